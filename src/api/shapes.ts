@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import { ROLES } from '../domain/actor.ts';
+import { REPLY_KINDS } from '../domain/ticket/reply.ts';
+import { STATUSES } from '../domain/ticket/status.ts';
+import { PRIORITIES } from '../domain/ticket/triage.ts';
+
+/** What the JSON API takes and gives. The OpenAPI is made of these. Instants are ISO 8601 in UTC. */
+const instant = z.iso.datetime();
+const maybeInstant = instant.nullable();
+
+export const DELIVERIES = ['queued', 'sending', 'sent', 'delivered', 'read', 'failed', 'unknown', 'cancelled'] as const;
+
+export const personShape = z.object({ id: z.string(), name: z.string() });
+
+export const ticketShape = z.object({
+  number: z.number().int(),
+  version: z.number().int(),
+  status: z.enum(STATUSES),
+  channel: z.string(),
+  contact: z.object({ id: z.string(), name: z.string().nullable() }),
+  preview: z.string(),
+  priority: z.enum(PRIORITIES),
+  tags: z.array(z.string()),
+  team: z.string().nullable(),
+  assignee: personShape.nullable(),
+  escalated: z.boolean(),
+  escalation: z.object({ reason: z.string(), at: instant }).nullable(),
+  deadlines: z.object({ target: maybeInstant, promise: maybeInstant }),
+  waitingSince: maybeInstant,
+  snoozedUntil: maybeInstant,
+  /** The newest customer's message: send it back as `seen` with a reply. */
+  lastInboundId: z.string().nullable(),
+  createdAt: instant,
+  updatedAt: instant,
+});
+
+export const fileShape = z.object({
+  id: z.string(),
+  name: z.string(),
+  type: z.string(),
+  size: z.number().nullable(),
+  /** Where to fetch it; null while it is copied, or when it was refused (see `refused`). */
+  url: z.string().nullable(),
+  refused: z.string().nullable(),
+});
+
+export const messageShape = z.object({
+  id: z.string(),
+  kind: z.enum(['inbound', 'outbound', 'note']),
+  as: z.enum(REPLY_KINDS).nullable(),
+  text: z.string(),
+  author: z.object({ kind: z.enum(['person', 'contact', 'system']), id: z.string(), name: z.string().nullable() }),
+  at: instant,
+  delivery: z.enum(DELIVERIES).nullable(),
+  /** Why a failed one failed, in words. */
+  error: z.string().nullable(),
+  files: z.array(fileShape),
+  editedAt: maybeInstant,
+  deletedAt: maybeInstant,
+});
+
+export const whyShape = z.object({
+  rule: z.string(),
+  file: z.string(),
+  version: z.string(),
+  facts: z.array(z.object({ fact: z.string(), operator: z.string(), value: z.unknown(), was: z.unknown() })),
+});
+
+export const eventShape = z.object({
+  type: z.string(),
+  at: instant,
+  actor: z.object({ kind: z.string(), id: z.string(), name: z.string().nullable() }),
+  /** The event told in words. */
+  text: z.string(),
+  why: z.array(whyShape),
+  data: z.record(z.string(), z.unknown()),
+});
+
+export const queueShape = z.object({ tickets: z.array(ticketShape), next: z.string().nullable() });
+export const ticketViewShape = z.object({
+  ticket: ticketShape,
+  messages: z.array(messageShape),
+  events: z.array(eventShape),
+  /** Who looks at or writes on it right now. */
+  presence: z.array(z.object({ person: personShape, doing: z.enum(['viewing', 'writing']) })),
+});
+
+export const commandOkShape = z.object({ text: z.string(), ticket: z.number().optional(), data: z.unknown().optional() });
+export const refusedShape = z.object({
+  refused: z.string(),
+  text: z.string(),
+  values: z.record(z.string(), z.unknown()).optional(),
+});
+export const errorShape = z.object({ error: z.string(), text: z.string(), reference: z.string().optional() });
+
+export const commandSpecShape = z.object({
+  name: z.string(),
+  summary: z.string(),
+  example: z.string(),
+  role: z.enum(ROLES),
+  options: z.array(
+    z.object({
+      name: z.string(),
+      summary: z.string(),
+      type: z.string(),
+      required: z.boolean(),
+      choices: z.array(z.string()).optional(),
+    }),
+  ),
+});
+
+export const sessionShape = z.object({
+  person: personShape.extend({
+    publicName: z.string().nullable(),
+    team: z.string().nullable(),
+    role: z.enum(ROLES),
+  }),
+  /** The server's clock: `speed` is 1 but in a demo, where its seconds pass faster. */
+  clock: z.object({ now: instant, speed: z.number() }),
+  undoSeconds: z.number(),
+});
+
+export const noticeShape = z.object({
+  number: z.number().int(),
+  stage: z.string(),
+  audience: z.string(),
+  text: z.string(),
+  at: instant,
+  dueAt: instant,
+  late: z.boolean(),
+});
+
+export type TicketView = z.infer<typeof ticketViewShape>;
+export type TicketLine = z.infer<typeof ticketShape>;
+export type MessageView = z.infer<typeof messageShape>;
+export type EventView = z.infer<typeof eventShape>;
+export type CommandSpecView = z.infer<typeof commandSpecShape>;
+export type SessionView = z.infer<typeof sessionShape>;
+export type NoticeView = z.infer<typeof noticeShape>;

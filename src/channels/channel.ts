@@ -1,0 +1,118 @@
+import type { Readable } from 'node:stream';
+import type { z } from 'zod';
+
+/** The customers' side: one folder, one channel. Adapters return data and are told to send; they know nobody else. */
+export interface Channel {
+  readonly id: string;
+  readonly limits: ChannelLimits;
+  /**
+   * Checks a webhook on its raw body with the vendor's strongest check and answers the deliveries in it, or a response
+   * to give (a vendor's challenge). Parses no more than it needs for id and conversation.
+   * Throws CodedError: 'unauthorized' (401), 'malformed' (400).
+   */
+  verify(request: WebhookRequest): Promise<RawItem[] | WebhookResponse>;
+  /** Understands one raw delivery, after it is stored. Throws CodedError 'not-understood': a dead letter. */
+  parse(raw: string, receivedAt: number): Promise<Inbound[]>;
+  /** For vendors that are asked instead of calling; resolves `accept` once the items are stored. */
+  listen?(accept: (items: RawItem[]) => Promise<void>, signal: AbortSignal): Promise<void>;
+  /**
+   * Sends one message. Answers once the vendor took it. Throws CodedError: 'rate-limited', 'vendor-down' (surely not
+   * sent: may be tried again), 'vendor-refused', 'contact-unreachable', 'window-closed' (never), 'unknown-outcome'
+   * (may have been sent).
+   */
+  send(message: Outbound): Promise<{ externalId: string }>;
+  /** Bytes of an attachment by the `ref` that parse gave it. Throws CodedError 'not-found' when they are gone. */
+  fetchFile?(ref: string): Promise<Readable>;
+  /** Sets the vendor up (registers the webhook); called once at start when PUBLIC_URL is there. */
+  connect?(publicUrl: string): Promise<void>;
+}
+
+export interface ChannelLimits {
+  /** Characters in one message; longer ones are split at word ends by the adapter. */
+  textLength: number;
+  /** Whether a repeat of a send with the same key is harmless at the vendor. Otherwise unsure sends are asked about. */
+  sendsOnce: boolean;
+  /** Bytes and MIME types (prefixes such as image/) of attachments, both ways. */
+  fileBytes: number;
+  fileTypes: readonly string[];
+  /** Hours after the customer's last message in which the vendor lets us answer; null when for ever. */
+  replyWindowHours: number | null;
+}
+
+export interface WebhookRequest {
+  method: 'GET' | 'POST';
+  headers: Readonly<Record<string, string | undefined>>;
+  query: Readonly<Record<string, string | undefined>>;
+  body: Buffer;
+  /** Epoch ms. */
+  receivedAt: number;
+}
+
+export interface WebhookResponse {
+  status: number;
+  type: string;
+  body: string;
+}
+
+/** One verified delivery, ready to be stored. */
+export interface RawItem {
+  externalId: string;
+  conversation: string;
+  raw: string;
+}
+
+interface InboundBase {
+  conversation: string;
+  /** The customer's address at the vendor, and the name the vendor gives, if any. */
+  from: { address: string; name: string | null };
+  /** The vendor's time (epoch ms) and, within it, sequence: the order in which messages are shown. */
+  sentAt: number;
+  sequence: number;
+}
+
+export type Inbound =
+  | (InboundBase & { type: 'message'; externalId: string; text: string; files: InboundFile[] })
+  | (InboundBase & { type: 'edit'; externalId: string; text: string })
+  | (InboundBase & { type: 'delete'; externalId: string })
+  /** The vendor says that our message (by its external id) arrived or was read. */
+  | (InboundBase & { type: 'receipt'; externalId: string; receipt: 'delivered' | 'read' })
+  /** The customer said how they want to be called. */
+  | (InboundBase & { type: 'name'; name: string });
+
+export interface InboundFile {
+  ref: string;
+  name: string;
+  type: string;
+  size: number | null;
+}
+
+export interface Outbound {
+  /** Our message id: the vendor's idempotency key where it has one. */
+  key: string;
+  conversation: string;
+  /** The customer's address. */
+  to: string;
+  text: string;
+  /** Who answers, as the customer sees them. */
+  from: { name: string; team: string | null };
+  files: { name: string; type: string; open: () => Promise<Readable> }[];
+}
+
+/** How a channel is made: on when its settings are there; loaded only then. */
+export interface ChannelEntry {
+  id: string;
+  /** Settings by environment name; docs for .env.example stand in `describe()`. */
+  settings: z.ZodObject;
+  /** Settings without which the channel is off. Empty: always on. */
+  needs: readonly string[];
+  load(): Promise<(settings: never, ports: ChannelPorts) => Channel>;
+}
+
+/** What the house lends to a channel. */
+export interface ChannelPorts {
+  /** A secret of this installation for the named purpose, stable over restarts. */
+  secret(purpose: string): string;
+  now(): number;
+  /** Milliseconds after which a call to the vendor is given up. */
+  timeoutMs: number;
+}

@@ -1,0 +1,44 @@
+import type { Actor } from '../domain/actor.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import type { Intent, Ticket } from '../domain/ticket/model.ts';
+import type { Jobs } from '../jobs/jobs.ts';
+import type { PolicyHolder } from '../policy/policy.ts';
+import type { Message, Person, Store } from '../store/store.ts';
+
+/** What triage does with an intent: events, row, messages and jobs in one commit, or a refusal. */
+export interface Act {
+  (request: {
+    number: number;
+    actor: Actor;
+    intent: Intent | ((ticket: Ticket) => Intent | Refusal);
+    /** A message that is stored in the same commit. */
+    message?: (ticket: Ticket) => Message;
+  }): Promise<{ ticket: Ticket; changed: boolean } | Refusal>;
+}
+
+/** What the commands may use of the house. */
+export interface CommandPorts {
+  act: Act;
+  store: Pick<Store, 'tickets' | 'contacts' | 'people' | 'files' | 'inbox' | 'ruleSets' | 'live'>;
+  jobs: Pick<Jobs, 'dead' | 'retry'>;
+  policy: PolicyHolder;
+  team: Team;
+  now(): number;
+  /** A fresh id, random. */
+  newId(): string;
+  /** Milliseconds in which a reply can be taken back before it is sent. */
+  undoMs: number;
+  /** Characters that the ticket's channel takes in all (the adapter splits); undefined for an unknown channel. */
+  textLimit(channel: string): number | undefined;
+}
+
+/** The people room as commands see it. */
+export interface Team {
+  /** By name, id or platform mention; null when nobody active is called so. */
+  find(who: string): Promise<Person | null>;
+  add(person: { name: string; role: Person['role']; team?: string; publicName?: string; slack?: string; discord?: string }): Promise<{ person: Person; link: string }>;
+  change(id: string, patch: { role?: Person['role']; active?: boolean; team?: string; publicName?: string; slack?: string; discord?: string }): Promise<boolean>;
+  /** A one-use link that signs the person in to the web desk, good for 15 minutes. */
+  signInLink(id: string): Promise<string>;
+}
+

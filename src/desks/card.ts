@@ -1,0 +1,30 @@
+import type { Delivery } from '../store/store.ts';
+import type { Priority } from '../domain/ticket/triage.ts';
+import type { StatusName } from '../domain/ticket/status.ts';
+
+/** A ticket as every desk shows it: data only. Rendering it (Block Kit, components, HTML) is a pure function. */
+export interface TicketCard {
+  ticketId: string;
+  number: number;
+  version: number;
+  status: StatusName;
+  channel: string;
+  contactName: string | null;
+  /** The customer's newest words, whole; a renderer cuts them. */
+  preview: string;
+  priority: Priority;
+  tags: string[];
+  team: string | null;
+  assignee: { id: string; name: string } | null;
+  escalated: { reason: string } | null;
+  waitingSince: number | null;
+  targetAt: number | null;
+  promiseAt: number | null;
+  snoozedUntil: number | null;
+  /** The newest customer's message: sent back with a reply, so that a stale one is noticed. */
+  lastInboundId: string | null;
+  /** The newest reply on its way or just delivered. */
+  lastReply: { messageId: string; as: string; delivery: Delivery } | null;
+  /** Where the web desk shows the ticket. */
+  url: string;
+}

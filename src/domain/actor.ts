@@ -1,0 +1,23 @@
+/** Roles in rising order; each may do all that the ones before it may. */
+export const ROLES = ['agent', 'supervisor', 'lead'] as const;
+export type Role = (typeof ROLES)[number];
+
+export function atLeast(role: Role, needed: Role): boolean {
+  return ROLES.indexOf(role) >= ROLES.indexOf(needed);
+}
+
+/** Whoever acts: a person of the team, the customer, or the product itself (`system`, named by its part). */
+export type Actor =
+  | { kind: 'person'; id: string; role: Role }
+  | { kind: 'contact'; id: string }
+  | { kind: 'system'; id: string };
+
+/** How an actor stands in the record: `person:<id>`, `contact:<id>`, `system:<part>`. */
+export function actorRef(actor: Actor): string {
+  return `${actor.kind}:${actor.id}`;
+}
+
+/** The person's id in an actor reference, or undefined when it names a contact or the system. */
+export function personIn(ref: string): string | undefined {
+  return ref.startsWith('person:') ? ref.slice('person:'.length) : undefined;
+}

@@ -1,0 +1,59 @@
+import type { Why } from './decision.ts';
+import { type QuietHours, firstWorkingMinute, isQuiet, lastWorkingMinute } from './quiet-hours.ts';
+
+/** Who is told at a stage. `owner` becomes the desk while nobody has claimed the ticket. */
+export type StageAudience = 'owner' | 'supervisors';
+
+/** A stage as the rules give it: `at` is a fraction of the promise (0.8 of ten hours is the eight-hour target). */
+export interface StageTerms {
+  name: string;
+  at: number;
+  tell: StageAudience;
+}
+
+/** What the rules grant a waiting customer. Milliseconds of wall-clock time. */
+export interface DeadlineTerms {
+  promiseMs: number;
+  targetMs: number;
+  stages: StageTerms[];
+  quiet: QuietHours | null;
+  why: Why[];
+}
+
+/** A stage on the clock: reached at `at`, told at `tellAt` (they differ when `at` falls in quiet hours). */
+export interface Stage {
+  name: string;
+  at: number;
+  tellAt: number;
+  tell: StageAudience;
+}
+
+export interface Deadline {
+  since: number;
+  targetAt: number;
+  promiseAt: number;
+  stages: Stage[];
+}
+
+/** The deadline of somebody who waits since `since`: a pure function of the terms, so that it can be recomputed. */
+export function deadlineFrom(since: number, terms: DeadlineTerms): Deadline {
+  const stages = terms.stages.flatMap((stage) => onTheClock(since, stage, terms));
+  stages.sort((a, b) => a.tellAt - b.tellAt || a.at - b.at);
+  return { since, targetAt: since + terms.targetMs, promiseAt: since + terms.promiseMs, stages };
+}
+
+/**
+ * A stage in quiet hours is told at the last working minute before it ("due tonight"), or, when the wait began after
+ * that, at the first one after it. The break itself is told again in the morning.
+ */
+function onTheClock(since: number, terms: StageTerms, deadline: DeadlineTerms): Stage[] {
+  const at = since + Math.round(deadline.promiseMs * terms.at);
+  const stage = { name: terms.name, at, tell: terms.tell };
+  const { quiet } = deadline;
+  if (quiet === null || !isQuiet(at, quiet)) return [{ ...stage, tellAt: at }];
+  const before = lastWorkingMinute(at, quiet);
+  const after = { ...stage, tellAt: firstWorkingMinute(at, quiet) };
+  if (before < since) return [after];
+  const early = { ...stage, tellAt: before };
+  return terms.at >= 1 ? [early, { ...after, name: `${terms.name}-after-quiet` }] : [early];
+}

@@ -1,0 +1,34 @@
+/** What somebody may not do, as a value. `refused` is stable for programs; the text stands under `refused.<refused>`. */
+export interface Refusal {
+  refused: RefusalCode;
+  values?: Record<string, string | number>;
+}
+
+export type RefusalCode =
+  | 'already-claimed'
+  | 'not-claimed'
+  | 'not-yours'
+  | 'someone-elses'
+  | 'customer-wrote'
+  | 'resolved'
+  | 'not-resolved'
+  | 'not-snoozed'
+  | 'past'
+  | 'empty'
+  | 'too-long'
+  | 'too-late'
+  | 'newer-open'
+  | 'role'
+  | 'unknown-person'
+  | 'unknown-ticket'
+  | 'unknown-message'
+  | 'unknown-command'
+  | 'bad-option'
+  | 'window-closed'
+  | 'broken-rules'
+  | 'own-role'
+  | 'busy';
+
+export function isRefusal(value: unknown): value is Refusal {
+  return typeof value === 'object' && value !== null && 'refused' in value;
+}

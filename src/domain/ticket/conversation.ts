@@ -1,0 +1,95 @@
+import type { Refusal } from '../refusal.ts';
+import { escalationsFromRules } from './escalation.ts';
+import type { Context, EventBody, Ticket } from './model.ts';
+import { reopenForMessage } from './status.ts';
+import { triaged } from './triage.ts';
+import { waitFrom } from './waiting.ts';
+
+export interface ConversationState {
+  channel: string;
+  /** The thread at the vendor; one open ticket per (channel, conversation). */
+  key: string;
+  contactId: string;
+  openedAt: number;
+  /** The customer's newest message by the vendor's time; null before the first. */
+  lastInbound: { id: string; at: number } | null;
+  inboundCount: number;
+}
+
+export type ConversationEvent =
+  | { type: 'ticket-opened'; ticketId: string; channel: string; conversation: string; contactId: string }
+  | { type: 'message-received'; messageId: string; sentAt: number }
+  | { type: 'message-edited'; messageId: string; edition: number }
+  | { type: 'message-deleted'; messageId: string }
+  | { type: 'note-added'; messageId: string };
+
+export type ConversationIntent =
+  | { type: 'open'; ticketId: string; channel: string; conversation: string; contactId: string }
+  /** A customer's message; `sentAt` is the vendor's time, never later than now. */
+  | { type: 'receive'; messageId: string; sentAt: number }
+  | { type: 'edit-message'; messageId: string; edition: number }
+  | { type: 'delete-message'; messageId: string }
+  | { type: 'note'; messageId: string };
+
+export function decideConversation(
+  ticket: Ticket,
+  intent: ConversationIntent,
+  context: Context,
+): EventBody[] | Refusal {
+  switch (intent.type) {
+    case 'open': {
+      const { ticketId, channel, conversation, contactId } = intent;
+      return [{ type: 'ticket-opened', ticketId, channel, conversation, contactId }];
+    }
+    case 'receive':
+      return receive(ticket, intent, context);
+    case 'edit-message':
+      return [{ type: 'message-edited', messageId: intent.messageId, edition: intent.edition }];
+    case 'delete-message':
+      return [{ type: 'message-deleted', messageId: intent.messageId }];
+    case 'note':
+      return [{ type: 'note-added', messageId: intent.messageId }];
+  }
+}
+
+function receive(
+  ticket: Ticket,
+  intent: { messageId: string; sentAt: number },
+  context: Context,
+): EventBody[] {
+  const sentAt = Math.min(intent.sentAt, context.now);
+  const events: EventBody[] = [{ type: 'message-received', messageId: intent.messageId, sentAt }];
+  events.push(...triaged(ticket, context));
+  if (wantsAnswer(ticket, context)) {
+    events.push(...reopenForMessage(ticket), ...waitFrom(ticket, sentAt, context));
+  }
+  events.push(...escalationsFromRules(ticket, context));
+  return events;
+}
+
+/** While somebody waits, every message counts; otherwise a rule may let a bare "thanks" rest. */
+function wantsAnswer(ticket: Ticket, context: Context): boolean {
+  return ticket.waiting.wait !== null || (context.policy.startsWait?.yes ?? true);
+}
+
+export function evolveConversation(state: ConversationState, event: EventBody & { at: number }): ConversationState {
+  switch (event.type) {
+    case 'ticket-opened':
+      return {
+        channel: event.channel,
+        key: event.conversation,
+        contactId: event.contactId,
+        openedAt: event.at,
+        lastInbound: null,
+        inboundCount: 0,
+      };
+    case 'message-received': {
+      const { messageId: id, sentAt: at } = event;
+      const last = state.lastInbound;
+      const newest = last === null || at > last.at || (at === last.at && id > last.id);
+      return { ...state, lastInbound: newest ? { id, at } : last, inboundCount: state.inboundCount + 1 };
+    }
+    default:
+      return state;
+  }
+}

@@ -1,0 +1,64 @@
+import type { Actor } from '../actor.ts';
+import type { DeadlineTerms } from '../deadline.ts';
+import type { Why } from '../decision.ts';
+import type { ClaimEvent, ClaimIntent, ClaimState } from './claim.ts';
+import type { ConversationEvent, ConversationIntent, ConversationState } from './conversation.ts';
+import type { EscalationEvent, EscalationIntent, EscalationState } from './escalation.ts';
+import type { ReplyEvent, ReplyIntent, ReplyState } from './reply.ts';
+import type { StatusEvent, StatusIntent, StatusState } from './status.ts';
+import type { Triage, TriageEvent, TriageState } from './triage.ts';
+import type { WaitingEvent, WaitingIntent, WaitingState } from './waiting.ts';
+
+/** A customer's case: the fold of its events, one slice per concern. Instants are epoch milliseconds. */
+export interface Ticket {
+  id: string;
+  /** The number people use; 0 until the database has given one. */
+  number: number;
+  /** How many commits made this ticket; 0 for one that is not stored yet. */
+  version: number;
+  conversation: ConversationState;
+  triage: TriageState;
+  claim: ClaimState;
+  waiting: WaitingState;
+  reply: ReplyState;
+  status: StatusState;
+  escalation: EscalationState;
+}
+
+/** What happened, without personal text: ids, hashes and computed values only. */
+export type EventBody =
+  | ConversationEvent
+  | TriageEvent
+  | ClaimEvent
+  | WaitingEvent
+  | ReplyEvent
+  | StatusEvent
+  | EscalationEvent;
+
+export type TicketEvent = EventBody & { at: number; actor: string };
+
+/** What somebody, or time, wants of a ticket. */
+export type Intent =
+  | ConversationIntent
+  | ClaimIntent
+  | WaitingIntent
+  | ReplyIntent
+  | StatusIntent
+  | EscalationIntent;
+
+/** What the policy said before the decider was asked. Only what the intent needs is there. */
+export interface PolicyOutcome {
+  triage?: Triage;
+  deadline?: DeadlineTerms;
+  /** Rules that want a supervisor to hear now. */
+  escalate?: { reason: string; why: Why }[];
+  /** Whether a message on a ticket where nobody waits starts a wait (a bare "thanks" need not). */
+  startsWait?: { yes: boolean; why: Why[] };
+}
+
+/** Everything the decider may know beside the ticket and the intent: it has no clock and asks nobody. */
+export interface Context {
+  now: number;
+  actor: Actor;
+  policy: PolicyOutcome;
+}

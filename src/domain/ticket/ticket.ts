@@ -1,0 +1,91 @@
+import { actorRef } from '../actor.ts';
+import { type Refusal, isRefusal } from '../refusal.ts';
+import { decideClaim, evolveClaim } from './claim.ts';
+import { decideConversation, evolveConversation } from './conversation.ts';
+import { decideEscalation, evolveEscalation } from './escalation.ts';
+import type { Context, EventBody, Intent, Ticket, TicketEvent } from './model.ts';
+import { decideReply, evolveReply } from './reply.ts';
+import { decideStatus, evolveStatus } from './status.ts';
+import { evolveTriage } from './triage.ts';
+import { decideWaiting, evolveWaiting, nextStageAt } from './waiting.ts';
+
+/** A ticket to which nothing has happened yet: what every fold starts from. */
+export function blankTicket(id: string): Ticket {
+  return {
+    id,
+    number: 0,
+    version: 0,
+    conversation: { channel: '', key: '', contactId: '', openedAt: 0, lastInbound: null, inboundCount: 0 },
+    triage: { priority: 'normal', tags: [], team: null, segment: null },
+    claim: { by: null, at: null },
+    waiting: { wait: null, ended: null },
+    reply: { pending: {}, firstAnswerAt: null, lastAnswerAt: null },
+    status: { name: 'open', snoozedUntil: null, resolvedAt: null },
+    escalation: { at: null, reason: null },
+  };
+}
+
+/** What follows from the intent: events to record (none when it is already so), or why it may not be. */
+export function decide(ticket: Ticket, intent: Intent, context: Context): TicketEvent[] | Refusal {
+  const bodies = dispatch(ticket, intent, context);
+  if (isRefusal(bodies)) return bodies;
+  const actor = actorRef(context.actor);
+  return bodies.map((body) => ({ ...body, at: context.now, actor }));
+}
+
+function dispatch(ticket: Ticket, intent: Intent, context: Context): EventBody[] | Refusal {
+  switch (intent.type) {
+    case 'open':
+    case 'receive':
+    case 'edit-message':
+    case 'delete-message':
+    case 'note':
+      return decideConversation(ticket, intent, context);
+    case 'claim':
+    case 'release':
+    case 'assign':
+      return decideClaim(ticket, intent, context);
+    case 'wait':
+    case 'snooze':
+    case 'resolve':
+    case 'reopen':
+      return decideStatus(ticket, intent, context);
+    case 'escalate':
+      return decideEscalation(ticket, intent);
+    case 'wake':
+      return decideWaiting(ticket, intent, context);
+    default:
+      return decideReply(ticket, intent, context);
+  }
+}
+
+export function evolve(ticket: Ticket, event: TicketEvent): Ticket {
+  return {
+    ...ticket,
+    conversation: evolveConversation(ticket.conversation, event),
+    triage: evolveTriage(ticket.triage, event),
+    claim: evolveClaim(ticket.claim, event),
+    waiting: evolveWaiting(ticket.waiting, event),
+    reply: evolveReply(ticket.reply, event),
+    status: evolveStatus(ticket.status, event),
+    escalation: evolveEscalation(ticket.escalation, event),
+  };
+}
+
+export function fold(ticket: Ticket, events: readonly TicketEvent[]): Ticket {
+  return events.reduce(evolve, ticket);
+}
+
+/** When time next has something to do here, or null. Epoch ms. */
+export function nextDueAt(ticket: Ticket): number | null {
+  const due = [nextStageAt(ticket.waiting), ticket.status.snoozedUntil].filter((at) => at !== null);
+  return due.length === 0 ? null : Math.min(...due);
+}
+
+/** Nobody waits: behind all who do. */
+const NO_DEADLINE = Number.MAX_SAFE_INTEGER;
+
+/** The queue's order: the sooner the promise breaks, the further in front. Epoch ms. */
+export function sortAt(ticket: Ticket): number {
+  return ticket.waiting.wait?.promiseAt ?? NO_DEADLINE;
+}

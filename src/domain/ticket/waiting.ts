@@ -1,0 +1,136 @@
+import { type Deadline, type Stage, deadlineFrom } from '../deadline.ts';
+import type { Why } from '../decision.ts';
+import type { Context, EventBody, Ticket } from './model.ts';
+
+/** A customer who waits: since when, until when, and which stages were told already. */
+export interface Wait extends Deadline {
+  told: string[];
+}
+
+export interface WaitingState {
+  wait: Wait | null;
+  /** The wait that ended last and the message that ended it, in case it was no answer. */
+  ended: { wait: Wait; messageId: string | null } | null;
+}
+
+/** Where a notice of a stage goes. */
+export type ToldTo = 'owner' | 'desk' | 'supervisors';
+
+export type WaitingEvent =
+  | ({ type: 'deadline-set'; told: string[]; why: Why[] } & Deadline)
+  | {
+      type: 'stage-told';
+      stage: string;
+      /** The promise that the stage belongs to: with ticket and stage the key under which it is told once. */
+      dueAt: number;
+      at: number;
+      to: ToldTo;
+      /** The owner, when `to` is the owner. */
+      person: string | null;
+      late: boolean;
+    }
+  | { type: 'stage-skipped'; stage: string; dueAt: number }
+  | { type: 'wait-ended'; by: 'answer' | 'resolved'; messageId: string | null; since: number };
+
+/** Time passed. */
+export type WaitingIntent = { type: 'wake' };
+
+/** Told later than this after its time, a stage is marked late. */
+export const LATE_AFTER_MS = 60_000;
+
+/** The customer waits since `sentAt`, unless they do so longer already. */
+export function waitFrom(ticket: Ticket, sentAt: number, context: Context): EventBody[] {
+  const { wait } = ticket.waiting;
+  if (wait !== null && wait.since <= sentAt) return [];
+  const terms = context.policy.deadline;
+  if (terms === undefined) throw new Error('A wait cannot begin without the terms of its deadline');
+  return [{ type: 'deadline-set', ...deadlineFrom(sentAt, terms), told: wait?.told ?? [], why: terms.why }];
+}
+
+/** The wait that ended last runs on as if it had never ended. */
+export function restoredWait(ticket: Ticket): EventBody[] {
+  const { wait, ended } = ticket.waiting;
+  if (wait !== null || ended === null) return [];
+  return [{ type: 'deadline-set', ...ended.wait, why: [] }];
+}
+
+export function decideWaiting(ticket: Ticket, _intent: WaitingIntent, context: Context): EventBody[] {
+  const { now } = context;
+  const events: EventBody[] = [];
+  const { snoozedUntil } = ticket.status;
+  if (snoozedUntil !== null && snoozedUntil <= now) events.push({ type: 'snooze-ended' });
+  const { wait } = ticket.waiting;
+  if (wait === null) return events;
+  const due = untold(wait).filter((stage) => stage.tellAt <= now);
+  const chosen = worthTelling(due, now);
+  for (const stage of due) {
+    if (!chosen.includes(stage)) {
+      events.push({ type: 'stage-skipped', stage: stage.name, dueAt: wait.promiseAt });
+      continue;
+    }
+    events.push(...tell(ticket, stage, wait, now));
+  }
+  return events;
+}
+
+/** After downtime only the latest stage; what quiet hours brought forward, the latest for each audience. */
+function worthTelling(due: Stage[], now: number): Stage[] {
+  const reached = due.filter((stage) => stage.at <= now);
+  const ahead = due.filter((stage) => stage.at > now);
+  const latest = [
+    reached.at(-1),
+    ahead.findLast((stage) => stage.tell === 'owner'),
+    ahead.findLast((stage) => stage.tell === 'supervisors'),
+  ];
+  return latest.filter((stage) => stage !== undefined);
+}
+
+function tell(ticket: Ticket, stage: Stage, wait: Wait, now: number): EventBody[] {
+  const owner = ticket.claim.by;
+  const to = stage.tell === 'supervisors' ? 'supervisors' : owner === null ? 'desk' : 'owner';
+  const told: EventBody = {
+    type: 'stage-told',
+    stage: stage.name,
+    dueAt: wait.promiseAt,
+    at: stage.at,
+    to,
+    person: to === 'owner' ? owner : null,
+    late: now - stage.tellAt > LATE_AFTER_MS,
+  };
+  if (to !== 'supervisors' || ticket.escalation.at !== null) return [told];
+  return [told, { type: 'escalated', reason: 'deadline', noteId: null, why: [] }];
+}
+
+function untold(wait: Wait): Stage[] {
+  return wait.stages.filter((stage) => !wait.told.includes(stage.name));
+}
+
+/** When the next stage wants to be told, or null. Epoch ms. */
+export function nextStageAt(state: WaitingState): number | null {
+  if (state.wait === null) return null;
+  return untold(state.wait).reduce<number | null>(
+    (next, { tellAt }) => (next === null || tellAt < next ? tellAt : next),
+    null,
+  );
+}
+
+export function evolveWaiting(state: WaitingState, event: EventBody): WaitingState {
+  switch (event.type) {
+    case 'deadline-set': {
+      const { since, targetAt, promiseAt, stages, told } = event;
+      return { wait: { since, targetAt, promiseAt, stages, told }, ended: null };
+    }
+    case 'stage-told':
+    case 'stage-skipped': {
+      const { wait } = state;
+      if (wait === null) return state;
+      return { ...state, wait: { ...wait, told: [...wait.told, event.stage] } };
+    }
+    case 'wait-ended': {
+      const { wait } = state;
+      return wait === null ? state : { wait: null, ended: { wait, messageId: event.messageId } };
+    }
+    default:
+      return state;
+  }
+}

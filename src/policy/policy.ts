@@ -1,0 +1,33 @@
+import type { Decision } from '../domain/decision.ts';
+
+/** One file under rules/ answers one question. */
+export const QUESTIONS = ['triage', 'deadlines', 'escalation', 'reopen', 'segments'] as const;
+export type Question = (typeof QUESTIONS)[number];
+
+/** Facts by name; gathered before the engine is asked. */
+export type Facts = Record<string, string | number | boolean | null | readonly string[]>;
+
+export interface Policy {
+  /** SHA-256 over the canonical JSON of all rule files, hex. */
+  readonly version: string;
+  /** Rules that fire on these facts, highest priority first. */
+  decide(question: Question, facts: Facts): Promise<Decision[]>;
+  /** What facts.json says: opening hours, contacts, procedures, the product's and the teams' names. */
+  readonly business: BusinessFacts;
+  /** The ladder and quiet hours that deadlines.json names `default` and others. */
+  readonly ladders: Readonly<Record<string, { name: string; at: number; tell: 'owner' | 'supervisors' }[]>>;
+  readonly quietHours: Readonly<Record<string, import('../domain/quiet-hours.ts').QuietHours>>;
+}
+
+export interface BusinessFacts {
+  name: string;
+  teams: Record<string, string>;
+  [topic: string]: unknown;
+}
+
+/** The policy in force; replaced whole on reload. */
+export interface PolicyHolder {
+  current(): Policy;
+  /** Reads, validates and activates the rules for every process; throws CodedError 'broken-rules', changing nothing. */
+  reload(by: string): Promise<{ version: string; changed: boolean }>;
+}

@@ -1,0 +1,327 @@
+import type { ReplyKind } from '../domain/ticket/reply.ts';
+import type { StatusName } from '../domain/ticket/status.ts';
+import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
+import type { Job } from '../jobs/jobs.ts';
+
+/** All instants are epoch milliseconds; all ids are text. Every list is paged. Errors: CodedError 'store-down'. */
+
+/** A delivery as it came in, before any vendor's parser has seen it. */
+export interface RawDelivery {
+  channel: string;
+  /** The vendor's own id of the delivery; with the channel it is unique for ever. */
+  externalId: string;
+  /** Deliveries of one conversation are applied one after another, in order of arrival. */
+  conversation: string;
+  /** The verified body, as text (JSON for most channels). */
+  raw: string;
+  receivedAt: number;
+}
+
+export interface InboxRow extends RawDelivery {
+  id: number;
+  attempts: number;
+}
+
+export interface DeadLetter extends RawDelivery {
+  id: number;
+  deadAt: number;
+  /** An error code and our own words; never the customer's. */
+  error: string;
+}
+
+/** Inbound deliveries as a queue of its own: one row in, one row applied (or dead), whatever dies in between. */
+export interface Inbox {
+  /** Commits all rows; answers per row whether it was new. Known (channel, externalId) pairs are left alone. */
+  insert(rows: RawDelivery[]): Promise<boolean[]>;
+  /**
+   * Leases the oldest unapplied rows (at most `limit`, arrival order) of the conversation that waited longest and that
+   * nobody else holds; [] when there is none. A lease ends by `applied` in a commit, `release`, `bury` or by time.
+   */
+  lease(now: number, leaseMs: number, limit: number): Promise<InboxRow[]>;
+  /** Gives rows back to be leased again not before `notBefore`, with one more attempt counted. */
+  release(ids: number[], notBefore: number): Promise<void>;
+  /** Takes a row out of the queue into the dead letters, raw body and all. */
+  bury(id: number, error: string, now: number): Promise<void>;
+  /** Rows that need no commit of a ticket (an unsupported kind that is ignored on purpose, a receipt of nothing). */
+  finish(ids: number[], now: number): Promise<void>;
+  /** Newest first. */
+  dead(page: { limit: number; before?: number }): Promise<DeadLetter[]>;
+  /** Puts a dead letter back into the queue; false when there is none with this id. */
+  retry(id: number): Promise<boolean>;
+  /** Unapplied, not dead. `oldestAt` is null when empty. */
+  depth(): Promise<{ length: number; oldestAt: number | null; dead: number }>;
+}
+
+export type MessageKind = 'inbound' | 'outbound' | 'note';
+export type Delivery = 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed' | 'unknown' | 'cancelled';
+
+/** A file on a message. `hash` is null until its bytes are copied; `ref` is what the channel fetches it by. */
+export interface Attachment {
+  id: string;
+  name: string;
+  type: string;
+  size: number | null;
+  hash: string | null;
+  ref: string | null;
+  /** Why the bytes are not here and never will be: 'too-large', 'wrong-type', 'gone'. */
+  refused: string | null;
+}
+
+export interface Message {
+  id: string;
+  ticketId: string;
+  kind: MessageKind;
+  /** Outbound only. */
+  as: ReplyKind | null;
+  text: string;
+  /** Actor reference: person:<id>, contact:<id> or system:<part>. */
+  author: string;
+  channel: string;
+  conversation: string;
+  /** The vendor's id once known; (channel, conversation, externalId) is unique among messages. */
+  externalId: string | null;
+  /** The vendor's time and sequence: the order in which messages are shown, ties by receivedAt. */
+  sentAt: number;
+  sequence: number;
+  receivedAt: number;
+  delivery: Delivery | null;
+  /** Error code of a failed delivery. */
+  error: string | null;
+  files: Attachment[];
+  editedAt: number | null;
+  deletedAt: number | null;
+}
+
+/** A change to a message that exists. Absent fields stay. An old text is kept as an edition by the store. */
+export interface MessagePatch {
+  id: string;
+  text?: string;
+  delivery?: Delivery;
+  error?: string | null;
+  externalId?: string;
+  files?: Attachment[];
+  editedAt?: number;
+  deletedAt?: number;
+}
+
+export interface Contact {
+  id: string;
+  name: string | null;
+  createdAt: number;
+}
+
+export interface Address {
+  channel: string;
+  /** The customer at the vendor (a chat id, a visitor id, an e-mail address). */
+  address: string;
+  contactId: string;
+}
+
+/** A notice of a stage, recorded in the commit that enqueues it: told once per key, whatever dies in between. */
+export interface Told {
+  ticketId: string;
+  stage: string;
+  /** The promise that the stage belongs to. */
+  dueAt: number;
+  /** `person:<id>`, `desk`, `supervisors`. */
+  audience: string;
+  at: number;
+  late: boolean;
+  /** The digest that carries it instead of a notice of its own. */
+  digest: string | null;
+}
+
+/** All that one decision changes. Applied whole or not at all. */
+export interface Change {
+  /** The fold after the events. Its `version` is set by the store to expectedVersion + 1. */
+  ticket: Ticket;
+  /** 0 for a new ticket: the store gives it its number. */
+  expectedVersion: number;
+  now: number;
+  events: TicketEvent[];
+  contact?: { contact: Contact; address: Address };
+  messages?: Message[];
+  patches?: MessagePatch[];
+  jobs?: Job[];
+  told?: Told[];
+  /** Inbox rows that this change applies. */
+  applied?: number[];
+}
+
+/** `conflict`: somebody was faster (version, open ticket of the conversation, message or told key): load again. */
+export type CommitOutcome = { applied: true; number: number; version: number } | { applied: false };
+
+export interface TicketFilter {
+  status?: StatusName;
+  assignee?: string | null;
+  channel?: string;
+  team?: string;
+  tag?: string;
+  priority?: string;
+  escalated?: boolean;
+  contactId?: string;
+  /** Words found in messages (any kind), contact names, or a number. */
+  search?: string;
+}
+
+/** One line of the queue: the ticket with what a list shows of its contact and newest customer's message. */
+export interface QueueRow {
+  ticket: Ticket;
+  contactName: string | null;
+  preview: string;
+  createdAt: number;
+  updatedAt: number;
+}
+
+export interface Tickets {
+  byNumber(number: number): Promise<QueueRow | null>;
+  byId(id: string): Promise<QueueRow | null>;
+  /** The open ticket of the conversation, else the newest resolved one, else null. */
+  ofConversation(channel: string, conversation: string): Promise<Ticket | null>;
+  /** In order of deadline, then number; at most `limit` (200 caps it). `after` is an opaque cursor from `next`. */
+  queue(filter: TicketFilter, page: { limit: number; after?: string }): Promise<{ rows: QueueRow[]; next: string | null }>;
+  /** Events in the order in which they happened. */
+  events(ticketId: string): Promise<(TicketEvent & { version: number })[]>;
+  /** In the vendor's order (sentAt, sequence, receivedAt), the newest `limit` (500 caps it) of them. */
+  messages(ticketId: string, page?: { limit?: number; before?: string }): Promise<Message[]>;
+  message(id: string): Promise<Message | null>;
+  messageByExternalId(channel: string, conversation: string, externalId: string): Promise<Message | null>;
+  /** Earlier texts of an edited message, oldest first. */
+  editions(messageId: string): Promise<{ text: string; at: number }[]>;
+  /** Messages of a conversation that its customer may see, over all its tickets, oldest first (webchat's history). */
+  conversationMessages(channel: string, conversation: string, page: { limit: number; before?: string }): Promise<Message[]>;
+  /**
+   * Takes tickets whose next_due_at has come, at most `limit`, oldest first, by putting their next_due_at to
+   * now + leaseMs in one statement: several processes may sweep.
+   */
+  takeDue(now: number, leaseMs: number, limit: number): Promise<Ticket[]>;
+  /** The earliest next_due_at of all, or null: the sweeper sleeps until then. */
+  nextDueAt(): Promise<number | null>;
+  /** Notices of stages, newest first, for the audiences given. */
+  told(audiences: string[], page: { limit: number; before?: number }): Promise<(Told & { number: number })[]>;
+  toldSince(audience: string, since: number): Promise<number>;
+  toldInDigest(digest: string): Promise<(Told & { number: number })[]>;
+  /** (ticket number, version) of tickets changed at or after `since`, oldest first: the live stream's resync. */
+  changedSince(since: number, limit: number): Promise<{ number: number; version: number; updatedAt: number }[]>;
+  counts(): Promise<{ open: number; waiting: number; snoozed: number; oldestWaitingSince: number | null; broken: number; missed: number }>;
+}
+
+export interface Contacts {
+  byAddress(channel: string, address: string): Promise<Contact | null>;
+  byId(id: string): Promise<Contact | null>;
+  rename(id: string, name: string): Promise<void>;
+  addressesOf(contactId: string): Promise<Address[]>;
+}
+
+/** Where a ticket's card stands on a desk. Held while it is posted or updated, so that there is only ever one. */
+export interface Cards {
+  /** The card's place for the holder, or null while another holds it. */
+  hold(ticketId: string, desk: string, now: number, leaseMs: number): Promise<{ ref: string | null; shown: number } | null>;
+  /** Records where the card stands and which version it shows, and lets go. */
+  keep(ticketId: string, desk: string, ref: string, shown: number): Promise<void>;
+  letGo(ticketId: string, desk: string): Promise<void>;
+  refOf(ticketId: string, desk: string): Promise<string | null>;
+  ticketOf(desk: string, ref: string): Promise<string | null>;
+}
+
+export interface Person {
+  id: string;
+  /** Unique, ignoring case. */
+  name: string;
+  /** What customers see; the name when null. */
+  publicName: string | null;
+  team: string | null;
+  role: 'agent' | 'supervisor' | 'lead';
+  slack: string | null;
+  discord: string | null;
+  active: boolean;
+  createdAt: number;
+}
+
+export type TokenKind = 'session' | 'api' | 'sign-in';
+
+export interface People {
+  /** Throws CodedError 'conflict' when the name or a platform's id is taken. */
+  add(person: Person): Promise<void>;
+  /** False when unknown. Making somebody inactive deletes their tokens in the same transaction. */
+  change(id: string, patch: Partial<Omit<Person, 'id' | 'createdAt'>>): Promise<boolean>;
+  byId(id: string): Promise<Person | null>;
+  byName(name: string): Promise<Person | null>;
+  bySlack(id: string): Promise<Person | null>;
+  byDiscord(id: string): Promise<Person | null>;
+  list(): Promise<Person[]>;
+  /** Tokens are kept as SHA-256 hashes only. */
+  addToken(token: { hash: string; personId: string; kind: TokenKind; expiresAt: number | null }): Promise<void>;
+  /** The active person behind a live token of one of these kinds. */
+  byToken(hash: string, kinds: TokenKind[], now: number): Promise<Person | null>;
+  /** Uses up a one-time token: exactly one of many callers gets the person. */
+  takeToken(hash: string, kind: TokenKind, now: number): Promise<Person | null>;
+  dropToken(hash: string): Promise<void>;
+}
+
+export interface RuleSets {
+  active(): Promise<{ version: string; body: string } | null>;
+  byVersion(version: string): Promise<string | null>;
+  /** Keeps the set (once per version) and makes it the one active set, in one transaction. */
+  activate(set: { version: string; body: string; at: number; by: string }): Promise<void>;
+}
+
+export interface FileRow {
+  hash: string;
+  type: string;
+  size: number;
+}
+
+export interface FileTable {
+  /** Records a file (bytes go here only on PostgreSQL: `body` null means a folder holds them). */
+  put(file: FileRow & { body: Uint8Array | null }): Promise<void>;
+  get(hash: string): Promise<(FileRow & { body: Uint8Array | null }) | null>;
+  /** An upload by a person, or a visitor, waiting to be sent with a message. */
+  addUpload(upload: { id: string; owner: string; hash: string; name: string; type: string; size: number; at: number }): Promise<void>;
+  uploads(ids: string[]): Promise<{ id: string; owner: string; hash: string; name: string; type: string; size: number }[]>;
+}
+
+/** Small counters that processes share, such as `duplicates-dropped`. */
+export interface Tallies {
+  add(name: string, by: number): Promise<void>;
+  all(): Promise<Record<string, number>>;
+}
+
+/** What changed, told to whoever watches: a ticket's new version, or presence. Ephemeral: clients refetch. */
+export type LiveSignal =
+  | { kind: 'ticket'; number: number; version: number }
+  | { kind: 'conversation'; channel: string; conversation: string }
+  | { kind: 'presence'; number: number; person: string; doing: 'viewing' | 'writing' | 'gone' }
+  | { kind: 'typing'; channel: string; conversation: string; who: 'customer' | 'agent' }
+  | { kind: 'rules'; version: string }
+  | { kind: 'people' }
+  | { kind: 'work'; of: 'inbox' | 'jobs' | 'due' };
+
+export interface Live {
+  /** To every process. Best effort: whoever must not miss anything resyncs by `changedSince`. */
+  publish(signal: LiveSignal): void;
+  /** Returns the way to stop. */
+  subscribe(listener: (signal: LiveSignal) => void): () => void;
+}
+
+export interface Store {
+  readonly engine: 'sqlite' | 'postgres';
+  inbox: Inbox;
+  tickets: Tickets;
+  contacts: Contacts;
+  cards: Cards;
+  people: People;
+  ruleSets: RuleSets;
+  files: FileTable;
+  tallies: Tallies;
+  live: Live;
+  /**
+   * Applies each change or refuses it, in shared commits: callers that arrive while a commit is under way share the
+   * next one. A ticket's second change waits for the next batch. A failed batch is tried again item by item.
+   */
+  commit(change: Change): Promise<CommitOutcome>;
+  /** Answers or throws CodedError 'store-down': what /ready asks. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+

@@ -1,0 +1,27 @@
+/** English. ICU messages; keys are grouped by where they are seen. Keys of one group stand together. */
+export const en = {
+  // refusals: what somebody may not do, and the next step
+  'refused.already-claimed': '{who} claimed this ticket {when}.',
+  'refused.not-claimed': 'Nobody has claimed this ticket.',
+  'refused.not-yours': '{who} works on this ticket; ask them or a supervisor.',
+  'refused.someone-elses': '{who} works on this ticket. Send it all the same with confirm.',
+  'refused.customer-wrote': 'The customer wrote again at {when}. Read it, then send with confirm.',
+  'refused.resolved': 'This ticket is resolved. Reopen it first.',
+  'refused.not-resolved': 'This ticket is not resolved.',
+  'refused.not-snoozed': 'This ticket is not snoozed.',
+  'refused.past': 'That time has passed. Give one in the future.',
+  'refused.empty': 'There is nothing in it. Write a text.',
+  'refused.too-long': 'The text has {length} characters; {limit} are possible.',
+  'refused.too-late': 'It is on its way already and cannot be taken back.',
+  'refused.newer-open': 'The customer has a newer open ticket in this conversation. Answer there.',
+  'refused.role': 'This needs the role {role}. Ask a {role}.',
+  'refused.unknown-person': 'There is nobody called {name} in the team.',
+  'refused.unknown-ticket': 'There is no ticket {ticket}.',
+  'refused.unknown-message': 'There is no such message to act on.',
+  'refused.unknown-command': 'There is no command {name}. Try help.',
+  'refused.bad-option': 'Option {option}: {problem}',
+  'refused.window-closed': 'The channel takes no more answers here: the customer wrote too long ago.',
+  'refused.broken-rules': 'The rules were not changed: {problem}',
+  'refused.own-role': 'Nobody changes their own role or removes themselves.',
+  'refused.busy': 'Too many at once on this ticket. Try again.',
+} as const;
