@@ -1,0 +1,34 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+/** The name under which the house keeps the secret of visitor tokens. */
+export const VISITOR_SECRET = 'webchat-visitor';
+
+const VERSION = 'v1';
+const VISITOR_ID = /^[A-Za-z0-9_-]{1,64}$/;
+const LIFE_MS = 180 * 24 * 60 * 60 * 1000;
+
+/**
+ * A token with which a browser proves which visitor it is, for 180 days: `v1.<visitor id>.<end>.<signature>`, the end
+ * in epoch ms (base 36), the signature HMAC-SHA256 in base64url. `now` is epoch ms. The token reads nothing but this
+ * visitor's own chat. Throws RangeError when the visitor id is not 1 to 64 letters, digits, `_` or `-`.
+ */
+export function signVisitor(secret: string, visitorId: string, now: number): string {
+  if (!VISITOR_ID.test(visitorId)) throw new RangeError('A visitor id has 1 to 64 letters, digits, _ or -.');
+  const claim = `${VERSION}.${visitorId}.${(now + LIFE_MS).toString(36)}`;
+  return `${claim}.${signature(secret, claim).toString('base64url')}`;
+}
+
+/** The visitor id in a token that this house signed and that has not ended at `now` (epoch ms); else null. */
+export function verifyVisitor(secret: string, token: string, now: number): string | null {
+  const [version, visitorId, end, given, ...rest] = token.split('.');
+  if (version !== VERSION || visitorId === undefined || end === undefined || given === undefined) return null;
+  if (rest.length > 0) return null;
+  const expected = signature(secret, `${version}.${visitorId}.${end}`);
+  const received = Buffer.from(given, 'base64url');
+  if (received.length !== expected.length || !timingSafeEqual(received, expected)) return null;
+  return now < Number.parseInt(end, 36) ? visitorId : null;
+}
+
+function signature(secret: string, claim: string): Buffer {
+  return createHmac('sha256', secret).update(claim).digest();
+}

@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import { CodedError } from '../../domain/coded-error.ts';
+import type { Channel, ChannelLimits, ChannelPorts, Inbound, RawItem, WebhookRequest } from '../channel.ts';
+import { VISITOR_SECRET, verifyVisitor } from './visitor.ts';
+
+const LIMITS: ChannelLimits = {
+  textLength: 10_000,
+  sendsOnce: true,
+  fileBytes: 10 * 1024 * 1024,
+  fileTypes: [
+    'image/',
+    'audio/',
+    'video/',
+    'text/plain',
+    'text/csv',
+    'application/pdf',
+    'application/zip',
+    'application/msword',
+    'application/vnd.openxmlformats-officedocument.',
+    'application/vnd.oasis.opendocument.',
+  ],
+  replyWindowHours: null,
+};
+const FILES_A_MESSAGE = 10;
+const NAME_LENGTH = 100;
+const UPLOAD = 'upload:';
+
+const fileShape = z.object({
+  id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
+  name: z.string().min(1).max(255),
+  type: z.string().max(127),
+  size: z.int().nonnegative(),
+});
+
+/** What the widget posts. `typed` only orders a burst: it grows from message to message in one browser. */
+const bodyShape = z.object({
+  id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
+  text: z.string().default(''),
+  files: z.array(fileShape).max(FILES_A_MESSAGE).default([]),
+  name: z.string().max(NAME_LENGTH).optional(),
+  typed: z.int().nonnegative().default(0),
+});
+
+const rawShape = bodyShape.extend({ visitor: z.string() });
+
+type Body = z.infer<typeof bodyShape>;
+
+/** The channel of the house's own chat widget: a visitor is known by a signed token, never by what they claim. */
+export function createWebchat(_settings: Record<string, never>, ports: ChannelPorts): Channel {
+  const secret = ports.secret(VISITOR_SECRET);
+  return {
+    id: 'webchat',
+    limits: LIMITS,
+
+    async verify(request) {
+      const visitor = visitorOf(secret, request);
+      if (request.method !== 'POST') throw new CodedError('malformed', 'Messages are posted.');
+      return [rawItem(visitor, readBody(request.body))];
+    },
+
+    async parse(raw, receivedAt) {
+      return inboundOf(raw, receivedAt);
+    },
+
+    /** The stored message is the delivery: the widget reads it from the conversation. */
+    async send(message) {
+      return { externalId: message.key };
+    },
+  };
+}
+
+function visitorOf(secret: string, request: WebhookRequest): string {
+  const token = /^Bearer (\S+)$/i.exec(request.headers['authorization'] ?? '')?.[1];
+  const visitor = token === undefined ? null : verifyVisitor(secret, token, request.receivedAt);
+  if (visitor === null) throw new CodedError('unauthorized', 'No valid visitor token.');
+  return visitor;
+}
+
+function readBody(bytes: Buffer): Body {
+  const body = bodyShape.safeParse(json(bytes.toString('utf8')));
+  if (!body.success) throw new CodedError('malformed', 'Not a message of the chat widget.');
+  const { text, files, name } = body.data;
+  if (text.trim() === '' && files.length === 0 && tidyName(name) === '') {
+    throw new CodedError('malformed', 'A message has a text, a file or a name.');
+  }
+  if (text.length > LIMITS.textLength) throw new CodedError('too-large', 'The text is too long.');
+  if (files.some((file) => file.size > LIMITS.fileBytes)) throw new CodedError('too-large', 'A file is too large.');
+  if (!files.every((file) => LIMITS.fileTypes.some((prefix) => file.type.startsWith(prefix)))) {
+    throw new CodedError('malformed', 'A file has a type that is not taken.');
+  }
+  return body.data;
+}
+
+function rawItem(visitor: string, body: Body): RawItem {
+  return {
+    externalId: `${visitor}:${body.id}`,
+    conversation: visitor,
+    raw: JSON.stringify({ visitor, ...body }),
+  };
+}
+
+function inboundOf(raw: string, receivedAt: number): Inbound[] {
+  const read = rawShape.safeParse(json(raw));
+  if (!read.success) throw new CodedError('not-understood', 'Not a stored message of the chat widget.');
+  const { visitor, id, text, files, typed } = read.data;
+  const name = tidyName(read.data.name);
+  const base = {
+    conversation: visitor,
+    from: { address: visitor, name: name === '' ? null : name },
+    sentAt: receivedAt,
+    sequence: typed,
+  };
+  const inbound: Inbound[] = [];
+  if (name !== '') inbound.push({ ...base, type: 'name', name });
+  if (text.trim() !== '' || files.length > 0) {
+    const attachments = files.map((file) => ({
+      ref: `${UPLOAD}${file.id}`,
+      name: file.name,
+      type: file.type,
+      size: file.size,
+    }));
+    inbound.push({ ...base, type: 'message', externalId: `${visitor}:${id}`, text, files: attachments });
+  }
+  return inbound;
+}
+
+/** A name on one line, without controls and without characters that turn the direction of what follows. */
+function tidyName(name = ''): string {
+  return name
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
