@@ -1,0 +1,19 @@
+import { existsSync } from 'node:fs';
+import { defineConfig } from 'vitest/config';
+
+/** Prepares what every test file shares: a real PostgreSQL. */
+const SETUP = './test/peers/postgres-setup.ts';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    globalSetup: existsSync(SETUP) ? [SETUP] : [],
+    // Processes, not threads: sqlite3 and the servers under test are each loaded in a process of their own.
+    pool: 'forks',
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    teardownTimeout: 20_000,
+    // A clock and a language that differ from most machines' would show what depends on them.
+    env: { TZ: 'UTC', LC_ALL: 'C.UTF-8' },
+  },
+});
