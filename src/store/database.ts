@@ -1,0 +1,221 @@
+import type { Generated, Kysely, Transaction } from 'kysely';
+import type { Job } from '../jobs/jobs.ts';
+import type { LiveSignal } from './store.ts';
+
+/**
+ * The tables, alike on SQLite and PostgreSQL: instants are epoch milliseconds, booleans are 0 or 1, JSON is text,
+ * foreign ids are text. `migrations.ts` makes them.
+ */
+export interface Database {
+  tickets: TicketTable;
+  events: EventTable;
+  messages: MessageTable;
+  editions: EditionTable;
+  contacts: ContactTable;
+  addresses: AddressTable;
+  inbox: InboxTable;
+  jobs: JobTable;
+  told: ToldTable;
+  cards: CardTable;
+  people: PersonTable;
+  tokens: TokenTable;
+  rule_sets: RuleSetTable;
+  files: FileTableRow;
+  uploads: UploadTable;
+  tallies: TallyTable;
+}
+
+export type Db = Kysely<Database>;
+export type Trx = Transaction<Database>;
+export type Engine = 'sqlite' | 'postgres';
+
+/** Adds jobs in the transaction of the change that calls for them; a job whose key is kept already is dropped. */
+export type Enqueue = (trx: Trx, jobs: readonly Job[]) => Promise<void>;
+
+/** Announces a commit to every process from inside its transaction (NOTIFY): nobody hears of what is rolled back. */
+export type Notify = (trx: Trx, signals: readonly LiveSignal[]) => Promise<void>;
+
+/** `state` is the fold (JSON of the whole Ticket); every other column is promoted from it to be searched by. */
+export interface TicketTable {
+  number: Generated<number>;
+  id: string;
+  version: number;
+  status: string;
+  channel: string;
+  conversation: string;
+  contact_id: string;
+  assignee: string | null;
+  team: string | null;
+  priority: string;
+  /** JSON array. */
+  tags: string;
+  escalated: number;
+  waiting_since: number | null;
+  sort_at: number;
+  next_due_at: number | null;
+  /** The customer's newest message: the preview. */
+  last_inbound_id: string | null;
+  created_at: number;
+  updated_at: number;
+  state: string;
+}
+
+/** Primary key (ticket_id, version, seq): `seq` counts the events of one change from 0. */
+export interface EventTable {
+  ticket_id: string;
+  version: number;
+  seq: number;
+  type: string;
+  at: number;
+  actor: string;
+  /** JSON of the whole event. */
+  body: string;
+}
+
+export interface MessageTable {
+  id: string;
+  ticket_id: string;
+  kind: string;
+  /** ReplyKind of an outbound message. */
+  reply_kind: string | null;
+  text: string;
+  author: string;
+  channel: string;
+  conversation: string;
+  external_id: string | null;
+  sent_at: number;
+  sequence: number;
+  received_at: number;
+  delivery: string | null;
+  error: string | null;
+  /** JSON array of Attachment. */
+  files: string;
+  edited_at: number | null;
+  deleted_at: number | null;
+}
+
+/** Earlier texts of edited messages. */
+export interface EditionTable {
+  id: Generated<number>;
+  message_id: string;
+  text: string;
+  at: number;
+}
+
+export interface ContactTable {
+  id: string;
+  name: string | null;
+  created_at: number;
+}
+
+/** Primary key (channel, address). */
+export interface AddressTable {
+  channel: string;
+  address: string;
+  contact_id: string;
+}
+
+/** A row is pending while `applied_at` and `dead_at` are null; `raw` is emptied when it is applied. */
+export interface InboxTable {
+  id: Generated<number>;
+  channel: string;
+  external_id: string;
+  conversation: string;
+  raw: string;
+  received_at: number;
+  attempts: Generated<number>;
+  /** Leased, or put off, until then: as long as one pending row is held, so is its whole conversation. */
+  held_until: Generated<number>;
+  applied_at: number | null;
+  dead_at: number | null;
+  error: string | null;
+}
+
+/** Due effects on SQLite; PostgreSQL has pg-boss. A row is deleted when its job is done. `key` is unique. */
+export interface JobTable {
+  id: Generated<number>;
+  key: string;
+  kind: string;
+  /** JSON object. */
+  payload: string;
+  run_at: number;
+  /** Leased by a worker until then; 0 when free. */
+  held_until: Generated<number>;
+  attempts: Generated<number>;
+  dead_at: number | null;
+  error: string | null;
+}
+
+/** Primary key (ticket_id, due_at, stage). */
+export interface ToldTable {
+  ticket_id: string;
+  stage: string;
+  due_at: number;
+  audience: string;
+  at: number;
+  late: number;
+  digest: string | null;
+}
+
+/** Primary key (ticket_id, desk). */
+export interface CardTable {
+  ticket_id: string;
+  desk: string;
+  ref: string | null;
+  shown: number;
+  held_until: number;
+}
+
+export interface PersonTable {
+  id: string;
+  name: string;
+  /** The name in lower case (by JavaScript: SQLite knows ASCII only); unique. */
+  name_key: string;
+  public_name: string | null;
+  team: string | null;
+  role: string;
+  slack: string | null;
+  discord: string | null;
+  active: number;
+  created_at: number;
+}
+
+export interface TokenTable {
+  /** SHA-256, hex; the token itself is kept nowhere. */
+  hash: string;
+  person_id: string;
+  kind: string;
+  expires_at: number | null;
+}
+
+/** At most one row is active (partial unique index). */
+export interface RuleSetTable {
+  version: string;
+  body: string;
+  activated_at: number;
+  activated_by: string;
+  active: number;
+}
+
+export interface FileTableRow {
+  hash: string;
+  type: string;
+  size: number;
+  /** The bytes on PostgreSQL; null when a folder holds them. */
+  body: Uint8Array | null;
+}
+
+export interface UploadTable {
+  id: string;
+  owner: string;
+  hash: string;
+  name: string;
+  type: string;
+  size: number;
+  at: number;
+}
+
+export interface TallyTable {
+  name: string;
+  value: number;
+}
