@@ -1,0 +1,10 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { prepare } from './prepare.mjs';
+import { ROOT } from './run.mjs';
+
+// The server runs in this very process: signals and exit codes are its own.
+await prepare();
+const env = join(ROOT, '.env');
+if (existsSync(env)) process.loadEnvFile(env);
+await import('../dist/main.js');
