@@ -8,7 +8,16 @@ import { PRIORITIES } from '../domain/ticket/triage.ts';
 const instant = z.iso.datetime();
 const maybeInstant = instant.nullable();
 
-export const DELIVERIES = ['queued', 'sending', 'sent', 'delivered', 'read', 'failed', 'unknown', 'cancelled'] as const;
+export const DELIVERIES = [
+  'queued',
+  'sending',
+  'sent',
+  'delivered',
+  'read',
+  'failed',
+  'unknown',
+  'cancelled',
+] as const;
 
 export const personShape = z.object({ id: z.string(), name: z.string() });
 
@@ -49,7 +58,11 @@ export const messageShape = z.object({
   kind: z.enum(['inbound', 'outbound', 'note']),
   as: z.enum(REPLY_KINDS).nullable(),
   text: z.string(),
-  author: z.object({ kind: z.enum(['person', 'contact', 'system']), id: z.string(), name: z.string().nullable() }),
+  author: z.object({
+    kind: z.enum(['person', 'contact', 'system']),
+    id: z.string(),
+    name: z.string().nullable(),
+  }),
   at: instant,
   delivery: z.enum(DELIVERIES).nullable(),
   /** Why a failed one failed, in words. */
@@ -85,7 +98,11 @@ export const ticketViewShape = z.object({
   presence: z.array(z.object({ person: personShape, doing: z.enum(['viewing', 'writing']) })),
 });
 
-export const commandOkShape = z.object({ text: z.string(), ticket: z.number().optional(), data: z.unknown().optional() });
+export const commandOkShape = z.object({
+  text: z.string(),
+  ticket: z.number().optional(),
+  data: z.unknown().optional(),
+});
 export const refusedShape = z.object({
   refused: z.string(),
   text: z.string(),

@@ -40,5 +40,12 @@ export interface CommandRequest {
 
 /** What a command answers: a text in the catalogue's words, with data for whoever wants to show more. */
 export type Reply =
-  | { ok: true; key: TextKey; values?: Record<string, unknown>; text: string; ticket?: number; data?: unknown }
+  | {
+      ok: true;
+      key: TextKey;
+      values?: Record<string, unknown>;
+      text: string;
+      ticket?: number;
+      data?: unknown;
+    }
   | { ok: false; refused: Refusal['refused']; values?: Record<string, unknown>; text: string };

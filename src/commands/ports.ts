@@ -36,9 +36,25 @@ export interface CommandPorts {
 export interface Team {
   /** By name, id or platform mention; null when nobody active is called so. */
   find(who: string): Promise<Person | null>;
-  add(person: { name: string; role: Person['role']; team?: string; publicName?: string; slack?: string; discord?: string }): Promise<{ person: Person; link: string }>;
-  change(id: string, patch: { role?: Person['role']; active?: boolean; team?: string; publicName?: string; slack?: string; discord?: string }): Promise<boolean>;
+  add(person: {
+    name: string;
+    role: Person['role'];
+    team?: string;
+    publicName?: string;
+    slack?: string;
+    discord?: string;
+  }): Promise<{ person: Person; link: string }>;
+  change(
+    id: string,
+    patch: {
+      role?: Person['role'];
+      active?: boolean;
+      team?: string;
+      publicName?: string;
+      slack?: string;
+      discord?: string;
+    },
+  ): Promise<boolean>;
   /** A one-use link that signs the person in to the web desk, good for 15 minutes. */
   signInLink(id: string): Promise<string>;
 }
-

@@ -64,7 +64,11 @@ export interface DeskPorts {
   publicUrl: string;
   now(): number;
   timeoutMs: number;
-  log: { info(data: object, text: string): void; warn(data: object, text: string): void; error(data: object, text: string): void };
+  log: {
+    info(data: object, text: string): void;
+    warn(data: object, text: string): void;
+    error(data: object, text: string): void;
+  };
 }
 
 export interface DeskEntry {

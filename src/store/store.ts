@@ -53,7 +53,15 @@ export interface Inbox {
 }
 
 export type MessageKind = 'inbound' | 'outbound' | 'note';
-export type Delivery = 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed' | 'unknown' | 'cancelled';
+export type Delivery =
+  | 'queued'
+  | 'sending'
+  | 'sent'
+  | 'delivered'
+  | 'read'
+  | 'failed'
+  | 'unknown'
+  | 'cancelled';
 
 /** A file on a message. `hash` is null until its bytes are copied; `ref` is what the channel fetches it by. */
 export interface Attachment {
@@ -179,7 +187,10 @@ export interface Tickets {
   /** The open ticket of the conversation, else the newest resolved one, else null. */
   ofConversation(channel: string, conversation: string): Promise<Ticket | null>;
   /** In order of deadline, then number; at most `limit` (200 caps it). `after` is an opaque cursor from `next`. */
-  queue(filter: TicketFilter, page: { limit: number; after?: string }): Promise<{ rows: QueueRow[]; next: string | null }>;
+  queue(
+    filter: TicketFilter,
+    page: { limit: number; after?: string },
+  ): Promise<{ rows: QueueRow[]; next: string | null }>;
   /** Events in the order in which they happened. */
   events(ticketId: string): Promise<(TicketEvent & { version: number })[]>;
   /** In the vendor's order (sentAt, sequence, receivedAt), the newest `limit` (500 caps it) of them. */
@@ -189,7 +200,11 @@ export interface Tickets {
   /** Earlier texts of an edited message, oldest first. */
   editions(messageId: string): Promise<{ text: string; at: number }[]>;
   /** Messages of a conversation that its customer may see, over all its tickets, oldest first (webchat's history). */
-  conversationMessages(channel: string, conversation: string, page: { limit: number; before?: string }): Promise<Message[]>;
+  conversationMessages(
+    channel: string,
+    conversation: string,
+    page: { limit: number; before?: string },
+  ): Promise<Message[]>;
   /**
    * Takes tickets whose next_due_at has come, at most `limit`, oldest first, by putting their next_due_at to
    * now + leaseMs in one statement: several processes may sweep.
@@ -202,8 +217,18 @@ export interface Tickets {
   toldSince(audience: string, since: number): Promise<number>;
   toldInDigest(digest: string): Promise<(Told & { number: number })[]>;
   /** (ticket number, version) of tickets changed at or after `since`, oldest first: the live stream's resync. */
-  changedSince(since: number, limit: number): Promise<{ number: number; version: number; updatedAt: number }[]>;
-  counts(): Promise<{ open: number; waiting: number; snoozed: number; oldestWaitingSince: number | null; broken: number; missed: number }>;
+  changedSince(
+    since: number,
+    limit: number,
+  ): Promise<{ number: number; version: number; updatedAt: number }[]>;
+  counts(): Promise<{
+    open: number;
+    waiting: number;
+    snoozed: number;
+    oldestWaitingSince: number | null;
+    broken: number;
+    missed: number;
+  }>;
 }
 
 export interface Contacts {
@@ -216,7 +241,12 @@ export interface Contacts {
 /** Where a ticket's card stands on a desk. Held while it is posted or updated, so that there is only ever one. */
 export interface Cards {
   /** The card's place for the holder, or null while another holds it. */
-  hold(ticketId: string, desk: string, now: number, leaseMs: number): Promise<{ ref: string | null; shown: number } | null>;
+  hold(
+    ticketId: string,
+    desk: string,
+    now: number,
+    leaseMs: number,
+  ): Promise<{ ref: string | null; shown: number } | null>;
   /** Records where the card stands and which version it shows, and lets go. */
   keep(ticketId: string, desk: string, ref: string, shown: number): Promise<void>;
   letGo(ticketId: string, desk: string): Promise<void>;
@@ -251,7 +281,12 @@ export interface People {
   byDiscord(id: string): Promise<Person | null>;
   list(): Promise<Person[]>;
   /** Tokens are kept as SHA-256 hashes only. */
-  addToken(token: { hash: string; personId: string; kind: TokenKind; expiresAt: number | null }): Promise<void>;
+  addToken(token: {
+    hash: string;
+    personId: string;
+    kind: TokenKind;
+    expiresAt: number | null;
+  }): Promise<void>;
   /** The active person behind a live token of one of these kinds. */
   byToken(hash: string, kinds: TokenKind[], now: number): Promise<Person | null>;
   /** Uses up a one-time token: exactly one of many callers gets the person. */
@@ -277,8 +312,18 @@ export interface FileTable {
   put(file: FileRow & { body: Uint8Array | null }): Promise<void>;
   get(hash: string): Promise<(FileRow & { body: Uint8Array | null }) | null>;
   /** An upload by a person, or a visitor, waiting to be sent with a message. */
-  addUpload(upload: { id: string; owner: string; hash: string; name: string; type: string; size: number; at: number }): Promise<void>;
-  uploads(ids: string[]): Promise<{ id: string; owner: string; hash: string; name: string; type: string; size: number }[]>;
+  addUpload(upload: {
+    id: string;
+    owner: string;
+    hash: string;
+    name: string;
+    type: string;
+    size: number;
+    at: number;
+  }): Promise<void>;
+  uploads(
+    ids: string[],
+  ): Promise<{ id: string; owner: string; hash: string; name: string; type: string; size: number }[]>;
 }
 
 /** Small counters that processes share, such as `duplicates-dropped`. */
@@ -324,4 +369,3 @@ export interface Store {
   ping(): Promise<void>;
   close(): Promise<void>;
 }
-

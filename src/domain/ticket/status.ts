@@ -47,7 +47,8 @@ export function decideStatus(ticket: Ticket, intent: StatusIntent, context: Cont
 function resolve(ticket: Ticket, noteId: string | null): EventBody[] {
   const events: EventBody[] = [{ type: 'resolved', noteId }];
   const { wait } = ticket.waiting;
-  if (wait !== null) events.unshift({ type: 'wait-ended', by: 'resolved', messageId: null, since: wait.since });
+  if (wait !== null)
+    events.unshift({ type: 'wait-ended', by: 'resolved', messageId: null, since: wait.since });
   return events;
 }
 
