@@ -9,7 +9,7 @@ export interface Job {
 }
 
 /** One kind for each effect; `lane` keeps deadlines ahead of cards. */
-export const JOB_KINDS = ['deliver', 'tell', 'digest', 'show', 'copy-file', 'announce'] as const;
+export const JOB_KINDS = ['deliver', 'tell', 'digest', 'show', 'copy-file', 'mirror'] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 
 export interface DeadJob {
@@ -37,3 +37,6 @@ export interface Jobs {
   retry(id: string): Promise<boolean>;
   depth(): Promise<{ due: number; later: number; dead: number }>;
 }
+
+/** How often a job is tried before it is dead. */
+export const MAX_TRIES = 12;

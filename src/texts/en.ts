@@ -24,4 +24,26 @@ export const en = {
   'refused.broken-rules': 'The rules were not changed: {problem}',
   'refused.own-role': 'Nobody changes their own role or removes themselves.',
   'refused.busy': 'Too many at once on this ticket. Try again.',
+
+  // notices: reminders, escalations, hand-overs
+  'notice.half': '#{number} waits for an answer: half of the time is gone, {left}.',
+  'notice.target': '#{number} reaches the target now: {left} until the promise at {due}.',
+  'notice.last-call': '#{number} is about to break the promise: {left}. A supervisor must step in.',
+  'notice.broken': '#{number} has broken the promise ({due}). The customer still waits.',
+  'notice.breaks-in-quiet-hours': '#{number} is due tonight at {due}, in quiet hours. Answer it before, or it breaks.',
+  'notice.stage': '#{number}: stage {stage}, {left}.',
+  'notice.late': '{text} (told late: the desk was down)',
+  'notice.escalated': '#{number} needs a supervisor: {stage}.',
+  'notice.asked': 'A supervisor is asked to step in on #{number}.',
+  'notice.assigned': '#{number} is yours now.',
+  'notice.reply-failed': 'Your reply on #{number} was not sent. Open it to see why and send it again.',
+  'notice.reply-unknown': 'It is not known whether your reply on #{number} arrived. Check, then send again or mark it as sent.',
+  'notice.digest': '{count, plural, one {# ticket needs} other {# tickets need}} you now, the soonest deadline first{more, plural, =0 {} other { (and # more in the queue)}}:',
+  'notice.line': '#{number} {name}',
+  'time.left': '{hours, plural, =0 {} other {# h }}{minutes} min left',
+  'time.late': '{hours, plural, =0 {} other {# h }}{minutes} min late',
+
+  // a ticket's card
+  'card.nameless': 'a customer without a name',
+  'card.deleted': 'Deleted by the customer.',
 } as const;

@@ -14,6 +14,8 @@ export interface ConversationState {
   /** The customer's newest message by the vendor's time; null before the first. */
   lastInbound: { id: string; at: number } | null;
   inboundCount: number;
+  /** Customer's messages since the last wait ended. */
+  unanswered: number;
 }
 
 export type ConversationEvent =
@@ -82,13 +84,21 @@ export function evolveConversation(state: ConversationState, event: EventBody & 
         openedAt: event.at,
         lastInbound: null,
         inboundCount: 0,
+        unanswered: 0,
       };
     case 'message-received': {
       const { messageId: id, sentAt: at } = event;
       const last = state.lastInbound;
       const newest = last === null || at > last.at || (at === last.at && id > last.id);
-      return { ...state, lastInbound: newest ? { id, at } : last, inboundCount: state.inboundCount + 1 };
+      return {
+        ...state,
+        lastInbound: newest ? { id, at } : last,
+        inboundCount: state.inboundCount + 1,
+        unanswered: state.unanswered + 1,
+      };
     }
+    case 'wait-ended':
+      return { ...state, unanswered: 0 };
     default:
       return state;
   }

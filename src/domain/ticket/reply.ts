@@ -27,6 +27,7 @@ export type ReplyEvent =
   | { type: 'reply-queued'; messageId: string; as: ReplyKind; by: string; sendAt: number }
   | { type: 'reply-cancelled'; messageId: string }
   | { type: 'reply-sending'; messageId: string }
+  | { type: 'reply-put-back'; messageId: string; code: ErrorCode }
   | { type: 'reply-delivered'; messageId: string; as: ReplyKind }
   | { type: 'reply-failed'; messageId: string; code: ErrorCode }
   | { type: 'reply-unknown'; messageId: string }
@@ -37,6 +38,8 @@ export type ReplyIntent =
   | { type: 'reply'; messageId: string; as: ReplyKind; seen?: string; confirm: boolean; sendAt: number }
   | { type: 'undo'; messageId: string }
   | { type: 'start-sending'; messageId: string }
+  /** The vendor surely did not take it: it waits for the next try. */
+  | { type: 'put-back'; messageId: string; code: ErrorCode }
   | { type: 'delivered'; messageId: string }
   | { type: 'failed'; messageId: string; code: ErrorCode }
   | { type: 'unknown'; messageId: string }
@@ -55,9 +58,12 @@ export function decideReply(ticket: Ticket, intent: ReplyIntent, context: Contex
   switch (intent.type) {
     case 'undo':
       if (pending === undefined || phase === 'sending') return { refused: 'too-late' };
-      return mayHandle(pending, context.actor) ? [{ type: 'reply-cancelled', messageId }] : { refused: 'not-yours', values: { by: pending.by } };
+      if (!mayHandle(pending, context.actor)) return { refused: 'not-yours', values: { by: pending.by } };
+      return [{ type: 'reply-cancelled', messageId }];
     case 'start-sending':
       return phase === 'queued' ? [{ type: 'reply-sending', messageId }] : [];
+    case 'put-back':
+      return phase === 'sending' ? [{ type: 'reply-put-back', messageId, code: intent.code }] : [];
     case 'failed':
       return phase === 'sending' ? [{ type: 'reply-failed', messageId, code: intent.code }] : [];
     case 'unknown':
@@ -117,6 +123,8 @@ export function evolveReply(state: ReplyState, event: EventBody & { at: number }
     }
     case 'reply-sending':
       return inPhase(state, event.messageId, 'sending');
+    case 'reply-put-back':
+      return inPhase(state, event.messageId, 'queued');
     case 'reply-failed':
       return inPhase(state, event.messageId, 'failed');
     case 'reply-unknown':

@@ -1,0 +1,51 @@
+import type { Act } from '../commands/ports.ts';
+import type { Actor } from '../domain/actor.ts';
+import { type Refusal, isRefusal } from '../domain/refusal.ts';
+import type { Intent, PolicyOutcome, Ticket } from '../domain/ticket/model.ts';
+import { decide } from '../domain/ticket/ticket.ts';
+import type { MessagePatch } from '../store/store.ts';
+import { type Changed, type Draft, change, loadTicket } from './change.ts';
+import { policyFor } from './facts.ts';
+import type { TriagePorts } from './ports.ts';
+
+/** An agent acted: the intent is decided on the ticket as stored, and committed with all that follows. */
+export function createAct(ports: TriagePorts): Act {
+  return ({ number, actor, intent, message }) =>
+    change(ports, async () => {
+      const row = await ports.store.tickets.byNumber(number);
+      if (row === null) return { refused: 'unknown-ticket', values: { ticket: number } };
+      const { ticket } = row;
+      const wanted = typeof intent === 'function' ? intent(ticket) : intent;
+      if (isRefusal(wanted)) return wanted;
+      const draft = await draftFor(ports, ticket, wanted, actor);
+      if (isRefusal(draft) || message === undefined || draft.events.length === 0) return draft;
+      return { ...draft, messages: [message(ticket)] };
+    });
+}
+
+/** What the product itself does to a ticket by id (deliveries, receipts), with patches of the message beside it. */
+export async function actAsSystem(
+  ports: TriagePorts,
+  ticketId: string,
+  part: string,
+  intent: Intent,
+  patches: MessagePatch[] = [],
+): Promise<Changed | Refusal> {
+  return change(ports, async () => {
+    const ticket = await loadTicket(ports.store, ticketId);
+    const draft = await draftFor(ports, ticket, intent, { kind: 'system', id: part });
+    return isRefusal(draft) || draft.events.length === 0 ? draft : { ...draft, patches };
+  });
+}
+
+async function draftFor(ports: TriagePorts, ticket: Ticket, intent: Intent, actor: Actor): Promise<Draft | Refusal> {
+  const policy: PolicyOutcome = needsDeadline(ticket, intent) ? await policyFor(ports, ticket) : {};
+  const events = decide(ticket, intent, { now: ports.now(), actor, policy });
+  return isRefusal(events) ? events : { ticket, events };
+}
+
+/** A delivered answer may leave a newer message waiting, whose deadline the rules give. */
+function needsDeadline(ticket: Ticket, intent: Intent): boolean {
+  if (intent.type !== 'delivered' && intent.type !== 'mark-sent') return false;
+  return ticket.reply.pending[intent.messageId]?.inboundAfter != null;
+}

@@ -1,0 +1,36 @@
+import type { TicketCard } from '../desks/card.ts';
+import type { Message, QueueRow, Store } from '../store/store.ts';
+
+/** A ticket as desks show it. */
+export async function cardOf(store: Pick<Store, 'people' | 'tickets'>, row: QueueRow, publicUrl: string): Promise<TicketCard> {
+  const { ticket } = row;
+  const owner = ticket.claim.by === null ? null : await store.people.byId(ticket.claim.by);
+  const newest = await store.tickets.messages(ticket.id, { limit: 20 });
+  return {
+    ticketId: ticket.id,
+    number: ticket.number,
+    version: ticket.version,
+    status: ticket.status.name,
+    channel: ticket.conversation.channel,
+    contactName: row.contactName,
+    preview: row.preview,
+    priority: ticket.triage.priority,
+    tags: ticket.triage.tags,
+    team: ticket.triage.team,
+    assignee: owner === null ? null : { id: owner.id, name: owner.name },
+    escalated: ticket.escalation.reason === null ? null : { reason: ticket.escalation.reason },
+    waitingSince: ticket.waiting.wait?.since ?? null,
+    targetAt: ticket.waiting.wait?.targetAt ?? null,
+    promiseAt: ticket.waiting.wait?.promiseAt ?? null,
+    snoozedUntil: ticket.status.snoozedUntil,
+    lastInboundId: ticket.conversation.lastInbound?.id ?? null,
+    lastReply: lastReply(newest),
+    url: `${publicUrl}/desk/#/tickets/${ticket.number}`,
+  };
+}
+
+function lastReply(messages: Message[]): TicketCard['lastReply'] {
+  const reply = messages.findLast(({ kind, delivery }) => kind === 'outbound' && delivery !== 'cancelled');
+  if (reply === undefined || reply.delivery === null) return null;
+  return { messageId: reply.id, as: reply.as ?? 'answer', delivery: reply.delivery };
+}

@@ -1,0 +1,91 @@
+import { CodedError } from '../domain/coded-error.ts';
+import { type Refusal, isRefusal } from '../domain/refusal.ts';
+import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
+import { fold } from '../domain/ticket/ticket.ts';
+import type { Change, Message, MessagePatch, Store, Told } from '../store/store.ts';
+import type { Job } from '../jobs/jobs.ts';
+import { effectsOf } from './effects.ts';
+import type { TriagePorts } from './ports.ts';
+
+/** What was decided on a ticket as it was loaded. No events and nothing else: it is so already. */
+export interface Draft {
+  ticket: Ticket;
+  events: TicketEvent[];
+  messages?: Message[];
+  /** Beside those that follow from the events. */
+  patches?: MessagePatch[];
+  contact?: Change['contact'];
+  applied?: number[];
+  /** Instead of the notices that follow from the events (the sweep gathers digests). */
+  notices?: { told: Told[]; jobs: Job[] };
+}
+
+export interface Changed {
+  ticket: Ticket;
+  changed: boolean;
+}
+
+/** Others may be faster now and then; somebody is never faster this often. */
+const TRIES = 200;
+
+type Ports = Pick<TriagePorts, 'store' | 'desks' | 'now'>;
+
+/**
+ * Decides on what is stored and commits it; whenever somebody was faster, loads and decides again.
+ * Throws CodedError 'conflict' when that never ends, and what the store throws.
+ */
+export async function change(ports: Ports, decideOnce: () => Promise<Draft | Refusal>): Promise<Changed | Refusal> {
+  for (let tries = 0; tries < TRIES; tries++) {
+    const draft = await decideOnce();
+    if (isRefusal(draft)) return draft;
+    const committed = await commitDraft(ports, draft);
+    if (committed !== null) return committed;
+  }
+  throw new CodedError('conflict', 'The ticket changed too often while this was decided');
+}
+
+/** One try: null when somebody was faster. */
+export async function commitDraft(ports: Ports, draft: Draft): Promise<Changed | null> {
+  const { ticket, events } = draft;
+  if (isEmpty(draft)) return { ticket, changed: false };
+  const after = fold(ticket, events);
+  const outcome = await ports.store.commit(changeOf(draft, after, [...ports.desks.keys()], ports.now()));
+  if (!outcome.applied) return null;
+  return { ticket: { ...after, number: outcome.number, version: outcome.version }, changed: true };
+}
+
+function isEmpty(draft: Draft): boolean {
+  const lists = [draft.events, draft.messages, draft.patches, draft.applied];
+  return lists.every((list) => list === undefined || list.length === 0);
+}
+
+function changeOf(draft: Draft, after: Ticket, desks: string[], now: number): Change {
+  const { events, messages = [], notices } = draft;
+  const effects = effectsOf({ ...after, version: draft.ticket.version }, events, messages, desks, now);
+  const jobs = notices === undefined ? effects.jobs : [...effects.jobs.filter((job) => job.kind !== 'tell'), ...notices.jobs];
+  return {
+    ticket: after,
+    expectedVersion: draft.ticket.version,
+    now,
+    events,
+    messages,
+    jobs,
+    told: notices?.told ?? effects.told,
+    patches: mergedPatches([...effects.patches, ...(draft.patches ?? [])]),
+    ...(draft.contact === undefined ? {} : { contact: draft.contact }),
+    ...(draft.applied === undefined ? {} : { applied: draft.applied }),
+  };
+}
+
+function mergedPatches(patches: MessagePatch[]): MessagePatch[] {
+  const byId = new Map<string, MessagePatch>();
+  for (const patch of patches) byId.set(patch.id, { ...byId.get(patch.id), ...patch });
+  return [...byId.values()];
+}
+
+/** The ticket by id as it is stored. Throws CodedError 'not-found'. */
+export async function loadTicket(store: Pick<Store, 'tickets'>, id: string): Promise<Ticket> {
+  const row = await store.tickets.byId(id);
+  if (row === null) throw new CodedError('not-found', `No ticket has the id ${id}`);
+  return row.ticket;
+}

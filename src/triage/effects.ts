@@ -1,0 +1,145 @@
+import type { Job } from '../jobs/jobs.ts';
+import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
+import type { Message, MessagePatch, Told } from '../store/store.ts';
+
+/** What a decision makes happen outside the ticket: a pure function of its events, so that it can be tested alone. */
+export interface Effects {
+  jobs: Job[];
+  told: Told[];
+  patches: MessagePatch[];
+}
+
+/** A notice with the audience it is for, before it is known whether it goes out alone or in a digest. */
+export interface DueNotice {
+  told: Told;
+  /** Kept in the job, so that a desk can say it. */
+  payload: Record<string, unknown>;
+}
+
+/** Jobs and patches that follow from the events. `version` is the one that the commit will give the ticket. */
+export function effectsOf(
+  ticket: Ticket,
+  events: readonly TicketEvent[],
+  messages: readonly Message[],
+  desks: readonly string[],
+  now: number,
+): Effects {
+  const version = ticket.version + 1;
+  const notices = events.flatMap((event) => noticesOf(ticket, event));
+  return {
+    jobs: [
+      ...notices.flatMap((notice) => tellJobs(notice, desks, now)),
+      ...events.flatMap((event) => deliverJobs(ticket, event, version)),
+      ...messages.flatMap((message) => copyJobs(message, now)),
+      ...showJobs(ticket, version, events, desks, now),
+      ...mirrorJobs(messages, desks, now),
+    ],
+    told: notices.map((notice) => notice.told),
+    patches: events.flatMap(patchOf),
+  };
+}
+
+function deliverJobs(ticket: Ticket, event: TicketEvent, version: number): Job[] {
+  if (event.type !== 'reply-queued') return [];
+  const { messageId } = event;
+  const payload = { ticketId: ticket.id, messageId };
+  return [{ key: `deliver:${messageId}:${version}`, kind: 'deliver', payload, runAt: event.sendAt }];
+}
+
+function showJobs(
+  ticket: Ticket,
+  version: number,
+  events: readonly TicketEvent[],
+  desks: readonly string[],
+  now: number,
+): Job[] {
+  if (events.length === 0) return [];
+  return desks.map((desk) => ({
+    key: `show:${desk}:${ticket.id}:${version}`,
+    kind: 'show' as const,
+    payload: { desk, ticketId: ticket.id },
+    runAt: now,
+  }));
+}
+
+function mirrorJobs(messages: readonly Message[], desks: readonly string[], now: number): Job[] {
+  return messages.flatMap((message) =>
+    desks.map((desk) => ({
+      key: `mirror:${desk}:${message.id}`,
+      kind: 'mirror' as const,
+      payload: { desk, messageId: message.id },
+      runAt: now,
+    })),
+  );
+}
+
+function copyJobs(message: Message, now: number): Job[] {
+  return message.files
+    .filter((file) => file.hash === null && file.refused === null)
+    .map((file) => ({
+      key: `copy:${message.id}:${file.id}`,
+      kind: 'copy-file' as const,
+      payload: { messageId: message.id, fileId: file.id },
+      runAt: now,
+    }));
+}
+
+/** The notices an event calls for: stages, escalations, hand-overs and replies that did not get through. */
+export function noticesOf(ticket: Ticket, event: TicketEvent): DueNotice[] {
+  const notice = (stage: string, audience: string, dueAt: number, late = false): DueNotice => ({
+    told: { ticketId: ticket.id, stage, dueAt, audience, at: event.at, late, digest: null },
+    payload: { ticketId: ticket.id, stage, audience, dueAt, late, actor: event.actor },
+  });
+  switch (event.type) {
+    case 'stage-told': {
+      const audience = event.to === 'owner' ? `person:${event.person ?? ''}` : event.to;
+      return [notice(event.stage, audience, event.dueAt, event.late)];
+    }
+    case 'escalated':
+      return event.reason === 'deadline' ? [] : [notice(`escalated:${event.reason}`, 'supervisors', event.at)];
+    case 'assigned':
+      return event.actor === `person:${event.to}` ? [] : [notice('assigned', `person:${event.to}`, event.at)];
+    case 'reply-failed':
+    case 'reply-unknown': {
+      const by = ticket.reply.pending[event.messageId]?.by;
+      return by === undefined ? [] : [notice(event.type, `person:${by}`, event.at)];
+    }
+    default:
+      return [];
+  }
+}
+
+export function tellJobs({ told, payload }: DueNotice, desks: readonly string[], now: number): Job[] {
+  const name = `${told.ticketId}:${told.stage}:${told.dueAt}`;
+  return desks.map((desk) => ({
+    key: `tell:${desk}:${name}`,
+    kind: 'tell' as const,
+    payload: { ...payload, desk, name },
+    runAt: now,
+  }));
+}
+
+/** How a reply's events stand on the message itself. */
+function patchOf(event: TicketEvent): MessagePatch[] {
+  switch (event.type) {
+    case 'reply-queued':
+    case 'reply-put-back':
+      return [{ id: event.messageId, delivery: 'queued' }];
+    case 'reply-cancelled':
+      return [{ id: event.messageId, delivery: 'cancelled' }];
+    case 'reply-sending':
+      return [{ id: event.messageId, delivery: 'sending', error: null }];
+    case 'reply-delivered':
+      return [{ id: event.messageId, delivery: 'sent', error: null }];
+    case 'reply-failed':
+      return [{ id: event.messageId, delivery: 'failed', error: event.code }];
+    case 'reply-unknown':
+      return [{ id: event.messageId, delivery: 'unknown' }];
+    case 'reply-receipt':
+      return [{ id: event.messageId, delivery: event.receipt }];
+    case 'message-deleted':
+      return [{ id: event.messageId, deletedAt: event.at }];
+    default:
+      return [];
+  }
+}

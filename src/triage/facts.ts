@@ -1,0 +1,51 @@
+import type { PolicyOutcome, Ticket } from '../domain/ticket/model.ts';
+import type { TicketFacts } from '../policy/facts.ts';
+import { consult } from '../policy/outcome.ts';
+import type { Contact, Message } from '../store/store.ts';
+import type { TriagePorts } from './ports.ts';
+
+/** Rules read this much of a text: words that matter stand early, and a policy must not be a way to keep us busy. */
+const READ_CHARACTERS = 20_000;
+const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
+
+/** What the policy says of a ticket as it is, or of a message that just came. Facts are gathered before it is asked. */
+export async function policyFor(
+  ports: Pick<TriagePorts, 'policy' | 'now' | 'store'>,
+  ticket: Ticket,
+  newest?: { message: Message; contact: Contact },
+): Promise<PolicyOutcome> {
+  const contact = newest?.contact ?? (await ports.store.contacts.byId(ticket.conversation.contactId));
+  const addresses = await ports.store.contacts.addressesOf(ticket.conversation.contactId);
+  const address = addresses.find(({ channel }) => channel === ticket.conversation.channel)?.address ?? '';
+  const facts = factsOf(ticket, newest?.message, contact?.name ?? null, address, ports.now());
+  return consult(ports.policy.current(), facts);
+}
+
+export function factsOf(
+  ticket: Ticket,
+  message: Message | undefined,
+  contactName: string | null,
+  address: string,
+  now: number,
+): TicketFacts {
+  const { conversation, waiting, status, triage } = ticket;
+  const at = new Date(now);
+  return {
+    text: (message?.text ?? '').slice(0, READ_CHARACTERS),
+    textLength: message?.text.length ?? 0,
+    channel: conversation.channel,
+    contactKnown: contactName !== null,
+    isNewTicket: conversation.inboundCount === 0,
+    status: status.name,
+    messageCount: conversation.inboundCount + (message === undefined ? 0 : 1),
+    waitingMinutes: waiting.wait === null ? 0 : Math.max(0, Math.floor((now - waiting.wait.since) / 60_000)),
+    unansweredCount: conversation.unanswered + (message === undefined ? 0 : 1),
+    hasFiles: (message?.files.length ?? 0) > 0,
+    addressDomain: address.includes('@') ? address.slice(address.lastIndexOf('@') + 1).toLowerCase() : '',
+    segment: triage.segment,
+    tags: triage.tags,
+    priority: triage.priority,
+    hour: at.getUTCHours(),
+    weekday: WEEKDAYS[at.getUTCDay()] ?? 'sun',
+  };
+}

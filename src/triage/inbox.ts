@@ -1,0 +1,131 @@
+import { CodedError } from '../domain/coded-error.ts';
+import type { InboxRow } from '../store/store.ts';
+import type { TriagePorts } from './ports.ts';
+import { receive } from './receive.ts';
+
+/** A holder that dies gives its conversation back after this. */
+const LEASE_MS = 30_000;
+/** Rows of one conversation taken at once. */
+const ROWS = 50;
+/** Conversations worked at once by one process: enough to fill the shared commits. */
+const LANES = 32;
+/** Looked for work at least this often, should a signal be lost. Real milliseconds. */
+const IDLE_MS = 1000;
+/** A row that keeps failing waits longer each time, this long at most, and blocks only its own conversation. */
+const RETRY_MS = { first: 1000, most: 60_000 };
+const TRIES = 10;
+
+/** Works the inbox until the signal: leases the oldest conversation, understands its rows in order, commits. */
+export async function runInbox(ports: TriagePorts, signal: AbortSignal): Promise<void> {
+  const lanes = new Set<Promise<void>>();
+  const bell = createBell(signal);
+  const stop = ports.store.live.subscribe((seen) => {
+    if (seen.kind === 'work' && seen.of === 'inbox') bell.ring();
+  });
+  while (!signal.aborted) {
+    const rows = lanes.size < LANES ? await leased(ports) : [];
+    if (rows.length > 0) {
+      const lane = workConversation(ports, rows).finally(() => {
+        lanes.delete(lane);
+        bell.ring();
+      });
+      lanes.add(lane);
+      continue;
+    }
+    await bell.wait(IDLE_MS);
+  }
+  stop();
+  await Promise.all(lanes);
+}
+
+async function leased(ports: TriagePorts): Promise<InboxRow[]> {
+  try {
+    return await ports.store.inbox.lease(ports.now(), LEASE_MS, ROWS);
+  } catch (error) {
+    ports.log.error({ err: error }, 'the inbox cannot be read; trying again');
+    return [];
+  }
+}
+
+/** Rows in order; one that fails keeps those behind it waiting, so that a conversation stays in order. */
+async function workConversation(ports: TriagePorts, rows: InboxRow[]): Promise<void> {
+  for (const [index, row] of rows.entries()) {
+    try {
+      await applyRow(ports, row);
+    } catch (error) {
+      await setAside(ports, row, rows.slice(index), error).catch((fault: unknown) => {
+        ports.log.error({ err: fault, inbox: row.id }, 'an inbox row could not be set aside; its lease will end');
+      });
+      return;
+    }
+  }
+}
+
+async function applyRow(ports: TriagePorts, row: InboxRow): Promise<void> {
+  const channel = ports.channels.get(row.channel);
+  if (channel === undefined) throw new CodedError('wrong-setting', `The channel ${row.channel} is switched off`);
+  const items = await understood(ports, row);
+  if (items === null) return;
+  let finished = false;
+  for (const [index, item] of items.entries()) {
+    const applied = index === items.length - 1 ? [row.id] : [];
+    finished = await receive(ports, { channel: row.channel, item, receivedAt: row.receivedAt, applied });
+  }
+  if (!finished) await ports.store.inbox.finish([row.id], ports.now());
+}
+
+/** What the vendor's parser makes of it; null when it became a dead letter. */
+async function understood(ports: TriagePorts, row: InboxRow) {
+  try {
+    return await ports.channels.get(row.channel)?.parse(row.raw, row.receivedAt) ?? [];
+  } catch (error) {
+    await ports.store.inbox.bury(row.id, describe(error), ports.now());
+    ports.log.warn({ inbox: row.id, channel: row.channel }, 'a delivery was not understood; it is in the dead letters');
+    return null;
+  }
+}
+
+async function setAside(ports: TriagePorts, row: InboxRow, waiting: InboxRow[], error: unknown): Promise<void> {
+  ports.log.error({ err: error, inbox: row.id, attempts: row.attempts }, 'a delivery could not be applied');
+  const hopeless = row.attempts + 1 >= TRIES && !(error instanceof CodedError && error.code === 'wrong-setting');
+  if (hopeless) await ports.store.inbox.bury(row.id, describe(error), ports.now());
+  const wait = Math.min(RETRY_MS.first * 2 ** row.attempts, RETRY_MS.most);
+  const ids = (hopeless ? waiting.slice(1) : waiting).map(({ id }) => id);
+  if (ids.length > 0) await ports.store.inbox.release(ids, ports.now() + (hopeless ? 0 : wait));
+}
+
+function describe(error: unknown): string {
+  return error instanceof CodedError ? `${error.code}: ${error.message}` : 'not-understood: the parser failed';
+}
+
+interface Bell {
+  ring(): void;
+  /** Resolves at the next ring (or at once, if it rang meanwhile), after `ms`, or when the signal comes. */
+  wait(ms: number): Promise<void>;
+}
+
+export function createBell(signal: AbortSignal): Bell {
+  let rung = false;
+  let wake: (() => void) | undefined;
+  const ring = () => {
+    rung = true;
+    wake?.();
+  };
+  signal.addEventListener('abort', ring, { once: true });
+  return {
+    ring,
+    async wait(ms) {
+      if (!rung) {
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, ms);
+          wake = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+      }
+      rung = false;
+      wake = undefined;
+    },
+  };
+}

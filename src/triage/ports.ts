@@ -1,0 +1,36 @@
+import type { Channel } from '../channels/channel.ts';
+import type { Desk } from '../desks/desk.ts';
+import type { FileStore } from '../files/files.ts';
+import type { PolicyHolder } from '../policy/policy.ts';
+import type { Store } from '../store/store.ts';
+
+/** What the flow may use of the house: the only room, with the commands, that knows the ports. */
+export interface TriagePorts {
+  store: Store;
+  policy: PolicyHolder;
+  channels: ReadonlyMap<string, Channel>;
+  /** Desks that show cards and tell people, by id. */
+  desks: ReadonlyMap<string, Desk>;
+  files: FileStore;
+  now(): number;
+  /** A fresh id, random. */
+  newId(): string;
+  /** How long after resolving a customer's message reopens the ticket instead of opening a new one. */
+  reopenWithinMs: number;
+  publicUrl: string;
+  observe: Observer;
+  log: Log;
+}
+
+/** Figures for operations; seconds. */
+export interface Observer {
+  intake(channel: string, seconds: number): void;
+  command(name: string, seconds: number): void;
+  duplicates(channel: string, count: number): void;
+}
+
+export interface Log {
+  info(data: object, text: string): void;
+  warn(data: object, text: string): void;
+  error(data: object, text: string): void;
+}
