@@ -1,0 +1,115 @@
+import type { Team } from '../commands/ports.ts';
+import type { Live, People, Person } from '../store/store.ts';
+import { hashToken, newToken } from './token.ts';
+
+/** A sign-in link is good for 15 minutes, a session for 30 days from the sign-in (DESIGN 9). */
+export const SIGN_IN_MS = 15 * 60 * 1000;
+export const SESSION_MS = 30 * 24 * 60 * 60 * 1000;
+
+const FIRST_NAME = 'Owner';
+/** `<@U123>`, `<@U123|ana>` (Slack), `<@123>`, `<@!123>` (Discord). */
+const MENTION = /^<@!?([A-Za-z0-9]+)(?:\|[^>]*)?>$/;
+
+/** The team with its keys: who may come in, and until when. Tokens are kept as hashes only. */
+export interface Accounts extends Team {
+  /** Uses up a one-time link's token; null when it was used, is too old or was never given. Times are epoch ms. */
+  signIn(token: string): Promise<{ person: Person; token: string; expiresAt: number } | null>;
+  /** The active person behind a session's cookie. */
+  bySession(token: string): Promise<Person | null>;
+  /** The active person behind a bearer token. */
+  byApiToken(token: string): Promise<Person | null>;
+  signOut(token: string): Promise<void>;
+  /** A bearer token that acts as the person until they are removed. */
+  addApiToken(id: string): Promise<string>;
+  /** Adds a person without a link; Throws CodedError 'conflict' when the name is taken. */
+  join(person: Newcomer): Promise<Person>;
+  /**
+   * A sign-in link for the one who sets the house up: adds a lead called Owner to an empty team. While that person is
+   * alone, each start gives a fresh link; afterwards null.
+   */
+  firstStart(): Promise<string | null>;
+}
+
+export type Newcomer = Parameters<Team['add']>[0];
+
+interface AccountPorts {
+  people: People;
+  live: Live;
+  /** Where the web desk stands for its readers, without a slash at the end. */
+  publicUrl: string;
+  /** Wall-clock time: links and sessions do not run faster in a demo. Epoch ms. */
+  now(): number;
+  newId(): string;
+}
+
+export function createAccounts({ people, live, publicUrl, now, newId }: AccountPorts): Accounts {
+  const signInLink = async (id: string) => {
+    const token = newToken();
+    await people.addToken({ hash: hashToken(token), personId: id, kind: 'sign-in', expiresAt: now() + SIGN_IN_MS });
+    return linkOf(publicUrl, token);
+  };
+  const join = async (newcomer: Newcomer) => {
+    const person = personOf(newcomer, newId(), now());
+    await people.add(person);
+    live.publish({ kind: 'people' });
+    return person;
+  };
+  return {
+    signInLink,
+    join,
+    find: (who) => find(people, who.trim()),
+    async add(newcomer) {
+      const person = await join(newcomer);
+      return { person, link: await signInLink(person.id) };
+    },
+    async change(id, patch) {
+      const changed = await people.change(id, patch);
+      if (changed) live.publish({ kind: 'people' });
+      return changed;
+    },
+    async signIn(token) {
+      const person = await people.takeToken(hashToken(token), 'sign-in', now());
+      if (person === null) return null;
+      const session = newToken();
+      const expiresAt = now() + SESSION_MS;
+      await people.addToken({ hash: hashToken(session), personId: person.id, kind: 'session', expiresAt });
+      return { person, token: session, expiresAt };
+    },
+    bySession: (token) => people.byToken(hashToken(token), ['session'], now()),
+    byApiToken: (token) => people.byToken(hashToken(token), ['api'], now()),
+    async signOut(token) {
+      await people.dropToken(hashToken(token));
+      live.publish({ kind: 'people' });
+    },
+    async addApiToken(id) {
+      const token = newToken();
+      await people.addToken({ hash: hashToken(token), personId: id, kind: 'api', expiresAt: null });
+      return token;
+    },
+    async firstStart() {
+      const team = await people.list();
+      const [alone] = team;
+      if (alone === undefined) return signInLink((await join({ name: FIRST_NAME, role: 'lead' })).id);
+      return team.length === 1 && alone.role === 'lead' && alone.active ? signInLink(alone.id) : null;
+    },
+  };
+}
+
+/** The token stands behind the # so that no server, proxy or log ever sees it in an address. */
+export function linkOf(publicUrl: string, token: string): string {
+  return `${publicUrl.replace(/\/+$/, '')}/desk/#/sign-in/${token}`;
+}
+
+async function find(people: People, who: string): Promise<Person | null> {
+  const mention = MENTION.exec(who)?.[1];
+  const found =
+    mention === undefined
+      ? ((await people.byName(who.replace(/^@/, ''))) ?? (await people.byId(who)))
+      : ((await people.bySlack(mention)) ?? (await people.byDiscord(mention)));
+  return found?.active === true ? found : null;
+}
+
+function personOf(newcomer: Newcomer, id: string, createdAt: number): Person {
+  const { name, role, team = null, publicName = null, slack = null, discord = null } = newcomer;
+  return { id, name: name.trim(), role, team, publicName, slack, discord, active: true, createdAt };
+}
