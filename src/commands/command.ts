@@ -1,17 +1,18 @@
 import type { Role } from '../domain/actor.ts';
 import type { Refusal } from '../domain/refusal.ts';
-import type { TextKey } from '../texts/texts.ts';
+import type { TextKey, TextValues } from '../texts/texts.ts';
 import type { CommandPorts } from './ports.ts';
 
 /** What an agent may ask, declared once and offered by every desk. */
 export interface Command extends CommandSpec {
-  run(request: CommandRequest, ports: CommandPorts): Promise<Reply>;
+  /** Options are checked against the spec before. */
+  run(request: CommandRequest, ports: CommandPorts): Promise<Answer | Refusal>;
 }
 
 export interface CommandSpec {
   name: string;
-  /** Text keys; the example is typed text after the name, such as `12 Thank you!`. */
   summary: TextKey;
+  /** Typed text after the name, such as `12 Thank you!`. */
   example: string;
   /** The lowest role that may use it. Checked by the house, for every desk. */
   role: Role;
@@ -21,7 +22,7 @@ export interface CommandSpec {
 export interface CommandOption {
   name: string;
   summary: TextKey;
-  /** `rest` takes everything that is left of a typed line. */
+  /** `rest` takes everything that is left of a typed line; `when` is a span (2h, 3d) or an instant. */
   type: 'ticket' | 'person' | 'text' | 'rest' | 'when' | 'choice' | 'flag' | 'files' | 'id' | 'number';
   required: boolean;
   choices?: readonly string[];
@@ -38,14 +39,15 @@ export interface CommandRequest {
   desk: string;
 }
 
-/** What a command answers: a text in the catalogue's words, with data for whoever wants to show more. */
+/** What a command says, before it is put into words. */
+export interface Answer {
+  key: TextKey;
+  values?: TextValues;
+  ticket?: number;
+  data?: unknown;
+}
+
+/** What a desk is given: words, with data for whoever wants to show more. */
 export type Reply =
-  | {
-      ok: true;
-      key: TextKey;
-      values?: Record<string, unknown>;
-      text: string;
-      ticket?: number;
-      data?: unknown;
-    }
-  | { ok: false; refused: Refusal['refused']; values?: Record<string, unknown>; text: string };
+  | { ok: true; key: TextKey; text: string; ticket?: number; data?: unknown }
+  | { ok: false; refused: Refusal['refused']; values?: Record<string, string | number>; text: string };

@@ -26,6 +26,8 @@ export interface CommandPorts {
   now(): number;
   /** A fresh id, random. */
   newId(): string;
+  /** An id made of words: the same words, the same id. */
+  idFrom(words: string): string;
   /** Milliseconds in which a reply can be taken back before it is sent. */
   undoMs: number;
   /** Characters that the ticket's channel takes in all (the adapter splits); undefined for an unknown channel. */

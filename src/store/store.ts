@@ -221,7 +221,9 @@ export interface Tickets {
     since: number,
     limit: number,
   ): Promise<{ number: number; version: number; updatedAt: number }[]>;
-  counts(): Promise<{
+  /** Answers delivered since then, against the deadlines of the waits that they ended. Milliseconds. */
+  answered(since: number): Promise<{ answered: number; withinTarget: number; withinPromise: number; medianMs: number | null }>;
+  counts(now: number): Promise<{
     open: number;
     waiting: number;
     snoozed: number;

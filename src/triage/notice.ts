@@ -1,4 +1,5 @@
 import { type TextKey, text } from '../texts/texts.ts';
+import { clockTime, timeLeft } from '../texts/time.ts';
 
 const STAGES: Readonly<Record<string, TextKey>> = {
   half: 'notice.half',
@@ -22,15 +23,4 @@ function keyOf(stage: string, dueAt: number, now: number): TextKey {
   if (stage.endsWith('-after-quiet')) return 'notice.broken';
   if (stage === 'broken' && now < dueAt) return 'notice.breaks-in-quiet-hours';
   return STAGES[stage] ?? 'notice.stage';
-}
-
-/** An instant in UTC as people read it; desks that know the reader's zone show that beside it. */
-export function clockTime(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-}
-
-/** A span in hours and minutes, rounded down. */
-export function timeLeft(ms: number): string {
-  const minutes = Math.floor(Math.abs(ms) / 60_000);
-  return text(ms < 0 ? 'time.late' : 'time.left', { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
 }

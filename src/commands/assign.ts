@@ -1,0 +1,21 @@
+import { isRefusal } from '../domain/refusal.ts';
+import type { Command } from './command.ts';
+import { actorOf } from './message.ts';
+import { TICKET, given, ticketOf } from './options.ts';
+
+export const assign: Command = {
+  name: 'assign',
+  summary: 'command.assign',
+  example: '12 Ana',
+  role: 'agent',
+  options: [TICKET, { name: 'to', summary: 'option.to', type: 'person', required: true }],
+  async run(request, { act, team }) {
+    const number = ticketOf(request);
+    const name = given(request, 'to') ?? '';
+    const person = await team.find(name);
+    if (person === null) return { refused: 'unknown-person', values: { name } };
+    const outcome = await act({ number, actor: actorOf(request), intent: { type: 'assign', to: person.id } });
+    if (isRefusal(outcome)) return outcome;
+    return { key: 'said.assigned', values: { number, name: person.name }, ticket: number };
+  },
+};

@@ -1,0 +1,47 @@
+import { assign } from './assign.ts';
+import { claim } from './claim.ts';
+import type { Command } from './command.ts';
+import { dead } from './dead.ts';
+import { escalate } from './escalate.ts';
+import { createHelp } from './help.ts';
+import { markSent } from './mark-sent.ts';
+import { note } from './note.ts';
+import { person } from './person.ts';
+import { queue } from './queue.ts';
+import { release } from './release.ts';
+import { reopen } from './reopen.ts';
+import { reply } from './reply.ts';
+import { resolve } from './resolve.ts';
+import { rules } from './rules.ts';
+import { sendAgain } from './send-again.ts';
+import { snooze } from './snooze.ts';
+import { stats } from './stats.ts';
+import { ticket } from './ticket.ts';
+import { undo } from './undo.ts';
+import { wait } from './wait.ts';
+import { why } from './why.ts';
+
+/** Every command; a new one costs its file and a line here. The order is the one in which help tells them. */
+export const commands: readonly Command[] = [
+  queue,
+  ticket,
+  claim,
+  reply,
+  note,
+  resolve,
+  wait,
+  snooze,
+  release,
+  assign,
+  escalate,
+  reopen,
+  undo,
+  sendAgain,
+  markSent,
+  why,
+  stats,
+  rules,
+  person,
+  dead,
+  createHelp(() => commands),
+];

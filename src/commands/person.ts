@@ -1,0 +1,79 @@
+import { ROLES, type Role, atLeast } from '../domain/actor.ts';
+import { CodedError } from '../domain/coded-error.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import type { Person } from '../store/store.ts';
+import { text } from '../texts/texts.ts';
+import type { Answer, Command, CommandRequest } from './command.ts';
+import { needs } from './handle.ts';
+import { given } from './options.ts';
+import type { CommandPorts } from './ports.ts';
+
+const ACTIONS = ['list', 'add', 'change', 'remove', 'sign-in'] as const;
+
+export const person: Command = {
+  name: 'person',
+  summary: 'command.person',
+  example: 'add Ana --role agent',
+  role: 'agent',
+  options: [
+    { name: 'action', summary: 'option.person-action', type: 'choice', required: false, choices: ACTIONS },
+    { name: 'name', summary: 'option.person-name', type: 'text', required: false },
+    { name: 'role', summary: 'option.person-role', type: 'choice', required: false, choices: ROLES },
+    { name: 'team', summary: 'option.person-team', type: 'text', required: false },
+    { name: 'publicName', summary: 'option.person-public-name', type: 'text', required: false },
+    { name: 'slack', summary: 'option.person-slack', type: 'text', required: false },
+    { name: 'discord', summary: 'option.person-discord', type: 'text', required: false },
+  ],
+  async run(request, ports) {
+    const action = given(request, 'action') ?? 'list';
+    if (action === 'list') return list(ports);
+    if (!atLeast(request.actor.role, 'lead')) return needs('lead');
+    const name = given(request, 'name');
+    if (name === undefined) return { refused: 'bad-option', values: { option: 'name', problem: text('problem.missing') } };
+    try {
+      if (action === 'add') return await add(request, name, ports);
+      const somebody = await ports.team.find(name);
+      if (somebody === null) return { refused: 'unknown-person', values: { name } };
+      return await onSomebody(action, somebody, request, ports);
+    } catch (error) {
+      if (!(error instanceof CodedError) || error.code !== 'conflict') throw error;
+      return { refused: 'bad-option', values: { option: 'name', problem: text('problem.taken') } };
+    }
+  },
+};
+
+async function list({ store }: CommandPorts): Promise<Answer> {
+  const people = (await store.people.list()).filter(({ active }) => active);
+  const lines = people.map(({ name, role, team }) => text('said.person-line', { name, role, team: team ?? '–' }));
+  return { key: 'said.people', values: { count: people.length, lines: lines.join('\n') } };
+}
+
+function details(request: CommandRequest) {
+  const fields = ['team', 'publicName', 'slack', 'discord'] as const;
+  return Object.fromEntries(fields.flatMap((field) => {
+    const value = given(request, field);
+    return value === undefined ? [] : [[field, value]];
+  }));
+}
+
+async function add(request: CommandRequest, name: string, { team }: CommandPorts): Promise<Answer> {
+  const role = (given(request, 'role') ?? 'agent') as Role;
+  const added = await team.add({ name, role, ...details(request) });
+  return { key: 'said.person-added', values: { name, role, link: added.link }, data: { id: added.person.id } };
+}
+
+async function onSomebody(
+  action: string,
+  somebody: Person,
+  request: CommandRequest,
+  { team }: CommandPorts,
+): Promise<Answer | Refusal> {
+  const { id, name } = somebody;
+  const role = given(request, 'role') as Role | undefined;
+  if (action === 'sign-in') return { key: 'said.sign-in', values: { name, link: await team.signInLink(id) } };
+  const oneself = id === request.actor.id;
+  if (oneself && (action === 'remove' || role !== undefined)) return { refused: 'own-role' };
+  const patch = action === 'remove' ? { active: false } : { ...details(request), ...(role === undefined ? {} : { role }) };
+  await team.change(id, patch);
+  return { key: action === 'remove' ? 'said.person-removed' : 'said.person-changed', values: { name } };
+}

@@ -1,0 +1,56 @@
+import { text } from '../texts/texts.ts';
+import { timeLeft } from '../texts/time.ts';
+import type { QueueRow, TicketFilter } from '../store/store.ts';
+import type { Command, CommandRequest } from './command.ts';
+import { given } from './options.ts';
+import type { CommandPorts } from './ports.ts';
+
+/** Lines that fit a chat message; the web desk pages through the rest. */
+const LINES = 10;
+const WHICH = ['open', 'mine', 'unclaimed', 'escalated', 'waiting', 'snoozed', 'resolved'] as const;
+
+export const queue: Command = {
+  name: 'queue',
+  summary: 'command.queue',
+  example: 'mine',
+  role: 'agent',
+  options: [{ name: 'which', summary: 'option.which', type: 'choice', required: false, choices: WHICH }],
+  async run(request, ports) {
+    const which = given(request, 'which') ?? 'open';
+    const { rows, next } = await ports.store.tickets.queue(filterOf(which, request), { limit: LINES });
+    if (rows.length === 0) return { key: 'said.queue-empty', values: { which }, data: { tickets: [] } };
+    const lines = await Promise.all(rows.map((row) => lineOf(row, ports)));
+    const values = { which, count: rows.length, more: next === null ? 'no' : 'yes', lines: lines.join('\n') };
+    return { key: 'said.queue', values, data: { tickets: rows.map((row) => row.ticket.number) } };
+  },
+};
+
+function filterOf(which: string, request: CommandRequest): TicketFilter {
+  switch (which) {
+    case 'mine':
+      return { status: 'open', assignee: request.actor.id };
+    case 'unclaimed':
+      return { status: 'open', assignee: null };
+    case 'escalated':
+      return { status: 'open', escalated: true };
+    case 'waiting':
+    case 'snoozed':
+    case 'resolved':
+      return { status: which };
+    default:
+      return { status: 'open' };
+  }
+}
+
+/** One ticket in one line: number, customer, channel, time, owner. */
+async function lineOf({ ticket, contactName }: QueueRow, ports: CommandPorts): Promise<string> {
+  const owner = ticket.claim.by === null ? null : await ports.store.people.byId(ticket.claim.by);
+  const { wait } = ticket.waiting;
+  return text('said.queue-line', {
+    number: ticket.number,
+    name: contactName ?? text('card.nameless'),
+    channel: ticket.conversation.channel,
+    time: wait === null ? text('said.nobody-waits') : timeLeft(wait.promiseAt - ports.now()),
+    owner: owner?.name ?? text('said.unclaimed'),
+  });
+}

@@ -1,0 +1,26 @@
+import { isRefusal } from '../domain/refusal.ts';
+import type { Command } from './command.ts';
+import { actorOf } from './message.ts';
+import { TICKET, flagged, ticketOf } from './options.ts';
+
+export const reopen: Command = {
+  name: 'reopen',
+  summary: 'command.reopen',
+  example: '12 --unanswered',
+  role: 'agent',
+  options: [TICKET, { name: 'unanswered', summary: 'option.unanswered', type: 'flag', required: false }],
+  async run(request, { act, store }) {
+    const number = ticketOf(request);
+    const row = await store.tickets.byNumber(number);
+    if (row !== null && row.ticket.status.name === 'resolved') {
+      const { channel, key } = row.ticket.conversation;
+      const standing = await store.tickets.ofConversation(channel, key);
+      if (standing !== null && standing.id !== row.ticket.id && standing.status.name !== 'resolved') {
+        return { refused: 'newer-open', values: { ticket: standing.number } };
+      }
+    }
+    const intent = { type: 'reopen' as const, unanswered: flagged(request, 'unanswered') };
+    const outcome = await act({ number, actor: actorOf(request), intent });
+    return isRefusal(outcome) ? outcome : { key: 'said.reopened', values: { number }, ticket: number };
+  },
+};

@@ -1,0 +1,53 @@
+import { isRefusal } from '../domain/refusal.ts';
+import { REPLY_KINDS, type ReplyKind } from '../domain/ticket/reply.ts';
+import { text } from '../texts/texts.ts';
+import type { Answer, Command } from './command.ts';
+import { actorOf, messageIdOf, teamMessage, uploaded } from './message.ts';
+import { CONFIRM, TICKET, flagged, given, ticketOf } from './options.ts';
+
+export const reply: Command = {
+  name: 'reply',
+  summary: 'command.reply',
+  example: '12 Your parcel left today and arrives on Thursday.',
+  role: 'agent',
+  options: [
+    TICKET,
+    { name: 'text', summary: 'option.reply-text', type: 'rest', required: false },
+    { name: 'as', summary: 'option.as', type: 'choice', required: false, choices: REPLY_KINDS },
+    { name: 'files', summary: 'option.files', type: 'files', required: false },
+    { name: 'seen', summary: 'option.seen', type: 'id', required: false },
+    CONFIRM,
+  ],
+  async run(request, ports) {
+    const number = ticketOf(request);
+    const words = given(request, 'text')?.trim() ?? '';
+    const as = (given(request, 'as') ?? 'answer') as ReplyKind;
+    const files = await uploaded(request, ports);
+    if (files === null) return { refused: 'bad-option', values: { option: 'files', problem: text('problem.files') } };
+    if (words === '' && files.length === 0) return { refused: 'empty' };
+    const messageId = messageIdOf(request, ports);
+    const now = ports.now();
+    const sent: Answer = {
+      key: ports.undoMs > 0 ? 'said.reply-queued' : 'said.reply-sending',
+      values: { number, seconds: Math.round(ports.undoMs / 1000) },
+      ticket: number,
+      data: { message: messageId },
+    };
+    if ((await ports.store.tickets.message(messageId)) !== null) return sent;
+    const seen = given(request, 'seen');
+    const outcome = await ports.act({
+      number,
+      actor: actorOf(request),
+      intent: {
+        type: 'reply',
+        messageId,
+        as,
+        confirm: flagged(request, 'confirm'),
+        sendAt: now + ports.undoMs,
+        ...(seen === undefined ? {} : { seen }),
+      },
+      message: (ticket) => teamMessage(ticket, request, { id: messageId, text: words, as, now, files }),
+    });
+    return isRefusal(outcome) ? outcome : sent;
+  },
+};

@@ -1,0 +1,45 @@
+import { timeLeft } from '../texts/time.ts';
+import { text } from '../texts/texts.ts';
+import type { Command } from './command.ts';
+import { given } from './options.ts';
+
+const DAY_MS = 86_400_000;
+const SPANS: Readonly<Record<string, number>> = { day: DAY_MS, week: 7 * DAY_MS, month: 30 * DAY_MS };
+
+/** A first cut: the queue now, and how the promise was kept of late. Of the team, never of a person. */
+export const stats: Command = {
+  name: 'stats',
+  summary: 'command.stats',
+  example: 'week',
+  role: 'agent',
+  options: [{ name: 'span', summary: 'option.span', type: 'choice', required: false, choices: Object.keys(SPANS) }],
+  async run(request, { store, now }) {
+    const span = given(request, 'span') ?? 'week';
+    const [counts, kept] = await Promise.all([
+      store.tickets.counts(now()),
+      store.tickets.answered(now() - (SPANS[span] ?? DAY_MS)),
+    ]);
+    const values = {
+      span,
+      open: counts.open,
+      waiting: counts.waiting,
+      snoozed: counts.snoozed,
+      broken: counts.broken,
+      oldest: counts.oldestWaitingSince === null ? text('said.nobody-waits') : timeLeft(now() - counts.oldestWaitingSince),
+      answered: kept.answered,
+      target: share(kept.withinTarget, kept.answered),
+      promise: share(kept.withinPromise, kept.answered),
+      median: kept.medianMs === null ? '–' : text('time.span', hoursAndMinutes(kept.medianMs)),
+    };
+    return { key: 'said.stats', values, data: { ...counts, ...kept } };
+  },
+};
+
+function share(part: number, whole: number): string {
+  return whole === 0 ? '–' : `${Math.round((100 * part) / whole)} %`;
+}
+
+function hoursAndMinutes(ms: number): { hours: number; minutes: number } {
+  const minutes = Math.floor(ms / 60_000);
+  return { hours: Math.floor(minutes / 60), minutes: minutes % 60 };
+}

@@ -1,0 +1,50 @@
+import { text } from '../texts/texts.ts';
+import { clockTime, timeLeft } from '../texts/time.ts';
+import type { Message } from '../store/store.ts';
+import type { Command } from './command.ts';
+import { TICKET, ticketOf } from './options.ts';
+import type { CommandPorts } from './ports.ts';
+
+const MESSAGES = 5;
+const CHARACTERS = 300;
+
+export const ticket: Command = {
+  name: 'ticket',
+  summary: 'command.ticket',
+  example: '12',
+  role: 'agent',
+  options: [TICKET],
+  async run(request, ports) {
+    const number = ticketOf(request);
+    const row = await ports.store.tickets.byNumber(number);
+    if (row === null) return { refused: 'unknown-ticket', values: { ticket: number } };
+    const { status, claim, waiting, triage, conversation } = row.ticket;
+    const owner = claim.by === null ? null : await ports.store.people.byId(claim.by);
+    const messages = await ports.store.tickets.messages(row.ticket.id, { limit: MESSAGES });
+    const lines = await Promise.all(messages.map((message) => lineOf(message, row.contactName, ports)));
+    const values = {
+      number,
+      status: status.name,
+      name: row.contactName ?? text('card.nameless'),
+      channel: conversation.channel,
+      priority: triage.priority,
+      tags: triage.tags.join(', ') || '–',
+      owner: owner?.name ?? text('said.unclaimed'),
+      time: waiting.wait === null ? text('said.nobody-waits') : timeLeft(waiting.wait.promiseAt - ports.now()),
+      lines: lines.join('\n'),
+    };
+    return { key: 'said.ticket', values, ticket: number };
+  },
+};
+
+async function lineOf(message: Message, contactName: string | null, ports: CommandPorts): Promise<string> {
+  const [kind, id] = message.author.split(':', 2);
+  const person = kind === 'person' ? await ports.store.people.byId(id ?? '') : null;
+  const words = message.deletedAt === null ? message.text.slice(0, CHARACTERS) : text('card.deleted');
+  const author = person?.name ?? contactName ?? text('card.nameless');
+  return text(message.kind === 'note' ? 'said.note-line' : 'said.message-line', {
+    at: clockTime(message.sentAt),
+    author,
+    text: words,
+  });
+}
