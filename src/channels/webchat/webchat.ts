@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CodedError } from '../../domain/coded-error.ts';
 import type { Channel, ChannelLimits, ChannelPorts, Inbound, RawItem, WebhookRequest } from '../channel.ts';
+import { displayName } from '../display-name.ts';
 import { VISITOR_SECRET, verifyVisitor } from './visitor.ts';
 
 const LIMITS: ChannelLimits = {
@@ -80,7 +81,7 @@ function readBody(bytes: Buffer): Body {
   const body = bodyShape.safeParse(json(bytes.toString('utf8')));
   if (!body.success) throw new CodedError('malformed', 'Not a message of the chat widget.');
   const { text, files, name } = body.data;
-  if (text.trim() === '' && files.length === 0 && tidyName(name) === '') {
+  if (text.trim() === '' && files.length === 0 && displayName(name) === '') {
     throw new CodedError('malformed', 'A message has a text, a file or a name.');
   }
   if (text.length > LIMITS.textLength) throw new CodedError('too-large', 'The text is too long.');
@@ -103,7 +104,7 @@ function inboundOf(raw: string, receivedAt: number): Inbound[] {
   const read = rawShape.safeParse(json(raw));
   if (!read.success) throw new CodedError('not-understood', 'Not a stored message of the chat widget.');
   const { visitor, id, text, files, typed } = read.data;
-  const name = tidyName(read.data.name);
+  const name = displayName(read.data.name);
   const base = {
     conversation: visitor,
     from: { address: visitor, name: name === '' ? null : name },
@@ -122,14 +123,6 @@ function inboundOf(raw: string, receivedAt: number): Inbound[] {
     inbound.push({ ...base, type: 'message', externalId: `${visitor}:${id}`, text, files: attachments });
   }
   return inbound;
-}
-
-/** A name on one line, without controls and without characters that turn the direction of what follows. */
-function tidyName(name = ''): string {
-  return name
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
 }
 
 function json(text: string): unknown {

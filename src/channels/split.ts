@@ -1,0 +1,48 @@
+/**
+ * Cuts a text into parts of at most `limit` UTF-16 code units (the unit in which vendors count), at a line break where one
+ * is near, else between words, else between graphemes; never inside a grapheme that fits a part, never inside a
+ * surrogate pair. White space at a cut is dropped, and so are parts of nothing else. `limit` is at least 2.
+ */
+export function splitText(text: string, limit: number): string[] {
+  const parts: string[] = [];
+  let rest = text;
+  while (rest.length > limit) {
+    const at = cutBefore(rest, limit);
+    parts.push(rest.slice(0, at).trimEnd());
+    rest = rest.slice(at).trimStart();
+  }
+  parts.push(rest);
+  return parts.filter((part) => part.trim() !== '');
+}
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/** The index, from 1 to `limit`, before which a text longer than `limit` is cut. */
+function cutBefore(text: string, limit: number): number {
+  let line = 0;
+  let word = 0;
+  let grapheme = 0;
+  for (const { index } of cuts(text, limit)) {
+    const next = text[index] ?? '';
+    if (/[\n\r]/.test(next)) line = index;
+    if (/\s/.test(next)) word = index;
+    grapheme = index;
+  }
+  if (line > limit / 2) return line;
+  if (word > 0) return word;
+  if (grapheme > 0) return grapheme;
+  return isLowSurrogate(text, limit) ? limit - 1 : limit;
+}
+
+/** Starts of graphemes from 1 to `limit`. What follows `limit` decides where the last one ends, so a little of it is read. */
+function* cuts(text: string, limit: number): Generator<{ index: number }> {
+  for (const { index } of graphemes.segment(text.slice(0, limit + 64))) {
+    if (index > limit) return;
+    if (index > 0) yield { index };
+  }
+}
+
+function isLowSurrogate(text: string, at: number): boolean {
+  const unit = text.charCodeAt(at);
+  return unit >= 0xdc00 && unit <= 0xdfff;
+}

@@ -1,0 +1,65 @@
+import { Readable } from 'node:stream';
+import { CodedError } from '../../domain/coded-error.ts';
+import type { Client } from './client.ts';
+import { descriptionOf, faultOf } from './fault.ts';
+import type { TelegramSettings } from './index.ts';
+
+/**
+ * The bytes of a file by its file_id, at most `limit`; given up after `timeoutMs` in all. Throws CodedError 'not-found',
+ * 'too-large', 'vendor-down', 'rate-limited', 'vendor-refused'; the stream itself ends with 'too-large' or 'vendor-down'.
+ * The client's own getFileLink knows only Telegram's host.
+ */
+export async function download(
+  client: Client,
+  settings: TelegramSettings,
+  fileId: string,
+  limit: number,
+  timeoutMs: number,
+): Promise<Readable> {
+  const path = await pathOf(client, fileId);
+  const origin = settings.TELEGRAM_API_URL.replace(/\/+$/, '');
+  const response = await open(`${origin}/file/bot${settings.TELEGRAM_TOKEN}/${encodeURI(path)}`, timeoutMs);
+  if (response.status === 404) throw new CodedError('not-found', 'The file is no longer at Telegram.');
+  if (response.status !== 200 || response.body === null) {
+    await response.body?.cancel();
+    throw new CodedError('vendor-down', `Telegram answered ${response.status} to a download.`);
+  }
+  return Readable.from(bounded(response.body, limit), { objectMode: false });
+}
+
+async function pathOf(client: Client, fileId: string): Promise<string> {
+  try {
+    const { filePath } = await client.getFile(fileId);
+    if (filePath === undefined) throw new CodedError('not-found', 'Telegram names no path for the file.');
+    return filePath;
+  } catch (error) {
+    const description = descriptionOf(error);
+    if (/too big/i.test(description)) throw new CodedError('too-large', 'The file is too large to fetch.');
+    if (/invalid file|wrong file|file not found/i.test(description)) {
+      throw new CodedError('not-found', 'Telegram does not know the file.');
+    }
+    throw faultOf(error, 'getFile', true);
+  }
+}
+
+/** The token is in the address, so no error of the call is passed on. */
+async function open(url: string, timeoutMs: number): Promise<Response> {
+  try {
+    return await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(timeoutMs) });
+  } catch {
+    throw new CodedError('vendor-down', 'Telegram did not answer a download.');
+  }
+}
+
+async function* bounded(body: AsyncIterable<Uint8Array>, limit: number): AsyncGenerator<Uint8Array> {
+  let length = 0;
+  try {
+    for await (const chunk of body) {
+      length += chunk.length;
+      if (length > limit) throw new CodedError('too-large', 'The file is too large.');
+      yield chunk;
+    }
+  } catch (error) {
+    throw error instanceof CodedError ? error : new CodedError('vendor-down', 'The download from Telegram broke off.');
+  }
+}

@@ -1,0 +1,76 @@
+import { CodedError } from '../../domain/coded-error.ts';
+import type { Inbound } from '../channel.ts';
+import { displayName } from '../display-name.ts';
+import { contentOf } from './content.ts';
+import { conversationOf, type TelegramMessage } from './update.ts';
+
+/** Kinds of updates in which no customer says anything to us (Bot API 10.1, "Update"), in camel case. */
+const SILENT_KINDS: ReadonlySet<string> = new Set([
+  'channelPost',
+  'editedChannelPost',
+  'businessConnection',
+  'stoppedMessageGeneration',
+  'messageReaction',
+  'messageReactionCount',
+  'inlineQuery',
+  'chosenInlineResult',
+  'callbackQuery',
+  'shippingQuery',
+  'preCheckoutQuery',
+  'purchasedPaidMedia',
+  'poll',
+  'pollAnswer',
+  'myChatMember',
+  'chatMember',
+  'chatJoinRequest',
+  'chatBoost',
+  'removedChatBoost',
+  'managedBot',
+  'subscription',
+]);
+
+/** What every chat with a bot begins with; nobody has said anything yet. */
+const START = /^\/start(@\w+)?\s*$/;
+
+/** A message or an edit as the house knows them; [] when no customer says anything in it. */
+export function inboundOf(
+  message: TelegramMessage,
+  keys: readonly string[],
+  isEdit: boolean,
+  messageId: (number: number) => string,
+): Inbound[] {
+  if (isEdit && message.location) return []; // a live location moves by edits, every few seconds
+  const from = senderOf(message);
+  const content = contentOf(message, keys);
+  if (from === null || content === null || START.test(content.text)) return [];
+  const base = {
+    conversation: conversationOf(message.chat.id, message.isTopicMessage ? message.messageThreadId : undefined),
+    from,
+    sentAt: (isEdit ? (message.editDate ?? message.date) : message.date) * 1000,
+    sequence: message.messageId,
+    externalId: messageId(message.messageId),
+  };
+  if (isEdit) return [{ ...base, type: 'edit', text: content.text }];
+  return [{ ...base, type: 'message', ...content }];
+}
+
+/** Nothing for an update in which no customer speaks. Throws 'not-understood' for one that may hold a customer's word. */
+export function silence(kinds: readonly string[]): Inbound[] {
+  if (kinds.length > 0 && kinds.every((kind) => SILENT_KINDS.has(kind))) return [];
+  throw new CodedError('not-understood', 'An update of a kind that this channel does not know.');
+}
+
+/** Who speaks; null for bots. Whoever speaks as a chat (an anonymous administrator) has a stand-in user that is a bot. */
+function senderOf(message: TelegramMessage): { address: string; name: string | null } | null {
+  const { from, senderChat } = message;
+  if (message.isAutomaticForward) return null;
+  if (senderChat) return person(senderChat.id, senderChat.title, senderChat.username);
+  if (!from) throw new CodedError('not-understood', 'A message from nobody.');
+  if (from.isBot) return null;
+  return person(from.id, [from.firstName, from.lastName].filter(Boolean).join(' '), from.username);
+}
+
+function person(id: number, name: string | undefined, username: string | undefined) {
+  const shown = displayName(name) || displayName(username);
+  return { address: String(id), name: shown === '' ? null : shown };
+}

@@ -1,0 +1,90 @@
+import type { Readable } from 'node:stream';
+import { CodedError, codeOf } from '../../domain/coded-error.ts';
+import type { Outbound } from '../channel.ts';
+import { splitText } from '../split.ts';
+import type { Client } from './client.ts';
+import { faultOf } from './fault.ts';
+import { placeOf } from './update.ts';
+
+/** UTF-16 code units of one message (https://core.telegram.org/bots/api#sendmessage). */
+const TEXT_UNITS = 4096;
+/** Bytes of a photo (https://core.telegram.org/bots/api#sending-files); a larger one goes as a document. */
+const PHOTO_BYTES = 10 * 1024 * 1024;
+const PHOTO_TYPES = /^image\/(jpeg|png|webp)$/;
+
+/** One call to Telegram; answers the number of the message it made. */
+type Part = () => Promise<number>;
+
+/**
+ * Sends text and files, one after another, and answers the number of the first message. The files are read before the
+ * first call, so that a lost file leaves nothing half sent. Throws CodedError as Channel.send says; what fails after the
+ * first call is 'unknown-outcome', because the customer has a part of it already.
+ */
+export async function sendAll(client: Client, message: Outbound, fileBytes: number): Promise<number> {
+  const place = placeOf(message.conversation);
+  const texts = splitText(wellFormed(message.text), TEXT_UNITS).map((part) => () => sendText(client, place, part));
+  const files = await Promise.all(message.files.map(async (file) => ({ ...file, bytes: await bytesOf(file, fileBytes) })));
+  const [first, ...rest]: Part[] = [...texts, ...files.map((file) => () => sendFile(client, place, file))];
+  if (first === undefined) throw new CodedError('vendor-refused', 'A message without text and files.');
+  const number = await first();
+  for (const part of rest) {
+    try {
+      await part();
+    } catch (error) {
+      throw new CodedError('unknown-outcome', `Only a part was sent (${codeOf(error)}).`, { cause: error });
+    }
+  }
+  return number;
+}
+
+type Place = ReturnType<typeof placeOf>;
+
+async function sendText(client: Client, { chatId, ...topic }: Place, text: string): Promise<number> {
+  const options = { ...topic, disableWebPagePreview: true, linkPreviewOptions: { isDisabled: true } };
+  try {
+    return (await client.sendMessage(chatId, text, options)).messageId;
+  } catch (error) {
+    throw faultOf(error, 'sendMessage', false);
+  }
+}
+
+/** The client takes no bytes, only its connection does. */
+async function sendFile(
+  client: Client,
+  { chatId, messageThreadId }: Place,
+  file: { name: string; type: string; bytes: Buffer<ArrayBuffer> },
+): Promise<number> {
+  const isPhoto = PHOTO_TYPES.test(file.type) && file.bytes.length <= PHOTO_BYTES;
+  const method = isPhoto ? 'sendPhoto' : 'sendDocument';
+  const form = new FormData();
+  form.set('chat_id', String(chatId));
+  if (messageThreadId !== undefined) form.set('message_thread_id', String(messageThreadId));
+  form.set(isPhoto ? 'photo' : 'document', new Blob([file.bytes], { type: file.type }), file.name);
+  try {
+    const { data } = await client.axios.post<{ result?: { message_id?: unknown } }>(`/${method}`, form, {
+      headers: { 'Content-Type': 'multipart/form-data' },
+    });
+    const number = data.result?.message_id;
+    if (typeof number !== 'number') throw new CodedError('unknown-outcome', `Telegram, ${method}: no message.`);
+    return number;
+  } catch (error) {
+    throw faultOf(error, method, false);
+  }
+}
+
+async function bytesOf(file: { open: () => Promise<Readable> }, limit: number): Promise<Buffer<ArrayBuffer>> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of await file.open()) {
+    const bytes = Buffer.from(chunk as Uint8Array);
+    length += bytes.length;
+    if (length > limit) throw new CodedError('too-large', 'The file is larger than Telegram takes.');
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Telegram refuses text that is no UTF-8: halves of a surrogate pair become U+FFFD. */
+function wellFormed(text: string): string {
+  return Buffer.from(text, 'utf8').toString('utf8');
+}

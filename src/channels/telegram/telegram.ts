@@ -1,0 +1,116 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { CodedError } from '../../domain/coded-error.ts';
+import type { Channel, ChannelLimits, ChannelPorts, Inbound, RawItem, WebhookRequest } from '../channel.ts';
+import { type Connector, connectorOf, type UpdateBody } from './client.ts';
+import { download } from './download.ts';
+import { faultOf } from './fault.ts';
+import { inboundOf, silence } from './inbound.ts';
+import type { TelegramSettings } from './index.ts';
+import { sendAll } from './outgoing.ts';
+import { camelKeys, conversationOf, envelopeShape, updateShape } from './update.ts';
+
+/** A text of this length goes out in ten messages; files: bots fetch at most 20 MB (https://core.telegram.org/bots/api#getfile). */
+const LIMITS: ChannelLimits = {
+  textLength: 40_000,
+  sendsOnce: false,
+  fileBytes: 20 * 1024 * 1024,
+  fileTypes: ['image/', 'audio/', 'video/', 'text/', 'application/'],
+  replyWindowHours: null,
+};
+const UPDATES = ['message', 'edited_message'];
+
+/** Telegram by bottender's connector (what came) and client (what goes); never its Bot, which loses what fails. */
+export function createTelegram(settings: TelegramSettings, ports: ChannelPorts): Channel {
+  const connector = connectorOf(settings, ports.timeoutMs);
+  const { client } = connector;
+  const bot = botOf(settings.TELEGRAM_TOKEN);
+  return {
+    id: 'telegram',
+    limits: LIMITS,
+
+    async verify(request) {
+      checkSecret(settings.TELEGRAM_SECRET_TOKEN, request);
+      return [rawItem(request.body.toString('utf8'), bot)];
+    },
+
+    async parse(raw) {
+      return understand(connector, raw, bot);
+    },
+
+    async send(message) {
+      return { externalId: `${bot}:${await sendAll(client, message, LIMITS.fileBytes)}` };
+    },
+
+    async fetchFile(ref) {
+      return download(client, settings, ref, LIMITS.fileBytes, ports.timeoutMs);
+    },
+
+    async connect(publicUrl) {
+      const url = `${publicUrl.replace(/\/+$/, '')}/channels/telegram`;
+      const options = { secretToken: settings.TELEGRAM_SECRET_TOKEN, allowedUpdates: UPDATES };
+      try {
+        await client.setWebhook(url, options);
+      } catch (error) {
+        throw faultOf(error, 'setWebhook', true);
+      }
+    },
+  };
+}
+
+/**
+ * The bot's number, the open part of its token. Updates and messages are counted by bot: with another bot the same
+ * numbers come again, and are other messages.
+ */
+function botOf(token: string): string {
+  return /^(\d+):/.exec(token)?.[1] ?? 'bot';
+}
+
+function checkSecret(secret: string, request: WebhookRequest): void {
+  const given = request.headers['x-telegram-bot-api-secret-token'];
+  if (given === undefined || !timingSafeEqual(digest(given), digest(secret))) {
+    throw new CodedError('unauthorized', 'The secret token is missing or wrong.');
+  }
+  if (request.method !== 'POST') throw new CodedError('malformed', 'Updates are posted.');
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+function rawItem(raw: string, bot: string): RawItem {
+  const read = envelopeShape.safeParse(json(raw));
+  if (!read.success) throw new CodedError('malformed', 'Not an update of Telegram.');
+  const { update_id, message, edited_message } = read.data;
+  const place = message ?? edited_message;
+  const conversation = place
+    ? conversationOf(place.chat.id, place.is_topic_message ? place.message_thread_id : undefined)
+    : `update:${update_id}`; // of its own, so that it holds nobody up
+  return { externalId: `${bot}:${update_id}`, conversation, raw };
+}
+
+function understand(connector: Connector, raw: string, bot: string): Inbound[] {
+  const body = camelKeys(json(raw));
+  const read = updateShape.safeParse(body);
+  if (!read.success) throw new CodedError('not-understood', 'An update in a shape that this channel does not know.');
+  const messageId = (number: number) => `${bot}:${number}`;
+  const { message, editedMessage } = read.data;
+  return connector.mapRequestToEvents(read.data as UpdateBody).flatMap((event) => {
+    if (event.isMessage && message) return inboundOf(message, keysOf(body, 'message'), false, messageId);
+    if (event.isEditedMessage && editedMessage) {
+      return inboundOf(editedMessage, keysOf(body, 'editedMessage'), true, messageId);
+    }
+    return silence(Object.keys(Object(body)).filter((key) => key !== 'updateId'));
+  });
+}
+
+function keysOf(body: unknown, kind: string): string[] {
+  return Object.keys(Object((body as Record<string, unknown>)[kind]));
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+
+/** Levels of an update that are read. The deepest thing we use lies at four; what lies deeper may be endless. */
+const DEPTH = 6;
+
+const id = z.int();
+const bytes = z.int().nonnegative().optional();
+
+const fileShape = z.object({
+  fileId: z.string(),
+  fileName: z.string().optional(),
+  mimeType: z.string().optional(),
+  fileSize: bytes,
+});
+const chatShape = z.object({ id, title: z.string().optional(), username: z.string().optional() });
+
+const messageShape = z.object({
+  messageId: id,
+  messageThreadId: id.optional(),
+  isTopicMessage: z.boolean().optional(),
+  isAutomaticForward: z.boolean().optional(),
+  from: z
+    .object({
+      id,
+      isBot: z.boolean().optional(),
+      firstName: z.string().optional(),
+      lastName: z.string().optional(),
+      username: z.string().optional(),
+    })
+    .optional(),
+  senderChat: chatShape.optional(),
+  chat: chatShape,
+  /** Seconds; the upper end is the last instant that a Date can hold. */
+  date: z.int().nonnegative().max(8_640_000_000_000),
+  editDate: z.int().nonnegative().max(8_640_000_000_000).optional(),
+  text: z.string().optional(),
+  caption: z.string().optional(),
+  photo: z.array(fileShape.extend({ width: z.number(), height: z.number() })).optional(),
+  document: fileShape.optional(),
+  audio: fileShape.optional(),
+  voice: fileShape.optional(),
+  video: fileShape.optional(),
+  videoNote: fileShape.optional(),
+  sticker: z.object({ emoji: z.string().optional() }).optional(),
+  location: z.object({ latitude: z.number(), longitude: z.number() }).optional(),
+  venue: z.object({ title: z.string(), address: z.string() }).optional(),
+  contact: z
+    .object({ phoneNumber: z.string(), firstName: z.string(), lastName: z.string().optional() })
+    .optional(),
+  poll: z.object({ question: z.string() }).optional(),
+  dice: z.object({ emoji: z.string(), value: z.number() }).optional(),
+});
+
+export const updateShape = z.object({
+  updateId: id,
+  message: messageShape.optional(),
+  editedMessage: messageShape.optional(),
+});
+
+export type TelegramMessage = z.infer<typeof messageShape>;
+
+/** What is needed before an update is stored: its number and whose it is. Snake case, as it came. */
+const placeShape = z.object({
+  chat: z.object({ id }),
+  message_thread_id: id.optional(),
+  is_topic_message: z.boolean().optional(),
+});
+export const envelopeShape = z.object({
+  update_id: z.int().nonnegative(),
+  message: placeShape.optional().catch(undefined),
+  edited_message: placeShape.optional().catch(undefined),
+});
+
+/** A chat, or a topic in it: `<chat>` or `<chat>:<topic>`. */
+export function conversationOf(chat: number, topic: number | undefined): string {
+  return topic === undefined ? String(chat) : `${chat}:${topic}`;
+}
+
+/** The chat and the topic of a conversation. */
+export function placeOf(conversation: string): { chatId: number; messageThreadId?: number } {
+  const [chat, topic] = conversation.split(':');
+  return topic === undefined ? { chatId: Number(chat) } : { chatId: Number(chat), messageThreadId: Number(topic) };
+}
+
+/**
+ * The upper levels of a JSON value with keys in camel case, as bottender wants them. Its own key rewriting follows any
+ * depth and overflows the stack.
+ */
+export function camelKeys(value: unknown, depth = DEPTH): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth === 0) return undefined;
+  if (Array.isArray(value)) return value.map((item) => camelKeys(item, depth - 1));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [camelCase(key), camelKeys(item, depth - 1)]),
+  );
+}
+
+function camelCase(key: string): string {
+  return key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
