@@ -186,6 +186,62 @@ export const chatSessionShape = z.object({
   serving: z.object({ team: z.string().nullable(), people: z.array(z.string()) }),
 });
 
+export const memberShape = personShape.extend({
+  publicName: z.string().nullable(),
+  team: z.string().nullable(),
+  role: z.enum(ROLES),
+});
+
+export const uploadShape = z.object({ id: z.string(), name: z.string(), type: z.string(), size: z.number() });
+
+/** `raw` is the delivery as it came, for leads only. */
+export const deadShape = z.object({
+  letters: z.array(
+    z.object({
+      id: z.number().int(),
+      channel: z.string(),
+      externalId: z.string(),
+      error: z.string(),
+      receivedAt: instant,
+      deadAt: instant,
+      raw: z.string().nullable(),
+    }),
+  ),
+  jobs: z.array(
+    z.object({ id: z.string(), kind: z.string(), error: z.string(), attempts: z.number().int(), deadAt: instant }),
+  ),
+});
+
+export const chatSessionShape = z.object({
+  /** Sent as a bearer token with everything the widget asks; kept by the browser. */
+  token: z.string(),
+  name: z.string().nullable(),
+  limits: z.object({ textLength: z.number(), fileBytes: z.number(), fileTypes: z.array(z.string()) }),
+  /** The widget's texts: the keys of the group `widget.`, without it, as ICU messages. */
+  texts: z.record(z.string(), z.string()),
+  /** Whose chat it is. */
+  business: z.string(),
+  /** Who works on the open ticket, as customers see them. */
+  serving: z.object({ name: z.string(), team: z.string().nullable() }).nullable(),
+});
+
+export const chatMessageShape = z.object({
+  id: z.string(),
+  /** The id that the widget gave its own message; null for the team's. */
+  clientId: z.string().nullable(),
+  from: z.enum(['visitor', 'team']),
+  name: z.string().nullable(),
+  team: z.string().nullable(),
+  text: z.string(),
+  at: instant,
+  files: z.array(fileShape),
+  deleted: z.boolean(),
+});
+
+export const chatMessagesShape = z.object({ messages: z.array(chatMessageShape), more: z.boolean() });
+
+export type ChatSessionView = z.infer<typeof chatSessionShape>;
+export type ChatMessageView = z.infer<typeof chatMessageShape>;
 export type TicketView = z.infer<typeof ticketViewShape>;
 export type TicketLine = z.infer<typeof ticketShape>;
 export type MessageView = z.infer<typeof messageShape>;

@@ -1,0 +1,109 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type Role, atLeast } from '../domain/actor.ts';
+import { CodedError } from '../domain/coded-error.ts';
+import { sameSecret } from '../people/token.ts';
+import type { ApiPorts } from './ports.ts';
+
+export const SESSION_COOKIE = 'osem_session';
+
+/** Who calls, and by what: the token is kept to ask again later whether it still holds. */
+export interface Caller {
+  id: string;
+  name: string;
+  publicName: string | null;
+  team: string | null;
+  role: Role;
+  via: 'bearer' | 'cookie' | 'admin';
+  token: string;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller: Caller | null;
+  }
+  interface FastifyContextConfig {
+    /** Open to strangers. Everything else under /api asks who calls. */
+    public?: boolean;
+    /** The lowest role that may call. */
+    role?: Role;
+  }
+}
+
+/** The caller that the guard let in. */
+export function callerOf(request: FastifyRequest): Caller {
+  if (request.caller === null) throw new CodedError('unauthorized', 'Nobody is signed in.');
+  return request.caller;
+}
+
+/** Asks every request below this instance who calls and whether they may; 401 comes before 404. */
+export function guard(app: FastifyInstance, ports: ApiPorts): void {
+  app.decorateRequest('caller', null);
+  app.addHook('onRequest', async (request) => {
+    const { config } = request.routeOptions;
+    if (config.public === true) return;
+    const caller = await identify(request, ports);
+    if (caller === null) throw new CodedError('unauthorized', 'Nobody is signed in.');
+    if (caller.via === 'cookie') refuseForeignPage(request, ports.settings.publicUrl);
+    if (!atLeast(caller.role, config.role ?? 'agent')) throw new CodedError('forbidden', 'The role is too low.');
+    request.caller = caller;
+  });
+}
+
+/** A bearer token decides alone when there is one: a wrong one is not made good by a cookie. */
+async function identify(request: FastifyRequest, ports: ApiPorts): Promise<Caller | null> {
+  const { authorization } = request.headers;
+  if (authorization === undefined) return byCookie(request.cookies[SESSION_COOKIE], ports);
+  const token = bearerOf(authorization);
+  return token === null ? null : byBearer(token, ports);
+}
+
+export function bearerOf(authorization: string | undefined): string | null {
+  return /^Bearer ([\x21-\x7e]{1,512})$/i.exec(authorization ?? '')?.[1] ?? null;
+}
+
+async function byBearer(token: string, ports: ApiPorts): Promise<Caller | null> {
+  const { adminToken } = ports.settings;
+  if (adminToken !== null && sameSecret(token, adminToken)) {
+    return { id: 'admin', name: 'admin', publicName: null, team: null, role: 'lead', via: 'admin', token };
+  }
+  const person = await ports.accounts.byApiToken(token);
+  return person === null ? null : { ...person, via: 'bearer', token };
+}
+
+async function byCookie(token: string | undefined, ports: ApiPorts): Promise<Caller | null> {
+  if (token === undefined || token.length > 512) return null;
+  const person = await ports.accounts.bySession(token);
+  return person === null ? null : { ...person, via: 'cookie', token };
+}
+
+/** Whether the caller's token still opens the door, and for whom. */
+export async function stillIn(caller: Caller, ports: ApiPorts): Promise<boolean> {
+  if (caller.via === 'cookie') return (await byCookie(caller.token, ports)) !== null;
+  return (await byBearer(caller.token, ports)) !== null;
+}
+
+const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
+const BODY_TYPES = /^(application\/json|multipart\/form-data)\b/i;
+
+/**
+ * A cookie comes along with whatever any page sends, so that a change must come from our own page: the browser's Origin
+ * or Sec-Fetch-Site says so, and the body has a type that no plain form can send to JSON routes.
+ * Throws CodedError 'forbidden'.
+ */
+export function refuseForeignPage(request: FastifyRequest, publicUrl: string): void {
+  if (SAFE_METHODS.includes(request.method)) return;
+  const { origin, host } = request.headers;
+  const site = request.headers['sec-fetch-site'];
+  const type = request.headers['content-type'];
+  const saysOwn = origin === undefined ? site === 'same-origin' : isOwnOrigin(origin, host, publicUrl);
+  const foreignSite = site !== undefined && site !== 'same-origin';
+  if (!saysOwn || foreignSite || (type !== undefined && !BODY_TYPES.test(type))) {
+    throw new CodedError('forbidden', 'The request came from another page.');
+  }
+}
+
+export function isOwnOrigin(origin: string, host: string | undefined, publicUrl: string): boolean {
+  if (!URL.canParse(origin)) return false;
+  const given = new URL(origin);
+  return given.host === host || given.origin === new URL(publicUrl).origin;
+}

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import type { CommandRequest, CommandSpec, Reply } from '../commands/command.ts';
+import { atLeast } from '../domain/actor.ts';
+import { text } from '../texts/texts.ts';
+import { callerOf } from './caller.ts';
+import type { ApiPorts } from './ports.ts';
+import type { Api } from './schemas.ts';
+import { type CommandSpecView, commandOkShape, commandSpecShape, refusedShape } from './shapes.ts';
+
+const nameParams = z.object({ name: z.string().max(100) });
+const options = z.record(z.string().max(100), z.unknown());
+const keyHeader = z.looseObject({
+  'idempotency-key': z
+    .string()
+    .regex(/^[\x21-\x7e]{1,200}$/, 'takes 1 to 200 visible ASCII characters')
+    .optional(),
+});
+
+/** Refusals that say who may, as opposed to how things stand. */
+const FORBIDDEN = ['role', 'own-role'];
+
+/** Everything that people can do, by name. Roles are checked where the commands live. */
+export function commandRoutes(app: Api, ports: ApiPorts): void {
+  const listShape = z.object({ commands: z.array(commandSpecShape) });
+  app.get('/commands', { schema: { response: { 200: listShape } } }, async (request) => {
+    const { role } = callerOf(request);
+    const mine = ports.commands.filter((command) => atLeast(role, command.role));
+    return { commands: mine.map(presentCommand) };
+  });
+
+  app.post(
+    '/commands/:name',
+    {
+      schema: {
+        params: nameParams,
+        body: options,
+        headers: keyHeader,
+        response: { 200: commandOkShape, 403: refusedShape, 404: refusedShape, 409: refusedShape },
+      },
+    },
+    async (request, reply) => {
+      const { id, name, role, via } = callerOf(request);
+      const key = request.headers['idempotency-key'];
+      const asked: CommandRequest = {
+        name: request.params.name,
+        options: request.body,
+        actor: { id, name, role },
+        // Two people may choose the same key; each key belongs to one of them.
+        requestId: key === undefined ? ports.newId() : `${id}:${key}`,
+        desk: via === 'cookie' ? 'web' : 'api',
+      };
+      const answer = await timed(ports, asked);
+      return reply.code(statusOf(answer)).send(bodyOf(answer));
+    },
+  );
+}
+
+async function timed({ handle, metrics, commands }: ApiPorts, asked: CommandRequest): Promise<Reply> {
+  const begun = performance.now();
+  try {
+    return await handle(asked);
+  } finally {
+    const known = commands.some(({ name }) => name === asked.name);
+    if (known) metrics.command(asked.name, (performance.now() - begun) / 1000);
+  }
+}
+
+function statusOf(answer: Reply): number {
+  if (answer.ok) return 200;
+  if (answer.refused === 'unknown-command' || answer.refused === 'unknown-ticket') return 404;
+  if (answer.refused === 'bad-option') return 400;
+  return FORBIDDEN.includes(answer.refused) ? 403 : 409;
+}
+
+function bodyOf(answer: Reply): Record<string, unknown> {
+  if (!answer.ok) {
+    const { refused, values } = answer;
+    return { refused, text: answer.text, ...(values === undefined ? {} : { values }) };
+  }
+  const { ticket, data } = answer;
+  return {
+    text: answer.text,
+    ...(ticket === undefined ? {} : { ticket }),
+    ...(data === undefined ? {} : { data }),
+  };
+}
+
+/** A command as the desk shows it, its summaries in words. */
+export function presentCommand({ name, summary, example, role, options: own }: CommandSpec): CommandSpecView {
+  return {
+    name,
+    summary: text(summary),
+    example,
+    role,
+    options: own.map((option) => ({
+      name: option.name,
+      summary: text(option.summary),
+      type: option.type,
+      required: option.required,
+      ...(option.choices === undefined ? {} : { choices: [...option.choices] }),
+    })),
+  };
+}

@@ -1,0 +1,45 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { CodedError, type ErrorCode, MEANING, codeOf } from '../domain/coded-error.ts';
+import { text } from '../texts/texts.ts';
+
+/** Statuses that Fastify and its plugins throw, as our codes. */
+const STATUS_CODES: Readonly<Record<number, ErrorCode>> = {
+  401: 'unauthorized',
+  403: 'forbidden',
+  404: 'not-found',
+  413: 'too-large',
+  429: 'rate-limited',
+};
+
+/** Every error leaves in one shape: a code, words, and the reference under which the log tells more. */
+export function answerErrors(app: FastifyInstance): void {
+  app.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply));
+  app.setNotFoundHandler((request, reply) => answerError(new CodedError('not-found', ''), request, reply));
+}
+
+function answerError(error: FastifyError | CodedError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const code = errorCode(error);
+  const { http } = MEANING[code];
+  if (http >= 500) request.log.error({ err: error, code }, 'A request failed');
+  if (error instanceof CodedError && error.retryAfterMs !== undefined) {
+    reply.header('retry-after', Math.ceil(error.retryAfterMs / 1000));
+  }
+  return reply
+    .code(http)
+    .header('cache-control', 'no-store')
+    .type('application/json; charset=utf-8')
+    .send({ error: code, text: wordsOf(error, code), reference: request.id });
+}
+
+function errorCode(error: FastifyError | CodedError): ErrorCode {
+  if (error instanceof CodedError) return error.code;
+  const status = error.statusCode ?? 500;
+  if (status >= 500) return codeOf(error);
+  return STATUS_CODES[status] ?? 'malformed';
+}
+
+/** Our own words on what is malformed say which field; of all else the catalogue speaks. */
+function wordsOf(error: FastifyError | CodedError, code: ErrorCode): string {
+  const own = error instanceof CodedError && (code === 'malformed' || code === 'too-large' || code === 'conflict');
+  return own && error.message !== '' ? error.message : text(`error.${code}`);
+}

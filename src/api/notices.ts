@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { atLeast } from '../domain/actor.ts';
+import { type Caller, callerOf } from './caller.ts';
+import type { ApiPorts } from './ports.ts';
+import { isoTime } from './present.ts';
+import type { Api } from './schemas.ts';
+import { noticeShape } from './shapes.ts';
+
+const pageQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  before: z.iso.datetime().optional(),
+});
+
+/** Reminders and escalations told to the caller, newest first. */
+export function noticeRoutes(app: Api, { store, noticeText }: ApiPorts): void {
+  const listShape = z.object({ notices: z.array(noticeShape) });
+  app.get('/notices', { schema: { querystring: pageQuery, response: { 200: listShape } } }, async (request) => {
+    const { limit, before } = request.query;
+    const page = before === undefined ? { limit } : { limit, before: Date.parse(before) };
+    const told = await store.tickets.told(audiencesOf(callerOf(request)), page);
+    const notices = told.map(({ number, stage, audience, at, dueAt, late }) => ({
+      number,
+      stage,
+      audience,
+      text: noticeText(stage, number, dueAt, late, at),
+      at: isoTime(at),
+      dueAt: isoTime(dueAt),
+      late,
+    }));
+    return { notices };
+  });
+}
+
+/** Whose notices concern the caller. */
+export function audiencesOf({ id, role }: Pick<Caller, 'id' | 'role'>): string[] {
+  const mine = [`person:${id}`, 'desk'];
+  return atLeast(role, 'supervisor') ? [...mine, 'supervisors'] : mine;
+}

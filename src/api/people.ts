@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { ROLES } from '../domain/actor.ts';
+import type { Newcomer } from '../people/accounts.ts';
+import type { Person } from '../store/store.ts';
+import type { ApiPorts } from './ports.ts';
+import type { Api } from './schemas.ts';
+import { errorShape, memberShape } from './shapes.ts';
+
+/** A name is shown everywhere: one line, no controls, nothing that turns the reading direction. */
+const name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]*$/u, 'takes one line of plain characters');
+const platformId = z.string().regex(/^[A-Za-z0-9]{1,64}$/, 'takes letters and digits');
+
+const newcomerBody = z.object({
+  name,
+  role: z.enum(ROLES),
+  team: name.optional(),
+  publicName: name.optional(),
+  slack: platformId.optional(),
+  discord: platformId.optional(),
+});
+
+/** The team; leads add to it. Changing and removing people is the `person` command. */
+export function peopleRoutes(app: Api, { store, accounts }: ApiPorts): void {
+  const listShape = z.object({ people: z.array(memberShape) });
+  app.get('/people', { schema: { response: { 200: listShape } } }, async () => {
+    const people = await store.people.list();
+    return { people: people.filter(({ active }) => active).map(present) };
+  });
+
+  const added = z.object({ id: z.string(), token: z.string() });
+  app.post(
+    '/people',
+    { config: { role: 'lead' }, schema: { body: newcomerBody, response: { 200: added, 409: errorShape } } },
+    async (request, reply) => {
+      const person = await accounts.join(given(request.body));
+      const token = await accounts.addApiToken(person.id);
+      return reply.header('cache-control', 'no-store').send({ id: person.id, token });
+    },
+  );
+}
+
+function given(body: z.infer<typeof newcomerBody>): Newcomer {
+  const said = Object.entries(body).filter(([, value]) => value !== undefined);
+  return { name: body.name, role: body.role, ...Object.fromEntries(said) };
+}
+
+function present({ id, name: own, publicName, team, role }: Person): z.infer<typeof memberShape> {
+  return { id, name: own, publicName, team, role };
+}

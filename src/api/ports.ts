@@ -1,0 +1,62 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { Channel, WebhookRequest, WebhookResponse } from '../channels/channel.ts';
+import type { CommandRequest, CommandSpec, Reply } from '../commands/command.ts';
+import type { FileStore } from '../files/files.ts';
+import type { Metrics } from '../insight/metrics.ts';
+import type { Jobs } from '../jobs/jobs.ts';
+import type { Accounts } from '../people/accounts.ts';
+import type { PolicyHolder } from '../policy/policy.ts';
+import type { Store } from '../store/store.ts';
+
+/** What the routes may use of the house. */
+export interface ApiPorts {
+  store: Store;
+  jobs: Pick<Jobs, 'dead' | 'retry' | 'depth'>;
+  /** Checks the caller's role, then runs the command. The only way by which a route changes a ticket. */
+  handle(request: CommandRequest): Promise<Reply>;
+  commands: readonly CommandSpec[];
+  /** Verifies and stores a webhook. Throws CodedError: 'unauthorized', 'malformed', 'too-large', 'store-down'. */
+  accept(channel: Channel, request: WebhookRequest): Promise<WebhookResponse>;
+  /** Channels that are switched on, by id. */
+  channels: ReadonlyMap<string, Channel>;
+  policy: PolicyHolder;
+  accounts: Accounts;
+  files: FileStore;
+  visitors: Visitors;
+  metrics: Metrics;
+  /** The house's clock: `speed` is 1 but in a demo. Epoch ms. */
+  clock: { now(): number; speed: number };
+  /** Says a notice in the words that every desk uses. */
+  noticeText(stage: string, number: number, dueAt: number, late: boolean, now: number): string;
+  newId(): string;
+  /** Whether jobs, inbox and sweeper work in this process. */
+  working(): boolean;
+  settings: ApiSettings;
+  log: FastifyBaseLogger;
+}
+
+/** Signed tokens of the chat's visitors. */
+export interface Visitors {
+  sign(visitorId: string, now: number): string;
+  /** The visitor behind a valid token, else null. */
+  verify(token: string, now: number): string | null;
+}
+
+export interface ApiSettings {
+  /** Where the public reaches this installation, without a slash at the end. */
+  publicUrl: string;
+  /** A bearer token with the role lead; null: there is none. */
+  adminToken: string | null;
+  /** Origins whose pages may use the chat; empty: all. The chat uses no cookies, so that `*` is safe. */
+  chatOrigins: readonly string[];
+  /** Whether X-Forwarded-For is to be believed: true behind a reverse proxy that sets it. */
+  trustProxy: boolean;
+  /** Milliseconds in which a reply can be taken back. */
+  undoMs: number;
+  /** Folders of the built pages. */
+  deskFolder: string;
+  chatFolder: string;
+}
+
+/** The id of the channel behind /chat. */
+export const CHAT_CHANNEL = 'webchat';

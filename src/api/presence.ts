@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import type { Live } from '../store/store.ts';
+import { callerOf } from './caller.ts';
+import type { ApiPorts } from './ports.ts';
+import type { Api } from './schemas.ts';
+import { rowOf } from './tickets.ts';
+
+/** Presence ends by itself: whoever is still there says so again before. Wall-clock milliseconds. */
+export const PRESENCE_MS = 10_000;
+
+/** Who looks at or writes on which ticket right now, in all processes. Never stored. */
+export interface Presence {
+  on(number: number): { person: string; doing: 'viewing' | 'writing' }[];
+  stop(): void;
+}
+
+/** Follows the live signals; `wallNow` is a monotonic clock in milliseconds. */
+export function followPresence(live: Live, wallNow: () => number): Presence {
+  const tickets = new Map<number, Map<string, { doing: 'viewing' | 'writing'; until: number }>>();
+  const on: Presence['on'] = (number) => {
+    const there = tickets.get(number);
+    if (there === undefined) return [];
+    const now = wallNow();
+    for (const [person, { until }] of there) if (until <= now) there.delete(person);
+    if (there.size === 0) tickets.delete(number);
+    return [...there].map(([person, { doing }]) => ({ person, doing }));
+  };
+  const stop = live.subscribe((signal) => {
+    if (signal.kind !== 'presence') return;
+    const { number, person, doing } = signal;
+    const there = tickets.get(number) ?? new Map();
+    if (doing === 'gone') there.delete(person);
+    else there.set(person, { doing, until: wallNow() + PRESENCE_MS });
+    tickets.set(number, there);
+    on(number);
+  });
+  return { on, stop };
+}
+
+const presenceBody = z.object({
+  ticket: z.number().int().positive(),
+  doing: z.enum(['viewing', 'writing', 'gone']),
+});
+
+/** "I look at it", said every few seconds; while an agent writes, a visitor in the chat sees that too. */
+export function presenceRoutes(app: Api, ports: ApiPorts): void {
+  app.post('/presence', { schema: { body: presenceBody } }, async (request, reply) => {
+    const { ticket: number, doing } = request.body;
+    const { conversation } = (await rowOf(ports, number)).ticket;
+    const { live } = ports.store;
+    live.publish({ kind: 'presence', number, person: callerOf(request).id, doing });
+    if (doing === 'writing') {
+      live.publish({ kind: 'typing', channel: conversation.channel, conversation: conversation.key, who: 'agent' });
+    }
+    return reply.code(204).send();
+  });
+}

@@ -1,0 +1,104 @@
+import type { z } from 'zod';
+import { MEANING } from '../domain/coded-error.ts';
+import type { TicketEvent } from '../domain/ticket/model.ts';
+import type { Attachment, Message, Person, QueueRow } from '../store/store.ts';
+import { type TextKey, text } from '../texts/texts.ts';
+import { eventText } from './present-event.ts';
+import type { EventView, MessageView, TicketLine, fileShape } from './shapes.ts';
+
+/** From the store's rows to what the API says. Pure: names are looked up beforehand. */
+
+/** The team's names by person id. */
+export type Names = ReadonlyMap<string, string>;
+
+/** The bearer of ADMIN_TOKEN is nobody in the team, but acts. */
+const ADMIN = 'admin';
+
+export function namesOf(people: readonly Person[]): Names {
+  return new Map([[ADMIN, ADMIN], ...people.map(({ id, name }) => [id, name] as const)]);
+}
+
+export function isoTime(at: number): string {
+  return new Date(at).toISOString();
+}
+
+function maybeIso(at: number | null): string | null {
+  return at === null ? null : isoTime(at);
+}
+
+export function presentTicket(row: QueueRow, names: Names): TicketLine {
+  const { ticket } = row;
+  const { conversation, triage, claim, waiting, status, escalation } = ticket;
+  const wait = waiting.wait;
+  return {
+    number: ticket.number,
+    version: ticket.version,
+    status: status.name,
+    channel: conversation.channel,
+    contact: { id: conversation.contactId, name: row.contactName },
+    preview: row.preview,
+    priority: triage.priority,
+    tags: triage.tags,
+    team: triage.team,
+    assignee: claim.by === null ? null : { id: claim.by, name: names.get(claim.by) ?? claim.by },
+    escalated: escalation.at !== null,
+    escalation:
+      escalation.at === null ? null : { reason: escalation.reason ?? '', at: isoTime(escalation.at) },
+    deadlines: { target: maybeIso(wait?.targetAt ?? null), promise: maybeIso(wait?.promiseAt ?? null) },
+    waitingSince: maybeIso(wait?.since ?? null),
+    snoozedUntil: maybeIso(status.snoozedUntil),
+    lastInboundId: conversation.lastInbound?.id ?? null,
+    createdAt: isoTime(row.createdAt),
+    updatedAt: isoTime(row.updatedAt),
+  };
+}
+
+export function presentMessage(message: Message, names: Names, contactName: string | null): MessageView {
+  return {
+    id: message.id,
+    kind: message.kind,
+    as: message.as,
+    text: message.deletedAt === null ? message.text : '',
+    author: actorOf(message.author, names, contactName),
+    at: isoTime(message.sentAt),
+    delivery: message.delivery,
+    error: message.error === null ? null : errorText(message.error),
+    files: message.deletedAt === null ? message.files.map((file) => presentFile(file, message.id)) : [],
+    editedAt: maybeIso(message.editedAt),
+    deletedAt: maybeIso(message.deletedAt),
+  };
+}
+
+/** The message stands in the address, because a file is found, and allowed, by the message it hangs on. */
+export function presentFile(file: Attachment, messageId: string, under = '/api/files'): z.infer<typeof fileShape> {
+  const { id, name, type, size, hash, refused } = file;
+  const url = `${under}/${encodeURIComponent(id)}?message=${encodeURIComponent(messageId)}`;
+  return { id, name, type, size, url: hash === null ? null : url, refused };
+}
+
+export function presentEvent(event: TicketEvent & { version?: number }, names: Names, contactName: string | null): EventView {
+  const { type, at, actor, version: _version, ...rest } = event;
+  const { why = [], ...data } = rest as { why?: EventView['why'] } & Record<string, unknown>;
+  return {
+    type,
+    at: isoTime(at),
+    actor: actorOf(actor, names, contactName),
+    text: eventText(event, names),
+    why,
+    data,
+  };
+}
+
+function actorOf(ref: string, names: Names, contactName: string | null): EventView['actor'] & MessageView['author'] {
+  const colon = ref.indexOf(':');
+  const kind = ref.slice(0, colon);
+  const id = ref.slice(colon + 1);
+  if (kind === 'person') return { kind, id, name: names.get(id) ?? null };
+  if (kind === 'contact') return { kind, id, name: contactName };
+  return { kind: 'system', id, name: null };
+}
+
+/** An error code in the catalogue's words; one that the catalogue does not know, as it is. */
+function errorText(code: string): string {
+  return code in MEANING ? text(`error.${code}` as TextKey) : code;
+}

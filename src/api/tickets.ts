@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { CodedError } from '../domain/coded-error.ts';
+import { STATUSES } from '../domain/ticket/status.ts';
+import { PRIORITIES } from '../domain/ticket/triage.ts';
+import type { QueueRow, TicketFilter } from '../store/store.ts';
+import { callerOf } from './caller.ts';
+import type { ApiPorts } from './ports.ts';
+import type { Presence } from './presence.ts';
+import { type Names, namesOf, presentEvent, presentMessage, presentTicket } from './present.ts';
+import type { Api } from './schemas.ts';
+import { type TicketView, messageShape, queueShape, ticketViewShape } from './shapes.ts';
+
+/** Cursors and filters are short; more is nonsense. */
+const word = z.string().max(200);
+
+const queueQuery = z.object({
+  status: z.enum(STATUSES).optional(),
+  /** `me`, `none`, or a person's id. */
+  assignee: word.optional(),
+  channel: word.optional(),
+  team: word.optional(),
+  tag: word.optional(),
+  priority: z.enum(PRIORITIES).optional(),
+  escalated: z.enum(['true', 'false']).optional(),
+  search: word.optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: word.optional(),
+});
+const numberParams = z.object({ number: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER) });
+const olderQuery = z.object({ before: word, limit: z.coerce.number().int().min(1).max(200).default(100) });
+
+/** Messages of one ticket that are shown at once; older ones are fetched by page. */
+const MESSAGES = 200;
+
+/** The queue and one ticket, read only: whatever changes one is a command. */
+export function ticketRoutes(app: Api, ports: ApiPorts, presence: Presence): void {
+  const { store } = ports;
+
+  app.get('/tickets', { schema: { querystring: queueQuery, response: { 200: queueShape } } }, async (request) => {
+    const { limit, cursor, ...query } = request.query;
+    const filter = filterOf(query, callerOf(request).id);
+    const page = await store.tickets.queue(filter, cursor === undefined ? { limit } : { limit, after: cursor });
+    const names = namesOf(await store.people.list());
+    return { tickets: page.rows.map((row) => presentTicket(row, names)), next: page.next };
+  });
+
+  app.get(
+    '/tickets/:number',
+    { schema: { params: numberParams, response: { 200: ticketViewShape } } },
+    async (request) => {
+      const row = await rowOf(ports, request.params.number);
+      const names = namesOf(await store.people.list());
+      return view(ports, row, names, presence);
+    },
+  );
+
+  const messagesSchema = z.object({ messages: z.array(messageShape) });
+  app.get(
+    '/tickets/:number/messages',
+    { schema: { params: numberParams, querystring: olderQuery, response: { 200: messagesSchema } } },
+    async (request) => {
+      const row = await rowOf(ports, request.params.number);
+      const names = namesOf(await store.people.list());
+      const messages = await store.tickets.messages(row.ticket.id, request.query);
+      return { messages: messages.map((message) => presentMessage(message, names, row.contactName)) };
+    },
+  );
+}
+
+/** Throws CodedError 'not-found'. */
+export async function rowOf(ports: Pick<ApiPorts, 'store'>, number: number): Promise<QueueRow> {
+  const row = await ports.store.tickets.byNumber(number);
+  if (row === null) throw new CodedError('not-found', 'There is no such ticket.');
+  return row;
+}
+
+async function view({ store }: ApiPorts, row: QueueRow, names: Names, presence: Presence): Promise<TicketView> {
+  const { ticket, contactName } = row;
+  const [messages, events] = await Promise.all([
+    store.tickets.messages(ticket.id, { limit: MESSAGES }),
+    store.tickets.events(ticket.id),
+  ]);
+  return {
+    ticket: presentTicket(row, names),
+    messages: messages.map((message) => presentMessage(message, names, contactName)),
+    events: events.map((event) => presentEvent(event, names, contactName)),
+    presence: presence.on(ticket.number).map(({ person, doing }) => ({
+      person: { id: person, name: names.get(person) ?? person },
+      doing,
+    })),
+  };
+}
+
+type QueueQuery = Omit<z.infer<typeof queueQuery>, 'limit' | 'cursor'>;
+
+function filterOf({ assignee, escalated, ...query }: QueueQuery, me: string): TicketFilter {
+  const filter: TicketFilter = {};
+  if (query.status !== undefined) filter.status = query.status;
+  if (query.channel !== undefined) filter.channel = query.channel;
+  if (query.team !== undefined) filter.team = query.team;
+  if (query.tag !== undefined) filter.tag = query.tag;
+  if (query.priority !== undefined) filter.priority = query.priority;
+  if (query.search !== undefined && query.search.trim() !== '') filter.search = query.search;
+  if (escalated !== undefined) filter.escalated = escalated === 'true';
+  if (assignee !== undefined) filter.assignee = assignee === 'none' ? null : assignee === 'me' ? me : assignee;
+  return filter;
+}
