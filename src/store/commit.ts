@@ -1,0 +1,173 @@
+import { nextDueAt } from '../domain/ticket/ticket.ts';
+import { run } from './bulk.ts';
+import { type Attempt, addressKey, clashing } from './commit-clashes.ts';
+import { type CommitStatements, commitStatements } from './commit-statements.ts';
+import type { Db, Engine, Enqueue, Notify, Trx } from './database.ts';
+import { Group } from './group.ts';
+import { messageRow, patchRow } from './message-row.ts';
+import { storableJson } from './storable.ts';
+import { isTaken } from './store-error.ts';
+import type { Change, CommitOutcome, Live, LiveSignal, MessagePatch } from './store.ts';
+import { ticketRow } from './ticket-row.ts';
+
+const MOST_CHANGES = 200;
+
+export interface CommitPorts {
+  engine: Engine;
+  enqueue: Enqueue;
+  live: Live;
+  /** Present where signals travel with the commit; otherwise they are published after it. */
+  notify?: Notify;
+}
+
+/** Applies changes in shared transactions; see `Store.commit`. */
+export class Commits {
+  readonly #db: Db;
+  readonly #ports: CommitPorts;
+  readonly #statements: CommitStatements;
+  readonly #group: Group<Change, CommitOutcome>;
+
+  constructor(db: Db, ports: CommitPorts) {
+    this.#db = db;
+    this.#ports = ports;
+    this.#statements = commitStatements(ports.engine);
+    this.#group = new Group((changes) => this.#apply(changes), { most: MOST_CHANGES, key: ({ ticket }) => ticket.id });
+  }
+
+  commit(change: Change): Promise<CommitOutcome> {
+    return this.#group.add(change);
+  }
+
+  settled(): Promise<void> {
+    return this.#group.settled();
+  }
+
+  async #apply(changes: Change[]): Promise<CommitOutcome[]> {
+    const attempts = changes.map((change, item) => ({ item, change }));
+    try {
+      return await this.#transact(attempts);
+    } catch (error) {
+      if (changes.length === 1 && isTaken(error)) return [{ applied: false }];
+      throw error;
+    }
+  }
+
+  async #transact(attempts: Attempt[]): Promise<CommitOutcome[]> {
+    const { notify, live } = this.#ports;
+    const { outcomes, signals } = await this.#db.transaction().execute(async (trx) => {
+      const { clashes, knownAddresses } = await clashing(trx, this.#statements, attempts);
+      const numbers = await this.#writeTickets(trx, attempts.filter(({ item }) => !clashes.has(item)));
+      const winners = attempts.filter(({ change }) => numbers.has(change.ticket.id));
+      await this.#writeRest(trx, winners.map(({ change }) => change), knownAddresses);
+      const signalled = winners.flatMap(({ change }) => signalsOf(change, numbers.get(change.ticket.id) ?? 0));
+      const distinct = [...new Map(signalled.map((signal) => [JSON.stringify(signal), signal])).values()];
+      if (notify !== undefined && distinct.length > 0) await notify(trx, distinct);
+      return { outcomes: attempts.map(({ change }) => outcomeOf(change, numbers)), signals: distinct };
+    });
+    if (notify === undefined) for (const signal of signals) live.publish(signal);
+    return outcomes;
+  }
+
+  /** Numbers of the tickets whose change won. */
+  async #writeTickets(trx: Trx, attempts: Attempt[]): Promise<Map<string, number>> {
+    const rows = attempts.map(({ change }) => {
+      const { ticket, expectedVersion: expected, now } = change;
+      return { expected, ...ticketRow(ticket, expected + 1, now) };
+    });
+    const known = rows.filter(({ expected }) => expected > 0);
+    const fresh = rows.filter(({ expected }) => expected === 0);
+    const { lockTickets, updateTickets, insertTickets } = this.#statements;
+    if (known.length > 0 && lockTickets !== null) await run(trx, lockTickets, [storableJson(known.map(({ id }) => id))]);
+    const written = [
+      ...(await write<{ id: string; number: number }>(trx, updateTickets, known)),
+      ...(await write<{ id: string; number: number }>(trx, insertTickets, fresh)),
+    ];
+    return new Map(written.map(({ id, number }) => [id, number]));
+  }
+
+  async #writeRest(trx: Trx, changes: Change[], knownAddresses: ReadonlySet<string>): Promise<void> {
+    const statements = this.#statements;
+    const contacts = changes.flatMap(({ contact }) => (contact === undefined ? [] : [contact]));
+    await write(trx, statements.upsertContacts, contactRows(contacts));
+    await write(trx, statements.insertAddresses, addressRows(contacts, knownAddresses));
+    await write(trx, statements.insertEvents, changes.flatMap(eventRows));
+    await write(trx, statements.insertMessages, changes.flatMap(({ messages = [] }) => messages.map(messageRow)));
+    const patches = changes.flatMap((change) => mergedPatches(change).map((patch) => patchRow(patch, change.now)));
+    await write(trx, statements.keepEditions, patches.filter(({ text }) => text !== null));
+    await write(trx, statements.patchMessages, patches);
+    await write(trx, statements.insertTold, changes.flatMap(toldRows));
+    await write(
+      trx,
+      statements.applyInbox,
+      changes.flatMap(({ applied = [], now }) => applied.map((id) => ({ id, at: now }))),
+    );
+    const jobs = changes.flatMap((change) => change.jobs ?? []);
+    if (jobs.length > 0) await this.#ports.enqueue(trx, jobs);
+  }
+}
+
+async function write<Row>(trx: Trx, statement: string, rows: readonly object[]): Promise<Row[]> {
+  return rows.length === 0 ? [] : run<Row>(trx, statement, [storableJson(rows)]);
+}
+
+function outcomeOf(change: Change, numbers: ReadonlyMap<string, number>): CommitOutcome {
+  const number = numbers.get(change.ticket.id);
+  return number === undefined ? { applied: false } : { applied: true, number, version: change.expectedVersion + 1 };
+}
+
+function eventRows({ ticket, expectedVersion, events }: Change): object[] {
+  return events.map((event, seq) => ({
+    ticket_id: ticket.id,
+    version: expectedVersion + 1,
+    seq,
+    type: event.type,
+    at: event.at,
+    actor: event.actor,
+    body: storableJson(event),
+  }));
+}
+
+function toldRows({ told = [] }: Change): object[] {
+  return told.map(({ ticketId, stage, dueAt, audience, at, late, digest }) => ({
+    ticket_id: ticketId,
+    stage,
+    due_at: dueAt,
+    audience,
+    at,
+    late: late ? 1 : 0,
+    digest,
+  }));
+}
+
+type Introduction = NonNullable<Change['contact']>;
+
+/** One row per contact: a statement may not touch a row twice. */
+function contactRows(introductions: Introduction[]): object[] {
+  const rows = introductions.map(({ contact: { id, name, createdAt } }) => ({ id, name, created_at: createdAt }));
+  return [...new Map(rows.map((row) => [row.id, row])).values()];
+}
+
+function addressRows(introductions: Introduction[], known: ReadonlySet<string>): object[] {
+  const fresh = introductions
+    .map(({ address: { channel, address, contactId } }) => ({ channel, address, contact_id: contactId }))
+    .map((row) => [addressKey(row.channel, row.address), row] as const)
+    .filter(([key]) => !known.has(key));
+  return [...new Map(fresh).values()];
+}
+
+/** Several patches of one message in one change are one. */
+function mergedPatches({ patches = [] }: Change): MessagePatch[] {
+  const merged = new Map<string, MessagePatch>();
+  for (const patch of patches) merged.set(patch.id, { ...merged.get(patch.id), ...patch });
+  return [...merged.values()];
+}
+
+function signalsOf(change: Change, number: number): LiveSignal[] {
+  const { ticket, expectedVersion, messages = [], patches = [], jobs = [] } = change;
+  const { channel, key: conversation } = ticket.conversation;
+  const signals: LiveSignal[] = [{ kind: 'ticket', number, version: expectedVersion + 1 }];
+  if (messages.length + patches.length > 0) signals.push({ kind: 'conversation', channel, conversation });
+  if (jobs.length > 0) signals.push({ kind: 'work', of: 'jobs' });
+  if (nextDueAt(ticket) !== null) signals.push({ kind: 'work', of: 'due' });
+  return signals;
+}

@@ -1,0 +1,177 @@
+import type { Selectable } from 'kysely';
+import { insertRows, numbersOf, run } from './bulk.ts';
+import type { Db, Engine, InboxTable } from './database.ts';
+import { Group } from './group.ts';
+import { storableJson, storableText } from './storable.ts';
+import type { DeadLetter, Inbox, InboxRow, Live, RawDelivery } from './store.ts';
+
+const MOST_INSERTS = 500;
+/** A batch ends at this size, so that one parameter never grows past a few bodies at their limit. */
+const HEAVIEST_BATCH_BYTES = 4_000_000;
+const MOST_LEASED = 500;
+
+const PENDING = 'applied_at is null and dead_at is null';
+/** Serializes leases on PostgreSQL: any constant that nothing else locks. */
+const LEASE_LOCK = 7_210_001;
+
+const DELIVERY_SHAPE = {
+  channel: 'text',
+  external_id: 'text',
+  conversation: 'text',
+  raw: 'text',
+  received_at: 'bigint',
+} as const;
+
+type DeliveryRow = Record<keyof typeof DELIVERY_SHAPE, string | number>;
+type PendingRow = Pick<
+  Selectable<InboxTable>,
+  'id' | 'channel' | 'external_id' | 'conversation' | 'raw' | 'received_at' | 'attempts'
+>;
+
+/** The inbox on either engine. A conversation is free while no pending row of it is held. */
+export class SqlInbox implements Inbox {
+  readonly #db: Db;
+  readonly #engine: Engine;
+  readonly #live: Live;
+  readonly #statements: ReturnType<typeof inboxStatements>;
+  readonly #inserts: Group<RawDelivery[], boolean[]>;
+
+  constructor(db: Db, engine: Engine, live: Live) {
+    this.#db = db;
+    this.#engine = engine;
+    this.#live = live;
+    this.#statements = inboxStatements(engine);
+    this.#inserts = new Group((calls) => this.#insert(calls), {
+      most: MOST_INSERTS,
+      weigh: (rows) => rows.reduce((bytes, { raw }) => bytes + raw.length, 0),
+      heaviest: HEAVIEST_BATCH_BYTES,
+    });
+  }
+
+  insert(rows: RawDelivery[]): Promise<boolean[]> {
+    return rows.length === 0 ? Promise.resolve([]) : this.#inserts.add(rows);
+  }
+
+  settled(): Promise<void> {
+    return this.#inserts.settled();
+  }
+
+  async lease(now: number, leaseMs: number, limit: number): Promise<InboxRow[]> {
+    const parameters = [now + leaseMs, now, Math.min(limit, MOST_LEASED)];
+    const rows = this.#engine === 'sqlite' ? await this.#leaseAlone(parameters) : await this.#leaseInTurn(parameters);
+    return rows.sort((a, b) => a.id - b.id).map(inboxRow);
+  }
+
+  async release(ids: number[], notBefore: number): Promise<void> {
+    await run(this.#db, this.#statements.release, [notBefore, JSON.stringify(ids)]);
+  }
+
+  async bury(id: number, error: string, now: number): Promise<void> {
+    await run(this.#db, this.#statements.bury, [now, error, id]);
+  }
+
+  async finish(ids: number[], now: number): Promise<void> {
+    await run(this.#db, this.#statements.finish, [now, JSON.stringify(ids)]);
+  }
+
+  async dead({ limit, before }: { limit: number; before?: number }): Promise<DeadLetter[]> {
+    const rows = await this.#db
+      .selectFrom('inbox')
+      .selectAll()
+      .where('dead_at', 'is not', null)
+      .where('id', '<', before ?? Number.MAX_SAFE_INTEGER)
+      .orderBy('id', 'desc')
+      .limit(limit)
+      .execute();
+    return rows.map(deadLetter);
+  }
+
+  async retry(id: number): Promise<boolean> {
+    const [row] = await run<{ id: number }>(this.#db, this.#statements.retry, [id]);
+    if (row === undefined) return false;
+    this.#live.publish({ kind: 'work', of: 'inbox' });
+    return true;
+  }
+
+  async depth(): Promise<{ length: number; oldestAt: number | null; dead: number }> {
+    const [row] = await run<{ length: number; oldest_at: number | null; dead: number }>(
+      this.#db,
+      this.#statements.depth,
+      [],
+    );
+    return { length: row?.length ?? 0, oldestAt: row?.oldest_at ?? null, dead: row?.dead ?? 0 };
+  }
+
+  /** One statement for all callers' rows, which is its own transaction. */
+  async #insert(calls: RawDelivery[][]): Promise<boolean[][]> {
+    const rows = calls.flat().map(deliveryRow);
+    const inserted = await run<Pick<DeliveryRow, 'channel' | 'external_id'>>(this.#db, this.#statements.insert, [
+      storableJson(rows),
+    ]);
+    const fresh = new Set(inserted.map(keyOf));
+    if (fresh.size > 0) this.#live.publish({ kind: 'work', of: 'inbox' });
+    // The first of equal rows takes the key out, so that the others are answered as known.
+    return calls.map((call) => call.map((row) => fresh.delete(keyOf(deliveryRow(row)))));
+  }
+
+  /** SQLite writes one statement at a time, in all processes. */
+  #leaseAlone(parameters: number[]): Promise<PendingRow[]> {
+    return run<PendingRow>(this.#db, this.#statements.lease, parameters);
+  }
+
+  /**
+   * PostgreSQL would let two statements choose the same conversation: the one that finds its rows locked would take
+   * those that arrived since. Under the lock each statement sees what the one before it held. A lease that a crash
+   * of the server forgets harms nobody (a commit checks that its rows are pending), so that it does not wait for the disk.
+   */
+  #leaseInTurn(parameters: number[]): Promise<PendingRow[]> {
+    return this.#db.transaction().execute(async (trx) => {
+      await run(trx, `select set_config('synchronous_commit', 'off', true), pg_advisory_xact_lock($1)`, [LEASE_LOCK]);
+      return run<PendingRow>(trx, this.#statements.lease, parameters);
+    });
+  }
+}
+
+function inboxStatements(engine: Engine) {
+  const free = `not exists (select 1 from inbox h where h.channel = p.channel and h.conversation = p.conversation
+    and h.held_until > $2 and h.applied_at is null and h.dead_at is null)`;
+  return {
+    insert: `${insertRows(engine, 'inbox', DELIVERY_SHAPE)} on conflict do nothing returning channel, external_id`,
+    lease: `update inbox set held_until = $1 where id in (
+        select i.id from inbox i, (
+          select p.channel, p.conversation from inbox p
+          where p.applied_at is null and p.dead_at is null and p.held_until <= $2 and ${free}
+          order by p.id limit 1
+        ) as head
+        where i.channel = head.channel and i.conversation = head.conversation and i.applied_at is null and i.dead_at is null
+        order by i.id limit $3
+      ) and ${PENDING} returning id, channel, external_id, conversation, raw, received_at, attempts`,
+    release: `update inbox set held_until = $1, attempts = attempts + 1 where id in ${numbersOf(engine, '$2')} and ${PENDING}`,
+    bury: `update inbox set dead_at = $1, error = $2, held_until = 0 where id = $3 and ${PENDING}`,
+    finish: `update inbox set applied_at = $1, raw = '' where id in ${numbersOf(engine, '$2')} and ${PENDING}`,
+    retry: `update inbox set dead_at = null, error = null, attempts = 0, held_until = 0
+      where id = $1 and dead_at is not null returning id`,
+    depth: `select
+      (select count(*) from inbox where ${PENDING}) as length,
+      (select received_at from inbox where ${PENDING} order by id limit 1) as oldest_at,
+      (select count(*) from inbox where dead_at is not null) as dead`,
+  };
+}
+
+function deliveryRow({ channel, externalId, conversation, raw, receivedAt }: RawDelivery): DeliveryRow {
+  return { channel, external_id: storableText(externalId), conversation, raw, received_at: receivedAt };
+}
+
+function keyOf({ channel, external_id }: Pick<DeliveryRow, 'channel' | 'external_id'>): string {
+  return JSON.stringify([channel, external_id]);
+}
+
+function inboxRow(row: PendingRow): InboxRow {
+  const { id, channel, external_id: externalId, conversation, raw, received_at: receivedAt, attempts } = row;
+  return { id, channel, externalId, conversation, raw, receivedAt, attempts };
+}
+
+function deadLetter(row: Selectable<InboxTable>): DeadLetter {
+  const { id, channel, external_id: externalId, conversation, raw, received_at: receivedAt } = row;
+  return { id, channel, externalId, conversation, raw, receivedAt, deadAt: row.dead_at ?? 0, error: row.error ?? '' };
+}

@@ -1,0 +1,78 @@
+import { PostgresDialect, type PostgresCursor, type PostgresPoolClient, type PostgresQueryResult } from 'kysely';
+import pg from 'pg';
+import { storableParameter } from './storable.ts';
+import { storeError } from './store-error.ts';
+
+const INT8 = 20;
+/** As on SQLite, nothing waits longer for a connection. */
+const LONGEST_WAIT_MS = 10_000;
+
+/** Kysely's own dialect over a pool whose statements take and give the same values as SQLite's. */
+export function postgresDialect(url: string, connections: number): PostgresDialect {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    connectionTimeoutMillis: LONGEST_WAIT_MS,
+    application_name: 'osem',
+    types: { getTypeParser },
+  });
+  // An idle connection that breaks is replaced; the statement that finds no server says so itself.
+  pool.on('error', () => undefined);
+  return new PostgresDialect({
+    pool: {
+      connect: () => pool.connect().then(clientOf, thrownAsOurs),
+      end: () => pool.end(),
+    },
+  });
+}
+
+const getTypeParser: pg.CustomTypesConfig['getTypeParser'] = (oid: number, format?: 'text' | 'binary') =>
+  oid === INT8 ? Number : format === 'binary' ? pg.types.getTypeParser(oid, 'binary') : pg.types.getTypeParser(oid, 'text');
+
+const clients = new WeakMap<pg.PoolClient, StorableClient>();
+
+function clientOf(client: pg.PoolClient): StorableClient {
+  const known = clients.get(client) ?? new StorableClient(client);
+  clients.set(client, known);
+  return known;
+}
+
+function thrownAsOurs(error: unknown): never {
+  throw storeError(error);
+}
+
+class StorableClient implements PostgresPoolClient {
+  readonly #client: pg.PoolClient;
+  #broken = false;
+
+  constructor(client: pg.PoolClient) {
+    this.#client = client;
+    client.on('error', () => {
+      this.#broken = true;
+    });
+  }
+
+  query<R>(sql: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>;
+  query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>;
+  query<R>(
+    statement: string | PostgresCursor<R>,
+    parameters: readonly unknown[] = [],
+  ): Promise<PostgresQueryResult<R>> | PostgresCursor<R> {
+    if (typeof statement !== 'string') throw new Error('Page the list: a stream would hold its connection');
+    return this.#run<R>(statement, parameters);
+  }
+
+  release(): void {
+    this.#client.release(this.#broken);
+  }
+
+  async #run<R>(sql: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>> {
+    const values = parameters.map(storableParameter);
+    try {
+      const { command, rowCount, rows } = await this.#client.query<R & pg.QueryResultRow>(sql, values);
+      return { command: command as PostgresQueryResult<R>['command'], rowCount: rowCount ?? 0, rows };
+    } catch (error) {
+      throw storeError(error);
+    }
+  }
+}

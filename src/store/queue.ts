@@ -1,0 +1,109 @@
+import { type Selectable, sql } from 'kysely';
+import { CodedError } from '../domain/coded-error.ts';
+import type { Db, Engine, TicketTable } from './database.ts';
+import { storableText } from './storable.ts';
+import type { QueueRow, TicketFilter } from './store.ts';
+import { ticketOf } from './ticket-row.ts';
+
+const MOST_ROWS = 200;
+const PREVIEW_CHARACTERS = 200;
+
+type LineColumns = Pick<Selectable<TicketTable>, 'number' | 'version' | 'state' | 'sort_at' | 'created_at' | 'updated_at'> & {
+  contact_name: string | null;
+  preview: string | null;
+};
+
+/** Tickets with what a list shows of their contact and of the customer's newest message, in one statement. */
+export function lines(db: Db) {
+  return db
+    .selectFrom('tickets')
+    .leftJoin('contacts as contact', 'contact.id', 'tickets.contact_id')
+    .leftJoin('messages as newest', 'newest.id', 'tickets.last_inbound_id')
+    .select([
+      'tickets.number',
+      'tickets.version',
+      'tickets.state',
+      'tickets.sort_at',
+      'tickets.created_at',
+      'tickets.updated_at',
+      'contact.name as contact_name',
+      sql<string | null>`substr(newest.text, 1, ${sql.lit(PREVIEW_CHARACTERS)})`.as('preview'),
+    ]);
+}
+
+export function lineOf(row: LineColumns): QueueRow {
+  return {
+    ticket: ticketOf(row),
+    contactName: row.contact_name,
+    preview: row.preview ?? '',
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}
+
+/** One page in order of (sort_at, number). Throws CodedError 'malformed' on a cursor that is none of ours. */
+export async function queuePage(
+  db: Db,
+  engine: Engine,
+  filter: TicketFilter,
+  page: { limit: number; after?: string },
+): Promise<{ rows: QueueRow[]; next: string | null }> {
+  const limit = Math.max(1, Math.min(page.limit, MOST_ROWS));
+  let query = filtered(lines(db), filter, engine).orderBy('tickets.sort_at').orderBy('tickets.number').limit(limit + 1);
+  if (page.after !== undefined) {
+    const { sortAt, number } = cursorIn(page.after);
+    query = query.where(sql<boolean>`(tickets.sort_at, tickets.number) > (${sortAt}, ${number})`);
+  }
+  const found = await query.execute();
+  const rows = found.slice(0, limit);
+  const last = rows.at(-1);
+  return { rows: rows.map(lineOf), next: found.length > limit && last !== undefined ? cursorOf(last) : null };
+}
+
+function cursorOf({ sort_at, number }: Pick<LineColumns, 'sort_at' | 'number'>): string {
+  return Buffer.from(`${sort_at}.${number}`).toString('base64url');
+}
+
+function cursorIn(text: string): { sortAt: number; number: number } {
+  const [, sortAt, number] = /^(\d{1,16})\.(\d{1,16})$/.exec(Buffer.from(text, 'base64url').toString()) ?? [];
+  if (sortAt === undefined || number === undefined) throw new CodedError('malformed', 'The cursor is none of ours');
+  return { sortAt: Number(sortAt), number: Number(number) };
+}
+
+type Lines = ReturnType<typeof lines>;
+
+function filtered(query: Lines, filter: TicketFilter, engine: Engine): Lines {
+  const equal = { status: 'status', channel: 'channel', team: 'team', priority: 'priority', contactId: 'contact_id' } as const;
+  let narrowed = query;
+  for (const [name, column] of Object.entries(equal)) {
+    const value = filter[name as keyof typeof equal];
+    if (value !== undefined) narrowed = narrowed.where(`tickets.${column}`, '=', value);
+  }
+  if (filter.assignee === null) narrowed = narrowed.where('tickets.assignee', 'is', null);
+  else if (filter.assignee !== undefined) narrowed = narrowed.where('tickets.assignee', '=', filter.assignee);
+  if (filter.escalated !== undefined) narrowed = narrowed.where('tickets.escalated', '=', filter.escalated ? 1 : 0);
+  if (filter.tag !== undefined) narrowed = narrowed.where('tickets.tags', 'like', sql<string>`${tagPattern(filter.tag)} escape '!'`);
+  const words = filter.search?.split(/\s+/u).filter((word) => word !== '') ?? [];
+  for (const word of words) narrowed = narrowed.where(wordIn(word, engine));
+  return narrowed;
+}
+
+/** `tags` is a JSON array of texts. */
+function tagPattern(tag: string): string {
+  return `%${escaped(JSON.stringify(storableText(tag)))}%`;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[!%_]/g, '!$&');
+}
+
+/** A word is somewhere in the ticket's messages or its contact's name, or is its number. */
+function wordIn(word: string, engine: Engine) {
+  const like = sql.raw(engine === 'postgres' ? 'ilike' : 'like');
+  const pattern = `%${escaped(storableText(word))}%`;
+  const number = /^#?(\d{1,15})$/.exec(word)?.[1];
+  return sql<boolean>`(tickets.number = ${number === undefined ? -1 : Number(number)}
+    or contact.name ${like} ${pattern} escape '!'
+    or exists (select 1 from messages said where said.ticket_id = tickets.id
+      and said.deleted_at is null and said.text ${like} ${pattern} escape '!'))`;
+}

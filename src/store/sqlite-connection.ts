@@ -1,0 +1,105 @@
+import sqlite3 from 'sqlite3';
+import type { QueryResult } from 'kysely';
+import { storableParameter } from './storable.ts';
+import { storeError } from './store-error.ts';
+
+const KEPT_STATEMENTS = 200;
+const ANSWERS_ROWS = /^\s*(?:select|with|pragma|explain)\b|\breturning\b/i;
+
+interface Prepared {
+  statement: sqlite3.Statement;
+  answersRows: boolean;
+}
+
+/** One connection to the file, used by one caller at a time; keeps its most used statements prepared. */
+export class SqliteConnection {
+  readonly #database: sqlite3.Database;
+  /** Least recently used first. */
+  readonly #statements = new Map<string, Prepared>();
+
+  private constructor(database: sqlite3.Database) {
+    this.#database = database;
+  }
+
+  static async open(file: string, pragmas: string): Promise<SqliteConnection> {
+    const database = await new Promise<sqlite3.Database>((resolve, reject) => {
+      const opened = new sqlite3.Database(file, (error) => (error === null ? resolve(opened) : reject(storeError(error))));
+    });
+    const connection = new SqliteConnection(database);
+    await connection.script(pragmas);
+    return connection;
+  }
+
+  /** Several statements without parameters. */
+  script(sql: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#database.exec(sql, (error) => (error === null ? resolve() : reject(storeError(error))));
+    });
+  }
+
+  async execute<R>(sql: string, parameters: readonly unknown[]): Promise<QueryResult<R>> {
+    const values = parameters.map(storableParameter);
+    const { statement, answersRows } = await this.#prepared(sql);
+    return answersRows ? all<R>(statement, values) : run<R>(statement, values);
+  }
+
+  async close(): Promise<void> {
+    for (const { statement } of this.#statements.values()) await finalized(statement);
+    this.#statements.clear();
+    await new Promise<void>((resolve, reject) => {
+      this.#database.close((error) => (error === null ? resolve() : reject(storeError(error))));
+    });
+  }
+
+  async #prepared(sql: string): Promise<Prepared> {
+    const known = this.#statements.get(sql);
+    if (known !== undefined) {
+      this.#statements.delete(sql);
+      this.#statements.set(sql, known);
+      return known;
+    }
+    const prepared = { statement: await this.#prepare(sql), answersRows: ANSWERS_ROWS.test(sql) };
+    this.#statements.set(sql, prepared);
+    await this.#forgetOldest();
+    return prepared;
+  }
+
+  #prepare(sql: string): Promise<sqlite3.Statement> {
+    return new Promise((resolve, reject) => {
+      const statement: sqlite3.Statement = this.#database.prepare(sql, (error) =>
+        error === null ? resolve(statement) : reject(storeError(error)),
+      );
+    });
+  }
+
+  async #forgetOldest(): Promise<void> {
+    if (this.#statements.size <= KEPT_STATEMENTS) return;
+    for (const [sql, { statement }] of this.#statements) {
+      this.#statements.delete(sql);
+      await finalized(statement);
+      return;
+    }
+  }
+}
+
+/** Always `all`, never `get`: a statement that is not stepped to its end keeps its read lock. */
+function all<R>(statement: sqlite3.Statement, values: unknown[]): Promise<QueryResult<R>> {
+  return new Promise((resolve, reject) => {
+    statement.all<R>(values, (error, rows) => (error === null ? resolve({ rows }) : reject(storeError(error))));
+  });
+}
+
+function run<R>(statement: sqlite3.Statement, values: unknown[]): Promise<QueryResult<R>> {
+  return new Promise((resolve, reject) => {
+    statement.run(values, function settle(this: sqlite3.RunResult, error: Error | null) {
+      if (error !== null) return reject(storeError(error));
+      resolve({ rows: [], numAffectedRows: BigInt(this.changes), insertId: BigInt(this.lastID) });
+    });
+  });
+}
+
+function finalized(statement: sqlite3.Statement): Promise<void> {
+  return new Promise((resolve) => {
+    statement.finalize(() => resolve());
+  });
+}

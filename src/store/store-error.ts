@@ -1,0 +1,35 @@
+import { CodedError } from '../domain/coded-error.ts';
+
+/** A unique index said no: somebody was there first. */
+export function isTaken(error: unknown): boolean {
+  const code = driverCode(error);
+  return code === '23505' || (code === 'SQLITE_CONSTRAINT' && /UNIQUE|PRIMARY KEY/i.test(String(error)));
+}
+
+/**
+ * The error as the rest of the product knows it: a database that is busy, full, broken or gone is `store-down`; what
+ * a statement itself did wrong stays what it is.
+ */
+export function storeError(error: unknown): unknown {
+  if (error instanceof CodedError) return error;
+  const code = driverCode(error);
+  if (!isDown(code, error)) return error;
+  return new CodedError('store-down', `The database does not answer as it should (${code ?? 'no code'})`, { cause: error });
+}
+
+const SQLITE_OURS = new Set(['SQLITE_CONSTRAINT', 'SQLITE_ERROR', 'SQLITE_MISMATCH', 'SQLITE_RANGE', 'SQLITE_TOOBIG']);
+/** SQLSTATE classes: connection, resources, operator's intervention, system; and a standby that is read-only. */
+const POSTGRES_DOWN = /^(?:08|53|57|58|25006)/;
+const GONE = /connection terminated|timeout exceeded|client has encountered a connection error|driver has already been destroyed/i;
+
+function isDown(code: string | undefined, error: unknown): boolean {
+  if (code === undefined) return GONE.test(String(error));
+  if (code.startsWith('SQLITE_')) return !SQLITE_OURS.has(code);
+  if (/^E[A-Z]+$/.test(code)) return true;
+  return /^[0-9A-Z]{5}$/.test(code) && POSTGRES_DOWN.test(code);
+}
+
+function driverCode(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}

@@ -1,0 +1,243 @@
+import { type Selectable, type SelectQueryBuilder, sql } from 'kysely';
+import type { StatusName } from '../domain/ticket/status.ts';
+import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
+import { run } from './bulk.ts';
+import type { Database, Db, Engine, TicketTable, ToldTable } from './database.ts';
+import { messageOf } from './message-row.ts';
+import { lineOf, lines, queuePage } from './queue.ts';
+import type { Message, QueueRow, TicketFilter, Tickets, Told } from './store.ts';
+import { ticketOf } from './ticket-row.ts';
+
+const MOST_MESSAGES = 500;
+const MOST_LISTED = 500;
+
+type Told1 = Told & { number: number };
+
+/** The tickets on either engine. */
+export class SqlTickets implements Tickets {
+  readonly #db: Db;
+  readonly #engine: Engine;
+  readonly #now: () => number;
+  readonly #takeDue: string;
+
+  /** `now` is the clock by which a promise counts as broken in `counts`. */
+  constructor(db: Db, engine: Engine, now: () => number) {
+    this.#db = db;
+    this.#engine = engine;
+    this.#now = now;
+    this.#takeDue = takeDueStatement(engine);
+  }
+
+  async byNumber(number: number): Promise<QueueRow | null> {
+    const row = await lines(this.#db).where('tickets.number', '=', number).executeTakeFirst();
+    return row === undefined ? null : lineOf(row);
+  }
+
+  async byId(id: string): Promise<QueueRow | null> {
+    const row = await lines(this.#db).where('tickets.id', '=', id).executeTakeFirst();
+    return row === undefined ? null : lineOf(row);
+  }
+
+  async ofConversation(channel: string, conversation: string): Promise<Ticket | null> {
+    const row = await this.#db
+      .selectFrom('tickets')
+      .select(['number', 'version', 'state'])
+      .where('channel', '=', channel)
+      .where('conversation', '=', conversation)
+      .orderBy(sql`case when status = 'resolved' then 1 else 0 end`)
+      .orderBy('number', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    return row === undefined ? null : ticketOf(row);
+  }
+
+  queue(
+    filter: TicketFilter,
+    page: { limit: number; after?: string },
+  ): Promise<{ rows: QueueRow[]; next: string | null }> {
+    return queuePage(this.#db, this.#engine, filter, page);
+  }
+
+  async events(ticketId: string): Promise<(TicketEvent & { version: number })[]> {
+    const rows = await this.#db
+      .selectFrom('events')
+      .select(['version', 'body'])
+      .where('ticket_id', '=', ticketId)
+      .orderBy('version')
+      .orderBy('seq')
+      .execute();
+    return rows.map(({ version, body }) => {
+      const event: TicketEvent = JSON.parse(body);
+      return { ...event, version };
+    });
+  }
+
+  async messages(ticketId: string, page: { limit?: number; before?: string } = {}): Promise<Message[]> {
+    return newestOf(this.#db, this.#db.selectFrom('messages').where('ticket_id', '=', ticketId), page);
+  }
+
+  async message(id: string): Promise<Message | null> {
+    const row = await this.#db.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirst();
+    return row === undefined ? null : messageOf(row);
+  }
+
+  async messageByExternalId(channel: string, conversation: string, externalId: string): Promise<Message | null> {
+    const row = await this.#db
+      .selectFrom('messages')
+      .selectAll()
+      .where('channel', '=', channel)
+      .where('conversation', '=', conversation)
+      .where('external_id', '=', externalId)
+      .executeTakeFirst();
+    return row === undefined ? null : messageOf(row);
+  }
+
+  editions(messageId: string): Promise<{ text: string; at: number }[]> {
+    return this.#db
+      .selectFrom('editions')
+      .select(['text', 'at'])
+      .where('message_id', '=', messageId)
+      .orderBy('id')
+      .limit(MOST_LISTED)
+      .execute();
+  }
+
+  async conversationMessages(
+    channel: string,
+    conversation: string,
+    page: { limit: number; before?: string },
+  ): Promise<Message[]> {
+    const query = this.#db
+      .selectFrom('messages')
+      .where('channel', '=', channel)
+      .where('conversation', '=', conversation)
+      .where((where) =>
+        where.or([where('kind', '=', 'inbound'), where('delivery', 'in', ['sent', 'delivered', 'read'])]),
+      )
+      .where('kind', '!=', 'note');
+    return newestOf(this.#db, query, page);
+  }
+
+  async takeDue(now: number, leaseMs: number, limit: number): Promise<Ticket[]> {
+    const rows = await run<Pick<Selectable<TicketTable>, 'number' | 'version' | 'state' | 'sort_at'>>(
+      this.#db,
+      this.#takeDue,
+      [now + leaseMs, now, limit],
+    );
+    return rows.sort((a, b) => a.sort_at - b.sort_at || a.number - b.number).map(ticketOf);
+  }
+
+  async nextDueAt(): Promise<number | null> {
+    const [row] = await run<{ next_due_at: number }>(
+      this.#db,
+      'select next_due_at from tickets where next_due_at is not null order by next_due_at limit 1',
+      [],
+    );
+    return row?.next_due_at ?? null;
+  }
+
+  async told(audiences: string[], page: { limit: number; before?: number }): Promise<Told1[]> {
+    if (audiences.length === 0) return [];
+    const rows = await this.#toldRows()
+      .where('told.audience', 'in', audiences)
+      .where('told.at', '<', page.before ?? Number.MAX_SAFE_INTEGER)
+      .orderBy('told.at', 'desc')
+      .limit(Math.min(page.limit, MOST_LISTED))
+      .execute();
+    return rows.map(toldOf);
+  }
+
+  async toldSince(audience: string, since: number): Promise<number> {
+    const { count } = await this.#db
+      .selectFrom('told')
+      .select((select) => select.fn.countAll<number>().as('count'))
+      .where('audience', '=', audience)
+      .where('at', '>=', since)
+      .executeTakeFirstOrThrow();
+    return count;
+  }
+
+  async toldInDigest(digest: string): Promise<Told1[]> {
+    const rows = await this.#toldRows().where('told.digest', '=', digest).orderBy('told.due_at').execute();
+    return rows.map(toldOf);
+  }
+
+  async changedSince(since: number, limit: number): Promise<{ number: number; version: number; updatedAt: number }[]> {
+    return this.#db
+      .selectFrom('tickets')
+      .select(['number', 'version', 'updated_at as updatedAt'])
+      .where('updated_at', '>=', since)
+      .orderBy('updated_at')
+      .orderBy('version')
+      .limit(limit)
+      .execute();
+  }
+
+  async counts(): ReturnType<Tickets['counts']> {
+    const statuses = await run<{ status: StatusName; count: number }>(
+      this.#db,
+      `select status, count(*) as count from tickets where status <> 'resolved' group by status`,
+      [],
+    );
+    const [waits] = await run<{ oldest: number | null; broken: number; missed: number }>(this.#db, COUNT_WAITS, [
+      this.#now(),
+    ]);
+    const count = (name: StatusName): number => statuses.find(({ status }) => status === name)?.count ?? 0;
+    return {
+      open: count('open'),
+      waiting: count('waiting'),
+      snoozed: count('snoozed'),
+      oldestWaitingSince: waits?.oldest ?? null,
+      broken: waits?.broken ?? 0,
+      missed: waits?.missed ?? 0,
+    };
+  }
+
+  #toldRows() {
+    return this.#db
+      .selectFrom('told')
+      .innerJoin('tickets', 'tickets.id', 'told.ticket_id')
+      .selectAll('told')
+      .select('tickets.number');
+  }
+}
+
+type MessageQuery = SelectQueryBuilder<Database, 'messages', object>;
+
+/** The newest of the query's messages, or those before one of them, in the vendor's order. */
+async function newestOf(db: Db, query: MessageQuery, page: { limit?: number; before?: string }): Promise<Message[]> {
+  const rows = await beforeMessage(db, query, page.before)
+    .selectAll()
+    .orderBy('sent_at', 'desc')
+    .orderBy('sequence', 'desc')
+    .orderBy('received_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(Math.min(page.limit ?? MOST_MESSAGES, MOST_MESSAGES))
+    .execute();
+  return rows.reverse().map(messageOf);
+}
+
+function beforeMessage(db: Db, query: MessageQuery, id: string | undefined): MessageQuery {
+  if (id === undefined) return query;
+  const place = db.selectFrom('messages').select(['sent_at', 'sequence', 'received_at', 'id']).where('id', '=', id);
+  return query.where(sql<boolean>`(sent_at, sequence, received_at, id) < ${place}`);
+}
+
+/** `order by` always: without it PostgreSQL's generic plan walks the table. */
+function takeDueStatement(engine: Engine): string {
+  const skip = engine === 'postgres' ? 'for update skip locked' : '';
+  return `update tickets set next_due_at = $1 where number in (
+      select number from tickets where next_due_at <= $2 order by next_due_at limit $3 ${skip}
+    ) and next_due_at <= $2 returning number, version, state, sort_at`;
+}
+
+/** A promise is missed when its break was told: a stage told at or after it. */
+const COUNT_WAITS = `select
+  (select waiting_since from tickets where waiting_since is not null order by waiting_since limit 1) as oldest,
+  (select count(*) from tickets where sort_at < $1 and waiting_since is not null) as broken,
+  (select count(*) from (select distinct ticket_id, due_at from told where at >= due_at) as m) as missed`;
+
+function toldOf(row: Selectable<ToldTable> & { number: number }): Told1 {
+  const { ticket_id: ticketId, stage, due_at: dueAt, audience, at, late, digest, number } = row;
+  return { ticketId, stage, dueAt, audience, at, late: late === 1, digest, number };
+}
