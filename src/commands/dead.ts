@@ -11,26 +11,45 @@ export const dead: Command = {
   example: 'retry-letter 7',
   role: 'supervisor',
   options: [
-    { name: 'action', summary: 'option.dead-action', type: 'choice', required: false, choices: ['list', 'retry-letter', 'retry-job'] },
+    {
+      name: 'action',
+      summary: 'option.dead-action',
+      type: 'choice',
+      required: false,
+      choices: ['list', 'retry-letter', 'retry-job'],
+    },
     { name: 'id', summary: 'option.dead-id', type: 'id', required: false },
   ],
   async run(request, { store, jobs }) {
     const action = given(request, 'action') ?? 'list';
     const id = given(request, 'id') ?? '';
     if (action === 'list') {
-      const [letters, failed] = await Promise.all([store.inbox.dead({ limit: LINES }), jobs.dead({ limit: LINES })]);
+      const [letters, failed] = await Promise.all([
+        store.inbox.dead({ limit: LINES }),
+        jobs.dead({ limit: LINES }),
+      ]);
       const lines = [
         ...letters.map((one) =>
-          text('said.dead-letter', { id: one.id, channel: one.channel, at: clockTime(one.deadAt), error: one.error }),
+          text('said.dead-letter', {
+            id: one.id,
+            channel: one.channel,
+            at: clockTime(one.deadAt),
+            error: one.error,
+          }),
         ),
         ...failed.map((one) =>
           text('said.dead-job', { id: one.id, kind: one.kind, at: clockTime(one.deadAt), error: one.error }),
         ),
       ];
       const count = letters.length + failed.length;
-      return { key: count === 0 ? 'said.dead-none' : 'said.dead', values: { count, lines: lines.join('\n') } };
+      return {
+        key: count === 0 ? 'said.dead-none' : 'said.dead',
+        values: { count, lines: lines.join('\n') },
+      };
     }
     const again = action === 'retry-job' ? await jobs.retry(id) : await store.inbox.retry(Number(id) || 0);
-    return again ? { key: 'said.retried', values: { id } } : { refused: 'bad-option', values: { option: 'id', problem: text('problem.unknown') } };
+    return again
+      ? { key: 'said.retried', values: { id } }
+      : { refused: 'bad-option', values: { option: 'id', problem: text('problem.unknown') } };
   },
 };

@@ -16,8 +16,11 @@ export function createHelp(commands: () => readonly CommandSpec[]): Command {
       const name = given(request, 'command')?.replace(/^\//, '');
       const one = mine.find((spec) => spec.name === name);
       if (name !== undefined && one === undefined) return { refused: 'unknown-command', values: { name } };
-      if (one !== undefined) return { key: 'said.help', values: { role: request.actor.role, lines: detailed(one) } };
-      const lines = mine.map((spec) => text('said.help-line', { name: spec.name, summary: text(spec.summary) }));
+      if (one !== undefined)
+        return { key: 'said.help', values: { role: request.actor.role, lines: detailed(one) } };
+      const lines = mine.map((spec) =>
+        text('said.help-line', { name: spec.name, summary: text(spec.summary) }),
+      );
       return { key: 'said.help', values: { role: request.actor.role, lines: lines.join('\n') } };
     },
   };

@@ -49,7 +49,17 @@ export async function uploaded(
 ): Promise<Attachment[] | null> {
   const wanted = Array.isArray(request.options.files) ? request.options.files.map(String) : [];
   if (wanted.length === 0) return [];
-  const found = (await ports.store.files.uploads(wanted)).filter(({ owner }) => owner === `person:${request.actor.id}`);
+  const found = (await ports.store.files.uploads(wanted)).filter(
+    ({ owner }) => owner === `person:${request.actor.id}`,
+  );
   if (found.length !== new Set(wanted).size) return null;
-  return found.map(({ name, type, size, hash }) => ({ id: ports.newId(), name, type, size, hash, ref: null, refused: null }));
+  return found.map(({ name, type, size, hash }) => ({
+    id: ports.newId(),
+    name,
+    type,
+    size,
+    hash,
+    ref: null,
+    refused: null,
+  }));
 }

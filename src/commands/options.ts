@@ -43,7 +43,9 @@ function problemOf(option: CommandOption, value: unknown): string | null {
         ? null
         : text('problem.choice', { choices: option.choices?.join(', ') ?? '' });
     case 'files':
-      return Array.isArray(value) && value.every((id) => typeof id === 'string') ? null : text('problem.files');
+      return Array.isArray(value) && value.every((id) => typeof id === 'string')
+        ? null
+        : text('problem.files');
     default:
       if (typeof value !== 'string') return text('problem.text');
       return value.length <= LONGEST_TEXT ? null : text('problem.long', { limit: LONGEST_TEXT });

@@ -29,7 +29,8 @@ export const person: Command = {
     if (action === 'list') return list(ports);
     if (!atLeast(request.actor.role, 'lead')) return needs('lead');
     const name = given(request, 'name');
-    if (name === undefined) return { refused: 'bad-option', values: { option: 'name', problem: text('problem.missing') } };
+    if (name === undefined)
+      return { refused: 'bad-option', values: { option: 'name', problem: text('problem.missing') } };
     try {
       if (action === 'add') return await add(request, name, ports);
       const somebody = await ports.team.find(name);
@@ -44,22 +45,30 @@ export const person: Command = {
 
 async function list({ store }: CommandPorts): Promise<Answer> {
   const people = (await store.people.list()).filter(({ active }) => active);
-  const lines = people.map(({ name, role, team }) => text('said.person-line', { name, role, team: team ?? '–' }));
+  const lines = people.map(({ name, role, team }) =>
+    text('said.person-line', { name, role, team: team ?? '–' }),
+  );
   return { key: 'said.people', values: { count: people.length, lines: lines.join('\n') } };
 }
 
 function details(request: CommandRequest) {
   const fields = ['team', 'publicName', 'slack', 'discord'] as const;
-  return Object.fromEntries(fields.flatMap((field) => {
-    const value = given(request, field);
-    return value === undefined ? [] : [[field, value]];
-  }));
+  return Object.fromEntries(
+    fields.flatMap((field) => {
+      const value = given(request, field);
+      return value === undefined ? [] : [[field, value]];
+    }),
+  );
 }
 
 async function add(request: CommandRequest, name: string, { team }: CommandPorts): Promise<Answer> {
   const role = (given(request, 'role') ?? 'agent') as Role;
   const added = await team.add({ name, role, ...details(request) });
-  return { key: 'said.person-added', values: { name, role, link: added.link }, data: { id: added.person.id } };
+  return {
+    key: 'said.person-added',
+    values: { name, role, link: added.link },
+    data: { id: added.person.id },
+  };
 }
 
 async function onSomebody(
@@ -73,7 +82,10 @@ async function onSomebody(
   if (action === 'sign-in') return { key: 'said.sign-in', values: { name, link: await team.signInLink(id) } };
   const oneself = id === request.actor.id;
   if (oneself && (action === 'remove' || role !== undefined)) return { refused: 'own-role' };
-  const patch = action === 'remove' ? { active: false } : { ...details(request), ...(role === undefined ? {} : { role }) };
+  const patch =
+    action === 'remove'
+      ? { active: false }
+      : { ...details(request), ...(role === undefined ? {} : { role }) };
   await team.change(id, patch);
   return { key: action === 'remove' ? 'said.person-removed' : 'said.person-changed', values: { name } };
 }

@@ -20,7 +20,9 @@ export async function actWithReason(
     intent: intentWith(words === '' ? null : id),
     ...(words === ''
       ? {}
-      : { message: (ticket) => teamMessage(ticket, request, { id, text: words, as: null, now: ports.now() }) }),
+      : {
+          message: (ticket) => teamMessage(ticket, request, { id, text: words, as: null, now: ports.now() }),
+        }),
   });
   return isRefusal(outcome) ? outcome : { changed: outcome.changed };
 }

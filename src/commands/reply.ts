@@ -23,7 +23,8 @@ export const reply: Command = {
     const words = given(request, 'text')?.trim() ?? '';
     const as = (given(request, 'as') ?? 'answer') as ReplyKind;
     const files = await uploaded(request, ports);
-    if (files === null) return { refused: 'bad-option', values: { option: 'files', problem: text('problem.files') } };
+    if (files === null)
+      return { refused: 'bad-option', values: { option: 'files', problem: text('problem.files') } };
     if (words === '' && files.length === 0) return { refused: 'empty' };
     const messageId = messageIdOf(request, ports);
     const now = ports.now();

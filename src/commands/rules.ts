@@ -9,7 +9,15 @@ export const rules: Command = {
   summary: 'command.rules',
   example: 'reload',
   role: 'agent',
-  options: [{ name: 'action', summary: 'option.rules-action', type: 'choice', required: false, choices: ['show', 'reload'] }],
+  options: [
+    {
+      name: 'action',
+      summary: 'option.rules-action',
+      type: 'choice',
+      required: false,
+      choices: ['show', 'reload'],
+    },
+  ],
   async run(request, { policy }) {
     if (given(request, 'action') !== 'reload') {
       const { version } = policy.current();

@@ -12,7 +12,9 @@ export const stats: Command = {
   summary: 'command.stats',
   example: 'week',
   role: 'agent',
-  options: [{ name: 'span', summary: 'option.span', type: 'choice', required: false, choices: Object.keys(SPANS) }],
+  options: [
+    { name: 'span', summary: 'option.span', type: 'choice', required: false, choices: Object.keys(SPANS) },
+  ],
   async run(request, { store, now }) {
     const span = given(request, 'span') ?? 'week';
     const [counts, kept] = await Promise.all([
@@ -25,7 +27,10 @@ export const stats: Command = {
       waiting: counts.waiting,
       snoozed: counts.snoozed,
       broken: counts.broken,
-      oldest: counts.oldestWaitingSince === null ? text('said.nobody-waits') : timeLeft(now() - counts.oldestWaitingSince),
+      oldest:
+        counts.oldestWaitingSince === null
+          ? text('said.nobody-waits')
+          : timeLeft(now() - counts.oldestWaitingSince),
       answered: kept.answered,
       target: share(kept.withinTarget, kept.answered),
       promise: share(kept.withinPromise, kept.answered),

@@ -30,7 +30,8 @@ export const ticket: Command = {
       priority: triage.priority,
       tags: triage.tags.join(', ') || '–',
       owner: owner?.name ?? text('said.unclaimed'),
-      time: waiting.wait === null ? text('said.nobody-waits') : timeLeft(waiting.wait.promiseAt - ports.now()),
+      time:
+        waiting.wait === null ? text('said.nobody-waits') : timeLeft(waiting.wait.promiseAt - ports.now()),
       lines: lines.join('\n'),
     };
     return { key: 'said.ticket', values, ticket: number };

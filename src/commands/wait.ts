@@ -16,6 +16,10 @@ export const wait: Command = {
     if (isRefusal(outcome)) return outcome;
     const running = outcome.ticket.waiting.wait;
     if (running === null) return { key: 'said.waits', values: { number }, ticket: number };
-    return { key: 'said.waits-unanswered', values: { number, due: clockTime(running.promiseAt) }, ticket: number };
+    return {
+      key: 'said.waits-unanswered',
+      values: { number, due: clockTime(running.promiseAt) },
+      ticket: number,
+    };
   },
 };

@@ -17,12 +17,20 @@ export const why: Command = {
     const row = await store.tickets.byNumber(number);
     if (row === null) return { refused: 'unknown-ticket', values: { ticket: number } };
     const decided = (await store.tickets.events(row.ticket.id)).filter((event) => reasons(event).length > 0);
-    if (decided.length === 0) return { key: 'said.why-nothing', values: { number }, ticket: number, data: { decisions: [] } };
+    if (decided.length === 0)
+      return { key: 'said.why-nothing', values: { number }, ticket: number, data: { decisions: [] } };
     const lines = decided.flatMap((event) =>
-      reasons(event).map((reason) => text('said.why-line', { at: clockTime(event.at), why: tellWhy(reason) })),
+      reasons(event).map((reason) =>
+        text('said.why-line', { at: clockTime(event.at), why: tellWhy(reason) }),
+      ),
     );
     const decisions = decided.map((event) => ({ type: event.type, at: event.at, why: reasons(event) }));
-    return { key: 'said.why', values: { number, lines: lines.join('\n') }, ticket: number, data: { decisions } };
+    return {
+      key: 'said.why',
+      values: { number, lines: lines.join('\n') },
+      ticket: number,
+      data: { decisions },
+    };
   },
 };
 

@@ -38,7 +38,12 @@ export async function actAsSystem(
   });
 }
 
-async function draftFor(ports: TriagePorts, ticket: Ticket, intent: Intent, actor: Actor): Promise<Draft | Refusal> {
+async function draftFor(
+  ports: TriagePorts,
+  ticket: Ticket,
+  intent: Intent,
+  actor: Actor,
+): Promise<Draft | Refusal> {
   const policy: PolicyOutcome = needsDeadline(ticket, intent) ? await policyFor(ports, ticket) : {};
   const events = decide(ticket, intent, { now: ports.now(), actor, policy });
   return isRefusal(events) ? events : { ticket, events };

@@ -2,7 +2,11 @@ import type { TicketCard } from '../desks/card.ts';
 import type { Message, QueueRow, Store } from '../store/store.ts';
 
 /** A ticket as desks show it. */
-export async function cardOf(store: Pick<Store, 'people' | 'tickets'>, row: QueueRow, publicUrl: string): Promise<TicketCard> {
+export async function cardOf(
+  store: Pick<Store, 'people' | 'tickets'>,
+  row: QueueRow,
+  publicUrl: string,
+): Promise<TicketCard> {
   const { ticket } = row;
   const owner = ticket.claim.by === null ? null : await store.people.byId(ticket.claim.by);
   const newest = await store.tickets.messages(ticket.id, { limit: 20 });

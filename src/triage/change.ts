@@ -34,7 +34,10 @@ type Ports = Pick<TriagePorts, 'store' | 'desks' | 'now'>;
  * Decides on what is stored and commits it; whenever somebody was faster, loads and decides again.
  * Throws CodedError 'conflict' when that never ends, and what the store throws.
  */
-export async function change(ports: Ports, decideOnce: () => Promise<Draft | Refusal>): Promise<Changed | Refusal> {
+export async function change(
+  ports: Ports,
+  decideOnce: () => Promise<Draft | Refusal>,
+): Promise<Changed | Refusal> {
   for (let tries = 0; tries < TRIES; tries++) {
     const draft = await decideOnce();
     if (isRefusal(draft)) return draft;
@@ -62,7 +65,10 @@ function isEmpty(draft: Draft): boolean {
 function changeOf(draft: Draft, after: Ticket, desks: string[], now: number): Change {
   const { events, messages = [], notices } = draft;
   const effects = effectsOf({ ...after, version: draft.ticket.version }, events, messages, desks, now);
-  const jobs = notices === undefined ? effects.jobs : [...effects.jobs.filter((job) => job.kind !== 'tell'), ...notices.jobs];
+  const jobs =
+    notices === undefined
+      ? effects.jobs
+      : [...effects.jobs.filter((job) => job.kind !== 'tell'), ...notices.jobs];
   return {
     ticket: after,
     expectedVersion: draft.ticket.version,

@@ -96,7 +96,9 @@ export function noticesOf(ticket: Ticket, event: TicketEvent): DueNotice[] {
       return [notice(event.stage, audience, event.dueAt, event.late)];
     }
     case 'escalated':
-      return event.reason === 'deadline' ? [] : [notice(`escalated:${event.reason}`, 'supervisors', event.at)];
+      return event.reason === 'deadline'
+        ? []
+        : [notice(`escalated:${event.reason}`, 'supervisors', event.at)];
     case 'assigned':
       return event.actor === `person:${event.to}` ? [] : [notice('assigned', `person:${event.to}`, event.at)];
     case 'reply-failed':

@@ -54,7 +54,10 @@ async function workConversation(ports: TriagePorts, rows: InboxRow[]): Promise<v
       await applyRow(ports, row);
     } catch (error) {
       await setAside(ports, row, rows.slice(index), error).catch((fault: unknown) => {
-        ports.log.error({ err: fault, inbox: row.id }, 'an inbox row could not be set aside; its lease will end');
+        ports.log.error(
+          { err: fault, inbox: row.id },
+          'an inbox row could not be set aside; its lease will end',
+        );
       });
       return;
     }
@@ -63,7 +66,8 @@ async function workConversation(ports: TriagePorts, rows: InboxRow[]): Promise<v
 
 async function applyRow(ports: TriagePorts, row: InboxRow): Promise<void> {
   const channel = ports.channels.get(row.channel);
-  if (channel === undefined) throw new CodedError('wrong-setting', `The channel ${row.channel} is switched off`);
+  if (channel === undefined)
+    throw new CodedError('wrong-setting', `The channel ${row.channel} is switched off`);
   const items = await understood(ports, row);
   if (items === null) return;
   let finished = false;
@@ -77,17 +81,26 @@ async function applyRow(ports: TriagePorts, row: InboxRow): Promise<void> {
 /** What the vendor's parser makes of it; null when it became a dead letter. */
 async function understood(ports: TriagePorts, row: InboxRow) {
   try {
-    return await ports.channels.get(row.channel)?.parse(row.raw, row.receivedAt) ?? [];
+    return (await ports.channels.get(row.channel)?.parse(row.raw, row.receivedAt)) ?? [];
   } catch (error) {
     await ports.store.inbox.bury(row.id, describe(error), ports.now());
-    ports.log.warn({ inbox: row.id, channel: row.channel }, 'a delivery was not understood; it is in the dead letters');
+    ports.log.warn(
+      { inbox: row.id, channel: row.channel },
+      'a delivery was not understood; it is in the dead letters',
+    );
     return null;
   }
 }
 
-async function setAside(ports: TriagePorts, row: InboxRow, waiting: InboxRow[], error: unknown): Promise<void> {
+async function setAside(
+  ports: TriagePorts,
+  row: InboxRow,
+  waiting: InboxRow[],
+  error: unknown,
+): Promise<void> {
   ports.log.error({ err: error, inbox: row.id, attempts: row.attempts }, 'a delivery could not be applied');
-  const hopeless = row.attempts + 1 >= TRIES && !(error instanceof CodedError && error.code === 'wrong-setting');
+  const hopeless =
+    row.attempts + 1 >= TRIES && !(error instanceof CodedError && error.code === 'wrong-setting');
   if (hopeless) await ports.store.inbox.bury(row.id, describe(error), ports.now());
   const wait = Math.min(RETRY_MS.first * 2 ** row.attempts, RETRY_MS.most);
   const ids = (hopeless ? waiting.slice(1) : waiting).map(({ id }) => id);
@@ -95,7 +108,9 @@ async function setAside(ports: TriagePorts, row: InboxRow, waiting: InboxRow[], 
 }
 
 function describe(error: unknown): string {
-  return error instanceof CodedError ? `${error.code}: ${error.message}` : 'not-understood: the parser failed';
+  return error instanceof CodedError
+    ? `${error.code}: ${error.message}`
+    : 'not-understood: the parser failed';
 }
 
 interface Bell {

@@ -19,7 +19,8 @@ export function noticeText(stage: string, number: number, dueAt: number, late: b
 }
 
 function keyOf(stage: string, dueAt: number, now: number): TextKey {
-  if (stage.startsWith('escalated:')) return stage === 'escalated:asked' ? 'notice.asked' : 'notice.escalated';
+  if (stage.startsWith('escalated:'))
+    return stage === 'escalated:asked' ? 'notice.asked' : 'notice.escalated';
   if (stage.endsWith('-after-quiet')) return 'notice.broken';
   if (stage === 'broken' && now < dueAt) return 'notice.breaks-in-quiet-hours';
   return STAGES[stage] ?? 'notice.stage';

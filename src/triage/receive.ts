@@ -57,7 +57,10 @@ async function newMessage(ports: TriagePorts, received: Received, item: MessageI
     const message = messageOf(received, item, messageId, contact, files);
     const draft = await draftFor(ports, received, message, ticketId, contact);
     const { channel } = received;
-    return { ...draft, contact: { contact, address: { channel, address: item.from.address, contactId: contact.id } } };
+    return {
+      ...draft,
+      contact: { contact, address: { channel, address: item.from.address, contactId: contact.id } },
+    };
   });
   return !isRefusal(outcome) && outcome.changed;
 }
@@ -77,7 +80,13 @@ async function draftFor(
   const opening: TicketEvent[] = [];
   const ticket = goesOn ? standing : blankTicket(newTicketId);
   if (!goesOn) {
-    const intent = { type: 'open' as const, ticketId: ticket.id, channel, conversation, contactId: contact.id };
+    const intent = {
+      type: 'open' as const,
+      ticketId: ticket.id,
+      channel,
+      conversation,
+      contactId: contact.id,
+    };
     opening.push(...must(decide(ticket, intent, { now, actor, policy: {} })));
   }
   const opened = fold(ticket, opening);
@@ -98,7 +107,13 @@ function must(events: TicketEvent[] | Refusal): TicketEvent[] {
   return events;
 }
 
-function messageOf(received: Received, item: MessageItem, id: string, contact: Contact, files: Attachment[]): Message {
+function messageOf(
+  received: Received,
+  item: MessageItem,
+  id: string,
+  contact: Contact,
+  files: Attachment[],
+): Message {
   return {
     id,
     ticketId: '',
@@ -122,9 +137,13 @@ function messageOf(received: Received, item: MessageItem, id: string, contact: C
 
 /** What a visitor uploaded beforehand is here already; what the vendor keeps is copied by a job. */
 async function attachments(ports: TriagePorts, item: MessageItem): Promise<Attachment[]> {
-  const uploadIds = item.files.flatMap(({ ref }) => (ref.startsWith('upload:') ? [ref.slice('upload:'.length)] : []));
+  const uploadIds = item.files.flatMap(({ ref }) =>
+    ref.startsWith('upload:') ? [ref.slice('upload:'.length)] : [],
+  );
   const found = uploadIds.length === 0 ? [] : await ports.store.files.uploads(uploadIds);
-  const mine = new Map(found.filter(({ owner }) => owner === `visitor:${item.from.address}`).map((u) => [u.id, u]));
+  const mine = new Map(
+    found.filter(({ owner }) => owner === `visitor:${item.from.address}`).map((u) => [u.id, u]),
+  );
   return item.files.map((file) => {
     const id = ports.newId();
     if (!file.ref.startsWith('upload:')) return { ...file, id, hash: null, refused: null };
@@ -135,7 +154,12 @@ async function attachments(ports: TriagePorts, item: MessageItem): Promise<Attac
   });
 }
 
-async function edited(ports: TriagePorts, received: Received, known: Message, text: string): Promise<boolean> {
+async function edited(
+  ports: TriagePorts,
+  received: Received,
+  known: Message,
+  text: string,
+): Promise<boolean> {
   const edition = (await ports.store.tickets.editions(known.id)).length + 1;
   const intent = { type: 'edit-message' as const, messageId: known.id, edition };
   return onKnown(ports, received, known, intent, { text, editedAt: ports.now() });
@@ -157,7 +181,10 @@ async function receipt(
   return onKnown(ports, received, known, { type: 'receipt', messageId: known.id, receipt: reached }, {});
 }
 
-type KnownIntent = Extract<Parameters<typeof decide>[1], { type: 'edit-message' | 'delete-message' | 'receipt' }>;
+type KnownIntent = Extract<
+  Parameters<typeof decide>[1],
+  { type: 'edit-message' | 'delete-message' | 'receipt' }
+>;
 
 async function onKnown(
   ports: TriagePorts,

@@ -90,7 +90,11 @@ function draftOf(ports: TriagePorts, { draft, notices }: Woken, gathering: Map<s
   for (const notice of notices) {
     const digest = gathering.get(notice.told.audience) ?? null;
     told.push({ ...notice.told, digest });
-    jobs.push(...(digest === null ? tellJobs(notice, desks, now) : digestJobs(digest, notice.told.audience, desks, now)));
+    jobs.push(
+      ...(digest === null
+        ? tellJobs(notice, desks, now)
+        : digestJobs(digest, notice.told.audience, desks, now)),
+    );
   }
   return { ...draft, notices: { told, jobs } };
 }

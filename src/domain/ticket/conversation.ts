@@ -74,7 +74,10 @@ function wantsAnswer(ticket: Ticket, context: Context): boolean {
   return ticket.waiting.wait !== null || (context.policy.startsWait?.yes ?? true);
 }
 
-export function evolveConversation(state: ConversationState, event: EventBody & { at: number }): ConversationState {
+export function evolveConversation(
+  state: ConversationState,
+  event: EventBody & { at: number },
+): ConversationState {
   switch (event.type) {
     case 'ticket-opened':
       return {

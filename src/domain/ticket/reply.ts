@@ -69,12 +69,15 @@ export function decideReply(ticket: Ticket, intent: ReplyIntent, context: Contex
     case 'unknown':
       return phase === 'sending' ? [{ type: 'reply-unknown', messageId }] : [];
     case 'delivered':
-      return pending !== undefined && phase !== 'queued' ? delivered(ticket, messageId, pending, context) : [];
+      return pending !== undefined && phase !== 'queued'
+        ? delivered(ticket, messageId, pending, context)
+        : [];
     case 'mark-sent':
       if (pending === undefined || phase !== 'unknown') return { refused: 'unknown-message' };
       return delivered(ticket, messageId, pending, context);
     case 'send-again': {
-      if (pending === undefined || (phase !== 'failed' && phase !== 'unknown')) return { refused: 'unknown-message' };
+      if (pending === undefined || (phase !== 'failed' && phase !== 'unknown'))
+        return { refused: 'unknown-message' };
       const { as, by } = pending;
       return [{ type: 'reply-queued', messageId, as, by, sendAt: intent.sendAt }];
     }
@@ -98,7 +101,8 @@ function reply(
     return { refused: 'customer-wrote', values: { at: newest.at } };
   }
   const owner = ticket.claim.by;
-  if (!confirm && owner !== null && owner !== actor.id) return { refused: 'someone-elses', values: { by: owner } };
+  if (!confirm && owner !== null && owner !== actor.id)
+    return { refused: 'someone-elses', values: { by: owner } };
   const queued: EventBody = { type: 'reply-queued', messageId, as, by: actor.id, sendAt };
   const free = owner === null && ticket.status.name !== 'resolved';
   return free ? [{ type: 'claimed', by: actor.id }, queued] : [queued];

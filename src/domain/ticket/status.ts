@@ -54,7 +54,8 @@ function resolve(ticket: Ticket, noteId: string | null): EventBody[] {
 
 function reopen(ticket: Ticket, unanswered: boolean): EventBody[] | Refusal {
   const resolved = ticket.status.name === 'resolved';
-  const restored = unanswered ? restoredWait(ticket) : [];
+  const neverAnswered = resolved && ticket.waiting.ended?.messageId === null;
+  const restored = unanswered || neverAnswered ? restoredWait(ticket) : [];
   if (!resolved && restored.length === 0) return { refused: 'not-resolved' };
   return [{ type: 'reopened', because: unanswered ? 'not-answered' : 'asked' }, ...restored];
 }

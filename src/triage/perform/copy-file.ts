@@ -19,12 +19,22 @@ export async function copyFile(ports: TriagePorts, payload: Record<string, unkno
   });
 }
 
-async function bytesOf(ports: TriagePorts, channel: Channel, file: Attachment, ref: string): Promise<Attachment> {
+async function bytesOf(
+  ports: TriagePorts,
+  channel: Channel,
+  file: Attachment,
+  ref: string,
+): Promise<Attachment> {
   try {
     const bytes = await channel.fetchFile?.(ref);
     if (bytes === undefined) return { ...file, refused: 'gone' };
     const { fileBytes, fileTypes } = channel.limits;
-    const kept = await ports.files.put(bytes, { name: file.name, type: file.type, maxBytes: fileBytes, types: fileTypes });
+    const kept = await ports.files.put(bytes, {
+      name: file.name,
+      type: file.type,
+      maxBytes: fileBytes,
+      types: fileTypes,
+    });
     return { ...file, hash: kept.hash, size: kept.size, type: kept.type };
   } catch (error) {
     const reason = refusalOf(error);

@@ -14,18 +14,26 @@ const BEHIND_MS = 500;
  * Sends a reply to the customer. `sending` is committed before the vendor is called, so that after a crash it is known
  * that the outcome is not: a vendor that honours our key gets it again, elsewhere a person is asked.
  */
-export async function deliver(ports: TriagePorts, payload: Record<string, unknown>, attempt: number): Promise<void> {
+export async function deliver(
+  ports: TriagePorts,
+  payload: Record<string, unknown>,
+  attempt: number,
+): Promise<void> {
   const message = await ports.store.tickets.message(String(payload.messageId));
   if (message === null || (message.delivery !== 'queued' && message.delivery !== 'sending')) return;
   const channel = ports.channels.get(message.channel);
-  if (channel === undefined) throw new CodedError('wrong-setting', `The channel ${message.channel} is switched off`);
+  if (channel === undefined)
+    throw new CodedError('wrong-setting', `The channel ${message.channel} is switched off`);
   if (message.delivery === 'sending' && !channel.limits.sendsOnce) {
     await actAsSystem(ports, message.ticketId, PART, { type: 'unknown', messageId: message.id });
     return;
   }
   if (message.delivery === 'queued') {
     await waitForTurn(ports, message);
-    const begun = await actAsSystem(ports, message.ticketId, PART, { type: 'start-sending', messageId: message.id });
+    const begun = await actAsSystem(ports, message.ticketId, PART, {
+      type: 'start-sending',
+      messageId: message.id,
+    });
     if (!('changed' in begun) || !begun.changed) return;
   }
   await sendAndRecord(ports, channel, message, attempt);
@@ -34,12 +42,26 @@ export async function deliver(ports: TriagePorts, payload: Record<string, unknow
 /** Replies of one ticket go out in the order in which they were written. */
 async function waitForTurn(ports: TriagePorts, message: Message): Promise<void> {
   const recent = await ports.store.tickets.messages(message.ticketId, { limit: 100 });
-  const before = recent.slice(0, Math.max(0, recent.findIndex(({ id }) => id === message.id)));
-  const ahead = before.some(({ kind, delivery }) => kind === 'outbound' && (delivery === 'queued' || delivery === 'sending'));
-  if (ahead) throw new CodedError('conflict', 'An earlier reply is still on its way', { retryAfterMs: BEHIND_MS });
+  const before = recent.slice(
+    0,
+    Math.max(
+      0,
+      recent.findIndex(({ id }) => id === message.id),
+    ),
+  );
+  const ahead = before.some(
+    ({ kind, delivery }) => kind === 'outbound' && (delivery === 'queued' || delivery === 'sending'),
+  );
+  if (ahead)
+    throw new CodedError('conflict', 'An earlier reply is still on its way', { retryAfterMs: BEHIND_MS });
 }
 
-async function sendAndRecord(ports: TriagePorts, channel: Channel, message: Message, attempt: number): Promise<void> {
+async function sendAndRecord(
+  ports: TriagePorts,
+  channel: Channel,
+  message: Message,
+  attempt: number,
+): Promise<void> {
   const { id: messageId, ticketId } = message;
   let externalId: string;
   try {
@@ -52,7 +74,12 @@ async function sendAndRecord(ports: TriagePorts, channel: Channel, message: Mess
       throw error;
     }
     const type = fate === 'unknown' ? 'unknown' : 'failed';
-    await actAsSystem(ports, ticketId, PART, type === 'unknown' ? { type, messageId } : { type, messageId, code });
+    await actAsSystem(
+      ports,
+      ticketId,
+      PART,
+      type === 'unknown' ? { type, messageId } : { type, messageId, code },
+    );
     ports.log.warn({ err: error, messageId }, `a reply is ${type}`);
     return;
   }

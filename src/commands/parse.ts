@@ -1,0 +1,161 @@
+import type { Refusal } from '../domain/refusal.ts';
+import { text } from '../texts/texts.ts';
+import type { CommandOption, CommandSpec } from './command.ts';
+
+export interface Parsed {
+  options: Record<string, unknown>;
+}
+
+/** Quotation marks that open and close an option with spaces in it; keyboards of phones curl them. */
+const QUOTES: Readonly<Record<string, string>> = { '"': '"', '“': '”', '„': '“', '«': '»' };
+/** `--name` or `--name=value`; keyboards make one dash of two. */
+const NAMED = /^(?:--|—|–)([a-z][a-z-]*)(?:=(.*))?$/su;
+const TICKET = /^#?(\d{1,15})$/;
+const NUMBER = /^\d{1,15}$/;
+
+interface Token {
+  value: string;
+  quoted: boolean;
+  /** Where the token begins and what follows it begins, in the line. */
+  start: number;
+  end: number;
+}
+
+/** The first word of a line, and everything after it. */
+export function splitName(line: string): { name: string; rest: string } {
+  const [, name = '', rest = ''] = /^\s*\/?(\S*)\s*(.*)$/su.exec(line) ?? [];
+  return { name: name.toLowerCase(), rest };
+}
+
+/**
+ * The options in what was typed after a command's name. Options stand in the order of their declaration; those of type
+ * `flag` and `files`, and optional ones after a `rest`, are named (`--confirm`, `--as holding`). A named option stands
+ * before the rest; flags may close it too. Everything else of a rest is taken as it is, with its line ends and quotes.
+ */
+export function parse(line: string, spec: CommandSpec): Parsed | Refusal {
+  const options: Record<string, unknown> = {};
+  const places = positional(spec);
+  let at = 0;
+  for (;;) {
+    const token = tokenAt(line, at);
+    const named = token === null ? null : namedIn(token, spec);
+    const place = places[0];
+    if (token !== null && named !== null) {
+      const taken = takeNamed(line, token, named);
+      if ('refused' in taken) return taken;
+      options[named.option.name] = taken.value;
+      at = taken.end;
+    } else if (place?.type === 'rest') {
+      return takeRest(line.slice(token?.start ?? line.length), options, place, spec);
+    } else if (token === null) {
+      return complete(options, spec);
+    } else if (place === undefined) {
+      return bad(token.value, text('problem.left-over', { name: spec.name, example: spec.example }));
+    } else {
+      places.shift();
+      const value = valueOf(place, token.value);
+      if (value !== undefined) {
+        options[place.name] = value;
+        at = token.end;
+      } else if (place.required || places.length === 0) {
+        return bad(place.name, problemOf(place));
+      }
+    }
+  }
+}
+
+function positional(spec: CommandSpec): CommandOption[] {
+  const rest = spec.options.findIndex(({ type }) => type === 'rest');
+  return spec.options.filter(
+    ({ type }, index) => type !== 'flag' && type !== 'files' && (rest < 0 || index <= rest),
+  );
+}
+
+function tokenAt(line: string, from: number): Token | null {
+  const start = from + (/^\s*/u.exec(line.slice(from))?.[0].length ?? 0);
+  const first = line[start];
+  if (first === undefined) return null;
+  const closing = QUOTES[first];
+  const close = closing === undefined ? -1 : line.indexOf(closing, start + 1);
+  if (close > 0) return { value: line.slice(start + 1, close), quoted: true, start, end: close + 1 };
+  const value = /^\S+/u.exec(line.slice(start))?.[0] ?? first;
+  return { value, quoted: false, start, end: start + value.length };
+}
+
+interface Named {
+  option: CommandOption;
+  value: string | undefined;
+}
+
+function namedIn(token: Token, spec: CommandSpec): Named | null {
+  const [, name, value] = (token.quoted ? null : NAMED.exec(token.value)) ?? [];
+  const option = spec.options.find((one) => one.name === name);
+  return option === undefined ? null : { option, value };
+}
+
+function takeNamed(line: string, token: Token, named: Named): { value: unknown; end: number } | Refusal {
+  const { option } = named;
+  if (option.type === 'flag') {
+    return named.value === undefined
+      ? { value: true, end: token.end }
+      : bad(option.name, text('problem.flag'));
+  }
+  const after = named.value === undefined || named.value === '' ? tokenAt(line, token.end) : null;
+  const value = valueOf(option, after?.value ?? named.value ?? '');
+  if (value === undefined) return bad(option.name, problemOf(option));
+  return { value, end: after?.end ?? token.end };
+}
+
+function takeRest(
+  line: string,
+  options: Record<string, unknown>,
+  place: CommandOption,
+  spec: CommandSpec,
+): Parsed | Refusal {
+  let rest = line.trimEnd();
+  for (;;) {
+    const last = /(?:^|\s)(\S+)$/u.exec(rest);
+    const value = last?.[1] ?? '';
+    const named = namedIn({ value, quoted: false, start: 0, end: 0 }, spec);
+    if (last === null || named?.option.type !== 'flag' || named.value !== undefined) break;
+    options[named.option.name] = true;
+    rest = rest.slice(0, last.index).trimEnd();
+  }
+  if (rest !== '') options[place.name] = rest;
+  return complete(options, spec);
+}
+
+function complete(options: Record<string, unknown>, spec: CommandSpec): Parsed | Refusal {
+  const missing = spec.options.find(({ name, required }) => required && options[name] === undefined);
+  return missing === undefined ? { options } : bad(missing.name, text('problem.missing'));
+}
+
+/** The value of an option as commands take it, or undefined when the words are none. */
+function valueOf(option: CommandOption, words: string): unknown {
+  if (words === '') return undefined;
+  switch (option.type) {
+    case 'ticket': {
+      const number = Number(TICKET.exec(words)?.[1] ?? 0);
+      return number > 0 ? number : undefined;
+    }
+    case 'number':
+      return NUMBER.test(words) ? Number(words) : undefined;
+    case 'choice':
+      return option.choices?.find((choice) => choice.toLowerCase() === words.toLowerCase());
+    case 'files':
+      return words.split(',').filter((id) => id !== '');
+    default:
+      return words;
+  }
+}
+
+function problemOf(option: CommandOption): string {
+  if (option.type === 'ticket') return text('problem.ticket');
+  if (option.type === 'number') return text('problem.number');
+  if (option.type === 'choice') return text('problem.choice', { choices: option.choices?.join(', ') ?? '' });
+  return text('problem.missing');
+}
+
+function bad(option: string, problem: string): Refusal {
+  return { refused: 'bad-option', values: { option, problem } };
+}

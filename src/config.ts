@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import type { ChannelEntry } from './channels/channel.ts';
+import type { DeskEntry } from './desks/desk.ts';
+import { CodedError } from './domain/coded-error.ts';
+
+/** The house's own settings. What the descriptions say stands in .env.example, which is made of them. */
+export const houseSettings = z.object({
+  PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(3000)
+    .describe('Port to listen on; 0 takes a free one.'),
+  HOST: z
+    .string()
+    .min(1)
+    .default('127.0.0.1')
+    .describe('Address to listen on; 0.0.0.0 lets other machines in.'),
+  PUBLIC_URL: z
+    .url()
+    .optional()
+    .describe('Where customers and agents reach this installation, such as https://desk.example.com.'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/, 'takes sqlite:<path> or postgres://…')
+    .default('sqlite:./data/osem.db')
+    .describe('sqlite:<path> for the embedded default, or postgres://… for many processes.'),
+  DATA_DIR: z.string().min(1).default('./data').describe('Folder for attachments (with SQLite).'),
+  RULES_DIR: z.string().min(1).default('./rules').describe('Folder of the rules.'),
+  ADMIN_TOKEN: z
+    .string()
+    .min(16, 'takes at least 16 characters')
+    .optional()
+    .describe('A bearer token with the role lead for /api. Leave it out when nobody needs it.'),
+  UNDO_SECONDS: z.coerce.number().min(0).max(120).default(10).describe('How long a reply can be taken back.'),
+  REOPEN_DAYS: z.coerce
+    .number()
+    .min(0)
+    .default(14)
+    .describe('A customer’s message reopens a resolved ticket for this many days; later it opens a new one.'),
+  VENDOR_TIMEOUT_SECONDS: z.coerce
+    .number()
+    .positive()
+    .default(10)
+    .describe('A call to a vendor is given up after this.'),
+  CHAT_ORIGINS: z
+    .string()
+    .default('')
+    .describe('Origins whose pages may show the live chat, separated by commas; empty: any site.'),
+  TRUST_PROXY: z
+    .enum(['true', 'false'])
+    .default('false')
+    .describe('true behind a reverse proxy that sets X-Forwarded-For.'),
+  LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'])
+    .default('info')
+    .describe('How much is logged.'),
+  CLOCK_SPEED: z.coerce
+    .number()
+    .min(1)
+    .max(10_000)
+    .default(1)
+    .describe('How fast the clock runs. Above 1 only for a demo: ten hours pass in minutes.'),
+});
+
+export type HouseSettings = z.infer<typeof houseSettings>;
+
+/** An adapter that is on, with its settings checked. */
+export interface Configured<Entry> {
+  entry: Entry;
+  settings: Record<string, unknown>;
+}
+
+export interface Config extends HouseSettings {
+  channels: Configured<ChannelEntry>[];
+  desks: Configured<DeskEntry>[];
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** The settings of this process. Throws CodedError 'wrong-setting' that names every wrong one at once. */
+export function readConfig(
+  adapters: { channels: readonly ChannelEntry[]; desks: readonly DeskEntry[] },
+  env: Env = process.env,
+): Config {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const problems: string[] = [];
+  const house = checked(houseSettings, given, problems);
+  const channels = adapters.channels.flatMap((entry) => configured(entry, given, problems));
+  const desks = adapters.desks.flatMap((entry) => configured(entry, given, problems));
+  if (house === null || problems.length > 0) {
+    throw new CodedError(
+      'wrong-setting',
+      `Settings that need a look:\n${problems.map((one) => `  ${one}`).join('\n')}`,
+    );
+  }
+  return { ...house, channels, desks };
+}
+
+interface Adapter {
+  id: string;
+  settings: z.ZodObject;
+  needs: readonly string[];
+}
+
+/** On when all it needs is there; with only a part of it somebody has forgotten something. */
+function configured<Entry extends Adapter>(
+  entry: Entry,
+  given: Env,
+  problems: string[],
+): Configured<Entry>[] {
+  const there = entry.needs.filter((name) => given[name] !== undefined);
+  if (there.length === 0 && entry.needs.length > 0) return [];
+  const missing = entry.needs.filter((name) => given[name] === undefined);
+  if (missing.length > 0) {
+    problems.push(...missing.map((name) => `${name}: ${entry.id} needs it beside ${there.join(', ')}`));
+    return [];
+  }
+  const settings = checked(entry.settings, given, problems);
+  return settings === null ? [] : [{ entry, settings }];
+}
+
+function checked<Shape extends z.ZodObject>(
+  shape: Shape,
+  given: Env,
+  problems: string[],
+): z.infer<Shape> | null {
+  const result = shape.safeParse(given);
+  if (result.success) return result.data;
+  problems.push(...result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
+  return null;
+}
