@@ -1,0 +1,129 @@
+import type { types } from '@slack/bolt';
+import type { TicketCard } from '../card.ts';
+import { type TextKey, text } from '../../texts/texts.ts';
+import type { Post } from './api.ts';
+import { ACTION } from './actions.ts';
+import { button, confirmation, date, header, markup, plainText, rich, sentence, words } from './blocks.ts';
+import { escaped, line, plain } from './inert.ts';
+import { LIMITS, PREVIEW } from './limits.ts';
+
+const NAME = 120;
+const TAGS = 300;
+/** Never colour alone: the state stands in words beside its sign. */
+const SIGNS: Readonly<Record<TicketCard['status'], string>> = {
+  open: '●',
+  waiting: '◷',
+  snoozed: '☾',
+  resolved: '✓',
+};
+
+/** The card of a ticket: the same data, the same card. Order: state, customer, words, deadline, owner, tags, actions. */
+export function cardPost(card: TicketCard): Post {
+  return {
+    text: summary(card),
+    mark: { type: 'osem_card', payload: { ticket: card.ticketId, version: card.version } },
+    blocks: [
+      header(`${SIGNS[card.status]} ${stateOf(card)}`),
+      rich(
+        sentence(words(nameOf(card), NAME, { bold: true }), words(text('slack.by', { channel: card.channel }), NAME)),
+        { type: 'rich_text_quote', elements: [{ type: 'text', text: plain(card.preview, PREVIEW) }] },
+      ),
+      markup(deadlineOf(card)),
+      rich(sentence(...ownerOf(card)), ...tagsOf(card)),
+      actionsOf(card),
+    ],
+  };
+}
+
+/** What notifications and screen readers say. */
+function summary(card: TicketCard): string {
+  const who = escaped(nameOf(card), NAME);
+  const said = escaped(card.preview, PREVIEW);
+  const due = card.promiseAt === null ? '' : ` ${text('slack.due', { when: clock(card.promiseAt) })}`;
+  return `${stateOf(card)}: ${who} (${escaped(card.channel, NAME)}): ${said}${due}`.slice(0, LIMITS.messageText);
+}
+
+function stateOf(card: TicketCard): string {
+  const parts = [`#${card.number}`, text(`slack.status-${card.status}`)];
+  if (card.priority !== 'normal') parts.push(text(`slack.priority-${card.priority}`));
+  if (card.escalated !== null) parts.push(`▲ ${text('slack.escalated')}`);
+  return parts.join(' · ');
+}
+
+function nameOf(card: TicketCard): string {
+  return card.contactName === null || card.contactName.trim() === '' ? text('card.nameless') : card.contactName;
+}
+
+/** In the reader's zone, absolute and relative; both move by themselves, so that nobody edits the card for the time. */
+function deadlineOf(card: TicketCard): string {
+  const { promiseAt, targetAt, snoozedUntil, status } = card;
+  const lines: string[] = [];
+  if (status === 'snoozed' && snoozedUntil !== null) lines.push(text('slack.snoozed-until', { when: moment(snoozedUntil) }));
+  if (promiseAt !== null) lines.push(`*${text('slack.due', { when: moment(promiseAt) })}*`);
+  if (targetAt !== null && targetAt !== promiseAt) lines.push(text('slack.target', { when: moment(targetAt) }));
+  return lines.length === 0 ? text('slack.nobody-waits') : lines.join('\n');
+}
+
+function moment(at: number): string {
+  return `${date(at, '{date_short_pretty} {time}', clock(at))} (${date(at, '{ago}', text('slack.see-time'))})`;
+}
+
+function clock(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+function ownerOf({ assignee, lastReply }: TicketCard): types.RichTextElement[] {
+  const owner =
+    assignee === null
+      ? [words(text('slack.unclaimed'), NAME, { italic: true })]
+      : [words(text('slack.owner'), NAME), { type: 'text', text: ' ' } as const, words(assignee.name, NAME, { bold: true })];
+  if (lastReply === null) return owner;
+  const key: TextKey = `slack.delivery-${lastReply.delivery}`;
+  const kind = line(lastReply.as, NAME);
+  return [...owner, { type: 'text', text: ` · ${text('slack.last-reply', { kind, delivery: text(key) })}` }];
+}
+
+function tagsOf({ tags, team }: TicketCard): types.RichTextSection[] {
+  const all = [...(team === null ? [] : [text('slack.team', { team })]), ...tags.map((tag) => `#${tag}`)];
+  return all.length === 0 ? [] : [sentence(words(all.join('  '), TAGS))];
+}
+
+function actionsOf(card: TicketCard): types.ActionsBlock {
+  const value = String(card.number);
+  const act = (id: string) => ({ id, value });
+  const ask = (key: 'resolve' | 'reopen') =>
+    confirmation({
+      title: text(`slack.${key}-title`, { number: card.number }),
+      text: text(`slack.${key}-text`),
+      yes: text(`slack.${key}`),
+      no: text('slack.cancel'),
+    });
+  const claimed = card.assignee !== null;
+  const primary = { style: 'primary' as const };
+  const elements =
+    card.status === 'resolved'
+      ? [button(text('slack.reopen'), act(ACTION.reopen), { confirm: ask('reopen') })]
+      : [
+          ...(claimed ? [] : [button(text('slack.claim'), act(ACTION.claim), primary)]),
+          button(text('slack.reply'), act(ACTION.reply), claimed ? primary : {}),
+          button(text('slack.resolve'), act(ACTION.resolve), { confirm: ask('resolve') }),
+        ];
+  return { type: 'actions', block_id: `card-${card.number}`, elements: [...elements, menuOf(card)] };
+}
+
+function menuOf(card: TicketCard): types.Overflow {
+  const { number, url, status, assignee } = card;
+  const option = (key: TextKey, value: string) => ({ text: plainText(text(key), LIMITS.optionText), value });
+  const open = status !== 'resolved';
+  const web = option('slack.open', `${ACTION.open}:${number}`);
+  return {
+    type: 'overflow',
+    action_id: ACTION.menu,
+    options: [
+      ...(open && assignee !== null ? [option('slack.release', `${ACTION.release}:${number}`)] : []),
+      ...(open ? [option('slack.escalate', `${ACTION.escalate}:${number}`)] : []),
+      option('slack.why', `${ACTION.why}:${number}`),
+      url.length <= LIMITS.url ? { ...web, url } : web,
+    ],
+  };
+}
