@@ -67,7 +67,8 @@ class StorableClient implements PostgresPoolClient {
   }
 
   async #run<R>(sql: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>> {
-    const values = parameters.map(storableParameter);
+    // Kysely's own look into the catalogue compares with booleans; a column of ours that got one would refuse the word.
+    const values = parameters.map((value) => storableParameter(typeof value === 'boolean' ? `${value}` : value));
     try {
       const { command, rowCount, rows } = await this.#client.query<R & pg.QueryResultRow>(sql, values);
       return { command: command as PostgresQueryResult<R>['command'], rowCount: rowCount ?? 0, rows };
