@@ -23,6 +23,7 @@ export interface Database {
   files: FileTableRow;
   uploads: UploadTable;
   tallies: TallyTable;
+  secrets: SecretTable;
 }
 
 export type Db = Kysely<Database>;
@@ -218,4 +219,9 @@ export interface UploadTable {
 export interface TallyTable {
   name: string;
   value: number;
+}
+
+export interface SecretTable {
+  purpose: string;
+  value: string;
 }

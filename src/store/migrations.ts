@@ -188,6 +188,10 @@ const FIRST_TABLES = [
     name text primary key,
     value bigint not null
   )`,
+  `create table secrets (
+    purpose text primary key,
+    value text not null
+  )`,
 ];
 
 const FIRST_INDEXES = [
@@ -213,6 +217,7 @@ const FIRST_INDEXES = [
   'create index inbox_dead on inbox (id) where dead_at is not null',
   'create index jobs_due on jobs (kind, run_at, id) where dead_at is null',
   'create index jobs_dead on jobs (dead_at) where dead_at is not null',
+  "create index events_ended on events (at) where type = 'wait-ended'",
   'create index told_audience on told (audience, at)',
   'create index told_digest on told (digest) where digest is not null',
   'create index told_missed on told (ticket_id, due_at) where at >= due_at',

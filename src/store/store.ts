@@ -334,6 +334,12 @@ export interface Tallies {
   all(): Promise<Record<string, number>>;
 }
 
+/** What this installation keeps to itself, shared by its processes and stable over restarts. */
+export interface Secrets {
+  /** The secret for a purpose: the one that is kept, else `fresh`, which is kept from now on. */
+  keep(purpose: string, fresh: string): Promise<string>;
+}
+
 /** What changed, told to whoever watches: a ticket's new version, or presence. Ephemeral: clients refetch. */
 export type LiveSignal =
   | { kind: 'ticket'; number: number; version: number }
@@ -361,6 +367,7 @@ export interface Store {
   ruleSets: RuleSets;
   files: FileTable;
   tallies: Tallies;
+  secrets: Secrets;
   live: Live;
   /**
    * Applies each change or refuses it, in shared commits: callers that arrive while a commit is under way share the
