@@ -17,6 +17,8 @@ export interface Policy {
   /** The ladder and quiet hours that deadlines.json names `default` and others. */
   readonly ladders: Readonly<Record<string, { name: string; at: number; tell: 'owner' | 'supervisors' }[]>>;
   readonly quietHours: Readonly<Record<string, import('../domain/quiet-hours.ts').QuietHours>>;
+  /** What supervisors are told, by the reason that stands in an `escalated` event. */
+  readonly escalationWords: Readonly<Record<string, string>>;
 }
 
 export interface BusinessFacts {

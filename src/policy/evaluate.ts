@@ -1,0 +1,127 @@
+import { Engine, type RuleResult, type TopLevelCondition } from 'json-rules-engine';
+import type { Decision, MatchedFact } from '../domain/decision.ts';
+import { compile, type Holds } from './compile.ts';
+import { FACTS, type FactSpec, frozenFacts } from './facts.ts';
+import type { TextReader } from './operators.ts';
+import type { Facts } from './policy.ts';
+import { ALWAYS, type Rule } from './rule-file.ts';
+import type { Lexicon } from './words.ts';
+
+export interface CompiledRule {
+  rule: Rule;
+  holds: Holds;
+}
+
+/** The rules of one file, highest priority first, those of equal priority as they stand in the file. */
+export interface RuleBook {
+  file: string;
+  version: string;
+  rules: readonly CompiledRule[];
+  lexicon: Lexicon;
+}
+
+export function ruleBook(file: string, version: string, rules: readonly Rule[], lexicon: Lexicon): RuleBook {
+  const ordered = [...rules].sort((a, b) => b.priority - a.priority);
+  return {
+    file,
+    version,
+    rules: ordered.map((rule) => ({ rule, holds: compile(rule.conditions) })),
+    lexicon,
+  };
+}
+
+/** Rules that fire on the facts, with what they say and why. The engine sees only rules that do fire. */
+export async function evaluate(book: RuleBook, given: Facts): Promise<Decision[]> {
+  const facts = frozenFacts(given);
+  const hits = hitsOf(book, facts);
+  return hits.length === 0 ? [] : explain(book, hits, facts);
+}
+
+/** The compiled form: which rules fire on frozen facts. */
+export function hitsOf(book: RuleBook, facts: Facts): Rule[] {
+  const read = readerOf(book.lexicon);
+  return book.rules.filter(({ holds }) => holds(facts, read)).map(({ rule }) => rule);
+}
+
+/** Runs a fresh engine over the rules: one that is shared decides wrongly as soon as two runs overlap. */
+export async function explain(book: RuleBook, rules: readonly Rule[], facts: Facts): Promise<Decision[]> {
+  const engine = new Engine();
+  const read = readerOf(book.lexicon);
+  engine.addOperator('mentions', (text: string, list: string) => read.mentions(text, list));
+  engine.addOperator('saysOnly', (text: string, list: string) => read.saysOnly(text, list));
+  for (const { name, conditions, event } of rules)
+    engine.addRule({ name, conditions: forEngine(conditions), event });
+  const { results } = await engine.run(facts);
+  const byName = new Map(results.map((result) => [result.name, result]));
+  return rules.flatMap((rule) => {
+    const result = byName.get(rule.name);
+    return result === undefined ? [] : [decisionOf(book, result, facts)];
+  });
+}
+
+/** The engine lets an empty `all` fire, which files may not say by accident but by the word `always`. */
+function forEngine(conditions: Rule['conditions']): TopLevelCondition {
+  if (conditions === ALWAYS) return { all: [] };
+  return 'fact' in conditions ? { all: [conditions] } : conditions;
+}
+
+export function readerOf(lexicon: Lexicon): TextReader {
+  return {
+    mentions: (text, list) => lexicon.find(list, text).words.length > 0,
+    saysOnly: (text, list) => lexicon.find(list, text).only,
+  };
+}
+
+function decisionOf(book: RuleBook, result: RuleResult, facts: Facts): Decision {
+  const { type = '', params = {} } = result.event ?? {};
+  const matched: MatchedFact[] = [];
+  collect(result.conditions as EngineCondition, true, book, facts, matched);
+  return {
+    event: { type, params },
+    why: { rule: result.name, file: book.file, version: book.version, facts: matched },
+  };
+}
+
+/** A condition of the engine's result. */
+interface EngineCondition {
+  result?: boolean;
+  fact?: string;
+  operator?: string;
+  value?: unknown;
+  all?: EngineCondition[];
+  any?: EngineCondition[];
+  not?: EngineCondition;
+}
+
+/** Gathers the conditions that made their group what it had to be: true, or false under a `not`. */
+function collect(
+  at: EngineCondition,
+  wanted: boolean,
+  book: RuleBook,
+  facts: Facts,
+  into: MatchedFact[],
+): void {
+  if (at.not !== undefined) return collect(at.not, !wanted, book, facts, into);
+  const group = at.all ?? at.any;
+  if (group !== undefined) {
+    for (const child of group) if (child.result === wanted) collect(child, wanted, book, facts, into);
+    return;
+  }
+  const { fact, operator, value } = at;
+  if (fact === undefined || operator === undefined) return;
+  into.push({
+    fact,
+    operator: wanted ? operator : `not ${operator}`,
+    value,
+    was: wasOf(fact, value, book.lexicon, facts),
+  });
+}
+
+/** What may be told of a fact: of foreign ones only what the rule lists itself. */
+function wasOf(fact: string, value: unknown, lexicon: Lexicon, facts: Facts): unknown {
+  const spec: FactSpec = FACTS[fact as keyof typeof FACTS];
+  const was = facts[fact] ?? null;
+  if (spec.kind === 'text') return lexicon.find(String(value), String(was ?? '')).words;
+  if (spec.foreign !== true) return was;
+  return was === value || (Array.isArray(value) && value.includes(was)) ? was : null;
+}

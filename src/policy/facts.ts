@@ -1,0 +1,134 @@
+import { STATUSES, type StatusName } from '../domain/ticket/status.ts';
+import { PRIORITIES, type Priority } from '../domain/ticket/triage.ts';
+import type { Facts, Question } from './policy.ts';
+
+export const WEEKDAY_NAMES = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
+
+/** What rules may ask about a ticket and its newest message. Gathered before the policy is asked, never during. */
+export type TicketFacts = {
+  /** The newest message; '' when the ticket is judged without one. */
+  text: string;
+  /** Characters of the whole message, even when `text` is only its beginning. */
+  textLength: number;
+  channel: string;
+  contactKnown: boolean;
+  isNewTicket: boolean;
+  status: StatusName;
+  /** Customer's messages on the ticket, the newest included. */
+  messageCount: number;
+  /** How long the customer waits already; 0 when nobody waits. */
+  waitingMinutes: number;
+  /** Customer's messages since the last answer, the newest included. */
+  unansweredCount: number;
+  hasFiles: boolean;
+  /** Behind the @ of a mail address, lower case; '' elsewhere. */
+  addressDomain: string;
+  segment: string | null;
+  tags: readonly string[];
+  priority: Priority;
+  /** 0 to 23, UTC. */
+  hour: number;
+  weekday: (typeof WEEKDAY_NAMES)[number];
+};
+
+type FactName = keyof TicketFacts;
+
+/** `text` is read for words only; `word` is compared whole. */
+export type FactKind = 'text' | 'word' | 'number' | 'flag' | 'list';
+
+export interface FactSpec {
+  kind: FactKind;
+  about: string;
+  /** The only values there are. */
+  choices?: readonly string[];
+  nullable?: true;
+  /** The customer's own words or address: never repeated in an explanation unless the rule lists it. */
+  foreign?: true;
+  /** What an example has when it does not say. */
+  usual: Facts[string];
+}
+
+export const FACTS = {
+  text: { kind: 'text', about: 'the newest message', foreign: true, usual: '' },
+  textLength: { kind: 'number', about: 'its length in characters', usual: 0 },
+  channel: { kind: 'word', about: 'the channel it came by, such as webchat or telegram', usual: 'webchat' },
+  contactKnown: { kind: 'flag', about: 'whether we know the customer by name', usual: true },
+  isNewTicket: { kind: 'flag', about: 'whether the message opens a new ticket', usual: true },
+  status: { kind: 'word', about: 'how the ticket stands', choices: STATUSES, usual: 'open' },
+  messageCount: { kind: 'number', about: 'messages from the customer on this ticket', usual: 1 },
+  waitingMinutes: { kind: 'number', about: 'how long the customer waits already, in minutes', usual: 0 },
+  unansweredCount: { kind: 'number', about: 'messages from the customer since the last answer', usual: 1 },
+  hasFiles: { kind: 'flag', about: 'whether files came with the message', usual: false },
+  addressDomain: {
+    kind: 'word',
+    about: 'what stands behind the @ of a mail address, in small letters',
+    foreign: true,
+    usual: '',
+  },
+  segment: { kind: 'word', about: 'the segment that segments.json found', nullable: true, usual: null },
+  tags: { kind: 'list', about: 'tags, those that triage.json just gave included', usual: [] },
+  priority: {
+    kind: 'word',
+    about: 'priority, with what triage.json just said',
+    choices: PRIORITIES,
+    usual: 'normal',
+  },
+  hour: { kind: 'number', about: 'hour of the day, 0 to 23, UTC', usual: 12 },
+  weekday: { kind: 'word', about: 'day of the week, UTC', choices: WEEKDAY_NAMES, usual: 'wed' },
+} as const satisfies Record<FactName, FactSpec>;
+
+export const FACT_NAMES = Object.keys(FACTS) as FactName[];
+
+/** Facts that are known only later: segments are asked first. */
+const NOT_YET: Partial<Record<Question, readonly string[]>> = { segments: ['segment'] };
+
+/** The fact called so that the question may ask about; undefined when there is none. */
+export function factSpec(question: Question, name: string): FactSpec | undefined {
+  if (!Object.hasOwn(FACTS, name) || NOT_YET[question]?.includes(name) === true) return undefined;
+  return FACTS[name as FactName];
+}
+
+export function factNames(question: Question): string[] {
+  return FACT_NAMES.filter((name) => factSpec(question, name) !== undefined);
+}
+
+/** Why the value is not one of this fact, in words; undefined when it is. */
+export function valueProblem(spec: FactSpec, value: unknown): string | undefined {
+  if (value === null && spec.nullable === true) return undefined;
+  const problem = kindProblem(spec.kind, value);
+  if (problem !== undefined || spec.choices === undefined) return problem;
+  return spec.choices.includes(String(value))
+    ? undefined
+    : `"${value}" is none of ${spec.choices.join(', ')}`;
+}
+
+function kindProblem(kind: FactKind, value: unknown): string | undefined {
+  switch (kind) {
+    case 'text':
+    case 'word':
+      return typeof value === 'string' ? undefined : 'must be a text';
+    case 'number':
+      return typeof value === 'number' && Number.isFinite(value) ? undefined : 'must be a number';
+    case 'flag':
+      return typeof value === 'boolean' ? undefined : 'must be true or false';
+    case 'list':
+      return Array.isArray(value) && value.every((item) => typeof item === 'string')
+        ? undefined
+        : 'must be a list of texts';
+  }
+}
+
+/**
+ * The known facts by themselves: frozen, without a prototype, absent ones null. Names that are no facts (`__proto__`,
+ * inherited ones) are left out. Throws TypeError on a value of the wrong kind: json-rules-engine would call a function.
+ */
+export function frozenFacts(given: Facts): Facts {
+  const facts: Facts = Object.create(null);
+  for (const name of FACT_NAMES) {
+    const value = Object.hasOwn(given, name) ? (given[name] ?? null) : null;
+    const problem = value === null ? undefined : kindProblem(FACTS[name].kind, value);
+    if (problem !== undefined) throw new TypeError(`The fact ${name} ${problem}`);
+    facts[name] = value;
+  }
+  return Object.freeze(facts);
+}

@@ -1,0 +1,71 @@
+import { type LoadedPolicy, loadPolicy, policyFromBody } from './load.ts';
+import type { Policy, PolicyHolder } from './policy.ts';
+
+/** Where rule sets are kept, so that every process decides by the same one: the store's `ruleSets`. */
+export interface KeptRuleSets {
+  active(): Promise<{ version: string; body: string } | null>;
+  activate(set: { version: string; body: string; at: number; by: string }): Promise<void>;
+}
+
+export interface HolderPorts {
+  /** The folder with the rule files. */
+  folder: string;
+  ruleSets: KeptRuleSets;
+  now(): number;
+  /** Tells the other processes of a set that was just activated. */
+  announce?(version: string): void;
+}
+
+/** The policy in force, kept up with the set that is active for all processes. */
+export interface FollowingHolder extends PolicyHolder {
+  /**
+   * Takes over the active set if it is another one; called when another process announces one, and by a poll.
+   * Answers whether anything changed. Throws CodedError, changing nothing.
+   */
+  follow(version?: string): Promise<boolean>;
+}
+
+/** Loads the rules of the folder and activates them. Throws BrokenRules: with broken rules nothing starts. */
+export async function createPolicyHolder(ports: HolderPorts): Promise<FollowingHolder> {
+  let policy: LoadedPolicy = await loadPolicy(ports.folder);
+  await activate(ports, policy, 'start');
+  const inTurn = oneAtATime();
+  return {
+    current: (): Policy => policy,
+    reload: (by) =>
+      inTurn(async () => {
+        const next = await loadPolicy(ports.folder);
+        const changed = await activate(ports, next, by);
+        policy = next;
+        return { version: next.version, changed };
+      }),
+    follow: (version) =>
+      inTurn(async () => {
+        if (version === policy.version) return false;
+        const active = await ports.ruleSets.active();
+        if (active === null || active.version === policy.version) return false;
+        policy = policyFromBody(active.body);
+        return true;
+      }),
+  };
+}
+
+/** Answers whether the set was not the active one. */
+async function activate(ports: HolderPorts, policy: LoadedPolicy, by: string): Promise<boolean> {
+  const { version, body } = policy;
+  const active = await ports.ruleSets.active();
+  if (active?.version === version) return false;
+  await ports.ruleSets.activate({ version, body, at: ports.now(), by });
+  ports.announce?.(version);
+  return true;
+}
+
+/** A reload and a following that overlap could leave the older set in force. */
+function oneAtATime(): <T>(step: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (step) => {
+    const mine = last.then(step);
+    last = mine.catch(() => undefined);
+    return mine;
+  };
+}

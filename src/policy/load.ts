@@ -1,0 +1,139 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { z } from 'zod';
+import { CodedError } from '../domain/coded-error.ts';
+import type { Decision } from '../domain/decision.ts';
+import { canonicalJson, sha256 } from './canonical.ts';
+import { evaluate, type RuleBook, readerOf, ruleBook } from './evaluate.ts';
+import { type ExampleRun, runExamples } from './examples.ts';
+import type { BusinessFacts, Facts, Policy, Question } from './policy.ts';
+import { QUESTIONS } from './policy.ts';
+import { BrokenRules, type Problem } from './problems.ts';
+import { type Condition, type deadlinesFile, FILE_SHAPES, type Params, type Rule } from './rule-file.ts';
+import { problemsOf, UnreadableFile } from './validate.ts';
+import { entriesOf, Lexicon } from './words.ts';
+
+/** A policy with the text that it can be made of again, in any process. */
+export interface LoadedPolicy extends Policy {
+  /** Canonical JSON of all files, by name. */
+  readonly body: string;
+  readonly examples: Readonly<Record<Question, readonly ExampleRun[]>>;
+}
+
+/** Reads, checks and compiles the rules of a folder. Throws BrokenRules with every problem there is. */
+export async function loadPolicy(folder: string): Promise<LoadedPolicy> {
+  return policyFromFiles(await readRules(folder));
+}
+
+/** The JSON files of a folder by name; one that is no JSON is an UnreadableFile. Throws CodedError 'broken-rules'. */
+export async function readRules(folder: string): Promise<Record<string, unknown>> {
+  const names = await readdir(folder).catch((cause: unknown) => {
+    throw new CodedError('broken-rules', `The folder of rules ${folder} cannot be read.`, { cause });
+  });
+  const files: Record<string, unknown> = {};
+  for (const name of names.filter((found) => found.endsWith('.json')).sort()) {
+    files[name] = parsed(await readFile(join(folder, name), 'utf8'));
+  }
+  return files;
+}
+
+function parsed(source: string): unknown {
+  try {
+    return JSON.parse(source);
+  } catch (error) {
+    return new UnreadableFile(`is no JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** The policy of a set that was kept: the body of a LoadedPolicy. */
+export function policyFromBody(body: string): LoadedPolicy {
+  return policyFromFiles(JSON.parse(body) as Record<string, unknown>);
+}
+
+/** Checks and compiles rule files by name. Pure. Throws BrokenRules with every problem, failing examples included. */
+export function policyFromFiles(files: Readonly<Record<string, unknown>>): LoadedPolicy {
+  const problems = problemsOf(files);
+  if (problems.length > 0) throw new BrokenRules(problems);
+  const body = canonicalJson(files);
+  const version = sha256(body);
+  const lexicon = lexiconOf(files);
+  const books = byQuestion((question) => bookOf(question, files, version, lexicon));
+  const examples = byQuestion((question) => runExamples(rulesOf(books[question]), readerOf(lexicon)));
+  const failures = QUESTIONS.flatMap((question) => failed(`${question}.json`, examples[question]));
+  if (failures.length > 0) throw new BrokenRules(failures);
+  const deadlines = FILE_SHAPES['deadlines.json'].parse(files['deadlines.json']) as z.infer<
+    typeof deadlinesFile
+  >;
+  return {
+    version,
+    body,
+    examples,
+    business: files['facts.json'] as BusinessFacts,
+    ladders: deadlines.ladders,
+    quietHours: deadlines.quietHours,
+    escalationWords: escalationWords(rulesOf(books.escalation)),
+    decide: (question: Question, facts: Facts): Promise<Decision[]> => evaluate(books[question], facts),
+  };
+}
+
+function byQuestion<T>(make: (question: Question) => T): Record<Question, T> {
+  return Object.fromEntries(QUESTIONS.map((question) => [question, make(question)])) as Record<Question, T>;
+}
+
+function rulesOf(book: RuleBook): Rule[] {
+  return book.rules.map(({ rule }) => rule);
+}
+
+function lexiconOf(files: Readonly<Record<string, unknown>>): Lexicon {
+  const lexicon = new Lexicon();
+  const { lists } = FILE_SHAPES['words.json'].parse(files['words.json']);
+  for (const [name, { about: _, ...languages }] of Object.entries(lists))
+    lexicon.add(name, entriesOf(languages));
+  return lexicon;
+}
+
+function bookOf(
+  question: Question,
+  files: Readonly<Record<string, unknown>>,
+  version: string,
+  lexicon: Lexicon,
+): RuleBook {
+  const file = `${question}.json`;
+  const { rules } = files[file] as { rules: Rule[] };
+  const named = rules.map((rule) => ({ ...rule, conditions: withNamedWords(rule.conditions, lexicon) }));
+  return ruleBook(file, version, named, lexicon);
+}
+
+/** Words that a rule lists itself become a list of the lexicon, named by their own JSON. */
+function withNamedWords(conditions: Rule['conditions'], lexicon: Lexicon): Rule['conditions'] {
+  if (typeof conditions === 'string') return conditions;
+  const inner = (condition: Condition): Condition => withNamedWords(condition, lexicon) as Condition;
+  if ('all' in conditions) return { all: conditions.all.map(inner) };
+  if ('any' in conditions) return { any: conditions.any.map(inner) };
+  if ('not' in conditions) return { not: inner(conditions.not) };
+  const { fact, operator, value } = conditions;
+  if (!Array.isArray(value) || (operator !== 'mentions' && operator !== 'saysOnly')) return conditions;
+  const list = JSON.stringify(value);
+  lexicon.add(list, value as string[]);
+  return { fact, operator, value: list };
+}
+
+function failed(file: string, runs: readonly ExampleRun[]): Problem[] {
+  return runs
+    .filter(({ passed }) => !passed)
+    .map(({ rule, number, expected }) => ({
+      file,
+      rule,
+      field: `examples[${number - 1}]`,
+      problem: expected ? 'should fire, and does not' : 'should not fire, and does',
+    }));
+}
+
+function escalationWords(rules: readonly Rule[]): Record<string, string> {
+  return Object.fromEntries(
+    rules.map(({ event }) => {
+      const { reason, tell } = event.params as Params<'escalation'>;
+      return [reason, tell];
+    }),
+  );
+}

@@ -1,0 +1,99 @@
+import type { DeadlineTerms } from '../domain/deadline.ts';
+import type { Decision } from '../domain/decision.ts';
+import type { PolicyOutcome } from '../domain/ticket/model.ts';
+import { PRIORITIES, type Priority, type Triage } from '../domain/ticket/triage.ts';
+import type { TicketFacts } from './facts.ts';
+import type { Policy, Question } from './policy.ts';
+import type { Params } from './rule-file.ts';
+
+const HOUR = 3_600_000;
+
+/**
+ * All that the policy says of a ticket. Segments are asked first, then triage; what they say is a fact for the
+ * other questions.
+ */
+export async function consult(policy: Policy, facts: TicketFacts): Promise<PolicyOutcome> {
+  const segments = await policy.decide('segments', facts);
+  const segment = segmentFrom(segments) ?? facts.segment;
+  const said = await policy.decide('triage', { ...facts, segment });
+  const triage = triageFrom([...segments.slice(0, 1), ...said]);
+  const known = { ...facts, segment, ...knownAfter(facts, triage) };
+  const [deadlines, escalation, reopen] = await Promise.all([
+    policy.decide('deadlines', known),
+    policy.decide('escalation', known),
+    policy.decide('reopen', known),
+  ]);
+  return {
+    triage,
+    deadline: deadlineTermsFrom(deadlines, policy),
+    escalate: escalationsFrom(escalation),
+    startsWait: startsWaitFrom(reopen),
+  };
+}
+
+/** The first rule that names a priority, and the first that names a team, decide; tags are gathered from all. */
+export function triageFrom(decisions: readonly Decision[]): Triage {
+  const said = paramsOf('triage', decisions);
+  return {
+    priority: said.find(({ priority }) => priority !== undefined)?.priority ?? 'normal',
+    tags: [...new Set(said.flatMap(({ tags }) => tags ?? []))].sort(),
+    team: said.find(({ team }) => team !== undefined)?.team ?? null,
+    segment: segmentFrom(decisions),
+    why: decisions.map(({ why }) => why),
+  };
+}
+
+/** The first rule decides. Throws when none fired: files are only accepted with one that always does. */
+export function deadlineTermsFrom(
+  decisions: readonly Decision[],
+  policy: Pick<Policy, 'ladders' | 'quietHours'>,
+): DeadlineTerms {
+  const [params] = paramsOf('deadlines', decisions);
+  const why = decisions.slice(0, 1).map((decision) => decision.why);
+  const stages = params === undefined ? undefined : policy.ladders[params.ladder];
+  if (params === undefined || stages === undefined) throw new Error('The rules give this ticket no deadline');
+  return {
+    promiseMs: Math.round(params.promiseHours * HOUR),
+    targetMs: Math.round(params.targetHours * HOUR),
+    stages,
+    quiet: params.quietHours === undefined ? null : (policy.quietHours[params.quietHours] ?? null),
+    why,
+  };
+}
+
+/** One for each reason, by the first rule that gives it. */
+export function escalationsFrom(decisions: readonly Decision[]): NonNullable<PolicyOutcome['escalate']> {
+  const byReason = new Map<string, Decision>();
+  for (const decision of decisions) {
+    const [params] = paramsOf('escalation', [decision]);
+    if (params !== undefined && !byReason.has(params.reason)) byReason.set(params.reason, decision);
+  }
+  return [...byReason].map(([reason, { why }]) => ({ reason, why }));
+}
+
+/** The first rule decides; where none fires, a message starts a wait. */
+export function startsWaitFrom(decisions: readonly Decision[]): NonNullable<PolicyOutcome['startsWait']> {
+  const [params] = paramsOf('reopen', decisions);
+  return { yes: params?.yes ?? true, why: decisions.slice(0, 1).map(({ why }) => why) };
+}
+
+/** The first rule decides; null where none fires. */
+export function segmentFrom(decisions: readonly Decision[]): string | null {
+  return paramsOf('segments', decisions)[0]?.name ?? null;
+}
+
+/** Parameters of the decisions on one question; the files were checked when they were loaded. */
+function paramsOf<Q extends Question>(question: Q, decisions: readonly Decision[]): Params<Q>[] {
+  return decisions
+    .filter(({ why }) => why.file === `${question}.json`)
+    .map(({ event }) => event.params as Params<Q>);
+}
+
+/** A ticket's priority rises and its tags grow, as the decider does it. */
+function knownAfter(facts: TicketFacts, said: Triage): { priority: Priority; tags: string[] } {
+  const raised = PRIORITIES.indexOf(said.priority) < PRIORITIES.indexOf(facts.priority);
+  return {
+    priority: facts.isNewTicket || raised ? said.priority : facts.priority,
+    tags: [...new Set([...facts.tags, ...said.tags])],
+  };
+}

@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import { WEEKDAYS } from '../domain/quiet-hours.ts';
+import { PRIORITIES } from '../domain/ticket/triage.ts';
+import type { Facts, Question } from './policy.ts';
+
+/** The shapes of the files under rules/. What a shape cannot say is checked in validate.ts. */
+
+/** A condition as json-rules-engine takes it, without paths, parameters, references and priorities. */
+export type Condition =
+  | { fact: string; operator: string; value: unknown }
+  | { all: Condition[] }
+  | { any: Condition[] }
+  | { not: Condition };
+
+export interface Rule {
+  name: string;
+  because: string;
+  priority: number;
+  conditions: Condition | typeof ALWAYS;
+  event: { type: string; params: Record<string, unknown> };
+  examples: { facts: Facts; fires: boolean }[];
+}
+
+/** Stands for conditions that hold on every ticket. */
+export const ALWAYS = 'always';
+
+/** Codes for teams, tags, reasons, segments, ladders: they stand in events and in the interface of programs. */
+const code = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be a short name of a-z, 0-9 and -');
+const words = z.string().trim().min(1).max(500);
+const hours = z
+  .number()
+  .positive()
+  .max(24 * 366);
+
+/** What a rule of each question may say: one event type each, with its parameters. */
+export const EVENTS = {
+  triage: {
+    type: 'triage',
+    params: z
+      .strictObject({ priority: z.enum(PRIORITIES), tags: z.array(code).min(1).max(10), team: code })
+      .partial()
+      .refine((params) => Object.keys(params).length > 0, 'needs a priority, tags or a team'),
+  },
+  deadlines: {
+    type: 'deadline',
+    params: z
+      .strictObject({ promiseHours: hours, targetHours: hours, ladder: code, quietHours: code.optional() })
+      .refine(({ promiseHours, targetHours }) => targetHours <= promiseHours, {
+        path: ['targetHours'],
+        message: 'the target must not be later than the promise',
+      }),
+  },
+  escalation: { type: 'escalate', params: z.strictObject({ reason: code, tell: words }) },
+  reopen: { type: 'starts-wait', params: z.strictObject({ yes: z.boolean() }) },
+  segments: { type: 'segment', params: z.strictObject({ name: code }) },
+} as const satisfies Record<Question, { type: string; params: z.ZodType }>;
+
+export type Params<Q extends Question> = z.infer<(typeof EVENTS)[Q]['params']>;
+
+const clock = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'must be a time of day such as 07:30');
+
+const stage = z.strictObject({
+  name: code,
+  at: z.number().positive().max(1, 'must be a share of the promise, 1 at most'),
+  tell: z.enum(['owner', 'supervisors']),
+});
+
+const quietHours = z.strictObject({
+  zone: z.string().refine(isZone, 'must be a time zone such as Europe/Ljubljana'),
+  spans: z
+    .array(
+      z.strictObject({
+        days: z.array(z.enum(WEEKDAYS)).min(1),
+        from: clock,
+        to: clock,
+      }),
+    )
+    .min(1),
+});
+
+function isZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+/** A rule but for its conditions, event parameters and example facts, which depend on the question. */
+const rule = z.strictObject({
+  name: z.string().trim().min(1).max(80),
+  because: words,
+  priority: z.int().min(1).max(1000),
+  conditions: z.unknown(),
+  event: z.strictObject({ type: z.string(), params: z.record(z.string(), z.unknown()) }),
+  examples: z.array(z.strictObject({ facts: z.record(z.string(), z.unknown()), fires: z.boolean() })),
+});
+
+const ruleFile = z.strictObject({ about: words, rules: z.array(rule).min(1) });
+export const deadlinesFile = ruleFile.extend({
+  ladders: z.record(code, z.array(stage).min(1)),
+  quietHours: z.record(code, quietHours),
+});
+
+export const FILE_SHAPES = {
+  'triage.json': ruleFile,
+  'deadlines.json': deadlinesFile,
+  'escalation.json': ruleFile,
+  'reopen.json': ruleFile,
+  'segments.json': ruleFile,
+  'words.json': z.strictObject({
+    about: words,
+    lists: z.record(
+      code,
+      z
+        .strictObject({
+          about: words,
+          any: z.array(words),
+          en: z.array(words),
+          sl: z.array(words),
+          ru: z.array(words),
+          sr: z.array(words),
+        })
+        .partial({ any: true, en: true, sl: true, ru: true, sr: true }),
+    ),
+  }),
+  'facts.json': z.looseObject({ name: words, teams: z.record(code, words) }),
+} as const;
+
+export type FileName = keyof typeof FILE_SHAPES;
+export const FILE_NAMES = Object.keys(FILE_SHAPES) as FileName[];

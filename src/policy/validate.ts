@@ -1,0 +1,225 @@
+import type { z } from 'zod';
+import { conditionProblems, entryProblem, isRecord } from './conditions.ts';
+import { FACT_NAMES, factSpec, valueProblem } from './facts.ts';
+import { QUESTIONS, type Question } from './policy.ts';
+import { fieldPath, type Problem } from './problems.ts';
+import { ALWAYS, EVENTS, FILE_NAMES, FILE_SHAPES, type FileName } from './rule-file.ts';
+
+/** Stands for a file that is no JSON. */
+export class UnreadableFile {
+  readonly problem: string;
+
+  constructor(problem: string) {
+    this.problem = problem;
+  }
+}
+
+/** Names that other files define and rules use. */
+interface Names {
+  lists: ReadonlySet<string>;
+  teams: ReadonlySet<string>;
+  ladders: ReadonlySet<string>;
+  quietHours: ReadonlySet<string>;
+}
+
+const FORBIDDEN_KEYS = ['__proto__', 'constructor', 'prototype'];
+
+/** Everything wrong in a set of rule files, by file name; [] when it can be used. */
+export function problemsOf(files: Readonly<Record<string, unknown>>): Problem[] {
+  const problems: Problem[] = [];
+  for (const file of Object.keys(files)) {
+    if (!(FILE_NAMES as readonly string[]).includes(file))
+      problems.push(whole(file, `no question is asked of this file; there are ${FILE_NAMES.join(', ')}`));
+  }
+  const names: Names = {
+    lists: keysAt(files['words.json'], 'lists'),
+    teams: keysAt(files['facts.json'], 'teams'),
+    ladders: keysAt(files['deadlines.json'], 'ladders'),
+    quietHours: keysAt(files['deadlines.json'], 'quietHours'),
+  };
+  for (const file of FILE_NAMES) problems.push(...fileProblems(file, files[file], names));
+  return [...problems, ...sameNames(files)];
+}
+
+function fileProblems(file: FileName, content: unknown, names: Names): Problem[] {
+  if (content === undefined) return [whole(file, 'is missing')];
+  if (content instanceof UnreadableFile) return [whole(file, content.problem)];
+  const keys = forbiddenKeys(content, []);
+  if (keys.length > 0)
+    return keys.map((path) => ({ file, rule: null, field: fieldPath(path), problem: 'is no name' }));
+  const parsed = FILE_SHAPES[file].safeParse(content);
+  const problems = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => placed(file, content, issue.path, issue.message));
+  if (!isRecord(content)) return problems;
+  if (file === 'words.json') problems.push(...wordProblems(content['lists']));
+  if (file === 'deadlines.json') problems.push(...deadlineProblems(content));
+  const question = QUESTIONS.find((name) => file === `${name}.json`);
+  if (question === undefined || !Array.isArray(content['rules'])) return problems;
+  content['rules'].forEach((rule: unknown, index: number) => {
+    if (!isRecord(rule)) return;
+    for (const { path, problem } of ruleProblems(question, rule, names))
+      problems.push(placed(file, content, ['rules', index, ...path], problem));
+  });
+  return problems;
+}
+
+interface RuleProblem {
+  path: PropertyKey[];
+  problem: string;
+}
+
+function ruleProblems(question: Question, rule: Record<string, unknown>, names: Names): RuleProblem[] {
+  const conditions = conditionProblems(question, rule['conditions'], names.lists).map(
+    ({ path, problem }) => ({
+      path: ['conditions', ...path],
+      problem,
+    }),
+  );
+  return [
+    ...conditions,
+    ...eventProblems(question, rule['event'], names),
+    ...exampleProblems(question, rule),
+  ];
+}
+
+function eventProblems(question: Question, event: unknown, names: Names): RuleProblem[] {
+  if (!isRecord(event)) return [];
+  const { type, params } = EVENTS[question];
+  if (event['type'] !== type) return [{ path: ['event', 'type'], problem: `must be "${type}" here` }];
+  const parsed = (params as z.ZodType).safeParse(event['params']);
+  const problems: RuleProblem[] = (parsed.error?.issues ?? []).map((issue) => ({
+    path: ['event', 'params', ...issue.path],
+    problem: issue.message,
+  }));
+  const known: [string, ReadonlySet<string>, string][] = [
+    ['team', names.teams, 'facts.json'],
+    ['ladder', names.ladders, 'ladders'],
+    ['quietHours', names.quietHours, 'quietHours'],
+  ];
+  for (const [field, there, where] of known) {
+    const name = isRecord(event['params']) ? event['params'][field] : undefined;
+    if (typeof name !== 'string' || there.has(name)) continue;
+    problems.push({ path: ['event', 'params', field], problem: `there is no "${name}" in ${where}` });
+  }
+  return problems;
+}
+
+function exampleProblems(question: Question, rule: Record<string, unknown>): RuleProblem[] {
+  const examples = rule['examples'];
+  if (!Array.isArray(examples)) return [];
+  const problems: RuleProblem[] = [];
+  if (
+    rule['conditions'] !== ALWAYS &&
+    !examples.some((example) => isRecord(example) && example['fires'] === true)
+  )
+    problems.push({ path: ['examples'], problem: 'needs at least one example on which the rule fires' });
+  examples.forEach((example: unknown, index) => {
+    if (!isRecord(example) || !isRecord(example['facts'])) return;
+    for (const [name, value] of Object.entries(example['facts'])) {
+      const spec = factSpec(question, name);
+      const known = FACT_NAMES.join(', ');
+      const problem =
+        spec === undefined ? `there is no such fact here; there are ${known}` : valueProblem(spec, value);
+      if (problem !== undefined) problems.push({ path: ['examples', index, 'facts', name], problem });
+    }
+  });
+  return problems;
+}
+
+function deadlineProblems(content: Record<string, unknown>): Problem[] {
+  const file = 'deadlines.json';
+  const problems: Problem[] = [];
+  for (const [name, stages] of entriesAt(content, 'ladders')) {
+    if (!Array.isArray(stages)) continue;
+    const records = stages.filter(isRecord);
+    records.forEach((stage, index) => {
+      const before = records[index - 1];
+      const at = (path: string) => `ladders.${name}[${index}].${path}`;
+      if (before !== undefined && Number(stage['at']) <= Number(before['at']))
+        problems.push({ file, rule: null, field: at('at'), problem: 'must come after the stage before it' });
+      if (records.findIndex((other) => other['name'] === stage['name']) < index)
+        problems.push({ file, rule: null, field: at('name'), problem: `"${stage['name']}" is there twice` });
+    });
+    if (Number(records.at(-1)?.['at']) !== 1)
+      problems.push({ file, rule: null, field: `ladders.${name}`, problem: 'must end with the break, at 1' });
+  }
+  const rules = content['rules'];
+  if (Array.isArray(rules) && !rules.some((rule) => isRecord(rule) && rule['conditions'] === ALWAYS))
+    problems.push({
+      file,
+      rule: null,
+      field: 'rules',
+      problem: 'one rule must have the conditions "always": every customer has a deadline',
+    });
+  return problems;
+}
+
+function wordProblems(lists: unknown): Problem[] {
+  return entriesOf(lists).flatMap(([name, languages]) =>
+    entriesOf(languages).flatMap(([language, entries]) => {
+      if (!Array.isArray(entries)) return [];
+      return entries.flatMap((entry, index) => {
+        const problem = typeof entry === 'string' ? entryProblem(entry) : undefined;
+        const field = `lists.${name}.${language}[${index}]`;
+        return problem === undefined ? [] : [{ file: 'words.json', rule: null, field, problem }];
+      });
+    }),
+  );
+}
+
+/** A rule's name is how people speak of it: it stands once in all files. */
+function sameNames(files: Readonly<Record<string, unknown>>): Problem[] {
+  const seen = new Map<string, string>();
+  const problems: Problem[] = [];
+  for (const question of QUESTIONS) {
+    const file = `${question}.json`;
+    const content = files[file];
+    const rules = isRecord(content) && Array.isArray(content['rules']) ? content['rules'] : [];
+    for (const rule of rules) {
+      const name: unknown = isRecord(rule) ? rule['name'] : undefined;
+      if (typeof name !== 'string') continue;
+      const first = seen.get(name);
+      if (first !== undefined)
+        problems.push({ file, rule: name, field: 'name', problem: `is taken already in ${first}` });
+      seen.set(name, first ?? file);
+    }
+  }
+  return problems;
+}
+
+/** A problem at a path of a file; a path into a rule is told by the rule's name. */
+function placed(file: string, content: unknown, path: readonly PropertyKey[], problem: string): Problem {
+  const [first, index, ...rest] = path;
+  if (first !== 'rules' || typeof index !== 'number')
+    return { file, rule: null, field: fieldPath(path), problem };
+  const rules = isRecord(content) && Array.isArray(content['rules']) ? content['rules'] : [];
+  const rule: unknown = rules[index];
+  const name = isRecord(rule) && typeof rule['name'] === 'string' ? rule['name'] : `no. ${index + 1}`;
+  return { file, rule: name, field: fieldPath(rest), problem };
+}
+
+function whole(file: string, problem: string): Problem {
+  return { file, rule: null, field: '', problem };
+}
+
+/** JSON can spell names that reach into every object; none is any name of ours. */
+function forbiddenKeys(value: unknown, path: PropertyKey[]): PropertyKey[][] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const here = [...path, Array.isArray(value) ? Number(key) : key];
+    return FORBIDDEN_KEYS.includes(key) ? [here] : forbiddenKeys(inner, here);
+  });
+}
+
+function keysAt(content: unknown, field: string): Set<string> {
+  return new Set(entriesAt(content, field).map(([name]) => name));
+}
+
+function entriesAt(content: unknown, field: string): [string, unknown][] {
+  return isRecord(content) ? entriesOf(content[field]) : [];
+}
+
+function entriesOf(value: unknown): [string, unknown][] {
+  return isRecord(value) ? Object.entries(value) : [];
+}
