@@ -3,7 +3,10 @@ import type { AddressInfo } from 'node:net';
 import type { Message, Update } from '@grammyjs/types';
 
 /** What goes wrong with the next call of a method: an error of Telegram's, no answer ever, or a line cut after it was done. */
-export type TelegramFault = { status: number; description: string; retryAfter?: number } | 'never' | 'cut-after-doing';
+export type TelegramFault =
+  | { status: number; description: string; retryAfter?: number }
+  | 'never'
+  | 'cut-after-doing';
 
 export interface TelegramCall {
   method: string;
@@ -203,10 +206,11 @@ async function readCall(method: string, type: string, bytes: Buffer): Promise<Te
     return { method, body: bytes.length === 0 ? {} : JSON.parse(bytes.toString('utf8')), files: {} };
   }
   const call: TelegramCall = { method, body: {}, files: {} };
-  const form = await new Response(bytes, { headers: { 'content-type': type } }).formData();
+  const form = await new Response(new Uint8Array(bytes), { headers: { 'content-type': type } }).formData();
   for (const [key, value] of form) {
     if (typeof value === 'string') call.body[key] = value;
-    else call.files[key] = { name: value.name, type: value.type, bytes: Buffer.from(await value.arrayBuffer()) };
+    else
+      call.files[key] = { name: value.name, type: value.type, bytes: Buffer.from(await value.arrayBuffer()) };
   }
   return call;
 }
@@ -227,7 +231,8 @@ function judge({ method, body, files }: TelegramCall): void {
 }
 
 function judgeText(text: unknown): void {
-  if (typeof text !== 'string' || text.trim() === '') throw new Refused(400, 'Bad Request: message text is empty');
+  if (typeof text !== 'string' || text.trim() === '')
+    throw new Refused(400, 'Bad Request: message text is empty');
   if (text.length > 4096) throw new Refused(400, 'Bad Request: message is too long');
   if (/\p{Cs}/u.test(text)) throw new Refused(400, 'Bad Request: strings must be encoded in UTF-8');
 }

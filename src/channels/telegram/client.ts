@@ -1,8 +1,11 @@
-import connectorModule from 'bottender/dist/telegram/TelegramConnector.js';
+import { createRequire } from 'node:module';
+import type connectorModule from 'bottender/dist/telegram/TelegramConnector.js';
 import type { TelegramSettings } from './index.ts';
 
-/** CommonJS: the class stands one level deeper. Taken by its path: 'bottender' itself reads .env and loads every channel. */
-const TelegramConnector = connectorModule.default;
+/** CommonJS, taken by its path: 'bottender' itself reads .env and loads every channel. */
+const { default: TelegramConnector }: typeof connectorModule = createRequire(import.meta.url)(
+  'bottender/dist/telegram/TelegramConnector.js',
+);
 
 export type Connector = InstanceType<typeof TelegramConnector>;
 export type Client = Connector['client'];

@@ -60,6 +60,8 @@ async function* bounded(body: AsyncIterable<Uint8Array>, limit: number): AsyncGe
       yield chunk;
     }
   } catch (error) {
-    throw error instanceof CodedError ? error : new CodedError('vendor-down', 'The download from Telegram broke off.');
+    throw error instanceof CodedError
+      ? error
+      : new CodedError('vendor-down', 'The download from Telegram broke off.');
   }
 }

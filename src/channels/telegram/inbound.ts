@@ -44,7 +44,10 @@ export function inboundOf(
   const content = contentOf(message, keys);
   if (from === null || content === null || START.test(content.text)) return [];
   const base = {
-    conversation: conversationOf(message.chat.id, message.isTopicMessage ? message.messageThreadId : undefined),
+    conversation: conversationOf(
+      message.chat.id,
+      message.isTopicMessage ? message.messageThreadId : undefined,
+    ),
     from,
     sentAt: (isEdit ? (message.editDate ?? message.date) : message.date) * 1000,
     sequence: message.messageId,

@@ -6,7 +6,9 @@ const settings = z.object({
   TELEGRAM_SECRET_TOKEN: z
     .string()
     .regex(/^[A-Za-z0-9_-]{1,256}$/, 'takes 1 to 256 letters, digits, _ or -')
-    .describe('A word you choose (letters, digits, _ and -). Telegram sends it with every update; others do not know it.'),
+    .describe(
+      'A word you choose (letters, digits, _ and -). Telegram sends it with every update; others do not know it.',
+    ),
   TELEGRAM_API_URL: z
     .url()
     .default('https://api.telegram.org')

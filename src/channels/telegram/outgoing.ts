@@ -22,8 +22,12 @@ type Part = () => Promise<number>;
  */
 export async function sendAll(client: Client, message: Outbound, fileBytes: number): Promise<number> {
   const place = placeOf(message.conversation);
-  const texts = splitText(wellFormed(message.text), TEXT_UNITS).map((part) => () => sendText(client, place, part));
-  const files = await Promise.all(message.files.map(async (file) => ({ ...file, bytes: await bytesOf(file, fileBytes) })));
+  const texts = splitText(wellFormed(message.text), TEXT_UNITS).map(
+    (part) => () => sendText(client, place, part),
+  );
+  const files = await Promise.all(
+    message.files.map(async (file) => ({ ...file, bytes: await bytesOf(file, fileBytes) })),
+  );
   const [first, ...rest]: Part[] = [...texts, ...files.map((file) => () => sendFile(client, place, file))];
   if (first === undefined) throw new CodedError('vendor-refused', 'A message without text and files.');
   const number = await first();
@@ -40,7 +44,7 @@ export async function sendAll(client: Client, message: Outbound, fileBytes: numb
 type Place = ReturnType<typeof placeOf>;
 
 async function sendText(client: Client, { chatId, ...topic }: Place, text: string): Promise<number> {
-  const options = { ...topic, disableWebPagePreview: true, linkPreviewOptions: { isDisabled: true } };
+  const options = { ...topic, disableNotification: false, linkPreviewOptions: { isDisabled: true } };
   try {
     return (await client.sendMessage(chatId, text, options)).messageId;
   } catch (error) {
@@ -65,7 +69,8 @@ async function sendFile(
       headers: { 'Content-Type': 'multipart/form-data' },
     });
     const number = data.result?.message_id;
-    if (typeof number !== 'number') throw new CodedError('unknown-outcome', `Telegram, ${method}: no message.`);
+    if (typeof number !== 'number')
+      throw new CodedError('unknown-outcome', `Telegram, ${method}: no message.`);
     return number;
   } catch (error) {
     throw faultOf(error, method, false);

@@ -91,7 +91,8 @@ function rawItem(raw: string, bot: string): RawItem {
 function understand(connector: Connector, raw: string, bot: string): Inbound[] {
   const body = camelKeys(json(raw));
   const read = updateShape.safeParse(body);
-  if (!read.success) throw new CodedError('not-understood', 'An update in a shape that this channel does not know.');
+  if (!read.success)
+    throw new CodedError('not-understood', 'An update in a shape that this channel does not know.');
   const messageId = (number: number) => `${bot}:${number}`;
   const { message, editedMessage } = read.data;
   return connector.mapRequestToEvents(read.data as UpdateBody).flatMap((event) => {

@@ -79,7 +79,9 @@ export function conversationOf(chat: number, topic: number | undefined): string 
 /** The chat and the topic of a conversation. */
 export function placeOf(conversation: string): { chatId: number; messageThreadId?: number } {
   const [chat, topic] = conversation.split(':');
-  return topic === undefined ? { chatId: Number(chat) } : { chatId: Number(chat), messageThreadId: Number(topic) };
+  return topic === undefined
+    ? { chatId: Number(chat) }
+    : { chatId: Number(chat), messageThreadId: Number(topic) };
 }
 
 /**

@@ -71,7 +71,7 @@ export function createWebchat(_settings: Record<string, never>, ports: ChannelPo
 }
 
 function visitorOf(secret: string, request: WebhookRequest): string {
-  const token = /^Bearer (\S+)$/i.exec(request.headers['authorization'] ?? '')?.[1];
+  const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
   const visitor = token === undefined ? null : verifyVisitor(secret, token, request.receivedAt);
   if (visitor === null) throw new CodedError('unauthorized', 'No valid visitor token.');
   return visitor;
@@ -85,7 +85,8 @@ function readBody(bytes: Buffer): Body {
     throw new CodedError('malformed', 'A message has a text, a file or a name.');
   }
   if (text.length > LIMITS.textLength) throw new CodedError('too-large', 'The text is too long.');
-  if (files.some((file) => file.size > LIMITS.fileBytes)) throw new CodedError('too-large', 'A file is too large.');
+  if (files.some((file) => file.size > LIMITS.fileBytes))
+    throw new CodedError('too-large', 'A file is too large.');
   if (!files.every((file) => LIMITS.fileTypes.some((prefix) => file.type.startsWith(prefix)))) {
     throw new CodedError('malformed', 'A file has a type that is not taken.');
   }

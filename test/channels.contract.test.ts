@@ -1,0 +1,344 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { Readable } from 'node:stream';
+import { text as readText } from 'node:stream/consumers';
+import { inspect } from 'node:util';
+import fc from 'fast-check';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Channel, Inbound, Outbound, RawItem } from '../src/channels/channel.ts';
+import { CodedError, type ErrorCode } from '../src/domain/coded-error.ts';
+import { channels } from '../src/registry.ts';
+import { fixtures, secretOf, type Vendor, type VendorFault } from './channels.fixtures.ts';
+
+/** What every channel keeps, whatever its vendor. A new channel brings its samples and its fixture; nothing else. */
+const NOW = Date.UTC(2026, 10, 22, 9);
+const TIMEOUT_MS = 250;
+const NOBODY_LISTENS = 'http://127.0.0.1:9';
+const INBOUND_TYPES = ['message', 'edit', 'delete', 'receipt', 'name'];
+
+const opened: Vendor[] = [];
+afterEach(async () => {
+  for (const vendor of opened.splice(0)) await vendor.stop();
+});
+
+test('every registered channel has a fixture, and there is no other', () => {
+  expect(Object.keys(fixtures).toSorted()).toEqual(channels.map((entry) => entry.id).toSorted());
+});
+
+describe.each(channels.map((entry) => ({ id: entry.id, entry })))('$id', ({ id, entry }) => {
+  const fixture = fixtures[id];
+  if (fixture === undefined) throw new Error(`test/channels.fixtures.ts has nothing on ${id}.`);
+  const folder = new URL(`../src/channels/${id}/`, import.meta.url);
+  const sample = (name: string) => readFileSync(new URL(`samples/${name}`, folder), 'utf8');
+
+  async function channelAt(vendorUrl = NOBODY_LISTENS): Promise<Channel> {
+    const settings = entry.settings.parse(fixture?.settings(vendorUrl));
+    const make = await entry.load();
+    return make(settings as never, { secret: secretOf, now: () => NOW, timeoutMs: TIMEOUT_MS });
+  }
+
+  async function withVendor(): Promise<{ channel: Channel; vendor: Vendor } | null> {
+    if (!fixture?.vendor) return null;
+    const vendor = await fixture.vendor();
+    opened.push(vendor);
+    return { channel: await channelAt(vendor.url), vendor };
+  }
+
+  async function accepted(channel: Channel, body: string, receivedAt = NOW): Promise<RawItem[]> {
+    const items = await channel.verify(fixture?.request(body, receivedAt, 'right') as never);
+    if (!Array.isArray(items)) throw new Error('A delivery was answered like a challenge.');
+    return items;
+  }
+
+  async function understood(channel: Channel, body: string): Promise<Inbound[]> {
+    const inbound: Inbound[] = [];
+    for (const item of await accepted(channel, body)) inbound.push(...(await channel.parse(item.raw, NOW)));
+    return inbound;
+  }
+
+  const outbound = (patch: Partial<Outbound> = {}): Outbound => ({
+    key: 'out-1',
+    conversation: fixture.conversation,
+    to: fixture.conversation,
+    text: 'We look into it.',
+    from: { name: 'Ana', team: 'Orders' },
+    files: [],
+    ...patch,
+  });
+
+  test('names itself as its entry does, and needs only settings that it has', async () => {
+    expect((await channelAt()).id).toBe(id);
+    expect(Object.keys(entry.settings.shape)).toEqual(expect.arrayContaining([...entry.needs]));
+  });
+
+  test('describes every setting', () => {
+    for (const [name, setting] of Object.entries(entry.settings.shape)) {
+      expect(setting.description, name).toMatch(/\w.*\./);
+    }
+  });
+
+  test('has a README with the steps to set it up', () => {
+    expect(readFileSync(new URL('README.md', folder), 'utf8')).toMatch(/^## Set up$/m);
+  });
+
+  test.each([...fixture.refused])('refuses a %s signature and takes nothing', async (signed) => {
+    const channel = await channelAt();
+    const error = await errorOf(channel.verify(fixture.request(fixture.saying('hello'), NOW, signed)));
+    expect(error.code).toBe('unauthorized');
+    expectQuiet(error, [...fixture.secrets, 'hello']);
+  });
+
+  test('refuses a signed body that is no delivery, without echoing it', async () => {
+    const channel = await channelAt();
+    for (const body of fixture.malformed) {
+      const error = await errorOf(channel.verify(fixture.request(body, NOW, 'right')));
+      expect(error.code, body).toBe('malformed');
+      if (body.length > 4) expectQuiet(error, [...fixture.secrets, body]);
+    }
+  });
+
+  test('has an expectation for every sample and a sample for every expectation', () => {
+    expect(readdirSync(new URL('samples', folder)).toSorted()).toEqual(
+      Object.keys(fixture.samples).toSorted(),
+    );
+  });
+
+  test.each(Object.entries(fixture.samples))('understands %s', async (name, expected) => {
+    const channel = await channelAt();
+    if (expected === 'not-understood') {
+      expect((await errorOf(understood(channel, sample(name)))).code).toBe('not-understood');
+      return;
+    }
+    const inbound = await understood(channel, sample(name));
+    expect(inbound).toMatchObject(expected);
+    expect(inbound).toHaveLength(expected.length);
+    for (const one of inbound) expectValid(one);
+  });
+
+  test('gives a repeated delivery the same id, another one another', async () => {
+    const channel = await channelAt();
+    const bodies = Object.keys(fixture.samples).map(sample);
+    const ids = new Set<string>();
+    for (const body of bodies) {
+      const [first] = await accepted(channel, body);
+      const [again] = await accepted(channel, body, NOW + 60_000);
+      expect(again?.externalId).toBe(first?.externalId);
+      expect(again?.conversation).toBe(first?.conversation);
+      ids.add(String(first?.externalId));
+    }
+    expect(ids.size).toBe(bodies.length);
+  });
+
+  test('keeps the conversation from the door to the parser', async () => {
+    const channel = await channelAt();
+    for (const name of Object.keys(fixture.samples)) {
+      for (const item of await accepted(channel, sample(name))) {
+        const inbound = await channel.parse(item.raw, NOW).catch(() => []);
+        for (const one of inbound) expect(one.conversation, name).toBe(item.conversation);
+      }
+    }
+  });
+
+  test('takes any text as it is', async () => {
+    const channel = await channelAt();
+    const hostile = fc.oneof(
+      fc.string({ unit: 'grapheme', minLength: 1 }),
+      fc.string({ unit: 'binary', minLength: 1 }),
+      fc.constantFrom(
+        '\u0000',
+        '\ud800',
+        '<script>alert(1)</script>',
+        '<!channel>',
+        '\u202eevil',
+        '😀'.repeat(4000),
+      ),
+    );
+    await fc.assert(
+      fc.asyncProperty(hostile, async (words) => {
+        fc.pre(words.trim() !== '');
+        const messages = (await understood(channel, fixture.saying(words))).filter(
+          (one) => one.type === 'message',
+        );
+        expect(messages.map((one) => one.text)).toEqual([words]);
+        for (const one of messages) expectValid(one);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('answers hostile JSON with an error of ours or with valid inbound, never with a crash', async () => {
+    const channel = await channelAt();
+    const bodies = Object.keys(fixture.samples).map((name) => JSON.parse(sample(name)) as unknown);
+    const mutated = fc.tuple(
+      fc.constantFrom(...bodies),
+      fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true })),
+      foreign,
+    );
+    await fc.assert(
+      fc.asyncProperty(mutated, async ([body, picks, value]) => {
+        await expectOursOrValid(channel, JSON.stringify(mutate(body, picks, value)));
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
+  test.each(['[', '{"message":', '{"message":{"chat":', '{"text":'])(
+    'survives 20,000 levels of %s',
+    async (open) => {
+      const channel = await channelAt();
+      const close = open
+        .replace(/[^[{]/g, '')
+        .split('')
+        .toReversed()
+        .map((one) => (one === '[' ? ']' : '}'));
+      const deep = `${open.repeat(20_000)}1${close.join('').repeat(20_000)}`;
+      await expectOursOrValid(channel, deep);
+      const inside = fixture.saying('hello').replace(/"hello"/, deep);
+      await expectOursOrValid(channel, inside);
+      await expectOursOrValid(channel, fixture.saying('hello').replace(/}$/, `,"extra":${deep}}`));
+    },
+  );
+
+  test('sends a text of the greatest length whole and in order', async () => {
+    const at = await withVendor();
+    const words = Array.from({ length: 20_000 }, (_, n) => `w${n}`);
+    const channel = at?.channel ?? (await channelAt());
+    const text = words.join(' ').slice(0, channel.limits.textLength);
+    const { externalId } = await channel.send(outbound({ text }));
+    expect(externalId).not.toBe('');
+    if (at) expect(at.vendor.texts().join(' ')).toBe(text);
+  });
+
+  test('sends files with their bytes', async () => {
+    const at = await withVendor();
+    const open = async () => Readable.from([Buffer.from('first '), Buffer.from('second')]);
+    const channel = at?.channel ?? (await channelAt());
+    const files = [
+      { name: 'a.txt', type: 'text/plain', open },
+      { name: 'b.png', type: 'image/png', open },
+    ];
+    expect((await channel.send(outbound({ text: '', files }))).externalId).not.toBe('');
+    if (at) expect(at.vendor.files().map(String)).toEqual(['first second', 'first second']);
+  });
+
+  const FAULTS: [VendorFault, ErrorCode][] = [
+    ['too-many', 'rate-limited'],
+    ['broken', 'vendor-down'],
+    ['silent', 'unknown-outcome'],
+    ['cut', 'unknown-outcome'],
+    ['bad-credentials', 'vendor-refused'],
+    ['customer-gone', 'contact-unreachable'],
+  ];
+
+  test.each(fixture.vendor ? FAULTS : [])('calls a vendor that is %s %s', async (fault, code) => {
+    const at = await withVendor();
+    at?.vendor.fail(fault);
+    const started = performance.now();
+    const error = await errorOf(at?.channel.send(outbound({ text: 'words of ours' })));
+    expect(performance.now() - started).toBeLessThan(TIMEOUT_MS + 1500);
+    expect(error.code).toBe(code);
+    expect(error.retryAfterMs).toBe(fault === 'too-many' ? 7000 : undefined);
+    expectQuiet(error, [...fixture.secrets, 'words of ours']);
+  });
+
+  test.each(fixture.vendor ? ['send', 'connect', 'fetchFile'] : [])('%s: nobody listens', async (call) => {
+    const channel = await channelAt();
+    const error = await errorOf(
+      call === 'send'
+        ? channel.send(outbound())
+        : call === 'connect'
+          ? channel.connect?.('https://support.example')
+          : channel.fetchFile?.(fixture.ref),
+    );
+    expect(error.code).toBe('vendor-down');
+    expectQuiet(error, fixture.secrets);
+  });
+
+  test.each(fixture.vendor ? (['connect', 'fetchFile'] as const) : [])(
+    'gives up a %s without answer',
+    async (call) => {
+      const at = await withVendor();
+      at?.vendor.silence(call);
+      const started = performance.now();
+      const error = await errorOf(
+        call === 'connect'
+          ? at?.channel.connect?.('https://support.example')
+          : at?.channel.fetchFile?.(fixture.ref),
+      );
+      expect(performance.now() - started).toBeLessThan(TIMEOUT_MS + 1500);
+      expect(error.code).toBe('vendor-down');
+      expectQuiet(error, fixture.secrets);
+    },
+  );
+
+  test.each(fixture.vendor ? ['fetchFile'] : [])('%s gives the bytes', async () => {
+    const at = await withVendor();
+    const stream = await at?.channel.fetchFile?.(fixture.ref);
+    expect(stream && (await readText(stream))).toBe('receipt');
+  });
+});
+
+/** What a vendor never sends. */
+const foreign = fc.oneof(
+  fc.jsonValue(),
+  fc.constantFrom(null, -1, 1e300, 2 ** 53, '', '\u0000', '\ud800', 'x'.repeat(50_000), [], {}, [[[]]], true),
+);
+
+/** The body with one part, chosen by `picks` (0 to 1, a step down each), replaced, dropped or doubled. */
+function mutate(body: unknown, picks: Iterator<number>, value: unknown): unknown {
+  const pick = () => picks.next().value as number;
+  if (typeof body !== 'object' || body === null || pick() < 0.1) return value;
+  const keys = Object.keys(body);
+  const key = keys[Math.floor(pick() * keys.length)];
+  if (key === undefined) return value;
+  const part = (body as Record<string, unknown>)[key];
+  if (Array.isArray(body))
+    return body.map((item, at) => (String(at) === key ? mutate(item, picks, value) : item));
+  const { [key]: _dropped, ...rest } = body as Record<string, unknown>;
+  const chance = pick();
+  if (chance < 0.1) return rest;
+  if (chance < 0.2) return { ...body, [`${key}_2`]: part };
+  return { ...body, [key]: mutate(part, picks, value) };
+}
+
+async function expectOursOrValid(channel: Channel, body: string): Promise<void> {
+  const fixture = fixtures[channel.id];
+  const items = await channel.verify(fixture?.request(body, NOW, 'right') as never).catch(ours);
+  if (!Array.isArray(items)) return;
+  for (const item of items) {
+    expect(item.externalId).not.toBe('');
+    expect(item.conversation).not.toBe('');
+    const inbound = await channel.parse(item.raw, NOW).catch(ours);
+    if (Array.isArray(inbound)) for (const one of inbound) expectValid(one);
+  }
+}
+
+function ours(error: unknown): CodedError {
+  if (error instanceof CodedError) return error;
+  throw error;
+}
+
+async function errorOf(call: Promise<unknown> | undefined): Promise<CodedError> {
+  const outcome = await Promise.resolve(call).then(
+    () => new Error('Nothing was thrown.'),
+    (error: unknown) => error,
+  );
+  return ours(outcome);
+}
+
+/** Nothing of an error, however deep somebody looks into it, says a secret or a customer's word. */
+function expectQuiet(error: CodedError, words: readonly string[]): void {
+  const shown = `${error.stack} ${inspect(error, { depth: Number.POSITIVE_INFINITY, showHidden: true })}`;
+  for (const word of words) expect(shown).not.toContain(word);
+}
+
+function expectValid(one: Inbound): void {
+  expect(INBOUND_TYPES).toContain(one.type);
+  expect(one.conversation).not.toBe('');
+  expect(one.from.address).not.toBe('');
+  expect(one.from.name).not.toBe('');
+  expect(Number.isSafeInteger(one.sentAt) && !Number.isNaN(new Date(one.sentAt).getTime())).toBe(true);
+  expect(Number.isSafeInteger(one.sequence)).toBe(true);
+  if (one.type !== 'name') expect(one.externalId).not.toBe('');
+  if (one.type === 'message') expect(one.text !== '' || one.files.length > 0).toBe(true);
+  if (one.type === 'name') expect(one.name.trim()).not.toBe('');
+}

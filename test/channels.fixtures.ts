@@ -1,0 +1,233 @@
+import type { Inbound, WebhookRequest } from '../src/channels/channel.ts';
+import { signVisitor } from '../src/channels/webchat/visitor.ts';
+import { TelegramPeer } from './peers/telegram.ts';
+
+/** What goes wrong at a vendor when we send. */
+export type VendorFault = 'too-many' | 'broken' | 'silent' | 'cut' | 'bad-credentials' | 'customer-gone';
+
+/** A stand-in for a vendor, as the contract suite needs it. */
+export interface Vendor {
+  url: string;
+  /** The next send goes wrong. */
+  fail(fault: VendorFault): void;
+  /** The next call of connect or fetchFile is never answered. */
+  silence(call: 'connect' | 'fetchFile'): void;
+  /** Texts that the customer sees, in order. */
+  texts(): string[];
+  /** Bytes of files that the customer sees, in order. */
+  files(): Buffer[];
+  stop(): Promise<void>;
+}
+
+export type Signed = 'right' | 'wrong' | 'missing' | 'stale';
+
+/** What the contract suite must know of a channel. A registered channel without an entry here fails the suite. */
+export interface ChannelFixture {
+  settings(vendorUrl: string): Record<string, string>;
+  /** What nobody may see in an error. */
+  secrets: readonly string[];
+  /** How a signature can be wrong; 'stale' where the vendor dates it. */
+  refused: readonly Exclude<Signed, 'right'>[];
+  request(body: string, receivedAt: number, signed: Signed): WebhookRequest;
+  /** Rightly signed bodies that are no delivery. */
+  malformed: readonly string[];
+  /** A body with a customer's text in it. */
+  saying(text: string): string;
+  /** What parse makes of each file in `samples/`: the inbound with at least these fields, or a dead letter. */
+  samples: Record<string, Partial<Inbound>[] | 'not-understood'>;
+  /** Of `saying`: where answers go. */
+  conversation: string;
+  /** A `ref` that fetchFile takes. */
+  ref: string;
+  vendor: (() => Promise<Vendor>) | null;
+}
+
+/** The house's secret for a purpose, as ports.secret gives it in the suite. */
+export const secretOf = (purpose: string): string => `house-secret-nobody-may-see-${purpose}`;
+
+const VISITOR = 'v_4Kq7';
+const HALF_A_YEAR = 181 * 24 * 60 * 60 * 1000;
+
+function post(headers: Record<string, string>, body: string, receivedAt: number): WebhookRequest {
+  return { method: 'POST', headers, query: {}, body: Buffer.from(body, 'utf8'), receivedAt };
+}
+
+const webchat: ChannelFixture = {
+  settings: () => ({}),
+  secrets: [secretOf('')],
+  refused: ['wrong', 'missing', 'stale'],
+  request(body, receivedAt, signed) {
+    if (signed === 'missing') return post({}, body, receivedAt);
+    const secret = signed === 'wrong' ? 'another' : secretOf('webchat-visitor');
+    const token = signVisitor(secret, VISITOR, signed === 'stale' ? receivedAt - HALF_A_YEAR : receivedAt);
+    return post({ authorization: `Bearer ${token}` }, body, receivedAt);
+  },
+  malformed: [
+    '',
+    'no json',
+    'null',
+    '[]',
+    '{}',
+    '{"id":"m1"}',
+    '{"id":"m1","text":"   "}',
+    '{"id":"../m1","text":"a"}',
+    '{"id":"m1","text":5}',
+    '{"id":"m1","text":"a","files":[{"id":"f1","name":"a.exe","type":"application/x-msdownload","size":1}]}',
+  ],
+  saying: (text) => JSON.stringify({ id: 'm-77', text: text.trim() === '' ? '.' : text, typed: 3 }),
+  samples: {
+    'message.json': [
+      {
+        type: 'message',
+        externalId: `${VISITOR}:m-01`,
+        text: 'My order has not arrived. Can you look?',
+        sequence: 1,
+      },
+    ],
+    'message-with-file.json': [
+      {
+        type: 'message',
+        text: '',
+        files: [{ ref: 'upload:up_7Q2', name: 'receipt.pdf', type: 'application/pdf', size: 48213 }],
+      },
+    ],
+    'name-and-message.json': [
+      { type: 'name', name: 'Maja Kovač' },
+      { type: 'message', text: 'Thank you!', from: { address: VISITOR, name: 'Maja Kovač' } },
+    ],
+    'name-only.json': [{ type: 'name', name: 'Maja Kovač' }],
+  },
+  conversation: VISITOR,
+  ref: 'upload:up_7Q2',
+  vendor: null,
+};
+
+const TELEGRAM_SECRET = 'webhook-secret-nobody-may-see';
+const TELEGRAM_CHAT = 7001;
+
+const FAULTS = {
+  'too-many': { status: 429, description: 'Too Many Requests: retry after 7', retryAfter: 7 },
+  broken: { status: 500, description: 'Internal Server Error' },
+  silent: 'never',
+  cut: 'cut-after-doing',
+  'bad-credentials': { status: 401, description: 'Unauthorized' },
+  'customer-gone': { status: 403, description: 'Forbidden: bot was blocked by the user' },
+} as const;
+
+const telegram: ChannelFixture = {
+  settings: (vendorUrl) => ({
+    TELEGRAM_TOKEN: '4242:peer-token-nobody-may-see',
+    TELEGRAM_SECRET_TOKEN: TELEGRAM_SECRET,
+    TELEGRAM_API_URL: vendorUrl,
+  }),
+  secrets: ['peer-token-nobody-may-see', TELEGRAM_SECRET],
+  refused: ['wrong', 'missing'],
+  request(body, receivedAt, signed) {
+    const secret = signed === 'wrong' ? 'another' : TELEGRAM_SECRET;
+    const headers = signed === 'missing' ? {} : { 'x-telegram-bot-api-secret-token': secret };
+    return post(
+      { 'content-type': 'application/json', ...headers } as Record<string, string>,
+      body,
+      receivedAt,
+    );
+  },
+  malformed: [
+    '',
+    'no json',
+    'null',
+    '[]',
+    '{}',
+    '{"update_id":"1"}',
+    '{"update_id":-1}',
+    '{"update_id":1e300}',
+  ],
+  saying: (text) =>
+    JSON.stringify({
+      update_id: 880000777,
+      message: {
+        message_id: 77,
+        from: { id: TELEGRAM_CHAT, is_bot: false, first_name: text },
+        chat: { id: TELEGRAM_CHAT, type: 'private', first_name: text },
+        date: 1_789_990_000,
+        text,
+      },
+    }),
+  samples: {
+    'text.json': [
+      {
+        type: 'message',
+        externalId: '4242:11',
+        conversation: '7001',
+        from: { address: '7001', name: 'Maja Kovač' },
+        sentAt: 1_789_990_011_000,
+        sequence: 11,
+        text: 'Hello, my order has not arrived.',
+        files: [],
+      },
+    ],
+    'text-with-entities.json': [{ type: 'message', text: 'See https://example.com and @everyone' }],
+    'edited.json': [
+      {
+        type: 'edit',
+        externalId: '4242:11',
+        conversation: '7001',
+        text: 'Hello, my order 1207 has not arrived.',
+      },
+    ],
+    'photo-with-caption.json': [
+      {
+        type: 'message',
+        text: 'It arrived like this',
+        files: [{ ref: 'AgAClarge', name: 'photo-13.jpg', type: 'image/jpeg', size: 98340 }],
+      },
+    ],
+    'document.json': [
+      {
+        type: 'message',
+        text: '',
+        files: [{ ref: 'BQACdoc', name: 'receipt.pdf', type: 'application/pdf', size: 48213 }],
+      },
+    ],
+    'voice.json': [{ files: [{ ref: 'AwACvoice', name: 'voice-15.ogg', type: 'audio/ogg', size: 31002 }] }],
+    'video.json': [{ files: [{ ref: 'BAACvideo', name: 'video-16.mp4', type: 'video/mp4', size: 551000 }] }],
+    'sticker.json': [{ type: 'message', text: '[Sticker] 👍', files: [] }],
+    'location.json': [{ type: 'message', text: '[Location] 46.0511, 14.5051' }],
+    'contact.json': [{ type: 'message', text: '[Contact] Jan Novak, +38640000000' }],
+    'dice.json': [{ type: 'message', text: '[Dice] 🎲 4' }],
+    'story.json': [
+      {
+        type: 'message',
+        text: '[A message that cannot be shown here. Ask the customer to write it as text.]',
+      },
+    ],
+    'forum-topic.json': [
+      { type: 'message', conversation: '-1001234567890:300', from: { address: '7001', name: 'Maja Kovač' } },
+    ],
+    'anonymous-administrator.json': [
+      { type: 'message', conversation: '-1001234567890', from: { address: '-1001234567890', name: 'Help' } },
+    ],
+    'start.json': [],
+    'bot.json': [],
+    'new-member.json': [],
+    'blocked-by-user.json': [],
+    'live-location-moves.json': [],
+    'business-message.json': 'not-understood',
+  },
+  conversation: String(TELEGRAM_CHAT),
+  ref: 'BQACdoc',
+  async vendor() {
+    const peer = await TelegramPeer.start();
+    peer.chat(TELEGRAM_CHAT);
+    peer.file('BQACdoc', 'documents/receipt.pdf', Buffer.from('receipt'));
+    return {
+      url: peer.url,
+      fail: (fault) => peer.fail('sendMessage', FAULTS[fault]),
+      silence: (call) => peer.fail(call === 'connect' ? 'setWebhook' : 'getFile', 'never'),
+      texts: () => peer.sent.flatMap((message) => message.text ?? []),
+      files: () => peer.calls.flatMap((call) => Object.values(call.files).map((file) => file.bytes)),
+      stop: () => peer.stop(),
+    };
+  },
+};
+
+export const fixtures: Readonly<Record<string, ChannelFixture>> = { webchat, telegram };
