@@ -1,6 +1,7 @@
 import { type Selectable, type SelectQueryBuilder, sql } from 'kysely';
 import type { StatusName } from '../domain/ticket/status.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
+import { answered } from './answers.ts';
 import { run } from './bulk.ts';
 import type { Database, Db, Engine, TicketTable, ToldTable } from './database.ts';
 import { messageOf } from './message-row.ts';
@@ -11,20 +12,17 @@ import { ticketOf } from './ticket-row.ts';
 const MOST_MESSAGES = 500;
 const MOST_LISTED = 500;
 
-type Told1 = Told & { number: number };
+type NumberedTold = Told & { number: number };
 
 /** The tickets on either engine. */
 export class SqlTickets implements Tickets {
   readonly #db: Db;
   readonly #engine: Engine;
-  readonly #now: () => number;
   readonly #takeDue: string;
 
-  /** `now` is the clock by which a promise counts as broken in `counts`. */
-  constructor(db: Db, engine: Engine, now: () => number) {
+  constructor(db: Db, engine: Engine) {
     this.#db = db;
     this.#engine = engine;
-    this.#now = now;
     this.#takeDue = takeDueStatement(engine);
   }
 
@@ -136,7 +134,7 @@ export class SqlTickets implements Tickets {
     return row?.next_due_at ?? null;
   }
 
-  async told(audiences: string[], page: { limit: number; before?: number }): Promise<Told1[]> {
+  async told(audiences: string[], page: { limit: number; before?: number }): Promise<NumberedTold[]> {
     if (audiences.length === 0) return [];
     const rows = await this.#toldRows()
       .where('told.audience', 'in', audiences)
@@ -157,7 +155,7 @@ export class SqlTickets implements Tickets {
     return count;
   }
 
-  async toldInDigest(digest: string): Promise<Told1[]> {
+  async toldInDigest(digest: string): Promise<NumberedTold[]> {
     const rows = await this.#toldRows().where('told.digest', '=', digest).orderBy('told.due_at').execute();
     return rows.map(toldOf);
   }
@@ -173,15 +171,17 @@ export class SqlTickets implements Tickets {
       .execute();
   }
 
-  async counts(): ReturnType<Tickets['counts']> {
+  answered(since: number): ReturnType<Tickets['answered']> {
+    return answered(this.#db, this.#engine, since);
+  }
+
+  async counts(now: number): ReturnType<Tickets['counts']> {
     const statuses = await run<{ status: StatusName; count: number }>(
       this.#db,
       `select status, count(*) as count from tickets where status <> 'resolved' group by status`,
       [],
     );
-    const [waits] = await run<{ oldest: number | null; broken: number; missed: number }>(this.#db, COUNT_WAITS, [
-      this.#now(),
-    ]);
+    const [waits] = await run<{ oldest: number | null; broken: number; missed: number }>(this.#db, COUNT_WAITS, [now]);
     const count = (name: StatusName): number => statuses.find(({ status }) => status === name)?.count ?? 0;
     return {
       open: count('open'),
@@ -237,7 +237,7 @@ const COUNT_WAITS = `select
   (select count(*) from tickets where sort_at < $1 and waiting_since is not null) as broken,
   (select count(*) from (select distinct ticket_id, due_at from told where at >= due_at) as m) as missed`;
 
-function toldOf(row: Selectable<ToldTable> & { number: number }): Told1 {
+function toldOf(row: Selectable<ToldTable> & { number: number }): NumberedTold {
   const { ticket_id: ticketId, stage, due_at: dueAt, audience, at, late, digest, number } = row;
   return { ticketId, stage, dueAt, audience, at, late: late === 1, digest, number };
 }

@@ -1,0 +1,45 @@
+import { run } from './bulk.ts';
+import type { Db, Engine } from './database.ts';
+import type { Tickets } from './store.ts';
+
+/**
+ * Waits that an answer ended, each with the deadline that was set last before it: read from the events, so that a
+ * deadline that moved counts as it stood at the answer.
+ */
+export async function answered(db: Db, engine: Engine, since: number): ReturnType<Tickets['answered']> {
+  const waits = endedWaits(engine);
+  const [total] = await run<{ answered: number; within_target: number | null; within_promise: number | null }>(
+    db,
+    `select count(*) as answered,
+      count(case when at <= target_at then 1 end) as within_target,
+      count(case when at <= promise_at then 1 end) as within_promise
+      from (${waits}) as waits`,
+    [since],
+  );
+  const answers = total?.answered ?? 0;
+  const [middle] = await run<{ ms: number }>(
+    db,
+    `select at - since as ms from (${waits}) as waits order by ms limit 1 offset $2`,
+    [since, Math.max(0, Math.floor((answers - 1) / 2))],
+  );
+  return {
+    answered: answers,
+    withinTarget: total?.within_target ?? 0,
+    withinPromise: total?.within_promise ?? 0,
+    medianMs: middle?.ms ?? null,
+  };
+}
+
+function endedWaits(engine: Engine): string {
+  const field = (row: string, name: string): string =>
+    engine === 'postgres' ? `(${row}.body::json->>'${name}')` : `(${row}.body->>'${name}')`;
+  const instant = (row: string, name: string): string => `cast(${field(row, name)} as bigint)`;
+  return `select w.at as at, ${instant('w', 'since')} as since,
+      ${instant('d', 'targetAt')} as target_at, ${instant('d', 'promiseAt')} as promise_at
+    from events w left join events d on d.ticket_id = w.ticket_id and d.type = 'deadline-set'
+      and (d.version, d.seq) = (
+        select e.version, e.seq from events e where e.ticket_id = w.ticket_id and e.type = 'deadline-set'
+        and (e.version, e.seq) < (w.version, w.seq) order by e.version desc, e.seq desc limit 1
+      )
+    where w.type = 'wait-ended' and w.at >= $1 and ${field('w', 'by')} = 'answer'`;
+}
