@@ -22,10 +22,9 @@ function cutBefore(text: string, limit: number): number {
   let line = 0;
   let word = 0;
   let grapheme = 0;
-  for (const { index } of cuts(text, limit)) {
-    const next = text[index] ?? '';
-    if (/[\n\r]/.test(next)) line = index;
-    if (/\s/.test(next)) word = index;
+  for (const { index, segment } of cuts(text, limit)) {
+    if (/^[\n\r]+$/.test(segment)) line = index;
+    if (/^\s+$/.test(segment)) word = index;
     grapheme = index;
   }
   if (line > limit / 2) return line;
@@ -34,11 +33,11 @@ function cutBefore(text: string, limit: number): number {
   return isLowSurrogate(text, limit) ? limit - 1 : limit;
 }
 
-/** Starts of graphemes from 1 to `limit`. What follows `limit` decides where the last one ends, so a little of it is read. */
-function* cuts(text: string, limit: number): Generator<{ index: number }> {
-  for (const { index } of graphemes.segment(text.slice(0, limit + 64))) {
-    if (index > limit) return;
-    if (index > 0) yield { index };
+/** Graphemes that start from 1 to `limit`. What follows decides where the last one ends, so a little of it is read. */
+function* cuts(text: string, limit: number): Generator<{ index: number; segment: string }> {
+  for (const grapheme of graphemes.segment(text.slice(0, limit + 64))) {
+    if (grapheme.index > limit) return;
+    if (grapheme.index > 0) yield grapheme;
   }
 }
 
