@@ -147,11 +147,43 @@ export const noticeShape = z.object({
   late: z.boolean(),
 });
 
-/** What the widget asks with: `language` is a tag such as `de-AT`; unknown ones get English texts. */
+/** The chat widget's side: what one visitor may know. */
+export const chatFileShape = fileShape.omit({ refused: true });
+export const chatMessageShape = z.object({
+  id: z.string(),
+  /** The id that the widget gave a visitor's message; null for the team's. */
+  clientId: z.string().nullable(),
+  from: z.enum(['visitor', 'team']),
+  /** Who answers, as the visitor sees them. */
+  name: z.string().nullable(),
+  team: z.string().nullable(),
+  text: z.string(),
+  at: instant,
+  files: z.array(chatFileShape),
+  deleted: z.boolean(),
+});
+/** Newest page (or the one before `before`), oldest message first; `more` when there are earlier ones. */
+export const chatMessagesShape = z.object({ messages: z.array(chatMessageShape), more: z.boolean() });
 export const chatSessionAskShape = z.object({
   token: z.string().max(1000).optional(),
   name: z.string().max(100).optional(),
+  /** A language tag such as `de-AT`; the answer's texts are in it, or else in English. */
   language: z.string().max(35).optional(),
+});
+export const chatSessionShape = z.object({
+  token: z.string(),
+  name: z.string().nullable(),
+  language: z.string(),
+  limits: z.object({
+    textLength: z.number().int(),
+    fileBytes: z.number().int(),
+    /** MIME types, or prefixes of them such as `image/`. */
+    fileTypes: z.array(z.string()),
+  }),
+  /** The catalogue's `chat.*` messages as they stand; the widget fills `{placeholders}` itself. */
+  texts: z.record(z.string(), z.string()),
+  /** Who is on duty, by the names that visitors may see. */
+  serving: z.object({ team: z.string().nullable(), people: z.array(z.string()) }),
 });
 
 export const memberShape = personShape.extend({
@@ -186,36 +218,6 @@ export const deadShape = z.object({
   ),
 });
 
-export const chatSessionShape = z.object({
-  /** Sent as a bearer token with everything the widget asks; kept by the browser. */
-  token: z.string(),
-  name: z.string().nullable(),
-  limits: z.object({ textLength: z.number(), fileBytes: z.number(), fileTypes: z.array(z.string()) }),
-  /** The widget's texts: the keys of the group `chat.`, without it, as they stand; the widget fills in {placeholders}. */
-  texts: z.record(z.string(), z.string()),
-  /** Whose chat it is. */
-  business: z.string(),
-  /** Who works on the open ticket, as customers see them. */
-  serving: z.object({ name: z.string(), team: z.string().nullable() }).nullable(),
-});
-
-export const chatMessageShape = z.object({
-  id: z.string(),
-  /** The id that the widget gave its own message; null for the team's. */
-  clientId: z.string().nullable(),
-  from: z.enum(['visitor', 'team']),
-  name: z.string().nullable(),
-  team: z.string().nullable(),
-  text: z.string(),
-  at: instant,
-  files: z.array(fileShape),
-  deleted: z.boolean(),
-});
-
-export const chatMessagesShape = z.object({ messages: z.array(chatMessageShape), more: z.boolean() });
-
-export type ChatSessionView = z.infer<typeof chatSessionShape>;
-export type ChatMessageView = z.infer<typeof chatMessageShape>;
 export type TicketView = z.infer<typeof ticketViewShape>;
 export type TicketLine = z.infer<typeof ticketShape>;
 export type MessageView = z.infer<typeof messageShape>;
@@ -223,3 +225,5 @@ export type EventView = z.infer<typeof eventShape>;
 export type CommandSpecView = z.infer<typeof commandSpecShape>;
 export type SessionView = z.infer<typeof sessionShape>;
 export type NoticeView = z.infer<typeof noticeShape>;
+export type ChatSession = z.infer<typeof chatSessionShape>;
+export type ChatMessage = z.infer<typeof chatMessageShape>;
