@@ -1,0 +1,172 @@
+import { type Selectable, sql } from 'kysely';
+import { CodedError } from '../domain/coded-error.ts';
+import type { Db, Engine, PersonTable } from './database.ts';
+import type { People, Person, TokenKind } from './store.ts';
+import { isTaken } from './store-error.ts';
+
+export class SqlPeople implements People {
+  readonly #db: Db;
+  readonly #engine: Engine;
+
+  constructor(db: Db, engine: Engine) {
+    this.#db = db;
+    this.#engine = engine;
+  }
+
+  async add(person: Person): Promise<void> {
+    const { id, createdAt, ...rest } = person;
+    const row = {
+      id,
+      created_at: createdAt,
+      ...columnsOf(rest),
+      name: person.name,
+      name_key: keyOf(person.name),
+    };
+    await unlessTaken(
+      this.#db
+        .insertInto('people')
+        .values({ ...emptyRow, ...row })
+        .execute(),
+    );
+  }
+
+  async change(id: string, patch: Partial<Omit<Person, 'id' | 'createdAt'>>): Promise<boolean> {
+    const columns = columnsOf(patch);
+    if (Object.keys(columns).length === 0) return (await this.byId(id)) !== null;
+    const changing = this.#db.transaction().execute(async (trx) => {
+      const { numUpdatedRows } = await trx
+        .updateTable('people')
+        .set(columns)
+        .where('id', '=', id)
+        .executeTakeFirst();
+      if (patch.active === false) await trx.deleteFrom('tokens').where('person_id', '=', id).execute();
+      return numUpdatedRows > 0n;
+    });
+    return unlessTaken(changing);
+  }
+
+  byId(id: string): Promise<Person | null> {
+    return this.#by('id', id);
+  }
+
+  byName(name: string): Promise<Person | null> {
+    return this.#by('name_key', keyOf(name));
+  }
+
+  bySlack(id: string): Promise<Person | null> {
+    return this.#by('slack', id);
+  }
+
+  byDiscord(id: string): Promise<Person | null> {
+    return this.#by('discord', id);
+  }
+
+  async list(): Promise<Person[]> {
+    const rows = await this.#db.selectFrom('people').selectAll().orderBy('name_key').execute();
+    return rows.map(personOf);
+  }
+
+  /** The person's row is read under a lock: nobody who is being made inactive gets a token that outlives it. */
+  async addToken(token: {
+    hash: string;
+    personId: string;
+    kind: TokenKind;
+    expiresAt: number | null;
+  }): Promise<void> {
+    const { hash, personId, kind, expiresAt } = token;
+    const lock = this.#engine === 'postgres' ? sql`for share` : sql``;
+    const { numAffectedRows } = await sql`
+      insert into tokens (hash, person_id, kind, expires_at)
+      select ${hash}, id, ${kind}, cast(${expiresAt} as bigint) from people where id = ${personId} and active = 1
+      ${lock}`.execute(this.#db);
+    if (numAffectedRows !== 1n) throw new CodedError('not-found', 'A token is for somebody who is active');
+  }
+
+  async byToken(hash: string, kinds: TokenKind[], now: number): Promise<Person | null> {
+    if (kinds.length === 0) return null;
+    const row = await this.#db
+      .selectFrom('tokens')
+      .innerJoin('people', 'people.id', 'tokens.person_id')
+      .selectAll('people')
+      .where('tokens.hash', '=', hash)
+      .where('tokens.kind', 'in', kinds)
+      .where((is) => is.or([is('tokens.expires_at', 'is', null), is('tokens.expires_at', '>', now)]))
+      .where('people.active', '=', 1)
+      .executeTakeFirst();
+    return row === undefined ? null : personOf(row);
+  }
+
+  /** Whoever deletes the row has it; what has expired goes with it. */
+  async takeToken(hash: string, kind: TokenKind, now: number): Promise<Person | null> {
+    const token = await this.#db
+      .deleteFrom('tokens')
+      .where('hash', '=', hash)
+      .where('kind', '=', kind)
+      .returning(['person_id', 'expires_at'])
+      .executeTakeFirst();
+    await this.#db.deleteFrom('tokens').where('expires_at', '<=', now).execute();
+    if (token === undefined || (token.expires_at !== null && token.expires_at <= now)) return null;
+    const person = await this.byId(token.person_id);
+    return person?.active ? person : null;
+  }
+
+  async dropToken(hash: string): Promise<void> {
+    await this.#db.deleteFrom('tokens').where('hash', '=', hash).execute();
+  }
+
+  async #by(column: 'id' | 'name_key' | 'slack' | 'discord', value: string): Promise<Person | null> {
+    const row = await this.#db.selectFrom('people').selectAll().where(column, '=', value).executeTakeFirst();
+    return row === undefined ? null : personOf(row);
+  }
+}
+
+const emptyRow = { public_name: null, team: null, role: 'agent', slack: null, discord: null, active: 1 };
+
+/** The same name however it is typed: case, surrounding blanks and the way accents are encoded do not count. */
+function keyOf(name: string): string {
+  return name.trim().normalize('NFC').toLowerCase();
+}
+
+type Columns = Partial<Omit<Selectable<PersonTable>, 'id' | 'created_at'>>;
+
+function columnsOf(patch: Partial<Omit<Person, 'id' | 'createdAt'>>): Columns {
+  const { name, publicName, active, team, role, slack, discord } = patch;
+  const columns = {
+    name,
+    name_key: name === undefined ? undefined : keyOf(name),
+    public_name: publicName,
+    team,
+    role,
+    slack,
+    discord,
+    active: active === undefined ? undefined : Number(active),
+  };
+  return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
+}
+
+function personOf(row: Selectable<PersonTable>): Person {
+  const { id, name, team, slack, discord } = row;
+  const role = row.role as Person['role'];
+  return {
+    id,
+    name,
+    publicName: row.public_name,
+    team,
+    role,
+    slack,
+    discord,
+    active: row.active === 1,
+    createdAt: row.created_at,
+  };
+}
+
+async function unlessTaken<T>(writing: Promise<T>): Promise<T> {
+  try {
+    return await writing;
+  } catch (error) {
+    if (!isTaken(error)) throw error;
+    throw new CodedError('conflict', 'The name or an id of a platform belongs to somebody else', {
+      cause: error,
+    });
+  }
+}

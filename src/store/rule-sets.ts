@@ -1,0 +1,57 @@
+import { sql } from 'kysely';
+import type { Db, Engine } from './database.ts';
+import type { RuleSets } from './store.ts';
+
+export class SqlRuleSets implements RuleSets {
+  readonly #db: Db;
+  readonly #engine: Engine;
+
+  constructor(db: Db, engine: Engine) {
+    this.#db = db;
+    this.#engine = engine;
+  }
+
+  async active(): Promise<{ version: string; body: string } | null> {
+    const row = await this.#db
+      .selectFrom('rule_sets')
+      .select(['version', 'body'])
+      .where('active', '=', 1)
+      .executeTakeFirst();
+    return row ?? null;
+  }
+
+  /** Without the body: asked often, to notice that another process has activated a set. */
+  async activeVersion(): Promise<string | null> {
+    const row = await this.#db
+      .selectFrom('rule_sets')
+      .select('version')
+      .where('active', '=', 1)
+      .executeTakeFirst();
+    return row?.version ?? null;
+  }
+
+  async byVersion(version: string): Promise<string | null> {
+    const row = await this.#db
+      .selectFrom('rule_sets')
+      .select('body')
+      .where('version', '=', version)
+      .executeTakeFirst();
+    return row?.body ?? null;
+  }
+
+  async activate(set: { version: string; body: string; at: number; by: string }): Promise<void> {
+    const { version, body, at, by } = set;
+    const change = { activated_at: at, activated_by: by, active: 1 };
+    await this.#db.transaction().execute(async (trx) => {
+      // Two processes that activate at once would not see each other's set; on SQLite a transaction is alone anyway.
+      if (this.#engine === 'postgres')
+        await sql`lock table rule_sets in share row exclusive mode`.execute(trx);
+      await trx.updateTable('rule_sets').set({ active: 0 }).where('active', '=', 1).execute();
+      await trx
+        .insertInto('rule_sets')
+        .values({ version, body, ...change })
+        .onConflict((clash) => clash.column('version').doUpdateSet(change))
+        .execute();
+    });
+  }
+}
