@@ -22,7 +22,7 @@ interface Clashes {
  * messages and notices that exist, addresses of somebody else, inbox rows that are applied.
  */
 export async function clashing(trx: Trx, statements: CommitStatements, attempts: Attempt[]): Promise<Clashes> {
-  const clashes = withinBatch(attempts);
+  const clashes = new Set<number>();
   const find = async (statement: string, rows: object[]): Promise<void> => {
     if (rows.length === 0) return;
     const found = await run<{ item: number }>(trx, statement, [storableJson(rows)]);
@@ -39,7 +39,9 @@ export async function clashing(trx: Trx, statements: CommitStatements, attempts:
     const ids = new Set(pending.map(({ id }) => id));
     for (const { item, change } of attempts) if (change.applied?.some((id) => !ids.has(id))) clashes.add(item);
   }
-  return { clashes, knownAddresses: await addresses(trx, statements, attempts, clashes) };
+  const knownAddresses = await addresses(trx, statements, attempts, clashes);
+  for (const item of withinBatch(attempts.filter(({ item }) => !clashes.has(item)))) clashes.add(item);
+  return { clashes, knownAddresses };
 }
 
 async function addresses(

@@ -1,4 +1,5 @@
 import { CodedError } from '../domain/coded-error.ts';
+import { storeError } from './store-error.ts';
 
 interface Options<Item> {
   /** At most so many items in a batch. */
@@ -80,7 +81,8 @@ export class Group<Item, Outcome> {
         if (outcome === undefined) reject(new Error('A batch answered too few outcomes'));
         else resolve(outcome);
       });
-    } catch (error) {
+    } catch (thrown) {
+      const error = storeError(thrown);
       if (batch.length === 1 || isDown(error)) for (const { reject } of batch) reject(error);
       else for (const entry of batch) await this.#perform([entry]);
     }

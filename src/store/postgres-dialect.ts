@@ -41,6 +41,13 @@ function thrownAsOurs(error: unknown): never {
   throw storeError(error);
 }
 
+/** Kysely's own look into the catalogue, before it migrates, compares with booleans. */
+const CATALOGUE = /"pg_catalog"/;
+
+function catalogueParameter(value: unknown): string | number | Buffer | null {
+  return storableParameter(typeof value === 'boolean' ? `${value}` : value);
+}
+
 class StorableClient implements PostgresPoolClient {
   readonly #client: pg.PoolClient;
   #broken = false;
@@ -67,8 +74,7 @@ class StorableClient implements PostgresPoolClient {
   }
 
   async #run<R>(sql: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>> {
-    // Kysely's own look into the catalogue compares with booleans; a column of ours that got one would refuse the word.
-    const values = parameters.map((value) => storableParameter(typeof value === 'boolean' ? `${value}` : value));
+    const values = parameters.map(CATALOGUE.test(sql) ? catalogueParameter : storableParameter);
     try {
       const { command, rowCount, rows } = await this.#client.query<R & pg.QueryResultRow>(sql, values);
       return { command: command as PostgresQueryResult<R>['command'], rowCount: rowCount ?? 0, rows };
