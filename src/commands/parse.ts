@@ -9,7 +9,7 @@ export interface Parsed {
 /** Quotation marks that open and close an option with spaces in it; keyboards of phones curl them. */
 const QUOTES: Readonly<Record<string, string>> = { '"': '"', '“': '”', '„': '“', '«': '»' };
 /** `--name` or `--name=value`; keyboards make one dash of two. */
-const NAMED = /^(?:--|—|–)([a-z][a-z-]*)(?:=(.*))?$/su;
+const NAMED = /^(?:--|—|–)([a-z][a-z-]*)(?:=(.*))?$/isu;
 const TICKET = /^#?(\d{1,15})$/;
 const NUMBER = /^\d{1,15}$/;
 
@@ -89,8 +89,13 @@ interface Named {
 
 function namedIn(token: Token, spec: CommandSpec): Named | null {
   const [, name, value] = (token.quoted ? null : NAMED.exec(token.value)) ?? [];
-  const option = spec.options.find((one) => one.name === name);
+  const option = spec.options.find((one) => bare(one.name) === bare(name ?? ''));
   return option === undefined ? null : { option, value };
+}
+
+/** `--public-name` and `--publicName` are the same. */
+function bare(name: string): string {
+  return name.replaceAll('-', '').toLowerCase();
 }
 
 function takeNamed(line: string, token: Token, named: Named): { value: unknown; end: number } | Refusal {

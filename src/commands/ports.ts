@@ -6,15 +6,13 @@ import type { PolicyHolder } from '../policy/policy.ts';
 import type { Message, Person, Store } from '../store/store.ts';
 
 /** What triage does with an intent: events, row, messages and jobs in one commit, or a refusal. */
-export interface Act {
-  (request: {
-    number: number;
-    actor: Actor;
-    intent: Intent | ((ticket: Ticket) => Intent | Refusal);
-    /** A message that is stored in the same commit. */
-    message?: (ticket: Ticket) => Message;
-  }): Promise<{ ticket: Ticket; changed: boolean } | Refusal>;
-}
+export type Act = (request: {
+  number: number;
+  actor: Actor;
+  intent: Intent | ((ticket: Ticket) => Intent | Refusal);
+  /** A message that is stored in the same commit. */
+  message?: (ticket: Ticket) => Message;
+}) => Promise<{ ticket: Ticket; changed: boolean } | Refusal>;
 
 /** What the commands may use of the house. */
 export interface CommandPorts {
@@ -30,8 +28,6 @@ export interface CommandPorts {
   idFrom(words: string): string;
   /** Milliseconds in which a reply can be taken back before it is sent. */
   undoMs: number;
-  /** Characters that the ticket's channel takes in all (the adapter splits); undefined for an unknown channel. */
-  textLimit(channel: string): number | undefined;
 }
 
 /** The people room as commands see it. */

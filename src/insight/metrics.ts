@@ -1,4 +1,4 @@
-import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Store } from '../store/store.ts';
 
@@ -59,7 +59,11 @@ export function createMetrics({ store, jobs }: { store: Store; jobs: Pick<Jobs, 
   };
 }
 
-function sharedGauges(registry: Registry, store: Store, jobs: Pick<Jobs, 'depth'>): (now: number) => Promise<void> {
+function sharedGauges(
+  registry: Registry,
+  store: Store,
+  jobs: Pick<Jobs, 'depth'>,
+): (now: number) => Promise<void> {
   const gauge = ([name, help]: readonly [string, string], labelNames: string[] = []) =>
     new Gauge({ name, help, labelNames, registers: [registry] });
   const counter = (name: string, help: string) => new Counter({ name, help, registers: [registry] });
@@ -74,7 +78,7 @@ function sharedGauges(registry: Registry, store: Store, jobs: Pick<Jobs, 'depth'
   const duplicates = counter('osem_duplicates_dropped_total', 'Deliveries that had come before.');
   return async (now) => {
     const [counts, inbox, depth, tallies] = await Promise.all([
-      store.tickets.counts(),
+      store.tickets.counts(now),
       store.inbox.depth(),
       jobs.depth(),
       store.tallies.all(),

@@ -1,0 +1,69 @@
+import type { FastifyInstance } from 'fastify';
+import type { Channel, ChannelPorts } from './channels/channel.ts';
+import { commands } from './commands/commands.ts';
+import type { Config } from './config.ts';
+import type { DeskPorts } from './desks/desk.ts';
+import type { Handle } from './commands/handle.ts';
+import type { Desk } from './desks/desk.ts';
+import type { TriagePorts } from './triage/ports.ts';
+import { cardOf } from './triage/card.ts';
+import { deskPerson } from './triage/perform/tell.ts';
+
+/** Loads the channels that are on; those that are off are not even imported. */
+export async function openChannels(config: Config, ports: ChannelPorts): Promise<Map<string, Channel>> {
+  const open = new Map<string, Channel>();
+  for (const { entry, settings } of config.channels) {
+    const create = await entry.load();
+    open.set(entry.id, create(settings as never, ports));
+  }
+  return open;
+}
+
+interface DeskRooms {
+  triage: TriagePorts;
+  /** Filled here: the flow knows it by `triage.desks`. */
+  desks: Map<string, Desk>;
+  handle: Handle;
+  http: FastifyInstance;
+  timeoutMs: number;
+}
+
+/** Loads the desks that are on into the rooms. They connect when the work starts. */
+export async function openDesks(config: Config, rooms: DeskRooms): Promise<void> {
+  for (const { entry, settings } of config.desks) {
+    const create = await entry.load();
+    rooms.desks.set(entry.id, create(settings as never, portsFor(entry.id, rooms)));
+  }
+}
+
+function portsFor(id: string, { triage, handle, http, timeoutMs }: DeskRooms): DeskPorts {
+  const { store, log } = triage;
+  return {
+    handle,
+    commands,
+    http,
+    publicUrl: triage.publicUrl,
+    now: triage.now,
+    timeoutMs,
+    log,
+    async person({ slack, discord }) {
+      const found =
+        slack !== undefined
+          ? await store.people.bySlack(slack)
+          : discord !== undefined
+            ? await store.people.byDiscord(discord)
+            : null;
+      return found?.active === true ? deskPerson(found) : null;
+    },
+    async card(by) {
+      const ticketId = 'ref' in by ? await store.cards.ticketOf(id, by.ref) : null;
+      const row =
+        'number' in by
+          ? await store.tickets.byNumber(by.number)
+          : ticketId === null
+            ? null
+            : await store.tickets.byId(ticketId);
+      return row === null ? null : cardOf(store, row, triage.publicUrl);
+    },
+  };
+}

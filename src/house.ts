@@ -1,0 +1,207 @@
+import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { FastifyInstance } from 'fastify';
+import { openChannels, openDesks } from './adapters.ts';
+import { createLog } from './api/log.ts';
+import { buildServer } from './api/server.ts';
+import { VISITOR_SECRET, signVisitor, verifyVisitor } from './channels/webchat/visitor.ts';
+import { commands } from './commands/commands.ts';
+import { createHandle, type Handle } from './commands/handle.ts';
+import type { Config } from './config.ts';
+import type { Desk } from './desks/desk.ts';
+import { createFiles } from './files/files.ts';
+import { DUPLICATES_TALLY, createMetrics } from './insight/metrics.ts';
+import { createAccounts } from './people/accounts.ts';
+import { createPolicyHolder } from './policy/holder.ts';
+import { openStore } from './store/open.ts';
+import { createTally } from './store/tally.ts';
+import { createAct } from './triage/act.ts';
+import { createIntake } from './triage/intake.ts';
+import { noticeText } from './triage/notice.ts';
+import type { TriagePorts } from './triage/ports.ts';
+import { startWork } from './work.ts';
+
+/** What the house cannot make itself: time and chance. */
+export interface Outside {
+  /** Epoch ms. */
+  wallClock(): number;
+  /** A fresh id, random. */
+  newId(): string;
+}
+
+export interface House {
+  publicUrl: string;
+  /** The one-time link of the first lead; null once the team has grown. */
+  firstLink: string | null;
+  reloadRules(): Promise<void>;
+  /** Takes nothing new, finishes what is in hand, closes. */
+  stop(): Promise<void>;
+}
+
+/** Wires the rooms, starts the work, listens. Throws CodedError 'wrong-setting', 'broken-rules', 'store-down'. */
+export async function startHouse(config: Config, outside: Outside): Promise<House> {
+  const rooms = await openRooms(config, outside);
+  const { triage, store, jobs, log, policy } = rooms;
+  const handle = handleOf(rooms);
+  const http = await openHttp(rooms, handle);
+  await openDesks(config, { ...rooms, handle, http });
+  const work = await startWork(triage, { jobs, policy, speed: config.CLOCK_SPEED });
+  rooms.working.yes = true;
+  await http.listen({ port: rooms.port, host: config.HOST });
+  return {
+    publicUrl: triage.publicUrl,
+    firstLink: await rooms.accounts.firstStart(),
+    async reloadRules() {
+      await policy.reload('system:signal').then(
+        ({ version, changed }) => log.info({ version, changed }, 'the rules were reloaded'),
+        (error: unknown) => log.error({ err: error }, 'the rules were not reloaded; the old ones stay'),
+      );
+    },
+    async stop() {
+      rooms.working.yes = false;
+      await http.close();
+      await work.stop();
+      await rooms.duplicates.flush();
+      await store.close();
+    },
+  };
+}
+
+type Rooms = Awaited<ReturnType<typeof openRooms>>;
+
+async function openRooms(config: Config, outside: Outside) {
+  const log = createLog(config.LOG_LEVEL);
+  const clock = clockOf(outside, config.CLOCK_SPEED);
+  const port = config.PORT === 0 ? await freePort(config.HOST) : config.PORT;
+  const publicUrl = (config.PUBLIC_URL ?? `http://${config.HOST}:${port}`).replace(/\/+$/, '');
+  const { store, jobs } = await openStore(config.DATABASE_URL, {
+    now: clock.now,
+    machineNow: outside.wallClock,
+    random: Math.random,
+    onError: (error, job) =>
+      log.warn({ err: error, job }, job === null ? 'the jobs cannot be read' : 'a job failed'),
+  });
+  const master = await store.secrets.keep('master', randomBytes(32).toString('hex'));
+  const secret = (purpose: string) => createHmac('sha256', master).update(purpose).digest('hex');
+  const policy = await createPolicyHolder({
+    folder: config.RULES_DIR,
+    ruleSets: store.ruleSets,
+    now: clock.now,
+    announce: (version) => store.live.publish({ kind: 'rules', version }),
+  });
+  const folder = store.engine === 'sqlite' ? join(config.DATA_DIR, 'files') : null;
+  const files = createFiles({ table: store.files, folder });
+  const metrics = createMetrics({ store, jobs });
+  const duplicates = createTally((count) => store.tallies.add(DUPLICATES_TALLY, count));
+  const timeoutMs = config.VENDOR_TIMEOUT_SECONDS * 1000;
+  const channels = await openChannels(config, { secret, now: clock.now, timeoutMs });
+  const desks = new Map<string, Desk>();
+  const triage: TriagePorts = {
+    store,
+    policy,
+    channels,
+    desks,
+    files,
+    now: clock.now,
+    newId: outside.newId,
+    reopenWithinMs: config.REOPEN_DAYS * 86_400_000,
+    publicUrl,
+    observe: {
+      intake: metrics.intake,
+      command: metrics.command,
+      duplicates: (_channel, count) => duplicates.add(count),
+    },
+    log,
+  };
+  const { newId, wallClock: now } = outside;
+  const accounts = createAccounts({ people: store.people, live: store.live, publicUrl, now, newId });
+  const rooms = {
+    config,
+    log,
+    clock,
+    port,
+    store,
+    jobs,
+    secret,
+    policy,
+    files,
+    metrics,
+    duplicates,
+    triage,
+    accounts,
+  };
+  return { ...rooms, timeoutMs, handle: handleOf(rooms), working: { yes: false } };
+}
+
+function handleOf(rooms: Rooms): Handle {
+  const { config, triage, store, jobs, policy, accounts } = rooms;
+  const ports = {
+    act: createAct(triage),
+    store,
+    jobs,
+    policy,
+    team: accounts,
+    now: triage.now,
+    newId: triage.newId,
+    idFrom: (words: string) => createHash('sha256').update(words).digest('hex').slice(0, 32),
+    undoMs: config.UNDO_SECONDS * 1000 * config.CLOCK_SPEED,
+  };
+  return createHandle(commands, ports, triage.observe.command);
+}
+
+function openHttp(rooms: Rooms, handle: Handle): Promise<FastifyInstance> {
+  const { config, store, jobs, policy, accounts, files, metrics, clock, triage, log } = rooms;
+  const visitorSecret = rooms.secret(VISITOR_SECRET);
+  return buildServer({
+    store,
+    jobs,
+    handle,
+    commands,
+    accept: createIntake(triage).accept,
+    channels: triage.channels,
+    policy,
+    accounts,
+    files,
+    visitors: {
+      sign: (visitorId, now) => signVisitor(visitorSecret, visitorId, now),
+      verify: (token, now) => verifyVisitor(visitorSecret, token, now),
+    },
+    metrics,
+    clock,
+    noticeText,
+    newId: triage.newId,
+    working: () => rooms.working.yes,
+    settings: {
+      publicUrl: triage.publicUrl,
+      adminToken: config.ADMIN_TOKEN ?? null,
+      chatOrigins: config.CHAT_ORIGINS.split(',')
+        .map((origin) => origin.trim())
+        .filter((origin) => origin !== ''),
+      trustProxy: config.TRUST_PROXY === 'true',
+      undoMs: config.UNDO_SECONDS * 1000,
+      fileSecret: rooms.secret('chat-files'),
+      deskFolder: fileURLToPath(new URL('../dist/desk', import.meta.url)),
+      chatFolder: fileURLToPath(new URL('../dist/chat', import.meta.url)),
+    },
+    log,
+  });
+}
+
+/** The house's clock: the machine's, or in a demo one that starts with it and runs faster. */
+function clockOf(outside: Outside, speed: number): { now(): number; speed: number } {
+  const begun = outside.wallClock();
+  return { now: () => begun + Math.round((outside.wallClock() - begun) * speed), speed };
+}
+
+function freePort(host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, host, () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
