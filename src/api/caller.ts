@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { type Role, atLeast } from '../domain/actor.ts';
+import { atLeast, type Role } from '../domain/actor.ts';
 import { CodedError } from '../domain/coded-error.ts';
 import { sameSecret } from '../people/token.ts';
 import type { ApiPorts } from './ports.ts';
@@ -37,14 +37,14 @@ export function callerOf(request: FastifyRequest): Caller {
 
 /** Asks every request below this instance who calls and whether they may; 401 comes before 404. */
 export function guard(app: FastifyInstance, ports: ApiPorts): void {
-  app.decorateRequest('caller', null);
   app.addHook('onRequest', async (request) => {
     const { config } = request.routeOptions;
     if (config.public === true) return;
     const caller = await identify(request, ports);
     if (caller === null) throw new CodedError('unauthorized', 'Nobody is signed in.');
     if (caller.via === 'cookie') refuseForeignPage(request, ports.settings.publicUrl);
-    if (!atLeast(caller.role, config.role ?? 'agent')) throw new CodedError('forbidden', 'The role is too low.');
+    if (!atLeast(caller.role, config.role ?? 'agent'))
+      throw new CodedError('forbidden', 'The role is too low.');
     request.caller = caller;
   });
 }
@@ -76,10 +76,9 @@ async function byCookie(token: string | undefined, ports: ApiPorts): Promise<Cal
   return person === null ? null : { ...person, via: 'cookie', token };
 }
 
-/** Whether the caller's token still opens the door, and for whom. */
-export async function stillIn(caller: Caller, ports: ApiPorts): Promise<boolean> {
-  if (caller.via === 'cookie') return (await byCookie(caller.token, ports)) !== null;
-  return (await byBearer(caller.token, ports)) !== null;
+/** The caller as their token is worth now: null once it is signed out or the person removed. */
+export async function identifyAgain(caller: Caller, ports: ApiPorts): Promise<Caller | null> {
+  return caller.via === 'cookie' ? byCookie(caller.token, ports) : byBearer(caller.token, ports);
 }
 
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];

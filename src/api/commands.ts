@@ -35,7 +35,13 @@ export function commandRoutes(app: Api, ports: ApiPorts): void {
         params: nameParams,
         body: options,
         headers: keyHeader,
-        response: { 200: commandOkShape, 403: refusedShape, 404: refusedShape, 409: refusedShape },
+        response: {
+          200: commandOkShape,
+          400: refusedShape,
+          403: refusedShape,
+          404: refusedShape,
+          409: refusedShape,
+        },
       },
     },
     async (request, reply) => {
@@ -65,7 +71,7 @@ async function timed({ handle, metrics, commands }: ApiPorts, asked: CommandRequ
   }
 }
 
-function statusOf(answer: Reply): number {
+function statusOf(answer: Reply): 200 | 400 | 403 | 404 | 409 {
   if (answer.ok) return 200;
   if (answer.refused === 'unknown-command' || answer.refused === 'unknown-ticket') return 404;
   if (answer.refused === 'bad-option') return 400;

@@ -49,15 +49,24 @@ export function deadRoutes(app: Api, { store, jobs }: ApiPorts): void {
     },
   );
 
-  app.post('/dead/letters/:id/retry', { ...supervisors, schema: { params: letterParams } }, async (request, reply) => {
-    if (!(await store.inbox.retry(request.params.id))) throw new CodedError('not-found', 'There is no such letter.');
-    store.live.publish({ kind: 'work', of: 'inbox' });
-    return reply.code(204).send();
-  });
+  app.post(
+    '/dead/letters/:id/retry',
+    { ...supervisors, schema: { params: letterParams } },
+    async (request, reply) => {
+      if (!(await store.inbox.retry(request.params.id)))
+        throw new CodedError('not-found', 'There is no such letter.');
+      store.live.publish({ kind: 'work', of: 'inbox' });
+      return reply.code(204).send();
+    },
+  );
 
-  app.post('/dead/jobs/:id/retry', { ...supervisors, schema: { params: jobParams } }, async (request, reply) => {
-    if (!(await jobs.retry(request.params.id))) throw new CodedError('not-found', 'There is no such job.');
-    store.live.publish({ kind: 'work', of: 'jobs' });
-    return reply.code(204).send();
-  });
+  app.post(
+    '/dead/jobs/:id/retry',
+    { ...supervisors, schema: { params: jobParams } },
+    async (request, reply) => {
+      if (!(await jobs.retry(request.params.id))) throw new CodedError('not-found', 'There is no such job.');
+      store.live.publish({ kind: 'work', of: 'jobs' });
+      return reply.code(204).send();
+    },
+  );
 }

@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { CodedError, type ErrorCode, MEANING, codeOf } from '../domain/coded-error.ts';
+import { CodedError, codeOf, type ErrorCode, MEANING } from '../domain/coded-error.ts';
 import { text } from '../texts/texts.ts';
 
 /** Statuses that Fastify and its plugins throw, as our codes. */
@@ -17,7 +17,11 @@ export function answerErrors(app: FastifyInstance): void {
   app.setNotFoundHandler((request, reply) => answerError(new CodedError('not-found', ''), request, reply));
 }
 
-function answerError(error: FastifyError | CodedError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function answerError(
+  error: FastifyError | CodedError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
   const code = errorCode(error);
   const { http } = MEANING[code];
   if (http >= 500) request.log.error({ err: error, code }, 'A request failed');
@@ -40,6 +44,7 @@ function errorCode(error: FastifyError | CodedError): ErrorCode {
 
 /** Our own words on what is malformed say which field; of all else the catalogue speaks. */
 function wordsOf(error: FastifyError | CodedError, code: ErrorCode): string {
-  const own = error instanceof CodedError && (code === 'malformed' || code === 'too-large' || code === 'conflict');
+  const own =
+    error instanceof CodedError && (code === 'malformed' || code === 'too-large' || code === 'conflict');
   return own && error.message !== '' ? error.message : text(`error.${code}`);
 }

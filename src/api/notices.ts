@@ -14,21 +14,25 @@ const pageQuery = z.object({
 /** Reminders and escalations told to the caller, newest first. */
 export function noticeRoutes(app: Api, { store, noticeText }: ApiPorts): void {
   const listShape = z.object({ notices: z.array(noticeShape) });
-  app.get('/notices', { schema: { querystring: pageQuery, response: { 200: listShape } } }, async (request) => {
-    const { limit, before } = request.query;
-    const page = before === undefined ? { limit } : { limit, before: Date.parse(before) };
-    const told = await store.tickets.told(audiencesOf(callerOf(request)), page);
-    const notices = told.map(({ number, stage, audience, at, dueAt, late }) => ({
-      number,
-      stage,
-      audience,
-      text: noticeText(stage, number, dueAt, late, at),
-      at: isoTime(at),
-      dueAt: isoTime(dueAt),
-      late,
-    }));
-    return { notices };
-  });
+  app.get(
+    '/notices',
+    { schema: { querystring: pageQuery, response: { 200: listShape } } },
+    async (request) => {
+      const { limit, before } = request.query;
+      const page = before === undefined ? { limit } : { limit, before: Date.parse(before) };
+      const told = await store.tickets.told(audiencesOf(callerOf(request)), page);
+      const notices = told.map(({ number, stage, audience, at, dueAt, late }) => ({
+        number,
+        stage,
+        audience,
+        text: noticeText(stage, number, dueAt, late, at),
+        at: isoTime(at),
+        dueAt: isoTime(dueAt),
+        late,
+      }));
+      return { notices };
+    },
+  );
 }
 
 /** Whose notices concern the caller. */

@@ -53,6 +53,8 @@ export interface ApiSettings {
   trustProxy: boolean;
   /** Milliseconds in which a reply can be taken back. */
   undoMs: number;
+  /** Signs the addresses under which visitors' browsers fetch their attachments. */
+  fileSecret: string;
   /** Folders of the built pages. */
   deskFolder: string;
   chatFolder: string;

@@ -50,7 +50,12 @@ export function presenceRoutes(app: Api, ports: ApiPorts): void {
     const { live } = ports.store;
     live.publish({ kind: 'presence', number, person: callerOf(request).id, doing });
     if (doing === 'writing') {
-      live.publish({ kind: 'typing', channel: conversation.channel, conversation: conversation.key, who: 'agent' });
+      live.publish({
+        kind: 'typing',
+        channel: conversation.channel,
+        conversation: conversation.key,
+        who: 'agent',
+      });
     }
     return reply.code(204).send();
   });

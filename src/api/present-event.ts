@@ -11,7 +11,11 @@ export function eventText(event: TicketEvent, names: Names): string {
     case 'ticket-opened':
       return text(key, { channel: event.channel });
     case 'triaged':
-      return text(key, { priority: event.priority, tags: event.tags.join(', ') || 'none', team: event.team ?? 'none' });
+      return text(key, {
+        priority: event.priority,
+        tags: event.tags.join(', ') || 'none',
+        team: event.team ?? 'none',
+      });
     case 'claimed':
       return text(key, { who: who(event.by) });
     case 'assigned':
@@ -21,7 +25,12 @@ export function eventText(event: TicketEvent, names: Names): string {
     case 'deadline-set':
       return text(key, { minutes: Math.round((event.promiseAt - event.since) / 60_000) });
     case 'stage-told':
-      return text(key, { stage: event.stage, to: event.to, who: who(event.person), late: event.late ? 'yes' : 'no' });
+      return text(key, {
+        stage: event.stage,
+        to: event.to,
+        who: who(event.person),
+        late: event.late ? 'yes' : 'no',
+      });
     case 'stage-skipped':
       return text(key, { stage: event.stage });
     case 'wait-ended':
@@ -30,7 +39,9 @@ export function eventText(event: TicketEvent, names: Names): string {
     case 'reply-delivered':
       return text(key, { as: event.as });
     case 'reply-failed':
-      return text(key, { problem: event.code in MEANING ? text(`error.${event.code}` as TextKey) : event.code });
+      return text(key, {
+        problem: event.code in MEANING ? text(`error.${event.code}` as TextKey) : event.code,
+      });
     case 'reply-receipt':
       return text(key, { receipt: event.receipt });
     case 'reopened':

@@ -4,7 +4,7 @@ import type { TicketEvent } from '../domain/ticket/model.ts';
 import type { Attachment, Message, Person, QueueRow } from '../store/store.ts';
 import { type TextKey, text } from '../texts/texts.ts';
 import { eventText } from './present-event.ts';
-import type { EventView, MessageView, TicketLine, fileShape } from './shapes.ts';
+import type { EventView, fileShape, MessageView, TicketLine } from './shapes.ts';
 
 /** From the store's rows to what the API says. Pure: names are looked up beforehand. */
 
@@ -70,13 +70,21 @@ export function presentMessage(message: Message, names: Names, contactName: stri
 }
 
 /** The message stands in the address, because a file is found, and allowed, by the message it hangs on. */
-export function presentFile(file: Attachment, messageId: string, under = '/api/files'): z.infer<typeof fileShape> {
+export function presentFile(
+  file: Attachment,
+  messageId: string,
+  under = '/api/files',
+): z.infer<typeof fileShape> {
   const { id, name, type, size, hash, refused } = file;
   const url = `${under}/${encodeURIComponent(id)}?message=${encodeURIComponent(messageId)}`;
   return { id, name, type, size, url: hash === null ? null : url, refused };
 }
 
-export function presentEvent(event: TicketEvent & { version?: number }, names: Names, contactName: string | null): EventView {
+export function presentEvent(
+  event: TicketEvent & { version?: number },
+  names: Names,
+  contactName: string | null,
+): EventView {
   const { type, at, actor, version: _version, ...rest } = event;
   const { why = [], ...data } = rest as { why?: EventView['why'] } & Record<string, unknown>;
   return {
@@ -89,7 +97,11 @@ export function presentEvent(event: TicketEvent & { version?: number }, names: N
   };
 }
 
-function actorOf(ref: string, names: Names, contactName: string | null): EventView['actor'] & MessageView['author'] {
+function actorOf(
+  ref: string,
+  names: Names,
+  contactName: string | null,
+): EventView['actor'] & MessageView['author'] {
   const colon = ref.indexOf(':');
   const kind = ref.slice(0, colon);
   const id = ref.slice(colon + 1);

@@ -20,7 +20,8 @@ export const REFUSED_WEBHOOK_LIMIT = { max: 600, timeWindow: MINUTE };
 export async function limitRates(app: FastifyInstance): Promise<void> {
   await app.register(rateLimit, {
     global: false,
-    errorResponseBuilder: (_request, { ttl }) => new CodedError('rate-limited', 'Too many requests.', { retryAfterMs: ttl }),
+    errorResponseBuilder: (_request, { ttl }) =>
+      new CodedError('rate-limited', 'Too many requests.', { retryAfterMs: ttl }),
   });
 }
 

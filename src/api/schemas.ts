@@ -22,7 +22,9 @@ export function useZod(app: FastifyInstance): void {
   app.setValidatorCompiler(({ schema }) => (value: unknown) => {
     if (!(schema instanceof z.ZodType)) return { value };
     const parsed = schema.safeParse(value ?? {});
-    return parsed.success ? { value: parsed.data } : { error: new CodedError('malformed', problemOf(parsed.error)) };
+    return parsed.success
+      ? { value: parsed.data }
+      : { error: new CodedError('malformed', problemOf(parsed.error)) };
   });
   app.setSerializerCompiler(() => (value) => JSON.stringify(value));
 }
@@ -43,14 +45,21 @@ export function toJsonSchemas(schema: FastifySchema): Record<string, unknown> {
     if (part in out) out[part] = jsonSchema(out[part], 'input');
   }
   if (schema.response !== undefined && schema.response !== null) {
-    const responses = Object.entries(schema.response).map(([status, value]) => [status, jsonSchema(value, 'output')]);
-    out['response'] = Object.fromEntries(responses);
+    const responses = Object.entries(schema.response).map(([status, value]) => [
+      status,
+      jsonSchema(value, 'output'),
+    ]);
+    out.response = Object.fromEntries(responses);
   }
   return out;
 }
 
 function jsonSchema(schema: unknown, io: 'input' | 'output'): unknown {
   if (!(schema instanceof z.ZodType)) return schema;
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any', target: 'draft-7' });
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, {
+    io,
+    unrepresentable: 'any',
+    target: 'draft-7',
+  });
   return rest;
 }

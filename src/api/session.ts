@@ -2,12 +2,12 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { CodedError } from '../domain/coded-error.ts';
 import { SESSION_MS } from '../people/accounts.ts';
-import { type Caller, SESSION_COOKIE, callerOf, isOwnOrigin } from './caller.ts';
+import { type Caller, callerOf, isOwnOrigin, SESSION_COOKIE } from './caller.ts';
 import type { ApiPorts } from './ports.ts';
 import { isoTime } from './present.ts';
 import { SIGN_IN_LIMIT } from './rate-limits.ts';
 import type { Api } from './schemas.ts';
-import { type SessionView, errorShape, sessionShape } from './shapes.ts';
+import { errorShape, type SessionView, sessionShape } from './shapes.ts';
 
 const signInBody = z.object({ token: z.string().min(1).max(512) });
 

@@ -8,7 +8,7 @@ import type { ApiPorts } from './ports.ts';
 import type { Presence } from './presence.ts';
 import { type Names, namesOf, presentEvent, presentMessage, presentTicket } from './present.ts';
 import type { Api } from './schemas.ts';
-import { type TicketView, messageShape, queueShape, ticketViewShape } from './shapes.ts';
+import { messageShape, queueShape, type TicketView, ticketViewShape } from './shapes.ts';
 
 /** Cursors and filters are short; more is nonsense. */
 const word = z.string().max(200);
@@ -36,13 +36,20 @@ const MESSAGES = 200;
 export function ticketRoutes(app: Api, ports: ApiPorts, presence: Presence): void {
   const { store } = ports;
 
-  app.get('/tickets', { schema: { querystring: queueQuery, response: { 200: queueShape } } }, async (request) => {
-    const { limit, cursor, ...query } = request.query;
-    const filter = filterOf(query, callerOf(request).id);
-    const page = await store.tickets.queue(filter, cursor === undefined ? { limit } : { limit, after: cursor });
-    const names = namesOf(await store.people.list());
-    return { tickets: page.rows.map((row) => presentTicket(row, names)), next: page.next };
-  });
+  app.get(
+    '/tickets',
+    { schema: { querystring: queueQuery, response: { 200: queueShape } } },
+    async (request) => {
+      const { limit, cursor, ...query } = request.query;
+      const filter = filterOf(query, callerOf(request).id);
+      const page = await store.tickets.queue(
+        filter,
+        cursor === undefined ? { limit } : { limit, after: cursor },
+      );
+      const names = namesOf(await store.people.list());
+      return { tickets: page.rows.map((row) => presentTicket(row, names)), next: page.next };
+    },
+  );
 
   app.get(
     '/tickets/:number',
@@ -74,7 +81,12 @@ export async function rowOf(ports: Pick<ApiPorts, 'store'>, number: number): Pro
   return row;
 }
 
-async function view({ store }: ApiPorts, row: QueueRow, names: Names, presence: Presence): Promise<TicketView> {
+async function view(
+  { store }: ApiPorts,
+  row: QueueRow,
+  names: Names,
+  presence: Presence,
+): Promise<TicketView> {
   const { ticket, contactName } = row;
   const [messages, events] = await Promise.all([
     store.tickets.messages(ticket.id, { limit: MESSAGES }),
@@ -102,6 +114,7 @@ function filterOf({ assignee, escalated, ...query }: QueueQuery, me: string): Ti
   if (query.priority !== undefined) filter.priority = query.priority;
   if (query.search !== undefined && query.search.trim() !== '') filter.search = query.search;
   if (escalated !== undefined) filter.escalated = escalated === 'true';
-  if (assignee !== undefined) filter.assignee = assignee === 'none' ? null : assignee === 'me' ? me : assignee;
+  if (assignee !== undefined)
+    filter.assignee = assignee === 'none' ? null : assignee === 'me' ? me : assignee;
   return filter;
 }

@@ -15,7 +15,7 @@ const KINDS: readonly Kind[] = [
   { type: 'audio/mp4', matches: (bytes) => /^M4[AB] $/.test(brand(bytes)) },
   { type: 'video/mp4', matches: (bytes) => /^(isom|iso\d|mp4\d|avc1|dash|M4V |MSNV)$/.test(brand(bytes)) },
   { type: 'video/quicktime', matches: (bytes) => brand(bytes) === 'qt  ' },
-  { type: 'application/zip', matches: (bytes) => /^PK(\x03\x04|\x05\x06)/.test(latin(bytes, 0, 4)) },
+  { type: 'application/zip', matches: begins([0x50, 0x4b, 0x03, 0x04]) },
   { type: 'application/msword', matches: begins([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]) },
 ];
 
@@ -43,7 +43,11 @@ const ALIASES: Readonly<Record<string, string>> = {
 };
 
 const TEXTS = ['text/plain', 'text/csv'];
-const TEXT_ENDINGS: Readonly<Record<string, string>> = { txt: 'text/plain', log: 'text/plain', csv: 'text/csv' };
+const TEXT_ENDINGS: Readonly<Record<string, string>> = {
+  txt: 'text/plain',
+  log: 'text/plain',
+  csv: 'text/csv',
+};
 const UNDECLARED = ['', 'application/octet-stream', 'binary/octet-stream'];
 
 /**
@@ -55,7 +59,9 @@ export function typeOf(bytes: Uint8Array, declared: string, fileName: string): s
   const name = ALIASES[plain] ?? plain;
   const seen = KINDS.find(({ matches }) => matches(bytes))?.type;
   if (seen === undefined) {
-    const text = UNDECLARED.includes(name) ? (TEXT_ENDINGS[fileName.split('.').at(-1)?.toLowerCase() ?? ''] ?? '') : name;
+    const text = UNDECLARED.includes(name)
+      ? (TEXT_ENDINGS[fileName.split('.').at(-1)?.toLowerCase() ?? ''] ?? '')
+      : name;
     return TEXTS.includes(text) && isText(bytes) ? text : null;
   }
   if (name === seen || UNDECLARED.includes(name)) return seen;
@@ -64,7 +70,10 @@ export function typeOf(bytes: Uint8Array, declared: string, fileName: string): s
 
 /** Whether the type is in the list of types and prefixes (`image/`); no list takes all. */
 export function isAllowed(type: string, types: readonly string[] | undefined): boolean {
-  return types === undefined || types.some((prefix) => type === prefix || (/[/.]$/.test(prefix) && type.startsWith(prefix)));
+  return (
+    types === undefined ||
+    types.some((prefix) => type === prefix || (/[/.]$/.test(prefix) && type.startsWith(prefix)))
+  );
 }
 
 /** Pictures that a browser shows without running anything in them. */

@@ -61,7 +61,34 @@ function orientationIn(segment: Uint8Array): number | null {
 }
 
 function orientationSegment(orientation: number): Uint8Array {
-  const tiff = [0x4d, 0x4d, 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0];
+  const tiff = [
+    0x4d,
+    0x4d,
+    0,
+    42,
+    0,
+    0,
+    0,
+    8,
+    0,
+    1,
+    0x01,
+    0x12,
+    0,
+    3,
+    0,
+    0,
+    0,
+    1,
+    0,
+    orientation,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+  ];
   const body = [0x45, 0x78, 0x69, 0x66, 0, 0, ...tiff];
   return Uint8Array.from([0xff, APP1, 0, body.length + 2, ...body]);
 }
@@ -94,7 +121,8 @@ export function stripWebp(bytes: Uint8Array): Uint8Array {
     const type = Buffer.from(bytes.subarray(at, at + 4)).toString('latin1');
     const length = uint32(bytes, at + 4, true);
     const end = at + 8 + length + (length % 2);
-    if (!WEBP_TOLD.includes(type)) parts.push(type === 'VP8X' ? unannounced(bytes.subarray(at, end)) : bytes.subarray(at, end));
+    if (!WEBP_TOLD.includes(type))
+      parts.push(type === 'VP8X' ? unannounced(bytes.subarray(at, end)) : bytes.subarray(at, end));
     at = end;
   }
   const body = joined(parts);

@@ -1,0 +1,65 @@
+import { personIn } from '../domain/actor.ts';
+import type { Attachment, Message, Person } from '../store/store.ts';
+import { fileKey, keyEnd } from './file-key.ts';
+import { isoTime } from './present.ts';
+import type { ChatMessage } from './shapes.ts';
+
+/** What presenting needs to know beside the message. `now` is wall-clock, epoch ms. */
+export interface ChatContext {
+  people: ReadonlyMap<string, Person>;
+  /** Teams' names for customers, by id. */
+  teams: Readonly<Record<string, string>>;
+  secret: string;
+  now: number;
+}
+
+const REACHED = ['sent', 'delivered', 'read'];
+
+/** Notes are never shown, and of the team's messages only those that were really sent. */
+export function shownToVisitor({ kind, delivery }: Pick<Message, 'kind' | 'delivery'>): boolean {
+  return kind === 'inbound' || (kind === 'outbound' && REACHED.includes(delivery ?? ''));
+}
+
+/** A message as its visitor sees it: people by their public names, files under addresses that end. */
+export function presentChatMessage(message: Message, context: ChatContext): ChatMessage {
+  const inbound = message.kind === 'inbound';
+  const person = context.people.get(personIn(message.author) ?? '');
+  const deleted = message.deletedAt !== null;
+  return {
+    id: message.id,
+    clientId: inbound ? clientIdOf(message) : null,
+    from: inbound ? 'visitor' : 'team',
+    name: inbound ? null : (person?.publicName ?? person?.name ?? null),
+    team: person?.team == null ? null : (context.teams[person.team] ?? person.team),
+    text: deleted ? '' : message.text,
+    at: isoTime(message.sentAt),
+    files: deleted ? [] : message.files.map((file) => presentChatFile(file, message.id, context)),
+    deleted,
+  };
+}
+
+/** The channel's external id is `<visitor id>:<the widget's id>`. */
+function clientIdOf({ externalId }: Message): string | null {
+  return externalId === null ? null : externalId.slice(externalId.indexOf(':') + 1);
+}
+
+function presentChatFile(
+  file: Attachment,
+  messageId: string,
+  { secret, now }: ChatContext,
+): ChatMessage['files'][number] {
+  const { id, name, type, size, hash } = file;
+  const until = keyEnd(now);
+  const query = new URLSearchParams({
+    message: messageId,
+    until: String(until),
+    key: fileKey(secret, { id, messageId, until }),
+  });
+  return {
+    id,
+    name,
+    type,
+    size,
+    url: hash === null ? null : `/chat/files/${encodeURIComponent(id)}?${query}`,
+  };
+}

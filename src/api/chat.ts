@@ -1,0 +1,191 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { CodedError } from '../domain/coded-error.ts';
+import { CATALOGUES } from '../texts/texts.ts';
+import { serveFile, takeUpload } from './attachments.ts';
+import { presentChatMessage, shownToVisitor } from './chat-message.ts';
+import { openFileKey } from './file-key.ts';
+import { type ApiPorts, CHAT_CHANNEL } from './ports.ts';
+import {
+  CHAT_ADDRESS_LIMIT,
+  CHAT_FILE_LIMIT,
+  CHAT_READ_LIMIT,
+  CHAT_SESSION_LIMIT,
+  CHAT_WRITE_LIMIT,
+  limiter,
+} from './rate-limits.ts';
+import type { Api } from './schemas.ts';
+import {
+  type ChatSession,
+  chatMessagesShape,
+  chatSessionAskShape,
+  chatSessionShape,
+  uploadShape,
+} from './shapes.ts';
+import type { Streams } from './sse.ts';
+import { guardVisitors, visitorOf } from './visitor-guard.ts';
+import type { Watch } from './watch.ts';
+
+const PAGE = 50;
+const olderQuery = z.object({ before: z.string().max(200).optional() });
+const fileParams = z.object({ id: z.string().min(1).max(200) });
+const keyQuery = z.object({
+  message: z.string().max(200),
+  until: z.coerce.number().int(),
+  key: z.string().max(100),
+});
+
+/** What one visitor of the chat may do. Their token opens their own conversation and nothing else. */
+export function chatRoutes(app: Api, ports: ApiPorts, streams: Streams, watch: Watch): void {
+  guardVisitors(
+    app as unknown as FastifyInstance,
+    ports,
+    limiter(app as unknown as FastifyInstance, CHAT_ADDRESS_LIMIT),
+  );
+  sessionRoute(app, ports);
+  messagesRoute(app, ports);
+  streamRoute(app, ports, streams, watch);
+  fileRoutes(app, ports);
+
+  app.post('/typing', { config: { rateLimit: CHAT_WRITE_LIMIT } }, async (request, reply) => {
+    const conversation = visitorOf(request);
+    ports.store.live.publish({ kind: 'typing', channel: CHAT_CHANNEL, conversation, who: 'customer' });
+    return reply.code(204).send();
+  });
+}
+
+function sessionRoute(app: Api, ports: ApiPorts): void {
+  app.post(
+    '/session',
+    {
+      config: { public: true, rateLimit: CHAT_SESSION_LIMIT },
+      schema: { body: chatSessionAskShape, response: { 200: chatSessionShape } },
+    },
+    async (request): Promise<ChatSession> => {
+      const { token, name, language = 'en' } = request.body;
+      const now = Date.now();
+      const known = token === undefined ? null : ports.visitors.verify(token, now);
+      const visitor = known ?? randomUUID();
+      const channel = ports.channels.get(CHAT_CHANNEL);
+      if (channel === undefined) throw new CodedError('not-found', 'The chat is off.');
+      const { textLength, fileBytes, fileTypes } = channel.limits;
+      const contact = known === null ? null : await ports.store.contacts.byAddress(CHAT_CHANNEL, visitor);
+      return {
+        // A token that is used is made new, so that a faithful visitor is never forgotten.
+        token: ports.visitors.sign(visitor, now),
+        name: contact?.name ?? name ?? null,
+        language: languageOf(language),
+        limits: { textLength, fileBytes, fileTypes: [...fileTypes] },
+        texts: chatTexts(languageOf(language)),
+        serving: await servingOf(ports, known),
+      };
+    },
+  );
+}
+
+function languageOf(asked: string): string {
+  const tag = Object.keys(CATALOGUES).find((known) => known === asked || known === asked.split('-')[0]);
+  return tag ?? 'en';
+}
+
+function chatTexts(language: string): Record<string, string> {
+  const texts = Object.entries(CATALOGUES[language] ?? {});
+  return Object.fromEntries(texts.filter(([key]) => key.startsWith('chat.')));
+}
+
+/** Who works on the visitor's open ticket, as customers may see them. */
+async function servingOf(
+  { store, policy }: ApiPorts,
+  visitor: string | null,
+): Promise<ChatSession['serving']> {
+  const { business } = policy.current();
+  const ticket = visitor === null ? null : await store.tickets.ofConversation(CHAT_CHANNEL, visitor);
+  const open = ticket !== null && ticket.status.name !== 'resolved';
+  const person = open && ticket.claim.by !== null ? await store.people.byId(ticket.claim.by) : null;
+  const team = person?.team ?? (open ? ticket.triage.team : null);
+  return {
+    team: (team === null ? undefined : business.teams[team]) ?? business.name,
+    people: person === null ? [] : [person.publicName ?? person.name],
+  };
+}
+
+function messagesRoute(app: Api, ports: ApiPorts): void {
+  const { store, settings, policy } = ports;
+  app.get(
+    '/messages',
+    {
+      config: { rateLimit: CHAT_READ_LIMIT },
+      schema: { querystring: olderQuery, response: { 200: chatMessagesShape } },
+    },
+    async (request) => {
+      const visitor = visitorOf(request);
+      const { before } = request.query;
+      const limit = PAGE + 1;
+      const page = before === undefined ? { limit } : { limit, before };
+      const found = await store.tickets.conversationMessages(CHAT_CHANNEL, visitor, page);
+      const newest = found.slice(-PAGE).filter(shownToVisitor);
+      const people = new Map((await store.people.list()).map((person) => [person.id, person]));
+      const { teams } = policy.current().business;
+      const messages = newest.map((message) =>
+        presentChatMessage(message, { people, teams, secret: settings.fileSecret, now: Date.now() }),
+      );
+      return { messages, more: found.length > PAGE };
+    },
+  );
+}
+
+function streamRoute(app: Api, { clock }: ApiPorts, streams: Streams, watch: Watch): void {
+  app.get('/stream', { config: { rateLimit: CHAT_READ_LIMIT } }, async (request, reply) => {
+    const visitor = visitorOf(request);
+    const sse = streams.start(reply, { onEnd: () => stopListening() });
+    const stopListening = watch.listen({
+      audiences: () => [],
+      hear(said) {
+        if (said.kind !== 'conversation' && said.kind !== 'typing') return;
+        if (said.channel !== CHAT_CHANNEL || said.conversation !== visitor) return;
+        if (said.kind === 'conversation') sse.send('message', {}, clock.now());
+        else if (said.who === 'agent') sse.send('typing', {});
+      },
+    });
+    sse.send('hello', {}, clock.now());
+  });
+}
+
+function fileRoutes(app: Api, ports: ApiPorts): void {
+  const { store, channels, settings } = ports;
+  app.post(
+    '/files',
+    { config: { rateLimit: CHAT_FILE_LIMIT }, schema: { response: { 200: uploadShape } } },
+    async (request) => {
+      const limits = channels.get(CHAT_CHANNEL)?.limits;
+      if (limits === undefined) throw new CodedError('not-found', 'The chat is off.');
+      const { fileBytes, fileTypes } = limits;
+      const owner = `visitor:${visitorOf(request)}`;
+      return takeUpload(request, ports, { owner, maxBytes: fileBytes, types: fileTypes });
+    },
+  );
+
+  // The address itself is the key: a picture's element sends no token.
+  app.get(
+    '/files/:id',
+    {
+      config: { public: true, rateLimit: CHAT_SESSION_LIMIT },
+      schema: { params: fileParams, querystring: keyQuery },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const { message: messageId, until, key } = request.query;
+      const file = { id, messageId, until };
+      if (!openFileKey(settings.fileSecret, file, key, Date.now())) {
+        throw new CodedError('unauthorized', 'This address is no longer good.');
+      }
+      const message = await store.tickets.message(messageId);
+      const attached =
+        message !== null && shownToVisitor(message) ? message.files.find((one) => one.id === id) : undefined;
+      if (attached === undefined || attached.hash === null)
+        throw new CodedError('not-found', 'There is no such file.');
+      return serveFile(reply, ports, { hash: attached.hash, name: attached.name }, 'cross-origin');
+    },
+  );
+}

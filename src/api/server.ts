@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import cookie from '@fastify/cookie';
+import multipart from '@fastify/multipart';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { guard } from './caller.ts';
+import { chatRoutes } from './chat.ts';
+import { commandRoutes } from './commands.ts';
+import { deadRoutes } from './dead.ts';
+import { answerErrors } from './errors.ts';
+import { fileRoutes } from './files.ts';
+import { logRequests } from './log.ts';
+import { noticeRoutes } from './notices.ts';
+import { describeApi } from './openapi.ts';
+import { operationRoutes } from './operations.ts';
+import { pageRoutes } from './pages.ts';
+import { peopleRoutes } from './people.ts';
+import type { ApiPorts } from './ports.ts';
+import { followPresence, type Presence, presenceRoutes } from './presence.ts';
+import { limitRates } from './rate-limits.ts';
+import { type Api, useZod } from './schemas.ts';
+import { sessionRoutes } from './session.ts';
+import { Streams } from './sse.ts';
+import { streamRoutes } from './stream.ts';
+import { ticketRoutes } from './tickets.ts';
+import { createWatch, type Watch } from './watch.ts';
+import { webhookRoutes } from './webhooks.ts';
+
+const MAX_JSON_BYTES = 256 * 1024;
+
+/** The HTTP side of the house, not yet listening. Closing it ends all streams and lets what is in hand finish. */
+export async function buildServer(ports: ApiPorts): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: ports.log,
+    disableRequestLogging: true,
+    trustProxy: ports.settings.trustProxy,
+    bodyLimit: MAX_JSON_BYTES,
+    genReqId: () => randomUUID(),
+    routerOptions: { maxParamLength: 300 },
+  });
+  const streams = new Streams();
+  const presence = followPresence(ports.store.live, () => performance.now());
+  const watch = createWatch({
+    store: ports.store,
+    clock: ports.clock,
+    onError: (error) => ports.log.error({ err: error }, 'The live watch could not look'),
+  });
+  stopWith(app, streams, presence, watch);
+
+  useZod(app);
+  answerErrors(app);
+  logRequests(app);
+  harden(app);
+  app.decorateRequest('caller', null);
+  app.decorateRequest('visitor', null);
+  await app.register(cookie);
+  await app.register(multipart);
+  await limitRates(app);
+  await describeApi(app, ports.settings.publicUrl);
+
+  const alive = { streams, presence, watch };
+  await room(app, '/api', (scope) => apiRoutes(scope, ports, alive));
+  await room(app, '/chat', (scope) => chatRoutes(scope as unknown as Api, ports, streams, watch));
+  await room(app, '/channels', (scope) => webhookRoutes(scope, ports));
+  await pageRoutes(app, ports);
+  operationRoutes(app, ports);
+  return app;
+}
+
+/** Routes whose hooks hold for themselves only. */
+async function room(app: FastifyInstance, prefix: string, add: (scope: FastifyInstance) => void): Promise<void> {
+  await app.register(
+    (scope, _options, done) => {
+      add(scope);
+      done();
+    },
+    { prefix },
+  );
+}
+
+interface Alive {
+  streams: Streams;
+  presence: Presence;
+  watch: Watch;
+}
+
+function apiRoutes(scope: FastifyInstance, ports: ApiPorts, { streams, presence, watch }: Alive): void {
+  guard(scope, ports);
+  answerErrors(scope);
+  const api = scope as unknown as Api;
+  sessionRoutes(api, ports);
+  ticketRoutes(api, ports, presence);
+  commandRoutes(api, ports);
+  peopleRoutes(api, ports);
+  fileRoutes(api, ports);
+  presenceRoutes(api, ports);
+  noticeRoutes(api, ports);
+  deadRoutes(api, ports);
+  streamRoutes(api, ports, streams, watch);
+  api.get('/openapi.json', { config: { public: true }, schema: { hide: true } }, async () => scope.swagger());
+}
+
+/** For every answer; pages and files set a policy of their own over the strictest one. */
+function harden(app: FastifyInstance): void {
+  app.addHook('onRequest', async (_request, reply) => {
+    reply
+      .header('x-content-type-options', 'nosniff')
+      .header('referrer-policy', 'no-referrer')
+      .header('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
+  });
+}
+
+function stopWith(app: FastifyInstance, streams: Streams, presence: Presence, watch: Watch): void {
+  app.addHook('preClose', async () => {
+    watch.stop();
+    presence.stop();
+    streams.endAll();
+  });
+}

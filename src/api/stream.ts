@@ -1,0 +1,65 @@
+import { type Caller, callerOf, identifyAgain } from './caller.ts';
+import { audiencesOf } from './notices.ts';
+import type { ApiPorts } from './ports.ts';
+import { isoTime, namesOf } from './present.ts';
+import type { Api } from './schemas.ts';
+import type { Sse, Streams } from './sse.ts';
+import type { Said, Watch } from './watch.ts';
+
+/** Changes that a resumed stream repeats at most; whoever missed more fetches the queue again after `hello`. */
+const MISSED = 200;
+/** Commits may become visible later than their time says. */
+const OVERLAP_MS = 5_000;
+
+/** What changed, as it happens. The stream names tickets and versions only; whoever wants to know fetches them. */
+export function streamRoutes(app: Api, ports: ApiPorts, streams: Streams, watch: Watch): void {
+  app.get('/stream', async (request, reply) => {
+    const { store, clock } = ports;
+    let caller: Caller = callerOf(request);
+    let names = namesOf(await store.people.list());
+    const missed = await missedSince(ports, request.headers['last-event-id']);
+
+    const checkCaller = async () => {
+      const again = await identifyAgain(caller, ports);
+      if (again === null) return sse.end();
+      caller = again;
+      names = namesOf(await store.people.list());
+    };
+    const check = () => {
+      checkCaller().catch((error: unknown) => {
+        request.log.error({ err: error }, 'A stream could not be checked');
+        sse.end();
+      });
+    };
+    const hear = (said: Said) => {
+      if (said.kind === 'people') check();
+      else sayTo(sse, said, names, clock.now());
+    };
+    const sse = streams.start(reply, { onEnd: () => stopListening(), onBeat: check });
+    const stopListening = watch.listen({ hear, audiences: () => audiencesOf(caller) });
+    sse.send('hello', { now: isoTime(clock.now()), speed: clock.speed }, clock.now());
+    for (const { number, version, updatedAt } of missed) sse.send('ticket', { number, version }, updatedAt);
+  });
+}
+
+function sayTo(
+  sse: Sse,
+  said: Exclude<Said, { kind: 'people' }>,
+  names: ReadonlyMap<string, string>,
+  now: number,
+): void {
+  if (said.kind === 'ticket') {
+    sse.send('ticket', { number: said.number, version: said.version }, now);
+  } else if (said.kind === 'presence') {
+    const { number, person: id, doing } = said;
+    sse.send('presence', { number, person: { id, name: names.get(id) ?? id }, doing });
+  } else if (said.kind === 'notice') {
+    sse.send('notice', {});
+  }
+}
+
+/** Our event ids are the time (epoch ms) up to which the reader has heard. */
+async function missedSince({ store, clock }: ApiPorts, lastEventId: string | string[] | undefined) {
+  if (typeof lastEventId !== 'string' || !/^\d{1,15}$/.test(lastEventId)) return [];
+  return store.tickets.changedSince(Number(lastEventId) - OVERLAP_MS * clock.speed, MISSED);
+}

@@ -1,0 +1,92 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Channel, WebhookRequest } from '../channels/channel.ts';
+import { CodedError } from '../domain/coded-error.ts';
+import { bearerOf } from './caller.ts';
+import { type ApiPorts, CHAT_CHANNEL } from './ports.ts';
+import { CHAT_ADDRESS_LIMIT, CHAT_WRITE_LIMIT, limiter, REFUSED_WEBHOOK_LIMIT } from './rate-limits.ts';
+import { allowOrigin, preflight } from './visitor-guard.ts';
+
+/** Vendors' deliveries are far smaller; files come by reference. */
+export const MAX_WEBHOOK_BYTES = 1024 * 1024;
+
+/**
+ * Where vendors deliver: the body untouched, because signatures are over bytes. What is stored is answered 200; what
+ * broke on our side 5xx, so that it is delivered again; no answer repeats anything of the request.
+ */
+export function webhookRoutes(app: FastifyInstance, ports: ApiPorts): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MAX_WEBHOOK_BYTES }, (_request, body, done) =>
+    done(null, body),
+  );
+  const limits = {
+    visitor: limiter(app, { ...CHAT_WRITE_LIMIT, keyGenerator: (request) => request.visitor ?? request.ip }),
+    address: limiter(app, CHAT_ADDRESS_LIMIT),
+    refused: limiter(app, REFUSED_WEBHOOK_LIMIT),
+  };
+
+  const options = { config: { public: true }, schema: { hide: true }, bodyLimit: MAX_WEBHOOK_BYTES };
+  const accept = async (request: FastifyRequest) => {
+    const channel = channelOf(request, ports);
+    try {
+      return await ports.accept(channel, webhookOf(request));
+    } catch (error) {
+      if (error instanceof CodedError && error.code === 'unauthorized') await limits.refused(request);
+      throw error;
+    }
+  };
+
+  app.get('/:id', { ...options, exposeHeadRoute: false }, async (request, reply) => {
+    const { status, type, body } = await accept(request);
+    return reply.code(status).type(type).send(body);
+  });
+  app.post('/:id', options, async (request, reply) => {
+    if (isChat(request)) {
+      allowOrigin(request, reply, ports.settings.chatOrigins);
+      const token = bearerOf(request.headers.authorization);
+      request.visitor = token === null ? null : ports.visitors.verify(token, Date.now());
+      await limits.address(request);
+      await limits.visitor(request);
+    }
+    const { status, type, body } = await accept(request);
+    return reply.code(status).type(type).send(body);
+  });
+  app.options(`/${CHAT_CHANNEL}`, options, (request, reply) => {
+    allowOrigin(request, reply, ports.settings.chatOrigins);
+    return preflight(request, reply);
+  });
+}
+
+function isChat(request: FastifyRequest): boolean {
+  return idOf(request) === CHAT_CHANNEL;
+}
+
+function idOf({ params }: FastifyRequest): string {
+  return (params as { id?: string }).id ?? '';
+}
+
+/** Throws CodedError 'not-found' for a channel that there is not, or that is off. */
+function channelOf(request: FastifyRequest, { channels }: ApiPorts): Channel {
+  const channel = channels.get(idOf(request));
+  if (channel === undefined) throw new CodedError('not-found', 'There is no such channel.');
+  return channel;
+}
+
+function webhookOf(request: FastifyRequest): WebhookRequest {
+  return {
+    method: request.method === 'GET' ? 'GET' : 'POST',
+    headers: firstValues(request.headers),
+    query: firstValues(request.query as Record<string, string | string[] | undefined>),
+    body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+    receivedAt: Date.now(),
+  };
+}
+
+function firstValues(
+  values: Record<string, string | string[] | undefined>,
+): Record<string, string | undefined> {
+  const entries = Object.entries(values).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value[0] : value,
+  ]);
+  return Object.fromEntries(entries);
+}
