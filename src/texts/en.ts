@@ -114,7 +114,11 @@ export const en = {
   'slack.busy': 'Working on it …',
   'slack.broken':
     'That did not work ({code}). Try again; if it stays so, give a lead the reference {reference}.',
-  'slack.out-of-date': 'This button is out of date. Use the ticket’s card, or {command}.',
+  'slack.out-of-date': 'This button is out of date. Use the ticket’s card, or /desk.',
+  'slack.confirm-hint': 'Add --confirm to send it all the same.',
+  'slack.wrong-setting':
+    'Slack does not take the settings ({problem}). Check the SLACK_ tokens, install the app again from the manifest, and invite it to its channels.',
+  'slack.app-description': 'The support desk: every customer’s message answered within ten hours.',
   'slack.gone': 'There is no such ticket any more.',
   'slack.stranger':
     'You are not in the team yet. Ask a lead to add you with /person add; your Slack id is {id}.',

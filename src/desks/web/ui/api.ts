@@ -1,0 +1,87 @@
+import { text } from '../../../texts/texts.ts';
+
+/** What a command answered: words, or a refusal with its code. */
+export type Outcome =
+  | { ok: true; text: string; ticket?: number; data?: unknown }
+  | { ok: false; refused: string; text: string };
+
+/** A request that failed, with words for the reader. `status` is 0 when the server could not be reached. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly reference: string | undefined;
+
+  constructor(status: number, words: string, reference?: string) {
+    super(words);
+    this.status = status;
+    this.reference = reference;
+  }
+}
+
+/** Reads a resource. Throws ApiError. */
+export async function read<T>(path: string, signal?: AbortSignal): Promise<T> {
+  const response = await reach(path, signal === undefined ? {} : { signal });
+  return (await answer(response)) as T;
+}
+
+/** Posts a body. Throws ApiError. */
+export async function post<T>(path: string, body: unknown): Promise<T> {
+  const headers = { 'content-type': 'application/json' };
+  const response = await reach(path, { method: 'POST', headers, body: JSON.stringify(body) });
+  return (await answer(response)) as T;
+}
+
+/** Deletes a resource. Throws ApiError. */
+export async function remove(path: string): Promise<void> {
+  await answer(await reach(path, { method: 'DELETE' }));
+}
+
+/** Uploads a file for a reply and answers its id. Throws ApiError, also when the file is refused. */
+export async function upload(file: File): Promise<{ id: string }> {
+  const body = new FormData();
+  body.append('file', file);
+  return (await answer(await reach('/api/files', { method: 'POST', body }))) as { id: string };
+}
+
+/** Runs a command. The key makes a repeat harmless. A refusal is an outcome; throws ApiError for what broke. */
+export async function command(name: string, options: object, key: string): Promise<Outcome> {
+  const response = await reach(`/api/commands/${encodeURIComponent(name)}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'idempotency-key': key },
+    body: JSON.stringify(options),
+  });
+  const body = await bodyOf(response);
+  if (response.ok) return { ok: true, ...(body as { text: string }) };
+  if (typeof body.refused === 'string') return { ok: false, refused: body.refused, text: String(body.text) };
+  throw failure(response, body);
+}
+
+/** A fresh key for a command or an upload; also where the page is not served over https. */
+export function freshKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+async function reach(path: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(path, { credentials: 'same-origin', ...init });
+  } catch (error) {
+    if (init.signal?.aborted === true) throw error;
+    throw new ApiError(0, text('desk.error.unreachable'));
+  }
+}
+
+async function answer(response: Response): Promise<unknown> {
+  const body = await bodyOf(response);
+  if (response.ok) return body;
+  throw failure(response, body);
+}
+
+async function bodyOf(response: Response): Promise<Record<string, unknown>> {
+  const type = response.headers.get('content-type') ?? '';
+  return type.includes('json') ? ((await response.json()) as Record<string, unknown>) : {};
+}
+
+function failure(response: Response, body: Record<string, unknown>): ApiError {
+  const words = typeof body.text === 'string' ? body.text : text('desk.error.status', { status: response.status });
+  return new ApiError(response.status, words, typeof body.reference === 'string' ? body.reference : undefined);
+}

@@ -1,0 +1,100 @@
+import type { TicketLine } from '../../../../api/shapes.ts';
+
+/** What the queue shows. Empty strings mean "all". */
+export interface Filters {
+  status: TicketLine['status'] | '';
+  whose: 'all' | 'mine' | 'none';
+  channel: string;
+  team: string;
+  tag: string;
+  priority: TicketLine['priority'] | '';
+  escalated: boolean;
+  search: string;
+}
+
+export const NO_FILTERS: Filters = {
+  status: 'open',
+  whose: 'all',
+  channel: '',
+  team: '',
+  tag: '',
+  priority: '',
+  escalated: false,
+  search: '',
+};
+
+/** How many filters beside status and search are set. */
+export function narrowedBy(filters: Filters): number {
+  const { channel, team, tag, priority, escalated } = filters;
+  return [channel, team, tag, priority].filter((value) => value !== '').length + (escalated ? 1 : 0);
+}
+
+/** The query of `GET /api/tickets` for a page of the queue. */
+export function queueQuery(filters: Filters, limit: number, cursor?: string): string {
+  const query = new URLSearchParams({ limit: String(limit) });
+  const { status, channel, team, tag, priority } = filters;
+  for (const [name, value] of Object.entries({ status, channel, team, tag, priority })) {
+    if (value !== '') query.set(name, value);
+  }
+  if (filters.whose !== 'all') query.set('assignee', filters.whose === 'mine' ? 'me' : 'none');
+  if (filters.escalated) query.set('escalated', 'true');
+  if (filters.search.trim() !== '') query.set('search', filters.search.trim());
+  if (cursor !== undefined) query.set('cursor', cursor);
+  return query.toString();
+}
+
+/**
+ * The queue after its beginning was fetched again: the fresh page as it is, then what was loaded beyond it. What the
+ * fresh page should have held but does not has left the queue. An older version never replaces a newer one.
+ */
+export function mergeQueue(loaded: readonly TicketLine[], fresh: readonly TicketLine[], more: boolean): TicketLine[] {
+  const known = new Map(loaded.map((ticket) => [ticket.number, ticket]));
+  const page = fresh.map((ticket) => newer(known.get(ticket.number), ticket));
+  const last = fresh.at(-1);
+  if (!more || last === undefined) return page;
+  const listed = new Set(fresh.map((ticket) => ticket.number));
+  return [...page, ...loaded.filter((ticket) => !listed.has(ticket.number) && comesAfter(ticket, last))];
+}
+
+/** The queue with a further page at its end; a ticket that moved meanwhile stands once. */
+export function appendPage(loaded: readonly TicketLine[], page: readonly TicketLine[]): TicketLine[] {
+  const listed = new Set(page.map((ticket) => ticket.number));
+  return [...loaded.filter((ticket) => !listed.has(ticket.number)), ...page];
+}
+
+function newer(known: TicketLine | undefined, fresh: TicketLine): TicketLine {
+  return known !== undefined && known.version > fresh.version ? known : fresh;
+}
+
+function comesAfter(ticket: TicketLine, other: TicketLine): boolean {
+  const [mine, theirs] = [due(ticket), due(other)];
+  return mine > theirs || (mine === theirs && ticket.number > other.number);
+}
+
+function due(ticket: TicketLine): number {
+  const instant = ticket.deadlines.promise;
+  return instant === null ? Number.POSITIVE_INFINITY : Date.parse(instant);
+}
+
+/** The newest customer's message read, by ticket number. */
+export type Seen = Readonly<Record<string, string>>;
+
+export function isUnread(ticket: Pick<TicketLine, 'number' | 'lastInboundId'>, seen: Seen): boolean {
+  return ticket.lastInboundId !== null && seen[ticket.number] !== ticket.lastInboundId;
+}
+
+/** Tickets that concern `me` and whose customer wrote between two states of the queue. */
+export function arrivals(before: readonly TicketLine[], after: readonly TicketLine[], me: string): TicketLine[] {
+  const known = new Map(before.map((ticket) => [ticket.number, ticket.lastInboundId]));
+  return after.filter((ticket) => {
+    const concerns = ticket.assignee === null || ticket.assignee.id === me;
+    return concerns && ticket.lastInboundId !== null && known.get(ticket.number) !== ticket.lastInboundId;
+  });
+}
+
+/** The number of the ticket `steps` away from the selected one; the ends hold. */
+export function neighbour(tickets: readonly TicketLine[], selected: number | null, steps: number): number | null {
+  const index = tickets.findIndex((ticket) => ticket.number === selected);
+  const next = index === -1 ? (steps > 0 ? 0 : tickets.length - 1) : index + steps;
+  return tickets[Math.min(Math.max(next, 0), tickets.length - 1)]?.number ?? null;
+}

@@ -1,0 +1,82 @@
+import { useEffect } from 'preact/hooks';
+import { text } from '../../../../texts/texts.ts';
+import { connection } from '../state/desk.ts';
+import { openNumber } from '../state/route.ts';
+import { sessionState } from '../state/session.ts';
+import { open } from '../state/ticket.ts';
+import { Dialogs } from './dialogs.tsx';
+import { listenToKeys } from './keys.ts';
+import { Queue } from './queue.tsx';
+import { SignIn } from './sign-in.tsx';
+import { Ticket } from './ticket.tsx';
+import { Toasts } from './toasts.tsx';
+import { TopBar } from './top-bar.tsx';
+
+export function App() {
+  const state = sessionState.value;
+  if (state.phase === 'loading') return <p class="page-note">{text('desk.loading')}</p>;
+  if (state.phase === 'out') return <SignIn state={state} />;
+  return <Desk />;
+}
+
+function Desk() {
+  useEffect(listenToKeys, []);
+  const number = openNumber.value;
+  return (
+    <div class={number === null ? 'desk at-queue' : 'desk at-ticket'}>
+      <a class="skip" href="#main" onClick={skip}>
+        {text('desk.skip')}
+      </a>
+      <TopBar />
+      {connection.value === 'reconnecting' && (
+        <p class="connection-note" role="status">
+          {text('desk.connection.reconnecting-more')}
+        </p>
+      )}
+      <Queue />
+      <main id="main" tabIndex={-1} aria-label={text('desk.ticket.region')}>
+        <Opened />
+      </main>
+      <Dialogs />
+      <Toasts />
+    </div>
+  );
+}
+
+function Opened() {
+  const shown = open.value;
+  switch (shown.state) {
+    case 'none':
+      return (
+        <div class="empty">
+          <p class="empty-mark" aria-hidden="true">
+            8
+          </p>
+          <h2>{text('desk.ticket.none')}</h2>
+          <p>{text('desk.ticket.none-more')}</p>
+        </div>
+      );
+    case 'loading':
+      return (
+        <p class="page-note" role="status">
+          {text('desk.loading')}
+        </p>
+      );
+    case 'failed':
+      return (
+        <div class="empty" role="alert">
+          <h2>{text('desk.ticket.failed', { number: shown.number })}</h2>
+          <p>{shown.problem}</p>
+          <a href="#/">{text('desk.ticket.back')}</a>
+        </div>
+      );
+    case 'ready':
+      return <Ticket key={shown.view.ticket.number} opened={shown} />;
+  }
+}
+
+/** The address after `#` names the ticket, so that the skip link moves the focus by itself. */
+function skip(event: Event): void {
+  event.preventDefault();
+  document.getElementById('main')?.focus();
+}

@@ -1,0 +1,115 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { text } from '../../../../texts/texts.ts';
+import { command, freshKey } from '../api.ts';
+import { completions, parseLine } from '../logic/command-line.ts';
+import { catchUp } from '../state/act.ts';
+import { commands, people } from '../state/catalogue.ts';
+import { tickets } from '../state/queue.ts';
+import { openNumber, openTicket } from '../state/route.ts';
+import { attempt } from '../state/session.ts';
+
+interface Answer {
+  tone: 'good' | 'bad';
+  text: string;
+  ticket: number | undefined;
+}
+
+/** The same commands as on every desk, completed as they are typed; the answer stands below. */
+export function CommandLine({ start }: { start: string }) {
+  const [line, setLine] = useState(start);
+  const [chosen, setChosen] = useState(-1);
+  const [answer, setAnswer] = useState<Answer | null>(null);
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => input.current?.focus(), []);
+  const context = {
+    ticket: openNumber.value,
+    tickets: tickets.value.map((ticket) => ticket.number),
+    people: people.value.map((person) => person.name),
+  };
+  const offered = completions(line, commands.value, context);
+  const take = (next: string) => {
+    setLine(next);
+    setChosen(-1);
+    input.current?.focus();
+  };
+  const run = async () => {
+    const parsed = parseLine(line, commands.value, context);
+    if (!parsed.ok) return setAnswer({ tone: 'bad', text: parsed.problem, ticket: undefined });
+    await attempt(async () => {
+      const outcome = await command(parsed.name, parsed.options, freshKey());
+      setAnswer({
+        tone: outcome.ok ? 'good' : 'bad',
+        text: outcome.text,
+        ticket: outcome.ok ? outcome.ticket : undefined,
+      });
+      if (outcome.ok) setLine('');
+    });
+    await catchUp();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    if (step !== 0 && offered.length > 0) {
+      event.preventDefault();
+      setChosen((chosen + step + offered.length) % offered.length);
+    }
+    const taken = offered[event.key === 'Tab' ? Math.max(chosen, 0) : chosen];
+    if (taken !== undefined && (event.key === 'Tab' || event.key === 'Enter') && !event.shiftKey) {
+      event.preventDefault();
+      take(taken.line);
+    }
+  };
+  return (
+    <form
+      class="command-line"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void run();
+      }}
+    >
+      <input
+        ref={input}
+        role="combobox"
+        aria-label={text('desk.line.label')}
+        aria-expanded={offered.length > 0}
+        aria-controls="line-offers"
+        aria-autocomplete="list"
+        aria-activedescendant={chosen >= 0 ? `offer-${chosen}` : undefined}
+        autocomplete="off"
+        spellcheck={false}
+        placeholder={text('desk.line.hint')}
+        value={line}
+        onInput={(event) => {
+          setLine(event.currentTarget.value);
+          setChosen(-1);
+        }}
+        onKeyDown={onKeyDown}
+      />
+      {answer !== null && (
+        <div class={`line-answer ${answer.tone}`} role="status">
+          <pre class="command-answer">
+            {answer.tone === 'good' ? '✓' : '✕'} {answer.text}
+          </pre>
+          {answer.ticket !== undefined && answer.ticket !== context.ticket && (
+            <button type="button" class="link" onClick={() => openTicket(answer.ticket ?? 0)}>
+              {text('desk.open-ticket', { number: answer.ticket })}
+            </button>
+          )}
+        </div>
+      )}
+      <ul id="line-offers" class="offers" role="listbox" aria-label={text('desk.line.offers')}>
+        {offered.map((offer, index) => (
+          <li
+            key={offer.line}
+            id={`offer-${index}`}
+            role="option"
+            aria-selected={index === chosen}
+            onClick={() => take(offer.line)}
+          >
+            <code>{offer.label}</code> <span>{offer.summary}</span>
+          </li>
+        ))}
+      </ul>
+      <p class="hint">{text('desk.line.keys')}</p>
+    </form>
+  );
+}

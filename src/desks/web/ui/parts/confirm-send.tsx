@@ -1,0 +1,47 @@
+import { text } from '../../../../texts/texts.ts';
+import { answeredMeanwhile, writtenMeanwhile } from '../logic/collision.ts';
+import { authorName } from '../logic/names.ts';
+import { closeDialog, type Dialog } from '../state/dialogs.ts';
+import { acknowledgeNews, reply } from '../state/replies.ts';
+import { session } from '../state/session.ts';
+import { open } from '../state/ticket.ts';
+import { ForeignText } from './foreign-text.tsx';
+
+/** Asked once before a reply goes out although something changed: shows what did. */
+export function ConfirmSend({ question }: { question: Extract<Dialog, { kind: 'confirm' }> }) {
+  const shown = open.value;
+  const { seen } = reply.value;
+  const messages = shown.state === 'ready' ? shown.view.messages : [];
+  const changed = [
+    ...writtenMeanwhile(messages, seen),
+    ...answeredMeanwhile(messages, seen, session.value.person.id),
+  ];
+  const goOn = () => {
+    if (shown.state === 'ready') acknowledgeNews(shown.view.ticket);
+    closeDialog();
+  };
+  return (
+    <>
+      <p>{text(question.outcome.refused === 'customer-wrote' ? 'desk.confirm.customer-wrote' : 'desk.confirm.someone-elses')}</p>
+      {question.outcome.refused !== 'customer-wrote' && <p>{question.outcome.text}</p>}
+      <ul class="changed">
+        {changed.map((message) => (
+          <li key={message.id} class={`message ${message.kind}`}>
+            <strong>
+              <bdi>{authorName(message)}</bdi>
+            </strong>
+            <ForeignText>{message.text}</ForeignText>
+          </li>
+        ))}
+      </ul>
+      <div class="modal-actions">
+        <button type="button" class="quiet" autofocus onClick={goOn}>
+          {text('desk.confirm.keep-writing')}
+        </button>
+        <button type="button" class="primary" onClick={question.send}>
+          {text('desk.confirm.send')}
+        </button>
+      </div>
+    </>
+  );
+}

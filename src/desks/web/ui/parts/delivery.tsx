@@ -1,0 +1,32 @@
+import type { MessageView, TicketLine } from '../../../../api/shapes.ts';
+import { text } from '../../../../texts/texts.ts';
+import { type DeliveryAction, deliveryMark } from '../logic/timeline.ts';
+import { act } from '../state/act.ts';
+import { now, speed } from '../state/clock.ts';
+import { undoReply } from '../state/replies.ts';
+import { session } from '../state/session.ts';
+
+/** Where a sent message stands, and what can be done about it. */
+export function Delivery({ message, ticket }: { message: MessageView; ticket: TicketLine }) {
+  // Only a message that waits to be sent counts; all others stand still.
+  const time = message.delivery === 'queued' ? now.value : now.peek();
+  const mark = deliveryMark(message, time, { seconds: session.value.undoSeconds, speed: speed.value });
+  if (mark === null) return null;
+  const run = (action: DeliveryAction) => {
+    if (action === 'undo') void undoReply(ticket, message);
+    else void act(action, { ticket: ticket.number, message: message.id });
+  };
+  return (
+    <div class={`delivery ${mark.tone}`}>
+      <span class="delivery-mark">
+        <span aria-hidden="true">{mark.symbol}</span> {mark.text}
+      </span>
+      {message.error !== null && <span class="delivery-error">{message.error}</span>}
+      {mark.actions.map((action) => (
+        <button key={action} type="button" class={action === 'undo' ? 'undo' : 'quiet small'} onClick={() => run(action)}>
+          {text(`desk.delivery.do-${action}`)}
+        </button>
+      ))}
+    </div>
+  );
+}

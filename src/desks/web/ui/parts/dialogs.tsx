@@ -1,0 +1,71 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { text } from '../../../../texts/texts.ts';
+import { closeDialog, type Dialog, dialog } from '../state/dialogs.ts';
+import { CommandLine } from './command-line.tsx';
+import { ConfirmSend } from './confirm-send.tsx';
+import { Help } from './help.tsx';
+import { Icon } from './icon.tsx';
+
+/** The one dialog that is open, if any. */
+export function Dialogs() {
+  const shown = dialog.value;
+  if (shown.kind === 'none') return null;
+  return (
+    <Modal key={shown.kind} title={titleOf(shown)} wide={shown.kind !== 'confirm'}>
+      <Content shown={shown} />
+    </Modal>
+  );
+}
+
+function titleOf(shown: Exclude<Dialog, { kind: 'none' }>): string {
+  if (shown.kind === 'answer') return shown.title;
+  const titles = { command: 'desk.line.title', help: 'desk.help.title', confirm: 'desk.confirm.title' } as const;
+  return text(titles[shown.kind]);
+}
+
+function Content({ shown }: { shown: Exclude<Dialog, { kind: 'none' }> }) {
+  switch (shown.kind) {
+    case 'command':
+      return <CommandLine start={shown.line} />;
+    case 'help':
+      return <Help />;
+    case 'confirm':
+      return <ConfirmSend question={shown} />;
+    case 'answer':
+      return <pre class="command-answer">{shown.text}</pre>;
+  }
+}
+
+/** The browser's own dialog: it holds the focus, closes on Escape and gives the focus back. */
+function Modal({ title, wide, children }: { title: string; wide: boolean; children: ComponentChildren }) {
+  const element = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    element.current?.showModal();
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+  return (
+    <dialog
+      ref={element}
+      class={wide ? 'modal wide' : 'modal'}
+      aria-label={title}
+      onClose={closeDialog}
+      onClick={(event) => {
+        if (event.target === element.current) closeDialog();
+      }}
+    >
+      <div class="modal-body">
+        <header>
+          <h2>{title}</h2>
+          <button type="button" class="icon-button" aria-label={text('desk.close')} onClick={closeDialog}>
+            <Icon name="close" />
+          </button>
+        </header>
+        {children}
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,54 @@
+import type { EventView } from '../../../../api/shapes.ts';
+import { text } from '../../../../texts/texts.ts';
+import { clockTime, fullTime } from '../logic/time-words.ts';
+import { now } from '../state/clock.ts';
+
+type Why = EventView['why'][number];
+
+/** What happened between two messages, each line with its reasons to unfold. */
+export function EventGroup({ events }: { events: EventView[] }) {
+  return (
+    <ul class="events" aria-label={text('desk.events')}>
+      {events.map((event, index) => (
+        <li key={`${event.type}@${event.at}/${index}`}>
+          <span class="event-text">
+            {event.text} <time dateTime={event.at} title={fullTime(event.at)}>{clockTime(event.at, now.peek())}</time>
+          </span>
+          {event.why.length > 0 && (
+            <details class="why">
+              <summary>{text('desk.why')}</summary>
+              {event.why.map((why) => (
+                <Reason key={why.rule} why={why} />
+              ))}
+            </details>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Reason({ why }: { why: Why }) {
+  return (
+    <div class="reason">
+      <p>{text('desk.why.rule', { rule: why.rule, file: why.file, version: why.version.slice(0, 8) })}</p>
+      <ul>
+        {why.facts.map((fact) => (
+          <li key={`${fact.fact}${fact.operator}`}>
+            <code>{fact.fact}</code> {operatorWords(fact.operator)} <code>{shown(fact.value)}</code>{' '}
+            <span class="hint">{text('desk.why.was', { was: shown(fact.was) })}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** `greaterThanInclusive` as words. */
+function operatorWords(operator: string): string {
+  return operator.replace(/([A-Z])/g, ' $1').toLowerCase();
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '–');
+}

@@ -1,0 +1,53 @@
+import type { MessageView } from '../../../../api/shapes.ts';
+import { text } from '../../../../texts/texts.ts';
+import { oneLine } from '../logic/names.ts';
+
+type FileView = MessageView['files'][number];
+
+/** Pictures that browsers draw without running anything. */
+const DRAWN = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp']);
+
+export function Files({ files }: { files: FileView[] }) {
+  if (files.length === 0) return null;
+  return (
+    <ul class="files">
+      {files.map((file) => (
+        <li key={file.id}>
+          <OneFile file={file} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function OneFile({ file }: { file: FileView }) {
+  const name = oneLine(file.name);
+  const words = file.size === null ? name : text('desk.files.named', { name, size: fileSize(file.size) });
+  if (file.refused !== null) {
+    return (
+      <span class="file refused">
+        ✕ <bdi>{name}</bdi>: {file.refused}
+      </span>
+    );
+  }
+  if (file.url === null) {
+    return (
+      <span class="file">
+        ◷ <bdi>{name}</bdi> {text('desk.files.coming')}
+      </span>
+    );
+  }
+  return (
+    <a class="file" href={file.url} download={name} rel="noopener noreferrer nofollow">
+      {DRAWN.has(file.type) && <img src={file.url} alt={text('desk.files.picture', { name })} loading="lazy" />}
+      <bdi>{words}</bdi>
+    </a>
+  );
+}
+
+/** A size in words. Bytes. */
+export function fileSize(bytes: number): string {
+  const kilobytes = bytes / 1000;
+  if (kilobytes < 1000) return text('desk.files.kilobytes', { size: Math.max(1, Math.round(kilobytes)) });
+  return text('desk.files.megabytes', { size: Math.round(kilobytes / 100) / 10 });
+}

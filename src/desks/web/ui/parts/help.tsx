@@ -1,0 +1,55 @@
+import { text } from '../../../../texts/texts.ts';
+import { signature } from '../logic/command-line.ts';
+import { commands } from '../state/catalogue.ts';
+
+const KEYS = [
+  ['j / k', 'desk.keys.move'],
+  ['Enter', 'desk.keys.open'],
+  ['c', 'desk.keys.claim'],
+  ['r', 'desk.keys.reply'],
+  ['n', 'desk.keys.note'],
+  ['e', 'desk.keys.resolve'],
+  ['u', 'desk.keys.back'],
+  ['Ctrl + Enter', 'desk.keys.send'],
+  ['/', 'desk.keys.line'],
+  ['?', 'desk.keys.help'],
+] as const;
+
+/** Keys, and the commands of the reader's role. */
+export function Help() {
+  return (
+    <div class="help">
+      <section>
+        <h3>{text('desk.help.keys')}</h3>
+        <dl>
+          {KEYS.map(([key, words]) => (
+            <div key={key}>
+              <dt>
+                <kbd>{key}</kbd>
+              </dt>
+              <dd>{text(words)}</dd>
+            </div>
+          ))}
+        </dl>
+      </section>
+      <section>
+        <h3>{text('desk.help.commands')}</h3>
+        <dl class="commands">
+          {commands.value.map((command) => (
+            <div key={command.name}>
+              <dt>
+                <code>{signature(command)}</code>
+              </dt>
+              <dd>
+                {command.summary}
+                <span class="hint">
+                  {command.name} {command.example}
+                </span>
+              </dd>
+            </div>
+          ))}
+        </dl>
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+import type { MessageView, TicketLine } from '../../../../api/shapes.ts';
+import { text } from '../../../../texts/texts.ts';
+import { authorName, channelName, customerName } from '../logic/names.ts';
+import { clockTime, fullTime } from '../logic/time-words.ts';
+import { now } from '../state/clock.ts';
+import { Delivery } from './delivery.tsx';
+import { Files } from './files.tsx';
+import { ForeignText } from './foreign-text.tsx';
+import { Icon } from './icon.tsx';
+
+/** A message: the customer's on the left, ours on the right, notes across with a lock and a dashed edge. */
+export function Message({ message, ticket }: { message: MessageView; ticket: TicketLine }) {
+  const { kind, delivery } = message;
+  const cancelled = delivery === 'cancelled';
+  return (
+    <article class={`message ${kind}${cancelled ? ' cancelled' : ''}`} aria-label={label(message)}>
+      <header>
+        {kind === 'note' && <Icon name="lock" />}
+        <strong>
+          <bdi>{authorName(message)}</bdi>
+        </strong>
+        <span class="message-kind">{kindWords(message, ticket)}</span>
+        <time dateTime={message.at} title={fullTime(message.at)}>
+          {clockTime(message.at, now.peek())}
+        </time>
+      </header>
+      {message.deletedAt !== null && (
+        <p class="message-fate">{text('desk.message.deleted', { when: clockTime(message.deletedAt, now.peek()) })}</p>
+      )}
+      {message.text !== '' && <ForeignText>{message.text}</ForeignText>}
+      <Files files={message.files} />
+      {message.editedAt !== null && (
+        <p class="message-fate">{text('desk.message.edited', { when: clockTime(message.editedAt, now.peek()) })}</p>
+      )}
+      {kind === 'outbound' && <Delivery message={message} ticket={ticket} />}
+    </article>
+  );
+}
+
+function label(message: MessageView): string {
+  return text(`desk.message.${message.kind}-by`, { who: authorName(message) });
+}
+
+function kindWords({ kind, as }: MessageView, ticket: TicketLine): string {
+  if (kind === 'note') return text('desk.note.only-team');
+  if (kind === 'inbound') return text('desk.message.via', { channel: channelName(ticket.channel) });
+  return text(`desk.sent.${as ?? 'answer'}`, { who: customerName(ticket) });
+}

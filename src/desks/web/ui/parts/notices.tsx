@@ -1,0 +1,45 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { text } from '../../../../texts/texts.ts';
+import { ago, fullTime } from '../logic/time-words.ts';
+import { now } from '../state/clock.ts';
+import { notices } from '../state/notices.ts';
+import { askPermission, permission } from '../state/notifications.ts';
+import { ticketAddress } from '../state/route.ts';
+
+/** Reminders and escalations that were told to me. */
+export function Notices({ close }: { close: () => void }) {
+  const panel = useRef<HTMLDivElement>(null);
+  useEffect(() => panel.current?.focus(), []);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') close();
+  };
+  return (
+    <div
+      ref={panel}
+      class="notices"
+      role="dialog"
+      aria-label={text('desk.notices.title')}
+      tabIndex={-1}
+      onKeyDown={onKeyDown}
+    >
+      <h2>{text('desk.notices.title')}</h2>
+      {notices.value.length === 0 && <p class="hint">{text('desk.notices.none')}</p>}
+      <ul>
+        {notices.value.map((notice) => (
+          <li key={`${notice.number}/${notice.stage}/${notice.dueAt}/${notice.at}`}>
+            <a href={ticketAddress(notice.number)} onClick={close}>
+              <span>{notice.text}</span>
+              <small title={fullTime(notice.at)}>{ago(notice.at, now.value)}</small>
+            </a>
+          </li>
+        ))}
+      </ul>
+      {permission.value === 'default' && (
+        <button type="button" class="quiet" onClick={() => void askPermission()}>
+          {text('desk.notify.ask')}
+        </button>
+      )}
+      {permission.value === 'denied' && <p class="hint">{text('desk.notify.denied')}</p>}
+    </div>
+  );
+}

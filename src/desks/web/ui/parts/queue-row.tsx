@@ -1,0 +1,73 @@
+import type { TicketLine } from '../../../../api/shapes.ts';
+import { text } from '../../../../texts/texts.ts';
+import { channelName, customerName, oneLine } from '../logic/names.ts';
+import { isUnread } from '../logic/queue.ts';
+import { seen, selected } from '../state/queue.ts';
+import { openNumber, ticketAddress } from '../state/route.ts';
+import { session } from '../state/session.ts';
+import { Avatar } from './avatar.tsx';
+import { DeadlineChip } from './deadline-chip.tsx';
+
+const TAGS_SHOWN = 3;
+
+export function QueueRow({ ticket }: { ticket: TicketLine }) {
+  const name = customerName(ticket);
+  const fresh = isUnread(ticket, seen.value);
+  const shown = openNumber.value === ticket.number;
+  return (
+    <li class={fresh ? 'row unread' : 'row'}>
+      <a
+        id={`row-${ticket.number}`}
+        href={ticketAddress(ticket.number)}
+        aria-current={shown ? 'true' : undefined}
+        class={selected.value === ticket.number ? 'selected' : undefined}
+        onFocus={() => {
+          selected.value = ticket.number;
+        }}
+      >
+        <Avatar name={name} kind="customer" />
+        <span class="row-body">
+          <span class="row-line">
+            <strong class="row-name">
+              <bdi>{name}</bdi>
+            </strong>
+            {fresh && <span class="unread-mark">{text('desk.unread')}</span>}
+            <DeadlineChip ticket={ticket} />
+          </span>
+          <span class="row-preview">
+            <bdi>{oneLine(ticket.preview)}</bdi>
+          </span>
+          <RowFacts ticket={ticket} />
+        </span>
+      </a>
+    </li>
+  );
+}
+
+function RowFacts({ ticket }: { ticket: TicketLine }) {
+  const { number, priority, tags, escalated, team } = ticket;
+  return (
+    <span class="row-facts">
+      <span>#{number}</span>
+      <span>{channelName(ticket.channel)}</span>
+      {team !== null && <span>{team}</span>}
+      {escalated && <span class="mark escalated">⚑ {text('desk.escalated')}</span>}
+      {(priority === 'urgent' || priority === 'high') && (
+        <span class={`mark ${priority}`}>
+          {priority === 'urgent' ? '▲▲' : '▲'} {text(`desk.priority.${priority}`)}
+        </span>
+      )}
+      {tags.slice(0, TAGS_SHOWN).map((tag) => (
+        <span key={tag} class="tag">
+          {tag}
+        </span>
+      ))}
+      <span class={ticket.assignee === null ? 'owner nobody' : 'owner'}>{ownerName(ticket)}</span>
+    </span>
+  );
+}
+
+export function ownerName({ assignee }: TicketLine): string {
+  if (assignee === null) return text('desk.unclaimed');
+  return assignee.id === session.value.person.id ? text('desk.mine') : assignee.name;
+}

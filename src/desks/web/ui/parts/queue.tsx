@@ -1,0 +1,146 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { text } from '../../../../texts/texts.ts';
+import { type Filters, narrowedBy, NO_FILTERS } from '../logic/queue.ts';
+import { filters, loadMore, loadQueue, nextPage, queueState, setFilters, tickets } from '../state/queue.ts';
+import { FilterPanel } from './filter-panel.tsx';
+import { Icon } from './icon.tsx';
+import { PLACES } from './keys.ts';
+import { QueueRow } from './queue-row.tsx';
+
+const STATUS_TABS = ['open', 'waiting', 'snoozed', 'resolved', ''] as const;
+const WHOSE = ['all', 'mine', 'none'] as const;
+const SEARCH_AFTER_MS = 300;
+
+export function Queue() {
+  return (
+    <nav class="queue" aria-label={text('desk.queue.title')}>
+      <QueueHead />
+      <QueueList />
+    </nav>
+  );
+}
+
+function QueueHead() {
+  const [panel, setPanel] = useState(false);
+  const narrowed = narrowedBy(filters.value);
+  return (
+    <div class="queue-head">
+      <h1>{text('desk.queue.title')}</h1>
+      <div class="search-line">
+        <Search />
+        <button
+          type="button"
+          class={narrowed > 0 ? 'quiet active' : 'quiet'}
+          aria-expanded={panel}
+          onClick={() => setPanel(!panel)}
+        >
+          <Icon name="filter" /> {text('desk.filter.more', { count: narrowed })}
+        </button>
+      </div>
+      {panel && <FilterPanel />}
+      <Choice name="desk.filter.status" values={STATUS_TABS} held={filters.value.status} choose={(status) => setFilters({ status })} label={(value) => text(`desk.status.${value === '' ? 'all' : value}`)} />
+      <Choice name="desk.filter.whose" values={WHOSE} held={filters.value.whose} choose={(whose) => setFilters({ whose })} label={(value) => text(`desk.whose.${value}`)} />
+    </div>
+  );
+}
+
+interface ChoiceProps<Value extends string> {
+  name: 'desk.filter.status' | 'desk.filter.whose';
+  values: readonly Value[];
+  held: Value;
+  choose: (value: Value) => void;
+  label: (value: Value) => string;
+}
+
+function Choice<Value extends string>({ name, values, held, choose, label }: ChoiceProps<Value>) {
+  return (
+    <div class={`choice ${name.endsWith('status') ? 'tabs' : 'pills'}`} role="group" aria-label={text(name)}>
+      {values.map((value) => (
+        <button key={value} type="button" aria-pressed={value === held} onClick={() => choose(value)}>
+          {label(value)}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function Search() {
+  const [typed, setTyped] = useState(filters.value.search);
+  const timer = useRef<number | undefined>(undefined);
+  useEffect(() => {
+    setTyped(filters.value.search);
+  }, [filters.value.search]);
+  const onInput = (value: string) => {
+    setTyped(value);
+    window.clearTimeout(timer.current);
+    timer.current = window.setTimeout(() => setFilters({ search: value }), SEARCH_AFTER_MS);
+  };
+  return (
+    <label class="search">
+      <Icon name="search" />
+      <input
+        id={PLACES.search}
+        type="search"
+        placeholder={text('desk.search.hint')}
+        aria-label={text('desk.search')}
+        value={typed}
+        onInput={(event) => onInput(event.currentTarget.value)}
+      />
+    </label>
+  );
+}
+
+function QueueList() {
+  const state = queueState.value;
+  const list = tickets.value;
+  if (list.length === 0) return <NoTickets state={state} held={filters.value} />;
+  return (
+    <div class="queue-list" aria-busy={state === 'loading'}>
+      <ol>
+        {list.map((ticket) => (
+          <QueueRow key={ticket.number} ticket={ticket} />
+        ))}
+      </ol>
+      {nextPage.value !== null && (
+        <button type="button" class="quiet more" onClick={() => void loadMore()}>
+          {text('desk.queue.more')}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function NoTickets({ state, held }: { state: 'loading' | 'ready' | 'failed'; held: Filters }) {
+  if (state === 'loading') {
+    return (
+      <p class="page-note" role="status">
+        {text('desk.loading')}
+      </p>
+    );
+  }
+  if (state === 'failed') {
+    return (
+      <div class="empty small" role="alert">
+        <p>{text('desk.queue.failed')}</p>
+        <button type="button" class="quiet" onClick={() => void loadQueue()}>
+          {text('desk.try-again')}
+        </button>
+      </div>
+    );
+  }
+  const narrowed = narrowedBy(held) > 0 || held.search !== '' || held.whose !== 'all';
+  return (
+    <div class="empty small" role="status">
+      <p class="empty-mark" aria-hidden="true">
+        ✓
+      </p>
+      <h2>{text(narrowed ? 'desk.queue.none-match' : 'desk.queue.none')}</h2>
+      <p>{text(narrowed ? 'desk.queue.none-match-more' : 'desk.queue.none-more')}</p>
+      {narrowed && (
+        <button type="button" class="quiet" onClick={() => setFilters(NO_FILTERS)}>
+          {text('desk.filter.clear')}
+        </button>
+      )}
+    </div>
+  );
+}

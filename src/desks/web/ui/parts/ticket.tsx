@@ -1,0 +1,77 @@
+import { useEffect, useState } from 'preact/hooks';
+import { text } from '../../../../texts/texts.ts';
+import { channelName, customerName } from '../logic/names.ts';
+import { openDrafts } from '../state/replies.ts';
+import type { OpenTicket } from '../state/ticket.ts';
+import { DeadlineChip } from './deadline-chip.tsx';
+import { Facts } from './facts.tsx';
+import { Icon } from './icon.tsx';
+import { PLACES } from './keys.ts';
+import { NoteBox } from './note-box.tsx';
+import { PresenceLine } from './presence-line.tsx';
+import { ReplyBox } from './reply-box.tsx';
+import { TicketActions } from './ticket-actions.tsx';
+import { Timeline } from './timeline.tsx';
+
+type Ready = Extract<OpenTicket, { state: 'ready' }>;
+
+/** One ticket: the conversation with the reply below it, and beside it the team's side: facts and notes. */
+export function Ticket({ opened }: { opened: Ready }) {
+  const { ticket } = opened.view;
+  const [side, setSide] = useState<'conversation' | 'team'>('conversation');
+  const [drafted, setDrafted] = useState(false);
+  useEffect(() => {
+    openDrafts(ticket.number);
+    setDrafted(true);
+  }, [ticket.number]);
+  return (
+    <article class={`ticket shows-${side}`} aria-label={text('desk.ticket.title', { number: ticket.number })}>
+      <header class="ticket-head">
+        <a class="icon-button back" href="#/" aria-label={text('desk.ticket.back')}>
+          <Icon name="back" />
+        </a>
+        <div class="ticket-title">
+          <h2>
+            <bdi>{customerName(ticket)}</bdi> <span class="number">#{ticket.number}</span>
+          </h2>
+          <p class="ticket-sub">
+            <span class={`status ${ticket.status}`}>{text(`desk.status.${ticket.status}`)}</span>
+            <span>{channelName(ticket.channel)}</span>
+            <DeadlineChip ticket={ticket} />
+            {ticket.escalated && <span class="mark escalated">⚑ {text('desk.escalated')}</span>}
+          </p>
+        </div>
+        <TicketActions ticket={ticket} />
+      </header>
+      <Sides side={side} choose={setSide} />
+      <div class="conversation">
+        <Timeline opened={opened} />
+        <PresenceLine presence={opened.view.presence} />
+        {drafted && <ReplyBox view={opened.view} />}
+      </div>
+      <aside class="team-side" aria-label={text('desk.side.team')}>
+        {drafted && <NoteBox ticket={ticket} />}
+        <Facts view={opened.view} />
+      </aside>
+    </article>
+  );
+}
+
+/** On a narrow page the two sides take turns. */
+function Sides({ side, choose }: { side: string; choose: (side: 'conversation' | 'team') => void }) {
+  return (
+    <div class="sides" role="group" aria-label={text('desk.side.choose')}>
+      <button
+        type="button"
+        aria-pressed={side === 'conversation'}
+        data-shows={PLACES.reply}
+        onClick={() => choose('conversation')}
+      >
+        {text('desk.side.conversation')}
+      </button>
+      <button type="button" aria-pressed={side === 'team'} data-shows={PLACES.note} onClick={() => choose('team')}>
+        <Icon name="lock" /> {text('desk.side.team')}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,88 @@
+import { useState } from 'preact/hooks';
+import { text } from '../../../../texts/texts.ts';
+import { connection } from '../state/desk.ts';
+import { dialog } from '../state/dialogs.ts';
+import { markNoticesRead, unreadNotices } from '../state/notices.ts';
+import { askPermission, permission } from '../state/notifications.ts';
+import { leave, session } from '../state/session.ts';
+import { Avatar } from './avatar.tsx';
+import { Icon } from './icon.tsx';
+import { openCommandLine } from './keys.ts';
+import { Notices } from './notices.tsx';
+
+export function TopBar() {
+  const { person } = session.value;
+  return (
+    <header class="top-bar">
+      <a class="brand" href="#/">
+        <img src="/desk/icon.svg" alt="" width="26" height="26" /> {text('desk.title')}
+      </a>
+      <Connection />
+      <button type="button" class="command-opener" onClick={openCommandLine}>
+        <Icon name="prompt" /> <span>{text('desk.line.open')}</span> <kbd>/</kbd>
+      </button>
+      {permission.value === 'default' && (
+        <button type="button" class="quiet wide-only" onClick={() => void askPermission()}>
+          {text('desk.notify.ask')}
+        </button>
+      )}
+      <Bell />
+      <button
+        type="button"
+        class="icon-button wide-only"
+        aria-label={text('desk.help.title')}
+        onClick={() => {
+          dialog.value = { kind: 'help' };
+        }}
+      >
+        <Icon name="help" />
+      </button>
+      <span class="me wide-only">
+        <Avatar name={person.name} kind="person" />
+        <span>
+          {person.name} <small>{text(`desk.role.${person.role}`)}</small>
+        </span>
+      </span>
+      <button type="button" class="icon-button" aria-label={text('desk.sign-out')} onClick={() => void leave()}>
+        <Icon name="leave" />
+      </button>
+    </header>
+  );
+}
+
+function Connection() {
+  const state = connection.value;
+  return (
+    <span class={`connection ${state}`} role="status">
+      <span class="dot" aria-hidden="true" /> {text(`desk.connection.${state}`)}
+    </span>
+  );
+}
+
+function Bell() {
+  const [shown, setShown] = useState(false);
+  const count = unreadNotices.value;
+  const toggle = () => {
+    if (!shown) markNoticesRead();
+    setShown(!shown);
+  };
+  return (
+    <div class="bell">
+      <button
+        type="button"
+        class="icon-button"
+        aria-expanded={shown}
+        aria-label={text('desk.notices.bell', { count })}
+        onClick={toggle}
+      >
+        <Icon name="bell" />
+        {count > 0 && (
+          <span class="badge" aria-hidden="true">
+            {count > 99 ? '99+' : count}
+          </span>
+        )}
+      </button>
+      {shown && <Notices close={() => setShown(false)} />}
+    </div>
+  );
+}

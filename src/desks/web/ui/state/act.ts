@@ -1,0 +1,22 @@
+import { command, freshKey, type Outcome } from '../api.ts';
+import { refreshQueue } from './queue.ts';
+import { attempt } from './session.ts';
+import { refreshTicket } from './ticket.ts';
+import { toast } from './toasts.ts';
+
+/** Runs a command and, unless `silent`, tells what it answered; the ticket and the queue are fetched again. */
+export async function act(name: string, options: object, telling?: 'silent'): Promise<Outcome | null> {
+  let outcome: Outcome | null = null;
+  await attempt(async () => {
+    outcome = await command(name, options, freshKey());
+    if (telling === undefined) toast(outcome.ok ? 'good' : 'bad', outcome.text);
+  });
+  await catchUp();
+  return outcome;
+}
+
+/** Shows what a command of this page changed without waiting for the stream to say so. */
+export async function catchUp(): Promise<void> {
+  refreshQueue();
+  await refreshTicket();
+}

@@ -1,0 +1,86 @@
+import { effect, signal } from '@preact/signals';
+import { text } from '../../../../texts/texts.ts';
+import { listen } from '../stream.ts';
+import { loadCatalogue } from './catalogue.ts';
+import { setClock, startClock } from './clock.ts';
+import { loadNotices } from './notices.ts';
+import { loadQueue, refreshQueue, unread } from './queue.ts';
+import { openNumber, startRoute, takeToken } from './route.ts';
+import { enter, sessionState } from './session.ts';
+import { followRoute, notePresence, refreshTicket, startPresence } from './ticket.ts';
+
+/** Whether changes arrive as they happen. */
+export const connection = signal<'connecting' | 'live' | 'reconnecting'>('connecting');
+
+/** Starts everything that goes on by itself: session, clock, stream, route, title. */
+export function startDesk(): void {
+  const token = takeToken();
+  startClock();
+  startRoute();
+  startPresence();
+  effect(() => {
+    document.title = unread.value > 0 ? text('desk.title-unread', { count: unread.value }) : text('desk.title');
+  });
+  let close: (() => void) | undefined;
+  let person: string | null = null;
+  effect(() => {
+    const state = sessionState.value;
+    const entered = state.phase === 'in' ? state.session.person.id : null;
+    if (entered === person) return;
+    person = entered;
+    close?.();
+    close = entered === null ? undefined : startWork();
+  });
+  void enter(token);
+}
+
+/** What a signed-in person needs. Answers how to stop it. */
+function startWork(): () => void {
+  void loadQueue();
+  void loadCatalogue();
+  void loadNotices();
+  const stopRoute = openNumber.subscribe(() => void followRoute());
+  const stopStream = startStream();
+  return () => {
+    stopRoute();
+    stopStream();
+  };
+}
+
+function startStream(): () => void {
+  let missed = false;
+  return listen({
+    on: {
+      ticket: (change) => {
+        refreshQueue();
+        void refreshTicket(change);
+      },
+      presence: notePresence,
+      notice: () => void loadNotices(),
+      hello: (said) => {
+        setClock(said);
+        if (missed) catchUpOnAll();
+        missed = false;
+      },
+    },
+    state: (state) => {
+      connection.value = state;
+      if (state === 'live') return;
+      missed = true;
+      void checkSession();
+    },
+  });
+}
+
+/** What was missed while the stream was broken is fetched. */
+function catchUpOnAll(): void {
+  refreshQueue();
+  void refreshTicket();
+  void loadNotices();
+}
+
+/** A stream that breaks may mean that the session ended: the server says so when asked. */
+async function checkSession(): Promise<void> {
+  const response = await fetch('/api/session').catch(() => null);
+  if (response?.status === 401) sessionState.value = { phase: 'out', why: 'ended' };
+}

@@ -1,0 +1,17 @@
+import { signal } from '@preact/signals';
+import type { Outcome } from '../api.ts';
+
+/** Which dialog is open; there is one at a time. */
+export type Dialog =
+  | { kind: 'none' }
+  | { kind: 'command'; line: string }
+  | { kind: 'help' }
+  | { kind: 'answer'; title: string; text: string }
+  /** A reply was held back: it is asked once whether it goes out all the same. */
+  | { kind: 'confirm'; outcome: Extract<Outcome, { ok: false }>; send: () => void };
+
+export const dialog = signal<Dialog>({ kind: 'none' });
+
+export function closeDialog(): void {
+  dialog.value = { kind: 'none' };
+}

@@ -1,0 +1,100 @@
+import { computed, signal } from '@preact/signals';
+import type { TicketLine } from '../../../../api/shapes.ts';
+import { read } from '../api.ts';
+import { appendPage, arrivals, type Filters, isUnread, mergeQueue, NO_FILTERS, queueQuery, type Seen } from '../logic/queue.ts';
+import { kept } from './kept.ts';
+import { notifyArrivals } from './notifications.ts';
+import { session, sessionState, tell } from './session.ts';
+
+type Page = { tickets: TicketLine[]; next: string | null };
+
+const PAGE = 50;
+const REFETCH_LIMIT = 100;
+/** Changes that come close together are fetched once. */
+const GATHER_MS = 250;
+
+export const filters = kept<Filters>('osem.filters', NO_FILTERS);
+export const tickets = signal<TicketLine[]>([]);
+export const nextPage = signal<string | null>(null);
+export const queueState = signal<'loading' | 'ready' | 'failed'>('loading');
+/** The row that j and k move. */
+export const selected = signal<number | null>(null);
+export const seen = kept<Seen>('osem.seen', {});
+
+/** How many of my and of unclaimed tickets wait unread. */
+export const unread = computed(() => {
+  const state = sessionState.value;
+  if (state.phase !== 'in') return 0;
+  const me = state.session.person.id;
+  return tickets.value.filter(
+    (ticket) => isUnread(ticket, seen.value) && (ticket.assignee === null || ticket.assignee.id === me),
+  ).length;
+});
+
+let asked = 0;
+let timer: number | undefined;
+
+/** Loads the beginning of the queue afresh, as after a change of the filters. */
+export async function loadQueue(): Promise<void> {
+  queueState.value = 'loading';
+  await fetchBeginning(false);
+}
+
+export function setFilters(change: Partial<Filters>): void {
+  filters.value = { ...filters.value, ...change };
+  void loadQueue();
+}
+
+/** Something changed: the beginning of the queue is fetched again, soon and once. */
+export function refreshQueue(): void {
+  if (timer !== undefined) return;
+  timer = window.setTimeout(() => {
+    timer = undefined;
+    void fetchBeginning(true);
+  }, GATHER_MS);
+}
+
+export async function loadMore(): Promise<void> {
+  const cursor = nextPage.value;
+  if (cursor === null) return;
+  const turn = asked;
+  try {
+    const page = await read<Page>(`/api/tickets?${queueQuery(filters.value, PAGE, cursor)}`);
+    if (turn !== asked) return;
+    tickets.value = appendPage(tickets.value, page.tickets);
+    nextPage.value = page.next;
+  } catch (error) {
+    tell(error);
+  }
+}
+
+/** A ticket that was fetched for itself stands in the queue as it is now. */
+export function noteTicket(ticket: TicketLine): void {
+  tickets.value = tickets.value.map((held) =>
+    held.number === ticket.number && held.version <= ticket.version ? ticket : held,
+  );
+}
+
+export function markRead(ticket: TicketLine): void {
+  if (ticket.lastInboundId === null || !isUnread(ticket, seen.value)) return;
+  seen.value = { ...seen.value, [ticket.number]: ticket.lastInboundId };
+}
+
+async function fetchBeginning(again: boolean): Promise<void> {
+  asked += 1;
+  const turn = asked;
+  const held = tickets.value;
+  const limit = again ? Math.min(Math.max(held.length, PAGE), REFETCH_LIMIT) : PAGE;
+  try {
+    const page = await read<Page>(`/api/tickets?${queueQuery(filters.value, limit)}`);
+    if (turn !== asked) return;
+    const beyond = again && held.length > page.tickets.length && page.next !== null;
+    tickets.value = again ? mergeQueue(held, page.tickets, page.next !== null) : page.tickets;
+    if (!beyond) nextPage.value = page.next;
+    queueState.value = 'ready';
+    if (again) notifyArrivals(arrivals(held, tickets.value, session.value.person.id));
+  } catch (error) {
+    if (turn === asked) queueState.value = held.length > 0 ? 'ready' : 'failed';
+    tell(error);
+  }
+}

@@ -1,0 +1,141 @@
+import { signal } from '@preact/signals';
+import type { MessageView, TicketLine } from '../../../../api/shapes.ts';
+import { ApiError, command, freshKey, type Outcome, upload } from '../api.ts';
+import { mayConfirm } from '../logic/collision.ts';
+import { Drafts, EMPTY_REPLY, type ReplyDraft } from '../logic/drafts.ts';
+import { text } from '../../../../texts/texts.ts';
+import { act, catchUp } from './act.ts';
+import { closeDialog, dialog } from './dialogs.ts';
+import { session, tell } from './session.ts';
+import { toast } from './toasts.ts';
+
+/** The reply and the note in the making of the open ticket. They never share a place. */
+export const reply = signal<ReplyDraft>(EMPTY_REPLY);
+export const note = signal('');
+export const sending = signal<'reply' | 'note' | null>(null);
+export const uploading = signal(0);
+
+/** The same key as long as the same reply is tried: a repeat after a lost answer sends once. */
+let drafting = 0;
+let replyKey = freshKey();
+let noteKey = freshKey();
+
+function drafts(): Drafts {
+  return new Drafts(localStorage, session.value.person.id);
+}
+
+export function openDrafts(ticket: number): void {
+  drafting = ticket;
+  reply.value = drafts().reply(ticket);
+  note.value = drafts().note(ticket);
+  replyKey = freshKey();
+  noteKey = freshKey();
+}
+
+function currentReply(ticket: number): ReplyDraft {
+  return ticket === drafting ? reply.value : drafts().reply(ticket);
+}
+
+/** Changes the reply and keeps it, also that of a ticket which was left meanwhile. What the writer had before them counts from the first letter. */
+export function changeReply(ticket: TicketLine, change: Partial<ReplyDraft>): void {
+  const shown = ticket.number === drafting;
+  const next = { ...currentReply(ticket.number), ...change };
+  const written = next.text !== '' || next.files.length > 0;
+  const draft = { ...next, seen: written ? (next.seen ?? ticket.lastInboundId) : null };
+  drafts().keepReply(ticket.number, draft);
+  if (!shown) return;
+  reply.value = draft;
+  replyKey = freshKey();
+}
+
+export function changeNote(ticket: TicketLine, written: string): void {
+  drafts().keepNote(ticket.number, written);
+  if (ticket.number !== drafting) return;
+  note.value = written;
+  noteKey = freshKey();
+}
+
+/** The writer has read what came meanwhile. */
+export function acknowledgeNews(ticket: TicketLine): void {
+  changeReply(ticket, { seen: ticket.lastInboundId });
+}
+
+/** Sends the reply; when something changed meanwhile the writer is asked once. */
+export async function sendReply(ticket: TicketLine, confirm = false): Promise<void> {
+  const draft = reply.value;
+  if (sending.value !== null || uploading.value > 0) return;
+  if (draft.text.trim() === '' && draft.files.length === 0) return toast('bad', text('refused.empty'));
+  const seen = draft.seen ?? ticket.lastInboundId;
+  const outcome = await post('reply', 'reply', confirm ? freshKey() : replyKey, {
+    ticket: ticket.number,
+    text: draft.text,
+    as: draft.as,
+    ...(draft.files.length > 0 ? { files: draft.files.map((file) => file.id) } : {}),
+    ...(seen === null ? {} : { seen }),
+    ...(confirm ? { confirm: true } : {}),
+  });
+  if (outcome === null) return;
+  await catchUp();
+  if (outcome.ok) return clearReply(ticket, draft);
+  if (!confirm && mayConfirm(outcome.refused)) {
+    const send = () => {
+      closeDialog();
+      void sendReply(ticket, true);
+    };
+    dialog.value = { kind: 'confirm', outcome, send };
+  } else toast('bad', outcome.text);
+  replyKey = freshKey();
+}
+
+export async function keepNote(ticket: TicketLine): Promise<void> {
+  const written = note.value;
+  if (sending.value !== null) return;
+  if (written.trim() === '') return toast('bad', text('refused.empty'));
+  const outcome = await post('note', 'note', noteKey, { ticket: ticket.number, text: written });
+  if (outcome === null) return;
+  if (!outcome.ok) toast('bad', outcome.text);
+  else if (ticket.number !== drafting || note.value === written) changeNote(ticket, '');
+  await catchUp();
+}
+
+/** Takes a reply back and puts its text into the box again, when the box is empty. */
+export async function undoReply(ticket: TicketLine, message: MessageView): Promise<void> {
+  const outcome = await act('undo', { ticket: ticket.number, message: message.id });
+  if (outcome?.ok !== true || message.author.id !== session.value.person.id) return;
+  const { text: written, files } = currentReply(ticket.number);
+  if (written === '' && files.length === 0) changeReply(ticket, { text: message.text, as: message.as ?? 'answer' });
+}
+
+/** Uploads files one after the other; a refusal is told with the file's name. */
+export async function addFiles(ticket: TicketLine, files: readonly File[]): Promise<void> {
+  uploading.value += files.length;
+  for (const file of files) {
+    try {
+      const { id } = await upload(file);
+      changeReply(ticket, { files: [...currentReply(ticket.number).files, { id, name: file.name, size: file.size }] });
+    } catch (error) {
+      if (error instanceof ApiError && error.status !== 401) {
+        toast('bad', text('desk.files.refused', { name: file.name, problem: error.message }));
+      } else tell(error);
+    } finally {
+      uploading.value -= 1;
+    }
+  }
+}
+
+async function post(kind: 'reply' | 'note', name: string, key: string, options: object): Promise<Outcome | null> {
+  sending.value = kind;
+  try {
+    return await command(name, options, key);
+  } catch (error) {
+    tell(error);
+    return null;
+  } finally {
+    sending.value = null;
+  }
+}
+
+/** The box is emptied unless something else was typed meanwhile. */
+function clearReply(ticket: TicketLine, sent: ReplyDraft): void {
+  if (currentReply(ticket.number).text === sent.text) changeReply(ticket, EMPTY_REPLY);
+}

@@ -1,0 +1,37 @@
+import { signal } from '@preact/signals';
+
+/** The open ticket's number, as the address says (`/desk/#/12`); null for the queue alone. */
+export const openNumber = signal<number | null>(numberInAddress());
+
+export function startRoute(): void {
+  window.addEventListener('hashchange', () => {
+    openNumber.value = numberInAddress();
+  });
+}
+
+export function ticketAddress(number: number): string {
+  return `#/${number}`;
+}
+
+export function openTicket(number: number): void {
+  window.location.hash = ticketAddress(number);
+}
+
+export function closeTicket(): void {
+  window.location.hash = '#/';
+}
+
+/** Takes the one-time token out of the address, so that it is neither kept in the history nor seen. */
+export function takeToken(): string | null {
+  const address = new URL(window.location.href);
+  const token = address.searchParams.get('token');
+  if (token === null) return null;
+  address.searchParams.delete('token');
+  window.history.replaceState(null, '', address);
+  return token;
+}
+
+function numberInAddress(): number | null {
+  const [, digits] = /^#\/(\d{1,15})$/.exec(window.location.hash) ?? [];
+  return digits === undefined ? null : Number(digits);
+}
