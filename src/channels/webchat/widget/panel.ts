@@ -1,0 +1,185 @@
+import type { ChatSession } from '../../../api/shapes.ts';
+import type { Chat } from './chat.ts';
+import { Composer } from './composer.ts';
+import { linesOf } from './conversation.ts';
+import { element, icon } from './element.ts';
+import { LogView } from './log-view.ts';
+import { nameCard } from './name-card.ts';
+import type { Shelf } from './storage.ts';
+import type { Say } from './wording.ts';
+
+export interface PanelHands {
+  chat: Chat;
+  shelf: Shelf;
+  say: Say;
+  language: string;
+  /** Given by the page. */
+  title: string | null;
+  address(path: string): string;
+  newId(): string;
+  close(): void;
+}
+
+/** The window of the chat. */
+export class Panel {
+  readonly node: HTMLElement;
+  readonly #hands: PanelHands;
+  readonly #title = element('h2', { id: 'osem-title' });
+  readonly #subtitle = element('p', { class: 'subtitle' });
+  readonly #typing = element('div', { class: 'typing', hidden: true, role: 'status' });
+  readonly #line = element('p', { class: 'line-state', role: 'status' });
+  readonly #asking = element('div', { class: 'asking' });
+  readonly #log: LogView;
+  readonly #composer: Composer;
+
+  constructor(hands: PanelHands) {
+    const { chat, say } = hands;
+    this.#hands = hands;
+    this.#log = new LogView(
+      {
+        ...hands,
+        now: Date.now,
+        earlier: () => void chat.earlier().catch(() => chat.tryNow()),
+        tryNow: () => chat.tryNow(),
+        discard: (key) => chat.discard(key),
+      },
+      element(
+        'div',
+        { class: 'welcome' },
+        element('p', { class: 'hello' }, say('welcome')),
+        element('p', {}, say('welcome-more')),
+      ),
+    );
+    this.#composer = new Composer({
+      ...hands,
+      limits: () => chat.state().session?.limits ?? null,
+      upload: (file, signal) => chat.upload(file, signal),
+      send: (text, files) => chat.say(text, files),
+      writes: () => chat.writes(),
+    });
+    this.node = this.#build();
+    this.#listen();
+    this.show();
+  }
+
+  focus(): void {
+    this.#composer.focus();
+    this.#log.toEnd();
+  }
+
+  /** Whether the newest message is in sight. */
+  get atEnd(): boolean {
+    return this.#log.atEnd;
+  }
+
+  show(): void {
+    const { say, chat } = this.#hands;
+    const state = chat.state();
+    const { session, line } = state;
+    this.#title.textContent = this.#hands.title ?? say('title');
+    const who = lastAnswerer(state.messages) ?? servingOf(session);
+    this.#subtitle.textContent = who === null ? say('serving-none') : whoText(who, say);
+    this.#log.show(linesOf(state.messages, state.outbox), state.more, state.loaded);
+    this.#typing.hidden = !state.typing;
+    const typist = who?.name ?? say('us');
+    if (state.typing)
+      this.#typing.replaceChildren(dots(), element('bdi', {}, say('typing', { name: typist })));
+    this.#line.textContent = line === 'offline' ? say('offline') : '';
+    this.#askName(state.askName);
+  }
+
+  #build(): HTMLElement {
+    const { say, close } = this.#hands;
+    const closing = element('button', {
+      type: 'button',
+      class: 'bare',
+      'aria-label': say('close'),
+      onclick: close,
+    });
+    closing.append(icon('close'));
+    const head = element('div', { class: 'titles' }, this.#title, this.#subtitle);
+    return element(
+      'section',
+      { class: 'panel', role: 'dialog', 'aria-labelledby': 'osem-title', 'data-drop': say('drop') },
+      element('header', {}, head, closing),
+      this.#log.node,
+      this.#typing,
+      this.#asking,
+      this.#line,
+      this.#composer.node,
+    );
+  }
+
+  #listen(): void {
+    const { node } = this;
+    node.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape' && !event.isComposing) this.#hands.close();
+      if (event.key === 'Tab' && node.ariaModal === 'true') keepInside(node, event);
+    });
+    // What is typed here is not for the page's own shortcuts.
+    for (const type of ['keydown', 'keyup', 'keypress'])
+      node.addEventListener(type, (event) => event.stopPropagation());
+    const carries = (event: DragEvent) => event.dataTransfer?.types.includes('Files') === true;
+    node.addEventListener('dragover', (event) => {
+      if (!carries(event)) return;
+      event.preventDefault();
+      node.classList.add('dropping');
+    });
+    node.addEventListener('dragleave', (event) => {
+      if (!node.contains(event.relatedTarget as Node | null)) node.classList.remove('dropping');
+    });
+    node.addEventListener('drop', (event) => {
+      node.classList.remove('dropping');
+      if (!carries(event)) return;
+      event.preventDefault();
+      this.#composer.take(event.dataTransfer?.files ?? []);
+    });
+  }
+
+  #askName(ask: boolean): void {
+    const { say, chat } = this.#hands;
+    const asked = this.#asking.childElementCount > 0;
+    if (ask === asked) return;
+    const done = (act: () => void) => () => {
+      act();
+      this.#composer.focus();
+    };
+    const card = () =>
+      nameCard({ say, save: (name) => done(() => chat.tellName(name))(), skip: done(() => chat.skipName()) });
+    const stayed = this.#log.atEnd;
+    this.#asking.replaceChildren(...(ask ? [card()] : []));
+    if (stayed) this.#log.toEnd();
+  }
+}
+
+function lastAnswerer(
+  messages: ReturnType<Chat['state']>['messages'],
+): { name: string; team: string | null } | null {
+  const last = messages.findLast((message) => message.from === 'team' && message.name !== null);
+  return last?.name ? { name: last.name, team: last.team } : null;
+}
+
+function servingOf(session: ChatSession | null): { name: string; team: string | null } | null {
+  const name = session?.serving.people[0];
+  return name === undefined ? null : { name, team: session?.serving.team ?? null };
+}
+
+function whoText({ name, team }: { name: string; team: string | null }, say: Say): string {
+  return team === null || team === name ? say('serving', { name }) : say('from', { name, team });
+}
+
+function dots(): HTMLElement {
+  return element('span', { class: 'dots', 'aria-hidden': 'true' }, element('i'), element('i'), element('i'));
+}
+
+/** On a phone the chat is all there is to see: Tab goes round in it. */
+function keepInside(node: HTMLElement, event: KeyboardEvent): void {
+  const stops = [
+    ...node.querySelectorAll<HTMLElement>('button, textarea, input, a[href], [tabindex="0"]'),
+  ].filter((stop) => stop.offsetParent !== null);
+  const here = (node.getRootNode() as ShadowRoot).activeElement;
+  const edge = event.shiftKey ? stops[0] : stops.at(-1);
+  if (here !== edge) return;
+  event.preventDefault();
+  (event.shiftKey ? stops.at(-1) : stops[0])?.focus();
+}
