@@ -98,7 +98,10 @@ export class Chat {
 
   /** Opens the line, or hurries the next attempt. */
   begin(): void {
-    if (this.#following !== null) return this.#following.hurry();
+    if (this.#following !== null) {
+      this.#following.hurry();
+      return;
+    }
     this.#line = 'connecting';
     this.#following = follow({
       silenceMs: SILENCE_MS,
