@@ -24,10 +24,18 @@ export function connectorOf(settings: TelegramSettings, timeoutMs: number): Conn
   const { axios } = connector.client;
   Object.assign(axios.defaults, { timeout: timeoutMs, maxRedirects: 0 });
   axios.interceptors.request.clear();
-  axios.interceptors.request.use((config) => ({ ...config, signal: AbortSignal.timeout(timeoutMs) }));
+  axios.interceptors.request.use((config) => ({
+    ...config,
+    signal: config.signal ?? AbortSignal.timeout(timeoutMs),
+  }));
   axios.interceptors.response.use(undefined, (error: unknown) => {
     if (error instanceof Error && 'code' in error) error.message = String(error.code);
     throw error;
   });
   return connector;
+}
+
+/** Ends a call that carries `bytes` after `timeoutMs` and the time they take on a line of 64 kB/s. */
+export function transferSignal(timeoutMs: number, bytes: number): AbortSignal {
+  return AbortSignal.timeout(Math.ceil(timeoutMs + Math.max(0, bytes) / 64));
 }

@@ -1,13 +1,13 @@
 import { Readable } from 'node:stream';
 import { CodedError } from '../../domain/coded-error.ts';
-import type { Client } from './client.ts';
+import { type Client, transferSignal } from './client.ts';
 import { descriptionOf, faultOf } from './fault.ts';
 import type { TelegramSettings } from './index.ts';
 
 /**
- * The bytes of a file by its file_id, at most `limit`; given up after `timeoutMs` in all. Throws CodedError 'not-found',
- * 'too-large', 'vendor-down', 'rate-limited', 'vendor-refused'; the stream itself ends with 'too-large' or 'vendor-down'.
- * The client's own getFileLink knows only Telegram's host.
+ * The bytes of a file by its file_id, at most `limit`; given up after `timeoutMs` and the time that its bytes take. Throws
+ * CodedError 'not-found', 'too-large', 'vendor-down', 'rate-limited', 'vendor-refused'; the stream itself ends with
+ * 'too-large' or 'vendor-down'. The client's own getFileLink knows only Telegram's host.
  */
 export async function download(
   client: Client,
@@ -16,22 +16,23 @@ export async function download(
   limit: number,
   timeoutMs: number,
 ): Promise<Readable> {
-  const path = await pathOf(client, fileId);
+  const { path, size } = await whereIs(client, fileId);
   const origin = settings.TELEGRAM_API_URL.replace(/\/+$/, '');
-  const response = await open(`${origin}/file/bot${settings.TELEGRAM_TOKEN}/${encodeURI(path)}`, timeoutMs);
-  if (response.status === 404) throw new CodedError('not-found', 'The file is no longer at Telegram.');
+  const url = `${origin}/file/bot${settings.TELEGRAM_TOKEN}/${path}`;
+  const response = await open(url, transferSignal(timeoutMs, Math.min(size, limit)));
   if (response.status !== 200 || response.body === null) {
     await response.body?.cancel();
+    if (response.status === 404) throw new CodedError('not-found', 'The file is no longer at Telegram.');
     throw new CodedError('vendor-down', `Telegram answered ${response.status} to a download.`);
   }
   return Readable.from(bounded(response.body, limit), { objectMode: false });
 }
 
-async function pathOf(client: Client, fileId: string): Promise<string> {
+async function whereIs(client: Client, fileId: string): Promise<{ path: string; size: number }> {
   try {
-    const { filePath } = await client.getFile(fileId);
+    const { filePath, fileSize } = await client.getFile(fileId);
     if (filePath === undefined) throw new CodedError('not-found', 'Telegram names no path for the file.');
-    return filePath;
+    return { path: filePath.split('/').map(encodeURIComponent).join('/'), size: Number(fileSize) || 0 };
   } catch (error) {
     const description = descriptionOf(error);
     if (/too big/i.test(description)) throw new CodedError('too-large', 'The file is too large to fetch.');
@@ -43,9 +44,9 @@ async function pathOf(client: Client, fileId: string): Promise<string> {
 }
 
 /** The token is in the address, so no error of the call is passed on. */
-async function open(url: string, timeoutMs: number): Promise<Response> {
+async function open(url: string, signal: AbortSignal): Promise<Response> {
   try {
-    return await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(timeoutMs) });
+    return await fetch(url, { redirect: 'error', signal });
   } catch {
     throw new CodedError('vendor-down', 'Telegram did not answer a download.');
   }

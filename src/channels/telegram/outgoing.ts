@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { CodedError, codeOf } from '../../domain/coded-error.ts';
 import type { Outbound } from '../channel.ts';
 import { splitText } from '../split.ts';
-import type { Client } from './client.ts';
+import { type Client, transferSignal } from './client.ts';
 import { faultOf } from './fault.ts';
 import { placeOf } from './update.ts';
 
@@ -67,6 +67,7 @@ async function sendFile(
   try {
     const { data } = await client.axios.post<{ result?: { message_id?: unknown } }>(`/${method}`, form, {
       headers: { 'Content-Type': 'multipart/form-data' },
+      signal: transferSignal(client.axios.defaults.timeout ?? 0, file.bytes.length),
     });
     const number = data.result?.message_id;
     if (typeof number !== 'number')
