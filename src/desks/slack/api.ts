@@ -34,6 +34,8 @@ const NOT_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ER
 /** The calls of Slack's Web API that the desk makes. All of them throw CodedError; no message holds a token or a text. */
 export interface SlackApi {
   whoAmI(): Promise<{ teamId: string; botId: string; userId: string }>;
+  /** Throws 'vendor-refused' when the app is not in the channel or may not read it. */
+  reach(channel: string): Promise<void>;
   post(channel: string, post: Post): Promise<{ channel: string; ts: string }>;
   update(channel: string, ts: string, post: Post): Promise<void>;
   ephemeral(message: Ephemeral): Promise<void>;
@@ -79,6 +81,9 @@ export function createApi(settings: {
     async whoAmI() {
       const said = await call('auth.test', false, {});
       return { teamId: word(said, 'team_id'), botId: word(said, 'bot_id'), userId: word(said, 'user_id') };
+    },
+    async reach(channel) {
+      await call('conversations.history', false, { channel, limit: 1 });
     },
     async post(channel, post) {
       const said = await call('chat.postMessage', true, { channel, ...bodyOf(post), ...placeOf(post) });

@@ -24,7 +24,7 @@ export class HttpReceiver implements Receiver {
       scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: REQUEST_BYTES }, (_request, body, done) =>
         done(null, body),
       );
-      scope.post(SLACK_PATH, { schema: { hide: true } }, (request, reply) => this.receive(request, reply));
+      scope.post(SLACK_PATH, (request, reply) => this.receive(request, reply));
     });
   }
 

@@ -1,0 +1,65 @@
+import type { CommandSpec } from '../../commands/command.ts';
+import { text } from '../../texts/texts.ts';
+import { METHODS } from './api.ts';
+import { SLACK_PATH } from './receiver.ts';
+
+/** The command that takes everything; the others are short cuts for what is done all day. */
+export const DESK_COMMAND = 'desk';
+const SHORT_CUTS = [
+  'queue',
+  'ticket',
+  'claim',
+  'release',
+  'reply',
+  'note',
+  'resolve',
+  'escalate',
+  'snooze',
+  'why',
+  'person',
+];
+/** A command's description and hint in a manifest (docs.slack.dev/reference/app-manifest). */
+const DESCRIPTION = 2000;
+const HINT = 1000;
+
+export interface SlashCommand {
+  command: string;
+  description: string;
+  usage_hint: string;
+}
+
+/** The slash commands of this desk, made of the commands that the house offers. */
+export function slashCommands(commands: readonly CommandSpec[]): SlashCommand[] {
+  const hot = SHORT_CUTS.flatMap((name) => commands.find((spec) => spec.name === name) ?? []);
+  return [
+    { command: `/${DESK_COMMAND}`, description: text('slack.desk-command'), usage_hint: 'help' },
+    ...hot.map((spec) => ({
+      command: `/${spec.name}`,
+      description: text(spec.summary).slice(0, DESCRIPTION),
+      usage_hint: spec.example.slice(0, HINT),
+    })),
+  ];
+}
+
+/**
+ * The manifest from which a team makes its own Slack app. With a public URL for HTTP, without one for Socket Mode.
+ * Its commands and scopes are those that the code registers and calls: nothing more is asked for.
+ */
+export function slackManifest(commands: readonly CommandSpec[], publicUrl?: string) {
+  const url = publicUrl === undefined ? {} : { url: `${publicUrl.replace(/\/$/, '')}${SLACK_PATH}` };
+  const requestUrl = publicUrl === undefined ? {} : { request_url: url.url };
+  return {
+    display_information: { name: 'Osem', description: text('slack.app-description') },
+    features: {
+      bot_user: { display_name: 'osem', always_online: true },
+      slash_commands: slashCommands(commands).map((one) => ({ ...one, ...url, should_escape: true })),
+    },
+    oauth_config: { scopes: { bot: [...new Set(['commands', ...Object.values(METHODS).flat()])].sort() } },
+    settings: {
+      interactivity: { is_enabled: true, ...requestUrl },
+      org_deploy_enabled: false,
+      socket_mode_enabled: publicUrl === undefined,
+      token_rotation_enabled: false,
+    },
+  };
+}

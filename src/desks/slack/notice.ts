@@ -1,0 +1,95 @@
+import type { types } from '@slack/bolt';
+import type { Audience, DeskPerson, Notice } from '../desk.ts';
+import { text } from '../../texts/texts.ts';
+import { type Post, type SlackApi, refusedAs } from './api.ts';
+import { markup, paragraph, rich, sentence, words } from './blocks.ts';
+import { escaped, plain } from './inert.ts';
+import { LIMITS } from './limits.ts';
+import { threadOf } from './ref.ts';
+
+const USER_ID = /^[UW][A-Z0-9]{2,20}$/;
+const LINES = 40;
+const TITLE = 80;
+const NAMES = 300;
+/** People mentioned in one message: their mentions stay within a section. */
+const MENTIONS = 100;
+
+/** Where notices go when they do not go to a person. */
+export interface Places {
+  desk: string;
+  supervisors: string | null;
+}
+
+interface Place {
+  channel: string;
+  threadTs?: string;
+}
+
+/** Says a notice once, by its key: what is there already is looked up before it is posted. Throws CodedError. */
+export async function tellOnce(api: SlackApi, places: Places, audience: Audience, notice: Notice): Promise<void> {
+  if (audience.kind === 'person' && (await toldDirectly(api, audience.person, notice))) return;
+  const people = audience.kind === 'person' ? [audience.person] : audience.kind === 'desk' ? [] : audience.people;
+  const post = noticePost(notice, people);
+  const place = placeOf(places, audience, notice);
+  try {
+    await postOnce(api, place, post);
+  } catch (error) {
+    if (place.threadTs === undefined || !refusedAs(error, 'thread_not_found', 'message_not_found')) throw error;
+    await postOnce(api, { channel: place.channel }, post);
+  }
+}
+
+/** A notice in blocks; mentions name each person by their id, never a channel or a group. */
+export function noticePost(notice: Notice, people: readonly DeskPerson[]): Post {
+  const known = people.flatMap(({ slack }) => (slack !== null && USER_ID.test(slack) ? [`<@${slack}>`] : []));
+  const mentions = known.slice(0, MENTIONS).join(' ');
+  const unknown = people.filter(({ slack }) => slack === null || !USER_ID.test(slack)).map(({ name }) => name);
+  const urged = notice.urgent ? text('slack.step-in', { text: notice.text }) : notice.text;
+  const names = plain(unknown.join(', '), NAMES);
+  const said = unknown.length === 0 ? urged : text('slack.for', { names, text: urged });
+  const fallback = escaped(said, LIMITS.sectionText);
+  return {
+    text: mentions === '' ? fallback : `${mentions} ${fallback}`,
+    mark: { type: 'osem_notice', payload: { key: notice.key } },
+    blocks: [...(mentions === '' ? [] : [markup(mentions)]), paragraph(said), ...listOf(notice)],
+  };
+}
+
+function listOf({ tickets }: Notice): types.KnownBlock[] {
+  if (tickets.length === 0) return [];
+  const links = tickets.slice(0, LINES).map(({ title, url }) => {
+    const label = words(title, TITLE).text;
+    return sentence(
+      url.length <= LIMITS.url ? { type: 'link', url, text: label } : { type: 'text', text: label },
+    );
+  });
+  const more = tickets.length - links.length;
+  const rest = more === 0 ? [] : [sentence(words(text('slack.more', { count: more }), TITLE))];
+  return [rich({ type: 'rich_text_list', style: 'bullet', elements: [...links, ...rest] })];
+}
+
+/** False when Slack knows no such person or lets nobody write to them: then the desk channel is told. */
+async function toldDirectly(api: SlackApi, person: DeskPerson, notice: Notice): Promise<boolean> {
+  if (person.slack === null || !USER_ID.test(person.slack)) return false;
+  const opened = await api.direct(person.slack).catch((error: unknown) => {
+    if (refusedAs(error, ...UNREACHABLE)) return null;
+    throw error;
+  });
+  if (opened === null) return false;
+  await postOnce(api, { channel: opened }, noticePost(notice, []));
+  return true;
+}
+
+/** What conversations.open says of people whom an app cannot write to. */
+const UNREACHABLE = ['user_not_found', 'user_not_visible', 'user_disabled', 'cannot_dm_bot', 'missing_scope'];
+
+function placeOf({ desk, supervisors }: Places, audience: Audience, { ref }: Notice): Place {
+  if (audience.kind === 'supervisors' && supervisors !== null) return { channel: supervisors };
+  const thread = ref === null ? null : threadOf(ref);
+  return thread ?? { channel: desk };
+}
+
+async function postOnce(api: SlackApi, { channel, threadTs }: Place, post: Post): Promise<void> {
+  if ((await api.find(channel, post.mark, threadTs)) !== null) return;
+  await api.post(channel, { ...post, ...(threadTs === undefined ? {} : { threadTs, broadcast: true }) });
+}
