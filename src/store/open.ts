@@ -1,37 +1,72 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { Kysely } from 'kysely';
+import { type Dialect, Kysely } from 'kysely';
 import { CodedError } from '../domain/coded-error.ts';
+import type { Jobs } from '../jobs/jobs.ts';
+import type { OpenJobs, WorkOptions } from '../jobs/work.ts';
+import { run } from './bulk.ts';
+import { SqlCards } from './cards.ts';
+import { Commits } from './commit.ts';
+import { SqlContacts } from './contacts.ts';
 import type { Database, Db, Engine } from './database.ts';
+import { SqlFiles } from './files.ts';
+import { SqlInbox } from './inbox.ts';
+import type { OpenLive } from './live.ts';
 import { migrate } from './migrations.ts';
-import { postgresDialect } from './postgres-dialect.ts';
-import { SqliteDialect } from './sqlite-dialect.ts';
+import { SqlPeople } from './people.ts';
+import type { ResyncOptions } from './resync.ts';
+import { SqlRuleSets } from './rule-sets.ts';
+import { createSecrets } from './secrets.ts';
+import type { Live, Store } from './store.ts';
+import { storeError } from './store-error.ts';
+import { SqlTallies } from './tallies.ts';
+import { SqlTickets } from './tickets.ts';
 
 /** Connections of one process to PostgreSQL; the jobs and the live signals have a few of their own. */
 const CONNECTIONS = 10;
 
+export interface OpenOptions extends Omit<WorkOptions, 'onNews'> {
+  /** The product's clock. Epoch ms. */
+  now: () => number;
+  /** The machine's clock, by which leases of jobs end. Epoch ms. */
+  machineNow: () => number;
+}
+
+/** A database with its tables. */
 export interface OpenDatabase {
   db: Db;
   engine: Engine;
-  /** The setting it was opened by; on PostgreSQL others may connect by it. */
-  url: string;
 }
 
 /**
- * Opens `sqlite:./path` (whose folder is made) or `postgres://…` and brings its tables to the newest version.
- * Throws CodedError 'wrong-setting' on any other address and 'store-down' when the database cannot be reached.
+ * Opens the store and the jobs that live in it: `sqlite:<path>` (whose folder is made) or `postgres://…`. Only the
+ * driver that is needed is loaded. Throws CodedError 'wrong-setting' on any other address, 'store-down' when the
+ * database cannot be reached.
  */
+export async function openStore(url: string, options: OpenOptions): Promise<{ store: Store; jobs: Jobs }> {
+  const database = await openDatabase(url);
+  try {
+    const parts = partsOf(database);
+    const live = await openLive(url, database, parts, options);
+    const jobs = await openJobs(url, database, live.live, options);
+    return { store: storeOver(database, parts, live, jobs), jobs: jobs.jobs };
+  } catch (error) {
+    await database.db.destroy();
+    throw storeError(error);
+  }
+}
+
+/** Opens the database alone and brings its tables to the newest version. Throws as `openStore` does. */
 export async function openDatabase(url: string): Promise<OpenDatabase> {
   const engine = engineOf(url);
-  const dialect = engine === 'postgres' ? postgresDialect(url, CONNECTIONS) : new SqliteDialect(await fileOf(url));
-  const db = new Kysely<Database>({ dialect });
+  const db = new Kysely<Database>({ dialect: await dialectOf(engine, url) });
   try {
     await migrate(db, engine);
   } catch (error) {
     await db.destroy();
-    throw error;
+    throw storeError(error);
   }
-  return { db, engine, url };
+  return { db, engine };
 }
 
 function engineOf(url: string): Engine {
@@ -40,8 +75,96 @@ function engineOf(url: string): Engine {
   throw new CodedError('wrong-setting', 'DATABASE_URL is sqlite:<path of a file> or postgres://…');
 }
 
-async function fileOf(url: string): Promise<string> {
+async function dialectOf(engine: Engine, url: string): Promise<Dialect> {
+  if (engine === 'postgres') {
+    const { postgresDialect } = await import('./postgres-dialect.ts');
+    return postgresDialect(url, CONNECTIONS);
+  }
   const file = resolve(url.slice('sqlite:'.length));
   await mkdir(dirname(file), { recursive: true });
-  return file;
+  const { SqliteDialect } = await import('./sqlite-dialect.ts');
+  return new SqliteDialect(file);
+}
+
+async function openLive(
+  url: string,
+  { db, engine }: OpenDatabase,
+  { tickets, ruleSets }: Parts,
+  options: OpenOptions,
+): Promise<OpenLive> {
+  const resync: ResyncOptions = {
+    changedSince: (since, limit) => tickets.changedSince(since, limit),
+    activeVersion: () => ruleSets.activeVersion(),
+    now: options.now,
+    onError: (error) => options.onError(error, null),
+  };
+  if (engine === 'postgres') {
+    const { openPostgresLive } = await import('./live-postgres.ts');
+    return openPostgresLive(url, db, resync);
+  }
+  const { openLocalLive } = await import('./live.ts');
+  return openLocalLive(resync);
+}
+
+async function openJobs(
+  url: string,
+  { db, engine }: OpenDatabase,
+  live: Live,
+  options: OpenOptions,
+): Promise<OpenJobs> {
+  const onNews = (ring: () => void) =>
+    live.subscribe((signal) => {
+      if (signal.kind === 'work' && signal.of === 'jobs') ring();
+    });
+  if (engine === 'postgres') {
+    const { openDistributedJobs } = await import('../jobs/distributed.ts');
+    return openDistributedJobs({ ...options, url, db, onNews });
+  }
+  const { openEmbeddedJobs } = await import('../jobs/embedded.ts');
+  return openEmbeddedJobs({ ...options, db, onNews });
+}
+
+type Parts = ReturnType<typeof partsOf>;
+
+/** What needs nothing but the database. */
+function partsOf({ db, engine }: OpenDatabase) {
+  return {
+    engine,
+    tickets: new SqlTickets(db, engine),
+    contacts: new SqlContacts(db),
+    cards: new SqlCards(db),
+    people: new SqlPeople(db, engine),
+    ruleSets: new SqlRuleSets(db, engine),
+    files: new SqlFiles(db),
+    tallies: new SqlTallies(db),
+    secrets: createSecrets(db),
+  };
+}
+
+function storeOver(
+  { db, engine }: OpenDatabase,
+  parts: Parts,
+  { live, notify, close }: OpenLive,
+  jobs: OpenJobs,
+): Store {
+  const inbox = new SqlInbox(db, engine, live);
+  const ports = { engine, enqueue: jobs.enqueue, live };
+  const commits = new Commits(db, notify === undefined ? ports : { ...ports, notify });
+  return {
+    ...parts,
+    inbox,
+    live,
+    commit: (change) => commits.commit(change),
+    async ping() {
+      await run(db, 'select 1 as up', []).catch((error: unknown) => {
+        throw new CodedError('store-down', 'The database does not answer', { cause: error });
+      });
+    },
+    async close() {
+      await Promise.all([inbox.settled(), commits.settled()]);
+      await jobs.close();
+      await close();
+      await db.destroy();
+    },
+  };
 }
