@@ -8,7 +8,11 @@ import type { Tickets } from './store.ts';
  */
 export async function answered(db: Db, engine: Engine, since: number): ReturnType<Tickets['answered']> {
   const waits = endedWaits(engine);
-  const [total] = await run<{ answered: number; within_target: number | null; within_promise: number | null }>(
+  const [total] = await run<{
+    answered: number;
+    within_target: number | null;
+    within_promise: number | null;
+  }>(
     db,
     `select count(*) as answered,
       count(case when at <= target_at then 1 end) as within_target,

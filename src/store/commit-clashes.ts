@@ -21,7 +21,11 @@ interface Clashes {
  * Finds what a unique index would refuse, before anything is written, so that the rest of the batch goes through:
  * messages and notices that exist, addresses of somebody else, inbox rows that are applied.
  */
-export async function clashing(trx: Trx, statements: CommitStatements, attempts: Attempt[]): Promise<Clashes> {
+export async function clashing(
+  trx: Trx,
+  statements: CommitStatements,
+  attempts: Attempt[],
+): Promise<Clashes> {
   const clashes = new Set<number>();
   const find = async (statement: string, rows: object[]): Promise<void> => {
     if (rows.length === 0) return;
@@ -30,14 +34,18 @@ export async function clashing(trx: Trx, statements: CommitStatements, attempts:
   };
   const messages = attempts.flatMap(messageKeys);
   await find(statements.knownMessages, messages);
-  await find(statements.knownExternals, messages.filter(({ external_id }) => external_id !== null));
+  await find(
+    statements.knownExternals,
+    messages.filter(({ external_id }) => external_id !== null),
+  );
   await find(statements.takenExternals, attempts.flatMap(patchKeys));
   await find(statements.knownTold, attempts.flatMap(toldKeys));
   const applied = attempts.flatMap(({ change }) => change.applied ?? []);
   if (applied.length > 0) {
     const pending = await run<{ id: number }>(trx, statements.pendingInbox, [storableJson(applied)]);
     const ids = new Set(pending.map(({ id }) => id));
-    for (const { item, change } of attempts) if (change.applied?.some((id) => !ids.has(id))) clashes.add(item);
+    for (const { item, change } of attempts)
+      if (change.applied?.some((id) => !ids.has(id))) clashes.add(item);
   }
   const knownAddresses = await addresses(trx, statements, attempts, clashes);
   for (const item of withinBatch(attempts.filter(({ item }) => !clashes.has(item)))) clashes.add(item);
@@ -51,10 +59,14 @@ async function addresses(
   clashes: Set<number>,
 ): Promise<Set<string>> {
   const rows = attempts.flatMap(({ item, change: { contact } }) =>
-    contact === undefined ? [] : [{ item, channel: contact.address.channel, address: contact.address.address }],
+    contact === undefined
+      ? []
+      : [{ item, channel: contact.address.channel, address: contact.address.address }],
   );
   if (rows.length === 0) return new Set();
-  const found = await run<{ item: number; contact_id: string }>(trx, statements.knownAddresses, [storableJson(rows)]);
+  const found = await run<{ item: number; contact_id: string }>(trx, statements.knownAddresses, [
+    storableJson(rows),
+  ]);
   const known = new Set<string>();
   for (const { item, contact_id } of found) {
     const address = attempts.find((attempt) => attempt.item === item)?.change.contact?.address;
@@ -94,7 +106,13 @@ function claimsOf(change: Change): [key: string, value: string][] {
 }
 
 function messageKeys({ item, change: { messages = [] } }: Attempt) {
-  return messages.map(({ id, channel, conversation, externalId }) => ({ item, id, channel, conversation, external_id: externalId }));
+  return messages.map(({ id, channel, conversation, externalId }) => ({
+    item,
+    id,
+    channel,
+    conversation,
+    external_id: externalId,
+  }));
 }
 
 function patchKeys({ item, change: { patches = [] } }: Attempt): object[] {

@@ -1,4 +1,4 @@
-import { type RowShape, insertRows, numbersOf, rowsOf, textsOf } from './bulk.ts';
+import { insertRows, numbersOf, type RowShape, rowsOf, textsOf } from './bulk.ts';
 import type { Engine } from './database.ts';
 import { MESSAGE_SHAPE, PATCH_SHAPE } from './message-row.ts';
 import { TICKET_SHAPE } from './ticket-row.ts';
@@ -11,7 +11,12 @@ export const MESSAGE_KEY_SHAPE = {
   external_id: 'text',
 } as const satisfies RowShape;
 const PATCH_KEY_SHAPE = { item: 'bigint', id: 'text', external_id: 'text' } as const satisfies RowShape;
-const TOLD_KEY_SHAPE = { item: 'bigint', ticket_id: 'text', due_at: 'bigint', stage: 'text' } as const satisfies RowShape;
+const TOLD_KEY_SHAPE = {
+  item: 'bigint',
+  ticket_id: 'text',
+  due_at: 'bigint',
+  stage: 'text',
+} as const satisfies RowShape;
 const ADDRESS_KEY_SHAPE = { item: 'bigint', channel: 'text', address: 'text' } as const satisfies RowShape;
 const EVENT_SHAPE = {
   ticket_id: 'text',
@@ -60,7 +65,10 @@ export function commitStatements(engine: Engine) {
     knownAddresses: `select r.item as item, a.contact_id as contact_id
       from ${rowsOf(engine, '$1', ADDRESS_KEY_SHAPE)} cross join addresses a
       where a.channel = r.channel and a.address = r.address`,
-    lockTickets: engine === 'postgres' ? `select id from tickets where id in ${textsOf(engine, '$1')} order by id for update` : null,
+    lockTickets:
+      engine === 'postgres'
+        ? `select id from tickets where id in ${textsOf(engine, '$1')} order by id for update`
+        : null,
     updateTickets: `update tickets set ${columns.map((name) => `${name} = r.${name}`).join(', ')}
       from ${rowsOf(engine, '$1', { id: 'text', expected: 'bigint', ...TICKET_SHAPE })}
       where tickets.id = r.id and tickets.version = r.expected returning tickets.id as id, tickets.number as number`,

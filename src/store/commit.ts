@@ -6,8 +6,8 @@ import type { Db, Engine, Enqueue, Notify, Trx } from './database.ts';
 import { Group } from './group.ts';
 import { messageRow, patchRow } from './message-row.ts';
 import { storableJson } from './storable.ts';
-import { isTaken } from './store-error.ts';
 import type { Change, CommitOutcome, Live, LiveSignal, MessagePatch } from './store.ts';
+import { isTaken } from './store-error.ts';
 import { ticketRow } from './ticket-row.ts';
 
 const MOST_CHANGES = 200;
@@ -31,7 +31,10 @@ export class Commits {
     this.#db = db;
     this.#ports = ports;
     this.#statements = commitStatements(ports.engine);
-    this.#group = new Group((changes) => this.#apply(changes), { most: MOST_CHANGES, key: ({ ticket }) => ticket.id });
+    this.#group = new Group((changes) => this.#apply(changes), {
+      most: MOST_CHANGES,
+      key: ({ ticket }) => ticket.id,
+    });
   }
 
   commit(change: Change): Promise<CommitOutcome> {
@@ -56,10 +59,19 @@ export class Commits {
     const { notify, live } = this.#ports;
     const { outcomes, signals } = await this.#db.transaction().execute(async (trx) => {
       const { clashes, knownAddresses } = await clashing(trx, this.#statements, attempts);
-      const numbers = await this.#writeTickets(trx, attempts.filter(({ item }) => !clashes.has(item)));
+      const numbers = await this.#writeTickets(
+        trx,
+        attempts.filter(({ item }) => !clashes.has(item)),
+      );
       const winners = attempts.filter(({ change }) => numbers.has(change.ticket.id));
-      await this.#writeRest(trx, winners.map(({ change }) => change), knownAddresses);
-      const signalled = winners.flatMap(({ change }) => signalsOf(change, numbers.get(change.ticket.id) ?? 0));
+      await this.#writeRest(
+        trx,
+        winners.map(({ change }) => change),
+        knownAddresses,
+      );
+      const signalled = winners.flatMap(({ change }) =>
+        signalsOf(change, numbers.get(change.ticket.id) ?? 0),
+      );
       const distinct = [...new Map(signalled.map((signal) => [JSON.stringify(signal), signal])).values()];
       if (notify !== undefined && distinct.length > 0) await notify(trx, distinct);
       return { outcomes: attempts.map(({ change }) => outcomeOf(change, numbers)), signals: distinct };
@@ -77,7 +89,8 @@ export class Commits {
     const known = rows.filter(({ expected }) => expected > 0);
     const fresh = rows.filter(({ expected }) => expected === 0);
     const { lockTickets, updateTickets, insertTickets } = this.#statements;
-    if (known.length > 0 && lockTickets !== null) await run(trx, lockTickets, [storableJson(known.map(({ id }) => id))]);
+    if (known.length > 0 && lockTickets !== null)
+      await run(trx, lockTickets, [storableJson(known.map(({ id }) => id))]);
     const written = [
       ...(await write<{ id: string; number: number }>(trx, updateTickets, known)),
       ...(await write<{ id: string; number: number }>(trx, insertTickets, fresh)),
@@ -91,9 +104,19 @@ export class Commits {
     await write(trx, statements.upsertContacts, contactRows(contacts));
     await write(trx, statements.insertAddresses, addressRows(contacts, knownAddresses));
     await write(trx, statements.insertEvents, changes.flatMap(eventRows));
-    await write(trx, statements.insertMessages, changes.flatMap(({ messages = [] }) => messages.map(messageRow)));
-    const patches = changes.flatMap((change) => mergedPatches(change).map((patch) => patchRow(patch, change.now)));
-    await write(trx, statements.keepEditions, patches.filter(({ text }) => text !== null));
+    await write(
+      trx,
+      statements.insertMessages,
+      changes.flatMap(({ messages = [] }) => messages.map(messageRow)),
+    );
+    const patches = changes.flatMap((change) =>
+      mergedPatches(change).map((patch) => patchRow(patch, change.now)),
+    );
+    await write(
+      trx,
+      statements.keepEditions,
+      patches.filter(({ text }) => text !== null),
+    );
     await write(trx, statements.patchMessages, patches);
     await write(trx, statements.insertTold, changes.flatMap(toldRows));
     await write(
@@ -112,7 +135,9 @@ async function write<Row>(trx: Trx, statement: string, rows: readonly object[]):
 
 function outcomeOf(change: Change, numbers: ReadonlyMap<string, number>): CommitOutcome {
   const number = numbers.get(change.ticket.id);
-  return number === undefined ? { applied: false } : { applied: true, number, version: change.expectedVersion + 1 };
+  return number === undefined
+    ? { applied: false }
+    : { applied: true, number, version: change.expectedVersion + 1 };
 }
 
 function eventRows({ ticket, expectedVersion, events }: Change): object[] {
@@ -143,7 +168,11 @@ type Introduction = NonNullable<Change['contact']>;
 
 /** One row per contact: a statement may not touch a row twice. */
 function contactRows(introductions: Introduction[]): object[] {
-  const rows = introductions.map(({ contact: { id, name, createdAt } }) => ({ id, name, created_at: createdAt }));
+  const rows = introductions.map(({ contact: { id, name, createdAt } }) => ({
+    id,
+    name,
+    created_at: createdAt,
+  }));
   return [...new Map(rows.map((row) => [row.id, row])).values()];
 }
 

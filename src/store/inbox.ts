@@ -58,7 +58,8 @@ export class SqlInbox implements Inbox {
 
   async lease(now: number, leaseMs: number, limit: number): Promise<InboxRow[]> {
     const parameters = [now + leaseMs, now, Math.min(limit, MOST_LEASED)];
-    const rows = this.#engine === 'sqlite' ? await this.#leaseAlone(parameters) : await this.#leaseInTurn(parameters);
+    const rows =
+      this.#engine === 'sqlite' ? await this.#leaseAlone(parameters) : await this.#leaseInTurn(parameters);
     return rows.sort((a, b) => a.id - b.id).map(inboxRow);
   }
 
@@ -105,9 +106,11 @@ export class SqlInbox implements Inbox {
   /** One statement for all callers' rows, which is its own transaction. */
   async #insert(calls: RawDelivery[][]): Promise<boolean[][]> {
     const rows = calls.flat().map(deliveryRow);
-    const inserted = await run<Pick<DeliveryRow, 'channel' | 'external_id'>>(this.#db, this.#statements.insert, [
-      storableJson(rows),
-    ]);
+    const inserted = await run<Pick<DeliveryRow, 'channel' | 'external_id'>>(
+      this.#db,
+      this.#statements.insert,
+      [storableJson(rows)],
+    );
     const fresh = new Set(inserted.map(keyOf));
     if (fresh.size > 0) this.#live.publish({ kind: 'work', of: 'inbox' });
     // The first of equal rows takes the key out, so that the others are answered as known.
@@ -126,7 +129,9 @@ export class SqlInbox implements Inbox {
    */
   #leaseInTurn(parameters: number[]): Promise<PendingRow[]> {
     return this.#db.transaction().execute(async (trx) => {
-      await run(trx, `select set_config('synchronous_commit', 'off', true), pg_advisory_xact_lock($1)`, [LEASE_LOCK]);
+      await run(trx, `select set_config('synchronous_commit', 'off', true), pg_advisory_xact_lock($1)`, [
+        LEASE_LOCK,
+      ]);
       return run<PendingRow>(trx, this.#statements.lease, parameters);
     });
   }
@@ -173,5 +178,14 @@ function inboxRow(row: PendingRow): InboxRow {
 
 function deadLetter(row: Selectable<InboxTable>): DeadLetter {
   const { id, channel, external_id: externalId, conversation, raw, received_at: receivedAt } = row;
-  return { id, channel, externalId, conversation, raw, receivedAt, deadAt: row.dead_at ?? 0, error: row.error ?? '' };
+  return {
+    id,
+    channel,
+    externalId,
+    conversation,
+    raw,
+    receivedAt,
+    deadAt: row.dead_at ?? 0,
+    error: row.error ?? '',
+  };
 }

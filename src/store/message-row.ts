@@ -1,9 +1,9 @@
 import type { Selectable } from 'kysely';
+import type { ReplyKind } from '../domain/ticket/reply.ts';
 import type { RowShape } from './bulk.ts';
 import type { MessageTable } from './database.ts';
 import { storableJson } from './storable.ts';
 import type { Delivery, Message, MessageKind, MessagePatch } from './store.ts';
-import type { ReplyKind } from '../domain/ticket/reply.ts';
 
 export const MESSAGE_SHAPE = {
   id: 'text',
@@ -83,7 +83,10 @@ export const PATCH_SHAPE = {
   deleted_at: 'bigint',
 } as const satisfies RowShape;
 
-export function patchRow(patch: MessagePatch, now: number): Record<keyof typeof PATCH_SHAPE, string | number | null> {
+export function patchRow(
+  patch: MessagePatch,
+  now: number,
+): Record<keyof typeof PATCH_SHAPE, string | number | null> {
   return {
     id: patch.id,
     at: patch.editedAt ?? now,

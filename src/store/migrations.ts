@@ -26,7 +26,8 @@ function scripted(statements: readonly string[], engine: Engine): Migration {
 
 /** SQLite calls every whole number `integer`, bytes `blob`, and is told to keep to the types. */
 function inWordsOf(engine: Engine, statement: string): string {
-  if (engine === 'postgres') return statement.replaceAll('identity', 'bigint generated always as identity primary key');
+  if (engine === 'postgres')
+    return statement.replaceAll('identity', 'bigint generated always as identity primary key');
   return statement
     .replaceAll('identity', 'integer primary key autoincrement')
     .replaceAll('bigint', 'integer')

@@ -1,4 +1,9 @@
-import { PostgresDialect, type PostgresCursor, type PostgresPoolClient, type PostgresQueryResult } from 'kysely';
+import {
+  type PostgresCursor,
+  PostgresDialect,
+  type PostgresPoolClient,
+  type PostgresQueryResult,
+} from 'kysely';
 import pg from 'pg';
 import { storableParameter } from './storable.ts';
 import { storeError } from './store-error.ts';
@@ -27,7 +32,11 @@ export function postgresDialect(url: string, connections: number): PostgresDiale
 }
 
 const getTypeParser: pg.CustomTypesConfig['getTypeParser'] = (oid: number, format?: 'text' | 'binary') =>
-  oid === INT8 ? Number : format === 'binary' ? pg.types.getTypeParser(oid, 'binary') : pg.types.getTypeParser(oid, 'text');
+  oid === INT8
+    ? Number
+    : format === 'binary'
+      ? pg.types.getTypeParser(oid, 'binary')
+      : pg.types.getTypeParser(oid, 'text');
 
 const clients = new WeakMap<pg.PoolClient, StorableClient>();
 

@@ -8,7 +8,10 @@ import { ticketOf } from './ticket-row.ts';
 const MOST_ROWS = 200;
 const PREVIEW_CHARACTERS = 200;
 
-type LineColumns = Pick<Selectable<TicketTable>, 'number' | 'version' | 'state' | 'sort_at' | 'created_at' | 'updated_at'> & {
+type LineColumns = Pick<
+  Selectable<TicketTable>,
+  'number' | 'version' | 'state' | 'sort_at' | 'created_at' | 'updated_at'
+> & {
   contact_name: string | null;
   preview: string | null;
 };
@@ -49,7 +52,10 @@ export async function queuePage(
   page: { limit: number; after?: string },
 ): Promise<{ rows: QueueRow[]; next: string | null }> {
   const limit = Math.max(1, Math.min(page.limit, MOST_ROWS));
-  let query = filtered(lines(db), filter, engine).orderBy('tickets.sort_at').orderBy('tickets.number').limit(limit + 1);
+  let query = filtered(lines(db), filter, engine)
+    .orderBy('tickets.sort_at')
+    .orderBy('tickets.number')
+    .limit(limit + 1);
   if (page.after !== undefined) {
     const { sortAt, number } = cursorIn(page.after);
     query = query.where(sql<boolean>`(tickets.sort_at, tickets.number) > (${sortAt}, ${number})`);
@@ -66,14 +72,21 @@ function cursorOf({ sort_at, number }: Pick<LineColumns, 'sort_at' | 'number'>):
 
 function cursorIn(text: string): { sortAt: number; number: number } {
   const [, sortAt, number] = /^(\d{1,16})\.(\d{1,16})$/.exec(Buffer.from(text, 'base64url').toString()) ?? [];
-  if (sortAt === undefined || number === undefined) throw new CodedError('malformed', 'The cursor is none of ours');
+  if (sortAt === undefined || number === undefined)
+    throw new CodedError('malformed', 'The cursor is none of ours');
   return { sortAt: Number(sortAt), number: Number(number) };
 }
 
 type Lines = ReturnType<typeof lines>;
 
 function filtered(query: Lines, filter: TicketFilter, engine: Engine): Lines {
-  const equal = { status: 'status', channel: 'channel', team: 'team', priority: 'priority', contactId: 'contact_id' } as const;
+  const equal = {
+    status: 'status',
+    channel: 'channel',
+    team: 'team',
+    priority: 'priority',
+    contactId: 'contact_id',
+  } as const;
   let narrowed = query;
   for (const [name, column] of Object.entries(equal)) {
     const value = filter[name as keyof typeof equal];
@@ -81,8 +94,10 @@ function filtered(query: Lines, filter: TicketFilter, engine: Engine): Lines {
   }
   if (filter.assignee === null) narrowed = narrowed.where('tickets.assignee', 'is', null);
   else if (filter.assignee !== undefined) narrowed = narrowed.where('tickets.assignee', '=', filter.assignee);
-  if (filter.escalated !== undefined) narrowed = narrowed.where('tickets.escalated', '=', filter.escalated ? 1 : 0);
-  if (filter.tag !== undefined) narrowed = narrowed.where('tickets.tags', 'like', sql<string>`${tagPattern(filter.tag)} escape '!'`);
+  if (filter.escalated !== undefined)
+    narrowed = narrowed.where('tickets.escalated', '=', filter.escalated ? 1 : 0);
+  if (filter.tag !== undefined)
+    narrowed = narrowed.where('tickets.tags', 'like', sql<string>`${tagPattern(filter.tag)} escape '!'`);
   const words = filter.search?.split(/\s+/u).filter((word) => word !== '') ?? [];
   for (const word of words) narrowed = narrowed.where(wordIn(word, engine));
   return narrowed;

@@ -1,5 +1,5 @@
-import sqlite3 from 'sqlite3';
 import type { QueryResult } from 'kysely';
+import sqlite3 from 'sqlite3';
 import { storableParameter } from './storable.ts';
 import { storeError } from './store-error.ts';
 
@@ -23,7 +23,9 @@ export class SqliteConnection {
 
   static async open(file: string, pragmas: string): Promise<SqliteConnection> {
     const database = await new Promise<sqlite3.Database>((resolve, reject) => {
-      const opened = new sqlite3.Database(file, (error) => (error === null ? resolve(opened) : reject(storeError(error))));
+      const opened = new sqlite3.Database(file, (error) =>
+        error === null ? resolve(opened) : reject(storeError(error)),
+      );
     });
     const connection = new SqliteConnection(database);
     await connection.script(pragmas);
@@ -85,7 +87,9 @@ export class SqliteConnection {
 /** Always `all`, never `get`: a statement that is not stepped to its end keeps its read lock. */
 function all<R>(statement: sqlite3.Statement, values: unknown[]): Promise<QueryResult<R>> {
   return new Promise((resolve, reject) => {
-    statement.all<R>(values, (error, rows) => (error === null ? resolve({ rows }) : reject(storeError(error))));
+    statement.all<R>(values, (error, rows) =>
+      error === null ? resolve({ rows }) : reject(storeError(error)),
+    );
   });
 }
 

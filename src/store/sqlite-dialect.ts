@@ -66,7 +66,8 @@ class SqliteDriver implements Driver {
   async init(): Promise<void> {
     const writer = await SqliteConnection.open(this.#file, WRITER);
     const readers: SqliteConnection[] = [];
-    for (let count = 0; count < READERS; count++) readers.push(await SqliteConnection.open(this.#file, READER));
+    for (let count = 0; count < READERS; count++)
+      readers.push(await SqliteConnection.open(this.#file, READER));
     this.#connections = [...readers, writer];
     this.#writer = new Turns([writer]);
     this.#readers = new Turns(readers);
@@ -162,5 +163,7 @@ class Lane implements DatabaseConnection {
 }
 
 function onlyReads(query: CompiledQuery): boolean {
-  return SelectQueryNode.is(query.query) || (query.query.kind === 'RawNode' && /^\s*select\b/i.test(query.sql));
+  return (
+    SelectQueryNode.is(query.query) || (query.query.kind === 'RawNode' && /^\s*select\b/i.test(query.sql))
+  );
 }

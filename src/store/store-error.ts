@@ -14,13 +14,22 @@ export function storeError(error: unknown): unknown {
   if (error instanceof CodedError) return error;
   const code = driverCode(error);
   if (!isDown(code, error)) return error;
-  return new CodedError('store-down', `The database does not answer as it should (${code ?? 'no code'})`, { cause: error });
+  return new CodedError('store-down', `The database does not answer as it should (${code ?? 'no code'})`, {
+    cause: error,
+  });
 }
 
-const SQLITE_OURS = new Set(['SQLITE_CONSTRAINT', 'SQLITE_ERROR', 'SQLITE_MISMATCH', 'SQLITE_RANGE', 'SQLITE_TOOBIG']);
+const SQLITE_OURS = new Set([
+  'SQLITE_CONSTRAINT',
+  'SQLITE_ERROR',
+  'SQLITE_MISMATCH',
+  'SQLITE_RANGE',
+  'SQLITE_TOOBIG',
+]);
 /** SQLSTATE classes: connection, resources, operator's intervention, system; and a standby that is read-only. */
 const POSTGRES_DOWN = /^(?:08|53|57|58|25006)/;
-const GONE = /connection terminated|timeout exceeded|client has encountered a connection error|driver has already been destroyed/i;
+const GONE =
+  /connection terminated|timeout exceeded|client has encountered a connection error|driver has already been destroyed/i;
 
 function isDown(code: string | undefined, error: unknown): boolean {
   if (code === undefined) return GONE.test(String(error));

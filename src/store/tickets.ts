@@ -1,6 +1,6 @@
 import { type Selectable, type SelectQueryBuilder, sql } from 'kysely';
-import type { StatusName } from '../domain/ticket/status.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
+import type { StatusName } from '../domain/ticket/status.ts';
 import { answered } from './answers.ts';
 import { run } from './bulk.ts';
 import type { Database, Db, Engine, TicketTable, ToldTable } from './database.ts';
@@ -79,7 +79,11 @@ export class SqlTickets implements Tickets {
     return row === undefined ? null : messageOf(row);
   }
 
-  async messageByExternalId(channel: string, conversation: string, externalId: string): Promise<Message | null> {
+  async messageByExternalId(
+    channel: string,
+    conversation: string,
+    externalId: string,
+  ): Promise<Message | null> {
     const row = await this.#db
       .selectFrom('messages')
       .selectAll()
@@ -160,7 +164,10 @@ export class SqlTickets implements Tickets {
     return rows.map(toldOf);
   }
 
-  async changedSince(since: number, limit: number): Promise<{ number: number; version: number; updatedAt: number }[]> {
+  async changedSince(
+    since: number,
+    limit: number,
+  ): Promise<{ number: number; version: number; updatedAt: number }[]> {
     return this.#db
       .selectFrom('tickets')
       .select(['number', 'version', 'updated_at as updatedAt'])
@@ -181,7 +188,11 @@ export class SqlTickets implements Tickets {
       `select status, count(*) as count from tickets where status <> 'resolved' group by status`,
       [],
     );
-    const [waits] = await run<{ oldest: number | null; broken: number; missed: number }>(this.#db, COUNT_WAITS, [now]);
+    const [waits] = await run<{ oldest: number | null; broken: number; missed: number }>(
+      this.#db,
+      COUNT_WAITS,
+      [now],
+    );
     const count = (name: StatusName): number => statuses.find(({ status }) => status === name)?.count ?? 0;
     return {
       open: count('open'),
@@ -205,7 +216,11 @@ export class SqlTickets implements Tickets {
 type MessageQuery = SelectQueryBuilder<Database, 'messages', object>;
 
 /** The newest of the query's messages, or those before one of them, in the vendor's order. */
-async function newestOf(db: Db, query: MessageQuery, page: { limit?: number; before?: string }): Promise<Message[]> {
+async function newestOf(
+  db: Db,
+  query: MessageQuery,
+  page: { limit?: number; before?: string },
+): Promise<Message[]> {
   const rows = await beforeMessage(db, query, page.before)
     .selectAll()
     .orderBy('sent_at', 'desc')
@@ -219,7 +234,10 @@ async function newestOf(db: Db, query: MessageQuery, page: { limit?: number; bef
 
 function beforeMessage(db: Db, query: MessageQuery, id: string | undefined): MessageQuery {
   if (id === undefined) return query;
-  const place = db.selectFrom('messages').select(['sent_at', 'sequence', 'received_at', 'id']).where('id', '=', id);
+  const place = db
+    .selectFrom('messages')
+    .select(['sent_at', 'sequence', 'received_at', 'id'])
+    .where('id', '=', id);
   return query.where(sql<boolean>`(sent_at, sequence, received_at, id) < ${place}`);
 }
 
