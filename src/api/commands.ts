@@ -55,20 +55,10 @@ export function commandRoutes(app: Api, ports: ApiPorts): void {
         requestId: key === undefined ? ports.newId() : `${id}:${key}`,
         desk: via === 'cookie' ? 'web' : 'api',
       };
-      const answer = await timed(ports, asked);
+      const answer = await ports.handle(asked);
       return reply.code(statusOf(answer)).send(bodyOf(answer));
     },
   );
-}
-
-async function timed({ handle, metrics, commands }: ApiPorts, asked: CommandRequest): Promise<Reply> {
-  const begun = performance.now();
-  try {
-    return await handle(asked);
-  } finally {
-    const known = commands.some(({ name }) => name === asked.name);
-    if (known) metrics.command(asked.name, (performance.now() - begun) / 1000);
-  }
 }
 
 function statusOf(answer: Reply): 200 | 400 | 403 | 404 | 409 {

@@ -1,0 +1,104 @@
+import type { FastifyInstance } from 'fastify';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildServer } from '../src/api/server.ts';
+import { brokenHouse } from './api.ports.ts';
+
+/** What a stranger may reach, and nothing else. */
+const PUBLIC = [
+  'GET /',
+  'GET /api/openapi.json',
+  'POST /api/session',
+  'GET /chat',
+  'GET /chat/*',
+  'GET /chat/files/:id',
+  'POST /chat/session',
+  'GET /channels/:id',
+  'POST /channels/:id',
+  'GET /desk',
+  'GET /desk/*',
+  'GET /health',
+  'GET /metrics',
+  'GET /ready',
+];
+
+let app: FastifyInstance;
+let routes: { method: string; url: string }[];
+
+beforeAll(async () => {
+  app = await buildServer(brokenHouse());
+  await app.ready();
+  routes = routesOf(app.printRoutes({ commonPrefix: false }));
+});
+
+afterAll(() => app.close());
+
+describe('the doors', () => {
+  it('lists all routes', () => {
+    expect(routes.length).toBeGreaterThan(25);
+    expect(routes).toContainEqual({ method: 'GET', url: '/api/tickets/:number' });
+  });
+
+  it('lets a stranger through no door that is not public', async () => {
+    const open: string[] = [];
+    for (const { method, url } of routes) {
+      const answer = await app.inject({ method: method as 'GET', url: url.replace(/:\w+/g, '1').replace('*', 'x') });
+      if (answer.statusCode !== 401) open.push(`${method} ${url}`);
+    }
+    expect(open.sort()).toEqual([...PUBLIC].sort());
+  });
+
+  it.each([
+    ['a made-up bearer token', { authorization: 'Bearer made-up' }],
+    ['an empty bearer token', { authorization: 'Bearer ' }],
+    ['another scheme', { authorization: 'Basic YWRtaW46YWRtaW4=' }],
+    ['a visitor’s token', { authorization: 'Bearer visitor-ana' }],
+    ['a made-up cookie', { cookie: 'osem_session=made-up' }],
+  ])('refuses %s on every route of the team', async (_name, headers) => {
+    const nobody = { byApiToken: async () => null, bySession: async () => null } as never;
+    const strict = await buildServer(brokenHouse({ accounts: nobody }));
+    for (const { method, url } of routes.filter((route) => route.url.startsWith('/api'))) {
+      if (PUBLIC.includes(`${method} ${url}`)) continue;
+      const answer = await strict.inject({ method: method as 'GET', url: url.replace(/:\w+/g, '1'), headers });
+      expect([method, url, answer.statusCode]).toEqual([method, url, 401]);
+    }
+    await strict.close();
+  });
+
+  it('answers 401 before 404 under /api', async () => {
+    const answer = await app.inject({ url: '/api/no/such/thing' });
+    expect(answer.statusCode).toBe(401);
+  });
+
+  it('hardens every answer', async () => {
+    for (const url of ['/', '/health', '/api/tickets', '/channels/none', '/none']) {
+      const { headers } = await app.inject({ url });
+      expect(headers['x-content-type-options']).toBe('nosniff');
+      expect(headers['referrer-policy']).toBe('no-referrer');
+      expect(headers['content-security-policy']).toContain("default-src 'none'");
+      expect(headers['content-security-policy']).not.toContain('unsafe-inline');
+    }
+  });
+
+  it('names an error by code, words and reference, without a stack', async () => {
+    const answer = await app.inject({ url: '/ready' });
+    expect(answer.statusCode).toBe(503);
+    expect(Object.keys(answer.json()).sort()).toEqual(['error', 'reference', 'text']);
+    expect(answer.body).not.toContain('was reached');
+    expect(answer.body).not.toContain('.ts');
+  });
+});
+
+/** The routes of Fastify's printed tree, with the full address of each. */
+function routesOf(tree: string): { method: string; url: string }[] {
+  const path: string[] = [];
+  return tree.split('\n').flatMap((line) => {
+    const [, indent = '', part = '', methods] = /^([\s│]*)[├└]── (\S*?)(?: \(([^)]*)\))?$/.exec(line) ?? [];
+    if (line.trim() === '') return [];
+    const depth = indent.length / 4;
+    path.length = depth;
+    path[depth] = part;
+    const url = path.join('');
+    const named = (methods ?? '').split(', ').filter((method) => !['', 'HEAD', 'OPTIONS'].includes(method));
+    return named.map((method) => ({ method, url }));
+  });
+}

@@ -1,0 +1,51 @@
+import type { ApiPorts } from '../src/api/ports.ts';
+import { createLog } from '../src/api/log.ts';
+import { CodedError } from '../src/domain/coded-error.ts';
+
+/** Every call fails as if the database were gone: what a guard lets through shows as 503. */
+function broken(path: string): never {
+  throw new CodedError('store-down', `${path} was reached`);
+}
+
+function brokenRoom<T extends object>(path: string): T {
+  return new Proxy(() => broken(path), {
+    get: (_target, name) => (name === 'then' ? undefined : brokenRoom(`${path}.${String(name)}`)),
+  }) as unknown as T;
+}
+
+/** A house in which nothing works but the door. */
+export function brokenHouse(over: Partial<ApiPorts> = {}): ApiPorts {
+  const live = { publish: () => undefined, subscribe: () => () => undefined };
+  const store = new Proxy(brokenRoom<ApiPorts['store']>('store'), {
+    get: (room, name) => (name === 'live' ? live : Reflect.get(room, name)),
+  });
+  return {
+    store,
+    jobs: brokenRoom('jobs'),
+    handle: () => broken('handle'),
+    commands: [],
+    accept: () => broken('accept'),
+    channels: new Map(),
+    policy: brokenRoom('policy'),
+    accounts: brokenRoom('accounts'),
+    files: brokenRoom('files'),
+    visitors: { sign: (id) => `visitor-${id}`, verify: (token) => /^visitor-(.+)$/.exec(token)?.[1] ?? null },
+    metrics: brokenRoom('metrics'),
+    clock: { now: Date.now, speed: 1 },
+    noticeText: () => '',
+    newId: () => 'id',
+    working: () => false,
+    settings: {
+      publicUrl: 'http://127.0.0.1:3000',
+      adminToken: null,
+      chatOrigins: [],
+      trustProxy: false,
+      undoMs: 10_000,
+      fileSecret: 'a secret',
+      deskFolder: '/nowhere/desk',
+      chatFolder: '/nowhere/chat',
+    },
+    log: createLog('silent'),
+    ...over,
+  };
+}
