@@ -43,7 +43,8 @@ export interface House {
 /** Wires the rooms, starts the work, listens. Throws CodedError 'wrong-setting', 'broken-rules', 'store-down'. */
 export async function startHouse(config: Config, outside: Outside): Promise<House> {
   const rooms = await openRooms(config, outside);
-  const { triage, store, jobs, log, policy } = rooms;
+  const { triage, jobs, policy } = rooms;
+  const { store, log } = triage;
   const handle = handleOf(rooms);
   const http = await openHttp(rooms, handle);
   await openDesks(config, { ...rooms, handle, http });
@@ -117,26 +118,27 @@ async function openRooms(config: Config, outside: Outside) {
   };
   const { newId, wallClock: now } = outside;
   const accounts = createAccounts({ people: store.people, live: store.live, publicUrl, now, newId });
-  const rooms = {
+  return {
     config,
     log,
     clock,
     port,
-    store,
     jobs,
     secret,
     policy,
-    files,
     metrics,
     duplicates,
-    triage,
+    desks,
     accounts,
+    timeoutMs,
+    triage,
+    working: { yes: false },
   };
-  return { ...rooms, timeoutMs, handle: handleOf(rooms), working: { yes: false } };
 }
 
 function handleOf(rooms: Rooms): Handle {
-  const { config, triage, store, jobs, policy, accounts } = rooms;
+  const { config, triage, jobs, policy, accounts } = rooms;
+  const { store } = triage;
   const ports = {
     act: createAct(triage),
     store,
@@ -152,7 +154,8 @@ function handleOf(rooms: Rooms): Handle {
 }
 
 function openHttp(rooms: Rooms, handle: Handle): Promise<FastifyInstance> {
-  const { config, store, jobs, policy, accounts, files, metrics, clock, triage, log } = rooms;
+  const { config, log, jobs, policy, accounts, metrics, clock, triage } = rooms;
+  const { store, files } = triage;
   const visitorSecret = rooms.secret(VISITOR_SECRET);
   return buildServer({
     store,
