@@ -1,9 +1,22 @@
 import type { Refusal } from '../domain/refusal.ts';
 import { text } from '../texts/texts.ts';
-import type { CommandOption, CommandSpec } from './command.ts';
 
 export interface Parsed {
   options: Record<string, unknown>;
+}
+
+/** What parsing needs to know of a command: its spec, or the spec as the API shows it. */
+export interface TypedCommand {
+  name: string;
+  example: string;
+  options: readonly TypedOption[];
+}
+
+export interface TypedOption {
+  name: string;
+  type: string;
+  required: boolean;
+  choices?: readonly string[] | undefined;
 }
 
 /** Quotation marks that open and close an option with spaces in it; keyboards of phones curl them. */
@@ -32,7 +45,7 @@ export function splitName(line: string): { name: string; rest: string } {
  * `flag` and `files`, and optional ones after a `rest`, are named (`--confirm`, `--as holding`). A named option stands
  * before the rest; flags may close it too. Everything else of a rest is taken as it is, with its line ends and quotes.
  */
-export function parse(line: string, spec: CommandSpec): Parsed | Refusal {
+export function parse(line: string, spec: TypedCommand): Parsed | Refusal {
   const options: Record<string, unknown> = {};
   const places = positional(spec);
   let at = 0;
@@ -64,7 +77,7 @@ export function parse(line: string, spec: CommandSpec): Parsed | Refusal {
   }
 }
 
-function positional(spec: CommandSpec): CommandOption[] {
+function positional(spec: TypedCommand): TypedOption[] {
   const rest = spec.options.findIndex(({ type }) => type === 'rest');
   return spec.options.filter(
     ({ type }, index) => type !== 'flag' && type !== 'files' && (rest < 0 || index <= rest),
@@ -83,11 +96,11 @@ function tokenAt(line: string, from: number): Token | null {
 }
 
 interface Named {
-  option: CommandOption;
+  option: TypedOption;
   value: string | undefined;
 }
 
-function namedIn(token: Token, spec: CommandSpec): Named | null {
+function namedIn(token: Token, spec: TypedCommand): Named | null {
   const [, name, value] = (token.quoted ? null : NAMED.exec(token.value)) ?? [];
   const option = spec.options.find((one) => bare(one.name) === bare(name ?? ''));
   return option === undefined ? null : { option, value };
@@ -114,8 +127,8 @@ function takeNamed(line: string, token: Token, named: Named): { value: unknown; 
 function takeRest(
   line: string,
   options: Record<string, unknown>,
-  place: CommandOption,
-  spec: CommandSpec,
+  place: TypedOption,
+  spec: TypedCommand,
 ): Parsed | Refusal {
   let rest = line.trimEnd();
   for (;;) {
@@ -130,13 +143,13 @@ function takeRest(
   return complete(options, spec);
 }
 
-function complete(options: Record<string, unknown>, spec: CommandSpec): Parsed | Refusal {
+function complete(options: Record<string, unknown>, spec: TypedCommand): Parsed | Refusal {
   const missing = spec.options.find(({ name, required }) => required && options[name] === undefined);
   return missing === undefined ? { options } : bad(missing.name, text('problem.missing'));
 }
 
 /** The value of an option as commands take it, or undefined when the words are none. */
-function valueOf(option: CommandOption, words: string): unknown {
+function valueOf(option: TypedOption, words: string): unknown {
   if (words === '') return undefined;
   switch (option.type) {
     case 'ticket': {
@@ -154,7 +167,7 @@ function valueOf(option: CommandOption, words: string): unknown {
   }
 }
 
-function problemOf(option: CommandOption): string {
+function problemOf(option: TypedOption): string {
   if (option.type === 'ticket') return text('problem.ticket');
   if (option.type === 'number') return text('problem.number');
   if (option.type === 'choice') return text('problem.choice', { choices: option.choices?.join(', ') ?? '' });

@@ -598,8 +598,6 @@ export const en = {
   'desk.line.hint': 'claim 12',
   'desk.line.offers': 'Completions',
   'desk.line.keys': 'Arrows choose, Tab completes, Enter runs, Escape closes. The open ticket is meant where none is named.',
-  'desk.line.missing': 'Still missing: {option}.',
-  'desk.line.left-over': 'This does not belong to the command: {words}',
   'desk.help.title': 'Keys and commands',
   'desk.help.keys': 'Keys',
   'desk.help.commands': 'Commands you may use',

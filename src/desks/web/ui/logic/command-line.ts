@@ -1,5 +1,6 @@
 import type { CommandSpecView } from '../../../../api/shapes.ts';
-import { text } from '../../../../texts/texts.ts';
+import { parse, splitName } from '../../../../commands/parse.ts';
+import { type TextKey, text } from '../../../../texts/texts.ts';
 
 type Option = CommandSpecView['options'][number];
 
@@ -23,69 +24,21 @@ export interface Completion {
   summary: string;
 }
 
-/** A typed line as a command with its options, by position; `option=value` names one; the last `rest` takes all. */
+const OFFERED = 8;
+
+/** A typed line as a command with its options, as on every desk; the open ticket where none is named. */
 export function parseLine(line: string, commands: readonly CommandSpecView[], context: LineContext): ParsedLine {
-  const [name = '', ...words] = wordsOf(line);
-  const command = commands.find((candidate) => candidate.name === name.toLowerCase());
+  const { name, rest } = splitName(line);
+  const command = commands.find((candidate) => candidate.name === name);
   if (command === undefined) return { ok: false, problem: text('refused.unknown-command', { name }) };
-  const options: Record<string, unknown> = {};
-  let rest = takeNamed(command, words, options);
-  for (const option of command.options) {
-    if (option.name in options) continue;
-    rest = takeOption(option, rest, options, context);
-  }
-  const missing = command.options.find((option) => option.required && !(option.name in options));
-  if (missing !== undefined) return { ok: false, problem: text('desk.line.missing', { option: missing.name }) };
-  if (rest.length > 0) return { ok: false, problem: text('desk.line.left-over', { words: rest.join(' ') }) };
-  return { ok: true, name: command.name, options };
+  const parsed = parse(withTicket(command, rest, context.ticket), command);
+  if ('options' in parsed) return { ok: true, name: command.name, options: parsed.options };
+  return { ok: false, problem: text(`refused.${parsed.refused}` as TextKey, parsed.values) };
 }
 
-function takeNamed(command: CommandSpecView, words: string[], options: Record<string, unknown>): string[] {
-  const rest = [...words];
-  for (let word = rest[0]; word !== undefined; word = rest[0]) {
-    const [, name, value] = /^([a-z]+)=(.+)$/i.exec(word) ?? [];
-    const option = command.options.find((candidate) => candidate.name === name);
-    if (option === undefined || value === undefined) break;
-    options[option.name] = valueOf(option, value);
-    rest.shift();
-  }
-  return rest;
-}
-
-function takeOption(
-  option: Option,
-  words: string[],
-  options: Record<string, unknown>,
-  context: LineContext,
-): string[] {
-  const [word, ...after] = words;
-  if (option.type === 'ticket') {
-    if (word !== undefined && /^#?\d+$/.test(word)) {
-      options[option.name] = Number(word.replace('#', ''));
-      return after;
-    }
-    if (context.ticket !== null) options[option.name] = context.ticket;
-    return words;
-  }
-  if (word === undefined || option.type === 'files') return words;
-  if (option.type === 'rest') {
-    options[option.name] = words.join(' ');
-    return [];
-  }
-  if (option.type === 'flag') {
-    if (word !== option.name) return words;
-    options[option.name] = true;
-    return after;
-  }
-  if (!option.required && option.choices !== undefined && !option.choices.includes(word)) return words;
-  options[option.name] = valueOf(option, word);
-  return after;
-}
-
-function valueOf(option: Option, value: string): unknown {
-  if (option.type === 'ticket' || option.type === 'number') return Number(value.replace('#', ''));
-  if (option.type === 'flag') return value === 'yes' || value === 'true';
-  return value;
+function withTicket(command: CommandSpecView, rest: string, ticket: number | null): string {
+  const wanted = command.options[0]?.type === 'ticket' && ticket !== null;
+  return wanted && !/^(#?\d+(\s|$)|--ticket\b)/.test(rest) ? `${ticket} ${rest}` : rest;
 }
 
 /** What the line could become: command names first, then the values of the option that is being typed. */
@@ -95,27 +48,50 @@ export function completions(
   context: LineContext,
 ): Completion[] {
   const words = line.trimStart().split(/\s+/);
-  const [typed = ''] = words;
+  const typed = (words[0] ?? '').replace(/^\//, '').toLowerCase();
   if (words.length === 1) {
     return commands
-      .filter((command) => command.name.startsWith(typed.toLowerCase()))
+      .filter((command) => command.name.startsWith(typed))
       .map((command) => ({ line: `${command.name} `, label: signature(command), summary: command.summary }));
   }
-  const command = commands.find((candidate) => candidate.name === typed.toLowerCase());
+  const command = commands.find((candidate) => candidate.name === typed);
+  if (command === undefined) return [];
   const last = words.at(-1) ?? '';
-  const option = command?.options[words.length - 2];
-  if (option === undefined) return [];
   const head = words.slice(0, -1).join(' ');
+  if (last.startsWith('--')) return namedOptions(command, head, last.slice(2));
+  const option = optionAt(command, words.slice(1), context);
+  if (option === undefined) return [];
   return valuesOf(option, context)
     .filter((value) => value.toLowerCase().startsWith(last.toLowerCase()))
-    .slice(0, 8)
+    .slice(0, OFFERED)
     .map((value) => ({ line: `${head} ${quoted(value)} `, label: value, summary: option.summary }));
+}
+
+/** The option that the last word belongs to. */
+function optionAt(command: CommandSpecView, words: string[], context: LineContext): Option | undefined {
+  const before = words.at(-2);
+  const named = command.options.find(({ name }) => before === `--${name}`);
+  if (named !== undefined) return named;
+  const [first] = command.options;
+  const left = first?.type === 'ticket' && context.ticket !== null && !/^#?\d*$/.test(words[0] ?? '');
+  return command.options[words.length - (left ? 0 : 1)];
+}
+
+function namedOptions(command: CommandSpecView, head: string, begun: string): Completion[] {
+  return command.options
+    .filter(({ name, type }) => name.startsWith(begun) && type !== 'ticket' && type !== 'files')
+    .map(({ name, summary }) => ({ line: `${head} --${name} `, label: `--${name}`, summary }));
 }
 
 /** The command with its options as it is typed: `snooze ticket until [reason]`. */
 export function signature(command: CommandSpecView): string {
-  const options = command.options.map((option) => (option.required ? option.name : `[${option.name}]`));
+  const options = command.options.filter(({ type }) => type !== 'files' && type !== 'id').map(written);
   return [command.name, ...options].join(' ');
+}
+
+function written({ name, type, required }: Option): string {
+  if (type === 'flag') return `[--${name}]`;
+  return required ? name : `[${name}]`;
 }
 
 function valuesOf(option: Option, context: LineContext): string[] {
@@ -128,8 +104,4 @@ function valuesOf(option: Option, context: LineContext): string[] {
 
 function quoted(value: string): string {
   return value.includes(' ') ? `"${value}"` : value;
-}
-
-function wordsOf(line: string): string[] {
-  return [...line.matchAll(/"([^"]*)"|(\S+)/g)].map((match) => match[1] ?? match[2] ?? '');
 }

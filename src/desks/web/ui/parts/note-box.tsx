@@ -1,7 +1,6 @@
 import type { TicketLine } from '../../../../api/shapes.ts';
 import { text } from '../../../../texts/texts.ts';
 import { changeNote, keepNote, note, sending } from '../state/replies.ts';
-import { noteWriting } from '../state/ticket.ts';
 import { Icon } from './icon.tsx';
 import { PLACES } from './keys.ts';
 import { submitsOn } from './reply-box.tsx';
@@ -27,10 +26,7 @@ export function NoteBox({ ticket }: { ticket: TicketLine }) {
         dir="auto"
         placeholder={text('desk.note.hint')}
         value={note.value}
-        onInput={(event) => {
-          noteWriting();
-          changeNote(ticket, event.currentTarget.value);
-        }}
+        onInput={(event) => changeNote(ticket, event.currentTarget.value)}
         onKeyDown={(event) => {
           if (submitsOn(event)) submit(event);
         }}

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 
-/** The open ticket's number, as the address says (`/desk/#/12`); null for the queue alone. */
+/** The open ticket's number, as the address says (`/desk/#/tickets/12`); null for the queue alone. */
 export const openNumber = signal<number | null>(numberInAddress());
 
 export function startRoute(): void {
@@ -10,7 +10,7 @@ export function startRoute(): void {
 }
 
 export function ticketAddress(number: number): string {
-  return `#/${number}`;
+  return `#/tickets/${number}`;
 }
 
 export function openTicket(number: number): void {
@@ -32,6 +32,6 @@ export function takeToken(): string | null {
 }
 
 function numberInAddress(): number | null {
-  const [, digits] = /^#\/(\d{1,15})$/.exec(window.location.hash) ?? [];
+  const [, digits] = /^#\/tickets\/(\d{1,15})$/.exec(window.location.hash) ?? [];
   return digits === undefined ? null : Number(digits);
 }

@@ -16,7 +16,7 @@ export type OpenTicket =
 export const open = signal<OpenTicket>({ state: 'none' });
 
 /** The server shows at most this many newest messages with a ticket. */
-const SHOWN_AT_FIRST = 50;
+const SHOWN_AT_FIRST = 200;
 const PRESENCE_MS = 5_000;
 
 /** Opens what the address names. */
@@ -92,7 +92,7 @@ export function notePresence({ number, person, doing }: StreamEvents['presence']
   open.value = { ...shown, view: { ...shown.view, presence } };
 }
 
-/** When a reply or a note was last typed in; milliseconds of the page's clock. */
+/** When a reply was last typed in; milliseconds of the page's clock. Notes do not count: the customer is told of it. */
 let wroteAt = Number.NEGATIVE_INFINITY;
 let writingTold = false;
 
