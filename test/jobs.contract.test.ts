@@ -29,15 +29,24 @@ describe.each(ENGINES)('jobs on %s', (engine) => {
   test('a job is performed once, with its payload, and is gone then', async () => {
     const seen: unknown[] = [];
     work({ tell: async (payload, attempt) => void seen.push([payload, attempt]) });
-    await bench.add([{ key: 'k', payload: { text: 'Ä\u0000\ud800 "x"', nested: { list: [1, null, true] } } }]);
-    await vi.waitFor(async () => expect(await bench.jobs.depth()).toEqual({ due: 0, later: 0, dead: 0 }), soon);
+    await bench.add([
+      { key: 'k', payload: { text: 'Ä\u0000\ud800 "x"', nested: { list: [1, null, true] } } },
+    ]);
+    await vi.waitFor(
+      async () => expect(await bench.jobs.depth()).toEqual({ due: 0, later: 0, dead: 0 }),
+      soon,
+    );
     expect(seen).toEqual([[{ text: 'Ä\ufffd\ufffd "x"', nested: { list: [1, null, true] } }, 1]]);
     expect(bench.errors).toEqual([]);
   });
 
   test('a new job is performed at once, not at the next look', async () => {
     let doneAt = 0;
-    work({ tell: async () => void (doneAt = performance.now()) });
+    work({
+      tell: async () => {
+        doneAt = performance.now();
+      },
+    });
     await pause(250);
     const waits: number[] = [];
     for (const key of ['1', '2', '3', '4', '5', '6']) {
@@ -59,8 +68,14 @@ describe.each(ENGINES)('jobs on %s', (engine) => {
   });
 
   test('a second job with a key is dropped while the first is kept, and only then', async () => {
-    await bench.add([{ key: 'k', payload: { n: 1 } }, { key: 'k', payload: { n: 2 } }]);
-    await bench.add([{ key: 'k', payload: { n: 3 } }, { key: 'other', payload: { n: 4 } }]);
+    await bench.add([
+      { key: 'k', payload: { n: 1 } },
+      { key: 'k', payload: { n: 2 } },
+    ]);
+    await bench.add([
+      { key: 'k', payload: { n: 3 } },
+      { key: 'other', payload: { n: 4 } },
+    ]);
     expect(await bench.jobs.depth()).toMatchObject({ due: 2 });
     const seen: unknown[] = [];
     work({ tell: async ({ n }) => void seen.push(n) });
@@ -106,7 +121,10 @@ describe.each(ENGINES)('jobs on %s', (engine) => {
       },
     });
     await bench.add([{ key: 'k', kind: 'deliver' }]);
-    await vi.waitFor(async () => expect(await bench.jobs.depth()).toEqual({ due: 0, later: 1, dead: 0 }), soon);
+    await vi.waitFor(
+      async () => expect(await bench.jobs.depth()).toEqual({ due: 0, later: 1, dead: 0 }),
+      soon,
+    );
     await bench.pass(3_597_000);
     await pause(800);
     expect(attempts).toEqual([1]);
@@ -126,21 +144,32 @@ describe.each(ENGINES)('jobs on %s', (engine) => {
     });
     await bench.add([{ key: 'k', kind: 'mirror', payload: { id: 'm1' } }]);
     for (let tries = 1; tries < MAX_TRIES; tries++) {
-      await vi.waitFor(async () => expect(await bench.jobs.depth()).toMatchObject({ later: 1, due: 0 }), soon);
+      await vi.waitFor(
+        async () => expect(await bench.jobs.depth()).toMatchObject({ later: 1, due: 0 }),
+        soon,
+      );
       expect(attempts).toHaveLength(tries);
       await bench.pass(300_000);
     }
-    await vi.waitFor(async () => expect(await bench.jobs.depth()).toEqual({ due: 0, later: 0, dead: 1 }), soon);
+    await vi.waitFor(
+      async () => expect(await bench.jobs.depth()).toEqual({ due: 0, later: 0, dead: 1 }),
+      soon,
+    );
     expect(attempts).toEqual(Array.from({ length: MAX_TRIES }, (_, index) => index + 1));
     const [dead] = await bench.jobs.dead({ limit: 10 });
     const words = 'vendor-down: no answer';
     expect(dead).toMatchObject({ kind: 'mirror', payload: { id: 'm1' }, error: words, attempts: MAX_TRIES });
-    expect(Math.abs((dead?.deadAt ?? 0) - (engine === 'sqlite' ? bench.now() : Date.now()))).toBeLessThan(10_000);
+    expect(Math.abs((dead?.deadAt ?? 0) - (engine === 'sqlite' ? bench.now() : Date.now()))).toBeLessThan(
+      10_000,
+    );
     broken = false;
     expect(await bench.jobs.retry('not-there')).toBe(false);
     expect(await bench.jobs.retry(dead?.id ?? '')).toBe(true);
     expect(await bench.jobs.retry(dead?.id ?? '')).toBe(false);
-    await vi.waitFor(async () => expect(await bench.jobs.depth()).toEqual({ due: 0, later: 0, dead: 0 }), soon);
+    await vi.waitFor(
+      async () => expect(await bench.jobs.depth()).toEqual({ due: 0, later: 0, dead: 0 }),
+      soon,
+    );
     expect(attempts.at(-1)).toBe(1);
   }, 30_000);
 
@@ -156,7 +185,10 @@ describe.each(ENGINES)('jobs on %s', (engine) => {
     await bench.add([{ key: 'b', payload: { code: 'unknown' } }]);
     await vi.waitFor(async () => expect(await bench.jobs.depth()).toMatchObject({ dead: 2 }), soon);
     await bench.add([{ key: 'a' }, { key: 'bug', payload: { code: 'bug' } }]);
-    await vi.waitFor(async () => expect(await bench.jobs.depth()).toEqual({ due: 0, later: 1, dead: 2 }), soon);
+    await vi.waitFor(
+      async () => expect(await bench.jobs.depth()).toEqual({ due: 0, later: 1, dead: 2 }),
+      soon,
+    );
     expect((await bench.jobs.dead({ limit: 10 })).map(({ error, attempts }) => [error, attempts])).toEqual([
       ['unknown-outcome: in our words', 1],
       ['vendor-refused: in our words', 1],
@@ -193,7 +225,9 @@ describe.each(ENGINES)('jobs on %s', (engine) => {
         ended.push(n);
       },
     });
-    await bench.add(Array.from({ length: 6 }, (_, n) => ({ key: `k${n}`, kind: 'digest' as const, payload: { n } })));
+    await bench.add(
+      Array.from({ length: 6 }, (_, n) => ({ key: `k${n}`, kind: 'digest' as const, payload: { n } })),
+    );
     await pause(200);
     await stop();
     expect(ended).toHaveLength(2);
@@ -216,17 +250,27 @@ describe.each(ENGINES)('jobs on %s', (engine) => {
       await pause(5_500);
       await bench.pass(8_000);
     }
-    await vi.waitFor(async () => expect(await bench.jobs.depth()).toMatchObject({ due: 0 }), { timeout: 20_000 });
+    await vi.waitFor(async () => expect(await bench.jobs.depth()).toMatchObject({ due: 0 }), {
+      timeout: 20_000,
+    });
     expect(started).toBe(1);
   }, 40_000);
 
   test('a job whose claim has lapsed in this very process is not started twice', async () => {
     let started = 0;
-    work({ tell: async () => void (started++, await pause(1_500)) });
+    work({
+      tell: async () => {
+        started++;
+        await pause(1_500);
+      },
+    });
     await bench.add([{ key: 'k' }]);
     await vi.waitFor(() => expect(started).toBe(1), soon);
     await bench.pass(60_000);
-    await vi.waitFor(async () => expect(await bench.jobs.depth()).toEqual({ due: 0, later: 0, dead: 0 }), soon);
+    await vi.waitFor(
+      async () => expect(await bench.jobs.depth()).toEqual({ due: 0, later: 0, dead: 0 }),
+      soon,
+    );
     expect(started).toBe(1);
   });
 });

@@ -11,7 +11,14 @@ const HOUR = 3_600_000;
 const NOW = 1_800_000_000_000;
 
 function person(id: string, rest: Partial<Person> = {}): Person {
-  const known = { team: null, role: 'agent' as const, slack: null, discord: null, active: true, createdAt: NOW };
+  const known = {
+    team: null,
+    role: 'agent' as const,
+    slack: null,
+    discord: null,
+    active: true,
+    createdAt: NOW,
+  };
   return { id, name: `Name of ${id}`, publicName: null, ...known, ...rest };
 }
 
@@ -25,7 +32,14 @@ describe.each(ENGINES)('small tables on %s', (engine) => {
   describe('people', () => {
     test('are found by id, by name whatever its case, by platform, and listed by name', async () => {
       const people = new SqlPeople(database.db, engine);
-      const ana = person('p1', { name: 'Ána Ž', role: 'lead', team: 'south', slack: 'U1', discord: '9', publicName: 'Ana' });
+      const ana = person('p1', {
+        name: 'Ána Ž',
+        role: 'lead',
+        team: 'south',
+        slack: 'U1',
+        discord: '9',
+        publicName: 'Ana',
+      });
       await people.add(ana);
       await people.add(person('p2', { name: 'zoran' }));
       expect(await people.byId('p1')).toEqual(ana);
@@ -34,7 +48,11 @@ describe.each(ENGINES)('small tables on %s', (engine) => {
       expect(await people.bySlack('U1')).toEqual(ana);
       expect(await people.byDiscord('9')).toEqual(ana);
       expect((await people.list()).map(({ id }) => id)).toEqual(['p2', 'p1']);
-      expect([await people.byId('no'), await people.byName('no'), await people.bySlack('no')]).toEqual([null, null, null]);
+      expect([await people.byId('no'), await people.byName('no'), await people.bySlack('no')]).toEqual([
+        null,
+        null,
+        null,
+      ]);
     });
 
     test('share neither a name nor a platform id', async () => {
@@ -55,7 +73,10 @@ describe.each(ENGINES)('small tables on %s', (engine) => {
       expect(await people.change('c1', {})).toBe(true);
       expect(await people.byName('before')).toBeNull();
       expect(await people.byName('AFTER')).toEqual(person('c1', { name: 'After', role: 'supervisor' }));
-      expect([await people.change('nobody', { team: 'x' }), await people.change('nobody', {})]).toEqual([false, false]);
+      expect([await people.change('nobody', { team: 'x' }), await people.change('nobody', {})]).toEqual([
+        false,
+        false,
+      ]);
     });
 
     test('are behind their live tokens of the kinds asked for', async () => {
@@ -92,7 +113,9 @@ describe.each(ENGINES)('small tables on %s', (engine) => {
       for (let round = 0; round < 5; round++) {
         const hash = `once-${round}`;
         await people.addToken({ hash, personId: 'once', kind: 'sign-in', expiresAt: NOW + HOUR });
-        const callers = Array.from({ length: 20 }, (_, n) => (n % 2 ? people : others).takeToken(hash, 'sign-in', NOW));
+        const callers = Array.from({ length: 20 }, (_, n) =>
+          (n % 2 ? people : others).takeToken(hash, 'sign-in', NOW),
+        );
         const got = await Promise.all(callers);
         expect(got.filter((it) => it !== null).map((it) => it.id)).toEqual(['once']);
       }
@@ -111,7 +134,9 @@ describe.each(ENGINES)('small tables on %s', (engine) => {
       const [ours, theirs] = [new SqlCards(database.db), new SqlCards(other)];
       for (let round = 0; round < 5; round++) {
         const now = NOW + round * HOUR;
-        const holds = Array.from({ length: 20 }, (_, n) => (n % 2 ? ours : theirs).hold('many', 'slack', now, 1_000));
+        const holds = Array.from({ length: 20 }, (_, n) =>
+          (n % 2 ? ours : theirs).hold('many', 'slack', now, 1_000),
+        );
         expect((await Promise.all(holds)).filter((held) => held !== null)).toEqual([{ ref: null, shown: 0 }]);
       }
       await other.destroy();
@@ -153,9 +178,18 @@ describe.each(ENGINES)('small tables on %s', (engine) => {
     test('activated at once by several processes leave one active', async () => {
       const other = connect(engine, database.url);
       const [ours, theirs] = [new SqlRuleSets(database.db, engine), new SqlRuleSets(other, engine)];
-      const sets = Array.from({ length: 10 }, (_, n) => ({ version: `r${n}`, body: '{}', at: NOW, by: 'system:boot' }));
+      const sets = Array.from({ length: 10 }, (_, n) => ({
+        version: `r${n}`,
+        body: '{}',
+        at: NOW,
+        by: 'system:boot',
+      }));
       await Promise.all(sets.map((set, n) => (n % 2 ? ours : theirs).activate(set)));
-      const active = await database.db.selectFrom('rule_sets').select('version').where('active', '=', 1).execute();
+      const active = await database.db
+        .selectFrom('rule_sets')
+        .select('version')
+        .where('active', '=', 1)
+        .execute();
       expect(active).toHaveLength(1);
       await other.destroy();
     });
@@ -177,7 +211,14 @@ describe.each(ENGINES)('small tables on %s', (engine) => {
 
   test('uploads come back in the order asked for', async () => {
     const files = new SqlFiles(database.db);
-    const upload = (id: string) => ({ id, owner: 'person:p1', hash: 'f1', name: 'a "b".png', type: 'image/png', size: 4 });
+    const upload = (id: string) => ({
+      id,
+      owner: 'person:p1',
+      hash: 'f1',
+      name: 'a "b".png',
+      type: 'image/png',
+      size: 4,
+    });
     for (const id of ['u1', 'u2']) await files.addUpload({ ...upload(id), at: NOW });
     expect(await files.uploads(['u2', 'none', 'u1'])).toEqual([upload('u2'), upload('u1')]);
     expect(await files.uploads([])).toEqual([]);

@@ -33,7 +33,9 @@ export async function testDatabase(engine: Engine): Promise<TestDatabase> {
 }
 
 export function connect(engine: Engine, url: string): Db {
-  return new Kysely<Database>({ dialect: engine === 'sqlite' ? new SqliteDialect(url) : postgresDialect(url, 10) });
+  return new Kysely<Database>({
+    dialect: engine === 'sqlite' ? new SqliteDialect(url) : postgresDialect(url, 10),
+  });
 }
 
 function freshFile(): { url: string; drop: () => Promise<void> } {

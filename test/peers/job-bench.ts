@@ -38,7 +38,13 @@ export async function jobBench(engine: Engine, ring = true): Promise<JobBench> {
     now,
     errors,
     async add(jobs, fail = false) {
-      const whole = jobs.map((job) => ({ key: 'a', kind: 'tell' as const, payload: {}, runAt: now(), ...job }));
+      const whole = jobs.map((job) => ({
+        key: 'a',
+        kind: 'tell' as const,
+        payload: {},
+        runAt: now(),
+        ...job,
+      }));
       const adding = database.db.transaction().execute(async (trx) => {
         await own.enqueue(trx, whole);
         if (fail) throw new Error('rolled back');
@@ -59,7 +65,14 @@ export async function jobBench(engine: Engine, ring = true): Promise<JobBench> {
     work(handlers, jobs = own.jobs) {
       const stop = new AbortController();
       const nothing = () => Promise.resolve();
-      const all = { deliver: nothing, tell: nothing, digest: nothing, show: nothing, 'copy-file': nothing, mirror: nothing };
+      const all = {
+        deliver: nothing,
+        tell: nothing,
+        digest: nothing,
+        show: nothing,
+        'copy-file': nothing,
+        mirror: nothing,
+      };
       const done = jobs.run({ ...all, ...handlers }, stop.signal);
       return () => {
         stop.abort();
