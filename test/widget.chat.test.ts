@@ -1,0 +1,175 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Chat } from '../src/channels/webchat/widget/chat.ts';
+import { linesOf } from '../src/channels/webchat/widget/conversation.ts';
+import { createServer } from '../src/channels/webchat/widget/server.ts';
+import { createShelf, type Shelf } from '../src/channels/webchat/widget/storage.ts';
+import { type ChatPeer, startChatPeer } from './peers/chat-server.ts';
+
+let peer: ChatPeer;
+let chats: Chat[] = [];
+
+beforeEach(async () => {
+  peer = await startChatPeer();
+});
+
+afterEach(async () => {
+  for (const chat of chats) chat.rest();
+  chats = [];
+  await peer.close();
+});
+
+let ids = 0;
+
+/** A page of the visitor's browser; the same shelf is the same browser. */
+function openPage(shelf: Shelf = createShelf(null, '')): Chat {
+  const chat = new Chat({
+    server: createServer(peer.url),
+    shelf,
+    language: 'en',
+    newId: () => `id-${++ids}`,
+    now: Date.now,
+    backoff: () => 20,
+    onChange: () => undefined,
+  });
+  chats.push(chat);
+  chat.begin();
+  return chat;
+}
+
+const shown = (chat: Chat) => linesOf(chat.state().messages, chat.state().outbox);
+const texts = (chat: Chat) => shown(chat).map((line) => line.text);
+const arrived = () =>
+  peer.messages.filter((message) => message.from === 'visitor').map((message) => message.text);
+
+describe('what the visitor says', () => {
+  test('is shown at once, in order, and is in the server once', async () => {
+    const chat = openPage();
+    chat.say('one', []);
+    chat.say('two', []);
+    expect(shown(chat).map((line) => [line.text, line.state])).toEqual([
+      ['one', 'sending'],
+      ['two', 'waiting'],
+    ]);
+    await vi.waitFor(() => expect(chat.state().outbox).toEqual([]));
+    expect(arrived()).toEqual(['one', 'two']);
+    expect(texts(chat)).toEqual(['one', 'two']);
+  });
+
+  test('is sent again until it arrived, and arrives once, though the answer got lost', async () => {
+    peer.faults = ['hang-up', 'take-and-hang-up', 'take-and-hang-up', 'none', 'hang-up'];
+    const chat = openPage();
+    for (const text of ['a', 'b', 'c']) chat.say(text, []);
+    await vi.waitFor(() => expect(arrived()).toEqual(['a', 'b', 'c']));
+    await vi.waitFor(() => expect(chat.state().outbox).toEqual([]));
+    expect(peer.posted).toBeGreaterThan(3);
+    expect(texts(chat)).toEqual(['a', 'b', 'c']);
+  });
+
+  test('survives a page that closes before it was sent, and is doubled by no second tab', async () => {
+    const shelf = createShelf(null, '');
+    peer.faults = Array.from({ length: 50 }, () => 'hang-up' as const);
+    const first = openPage(shelf);
+    first.say('kept', []);
+    await vi.waitFor(() => expect(peer.posted).toBeGreaterThan(0));
+    peer.faults = [];
+    const [second, third] = [openPage(shelf), openPage(shelf)];
+    await vi.waitFor(() => expect(texts(second)).toEqual(['kept']));
+    await vi.waitFor(() => expect(third.state().outbox).toEqual([]));
+    expect(arrived()).toEqual(['kept']);
+  });
+
+  test('says so when the server will never take it, and holds up nothing behind it', async () => {
+    peer.faults = ['refuse'];
+    const chat = openPage();
+    chat.say('bad', []);
+    chat.say('good', []);
+    await vi.waitFor(() => expect(arrived()).toEqual(['good']));
+    const refused = chat.state().outbox.find((item) => item.state === 'refused');
+    expect(refused?.text).toBe('bad');
+    chat.discard(refused?.id ?? '');
+    await vi.waitFor(() => expect(texts(chat)).toEqual(['good']));
+  });
+
+  test('goes on under a new token when the old one is no longer good', async () => {
+    const chat = openPage();
+    await vi.waitFor(() => expect(chat.state().line).toBe('online'));
+    peer.tokens.clear();
+    chat.say('still here', []);
+    await vi.waitFor(() => expect(arrived()).toEqual(['still here']));
+  });
+});
+
+describe('what the team says', () => {
+  test('comes by itself, and what came while the line was broken is fetched: nothing lost, nothing doubled', async () => {
+    const chat = openPage();
+    await vi.waitFor(() => expect(chat.state().line).toBe('online'));
+    peer.answer('first');
+    await vi.waitFor(() => expect(texts(chat)).toEqual(['first']));
+    for (const text of ['second', 'third']) {
+      peer.cut();
+      peer.answer(text);
+      await vi.waitFor(() => expect(texts(chat).at(-1)).toBe(text));
+    }
+    expect(texts(chat)).toEqual(['first', 'second', 'third']);
+  });
+
+  test('is unread until it was seen, also after the page was loaded again', async () => {
+    const shelf = createShelf(null, '');
+    const chat = openPage(shelf);
+    await vi.waitFor(() => expect(chat.state().line).toBe('online'));
+    peer.answer('hello');
+    await vi.waitFor(() => expect(chat.state().unread).toBe(1));
+    chat.seen();
+    expect(chat.state().unread).toBe(0);
+    const later = openPage(shelf);
+    await vi.waitFor(() => expect(later.state().loaded).toBe(true));
+    expect(later.state().unread).toBe(0);
+  });
+
+  test('shows that somebody is writing, until they wrote', async () => {
+    const chat = openPage();
+    await vi.waitFor(() => expect(chat.state().line).toBe('online'));
+    peer.typing();
+    await vi.waitFor(() => expect(chat.state().typing).toBe(true));
+    peer.answer('there');
+    await vi.waitFor(() => expect(chat.state().typing).toBe(false));
+  });
+
+  test('has earlier pages that are read on demand', async () => {
+    for (let number = 1; number <= 12; number++) peer.answer(`m${number}`);
+    const chat = openPage();
+    await vi.waitFor(() => expect(texts(chat)).toHaveLength(5));
+    expect(chat.state().more).toBe(true);
+    await chat.earlier();
+    await chat.earlier();
+    expect(texts(chat)).toEqual(Array.from({ length: 12 }, (_, index) => `m${index + 1}`));
+    expect(chat.state().more).toBe(false);
+    peer.answer('m13');
+    await vi.waitFor(() => expect(texts(chat)).toHaveLength(13));
+    expect(chat.state().more).toBe(false);
+  });
+});
+
+describe('the name', () => {
+  test('is asked for once something was said, told once, and not asked for again', async () => {
+    const shelf = createShelf(null, '');
+    const chat = openPage(shelf);
+    await vi.waitFor(() => expect(chat.state().session).not.toBeNull());
+    expect(chat.state().askName).toBe(false);
+    chat.say('hi', []);
+    expect(chat.state().askName).toBe(true);
+    chat.tellName('Maja');
+    expect(chat.state().askName).toBe(false);
+    await vi.waitFor(() => expect(peer.names).toEqual(['Maja']));
+    expect(texts(chat)).toEqual(['hi']);
+    expect(openPage(shelf).state().askName).toBe(false);
+  });
+
+  test('may be kept', async () => {
+    const chat = openPage();
+    await vi.waitFor(() => expect(chat.state().session).not.toBeNull());
+    chat.say('hi', []);
+    chat.skipName();
+    expect(chat.state().askName).toBe(false);
+  });
+});
