@@ -45,7 +45,7 @@ export function eventText(event: TicketEvent, names: Names): string {
     case 'reply-receipt':
       return text(key, { receipt: event.receipt });
     case 'reopened':
-      return text(key, { because: event.because });
+      return text(key, { because: event.because.replaceAll('-', '_') });
     case 'escalated':
       return text(key, { reason: event.reason });
     default:

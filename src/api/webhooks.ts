@@ -28,7 +28,7 @@ export function webhookRoutes(app: FastifyInstance, ports: ApiPorts): void {
   const accept = async (request: FastifyRequest) => {
     const channel = channelOf(request, ports);
     try {
-      return await ports.accept(channel, webhookOf(request));
+      return await ports.accept(channel, webhookOf(request, ports.clock.now()));
     } catch (error) {
       if (error instanceof CodedError && error.code === 'unauthorized') await limits.refused(request);
       throw error;
@@ -71,13 +71,13 @@ function channelOf(request: FastifyRequest, { channels }: ApiPorts): Channel {
   return channel;
 }
 
-function webhookOf(request: FastifyRequest): WebhookRequest {
+function webhookOf(request: FastifyRequest, receivedAt: number): WebhookRequest {
   return {
     method: request.method === 'GET' ? 'GET' : 'POST',
     headers: firstValues(request.headers),
     query: firstValues(request.query as Record<string, string | string[] | undefined>),
     body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
-    receivedAt: Date.now(),
+    receivedAt,
   };
 }
 

@@ -360,7 +360,7 @@ export const en = {
   'event.snooze-ended': 'Back from snooze',
   'event.resolved': 'Resolved',
   'event.reopened':
-    '{because, select, customer-wrote {Reopened: the customer wrote} not-answered {Reopened: that was no answer} other {Reopened}}',
+    '{because, select, customer_wrote {Reopened: the customer wrote} not_answered {Reopened: that was no answer} other {Reopened}}',
   'event.escalated':
     'A supervisor is needed: {reason, select, asked {somebody asked for one} deadline {the deadline} other {{reason}}}',
 
