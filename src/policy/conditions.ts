@@ -12,80 +12,94 @@ export interface ConditionProblem {
   problem: string;
 }
 
+/** Names that conditions can use: facts of the question, word lists of words.json. */
+interface Known {
+  question: Question;
+  lists: ReadonlySet<string>;
+}
+
+type Path = (string | number)[];
+
 /** Everything wrong in the conditions of one rule, each with its place. `lists` are the names of word lists. */
 export function conditionProblems(
   question: Question,
   conditions: unknown,
   lists: ReadonlySet<string>,
 ): ConditionProblem[] {
-  const problems: ConditionProblem[] = [];
-  if (conditions === ALWAYS) return problems;
+  if (conditions === ALWAYS) return [];
   if (isRecord(conditions) && 'fact' in conditions)
-    problems.push({ path: [], problem: 'must begin with all, any or not (or be "always")' });
-  check(conditions, [], (path, problem) => problems.push({ path, problem }), { question, lists });
-  return problems;
+    return one([], 'must begin with all, any or not (or be "always")');
+  return check(conditions, [], { question, lists });
 }
 
-type Report = (path: (string | number)[], problem: string) => void;
-interface Known {
-  question: Question;
-  lists: ReadonlySet<string>;
+function one(path: Path, problem: string): ConditionProblem[] {
+  return [{ path, problem }];
 }
 
-function check(condition: unknown, path: (string | number)[], report: Report, known: Known): void {
+function check(condition: unknown, path: Path, known: Known): ConditionProblem[] {
   if (!isRecord(condition))
-    return report(path, 'must be a condition: all, any, not, or a fact with an operator');
-  if (path.length > DEEPEST * 2) return report(path, `is nested more than ${DEEPEST} deep`);
+    return one(path, 'must be a condition: all, any, not, or a fact with an operator');
+  if (path.length > DEEPEST * 2) return one(path, `is nested more than ${DEEPEST} deep`);
+  if ('fact' in condition) return [...extraKeys(condition, path), ...factProblems(condition, path, known)];
   const keys = Object.keys(condition);
-  if ('fact' in condition) return checkFact(condition, path, report, known);
   const [group] = keys;
   if (keys.length !== 1 || group === undefined || !['all', 'any', 'not'].includes(group)) {
-    return report(
-      path,
-      `must be exactly one of all, any or not, or a fact; it has ${keys.join(', ') || 'nothing'}`,
-    );
+    const there = keys.join(', ') || 'nothing';
+    return one(path, `must be exactly one of all, any or not, or a fact; it has ${there}`);
   }
   const inner = condition[group];
-  if (group === 'not') return check(inner, [...path, 'not'], report, known);
-  if (!Array.isArray(inner)) return report([...path, group], 'must be a list of conditions');
-  if (inner.length === 0)
-    return report([...path, group], 'is empty: it would always hold; say "always" if that is meant');
-  inner.forEach((child, index) => {
-    check(child, [...path, group, index], report, known);
-  });
+  const here = [...path, group];
+  if (group === 'not') return check(inner, here, known);
+  if (!Array.isArray(inner)) return one(here, 'must be a list of conditions');
+  if (inner.length === 0) return one(here, 'is empty: it would always hold; say "always" if that is meant');
+  return inner.flatMap((child, index) => check(child, [...here, index], known));
 }
 
-function checkFact(
-  condition: Record<string, unknown>,
-  path: (string | number)[],
-  report: Report,
+function extraKeys(condition: Record<string, unknown>, path: Path): ConditionProblem[] {
+  const extra = Object.keys(condition).filter((key) => !['fact', 'operator', 'value'].includes(key));
+  return extra.flatMap((key) =>
+    one([...path, key], 'is not allowed; a condition has fact, operator and value'),
+  );
+}
+
+function factProblems(
+  { fact, operator: name, value }: Record<string, unknown>,
+  path: Path,
   { question, lists }: Known,
-): void {
-  for (const key of Object.keys(condition)) {
-    if (['fact', 'operator', 'value'].includes(key)) continue;
-    report([...path, key], 'is not allowed; a condition has fact, operator and value');
-  }
-  const { fact, operator: name, value } = condition;
+): ConditionProblem[] {
   const spec = typeof fact === 'string' ? factSpec(question, fact) : undefined;
-  if (spec === undefined)
-    report(
-      [...path, 'fact'],
-      `there is no fact ${JSON.stringify(fact)} here; there are ${factNames(question).join(', ')}`,
-    );
   const operator = typeof name === 'string' && Object.hasOwn(OPERATORS, name) ? OPERATORS[name] : undefined;
+  const problems: ConditionProblem[] = [];
+  if (spec === undefined) {
+    const known = factNames(question).join(', ');
+    problems.push({
+      path: [...path, 'fact'],
+      problem: `there is no fact ${shown(fact)} here; there are ${known}`,
+    });
+  }
   if (operator === undefined) {
     const known = Object.keys(OPERATORS).join(', ');
-    return report([...path, 'operator'], `there is no operator ${JSON.stringify(name)}; there are ${known}`);
+    problems.push({
+      path: [...path, 'operator'],
+      problem: `there is no operator ${shown(name)}; there are ${known}`,
+    });
+    return problems;
   }
-  if (!('value' in condition)) return report([...path, 'value'], 'is missing');
   if (operator.takes === 'words') {
-    for (const problem of wordsProblems(value, lists)) report([...path, 'value'], problem);
+    for (const problem of wordsProblems(value, lists)) problems.push({ path: [...path, 'value'], problem });
   }
-  if (spec === undefined) return;
+  if (spec === undefined) return problems;
   if (!operator.kinds.includes(spec.kind))
-    return report([...path, 'operator'], notFor(operator, String(name), String(fact)));
+    return [
+      ...problems,
+      { path: [...path, 'operator'], problem: notFor(operator, shown(name), shown(fact)) },
+    ];
   const problem = operandProblem(operator, spec, value);
-  if (problem !== undefined) report([...path, 'value'], problem);
+  return problem === undefined ? problems : [...problems, { path: [...path, 'value'], problem }];
+}
+
+function shown(name: unknown): string {
+  return JSON.stringify(name) ?? 'at all';
 }
 
 function notFor(operator: Operator, name: string, fact: string): string {

@@ -74,12 +74,9 @@ export function readerOf(lexicon: Lexicon): TextReader {
 
 function decisionOf(book: RuleBook, result: RuleResult, facts: Facts): Decision {
   const { type = '', params = {} } = result.event ?? {};
-  const matched: MatchedFact[] = [];
-  collect(result.conditions as EngineCondition, true, book, facts, matched);
-  return {
-    event: { type, params },
-    why: { rule: result.name, file: book.file, version: book.version, facts: matched },
-  };
+  const { file, version } = book;
+  const matched = matchedFacts(result.conditions as EngineCondition, true, book.lexicon, facts);
+  return { event: { type, params }, why: { rule: result.name, file, version, facts: matched } };
 }
 
 /** A condition of the engine's result. */
@@ -93,28 +90,17 @@ interface EngineCondition {
   not?: EngineCondition;
 }
 
-/** Gathers the conditions that made their group what it had to be: true, or false under a `not`. */
-function collect(
-  at: EngineCondition,
-  wanted: boolean,
-  book: RuleBook,
-  facts: Facts,
-  into: MatchedFact[],
-): void {
-  if (at.not !== undefined) return collect(at.not, !wanted, book, facts, into);
+/** The conditions that made their group what it had to be: true, or false under a `not`. */
+function matchedFacts(at: EngineCondition, wanted: boolean, lexicon: Lexicon, facts: Facts): MatchedFact[] {
+  if (at.not !== undefined) return matchedFacts(at.not, !wanted, lexicon, facts);
   const group = at.all ?? at.any;
   if (group !== undefined) {
-    for (const child of group) if (child.result === wanted) collect(child, wanted, book, facts, into);
-    return;
+    const decisive = group.filter((child) => child.result === wanted);
+    return decisive.flatMap((child) => matchedFacts(child, wanted, lexicon, facts));
   }
-  const { fact, operator, value } = at;
-  if (fact === undefined || operator === undefined) return;
-  into.push({
-    fact,
-    operator: wanted ? operator : `not ${operator}`,
-    value,
-    was: wasOf(fact, value, book.lexicon, facts),
-  });
+  const { fact = '', operator = '', value } = at;
+  const was = wasOf(fact, value, lexicon, facts);
+  return [{ fact, operator: wanted ? operator : `not ${operator}`, value, was }];
 }
 
 /** What may be told of a fact: of foreign ones only what the rule lists itself. */

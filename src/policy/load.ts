@@ -87,8 +87,12 @@ function rulesOf(book: RuleBook): Rule[] {
 function lexiconOf(files: Readonly<Record<string, unknown>>): Lexicon {
   const lexicon = new Lexicon();
   const { lists } = FILE_SHAPES['words.json'].parse(files['words.json']);
-  for (const [name, { about: _, ...languages }] of Object.entries(lists))
-    lexicon.add(name, entriesOf(languages));
+  const entries = new Map<string, string[]>();
+  for (const [name, { about: _about, with: _with, ...languages }] of Object.entries(lists))
+    entries.set(name, entriesOf(languages));
+  for (const [name, { with: others = [] }] of Object.entries(lists)) {
+    for (const list of [name, ...others]) lexicon.add(name, entries.get(list) ?? []);
+  }
   return lexicon;
 }
 

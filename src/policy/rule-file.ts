@@ -115,13 +115,14 @@ export const FILE_SHAPES = {
       z
         .strictObject({
           about: words,
+          with: z.array(code),
           any: z.array(words),
           en: z.array(words),
           sl: z.array(words),
           ru: z.array(words),
           sr: z.array(words),
         })
-        .partial({ any: true, en: true, sl: true, ru: true, sr: true }),
+        .partial({ with: true, any: true, en: true, sl: true, ru: true, sr: true }),
     ),
   }),
   'facts.json': z.looseObject({ name: words, teams: z.record(code, words) }),

@@ -52,11 +52,11 @@ function fileProblems(file: FileName, content: unknown, names: Names): Problem[]
     ? []
     : parsed.error.issues.map((issue) => placed(file, content, issue.path, issue.message));
   if (!isRecord(content)) return problems;
-  if (file === 'words.json') problems.push(...wordProblems(content['lists']));
+  if (file === 'words.json') problems.push(...wordProblems(content.lists));
   if (file === 'deadlines.json') problems.push(...deadlineProblems(content));
   const question = QUESTIONS.find((name) => file === `${name}.json`);
-  if (question === undefined || !Array.isArray(content['rules'])) return problems;
-  content['rules'].forEach((rule: unknown, index: number) => {
+  if (question === undefined || !Array.isArray(content.rules)) return problems;
+  content.rules.forEach((rule: unknown, index: number) => {
     if (!isRecord(rule)) return;
     for (const { path, problem } of ruleProblems(question, rule, names))
       problems.push(placed(file, content, ['rules', index, ...path], problem));
@@ -70,24 +70,18 @@ interface RuleProblem {
 }
 
 function ruleProblems(question: Question, rule: Record<string, unknown>, names: Names): RuleProblem[] {
-  const conditions = conditionProblems(question, rule['conditions'], names.lists).map(
-    ({ path, problem }) => ({
-      path: ['conditions', ...path],
-      problem,
-    }),
-  );
-  return [
-    ...conditions,
-    ...eventProblems(question, rule['event'], names),
-    ...exampleProblems(question, rule),
-  ];
+  const conditions = conditionProblems(question, rule.conditions, names.lists).map(({ path, problem }) => ({
+    path: ['conditions', ...path],
+    problem,
+  }));
+  return [...conditions, ...eventProblems(question, rule.event, names), ...exampleProblems(question, rule)];
 }
 
 function eventProblems(question: Question, event: unknown, names: Names): RuleProblem[] {
   if (!isRecord(event)) return [];
   const { type, params } = EVENTS[question];
-  if (event['type'] !== type) return [{ path: ['event', 'type'], problem: `must be "${type}" here` }];
-  const parsed = (params as z.ZodType).safeParse(event['params']);
+  if (event.type !== type) return [{ path: ['event', 'type'], problem: `must be "${type}" here` }];
+  const parsed = (params as z.ZodType).safeParse(event.params);
   const problems: RuleProblem[] = (parsed.error?.issues ?? []).map((issue) => ({
     path: ['event', 'params', ...issue.path],
     problem: issue.message,
@@ -98,7 +92,7 @@ function eventProblems(question: Question, event: unknown, names: Names): RulePr
     ['quietHours', names.quietHours, 'quietHours'],
   ];
   for (const [field, there, where] of known) {
-    const name = isRecord(event['params']) ? event['params'][field] : undefined;
+    const name = isRecord(event.params) ? event.params[field] : undefined;
     if (typeof name !== 'string' || there.has(name)) continue;
     problems.push({ path: ['event', 'params', field], problem: `there is no "${name}" in ${where}` });
   }
@@ -106,17 +100,14 @@ function eventProblems(question: Question, event: unknown, names: Names): RulePr
 }
 
 function exampleProblems(question: Question, rule: Record<string, unknown>): RuleProblem[] {
-  const examples = rule['examples'];
+  const examples = rule.examples;
   if (!Array.isArray(examples)) return [];
   const problems: RuleProblem[] = [];
-  if (
-    rule['conditions'] !== ALWAYS &&
-    !examples.some((example) => isRecord(example) && example['fires'] === true)
-  )
+  if (rule.conditions !== ALWAYS && !examples.some((example) => isRecord(example) && example.fires === true))
     problems.push({ path: ['examples'], problem: 'needs at least one example on which the rule fires' });
   examples.forEach((example: unknown, index) => {
-    if (!isRecord(example) || !isRecord(example['facts'])) return;
-    for (const [name, value] of Object.entries(example['facts'])) {
+    if (!isRecord(example) || !isRecord(example.facts)) return;
+    for (const [name, value] of Object.entries(example.facts)) {
       const spec = factSpec(question, name);
       const known = FACT_NAMES.join(', ');
       const problem =
@@ -136,16 +127,16 @@ function deadlineProblems(content: Record<string, unknown>): Problem[] {
     records.forEach((stage, index) => {
       const before = records[index - 1];
       const at = (path: string) => `ladders.${name}[${index}].${path}`;
-      if (before !== undefined && Number(stage['at']) <= Number(before['at']))
+      if (before !== undefined && Number(stage.at) <= Number(before.at))
         problems.push({ file, rule: null, field: at('at'), problem: 'must come after the stage before it' });
-      if (records.findIndex((other) => other['name'] === stage['name']) < index)
-        problems.push({ file, rule: null, field: at('name'), problem: `"${stage['name']}" is there twice` });
+      if (records.findIndex((other) => other.name === stage.name) < index)
+        problems.push({ file, rule: null, field: at('name'), problem: `"${stage.name}" is there twice` });
     });
-    if (Number(records.at(-1)?.['at']) !== 1)
+    if (Number(records.at(-1)?.at) !== 1)
       problems.push({ file, rule: null, field: `ladders.${name}`, problem: 'must end with the break, at 1' });
   }
-  const rules = content['rules'];
-  if (Array.isArray(rules) && !rules.some((rule) => isRecord(rule) && rule['conditions'] === ALWAYS))
+  const rules = content.rules;
+  if (Array.isArray(rules) && !rules.some((rule) => isRecord(rule) && rule.conditions === ALWAYS))
     problems.push({
       file,
       rule: null,
@@ -156,12 +147,15 @@ function deadlineProblems(content: Record<string, unknown>): Problem[] {
 }
 
 function wordProblems(lists: unknown): Problem[] {
-  return entriesOf(lists).flatMap(([name, languages]) =>
-    entriesOf(languages).flatMap(([language, entries]) => {
+  const known = new Set(entriesOf(lists).map(([name]) => name));
+  return entriesOf(lists).flatMap(([name, parts]) =>
+    entriesOf(parts).flatMap(([part, entries]) => {
       if (!Array.isArray(entries)) return [];
-      return entries.flatMap((entry, index) => {
-        const problem = typeof entry === 'string' ? entryProblem(entry) : undefined;
-        const field = `lists.${name}.${language}[${index}]`;
+      return entries.flatMap((entry: unknown, index) => {
+        if (typeof entry !== 'string') return [];
+        const unknown = known.has(entry) ? undefined : `there is no list ${JSON.stringify(entry)}`;
+        const problem = part === 'with' ? unknown : entryProblem(entry);
+        const field = `lists.${name}.${part}[${index}]`;
         return problem === undefined ? [] : [{ file: 'words.json', rule: null, field, problem }];
       });
     }),
@@ -175,9 +169,9 @@ function sameNames(files: Readonly<Record<string, unknown>>): Problem[] {
   for (const question of QUESTIONS) {
     const file = `${question}.json`;
     const content = files[file];
-    const rules = isRecord(content) && Array.isArray(content['rules']) ? content['rules'] : [];
+    const rules = isRecord(content) && Array.isArray(content.rules) ? content.rules : [];
     for (const rule of rules) {
-      const name: unknown = isRecord(rule) ? rule['name'] : undefined;
+      const name: unknown = isRecord(rule) ? rule.name : undefined;
       if (typeof name !== 'string') continue;
       const first = seen.get(name);
       if (first !== undefined)
@@ -193,9 +187,9 @@ function placed(file: string, content: unknown, path: readonly PropertyKey[], pr
   const [first, index, ...rest] = path;
   if (first !== 'rules' || typeof index !== 'number')
     return { file, rule: null, field: fieldPath(path), problem };
-  const rules = isRecord(content) && Array.isArray(content['rules']) ? content['rules'] : [];
+  const rules = isRecord(content) && Array.isArray(content.rules) ? content.rules : [];
   const rule: unknown = rules[index];
-  const name = isRecord(rule) && typeof rule['name'] === 'string' ? rule['name'] : `no. ${index + 1}`;
+  const name = isRecord(rule) && typeof rule.name === 'string' ? rule.name : `no. ${index + 1}`;
   return { file, rule: name, field: fieldPath(rest), problem };
 }
 
