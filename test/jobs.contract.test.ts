@@ -1,8 +1,12 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { CodedError } from '../src/domain/coded-error.ts';
+import { LEASE_MS } from '../src/jobs/backlog.ts';
 import { MAX_TRIES } from '../src/jobs/jobs.ts';
 import { ENGINES } from './peers/database.ts';
 import { type JobBench, jobBench } from './peers/job-bench.ts';
+import { program } from './peers/program.ts';
 
 const soon = { timeout: 3_000, interval: 10 };
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -273,4 +277,20 @@ describe.each(ENGINES)('jobs on %s', (engine) => {
     );
     expect(started).toBe(1);
   });
+
+  test('a job whose worker was killed is performed by another once its lease has ended', async () => {
+    await bench.add([{ key: 'k', payload: { n: 1 } }]);
+    const worker = spawn(process.execPath, [await program('job-worker.ts'), bench.address]);
+    await once(worker.stdout, 'data');
+    worker.kill('SIGKILL');
+    await once(worker, 'exit');
+    const seen: unknown[] = [];
+    work({ tell: async ({ n }, attempt) => void seen.push([n, attempt]) });
+    await bench.pass(5_000);
+    await pause(700);
+    expect(seen).toEqual([]);
+    await bench.pass(LEASE_MS);
+    await vi.waitFor(() => expect(seen).toEqual([[1, 2]]), { timeout: 10_000 });
+    expect(await bench.jobs.depth()).toMatchObject({ due: 0, dead: 0 });
+  }, 40_000);
 });

@@ -9,6 +9,8 @@ import { connect, type TestDatabase, testDatabase } from './database.ts';
 export interface JobBench {
   jobs: Jobs;
   db: Db;
+  /** For DATABASE_URL. */
+  address: string;
   now(): number;
   /** Adds jobs in a transaction, which `fail` rolls back, and rings as a commit does. */
   add(jobs: Partial<Job>[], fail?: boolean): Promise<void>;
@@ -35,6 +37,7 @@ export async function jobBench(engine: Engine, ring = true): Promise<JobBench> {
   return {
     jobs: own.jobs,
     db: database.db,
+    address: engine === 'sqlite' ? `sqlite:${database.url}` : database.url,
     now,
     errors,
     async add(jobs, fail = false) {
