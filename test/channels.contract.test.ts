@@ -339,8 +339,8 @@ const baseShape = z.strictObject({
 });
 const fileShape = z.strictObject({
   ref: filled,
-  name: z.string(),
-  type: z.string(),
+  name: filled,
+  type: filled,
   size: z.int().nonnegative().nullable(),
 });
 const inboundShape = z.discriminatedUnion('type', [

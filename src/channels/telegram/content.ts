@@ -47,8 +47,8 @@ function filesOf(message: TelegramMessage): InboundFile[] {
 function file(item: NonNullable<TelegramMessage['document']>, name: string, type: string): InboundFile {
   return {
     ref: item.fileId,
-    name: item.fileName ?? name,
-    type: item.mimeType ?? type,
+    name: item.fileName || name,
+    type: item.mimeType || type,
     size: item.fileSize ?? null,
   };
 }

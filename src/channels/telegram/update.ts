@@ -7,7 +7,7 @@ const id = z.int();
 const bytes = z.int().nonnegative().optional();
 
 const fileShape = z.object({
-  fileId: z.string(),
+  fileId: z.string().min(1),
   fileName: z.string().optional(),
   mimeType: z.string().optional(),
   fileSize: bytes,

@@ -29,7 +29,7 @@ const UPLOAD = 'upload:';
 const fileShape = z.object({
   id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
   name: z.string().min(1).max(255),
-  type: z.string().max(127),
+  type: z.string().min(1).max(127),
   size: z.int().nonnegative(),
 });
 
