@@ -82,6 +82,11 @@ async function bodyOf(response: Response): Promise<Record<string, unknown>> {
 }
 
 function failure(response: Response, body: Record<string, unknown>): ApiError {
-  const words = typeof body.text === 'string' ? body.text : text('desk.error.status', { status: response.status });
-  return new ApiError(response.status, words, typeof body.reference === 'string' ? body.reference : undefined);
+  const words =
+    typeof body.text === 'string' ? body.text : text('desk.error.status', { status: response.status });
+  return new ApiError(
+    response.status,
+    words,
+    typeof body.reference === 'string' ? body.reference : undefined,
+  );
 }

@@ -45,7 +45,11 @@ export function listen(handlers: StreamHandlers): () => void {
   };
 }
 
-function subscribe<Name extends keyof StreamEvents>(source: EventSource, name: Name, handlers: StreamHandlers): void {
+function subscribe<Name extends keyof StreamEvents>(
+  source: EventSource,
+  name: Name,
+  handlers: StreamHandlers,
+): void {
   source.addEventListener(name, (event: MessageEvent<string>) => {
     handlers.on[name](JSON.parse(event.data) as StreamEvents[Name]);
   });

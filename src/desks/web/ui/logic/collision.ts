@@ -1,10 +1,37 @@
-import type { MessageView, TicketView } from '../../../../api/shapes.ts';
+import type { MessageView } from '../../../../api/shapes.ts';
+
+/** Somebody who was here until `until`, unless they say so again. Milliseconds of the page's clock. */
+export interface Present {
+  id: string;
+  name: string;
+  doing: 'viewing' | 'writing';
+  until: number;
+}
+
+/** Presence ends by itself after this long. */
+export const PRESENT_MS = 10_000;
+
+/** Who is here after somebody came, went on, or went. */
+export function withPresence(
+  present: readonly Present[],
+  said: { person: { id: string; name: string }; doing: Present['doing'] | 'gone' },
+  local: number,
+): Present[] {
+  const rest = present.filter(({ id, until }) => id !== said.person.id && until > local);
+  return said.doing === 'gone'
+    ? rest
+    : [...rest, { ...said.person, doing: said.doing, until: local + PRESENT_MS }];
+}
 
 /** Who else writes on or looks at the ticket. */
-export function others(presence: TicketView['presence'], me: string): { writing: string[]; viewing: string[] } {
-  const theirs = presence.filter(({ person }) => person.id !== me);
-  const writing = [...new Set(theirs.filter(({ doing }) => doing === 'writing').map(({ person }) => person.name))];
-  const viewing = [...new Set(theirs.map(({ person }) => person.name))].filter((name) => !writing.includes(name));
+export function others(
+  present: readonly Present[],
+  me: string,
+  local: number,
+): { writing: string[]; viewing: string[] } {
+  const theirs = present.filter(({ id, until }) => id !== me && until > local);
+  const writing = theirs.filter(({ doing }) => doing === 'writing').map(({ name }) => name);
+  const viewing = theirs.filter(({ doing }) => doing === 'viewing').map(({ name }) => name);
   return { writing, viewing };
 }
 
@@ -18,11 +45,18 @@ export function writtenMeanwhile(messages: readonly MessageView[], seen: string 
 }
 
 /** What the team sent meanwhile: answers of others later than the newest message that the writer had read. */
-export function answeredMeanwhile(messages: readonly MessageView[], seen: string | null, me: string): MessageView[] {
+export function answeredMeanwhile(
+  messages: readonly MessageView[],
+  seen: string | null,
+  me: string,
+): MessageView[] {
   const from = messages.findIndex((message) => message.id === seen);
   return messages
     .slice(from + 1)
-    .filter((message) => message.kind === 'outbound' && message.author.kind === 'person' && message.author.id !== me)
+    .filter(
+      (message) =>
+        message.kind === 'outbound' && message.author.kind === 'person' && message.author.id !== me,
+    )
     .filter((message) => message.delivery !== 'cancelled');
 }
 

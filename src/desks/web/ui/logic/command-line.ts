@@ -27,7 +27,11 @@ export interface Completion {
 const OFFERED = 8;
 
 /** A typed line as a command with its options, as on every desk; the open ticket where none is named. */
-export function parseLine(line: string, commands: readonly CommandSpecView[], context: LineContext): ParsedLine {
+export function parseLine(
+  line: string,
+  commands: readonly CommandSpecView[],
+  context: LineContext,
+): ParsedLine {
   const { name, rest } = splitName(line);
   const command = commands.find((candidate) => candidate.name === name);
   if (command === undefined) return { ok: false, problem: text('refused.unknown-command', { name }) };

@@ -1,7 +1,7 @@
 /** A piece of somebody else's text: plain, or an address that is safe to link. */
 export type TextPart = { text: string; href?: string };
 
-const ADDRESS = /\bhttps?:\/\/[^\s<>"'`\u0000-\u001f]+/gi;
+const ADDRESS = /\bhttps?:\/\/[^\s<>"'`]+/gi;
 const TRAILING = /[.,;:!?)\]}»”’]+$/u;
 // Embeddings and overrides reorder what stands around them: an address could read as another one.
 const REORDERING = /[\u202a-\u202e]/g;

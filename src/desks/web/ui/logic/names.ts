@@ -29,7 +29,9 @@ export function authorName(message: Pick<MessageView, 'author'>): string {
 /** One or two letters for a picture; people without letters in their name get a dot. */
 export function initials(name: string): string {
   const words = name.match(/\p{L}+/gu) ?? [];
-  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) => [...(word ?? '')][0] ?? '');
+  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map(
+    (word) => [...(word ?? '')][0] ?? '',
+  );
   return letters.join('').toUpperCase() || '·';
 }
 

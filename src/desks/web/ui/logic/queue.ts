@@ -47,7 +47,11 @@ export function queueQuery(filters: Filters, limit: number, cursor?: string): st
  * The queue after its beginning was fetched again: the fresh page as it is, then what was loaded beyond it. What the
  * fresh page should have held but does not has left the queue. An older version never replaces a newer one.
  */
-export function mergeQueue(loaded: readonly TicketLine[], fresh: readonly TicketLine[], more: boolean): TicketLine[] {
+export function mergeQueue(
+  loaded: readonly TicketLine[],
+  fresh: readonly TicketLine[],
+  more: boolean,
+): TicketLine[] {
   const known = new Map(loaded.map((ticket) => [ticket.number, ticket]));
   const page = fresh.map((ticket) => newer(known.get(ticket.number), ticket));
   const last = fresh.at(-1);
@@ -79,12 +83,30 @@ function due(ticket: TicketLine): number {
 /** The newest customer's message read, by ticket number. */
 export type Seen = Readonly<Record<string, string>>;
 
-export function isUnread(ticket: Pick<TicketLine, 'number' | 'lastInboundId'>, seen: Seen): boolean {
-  return ticket.lastInboundId !== null && seen[ticket.number] !== ticket.lastInboundId;
+/** Never opened here, a ticket is unread as long as its customer waits; once opened, until the newest message is read. */
+export function isUnread(
+  ticket: Pick<TicketLine, 'number' | 'lastInboundId' | 'waitingSince'>,
+  seen: Seen,
+): boolean {
+  const read = seen[ticket.number];
+  if (ticket.lastInboundId === null || read === ticket.lastInboundId) return false;
+  return read !== undefined || ticket.waitingSince !== null;
+}
+
+/** The marks after a message was read. The oldest tickets' are forgotten beyond `limit`. */
+export function withRead(seen: Seen, number: number, messageId: string, limit = 2000): Seen {
+  const numbers = Object.keys(seen).map(Number);
+  const marks: Record<string, string> = { ...seen, [number]: messageId };
+  if (numbers.length >= limit) delete marks[Math.min(...numbers)];
+  return marks;
 }
 
 /** Tickets that concern `me` and whose customer wrote between two states of the queue. */
-export function arrivals(before: readonly TicketLine[], after: readonly TicketLine[], me: string): TicketLine[] {
+export function arrivals(
+  before: readonly TicketLine[],
+  after: readonly TicketLine[],
+  me: string,
+): TicketLine[] {
   const known = new Map(before.map((ticket) => [ticket.number, ticket.lastInboundId]));
   return after.filter((ticket) => {
     const concerns = ticket.assignee === null || ticket.assignee.id === me;
@@ -93,7 +115,11 @@ export function arrivals(before: readonly TicketLine[], after: readonly TicketLi
 }
 
 /** The number of the ticket `steps` away from the selected one; the ends hold. */
-export function neighbour(tickets: readonly TicketLine[], selected: number | null, steps: number): number | null {
+export function neighbour(
+  tickets: readonly TicketLine[],
+  selected: number | null,
+  steps: number,
+): number | null {
   const index = tickets.findIndex((ticket) => ticket.number === selected);
   const next = index === -1 ? (steps > 0 ? 0 : tickets.length - 1) : index + steps;
   return tickets[Math.min(Math.max(next, 0), tickets.length - 1)]?.number ?? null;

@@ -36,8 +36,10 @@ export function deadlineChip(ticket: Waiting, now: number): Chip {
   const promise = at(ticket.deadlines.promise);
   if (promise === null) return resting(ticket, now);
   const aim = target ?? promise;
-  if (now >= promise) return { tone: 'late', symbol: '‼', text: text('desk.due.late', { span: span(now - promise) }) };
-  if (now >= aim) return { tone: 'urgent', symbol: '!', text: text('desk.due.promise', { span: span(promise - now) }) };
+  if (now >= promise)
+    return { tone: 'late', symbol: '‼', text: text('desk.due.late', { span: span(now - promise) }) };
+  if (now >= aim)
+    return { tone: 'urgent', symbol: '!', text: text('desk.due.promise', { span: span(promise - now) }) };
   const since = at(ticket.waitingSince) ?? now;
   const soon = aim - now < (aim - since) / 4;
   const words = text('desk.due.in', { span: span(aim - now) });
@@ -63,9 +65,14 @@ export function ago(instant: string, now: number): string {
 /** An instant in the reader's zone and language: the time alone when it is today, with the date when not. */
 export function clockTime(instant: string, now: number, locale?: string): string {
   const date = new Date(instant);
-  const time = date.toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' });
+  const time = timeOfDay(instant, locale);
   if (date.toDateString() === new Date(now).toDateString()) return time;
   return `${date.toLocaleDateString(locale, { weekday: 'short', day: 'numeric', month: 'short' })}, ${time}`;
+}
+
+/** The time of day alone, where a heading names the day. */
+export function timeOfDay(instant: string, locale?: string): string {
+  return new Date(instant).toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' });
 }
 
 /** An instant in full, for a tooltip or a fact. */

@@ -51,19 +51,19 @@ export type DeliveryAction = 'undo' | 'send-again' | 'mark-sent';
 export interface DeliveryMark {
   symbol: string;
   text: string;
-  tone: 'quiet' | 'good' | 'bad';
+  tone: 'still' | 'good' | 'bad';
   actions: DeliveryAction[];
 }
 
 const MARKS: Record<NonNullable<MessageView['delivery']>, Omit<DeliveryMark, 'text'>> = {
-  queued: { symbol: '◷', tone: 'quiet', actions: ['undo'] },
-  sending: { symbol: '↗', tone: 'quiet', actions: [] },
+  queued: { symbol: '◷', tone: 'still', actions: ['undo'] },
+  sending: { symbol: '↗', tone: 'still', actions: [] },
   sent: { symbol: '✓', tone: 'good', actions: [] },
   delivered: { symbol: '✓✓', tone: 'good', actions: [] },
   read: { symbol: '✓✓', tone: 'good', actions: [] },
   failed: { symbol: '✕', tone: 'bad', actions: ['send-again'] },
   unknown: { symbol: '?', tone: 'bad', actions: ['mark-sent', 'send-again'] },
-  cancelled: { symbol: '↩', tone: 'quiet', actions: [] },
+  cancelled: { symbol: '↩', tone: 'still', actions: [] },
 };
 
 /** How long a reply can be taken back: seconds of this page, of which the server's clock may pass `speed` in each. */

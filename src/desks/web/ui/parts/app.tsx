@@ -24,9 +24,9 @@ function Desk() {
   const number = openNumber.value;
   return (
     <div class={number === null ? 'desk at-queue' : 'desk at-ticket'}>
-      <a class="skip" href="#main" onClick={skip}>
+      <button type="button" class="skip" onClick={skip}>
         {text('desk.skip')}
-      </a>
+      </button>
       <TopBar />
       {connection.value === 'reconnecting' && (
         <p class="connection-note" role="status">
@@ -75,8 +75,7 @@ function Opened() {
   }
 }
 
-/** The address after `#` names the ticket, so that the skip link moves the focus by itself. */
-function skip(event: Event): void {
-  event.preventDefault();
+/** The address after `#` names the ticket, so that this is a button and no link. */
+function skip(): void {
   document.getElementById('main')?.focus();
 }

@@ -96,19 +96,23 @@ export function CommandLine({ start }: { start: string }) {
           )}
         </div>
       )}
-      <ul id="line-offers" class="offers" role="listbox" aria-label={text('desk.line.offers')}>
+      <div id="line-offers" class="offers" role="listbox" aria-label={text('desk.line.offers')}>
         {offered.map((offer, index) => (
-          <li
+          <div
             key={offer.line}
             id={`offer-${index}`}
             role="option"
+            tabIndex={-1}
             aria-selected={index === chosen}
-            onClick={() => take(offer.line)}
+            onPointerDown={(event) => {
+              event.preventDefault();
+              take(offer.line);
+            }}
           >
             <code>{offer.label}</code> <span>{offer.summary}</span>
-          </li>
+          </div>
         ))}
-      </ul>
+      </div>
       <p class="hint">{text('desk.line.keys')}</p>
     </form>
   );

@@ -22,7 +22,13 @@ export function ConfirmSend({ question }: { question: Extract<Dialog, { kind: 'c
   };
   return (
     <>
-      <p>{text(question.outcome.refused === 'customer-wrote' ? 'desk.confirm.customer-wrote' : 'desk.confirm.someone-elses')}</p>
+      <p>
+        {text(
+          question.outcome.refused === 'customer-wrote'
+            ? 'desk.confirm.customer-wrote'
+            : 'desk.confirm.someone-elses',
+        )}
+      </p>
       {question.outcome.refused !== 'customer-wrote' && <p>{question.outcome.text}</p>}
       <ul class="changed">
         {changed.map((message) => (

@@ -23,7 +23,12 @@ export function Delivery({ message, ticket }: { message: MessageView; ticket: Ti
       </span>
       {message.error !== null && <span class="delivery-error">{message.error}</span>}
       {mark.actions.map((action) => (
-        <button key={action} type="button" class={action === 'undo' ? 'undo' : 'quiet small'} onClick={() => run(action)}>
+        <button
+          key={action}
+          type="button"
+          class={action === 'undo' ? 'undo' : 'quiet small'}
+          onClick={() => run(action)}
+        >
           {text(`desk.delivery.do-${action}`)}
         </button>
       ))}

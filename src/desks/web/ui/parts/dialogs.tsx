@@ -20,7 +20,11 @@ export function Dialogs() {
 
 function titleOf(shown: Exclude<Dialog, { kind: 'none' }>): string {
   if (shown.kind === 'answer') return shown.title;
-  const titles = { command: 'desk.line.title', help: 'desk.help.title', confirm: 'desk.confirm.title' } as const;
+  const titles = {
+    command: 'desk.line.title',
+    help: 'desk.help.title',
+    confirm: 'desk.confirm.title',
+  } as const;
   return text(titles[shown.kind]);
 }
 
@@ -53,7 +57,7 @@ function Modal({ title, wide, children }: { title: string; wide: boolean; childr
       class={wide ? 'modal wide' : 'modal'}
       aria-label={title}
       onClose={closeDialog}
-      onClick={(event) => {
+      onPointerDown={(event) => {
         if (event.target === element.current) closeDialog();
       }}
     >

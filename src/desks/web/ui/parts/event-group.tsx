@@ -1,7 +1,6 @@
 import type { EventView } from '../../../../api/shapes.ts';
 import { text } from '../../../../texts/texts.ts';
-import { clockTime, fullTime } from '../logic/time-words.ts';
-import { now } from '../state/clock.ts';
+import { fullTime, timeOfDay } from '../logic/time-words.ts';
 
 type Why = EventView['why'][number];
 
@@ -12,7 +11,10 @@ export function EventGroup({ events }: { events: EventView[] }) {
       {events.map((event, index) => (
         <li key={`${event.type}@${event.at}/${index}`}>
           <span class="event-text">
-            {event.text} <time dateTime={event.at} title={fullTime(event.at)}>{clockTime(event.at, now.peek())}</time>
+            {event.text}{' '}
+            <time dateTime={event.at} title={fullTime(event.at)}>
+              {timeOfDay(event.at)}
+            </time>
           </span>
           {event.why.length > 0 && (
             <details class="why">

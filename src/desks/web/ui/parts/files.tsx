@@ -39,7 +39,9 @@ function OneFile({ file }: { file: FileView }) {
   }
   return (
     <a class="file" href={file.url} download={name} rel="noopener noreferrer nofollow">
-      {DRAWN.has(file.type) && <img src={file.url} alt={text('desk.files.picture', { name })} loading="lazy" />}
+      {DRAWN.has(file.type) && (
+        <img src={file.url} alt={text('desk.files.picture', { name })} loading="lazy" />
+      )}
       <bdi>{words}</bdi>
     </a>
   );

@@ -9,7 +9,10 @@ const PRIORITIES = ['urgent', 'high', 'normal', 'low'] as const;
 export function FilterPanel() {
   const held = filters.value;
   const list = tickets.value;
-  const channels = known(list.map((ticket) => ticket.channel), held.channel);
+  const channels = known(
+    list.map((ticket) => ticket.channel),
+    held.channel,
+  );
   return (
     <div class="filter-panel">
       <label>
@@ -40,8 +43,20 @@ export function FilterPanel() {
           ))}
         </select>
       </label>
-      <Typed name="team" values={known(list.flatMap((ticket) => ticket.team ?? []), held.team)} />
-      <Typed name="tag" values={known(list.flatMap((ticket) => ticket.tags), held.tag)} />
+      <Typed
+        name="team"
+        values={known(
+          list.flatMap((ticket) => ticket.team ?? []),
+          held.team,
+        )}
+      />
+      <Typed
+        name="tag"
+        values={known(
+          list.flatMap((ticket) => ticket.tags),
+          held.tag,
+        )}
+      />
       <label class="check">
         <input
           type="checkbox"

@@ -1,6 +1,6 @@
-import { closeDialog, dialog } from '../state/dialogs.ts';
-import { act } from '../state/act.ts';
 import { neighbour } from '../logic/queue.ts';
+import { act } from '../state/act.ts';
+import { closeDialog, dialog } from '../state/dialogs.ts';
 import { selected, tickets } from '../state/queue.ts';
 import { closeTicket, openNumber, openTicket } from '../state/route.ts';
 
@@ -80,5 +80,7 @@ function place(id: string): void {
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target instanceof HTMLInputElement) return !['checkbox', 'radio', 'button'].includes(target.type);
-  return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || target.isContentEditable;
+  return (
+    target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || target.isContentEditable
+  );
 }

@@ -1,7 +1,7 @@
 import type { MessageView, TicketLine } from '../../../../api/shapes.ts';
 import { text } from '../../../../texts/texts.ts';
 import { authorName, channelName, customerName } from '../logic/names.ts';
-import { clockTime, fullTime } from '../logic/time-words.ts';
+import { clockTime, fullTime, timeOfDay } from '../logic/time-words.ts';
 import { now } from '../state/clock.ts';
 import { Delivery } from './delivery.tsx';
 import { Files } from './files.tsx';
@@ -21,16 +21,20 @@ export function Message({ message, ticket }: { message: MessageView; ticket: Tic
         </strong>
         <span class="message-kind">{kindWords(message, ticket)}</span>
         <time dateTime={message.at} title={fullTime(message.at)}>
-          {clockTime(message.at, now.peek())}
+          {timeOfDay(message.at)}
         </time>
       </header>
       {message.deletedAt !== null && (
-        <p class="message-fate">{text('desk.message.deleted', { when: clockTime(message.deletedAt, now.peek()) })}</p>
+        <p class="message-fate">
+          {text('desk.message.deleted', { when: clockTime(message.deletedAt, now.peek()) })}
+        </p>
       )}
       {message.text !== '' && <ForeignText>{message.text}</ForeignText>}
       <Files files={message.files} />
       {message.editedAt !== null && (
-        <p class="message-fate">{text('desk.message.edited', { when: clockTime(message.editedAt, now.peek()) })}</p>
+        <p class="message-fate">
+          {text('desk.message.edited', { when: clockTime(message.editedAt, now.peek()) })}
+        </p>
       )}
       {kind === 'outbound' && <Delivery message={message} ticket={ticket} />}
     </article>

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { text } from '../../../../texts/texts.ts';
-import { type Filters, narrowedBy, NO_FILTERS } from '../logic/queue.ts';
+import { type Filters, NO_FILTERS, narrowedBy } from '../logic/queue.ts';
 import { filters, loadMore, loadQueue, nextPage, queueState, setFilters, tickets } from '../state/queue.ts';
 import { FilterPanel } from './filter-panel.tsx';
 import { Icon } from './icon.tsx';
@@ -38,8 +38,20 @@ function QueueHead() {
         </button>
       </div>
       {panel && <FilterPanel />}
-      <Choice name="desk.filter.status" values={STATUS_TABS} held={filters.value.status} choose={(status) => setFilters({ status })} label={(value) => text(`desk.status.${value === '' ? 'all' : value}`)} />
-      <Choice name="desk.filter.whose" values={WHOSE} held={filters.value.whose} choose={(whose) => setFilters({ whose })} label={(value) => text(`desk.whose.${value}`)} />
+      <Choice
+        name="desk.filter.status"
+        values={STATUS_TABS}
+        held={filters.value.status}
+        choose={(status) => setFilters({ status })}
+        label={(value) => text(`desk.status.${value === '' ? 'all' : value}`)}
+      />
+      <Choice
+        name="desk.filter.whose"
+        values={WHOSE}
+        held={filters.value.whose}
+        choose={(whose) => setFilters({ whose })}
+        label={(value) => text(`desk.whose.${value}`)}
+      />
     </div>
   );
 }
@@ -54,13 +66,13 @@ interface ChoiceProps<Value extends string> {
 
 function Choice<Value extends string>({ name, values, held, choose, label }: ChoiceProps<Value>) {
   return (
-    <div class={`choice ${name.endsWith('status') ? 'tabs' : 'pills'}`} role="group" aria-label={text(name)}>
+    <fieldset class={`choice ${name.endsWith('status') ? 'tabs' : 'pills'}`} aria-label={text(name)}>
       {values.map((value) => (
         <button key={value} type="button" aria-pressed={value === held} onClick={() => choose(value)}>
           {label(value)}
         </button>
       ))}
-    </div>
+    </fieldset>
   );
 }
 

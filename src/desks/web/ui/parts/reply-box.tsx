@@ -3,7 +3,15 @@ import type { TicketLine, TicketView } from '../../../../api/shapes.ts';
 import { text } from '../../../../texts/texts.ts';
 import { writtenMeanwhile } from '../logic/collision.ts';
 import { channelName, customerName, oneLine } from '../logic/names.ts';
-import { acknowledgeNews, addFiles, changeReply, reply, sending, sendReply, uploading } from '../state/replies.ts';
+import {
+  acknowledgeNews,
+  addFiles,
+  changeReply,
+  reply,
+  sending,
+  sendReply,
+  uploading,
+} from '../state/replies.ts';
 import { noteWriting } from '../state/ticket.ts';
 import { fileSize } from './files.tsx';
 import { Icon } from './icon.tsx';
@@ -55,7 +63,11 @@ export function ReplyBox({ view }: { view: TicketView }) {
       <div class="reply-foot">
         <Attach ticket={ticket} />
         <span class="hint">{text(`desk.reply.${reply.value.as}-means`)}</span>
-        <button type="submit" class="primary send" disabled={sending.value === 'reply' || uploading.value > 0}>
+        <button
+          type="submit"
+          class="primary send"
+          disabled={sending.value === 'reply' || uploading.value > 0}
+        >
           {text(sending.value === 'reply' ? 'desk.reply.sending' : 'desk.reply.send')}
         </button>
       </div>
@@ -173,7 +185,9 @@ function ReplyFiles({ ticket }: { ticket: TicketLine }) {
           </button>
         </li>
       ))}
-      {uploading.value > 0 && <li class="file">{text('desk.files.uploading', { count: uploading.value })}</li>}
+      {uploading.value > 0 && (
+        <li class="file">{text('desk.files.uploading', { count: uploading.value })}</li>
+      )}
     </ul>
   );
 }

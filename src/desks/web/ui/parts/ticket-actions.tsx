@@ -31,7 +31,9 @@ export function TicketActions({ ticket }: { ticket: TicketLine }) {
   const resolved = ticket.status === 'resolved';
   const mine = ticket.assignee?.id === session.value.person.id;
   const first = !resolved && ticket.assignee === null ? CLAIM : null;
-  const more = resolved ? [WHY] : [...(ticket.assignee === null ? [] : [RELEASE]), ASSIGN, SNOOZE, WAIT, ESCALATE, WHY];
+  const more = resolved
+    ? [WHY]
+    : [...(ticket.assignee === null ? [] : [RELEASE]), ASSIGN, SNOOZE, WAIT, ESCALATE, WHY];
   const close = () => {
     if (menu.current !== null) menu.current.open = false;
   };
@@ -47,7 +49,8 @@ export function TicketActions({ ticket }: { ticket: TicketLine }) {
           if (event.key === 'Escape') close();
         }}
         onFocusOut={(event) => {
-          if (!(event.relatedTarget instanceof Node) || menu.current?.contains(event.relatedTarget) !== true) close();
+          if (!(event.relatedTarget instanceof Node) || menu.current?.contains(event.relatedTarget) !== true)
+            close();
         }}
       >
         <summary class="quiet">{text('desk.act.more')}</summary>

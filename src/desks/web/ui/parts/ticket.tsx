@@ -1,7 +1,6 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { text } from '../../../../texts/texts.ts';
 import { channelName, customerName } from '../logic/names.ts';
-import { openDrafts } from '../state/replies.ts';
 import type { OpenTicket } from '../state/ticket.ts';
 import { DeadlineChip } from './deadline-chip.tsx';
 import { Facts } from './facts.tsx';
@@ -19,11 +18,6 @@ type Ready = Extract<OpenTicket, { state: 'ready' }>;
 export function Ticket({ opened }: { opened: Ready }) {
   const { ticket } = opened.view;
   const [side, setSide] = useState<'conversation' | 'team'>('conversation');
-  const [drafted, setDrafted] = useState(false);
-  useEffect(() => {
-    openDrafts(ticket.number);
-    setDrafted(true);
-  }, [ticket.number]);
   return (
     <article class={`ticket shows-${side}`} aria-label={text('desk.ticket.title', { number: ticket.number })}>
       <header class="ticket-head">
@@ -46,11 +40,11 @@ export function Ticket({ opened }: { opened: Ready }) {
       <Sides side={side} choose={setSide} />
       <div class="conversation">
         <Timeline opened={opened} />
-        <PresenceLine presence={opened.view.presence} />
-        {drafted && <ReplyBox view={opened.view} />}
+        <PresenceLine />
+        <ReplyBox view={opened.view} />
       </div>
       <aside class="team-side" aria-label={text('desk.side.team')}>
-        {drafted && <NoteBox ticket={ticket} />}
+        <NoteBox ticket={ticket} />
         <Facts view={opened.view} />
       </aside>
     </article>
@@ -60,7 +54,7 @@ export function Ticket({ opened }: { opened: Ready }) {
 /** On a narrow page the two sides take turns. */
 function Sides({ side, choose }: { side: string; choose: (side: 'conversation' | 'team') => void }) {
   return (
-    <div class="sides" role="group" aria-label={text('desk.side.choose')}>
+    <fieldset class="sides" aria-label={text('desk.side.choose')}>
       <button
         type="button"
         aria-pressed={side === 'conversation'}
@@ -69,9 +63,14 @@ function Sides({ side, choose }: { side: string; choose: (side: 'conversation' |
       >
         {text('desk.side.conversation')}
       </button>
-      <button type="button" aria-pressed={side === 'team'} data-shows={PLACES.note} onClick={() => choose('team')}>
+      <button
+        type="button"
+        aria-pressed={side === 'team'}
+        data-shows={PLACES.note}
+        onClick={() => choose('team')}
+      >
         <Icon name="lock" /> {text('desk.side.team')}
       </button>
-    </div>
+    </fieldset>
   );
 }

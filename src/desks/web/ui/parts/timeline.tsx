@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { EventView } from '../../../../api/shapes.ts';
 import { text } from '../../../../texts/texts.ts';
 import { dayName } from '../logic/time-words.ts';
@@ -23,6 +23,7 @@ export function Timeline({ opened }: { opened: Ready }) {
     const { current } = box;
     if (current !== null && atEnd.current) current.scrollTop = current.scrollHeight;
   }, [newest, view.ticket.version]);
+  useEffect(() => keepAtEnd(box.current, atEnd), []);
   const onScroll = () => {
     const { current } = box;
     if (current === null) return;
@@ -34,6 +35,7 @@ export function Timeline({ opened }: { opened: Ready }) {
       class="timeline"
       role="log"
       aria-label={text('desk.timeline')}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
       tabIndex={0}
       onScroll={onScroll}
     >
@@ -42,9 +44,21 @@ export function Timeline({ opened }: { opened: Ready }) {
           {text('desk.timeline.older')}
         </button>
       )}
-      <Entries entries={timeline(messages, shownEvents(messages[0]?.at, view.events, complete))} opened={opened} />
+      <Entries
+        entries={timeline(messages, shownEvents(messages[0]?.at, view.events, complete))}
+        opened={opened}
+      />
     </div>
   );
+}
+
+/** What grows below the conversation must not hide its end. Answers how to stop. */
+function keepAtEnd(box: HTMLElement | null, atEnd: { current: boolean }): () => void {
+  const observer = new ResizeObserver(() => {
+    if (box !== null && atEnd.current) box.scrollTop = box.scrollHeight;
+  });
+  if (box !== null) observer.observe(box);
+  return () => observer.disconnect();
 }
 
 /** As long as older messages are not here, events before the first one wait with them. */

@@ -26,7 +26,12 @@ export function Toasts() {
               {text('desk.open-ticket', { number: ticket })}
             </button>
           )}
-          <button type="button" class="icon-button" aria-label={text('desk.close')} onClick={() => closeToast(id)}>
+          <button
+            type="button"
+            class="icon-button"
+            aria-label={text('desk.close')}
+            onClick={() => closeToast(id)}
+          >
             <Icon name="close" />
           </button>
         </div>

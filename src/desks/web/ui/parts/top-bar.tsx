@@ -43,7 +43,12 @@ export function TopBar() {
           {person.name} <small>{text(`desk.role.${person.role}`)}</small>
         </span>
       </span>
-      <button type="button" class="icon-button" aria-label={text('desk.sign-out')} onClick={() => void leave()}>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={text('desk.sign-out')}
+        onClick={() => void leave()}
+      >
         <Icon name="leave" />
       </button>
     </header>

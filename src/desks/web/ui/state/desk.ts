@@ -5,6 +5,7 @@ import { loadCatalogue } from './catalogue.ts';
 import { setClock, startClock } from './clock.ts';
 import { loadNotices } from './notices.ts';
 import { loadQueue, refreshQueue, unread } from './queue.ts';
+import { openDrafts } from './replies.ts';
 import { openNumber, startRoute, takeToken } from './route.ts';
 import { enter, sessionState } from './session.ts';
 import { followRoute, notePresence, refreshTicket, startPresence } from './ticket.ts';
@@ -19,7 +20,8 @@ export function startDesk(): void {
   startRoute();
   startPresence();
   effect(() => {
-    document.title = unread.value > 0 ? text('desk.title-unread', { count: unread.value }) : text('desk.title');
+    document.title =
+      unread.value > 0 ? text('desk.title-unread', { count: unread.value }) : text('desk.title');
   });
   let close: (() => void) | undefined;
   let person: string | null = null;
@@ -39,7 +41,10 @@ function startWork(): () => void {
   void loadQueue();
   void loadCatalogue();
   void loadNotices();
-  const stopRoute = openNumber.subscribe(() => void followRoute());
+  const stopRoute = openNumber.subscribe((number) => {
+    if (number !== null) openDrafts(number);
+    void followRoute();
+  });
   const stopStream = startStream();
   return () => {
     stopRoute();

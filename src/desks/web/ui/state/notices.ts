@@ -11,7 +11,9 @@ export const notices = signal<NoticeView[]>([]);
 const readUpTo = kept<string>('osem.notices-read', '');
 let loaded = false;
 
-export const unreadNotices = computed(() => notices.value.filter((notice) => notice.at > readUpTo.value).length);
+export const unreadNotices = computed(
+  () => notices.value.filter((notice) => notice.at > readUpTo.value).length,
+);
 
 export async function loadNotices(): Promise<void> {
   try {

@@ -7,7 +7,9 @@ import { openTicket } from './route.ts';
 type Permission = 'default' | 'granted' | 'denied' | 'unsupported';
 
 /** Whether this browser shows desktop notifications. They are asked for by a button only. */
-export const permission = signal<Permission>('Notification' in window ? Notification.permission : 'unsupported');
+export const permission = signal<Permission>(
+  'Notification' in window ? Notification.permission : 'unsupported',
+);
 
 export async function askPermission(): Promise<void> {
   permission.value = await Notification.requestPermission();

@@ -1,7 +1,17 @@
 import { computed, signal } from '@preact/signals';
 import type { TicketLine } from '../../../../api/shapes.ts';
 import { read } from '../api.ts';
-import { appendPage, arrivals, type Filters, isUnread, mergeQueue, NO_FILTERS, queueQuery, type Seen } from '../logic/queue.ts';
+import {
+  appendPage,
+  arrivals,
+  type Filters,
+  isUnread,
+  mergeQueue,
+  NO_FILTERS,
+  queueQuery,
+  type Seen,
+  withRead,
+} from '../logic/queue.ts';
 import { kept } from './kept.ts';
 import { notifyArrivals } from './notifications.ts';
 import { session, sessionState, tell } from './session.ts';
@@ -76,8 +86,9 @@ export function noteTicket(ticket: TicketLine): void {
 }
 
 export function markRead(ticket: TicketLine): void {
-  if (ticket.lastInboundId === null || !isUnread(ticket, seen.value)) return;
-  seen.value = { ...seen.value, [ticket.number]: ticket.lastInboundId };
+  const { number, lastInboundId } = ticket;
+  if (lastInboundId === null || seen.value[number] === lastInboundId) return;
+  seen.value = withRead(seen.value, number, lastInboundId);
 }
 
 async function fetchBeginning(again: boolean): Promise<void> {

@@ -1,9 +1,9 @@
 import { signal } from '@preact/signals';
 import type { MessageView, TicketLine } from '../../../../api/shapes.ts';
+import { text } from '../../../../texts/texts.ts';
 import { ApiError, command, freshKey, type Outcome, upload } from '../api.ts';
 import { mayConfirm } from '../logic/collision.ts';
 import { Drafts, EMPTY_REPLY, type ReplyDraft } from '../logic/drafts.ts';
-import { text } from '../../../../texts/texts.ts';
 import { act, catchUp } from './act.ts';
 import { closeDialog, dialog } from './dialogs.ts';
 import { session, tell } from './session.ts';
@@ -103,7 +103,8 @@ export async function undoReply(ticket: TicketLine, message: MessageView): Promi
   const outcome = await act('undo', { ticket: ticket.number, message: message.id });
   if (outcome?.ok !== true || message.author.id !== session.value.person.id) return;
   const { text: written, files } = currentReply(ticket.number);
-  if (written === '' && files.length === 0) changeReply(ticket, { text: message.text, as: message.as ?? 'answer' });
+  if (written === '' && files.length === 0)
+    changeReply(ticket, { text: message.text, as: message.as ?? 'answer' });
 }
 
 /** Uploads files one after the other; a refusal is told with the file's name. */
@@ -112,7 +113,9 @@ export async function addFiles(ticket: TicketLine, files: readonly File[]): Prom
   for (const file of files) {
     try {
       const { id } = await upload(file);
-      changeReply(ticket, { files: [...currentReply(ticket.number).files, { id, name: file.name, size: file.size }] });
+      changeReply(ticket, {
+        files: [...currentReply(ticket.number).files, { id, name: file.name, size: file.size }],
+      });
     } catch (error) {
       if (error instanceof ApiError && error.status !== 401) {
         toast('bad', text('desk.files.refused', { name: file.name, problem: error.message }));
@@ -123,7 +126,12 @@ export async function addFiles(ticket: TicketLine, files: readonly File[]): Prom
   }
 }
 
-async function post(kind: 'reply' | 'note', name: string, key: string, options: object): Promise<Outcome | null> {
+async function post(
+  kind: 'reply' | 'note',
+  name: string,
+  key: string,
+  options: object,
+): Promise<Outcome | null> {
   sending.value = kind;
   try {
     return await command(name, options, key);

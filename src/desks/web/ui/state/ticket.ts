@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import type { MessageView, TicketView } from '../../../../api/shapes.ts';
 import { ApiError, post, read } from '../api.ts';
+import { type Present, withPresence } from '../logic/collision.ts';
 import type { StreamEvents } from '../stream.ts';
 import { markRead, noteTicket, selected } from './queue.ts';
 import { openNumber } from './route.ts';
@@ -14,6 +15,9 @@ export type OpenTicket =
 
 /** The ticket on the page. `older` are messages before those of the view; `complete` when there are no more. */
 export const open = signal<OpenTicket>({ state: 'none' });
+
+/** Who is at the open ticket. */
+export const present = signal<Present[]>([]);
 
 /** The server shows at most this many newest messages with a ticket. */
 const SHOWN_AT_FIRST = 200;
@@ -48,7 +52,8 @@ async function fetchTicket(number: number): Promise<void> {
     show(view);
   } catch (error) {
     if (openNumber.value !== number) return;
-    if (error instanceof ApiError && error.status !== 401) open.value = { state: 'failed', number, problem: error.message };
+    if (error instanceof ApiError && error.status !== 401)
+      open.value = { state: 'failed', number, problem: error.message };
     else tell(error);
   }
 }
@@ -59,9 +64,14 @@ function show(view: TicketView): void {
   if (same !== null && same.view.ticket.version > view.ticket.version) return;
   // What slid out of the newest messages since the last fetch is still on the page.
   const ids = new Set(view.messages.map((message) => message.id));
-  const older = same === null ? [] : [...same.older, ...same.view.messages].filter((message) => !ids.has(message.id));
+  const older =
+    same === null ? [] : [...same.older, ...same.view.messages].filter((message) => !ids.has(message.id));
   const complete = same?.complete ?? view.messages.length < SHOWN_AT_FIRST;
   open.value = { state: 'ready', view, older, complete };
+  present.value = view.presence.reduce<Present[]>(
+    (all, said) => withPresence(all, said, performance.now()),
+    [],
+  );
   noteTicket(view.ticket);
   if (!document.hidden) markRead(view.ticket);
 }
@@ -87,9 +97,7 @@ export async function loadOlder(): Promise<void> {
 export function notePresence({ number, person, doing }: StreamEvents['presence']): void {
   const shown = open.value;
   if (shown.state !== 'ready' || shown.view.ticket.number !== number) return;
-  const rest = shown.view.presence.filter((present) => present.person.id !== person.id);
-  const presence = doing === 'gone' ? rest : [...rest, { person, doing }];
-  open.value = { ...shown, view: { ...shown.view, presence } };
+  present.value = withPresence(present.value, { person, doing }, performance.now());
 }
 
 /** When a reply was last typed in; milliseconds of the page's clock. Notes do not count: the customer is told of it. */
