@@ -1,6 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { z } from 'zod';
 import { CodedError } from '../domain/coded-error.ts';
 import type { Decision } from '../domain/decision.ts';
 import { canonicalJson, sha256 } from './canonical.ts';
@@ -9,7 +8,7 @@ import { type ExampleRun, runExamples } from './examples.ts';
 import type { BusinessFacts, Facts, Policy, Question } from './policy.ts';
 import { QUESTIONS } from './policy.ts';
 import { BrokenRules, type Problem } from './problems.ts';
-import { type Condition, type deadlinesFile, FILE_SHAPES, type Params, type Rule } from './rule-file.ts';
+import { type Condition, FILE_SHAPES, type Params, type Rule } from './rule-file.ts';
 import { problemsOf, UnreadableFile } from './validate.ts';
 import { entriesOf, Lexicon } from './words.ts';
 
@@ -50,24 +49,27 @@ export function policyFromBody(body: string): LoadedPolicy {
   return policyFromFiles(JSON.parse(body) as Record<string, unknown>);
 }
 
-/** Checks and compiles rule files by name. Pure. Throws BrokenRules with every problem, failing examples included. */
+/** Checks and compiles rule files by name. Pure. Throws BrokenRules with every problem, or every failing example. */
 export function policyFromFiles(files: Readonly<Record<string, unknown>>): LoadedPolicy {
+  const policy = compiledPolicy(files);
+  const failures = QUESTIONS.flatMap((question) => failed(`${question}.json`, policy.examples[question]));
+  if (failures.length > 0) throw new BrokenRules(failures);
+  return policy;
+}
+
+/** The policy of checked files, whether its examples pass or not. Throws BrokenRules with every problem. */
+export function compiledPolicy(files: Readonly<Record<string, unknown>>): LoadedPolicy {
   const problems = problemsOf(files);
   if (problems.length > 0) throw new BrokenRules(problems);
   const body = canonicalJson(files);
   const version = sha256(body);
   const lexicon = lexiconOf(files);
   const books = byQuestion((question) => bookOf(question, files, version, lexicon));
-  const examples = byQuestion((question) => runExamples(rulesOf(books[question]), readerOf(lexicon)));
-  const failures = QUESTIONS.flatMap((question) => failed(`${question}.json`, examples[question]));
-  if (failures.length > 0) throw new BrokenRules(failures);
-  const deadlines = FILE_SHAPES['deadlines.json'].parse(files['deadlines.json']) as z.infer<
-    typeof deadlinesFile
-  >;
+  const deadlines = FILE_SHAPES['deadlines.json'].parse(files['deadlines.json']);
   return {
     version,
     body,
-    examples,
+    examples: byQuestion((question) => runExamples(rulesOf(books[question]), readerOf(lexicon))),
     business: files['facts.json'] as BusinessFacts,
     ladders: deadlines.ladders,
     quietHours: deadlines.quietHours,

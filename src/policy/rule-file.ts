@@ -97,7 +97,7 @@ const rule = z.strictObject({
 });
 
 const ruleFile = z.strictObject({ about: words, rules: z.array(rule).min(1) });
-export const deadlinesFile = ruleFile.extend({
+const deadlinesFile = ruleFile.extend({
   ladders: z.record(code, z.array(stage).min(1)),
   quietHours: z.record(code, quietHours),
 });

@@ -611,4 +611,12 @@ export const en = {
   'desk.keys.send': 'Send the reply, keep the note',
   'desk.keys.line': 'Command line (also Ctrl + K)',
   'desk.keys.help': 'This page',
+
+  // check: what `npm run rules` prints
+  'check.file': '{file}: {count, plural, one {# rule} other {# rules}}',
+  'check.passed': '  ok      {rule}, example {number}: {fires, select, yes {fires} other {does not fire}}',
+  'check.failed': '  FAILED  {rule}, example {number}: {fires, select, yes {should fire and does not} other {should not fire and does}}',
+  'check.good': 'The rules are good: version {version}.',
+  'check.bad-examples': '{count, plural, one {# example fails} other {# examples fail}}. These rules would not be taken.',
+  'check.broken': '{count, plural, one {# problem} other {# problems}}. These rules would not be taken:',
 } as const;

@@ -1,0 +1,8 @@
+import { prepare } from './prepare.mjs';
+
+// npm run rules [-- <folder>]: checks the rules and runs their examples, without starting anything.
+await prepare({ parts: ['server'] });
+const { checkRules } = await import('../dist/policy/check.js');
+const { good, lines } = await checkRules(process.argv[2] ?? process.env.RULES_DIR ?? './rules');
+process.stdout.write(`${lines.join('\n')}\n`);
+process.exitCode = good ? 0 : 1;
