@@ -1,5 +1,4 @@
-import bolt from '@slack/bolt';
-import type { Logger, types, webApi } from '@slack/bolt';
+import { type Logger, type types, webApi } from '@slack/bolt';
 import { CodedError } from '../../domain/coded-error.ts';
 import { HISTORY_PAGE, HISTORY_PAGES } from './limits.ts';
 
@@ -69,7 +68,7 @@ export function createApi(settings: {
   timeoutMs: number;
   logger: Logger;
 }): SlackApi {
-  const client = new bolt.webApi.WebClient(settings.token, clientOptions(settings));
+  const client = new webApi.WebClient(settings.token, clientOptions(settings));
   const call = async (method: Method, unsure: boolean, options: Record<string, unknown>) => {
     try {
       return await client.apiCall(method, options);
@@ -148,7 +147,7 @@ export function refusedAs(error: unknown, ...words: string[]): boolean {
 
 /** What broke in a call; `unsure`: a repeat would not be harmless, so that a lost answer is an unknown outcome. */
 export function codedFrom(method: string, error: unknown, unsure: boolean): CodedError {
-  const { WebAPIPlatformError, WebAPIHTTPError, WebAPIRateLimitedError, WebAPIRequestError } = bolt.webApi;
+  const { WebAPIPlatformError, WebAPIHTTPError, WebAPIRateLimitedError, WebAPIRequestError } = webApi;
   const lost = unsure ? 'unknown-outcome' : 'vendor-down';
   if (error instanceof WebAPIRateLimitedError) {
     return new CodedError('rate-limited', `Slack ${method}: rate limit`, { retryAfterMs: error.retryAfter * 1000 });

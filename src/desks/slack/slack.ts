@@ -1,5 +1,4 @@
-import bolt from '@slack/bolt';
-import type { App, Receiver } from '@slack/bolt';
+import { App, LogLevel, type Receiver } from '@slack/bolt';
 import { CodedError } from '../../domain/coded-error.ts';
 import { text } from '../../texts/texts.ts';
 import type { Desk, DeskPorts } from '../desk.ts';
@@ -127,11 +126,11 @@ function listeningApp(
   vendor: { token: string; apiUrl: string | undefined; timeoutMs: number; logger: ReturnType<typeof vendorLog> },
 ): App {
   if (receiver === null) throw new CodedError('wrong-setting', 'Slack needs a way in');
-  const app = new bolt.App({
+  const app = new App({
     receiver,
     authorize: async () => ({ botToken: vendor.token, botId, botUserId: userId }),
     logger: vendor.logger,
-    logLevel: bolt.LogLevel.WARN,
+    logLevel: LogLevel.WARN,
     convoStore: false,
     clientOptions: clientOptions(vendor),
   });

@@ -1,5 +1,4 @@
-import bolt from '@slack/bolt';
-import type { Logger, SocketModeReceiver } from '@slack/bolt';
+import { type Logger, SocketModeReceiver } from '@slack/bolt';
 import { clientOptions } from './api.ts';
 
 const FIRST_WAIT_MS = 1000;
@@ -14,7 +13,7 @@ export interface SocketSettings {
 
 /** Slack's Socket Mode transport. Its own reconnecting is off: it would end the process when a token is revoked. */
 export function socketReceiver(settings: SocketSettings): SocketModeReceiver {
-  return new bolt.SocketModeReceiver({
+  return new SocketModeReceiver({
     appToken: settings.appToken,
     logger: settings.logger,
     autoReconnectEnabled: false,

@@ -1,5 +1,4 @@
-import type { Logger } from '@slack/bolt';
-import bolt from '@slack/bolt';
+import { LogLevel, type Logger } from '@slack/bolt';
 import type { DeskPorts } from '../desk.ts';
 
 const TOKENS = /x(?:ox[a-z]|app)-[\w-]+/gu;
@@ -14,7 +13,7 @@ export function vendorLog(log: DeskPorts['log']): Logger {
     warn: (...words) => log.warn({ desk: 'slack' }, say(words)),
     error: (...words) => log.error({ desk: 'slack' }, say(words)),
     setLevel: () => undefined,
-    getLevel: () => bolt.LogLevel.WARN,
+    getLevel: () => LogLevel.WARN,
     setName: () => undefined,
   };
 }

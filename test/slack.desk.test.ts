@@ -1,0 +1,298 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Notice, ThreadMessage } from '../src/desks/desk.ts';
+import { CodedError } from '../src/domain/coded-error.ts';
+import { BOT_TOKEN } from './peers/slack.ts';
+import { ANA, BOSS, CARD, type TestDesk, type Transport, chosen, eventually, pressed, startDesk, submitted, typed } from './slack.house.ts';
+
+let desk: TestDesk;
+const start = async (...how: Parameters<typeof startDesk>) => {
+  desk = await startDesk(...how);
+  return desk;
+};
+afterEach(async () => {
+  expect(desk.slack.problems).toEqual([]);
+  expect(desk.logged.join('\n')).not.toContain('xox');
+  await desk.stop();
+});
+
+describe.each<Transport>(['http', 'socket'])('interactions over %s', (transport) => {
+  it('answers a command to the one who typed it', async () => {
+    await start(transport);
+    expect(await desk.send('command', typed(desk, '/claim', '#12'))).toEqual({ status: 200, body: null });
+    await eventually(() => expect(desk.slack.ephemerals).toHaveLength(1));
+    expect(desk.handled[0]).toMatchObject({ name: 'claim', options: { ticket: 12 }, desk: 'slack', actor: { id: 'ana' } });
+    expect(desk.slack.ephemerals[0]).toMatchObject({ user: 'U0ANA', text: 'claim done' });
+  });
+
+  it('gives every repeat of one press the same request id', async () => {
+    await start(transport);
+    const press = pressed(desk, 'claim', '12');
+    for (let i = 0; i < 5; i += 1) await desk.send('interaction', press);
+    await eventually(() => expect(desk.handled).toHaveLength(5));
+    expect(new Set(desk.handled.map(({ requestId }) => requestId)).size).toBe(1);
+  });
+
+  it('acknowledges within a second although the house stands still, and says that it works on it', async () => {
+    await start(transport);
+    desk.answer = () => new Promise(() => undefined);
+    const begun = Date.now();
+    await desk.send('interaction', pressed(desk, 'claim', '12'));
+    expect(Date.now() - begun).toBeLessThan(1000);
+    await eventually(() => expect(desk.slack.ephemerals[0]?.text).toBe('Working on it …'));
+  });
+
+  it('opens the reply modal, sends, closes, and offers to undo', async () => {
+    await start(transport);
+    await desk.send('interaction', pressed(desk, 'reply', '12'));
+    await eventually(() => expect(desk.slack.views[0]?.updates).toBe(1));
+    expect(JSON.stringify(desk.slack.views[0]?.view)).toContain('To Maja Novak by webchat');
+    const sent = await desk.send('interaction', submitted(desk, { text: 'It left today.', kind: 'holding' }));
+    expect(sent.body).toBe(null);
+    expect(desk.handled[0]).toMatchObject({
+      name: 'reply',
+      options: { ticket: 12, text: 'It left today.', as: 'holding', seen: 'message-1' },
+      requestId: `slack:${desk.slack.views[0]?.id}`,
+    });
+    await eventually(() => expect(JSON.stringify(desk.slack.ephemerals[0]?.blocks)).toContain('12:m-1'));
+    await desk.send('interaction', pressed(desk, 'undo', '12:m-1'));
+    await eventually(() => expect(desk.slack.ephemerals[1]?.instead).toBe(true));
+    expect(desk.handled[1]).toMatchObject({ name: 'undo', options: { ticket: 12, message: 'm-1' } });
+  });
+
+  it('keeps the text and asks once when the customer wrote meanwhile', async () => {
+    await start(transport);
+    desk.answer = async ({ options }) =>
+      options.confirm === true
+        ? { ok: true, key: 'said.claimed', text: 'sent', ticket: 12, data: { message: 'm-1' } }
+        : { ok: false, refused: 'customer-wrote', text: 'The customer wrote again.' };
+    await desk.send('interaction', pressed(desk, 'reply', '12'));
+    await eventually(() => expect(desk.slack.views[0]?.updates).toBe(1));
+    const refused = await desk.send('interaction', submitted(desk, { text: 'Hello', kind: 'answer' }));
+    expect(refused.body).toMatchObject({ response_action: 'update' });
+    expect(JSON.stringify(refused.body)).toContain('The customer wrote again.');
+    const again = await desk.send('interaction', submitted(desk, { text: 'Hello', kind: 'answer', confirm: true }));
+    expect(again.body).toBe(null);
+    expect(desk.handled.map(({ requestId }) => requestId)).toEqual([desk.handled[0]?.requestId, desk.handled[0]?.requestId]);
+  });
+
+  it('says "not saved yet" when the store takes too long, and tells when it was saved after all', async () => {
+    await start(transport);
+    await desk.send('interaction', pressed(desk, 'reply', '12'));
+    await eventually(() => expect(desk.slack.views[0]?.updates).toBe(1));
+    let store = (): void => undefined;
+    desk.answer = () =>
+      new Promise((resolve) => {
+        store = () => resolve({ ok: true, key: 'said.claimed', text: 'stored', ticket: 12, data: { message: 'm-1' } });
+      });
+    const begun = Date.now();
+    const late = await desk.send('interaction', submitted(desk, { text: 'Hello', kind: 'answer' }));
+    expect(Date.now() - begun).toBeLessThan(3000);
+    expect(late.body).toMatchObject({ response_action: 'errors', errors: { text: expect.stringContaining('Not saved yet') } });
+    store();
+    await eventually(() => expect(desk.slack.ephemerals[0]?.text).toContain('Saved after all'));
+  });
+
+  it('asks for a reason before it calls a supervisor', async () => {
+    await start(transport);
+    await desk.send('interaction', chosen(desk, 'escalate:12'));
+    await eventually(() => expect(desk.slack.views).toHaveLength(1));
+    expect((await desk.send('interaction', submitted(desk, { reason: 'asks for the boss' }))).body).toBe(null);
+    expect(desk.handled[0]).toMatchObject({ name: 'escalate', options: { ticket: 12, reason: 'asks for the boss' } });
+  });
+
+  it('knows nobody who is not mapped, wherever they press', async () => {
+    await start(transport);
+    await desk.send('command', typed(desk, '/claim', '12', 'U0GUEST'));
+    await desk.send('interaction', pressed(desk, 'claim', '12', 'U0GUEST'));
+    await desk.send('interaction', pressed(desk, 'reply', '12', 'U0GUEST'));
+    await eventually(() => expect(desk.slack.ephemerals).toHaveLength(2));
+    await eventually(() => expect(desk.slack.views[0]?.updates).toBe(1));
+    for (const { text } of desk.slack.ephemerals) expect(text).toContain('/person add');
+    expect(JSON.stringify(desk.slack.views[0]?.view)).toContain('U0GUEST');
+    expect(desk.handled).toEqual([]);
+  });
+
+  it('says that an unknown button is out of date', async () => {
+    await start(transport);
+    await desk.send('interaction', pressed(desk, 'from-last-year', '12'));
+    await eventually(() => expect(desk.slack.ephemerals[0]?.text).toContain('out of date'));
+  });
+
+  it('names the example when a line is misread, and takes every command under /desk', async () => {
+    await start(transport);
+    await desk.send('command', typed(desk, '/claim', 'twelve'));
+    await eventually(() => expect(desk.slack.ephemerals[0]?.text).toContain('/claim 12'));
+    await desk.send('command', typed(desk, '/desk', 'assign 12 <@U0BOSS|bor>'));
+    await eventually(() => expect(desk.handled[0]).toMatchObject({ name: 'assign', options: { ticket: 12, to: '<@U0BOSS>' } }));
+    await desk.send('command', typed(desk, '/desk', ''));
+    await eventually(() => expect(desk.handled[1]).toMatchObject({ name: 'help', options: {} }));
+  });
+
+  it('ends what broke in words with a reference that stands in the log', async () => {
+    await start(transport);
+    desk.answer = async () => {
+      throw new CodedError('store-down', 'the store is down');
+    };
+    await desk.send('interaction', pressed(desk, 'claim', '12'));
+    await eventually(() => expect(desk.slack.ephemerals).toHaveLength(1));
+    const reference = /reference (\w+)/.exec(desk.slack.ephemerals[0]?.text ?? '')?.[1] ?? 'none';
+    expect(desk.logged.some((line) => line.includes(reference))).toBe(true);
+  });
+
+  it('undoes what Slack does to a typed reply', async () => {
+    await start(transport);
+    await desk.send('command', typed(desk, '/reply', '12 a &lt; b, see <https://x.example|x.example> and <@U0BOSS|bor> --confirm'));
+    await eventually(() => expect(desk.handled).toHaveLength(1));
+    expect(desk.handled[0]?.options).toEqual({ ticket: 12, text: 'a < b, see x.example and @bor', confirm: true });
+  });
+});
+
+describe('the HTTP address', () => {
+  const claim = () => typed(desk, '/claim', '12');
+
+  it('refuses a wrong, stale or missing signature with 401 and tells nobody', async () => {
+    await start('http');
+    const old = Date.now() - 301_000;
+    expect((await desk.slack.deliver(desk.url, claim(), { secret: 'wrong' })).status).toBe(401);
+    expect((await desk.slack.deliver(desk.url, claim(), { at: old })).status).toBe(401);
+    expect((await desk.slack.deliver(desk.url, claim(), { at: Date.now() + 301_000 })).status).toBe(401);
+    const unsigned = await fetch(desk.url, { method: 'POST', body: new URLSearchParams(claim()) });
+    expect(unsigned.status).toBe(401);
+    const short = await fetch(desk.url, { method: 'POST', headers: { 'x-slack-signature': 'v0=1', 'x-slack-request-timestamp': String(Math.floor(Date.now() / 1000)) }, body: 'x' });
+    expect([short.status, await short.text()]).toEqual([401, '']);
+    expect(desk.handled).toEqual([]);
+  });
+
+  it('answers the challenge, 400 for what is no JSON, 503 before it has started', async () => {
+    await start('http', { start: false });
+    const challenge = { type: 'url_verification', challenge: 'abc' };
+    expect(await (await desk.slack.deliver(desk.url, challenge, { json: true })).json()).toEqual({ challenge: 'abc' });
+    expect((await desk.slack.deliver(desk.url, 'payload={')).status).toBe(400);
+    expect((await desk.slack.deliver(desk.url, claim())).status).toBe(503);
+  });
+});
+
+describe('cards', () => {
+  it('posts one card and updates it in place', async () => {
+    await start('http');
+    const ref = await desk.desk.show(CARD, null);
+    expect(await desk.desk.show({ ...CARD, version: 4, assignee: { id: 'ana', name: 'Ana' } }, ref)).toBe(ref);
+    expect(desk.slack.messages).toHaveLength(1);
+    expect(desk.slack.messages[0]).toMatchObject({ channel: 'C0DESK', edits: 1, metadata: { event_payload: { ticket: 'ticket-12', version: 4 } } });
+    expect(desk.slack.messages[0]?.text).toContain('Maja Novak');
+  });
+
+  it('posts a card anew when somebody deleted it', async () => {
+    await start('http');
+    const ref = await desk.desk.show(CARD, 'C0DESK:1600000000.000001');
+    expect(ref).toBe(`C0DESK:${desk.slack.messages[0]?.ts}`);
+  });
+
+  it('finds a card whose answer was lost', async () => {
+    await start('http', { timeoutMs: 300 });
+    desk.slack.breakNext('chat.postMessage', { silent: 'after' });
+    await expect(desk.desk.show(CARD, null)).rejects.toMatchObject({ code: 'unknown-outcome' });
+    const found = await desk.desk.find?.(CARD.ticketId);
+    expect(found).toBe(`C0DESK:${desk.slack.messages[0]?.ts}`);
+    expect(await desk.desk.find?.('another')).toBe(null);
+  });
+
+  it.each([
+    [{ status: 429, retryAfter: 7 } as const, { code: 'rate-limited', retryAfterMs: 7000 }],
+    [{ status: 500 } as const, { code: 'unknown-outcome' }],
+    [{ silent: 'before' } as const, { code: 'unknown-outcome' }],
+    [{ error: 'fatal_error' } as const, { code: 'unknown-outcome' }],
+    [{ error: 'invalid_auth' } as const, { code: 'vendor-refused' }],
+  ])('names what broke a post: %j', async (fault, expected) => {
+    await start('http', { timeoutMs: 300 });
+    desk.slack.breakNext('chat.postMessage', fault);
+    const error: unknown = await desk.desk.show(CARD, null).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject(expected);
+    expect(`${String(error)} ${JSON.stringify(error)}`).not.toContain(BOT_TOKEN);
+    expect(desk.slack.calls.filter(({ method }) => method === 'chat.postMessage').length).toBeLessThan(2);
+  });
+});
+
+describe('the thread', () => {
+  const message: ThreadMessage = { id: 'm-1', kind: 'outbound', author: 'Ana', text: 'It left today.', files: [{ name: 'label.pdf', url: 'https://desk.example/api/files/1' }] };
+
+  it('mirrors a message once, also after its answer was lost, and marks it when it was delivered', async () => {
+    await start('http', { timeoutMs: 300 });
+    const ref = await desk.desk.show(CARD, null);
+    desk.slack.breakNext('chat.postMessage', { silent: 'after' });
+    await expect(desk.desk.mirror?.(ref, message)).rejects.toMatchObject({ code: 'unknown-outcome' });
+    await desk.desk.mirror?.(ref, message);
+    await desk.desk.mirror?.(ref, { ...message, id: 'm-2', kind: 'inbound', author: '<!channel>', text: '<!here> *x* @everyone' });
+    expect(desk.slack.messages).toHaveLength(3);
+    expect(desk.slack.messages[1]).toMatchObject({ threadTs: desk.slack.messages[0]?.ts, broadcast: false });
+    const lastReply = { messageId: 'm-1', as: 'answer', delivery: 'sent' } as const;
+    await desk.desk.show({ ...CARD, lastReply }, ref);
+    await desk.desk.show({ ...CARD, lastReply }, ref);
+    expect(desk.slack.messages[1]?.reactions).toEqual(['white_check_mark']);
+    expect(desk.slack.calls.filter(({ method }) => method === 'reactions.add')).toHaveLength(1);
+  });
+});
+
+describe('notices', () => {
+  const notice: Notice = { key: 'half:1', text: '#12 waits', tickets: [{ number: 12, title: '#12 Maja', url: 'https://desk.example/12' }], ref: null, urgent: false };
+
+  it('reminds the owner directly, once by key, also after an answer was lost', async () => {
+    await start('http', { timeoutMs: 300 });
+    const audience = { kind: 'person', person: ANA } as const;
+    desk.slack.breakNext('chat.postMessage', { silent: 'after' });
+    await expect(desk.desk.tell(audience, notice)).rejects.toMatchObject({ code: 'unknown-outcome' });
+    await desk.desk.tell(audience, notice);
+    await desk.desk.tell(audience, { ...notice, key: 'target:1' });
+    expect(desk.slack.messages.map(({ channel }) => channel)).toEqual(['D0ANA', 'D0ANA']);
+  });
+
+  it('pings in the thread those who cannot be written to', async () => {
+    await start('http');
+    desk.slack.unreachable.add('U0ANA');
+    const ref = await desk.desk.show(CARD, null);
+    await desk.desk.tell({ kind: 'person', person: ANA }, { ...notice, ref });
+    await desk.desk.tell({ kind: 'person', person: { ...ANA, slack: null } }, { ...notice, ref, key: 'other' });
+    expect(desk.slack.messages[1]).toMatchObject({ channel: 'C0DESK', threadTs: desk.slack.messages[0]?.ts, broadcast: true });
+    expect(desk.slack.messages[1]?.text).toContain('<@U0ANA>');
+    expect(desk.slack.messages[2]?.text).toContain('For Ana');
+  });
+
+  it('mentions each supervisor by id, in their channel or in the thread', async () => {
+    await start('http', { supervisors: 'C0BOSS' });
+    const people = [BOSS, { ...BOSS, id: 'x', slack: 'U0TWO' }, { ...BOSS, id: 'y', name: 'Eva', slack: '!channel' }];
+    await desk.desk.tell({ kind: 'supervisors', people }, { ...notice, urgent: true });
+    const told = desk.slack.messages[0];
+    expect(told?.channel).toBe('C0BOSS');
+    expect(told?.text).toContain('<@U0BOSS> <@U0TWO>');
+    expect(told?.text).toContain('For Eva');
+    expect(JSON.stringify(told)).not.toContain('!channel');
+  });
+
+  it('tells the desk in its channel when the card of the ticket is gone', async () => {
+    await start('http');
+    await desk.desk.tell({ kind: 'desk' }, { ...notice, ref: 'C0DESK:1600000000.000001' });
+    expect(desk.slack.messages[0]).toMatchObject({ channel: 'C0DESK', threadTs: null });
+  });
+});
+
+describe('starting', () => {
+  it.each(['invalid_auth', 'missing_scope'])('names the settings when Slack says %s', async (error) => {
+    await start('http', { start: false });
+    desk.slack.breakNext('auth.test', { error });
+    await expect(desk.desk.start(new AbortController().signal)).rejects.toMatchObject({ code: 'wrong-setting', message: expect.stringContaining(error) });
+  });
+
+  it('names the settings when the app is not in its channel', async () => {
+    await start('http', { start: false });
+    desk.slack.channels.delete('C0DESK');
+    await expect(desk.desk.start(new AbortController().signal)).rejects.toMatchObject({ code: 'wrong-setting' });
+  });
+
+  it('connects again when Slack ends the connection', async () => {
+    await start('socket');
+    desk.slack.sockets[0]?.close();
+    await eventually(() => expect(desk.slack.sockets).toHaveLength(2));
+    await desk.send('command', typed(desk, '/claim', '12'));
+    await eventually(() => expect(desk.handled).toHaveLength(1));
+  });
+});

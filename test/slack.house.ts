@@ -1,0 +1,196 @@
+import Fastify from 'fastify';
+import type { CommandRequest, CommandSpec, Reply } from '../src/commands/command.ts';
+import type { TicketCard } from '../src/desks/card.ts';
+import type { Desk, DeskPerson, DeskPorts } from '../src/desks/desk.ts';
+import { createSlack } from '../src/desks/slack/slack.ts';
+import { APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, type SlackPeer, TEAM, startSlack } from './peers/slack.ts';
+
+const TICKET = { name: 'ticket', summary: 'option.ticket', type: 'ticket', required: true } as const;
+
+/** Commands as the house declares them: enough to drive the desk. */
+export const SPECS: readonly CommandSpec[] = [
+  { name: 'help', summary: 'command.help', example: 'reply', role: 'agent', options: [{ name: 'command', summary: 'option.help-command', type: 'text', required: false }] },
+  { name: 'claim', summary: 'command.claim', example: '12', role: 'agent', options: [TICKET] },
+  { name: 'assign', summary: 'command.assign', example: '12 Ana', role: 'agent', options: [TICKET, { name: 'to', summary: 'option.to', type: 'person', required: true }] },
+  { name: 'resolve', summary: 'command.resolve', example: '12', role: 'agent', options: [TICKET] },
+  { name: 'escalate', summary: 'command.escalate', example: '12 why', role: 'agent', options: [TICKET, { name: 'reason', summary: 'option.reason', type: 'rest', required: false }] },
+  {
+    name: 'reply',
+    summary: 'command.reply',
+    example: '12 Hello',
+    role: 'agent',
+    options: [
+      TICKET,
+      { name: 'text', summary: 'option.reply-text', type: 'rest', required: false },
+      { name: 'as', summary: 'option.as', type: 'choice', required: false, choices: ['answer', 'holding', 'acknowledgement'] },
+      { name: 'seen', summary: 'option.seen', type: 'id', required: false },
+      { name: 'confirm', summary: 'option.confirm', type: 'flag', required: false },
+    ],
+  },
+  { name: 'undo', summary: 'command.undo', example: '12 3f1c', role: 'agent', options: [TICKET, { name: 'message', summary: 'option.message', type: 'id', required: true }] },
+];
+
+export const CARD: TicketCard = {
+  ticketId: 'ticket-12',
+  number: 12,
+  version: 3,
+  status: 'open',
+  channel: 'webchat',
+  contactName: 'Maja Novak',
+  preview: 'Where is my parcel?',
+  priority: 'high',
+  tags: ['delivery', 'vip'],
+  team: 'parcels',
+  assignee: null,
+  escalated: null,
+  waitingSince: 1_700_000_000_000,
+  targetAt: 1_700_028_800_000,
+  promiseAt: 1_700_036_000_000,
+  snoozedUntil: null,
+  lastInboundId: 'message-1',
+  lastReply: null,
+  url: 'https://desk.example/desk/#/tickets/12',
+};
+
+export const ANA: DeskPerson = { id: 'ana', name: 'Ana', role: 'agent', slack: 'U0ANA', discord: null };
+export const BOSS: DeskPerson = { id: 'boss', name: 'Bor', role: 'supervisor', slack: 'U0BOSS', discord: null };
+
+export interface TestDesk {
+  slack: SlackPeer;
+  desk: Desk;
+  /** What reached the house, in order. */
+  handled: CommandRequest[];
+  /** What the house answers; by default that all went well. */
+  answer: (request: CommandRequest) => Promise<Reply>;
+  cards: Map<number, TicketCard>;
+  logged: string[];
+  /** A command, a press or a submission in Slack's words; answers what was acknowledged. */
+  send(kind: 'command' | 'interaction', payload: Record<string, unknown>): Promise<Acked>;
+  url: string;
+  stop(): Promise<void>;
+}
+
+export interface Acked {
+  status: number;
+  body: unknown;
+}
+
+export type Transport = 'http' | 'socket';
+
+export async function startDesk(transport: Transport, change: { supervisors?: string; timeoutMs?: number; start?: boolean } = {}): Promise<TestDesk> {
+  const slack = await startSlack();
+  const http = Fastify();
+  const over: TestDesk = { slack, handled: [], cards: new Map([[12, CARD]]), logged: [] } as unknown as TestDesk;
+  over.answer = async ({ name }) => ({ ok: true, key: 'said.claimed', text: `${name} done`, ticket: 12, data: { message: 'm-1' } });
+  const log = (data: object, text: string) => void over.logged.push(`${JSON.stringify(data)} ${text}`);
+  const ports: DeskPorts = {
+    handle: async (request) => {
+      over.handled.push(request);
+      return over.answer(request);
+    },
+    commands: SPECS,
+    person: async ({ slack: id }) => [ANA, BOSS].find((person) => person.slack === id) ?? null,
+    card: async (by) => ('number' in by ? (over.cards.get(by.number) ?? null) : null),
+    http,
+    publicUrl: 'https://desk.example',
+    now: Date.now,
+    timeoutMs: change.timeoutMs ?? 2000,
+    log: { info: log, warn: log, error: log },
+  };
+  over.desk = createSlack(
+    {
+      SLACK_BOT_TOKEN: BOT_TOKEN,
+      SLACK_DESK_CHANNEL: 'C0DESK',
+      SLACK_API_URL: slack.apiUrl,
+      ...(transport === 'http' ? { SLACK_SIGNING_SECRET: SIGNING_SECRET } : { SLACK_APP_TOKEN: APP_TOKEN }),
+      ...(change.supervisors === undefined ? {} : { SLACK_SUPERVISOR_CHANNEL: change.supervisors }),
+    },
+    ports,
+  );
+  over.url = `${await http.listen({ port: 0, host: '127.0.0.1' })}/slack/events`;
+  const ending = new AbortController();
+  if (change.start !== false) await over.desk.start(ending.signal);
+  over.send = (kind, payload) => (transport === 'http' ? overHttp(over, kind, payload) : overSocket(over, kind, payload));
+  over.stop = async () => {
+    ending.abort();
+    await http.close();
+    await slack.close();
+  };
+  return over;
+}
+
+async function overHttp({ slack, url }: TestDesk, kind: string, payload: Record<string, unknown>): Promise<Acked> {
+  const answer = await slack.deliver(url, kind === 'command' ? payload : { payload });
+  const text = await answer.text();
+  return { status: answer.status, body: text === '' ? null : JSON.parse(text) };
+}
+
+async function overSocket({ slack }: TestDesk, kind: string, payload: Record<string, unknown>): Promise<Acked> {
+  const acked = await slack.emit(kind === 'command' ? 'slash_commands' : 'interactive', payload);
+  const body = acked.payload ?? null;
+  return { status: 200, body: body !== null && Object.keys(body).length === 0 ? null : body };
+}
+
+/** `/claim 12`, as Slack sends it. */
+export function typed(desk: TestDesk, command: string, text: string, user = 'U0ANA'): Record<string, string> {
+  return {
+    command,
+    text,
+    user_id: user,
+    team_id: TEAM,
+    channel_id: 'C0DESK',
+    trigger_id: desk.slack.trigger(),
+    response_url: desk.slack.responseUrl(user, 'C0DESK'),
+  };
+}
+
+export function pressed(desk: TestDesk, action: string, value: string, user = 'U0ANA'): Record<string, unknown> {
+  return press(desk, { type: 'button', action_id: action, block_id: 'b', value, action_ts: '1' }, user);
+}
+
+export function chosen(desk: TestDesk, value: string, user = 'U0ANA'): Record<string, unknown> {
+  return press(desk, { type: 'overflow', action_id: 'menu', block_id: 'b', selected_option: { value }, action_ts: '1' }, user);
+}
+
+function press(desk: TestDesk, action: Record<string, unknown>, user: string): Record<string, unknown> {
+  return {
+    type: 'block_actions',
+    user: { id: user, team_id: TEAM },
+    team: { id: TEAM, domain: 'test' },
+    channel: { id: 'C0DESK', name: 'desk' },
+    trigger_id: desk.slack.trigger(),
+    response_url: desk.slack.responseUrl(user, 'C0DESK'),
+    actions: [action],
+  };
+}
+
+/** The newest modal, submitted with what was put in. */
+export function submitted(desk: TestDesk, filled: { text?: string; reason?: string; kind?: string; confirm?: boolean }, user = 'U0ANA'): Record<string, unknown> {
+  const opened = desk.slack.views.at(-1);
+  const values = {
+    ...(filled.text === undefined ? {} : { text: { text: { type: 'plain_text_input', value: filled.text } } }),
+    ...(filled.reason === undefined ? {} : { reason: { reason: { type: 'plain_text_input', value: filled.reason } } }),
+    ...(filled.kind === undefined ? {} : { kind: { kind: { type: 'static_select', selected_option: { value: filled.kind } } } }),
+    ...(filled.confirm === true ? { confirm: { confirm: { type: 'checkboxes', selected_options: [{ value: 'confirm' }] } } } : {}),
+  };
+  return {
+    type: 'view_submission',
+    user: { id: user, team_id: TEAM },
+    team: { id: TEAM, domain: 'test' },
+    trigger_id: desk.slack.trigger(),
+    view: { ...opened?.view, id: opened?.id, hash: opened?.hash, state: { values } },
+  };
+}
+
+/** Waits until it holds; fails with the last error after 5 s. */
+export async function eventually(check: () => void): Promise<void> {
+  const end = Date.now() + 5000;
+  for (;;) {
+    try {
+      return check();
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+}
