@@ -1,5 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../src/config.ts';
@@ -27,7 +27,13 @@ export interface RunningHouse {
 export async function openHouse(env: Record<string, string> = {}): Promise<RunningHouse> {
   const folder = mkdtempSync(join(tmpdir(), 'osem-api-'));
   const database = env.DATABASE_URL ?? `sqlite:${join(folder, 'osem.db')}`;
-  const settings = { PORT: '0', DATABASE_URL: database, DATA_DIR: folder, ADMIN_TOKEN: ADMIN, LOG_LEVEL: 'silent' };
+  const settings = {
+    PORT: '0',
+    DATABASE_URL: database,
+    DATA_DIR: folder,
+    ADMIN_TOKEN: ADMIN,
+    LOG_LEVEL: 'silent',
+  };
   const config = readConfig({ channels, desks }, { ...settings, ...env });
   const house = await startHouse(config, { newId: randomUUID, wallClock: Date.now });
   const url = house.publicUrl.startsWith('https') ? (env.TEST_URL ?? '') : house.publicUrl;
@@ -110,7 +116,8 @@ async function follow(response: Response, reading: Reading): Promise<void> {
     for (const frame of frames) {
       const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(frame)?.[1] ?? null;
       const event = field('event');
-      if (event !== null) reading.events.push({ event, data: JSON.parse(field('data') ?? 'null'), id: field('id') });
+      if (event !== null)
+        reading.events.push({ event, data: JSON.parse(field('data') ?? 'null'), id: field('id') });
     }
   }
   reading.ended = true;

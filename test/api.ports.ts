@@ -1,5 +1,5 @@
-import type { ApiPorts } from '../src/api/ports.ts';
 import { createLog } from '../src/api/log.ts';
+import type { ApiPorts } from '../src/api/ports.ts';
 import { CodedError } from '../src/domain/coded-error.ts';
 
 /** Every call fails as if the database were gone: what a guard lets through shows as 503. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import multipart from '@fastify/multipart';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { guard } from './caller.ts';
 import { chatRoutes } from './chat.ts';
 import { commandRoutes } from './commands.ts';
@@ -31,7 +31,8 @@ const MAX_JSON_BYTES = 256 * 1024;
 export async function buildServer(ports: ApiPorts): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: ports.log,
-    disableRequestLogging: true,
+    // The hook in log.ts writes one line a request, without the query.
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: ports.settings.trustProxy,
     bodyLimit: MAX_JSON_BYTES,
     genReqId: () => randomUUID(),
@@ -67,7 +68,11 @@ export async function buildServer(ports: ApiPorts): Promise<FastifyInstance> {
 }
 
 /** Routes whose hooks hold for themselves only. */
-async function room(app: FastifyInstance, prefix: string, add: (scope: FastifyInstance) => void): Promise<void> {
+async function room(
+  app: FastifyInstance,
+  prefix: string,
+  add: (scope: FastifyInstance) => void,
+): Promise<void> {
   await app.register(
     (scope, _options, done) => {
       add(scope);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -84,7 +84,7 @@ async function writeOnce(folder: string, hash: string, body: Uint8Array): Promis
   const path = pathOf(folder, hash);
   if (await exists(path)) return;
   await mkdir(join(folder, hash.slice(0, 2)), { recursive: true });
-  const draft = `${path}.${process.pid}.${Date.now().toString(36)}.part`;
+  const draft = `${path}.${randomUUID()}.part`;
   try {
     const file = await open(draft, 'wx', 0o640);
     try {

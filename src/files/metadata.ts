@@ -2,7 +2,7 @@
 
 type Part = Uint8Array;
 
-/** The same picture without EXIF, XMP, IPTC and comments; other types, and what cannot be read, as they are. */
+/** The same picture without EXIF, XMP, IPTC and comments; other types as they are. What cannot be read is cut off. */
 export function withoutMetadata(bytes: Uint8Array, type: string): Uint8Array {
   if (type === 'image/jpeg') return stripJpeg(bytes);
   if (type === 'image/png') return stripPng(bytes);
@@ -11,33 +11,56 @@ export function withoutMetadata(bytes: Uint8Array, type: string): Uint8Array {
 }
 
 const START_OF_SCAN = 0xda;
+const END_OF_IMAGE = 0xd9;
 const APP1 = 0xe1;
+const APP2 = 0xe2;
 const APP13 = 0xed;
 const COMMENT = 0xfe;
 
 /**
- * JPEG (ITU-T T.81 annex B): segments FF xx length until the scan. The one thing of EXIF that is seen, the orientation,
- * is kept in an EXIF segment of its own.
+ * JPEG (ITU-T T.81 annex B): segments FF xx length, scans, the end. What comes after the end (a phone's second picture,
+ * with metadata of its own) goes, too. The one thing of EXIF that is seen, the orientation, stays in a segment of its own.
  */
 export function stripJpeg(bytes: Uint8Array): Uint8Array {
   const parts: Part[] = [bytes.subarray(0, 2)];
   let orientation: number | null = null;
   let at = 2;
-  while (at + 4 <= bytes.length && bytes[at] === 0xff) {
+  while (at + 2 <= bytes.length && bytes[at] === 0xff) {
     const marker = bytes[at + 1] ?? 0;
-    if (marker === START_OF_SCAN) break;
     if (marker === 0xff) {
       at += 1;
       continue;
     }
+    if (marker === END_OF_IMAGE) {
+      parts.push(bytes.subarray(at, at + 2));
+      break;
+    }
     const end = at + 2 + uint16(bytes, at + 2, false);
     const segment = bytes.subarray(at, end);
     if (marker === APP1) orientation ??= orientationIn(segment);
-    if (marker !== APP1 && marker !== APP13 && marker !== COMMENT) parts.push(segment);
+    if (!tellsOfMaker(marker, segment)) parts.push(segment);
     at = end;
+    if (marker !== START_OF_SCAN) continue;
+    at = endOfScan(bytes, end);
+    parts.push(bytes.subarray(end, at));
   }
   if (orientation !== null && orientation > 1) parts.splice(1, 0, orientationSegment(orientation));
-  return joined([...parts, bytes.subarray(at)]);
+  return joined(parts);
+}
+
+/** EXIF and XMP, IPTC, comments, and the list of further pictures in the file. */
+function tellsOfMaker(marker: number, segment: Uint8Array): boolean {
+  if (marker === APP2) return Buffer.from(segment.subarray(4, 7)).toString('latin1') === 'MPF';
+  return marker === APP1 || marker === APP13 || marker === COMMENT;
+}
+
+/** Where the next marker begins; within a scan FF is followed by 00 or by a restart mark (D0 to D7). */
+function endOfScan(bytes: Uint8Array, from: number): number {
+  for (let at = bytes.indexOf(0xff, from); at !== -1; at = bytes.indexOf(0xff, at + 1)) {
+    const next = bytes[at + 1] ?? 0;
+    if (next !== 0 && next !== 0xff && (next < 0xd0 || next > 0xd7)) return at;
+  }
+  return bytes.length;
 }
 
 const ORIENTATION = 0x0112;
@@ -126,7 +149,8 @@ export function stripWebp(bytes: Uint8Array): Uint8Array {
     at = end;
   }
   const body = joined(parts);
-  const head = Buffer.from(bytes.subarray(0, 12));
+  const head = Buffer.alloc(12);
+  head.set(bytes.subarray(0, 12));
   head.writeUInt32LE(body.length + 4, 4);
   return joined([head, body]);
 }
