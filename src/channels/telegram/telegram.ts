@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { CodedError } from '../../domain/coded-error.ts';
 import type { Channel, ChannelLimits, ChannelPorts, Inbound, RawItem, WebhookRequest } from '../channel.ts';
+import { readJson } from '../json.ts';
 import { type Connector, connectorOf, type UpdateBody } from './client.ts';
 import { download } from './download.ts';
 import { faultOf } from './fault.ts';
@@ -78,7 +79,7 @@ function digest(text: string): Buffer {
 }
 
 function rawItem(raw: string, bot: string): RawItem {
-  const read = envelopeShape.safeParse(json(raw));
+  const read = envelopeShape.safeParse(readJson(raw));
   if (!read.success) throw new CodedError('malformed', 'Not an update of Telegram.');
   const { update_id, message, edited_message } = read.data;
   const place = message ?? edited_message;
@@ -89,7 +90,7 @@ function rawItem(raw: string, bot: string): RawItem {
 }
 
 function understand(connector: Connector, raw: string, bot: string): Inbound[] {
-  const body = camelKeys(json(raw));
+  const body = camelKeys(readJson(raw));
   const read = updateShape.safeParse(body);
   if (!read.success)
     throw new CodedError('not-understood', 'An update in a shape that this channel does not know.');
@@ -106,12 +107,4 @@ function understand(connector: Connector, raw: string, bot: string): Inbound[] {
 
 function keysOf(body: unknown, kind: string): string[] {
   return Object.keys(Object((body as Record<string, unknown>)[kind]));
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CodedError } from '../../domain/coded-error.ts';
 import type { Channel, ChannelLimits, ChannelPorts, Inbound, RawItem, WebhookRequest } from '../channel.ts';
 import { displayName } from '../display-name.ts';
+import { readJson } from '../json.ts';
 import { VISITOR_SECRET, verifyVisitor } from './visitor.ts';
 
 const LIMITS: ChannelLimits = {
@@ -78,7 +79,7 @@ function visitorOf(secret: string, request: WebhookRequest): string {
 }
 
 function readBody(bytes: Buffer): Body {
-  const body = bodyShape.safeParse(json(bytes.toString('utf8')));
+  const body = bodyShape.safeParse(readJson(bytes.toString('utf8')));
   if (!body.success) throw new CodedError('malformed', 'Not a message of the chat widget.');
   const { text, files, name } = body.data;
   if (text.trim() === '' && files.length === 0 && displayName(name) === '') {
@@ -102,7 +103,7 @@ function rawItem(visitor: string, body: Body): RawItem {
 }
 
 function inboundOf(raw: string, receivedAt: number): Inbound[] {
-  const read = rawShape.safeParse(json(raw));
+  const read = rawShape.safeParse(readJson(raw));
   if (!read.success) throw new CodedError('not-understood', 'Not a stored message of the chat widget.');
   const { visitor, id, text, files, typed } = read.data;
   const name = displayName(read.data.name);
@@ -124,12 +125,4 @@ function inboundOf(raw: string, receivedAt: number): Inbound[] {
     inbound.push({ ...base, type: 'message', externalId: `${visitor}:${id}`, text, files: attachments });
   }
   return inbound;
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
