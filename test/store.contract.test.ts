@@ -255,6 +255,19 @@ describe.each(ENGINES)('the store on $name', ({ make }) => {
         { applied: true, version: 2 },
         { applied: true, version: 3 },
       ]);
+      const line = await two.tickets.byId(ticket.id);
+      expect(line?.ticket).toMatchObject({ version: 3, claim: { by: null } });
+    });
+
+    test('refuses what was decided on an older version, also when it records no event', async () => {
+      const ticket = await stored(one);
+      await one.commit(claim(ticket, 'ana'));
+      const stale = changeOf(ticket, []);
+      stale.messages = [message('m1', { ticketId: ticket.id })];
+      expect(await two.commit(stale)).toEqual({ applied: false });
+      expect(await two.commit({ ...stale, expectedVersion: 3 })).toEqual({ applied: false });
+      expect((await two.tickets.byId(ticket.id))?.ticket.claim.by).toBe('ana');
+      expect(await two.tickets.message('m1')).toBeNull();
     });
 
     test('shares commits between callers', async () => {
