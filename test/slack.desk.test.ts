@@ -2,7 +2,19 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Notice, ThreadMessage } from '../src/desks/desk.ts';
 import { CodedError } from '../src/domain/coded-error.ts';
 import { BOT_TOKEN } from './peers/slack.ts';
-import { ANA, BOSS, CARD, type TestDesk, type Transport, chosen, eventually, pressed, startDesk, submitted, typed } from './slack.house.ts';
+import {
+  ANA,
+  BOSS,
+  CARD,
+  chosen,
+  eventually,
+  pressed,
+  startDesk,
+  submitted,
+  type TestDesk,
+  type Transport,
+  typed,
+} from './slack.house.ts';
 
 let desk: TestDesk;
 const start = async (...how: Parameters<typeof startDesk>) => {
@@ -20,7 +32,12 @@ describe.each<Transport>(['http', 'socket'])('interactions over %s', (transport)
     await start(transport);
     expect(await desk.send('command', typed(desk, '/claim', '#12'))).toEqual({ status: 200, body: null });
     await eventually(() => expect(desk.slack.ephemerals).toHaveLength(1));
-    expect(desk.handled[0]).toMatchObject({ name: 'claim', options: { ticket: 12 }, desk: 'slack', actor: { id: 'ana' } });
+    expect(desk.handled[0]).toMatchObject({
+      name: 'claim',
+      options: { ticket: 12 },
+      desk: 'slack',
+      actor: { id: 'ana' },
+    });
     expect(desk.slack.ephemerals[0]).toMatchObject({ user: 'U0ANA', text: 'claim done' });
   });
 
@@ -70,9 +87,15 @@ describe.each<Transport>(['http', 'socket'])('interactions over %s', (transport)
     const refused = await desk.send('interaction', submitted(desk, { text: 'Hello', kind: 'answer' }));
     expect(refused.body).toMatchObject({ response_action: 'update' });
     expect(JSON.stringify(refused.body)).toContain('The customer wrote again.');
-    const again = await desk.send('interaction', submitted(desk, { text: 'Hello', kind: 'answer', confirm: true }));
+    const again = await desk.send(
+      'interaction',
+      submitted(desk, { text: 'Hello', kind: 'answer', confirm: true }),
+    );
     expect(again.body).toBe(null);
-    expect(desk.handled.map(({ requestId }) => requestId)).toEqual([desk.handled[0]?.requestId, desk.handled[0]?.requestId]);
+    expect(desk.handled.map(({ requestId }) => requestId)).toEqual([
+      desk.handled[0]?.requestId,
+      desk.handled[0]?.requestId,
+    ]);
   });
 
   it('says "not saved yet" when the store takes too long, and tells when it was saved after all', async () => {
@@ -82,12 +105,16 @@ describe.each<Transport>(['http', 'socket'])('interactions over %s', (transport)
     let store = (): void => undefined;
     desk.answer = () =>
       new Promise((resolve) => {
-        store = () => resolve({ ok: true, key: 'said.claimed', text: 'stored', ticket: 12, data: { message: 'm-1' } });
+        store = () =>
+          resolve({ ok: true, key: 'said.claimed', text: 'stored', ticket: 12, data: { message: 'm-1' } });
       });
     const begun = Date.now();
     const late = await desk.send('interaction', submitted(desk, { text: 'Hello', kind: 'answer' }));
     expect(Date.now() - begun).toBeLessThan(3000);
-    expect(late.body).toMatchObject({ response_action: 'errors', errors: { text: expect.stringContaining('Not saved yet') } });
+    expect(late.body).toMatchObject({
+      response_action: 'errors',
+      errors: { text: expect.stringContaining('Not saved yet') },
+    });
     store();
     await eventually(() => expect(desk.slack.ephemerals[0]?.text).toContain('Saved after all'));
   });
@@ -96,8 +123,13 @@ describe.each<Transport>(['http', 'socket'])('interactions over %s', (transport)
     await start(transport);
     await desk.send('interaction', chosen(desk, 'escalate:12'));
     await eventually(() => expect(desk.slack.views).toHaveLength(1));
-    expect((await desk.send('interaction', submitted(desk, { reason: 'asks for the boss' }))).body).toBe(null);
-    expect(desk.handled[0]).toMatchObject({ name: 'escalate', options: { ticket: 12, reason: 'asks for the boss' } });
+    expect((await desk.send('interaction', submitted(desk, { reason: 'asks for the boss' }))).body).toBe(
+      null,
+    );
+    expect(desk.handled[0]).toMatchObject({
+      name: 'escalate',
+      options: { ticket: 12, reason: 'asks for the boss' },
+    });
   });
 
   it('knows nobody who is not mapped, wherever they press', async () => {
@@ -123,7 +155,9 @@ describe.each<Transport>(['http', 'socket'])('interactions over %s', (transport)
     await desk.send('command', typed(desk, '/claim', 'twelve'));
     await eventually(() => expect(desk.slack.ephemerals[0]?.text).toContain('/claim 12'));
     await desk.send('command', typed(desk, '/desk', 'assign 12 <@U0BOSS|bor>'));
-    await eventually(() => expect(desk.handled[0]).toMatchObject({ name: 'assign', options: { ticket: 12, to: '<@U0BOSS>' } }));
+    await eventually(() =>
+      expect(desk.handled[0]).toMatchObject({ name: 'assign', options: { ticket: 12, to: '<@U0BOSS>' } }),
+    );
     await desk.send('command', typed(desk, '/desk', ''));
     await eventually(() => expect(desk.handled[1]).toMatchObject({ name: 'help', options: {} }));
   });
@@ -141,9 +175,16 @@ describe.each<Transport>(['http', 'socket'])('interactions over %s', (transport)
 
   it('undoes what Slack does to a typed reply', async () => {
     await start(transport);
-    await desk.send('command', typed(desk, '/reply', '12 a &lt; b, see <https://x.example|x.example> and <@U0BOSS|bor> --confirm'));
+    await desk.send(
+      'command',
+      typed(desk, '/reply', '12 a &lt; b, see <https://x.example|x.example> and <@U0BOSS|bor> --confirm'),
+    );
     await eventually(() => expect(desk.handled).toHaveLength(1));
-    expect(desk.handled[0]?.options).toEqual({ ticket: 12, text: 'a < b, see x.example and @bor', confirm: true });
+    expect(desk.handled[0]?.options).toEqual({
+      ticket: 12,
+      text: 'a < b, see x.example and @bor',
+      confirm: true,
+    });
   });
 });
 
@@ -158,7 +199,14 @@ describe('the HTTP address', () => {
     expect((await desk.slack.deliver(desk.url, claim(), { at: Date.now() + 301_000 })).status).toBe(401);
     const unsigned = await fetch(desk.url, { method: 'POST', body: new URLSearchParams(claim()) });
     expect(unsigned.status).toBe(401);
-    const short = await fetch(desk.url, { method: 'POST', headers: { 'x-slack-signature': 'v0=1', 'x-slack-request-timestamp': String(Math.floor(Date.now() / 1000)) }, body: 'x' });
+    const short = await fetch(desk.url, {
+      method: 'POST',
+      headers: {
+        'x-slack-signature': 'v0=1',
+        'x-slack-request-timestamp': String(Math.floor(Date.now() / 1000)),
+      },
+      body: 'x',
+    });
     expect([short.status, await short.text()]).toEqual([401, '']);
     expect(desk.handled).toEqual([]);
   });
@@ -166,7 +214,9 @@ describe('the HTTP address', () => {
   it('answers the challenge, 400 for what is no JSON, 503 before it has started', async () => {
     await start('http', { start: false });
     const challenge = { type: 'url_verification', challenge: 'abc' };
-    expect(await (await desk.slack.deliver(desk.url, challenge, { json: true })).json()).toEqual({ challenge: 'abc' });
+    expect(await (await desk.slack.deliver(desk.url, challenge, { json: true })).json()).toEqual({
+      challenge: 'abc',
+    });
     expect((await desk.slack.deliver(desk.url, 'payload={')).status).toBe(400);
     expect((await desk.slack.deliver(desk.url, claim())).status).toBe(503);
   });
@@ -176,9 +226,15 @@ describe('cards', () => {
   it('posts one card and updates it in place', async () => {
     await start('http');
     const ref = await desk.desk.show(CARD, null);
-    expect(await desk.desk.show({ ...CARD, version: 4, assignee: { id: 'ana', name: 'Ana' } }, ref)).toBe(ref);
+    expect(await desk.desk.show({ ...CARD, version: 4, assignee: { id: 'ana', name: 'Ana' } }, ref)).toBe(
+      ref,
+    );
     expect(desk.slack.messages).toHaveLength(1);
-    expect(desk.slack.messages[0]).toMatchObject({ channel: 'C0DESK', edits: 1, metadata: { event_payload: { ticket: 'ticket-12', version: 4 } } });
+    expect(desk.slack.messages[0]).toMatchObject({
+      channel: 'C0DESK',
+      edits: 1,
+      metadata: { event_payload: { ticket: 'ticket-12', version: 4 } },
+    });
     expect(desk.slack.messages[0]?.text).toContain('Maja Novak');
   });
 
@@ -214,7 +270,13 @@ describe('cards', () => {
 });
 
 describe('the thread', () => {
-  const message: ThreadMessage = { id: 'm-1', kind: 'outbound', author: 'Ana', text: 'It left today.', files: [{ name: 'label.pdf', url: 'https://desk.example/api/files/1' }] };
+  const message: ThreadMessage = {
+    id: 'm-1',
+    kind: 'outbound',
+    author: 'Ana',
+    text: 'It left today.',
+    files: [{ name: 'label.pdf', url: 'https://desk.example/api/files/1' }],
+  };
 
   it('mirrors a message once, also after its answer was lost, and marks it when it was delivered', async () => {
     await start('http', { timeoutMs: 300 });
@@ -222,7 +284,13 @@ describe('the thread', () => {
     desk.slack.breakNext('chat.postMessage', { silent: 'after' });
     await expect(desk.desk.mirror?.(ref, message)).rejects.toMatchObject({ code: 'unknown-outcome' });
     await desk.desk.mirror?.(ref, message);
-    await desk.desk.mirror?.(ref, { ...message, id: 'm-2', kind: 'inbound', author: '<!channel>', text: '<!here> *x* @everyone' });
+    await desk.desk.mirror?.(ref, {
+      ...message,
+      id: 'm-2',
+      kind: 'inbound',
+      author: '<!channel>',
+      text: '<!here> *x* @everyone',
+    });
     expect(desk.slack.messages).toHaveLength(3);
     expect(desk.slack.messages[1]).toMatchObject({ threadTs: desk.slack.messages[0]?.ts, broadcast: false });
     const lastReply = { messageId: 'm-1', as: 'answer', delivery: 'sent' } as const;
@@ -234,7 +302,13 @@ describe('the thread', () => {
 });
 
 describe('notices', () => {
-  const notice: Notice = { key: 'half:1', text: '#12 waits', tickets: [{ number: 12, title: '#12 Maja', url: 'https://desk.example/12' }], ref: null, urgent: false };
+  const notice: Notice = {
+    key: 'half:1',
+    text: '#12 waits',
+    tickets: [{ number: 12, title: '#12 Maja', url: 'https://desk.example/12' }],
+    ref: null,
+    urgent: false,
+  };
 
   it('reminds the owner directly, once by key, also after an answer was lost', async () => {
     await start('http', { timeoutMs: 300 });
@@ -251,15 +325,26 @@ describe('notices', () => {
     desk.slack.unreachable.add('U0ANA');
     const ref = await desk.desk.show(CARD, null);
     await desk.desk.tell({ kind: 'person', person: ANA }, { ...notice, ref });
-    await desk.desk.tell({ kind: 'person', person: { ...ANA, slack: null } }, { ...notice, ref, key: 'other' });
-    expect(desk.slack.messages[1]).toMatchObject({ channel: 'C0DESK', threadTs: desk.slack.messages[0]?.ts, broadcast: true });
+    await desk.desk.tell(
+      { kind: 'person', person: { ...ANA, slack: null } },
+      { ...notice, ref, key: 'other' },
+    );
+    expect(desk.slack.messages[1]).toMatchObject({
+      channel: 'C0DESK',
+      threadTs: desk.slack.messages[0]?.ts,
+      broadcast: true,
+    });
     expect(desk.slack.messages[1]?.text).toContain('<@U0ANA>');
     expect(desk.slack.messages[2]?.text).toContain('For Ana');
   });
 
   it('mentions each supervisor by id, in their channel or in the thread', async () => {
     await start('http', { supervisors: 'C0BOSS' });
-    const people = [BOSS, { ...BOSS, id: 'x', slack: 'U0TWO' }, { ...BOSS, id: 'y', name: 'Eva', slack: '!channel' }];
+    const people = [
+      BOSS,
+      { ...BOSS, id: 'x', slack: 'U0TWO' },
+      { ...BOSS, id: 'y', name: 'Eva', slack: '!channel' },
+    ];
     await desk.desk.tell({ kind: 'supervisors', people }, { ...notice, urgent: true });
     const told = desk.slack.messages[0];
     expect(told?.channel).toBe('C0BOSS');
@@ -279,13 +364,18 @@ describe('starting', () => {
   it.each(['invalid_auth', 'missing_scope'])('names the settings when Slack says %s', async (error) => {
     await start('http', { start: false });
     desk.slack.breakNext('auth.test', { error });
-    await expect(desk.desk.start(new AbortController().signal)).rejects.toMatchObject({ code: 'wrong-setting', message: expect.stringContaining(error) });
+    await expect(desk.desk.start(new AbortController().signal)).rejects.toMatchObject({
+      code: 'wrong-setting',
+      message: expect.stringContaining(error),
+    });
   });
 
   it('names the settings when the app is not in its channel', async () => {
     await start('http', { start: false });
     desk.slack.channels.delete('C0DESK');
-    await expect(desk.desk.start(new AbortController().signal)).rejects.toMatchObject({ code: 'wrong-setting' });
+    await expect(desk.desk.start(new AbortController().signal)).rejects.toMatchObject({
+      code: 'wrong-setting',
+    });
   });
 
   it('connects again when Slack ends the connection', async () => {

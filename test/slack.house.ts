@@ -3,17 +3,35 @@ import type { CommandRequest, CommandSpec, Reply } from '../src/commands/command
 import type { TicketCard } from '../src/desks/card.ts';
 import type { Desk, DeskPerson, DeskPorts } from '../src/desks/desk.ts';
 import { createSlack } from '../src/desks/slack/slack.ts';
-import { APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, type SlackPeer, TEAM, startSlack } from './peers/slack.ts';
+import { APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, type SlackPeer, startSlack, TEAM } from './peers/slack.ts';
 
 const TICKET = { name: 'ticket', summary: 'option.ticket', type: 'ticket', required: true } as const;
 
 /** Commands as the house declares them: enough to drive the desk. */
 export const SPECS: readonly CommandSpec[] = [
-  { name: 'help', summary: 'command.help', example: 'reply', role: 'agent', options: [{ name: 'command', summary: 'option.help-command', type: 'text', required: false }] },
+  {
+    name: 'help',
+    summary: 'command.help',
+    example: 'reply',
+    role: 'agent',
+    options: [{ name: 'command', summary: 'option.help-command', type: 'text', required: false }],
+  },
   { name: 'claim', summary: 'command.claim', example: '12', role: 'agent', options: [TICKET] },
-  { name: 'assign', summary: 'command.assign', example: '12 Ana', role: 'agent', options: [TICKET, { name: 'to', summary: 'option.to', type: 'person', required: true }] },
+  {
+    name: 'assign',
+    summary: 'command.assign',
+    example: '12 Ana',
+    role: 'agent',
+    options: [TICKET, { name: 'to', summary: 'option.to', type: 'person', required: true }],
+  },
   { name: 'resolve', summary: 'command.resolve', example: '12', role: 'agent', options: [TICKET] },
-  { name: 'escalate', summary: 'command.escalate', example: '12 why', role: 'agent', options: [TICKET, { name: 'reason', summary: 'option.reason', type: 'rest', required: false }] },
+  {
+    name: 'escalate',
+    summary: 'command.escalate',
+    example: '12 why',
+    role: 'agent',
+    options: [TICKET, { name: 'reason', summary: 'option.reason', type: 'rest', required: false }],
+  },
   {
     name: 'reply',
     summary: 'command.reply',
@@ -22,12 +40,24 @@ export const SPECS: readonly CommandSpec[] = [
     options: [
       TICKET,
       { name: 'text', summary: 'option.reply-text', type: 'rest', required: false },
-      { name: 'as', summary: 'option.as', type: 'choice', required: false, choices: ['answer', 'holding', 'acknowledgement'] },
+      {
+        name: 'as',
+        summary: 'option.as',
+        type: 'choice',
+        required: false,
+        choices: ['answer', 'holding', 'acknowledgement'],
+      },
       { name: 'seen', summary: 'option.seen', type: 'id', required: false },
       { name: 'confirm', summary: 'option.confirm', type: 'flag', required: false },
     ],
   },
-  { name: 'undo', summary: 'command.undo', example: '12 3f1c', role: 'agent', options: [TICKET, { name: 'message', summary: 'option.message', type: 'id', required: true }] },
+  {
+    name: 'undo',
+    summary: 'command.undo',
+    example: '12 3f1c',
+    role: 'agent',
+    options: [TICKET, { name: 'message', summary: 'option.message', type: 'id', required: true }],
+  },
 ];
 
 export const CARD: TicketCard = {
@@ -53,7 +83,13 @@ export const CARD: TicketCard = {
 };
 
 export const ANA: DeskPerson = { id: 'ana', name: 'Ana', role: 'agent', slack: 'U0ANA', discord: null };
-export const BOSS: DeskPerson = { id: 'boss', name: 'Bor', role: 'supervisor', slack: 'U0BOSS', discord: null };
+export const BOSS: DeskPerson = {
+  id: 'boss',
+  name: 'Bor',
+  role: 'supervisor',
+  slack: 'U0BOSS',
+  discord: null,
+};
 
 export interface TestDesk {
   slack: SlackPeer;
@@ -77,11 +113,25 @@ export interface Acked {
 
 export type Transport = 'http' | 'socket';
 
-export async function startDesk(transport: Transport, change: { supervisors?: string; timeoutMs?: number; start?: boolean } = {}): Promise<TestDesk> {
+export async function startDesk(
+  transport: Transport,
+  change: { supervisors?: string; timeoutMs?: number; start?: boolean } = {},
+): Promise<TestDesk> {
   const slack = await startSlack();
   const http = Fastify();
-  const over: TestDesk = { slack, handled: [], cards: new Map([[12, CARD]]), logged: [] } as unknown as TestDesk;
-  over.answer = async ({ name }) => ({ ok: true, key: 'said.claimed', text: `${name} done`, ticket: 12, data: { message: 'm-1' } });
+  const over: TestDesk = {
+    slack,
+    handled: [],
+    cards: new Map([[12, CARD]]),
+    logged: [],
+  } as unknown as TestDesk;
+  over.answer = async ({ name }) => ({
+    ok: true,
+    key: 'said.claimed',
+    text: `${name} done`,
+    ticket: 12,
+    data: { message: 'm-1' },
+  });
   const log = (data: object, text: string) => void over.logged.push(`${JSON.stringify(data)} ${text}`);
   const ports: DeskPorts = {
     handle: async (request) => {
@@ -110,7 +160,8 @@ export async function startDesk(transport: Transport, change: { supervisors?: st
   over.url = `${await http.listen({ port: 0, host: '127.0.0.1' })}/slack/events`;
   const ending = new AbortController();
   if (change.start !== false) await over.desk.start(ending.signal);
-  over.send = (kind, payload) => (transport === 'http' ? overHttp(over, kind, payload) : overSocket(over, kind, payload));
+  over.send = (kind, payload) =>
+    transport === 'http' ? overHttp(over, kind, payload) : overSocket(over, kind, payload);
   over.stop = async () => {
     ending.abort();
     await http.close();
@@ -119,13 +170,21 @@ export async function startDesk(transport: Transport, change: { supervisors?: st
   return over;
 }
 
-async function overHttp({ slack, url }: TestDesk, kind: string, payload: Record<string, unknown>): Promise<Acked> {
+async function overHttp(
+  { slack, url }: TestDesk,
+  kind: string,
+  payload: Record<string, unknown>,
+): Promise<Acked> {
   const answer = await slack.deliver(url, kind === 'command' ? payload : { payload });
   const text = await answer.text();
   return { status: answer.status, body: text === '' ? null : JSON.parse(text) };
 }
 
-async function overSocket({ slack }: TestDesk, kind: string, payload: Record<string, unknown>): Promise<Acked> {
+async function overSocket(
+  { slack }: TestDesk,
+  kind: string,
+  payload: Record<string, unknown>,
+): Promise<Acked> {
   const acked = await slack.emit(kind === 'command' ? 'slash_commands' : 'interactive', payload);
   const body = acked.payload ?? null;
   return { status: 200, body: body !== null && Object.keys(body).length === 0 ? null : body };
@@ -144,12 +203,21 @@ export function typed(desk: TestDesk, command: string, text: string, user = 'U0A
   };
 }
 
-export function pressed(desk: TestDesk, action: string, value: string, user = 'U0ANA'): Record<string, unknown> {
+export function pressed(
+  desk: TestDesk,
+  action: string,
+  value: string,
+  user = 'U0ANA',
+): Record<string, unknown> {
   return press(desk, { type: 'button', action_id: action, block_id: 'b', value, action_ts: '1' }, user);
 }
 
 export function chosen(desk: TestDesk, value: string, user = 'U0ANA'): Record<string, unknown> {
-  return press(desk, { type: 'overflow', action_id: 'menu', block_id: 'b', selected_option: { value }, action_ts: '1' }, user);
+  return press(
+    desk,
+    { type: 'overflow', action_id: 'menu', block_id: 'b', selected_option: { value }, action_ts: '1' },
+    user,
+  );
 }
 
 function press(desk: TestDesk, action: Record<string, unknown>, user: string): Record<string, unknown> {
@@ -165,13 +233,25 @@ function press(desk: TestDesk, action: Record<string, unknown>, user: string): R
 }
 
 /** The newest modal, submitted with what was put in. */
-export function submitted(desk: TestDesk, filled: { text?: string; reason?: string; kind?: string; confirm?: boolean }, user = 'U0ANA'): Record<string, unknown> {
+export function submitted(
+  desk: TestDesk,
+  filled: { text?: string; reason?: string; kind?: string; confirm?: boolean },
+  user = 'U0ANA',
+): Record<string, unknown> {
   const opened = desk.slack.views.at(-1);
   const values = {
-    ...(filled.text === undefined ? {} : { text: { text: { type: 'plain_text_input', value: filled.text } } }),
-    ...(filled.reason === undefined ? {} : { reason: { reason: { type: 'plain_text_input', value: filled.reason } } }),
-    ...(filled.kind === undefined ? {} : { kind: { kind: { type: 'static_select', selected_option: { value: filled.kind } } } }),
-    ...(filled.confirm === true ? { confirm: { confirm: { type: 'checkboxes', selected_options: [{ value: 'confirm' }] } } } : {}),
+    ...(filled.text === undefined
+      ? {}
+      : { text: { text: { type: 'plain_text_input', value: filled.text } } }),
+    ...(filled.reason === undefined
+      ? {}
+      : { reason: { reason: { type: 'plain_text_input', value: filled.reason } } }),
+    ...(filled.kind === undefined
+      ? {}
+      : { kind: { kind: { type: 'static_select', selected_option: { value: filled.kind } } } }),
+    ...(filled.confirm === true
+      ? { confirm: { confirm: { type: 'checkboxes', selected_options: [{ value: 'confirm' }] } } }
+      : {}),
   };
   return {
     type: 'view_submission',

@@ -67,12 +67,9 @@ export function parse(line: string, spec: TypedCommand): Parsed | Refusal {
     } else {
       places.shift();
       const value = valueOf(place, token.value);
-      if (value !== undefined) {
-        options[place.name] = value;
-        at = token.end;
-      } else if (place.required || places.length === 0) {
-        return bad(place.name, problemOf(place));
-      }
+      if (value === undefined) return bad(place.name, problemOf(place));
+      options[place.name] = value;
+      at = token.end;
     }
   }
 }

@@ -15,7 +15,13 @@ export function problemsOfMessage(message: { text?: Json; blocks?: Json }): stri
   if (blocks.length > 50) problems.push('blocks: more than 50');
   problems.push(...problemsOfBlocks(blocks, MESSAGE_BLOCKS));
   if (textIn(blocks) > 13_200) problems.push('blocks: msg_blocks_too_long');
-  return [...problems, ...pingsIn(text), ...JSON.stringify(message).match(LONE)?.map(() => 'a lone surrogate or NUL') ?? []];
+  return [
+    ...problems,
+    ...pingsIn(text),
+    ...(JSON.stringify(message)
+      .match(LONE)
+      ?.map(() => 'a lone surrogate or NUL') ?? []),
+  ];
 }
 
 /** Everything wrong with a modal. */
@@ -44,7 +50,10 @@ const LONE = /\\ud[89a-f][0-9a-f]{2}|\\u0000/gi;
 function problemsOfBlocks(blocks: Json[], allowed: ReadonlySet<string>): string[] {
   const ids = blocks.map((block) => object(block).block_id).filter((id) => id !== undefined);
   const twice = new Set(ids).size < ids.length ? ['block_id: twice'] : [];
-  return [...twice, ...blocks.flatMap((block, index) => problemsOfBlock(object(block), allowed, `blocks[${index}]`))];
+  return [
+    ...twice,
+    ...blocks.flatMap((block, index) => problemsOfBlock(object(block), allowed, `blocks[${index}]`)),
+  ];
 }
 
 function problemsOfBlock(block: Shape, allowed: ReadonlySet<string>, at: string): string[] {
@@ -64,7 +73,12 @@ function problemsOfBlock(block: Shape, allowed: ReadonlySet<string>, at: string)
         ...elements.flatMap((element, i) => anyText(element, 3000, `${at}.elements[${i}]`)),
       ];
     case 'actions':
-      return [...own, ...count(elements, 1, 25, at), ...primaries(elements, at), ...elements.flatMap((element, i) => problemsOfElement(object(element), `${at}.elements[${i}]`))];
+      return [
+        ...own,
+        ...count(elements, 1, 25, at),
+        ...primaries(elements, at),
+        ...elements.flatMap((element, i) => problemsOfElement(object(element), `${at}.elements[${i}]`)),
+      ];
     case 'input':
       return [
         ...own,
@@ -98,15 +112,37 @@ function problemsOfElement(element: Shape, at: string): string[] {
   const options = list(element.options);
   switch (element.type) {
     case 'button':
-      return [...own, ...plainText(element.text, 75, `${at}.text`), ...most(element.value, 2000, `${at}.value`), ...most(element.url, 3000, `${at}.url`)];
+      return [
+        ...own,
+        ...plainText(element.text, 75, `${at}.text`),
+        ...most(element.value, 2000, `${at}.value`),
+        ...most(element.url, 3000, `${at}.url`),
+      ];
     case 'overflow':
-      return [...own, ...count(options, 1, 5, at), ...options.flatMap((option, i) => optionOf(object(option), `${at}[${i}]`))];
+      return [
+        ...own,
+        ...count(options, 1, 5, at),
+        ...options.flatMap((option, i) => optionOf(object(option), `${at}[${i}]`)),
+      ];
     case 'checkboxes':
-      return [...own, ...count(options, 1, 10, at), ...options.flatMap((option, i) => optionOf(object(option), `${at}[${i}]`))];
+      return [
+        ...own,
+        ...count(options, 1, 10, at),
+        ...options.flatMap((option, i) => optionOf(object(option), `${at}[${i}]`)),
+      ];
     case 'static_select':
-      return [...own, ...count(options, 1, 100, at), ...options.flatMap((option, i) => optionOf(object(option), `${at}[${i}]`)), ...initial(element, options, at)];
+      return [
+        ...own,
+        ...count(options, 1, 100, at),
+        ...options.flatMap((option, i) => optionOf(object(option), `${at}[${i}]`)),
+        ...initial(element, options, at),
+      ];
     case 'plain_text_input':
-      return [...own, ...(Number(element.max_length) > 3000 ? [`${at}.max_length`] : []), ...most(element.initial_value, 3000, `${at}.initial_value`)];
+      return [
+        ...own,
+        ...(Number(element.max_length) > 3000 ? [`${at}.max_length`] : []),
+        ...most(element.initial_value, 3000, `${at}.initial_value`),
+      ];
     default:
       return [...own, `${at}: no element of type ${String(element.type)} is known here`];
   }
@@ -115,11 +151,17 @@ function problemsOfElement(element: Shape, at: string): string[] {
 function initial(element: Shape, options: Json[], at: string): string[] {
   if (element.initial_option === undefined) return [];
   const known = options.map((option) => JSON.stringify(option));
-  return known.includes(JSON.stringify(element.initial_option)) ? [] : [`${at}.initial_option: not among the options`];
+  return known.includes(JSON.stringify(element.initial_option))
+    ? []
+    : [`${at}.initial_option: not among the options`];
 }
 
 function optionOf(option: Shape, at: string): string[] {
-  return [...plainText(option.text, 75, `${at}.text`), ...most(option.value, 150, `${at}.value`), ...most(option.url, 3000, `${at}.url`)];
+  return [
+    ...plainText(option.text, 75, `${at}.text`),
+    ...most(option.value, 150, `${at}.value`),
+    ...most(option.url, 3000, `${at}.url`),
+  ];
 }
 
 function confirm(shape: Shape, at: string): string[] {
@@ -177,7 +219,12 @@ function textIn(value: Json): number {
   if (Array.isArray(value)) return value.reduce((sum: number, one) => sum + textIn(one), 0);
   if (typeof value !== 'object' || value === null) return 0;
   return Object.entries(value).reduce((sum, [key, one]) => {
-    return sum + (typeof one === 'string' && (key === 'text' || key === 'url' || key === 'value') ? one.length : textIn(one));
+    return (
+      sum +
+      (typeof one === 'string' && (key === 'text' || key === 'url' || key === 'value')
+        ? one.length
+        : textIn(one))
+    );
   }, 0);
 }
 

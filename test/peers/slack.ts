@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
-import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { problemsOfMessage, problemsOfView } from './slack-limits.ts';
-import { type Connection, acceptWebSockets } from './websocket.ts';
+import { acceptWebSockets, type Connection } from './websocket.ts';
 
 export interface SlackMessage {
   channel: string;
@@ -26,7 +26,11 @@ export interface Said {
 }
 
 /** What a call is answered with instead of the truth. `after`: the call still happens, only its answer is lost. */
-export type Fault = { status: 429; retryAfter: number } | { status: 500 } | { error: string } | { silent: 'before' | 'after' };
+export type Fault =
+  | { status: 429; retryAfter: number }
+  | { status: 500 }
+  | { error: string }
+  | { silent: 'before' | 'after' };
 
 export interface SlackView {
   id: string;
@@ -61,7 +65,11 @@ export interface SlackPeer {
   responseUrl(user: string, channel: string): string;
   trigger(): string;
   /** Sends a signed request to the desk's HTTP address. */
-  deliver(url: string, body: Form | string, change?: { secret?: string; at?: number; json?: boolean }): Promise<Response>;
+  deliver(
+    url: string,
+    body: Form | string,
+    change?: { secret?: string; at?: number; json?: boolean },
+  ): Promise<Response>;
   /** Sends an envelope down the newest Socket Mode connection; answers what was acknowledged. */
   emit(type: 'slash_commands' | 'interactive', payload: Form): Promise<{ payload?: unknown }>;
   sockets: Connection[];
@@ -114,10 +122,16 @@ class SlackState {
     return id;
   }
 
-  async deliver(url: string, body: Form | string, change: { secret?: string; at?: number; json?: boolean } = {}) {
+  async deliver(
+    url: string,
+    body: Form | string,
+    change: { secret?: string; at?: number; json?: boolean } = {},
+  ) {
     const raw = typeof body === 'string' ? body : change.json === true ? JSON.stringify(body) : formOf(body);
     const timestamp = String(Math.floor((change.at ?? Date.now()) / 1000));
-    const mac = createHmac('sha256', change.secret ?? SIGNING_SECRET).update(`v0:${timestamp}:${raw}`).digest('hex');
+    const mac = createHmac('sha256', change.secret ?? SIGNING_SECRET)
+      .update(`v0:${timestamp}:${raw}`)
+      .digest('hex');
     const type = change.json === true ? 'application/json' : 'application/x-www-form-urlencoded';
     const headers = {
       'content-type': type,
@@ -161,7 +175,10 @@ class SlackState {
       return;
     }
     const token = String(request.headers.authorization ?? '').replace('Bearer ', '');
-    const answer = fault !== undefined && 'error' in fault ? { ok: false, error: fault.error } : this.call(method, token, raw);
+    const answer =
+      fault !== undefined && 'error' in fault
+        ? { ok: false, error: fault.error }
+        : this.call(method, token, raw);
     if (fault !== undefined && 'silent' in fault) return;
     response.setHeader('content-type', 'application/json');
     response.writeHead(200).end(JSON.stringify(answer));
@@ -171,7 +188,13 @@ class SlackState {
     const [, , user = '', channel = ''] = path.split('/');
     const body = JSON.parse(raw) as Form;
     this.judge('response_url', problemsOfMessage(body));
-    this.ephemerals.push({ user, channel, text: String(body.text), blocks: listOf(body.blocks), instead: body.replace_original === true });
+    this.ephemerals.push({
+      user,
+      channel,
+      text: String(body.text),
+      blocks: listOf(body.blocks),
+      instead: body.replace_original === true,
+    });
     response.writeHead(200).end('ok');
   }
 
@@ -196,7 +219,8 @@ class SlackState {
       this.unreachable.has(String(users))
         ? { ok: false, error: 'user_not_found' }
         : { ok: true, channel: { id: `D${String(users).slice(1)}` } },
-    'conversations.history': (form) => this.history(form, ({ threadTs, broadcast }) => threadTs === null || broadcast),
+    'conversations.history': (form) =>
+      this.history(form, ({ threadTs, broadcast }) => threadTs === null || broadcast),
     'conversations.replies': (form) => this.replies(form),
     'reactions.add': ({ channel, timestamp, name }) => {
       const message = this.messages.find((one) => one.channel === channel && one.ts === timestamp);
@@ -213,7 +237,8 @@ class SlackState {
     const threadTs = typeof form.thread_ts === 'string' ? form.thread_ts : null;
     const problems = [...problemsOfMessage(form), ...unfurls(form)];
     if (this.judge('chat.postMessage', problems)) return { ok: false, error: 'invalid_blocks' };
-    if (threadTs !== null && !this.messages.some(({ ts }) => ts === threadTs)) return { ok: false, error: 'thread_not_found' };
+    if (threadTs !== null && !this.messages.some(({ ts }) => ts === threadTs))
+      return { ok: false, error: 'thread_not_found' };
     const ts = `1700000000.${String(this.next()).padStart(6, '0')}`;
     const message: SlackMessage = {
       channel,
@@ -234,7 +259,11 @@ class SlackState {
     const message = this.messages.find(({ channel, ts }) => channel === form.channel && ts === form.ts);
     if (message === undefined) return { ok: false, error: 'message_not_found' };
     if (this.judge('chat.update', problemsOfMessage(form))) return { ok: false, error: 'invalid_blocks' };
-    Object.assign(message, { text: String(form.text), blocks: listOf(form.blocks), metadata: form.metadata ?? message.metadata });
+    Object.assign(message, {
+      text: String(form.text),
+      blocks: listOf(form.blocks),
+      metadata: form.metadata ?? message.metadata,
+    });
     message.edits += 1;
     return { ok: true, channel: message.channel, ts: message.ts };
   }
@@ -242,8 +271,15 @@ class SlackState {
   private ephemeral(form: Form): Answer {
     const channel = String(form.channel);
     if (!this.reaches(channel)) return { ok: false, error: 'channel_not_found' };
-    if (this.judge('chat.postEphemeral', problemsOfMessage(form))) return { ok: false, error: 'invalid_blocks' };
-    this.ephemerals.push({ user: String(form.user), channel, text: String(form.text), blocks: listOf(form.blocks), instead: false });
+    if (this.judge('chat.postEphemeral', problemsOfMessage(form)))
+      return { ok: false, error: 'invalid_blocks' };
+    this.ephemerals.push({
+      user: String(form.user),
+      channel,
+      text: String(form.text),
+      blocks: listOf(form.blocks),
+      instead: false,
+    });
     return { ok: true };
   }
 
@@ -252,7 +288,12 @@ class SlackState {
     if (at === undefined) return { ok: false, error: 'invalid_trigger_id' };
     if (Date.now() - at > 3000) return { ok: false, error: 'expired_trigger_id' };
     if (this.judge('views.open', problemsOfView(form.view))) return { ok: false, error: 'invalid_arguments' };
-    const view: SlackView = { id: `V${this.next()}`, hash: `h${this.next()}`, view: form.view as Form, updates: 0 };
+    const view: SlackView = {
+      id: `V${this.next()}`,
+      hash: `h${this.next()}`,
+      view: form.view as Form,
+      updates: 0,
+    };
     this.views.push(view);
     return { ok: true, view: { id: view.id, hash: view.hash } };
   }
@@ -261,7 +302,8 @@ class SlackState {
     const view = this.views.find(({ id }) => id === form.view_id);
     if (view === undefined) return { ok: false, error: 'not_found' };
     if (form.hash !== undefined && form.hash !== view.hash) return { ok: false, error: 'hash_conflict' };
-    if (this.judge('views.update', problemsOfView(form.view))) return { ok: false, error: 'invalid_arguments' };
+    if (this.judge('views.update', problemsOfView(form.view)))
+      return { ok: false, error: 'invalid_arguments' };
     Object.assign(view, { view: form.view, hash: `h${this.next()}`, updates: view.updates + 1 });
     return { ok: true, view: { id: view.id, hash: view.hash } };
   }
@@ -284,7 +326,9 @@ class SlackState {
     const limit = Number(form.limit ?? 100);
     if (limit > 999) this.problems.push('limit: above 999');
     const bare = String(form.include_all_metadata) !== 'true';
-    const messages = all.slice(from, from + limit).map(({ ts, text, metadata }) => ({ ts, text, ...(bare ? {} : { metadata }) }));
+    const messages = all
+      .slice(from, from + limit)
+      .map(({ ts, text, metadata }) => ({ ts, text, ...(bare ? {} : { metadata }) }));
     const next = from + limit < all.length ? String(from + limit) : '';
     return { ok: true, messages, has_more: next !== '', response_metadata: { next_cursor: next } };
   }
@@ -305,7 +349,9 @@ class SlackState {
 }
 
 function unfurls(form: Form): string[] {
-  return ['unfurl_links', 'unfurl_media', 'link_names'].filter((name) => String(form[name]) !== 'false').map((name) => `${name}: is on`);
+  return ['unfurl_links', 'unfurl_media', 'link_names']
+    .filter((name) => String(form[name]) !== 'false')
+    .map((name) => `${name}: is on`);
 }
 
 function formOf(body: Form): string {
@@ -319,7 +365,9 @@ const JSON_FIELDS = new Set(['blocks', 'metadata', 'view']);
 /** Slack's clients send JSON inside of a form. */
 function formIn(raw: string): Form {
   const fields = [...new URLSearchParams(raw)];
-  return Object.fromEntries(fields.map(([key, value]) => [key, JSON_FIELDS.has(key) ? JSON.parse(value) : value]));
+  return Object.fromEntries(
+    fields.map(([key, value]) => [key, JSON_FIELDS.has(key) ? JSON.parse(value) : value]),
+  );
 }
 
 function listOf(value: unknown): unknown[] {

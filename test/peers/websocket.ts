@@ -12,7 +12,11 @@ export interface Connection {
 const ACCEPT = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
 /** A WebSocket endpoint on an HTTP server of a test. */
-export function acceptWebSockets(server: Server, path: string, onConnect: (connection: Connection) => void): void {
+export function acceptWebSockets(
+  server: Server,
+  path: string,
+  onConnect: (connection: Connection) => void,
+): void {
   server.on('upgrade', (request, socket) => {
     if (request.url?.startsWith(path) !== true) return socket.destroy();
     const key = String(request.headers['sec-websocket-key']);
@@ -59,7 +63,8 @@ function frameIn(data: Buffer): { opcode: number; payload: Buffer; size: number 
 }
 
 function frameOf(opcode: number, payload: Buffer): Buffer {
-  const head = payload.length < 126 ? Buffer.alloc(2) : payload.length < 65_536 ? Buffer.alloc(4) : Buffer.alloc(10);
+  const head =
+    payload.length < 126 ? Buffer.alloc(2) : payload.length < 65_536 ? Buffer.alloc(4) : Buffer.alloc(10);
   head.writeUInt8(0x80 | opcode, 0);
   head.writeUInt8(payload.length < 126 ? payload.length : payload.length < 65_536 ? 126 : 127, 1);
   if (head.length === 4) head.writeUInt16BE(payload.length, 2);

@@ -68,7 +68,12 @@ export function createAnswers(api: SlackApi, deskChannel: string, timeoutMs: num
 }
 
 /** Whether Slack took the answer at its address. */
-async function respond(url: string, { text, blocks }: Said, instead: boolean, timeoutMs: number): Promise<boolean> {
+async function respond(
+  url: string,
+  { text, blocks }: Said,
+  instead: boolean,
+  timeoutMs: number,
+): Promise<boolean> {
   const body = { response_type: 'ephemeral', replace_original: instead, text, blocks };
   try {
     const answer = await fetch(url, {

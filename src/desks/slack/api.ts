@@ -150,11 +150,14 @@ export function codedFrom(method: string, error: unknown, unsure: boolean): Code
   const { WebAPIPlatformError, WebAPIHTTPError, WebAPIRateLimitedError, WebAPIRequestError } = webApi;
   const lost = unsure ? 'unknown-outcome' : 'vendor-down';
   if (error instanceof WebAPIRateLimitedError) {
-    return new CodedError('rate-limited', `Slack ${method}: rate limit`, { retryAfterMs: error.retryAfter * 1000 });
+    return new CodedError('rate-limited', `Slack ${method}: rate limit`, {
+      retryAfterMs: error.retryAfter * 1000,
+    });
   }
   if (error instanceof WebAPIPlatformError) {
     const word = error.data.error;
-    if (word === 'ratelimited' || word === 'rate_limited') return new CodedError('rate-limited', `Slack ${method}: ${word}`);
+    if (word === 'ratelimited' || word === 'rate_limited')
+      return new CodedError('rate-limited', `Slack ${method}: ${word}`);
     const code = UNSURE.has(word) ? lost : 'vendor-refused';
     return new CodedError(code, `Slack ${method}: ${word}`);
   }
@@ -202,7 +205,8 @@ function word(of: unknown, name: string): string {
 function markedIn(said: webApi.WebAPICallResult, mark: Mark): string | null {
   const messages = 'messages' in said && Array.isArray(said.messages) ? said.messages : [];
   const found = messages.find((message: unknown) => {
-    const metadata: unknown = typeof message === 'object' && message !== null ? Reflect.get(message, 'metadata') : null;
+    const metadata: unknown =
+      typeof message === 'object' && message !== null ? Reflect.get(message, 'metadata') : null;
     if (word(metadata, 'event_type') !== mark.type) return false;
     const payload: unknown = Reflect.get(Object(metadata), 'event_payload');
     return Object.entries(mark.payload).every(([key, value]) => Reflect.get(Object(payload), key) === value);

@@ -1,6 +1,6 @@
 import type { types } from '@slack/bolt';
-import { LIMITS } from './limits.ts';
 import { line, plain } from './inert.ts';
+import { LIMITS } from './limits.ts';
 
 type Plain = types.PlainTextElement;
 
@@ -40,7 +40,12 @@ export function button(
   };
 }
 
-export function confirmation(words: { title: string; text: string; yes: string; no: string }): types.ConfirmationDialog {
+export function confirmation(words: {
+  title: string;
+  text: string;
+  yes: string;
+  no: string;
+}): types.ConfirmationDialog {
   return {
     title: plainText(words.title, LIMITS.confirmTitle),
     text: plainText(words.text, LIMITS.confirmText),
@@ -50,7 +55,11 @@ export function confirmation(words: { title: string; text: string; yes: string; 
 }
 
 /** An element of rich text: foreign words stand in it as they are. */
-export function words(foreign: string, limit: number, style?: { bold?: boolean; italic?: boolean }): types.RichTextText {
+export function words(
+  foreign: string,
+  limit: number,
+  style?: { bold?: boolean; italic?: boolean },
+): types.RichTextText {
   return { type: 'text', text: line(foreign, limit), ...(style === undefined ? {} : { style }) };
 }
 

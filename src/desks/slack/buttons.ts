@@ -46,16 +46,26 @@ async function pressed(house: SlackHouse, body: BlockAction): Promise<void> {
     } else if (wish === null) {
       await house.answers.say(asker, said(text('slack.out-of-date')));
     } else {
-      const request = { ...wish, actor: { id, name: who, role }, requestId: `slack:${trigger}`, desk: 'slack' };
+      const request = {
+        ...wish,
+        actor: { id, name: who, role },
+        requestId: `slack:${trigger}`,
+        desk: 'slack',
+      };
       const reply = await house.ports.handle(request);
       await house.answers.say(asker, saidOf(wish.name, reply), wish.name === ACTION.undo);
     }
   });
 }
 
-function wishOf({ action, number, message }: Press): { name: string; options: Record<string, unknown> } | null {
+function wishOf({
+  action,
+  number,
+  message,
+}: Press): { name: string; options: Record<string, unknown> } | null {
   if (PLAIN.has(action)) return { name: action, options: { ticket: number } };
-  if (action === ACTION.undo && message !== null) return { name: action, options: { ticket: number, message } };
+  if (action === ACTION.undo && message !== null)
+    return { name: action, options: { ticket: number, message } };
   return null;
 }
 

@@ -1,8 +1,8 @@
 import type { types } from '@slack/bolt';
-import type { TicketCard } from '../card.ts';
 import { type TextKey, text } from '../../texts/texts.ts';
-import type { Post } from './api.ts';
+import type { TicketCard } from '../card.ts';
 import { ACTION } from './actions.ts';
+import type { Post } from './api.ts';
 import { button, confirmation, date, header, markup, plainText, rich, sentence, words } from './blocks.ts';
 import { escaped, line, plain } from './inert.ts';
 import { LIMITS, PREVIEW } from './limits.ts';
@@ -25,7 +25,10 @@ export function cardPost(card: TicketCard): Post {
     blocks: [
       header(`${SIGNS[card.status]} ${stateOf(card)}`),
       rich(
-        sentence(words(nameOf(card), NAME, { bold: true }), words(text('slack.by', { channel: card.channel }), NAME)),
+        sentence(
+          words(nameOf(card), NAME, { bold: true }),
+          words(text('slack.by', { channel: card.channel }), NAME),
+        ),
         { type: 'rich_text_quote', elements: [{ type: 'text', text: plain(card.preview, PREVIEW) }] },
       ),
       markup(deadlineOf(card)),
@@ -40,7 +43,10 @@ function summary(card: TicketCard): string {
   const who = escaped(nameOf(card), NAME);
   const said = escaped(card.preview, PREVIEW);
   const due = card.promiseAt === null ? '' : ` ${text('slack.due', { when: clock(card.promiseAt) })}`;
-  return `${stateOf(card)}: ${who} (${escaped(card.channel, NAME)}): ${said}${due}`.slice(0, LIMITS.messageText);
+  return `${stateOf(card)}: ${who} (${escaped(card.channel, NAME)}): ${said}${due}`.slice(
+    0,
+    LIMITS.messageText,
+  );
 }
 
 function stateOf(card: TicketCard): string {
@@ -51,16 +57,20 @@ function stateOf(card: TicketCard): string {
 }
 
 function nameOf(card: TicketCard): string {
-  return card.contactName === null || card.contactName.trim() === '' ? text('card.nameless') : card.contactName;
+  return card.contactName === null || card.contactName.trim() === ''
+    ? text('card.nameless')
+    : card.contactName;
 }
 
 /** In the reader's zone, absolute and relative; both move by themselves, so that nobody edits the card for the time. */
 function deadlineOf(card: TicketCard): string {
   const { promiseAt, targetAt, snoozedUntil, status } = card;
   const lines: string[] = [];
-  if (status === 'snoozed' && snoozedUntil !== null) lines.push(text('slack.snoozed-until', { when: moment(snoozedUntil) }));
+  if (status === 'snoozed' && snoozedUntil !== null)
+    lines.push(text('slack.snoozed-until', { when: moment(snoozedUntil) }));
   if (promiseAt !== null) lines.push(`*${text('slack.due', { when: moment(promiseAt) })}*`);
-  if (targetAt !== null && targetAt !== promiseAt) lines.push(text('slack.target', { when: moment(targetAt) }));
+  if (targetAt !== null && targetAt !== promiseAt)
+    lines.push(text('slack.target', { when: moment(targetAt) }));
   return lines.length === 0 ? text('slack.nobody-waits') : lines.join('\n');
 }
 
@@ -76,7 +86,11 @@ function ownerOf({ assignee, lastReply }: TicketCard): types.RichTextElement[] {
   const owner =
     assignee === null
       ? [words(text('slack.unclaimed'), NAME, { italic: true })]
-      : [words(text('slack.owner'), NAME), { type: 'text', text: ' ' } as const, words(assignee.name, NAME, { bold: true })];
+      : [
+          words(text('slack.owner'), NAME),
+          { type: 'text', text: ' ' } as const,
+          words(assignee.name, NAME, { bold: true }),
+        ];
   if (lastReply === null) return owner;
   const key: TextKey = `slack.delivery-${lastReply.delivery}`;
   const kind = line(lastReply.as, NAME);

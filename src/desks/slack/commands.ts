@@ -4,11 +4,11 @@ import { parse, splitName } from '../../commands/parse.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { text } from '../../texts/texts.ts';
 import { type Asker, type Said, said, saidOf } from './answer.ts';
-import type { SlackHouse } from './slack.ts';
 import { work } from './house.ts';
 import { type Typed, typedLine, withNames } from './line.ts';
 import { DESK_COMMAND, slashCommands } from './manifest.ts';
 import { openReply } from './reply.ts';
+import type { SlackHouse } from './slack.ts';
 
 /** Slash commands: acknowledged first, answered to the one who typed, in any channel. */
 export function listenToCommands(app: App, house: SlackHouse): void {

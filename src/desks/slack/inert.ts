@@ -2,11 +2,14 @@
 
 const LONE_SURROGATES = /\p{Surrogate}/gu;
 /** Everything that controls a terminal or a line's direction; line ends and tabs stay. */
-const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ufeff]/gu;
+const CONTROLS =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ufeff]/gu;
 const RIGHT_TO_LEFT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
 const FIRST_STRONG_ISOLATE = '\u2068';
 const POP_ISOLATE = '\u2069';
 const ELLIPSIS = '…';
+/** The longest character that people see as one (families, flags) is shorter than this. */
+const LONGEST_CHARACTER = 64;
 const characters = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /**
@@ -51,10 +54,7 @@ export function pieces(foreign: string, limit: number, most: number): { parts: s
 }
 
 function cleaned(foreign: string): string {
-  return foreign
-    .replace(/\r\n?/gu, '\n')
-    .replace(LONE_SURROGATES, '\ufffd')
-    .replace(CONTROLS, '');
+  return foreign.replace(/\r\n?/gu, '\n').replace(LONE_SURROGATES, '\ufffd').replace(CONTROLS, '');
 }
 
 function cut(clean: string, limit: number): string {
@@ -70,7 +70,8 @@ function breakBefore(clean: string, limit: number): number {
 
 /** The last end of a character within the limit; of a code point when one character alone is longer. */
 function lastBoundary(clean: string, limit: number): number {
-  const begin = characters.segment(clean.slice(0, limit + 1)).containing(limit)?.index ?? limit;
+  const begin =
+    characters.segment(clean.slice(0, limit + LONGEST_CHARACTER)).containing(limit)?.index ?? limit;
   if (begin > 0) return begin;
   const high = clean.charCodeAt(limit - 1);
   return high >= 0xd800 && high <= 0xdbff ? limit - 1 : limit;

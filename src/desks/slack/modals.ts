@@ -1,7 +1,7 @@
-import type { ViewStateValue, types } from '@slack/bolt';
-import type { TicketCard } from '../card.ts';
+import type { types, ViewStateValue } from '@slack/bolt';
 import { REPLY_KINDS, type ReplyKind } from '../../domain/ticket/reply.ts';
 import { text } from '../../texts/texts.ts';
+import type { TicketCard } from '../card.ts';
 import { VIEW } from './actions.ts';
 import { aside, paragraph, plainText, rich, sentence, words } from './blocks.ts';
 import { plain } from './inert.ts';
@@ -34,12 +34,12 @@ export function messageView(title: string, message: string): types.ModalView {
 export function replyView(card: TicketCard, remembered: Remembered, warning?: string): types.ModalView {
   const who = card.contactName ?? text('card.nameless');
   const blocks: types.KnownBlock[] = [
-    ...(warning === undefined ? [] : [warned(warning), ...(confirmField())]),
+    ...(warning === undefined ? [] : [warned(warning), ...confirmField()]),
     paragraph(text('slack.reply-to', { name: plain(who, NAME), channel: plain(card.channel, NAME) })),
-    rich(
-      sentence(words(text('slack.customer-said'), NAME)),
-      { type: 'rich_text_quote', elements: [{ type: 'text', text: plain(card.preview, PREVIEW) }] },
-    ),
+    rich(sentence(words(text('slack.customer-said'), NAME)), {
+      type: 'rich_text_quote',
+      elements: [{ type: 'text', text: plain(card.preview, PREVIEW) }],
+    }),
     kindField(),
     textField(FIELD.text, text('slack.reply-text'), text('slack.reply-hint', { limit: LIMITS.inputText })),
   ];
@@ -108,7 +108,13 @@ function textField(name: string, label: string, hint?: string): types.InputBlock
     block_id: name,
     label: plainText(label, LIMITS.inputLabel),
     ...(hint === undefined ? {} : { hint: plainText(hint, LIMITS.inputLabel) }),
-    element: { type: 'plain_text_input', action_id: name, multiline: true, min_length: 1, max_length: LIMITS.inputText },
+    element: {
+      type: 'plain_text_input',
+      action_id: name,
+      multiline: true,
+      min_length: 1,
+      max_length: LIMITS.inputText,
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import type { types } from '@slack/bolt';
-import type { Audience, DeskPerson, Notice } from '../desk.ts';
 import { text } from '../../texts/texts.ts';
-import { type Post, type SlackApi, refusedAs } from './api.ts';
+import type { Audience, DeskPerson, Notice } from '../desk.ts';
+import { type Post, refusedAs, type SlackApi } from './api.ts';
 import { markup, paragraph, rich, sentence, words } from './blocks.ts';
 import { escaped, plain } from './inert.ts';
 import { LIMITS } from './limits.ts';
@@ -26,15 +26,22 @@ interface Place {
 }
 
 /** Says a notice once, by its key: what is there already is looked up before it is posted. Throws CodedError. */
-export async function tellOnce(api: SlackApi, places: Places, audience: Audience, notice: Notice): Promise<void> {
+export async function tellOnce(
+  api: SlackApi,
+  places: Places,
+  audience: Audience,
+  notice: Notice,
+): Promise<void> {
   if (audience.kind === 'person' && (await toldDirectly(api, audience.person, notice))) return;
-  const people = audience.kind === 'person' ? [audience.person] : audience.kind === 'desk' ? [] : audience.people;
+  const people =
+    audience.kind === 'person' ? [audience.person] : audience.kind === 'desk' ? [] : audience.people;
   const post = noticePost(notice, people);
   const place = placeOf(places, audience, notice);
   try {
     await postOnce(api, place, post);
   } catch (error) {
-    if (place.threadTs === undefined || !refusedAs(error, 'thread_not_found', 'message_not_found')) throw error;
+    if (place.threadTs === undefined || !refusedAs(error, 'thread_not_found', 'message_not_found'))
+      throw error;
     await postOnce(api, { channel: place.channel }, post);
   }
 }
@@ -43,7 +50,9 @@ export async function tellOnce(api: SlackApi, places: Places, audience: Audience
 export function noticePost(notice: Notice, people: readonly DeskPerson[]): Post {
   const known = people.flatMap(({ slack }) => (slack !== null && USER_ID.test(slack) ? [`<@${slack}>`] : []));
   const mentions = known.slice(0, MENTIONS).join(' ');
-  const unknown = people.filter(({ slack }) => slack === null || !USER_ID.test(slack)).map(({ name }) => name);
+  const unknown = people
+    .filter(({ slack }) => slack === null || !USER_ID.test(slack))
+    .map(({ name }) => name);
   const urged = notice.urgent ? text('slack.step-in', { text: notice.text }) : notice.text;
   const names = plain(unknown.join(', '), NAMES);
   const said = unknown.length === 0 ? urged : text('slack.for', { names, text: urged });

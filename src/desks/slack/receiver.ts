@@ -21,8 +21,10 @@ export class HttpReceiver implements Receiver {
     this.now = now;
     void http.register(async (scope) => {
       scope.removeAllContentTypeParsers();
-      scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: REQUEST_BYTES }, (_request, body, done) =>
-        done(null, body),
+      scope.addContentTypeParser(
+        '*',
+        { parseAs: 'buffer', bodyLimit: REQUEST_BYTES },
+        (_request, body, done) => done(null, body),
       );
       scope.post(SLACK_PATH, (request, reply) => this.receive(request, reply));
     });
@@ -42,7 +44,8 @@ export class HttpReceiver implements Receiver {
     const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const timestamp = header(request, 'x-slack-request-timestamp');
     const signature = header(request, 'x-slack-signature');
-    if (!signedBySlack(this.secret, { timestamp, signature, body: raw }, this.now())) return reply.code(401).send();
+    if (!signedBySlack(this.secret, { timestamp, signature, body: raw }, this.now()))
+      return reply.code(401).send();
     const body = parsed(raw, header(request, 'content-type') ?? '');
     if (body === null) return reply.code(400).send();
     if (body.ssl_check !== undefined) return reply.code(200).send();
@@ -52,7 +55,12 @@ export class HttpReceiver implements Receiver {
   }
 
   /** Answers with what is acknowledged, as soon as it is; an event that nobody listens to is none to send again. */
-  private async process(app: App, body: Body, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  private async process(
+    app: App,
+    body: Body,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<FastifyReply> {
     const retryNum = Number(header(request, 'x-slack-retry-num') ?? 0);
     const answer = await new Promise<unknown>((resolve, reject) => {
       const ack = async (said?: unknown) => resolve(said);

@@ -1,12 +1,17 @@
-import type { TicketCard } from '../card.ts';
 import { text } from '../../texts/texts.ts';
+import type { TicketCard } from '../card.ts';
 import { type Asker, said } from './answer.ts';
 import { brokenText, strangerText } from './house.ts';
 import { loadingView, messageView, replyView } from './modals.ts';
 import type { SlackHouse } from './slack.ts';
 
 /** Opens the reply modal: at once and empty, because Slack waits 3 s and our store may not; then with what it needs. */
-export async function openReply(house: SlackHouse, asker: Asker, trigger: string, number: number): Promise<void> {
+export async function openReply(
+  house: SlackHouse,
+  asker: Asker,
+  trigger: string,
+  number: number,
+): Promise<void> {
   const title = text('slack.reply-title', { number });
   const opened = await house.api.openView(trigger, loadingView(title)).catch((error: unknown) => {
     return said(brokenText(house.ports, error));

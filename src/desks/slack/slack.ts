@@ -3,7 +3,7 @@ import { CodedError } from '../../domain/coded-error.ts';
 import { text } from '../../texts/texts.ts';
 import type { Desk, DeskPorts } from '../desk.ts';
 import { type Answers, createAnswers } from './answer.ts';
-import { type SlackApi, clientOptions, codedFrom, createApi, refusedAs } from './api.ts';
+import { clientOptions, codedFrom, createApi, refusedAs, type SlackApi } from './api.ts';
 import { listenToButtons } from './buttons.ts';
 import { cardPost } from './card.ts';
 import { listenToCommands } from './commands.ts';
@@ -47,7 +47,10 @@ export function createSlack(settings: SlackSettings, ports: DeskPorts): Desk {
   return {
     id: 'slack',
     async start(signal) {
-      const identity = await checked(api, [channel, ...(places.supervisors === null ? [] : [places.supervisors])]);
+      const identity = await checked(api, [
+        channel,
+        ...(places.supervisors === null ? [] : [places.supervisors]),
+      ]);
       const socket = appToken === undefined ? null : socketReceiver({ ...vendor, appToken });
       const app = listeningApp(socket ?? http, house, identity, vendor);
       http?.init(app);
@@ -83,7 +86,12 @@ export function createSlack(settings: SlackSettings, ports: DeskPorts): Desk {
 type Place = { channel: string; threadTs: string } | null;
 
 /** Updates the card where it stands; posts it anew when somebody deleted it. */
-async function place(api: SlackApi, channel: string, at: Place, post: ReturnType<typeof cardPost>): Promise<string> {
+async function place(
+  api: SlackApi,
+  channel: string,
+  at: Place,
+  post: ReturnType<typeof cardPost>,
+): Promise<string> {
   if (at !== null) {
     const gone = await api.update(at.channel, at.threadTs, post).then(
       () => false,
@@ -123,7 +131,12 @@ function listeningApp(
   receiver: Receiver | null,
   house: SlackHouse,
   { botId, userId }: Identity,
-  vendor: { token: string; apiUrl: string | undefined; timeoutMs: number; logger: ReturnType<typeof vendorLog> },
+  vendor: {
+    token: string;
+    apiUrl: string | undefined;
+    timeoutMs: number;
+    logger: ReturnType<typeof vendorLog>;
+  },
 ): App {
   if (receiver === null) throw new CodedError('wrong-setting', 'Slack needs a way in');
   const app = new App({

@@ -3,9 +3,9 @@ import type { Reply } from '../../commands/command.ts';
 import { text } from '../../texts/texts.ts';
 import { VIEW } from './actions.ts';
 import { type Asker, saidOf } from './answer.ts';
-import { type Wish, asked, brokenText, strangerText } from './house.ts';
+import { asked, brokenText, strangerText, type Wish } from './house.ts';
 import { STORE_MS } from './limits.ts';
-import { FIELD, type Remembered, filledIn, rememberedIn, replyView } from './modals.ts';
+import { FIELD, filledIn, type Remembered, rememberedIn, replyView } from './modals.ts';
 import type { SlackHouse } from './slack.ts';
 
 /** What a submitted modal is answered with: closed, an error beside a field, or another view. */
@@ -85,13 +85,20 @@ async function outcomeOf({ ports }: SlackHouse, { user, wish }: Submission): Pro
 }
 
 /** Something happened meanwhile: the form comes back with it and may be sent all the same. The rest stands at the field. */
-async function problem(house: SlackHouse, submission: Submission, reply: Reply | string): Promise<ViewAnswer> {
+async function problem(
+  house: SlackHouse,
+  submission: Submission,
+  reply: Reply | string,
+): Promise<ViewAnswer> {
   const { remembered, field, wish } = submission;
   const words = typeof reply === 'string' ? reply : reply.text;
   const error = { response_action: 'errors', errors: { [field]: words } } as const;
   if (typeof reply === 'string' || reply.ok || wish.name !== 'reply') return error;
   if (reply.refused !== 'customer-wrote' && reply.refused !== 'someone-elses') return error;
-  const card = await within(STORE_MS / 4, house.ports.card({ number: remembered.number }).catch(() => null));
+  const card = await within(
+    STORE_MS / 4,
+    house.ports.card({ number: remembered.number }).catch(() => null),
+  );
   if (card === null || card === 'late') return error;
   return { response_action: 'update', view: replyView(card, remembered, words) };
 }

@@ -1,6 +1,6 @@
 import type { types } from '@slack/bolt';
-import type { ThreadMessage } from '../desk.ts';
 import { text } from '../../texts/texts.ts';
+import type { ThreadMessage } from '../desk.ts';
 import type { Mark, Post } from './api.ts';
 import { aside, paragraph, rich, sentence, words } from './blocks.ts';
 import { escaped, pieces, plain } from './inert.ts';
@@ -39,7 +39,9 @@ function filesOf({ files }: ThreadMessage): types.KnownBlock[] {
   const links = shown.map(({ name, url }) => {
     const label = plain(name, NAME);
     return sentence(
-      url.length <= LIMITS.url ? { type: 'link', url, text: label, unsafe: false } : { type: 'text', text: label },
+      url.length <= LIMITS.url
+        ? { type: 'link', url, text: label, unsafe: false }
+        : { type: 'text', text: label },
     );
   });
   const rest = more === 0 ? [] : [sentence(words(text('slack.more', { count: more }), NAME))];

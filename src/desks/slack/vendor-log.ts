@@ -1,4 +1,4 @@
-import { LogLevel, type Logger } from '@slack/bolt';
+import { type Logger, LogLevel } from '@slack/bolt';
 import type { DeskPorts } from '../desk.ts';
 
 const TOKENS = /x(?:ox[a-z]|app)-[\w-]+/gu;
