@@ -46,7 +46,8 @@ function tableBacklog({ db, now, machineNow }: EmbeddedOptions): Backlog {
       await db.deleteFrom('jobs').where('id', 'in', numbers(claims)).execute();
     },
     async again({ id, attempt }, waitMs, error) {
-      const change = { held_until: 0, run_at: now() + waitMs, error };
+      // A vendor's wait is real time, however fast the product's clock runs.
+      const change = { held_until: machineNow() + waitMs, error };
       await db
         .updateTable('jobs')
         .set(change)
@@ -65,7 +66,7 @@ function tableBacklog({ db, now, machineNow }: EmbeddedOptions): Backlog {
     },
     dead: ({ limit }) => dead(db, limit),
     retry: (id) => retry(db, id, now()),
-    depth: () => depth(db, now()),
+    depth: () => depth(db, now(), machineNow()),
   };
 }
 
@@ -103,7 +104,7 @@ async function claim(
     update jobs set
       held_until = iif(attempts >= ${MAX_TRIES}, 0, ${machineNow + LEASE_MS}),
       dead_at = iif(attempts >= ${MAX_TRIES}, ${now}, null),
-      error = iif(attempts >= ${MAX_TRIES}, ${WORKER_GONE}, error),
+      error = iif(attempts >= ${MAX_TRIES}, ${WORKER_GONE}, null),
       attempts = min(attempts + 1, ${MAX_TRIES})
     where id in (
       select id from jobs
@@ -146,10 +147,12 @@ async function retry(db: Kysely<Database>, id: string, now: number): Promise<boo
   return numUpdatedRows > 0n;
 }
 
-async function depth(db: Kysely<Database>, now: number): ReturnType<Jobs['depth']> {
+/** Held with an error is put off; held without one is in hand. */
+async function depth(db: Kysely<Database>, now: number, machineNow: number): ReturnType<Jobs['depth']> {
+  const later = sql`(run_at > ${now} or (held_until > ${machineNow} and error is not null))`;
   const { rows } = await sql<{ due: number; later: number; dead: number }>`
-    select count(*) filter (where dead_at is null and run_at <= ${now}) as due,
-      count(*) filter (where dead_at is null and run_at > ${now}) as later,
+    select count(*) filter (where dead_at is null and not ${later}) as due,
+      count(*) filter (where dead_at is null and ${later}) as later,
       count(*) filter (where dead_at is not null) as dead
     from jobs`.execute(db);
   return rows[0] ?? { due: 0, later: 0, dead: 0 };

@@ -14,7 +14,7 @@ export interface JobBench {
   now(): number;
   /** Adds jobs in a transaction, which `fail` rolls back, and rings as a commit does. */
   add(jobs: Partial<Job>[], fail?: boolean): Promise<void>;
-  /** Lets time pass at once: on SQLite by moving the clocks, on PostgreSQL by moving the rows into the past. */
+  /** Lets time pass at once: on SQLite by moving the clocks, on PostgreSQL by moving the rows into the past. Rings. */
   pass(ms: number): Promise<void>;
   /** Another process on the same database. */
   another(): Promise<OpenJobs>;
@@ -58,6 +58,7 @@ export async function jobBench(engine: Engine, ring = true): Promise<JobBench> {
     async pass(ms) {
       if (engine === 'sqlite') passed += ms;
       else await age(database.db, ms);
+      for (const listener of listeners) listener();
     },
     async another() {
       const db = connect(engine, database.url);
