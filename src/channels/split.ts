@@ -9,11 +9,14 @@ export function splitText(text: string, limit: number): string[] {
   while (rest.length > limit) {
     const at = cutBefore(rest, limit);
     parts.push(rest.slice(0, at).trimEnd());
-    rest = rest.slice(at).trimStart();
+    rest = rest.slice(at).replace(LEADING_SPACE, '');
   }
   parts.push(rest);
   return parts.filter((part) => part.trim() !== '');
 }
+
+/** White space but for a last one that carries a mark and so is seen. */
+const LEADING_SPACE = /^\s+(?![\p{M}\p{Emoji_Modifier}\u200c\u200d])/u;
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
