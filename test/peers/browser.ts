@@ -1,12 +1,22 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Browser, chromium } from 'playwright-core';
 
 const CACHE = join(import.meta.dirname, '../../node_modules/.cache/osem-browser');
-const FOLDER = join(CACHE, 'chromium-147');
+const FOLDER = join(CACHE, 'chromium-147-fonts');
+
+/** The package's one font and, for other scripts, those of the system. */
+const FONTS = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir prefix="relative">fonts</dir>
+  <dir>/usr/share/fonts</dir>
+  <cachedir prefix="relative">cache</cachedir>
+</fontconfig>
+`;
 
 /** Only loopback can be reached, and the browser calls nobody by itself. */
 const FLAGS = [
@@ -56,6 +66,7 @@ async function unpack(): Promise<void> {
     cwd: import.meta.dirname,
     env: { ...definedEnv(), TMPDIR: folder, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs22.x' },
   });
+  await writeFile(join(folder, 'fonts', 'fonts.conf'), FONTS);
   await rename(folder, FOLDER).catch(async (error: NodeJS.ErrnoException) => {
     await rm(folder, { recursive: true, force: true });
     if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;

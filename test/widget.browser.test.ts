@@ -1,0 +1,206 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { launchBrowser } from './peers/browser.ts';
+import { type ChatPeer, startChatPeer } from './peers/chat-server.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+/** A strict site: nothing inline, scripts and connections only to itself and the desk. */
+const csp = (desk: string) =>
+  `default-src 'none'; script-src ${desk}; connect-src ${desk}; img-src ${desk}; style-src 'none'; require-trusted-types-for 'script'`;
+
+let out: string;
+let browser: Browser;
+let peer: ChatPeer;
+let page: Page;
+const complaints: string[] = [];
+
+beforeAll(async () => {
+  out = mkdtempSync(join(tmpdir(), 'osem-widget-'));
+  const vite = join(ROOT, 'node_modules/vite/bin/vite.js');
+  const config = join(ROOT, 'src/channels/webchat/widget/vite.config.ts');
+  await promisify(execFile)(process.execPath, [vite, 'build', '--config', config, '--outDir', out]);
+  browser = await launchBrowser();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  rmSync(out, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  complaints.length = 0;
+  peer = await startChatPeer(assets);
+});
+
+afterEach(async () => {
+  await page.context().close();
+  await peer.close();
+  expect(complaints).toEqual([]);
+});
+
+function assets(path: string): { type: string; body: Buffer | string } | null {
+  if (path === '/site') {
+    const policy = `<meta http-equiv="Content-Security-Policy" content="${csp(peer.url)}">`;
+    const body = `<!doctype html><html lang="en">${policy}<title>Shop</title><h1>Shop</h1><script src="/chat/widget.js" async></script>`;
+    return { type: 'text/html', body };
+  }
+  const name = path === '/chat' ? 'index.html' : /^\/chat\/([\w-]+\.(?:js|css))$/.exec(path)?.[1];
+  if (name === undefined) return null;
+  const type = { html: 'text/html', js: 'text/javascript', css: 'text/css' }[name.split('.').at(-1) ?? ''];
+  return { type: type ?? 'text/plain', body: readFileSync(join(out, name)) };
+}
+
+async function visit(path: string, options: BrowserContextOptions = {}): Promise<void> {
+  const context = await browser.newContext({ locale: 'en-GB', ...options });
+  page = await context.newPage();
+  page.setDefaultTimeout(8000);
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !message.text().includes('ERR_')) complaints.push(message.text());
+  });
+  await page.goto(peer.url + path);
+}
+
+const input = () => page.getByRole('textbox', { name: 'Write a message' });
+const dialog = () => page.getByRole('dialog');
+/** Where pictures for people to look at go, when they are wanted. */
+const shoot = async (name: string) => {
+  const folder = process.env.SCREENSHOTS;
+  if (folder !== undefined) await page.screenshot({ path: join(folder, `widget-${name}.png`) });
+};
+
+async function say(text: string): Promise<void> {
+  await input().fill(text);
+  await input().press('Enter');
+}
+
+describe('on a site with a strict content security policy', () => {
+  test('one script tag gives a chat in both directions', async () => {
+    await visit('/site');
+    await page.getByRole('button', { name: 'Open the chat' }).click();
+    await expect.poll(() => input().evaluate((node) => node.matches(':focus'))).toBe(true);
+    await say('Where is my parcel?');
+    await dialog().getByText('Where is my parcel?').waitFor();
+    await dialog().getByText('Sent', { exact: true }).waitFor();
+    peer.answer('It comes tomorrow: https://example.org/track?id=1.');
+    const link = dialog().getByRole('link', { name: 'https://example.org/track?id=1' });
+    await link.waitFor();
+    expect(await link.getAttribute('rel')).toContain('noopener');
+    expect(await dialog().getByText('Ana', { exact: true }).count()).toBe(1);
+    expect(await dialog().getByText('Ana · Deliveries').count()).toBe(1);
+  });
+
+  test('asks for a name, and takes no for an answer', async () => {
+    await visit('/site');
+    await page.getByRole('button', { name: 'Open the chat' }).click();
+    await say('Hi');
+    await page.getByRole('textbox', { name: 'Your name' }).fill('Maja');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await vi.waitFor(() => expect(peer.names).toEqual(['Maja']));
+    expect(await page.getByRole('textbox', { name: 'Your name' }).count()).toBe(0);
+  });
+
+  test('foreign text is shown as it is and does nothing', async () => {
+    await visit('/site');
+    await page.getByRole('button', { name: 'Open the chat' }).click();
+    const hostile = '<img src=x onerror=alert(1)><script>alert(2)</script> javascript:alert(3) \u202eexe.fdp';
+    peer.answer(hostile, { name: '<b>Ana</b>', team: '\u202e<i>' });
+    await dialog().getByText('<img src=x').waitFor();
+    expect(await dialog().locator('img, script, b, i').count()).toBe(0);
+    expect(await dialog().getByRole('link').count()).toBe(0);
+  });
+});
+
+describe('the page of the chat', () => {
+  test('is open, works by keyboard, counts what is unread and keeps the draft', async () => {
+    await visit('/chat');
+    await dialog().waitFor();
+    await input().fill('half a thou');
+    await page.keyboard.press('Escape');
+    await vi.waitFor(async () => expect(await dialog().count()).toBe(0));
+    const launcher = page.getByRole('button', { name: /^Open the chat/ });
+    expect(await launcher.evaluate((node) => node.matches(':focus'))).toBe(true);
+    peer.answer('News');
+    await page.getByRole('button', { name: 'Open the chat, unread messages: 1' }).waitFor();
+    await page.reload();
+    await dialog().waitFor();
+    expect(await input().inputValue()).toBe('half a thou');
+    expect(await page.getByText(`<script src="${peer.url}/chat/widget.js" async></script>`).count()).toBe(1);
+  });
+
+  test('keeps what was said without a connection, and sends it once', async () => {
+    await visit('/chat');
+    await say('before');
+    await dialog().getByText('Sent', { exact: true }).waitFor();
+    await page.context().setOffline(true);
+    peer.cut();
+    await say('meanwhile');
+    await dialog().getByText('Not sent yet, trying again').waitFor();
+    await page.context().setOffline(false);
+    await dialog().getByText('Sent', { exact: true }).waitFor();
+    expect(peer.messages.map((message) => message.text)).toEqual(['before', 'meanwhile']);
+    expect(await dialog().getByText('meanwhile').count()).toBe(1);
+  });
+
+  test('takes files, and says plainly which it does not take', async () => {
+    await visit('/chat');
+    const picker = page.locator('osem-chat input[type=file]');
+    const file = (name: string, mimeType: string, size: number) => ({
+      name,
+      mimeType,
+      buffer: Buffer.alloc(size, 65),
+    });
+    await picker.setInputFiles([file('note.txt', 'text/plain', 10)]);
+    await page.getByRole('button', { name: 'Remove note.txt' }).waitFor();
+    await picker.setInputFiles([file('big.png', 'image/png', 200_000)]);
+    await page.getByText('big.png has 195 kB; 98 kB are possible.').waitFor();
+    await picker.setInputFiles([file('run.exe', 'application/x-msdownload', 10)]);
+    await page.getByText('We cannot take files such as run.exe.').waitFor();
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await vi.waitFor(() => expect(peer.messages[0]?.files.map((one) => one.name)).toEqual(['note.txt']));
+    await dialog().getByRole('link', { name: 'note.txt' }).waitFor();
+  });
+});
+
+const LOOKS: [string, BrowserContextOptions][] = [
+  ['light', { viewport: { width: 1100, height: 800 } }],
+  ['dark', { viewport: { width: 1100, height: 800 }, colorScheme: 'dark' }],
+  ['phone', { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true }],
+];
+
+describe.each(LOOKS)('looks: %s', (name, options) => {
+  test('nothing is cut off', async () => {
+    await visit('/chat', options);
+    await shoot(`${name}-empty`);
+    await say('Hello, my parcel 4711 should have come on Friday.\nCan you see where it is?');
+    await dialog().getByText('Sent', { exact: true }).waitFor();
+    await shoot(`${name}-name`);
+    await page.getByRole('button', { name: 'Rather not' }).click();
+    peer.answer('Good morning! I look it up for you.');
+    peer.answer('It is in Ljubljana and comes tomorrow between 9 and 12: https://example.org/track/4711');
+    await dialog().getByText('between 9 and 12').waitFor();
+    await say('مرحبا، شكراً لكم 😀');
+    await say('W'.repeat(90));
+    peer.answer('Is there anything else?', { name: 'Luka Novak', team: 'Returns' });
+    await dialog().getByText('anything else').waitFor();
+    peer.typing();
+    await dialog().getByText('Luka Novak is writing').waitFor();
+    await shoot(`${name}-talk`);
+    const wide = await dialog().evaluate((node) =>
+      [...node.querySelectorAll('*')]
+        .filter(
+          (one) =>
+            one.scrollWidth > one.clientWidth + 1 &&
+            getComputedStyle(one).overflowX === 'visible' &&
+            one.clientWidth > 0,
+        )
+        .map((one) => one.className),
+    );
+    expect(wide).toEqual([]);
+  });
+});
