@@ -19,7 +19,7 @@ export interface Vendor {
   stop(): Promise<void>;
 }
 
-export type Signed = 'right' | 'wrong' | 'missing' | 'stale';
+type Signed = 'right' | 'wrong' | 'missing' | 'stale';
 
 /** What the contract suite must know of a channel. A registered channel without an entry here fails the suite. */
 export interface ChannelFixture {

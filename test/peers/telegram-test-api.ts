@@ -1,11 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
+
+const require = createRequire(import.meta.url);
 
 /** A webhook that fails ends the process of telegram-test-api, so it has one of its own. */
 const CHILD = `
-  const TelegramServer = require('telegram-test-api');
-  const server = new TelegramServer({ host: '127.0.0.1', port: Number(process.argv[1]) });
+  const TelegramServer = require(process.argv[1]);
+  const server = new TelegramServer({ host: '127.0.0.1', port: Number(process.argv[2]) });
   server.start().then(() => console.log('ready'));
 `;
 
@@ -21,8 +24,7 @@ export class TelegramTestApi {
 
   static async start(): Promise<TelegramTestApi> {
     const port = await freePort();
-    const child = spawn(process.execPath, ['-e', CHILD, String(port)], {
-      cwd: new URL('../..', import.meta.url),
+    const child = spawn(process.execPath, ['-e', CHILD, require.resolve('telegram-test-api'), String(port)], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     await once(child.stdout, 'data');
