@@ -27,7 +27,7 @@ describe.each(ENGINES)('accounts on %s', (engine) => {
     id = 0;
     said = [];
     accounts = createAccounts({
-      people: new SqlPeople(database.db),
+      people: new SqlPeople(database.db, engine),
       live: { publish: (signal) => void said.push(signal), subscribe: () => () => undefined },
       publicUrl: 'https://desk.example/',
       now: () => now,

@@ -42,7 +42,6 @@ export async function buildServer(ports: ApiPorts): Promise<FastifyInstance> {
   const presence = followPresence(ports.store.live, () => performance.now());
   const watch = createWatch({
     store: ports.store,
-    clock: ports.clock,
     onError: (error) => ports.log.error({ err: error }, 'The live watch could not look'),
   });
   stopWith(app, streams, presence, watch);

@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto';
+import { readConfig } from '../config.ts';
+import { CodedError } from '../domain/coded-error.ts';
+import { openDatabase } from '../store/open.ts';
+import { SqlPeople } from '../store/people.ts';
+import { text } from '../texts/texts.ts';
+import { createAccounts } from './accounts.ts';
+
+/** `npm run sign-in <name>`: prints a one-use link for somebody in the team; whoever has the server has that right. */
+async function signIn(name: string): Promise<string> {
+  const {
+    HOST,
+    PORT,
+    PUBLIC_URL = `http://${HOST}:${PORT}`,
+    DATABASE_URL,
+  } = readConfig({ channels: [], desks: [] });
+  const { db, engine } = await openDatabase(DATABASE_URL);
+  try {
+    const accounts = createAccounts({
+      people: new SqlPeople(db, engine),
+      // Nobody is changed, so that nobody has to hear of it.
+      live: { publish: () => undefined, subscribe: () => () => undefined },
+      publicUrl: PUBLIC_URL,
+      now: Date.now,
+      newId: randomUUID,
+    });
+    const person = await accounts.find(name);
+    if (person === null) throw new CodedError('not-found', text('refused.unknown-person', { name }));
+    return text('said.sign-in', { name: person.name, link: await accounts.signInLink(person.id) });
+  } finally {
+    await db.destroy();
+  }
+}
+
+const say = (stream: NodeJS.WriteStream, words: string) => stream.write(`${words}\n`);
+
+signIn(process.argv.slice(2).join(' ')).then(
+  (words) => say(process.stdout, words),
+  (error: unknown) => {
+    const known = error instanceof CodedError;
+    say(process.stderr, known ? error.message : String(error instanceof Error ? error.stack : error));
+    process.exitCode = 1;
+  },
+);
