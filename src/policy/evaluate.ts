@@ -2,12 +2,15 @@ import { Engine, type RuleResult, type TopLevelCondition } from 'json-rules-engi
 import type { Decision, MatchedFact } from '../domain/decision.ts';
 import { compile, type Holds } from './compile.ts';
 import { FACTS, type FactSpec, frozenFacts } from './facts.ts';
-import type { TextReader } from './operators.ts';
+import { OPERATORS, type TextReader } from './operators.ts';
 import type { Facts } from './policy.ts';
 import { ALWAYS, type Rule } from './rule-file.ts';
 import type { Lexicon } from './words.ts';
 
-export interface CompiledRule {
+/** Operators of ours that the engine does not have. */
+const TEXT_OPERATORS = Object.entries(OPERATORS).filter(([, { takes }]) => takes === 'words');
+
+interface CompiledRule {
   rule: Rule;
   holds: Holds;
 }
@@ -47,8 +50,9 @@ export function hitsOf(book: RuleBook, facts: Facts): Rule[] {
 export async function explain(book: RuleBook, rules: readonly Rule[], facts: Facts): Promise<Decision[]> {
   const engine = new Engine();
   const read = readerOf(book.lexicon);
-  engine.addOperator('mentions', (text: string, list: string) => read.mentions(text, list));
-  engine.addOperator('saysOnly', (text: string, list: string) => read.saysOnly(text, list));
+  for (const [name, { holds }] of TEXT_OPERATORS) {
+    engine.addOperator(name, (fact: Facts[string], value: unknown) => holds(fact, value, read));
+  }
   for (const { name, conditions, event } of rules)
     engine.addRule({ name, conditions: forEngine(conditions), event });
   const { results } = await engine.run(facts);

@@ -103,7 +103,7 @@ function exampleProblems(question: Question, rule: Record<string, unknown>): Rul
   const examples = rule.examples;
   if (!Array.isArray(examples)) return [];
   const problems: RuleProblem[] = [];
-  if (rule.conditions !== ALWAYS && !examples.some((example) => isRecord(example) && example.fires === true))
+  if (!examples.some((example) => isRecord(example) && example.fires === true))
     problems.push({ path: ['examples'], problem: 'needs at least one example on which the rule fires' });
   examples.forEach((example: unknown, index) => {
     if (!isRecord(example) || !isRecord(example.facts)) return;

@@ -1,0 +1,31 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import type { TicketFacts } from '../src/policy/facts.ts';
+
+/** The repository's own rule files by name, fresh at each call so that a test may break them. */
+export function ownFiles(): Record<string, Record<string, unknown>> {
+  const names = readdirSync('rules').filter((name) => name.endsWith('.json'));
+  return Object.fromEntries(names.map((name) => [name, JSON.parse(readFileSync(`rules/${name}`, 'utf8'))]));
+}
+
+/** A first message in the live chat, unless told otherwise. */
+export function ticketFacts(facts: Partial<TicketFacts> = {}): TicketFacts {
+  return {
+    text: '',
+    textLength: facts.text?.length ?? 0,
+    channel: 'webchat',
+    contactKnown: true,
+    isNewTicket: true,
+    status: 'open',
+    messageCount: 1,
+    waitingMinutes: 0,
+    unansweredCount: 1,
+    hasFiles: false,
+    addressDomain: '',
+    segment: null,
+    tags: [],
+    priority: 'normal',
+    hour: 12,
+    weekday: 'wed',
+    ...facts,
+  };
+}
