@@ -176,6 +176,7 @@ const LOOKS: [string, BrowserContextOptions][] = [
 describe.each(LOOKS)('looks: %s', (name, options) => {
   test('nothing is cut off', async () => {
     await visit('/chat', options);
+    await page.waitForTimeout(process.env.SCREENSHOTS === undefined ? 0 : 400);
     await shoot(`${name}-empty`);
     await say('Hello, my parcel 4711 should have come on Friday.\nCan you see where it is?');
     await dialog().getByText('Sent', { exact: true }).waitFor();

@@ -7,6 +7,8 @@ import { localShelf } from './storage.ts';
 import { type Say, sayWith } from './wording.ts';
 
 const REST_AFTER_MS = 60_000;
+/** Where the window is the whole screen: as in widget.css. */
+const PHONE = window.matchMedia('(max-width: 480px)');
 
 /** Button and window, and what the page around them does to the line. */
 export class ChatView {
@@ -75,7 +77,10 @@ export class ChatView {
     const { session } = this.#chat.state();
     const say = sayWith(session?.texts ?? {});
     if (this.#opened) this.#panelIn(say, session !== null).show();
-    if (this.#panel !== null) this.#panel.node.hidden = !this.#opened;
+    if (this.#panel !== null) {
+      this.#panel.node.hidden = !this.#opened;
+      this.#panel.node.ariaModal = String(PHONE.matches);
+    }
     this.#root.classList.toggle('opened', this.#opened);
     if (this.#opened && !document.hidden && this.#panel?.atEnd) this.#chat.seen();
     const { unread } = this.#chat.state();
@@ -109,9 +114,7 @@ export class ChatView {
   }
 
   #watchPage(): void {
-    const phone = window.matchMedia('(max-width: 480px)');
-    const fit = () => this.#panel?.node.setAttribute('aria-modal', String(phone.matches));
-    phone.addEventListener('change', fit);
+    PHONE.addEventListener('change', () => this.#draw());
     window.addEventListener('online', () => this.#began(() => this.#chat.tryNow()));
     document.addEventListener('visibilitychange', () => {
       clearTimeout(this.#resting);

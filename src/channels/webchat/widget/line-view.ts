@@ -19,7 +19,7 @@ const TALL_TEXT = 30;
 /** The bubble of one message, with its writer's name and its files; `statusOf` goes below it. */
 export function bubbleOf(line: Line, hands: LineHands): HTMLElement {
   const { say } = hands;
-  const whole = element('div', { class: `line ${line.from}${line.continued ? ' continued' : ''}` });
+  const whole = element('div', { class: `line from-${line.from}${line.continued ? ' continued' : ''}` });
   if (!line.continued) whole.append(writerOf(line, hands));
   if (line.deleted) whole.append(element('div', { class: 'bubble gone' }, say('deleted')));
   else {

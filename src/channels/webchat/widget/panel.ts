@@ -75,6 +75,7 @@ export class Panel {
   show(): void {
     const { say, chat } = this.#hands;
     const state = chat.state();
+    const followed = this.#log.atEnd;
     const { session, line } = state;
     this.#title.textContent = this.#hands.title ?? say('title');
     const who = lastAnswerer(state.messages) ?? servingOf(session);
@@ -86,6 +87,7 @@ export class Panel {
       this.#typing.replaceChildren(dots(), element('bdi', {}, say('typing', { name: typist })));
     this.#line.textContent = line === 'offline' ? say('offline') : '';
     this.#askName(state.askName);
+    if (followed) this.#log.toEnd();
   }
 
   #build(): HTMLElement {
@@ -146,9 +148,7 @@ export class Panel {
     };
     const card = () =>
       nameCard({ say, save: (name) => done(() => chat.tellName(name))(), skip: done(() => chat.skipName()) });
-    const stayed = this.#log.atEnd;
     this.#asking.replaceChildren(...(ask ? [card()] : []));
-    if (stayed) this.#log.toEnd();
   }
 }
 

@@ -18,7 +18,7 @@ function mount({ src, dataset }: HTMLScriptElement): void {
   const host = document.createElement('osem-chat');
   host.dataset['base'] = base;
   const shadow = host.attachShadow({ mode: 'open' });
-  const language = dataset['language'] || document.documentElement.lang || navigator.language;
+  const language = languageOf(dataset['language']);
   dress(shadow, dataset['color']);
   const root = element('div', {
     class: `root ${dataset['position'] === 'left' ? 'left' : 'right'}`,
@@ -32,4 +32,22 @@ function mount({ src, dataset }: HTMLScriptElement): void {
   document.addEventListener('click', (event) => {
     if (event.target instanceof Element && event.target.closest('[data-osem-open]') !== null) widget.open();
   });
+}
+
+/** The page's language by its own word; `auto` is the visitor's. With the visitor's region, where they read that language. */
+function languageOf(asked: string | undefined): string {
+  const wanted =
+    asked === 'auto' ? navigator.language : asked || document.documentElement.lang || navigator.language;
+  const plain = (tag: string) => tag.split('-')[0]?.toLowerCase();
+  const language = navigator.languages.find((tag) => plain(tag) === plain(wanted)) ?? wanted;
+  return isLanguage(language) ? language : 'en';
+}
+
+/** Pages write all sorts of things there; what is no tag at all makes the browser throw. */
+function isLanguage(tag: string): boolean {
+  try {
+    return Intl.DateTimeFormat.supportedLocalesOf(tag).length > 0;
+  } catch {
+    return false;
+  }
 }
