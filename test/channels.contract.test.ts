@@ -12,7 +12,9 @@ import { fixtures, secretOf, type Vendor, type VendorFault } from './channels.fi
 
 /** What every channel keeps, whatever its vendor. A new channel brings its samples and its fixture; nothing else. */
 const NOW = Date.UTC(2026, 10, 22, 9);
-const TIMEOUT_MS = 250;
+/** For what is answered: long, so that a busy machine fails nothing. For what is not: short, so that nobody waits. */
+const PATIENT_MS = 10_000;
+const HASTY_MS = 250;
 const NOBODY_LISTENS = 'http://127.0.0.1:9';
 
 const opened: Vendor[] = [];
@@ -30,17 +32,17 @@ describe.each(channels.map((entry) => ({ id: entry.id, entry })))('$id', ({ id, 
   const folder = new URL(`../src/channels/${id}/`, import.meta.url);
   const sample = (name: string) => readFileSync(new URL(`samples/${name}`, folder), 'utf8');
 
-  async function channelAt(vendorUrl = NOBODY_LISTENS): Promise<Channel> {
+  async function channelAt(vendorUrl = NOBODY_LISTENS, timeoutMs = PATIENT_MS): Promise<Channel> {
     const settings = entry.settings.parse(fixture?.settings(vendorUrl));
     const make = await entry.load();
-    return make(settings as never, { secret: secretOf, now: () => NOW, timeoutMs: TIMEOUT_MS });
+    return make(settings as never, { secret: secretOf, now: () => NOW, timeoutMs });
   }
 
-  async function withVendor(): Promise<{ channel: Channel; vendor: Vendor } | null> {
+  async function withVendor(timeoutMs = PATIENT_MS): Promise<{ channel: Channel; vendor: Vendor } | null> {
     if (!fixture?.vendor) return null;
     const vendor = await fixture.vendor();
     opened.push(vendor);
-    return { channel: await channelAt(vendor.url), vendor };
+    return { channel: await channelAt(vendor.url, timeoutMs), vendor };
   }
 
   async function accepted(channel: Channel, body: string, receivedAt = NOW): Promise<RawItem[]> {
@@ -226,11 +228,11 @@ describe.each(channels.map((entry) => ({ id: entry.id, entry })))('$id', ({ id, 
   ];
 
   test.each(fixture.vendor ? FAULTS : [])('calls a vendor that is %s %s', async (fault, code) => {
-    const at = await withVendor();
+    const at = await withVendor(fault === 'silent' ? HASTY_MS : PATIENT_MS);
     at?.vendor.fail(fault);
     const started = performance.now();
     const error = await errorOf(at?.channel.send(outbound({ text: 'words of ours' })));
-    expect(performance.now() - started).toBeLessThan(TIMEOUT_MS + 1500);
+    expect(performance.now() - started).toBeLessThan(PATIENT_MS / 2);
     expect(error.code).toBe(code);
     expect(error.retryAfterMs).toBe(fault === 'too-many' ? 7000 : undefined);
     expectQuiet(error, [...fixture.secrets, 'words of ours']);
@@ -260,7 +262,7 @@ describe.each(channels.map((entry) => ({ id: entry.id, entry })))('$id', ({ id, 
           ? at?.channel.connect?.('https://support.example')
           : at?.channel.fetchFile?.(fixture.ref),
       );
-      expect(performance.now() - started).toBeLessThan(TIMEOUT_MS + 1500);
+      expect(performance.now() - started).toBeLessThan(PATIENT_MS / 2);
       expect(error.code).toBe('vendor-down');
       expectQuiet(error, fixture.secrets);
     },

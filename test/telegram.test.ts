@@ -41,14 +41,14 @@ afterEach(async () => {
   }
 });
 
-async function channelAt(apiUrl: string): Promise<Channel> {
+async function channelAt(apiUrl: string, timeoutMs = 10_000): Promise<Channel> {
   const make = await entry.load();
   const settings = entry.settings.parse({
     TELEGRAM_TOKEN: peer.token,
     TELEGRAM_SECRET_TOKEN: SECRET,
     TELEGRAM_API_URL: apiUrl,
   });
-  return make(settings as never, { secret: () => '', now: () => NOW, timeoutMs: 400 });
+  return make(settings as never, { secret: () => '', now: () => NOW, timeoutMs });
 }
 
 function outbound(patch: Partial<Outbound>): Outbound {
@@ -248,9 +248,10 @@ describe('what goes', () => {
 
   test('is unsure when the answer to a file never comes or the line is cut', async () => {
     const files = [fileOf(Buffer.from('a'), 'text/plain')];
+    const hasty = await channelAt(peer.url, 400);
     for (const fault of ['never', 'cut-after-doing'] as const) {
       peer.fail('sendDocument', fault);
-      expect((await errorOf(channel.send(outbound({ files })))).code).toBe('unknown-outcome');
+      expect((await errorOf(hasty.send(outbound({ files })))).code).toBe('unknown-outcome');
     }
   });
 
@@ -267,10 +268,10 @@ describe('what goes', () => {
       response.on('close', () => clearInterval(timer));
     });
     const started = performance.now();
-    expect((await errorOf((await channelAt(dripping)).send(outbound({ text: 'a' })))).code).toBe(
+    expect((await errorOf((await channelAt(dripping, 400)).send(outbound({ text: 'a' })))).code).toBe(
       'unknown-outcome',
     );
-    expect(performance.now() - started).toBeLessThan(1500);
+    expect(performance.now() - started).toBeLessThan(5000);
   });
 });
 
@@ -293,7 +294,8 @@ describe('files of customers', () => {
     peer.fail('file', { status: 500, description: '' });
     expect((await errorOf(channel.fetchFile?.('gone'))).code).toBe('vendor-down');
     peer.fail('file', 'never');
-    expect((await errorOf(channel.fetchFile?.('gone'))).code).toBe('vendor-down');
+    const hasty = await channelAt(peer.url, 400);
+    expect((await errorOf(hasty.fetchFile?.('gone'))).code).toBe('vendor-down');
     peer.fail('file', 'cut-after-doing');
     const stream = await channel.fetchFile?.('cut');
     expect((await errorOf(stream && buffer(stream))).code).toBe('vendor-down');
