@@ -489,7 +489,7 @@ export const en = {
   'desk.status.all': 'All',
   'desk.whose.all': 'Everybody’s',
   'desk.whose.mine': 'Mine',
-  'desk.whose.none': 'Unclaimed',
+  'desk.whose.none': 'Nobody’s yet',
   'desk.priority.urgent': 'Urgent',
   'desk.priority.high': 'High',
   'desk.priority.normal': 'Normal',

@@ -14,9 +14,11 @@ export interface ReplyDraft {
   files: UploadedFile[];
   /** The newest customer's message when the writing began; null while nothing is written. */
   seen: string | null;
+  /** The Idempotency-Key under which this very text is sent, also after a reload: a repeat sends once. */
+  key: string;
 }
 
-export const EMPTY_REPLY: ReplyDraft = { text: '', as: 'answer', files: [], seen: null };
+export const EMPTY_REPLY: ReplyDraft = { text: '', as: 'answer', files: [], seen: null, key: '' };
 
 /** The part of the browser's storage that is used. */
 export type DraftStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
@@ -84,5 +86,10 @@ export class Drafts {
 function isReplyDraft(value: unknown): value is ReplyDraft {
   if (typeof value !== 'object' || value === null) return false;
   const draft = value as Partial<Record<keyof ReplyDraft, unknown>>;
-  return typeof draft.text === 'string' && typeof draft.as === 'string' && Array.isArray(draft.files);
+  return (
+    typeof draft.text === 'string' &&
+    typeof draft.as === 'string' &&
+    typeof draft.key === 'string' &&
+    Array.isArray(draft.files)
+  );
 }

@@ -2,7 +2,7 @@
 export type TextPart = { text: string; href?: string };
 
 const ADDRESS = /\bhttps?:\/\/[^\s<>"'`]+/gi;
-const TRAILING = /[.,;:!?)\]}»”’]+$/u;
+const CLOSING = new Set('.,;:!?)]}»”’');
 // Embeddings and overrides reorder what stands around them: an address could read as another one.
 const REORDERING = /[\u202a-\u202e]/g;
 // Control characters but tab and line feed have no shape; show that something is there.
@@ -20,7 +20,7 @@ export function textParts(foreign: string): TextPart[] {
   const parts: TextPart[] = [];
   let end = 0;
   for (const match of text.matchAll(ADDRESS)) {
-    const address = match[0].replace(TRAILING, '');
+    const address = withoutClosing(match[0]);
     const href = safeHref(address);
     if (href === null) continue;
     if (match.index > end) parts.push({ text: text.slice(end, match.index) });
@@ -40,4 +40,11 @@ export function safeHref(address: string): string | null {
   } catch {
     return null;
   }
+}
+
+/** Without the punctuation that closes the sentence around it. No pattern: a hostile text would make it slow. */
+function withoutClosing(address: string): string {
+  let end = address.length;
+  while (CLOSING.has(address.charAt(end - 1))) end -= 1;
+  return address.slice(0, end);
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { text } from '../../../../texts/texts.ts';
 import { command, freshKey } from '../api.ts';
 import { completions, parseLine } from '../logic/command-line.ts';
@@ -20,7 +20,6 @@ export function CommandLine({ start }: { start: string }) {
   const [chosen, setChosen] = useState(-1);
   const [answer, setAnswer] = useState<Answer | null>(null);
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.focus(), []);
   const context = {
     ticket: openNumber.value,
     tickets: tickets.value.map((ticket) => ticket.number),
@@ -69,6 +68,7 @@ export function CommandLine({ start }: { start: string }) {
       <input
         ref={input}
         role="combobox"
+        autofocus
         aria-label={text('desk.line.label')}
         aria-expanded={offered.length > 0}
         aria-controls="line-offers"

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { text } from '../../../../texts/texts.ts';
 import { closeDialog, type Dialog, dialog } from '../state/dialogs.ts';
 import { CommandLine } from './command-line.tsx';
@@ -44,7 +44,8 @@ function Content({ shown }: { shown: Exclude<Dialog, { kind: 'none' }> }) {
 /** The browser's own dialog: it holds the focus, closes on Escape and gives the focus back. */
 function Modal({ title, wide, children }: { title: string; wide: boolean; children: ComponentChildren }) {
   const element = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Before the next key is pressed: what is typed belongs to the dialog.
+  useLayoutEffect(() => {
     const before = document.activeElement;
     element.current?.showModal();
     return () => {

@@ -32,7 +32,7 @@ export function QueueRow({ ticket }: { ticket: TicketLine }) {
               <bdi>{name}</bdi>
             </strong>
             {fresh && <span class="unread-mark">{text('desk.unread')}</span>}
-            <DeadlineChip ticket={ticket} />
+            <span class={ticket.assignee === null ? 'owner nobody' : 'owner'}>{ownerName(ticket)}</span>
           </span>
           <span class="row-preview">
             <bdi>{oneLine(ticket.preview)}</bdi>
@@ -48,6 +48,7 @@ function RowFacts({ ticket }: { ticket: TicketLine }) {
   const { number, priority, tags, escalated, team } = ticket;
   return (
     <span class="row-facts">
+      <DeadlineChip ticket={ticket} />
       <span>#{number}</span>
       <span>{channelName(ticket.channel)}</span>
       {team !== null && <span>{team}</span>}
@@ -62,7 +63,6 @@ function RowFacts({ ticket }: { ticket: TicketLine }) {
           {tag}
         </span>
       ))}
-      <span class={ticket.assignee === null ? 'owner nobody' : 'owner'}>{ownerName(ticket)}</span>
     </span>
   );
 }

@@ -3,12 +3,12 @@ import { text } from '../../../../texts/texts.ts';
 import { listen } from '../stream.ts';
 import { loadCatalogue } from './catalogue.ts';
 import { setClock, startClock } from './clock.ts';
-import { loadNotices } from './notices.ts';
-import { loadQueue, refreshQueue, unread } from './queue.ts';
+import { forgetNotices, loadNotices } from './notices.ts';
+import { forgetQueue, loadQueue, refreshQueue, unread } from './queue.ts';
 import { openDrafts } from './replies.ts';
 import { openNumber, startRoute, takeToken } from './route.ts';
 import { enter, sessionState } from './session.ts';
-import { followRoute, notePresence, refreshTicket, startPresence } from './ticket.ts';
+import { followRoute, notePresence, open, refreshTicket, startPresence } from './ticket.ts';
 
 /** Whether changes arrive as they happen. */
 export const connection = signal<'connecting' | 'live' | 'reconnecting'>('connecting');
@@ -49,6 +49,9 @@ function startWork(): () => void {
   return () => {
     stopRoute();
     stopStream();
+    forgetQueue();
+    forgetNotices();
+    open.value = { state: 'none' };
   };
 }
 

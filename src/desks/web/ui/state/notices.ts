@@ -27,6 +27,11 @@ export async function loadNotices(): Promise<void> {
   }
 }
 
+export function forgetNotices(): void {
+  notices.value = [];
+  loaded = false;
+}
+
 export function markNoticesRead(): void {
   const newest = notices.value[0]?.at;
   if (newest !== undefined && newest > readUpTo.value) readUpTo.value = newest;

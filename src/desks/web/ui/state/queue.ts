@@ -50,6 +50,13 @@ export async function loadQueue(): Promise<void> {
   await fetchBeginning(false);
 }
 
+/** Nothing of one person's queue stays for the next one at this browser. */
+export function forgetQueue(): void {
+  asked += 1;
+  tickets.value = [];
+  nextPage.value = null;
+}
+
 export function setFilters(change: Partial<Filters>): void {
   filters.value = { ...filters.value, ...change };
   void loadQueue();

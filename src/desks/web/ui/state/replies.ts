@@ -15,9 +15,9 @@ export const note = signal('');
 export const sending = signal<'reply' | 'note' | null>(null);
 export const uploading = signal(0);
 
-/** The same key as long as the same reply is tried: a repeat after a lost answer sends once. */
+/** The ticket whose drafts are on the page. */
 let drafting = 0;
-let replyKey = freshKey();
+/** The same as long as the same note is tried. */
 let noteKey = freshKey();
 
 function drafts(): Drafts {
@@ -28,7 +28,6 @@ export function openDrafts(ticket: number): void {
   drafting = ticket;
   reply.value = drafts().reply(ticket);
   note.value = drafts().note(ticket);
-  replyKey = freshKey();
   noteKey = freshKey();
 }
 
@@ -41,11 +40,10 @@ export function changeReply(ticket: TicketLine, change: Partial<ReplyDraft>): vo
   const shown = ticket.number === drafting;
   const next = { ...currentReply(ticket.number), ...change };
   const written = next.text !== '' || next.files.length > 0;
-  const draft = { ...next, seen: written ? (next.seen ?? ticket.lastInboundId) : null };
+  const draft = { ...next, seen: written ? (next.seen ?? ticket.lastInboundId) : null, key: freshKey() };
   drafts().keepReply(ticket.number, draft);
   if (!shown) return;
   reply.value = draft;
-  replyKey = freshKey();
 }
 
 export function changeNote(ticket: TicketLine, written: string): void {
@@ -66,7 +64,7 @@ export async function sendReply(ticket: TicketLine, confirm = false): Promise<vo
   if (sending.value !== null || uploading.value > 0) return;
   if (draft.text.trim() === '' && draft.files.length === 0) return toast('bad', text('refused.empty'));
   const seen = draft.seen ?? ticket.lastInboundId;
-  const outcome = await post('reply', 'reply', confirm ? freshKey() : replyKey, {
+  const outcome = await post('reply', 'reply', draft.key, {
     ticket: ticket.number,
     text: draft.text,
     as: draft.as,
@@ -84,7 +82,6 @@ export async function sendReply(ticket: TicketLine, confirm = false): Promise<vo
     };
     dialog.value = { kind: 'confirm', outcome, send };
   } else toast('bad', outcome.text);
-  replyKey = freshKey();
 }
 
 export async function keepNote(ticket: TicketLine): Promise<void> {

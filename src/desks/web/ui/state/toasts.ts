@@ -8,10 +8,11 @@ export interface Toast {
   ticket?: number;
 }
 
-const SHOWN_MS = 7_000;
+/** Long enough to read it and act; a pointer is not needed. */
+const SHOWN_MS = { good: 6_000, urgent: 12_000, bad: 20_000 };
 let last = 0;
 
-/** Short messages at the edge of the page, read out by screen readers. Errors stay until they are closed. */
+/** Short messages at the edge of the page, read out by screen readers. Errors stay longest. */
 export const toasts = signal<Toast[]>([]);
 
 export function toast(tone: Toast['tone'], text: string, ticket?: number): void {
@@ -19,7 +20,7 @@ export function toast(tone: Toast['tone'], text: string, ticket?: number): void 
   const id = last;
   const added: Toast = ticket === undefined ? { id, tone, text } : { id, tone, text, ticket };
   toasts.value = [...toasts.value.slice(-3), added];
-  if (tone !== 'bad') window.setTimeout(() => closeToast(id), SHOWN_MS);
+  window.setTimeout(() => closeToast(id), SHOWN_MS[tone]);
 }
 
 export function closeToast(id: number): void {

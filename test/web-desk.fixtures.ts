@@ -1,0 +1,56 @@
+import type { EventView, MessageView, TicketLine } from '../src/api/shapes.ts';
+
+const START = '2026-01-01T00:00:00.000Z';
+
+export function ticketLine(change: Partial<TicketLine> = {}): TicketLine {
+  return {
+    number: 1,
+    version: 1,
+    status: 'open',
+    channel: 'webchat',
+    contact: { id: 'c1', name: 'Marta' },
+    preview: 'Hello',
+    priority: 'normal',
+    tags: [],
+    team: null,
+    assignee: null,
+    escalated: false,
+    escalation: null,
+    deadlines: { target: null, promise: null },
+    waitingSince: null,
+    snoozedUntil: null,
+    lastInboundId: null,
+    createdAt: START,
+    updatedAt: START,
+    ...change,
+  };
+}
+
+export function messageView(change: Partial<MessageView> = {}): MessageView {
+  return {
+    id: 'm1',
+    kind: 'inbound',
+    as: null,
+    text: 'Hello',
+    author: { kind: 'contact', id: 'c1', name: 'Marta' },
+    at: START,
+    delivery: null,
+    error: null,
+    files: [],
+    editedAt: null,
+    deletedAt: null,
+    ...change,
+  };
+}
+
+export function eventView(change: Partial<EventView> = {}): EventView {
+  return {
+    type: 'claimed',
+    at: START,
+    actor: { kind: 'person', id: 'ana', name: 'Ana' },
+    text: 'Ana claimed it',
+    why: [],
+    data: {},
+    ...change,
+  };
+}
