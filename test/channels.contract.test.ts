@@ -254,7 +254,7 @@ describe.each(channels.map((entry) => ({ id: entry.id, entry })))('$id', ({ id, 
   test.each(fixture.vendor ? (['connect', 'fetchFile'] as const) : [])(
     'gives up a %s without answer',
     async (call) => {
-      const at = await withVendor();
+      const at = await withVendor(HASTY_MS);
       at?.vendor.silence(call);
       const started = performance.now();
       const error = await errorOf(
