@@ -378,6 +378,27 @@ describe('starting', () => {
     });
   });
 
+  it.each(['http', 'socket'] as const)(
+    'starts over %s although Slack is down, and works once it is back',
+    async (transport) => {
+      await start(transport, { start: false });
+      desk.slack.breakNext('auth.test', { status: 500 });
+      desk.slack.breakNext('apps.connections.open', { status: 500 });
+      await desk.desk.start(new AbortController().signal);
+      await eventually(() => expect(desk.slack.sockets).toHaveLength(transport === 'http' ? 0 : 1));
+      await desk.send('command', typed(desk, '/claim', '12'));
+      await eventually(() => expect(desk.handled).toHaveLength(1));
+    },
+  );
+
+  it('names the settings when Socket Mode refuses the app token', async () => {
+    await start('socket', { start: false });
+    desk.slack.breakNext('apps.connections.open', { error: 'not_allowed_token_type' });
+    await expect(desk.desk.start(new AbortController().signal)).rejects.toMatchObject({
+      code: 'wrong-setting',
+    });
+  });
+
   it('connects again when Slack ends the connection', async () => {
     await start('socket');
     desk.slack.sockets[0]?.close();

@@ -82,7 +82,7 @@ const people = fc.array(
   }),
   { maxLength: 200 },
 );
-const runs = { numRuns: 150 };
+const runs = { numRuns: 60 };
 
 describe('whatever customers write stays within what Slack takes', () => {
   it('on cards', () => {
@@ -180,7 +180,7 @@ describe('foreign text', () => {
       fc.property(hostile, fc.integer({ min: 3, max: 3000 }), (words, limit) => {
         for (const safe of [plain(words, limit), escaped(words, Math.max(limit, 12))]) {
           expect(safe.isWellFormed()).toBe(true);
-          expect(safe).not.toMatch(/[\u0000\u202a-\u202e\u2066\u2067]/u);
+          expect(safe).not.toMatch(/(?![\n\t])\p{Cc}|[\u202a-\u202e\u2066\u2067]/u);
           expect(safe.length).toBeGreaterThan(0);
         }
         expect(plain(words, limit).length).toBeLessThanOrEqual(limit);

@@ -66,7 +66,7 @@ export function parse(line: string, spec: TypedCommand): Parsed | Refusal {
       return bad(token.value, text('problem.left-over', { name: spec.name, example: spec.example }));
     } else {
       places.shift();
-      const value = valueOf(place, token.value);
+      const value = valueIn(place, token.value);
       if (value === undefined) return bad(place.name, problemOf(place));
       options[place.name] = value;
       at = token.end;
@@ -116,7 +116,7 @@ function takeNamed(line: string, token: Token, named: Named): { value: unknown; 
       : bad(option.name, text('problem.flag'));
   }
   const after = named.value === undefined || named.value === '' ? tokenAt(line, token.end) : null;
-  const value = valueOf(option, after?.value ?? named.value ?? '');
+  const value = valueIn(option, after?.value ?? named.value ?? '');
   if (value === undefined) return bad(option.name, problemOf(option));
   return { value, end: after?.end ?? token.end };
 }
@@ -146,7 +146,7 @@ function complete(options: Record<string, unknown>, spec: TypedCommand): Parsed 
 }
 
 /** The value of an option as commands take it, or undefined when the words are none. */
-function valueOf(option: TypedOption, words: string): unknown {
+function valueIn(option: TypedOption, words: string): unknown {
   if (words === '') return undefined;
   switch (option.type) {
     case 'ticket': {

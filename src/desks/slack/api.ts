@@ -32,7 +32,8 @@ const NOT_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ER
 
 /** The calls of Slack's Web API that the desk makes. All of them throw CodedError; no message holds a token or a text. */
 export interface SlackApi {
-  whoAmI(): Promise<{ teamId: string; botId: string; userId: string }>;
+  /** Whether Slack knows the token. */
+  check(): Promise<void>;
   /** Throws 'vendor-refused' when the app is not in the channel or may not read it. */
   reach(channel: string): Promise<void>;
   post(channel: string, post: Post): Promise<{ channel: string; ts: string }>;
@@ -62,12 +63,14 @@ export const METHODS = {
 } as const satisfies Record<string, readonly string[]>;
 type Method = keyof typeof METHODS;
 
-export function createApi(settings: {
+export interface ApiSettings {
   token: string;
   apiUrl: string | undefined;
   timeoutMs: number;
   logger: Logger;
-}): SlackApi {
+}
+
+export function createApi(settings: ApiSettings): SlackApi {
   const client = new webApi.WebClient(settings.token, clientOptions(settings));
   const call = async (method: Method, unsure: boolean, options: Record<string, unknown>) => {
     try {
@@ -77,9 +80,8 @@ export function createApi(settings: {
     }
   };
   return {
-    async whoAmI() {
-      const said = await call('auth.test', false, {});
-      return { teamId: word(said, 'team_id'), botId: word(said, 'bot_id'), userId: word(said, 'user_id') };
+    async check() {
+      await call('auth.test', false, {});
     },
     async reach(channel) {
       await call('conversations.history', false, { channel, limit: 1 });
@@ -129,7 +131,7 @@ export function createApi(settings: {
 }
 
 /** Options of every client of Slack's: no retries by itself, no waiting, no call without an end. */
-export function clientOptions(settings: { apiUrl: string | undefined; timeoutMs: number; logger: Logger }) {
+export function clientOptions(settings: Omit<ApiSettings, 'token'>) {
   return {
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
@@ -148,6 +150,7 @@ export function refusedAs(error: unknown, ...words: string[]): boolean {
 /** What broke in a call; `unsure`: a repeat would not be harmless, so that a lost answer is an unknown outcome. */
 export function codedFrom(method: string, error: unknown, unsure: boolean): CodedError {
   const { WebAPIPlatformError, WebAPIHTTPError, WebAPIRateLimitedError, WebAPIRequestError } = webApi;
+  if (error instanceof CodedError) return error;
   const lost = unsure ? 'unknown-outcome' : 'vendor-down';
   if (error instanceof WebAPIRateLimitedError) {
     return new CodedError('rate-limited', `Slack ${method}: rate limit`, {

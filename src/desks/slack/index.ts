@@ -2,30 +2,30 @@ import { z } from 'zod';
 import type { DeskEntry } from '../desk.ts';
 
 const CHANNEL_ID = /^[CG][A-Z0-9]{2,}$/;
-const channel = z
-  .string()
-  .regex(CHANNEL_ID, 'a channel id such as C0123456789 (channel details, at the bottom)');
+const channel = z.string().regex(CHANNEL_ID, 'takes the id of a channel, such as C0123456789');
 
 const settings = z.object({
   SLACK_BOT_TOKEN: z
     .string()
-    .startsWith('xoxb-')
-    .describe('Bot token of the Slack app (OAuth & Permissions)'),
+    .startsWith('xoxb-', 'takes a bot token (xoxb-…)')
+    .describe('Bot token of your Slack app (OAuth & Permissions).'),
   SLACK_SIGNING_SECRET: z
     .string()
     .min(1)
     .optional()
-    .describe('Signing secret: HTTP mode, Slack calls PUBLIC_URL'),
+    .describe('Signing secret (Basic Information): HTTP mode, Slack calls PUBLIC_URL.'),
   SLACK_APP_TOKEN: z
     .string()
-    .startsWith('xapp-')
+    .startsWith('xapp-', 'takes an app-level token (xapp-…)')
     .optional()
-    .describe('App-level token: Socket Mode, no public URL'),
-  SLACK_DESK_CHANNEL: channel.describe('Id of the channel where the cards stand'),
+    .describe('App-level token with connections:write: Socket Mode, no public URL needed.'),
+  SLACK_DESK_CHANNEL: channel.describe(
+    'Id of the channel where the cards stand (channel details, at the bottom).',
+  ),
   SLACK_SUPERVISOR_CHANNEL: channel
     .optional()
-    .describe('Id of the channel for escalations; the desk channel without it'),
-  SLACK_API_URL: z.url().optional().describe('Where Slack’s Web API is; only to redirect it'),
+    .describe('Id of the channel for escalations; without it they stand in the ticket’s thread.'),
+  SLACK_API_URL: z.url().optional().describe('Where Slack’s Web API is, ending in /; only to redirect it.'),
 });
 
 export type SlackSettings = z.infer<typeof settings>;

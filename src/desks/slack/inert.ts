@@ -2,8 +2,7 @@
 
 const LONE_SURROGATES = /\p{Surrogate}/gu;
 /** Everything that controls a terminal or a line's direction; line ends and tabs stay. */
-const CONTROLS =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ufeff]/gu;
+const CONTROLS = /(?![\n\t])\p{Cc}|[\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/gu;
 const RIGHT_TO_LEFT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
 const FIRST_STRONG_ISOLATE = '\u2068';
 const POP_ISOLATE = '\u2069';
@@ -31,13 +30,13 @@ export function line(foreign: string, limit: number): string {
 export function escaped(foreign: string, limit: number): string {
   let room = limit;
   for (;;) {
-    const safe = escape(line(foreign, room));
+    const safe = markupFree(line(foreign, room));
     if (safe.length <= limit) return safe;
     room -= Math.max(1, Math.ceil((safe.length - limit) / 5));
   }
 }
 
-function escape(clean: string): string {
+function markupFree(clean: string): string {
   return clean.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 

@@ -43,9 +43,7 @@ export const LIMITS = {
   placeholder: 150,
 } as const;
 
-/** Interactions must be acknowledged within this many ms (docs.slack.dev/interactivity/handling-user-interaction). */
-export const ACK_MS = 3000;
-/** A submitted text gets this long to be stored before the agent is told to send it again; leaves time for the answer. */
+/** A submitted text gets this long to be stored, then the agent is told to send it again: Slack waits 3 s in all. */
 export const STORE_MS = 2000;
 /** After this long an agent who pressed something is told that it is being worked on. */
 export const BUSY_MS = 1500;

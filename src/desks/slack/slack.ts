@@ -3,7 +3,7 @@ import { CodedError } from '../../domain/coded-error.ts';
 import { text } from '../../texts/texts.ts';
 import type { Desk, DeskPorts } from '../desk.ts';
 import { type Answers, createAnswers } from './answer.ts';
-import { clientOptions, codedFrom, createApi, refusedAs, type SlackApi } from './api.ts';
+import { type ApiSettings, clientOptions, createApi, refusedAs, type SlackApi } from './api.ts';
 import { listenToButtons } from './buttons.ts';
 import { cardPost } from './card.ts';
 import { listenToCommands } from './commands.ts';
@@ -41,26 +41,21 @@ export function createSlack(settings: SlackSettings, ports: DeskPorts): Desk {
   const api = createApi(vendor);
   const channel = settings.SLACK_DESK_CHANNEL;
   const house: SlackHouse = { ports, api, answers: createAnswers(api, channel, ports.timeoutMs), channel };
-  const http = secret === undefined ? null : new HttpReceiver(ports.http, secret, ports.now);
+  // Slack signs by the world's clock; the house's may run faster (demo) or be moved (tests).
+  const http = secret === undefined ? null : new HttpReceiver(ports.http, secret, () => Date.now());
   const places = { desk: channel, supervisors: settings.SLACK_SUPERVISOR_CHANNEL ?? null };
   const marks = createMarks(api, ports.log);
   return {
     id: 'slack',
     async start(signal) {
-      const identity = await checked(api, [
-        channel,
-        ...(places.supervisors === null ? [] : [places.supervisors]),
-      ]);
+      await check(house, [channel, ...(places.supervisors === null ? [] : [places.supervisors])]);
       const socket = appToken === undefined ? null : socketReceiver({ ...vendor, appToken });
-      const app = listeningApp(socket ?? http, house, identity, vendor);
+      const receiver = socket ?? http;
+      if (receiver === null) return;
+      const app = listeningApp(receiver, house, vendor);
       http?.init(app);
-      if (socket !== null) {
-        await socket.start().catch((error: unknown) => {
-          throw wrongSetting(codedFrom('apps.connections.open', error, false));
-        });
-        stayConnected(socket, signal);
-      }
       signal.addEventListener('abort', () => void app.stop(), { once: true });
+      if (socket !== null) await stayConnected(socket, ports.timeoutMs, signal).catch(throwAsSetting);
     },
     async show(card, ref) {
       const thread = ref === null ? null : threadOf(ref);
@@ -105,43 +100,29 @@ async function place(
   return refOf(await api.post(channel, post));
 }
 
-interface Identity {
-  teamId: string;
-  botId: string;
-  userId: string;
-}
-
-async function checked(api: SlackApi, channels: readonly string[]): Promise<Identity> {
+/**
+ * Asks Slack about the settings: only when it refuses them somebody has to change them. When it is down the desk starts all
+ * the same, and its jobs wait until it is back.
+ */
+async function check({ api, ports }: SlackHouse, channels: readonly string[]): Promise<void> {
   try {
-    const identity = await api.whoAmI();
+    await api.check();
     for (const channel of channels) await api.reach(channel);
-    return identity;
   } catch (error) {
-    throw wrongSetting(error);
+    if (!(error instanceof CodedError) || error.code === 'vendor-refused') throwAsSetting(error);
+    ports.log.warn({ desk: 'slack', code: error.code, message: error.message }, 'Slack could not be asked');
   }
 }
 
-/** Slack refuses what the settings say: somebody has to change them. Everything else is thrown as it is. */
-function wrongSetting(error: unknown): unknown {
-  if (!(error instanceof CodedError) || error.code !== 'vendor-refused') return error;
-  return new CodedError('wrong-setting', text('slack.wrong-setting', { problem: error.message }));
+function throwAsSetting(error: unknown): never {
+  if (!(error instanceof CodedError) || error.code !== 'vendor-refused') throw error;
+  throw new CodedError('wrong-setting', text('slack.wrong-setting', { problem: error.message }));
 }
 
-function listeningApp(
-  receiver: Receiver | null,
-  house: SlackHouse,
-  { botId, userId }: Identity,
-  vendor: {
-    token: string;
-    apiUrl: string | undefined;
-    timeoutMs: number;
-    logger: ReturnType<typeof vendorLog>;
-  },
-): App {
-  if (receiver === null) throw new CodedError('wrong-setting', 'Slack needs a way in');
+function listeningApp(receiver: Receiver, house: SlackHouse, vendor: ApiSettings): App {
   const app = new App({
     receiver,
-    authorize: async () => ({ botToken: vendor.token, botId, botUserId: userId }),
+    authorize: async () => ({ botToken: vendor.token }),
     logger: vendor.logger,
     logLevel: LogLevel.WARN,
     convoStore: false,

@@ -1,10 +1,11 @@
 import { type Logger, SocketModeReceiver } from '@slack/bolt';
-import { clientOptions } from './api.ts';
+import { CodedError } from '../../domain/coded-error.ts';
+import { clientOptions, codedFrom } from './api.ts';
 
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 60_000;
 
-export interface SocketSettings {
+interface SocketSettings {
   appToken: string;
   apiUrl: string | undefined;
   timeoutMs: number;
@@ -22,27 +23,46 @@ export function socketReceiver(settings: SocketSettings): SocketModeReceiver {
   });
 }
 
-/** Connects again whenever the connection ends (Slack ends each after a few hours), until the signal. */
-export function stayConnected(receiver: SocketModeReceiver, signal: AbortSignal): void {
+/**
+ * Connects, and again whenever the connection ends (Slack ends each after a few hours), until the signal. Resolves after
+ * the first try; when Slack is down the next ones follow. Throws CodedError 'vendor-refused'.
+ */
+export async function stayConnected(
+  receiver: SocketModeReceiver,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<void> {
   let connecting = false;
   const again = async () => {
     if (connecting) return;
     connecting = true;
     for (let wait = FIRST_WAIT_MS; !signal.aborted; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
       await pause(wait, signal);
-      if (signal.aborted || (await connected(receiver))) break;
+      if (signal.aborted || (await connect(receiver, timeoutMs)) === null) break;
     }
     connecting = false;
   };
+  const failure = await connect(receiver, timeoutMs);
+  if (failure?.code === 'vendor-refused') throw failure;
   receiver.client.on('disconnected', () => void again());
+  if (failure !== null) void again();
 }
 
-/** What went wrong is on the log already: the client says it. */
-async function connected(receiver: SocketModeReceiver): Promise<boolean> {
-  return receiver.start().then(
-    () => true,
-    () => false,
-  );
+/** What went wrong, or null once Slack has said hello. The client logs the details. */
+async function connect(receiver: SocketModeReceiver, timeoutMs: number): Promise<CodedError | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new CodedError('vendor-down', 'Slack did not say hello')), timeoutMs);
+  });
+  try {
+    await Promise.race([receiver.start(), late]);
+    return null;
+  } catch (error) {
+    void receiver.stop();
+    return codedFrom('apps.connections.open', error, false);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
