@@ -83,5 +83,5 @@ test('a cut is made at a line break that is near, else between words', () => {
 test('a long text is cut in a moment', () => {
   const started = performance.now();
   expect(splitText('😀'.repeat(20_000), 4096)).toHaveLength(10);
-  expect(performance.now() - started).toBeLessThan(2000);
+  expect(performance.now() - started).toBeLessThan(5000);
 });
