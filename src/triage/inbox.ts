@@ -4,7 +4,7 @@ import type { TriagePorts } from './ports.ts';
 import { receive } from './receive.ts';
 
 /** A holder that dies gives its conversation back after this. */
-const LEASE_MS = 30_000;
+const LEASE_MS = 10_000;
 /** Rows of one conversation taken at once. */
 const ROWS = 50;
 /** Conversations worked at once by one process: enough to fill the shared commits. */

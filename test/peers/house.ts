@@ -9,7 +9,7 @@ import type { Engine } from '../../src/store/database.ts';
 import { freshDatabase } from './postgres.ts';
 
 export const ADMIN_TOKEN = 'a-token-for-tests-only';
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 export interface Answer<Body = Record<string, unknown>> {
   status: number;
@@ -147,7 +147,7 @@ async function until<T>(ask: () => Promise<T>, holds: (answer: T) => boolean): P
     const answer = await ask();
     if (holds(answer)) return answer;
     if (Date.now() > end)
-      throw new Error(`It never came to hold; the last answer was ${JSON.stringify(answer)}`);
+      throw new Error(`It never came to hold; the last answer was ${JSON.stringify(answer).slice(0, 2000)}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

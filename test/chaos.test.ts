@@ -1,0 +1,220 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ENGINES } from './peers/database.ts';
+import { ADMIN_TOKEN, clientOf } from './peers/house.ts';
+import { freshDatabase } from './peers/postgres.ts';
+import { OsemProcess } from './peers/processes.ts';
+import { TelegramPeer } from './peers/telegram.ts';
+
+/** `npm run chaos` sets the whole size; the suite runs a fixed slice of it. */
+const DELIVERIES = Number(process.env.CHAOS_DELIVERIES ?? 2000);
+const KILLS = Number(process.env.CHAOS_KILLS ?? 5);
+const SEED = Number(process.env.CHAOS_SEED ?? 8);
+const DOUBLED = 0.3;
+const CHATS = Math.max(20, Math.round(DELIVERIES / 40));
+const CLIENTS = 40;
+const SECRET = 'chaos-secret';
+const EPOCH = 1_790_000_000;
+
+/** Mulberry32: the same seed makes the same chaos. */
+function chance(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+interface Update {
+  update_id: number;
+  message: { message_id: number; date: number; text: string; chat: object; from: object };
+}
+
+/** Distinct messages of all chats, plus repeats, in a random order. */
+function deliveries(random: () => number): { unique: Update[]; all: Update[] } {
+  const count = Math.round(DELIVERIES * (1 - DOUBLED));
+  const unique = Array.from({ length: count }, (_, n): Update => {
+    const id = 1000 + (n % CHATS);
+    const turn = Math.floor(n / CHATS);
+    return {
+      update_id: 50_000 + n,
+      message: {
+        message_id: turn + 1,
+        date: EPOCH + turn * 3,
+        text: `chat ${id} turn ${turn}`,
+        chat: { id, type: 'private', first_name: `C${id}` },
+        from: { id, is_bot: false, first_name: `C${id}` },
+      },
+    };
+  });
+  const all = [...unique];
+  while (all.length < DELIVERIES) all.push(unique[Math.floor(random() * count)] as Update);
+  for (let i = all.length - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1));
+    [all[i], all[j]] = [all[j] as Update, all[i] as Update];
+  }
+  return { unique, all };
+}
+
+/** Delivers as Telegram does: what is not answered 200 comes again. */
+async function deliverAll(all: Update[], anyUrl: () => string, enough: () => void): Promise<void> {
+  const waiting = [...all];
+  const client = async () => {
+    for (let update = waiting.pop(); update !== undefined; update = waiting.pop()) {
+      const answer = await fetch(`${anyUrl()}/channels/telegram`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-telegram-bot-api-secret-token': SECRET },
+        body: JSON.stringify(update),
+      }).catch(() => null);
+      await answer?.arrayBuffer().catch(() => null);
+      if (answer?.status !== 200) {
+        waiting.unshift(update);
+        await new Promise((resolve) => setTimeout(resolve, 25));
+      }
+      if (waiting.length < all.length / 10) enough();
+    }
+  };
+  await Promise.all(Array.from({ length: CLIENTS }, client));
+}
+
+/** Kills processes at random moments and starts them again, until it is told to end. */
+async function killAtRandom(
+  processes: OsemProcess[],
+  random: () => number,
+  ended: () => boolean,
+): Promise<number> {
+  let kills = 0;
+  while (!ended() && kills < KILLS) {
+    await new Promise((resolve) => setTimeout(resolve, 100 + random() * 500));
+    const victim = processes[Math.floor(random() * processes.length)] as OsemProcess;
+    await victim.kill();
+    await victim.start();
+    kills++;
+  }
+  return kills;
+}
+
+async function allTickets(url: string): Promise<{ number: number }[]> {
+  const { get } = clientOf(url);
+  const tickets: { number: number }[] = [];
+  let cursor = '';
+  do {
+    const { body } = await get(
+      `/api/tickets?limit=200${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`,
+    );
+    tickets.push(...(body.tickets as { number: number }[]));
+    cursor = (body.next as string | null) ?? '';
+  } while (cursor !== '');
+  return tickets;
+}
+
+interface View {
+  ticket: { number: number };
+  messages: { id: string; kind: string; text: string; delivery: string | null }[];
+}
+
+describe.each(ENGINES)('with SIGKILLs at random moments, on %s', (engine) => {
+  it(
+    `${DELIVERIES} deliveries, doubled and shuffled, end up once each and in the vendor's order; no reply goes out twice`,
+    async () => {
+      const random = chance(SEED);
+      const folder = mkdtempSync(join(tmpdir(), 'osem-chaos-'));
+      cpSync(process.env.RULES_TMP ?? join(import.meta.dirname, '..', 'rules'), join(folder, 'rules'), {
+        recursive: true,
+      });
+      const telegram = await TelegramPeer.start();
+      for (let id = 1000; id < 1000 + CHATS; id++) telegram.chat(id);
+      const fresh = engine === 'postgres' ? await freshDatabase() : null;
+      const env = {
+        DATABASE_URL: fresh?.url ?? `sqlite:${join(folder, 'osem.db')}`,
+        ADMIN_TOKEN,
+        TELEGRAM_TOKEN: telegram.token,
+        TELEGRAM_SECRET_TOKEN: SECRET,
+        TELEGRAM_API_URL: telegram.url,
+        UNDO_SECONDS: '0',
+        LOG_LEVEL: 'error',
+      };
+      const processes = [await OsemProcess.start(folder, env)];
+      if (engine === 'postgres') processes.push(await OsemProcess.start(folder, env));
+      try {
+        const { unique, all } = deliveries(random);
+        const anyUrl = () => (processes[Math.floor(random() * processes.length)] as OsemProcess).url;
+        let over = false;
+        const killing = killAtRandom(processes, random, () => over);
+        await deliverAll(all, anyUrl, () => {
+          over = true;
+        });
+        const kills = await killing;
+        expect(kills).toBeGreaterThan(0);
+        const [first] = processes as [OsemProcess];
+        const { get, command, until } = clientOf(first.url);
+        const inboxLength = async () => {
+          const { body } = await get('/metrics', '');
+          return Number(/^osem_inbox_length (\d+)$/m.exec(String(body.text))?.[1]);
+        };
+        await until(inboxLength, (length) => length === 0);
+        const tickets = await allTickets(first.url);
+        expect(tickets).toHaveLength(CHATS);
+        const views: View[] = [];
+        for (const { number } of tickets)
+          views.push((await get(`/api/tickets/${number}`)).body as unknown as View);
+        const expected = Array.from({ length: CHATS }, (_, n) =>
+          unique
+            .filter(({ message }) => message.text.startsWith(`chat ${1000 + n} `))
+            .map(({ message }) => message.text),
+        );
+        const found = views.map(({ messages }) => messages.map(({ text }) => text));
+        const byChat = (a: string[], b: string[]) =>
+          String(a[0]).localeCompare(String(b[0]), 'en', { numeric: true });
+        expect(found.sort(byChat)).toEqual(expected.sort(byChat));
+
+        let repliesOver = false;
+        const again = killAtRandom(processes, random, () => repliesOver);
+        const numbers = tickets.slice(0, 40).map(({ number }) => number);
+        await Promise.all(
+          numbers.map(async (number) => {
+            const answer = async () =>
+              clientOf(anyUrl())
+                .post('/api/commands/reply', { ticket: number, text: `reply to ${number}` }, ADMIN_TOKEN, {
+                  'idempotency-key': `reply-${number}`,
+                })
+                .catch(() => null);
+            await until(answer, (given) => given?.status === 200);
+          }),
+        );
+        repliesOver = true;
+        await again;
+        const outbound = async () => {
+          const all: View['messages'] = [];
+          for (const number of numbers) {
+            const view = (await get(`/api/tickets/${number}`)).body as unknown as View;
+            all.push(...view.messages.filter(({ kind }) => kind === 'outbound'));
+          }
+          return all;
+        };
+        const settled = await until(outbound, (replies) =>
+          replies.every(({ delivery }) => delivery === 'sent' || delivery === 'unknown'),
+        );
+        expect(settled).toHaveLength(numbers.length);
+        for (const reply of settled) {
+          const calls = telegram.calls.filter(
+            ({ method, body }) => method === 'sendMessage' && body.text === reply.text,
+          );
+          expect(calls.length).toBeLessThanOrEqual(1);
+          if (reply.delivery === 'sent') expect(calls).toHaveLength(1);
+        }
+        expect(await command('dead', {}).then(({ body }) => body.text)).toMatch(/Everything was done/);
+      } finally {
+        await Promise.all(processes.map((one) => one.stop()));
+        await telegram.stop();
+        await fresh?.drop();
+        rmSync(folder, { recursive: true, force: true });
+      }
+    },
+    Math.max(120_000, DELIVERIES * 60),
+  );
+});

@@ -1,0 +1,86 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+const READY_MS = 20_000;
+
+/** Osem as a process of its own that can be killed between any two lines and started again on the same address. */
+export class OsemProcess {
+  readonly url: string;
+  readonly #env: Record<string, string>;
+  readonly #folder: string;
+  #child: ChildProcess | undefined;
+  #said = '';
+
+  private constructor(port: number, folder: string, env: Record<string, string>) {
+    this.url = `http://127.0.0.1:${port}`;
+    this.#folder = folder;
+    this.#env = { ...env, PORT: String(port), HOST: '127.0.0.1', DATA_DIR: join(folder, 'data') };
+  }
+
+  static async start(folder: string, env: Record<string, string>): Promise<OsemProcess> {
+    const osem = new OsemProcess(await freePort(), folder, env);
+    await osem.start();
+    return osem;
+  }
+
+  /** Starts and waits until it serves. Throws with what it printed when it does not. */
+  async start(): Promise<void> {
+    const { PATH = '', TZ = 'UTC' } = process.env;
+    this.#said = '';
+    const child = spawn(process.execPath, [MAIN], { cwd: this.#folder, env: { PATH, TZ, ...this.#env } });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (data: Buffer) => {
+        this.#said = (this.#said + data.toString()).slice(-20_000);
+      });
+    }
+    this.#child = child;
+    const end = Date.now() + READY_MS;
+    while (!(await this.#ready())) {
+      if (Date.now() > end || child.exitCode !== null) throw new Error(`Osem did not start:\n${this.#said}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  async #ready(): Promise<boolean> {
+    const answer = await fetch(`${this.url}/ready`).catch(() => null);
+    return answer?.status === 200;
+  }
+
+  /** What it printed of late. */
+  get said(): string {
+    return this.#said;
+  }
+
+  /** Ends it between two instructions, as a power cut would. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL');
+  }
+
+  /** Asks it to stop; answers its exit code. */
+  async stop(): Promise<number | null> {
+    return this.#end('SIGTERM');
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<number | null> {
+    const child = this.#child;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null)
+      return child?.exitCode ?? null;
+    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    child.kill(signal);
+    return ended;
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
