@@ -1,0 +1,235 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '..');
+
+interface Room {
+  /** Rooms whose values and types may be imported. */
+  uses?: readonly string[];
+  /** Rooms of which only types may be: the ports are known, who stands behind them is not. */
+  knows?: readonly string[];
+  /** Packages, by name or by their scope with a slash. */
+  packages?: readonly string[];
+}
+
+/** `channels/*` and `desks/*` are the adapters' folders; `channels` and `desks` are the doors in front of them. */
+const ROOMS: Readonly<Record<string, Room>> = {
+  domain: { packages: ['temporal-polyfill'] },
+  texts: { packages: ['intl-messageformat'] },
+  policy: { packages: ['json-rules-engine', 'node:'] },
+  triage: {
+    uses: ['policy', 'jobs/jobs.ts'],
+    knows: ['channels', 'desks', 'store', 'jobs', 'people', 'files', 'commands'],
+  },
+  commands: { uses: ['policy'], knows: ['channels', 'desks', 'store', 'jobs', 'people', 'files'] },
+  store: { knows: ['jobs'], packages: ['kysely', 'pg', 'sqlite3', 'node:'] },
+  jobs: { uses: ['store'], packages: ['kysely', 'pg-boss', 'node:'] },
+  files: { knows: ['store'], packages: ['node:'] },
+  people: { knows: ['store', 'commands'], packages: ['node:'] },
+  insight: { knows: ['store', 'jobs'], packages: ['prom-client', 'vega', 'vega-lite', '@resvg/', 'node:'] },
+  api: {
+    uses: ['commands', 'people', 'files'],
+    knows: ['store', 'jobs', 'policy', 'channels', 'insight'],
+    packages: ['fastify', '@fastify/', 'pino', 'node:'],
+  },
+  channels: { packages: ['node:'] },
+  'channels/*': { uses: ['channels'], packages: ['*'] },
+  desks: { knows: ['commands', 'store'], packages: ['fastify'] },
+  'desks/*': { uses: ['desks', 'commands'], packages: ['*'] },
+};
+/** What every room may use. Packages are for settings and shapes. */
+const COMMON = { uses: ['domain', 'texts'], packages: ['zod'] };
+
+/** Programs of their own: they wire rooms, as main.ts does. Files directly in src are such too. */
+const PROGRAMS = ['src/people/sign-in.ts', 'src/policy/check.ts'];
+/** Browsers' programs: they know the server by the API's shapes alone. */
+const PAGES = ['src/desks/web/ui/', 'src/channels/webchat/widget/'];
+
+const PURE = ['domain', 'policy', 'commands', 'triage'];
+const NOT_PURE = [
+  /\bDate\.now\b/,
+  /\bnew Date\(\s*\)/,
+  /\bMath\.random\b/,
+  /\bprocess\.env\b/,
+  /\bfetch\(/,
+  /\bset(?:Timeout|Interval)\(/,
+];
+const VENDORS = /slack|discord|telegram|whatsapp|messenger|viber|twilio|twitter|facebook|instagram/i;
+/** Where a team's member is named by their account at a desk. */
+const NAMES_ACCOUNTS = ['src/commands/person.ts', 'src/commands/ports.ts'];
+
+const LONGEST = 300;
+/** A catalogue is as long as what there is to say; a door shows a whole room at once. */
+const MAY_BE_LONG = ['src/texts/en.ts', 'src/store/store.ts'];
+
+interface Source {
+  path: string;
+  text: string;
+}
+
+interface Import {
+  from: Source;
+  line: number;
+  typeOnly: boolean;
+  /** A path such as `src/domain/actor.ts`, or a package. */
+  to: string;
+}
+
+const sources = filesIn('src')
+  .filter((path) => /\.tsx?$/.test(path))
+  .map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }));
+const imports = sources.flatMap(importsOf);
+const isPage = (path: string) => PAGES.some((page) => path.startsWith(page));
+const inHouse = imports.filter(
+  ({ from }) => !isPage(from.path) && !PROGRAMS.includes(from.path) && roomOf(from.path) !== null,
+);
+
+describe('rooms', () => {
+  test('import only what their row of the table allows', () => {
+    expect(inHouse.filter((one) => !allowed(one)).map(tell)).toEqual([]);
+  });
+
+  test('are all in the table', () => {
+    const unknown = sources.filter(
+      ({ path }) => roomOf(path) !== null && !((roomOf(path) as string) in ROOMS),
+    );
+    expect(unknown.map(({ path }) => path)).toEqual([]);
+  });
+
+  test('on the browser know the server by its shapes and texts alone', () => {
+    const strays = imports.filter(({ from, to, typeOnly }) => {
+      if (!isPage(from.path) || !to.startsWith('src/') || PAGES.some((page) => to.startsWith(page)))
+        return false;
+      const shapes = typeOnly && to === 'src/api/shapes.ts';
+      const types = typeOnly && to.startsWith('src/domain/');
+      return !shapes && !types && !to.startsWith('src/texts/');
+    });
+    expect(strays.map(tell)).toEqual([]);
+  });
+
+  test('are not imported by programs that nobody knows', () => {
+    const programs = imports.filter(({ to }) => PROGRAMS.includes(to) || to === 'src/main.ts');
+    expect(programs.map(tell)).toEqual([]);
+  });
+});
+
+describe('the rooms that decide', () => {
+  const deciding = sources.filter(
+    ({ path }) => PURE.includes(roomOf(path) ?? '') && !PROGRAMS.includes(path),
+  );
+
+  test('take time, ids and randomness as arguments, and reach for nothing', () => {
+    expect(deciding.flatMap((source) => linesWith(source, NOT_PURE))).toEqual([]);
+  });
+
+  test('name no vendor', () => {
+    const anonymous = deciding.filter(({ path }) => !NAMES_ACCOUNTS.includes(path));
+    expect(anonymous.flatMap((source) => linesWith(source, [VENDORS]))).toEqual([]);
+  });
+});
+
+test('the environment is read in config.ts alone', () => {
+  const others = sources.filter(({ path }) => path !== 'src/config.ts' && !isPage(path));
+  expect(others.flatMap((source) => linesWith(source, [/\bprocess\.env\b/]))).toEqual([]);
+});
+
+test('nobody imports in a circle', () => {
+  expect(circles()).toEqual([]);
+});
+
+test(`no file is longer than ${LONGEST} lines`, () => {
+  const long = sources.filter(
+    ({ path, text }) => text.split('\n').length - 1 > LONGEST && !MAY_BE_LONG.includes(path),
+  );
+  expect(long.map(({ path, text }) => `${path} has ${text.split('\n').length - 1}`)).toEqual([]);
+});
+
+test('no file or folder is called after nothing in particular', () => {
+  const vague = /(?:^|[/-])(?:utils?|helpers?|common|misc|managers?|services?)(?:[./-]|$)/i;
+  expect(sources.map(({ path }) => path).filter((path) => vague.test(path))).toEqual([]);
+});
+
+function filesIn(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    return entry.isDirectory() ? filesIn(path) : [path];
+  });
+}
+
+/** `domain`, `channels`, `channels/*`; null for what stands directly in src and wires. */
+function roomOf(path: string): string | null {
+  const [, room = '', second, third] = path.split('/');
+  if (second === undefined) return null;
+  return (room === 'channels' || room === 'desks') && third !== undefined ? `${room}/*` : room;
+}
+
+function importsOf(from: Source): Import[] {
+  const statement = /^(?:import|export)\s+(?:([^'";]*?)\s*from\s+)?'([^']+)'|\bimport\('([^']+)'\)/gm;
+  return [...from.text.matchAll(statement)].map((match) => {
+    const what = match[1] ?? '';
+    const named = /^\{([^}]*)\}$/s
+      .exec(what)?.[1]
+      ?.split(',')
+      .filter((name) => name.trim() !== '');
+    const target = match[2] ?? match[3] ?? '';
+    return {
+      from,
+      line: from.text.slice(0, match.index).split('\n').length,
+      typeOnly: /^type\b/.test(what) || (named?.every((name) => /^\s*type\s/.test(name)) ?? false),
+      to: target.startsWith('.') ? normalize(join(dirname(from.path), target)).replaceAll('\\', '/') : target,
+    };
+  });
+}
+
+function allowed({ from, to, typeOnly }: Import): boolean {
+  const own = roomOf(from.path) ?? '';
+  const { uses = [], knows = [], packages = [] } = ROOMS[own] ?? {};
+  if (!to.startsWith('src/')) {
+    const names = [...packages, ...COMMON.packages];
+    const fits = (name: string) =>
+      name === '*' || to === name || to.startsWith(/[:/]$/.test(name) ? name : `${name}/`);
+    return names.some(fits) || (typeOnly && to.startsWith('node:'));
+  }
+  const room = roomOf(to) ?? to;
+  if (room === own) return folderOf(from.path, own) === folderOf(to, own);
+  const may = [...uses, ...COMMON.uses, ...(typeOnly ? knows : [])];
+  return may.includes(room) || may.includes(to.slice('src/'.length));
+}
+
+/** The adapter that a file belongs to: adapters are one kind of room, and strangers to each other. */
+function folderOf(path: string, room: string): string {
+  return room.endsWith('/*') ? path.split('/').slice(0, 3).join('/') : room;
+}
+
+function tell({ from, line, to, typeOnly }: Import): string {
+  return `${from.path}:${line} (room ${roomOf(from.path) ?? 'of programs'}) imports ${typeOnly ? 'types of ' : ''}${to}`;
+}
+
+function linesWith({ path, text }: Source, patterns: readonly RegExp[]): string[] {
+  return text
+    .split('\n')
+    .map((line, index) => ({ line, at: `${path}:${index + 1}` }))
+    .filter(({ line }) => patterns.some((pattern) => pattern.test(line)))
+    .map(({ line, at }) => `${at} ${line.trim()}`);
+}
+
+/** Circles of value imports: such modules see each other half made. */
+function circles(): string[] {
+  const next = new Map<string, string[]>();
+  for (const { from, to, typeOnly } of imports) {
+    if (typeOnly || !to.startsWith('src/')) continue;
+    next.set(from.path, [...(next.get(from.path) ?? []), to]);
+  }
+  const found: string[] = [];
+  const done = new Set<string>();
+  const walk = (path: string, trail: readonly string[]) => {
+    const seen = trail.indexOf(path);
+    if (seen >= 0) found.push([...trail.slice(seen), path].join(' -> '));
+    if (seen >= 0 || done.has(path)) return;
+    for (const to of next.get(path) ?? []) walk(to, [...trail, path]);
+    done.add(path);
+  };
+  for (const path of next.keys()) walk(path, []);
+  return found;
+}
