@@ -15,6 +15,7 @@ import { createFiles } from './files/files.ts';
 import { DUPLICATES_TALLY, createMetrics } from './insight/metrics.ts';
 import { createAccounts } from './people/accounts.ts';
 import { createPolicyHolder } from './policy/holder.ts';
+import { tellWhy } from './policy/tell.ts';
 import { openStore } from './store/open.ts';
 import { createTally } from './store/tally.ts';
 import { createAct } from './triage/act.ts';
@@ -174,6 +175,7 @@ function openHttp(rooms: Rooms, handle: Handle): Promise<FastifyInstance> {
     metrics,
     clock,
     noticeText,
+    whyText: tellWhy,
     newId: triage.newId,
     working: () => rooms.working.yes,
     settings: {

@@ -248,6 +248,7 @@ describe('the queue and a ticket', () => {
     for (const event of view.events) expect(event.text.length).toBeGreaterThan(3);
     expect(view.events.find(({ type }) => type === 'deadline-set')?.why[0]).toMatchObject({
       rule: expect.any(String),
+      text: expect.stringMatching(/rule/i),
     });
   });
 

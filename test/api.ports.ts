@@ -33,6 +33,7 @@ export function brokenHouse(over: Partial<ApiPorts> = {}): ApiPorts {
     metrics: brokenRoom('metrics'),
     clock: { now: Date.now, speed: 1 },
     noticeText: () => '',
+    whyText: () => '',
     newId: () => 'id',
     working: () => false,
     settings: {

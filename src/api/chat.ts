@@ -64,7 +64,7 @@ function sessionRoute(app: Api, ports: ApiPorts): void {
     },
     async (request): Promise<ChatSession> => {
       const { token, name, language = 'en' } = request.body;
-      const now = Date.now();
+      const now = ports.clock.now();
       const known = token === undefined ? null : ports.visitors.verify(token, now);
       const visitor = known ?? randomUUID();
       const channel = ports.channels.get(CHAT_CHANNEL);

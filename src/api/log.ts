@@ -39,10 +39,9 @@ function describeError(error: unknown): DescribedError {
 /** One line for each request: what was asked, how it ended, how long it took. Never the query: tokens may stand there. */
 export function logRequests(app: FastifyInstance): void {
   app.addHook('onResponse', async (request, reply) => {
-    const { method, id, routeOptions } = request;
+    const { method, routeOptions } = request;
     const quiet = reply.statusCode < 400 && (routeOptions.url === '/health' || routeOptions.url === '/ready');
     const line = {
-      reference: id,
       method,
       route: routeOptions.url ?? 'none',
       status: reply.statusCode,

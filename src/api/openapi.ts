@@ -1,5 +1,5 @@
 import swagger from '@fastify/swagger';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyContextConfig, FastifyInstance, FastifySchema } from 'fastify';
 import { SESSION_COOKIE } from './caller.ts';
 import { toJsonSchemas } from './schemas.ts';
 
@@ -18,10 +18,29 @@ export async function describeApi(app: FastifyInstance, publicUrl: string): Prom
         securitySchemes: {
           bearer: { type: 'http', scheme: 'bearer' },
           cookie: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE },
+          visitor: { type: 'http', scheme: 'bearer', description: 'The token of POST /chat/session.' },
         },
       },
-      security: [{ bearer: [] }, { cookie: [] }],
     },
-    transform: ({ schema, url }) => ({ schema: schema === undefined ? {} : toJsonSchemas(schema), url }),
+    transform: ({ schema, url, route }) => ({ schema: documented(schema ?? {}, url, route.config), url }),
   });
+}
+
+/** What stands in the document of a route: who may call it, and its schemas. Only the two APIs are documented. */
+function documented(
+  schema: FastifySchema,
+  url: string,
+  config: FastifyContextConfig | undefined,
+): FastifySchema {
+  const team = url.startsWith('/api/');
+  if (!team && !url.startsWith('/chat/')) return { ...schema, hide: true };
+  const keys = team ? [{ bearer: [] }, { cookie: [] }] : [{ visitor: [] }];
+  const [, , resource = ''] = url.split('/');
+  const role = config?.role === undefined ? {} : { description: `Needs the role ${config.role}.` };
+  return {
+    tags: [team ? resource : 'chat'],
+    security: config?.public === true ? [] : keys,
+    ...role,
+    ...toJsonSchemas(schema),
+  };
 }

@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Channel, WebhookRequest, WebhookResponse } from '../channels/channel.ts';
 import type { CommandRequest, CommandSpec, Reply } from '../commands/command.ts';
+import type { Why } from '../domain/decision.ts';
 import type { FileStore } from '../files/files.ts';
 import type { Metrics } from '../insight/metrics.ts';
 import type { Jobs } from '../jobs/jobs.ts';
@@ -28,6 +29,8 @@ export interface ApiPorts {
   clock: { now(): number; speed: number };
   /** Says a notice in the words that every desk uses. */
   noticeText(stage: string, number: number, dueAt: number, late: boolean, now: number): string;
+  /** Says why something was decided. */
+  whyText(why: Why): string;
   newId(): string;
   /** Whether jobs, inbox and sweeper work in this process. */
   working(): boolean;
@@ -51,7 +54,7 @@ export interface ApiSettings {
   chatOrigins: readonly string[];
   /** Whether X-Forwarded-For is to be believed: true behind a reverse proxy that sets it. */
   trustProxy: boolean;
-  /** Milliseconds in which a reply can be taken back. */
+  /** Milliseconds of the reader's time in which a reply can be taken back. */
   undoMs: number;
   /** Signs the addresses under which visitors' browsers fetch their attachments. */
   fileSecret: string;

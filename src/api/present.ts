@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { MEANING } from '../domain/coded-error.ts';
+import type { Why } from '../domain/decision.ts';
 import type { TicketEvent } from '../domain/ticket/model.ts';
 import type { Attachment, Message, Person, QueueRow } from '../store/store.ts';
 import { type TextKey, text } from '../texts/texts.ts';
@@ -80,21 +81,25 @@ export function presentFile(
   return { id, name, type, size, url: hash === null ? null : url, refused };
 }
 
-export function presentEvent(
-  event: TicketEvent & { version?: number },
-  names: Names,
-  contactName: string | null,
-): EventView {
-  const { type, at, actor, version: _version, ...rest } = event;
-  const { why = [], ...data } = rest as { why?: EventView['why'] } & Record<string, unknown>;
+export function presentEvent(event: TicketEvent, { names, contactName, whyText }: EventContext): EventView {
+  const { type, at, actor, ...rest } = event;
+  const { why = [], version: _version, ...data } = rest as { why?: Why[] } & Record<string, unknown>;
   return {
     type,
     at: isoTime(at),
     actor: actorOf(actor, names, contactName),
     text: eventText(event, names),
-    why,
+    why: why.map((reason) => ({ ...reason, text: whyText(reason) })),
     data,
   };
+}
+
+/** What presenting an event needs to know beside it. */
+export interface EventContext {
+  names: Names;
+  contactName: string | null;
+  /** Says a reason in words. */
+  whyText(why: Why): string;
 }
 
 function actorOf(

@@ -32,7 +32,7 @@ export async function buildServer(ports: ApiPorts): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: ports.log,
     // The hook in log.ts writes one line a request, without the query.
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'reference' }),
     trustProxy: ports.settings.trustProxy,
     bodyLimit: MAX_JSON_BYTES,
     genReqId: () => randomUUID(),

@@ -55,6 +55,6 @@ function sessionView(person: Omit<Caller, 'via' | 'token'>, { clock, settings }:
   return {
     person: { id, name, publicName, team, role },
     clock: { now: isoTime(clock.now()), speed: clock.speed },
-    undoSeconds: settings.undoMs / 1000 / clock.speed,
+    undoSeconds: settings.undoMs / 1000,
   };
 }

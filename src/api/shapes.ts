@@ -77,6 +77,8 @@ export const whyShape = z.object({
   file: z.string(),
   version: z.string(),
   facts: z.array(z.object({ fact: z.string(), operator: z.string(), value: z.unknown(), was: z.unknown() })),
+  /** The reason in a sentence. */
+  text: z.string(),
 });
 
 export const eventShape = z.object({

@@ -82,7 +82,7 @@ export async function rowOf(ports: Pick<ApiPorts, 'store'>, number: number): Pro
 }
 
 async function view(
-  { store }: ApiPorts,
+  { store, whyText }: ApiPorts,
   row: QueueRow,
   names: Names,
   presence: Presence,
@@ -95,7 +95,7 @@ async function view(
   return {
     ticket: presentTicket(row, names),
     messages: messages.map((message) => presentMessage(message, names, contactName)),
-    events: events.map((event) => presentEvent(event, names, contactName)),
+    events: events.map((event) => presentEvent(event, { names, contactName, whyText })),
     presence: presence.on(ticket.number).map(({ person, doing }) => ({
       person: { id: person, name: names.get(person) ?? person },
       doing,

@@ -28,7 +28,7 @@ export function guardVisitors(
     await limitAddress(request);
     if (request.routeOptions.config.public === true) return;
     const token = bearerOf(request.headers.authorization);
-    request.visitor = token === null ? null : ports.visitors.verify(token, Date.now());
+    request.visitor = token === null ? null : ports.visitors.verify(token, ports.clock.now());
     if (request.visitor === null) throw new CodedError('unauthorized', 'No valid visitor token.');
   });
   app.options('/*', { config: { public: true }, schema: { hide: true } }, preflight);

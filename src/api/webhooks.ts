@@ -43,7 +43,7 @@ export function webhookRoutes(app: FastifyInstance, ports: ApiPorts): void {
     if (isChat(request)) {
       allowOrigin(request, reply, ports.settings.chatOrigins);
       const token = bearerOf(request.headers.authorization);
-      request.visitor = token === null ? null : ports.visitors.verify(token, Date.now());
+      request.visitor = token === null ? null : ports.visitors.verify(token, ports.clock.now());
       await limits.address(request);
       await limits.visitor(request);
     }
