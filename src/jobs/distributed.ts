@@ -58,7 +58,8 @@ async function enqueue(
   jobs: readonly Job[],
   now: number,
 ): Promise<void> {
-  const byId = new Map(jobs.map((job) => [idOf(job.key), job]));
+  // Of several with one key the first stays, as with rows that are there already.
+  const byId = new Map(jobs.toReversed().map((job) => [idOf(job.key), job]));
   for (const kind of JOB_KINDS) {
     const rows = [...byId].filter(([, job]) => job.kind === kind).map(([id, job]) => rowOf(id, job, now));
     if (rows.length > 0) await boss.insert(kind, rows, { db: fromKysely(trx) });
