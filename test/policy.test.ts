@@ -1,13 +1,16 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { checkRules } from '../src/policy/check.ts';
+import { FACT_NAMES } from '../src/policy/facts.ts';
 import { createPolicyHolder, type KeptRuleSets } from '../src/policy/holder.ts';
 import { loadPolicy, policyFromBody, policyFromFiles } from '../src/policy/load.ts';
+import { OPERATORS } from '../src/policy/operators.ts';
 import { consult } from '../src/policy/outcome.ts';
 import type { Facts } from '../src/policy/policy.ts';
 import { BrokenRules } from '../src/policy/problems.ts';
+import { EVENTS, FILE_NAMES } from '../src/policy/rule-file.ts';
 import { tellBecause, tellWhy } from '../src/policy/tell.ts';
 import { Lexicon, wordsOf } from '../src/policy/words.ts';
 import { ownFiles, ticketFacts } from './policy.fixtures.ts';
@@ -142,7 +145,7 @@ describe('words', () => {
   const found = (entries: string[], text: string) => {
     const lexicon = new Lexicon();
     lexicon.add('list', entries);
-    return lexicon.find('list', text).words;
+    return lexicon.find('list', text);
   };
 
   it.each([
@@ -612,5 +615,15 @@ describe('rule sets', () => {
     const broken = await checkRules(await folderWith({ 'triage.json': '{' }));
     expect(broken.lines[0]).toMatch(/^\d+ problems/);
     expect(await checkRules('no/such/folder')).toMatchObject({ good: false });
+  });
+});
+
+describe('rules/README.md', () => {
+  it('names every file, fact, operator and event', async () => {
+    const page = await readFile('rules/README.md', 'utf8');
+    const events = Object.values(EVENTS).map(({ type }) => type);
+    const names = [...FACT_NAMES, ...Object.keys(OPERATORS), ...events];
+    expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+    expect(FILE_NAMES.filter((name) => !page.includes(name))).toEqual([]);
   });
 });

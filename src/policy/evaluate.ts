@@ -71,8 +71,8 @@ function forEngine(conditions: Rule['conditions']): TopLevelCondition {
 
 export function readerOf(lexicon: Lexicon): TextReader {
   return {
-    mentions: (text, list) => lexicon.find(list, text).words.length > 0,
-    saysOnly: (text, list) => lexicon.find(list, text).only,
+    mentions: (text, list) => lexicon.finds(list, text),
+    saysOnly: (text, list) => lexicon.findsOnly(list, text),
   };
 }
 
@@ -111,7 +111,7 @@ function matchedFacts(at: EngineCondition, wanted: boolean, lexicon: Lexicon, fa
 function wasOf(fact: string, value: unknown, lexicon: Lexicon, facts: Facts): unknown {
   const spec: FactSpec = FACTS[fact as keyof typeof FACTS];
   const was = facts[fact] ?? null;
-  if (spec.kind === 'text') return lexicon.find(String(value), String(was ?? '')).words;
+  if (spec.kind === 'text') return lexicon.find(String(value), String(was ?? ''));
   if (spec.foreign !== true) return was;
   return was === value || (Array.isArray(value) && value.includes(was)) ? was : null;
 }

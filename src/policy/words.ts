@@ -4,14 +4,14 @@ import { cyrillic } from './serbian.ts';
 export type WordLists = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
 /** What one list found in a text. */
-export interface Found {
-  /** Entries of the list that stand in the text, as the list spells them. */
+interface Found {
+  /** Entries of the list that stand in the text, as the list spells them, in order of appearance. */
   words: string[];
-  /** Whether nothing but entries of the list stands in the text. */
-  only: boolean;
+  /** Where they stand: first word, word after the last one, and so on. */
+  spans: number[];
 }
 
-const NOTHING: Found = { words: [], only: false };
+const NOTHING: Found = { words: [], spans: [] };
 /** Entries longer than this are refused when rules are loaded: it bounds the work at each word. */
 export const LONGEST_PHRASE = 8;
 /** An explanation names so many words; the others would only make events long. */
@@ -38,7 +38,7 @@ interface Node {
   /** By the beginning of a word (`ukrad*`). */
   starts: Map<string, Node>;
   /** Entries that end here, with their list. */
-  entries: { list: string; entry: string }[];
+  entries: { list: string; entry: string; id: number }[];
 }
 
 /**
@@ -47,18 +47,40 @@ interface Node {
  */
 export class Lexicon {
   readonly #root: Node = node();
-  readonly #lengths = new Set<number>();
-  #newest: { text: string; found: Map<string, Found> } | undefined;
+  /** Lengths of all beginnings of words. */
+  #lengths: number[] = [];
+  #entryCount = 0;
+  #newest: Reading | undefined;
 
   add(list: string, entries: readonly string[]): void {
     for (const entry of entries) this.#insert(list, entry);
     this.#newest = undefined;
   }
 
-  /** What a list found in the text. A list that was never added finds nothing. */
-  find(list: string, text: string): Found {
-    if (this.#newest?.text !== text) this.#newest = { text, found: this.#read(text) };
-    return this.#newest.found.get(list) ?? NOTHING;
+  /** Entries of a list that stand in the text; none of a list that was never added. */
+  find(list: string, text: string): string[] {
+    return (this.#reading(text).found.get(list) ?? NOTHING).words.slice(0, WORDS_TOLD);
+  }
+
+  /** Whether anything of the list stands in the text. */
+  finds(list: string, text: string): boolean {
+    return this.#reading(text).found.has(list);
+  }
+
+  /** Whether the text has words, and all of them belong to entries of the list. */
+  findsOnly(list: string, text: string): boolean {
+    const { found, length } = this.#reading(text);
+    const { spans } = found.get(list) ?? NOTHING;
+    const covered = new Set<number>();
+    for (let at = 0; at < spans.length; at += 2) {
+      for (let word = spans[at] ?? 0; word < (spans[at + 1] ?? 0); word++) covered.add(word);
+    }
+    return length > 0 && covered.size === length;
+  }
+
+  #reading(text: string): Reading {
+    if (this.#newest?.text !== text) this.#newest = this.#read(text);
+    return this.#newest;
   }
 
   #insert(list: string, entry: string): void {
@@ -68,39 +90,45 @@ export class Lexicon {
       const last = parts.pop();
       for (const part of parts) at = child(at.next, part);
       if (last === undefined) continue;
-      if (word.endsWith('*')) this.#lengths.add(last.length);
+      if (word.endsWith('*')) this.#lengths = [...new Set([...this.#lengths, last.length])];
       at = child(word.endsWith('*') ? at.starts : at.next, last);
     }
-    if (at !== this.#root) at.entries.push({ list, entry });
+    if (at !== this.#root) at.entries.push({ list, entry, id: this.#entryCount++ });
   }
 
-  #read(text: string): Map<string, Found> {
+  #read(text: string): Reading {
     const words = wordsOf(text);
-    const seen = new Map<string, { entries: Set<string>; covered: Set<number> }>();
+    const lengths = this.#lengths;
+    const found = new Map<string, Found>();
+    const seen = new Uint8Array(this.#entryCount);
     const walk = (at: Node, first: number, next: number): void => {
-      for (const { list, entry } of at.entries) {
-        const hit = seen.get(list) ?? { entries: new Set(), covered: new Set() };
-        seen.set(list, hit);
-        hit.entries.add(entry);
-        for (let index = first; index < next; index++) hit.covered.add(index);
+      for (const { list, entry, id } of at.entries) {
+        const hit = found.get(list) ?? { words: [], spans: [] };
+        if (hit.spans.length === 0) found.set(list, hit);
+        hit.spans.push(first, next);
+        if (seen[id] === 0) hit.words.push(entry);
+        seen[id] = 1;
       }
       const word = words[next];
       if (word === undefined) return;
       const exact = at.next.get(word);
       if (exact !== undefined) walk(exact, first, next + 1);
       if (at.starts.size === 0) return;
-      for (const length of this.#lengths) {
+      for (const length of lengths) {
         const begun = length <= word.length ? at.starts.get(word.slice(0, length)) : undefined;
         if (begun !== undefined) walk(begun, first, next + 1);
       }
     };
     for (let first = 0; first < words.length; first++) walk(this.#root, first, first);
-    const found = new Map<string, Found>();
-    for (const [list, { entries, covered }] of seen) {
-      found.set(list, { words: [...entries].slice(0, WORDS_TOLD), only: covered.size === words.length });
-    }
-    return found;
+    return { text, length: words.length, found };
   }
+}
+
+/** What all lists found in a text of so many words. */
+interface Reading {
+  text: string;
+  length: number;
+  found: Map<string, Found>;
 }
 
 function node(): Node {
