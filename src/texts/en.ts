@@ -471,6 +471,7 @@ export const en = {
   'desk.queue.none-match-more': 'Try other words, or take the filters away.',
   'desk.queue.failed': 'The queue could not be loaded.',
   'desk.search': 'Search tickets',
+  'desk.search.everywhere': 'Search all tickets',
   'desk.search.hint': 'Words or a number',
   'desk.filter.more': 'Filters{count, plural, =0 {} other { (#)}}',
   'desk.filter.status': 'Status',

@@ -148,6 +148,15 @@ function NoTickets({ state, held }: { state: 'loading' | 'ready' | 'failed'; hel
       </p>
       <h2>{text(narrowed ? 'desk.queue.none-match' : 'desk.queue.none')}</h2>
       <p>{text(narrowed ? 'desk.queue.none-match-more' : 'desk.queue.none-more')}</p>
+      {held.search !== '' && held.status !== '' && (
+        <button
+          type="button"
+          class="primary"
+          onClick={() => setFilters({ ...NO_FILTERS, status: '', search: held.search })}
+        >
+          {text('desk.search.everywhere')}
+        </button>
+      )}
       {narrowed && (
         <button type="button" class="quiet" onClick={() => setFilters(NO_FILTERS)}>
           {text('desk.filter.clear')}
