@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { type Browser, chromium } from 'playwright-core';
 
 const CACHE = join(import.meta.dirname, '../../node_modules/.cache/osem-browser');
-const FOLDER = join(CACHE, 'chromium-147-fonts');
+const FOLDER = join(CACHE, 'chromium-147-parts');
 
 /** The package's one font and, for other scripts, those of the system. */
 const FONTS = `<?xml version="1.0"?>
@@ -14,7 +14,7 @@ const FONTS = `<?xml version="1.0"?>
 <fontconfig>
   <dir prefix="relative">fonts</dir>
   <dir>/usr/share/fonts</dir>
-  <cachedir prefix="relative">cache</cachedir>
+  <cachedir prefix="xdg">fontconfig</cachedir>
 </fontconfig>
 `;
 
@@ -48,6 +48,7 @@ export async function launchBrowser(): Promise<Browser> {
     env: {
       ...definedEnv(),
       FONTCONFIG_PATH: join(FOLDER, 'fonts'),
+      XDG_CACHE_HOME: FOLDER,
       LD_LIBRARY_PATH: [join(FOLDER, 'al2023', 'lib'), process.env['LD_LIBRARY_PATH']]
         .filter(Boolean)
         .join(':'),
