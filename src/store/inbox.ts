@@ -14,6 +14,10 @@ const PENDING = 'applied_at is null and dead_at is null';
 /** Serializes leases on PostgreSQL: any constant that nothing else locks. */
 const LEASE_LOCK = 7_210_001;
 
+/** Without statistics, as in a young database, PostgreSQL would read the whole inbox for every row it looks at. */
+const PREPARE_LEASE = `select set_config('synchronous_commit', 'off', true), set_config('enable_seqscan', 'off', true),
+  pg_advisory_xact_lock($1)`;
+
 const DELIVERY_SHAPE = {
   channel: 'text',
   external_id: 'text',
@@ -23,6 +27,7 @@ const DELIVERY_SHAPE = {
 } as const;
 
 type DeliveryRow = Record<keyof typeof DELIVERY_SHAPE, string | number>;
+type DeliveryKey = Pick<DeliveryRow, 'channel' | 'external_id'>;
 type PendingRow = Pick<
   Selectable<InboxTable>,
   'id' | 'channel' | 'external_id' | 'conversation' | 'raw' | 'received_at' | 'attempts'
@@ -105,16 +110,12 @@ export class SqlInbox implements Inbox {
 
   /** One statement for all callers' rows, which is its own transaction. */
   async #insert(calls: RawDelivery[][]): Promise<boolean[][]> {
-    const rows = calls.flat().map(deliveryRow);
-    const inserted = await run<Pick<DeliveryRow, 'channel' | 'external_id'>>(
-      this.#db,
-      this.#statements.insert,
-      [storableJson(rows)],
-    );
+    const rows = calls.map((call) => call.map(deliveryRow));
+    const inserted = await run<DeliveryKey>(this.#db, this.#statements.insert, [storableJson(rows.flat())]);
     const fresh = new Set(inserted.map(keyOf));
     if (fresh.size > 0) this.#live.publish({ kind: 'work', of: 'inbox' });
     // The first of equal rows takes the key out, so that the others are answered as known.
-    return calls.map((call) => call.map((row) => fresh.delete(keyOf(deliveryRow(row)))));
+    return rows.map((call) => call.map((row) => fresh.delete(keyOf(row))));
   }
 
   /** SQLite writes one statement at a time, in all processes. */
@@ -129,9 +130,7 @@ export class SqlInbox implements Inbox {
    */
   #leaseInTurn(parameters: number[]): Promise<PendingRow[]> {
     return this.#db.transaction().execute(async (trx) => {
-      await run(trx, `select set_config('synchronous_commit', 'off', true), pg_advisory_xact_lock($1)`, [
-        LEASE_LOCK,
-      ]);
+      await run(trx, PREPARE_LEASE, [LEASE_LOCK]);
       return run<PendingRow>(trx, this.#statements.lease, parameters);
     });
   }
@@ -142,15 +141,18 @@ function inboxStatements(engine: Engine) {
     and h.held_until > $2 and h.applied_at is null and h.dead_at is null)`;
   return {
     insert: `${insertRows(engine, 'inbox', DELIVERY_SHAPE)} on conflict do nothing returning channel, external_id`,
-    lease: `update inbox set held_until = $1 where id in (
-        select i.id from inbox i, (
-          select p.channel, p.conversation from inbox p
-          where p.applied_at is null and p.dead_at is null and p.held_until <= $2 and ${free}
-          order by p.id limit 1
-        ) as head
-        where i.channel = head.channel and i.conversation = head.conversation and i.applied_at is null and i.dead_at is null
+    lease: `with head as materialized (
+        select p.channel, p.conversation from inbox p
+        where p.applied_at is null and p.dead_at is null and p.held_until <= $2 and ${free}
+        order by p.id limit 1
+      ), mine as materialized (
+        select i.id from head cross join inbox i
+        where i.channel = head.channel and i.conversation = head.conversation
+          and i.applied_at is null and i.dead_at is null
         order by i.id limit $3
-      ) and ${PENDING} returning id, channel, external_id, conversation, raw, received_at, attempts`,
+      )
+      update inbox set held_until = $1 where id in (select id from mine) and ${PENDING}
+      returning id, channel, external_id, conversation, raw, received_at, attempts`,
     release: `update inbox set held_until = $1, attempts = attempts + 1 where id in ${numbersOf(engine, '$2')} and ${PENDING}`,
     bury: `update inbox set dead_at = $1, error = $2, held_until = 0 where id = $3 and ${PENDING}`,
     finish: `update inbox set applied_at = $1, raw = '' where id in ${numbersOf(engine, '$2')} and ${PENDING}`,
@@ -167,8 +169,9 @@ function deliveryRow({ channel, externalId, conversation, raw, receivedAt }: Raw
   return { channel, external_id: storableText(externalId), conversation, raw, received_at: receivedAt };
 }
 
-function keyOf({ channel, external_id }: Pick<DeliveryRow, 'channel' | 'external_id'>): string {
-  return JSON.stringify([channel, external_id]);
+/** A channel's name has no line breaks. */
+function keyOf({ channel, external_id }: DeliveryKey): string {
+  return `${channel}\n${external_id}`;
 }
 
 function inboxRow(row: PendingRow): InboxRow {

@@ -203,7 +203,7 @@ const FIRST_INDEXES = [
   'create index tickets_due on tickets (next_due_at) where next_due_at is not null',
   'create index tickets_waiting on tickets (waiting_since) where waiting_since is not null',
   'create index tickets_changed on tickets (updated_at, version)',
-  'create index tickets_assignee on tickets (assignee)',
+  'create index tickets_assignee on tickets (assignee, status, sort_at, number)',
   'create index tickets_contact on tickets (contact_id)',
   'create index addresses_contact on addresses (contact_id)',
   `create unique index messages_external on messages (channel, conversation, external_id)
