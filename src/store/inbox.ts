@@ -139,6 +139,8 @@ export class SqlInbox implements Inbox {
 function inboxStatements(engine: Engine) {
   const free = `not exists (select 1 from inbox h where h.channel = p.channel and h.conversation = p.conversation
     and h.held_until > $2 and h.applied_at is null and h.dead_at is null)`;
+  // An array, because a join with few expected rows would be looked up by reading all pending ones.
+  const mine = engine === 'postgres' ? 'id = any(array(select id from mine))' : 'id in (select id from mine)';
   return {
     insert: `${insertRows(engine, 'inbox', DELIVERY_SHAPE)} on conflict do nothing returning channel, external_id`,
     lease: `with head as materialized (
@@ -151,7 +153,7 @@ function inboxStatements(engine: Engine) {
           and i.applied_at is null and i.dead_at is null
         order by i.id limit $3
       )
-      update inbox set held_until = $1 where id in (select id from mine) and ${PENDING}
+      update inbox set held_until = $1 where ${mine} and ${PENDING}
       returning id, channel, external_id, conversation, raw, received_at, attempts`,
     release: `update inbox set held_until = $1, attempts = attempts + 1 where id in ${numbersOf(engine, '$2')} and ${PENDING}`,
     bury: `update inbox set dead_at = $1, error = $2, held_until = 0 where id = $3 and ${PENDING}`,
