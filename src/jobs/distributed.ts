@@ -120,13 +120,19 @@ function attemptOf({ id, attempt }: Claim): { id: string; retryCount: number } {
   return { id, retryCount: attempt - 1 };
 }
 
+/** While a kind has something due, the first such row is enough: what is not due is few, what is due may be many. */
 async function waits(db: Kysely<Database>): Promise<ReadonlyMap<JobKind, number>> {
-  const { rows } = await sql<{ kind: JobKind; wait: number }>`
-    select name as kind, min(extract(epoch from start_after - clock_timestamp()) * 1000)::float8 as wait
-    from pgboss.job
-    where state < 'active'
-    group by name`.execute(db);
-  return new Map(rows.map(({ kind, wait }) => [kind, wait]));
+  const { rows } = await sql<{ kind: JobKind; wait: number | null }>`
+    select kind, case
+      when exists (
+        select from pgboss.job where name = kind and state < 'active' and start_after <= clock_timestamp()
+      ) then 0
+      else (
+        select min(extract(epoch from start_after - clock_timestamp()) * 1000)::float8
+        from pgboss.job where name = kind and state < 'active'
+      ) end as wait
+    from json_array_elements_text(${JSON.stringify(JOB_KINDS)}::json) as kinds (kind)`.execute(db);
+  return new Map(rows.flatMap(({ kind, wait }) => (wait === null ? [] : [[kind, wait] as const])));
 }
 
 async function claim(boss: PgBoss, kind: JobKind, limit: number): Promise<Claim[]> {
