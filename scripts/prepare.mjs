@@ -17,7 +17,12 @@ const PARTS = [
     makes: 'dist/main.js',
     build: program('tsc'),
   },
-  { name: 'desk', needs: [DESK, 'src/api/shapes.ts', 'src/domain', 'src/texts'], makes: 'dist/desk/index.html', build: viteBuild(DESK) },
+  {
+    name: 'desk',
+    needs: [DESK, 'src/api/shapes.ts', 'src/commands/parse.ts', 'src/domain', 'src/texts'],
+    makes: 'dist/desk/index.html',
+    build: viteBuild(DESK),
+  },
   { name: 'chat', needs: [CHAT], makes: 'dist/chat/widget.js', build: viteBuild(CHAT) },
 ];
 

@@ -9,7 +9,7 @@ export interface Present {
 }
 
 /** Presence ends by itself after this long. */
-export const PRESENT_MS = 10_000;
+const PRESENT_MS = 10_000;
 
 /** Who is here after somebody came, went on, or went. */
 export function withPresence(

@@ -1,7 +1,7 @@
 import type { MessageView } from '../../../../api/shapes.ts';
 
 /** A file that was uploaded for a reply that is not sent yet. */
-export interface UploadedFile {
+interface UploadedFile {
   id: string;
   name: string;
   size: number;

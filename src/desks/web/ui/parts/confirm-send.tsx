@@ -16,20 +16,18 @@ export function ConfirmSend({ question }: { question: Extract<Dialog, { kind: 'c
     ...writtenMeanwhile(messages, seen),
     ...answeredMeanwhile(messages, seen, session.value.person.id),
   ];
+  const owner = shown.state === 'ready' ? shown.view.ticket.assignee : null;
+  const words =
+    question.outcome.refused === 'someone-elses' && owner !== null
+      ? text('desk.confirm.someone-elses', { who: owner.name })
+      : text('desk.confirm.customer-wrote');
   const goOn = () => {
     if (shown.state === 'ready') acknowledgeNews(shown.view.ticket);
     closeDialog();
   };
   return (
     <>
-      <p>
-        {text(
-          question.outcome.refused === 'customer-wrote'
-            ? 'desk.confirm.customer-wrote'
-            : 'desk.confirm.someone-elses',
-        )}
-      </p>
-      {question.outcome.refused !== 'customer-wrote' && <p>{question.outcome.text}</p>}
+      <p>{words}</p>
       <ul class="changed">
         {changed.map((message) => (
           <li key={message.id} class={`message ${message.kind}`}>
