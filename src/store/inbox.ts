@@ -62,7 +62,7 @@ export class SqlInbox implements Inbox {
   }
 
   async lease(now: number, leaseMs: number, limit: number): Promise<InboxRow[]> {
-    const parameters = [now + leaseMs, now, Math.min(limit, MOST_LEASED)];
+    const parameters = [now, Math.min(limit, MOST_LEASED), now + leaseMs];
     const rows =
       this.#engine === 'sqlite' ? await this.#leaseAlone(parameters) : await this.#leaseInTurn(parameters);
     return rows.sort((a, b) => a.id - b.id).map(inboxRow);
@@ -137,23 +137,17 @@ export class SqlInbox implements Inbox {
 }
 
 function inboxStatements(engine: Engine) {
-  const free = `not exists (select 1 from inbox h where h.channel = p.channel and h.conversation = p.conversation
-    and h.held_until > $2 and h.applied_at is null and h.dead_at is null)`;
-  // An array, because a join with few expected rows would be looked up by reading all pending ones.
-  const mine = engine === 'postgres' ? 'id = any(array(select id from mine))' : 'id in (select id from mine)';
+  // Subselects that no planner turns into joins: the search stops at the first conversation that is free.
+  const head = `select p.channel, p.conversation from inbox p
+    where p.applied_at is null and p.dead_at is null and $2 >= (
+      select max(h.held_until) from inbox h where h.channel = p.channel and h.conversation = p.conversation
+      and h.applied_at is null and h.dead_at is null
+    ) order by p.id limit 1`;
+  const rows = `select i.id from inbox i where (i.channel, i.conversation) = (${head})
+    and i.applied_at is null and i.dead_at is null order by i.id limit $2`;
   return {
     insert: `${insertRows(engine, 'inbox', DELIVERY_SHAPE)} on conflict do nothing returning channel, external_id`,
-    lease: `with head as materialized (
-        select p.channel, p.conversation from inbox p
-        where p.applied_at is null and p.dead_at is null and p.held_until <= $2 and ${free}
-        order by p.id limit 1
-      ), mine as materialized (
-        select i.id from head cross join inbox i
-        where i.channel = head.channel and i.conversation = head.conversation
-          and i.applied_at is null and i.dead_at is null
-        order by i.id limit $3
-      )
-      update inbox set held_until = $1 where ${mine} and ${PENDING}
+    lease: `update inbox set held_until = $1 where id ${engine === 'postgres' ? `= any(array(${rows}))` : `in (${rows})`}
       returning id, channel, external_id, conversation, raw, received_at, attempts`,
     release: `update inbox set held_until = $1, attempts = attempts + 1 where id in ${numbersOf(engine, '$2')} and ${PENDING}`,
     bury: `update inbox set dead_at = $1, error = $2, held_until = 0 where id = $3 and ${PENDING}`,
