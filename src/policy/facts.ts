@@ -2,7 +2,7 @@ import { STATUSES, type StatusName } from '../domain/ticket/status.ts';
 import { PRIORITIES, type Priority } from '../domain/ticket/triage.ts';
 import type { Facts, Question } from './policy.ts';
 
-export const WEEKDAY_NAMES = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
+const WEEKDAY_NAMES = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 
 /** What rules may ask about a ticket and its newest message. Gathered before the policy is asked, never during. */
 export type TicketFacts = {

@@ -32,7 +32,7 @@ export async function consult(policy: Policy, facts: TicketFacts): Promise<Polic
 }
 
 /** The first rule that names a priority, and the first that names a team, decide; tags are gathered from all. */
-export function triageFrom(decisions: readonly Decision[]): Triage {
+function triageFrom(decisions: readonly Decision[]): Triage {
   const said = paramsOf('triage', decisions);
   return {
     priority: said.find(({ priority }) => priority !== undefined)?.priority ?? 'normal',
@@ -44,7 +44,7 @@ export function triageFrom(decisions: readonly Decision[]): Triage {
 }
 
 /** The first rule decides. Throws when none fired: files are only accepted with one that always does. */
-export function deadlineTermsFrom(
+function deadlineTermsFrom(
   decisions: readonly Decision[],
   policy: Pick<Policy, 'ladders' | 'quietHours'>,
 ): DeadlineTerms {
@@ -62,7 +62,7 @@ export function deadlineTermsFrom(
 }
 
 /** One for each reason, by the first rule that gives it. */
-export function escalationsFrom(decisions: readonly Decision[]): NonNullable<PolicyOutcome['escalate']> {
+function escalationsFrom(decisions: readonly Decision[]): NonNullable<PolicyOutcome['escalate']> {
   const byReason = new Map<string, Decision>();
   for (const decision of decisions) {
     const [params] = paramsOf('escalation', [decision]);
@@ -72,13 +72,13 @@ export function escalationsFrom(decisions: readonly Decision[]): NonNullable<Pol
 }
 
 /** The first rule decides; where none fires, a message starts a wait. */
-export function startsWaitFrom(decisions: readonly Decision[]): NonNullable<PolicyOutcome['startsWait']> {
+function startsWaitFrom(decisions: readonly Decision[]): NonNullable<PolicyOutcome['startsWait']> {
   const [params] = paramsOf('reopen', decisions);
   return { yes: params?.yes ?? true, why: decisions.slice(0, 1).map(({ why }) => why) };
 }
 
 /** The first rule decides; null where none fires. */
-export function segmentFrom(decisions: readonly Decision[]): string | null {
+function segmentFrom(decisions: readonly Decision[]): string | null {
   return paramsOf('segments', decisions)[0]?.name ?? null;
 }
 

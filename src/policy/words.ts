@@ -1,8 +1,5 @@
 import { cyrillic } from './serbian.ts';
 
-/** Word lists by language (`sr` is written in Latin letters; Cyrillic ones are added). `any` is for emoji and names. */
-export type WordLists = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
-
 /** What one list found in a text. */
 interface Found {
   /** Entries of the list that stand in the text, as the list spells them, in order of appearance. */
