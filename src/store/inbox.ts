@@ -62,7 +62,7 @@ export class SqlInbox implements Inbox {
   }
 
   async lease(now: number, leaseMs: number, limit: number): Promise<InboxRow[]> {
-    const parameters = [now, Math.min(limit, MOST_LEASED), now + leaseMs];
+    const parameters = [now + leaseMs, now, Math.min(limit, MOST_LEASED)];
     const rows =
       this.#engine === 'sqlite' ? await this.#leaseAlone(parameters) : await this.#leaseInTurn(parameters);
     return rows.sort((a, b) => a.id - b.id).map(inboxRow);
@@ -144,7 +144,7 @@ function inboxStatements(engine: Engine) {
       and h.applied_at is null and h.dead_at is null
     ) order by p.id limit 1`;
   const rows = `select i.id from inbox i where (i.channel, i.conversation) = (${head})
-    and i.applied_at is null and i.dead_at is null order by i.id limit $2`;
+    and i.applied_at is null and i.dead_at is null order by i.id limit $3`;
   return {
     insert: `${insertRows(engine, 'inbox', DELIVERY_SHAPE)} on conflict do nothing returning channel, external_id`,
     lease: `update inbox set held_until = $1 where id ${engine === 'postgres' ? `= any(array(${rows}))` : `in (${rows})`}
