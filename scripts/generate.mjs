@@ -1,0 +1,92 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { prepare } from './prepare.mjs';
+import { ROOT } from './run.mjs';
+
+// npm run generate: writes the files that are made of the code. --check only says which of them are not fresh.
+await prepare({ parts: ['server'] });
+const { houseSettings } = await import('../dist/config.js');
+const { channels, desks } = await import('../dist/registry.js');
+const { commands } = await import('../dist/commands/commands.js');
+const { slackManifest } = await import('../dist/desks/slack/manifest.js');
+const { text } = await import('../dist/texts/texts.js');
+
+const files = {
+  '.env.example': envExample(),
+  'docs/commands.md': commandsPage(),
+  'docs/slack-manifest.json': `${JSON.stringify(slackManifest(commands), null, 2)}\n`,
+};
+
+const check = process.argv.includes('--check');
+const stale = Object.entries(files).filter(([path, content]) => current(path) !== content);
+for (const [path, content] of stale) {
+  if (check) process.stderr.write(`${path} is not what the code says: npm run generate\n`);
+  else write(path, content);
+}
+process.exitCode = check && stale.length > 0 ? 1 : 0;
+
+function envExample() {
+  const adapters = [...channels, ...desks].filter((entry) => Object.keys(entry.settings.shape).length > 0);
+  const parts = [
+    [
+      'Every setting of Osem, made of the code by `npm run generate`. None is needed to start; copy those you want to `.env`.',
+    ],
+    ['The house', ...settingLines(houseSettings)],
+    ...adapters.map(({ id, settings, needs }) => [
+      `${id}: on when ${needs.join(' and ')} are set`,
+      ...settingLines(settings),
+    ]),
+  ];
+  return `${parts.map(([title, ...lines]) => [`# ${title}`, ...lines].join('\n')).join('\n\n')}\n`;
+}
+
+/** A description and a line to uncomment for each setting. */
+function settingLines(settings) {
+  return Object.entries(settings.shape).flatMap(([name, schema]) => {
+    const fallback = schema.safeParse(undefined).data;
+    return ['#', `# ${schema.description ?? name}`, `# ${name}=${fallback ?? ''}`];
+  });
+}
+
+function commandsPage() {
+  const rows = commands.map(
+    ({ name, summary, example, role }) =>
+      `| \`${name}\` | ${cell(text(summary))} | ${role} | \`${cell(`${name} ${example}`.trim())}\` |`,
+  );
+  const options = commands.filter((command) => command.options.length > 0).map(optionsOf);
+  return `# Commands
+
+Every desk offers all of them, and so does \`POST /api/commands/<name>\` with the options below. Made of the code by
+\`npm run generate\`. A role may do what the ones before it may: agent, supervisor, lead.
+
+| command | what it does | role | typed |
+|---|---|---|---|
+${rows.join('\n')}
+
+## Options
+
+${options.join('\n\n')}
+`;
+}
+
+function optionsOf({ name, options }) {
+  const rows = options.map(({ name: option, summary, type, required, choices }) => {
+    const takes = choices === undefined ? type : choices.join(', ');
+    return `| \`${option}\` | ${cell(text(summary))} | ${takes} | ${required ? 'yes' : 'no'} |`;
+  });
+  return `### ${name}\n\n| option | what | takes | required |\n|---|---|---|---|\n${rows.join('\n')}`;
+}
+
+function cell(words) {
+  return words.replaceAll('|', '\\|').replaceAll('\n', ' ');
+}
+
+function current(path) {
+  return existsSync(join(ROOT, path)) ? readFileSync(join(ROOT, path), 'utf8') : null;
+}
+
+function write(path, content) {
+  mkdirSync(dirname(join(ROOT, path)), { recursive: true });
+  writeFileSync(join(ROOT, path), content);
+  process.stdout.write(`${path}\n`);
+}
