@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { CodedError } from '../src/domain/coded-error.ts';
 import { LEASE_MS } from '../src/jobs/backlog.ts';
@@ -295,3 +296,21 @@ describe.each(ENGINES)('jobs on %s', (engine) => {
     expect(await bench.jobs.depth()).toMatchObject({ due: 0, dead: 0 });
   }, 40_000);
 });
+
+test('on PostgreSQL, work goes on after every connection was cut', async () => {
+  const bench = await jobBench('postgres');
+  const seen = new Set<unknown>();
+  const stop = bench.work({ tell: async ({ n }) => void seen.add(n) });
+  await bench.add([{ key: 'before', payload: { n: 'before' } }]);
+  await vi.waitFor(() => expect(seen.has('before')).toBe(true), soon);
+  const admin = new pg.Client({ connectionString: bench.address });
+  await admin.connect();
+  await admin.query(`select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid()`);
+  await admin.end();
+  await vi.waitFor(() => bench.add([{ key: 'after', payload: { n: 'after' } }]), soon);
+  await vi.waitFor(() => expect(seen.has('after')).toBe(true), { timeout: 10_000 });
+  await vi.waitFor(async () => expect(await bench.jobs.depth()).toEqual({ due: 0, later: 0, dead: 0 }), soon);
+  await stop();
+  await bench.close();
+}, 30_000);

@@ -22,7 +22,6 @@ interface Letter {
 /** Signals between all processes on one PostgreSQL: NOTIFY, one connection that listens, and the resync. */
 export async function openPostgresLive(url: string, db: Db, options: ResyncOptions): Promise<OpenLive> {
   const hub = new Hub();
-  const resync = new Resync(hub, options);
   const self = randomUUID();
   const listener = new Listener(url, {
     heard: (payload) => {
@@ -36,6 +35,7 @@ export async function openPostgresLive(url: string, db: Db, options: ResyncOptio
     onError: options.onError,
   });
   await listener.start();
+  const resync = new Resync(hub, options);
   const outbox = new Outbox(self, db, options.onError);
   const live: Live = {
     publish(signal) {
