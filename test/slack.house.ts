@@ -106,7 +106,7 @@ export interface TestDesk {
   stop(): Promise<void>;
 }
 
-export interface Acked {
+interface Acked {
   status: number;
   body: unknown;
 }

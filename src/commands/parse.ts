@@ -12,7 +12,7 @@ export interface TypedCommand {
   options: readonly TypedOption[];
 }
 
-export interface TypedOption {
+interface TypedOption {
   name: string;
   type: string;
   required: boolean;

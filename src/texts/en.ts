@@ -51,7 +51,7 @@ export const en = {
   'card.deleted': 'Deleted by the customer.',
 
   // Slack: cards, modals, answers
-  'slack.by': ' by {channel}',
+  'slack.by': 'by {channel}',
   'slack.due': 'Answer by {when}',
   'slack.target': 'Target {when}',
   'slack.snoozed-until': 'Snoozed until {when}',

@@ -16,7 +16,7 @@ export interface SlackMessage {
   edits: number;
 }
 
-export interface Said {
+interface Said {
   user: string;
   channel: string;
   text: string;
@@ -26,13 +26,13 @@ export interface Said {
 }
 
 /** What a call is answered with instead of the truth. `after`: the call still happens, only its answer is lost. */
-export type Fault =
+type Fault =
   | { status: 429; retryAfter: number }
   | { status: 500 }
   | { error: string }
   | { silent: 'before' | 'after' };
 
-export interface SlackView {
+interface SlackView {
   id: string;
   hash: string;
   view: Record<string, unknown>;

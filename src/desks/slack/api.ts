@@ -18,7 +18,7 @@ export interface Mark {
   payload: Record<string, string | number>;
 }
 
-export interface Ephemeral {
+interface Ephemeral {
   channel: string;
   user: string;
   text: string;

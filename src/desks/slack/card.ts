@@ -3,7 +3,18 @@ import { type TextKey, text } from '../../texts/texts.ts';
 import type { TicketCard } from '../card.ts';
 import { ACTION } from './actions.ts';
 import type { Post } from './api.ts';
-import { button, confirmation, date, header, markup, plainText, rich, sentence, words } from './blocks.ts';
+import {
+  aside,
+  button,
+  confirmation,
+  date,
+  header,
+  markup,
+  plainText,
+  rich,
+  sentence,
+  words,
+} from './blocks.ts';
 import { escaped, line, plain } from './inert.ts';
 import { LIMITS, PREVIEW } from './limits.ts';
 
@@ -25,14 +36,15 @@ export function cardPost(card: TicketCard): Post {
     blocks: [
       header(`${SIGNS[card.status]} ${stateOf(card)}`),
       rich(
-        sentence(
-          words(nameOf(card), NAME, { bold: true }),
-          words(text('slack.by', { channel: card.channel }), NAME),
-        ),
+        sentence(words(nameOf(card), NAME, { bold: true }), {
+          type: 'text',
+          text: ` ${line(text('slack.by', { channel: card.channel }), NAME)}`,
+        }),
         { type: 'rich_text_quote', elements: [{ type: 'text', text: plain(card.preview, PREVIEW) }] },
       ),
       markup(deadlineOf(card)),
-      rich(sentence(...ownerOf(card)), ...tagsOf(card)),
+      rich(sentence(...ownerOf(card))),
+      ...tagsOf(card),
       actionsOf(card),
     ],
   };
@@ -97,9 +109,9 @@ function ownerOf({ assignee, lastReply }: TicketCard): types.RichTextElement[] {
   return [...owner, { type: 'text', text: ` · ${text('slack.last-reply', { kind, delivery: text(key) })}` }];
 }
 
-function tagsOf({ tags, team }: TicketCard): types.RichTextSection[] {
+function tagsOf({ tags, team }: TicketCard): types.ContextBlock[] {
   const all = [...(team === null ? [] : [text('slack.team', { team })]), ...tags.map((tag) => `#${tag}`)];
-  return all.length === 0 ? [] : [sentence(words(all.join('  '), TAGS))];
+  return all.length === 0 ? [] : [aside(line(all.join('  '), TAGS))];
 }
 
 function actionsOf(card: TicketCard): types.ActionsBlock {

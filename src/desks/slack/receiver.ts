@@ -19,7 +19,7 @@ export class HttpReceiver implements Receiver {
   constructor(http: FastifyInstance, secret: string, now: () => number) {
     this.secret = secret;
     this.now = now;
-    void http.register(async (scope) => {
+    void http.register((scope, _options, mounted) => {
       scope.removeAllContentTypeParsers();
       scope.addContentTypeParser(
         '*',
@@ -27,6 +27,7 @@ export class HttpReceiver implements Receiver {
         (_request, body, done) => done(null, body),
       );
       scope.post(SLACK_PATH, (request, reply) => this.receive(request, reply));
+      mounted();
     });
   }
 

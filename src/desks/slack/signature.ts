@@ -19,7 +19,7 @@ export function signedBySlack(
 }
 
 /** The signature of a body; `timestamp` in seconds, as text. */
-export function signatureOf(secret: string, timestamp: string, body: Buffer): string {
+function signatureOf(secret: string, timestamp: string, body: Buffer): string {
   const mac = createHmac('sha256', secret).update(`v0:${timestamp}:`).update(body).digest('hex');
   return `v0=${mac}`;
 }
