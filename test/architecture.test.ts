@@ -38,6 +38,8 @@ const ROOMS: Readonly<Record<string, Room>> = {
     knows: ['store', 'jobs', 'policy', 'channels', 'insight'],
     packages: ['fastify', '@fastify/', 'pino', 'node:'],
   },
+  // Plays customers and agents from outside, over the house's own doors.
+  demo: { knows: ['api'], packages: ['node:'] },
   channels: { packages: ['node:'] },
   'channels/*': { uses: ['channels'], packages: ['*'] },
   desks: { knows: ['commands', 'store'], packages: ['fastify'] },
@@ -47,7 +49,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
 const COMMON = { uses: ['domain', 'texts'], packages: ['zod'] };
 
 /** Programs of their own: they wire rooms, as main.ts does. Files directly in src are such too. */
-const PROGRAMS = ['src/people/sign-in.ts', 'src/policy/check.ts'];
+const PROGRAMS = ['src/people/sign-in.ts', 'src/policy/check.ts', 'src/demo/main.ts'];
 /** Browsers' programs: they know the server by the API's shapes alone. */
 const PAGES = ['src/desks/web/ui/', 'src/channels/webchat/widget/'];
 
