@@ -1,6 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { text } from '../../../../texts/texts.ts';
 import { connection } from '../state/desk.ts';
+import { selected } from '../state/queue.ts';
 import { openNumber } from '../state/route.ts';
 import { sessionState } from '../state/session.ts';
 import { open } from '../state/ticket.ts';
@@ -22,6 +23,7 @@ export function App() {
 function Desk() {
   useEffect(listenToKeys, []);
   const number = openNumber.value;
+  useEffect(() => followOnNarrow(number), [number]);
   return (
     <div class={number === null ? 'desk at-queue' : 'desk at-ticket'}>
       <button type="button" class="skip" onClick={skip}>
@@ -41,6 +43,12 @@ function Desk() {
       <Toasts />
     </div>
   );
+}
+
+/** Where list and ticket take turns, the focus goes along. As in narrow.css. */
+function followOnNarrow(number: number | null): void {
+  if (!window.matchMedia('(max-width: 760px)').matches) return;
+  document.getElementById(number === null ? `row-${selected.peek()}` : 'main')?.focus();
 }
 
 function Opened() {

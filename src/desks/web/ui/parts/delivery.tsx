@@ -16,9 +16,11 @@ export function Delivery({ message, ticket }: { message: MessageView; ticket: Ti
     if (action === 'undo') void undoReply(ticket, message);
     else void act(action, { ticket: ticket.number, message: message.id });
   };
+  // The countdown is not read out second by second; what becomes of the message is.
+  const live = message.delivery === 'queued' ? 'off' : undefined;
   return (
     <div class={`delivery ${mark.tone}`}>
-      <span class="delivery-mark">
+      <span class="delivery-mark" aria-live={live}>
         <span aria-hidden="true">{mark.symbol}</span> {mark.text}
       </span>
       {message.error !== null && <span class="delivery-error">{message.error}</span>}

@@ -12,7 +12,7 @@ export function Facts({ view }: { view: TicketView }) {
   const { target, promise } = ticket.deadlines;
   return (
     <section class="facts" aria-label={text('desk.facts')}>
-      <h3>{text('desk.facts')}</h3>
+      <h2>{text('desk.facts')}</h2>
       <dl>
         <Fact name="customer">
           <bdi>{customerName(ticket)}</bdi>

@@ -25,9 +25,9 @@ export function Ticket({ opened }: { opened: Ready }) {
           <Icon name="back" />
         </a>
         <div class="ticket-title">
-          <h2>
+          <h1>
             <bdi>{customerName(ticket)}</bdi> <span class="number">#{ticket.number}</span>
-          </h2>
+          </h1>
           <p class="ticket-sub">
             <span class={`status ${ticket.status}`}>{text(`desk.status.${ticket.status}`)}</span>
             <span>{channelName(ticket.channel)}</span>

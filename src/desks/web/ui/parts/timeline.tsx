@@ -77,7 +77,7 @@ function Entries({ entries, opened }: { entries: TimelineEntry[]; opened: Ready 
         day = name;
         return (
           <div key={entry.id} class="entry">
-            {heading !== null && <h3 class="day">{heading}</h3>}
+            {heading !== null && <h2 class="day">{heading}</h2>}
             {entry.kind === 'message' ? (
               <Message message={entry.message} ticket={ticket} />
             ) : (

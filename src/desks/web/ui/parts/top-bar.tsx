@@ -18,7 +18,12 @@ export function TopBar() {
         <img src="/desk/icon.svg" alt="" width="26" height="26" /> {text('desk.title')}
       </a>
       <Connection />
-      <button type="button" class="command-opener" onClick={openCommandLine}>
+      <button
+        type="button"
+        class="command-opener"
+        aria-label={text('desk.line.open')}
+        onClick={openCommandLine}
+      >
         <Icon name="prompt" /> <span>{text('desk.line.open')}</span> <kbd>/</kbd>
       </button>
       {permission.value === 'default' && (

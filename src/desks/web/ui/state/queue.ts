@@ -20,8 +20,9 @@ type Page = { tickets: TicketLine[]; next: string | null };
 
 const PAGE = 50;
 const REFETCH_LIMIT = 100;
-/** Changes that come close together are fetched once. */
+/** Changes that come close together are fetched once; in a rush, once a second. */
 const GATHER_MS = 250;
+const RUSH_MS = 1_000;
 
 export const filters = kept<Filters>('osem.filters', NO_FILTERS);
 export const tickets = signal<TicketLine[]>([]);
@@ -43,6 +44,7 @@ export const unread = computed(() => {
 
 let asked = 0;
 let timer: number | undefined;
+let fetchedAt = Number.NEGATIVE_INFINITY;
 
 /** Loads the beginning of the queue afresh, as after a change of the filters. */
 export async function loadQueue(): Promise<void> {
@@ -65,10 +67,13 @@ export function setFilters(change: Partial<Filters>): void {
 /** Something changed: the beginning of the queue is fetched again, soon and once. */
 export function refreshQueue(): void {
   if (timer !== undefined) return;
-  timer = window.setTimeout(() => {
-    timer = undefined;
-    void fetchBeginning(true);
-  }, GATHER_MS);
+  timer = window.setTimeout(
+    () => {
+      timer = undefined;
+      void fetchBeginning(true);
+    },
+    Math.max(GATHER_MS, fetchedAt + RUSH_MS - performance.now()),
+  );
 }
 
 export async function loadMore(): Promise<void> {
@@ -101,6 +106,7 @@ export function markRead(ticket: TicketLine): void {
 async function fetchBeginning(again: boolean): Promise<void> {
   asked += 1;
   const turn = asked;
+  fetchedAt = performance.now();
   const held = tickets.value;
   const limit = again ? Math.min(Math.max(held.length, PAGE), REFETCH_LIMIT) : PAGE;
   try {
