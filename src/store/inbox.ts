@@ -138,11 +138,10 @@ export class SqlInbox implements Inbox {
 
 function inboxStatements(engine: Engine) {
   // Subselects that no planner turns into joins: the search stops at the first conversation that is free.
+  const held = `select 1 from inbox h where h.channel = p.channel and h.conversation = p.conversation
+    and h.held_until > $2 and h.applied_at is null and h.dead_at is null limit 1`;
   const head = `select p.channel, p.conversation from inbox p
-    where p.applied_at is null and p.dead_at is null and $2 >= (
-      select max(h.held_until) from inbox h where h.channel = p.channel and h.conversation = p.conversation
-      and h.applied_at is null and h.dead_at is null
-    ) order by p.id limit 1`;
+    where p.applied_at is null and p.dead_at is null and p.held_until <= $2 and (${held}) is null order by p.id limit 1`;
   const rows = `select i.id from inbox i where (i.channel, i.conversation) = (${head})
     and i.applied_at is null and i.dead_at is null order by i.id limit $3`;
   return {
