@@ -50,11 +50,12 @@ export class ChatView {
     this.#show();
   }
 
-  open(): void {
+  /** `focus`: the visitor asked for it; a page that opens by itself takes the focus from nobody. */
+  open(focus = true): void {
     this.#opened = true;
     this.#chat.begin();
     this.#show();
-    this.#panel?.focus();
+    if (focus) this.#panel?.focus();
   }
 
   close(): void {

@@ -28,7 +28,7 @@ function mount({ src, dataset }: HTMLScriptElement): void {
   shadow.append(root);
   document.body.append(host);
   const widget = new ChatView(root, base, language, dataset['title'] ?? null);
-  if (dataset['open'] !== undefined) widget.open();
+  if (dataset.open !== undefined) widget.open(dataset.open === 'focus');
   document.addEventListener('click', (event) => {
     if (event.target instanceof Element && event.target.closest('[data-osem-open]') !== null) widget.open();
   });
