@@ -28,11 +28,11 @@ function scripted(statements: readonly string[], engine: Engine): Migration {
 function inWordsOf(engine: Engine, statement: string): string {
   if (engine === 'postgres')
     return statement.replaceAll('identity', 'bigint generated always as identity primary key');
-  return statement
+  const strict = statement.startsWith('create table') ? `${statement} strict` : statement;
+  return strict
     .replaceAll('identity', 'integer primary key autoincrement')
     .replaceAll('bigint', 'integer')
-    .replaceAll('bytea', 'blob')
-    .replace(/^create table[^]*\)$/, (table) => `${table} strict`);
+    .replaceAll('bytea', 'blob');
 }
 
 const FIRST_TABLES = [

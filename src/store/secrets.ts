@@ -9,7 +9,11 @@ export function createSecrets(db: Db): Secrets {
         .values({ purpose, value: fresh })
         .onConflict((conflict) => conflict.column('purpose').doNothing())
         .execute();
-      const kept = await db.selectFrom('secrets').select('value').where('purpose', '=', purpose).executeTakeFirstOrThrow();
+      const kept = await db
+        .selectFrom('secrets')
+        .select('value')
+        .where('purpose', '=', purpose)
+        .executeTakeFirstOrThrow();
       return kept.value;
     },
   };

@@ -1,6 +1,6 @@
+import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import type { ReplyKind } from '../domain/ticket/reply.ts';
 import type { StatusName } from '../domain/ticket/status.ts';
-import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import type { Job } from '../jobs/jobs.ts';
 
 /** All instants are epoch milliseconds; all ids are text. Every list is paged. Errors: CodedError 'store-down'. */
@@ -222,7 +222,9 @@ export interface Tickets {
     limit: number,
   ): Promise<{ number: number; version: number; updatedAt: number }[]>;
   /** Answers delivered since then, against the deadlines of the waits that they ended. Milliseconds. */
-  answered(since: number): Promise<{ answered: number; withinTarget: number; withinPromise: number; medianMs: number | null }>;
+  answered(
+    since: number,
+  ): Promise<{ answered: number; withinTarget: number; withinPromise: number; medianMs: number | null }>;
   counts(now: number): Promise<{
     open: number;
     waiting: number;
