@@ -100,6 +100,8 @@ export interface TestDesk {
   answer: (request: CommandRequest) => Promise<Reply>;
   cards: Map<number, TicketCard>;
   logged: string[];
+  /** The store answers nothing any more. */
+  asleep: boolean;
   /** A command, a press or a submission in Slack's words; answers what was acknowledged. */
   send(kind: 'command' | 'interaction', payload: Record<string, unknown>): Promise<Acked>;
   url: string;
@@ -124,7 +126,10 @@ export async function startDesk(
     handled: [],
     cards: new Map([[12, CARD]]),
     logged: [],
+    asleep: false,
   } as unknown as TestDesk;
+  const looked = <T>(found: T): Promise<T> =>
+    over.asleep ? new Promise(() => undefined) : Promise.resolve(found);
   over.answer = async ({ name }) => ({
     ok: true,
     key: 'said.claimed',
@@ -139,8 +144,8 @@ export async function startDesk(
       return over.answer(request);
     },
     commands: SPECS,
-    person: async ({ slack: id }) => [ANA, BOSS].find((person) => person.slack === id) ?? null,
-    card: async (by) => ('number' in by ? (over.cards.get(by.number) ?? null) : null),
+    person: ({ slack: id }) => looked([ANA, BOSS].find((person) => person.slack === id) ?? null),
+    card: (by) => looked('number' in by ? (over.cards.get(by.number) ?? null) : null),
     http,
     publicUrl: 'https://desk.example',
     now: Date.now,

@@ -53,6 +53,15 @@ describe.each<Transport>(['http', 'socket'])('interactions over %s', (transport)
     await eventually(() => expect(desk.slack.ephemerals[0]?.text).toBe('Working on it …'));
   });
 
+  it('opens modals in time although the house stands still', async () => {
+    await start(transport);
+    desk.asleep = true;
+    await desk.send('interaction', pressed(desk, 'reply', '12'));
+    await desk.send('interaction', chosen(desk, 'escalate:12'));
+    await eventually(() => expect(desk.slack.views).toHaveLength(2));
+    expect(JSON.stringify(desk.slack.views[0]?.view)).toContain('One moment');
+  });
+
   it('opens the reply modal, sends, closes, and offers to undo', async () => {
     await start(transport);
     await desk.send('interaction', pressed(desk, 'reply', '12'));
@@ -136,6 +145,10 @@ describe.each<Transport>(['http', 'socket'])('interactions over %s', (transport)
     await eventually(() => expect(desk.slack.views[0]?.updates).toBe(1));
     for (const { text } of desk.slack.ephemerals) expect(text).toContain('/person add');
     expect(JSON.stringify(desk.slack.views[0]?.view)).toContain('U0GUEST');
+    await desk.send('interaction', chosen(desk, 'escalate:12', 'U0GUEST'));
+    await eventually(() => expect(desk.slack.views).toHaveLength(2));
+    const refused = await desk.send('interaction', submitted(desk, { reason: 'x' }, 'U0GUEST'));
+    expect(refused.body).toMatchObject({ errors: { reason: expect.stringContaining('/person add') } });
     expect(desk.handled).toEqual([]);
   });
 

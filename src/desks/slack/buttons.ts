@@ -3,8 +3,7 @@ import { text } from '../../texts/texts.ts';
 import { ACTION } from './actions.ts';
 import { type Asker, said, saidOf } from './answer.ts';
 import { work } from './house.ts';
-import { reasonView } from './modals.ts';
-import { openReply } from './reply.ts';
+import { openReason, openReply } from './opening.ts';
 import type { SlackHouse } from './slack.ts';
 
 interface Press {
@@ -38,12 +37,10 @@ async function pressed(house: SlackHouse, body: BlockAction): Promise<void> {
   const asker: Asker = { user: body.user.id, channel, responseUrl: body.response_url ?? null };
   const trigger = body.trigger_id;
   if (press?.action === ACTION.reply) return openReply(house, asker, trigger, press.number);
+  if (press?.action === ACTION.escalate) return openReason(house, asker, trigger, press.number);
   await work(house, asker, async ({ id, name: who, role }) => {
     const wish = press === null ? null : wishOf(press);
-    if (press?.action === ACTION.escalate) {
-      const remembered = { number: press.number, seen: null, channel: channel ?? house.channel };
-      await house.api.openView(trigger, reasonView(remembered));
-    } else if (wish === null) {
+    if (wish === null) {
       await house.answers.say(asker, said(text('slack.out-of-date')));
     } else {
       const request = {

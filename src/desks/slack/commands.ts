@@ -7,7 +7,7 @@ import { type Asker, type Said, said, saidOf } from './answer.ts';
 import { work } from './house.ts';
 import { type Typed, typedLine, withNames } from './line.ts';
 import { DESK_COMMAND, slashCommands } from './manifest.ts';
-import { openReply } from './reply.ts';
+import { openReply } from './opening.ts';
 import type { SlackHouse } from './slack.ts';
 
 /** Slash commands: acknowledged first, answered to the one who typed, in any channel. */

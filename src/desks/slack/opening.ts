@@ -2,7 +2,7 @@ import { text } from '../../texts/texts.ts';
 import type { TicketCard } from '../card.ts';
 import { type Asker, said } from './answer.ts';
 import { brokenText, strangerText } from './house.ts';
-import { loadingView, messageView, replyView } from './modals.ts';
+import { loadingView, messageView, reasonView, replyView } from './modals.ts';
 import type { SlackHouse } from './slack.ts';
 
 /** Opens the reply modal: at once and empty, because Slack waits 3 s and our store may not; then with what it needs. */
@@ -22,6 +22,21 @@ export async function openReply(
     await house.api.updateView(opened.id, opened.hash, view);
   } catch (error) {
     await house.api.updateView(opened.id, null, messageView(title, brokenText(house.ports, error)));
+  }
+}
+
+/** Opens the modal that asks why a supervisor is called. Who asks is checked when it is submitted: Slack waits 3 s. */
+export async function openReason(
+  house: SlackHouse,
+  asker: Asker,
+  trigger: string,
+  number: number,
+): Promise<void> {
+  const remembered = { number, seen: null, channel: asker.channel ?? house.channel };
+  try {
+    await house.api.openView(trigger, reasonView(remembered));
+  } catch (error) {
+    await house.answers.say(asker, said(brokenText(house.ports, error)));
   }
 }
 
