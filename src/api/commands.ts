@@ -63,7 +63,7 @@ export function commandRoutes(app: Api, ports: ApiPorts): void {
 
 function statusOf(answer: Reply): 200 | 400 | 403 | 404 | 409 {
   if (answer.ok) return 200;
-  if (answer.refused === 'unknown-command' || answer.refused === 'unknown-ticket') return 404;
+  if (answer.refused === 'unknown-command') return 404;
   if (answer.refused === 'bad-option') return 400;
   return FORBIDDEN.includes(answer.refused) ? 403 : 409;
 }

@@ -20,6 +20,7 @@ import { limitRates } from './rate-limits.ts';
 import { type Api, useZod } from './schemas.ts';
 import { sessionRoutes } from './session.ts';
 import { Streams } from './sse.ts';
+import { stopInTime } from './stopping.ts';
 import { streamRoutes } from './stream.ts';
 import { ticketRoutes } from './tickets.ts';
 import { createWatch, type Watch } from './watch.ts';
@@ -44,7 +45,11 @@ export async function buildServer(ports: ApiPorts): Promise<FastifyInstance> {
     store: ports.store,
     onError: (error) => ports.log.error({ err: error }, 'The live watch could not look'),
   });
-  stopWith(app, streams, presence, watch);
+  stopInTime(app, () => {
+    watch.stop();
+    presence.stop();
+    streams.endAll();
+  });
 
   useZod(app);
   answerErrors(app);
@@ -110,13 +115,5 @@ function harden(app: FastifyInstance): void {
       .header('x-content-type-options', 'nosniff')
       .header('referrer-policy', 'no-referrer')
       .header('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
-  });
-}
-
-function stopWith(app: FastifyInstance, streams: Streams, presence: Presence, watch: Watch): void {
-  app.addHook('preClose', async () => {
-    watch.stop();
-    presence.stop();
-    streams.endAll();
   });
 }
