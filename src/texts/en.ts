@@ -617,4 +617,21 @@ export const en = {
   'check.good': 'The rules are good: version {version}.',
   'check.bad-examples': '{count, plural, one {# example fails} other {# examples fail}}. These rules would not be taken.',
   'check.broken': '{count, plural, one {# problem} other {# problems}}. These rules would not be taken:',
+
+  // demo: the frame of `npm run demo`; what its customers and agents say stands in src/demo/story.ts
+  'demo.begins':
+    'A day at the desk: ten hours in {seconds} seconds. Everything goes through the real addresses; some deliveries come twice or in the wrong order.\n  watch it live:  {link}\n  be a customer:  {chat}\n',
+  'demo.line': '{time} {since}  {ticket} {who}: {what}',
+  'demo.rules': 'The rules',
+  'demo.clock': 'The clock',
+  'demo.somebody': 'Somebody',
+  'demo.wrote': '“{words}” (by {channel})',
+  'demo.edited': 'changed it to “{words}”',
+  'demo.noted': 'noted for the team “{words}”',
+  'demo.replied':
+    '{as, select, answer {answers} holding {holds the line} other {acknowledges}} “{words}”',
+  'demo.stage':
+    '{stage, select, first_call {an urgent ticket waits} second_call {an urgent ticket still waits} half {half of the time is gone} target {the target is here, two hours are left} last_call {one hour is left, somebody must step in} broken {the promise is broken} other {stage {stage}}}; told {to, select, owner {{owner}} desk {everybody at the desk} other {the supervisors}}',
+  'demo.proof':
+    '\nWhat came of it, asked from the API:\n  {deliveries, plural, one {# delivery} other {# deliveries}} sent, {doubled} of them a second time; {dropped} dropped as had before, {dead} not understood\n  {said} messages written, {stored} stored: {lost} lost, {twice} doubled, {shuffled} conversations out of order\n  {replies} replies sent: {repliesLost} lost, {repliesTwice} doubled\n  {reminders} reminders to the team, {calls} calls to the supervisors, {answered} waits ended by an answer, {broken, plural, one {# promise} other {# promises}} broken (on purpose)\n{verdict, select, good {All as it should be. Ctrl-C ends the demo and removes its data.} other {Something is not as it should be; see above.}}',
 } as const;

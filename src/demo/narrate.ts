@@ -1,0 +1,100 @@
+import type { EventView, TicketLine, TicketView } from '../api/shapes.ts';
+import { text } from '../texts/texts.ts';
+import type { Client } from './client.ts';
+
+/** Tells what happens at the desk, line by line, from the API alone. */
+export interface Narrator {
+  /** Tells what is new since the last look. */
+  look(): Promise<void>;
+}
+
+/** `startedAt` is the house's time (epoch ms) from which the story counts. */
+export function narrator(client: Client, say: (line: string) => void, startedAt: number): Narrator {
+  const versions = new Map<number, number>();
+  const told = new Map<number, number>();
+  return {
+    async look() {
+      const { tickets } = await client.get<{ tickets: TicketLine[] }>('/api/tickets?limit=200');
+      const changed = tickets.filter(({ number, version }) => versions.get(number) !== version);
+      const views = await Promise.all(
+        changed.map(({ number }) => client.get<TicketView>(`/api/tickets/${number}`)),
+      );
+      const fresh = views.flatMap((view) => {
+        const { number, version } = view.ticket;
+        const events = view.events.slice(told.get(number) ?? 0);
+        versions.set(number, version);
+        told.set(number, view.events.length);
+        return events.map((event) => ({ view, event }));
+      });
+      fresh.sort((a, b) => a.event.at.localeCompare(b.event.at));
+      for (const { view, event } of fresh) {
+        const what = whatHappened(view, event);
+        if (what !== null) say(line(view, event, what, startedAt));
+      }
+    },
+  };
+}
+
+function line({ ticket }: TicketView, event: EventView, what: string, startedAt: number): string {
+  const at = Date.parse(event.at);
+  const minutes = Math.max(0, Math.floor((at - startedAt) / 60_000));
+  const shown = new Date(at);
+  const pad = (number: number) => String(number).padStart(2, '0');
+  return text('demo.line', {
+    time: `${pad(shown.getHours())}:${pad(shown.getMinutes())}`,
+    since: `+${Math.floor(minutes / 60)}:${pad(minutes % 60)}`,
+    ticket: `#${ticket.number}`,
+    who: plain(whoDid(event)),
+    what,
+  });
+}
+
+/** What the customer's message set off was done by the rules, and what no one did by the clock. */
+function whoDid({ type, actor }: EventView): string {
+  if (type === 'triaged' || (type === 'escalated' && actor.kind === 'contact')) return text('demo.rules');
+  if (actor.kind === 'system') return text('demo.clock');
+  return actor.name ?? text('demo.somebody');
+}
+
+function whatHappened(view: TicketView, event: EventView): string | null {
+  const message = view.messages.find(({ id }) => id === event.data.messageId);
+  const words = plain(message?.text ?? '');
+  const { channel } = view.ticket;
+  switch (event.type) {
+    case 'message-received':
+      return text('demo.wrote', { words, channel });
+    case 'message-edited':
+      return text('demo.edited', { words });
+    case 'note-added':
+      return text('demo.noted', { words });
+    case 'reply-queued':
+      return text('demo.replied', { words, as: message?.as ?? 'answer' });
+    case 'triaged':
+      return event.data.priority === 'normal' ? null : event.text;
+    case 'stage-told': {
+      const stage = String(event.data.stage).replaceAll('-', '_');
+      const owner = view.ticket.assignee?.name ?? '';
+      return text('demo.stage', { stage, to: event.data.to, owner });
+    }
+    case 'claimed':
+    case 'assigned':
+    case 'released':
+    case 'escalated':
+    case 'reopened':
+    case 'resolved':
+    case 'waits-for-customer':
+    case 'snoozed':
+    case 'reply-cancelled':
+    case 'reply-failed':
+    case 'reply-unknown':
+    case 'reply-delivered':
+      return event.text;
+    default:
+      return null;
+  }
+}
+
+/** Whoever writes in the chat meanwhile must not steer the terminal. */
+function plain(words: string): string {
+  return words.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+}
