@@ -513,6 +513,8 @@ describe.each(ENGINES)('the store on $name', ({ make }) => {
         expect(await found({ search })).toEqual([ticket.id]);
       }
       for (const search of ['order%late', '1000%', '_rder']) expect(await found({ search })).toEqual([]);
+      expect(await found({ search: `#${other.number + 1000}` })).toEqual([]);
+      expect(await found({ search: 'late '.repeat(5000) })).toEqual([ticket.id]);
       expect(await found({ search: 'ebel' })).toHaveLength(2);
       expect(await found({ contactId: 'c1' })).toHaveLength(2);
     });

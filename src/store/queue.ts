@@ -7,6 +7,8 @@ import { ticketOf } from './ticket-row.ts';
 
 const MOST_ROWS = 200;
 const PREVIEW_CHARACTERS = 200;
+/** Further words of a search are left out: a statement may grow only so deep. */
+const MOST_WORDS = 8;
 
 type LineColumns = Pick<
   Selectable<TicketTable>,
@@ -99,7 +101,7 @@ function filtered(query: Lines, filter: TicketFilter, engine: Engine): Lines {
   if (filter.tag !== undefined)
     narrowed = narrowed.where('tickets.tags', 'like', sql<string>`${tagPattern(filter.tag)} escape '!'`);
   const words = filter.search?.split(/\s+/u).filter((word) => word !== '') ?? [];
-  for (const word of words) narrowed = narrowed.where(wordIn(word, engine));
+  for (const word of words.slice(0, MOST_WORDS)) narrowed = narrowed.where(wordIn(word, engine));
   return narrowed;
 }
 
@@ -112,12 +114,13 @@ function escaped(text: string): string {
   return text.replace(/[!%_]/g, '!$&');
 }
 
-/** A word is somewhere in the ticket's messages or its contact's name, or is its number. */
+/** A word is somewhere in the ticket's messages or its contact's name, or is its number; `#12` is only the number. */
 function wordIn(word: string, engine: Engine) {
+  const number = Number(/^#?(\d{1,15})$/.exec(word)?.[1] ?? -1);
+  if (number >= 0 && word.startsWith('#')) return sql<boolean>`tickets.number = ${number}`;
   const like = sql.raw(engine === 'postgres' ? 'ilike' : 'like');
   const pattern = `%${escaped(storableText(word))}%`;
-  const number = /^#?(\d{1,15})$/.exec(word)?.[1];
-  return sql<boolean>`(tickets.number = ${number === undefined ? -1 : Number(number)}
+  return sql<boolean>`(tickets.number = ${number}
     or contact.name ${like} ${pattern} escape '!'
     or exists (select 1 from messages said where said.ticket_id = tickets.id
       and said.deleted_at is null and said.text ${like} ${pattern} escape '!'))`;
