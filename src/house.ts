@@ -20,7 +20,7 @@ import { openStore } from './store/open.ts';
 import { createTally } from './store/tally.ts';
 import { createAct } from './triage/act.ts';
 import { createIntake } from './triage/intake.ts';
-import { noticeText } from './triage/notice.ts';
+import { noticeTextBy } from './triage/notice.ts';
 import type { TriagePorts } from './triage/ports.ts';
 import { startWork } from './work.ts';
 
@@ -174,7 +174,7 @@ function openHttp(rooms: Rooms, handle: Handle): Promise<FastifyInstance> {
     },
     metrics,
     clock,
-    noticeText,
+    noticeText: noticeTextBy(policy),
     whyText: tellWhy,
     newId: triage.newId,
     working: () => rooms.working.yes,

@@ -1,3 +1,4 @@
+import type { PolicyHolder } from '../policy/policy.ts';
 import { type TextKey, text } from '../texts/texts.ts';
 import { clockTime, timeLeft } from '../texts/time.ts';
 
@@ -11,11 +12,18 @@ const STAGES: Readonly<Record<string, TextKey>> = {
   'reply-unknown': 'notice.reply-unknown',
 };
 
-/** What a notice says; `dueAt` is the promise (epoch ms). The same words on every desk. */
-export function noticeText(stage: string, number: number, dueAt: number, late: boolean, now: number): string {
-  const values = { number, left: timeLeft(dueAt - now), due: clockTime(dueAt) };
-  const words = text(keyOf(stage, dueAt, now), { ...values, stage: stage.replace(/^escalated:/, '') });
-  return late ? text('notice.late', { text: words }) : words;
+/** What a notice says; `dueAt` is the promise, all instants are epoch ms. */
+export type NoticeText = (stage: string, number: number, dueAt: number, late: boolean, now: number) => string;
+
+/** The same words on every desk; those of an escalation stand in the rules. */
+export function noticeTextBy(policy: Pick<PolicyHolder, 'current'>): NoticeText {
+  return (stage, number, dueAt, late, now) => {
+    const reason = stage.replace(/^escalated:/, '');
+    const words = policy.current().escalationWords[reason] ?? reason;
+    const values = { number, left: timeLeft(dueAt - now), due: clockTime(dueAt), stage: words };
+    const said = text(keyOf(stage, dueAt, now), values);
+    return late ? text('notice.late', { text: said }) : said;
+  };
 }
 
 function keyOf(stage: string, dueAt: number, now: number): TextKey {

@@ -1,7 +1,7 @@
 import type { Audience, DeskPerson } from '../../desks/desk.ts';
 import type { Person, QueueRow, Told } from '../../store/store.ts';
 import { text } from '../../texts/texts.ts';
-import { noticeText } from '../notice.ts';
+import { noticeTextBy } from '../notice.ts';
 import type { TriagePorts } from '../ports.ts';
 
 /** A digest names this many tickets; the desk's queue shows the rest. */
@@ -16,7 +16,13 @@ export async function tell(ports: TriagePorts, payload: Record<string, unknown>)
   const audience = await audienceOf(ports, String(payload.audience));
   await desk.tell(audience, {
     key: String(payload.name),
-    text: noticeText(stage, row.ticket.number, Number(payload.dueAt), payload.late === true, ports.now()),
+    text: noticeTextBy(ports.policy)(
+      stage,
+      row.ticket.number,
+      Number(payload.dueAt),
+      payload.late === true,
+      ports.now(),
+    ),
     tickets: [lineOf(ports, row)],
     ref: await ports.store.cards.refOf(row.ticket.id, desk.id),
     urgent: audience.kind === 'supervisors',

@@ -1,0 +1,196 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Audience, Desk, Notice } from '../src/desks/desk.ts';
+import type { Jobs } from '../src/jobs/jobs.ts';
+import { loadPolicy } from '../src/policy/load.ts';
+import { openStore } from '../src/store/open.ts';
+import type { Store } from '../src/store/store.ts';
+import { createHandlers } from '../src/triage/perform/perform.ts';
+import type { TriagePorts } from '../src/triage/ports.ts';
+import { receive } from '../src/triage/receive.ts';
+import { runSweeper, sweep } from '../src/triage/wake.ts';
+import { ENGINES, testDatabase } from './peers/database.ts';
+
+const HOUR = 3_600_000;
+const START = Date.parse('2026-03-02T09:00:00Z');
+
+/** A desk that only remembers. */
+class Recorder implements Desk {
+  readonly id = 'recorder';
+  readonly told: { audience: string; notice: Notice }[] = [];
+  readonly shown: { number: number; version: number; ref: string | null }[] = [];
+  start = () => Promise.resolve();
+  show: Desk['show'] = ({ number, version }, ref) => {
+    this.shown.push({ number, version, ref });
+    return Promise.resolve(ref ?? `card-${number}`);
+  };
+  tell: Desk['tell'] = (audience, notice) => {
+    this.told.push({ audience: nameOf(audience), notice });
+    return Promise.resolve();
+  };
+}
+
+function nameOf(audience: Audience): string {
+  return audience.kind === 'person' ? audience.person.name : audience.kind;
+}
+
+describe.each(ENGINES)('time passed, on %s', (engine) => {
+  let database: Awaited<ReturnType<typeof testDatabase>>;
+  let store: Store;
+  let jobs: Jobs;
+  let ports: TriagePorts;
+  let desk: Recorder;
+  let now = START;
+
+  beforeEach(async () => {
+    now = START;
+    database = await testDatabase(engine);
+    const url = engine === 'sqlite' ? `sqlite:${database.url}` : database.url;
+    const options = { now: () => now, machineNow: Date.now, random: Math.random, onError: () => undefined };
+    ({ store, jobs } = await openStore(url, options));
+    desk = new Recorder();
+    const policy = await loadPolicy('rules');
+    ports = {
+      store,
+      policy: { current: () => policy, reload: () => Promise.reject(new Error('not here')) },
+      channels: new Map(),
+      desks: new Map([[desk.id, desk]]),
+      files: { put: never, open: never, read: never },
+      now: () => now,
+      newId: randomUUID,
+      reopenWithinMs: HOUR,
+      publicUrl: 'http://desk.example',
+      observe: { intake: () => undefined, command: () => undefined, duplicates: () => undefined },
+      log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    };
+  });
+  afterEach(async () => {
+    await store.close();
+    await database.close();
+  });
+
+  const never = () => Promise.reject(new Error('No files in this test'));
+  const wrote = (conversation: string) =>
+    receive(ports, {
+      channel: 'webchat',
+      receivedAt: now,
+      applied: [],
+      item: {
+        type: 'message',
+        conversation,
+        externalId: `${conversation}-${now}`,
+        from: { address: conversation, name: conversation },
+        sentAt: now,
+        sequence: 0,
+        text: 'A question about my order',
+        files: [],
+      },
+    });
+
+  /** Performs all that is due, as a process would. */
+  const perform = async () => {
+    const stopping = new AbortController();
+    const running = jobs.run(createHandlers(ports), stopping.signal);
+    const end = Date.now() + 15_000;
+    while ((await jobs.depth()).due > 0 && Date.now() < end)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    stopping.abort();
+    await running;
+  };
+
+  it('tells a stage once, however many sweep at once and however often jobs are performed', async () => {
+    await wrote('maja');
+    now += 5 * HOUR;
+    await Promise.all(Array.from({ length: 8 }, () => sweep(ports)));
+    await sweep(ports);
+    await perform();
+    expect(desk.told.map(({ audience, notice }) => [audience, notice.tickets.length])).toEqual([['desk', 1]]);
+  });
+
+  it('says nothing more when the customer was answered while the notice was on its way', async () => {
+    await wrote('maja');
+    now += 5 * HOUR;
+    await sweep(ports);
+    const row = await store.tickets.byNumber(1);
+    if (row === null) throw new Error('There is no ticket');
+    const ended = {
+      type: 'wait-ended' as const,
+      by: 'answer' as const,
+      messageId: 'r',
+      since: START,
+      at: now,
+      actor: 'system:test',
+    };
+    const ticket = { ...row.ticket, waiting: { wait: null, ended: null } };
+    await store.commit({ ticket, expectedVersion: row.ticket.version, now, events: [ended] });
+    await perform();
+    expect(desk.told).toEqual([]);
+  });
+
+  it('many at once come as one digest, the soonest first', async () => {
+    for (let n = 0; n < 25; n++) {
+      now = START + n * 1000;
+      await wrote(`customer-${n}`);
+    }
+    now = START + 5 * HOUR + 30_000;
+    await sweep(ports);
+    await perform();
+    expect(desk.told).toEqual([]);
+    expect((await jobs.depth()).later).toBe(1);
+    // pg-boss goes by the database's clock, which no test moves.
+    if (engine === 'postgres') return;
+    now += 80_000;
+    await perform();
+    expect(desk.told.map(({ audience, notice }) => [audience, notice.tickets.length])).toEqual([
+      ['desk', 20],
+    ]);
+    expect(desk.told[0]?.notice.tickets[0]?.number).toBe(1);
+    const told = await store.tickets.told(['desk'], { limit: 100 });
+    expect(told).toHaveLength(25);
+  });
+
+  it('the fourth within a quarter of an hour joins a digest, the first three do not', async () => {
+    for (let n = 0; n < 5; n++) {
+      now = START + n * 60_000;
+      await wrote(`customer-${n}`);
+    }
+    for (let n = 0; n < 5; n++) {
+      now = START + 5 * HOUR + n * 60_000;
+      await sweep(ports);
+    }
+    await perform();
+    expect(desk.told.slice(0, 3).every(({ notice }) => notice.tickets.length === 1)).toBe(true);
+    const told = await store.tickets.told(['desk'], { limit: 100 });
+    expect(told.filter(({ digest }) => digest === null)).toHaveLength(3);
+    expect(told.filter(({ digest }) => digest !== null)).toHaveLength(2);
+  });
+
+  it('shows one card for a ticket, however it changes, and never an older state after a newer one', async () => {
+    await wrote('maja');
+    await wrote('maja');
+    await perform();
+    now += 5 * HOUR;
+    await sweep(ports);
+    await perform();
+    const posted = desk.shown.filter(({ ref }) => ref === null);
+    expect(posted).toHaveLength(1);
+    const versions = desk.shown.map(({ version }) => version);
+    expect(versions).toEqual([...versions].sort((a, b) => a - b));
+  });
+
+  it('the sweeper sleeps until the next stage and survives a jump of the clock', async () => {
+    await wrote('maja');
+    const stopping = new AbortController();
+    const running = runSweeper(ports, stopping.signal);
+    now += 30 * HOUR;
+    const end = Date.now() + 5000;
+    const toldNow = () => store.tickets.told(['supervisors', 'desk'], { limit: 10 });
+    while ((await toldNow()).length === 0 && Date.now() < end)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    now -= 60 * HOUR;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    stopping.abort();
+    await running;
+    expect((await toldNow()).map(({ stage, late }) => [stage, late])).toEqual([['broken', true]]);
+  });
+});
