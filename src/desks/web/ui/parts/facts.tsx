@@ -38,7 +38,8 @@ export function Facts({ view }: { view: TicketView }) {
         {ticket.snoozedUntil !== null && <When name="snoozed" at={ticket.snoozedUntil} />}
         {ticket.escalation !== null && (
           <Fact name="escalated">
-            {ticket.escalation.reason} · {clockTime(ticket.escalation.at, now.peek())}
+            {text('event.escalated', { reason: ticket.escalation.reason })}{' '}
+            {clockTime(ticket.escalation.at, now.peek())}
           </Fact>
         )}
         <When name="opened" at={ticket.createdAt} />

@@ -6,6 +6,7 @@ import type { StreamEvents } from '../stream.ts';
 import { markRead, noteTicket, selected } from './queue.ts';
 import { openNumber } from './route.ts';
 import { sessionState, tell } from './session.ts';
+import { closeToastsOf } from './toasts.ts';
 
 export type OpenTicket =
   | { state: 'none' }
@@ -31,6 +32,7 @@ export async function followRoute(): Promise<void> {
     return;
   }
   selected.value = number;
+  closeToastsOf(number);
   open.value = { state: 'loading', number };
   await fetchTicket(number);
 }

@@ -23,6 +23,11 @@ export function toast(tone: Toast['tone'], text: string, ticket?: number): void 
   window.setTimeout(() => closeToast(id), SHOWN_MS[tone]);
 }
 
+/** What is told of a ticket needs no telling once the ticket is open. */
+export function closeToastsOf(ticket: number): void {
+  toasts.value = toasts.value.filter((shown) => shown.ticket !== ticket);
+}
+
 export function closeToast(id: number): void {
   toasts.value = toasts.value.filter((shown) => shown.id !== id);
 }
