@@ -136,7 +136,7 @@ describe.each(ENGINES)('time passed, on %s', (engine) => {
     await sweep(ports);
     await perform();
     expect(desk.told).toEqual([]);
-    expect((await jobs.depth()).later).toBe(1);
+    expect((await jobs.depth()).later).toBeGreaterThan(0);
     // pg-boss goes by the database's clock, which no test moves.
     if (engine === 'postgres') return;
     now += 80_000;
