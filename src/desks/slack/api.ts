@@ -190,13 +190,13 @@ function bodyOf({ text, blocks, mark }: Post) {
     metadata: { event_type: mark.type, event_payload: mark.payload },
     link_names: false,
     parse: 'none',
-    unfurl_links: false,
-    unfurl_media: false,
   };
 }
 
+/** Where a new message stands; nothing in it is looked up by Slack to show a preview. */
 function placeOf({ threadTs, broadcast }: Post) {
-  return threadTs === undefined ? {} : { thread_ts: threadTs, reply_broadcast: broadcast === true };
+  const thread = threadTs === undefined ? {} : { thread_ts: threadTs, reply_broadcast: broadcast === true };
+  return { unfurl_links: false, unfurl_media: false, ...thread };
 }
 
 function word(of: unknown, name: string): string {

@@ -1,0 +1,203 @@
+import { problemsOfMessage, problemsOfView } from './slack-limits.ts';
+
+export interface SlackMessage {
+  channel: string;
+  ts: string;
+  text: string;
+  blocks: unknown[];
+  threadTs: string | null;
+  broadcast: boolean;
+  metadata: { event_type: string; event_payload: Record<string, unknown> } | null;
+  reactions: string[];
+  edits: number;
+}
+
+export interface Said {
+  user: string;
+  channel: string;
+  text: string;
+  blocks: unknown[];
+  /** Whether it took the place of what was pressed. */
+  instead: boolean;
+}
+
+export interface SlackView {
+  id: string;
+  hash: string;
+  view: Record<string, unknown>;
+  updates: number;
+}
+
+export type Form = Record<string, unknown>;
+export type Answer = Record<string, unknown>;
+
+export const TEAM = 'T0TEAM';
+
+/** What a workspace keeps and what the Web API does with it; every message and view is judged by Slack's limits. */
+export class Workspace {
+  origin = '';
+  readonly messages: SlackMessage[] = [];
+  readonly ephemerals: Said[] = [];
+  readonly views: SlackView[] = [];
+  readonly problems: string[] = [];
+  readonly unreachable = new Set<string>();
+  readonly channels = new Set(['C0DESK', 'C0BOSS']);
+  private readonly triggers = new Map<string, number>();
+  private count = 0;
+
+  trigger(): string {
+    const id = `${this.next()}.738474920.8088930838d88f008e0`;
+    this.triggers.set(id, Date.now());
+    return id;
+  }
+
+  protected readonly methods: Record<string, (form: Form) => Answer> = {
+    'auth.test': () => ({ ok: true, team_id: TEAM, bot_id: 'B0BOT', user_id: 'U0BOT' }),
+    'apps.connections.open': () => ({ ok: true, url: `${this.origin.replace('http', 'ws')}/link?ticket=1` }),
+    'chat.postMessage': (form) => this.post(form),
+    'chat.update': (form) => this.update(form),
+    'chat.postEphemeral': (form) => this.ephemeral(form),
+    'views.open': (form) => this.open(form),
+    'views.update': (form) => this.updateView(form),
+    'conversations.open': ({ users }) =>
+      this.unreachable.has(String(users))
+        ? { ok: false, error: 'user_not_found' }
+        : { ok: true, channel: { id: `D${String(users).slice(1)}` } },
+    'conversations.history': (form) =>
+      this.history(form, ({ threadTs, broadcast }) => threadTs === null || broadcast),
+    'conversations.replies': (form) => this.replies(form),
+    'reactions.add': ({ channel, timestamp, name }) => {
+      const message = this.messages.find((one) => one.channel === channel && one.ts === timestamp);
+      if (message === undefined) return { ok: false, error: 'message_not_found' };
+      if (message.reactions.includes(String(name))) return { ok: false, error: 'already_reacted' };
+      message.reactions.push(String(name));
+      return { ok: true };
+    },
+  };
+
+  private post(form: Form): Answer {
+    const channel = String(form.channel);
+    if (!this.reaches(channel)) return { ok: false, error: 'not_in_channel' };
+    const threadTs = typeof form.thread_ts === 'string' ? form.thread_ts : null;
+    const problems = [...problemsOfMessage(form), ...unfurls(form)];
+    if (this.judge('chat.postMessage', problems)) return { ok: false, error: 'invalid_blocks' };
+    if (threadTs !== null && !this.messages.some(({ ts }) => ts === threadTs))
+      return { ok: false, error: 'thread_not_found' };
+    const ts = `1700000000.${String(this.next()).padStart(6, '0')}`;
+    const message: SlackMessage = {
+      channel,
+      ts,
+      text: String(form.text),
+      blocks: listOf(form.blocks),
+      threadTs,
+      broadcast: String(form.reply_broadcast) === 'true',
+      metadata: (form.metadata ?? null) as SlackMessage['metadata'],
+      reactions: [],
+      edits: 0,
+    };
+    this.messages.push(message);
+    return { ok: true, channel, ts };
+  }
+
+  private update(form: Form): Answer {
+    const message = this.messages.find(({ channel, ts }) => channel === form.channel && ts === form.ts);
+    if (message === undefined) return { ok: false, error: 'message_not_found' };
+    if (this.judge('chat.update', problemsOfMessage(form))) return { ok: false, error: 'invalid_blocks' };
+    Object.assign(message, {
+      text: String(form.text),
+      blocks: listOf(form.blocks),
+      metadata: form.metadata ?? message.metadata,
+    });
+    message.edits += 1;
+    return { ok: true, channel: message.channel, ts: message.ts };
+  }
+
+  private ephemeral(form: Form): Answer {
+    const channel = String(form.channel);
+    if (!this.reaches(channel)) return { ok: false, error: 'channel_not_found' };
+    if (this.judge('chat.postEphemeral', problemsOfMessage(form)))
+      return { ok: false, error: 'invalid_blocks' };
+    this.ephemerals.push({
+      user: String(form.user),
+      channel,
+      text: String(form.text),
+      blocks: listOf(form.blocks),
+      instead: false,
+    });
+    return { ok: true };
+  }
+
+  private open(form: Form): Answer {
+    const at = this.triggers.get(String(form.trigger_id));
+    if (at === undefined) return { ok: false, error: 'invalid_trigger_id' };
+    if (Date.now() - at > 3000) return { ok: false, error: 'expired_trigger_id' };
+    if (this.judge('views.open', problemsOfView(form.view))) return { ok: false, error: 'invalid_arguments' };
+    const view: SlackView = {
+      id: `V${this.next()}`,
+      hash: `h${this.next()}`,
+      view: form.view as Form,
+      updates: 0,
+    };
+    this.views.push(view);
+    return { ok: true, view: { id: view.id, hash: view.hash } };
+  }
+
+  private updateView(form: Form): Answer {
+    const view = this.views.find(({ id }) => id === form.view_id);
+    if (view === undefined) return { ok: false, error: 'not_found' };
+    if (form.hash !== undefined && form.hash !== view.hash) return { ok: false, error: 'hash_conflict' };
+    if (this.judge('views.update', problemsOfView(form.view)))
+      return { ok: false, error: 'invalid_arguments' };
+    Object.assign(view, { view: form.view, hash: `h${this.next()}`, updates: view.updates + 1 });
+    return { ok: true, view: { id: view.id, hash: view.hash } };
+  }
+
+  private history(form: Form, wanted: (message: SlackMessage) => boolean): Answer {
+    const channel = String(form.channel);
+    if (!this.reaches(channel)) return { ok: false, error: 'not_in_channel' };
+    const all = this.messages.filter((message) => message.channel === channel && wanted(message));
+    return this.page(all.reverse(), form);
+  }
+
+  private replies(form: Form): Answer {
+    const root = this.messages.find(({ channel, ts }) => channel === form.channel && ts === form.ts);
+    if (root === undefined) return { ok: false, error: 'thread_not_found' };
+    return this.page([root, ...this.messages.filter(({ threadTs }) => threadTs === root.ts)], form);
+  }
+
+  private page(all: SlackMessage[], form: Form): Answer {
+    const from = Number(form.cursor ?? 0);
+    const limit = Number(form.limit ?? 100);
+    if (limit > 999) this.problems.push('limit: above 999');
+    const bare = String(form.include_all_metadata) !== 'true';
+    const messages = all
+      .slice(from, from + limit)
+      .map(({ ts, text, metadata }) => ({ ts, text, ...(bare ? {} : { metadata }) }));
+    const next = from + limit < all.length ? String(from + limit) : '';
+    return { ok: true, messages, has_more: next !== '', response_metadata: { next_cursor: next } };
+  }
+
+  private reaches(channel: string): boolean {
+    return this.channels.has(channel) || channel.startsWith('D');
+  }
+
+  protected judge(method: string, found: string[]): boolean {
+    this.problems.push(...found.map((problem) => `${method}: ${problem}`));
+    return found.length > 0;
+  }
+
+  protected next(): number {
+    this.count += 1;
+    return this.count;
+  }
+}
+
+function unfurls(form: Form): string[] {
+  return ['unfurl_links', 'unfurl_media', 'link_names']
+    .filter((name) => String(form[name]) !== 'false')
+    .map((name) => `${name}: is on`);
+}
+
+export function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}
