@@ -4,6 +4,7 @@ import { APP_TOKEN, BOT_TOKEN, type SlackMessage, type SlackPeer, startSlack, TE
 import { eventually } from './slack.house.ts';
 
 const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 let slack: SlackPeer;
 let house: TestHouse;
 
@@ -19,6 +20,7 @@ beforeEach(async () => {
       SLACK_API_URL: slack.apiUrl,
     },
   });
+  house.advance(untilMorning(house.now()));
   await house.person('Ana', 'agent', { slack: 'U0ANA' });
   await house.person('Bor', 'supervisor', { slack: 'U0BOSS' });
   await eventually(() => expect(slack.sockets).toHaveLength(1));
@@ -29,6 +31,11 @@ afterEach(async () => {
   await slack.close();
   expect(slack.problems).toEqual([]);
 });
+
+/** To 07:30 UTC: a working day without quiet hours lies ahead, whenever the test runs. */
+function untilMorning(now: number): number {
+  return DAY - (now % DAY) + 7.5 * HOUR;
+}
 
 const roots = () =>
   slack.messages.filter(({ channel, threadTs }) => channel === 'C0DESK' && threadTs === null);
