@@ -90,5 +90,7 @@ function catchUpOnAll(): void {
 /** A stream that breaks may mean that the session ended: the server says so when asked. */
 async function checkSession(): Promise<void> {
   const response = await fetch('/api/session').catch(() => null);
-  if (response?.status === 401) sessionState.value = { phase: 'out', why: 'ended' };
+  // Whoever signed out meanwhile knows it.
+  const { phase } = sessionState.value;
+  if (response?.status === 401 && phase === 'in') sessionState.value = { phase: 'out', why: 'ended' };
 }
