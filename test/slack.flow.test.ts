@@ -112,7 +112,11 @@ describe('a customer, the house and Slack', () => {
     const number = /#(\d+)/.exec(words(card()))?.[1] ?? '';
     await press('claim', number, 'U0ANA');
     await eventually(() => expect(words(card())).toContain('Ana'));
-    house.advance(9.5 * HOUR);
+    house.advance(5.1 * HOUR);
+    await eventually(() =>
+      expect(slack.messages.filter(({ channel }) => channel === 'D0ANA')).toHaveLength(1),
+    );
+    house.advance(4.4 * HOUR);
     await eventually(() =>
       expect(
         slack.messages.some(({ channel, text }) => channel === 'C0BOSS' && text.includes('<@U0BOSS>')),
