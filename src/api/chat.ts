@@ -136,36 +136,41 @@ function messagesRoute(app: Api, ports: ApiPorts): void {
 }
 
 function streamRoute(app: Api, { store, clock }: ApiPorts, streams: Streams, watch: Watch): void {
-  app.get('/stream', { config: { rateLimit: CHAT_READ_LIMIT } }, async (request, reply) => {
-    const visitor = visitorOf(request);
-    const versionNow = async () => (await store.tickets.ofConversation(CHAT_CHANNEL, visitor))?.version ?? 0;
-    let version = await versionNow();
-    /** A signal may be lost between processes: whoever listens learns of it at the next heartbeat. */
-    const catchUp = async () => {
-      const current = await versionNow();
-      if (current !== version) sse.send('message', {}, clock.now());
-      version = current;
-    };
-    const sse = streams.start(reply, {
-      onEnd: () => stopListening(),
-      onBeat: () => {
-        catchUp().catch((error: unknown) => {
-          request.log.error({ err: error }, 'A visitor’s stream could not catch up');
-          sse.end();
-        });
-      },
-    });
-    const stopListening = watch.listen({
-      audiences: () => [],
-      hear(said) {
-        if (said.kind !== 'conversation' && said.kind !== 'typing') return;
-        if (said.channel !== CHAT_CHANNEL || said.conversation !== visitor) return;
-        if (said.kind === 'conversation') sse.send('message', {}, clock.now());
-        else if (said.who === 'agent') sse.send('typing', {});
-      },
-    });
-    sse.send('hello', {}, clock.now());
-  });
+  app.get(
+    '/stream',
+    { exposeHeadRoute: false, config: { rateLimit: CHAT_READ_LIMIT } },
+    async (request, reply) => {
+      const visitor = visitorOf(request);
+      const versionNow = async () =>
+        (await store.tickets.ofConversation(CHAT_CHANNEL, visitor))?.version ?? 0;
+      let version = await versionNow();
+      /** A signal may be lost between processes: whoever listens learns of it at the next heartbeat. */
+      const catchUp = async () => {
+        const current = await versionNow();
+        if (current !== version) sse.send('message', {}, clock.now());
+        version = current;
+      };
+      const sse = streams.start(reply, {
+        onEnd: () => stopListening(),
+        onBeat: () => {
+          catchUp().catch((error: unknown) => {
+            request.log.error({ err: error }, 'A visitor’s stream could not catch up');
+            sse.end();
+          });
+        },
+      });
+      const stopListening = watch.listen({
+        audiences: () => [],
+        hear(said) {
+          if (said.kind !== 'conversation' && said.kind !== 'typing') return;
+          if (said.channel !== CHAT_CHANNEL || said.conversation !== visitor) return;
+          if (said.kind === 'conversation') sse.send('message', {}, clock.now());
+          else if (said.who === 'agent') sse.send('typing', {});
+        },
+      });
+      sse.send('hello', {}, clock.now());
+    },
+  );
 }
 
 function fileRoutes(app: Api, ports: ApiPorts): void {

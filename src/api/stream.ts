@@ -13,7 +13,7 @@ const OVERLAP_MS = 5_000;
 
 /** What changed, as it happens. The stream names tickets and versions only; whoever wants to know fetches them. */
 export function streamRoutes(app: Api, ports: ApiPorts, streams: Streams, watch: Watch): void {
-  app.get('/stream', async (request, reply) => {
+  app.get('/stream', { exposeHeadRoute: false }, async (request, reply) => {
     const { store, clock } = ports;
     let caller: Caller = callerOf(request);
     let names = namesOf(await store.people.list());
