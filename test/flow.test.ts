@@ -47,6 +47,7 @@ describe.each(ENGINES)('from customer to answer, on %s', (engine) => {
     const visitor = await house.visitor('Maja');
     expect((await visitor.write('My parcel has not come, first question')).status).toBe(200);
     const ticket = await ticketOf('first question');
+    expect(ticket.contact.name).toBe('Maja');
     const waiting = Date.parse(ticket.waitingSince ?? '');
     expect(Date.parse(ticket.deadlines.promise ?? '') - waiting).toBe(10 * HOUR);
     expect(Date.parse(ticket.deadlines.target ?? '') - waiting).toBe(8 * HOUR);

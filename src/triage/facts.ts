@@ -1,23 +1,25 @@
 import type { PolicyOutcome, Ticket } from '../domain/ticket/model.ts';
 import type { TicketFacts } from '../policy/facts.ts';
 import { consult } from '../policy/outcome.ts';
-import type { Contact, Message } from '../store/store.ts';
+import type { Message } from '../store/store.ts';
 import type { TriagePorts } from './ports.ts';
 
 /** Rules read this much of a text: words that matter stand early, and a policy must not be a way to keep us busy. */
 const READ_CHARACTERS = 20_000;
 const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 
-/** What the policy says of a ticket as it is, or of a message that just came. Facts are gathered before it is asked. */
+/** What the policy says of a ticket as it is. Facts are gathered before it is asked. */
 export async function policyFor(
   ports: Pick<TriagePorts, 'policy' | 'now' | 'store'>,
   ticket: Ticket,
-  newest?: { message: Message; contact: Contact },
 ): Promise<PolicyOutcome> {
-  const contact = newest?.contact ?? (await ports.store.contacts.byId(ticket.conversation.contactId));
-  const addresses = await ports.store.contacts.addressesOf(ticket.conversation.contactId);
-  const address = addresses.find(({ channel }) => channel === ticket.conversation.channel)?.address ?? '';
-  const facts = factsOf(ticket, newest?.message, contact?.name ?? null, address, ports.now());
+  const { contactId, channel } = ticket.conversation;
+  const [contact, addresses] = await Promise.all([
+    ports.store.contacts.byId(contactId),
+    ports.store.contacts.addressesOf(contactId),
+  ]);
+  const address = addresses.find((one) => one.channel === channel)?.address ?? '';
+  const facts = factsOf(ticket, undefined, contact?.name ?? null, address, ports.now());
   return consult(ports.policy.current(), facts);
 }
 

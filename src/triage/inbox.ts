@@ -3,7 +3,7 @@ import type { InboxRow } from '../store/store.ts';
 import type { TriagePorts } from './ports.ts';
 import { receive } from './receive.ts';
 
-/** A holder that dies gives its conversation back after this. */
+/** A holder that dies gives its conversation back after this. Real milliseconds, as all waits here. */
 const LEASE_MS = 10_000;
 /** Rows of one conversation taken at once. */
 const ROWS = 50;
@@ -15,17 +15,20 @@ const IDLE_MS = 1000;
 const RETRY_MS = { first: 1000, most: 60_000 };
 const TRIES = 10;
 
-/** Works the inbox until the signal: leases the oldest conversation, understands its rows in order, commits. */
-export async function runInbox(ports: TriagePorts, signal: AbortSignal): Promise<void> {
+/**
+ * Works the inbox until the signal: leases the oldest conversation, understands its rows in order, commits. `speed` is that
+ * of the house's clock, by which leases and waits are kept.
+ */
+export async function runInbox(ports: TriagePorts, signal: AbortSignal, speed = 1): Promise<void> {
   const lanes = new Set<Promise<void>>();
   const bell = createBell(signal);
   const stop = ports.store.live.subscribe((seen) => {
     if (seen.kind === 'work' && seen.of === 'inbox') bell.ring();
   });
   while (!signal.aborted) {
-    const rows = lanes.size < LANES ? await leased(ports) : [];
+    const rows = lanes.size < LANES ? await leased(ports, speed) : [];
     if (rows.length > 0) {
-      const lane = workConversation(ports, rows).finally(() => {
+      const lane = workConversation(ports, rows, speed).finally(() => {
         lanes.delete(lane);
         bell.ring();
       });
@@ -38,9 +41,9 @@ export async function runInbox(ports: TriagePorts, signal: AbortSignal): Promise
   await Promise.all(lanes);
 }
 
-async function leased(ports: TriagePorts): Promise<InboxRow[]> {
+async function leased(ports: TriagePorts, speed: number): Promise<InboxRow[]> {
   try {
-    return await ports.store.inbox.lease(ports.now(), LEASE_MS, ROWS);
+    return await ports.store.inbox.lease(ports.now(), LEASE_MS * speed, ROWS);
   } catch (error) {
     ports.log.error({ err: error }, 'the inbox cannot be read; trying again');
     return [];
@@ -48,12 +51,12 @@ async function leased(ports: TriagePorts): Promise<InboxRow[]> {
 }
 
 /** Rows in order; one that fails keeps those behind it waiting, so that a conversation stays in order. */
-async function workConversation(ports: TriagePorts, rows: InboxRow[]): Promise<void> {
+async function workConversation(ports: TriagePorts, rows: InboxRow[], speed: number): Promise<void> {
   for (const [index, row] of rows.entries()) {
     try {
       await applyRow(ports, row);
     } catch (error) {
-      await setAside(ports, row, rows.slice(index), error).catch((fault: unknown) => {
+      await setAside(ports, row, rows.slice(index), { error, speed }).catch((fault: unknown) => {
         ports.log.error(
           { err: fault, inbox: row.id },
           'an inbox row could not be set aside; its lease will end',
@@ -96,13 +99,13 @@ async function setAside(
   ports: TriagePorts,
   row: InboxRow,
   waiting: InboxRow[],
-  error: unknown,
+  { error, speed }: { error: unknown; speed: number },
 ): Promise<void> {
   ports.log.error({ err: error, inbox: row.id, attempts: row.attempts }, 'a delivery could not be applied');
   const hopeless =
     row.attempts + 1 >= TRIES && !(error instanceof CodedError && error.code === 'wrong-setting');
   if (hopeless) await ports.store.inbox.bury(row.id, describe(error), ports.now());
-  const wait = Math.min(RETRY_MS.first * 2 ** row.attempts, RETRY_MS.most);
+  const wait = Math.min(RETRY_MS.first * 2 ** row.attempts, RETRY_MS.most) * speed;
   const ids = (hopeless ? waiting.slice(1) : waiting).map(({ id }) => id);
   if (ids.length > 0) await ports.store.inbox.release(ids, ports.now() + (hopeless ? 0 : wait));
 }

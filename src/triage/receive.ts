@@ -1,12 +1,13 @@
 import type { Inbound } from '../channels/channel.ts';
 import type { Actor } from '../domain/actor.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
-import type { TicketEvent } from '../domain/ticket/model.ts';
+import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import { takesMessage } from '../domain/ticket/status.ts';
 import { blankTicket, decide, fold } from '../domain/ticket/ticket.ts';
+import { consult } from '../policy/outcome.ts';
 import type { Attachment, Contact, Message } from '../store/store.ts';
 import { type Draft, change, loadTicket } from './change.ts';
-import { policyFor } from './facts.ts';
+import { factsOf } from './facts.ts';
 import type { TriagePorts } from './ports.ts';
 
 /** One understood item of a delivery, with the inbox row that its commit finishes (only the row's last item has one). */
@@ -20,10 +21,9 @@ export interface Received {
 /** A customer wrote: applies one item to its ticket. Safe to repeat. Answers whether the inbox row was finished. */
 export async function receive(ports: TriagePorts, received: Received): Promise<boolean> {
   const { channel, item } = received;
+  if (item.type === 'message') return newMessage(ports, received, item);
   const known = await ports.store.tickets.messageByExternalId(channel, item.conversation, externalIdOf(item));
   switch (item.type) {
-    case 'message':
-      return known === null ? newMessage(ports, received, item) : false;
     case 'edit':
       if (known === null) return newMessage(ports, received, { ...item, type: 'message', files: [] });
       return known.text === item.text ? false : edited(ports, received, known, item.text);
@@ -32,8 +32,7 @@ export async function receive(ports: TriagePorts, received: Received): Promise<b
     case 'receipt':
       return known === null ? false : receipt(ports, received, known, item.receipt);
     case 'name':
-      await named(ports, received, item.name);
-      return false;
+      return named(ports, received, item.name);
   }
 }
 
@@ -48,49 +47,49 @@ async function newMessage(ports: TriagePorts, received: Received, item: MessageI
   const ticketId = ports.newId();
   const contactId = ports.newId();
   const files = await attachments(ports, item);
+  const { channel } = received;
   const outcome = await change(ports, async () => {
-    const contact = (await ports.store.contacts.byAddress(received.channel, item.from.address)) ?? {
-      id: contactId,
-      name: item.from.name,
-      createdAt: ports.now(),
-    };
+    const [known, contactOfAddress, standing] = await Promise.all([
+      ports.store.tickets.messageByExternalId(channel, item.conversation, item.externalId),
+      ports.store.contacts.byAddress(channel, item.from.address),
+      ports.store.tickets.ofConversation(channel, item.conversation),
+    ]);
+    if (known !== null) return { ticket: blankTicket(known.ticketId), events: [] };
+    const contact = contactOfAddress ?? { id: contactId, name: item.from.name, createdAt: ports.now() };
     const message = messageOf(received, item, messageId, contact, files);
-    const draft = await draftFor(ports, received, message, ticketId, contact);
-    const { channel } = received;
-    return {
-      ...draft,
-      contact: { contact, address: { channel, address: item.from.address, contactId: contact.id } },
-    };
+    const draft = await draftFor(
+      ports,
+      received,
+      message,
+      standing ?? blankTicket(ticketId),
+      ticketId,
+      contact,
+    );
+    const address = { channel, address: item.from.address, contactId: contact.id };
+    return { ...draft, contact: { contact, address } };
   });
   return !isRefusal(outcome) && outcome.changed;
 }
 
+/** On the ticket that stands in the conversation, or on a new one when that was resolved too long ago. */
 async function draftFor(
   ports: TriagePorts,
   received: Received,
   message: Message,
+  standing: Ticket,
   newTicketId: string,
   contact: Contact,
 ): Promise<Draft> {
   const { channel, conversation } = message;
   const now = ports.now();
   const actor: Actor = { kind: 'contact', id: contact.id };
-  const standing = await ports.store.tickets.ofConversation(channel, conversation);
-  const goesOn = standing !== null && takesMessage(standing, now, ports.reopenWithinMs);
-  const opening: TicketEvent[] = [];
+  const goesOn = standing.version > 0 && takesMessage(standing, now, ports.reopenWithinMs);
   const ticket = goesOn ? standing : blankTicket(newTicketId);
-  if (!goesOn) {
-    const intent = {
-      type: 'open' as const,
-      ticketId: ticket.id,
-      channel,
-      conversation,
-      contactId: contact.id,
-    };
-    opening.push(...must(decide(ticket, intent, { now, actor, policy: {} })));
-  }
+  const open = { type: 'open' as const, ticketId: ticket.id, channel, conversation, contactId: contact.id };
+  const opening = goesOn ? [] : must(decide(ticket, open, { now, actor, policy: {} }));
   const opened = fold(ticket, opening);
-  const policy = await policyFor(ports, opened, { message, contact });
+  const facts = factsOf(opened, message, contact.name, received.item.from.address, now);
+  const policy = await consult(ports.policy.current(), facts);
   const intent = { type: 'receive' as const, messageId: message.id, sentAt: message.sentAt };
   const events = must(decide(opened, intent, { now, actor, policy }));
   return {
@@ -202,8 +201,15 @@ async function onKnown(
   return !isRefusal(outcome) && outcome.changed;
 }
 
-async function named(ports: TriagePorts, received: Received, name: string): Promise<void> {
-  const { item, channel } = received;
+/** The contact gets the name; the ticket a new version, so that whoever looks sees it. */
+async function named(ports: TriagePorts, received: Received, name: string): Promise<boolean> {
+  const { item, channel, applied } = received;
   const contact = await ports.store.contacts.byAddress(channel, item.from.address);
-  if (contact !== null) await ports.store.contacts.rename(contact.id, name);
+  if (contact === null || contact.name === name) return false;
+  await ports.store.contacts.rename(contact.id, name);
+  const outcome = await change(ports, async () => {
+    const ticket = await ports.store.tickets.ofConversation(channel, item.conversation);
+    return { ticket: ticket ?? blankTicket(''), events: [], applied: ticket === null ? [] : applied };
+  });
+  return !isRefusal(outcome) && outcome.changed;
 }

@@ -8,7 +8,7 @@ import { type DueNotice, noticesOf, tellJobs } from './effects.ts';
 import { createBell } from './inbox.ts';
 import type { TriagePorts } from './ports.ts';
 
-/** A sweeper that dies gives its tickets back after this. */
+/** A sweeper that dies gives its tickets back after this. Real ms. */
 const LEASE_MS = 120_000;
 const BATCH = 500;
 /** The sweeper sleeps until the next stage, this long at most, should another process have set one. Real ms. */
@@ -30,7 +30,7 @@ export async function runSweeper(ports: TriagePorts, signal: AbortSignal, speed 
   });
   while (!signal.aborted) {
     try {
-      const swept = await sweep(ports);
+      const swept = await sweep(ports, speed);
       if (swept === BATCH) continue;
       const next = await ports.store.tickets.nextDueAt();
       const sleep = next === null ? LONGEST_SLEEP_MS : (next - ports.now()) / speed;
@@ -43,9 +43,9 @@ export async function runSweeper(ports: TriagePorts, signal: AbortSignal, speed 
   stop();
 }
 
-/** One sweep: answers how many tickets were due. */
-export async function sweep(ports: TriagePorts): Promise<number> {
-  const tickets = await ports.store.tickets.takeDue(ports.now(), LEASE_MS, BATCH);
+/** One sweep: answers how many tickets were due. `speed` is that of the house's clock. */
+export async function sweep(ports: TriagePorts, speed = 1): Promise<number> {
+  const tickets = await ports.store.tickets.takeDue(ports.now(), LEASE_MS * speed, BATCH);
   if (tickets.length === 0) return 0;
   const woken = tickets.map((ticket) => wake(ports, ticket));
   const gathering = await audiencesForDigest(ports, woken);
