@@ -25,7 +25,14 @@ test('the demo tells its story and proves that nothing was lost or doubled', asy
   expect(proof.stored).toBe(proof.said);
   expect(proof.deliveries).toBeGreaterThan(proof.said);
   for (const { customer } of SCENES) expect(story).toContain(customer);
-  for (const seen of ['claimed it', 'acknowledges', 'answers', 'half of the time is gone', 'Resolved'])
+  for (const seen of [
+    'claims it',
+    'asks why it is so',
+    'acknowledges',
+    'answers',
+    'half of the time is gone',
+    'Resolved',
+  ])
     expect(story).toContain(seen);
   for (const seen of ['one hour is left', 'the promise is broken', 'Reopened', 'Priority urgent'])
     expect(story).toContain(seen);

@@ -122,7 +122,7 @@ async function tellStory(house: House, { say, signal, telegram, client }: Tellin
   const over = new AbortController();
   const telling = repeat(look, AbortSignal.any([signal, over.signal]));
   try {
-    const playing = play({ client, telegram, deliveries, now, at });
+    const playing = play({ client, say, telegram, deliveries, now, at });
     const [played] = await Promise.all([playing, at(STORY_MINUTES)]);
     await promiseBroken(client);
     over.abort();

@@ -49,10 +49,10 @@ function line({ ticket }: TicketView, event: EventView, what: string, startedAt:
   });
 }
 
-/** What the customer's message set off was done by the rules, and what no one did by the clock. */
+/** What the customer's message set off was done by the rules; what no one did, by the clock or by what sends replies. */
 function whoDid({ type, actor }: EventView): string {
   if (type === 'triaged' || (type === 'escalated' && actor.kind === 'contact')) return text('demo.rules');
-  if (actor.kind === 'system') return text('demo.clock');
+  if (actor.kind === 'system') return text(type.startsWith('reply-') ? 'demo.house' : 'demo.clock');
   return actor.name ?? text('demo.somebody');
 }
 
@@ -77,6 +77,7 @@ function whatHappened(view: TicketView, event: EventView): string | null {
       return text('demo.stage', { stage, to: event.data.to, owner });
     }
     case 'claimed':
+      return text('demo.claimed');
     case 'assigned':
     case 'released':
     case 'escalated':

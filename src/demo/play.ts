@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TicketLine } from '../api/shapes.ts';
 import { CodedError } from '../domain/coded-error.ts';
+import { text } from '../texts/texts.ts';
 import { bearer, type Client } from './client.ts';
 import { type Customer, type CustomerPorts, customerOf } from './customers.ts';
 import { type AgentName, SCENES, type Scene, type Step, TEAM } from './story.ts';
@@ -18,6 +19,7 @@ export interface Played {
 
 export interface Stage extends CustomerPorts {
   client: Client;
+  say(line: string): void;
   /** Resolves at a minute of the story; rejects with an AbortError when the demo is stopped. */
   at(minute: number): Promise<void>;
 }
@@ -51,7 +53,7 @@ async function playScene(stage: Stage, scene: Scene, index: number, tokens: Toke
 }
 
 async function act(
-  { client }: Stage,
+  { client, say }: Stage,
   scene: Scene,
   customer: Customer,
   step: Step,
@@ -72,18 +74,24 @@ async function act(
       return customer.correct(step.from, step.to);
     case 'command': {
       const options = { ticket: await ticketNow(), ...step.options };
-      await client.post(`/api/commands/${step.name}`, options, bearer(tokens.get(step.by) ?? ''));
+      const path = `/api/commands/${step.name}`;
+      const told = await client.post<{ text: string }>(path, options, bearer(tokens.get(step.by) ?? ''));
+      if (step.name === 'why') say(text('demo.why', { who: step.by, answer: indented(told.text) }));
       return;
     }
     case 'reply': {
       const ticket = await ticketNow();
       const headers = bearer(tokens.get(step.by) ?? '');
       await client.post('/api/presence', { ticket, doing: 'writing' }, headers);
-      const { text, as = 'answer' } = step;
-      await client.post('/api/commands/reply', { ticket, text, as, confirm: true }, headers);
-      await until(async () => ((await customer.heard()).includes(text) ? true : undefined));
+      const { text: words, as = 'answer' } = step;
+      await client.post('/api/commands/reply', { ticket, text: words, as, confirm: true }, headers);
+      await until(async () => ((await customer.heard()).includes(words) ? true : undefined));
     }
   }
+}
+
+function indented(lines: string): string {
+  return lines.replace(/^/gm, '    ');
 }
 
 /** Asks again until there is something. Throws CodedError 'unknown-outcome'. */

@@ -71,9 +71,7 @@ async function caseOf(
   tickets: readonly TicketLine[],
 ): Promise<Case> {
   const mine = tickets.filter(({ contact }) => contact.name === scene.customer);
-  const views = await Promise.all(
-    mine.map(({ number }) => client.get<TicketView>(`/api/tickets/${number}`)),
-  );
+  const views = await Promise.all(mine.map(({ number }) => client.get<TicketView>(`/api/tickets/${number}`)));
   const events = views.flatMap((view) => view.events);
   const ofType = (type: string) => events.filter((event) => event.type === type);
   return {

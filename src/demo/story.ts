@@ -155,7 +155,12 @@ const address: Scene = {
     },
     { at: 140, does: 'command', by: 'Ana', name: 'resolve' },
     { at: 190, does: 'write', texts: ['Нажалост, на рачуну је опет стара адреса.'], twice: true },
-    { at: 214, does: 'reply', by: 'Ana', text: 'Извините! Сада је исправљена и на рачуну, послала сам вам нови.' },
+    {
+      at: 214,
+      does: 'reply',
+      by: 'Ana',
+      text: 'Извините! Сада је исправљена и на рачуну, послала сам вам нови.',
+    },
     { at: 232, does: 'command', by: 'Ana', name: 'resolve' },
   ],
 };
@@ -210,7 +215,13 @@ const licences: Scene = {
       name: 'escalate',
       options: { reason: '40 licences: may I give 15 %?' },
     },
-    { at: 318, does: 'command', by: 'Eva', name: 'note', options: { text: 'Yes, 15 % for a year. Nice work.' } },
+    {
+      at: 318,
+      does: 'command',
+      by: 'Eva',
+      name: 'note',
+      options: { text: 'Yes, 15 % for a year. Nice work.' },
+    },
     {
       at: 336,
       does: 'reply',
