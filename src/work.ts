@@ -23,7 +23,7 @@ export async function startWork(
   const { signal } = stopping;
   for (const desk of ports.desks.values()) await desk.start(signal);
   const running = [
-    runInbox(ports, signal),
+    runInbox(ports, signal, parts.speed),
     runSweeper(ports, signal, parts.speed),
     parts.jobs.run(createHandlers(ports), signal),
     ...listening(ports, signal),
