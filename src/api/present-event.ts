@@ -1,6 +1,7 @@
 import { MEANING } from '../domain/coded-error.ts';
 import type { TicketEvent } from '../domain/ticket/model.ts';
 import { type TextKey, text } from '../texts/texts.ts';
+import { timeSpan } from '../texts/time.ts';
 import type { Names } from './present.ts';
 
 /** What happened, told in a sentence. Reasons stand beside it as data; foreign text never stands in an event. */
@@ -23,7 +24,7 @@ export function eventText(event: TicketEvent, names: Names): string {
     case 'released':
       return text(key, { who: who(event.from) });
     case 'deadline-set':
-      return text(key, { minutes: Math.round((event.promiseAt - event.since) / 60_000) });
+      return text(key, { span: timeSpan(event.promiseAt - event.since) });
     case 'stage-told':
       return text(key, {
         stage: event.stage,

@@ -1,4 +1,4 @@
-import { timeLeft } from '../texts/time.ts';
+import { timeLeft, timeSpan } from '../texts/time.ts';
 import { text } from '../texts/texts.ts';
 import type { Command } from './command.ts';
 import { given } from './options.ts';
@@ -30,11 +30,11 @@ export const stats: Command = {
       oldest:
         counts.oldestWaitingSince === null
           ? text('said.nobody-waits')
-          : timeLeft(now() - counts.oldestWaitingSince),
+          : timeSpan(now() - counts.oldestWaitingSince),
       answered: kept.answered,
       target: share(kept.withinTarget, kept.answered),
       promise: share(kept.withinPromise, kept.answered),
-      median: kept.medianMs === null ? '–' : text('time.span', hoursAndMinutes(kept.medianMs)),
+      median: kept.medianMs === null ? '–' : timeSpan(kept.medianMs),
     };
     return { key: 'said.stats', values, data: { ...counts, ...kept } };
   },
@@ -42,9 +42,4 @@ export const stats: Command = {
 
 function share(part: number, whole: number): string {
   return whole === 0 ? '–' : `${Math.round((100 * part) / whole)} %`;
-}
-
-function hoursAndMinutes(ms: number): { hours: number; minutes: number } {
-  const minutes = Math.floor(ms / 60_000);
-  return { hours: Math.floor(minutes / 60), minutes: minutes % 60 };
 }

@@ -34,7 +34,7 @@ export const en = {
     '#{number} is due tonight at {due}, in quiet hours. Answer it before, or it breaks.',
   'notice.stage': '#{number}: stage {stage}, {left}.',
   'notice.late': '{text} (told late: the desk was down)',
-  'notice.escalated': '#{number} needs a supervisor: {stage}.',
+  'notice.escalated': '#{number} needs a supervisor: {stage}',
   'notice.asked': 'A supervisor is asked to step in on #{number}.',
   'notice.assigned': '#{number} is yours now.',
   'notice.reply-failed': 'Your reply on #{number} was not sent. Open it to see why and send it again.',
@@ -184,7 +184,7 @@ export const en = {
   'chat.page-copy': 'Copy',
   'chat.page-copied': 'Copied',
 
-  'time.span': '{hours, plural, =0 {} other {# h }}{minutes} min',
+  'time.span': '{hours, plural, =0 {} other {# h}}{minutes, plural, =0 {} other { # min}}',
   'refused.somebody': 'Somebody',
 
   // commands: summaries
@@ -336,7 +336,7 @@ export const en = {
   'event.claimed': '{who} claimed it',
   'event.assigned': 'Handed over to {who}',
   'event.released': '{who} released it',
-  'event.deadline-set': 'The customer waits; the promise is {minutes, number} minutes',
+  'event.deadline-set': 'The customer waits; an answer is promised within {span}',
   'event.stage-told':
     'Stage {stage}: told {to, select, owner {{who}} desk {the desk} other {the supervisors}}{late, select, yes { (late)} other {}}',
   'event.stage-skipped': 'Stage {stage} passed while nobody could be told',

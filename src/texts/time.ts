@@ -5,8 +5,17 @@ export function clockTime(at: number): string {
   return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-/** A span (ms) in hours and minutes, rounded down; negative ones are late. */
+/** A span (ms) in hours and minutes, rounded down. */
+export function timeSpan(ms: number): string {
+  return text('time.span', hoursAndMinutes(ms));
+}
+
+/** What is left of a time (ms), in hours and minutes, rounded down; when negative, how late it is. */
 export function timeLeft(ms: number): string {
-  const minutes = Math.floor(Math.abs(ms) / 60_000);
-  return text(ms < 0 ? 'time.late' : 'time.left', { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
+  return text(ms < 0 ? 'time.late' : 'time.left', hoursAndMinutes(Math.abs(ms)));
+}
+
+function hoursAndMinutes(ms: number): { hours: number; minutes: number } {
+  const minutes = Math.floor(ms / 60_000);
+  return { hours: Math.floor(minutes / 60), minutes: minutes % 60 };
 }
