@@ -1,4 +1,4 @@
-import { timeLeft, timeSpan } from '../texts/time.ts';
+import { timeSpan } from '../texts/time.ts';
 import { text } from '../texts/texts.ts';
 import type { Command } from './command.ts';
 import { given } from './options.ts';

@@ -184,7 +184,7 @@ export const en = {
   'chat.page-copy': 'Copy',
   'chat.page-copied': 'Copied',
 
-  'time.span': '{hours, plural, =0 {} other {# h}}{minutes, plural, =0 {} other { # min}}',
+  'time.span': '{hours, plural, =0 {} other {# h }}{minutes} min',
   'refused.somebody': 'Somebody',
 
   // commands: summaries
