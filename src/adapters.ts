@@ -1,13 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import type { Channel, ChannelPorts } from './channels/channel.ts';
 import { commands } from './commands/commands.ts';
-import type { Config } from './config.ts';
-import type { DeskPorts } from './desks/desk.ts';
 import type { Handle } from './commands/handle.ts';
-import type { Desk } from './desks/desk.ts';
-import type { TriagePorts } from './triage/ports.ts';
+import type { Config } from './config.ts';
+import type { Desk, DeskPorts } from './desks/desk.ts';
 import { cardOf } from './triage/card.ts';
 import { deskPerson } from './triage/perform/tell.ts';
+import type { TriagePorts } from './triage/ports.ts';
 
 /** Loads the channels that are on; those that are off are not even imported. */
 export async function openChannels(config: Config, ports: ChannelPorts): Promise<Map<string, Channel>> {

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type DeadlineTerms, deadlineFrom } from '../src/domain/deadline.ts';
 import {
-  type QuietHours,
-  WEEKDAYS,
   firstWorkingMinute,
   isQuiet,
   lastWorkingMinute,
+  type QuietHours,
+  WEEKDAYS,
 } from '../src/domain/quiet-hours.ts';
 
 const HOUR = 3_600_000;

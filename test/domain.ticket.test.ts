@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Actor } from '../src/domain/actor.ts';
 import { isRefusal } from '../src/domain/refusal.ts';
 import type { Context, Intent, PolicyOutcome, Ticket, TicketEvent } from '../src/domain/ticket/model.ts';
-import { blankTicket, decide, fold, nextDueAt, sortAt } from '../src/domain/ticket/ticket.ts';
 import { takesMessage } from '../src/domain/ticket/status.ts';
+import { blankTicket, decide, fold, nextDueAt, sortAt } from '../src/domain/ticket/ticket.ts';
 
 const HOUR = 3_600_000;
 const START = Date.parse('2026-03-02T09:00:00Z');
@@ -339,17 +339,15 @@ describe('the fold', () => {
           { type: 'reopen', unanswered: true },
           { type: 'escalate', noteId: null },
         ),
-        fc
-          .nat(5)
-          .map(
-            (n): Intent => ({
-              type: 'reply',
-              messageId: `r${n}`,
-              as: 'answer',
-              confirm: true,
-              sendAt: START,
-            }),
-          ),
+        fc.nat(5).map(
+          (n): Intent => ({
+            type: 'reply',
+            messageId: `r${n}`,
+            as: 'answer',
+            confirm: true,
+            sendAt: START,
+          }),
+        ),
         fc.nat(5).map((n): Intent => ({ type: 'start-sending', messageId: `r${n}` })),
         fc.nat(5).map((n): Intent => ({ type: 'delivered', messageId: `r${n}` })),
       ),

@@ -1,7 +1,7 @@
 import { IntlMessageFormat } from 'intl-messageformat';
 import { describe, expect, it } from 'vitest';
-import { CATALOGUES } from '../src/texts/texts.ts';
 import { en } from '../src/texts/en.ts';
+import { CATALOGUES } from '../src/texts/texts.ts';
 
 describe.each(Object.entries(CATALOGUES))('the catalogue %s', (language, catalogue) => {
   it.each(Object.entries(catalogue))('can say %s', (_key, source) => {

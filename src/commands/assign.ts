@@ -1,7 +1,7 @@
 import { isRefusal } from '../domain/refusal.ts';
 import type { Command } from './command.ts';
 import { actorOf } from './message.ts';
-import { TICKET, given, ticketOf } from './options.ts';
+import { given, TICKET, ticketOf } from './options.ts';
 
 export const assign: Command = {
   name: 'assign',

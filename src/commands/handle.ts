@@ -1,5 +1,5 @@
 import { atLeast, type Role } from '../domain/actor.ts';
-import { type Refusal, isRefusal } from '../domain/refusal.ts';
+import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import { text } from '../texts/texts.ts';
 import { clockTime } from '../texts/time.ts';
 import type { Command, CommandRequest, Reply } from './command.ts';

@@ -1,7 +1,7 @@
 import { isRefusal } from '../domain/refusal.ts';
 import type { Command } from './command.ts';
 import { actorOf } from './message.ts';
-import { MESSAGE, TICKET, given, ticketOf } from './options.ts';
+import { given, MESSAGE, TICKET, ticketOf } from './options.ts';
 
 /** Somebody looked: the reply of which nothing was known did arrive. */
 export const markSent: Command = {

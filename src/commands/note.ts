@@ -1,7 +1,7 @@
 import { isRefusal } from '../domain/refusal.ts';
 import type { Command } from './command.ts';
 import { actorOf, messageIdOf, teamMessage } from './message.ts';
-import { TICKET, given, ticketOf } from './options.ts';
+import { given, TICKET, ticketOf } from './options.ts';
 
 export const note: Command = {
   name: 'note',

@@ -1,4 +1,4 @@
-import { ROLES, type Role, atLeast } from '../domain/actor.ts';
+import { atLeast, ROLES, type Role } from '../domain/actor.ts';
 import { CodedError } from '../domain/coded-error.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Person } from '../store/store.ts';

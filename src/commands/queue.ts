@@ -1,6 +1,6 @@
+import type { QueueRow, TicketFilter } from '../store/store.ts';
 import { text } from '../texts/texts.ts';
 import { timeLeft } from '../texts/time.ts';
-import type { QueueRow, TicketFilter } from '../store/store.ts';
 import type { Command, CommandRequest } from './command.ts';
 import { given } from './options.ts';
 import type { CommandPorts } from './ports.ts';

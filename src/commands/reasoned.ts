@@ -1,4 +1,4 @@
-import { type Refusal, isRefusal } from '../domain/refusal.ts';
+import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import type { Intent } from '../domain/ticket/model.ts';
 import type { CommandRequest } from './command.ts';
 import { actorOf, messageIdOf, teamMessage } from './message.ts';

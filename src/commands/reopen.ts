@@ -1,7 +1,7 @@
 import { isRefusal } from '../domain/refusal.ts';
 import type { Command } from './command.ts';
 import { actorOf } from './message.ts';
-import { TICKET, flagged, ticketOf } from './options.ts';
+import { flagged, TICKET, ticketOf } from './options.ts';
 
 export const reopen: Command = {
   name: 'reopen',

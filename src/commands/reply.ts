@@ -3,7 +3,7 @@ import { REPLY_KINDS, type ReplyKind } from '../domain/ticket/reply.ts';
 import { text } from '../texts/texts.ts';
 import type { Answer, Command } from './command.ts';
 import { actorOf, messageIdOf, teamMessage, uploaded } from './message.ts';
-import { CONFIRM, TICKET, flagged, given, ticketOf } from './options.ts';
+import { CONFIRM, flagged, given, TICKET, ticketOf } from './options.ts';
 
 export const reply: Command = {
   name: 'reply',

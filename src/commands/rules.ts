@@ -1,5 +1,5 @@
-import { CodedError } from '../domain/coded-error.ts';
 import { atLeast } from '../domain/actor.ts';
+import { CodedError } from '../domain/coded-error.ts';
 import type { Command } from './command.ts';
 import { needs } from './handle.ts';
 import { given } from './options.ts';

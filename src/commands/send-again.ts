@@ -1,7 +1,7 @@
 import { isRefusal } from '../domain/refusal.ts';
 import type { Command } from './command.ts';
 import { actorOf } from './message.ts';
-import { MESSAGE, TICKET, given, ticketOf } from './options.ts';
+import { given, MESSAGE, TICKET, ticketOf } from './options.ts';
 
 /** For replies that failed, or of which nobody knows whether they arrived: never done without a person. */
 export const sendAgain: Command = {

@@ -2,7 +2,7 @@ import { isRefusal } from '../domain/refusal.ts';
 import { text } from '../texts/texts.ts';
 import { clockTime } from '../texts/time.ts';
 import type { Command } from './command.ts';
-import { REASON, TICKET, given, ticketOf } from './options.ts';
+import { given, REASON, TICKET, ticketOf } from './options.ts';
 import { actWithReason } from './reasoned.ts';
 import { instantFrom } from './when.ts';
 

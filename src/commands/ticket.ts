@@ -1,6 +1,6 @@
+import type { Message } from '../store/store.ts';
 import { text } from '../texts/texts.ts';
 import { clockTime, timeLeft } from '../texts/time.ts';
-import type { Message } from '../store/store.ts';
 import type { Command } from './command.ts';
 import { TICKET, ticketOf } from './options.ts';
 import type { CommandPorts } from './ports.ts';

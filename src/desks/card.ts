@@ -1,6 +1,6 @@
-import type { Delivery } from '../store/store.ts';
-import type { Priority } from '../domain/ticket/triage.ts';
 import type { StatusName } from '../domain/ticket/status.ts';
+import type { Priority } from '../domain/ticket/triage.ts';
+import type { Delivery } from '../store/store.ts';
 
 /** A ticket as every desk shows it: data only. Rendering it (Block Kit, components, HTML) is a pure function. */
 export interface TicketCard {

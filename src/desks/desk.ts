@@ -1,7 +1,7 @@
-import type { z } from 'zod';
-import type { Role } from '../domain/actor.ts';
 import type { FastifyInstance } from 'fastify';
+import type { z } from 'zod';
 import type { CommandRequest, CommandSpec, Reply } from '../commands/command.ts';
+import type { Role } from '../domain/actor.ts';
 import type { TicketCard } from './card.ts';
 
 /** The agents' side: one folder, one desk. A desk renders data and hands on what people ask; it decides nothing. */

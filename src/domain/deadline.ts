@@ -1,5 +1,5 @@
 import type { Why } from './decision.ts';
-import { type QuietHours, firstWorkingMinute, isQuiet, lastWorkingMinute } from './quiet-hours.ts';
+import { firstWorkingMinute, isQuiet, lastWorkingMinute, type QuietHours } from './quiet-hours.ts';
 
 /** Who is told at a stage. `owner` becomes the desk while nobody has claimed the ticket. */
 export type StageAudience = 'owner' | 'supervisors';

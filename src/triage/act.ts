@@ -1,10 +1,10 @@
 import type { Act } from '../commands/ports.ts';
 import type { Actor } from '../domain/actor.ts';
-import { type Refusal, isRefusal } from '../domain/refusal.ts';
+import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import type { Intent, PolicyOutcome, Ticket } from '../domain/ticket/model.ts';
 import { decide } from '../domain/ticket/ticket.ts';
 import type { MessagePatch } from '../store/store.ts';
-import { type Changed, type Draft, change, loadTicket } from './change.ts';
+import { type Changed, change, type Draft, loadTicket } from './change.ts';
 import { policyFor } from './facts.ts';
 import type { TriagePorts } from './ports.ts';
 

@@ -1,9 +1,9 @@
 import { CodedError } from '../domain/coded-error.ts';
-import { type Refusal, isRefusal } from '../domain/refusal.ts';
+import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import { fold } from '../domain/ticket/ticket.ts';
-import type { Change, Message, MessagePatch, Store, Told } from '../store/store.ts';
 import type { Job } from '../jobs/jobs.ts';
+import type { Change, Message, MessagePatch, Store, Told } from '../store/store.ts';
 import { effectsOf } from './effects.ts';
 import type { TriagePorts } from './ports.ts';
 

@@ -1,5 +1,5 @@
-import type { Job } from '../jobs/jobs.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
+import type { Job } from '../jobs/jobs.ts';
 import type { Message, MessagePatch, Told } from '../store/store.ts';
 
 /** What a decision makes happen outside the ticket: a pure function of its events, so that it can be tested alone. */

@@ -1,9 +1,9 @@
+import { isRefusal } from '../domain/refusal.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import { decide } from '../domain/ticket/ticket.ts';
-import { isRefusal } from '../domain/refusal.ts';
 import type { Job } from '../jobs/jobs.ts';
 import type { Told } from '../store/store.ts';
-import { type Draft, commitDraft } from './change.ts';
+import { commitDraft, type Draft } from './change.ts';
 import { type DueNotice, noticesOf, tellJobs } from './effects.ts';
 import { createBell } from './inbox.ts';
 import type { TriagePorts } from './ports.ts';

@@ -1,5 +1,5 @@
 import { actorRef } from '../actor.ts';
-import { type Refusal, isRefusal } from '../refusal.ts';
+import { isRefusal, type Refusal } from '../refusal.ts';
 import { decideClaim, evolveClaim } from './claim.ts';
 import { decideConversation, evolveConversation } from './conversation.ts';
 import { decideEscalation, evolveEscalation } from './escalation.ts';

@@ -1,4 +1,4 @@
-import { type Deadline, type Stage, deadlineFrom } from '../deadline.ts';
+import { type Deadline, deadlineFrom, type Stage } from '../deadline.ts';
 import type { Why } from '../decision.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 

@@ -1,5 +1,5 @@
-import { CodedError } from '../../domain/coded-error.ts';
 import type { Channel } from '../../channels/channel.ts';
+import { CodedError } from '../../domain/coded-error.ts';
 import type { Attachment, Message } from '../../store/store.ts';
 import { change, loadTicket } from '../change.ts';
 import type { TriagePorts } from '../ports.ts';

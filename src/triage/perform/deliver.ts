@@ -1,6 +1,6 @@
 import type { Channel, Outbound } from '../../channels/channel.ts';
 import { personIn } from '../../domain/actor.ts';
-import { CodedError, MEANING, codeOf } from '../../domain/coded-error.ts';
+import { CodedError, codeOf, MEANING } from '../../domain/coded-error.ts';
 import { MAX_TRIES } from '../../jobs/jobs.ts';
 import type { Message } from '../../store/store.ts';
 import { actAsSystem } from '../act.ts';

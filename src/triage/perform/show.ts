@@ -1,5 +1,5 @@
-import { CodedError } from '../../domain/coded-error.ts';
 import type { Desk, ThreadMessage } from '../../desks/desk.ts';
+import { CodedError } from '../../domain/coded-error.ts';
 import type { Message } from '../../store/store.ts';
 import { text } from '../../texts/texts.ts';
 import { cardOf } from '../card.ts';
