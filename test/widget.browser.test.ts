@@ -167,6 +167,15 @@ describe('the page of the chat', () => {
   });
 });
 
+/** What axe finds that keeps people out, WCAG 2.2 A and AA. */
+async function barriers(): Promise<string[]> {
+  await page.addScriptTag({ path: join(ROOT, 'node_modules/axe-core/axe.min.js') });
+  const found: { id: string; nodes: { html: string }[] }[] = await page.evaluate(
+    `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then((result) => result.violations)`,
+  );
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
+}
+
 const LOOKS: [string, BrowserContextOptions][] = [
   ['light', { viewport: { width: 1100, height: 800 } }],
   ['dark', { viewport: { width: 1100, height: 800 }, colorScheme: 'dark' }],
@@ -192,6 +201,7 @@ describe.each(LOOKS)('looks: %s', (name, options) => {
     peer.typing();
     await dialog().getByText('Luka Novak is writing').waitFor();
     await shoot(`${name}-talk`);
+    expect(await barriers()).toEqual([]);
     const wide = await dialog().evaluate((node) =>
       [...node.querySelectorAll('*')]
         .filter(
