@@ -49,7 +49,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
 const COMMON = { uses: ['domain', 'texts'], packages: ['zod'] };
 
 /** Programs of their own: they wire rooms, as main.ts does. Files directly in src are such too. */
-const PROGRAMS = ['src/people/sign-in.ts', 'src/policy/check.ts', 'src/demo/main.ts'];
+const PROGRAMS = ['src/people/sign-in.ts', 'src/policy/check.ts', 'src/demo/demo.ts'];
 /** Browsers' programs: they know the server by the API's shapes alone. */
 const PAGES = ['src/desks/web/ui/', 'src/channels/webchat/widget/'];
 
