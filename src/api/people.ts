@@ -1,18 +1,14 @@
 import { z } from 'zod';
 import { ROLES } from '../domain/actor.ts';
+import { isPlainLine } from '../domain/plain-line.ts';
 import type { Newcomer } from '../people/accounts.ts';
 import type { Person } from '../store/store.ts';
 import type { ApiPorts } from './ports.ts';
 import type { Api } from './schemas.ts';
 import { errorShape, memberShape } from './shapes.ts';
 
-/** A name is shown everywhere: one line, no controls, nothing that turns the reading direction. */
-const name = z
-  .string()
-  .trim()
-  .min(1)
-  .max(100)
-  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]*$/u, 'takes one line of plain characters');
+/** A name is shown everywhere. */
+const name = z.string().trim().refine(isPlainLine, 'takes one line of up to 100 plain characters');
 const platformId = z.string().regex(/^[A-Za-z0-9]{1,64}$/, 'takes letters and digits');
 
 const newcomerBody = z.object({

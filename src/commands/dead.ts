@@ -47,9 +47,14 @@ export const dead: Command = {
         values: { count, lines: lines.join('\n') },
       };
     }
-    const again = action === 'retry-job' ? await jobs.retry(id) : await store.inbox.retry(Number(id) || 0);
+    const again = action === 'retry-job' ? await jobs.retry(id) : await store.inbox.retry(letterOf(id));
     return again
       ? { key: 'said.retried', values: { id } }
       : { refused: 'bad-option', values: { option: 'id', problem: text('problem.unknown') } };
   },
 };
+
+/** The number of a letter as it is listed; 0, which no letter has, for anything else. */
+function letterOf(id: string): number {
+  return /^\d{1,15}$/.test(id) ? Number(id) : 0;
+}

@@ -10,6 +10,8 @@ export const MESSAGE = { name: 'message', summary: 'option.message', type: 'id',
 
 /** Characters that a text option may have at the most: longer than any channel's message. */
 export const LONGEST_TEXT = 40_000;
+/** Files that one message may carry: as many as the chat takes. */
+const MOST_FILES = 10;
 
 /** What is wrong with the options, or null. */
 export function problemWith(spec: CommandSpec, options: Readonly<Record<string, unknown>>): Refusal | null {
@@ -39,11 +41,11 @@ function problemOf(option: CommandOption, value: unknown): string | null {
     case 'flag':
       return typeof value === 'boolean' ? null : text('problem.flag');
     case 'choice':
-      return option.choices?.includes(String(value)) === true
+      return typeof value === 'string' && option.choices?.includes(value) === true
         ? null
         : text('problem.choice', { choices: option.choices?.join(', ') ?? '' });
     case 'files':
-      return Array.isArray(value) && value.every((id) => typeof id === 'string')
+      return Array.isArray(value) && value.length <= MOST_FILES && value.every((id) => typeof id === 'string')
         ? null
         : text('problem.files');
     default:

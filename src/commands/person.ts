@@ -1,5 +1,6 @@
 import { atLeast, ROLES, type Role } from '../domain/actor.ts';
 import { CodedError } from '../domain/coded-error.ts';
+import { isPlainLine } from '../domain/plain-line.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Person } from '../store/store.ts';
 import { text } from '../texts/texts.ts';
@@ -31,6 +32,9 @@ export const person: Command = {
     const name = given(request, 'name');
     if (name === undefined)
       return { refused: 'bad-option', values: { option: 'name', problem: text('problem.missing') } };
+    const strange = strangeIn(request);
+    if (strange !== null)
+      return { refused: 'bad-option', values: { option: strange, problem: text('problem.plain') } };
     try {
       if (action === 'add') return await add(request, name, ports);
       const somebody = await ports.team.find(name);
@@ -49,6 +53,12 @@ async function list({ store }: CommandPorts): Promise<Answer> {
     text('said.person-line', { name, role, team: team ?? '–' }),
   );
   return { key: 'said.people', values: { count: people.length, lines: lines.join('\n') } };
+}
+
+/** The option that cannot be shown as a name everywhere, customers' side included; null when all can. */
+function strangeIn(request: CommandRequest): string | null {
+  const shown = ['name', 'team', 'publicName', 'slack', 'discord'] as const;
+  return shown.find((option) => !isPlainLine(given(request, option) ?? option)) ?? null;
 }
 
 function details(request: CommandRequest) {

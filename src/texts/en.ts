@@ -245,6 +245,7 @@ export const en = {
   'problem.left-over': 'one word too many for {name}. Example: {name} {example}',
   'problem.files': 'ids of files that you uploaded are needed.',
   'problem.text': 'a text is needed.',
+  'problem.plain': 'one line of up to 100 plain characters is needed.',
   'problem.long': '{limit} characters are the most.',
   'problem.when': 'a span such as 2h or 3d, or a time such as 2026-11-24 09:00, is needed.',
   'problem.taken': 'the name or the platform id is taken.',
@@ -417,8 +418,10 @@ export const en = {
   'desk.toasts': 'Messages of the desk',
   'desk.open-ticket': 'Open #{number}',
   'desk.show-all': 'Show all {count} characters',
-  'desk.error.unreachable': 'The server cannot be reached. Nothing is lost: try again when the connection is back.',
-  'desk.error.status': 'That did not work (status {status}). Try again; if it stays, tell whoever runs the desk.',
+  'desk.error.unreachable':
+    'The server cannot be reached. Nothing is lost: try again when the connection is back.',
+  'desk.error.status':
+    'That did not work (status {status}). Try again; if it stays, tell whoever runs the desk.',
   'desk.customer.unnamed': 'Customer without a name',
   'desk.channel.webchat': 'Live chat',
   'desk.channel.telegram': 'Telegram',
@@ -439,9 +442,11 @@ export const en = {
   'desk.connection.connecting': 'Connecting',
   'desk.connection.live': 'Live',
   'desk.connection.reconnecting': 'Reconnecting',
-  'desk.connection.reconnecting-more': 'The connection is broken; what you see may be old. Trying again. Drafts are kept.',
+  'desk.connection.reconnecting-more':
+    'The connection is broken; what you see may be old. Trying again. Drafts are kept.',
   'desk.notify.ask': 'Notify me on this computer',
-  'desk.notify.denied': 'This browser does not allow notifications for the desk. Its settings can change that.',
+  'desk.notify.denied':
+    'This browser does not allow notifications for the desk. Its settings can change that.',
   'desk.notify.one': '{who} wrote (#{number})',
   'desk.notify.many': '{count} customers wrote',
   'desk.notices.title': 'Reminders and escalations',
@@ -495,7 +500,8 @@ export const en = {
   'desk.ticket.region': 'Ticket',
   'desk.ticket.title': 'Ticket {number}',
   'desk.ticket.none': 'Ten hours are promised. Answer in eight.',
-  'desk.ticket.none-more': 'Choose a ticket from the queue: the one at the top is due first. Press ? for the keys.',
+  'desk.ticket.none-more':
+    'Choose a ticket from the queue: the one at the top is due first. Press ? for the keys.',
   'desk.ticket.failed': 'Ticket {number} could not be opened',
   'desk.ticket.back': 'Back to the queue',
   'desk.side.choose': 'Side of the ticket',
@@ -553,7 +559,8 @@ export const en = {
   'desk.kind.answer': 'Answer',
   'desk.kind.holding': 'Holding reply',
   'desk.kind.acknowledgement': 'Acknowledgement',
-  'desk.news.title': '{count, plural, one {The customer wrote meanwhile:} other {The customer wrote # messages meanwhile, the last:}}',
+  'desk.news.title':
+    '{count, plural, one {The customer wrote meanwhile:} other {The customer wrote # messages meanwhile, the last:}}',
   'desk.news.read': 'I have read it',
   'desk.confirm.title': 'Send it all the same?',
   'desk.confirm.customer-wrote': 'The customer wrote again since you began. Does your reply still fit?',
@@ -595,7 +602,8 @@ export const en = {
   'desk.line.label': 'Command',
   'desk.line.hint': 'claim 12',
   'desk.line.offers': 'Completions',
-  'desk.line.keys': 'Arrows choose, Tab completes, Enter runs, Escape closes. The open ticket is meant where none is named.',
+  'desk.line.keys':
+    'Arrows choose, Tab completes, Enter runs, Escape closes. The open ticket is meant where none is named.',
   'desk.help.title': 'Keys and commands',
   'desk.help.keys': 'Keys',
   'desk.help.commands': 'Commands you may use',
@@ -613,9 +621,11 @@ export const en = {
   // check: what `npm run rules` prints
   'check.file': '{file}: {count, plural, one {# rule} other {# rules}}',
   'check.passed': '  ok      {rule}, example {number}: {fires, select, yes {fires} other {does not fire}}',
-  'check.failed': '  FAILED  {rule}, example {number}: {fires, select, yes {should fire and does not} other {should not fire and does}}',
+  'check.failed':
+    '  FAILED  {rule}, example {number}: {fires, select, yes {should fire and does not} other {should not fire and does}}',
   'check.good': 'The rules are good: version {version}.',
-  'check.bad-examples': '{count, plural, one {# example fails} other {# examples fail}}. These rules would not be taken.',
+  'check.bad-examples':
+    '{count, plural, one {# example fails} other {# examples fail}}. These rules would not be taken.',
   'check.broken': '{count, plural, one {# problem} other {# problems}}. These rules would not be taken:',
 
   // demo: the frame of `npm run demo`; what its customers and agents say stands in src/demo/story.ts
@@ -631,8 +641,7 @@ export const en = {
   'demo.wrote': '“{words}” (by {channel})',
   'demo.edited': 'changed it to “{words}”',
   'demo.noted': 'noted for the team “{words}”',
-  'demo.replied':
-    '{as, select, answer {answers} holding {holds the line} other {acknowledges}} “{words}”',
+  'demo.replied': '{as, select, answer {answers} holding {holds the line} other {acknowledges}} “{words}”',
   'demo.stage':
     '{stage, select, first_call {an urgent ticket waits} second_call {an urgent ticket still waits} half {half of the time is gone} target {the target is here, two hours are left} last_call {one hour is left, somebody must step in} broken {the promise is broken} other {stage {stage}}}; told {to, select, owner {{owner}} desk {everybody at the desk} other {the supervisors}}',
   'demo.proof':
