@@ -50,13 +50,14 @@ export interface HouseOptions {
   env?: Record<string, string>;
   /** Another process on the same database. */
   databaseUrl?: string;
+  /** How far the clock is ahead of the machine's at the start, in ms. */
+  ahead?: number;
 }
 
-export async function testHouse({ engine, env = {}, databaseUrl }: HouseOptions): Promise<TestHouse> {
+export async function testHouse({ engine, env = {}, databaseUrl, ahead = 0 }: HouseOptions): Promise<TestHouse> {
   const folder = mkdtempSync(join(tmpdir(), 'osem-house-'));
   const fresh = engine === 'postgres' && databaseUrl === undefined ? await freshDatabase() : null;
   const url = databaseUrl ?? fresh?.url ?? `sqlite:${join(folder, 'osem.db')}`;
-  let ahead = 0;
   const now = () => Date.now() + ahead;
   const settings = {
     PORT: '0',

@@ -3,9 +3,12 @@ type Attributes = Readonly<
 >;
 type Child = Node | string | null | false;
 
+/** Embeddings and overrides turn the text around them: a name could read as another one. They are shown as U+FFFD. */
+const REORDERING = /[\u202a-\u202e]/g;
+
 /**
  * Makes an element. Attributes that are functions are listeners (`onclick`), true is an empty attribute, false and null
- * are none. Children that are strings become text nodes: nothing is ever read as HTML.
+ * are none. Children that are strings become text nodes: nothing is ever read as HTML, and nothing turns the text round.
  */
 export function element<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
@@ -18,7 +21,10 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
     else if (value !== false && value !== null && value !== undefined)
       made.setAttribute(name, value === true ? '' : String(value));
   }
-  made.append(...children.filter((child): child is Node | string => child !== null && child !== false));
+  for (const child of children) {
+    if (child === null || child === false) continue;
+    made.append(typeof child === 'string' ? child.replace(REORDERING, '\ufffd') : child);
+  }
   return made;
 }
 

@@ -90,7 +90,7 @@ function ReplyText({ ticket }: { ticket: TicketLine }) {
       placeholder={text('desk.reply.hint')}
       value={reply.value.text}
       onInput={(event) => {
-        noteWriting();
+        noteWriting(event.currentTarget.value);
         changeReply(ticket, { text: event.currentTarget.value });
       }}
       onPaste={onPaste}

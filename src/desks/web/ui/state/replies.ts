@@ -7,6 +7,7 @@ import { Drafts, EMPTY_REPLY, type ReplyDraft } from '../logic/drafts.ts';
 import { act, catchUp } from './act.ts';
 import { closeDialog, dialog } from './dialogs.ts';
 import { session, tell } from './session.ts';
+import { noteWriting } from './ticket.ts';
 import { toast } from './toasts.ts';
 
 /** The reply and the note in the making of the open ticket. They never share a place. */
@@ -73,6 +74,7 @@ export async function sendReply(ticket: TicketLine, confirm = false): Promise<vo
     ...(confirm ? { confirm: true } : {}),
   });
   if (outcome === null) return;
+  if (outcome.ok) noteWriting('');
   await catchUp();
   if (outcome.ok) return clearReply(ticket, draft);
   if (!confirm && mayConfirm(outcome.refused)) {

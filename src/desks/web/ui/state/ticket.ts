@@ -106,9 +106,11 @@ export function notePresence({ number, person, doing }: StreamEvents['presence']
 let wroteAt = Number.NEGATIVE_INFINITY;
 let writingTold = false;
 
-export function noteWriting(): void {
-  wroteAt = performance.now();
-  if (!writingTold) void sayPresence();
+/** What stands in the reply box now: nothing is no writing, be it taken out or sent. */
+export function noteWriting(written: string): void {
+  const writing = written !== '';
+  wroteAt = writing ? performance.now() : Number.NEGATIVE_INFINITY;
+  if (writing !== writingTold) void sayPresence();
 }
 
 async function sayPresence(): Promise<void> {
