@@ -54,7 +54,12 @@ export interface HouseOptions {
   ahead?: number;
 }
 
-export async function testHouse({ engine, env = {}, databaseUrl, ahead = 0 }: HouseOptions): Promise<TestHouse> {
+export async function testHouse({
+  engine,
+  env = {},
+  databaseUrl,
+  ahead = 0,
+}: HouseOptions): Promise<TestHouse> {
   const folder = mkdtempSync(join(tmpdir(), 'osem-house-'));
   const fresh = engine === 'postgres' && databaseUrl === undefined ? await freshDatabase() : null;
   const url = databaseUrl ?? fresh?.url ?? `sqlite:${join(folder, 'osem.db')}`;
