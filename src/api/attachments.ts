@@ -26,15 +26,35 @@ export async function takeUpload(
   const part = await partOf(request, maxBytes);
   if (part === undefined) throw new CodedError('malformed', 'There is no file in the field file.');
   const terms = { name: part.filename ?? '', type: part.mimetype, maxBytes };
-  const { hash, type, size } = await files.put(part.file, types === undefined ? terms : { ...terms, types });
+  const source = whole(part.file);
+  const { hash, type, size } = await files.put(source, types === undefined ? terms : { ...terms, types });
   const upload = { id: newId(), name: safeFileName(part.filename ?? ''), type, size };
   await store.files.addUpload({ ...upload, owner, hash, at: clock.now() });
   return upload;
 }
 
 /** One byte more than allowed gets through, so that the reader, which counts, refuses it and not a cut-off file. */
-function partOf(request: FastifyRequest, maxBytes: number): Promise<MultipartFile | undefined> {
-  return request.file({ limits: { files: 1, fields: 5, fieldSize: 1000, fileSize: maxBytes + 1 } });
+async function partOf(request: FastifyRequest, maxBytes: number): Promise<MultipartFile | undefined> {
+  try {
+    return await request.file({ limits: { files: 1, fields: 5, fieldSize: 1000, fileSize: maxBytes + 1 } });
+  } catch (error) {
+    throw brokenForm(error);
+  }
+}
+
+/** The bytes of a part; a form that breaks off in it is the sender's fault. */
+async function* whole(part: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* part;
+  } catch (error) {
+    throw brokenForm(error);
+  }
+}
+
+/** What the reader of forms says of the sender's bytes carries no status, and would pass for a fault of ours. */
+function brokenForm(error: unknown): unknown {
+  const known = error instanceof Error && 'statusCode' in error;
+  return known ? error : new CodedError('malformed', 'The form is broken.', { cause: error });
 }
 
 /** Serves what is kept under a hash: as a download, and only safe pictures to look at. */
