@@ -41,6 +41,7 @@ export type ReplyIntent =
   /** The vendor surely did not take it: it waits for the next try. */
   | { type: 'put-back'; messageId: string; code: ErrorCode }
   | { type: 'delivered'; messageId: string }
+  /** It was not sent and is not tried any more, not even for the first time where there is nobody to send it. */
   | { type: 'failed'; messageId: string; code: ErrorCode }
   | { type: 'unknown'; messageId: string }
   | { type: 'send-again'; messageId: string; sendAt: number }
@@ -57,7 +58,7 @@ export function decideReply(ticket: Ticket, intent: ReplyIntent, context: Contex
   const phase = pending?.phase;
   switch (intent.type) {
     case 'undo':
-      if (pending === undefined || phase === 'sending') return { refused: 'too-late' };
+      if (pending === undefined || phase === 'sending' || phase === 'unknown') return { refused: 'too-late' };
       if (!mayHandle(pending, context.actor)) return { refused: 'not-yours', values: { by: pending.by } };
       return [{ type: 'reply-cancelled', messageId }];
     case 'start-sending':
@@ -65,7 +66,9 @@ export function decideReply(ticket: Ticket, intent: ReplyIntent, context: Contex
     case 'put-back':
       return phase === 'sending' ? [{ type: 'reply-put-back', messageId, code: intent.code }] : [];
     case 'failed':
-      return phase === 'sending' ? [{ type: 'reply-failed', messageId, code: intent.code }] : [];
+      return phase === 'sending' || phase === 'queued'
+        ? [{ type: 'reply-failed', messageId, code: intent.code }]
+        : [];
     case 'unknown':
       return phase === 'sending' ? [{ type: 'reply-unknown', messageId }] : [];
     case 'delivered':

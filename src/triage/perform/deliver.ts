@@ -1,18 +1,19 @@
 import type { Channel, Outbound } from '../../channels/channel.ts';
 import { personIn } from '../../domain/actor.ts';
 import { CodedError, codeOf, MEANING } from '../../domain/coded-error.ts';
+import { isRefusal } from '../../domain/refusal.ts';
+import type { Intent } from '../../domain/ticket/model.ts';
 import { MAX_TRIES } from '../../jobs/jobs.ts';
 import type { Message } from '../../store/store.ts';
 import { actAsSystem } from '../act.ts';
 import type { TriagePorts } from '../ports.ts';
 
 const PART = 'delivery';
-/** How soon a reply looks again whether the one before it is through. */
-const BEHIND_MS = 500;
 
 /**
  * Sends a reply to the customer. `sending` is committed before the vendor is called, so that after a crash it is known
- * that the outcome is not: a vendor that honours our key gets it again, elsewhere a person is asked.
+ * that the outcome is not: a vendor that honours our key gets it again, elsewhere a person is asked. A reply that
+ * cannot be sent any more says so on itself; it never stays queued behind a dead job.
  */
 export async function deliver(
   ports: TriagePorts,
@@ -21,39 +22,40 @@ export async function deliver(
 ): Promise<void> {
   const message = await ports.store.tickets.message(String(payload.messageId));
   if (message === null || (message.delivery !== 'queued' && message.delivery !== 'sending')) return;
+  const { id: messageId } = message;
   const channel = ports.channels.get(message.channel);
+  if (message.delivery === 'sending' && channel?.limits.sendsOnce !== true)
+    return record(ports, message, { type: 'unknown', messageId });
   if (channel === undefined)
-    throw new CodedError('wrong-setting', `The channel ${message.channel} is switched off`);
-  if (message.delivery === 'sending' && !channel.limits.sendsOnce) {
-    await actAsSystem(ports, message.ticketId, PART, { type: 'unknown', messageId: message.id });
-    return;
-  }
+    return record(ports, message, { type: 'failed', messageId, code: 'wrong-setting' });
   if (message.delivery === 'queued') {
-    await waitForTurn(ports, message);
-    const begun = await actAsSystem(ports, message.ticketId, PART, {
-      type: 'start-sending',
-      messageId: message.id,
-    });
-    if (!('changed' in begun) || !begun.changed) return;
+    if (await isBehind(ports, message)) {
+      if (attempt >= MAX_TRIES)
+        return record(ports, message, { type: 'failed', messageId, code: 'conflict' });
+      throw new CodedError('conflict', 'An earlier reply is still on its way');
+    }
+    const begun = await actAsSystem(ports, message.ticketId, PART, { type: 'start-sending', messageId });
+    if (isRefusal(begun) || !begun.changed) return;
   }
   await sendAndRecord(ports, channel, message, attempt);
 }
 
 /** Replies of one ticket go out in the order in which they were written. */
-async function waitForTurn(ports: TriagePorts, message: Message): Promise<void> {
-  const recent = await ports.store.tickets.messages(message.ticketId, { limit: 100 });
-  const before = recent.slice(
-    0,
-    Math.max(
-      0,
-      recent.findIndex(({ id }) => id === message.id),
-    ),
-  );
-  const ahead = before.some(
+async function isBehind(ports: TriagePorts, message: Message): Promise<boolean> {
+  const before = await ports.store.tickets.messages(message.ticketId, { limit: 100, before: message.id });
+  return before.some(
     ({ kind, delivery }) => kind === 'outbound' && (delivery === 'queued' || delivery === 'sending'),
   );
-  if (ahead)
-    throw new CodedError('conflict', 'An earlier reply is still on its way', { retryAfterMs: BEHIND_MS });
+}
+
+type Ending = Extract<Intent, { type: 'unknown' | 'failed' }>;
+
+async function record(ports: TriagePorts, { id, ticketId }: Message, ending: Ending): Promise<void> {
+  await actAsSystem(ports, ticketId, PART, ending);
+  ports.log.warn(
+    { messageId: id, ...('code' in ending ? { code: ending.code } : {}) },
+    `a reply is ${ending.type}`,
+  );
 }
 
 async function sendAndRecord(
@@ -73,15 +75,11 @@ async function sendAndRecord(
       await actAsSystem(ports, ticketId, PART, { type: 'put-back', messageId, code });
       throw error;
     }
-    const type = fate === 'unknown' ? 'unknown' : 'failed';
-    await actAsSystem(
+    return record(
       ports,
-      ticketId,
-      PART,
-      type === 'unknown' ? { type, messageId } : { type, messageId, code },
+      message,
+      fate === 'unknown' ? { type: 'unknown', messageId } : { type: 'failed', messageId, code },
     );
-    ports.log.warn({ err: error, messageId }, `a reply is ${type}`);
-    return;
   }
   await actAsSystem(ports, ticketId, PART, { type: 'delivered', messageId }, [{ id: messageId, externalId }]);
 }

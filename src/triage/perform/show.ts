@@ -5,9 +5,11 @@ import { text } from '../../texts/texts.ts';
 import { cardOf } from '../card.ts';
 import type { TriagePorts } from '../ports.ts';
 
-/** Longer than a vendor call with its timeout: whoever holds a card is done or dead by then. */
+/**
+ * Longer than a vendor call with its timeout: whoever holds a card is done or dead by then. The waits of a job that
+ * finds it held add up to far more.
+ */
 const HOLD_MS = 60_000;
-const HELD_MS = 1000;
 
 /** Puts the ticket's card on a desk, or brings it up to date: there is one card, and it never goes back in time. */
 export async function show(ports: TriagePorts, payload: Record<string, unknown>): Promise<void> {
@@ -15,7 +17,7 @@ export async function show(ports: TriagePorts, payload: Record<string, unknown>)
   if (desk === undefined) return;
   const ticketId = String(payload.ticketId);
   const held = await ports.store.cards.hold(ticketId, desk.id, ports.now(), HOLD_MS);
-  if (held === null) throw new CodedError('conflict', 'The card is being shown', { retryAfterMs: HELD_MS });
+  if (held === null) throw new CodedError('conflict', 'The card is being shown');
   try {
     const row = await ports.store.tickets.byId(ticketId);
     if (row === null || row.ticket.version <= held.shown) {
@@ -39,7 +41,7 @@ export async function mirror(ports: TriagePorts, payload: Record<string, unknown
   const message = await ports.store.tickets.message(String(payload.messageId));
   if (message === null) return;
   const ref = await ports.store.cards.refOf(message.ticketId, desk.id);
-  if (ref === null) throw new CodedError('conflict', 'The card is not there yet', { retryAfterMs: HELD_MS });
+  if (ref === null) throw new CodedError('conflict', 'The card is not there yet');
   await desk.mirror(ref, await threadMessage(ports, message));
 }
 

@@ -1,0 +1,187 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Channel, Outbound } from '../src/channels/channel.ts';
+import type { Actor } from '../src/domain/actor.ts';
+import { CodedError } from '../src/domain/coded-error.ts';
+import { MAX_TRIES } from '../src/jobs/jobs.ts';
+import { loadPolicy } from '../src/policy/load.ts';
+import { openStore } from '../src/store/open.ts';
+import type { Message, Store } from '../src/store/store.ts';
+import { createAct } from '../src/triage/act.ts';
+import { deliver } from '../src/triage/perform/deliver.ts';
+import type { TriagePorts } from '../src/triage/ports.ts';
+import { receive } from '../src/triage/receive.ts';
+import { ENGINES, testDatabase } from './peers/database.ts';
+
+const START = Date.parse('2026-03-02T09:00:00Z');
+const ANA: Actor = { kind: 'person', id: 'ana', role: 'agent' };
+
+describe.each(ENGINES)('a reply on its way, on %s', (engine) => {
+  let database: Awaited<ReturnType<typeof testDatabase>>;
+  let store: Store;
+  let ports: TriagePorts;
+  let channels: Map<string, Channel>;
+  let now: number;
+  /** What the vendor was given, and what it does about it. */
+  let taken: Outbound[];
+  let vendor: (message: Outbound) => Promise<void>;
+
+  beforeEach(async () => {
+    now = START;
+    taken = [];
+    vendor = () => Promise.resolve();
+    database = await testDatabase(engine);
+    const url = engine === 'sqlite' ? `sqlite:${database.url}` : database.url;
+    const options = { now: () => now, machineNow: Date.now, random: Math.random, onError: () => undefined };
+    ({ store } = await openStore(url, options));
+    channels = new Map([['post', channel(false)]]);
+    const policy = await loadPolicy('rules');
+    ports = {
+      store,
+      policy: { current: () => policy, reload: never },
+      channels,
+      desks: new Map(),
+      files: { put: never, open: never, read: never },
+      now: () => now,
+      newId: randomUUID,
+      reopenWithinMs: 3_600_000,
+      publicUrl: 'http://desk.example',
+      observe: { intake: () => undefined, command: () => undefined, duplicates: () => undefined },
+      log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    };
+    await receive(ports, { channel: 'post', receivedAt: now, applied: [], item: question });
+  });
+  afterEach(async () => {
+    await store.close();
+    await database.close();
+  });
+
+  const never = () => Promise.reject(new Error('not in this test'));
+  const question = {
+    type: 'message' as const,
+    conversation: 'maja',
+    externalId: 'm1',
+    from: { address: 'maja', name: 'Maja' },
+    sentAt: START,
+    sequence: 0,
+    text: 'Where is it?',
+    files: [],
+  };
+  const channel = (sendsOnce: boolean): Channel => ({
+    id: 'post',
+    limits: { textLength: 1000, sendsOnce, fileBytes: 1, fileTypes: [], replyWindowHours: null },
+    verify: never,
+    parse: never,
+    async send(message) {
+      taken.push(message);
+      await vendor(message);
+      return { externalId: `x-${message.key}` };
+    },
+  });
+  const ticket = async () => {
+    const found = await store.tickets.ofConversation('post', 'maja');
+    if (found === null) throw new Error('There is no ticket');
+    return found;
+  };
+  const replied = async (id: string) => {
+    now += 1;
+    const { number } = await ticket();
+    const intent = {
+      type: 'reply' as const,
+      messageId: id,
+      as: 'answer' as const,
+      confirm: true,
+      sendAt: now,
+    };
+    await createAct(ports)({ number, actor: ANA, intent, message: (of) => outbound(of.id, id, now) });
+  };
+  const undo = async (messageId: string) =>
+    createAct(ports)({ number: (await ticket()).number, actor: ANA, intent: { type: 'undo', messageId } });
+  const delivery = async (id: string) => (await store.tickets.message(id))?.delivery;
+  const perform = (messageId: string, attempt = 1) => deliver(ports, { messageId }, attempt);
+
+  it('whose channel was switched off is visibly failed, and its writer hears of it', async () => {
+    await replied('r1');
+    channels.clear();
+    await perform('r1');
+    expect(await store.tickets.message('r1')).toMatchObject({ delivery: 'failed', error: 'wrong-setting' });
+    expect(await store.tickets.told(['person:ana'], { limit: 5 })).toMatchObject([{ stage: 'reply-failed' }]);
+    expect((await ticket()).waiting.wait).not.toBeNull();
+  });
+
+  it('waits for the one before it, and is visibly failed when that never gets through', async () => {
+    await replied('r1');
+    await replied('r2');
+    await expect(perform('r2')).rejects.toMatchObject({ code: 'conflict' });
+    expect(await delivery('r2')).toBe('queued');
+    await perform('r2', MAX_TRIES);
+    expect(await store.tickets.message('r2')).toMatchObject({ delivery: 'failed', error: 'conflict' });
+    await perform('r1');
+    expect(taken.map(({ key }) => key)).toEqual(['r1']);
+  });
+
+  it('that the vendor surely did not take is tried again, and at the last try is visibly failed', async () => {
+    vendor = () => Promise.reject(new CodedError('vendor-down', 'not now'));
+    await replied('r1');
+    await expect(perform('r1')).rejects.toMatchObject({ code: 'vendor-down' });
+    expect(await delivery('r1')).toBe('queued');
+    await perform('r1', MAX_TRIES);
+    expect(await delivery('r1')).toBe('failed');
+  });
+
+  it('whose worker was killed while it was sent is asked about, and a person cannot take it back any more', async () => {
+    await replied('r1');
+    vendor = () => new Promise(() => undefined);
+    void perform('r1');
+    await expect.poll(() => delivery('r1')).toBe('sending');
+    await perform('r1', 2);
+    expect(await delivery('r1')).toBe('unknown');
+    expect(await undo('r1')).toMatchObject({ refused: 'too-late' });
+    expect(taken).toHaveLength(1);
+  });
+
+  it('whose worker was killed goes out again where the vendor honours our key', async () => {
+    channels.set('post', channel(true));
+    await replied('r1');
+    vendor = () => new Promise(() => undefined);
+    void perform('r1');
+    await expect.poll(() => delivery('r1')).toBe('sending');
+    vendor = () => Promise.resolve();
+    await perform('r1', 2);
+    expect(await delivery('r1')).toBe('sent');
+    expect(taken.map(({ key }) => key)).toEqual(['r1', 'r1']);
+  });
+
+  it('is either taken back or sent, however close both come', async () => {
+    for (let round = 0; round < 20; round++) {
+      const id = `r${round}`;
+      await replied(id);
+      const [said] = await Promise.all([undo(id), perform(id)]);
+      const sent = taken.some(({ key }) => key === id);
+      expect(await delivery(id)).toBe(sent ? 'sent' : 'cancelled');
+      expect('refused' in said).toBe(sent);
+    }
+  });
+
+  function outbound(ticketId: string, id: string, at: number): Message {
+    return {
+      id,
+      ticketId,
+      kind: 'outbound',
+      as: 'answer',
+      text: 'Tomorrow.',
+      author: 'person:ana',
+      channel: 'post',
+      conversation: 'maja',
+      externalId: null,
+      sentAt: at,
+      sequence: 0,
+      receivedAt: at,
+      delivery: 'queued',
+      error: null,
+      files: [],
+      editedAt: null,
+      deletedAt: null,
+    };
+  }
+});
