@@ -123,7 +123,7 @@ describe.each(ENGINES)('with SIGKILLs at random moments, on %s', (engine) => {
     async () => {
       const random = chance(SEED);
       const folder = mkdtempSync(join(tmpdir(), 'osem-chaos-'));
-      cpSync(process.env.RULES_TMP ?? join(import.meta.dirname, '..', 'rules'), join(folder, 'rules'), {
+      cpSync(join(import.meta.dirname, '..', 'rules'), join(folder, 'rules'), {
         recursive: true,
       });
       const telegram = await TelegramPeer.start();
