@@ -1,16 +1,15 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from './peers/browser.ts';
 import { freePort } from './peers/free-port.ts';
 import { type TestHouse, testHouse } from './peers/house.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const WCAG_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 /** A minute by the house's clock is a second here: the deadline is seen counting. */
 const CLOCK_SPEED = '60';
@@ -97,7 +96,7 @@ async function reply(desk: Page, words: string): Promise<void> {
 
 /** WCAG A and AA violations on the page, each with where it is. */
 async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
+  await page.evaluate(axe.source);
   const run = `axe.run(document, { runOnly: ${JSON.stringify(WCAG_AA)} })`;
   const { violations: found } = (await page.evaluate(run)) as {
     violations: { id: string; nodes: { target: unknown; failureSummary: string }[] }[];

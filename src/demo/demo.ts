@@ -107,33 +107,31 @@ async function tellStory(house: House, { say, signal, telegram, client }: Tellin
   const askedAt = Date.now();
   const startedAt = Date.parse(clock.now);
   const now = () => startedAt + (Date.now() - askedAt) * clock.speed;
+  const over = new AbortController();
+  const ending = AbortSignal.any([signal, over.signal]);
   const at = async (minute: number) => {
-    await sleep(Math.max(0, (startedAt + minute * MINUTE - now()) / clock.speed), undefined, { signal });
+    const wait = Math.max(0, (startedAt + minute * MINUTE - now()) / clock.speed);
+    await sleep(wait, undefined, { signal: ending });
   };
-  say(
-    text('demo.begins', {
-      seconds: Math.round((STORY_MINUTES * 60) / clock.speed),
-      link: house.firstLink ?? '',
-      chat: `${house.publicUrl}/chat`,
-    }),
-  );
+  const seconds = Math.round((STORY_MINUTES * 60) / clock.speed);
+  say(text('demo.begins', { seconds, link: house.firstLink ?? '', chat: `${house.publicUrl}/chat` }));
   const deliveries: Deliveries = { sent: 0, doubled: 0 };
   const { look } = narrator(client, say, startedAt);
-  const over = new AbortController();
-  const telling = repeat(look, AbortSignal.any([signal, over.signal]));
-  try {
+  const story = async () => {
     const playing = play({ client, say, telegram, deliveries, now, at });
     const [played] = await Promise.all([playing, at(STORY_MINUTES)]);
     await promiseBroken(client);
     over.abort();
-    await telling;
+    return played;
+  };
+  try {
+    const [played] = await Promise.all([story(), repeat(look, ending)]);
     await look();
     const proof = prove(await gather(client, played, deliveries));
     say(text('demo.proof', { ...proof, verdict: proof.good ? 'good' : 'bad' }));
     return proof;
   } finally {
     over.abort();
-    await telling;
   }
 }
 
