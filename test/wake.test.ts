@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Audience, Desk, Notice } from '../src/desks/desk.ts';
+import { CodedError } from '../src/domain/coded-error.ts';
 import type { Jobs } from '../src/jobs/jobs.ts';
+import { fateOf } from '../src/jobs/retry.ts';
 import { loadPolicy } from '../src/policy/load.ts';
 import { openStore } from '../src/store/open.ts';
 import type { Store } from '../src/store/store.ts';
@@ -176,6 +178,16 @@ describe.each(ENGINES)('time passed, on %s', (engine) => {
     expect(posted).toHaveLength(1);
     const versions = desk.shown.map(({ version }) => version);
     expect(versions).toEqual([...versions].sort((a, b) => a - b));
+  });
+
+  it('what a desk may or may not have taken is tried again, and not left to a person', async () => {
+    await wrote('unsure');
+    const ticket = await store.tickets.ofConversation('webchat', 'unsure');
+    desk.show = () => Promise.reject(new CodedError('unknown-outcome', 'no answer'));
+    const { show } = createHandlers(ports);
+    const outcome = show({ desk: desk.id, ticketId: ticket?.id }, 1);
+    const error = await outcome.catch((thrown: unknown) => thrown);
+    expect(fateOf(error, 1, 0)).toMatchObject({ again: true });
   });
 
   it('the sweeper sleeps until the next stage and survives a jump of the clock', async () => {

@@ -4,7 +4,10 @@ import type { CommandRequest, CommandSpec, Reply } from '../commands/command.ts'
 import type { Role } from '../domain/actor.ts';
 import type { TicketCard } from './card.ts';
 
-/** The agents' side: one folder, one desk. A desk renders data and hands on what people ask; it decides nothing. */
+/**
+ * The agents' side: one folder, one desk. A desk renders data and hands on what people ask; it decides nothing. What it
+ * is told to say it may be told again after any error, 'unknown-outcome' too: it looks before it repeats.
+ */
 export interface Desk {
   readonly id: string;
   /** Connects, and works until the signal. Resolves once connected. Throws CodedError 'wrong-setting'. */

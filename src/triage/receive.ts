@@ -6,7 +6,7 @@ import { takesMessage } from '../domain/ticket/status.ts';
 import { blankTicket, decide, fold } from '../domain/ticket/ticket.ts';
 import { consult } from '../policy/outcome.ts';
 import type { Attachment, Contact, Message } from '../store/store.ts';
-import { type Draft, change, loadTicket } from './change.ts';
+import { change, type Draft, loadTicket } from './change.ts';
 import { factsOf } from './facts.ts';
 import type { TriagePorts } from './ports.ts';
 

@@ -1,3 +1,4 @@
+import { CodedError, codeOf } from '../../domain/coded-error.ts';
 import type { JobHandler, JobKind } from '../../jobs/jobs.ts';
 import type { TriagePorts } from '../ports.ts';
 import { copyFile } from './copy-file.ts';
@@ -9,10 +10,22 @@ import { digest, tell } from './tell.ts';
 export function createHandlers(ports: TriagePorts): Record<JobKind, JobHandler> {
   return {
     deliver: (payload, attempt) => deliver(ports, payload, attempt),
-    tell: (payload) => tell(ports, payload),
-    digest: (payload) => digest(ports, payload),
-    show: (payload) => show(ports, payload),
-    mirror: (payload) => mirror(ports, payload),
+    tell: onDesk((payload) => tell(ports, payload)),
+    digest: onDesk((payload) => digest(ports, payload)),
+    show: onDesk((payload) => show(ports, payload)),
+    mirror: onDesk((payload) => mirror(ports, payload)),
     'copy-file': (payload) => copyFile(ports, payload),
+  };
+}
+
+/** Desks look before they repeat: what may or may not stand there is safely tried again, unlike a message to a customer. */
+function onDesk(perform: JobHandler): JobHandler {
+  return async (payload, attempt) => {
+    try {
+      await perform(payload, attempt);
+    } catch (error) {
+      if (codeOf(error) !== 'unknown-outcome') throw error;
+      throw new CodedError('vendor-down', 'The desk may or may not have taken it', { cause: error });
+    }
   };
 }
