@@ -36,11 +36,14 @@ function describeError(error: unknown): DescribedError {
   return described;
 }
 
+/** Asked so often, and answered well, that a line each would only hide the others; the metrics count them. */
+const QUIET = ['/health', '/ready', '/channels/:id'];
+
 /** One line for each request: what was asked, how it ended, how long it took. Never the query: tokens may stand there. */
 export function logRequests(app: FastifyInstance): void {
   app.addHook('onResponse', async (request, reply) => {
     const { method, routeOptions } = request;
-    const quiet = reply.statusCode < 400 && (routeOptions.url === '/health' || routeOptions.url === '/ready');
+    const quiet = reply.statusCode < 400 && QUIET.includes(routeOptions.url ?? '');
     const line = {
       method,
       route: routeOptions.url ?? 'none',

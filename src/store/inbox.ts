@@ -9,6 +9,8 @@ const MOST_INSERTS = 500;
 /** A batch ends at this size, so that one parameter never grows past a few bodies at their limit. */
 const HEAVIEST_BATCH_BYTES = 4_000_000;
 const MOST_LEASED = 500;
+/** So many callers in one commit are a rush, which lasts this long after the last such commit. */
+const RUSH = { callers: 8, ms: 200 };
 
 const PENDING = 'applied_at is null and dead_at is null';
 /** Serializes leases on PostgreSQL: any constant that nothing else locks. */
@@ -40,6 +42,7 @@ export class SqlInbox implements Inbox {
   readonly #live: Live;
   readonly #statements: ReturnType<typeof inboxStatements>;
   readonly #inserts: Group<RawDelivery[], boolean[]>;
+  #rushUntil = 0;
 
   constructor(db: Db, engine: Engine, live: Live) {
     this.#db = db;
@@ -55,6 +58,10 @@ export class SqlInbox implements Inbox {
 
   insert(rows: RawDelivery[]): Promise<boolean[]> {
     return rows.length === 0 ? Promise.resolve([]) : this.#inserts.add(rows);
+  }
+
+  pressed(): boolean {
+    return performance.now() < this.#rushUntil;
   }
 
   settled(): Promise<void> {
@@ -110,6 +117,7 @@ export class SqlInbox implements Inbox {
 
   /** One statement for all callers' rows, which is its own transaction. */
   async #insert(calls: RawDelivery[][]): Promise<boolean[][]> {
+    if (calls.length >= RUSH.callers) this.#rushUntil = performance.now() + RUSH.ms;
     const rows = calls.map((call) => call.map(deliveryRow));
     const inserted = await run<DeliveryKey>(this.#db, this.#statements.insert, [storableJson(rows.flat())]);
     const fresh = new Set(inserted.map(keyOf));

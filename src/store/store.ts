@@ -33,6 +33,8 @@ export interface DeadLetter extends RawDelivery {
 export interface Inbox {
   /** Commits all rows; answers per row whether it was new. Known (channel, externalId) pairs are left alone. */
   insert(rows: RawDelivery[]): Promise<boolean[]>;
+  /** Whether many deliveries came at once to this process of late, each with a sender that waits for its 200. */
+  pressed(): boolean;
   /**
    * Leases the oldest unapplied rows (at most `limit`, arrival order) of the conversation that waited longest and that
    * nobody else holds; [] when there is none. A lease ends by `applied` in a commit, `release`, `bury` or by time.
@@ -181,6 +183,15 @@ export interface QueueRow {
   updatedAt: number;
 }
 
+/** A ticket's newest change, and the conversation whose customer may have something new to read. */
+export interface TicketChange {
+  number: number;
+  version: number;
+  channel: string;
+  conversation: string;
+  updatedAt: number;
+}
+
 export interface Tickets {
   byNumber(number: number): Promise<QueueRow | null>;
   byId(id: string): Promise<QueueRow | null>;
@@ -216,11 +227,8 @@ export interface Tickets {
   told(audiences: string[], page: { limit: number; before?: number }): Promise<(Told & { number: number })[]>;
   toldSince(audience: string, since: number): Promise<number>;
   toldInDigest(digest: string): Promise<(Told & { number: number })[]>;
-  /** (ticket number, version) of tickets changed at or after `since`, oldest first: the live stream's resync. */
-  changedSince(
-    since: number,
-    limit: number,
-  ): Promise<{ number: number; version: number; updatedAt: number }[]>;
+  /** Tickets changed at or after `since`, oldest first: what signals that got lost would have said. */
+  changedSince(since: number, limit: number): Promise<TicketChange[]>;
   /** Answers delivered since then, against the deadlines of the waits that they ended. Milliseconds. */
   answered(
     since: number,
@@ -342,7 +350,10 @@ export interface Secrets {
   keep(purpose: string, fresh: string): Promise<string>;
 }
 
-/** What changed, told to whoever watches: a ticket's new version, or presence. Ephemeral: clients refetch. */
+/**
+ * What changed, told to whoever watches: a ticket's new version, or presence. Ephemeral: clients refetch. Tickets,
+ * conversations and the rules in force are said again by a resync, should a signal be lost; presence and typing are not.
+ */
 export type LiveSignal =
   | { kind: 'ticket'; number: number; version: number }
   | { kind: 'conversation'; channel: string; conversation: string }
@@ -353,7 +364,7 @@ export type LiveSignal =
   | { kind: 'work'; of: 'inbox' | 'jobs' | 'due' };
 
 export interface Live {
-  /** To every process. Best effort: whoever must not miss anything resyncs by `changedSince`. */
+  /** To every process. */
   publish(signal: LiveSignal): void;
   /** Returns the way to stop. */
   subscribe(listener: (signal: LiveSignal) => void): () => void;

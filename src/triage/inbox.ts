@@ -9,6 +9,11 @@ const LEASE_MS = 10_000;
 const ROWS = 50;
 /** Conversations worked at once by one process: enough to fill the shared commits. */
 const LANES = 32;
+/**
+ * While deliveries press in, their senders are answered first: what is stored is safe and can wait, what is not is sent
+ * again. The inbox is worked on meanwhile, one conversation at a time with a breath between them. Real milliseconds.
+ */
+const BREATH_MS = 25;
 /** Looked for work at least this often, should a signal be lost. Real milliseconds. */
 const IDLE_MS = 1000;
 /** A row that keeps failing waits longer each time, this long at most, and blocks only its own conversation. */
@@ -26,6 +31,7 @@ export async function runInbox(ports: TriagePorts, signal: AbortSignal, speed = 
     if (seen.kind === 'work' && seen.of === 'inbox') bell.ring();
   });
   while (!signal.aborted) {
+    if (ports.store.inbox.pressed()) await breath(lanes);
     const rows = lanes.size < LANES ? await leased(ports, speed) : [];
     if (rows.length > 0) {
       const lane = workConversation(ports, rows, speed).finally(() => {
@@ -39,6 +45,11 @@ export async function runInbox(ports: TriagePorts, signal: AbortSignal, speed = 
   }
   stop();
   await Promise.all(lanes);
+}
+
+async function breath(lanes: ReadonlySet<Promise<void>>): Promise<void> {
+  await Promise.all(lanes);
+  await new Promise((resolve) => setTimeout(resolve, BREATH_MS));
 }
 
 async function leased(ports: TriagePorts, speed: number): Promise<InboxRow[]> {

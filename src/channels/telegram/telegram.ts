@@ -25,12 +25,13 @@ export function createTelegram(settings: TelegramSettings, ports: ChannelPorts):
   const connector = connectorOf(settings, ports.timeoutMs);
   const { client } = connector;
   const bot = botOf(settings.TELEGRAM_TOKEN);
+  const secret = digest(settings.TELEGRAM_SECRET_TOKEN);
   return {
     id: 'telegram',
     limits: LIMITS,
 
     async verify(request) {
-      checkSecret(settings.TELEGRAM_SECRET_TOKEN, request);
+      checkSecret(secret, request);
       return [rawItem(request.body.toString('utf8'), bot)];
     },
 
@@ -66,9 +67,9 @@ function botOf(token: string): string {
   return /^(\d+):/.exec(token)?.[1] ?? 'bot';
 }
 
-function checkSecret(secret: string, request: WebhookRequest): void {
+function checkSecret(secret: Buffer, request: WebhookRequest): void {
   const given = request.headers['x-telegram-bot-api-secret-token'];
-  if (given === undefined || !timingSafeEqual(digest(given), digest(secret))) {
+  if (given === undefined || !timingSafeEqual(digest(given), secret)) {
     throw new CodedError('unauthorized', 'The secret token is missing or wrong.');
   }
   if (request.method !== 'POST') throw new CodedError('malformed', 'Updates are posted.');
