@@ -1,0 +1,23 @@
+import { intakeRows } from './intake.ts';
+import { printed, writeReport } from './report.ts';
+import type { Extent, Row } from './row.ts';
+
+/** npm run bench [-- --slice] [-- --only=intake]: measures, prints, and fails when a row misses its limit. */
+const QUESTIONS: Record<string, (extent: Extent) => Promise<Row[]>> = {
+  intake: intakeRows,
+};
+
+const slice = process.argv.includes('--slice');
+const only = process.argv.find((word) => word.startsWith('--only='))?.slice('--only='.length);
+const begun = performance.now();
+const say = (words: string) =>
+  process.stderr.write(`${((performance.now() - begun) / 1000).toFixed(0).padStart(4)} s  ${words} …\n`);
+
+const rows: Row[] = [];
+for (const [name, question] of Object.entries(QUESTIONS)) {
+  if (only !== undefined && only !== name) continue;
+  rows.push(...(await question({ slice, say })));
+}
+process.stdout.write(`${printed(rows)}\n`);
+if (!slice && only === undefined) writeReport(rows, (performance.now() - begun) / 1000);
+process.exit(rows.some(({ holds }) => holds === false) ? 1 : 0);
