@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Jobs } from './jobs/jobs.ts';
 import type { FollowingHolder } from './policy/holder.ts';
 import { runInbox } from './triage/inbox.ts';
@@ -6,8 +7,7 @@ import { createHandlers } from './triage/perform/perform.ts';
 import type { TriagePorts } from './triage/ports.ts';
 import { runSweeper } from './triage/wake.ts';
 
-/** Another process' new rules are seen this late at the most, should its signal be lost. */
-const FOLLOW_RULES_MS = 5000;
+const CONNECT_AGAIN_MS = 30_000;
 
 export interface Work {
   /** Takes nothing new and resolves once what is in hand is done. */
@@ -17,7 +17,7 @@ export interface Work {
 /** Starts what runs by itself: the desks, listening channels, inbox, sweeper, jobs, and the watch over the rules. */
 export async function startWork(
   ports: TriagePorts,
-  parts: { jobs: Jobs; policy: FollowingHolder; speed: number },
+  parts: { jobs: Jobs; policy: FollowingHolder; speed: number; reachableAt: string | undefined },
 ): Promise<Work> {
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -27,6 +27,7 @@ export async function startWork(
     runSweeper(ports, signal, parts.speed),
     parts.jobs.run(createHandlers(ports), signal),
     ...listening(ports, signal),
+    ...connecting(ports, parts.reachableAt, signal),
   ];
   const unfollow = followRules(ports, parts.policy);
   return {
@@ -47,20 +48,33 @@ function listening(ports: TriagePorts, signal: AbortSignal): Promise<void>[] {
   });
 }
 
+/** By the signals and their resync: what fails is tried again at the next one. */
+/** Tells vendors where to deliver, once they can reach us; a vendor that does not take it is asked again. */
+function connecting(ports: TriagePorts, publicUrl: string | undefined, signal: AbortSignal): Promise<void>[] {
+  if (publicUrl === undefined) return [];
+  return [...ports.channels.values()].map(async (channel) => {
+    while (channel.connect !== undefined && !signal.aborted) {
+      try {
+        await channel.connect(publicUrl);
+        return;
+      } catch (error) {
+        ports.log.warn(
+          { err: error, channel: channel.id },
+          'the vendor was not told where to deliver; trying again',
+        );
+        await setTimeout(CONNECT_AGAIN_MS, undefined, { signal }).catch(() => undefined);
+      }
+    }
+  });
+}
+
 function followRules({ store, log }: TriagePorts, policy: FollowingHolder): () => void {
-  const follow = (version?: string) => {
-    policy.follow(version).then(
+  return store.live.subscribe((seen) => {
+    if (seen.kind !== 'rules') return;
+    policy.follow(seen.version).then(
       (changed) =>
         changed && log.info({ version: policy.current().version }, 'rules of another process are in force'),
       (error: unknown) => log.error({ err: error }, 'the rules could not be followed; the old ones stay'),
     );
-  };
-  const stop = store.live.subscribe((seen) => {
-    if (seen.kind === 'rules') follow(seen.version);
   });
-  const timer = setInterval(follow, FOLLOW_RULES_MS);
-  return () => {
-    stop();
-    clearInterval(timer);
-  };
 }

@@ -554,7 +554,13 @@ describe.each(ENGINES)('the store on $name', ({ make }) => {
       claimed.now = NOW + 5;
       await one.commit(claimed);
       expect(await two.tickets.changedSince(NOW + 5, 10)).toEqual([
-        { number: ticket.number, version: 2, updatedAt: NOW + 5 },
+        {
+          number: ticket.number,
+          version: 2,
+          channel: 'webchat',
+          conversation: ticket.conversation.key,
+          updatedAt: NOW + 5,
+        },
       ]);
       expect(await two.tickets.changedSince(NOW + 6, 10)).toEqual([]);
     });

@@ -135,30 +135,13 @@ function messagesRoute(app: Api, ports: ApiPorts): void {
   );
 }
 
-function streamRoute(app: Api, { store, clock }: ApiPorts, streams: Streams, watch: Watch): void {
+function streamRoute(app: Api, { clock }: ApiPorts, streams: Streams, watch: Watch): void {
   app.get(
     '/stream',
     { exposeHeadRoute: false, config: { rateLimit: CHAT_READ_LIMIT } },
     async (request, reply) => {
       const visitor = visitorOf(request);
-      const versionNow = async () =>
-        (await store.tickets.ofConversation(CHAT_CHANNEL, visitor))?.version ?? 0;
-      let version = await versionNow();
-      /** A signal may be lost between processes: whoever listens learns of it at the next heartbeat. */
-      const catchUp = async () => {
-        const current = await versionNow();
-        if (current !== version) sse.send('message', {}, clock.now());
-        version = current;
-      };
-      const sse = streams.start(reply, {
-        onEnd: () => stopListening(),
-        onBeat: () => {
-          catchUp().catch((error: unknown) => {
-            request.log.error({ err: error }, 'A visitor’s stream could not catch up');
-            sse.end();
-          });
-        },
-      });
+      const sse = streams.start(reply, { onEnd: () => stopListening() });
       const stopListening = watch.listen({
         audiences: () => [],
         hear(said) {

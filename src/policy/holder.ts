@@ -19,10 +19,10 @@ export interface HolderPorts {
 /** The policy in force, kept up with the set that is active for all processes. */
 export interface FollowingHolder extends PolicyHolder {
   /**
-   * Takes over the active set if it is another one; called when another process announces one, and by a poll.
-   * Answers whether anything changed. Throws CodedError, changing nothing.
+   * Takes over the active set if `version`, which is said to be active, is another one than ours. Safe to call as often
+   * as one likes. Answers whether anything changed. Throws CodedError, changing nothing.
    */
-  follow(version?: string): Promise<boolean>;
+  follow(version: string): Promise<boolean>;
 }
 
 /** Loads the rules of the folder and activates them. Throws BrokenRules: with broken rules nothing starts. */

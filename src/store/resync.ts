@@ -26,7 +26,6 @@ export class Resync {
   readonly #timer: NodeJS.Timeout;
   readonly #told = new Told();
   #lookedAt: number;
-  #rules: string | null | undefined;
   #looking: Promise<void> | null = null;
 
   constructor(hub: Live, options: ResyncOptions) {
@@ -35,7 +34,6 @@ export class Resync {
     this.#lookedAt = options.now();
     this.#forget = hub.subscribe((signal) => {
       if (signal.kind === 'ticket') this.#told.add(signal.number, signal.version);
-      if (signal.kind === 'rules') this.#rules = signal.version;
     });
     this.#timer = setInterval(() => void this.look(), options.everyMs ?? EVERY_MS);
   }
@@ -60,7 +58,7 @@ export class Resync {
     const startedAt = this.#options.now();
     await this.#lookForTickets(Math.min(this.#lookedAt, startedAt) - OVERLAP_MS);
     this.#lookedAt = startedAt;
-    await this.#lookForRules();
+    await this.#sayRules();
   }
 
   async #lookForTickets(start: number): Promise<void> {
@@ -68,10 +66,11 @@ export class Resync {
     let limit = PAGE;
     for (;;) {
       const page = await this.#options.changedSince(since, limit);
-      for (const { number, version } of page) {
+      for (const { number, version, channel, conversation } of page) {
         if (this.#told.has(number, version)) continue;
         this.#told.add(number, version);
         this.#hub.publish({ kind: 'ticket', number, version });
+        this.#hub.publish({ kind: 'conversation', channel, conversation });
       }
       const last = page.at(-1);
       if (last === undefined || page.length < limit) return;
@@ -81,12 +80,10 @@ export class Resync {
     }
   }
 
-  async #lookForRules(): Promise<void> {
+  /** Said at every look: whoever could not take the rules over at once gets another chance. */
+  async #sayRules(): Promise<void> {
     const version = await this.#options.activeVersion();
-    const known = this.#rules;
-    this.#rules = version;
-    if (known !== undefined && version !== null && version !== known)
-      this.#hub.publish({ kind: 'rules', version });
+    if (version !== null) this.#hub.publish({ kind: 'rules', version });
   }
 }
 

@@ -6,7 +6,7 @@ import { run } from './bulk.ts';
 import type { Database, Db, Engine, TicketTable, ToldTable } from './database.ts';
 import { messageOf } from './message-row.ts';
 import { lineOf, lines, queuePage } from './queue.ts';
-import type { Message, QueueRow, TicketFilter, Tickets, Told } from './store.ts';
+import type { Message, QueueRow, TicketChange, TicketFilter, Tickets, Told } from './store.ts';
 import { ticketOf } from './ticket-row.ts';
 
 const MOST_MESSAGES = 500;
@@ -164,13 +164,10 @@ export class SqlTickets implements Tickets {
     return rows.map(toldOf);
   }
 
-  async changedSince(
-    since: number,
-    limit: number,
-  ): Promise<{ number: number; version: number; updatedAt: number }[]> {
+  changedSince(since: number, limit: number): Promise<TicketChange[]> {
     return this.#db
       .selectFrom('tickets')
-      .select(['number', 'version', 'updated_at as updatedAt'])
+      .select(['number', 'version', 'channel', 'conversation', 'updated_at as updatedAt'])
       .where('updated_at', '>=', since)
       .orderBy('updated_at')
       .orderBy('version')
