@@ -5,4 +5,6 @@ import { program, run } from './run.mjs';
 await prepare();
 process.env.CHAOS_DELIVERIES ??= '10000';
 process.env.CHAOS_KILLS ??= '20';
-process.exit(await run(process.execPath, program('vitest', 'run', 'test/chaos.test.ts', ...process.argv.slice(2))));
+process.exit(
+  await run(process.execPath, program('vitest', 'run', 'test/chaos.test.ts', ...process.argv.slice(2))),
+);

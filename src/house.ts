@@ -33,6 +33,9 @@ export interface Outside {
 }
 
 export interface House {
+  /** Where it listens on this machine. */
+  address: string;
+  /** Where people reach it. */
   publicUrl: string;
   /** The one-time link of the first lead; null once the team has grown. */
   firstLink: string | null;
@@ -49,10 +52,12 @@ export async function startHouse(config: Config, outside: Outside): Promise<Hous
   const handle = handleOf(rooms);
   const http = await openHttp(rooms, handle);
   await openDesks(config, { ...rooms, handle, http });
-  const work = await startWork(triage, { jobs, policy, speed: config.CLOCK_SPEED });
+  const reachableAt = config.PUBLIC_URL;
+  const work = await startWork(triage, { jobs, policy, speed: config.CLOCK_SPEED, reachableAt });
   rooms.working.yes = true;
-  await http.listen({ port: rooms.port, host: config.HOST });
+  const address = await http.listen({ port: rooms.port, host: config.HOST });
   return {
+    address,
     publicUrl: triage.publicUrl,
     firstLink: await rooms.accounts.firstStart(),
     async reloadRules() {

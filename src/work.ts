@@ -8,9 +8,14 @@ import type { TriagePorts } from './triage/ports.ts';
 import { runSweeper } from './triage/wake.ts';
 
 const CONNECT_AGAIN_MS = 30_000;
+/**
+ * What is in hand at a stop gets this long: with the requests' five seconds it ends before whoever stops us kills (ten
+ * seconds, as a rule). A vendor may take longer to answer; a reply's fate is then asked about at the next start.
+ */
+const GRACE_MS = 4000;
 
 export interface Work {
-  /** Takes nothing new and resolves once what is in hand is done. */
+  /** Takes nothing new and resolves once what is in hand is done, or its time is up. */
   stop(): Promise<void>;
 }
 
@@ -34,7 +39,7 @@ export async function startWork(
     async stop() {
       unfollow();
       stopping.abort();
-      await Promise.all(running);
+      await Promise.race([Promise.all(running), setTimeout(GRACE_MS, undefined, { ref: false })]);
     },
   };
 }

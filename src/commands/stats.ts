@@ -1,5 +1,5 @@
-import { timeSpan } from '../texts/time.ts';
 import { text } from '../texts/texts.ts';
+import { timeSpan } from '../texts/time.ts';
 import type { Command } from './command.ts';
 import { given } from './options.ts';
 

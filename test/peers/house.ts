@@ -76,9 +76,9 @@ export async function testHouse({
     wallClock: now,
     newId: randomUUID,
   });
-  const client = clientOf(house.publicUrl);
+  const client = clientOf(house.address);
   return {
-    url: house.publicUrl,
+    url: house.address,
     house,
     databaseUrl: url,
     now,
