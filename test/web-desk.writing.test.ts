@@ -87,7 +87,7 @@ describe('collision', () => {
   });
 
   it('asks once for the two refusals that may be overruled', () => {
-    expect(['customer-wrote', 'someone-elses', 'too-long'].map(mayConfirm)).toEqual([true, true, false]);
+    expect(['customer-wrote', 'someone-elses', 'resolved'].map(mayConfirm)).toEqual([true, true, false]);
   });
 
   it('knows who is here, and forgets them after ten seconds', () => {

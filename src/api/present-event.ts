@@ -1,5 +1,6 @@
 import { MEANING } from '../domain/coded-error.ts';
 import type { TicketEvent } from '../domain/ticket/model.ts';
+import { channelName } from '../texts/channel-name.ts';
 import { type TextKey, text } from '../texts/texts.ts';
 import { timeSpan } from '../texts/time.ts';
 import type { Names } from './present.ts';
@@ -10,7 +11,7 @@ export function eventText(event: TicketEvent, names: Names): string {
   const key = `event.${event.type}` as const;
   switch (event.type) {
     case 'ticket-opened':
-      return text(key, { channel: event.channel });
+      return text(key, { channel: channelName(event.channel) });
     case 'triaged':
       return text(key, {
         priority: event.priority,

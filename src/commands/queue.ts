@@ -1,4 +1,5 @@
 import type { QueueRow, TicketFilter } from '../store/store.ts';
+import { channelName } from '../texts/channel-name.ts';
 import { text } from '../texts/texts.ts';
 import { timeLeft } from '../texts/time.ts';
 import type { Command, CommandRequest } from './command.ts';
@@ -49,7 +50,7 @@ async function lineOf({ ticket, contactName }: QueueRow, ports: CommandPorts): P
   return text('said.queue-line', {
     number: ticket.number,
     name: contactName ?? text('card.nameless'),
-    channel: ticket.conversation.channel,
+    channel: channelName(ticket.conversation.channel),
     time: wait === null ? text('said.nobody-waits') : timeLeft(wait.promiseAt - ports.now()),
     owner: owner?.name ?? text('said.unclaimed'),
   });

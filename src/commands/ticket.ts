@@ -1,4 +1,5 @@
 import type { Message } from '../store/store.ts';
+import { channelName } from '../texts/channel-name.ts';
 import { text } from '../texts/texts.ts';
 import { clockTime, timeLeft } from '../texts/time.ts';
 import type { Command } from './command.ts';
@@ -26,7 +27,7 @@ export const ticket: Command = {
       number,
       status: status.name,
       name: row.contactName ?? text('card.nameless'),
-      channel: conversation.channel,
+      channel: channelName(conversation.channel),
       priority: triage.priority,
       tags: triage.tags.join(', ') || '–',
       owner: owner?.name ?? text('said.unclaimed'),

@@ -12,10 +12,8 @@ export type RefusalCode =
   | 'customer-wrote'
   | 'resolved'
   | 'not-resolved'
-  | 'not-snoozed'
   | 'past'
   | 'empty'
-  | 'too-long'
   | 'too-late'
   | 'newer-open'
   | 'role'
@@ -24,10 +22,8 @@ export type RefusalCode =
   | 'unknown-message'
   | 'unknown-command'
   | 'bad-option'
-  | 'window-closed'
   | 'broken-rules'
-  | 'own-role'
-  | 'busy';
+  | 'own-role';
 
 export function isRefusal(value: unknown): value is Refusal {
   return typeof value === 'object' && value !== null && 'refused' in value;

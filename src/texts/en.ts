@@ -8,10 +8,8 @@ export const en = {
   'refused.customer-wrote': 'The customer wrote again at {when}. Read it, then send with confirm.',
   'refused.resolved': 'This ticket is resolved. Reopen it first.',
   'refused.not-resolved': 'This ticket is not resolved.',
-  'refused.not-snoozed': 'This ticket is not snoozed.',
   'refused.past': 'That time has passed. Give one in the future.',
   'refused.empty': 'There is nothing in it. Write a text.',
-  'refused.too-long': 'The text has {length} characters; {limit} are possible.',
   'refused.too-late': 'It is on its way already and cannot be taken back.',
   'refused.newer-open': 'The customer has a newer open ticket in this conversation. Answer there.',
   'refused.role': 'This needs the role {role}. Ask a {role}.',
@@ -20,10 +18,8 @@ export const en = {
   'refused.unknown-message': 'There is no such message to act on.',
   'refused.unknown-command': 'There is no command {name}. Try help.',
   'refused.bad-option': 'Option {option}: {problem}',
-  'refused.window-closed': 'The channel takes no more answers here: the customer wrote too long ago.',
   'refused.broken-rules': 'The rules were not changed: {problem}',
   'refused.own-role': 'Nobody changes their own role or removes themselves.',
-  'refused.busy': 'Too many at once on this ticket. Try again.',
 
   // notices: reminders, escalations, hand-overs
   'notice.half': '#{number} waits for an answer: half of the time is gone, {left}.',
@@ -45,6 +41,10 @@ export const en = {
   'notice.line': '#{number} {name}',
   'time.left': '{hours, plural, =0 {} other {# h }}{minutes} min left',
   'time.late': '{hours, plural, =0 {} other {# h }}{minutes} min late',
+
+  // channels by their id
+  'channel.webchat': 'Live chat',
+  'channel.telegram': 'Telegram',
 
   // a ticket's card
   'card.nameless': 'a customer without a name',
@@ -423,8 +423,6 @@ export const en = {
   'desk.error.status':
     'That did not work (status {status}). Try again; if it stays, tell whoever runs the desk.',
   'desk.customer.unnamed': 'Customer without a name',
-  'desk.channel.webchat': 'Live chat',
-  'desk.channel.telegram': 'Telegram',
   'desk.role.agent': 'Agent',
   'desk.role.supervisor': 'Supervisor',
   'desk.role.lead': 'Lead',

@@ -1,17 +1,6 @@
 import type { MessageView, TicketLine } from '../../../../api/shapes.ts';
-import { type TextKey, text } from '../../../../texts/texts.ts';
+import { text } from '../../../../texts/texts.ts';
 import { visible } from './foreign-text.ts';
-
-const CHANNELS: Record<string, TextKey> = {
-  webchat: 'desk.channel.webchat',
-  telegram: 'desk.channel.telegram',
-};
-
-/** The channel in words; one without words of its own is called by its id. */
-export function channelName(channel: string): string {
-  const key = CHANNELS[channel];
-  return key === undefined ? channel : text(key);
-}
 
 /** The customer's name as one line, or words for somebody who gave none. */
 export function customerName(ticket: Pick<TicketLine, 'contact'>): string {

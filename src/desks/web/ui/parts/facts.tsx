@@ -1,7 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import type { TicketView } from '../../../../api/shapes.ts';
+import { channelName } from '../../../../texts/channel-name.ts';
 import { text } from '../../../../texts/texts.ts';
-import { channelName, customerName } from '../logic/names.ts';
+import { customerName } from '../logic/names.ts';
 import { clockTime, fullTime, span } from '../logic/time-words.ts';
 import { now } from '../state/clock.ts';
 import { ownerName } from './queue-row.tsx';

@@ -1,5 +1,6 @@
+import { channelName } from '../../../../texts/channel-name.ts';
 import { text } from '../../../../texts/texts.ts';
-import { channelName } from '../logic/names.ts';
+
 import { NO_FILTERS } from '../logic/queue.ts';
 import { filters, setFilters, tickets } from '../state/queue.ts';
 

@@ -1,6 +1,7 @@
 import type { MessageView, TicketLine } from '../../../../api/shapes.ts';
+import { channelName } from '../../../../texts/channel-name.ts';
 import { text } from '../../../../texts/texts.ts';
-import { authorName, channelName, customerName } from '../logic/names.ts';
+import { authorName, customerName } from '../logic/names.ts';
 import { clockTime, fullTime, timeOfDay } from '../logic/time-words.ts';
 import { now } from '../state/clock.ts';
 import { Delivery } from './delivery.tsx';

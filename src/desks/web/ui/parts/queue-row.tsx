@@ -1,6 +1,7 @@
 import type { TicketLine } from '../../../../api/shapes.ts';
+import { channelName } from '../../../../texts/channel-name.ts';
 import { text } from '../../../../texts/texts.ts';
-import { channelName, customerName, oneLine } from '../logic/names.ts';
+import { customerName, oneLine } from '../logic/names.ts';
 import { isUnread } from '../logic/queue.ts';
 import { seen, selected } from '../state/queue.ts';
 import { openNumber, ticketAddress } from '../state/route.ts';

@@ -1,8 +1,9 @@
 import { useRef, useState } from 'preact/hooks';
 import type { TicketLine, TicketView } from '../../../../api/shapes.ts';
+import { channelName } from '../../../../texts/channel-name.ts';
 import { text } from '../../../../texts/texts.ts';
 import { writtenMeanwhile } from '../logic/collision.ts';
-import { channelName, customerName, oneLine } from '../logic/names.ts';
+import { customerName, oneLine } from '../logic/names.ts';
 import {
   acknowledgeNews,
   addFiles,
