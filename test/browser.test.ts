@@ -203,9 +203,14 @@ describe('a customer in one window, agents in others', () => {
     await house.house.stop();
     await say('Written while you were away');
     await chat().getByText('Not sent yet, trying again').waitFor();
+    await bor.goto(`${house.url}/desk/#/`);
+    await row(bor, 'Maja').click();
+    await bor.getByText('could not be opened').waitFor();
     house = await startHouse(Date.parse(clock.now) - Date.now());
     await said(ana, 'Written while you were away').waitFor({ timeout: 20_000 });
     await chat().getByText('Not sent yet').waitFor({ state: 'detached', timeout: 20_000 });
+    await said(bor, 'Written while you were away').waitFor({ timeout: 20_000 });
+    await expect.poll(() => ana.getByText('The server cannot be reached').count()).toBe(0);
     lineIsDead = false;
     await reply(ana, 'We are back, and so is your message.');
     await chat().getByText('We are back, and so is your message.').waitFor();

@@ -85,6 +85,7 @@ async function act(
       await client.post('/api/presence', { ticket, doing: 'writing' }, headers);
       const { text: words, as = 'answer' } = step;
       await client.post('/api/commands/reply', { ticket, text: words, as, confirm: true }, headers);
+      await client.post('/api/presence', { ticket, doing: 'gone' }, headers);
       await until(async () => ((await customer.heard()).includes(words) ? true : undefined));
     }
   }

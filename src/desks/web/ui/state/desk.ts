@@ -9,6 +9,7 @@ import { openDrafts } from './replies.ts';
 import { openNumber, startRoute, takeToken } from './route.ts';
 import { enter, sessionState } from './session.ts';
 import { followRoute, notePresence, open, refreshTicket, startPresence } from './ticket.ts';
+import { closeToastsSaying } from './toasts.ts';
 
 /** Whether changes arrive as they happen. */
 export const connection = signal<'connecting' | 'live' | 'reconnecting'>('connecting');
@@ -82,6 +83,7 @@ function startStream(): () => void {
 
 /** What was missed while the stream was broken is fetched. */
 function catchUpOnAll(): void {
+  closeToastsSaying(text('desk.error.unreachable'));
   refreshQueue();
   void refreshTicket();
   void loadNotices();

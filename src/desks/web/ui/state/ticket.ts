@@ -37,10 +37,11 @@ export async function followRoute(): Promise<void> {
   await fetchTicket(number);
 }
 
-/** Fetches the open ticket again when the server says that it changed. */
+/** Fetches the open ticket again: at once, or when the change that the server tells of is its. */
 export async function refreshTicket(change?: StreamEvents['ticket']): Promise<void> {
   const shown = open.value;
-  if (shown.state === 'failed' && change?.number === shown.number) return fetchTicket(shown.number);
+  if (shown.state === 'failed' && (change === undefined || change.number === shown.number))
+    return fetchTicket(shown.number);
   if (shown.state !== 'ready') return;
   const { number, version } = shown.view.ticket;
   if (change !== undefined && (change.number !== number || change.version <= version)) return;
@@ -54,6 +55,8 @@ async function fetchTicket(number: number): Promise<void> {
     show(view);
   } catch (error) {
     if (openNumber.value !== number) return;
+    // What is on the page stays while the line is dead; it is fetched again when the line is back.
+    if (error instanceof ApiError && error.status === 0 && open.value.state === 'ready') return;
     if (error instanceof ApiError && error.status !== 401)
       open.value = { state: 'failed', number, problem: error.message };
     else tell(error);

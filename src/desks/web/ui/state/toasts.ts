@@ -28,6 +28,11 @@ export function closeToastsOf(ticket: number): void {
   toasts.value = toasts.value.filter((shown) => shown.ticket !== ticket);
 }
 
+/** What is not so any more needs no telling. */
+export function closeToastsSaying(text: string): void {
+  toasts.value = toasts.value.filter((shown) => shown.text !== text);
+}
+
 export function closeToast(id: number): void {
   toasts.value = toasts.value.filter((shown) => shown.id !== id);
 }
