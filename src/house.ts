@@ -82,7 +82,7 @@ async function openRooms(config: Config, outside: Outside) {
   const log = createLog(config.LOG_LEVEL);
   const clock = clockOf(outside, config.CLOCK_SPEED);
   const port = config.PORT === 0 ? await freePort(config.HOST) : config.PORT;
-  const publicUrl = (config.PUBLIC_URL ?? `http://${config.HOST}:${port}`).replace(/\/+$/, '');
+  const publicUrl = publicUrlOf(config, port);
   const { store, jobs } = await openStore(config.DATABASE_URL, {
     now: clock.now,
     machineNow: outside.wallClock,
@@ -203,6 +203,13 @@ function openHttp(rooms: Rooms, handle: Handle): Promise<FastifyInstance> {
 function clockOf(outside: Outside, speed: number): { now(): number; speed: number } {
   const begun = outside.wallClock();
   return { now: () => begun + Math.round((outside.wallClock() - begun) * speed), speed };
+}
+
+/** Without a setting, the address at which this machine itself finds the house. */
+function publicUrlOf({ PUBLIC_URL, HOST }: Config, port: number): string {
+  const everywhere = HOST === '0.0.0.0' || HOST === '::';
+  const host = everywhere ? 'localhost' : HOST.includes(':') ? `[${HOST}]` : HOST;
+  return (PUBLIC_URL ?? `http://${host}:${port}`).replace(/\/+$/, '');
 }
 
 function freePort(host: string): Promise<number> {
