@@ -11,17 +11,24 @@ export class OsemProcess {
   readonly url: string;
   readonly #env: Record<string, string>;
   readonly #folder: string;
+  readonly #within: readonly string[];
   #child: ChildProcess | undefined;
   #said = '';
 
-  private constructor(port: number, folder: string, env: Record<string, string>) {
+  private constructor(port: number, folder: string, env: Record<string, string>, within: readonly string[]) {
     this.url = `http://127.0.0.1:${port}`;
     this.#folder = folder;
+    this.#within = within;
     this.#env = { ...env, PORT: String(port), HOST: '127.0.0.1', DATA_DIR: join(folder, 'data') };
   }
 
-  static async start(folder: string, env: Record<string, string>): Promise<OsemProcess> {
-    const osem = new OsemProcess(await freePort(), folder, env);
+  /** `within` is a command that runs the one it is given, such as a shell that sets limits before. */
+  static async start(
+    folder: string,
+    env: Record<string, string>,
+    within: readonly string[] = [],
+  ): Promise<OsemProcess> {
+    const osem = new OsemProcess(await freePort(), folder, env, within);
     await osem.start();
     return osem;
   }
@@ -30,7 +37,8 @@ export class OsemProcess {
   async start(): Promise<void> {
     const { PATH = '', TZ = 'UTC' } = process.env;
     this.#said = '';
-    const child = spawn(process.execPath, [MAIN], { cwd: this.#folder, env: { PATH, TZ, ...this.#env } });
+    const [command = '', ...rest] = [...this.#within, process.execPath, MAIN];
+    const child = spawn(command, rest, { cwd: this.#folder, env: { PATH, TZ, ...this.#env } });
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (data: Buffer) => {
         this.#said = (this.#said + data.toString()).slice(-20_000);
