@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { describe, expect, it } from 'vitest';
 import { en } from '../src/texts/en.ts';
@@ -12,4 +14,44 @@ describe.each(Object.entries(CATALOGUES))('the catalogue %s', (language, catalog
   it('has every key and no other', () => {
     expect(Object.keys(catalogue).sort()).toEqual(Object.keys(en).sort());
   });
+});
+
+/** All code and pages but the catalogues themselves. */
+function code(): string {
+  const root = join(import.meta.dirname, '..');
+  return ['src', 'scripts']
+    .flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((path) =>
+        join(folder, path),
+      ),
+    )
+    .filter(
+      (path) =>
+        /\.(?:tsx?|mjs|html)$/.test(path) &&
+        !(path.replace(/\.ts$/, '').replaceAll('\\', '/') in catalogueFiles),
+    )
+    .map((path) => readFileSync(join(root, path), 'utf8'))
+    .join('\n');
+}
+
+const catalogueFiles = Object.fromEntries(Object.keys(CATALOGUES).map((tag) => [`src/texts/${tag}`, tag]));
+
+it('nothing stands in the catalogue that nobody says', () => {
+  const source = code();
+  const words = new Set(
+    [...source.matchAll(/(?:['"`]|\{\{)([\w.-]+)(?:['"`]|\}\})|\b(\w+)\??:/g)].flatMap(
+      ([, quoted, name]) => quoted ?? name ?? [],
+    ),
+  );
+  // `event.${type}`: the hole must be filled by a word that stands somewhere.
+  const made = [...source.matchAll(/`([\w.-]*\.[\w.-]*)\$\{[^}]*\}([\w.-]*)`/g)].map(
+    ([, before = '', after = '']) => ({ before, after }),
+  );
+  const said = (key: string) =>
+    words.has(key) ||
+    made.some(({ before, after }) => {
+      const fits = key.startsWith(before) && key.endsWith(after) && key.length > before.length + after.length;
+      return fits && words.has(key.slice(before.length, key.length - after.length));
+    });
+  expect(Object.keys(en).filter((key) => !said(key))).toEqual([]);
 });

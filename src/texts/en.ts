@@ -153,7 +153,6 @@ export const en = {
   'chat.attach': 'Attach a file',
   'chat.drop': 'Drop files here',
   'chat.remove-file': 'Remove {name}',
-  'chat.uploading': 'Uploading {name}',
   'chat.upload-failed': '{name} could not be uploaded. Attach it again.',
   'chat.file-too-large': '{name} has {size}; {limit} are possible.',
   'chat.file-empty': '{name} is empty.',
