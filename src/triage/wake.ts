@@ -9,7 +9,7 @@ import { createBell } from './inbox.ts';
 import type { TriagePorts } from './ports.ts';
 
 /** A sweeper that dies gives its tickets back after this. Real ms. */
-const LEASE_MS = 120_000;
+const LEASE_MS = 30_000;
 const BATCH = 500;
 /** The sweeper sleeps until the next stage, this long at most, should another process have set one. Real ms. */
 const LONGEST_SLEEP_MS = 1000;
