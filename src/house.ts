@@ -17,12 +17,13 @@ import { createAccounts } from './people/accounts.ts';
 import { createPolicyHolder } from './policy/holder.ts';
 import { tellWhy } from './policy/tell.ts';
 import { openStore } from './store/open.ts';
-import { createTally } from './store/tally.ts';
+import type { Store } from './store/store.ts';
+import { createTally, type Tally } from './store/tally.ts';
 import { createAct } from './triage/act.ts';
 import { createIntake } from './triage/intake.ts';
 import { noticeTextBy } from './triage/notice.ts';
 import type { TriagePorts } from './triage/ports.ts';
-import { startWork } from './work.ts';
+import { startWork, type Work } from './work.ts';
 
 /** What the house cannot make itself: time and chance. */
 export interface Outside {
@@ -44,16 +45,46 @@ export interface House {
   stop(): Promise<void>;
 }
 
-/** Wires the rooms, starts the work, listens. Throws CodedError 'wrong-setting', 'broken-rules', 'store-down'. */
+/**
+ * Wires the rooms, starts the work, listens. Throws CodedError 'wrong-setting', 'broken-rules', 'store-down', and what
+ * listening throws; nothing stays open then.
+ */
 export async function startHouse(config: Config, outside: Outside): Promise<House> {
-  const rooms = await openRooms(config, outside);
+  const opened: Opened = {};
+  try {
+    return await open(config, outside, opened);
+  } catch (error) {
+    await close(opened);
+    throw error;
+  }
+}
+
+/** What is open so far. */
+interface Opened {
+  store?: Store;
+  duplicates?: Tally;
+  work?: Work;
+  http?: FastifyInstance;
+}
+
+/** In the order in which nothing in flight is lost: first what brings work, last what keeps it. */
+async function close({ http, work, duplicates, store }: Opened): Promise<void> {
+  await http?.close();
+  await work?.stop();
+  await duplicates?.flush();
+  await store?.close();
+}
+
+async function open(config: Config, outside: Outside, opened: Opened): Promise<House> {
+  const rooms = await openRooms(config, outside, opened);
   const { triage, jobs, policy } = rooms;
-  const { store, log } = triage;
+  const { log } = triage;
   const handle = handleOf(rooms);
   const http = await openHttp(rooms, handle);
+  opened.http = http;
   await openDesks(config, { ...rooms, handle, http });
   const reachableAt = config.PUBLIC_URL;
-  const work = await startWork(triage, { jobs, policy, speed: config.CLOCK_SPEED, reachableAt });
+  opened.work = await startWork(triage, { jobs, policy, speed: config.CLOCK_SPEED, reachableAt });
   rooms.working.yes = true;
   const address = await http.listen({ port: rooms.port, host: config.HOST });
   return {
@@ -68,17 +99,15 @@ export async function startHouse(config: Config, outside: Outside): Promise<Hous
     },
     async stop() {
       rooms.working.yes = false;
-      await http.close();
-      await work.stop();
-      await rooms.duplicates.flush();
-      await store.close();
+      await close(opened);
     },
   };
 }
 
 type Rooms = Awaited<ReturnType<typeof openRooms>>;
 
-async function openRooms(config: Config, outside: Outside) {
+/** What everything stands on: the log, the clock, the address, the store with its jobs, the secrets. */
+async function openGround(config: Config, outside: Outside, opened: Opened) {
   const log = createLog(config.LOG_LEVEL);
   const clock = clockOf(outside, config.CLOCK_SPEED);
   const port = config.PORT === 0 ? await freePort(config.HOST) : config.PORT;
@@ -90,8 +119,15 @@ async function openRooms(config: Config, outside: Outside) {
     onError: (error, job) =>
       log.warn({ err: error, job }, job === null ? 'the jobs cannot be read' : 'a job failed'),
   });
+  opened.store = store;
   const master = await store.secrets.keep('master', randomBytes(32).toString('hex'));
   const secret = (purpose: string) => createHmac('sha256', master).update(purpose).digest('hex');
+  return { config, log, clock, port, publicUrl, store, jobs, secret };
+}
+
+async function openRooms(config: Config, outside: Outside, opened: Opened) {
+  const ground = await openGround(config, outside, opened);
+  const { store, jobs, clock, log, publicUrl, secret } = ground;
   const policy = await createPolicyHolder({
     folder: config.RULES_DIR,
     ruleSets: store.ruleSets,
@@ -102,6 +138,7 @@ async function openRooms(config: Config, outside: Outside) {
   const files = createFiles({ table: store.files, folder });
   const metrics = createMetrics({ store, jobs });
   const duplicates = createTally((count) => store.tallies.add(DUPLICATES_TALLY, count));
+  opened.duplicates = duplicates;
   const timeoutMs = config.VENDOR_TIMEOUT_SECONDS * 1000;
   const channels = await openChannels(config, { secret, now: clock.now, timeoutMs });
   const desks = new Map<string, Desk>();
@@ -124,22 +161,7 @@ async function openRooms(config: Config, outside: Outside) {
   };
   const { newId, wallClock: now } = outside;
   const accounts = createAccounts({ people: store.people, live: store.live, publicUrl, now, newId });
-  return {
-    config,
-    log,
-    clock,
-    port,
-    jobs,
-    secret,
-    policy,
-    metrics,
-    duplicates,
-    desks,
-    accounts,
-    timeoutMs,
-    triage,
-    working: { yes: false },
-  };
+  return { ...ground, policy, metrics, desks, accounts, timeoutMs, triage, working: { yes: false } };
 }
 
 function handleOf(rooms: Rooms): Handle {

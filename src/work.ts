@@ -26,7 +26,12 @@ export async function startWork(
 ): Promise<Work> {
   const stopping = new AbortController();
   const { signal } = stopping;
-  for (const desk of ports.desks.values()) await desk.start(signal);
+  try {
+    for (const desk of ports.desks.values()) await desk.start(signal);
+  } catch (error) {
+    stopping.abort();
+    throw error;
+  }
   const running = [
     runInbox(ports, signal, parts.speed),
     runSweeper(ports, signal, parts.speed),
@@ -53,7 +58,6 @@ function listening(ports: TriagePorts, signal: AbortSignal): Promise<void>[] {
   });
 }
 
-/** By the signals and their resync: what fails is tried again at the next one. */
 /** Tells vendors where to deliver, once they can reach us; a vendor that does not take it is asked again. */
 function connecting(ports: TriagePorts, publicUrl: string | undefined, signal: AbortSignal): Promise<void>[] {
   if (publicUrl === undefined) return [];
@@ -73,6 +77,7 @@ function connecting(ports: TriagePorts, publicUrl: string | undefined, signal: A
   });
 }
 
+/** By the signals and their resync: what fails is tried again at the next one. */
 function followRules({ store, log }: TriagePorts, policy: FollowingHolder): () => void {
   return store.live.subscribe((seen) => {
     if (seen.kind !== 'rules') return;

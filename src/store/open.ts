@@ -45,12 +45,14 @@ export interface OpenDatabase {
  */
 export async function openStore(url: string, options: OpenOptions): Promise<{ store: Store; jobs: Jobs }> {
   const database = await openDatabase(url);
+  let live: OpenLive | undefined;
   try {
     const parts = partsOf(database);
-    const live = await openLive(url, database, parts, options);
+    live = await openLive(url, database, parts, options);
     const jobs = await openJobs(url, database, live.live, options);
     return { store: storeOver(database, parts, live, jobs), jobs: jobs.jobs };
   } catch (error) {
+    await live?.close();
     await database.db.destroy();
     throw storeError(error);
   }
