@@ -3,9 +3,12 @@ import { type Backlog, type Claim, EXTEND_EVERY_MS } from './backlog.ts';
 import { JOB_KINDS, type JobHandler, type JobKind, type Jobs } from './jobs.ts';
 import { type Fate, fateOf, tellingOf } from './retry.ts';
 
-/** How many jobs of a kind one process performs at a time: each kind has its own lane, so that none waits for another. */
+/**
+ * How many jobs of a kind one process performs at a time: each kind has its own lane, so that none waits for another.
+ * Replies have many, because they mostly wait for vendors: one that does not answer leaves room for the others.
+ */
 const SLOTS: Readonly<Record<JobKind, number>> = {
-  deliver: 8,
+  deliver: 64,
   tell: 4,
   digest: 2,
   show: 4,
