@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildServer } from '../src/api/server.ts';
@@ -74,6 +76,15 @@ describe('the doors', () => {
   it('answers 401 before 404 under /api', async () => {
     const answer = await app.inject({ url: '/api/no/such/thing' });
     expect(answer.statusCode).toBe(401);
+  });
+
+  it('are all in the room’s README, which names no other', () => {
+    const page = readFileSync(join(import.meta.dirname, '../src/api/README.md'), 'utf8');
+    const table = page.split('\n').filter((line) => line.startsWith('| `'));
+    const named = table.flatMap((line) => line.match(/(?:GET|POST|PUT|PATCH|DELETE) \/[^\s`?]*/g) ?? []);
+    // The chat's own webhook has a row of its own.
+    const described = named.filter((door) => door !== 'POST /channels/webchat').sort();
+    expect(described).toEqual(routes.map(({ method, url }) => `${method} ${url}`).sort());
   });
 
   it('hardens every answer', async () => {
