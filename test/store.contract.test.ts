@@ -107,6 +107,27 @@ describe.each(ENGINES)('the store on $name', ({ make }) => {
       expect(await one.inbox.lease(NOW, 1000, 10)).toEqual([]);
     });
 
+    test('leases several conversations at once, those that waited longest', async () => {
+      const places = ['x', 'y', 'x', 'z', 'y'];
+      await one.inbox.insert(
+        places.map((conversation, at) => delivery({ conversation, externalId: `${at + 1}` })),
+      );
+      expect(externalIds(await one.inbox.lease(NOW, 1000, 10, 2))).toEqual(['1', '2', '3', '5']);
+      expect(externalIds(await two.inbox.lease(NOW, 1000, 10, 2))).toEqual(['4']);
+      expect(await one.inbox.lease(NOW, 1000, 10, 2)).toEqual([]);
+    });
+
+    test('is pressed by a rush of senders, not by one who brings many', async () => {
+      const bring = (from: number) => one.inbox.insert([delivery({ externalId: `${from}` })]);
+      await one.inbox.insert(Array.from({ length: 400 }, (_, at) => delivery({ externalId: `many-${at}` })));
+      expect(one.inbox.pressed()).toBe(false);
+      await Promise.all(Array.from({ length: 400 }, (_, at) => bring(at)));
+      expect(one.inbox.pressed()).toBe(true);
+      expect(two.inbox.pressed()).toBe(false);
+      await new Promise((resolve) => setTimeout(resolve, 250));
+      expect(one.inbox.pressed()).toBe(false);
+    });
+
     test('holds a conversation with the rows that arrive meanwhile, and rows left out by the limit', async () => {
       await one.inbox.insert([delivery({ externalId: '1' }), delivery({ externalId: '2' })]);
       const held = await one.inbox.lease(NOW, 1000, 1);

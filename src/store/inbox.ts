@@ -9,8 +9,11 @@ const MOST_INSERTS = 500;
 /** A batch ends at this size, so that one parameter never grows past a few bodies at their limit. */
 const HEAVIEST_BATCH_BYTES = 4_000_000;
 const MOST_LEASED = 500;
-/** So many callers in one commit are a rush, which lasts this long after the last such commit. */
-const RUSH = { callers: 8, ms: 200 };
+/**
+ * A rush: so many callers, who came eight or more to a commit, within a moment; it lasts this long after the last of them.
+ * A sender who merely stumbles and catches up makes none, nor does a steady stream, whose commits are small.
+ */
+const RUSH = { crowd: 8, callers: 150, momentMs: 250, ms: 200 };
 
 const PENDING = 'applied_at is null and dead_at is null';
 /** Serializes leases on PostgreSQL: any constant that nothing else locks. */
@@ -42,7 +45,7 @@ export class SqlInbox implements Inbox {
   readonly #live: Live;
   readonly #statements: ReturnType<typeof inboxStatements>;
   readonly #inserts: Group<RawDelivery[], boolean[]>;
-  #rushUntil = 0;
+  readonly #moment = { begun: 0, callers: 0, rushUntil: 0 };
 
   constructor(db: Db, engine: Engine, live: Live) {
     this.#db = db;
@@ -61,17 +64,19 @@ export class SqlInbox implements Inbox {
   }
 
   pressed(): boolean {
-    return performance.now() < this.#rushUntil;
+    return performance.now() < this.#moment.rushUntil;
   }
 
   settled(): Promise<void> {
     return this.#inserts.settled();
   }
 
-  async lease(now: number, leaseMs: number, limit: number): Promise<InboxRow[]> {
+  async lease(now: number, leaseMs: number, limit: number, conversations = 1): Promise<InboxRow[]> {
     const parameters = [now + leaseMs, now, Math.min(limit, MOST_LEASED)];
-    const rows =
-      this.#engine === 'sqlite' ? await this.#leaseAlone(parameters) : await this.#leaseInTurn(parameters);
+    const alone = this.#engine === 'sqlite' && conversations === 1;
+    const rows = alone
+      ? await run<PendingRow>(this.#db, this.#statements.lease, parameters)
+      : await this.#leaseInTurn(parameters, conversations);
     return rows.sort((a, b) => a.id - b.id).map(inboxRow);
   }
 
@@ -115,9 +120,18 @@ export class SqlInbox implements Inbox {
     return { length: row?.length ?? 0, oldestAt: row?.oldest_at ?? null, dead: row?.dead ?? 0 };
   }
 
+  #notice(callers: number): void {
+    if (callers < RUSH.crowd) return;
+    const now = performance.now();
+    const moment = this.#moment;
+    if (now - moment.begun > RUSH.momentMs) Object.assign(moment, { begun: now, callers: 0 });
+    moment.callers += callers;
+    if (moment.callers >= RUSH.callers) moment.rushUntil = now + RUSH.ms;
+  }
+
   /** One statement for all callers' rows, which is its own transaction. */
   async #insert(calls: RawDelivery[][]): Promise<boolean[][]> {
-    if (calls.length >= RUSH.callers) this.#rushUntil = performance.now() + RUSH.ms;
+    this.#notice(calls.length);
     const rows = calls.map((call) => call.map(deliveryRow));
     const inserted = await run<DeliveryKey>(this.#db, this.#statements.insert, [storableJson(rows.flat())]);
     const fresh = new Set(inserted.map(keyOf));
@@ -126,20 +140,22 @@ export class SqlInbox implements Inbox {
     return rows.map((call) => call.map((row) => fresh.delete(keyOf(row))));
   }
 
-  /** SQLite writes one statement at a time, in all processes. */
-  #leaseAlone(parameters: number[]): Promise<PendingRow[]> {
-    return run<PendingRow>(this.#db, this.#statements.lease, parameters);
-  }
-
   /**
-   * PostgreSQL would let two statements choose the same conversation: the one that finds its rows locked would take
-   * those that arrived since. Under the lock each statement sees what the one before it held. A lease that a crash
+   * One conversation after another in one transaction: one sync for all of them. SQLite lets one transaction write at a
+   * time; PostgreSQL would let two statements choose the same conversation: the one that finds its rows locked would
+   * take those that arrived since. Under the lock each statement sees what the one before it held. A lease that a crash
    * of the server forgets harms nobody (a commit checks that its rows are pending), so that it does not wait for the disk.
    */
-  #leaseInTurn(parameters: number[]): Promise<PendingRow[]> {
+  #leaseInTurn(parameters: number[], conversations: number): Promise<PendingRow[]> {
     return this.#db.transaction().execute(async (trx) => {
-      await run(trx, PREPARE_LEASE, [LEASE_LOCK]);
-      return run<PendingRow>(trx, this.#statements.lease, parameters);
+      if (this.#engine === 'postgres') await run(trx, PREPARE_LEASE, [LEASE_LOCK]);
+      const leased: PendingRow[] = [];
+      for (let count = 0; count < conversations; count++) {
+        const rows = await run<PendingRow>(trx, this.#statements.lease, parameters);
+        if (rows.length === 0) break;
+        leased.push(...rows);
+      }
+      return leased;
     });
   }
 }

@@ -204,6 +204,10 @@ const FIRST_INDEXES = [
   'create index tickets_waiting on tickets (waiting_since) where waiting_since is not null',
   'create index tickets_changed on tickets (updated_at, version)',
   'create index tickets_assignee on tickets (assignee, status, sort_at, number)',
+  'create index tickets_channel on tickets (channel, status, sort_at, number)',
+  'create index tickets_team on tickets (team, status, sort_at, number)',
+  'create index tickets_priority on tickets (priority, status, sort_at, number)',
+  'create index tickets_escalated on tickets (escalated, status, sort_at, number)',
   'create index tickets_contact on tickets (contact_id)',
   'create index addresses_contact on addresses (contact_id)',
   `create unique index messages_external on messages (channel, conversation, external_id)

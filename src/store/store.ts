@@ -36,10 +36,11 @@ export interface Inbox {
   /** Whether many deliveries came at once to this process of late, each with a sender that waits for its 200. */
   pressed(): boolean;
   /**
-   * Leases the oldest unapplied rows (at most `limit`, arrival order) of the conversation that waited longest and that
-   * nobody else holds; [] when there is none. A lease ends by `applied` in a commit, `release`, `bury` or by time.
+   * Leases the oldest unapplied rows (at most `limit` of each, arrival order) of the conversations (one, unless said
+   * otherwise) that waited longest and that nobody else holds; [] when there is none. A lease ends by `applied` in a
+   * commit, `release`, `bury` or by time.
    */
-  lease(now: number, leaseMs: number, limit: number): Promise<InboxRow[]>;
+  lease(now: number, leaseMs: number, limit: number, conversations?: number): Promise<InboxRow[]>;
   /** Gives rows back to be leased again not before `notBefore`, with one more attempt counted. */
   release(ids: number[], notBefore: number): Promise<void>;
   /** Takes a row out of the queue into the dead letters, raw body and all. */

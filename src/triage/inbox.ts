@@ -13,7 +13,7 @@ const LANES = 32;
  * While deliveries press in, their senders are answered first: what is stored is safe and can wait, what is not is sent
  * again. The inbox is worked on meanwhile, one conversation at a time with a breath between them. Real milliseconds.
  */
-const BREATH_MS = 25;
+const BREATH_MS = 20;
 /** Looked for work at least this often, should a signal be lost. Real milliseconds. */
 const IDLE_MS = 1000;
 /** A row that keeps failing waits longer each time, this long at most, and blocks only its own conversation. */
@@ -31,17 +31,21 @@ export async function runInbox(ports: TriagePorts, signal: AbortSignal, speed = 
     if (seen.kind === 'work' && seen.of === 'inbox') bell.ring();
   });
   while (!signal.aborted) {
-    if (ports.store.inbox.pressed()) await breath(lanes);
-    const rows = lanes.size < LANES ? await leased(ports, speed) : [];
-    if (rows.length > 0) {
-      const lane = workConversation(ports, rows, speed).finally(() => {
+    const pressed = ports.store.inbox.pressed();
+    if (pressed) await breath(lanes);
+    const free = LANES - lanes.size;
+    const rows = free > 0 ? await leased(ports, speed, pressed ? 1 : free) : [];
+    for (const conversation of byConversation(rows)) {
+      const lane = workConversation(ports, conversation, speed).finally(() => {
         lanes.delete(lane);
         bell.ring();
       });
       lanes.add(lane);
-      continue;
     }
+    if (rows.length > 0) continue;
     await bell.wait(IDLE_MS);
+    // Lanes that shared a commit end together, and are filled together.
+    await new Promise((resolve) => setImmediate(resolve));
   }
   stop();
   await Promise.all(lanes);
@@ -52,9 +56,20 @@ async function breath(lanes: ReadonlySet<Promise<void>>): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, BREATH_MS));
 }
 
-async function leased(ports: TriagePorts, speed: number): Promise<InboxRow[]> {
+function byConversation(rows: readonly InboxRow[]): InboxRow[][] {
+  const conversations = new Map<string, InboxRow[]>();
+  for (const row of rows) {
+    const key = `${row.channel}\n${row.conversation}`;
+    const known = conversations.get(key);
+    if (known === undefined) conversations.set(key, [row]);
+    else known.push(row);
+  }
+  return [...conversations.values()];
+}
+
+async function leased(ports: TriagePorts, speed: number, conversations: number): Promise<InboxRow[]> {
   try {
-    return await ports.store.inbox.lease(ports.now(), LEASE_MS * speed, ROWS);
+    return await ports.store.inbox.lease(ports.now(), LEASE_MS * speed, ROWS, conversations);
   } catch (error) {
     ports.log.error({ err: error }, 'the inbox cannot be read; trying again');
     return [];
