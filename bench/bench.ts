@@ -1,10 +1,18 @@
 import { intakeRows } from './intake.ts';
+import { millionRows } from './million.ts';
+import { policyRows } from './policy.ts';
 import { printed, writeReport } from './report.ts';
 import type { Extent, Row } from './row.ts';
+import { startRows } from './start.ts';
+import { visibleRows } from './visible.ts';
 
 /** npm run bench [-- --slice] [-- --only=intake]: measures, prints, and fails when a row misses its limit. */
 const QUESTIONS: Record<string, (extent: Extent) => Promise<Row[]>> = {
+  start: startRows,
+  policy: policyRows,
   intake: intakeRows,
+  visible: visibleRows,
+  million: millionRows,
 };
 
 const slice = process.argv.includes('--slice');
