@@ -129,6 +129,17 @@ describe.each(ENGINES)('a reply on its way, on %s', (engine) => {
     expect(await delivery('r1')).toBe('failed');
   });
 
+  it('is still queued when what it needs cannot be gathered: it surely was not sent', async () => {
+    await replied('r1');
+    const { people } = store;
+    ports = { ...ports, store: { ...store, people: Object.assign(Object.create(people), { byId: never }) } };
+    await expect(perform('r1')).rejects.toThrow('not in this test');
+    expect(await delivery('r1')).toBe('queued');
+    ports = { ...ports, store };
+    await perform('r1', 2);
+    expect(await delivery('r1')).toBe('sent');
+  });
+
   it('whose worker was killed while it was sent is asked about, and a person cannot take it back any more', async () => {
     await replied('r1');
     vendor = () => new Promise(() => undefined);

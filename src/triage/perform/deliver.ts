@@ -28,6 +28,8 @@ export async function deliver(
     return record(ports, message, { type: 'unknown', messageId });
   if (channel === undefined)
     return record(ports, message, { type: 'failed', messageId, code: 'wrong-setting' });
+  // Before `sending` is committed: what breaks while gathering surely was not sent.
+  const outbound = await outboundOf(ports, message);
   if (message.delivery === 'queued') {
     if (await isBehind(ports, message)) {
       if (attempt >= MAX_TRIES)
@@ -37,7 +39,7 @@ export async function deliver(
     const begun = await actAsSystem(ports, message.ticketId, PART, { type: 'start-sending', messageId });
     if (isRefusal(begun) || !begun.changed) return;
   }
-  await sendAndRecord(ports, channel, message, attempt);
+  await sendAndRecord(ports, message, attempt, () => channel.send(outbound));
 }
 
 /** Replies of one ticket go out in the order in which they were written. */
@@ -60,14 +62,14 @@ async function record(ports: TriagePorts, { id, ticketId }: Message, ending: End
 
 async function sendAndRecord(
   ports: TriagePorts,
-  channel: Channel,
   message: Message,
   attempt: number,
+  send: () => ReturnType<Channel['send']>,
 ): Promise<void> {
   const { id: messageId, ticketId } = message;
   let externalId: string;
   try {
-    ({ externalId } = await channel.send(await outboundOf(ports, message)));
+    ({ externalId } = await send());
   } catch (error) {
     const code = codeOf(error);
     const fate = error instanceof CodedError ? MEANING[code].job : 'unknown';
