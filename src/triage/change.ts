@@ -77,16 +77,10 @@ function changeOf(draft: Draft, after: Ticket, desks: string[], now: number): Ch
     messages,
     jobs,
     told: notices?.told ?? effects.told,
-    patches: mergedPatches([...effects.patches, ...(draft.patches ?? [])]),
+    patches: [...effects.patches, ...(draft.patches ?? [])],
     ...(draft.contact === undefined ? {} : { contact: draft.contact }),
     ...(draft.applied === undefined ? {} : { applied: draft.applied }),
   };
-}
-
-function mergedPatches(patches: MessagePatch[]): MessagePatch[] {
-  const byId = new Map<string, MessagePatch>();
-  for (const patch of patches) byId.set(patch.id, { ...byId.get(patch.id), ...patch });
-  return [...byId.values()];
 }
 
 /** The ticket by id as it is stored. Throws CodedError 'not-found'. */

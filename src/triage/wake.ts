@@ -13,9 +13,7 @@ const LEASE_MS = 30_000;
 const BATCH = 500;
 /** The sweeper sleeps until the next stage, this long at most, should another process have set one. Real ms. */
 const LONGEST_SLEEP_MS = 1000;
-/** More notices than this for one audience in a sweep go out as one digest … */
-const DIGEST_ABOVE = 20;
-/** … and so does what would be the fourth within fifteen minutes. */
+/** What would be the fourth notice for one audience within fifteen minutes goes out in a digest, with all that come with it. */
 const SINGLE_NOTICES = 3;
 const SINGLE_WINDOW_MS = 15 * 60_000;
 /** A digest gathers for a minute by the clock, and leaves time for commits under way. */
@@ -75,7 +73,7 @@ async function audiencesForDigest(ports: TriagePorts, woken: Woken[]): Promise<M
   const gathering = new Map<string, string>();
   for (const [audience, count] of counts) {
     const recent = await ports.store.tickets.toldSince(audience, now - SINGLE_WINDOW_MS);
-    if (count > DIGEST_ABOVE || recent + count > SINGLE_NOTICES) {
+    if (recent + count > SINGLE_NOTICES) {
       gathering.set(audience, `${audience}@${Math.floor(now / GATHER_MS)}`);
     }
   }
