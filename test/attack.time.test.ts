@@ -188,11 +188,9 @@ describe.each(ENGINES)('a vendor with troubles, on %s', (engine) => {
     expect(performance.now() - begun).toBeLessThan(900);
   });
 
-  it('keeps the second reply behind the first, however long that takes, and loses neither', async () => {
+  it('keeps later replies behind the first, however long that takes, and loses none', async () => {
     const { number, id } = await customer();
-    for (const seconds of [4, 4]) {
-      telegram.fail('sendMessage', { status: 429, description: 'Too Many Requests', retryAfter: seconds });
-    }
+    telegram.fail('sendMessage', { status: 429, description: 'Too Many Requests', retryAfter: 2 });
     for (const text of ['One', 'Two', 'Three'])
       expect((await house.command('reply', { ticket: number, text })).status).toBe(200);
     await house.until(
