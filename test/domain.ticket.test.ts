@@ -134,6 +134,20 @@ describe('waiting', () => {
     expect(story.ticket.waiting.wait).toMatchObject({ since: START, promiseAt: START + 10 * HOUR, told });
   });
 
+  it('runs on from its own beginning also when the customer says so, which began a wait of its own', () => {
+    const story = begun();
+    story.now += HOUR;
+    story.sent('r1');
+    story.now += HOUR;
+    story.wrote('m2');
+    expect(story.ticket.waiting.wait?.since).toBe(START + 2 * HOUR);
+    expect(story.do({ type: 'reopen', unanswered: true }, EVA)).toEqual(['reopened', 'deadline-set']);
+    expect(story.ticket.waiting.wait?.since).toBe(START);
+    expect(story.do({ type: 'reopen', unanswered: true }, EVA)).toBe('not-resolved');
+    expect(story.sent('r2')[1]).toEqual(['reply-delivered', 'wait-ended']);
+    expect(story.ticket.waiting.wait).toBeNull();
+  });
+
   it('is restored when a ticket was resolved unanswered and is opened again', () => {
     const story = begun();
     expect(story.do({ type: 'resolve', noteId: null })).toEqual(['wait-ended', 'resolved']);

@@ -9,7 +9,7 @@ export interface Wait extends Deadline {
 
 export interface WaitingState {
   wait: Wait | null;
-  /** The wait that ended last and the message that ended it, in case it was no answer. */
+  /** The wait that ended last and the message that ended it, in case it was no answer; kept while a later one runs. */
   ended: { wait: Wait; messageId: string | null } | null;
 }
 
@@ -47,10 +47,10 @@ export function waitFrom(ticket: Ticket, sentAt: number, context: Context): Even
   return [{ type: 'deadline-set', ...deadlineFrom(sentAt, terms), told: wait?.told ?? [], why: terms.why }];
 }
 
-/** The wait that ended last runs on as if it had never ended. */
+/** The wait that ended last runs on as if it had never ended, also when the customer has written again since. */
 export function restoredWait(ticket: Ticket): EventBody[] {
   const { wait, ended } = ticket.waiting;
-  if (wait !== null || ended === null) return [];
+  if (ended === null || (wait !== null && wait.since <= ended.wait.since)) return [];
   return [{ type: 'deadline-set', ...ended.wait, why: [] }];
 }
 
@@ -118,7 +118,8 @@ export function evolveWaiting(state: WaitingState, event: EventBody): WaitingSta
   switch (event.type) {
     case 'deadline-set': {
       const { since, targetAt, promiseAt, stages, told } = event;
-      return { wait: { since, targetAt, promiseAt, stages, told }, ended: null };
+      const later = state.ended !== null && state.ended.wait.since < since;
+      return { wait: { since, targetAt, promiseAt, stages, told }, ended: later ? state.ended : null };
     }
     case 'stage-told':
     case 'stage-skipped': {
