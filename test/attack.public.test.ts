@@ -23,6 +23,7 @@ describe.each(ENGINES)('what the public can reach, on %s', (engine) => {
   let ana: { id: string; token: string };
   let bea: { id: string; token: string };
   let number: number;
+  let visitorsUpload: string;
 
   beforeAll(async () => {
     house = await testHouse({ engine });
@@ -110,6 +111,7 @@ describe.each(ENGINES)('what the public can reach, on %s', (engine) => {
 
   it('a file of one visitor is not sent, nor fetched, by another', async () => {
     const mine = await upload('/chat/files', a.token);
+    visitorsUpload = mine;
     const file = { id: mine, name: 'a.png', type: 'image/png', size: PNG.length };
     expect(
       (await house.post('/channels/webchat', { id: 'stolen', text: 'Look', files: [file] }, b.token)).status,
@@ -140,10 +142,26 @@ describe.each(ENGINES)('what the public can reach, on %s', (engine) => {
     }
   });
 
+  it('one address fills the disk no faster by being many visitors', async () => {
+    const statuses: number[] = [];
+    for (let crowd = 0; crowd < 7; crowd++) {
+      const { token } = await house.visitor();
+      for (let n = 0; n < 20; n++) {
+        const form = new FormData();
+        form.append('file', new Blob([PNG], { type: 'image/png' }), 'a.png');
+        const headers = { authorization: `Bearer ${token}` };
+        const { status } = await fetch(`${house.url}/chat/files`, { method: 'POST', headers, body: form });
+        statuses.push(status);
+      }
+    }
+    expect(statuses.slice(0, 100).every((status) => status === 200)).toBe(true);
+    expect(statuses.at(-1)).toBe(429);
+    expect((await a.write('Words are taken all the same')).status).toBe(200);
+  });
+
   it('an agent sends no upload of somebody else, nor fetches it', async () => {
     const anas = await upload('/api/files', ana.token);
-    const visitors = await upload('/chat/files', a.token);
-    for (const id of [anas, visitors]) {
+    for (const id of [anas, visitorsUpload]) {
       expect(
         (await house.command('reply', { ticket: number, text: 'x', files: [id] }, bea.token)).status,
       ).toBe(400);

@@ -9,6 +9,7 @@ import { openFileKey } from './file-key.ts';
 import { type ApiPorts, CHAT_CHANNEL } from './ports.ts';
 import {
   CHAT_ADDRESS_LIMIT,
+  CHAT_FILE_ADDRESS_LIMIT,
   CHAT_FILE_LIMIT,
   CHAT_READ_LIMIT,
   CHAT_SESSION_LIMIT,
@@ -158,12 +159,14 @@ function streamRoute(app: Api, { clock }: ApiPorts, streams: Streams, watch: Wat
 
 function fileRoutes(app: Api, ports: ApiPorts): void {
   const { store, channels, settings } = ports;
+  const limitAddress = limiter(app as unknown as FastifyInstance, CHAT_FILE_ADDRESS_LIMIT);
   app.post(
     '/files',
     { config: { rateLimit: CHAT_FILE_LIMIT }, schema: { response: { 200: uploadShape } } },
     async (request) => {
       const limits = channels.get(CHAT_CHANNEL)?.limits;
       if (limits === undefined) throw new CodedError('not-found', 'The chat is off.');
+      await limitAddress(request);
       const { fileBytes, fileTypes } = limits;
       const owner = `visitor:${visitorOf(request)}`;
       return takeUpload(request, ports, { owner, maxBytes: fileBytes, types: fileTypes });

@@ -13,6 +13,8 @@ export const CHAT_ADDRESS_LIMIT = { max: 6000, timeWindow: MINUTE };
 export const CHAT_READ_LIMIT = { max: 600, timeWindow: MINUTE, keyGenerator: byVisitor };
 export const CHAT_WRITE_LIMIT = { max: 120, timeWindow: MINUTE, keyGenerator: byVisitor };
 export const CHAT_FILE_LIMIT = { max: 30, timeWindow: MINUTE, keyGenerator: byVisitor };
+/** Anybody can be any number of visitors: what fills the disk is counted by address, too. */
+export const CHAT_FILE_ADDRESS_LIMIT = { max: 120, timeWindow: MINUTE };
 /** Webhooks that are refused; those that verify come in bursts and are never limited. */
 export const REFUSED_WEBHOOK_LIMIT = { max: 600, timeWindow: MINUTE };
 

@@ -41,7 +41,7 @@ export class OsemProcess {
     const child = spawn(command, rest, { cwd: this.#folder, env: { PATH, TZ, ...this.#env } });
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (data: Buffer) => {
-        this.#said = (this.#said + data.toString()).slice(-20_000);
+        this.#said = (this.#said + data.toString()).slice(-500_000);
       });
     }
     this.#child = child;
