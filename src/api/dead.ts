@@ -55,7 +55,6 @@ export function deadRoutes(app: Api, { store, jobs }: ApiPorts): void {
     async (request, reply) => {
       if (!(await store.inbox.retry(request.params.id)))
         throw new CodedError('not-found', 'There is no such letter.');
-      store.live.publish({ kind: 'work', of: 'inbox' });
       return reply.code(204).send();
     },
   );
@@ -65,7 +64,6 @@ export function deadRoutes(app: Api, { store, jobs }: ApiPorts): void {
     { ...supervisors, schema: { params: jobParams } },
     async (request, reply) => {
       if (!(await jobs.retry(request.params.id))) throw new CodedError('not-found', 'There is no such job.');
-      store.live.publish({ kind: 'work', of: 'jobs' });
       return reply.code(204).send();
     },
   );

@@ -17,7 +17,7 @@ export type Act = (request: {
 /** What the commands may use of the house. */
 export interface CommandPorts {
   act: Act;
-  store: Pick<Store, 'tickets' | 'contacts' | 'people' | 'files' | 'inbox' | 'ruleSets' | 'live'>;
+  store: Pick<Store, 'tickets' | 'people' | 'files' | 'inbox'>;
   jobs: Pick<Jobs, 'dead' | 'retry'>;
   policy: PolicyHolder;
   team: Team;

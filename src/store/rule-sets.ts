@@ -30,15 +30,6 @@ export class SqlRuleSets implements RuleSets {
     return row?.version ?? null;
   }
 
-  async byVersion(version: string): Promise<string | null> {
-    const row = await this.#db
-      .selectFrom('rule_sets')
-      .select('body')
-      .where('version', '=', version)
-      .executeTakeFirst();
-    return row?.body ?? null;
-  }
-
   async activate(set: { version: string; body: string; at: number; by: string }): Promise<void> {
     const { version, body, at, by } = set;
     const change = { activated_at: at, activated_by: by, active: 1 };

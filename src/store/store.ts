@@ -309,7 +309,6 @@ export interface People {
 
 export interface RuleSets {
   active(): Promise<{ version: string; body: string } | null>;
-  byVersion(version: string): Promise<string | null>;
   /** Keeps the set (once per version) and makes it the one active set, in one transaction. */
   activate(set: { version: string; body: string; at: number; by: string }): Promise<void>;
 }
