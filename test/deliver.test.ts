@@ -1,62 +1,38 @@
-import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Channel, Outbound } from '../src/channels/channel.ts';
 import type { Actor } from '../src/domain/actor.ts';
 import { CodedError } from '../src/domain/coded-error.ts';
 import { MAX_TRIES } from '../src/jobs/jobs.ts';
-import { loadPolicy } from '../src/policy/load.ts';
-import { openStore } from '../src/store/open.ts';
 import type { Message, Store } from '../src/store/store.ts';
 import { createAct } from '../src/triage/act.ts';
 import { deliver } from '../src/triage/perform/deliver.ts';
 import type { TriagePorts } from '../src/triage/ports.ts';
 import { receive } from '../src/triage/receive.ts';
-import { ENGINES, testDatabase } from './peers/database.ts';
+import { ENGINES } from './peers/database.ts';
+import { never, type TestTriage, testTriage } from './peers/triage.ts';
 
 const START = Date.parse('2026-03-02T09:00:00Z');
 const ANA: Actor = { kind: 'person', id: 'ana', role: 'agent' };
 
 describe.each(ENGINES)('a reply on its way, on %s', (engine) => {
-  let database: Awaited<ReturnType<typeof testDatabase>>;
+  let triage: TestTriage;
   let store: Store;
   let ports: TriagePorts;
   let channels: Map<string, Channel>;
-  let now: number;
   /** What the vendor was given, and what it does about it. */
   let taken: Outbound[];
   let vendor: (message: Outbound) => Promise<void>;
 
   beforeEach(async () => {
-    now = START;
     taken = [];
     vendor = () => Promise.resolve();
-    database = await testDatabase(engine);
-    const url = engine === 'sqlite' ? `sqlite:${database.url}` : database.url;
-    const options = { now: () => now, machineNow: Date.now, random: Math.random, onError: () => undefined };
-    ({ store } = await openStore(url, options));
-    channels = new Map([['post', channel(false)]]);
-    const policy = await loadPolicy('rules');
-    ports = {
-      store,
-      policy: { current: () => policy, reload: never },
-      channels,
-      desks: new Map(),
-      files: { put: never, open: never, read: never },
-      now: () => now,
-      newId: randomUUID,
-      reopenWithinMs: 3_600_000,
-      publicUrl: 'http://desk.example',
-      observe: { intake: () => undefined, command: () => undefined, duplicates: () => undefined },
-      log: { info: () => undefined, warn: () => undefined, error: () => undefined },
-    };
-    await receive(ports, { channel: 'post', receivedAt: now, applied: [], item: question });
+    triage = await testTriage(engine, START);
+    ({ store, ports, channels } = triage);
+    channels.set('post', channel(false));
+    await receive(ports, { channel: 'post', receivedAt: START, applied: [], item: question });
   });
-  afterEach(async () => {
-    await store.close();
-    await database.close();
-  });
+  afterEach(() => triage.close());
 
-  const never = () => Promise.reject(new Error('not in this test'));
   const question = {
     type: 'message' as const,
     conversation: 'maja',
@@ -84,7 +60,8 @@ describe.each(ENGINES)('a reply on its way, on %s', (engine) => {
     return found;
   };
   const replied = async (id: string) => {
-    now += 1;
+    triage.clock.now += 1;
+    const { now } = triage.clock;
     const { number } = await ticket();
     const intent = {
       type: 'reply' as const,

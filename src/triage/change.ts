@@ -4,7 +4,7 @@ import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import { fold } from '../domain/ticket/ticket.ts';
 import type { Job } from '../jobs/jobs.ts';
 import type { Change, Message, MessagePatch, Store, Told } from '../store/store.ts';
-import { effectsOf } from './effects.ts';
+import { copyJobs, effectsOf } from './effects.ts';
 import type { TriagePorts } from './ports.ts';
 
 /** What was decided on a ticket as it was loaded. No events and nothing else: it is so already. */
@@ -63,7 +63,7 @@ function isEmpty(draft: Draft): boolean {
 }
 
 function changeOf(draft: Draft, after: Ticket, desks: string[], now: number): Change {
-  const { events, messages = [], notices } = draft;
+  const { events, messages = [], patches = [], notices } = draft;
   const effects = effectsOf({ ...after, version: draft.ticket.version }, events, messages, desks, now);
   const jobs =
     notices === undefined
@@ -75,9 +75,9 @@ function changeOf(draft: Draft, after: Ticket, desks: string[], now: number): Ch
     now,
     events,
     messages,
-    jobs,
+    jobs: [...jobs, ...patches.flatMap((patch) => copyJobs(patch, now))],
     told: notices?.told ?? effects.told,
-    patches: [...effects.patches, ...(draft.patches ?? [])],
+    patches: [...effects.patches, ...patches],
     ...(draft.contact === undefined ? {} : { contact: draft.contact }),
     ...(draft.applied === undefined ? {} : { applied: draft.applied }),
   };

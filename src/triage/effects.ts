@@ -73,8 +73,9 @@ function mirrorJobs(messages: readonly Message[], desks: readonly string[], now:
   );
 }
 
-function copyJobs(message: Message, now: number): Job[] {
-  return message.files
+/** Files whose bytes are still at the vendor, on a new message or found out later. */
+export function copyJobs(message: Pick<MessagePatch, 'id' | 'files'>, now: number): Job[] {
+  return (message.files ?? [])
     .filter((file) => file.hash === null && file.refused === null)
     .map((file) => ({
       key: `copy:${message.id}:${file.id}`,

@@ -54,7 +54,7 @@ async function newMessage(ports: TriagePorts, received: Received, item: MessageI
       ports.store.contacts.byAddress(channel, item.from.address),
       ports.store.tickets.ofConversation(channel, item.conversation),
     ]);
-    if (known !== null) return { ticket: blankTicket(known.ticketId), events: [] };
+    if (known !== null) return repeated(ports, received, known, files);
     const contact = contactOfAddress ?? { id: contactId, name: item.from.name, createdAt: ports.now() };
     const message = messageOf(received, item, messageId, contact, files);
     const draft = await draftFor(
@@ -69,6 +69,20 @@ async function newMessage(ports: TriagePorts, received: Received, item: MessageI
     return { ...draft, contact: { contact, address } };
   });
   return !isRefusal(outcome) && outcome.changed;
+}
+
+/** A repeat changes nothing, but a message that was overtaken by its own edit brings its files after all. */
+async function repeated(
+  ports: TriagePorts,
+  { applied }: Received,
+  known: Message,
+  files: Attachment[],
+): Promise<Draft> {
+  const ticket = await loadTicket(ports.store, known.ticketId);
+  const overtaken = known.files.length === 0 && files.length > 0 && known.deletedAt === null;
+  return overtaken
+    ? { ticket, events: [], patches: [{ id: known.id, files }], applied }
+    : { ticket, events: [] };
 }
 
 /** On the ticket that stands in the conversation, or on a new one when that was resolved too long ago. */

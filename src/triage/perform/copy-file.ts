@@ -10,7 +10,9 @@ export async function copyFile(ports: TriagePorts, payload: Record<string, unkno
   const file = message?.files.find(({ id }) => id === payload.fileId);
   if (message == null || file === undefined || file.hash !== null || file.refused !== null) return;
   const channel = ports.channels.get(message.channel);
-  if (channel?.fetchFile === undefined || file.ref === null) return;
+  if (channel === undefined)
+    throw new CodedError('wrong-setting', `The channel ${message.channel} is switched off`);
+  if (channel.fetchFile === undefined || file.ref === null) return;
   const copied = await bytesOf(ports, channel, file, file.ref);
   await change(ports, async () => {
     const ticket = await loadTicket(ports.store, message.ticketId);

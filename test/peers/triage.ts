@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import type { Channel } from '../../src/channels/channel.ts';
+import type { Jobs } from '../../src/jobs/jobs.ts';
+import { loadPolicy } from '../../src/policy/load.ts';
+import type { Engine } from '../../src/store/database.ts';
+import { openStore } from '../../src/store/open.ts';
+import type { Store } from '../../src/store/store.ts';
+import type { TriagePorts } from '../../src/triage/ports.ts';
+import { testDatabase } from './database.ts';
+
+/** The flow on a real store with the house's own rules; no desk, no HTTP, and a clock that stands still. */
+export interface TestTriage {
+  ports: TriagePorts;
+  store: Store;
+  jobs: Jobs;
+  /** Channels of the test's own, by id. */
+  channels: Map<string, Channel>;
+  /** Epoch ms; move it by hand. */
+  clock: { now: number };
+  close(): Promise<void>;
+}
+
+export async function testTriage(engine: Engine, start: number): Promise<TestTriage> {
+  const clock = { now: start };
+  const database = await testDatabase(engine);
+  const url = engine === 'sqlite' ? `sqlite:${database.url}` : database.url;
+  const quiet = () => undefined;
+  const options = { now: () => clock.now, machineNow: Date.now, random: Math.random, onError: quiet };
+  const { store, jobs } = await openStore(url, options);
+  const policy = await loadPolicy('rules');
+  const channels = new Map<string, Channel>();
+  const ports: TriagePorts = {
+    store,
+    policy: { current: () => policy, reload: never },
+    channels,
+    desks: new Map(),
+    files: { put: never, open: never, read: never },
+    now: () => clock.now,
+    newId: randomUUID,
+    reopenWithinMs: 3_600_000,
+    publicUrl: 'http://desk.example',
+    observe: { intake: quiet, command: quiet, duplicates: quiet },
+    log: { info: quiet, warn: quiet, error: quiet },
+  };
+  return {
+    ports,
+    store,
+    jobs,
+    channels,
+    clock,
+    async close() {
+      await store.close();
+      await database.close();
+    },
+  };
+}
+
+/** Stands where a test must never come. */
+export function never(): Promise<never> {
+  return Promise.reject(new Error('not in this test'));
+}
