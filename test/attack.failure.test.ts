@@ -304,4 +304,32 @@ describe('bad luck', () => {
       expect(rows).toEqual([{ contacts: chats.length }]);
     },
   );
+
+  it('connections that PostgreSQL ends as they begin do not end the process', {
+    timeout: 60_000,
+  }, async () => {
+    const url = await urlFor('postgres');
+    const env = { ...settings(url), LOG_LEVEL: 'silent' };
+    const house = await testHouse({ engine: 'postgres', databaseUrl: url, env });
+    ends.unshift(() => house.stop());
+    const admin = new pg.Client({ connectionString: inject('postgresUrl') });
+    await admin.connect();
+    ends.unshift(() => admin.end());
+    const name = new URL(url).pathname.slice(1);
+    const statuses = new Set<number>();
+    let over = false;
+    const reader = async () => {
+      while (!over) statuses.add((await house.get('/api/tickets')).status);
+    };
+    const readers = Array.from({ length: 20 }, reader);
+    for (let cuts = 0; cuts < 60; cuts++) {
+      await pause(40);
+      await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [name]);
+    }
+    over = true;
+    await Promise.all(readers);
+    expect([...statuses].toSorted()).toEqual([200, 503]);
+    const after = await Promise.all(Array.from({ length: 30 }, () => house.get('/api/tickets')));
+    expect(after.map(({ status }) => status)).toEqual(after.map(() => 200));
+  });
 });

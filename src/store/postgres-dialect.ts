@@ -23,6 +23,8 @@ export function postgresDialect(url: string, connections: number): PostgresDiale
   });
   // An idle connection that breaks is replaced; the statement that finds no server says so itself.
   pool.on('error', () => undefined);
+  // Heard from its first moment on: a server that ends a connection as it begins would end this process, too.
+  pool.on('connect', clientOf);
   return new PostgresDialect({
     pool: {
       connect: () => pool.connect().then(clientOf, thrownAsOurs),
