@@ -1,17 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Audience, Desk, Notice } from '../src/desks/desk.ts';
 import { CodedError } from '../src/domain/coded-error.ts';
 import type { Jobs } from '../src/jobs/jobs.ts';
 import { fateOf } from '../src/jobs/retry.ts';
-import { loadPolicy } from '../src/policy/load.ts';
-import { openStore } from '../src/store/open.ts';
 import type { Store } from '../src/store/store.ts';
 import { createHandlers } from '../src/triage/perform/perform.ts';
 import type { TriagePorts } from '../src/triage/ports.ts';
 import { receive } from '../src/triage/receive.ts';
 import { runSweeper, sweep } from '../src/triage/wake.ts';
-import { ENGINES, testDatabase } from './peers/database.ts';
+import { ENGINES } from './peers/database.ts';
+import { type TestTriage, testTriage } from './peers/triage.ts';
 
 const HOUR = 3_600_000;
 const START = Date.parse('2026-03-02T09:00:00Z');
@@ -37,52 +35,32 @@ function nameOf(audience: Audience): string {
 }
 
 describe.each(ENGINES)('time passed, on %s', (engine) => {
-  let database: Awaited<ReturnType<typeof testDatabase>>;
+  let triage: TestTriage;
   let store: Store;
   let jobs: Jobs;
   let ports: TriagePorts;
   let desk: Recorder;
-  let now = START;
+  let clock: TestTriage['clock'];
 
   beforeEach(async () => {
-    now = START;
-    database = await testDatabase(engine);
-    const url = engine === 'sqlite' ? `sqlite:${database.url}` : database.url;
-    const options = { now: () => now, machineNow: Date.now, random: Math.random, onError: () => undefined };
-    ({ store, jobs } = await openStore(url, options));
+    triage = await testTriage(engine, START);
+    ({ store, jobs, clock } = triage);
     desk = new Recorder();
-    const policy = await loadPolicy('rules');
-    ports = {
-      store,
-      policy: { current: () => policy, reload: () => Promise.reject(new Error('not here')) },
-      channels: new Map(),
-      desks: new Map([[desk.id, desk]]),
-      files: { put: never, open: never, read: never },
-      now: () => now,
-      newId: randomUUID,
-      reopenWithinMs: HOUR,
-      publicUrl: 'http://desk.example',
-      observe: { intake: () => undefined, command: () => undefined, duplicates: () => undefined },
-      log: { info: () => undefined, warn: () => undefined, error: () => undefined },
-    };
+    ports = { ...triage.ports, desks: new Map([[desk.id, desk]]) };
   });
-  afterEach(async () => {
-    await store.close();
-    await database.close();
-  });
+  afterEach(() => triage.close());
 
-  const never = () => Promise.reject(new Error('No files in this test'));
   const wrote = (conversation: string) =>
     receive(ports, {
       channel: 'webchat',
-      receivedAt: now,
+      receivedAt: clock.now,
       applied: [],
       item: {
         type: 'message',
         conversation,
-        externalId: `${conversation}-${now}`,
+        externalId: `${conversation}-${clock.now}`,
         from: { address: conversation, name: conversation },
-        sentAt: now,
+        sentAt: clock.now,
         sequence: 0,
         text: 'A question about my order',
         files: [],
@@ -102,7 +80,7 @@ describe.each(ENGINES)('time passed, on %s', (engine) => {
 
   it('tells a stage once, however many sweep at once and however often jobs are performed', async () => {
     await wrote('maja');
-    now += 5 * HOUR;
+    clock.now += 5 * HOUR;
     await Promise.all(Array.from({ length: 8 }, () => sweep(ports)));
     await sweep(ports);
     await perform();
@@ -111,7 +89,7 @@ describe.each(ENGINES)('time passed, on %s', (engine) => {
 
   it('says nothing more when the customer was answered while the notice was on its way', async () => {
     await wrote('maja');
-    now += 5 * HOUR;
+    clock.now += 5 * HOUR;
     await sweep(ports);
     const row = await store.tickets.byNumber(1);
     if (row === null) throw new Error('There is no ticket');
@@ -120,28 +98,28 @@ describe.each(ENGINES)('time passed, on %s', (engine) => {
       by: 'answer' as const,
       messageId: 'r',
       since: START,
-      at: now,
+      at: clock.now,
       actor: 'system:test',
     };
     const ticket = { ...row.ticket, waiting: { wait: null, ended: null } };
-    await store.commit({ ticket, expectedVersion: row.ticket.version, now, events: [ended] });
+    await store.commit({ ticket, expectedVersion: row.ticket.version, now: clock.now, events: [ended] });
     await perform();
     expect(desk.told).toEqual([]);
   });
 
   it('many at once come as one digest, the soonest first', async () => {
     for (let n = 0; n < 25; n++) {
-      now = START + n * 1000;
+      clock.now = START + n * 1000;
       await wrote(`customer-${n}`);
     }
-    now = START + 5 * HOUR + 30_000;
+    clock.now = START + 5 * HOUR + 30_000;
     await sweep(ports);
     await perform();
     expect(desk.told).toEqual([]);
     expect((await jobs.depth()).later).toBeGreaterThan(0);
     // pg-boss goes by the database's clock, which no test moves.
     if (engine === 'postgres') return;
-    now += 80_000;
+    clock.now += 80_000;
     await perform();
     expect(desk.told.map(({ audience, notice }) => [audience, notice.tickets.length])).toEqual([
       ['desk', 20],
@@ -153,11 +131,11 @@ describe.each(ENGINES)('time passed, on %s', (engine) => {
 
   it('the fourth within a quarter of an hour joins a digest, the first three do not', async () => {
     for (let n = 0; n < 5; n++) {
-      now = START + n * 60_000;
+      clock.now = START + n * 60_000;
       await wrote(`customer-${n}`);
     }
     for (let n = 0; n < 5; n++) {
-      now = START + 5 * HOUR + n * 60_000;
+      clock.now = START + 5 * HOUR + n * 60_000;
       await sweep(ports);
     }
     await perform();
@@ -171,7 +149,7 @@ describe.each(ENGINES)('time passed, on %s', (engine) => {
     await wrote('maja');
     await wrote('maja');
     await perform();
-    now += 5 * HOUR;
+    clock.now += 5 * HOUR;
     await sweep(ports);
     await perform();
     const posted = desk.shown.filter(({ ref }) => ref === null);
@@ -194,12 +172,12 @@ describe.each(ENGINES)('time passed, on %s', (engine) => {
     await wrote('maja');
     const stopping = new AbortController();
     const running = runSweeper(ports, stopping.signal);
-    now += 30 * HOUR;
+    clock.now += 30 * HOUR;
     const end = Date.now() + 5000;
     const toldNow = () => store.tickets.told(['supervisors', 'desk'], { limit: 10 });
     while ((await toldNow()).length === 0 && Date.now() < end)
       await new Promise((resolve) => setTimeout(resolve, 50));
-    now -= 60 * HOUR;
+    clock.now -= 60 * HOUR;
     await new Promise((resolve) => setTimeout(resolve, 50));
     stopping.abort();
     await running;

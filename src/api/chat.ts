@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { CodedError } from '../domain/coded-error.ts';
@@ -67,7 +66,7 @@ function sessionRoute(app: Api, ports: ApiPorts): void {
       const { token, name, language = 'en' } = request.body;
       const now = ports.clock.now();
       const known = token === undefined ? null : ports.visitors.verify(token, now);
-      const visitor = known ?? randomUUID();
+      const visitor = known ?? ports.newId();
       const channel = ports.channels.get(CHAT_CHANNEL);
       if (channel === undefined) throw new CodedError('not-found', 'The chat is off.');
       const { textLength, fileBytes, fileTypes } = channel.limits;
