@@ -36,7 +36,7 @@ await new Promise<void>((resolve, reject) => {
 });
 const statement = database.prepare(INSERT);
 
-let waiting: Waiting[] = [];
+const waiting: Waiting[] = [];
 let busy = false;
 
 function commitNext(): void {
@@ -63,7 +63,10 @@ app.post('/', (request, reply) => {
     return;
   }
   const raw = body.toString('utf8');
-  const { update_id: id, message } = JSON.parse(raw) as { update_id: number; message: { chat: { id: number } } };
+  const { update_id: id, message } = JSON.parse(raw) as {
+    update_id: number;
+    message: { chat: { id: number } };
+  };
   const row = {
     channel: 'telegram',
     external_id: String(id),

@@ -3,7 +3,7 @@ import type { Ticket, TicketEvent } from '../src/domain/ticket/model.ts';
 import { blankTicket, decide, fold } from '../src/domain/ticket/ticket.ts';
 import { PRIORITIES } from '../src/domain/ticket/triage.ts';
 import { insertRows, type RowShape, run } from '../src/store/bulk.ts';
-import { openDatabase, type OpenDatabase } from '../src/store/open.ts';
+import { type OpenDatabase, openDatabase } from '../src/store/open.ts';
 import { TICKET_SHAPE, type TicketRow, ticketRow } from '../src/store/ticket-row.ts';
 
 const HOUR = 3_600_000;
@@ -103,11 +103,17 @@ function openTicket({ since, owner, now }: Filling, index: number): Ticket {
   };
   const channel = index % 3 === 0 ? 'telegram' : 'webchat';
   const place = { ticketId: id('t'), channel, conversation: id('v'), contactId: id('c') };
-  const opened = grown(blankTicket(id('t')), decide(blankTicket(id('t')), { type: 'open', ...place }, context));
+  const opened = grown(
+    blankTicket(id('t')),
+    decide(blankTicket(id('t')), { type: 'open', ...place }, context),
+  );
   const intent = { type: 'receive' as const, messageId: id('m'), sentAt: at };
   const waiting = grown(opened, decide(opened, intent, context));
   if (by === null) return waiting;
-  const claimed = { now: Math.min(at + 1000, now), actor: { kind: 'person' as const, id: by, role: 'agent' as const } };
+  const claimed = {
+    now: Math.min(at + 1000, now),
+    actor: { kind: 'person' as const, id: by, role: 'agent' as const },
+  };
   return grown(waiting, decide(waiting, { type: 'claim' }, { ...claimed, policy: {} }));
 }
 

@@ -33,7 +33,12 @@ function fastRows({ bare, telegram, webchat }: Compared): Row[] {
   const yardstick = rate(bare);
   const of = (loads: Load[]) => ` (${shortNumber(rate(loads))}/s against ${shortNumber(yardstick)}/s)`;
   return [
-    atLeast('Telegram webhook, of bare Fastify + HMAC + group insert', rate(telegram) / yardstick, 0.7, of(telegram)),
+    atLeast(
+      'Telegram webhook, of bare Fastify + HMAC + group insert',
+      rate(telegram) / yardstick,
+      0.7,
+      of(telegram),
+    ),
     atLeast('Live chat message, of the same', rate(webchat) / yardstick, 0.7, of(webchat)),
     stated('p99 at 50 connections', p99s({ bare, telegram, webchat })),
   ];
@@ -83,7 +88,9 @@ async function compared(folder: string, comparison: Comparison): Promise<Compare
   for (let round = 0; round < rounds; round++) {
     const at = mkdtempSync(join(folder, 'round-'));
     const bare = { ...env, FOLDER: at, SECRET, GROUP: single ? '0' : '1' };
-    result.bare.push(await under(startPeer('bare', bare), { KIND: 'bare', SECRET, SECONDS: String(seconds) }));
+    result.bare.push(
+      await under(startPeer('bare', bare), { KIND: 'bare', SECRET, SECONDS: String(seconds) }),
+    );
     const house = startHouse({ folder: join(at, 'telegram'), telegram: true, env });
     const target = { KIND: 'telegram', PATHNAME: '/channels/telegram', SECONDS: String(seconds) };
     result.telegram.push(await under(house, target));
@@ -97,7 +104,9 @@ async function chatLoad(folder: string, seconds: number, env: Record<string, str
   const visitors: string[] = [];
   while (visitors.length < VISITORS) {
     const first = visitors.length;
-    visitors.push(...(await Promise.all(Array.from({ length: 50 }, (_, n) => session(house.url, first + n)))));
+    visitors.push(
+      ...(await Promise.all(Array.from({ length: 50 }, (_, n) => session(house.url, first + n)))),
+    );
   }
   const target = { KIND: 'webchat', PATHNAME: '/channels/webchat', SECONDS: String(seconds) };
   const file = join(folder, 'visitors.json');

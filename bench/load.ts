@@ -1,13 +1,20 @@
 import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import autocannon from 'autocannon';
-import { telegramUpdate, TELEGRAM_HEADERS } from './telegram.ts';
+import { TELEGRAM_HEADERS, telegramUpdate } from './telegram.ts';
 
 /**
  * Fifty connections that deliver as fast as they are answered, in a process of its own; prints one line of JSON.
  * KIND: `bare` signs each body, `telegram` carries the secret, `webchat` a visitor's token (out of the file VISITORS).
  */
-const { TARGET = '', KIND = 'telegram', SECONDS = '5', SECRET = '', FIRST = '1', VISITORS = '' } = process.env;
+const {
+  TARGET = '',
+  KIND = 'telegram',
+  SECONDS = '5',
+  SECRET = '',
+  FIRST = '1',
+  VISITORS = '',
+} = process.env;
 const visitors = VISITORS === '' ? [] : (JSON.parse(readFileSync(VISITORS, 'utf8')) as string[]);
 let index = Number(FIRST);
 
@@ -38,5 +45,10 @@ const result = await autocannon({
   requests: [{ setupRequest: (request) => ({ ...request, method: 'POST', ...nextRequest() }) }],
 });
 const { requests, latency, non2xx, errors, timeouts } = result;
-const figures = { perSecond: requests.average, p99: latency.p99, failed: non2xx + errors + timeouts, last: index };
+const figures = {
+  perSecond: requests.average,
+  p99: latency.p99,
+  failed: non2xx + errors + timeouts,
+  last: index,
+};
 process.stdout.write(JSON.stringify(figures));

@@ -67,7 +67,12 @@ function planOf(count: number, start: number): Plan {
 async function sweepRows(url: string, plan: Plan, open: string): Promise<Row[]> {
   let ahead = 0;
   const now = () => Date.now() + ahead;
-  const machine = { now, machineNow: Date.now, random: Math.random, onError: (error: unknown) => fail(error) };
+  const machine = {
+    now,
+    machineNow: Date.now,
+    random: Math.random,
+    onError: (error: unknown) => fail(error),
+  };
   const { store } = await openStore(url, machine);
   try {
     const ports = portsOver(store, now);
@@ -78,9 +83,21 @@ async function sweepRows(url: string, plan: Plan, open: string): Promise<Row[]> 
     const late = await oneByOne(ports, plan);
     const handed = ` (${told.toLocaleString('en')} told, in ${jobs} digests)`;
     return [
-      below(`Sweep with nothing due, ${open}`, median(idle), 1, 'ms', ` (p99 ${shortNumber(quantile(idle, 0.99))} ms)`),
+      below(
+        `Sweep with nothing due, ${open}`,
+        median(idle),
+        1,
+        'ms',
+        ` (p99 ${shortNumber(quantile(idle, 0.99))} ms)`,
+      ),
       {
-        ...below(`${DUE_AT_ONCE.toLocaleString('en')} due at once, told and handed over, ${open}`, seconds, 15, 's', handed),
+        ...below(
+          `${DUE_AT_ONCE.toLocaleString('en')} due at once, told and handed over, ${open}`,
+          seconds,
+          15,
+          's',
+          handed,
+        ),
         holds: seconds < 15 && told === DUE_AT_ONCE && jobs > 0,
       },
       below(
@@ -165,12 +182,12 @@ function portsOver(store: Store, now: () => number): TriagePorts {
 
 const PAGES = {
   'all open': 'status=open',
-  'mine': 'status=open&assignee=me',
-  'unclaimed': 'status=open&assignee=none',
+  mine: 'status=open&assignee=me',
+  unclaimed: 'status=open&assignee=none',
   'one channel': 'status=open&channel=telegram',
   'one team': 'status=open&team=team-3',
   'one tag': 'status=open&tag=tag-7',
-  'urgent': 'status=open&priority=urgent',
+  urgent: 'status=open&priority=urgent',
   'escalated, of which there are none': 'status=open&escalated=true',
   'no filter': '',
 };
@@ -181,14 +198,18 @@ async function pageRows(folder: string, url: string, open: string): Promise<Row[
   const house = await startHouse({ folder });
   try {
     const took: [string, number][] = [];
-    for (const [name, query] of Object.entries(PAGES)) took.push([name, await pageTime(house.url, query, ANA.token)]);
+    for (const [name, query] of Object.entries(PAGES))
+      took.push([name, await pageTime(house.url, query, ANA.token)]);
     const all = took.map(([name, ms]) => `${name} ${shortNumber(ms)}`).join(', ');
     const slowest = Math.max(...took.map(([, ms]) => ms));
     const words = await pageTime(house.url, 'status=open&search=arrived', ADMIN_TOKEN);
     const rare = await pageTime(house.url, 'status=open&search=nobody-wrote-this', ADMIN_TOKEN, 2);
     return [
       below(`Page 1 of the queue, slowest filter, ${open}`, slowest, PAGE_LIMIT_MS, 'ms', ` (${all})`),
-      stated('Page 1 by a word in the messages', `${shortNumber(words)} ms; by one that nobody wrote ${shortNumber(rare)} ms`),
+      stated(
+        'Page 1 by a word in the messages',
+        `${shortNumber(words)} ms; by one that nobody wrote ${shortNumber(rare)} ms`,
+      ),
     ];
   } finally {
     await house.stop();
@@ -196,10 +217,22 @@ async function pageRows(folder: string, url: string, open: string): Promise<Row[
 }
 
 async function addAna(url: string): Promise<void> {
-  const machine = { now: Date.now, machineNow: Date.now, random: Math.random, onError: (error: unknown) => fail(error) };
+  const machine = {
+    now: Date.now,
+    machineNow: Date.now,
+    random: Math.random,
+    onError: (error: unknown) => fail(error),
+  };
   const { store } = await openStore(url, machine);
   const nobody = { publicName: null, team: null, slack: null, discord: null };
-  await store.people.add({ ...nobody, id: ANA.id, name: 'Ana', role: 'agent', active: true, createdAt: Date.now() });
+  await store.people.add({
+    ...nobody,
+    id: ANA.id,
+    name: 'Ana',
+    role: 'agent',
+    active: true,
+    createdAt: Date.now(),
+  });
   await store.people.addToken({ hash: hashToken(ANA.token), personId: ANA.id, kind: 'api', expiresAt: null });
   await store.close();
 }
@@ -209,7 +242,9 @@ async function pageTime(url: string, query: string, token: string, times = 21): 
   const took: number[] = [];
   for (let count = 0; count < times; count++) {
     const begun = performance.now();
-    const answer = await fetch(`${url}/api/tickets?${query}&limit=50`, { headers: { authorization: `Bearer ${token}` } });
+    const answer = await fetch(`${url}/api/tickets?${query}&limit=50`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
     await answer.text();
     if (answer.status !== 200) throw new Error(`The queue answered ${answer.status}`);
     took.push(performance.now() - begun);

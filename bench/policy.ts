@@ -28,7 +28,12 @@ export async function policyRows({ slice, say }: Extent): Promise<Row[]> {
   const more = ` (${shortNumber(median(ours))}/s against ${shortNumber(median(engines))}/s)`;
   const each = hits.reduce((sum, rules) => sum + rules.length, 0) / hits.length;
   return [
-    atLeast('Explained decisions, 50 rules, of a fresh Engine over the same hits', ratioOf(ours, engines), 0.7, more),
+    atLeast(
+      'Explained decisions, 50 rules, of a fresh Engine over the same hits',
+      ratioOf(ours, engines),
+      0.7,
+      more,
+    ),
     stated('Rules that fire per decision', shortNumber(each)),
   ];
 }
@@ -46,7 +51,8 @@ async function rate(decisions: number, decide: (at: number) => Promise<unknown>)
 async function freshEngine(rules: readonly Rule[], facts: Facts): Promise<unknown> {
   const engine = new Engine();
   for (const { name, conditions, event } of rules) {
-    if (typeof conditions !== 'string' && !('fact' in conditions)) engine.addRule({ name, conditions, event });
+    if (typeof conditions !== 'string' && !('fact' in conditions))
+      engine.addRule({ name, conditions, event });
   }
   return engine.run(facts);
 }

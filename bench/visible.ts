@@ -104,7 +104,11 @@ async function watch(url: string, seen: Map<string, number>, total: number): Pro
 }
 
 async function pageAfter(url: string, cursor: string | undefined): Promise<Page> {
-  const query = new URLSearchParams({ status: 'open', limit: '200', ...(cursor === undefined ? {} : { cursor }) });
+  const query = new URLSearchParams({
+    status: 'open',
+    limit: '200',
+    ...(cursor === undefined ? {} : { cursor }),
+  });
   const answer = await fetch(`${url}/api/tickets?${query.toString()}`, {
     headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
   });

@@ -6,4 +6,6 @@ import { program, ROOT, run } from './run.mjs';
 await prepare();
 const built = await run(process.execPath, program('tsc', '-p', join(ROOT, 'bench')));
 if (built !== 0) process.exit(built);
-process.exit(await run(process.execPath, [join(ROOT, 'dist/bench/bench/bench.js'), ...process.argv.slice(2)]));
+process.exit(
+  await run(process.execPath, [join(ROOT, 'dist/bench/bench/bench.js'), ...process.argv.slice(2)]),
+);

@@ -20,7 +20,12 @@ const TOOLS = ['typescript', 'vite', 'vitest', 'esbuild'];
 async function loadedWith(env: Record<string, string>): Promise<Set<string>> {
   const folder = mkdtempSync(join(tmpdir(), 'osem-start-'));
   const list = join(folder, 'loaded.txt');
-  const settings = { DATABASE_URL: `sqlite:${join(folder, 'osem.db')}`, DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'silent' };
+  const settings = {
+    DATABASE_URL: `sqlite:${join(folder, 'osem.db')}`,
+    DATA_DIR: folder,
+    PORT: '0',
+    LOG_LEVEL: 'silent',
+  };
   const { PATH = '' } = process.env;
   const child = spawn(process.execPath, ['--import', LOADED, MAIN], {
     env: { PATH, ...settings, ...env, LOADED_LIST: list },
