@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { describe, expect, it } from 'vitest';
 import { en } from '../src/texts/en.ts';
-import { CATALOGUES } from '../src/texts/texts.ts';
+import { CATALOGUES, languageOf, type TextKey, text } from '../src/texts/texts.ts';
 
 describe.each(Object.entries(CATALOGUES))('the catalogue %s', (language, catalogue) => {
   it.each(Object.entries(catalogue))('can say %s', (_key, source) => {
@@ -11,9 +11,29 @@ describe.each(Object.entries(CATALOGUES))('the catalogue %s', (language, catalog
     expect(parse).not.toThrow();
   });
 
-  it('has every key and no other', () => {
-    expect(Object.keys(catalogue).sort()).toEqual(Object.keys(en).sort());
+  it('has every text that customers read, with the same holes, and none that English has not', () => {
+    const customers = Object.keys(en).filter((key) => language === 'en' || key.startsWith('chat.'));
+    expect(Object.keys(catalogue).sort()).toEqual(customers.sort());
+    const holes = (source: string) => [...source.matchAll(/\{(\w+)[,}]/g)].map(([, name]) => name).sort();
+    for (const [key, source] of Object.entries(catalogue)) {
+      expect([key, holes(source)]).toEqual([key, holes(en[key as TextKey])]);
+    }
   });
+});
+
+it('a tag finds the nearest language', () => {
+  const found = ['sl-SI', 'sr-Cyrl-RS', 'sr-RS', 'ru', 'pt-BR', '__proto__'].map(languageOf);
+  expect(found).toEqual(['sl', 'sr-Cyrl', 'sr', 'ru', 'en', 'en']);
+  expect(text('chat.typing', { name: 'Ana' }, 'sl')).toBe('Ana piše');
+  expect(text('card.deleted', {}, 'sl')).toBe(text('card.deleted'));
+});
+
+it('customers’ texts have plain holes only: the widget fills them without a formatter', () => {
+  for (const catalogue of Object.values(CATALOGUES)) {
+    const customers = Object.entries(catalogue).filter(([key]) => key.startsWith('chat.'));
+    for (const [key, source] of customers)
+      expect([key, source.replace(/\{\w+\}/g, '')]).not.toEqual([key, expect.stringMatching(/[{}]/)]);
+  }
 });
 
 /** All code and pages but the catalogues themselves. */

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { CodedError } from '../domain/coded-error.ts';
-import { CATALOGUES } from '../texts/texts.ts';
+import { CATALOGUES, languageOf } from '../texts/texts.ts';
 import { serveFile, takeUpload } from './attachments.ts';
 import { presentChatMessage, shownToVisitor } from './chat-message.ts';
 import { openFileKey } from './file-key.ts';
@@ -82,11 +82,6 @@ function sessionRoute(app: Api, ports: ApiPorts): void {
       };
     },
   );
-}
-
-function languageOf(asked: string): string {
-  const tag = Object.keys(CATALOGUES).find((known) => known === asked || known === asked.split('-')[0]);
-  return tag ?? 'en';
 }
 
 function chatTexts(language: string): Record<string, string> {
