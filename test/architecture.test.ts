@@ -19,7 +19,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   texts: { packages: ['intl-messageformat'] },
   policy: { packages: ['json-rules-engine', 'node:'] },
   triage: {
-    uses: ['policy', 'jobs/jobs.ts'],
+    uses: ['policy', 'jobs/jobs.ts', 'jobs/bell.ts'],
     knows: ['channels', 'desks', 'store', 'jobs', 'people', 'files', 'commands'],
   },
   commands: { uses: ['policy'], knows: ['channels', 'desks', 'store', 'jobs', 'people', 'files'] },

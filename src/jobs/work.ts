@@ -1,5 +1,6 @@
 import type { Enqueue } from '../store/database.ts';
 import { type Backlog, type Claim, EXTEND_EVERY_MS } from './backlog.ts';
+import { createBell } from './bell.ts';
 import { JOB_KINDS, type JobHandler, type JobKind, type Jobs } from './jobs.ts';
 import { type Fate, fateOf, tellingOf } from './retry.ts';
 
@@ -59,16 +60,14 @@ async function work(
   signal: AbortSignal,
   options: WorkOptions,
 ): Promise<void> {
-  const shift = new Shift(backlog, handlers, options);
-  const ring = () => shift.bell.ring();
-  const forget = options.onNews(ring);
+  const bell = createBell(signal);
+  const shift = new Shift(backlog, handlers, options, bell.ring);
+  const forget = options.onNews(bell.ring);
   const extending = setInterval(() => shift.extend(), EXTEND_EVERY_MS);
-  signal.addEventListener('abort', ring);
   try {
-    while (!signal.aborted) await shift.bell.heard(await shift.turn());
+    while (!signal.aborted) await bell.wait(await shift.turn());
     await shift.finish();
   } finally {
-    signal.removeEventListener('abort', ring);
     clearInterval(extending);
     forget();
   }
@@ -76,19 +75,26 @@ async function work(
 
 /** One process at work: what it holds, what came of it, and what it settles next. */
 class Shift {
-  readonly bell = new Bell();
   private readonly backlog: Backlog;
   private readonly handlers: Readonly<Record<JobKind, JobHandler>>;
   private readonly options: WorkOptions;
+  /** Called when a job has ended: there is something to settle, and room for another. */
+  private readonly ended: () => void;
   /** By job id, until settled. */
   private readonly inHand = new Map<string, Claim>();
   private readonly running = new Set<Promise<void>>();
   private outcomes: Outcome[] = [];
 
-  constructor(backlog: Backlog, handlers: Readonly<Record<JobKind, JobHandler>>, options: WorkOptions) {
+  constructor(
+    backlog: Backlog,
+    handlers: Readonly<Record<JobKind, JobHandler>>,
+    options: WorkOptions,
+    ended: () => void,
+  ) {
     this.backlog = backlog;
     this.handlers = handlers;
     this.options = options;
+    this.ended = ended;
   }
 
   /** Settles what has ended, starts what is due and fits; answers how long to sleep, in ms. */
@@ -144,7 +150,7 @@ class Shift {
     const run = this.outcome(claim).then((outcome) => {
       this.outcomes.push(outcome);
       this.running.delete(run);
-      this.bell.ring();
+      this.ended();
     });
     this.running.add(run);
   }
@@ -179,30 +185,5 @@ class Shift {
   private letGo(settled: readonly Outcome[]): void {
     for (const { claim } of settled) this.inHand.delete(claim.id);
     this.outcomes = this.outcomes.filter((outcome) => !settled.includes(outcome));
-  }
-}
-
-/** Wakes one sleeper; a ring that nobody slept through is remembered for the next. */
-class Bell {
-  private rung = false;
-  private wake: (() => void) | null = null;
-
-  ring(): void {
-    this.rung = true;
-    this.wake?.();
-  }
-
-  async heard(withinMs: number): Promise<void> {
-    if (!this.rung) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, withinMs);
-        this.wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-    }
-    this.wake = null;
-    this.rung = false;
   }
 }

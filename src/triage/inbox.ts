@@ -1,4 +1,5 @@
 import { CodedError } from '../domain/coded-error.ts';
+import { createBell } from '../jobs/bell.ts';
 import type { InboxRow } from '../store/store.ts';
 import type { TriagePorts } from './ports.ts';
 import { receive } from './receive.ts';
@@ -140,36 +141,4 @@ function describe(error: unknown): string {
   return error instanceof CodedError
     ? `${error.code}: ${error.message}`
     : 'not-understood: the parser failed';
-}
-
-interface Bell {
-  ring(): void;
-  /** Resolves at the next ring (or at once, if it rang meanwhile), after `ms`, or when the signal comes. */
-  wait(ms: number): Promise<void>;
-}
-
-export function createBell(signal: AbortSignal): Bell {
-  let rung = false;
-  let wake: (() => void) | undefined;
-  const ring = () => {
-    rung = true;
-    wake?.();
-  };
-  signal.addEventListener('abort', ring, { once: true });
-  return {
-    ring,
-    async wait(ms) {
-      if (!rung) {
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, ms);
-          wake = () => {
-            clearTimeout(timer);
-            resolve();
-          };
-        });
-      }
-      rung = false;
-      wake = undefined;
-    },
-  };
 }

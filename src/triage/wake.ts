@@ -1,11 +1,11 @@
 import { isRefusal } from '../domain/refusal.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import { decide } from '../domain/ticket/ticket.ts';
+import { createBell } from '../jobs/bell.ts';
 import type { Job } from '../jobs/jobs.ts';
 import type { Told } from '../store/store.ts';
 import { commitDraft, type Draft } from './change.ts';
 import { type DueNotice, noticesOf, tellJobs } from './effects.ts';
-import { createBell } from './inbox.ts';
 import type { TriagePorts } from './ports.ts';
 
 /** A sweeper that dies gives its tickets back after this. Real ms. */
