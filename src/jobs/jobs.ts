@@ -8,7 +8,7 @@ export interface Job {
   runAt: number;
 }
 
-/** One kind for each effect; `lane` keeps deadlines ahead of cards. */
+/** One kind for each effect, and a lane of its own for each kind: deadlines never wait behind cards. */
 export const JOB_KINDS = ['deliver', 'tell', 'digest', 'show', 'copy-file', 'mirror'] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 

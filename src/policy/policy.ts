@@ -1,4 +1,5 @@
 import type { Decision } from '../domain/decision.ts';
+import type { QuietHours } from '../domain/quiet-hours.ts';
 
 /** One file under rules/ answers one question. */
 export const QUESTIONS = ['triage', 'deadlines', 'escalation', 'reopen', 'segments'] as const;
@@ -16,7 +17,7 @@ export interface Policy {
   readonly business: BusinessFacts;
   /** The ladder and quiet hours that deadlines.json names `default` and others. */
   readonly ladders: Readonly<Record<string, { name: string; at: number; tell: 'owner' | 'supervisors' }[]>>;
-  readonly quietHours: Readonly<Record<string, import('../domain/quiet-hours.ts').QuietHours>>;
+  readonly quietHours: Readonly<Record<string, QuietHours>>;
   /** What supervisors are told, by the reason that stands in an `escalated` event. */
   readonly escalationWords: Readonly<Record<string, string>>;
 }
