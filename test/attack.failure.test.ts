@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { ENGINES } from './peers/database.ts';
+import { connect, ENGINES, testDatabase } from './peers/database.ts';
 import { ADMIN_TOKEN, clientOf, testHouse } from './peers/house.ts';
 import { freshDatabase } from './peers/postgres.ts';
 import { OsemProcess } from './peers/processes.ts';
@@ -331,5 +331,38 @@ describe('bad luck', () => {
     expect([...statuses].toSorted()).toEqual([200, 503]);
     const after = await Promise.all(Array.from({ length: 30 }, () => house.get('/api/tickets')));
     expect(after.map(({ status }) => status)).toEqual(after.map(() => 200));
+  });
+
+  it('a statement that a foreign lock stopped does not stand in the way of later commits', {
+    timeout: 30_000,
+  }, async () => {
+    const mine = await testDatabase('sqlite');
+    const file = connect('sqlite', mine.url);
+    ends.push(() => file.destroy(), mine.close);
+    let unlock = () => {};
+    let locked = () => {};
+    const isLocked = new Promise<void>((resolve) => {
+      locked = resolve;
+    });
+    const foreign = file.transaction().execute(async (held) => {
+      await held.deleteFrom('tallies').execute();
+      locked();
+      await new Promise<void>((resolve) => {
+        unlock = resolve;
+      });
+    });
+    await isLocked;
+    const stopped = mine.db
+      .insertInto('secrets')
+      .values({ purpose: 'rare', value: 'x' })
+      .returning('purpose')
+      .execute();
+    await expect(stopped).rejects.toMatchObject({ code: 'store-down' });
+    unlock();
+    await foreign;
+    await mine.db.transaction().execute(async (trx) => {
+      await trx.insertInto('secrets').values({ purpose: 'later', value: 'y' }).execute();
+    });
+    expect(await mine.db.selectFrom('secrets').select('purpose').execute()).toEqual([{ purpose: 'later' }]);
   });
 });

@@ -88,7 +88,7 @@ export class SqliteConnection {
 function all<R>(statement: sqlite3.Statement, values: unknown[]): Promise<QueryResult<R>> {
   return new Promise((resolve, reject) => {
     statement.all<R>(values, (error, rows) =>
-      error === null ? resolve({ rows }) : reject(storeError(error)),
+      error === null ? resolve({ rows }) : giveUp(statement, () => reject(storeError(error))),
     );
   });
 }
@@ -96,10 +96,15 @@ function all<R>(statement: sqlite3.Statement, values: unknown[]): Promise<QueryR
 function run<R>(statement: sqlite3.Statement, values: unknown[]): Promise<QueryResult<R>> {
   return new Promise((resolve, reject) => {
     statement.run(values, function settle(this: sqlite3.RunResult, error: Error | null) {
-      if (error !== null) return reject(storeError(error));
+      if (error !== null) return giveUp(statement, () => reject(storeError(error)));
       resolve({ rows: [], numAffectedRows: BigInt(this.changes), insertId: BigInt(this.lastID) });
     });
   });
+}
+
+/** A statement that found the file locked counts as still running: until it is reset, no transaction could commit. */
+function giveUp(statement: sqlite3.Statement, then: () => void): void {
+  statement.reset(then);
 }
 
 function finalized(statement: sqlite3.Statement): Promise<void> {
