@@ -79,6 +79,16 @@ export interface Config extends HouseSettings {
 
 type Env = Readonly<Record<string, string | undefined>>;
 
+/** Where people reach the house. Without a setting, the address at which this machine itself finds it; no slash at the end. */
+export function publicUrlOf(
+  { PUBLIC_URL, HOST }: Pick<HouseSettings, 'PUBLIC_URL' | 'HOST'>,
+  port: number,
+): string {
+  const everywhere = HOST === '0.0.0.0' || HOST === '::';
+  const host = everywhere ? 'localhost' : HOST.includes(':') ? `[${HOST}]` : HOST;
+  return (PUBLIC_URL ?? `http://${host}:${port}`).replace(/\/+$/, '');
+}
+
 /** The settings of this process. Throws CodedError 'wrong-setting' that names every wrong one at once. */
 export function readConfig(
   adapters: { channels: readonly ChannelEntry[]; desks: readonly DeskEntry[] },

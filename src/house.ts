@@ -9,8 +9,9 @@ import { buildServer } from './api/server.ts';
 import { signVisitor, VISITOR_SECRET, verifyVisitor } from './channels/webchat/visitor.ts';
 import { commands } from './commands/commands.ts';
 import { createHandle, type Handle } from './commands/handle.ts';
-import type { Config } from './config.ts';
+import { type Config, publicUrlOf } from './config.ts';
 import type { Desk } from './desks/desk.ts';
+import { CodedError } from './domain/coded-error.ts';
 import { createFiles } from './files/files.ts';
 import { createMetrics, DUPLICATES_TALLY } from './insight/metrics.ts';
 import { createAccounts } from './people/accounts.ts';
@@ -86,7 +87,9 @@ async function open(config: Config, outside: Outside, opened: Opened): Promise<H
   const reachableAt = config.PUBLIC_URL;
   opened.work = await startWork(triage, { jobs, policy, speed: config.CLOCK_SPEED, reachableAt });
   rooms.working.yes = true;
-  const address = await http.listen({ port: rooms.port, host: config.HOST });
+  const address = await http.listen({ port: rooms.port, host: config.HOST }).catch((error: unknown) => {
+    throw notListening(error, config, rooms.port);
+  });
   return {
     address,
     publicUrl: triage.publicUrl,
@@ -227,11 +230,17 @@ function clockOf(outside: Outside, speed: number): { now(): number; speed: numbe
   return { now: () => begun + Math.round((outside.wallClock() - begun) * speed), speed };
 }
 
-/** Without a setting, the address at which this machine itself finds the house. */
-function publicUrlOf({ PUBLIC_URL, HOST }: Config, port: number): string {
-  const everywhere = HOST === '0.0.0.0' || HOST === '::';
-  const host = everywhere ? 'localhost' : HOST.includes(':') ? `[${HOST}]` : HOST;
-  return (PUBLIC_URL ?? `http://${host}:${port}`).replace(/\/+$/, '');
+/** Says of the usual reasons why nobody can listen which setting to change; every other error stays what it is. */
+function notListening(error: unknown, { HOST }: Config, port: number): unknown {
+  const words: Readonly<Record<string, string>> = {
+    EADDRINUSE: `PORT: ${port} is taken by another program; set another one, or end that program.`,
+    EACCES: `PORT: ${port} may not be used by this user; take one above 1023.`,
+    EADDRNOTAVAIL: `HOST: ${HOST} is no address of this machine.`,
+    ENOTFOUND: `HOST: ${HOST} is no address of this machine.`,
+  };
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const said = words[code];
+  return said === undefined ? error : new CodedError('wrong-setting', said, { cause: error });
 }
 
 function freePort(host: string): Promise<number> {

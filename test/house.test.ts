@@ -41,7 +41,10 @@ it('a house that cannot listen closes all it has opened', async () => {
   });
   const address = other.address();
   const PORT = String(typeof address === 'object' ? address?.port : '');
-  await expect(start({ PORT })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  await expect(start({ PORT })).rejects.toMatchObject({
+    code: 'wrong-setting',
+    message: expect.stringContaining(`PORT: ${PORT} is taken`),
+  });
   await expect.poll(connections).toBe(0);
   other.close();
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readConfig } from '../config.ts';
+import { publicUrlOf, readConfig } from '../config.ts';
 import { CodedError } from '../domain/coded-error.ts';
 import { openDatabase } from '../store/open.ts';
 import { SqlPeople } from '../store/people.ts';
@@ -8,19 +8,15 @@ import { createAccounts } from './accounts.ts';
 
 /** `npm run sign-in <name>`: prints a one-use link for somebody in the team; whoever has the server has that right. */
 async function signIn(name: string): Promise<string> {
-  const {
-    HOST,
-    PORT,
-    PUBLIC_URL = `http://${HOST}:${PORT}`,
-    DATABASE_URL,
-  } = readConfig({ channels: [], desks: [] });
-  const { db, engine } = await openDatabase(DATABASE_URL);
+  if (name === '') throw new CodedError('malformed', text('sign-in.usage'));
+  const settings = readConfig({ channels: [], desks: [] });
+  const { db, engine } = await openDatabase(settings.DATABASE_URL);
   try {
     const accounts = createAccounts({
       people: new SqlPeople(db, engine),
       // Nobody is changed, so that nobody has to hear of it.
       live: { publish: () => undefined, subscribe: () => () => undefined },
-      publicUrl: PUBLIC_URL,
+      publicUrl: publicUrlOf(settings, settings.PORT),
       now: Date.now,
       newId: randomUUID,
     });

@@ -397,6 +397,7 @@ export const en = {
 
   // the start, on the terminal
   'start.ready': 'Osem serves.\n  agents’ desk: {desk}\n  live chat:    {chat}',
+  'sign-in.usage': 'Whom? npm run sign-in <name>, such as npm run sign-in Owner',
   'start.sign-in': '  sign in once (15 minutes): {link}',
 
   // desk: the agents' page
