@@ -41,7 +41,7 @@ export interface OpenDatabase {
 /**
  * Opens the store and the jobs that live in it: `sqlite:<path>` (whose folder is made) or `postgres://…`. Only the
  * driver that is needed is loaded. Throws CodedError 'wrong-setting' on any other address, 'store-down' when the
- * database cannot be reached.
+ * database cannot be reached or does not let us in.
  */
 export async function openStore(url: string, options: OpenOptions): Promise<{ store: Store; jobs: Jobs }> {
   const database = await openDatabase(url);
@@ -61,14 +61,22 @@ export async function openStore(url: string, options: OpenOptions): Promise<{ st
 /** Opens the database alone and brings its tables to the newest version. Throws as `openStore` does. */
 export async function openDatabase(url: string): Promise<OpenDatabase> {
   const engine = engineOf(url);
-  const db = new Kysely<Database>({ dialect: await dialectOf(engine, url) });
+  let db: Db | undefined;
   try {
+    db = new Kysely<Database>({ dialect: await dialectOf(engine, url) });
     await migrate(db, engine);
+    return { db, engine };
   } catch (error) {
-    await db.destroy();
-    throw storeError(error);
+    await db?.destroy();
+    throw notOpened(storeError(error));
   }
-  return { db, engine };
+}
+
+/** Names the setting and the driver's own reason, which holds the user and the host at the most, never the password. */
+function notOpened(error: unknown): unknown {
+  if (!(error instanceof CodedError) || error.code !== 'store-down') return error;
+  const reason = error.cause instanceof Error && error.cause.message;
+  return new CodedError('store-down', `DATABASE_URL: ${reason || error.message}`, { cause: error.cause });
 }
 
 function engineOf(url: string): Engine {

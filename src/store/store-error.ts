@@ -26,8 +26,8 @@ const SQLITE_OURS = new Set([
   'SQLITE_RANGE',
   'SQLITE_TOOBIG',
 ]);
-/** SQLSTATE classes: connection, resources, operator's intervention, system; and a standby that is read-only. */
-const POSTGRES_DOWN = /^(?:08|53|57|58|25006)/;
+/** SQLSTATE classes: connection, no way in, no such database, resources, operator's intervention, system; a read-only standby. */
+const POSTGRES_DOWN = /^(?:08|28|3D|53|57|58|25006)/;
 const GONE =
   /connection terminated|timeout exceeded|client has encountered a connection error|driver has already been destroyed/i;
 
