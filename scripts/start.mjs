@@ -5,6 +5,8 @@ import { ROOT } from './run.mjs';
 
 // The server runs in this very process: signals and exit codes are its own.
 await prepare();
+// Paths in settings are meant from the top folder, wherever it is started from.
+process.chdir(ROOT);
 const env = join(ROOT, '.env');
 if (existsSync(env)) process.loadEnvFile(env);
 await import('../dist/main.js');
