@@ -42,7 +42,7 @@ describe('the command line', () => {
   });
 
   it('completes names, tickets, people, choices and named options', () => {
-    expect(labels('cl')[0]).toBe('claim ticket');
+    expect(labels('cl')[0]).toBe('claim <ticket>');
     expect(labels('')).toHaveLength(commands.length);
     expect(labels('claim 1')).toEqual(['12', '121']);
     expect(lines('assign 12 b')).toEqual(['assign 12 "Bo Lind" ']);
@@ -63,6 +63,6 @@ describe('the command line', () => {
 
   it('shows how a command is typed', () => {
     const snooze = commands.find(({ name }) => name === 'snooze');
-    expect(snooze === undefined ? '' : signature(snooze)).toBe('snooze ticket until [reason]');
+    expect(snooze === undefined ? '' : signature(snooze)).toBe('snooze <ticket> <until> [reason]');
   });
 });

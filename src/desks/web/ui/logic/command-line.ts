@@ -87,7 +87,7 @@ function namedOptions(command: CommandSpecView, head: string, begun: string): Co
     .map(({ name, summary }) => ({ line: `${head} --${name} `, label: `--${name}`, summary }));
 }
 
-/** The command with its options as it is typed: `snooze ticket until [reason]`. */
+/** The command with its options as it is typed: `snooze <ticket> <until> [reason]`. */
 export function signature(command: CommandSpecView): string {
   const options = command.options.filter(({ type }) => type !== 'files' && type !== 'id').map(written);
   return [command.name, ...options].join(' ');
@@ -95,7 +95,7 @@ export function signature(command: CommandSpecView): string {
 
 function written({ name, type, required }: Option): string {
   if (type === 'flag') return `[--${name}]`;
-  return required ? name : `[${name}]`;
+  return required ? `<${name}>` : `[${name}]`;
 }
 
 function valuesOf(option: Option, context: LineContext): string[] {

@@ -3,7 +3,7 @@ import { text } from '../../../../texts/texts.ts';
 import { command, freshKey } from '../api.ts';
 import { completions, parseLine } from '../logic/command-line.ts';
 import { catchUp } from '../state/act.ts';
-import { commands, people } from '../state/catalogue.ts';
+import { commands, loadCatalogue, people } from '../state/catalogue.ts';
 import { tickets } from '../state/queue.ts';
 import { openNumber, openTicket } from '../state/route.ts';
 import { attempt } from '../state/session.ts';
@@ -32,6 +32,8 @@ export function CommandLine({ start }: { start: string }) {
     input.current?.focus();
   };
   const run = async () => {
+    // Typed faster than the commands came: nothing is unknown yet.
+    if (commands.value.length === 0) await loadCatalogue();
     const parsed = parseLine(line, commands.value, context);
     if (!parsed.ok) return setAnswer({ tone: 'bad', text: parsed.problem, ticket: undefined });
     await attempt(async () => {
