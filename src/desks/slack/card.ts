@@ -38,7 +38,7 @@ export function cardPost(card: TicketCard): Post {
       rich(
         sentence(words(nameOf(card), NAME, { bold: true }), {
           type: 'text',
-          text: ` ${line(text('slack.by', { channel: card.channel }), NAME)}`,
+          text: ` ${line(text('slack.by', { channel: channelName(card.channel) }), NAME)}`,
         }),
         { type: 'rich_text_quote', elements: [{ type: 'text', text: plain(card.preview, PREVIEW) }] },
       ),
@@ -55,7 +55,7 @@ function summary(card: TicketCard): string {
   const who = escaped(nameOf(card), NAME);
   const said = escaped(card.preview, PREVIEW);
   const due = card.promiseAt === null ? '' : ` ${text('slack.due', { when: clock(card.promiseAt) })}`;
-  return `${stateOf(card)}: ${who} (${escaped(card.channel, NAME)}): ${said}${due}`.slice(
+  return `${stateOf(card)}: ${who} (${escaped(channelName(card.channel), NAME)}): ${said}${due}`.slice(
     0,
     LIMITS.messageText,
   );

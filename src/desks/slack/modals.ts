@@ -1,5 +1,6 @@
 import type { types, ViewStateValue } from '@slack/bolt';
 import { REPLY_KINDS, type ReplyKind } from '../../domain/ticket/reply.ts';
+import { channelName } from '../../texts/channel-name.ts';
 import { text } from '../../texts/texts.ts';
 import type { TicketCard } from '../card.ts';
 import { VIEW } from './actions.ts';
@@ -35,7 +36,9 @@ export function replyView(card: TicketCard, remembered: Remembered, warning?: st
   const who = card.contactName ?? text('card.nameless');
   const blocks: types.KnownBlock[] = [
     ...(warning === undefined ? [] : [warned(warning), ...confirmField()]),
-    paragraph(text('slack.reply-to', { name: plain(who, NAME), channel: plain(card.channel, NAME) })),
+    paragraph(
+      text('slack.reply-to', { name: plain(who, NAME), channel: plain(channelName(card.channel), NAME) }),
+    ),
     rich(sentence(words(text('slack.customer-said'), NAME)), {
       type: 'rich_text_quote',
       elements: [{ type: 'text', text: plain(card.preview, PREVIEW) }],
