@@ -1,4 +1,5 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { access, constants, mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -137,7 +138,7 @@ async function openRooms(config: Config, outside: Outside, opened: Opened) {
     now: clock.now,
     announce: (version) => store.live.publish({ kind: 'rules', version }),
   });
-  const folder = store.engine === 'sqlite' ? join(config.DATA_DIR, 'files') : null;
+  const folder = store.engine === 'sqlite' ? await folderOfFiles(config) : null;
   const files = createFiles({ table: store.files, folder });
   const metrics = createMetrics({ store, jobs });
   const duplicates = createTally((count) => store.tallies.add(DUPLICATES_TALLY, count));
@@ -228,6 +229,18 @@ function openHttp(rooms: Rooms, handle: Handle): Promise<FastifyInstance> {
 function clockOf(outside: Outside, speed: number): { now(): number; speed: number } {
   const begun = outside.wallClock();
   return { now: () => begun + Math.round((outside.wallClock() - begun) * speed), speed };
+}
+
+/** Made at the start, so that a folder that cannot be written is not found out by the first attachment. */
+async function folderOfFiles({ DATA_DIR }: Config): Promise<string> {
+  const folder = join(DATA_DIR, 'files');
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+    return folder;
+  } catch (cause) {
+    throw new CodedError('wrong-setting', `DATA_DIR: ${folder} cannot be written.`, { cause });
+  }
 }
 
 /** Says of the usual reasons why nobody can listen which setting to change; every other error stays what it is. */
