@@ -1,4 +1,5 @@
 import type { types } from '@slack/bolt';
+import { channelName } from '../../texts/channel-name.ts';
 import { type TextKey, text } from '../../texts/texts.ts';
 import type { TicketCard } from '../card.ts';
 import { ACTION } from './actions.ts';
