@@ -12,6 +12,7 @@ export const HOSTILE: readonly string[] = [
   `e${'\u0301'.repeat(300)}`,
   "'; drop table tickets; --",
   '{count, plural, one {# x} other {# y}} {',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: this is what the attacker writes
   '$1 $& \\1 %s %n ${7*7} {{7*7}} #{7*7}',
   '__proto__',
   'constructor',
