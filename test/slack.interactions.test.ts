@@ -66,7 +66,7 @@ describe.each<Transport>(['http', 'socket'])('interactions over %s', (transport)
     await start(transport);
     await desk.send('interaction', pressed(desk, 'reply', '12'));
     await eventually(() => expect(desk.slack.views[0]?.updates).toBe(1));
-    expect(JSON.stringify(desk.slack.views[0]?.view)).toContain('To Maja Novak by webchat');
+    expect(JSON.stringify(desk.slack.views[0]?.view)).toContain('To Maja Novak by Live chat');
     const sent = await desk.send('interaction', submitted(desk, { text: 'It left today.', kind: 'holding' }));
     expect(sent.body).toBe(null);
     expect(desk.handled[0]).toMatchObject({
