@@ -326,3 +326,24 @@ describe.each(ENGINES)('what the public can reach, on %s', (engine) => {
     for (const reading of readings) reading.close();
   }, 30_000);
 });
+
+it('behind a proxy the address is the one that the proxy adds, not what the caller writes before it', async () => {
+  const house = await testHouse({ engine: 'sqlite', env: { TRUST_PROXY: 'true' } });
+  const signIn = async (forwarded: string) => {
+    const headers = { 'content-type': 'application/json', 'x-forwarded-for': forwarded };
+    const answer = await fetch(`${house.url}/api/session`, {
+      method: 'POST',
+      headers,
+      body: '{"token":"x"}',
+    });
+    return answer.status;
+  };
+  try {
+    const statuses = new Set<number>();
+    for (let n = 0; n < 40; n++) statuses.add(await signIn(`10.0.0.${n}, 192.0.2.1`));
+    expect([...statuses]).toEqual([401, 429]);
+    expect(await signIn('10.0.0.1, 192.0.2.2')).toBe(401);
+  } finally {
+    await house.stop();
+  }
+});

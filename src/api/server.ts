@@ -34,7 +34,8 @@ export async function buildServer(ports: ApiPorts): Promise<FastifyInstance> {
     loggerInstance: ports.log,
     // The hook in log.ts writes one line a request, without the query.
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'reference' }),
-    trustProxy: ports.settings.trustProxy,
+    // One proxy, which adds the caller's address at the end: what stands before it the caller may have made up.
+    trustProxy: ports.settings.trustProxy && ((_address: string, hop: number) => hop === 0),
     bodyLimit: MAX_JSON_BYTES,
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 300 },
