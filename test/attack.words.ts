@@ -13,7 +13,7 @@ export const HOSTILE: readonly string[] = [
   "'; drop table tickets; --",
   '{count, plural, one {# x} other {# y}} {',
   // biome-ignore lint/suspicious/noTemplateCurlyInString: this is what the attacker writes
-  '$1 $& \\1 %s %n {{7*7}} #{7*7}',
+  '$1 $& \\1 %s %n ${7*7} {{7*7}} #{7*7}',
   '__proto__',
   'constructor',
   '../../../../etc/passwd',
