@@ -183,6 +183,7 @@ export const en = {
   'chat.page-copy': 'Copy',
   'chat.page-copied': 'Copied',
 
+  'time.span-hours': '{hours} h',
   'time.span': '{hours, plural, =0 {} other {# h }}{minutes} min',
   'refused.somebody': 'Somebody',
 
@@ -643,5 +644,5 @@ export const en = {
   'demo.stage':
     '{stage, select, first_call {an urgent ticket waits} second_call {an urgent ticket still waits} half {half of the time is gone} target {the target is here, two hours are left} last_call {one hour is left, somebody must step in} broken {the promise is broken} other {stage {stage}}}; told {to, select, owner {{owner}} desk {everybody at the desk} other {the supervisors}}',
   'demo.proof':
-    '\nWhat came of it, asked from the API:\n  {deliveries, plural, one {# delivery} other {# deliveries}} sent, {doubled} of them a second time; {dropped} dropped as had before, {dead} not understood\n  {said} messages written, {stored} stored: {lost} lost, {twice} doubled, {shuffled} conversations out of order\n  {replies} replies sent: {repliesLost} lost, {repliesTwice} doubled\n  {reminders} reminders to the team, {calls} calls to the supervisors, {answered} waits ended by an answer, {broken, plural, one {# promise} other {# promises}} broken (on purpose)\n{verdict, select, good {All as it should be. Ctrl-C ends the demo and removes its data.} other {Something is not as it should be; see above.}}',
+    '\nWhat came of it, asked from the API:\n  {deliveries, plural, one {# delivery} other {# deliveries}} sent, {doubled} of them a second time; {dropped} dropped because they had come before, {dead} not understood\n  {said} messages written, {stored} stored: {lost} lost, {twice} doubled, {shuffled} conversations out of order\n  {replies} replies sent: {repliesLost} lost, {repliesTwice} doubled\n  {reminders} reminders to the team, {calls} calls to the supervisors, {answered} waits ended by an answer, {broken, plural, one {# promise} other {# promises}} broken (on purpose)\n{verdict, select, good {All as it should be. Ctrl-C ends the demo and removes its data.} other {Something is not as it should be; see above.}}',
 } as const;

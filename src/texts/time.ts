@@ -7,7 +7,8 @@ export function clockTime(at: number): string {
 
 /** A span (ms) in hours and minutes, rounded down. */
 export function timeSpan(ms: number): string {
-  return text('time.span', hoursAndMinutes(ms));
+  const { hours, minutes } = hoursAndMinutes(ms);
+  return text(minutes === 0 && hours > 0 ? 'time.span-hours' : 'time.span', { hours, minutes });
 }
 
 /** What is left of a time (ms), in hours and minutes, rounded down; when negative, how late it is. */
