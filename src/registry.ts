@@ -2,9 +2,10 @@ import type { ChannelEntry } from './channels/channel.ts';
 import { entry as telegram } from './channels/telegram/index.ts';
 import { entry as webchat } from './channels/webchat/index.ts';
 import type { DeskEntry } from './desks/desk.ts';
+import { entry as discord } from './desks/discord/index.ts';
 import { entry as slack } from './desks/slack/index.ts';
 
 /** The only list of adapters; each is loaded when its settings are there. Commands stand in commands/commands.ts. */
 export const channels: readonly ChannelEntry[] = [webchat, telegram];
 /** The web desk is not here: it is the API with a page, always on. */
-export const desks: readonly DeskEntry[] = [slack];
+export const desks: readonly DeskEntry[] = [slack, discord];

@@ -6,6 +6,8 @@ import type { Duplex } from 'node:stream';
 export interface Connection {
   send(text: string): void;
   close(): void;
+  /** Breaks the line without a word. */
+  drop(): void;
   onText(listener: (text: string) => void): void;
 }
 
@@ -44,6 +46,7 @@ function connectionOn(socket: Duplex): Connection {
   return {
     send: (text) => void socket.write(frameOf(1, Buffer.from(text))),
     close: () => void socket.end(frameOf(8, Buffer.from([0x03, 0xe8]))),
+    drop: () => void socket.destroy(),
     onText: (listener) => void listeners.push(listener),
   };
 }

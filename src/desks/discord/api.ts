@@ -1,0 +1,204 @@
+import {
+  type APIApplication,
+  type APIApplicationCommand,
+  type APIChannel,
+  type APIInteractionResponse,
+  type APIMessage,
+  type APIThreadChannel,
+  InteractionResponseType,
+  REST,
+  type RESTPutAPIApplicationGuildCommandsJSONBody,
+  Routes,
+} from 'discord.js';
+import { CODE, called, refusedAs } from './errors.ts';
+import { ARCHIVE_MINUTES, HISTORY_PAGES, LIMITS, NEWEST_POSTS } from './limits.ts';
+import { type Body, footer } from './parts.ts';
+
+/** The calls of Discord's REST API that the desk makes. All throw CodedError; no message holds a token or a text. */
+export interface DiscordApi {
+  application(): Promise<{ id: string }>;
+  channel(id: string): Promise<APIChannel>;
+  post(channel: string, body: Body, nonce: string): Promise<string>;
+  /** A post in a forum; answers the thread's id, which is its first message's too. */
+  postIn(forum: string, name: string, body: Body, tags: readonly string[]): Promise<string>;
+  edit(channel: string, message: string, body: Body): Promise<void>;
+  /** The newest message of ours in a channel with this mark in its footer. */
+  find(channel: string, mark: string): Promise<string | null>;
+  /** The same among the newest posts of a forum. `known`: posts that are known to be others. */
+  findPost(forum: string, mark: string, known: ReadonlySet<string>): Promise<string | null>;
+  startThread(channel: string, message: string, name: string): Promise<void>;
+  unarchive(thread: string): Promise<void>;
+  /** The channel of direct messages with a person. */
+  direct(user: string): Promise<string>;
+  /** The first answer to an interaction: within 3 s, and only one. */
+  acknowledge(interaction: { id: string; token: string }, response: APIInteractionResponse): Promise<void>;
+  /** What the one who asked reads: for 15 minutes. */
+  answer(interaction: { application_id: string; token: string }, body: Body): Promise<void>;
+  commands(application: string): Promise<APIApplicationCommand[]>;
+  register(application: string, commands: Definition[]): Promise<void>;
+}
+
+/** A command as Discord registers it for one server. */
+export type Definition = RESTPutAPIApplicationGuildCommandsJSONBody[number];
+
+export interface ApiSettings {
+  token: string;
+  guild: string;
+  apiUrl: string | undefined;
+  timeoutMs: number;
+}
+
+/** Options of every client of Discord's: no retries by itself, no waiting, no call without an end. */
+export function restOptions({ apiUrl, timeoutMs }: Pick<ApiSettings, 'apiUrl' | 'timeoutMs'>) {
+  return {
+    version: '10',
+    retries: 0,
+    timeout: timeoutMs,
+    rejectOnRateLimit: () => true,
+    ...(apiUrl === undefined ? {} : { api: apiUrl.replace(/\/$/, '') }),
+  };
+}
+
+export function createApi(settings: ApiSettings): DiscordApi {
+  const rest = new REST(restOptions(settings)).setToken(settings.token);
+  // Answers to interactions do not count into the 50 calls a second that an application has.
+  const answers = new REST({ ...restOptions(settings), globalRequestsPerSecond: Number.POSITIVE_INFINITY });
+  const get: Get = (name, route, query) =>
+    called(name, false, rest.get(route, query === undefined ? {} : { query: new URLSearchParams(query) }));
+  return {
+    ...messageCalls(rest),
+    ...threadCalls(rest),
+    ...lookUps(get, settings.guild),
+    ...interactionCalls(answers),
+    ...commandCalls(rest, get, settings.guild),
+    channel: async (id) => (await get('get-channel', Routes.channel(id))) as APIChannel,
+  };
+}
+
+type Get = (name: string, route: `/${string}`, query?: Record<string, string>) => Promise<unknown>;
+
+function messageCalls(rest: REST): Pick<DiscordApi, 'post' | 'edit' | 'direct'> {
+  return {
+    async post(channel, body, nonce) {
+      const sent = { ...messageOf(body), nonce, enforce_nonce: true };
+      const call = rest.post(Routes.channelMessages(channel), { body: sent });
+      return ((await called('create-message', true, call)) as APIMessage).id;
+    },
+    async edit(channel, message, body) {
+      const route = Routes.channelMessage(channel, message);
+      await called('edit-message', false, rest.patch(route, { body: messageOf(body) }));
+    },
+    async direct(user) {
+      const call = rest.post(Routes.userChannels(), { body: { recipient_id: user } });
+      return ((await called('create-dm', false, call)) as APIChannel).id;
+    },
+  };
+}
+
+function threadCalls(rest: REST): Pick<DiscordApi, 'postIn' | 'startThread' | 'unarchive'> {
+  return {
+    async postIn(forum, name, body, tags) {
+      const sent = {
+        name,
+        auto_archive_duration: ARCHIVE_MINUTES,
+        message: messageOf(body),
+        ...(tags.length === 0 ? {} : { applied_tags: tags }),
+      };
+      const call = rest.post(Routes.threads(forum), { body: sent });
+      return ((await called('create-post', true, call)) as APIThreadChannel).id;
+    },
+    async startThread(channel, message, name) {
+      const body = { name, auto_archive_duration: ARCHIVE_MINUTES };
+      const made = called('create-thread', false, rest.post(Routes.threads(channel, message), { body }));
+      await made.catch((error: unknown) => {
+        if (!refusedAs(error, CODE.threadExists)) throw error;
+      });
+    },
+    async unarchive(thread) {
+      const call = rest.patch(Routes.channel(thread), { body: { archived: false } });
+      await called('update-channel', false, call);
+    },
+  };
+}
+
+function lookUps(get: Get, guild: string): Pick<DiscordApi, 'find' | 'findPost'> {
+  const first = (thread: string) =>
+    get('get-message', Routes.channelMessage(thread, thread)).catch((error: unknown) => {
+      if (refusedAs(error, CODE.unknownMessage)) return null;
+      throw error;
+    });
+  return {
+    async find(channel, mark) {
+      let before: string | undefined;
+      for (let page = 0; page < HISTORY_PAGES; page += 1) {
+        const query = { limit: String(LIMITS.historyPage), ...(before === undefined ? {} : { before }) };
+        const messages = (await get('list-messages', Routes.channelMessages(channel), query)) as APIMessage[];
+        const found = messages.find((message) => isOurs(message, mark));
+        if (found !== undefined) return found.id;
+        before = messages.at(-1)?.id;
+        if (messages.length < LIMITS.historyPage || before === undefined) return null;
+      }
+      return null;
+    },
+    async findPost(forum, mark, known) {
+      const active = await get('active-threads', Routes.guildActiveThreads(guild));
+      const newest = (active as { threads: APIThreadChannel[] }).threads
+        .filter(({ parent_id: parent }) => parent === forum)
+        .sort((a, b) => (BigInt(b.id) > BigInt(a.id) ? 1 : -1))
+        .slice(0, NEWEST_POSTS);
+      for (const { id } of newest) {
+        const message = known.has(id) ? null : await first(id);
+        if (message !== null && isOurs(message as APIMessage, mark)) return id;
+      }
+      return null;
+    },
+  };
+}
+
+function interactionCalls(rest: REST): Pick<DiscordApi, 'acknowledge' | 'answer'> {
+  return {
+    async acknowledge({ id, token }, response) {
+      const body =
+        response.type === InteractionResponseType.ChannelMessageWithSource
+          ? { ...response, data: { ...response.data, allowed_mentions: { parse: [] } } }
+          : response;
+      const call = rest.post(Routes.interactionCallback(id, token), { body, auth: false });
+      await called('callback', true, call);
+    },
+    async answer({ application_id: application, token }, body) {
+      const route = Routes.webhookMessage(application, token, '@original');
+      await called('edit-answer', false, rest.patch(route, { body: messageOf(body), auth: false }));
+    },
+  };
+}
+
+function commandCalls(
+  rest: REST,
+  get: Get,
+  guild: string,
+): Pick<DiscordApi, 'application' | 'commands' | 'register'> {
+  const route = (application: string) => Routes.applicationGuildCommands(application, guild);
+  return {
+    application: async () => (await get('application', Routes.currentApplication())) as APIApplication,
+    commands: async (application) =>
+      (await get('list-commands', route(application))) as APIApplicationCommand[],
+    async register(application, body) {
+      await called('set-commands', false, rest.put(route(application), { body }));
+    },
+  };
+}
+
+function isOurs(message: APIMessage, mark: string): boolean {
+  const { text } = footer(mark);
+  return message.author.bot === true && message.embeds.some((embed) => embed.footer?.text === text);
+}
+
+/** Pings are named one by one: what is not named is never pinged, whatever the text says. */
+function messageOf({ content = '', embeds, components, pings = [] }: Body) {
+  return {
+    content,
+    embeds,
+    components,
+    allowed_mentions: { parse: [], ...(pings.length === 0 ? {} : { users: pings }) },
+  };
+}

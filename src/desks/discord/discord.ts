@@ -1,0 +1,144 @@
+import { type APIInteraction, InteractionType } from 'discord.js';
+import { CodedError, codeOf } from '../../domain/coded-error.ts';
+import { text } from '../../texts/texts.ts';
+import type { TicketCard } from '../card.ts';
+import type { Desk, DeskPorts } from '../desk.ts';
+import { type ApiSettings, createApi } from './api.ts';
+import { pressed } from './buttons.ts';
+import { cardBody, showsText, threadName } from './card.ts';
+import { choose } from './choices.ts';
+import { registerOnce } from './definitions.ts';
+import { CODE, refusedAs } from './errors.ts';
+import { connect } from './gateway.ts';
+import type { DiscordHouse } from './house.ts';
+import { markOf, type Place, placeOf, refOf } from './ids.ts';
+import type { DiscordSettings } from './index.ts';
+import { inviteLink } from './invite.ts';
+import { createMemory } from './memory.ts';
+import { tellOnce } from './notice.ts';
+import type { Body } from './parts.ts';
+import { createPlaces, type Places } from './places.ts';
+import { submitted } from './submissions.ts';
+import { threadBody } from './thread.ts';
+import { typed } from './typed.ts';
+
+/** The desk in Discord. Throws CodedError 'wrong-setting' when Discord does not take its settings. */
+export function createDiscord(settings: DiscordSettings, ports: DeskPorts): Desk {
+  const vendor: ApiSettings = {
+    token: settings.DISCORD_TOKEN,
+    guild: settings.DISCORD_GUILD_ID,
+    apiUrl: settings.DISCORD_API_URL,
+    timeoutMs: ports.timeoutMs,
+  };
+  const api = createApi(vendor);
+  const memory = createMemory();
+  const showText = settings.DISCORD_SHOW_TEXT === 'true';
+  const channels = {
+    desk: settings.DISCORD_DESK_CHANNEL,
+    supervisors: settings.DISCORD_SUPERVISOR_CHANNEL ?? null,
+  };
+  const places = createPlaces(api, channels.desk);
+  const cardAt = (ref: string) => ports.card({ ref });
+  const nameFor = async (ref: string) => {
+    const card = await cardAt(ref);
+    return card === null ? text('discord.post-name') : threadName(card);
+  };
+  const telling = { api, places, channels, threadName: nameFor };
+  const house: DiscordHouse = {
+    ports,
+    api,
+    memory,
+    guild: vendor.guild,
+    showText,
+    tellLater: (person, notice) => tellOnce(telling, { kind: 'person', person }, notice),
+  };
+  return {
+    id: 'discord',
+    async start(signal) {
+      await check(house, [channels.desk, ...(channels.supervisors === null ? [] : [channels.supervisors])]);
+      await connect(
+        vendor,
+        ports.log,
+        (interaction) => void heard(house, interaction, channels.desk),
+        signal,
+      );
+    },
+    async show(card, ref) {
+      memory.cards.put(card.number, card);
+      return refOf(await shown(places, card, cardBody(card, showsText(card.channel, showText)), ref));
+    },
+    async find(ticketId) {
+      const place = await places.find(markOf('card', ticketId));
+      return place === null ? null : refOf(place);
+    },
+    async mirror(ref, message) {
+      const place = placeOf(ref);
+      if (place === null) throw new CodedError('not-found', 'No card stands at this place in Discord');
+      const card = showText ? null : await cardAt(ref);
+      const body = threadBody(message, `${ports.publicUrl}/desk`, showsText(card?.channel ?? '', showText));
+      await places.postInThread(place, () => nameFor(ref), markOf('message', message.id), body);
+    },
+    tell: (audience, notice) => tellOnce(telling, audience, notice),
+  };
+}
+
+/** Updates the card where it stands; posts it anew when somebody deleted it. */
+async function shown(places: Places, card: TicketCard, body: Body, ref: string | null): Promise<Place> {
+  const place = ref === null ? null : placeOf(ref);
+  if (place !== null) {
+    const there = await places.change(place, body).then(
+      () => true,
+      (error: unknown) => {
+        if (refusedAs(error, CODE.unknownMessage, CODE.unknownChannel)) return false;
+        throw error;
+      },
+    );
+    if (there) return place;
+  }
+  return places.put(threadName(card), body, markOf('card', `${card.ticketId}:${card.version}`));
+}
+
+/** Each interaction ends here: what nobody answered stands in the log. */
+async function heard(house: DiscordHouse, interaction: APIInteraction, desk: string): Promise<void> {
+  try {
+    if (interaction.type === InteractionType.ApplicationCommand) await typed(house, interaction, desk);
+    if (interaction.type === InteractionType.MessageComponent) await pressed(house, interaction);
+    if (interaction.type === InteractionType.ModalSubmit) await submitted(house, interaction);
+    if (interaction.type === InteractionType.ApplicationCommandAutocomplete) await choose(house, interaction);
+  } catch (error) {
+    const message = error instanceof CodedError ? error.message : 'unknown';
+    house.ports.log.error(
+      { desk: 'discord', code: codeOf(error), message },
+      'an interaction was not answered',
+    );
+  }
+}
+
+/**
+ * Asks Discord about the settings and registers the commands when they changed: only when it refuses somebody has to change
+ * something. When it is down the desk starts all the same, and its jobs wait until it is back.
+ */
+async function check({ api, ports, guild }: DiscordHouse, channels: readonly string[]): Promise<void> {
+  let invite = '';
+  try {
+    const { id } = await api.application();
+    invite = inviteLink(id);
+    for (const channel of channels) {
+      const found = await api.channel(channel);
+      if (!('guild_id' in found) || found.guild_id !== guild)
+        throw new CodedError('vendor-refused', `Discord: the channel ${channel} is not in the server`);
+    }
+    await registerOnce(api, id, ports.commands);
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error;
+    if (error.code === 'vendor-refused')
+      throw new CodedError(
+        'wrong-setting',
+        text('discord.wrong-setting', { problem: error.message, invite }),
+      );
+    ports.log.warn(
+      { desk: 'discord', code: error.code, message: error.message },
+      'Discord could not be asked',
+    );
+  }
+}

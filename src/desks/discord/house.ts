@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import type { APIInteraction } from 'discord.js';
+import { CodedError, codeOf } from '../../domain/coded-error.ts';
+import { text } from '../../texts/texts.ts';
+import type { DeskPerson, DeskPorts, Notice } from '../desk.ts';
+import { said } from './answer.ts';
+import type { DiscordApi } from './api.ts';
+import { CODE, refusedAs } from './errors.ts';
+import type { Memory } from './memory.ts';
+import type { Body } from './parts.ts';
+
+/** What everything that answers people shares. */
+export interface DiscordHouse {
+  ports: DeskPorts;
+  api: DiscordApi;
+  memory: Memory;
+  guild: string;
+  showText: boolean;
+  /** Tells somebody when their press can no longer be answered. */
+  tellLater(person: DeskPerson, notice: Notice): Promise<void>;
+}
+
+/** Who pressed or typed; Discord names them differently in a server and in a direct message. */
+export function userOf(interaction: APIInteraction): string {
+  return interaction.member?.user.id ?? interaction.user?.id ?? '';
+}
+
+const EPHEMERAL = 64;
+const RETRY_MS = 500;
+const LONGEST_WAIT_MS = 30_000;
+const DEFER = { type: 5, data: { flags: EPHEMERAL } } as const;
+const DEFER_UPDATE = { type: 6 } as const;
+
+/**
+ * Acknowledges, then works on what somebody wants: a stranger is told so, and what breaks ends in words with a reference
+ * that stands in the log. `lost`: the text that the person would have to type again.
+ */
+export async function work(
+  house: DiscordHouse,
+  interaction: APIInteraction,
+  run: (person: DeskPerson) => Promise<Body>,
+  lost: (words: string) => Body = said,
+): Promise<void> {
+  if (!(await acknowledged(house, interaction))) return;
+  const { person, body } = await outcomeOf(house, interaction, run, lost);
+  await answer(house, interaction, person, body);
+}
+
+async function outcomeOf(
+  house: DiscordHouse,
+  interaction: APIInteraction,
+  run: (person: DeskPerson) => Promise<Body>,
+  lost: (words: string) => Body,
+): Promise<{ person: DeskPerson | null; body: Body }> {
+  let person: DeskPerson | null = null;
+  try {
+    person = await personOf(house, interaction);
+    const body =
+      person === null ? said(text('discord.stranger', { id: userOf(interaction) })) : await run(person);
+    return { person, body };
+  } catch (error) {
+    return { person, body: lost(brokenText(house.ports, error)) };
+  }
+}
+
+/** Whoever is not mapped to a person of the team is a stranger, and so is everybody of another server. */
+async function personOf(
+  { ports, memory, guild }: DiscordHouse,
+  interaction: APIInteraction,
+): Promise<DeskPerson | null> {
+  if (interaction.guild_id !== undefined && interaction.guild_id !== guild) return null;
+  const user = userOf(interaction);
+  const person = await ports.person({ discord: user });
+  if (person !== null) memory.people.put(user, person);
+  return person;
+}
+
+/**
+ * An answer of ours is replaced by what follows; everything else gets an answer of its own. False when somebody else
+ * answers (another process), or nobody can any more and the person was told so by Discord.
+ */
+async function acknowledged({ api, ports }: DiscordHouse, interaction: APIInteraction): Promise<boolean> {
+  const ours = interaction.type === 3 && ((interaction.message.flags ?? 0) & EPHEMERAL) !== 0;
+  try {
+    await api.acknowledge(interaction, ours ? DEFER_UPDATE : DEFER);
+    return true;
+  } catch (error) {
+    if (refusedAs(error, CODE.acknowledged)) return false;
+    logged(ports, error, 'an interaction was not acknowledged');
+    // A submitted text is worth more than an answer in time: it is sent, and the writer is told another way.
+    return interaction.type === 5 || !refusedAs(error, CODE.unknownInteraction);
+  }
+}
+
+/** Within 15 minutes where they asked; later, or when that is gone, as a direct message or a ping at the desk. */
+async function answer(
+  house: DiscordHouse,
+  interaction: APIInteraction,
+  person: DeskPerson | null,
+  body: Body,
+): Promise<void> {
+  try {
+    await patiently(() => house.api.answer(interaction, body));
+  } catch (error) {
+    logged(house.ports, error, 'an interaction was not answered where it was asked');
+    if (person === null) return;
+    const words = body.embeds.map(({ description = '' }) => description).join('\n');
+    const notice = { key: `answer:${interaction.id}`, text: words, tickets: [], ref: null, urgent: false };
+    await house
+      .tellLater(person, notice)
+      .catch((silent: unknown) => logged(house.ports, silent, 'and not told'));
+  }
+}
+
+/** An answer replaces itself, so that it may be tried again: a few times, for as long as Discord says. */
+async function patiently(call: () => Promise<void>, tries = 3): Promise<void> {
+  try {
+    await call();
+  } catch (error) {
+    const passing =
+      error instanceof CodedError && (error.code === 'rate-limited' || error.code === 'vendor-down');
+    if (!passing || tries <= 1) throw error;
+    await setTimeout(Math.min(error.retryAfterMs ?? RETRY_MS, LONGEST_WAIT_MS));
+    await patiently(call, tries - 1);
+  }
+}
+
+/** What the person is told when something broke; the reference in it is found in the log. */
+export function brokenText(ports: DeskPorts, error: unknown): string {
+  const reference = randomUUID().slice(0, 8);
+  logged(ports, error, 'an interaction did not work', reference);
+  return text('discord.broken', { code: codeOf(error), reference });
+}
+
+function logged(ports: DeskPorts, error: unknown, words: string, reference?: string): void {
+  const message =
+    error instanceof CodedError ? error.message : error instanceof Error ? error.name : 'unknown';
+  ports.log.error(
+    { desk: 'discord', code: codeOf(error), message, ...(reference === undefined ? {} : { reference }) },
+    words,
+  );
+}

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { LIMITS } from './limits.ts';
+
+/** Everything that can be pressed or submitted. The words stay: a card of last month still works. */
+export const ACTION = {
+  claim: 'claim',
+  release: 'release',
+  reply: 'reply',
+  resolve: 'resolve',
+  resolveYes: 'resolve-yes',
+  reopen: 'reopen',
+  escalate: 'escalate',
+  why: 'why',
+  more: 'more',
+  undo: 'undo',
+  send: 'send',
+} as const;
+
+/** Of the form of our ids; older ones must stay readable. */
+const VERSION = '1';
+
+/** What a custom id says. `extra` is an id too: the message seen, the message to take back, the draft to send. */
+export interface Press {
+  action: string;
+  number: number;
+  extra: string | null;
+}
+
+/** A custom id: version, action, ticket, at most one more id. An extra that does not fit is left out. */
+export function customId(action: string, number: number, extra: string | null = null): string {
+  const bare = `${VERSION}:${action}:${number}`;
+  const whole = extra === null ? bare : `${bare}:${extra}`;
+  return whole.length <= LIMITS.customId ? whole : bare;
+}
+
+/** What was pressed, or null when it is none of ours. */
+export function pressIn(id: string): Press | null {
+  const [, version, action = '', digits, extra = null] =
+    /^(\d+):([a-z-]+):(\d{1,16})(?::(.+))?$/su.exec(id) ?? [];
+  const number = Number(digits);
+  if (version !== VERSION || !Number.isSafeInteger(number) || number < 1) return null;
+  return { action, number, extra };
+}
+
+/** A short name of ours for a card, a message or a notice: it stands in the footer, to find a post again. */
+export function markOf(kind: 'card' | 'message' | 'notice', id: string): string {
+  return createHash('sha256').update(`${kind}:${id}`).digest('hex').slice(0, 16);
+}
+
+/** Where a card stands. The thread under it, and a forum's post, have the id of their first message. */
+export interface Place {
+  channel: string;
+  message: string;
+}
+
+export function refOf({ channel, message }: Place): string {
+  return `${channel}:${message}`;
+}
+
+/** The place behind a ref, or null for a ref that is none of ours. */
+export function placeOf(ref: string): Place | null {
+  const [, channel, message] = /^(\d{1,20}):(\d{1,20})$/.exec(ref) ?? [];
+  return channel === undefined || message === undefined ? null : { channel, message };
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import type { DeskEntry } from '../desk.ts';
+
+const SNOWFLAKE = /^\d{17,20}$/;
+const id = z
+  .string()
+  .regex(SNOWFLAKE, 'takes an id of Discord’s, 17 to 20 digits (Developer Mode → Copy ID)');
+
+const settings = z.object({
+  DISCORD_TOKEN: z
+    .string()
+    .regex(/^[\w-]+\.[\w-]+\.[\w-]+$/, 'takes a bot token (three parts with dots)')
+    .describe('Bot token of your Discord application (Bot → Reset Token).'),
+  DISCORD_GUILD_ID: id.describe('Id of your Discord server.'),
+  DISCORD_DESK_CHANNEL: id.describe('Id of the channel where the cards stand: a text channel or a forum.'),
+  DISCORD_SUPERVISOR_CHANNEL: id
+    .optional()
+    .describe('Id of the text channel for escalations; without it they stand in the ticket’s thread.'),
+  DISCORD_SHOW_TEXT: z
+    .enum(['true', 'false'])
+    .default('false')
+    .describe('true shows customers’ words in Discord also when they did not write through Discord.'),
+  DISCORD_API_URL: z
+    .url()
+    .optional()
+    .describe('Where Discord’s API is, without the version; only to redirect it.'),
+});
+
+export type DiscordSettings = z.infer<typeof settings>;
+
+/** The team's Discord server as a desk: one card and one thread, or one forum post, per ticket. */
+export const entry: DeskEntry = {
+  id: 'discord',
+  settings,
+  needs: ['DISCORD_TOKEN', 'DISCORD_GUILD_ID', 'DISCORD_DESK_CHANNEL'],
+  load: async () => (await import('./discord.ts')).createDiscord,
+};

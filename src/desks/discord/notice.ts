@@ -1,0 +1,104 @@
+import { text } from '../../texts/texts.ts';
+import type { Audience, DeskPerson, Notice } from '../desk.ts';
+import { plain } from '../plain.ts';
+import type { DiscordApi } from './api.ts';
+import { CODE, refusedAs } from './errors.ts';
+import { markOf, placeOf } from './ids.ts';
+import { escaped, escapedLine, linkable } from './inert.ts';
+import { LIMITS, MENTIONS } from './limits.ts';
+import { type Body, footer } from './parts.ts';
+import type { Places } from './places.ts';
+
+const USER_ID = /^\d{17,20}$/;
+const NAMES = 300;
+const TITLE = 80;
+/** Of a description of 4,096: the text, then as many tickets as fit. */
+const WORDS = 1500;
+const LIST = 2400;
+
+/** Where notices go when they do not go to a person. */
+export interface NoticeChannels {
+  desk: string;
+  supervisors: string | null;
+}
+
+interface Telling {
+  api: DiscordApi;
+  places: Places;
+  channels: NoticeChannels;
+  /** The name of a thread that has to be begun. */
+  threadName: (ref: string) => Promise<string>;
+}
+
+/** Says a notice once, by its key: what is there already is looked up before it is posted. Throws CodedError. */
+export async function tellOnce(house: Telling, audience: Audience, notice: Notice): Promise<void> {
+  if (audience.kind === 'person' && (await toldDirectly(house.api, audience.person, notice))) return;
+  const people =
+    audience.kind === 'person' ? [audience.person] : audience.kind === 'desk' ? [] : audience.people;
+  const body = noticeBody(notice, people);
+  const { desk, supervisors } = house.channels;
+  const mark = markOf('notice', notice.key);
+  if (audience.kind === 'supervisors' && supervisors !== null)
+    return house.places.postInChannel(supervisors, mark, body);
+  const { ref } = notice;
+  const place = ref === null ? null : placeOf(ref);
+  if (ref === null || place === null) return house.places.postInChannel(desk, mark, body);
+  try {
+    await house.places.postInThread(place, () => house.threadName(ref), mark, body);
+  } catch (error) {
+    if (!refusedAs(error, CODE.unknownChannel, CODE.unknownMessage, CODE.locked)) throw error;
+    await house.places.postInChannel(desk, mark, body);
+  }
+}
+
+/** A notice; its pings name each person by their id, never a role or everybody. */
+export function noticeBody(notice: Notice, people: readonly DeskPerson[]): Body {
+  const known = people.flatMap(({ discord }) => (discord !== null && USER_ID.test(discord) ? [discord] : []));
+  const pings = [...new Set(known)].slice(0, MENTIONS);
+  const unknown = people.filter(({ discord }) => discord === null || !USER_ID.test(discord));
+  const urged = notice.urgent ? text('discord.step-in', { text: notice.text }) : notice.text;
+  const names = plain(unknown.map(({ name }) => name).join(', '), NAMES);
+  const words = unknown.length === 0 ? urged : text('discord.for', { names, text: urged });
+  return {
+    content: pings.map((id) => `<@${id}>`).join(' '),
+    pings,
+    embeds: [
+      {
+        description: [escaped(words, WORDS), ...listOf(notice)].join('\n').slice(0, LIMITS.description),
+        footer: footer(markOf('notice', notice.key)),
+      },
+    ],
+    components: [],
+  };
+}
+
+function listOf({ tickets }: Notice): string[] {
+  const lines: string[] = [];
+  let room = LIST;
+  for (const { title, url } of tickets) {
+    const label = escapedLine(title, TITLE);
+    const one = `• ${linkable(url) ? `[${label}](${url.replaceAll(')', '%29')})` : label}`;
+    room -= one.length + 1;
+    if (room < 0) break;
+    lines.push(one);
+  }
+  const more = tickets.length - lines.length;
+  return more === 0 ? lines : [...lines, text('discord.more-of', { count: more })];
+}
+
+/** False when Discord knows no such person or they let nobody write to them: then they are pinged at the desk. */
+async function toldDirectly(api: DiscordApi, person: DeskPerson, notice: Notice): Promise<boolean> {
+  if (person.discord === null || !USER_ID.test(person.discord)) return false;
+  const mark = markOf('notice', notice.key);
+  try {
+    const channel = await api.direct(person.discord);
+    if ((await api.find(channel, mark)) === null) await api.post(channel, noticeBody(notice, []), mark);
+    return true;
+  } catch (error) {
+    if (refusedAs(error, ...UNREACHABLE)) return false;
+    throw error;
+  }
+}
+
+/** What Discord says of people whom an application cannot write to; 50033: it is no user, or a bot. */
+const UNREACHABLE = [CODE.closedMessages, CODE.noCommonServer, CODE.missingAccess, 10_013, 50_033];

@@ -1,0 +1,57 @@
+import {
+  type APIActionRowComponent,
+  type APIButtonComponent,
+  type APIEmbed,
+  ButtonStyle,
+  ComponentType,
+} from 'discord.js';
+import { line } from '../plain.ts';
+import { linkable } from './inert.ts';
+import { LIMITS } from './limits.ts';
+
+/** A message as we send it, whatever way. Foreign text stands in embeds alone: Discord pings nobody for those. */
+export interface Body {
+  content?: string;
+  embeds: APIEmbed[];
+  components: APIActionRowComponent<APIButtonComponent>[];
+  /** The people whom the content pings, by their ids; nobody else is. */
+  pings?: string[];
+}
+
+export function button(
+  label: string,
+  id: string,
+  style: ButtonStyle = ButtonStyle.Secondary,
+): APIButtonComponent {
+  return {
+    type: ComponentType.Button,
+    style: style as ButtonStyle.Primary,
+    label: line(label, LIMITS.buttonLabel),
+    custom_id: id,
+  };
+}
+
+export const primary = ButtonStyle.Primary;
+
+/** A button that opens an address; none where Discord would not take the address. */
+export function link(label: string, url: string): APIButtonComponent[] {
+  if (!linkable(url)) return [];
+  return [
+    { type: ComponentType.Button, style: ButtonStyle.Link, label: line(label, LIMITS.buttonLabel), url },
+  ];
+}
+
+export function row(...components: APIButtonComponent[]): APIActionRowComponent<APIButtonComponent>[] {
+  return components.length === 0 ? [] : [{ type: ComponentType.ActionRow, components }];
+}
+
+/** An instant (epoch ms) in the reader's zone; both forms move by themselves, so that nobody edits for the time. */
+export function moment(at: number): string {
+  const seconds = Math.floor(at / 1000);
+  return `<t:${seconds}:f> (<t:${seconds}:R>)`;
+}
+
+/** The small print under a message, by which it is found again. */
+export function footer(mark: string): { text: string } {
+  return { text: `ref ${mark}` };
+}

@@ -1,0 +1,251 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Reply } from '../src/commands/command.ts';
+import { commands } from '../src/commands/commands.ts';
+import type { TicketCard } from '../src/desks/card.ts';
+import { askedOnce, notTaken, said, saidOf } from '../src/desks/discord/answer.ts';
+import { cardBody, moreBody, threadName } from '../src/desks/discord/card.ts';
+import { definitions } from '../src/desks/discord/definitions.ts';
+import { customId, pressIn } from '../src/desks/discord/ids.ts';
+import { escaped, escapedLine, quoted } from '../src/desks/discord/inert.ts';
+import { inviteLink } from '../src/desks/discord/invite.ts';
+import { reasonModal, replyModal } from '../src/desks/discord/modals.ts';
+import { noticeBody } from '../src/desks/discord/notice.ts';
+import type { Body } from '../src/desks/discord/parts.ts';
+import { threadBody } from '../src/desks/discord/thread.ts';
+import {
+  problemsOfCallback,
+  problemsOfCommands,
+  problemsOfMessage,
+  problemsOfModal,
+  problemsOfNewMessage,
+  problemsOfThread,
+} from './peers/discord-limits.ts';
+
+const HOSTILE = [
+  '@everyone @here <@700000000000000001> <@&700000000000000001> <#700000000000000001> </claim:1> <t:0:R>',
+  '[bank.example](https://evil.example) **bold** __u__ ~~s~~ ||spoiler|| `code` ```block',
+  '# heading\n> quote\n>>> all\n- list\n* list\n-# small\n1. one',
+  'https://evil.example/a_b_(c)?@everyone=1&x=`y` <https://evil.example>',
+  '</script><script>alert(1)</script> \\*escaped\\*',
+  '\u202eelpmaxe\u202d \u2066nested\u2067 \u200b\u200d\ufeff',
+  'NUL \u0000 and \ud800 and \udc00 halves',
+  '👩‍👩‍👧‍👦'.repeat(1000),
+  '🎉'.repeat(10_000),
+  `a${'\u0301'.repeat(20_000)}`,
+  'שלום '.repeat(3000),
+  '*'.repeat(50_000),
+  '@'.repeat(10_000),
+  '\n'.repeat(10_000),
+  'x'.repeat(10_000),
+  ' ',
+  '',
+];
+const hostile = fc.oneof(
+  fc.constantFrom(...HOSTILE),
+  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.array(fc.constantFrom(...HOSTILE, 'word'), { maxLength: 6 }).map((parts) => parts.join(' ')),
+);
+const instant = fc.option(fc.integer({ min: 0, max: 8_640_000_000_000_000 }));
+const number = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER });
+const url = fc.constantFrom(
+  'https://desk.example.com/desk/#/tickets/1',
+  'http://localhost:3000/desk',
+  'http://127.0.0.1:3000/desk',
+  `https://desk.example/${'x'.repeat(4000)}`,
+);
+const card: fc.Arbitrary<TicketCard> = fc.record({
+  ticketId: fc.uuid(),
+  number,
+  version: fc.nat(),
+  status: fc.constantFrom('open', 'waiting', 'snoozed', 'resolved'),
+  channel: hostile,
+  contactName: fc.option(hostile),
+  preview: hostile,
+  priority: fc.constantFrom('urgent', 'high', 'normal', 'low'),
+  tags: fc.array(hostile, { maxLength: 20 }),
+  team: fc.option(hostile),
+  assignee: fc.option(fc.record({ id: fc.uuid(), name: hostile })),
+  escalated: fc.option(fc.record({ reason: hostile })),
+  waitingSince: instant,
+  targetAt: instant,
+  promiseAt: instant,
+  snoozedUntil: instant,
+  lastInboundId: fc.option(fc.oneof(fc.uuid(), fc.constant('x'.repeat(300)))),
+  lastReply: fc.option(
+    fc.record({
+      messageId: fc.uuid(),
+      as: hostile,
+      delivery: fc.constantFrom('queued', 'sent', 'failed', 'unknown'),
+    }),
+  ),
+  url,
+});
+const runs = { numRuns: 60 };
+
+/** As the desk sends it: everything but the pings is in the rendering. */
+function sent({ pings = [], ...body }: Body) {
+  return { ...body, allowed_mentions: { parse: [], users: pings } };
+}
+const fine = (body: Body) => expect(problemsOfMessage(sent(body))).toEqual([]);
+/** Mark-up that a customer could have begun: nothing of the kind may be left in foreign text. */
+const LIVE = /(?<!\\)[*_~`|[\]]|(?<!\\)<(?!https?:)|@(?!\u200b)|(?<!\\)\]\(/u;
+
+describe('whatever customers write stays within what Discord takes, and is inert', () => {
+  it('on cards', () => {
+    fc.assert(
+      fc.property(card, fc.boolean(), (one, shown) => {
+        const body = cardBody(one, shown);
+        fine(body);
+        expect(body.content).toBeUndefined();
+        expect(body.components[0]?.components.length).toBeLessThanOrEqual(5);
+        expect(cardBody(structuredClone(one), shown)).toEqual(body);
+        fine(moreBody(one.number, one));
+        expect(problemsOfThread({ name: threadName(one) }, false)).toEqual([]);
+      }),
+      runs,
+    );
+  });
+
+  it('never on a card, in a form or in a thread when the owner has not allowed it', () => {
+    const one = { preview: 'SECRET words', channel: 'email' };
+    fc.assert(
+      fc.property(card, (any) => {
+        const hidden = { ...any, ...one };
+        expect(JSON.stringify(cardBody(hidden, false))).not.toContain('SECRET');
+        expect(JSON.stringify(replyModal(1, null, hidden, false))).not.toContain('SECRET');
+      }),
+      { numRuns: 10 },
+    );
+    const message = { id: 'm', kind: 'inbound' as const, author: 'Maja', text: 'SECRET', files: [] };
+    expect(JSON.stringify(threadBody(message, 'https://desk.example/desk', false))).not.toContain('SECRET');
+  });
+
+  it('in forms', () => {
+    fc.assert(
+      fc.property(card, fc.option(fc.uuid()), (one, seen) => {
+        for (const modal of [
+          replyModal(one.number, seen, one, true),
+          replyModal(one.number, seen, undefined, true),
+          reasonModal(one.number),
+        ]) {
+          expect(problemsOfModal({ ...modal })).toEqual([]);
+          expect(problemsOfCallback({ type: 9, data: modal })).toEqual([]);
+        }
+      }),
+      runs,
+    );
+  });
+
+  it('in threads', () => {
+    const files = fc.array(fc.record({ name: hostile, url }), { maxLength: 30 });
+    fc.assert(
+      fc.property(hostile, hostile, files, fc.boolean(), (author, text, attached, shown) => {
+        const kind = 'inbound' as const;
+        const body = threadBody(
+          { id: 'm-1', kind, author, text, files: attached },
+          'https://desk.example/desk',
+          shown,
+        );
+        expect(problemsOfNewMessage({ ...sent(body), nonce: 'n', enforce_nonce: true })).toEqual([]);
+      }),
+      runs,
+    );
+  });
+
+  it('in notices, which ping nobody but the people named by their ids', () => {
+    const person = fc.record({
+      id: fc.uuid(),
+      name: hostile,
+      role: fc.constant('supervisor' as const),
+      slack: fc.constant(null),
+      discord: fc.option(fc.oneof(hostile, fc.constantFrom('700000000000000001', '700000000000000002'))),
+    });
+    const people = fc.oneof(
+      fc.array(person, { maxLength: 20 }),
+      fc.constant(
+        Array.from({ length: 200 }, (_, i) => ({
+          id: String(i),
+          name: 'N',
+          role: 'supervisor' as const,
+          slack: null,
+          discord: String(700_000_000_000_000_000n + BigInt(i)),
+        })),
+      ),
+    );
+    const tickets = fc.array(fc.record({ number, title: hostile, url }), { maxLength: 60 });
+    fc.assert(
+      fc.property(hostile, people, tickets, fc.boolean(), (text, told, list, urgent) => {
+        const body = noticeBody({ key: 'k', text, tickets: list, ref: null, urgent }, told);
+        fine(body);
+        expect(body.content).toMatch(/^(<@\d{17,20}>( |$))*$/);
+        expect(body.content?.split(' ').filter((one) => one !== '')).toEqual(
+          body.pings?.map((id) => `<@${id}>`),
+        );
+      }),
+      runs,
+    );
+  });
+
+  it('in answers', () => {
+    fc.assert(
+      fc.property(hostile, hostile, number, (words, more, ticket) => {
+        const reply: Reply = { ok: true, key: 'said.claimed', text: words, ticket, data: { message: 'm' } };
+        for (const body of [
+          said(words),
+          saidOf('reply', reply),
+          askedOnce(words, ticket, 'd', more),
+          notTaken(words, more),
+        ])
+          fine(body);
+      }),
+      runs,
+    );
+  });
+
+  it('as text: no mark-up is left to begin, and links are shown in full without a preview', () => {
+    fc.assert(
+      fc.property(hostile, (words) => {
+        for (const safe of [escaped(words, 2000), escapedLine(words, 200), quoted(words, 600)]) {
+          expect(safe.replaceAll(/<https?:[^>]*>/g, '')).not.toMatch(LIVE);
+        }
+        expect(escaped(words, 2000).length).toBeLessThanOrEqual(2000);
+      }),
+      { numRuns: 200 },
+    );
+    expect(escaped('see https://shop.example/a_b?c=1', 200)).toBe('see <https://shop.example/a_b?c=1>');
+    expect(escapedLine('@everyone <@1> [a](b)', 200)).toBe('@\u200beveryone \\<@\u200b1\\> \\[a\\]\\(b\\)');
+  });
+});
+
+describe('custom ids', () => {
+  it('carry a version and ids, stay within 100 characters, and are read back', () => {
+    fc.assert(
+      fc.property(number, fc.option(fc.uuid()), (ticket, extra) => {
+        const id = customId('reply', ticket, extra);
+        expect(id.length).toBeLessThanOrEqual(100);
+        expect(pressIn(id)).toEqual({ action: 'reply', number: ticket, extra });
+      }),
+    );
+    expect(customId('reply', 1, 'x'.repeat(200))).toBe('1:reply:1');
+    for (const foreign of ['', 'claim', '2:claim:1', '1:claim:0', '1:claim:x', '1:CLAIM:1', 'claim-1'])
+      expect(pressIn(foreign)).toBeNull();
+  });
+});
+
+describe('what is registered', () => {
+  it('is what Discord takes, names every command of the house, and is for the staff', () => {
+    const list = definitions(commands);
+    expect(problemsOfCommands(list)).toEqual([]);
+    for (const { name } of commands) expect(list.some((one) => one.name === name)).toBe(true);
+    for (const one of list) expect(one.default_member_permissions).toMatch(/^[1-9]\d*$/);
+  });
+
+  it('is asked for by an invite link with exactly what the desk needs, and no Administrator', () => {
+    const link = new URL(inviteLink('900000000000000001'));
+    const permissions = BigInt(link.searchParams.get('permissions') ?? '0');
+    expect(permissions & 8n).toBe(0n);
+    expect([...permissions.toString(2)].filter((bit) => bit === '1')).toHaveLength(7);
+    expect(link.searchParams.get('scope')).toBe('bot applications.commands');
+  });
+});

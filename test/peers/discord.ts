@@ -1,0 +1,272 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type Answer, APP, GUILD, refused, TOKEN } from './discord-guild.ts';
+import { type DiscordInteraction, Interactions } from './discord-interactions.ts';
+import type { Body } from './discord-limits.ts';
+import { acceptWebSockets, type Connection } from './websocket.ts';
+
+export { BOSSES, DESK, type DiscordMessage, GUILD, TOKEN } from './discord-guild.ts';
+export type { DiscordInteraction } from './discord-interactions.ts';
+
+/** What a call is answered with instead of the truth. `after`: the call still happens, only its answer is lost. */
+type Fault =
+  | { status: 429; retryAfter: number }
+  | { status: 500 | 502 }
+  | { status: number; code: number }
+  | { silent: 'before' | 'after' };
+
+type Route = readonly [
+  method: string,
+  path: RegExp,
+  name: string,
+  answer: (parts: string[], body: Body, query: URLSearchParams) => Answer,
+];
+
+/** Discord as one server on loopback: REST v10 and the gateway. It judges every request by Discord's limits. */
+export class DiscordPeer extends Interactions {
+  origin = '';
+  readonly calls: { name: string; body: Body; path: string }[] = [];
+  readonly sockets: Connection[] = [];
+  /** Sessions that were begun, and resumed. */
+  identified = 0;
+  resumed = 0;
+  /** Whether the gateway lets a session be resumed. */
+  resumable = true;
+  private readonly faults = new Map<string, Fault[]>();
+
+  get apiUrl(): string {
+    return `${this.origin}/api`;
+  }
+
+  /** The next call of this name goes wrong like this. */
+  breakNext(name: string, fault: Fault): void {
+    this.faults.set(name, [...(this.faults.get(name) ?? []), fault]);
+  }
+
+  /** `/claim ticket:12` and the like; `focused` makes it a question for choices. */
+  type(name: string, options: Record<string, unknown>, user: string, focused?: string): DiscordInteraction {
+    const list = Object.entries(options).map(([option, value]) => ({
+      name: option,
+      type: typeof value === 'number' ? 4 : typeof value === 'boolean' ? 5 : 3,
+      value,
+      ...(option === focused ? { focused: true } : {}),
+    }));
+    const data = { id: '1', name, type: 1, options: list, guild_id: GUILD };
+    return this.emit(focused === undefined ? 2 : 4, data, user, { channel: this.home });
+  }
+
+  /** A button, on a message of ours or on an answer to somebody. */
+  press(id: string, user: string, on?: DiscordInteraction): DiscordInteraction {
+    const message =
+      on === undefined ? { id: '1', channel_id: this.home, flags: 0, content: '' } : this.answerOf(on);
+    return this.emit(3, { custom_id: id, component_type: 2 }, user, { channel: this.home, message });
+  }
+
+  /** A form as it was opened by an interaction, filled in. */
+  submit(opened: DiscordInteraction, filled: Record<string, string>, user: string): DiscordInteraction {
+    const { custom_id: id } = Object(opened.callback?.data) as Body;
+    const components = Object.entries(filled).map(([name, value]) => ({
+      type: 18,
+      component:
+        name === 'kind' ? { type: 3, custom_id: name, values: [value] } : { type: 4, custom_id: name, value },
+    }));
+    return this.emit(5, { custom_id: id, components }, user, { channel: this.home });
+  }
+
+  /** The message menu: a command on a message that somebody wrote. */
+  menu(
+    name: string,
+    message: { id: string; author: string; content: string; channel: string },
+    user: string,
+  ): DiscordInteraction {
+    const { id, author, content, channel } = message;
+    const resolved = {
+      messages: { [id]: { id, channel_id: channel, content, author: { id: author }, attachments: [] } },
+    };
+    return this.emit(2, { id: '1', name, type: 3, target_id: id, resolved, guild_id: GUILD }, user, {
+      channel,
+    });
+  }
+
+  connected(connection: Connection): void {
+    this.sockets.push(connection);
+    const say = (op: number, d: unknown, t: string | null = null, s: number | null = null) =>
+      connection.send(JSON.stringify({ op, d, t, s }));
+    connection.onText((text) => {
+      if (text.length > 4096) this.problems.push('gateway: above 4,096 bytes');
+      const { op, d } = JSON.parse(text) as { op: number; d: Body };
+      if (op === 1) say(11, null);
+      if (op === 2) this.identify(d, say);
+      if (op !== 6) return;
+      if (!this.resumable) return say(9, false);
+      this.resumed += 1;
+      say(0, {}, 'RESUMED', 3);
+    });
+    say(10, { heartbeat_interval: 41_250 });
+  }
+
+  async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const raw = Buffer.concat(chunks).toString('utf8');
+    const url = new URL(request.url ?? '/', this.origin);
+    const path = decodeURIComponent(url.pathname).replace(/^\/api\/v10/, '');
+    const body = raw === '' ? {} : (JSON.parse(raw) as Body);
+    const route = this.routes.find(([method, pattern]) => method === request.method && pattern.test(path));
+    if (route === undefined) return send(response, refused(404, 0));
+    const [, pattern, name, answer] = route;
+    this.calls.push({ name, body, path });
+    const open = path.startsWith('/interactions/') || path.startsWith('/webhooks/');
+    if (!open && request.headers.authorization !== `Bot ${TOKEN}`) return send(response, refused(401, 0));
+    const [fault, ...later] = this.faults.get(name) ?? [];
+    this.faults.set(name, later);
+    const work = () => answer(pattern.exec(path)?.slice(1) ?? [], body, url.searchParams);
+    if (fault === undefined) return send(response, work());
+    if ('silent' in fault) {
+      if (fault.silent === 'after') work();
+      return;
+    }
+    send(response, faulty(fault));
+  }
+
+  private identify(
+    d: Body,
+    say: (op: number, d: unknown, t?: string | null, s?: number | null) => void,
+  ): void {
+    if (d.token !== TOKEN) this.problems.push('gateway: a wrong token');
+    this.identified += 1;
+    const user = { id: APP, username: 'osem', discriminator: '0', avatar: null, bot: true };
+    const session = {
+      v: 10,
+      user,
+      guilds: [{ id: GUILD, unavailable: true }],
+      session_id: `session-${this.identified}`,
+      resume_gateway_url: this.gateway,
+      application: { id: APP, flags: 0 },
+    };
+    say(0, session, 'READY', 1);
+    const guild = {
+      id: GUILD,
+      name: 'Team',
+      channels: [],
+      threads: [],
+      members: [],
+      roles: [],
+      emojis: [],
+      member_count: 2,
+    };
+    say(0, guild, 'GUILD_CREATE', 2);
+  }
+
+  private emit(
+    type: number,
+    data: Body,
+    user: string,
+    place: { channel: string; message?: Body },
+  ): DiscordInteraction {
+    const { interaction, payload } = this.ask(type, data, user, place);
+    const socket = this.sockets.at(-1);
+    if (socket === undefined) throw new Error('nobody is connected');
+    socket.send(JSON.stringify({ op: 0, t: 'INTERACTION_CREATE', s: 10, d: payload }));
+    return interaction;
+  }
+
+  /** Where people press and type. */
+  home = '900000000000000003';
+
+  private get gateway(): string {
+    return `${this.origin.replace('http', 'ws')}/gateway`;
+  }
+
+  private readonly routes: readonly Route[] = [
+    [
+      'GET',
+      /^\/gateway\/bot$/,
+      'gateway',
+      () =>
+        ok({
+          url: this.gateway,
+          shards: 1,
+          session_start_limit: { total: 1000, remaining: 999, reset_after: 1000, max_concurrency: 1 },
+        }),
+    ],
+    ['GET', /^\/users\/@me$/, 'me', () => ok({ id: APP, username: 'osem', bot: true })],
+    ['GET', /^\/applications\/@me$/, 'application', () => ok({ id: APP, flags: 0, name: 'osem' })],
+    ['GET', /^\/applications\/\d+\/guilds\/\d+\/commands$/, 'list-commands', () => ok(this.commands)],
+    ['PUT', /^\/applications\/\d+\/guilds\/\d+\/commands$/, 'set-commands', (_, body) => this.register(body)],
+    ['GET', /^\/channels\/(\d+)$/, 'get-channel', ([id = '']) => this.channel(id)],
+    ['PATCH', /^\/channels\/(\d+)$/, 'update-channel', ([id = ''], body) => this.changeChannel(id, body)],
+    ['POST', /^\/channels\/(\d+)\/messages$/, 'create-message', ([id = ''], body) => this.create(id, body)],
+    [
+      'GET',
+      /^\/channels\/(\d+)\/messages$/,
+      'list-messages',
+      ([id = ''], _, query) => this.history(id, query),
+    ],
+    ['GET', /^\/channels\/(\d+)\/messages\/(\d+)$/, 'get-message', ([at = '', id = '']) => this.one(at, id)],
+    [
+      'PATCH',
+      /^\/channels\/(\d+)\/messages\/(\d+)$/,
+      'edit-message',
+      ([at = '', id = ''], body) => this.edit(at, id, body),
+    ],
+    [
+      'POST',
+      /^\/channels\/(\d+)\/messages\/(\d+)\/threads$/,
+      'create-thread',
+      ([at = '', id = ''], body) => this.threadFrom(at, id, body),
+    ],
+    ['POST', /^\/channels\/(\d+)\/threads$/, 'create-post', ([id = ''], body) => this.post(id, body)],
+    ['GET', /^\/guilds\/\d+\/threads\/active$/, 'active-threads', () => this.activeThreads()],
+    ['POST', /^\/users\/@me\/channels$/, 'create-dm', (_, body) => this.direct(body)],
+    [
+      'POST',
+      /^\/interactions\/(\d+)\/([^/]+)\/callback$/,
+      'callback',
+      ([id = '', token = ''], body) => this.callback(id, token, body),
+    ],
+    [
+      'PATCH',
+      /^\/webhooks\/\d+\/([^/]+)\/messages\/@original$/,
+      'edit-answer',
+      ([token = ''], body) => this.editAnswer(token, body),
+    ],
+  ];
+}
+
+export async function startDiscord(): Promise<DiscordPeer & { close(): Promise<void> }> {
+  const peer = new DiscordPeer();
+  const server = createServer((request, response) => void peer.serve(request, response));
+  acceptWebSockets(server, '/gateway', (connection) => peer.connected(connection));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  peer.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return Object.assign(peer, {
+    close: async () => {
+      for (const socket of peer.sockets) socket.drop();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  });
+}
+
+function ok(body: unknown): Answer {
+  return { status: 200, body };
+}
+
+function faulty(fault: Exclude<Fault, { silent: string }>): Answer {
+  if ('retryAfter' in fault)
+    return {
+      status: 429,
+      body: { message: 'You are being rate limited.', retry_after: fault.retryAfter, global: false },
+    };
+  return 'code' in fault ? refused(fault.status, fault.code) : { status: fault.status, body: null };
+}
+
+function send(response: ServerResponse, { status, body }: Answer): void {
+  const wait =
+    status === 429
+      ? { 'retry-after': String((body as Body).retry_after), 'x-ratelimit-scope': 'user', via: '1.1 test' }
+      : {};
+  response.writeHead(status, { 'content-type': 'application/json', ...wait });
+  response.end(status === 204 || body === null ? undefined : JSON.stringify(body));
+}
