@@ -78,6 +78,16 @@ describe.each(ENGINES)('accounts on %s', (engine) => {
     expect(await accounts.change('nobody', { active: false })).toBe(false);
   });
 
+  it('take back who was removed, and give a platform’s id to somebody else meanwhile', async () => {
+    const { person } = await accounts.add({ name: 'Ana', role: 'lead', slack: 'U1' });
+    await accounts.change(person.id, { active: false });
+    await accounts.add({ name: 'Bor', role: 'agent', slack: 'U1' });
+    const { person: back, link } = await accounts.add({ name: ' ana ', role: 'agent' });
+    expect(back).toMatchObject({ id: person.id, role: 'agent', slack: null, active: true });
+    expect((await accounts.signIn(tokenIn(link)))?.person.id).toBe(person.id);
+    await expect(accounts.add({ name: 'ANA', role: 'agent' })).rejects.toMatchObject({ code: 'conflict' });
+  });
+
   it('find people by name, id and mention', async () => {
     const { person } = await accounts.add({
       name: 'Ana Novak',

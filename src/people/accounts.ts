@@ -21,7 +21,7 @@ export interface Accounts extends Team {
   signOut(token: string): Promise<void>;
   /** A bearer token that acts as the person until they are removed. */
   addApiToken(id: string): Promise<string>;
-  /** Adds a person without a link; Throws CodedError 'conflict' when the name is taken. */
+  /** Adds a person, or takes back a removed one as the same person. Throws CodedError 'conflict': the name is taken. */
   join(person: Newcomer): Promise<Person>;
   /**
    * A sign-in link for the one who sets the house up: adds a lead called Owner to an empty team. While that person is
@@ -54,8 +54,10 @@ export function createAccounts({ people, live, publicUrl, now, newId }: AccountP
     return linkOf(publicUrl, token);
   };
   const join = async (newcomer: Newcomer) => {
-    const person = personOf(newcomer, newId(), now());
-    await people.add(person);
+    const former = await people.byName(newcomer.name.trim());
+    const person = personOf(newcomer, former?.active === false ? former.id : newId(), now());
+    if (former?.active === false) await people.change(former.id, person);
+    else await people.add(person);
     live.publish({ kind: 'people' });
     return person;
   };
@@ -68,7 +70,11 @@ export function createAccounts({ people, live, publicUrl, now, newId }: AccountP
       return { person, link: await signInLink(person.id) };
     },
     async change(id, patch) {
-      const changed = await people.change(id, patch);
+      // Whoever has gone gives the platforms' ids back.
+      const changed = await people.change(
+        id,
+        patch.active === false ? { ...patch, slack: null, discord: null } : patch,
+      );
       if (changed) live.publish({ kind: 'people' });
       return changed;
     },
