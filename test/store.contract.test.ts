@@ -140,6 +140,15 @@ describe.each(ENGINES)('the store on $name', ({ make }) => {
       expect(externalIds(await two.inbox.lease(NOW, 1000, 10))).toEqual(['2', '3']);
     });
 
+    test('frees what a clock that was set back has held', async () => {
+      await one.inbox.insert([delivery({ externalId: '1' })]);
+      await one.inbox.lease(NOW + 500_000, 10_000, 5);
+      await one.inbox.freeBeyond(NOW + 600_000);
+      expect(await two.inbox.lease(NOW, 10_000, 5)).toEqual([]);
+      await one.inbox.freeBeyond(NOW + 120_000);
+      expect(await two.inbox.lease(NOW, 10_000, 5)).toHaveLength(1);
+    });
+
     test('gives a lease back by time, and by release not before its time with an attempt counted', async () => {
       await one.inbox.insert([delivery({ externalId: '1' }), delivery({ externalId: '2' })]);
       await one.inbox.lease(NOW, 1000, 1);

@@ -80,6 +80,10 @@ export class SqlInbox implements Inbox {
     return rows.sort((a, b) => a.id - b.id).map(inboxRow);
   }
 
+  async freeBeyond(instant: number): Promise<void> {
+    await run(this.#db, this.#statements.freeBeyond, [instant]);
+  }
+
   async release(ids: number[], notBefore: number): Promise<void> {
     await run(this.#db, this.#statements.release, [notBefore, JSON.stringify(ids)]);
   }
@@ -172,6 +176,7 @@ function inboxStatements(engine: Engine) {
     insert: `${insertRows(engine, 'inbox', DELIVERY_SHAPE)} on conflict do nothing returning channel, external_id`,
     lease: `update inbox set held_until = $1 where id ${engine === 'postgres' ? `= any(array(${rows}))` : `in (${rows})`}
       returning id, channel, external_id, conversation, raw, received_at, attempts`,
+    freeBeyond: `update inbox set held_until = 0 where held_until > $1 and ${PENDING}`,
     release: `update inbox set held_until = $1, attempts = attempts + 1 where id in ${numbersOf(engine, '$2')} and ${PENDING}`,
     bury: `update inbox set dead_at = $1, error = $2, held_until = 0 where id = $3 and ${PENDING}`,
     finish: `update inbox set applied_at = $1, raw = '' where id in ${numbersOf(engine, '$2')} and ${PENDING}`,

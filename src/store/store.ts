@@ -41,6 +41,8 @@ export interface Inbox {
    * commit, `release`, `bury` or by time.
    */
   lease(now: number, leaseMs: number, limit: number, conversations?: number): Promise<InboxRow[]>;
+  /** Frees what is held until after that instant: a clock that was set back since has held it. */
+  freeBeyond(instant: number): Promise<void>;
   /** Gives rows back to be leased again not before `notBefore`, with one more attempt counted. */
   release(ids: number[], notBefore: number): Promise<void>;
   /** Takes a row out of the queue into the dead letters, raw body and all. */

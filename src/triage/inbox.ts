@@ -20,6 +20,8 @@ const IDLE_MS = 1000;
 /** A row that keeps failing waits longer each time, this long at most, and blocks only its own conversation. */
 const RETRY_MS = { first: 1000, most: 60_000 };
 const TRIES = 10;
+/** Nothing is held longer than this, so that what seems to be was held before the clock was set back. */
+const LONGEST_HOLD_MS = 2 * RETRY_MS.most;
 
 /**
  * Works the inbox until the signal: leases the oldest conversation, understands its rows in order, commits. `speed` is that
@@ -70,6 +72,7 @@ function byConversation(rows: readonly InboxRow[]): InboxRow[][] {
 
 async function leased(ports: TriagePorts, speed: number, conversations: number): Promise<InboxRow[]> {
   try {
+    if (conversations === LANES) await ports.store.inbox.freeBeyond(ports.now() + LONGEST_HOLD_MS * speed);
     return await ports.store.inbox.lease(ports.now(), LEASE_MS * speed, ROWS, conversations);
   } catch (error) {
     ports.log.error({ err: error }, 'the inbox cannot be read; trying again');
