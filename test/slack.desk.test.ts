@@ -56,7 +56,12 @@ describe('cards', () => {
       null,
     );
     const shown = JSON.stringify(desk.slack.messages[0]?.blocks);
-    const order = ['● #12 · Open · ! High · ▲ Escalated', 'Maja Novak', ' by Live chat', 'Where is my parcel?'];
+    const order = [
+      '● #12 · Open · ! High · ▲ Escalated',
+      'Maja Novak',
+      ' by Live chat',
+      'Where is my parcel?',
+    ];
     const rest = [
       'Answer by <!date^1700036000^',
       '2023-11-15 08:13 UTC',
