@@ -1,33 +1,26 @@
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
-import type { ReplyKind } from '../domain/ticket/reply.ts';
-import type { StatusName } from '../domain/ticket/status.ts';
-import type { Job } from '../jobs/jobs.ts';
+import type {
+  Address,
+  Change,
+  CommitOutcome,
+  Contact,
+  DeadLetter,
+  FileRow,
+  InboxRow,
+  LiveSignal,
+  Message,
+  Person,
+  QueueRow,
+  RawDelivery,
+  TicketChange,
+  TicketFilter,
+  TokenKind,
+  Told,
+} from './records.ts';
+
+export type * from './records.ts';
 
 /** All instants are epoch milliseconds; all ids are text. Every list is paged. Errors: CodedError 'store-down'. */
-
-/** A delivery as it came in, before any vendor's parser has seen it. */
-export interface RawDelivery {
-  channel: string;
-  /** The vendor's own id of the delivery; with the channel it is unique for ever. */
-  externalId: string;
-  /** Deliveries of one conversation are applied one after another, in order of arrival. */
-  conversation: string;
-  /** The verified body, as text (JSON for most channels). */
-  raw: string;
-  receivedAt: number;
-}
-
-export interface InboxRow extends RawDelivery {
-  id: number;
-  attempts: number;
-}
-
-export interface DeadLetter extends RawDelivery {
-  id: number;
-  deadAt: number;
-  /** An error code and our own words; never the customer's. */
-  error: string;
-}
 
 /** Inbound deliveries as a queue of its own: one row in, one row applied (or dead), whatever dies in between. */
 export interface Inbox {
@@ -55,144 +48,6 @@ export interface Inbox {
   retry(id: number): Promise<boolean>;
   /** Unapplied, not dead. `oldestAt` is null when empty. */
   depth(): Promise<{ length: number; oldestAt: number | null; dead: number }>;
-}
-
-export type MessageKind = 'inbound' | 'outbound' | 'note';
-export type Delivery =
-  | 'queued'
-  | 'sending'
-  | 'sent'
-  | 'delivered'
-  | 'read'
-  | 'failed'
-  | 'unknown'
-  | 'cancelled';
-
-/** A file on a message. `hash` is null until its bytes are copied; `ref` is what the channel fetches it by. */
-export interface Attachment {
-  id: string;
-  name: string;
-  type: string;
-  size: number | null;
-  hash: string | null;
-  ref: string | null;
-  /** Why the bytes are not here and never will be: 'too-large', 'wrong-type', 'gone'. */
-  refused: string | null;
-}
-
-export interface Message {
-  id: string;
-  ticketId: string;
-  kind: MessageKind;
-  /** Outbound only. */
-  as: ReplyKind | null;
-  text: string;
-  /** Actor reference: person:<id>, contact:<id> or system:<part>. */
-  author: string;
-  channel: string;
-  conversation: string;
-  /** The vendor's id once known; (channel, conversation, externalId) is unique among messages. */
-  externalId: string | null;
-  /** The vendor's time and sequence: the order in which messages are shown, ties by receivedAt. */
-  sentAt: number;
-  sequence: number;
-  receivedAt: number;
-  delivery: Delivery | null;
-  /** Error code of a failed delivery. */
-  error: string | null;
-  files: Attachment[];
-  editedAt: number | null;
-  deletedAt: number | null;
-}
-
-/** A change to a message that exists. Absent fields stay. An old text is kept as an edition by the store. */
-export interface MessagePatch {
-  id: string;
-  text?: string;
-  delivery?: Delivery;
-  error?: string | null;
-  externalId?: string;
-  files?: Attachment[];
-  editedAt?: number;
-  deletedAt?: number;
-}
-
-export interface Contact {
-  id: string;
-  name: string | null;
-  createdAt: number;
-}
-
-export interface Address {
-  channel: string;
-  /** The customer at the vendor (a chat id, a visitor id, an e-mail address). */
-  address: string;
-  contactId: string;
-}
-
-/** A notice of a stage, recorded in the commit that enqueues it: told once per key, whatever dies in between. */
-export interface Told {
-  ticketId: string;
-  stage: string;
-  /** The promise that the stage belongs to. */
-  dueAt: number;
-  /** `person:<id>`, `desk`, `supervisors`. */
-  audience: string;
-  at: number;
-  late: boolean;
-  /** The digest that carries it instead of a notice of its own. */
-  digest: string | null;
-}
-
-/** All that one decision changes. Applied whole or not at all. */
-export interface Change {
-  /** The fold after the events. Its `version` is set by the store to expectedVersion + 1. */
-  ticket: Ticket;
-  /** 0 for a new ticket: the store gives it its number. */
-  expectedVersion: number;
-  now: number;
-  events: TicketEvent[];
-  contact?: { contact: Contact; address: Address };
-  messages?: Message[];
-  patches?: MessagePatch[];
-  jobs?: Job[];
-  told?: Told[];
-  /** Inbox rows that this change applies. */
-  applied?: number[];
-}
-
-/** `conflict`: somebody was faster (version, open ticket of the conversation, message or told key): load again. */
-export type CommitOutcome = { applied: true; number: number; version: number } | { applied: false };
-
-export interface TicketFilter {
-  status?: StatusName;
-  assignee?: string | null;
-  channel?: string;
-  team?: string;
-  tag?: string;
-  priority?: string;
-  escalated?: boolean;
-  contactId?: string;
-  /** Words found in messages (any kind), contact names, or a number. */
-  search?: string;
-}
-
-/** One line of the queue: the ticket with what a list shows of its contact and newest customer's message. */
-export interface QueueRow {
-  ticket: Ticket;
-  contactName: string | null;
-  preview: string;
-  createdAt: number;
-  updatedAt: number;
-}
-
-/** A ticket's newest change, and the conversation whose customer may have something new to read. */
-export interface TicketChange {
-  number: number;
-  version: number;
-  channel: string;
-  conversation: string;
-  updatedAt: number;
 }
 
 export interface Tickets {
@@ -269,22 +124,6 @@ export interface Cards {
   ticketOf(desk: string, ref: string): Promise<string | null>;
 }
 
-export interface Person {
-  id: string;
-  /** Unique, ignoring case. */
-  name: string;
-  /** What customers see; the name when null. */
-  publicName: string | null;
-  team: string | null;
-  role: 'agent' | 'supervisor' | 'lead';
-  slack: string | null;
-  discord: string | null;
-  active: boolean;
-  createdAt: number;
-}
-
-export type TokenKind = 'session' | 'api' | 'sign-in';
-
 export interface People {
   /** Throws CodedError 'conflict' when the name or a platform's id is taken. */
   add(person: Person): Promise<void>;
@@ -313,12 +152,6 @@ export interface RuleSets {
   active(): Promise<{ version: string; body: string } | null>;
   /** Keeps the set (once per version) and makes it the one active set, in one transaction. */
   activate(set: { version: string; body: string; at: number; by: string }): Promise<void>;
-}
-
-export interface FileRow {
-  hash: string;
-  type: string;
-  size: number;
 }
 
 export interface FileTable {
@@ -351,19 +184,6 @@ export interface Secrets {
   /** The secret for a purpose: the one that is kept, else `fresh`, which is kept from now on. */
   keep(purpose: string, fresh: string): Promise<string>;
 }
-
-/**
- * What changed, told to whoever watches: a ticket's new version, or presence. Ephemeral: clients refetch. Tickets,
- * conversations and the rules in force are said again by a resync, should a signal be lost; presence and typing are not.
- */
-export type LiveSignal =
-  | { kind: 'ticket'; number: number; version: number }
-  | { kind: 'conversation'; channel: string; conversation: string }
-  | { kind: 'presence'; number: number; person: string; doing: 'viewing' | 'writing' | 'gone' }
-  | { kind: 'typing'; channel: string; conversation: string; who: 'customer' | 'agent' }
-  | { kind: 'rules'; version: string }
-  | { kind: 'people' }
-  | { kind: 'work'; of: 'inbox' | 'jobs' | 'due' };
 
 export interface Live {
   /** To every process. */
