@@ -31,6 +31,8 @@ const olderQuery = z.object({ before: word, limit: z.coerce.number().int().min(1
 
 /** Messages of one ticket that are shown at once; older ones are fetched by page. */
 const MESSAGES = 200;
+/** The newest of its history: a customer who writes much must not make the page heavy. `why` reads all of it. */
+const EVENTS = 500;
 
 /** The queue and one ticket, read only: whatever changes one is a command. */
 export function ticketRoutes(app: Api, ports: ApiPorts, presence: Presence): void {
@@ -90,7 +92,7 @@ async function view(
   const { ticket, contactName } = row;
   const [messages, events] = await Promise.all([
     store.tickets.messages(ticket.id, { limit: MESSAGES }),
-    store.tickets.events(ticket.id),
+    store.tickets.events(ticket.id, { limit: EVENTS }),
   ]);
   return {
     ticket: presentTicket(row, names),

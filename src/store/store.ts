@@ -60,8 +60,8 @@ export interface Tickets {
     filter: TicketFilter,
     page: { limit: number; after?: string },
   ): Promise<{ rows: QueueRow[]; next: string | null }>;
-  /** Events in the order in which they happened. */
-  events(ticketId: string): Promise<(TicketEvent & { version: number })[]>;
+  /** The newest `limit` events (all without one), in the order in which they happened. */
+  events(ticketId: string, page?: { limit: number }): Promise<(TicketEvent & { version: number })[]>;
   /** In the vendor's order (sentAt, sequence, receivedAt), the newest `limit` (500 caps it) of them. */
   messages(ticketId: string, page?: { limit?: number; before?: string }): Promise<Message[]>;
   message(id: string): Promise<Message | null>;

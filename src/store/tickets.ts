@@ -56,14 +56,15 @@ export class SqlTickets implements Tickets {
     return queuePage(this.#db, this.#engine, filter, page);
   }
 
-  async events(ticketId: string): Promise<(TicketEvent & { version: number })[]> {
-    const rows = await this.#db
+  async events(ticketId: string, page?: { limit: number }): Promise<(TicketEvent & { version: number })[]> {
+    const newestFirst = this.#db
       .selectFrom('events')
       .select(['version', 'body'])
       .where('ticket_id', '=', ticketId)
-      .orderBy('version')
-      .orderBy('seq')
-      .execute();
+      .orderBy('version', 'desc')
+      .orderBy('seq', 'desc');
+    const rows = await (page === undefined ? newestFirst : newestFirst.limit(page.limit)).execute();
+    rows.reverse();
     return rows.map(({ version, body }) => {
       const event: TicketEvent = JSON.parse(body);
       return { ...event, version };
