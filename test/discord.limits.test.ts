@@ -213,6 +213,7 @@ describe('whatever customers write stays within what Discord takes, and is inert
       }),
       { numRuns: 200 },
     );
+    expect(escaped('# head\n- list\n a # - b', 200)).toBe('\\# head\n\\- list\n a # - b');
     expect(escaped('see https://shop.example/a_b?c=1', 200)).toBe('see <https://shop.example/a_b?c=1>');
     expect(escapedLine('@everyone <@1> [a](b)', 200)).toBe('@\u200beveryone \\<@\u200b1\\> \\[a\\]\\(b\\)');
   });

@@ -268,8 +268,8 @@ export function submitted(
 }
 
 /** Waits until it holds; fails with the last error after 5 s. */
-export async function eventually(check: () => void): Promise<void> {
-  const end = Date.now() + 5000;
+export async function eventually(check: () => void, patienceMs = 5000): Promise<void> {
+  const end = Date.now() + patienceMs;
   for (;;) {
     try {
       return check();

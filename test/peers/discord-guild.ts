@@ -15,6 +15,16 @@ export const BOSSES = '900000000000000004';
 export const FORUM = '900000000000000005';
 export const TOKEN = 'MTIz.secret-bot-token.abc';
 
+/** The forum of the stand-in wants a tag on each post; the first one is for moderators. */
+const REQUIRE_TAG = 1 << 4;
+const TEAM_TAG = {
+  id: '900000000000000006',
+  name: 'team',
+  moderated: true,
+  emoji_id: null,
+  emoji_name: null,
+};
+
 export interface DiscordMessage {
   id: string;
   channel: string;
@@ -138,6 +148,7 @@ export class Guild {
   protected post(forum: string, body: Body): Answer {
     if (this.channels.get(forum)?.type !== 15) return refused(400, 50024);
     if (this.judge('create-post', problemsOfThread(body, true))) return refused(400, 50035);
+    if (listOf(body.applied_tags).length === 0) return refused(400, 40067);
     const id = this.snowflake();
     const thread = this.addChannel(id, 11, forum, String(body.name));
     const message = this.keep(id, Object(body.message) as Body, id);
@@ -219,7 +230,12 @@ function pingsOf(content: string, allowed: Body): string[] {
 
 function channelBody({ id, type, parent, name, archived, locked }: DiscordChannel) {
   const thread = { thread_metadata: { archived, locked, auto_archive_duration: 10_080 }, owner_id: APP };
-  return { id, type, name, guild_id: GUILD, parent_id: parent, ...(type === 11 ? thread : {}) };
+  const forum = {
+    flags: REQUIRE_TAG,
+    available_tags: [TEAM_TAG, { ...TEAM_TAG, id: '900000000000000007', moderated: false }],
+  };
+  const more = type === 11 ? thread : type === 15 ? forum : {};
+  return { id, type, name, guild_id: GUILD, parent_id: parent, ...more };
 }
 
 function messageBody({ id, channel, content, embeds, components }: DiscordMessage) {

@@ -5,7 +5,7 @@ import { type DiscordInteraction, Interactions } from './discord-interactions.ts
 import type { Body } from './discord-limits.ts';
 import { acceptWebSockets, type Connection } from './websocket.ts';
 
-export { BOSSES, DESK, type DiscordMessage, GUILD, TOKEN } from './discord-guild.ts';
+export { BOSSES, DESK, type DiscordMessage, FORUM, GUILD, TOKEN } from './discord-guild.ts';
 export type { DiscordInteraction } from './discord-interactions.ts';
 
 /** What a call is answered with instead of the truth. `after`: the call still happens, only its answer is lost. */

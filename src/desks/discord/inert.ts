@@ -3,8 +3,8 @@ import { LIMITS } from './limits.ts';
 
 /** Addresses as Discord finds them; what could end or begin mark-up is no part of them. */
 const ADDRESS = /https?:\/\/[^\s<>()[\]|*`~\\"]+/giu;
-/** Every sign with which Discord's mark-up, a mention, a heading, a list or a masked link may begin. */
-const SIGNS = /[\\*_~`|>#\-+[\]()<:]/gu;
+/** Every sign with which Discord's mark-up, a mention or a masked link may begin; at the start of a line headings and lists. */
+const SIGNS = /[\\*_~`|<>[\]()]|(?<=^[ \t]*)[#+-]/gmu;
 const ZERO_WIDTH_SPACE = '\u200b';
 
 /** Foreign text for a place where Discord parses mark-up: shown as written, in full, without pings and previews. */

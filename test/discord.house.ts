@@ -1,0 +1,133 @@
+import Fastify from 'fastify';
+import type { CommandRequest, Reply } from '../src/commands/command.ts';
+import { commands } from '../src/commands/commands.ts';
+import type { TicketCard } from '../src/desks/card.ts';
+import type { Desk, DeskPerson, DeskPorts } from '../src/desks/desk.ts';
+import { createDiscord } from '../src/desks/discord/discord.ts';
+import { DESK, type DiscordInteraction, GUILD, startDiscord, TOKEN } from './peers/discord.ts';
+import { eventually, CARD as SHARED } from './slack.house.ts';
+
+export { eventually } from './slack.house.ts';
+
+export const ANA_ID = '700000000000000001';
+export const BOR_ID = '700000000000000002';
+export const STRANGER_ID = '700000000000000009';
+export const ANA: DeskPerson = { id: 'ana', name: 'Ana', role: 'agent', slack: null, discord: ANA_ID };
+export const BOR: DeskPerson = { id: 'bor', name: 'Bor', role: 'supervisor', slack: null, discord: BOR_ID };
+export const CARD: TicketCard = { ...SHARED, url: 'https://desk.example.com/desk/#/tickets/12' };
+
+export type DiscordPeer = Awaited<ReturnType<typeof startDiscord>>;
+
+export interface TestDesk {
+  discord: DiscordPeer;
+  desk: Desk;
+  /** What reached the house, in order. */
+  handled: CommandRequest[];
+  /** What the house answers; by default that all went well. */
+  answer: (request: CommandRequest) => Promise<Reply>;
+  cards: Map<number, TicketCard>;
+  /** The card behind a ref, when the desk asks by where it stands. */
+  standing: Map<string, TicketCard>;
+  logged: string[];
+  /** The store answers nothing any more. */
+  asleep: boolean;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+interface Change {
+  channel?: string;
+  supervisors?: string;
+  showText?: boolean;
+  timeoutMs?: number;
+  token?: string;
+  start?: boolean;
+  discord?: DiscordPeer;
+}
+
+export async function startDesk(change: Change = {}): Promise<TestDesk> {
+  const discord = change.discord ?? (await startDiscord());
+  const http = Fastify();
+  const ending = new AbortController();
+  const log = (data: object, text: string) => void over.logged.push(`${JSON.stringify(data)} ${text}`);
+  const over: TestDesk = {
+    discord,
+    handled: [],
+    answer: async ({ name }) => ({
+      ok: true,
+      key: 'said.claimed',
+      text: `${name} done`,
+      ticket: 12,
+      data: { message: 'm-1' },
+    }),
+    cards: new Map([[12, CARD]]),
+    standing: new Map(),
+    logged: [],
+    asleep: false,
+    desk: createDiscord(
+      settingsOf(change, discord),
+      portsOf(() => over, http, change, log),
+    ),
+    start: () => over.desk.start(ending.signal),
+    stop: async () => {
+      ending.abort();
+      await http.close();
+      await discord.close();
+    },
+  };
+  if (change.start !== false) await over.start();
+  return over;
+}
+
+function settingsOf(change: Change, discord: DiscordPeer) {
+  return {
+    DISCORD_TOKEN: change.token ?? TOKEN,
+    DISCORD_GUILD_ID: GUILD,
+    DISCORD_DESK_CHANNEL: change.channel ?? DESK,
+    DISCORD_SHOW_TEXT: change.showText === false ? ('false' as const) : ('true' as const),
+    DISCORD_API_URL: discord.apiUrl,
+    ...(change.supervisors === undefined ? {} : { DISCORD_SUPERVISOR_CHANNEL: change.supervisors }),
+  };
+}
+
+function portsOf(
+  over: () => TestDesk,
+  http: DeskPorts['http'],
+  change: Change,
+  log: (data: object, text: string) => void,
+): DeskPorts {
+  const looked = <T>(found: T): Promise<T> =>
+    over().asleep ? new Promise(() => undefined) : Promise.resolve(found);
+  return {
+    handle: async (request) => {
+      over().handled.push(request);
+      return over().answer(request);
+    },
+    commands,
+    person: ({ discord: id }) => looked([ANA, BOR].find((person) => person.discord === id) ?? null),
+    card: (by) =>
+      looked(('number' in by ? over().cards.get(by.number) : over().standing.get(by.ref)) ?? null),
+    http,
+    publicUrl: 'https://desk.example.com',
+    now: Date.now,
+    timeoutMs: change.timeoutMs ?? 2000,
+    log: { info: log, warn: log, error: log },
+  };
+}
+
+/** Waits until the one who asked can read something. */
+export async function answered(...all: DiscordInteraction[]): Promise<void> {
+  await eventually(() => {
+    if (all.some(({ said }) => said === null)) throw new Error('somebody was not answered');
+  });
+}
+
+export const words = (of: unknown) => JSON.stringify(of);
+
+/** The id of the button with this label. */
+export function buttonOn(of: { components?: unknown } | null, label: string): string {
+  const [, id] =
+    new RegExp(`"label":"${label}[^"]*","custom_id":"([^"]+)"`).exec(words(of?.components)) ?? [];
+  if (id === undefined) throw new Error(`no button ${label} in ${words(of)}`);
+  return id;
+}

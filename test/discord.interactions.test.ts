@@ -1,0 +1,256 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { menuName } from '../src/desks/discord/definitions.ts';
+import { CODE } from '../src/desks/discord/errors.ts';
+import { CodedError } from '../src/domain/coded-error.ts';
+import {
+  ANA_ID,
+  answered,
+  BOR_ID,
+  buttonOn,
+  CARD,
+  eventually,
+  STRANGER_ID,
+  startDesk,
+  type TestDesk,
+  words,
+} from './discord.house.ts';
+import { DESK, type DiscordInteraction } from './peers/discord.ts';
+import { listOf } from './peers/discord-limits.ts';
+
+let desk: TestDesk;
+const start = async (...how: Parameters<typeof startDesk>) => {
+  desk = await startDesk(...how);
+  return desk;
+};
+afterEach(async () => {
+  expect(desk.discord.problems).toEqual([]);
+  expect(desk.logged.join('\n')).not.toMatch(/secret-bot-token|my own words/);
+  await desk.stop();
+});
+
+const FORM = { text: 'my own words', kind: 'answer' };
+const dm = (user: string) => desk.discord.in(`8${user.slice(1)}`);
+const first = (one: DiscordInteraction) => eventually(() => expect(one.callback).not.toBeNull());
+const wished = () => desk.handled.map(({ name, options }) => ({ name, options }));
+
+describe('buttons', () => {
+  it('work a month and a restart later, from their id alone', async () => {
+    await start();
+    const { discord } = desk;
+    const claim = discord.press('1:claim:12', ANA_ID);
+    const reply = discord.press('1:reply:12:message-1', ANA_ID);
+    await answered(claim);
+    await first(reply);
+    expect(words(claim.said)).toContain('claim done');
+    expect(desk.handled[0]).toMatchObject({
+      actor: { id: 'ana' },
+      requestId: `discord:${claim.id}`,
+      desk: 'discord',
+    });
+    expect(reply.callback).toMatchObject({ type: 9, data: { custom_id: '1:reply:12:message-1' } });
+    const sent = discord.submit(reply, FORM, ANA_ID);
+    await answered(sent);
+    expect(wished()[1]).toEqual({
+      name: 'reply',
+      options: { ticket: 12, text: 'my own words', as: 'answer', seen: 'message-1' },
+    });
+  });
+
+  it('that nobody knows any more answer with the ticket as it is now', async () => {
+    await start();
+    const old = desk.discord.press('1:celebrate:12', ANA_ID);
+    const foreign = desk.discord.press('something-else', ANA_ID);
+    await answered(old, foreign);
+    expect(words(old.said)).toContain('out of date');
+    expect(buttonOn(old.said, 'Claim')).toBe('1:claim:12');
+    expect(words(foreign.said)).toContain('out of date');
+    expect(desk.handled).toEqual([]);
+  });
+
+  it('ask before a ticket is resolved, and keep what is rare behind More', async () => {
+    await start();
+    await desk.desk.show({ ...CARD, assignee: { id: 'ana', name: 'Ana' } }, null);
+    const more = desk.discord.press('1:more:12', ANA_ID);
+    const resolve = desk.discord.press('1:resolve:12', ANA_ID);
+    await answered(more, resolve);
+    expect(wished()).toEqual([]);
+    const yes = desk.discord.press(buttonOn(resolve.said, 'Resolve'), ANA_ID, resolve);
+    const release = desk.discord.press(buttonOn(more.said, 'Release'), ANA_ID, more);
+    const call = desk.discord.press(buttonOn(more.said, 'Call'), ANA_ID, more);
+    await answered(yes, release);
+    await first(call);
+    expect(yes.callback?.type).toBe(6);
+    const reason = desk.discord.submit(call, { reason: 'angry' }, ANA_ID);
+    await answered(reason);
+    expect(wished()).toEqual(
+      expect.arrayContaining([
+        { name: 'resolve', options: { ticket: 12 } },
+        { name: 'release', options: { ticket: 12 } },
+        { name: 'escalate', options: { ticket: 12, reason: 'angry' } },
+      ]),
+    );
+  });
+
+  it('tell strangers their id, wherever they stand, and do nothing for them', async () => {
+    await start();
+    const pressed = desk.discord.press('1:claim:12', STRANGER_ID);
+    const typed = desk.discord.type('claim', { ticket: 12 }, STRANGER_ID);
+    await answered(pressed, typed);
+    expect(words([pressed.said, typed.said])).toContain(STRANGER_ID);
+    expect(desk.handled).toEqual([]);
+  });
+});
+
+describe('replies', () => {
+  it('are taken back by the button in their answer', async () => {
+    await start();
+    const form = desk.discord.press('1:reply:12', ANA_ID);
+    await first(form);
+    const sent = desk.discord.submit(form, FORM, ANA_ID);
+    await answered(sent);
+    const undo = desk.discord.press(buttonOn(sent.said, 'Undo'), ANA_ID, sent);
+    await answered(undo);
+    expect(wished()[1]).toEqual({ name: 'undo', options: { ticket: 12, message: 'm-1' } });
+    expect(undo.said?.components).toEqual([]);
+  });
+
+  it('that collide are asked about once, with the same request behind the button; another person cannot send them', async () => {
+    await start();
+    desk.answer = async ({ options }) =>
+      options.confirm === true
+        ? { ok: true, key: 'said.reply-sending', text: 'sent', ticket: 12, data: { message: 'm-1' } }
+        : { ok: false, refused: 'someone-elses', text: 'Bor owns it' };
+    const form = desk.discord.press('1:reply:12', ANA_ID);
+    await first(form);
+    const asked = desk.discord.submit(form, FORM, ANA_ID);
+    await answered(asked);
+    expect(words(asked.said)).toContain('my own words');
+    const sure = buttonOn(asked.said, 'Send all the same');
+    const thief = desk.discord.press(sure, BOR_ID, asked);
+    await answered(thief);
+    expect(desk.handled).toHaveLength(1);
+    const yes = desk.discord.press(sure, ANA_ID, asked);
+    await answered(yes);
+    expect(desk.handled[1]).toMatchObject({ requestId: `discord:${asked.id}`, options: { confirm: true } });
+    expect(words(yes.said)).toContain('sent');
+  });
+
+  it('that could not be taken give the text back', async () => {
+    await start();
+    desk.answer = async () => {
+      throw new CodedError('store-down', 'no store');
+    };
+    const form = desk.discord.press('1:reply:12', ANA_ID);
+    await first(form);
+    const lost = desk.discord.submit(form, FORM, ANA_ID);
+    await answered(lost);
+    expect(words(lost.said)).toContain('my own words');
+    const [, reference = 'none'] = /reference ([0-9a-f]{8})/.exec(words(lost.said)) ?? [];
+    expect(desk.logged.join('\n')).toContain(reference);
+  });
+
+  it('typed in the thread are sent by the message menu: own ones only, after a look', async () => {
+    await start();
+    const ref = await desk.desk.show(CARD, null);
+    desk.standing.set(ref, CARD);
+    const channel = ref.split(':')[1] ?? '';
+    const theirs = { id: '600000000000000001', author: BOR_ID, content: 'my own words', channel };
+    const refused = desk.discord.menu(menuName(), theirs, ANA_ID);
+    const mine = desk.discord.menu(menuName(), { ...theirs, author: ANA_ID }, ANA_ID);
+    const elsewhere = desk.discord.menu(menuName(), { ...theirs, author: ANA_ID, channel: DESK }, ANA_ID);
+    await answered(refused, mine, elsewhere);
+    expect(desk.handled).toEqual([]);
+    const send = desk.discord.press(buttonOn(mine.said, 'Send'), ANA_ID, mine);
+    await answered(send);
+    expect(wished()).toEqual([
+      { name: 'reply', options: { ticket: 12, text: 'my own words', seen: 'message-1' } },
+    ]);
+    expect(() => buttonOn(refused.said, 'Send')).toThrow('no button');
+    expect(() => buttonOn(elsewhere.said, 'Send')).toThrow('no button');
+  });
+});
+
+describe('slash commands', () => {
+  it('reach the house with its own names, and a reply without a text opens the form', async () => {
+    await start();
+    const add = desk.discord.type('person', { action: 'add', name: 'Eva', 'public-name': 'E.' }, ANA_ID);
+    const form = desk.discord.type('reply', { ticket: 12 }, ANA_ID);
+    const said = desk.discord.type('reply', { ticket: 12, text: 'Hello' }, ANA_ID);
+    await answered(add, said);
+    await first(form);
+    expect(form.callback?.type).toBe(9);
+    expect(wished()).toEqual(
+      expect.arrayContaining([
+        { name: 'person', options: { action: 'add', name: 'Eva', publicName: 'E.' } },
+        { name: 'reply', options: { ticket: 12, text: 'Hello' } },
+      ]),
+    );
+  });
+
+  it('offer choices from memory, to the team alone, even while the store sleeps', async () => {
+    await start();
+    for (let number = 1; number <= 40; number += 1)
+      await desk.desk.show({ ...CARD, number, ticketId: `t-${number}`, contactName: `Maja ${number}` }, null);
+    await answered(desk.discord.type('claim', { ticket: 1 }, ANA_ID));
+    desk.asleep = true;
+    const numbers = desk.discord.type('claim', { ticket: '' }, ANA_ID, 'ticket');
+    const one = desk.discord.type('claim', { ticket: 'maja 33' }, ANA_ID, 'ticket');
+    const people = desk.discord.type('assign', { ticket: 1, to: 'an' }, ANA_ID, 'to');
+    const stranger = desk.discord.type('claim', { ticket: '' }, STRANGER_ID, 'ticket');
+    for (const asked of [numbers, one, people, stranger]) await first(asked);
+    const choices = ({ callback }: DiscordInteraction) =>
+      listOf(Object(callback?.data).choices).map(({ value }) => value);
+    expect(choices(numbers)).toHaveLength(25);
+    expect(choices(one)).toEqual([33]);
+    expect(choices(people)).toEqual(['ana']);
+    expect(choices(stranger)).toEqual([]);
+    expect(Math.max(numbers.took, one.took, people.took)).toBeLessThan(300);
+  });
+});
+
+describe('when something is slow or broken', () => {
+  it('acknowledges at once while the store sleeps', async () => {
+    await start();
+    desk.asleep = true;
+    const all = Array.from({ length: 50 }, () => desk.discord.press('1:claim:12', ANA_ID));
+    for (const one of all) await first(one);
+    const took = all.map((one) => one.took).sort((a, b) => a - b);
+    expect(took.at(-1)).toBeLessThan(500);
+    expect(all.every(({ callback }) => callback?.type === 5)).toBe(true);
+    expect(all[0]?.callback?.data).toEqual({ flags: 64 });
+  });
+
+  it('does nothing for a press that Discord has given up, but keeps a submitted text and says so another way', async () => {
+    await start();
+    const form = desk.discord.press('1:reply:12', ANA_ID);
+    await first(form);
+    desk.discord.breakNext('callback', { status: 404, code: CODE.unknownInteraction });
+    desk.discord.press('1:claim:12', ANA_ID);
+    await eventually(() => expect(desk.logged.join('\n')).toContain('not acknowledged'));
+    expect(desk.handled).toEqual([]);
+    desk.discord.breakNext('callback', { status: 404, code: CODE.unknownInteraction });
+    desk.discord.submit(form, FORM, ANA_ID);
+    await eventually(() => expect(dm(ANA_ID)).toHaveLength(1));
+    expect(wished()).toHaveLength(1);
+    expect(words(dm(ANA_ID))).toContain('reply done');
+  });
+
+  it('leaves to another process what that one has acknowledged', async () => {
+    await start();
+    desk.discord.breakNext('callback', { status: 400, code: CODE.acknowledged });
+    desk.discord.press('1:claim:12', ANA_ID);
+    await answered(desk.discord.press('1:why:12', ANA_ID));
+    expect(wished()).toEqual([{ name: 'why', options: { ticket: 12 } }]);
+  });
+
+  it('answers by a direct message when the token has expired, and tries again when Discord is busy', async () => {
+    await start();
+    desk.discord.breakNext('edit-answer', { status: 401, code: CODE.invalidToken });
+    desk.discord.press('1:claim:12', ANA_ID);
+    await eventually(() => expect(words(dm(ANA_ID))).toContain('claim done'));
+    desk.discord.breakNext('edit-answer', { status: 429, retryAfter: 0.05 });
+    desk.discord.breakNext('edit-answer', { status: 502 });
+    await answered(desk.discord.press('1:why:12', ANA_ID));
+    expect(dm(ANA_ID)).toHaveLength(1);
+  });
+});
