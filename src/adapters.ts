@@ -54,6 +54,13 @@ function portsFor(id: string, { triage, handle, http, timeoutMs }: DeskRooms): D
             : null;
       return found?.active === true ? deskPerson(found) : null;
     },
+    async team() {
+      return (await store.people.list()).filter(({ active }) => active).map(deskPerson);
+    },
+    async queue(limit) {
+      const { rows } = await store.tickets.queue({ status: 'open' }, { limit });
+      return Promise.all(rows.map((row) => cardOf(store, row, triage.publicUrl)));
+    },
     async card(by) {
       const ticketId = 'ref' in by ? await store.cards.ticketOf(id, by.ref) : null;
       const row =

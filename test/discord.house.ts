@@ -105,6 +105,8 @@ function portsOf(
     },
     commands,
     person: ({ discord: id }) => looked([ANA, BOR].find((person) => person.discord === id) ?? null),
+    team: () => looked([ANA, BOR]),
+    queue: () => looked([...over().cards.values()]),
     card: (by) =>
       looked(('number' in by ? over().cards.get(by.number) : over().standing.get(by.ref)) ?? null),
     http,

@@ -191,7 +191,6 @@ describe('slash commands', () => {
     await start();
     for (let number = 1; number <= 40; number += 1)
       await desk.desk.show({ ...CARD, number, ticketId: `t-${number}`, contactName: `Maja ${number}` }, null);
-    await answered(desk.discord.type('claim', { ticket: 1 }, ANA_ID));
     desk.asleep = true;
     const numbers = desk.discord.type('claim', { ticket: '' }, ANA_ID, 'ticket');
     const one = desk.discord.type('claim', { ticket: 'maja 33' }, ANA_ID, 'ticket');
@@ -205,6 +204,18 @@ describe('slash commands', () => {
     expect(choices(people)).toEqual(['ana']);
     expect(choices(stranger)).toEqual([]);
     expect(Math.max(numbers.took, one.took, people.took)).toBeLessThan(300);
+  });
+});
+
+describe('after a restart', () => {
+  it('choices and forms know the tickets that are due and the team', async () => {
+    await start();
+    const numbers = desk.discord.type('claim', { ticket: '' }, ANA_ID, 'ticket');
+    const form = desk.discord.press('1:reply:12:message-1', ANA_ID);
+    await first(numbers);
+    await first(form);
+    expect(words(numbers.callback)).toContain('Maja Novak');
+    expect(words(form.callback)).toContain('Maja Novak');
   });
 });
 

@@ -145,6 +145,8 @@ export async function startDesk(
     },
     commands: SPECS,
     person: ({ slack: id }) => looked([ANA, BOSS].find((person) => person.slack === id) ?? null),
+    team: async () => [ANA, BOSS],
+    queue: async () => [...over.cards.values()],
     card: (by) => looked('number' in by ? (over.cards.get(by.number) ?? null) : null),
     http,
     publicUrl: 'https://desk.example',

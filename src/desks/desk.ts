@@ -61,6 +61,10 @@ export interface DeskPorts {
   commands: readonly CommandSpec[];
   /** The active person behind a platform's user id, or null: strangers are nobody. */
   person(by: { slack?: string; discord?: string }): Promise<DeskPerson | null>;
+  /** Everybody active, for choices while somebody types. */
+  team(): Promise<DeskPerson[]>;
+  /** The cards of the open tickets that are due first. */
+  queue(limit: number): Promise<TicketCard[]>;
   /** The card as it is now, by ticket number or by where it stands on this desk. */
   card(by: { number: number } | { ref: string }): Promise<TicketCard | null>;
   http: FastifyInstance;

@@ -8,21 +8,24 @@ import { nameOf } from './card.ts';
 import { offered, optionName } from './definitions.ts';
 import { type DiscordHouse, userOf } from './house.ts';
 import { LIMITS } from './limits.ts';
+import { refreshTeam } from './memory.ts';
 
 type Choices = NonNullable<APICommandAutocompleteInteractionResponseCallbackData['choices']>;
 
 /**
- * Choices while somebody types, from memory alone: Discord shows them only when they are quick. Whoever has not acted
- * here since the start is shown none; they can still type a number or a name.
+ * Choices while somebody types, from memory alone: Discord shows them only when they are quick. Strangers are
+ * shown none.
  */
 export async function choose(
   house: DiscordHouse,
   interaction: APIApplicationCommandAutocompleteInteraction,
 ): Promise<void> {
+  const user = userOf(interaction);
   const member =
-    interaction.guild_id === house.guild && house.memory.people.get(userOf(interaction)) !== undefined;
+    interaction.guild_id === house.guild && house.memory.team.some(({ discord }) => discord === user);
   const choices = member ? choicesFor(house, interaction) : [];
   await house.api.acknowledge(interaction, { type: 8, data: { choices } });
+  await refreshTeam(house.memory, house.ports);
 }
 
 function choicesFor(
@@ -38,7 +41,7 @@ function choicesFor(
   if (option.type === 'ticket') return tickets(memory.cards.values(), fits);
   if (option.type === 'person')
     return first(
-      memory.people.values().map(({ id, name }) => ({ name: line(name, LIMITS.choiceName), value: id })),
+      memory.team.map(({ id, name }) => ({ name: line(name, LIMITS.choiceName), value: id })),
       fits,
     );
   return first(

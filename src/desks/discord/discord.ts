@@ -14,7 +14,7 @@ import type { DiscordHouse } from './house.ts';
 import { markOf, type Place, placeOf, refOf } from './ids.ts';
 import type { DiscordSettings } from './index.ts';
 import { inviteLink } from './invite.ts';
-import { createMemory } from './memory.ts';
+import { createMemory, recall } from './memory.ts';
 import { tellOnce } from './notice.ts';
 import type { Body } from './parts.ts';
 import { createPlaces, type Places } from './places.ts';
@@ -55,6 +55,10 @@ export function createDiscord(settings: DiscordSettings, ports: DeskPorts): Desk
   return {
     id: 'discord',
     async start(signal) {
+      // The store may be slow: nobody waits for what is only convenient.
+      recall(memory, ports).catch((error: unknown) =>
+        ports.log.warn({ desk: 'discord', code: codeOf(error) }, 'nothing was recalled'),
+      );
       await check(house, [channels.desk, ...(channels.supervisors === null ? [] : [channels.supervisors])]);
       await connect(
         vendor,

@@ -66,14 +66,11 @@ async function outcomeOf(
 
 /** Whoever is not mapped to a person of the team is a stranger, and so is everybody of another server. */
 async function personOf(
-  { ports, memory, guild }: DiscordHouse,
+  { ports, guild }: DiscordHouse,
   interaction: APIInteraction,
 ): Promise<DeskPerson | null> {
   if (interaction.guild_id !== undefined && interaction.guild_id !== guild) return null;
-  const user = userOf(interaction);
-  const person = await ports.person({ discord: user });
-  if (person !== null) memory.people.put(user, person);
-  return person;
+  return ports.person({ discord: userOf(interaction) });
 }
 
 /**

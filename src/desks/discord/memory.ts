@@ -1,9 +1,11 @@
 import type { TicketCard } from '../card.ts';
-import type { DeskPerson } from '../desk.ts';
+import type { DeskPerson, DeskPorts } from '../desk.ts';
 
 const CARDS = 2000;
 const DRAFTS = 500;
-const PEOPLE = 500;
+/** Tickets looked up after a start: enough for choices. */
+const RECALLED = 50;
+const TEAM_MS = 60_000;
 
 /** A text that somebody wants sent, until they are sure. */
 export interface Draft {
@@ -13,18 +15,36 @@ export interface Draft {
 }
 
 /**
- * What the desk knows without asking: Discord waits 3 s for a form and for choices. A restart empties it; the form is then
- * plainer, the choices are fewer, and nothing is decided by it.
+ * What the desk knows without asking: Discord waits 3 s for a form and for choices. A restart empties it; the form may then
+ * be plainer, and nothing is decided by it.
  */
 export interface Memory {
   cards: Kept<number, TicketCard>;
   drafts: Kept<string, Draft>;
-  /** By their Discord id. */
-  people: Kept<string, DeskPerson>;
+  /** Everybody active, as of `teamAt` (epoch ms). */
+  team: DeskPerson[];
+  teamAt: number;
 }
 
 export function createMemory(): Memory {
-  return { cards: new Kept(CARDS), drafts: new Kept(DRAFTS), people: new Kept(PEOPLE) };
+  return { cards: new Kept(CARDS), drafts: new Kept(DRAFTS), team: [], teamAt: 0 };
+}
+
+/** Fills the memory after a start, with the tickets that are due first. */
+export async function recall(
+  memory: Memory,
+  ports: Pick<DeskPorts, 'queue' | 'team' | 'now'>,
+): Promise<void> {
+  await refreshTeam(memory, ports);
+  for (const card of await ports.queue(RECALLED))
+    if ((memory.cards.get(card.number)?.version ?? -1) < card.version) memory.cards.put(card.number, card);
+}
+
+/** Learns who is in the team when that was longer ago than a minute. */
+export async function refreshTeam(memory: Memory, ports: Pick<DeskPorts, 'team' | 'now'>): Promise<void> {
+  if (ports.now() - memory.teamAt < TEAM_MS) return;
+  memory.teamAt = ports.now();
+  memory.team = await ports.team();
 }
 
 /** A map that forgets what was put in first. */
