@@ -259,6 +259,11 @@ describe('when something is slow or broken', () => {
     desk.discord.breakNext('edit-answer', { status: 401, code: CODE.invalidToken });
     desk.discord.press('1:claim:12', ANA_ID);
     await eventually(() => expect(words(dm(ANA_ID))).toContain('claim done'));
+    desk.discord.closed.add(ANA_ID);
+    desk.discord.breakNext('edit-answer', { status: 404, code: CODE.unknownWebhook });
+    desk.discord.press('1:release:12', ANA_ID);
+    await eventually(() => expect(words(desk.discord.in(DESK))).toContain('release done'));
+    expect(desk.discord.in(DESK).flatMap(({ pings }) => pings)).toEqual([ANA_ID]);
     desk.discord.breakNext('edit-answer', { status: 429, retryAfter: 0.05 });
     desk.discord.breakNext('edit-answer', { status: 502 });
     await answered(desk.discord.press('1:why:12', ANA_ID));

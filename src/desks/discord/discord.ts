@@ -15,7 +15,7 @@ import { markOf, type Place, placeOf, refOf } from './ids.ts';
 import type { DiscordSettings } from './index.ts';
 import { inviteLink } from './invite.ts';
 import { createMemory, recall } from './memory.ts';
-import { tellOnce } from './notice.ts';
+import { answerLater, tellOnce } from './notice.ts';
 import type { Body } from './parts.ts';
 import { createPlaces, type Places } from './places.ts';
 import { submitted } from './submissions.ts';
@@ -50,7 +50,7 @@ export function createDiscord(settings: DiscordSettings, ports: DeskPorts): Desk
     memory,
     guild: vendor.guild,
     showText,
-    tellLater: (person, notice) => tellOnce(telling, { kind: 'person', person }, notice),
+    answerLater: (person, key, body) => answerLater(telling, person, key, body),
   };
   return {
     id: 'discord',

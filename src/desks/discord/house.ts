@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { APIInteraction } from 'discord.js';
 import { CodedError, codeOf } from '../../domain/coded-error.ts';
 import { text } from '../../texts/texts.ts';
-import type { DeskPerson, DeskPorts, Notice } from '../desk.ts';
+import type { DeskPerson, DeskPorts } from '../desk.ts';
 import { said } from './answer.ts';
 import type { DiscordApi } from './api.ts';
 import { CODE, refusedAs } from './errors.ts';
@@ -17,8 +17,8 @@ export interface DiscordHouse {
   memory: Memory;
   guild: string;
   showText: boolean;
-  /** Tells somebody when their press can no longer be answered. */
-  tellLater(person: DeskPerson, notice: Notice): Promise<void>;
+  /** Answers somebody whose press can no longer be answered where they asked. */
+  answerLater(person: DeskPerson, key: string, body: Body): Promise<void>;
 }
 
 /** Who pressed or typed; Discord names them differently in a server and in a direct message. */
@@ -102,10 +102,8 @@ async function answer(
   } catch (error) {
     logged(house.ports, error, 'an interaction was not answered where it was asked');
     if (person === null) return;
-    const words = body.embeds.map(({ description = '' }) => description).join('\n');
-    const notice = { key: `answer:${interaction.id}`, text: words, tickets: [], ref: null, urgent: false };
     await house
-      .tellLater(person, notice)
+      .answerLater(person, `answer:${interaction.id}`, body)
       .catch((silent: unknown) => logged(house.ports, silent, 'and not told'));
   }
 }

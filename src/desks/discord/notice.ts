@@ -32,12 +32,13 @@ interface Telling {
 
 /** Says a notice once, by its key: what is there already is looked up before it is posted. Throws CodedError. */
 export async function tellOnce(house: Telling, audience: Audience, notice: Notice): Promise<void> {
-  if (audience.kind === 'person' && (await toldDirectly(house.api, audience.person, notice))) return;
+  const mark = markOf('notice', notice.key);
+  const direct = noticeBody(notice, []);
+  if (audience.kind === 'person' && (await toldDirectly(house.api, audience.person, mark, direct))) return;
   const people =
     audience.kind === 'person' ? [audience.person] : audience.kind === 'desk' ? [] : audience.people;
   const body = noticeBody(notice, people);
   const { desk, supervisors } = house.channels;
-  const mark = markOf('notice', notice.key);
   if (audience.kind === 'supervisors' && supervisors !== null)
     return house.places.postInChannel(supervisors, mark, body);
   const { ref } = notice;
@@ -86,13 +87,29 @@ function listOf({ tickets }: Notice): string[] {
   return more === 0 ? lines : [...lines, text('discord.more-of', { count: more })];
 }
 
+/** Gives somebody an answer that can no longer stand where they asked: directly, or with a ping at the desk. */
+export async function answerLater(
+  { api, places, channels }: Pick<Telling, 'api' | 'places' | 'channels'>,
+  person: DeskPerson,
+  key: string,
+  { embeds }: Body,
+): Promise<void> {
+  const mark = markOf('notice', key);
+  const body = {
+    embeds: embeds.map((embed, index) => (index === 0 ? { ...embed, footer: footer(mark) } : embed)),
+    components: [],
+  };
+  if (person.discord === null || (await toldDirectly(api, person, mark, body))) return;
+  const ping = { content: `<@${person.discord}>`, pings: [person.discord] };
+  await places.postInChannel(channels.desk, mark, { ...body, ...ping });
+}
+
 /** False when Discord knows no such person or they let nobody write to them: then they are pinged at the desk. */
-async function toldDirectly(api: DiscordApi, person: DeskPerson, notice: Notice): Promise<boolean> {
+async function toldDirectly(api: DiscordApi, person: DeskPerson, mark: string, body: Body): Promise<boolean> {
   if (person.discord === null || !USER_ID.test(person.discord)) return false;
-  const mark = markOf('notice', notice.key);
   try {
     const channel = await api.direct(person.discord);
-    if ((await api.find(channel, mark)) === null) await api.post(channel, noticeBody(notice, []), mark);
+    if ((await api.find(channel, mark)) === null) await api.post(channel, body, mark);
     return true;
   } catch (error) {
     if (refusedAs(error, ...UNREACHABLE)) return false;
