@@ -8,18 +8,22 @@ import { text } from './texts/texts.ts';
 /** Starts, says where, stops on SIGTERM or SIGINT with nothing in flight lost, reloads the rules on SIGHUP. */
 async function main(): Promise<void> {
   const config = readConfig({ channels, desks });
-  const house = await startHouse(config, { newId: randomUUID, wallClock: Date.now });
+  const starting = startHouse(config, { newId: randomUUID, wallClock: Date.now });
+  // Listened to from the first moment: a signal that comes while the house starts is obeyed once it stands.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => void starting.then((house) => house.stop()).then(() => process.exit(0), fail));
+  }
+  process.on('SIGHUP', () => void starting.then((house) => house.reloadRules(), fail));
+  const house = await starting;
   const say = (words: string) => process.stdout.write(`${words}\n`);
   say(text('start.ready', { desk: `${house.publicUrl}/desk`, chat: `${house.publicUrl}/chat` }));
   if (house.firstLink !== null) say(text('start.sign-in', { link: house.firstLink }));
-  process.on('SIGHUP', () => void house.reloadRules());
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => void house.stop().then(() => process.exit(0)));
-  }
 }
 
-main().catch((error: unknown) => {
+function fail(error: unknown): never {
   const known = error instanceof CodedError;
   process.stderr.write(`${known ? error.message : String(error instanceof Error ? error.stack : error)}\n`);
   process.exit(1);
-});
+}
+
+main().catch(fail);
