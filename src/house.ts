@@ -7,7 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import { openChannels, openDesks } from './adapters.ts';
 import { createLog } from './api/log.ts';
 import { buildServer } from './api/server.ts';
-import { signVisitor, VISITOR_SECRET, verifyVisitor } from './channels/webchat/visitor.ts';
+import { signVisitor, VISITOR_SECRET, visitorVerifier } from './channels/webchat/visitor.ts';
 import { commands } from './commands/commands.ts';
 import { createHandle, type Handle } from './commands/handle.ts';
 import { type Config, publicUrlOf } from './config.ts';
@@ -201,7 +201,7 @@ function openHttp(rooms: Rooms, handle: Handle): Promise<FastifyInstance> {
     files,
     visitors: {
       sign: (visitorId, now) => signVisitor(visitorSecret, visitorId, now),
-      verify: (token, now) => verifyVisitor(visitorSecret, token, now),
+      verify: visitorVerifier(visitorSecret),
     },
     metrics,
     clock,

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { signVisitor, verifyVisitor } from '../src/channels/webchat/visitor.ts';
+import { signVisitor, verifyVisitor, visitorVerifier } from '../src/channels/webchat/visitor.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 const NOW = Date.UTC(2026, 10, 22);
@@ -44,4 +44,24 @@ test('a token of another version is refused even when its signature is right', (
 test('a visitor id that could be mistaken for a part of the token is not signed', () => {
   expect(() => signVisitor('ours', 'a.b', NOW)).toThrow(RangeError);
   expect(() => signVisitor('ours', '', NOW)).toThrow(RangeError);
+});
+
+test('a verifier that remembers answers as one that does not, at every time and for every token', () => {
+  const secret = 'ours';
+  const verify = visitorVerifier(secret);
+  const tokens = ['a', 'b'].map((id) => signVisitor(secret, id, NOW));
+  const given = fc.constantFrom(...tokens, ...tokens.map((token) => `${token}.more`), 'v1.a.zzzz.forged');
+  const times = fc.constantFrom(NOW, NOW + 180 * DAY - 1, NOW + 180 * DAY);
+  fc.assert(
+    fc.property(given, times, (token, now) => verify(token, now) === verifyVisitor(secret, token, now)),
+  );
+});
+
+test('what a verifier has forgotten it knows again by the signature', () => {
+  const verify = visitorVerifier('ours');
+  const first = signVisitor('ours', 'first', NOW);
+  expect(verify(first, NOW)).toBe('first');
+  for (let n = 0; n < 5001; n++) verify(signVisitor('ours', `v${n}`, NOW), NOW);
+  expect(verify(first, NOW)).toBe('first');
+  expect(visitorVerifier('theirs')(first, NOW)).toBeNull();
 });

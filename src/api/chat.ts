@@ -38,11 +38,7 @@ const keyQuery = z.object({
 
 /** What one visitor of the chat may do. Their token opens their own conversation and nothing else. */
 export function chatRoutes(app: Api, ports: ApiPorts, streams: Streams, watch: Watch): void {
-  guardVisitors(
-    app as unknown as FastifyInstance,
-    ports,
-    limiter(app as unknown as FastifyInstance, CHAT_ADDRESS_LIMIT),
-  );
+  guardVisitors(app as unknown as FastifyInstance, ports, limiter(CHAT_ADDRESS_LIMIT));
   sessionRoute(app, ports);
   messagesRoute(app, ports);
   streamRoute(app, ports, streams, watch);
@@ -153,14 +149,14 @@ function streamRoute(app: Api, { clock }: ApiPorts, streams: Streams, watch: Wat
 
 function fileRoutes(app: Api, ports: ApiPorts): void {
   const { store, channels, settings } = ports;
-  const limitAddress = limiter(app as unknown as FastifyInstance, CHAT_FILE_ADDRESS_LIMIT);
+  const limitAddress = limiter(CHAT_FILE_ADDRESS_LIMIT);
   app.post(
     '/files',
     { config: { rateLimit: CHAT_FILE_LIMIT }, schema: { response: { 200: uploadShape } } },
     async (request) => {
       const limits = channels.get(CHAT_CHANNEL)?.limits;
       if (limits === undefined) throw new CodedError('not-found', 'The chat is off.');
-      await limitAddress(request);
+      limitAddress(request);
       const { fileBytes, fileTypes } = limits;
       const owner = `visitor:${visitorOf(request)}`;
       return takeUpload(request, ports, { owner, maxBytes: fileBytes, types: fileTypes });

@@ -1,6 +1,8 @@
-import rateLimit from '@fastify/rate-limit';
+import { isIPv6 } from 'node:net';
+import rateLimit, { normalizeIP } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { CodedError } from '../domain/coded-error.ts';
+import { Allowance } from './allowance.ts';
 
 /** Requests a minute, counted in this process. Behind a proxy the setting for trusting it makes addresses real. */
 const MINUTE = 60_000;
@@ -27,20 +29,32 @@ export async function limitRates(app: FastifyInstance): Promise<void> {
   });
 }
 
+interface Limit {
+  max: number;
+  /** Milliseconds. */
+  timeWindow: number;
+  keyGenerator?: (request: FastifyRequest) => string;
+}
+
+/** Who has one IPv6 address has its whole /64. */
+function byAddress({ ip }: FastifyRequest): string {
+  return isIPv6(ip) ? normalizeIP(ip) : ip;
+}
+
 /** The visitor that the guard has verified; who is none counts by address. */
 function byVisitor(request: FastifyRequest): string {
   return request.visitor ?? request.ip;
 }
 
-/** Counts the request under the limit. Throws CodedError 'rate-limited'. */
-export function limiter(
-  app: FastifyInstance,
-  limit: { max: number; timeWindow: number; keyGenerator?: (request: FastifyRequest) => string },
-): (request: FastifyRequest) => Promise<void> {
-  const check = app.createRateLimit(limit);
-  return async (request) => {
-    const result = await check(request);
-    if (result.isAllowed || !result.isExceeded) return;
-    throw new CodedError('rate-limited', 'Too many requests.', { retryAfterMs: result.ttl });
+/** Counts the request under the limit, by address where it names no key. Throws CodedError 'rate-limited'. */
+export function limiter({
+  max,
+  timeWindow,
+  keyGenerator = byAddress,
+}: Limit): (request: FastifyRequest) => void {
+  const allowance = new Allowance(max, timeWindow);
+  return (request) => {
+    const retryAfterMs = allowance.take(keyGenerator(request), performance.now());
+    if (retryAfterMs > 0) throw new CodedError('rate-limited', 'Too many requests.', { retryAfterMs });
   };
 }

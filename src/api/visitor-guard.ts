@@ -20,12 +20,12 @@ export function visitorOf(request: FastifyRequest): string {
 export function guardVisitors(
   app: FastifyInstance,
   ports: ApiPorts,
-  limitAddress: (request: FastifyRequest) => Promise<void>,
+  limitAddress: (request: FastifyRequest) => void,
 ): void {
   app.addHook('onRequest', async (request, reply) => {
     allowOrigin(request, reply, ports.settings.chatOrigins);
     if (request.method === 'OPTIONS') return;
-    await limitAddress(request);
+    limitAddress(request);
     if (request.routeOptions.config.public === true) return;
     const token = bearerOf(request.headers.authorization);
     request.visitor = token === null ? null : ports.visitors.verify(token, ports.clock.now());

@@ -19,9 +19,9 @@ export function webhookRoutes(app: FastifyInstance, ports: ApiPorts): void {
     done(null, body),
   );
   const limits = {
-    visitor: limiter(app, { ...CHAT_WRITE_LIMIT, keyGenerator: (request) => request.visitor ?? request.ip }),
-    address: limiter(app, CHAT_ADDRESS_LIMIT),
-    refused: limiter(app, REFUSED_WEBHOOK_LIMIT),
+    visitor: limiter(CHAT_WRITE_LIMIT),
+    address: limiter(CHAT_ADDRESS_LIMIT),
+    refused: limiter(REFUSED_WEBHOOK_LIMIT),
   };
 
   const options = { config: { public: true }, schema: { hide: true }, bodyLimit: MAX_WEBHOOK_BYTES };
@@ -30,7 +30,7 @@ export function webhookRoutes(app: FastifyInstance, ports: ApiPorts): void {
     try {
       return await ports.accept(channel, webhookOf(request, ports.clock.now()));
     } catch (error) {
-      if (error instanceof CodedError && error.code === 'unauthorized') await limits.refused(request);
+      if (error instanceof CodedError && error.code === 'unauthorized') limits.refused(request);
       throw error;
     }
   };
@@ -44,8 +44,8 @@ export function webhookRoutes(app: FastifyInstance, ports: ApiPorts): void {
       allowOrigin(request, reply, ports.settings.chatOrigins);
       const token = bearerOf(request.headers.authorization);
       request.visitor = token === null ? null : ports.visitors.verify(token, ports.clock.now());
-      await limits.address(request);
-      await limits.visitor(request);
+      limits.address(request);
+      limits.visitor(request);
     }
     const { status, type, body } = await accept(request);
     return reply.code(status).type(type).send(body);
@@ -82,11 +82,12 @@ function webhookOf(request: FastifyRequest, receivedAt: number): WebhookRequest 
 }
 
 function firstValues(
-  values: Record<string, string | string[] | undefined>,
+  values: Readonly<Record<string, string | string[] | undefined>>,
 ): Record<string, string | undefined> {
-  const entries = Object.entries(values).map(([name, value]) => [
-    name,
-    Array.isArray(value) ? value[0] : value,
-  ]);
-  return Object.fromEntries(entries);
+  const first: Record<string, string | undefined> = {};
+  for (const name in values) {
+    const value = values[name];
+    first[name] = Array.isArray(value) ? value[0] : value;
+  }
+  return first;
 }

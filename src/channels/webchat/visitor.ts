@@ -6,6 +6,8 @@ export const VISITOR_SECRET = 'webchat-visitor';
 const VERSION = 'v1';
 const VISITOR_ID = /^[A-Za-z0-9_-]{1,64}$/;
 const LIFE_MS = 180 * 24 * 60 * 60 * 1000;
+/** Some 200 bytes each. */
+const KEPT_TOKENS = 5000;
 
 /**
  * A token with which a browser proves which visitor it is, for 180 days: `v1.<visitor id>.<end>.<signature>`, the end
@@ -20,13 +22,43 @@ export function signVisitor(secret: string, visitorId: string, now: number): str
 
 /** The visitor id in a token that this house signed and that has not ended at `now` (epoch ms); else null. */
 export function verifyVisitor(secret: string, token: string, now: number): string | null {
-  const [version, visitorId, end, given, ...rest] = token.split('.');
-  if (version !== VERSION || visitorId === undefined || end === undefined || given === undefined) return null;
+  return idAt(readToken(secret, token), now);
+}
+
+/** As `verifyVisitor` with this secret; the signatures of the visitors who write most are not checked each time anew. */
+export function visitorVerifier(secret: string): (token: string, now: number) => string | null {
+  /** Only tokens that we signed; least recently used first. */
+  const known = new Map<string, Visitor>();
+  return (token, now) => {
+    const visitor = known.get(token) ?? readToken(secret, token);
+    if (visitor === null) return null;
+    known.delete(token);
+    const [oldest] = known.size >= KEPT_TOKENS ? known.keys() : [];
+    if (oldest !== undefined) known.delete(oldest);
+    known.set(token, visitor);
+    return idAt(visitor, now);
+  };
+}
+
+interface Visitor {
+  id: string;
+  /** Epoch ms. */
+  end: number;
+}
+
+function idAt(visitor: Visitor | null, now: number): string | null {
+  return visitor !== null && now < visitor.end ? visitor.id : null;
+}
+
+/** What stands in a token that this house signed, ended or not; else null. */
+function readToken(secret: string, token: string): Visitor | null {
+  const [version, id, end, given, ...rest] = token.split('.');
+  if (version !== VERSION || id === undefined || end === undefined || given === undefined) return null;
   if (rest.length > 0) return null;
-  const expected = signature(secret, `${version}.${visitorId}.${end}`);
+  const expected = signature(secret, `${version}.${id}.${end}`);
   const received = Buffer.from(given, 'base64url');
   if (received.length !== expected.length || !timingSafeEqual(received, expected)) return null;
-  return now < Number.parseInt(end, 36) ? visitorId : null;
+  return { id, end: Number.parseInt(end, 36) };
 }
 
 function signature(secret: string, claim: string): Buffer {

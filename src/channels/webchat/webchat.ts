@@ -3,7 +3,7 @@ import { CodedError } from '../../domain/coded-error.ts';
 import type { Channel, ChannelLimits, ChannelPorts, Inbound, RawItem, WebhookRequest } from '../channel.ts';
 import { displayName } from '../display-name.ts';
 import { readJson } from '../json.ts';
-import { VISITOR_SECRET, verifyVisitor } from './visitor.ts';
+import { VISITOR_SECRET, visitorVerifier } from './visitor.ts';
 
 const LIMITS: ChannelLimits = {
   textLength: 10_000,
@@ -49,13 +49,13 @@ type Body = z.infer<typeof bodyShape>;
 
 /** The channel of the house's own chat widget: a visitor is known by a signed token, never by what they claim. */
 export function createWebchat(_settings: Record<string, never>, ports: ChannelPorts): Channel {
-  const secret = ports.secret(VISITOR_SECRET);
+  const verify = visitorVerifier(ports.secret(VISITOR_SECRET));
   return {
     id: 'webchat',
     limits: LIMITS,
 
     async verify(request) {
-      const visitor = visitorOf(secret, request);
+      const visitor = visitorOf(verify, request);
       if (request.method !== 'POST') throw new CodedError('malformed', 'Messages are posted.');
       return [rawItem(visitor, readBody(request.body))];
     },
@@ -71,9 +71,9 @@ export function createWebchat(_settings: Record<string, never>, ports: ChannelPo
   };
 }
 
-function visitorOf(secret: string, request: WebhookRequest): string {
+function visitorOf(verify: ReturnType<typeof visitorVerifier>, request: WebhookRequest): string {
   const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  const visitor = token === undefined ? null : verifyVisitor(secret, token, request.receivedAt);
+  const visitor = token === undefined ? null : verify(token, request.receivedAt);
   if (visitor === null) throw new CodedError('unauthorized', 'No valid visitor token.');
   return visitor;
 }
