@@ -24,7 +24,7 @@ function answerError(
 ): FastifyReply {
   const code = errorCode(error);
   const { http } = MEANING[code];
-  if (http >= 500) request.log.error({ err: error, code }, 'A request failed');
+  if (http >= 500) request.log.error({ reference: request.id, err: error, code }, 'A request failed');
   if (error instanceof CodedError && error.retryAfterMs !== undefined) {
     reply.header('retry-after', Math.ceil(error.retryAfterMs / 1000));
   }

@@ -45,6 +45,7 @@ export function logRequests(app: FastifyInstance): void {
     const { method, routeOptions } = request;
     const quiet = reply.statusCode < 400 && QUIET.includes(routeOptions.url ?? '');
     const line = {
+      reference: request.id,
       method,
       route: routeOptions.url ?? 'none',
       status: reply.statusCode,

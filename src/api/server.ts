@@ -33,11 +33,13 @@ export async function buildServer(ports: ApiPorts): Promise<FastifyInstance> {
   const app = Fastify({
     loggerInstance: ports.log,
     // The hook in log.ts writes one line a request, without the query.
-    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'reference' }),
+    logController: new LogController({ disableRequestLogging: true }),
     // One proxy, which adds the caller's address at the end: what stands before it the caller may have made up.
     trustProxy: ports.settings.trustProxy && ((_address: string, hop: number) => hop === 0),
     bodyLimit: MAX_JSON_BYTES,
     genReqId: () => randomUUID(),
+    // A child logger for each request costs as much as its routing: lines name the request themselves.
+    childLoggerFactory: (logger) => logger,
     routerOptions: { maxParamLength: 300 },
   });
   const streams = new Streams();

@@ -27,7 +27,7 @@ export function streamRoutes(app: Api, ports: ApiPorts, streams: Streams, watch:
     };
     const check = () => {
       checkCaller().catch((error: unknown) => {
-        request.log.error({ err: error }, 'A stream could not be checked');
+        request.log.error({ reference: request.id, err: error }, 'A stream could not be checked');
         sse.end();
       });
     };
