@@ -28,13 +28,13 @@ it('the most talkative log of a busy day tells no token, cookie, link, name of a
   });
   try {
     const { get, post, command, person, visitor, until } = clientOf(osem.url);
-    const linkIn = (said: string) => /token=([\w-]+)/.exec(said)?.[1];
+    const linkIn = (words: string) => /token=([\w-]+)/.exec(words)?.[1];
     // It serves a moment before it says so.
-    const said = await until(
+    const started = await until(
       () => Promise.resolve(osem.said),
       (words) => linkIn(words) !== undefined,
     );
-    const firstLink = linkIn(said) ?? 'no first link';
+    const firstLink = linkIn(started) ?? 'no first link';
     const ana = await person('Ana', 'agent');
     const said = await command('person', { action: 'sign-in', name: 'Ana' });
     const link = /token=([\w-]+)/.exec(String(said.body.text))?.[1] ?? 'no link';
