@@ -5,6 +5,8 @@ import type { Handle } from './commands/handle.ts';
 import type { Config } from './config.ts';
 import type { Desk, DeskPorts } from './desks/desk.ts';
 import { cardOf } from './triage/card.ts';
+import { deskInbox } from './triage/hear.ts';
+import { createIntake } from './triage/intake.ts';
 import { deskPerson } from './triage/perform/tell.ts';
 import type { TriagePorts } from './triage/ports.ts';
 
@@ -37,9 +39,11 @@ export async function openDesks(config: Config, rooms: DeskRooms): Promise<void>
 
 function portsFor(id: string, { triage, handle, http, timeoutMs }: DeskRooms): DeskPorts {
   const { store, log } = triage;
+  const intake = createIntake(triage);
   return {
     handle,
     commands,
+    language: triage.language,
     http,
     publicUrl: triage.publicUrl,
     now: triage.now,
@@ -60,6 +64,17 @@ function portsFor(id: string, { triage, handle, http, timeoutMs }: DeskRooms): D
     async queue(limit) {
       const { rows } = await store.tickets.queue({ status: 'open' }, { limit });
       return Promise.all(rows.map((row) => cardOf(store, row, triage.publicUrl)));
+    },
+    accept: (items) => intake.store(deskInbox(id), items, triage.now()),
+    newest: () => store.inbox.newest(deskInbox(id)),
+    async draft(person, number) {
+      const row = await store.tickets.byNumber(number);
+      return row === null ? null : store.drafts.read(person, row.ticket.id);
+    },
+    async keepDraft(person, number, text) {
+      const row = await store.tickets.byNumber(number);
+      if (row === null) return;
+      await store.drafts.keep({ personId: person, ticketId: row.ticket.id, text, at: triage.now() });
     },
     async card(by) {
       const ticketId = 'ref' in by ? await store.cards.ticketOf(id, by.ref) : null;

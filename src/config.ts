@@ -33,6 +33,11 @@ export const houseSettings = z.object({
     .min(16, 'takes at least 16 characters')
     .optional()
     .describe('A bearer token with the role lead for /api. Leave it out when nobody needs it.'),
+  LANGUAGE: z
+    .string()
+    .min(2)
+    .default('en')
+    .describe('The language of cards, notices and of people who chose none: en, sl, sr, sr-Cyrl or ru.'),
   UNDO_SECONDS: z.coerce.number().min(0).max(120).default(10).describe('How long a reply can be taken back.'),
   REOPEN_DAYS: z.coerce
     .number()

@@ -21,6 +21,7 @@ import { tellWhy } from './policy/tell.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
 import { createTally, type Tally } from './store/tally.ts';
+import { languageOf } from './texts/texts.ts';
 import { createAct } from './triage/act.ts';
 import { createIntake } from './triage/intake.ts';
 import { noticeTextBy } from './triage/notice.ts';
@@ -156,6 +157,7 @@ async function openRooms(config: Config, outside: Outside, opened: Opened) {
     newId: outside.newId,
     reopenWithinMs: config.REOPEN_DAYS * 86_400_000,
     publicUrl,
+    language: languageOf(config.LANGUAGE),
     observe: {
       intake: metrics.intake,
       command: metrics.command,

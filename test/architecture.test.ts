@@ -42,7 +42,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   demo: { knows: ['api'], packages: ['node:'] },
   channels: { packages: ['node:'] },
   'channels/*': { uses: ['channels'], packages: ['*'] },
-  desks: { knows: ['commands', 'store'], packages: ['fastify'] },
+  desks: { knows: ['channels', 'commands', 'store'], packages: ['fastify', 'node:'] },
   'desks/*': { uses: ['desks', 'commands'], packages: ['*'] },
 };
 /** What every room may use. Packages are for settings and shapes. */

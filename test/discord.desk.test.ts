@@ -33,6 +33,8 @@ const message: ThreadMessage = {
   author: 'Maja',
   text: '@everyone where is it?',
   files: [],
+  before: null,
+  deleted: false,
 };
 const notice: Notice = {
   key: 'n-1',

@@ -1,19 +1,34 @@
 import Fastify from 'fastify';
+import type { RawItem } from '../src/channels/channel.ts';
 import type { CommandRequest, Reply } from '../src/commands/command.ts';
 import { commands } from '../src/commands/commands.ts';
 import type { TicketCard } from '../src/desks/card.ts';
 import type { Desk, DeskPerson, DeskPorts } from '../src/desks/desk.ts';
 import { createDiscord } from '../src/desks/discord/discord.ts';
 import { DESK, type DiscordInteraction, GUILD, startDiscord, TOKEN } from './peers/discord.ts';
-import { eventually, CARD as SHARED } from './slack.house.ts';
+import { eventually, HERE, CARD as SHARED } from './slack.house.ts';
 
 export { eventually } from './slack.house.ts';
 
 export const ANA_ID = '700000000000000001';
 export const BOR_ID = '700000000000000002';
 export const STRANGER_ID = '700000000000000009';
-export const ANA: DeskPerson = { id: 'ana', name: 'Ana', role: 'agent', slack: null, discord: ANA_ID };
-export const BOR: DeskPerson = { id: 'bor', name: 'Bor', role: 'supervisor', slack: null, discord: BOR_ID };
+export const ANA: DeskPerson = {
+  id: 'ana',
+  name: 'Ana',
+  role: 'agent',
+  slack: null,
+  discord: ANA_ID,
+  ...HERE,
+};
+export const BOR: DeskPerson = {
+  id: 'bor',
+  name: 'Bor',
+  role: 'supervisor',
+  slack: null,
+  discord: BOR_ID,
+  ...HERE,
+};
 export const CARD: TicketCard = { ...SHARED, url: 'https://desk.example.com/desk/#/tickets/12' };
 
 export type DiscordPeer = Awaited<ReturnType<typeof startDiscord>>;
@@ -23,6 +38,9 @@ export interface TestDesk {
   desk: Desk;
   /** What reached the house, in order. */
   handled: CommandRequest[];
+  /** Events stored, and drafts kept by `person:number`. */
+  accepted: RawItem[];
+  drafts: Map<string, string>;
   /** What the house answers; by default that all went well. */
   answer: (request: CommandRequest) => Promise<Reply>;
   cards: Map<number, TicketCard>;
@@ -53,6 +71,8 @@ export async function startDesk(change: Change = {}): Promise<TestDesk> {
   const over: TestDesk = {
     discord,
     handled: [],
+    accepted: [],
+    drafts: new Map(),
     answer: async ({ name }) => ({
       ok: true,
       key: 'said.claimed',
@@ -107,8 +127,13 @@ function portsOf(
     person: ({ discord: id }) => looked([ANA, BOR].find((person) => person.discord === id) ?? null),
     team: () => looked([ANA, BOR]),
     queue: () => looked([...over().cards.values()]),
+    accept: async (items) => void over().accepted.push(...items),
+    newest: async () => over().accepted.at(-1)?.externalId ?? null,
+    draft: async (who, ticket) => over().drafts.get(`${who}:${ticket}`) ?? null,
+    keepDraft: async (who, ticket, words) => void over().drafts.set(`${who}:${ticket}`, words),
     card: (by) =>
       looked(('number' in by ? over().cards.get(by.number) : over().standing.get(by.ref)) ?? null),
+    language: 'en',
     http,
     publicUrl: 'https://desk.example.com',
     now: Date.now,

@@ -117,7 +117,15 @@ describe('whatever customers write stays within what Discord takes, and is inert
       }),
       { numRuns: 10 },
     );
-    const message = { id: 'm', kind: 'inbound' as const, author: 'Maja', text: 'SECRET', files: [] };
+    const message = {
+      id: 'm',
+      kind: 'inbound' as const,
+      author: 'Maja',
+      text: 'SECRET',
+      files: [],
+      before: null,
+      deleted: false,
+    };
     expect(JSON.stringify(threadBody(message, 'https://desk.example/desk', false))).not.toContain('SECRET');
   });
 
@@ -143,7 +151,7 @@ describe('whatever customers write stays within what Discord takes, and is inert
       fc.property(hostile, hostile, files, fc.boolean(), (author, text, attached, shown) => {
         const kind = 'inbound' as const;
         const body = threadBody(
-          { id: 'm-1', kind, author, text, files: attached },
+          { id: 'm-1', kind, author, text, files: attached, before: null, deleted: false },
           'https://desk.example/desk',
           shown,
         );
@@ -159,6 +167,9 @@ describe('whatever customers write stays within what Discord takes, and is inert
       name: hostile,
       role: fc.constant('supervisor' as const),
       slack: fc.constant(null),
+      language: fc.constant(null),
+      notify: fc.constant('dm' as const),
+      awayUntil: fc.constant(null),
       discord: fc.option(fc.oneof(hostile, fc.constantFrom('700000000000000001', '700000000000000002'))),
     });
     const people = fc.oneof(
@@ -169,6 +180,9 @@ describe('whatever customers write stays within what Discord takes, and is inert
           name: 'N',
           role: 'supervisor' as const,
           slack: null,
+          language: null,
+          notify: 'dm' as const,
+          awayUntil: null,
           discord: String(700_000_000_000_000_000n + BigInt(i)),
         })),
       ),

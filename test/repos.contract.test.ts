@@ -17,6 +17,9 @@ function person(id: string, rest: Partial<Person> = {}): Person {
     slack: null,
     discord: null,
     active: true,
+    language: null,
+    notify: 'dm' as const,
+    awayUntil: null,
     createdAt: NOW,
   };
   return { id, name: `Name of ${id}`, publicName: null, ...known, ...rest };

@@ -129,6 +129,8 @@ describe('the thread', () => {
     author: 'Ana',
     text: 'It left today.',
     files: [{ name: 'label.pdf', url: 'https://desk.example/api/files/1' }],
+    before: null,
+    deleted: false,
   };
 
   it('mirrors a message once, also after its answer was lost, and marks it when it was delivered', async () => {

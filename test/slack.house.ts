@@ -1,4 +1,5 @@
 import Fastify from 'fastify';
+import type { RawItem } from '../src/channels/channel.ts';
 import type { CommandRequest, CommandSpec, Reply } from '../src/commands/command.ts';
 import type { TicketCard } from '../src/desks/card.ts';
 import type { Desk, DeskPerson, DeskPorts } from '../src/desks/desk.ts';
@@ -82,13 +83,23 @@ export const CARD: TicketCard = {
   url: 'https://desk.example/desk/#/tickets/12',
 };
 
-export const ANA: DeskPerson = { id: 'ana', name: 'Ana', role: 'agent', slack: 'U0ANA', discord: null };
+/** Nothing chosen, and here. */
+export const HERE = { language: null, notify: 'dm', awayUntil: null } as const;
+export const ANA: DeskPerson = {
+  id: 'ana',
+  name: 'Ana',
+  role: 'agent',
+  slack: 'U0ANA',
+  discord: null,
+  ...HERE,
+};
 export const BOSS: DeskPerson = {
   id: 'boss',
   name: 'Bor',
   role: 'supervisor',
   slack: 'U0BOSS',
   discord: null,
+  ...HERE,
 };
 
 export interface TestDesk {
@@ -96,6 +107,9 @@ export interface TestDesk {
   desk: Desk;
   /** What reached the house, in order. */
   handled: CommandRequest[];
+  /** Events stored, and drafts kept by `person:number`. */
+  accepted: RawItem[];
+  drafts: Map<string, string>;
   /** What the house answers; by default that all went well. */
   answer: (request: CommandRequest) => Promise<Reply>;
   cards: Map<number, TicketCard>;
@@ -124,6 +138,8 @@ export async function startDesk(
   const over: TestDesk = {
     slack,
     handled: [],
+    accepted: [],
+    drafts: new Map(),
     cards: new Map([[12, CARD]]),
     logged: [],
     asleep: false,
@@ -147,7 +163,12 @@ export async function startDesk(
     person: ({ slack: id }) => looked([ANA, BOSS].find((person) => person.slack === id) ?? null),
     team: async () => [ANA, BOSS],
     queue: async () => [...over.cards.values()],
+    accept: async (items) => void over.accepted.push(...items),
+    newest: async () => over.accepted.at(-1)?.externalId ?? null,
+    draft: async (who, ticket) => over.drafts.get(`${who}:${ticket}`) ?? null,
+    keepDraft: async (who, ticket, words) => void over.drafts.set(`${who}:${ticket}`, words),
     card: (by) => looked('number' in by ? (over.cards.get(by.number) ?? null) : null),
+    language: 'en',
     http,
     publicUrl: 'https://desk.example',
     now: Date.now,

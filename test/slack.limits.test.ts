@@ -79,6 +79,9 @@ const people = fc.array(
     role: fc.constant('supervisor' as const),
     slack: fc.option(fc.oneof(hostile, fc.constant('U0ANA'))),
     discord: fc.constant(null),
+    language: fc.constant(null),
+    notify: fc.constant('dm' as const),
+    awayUntil: fc.constant(null),
   }),
   { maxLength: 200 },
 );
@@ -133,7 +136,10 @@ describe('whatever customers write stays within what Slack takes', () => {
         (kind, author, text, attached) => {
           expect(
             problemsOfMessage(
-              threadPost({ id: 'm', kind, author, text, files: attached }, 'https://desk.example/desk'),
+              threadPost(
+                { id: 'm', kind, author, text, files: attached, before: null, deleted: false },
+                'https://desk.example/desk',
+              ),
             ),
           ).toEqual([]);
         },

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { commands } from '../src/commands/commands.ts';
 import { METHODS } from '../src/desks/slack/api.ts';
 import { slackManifest } from '../src/desks/slack/manifest.ts';
-import { CARD, eventually, pressed, SPECS, startDesk, type TestDesk, typed } from './slack.house.ts';
+import { ANA, CARD, eventually, pressed, SPECS, startDesk, type TestDesk, typed } from './slack.house.ts';
 
 let desk: TestDesk | undefined;
 afterEach(async () => {
@@ -35,9 +35,17 @@ describe('the app manifest', () => {
   it('asks for the scopes of the methods that are called, and calls no other', async () => {
     desk = await startDesk('http');
     const ref = await desk.desk.show(CARD, null);
-    await desk.desk.mirror?.(ref, { id: 'm-1', kind: 'outbound', author: 'Ana', text: 'Hello', files: [] });
+    await desk.desk.mirror?.(ref, {
+      id: 'm-1',
+      kind: 'outbound',
+      author: 'Ana',
+      text: 'Hello',
+      files: [],
+      before: null,
+      deleted: false,
+    });
     await desk.desk.show({ ...CARD, lastReply: { messageId: 'm-1', as: 'answer', delivery: 'sent' } }, ref);
-    const person = { id: 'ana', name: 'Ana', role: 'agent', slack: 'U0ANA', discord: null } as const;
+    const person = ANA;
     await desk.desk.tell(
       { kind: 'person', person },
       { key: 'k', text: 'Hello', tickets: [], ref, urgent: false },

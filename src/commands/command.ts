@@ -35,6 +35,8 @@ export interface CommandRequest {
   actor: { id: string; name: string; role: Role };
   /** Named by the platform (view id, interaction id, Idempotency-Key): a repeat changes nothing. */
   requestId: string;
+  /** The language to answer in; the house's when absent. */
+  language?: string;
   /** Which desk asks: `web`, `slack`, `api`. */
   desk: string;
 }

@@ -1,7 +1,10 @@
+import type { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
+import type { Inbound, InboundFile, RawItem } from '../channels/channel.ts';
 import type { CommandRequest, CommandSpec, Reply } from '../commands/command.ts';
 import type { Role } from '../domain/actor.ts';
+import type { Notify } from '../domain/reach.ts';
 import type { TicketCard } from './card.ts';
 
 /**
@@ -18,8 +21,50 @@ export interface Desk {
   find?(ticketId: string): Promise<string | null>;
   /** Reminder, escalation ping, announcement: once, by key. Throws CodedError. */
   tell(audience: Audience, notice: Notice): Promise<void>;
-  /** Mirrors a message of the ticket into its thread, by message id once. */
+  /** Mirrors a message of the ticket into its thread: there is one copy of it, brought up to date when it changed. */
   mirror?(ref: string, message: ThreadMessage): Promise<void>;
+  /** Understands one event that it gave to `DeskPorts.accept`, once that is stored. Throws CodedError 'not-understood'. */
+  parse?(raw: string, receivedAt: number): Heard[];
+  /** Tells the writer of a text in a ticket's thread that it stays internal, with one press that sends it. Once by message id. */
+  offer?(ref: string, offer: Offer): Promise<void>;
+  /** Bytes of a file by the `ref` that `parse` gave it. Throws CodedError 'not-found' when they are gone. */
+  fetchFile?(ref: string): Promise<Readable>;
+}
+
+/** What happened on the platform outside of commands, presses and forms. */
+export type Heard =
+  /** Somebody wrote in the thread of the card at `ref`; internal until it is sent. */
+  | (HeardBase & { type: 'message'; text: string; files: InboundFile[] })
+  | (HeardBase & { type: 'edit'; text: string })
+  | (HeardBase & { type: 'delete' })
+  /**
+   * Somebody wrote elsewhere: it belongs to the ticket of that conversation, if there is one, on the channel named like
+   * the desk. `by`: the platform's id of the person of the team who makes a ticket of it.
+   */
+  | { type: 'customer'; item: Inbound; by: string | null };
+
+interface HeardBase {
+  /** The card in whose thread it was. */
+  ref: string;
+  /** The platform's id of who did it. */
+  user: string;
+  /** The platform's id of the message. */
+  externalId: string;
+  /** The platform's time (epoch ms) and, within it, sequence. */
+  sentAt: number;
+  sequence: number;
+}
+
+/** The writer, and the note that their text became. */
+export interface Offer {
+  messageId: string;
+  number: number;
+  person: DeskPerson;
+  /** The platform's id of the text. */
+  externalId: string;
+  /** Who would get it. */
+  contactName: string | null;
+  channel: string;
 }
 
 /** Who is told. `people` are resolved by the house; a desk that knows none of them falls back to its desk channel. */
@@ -34,6 +79,11 @@ export interface DeskPerson {
   role: Role;
   slack: string | null;
   discord: string | null;
+  /** The language that this person chose; null: the house's. */
+  language: string | null;
+  notify: Notify;
+  /** Epoch ms; null when here. */
+  awayUntil: number | null;
 }
 
 /** Said in the words of src/texts already; `ref` is the ticket's card on this desk, when it has one. */
@@ -51,8 +101,12 @@ export interface ThreadMessage {
   id: string;
   kind: 'inbound' | 'outbound' | 'note' | 'event';
   author: string;
+  /** Empty once deleted. */
   text: string;
   files: { name: string; url: string }[];
+  /** The text before the newest edit; null when it was never edited. */
+  before: string | null;
+  deleted: boolean;
 }
 
 /** What a desk may ask of the house. */
@@ -67,6 +121,18 @@ export interface DeskPorts {
   queue(limit: number): Promise<TicketCard[]>;
   /** The card as it is now, by ticket number or by where it stands on this desk. */
   card(by: { number: number } | { ref: string }): Promise<TicketCard | null>;
+  /**
+   * Stores what the platform says happened, to be given to `parse`; resolves once it is durable, and only then may the
+   * platform be answered. Known external ids are left alone. Throws CodedError 'store-down'.
+   */
+  accept(items: RawItem[]): Promise<void>;
+  /** The external id of the event that was stored last, or null. */
+  newest(): Promise<string | null>;
+  /** Replies begun in a form and not sent, by person and ticket number; null when there is none. Keeping '' drops it. */
+  draft(person: string, number: number): Promise<string | null>;
+  keepDraft(person: string, number: number, text: string): Promise<void>;
+  /** The house's language: that of cards, and of people who chose none. */
+  language: string;
   http: FastifyInstance;
   publicUrl: string;
   now(): number;

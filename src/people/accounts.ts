@@ -122,5 +122,17 @@ async function find(people: People, who: string): Promise<Person | null> {
 
 function personOf(newcomer: Newcomer, id: string, createdAt: number): Person {
   const { name, role, team = null, publicName = null, slack = null, discord = null } = newcomer;
-  return { id, name: name.trim(), role, team, publicName, slack, discord, active: true, createdAt };
+  const wishes = { language: null, notify: 'dm', awayUntil: null } as const;
+  return {
+    id,
+    name: name.trim(),
+    role,
+    team,
+    publicName,
+    slack,
+    discord,
+    active: true,
+    ...wishes,
+    createdAt,
+  };
 }

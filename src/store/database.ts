@@ -19,6 +19,7 @@ export interface Database {
   cards: CardTable;
   people: PersonTable;
   tokens: TokenTable;
+  drafts: DraftTable;
   rule_sets: RuleSetTable;
   files: FileTableRow;
   uploads: UploadTable;
@@ -178,7 +179,17 @@ export interface PersonTable {
   slack: string | null;
   discord: string | null;
   active: number;
+  language: string | null;
+  notify: string;
+  away_until: number | null;
   created_at: number;
+}
+
+export interface DraftTable {
+  person_id: string;
+  ticket_id: string;
+  text: string;
+  at: number;
 }
 
 export interface TokenTable {

@@ -115,6 +115,17 @@ export class SqlInbox implements Inbox {
     return true;
   }
 
+  async newest(channel: string): Promise<string | null> {
+    const row = await this.#db
+      .selectFrom('inbox')
+      .select('external_id')
+      .where('channel', '=', channel)
+      .orderBy('id', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    return row?.external_id ?? null;
+  }
+
   async depth(): Promise<{ length: number; oldestAt: number | null; dead: number }> {
     const [row] = await run<{ length: number; oldest_at: number | null; dead: number }>(
       this.#db,

@@ -13,7 +13,10 @@ export async function migrate(db: Db, engine: Engine): Promise<void> {
 
 /** Never change one that has been released: add another. */
 function migrationsOf(engine: Engine): Record<string, Migration> {
-  return { '0001-first-tables': scripted([...FIRST_TABLES, ...FIRST_INDEXES], engine) };
+  return {
+    '0001-first-tables': scripted([...FIRST_TABLES, ...FIRST_INDEXES], engine),
+    '0002-wishes-and-drafts': scripted(WISHES_AND_DRAFTS, engine),
+  };
 }
 
 function scripted(statements: readonly string[], engine: Engine): Migration {
@@ -229,4 +232,17 @@ const FIRST_INDEXES = [
   'create index cards_ref on cards (desk, ref) where ref is not null',
   'create index tokens_person on tokens (person_id)',
   'create unique index rule_sets_active on rule_sets (active) where active = 1',
+];
+
+const WISHES_AND_DRAFTS = [
+  'alter table people add column language text',
+  "alter table people add column notify text not null default 'dm'",
+  'alter table people add column away_until bigint',
+  `create table drafts (
+    person_id text not null,
+    ticket_id text not null,
+    text text not null,
+    at bigint not null,
+    primary key (person_id, ticket_id)
+  )`,
 ];

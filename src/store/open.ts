@@ -9,6 +9,7 @@ import { SqlCards } from './cards.ts';
 import { Commits } from './commit.ts';
 import { SqlContacts } from './contacts.ts';
 import type { Database, Db, Engine } from './database.ts';
+import { SqlDrafts } from './drafts.ts';
 import { SqlFiles } from './files.ts';
 import { SqlInbox } from './inbox.ts';
 import type { OpenLive } from './live.ts';
@@ -144,6 +145,7 @@ function partsOf({ db, engine }: OpenDatabase) {
     contacts: new SqlContacts(db),
     cards: new SqlCards(db),
     people: new SqlPeople(db, engine),
+    drafts: new SqlDrafts(db),
     ruleSets: new SqlRuleSets(db, engine),
     files: new SqlFiles(db),
     tallies: new SqlTallies(db),

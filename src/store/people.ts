@@ -120,7 +120,17 @@ export class SqlPeople implements People {
   }
 }
 
-const emptyRow = { public_name: null, team: null, role: 'agent', slack: null, discord: null, active: 1 };
+const emptyRow = {
+  public_name: null,
+  team: null,
+  role: 'agent',
+  slack: null,
+  discord: null,
+  active: 1,
+  language: null,
+  notify: 'dm',
+  away_until: null,
+};
 
 /** The same name however it is typed: case, surrounding blanks and the way accents are encoded do not count. */
 function keyOf(name: string): string {
@@ -130,7 +140,7 @@ function keyOf(name: string): string {
 type Columns = Partial<Omit<Selectable<PersonTable>, 'id' | 'created_at'>>;
 
 function columnsOf(patch: Partial<Omit<Person, 'id' | 'createdAt'>>): Columns {
-  const { name, publicName, active, team, role, slack, discord } = patch;
+  const { name, publicName, active, team, role, slack, discord, language, notify, awayUntil } = patch;
   const columns = {
     name,
     name_key: name === undefined ? undefined : keyOf(name),
@@ -140,12 +150,15 @@ function columnsOf(patch: Partial<Omit<Person, 'id' | 'createdAt'>>): Columns {
     slack,
     discord,
     active: active === undefined ? undefined : Number(active),
+    language,
+    notify,
+    away_until: awayUntil,
   };
   return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
 }
 
 function personOf(row: Selectable<PersonTable>): Person {
-  const { id, name, team, slack, discord } = row;
+  const { id, name, team, slack, discord, language } = row;
   const role = row.role as Person['role'];
   return {
     id,
@@ -156,6 +169,9 @@ function personOf(row: Selectable<PersonTable>): Person {
     slack,
     discord,
     active: row.active === 1,
+    language,
+    notify: row.notify as Person['notify'],
+    awayUntil: row.away_until,
     createdAt: row.created_at,
   };
 }

@@ -1,3 +1,4 @@
+import type { Notify } from '../domain/reach.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import type { ReplyKind } from '../domain/ticket/reply.ts';
 import type { StatusName } from '../domain/ticket/status.ts';
@@ -178,6 +179,12 @@ export interface Person {
   slack: string | null;
   discord: string | null;
   active: boolean;
+  /** The tag of the language that desks speak to this person; null: the house's. */
+  language: string | null;
+  /** How notices reach this person. */
+  notify: Notify;
+  /** Away until then (for ever: until they say that they are back); null when here. Nobody away is reminded. */
+  awayUntil: number | null;
   createdAt: number;
 }
 

@@ -46,6 +46,8 @@ export interface Inbox {
   dead(page: { limit: number; before?: number }): Promise<DeadLetter[]>;
   /** Puts a dead letter back into the queue; false when there is none with this id. */
   retry(id: number): Promise<boolean>;
+  /** The external id of the delivery of a channel or desk that was stored last, or null: where catching up begins. */
+  newest(channel: string): Promise<string | null>;
   /** Unapplied, not dead. `oldestAt` is null when empty. */
   depth(): Promise<{ length: number; oldestAt: number | null; dead: number }>;
 }
@@ -148,6 +150,13 @@ export interface People {
   dropToken(hash: string): Promise<void>;
 }
 
+/** Replies that somebody began in a desk's form and did not send: one a person and ticket. */
+export interface Drafts {
+  read(personId: string, ticketId: string): Promise<string | null>;
+  /** An empty text drops it. */
+  keep(draft: { personId: string; ticketId: string; text: string; at: number }): Promise<void>;
+}
+
 export interface RuleSets {
   active(): Promise<{ version: string; body: string } | null>;
   /** Keeps the set (once per version) and makes it the one active set, in one transaction. */
@@ -199,6 +208,7 @@ export interface Store {
   contacts: Contacts;
   cards: Cards;
   people: People;
+  drafts: Drafts;
   ruleSets: RuleSets;
   files: FileTable;
   tallies: Tallies;

@@ -18,6 +18,8 @@ export interface TriagePorts {
   /** How long after resolving a customer's message reopens the ticket instead of opening a new one. */
   reopenWithinMs: number;
   publicUrl: string;
+  /** The house's language. */
+  language: string;
   observe: Observer;
   log: Log;
 }

@@ -39,6 +39,7 @@ export async function testTriage(engine: Engine, start: number): Promise<TestTri
     newId: randomUUID,
     reopenWithinMs: 3_600_000,
     publicUrl: 'http://desk.example',
+    language: 'en',
     observe: { intake: quiet, command: quiet, duplicates: quiet },
     log: { info: quiet, warn: quiet, error: quiet },
   };

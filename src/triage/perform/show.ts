@@ -60,6 +60,8 @@ async function threadMessage(ports: TriagePorts, message: Message): Promise<Thre
     kind: message.kind,
     author: name ?? text('card.nameless'),
     text: message.deletedAt === null ? message.text : text('card.deleted'),
+    before: (await ports.store.tickets.editions(message.id)).at(-1)?.text ?? null,
+    deleted: message.deletedAt !== null,
     files: message.files.map((file) => ({ name: file.name, url: `${ports.publicUrl}/api/files/${file.id}` })),
   };
 }

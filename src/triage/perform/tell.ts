@@ -84,6 +84,7 @@ async function audienceOf(ports: TriagePorts, ref: string): Promise<Audience> {
   return person?.active === true ? { kind: 'person', person: deskPerson(person) } : { kind: 'desk' };
 }
 
-export function deskPerson({ id, name, role, slack, discord }: Person): DeskPerson {
-  return { id, name, role, slack, discord };
+export function deskPerson(person: Person): DeskPerson {
+  const { id, name, role, slack, discord, language, notify, awayUntil } = person;
+  return { id, name, role, slack, discord, language, notify, awayUntil };
 }

@@ -1,0 +1,13 @@
+/** How a person of the team is reached. */
+
+/** A direct message each, a mention in the ticket's thread, gathered in digests, or not at all. */
+export const NOTIFY = ['dm', 'thread', 'digest', 'quiet'] as const;
+export type Notify = (typeof NOTIFY)[number];
+
+/** Away until they say that they are back: the last instant that a date can name. */
+export const UNTIL_BACK = 8.64e15;
+
+/** `awayUntil` and `now` in epoch ms. */
+export function isAway({ awayUntil }: { awayUntil: number | null }, now: number): boolean {
+  return awayUntil !== null && awayUntil > now;
+}
