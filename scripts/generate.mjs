@@ -10,10 +10,13 @@ const { channels, desks } = await import('../dist/registry.js');
 const { commands } = await import('../dist/commands/commands.js');
 const { slackManifest } = await import('../dist/desks/slack/manifest.js');
 const { text } = await import('../dist/texts/texts.js');
+const { checklist } = await import('./checklist.mjs');
 
+const { page, problems } = checklist();
 const files = {
   '.env.example': envExample(),
   'docs/commands.md': commandsPage(),
+  'docs/checklist.md': page,
   'docs/slack-manifest.json': `${JSON.stringify(slackManifest(commands), null, 2)}\n`,
 };
 
@@ -23,7 +26,8 @@ for (const [path, content] of stale) {
   if (check) process.stderr.write(`${path} is not what the code says: npm run generate\n`);
   else write(path, content);
 }
-process.exitCode = check && stale.length > 0 ? 1 : 0;
+for (const problem of problems) process.stderr.write(`${problem}\n`);
+process.exitCode = problems.length > 0 || (check && stale.length > 0) ? 1 : 0;
 
 function envExample() {
   const adapters = [...channels, ...desks].filter((entry) => Object.keys(entry.settings.shape).length > 0);
