@@ -1,23 +1,20 @@
 import { type APIInteraction, InteractionType } from 'discord.js';
 import { CodedError, codeOf } from '../../domain/coded-error.ts';
 import { text } from '../../texts/texts.ts';
-import type { TicketCard } from '../card.ts';
 import type { Desk, DeskPorts } from '../desk.ts';
 import { type ApiSettings, createApi } from './api.ts';
 import { pressed } from './buttons.ts';
-import { cardBody, showsText, threadName } from './card.ts';
+import { showsText, threadName } from './card.ts';
+import { check } from './check.ts';
 import { choose } from './choices.ts';
-import { registerOnce } from './definitions.ts';
-import { CODE, refusedAs } from './errors.ts';
 import { connect } from './gateway.ts';
 import type { DiscordHouse } from './house.ts';
-import { markOf, type Place, placeOf, refOf } from './ids.ts';
+import { markOf, placeOf, refOf } from './ids.ts';
 import type { DiscordSettings } from './index.ts';
-import { inviteLink } from './invite.ts';
 import { createMemory, recall } from './memory.ts';
 import { answerLater, tellOnce } from './notice.ts';
-import type { Body } from './parts.ts';
-import { createPlaces, type Places } from './places.ts';
+import { createPlaces } from './places.ts';
+import { shown } from './showing.ts';
 import { submitted } from './submissions.ts';
 import { threadBody } from './thread.ts';
 import { typed } from './typed.ts';
@@ -69,7 +66,7 @@ export function createDiscord(settings: DiscordSettings, ports: DeskPorts): Desk
     },
     async show(card, ref) {
       memory.cards.put(card.number, card);
-      return refOf(await shown(places, card, cardBody(card, showsText(card.channel, showText)), ref));
+      return refOf(await shown(places, card, ref, showText));
     },
     async find(ticketId) {
       const place = await places.find(markOf('card', ticketId));
@@ -86,22 +83,6 @@ export function createDiscord(settings: DiscordSettings, ports: DeskPorts): Desk
   };
 }
 
-/** Updates the card where it stands; posts it anew when somebody deleted it. */
-async function shown(places: Places, card: TicketCard, body: Body, ref: string | null): Promise<Place> {
-  const place = ref === null ? null : placeOf(ref);
-  if (place !== null) {
-    const there = await places.change(place, body).then(
-      () => true,
-      (error: unknown) => {
-        if (refusedAs(error, CODE.unknownMessage, CODE.unknownChannel)) return false;
-        throw error;
-      },
-    );
-    if (there) return place;
-  }
-  return places.put(threadName(card), body, markOf('card', `${card.ticketId}:${card.version}`));
-}
-
 /** Each interaction ends here: what nobody answered stands in the log. */
 async function heard(house: DiscordHouse, interaction: APIInteraction, desk: string): Promise<void> {
   try {
@@ -114,35 +95,6 @@ async function heard(house: DiscordHouse, interaction: APIInteraction, desk: str
     house.ports.log.error(
       { desk: 'discord', code: codeOf(error), message },
       'an interaction was not answered',
-    );
-  }
-}
-
-/**
- * Asks Discord about the settings and registers the commands when they changed: only when it refuses somebody has to change
- * something. When it is down the desk starts all the same, and its jobs wait until it is back.
- */
-async function check({ api, ports, guild }: DiscordHouse, channels: readonly string[]): Promise<void> {
-  let invite = '';
-  try {
-    const { id } = await api.application();
-    invite = inviteLink(id);
-    for (const channel of channels) {
-      const found = await api.channel(channel);
-      if (!('guild_id' in found) || found.guild_id !== guild)
-        throw new CodedError('vendor-refused', `Discord: the channel ${channel} is not in the server`);
-    }
-    await registerOnce(api, id, ports.commands);
-  } catch (error) {
-    if (!(error instanceof CodedError)) throw error;
-    if (error.code === 'vendor-refused')
-      throw new CodedError(
-        'wrong-setting',
-        text('discord.wrong-setting', { problem: error.message, invite }),
-      );
-    ports.log.warn(
-      { desk: 'discord', code: error.code, message: error.message },
-      'Discord could not be asked',
     );
   }
 }
