@@ -91,11 +91,11 @@ describe('whatever customers write stays within what Slack takes', () => {
   it('on cards', () => {
     fc.assert(
       fc.property(card, (one) => {
-        const post = cardPost(one);
+        const post = cardPost(one, 'en');
         expect(problemsOfMessage(post)).toEqual([]);
         const actions = post.blocks.find((block) => block.type === 'actions');
         expect(actions?.elements.length).toBeLessThanOrEqual(5);
-        expect(cardPost(structuredClone(one))).toEqual(post);
+        expect(cardPost(structuredClone(one), 'en')).toEqual(post);
       }),
       runs,
     );
@@ -139,6 +139,7 @@ describe('whatever customers write stays within what Slack takes', () => {
               threadPost(
                 { id: 'm', kind, author, text, files: attached, before: null, deleted: false },
                 'https://desk.example/desk',
+                'en',
               ),
             ),
           ).toEqual([]);
@@ -152,7 +153,7 @@ describe('whatever customers write stays within what Slack takes', () => {
     const tickets = fc.array(fc.record({ number, title: hostile, url: fc.webUrl() }), { maxLength: 300 });
     fc.assert(
       fc.property(people, hostile, tickets, fc.boolean(), (told, text, lines, urgent) => {
-        const post = noticePost({ key: 'k', text, tickets: lines, ref: null, urgent }, told);
+        const post = noticePost({ key: 'k', text, tickets: lines, ref: null, urgent }, told, 'en');
         expect(problemsOfMessage(post)).toEqual([]);
       }),
       runs,

@@ -30,117 +30,135 @@ const SIGNS: Readonly<Record<TicketCard['status'], string>> = {
 };
 
 /** The card of a ticket: the same data, the same card. Order: state, customer, words, deadline, owner, tags, actions. */
-export function cardPost(card: TicketCard): Post {
+export function cardPost(card: TicketCard, language: string): Post {
   return {
-    text: summary(card),
+    text: summary(card, language),
     mark: { type: 'osem_card', payload: { ticket: card.ticketId, version: card.version } },
     blocks: [
-      header(`${SIGNS[card.status]} ${stateOf(card)}`),
+      header(`${SIGNS[card.status]} ${stateOf(card, language)}`),
       rich(
-        sentence(words(nameOf(card), NAME, { bold: true }), {
+        sentence(words(nameOf(card, language), NAME, { bold: true }), {
           type: 'text',
-          text: ` ${line(text('slack.by', { channel: channelName(card.channel) }), NAME)}`,
+          text: ` ${line(text('slack.by', { channel: channelName(card.channel, language) }, language), NAME)}`,
         }),
         { type: 'rich_text_quote', elements: [{ type: 'text', text: plain(card.preview, PREVIEW) }] },
       ),
-      markup(deadlineOf(card)),
-      rich(sentence(...ownerOf(card))),
-      ...tagsOf(card),
-      actionsOf(card),
+      markup(deadlineOf(card, language)),
+      rich(sentence(...ownerOf(card, language))),
+      ...tagsOf(card, language),
+      actionsOf(card, language),
     ],
   };
 }
 
 /** What notifications and screen readers say. */
-function summary(card: TicketCard): string {
-  const who = escaped(nameOf(card), NAME);
+function summary(card: TicketCard, language: string): string {
+  const who = escaped(nameOf(card, language), NAME);
   const said = escaped(card.preview, PREVIEW);
-  const due = card.promiseAt === null ? '' : ` ${text('slack.due', { when: clock(card.promiseAt) })}`;
-  return `${stateOf(card)}: ${who} (${escaped(channelName(card.channel), NAME)}): ${said}${due}`.slice(
+  const due =
+    card.promiseAt === null ? '' : ` ${text('slack.due', { when: clock(card.promiseAt) }, language)}`;
+  return `${stateOf(card, language)}: ${who} (${escaped(channelName(card.channel, language), NAME)}): ${said}${due}`.slice(
     0,
     LIMITS.messageText,
   );
 }
 
-function stateOf(card: TicketCard): string {
-  const parts = [`#${card.number}`, text(`slack.status-${card.status}`)];
-  if (card.priority !== 'normal') parts.push(text(`slack.priority-${card.priority}`));
-  if (card.escalated !== null) parts.push(`▲ ${text('slack.escalated')}`);
+function stateOf(card: TicketCard, language: string): string {
+  const parts = [`#${card.number}`, text(`slack.status-${card.status}`, {}, language)];
+  if (card.priority !== 'normal') parts.push(text(`slack.priority-${card.priority}`, {}, language));
+  if (card.escalated !== null) parts.push(`▲ ${text('slack.escalated', {}, language)}`);
   return parts.join(' · ');
 }
 
-function nameOf(card: TicketCard): string {
+function nameOf(card: TicketCard, language: string): string {
   return card.contactName === null || card.contactName.trim() === ''
-    ? text('card.nameless')
+    ? text('card.nameless', {}, language)
     : card.contactName;
 }
 
 /** In the reader's zone, absolute and relative; both move by themselves, so that nobody edits the card for the time. */
-function deadlineOf(card: TicketCard): string {
+function deadlineOf(card: TicketCard, language: string): string {
   const { promiseAt, targetAt, snoozedUntil, status } = card;
   const lines: string[] = [];
   if (status === 'snoozed' && snoozedUntil !== null)
-    lines.push(text('slack.snoozed-until', { when: moment(snoozedUntil) }));
-  if (promiseAt !== null) lines.push(`*${text('slack.due', { when: moment(promiseAt) })}*`);
+    lines.push(text('slack.snoozed-until', { when: moment(snoozedUntil, language) }, language));
+  if (promiseAt !== null)
+    lines.push(`*${text('slack.due', { when: moment(promiseAt, language) }, language)}*`);
   if (targetAt !== null && targetAt !== promiseAt)
-    lines.push(text('slack.target', { when: moment(targetAt) }));
-  return lines.length === 0 ? text('slack.nobody-waits') : lines.join('\n');
+    lines.push(text('slack.target', { when: moment(targetAt, language) }, language));
+  return lines.length === 0 ? text('slack.nobody-waits', {}, language) : lines.join('\n');
 }
 
-function moment(at: number): string {
-  return `${date(at, '{date_short_pretty} {time}', clock(at))} (${date(at, '{ago}', text('slack.see-time'))})`;
+function moment(at: number, language: string): string {
+  return `${date(at, '{date_short_pretty} {time}', clock(at))} (${date(at, '{ago}', text('slack.see-time', {}, language))})`;
 }
 
 function clock(at: number): string {
   return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-function ownerOf({ assignee, lastReply }: TicketCard): types.RichTextElement[] {
+function ownerOf({ assignee, lastReply }: TicketCard, language: string): types.RichTextElement[] {
   const owner =
     assignee === null
-      ? [words(text('slack.unclaimed'), NAME, { italic: true })]
+      ? [words(text('slack.unclaimed', {}, language), NAME, { italic: true })]
       : [
-          words(text('slack.owner'), NAME),
+          words(text('slack.owner', {}, language), NAME),
           { type: 'text', text: ' ' } as const,
           words(assignee.name, NAME, { bold: true }),
         ];
   if (lastReply === null) return owner;
   const key: TextKey = `slack.delivery-${lastReply.delivery}`;
   const kind = line(lastReply.as, NAME);
-  return [...owner, { type: 'text', text: ` · ${text('slack.last-reply', { kind, delivery: text(key) })}` }];
+  return [
+    ...owner,
+    {
+      type: 'text',
+      text: ` · ${text('slack.last-reply', { kind, delivery: text(key, {}, language) }, language)}`,
+    },
+  ];
 }
 
-function tagsOf({ tags, team }: TicketCard): types.ContextBlock[] {
-  const all = [...(team === null ? [] : [text('slack.team', { team })]), ...tags.map((tag) => `#${tag}`)];
+function tagsOf({ tags, team }: TicketCard, language: string): types.ContextBlock[] {
+  const all = [
+    ...(team === null ? [] : [text('slack.team', { team }, language)]),
+    ...tags.map((tag) => `#${tag}`),
+  ];
   return all.length === 0 ? [] : [aside(line(all.join('  '), TAGS))];
 }
 
-function actionsOf(card: TicketCard): types.ActionsBlock {
+function actionsOf(card: TicketCard, language: string): types.ActionsBlock {
   const value = String(card.number);
   const act = (id: string) => ({ id, value });
   const ask = (key: 'resolve' | 'reopen') =>
     confirmation({
-      title: text(`slack.${key}-title`, { number: card.number }),
-      text: text(`slack.${key}-text`),
-      yes: text(`slack.${key}`),
-      no: text('slack.cancel'),
+      title: text(`slack.${key}-title`, { number: card.number }, language),
+      text: text(`slack.${key}-text`, {}, language),
+      yes: text(`slack.${key}`, {}, language),
+      no: text('slack.cancel', {}, language),
     });
   const claimed = card.assignee !== null;
   const primary = { style: 'primary' as const };
   const elements =
     card.status === 'resolved'
-      ? [button(text('slack.reopen'), act(ACTION.reopen), { confirm: ask('reopen') })]
+      ? [button(text('slack.reopen', {}, language), act(ACTION.reopen), { confirm: ask('reopen') })]
       : [
-          ...(claimed ? [] : [button(text('slack.claim'), act(ACTION.claim), primary)]),
-          button(text('slack.reply'), act(ACTION.reply), claimed ? primary : {}),
-          button(text('slack.resolve'), act(ACTION.resolve), { confirm: ask('resolve') }),
+          ...(claimed ? [] : [button(text('slack.claim', {}, language), act(ACTION.claim), primary)]),
+          button(text('slack.reply', {}, language), act(ACTION.reply), claimed ? primary : {}),
+          button(text('slack.resolve', {}, language), act(ACTION.resolve), { confirm: ask('resolve') }),
         ];
-  return { type: 'actions', block_id: `card-${card.number}`, elements: [...elements, menuOf(card)] };
+  return {
+    type: 'actions',
+    block_id: `card-${card.number}`,
+    elements: [...elements, menuOf(card, language)],
+  };
 }
 
-function menuOf(card: TicketCard): types.Overflow {
+function menuOf(card: TicketCard, language: string): types.Overflow {
   const { number, url, status, assignee } = card;
-  const option = (key: TextKey, value: string) => ({ text: plainText(text(key), LIMITS.optionText), value });
+  const option = (key: TextKey, value: string) => ({
+    text: plainText(text(key, {}, language), LIMITS.optionText),
+    value,
+  });
   const open = status !== 'resolved';
   const web = option('slack.open', `${ACTION.open}:${number}`);
   return {

@@ -31,11 +31,12 @@ export async function tellOnce(
   places: Places,
   audience: Audience,
   notice: Notice,
+  language: string,
 ): Promise<void> {
-  if (audience.kind === 'person' && (await toldDirectly(api, audience.person, notice))) return;
+  if (audience.kind === 'person' && (await toldDirectly(api, audience.person, notice, language))) return;
   const people =
     audience.kind === 'person' ? [audience.person] : audience.kind === 'desk' ? [] : audience.people;
-  const post = noticePost(notice, people);
+  const post = noticePost(notice, people, language);
   const place = placeOf(places, audience, notice);
   try {
     await postOnce(api, place, post);
@@ -47,24 +48,24 @@ export async function tellOnce(
 }
 
 /** A notice in blocks; mentions name each person by their id, never a channel or a group. */
-export function noticePost(notice: Notice, people: readonly DeskPerson[]): Post {
+export function noticePost(notice: Notice, people: readonly DeskPerson[], language: string): Post {
   const known = people.flatMap(({ slack }) => (slack !== null && USER_ID.test(slack) ? [`<@${slack}>`] : []));
   const mentions = known.slice(0, MENTIONS).join(' ');
   const unknown = people
     .filter(({ slack }) => slack === null || !USER_ID.test(slack))
     .map(({ name }) => name);
-  const urged = notice.urgent ? text('slack.step-in', { text: notice.text }) : notice.text;
+  const urged = notice.urgent ? text('slack.step-in', { text: notice.text }, language) : notice.text;
   const names = plain(unknown.join(', '), NAMES);
-  const said = unknown.length === 0 ? urged : text('slack.for', { names, text: urged });
+  const said = unknown.length === 0 ? urged : text('slack.for', { names, text: urged }, language);
   const fallback = escaped(said, LIMITS.sectionText);
   return {
     text: mentions === '' ? fallback : `${mentions} ${fallback}`,
     mark: { type: 'osem_notice', payload: { key: notice.key } },
-    blocks: [...(mentions === '' ? [] : [markup(mentions)]), paragraph(said), ...listOf(notice)],
+    blocks: [...(mentions === '' ? [] : [markup(mentions)]), paragraph(said), ...listOf(notice, language)],
   };
 }
 
-function listOf({ tickets }: Notice): types.KnownBlock[] {
+function listOf({ tickets }: Notice, language: string): types.KnownBlock[] {
   if (tickets.length === 0) return [];
   const links = tickets.slice(0, LINES).map(({ title, url }) => {
     const label = words(title, TITLE).text;
@@ -73,19 +74,24 @@ function listOf({ tickets }: Notice): types.KnownBlock[] {
     );
   });
   const more = tickets.length - links.length;
-  const rest = more === 0 ? [] : [sentence(words(text('slack.more', { count: more }), TITLE))];
+  const rest = more === 0 ? [] : [sentence(words(text('slack.more', { count: more }, language), TITLE))];
   return [rich({ type: 'rich_text_list', style: 'bullet', elements: [...links, ...rest] })];
 }
 
 /** False when Slack knows no such person or lets nobody write to them: then the desk channel is told. */
-async function toldDirectly(api: SlackApi, person: DeskPerson, notice: Notice): Promise<boolean> {
+async function toldDirectly(
+  api: SlackApi,
+  person: DeskPerson,
+  notice: Notice,
+  language: string,
+): Promise<boolean> {
   if (person.slack === null || !USER_ID.test(person.slack)) return false;
   const opened = await api.direct(person.slack).catch((error: unknown) => {
     if (refusedAs(error, ...UNREACHABLE)) return null;
     throw error;
   });
   if (opened === null) return false;
-  await postOnce(api, { channel: opened }, noticePost(notice, []));
+  await postOnce(api, { channel: opened }, noticePost(notice, [], person.language ?? language));
   return true;
 }
 

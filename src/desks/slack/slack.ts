@@ -59,7 +59,7 @@ export function createSlack(settings: SlackSettings, ports: DeskPorts): Desk {
     },
     async show(card, ref) {
       const thread = ref === null ? null : threadOf(ref);
-      const where = await place(api, channel, thread, cardPost(card));
+      const where = await place(api, channel, thread, cardPost(card, ports.language));
       await marks.put(where, card.lastReply);
       return where;
     },
@@ -71,10 +71,10 @@ export function createSlack(settings: SlackSettings, ports: DeskPorts): Desk {
       const thread = threadOf(ref);
       if (thread === null) throw new CodedError('not-found', 'No card stands at this place in Slack');
       if ((await api.find(thread.channel, markOf(message.id), thread.threadTs)) !== null) return;
-      const post = threadPost(message, `${ports.publicUrl}/desk`);
+      const post = threadPost(message, `${ports.publicUrl}/desk`, ports.language);
       await api.post(thread.channel, { ...post, threadTs: thread.threadTs });
     },
-    tell: (audience, notice) => tellOnce(api, places, audience, notice),
+    tell: (audience, notice) => tellOnce(api, places, audience, notice, ports.language),
   };
 }
 

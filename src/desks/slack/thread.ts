@@ -12,8 +12,12 @@ const PARAGRAPHS = 3;
 const FILES = 10;
 
 /** A message of the ticket in its thread: who, what, which files. Nothing in it is parsed. */
-export function threadPost(message: ThreadMessage, deskUrl: string): Omit<Post, 'threadTs'> {
-  const label = text(`slack.said-${message.kind}`, { author: plain(message.author, NAME) });
+export function threadPost(
+  message: ThreadMessage,
+  deskUrl: string,
+  language: string,
+): Omit<Post, 'threadTs'> {
+  const label = text(`slack.said-${message.kind}`, { author: plain(message.author, NAME) }, language);
   const { parts, whole } = pieces(message.text, LIMITS.sectionText, PARAGRAPHS);
   return {
     text: `${escaped(label, NAME * 2)}: ${escaped(message.text, LIMITS.sectionText)}`,
@@ -21,8 +25,8 @@ export function threadPost(message: ThreadMessage, deskUrl: string): Omit<Post, 
     blocks: [
       aside(label),
       ...(message.text.trim() === '' && message.files.length > 0 ? [] : parts.map(paragraph)),
-      ...(whole ? [] : [aside(text('slack.cut', { url: deskUrl }))]),
-      ...filesOf(message),
+      ...(whole ? [] : [aside(text('slack.cut', { url: deskUrl }, language))]),
+      ...filesOf(message, language),
     ],
   };
 }
@@ -32,7 +36,7 @@ export function markOf(messageId: string): Mark {
   return { type: 'osem_message', payload: { message: messageId } };
 }
 
-function filesOf({ files }: ThreadMessage): types.KnownBlock[] {
+function filesOf({ files }: ThreadMessage, language: string): types.KnownBlock[] {
   if (files.length === 0) return [];
   const shown = files.slice(0, FILES);
   const more = files.length - shown.length;
@@ -44,9 +48,9 @@ function filesOf({ files }: ThreadMessage): types.KnownBlock[] {
         : { type: 'text', text: label },
     );
   });
-  const rest = more === 0 ? [] : [sentence(words(text('slack.more', { count: more }), NAME))];
+  const rest = more === 0 ? [] : [sentence(words(text('slack.more', { count: more }, language), NAME))];
   return [
-    rich(sentence(words(text('slack.files'), NAME)), {
+    rich(sentence(words(text('slack.files', {}, language), NAME)), {
       type: 'rich_text_list',
       style: 'bullet',
       elements: [...links, ...rest],
