@@ -77,7 +77,7 @@ function portsFor(id: string, { triage, handle, http, timeoutMs }: DeskRooms): D
       await store.drafts.keep({ personId: person, ticketId: row.ticket.id, text, at: triage.now() });
     },
     async card(by) {
-      const ticketId = 'ref' in by ? await store.cards.ticketOf(id, by.ref) : null;
+      const ticketId = 'number' in by ? null : await ticketAt(id, store, by);
       const row =
         'number' in by
           ? await store.tickets.byNumber(by.number)
@@ -87,4 +87,13 @@ function portsFor(id: string, { triage, handle, http, timeoutMs }: DeskRooms): D
       return row === null ? null : cardOf(store, row, triage.publicUrl);
     },
   };
+}
+
+async function ticketAt(
+  desk: string,
+  store: TriagePorts['store'],
+  place: { ref: string } | { conversation: string },
+): Promise<string | null> {
+  if ('ref' in place) return store.cards.ticketOf(desk, place.ref);
+  return (await store.tickets.ofConversation(desk, place.conversation))?.id ?? null;
 }

@@ -132,7 +132,10 @@ function portsOf(
     draft: async (who, ticket) => over().drafts.get(`${who}:${ticket}`) ?? null,
     keepDraft: async (who, ticket, words) => void over().drafts.set(`${who}:${ticket}`, words),
     card: (by) =>
-      looked(('number' in by ? over().cards.get(by.number) : over().standing.get(by.ref)) ?? null),
+      looked(
+        ('number' in by ? over().cards.get(by.number) : over().standing.get((by as { ref?: string }).ref)) ??
+          null,
+      ),
     language: 'en',
     http,
     publicUrl: 'https://desk.example.com',

@@ -23,8 +23,12 @@ export interface Desk {
   tell(audience: Audience, notice: Notice): Promise<void>;
   /** Mirrors a message of the ticket into its thread: there is one copy of it, brought up to date when it changed. */
   mirror?(ref: string, message: ThreadMessage): Promise<void>;
-  /** Understands one event that it gave to `DeskPorts.accept`, once that is stored. Throws CodedError 'not-understood'. */
-  parse?(raw: string, receivedAt: number): Heard[];
+  /**
+   * Understands one event that it gave to `DeskPorts.accept`, once that is stored. It may ask its platform: whom it names as
+   * a writer in a thread is no guest and no stranger there. Throws CodedError: 'not-understood' (a dead letter); any other
+   * means that it is to be asked again.
+   */
+  parse?(raw: string, receivedAt: number): Heard[] | Promise<Heard[]>;
   /** Tells the writer of a text in a ticket's thread that it stays internal, with one press that sends it. Once by message id. */
   offer?(ref: string, offer: Offer): Promise<void>;
   /** Bytes of a file by the `ref` that `parse` gave it. Throws CodedError 'not-found' when they are gone. */
@@ -119,8 +123,11 @@ export interface DeskPorts {
   team(): Promise<DeskPerson[]>;
   /** The cards of the open tickets that are due first. */
   queue(limit: number): Promise<TicketCard[]>;
-  /** The card as it is now, by ticket number or by where it stands on this desk. */
-  card(by: { number: number } | { ref: string }): Promise<TicketCard | null>;
+  /**
+   * The card as it is now, by ticket number, by where it stands on this desk, or by a conversation of the channel named
+   * like the desk.
+   */
+  card(by: { number: number } | { ref: string } | { conversation: string }): Promise<TicketCard | null>;
   /**
    * Stores what the platform says happened, to be given to `parse`; resolves once it is durable, and only then may the
    * platform be answered. Known external ids are left alone. Throws CodedError 'store-down'.
