@@ -133,8 +133,11 @@ function portsOf(
     keepDraft: async (who, ticket, words) => void over().drafts.set(`${who}:${ticket}`, words),
     card: (by) =>
       looked(
-        ('number' in by ? over().cards.get(by.number) : over().standing.get((by as { ref?: string }).ref)) ??
-          null,
+        ('number' in by
+          ? over().cards.get(by.number)
+          : 'ref' in by
+            ? over().standing.get(by.ref)
+            : undefined) ?? null,
       ),
     language: 'en',
     http,
