@@ -225,7 +225,7 @@ async function addAna(url: string): Promise<void> {
   };
   const { store } = await openStore(url, machine);
   const nobody = { publicName: null, team: null, slack: null, discord: null };
-  const wishes = { language: null, notify: 'dm', awayUntil: null } as const;
+  const wishes = { language: null, notify: 'dm', awayUntil: null, roleBy: null } as const;
   await store.people.add({
     ...nobody,
     ...wishes,

@@ -20,6 +20,7 @@ function person(id: string, rest: Partial<Person> = {}): Person {
     language: null,
     notify: 'dm' as const,
     awayUntil: null,
+    roleBy: null,
     createdAt: NOW,
   };
   return { id, name: `Name of ${id}`, publicName: null, ...known, ...rest };

@@ -122,7 +122,7 @@ async function find(people: People, who: string): Promise<Person | null> {
 
 function personOf(newcomer: Newcomer, id: string, createdAt: number): Person {
   const { name, role, team = null, publicName = null, slack = null, discord = null } = newcomer;
-  const wishes = { language: null, notify: 'dm', awayUntil: null } as const;
+  const wishes = { language: null, notify: 'dm', awayUntil: null, roleBy: null } as const;
   return {
     id,
     name: name.trim(),

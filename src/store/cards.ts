@@ -24,11 +24,20 @@ export class SqlCards implements Cards {
   }
 
   async keep(ticketId: string, desk: string, ref: string, shown: number): Promise<void> {
-    await this.#db
-      .insertInto('cards')
-      .values({ ticket_id: ticketId, desk, ref, shown, held_until: 0 })
-      .onConflict((clash) => clash.columns(['ticket_id', 'desk']).doUpdateSet({ ref, shown, held_until: 0 }))
-      .execute();
+    await this.#db.transaction().execute(async (trx) => {
+      await sql`
+        insert into former_cards (desk, ref, ticket_id, pointed)
+        select desk, ref, ticket_id, 0 from cards
+        where ticket_id = ${ticketId} and desk = ${desk} and ref is not null and ref <> ${ref}
+        on conflict (desk, ref) do update set pointed = 0`.execute(trx);
+      await trx
+        .insertInto('cards')
+        .values({ ticket_id: ticketId, desk, ref, shown, held_until: 0 })
+        .onConflict((clash) =>
+          clash.columns(['ticket_id', 'desk']).doUpdateSet({ ref, shown, held_until: 0 }),
+        )
+        .execute();
+    });
   }
 
   async letGo(ticketId: string, desk: string): Promise<void> {
@@ -51,12 +60,41 @@ export class SqlCards implements Cards {
   }
 
   async ticketOf(desk: string, ref: string): Promise<string | null> {
-    const row = await this.#db
-      .selectFrom('cards')
-      .select('ticket_id')
+    const { rows } = await sql<{ ticket_id: string }>`
+      select ticket_id from cards where desk = ${desk} and ref = ${ref}
+      union all
+      select ticket_id from former_cards where desk = ${desk} and ref = ${ref}
+      limit 1`.execute(this.#db);
+    return rows[0]?.ticket_id ?? null;
+  }
+
+  async left(ticketId: string, desk: string): Promise<string[]> {
+    const rows = await this.#db
+      .selectFrom('former_cards')
+      .select('ref')
+      .where('ticket_id', '=', ticketId)
+      .where('desk', '=', desk)
+      .where('pointed', '=', 0)
+      .orderBy('ref')
+      .execute();
+    return rows.map(({ ref }) => ref);
+  }
+
+  async pointed(desk: string, ref: string): Promise<void> {
+    await this.#db
+      .updateTable('former_cards')
+      .set({ pointed: 1 })
       .where('desk', '=', desk)
       .where('ref', '=', ref)
-      .executeTakeFirst();
-    return row?.ticket_id ?? null;
+      .execute();
+  }
+
+  /** One statement, so that of many callers all get the same. */
+  async copyAt(messageId: string, desk: string, ref: string): Promise<string> {
+    const { rows } = await sql<{ ref: string }>`
+      insert into copies (message_id, desk, ref) values (${messageId}, ${desk}, ${ref})
+      on conflict (message_id, desk) do update set desk = excluded.desk
+      returning ref`.execute(this.#db);
+    return rows[0]?.ref ?? ref;
   }
 }

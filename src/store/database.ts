@@ -17,6 +17,8 @@ export interface Database {
   jobs: JobTable;
   told: ToldTable;
   cards: CardTable;
+  former_cards: FormerCardTable;
+  copies: CopyTable;
   people: PersonTable;
   tokens: TokenTable;
   drafts: DraftTable;
@@ -168,6 +170,22 @@ export interface CardTable {
   held_until: number;
 }
 
+/** Where a card stood before: what is written there still belongs to the ticket. */
+export interface FormerCardTable {
+  desk: string;
+  ref: string;
+  ticket_id: string;
+  /** 1 once the desk has turned it into a pointer to the new place. */
+  pointed: number;
+}
+
+/** The card in whose thread a message has its copy. */
+export interface CopyTable {
+  message_id: string;
+  desk: string;
+  ref: string;
+}
+
 export interface PersonTable {
   id: string;
   name: string;
@@ -182,6 +200,8 @@ export interface PersonTable {
   language: string | null;
   notify: string;
   away_until: number | null;
+  role_by: string | null;
+  desk_view: string | null;
   created_at: number;
 }
 

@@ -16,6 +16,8 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
   return {
     '0001-first-tables': scripted([...FIRST_TABLES, ...FIRST_INDEXES], engine),
     '0002-wishes-and-drafts': scripted(WISHES_AND_DRAFTS, engine),
+    '0003-former-places': scripted(FORMER_PLACES, engine),
+    '0003-desk-views': scripted(DESK_VIEWS, engine),
   };
 }
 
@@ -245,4 +247,25 @@ const WISHES_AND_DRAFTS = [
     at bigint not null,
     primary key (person_id, ticket_id)
   )`,
+];
+
+const DESK_VIEWS = ['alter table people add column desk_view text'];
+
+/** Cards that moved, where each mirrored message has its one copy, and the desk whose groups give somebody their role. */
+const FORMER_PLACES = [
+  `create table former_cards (
+    desk text not null,
+    ref text not null,
+    ticket_id text not null,
+    pointed bigint not null,
+    primary key (desk, ref)
+  )`,
+  'create index former_cards_ticket on former_cards (ticket_id, desk)',
+  `create table copies (
+    message_id text not null,
+    desk text not null,
+    ref text not null,
+    primary key (message_id, desk)
+  )`,
+  'alter table people add column role_by text',
 ];

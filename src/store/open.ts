@@ -167,6 +167,10 @@ function storeOver(
     inbox,
     live,
     commit: (change) => commits.commit(change),
+    async enqueue(wanted) {
+      await db.transaction().execute((trx) => jobs.enqueue(trx, wanted));
+      live.publish({ kind: 'work', of: 'jobs' });
+    },
     async ping() {
       await run(db, 'select 1 as up', []).catch((error: unknown) => {
         throw new CodedError('store-down', 'The database does not answer', { cause: error });

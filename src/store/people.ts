@@ -61,6 +61,23 @@ export class SqlPeople implements People {
     return this.#by('discord', id);
   }
 
+  byAccount(desk: string, id: string): Promise<Person | null> {
+    return desk === 'slack' || desk === 'discord' ? this.#by(desk, id) : Promise.resolve(null);
+  }
+
+  async view(id: string): Promise<string | null> {
+    const row = await this.#db
+      .selectFrom('people')
+      .select('desk_view')
+      .where('id', '=', id)
+      .executeTakeFirst();
+    return row?.desk_view ?? null;
+  }
+
+  async keepView(id: string, view: string): Promise<void> {
+    await this.#db.updateTable('people').set({ desk_view: view }).where('id', '=', id).execute();
+  }
+
   async list(): Promise<Person[]> {
     const rows = await this.#db.selectFrom('people').selectAll().orderBy('name_key').execute();
     return rows.map(personOf);
@@ -130,6 +147,7 @@ const emptyRow = {
   language: null,
   notify: 'dm',
   away_until: null,
+  role_by: null,
 };
 
 /** The same name however it is typed: case, surrounding blanks and the way accents are encoded do not count. */
@@ -140,7 +158,7 @@ function keyOf(name: string): string {
 type Columns = Partial<Omit<Selectable<PersonTable>, 'id' | 'created_at'>>;
 
 function columnsOf(patch: Partial<Omit<Person, 'id' | 'createdAt'>>): Columns {
-  const { name, publicName, active, team, role, slack, discord, language, notify, awayUntil } = patch;
+  const { name, publicName, active, team, role, slack, discord, language, notify, awayUntil, roleBy } = patch;
   const columns = {
     name,
     name_key: name === undefined ? undefined : keyOf(name),
@@ -153,6 +171,7 @@ function columnsOf(patch: Partial<Omit<Person, 'id' | 'createdAt'>>): Columns {
     language,
     notify,
     away_until: awayUntil,
+    role_by: roleBy,
   };
   return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
 }
@@ -172,6 +191,7 @@ function personOf(row: Selectable<PersonTable>): Person {
     language,
     notify: row.notify as Person['notify'],
     awayUntil: row.away_until,
+    roleBy: row.role_by,
     createdAt: row.created_at,
   };
 }

@@ -185,6 +185,8 @@ export interface Person {
   notify: Notify;
   /** Away until then (for ever: until they say that they are back); null when here. Nobody away is reminded. */
   awayUntil: number | null;
+  /** The desk whose groups say which role this is; null: a lead said so, and no group changes it. */
+  roleBy: string | null;
   createdAt: number;
 }
 

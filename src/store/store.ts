@@ -1,4 +1,5 @@
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
+import type { Job } from '../jobs/jobs.ts';
 import type {
   Address,
   Change,
@@ -93,6 +94,8 @@ export interface Tickets {
   answered(
     since: number,
   ): Promise<{ answered: number; withinTarget: number; withinPromise: number; medianMs: number | null }>;
+  /** The open tickets by who has claimed them: how many, how many with a customer waiting, the soonest promise. */
+  load(): Promise<{ assignee: string | null; open: number; waited: number; dueAt: number | null }[]>;
   counts(now: number): Promise<{
     open: number;
     waiting: number;
@@ -119,11 +122,17 @@ export interface Cards {
     now: number,
     leaseMs: number,
   ): Promise<{ ref: string | null; shown: number } | null>;
-  /** Records where the card stands and which version it shows, and lets go. */
+  /** Records where the card stands and which version it shows, and lets go. Where it stood before stays known. */
   keep(ticketId: string, desk: string, ref: string, shown: number): Promise<void>;
   letGo(ticketId: string, desk: string): Promise<void>;
   refOf(ticketId: string, desk: string): Promise<string | null>;
+  /** The ticket whose card stands there, or stood there before. */
   ticketOf(desk: string, ref: string): Promise<string | null>;
+  /** Where the card stood and has not been turned into a pointer yet. */
+  left(ticketId: string, desk: string): Promise<string[]>;
+  pointed(desk: string, ref: string): Promise<void>;
+  /** The card in whose thread a message has its copy: `ref`, unless one was named before. */
+  copyAt(messageId: string, desk: string, ref: string): Promise<string>;
 }
 
 export interface People {
@@ -135,6 +144,8 @@ export interface People {
   byName(name: string): Promise<Person | null>;
   bySlack(id: string): Promise<Person | null>;
   byDiscord(id: string): Promise<Person | null>;
+  /** By the id on the platform of a desk; null also for desks whose accounts are not kept. */
+  byAccount(desk: string, id: string): Promise<Person | null>;
   list(): Promise<Person[]>;
   /** Tokens are kept as SHA-256 hashes only. */
   addToken(token: {
@@ -148,6 +159,9 @@ export interface People {
   /** Uses up a one-time token: exactly one of many callers gets the person. */
   takeToken(hash: string, kind: TokenKind, now: number): Promise<Person | null>;
   dropToken(hash: string): Promise<void>;
+  /** The view of their desk that a person looked at last, by a name of the desk's; null before the first. */
+  view(id: string): Promise<string | null>;
+  keepView(id: string, view: string): Promise<void>;
 }
 
 /** Replies that somebody began in a desk's form and did not send: one a person and ticket. */
@@ -219,6 +233,8 @@ export interface Store {
    * next one. A ticket's second change waits for the next batch. A failed batch is tried again item by item.
    */
   commit(change: Change): Promise<CommitOutcome>;
+  /** Jobs that follow from no change of a ticket. A key that is kept already is left alone. */
+  enqueue(jobs: Job[]): Promise<void>;
   /** Answers or throws CodedError 'store-down': what /ready asks. */
   ping(): Promise<void>;
   close(): Promise<void>;
