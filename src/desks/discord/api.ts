@@ -10,6 +10,7 @@ import {
   type RESTPutAPIApplicationGuildCommandsJSONBody,
   Routes,
 } from 'discord.js';
+import { createRest, type RestSettings, restOptions } from '../../vendors/discord/rest.ts';
 import { CODE, called, refusedAs } from './errors.ts';
 import { ARCHIVE_MINUTES, HISTORY_PAGES, LIMITS, NEWEST_POSTS } from './limits.ts';
 import { type Body, footer } from './parts.ts';
@@ -41,26 +42,12 @@ export interface DiscordApi {
 /** A command as Discord registers it for one server. */
 export type Definition = RESTPutAPIApplicationGuildCommandsJSONBody[number];
 
-export interface ApiSettings {
-  token: string;
+export interface ApiSettings extends RestSettings {
   guild: string;
-  apiUrl: string | undefined;
-  timeoutMs: number;
-}
-
-/** Options of every client of Discord's: no retries by itself, no waiting, no call without an end. */
-export function restOptions({ apiUrl, timeoutMs }: Pick<ApiSettings, 'apiUrl' | 'timeoutMs'>) {
-  return {
-    version: '10',
-    retries: 0,
-    timeout: timeoutMs,
-    rejectOnRateLimit: () => true,
-    ...(apiUrl === undefined ? {} : { api: apiUrl.replace(/\/$/, '') }),
-  };
 }
 
 export function createApi(settings: ApiSettings): DiscordApi {
-  const rest = new REST(restOptions(settings)).setToken(settings.token);
+  const rest = createRest(settings);
   // Answers to interactions do not count into the 50 calls a second that an application has.
   const answers = new REST({ ...restOptions(settings), globalRequestsPerSecond: Number.POSITIVE_INFINITY });
   const get: Get = (name, route, query) =>

@@ -10,8 +10,9 @@ import {
   Options,
 } from 'discord.js';
 import { CodedError } from '../../domain/coded-error.ts';
+import { restOptions } from '../../vendors/discord/rest.ts';
 import type { DeskPorts } from '../desk.ts';
-import { type ApiSettings, restOptions } from './api.ts';
+import type { ApiSettings } from './api.ts';
 import { codedFrom } from './errors.ts';
 
 const FIRST_WAIT_MS = 1000;

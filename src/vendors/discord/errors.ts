@@ -1,0 +1,53 @@
+import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
+import { CodedError } from '../../domain/coded-error.ts';
+
+/** The machine could not even connect: nothing was sent. */
+const NOT_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
+
+/** Discord's own error codes that the desk answers with something else than giving up. */
+export const CODE = {
+  unknownChannel: 10_003,
+  unknownMessage: 10_008,
+  unknownWebhook: 10_015,
+  unknownInteraction: 10_062,
+  acknowledged: 40_060,
+  missingAccess: 50_001,
+  closedMessages: 50_007,
+  invalidToken: 50_027,
+  archived: 50_083,
+  noCommonServer: 50_278,
+  threadExists: 160_004,
+  locked: 160_005,
+} as const;
+
+/** Whether Discord refused a call with one of these codes of its own. */
+export function refusedAs(error: unknown, ...codes: number[]): boolean {
+  return error instanceof CodedError && codes.some((code) => error.message.endsWith(`: ${code}`));
+}
+
+/** What a call answers. Throws CodedError. */
+export async function called(name: string, unsure: boolean, call: Promise<unknown>): Promise<unknown> {
+  try {
+    return await call;
+  } catch (error) {
+    throw codedFrom(name, error, unsure);
+  }
+}
+
+/** What broke in a call; `unsure`: a repeat may not be harmless, so that a lost answer is an unknown outcome. */
+export function codedFrom(name: string, error: unknown, unsure: boolean): CodedError {
+  const lost = unsure ? 'unknown-outcome' : 'vendor-down';
+  if (error instanceof RateLimitError)
+    return new CodedError('rate-limited', `Discord ${name}: rate limit`, { retryAfterMs: error.retryAfter });
+  if (error instanceof DiscordAPIError)
+    return new CodedError('vendor-refused', `Discord ${name}: ${error.code}`);
+  if (error instanceof HTTPError) return new CodedError(lost, `Discord ${name}: status ${error.status}`);
+  const code = codeIn(error);
+  return new CodedError(NOT_CONNECTED.has(code) ? 'vendor-down' : lost, `Discord ${name}: no answer`);
+}
+
+function codeIn(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return codeIn(error.cause);
+}
