@@ -13,7 +13,10 @@ interface Room {
   packages?: readonly string[];
 }
 
-/** `channels/*` and `desks/*` are the adapters' folders; `channels` and `desks` are the doors in front of them. */
+/**
+ * `channels/*` and `desks/*` are the adapters' folders; `channels` and `desks` are the doors in front of them. `vendors/*` is
+ * what a channel and a desk of the same name share.
+ */
 const ROOMS: Readonly<Record<string, Room>> = {
   domain: { packages: ['temporal-polyfill'] },
   texts: { packages: ['intl-messageformat'] },
@@ -44,7 +47,10 @@ const ROOMS: Readonly<Record<string, Room>> = {
   'channels/*': { uses: ['channels'], packages: ['*'] },
   desks: { knows: ['channels', 'commands', 'store'], packages: ['fastify', 'node:'] },
   'desks/*': { uses: ['desks', 'commands'], packages: ['*'] },
+  'vendors/*': { packages: ['*'] },
 };
+/** Rooms of many folders, strangers to each other. */
+const ADAPTERS = ['channels', 'desks', 'vendors'];
 /** What every room may use. Packages are for settings and shapes. */
 const COMMON = { uses: ['domain', 'texts'], packages: ['zod'] };
 
@@ -170,7 +176,7 @@ function filesIn(folder: string): string[] {
 function roomOf(path: string): string | null {
   const [, room = '', second, third] = path.split('/');
   if (second === undefined) return null;
-  return (room === 'channels' || room === 'desks') && third !== undefined ? `${room}/*` : room;
+  return ADAPTERS.includes(room) && third !== undefined ? `${room}/*` : room;
 }
 
 function importsOf(from: Source): Import[] {
@@ -202,8 +208,14 @@ function allowed({ from, to, typeOnly }: Import): boolean {
   }
   const room = roomOf(to) ?? to;
   if (room === own) return folderOf(from.path, own) === folderOf(to, own);
+  if (room === 'vendors/*') return /^(?:channels|desks)\/\*$/.test(own) && nameOf(from.path) === nameOf(to);
   const may = [...uses, ...COMMON.uses, ...(typeOnly ? knows : [])];
   return may.includes(room) || may.includes(to.slice('src/'.length));
+}
+
+/** The vendor of an adapter's file. */
+function nameOf(path: string): string {
+  return path.split('/')[2] ?? '';
 }
 
 /** The adapter that a file belongs to: adapters are one kind of room, and strangers to each other. */

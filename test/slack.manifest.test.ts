@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { commands } from '../src/commands/commands.ts';
-import { METHODS } from '../src/desks/slack/api.ts';
 import { slackManifest } from '../src/desks/slack/manifest.ts';
+import { METHODS } from '../src/vendors/slack/client.ts';
 import { ANA, CARD, eventually, pressed, SPECS, startDesk, type TestDesk, typed } from './slack.house.ts';
 
 let desk: TestDesk | undefined;

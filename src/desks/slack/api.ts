@@ -1,5 +1,6 @@
-import { type Logger, type types, webApi } from '@slack/bolt';
-import { CodedError } from '../../domain/coded-error.ts';
+import type { types, webApi } from '@slack/bolt';
+import { type ApiSettings, createCall, word } from '../../vendors/slack/client.ts';
+import { refusedAs } from '../../vendors/slack/fault.ts';
 import { HISTORY_PAGE, HISTORY_PAGES } from './limits.ts';
 
 /** What we post: blocks for the eye, text for notifications and screen readers, our mark to find it again. */
@@ -25,11 +26,6 @@ interface Ephemeral {
   blocks: types.KnownBlock[];
 }
 
-/** Errors of which Slack says that something may have happened all the same. */
-const UNSURE = new Set(['fatal_error', 'internal_error', 'request_timeout', 'service_unavailable']);
-/** The machine could not even connect: nothing was sent. */
-const NOT_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
-
 /** The calls of Slack's Web API that the desk makes. All of them throw CodedError; no message holds a token or a text. */
 export interface SlackApi {
   /** Whether Slack knows the token. */
@@ -48,37 +44,8 @@ export interface SlackApi {
   react(channel: string, ts: string, name: string): Promise<void>;
 }
 
-/** Every method that `createApi` calls, with the scope it needs: the manifest asks for these and no more. */
-export const METHODS = {
-  'auth.test': [],
-  'chat.postMessage': ['chat:write'],
-  'chat.update': ['chat:write'],
-  'chat.postEphemeral': ['chat:write'],
-  'views.open': [],
-  'views.update': [],
-  'conversations.open': ['im:write'],
-  'conversations.history': ['channels:history', 'groups:history', 'im:history'],
-  'conversations.replies': ['channels:history', 'groups:history', 'im:history'],
-  'reactions.add': ['reactions:write'],
-} as const satisfies Record<string, readonly string[]>;
-type Method = keyof typeof METHODS;
-
-export interface ApiSettings {
-  token: string;
-  apiUrl: string | undefined;
-  timeoutMs: number;
-  logger: Logger;
-}
-
 export function createApi(settings: ApiSettings): SlackApi {
-  const client = new webApi.WebClient(settings.token, clientOptions(settings));
-  const call = async (method: Method, unsure: boolean, options: Record<string, unknown>) => {
-    try {
-      return await client.apiCall(method, options);
-    } catch (error) {
-      throw codedFrom(method, error, unsure);
-    }
-  };
+  const call = createCall(settings);
   return {
     async check() {
       await call('auth.test', false, {});
@@ -130,59 +97,6 @@ export function createApi(settings: ApiSettings): SlackApi {
   };
 }
 
-/** Options of every client of Slack's: no retries by itself, no waiting, no call without an end. */
-export function clientOptions(settings: Omit<ApiSettings, 'token'>) {
-  return {
-    retryConfig: { retries: 0 },
-    rejectRateLimitedCalls: true,
-    allowAbsoluteUrls: false,
-    timeout: settings.timeoutMs,
-    logger: settings.logger,
-    ...(settings.apiUrl === undefined ? {} : { slackApiUrl: settings.apiUrl }),
-  };
-}
-
-/** Whether Slack refused a call with this error of its own. */
-export function refusedAs(error: unknown, ...words: string[]): boolean {
-  return error instanceof CodedError && words.some((word) => error.message.endsWith(`: ${word}`));
-}
-
-/** What broke in a call; `unsure`: a repeat would not be harmless, so that a lost answer is an unknown outcome. */
-export function codedFrom(method: string, error: unknown, unsure: boolean): CodedError {
-  const { WebAPIPlatformError, WebAPIHTTPError, WebAPIRateLimitedError, WebAPIRequestError } = webApi;
-  if (error instanceof CodedError) return error;
-  const lost = unsure ? 'unknown-outcome' : 'vendor-down';
-  if (error instanceof WebAPIRateLimitedError) {
-    return new CodedError('rate-limited', `Slack ${method}: rate limit`, {
-      retryAfterMs: error.retryAfter * 1000,
-    });
-  }
-  if (error instanceof WebAPIPlatformError) {
-    const word = error.data.error;
-    if (word === 'ratelimited' || word === 'rate_limited')
-      return new CodedError('rate-limited', `Slack ${method}: ${word}`);
-    const code = UNSURE.has(word) ? lost : 'vendor-refused';
-    return new CodedError(code, `Slack ${method}: ${word}`);
-  }
-  if (error instanceof WebAPIHTTPError) {
-    const code = error.statusCode >= 500 ? lost : 'vendor-refused';
-    return new CodedError(code, `Slack ${method}: HTTP ${error.statusCode}`);
-  }
-  if (error instanceof WebAPIRequestError) {
-    const connected = !NOT_CONNECTED.has(causeOf(error.original));
-    return new CodedError(connected ? lost : 'vendor-down', `Slack ${method}: ${error.original.name}`);
-  }
-  if (error instanceof Error && error.message.startsWith('Retry header')) {
-    return new CodedError('rate-limited', `Slack ${method}: rate limit`);
-  }
-  return new CodedError(lost, `Slack ${method}: no answer understood`);
-}
-
-function causeOf(error: Error): string {
-  const { cause } = error;
-  return typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
-}
-
 function bodyOf({ text, blocks, mark }: Post) {
   return {
     text,
@@ -197,11 +111,6 @@ function bodyOf({ text, blocks, mark }: Post) {
 function placeOf({ threadTs, broadcast }: Post) {
   const thread = threadTs === undefined ? {} : { thread_ts: threadTs, reply_broadcast: broadcast === true };
   return { unfurl_links: false, unfurl_media: false, ...thread };
-}
-
-function word(of: unknown, name: string): string {
-  const value = typeof of === 'object' && of !== null ? Reflect.get(of, name) : undefined;
-  return typeof value === 'string' ? value : '';
 }
 
 /** Every part of the mark's payload must be there; a message may carry more. */

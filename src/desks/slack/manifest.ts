@@ -1,6 +1,6 @@
 import type { CommandSpec } from '../../commands/command.ts';
 import { text } from '../../texts/texts.ts';
-import { METHODS } from './api.ts';
+import { METHODS } from '../../vendors/slack/client.ts';
 import { SLACK_PATH } from './receiver.ts';
 
 /** The command that takes everything; the others are short cuts for what is done all day. */

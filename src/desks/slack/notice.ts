@@ -1,7 +1,8 @@
 import type { types } from '@slack/bolt';
 import { text } from '../../texts/texts.ts';
+import { refusedAs } from '../../vendors/slack/fault.ts';
 import type { Audience, DeskPerson, Notice } from '../desk.ts';
-import { type Post, refusedAs, type SlackApi } from './api.ts';
+import type { Post, SlackApi } from './api.ts';
 import { markup, paragraph, rich, sentence, words } from './blocks.ts';
 import { escaped, plain } from './inert.ts';
 import { LIMITS } from './limits.ts';

@@ -1,9 +1,11 @@
 import { App, LogLevel, type Receiver } from '@slack/bolt';
 import { CodedError } from '../../domain/coded-error.ts';
 import { text } from '../../texts/texts.ts';
+import { type ApiSettings, clientOptions } from '../../vendors/slack/client.ts';
+import { refusedAs } from '../../vendors/slack/fault.ts';
 import type { Desk, DeskPorts } from '../desk.ts';
 import { type Answers, createAnswers } from './answer.ts';
-import { type ApiSettings, clientOptions, createApi, refusedAs, type SlackApi } from './api.ts';
+import { createApi, type SlackApi } from './api.ts';
 import { listenToButtons } from './buttons.ts';
 import { cardPost } from './card.ts';
 import { listenToCommands } from './commands.ts';

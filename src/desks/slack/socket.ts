@@ -1,6 +1,7 @@
 import { type Logger, SocketModeReceiver } from '@slack/bolt';
 import { CodedError } from '../../domain/coded-error.ts';
-import { clientOptions, codedFrom } from './api.ts';
+import { clientOptions } from '../../vendors/slack/client.ts';
+import { codedFrom } from '../../vendors/slack/fault.ts';
 
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 60_000;

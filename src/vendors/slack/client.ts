@@ -1,0 +1,66 @@
+import { type Logger, webApi } from '@slack/bolt';
+import { codedFrom } from './fault.ts';
+
+/** Every method that we call, with the scope it needs: the manifest asks for these and no more. */
+export const METHODS = {
+  'auth.test': [],
+  'chat.postMessage': ['chat:write'],
+  'chat.update': ['chat:write'],
+  'chat.postEphemeral': ['chat:write'],
+  'views.open': [],
+  'views.update': [],
+  'conversations.open': ['im:write'],
+  'conversations.history': ['channels:history', 'groups:history', 'im:history'],
+  'conversations.replies': ['channels:history', 'groups:history', 'im:history'],
+  'reactions.add': ['reactions:write'],
+} as const satisfies Record<string, readonly string[]>;
+export type Method = keyof typeof METHODS;
+
+export interface ApiSettings {
+  token: string;
+  /** Where the Web API is; undefined: at Slack. */
+  apiUrl: string | undefined;
+  timeoutMs: number;
+  logger: Logger;
+}
+
+/** One call of the Web API. `unsure`: a repeat would not be harmless. Throws CodedError, without token or text. */
+export type Call = (
+  method: Method,
+  unsure: boolean,
+  options: Record<string, unknown>,
+) => Promise<webApi.WebAPICallResult>;
+
+export function createCall(settings: ApiSettings): Call {
+  const client = new webApi.WebClient(settings.token, clientOptions(settings));
+  return async (method, unsure, options) => {
+    try {
+      return await client.apiCall(method, options);
+    } catch (error) {
+      throw codedFrom(method, error, unsure);
+    }
+  };
+}
+
+/** Options of every client of Slack's: no retries by itself, no waiting, no call without an end. */
+export function clientOptions(settings: Omit<ApiSettings, 'token'>) {
+  return {
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    allowAbsoluteUrls: false,
+    timeout: settings.timeoutMs,
+    logger: settings.logger,
+    ...(settings.apiUrl === undefined ? {} : { slackApiUrl: settings.apiUrl }),
+  };
+}
+
+/** A part of an answer: '' when it is not there or is no text. */
+export function word(of: unknown, name: string): string {
+  const value = part(of, name);
+  return typeof value === 'string' ? value : '';
+}
+
+/** A part of an answer, or undefined. */
+export function part(of: unknown, name: string): unknown {
+  return typeof of === 'object' && of !== null ? Reflect.get(of, name) : undefined;
+}
