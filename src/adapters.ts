@@ -3,7 +3,10 @@ import type { Channel, ChannelPorts } from './channels/channel.ts';
 import { commands } from './commands/commands.ts';
 import type { Handle } from './commands/handle.ts';
 import type { Config } from './config.ts';
-import type { Desk, DeskPorts } from './desks/desk.ts';
+import type { Desk, DeskPorts, Load } from './desks/desk.ts';
+import { safeFileName } from './files/file-name.ts';
+import { MAX_FILE_BYTES } from './files/files.ts';
+import type { Store } from './store/store.ts';
 import { cardOf } from './triage/card.ts';
 import { deskInbox } from './triage/hear.ts';
 import { createIntake } from './triage/intake.ts';
@@ -61,10 +64,7 @@ function portsFor(id: string, { triage, handle, http, timeoutMs }: DeskRooms): D
     async team() {
       return (await store.people.list()).filter(({ active }) => active).map(deskPerson);
     },
-    async queue(limit) {
-      const { rows } = await store.tickets.queue({ status: 'open' }, { limit });
-      return Promise.all(rows.map((row) => cardOf(store, row, triage.publicUrl)));
-    },
+    ...listsOf(triage),
     accept: (items) => intake.store(deskInbox(id), items, triage.now()),
     newest: () => store.inbox.newest(deskInbox(id)),
     async draft(person, number) {
@@ -97,3 +97,40 @@ async function ticketAt(
   if ('ref' in place) return store.cards.ticketOf(desk, place.ref);
   return (await store.tickets.ofConversation(desk, place.conversation))?.id ?? null;
 }
+
+type Lists = Pick<DeskPorts, 'queue' | 'load' | 'upload' | 'view' | 'keepView'>;
+
+/** What a person's own desk is made of. */
+function listsOf({ store, files, newId, now, publicUrl }: TriagePorts): Lists {
+  return {
+    async queue({ status = 'open', assignee, ...page }) {
+      const filter = { status, ...(assignee === undefined ? {} : { assignee }) };
+      const { rows, next } = await store.tickets.queue(filter, page);
+      return { cards: await Promise.all(rows.map((row) => cardOf(store, row, publicUrl))), next };
+    },
+    load: () => loadOf(store),
+    async upload(person, { name, type, body }) {
+      const kept = await files.put(body, { name, type, maxBytes: MAX_FILE_BYTES });
+      const id = newId();
+      const upload = { ...kept, id, name: safeFileName(name), owner: `person:${person}`, at: now() };
+      await store.files.addUpload(upload);
+      return id;
+    },
+    view: (person) => store.people.view(person),
+    keepView: (person, view) => store.people.keepView(person, view),
+  };
+}
+
+async function loadOf(store: Pick<Store, 'people' | 'tickets'>): Promise<Load[]> {
+  const [people, loads] = await Promise.all([store.people.list(), store.tickets.load()]);
+  const of = (id: string | null) => {
+    const { open, waited, dueAt } = loads.find(({ assignee }) => assignee === id) ?? NO_LOAD;
+    return { open, waited, dueAt };
+  };
+  const team = people
+    .filter(({ active }) => active)
+    .map((one) => ({ person: deskPerson(one), ...of(one.id) }));
+  return [{ person: null, ...of(null) }, ...team];
+}
+
+const NO_LOAD = { open: 0, waited: 0, dueAt: null };

@@ -2,8 +2,9 @@ import Fastify from 'fastify';
 import type { RawItem } from '../src/channels/channel.ts';
 import type { CommandRequest, CommandSpec, Reply } from '../src/commands/command.ts';
 import type { TicketCard } from '../src/desks/card.ts';
-import type { Desk, DeskPerson, DeskPorts } from '../src/desks/desk.ts';
+import type { Desk, DeskPerson, DeskPorts, Load, QueuePage } from '../src/desks/desk.ts';
 import { createSlack } from '../src/desks/slack/slack.ts';
+import { CodedError } from '../src/domain/coded-error.ts';
 import { APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, type SlackPeer, startSlack, TEAM } from './peers/slack.ts';
 
 const TICKET = { name: 'ticket', summary: 'option.ticket', type: 'ticket', required: true } as const;
@@ -113,6 +114,10 @@ export interface TestDesk {
   /** What the house answers; by default that all went well. */
   answer: (request: CommandRequest) => Promise<Reply>;
   cards: Map<number, TicketCard>;
+  loads: Load[];
+  /** What was uploaded with replies, and the view of Home that each person looked at last. */
+  uploads: { person: string; name: string; type: string; body: Buffer }[];
+  kept: Map<string, string>;
   logged: string[];
   /** The store answers nothing any more. */
   asleep: boolean;
@@ -141,6 +146,9 @@ export async function startDesk(
     accepted: [],
     drafts: new Map(),
     cards: new Map([[12, CARD]]),
+    loads: [],
+    uploads: [],
+    kept: new Map(),
     logged: [],
     asleep: false,
   } as unknown as TestDesk;
@@ -162,7 +170,19 @@ export async function startDesk(
     commands: SPECS,
     person: ({ slack: id }) => looked([ANA, BOSS].find((person) => person.slack === id) ?? null),
     team: async () => [ANA, BOSS],
-    queue: async () => [...over.cards.values()],
+    queue: (page) => looked(pageOf(over, page)),
+    load: () => looked(over.loads),
+    upload: async (who, file) => {
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of file.body) chunks.push(chunk);
+      const body = Buffer.concat(chunks);
+      if (body.length > 5_000_000) throw new CodedError('too-large', 'A file may have 5000000 bytes.');
+      if (file.type === 'text/html') throw new CodedError('malformed', 'This kind of file is not taken.');
+      over.uploads.push({ person: who, name: file.name, type: file.type, body });
+      return `upload-${over.uploads.length}`;
+    },
+    view: (who) => looked(over.kept.get(who) ?? null),
+    keepView: async (who, view) => void over.kept.set(who, view),
     accept: async (items) => void over.accepted.push(...items),
     newest: async () => over.accepted.at(-1)?.externalId ?? null,
     draft: async (who, ticket) => over.drafts.get(`${who}:${ticket}`) ?? null,
@@ -196,6 +216,15 @@ export async function startDesk(
     await slack.close();
   };
   return over;
+}
+
+/** The desk's cards as the house pages through them; `after` is a number of cards here. */
+function pageOf({ cards }: TestDesk, { status = 'open', assignee, limit, after = '0' }: QueuePage) {
+  const found = [...cards.values()].filter(
+    (card) => card.status === status && (assignee === undefined || (card.assignee?.id ?? null) === assignee),
+  );
+  const end = Number(after) + limit;
+  return { cards: found.slice(Number(after), end), next: end < found.length ? String(end) : null };
 }
 
 async function overHttp(

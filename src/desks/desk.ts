@@ -5,6 +5,7 @@ import type { Inbound, InboundFile, RawItem } from '../channels/channel.ts';
 import type { CommandRequest, CommandSpec, Reply } from '../commands/command.ts';
 import type { Role } from '../domain/actor.ts';
 import type { Notify } from '../domain/reach.ts';
+import type { StatusName } from '../domain/ticket/status.ts';
 import type { TicketCard } from './card.ts';
 
 /**
@@ -113,6 +114,30 @@ export interface ThreadMessage {
   deleted: boolean;
 }
 
+export interface QueuePage {
+  limit: number;
+  after?: string;
+  status?: StatusName;
+  /** A person's id; null for what nobody has claimed. */
+  assignee?: string | null;
+}
+
+export interface Load {
+  person: DeskPerson | null;
+  open: number;
+  /** How many of them a customer waits on. */
+  waited: number;
+  /** The soonest promise of them (epoch ms). */
+  dueAt: number | null;
+}
+
+export interface Upload {
+  /** As the sender named and declared it; what the bytes are decides. */
+  name: string;
+  type: string;
+  body: AsyncIterable<Uint8Array>;
+}
+
 /** What a desk may ask of the house. */
 export interface DeskPorts {
   handle(request: CommandRequest): Promise<Reply>;
@@ -121,8 +146,10 @@ export interface DeskPorts {
   person(by: { slack?: string; discord?: string }): Promise<DeskPerson | null>;
   /** Everybody active, for choices while somebody types. */
   team(): Promise<DeskPerson[]>;
-  /** The cards of the open tickets that are due first. */
-  queue(limit: number): Promise<TicketCard[]>;
+  /** The cards that are due first, a page at a time; `status` is `open` without one. `after` is the `next` before. */
+  queue(page: QueuePage): Promise<{ cards: TicketCard[]; next: string | null }>;
+  /** How much everybody active has in hand; `person` is null for what nobody has claimed. */
+  load(): Promise<Load[]>;
   /**
    * The card as it is now, by ticket number, by where it stands on this desk, or by a conversation of the channel named
    * like the desk.
@@ -138,6 +165,11 @@ export interface DeskPorts {
   /** Replies begun in a form and not sent, by person and ticket number; null when there is none. Keeping '' drops it. */
   draft(person: string, number: number): Promise<string | null>;
   keepDraft(person: string, number: number, text: string): Promise<void>;
+  /** Keeps a file that a person sends with a reply; answers its id. Throws CodedError 'too-large', 'malformed'. */
+  upload(person: string, file: Upload): Promise<string>;
+  /** The view of their desk that a person looked at last; null before the first. */
+  view(person: string): Promise<string | null>;
+  keepView(person: string, view: string): Promise<void>;
   /** The house's language: that of cards, and of people who chose none. */
   language: string;
   http: FastifyInstance;

@@ -202,6 +202,10 @@ export class SqlTickets implements Tickets {
     };
   }
 
+  load(): ReturnType<Tickets['load']> {
+    return run(this.#db, LOAD, []);
+  }
+
   #toldRows() {
     return this.#db
       .selectFrom('told')
@@ -252,6 +256,10 @@ const COUNT_WAITS = `select
   (select waiting_since from tickets where waiting_since is not null order by waiting_since limit 1) as oldest,
   (select count(*) from tickets where sort_at < $1 and waiting_since is not null) as broken,
   (select count(*) from (select distinct ticket_id, due_at from told where at >= due_at) as m) as missed`;
+
+const LOAD = `select assignee, count(*) as open, count(waiting_since) as waited,
+  min(case when waiting_since is null then null else sort_at end) as "dueAt"
+  from tickets where status = 'open' group by assignee`;
 
 function toldOf(row: Selectable<ToldTable> & { number: number }): NumberedTold {
   const { ticket_id: ticketId, stage, due_at: dueAt, audience, at, late, digest, number } = row;

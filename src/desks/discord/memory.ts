@@ -36,7 +36,7 @@ export async function recall(
   ports: Pick<DeskPorts, 'queue' | 'team' | 'now'>,
 ): Promise<void> {
   await refreshTeam(memory, ports);
-  for (const card of await ports.queue(RECALLED))
+  for (const card of (await ports.queue({ limit: RECALLED })).cards)
     if ((memory.cards.get(card.number)?.version ?? -1) < card.version) memory.cards.put(card.number, card);
 }
 
