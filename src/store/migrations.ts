@@ -16,7 +16,6 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
   return {
     '0001-first-tables': scripted([...FIRST_TABLES, ...FIRST_INDEXES], engine),
     '0002-wishes-and-drafts': scripted(WISHES_AND_DRAFTS, engine),
-    '0003-desk-views': scripted(DESK_VIEWS, engine),
     '0003-former-places': scripted(FORMER_PLACES, engine),
     '0003-desk-views': scripted(DESK_VIEWS, engine),
   };
@@ -249,8 +248,6 @@ const WISHES_AND_DRAFTS = [
     primary key (person_id, ticket_id)
   )`,
 ];
-
-const DESK_VIEWS = ['alter table people add column desk_view text'];
 
 const DESK_VIEWS = ['alter table people add column desk_view text'];
 

@@ -78,19 +78,6 @@ export class SqlPeople implements People {
     await this.#db.updateTable('people').set({ desk_view: view }).where('id', '=', id).execute();
   }
 
-  async view(id: string): Promise<string | null> {
-    const row = await this.#db
-      .selectFrom('people')
-      .select('desk_view')
-      .where('id', '=', id)
-      .executeTakeFirst();
-    return row?.desk_view ?? null;
-  }
-
-  async keepView(id: string, view: string): Promise<void> {
-    await this.#db.updateTable('people').set({ desk_view: view }).where('id', '=', id).execute();
-  }
-
   async list(): Promise<Person[]> {
     const rows = await this.#db.selectFrom('people').selectAll().orderBy('name_key').execute();
     return rows.map(personOf);

@@ -96,8 +96,6 @@ export interface Tickets {
   ): Promise<{ answered: number; withinTarget: number; withinPromise: number; medianMs: number | null }>;
   /** The open tickets by who has claimed them: how many, how many with a customer waiting, the soonest promise. */
   load(): Promise<{ assignee: string | null; open: number; waited: number; dueAt: number | null }[]>;
-  /** The open tickets by who has claimed them: how many, how many with a customer waiting, the soonest promise. */
-  load(): Promise<{ assignee: string | null; open: number; waited: number; dueAt: number | null }[]>;
   counts(now: number): Promise<{
     open: number;
     waiting: number;
