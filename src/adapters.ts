@@ -6,6 +6,7 @@ import type { Config } from './config.ts';
 import type { Desk, DeskPorts, Load } from './desks/desk.ts';
 import { safeFileName } from './files/file-name.ts';
 import { MAX_FILE_BYTES } from './files/files.ts';
+import type { Groups } from './groups.ts';
 import type { Store } from './store/store.ts';
 import { cardOf } from './triage/card.ts';
 import { deskInbox } from './triage/hear.ts';
@@ -24,6 +25,7 @@ export async function openChannels(config: Config, ports: ChannelPorts): Promise
 }
 
 interface DeskRooms {
+  groups: Groups;
   triage: TriagePorts;
   /** Filled here: the flow knows it by `triage.desks`. */
   desks: Map<string, Desk>;
@@ -40,7 +42,7 @@ export async function openDesks(config: Config, rooms: DeskRooms): Promise<void>
   }
 }
 
-function portsFor(id: string, { triage, handle, http, timeoutMs }: DeskRooms): DeskPorts {
+function portsFor(id: string, { triage, groups, handle, http, timeoutMs }: DeskRooms): DeskPorts {
   const { store, log } = triage;
   const intake = createIntake(triage);
   return {
@@ -61,12 +63,19 @@ function portsFor(id: string, { triage, handle, http, timeoutMs }: DeskRooms): D
             : null;
       return found?.active === true ? deskPerson(found) : null;
     },
+    async seen(member) {
+      const person = await groups.seen(id, member);
+      return person === null ? null : deskPerson(person);
+    },
+    sync: () => groups.sync(id),
+    ...placesOf(id, triage),
     async team() {
       return (await store.people.list()).filter(({ active }) => active).map(deskPerson);
     },
     ...listsOf(triage),
     accept: (items) => intake.store(deskInbox(id), items, triage.now()),
     newest: () => store.inbox.newest(deskInbox(id)),
+    heardIn: (externalId) => store.inbox.conversationOf(deskInbox(id), externalId),
     async draft(person, number) {
       const row = await store.tickets.byNumber(number);
       return row === null ? null : store.drafts.read(person, row.ticket.id);
@@ -134,3 +143,17 @@ async function loadOf(store: Pick<Store, 'people' | 'tickets'>): Promise<Load[]>
 }
 
 const NO_LOAD = { open: 0, waited: 0, dueAt: null };
+
+/** Channels of teams, by the rules that are in force at the moment. */
+function placesOf(id: string, { policy }: TriagePorts): Pick<DeskPorts, 'channelOf' | 'places'> {
+  const placeOf = (team: string) => {
+    const place = policy.current().teams[team]?.desks[id];
+    return place === undefined
+      ? null
+      : { team, desk: place.desk ?? null, supervisors: place.supervisors ?? null };
+  };
+  return {
+    channelOf: (team) => (team === null ? null : placeOf(team)),
+    places: () => Object.keys(policy.current().teams).flatMap((team) => placeOf(team) ?? []),
+  };
+}

@@ -132,7 +132,12 @@ function portsOf(
     view: async () => null,
     keepView: async () => undefined,
     accept: async (items) => void over().accepted.push(...items),
-    newest: async () => over().accepted.at(-1)?.externalId ?? null,
+    newest: async () =>
+      over()
+        .accepted.map(({ externalId }) => externalId)
+        .sort()
+        .at(-1) ?? null,
+    heardIn: async (id) => over().accepted.find((one) => one.externalId === id)?.conversation ?? null,
     draft: async (who, ticket) => over().drafts.get(`${who}:${ticket}`) ?? null,
     keepDraft: async (who, ticket, words) => void over().drafts.set(`${who}:${ticket}`, words),
     card: (by) =>

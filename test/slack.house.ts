@@ -185,6 +185,7 @@ export async function startDesk(
     keepView: async (who, view) => void over.kept.set(who, view),
     accept: async (items) => void over.accepted.push(...items),
     newest: async () => over.accepted.at(-1)?.externalId ?? null,
+    heardIn: async (id) => over.accepted.find((one) => one.externalId === id)?.conversation ?? null,
     draft: async (who, ticket) => over.drafts.get(`${who}:${ticket}`) ?? null,
     keepDraft: async (who, ticket, words) => void over.drafts.set(`${who}:${ticket}`, words),
     card: (by) => looked('number' in by ? (over.cards.get(by.number) ?? null) : null),

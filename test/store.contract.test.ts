@@ -140,6 +140,18 @@ describe.each(ENGINES)('the store on $name', ({ make }) => {
       expect(externalIds(await two.inbox.lease(NOW, 1000, 10))).toEqual(['2', '3']);
     });
 
+    test('knows where to catch up, and in which conversation something was said', async () => {
+      expect(await one.inbox.newest('webchat')).toBeNull();
+      await one.inbox.insert([
+        delivery({ externalId: '1000000000000000003', conversation: 'c3' }),
+        delivery({ externalId: '1000000000000000002:deleted', conversation: 'c2' }),
+        delivery({ externalId: '1000000000000000009', channel: 'another' }),
+      ]);
+      expect(await two.inbox.newest('webchat')).toBe('1000000000000000003');
+      expect(await two.inbox.conversationOf('webchat', '1000000000000000003')).toBe('c3');
+      expect(await two.inbox.conversationOf('webchat', '1000000000000000009')).toBeNull();
+    });
+
     test('frees what a clock that was set back has held', async () => {
       await one.inbox.insert([delivery({ externalId: '1' })]);
       await one.inbox.lease(NOW + 500_000, 10_000, 5);

@@ -160,8 +160,10 @@ export interface DeskPorts {
    * platform be answered. Known external ids are left alone. Throws CodedError 'store-down'.
    */
   accept(items: RawItem[]): Promise<void>;
-  /** The external id of the event that was stored last, or null. */
+  /** The greatest external id (in order of text) that was stored, or null: where catching up begins. */
   newest(): Promise<string | null>;
+  /** The conversation in which an event of this external id was stored, or null: none was. */
+  heardIn(externalId: string): Promise<string | null>;
   /** Replies begun in a form and not sent, by person and ticket number; null when there is none. Keeping '' drops it. */
   draft(person: string, number: number): Promise<string | null>;
   keepDraft(person: string, number: number, text: string): Promise<void>;

@@ -120,10 +120,20 @@ export class SqlInbox implements Inbox {
       .selectFrom('inbox')
       .select('external_id')
       .where('channel', '=', channel)
-      .orderBy('id', 'desc')
+      .orderBy('external_id', 'desc')
       .limit(1)
       .executeTakeFirst();
     return row?.external_id ?? null;
+  }
+
+  async conversationOf(channel: string, externalId: string): Promise<string | null> {
+    const row = await this.#db
+      .selectFrom('inbox')
+      .select('conversation')
+      .where('channel', '=', channel)
+      .where('external_id', '=', externalId)
+      .executeTakeFirst();
+    return row?.conversation ?? null;
   }
 
   async depth(): Promise<{ length: number; oldestAt: number | null; dead: number }> {

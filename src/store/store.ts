@@ -47,8 +47,10 @@ export interface Inbox {
   dead(page: { limit: number; before?: number }): Promise<DeadLetter[]>;
   /** Puts a dead letter back into the queue; false when there is none with this id. */
   retry(id: number): Promise<boolean>;
-  /** The external id of the delivery of a channel or desk that was stored last, or null: where catching up begins. */
+  /** The greatest external id (in order of text) that a channel or desk delivered, or null: where catching up begins. */
   newest(channel: string): Promise<string | null>;
+  /** The conversation in which a channel or desk delivered this external id, or null: it never did. */
+  conversationOf(channel: string, externalId: string): Promise<string | null>;
   /** Unapplied, not dead. `oldestAt` is null when empty. */
   depth(): Promise<{ length: number; oldestAt: number | null; dead: number }>;
 }
@@ -128,6 +130,8 @@ export interface Cards {
   refOf(ticketId: string, desk: string): Promise<string | null>;
   /** The ticket whose card stands there, or stood there before. */
   ticketOf(desk: string, ref: string): Promise<string | null>;
+  /** Whether there is a card on the desk of which it is not known where it stands, as while it is posted. */
+  awaited(desk: string): Promise<boolean>;
   /** Where the card stood and has not been turned into a pointer yet. */
   left(ticketId: string, desk: string): Promise<string[]>;
   pointed(desk: string, ref: string): Promise<void>;
