@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ChannelEntry } from './channels/channel.ts';
 import type { DeskEntry } from './desks/desk.ts';
 import { CodedError } from './domain/coded-error.ts';
+import { LANGUAGE_TAGS, languageFrom } from './texts/languages.ts';
 
 /** The house's own settings. What the descriptions say stands in .env.example, which is made of them. */
 export const houseSettings = z.object({
@@ -35,9 +36,14 @@ export const houseSettings = z.object({
     .describe('A bearer token with the role lead for /api. Leave it out when nobody needs it.'),
   LANGUAGE: z
     .string()
-    .min(2)
     .default('en')
-    .describe('The language of cards, notices and of people who chose none: en, sl, sr, sr-Cyrl or ru.'),
+    .transform((setting, issues) => {
+      const language = languageFrom(setting);
+      if (language !== null) return language;
+      issues.addIssue({ code: 'custom', message: `takes one of ${LANGUAGE_TAGS.join(', ')}` });
+      return z.NEVER;
+    })
+    .describe(`The language of cards, notices and of people who chose none: ${LANGUAGE_TAGS.join(', ')}.`),
   UNDO_SECONDS: z.coerce.number().min(0).max(120).default(10).describe('How long a reply can be taken back.'),
   REOPEN_DAYS: z.coerce
     .number()

@@ -14,14 +14,17 @@ import { type Config, publicUrlOf } from './config.ts';
 import type { Desk } from './desks/desk.ts';
 import { CodedError } from './domain/coded-error.ts';
 import { createFiles } from './files/files.ts';
+import { createGroups } from './groups.ts';
 import { createMetrics, DUPLICATES_TALLY } from './insight/metrics.ts';
 import { createAccounts } from './people/accounts.ts';
+import { placeProblems } from './places.ts';
 import { createPolicyHolder } from './policy/holder.ts';
 import { tellWhy } from './policy/tell.ts';
+import { desks as desksThereAre } from './registry.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
 import { createTally, type Tally } from './store/tally.ts';
-import { languageOf } from './texts/texts.ts';
+import { learn } from './texts/texts.ts';
 import { createAct } from './triage/act.ts';
 import { createIntake } from './triage/intake.ts';
 import { noticeTextBy } from './triage/notice.ts';
@@ -87,7 +90,13 @@ async function open(config: Config, outside: Outside, opened: Opened): Promise<H
   opened.http = http;
   await openDesks(config, { ...rooms, handle, http });
   const reachableAt = config.PUBLIC_URL;
-  opened.work = await startWork(triage, { jobs, policy, speed: config.CLOCK_SPEED, reachableAt });
+  opened.work = await startWork(triage, {
+    jobs,
+    policy,
+    groups: rooms.groups,
+    speed: config.CLOCK_SPEED,
+    reachableAt,
+  });
   rooms.working.yes = true;
   const address = await http.listen({ port: rooms.port, host: config.HOST }).catch((error: unknown) => {
     throw notListening(error, config, rooms.port);
@@ -125,18 +134,21 @@ async function openGround(config: Config, outside: Outside, opened: Opened) {
       log.warn({ err: error, job }, job === null ? 'the jobs cannot be read' : 'a job failed'),
   });
   opened.store = store;
+  await learnTeam(store);
   const master = await store.secrets.keep('master', randomBytes(32).toString('hex'));
   const secret = (purpose: string) => createHmac('sha256', master).update(purpose).digest('hex');
   return { config, log, clock, port, publicUrl, store, jobs, secret };
 }
 
 async function openRooms(config: Config, outside: Outside, opened: Opened) {
+  await learn(config.LANGUAGE);
   const ground = await openGround(config, outside, opened);
   const { store, jobs, clock, log, publicUrl, secret } = ground;
   const policy = await createPolicyHolder({
     folder: config.RULES_DIR,
     ruleSets: store.ruleSets,
     now: clock.now,
+    look: (rules) => placeProblems(desksThereAre, rules),
     announce: (version) => store.live.publish({ kind: 'rules', version }),
   });
   const folder = store.engine === 'sqlite' ? await folderOfFiles(config) : null;
@@ -157,7 +169,7 @@ async function openRooms(config: Config, outside: Outside, opened: Opened) {
     newId: outside.newId,
     reopenWithinMs: config.REOPEN_DAYS * 86_400_000,
     publicUrl,
-    language: languageOf(config.LANGUAGE),
+    language: config.LANGUAGE,
     observe: {
       intake: metrics.intake,
       command: metrics.command,
@@ -167,7 +179,8 @@ async function openRooms(config: Config, outside: Outside, opened: Opened) {
   };
   const { newId, wallClock: now } = outside;
   const accounts = createAccounts({ people: store.people, live: store.live, publicUrl, now, newId });
-  return { ...ground, policy, metrics, desks, accounts, timeoutMs, triage, working: { yes: false } };
+  const groups = createGroups({ desks, people: store.people, live: store.live, now, newId, log });
+  return { ...ground, policy, metrics, desks, groups, accounts, timeoutMs, triage, working: { yes: false } };
 }
 
 function handleOf(rooms: Rooms): Handle {
@@ -179,6 +192,7 @@ function handleOf(rooms: Rooms): Handle {
     jobs,
     policy,
     team: accounts,
+    language: triage.language,
     now: triage.now,
     newId: triage.newId,
     idFrom: (words: string) => createHash('sha256').update(words).digest('hex').slice(0, 32),
@@ -217,6 +231,7 @@ function openHttp(rooms: Rooms, handle: Handle): Promise<FastifyInstance> {
       chatOrigins: config.CHAT_ORIGINS.split(',')
         .map((origin) => origin.trim())
         .filter((origin) => origin !== ''),
+      language: triage.language,
       trustProxy: config.TRUST_PROXY === 'true',
       undoMs: config.UNDO_SECONDS * 1000,
       fileSecret: rooms.secret('chat-files'),
@@ -224,6 +239,18 @@ function openHttp(rooms: Rooms, handle: Handle): Promise<FastifyInstance> {
       chatFolder: fileURLToPath(new URL('../dist/chat', import.meta.url)),
     },
     log,
+  });
+}
+
+/** The team's languages are loaded, and those alone; whoever chooses another one is published as a change of the team. */
+async function learnTeam({ people, live }: Store): Promise<void> {
+  const learnAll = async () => {
+    const team = (await people.list()).filter(({ active }) => active);
+    for (const { language } of team) if (language !== null) await learn(language);
+  };
+  await learnAll();
+  live.subscribe((said) => {
+    if (said.kind === 'people') void learnAll().catch(() => undefined);
   });
 }
 

@@ -38,6 +38,7 @@ export function brokenHouse(over: Partial<ApiPorts> = {}): ApiPorts {
     working: () => false,
     settings: {
       publicUrl: 'http://127.0.0.1:3000',
+      language: 'en',
       adminToken: null,
       chatOrigins: [],
       trustProxy: false,

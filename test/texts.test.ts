@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { describe, expect, it } from 'vitest';
 import { en } from '../src/texts/en.ts';
-import { CATALOGUES, languageOf, type TextKey, text } from '../src/texts/texts.ts';
+import { LANGUAGE_TAGS, LANGUAGES, languageFrom, languageOf } from '../src/texts/languages.ts';
+import { learn, type TextKey, text } from '../src/texts/texts.ts';
+
+const CATALOGUES = Object.fromEntries(
+  await Promise.all(LANGUAGE_TAGS.map(async (tag) => [tag, await learn(tag)] as const)),
+);
 
 describe.each(Object.entries(CATALOGUES))('the catalogue %s', (language, catalogue) => {
   it.each(Object.entries(catalogue))('can say %s', (_key, source) => {
@@ -25,7 +30,6 @@ it('a tag finds the nearest language', () => {
   const found = ['sl-SI', 'sr-Cyrl-RS', 'sr-RS', 'ru', 'pt-BR', '__proto__'].map(languageOf);
   expect(found).toEqual(['sl', 'sr-Cyrl', 'sr', 'ru', 'en', 'en']);
   expect(text('chat.typing', { name: 'Ana' }, 'sl')).toBe('Ana piše');
-  expect(text('card.deleted', {}, 'sl')).toBe(text('card.deleted'));
 });
 
 it('customers’ texts have plain holes only: the widget fills them without a formatter', () => {

@@ -13,6 +13,8 @@ export interface Caller {
   publicName: string | null;
   team: string | null;
   role: Role;
+  /** The language that the caller chose; null: the house's. */
+  language: string | null;
   via: 'bearer' | 'cookie' | 'admin';
   token: string;
 }
@@ -33,6 +35,14 @@ declare module 'fastify' {
 export function callerOf(request: FastifyRequest): Caller {
   if (request.caller === null) throw new CodedError('unauthorized', 'Nobody is signed in.');
   return request.caller;
+}
+
+/** The language in which a request is answered. */
+export function languageFor(
+  { caller }: FastifyRequest,
+  { settings }: { settings: { language: string } },
+): string {
+  return caller?.language ?? settings.language;
 }
 
 /** Asks every request below this instance who calls and whether they may; 401 comes before 404. */
@@ -64,7 +74,16 @@ export function bearerOf(authorization: string | undefined): string | null {
 async function byBearer(token: string, ports: ApiPorts): Promise<Caller | null> {
   const { adminToken } = ports.settings;
   if (adminToken !== null && sameSecret(token, adminToken)) {
-    return { id: 'admin', name: 'admin', publicName: null, team: null, role: 'lead', via: 'admin', token };
+    return {
+      id: 'admin',
+      name: 'admin',
+      publicName: null,
+      team: null,
+      language: null,
+      role: 'lead',
+      via: 'admin',
+      token,
+    };
   }
   const person = await ports.accounts.byApiToken(token);
   return person === null ? null : { ...person, via: 'bearer', token };

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { CodedError } from '../domain/coded-error.ts';
-import { CATALOGUES, languageOf } from '../texts/texts.ts';
+import { type Catalogue, languageOf, learn } from '../texts/texts.ts';
 import { serveFile, takeUpload } from './attachments.ts';
 import { presentChatMessage, shownToVisitor } from './chat-message.ts';
 import { openFileKey } from './file-key.ts';
@@ -73,16 +73,15 @@ function sessionRoute(app: Api, ports: ApiPorts): void {
         name: contact?.name ?? name ?? null,
         language: languageOf(language),
         limits: { textLength, fileBytes, fileTypes: [...fileTypes] },
-        texts: chatTexts(languageOf(language)),
+        texts: chatTexts(await learn(languageOf(language))),
         serving: await servingOf(ports, known),
       };
     },
   );
 }
 
-function chatTexts(language: string): Record<string, string> {
-  const texts = Object.entries(CATALOGUES[language] ?? {});
-  return Object.fromEntries(texts.filter(([key]) => key.startsWith('chat.')));
+function chatTexts(catalogue: Catalogue): Record<string, string> {
+  return Object.fromEntries(Object.entries(catalogue).filter(([key]) => key.startsWith('chat.')));
 }
 
 /** Who works on the visitor's open ticket, as customers may see them. */

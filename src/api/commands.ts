@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { CommandRequest, CommandSpec, Reply } from '../commands/command.ts';
 import { atLeast } from '../domain/actor.ts';
 import { text } from '../texts/texts.ts';
-import { callerOf } from './caller.ts';
+import { callerOf, languageFor } from './caller.ts';
 import type { ApiPorts } from './ports.ts';
 import type { Api } from './schemas.ts';
 import { type CommandSpecView, commandOkShape, commandSpecShape, refusedShape } from './shapes.ts';
@@ -25,7 +25,8 @@ export function commandRoutes(app: Api, ports: ApiPorts): void {
   app.get('/commands', { schema: { response: { 200: listShape } } }, async (request) => {
     const { role } = callerOf(request);
     const mine = ports.commands.filter((command) => atLeast(role, command.role));
-    return { commands: mine.map(presentCommand) };
+    const language = languageFor(request, ports);
+    return { commands: mine.map((command) => presentCommand(command, language)) };
   });
 
   app.post(
@@ -54,6 +55,7 @@ export function commandRoutes(app: Api, ports: ApiPorts): void {
         // Two people may choose the same key; each key belongs to one of them.
         requestId: key === undefined ? ports.newId() : `${id}:${key}`,
         desk: via === 'cookie' ? 'web' : 'api',
+        language: languageFor(request, ports),
       };
       const answer = await ports.handle(asked);
       return reply.code(statusOf(answer)).send(bodyOf(answer));
@@ -82,15 +84,18 @@ function bodyOf(answer: Reply): Record<string, unknown> {
 }
 
 /** A command as the desk shows it, its summaries in words. */
-export function presentCommand({ name, summary, example, role, options: own }: CommandSpec): CommandSpecView {
+export function presentCommand(
+  { name, summary, example, role, options: own }: CommandSpec,
+  language: string,
+): CommandSpecView {
   return {
     name,
-    summary: text(summary),
+    summary: text(summary, {}, language),
     example,
     role,
     options: own.map((option) => ({
       name: option.name,
-      summary: text(option.summary),
+      summary: text(option.summary, {}, language),
       type: option.type,
       required: option.required,
       ...(option.choices === undefined ? {} : { choices: [...option.choices] }),

@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { CodedError, codeOf, type ErrorCode, MEANING } from '../domain/coded-error.ts';
 import { text } from '../texts/texts.ts';
+import { languageFor } from './caller.ts';
 
 /** Statuses that Fastify and its plugins throw, as our codes. */
 const STATUS_CODES: Readonly<Record<number, ErrorCode>> = {
@@ -12,15 +13,20 @@ const STATUS_CODES: Readonly<Record<number, ErrorCode>> = {
 };
 
 /** Every error leaves in one shape: a code, words, and the reference under which the log tells more. */
-export function answerErrors(app: FastifyInstance): void {
-  app.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply));
-  app.setNotFoundHandler((request, reply) => answerError(new CodedError('not-found', ''), request, reply));
+export function answerErrors(app: FastifyInstance, settings: { language: string }): void {
+  const say = (code: ErrorCode, request: FastifyRequest) =>
+    text(`error.${code}`, {}, languageFor(request, { settings }));
+  app.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply, say));
+  app.setNotFoundHandler((request, reply) =>
+    answerError(new CodedError('not-found', ''), request, reply, say),
+  );
 }
 
 function answerError(
   error: FastifyError | CodedError,
   request: FastifyRequest,
   reply: FastifyReply,
+  say: (code: ErrorCode, request: FastifyRequest) => string,
 ): FastifyReply {
   const code = errorCode(error);
   const { http } = MEANING[code];
@@ -32,7 +38,7 @@ function answerError(
     .code(http)
     .header('cache-control', 'no-store')
     .type('application/json; charset=utf-8')
-    .send({ error: code, text: wordsOf(error, code), reference: request.id });
+    .send({ error: code, text: ownWords(error, code) ?? say(code, request), reference: request.id });
 }
 
 function errorCode(error: FastifyError | CodedError): ErrorCode {
@@ -43,8 +49,8 @@ function errorCode(error: FastifyError | CodedError): ErrorCode {
 }
 
 /** Our own words on what is malformed say which field; of all else the catalogue speaks. */
-function wordsOf(error: FastifyError | CodedError, code: ErrorCode): string {
+function ownWords(error: FastifyError | CodedError, code: ErrorCode): string | null {
   const own =
     error instanceof CodedError && (code === 'malformed' || code === 'too-large' || code === 'conflict');
-  return own && error.message !== '' ? error.message : text(`error.${code}`);
+  return own && error.message !== '' ? error.message : null;
 }

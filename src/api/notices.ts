@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { atLeast } from '../domain/actor.ts';
-import { type Caller, callerOf } from './caller.ts';
+import { type Caller, callerOf, languageFor } from './caller.ts';
 import type { ApiPorts } from './ports.ts';
 import { isoTime } from './present.ts';
 import type { Api } from './schemas.ts';
@@ -12,7 +12,8 @@ const pageQuery = z.object({
 });
 
 /** Reminders and escalations told to the caller, newest first. */
-export function noticeRoutes(app: Api, { store, noticeText }: ApiPorts): void {
+export function noticeRoutes(app: Api, ports: ApiPorts): void {
+  const { store, noticeText } = ports;
   const listShape = z.object({ notices: z.array(noticeShape) });
   app.get(
     '/notices',
@@ -21,11 +22,12 @@ export function noticeRoutes(app: Api, { store, noticeText }: ApiPorts): void {
       const { limit, before } = request.query;
       const page = before === undefined ? { limit } : { limit, before: Date.parse(before) };
       const told = await store.tickets.told(audiencesOf(callerOf(request)), page);
+      const language = languageFor(request, ports);
       const notices = told.map(({ number, stage, audience, at, dueAt, late }) => ({
         number,
         stage,
         audience,
-        text: noticeText(stage, number, dueAt, late, at),
+        text: noticeText({ stage, number, dueAt, late, now: at }, language),
         at: isoTime(at),
         dueAt: isoTime(dueAt),
         late,

@@ -28,9 +28,12 @@ export interface ApiPorts {
   /** The house's clock: `speed` is 1 but in a demo. Epoch ms. */
   clock: { now(): number; speed: number };
   /** Says a notice in the words that every desk uses. */
-  noticeText(stage: string, number: number, dueAt: number, late: boolean, now: number): string;
+  noticeText(
+    noticed: { stage: string; number: number; dueAt: number; late: boolean; now: number },
+    language: string,
+  ): string;
   /** Says why something was decided. */
-  whyText(why: Why): string;
+  whyText(why: Why, language: string): string;
   newId(): string;
   /** Whether jobs, inbox and sweeper work in this process. */
   working(): boolean;
@@ -48,6 +51,8 @@ export interface Visitors {
 export interface ApiSettings {
   /** Where the public reaches this installation, without a slash at the end. */
   publicUrl: string;
+  /** The house's language. */
+  language: string;
   /** A bearer token with the role lead; null: there is none. */
   adminToken: string | null;
   /** Origins whose pages may use the chat; empty: all. The chat uses no cookies, so that `*` is safe. */

@@ -1,56 +1,58 @@
 import { MEANING } from '../domain/coded-error.ts';
 import type { TicketEvent } from '../domain/ticket/model.ts';
 import { channelName } from '../texts/channel-name.ts';
-import { type TextKey, text } from '../texts/texts.ts';
+import { priorityName, stageName } from '../texts/names.ts';
+import { type TextKey, type TextValues, text } from '../texts/texts.ts';
 import { timeSpan } from '../texts/time.ts';
 import type { Names } from './present.ts';
 
 /** What happened, told in a sentence. Reasons stand beside it as data; foreign text never stands in an event. */
-export function eventText(event: TicketEvent, names: Names): string {
+export function eventText(event: TicketEvent, names: Names, language: string): string {
+  const say = (textKey: TextKey, values?: TextValues) => text(textKey, values, language);
   const who = (id: string | null) => (id === null ? '' : (names.get(id) ?? id));
   const key = `event.${event.type}` as const;
   switch (event.type) {
     case 'ticket-opened':
-      return text(key, { channel: channelName(event.channel) });
+      return say(key, { channel: channelName(event.channel, language) });
     case 'triaged':
-      return text(key, {
-        priority: event.priority,
+      return say(key, {
+        priority: priorityName(event.priority, language),
         tags: event.tags.join(', ') || 'none',
         team: event.team ?? 'none',
       });
     case 'claimed':
-      return text(key, { who: who(event.by) });
+      return say(key, { who: who(event.by) });
     case 'assigned':
-      return text(key, { who: who(event.to), from: who(event.from) });
+      return say(key, { who: who(event.to), from: who(event.from) });
     case 'released':
-      return text(key, { who: who(event.from) });
+      return say(key, { who: who(event.from) });
     case 'deadline-set':
-      return text(key, { span: timeSpan(event.promiseAt - event.since) });
+      return say(key, { span: timeSpan(event.promiseAt - event.since, language) });
     case 'stage-told':
-      return text(key, {
-        stage: event.stage,
+      return say(key, {
+        stage: stageName(event.stage, language),
         to: event.to,
         who: who(event.person),
         late: event.late ? 'yes' : 'no',
       });
     case 'stage-skipped':
-      return text(key, { stage: event.stage });
+      return say(key, { stage: stageName(event.stage, language) });
     case 'wait-ended':
-      return text(key, { by: event.by });
+      return say(key, { by: event.by });
     case 'reply-queued':
     case 'reply-delivered':
-      return text(key, { as: event.as });
+      return say(key, { as: event.as });
     case 'reply-failed':
-      return text(key, {
-        problem: event.code in MEANING ? text(`error.${event.code}` as TextKey) : event.code,
+      return say(key, {
+        problem: event.code in MEANING ? say(`error.${event.code}` as TextKey) : event.code,
       });
     case 'reply-receipt':
-      return text(key, { receipt: event.receipt });
+      return say(key, { receipt: event.receipt });
     case 'reopened':
-      return text(key, { because: event.because.replaceAll('-', '_') });
+      return say(key, { because: event.because.replaceAll('-', '_') });
     case 'escalated':
-      return text(key, { reason: event.reason });
+      return say(key, { reason: event.reason });
     default:
-      return text(key);
+      return say(key);
   }
 }

@@ -54,7 +54,17 @@ export function presentTicket(row: QueueRow, names: Names): TicketLine {
   };
 }
 
-export function presentMessage(message: Message, names: Names, contactName: string | null): MessageView {
+/** What presenting a message needs to know beside it. */
+export interface MessageContext {
+  names: Names;
+  contactName: string | null;
+  language: string;
+}
+
+export function presentMessage(
+  message: Message,
+  { names, contactName, language }: MessageContext,
+): MessageView {
   return {
     id: message.id,
     kind: message.kind,
@@ -63,7 +73,7 @@ export function presentMessage(message: Message, names: Names, contactName: stri
     author: actorOf(message.author, names, contactName),
     at: isoTime(message.sentAt),
     delivery: message.delivery,
-    error: message.error === null ? null : errorText(message.error),
+    error: message.error === null ? null : errorText(message.error, language),
     files: message.deletedAt === null ? message.files.map((file) => presentFile(file, message.id)) : [],
     editedAt: maybeIso(message.editedAt),
     deletedAt: maybeIso(message.deletedAt),
@@ -81,25 +91,24 @@ export function presentFile(
   return { id, name, type, size, url: hash === null ? null : url, refused };
 }
 
-export function presentEvent(event: TicketEvent, { names, contactName, whyText }: EventContext): EventView {
+export function presentEvent(event: TicketEvent, context: EventContext): EventView {
+  const { names, contactName, whyText, language } = context;
   const { type, at, actor, ...rest } = event;
   const { why = [], version: _version, ...data } = rest as { why?: Why[] } & Record<string, unknown>;
   return {
     type,
     at: isoTime(at),
     actor: actorOf(actor, names, contactName),
-    text: eventText(event, names),
-    why: why.map((reason) => ({ ...reason, text: whyText(reason) })),
+    text: eventText(event, names, language),
+    why: why.map((reason) => ({ ...reason, text: whyText(reason, language) })),
     data,
   };
 }
 
 /** What presenting an event needs to know beside it. */
-export interface EventContext {
-  names: Names;
-  contactName: string | null;
+export interface EventContext extends MessageContext {
   /** Says a reason in words. */
-  whyText(why: Why): string;
+  whyText(why: Why, language: string): string;
 }
 
 function actorOf(
@@ -116,6 +125,6 @@ function actorOf(
 }
 
 /** An error code in the catalogue's words; one that the catalogue does not know, as it is. */
-function errorText(code: string): string {
-  return code in MEANING ? text(`error.${code}` as TextKey) : code;
+function errorText(code: string, language: string): string {
+  return code in MEANING ? text(`error.${code}` as TextKey, {}, language) : code;
 }

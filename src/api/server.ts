@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import multipart from '@fastify/multipart';
-import Fastify, { type FastifyInstance, LogController } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyPluginCallback, LogController } from 'fastify';
 import { guard } from './caller.ts';
 import { chatRoutes } from './chat.ts';
 import { commandRoutes } from './commands.ts';
@@ -55,35 +55,36 @@ export async function buildServer(ports: ApiPorts): Promise<FastifyInstance> {
   });
 
   useZod(app);
-  answerErrors(app);
+  answerErrors(app, ports.settings);
   logRequests(app);
   harden(app);
   app.decorateRequest('caller', null);
   app.decorateRequest('visitor', null);
-  await app.register(cookie);
-  await app.register(multipart);
   await limitRates(app);
   await describeApi(app, ports.settings.publicUrl);
 
   const alive = { streams, presence, watch };
-  await room(app, '/api', (scope) => apiRoutes(scope, ports, alive));
-  await room(app, '/chat', (scope) => chatRoutes(scope as unknown as Api, ports, streams, watch));
-  await room(app, '/channels', (scope) => webhookRoutes(scope, ports));
+  await room(app, '/api', [cookie, multipart], (scope) => apiRoutes(scope, ports, alive));
+  await room(app, '/chat', [multipart], (scope) =>
+    chatRoutes(scope as unknown as Api, ports, streams, watch),
+  );
+  await room(app, '/channels', [], (scope) => webhookRoutes(scope, ports));
   await pageRoutes(app, ports);
   operationRoutes(app, ports);
   return app;
 }
 
-/** Routes whose hooks hold for themselves only. */
+/** Routes whose hooks, and those of their plugins, hold for themselves only: a webhook pays for none of them. */
 async function room(
   app: FastifyInstance,
   prefix: string,
+  plugins: readonly FastifyPluginCallback[],
   add: (scope: FastifyInstance) => void,
 ): Promise<void> {
   await app.register(
-    (scope, _options, done) => {
+    async (scope) => {
+      for (const plugin of plugins) await scope.register(plugin);
       add(scope);
-      done();
     },
     { prefix },
   );
@@ -97,7 +98,7 @@ interface Alive {
 
 function apiRoutes(scope: FastifyInstance, ports: ApiPorts, { streams, presence, watch }: Alive): void {
   guard(scope, ports);
-  answerErrors(scope);
+  answerErrors(scope, ports.settings);
   const api = scope as unknown as Api;
   sessionRoutes(api, ports);
   ticketRoutes(api, ports, presence);
@@ -111,12 +112,16 @@ function apiRoutes(scope: FastifyInstance, ports: ApiPorts, { streams, presence,
   api.get('/openapi.json', { config: { public: true }, schema: { hide: true } }, async () => scope.swagger());
 }
 
+const HARDENING = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+};
+
 /** For every answer; pages and files set a policy of their own over the strictest one. */
 function harden(app: FastifyInstance): void {
-  app.addHook('onRequest', async (_request, reply) => {
-    reply
-      .header('x-content-type-options', 'nosniff')
-      .header('referrer-policy', 'no-referrer')
-      .header('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(HARDENING);
+    done();
   });
 }

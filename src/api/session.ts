@@ -51,9 +51,10 @@ function uncached(reply: FastifyReply): FastifyReply {
 }
 
 function sessionView(person: Omit<Caller, 'via' | 'token'>, { clock, settings }: ApiPorts): SessionView {
-  const { id, name, publicName, team, role } = person;
+  const { id, name, publicName, team, role, language } = person;
   return {
-    person: { id, name, publicName, team, role },
+    person: { id, name, publicName, team, role, language },
+    language: settings.language,
     clock: { now: isoTime(clock.now()), speed: clock.speed },
     undoSeconds: settings.undoMs / 1000,
   };

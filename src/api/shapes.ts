@@ -133,7 +133,11 @@ export const sessionShape = z.object({
     publicName: z.string().nullable(),
     team: z.string().nullable(),
     role: z.enum(ROLES),
+    /** The language that the person chose; null: the house's. */
+    language: z.string().nullable(),
   }),
+  /** The house's language. */
+  language: z.string(),
   /** The server's clock: `speed` is 1 but in a demo, where its seconds pass faster. */
   clock: z.object({ now: instant, speed: z.number() }),
   undoSeconds: z.number(),

@@ -3,10 +3,10 @@ import { CodedError } from '../domain/coded-error.ts';
 import { STATUSES } from '../domain/ticket/status.ts';
 import { PRIORITIES } from '../domain/ticket/triage.ts';
 import type { QueueRow, TicketFilter } from '../store/store.ts';
-import { callerOf } from './caller.ts';
+import { callerOf, languageFor } from './caller.ts';
 import type { ApiPorts } from './ports.ts';
 import type { Presence } from './presence.ts';
-import { type Names, namesOf, presentEvent, presentMessage, presentTicket } from './present.ts';
+import { type MessageContext, namesOf, presentEvent, presentMessage, presentTicket } from './present.ts';
 import type { Api } from './schemas.ts';
 import { messageShape, queueShape, type TicketView, ticketViewShape } from './shapes.ts';
 
@@ -59,7 +59,8 @@ export function ticketRoutes(app: Api, ports: ApiPorts, presence: Presence): voi
     async (request) => {
       const row = await rowOf(ports, request.params.number);
       const names = namesOf(await store.people.list());
-      return view(ports, row, names, presence);
+      const context = { names, contactName: row.contactName, language: languageFor(request, ports) };
+      return view(ports, row, context, presence);
     },
   );
 
@@ -71,7 +72,8 @@ export function ticketRoutes(app: Api, ports: ApiPorts, presence: Presence): voi
       const row = await rowOf(ports, request.params.number);
       const names = namesOf(await store.people.list());
       const messages = await store.tickets.messages(row.ticket.id, request.query);
-      return { messages: messages.map((message) => presentMessage(message, names, row.contactName)) };
+      const context = { names, contactName: row.contactName, language: languageFor(request, ports) };
+      return { messages: messages.map((message) => presentMessage(message, context)) };
     },
   );
 }
@@ -86,18 +88,19 @@ export async function rowOf(ports: Pick<ApiPorts, 'store'>, number: number): Pro
 async function view(
   { store, whyText }: ApiPorts,
   row: QueueRow,
-  names: Names,
+  context: MessageContext,
   presence: Presence,
 ): Promise<TicketView> {
-  const { ticket, contactName } = row;
+  const { ticket } = row;
+  const { names } = context;
   const [messages, events] = await Promise.all([
     store.tickets.messages(ticket.id, { limit: MESSAGES }),
     store.tickets.events(ticket.id, { limit: EVENTS }),
   ]);
   return {
     ticket: presentTicket(row, names),
-    messages: messages.map((message) => presentMessage(message, names, contactName)),
-    events: events.map((event) => presentEvent(event, { names, contactName, whyText })),
+    messages: messages.map((message) => presentMessage(message, context)),
+    events: events.map((event) => presentEvent(event, { ...context, whyText })),
     presence: presence.on(ticket.number).map(({ person, doing }) => ({
       person: { id: person, name: names.get(person) ?? person },
       doing,

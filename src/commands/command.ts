@@ -6,7 +6,7 @@ import type { CommandPorts } from './ports.ts';
 /** What an agent may ask, declared once and offered by every desk. */
 export interface Command extends CommandSpec {
   /** Options are checked against the spec before. */
-  run(request: CommandRequest, ports: CommandPorts): Promise<Answer | Refusal>;
+  run(request: Asked, ports: CommandPorts): Promise<Answer | Refusal>;
 }
 
 export interface CommandSpec {
@@ -41,10 +41,15 @@ export interface CommandRequest {
   desk: string;
 }
 
+/** A request as commands get it: the language to answer in is settled and learnt. */
+export type Asked = CommandRequest & { language: string };
+
 /** What a command says, before it is put into words. */
 export interface Answer {
   key: TextKey;
   values?: TextValues;
+  /** Another language than the one that was asked in. */
+  language?: string;
   ticket?: number;
   data?: unknown;
 }

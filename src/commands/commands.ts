@@ -4,6 +4,7 @@ import type { Command } from './command.ts';
 import { dead } from './dead.ts';
 import { escalate } from './escalate.ts';
 import { createHelp } from './help.ts';
+import { language } from './language.ts';
 import { markSent } from './mark-sent.ts';
 import { note } from './note.ts';
 import { person } from './person.ts';
@@ -13,6 +14,7 @@ import { reopen } from './reopen.ts';
 import { reply } from './reply.ts';
 import { resolve } from './resolve.ts';
 import { rules } from './rules.ts';
+import { send } from './send.ts';
 import { sendAgain } from './send-again.ts';
 import { snooze } from './snooze.ts';
 import { stats } from './stats.ts';
@@ -28,6 +30,7 @@ export const commands: readonly Command[] = [
   claim,
   reply,
   note,
+  send,
   resolve,
   wait,
   snooze,
@@ -43,5 +46,6 @@ export const commands: readonly Command[] = [
   rules,
   person,
   dead,
+  language,
   createHelp(() => commands),
 ];

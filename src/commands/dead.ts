@@ -1,4 +1,4 @@
-import { text } from '../texts/texts.ts';
+import { type TextKey, type TextValues, text } from '../texts/texts.ts';
 import { clockTime } from '../texts/time.ts';
 import type { Command } from './command.ts';
 import { given } from './options.ts';
@@ -23,6 +23,7 @@ export const dead: Command = {
   async run(request, { store, jobs }) {
     const action = given(request, 'action') ?? 'list';
     const id = given(request, 'id') ?? '';
+    const say = (key: TextKey, values?: TextValues) => text(key, values, request.language);
     if (action === 'list') {
       const [letters, failed] = await Promise.all([
         store.inbox.dead({ limit: LINES }),
@@ -30,7 +31,7 @@ export const dead: Command = {
       ]);
       const lines = [
         ...letters.map((one) =>
-          text('said.dead-letter', {
+          say('said.dead-letter', {
             id: one.id,
             channel: one.channel,
             at: clockTime(one.deadAt),
@@ -38,7 +39,7 @@ export const dead: Command = {
           }),
         ),
         ...failed.map((one) =>
-          text('said.dead-job', { id: one.id, kind: one.kind, at: clockTime(one.deadAt), error: one.error }),
+          say('said.dead-job', { id: one.id, kind: one.kind, at: clockTime(one.deadAt), error: one.error }),
         ),
       ];
       const count = letters.length + failed.length;
@@ -50,7 +51,7 @@ export const dead: Command = {
     const again = action === 'retry-job' ? await jobs.retry(id) : await store.inbox.retry(letterOf(id));
     return again
       ? { key: 'said.retried', values: { id } }
-      : { refused: 'bad-option', values: { option: 'id', problem: text('problem.unknown') } };
+      : { refused: 'bad-option', values: { option: 'id', problem: say('problem.unknown') } };
   },
 };
 

@@ -1,8 +1,9 @@
 import { atLeast, type Role } from '../domain/actor.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
-import { text } from '../texts/texts.ts';
+import { roleName } from '../texts/names.ts';
+import { learn, text } from '../texts/texts.ts';
 import { clockTime } from '../texts/time.ts';
-import type { Command, CommandRequest, Reply } from './command.ts';
+import type { Asked, Command, CommandRequest, Reply } from './command.ts';
 import { problemWith } from './options.ts';
 import type { CommandPorts } from './ports.ts';
 
@@ -18,38 +19,42 @@ export function createHandle(
   return async (request) => {
     const command = byName.get(request.name);
     const begun = ports.now();
-    const outcome = await run(command, request, ports);
+    const language = request.language ?? ports.language;
+    await learn(language);
+    const outcome = await run(command, { ...request, language }, ports);
     if (command !== undefined) observe(command.name, (ports.now() - begun) / 1000);
-    if (isRefusal(outcome)) return refusedIn(outcome, ports);
+    if (isRefusal(outcome)) return refusedIn(outcome, ports, language);
     const { key, values, ticket, data } = outcome;
     return {
       ok: true,
       key,
-      text: text(key, values),
+      text: text(key, values, outcome.language ?? language),
       ...(ticket === undefined ? {} : { ticket }),
       ...(data === undefined ? {} : { data }),
     };
   };
 }
 
-async function run(command: Command | undefined, request: CommandRequest, ports: CommandPorts) {
+async function run(command: Command | undefined, request: Asked, ports: CommandPorts) {
   if (command === undefined) return { refused: 'unknown-command', values: { name: request.name } } as const;
   if (!atLeast(request.actor.role, command.role)) return needs(command.role);
-  return problemWith(command, request.options) ?? command.run(request, ports);
+  return problemWith(command, request.options, request.language) ?? command.run(request, ports);
 }
 
 export function needs(role: Role): Refusal {
   return { refused: 'role', values: { role } };
 }
 
-async function refusedIn(refusal: Refusal, ports: CommandPorts): Promise<Reply> {
+async function refusedIn(refusal: Refusal, ports: CommandPorts, language: string): Promise<Reply> {
   const { refused, values = {} } = refusal;
   const person = typeof values.by === 'string' ? await ports.store.people.byId(values.by) : null;
   const said = {
     ...values,
-    who: person?.name ?? text('refused.somebody'),
+    ...(typeof values.role === 'string' ? { role: roleName(values.role, language) } : {}),
+    who: person?.name ?? text('refused.somebody', {}, language),
     when: typeof values.at === 'number' ? clockTime(values.at) : '',
     at: typeof values.at === 'number' ? clockTime(values.at) : '',
   };
-  return { ok: false, refused, values: { ...values, who: said.who }, text: text(`refused.${refused}`, said) };
+  const words = text(`refused.${refused}`, said, language);
+  return { ok: false, refused, values: { ...values, who: said.who }, text: words };
 }

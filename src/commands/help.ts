@@ -1,4 +1,5 @@
 import { atLeast } from '../domain/actor.ts';
+import { roleName } from '../texts/names.ts';
 import { text } from '../texts/texts.ts';
 import type { Command, CommandSpec } from './command.ts';
 import { given } from './options.ts';
@@ -16,25 +17,28 @@ export function createHelp(commands: () => readonly CommandSpec[]): Command {
       const name = given(request, 'command')?.replace(/^\//, '');
       const one = mine.find((spec) => spec.name === name);
       if (name !== undefined && one === undefined) return { refused: 'unknown-command', values: { name } };
-      if (one !== undefined)
-        return { key: 'said.help', values: { role: request.actor.role, lines: detailed(one) } };
-      const lines = mine.map((spec) =>
-        text('said.help-line', { name: spec.name, summary: text(spec.summary) }),
-      );
-      return { key: 'said.help', values: { role: request.actor.role, lines: lines.join('\n') } };
+      const { language } = request;
+      const lines = one === undefined ? mine.map((spec) => headOf(spec, language)) : detailed(one, language);
+      const role = roleName(request.actor.role, language);
+      return { key: 'said.help', values: { role, lines: lines.join('\n') } };
     },
   };
 }
 
-function detailed(spec: CommandSpec): string {
-  const options = spec.options.map(({ name, summary, required, choices }) =>
-    text('said.help-option', {
+function headOf({ name, summary }: CommandSpec, language: string): string {
+  return text('said.help-line', { name, summary: text(summary, {}, language) }, language);
+}
+
+function detailed(spec: CommandSpec, language: string): string[] {
+  const options = spec.options.map(({ name, summary, required, choices }) => {
+    const values = {
       name,
-      summary: text(summary),
+      summary: text(summary, {}, language),
       required: required ? 'yes' : 'no',
       choices: choices?.join(' | ') ?? '',
-    }),
-  );
-  const head = text('said.help-line', { name: spec.name, summary: text(spec.summary) });
-  return [head, text('said.help-example', { name: spec.name, example: spec.example }), ...options].join('\n');
+    };
+    return text('said.help-option', values, language);
+  });
+  const example = text('said.help-example', { name: spec.name, example: spec.example }, language);
+  return [headOf(spec, language), example, ...options];
 }

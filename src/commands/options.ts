@@ -1,5 +1,5 @@
 import type { Refusal } from '../domain/refusal.ts';
-import { text } from '../texts/texts.ts';
+import { type TextKey, type TextValues, text } from '../texts/texts.ts';
 import type { CommandOption, CommandRequest, CommandSpec } from './command.ts';
 
 /** Options that many commands share. */
@@ -13,17 +13,22 @@ export const LONGEST_TEXT = 40_000;
 /** Files that one message may carry: as many as the chat takes. */
 const MOST_FILES = 10;
 
-/** What is wrong with the options, or null. */
-export function problemWith(spec: CommandSpec, options: Readonly<Record<string, unknown>>): Refusal | null {
+/** What is wrong with the options, in a language, or null. */
+export function problemWith(
+  spec: CommandSpec,
+  options: Readonly<Record<string, unknown>>,
+  language: string,
+): Refusal | null {
+  const say = (key: TextKey, values?: TextValues) => text(key, values, language);
   for (const name of Object.keys(options)) {
-    if (!spec.options.some((option) => option.name === name)) return bad(name, text('problem.unknown'));
+    if (!spec.options.some((option) => option.name === name)) return bad(name, say('problem.unknown'));
   }
   for (const option of spec.options) {
     const value = options[option.name];
     const missing = value === undefined || value === null || value === '';
-    if (missing && option.required) return bad(option.name, text('problem.missing'));
+    if (missing && option.required) return bad(option.name, say('problem.missing'));
     if (missing) continue;
-    const problem = problemOf(option, value);
+    const problem = problemOf(option, value, say);
     if (problem !== null) return bad(option.name, problem);
   }
   return null;
@@ -33,24 +38,28 @@ function bad(option: string, problem: string): Refusal {
   return { refused: 'bad-option', values: { option, problem } };
 }
 
-function problemOf(option: CommandOption, value: unknown): string | null {
+function problemOf(
+  option: CommandOption,
+  value: unknown,
+  say: (key: TextKey, values?: TextValues) => string,
+): string | null {
   switch (option.type) {
     case 'ticket':
     case 'number':
-      return Number.isSafeInteger(value) && Number(value) > 0 ? null : text('problem.number');
+      return Number.isSafeInteger(value) && Number(value) > 0 ? null : say('problem.number');
     case 'flag':
-      return typeof value === 'boolean' ? null : text('problem.flag');
+      return typeof value === 'boolean' ? null : say('problem.flag');
     case 'choice':
       return typeof value === 'string' && option.choices?.includes(value) === true
         ? null
-        : text('problem.choice', { choices: option.choices?.join(', ') ?? '' });
+        : say('problem.choice', { choices: option.choices?.join(', ') ?? '' });
     case 'files':
       return Array.isArray(value) && value.length <= MOST_FILES && value.every((id) => typeof id === 'string')
         ? null
-        : text('problem.files');
+        : say('problem.files');
     default:
-      if (typeof value !== 'string') return text('problem.text');
-      return value.length <= LONGEST_TEXT ? null : text('problem.long', { limit: LONGEST_TEXT });
+      if (typeof value !== 'string') return say('problem.text');
+      return value.length <= LONGEST_TEXT ? null : say('problem.long', { limit: LONGEST_TEXT });
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Refusal } from '../domain/refusal.ts';
-import { text } from '../texts/texts.ts';
+import { type TextKey, type TextValues, text } from '../texts/texts.ts';
 
 export interface Parsed {
   options: Record<string, unknown>;
@@ -44,8 +44,20 @@ export function splitName(line: string): { name: string; rest: string } {
  * The options in what was typed after a command's name. Options stand in the order of their declaration; those of type
  * `flag` and `files`, and optional ones after a `rest`, are named (`--confirm`, `--as holding`). A named option stands
  * before the rest; flags may close it too. Everything else of a rest is taken as it is, with its line ends and quotes.
+ * What is wrong with it is said in the language.
  */
-export function parse(line: string, spec: TypedCommand): Parsed | Refusal {
+export function parse(line: string, spec: TypedCommand, language = 'en'): Parsed | Refusal {
+  const found = read(line, spec);
+  if ('options' in found) return found;
+  const { option, key, values } = found.problem;
+  return { refused: 'bad-option', values: { option, problem: text(key, values, language) } };
+}
+
+interface Problem {
+  problem: { option: string; key: TextKey; values?: TextValues };
+}
+
+function read(line: string, spec: TypedCommand): Parsed | Problem {
   const options: Record<string, unknown> = {};
   const places = positional(spec);
   let at = 0;
@@ -55,7 +67,7 @@ export function parse(line: string, spec: TypedCommand): Parsed | Refusal {
     const place = places[0];
     if (token !== null && named !== null) {
       const taken = takeNamed(line, token, named);
-      if ('refused' in taken) return taken;
+      if ('problem' in taken) return taken;
       options[named.option.name] = taken.value;
       at = taken.end;
     } else if (place?.type === 'rest') {
@@ -63,11 +75,11 @@ export function parse(line: string, spec: TypedCommand): Parsed | Refusal {
     } else if (token === null) {
       return complete(options, spec);
     } else if (place === undefined) {
-      return bad(token.value, text('problem.left-over', { name: spec.name, example: spec.example }));
+      return bad(token.value, 'problem.left-over', { name: spec.name, example: spec.example });
     } else {
       places.shift();
       const value = valueIn(place, token.value);
-      if (value === undefined) return bad(place.name, problemOf(place));
+      if (value === undefined) return problemOf(place);
       options[place.name] = value;
       at = token.end;
     }
@@ -108,16 +120,14 @@ function bare(name: string): string {
   return name.replaceAll('-', '').toLowerCase();
 }
 
-function takeNamed(line: string, token: Token, named: Named): { value: unknown; end: number } | Refusal {
+function takeNamed(line: string, token: Token, named: Named): { value: unknown; end: number } | Problem {
   const { option } = named;
   if (option.type === 'flag') {
-    return named.value === undefined
-      ? { value: true, end: token.end }
-      : bad(option.name, text('problem.flag'));
+    return named.value === undefined ? { value: true, end: token.end } : bad(option.name, 'problem.flag');
   }
   const after = named.value === undefined || named.value === '' ? tokenAt(line, token.end) : null;
   const value = valueIn(option, after?.value ?? named.value ?? '');
-  if (value === undefined) return bad(option.name, problemOf(option));
+  if (value === undefined) return problemOf(option);
   return { value, end: after?.end ?? token.end };
 }
 
@@ -126,7 +136,7 @@ function takeRest(
   options: Record<string, unknown>,
   place: TypedOption,
   spec: TypedCommand,
-): Parsed | Refusal {
+): Parsed | Problem {
   let rest = line.trimEnd();
   for (;;) {
     const last = /(?:^|\s)(\S+)$/u.exec(rest);
@@ -140,9 +150,9 @@ function takeRest(
   return complete(options, spec);
 }
 
-function complete(options: Record<string, unknown>, spec: TypedCommand): Parsed | Refusal {
+function complete(options: Record<string, unknown>, spec: TypedCommand): Parsed | Problem {
   const missing = spec.options.find(({ name, required }) => required && options[name] === undefined);
-  return missing === undefined ? { options } : bad(missing.name, text('problem.missing'));
+  return missing === undefined ? { options } : bad(missing.name, 'problem.missing');
 }
 
 /** The value of an option as commands take it, or undefined when the words are none. */
@@ -164,13 +174,13 @@ function valueIn(option: TypedOption, words: string): unknown {
   }
 }
 
-function problemOf(option: TypedOption): string {
-  if (option.type === 'ticket') return text('problem.ticket');
-  if (option.type === 'number') return text('problem.number');
-  if (option.type === 'choice') return text('problem.choice', { choices: option.choices?.join(', ') ?? '' });
-  return text('problem.missing');
+function problemOf({ name, type, choices }: TypedOption): Problem {
+  if (type === 'ticket') return bad(name, 'problem.ticket');
+  if (type === 'number') return bad(name, 'problem.number');
+  if (type === 'choice') return bad(name, 'problem.choice', { choices: choices?.join(', ') ?? '' });
+  return bad(name, 'problem.missing');
 }
 
-function bad(option: string, problem: string): Refusal {
-  return { refused: 'bad-option', values: { option, problem } };
+function bad(option: string, key: TextKey, values: TextValues = {}): Problem {
+  return { problem: { option, key, values } };
 }

@@ -3,8 +3,9 @@ import { CodedError } from '../domain/coded-error.ts';
 import { isPlainLine } from '../domain/plain-line.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Person } from '../store/store.ts';
-import { text } from '../texts/texts.ts';
-import type { Answer, Command, CommandRequest } from './command.ts';
+import { roleName } from '../texts/names.ts';
+import { type TextKey, text } from '../texts/texts.ts';
+import type { Answer, Asked, Command, CommandRequest } from './command.ts';
 import { needs } from './handle.ts';
 import { given } from './options.ts';
 import type { CommandPorts } from './ports.ts';
@@ -27,14 +28,15 @@ export const person: Command = {
   ],
   async run(request, ports) {
     const action = given(request, 'action') ?? 'list';
-    if (action === 'list') return list(ports);
+    if (action === 'list') return list(ports, request.language);
     if (!atLeast(request.actor.role, 'lead')) return needs('lead');
+    const say = (key: TextKey) => text(key, {}, request.language);
     const name = given(request, 'name');
     if (name === undefined)
-      return { refused: 'bad-option', values: { option: 'name', problem: text('problem.missing') } };
+      return { refused: 'bad-option', values: { option: 'name', problem: say('problem.missing') } };
     const strange = strangeIn(request);
     if (strange !== null)
-      return { refused: 'bad-option', values: { option: strange, problem: text('problem.plain') } };
+      return { refused: 'bad-option', values: { option: strange, problem: say('problem.plain') } };
     try {
       if (action === 'add') return await add(request, name, ports);
       const somebody = await ports.team.find(name);
@@ -42,15 +44,15 @@ export const person: Command = {
       return await onSomebody(action, somebody, request, ports);
     } catch (error) {
       if (!(error instanceof CodedError) || error.code !== 'conflict') throw error;
-      return { refused: 'bad-option', values: { option: 'name', problem: text('problem.taken') } };
+      return { refused: 'bad-option', values: { option: 'name', problem: say('problem.taken') } };
     }
   },
 };
 
-async function list({ store }: CommandPorts): Promise<Answer> {
+async function list({ store }: CommandPorts, language: string): Promise<Answer> {
   const people = (await store.people.list()).filter(({ active }) => active);
   const lines = people.map(({ name, role, team }) =>
-    text('said.person-line', { name, role, team: team ?? '–' }),
+    text('said.person-line', { name, role: roleName(role, language), team: team ?? '–' }, language),
   );
   return { key: 'said.people', values: { count: people.length, lines: lines.join('\n') } };
 }
@@ -71,12 +73,12 @@ function details(request: CommandRequest) {
   );
 }
 
-async function add(request: CommandRequest, name: string, { team }: CommandPorts): Promise<Answer> {
+async function add(request: Asked, name: string, { team }: CommandPorts): Promise<Answer> {
   const role = (given(request, 'role') ?? 'agent') as Role;
   const added = await team.add({ name, role, ...details(request) });
   return {
     key: 'said.person-added',
-    values: { name, role, link: added.link },
+    values: { name, role: roleName(role, request.language), link: added.link },
     data: { id: added.person.id },
   };
 }

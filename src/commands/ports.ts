@@ -9,7 +9,7 @@ import type { Message, Person, Store } from '../store/store.ts';
 export type Act = (request: {
   number: number;
   actor: Actor;
-  intent: Intent | ((ticket: Ticket) => Intent | Refusal);
+  intent: Intent | ((ticket: Ticket) => Intent | Refusal | Promise<Intent | Refusal>);
   /** A message that is stored in the same commit. */
   message?: (ticket: Ticket) => Message;
 }) => Promise<{ ticket: Ticket; changed: boolean } | Refusal>;
@@ -21,6 +21,8 @@ export interface CommandPorts {
   jobs: Pick<Jobs, 'dead' | 'retry'>;
   policy: PolicyHolder;
   team: Team;
+  /** The house's language. */
+  language: string;
   now(): number;
   /** A fresh id, random. */
   newId(): string;
@@ -51,6 +53,8 @@ export interface Team {
       publicName?: string;
       slack?: string;
       discord?: string;
+      /** null: the house's. */
+      language?: string | null;
     },
   ): Promise<boolean>;
   /** A one-use link that signs the person in to the web desk, good for 15 minutes. */

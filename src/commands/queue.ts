@@ -1,8 +1,8 @@
 import type { QueueRow, TicketFilter } from '../store/store.ts';
 import { channelName } from '../texts/channel-name.ts';
-import { text } from '../texts/texts.ts';
+import { type TextKey, text } from '../texts/texts.ts';
 import { timeLeft } from '../texts/time.ts';
-import type { Command, CommandRequest } from './command.ts';
+import type { Asked, Command, CommandRequest } from './command.ts';
 import { given } from './options.ts';
 import type { CommandPorts } from './ports.ts';
 
@@ -19,9 +19,15 @@ export const queue: Command = {
   async run(request, ports) {
     const which = given(request, 'which') ?? 'open';
     const { rows, next } = await ports.store.tickets.queue(filterOf(which, request), { limit: LINES });
-    if (rows.length === 0) return { key: 'said.queue-empty', values: { which }, data: { tickets: [] } };
-    const lines = await Promise.all(rows.map((row) => lineOf(row, ports)));
-    const values = { which, count: rows.length, more: next === null ? 'no' : 'yes', lines: lines.join('\n') };
+    if (rows.length === 0)
+      return { key: 'said.queue-empty', values: { which: whichIn(which, request) }, data: { tickets: [] } };
+    const lines = await Promise.all(rows.map((row) => lineOf(row, ports, request.language)));
+    const values = {
+      which: whichIn(which, request),
+      count: rows.length,
+      more: next === null ? 'no' : 'yes',
+      lines: lines.join('\n'),
+    };
     return { key: 'said.queue', values, data: { tickets: rows.map((row) => row.ticket.number) } };
   },
 };
@@ -43,15 +49,25 @@ function filterOf(which: string, request: CommandRequest): TicketFilter {
   }
 }
 
+function whichIn(which: string, { language }: Asked): string {
+  return text(`which.${which}` as TextKey, {}, language);
+}
+
 /** One ticket in one line: number, customer, channel, time, owner. */
-async function lineOf({ ticket, contactName }: QueueRow, ports: CommandPorts): Promise<string> {
+async function lineOf(
+  { ticket, contactName }: QueueRow,
+  ports: CommandPorts,
+  language: string,
+): Promise<string> {
   const owner = ticket.claim.by === null ? null : await ports.store.people.byId(ticket.claim.by);
   const { wait } = ticket.waiting;
-  return text('said.queue-line', {
+  const say = (key: TextKey) => text(key, {}, language);
+  const values = {
     number: ticket.number,
-    name: contactName ?? text('card.nameless'),
-    channel: channelName(ticket.conversation.channel),
-    time: wait === null ? text('said.nobody-waits') : timeLeft(wait.promiseAt - ports.now()),
-    owner: owner?.name ?? text('said.unclaimed'),
-  });
+    name: contactName ?? say('card.nameless'),
+    channel: channelName(ticket.conversation.channel, language),
+    time: wait === null ? say('said.nobody-waits') : timeLeft(wait.promiseAt - ports.now(), language),
+    owner: owner?.name ?? say('said.unclaimed'),
+  };
+  return text('said.queue-line', values, language);
 }

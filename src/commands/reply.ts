@@ -24,7 +24,10 @@ export const reply: Command = {
     const as = (given(request, 'as') ?? 'answer') as ReplyKind;
     const files = await uploaded(request, ports);
     if (files === null)
-      return { refused: 'bad-option', values: { option: 'files', problem: text('problem.files') } };
+      return {
+        refused: 'bad-option',
+        values: { option: 'files', problem: text('problem.files', {}, request.language) },
+      };
     if (words === '' && files.length === 0) return { refused: 'empty' };
     const messageId = messageIdOf(request, ports);
     const now = ports.now();

@@ -16,7 +16,10 @@ export const snooze: Command = {
     const number = ticketOf(request);
     const until = instantFrom(given(request, 'until') ?? '', ports.now());
     if (until === null)
-      return { refused: 'bad-option', values: { option: 'until', problem: text('problem.when') } };
+      return {
+        refused: 'bad-option',
+        values: { option: 'until', problem: text('problem.when', {}, request.language) },
+      };
     const outcome = await actWithReason(request, ports, (noteId) => ({ type: 'snooze', until, noteId }));
     if (isRefusal(outcome)) return outcome;
     return { key: 'said.snoozed', values: { number, until: clockTime(until) }, ticket: number };

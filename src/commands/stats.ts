@@ -29,12 +29,12 @@ export const stats: Command = {
       broken: counts.broken,
       oldest:
         counts.oldestWaitingSince === null
-          ? text('said.nobody-waits')
-          : timeSpan(now() - counts.oldestWaitingSince),
+          ? text('said.nobody-waits', {}, request.language)
+          : timeSpan(now() - counts.oldestWaitingSince, request.language),
       answered: kept.answered,
       target: share(kept.withinTarget, kept.answered),
       promise: share(kept.withinPromise, kept.answered),
-      median: kept.medianMs === null ? '–' : timeSpan(kept.medianMs),
+      median: kept.medianMs === null ? '–' : timeSpan(kept.medianMs, request.language),
     };
     return { key: 'said.stats', values, data: { ...counts, ...kept } };
   },

@@ -1,6 +1,7 @@
 import type { Message } from '../store/store.ts';
 import { channelName } from '../texts/channel-name.ts';
-import { text } from '../texts/texts.ts';
+import { priorityName, statusName } from '../texts/names.ts';
+import { type TextKey, text } from '../texts/texts.ts';
 import { clockTime, timeLeft } from '../texts/time.ts';
 import type { Command } from './command.ts';
 import { TICKET, ticketOf } from './options.ts';
@@ -22,31 +23,40 @@ export const ticket: Command = {
     const { status, claim, waiting, triage, conversation } = row.ticket;
     const owner = claim.by === null ? null : await ports.store.people.byId(claim.by);
     const messages = await ports.store.tickets.messages(row.ticket.id, { limit: MESSAGES });
-    const lines = await Promise.all(messages.map((message) => lineOf(message, row.contactName, ports)));
+    const { language } = request;
+    const say = (key: TextKey) => text(key, {}, language);
+    const lines = await Promise.all(
+      messages.map((message) => lineOf(message, row.contactName, ports, language)),
+    );
     const values = {
       number,
-      status: status.name,
-      name: row.contactName ?? text('card.nameless'),
-      channel: channelName(conversation.channel),
-      priority: triage.priority,
+      status: statusName(status.name, language),
+      name: row.contactName ?? say('card.nameless'),
+      channel: channelName(conversation.channel, language),
+      priority: priorityName(triage.priority, language),
       tags: triage.tags.join(', ') || '–',
-      owner: owner?.name ?? text('said.unclaimed'),
+      owner: owner?.name ?? say('said.unclaimed'),
       time:
-        waiting.wait === null ? text('said.nobody-waits') : timeLeft(waiting.wait.promiseAt - ports.now()),
+        waiting.wait === null
+          ? say('said.nobody-waits')
+          : timeLeft(waiting.wait.promiseAt - ports.now(), language),
       lines: lines.join('\n'),
     };
     return { key: 'said.ticket', values, ticket: number };
   },
 };
 
-async function lineOf(message: Message, contactName: string | null, ports: CommandPorts): Promise<string> {
+async function lineOf(
+  message: Message,
+  contactName: string | null,
+  ports: CommandPorts,
+  language: string,
+): Promise<string> {
   const [kind, id] = message.author.split(':', 2);
   const person = kind === 'person' ? await ports.store.people.byId(id ?? '') : null;
-  const words = message.deletedAt === null ? message.text.slice(0, CHARACTERS) : text('card.deleted');
-  const author = person?.name ?? contactName ?? text('card.nameless');
-  return text(message.kind === 'note' ? 'said.note-line' : 'said.message-line', {
-    at: clockTime(message.sentAt),
-    author,
-    text: words,
-  });
+  const words =
+    message.deletedAt === null ? message.text.slice(0, CHARACTERS) : text('card.deleted', {}, language);
+  const author = person?.name ?? contactName ?? text('card.nameless', {}, language);
+  const key = message.kind === 'note' ? 'said.note-line' : 'said.message-line';
+  return text(key, { at: clockTime(message.sentAt), author, text: words }, language);
 }

@@ -20,9 +20,10 @@ export const why: Command = {
     if (decided.length === 0)
       return { key: 'said.why-nothing', values: { number }, ticket: number, data: { decisions: [] } };
     const lines = decided.flatMap((event) =>
-      reasons(event).map((reason) =>
-        text('said.why-line', { at: clockTime(event.at), why: tellWhy(reason) }),
-      ),
+      reasons(event).map((reason) => {
+        const told = { at: clockTime(event.at), why: tellWhy(reason, request.language) };
+        return text('said.why-line', told, request.language);
+      }),
     );
     const decisions = decided.map((event) => ({ type: event.type, at: event.at, why: reasons(event) }));
     return {

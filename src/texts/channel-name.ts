@@ -1,8 +1,6 @@
-import { en } from './en.ts';
-import { type TextKey, text } from './texts.ts';
+import { named } from './names.ts';
 
 /** A channel in words; one without words of its own is called by its id. */
-export function channelName(channel: string, language?: string): string {
-  const key = `channel.${channel}`;
-  return key in en ? text(key as TextKey, {}, language) : channel;
+export function channelName(channel: string, language = 'en'): string {
+  return named(`channel.${channel}`, channel, language);
 }

@@ -11,6 +11,12 @@ export const en = {
   'refused.past': 'That time has passed. Give one in the future.',
   'refused.empty': 'There is nothing in it. Write a text.',
   'refused.too-late': 'It is on its way already and cannot be taken back.',
+  'refused.already-sent': '{who} has sent it to the customer ({when}).',
+  'refused.not-your-note': '{who} wrote it. Only they or a supervisor can send it.',
+  'refused.deleted': 'It was deleted.',
+  'refused.files-pending': 'Its files are still being copied. Try again in a moment.',
+  'refused.file-refused':
+    'The file {name} could not be taken. Send the rest of it all the same with confirm.',
   'refused.newer-open': 'The customer has a newer open ticket in this conversation. Answer there.',
   'refused.role': 'This needs the role {role}. Ask a {role}.',
   'refused.unknown-person': 'There is nobody called {name} in the team.',
@@ -41,6 +47,30 @@ export const en = {
   'notice.line': '#{number} {name}',
   'time.left': '{hours, plural, =0 {} other {# h }}{minutes} min left',
   'time.late': '{hours, plural, =0 {} other {# h }}{minutes} min late',
+
+  // what the code calls by a word: roles, states, priorities, stages, parts of the queue
+  'role.agent': 'agent',
+  'role.supervisor': 'supervisor',
+  'role.lead': 'lead',
+  'status.open': 'open',
+  'status.waiting': 'waiting',
+  'status.snoozed': 'snoozed',
+  'status.resolved': 'resolved',
+  'priority.urgent': 'urgent',
+  'priority.high': 'high',
+  'priority.normal': 'normal',
+  'priority.low': 'low',
+  'stage.half': 'half',
+  'stage.target': 'target',
+  'stage.last-call': 'last call',
+  'stage.broken': 'broken',
+  'which.open': 'open',
+  'which.mine': 'mine',
+  'which.unclaimed': 'unclaimed',
+  'which.escalated': 'escalated',
+  'which.waiting': 'waiting',
+  'which.snoozed': 'snoozed',
+  'which.resolved': 'resolved',
 
   // channels by their id
   'channel.webchat': 'Live chat',
@@ -267,6 +297,7 @@ export const en = {
   'command.ticket': 'One ticket with its newest messages',
   'command.claim': 'Take a ticket: you answer it',
   'command.reply': 'Write to the customer',
+  'command.send': 'Send a note to the customer as the answer',
   'command.note': 'Write something that only the team sees',
   'command.resolve': 'The case is done',
   'command.wait': 'Wait for the customer',
@@ -283,6 +314,7 @@ export const en = {
   'command.rules': 'The rules in force; leads reload them',
   'command.person': 'The team; leads add, change and remove people',
   'command.dead': 'What could not be done: look, and try again',
+  'command.language': 'The language in which the desk speaks to you',
   'command.help': 'What you can do here',
 
   // commands: options
@@ -310,6 +342,7 @@ export const en = {
   'option.dead-action': 'What to do',
   'option.dead-id': 'The id of the dead letter or job',
   'option.span': 'How far back',
+  'option.language': 'The language’s tag; house takes the one of this installation',
   'option.help-command': 'A command to explain',
   'problem.unknown': 'there is none',
   'problem.missing': 'it is needed.',
@@ -362,6 +395,11 @@ export const en = {
   'said.person-changed': '{name} was changed.',
   'said.person-removed': '{name} was removed; their sessions and tokens ended at once.',
   'said.sign-in': 'Sign-in link for {name}, good once and for 15 minutes: {link}',
+  'said.language': 'You read {language}. There are:\n{lines}\nChange it with: language sl',
+  'said.language-house':
+    'You read {language}, as the house does. There are:\n{lines}\nChange it with: language sl',
+  'said.language-line': '{tag} – {name}',
+  'said.language-changed': 'From now on the desk speaks {language} to you.',
   'said.help': 'What you can do as {role}:\n{lines}',
   'said.help-line': '/{name} – {summary}',
   'said.help-option': '  {name}{required, select, yes { (needed)} other {}}: {summary}  {choices}',
@@ -372,7 +410,7 @@ export const en = {
   'said.dead-job': 'job {id} · {kind} · {at} · {error}',
   'said.retried': '{id} is tried again.',
   'said.stats':
-    'Now: {open} open, {waiting} waiting for the customer, {snoozed} snoozed, {broken} past the promise; longest wait: {oldest}.\nLast {span}: {answered} answered, {target} within the target, {promise} within the promise, median {median}.',
+    'Now: {open} open, {waiting} waiting for the customer, {snoozed} snoozed, {broken} past the promise; longest wait: {oldest}.\nLast {span, select, day {day} week {week} other {month}}: {answered} answered, {target} within the target, {promise} within the promise, median {median}.',
 
   // what stands in place of a message that has no text of its own
   'placeholder.sticker': '[Sticker] {emoji}',
@@ -491,6 +529,8 @@ export const en = {
   'desk.unread': 'New',
   'desk.escalated': 'Escalated',
   'desk.sign-out': 'Sign out',
+  'desk.language': 'Language',
+  'desk.language.house': 'As the house ({language})',
   'desk.toasts': 'Messages of the desk',
   'desk.open-ticket': 'Open #{number}',
   'desk.show-all': 'Show all {count} characters',

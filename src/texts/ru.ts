@@ -1,7 +1,7 @@
-import type { CustomerTexts } from './texts.ts';
+import type { Catalogue } from './texts.ts';
 
 /** Russian: what customers read. */
-export const ru: CustomerTexts = {
+export const ru: Catalogue = {
   'chat.title': 'Напишите нам',
   'chat.open': 'Открыть чат',
   'chat.open-unread': 'Открыть чат, непрочитанных сообщений: {count}',

@@ -1,7 +1,7 @@
-import type { CustomerTexts } from './texts.ts';
+import type { Catalogue } from './texts.ts';
 
 /** Slovene: what customers read. */
-export const sl: CustomerTexts = {
+export const sl: Catalogue = {
   'chat.title': 'Pišite nam',
   'chat.open': 'Odpri klepet',
   'chat.open-unread': 'Odpri klepet, neprebrana sporočila: {count}',

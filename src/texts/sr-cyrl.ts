@@ -1,7 +1,7 @@
-import type { CustomerTexts } from './texts.ts';
+import type { Catalogue } from './texts.ts';
 
 /** Serbian in Cyrillic letters: what customers read. */
-export const srCyrl: CustomerTexts = {
+export const srCyrl: Catalogue = {
   'chat.title': 'Пишите нам',
   'chat.open': 'Отвори ћаскање',
   'chat.open-unread': 'Отвори ћаскање, непрочитане поруке: {count}',

@@ -1,7 +1,7 @@
-import type { CustomerTexts } from './texts.ts';
+import type { Catalogue } from './texts.ts';
 
 /** Serbian in Latin letters: what customers read. */
-export const sr: CustomerTexts = {
+export const sr: Catalogue = {
   'chat.title': 'Pišite nam',
   'chat.open': 'Otvori ćaskanje',
   'chat.open-unread': 'Otvori ćaskanje, nepročitane poruke: {count}',

@@ -1,44 +1,47 @@
 import { IntlMessageFormat } from 'intl-messageformat';
 import { en } from './en.ts';
-import { ru } from './ru.ts';
-import { sl } from './sl.ts';
-import { sr } from './sr.ts';
-import { srCyrl } from './sr-cyrl.ts';
+import type { Language } from './languages.ts';
+
+export { languageOf } from './languages.ts';
 
 export type TextKey = keyof typeof en;
-/** What customers read, in every language; the team's own texts are English so far. */
-export type CustomerTexts = Readonly<Record<Extract<TextKey, `chat.${string}`>, string>>;
-type Catalogue = CustomerTexts & Readonly<Partial<Record<TextKey, string>>>;
+/** Every text of en.ts in another language. */
+export type Catalogue = Readonly<Record<string, string>>;
 export type TextValues = Readonly<Record<string, unknown>>;
 
-/** Languages by their tag. A new language is one file beside en.ts and one entry here. */
-export const CATALOGUES: Readonly<Record<string, Catalogue>> = { en, ru, sl, sr, 'sr-Cyrl': srCyrl };
+/** Nobody pays for a language that nobody reads: but for English, each is loaded when it is first learnt. */
+const SOURCES: Readonly<Record<Language, () => Promise<Catalogue>>> = {
+  en: async () => en,
+  sl: async () => (await import('./sl.ts')).sl,
+  sr: async () => (await import('./sr.ts')).sr,
+  'sr-Cyrl': async () => (await import('./sr-cyrl.ts')).srCyrl,
+  ru: async () => (await import('./ru.ts')).ru,
+};
 
+const learnt = new Map<string, Catalogue>([['en', en]]);
 const compiled = new Map<string, IntlMessageFormat>();
 
-/** The language of ours that serves a tag such as `sl-SI` or `sr-Cyrl-RS`: the longest beginning we have, else English. */
-export function languageOf(tag: string): string {
-  const parts = tag.split('-');
-  for (let length = parts.length; length > 0; length--) {
-    const known = parts.slice(0, length).join('-').toLowerCase();
-    const language = Object.keys(CATALOGUES).find((one) => one.toLowerCase() === known);
-    if (language !== undefined) return language;
-  }
-  return 'en';
+/** Loads a language, so that `text` can speak it, and answers its catalogue; English for one that is not ours. */
+export async function learn(language: string): Promise<Catalogue> {
+  const known = learnt.get(language);
+  if (known !== undefined) return known;
+  if (!Object.hasOwn(SOURCES, language)) return en;
+  const catalogue = await SOURCES[language as Language]();
+  learnt.set(language, catalogue);
+  return catalogue;
 }
 
 /**
- * The text under a key in a language (English where the language or the text is not there), ICU placeholders filled.
- * Values are put in as they are: whoever renders the text makes foreign ones inert.
+ * The text under a key in a language that was learnt (English where the language or the text is not there), ICU
+ * placeholders filled. Values are put in as they are: whoever renders the text makes foreign ones inert.
  */
-export function text(key: TextKey, values: TextValues = {}, locale = 'en'): string {
-  const id = `${locale}/${key}`;
+export function text(key: TextKey, values: TextValues = {}, language = 'en'): string {
+  const own = learnt.get(language)?.[key];
+  const spoken = own === undefined ? 'en' : language;
+  const id = `${spoken}/${key}`;
   let message = compiled.get(id);
   if (message === undefined) {
-    const own = CATALOGUES[locale]?.[key];
-    message = new IntlMessageFormat(own ?? en[key], own === undefined ? 'en' : locale, undefined, {
-      ignoreTag: true,
-    });
+    message = new IntlMessageFormat(own ?? en[key], spoken, undefined, { ignoreTag: true });
     compiled.set(id, message);
   }
   return String(message.format(values as Record<string, string>));

@@ -1,19 +1,23 @@
 import { text } from './texts.ts';
 
-/** An instant (epoch ms) in UTC as people read it; desks that know the reader's zone show that beside it. */
+/**
+ * An instant (epoch ms) in UTC, the same in every language and as `snooze` takes it; desks that know the reader's zone
+ * show that beside it.
+ */
 export function clockTime(at: number): string {
   return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 /** A span (ms) in hours and minutes, rounded down. */
-export function timeSpan(ms: number): string {
+export function timeSpan(ms: number, language = 'en'): string {
   const { hours, minutes } = hoursAndMinutes(ms);
-  return text(minutes === 0 && hours > 0 ? 'time.span-hours' : 'time.span', { hours, minutes });
+  const key = minutes === 0 && hours > 0 ? 'time.span-hours' : 'time.span';
+  return text(key, { hours, minutes }, language);
 }
 
 /** What is left of a time (ms), in hours and minutes, rounded down; when negative, how late it is. */
-export function timeLeft(ms: number): string {
-  return text(ms < 0 ? 'time.late' : 'time.left', hoursAndMinutes(Math.abs(ms)));
+export function timeLeft(ms: number, language = 'en'): string {
+  return text(ms < 0 ? 'time.late' : 'time.left', hoursAndMinutes(Math.abs(ms)), language);
 }
 
 function hoursAndMinutes(ms: number): { hours: number; minutes: number } {

@@ -1,4 +1,5 @@
 import type { PolicyHolder } from '../policy/policy.ts';
+import { stageName } from '../texts/names.ts';
 import { type TextKey, text } from '../texts/texts.ts';
 import { clockTime, timeLeft } from '../texts/time.ts';
 
@@ -13,16 +14,24 @@ const STAGES: Readonly<Record<string, TextKey>> = {
 };
 
 /** What a notice says; `dueAt` is the promise, all instants are epoch ms. */
-export type NoticeText = (stage: string, number: number, dueAt: number, late: boolean, now: number) => string;
+export interface Noticed {
+  stage: string;
+  number: number;
+  dueAt: number;
+  late: boolean;
+  now: number;
+}
+
+export type NoticeText = (noticed: Noticed, language: string) => string;
 
 /** The same words on every desk; those of an escalation stand in the rules. */
 export function noticeTextBy(policy: Pick<PolicyHolder, 'current'>): NoticeText {
-  return (stage, number, dueAt, late, now) => {
+  return ({ stage, number, dueAt, late, now }, language) => {
     const reason = stage.replace(/^escalated:/, '');
-    const words = policy.current().escalationWords[reason] ?? reason;
-    const values = { number, left: timeLeft(dueAt - now), due: clockTime(dueAt), stage: words };
-    const said = text(keyOf(stage, dueAt, now), values);
-    return late ? text('notice.late', { text: said }) : said;
+    const words = policy.current().escalationWords[reason] ?? stageName(reason, language);
+    const values = { number, left: timeLeft(dueAt - now, language), due: clockTime(dueAt), stage: words };
+    const said = text(keyOf(stage, dueAt, now), values, language);
+    return late ? text('notice.late', { text: said }, language) : said;
   };
 }
 

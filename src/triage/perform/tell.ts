@@ -14,16 +14,20 @@ export async function tell(ports: TriagePorts, payload: Record<string, unknown>)
   if (desk === undefined || row === null || isStale(row, payload)) return;
   const stage = String(payload.stage);
   const audience = await audienceOf(ports, String(payload.audience));
+  const language = languageOf(audience, ports);
   await desk.tell(audience, {
     key: String(payload.name),
     text: noticeTextBy(ports.policy)(
-      stage,
-      row.ticket.number,
-      Number(payload.dueAt),
-      payload.late === true,
-      ports.now(),
+      {
+        stage,
+        number: row.ticket.number,
+        dueAt: Number(payload.dueAt),
+        late: payload.late === true,
+        now: ports.now(),
+      },
+      language,
     ),
-    tickets: [lineOf(ports, row)],
+    tickets: [lineOf(ports, row, language)],
     ref: await ports.store.cards.refOf(row.ticket.id, desk.id),
     urgent: audience.kind === 'supervisors',
   });
@@ -37,10 +41,12 @@ export async function digest(ports: TriagePorts, payload: Record<string, unknown
   const rows = await rowsOf(ports, told);
   if (rows.length === 0) return;
   const audience = await audienceOf(ports, String(payload.audience));
+  const language = languageOf(audience, ports);
+  const counts = { count: rows.length, more: Math.max(0, rows.length - DIGEST_LINES) };
   await desk.tell(audience, {
     key: String(payload.digest),
-    text: text('notice.digest', { count: rows.length, more: Math.max(0, rows.length - DIGEST_LINES) }),
-    tickets: rows.slice(0, DIGEST_LINES).map((row) => lineOf(ports, row)),
+    text: text('notice.digest', counts, language),
+    tickets: rows.slice(0, DIGEST_LINES).map((row) => lineOf(ports, row, language)),
     ref: null,
     urgent: audience.kind === 'supervisors',
   });
@@ -68,10 +74,16 @@ function isStale(row: QueueRow, payload: Record<string, unknown>): boolean {
   return isStage && !(wait?.promiseAt === payload.dueAt && stages.includes(String(payload.stage)));
 }
 
-function lineOf(ports: TriagePorts, row: QueueRow) {
+function lineOf(ports: TriagePorts, row: QueueRow, language: string) {
   const { number } = row.ticket;
-  const title = text('notice.line', { number, name: row.contactName ?? text('card.nameless') });
+  const name = row.contactName ?? text('card.nameless', {}, language);
+  const title = text('notice.line', { number, name }, language);
   return { number, title, url: `${ports.publicUrl}/desk/#/tickets/${number}` };
+}
+
+/** One person is told in their own language, many in the house's. */
+function languageOf(audience: Audience, { language }: TriagePorts): string {
+  return audience.kind === 'person' ? (audience.person.language ?? language) : language;
 }
 
 async function audienceOf(ports: TriagePorts, ref: string): Promise<Audience> {

@@ -1,4 +1,4 @@
-import { text } from '../../../texts/texts.ts';
+import { text } from './words.ts';
 
 /** What a command answered: words, or a refusal with its code. */
 export type Outcome =

@@ -1,6 +1,7 @@
 import type { CommandSpecView } from '../../../../api/shapes.ts';
 import { parse, splitName } from '../../../../commands/parse.ts';
-import { type TextKey, text } from '../../../../texts/texts.ts';
+import type { TextKey } from '../../../../texts/texts.ts';
+import { language, text } from '../words.ts';
 
 type Option = CommandSpecView['options'][number];
 
@@ -35,7 +36,7 @@ export function parseLine(
   const { name, rest } = splitName(line);
   const command = commands.find((candidate) => candidate.name === name);
   if (command === undefined) return { ok: false, problem: text('refused.unknown-command', { name }) };
-  const parsed = parse(withTicket(command, rest, context.ticket), command);
+  const parsed = parse(withTicket(command, rest, context.ticket), command, language.value);
   if ('options' in parsed) return { ok: true, name: command.name, options: parsed.options };
   return { ok: false, problem: text(`refused.${parsed.refused}` as TextKey, parsed.values) };
 }

@@ -1,5 +1,5 @@
 import type { MessageView, TicketLine } from '../../../../api/shapes.ts';
-import { text } from '../../../../texts/texts.ts';
+import { text } from '../words.ts';
 import { visible } from './foreign-text.ts';
 
 /** The customer's name as one line, or words for somebody who gave none. */

@@ -1,5 +1,5 @@
 import type { TicketLine } from '../../../../api/shapes.ts';
-import { text } from '../../../../texts/texts.ts';
+import { locale, text } from '../words.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -63,29 +63,29 @@ export function ago(instant: string, now: number): string {
 }
 
 /** An instant in the reader's zone and language: the time alone when it is today, with the date when not. */
-export function clockTime(instant: string, now: number, locale?: string): string {
+export function clockTime(instant: string, now: number, where = locale()): string {
   const date = new Date(instant);
-  const time = timeOfDay(instant, locale);
+  const time = timeOfDay(instant, where);
   if (date.toDateString() === new Date(now).toDateString()) return time;
-  return `${date.toLocaleDateString(locale, { weekday: 'short', day: 'numeric', month: 'short' })}, ${time}`;
+  return `${date.toLocaleDateString(where, { weekday: 'short', day: 'numeric', month: 'short' })}, ${time}`;
 }
 
 /** The time of day alone, where a heading names the day. */
-export function timeOfDay(instant: string, locale?: string): string {
-  return new Date(instant).toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' });
+export function timeOfDay(instant: string, where = locale()): string {
+  return new Date(instant).toLocaleTimeString(where, { hour: '2-digit', minute: '2-digit' });
 }
 
 /** An instant in full, for a tooltip or a fact. */
-export function fullTime(instant: string, locale?: string): string {
-  return new Date(instant).toLocaleString(locale, { dateStyle: 'full', timeStyle: 'short' });
+export function fullTime(instant: string, where = locale()): string {
+  return new Date(instant).toLocaleString(where, { dateStyle: 'full', timeStyle: 'short' });
 }
 
 /** The day an instant falls on, as a heading. */
-export function dayName(instant: string, now: number, locale?: string): string {
+export function dayName(instant: string, now: number, where = locale()): string {
   const date = new Date(instant);
   if (date.toDateString() === new Date(now).toDateString()) return text('desk.today');
   if (date.toDateString() === new Date(now - DAY).toDateString()) return text('desk.yesterday');
-  return date.toLocaleDateString(locale, { weekday: 'long', day: 'numeric', month: 'long' });
+  return date.toLocaleDateString(where, { weekday: 'long', day: 'numeric', month: 'long' });
 }
 
 function at(instant: string | null): number | null {

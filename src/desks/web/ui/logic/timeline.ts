@@ -1,5 +1,5 @@
 import type { EventView, MessageView } from '../../../../api/shapes.ts';
-import { text } from '../../../../texts/texts.ts';
+import { text } from '../words.ts';
 
 /** Events that a message shows by itself. */
 const SHOWN_BY_MESSAGE = new Set([

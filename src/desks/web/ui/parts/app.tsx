@@ -1,10 +1,10 @@
 import { useEffect } from 'preact/hooks';
-import { text } from '../../../../texts/texts.ts';
 import { connection } from '../state/desk.ts';
 import { selected } from '../state/queue.ts';
 import { openNumber } from '../state/route.ts';
 import { sessionState } from '../state/session.ts';
 import { open } from '../state/ticket.ts';
+import { text } from '../words.ts';
 import { Dialogs } from './dialogs.tsx';
 import { listenToKeys } from './keys.ts';
 import { Queue } from './queue.tsx';

@@ -1,5 +1,4 @@
 import { useRef, useState } from 'preact/hooks';
-import { text } from '../../../../texts/texts.ts';
 import { command, freshKey } from '../api.ts';
 import { completions, parseLine } from '../logic/command-line.ts';
 import { catchUp } from '../state/act.ts';
@@ -7,6 +6,7 @@ import { commands, loadCatalogue, people } from '../state/catalogue.ts';
 import { tickets } from '../state/queue.ts';
 import { openNumber, openTicket } from '../state/route.ts';
 import { attempt } from '../state/session.ts';
+import { text } from '../words.ts';
 
 interface Answer {
   tone: 'good' | 'bad';
@@ -45,7 +45,7 @@ export function CommandLine({ start }: { start: string }) {
       });
       if (outcome.ok) setLine('');
     });
-    await catchUp();
+    await catchUp(parsed.name);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;

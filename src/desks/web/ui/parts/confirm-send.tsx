@@ -1,10 +1,10 @@
-import { text } from '../../../../texts/texts.ts';
 import { answeredMeanwhile, writtenMeanwhile } from '../logic/collision.ts';
 import { authorName } from '../logic/names.ts';
 import { closeDialog, type Dialog } from '../state/dialogs.ts';
 import { acknowledgeNews, reply } from '../state/replies.ts';
 import { session } from '../state/session.ts';
 import { open } from '../state/ticket.ts';
+import { text } from '../words.ts';
 import { ForeignText } from './foreign-text.tsx';
 
 /** Asked once before a reply goes out although something changed: shows what did. */

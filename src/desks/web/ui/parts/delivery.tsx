@@ -1,10 +1,10 @@
 import type { MessageView, TicketLine } from '../../../../api/shapes.ts';
-import { text } from '../../../../texts/texts.ts';
 import { type DeliveryAction, deliveryMark } from '../logic/timeline.ts';
 import { act } from '../state/act.ts';
 import { now, speed } from '../state/clock.ts';
 import { undoReply } from '../state/replies.ts';
 import { session } from '../state/session.ts';
+import { text } from '../words.ts';
 
 /** Where a sent message stands, and what can be done about it. */
 export function Delivery({ message, ticket }: { message: MessageView; ticket: TicketLine }) {

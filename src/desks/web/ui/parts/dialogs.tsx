@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { text } from '../../../../texts/texts.ts';
 import { closeDialog, type Dialog, dialog } from '../state/dialogs.ts';
+import { text } from '../words.ts';
 import { CommandLine } from './command-line.tsx';
 import { ConfirmSend } from './confirm-send.tsx';
 import { Help } from './help.tsx';

@@ -1,6 +1,6 @@
 import type { EventView } from '../../../../api/shapes.ts';
-import { text } from '../../../../texts/texts.ts';
 import { fullTime, timeOfDay } from '../logic/time-words.ts';
+import { text } from '../words.ts';
 
 type Why = EventView['why'][number];
 
@@ -37,18 +37,15 @@ function Reason({ why }: { why: Why }) {
       <ul>
         {why.facts.map((fact) => (
           <li key={`${fact.fact}${fact.operator}`}>
-            <code>{fact.fact}</code> {operatorWords(fact.operator)} <code>{shown(fact.value)}</code>{' '}
+            <code>
+              {fact.fact} {fact.operator} {shown(fact.value)}
+            </code>{' '}
             <span class="hint">{text('desk.why.was', { was: shown(fact.was) })}</span>
           </li>
         ))}
       </ul>
     </div>
   );
-}
-
-/** `greaterThanInclusive` as words. */
-function operatorWords(operator: string): string {
-  return operator.replace(/([A-Z])/g, ' $1').toLowerCase();
 }
 
 function shown(value: unknown): string {

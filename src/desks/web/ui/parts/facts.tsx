@@ -1,10 +1,9 @@
 import type { ComponentChildren } from 'preact';
 import type { TicketView } from '../../../../api/shapes.ts';
-import { channelName } from '../../../../texts/channel-name.ts';
-import { text } from '../../../../texts/texts.ts';
 import { customerName } from '../logic/names.ts';
 import { clockTime, fullTime, span } from '../logic/time-words.ts';
 import { now } from '../state/clock.ts';
+import { channelName, text } from '../words.ts';
 import { ownerName } from './queue-row.tsx';
 
 /** What is known about the customer and the ticket. */

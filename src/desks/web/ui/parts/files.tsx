@@ -1,6 +1,6 @@
 import type { MessageView } from '../../../../api/shapes.ts';
-import { text } from '../../../../texts/texts.ts';
 import { oneLine } from '../logic/names.ts';
+import { text } from '../words.ts';
 
 type FileView = MessageView['files'][number];
 

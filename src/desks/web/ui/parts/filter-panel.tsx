@@ -1,8 +1,6 @@
-import { channelName } from '../../../../texts/channel-name.ts';
-import { text } from '../../../../texts/texts.ts';
-
 import { NO_FILTERS } from '../logic/queue.ts';
 import { filters, setFilters, tickets } from '../state/queue.ts';
+import { channelName, text } from '../words.ts';
 
 const PRIORITIES = ['urgent', 'high', 'normal', 'low'] as const;
 

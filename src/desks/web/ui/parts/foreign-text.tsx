@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
-import { text } from '../../../../texts/texts.ts';
 import { textParts } from '../logic/foreign-text.ts';
+import { text } from '../words.ts';
 
 /** Characters shown of a long text before somebody asks for all of it. */
 const SHOWN_AT_FIRST = 3_000;

@@ -1,6 +1,6 @@
-import { text } from '../../../../texts/texts.ts';
 import { signature } from '../logic/command-line.ts';
 import { commands } from '../state/catalogue.ts';
+import { text } from '../words.ts';
 
 const KEYS = [
   ['j / k', 'desk.keys.move'],

@@ -1,9 +1,8 @@
 import type { MessageView, TicketLine } from '../../../../api/shapes.ts';
-import { channelName } from '../../../../texts/channel-name.ts';
-import { text } from '../../../../texts/texts.ts';
 import { authorName, customerName } from '../logic/names.ts';
 import { clockTime, fullTime, timeOfDay } from '../logic/time-words.ts';
 import { now } from '../state/clock.ts';
+import { channelName, text } from '../words.ts';
 import { Delivery } from './delivery.tsx';
 import { Files } from './files.tsx';
 import { ForeignText } from './foreign-text.tsx';

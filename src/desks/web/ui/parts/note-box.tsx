@@ -1,6 +1,6 @@
 import type { TicketLine } from '../../../../api/shapes.ts';
-import { text } from '../../../../texts/texts.ts';
 import { changeNote, keepNote, note, sending } from '../state/replies.ts';
+import { text } from '../words.ts';
 import { Icon } from './icon.tsx';
 import { PLACES } from './keys.ts';
 import { submitsOn } from './reply-box.tsx';

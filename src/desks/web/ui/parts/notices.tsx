@@ -1,10 +1,10 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { text } from '../../../../texts/texts.ts';
 import { ago, fullTime } from '../logic/time-words.ts';
 import { now } from '../state/clock.ts';
 import { notices } from '../state/notices.ts';
 import { askPermission, permission } from '../state/notifications.ts';
 import { ticketAddress } from '../state/route.ts';
+import { text } from '../words.ts';
 
 /** Reminders and escalations that were told to me. */
 export function Notices({ close }: { close: () => void }) {

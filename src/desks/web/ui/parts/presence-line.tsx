@@ -1,8 +1,8 @@
-import { text } from '../../../../texts/texts.ts';
 import { others } from '../logic/collision.ts';
 import { now } from '../state/clock.ts';
 import { session } from '../state/session.ts';
 import { present } from '../state/ticket.ts';
+import { text } from '../words.ts';
 import { Icon } from './icon.tsx';
 
 /** Who else is here. Read out when it changes. */

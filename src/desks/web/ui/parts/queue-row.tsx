@@ -1,11 +1,10 @@
 import type { TicketLine } from '../../../../api/shapes.ts';
-import { channelName } from '../../../../texts/channel-name.ts';
-import { text } from '../../../../texts/texts.ts';
 import { customerName, oneLine } from '../logic/names.ts';
 import { isUnread } from '../logic/queue.ts';
 import { seen, selected } from '../state/queue.ts';
 import { openNumber, ticketAddress } from '../state/route.ts';
 import { session } from '../state/session.ts';
+import { channelName, text } from '../words.ts';
 import { Avatar } from './avatar.tsx';
 import { DeadlineChip } from './deadline-chip.tsx';
 

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { text } from '../../../../texts/texts.ts';
 import { type Filters, NO_FILTERS, narrowedBy } from '../logic/queue.ts';
 import { filters, loadMore, loadQueue, nextPage, queueState, setFilters, tickets } from '../state/queue.ts';
+import { text } from '../words.ts';
 import { FilterPanel } from './filter-panel.tsx';
 import { Icon } from './icon.tsx';
 import { PLACES } from './keys.ts';

@@ -1,7 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
 import type { TicketLine, TicketView } from '../../../../api/shapes.ts';
-import { channelName } from '../../../../texts/channel-name.ts';
-import { text } from '../../../../texts/texts.ts';
 import { writtenMeanwhile } from '../logic/collision.ts';
 import { customerName, oneLine } from '../logic/names.ts';
 import {
@@ -14,6 +12,7 @@ import {
   uploading,
 } from '../state/replies.ts';
 import { noteWriting } from '../state/ticket.ts';
+import { channelName, text } from '../words.ts';
 import { fileSize } from './files.tsx';
 import { Icon } from './icon.tsx';
 import { PLACES } from './keys.ts';

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
-import { text } from '../../../../texts/texts.ts';
 import { enter, type SessionState } from '../state/session.ts';
+import { text } from '../words.ts';
 
 type Out = Extract<SessionState, { phase: 'out' }>;
 

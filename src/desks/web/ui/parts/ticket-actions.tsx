@@ -1,9 +1,10 @@
 import { useRef } from 'preact/hooks';
 import type { TicketLine } from '../../../../api/shapes.ts';
-import { type TextKey, text } from '../../../../texts/texts.ts';
+import type { TextKey } from '../../../../texts/texts.ts';
 import { act } from '../state/act.ts';
 import { dialog } from '../state/dialogs.ts';
 import { session } from '../state/session.ts';
+import { text } from '../words.ts';
 import { openCommandLine } from './keys.ts';
 
 interface Action {

@@ -1,8 +1,7 @@
 import { useState } from 'preact/hooks';
-import { channelName } from '../../../../texts/channel-name.ts';
-import { text } from '../../../../texts/texts.ts';
 import { customerName } from '../logic/names.ts';
 import type { OpenTicket } from '../state/ticket.ts';
+import { channelName, text } from '../words.ts';
 import { DeadlineChip } from './deadline-chip.tsx';
 import { Facts } from './facts.tsx';
 import { Icon } from './icon.tsx';

@@ -1,10 +1,10 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { EventView } from '../../../../api/shapes.ts';
-import { text } from '../../../../texts/texts.ts';
 import { dayName } from '../logic/time-words.ts';
 import { type TimelineEntry, timeline } from '../logic/timeline.ts';
 import { now } from '../state/clock.ts';
 import { loadOlder, type OpenTicket } from '../state/ticket.ts';
+import { text } from '../words.ts';
 import { EventGroup } from './event-group.tsx';
 import { Message } from './message.tsx';
 

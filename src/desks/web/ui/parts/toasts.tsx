@@ -1,6 +1,6 @@
-import { text } from '../../../../texts/texts.ts';
 import { openTicket } from '../state/route.ts';
 import { closeToast, toasts } from '../state/toasts.ts';
+import { text } from '../words.ts';
 import { Icon } from './icon.tsx';
 
 const SYMBOLS = { good: '✓', bad: '✕', urgent: '!' } as const;

@@ -1,13 +1,14 @@
 import { useState } from 'preact/hooks';
-import { text } from '../../../../texts/texts.ts';
 import { connection } from '../state/desk.ts';
 import { dialog } from '../state/dialogs.ts';
 import { markNoticesRead, unreadNotices } from '../state/notices.ts';
 import { askPermission, permission } from '../state/notifications.ts';
 import { leave, session } from '../state/session.ts';
+import { text } from '../words.ts';
 import { Avatar } from './avatar.tsx';
 import { Icon } from './icon.tsx';
 import { openCommandLine } from './keys.ts';
+import { LanguageChoice } from './language-choice.tsx';
 import { Notices } from './notices.tsx';
 
 export function TopBar() {
@@ -32,6 +33,7 @@ export function TopBar() {
         </button>
       )}
       <Bell />
+      <LanguageChoice />
       <button
         type="button"
         class="icon-button wide-only"

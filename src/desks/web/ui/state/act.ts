@@ -1,4 +1,5 @@
 import { command, freshKey, type Outcome } from '../api.ts';
+import { followLanguage } from './language.ts';
 import { refreshQueue } from './queue.ts';
 import { attempt } from './session.ts';
 import { refreshTicket } from './ticket.ts';
@@ -11,12 +12,13 @@ export async function act(name: string, options: object, telling?: 'silent'): Pr
     outcome = await command(name, options, freshKey());
     if (telling === undefined) toast(outcome.ok ? 'good' : 'bad', outcome.text);
   });
-  await catchUp();
+  await catchUp(name);
   return outcome;
 }
 
 /** Shows what a command of this page changed without waiting for the stream to say so. */
-export async function catchUp(): Promise<void> {
+export async function catchUp(name?: string): Promise<void> {
+  if (name === 'language') await followLanguage();
   refreshQueue();
   await refreshTicket();
 }

@@ -1,8 +1,9 @@
 import { effect, signal } from '@preact/signals';
-import { text } from '../../../../texts/texts.ts';
 import { listen } from '../stream.ts';
+import { text } from '../words.ts';
 import { loadCatalogue } from './catalogue.ts';
 import { setClock, startClock } from './clock.ts';
+import { startLanguage } from './language.ts';
 import { forgetNotices, loadNotices } from './notices.ts';
 import { forgetQueue, loadQueue, refreshQueue, unread } from './queue.ts';
 import { openDrafts } from './replies.ts';
@@ -34,7 +35,7 @@ export function startDesk(): void {
     close?.();
     close = entered === null ? undefined : startWork();
   });
-  void enter(token);
+  void startLanguage().then(() => enter(token));
 }
 
 /** What a signed-in person needs. Answers how to stop it. */

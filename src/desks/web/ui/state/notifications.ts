@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import type { TicketLine } from '../../../../api/shapes.ts';
-import { text } from '../../../../texts/texts.ts';
 import { customerName } from '../logic/names.ts';
+import { text } from '../words.ts';
 import { openTicket } from './route.ts';
 
 type Permission = 'default' | 'granted' | 'denied' | 'unsupported';

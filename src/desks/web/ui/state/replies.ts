@@ -1,9 +1,9 @@
 import { signal } from '@preact/signals';
 import type { MessageView, TicketLine } from '../../../../api/shapes.ts';
-import { text } from '../../../../texts/texts.ts';
 import { ApiError, command, freshKey, type Outcome, upload } from '../api.ts';
 import { mayConfirm } from '../logic/collision.ts';
 import { Drafts, EMPTY_REPLY, type ReplyDraft } from '../logic/drafts.ts';
+import { text } from '../words.ts';
 import { act, catchUp } from './act.ts';
 import { closeDialog, dialog } from './dialogs.ts';
 import { session, tell } from './session.ts';

@@ -1,6 +1,7 @@
 import { computed, signal } from '@preact/signals';
 import type { SessionView } from '../../../../api/shapes.ts';
 import { ApiError, post, read, remove } from '../api.ts';
+import { speak } from '../words.ts';
 import { setClock } from './clock.ts';
 import { toast } from './toasts.ts';
 
@@ -19,15 +20,26 @@ export const session = computed<SessionView>(() => {
   return state.session;
 });
 
+/** Asks anew who is signed in, as after a change of their language. Throws ApiError. */
+export async function renewSession(): Promise<void> {
+  await take(await read<SessionView>('/api/session'));
+}
+
 /** Signs in with the token of a link, or goes on with the cookie. */
 export async function enter(token: string | null): Promise<void> {
   try {
     const entered = token === null ? await read<SessionView>('/api/session') : await signIn(token);
     setClock(entered.clock);
-    sessionState.value = { phase: 'in', session: entered };
+    await take(entered);
   } catch (error) {
     sessionState.value = outBecause(error, token);
   }
+}
+
+/** The page speaks to the person before it shows them anything. */
+async function take(session: SessionView): Promise<void> {
+  await speak(session.person.language ?? session.language);
+  sessionState.value = { phase: 'in', session };
 }
 
 export async function leave(): Promise<void> {

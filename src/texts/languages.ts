@@ -1,0 +1,39 @@
+/** Languages by their tag, each called as its speakers call it. A new one is a file beside en.ts and a line here and in texts.ts. */
+export const LANGUAGES = {
+  en: 'English',
+  sl: 'slovenščina',
+  sr: 'srpski',
+  'sr-Cyrl': 'српски',
+  ru: 'русский',
+} as const;
+
+export type Language = keyof typeof LANGUAGES;
+export const LANGUAGE_TAGS = Object.keys(LANGUAGES) as Language[];
+
+/** The language of ours that serves a tag such as `sl-SI` or `sr-Cyrl-RS`: the longest beginning we have; null: none. */
+export function knownLanguage(tag: string): Language | null {
+  const parts = tag.split('-');
+  for (let length = parts.length; length > 0; length--) {
+    const known = parts.slice(0, length).join('-').toLowerCase();
+    const language = LANGUAGE_TAGS.find((one) => one.toLowerCase() === known);
+    if (language !== undefined) return language;
+  }
+  return null;
+}
+
+/** The language of ours that serves a tag, else English. */
+export function languageOf(tag: string): Language {
+  return knownLanguage(tag) ?? 'en';
+}
+
+/**
+ * The language that a setting means; null when it means none of ours. Many systems keep gettext's wishes under the very
+ * same name, `de_DE:de` or `sl_SI.UTF-8`: of such a list the first that we have counts, else English.
+ */
+export function languageFrom(setting: string): Language | null {
+  if (!/[_:]/.test(setting)) return knownLanguage(setting);
+  const wishes = setting
+    .split(':')
+    .map((wish) => knownLanguage(wish.replace(/[.@].*$/, '').replace('_', '-')));
+  return wishes.find((wish) => wish !== null) ?? 'en';
+}

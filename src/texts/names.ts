@@ -1,0 +1,13 @@
+import { en } from './en.ts';
+import { type TextKey, text } from './texts.ts';
+
+/** What the code calls by a word, as people call it. One without words of its own (a stage of somebody's rules) stays as it is. */
+export function named(key: string, id: string, language: string): string {
+  return Object.hasOwn(en, key) ? text(key as TextKey, {}, language) : id;
+}
+
+export const roleName = (role: string, language: string) => named(`role.${role}`, role, language);
+export const statusName = (status: string, language: string) => named(`status.${status}`, status, language);
+export const priorityName = (priority: string, language: string) =>
+  named(`priority.${priority}`, priority, language);
+export const stageName = (stage: string, language: string) => named(`stage.${stage}`, stage, language);
