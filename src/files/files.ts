@@ -15,7 +15,8 @@ export interface FileTerms {
   /** As the sender named and declared it; what the bytes are decides. */
   name: string;
   type: string;
-  maxBytes: number;
+  /** MAX_FILE_BYTES when absent. */
+  maxBytes?: number;
   /** MIME types or prefixes such as `image/` that are taken here; all that the house knows when absent. */
   types?: readonly string[];
 }
@@ -52,7 +53,7 @@ export function createFiles({ table, folder }: { table: FileTable; folder: strin
   };
   return {
     async put(source, terms) {
-      const raw = await readAtMost(source, terms.maxBytes);
+      const raw = await readAtMost(source, terms.maxBytes ?? MAX_FILE_BYTES);
       const type = typeOf(raw, terms.type, terms.name);
       if (type === null || !isAllowed(type, terms.types)) {
         throw new CodedError('malformed', 'This kind of file is not taken.');

@@ -15,6 +15,7 @@ const SLOTS: Readonly<Record<JobKind, number>> = {
   show: 4,
   'copy-file': 2,
   mirror: 2,
+  offer: 2,
 };
 
 /** New jobs are looked for at least so often, whatever signals get lost. Real time. */

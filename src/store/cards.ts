@@ -68,6 +68,17 @@ export class SqlCards implements Cards {
     return rows[0]?.ticket_id ?? null;
   }
 
+  async awaited(desk: string): Promise<boolean> {
+    const row = await this.#db
+      .selectFrom('cards')
+      .select('ticket_id')
+      .where('desk', '=', desk)
+      .where('ref', 'is', null)
+      .limit(1)
+      .executeTakeFirst();
+    return row !== undefined;
+  }
+
   async left(ticketId: string, desk: string): Promise<string[]> {
     const rows = await this.#db
       .selectFrom('former_cards')

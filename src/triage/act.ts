@@ -15,7 +15,7 @@ export function createAct(ports: TriagePorts): Act {
       const row = await ports.store.tickets.byNumber(number);
       if (row === null) return { refused: 'unknown-ticket', values: { ticket: number } };
       const { ticket } = row;
-      const wanted = typeof intent === 'function' ? intent(ticket) : intent;
+      const wanted = typeof intent === 'function' ? await intent(ticket) : intent;
       if (isRefusal(wanted)) return wanted;
       const draft = await draftFor(ports, ticket, wanted, actor);
       if (isRefusal(draft) || message === undefined || draft.events.length === 0) return draft;

@@ -2,6 +2,11 @@ import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import type { Job } from '../jobs/jobs.ts';
 import type { Message, MessagePatch, Told } from '../store/store.ts';
 
+/** Whether the message stands in the desk's own thread already, typed there. */
+export function isFromDesk({ kind, channel, externalId }: Message, desk: string): boolean {
+  return kind === 'note' && externalId !== null && channel === desk;
+}
+
 /** What a decision makes happen outside the ticket: a pure function of its events, so that it can be tested alone. */
 export interface Effects {
   jobs: Job[];
@@ -33,6 +38,7 @@ export function effectsOf(
       ...messages.flatMap((message) => copyJobs(message, now)),
       ...showJobs(ticket, version, events, desks, now),
       ...mirrorJobs(messages, desks, now),
+      ...messages.flatMap((message) => offerJobs(message, desks, now)),
     ],
     told: notices.map((notice) => notice.told),
     patches: events.flatMap(patchOf),
@@ -71,6 +77,13 @@ function mirrorJobs(messages: readonly Message[], desks: readonly string[], now:
       runAt: now,
     })),
   );
+}
+
+/** A note that somebody typed in a ticket's thread at a desk: it tells them that nothing was sent. */
+function offerJobs(message: Message, desks: readonly string[], now: number): Job[] {
+  const { id, channel: desk } = message;
+  if (!isFromDesk(message, desk) || !desks.includes(desk)) return [];
+  return [{ key: `offer:${id}`, kind: 'offer', payload: { desk, messageId: id }, runAt: now }];
 }
 
 /** Files whose bytes are still at the vendor, on a new message or found out later. */

@@ -1,6 +1,7 @@
 import { CodedError } from '../domain/coded-error.ts';
 import { createBell } from '../jobs/bell.ts';
 import type { InboxRow } from '../store/store.ts';
+import { deskOfInbox, hear } from './hear.ts';
 import type { TriagePorts } from './ports.ts';
 import { receive } from './receive.ts';
 
@@ -98,24 +99,24 @@ async function workConversation(ports: TriagePorts, rows: InboxRow[], speed: num
 }
 
 async function applyRow(ports: TriagePorts, row: InboxRow): Promise<void> {
-  const channel = ports.channels.get(row.channel);
-  if (channel === undefined)
-    throw new CodedError('wrong-setting', `The channel ${row.channel} is switched off`);
-  const items = await understood(ports, row);
-  if (items === null) return;
+  const steps = await understood(ports, row);
+  if (steps === null) return;
   let finished = false;
-  for (const [index, item] of items.entries()) {
-    const applied = index === items.length - 1 ? [row.id] : [];
-    finished = await receive(ports, { channel: row.channel, item, receivedAt: row.receivedAt, applied });
+  for (const [index, step] of steps.entries()) {
+    finished = await step(index === steps.length - 1 ? [row.id] : []);
   }
   if (!finished) await ports.store.inbox.finish([row.id], ports.now());
 }
 
+/** Applies one item with the inbox rows that its commit finishes; answers whether it finished them. */
+type Step = (applied: number[]) => Promise<boolean>;
+
 /** What the vendor's parser makes of it; null when it became a dead letter. */
-async function understood(ports: TriagePorts, row: InboxRow) {
+async function understood(ports: TriagePorts, row: InboxRow): Promise<Step[] | null> {
   try {
-    return (await ports.channels.get(row.channel)?.parse(row.raw, row.receivedAt)) ?? [];
+    return await stepsOf(ports, row);
   } catch (error) {
+    if (isForLater(row, error)) throw error;
     await ports.store.inbox.bury(row.id, describe(error), ports.now());
     ports.log.warn(
       { inbox: row.id, channel: row.channel },
@@ -123,6 +124,29 @@ async function understood(ports: TriagePorts, row: InboxRow) {
     );
     return null;
   }
+}
+
+/** Throws CodedError 'wrong-setting' for what is switched off, and what the parser throws. */
+async function stepsOf(ports: TriagePorts, { channel: name, raw, receivedAt }: InboxRow): Promise<Step[]> {
+  const id = deskOfInbox(name);
+  if (id === null) {
+    const channel = ports.channels.get(name) ?? switchedOff(name);
+    const items = await channel.parse(raw, receivedAt);
+    return items.map((item) => (applied) => receive(ports, { channel: name, item, receivedAt, applied }));
+  }
+  const desk = ports.desks.get(id) ?? switchedOff(name);
+  const all = (await desk.parse?.(raw, receivedAt)) ?? [];
+  return all.map((heard) => (applied) => hear(ports, { desk: id, heard, receivedAt, applied }));
+}
+
+function switchedOff(name: string): never {
+  throw new CodedError('wrong-setting', `${name} is switched off`);
+}
+
+/** What is switched off may come back, and a platform that a desk asks while it parses may be down. */
+function isForLater({ channel }: InboxRow, error: unknown): boolean {
+  if (!(error instanceof CodedError) || error.code === 'not-understood') return false;
+  return error.code === 'wrong-setting' || deskOfInbox(channel) !== null;
 }
 
 async function setAside(

@@ -32,6 +32,7 @@ export interface Observer {
 }
 
 export interface Log {
+  debug(data: object, text: string): void;
   info(data: object, text: string): void;
   warn(data: object, text: string): void;
   error(data: object, text: string): void;

@@ -16,6 +16,8 @@ export interface Received {
   item: Inbound;
   receivedAt: number;
   applied: number[];
+  /** Who of the team made a ticket of it; the customer opens it themselves when absent. */
+  madeBy?: Actor;
 }
 
 /** A customer wrote: applies one item to its ticket. Safe to repeat. Answers whether the inbox row was finished. */
@@ -100,7 +102,9 @@ async function draftFor(
   const goesOn = standing.version > 0 && takesMessage(standing, now, ports.reopenWithinMs);
   const ticket = goesOn ? standing : blankTicket(newTicketId);
   const open = { type: 'open' as const, ticketId: ticket.id, channel, conversation, contactId: contact.id };
-  const opening = goesOn ? [] : must(decide(ticket, open, { now, actor, policy: {} }));
+  const opening = goesOn
+    ? []
+    : must(decide(ticket, open, { now, actor: received.madeBy ?? actor, policy: {} }));
   const opened = fold(ticket, opening);
   const facts = factsOf(opened, message, contact.name, received.item.from.address, now);
   const policy = await consult(ports.policy.current(), facts);

@@ -75,6 +75,7 @@ export async function jobBench(engine: Engine, ring = true): Promise<JobBench> {
         digest: nothing,
         show: nothing,
         'copy-file': nothing,
+        offer: nothing,
         mirror: nothing,
       };
       const done = jobs.run({ ...all, ...handlers }, stop.signal);

@@ -21,6 +21,6 @@ const tell = () => {
   return new Promise<void>(() => undefined);
 };
 await jobs.run(
-  { deliver: nothing, tell, digest: nothing, show: nothing, 'copy-file': nothing, mirror: nothing },
+  { deliver: nothing, tell, digest: nothing, show: nothing, 'copy-file': nothing, mirror: nothing, offer: nothing },
   new AbortController().signal,
 );

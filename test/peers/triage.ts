@@ -41,7 +41,7 @@ export async function testTriage(engine: Engine, start: number): Promise<TestTri
     publicUrl: 'http://desk.example',
     language: 'en',
     observe: { intake: quiet, command: quiet, duplicates: quiet },
-    log: { info: quiet, warn: quiet, error: quiet },
+    log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
   };
   return {
     ports,

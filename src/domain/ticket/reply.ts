@@ -17,14 +17,24 @@ export interface PendingReply {
   inboundAfter: number | null;
 }
 
+/** The reply that a note became. */
+export interface SentNote {
+  messageId: string;
+  by: string;
+  at: number;
+}
+
 export interface ReplyState {
   pending: Record<string, PendingReply>;
+  /** Notes whose text was sent to the customer, by note id; absent before the first. */
+  sentNotes?: Record<string, SentNote>;
   firstAnswerAt: number | null;
   lastAnswerAt: number | null;
 }
 
 export type ReplyEvent =
-  | { type: 'reply-queued'; messageId: string; as: ReplyKind; by: string; sendAt: number }
+  /** `note`: the reply is that note's text. */
+  | { type: 'reply-queued'; messageId: string; as: ReplyKind; by: string; sendAt: number; note?: string }
   | { type: 'reply-cancelled'; messageId: string }
   | { type: 'reply-sending'; messageId: string }
   | { type: 'reply-put-back'; messageId: string; code: ErrorCode }
@@ -35,7 +45,16 @@ export type ReplyEvent =
 
 export type ReplyIntent =
   /** `seen`: the newest customer's message that the writer had read; `confirm`: send although something changed. */
-  | { type: 'reply'; messageId: string; as: ReplyKind; seen?: string; confirm: boolean; sendAt: number }
+  | {
+      type: 'reply';
+      messageId: string;
+      as: ReplyKind;
+      seen?: string;
+      confirm: boolean;
+      sendAt: number;
+      /** The note that is sent with it; once. */
+      note?: string;
+    }
   | { type: 'undo'; messageId: string }
   | { type: 'start-sending'; messageId: string }
   /** The vendor surely did not take it: it waits for the next try. */
@@ -97,8 +116,10 @@ function reply(
   { actor }: Context,
 ): EventBody[] | Refusal {
   if (actor.kind !== 'person') return { refused: 'role' };
-  const { messageId, as, seen, confirm, sendAt } = intent;
+  const { messageId, as, seen, confirm, sendAt, note } = intent;
   if (ticket.reply.pending[messageId] !== undefined) return [];
+  const before = note === undefined ? undefined : ticket.reply.sentNotes?.[note];
+  if (before !== undefined) return { refused: 'already-sent', values: { by: before.by, at: before.at } };
   const newest = ticket.conversation.lastInbound;
   if (!confirm && seen !== undefined && newest !== null && newest.id !== seen) {
     return { refused: 'customer-wrote', values: { at: newest.at } };
@@ -106,7 +127,8 @@ function reply(
   const owner = ticket.claim.by;
   if (!confirm && owner !== null && owner !== actor.id)
     return { refused: 'someone-elses', values: { by: owner } };
-  const queued: EventBody = { type: 'reply-queued', messageId, as, by: actor.id, sendAt };
+  const sent = note === undefined ? {} : { note };
+  const queued: EventBody = { type: 'reply-queued', messageId, as, by: actor.id, sendAt, ...sent };
   const free = owner === null && ticket.status.name !== 'resolved';
   return free ? [{ type: 'claimed', by: actor.id }, queued] : [queued];
 }
@@ -125,8 +147,10 @@ function delivered(ticket: Ticket, messageId: string, pending: PendingReply, con
 export function evolveReply(state: ReplyState, event: EventBody & { at: number }): ReplyState {
   switch (event.type) {
     case 'reply-queued': {
-      const { as, by } = event;
-      return withPending(state, event.messageId, { as, by, phase: 'queued', inboundAfter: null });
+      const { as, by, messageId, note, at } = event;
+      const queued = withPending(state, messageId, { as, by, phase: 'queued', inboundAfter: null });
+      if (note === undefined) return queued;
+      return { ...queued, sentNotes: { ...state.sentNotes, [note]: { messageId, by, at } } };
     }
     case 'reply-sending':
       return inPhase(state, event.messageId, 'sending');
@@ -139,7 +163,7 @@ export function evolveReply(state: ReplyState, event: EventBody & { at: number }
     case 'message-received':
       return notedInbound(state, event.sentAt);
     case 'reply-cancelled':
-      return withPending(state, event.messageId, undefined);
+      return withoutSent(withPending(state, event.messageId, undefined), event.messageId);
     case 'reply-delivered': {
       const rest = withPending(state, event.messageId, undefined);
       if (event.as !== 'answer') return rest;
@@ -153,6 +177,13 @@ export function evolveReply(state: ReplyState, event: EventBody & { at: number }
 function withPending(state: ReplyState, id: string, pending: PendingReply | undefined): ReplyState {
   const { [id]: _old, ...others } = state.pending;
   return { ...state, pending: pending === undefined ? others : { ...others, [id]: pending } };
+}
+
+/** A note whose reply was taken back may be sent after all. */
+function withoutSent(state: ReplyState, messageId: string): ReplyState {
+  if (state.sentNotes === undefined) return state;
+  const others = Object.entries(state.sentNotes).filter(([, sent]) => sent.messageId !== messageId);
+  return { ...state, sentNotes: Object.fromEntries(others) };
 }
 
 function inPhase(state: ReplyState, id: string, phase: PendingReply['phase']): ReplyState {

@@ -1,7 +1,9 @@
-import type { Channel } from '../../channels/channel.ts';
+import type { Readable } from 'node:stream';
+import type { ChannelLimits } from '../../channels/channel.ts';
 import { CodedError } from '../../domain/coded-error.ts';
 import type { Attachment, Message } from '../../store/store.ts';
 import { change, loadTicket } from '../change.ts';
+import { isFromDesk } from '../effects.ts';
 import type { TriagePorts } from '../ports.ts';
 
 /** Brings an attachment's bytes here, so that no expiring link of a vendor is the record. */
@@ -9,11 +11,9 @@ export async function copyFile(ports: TriagePorts, payload: Record<string, unkno
   const message = await ports.store.tickets.message(String(payload.messageId));
   const file = message?.files.find(({ id }) => id === payload.fileId);
   if (message == null || file === undefined || file.hash !== null || file.refused !== null) return;
-  const channel = ports.channels.get(message.channel);
-  if (channel === undefined)
-    throw new CodedError('wrong-setting', `The channel ${message.channel} is switched off`);
-  if (channel.fetchFile === undefined || file.ref === null) return;
-  const copied = await bytesOf(ports, channel, file, file.ref);
+  const source = sourceOf(ports, message);
+  if (file.ref === null) return;
+  const copied = await bytesOf(ports, source, file, file.ref);
   await change(ports, async () => {
     const ticket = await loadTicket(ports.store, message.ticketId);
     const now = await ports.store.tickets.message(message.id);
@@ -21,21 +21,38 @@ export async function copyFile(ports: TriagePorts, payload: Record<string, unkno
   });
 }
 
+interface Source {
+  fetchFile?: (ref: string) => Promise<Readable>;
+  /** What is taken; what the house takes from its own people when absent. */
+  limits?: Pick<ChannelLimits, 'fileBytes' | 'fileTypes'>;
+}
+
+/** Who has the bytes. Throws CodedError 'wrong-setting' when that is switched off. */
+function sourceOf(ports: TriagePorts, message: Message): Source {
+  const name = message.channel;
+  const source: Source | undefined = isFromDesk(message, name)
+    ? ports.desks.get(name)
+    : ports.channels.get(name);
+  if (source === undefined) throw new CodedError('wrong-setting', `${name} is switched off`);
+  return source;
+}
+
 async function bytesOf(
   ports: TriagePorts,
-  channel: Channel,
+  source: Source,
   file: Attachment,
   ref: string,
 ): Promise<Attachment> {
   try {
-    const bytes = await channel.fetchFile?.(ref);
-    if (bytes === undefined) return { ...file, refused: 'gone' };
-    const { fileBytes, fileTypes } = channel.limits;
+    if (source.fetchFile === undefined) return { ...file, refused: 'gone' };
+    const bytes = await source.fetchFile(ref);
+    const { name, type } = file;
+    const { fileBytes, fileTypes } = source.limits ?? {};
     const kept = await ports.files.put(bytes, {
-      name: file.name,
-      type: file.type,
-      maxBytes: fileBytes,
-      types: fileTypes,
+      name,
+      type,
+      ...(fileBytes === undefined ? {} : { maxBytes: fileBytes }),
+      ...(fileTypes === undefined ? {} : { types: fileTypes }),
     });
     return { ...file, hash: kept.hash, size: kept.size, type: kept.type };
   } catch (error) {

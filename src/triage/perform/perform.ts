@@ -3,6 +3,7 @@ import type { JobHandler, JobKind } from '../../jobs/jobs.ts';
 import type { TriagePorts } from '../ports.ts';
 import { copyFile } from './copy-file.ts';
 import { deliver } from './deliver.ts';
+import { offer } from './offer.ts';
 import { mirror, show } from './show.ts';
 import { digest, tell } from './tell.ts';
 
@@ -14,6 +15,7 @@ export function createHandlers(ports: TriagePorts): Record<JobKind, JobHandler> 
     digest: onDesk((payload) => digest(ports, payload)),
     show: onDesk((payload) => show(ports, payload)),
     mirror: onDesk((payload) => mirror(ports, payload)),
+    offer: onDesk((payload) => offer(ports, payload)),
     'copy-file': (payload) => copyFile(ports, payload),
   };
 }

@@ -3,6 +3,7 @@ import { CodedError } from '../../domain/coded-error.ts';
 import type { Message } from '../../store/store.ts';
 import { text } from '../../texts/texts.ts';
 import { cardOf } from '../card.ts';
+import { isFromDesk } from '../effects.ts';
 import type { TriagePorts } from '../ports.ts';
 
 /**
@@ -39,7 +40,7 @@ export async function mirror(ports: TriagePorts, payload: Record<string, unknown
   const desk = deskOf(ports, payload);
   if (desk?.mirror === undefined) return;
   const message = await ports.store.tickets.message(String(payload.messageId));
-  if (message === null) return;
+  if (message === null || isFromDesk(message, desk.id)) return;
   const ref = await ports.store.cards.refOf(message.ticketId, desk.id);
   if (ref === null) throw new CodedError('conflict', 'The card is not there yet');
   await desk.mirror(ref, await threadMessage(ports, message));
@@ -58,10 +59,10 @@ async function threadMessage(ports: TriagePorts, message: Message): Promise<Thre
   return {
     id: message.id,
     kind: message.kind,
-    author: name ?? text('card.nameless'),
-    text: message.deletedAt === null ? message.text : text('card.deleted'),
+    author: name ?? text('card.nameless', {}, ports.language),
+    text: message.deletedAt === null ? message.text : text('card.deleted', {}, ports.language),
     before: (await ports.store.tickets.editions(message.id)).at(-1)?.text ?? null,
     deleted: message.deletedAt !== null,
-    files: message.files.map((file) => ({ name: file.name, url: `${ports.publicUrl}/api/files/${file.id}` })),
+    files: message.files.map((file) => ({ name: file.name, url: `${ports.publicUrl}/api/files/${file.id}?message=${message.id}` })),
   };
 }

@@ -1,0 +1,37 @@
+import { personIn } from '../../domain/actor.ts';
+import { CodedError } from '../../domain/coded-error.ts';
+import type { Ticket } from '../../domain/ticket/model.ts';
+import type { TriagePorts } from '../ports.ts';
+import { deskPerson } from './tell.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** Tells the writer of a note that it stays internal; not when there is nothing to send, or nobody to send it to. */
+export async function offer(ports: TriagePorts, payload: Record<string, unknown>): Promise<void> {
+  const desk = ports.desks.get(String(payload.desk));
+  const note = await ports.store.tickets.message(String(payload.messageId));
+  if (desk?.offer === undefined || note === null || note.deletedAt !== null) return;
+  const row = await ports.store.tickets.byId(note.ticketId);
+  const writer = await ports.store.people.byId(personIn(note.author) ?? '');
+  if (row === null || writer?.active !== true || !canBeWritten(ports, row.ticket)) return;
+  if (row.ticket.reply.sentNotes?.[note.id] !== undefined) return;
+  if (note.files.some(({ hash, refused }) => hash === null && refused === null))
+    throw new CodedError('conflict', 'Its files are still being copied');
+  await desk.offer(note.conversation, {
+    messageId: note.id,
+    number: row.ticket.number,
+    person: deskPerson(writer),
+    externalId: note.externalId ?? '',
+    contactName: row.contactName,
+    channel: row.ticket.conversation.channel,
+  });
+}
+
+/** Their channel is on, and still lets us answer. */
+function canBeWritten(ports: TriagePorts, { conversation }: Ticket): boolean {
+  const channel = ports.channels.get(conversation.channel);
+  if (channel === undefined) return false;
+  const { replyWindowHours } = channel.limits;
+  const last = conversation.lastInbound;
+  return replyWindowHours === null || (last !== null && ports.now() - last.at <= replyWindowHours * HOUR_MS);
+}
