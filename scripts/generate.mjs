@@ -11,6 +11,7 @@ const { commands } = await import('../dist/commands/commands.js');
 const { slackManifest } = await import('../dist/desks/slack/manifest.js');
 const { text } = await import('../dist/texts/texts.js');
 const { checklist } = await import('./checklist.mjs');
+const { slackSchema } = await import('./slack-schema.mjs');
 
 const { page, problems } = checklist();
 const files = {
@@ -18,6 +19,7 @@ const files = {
   'docs/commands.md': commandsPage(),
   'docs/checklist.md': page,
   'docs/slack-manifest.json': `${JSON.stringify(slackManifest(commands), null, 2)}\n`,
+  'test/peers/slack-schema.json': `${JSON.stringify(slackSchema(), null, 1)}\n`,
 };
 
 const check = process.argv.includes('--check');

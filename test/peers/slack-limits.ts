@@ -1,249 +1,154 @@
+import { broken } from './slack-rules.ts';
+import { argumentOf, isObject, misfits, type Problem, resolved, SCHEMA, type Shape } from './slack-shape.ts';
+
+type Form = Record<string, unknown>;
+
+/** What Slack would answer: the method's error, and everything wrong in words. */
+export interface Verdict {
+  error: string;
+  problems: string[];
+}
+
 /**
- * Judges what is sent to Slack by Slack's published limits, written down here once more on purpose: from the doc comments of
- * @slack/types 3.2 and docs.slack.dev (reference/block-kit, reference/views, reference/methods), not from the product.
+ * Judges a call of the Web API: its arguments by the request types of @slack/web-api, its blocks and view by @slack/types
+ * and their comments, and by the rules that stand in neither. Null when Slack would take it.
  */
-type Json = unknown;
-type Shape = Record<string, Json>;
+export function judged(method: string, form: Form): Verdict | null {
+  const shape = SCHEMA.methods[method];
+  if (shape === undefined) return { error: 'unknown_method', problems: [`${method} is not known`] };
+  const found: (Problem & { error?: string })[] = [
+    ...ruled(method, form),
+    ...corrected(misfits(form, shape, '')),
+  ];
+  if (found.length === 0) return null;
+  const errors = found.map((problem) => problem.error ?? errorAt(method, problem));
+  return {
+    error: errors.find((error) => error !== 'invalid_arguments') ?? 'invalid_arguments',
+    problems: found.map(told),
+  };
+}
 
-/** Everything wrong with a message's text and blocks; empty when Slack would take it. */
-export function problemsOfMessage(message: { text?: Json; blocks?: Json }): string[] {
-  const problems: string[] = [];
+/** The arguments of a call: what was sent as text becomes what the method's types want there, where it can be read so. */
+export function argumentsIn(method: string, fields: Iterable<[string, string]>): Form {
+  const shape = SCHEMA.methods[method];
+  const read = ([name, value]: [string, string]) => [
+    name,
+    shape === undefined ? value : readAs(argumentOf(shape, name), value),
+  ];
+  return Object.fromEntries([...fields].map(read));
+}
+
+/** Everything wrong with a message's text and blocks, by Slack's rules and by ours; empty when it may be sent. */
+export function problemsOfMessage(message: { text?: unknown; blocks?: unknown }): string[] {
+  const form = { channel: 'C0DESK', text: message.text, blocks: message.blocks };
+  return [...(judged('chat.postMessage', form)?.problems ?? []), ...oursOfMessage(message)];
+}
+
+/** Everything wrong with a modal or a Home tab. */
+export function problemsOfView(view: unknown): string[] {
+  const home = isObject(view) && view['type'] === 'home';
+  const verdict = home
+    ? judged('views.publish', { user_id: 'U0ANA', view })
+    : judged('views.open', { trigger_id: '1', view });
+  return [...(verdict?.problems ?? []), ...oursOfView(view)];
+}
+
+/** What we ask of our messages beyond Slack: words for notifications, nothing that pings, nothing half. */
+export function oursOfMessage(message: { text?: unknown; blocks?: unknown }): string[] {
   const text = typeof message.text === 'string' ? message.text : '';
-  if (text.trim() === '') problems.push('text: a message with blocks needs a text for notifications');
-  if (text.length > 40_000) problems.push('text: msg_too_long');
-  const blocks = list(message.blocks);
-  if (blocks.length > 50) problems.push('blocks: more than 50');
-  problems.push(...problemsOfBlocks(blocks, MESSAGE_BLOCKS));
-  if (textIn(blocks) > 13_200) problems.push('blocks: msg_blocks_too_long');
   return [
-    ...problems,
+    ...(text.trim() === '' ? ['text: a message with blocks needs a text for notifications'] : []),
     ...pingsIn(text),
-    ...(JSON.stringify(message)
-      .match(LONE)
-      ?.map(() => 'a lone surrogate or NUL') ?? []),
+    ...oursOfBlocks(message),
   ];
 }
 
-/** Everything wrong with a modal. */
-export function problemsOfView(view: Json): string[] {
-  const shape = object(view);
-  const blocks = list(shape.blocks);
-  const hasInput = blocks.some((block) => object(block).type === 'input');
+export function oursOfView(view: unknown): string[] {
+  const blocks = isObject(view) && Array.isArray(view['blocks']) ? view['blocks'] : [];
+  return [...(blocks.length === 0 ? ['blocks: an empty view'] : []), ...oursOfBlocks(view)];
+}
+
+const CHAT = /^chat\.(postMessage|postEphemeral|update|scheduleMessage|meMessage)$/u;
+
+function ruled(method: string, form: Form): (Problem & { error?: string })[] {
+  if (CHAT.test(method)) return broken(form, ['message', method]);
+  const view = form['view'];
+  if (!method.startsWith('views.') || !isObject(view)) return [];
+  const wanted = method === 'views.publish' ? 'home' : 'modal';
+  const fits = method === 'views.update' || view['type'] === wanted;
   return [
-    ...(shape.type === 'modal' ? [] : ['type: not a modal']),
-    ...plainText(shape.title, 24, 'title'),
-    ...optional(shape.close, (value) => plainText(value, 24, 'close')),
-    ...optional(shape.submit, (value) => plainText(value, 24, 'submit')),
-    ...(hasInput && shape.submit === undefined ? ['submit: needed with an input'] : []),
-    ...most(shape.private_metadata, 3000, 'private_metadata'),
-    ...most(shape.callback_id, 255, 'callback_id'),
-    ...(blocks.length === 0 || blocks.length > 100 ? ['blocks: 1 to 100'] : []),
-    ...problemsOfBlocks(blocks, VIEW_BLOCKS),
-    ...(JSON.stringify(view).length > 250_000 ? ['view: above 250 kB'] : []),
+    ...(fits ? [] : [{ at: 'view.type', what: `${method} takes a ${wanted}` }]),
+    ...broken(view, ['view', String(view['type'])]),
   ];
 }
 
-const MESSAGE_BLOCKS = new Set(['header', 'section', 'context', 'actions', 'divider', 'rich_text']);
-const VIEW_BLOCKS = new Set([...MESSAGE_BLOCKS, 'input']);
+/** An option's value: the comment in the types still says 75 characters, the reference 150, as RULES has it. */
+function corrected(problems: Problem[]): Problem[] {
+  return problems.filter(
+    ({ at, what }) =>
+      !(
+        /\.options\[\d+\]\.value$|\.initial_options?(\[\d+\])?\.value$/u.test(at) &&
+        what.endsWith('at most 75')
+      ),
+  );
+}
+
+const FORMATS: Readonly<Record<string, string>> = {
+  blocks: 'invalid_blocks',
+  attachments: 'invalid_attachments',
+  metadata: 'invalid_metadata_format',
+};
+
+function errorAt(method: string, { at, what }: Problem): string {
+  const root = /^\w+/u.exec(at)?.[0] ?? '';
+  if (!CHAT.test(method)) return 'invalid_arguments';
+  if (root === 'blocks' && at === 'blocks' && what === 'is not a list') return 'invalid_blocks_format';
+  if (root === '') return 'invalid_blocks';
+  return FORMATS[root] ?? 'invalid_arguments';
+}
+
+function readAs(shape: Shape | undefined, value: string): unknown {
+  const kind = shape === undefined ? 'string' : kindOf(resolved(shape));
+  if (kind === 'boolean') return value === 'true' ? true : value === 'false' ? false : value;
+  if (kind === 'number') return /^-?\d+(\.\d+)?$/u.test(value) ? Number(value) : value;
+  if (kind !== 'object') return value;
+  try {
+    return JSON.parse(value) as unknown;
+  } catch {
+    return value;
+  }
+}
+
+function kindOf(shape: Shape): 'string' | 'number' | 'boolean' | 'object' {
+  if (shape.is === 'one') return shape.of.every((one) => typeof one === 'boolean') ? 'boolean' : 'string';
+  if (shape.is === 'number' || shape.is === 'boolean') return shape.is;
+  const texts = shape.is === 'any' && shape.of.some(({ is }) => is === 'string' || is === 'one');
+  return shape.is === 'string' || shape.is === 'never' || texts ? 'string' : 'object';
+}
+
+function oursOfBlocks(whole: unknown): string[] {
+  const problems: string[] = [];
+  const walk = (value: unknown, at: string): void => {
+    if (Array.isArray(value)) for (const [index, one] of value.entries()) walk(one, `${at}[${index}]`);
+    if (!isObject(value)) return;
+    if (value['type'] === 'mrkdwn')
+      problems.push(...pingsIn(String(value['text'])).map((ping) => `${at}: ${ping}`));
+    if (value['type'] === 'broadcast' || value['type'] === 'channel') problems.push(`${at}: pings`);
+    for (const [name, one] of Object.entries(value)) walk(one, `${at}.${name}`);
+  };
+  walk(isObject(whole) ? whole['blocks'] : [], 'blocks');
+  const halves = (JSON.stringify(whole).match(LONE) ?? []).map(() => 'a lone surrogate or NUL');
+  return [...problems, ...halves];
+}
+
 const LONE = /\\ud[89a-f][0-9a-f]{2}|\\u0000/gi;
-
-function problemsOfBlocks(blocks: Json[], allowed: ReadonlySet<string>): string[] {
-  const ids = blocks.map((block) => object(block).block_id).filter((id) => id !== undefined);
-  const twice = new Set(ids).size < ids.length ? ['block_id: twice'] : [];
-  return [
-    ...twice,
-    ...blocks.flatMap((block, index) => problemsOfBlock(object(block), allowed, `blocks[${index}]`)),
-  ];
-}
-
-function problemsOfBlock(block: Shape, allowed: ReadonlySet<string>, at: string): string[] {
-  const type = String(block.type);
-  const own = most(block.block_id, 255, `${at}.block_id`);
-  if (!allowed.has(type)) return [...own, `${at}: no block of type ${type} here`];
-  const elements = list(block.elements);
-  switch (type) {
-    case 'header':
-      return [...own, ...plainText(block.text, 150, `${at}.text`)];
-    case 'section':
-      return [...own, ...section(block, at)];
-    case 'context':
-      return [
-        ...own,
-        ...count(elements, 1, 10, at),
-        ...elements.flatMap((element, i) => anyText(element, 3000, `${at}.elements[${i}]`)),
-      ];
-    case 'actions':
-      return [
-        ...own,
-        ...count(elements, 1, 25, at),
-        ...primaries(elements, at),
-        ...elements.flatMap((element, i) => problemsOfElement(object(element), `${at}.elements[${i}]`)),
-      ];
-    case 'input':
-      return [
-        ...own,
-        ...plainText(block.label, 2000, `${at}.label`),
-        ...optional(block.hint, (value) => plainText(value, 2000, `${at}.hint`)),
-        ...problemsOfElement(object(block.element), `${at}.element`),
-      ];
-    case 'rich_text':
-      return [...own, ...count(elements, 1, 100, at), ...richProblems(elements, at)];
-    default:
-      return own;
-  }
-}
-
-function section(block: Shape, at: string): string[] {
-  const fields = list(block.fields);
-  return [
-    ...(block.text === undefined && fields.length === 0 ? [`${at}: neither text nor fields`] : []),
-    ...optional(block.text, (value) => anyText(value, 3000, `${at}.text`)),
-    ...(fields.length > 10 ? [`${at}.fields: more than 10`] : []),
-    ...fields.flatMap((field, i) => anyText(field, 2000, `${at}.fields[${i}]`)),
-    ...optional(block.accessory, (value) => problemsOfElement(object(value), `${at}.accessory`)),
-  ];
-}
-
-function problemsOfElement(element: Shape, at: string): string[] {
-  const own = [
-    ...most(element.action_id, 255, `${at}.action_id`),
-    ...optional(element.confirm, (value) => confirm(object(value), `${at}.confirm`)),
-  ];
-  const options = list(element.options);
-  switch (element.type) {
-    case 'button':
-      return [
-        ...own,
-        ...plainText(element.text, 75, `${at}.text`),
-        ...most(element.value, 2000, `${at}.value`),
-        ...most(element.url, 3000, `${at}.url`),
-      ];
-    case 'overflow':
-      return [
-        ...own,
-        ...count(options, 1, 5, at),
-        ...options.flatMap((option, i) => optionOf(object(option), `${at}[${i}]`)),
-      ];
-    case 'checkboxes':
-      return [
-        ...own,
-        ...count(options, 1, 10, at),
-        ...options.flatMap((option, i) => optionOf(object(option), `${at}[${i}]`)),
-      ];
-    case 'static_select':
-      return [
-        ...own,
-        ...count(options, 1, 100, at),
-        ...options.flatMap((option, i) => optionOf(object(option), `${at}[${i}]`)),
-        ...initial(element, options, at),
-      ];
-    case 'plain_text_input':
-      return [
-        ...own,
-        ...(Number(element.max_length) > 3000 ? [`${at}.max_length`] : []),
-        ...most(element.initial_value, 3000, `${at}.initial_value`),
-      ];
-    default:
-      return [...own, `${at}: no element of type ${String(element.type)} is known here`];
-  }
-}
-
-function initial(element: Shape, options: Json[], at: string): string[] {
-  if (element.initial_option === undefined) return [];
-  const known = options.map((option) => JSON.stringify(option));
-  return known.includes(JSON.stringify(element.initial_option))
-    ? []
-    : [`${at}.initial_option: not among the options`];
-}
-
-function optionOf(option: Shape, at: string): string[] {
-  return [
-    ...plainText(option.text, 75, `${at}.text`),
-    ...most(option.value, 150, `${at}.value`),
-    ...most(option.url, 3000, `${at}.url`),
-  ];
-}
-
-function confirm(shape: Shape, at: string): string[] {
-  return [
-    ...plainText(shape.title, 100, `${at}.title`),
-    ...anyText(shape.text, 300, `${at}.text`),
-    ...plainText(shape.confirm, 30, `${at}.confirm`),
-    ...plainText(shape.deny, 30, `${at}.deny`),
-  ];
-}
-
-function primaries(elements: Json[], at: string): string[] {
-  const primary = elements.filter((element) => object(element).style === 'primary');
-  return primary.length > 1 ? [`${at}: more than one primary`] : [];
-}
-
-const RICH = new Set(['rich_text_section', 'rich_text_list', 'rich_text_quote', 'rich_text_preformatted']);
-const RICH_LEAVES = new Set(['text', 'link', 'date', 'user']);
-
-function richProblems(elements: Json[], at: string): string[] {
-  return elements.flatMap((element, i) => {
-    const shape = object(element);
-    const here = `${at}.elements[${i}]`;
-    if (RICH.has(String(shape.type))) {
-      const inner = list(shape.elements);
-      return [...count(inner, 1, 1000, here), ...richProblems(inner, here)];
-    }
-    if (!RICH_LEAVES.has(String(shape.type))) return [`${here}: ${String(shape.type)} is not known here`];
-    const empty = shape.type === 'text' && String(shape.text ?? '') === '';
-    return [...(empty ? [`${here}.text: empty`] : []), ...most(shape.url, 3000, `${here}.url`)];
-  });
-}
-
-function plainText(value: Json, limit: number, at: string): string[] {
-  const shape = object(value);
-  return shape.type === 'plain_text' ? anyText(value, limit, at) : [`${at}: plain_text is needed`];
-}
-
 /** mrkdwn may mention people by their ids and show dates; it may never ping a channel or hold a bare `<`. */
-function anyText(value: Json, limit: number, at: string): string[] {
-  const { type, text } = object(value);
-  if (type !== 'plain_text' && type !== 'mrkdwn') return [`${at}: no text object`];
-  if (typeof text !== 'string' || text.length < 1) return [`${at}: empty`];
-  const long = text.length > limit ? [`${at}: ${text.length} characters of ${limit}`] : [];
-  return type === 'mrkdwn' ? [...long, ...pingsIn(text).map((ping) => `${at}: ${ping}`)] : long;
-}
-
 const HARMLESS = /<@[UW][A-Z0-9]+>|<!date\^\d+\^[^|<>]+\|[^<>]+>/g;
 
 function pingsIn(mrkdwn: string): string[] {
   return /[<>]/.test(mrkdwn.replace(HARMLESS, '')) ? ['mark-up that is not escaped'] : [];
 }
 
-function textIn(value: Json): number {
-  if (Array.isArray(value)) return value.reduce((sum: number, one) => sum + textIn(one), 0);
-  if (typeof value !== 'object' || value === null) return 0;
-  return Object.entries(value).reduce((sum, [key, one]) => {
-    return (
-      sum +
-      (typeof one === 'string' && (key === 'text' || key === 'url' || key === 'value')
-        ? one.length
-        : textIn(one))
-    );
-  }, 0);
-}
-
-function most(value: Json, limit: number, at: string): string[] {
-  return typeof value === 'string' && value.length > limit ? [`${at}: longer than ${limit}`] : [];
-}
-
-function count(values: Json[], least: number, greatest: number, at: string): string[] {
-  return values.length < least || values.length > greatest ? [`${at}: ${values.length} elements`] : [];
-}
-
-function optional(value: Json, check: (value: Json) => string[]): string[] {
-  return value === undefined ? [] : check(value);
-}
-
-function object(value: Json): Shape {
-  return typeof value === 'object' && value !== null ? (value as Shape) : {};
-}
-
-function list(value: Json): Json[] {
-  return Array.isArray(value) ? value : [];
+function told({ at, what }: Problem): string {
+  return at === '' ? what : `${at}: ${what}`;
 }
