@@ -41,9 +41,11 @@ const QUIET = ['/health', '/ready', '/channels/:id'];
 
 /** One line for each request: what was asked, how it ended, how long it took. Never the query: tokens may stand there. */
 export function logRequests(app: FastifyInstance): void {
-  app.addHook('onResponse', async (request, reply) => {
+  const tells = app.log.level === 'debug';
+  app.addHook('onResponse', (request, reply, done) => {
     const { method, routeOptions } = request;
     const quiet = reply.statusCode < 400 && QUIET.includes(routeOptions.url ?? '');
+    if (quiet && !tells) return done();
     const line = {
       reference: request.id,
       method,
@@ -53,5 +55,6 @@ export function logRequests(app: FastifyInstance): void {
     };
     if (quiet) request.log.debug(line, 'request');
     else request.log.info(line, 'request');
+    done();
   });
 }

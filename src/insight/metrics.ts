@@ -47,10 +47,16 @@ export function createMetrics({ store, jobs }: { store: Store; jobs: Pick<Jobs, 
     buckets: BUCKETS,
     registers,
   });
+  /** By channel: looking the labels up costs more than counting. */
+  const observed = new Map<string, { observe(seconds: number): void }>();
   const fill = sharedGauges(registry, store, jobs);
   return {
     type: registry.contentType,
-    intake: (channel, seconds) => intake.observe({ channel }, seconds),
+    intake(channel, seconds) {
+      const known = observed.get(channel) ?? intake.labels(channel);
+      observed.set(channel, known);
+      known.observe(seconds);
+    },
     command: (name, seconds) => command.observe({ command: name }, seconds),
     async scrape(now) {
       await fill(now);

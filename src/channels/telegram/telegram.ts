@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import { CodedError } from '../../domain/coded-error.ts';
 import type { Channel, ChannelLimits, ChannelPorts, Inbound, RawItem, WebhookRequest } from '../channel.ts';
 import { readJson } from '../json.ts';
@@ -76,7 +76,7 @@ function checkSecret(secret: Buffer, request: WebhookRequest): void {
 }
 
 function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+  return hash('sha256', text, 'buffer');
 }
 
 function rawItem(raw: string, bot: string): RawItem {
