@@ -50,6 +50,11 @@ export const houseSettings = z.object({
     .min(0)
     .default(14)
     .describe('A customer’s message reopens a resolved ticket for this many days; later it opens a new one.'),
+  RETENTION_DELETED_DAYS: z.coerce
+    .number()
+    .min(0)
+    .default(30)
+    .describe('What somebody deleted is kept hidden for this many days, for supervisors with a reason.'),
   VENDOR_TIMEOUT_SECONDS: z.coerce
     .number()
     .positive()

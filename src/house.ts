@@ -168,6 +168,7 @@ async function openRooms(config: Config, outside: Outside, opened: Opened) {
     now: clock.now,
     newId: outside.newId,
     reopenWithinMs: config.REOPEN_DAYS * 86_400_000,
+    keepDeletedMs: config.RETENTION_DELETED_DAYS * 86_400_000,
     publicUrl,
     language: config.LANGUAGE,
     observe: {

@@ -37,6 +37,10 @@ export function eventText(event: TicketEvent, names: Names, language: string): s
       });
     case 'stage-skipped':
       return say(key, { stage: stageName(event.stage, language) });
+    case 'message-edited':
+      return say(event.actor.startsWith('contact:') ? key : 'event.note-edited');
+    case 'message-deleted':
+      return say(event.actor.startsWith('contact:') ? key : 'event.note-deleted');
     case 'wait-ended':
       return say(key, { by: event.by });
     case 'reply-queued':

@@ -13,6 +13,7 @@ import { release } from './release.ts';
 import { reopen } from './reopen.ts';
 import { reply } from './reply.ts';
 import { resolve } from './resolve.ts';
+import { reveal } from './reveal.ts';
 import { rules } from './rules.ts';
 import { send } from './send.ts';
 import { sendAgain } from './send-again.ts';
@@ -41,6 +42,7 @@ export const commands: readonly Command[] = [
   undo,
   sendAgain,
   markSent,
+  reveal,
   why,
   stats,
   rules,

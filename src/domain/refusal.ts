@@ -18,6 +18,8 @@ export type RefusalCode =
   | 'already-sent'
   | 'not-your-note'
   | 'deleted'
+  | 'not-deleted'
+  | 'gone'
   | 'files-pending'
   | 'file-refused'
   | 'newer-open'

@@ -108,4 +108,23 @@ export class SqlCards implements Cards {
       returning ref`.execute(this.#db);
     return rows[0]?.ref ?? ref;
   }
+
+  async holdCopy(messageId: string, desk: string, now: number, leaseMs: number): Promise<boolean> {
+    const held = await this.#copies(messageId, desk, now + leaseMs)
+      .where('held_until', '<=', now)
+      .executeTakeFirst();
+    return held.numUpdatedRows > 0n;
+  }
+
+  async letGoCopy(messageId: string, desk: string): Promise<void> {
+    await this.#copies(messageId, desk, 0).execute();
+  }
+
+  #copies(messageId: string, desk: string, heldUntil: number) {
+    return this.#db
+      .updateTable('copies')
+      .set({ held_until: heldUntil })
+      .where('message_id', '=', messageId)
+      .where('desk', '=', desk);
+  }
 }

@@ -184,6 +184,7 @@ export interface CopyTable {
   message_id: string;
   desk: string;
   ref: string;
+  held_until: Generated<number>;
 }
 
 export interface PersonTable {

@@ -18,6 +18,7 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
     '0002-wishes-and-drafts': scripted(WISHES_AND_DRAFTS, engine),
     '0003-former-places': scripted(FORMER_PLACES, engine),
     '0003-desk-views': scripted(DESK_VIEWS, engine),
+    '0004-held-copies-and-deletions': scripted(HELD_COPIES_AND_DELETIONS, engine),
   };
 }
 
@@ -268,4 +269,9 @@ const FORMER_PLACES = [
     primary key (message_id, desk)
   )`,
   'alter table people add column role_by text',
+];
+
+const HELD_COPIES_AND_DELETIONS = [
+  'alter table copies add column held_until bigint not null default 0',
+  'create index messages_deleted on messages (deleted_at) where deleted_at is not null',
 ];

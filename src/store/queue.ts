@@ -32,7 +32,11 @@ export function lines(db: Db) {
       'tickets.created_at',
       'tickets.updated_at',
       'contact.name as contact_name',
-      sql<string | null>`substr(newest.text, 1, ${sql.lit(PREVIEW_CHARACTERS)})`.as('preview'),
+      sql<
+        string | null
+      >`case when newest.deleted_at is null then substr(newest.text, 1, ${sql.lit(PREVIEW_CHARACTERS)}) end`.as(
+        'preview',
+      ),
     ]);
 }
 

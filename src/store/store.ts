@@ -71,6 +71,8 @@ export interface Tickets {
   messages(ticketId: string, page?: { limit?: number; before?: string }): Promise<Message[]>;
   message(id: string): Promise<Message | null>;
   messageByExternalId(channel: string, conversation: string, externalId: string): Promise<Message | null>;
+  /** Empties messages that were deleted at that instant or before, earlier texts and all; answers how many it found. */
+  forgetDeleted(until: number, limit: number): Promise<number>;
   /** Earlier texts of an edited message, oldest first. */
   editions(messageId: string): Promise<{ text: string; at: number }[]>;
   /** Messages of a conversation that its customer may see, over all its tickets, oldest first (webchat's history). */
@@ -137,6 +139,9 @@ export interface Cards {
   pointed(desk: string, ref: string): Promise<void>;
   /** The card in whose thread a message has its copy: `ref`, unless one was named before. */
   copyAt(messageId: string, desk: string, ref: string): Promise<string>;
+  /** A copy is posted or brought up to date by one at a time; false while another does. */
+  holdCopy(messageId: string, desk: string, now: number, leaseMs: number): Promise<boolean>;
+  letGoCopy(messageId: string, desk: string): Promise<void>;
 }
 
 export interface People {

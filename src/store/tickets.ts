@@ -3,6 +3,7 @@ import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import type { StatusName } from '../domain/ticket/status.ts';
 import { answered } from './answers.ts';
 import { run } from './bulk.ts';
+import { forgetDeleted } from './forget.ts';
 import type { Database, Db, Engine, TicketTable, ToldTable } from './database.ts';
 import { messageOf } from './message-row.ts';
 import { lineOf, lines, queuePage } from './queue.ts';
@@ -103,6 +104,10 @@ export class SqlTickets implements Tickets {
       .orderBy('id')
       .limit(MOST_LISTED)
       .execute();
+  }
+
+  forgetDeleted(until: number, limit: number): Promise<number> {
+    return forgetDeleted(this.#db, until, limit);
   }
 
   async conversationMessages(

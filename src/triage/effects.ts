@@ -7,10 +7,9 @@ export function isFromDesk({ kind, channel, externalId }: Message, desk: string)
   return kind === 'note' && externalId !== null && channel === desk;
 }
 
-/** What a decision makes happen outside the ticket: a pure function of its events, so that it can be tested alone. */
+/** What a decision makes happen outside the ticket, but for its notices: a pure function of its events, so that it can be tested alone. */
 export interface Effects {
   jobs: Job[];
-  told: Told[];
   patches: MessagePatch[];
 }
 
@@ -30,17 +29,14 @@ export function effectsOf(
   now: number,
 ): Effects {
   const version = ticket.version + 1;
-  const notices = events.flatMap((event) => noticesOf(ticket, event));
   return {
     jobs: [
-      ...notices.flatMap((notice) => tellJobs(notice, desks, now)),
       ...events.flatMap((event) => deliverJobs(ticket, event, version)),
       ...messages.flatMap((message) => copyJobs(message, now)),
       ...showJobs(ticket, version, events, desks, now),
-      ...mirrorJobs(messages, desks, now),
+      ...mirrorJobs(messages, events, desks, now),
       ...messages.flatMap((message) => offerJobs(message, desks, now)),
     ],
-    told: notices.map((notice) => notice.told),
     patches: events.flatMap(patchOf),
   };
 }
@@ -68,15 +64,27 @@ function showJobs(
   }));
 }
 
-function mirrorJobs(messages: readonly Message[], desks: readonly string[], now: number): Job[] {
-  return messages.flatMap((message) =>
+/** Copies follow what they are copies of: a job for a new message, one for each edition, and one for the deletion. */
+function mirrorJobs(
+  messages: readonly Message[],
+  events: readonly TicketEvent[],
+  desks: readonly string[],
+  now: number,
+): Job[] {
+  const changes = [...messages.map(({ id }) => ({ id, state: '' })), ...events.flatMap(changeOfText)];
+  return changes.flatMap(({ id, state }) =>
     desks.map((desk) => ({
-      key: `mirror:${desk}:${message.id}`,
+      key: `mirror:${desk}:${id}${state}`,
       kind: 'mirror' as const,
-      payload: { desk, messageId: message.id },
+      payload: { desk, messageId: id },
       runAt: now,
     })),
   );
+}
+
+function changeOfText(event: TicketEvent): { id: string; state: string }[] {
+  if (event.type === 'message-edited') return [{ id: event.messageId, state: `:${event.edition}` }];
+  return event.type === 'message-deleted' ? [{ id: event.messageId, state: ':deleted' }] : [];
 }
 
 /** A note that somebody typed in a ticket's thread at a desk: it tells them that nothing was sent. */

@@ -17,6 +17,8 @@ export interface TriagePorts {
   newId(): string;
   /** How long after resolving a customer's message reopens the ticket instead of opening a new one. */
   reopenWithinMs: number;
+  /** How long what was deleted is kept for whoever may ask for it. */
+  keepDeletedMs: number;
   publicUrl: string;
   /** The house's language. */
   language: string;

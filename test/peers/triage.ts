@@ -38,6 +38,7 @@ export async function testTriage(engine: Engine, start: number): Promise<TestTri
     now: () => clock.now,
     newId: randomUUID,
     reopenWithinMs: 3_600_000,
+    keepDeletedMs: 30 * 86_400_000,
     publicUrl: 'http://desk.example',
     language: 'en',
     observe: { intake: quiet, command: quiet, duplicates: quiet },

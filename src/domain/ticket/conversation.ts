@@ -1,3 +1,4 @@
+import { atLeast } from '../actor.ts';
 import type { Refusal } from '../refusal.ts';
 import { escalationsFromRules } from './escalation.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
@@ -23,7 +24,9 @@ export type ConversationEvent =
   | { type: 'message-received'; messageId: string; sentAt: number }
   | { type: 'message-edited'; messageId: string; edition: number }
   | { type: 'message-deleted'; messageId: string }
-  | { type: 'note-added'; messageId: string };
+  | { type: 'note-added'; messageId: string }
+  /** A deleted text was read; the reason is the note. */
+  | { type: 'message-revealed'; messageId: string; noteId: string | null };
 
 export type ConversationIntent =
   | { type: 'open'; ticketId: string; channel: string; conversation: string; contactId: string }
@@ -31,7 +34,8 @@ export type ConversationIntent =
   | { type: 'receive'; messageId: string; sentAt: number }
   | { type: 'edit-message'; messageId: string; edition: number }
   | { type: 'delete-message'; messageId: string }
-  | { type: 'note'; messageId: string };
+  | { type: 'note'; messageId: string }
+  | { type: 'reveal'; messageId: string; noteId: string | null };
 
 export function decideConversation(
   ticket: Ticket,
@@ -51,7 +55,17 @@ export function decideConversation(
       return [{ type: 'message-deleted', messageId: intent.messageId }];
     case 'note':
       return [{ type: 'note-added', messageId: intent.messageId }];
+    case 'reveal': {
+      const { messageId, noteId } = intent;
+      return maySee(context)
+        ? [{ type: 'message-revealed', messageId, noteId }]
+        : { refused: 'role', values: { role: 'supervisor' } };
+    }
   }
+}
+
+function maySee({ actor }: Context): boolean {
+  return actor.kind === 'person' && atLeast(actor.role, 'supervisor');
 }
 
 function receive(

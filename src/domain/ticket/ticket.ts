@@ -48,6 +48,7 @@ function dispatch(ticket: Ticket, intent: Intent, context: Context): EventBody[]
     case 'edit-message':
     case 'delete-message':
     case 'note':
+    case 'reveal':
       return decideConversation(ticket, intent, context);
     case 'claim':
     case 'release':
