@@ -6,6 +6,7 @@ import { type Body, button, primary, row } from './parts.ts';
 
 /** Of a description of 4,096, so that what we add to it has room. */
 const WORDS = 3500;
+const PROBLEM = 900;
 
 /** An answer that only the person who asked sees. */
 export function said(words: string): Body {
@@ -13,26 +14,25 @@ export function said(words: string): Body {
 }
 
 /** What a command answered; a reply on its way can be taken back with one press. */
-export function saidOf(command: string, reply: Reply): Body {
+export function saidOf(command: string, reply: Reply, language: string): Body {
   const body = said(reply.text);
-  if (!reply.ok || command !== 'reply' || reply.ticket === undefined) return body;
+  const sends = command === 'reply' || command === 'send';
+  if (!reply.ok || !sends || reply.ticket === undefined) return body;
   const message = messageIn(reply.data);
   if (message === null) return body;
-  const undo = button(text('discord.undo'), customId(ACTION.undo, reply.ticket, message));
+  const undo = button(text('discord.undo', {}, language), customId(ACTION.undo, reply.ticket, message));
   return { ...body, components: row(undo) };
 }
 
 /** Something to be sure of: the text as it would be sent, and one button that sends it. */
 export function askedOnce(
-  problem: string,
-  number: number,
-  draftId: string,
-  words: string,
-  label = text('discord.send-all-the-same'),
+  question: { problem: string; number: number; draftId: string; words: string },
+  label: string,
 ): Body {
+  const { problem, number, draftId, words } = question;
   const sure = button(label, customId(ACTION.send, number, draftId), primary);
   return {
-    embeds: [{ description: escaped(problem, 500) }, { description: escaped(words, WORDS) }],
+    embeds: [{ description: escaped(problem, PROBLEM) }, { description: escaped(words, WORDS) }],
     components: row(sure),
   };
 }
@@ -41,9 +41,17 @@ export function askedOnce(
 export function notTaken(problem: string, words: string): Body {
   if (words.trim() === '') return said(problem);
   return {
-    embeds: [{ description: escaped(problem, 500) }, { description: escaped(words, WORDS) }],
+    embeds: [{ description: escaped(problem, PROBLEM) }, { description: escaped(words, WORDS) }],
     components: [],
   };
+}
+
+/** The same answer with a reference under it, which stands in the log too. */
+export function referred(body: Body, reference: string, language: string): Body {
+  const [first, ...others] = body.embeds;
+  if (first === undefined) return body;
+  const small = { text: text('discord.reference', { reference }, language) };
+  return { ...body, embeds: [{ ...first, footer: small }, ...others] };
 }
 
 /** Whether a refusal is a question: something happened meanwhile, and the agent may send all the same. */

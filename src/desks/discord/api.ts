@@ -168,7 +168,9 @@ function commandCalls(
   return {
     application: async () => (await get('application', Routes.currentApplication())) as APIApplication,
     commands: async (application) =>
-      (await get('list-commands', route(application))) as APIApplicationCommand[],
+      (await get('list-commands', route(application), {
+        with_localizations: 'true',
+      })) as APIApplicationCommand[],
     async register(application, body) {
       await called('set-commands', false, rest.put(route(application), { body }));
     },

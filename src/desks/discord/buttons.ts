@@ -1,95 +1,157 @@
-import type { APIMessageComponentInteraction } from 'discord.js';
+import type { APIInteractionResponse, APIMessageComponentInteraction } from 'discord.js';
+import type { CommandSpec } from '../../commands/command.ts';
 import { text } from '../../texts/texts.ts';
-import type { DeskPerson } from '../desk.ts';
-import { said, saidOf } from './answer.ts';
-import { cardBody, moreBody, showsText } from './card.ts';
-import { type DiscordHouse, userOf, work } from './house.ts';
+import { askedBy, isTicketAction, moreBody } from './actions.ts';
+import { referred, said, saidOf } from './answer.ts';
+import { showsText } from './card.ts';
+import { commandModal } from './forms.ts';
+import { type Asker, type DiscordHouse, EPHEMERAL, handled, userOf, work } from './house.ts';
 import { ACTION, customId, type Press, pressIn } from './ids.ts';
-import { reasonModal, replyModal } from './modals.ts';
+import { languageFor } from './language.ts';
+import { longModal, type ReplyForm, replyModal } from './modals.ts';
+import { outOfDate } from './outdated.ts';
 import { type Body, button, primary, row } from './parts.ts';
 import { settled } from './submissions.ts';
 
-const EPHEMERAL = 64;
-
-/** Commands that a press asks for as they are, with the ticket alone. */
-const PLAIN: Readonly<Record<string, string>> = {
-  [ACTION.claim]: 'claim',
-  [ACTION.release]: 'release',
-  [ACTION.resolveYes]: 'resolve',
-  [ACTION.reopen]: 'reopen',
-  [ACTION.why]: 'why',
+/** Commands that a press asks for as they are: with the ticket, and with the message that the button names. */
+const PLAIN: Readonly<Record<string, { name: string; message: boolean }>> = {
+  [ACTION.claim]: { name: 'claim', message: false },
+  [ACTION.release]: { name: 'release', message: false },
+  [ACTION.resolveYes]: { name: 'resolve', message: false },
+  [ACTION.reopen]: { name: 'reopen', message: false },
+  [ACTION.why]: { name: 'why', message: false },
+  [ACTION.undo]: { name: 'undo', message: true },
+  [ACTION.sendAgain]: { name: 'send-again', message: true },
+  [ACTION.markSent]: { name: 'mark-sent', message: true },
 };
 
-/** Everything that can be pressed. Forms and questions are answered at once, from the id and what the desk remembers. */
+/** Everything that can be pressed or chosen. Forms and questions are answered at once, from the id and what is remembered. */
 export async function pressed(
   house: DiscordHouse,
   interaction: APIMessageComponentInteraction,
 ): Promise<void> {
-  const press = pressIn(interaction.data.custom_id);
-  const opened = press === null ? null : atOnce(house, press);
+  const press = chosenIn(interaction);
+  const opened = press === null ? null : atOnce(house, interaction, press);
   if (opened !== null) return house.api.acknowledge(interaction, opened);
-  await work(house, interaction, (person) => outcome(house, interaction, press, person));
+  await work(house, interaction, async (asker) => {
+    const body = await outcome(house, interaction, press, asker);
+    if (press !== null) recall(house, asker, press.number);
+    return body;
+  });
+}
+
+/** A choice from the list of actions is the press of what was chosen. */
+function chosenIn({ data }: APIMessageComponentInteraction): Press | null {
+  const press = pressIn(data.custom_id);
+  if (press?.action !== ACTION.do || !('values' in data)) return press;
+  const [name = ''] = data.values;
+  return name === ACTION.long ? { ...press, action: name } : { ...press, action: ACTION.do, extra: name };
 }
 
 /** What needs no look-up: Discord takes a form only as the first answer. */
-function atOnce({ memory, showText }: DiscordHouse, { action, number, extra }: Press) {
+function atOnce(
+  house: DiscordHouse,
+  interaction: APIMessageComponentInteraction,
+  { action, number, extra }: Press,
+): APIInteractionResponse | null {
+  const { memory, ports } = house;
   const card = memory.cards.get(number);
+  const known = memory.team.find(({ discord }) => discord === userOf(interaction));
+  const language = languageFor(house, interaction, known);
   switch (action) {
-    case ACTION.reply: {
-      const shown = card !== undefined && showsText(card.channel, showText);
-      return { type: 9 as const, data: replyModal(number, extra, card, shown) };
-    }
+    case ACTION.reply:
+      return { type: 9, data: replyModal(replyForm(house, interaction, number, extra)) };
+    case ACTION.long:
+      return { type: 9, data: longModal(replyForm(house, interaction, number, extra)) };
     case ACTION.escalate:
-      return { type: 9 as const, data: reasonModal(number) };
-    case ACTION.more:
-      return message(moreBody(number, card));
+    case ACTION.do: {
+      const spec = specOf(ports.commands, action === ACTION.do ? extra : 'escalate');
+      if (spec === undefined || askedBy(spec).length === 0) return null;
+      return { type: 9, data: commandModal(spec, number, { card, team: memory.team, language }) };
+    }
+    case ACTION.more: {
+      const role = known?.role ?? 'agent';
+      return message(moreBody(number, card, { commands: ports.commands, role, language }));
+    }
     case ACTION.resolve: {
-      const sure = button(text('discord.resolve'), customId(ACTION.resolveYes, number), primary);
-      return message({ ...said(text('discord.resolve-text', { number })), components: row(sure) });
+      const sure = button(
+        text('discord.resolve', {}, language),
+        customId(ACTION.resolveYes, number),
+        primary,
+      );
+      return message({ ...said(text('discord.resolve-text', { number }, language)), components: row(sure) });
     }
     default:
       return null;
   }
 }
 
-function message({ embeds, components }: Body) {
-  return { type: 4 as const, data: { embeds, components, flags: EPHEMERAL } };
+/** What is known of a reply without asking. */
+export function replyForm(
+  house: DiscordHouse,
+  interaction: Parameters<typeof userOf>[0],
+  number: number,
+  seen: string | null,
+): ReplyForm {
+  const { memory, written, showText } = house;
+  const user = userOf(interaction);
+  const card = memory.cards.get(number);
+  const known = memory.team.find(({ discord }) => discord === user);
+  return {
+    number,
+    seen: seen ?? card?.lastInboundId ?? null,
+    card,
+    showText: card !== undefined && showsText(card.channel, showText),
+    draft: known === undefined ? '' : written.of(user, number),
+    language: languageFor(house, interaction, known),
+  };
+}
+
+function specOf(commands: readonly CommandSpec[], name: string | null): CommandSpec | undefined {
+  return commands.find((spec) => spec.name === name && isTicketAction(spec));
+}
+
+function message({ embeds, components }: Body): APIInteractionResponse {
+  return { type: 4, data: { embeds, components, flags: EPHEMERAL } };
 }
 
 async function outcome(
   house: DiscordHouse,
   interaction: APIMessageComponentInteraction,
   press: Press | null,
-  { id: person, name, role }: DeskPerson,
+  asker: Asker,
 ): Promise<Body> {
-  if (press === null) return said(text('discord.out-of-date'));
+  const { language } = asker;
+  if (press === null) return outOfDate(house, interaction.data.custom_id, language);
   const { action, number, extra } = press;
-  const ask = { actor: { id: person, name, role }, requestId: `discord:${interaction.id}`, desk: 'discord' };
-  const plain = PLAIN[action];
-  if (plain !== undefined)
-    return saidOf(plain, await house.ports.handle({ ...ask, name: plain, options: { ticket: number } }));
-  if (action === ACTION.undo && extra !== null)
-    return saidOf(
-      'undo',
-      await house.ports.handle({ ...ask, name: 'undo', options: { ticket: number, message: extra } }),
-    );
-  if (action !== ACTION.send) return outOfDate(house, number);
+  const wish = wishOf(house, press);
+  if (wish !== null) {
+    const { reply, reference } = await handled(house, asker, wish.name, wish.options);
+    const body = saidOf(wish.name, reply, language);
+    return reply.ok ? body : referred(body, reference, language);
+  }
+  if (action !== ACTION.send) return outOfDate(house, interaction.data.custom_id, language);
   const draft = house.memory.drafts.get(extra ?? '');
-  if (draft === undefined || draft.user !== userOf(interaction)) return said(text('discord.draft-gone'));
-  const reply = await house.ports.handle({
-    ...ask,
-    requestId: draft.requestId,
-    name: 'reply',
-    options: draft.options,
-  });
-  return settled(house, draft, number, reply);
+  if (draft === undefined || draft.user !== asker.user)
+    return said(text('discord.draft-gone', { number }, language));
+  const again = { ...asker, ask: { ...asker.ask, requestId: draft.requestId } };
+  return settled(house, asker, draft, await handled(house, again, 'reply', draft.options));
 }
 
-/** A button that no version of ours knows: the ticket as it is now, with the buttons of today. */
-async function outOfDate({ ports, showText }: DiscordHouse, number: number): Promise<Body> {
-  const card = await ports.card({ number });
-  const words = said(text('discord.out-of-date'));
-  if (card === null) return words;
-  const { embeds, components } = cardBody(card, showsText(card.channel, showText));
-  return { embeds: [...words.embeds, ...embeds], components };
+function wishOf(
+  { ports }: DiscordHouse,
+  { action, number, extra }: Press,
+): { name: string; options: Record<string, unknown> } | null {
+  const chosen = action === ACTION.do ? specOf(ports.commands, extra) : undefined;
+  if (chosen !== undefined) return { name: chosen.name, options: { ticket: number } };
+  const plain = PLAIN[action];
+  if (plain === undefined || (plain.message && extra === null)) return null;
+  return { name: plain.name, options: { ticket: number, ...(plain.message ? { message: extra } : {}) } };
+}
+
+/** A reply to this ticket may be next: what was begun of it is looked up for its form. */
+function recall({ written, ports }: DiscordHouse, { person }: Asker, number: number): void {
+  written.recall(person, number).catch((error: unknown) => {
+    ports.log.warn({ desk: 'discord', error: String(error) }, 'no draft was recalled');
+  });
 }

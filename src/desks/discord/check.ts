@@ -18,13 +18,13 @@ export async function check({ api, ports, guild }: DiscordHouse, channels: reado
       if (!('guild_id' in found) || found.guild_id !== guild)
         throw new CodedError('vendor-refused', `Discord: the channel ${channel} is not in the server`);
     }
-    await registerOnce(api, id, ports.commands);
+    await registerOnce(api, id, ports.commands, ports.language);
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
     if (error.code === 'vendor-refused')
       throw new CodedError(
         'wrong-setting',
-        text('discord.wrong-setting', { problem: error.message, invite }),
+        text('discord.wrong-setting', { problem: error.message, invite }, ports.language),
       );
     ports.log.warn(
       { desk: 'discord', code: error.code, message: error.message },

@@ -2,11 +2,14 @@ import type {
   APIApplicationCommandAutocompleteInteraction,
   APICommandAutocompleteInteractionResponseCallbackData,
 } from 'discord.js';
+import { atLeast } from '../../domain/actor.ts';
 import { text } from '../../texts/texts.ts';
+import type { DeskPerson } from '../desk.ts';
 import { line } from '../plain.ts';
 import { nameOf } from './card.ts';
-import { offered, optionName } from './definitions.ts';
+import { DESK_COMMAND, offered, optionName } from './definitions.ts';
 import { type DiscordHouse, userOf } from './house.ts';
+import { languageFor } from './language.ts';
 import { LIMITS } from './limits.ts';
 import { refreshTeam } from './memory.ts';
 
@@ -22,30 +25,43 @@ export async function choose(
 ): Promise<void> {
   const user = userOf(interaction);
   const member =
-    interaction.guild_id === house.guild && house.memory.team.some(({ discord }) => discord === user);
-  const choices = member ? choicesFor(house, interaction) : [];
+    interaction.guild_id === house.guild
+      ? house.memory.team.find(({ discord }) => discord === user)
+      : undefined;
+  const choices = member === undefined ? [] : choicesFor(house, interaction, member);
   await house.api.acknowledge(interaction, { type: 8, data: { choices } });
   await refreshTeam(house.memory, house.ports);
 }
 
 function choicesFor(
-  { ports, memory }: DiscordHouse,
-  { data }: APIApplicationCommandAutocompleteInteraction,
+  house: DiscordHouse,
+  interaction: APIApplicationCommandAutocompleteInteraction,
+  member: DeskPerson,
 ): Choices {
-  const spec = ports.commands.find(({ name }) => name === data.name);
+  const { ports, memory } = house;
+  const { data } = interaction;
   const asked = data.options.find((option) => 'focused' in option && option.focused === true);
-  const option = spec && offered(spec).find(({ name }) => optionName(name) === asked?.name);
-  if (option === undefined || asked === undefined || !('value' in asked)) return [];
+  if (asked === undefined || !('value' in asked)) return [];
   const words = String(asked.value).toLowerCase().replace(/^#/, '');
   const fits = (label: string) => label.toLowerCase().includes(words);
-  if (option.type === 'ticket') return tickets(memory.cards.values(), fits);
-  if (option.type === 'person')
+  if (data.name === DESK_COMMAND)
+    return first(
+      ports.commands
+        .filter(({ role }) => atLeast(member.role, role))
+        .map(({ name }) => ({ name, value: name })),
+      fits,
+    );
+  const spec = ports.commands.find(({ name }) => name === data.name);
+  const option = spec && offered(spec).find((one) => optionName(one) === asked.name);
+  if (option?.type === 'ticket')
+    return tickets(memory.cards.values(), languageFor(house, interaction, member), fits);
+  if (option?.type === 'person')
     return first(
       memory.team.map(({ id, name }) => ({ name: line(name, LIMITS.choiceName), value: id })),
       fits,
     );
   return first(
-    (option.choices ?? []).map((choice) => ({ name: choice, value: choice })),
+    (option?.choices ?? []).map((choice) => ({ name: choice, value: choice })),
     fits,
   );
 }
@@ -53,6 +69,7 @@ function choicesFor(
 /** In order of deadline, as in the queue; resolved ones last. */
 function tickets(
   cards: ReturnType<DiscordHouse['memory']['cards']['values']>,
+  language: string,
   fits: (label: string) => boolean,
 ): Choices {
   const due = ({ promiseAt, status }: (typeof cards)[number]) =>
@@ -61,7 +78,7 @@ function tickets(
     .sort((a, b) => due(a) - due(b))
     .map((card) => ({
       name: line(
-        `#${card.number} ${nameOf(card)} · ${text(`discord.status-${card.status}`)}`,
+        `#${card.number} ${nameOf(card, language)} · ${text(`discord.status-${card.status}`, {}, language)}`,
         LIMITS.choiceName,
       ),
       value: card.number,

@@ -4,65 +4,107 @@ import {
   type APIApplicationCommandBasicOption,
   ApplicationCommandOptionType,
   ApplicationCommandType,
+  Locale,
   PermissionFlagsBits,
 } from 'discord.js';
 import type { CommandOption, CommandSpec } from '../../commands/command.ts';
-import { text } from '../../texts/texts.ts';
+import type { Role } from '../../domain/actor.ts';
+import { type TextKey, text } from '../../texts/texts.ts';
 import { line } from '../plain.ts';
 import type { Definition, DiscordApi } from './api.ts';
 import { LIMITS } from './limits.ts';
 
-/** Options that Discord cannot ask for: files come by the web desk, and what was seen travels with the buttons. */
-const LEFT_OUT: ReadonlySet<string> = new Set(['files']);
+/** The languages of ours that Discord knows, by its name for them. Names of commands are the same in every language. */
+const LOCALES: Readonly<Record<string, readonly Locale[]>> = {
+  en: [Locale.EnglishUS, Locale.EnglishGB],
+  ru: [Locale.Russian],
+};
+
+/** Alone it gives help; with the name of a command it does it, or explains it when it wants more. */
+export const DESK_COMMAND = 'desk';
 
 /**
- * The slash commands and the message menu, made of the house's commands. Who sees them is Discord's to show (server
- * admins may change it); who may use them is checked by the house each time.
+ * The slash commands and the message menu, made of the house's commands, in its language. Who sees them is Discord's to
+ * show (server admins may change it); who may use them is checked by the house each time.
  */
-export function definitions(commands: readonly CommandSpec[]): Definition[] {
-  const permissions = {
-    agent: String(PermissionFlagsBits.ManageMessages),
-    supervisor: String(PermissionFlagsBits.ManageMessages),
-    lead: String(PermissionFlagsBits.ManageGuild),
-  };
+export function definitions(commands: readonly CommandSpec[], language: string): Definition[] {
   return [
-    ...commands.map((spec) => ({
-      type: ApplicationCommandType.ChatInput as const,
-      name: spec.name,
-      description: line(text(spec.summary), LIMITS.commandText),
-      default_member_permissions: permissions[spec.role],
-      options: offered(spec).map(optionOf),
-    })),
+    ...commands.map((spec) => slash(spec.name, spec.summary, spec.role, language, offered(spec))),
+    slash(DESK_COMMAND, 'discord.desk-command', 'agent', language, [COMMAND]),
     {
       type: ApplicationCommandType.Message,
-      name: menuName(),
-      default_member_permissions: permissions.agent,
+      name: menuName(language),
+      default_member_permissions: PERMISSIONS.agent,
     },
   ];
 }
 
-/** The entry in the menu of a message. */
-export function menuName(): string {
-  return line(text('discord.menu-send'), 32);
+const PERMISSIONS = {
+  agent: String(PermissionFlagsBits.ManageMessages),
+  supervisor: String(PermissionFlagsBits.ManageMessages),
+  lead: String(PermissionFlagsBits.ManageGuild),
+} as const;
+
+/** The one option of `/desk`. */
+const COMMAND = {
+  name: 'command',
+  summary: 'option.help-command',
+  type: 'text',
+  required: false,
+} as const satisfies CommandOption;
+
+function slash(
+  name: string,
+  summary: TextKey,
+  role: Role,
+  language: string,
+  options: readonly CommandOption[],
+): Definition {
+  return {
+    type: ApplicationCommandType.ChatInput,
+    name,
+    ...described(summary, language),
+    default_member_permissions: PERMISSIONS[role],
+    options: options.map((option) => optionOf(option, language)),
+  };
 }
 
-/** The options that Discord offers: required ones first, as it wants them. */
-export function offered({ options }: CommandSpec): CommandOption[] {
-  const fit = options.filter(({ type, required }) => !LEFT_OUT.has(type) && (type !== 'id' || required));
+/** A description in the house's language, and in those of Discord's languages that we speak otherwise. */
+function described(summary: TextKey, language: string) {
+  const said = (tag: string) => line(text(summary, {}, tag), LIMITS.commandText);
+  const others = Object.entries(LOCALES).filter(([tag]) => said(tag) !== said(language));
+  const localizations = Object.fromEntries(
+    others.flatMap(([tag, locales]) => locales.map((one) => [one, said(tag)])),
+  );
+  return {
+    description: said(language),
+    ...(others.length === 0 ? {} : { description_localizations: localizations }),
+  };
+}
+
+/** The entry in the menu of a message. */
+export function menuName(language: string): string {
+  return line(text('discord.menu-send', {}, language), LIMITS.commandName);
+}
+
+/** The options that Discord offers: required ones first, as it wants them. What was seen travels with buttons alone. */
+export function offered({ options }: Pick<CommandSpec, 'options'>): CommandOption[] {
+  const fit = options.filter(({ type, required }) => type !== 'id' || required);
   return [...fit.filter(({ required }) => required), ...fit.filter(({ required }) => !required)].slice(
     0,
     LIMITS.options,
   );
 }
 
-/** `publicName` is `public-name` in Discord, which knows no capitals. */
-export function optionName(name: string): string {
+/** `publicName` is `public-name` in Discord, which knows no capitals; it takes one file an option. */
+export function optionName({ name, type }: Pick<CommandOption, 'name' | 'type'>): string {
+  if (type === 'files') return 'attachment';
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
-function optionOf(option: CommandOption): APIApplicationCommandBasicOption {
-  const { name, summary, type, required, choices = [] } = option;
-  const common = { name: optionName(name), description: line(text(summary), LIMITS.commandText), required };
+function optionOf(option: CommandOption, language: string): APIApplicationCommandBasicOption {
+  const { summary, type, required, choices = [] } = option;
+  const common = { name: optionName(option), ...described(summary, language), required };
   if (type === 'ticket' || type === 'number')
     return {
       ...common,
@@ -71,10 +113,11 @@ function optionOf(option: CommandOption): APIApplicationCommandBasicOption {
       ...(type === 'ticket' ? { autocomplete: true } : {}),
     } as APIApplicationCommandBasicOption;
   if (type === 'flag') return { ...common, type: ApplicationCommandOptionType.Boolean };
+  if (type === 'files') return { ...common, type: ApplicationCommandOptionType.Attachment };
   const words = { ...common, type: ApplicationCommandOptionType.String as const };
   if (type === 'choice' && choices.length <= LIMITS.choices)
     return { ...words, choices: choices.map((choice) => ({ name: choice, value: choice })) };
-  if (type === 'choice' || type === 'person') return { ...words, autocomplete: true };
+  if (type === 'choice' || type === 'person' || option === COMMAND) return { ...words, autocomplete: true };
   return { ...words, max_length: LIMITS.optionText };
 }
 
@@ -86,8 +129,9 @@ export async function registerOnce(
   api: DiscordApi,
   application: string,
   commands: readonly CommandSpec[],
+  language: string,
 ): Promise<boolean> {
-  const wanted = definitions(commands);
+  const wanted = definitions(commands, language);
   if (hashOf(await api.commands(application)) === hashOf(wanted)) return false;
   await api.register(application, wanted);
   return true;
@@ -99,11 +143,13 @@ function hashOf(commands: readonly (Definition | APIApplicationCommand)[]): stri
     type: command.type ?? 1,
     name: command.name,
     description: 'description' in command ? (command.description ?? '') : '',
+    translated: translationsOf(command),
     permissions: command.default_member_permissions ?? null,
     options: ('options' in command ? (command.options ?? []) : []).map((option) => ({
       type: option.type,
       name: option.name,
       description: option.description,
+      translated: translationsOf(option),
       required: option.required ?? false,
       autocomplete: 'autocomplete' in option ? (option.autocomplete ?? false) : false,
       least: 'min_value' in option ? (option.min_value ?? null) : null,
@@ -113,4 +159,9 @@ function hashOf(commands: readonly (Definition | APIApplicationCommand)[]): stri
   }));
   const sorted = bare.sort((a, b) => `${a.type}${a.name}`.localeCompare(`${b.type}${b.name}`));
   return createHash('sha256').update(JSON.stringify(sorted)).digest('hex');
+}
+
+function translationsOf(described: object): [string, unknown][] {
+  const texts = 'description_localizations' in described ? described.description_localizations : null;
+  return Object.entries(texts ?? {}).sort(([a], [b]) => a.localeCompare(b));
 }

@@ -18,6 +18,7 @@ import { shown } from './showing.ts';
 import { submitted } from './submissions.ts';
 import { threadBody } from './thread.ts';
 import { typed } from './typed.ts';
+import { createWritten } from './written.ts';
 
 /** The desk in Discord. Throws CodedError 'wrong-setting' when Discord does not take its settings. */
 export function createDiscord(settings: DiscordSettings, ports: DeskPorts): Desk {
@@ -29,23 +30,26 @@ export function createDiscord(settings: DiscordSettings, ports: DeskPorts): Desk
   };
   const api = createApi(vendor);
   const memory = createMemory();
+  const { language } = ports;
   const showText = settings.DISCORD_SHOW_TEXT === 'true';
   const channels = {
     desk: settings.DISCORD_DESK_CHANNEL,
     supervisors: settings.DISCORD_SUPERVISOR_CHANNEL ?? null,
   };
-  const places = createPlaces(api, channels.desk);
+  const places = createPlaces(api, channels.desk, language);
   const cardAt = (ref: string) => ports.card({ ref });
   const nameFor = async (ref: string) => {
     const card = await cardAt(ref);
-    return card === null ? text('discord.post-name') : threadName(card);
+    return card === null ? text('discord.post-name', {}, language) : threadName(card, language);
   };
-  const telling = { api, places, channels, threadName: nameFor };
+  const telling = { api, places, channels, language, threadName: nameFor };
   const house: DiscordHouse = {
     ports,
     api,
     memory,
+    written: createWritten(ports),
     guild: vendor.guild,
+    apiUrl: vendor.apiUrl,
     showText,
     answerLater: (person, key, body) => answerLater(telling, person, key, body),
   };
@@ -66,7 +70,7 @@ export function createDiscord(settings: DiscordSettings, ports: DeskPorts): Desk
     },
     async show(card, ref) {
       memory.cards.put(card.number, card);
-      return refOf(await shown(places, card, ref, showText));
+      return refOf(await shown(places, card, ref, { showText, language }));
     },
     async find(ticketId) {
       const place = await places.find(markOf('card', ticketId));

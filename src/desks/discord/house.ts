@@ -1,24 +1,39 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { APIInteraction } from 'discord.js';
+import type { CommandRequest, Reply } from '../../commands/command.ts';
 import { CodedError, codeOf } from '../../domain/coded-error.ts';
-import { text } from '../../texts/texts.ts';
+import { learn, text } from '../../texts/texts.ts';
 import type { DeskPerson, DeskPorts } from '../desk.ts';
 import { said } from './answer.ts';
 import type { DiscordApi } from './api.ts';
 import { CODE, refusedAs } from './errors.ts';
+import { languageFor } from './language.ts';
 import type { Memory } from './memory.ts';
 import type { Body } from './parts.ts';
+import type { Written } from './written.ts';
 
 /** What everything that answers people shares. */
 export interface DiscordHouse {
   ports: DeskPorts;
   api: DiscordApi;
   memory: Memory;
+  written: Written;
   guild: string;
+  /** Where Discord is redirected to; undefined: nowhere. */
+  apiUrl: string | undefined;
   showText: boolean;
   /** Answers somebody whose press can no longer be answered where they asked. */
   answerLater(person: DeskPerson, key: string, body: Body): Promise<void>;
+}
+
+/** Somebody of the team who wants something. */
+export interface Asker {
+  person: DeskPerson;
+  user: string;
+  language: string;
+  /** What every request of theirs to the house says. */
+  ask: Pick<CommandRequest, 'actor' | 'requestId' | 'desk' | 'language'>;
 }
 
 /** Who pressed or typed; Discord names them differently in a server and in a direct message. */
@@ -26,7 +41,9 @@ export function userOf(interaction: APIInteraction): string {
   return interaction.member?.user.id ?? interaction.user?.id ?? '';
 }
 
-const EPHEMERAL = 64;
+export const EPHEMERAL = 64;
+/** Characters of a reference. */
+const REFERENCE = 8;
 const RETRY_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
 const DEFER = { type: 5, data: { flags: EPHEMERAL } } as const;
@@ -39,7 +56,7 @@ const DEFER_UPDATE = { type: 6 } as const;
 export async function work(
   house: DiscordHouse,
   interaction: APIInteraction,
-  run: (person: DeskPerson) => Promise<Body>,
+  run: (asker: Asker) => Promise<Body>,
   lost: (words: string) => Body = said,
 ): Promise<void> {
   if (!(await acknowledged(house, interaction))) return;
@@ -50,18 +67,37 @@ export async function work(
 async function outcomeOf(
   house: DiscordHouse,
   interaction: APIInteraction,
-  run: (person: DeskPerson) => Promise<Body>,
+  run: (asker: Asker) => Promise<Body>,
   lost: (words: string) => Body,
 ): Promise<{ person: DeskPerson | null; body: Body }> {
   let person: DeskPerson | null = null;
+  const user = userOf(interaction);
   try {
     person = await personOf(house, interaction);
-    const body =
-      person === null ? said(text('discord.stranger', { id: userOf(interaction) })) : await run(person);
-    return { person, body };
+    const language = languageFor(house, interaction, person);
+    await learn(language);
+    if (person === null) return { person, body: said(text('discord.stranger', { id: user }, language)) };
+    const { id, name, role } = person;
+    const requestId = `discord:${interaction.id}`;
+    const ask = { actor: { id, name, role }, requestId, desk: 'discord', language };
+    return { person, body: await run({ person, user, language, ask }) };
   } catch (error) {
-    return { person, body: lost(brokenText(house.ports, error)) };
+    return { person, body: lost(brokenText(house.ports, error, languageFor(house, interaction, person))) };
   }
+}
+
+/** Asks the house. A refusal stands in the log under the reference that the person is told. */
+export async function handled(
+  { ports }: Pick<DiscordHouse, 'ports'>,
+  { ask }: Pick<Asker, 'ask'>,
+  name: string,
+  options: Readonly<Record<string, unknown>>,
+): Promise<{ reply: Reply; reference: string }> {
+  const reply = await ports.handle({ ...ask, name, options });
+  const reference = ask.requestId.slice(-REFERENCE);
+  if (!reply.ok)
+    ports.log.info({ desk: 'discord', command: name, refused: reply.refused, reference }, 'refused');
+  return { reply, reference };
 }
 
 /** Whoever is not mapped to a person of the team is a stranger, and so is everybody of another server. */
@@ -122,10 +158,10 @@ async function patiently(call: () => Promise<void>, tries = 3): Promise<void> {
 }
 
 /** What the person is told when something broke; the reference in it is found in the log. */
-export function brokenText(ports: DeskPorts, error: unknown): string {
-  const reference = randomUUID().slice(0, 8);
+export function brokenText(ports: DeskPorts, error: unknown, language: string): string {
+  const reference = randomUUID().slice(0, REFERENCE);
   logged(ports, error, 'an interaction did not work', reference);
-  return text('discord.broken', { code: codeOf(error), reference });
+  return text('discord.broken', { code: codeOf(error), reference }, language);
 }
 
 function logged(ports: DeskPorts, error: unknown, words: string, reference?: string): void {

@@ -14,6 +14,11 @@ export const ACTION = {
   more: 'more',
   undo: 'undo',
   send: 'send',
+  sendAgain: 'send-again',
+  markSent: 'mark-sent',
+  do: 'do',
+  form: 'form',
+  long: 'long-reply',
 } as const;
 
 /** Of the form of our ids; older ones must stay readable. */
@@ -40,6 +45,12 @@ export function pressIn(id: string): Press | null {
   const number = Number(digits);
   if (version !== VERSION || !Number.isSafeInteger(number) || number < 1) return null;
   return { action, number, extra };
+}
+
+/** The ticket of an id that we made once, whatever version it has; null when it is none of ours. */
+export function numberIn(id: string): number | null {
+  const number = Number(/^\d+:[^:]*:(\d{1,16})(?::|$)/su.exec(id)?.[1]);
+  return Number.isSafeInteger(number) && number > 0 ? number : null;
 }
 
 /** A short name of ours for a card, a message or a notice: it stands in the footer, to find a post again. */

@@ -14,14 +14,22 @@ export const LIMITS = {
   modalTitle: 45,
   label: 45,
   labelDescription: 100,
+  placeholder: 150,
   textInput: 4000,
-  /** Commands: 25 options with 25 choices; descriptions and choices 100, text options 6,000. */
+  /** Commands: 25 options with 25 choices; names 32, descriptions and choices 100, text options 6,000. */
+  commandName: 32,
   options: 25,
   choices: 25,
   commandText: 100,
   choiceName: 100,
   optionText: 6000,
   threadName: 100,
+  /** Forums: tags of a channel, tags of a post, characters of a tag's name. */
+  forumTags: 20,
+  postTags: 5,
+  tagName: 20,
+  /** Files of one form. */
+  files: 10,
   url: 512,
   /** Messages asked for at a time. */
   historyPage: 100,
@@ -37,3 +45,5 @@ export const PREVIEW = 300;
 export const MENTIONS = 80;
 /** Minutes without a message after which Discord files a thread away: the longest there is. */
 export const ARCHIVE_MINUTES = 10_080;
+/** Fields of the form for a text that one field does not hold; with the recipient and the kind they fill a form. */
+export const LONG_FIELDS = 3;

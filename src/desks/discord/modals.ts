@@ -1,121 +1,147 @@
-import {
-  type APIModalInteractionResponseCallbackData,
-  type APIModalSubmission,
-  ComponentType,
-  TextInputStyle,
-} from 'discord.js';
 import { REPLY_KINDS } from '../../domain/ticket/reply.ts';
 import { channelName } from '../../texts/channel-name.ts';
 import { text } from '../../texts/texts.ts';
 import type { TicketCard } from '../card.ts';
 import { line } from '../plain.ts';
-import { nameOf } from './card.ts';
+import { nameOf, previewOf } from './card.ts';
+import { choiceField, fileField, type filledIn, type Modal, said, textField } from './fields.ts';
 import { ACTION, customId } from './ids.ts';
-import { escapedLine, quoted } from './inert.ts';
-import { LIMITS, PREVIEW } from './limits.ts';
-
-type Modal = APIModalInteractionResponseCallbackData;
-type ModalPart = Modal['components'][number];
+import { escapedLine } from './inert.ts';
+import { LIMITS, LONG_FIELDS } from './limits.ts';
 
 const NAME = 120;
-const FIELD = { kind: 'kind', text: 'text', reason: 'reason' } as const;
+const FIELD = { kind: 'kind', text: 'text', files: 'files' } as const;
+/** The most that the fields of a form hold together. */
+export const LONGEST_REPLY = LIMITS.textInput * LONG_FIELDS;
 
-/** The form of a reply: to whom and by which channel, their words, what it is, the text. Without a card it knows less. */
-export function replyModal(
-  number: number,
-  seen: string | null,
-  card: TicketCard | undefined,
-  showText: boolean,
-): Modal {
+export interface ReplyForm {
+  number: number;
+  /** The customer's message that the agent saw last. */
+  seen: string | null;
+  /** Without one the form knows less. */
+  card: TicketCard | undefined;
+  showText: boolean;
+  /** What they began before. */
+  draft: string;
+  language: string;
+}
+
+/**
+ * The form of a reply: to whom and by which channel, their words, what it is, the text, files. A draft that one field does
+ * not hold opens the long form.
+ */
+export function replyModal(form: ReplyForm): Modal {
+  const { number, seen, card, showText, draft, language } = form;
+  if (draft.length > LIMITS.textInput) return longModal(form);
   return {
     custom_id: customId(ACTION.reply, number, seen),
-    title: line(text('discord.reply-title', { number }), LIMITS.modalTitle),
+    title: line(text('discord.reply-title', { number }, language), LIMITS.modalTitle),
     components: [
-      ...(card === undefined ? [] : [said(recipientOf(card, showText))]),
-      kindField(),
+      ...(card === undefined ? [] : [said(recipientOf(card, showText, language))]),
+      kindField(language),
       textField(
-        FIELD.text,
-        text('discord.reply-text'),
-        text('discord.reply-hint', { limit: LIMITS.textInput }),
+        {
+          name: FIELD.text,
+          label: text('discord.reply-text', {}, language),
+          hint: text('discord.reply-hint', { limit: LIMITS.textInput }, language),
+        },
+        true,
+        draft,
+      ),
+      fileField({
+        name: FIELD.files,
+        label: text('discord.reply-files', {}, language),
+        hint: text('discord.reply-files-hint', {}, language),
+      }),
+    ],
+  };
+}
+
+/** The form for a text that one field does not hold: its fields are joined as they are. */
+export function longModal({ number, seen, card, draft, language }: ReplyForm): Modal {
+  const parts = splitForFields(draft);
+  return {
+    custom_id: customId(ACTION.long, number, seen),
+    title: line(text('discord.reply-title', { number }, language), LIMITS.modalTitle),
+    components: [
+      ...(card === undefined ? [] : [said(recipientOf(card, false, language))]),
+      kindField(language),
+      ...Array.from({ length: LONG_FIELDS }, (_, index) =>
+        textField(
+          {
+            name: `${FIELD.text}-${index + 1}`,
+            label: text('discord.long-part', { part: index + 1, parts: LONG_FIELDS }, language),
+            hint: text(
+              index === 0 ? 'discord.reply-hint' : 'discord.long-goes-on',
+              { limit: LIMITS.textInput },
+              language,
+            ),
+            required: index === 0,
+          },
+          true,
+          parts[index] ?? '',
+        ),
       ),
     ],
   };
 }
 
-/** Asks why a supervisor is called, and says who will hear it. */
-export function reasonModal(number: number): Modal {
-  return {
-    custom_id: customId(ACTION.escalate, number),
-    title: line(text('discord.escalate-title', { number }), LIMITS.modalTitle),
-    components: [
-      said(text('discord.escalate-text', { number })),
-      textField(FIELD.reason, text('discord.reason')),
-    ],
-  };
-}
-
-function recipientOf(card: TicketCard, showText: boolean): string {
-  const to = text('discord.reply-to', {
-    name: escapedLine(nameOf(card), NAME),
-    channel: escapedLine(channelName(card.channel), NAME),
-  });
-  return showText ? `${to}\n${quoted(card.preview, PREVIEW * 2)}` : to;
-}
-
-function said(content: string): ModalPart {
-  return { type: ComponentType.TextDisplay, content };
-}
-
-function kindField(): ModalPart {
-  return {
-    type: ComponentType.Label,
-    label: line(text('discord.reply-kind'), LIMITS.label),
-    component: {
-      type: ComponentType.StringSelect,
-      custom_id: FIELD.kind,
-      options: REPLY_KINDS.map((value) => ({
-        label: line(text(`discord.reply-${value}`), LIMITS.choiceName),
-        value,
-        default: value === 'answer',
-      })),
-    },
-  };
-}
-
-function textField(name: string, label: string, hint?: string): ModalPart {
-  return {
-    type: ComponentType.Label,
-    label: line(label, LIMITS.label),
-    ...(hint === undefined ? {} : { description: line(hint, LIMITS.labelDescription) }),
-    component: {
-      type: ComponentType.TextInput,
-      custom_id: name,
-      style: TextInputStyle.Paragraph,
-      min_length: 1,
-      max_length: LIMITS.textInput,
-      required: true,
-    },
-  };
-}
-
-/** What was put in, by our field names. */
-export function filledIn({ components }: APIModalSubmission): {
+/** What a form of a reply says: the text as one, what it is, and the ids of its files. */
+export function replyIn(values: ReturnType<typeof filledIn>): {
   text: string;
-  reason: string;
   kind: string | undefined;
+  files: string[];
 } {
-  const values = new Map<string, string>();
-  for (const part of components) {
-    const inside = 'component' in part ? [part.component] : 'components' in part ? part.components : [];
-    for (const field of inside) {
-      if ('value' in field && typeof field.value === 'string') values.set(field.custom_id, field.value);
-      if ('values' in field) values.set(field.custom_id, String(field.values[0] ?? ''));
-    }
-  }
+  const parts = Array.from({ length: LONG_FIELDS }, (_, index) => values.get(`${FIELD.text}-${index + 1}`));
   const kind = values.get(FIELD.kind);
+  const files = values.get(FIELD.files);
   return {
-    text: values.get(FIELD.text) ?? '',
-    reason: values.get(FIELD.reason) ?? '',
-    kind: kind === '' ? undefined : kind,
+    text: [values.get(FIELD.text), ...parts].filter((part) => typeof part === 'string').join(''),
+    kind: Array.isArray(kind) ? kind[0] : undefined,
+    files: Array.isArray(files) ? files : [],
   };
+}
+
+/**
+ * A text in pieces for the fields, which make it whole again: Discord trims what stands in a field, so that no piece ends or
+ * begins with a space where a better place can be found.
+ */
+export function splitForFields(whole: string): string[] {
+  const parts: string[] = [];
+  let rest = whole.slice(0, LONGEST_REPLY);
+  while (rest.length > LIMITS.textInput) {
+    const end = cutBefore(rest, LIMITS.textInput);
+    parts.push(rest.slice(0, end));
+    rest = rest.slice(end);
+  }
+  return rest === '' ? parts : [...parts, rest];
+}
+
+function cutBefore(words: string, limit: number): number {
+  for (let end = limit; end > limit / 2; end -= 1) {
+    const high = words.charCodeAt(end - 1);
+    const halved = high >= 0xd800 && high <= 0xdbff;
+    if (!halved && !/\s/u.test(words.slice(end - 1, end + 1))) return end;
+  }
+  return limit;
+}
+
+function recipientOf(card: TicketCard, showText: boolean, language: string): string {
+  const to = text(
+    'discord.reply-to',
+    {
+      name: escapedLine(nameOf(card, language), NAME),
+      channel: escapedLine(channelName(card.channel, language), NAME),
+    },
+    language,
+  );
+  return showText ? `${to}\n${previewOf(card)}` : to;
+}
+
+function kindField(language: string) {
+  return choiceField(
+    { name: FIELD.kind, label: text('discord.reply-kind', {}, language) },
+    REPLY_KINDS.map((value) => ({ value, label: text(`discord.reply-${value}`, {}, language) })),
+    'answer',
+  );
 }

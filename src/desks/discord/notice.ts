@@ -26,6 +26,8 @@ interface Telling {
   api: DiscordApi;
   places: Places;
   channels: NoticeChannels;
+  /** That of cards and channels; people have their own. */
+  language: string;
   /** The name of a thread that has to be begun. */
   threadName: (ref: string) => Promise<string>;
 }
@@ -33,11 +35,12 @@ interface Telling {
 /** Says a notice once, by its key: what is there already is looked up before it is posted. Throws CodedError. */
 export async function tellOnce(house: Telling, audience: Audience, notice: Notice): Promise<void> {
   const mark = markOf('notice', notice.key);
-  const direct = noticeBody(notice, []);
+  const own = audience.kind === 'person' ? audience.person.language : null;
+  const direct = noticeBody(notice, [], own ?? house.language);
   if (audience.kind === 'person' && (await toldDirectly(house.api, audience.person, mark, direct))) return;
   const people =
     audience.kind === 'person' ? [audience.person] : audience.kind === 'desk' ? [] : audience.people;
-  const body = noticeBody(notice, people);
+  const body = noticeBody(notice, people, house.language);
   const { desk, supervisors } = house.channels;
   if (audience.kind === 'supervisors' && supervisors !== null)
     return house.places.postInChannel(supervisors, mark, body);
@@ -53,19 +56,21 @@ export async function tellOnce(house: Telling, audience: Audience, notice: Notic
 }
 
 /** A notice; its pings name each person by their id, never a role or everybody. */
-export function noticeBody(notice: Notice, people: readonly DeskPerson[]): Body {
+export function noticeBody(notice: Notice, people: readonly DeskPerson[], language: string): Body {
   const known = people.flatMap(({ discord }) => (discord !== null && USER_ID.test(discord) ? [discord] : []));
   const pings = [...new Set(known)].slice(0, MENTIONS);
   const unknown = people.filter(({ discord }) => discord === null || !USER_ID.test(discord));
-  const urged = notice.urgent ? text('discord.step-in', { text: notice.text }) : notice.text;
+  const urged = notice.urgent ? text('discord.step-in', { text: notice.text }, language) : notice.text;
   const names = plain(unknown.map(({ name }) => name).join(', '), NAMES);
-  const words = unknown.length === 0 ? urged : text('discord.for', { names, text: urged });
+  const words = unknown.length === 0 ? urged : text('discord.for', { names, text: urged }, language);
   return {
     content: pings.map((id) => `<@${id}>`).join(' '),
     pings,
     embeds: [
       {
-        description: [escaped(words, WORDS), ...listOf(notice)].join('\n').slice(0, LIMITS.description),
+        description: [escaped(words, WORDS), ...listOf(notice, language)]
+          .join('\n')
+          .slice(0, LIMITS.description),
         footer: footer(markOf('notice', notice.key)),
       },
     ],
@@ -73,7 +78,7 @@ export function noticeBody(notice: Notice, people: readonly DeskPerson[]): Body 
   };
 }
 
-function listOf({ tickets }: Notice): string[] {
+function listOf({ tickets }: Notice, language: string): string[] {
   const lines: string[] = [];
   let room = LIST;
   for (const { title, url } of tickets) {
@@ -84,7 +89,7 @@ function listOf({ tickets }: Notice): string[] {
     lines.push(one);
   }
   const more = tickets.length - lines.length;
-  return more === 0 ? lines : [...lines, text('discord.more-of', { count: more })];
+  return more === 0 ? lines : [...lines, text('discord.more-of', { count: more }, language)];
 }
 
 /** Gives somebody an answer that can no longer stand where they asked: directly, or with a ping at the desk. */

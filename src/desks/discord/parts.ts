@@ -1,7 +1,10 @@
 import {
   type APIActionRowComponent,
   type APIButtonComponent,
+  type APIComponentInMessageActionRow,
   type APIEmbed,
+  type APISelectMenuOption,
+  type APIStringSelectComponent,
   ButtonStyle,
   ComponentType,
 } from 'discord.js';
@@ -9,11 +12,13 @@ import { line } from '../plain.ts';
 import { linkable } from './inert.ts';
 import { LIMITS } from './limits.ts';
 
+export type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
+
 /** A message as we send it, whatever way. Foreign text stands in embeds alone: Discord pings nobody for those. */
 export interface Body {
   content?: string;
   embeds: APIEmbed[];
-  components: APIActionRowComponent<APIButtonComponent>[];
+  components: Row[];
   /** The people whom the content pings, by their ids; nobody else is. */
   pings?: string[];
 }
@@ -41,7 +46,21 @@ export function link(label: string, url: string): APIButtonComponent[] {
   ];
 }
 
-export function row(...components: APIButtonComponent[]): APIActionRowComponent<APIButtonComponent>[] {
+/** A list to choose one of; above 25 the rest is left out. */
+export function select(
+  id: string,
+  placeholder: string,
+  options: readonly APISelectMenuOption[],
+): APIStringSelectComponent {
+  return {
+    type: ComponentType.StringSelect,
+    custom_id: id,
+    placeholder: line(placeholder, LIMITS.placeholder),
+    options: options.slice(0, LIMITS.choices),
+  };
+}
+
+export function row(...components: APIComponentInMessageActionRow[]): Row[] {
   return components.length === 0 ? [] : [{ type: ComponentType.ActionRow, components }];
 }
 

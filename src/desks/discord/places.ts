@@ -28,7 +28,7 @@ interface Kind {
   tags: string[];
 }
 
-export function createPlaces(api: DiscordApi, desk: string): Places {
+export function createPlaces(api: DiscordApi, desk: string, language: string): Places {
   const kinds = new Map<string, Kind>();
   const others = new Set<string>();
   const kindOf = async (channel: string) => {
@@ -67,7 +67,7 @@ export function createPlaces(api: DiscordApi, desk: string): Places {
       const { forum, tags } = await kindOf(channel);
       if (!forum) return postOnce(api, channel, mark, body);
       if ((await api.findPost(channel, mark, others)) !== null) return;
-      const name = line(text('discord.post-name'), LIMITS.threadName);
+      const name = line(text('discord.post-name', {}, language), LIMITS.threadName);
       await api.postIn(channel, name, body, tags);
     },
   };

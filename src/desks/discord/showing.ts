@@ -9,9 +9,9 @@ export async function shown(
   places: Places,
   card: TicketCard,
   ref: string | null,
-  showText: boolean,
+  { showText, language }: { showText: boolean; language: string },
 ): Promise<Place> {
-  const body = cardBody(card, showsText(card.channel, showText));
+  const body = cardBody(card, showsText(card.channel, showText), language);
   const place = ref === null ? null : placeOf(ref);
   if (place !== null) {
     const there = await places.change(place, body).then(
@@ -23,5 +23,5 @@ export async function shown(
     );
     if (there) return place;
   }
-  return places.put(threadName(card), body, markOf('card', `${card.ticketId}:${card.version}`));
+  return places.put(threadName(card, language), body, markOf('card', `${card.ticketId}:${card.version}`));
 }

@@ -1,45 +1,126 @@
-import type { APIModalSubmitInteraction } from 'discord.js';
+import type { APIAttachment, APIModalSubmitInteraction } from 'discord.js';
 import type { Reply } from '../../commands/command.ts';
 import { text } from '../../texts/texts.ts';
-import type { DeskPerson } from '../desk.ts';
-import { askedOnce, isQuestion, notTaken, said, saidOf } from './answer.ts';
-import { type DiscordHouse, userOf, work } from './house.ts';
-import { ACTION, pressIn } from './ids.ts';
+import { askedOnce, isQuestion, notTaken, referred, said, saidOf } from './answer.ts';
+import { filledIn } from './fields.ts';
+import { optionsIn } from './forms.ts';
+import { type Asker, type DiscordHouse, handled, work } from './house.ts';
+import { ACTION, type Press, pressIn } from './ids.ts';
 import type { Draft } from './memory.ts';
-import { filledIn } from './modals.ts';
+import { replyIn } from './modals.ts';
+import { outOfDate } from './outdated.ts';
 import type { Body } from './parts.ts';
+import { uploaded } from './uploads.ts';
+
+type Filled = ReturnType<typeof filledIn>;
 
 /** Submitted forms. The form is closed by then, so that a text which is not taken comes back with the reason. */
 export async function submitted(house: DiscordHouse, interaction: APIModalSubmitInteraction): Promise<void> {
-  const press = pressIn(interaction.data.custom_id);
+  const { custom_id: id, resolved } = interaction.data;
+  const press = pressIn(id);
   const filled = filledIn(interaction.data);
-  const words = filled.text === '' ? filled.reason : filled.text;
-  const run = async ({ id, name, role }: DeskPerson): Promise<Body> => {
-    const ask = { actor: { id, name, role }, requestId: `discord:${interaction.id}`, desk: 'discord' };
-    if (press?.action === ACTION.escalate) {
-      const options = { ticket: press.number, reason: filled.reason };
-      const reply = await house.ports.handle({ ...ask, name: 'escalate', options });
-      return reply.ok ? saidOf('escalate', reply) : notTaken(reply.text, words);
+  const words = wordsIn(filled);
+  const run = async (asker: Asker): Promise<Body> => {
+    if (press?.action === ACTION.reply || press?.action === ACTION.long) {
+      const { files } = replyIn(filled);
+      const attachments = files.flatMap((file) => resolved?.attachments?.[file] ?? []);
+      return replied(house, asker, press, filled, attachments);
     }
-    if (press?.action !== ACTION.reply) return notTaken(text('discord.out-of-date'), words);
-    const options = {
-      ticket: press.number,
-      text: filled.text,
-      ...(filled.kind === undefined ? {} : { as: filled.kind }),
-      ...(press.extra === null ? {} : { seen: press.extra }),
-    };
-    const draft = { user: userOf(interaction), requestId: ask.requestId, options };
-    return settled(house, draft, press.number, await house.ports.handle({ ...ask, name: 'reply', options }));
+    // Forms of the first version had the command as their action.
+    const name = press?.action === ACTION.form ? press.extra : press?.action;
+    const spec = house.ports.commands.find((one) => one.name === name);
+    if (press === null || spec === undefined)
+      return withWords(await outOfDate(house, id, asker.language), words);
+    const { options } = optionsIn(spec, filled);
+    const { reply, reference } = await handled(house, asker, spec.name, { ticket: press.number, ...options });
+    if (reply.ok) return saidOf(spec.name, reply, asker.language);
+    return referred(notTaken(reply.text, words), reference, asker.language);
   };
   await work(house, interaction, run, (broken) => notTaken(broken, words));
 }
 
+async function replied(
+  house: DiscordHouse,
+  asker: Asker,
+  { number, extra }: Press,
+  filled: Filled,
+  attachments: readonly APIAttachment[],
+): Promise<Body> {
+  const { text: words, kind } = replyIn(filled);
+  const options = {
+    ticket: number,
+    text: words,
+    ...(kind === undefined ? {} : { as: kind }),
+    ...(extra === null ? {} : { seen: extra }),
+  };
+  return sendReply(house, asker, options, attachments);
+}
+
+/** Sends a reply with what is attached to it. The text stays a draft until it is taken. */
+export async function sendReply(
+  house: DiscordHouse,
+  asker: Asker,
+  options: Readonly<Record<string, unknown>> & { ticket: number },
+  attachments: readonly APIAttachment[],
+): Promise<Body> {
+  const { person, user, language, ask } = asker;
+  const words = typeof options.text === 'string' ? options.text : '';
+  await house.written.keep(person, options.ticket, words);
+  const { ids, problems } = await uploaded(house, asker, attachments);
+  if (problems.length > 0)
+    return notTaken(
+      kept(text('discord.files-refused', { problems: problems.join('\n') }, language), language),
+      words,
+    );
+  const whole = ids.length === 0 ? options : { ...options, files: ids };
+  const { reply, reference } = await handled(house, asker, 'reply', whole);
+  return settled(house, asker, { user, requestId: ask.requestId, options: whole }, { reply, reference });
+}
+
 /** How a reply went. Something happened meanwhile: it is said, and asked once. Every other refusal gives the text back. */
-export function settled(house: DiscordHouse, draft: Draft, number: number, reply: Reply): Body {
-  if (reply.ok) return saidOf('reply', reply);
+export async function settled(
+  house: DiscordHouse,
+  { person, language }: Asker,
+  draft: Draft,
+  { reply, reference }: { reply: Reply; reference: string },
+): Promise<Body> {
+  const number = Number(draft.options.ticket);
+  if (reply.ok) {
+    await forgotten(house, person, number);
+    return saidOf('reply', reply, language);
+  }
   const words = String(draft.options.text ?? '');
-  if (!isQuestion(reply)) return words === '' ? said(reply.text) : notTaken(reply.text, words);
-  const id = draft.requestId.replace(/^discord:/, '');
-  house.memory.drafts.put(id, { ...draft, options: { ...draft.options, confirm: true } });
-  return askedOnce(reply.text, number, id, words);
+  if (!isQuestion(reply)) {
+    const refusal = words === '' ? said(reply.text) : notTaken(kept(reply.text, language), words);
+    return referred(refusal, reference, language);
+  }
+  const draftId = draft.requestId.replace(/^discord:/, '');
+  house.memory.drafts.put(draftId, { ...draft, options: { ...draft.options, confirm: true } });
+  const question = { problem: reply.text, number, draftId, words };
+  return askedOnce(question, text('discord.send-all-the-same', {}, language));
+}
+
+function kept(problem: string, language: string): string {
+  return `${problem}\n${text('discord.draft-kept', {}, language)}`;
+}
+
+/** A reply that was taken is told as taken, whether or not its draft could be dropped. */
+async function forgotten(house: DiscordHouse, person: Asker['person'], number: number): Promise<void> {
+  await house.written.keep(person, number, '').catch((error: unknown) => {
+    house.ports.log.warn({ desk: 'discord', error: String(error) }, 'a draft was not dropped');
+  });
+}
+
+function wordsIn(filled: Filled): string {
+  const { text: reply } = replyIn(filled);
+  if (reply !== '') return reply;
+  return [...filled.values()].filter((value) => typeof value === 'string' && value !== '').join('\n');
+}
+
+/** What somebody wrote, beside an answer that does not need it. */
+function withWords(body: Body, words: string): Body {
+  if (words.trim() === '') return body;
+  const [problem, ...others] = body.embeds;
+  const [, given] = notTaken('', words).embeds;
+  return { ...body, embeds: [problem, given, ...others].filter((embed) => embed !== undefined) };
 }

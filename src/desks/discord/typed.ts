@@ -1,5 +1,6 @@
 import {
   type APIApplicationCommandInteraction,
+  type APIAttachment,
   type APIChatInputApplicationCommandInteraction,
   type APIMessageApplicationCommandInteraction,
   ApplicationCommandType,
@@ -7,15 +8,15 @@ import {
 import type { CommandSpec } from '../../commands/command.ts';
 import { channelName } from '../../texts/channel-name.ts';
 import { text } from '../../texts/texts.ts';
-import type { DeskPerson } from '../desk.ts';
-import { askedOnce, notTaken, said, saidOf } from './answer.ts';
-import { nameOf, showsText } from './card.ts';
-import { offered, optionName } from './definitions.ts';
-import { type DiscordHouse, userOf, work } from './house.ts';
+import { askedOnce, notTaken, referred, said, saidOf } from './answer.ts';
+import { replyForm } from './buttons.ts';
+import { nameOf } from './card.ts';
+import { DESK_COMMAND, offered, optionName } from './definitions.ts';
+import { type Asker, type DiscordHouse, handled, work } from './house.ts';
 import { refOf } from './ids.ts';
 import { replyModal } from './modals.ts';
 import type { Body } from './parts.ts';
-import { settled } from './submissions.ts';
+import { sendReply } from './submissions.ts';
 
 /** Slash commands and the message menu: acknowledged first, answered to the one who asked. */
 export async function typed(
@@ -27,7 +28,7 @@ export async function typed(
     return slash(house, interaction as APIChatInputApplicationCommandInteraction);
   if (interaction.data.type === ApplicationCommandType.Message)
     return menu(house, interaction as APIMessageApplicationCommandInteraction, desk);
-  await work(house, interaction, async () => said(text('discord.out-of-date')));
+  await work(house, interaction, async ({ language }) => said(text('discord.out-of-date', {}, language)));
 }
 
 async function slash(
@@ -35,35 +36,66 @@ async function slash(
   interaction: APIChatInputApplicationCommandInteraction,
 ): Promise<void> {
   const { name } = interaction.data;
+  if (name === DESK_COMMAND) return deskCommand(house, interaction);
   const spec = house.ports.commands.find((one) => one.name === name);
-  const options = spec === undefined ? {} : optionsIn(interaction, spec);
+  const { options, attachments } = spec === undefined ? NOTHING : optionsIn(interaction, spec);
   const { ticket } = options;
-  if (name === 'reply' && typeof ticket === 'number' && options.text === undefined) {
-    const card = house.memory.cards.get(ticket);
-    const shown = card !== undefined && showsText(card.channel, house.showText);
-    const modal = replyModal(ticket, card?.lastInboundId ?? null, card, shown);
-    return house.api.acknowledge(interaction, { type: 9, data: modal });
-  }
+  if (name !== 'reply' || typeof ticket !== 'number')
+    return work(house, interaction, (asker) => answerOf(house, asker, name, options));
+  if (options.text === undefined && attachments.length === 0)
+    return house.api.acknowledge(interaction, {
+      type: 9,
+      data: replyModal(replyForm(house, interaction, ticket, null)),
+    });
   const words = typeof options.text === 'string' ? options.text : '';
-  const run = async ({ id, name: who, role }: DeskPerson): Promise<Body> => {
-    const ask = { actor: { id, name: who, role }, requestId: `discord:${interaction.id}`, desk: 'discord' };
-    const reply = await house.ports.handle({ ...ask, name, options });
-    if (name !== 'reply' || typeof ticket !== 'number') return saidOf(name, reply);
-    return settled(house, { user: userOf(interaction), requestId: ask.requestId, options }, ticket, reply);
-  };
+  const run = (asker: Asker) => sendReply(house, asker, { ...options, ticket }, attachments);
   await work(house, interaction, run, (broken) => notTaken(broken, words));
 }
 
-/** The options in the house's names. */
-function optionsIn(
+/** `/desk` alone is help; with a command that wants nothing more it is that command, else help with it. */
+async function deskCommand(
+  house: DiscordHouse,
   interaction: APIChatInputApplicationCommandInteraction,
-  spec: CommandSpec,
-): Record<string, unknown> {
-  const sent = new Map(
-    interaction.data.options?.map((option) => [option.name, 'value' in option ? option.value : null]),
+): Promise<void> {
+  const [given] = interaction.data.options ?? [];
+  const name = given !== undefined && 'value' in given ? String(given.value).replace(/^\//, '') : '';
+  const spec = house.ports.commands.find((one) => one.name === name);
+  const wantsNothing = spec?.options.every(({ required }) => !required) === true;
+  await work(house, interaction, (asker) =>
+    wantsNothing
+      ? answerOf(house, asker, name, {})
+      : answerOf(house, asker, 'help', name === '' ? {} : { command: name }),
   );
-  const known = offered(spec).filter(({ name }) => sent.has(optionName(name)));
-  return Object.fromEntries(known.map(({ name }) => [name, sent.get(optionName(name))]));
+}
+
+async function answerOf(
+  house: DiscordHouse,
+  asker: Asker,
+  name: string,
+  options: Readonly<Record<string, unknown>>,
+): Promise<Body> {
+  const { reply, reference } = await handled(house, asker, name, options);
+  const body = saidOf(name, reply, asker.language);
+  return reply.ok ? body : referred(body, reference, asker.language);
+}
+
+const NOTHING = { options: {} as Record<string, unknown>, attachments: [] as APIAttachment[] };
+
+/** The options in the house's names, and the files that were attached to them. */
+function optionsIn(
+  { data }: APIChatInputApplicationCommandInteraction,
+  spec: CommandSpec,
+): { options: Record<string, unknown>; attachments: APIAttachment[] } {
+  const sent = new Map(data.options?.map((option) => [option.name, 'value' in option ? option.value : null]));
+  const known = offered(spec).filter((option) => sent.has(optionName(option)));
+  const given = (option: CommandSpec['options'][number]) => sent.get(optionName(option));
+  const files = known.filter(({ type }) => type === 'files');
+  return {
+    options: Object.fromEntries(
+      known.filter((option) => !files.includes(option)).map((option) => [option.name, given(option)]),
+    ),
+    attachments: files.flatMap((option) => data.resolved?.attachments?.[String(given(option))] ?? []),
+  };
 }
 
 /** A message that an agent typed in a ticket's thread: shown once with the recipient, then sent by one press. */
@@ -74,22 +106,24 @@ async function menu(
 ): Promise<void> {
   const { target_id: target, resolved } = interaction.data;
   const message = resolved.messages[target];
-  await work(house, interaction, async () => {
+  await work(house, interaction, async ({ user, language }) => {
     const thread = interaction.channel.id;
     const card =
       (await house.ports.card({ ref: refOf({ channel: desk, message: thread }) })) ??
       (await house.ports.card({ ref: refOf({ channel: thread, message: thread }) }));
-    if (card === null) return said(text('discord.no-ticket-here'));
-    if (message?.author.id !== userOf(interaction)) return said(text('discord.not-yours'));
-    if (message.content.trim() === '') return said(text('discord.no-text'));
+    if (card === null) return said(text('discord.no-ticket-here', {}, language));
+    if (message?.author.id !== user) return said(text('discord.not-yours', {}, language));
+    if (message.content.trim() === '') return said(text('discord.no-text', {}, language));
     const requestId = `discord:${target}`;
     const options = {
       ticket: card.number,
       text: message.content,
       ...(card.lastInboundId === null ? {} : { seen: card.lastInboundId }),
     };
-    house.memory.drafts.put(target, { user: userOf(interaction), requestId, options });
-    const to = text('discord.reply-to', { name: nameOf(card), channel: channelName(card.channel) });
-    return askedOnce(to, card.number, target, message.content, text('discord.reply-send'));
+    house.memory.drafts.put(target, { user, requestId, options });
+    const channel = channelName(card.channel, language);
+    const problem = text('discord.reply-to', { name: nameOf(card, language), channel }, language);
+    const question = { problem, number: card.number, draftId: target, words: message.content };
+    return askedOnce(question, text('discord.reply-send', {}, language));
   });
 }

@@ -1,0 +1,82 @@
+import type { APIButtonComponent } from 'discord.js';
+import type { CommandOption, CommandSpec } from '../../commands/command.ts';
+import { atLeast, type Role } from '../../domain/actor.ts';
+import { text } from '../../texts/texts.ts';
+import type { TicketCard } from '../card.ts';
+import { line } from '../plain.ts';
+import { ACTION, customId } from './ids.ts';
+import { LIMITS } from './limits.ts';
+import { type Body, button, link, row, select } from './parts.ts';
+
+/** What the card itself offers or says. */
+const ON_CARD: ReadonlySet<string> = new Set(['claim', 'reply', 'ticket']);
+/** What a form can ask for; ids travel with buttons alone. */
+const IN_FORMS: ReadonlySet<CommandOption['type']> = new Set([
+  'person',
+  'text',
+  'rest',
+  'when',
+  'choice',
+  'flag',
+  'number',
+]);
+
+/** The options of a command that its form asks for, besides the ticket. */
+export function askedBy({ options }: CommandSpec): CommandOption[] {
+  return options.filter(({ type }) => IN_FORMS.has(type));
+}
+
+/** Whether a command is done to one ticket and can be asked for without typing. */
+export function isTicketAction({ options }: CommandSpec): boolean {
+  const onTicket = options.some(({ type, required }) => type === 'ticket' && required);
+  return (
+    onTicket && options.every(({ type, required }) => !required || type === 'ticket' || IN_FORMS.has(type))
+  );
+}
+
+/** Everything else that can be done to a ticket, for the one who pressed More: the commands by their own names. */
+export function moreBody(
+  number: number,
+  card: TicketCard | undefined,
+  asker: { commands: readonly CommandSpec[]; role: Role; language: string },
+): Body {
+  const { language } = asker;
+  const actions = asker.commands.filter(
+    (spec) => isTicketAction(spec) && !ON_CARD.has(spec.name) && atLeast(asker.role, spec.role),
+  );
+  const option = (value: string, label: string, description: string) => ({
+    value,
+    label: line(label, LIMITS.choiceName),
+    description: line(description, LIMITS.choiceName),
+  });
+  const list = [
+    option(ACTION.long, text('discord.long', {}, language), text('discord.long-more', {}, language)),
+    ...actions.map(({ name, summary }) => option(name, name, text(summary, {}, language))),
+  ];
+  const seen = card?.lastInboundId ?? null;
+  return {
+    embeds: [{ title: `#${number}` }],
+    components: [
+      ...row(select(customId(ACTION.do, number, seen), text('discord.more-choose', {}, language), list)),
+      ...row(
+        ...doubtfulReply(number, card, language),
+        ...(card === undefined ? [] : link(text('discord.open', {}, language), card.url)),
+      ),
+    ],
+  };
+}
+
+/** What only a person can say or decide of a reply that did not surely arrive. */
+function doubtfulReply(number: number, card: TicketCard | undefined, language: string): APIButtonComponent[] {
+  const reply = card?.lastReply;
+  if (reply?.delivery !== 'failed' && reply?.delivery !== 'unknown') return [];
+  const again = button(
+    text('discord.send-again', {}, language),
+    customId(ACTION.sendAgain, number, reply.messageId),
+  );
+  if (reply.delivery === 'failed') return [again];
+  return [
+    again,
+    button(text('discord.mark-sent', {}, language), customId(ACTION.markSent, number, reply.messageId)),
+  ];
+}
