@@ -73,7 +73,7 @@ const CHAT = /^chat\.(postMessage|postEphemeral|update|scheduleMessage|meMessage
 function ruled(method: string, form: Form): (Problem & { error?: string })[] {
   if (CHAT.test(method)) return broken(form, ['message', method]);
   const view = form['view'];
-  if (!method.startsWith('views.') || !isObject(view)) return [];
+  if (!method.startsWith('views.') || !isObject(view)) return broken(form, [method]);
   const wanted = method === 'views.publish' ? 'home' : 'modal';
   const fits = method === 'views.update' || view['type'] === wanted;
   return [

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { problemsOfMessage } from './slack-limits.ts';
+import { argumentsIn, judged, oursOfMessage, oursOfView } from './slack-limits.ts';
 import {
   type Answer,
   type Form,
@@ -42,6 +42,8 @@ export interface SlackPeer {
   breakNext(method: string, fault: Fault): void;
   responseUrl(user: string, channel: string): string;
   trigger(): string;
+  /** Lets the stand-in's clock run ahead (ms): triggers and addresses for answers grow old by it. */
+  pass(ms: number): void;
   /** Sends a signed request to the desk's HTTP address. */
   deliver(
     url: string,
@@ -75,6 +77,7 @@ class SlackState extends Workspace {
   readonly calls: { method: string; form: Form }[] = [];
   readonly sockets: Connection[] = [];
   private readonly faults = new Map<string, Fault[]>();
+  private readonly answerable = new Map<string, { at: number; used: number }>();
   private readonly waiting = new Map<string, (answer: { payload?: unknown }) => void>();
 
   breakNext(method: string, fault: Fault): void {
@@ -82,7 +85,9 @@ class SlackState extends Workspace {
   }
 
   responseUrl(user: string, channel: string): string {
-    return `${this.origin}/respond/${user}/${channel}`;
+    const id = String(this.next());
+    this.answerable.set(id, { at: this.now(), used: 0 });
+    return `${this.origin}/respond/${user}/${channel}/${id}`;
   }
 
   async deliver(
@@ -141,34 +146,65 @@ class SlackState extends Workspace {
     const answer =
       fault !== undefined && 'error' in fault
         ? { ok: false, error: fault.error }
-        : this.call(method, token, raw);
+        : this.call(method, token, formIn(method, raw, request.headers['content-type'] ?? ''));
     if (fault !== undefined && 'silent' in fault) return;
     response.setHeader('content-type', 'application/json');
     response.writeHead(200).end(JSON.stringify(answer));
   }
 
   private responded(path: string, raw: string, response: ServerResponse): void {
-    const [, , user = '', channel = ''] = path.split('/');
+    const [, , user = '', channel = '', id = ''] = path.split('/');
     const body = JSON.parse(raw) as Form;
-    this.judge('response_url', problemsOfMessage(body));
+    const address = this.answerable.get(id) ?? { at: 0, used: 0 };
+    address.used += 1;
+    const stale = this.now() - address.at > ANSWER_MS ? 'expired_url' : 'used_url';
+    if (stale === 'expired_url' || address.used > ANSWERS) {
+      refuse(response, 404, stale);
+      return;
+    }
+    const { text, blocks } = body;
+    const verdict = judged('chat.postMessage', { channel, text, blocks });
+    this.judge('response_url', [...(verdict?.problems ?? []), ...oursOfMessage(body)]);
+    if (verdict !== null) {
+      refuse(response, 400, verdict.error);
+      return;
+    }
     this.ephemerals.push({
       user,
       channel,
-      text: String(body.text),
-      blocks: listOf(body.blocks),
+      text: String(text),
+      blocks: listOf(blocks),
       instead: body.replace_original === true,
     });
     response.writeHead(200).end('ok');
   }
 
-  private call(method: string, token: string, raw: string): Answer {
-    const form = formIn(raw);
+  private call(method: string, token: string, form: Form): Answer {
     this.calls.push({ method, form });
     const wanted = method === 'apps.connections.open' ? APP_TOKEN : BOT_TOKEN;
     if (token !== wanted) return { ok: false, error: token === '' ? 'not_authed' : 'invalid_auth' };
+    const verdict = judged(method, form);
     const run = this.methods[method];
+    this.judge(method, [...(verdict?.problems ?? []), ...ours(method, form)]);
+    if (verdict !== null)
+      return { ok: false, error: verdict.error, response_metadata: { messages: verdict.problems } };
     return run === undefined ? { ok: false, error: 'unknown_method' } : run(form);
   }
+}
+
+/** An address for answers takes so many of them, for so long (docs.slack.dev/interactivity/handling-user-interaction). */
+const ANSWERS = 5;
+const ANSWER_MS = 30 * 60_000;
+
+function refuse(response: ServerResponse, status: number, error: string): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify({ ok: false, error }));
+}
+
+/** What we ask of ourselves beyond Slack; it is told and not refused. */
+function ours(method: string, form: Form): string[] {
+  if (/^chat\.(postMessage|postEphemeral|update)$/.test(method)) return oursOfMessage(form);
+  return method.startsWith('views.') ? oursOfView(form.view) : [];
 }
 
 function formOf(body: Form): string {
@@ -177,12 +213,7 @@ function formOf(body: Form): string {
     : new URLSearchParams(body as Record<string, string>).toString();
 }
 
-const JSON_FIELDS = new Set(['blocks', 'metadata', 'view']);
-
-/** Slack's clients send JSON inside of a form. */
-function formIn(raw: string): Form {
-  const fields = [...new URLSearchParams(raw)];
-  return Object.fromEntries(
-    fields.map(([key, value]) => [key, JSON_FIELDS.has(key) ? JSON.parse(value) : value]),
-  );
+/** Slack's clients send JSON inside of a form; it takes JSON alone as well. */
+function formIn(method: string, raw: string, type: string): Form {
+  return type.includes('json') ? (JSON.parse(raw) as Form) : argumentsIn(method, new URLSearchParams(raw));
 }
