@@ -5,6 +5,7 @@ import { commands } from '../src/commands/commands.ts';
 import type { TicketCard } from '../src/desks/card.ts';
 import type { Desk, DeskPerson, DeskPorts } from '../src/desks/desk.ts';
 import { createDiscord } from '../src/desks/discord/discord.ts';
+import { CodedError } from '../src/domain/coded-error.ts';
 import { DESK, type DiscordInteraction, GUILD, startDiscord, TOKEN } from './peers/discord.ts';
 import { eventually, HERE, CARD as SHARED } from './slack.house.ts';
 
@@ -41,6 +42,10 @@ export interface TestDesk {
   /** Events stored, and drafts kept by `person:number`. */
   accepted: RawItem[];
   drafts: Map<string, string>;
+  /** Files that were given to the house. */
+  uploads: { person: string; name: string; type: string; bytes: string }[];
+  /** Who is in the team. */
+  people: DeskPerson[];
   /** What the house answers; by default that all went well. */
   answer: (request: CommandRequest) => Promise<Reply>;
   cards: Map<number, TicketCard>;
@@ -53,7 +58,11 @@ export interface TestDesk {
   stop(): Promise<void>;
 }
 
+/** What the test house takes of a file. */
+const MOST_BYTES = 1000;
+
 interface Change {
+  language?: string;
   channel?: string;
   supervisors?: string;
   showText?: boolean;
@@ -73,6 +82,8 @@ export async function startDesk(change: Change = {}): Promise<TestDesk> {
     handled: [],
     accepted: [],
     drafts: new Map(),
+    uploads: [],
+    people: [ANA, BOR],
     answer: async ({ name }) => ({
       ok: true,
       key: 'said.claimed',
@@ -124,11 +135,19 @@ function portsOf(
       return over().answer(request);
     },
     commands,
-    person: ({ discord: id }) => looked([ANA, BOR].find((person) => person.discord === id) ?? null),
-    team: () => looked([ANA, BOR]),
+    person: ({ discord: id }) => looked(over().people.find((person) => person.discord === id) ?? null),
+    team: () => looked(over().people),
     queue: () => looked({ cards: [...over().cards.values()], next: null }),
     load: async () => [],
-    upload: async () => 'upload-1',
+    async upload(person, { name, type, body }) {
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of body) chunks.push(chunk);
+      const bytes = Buffer.concat(chunks);
+      if (bytes.length > MOST_BYTES) throw new CodedError('too-large', 'too large');
+      if (bytes.subarray(0, 4).toString() === '<svg') throw new CodedError('malformed', 'no such kind');
+      over().uploads.push({ person, name, type, bytes: bytes.toString('utf8') });
+      return `upload-${over().uploads.length}`;
+    },
     view: async () => null,
     keepView: async () => undefined,
     accept: async (items) => void over().accepted.push(...items),
@@ -148,7 +167,7 @@ function portsOf(
             ? over().standing.get(by.ref)
             : undefined) ?? null,
       ),
-    language: 'en',
+    language: change.language ?? 'en',
     http,
     publicUrl: 'https://desk.example.com',
     now: Date.now,

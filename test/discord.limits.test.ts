@@ -3,16 +3,20 @@ import { describe, expect, it } from 'vitest';
 import type { Reply } from '../src/commands/command.ts';
 import { commands } from '../src/commands/commands.ts';
 import type { TicketCard } from '../src/desks/card.ts';
-import { askedOnce, notTaken, said, saidOf } from '../src/desks/discord/answer.ts';
-import { cardBody, moreBody, threadName } from '../src/desks/discord/card.ts';
+import { isTicketAction, moreBody } from '../src/desks/discord/actions.ts';
+import { askedOnce, notTaken, referred, said, saidOf } from '../src/desks/discord/answer.ts';
+import { cardBody, threadName } from '../src/desks/discord/card.ts';
 import { definitions } from '../src/desks/discord/definitions.ts';
+import { commandModal } from '../src/desks/discord/forms.ts';
 import { customId, pressIn } from '../src/desks/discord/ids.ts';
 import { escaped, escapedLine, quoted } from '../src/desks/discord/inert.ts';
 import { inviteLink } from '../src/desks/discord/invite.ts';
-import { reasonModal, replyModal } from '../src/desks/discord/modals.ts';
+import { LONGEST_REPLY, longModal, replyModal, splitForFields } from '../src/desks/discord/modals.ts';
 import { noticeBody } from '../src/desks/discord/notice.ts';
 import type { Body } from '../src/desks/discord/parts.ts';
 import { threadBody } from '../src/desks/discord/thread.ts';
+import { LANGUAGE_TAGS } from '../src/texts/languages.ts';
+import { learn } from '../src/texts/texts.ts';
 import {
   problemsOfCallback,
   problemsOfCommands,
@@ -81,6 +85,18 @@ const card: fc.Arbitrary<TicketCard> = fc.record({
   ),
   url,
 });
+const spoken = fc.constantFrom(...LANGUAGE_TAGS);
+const FORM = { number: 1, seen: null, card: undefined, showText: true, draft: '', language: 'en' } as const;
+const PERSON = {
+  id: 'p',
+  name: 'P',
+  role: 'agent' as const,
+  slack: null,
+  discord: null,
+  language: null,
+  notify: 'dm' as const,
+  awayUntil: null,
+};
 const runs = { numRuns: 60 };
 
 /** As the desk sends it: everything but the pings is in the rendering. */
@@ -91,17 +107,20 @@ const fine = (body: Body) => expect(problemsOfMessage(sent(body))).toEqual([]);
 /** Mark-up that a customer could have begun: nothing of the kind may be left in foreign text. */
 const LIVE = /(?<!\\)[*_~`|[\]]|(?<!\\)<(?!https?:)|@(?!\u200b)|(?<!\\)\]\(/u;
 
+for (const language of LANGUAGE_TAGS) await learn(language);
+
 describe('whatever customers write stays within what Discord takes, and is inert', () => {
-  it('on cards', () => {
+  it('on cards, with five actions at the most [K11 K19]', () => {
     fc.assert(
-      fc.property(card, fc.boolean(), (one, shown) => {
-        const body = cardBody(one, shown);
+      fc.property(card, fc.boolean(), spoken, (one, shown, language) => {
+        const body = cardBody(one, shown, language);
         fine(body);
         expect(body.content).toBeUndefined();
         expect(body.components[0]?.components.length).toBeLessThanOrEqual(5);
-        expect(cardBody(structuredClone(one), shown)).toEqual(body);
-        fine(moreBody(one.number, one));
-        expect(problemsOfThread({ name: threadName(one) }, false)).toEqual([]);
+        expect(cardBody(structuredClone(one), shown, language)).toEqual(body);
+        for (const known of [one, undefined])
+          fine(moreBody(one.number, known, { commands, role: 'lead', language }));
+        expect(problemsOfThread({ name: threadName(one, language) }, false)).toEqual([]);
       }),
       runs,
     );
@@ -112,8 +131,10 @@ describe('whatever customers write stays within what Discord takes, and is inert
     fc.assert(
       fc.property(card, (any) => {
         const hidden = { ...any, ...one };
-        expect(JSON.stringify(cardBody(hidden, false))).not.toContain('SECRET');
-        expect(JSON.stringify(replyModal(1, null, hidden, false))).not.toContain('SECRET');
+        expect(JSON.stringify(cardBody(hidden, false, 'en'))).not.toContain('SECRET');
+        expect(JSON.stringify(replyModal({ ...FORM, card: hidden, showText: false }))).not.toContain(
+          'SECRET',
+        );
       }),
       { numRuns: 10 },
     );
@@ -129,13 +150,23 @@ describe('whatever customers write stays within what Discord takes, and is inert
     expect(JSON.stringify(threadBody(message, 'https://desk.example/desk', false))).not.toContain('SECRET');
   });
 
-  it('in forms', () => {
+  it('in forms, of replies and of every command, in every language [K19]', () => {
+    const draft = fc.oneof(hostile, fc.constant('x y '.repeat(5000)));
+    const people = fc.oneof(fc.constant(0), fc.constant(3), fc.constant(200));
     fc.assert(
-      fc.property(card, fc.option(fc.uuid()), (one, seen) => {
+      fc.property(card, fc.option(fc.uuid()), draft, people, spoken, (one, seen, begun, count, language) => {
+        const reply = { ...FORM, number: one.number, seen, card: one, draft: begun, language };
+        const team = Array.from({ length: count }, (_, i) => ({
+          ...PERSON,
+          id: `p-${i}`,
+          name: one.preview,
+        }));
+        const known = { card: one, team, language };
         for (const modal of [
-          replyModal(one.number, seen, one, true),
-          replyModal(one.number, seen, undefined, true),
-          reasonModal(one.number),
+          replyModal(reply),
+          replyModal({ ...reply, card: undefined }),
+          longModal(reply),
+          ...commands.filter(isTicketAction).map((spec) => commandModal(spec, one.number, known)),
         ]) {
           expect(problemsOfModal({ ...modal })).toEqual([]);
           expect(problemsOfCallback({ type: 9, data: modal })).toEqual([]);
@@ -145,7 +176,29 @@ describe('whatever customers write stays within what Discord takes, and is inert
     );
   });
 
-  it('in threads', () => {
+  it('as a long reply in fields that make it whole again, without a space at the seams', () => {
+    const long = fc
+      .array(
+        fc.oneof(
+          fc.constant('👩‍👩‍👧‍👦 '),
+          fc.constant('word '),
+          fc.constant('\n'),
+          fc.string({ unit: 'binary' }),
+        ),
+      )
+      .map((parts) => `a${parts.join('').repeat(400)}`.slice(0, LONGEST_REPLY));
+    fc.assert(
+      fc.property(long, (whole) => {
+        const parts = splitForFields(whole);
+        expect(parts.join('')).toBe(whole);
+        for (const part of parts) expect(part.length).toBeLessThanOrEqual(4000);
+      }),
+    );
+    const [head = '', tail = ''] = splitForFields('word '.repeat(1000));
+    expect([head.endsWith(' '), tail.startsWith(' ')]).toEqual([false, false]);
+  });
+
+  it('in threads [K19]', () => {
     const files = fc.array(fc.record({ name: hostile, url }), { maxLength: 30 });
     fc.assert(
       fc.property(hostile, hostile, files, fc.boolean(), (author, text, attached, shown) => {
@@ -161,7 +214,7 @@ describe('whatever customers write stays within what Discord takes, and is inert
     );
   });
 
-  it('in notices, which ping nobody but the people named by their ids', () => {
+  it('in notices, which ping nobody but the people named by their ids [K19 K40]', () => {
     const person = fc.record({
       id: fc.uuid(),
       name: hostile,
@@ -190,7 +243,7 @@ describe('whatever customers write stays within what Discord takes, and is inert
     const tickets = fc.array(fc.record({ number, title: hostile, url }), { maxLength: 60 });
     fc.assert(
       fc.property(hostile, people, tickets, fc.boolean(), (text, told, list, urgent) => {
-        const body = noticeBody({ key: 'k', text, tickets: list, ref: null, urgent }, told);
+        const body = noticeBody({ key: 'k', text, tickets: list, ref: null, urgent }, told, 'en');
         fine(body);
         expect(body.content).toMatch(/^(<@\d{17,20}>( |$))*$/);
         expect(body.content?.split(' ').filter((one) => one !== '')).toEqual(
@@ -201,14 +254,15 @@ describe('whatever customers write stays within what Discord takes, and is inert
     );
   });
 
-  it('in answers', () => {
+  it('in answers [K19]', () => {
     fc.assert(
       fc.property(hostile, hostile, number, (words, more, ticket) => {
         const reply: Reply = { ok: true, key: 'said.claimed', text: words, ticket, data: { message: 'm' } };
         for (const body of [
           said(words),
-          saidOf('reply', reply),
-          askedOnce(words, ticket, 'd', more),
+          saidOf('reply', reply, 'en'),
+          referred(saidOf('reply', reply, 'en'), '12345678', 'en'),
+          askedOnce({ problem: words, number: ticket, draftId: 'd', words: more }, 'Send'),
           notTaken(words, more),
         ])
           fine(body);
@@ -217,7 +271,7 @@ describe('whatever customers write stays within what Discord takes, and is inert
     );
   });
 
-  it('as text: no mark-up is left to begin, and links are shown in full without a preview', () => {
+  it('as text: no mark-up is left to begin, and links are shown in full without a preview [K19 K20]', () => {
     fc.assert(
       fc.property(hostile, (words) => {
         for (const safe of [escaped(words, 2000), escapedLine(words, 200), quoted(words, 600)]) {
@@ -234,7 +288,7 @@ describe('whatever customers write stays within what Discord takes, and is inert
 });
 
 describe('custom ids', () => {
-  it('carry a version and ids, stay within 100 characters, and are read back', () => {
+  it('carry a version and ids, stay within 100 characters, and are read back [K45]', () => {
     fc.assert(
       fc.property(number, fc.option(fc.uuid()), (ticket, extra) => {
         const id = customId('reply', ticket, extra);
@@ -249,14 +303,14 @@ describe('custom ids', () => {
 });
 
 describe('what is registered', () => {
-  it('is what Discord takes, names every command of the house, and is for the staff', () => {
-    const list = definitions(commands);
-    expect(problemsOfCommands(list)).toEqual([]);
+  it('is what Discord takes, names every command of the house, and is for the staff [K42]', () => {
+    const list = LANGUAGE_TAGS.flatMap((language) => definitions(commands, language));
+    for (const language of LANGUAGE_TAGS) expect(problemsOfCommands(definitions(commands, language))).toEqual([]);
     for (const { name } of commands) expect(list.some((one) => one.name === name)).toBe(true);
     for (const one of list) expect(one.default_member_permissions).toMatch(/^[1-9]\d*$/);
   });
 
-  it('is asked for by an invite link with exactly what the desk needs, and no Administrator', () => {
+  it('is asked for by an invite link without Administrator [K52]', () => {
     const link = new URL(inviteLink('900000000000000001'));
     const permissions = BigInt(link.searchParams.get('permissions') ?? '0');
     expect(permissions & 8n).toBe(0n);

@@ -21,6 +21,14 @@ export interface DiscordInteraction {
   edits: number;
 }
 
+/** Where and how somebody uses Discord. */
+export interface From {
+  guild?: string;
+  locale?: string;
+  /** What Discord lets them do there: nothing, unless it is said. */
+  permissions?: string;
+}
+
 /** The interactions of a guild: 3 s for the first answer, which there is one of, and 15 minutes for the rest. */
 export class Interactions extends Guild {
   readonly interactions: DiscordInteraction[] = [];
@@ -30,7 +38,7 @@ export class Interactions extends Guild {
     type: number,
     data: Body,
     user: string,
-    place: { channel: string; message?: Body | null },
+    place: { channel: string; message?: Body | null } & From,
   ): {
     interaction: DiscordInteraction;
     payload: Body;
@@ -53,13 +61,17 @@ export class Interactions extends Guild {
       application_id: APP,
       type,
       data,
-      guild_id: GUILD,
+      guild_id: place.guild ?? GUILD,
       channel_id: place.channel,
       channel: { id: place.channel, type: 0 },
-      member: { user: { id: user, username: 'somebody', discriminator: '0' }, permissions: '0', roles: [] },
+      member: {
+        user: { id: user, username: 'somebody', discriminator: '0' },
+        permissions: place.permissions ?? '0',
+        roles: [],
+      },
       token: interaction.token,
       version: 1,
-      locale: 'en-US',
+      locale: place.locale ?? 'en-US',
       entitlements: [],
       authorizing_integration_owners: {},
       attachment_size_limit: 10_485_760,

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Answer, APP, GUILD, refused, TOKEN } from './discord-guild.ts';
-import { type DiscordInteraction, Interactions } from './discord-interactions.ts';
-import type { Body } from './discord-limits.ts';
+import { type DiscordInteraction, type From, Interactions } from './discord-interactions.ts';
+import { type Body, listOf } from './discord-limits.ts';
 import { acceptWebSockets, type Connection } from './websocket.ts';
 
 export { BOSSES, DESK, type DiscordMessage, FORUM, GUILD, TOKEN } from './discord-guild.ts';
@@ -22,6 +22,19 @@ type Route = readonly [
   answer: (parts: string[], body: Body, query: URLSearchParams) => Answer,
 ];
 
+/** A file that somebody attached. */
+export interface DiscordFile {
+  id: string;
+  name: string;
+  type: string;
+  size: number;
+  url: string;
+}
+
+function isFile(value: unknown): value is DiscordFile {
+  return typeof value === 'object' && value !== null && 'url' in value;
+}
+
 /** Discord as one server on loopback: REST v10 and the gateway. It judges every request by Discord's limits. */
 export class DiscordPeer extends Interactions {
   origin = '';
@@ -33,6 +46,7 @@ export class DiscordPeer extends Interactions {
   /** Whether the gateway lets a session be resumed. */
   resumable = true;
   private readonly faults = new Map<string, Fault[]>();
+  private readonly files = new Map<string, Buffer>();
 
   get apiUrl(): string {
     return `${this.origin}/api`;
@@ -43,34 +57,87 @@ export class DiscordPeer extends Interactions {
     this.faults.set(name, [...(this.faults.get(name) ?? []), fault]);
   }
 
-  /** `/claim ticket:12` and the like; `focused` makes it a question for choices. */
-  type(name: string, options: Record<string, unknown>, user: string, focused?: string): DiscordInteraction {
-    const list = Object.entries(options).map(([option, value]) => ({
-      name: option,
-      type: typeof value === 'number' ? 4 : typeof value === 'boolean' ? 5 : 3,
-      value,
-      ...(option === focused ? { focused: true } : {}),
-    }));
-    const data = { id: '1', name, type: 1, options: list, guild_id: GUILD };
-    return this.emit(focused === undefined ? 2 : 4, data, user, { channel: this.home });
+  /** `/claim ticket:12` and the like; `focused` makes it a question for choices. A file is attached. */
+  type(
+    name: string,
+    options: Record<string, unknown>,
+    user: string,
+    focused?: string,
+    from: From = {},
+  ): DiscordInteraction {
+    const files: DiscordFile[] = [];
+    const list = Object.entries(options).map(([option, value]) => {
+      const file = isFile(value) ? value : null;
+      if (file !== null) files.push(file);
+      const type = file !== null ? 11 : typeof value === 'number' ? 4 : typeof value === 'boolean' ? 5 : 3;
+      return {
+        name: option,
+        type,
+        value: file?.id ?? value,
+        ...(option === focused ? { focused: true } : {}),
+      };
+    });
+    const resolved = files.length === 0 ? {} : { resolved: this.resolvedOf(files) };
+    const data = { id: '1', name, type: 1, options: list, guild_id: GUILD, ...resolved };
+    return this.emit(focused === undefined ? 2 : 4, data, user, { channel: this.home, ...from });
   }
 
   /** A button, on a message of ours or on an answer to somebody. */
-  press(id: string, user: string, on?: DiscordInteraction): DiscordInteraction {
-    const message =
-      on === undefined ? { id: '1', channel_id: this.home, flags: 0, content: '' } : this.answerOf(on);
-    return this.emit(3, { custom_id: id, component_type: 2 }, user, { channel: this.home, message });
+  press(id: string, user: string, on?: DiscordInteraction, from: From = {}): DiscordInteraction {
+    return this.component({ custom_id: id, component_type: 2 }, user, on, from);
   }
 
-  /** A form as it was opened by an interaction, filled in. */
-  submit(opened: DiscordInteraction, filled: Record<string, string>, user: string): DiscordInteraction {
-    const { custom_id: id } = Object(opened.callback?.data) as Body;
-    const components = Object.entries(filled).map(([name, value]) => ({
-      type: 18,
-      component:
-        name === 'kind' ? { type: 3, custom_id: name, values: [value] } : { type: 4, custom_id: name, value },
-    }));
-    return this.emit(5, { custom_id: id, components }, user, { channel: this.home });
+  /** A choice of a list, on the answer that holds it. */
+  choose(id: string, values: string[], user: string, on?: DiscordInteraction): DiscordInteraction {
+    return this.component({ custom_id: id, component_type: 3, values }, user, on, {});
+  }
+
+  /** A form as it was opened by an interaction, filled in: fields that it does not have are sent by nobody. */
+  submit(
+    opened: DiscordInteraction,
+    filled: Record<string, string | boolean | DiscordFile[]>,
+    user: string,
+  ): DiscordInteraction {
+    const { custom_id: id, components: parts } = Object(opened.callback?.data) as Body;
+    const fields = listOf(parts).map((part) => Object(part.component) as Body);
+    const files = Object.values(filled).flatMap((value) => (Array.isArray(value) ? value : []));
+    const components = Object.entries(filled).map(([name, value]) => {
+      const field = fields.find((one) => one.custom_id === name);
+      if (field === undefined) throw new Error(`the form has no field ${name}`);
+      const { type } = field;
+      const chosen = Array.isArray(value) ? value.map((file) => file.id) : [value];
+      const listed = type !== 4 && type !== 23;
+      return { type: 18, component: { type, custom_id: name, ...(listed ? { values: chosen } : { value }) } };
+    });
+    const resolved = files.length === 0 ? {} : { resolved: this.resolvedOf(files) };
+    return this.emit(5, { custom_id: id, components, ...resolved }, user, { channel: this.home });
+  }
+
+  private component(
+    data: Body,
+    user: string,
+    on: DiscordInteraction | undefined,
+    from: From,
+  ): DiscordInteraction {
+    const message =
+      on === undefined ? { id: '1', channel_id: this.home, flags: 0, content: '' } : this.answerOf(on);
+    return this.emit(3, data, user, { channel: this.home, message, ...from });
+  }
+
+  /** Attaches a file: it can be fetched without the token, at an address that expires. */
+  attach(name: string, bytes: string | Uint8Array, type = 'text/plain', at = this.origin): DiscordFile {
+    const id = this.snowflake();
+    const body = Buffer.from(bytes);
+    this.files.set(id, body);
+    return { id, name, type, size: body.length, url: `${at}/attachments/1/${id}/${name}?ex=1&is=2&hm=3` };
+  }
+
+  private resolvedOf(files: readonly DiscordFile[]): Body {
+    const all = files.map(({ id, name, type, size, url }) => [
+      id,
+      { id, filename: name, content_type: type, size, url, proxy_url: url, ephemeral: true },
+    ]);
+    return { attachments: Object.fromEntries(all) };
   }
 
   /** The message menu: a command on a message that somebody wrote. */
@@ -110,6 +177,7 @@ export class DiscordPeer extends Interactions {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const raw = Buffer.concat(chunks).toString('utf8');
     const url = new URL(request.url ?? '/', this.origin);
+    if (url.pathname.startsWith('/attachments/')) return this.serveFile(request, url, response);
     const path = decodeURIComponent(url.pathname).replace(/^\/api\/v10/, '');
     const body = raw === '' ? {} : (JSON.parse(raw) as Body);
     const route = this.routes.find(([method, pattern]) => method === request.method && pattern.test(path));
@@ -127,6 +195,13 @@ export class DiscordPeer extends Interactions {
       return;
     }
     send(response, faulty(fault));
+  }
+
+  private serveFile(request: IncomingMessage, url: URL, response: ServerResponse): void {
+    if (request.headers.authorization !== undefined) this.problems.push('a token was sent for a file');
+    const file = this.files.get(url.pathname.split('/')[3] ?? '');
+    response.writeHead(file === undefined ? 404 : 200, { 'content-type': 'application/octet-stream' });
+    response.end(file);
   }
 
   private identify(
@@ -162,7 +237,7 @@ export class DiscordPeer extends Interactions {
     type: number,
     data: Body,
     user: string,
-    place: { channel: string; message?: Body },
+    place: { channel: string; message?: Body } & From,
   ): DiscordInteraction {
     const { interaction, payload } = this.ask(type, data, user, place);
     const socket = this.sockets.at(-1);
