@@ -73,7 +73,7 @@ function noteOf(ports: TriagePorts, item: HeardItem<InThread>, ticketId: string,
     delivery: null,
     error: null,
     files: heard.type === 'message' ? attachments(ports, heard) : [],
-    editedAt: heard.type === 'edit' ? sentAt : null,
+    editedAt: heard.type === 'edit' ? heard.sentAt : null,
     deletedAt: null,
   };
 }
@@ -95,7 +95,7 @@ async function onKnown(
       return late === null ? false : patched(ports, item, known, [], late, writer);
     }
     case 'edit': {
-      const editedAt = Math.min(heard.sentAt, item.receivedAt);
+      const editedAt = heard.sentAt;
       const stale = known.editedAt !== null && known.editedAt > editedAt;
       if (writer === null || stale || known.deletedAt !== null || known.text === heard.text) return false;
       const edition = (await ports.store.tickets.editions(known.id)).length + 1;

@@ -20,10 +20,11 @@ export interface TestTriage {
   close(): Promise<void>;
 }
 
-export async function testTriage(engine: Engine, start: number): Promise<TestTriage> {
+/** `databaseUrl`: another process on that database, instead of an empty one. */
+export async function testTriage(engine: Engine, start: number, databaseUrl?: string): Promise<TestTriage> {
   const clock = { now: start };
-  const database = await testDatabase(engine);
-  const url = engine === 'sqlite' ? `sqlite:${database.url}` : database.url;
+  const database = databaseUrl === undefined ? await testDatabase(engine) : undefined;
+  const url = databaseUrl ?? (engine === 'sqlite' ? `sqlite:${database?.url}` : (database?.url ?? ''));
   const quiet = () => undefined;
   const options = { now: () => clock.now, machineNow: Date.now, random: Math.random, onError: quiet };
   const { store, jobs } = await openStore(url, options);
@@ -52,7 +53,7 @@ export async function testTriage(engine: Engine, start: number): Promise<TestTri
     clock,
     async close() {
       await store.close();
-      await database.close();
+      await database?.close();
     },
   };
 }
