@@ -11,7 +11,7 @@ import type { Store } from './store/store.ts';
 import { cardOf } from './triage/card.ts';
 import { deskInbox } from './triage/hear.ts';
 import { createIntake } from './triage/intake.ts';
-import { deskPerson } from './triage/perform/tell.ts';
+import { deskPerson } from './triage/perform/hearing.ts';
 import type { TriagePorts } from './triage/ports.ts';
 
 /** Loads the channels that are on; those that are off are not even imported. */

@@ -1,10 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
+import type { Groups } from './groups.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { FollowingHolder } from './policy/holder.ts';
 import { runInbox } from './triage/inbox.ts';
 import { createIntake } from './triage/intake.ts';
 import { createHandlers } from './triage/perform/perform.ts';
 import type { TriagePorts } from './triage/ports.ts';
+import { runPrune } from './triage/prune.ts';
 import { runSweeper } from './triage/wake.ts';
 
 const CONNECT_AGAIN_MS = 30_000;
@@ -22,7 +24,13 @@ export interface Work {
 /** Starts what runs by itself: the desks, listening channels, inbox, sweeper, jobs, and the watch over the rules. */
 export async function startWork(
   ports: TriagePorts,
-  parts: { jobs: Jobs; policy: FollowingHolder; speed: number; reachableAt: string | undefined },
+  parts: {
+    jobs: Jobs;
+    policy: FollowingHolder;
+    groups: Groups;
+    speed: number;
+    reachableAt: string | undefined;
+  },
 ): Promise<Work> {
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -35,7 +43,9 @@ export async function startWork(
   const running = [
     runInbox(ports, signal, parts.speed),
     runSweeper(ports, signal, parts.speed),
+    runPrune(ports, signal, parts.speed),
     parts.jobs.run(createHandlers(ports), signal),
+    parts.groups.run(signal),
     ...listening(ports, signal),
     ...connecting(ports, parts.reachableAt, signal),
   ];

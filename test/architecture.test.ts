@@ -66,7 +66,7 @@ const VENDORS = /slack|discord|telegram|whatsapp|messenger|viber|twilio|twitter|
 const MAY_NAME_VENDORS = [
   'src/commands/person.ts',
   'src/commands/ports.ts',
-  'src/triage/perform/tell.ts',
+  'src/triage/perform/hearing.ts',
   'src/policy/facts.ts',
 ];
 /** Lines that only explain. */

@@ -41,6 +41,7 @@ const notice: Notice = {
   text: 'Answer #12 within 5 hours',
   tickets: [{ number: 12, title: '#12 Maja', url: CARD.url }],
   ref: null,
+  team: null,
   urgent: false,
 };
 const waits = (ms: number) => (error: unknown) =>
@@ -85,9 +86,9 @@ describe('cards', () => {
     await start({ timeoutMs: 300 });
     desk.discord.breakNext('create-message', { silent: 'after' });
     await expect(desk.desk.show(CARD, null)).rejects.toMatchObject({ code: 'unknown-outcome' });
-    const ref = await desk.desk.find?.(CARD.ticketId);
+    const ref = await desk.desk.find?.(CARD.ticketId, null);
     expect(ref).toBe(`${DESK}:${desk.discord.in(DESK)[0]?.id}`);
-    expect(await desk.desk.find?.('another-ticket')).toBeNull();
+    expect(await desk.desk.find?.('another-ticket', null)).toBeNull();
     expect(await desk.desk.show(CARD, null)).toBe(ref);
     expect(desk.discord.in(DESK)).toHaveLength(1);
   });
@@ -114,7 +115,7 @@ describe('cards', () => {
     await desk.desk.mirror?.(ref, message);
     expect(desk.discord.in(thread)).toHaveLength(2);
     const fresh = await startDesk({ channel: FORUM, discord: desk.discord });
-    expect(await fresh.desk.find?.(CARD.ticketId)).toBe(ref);
+    expect(await fresh.desk.find?.(CARD.ticketId, null)).toBe(ref);
     await fresh.desk.tell({ kind: 'desk' }, notice);
     await fresh.desk.tell({ kind: 'desk' }, notice);
     expect([...desk.discord.channels.values()].filter(({ parent }) => parent === FORUM)).toHaveLength(2);

@@ -3,7 +3,7 @@ import type { RawItem } from '../src/channels/channel.ts';
 import type { CommandRequest, Reply } from '../src/commands/command.ts';
 import { commands } from '../src/commands/commands.ts';
 import type { TicketCard } from '../src/desks/card.ts';
-import type { Desk, DeskPerson, DeskPorts } from '../src/desks/desk.ts';
+import type { Desk, DeskPerson, DeskPorts, TeamPlace } from '../src/desks/desk.ts';
 import { createDiscord } from '../src/desks/discord/discord.ts';
 import { CodedError } from '../src/domain/coded-error.ts';
 import { DESK, type DiscordInteraction, GUILD, startDiscord, TOKEN } from './peers/discord.ts';
@@ -49,6 +49,11 @@ export interface TestDesk {
   /** What the house answers; by default that all went well. */
   answer: (request: CommandRequest) => Promise<Reply>;
   cards: Map<number, TicketCard>;
+  /** Channels of teams, by team. */
+  places: Map<string, TeamPlace>;
+  /** Who acted, with what their groups give; and how often the house was asked to look at the groups. */
+  seen: Parameters<DeskPorts['seen']>[0][];
+  synced: number;
   /** The card behind a ref, when the desk asks by where it stands. */
   standing: Map<string, TicketCard>;
   logged: string[];
@@ -92,6 +97,9 @@ export async function startDesk(change: Change = {}): Promise<TestDesk> {
       data: { message: 'm-1' },
     }),
     cards: new Map([[12, CARD]]),
+    places: new Map(),
+    seen: [],
+    synced: 0,
     standing: new Map(),
     logged: [],
     asleep: false,
@@ -137,6 +145,13 @@ function portsOf(
     commands,
     person: ({ discord: id }) => looked(over().people.find((person) => person.discord === id) ?? null),
     team: () => looked(over().people),
+    seen: (member) => {
+      over().seen.push(member);
+      return looked([...over().people].find((person) => person.discord === member.id) ?? null);
+    },
+    sync: async () => void over().synced++,
+    channelOf: (team) => over().places.get(team ?? '') ?? null,
+    places: () => [...over().places.values()],
     queue: () => looked({ cards: [...over().cards.values()], next: null }),
     load: async () => [],
     async upload(person, { name, type, body }) {

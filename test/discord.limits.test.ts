@@ -243,7 +243,7 @@ describe('whatever customers write stays within what Discord takes, and is inert
     const tickets = fc.array(fc.record({ number, title: hostile, url }), { maxLength: 60 });
     fc.assert(
       fc.property(hostile, people, tickets, fc.boolean(), (text, told, list, urgent) => {
-        const body = noticeBody({ key: 'k', text, tickets: list, ref: null, urgent }, told, 'en');
+        const body = noticeBody({ key: 'k', text, tickets: list, ref: null, team: null, urgent }, told, 'en');
         fine(body);
         expect(body.content).toMatch(/^(<@\d{17,20}>( |$))*$/);
         expect(body.content?.split(' ').filter((one) => one !== '')).toEqual(
@@ -305,7 +305,8 @@ describe('custom ids', () => {
 describe('what is registered', () => {
   it('is what Discord takes, names every command of the house, and is for the staff [K42]', () => {
     const list = LANGUAGE_TAGS.flatMap((language) => definitions(commands, language));
-    for (const language of LANGUAGE_TAGS) expect(problemsOfCommands(definitions(commands, language))).toEqual([]);
+    for (const language of LANGUAGE_TAGS)
+      expect(problemsOfCommands(definitions(commands, language))).toEqual([]);
     for (const { name } of commands) expect(list.some((one) => one.name === name)).toBe(true);
     for (const one of list) expect(one.default_member_permissions).toMatch(/^[1-9]\d*$/);
   });

@@ -101,9 +101,9 @@ describe('cards', () => {
     await start('http', { timeoutMs: 300 });
     desk.slack.breakNext('chat.postMessage', { silent: 'after' });
     await expect(desk.desk.show(CARD, null)).rejects.toMatchObject({ code: 'unknown-outcome' });
-    const found = await desk.desk.find?.(CARD.ticketId);
+    const found = await desk.desk.find?.(CARD.ticketId, null);
     expect(found).toBe(`C0DESK:${desk.slack.messages[0]?.ts}`);
-    expect(await desk.desk.find?.('another')).toBe(null);
+    expect(await desk.desk.find?.('another', null)).toBe(null);
   });
 
   it.each([
@@ -162,6 +162,7 @@ describe('notices', () => {
     text: '#12 waits',
     tickets: [{ number: 12, title: '#12 Maja', url: 'https://desk.example/12' }],
     ref: null,
+    team: null,
     urgent: false,
   };
 

@@ -2,7 +2,7 @@ import Fastify from 'fastify';
 import type { RawItem } from '../src/channels/channel.ts';
 import type { CommandRequest, CommandSpec, Reply } from '../src/commands/command.ts';
 import type { TicketCard } from '../src/desks/card.ts';
-import type { Desk, DeskPerson, DeskPorts, Load, QueuePage } from '../src/desks/desk.ts';
+import type { Desk, DeskPerson, DeskPorts, Load, QueuePage, TeamPlace } from '../src/desks/desk.ts';
 import { createSlack } from '../src/desks/slack/slack.ts';
 import { CodedError } from '../src/domain/coded-error.ts';
 import { APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, type SlackPeer, startSlack, TEAM } from './peers/slack.ts';
@@ -114,6 +114,11 @@ export interface TestDesk {
   /** What the house answers; by default that all went well. */
   answer: (request: CommandRequest) => Promise<Reply>;
   cards: Map<number, TicketCard>;
+  /** Channels of teams, by team. */
+  places: Map<string, TeamPlace>;
+  /** Who acted, with what their groups give; and how often the house was asked to look at the groups. */
+  seen: Parameters<DeskPorts['seen']>[0][];
+  synced: number;
   loads: Load[];
   /** What was uploaded with replies, and the view of Home that each person looked at last. */
   uploads: { person: string; name: string; type: string; body: Buffer }[];
@@ -146,6 +151,9 @@ export async function startDesk(
     accepted: [],
     drafts: new Map(),
     cards: new Map([[12, CARD]]),
+    places: new Map(),
+    seen: [],
+    synced: 0,
     loads: [],
     uploads: [],
     kept: new Map(),
@@ -170,6 +178,13 @@ export async function startDesk(
     commands: SPECS,
     person: ({ slack: id }) => looked([ANA, BOSS].find((person) => person.slack === id) ?? null),
     team: async () => [ANA, BOSS],
+    seen: async (member) => {
+      over.seen.push(member);
+      return [ANA, BOSS].find((person) => person.slack === member.id) ?? null;
+    },
+    sync: async () => void over.synced++,
+    channelOf: (team) => over.places.get(team ?? '') ?? null,
+    places: () => [...over.places.values()],
     queue: (page) => looked(pageOf(over, page)),
     load: () => looked(over.loads),
     upload: async (who, file) => {

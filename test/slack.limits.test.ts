@@ -153,7 +153,11 @@ describe('whatever customers write stays within what Slack takes', () => {
     const tickets = fc.array(fc.record({ number, title: hostile, url: fc.webUrl() }), { maxLength: 300 });
     fc.assert(
       fc.property(people, hostile, tickets, fc.boolean(), (told, text, lines, urgent) => {
-        const post = noticePost({ key: 'k', text, tickets: lines, ref: null, urgent }, told, 'en');
+        const post = noticePost(
+          { key: 'k', text, tickets: lines, ref: null, team: null, urgent },
+          told,
+          'en',
+        );
         expect(problemsOfMessage(post)).toEqual([]);
       }),
       runs,

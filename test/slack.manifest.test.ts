@@ -48,7 +48,7 @@ describe('the app manifest', () => {
     const person = ANA;
     await desk.desk.tell(
       { kind: 'person', person },
-      { key: 'k', text: 'Hello', tickets: [], ref, urgent: false },
+      { key: 'k', text: 'Hello', tickets: [], ref, team: null, urgent: false },
     );
     await desk.send('interaction', pressed(desk, 'reply', '12'));
     await eventually(() => expect(desk?.slack.views[0]?.updates).toBe(1));

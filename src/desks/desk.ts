@@ -16,10 +16,18 @@ export interface Desk {
   readonly id: string;
   /** Connects, and works until the signal. Resolves once connected. Throws CodedError 'wrong-setting'. */
   start(signal: AbortSignal): Promise<void>;
-  /** Posts the card (no ref) or updates it in place. Answers where it stands. Throws CodedError. */
+  /**
+   * Posts the card (no ref), updates it in place, or posts it in the channel of its team when that is another one than
+   * where it stands. Answers where it stands now. Throws CodedError.
+   */
   show(card: TicketCard, ref: string | null): Promise<string>;
-  /** Finds a card that may have been posted although we never learnt where. */
-  find?(ticketId: string): Promise<string | null>;
+  /** Finds a card that may have been posted, in the channel of its team, although we never learnt where. */
+  find?(ticketId: string, team: string | null): Promise<string | null>;
+  /**
+   * Turns the card at `ref`, which now stands at `to`, into a pointer without anything to press. What is gone is left
+   * alone. Throws CodedError.
+   */
+  leave?(ref: string, card: TicketCard, to: string): Promise<void>;
   /** Reminder, escalation ping, announcement: once, by key. Throws CodedError. */
   tell(audience: Audience, notice: Notice): Promise<void>;
   /** Mirrors a message of the ticket into its thread: there is one copy of it, brought up to date when it changed. */
@@ -34,6 +42,31 @@ export interface Desk {
   offer?(ref: string, offer: Offer): Promise<void>;
   /** Bytes of a file by the `ref` that `parse` gave it. Throws CodedError 'not-found' when they are gone. */
   fetchFile?(ref: string): Promise<Readable>;
+  /** Calls that the platform has asked to wait, and what waits for them. */
+  backlog?(): DeskWait[];
+  /**
+   * Who is in the platform's groups that stand for roles; null when no group is set. A platform that names nobody by
+   * itself is asked about the people it is `known` to have (ids of its own). Throws CodedError.
+   */
+  members?(known: readonly string[]): Promise<Member[] | null>;
+}
+
+/** One kind of call to one place that has to wait. */
+export interface DeskWait {
+  call: string;
+  place: string;
+  /** Real milliseconds. */
+  waitMs: number;
+  /** Notices that wait for it; they go before everything else. */
+  notices: number;
+}
+
+/** Somebody in the platform's groups, with the highest role that these give. */
+export interface Member {
+  /** The platform's id. */
+  id: string;
+  name: string;
+  role: Role;
 }
 
 /** What happened on the platform outside of commands, presses and forms. */
@@ -76,7 +109,9 @@ export interface Offer {
 export type Audience =
   | { kind: 'person'; person: DeskPerson }
   | { kind: 'supervisors'; people: DeskPerson[] }
-  | { kind: 'desk' };
+  | { kind: 'desk' }
+  /** Everybody, where announcements are made; the desk channel when there is no such place. */
+  | { kind: 'team' };
 
 export interface DeskPerson {
   id: string;
@@ -98,6 +133,8 @@ export interface Notice {
   text: string;
   tickets: { number: number; title: string; url: string }[];
   ref: string | null;
+  /** The team whose channels it belongs to. */
+  team: string | null;
   /** Whether somebody must step in (as opposed to being reminded). */
   urgent: boolean;
 }
@@ -138,12 +175,26 @@ export interface Upload {
   body: AsyncIterable<Uint8Array>;
 }
 
+/** Channels of a team's own, by their ids; null: the common one. */
+export interface TeamPlace {
+  team: string;
+  desk: string | null;
+  supervisors: string | null;
+}
+
 /** What a desk may ask of the house. */
 export interface DeskPorts {
   handle(request: CommandRequest): Promise<Reply>;
   commands: readonly CommandSpec[];
   /** The active person behind a platform's user id, or null: strangers are nobody. */
   person(by: { slack?: string; discord?: string }): Promise<DeskPerson | null>;
+  /**
+   * The same for somebody who acts, whose groups the platform shows with each act: `role` is the highest that they give,
+   * null none. Takes over what changed before it answers.
+   */
+  seen(member: Omit<Member, 'role'> & { role: Role | null }): Promise<DeskPerson | null>;
+  /** Asks `members` now rather than in a few minutes: the platform says that a group changed. */
+  sync(): Promise<void>;
   /** Everybody active, for choices while somebody types. */
   team(): Promise<DeskPerson[]>;
   /** The cards that are due first, a page at a time; `status` is `open` without one. `after` is the `next` before. */
@@ -172,6 +223,10 @@ export interface DeskPorts {
   /** The view of their desk that a person looked at last; null before the first. */
   view(person: string): Promise<string | null>;
   keepView(person: string, view: string): Promise<void>;
+  /** Channels of a team's own on this desk, by the rules in force; null: it works in the common ones. */
+  channelOf(team: string | null): TeamPlace | null;
+  /** The same for every team that has some. */
+  places(): TeamPlace[];
   /** The house's language: that of cards, and of people who chose none. */
   language: string;
   http: FastifyInstance;
@@ -187,6 +242,8 @@ export interface DeskPorts {
 
 export interface DeskEntry {
   id: string;
+  /** The id of one of its channels, as rules/teams.json names them; absent: the desk has no channels. */
+  place?: z.ZodString;
   settings: z.ZodObject;
   needs: readonly string[];
   load(): Promise<(settings: never, ports: DeskPorts) => Desk>;

@@ -24,7 +24,7 @@ export interface Accounts extends Team {
   /** Adds a person, or takes back a removed one as the same person. Throws CodedError 'conflict': the name is taken. */
   join(person: Newcomer): Promise<Person>;
   /**
-   * A sign-in link for the one who sets the house up: adds a lead called Owner to an empty team. While that person is
+   * A sign-in link for the one who sets the house up: adds a lead called Owner to a team without one. While that person is
    * alone, each start gives a fresh link; afterwards null.
    */
   firstStart(): Promise<string | null>;
@@ -55,9 +55,10 @@ export function createAccounts({ people, live, publicUrl, now, newId }: AccountP
   };
   const join = async (newcomer: Newcomer) => {
     const former = await people.byName(newcomer.name.trim());
-    const person = personOf(newcomer, former?.active === false ? former.id : newId(), now());
-    if (former?.active === false) await people.change(former.id, person);
-    else await people.add(person);
+    const back = former?.active === false ? former : null;
+    const person = personOf({ ...idsOf(back), ...newcomer }, back?.id ?? newId(), now());
+    if (back === null) await people.add(person);
+    else await people.change(back.id, person);
     live.publish({ kind: 'people' });
     return person;
   };
@@ -70,11 +71,7 @@ export function createAccounts({ people, live, publicUrl, now, newId }: AccountP
       return { person, link: await signInLink(person.id) };
     },
     async change(id, patch) {
-      // Whoever has gone gives the platforms' ids back.
-      const changed = await people.change(
-        id,
-        patch.active === false ? { ...patch, slack: null, discord: null } : patch,
-      );
+      const changed = await people.change(id, await decided(people, id, patch));
       if (changed) live.publish({ kind: 'people' });
       return changed;
     },
@@ -99,10 +96,33 @@ export function createAccounts({ people, live, publicUrl, now, newId }: AccountP
     },
     async firstStart() {
       const team = await people.list();
-      const [alone] = team;
+      const leads = team.filter(({ role, active }) => role === 'lead' && active);
+      const [alone] = leads;
       if (alone === undefined) return signInLink((await join({ name: FIRST_NAME, role: 'lead' })).id);
-      return team.length === 1 && alone.role === 'lead' && alone.active ? signInLink(alone.id) : null;
+      return team.length === 1 ? signInLink(alone.id) : null;
     },
+  };
+}
+
+/**
+ * What a lead decides of somebody holds, whatever groups say. Whoever has gone gives the platforms' ids back, but for those
+ * whom groups would bring back if their id were not known.
+ */
+async function decided(
+  people: People,
+  id: string,
+  patch: Parameters<Team['change']>[1],
+): Promise<Parameters<People['change']>[1]> {
+  if (patch.role === undefined && patch.active === undefined) return patch;
+  const before = patch.active === false ? await people.byId(id) : null;
+  const ids = before?.roleBy === null ? { slack: null, discord: null } : {};
+  return { ...ids, roleBy: null, ...patch };
+}
+
+function idsOf(former: Person | null): Partial<Newcomer> {
+  return {
+    ...(former?.slack == null ? {} : { slack: former.slack }),
+    ...(former?.discord == null ? {} : { discord: former.discord }),
   };
 }
 

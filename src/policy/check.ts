@@ -1,4 +1,6 @@
 import { CodedError } from '../domain/coded-error.ts';
+import { placeProblems } from '../places.ts';
+import { desks } from '../registry.ts';
 import { text } from '../texts/texts.ts';
 import type { ExampleRun } from './examples.ts';
 import { compiledPolicy, type LoadedPolicy, readRules } from './load.ts';
@@ -14,7 +16,10 @@ export interface Report {
 /** Checks the rules of a folder and runs every example, without starting anything. */
 export async function checkRules(folder: string): Promise<Report> {
   try {
-    return reportOf(compiledPolicy(await readRules(folder)));
+    const policy = compiledPolicy(await readRules(folder));
+    const problems = placeProblems(desks, policy);
+    if (problems.length > 0) throw new BrokenRules(problems);
+    return reportOf(policy);
   } catch (error) {
     if (error instanceof BrokenRules) return { good: false, lines: brokenLines(error) };
     if (error instanceof CodedError) return { good: false, lines: [error.message] };

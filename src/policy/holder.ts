@@ -1,5 +1,6 @@
 import { type LoadedPolicy, loadPolicy, policyFromBody } from './load.ts';
 import type { Policy, PolicyHolder } from './policy.ts';
+import { BrokenRules, type Problem } from './problems.ts';
 
 /** Where rule sets are kept, so that every process decides by the same one: the store's `ruleSets`. */
 export interface KeptRuleSets {
@@ -12,6 +13,8 @@ export interface HolderPorts {
   folder: string;
   ruleSets: KeptRuleSets;
   now(): number;
+  /** What else is wrong with rules that are good in themselves: who knows the desks looks at the channels of teams. */
+  look?(policy: Policy): Problem[];
   /** Tells the other processes of a set that was just activated. */
   announce?(version: string): void;
 }
@@ -27,14 +30,14 @@ export interface FollowingHolder extends PolicyHolder {
 
 /** Loads the rules of the folder and activates them. Throws BrokenRules: with broken rules nothing starts. */
 export async function createPolicyHolder(ports: HolderPorts): Promise<FollowingHolder> {
-  let policy: LoadedPolicy = await loadPolicy(ports.folder);
+  let policy: LoadedPolicy = await looked(ports);
   await activate(ports, policy, 'start');
   const inTurn = oneAtATime();
   return {
     current: (): Policy => policy,
     reload: (by) =>
       inTurn(async () => {
-        const next = await loadPolicy(ports.folder);
+        const next = await looked(ports);
         const changed = await activate(ports, next, by);
         policy = next;
         return { version: next.version, changed };
@@ -48,6 +51,13 @@ export async function createPolicyHolder(ports: HolderPorts): Promise<FollowingH
         return true;
       }),
   };
+}
+
+async function looked({ folder, look }: HolderPorts): Promise<LoadedPolicy> {
+  const policy = await loadPolicy(folder);
+  const problems = look?.(policy) ?? [];
+  if (problems.length > 0) throw new BrokenRules(problems);
+  return policy;
 }
 
 /** Answers whether the set was not the active one. */

@@ -71,11 +71,16 @@ export function compiledPolicy(files: Readonly<Record<string, unknown>>): Loaded
     body,
     examples: byQuestion((question) => runExamples(rulesOf(books[question]), readerOf(lexicon))),
     business: files['facts.json'] as BusinessFacts,
+    teams: teamsOf(files['teams.json']),
     ladders: deadlines.ladders,
     quietHours: deadlines.quietHours,
     escalationWords: escalationWords(rulesOf(books.escalation)),
     decide: (question: Question, facts: Facts): Promise<Decision[]> => evaluate(books[question], facts),
   };
+}
+
+function teamsOf(file: unknown): Policy['teams'] {
+  return file === undefined ? {} : FILE_SHAPES['teams.json'].parse(file).teams;
 }
 
 function byQuestion<T>(make: (question: Question) => T): Record<Question, T> {

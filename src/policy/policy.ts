@@ -15,12 +15,19 @@ export interface Policy {
   decide(question: Question, facts: Facts): Promise<Decision[]>;
   /** What facts.json says: opening hours, contacts, procedures, the product's and the teams' names. */
   readonly business: BusinessFacts;
+  /** Teams that work in channels of their own. Those that do not are not here. */
+  readonly teams: Readonly<Record<string, { desks: TeamDesks }>>;
   /** The ladder and quiet hours that deadlines.json names `default` and others. */
   readonly ladders: Readonly<Record<string, { name: string; at: number; tell: 'owner' | 'supervisors' }[]>>;
   readonly quietHours: Readonly<Record<string, QuietHours>>;
   /** What supervisors are told, by the reason that stands in an `escalated` event. */
   readonly escalationWords: Readonly<Record<string, string>>;
 }
+
+/** Channels of a team's own, by the id of the desk. */
+export type TeamDesks = Readonly<
+  Record<string, { desk?: string | undefined; supervisors?: string | undefined }>
+>;
 
 export interface BusinessFacts {
   name: string;

@@ -27,6 +27,8 @@ export const ALWAYS = 'always';
 /** Codes for teams, tags, reasons, segments, ladders: they stand in events and in the interface of programs. */
 const code = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be a short name of a-z, 0-9 and -');
 const words = z.string().trim().min(1).max(500);
+/** The id of a channel on some desk, as its vendor gives it. */
+const channelId = z.string().trim().min(1).max(100);
 const hours = z
   .number()
   .positive()
@@ -102,6 +104,12 @@ const deadlinesFile = ruleFile.extend({
   quietHours: z.record(code, quietHours),
 });
 
+/** Channels of a team's own on one desk. */
+const place = z
+  .strictObject({ desk: channelId, supervisors: channelId })
+  .partial()
+  .refine((own) => Object.keys(own).length > 0, 'needs a channel: desk, supervisors or both');
+
 export const FILE_SHAPES = {
   'triage.json': ruleFile,
   'deadlines.json': deadlinesFile,
@@ -126,7 +134,13 @@ export const FILE_SHAPES = {
     ),
   }),
   'facts.json': z.looseObject({ name: words, teams: z.record(code, words) }),
+  'teams.json': z.strictObject({
+    about: words,
+    teams: z.record(code, z.strictObject({ desks: z.record(code, place) })),
+  }),
 } as const;
 
 export type FileName = keyof typeof FILE_SHAPES;
 export const FILE_NAMES = Object.keys(FILE_SHAPES) as FileName[];
+/** Without it every team works in the desks' common channels. */
+export const MAY_BE_MISSING: readonly FileName[] = ['teams.json'];

@@ -3,7 +3,7 @@ import { conditionProblems, entryProblem, isRecord } from './conditions.ts';
 import { FACT_NAMES, factSpec, valueProblem } from './facts.ts';
 import { QUESTIONS, type Question } from './policy.ts';
 import { fieldPath, type Problem } from './problems.ts';
-import { ALWAYS, EVENTS, FILE_NAMES, FILE_SHAPES, type FileName } from './rule-file.ts';
+import { ALWAYS, EVENTS, FILE_NAMES, FILE_SHAPES, type FileName, MAY_BE_MISSING } from './rule-file.ts';
 
 /** Stands for a file that is no JSON. */
 export class UnreadableFile {
@@ -42,7 +42,7 @@ export function problemsOf(files: Readonly<Record<string, unknown>>): Problem[] 
 }
 
 function fileProblems(file: FileName, content: unknown, names: Names): Problem[] {
-  if (content === undefined) return [whole(file, 'is missing')];
+  if (content === undefined) return MAY_BE_MISSING.includes(file) ? [] : [whole(file, 'is missing')];
   if (content instanceof UnreadableFile) return [whole(file, content.problem)];
   const keys = forbiddenKeys(content, []);
   if (keys.length > 0)
@@ -54,6 +54,7 @@ function fileProblems(file: FileName, content: unknown, names: Names): Problem[]
   if (!isRecord(content)) return problems;
   if (file === 'words.json') problems.push(...wordProblems(content.lists));
   if (file === 'deadlines.json') problems.push(...deadlineProblems(content));
+  if (file === 'teams.json') problems.push(...teamProblems(content, names.teams));
   const question = QUESTIONS.find((name) => file === `${name}.json`);
   if (question === undefined || !Array.isArray(content.rules)) return problems;
   content.rules.forEach((rule: unknown, index: number) => {
@@ -144,6 +145,18 @@ function deadlineProblems(content: Record<string, unknown>): Problem[] {
       problem: 'one rule must have the conditions "always": every customer has a deadline',
     });
   return problems;
+}
+
+/** What customers call a team stands in facts.json; a team that only works somewhere has no name. */
+function teamProblems(content: Record<string, unknown>, known: ReadonlySet<string>): Problem[] {
+  return [...keysAt(content, 'teams')]
+    .filter((team) => !known.has(team))
+    .map((team) => ({
+      file: 'teams.json',
+      rule: null,
+      field: `teams.${team}`,
+      problem: `there is no "${team}" in facts.json; there are ${[...known].join(', ')}`,
+    }));
 }
 
 function wordProblems(lists: unknown): Problem[] {

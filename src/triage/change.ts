@@ -2,9 +2,9 @@ import { CodedError } from '../domain/coded-error.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import { fold } from '../domain/ticket/ticket.ts';
-import type { Job } from '../jobs/jobs.ts';
-import type { Change, Message, MessagePatch, Store, Told } from '../store/store.ts';
+import type { Change, Message, MessagePatch, Store } from '../store/store.ts';
 import { copyJobs, effectsOf } from './effects.ts';
+import { type Notices, noticesFor } from './gather.ts';
 import type { TriagePorts } from './ports.ts';
 
 /** What was decided on a ticket as it was loaded. No events and nothing else: it is so already. */
@@ -17,7 +17,7 @@ export interface Draft {
   contact?: Change['contact'];
   applied?: number[];
   /** Instead of the notices that follow from the events (the sweep gathers digests). */
-  notices?: { told: Told[]; jobs: Job[] };
+  notices?: Notices;
 }
 
 export interface Changed {
@@ -52,7 +52,9 @@ export async function commitDraft(ports: Ports, draft: Draft): Promise<Changed |
   const { ticket, events } = draft;
   if (isEmpty(draft)) return { ticket, changed: false };
   const after = fold(ticket, events);
-  const outcome = await ports.store.commit(changeOf(draft, after, [...ports.desks.keys()], ports.now()));
+  const notices = draft.notices ?? (await noticesFor(ports, after, events));
+  const desks = [...ports.desks.keys()];
+  const outcome = await ports.store.commit(changeOf({ ...draft, notices }, after, desks, ports.now()));
   if (!outcome.applied) return null;
   return { ticket: { ...after, number: outcome.number, version: outcome.version }, changed: true };
 }
@@ -62,21 +64,17 @@ function isEmpty(draft: Draft): boolean {
   return lists.every((list) => list === undefined || list.length === 0);
 }
 
-function changeOf(draft: Draft, after: Ticket, desks: string[], now: number): Change {
+function changeOf(draft: Draft & { notices: Notices }, after: Ticket, desks: string[], now: number): Change {
   const { events, messages = [], patches = [], notices } = draft;
   const effects = effectsOf({ ...after, version: draft.ticket.version }, events, messages, desks, now);
-  const jobs =
-    notices === undefined
-      ? effects.jobs
-      : [...effects.jobs.filter((job) => job.kind !== 'tell'), ...notices.jobs];
   return {
     ticket: after,
     expectedVersion: draft.ticket.version,
     now,
     events,
     messages,
-    jobs: [...jobs, ...patches.flatMap((patch) => copyJobs(patch, now))],
-    told: notices?.told ?? effects.told,
+    jobs: [...effects.jobs, ...notices.jobs, ...patches.flatMap((patch) => copyJobs(patch, now))],
+    told: notices.told,
     patches: [...effects.patches, ...patches],
     ...(draft.contact === undefined ? {} : { contact: draft.contact }),
     ...(draft.applied === undefined ? {} : { applied: draft.applied }),

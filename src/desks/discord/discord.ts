@@ -14,7 +14,7 @@ import type { DiscordSettings } from './index.ts';
 import { createMemory, recall } from './memory.ts';
 import { answerLater, tellOnce } from './notice.ts';
 import { createPlaces } from './places.ts';
-import { shown } from './showing.ts';
+import { pointed, shown } from './showing.ts';
 import { submitted } from './submissions.ts';
 import { threadBody } from './thread.ts';
 import { typed } from './typed.ts';
@@ -35,8 +35,11 @@ export function createDiscord(settings: DiscordSettings, ports: DeskPorts): Desk
   const channels = {
     desk: settings.DISCORD_DESK_CHANNEL,
     supervisors: settings.DISCORD_SUPERVISOR_CHANNEL ?? null,
+    everybody: settings.DISCORD_TEAM_CHANNEL ?? null,
+    of: ports.channelOf,
   };
-  const places = createPlaces(api, channels.desk, language);
+  const channelOf = (team: string | null) => ports.channelOf(team)?.desk ?? channels.desk;
+  const places = createPlaces(api, language);
   const cardAt = (ref: string) => ports.card({ ref });
   const nameFor = async (ref: string) => {
     const card = await cardAt(ref);
@@ -60,7 +63,11 @@ export function createDiscord(settings: DiscordSettings, ports: DeskPorts): Desk
       recall(memory, ports).catch((error: unknown) =>
         ports.log.warn({ desk: 'discord', code: codeOf(error) }, 'nothing was recalled'),
       );
-      await check(house, [channels.desk, ...(channels.supervisors === null ? [] : [channels.supervisors])]);
+      const { desk, supervisors, everybody } = channels;
+      await check(
+        house,
+        [desk, supervisors, everybody].flatMap((one) => one ?? []),
+      );
       await connect(
         vendor,
         ports.log,
@@ -70,12 +77,14 @@ export function createDiscord(settings: DiscordSettings, ports: DeskPorts): Desk
     },
     async show(card, ref) {
       memory.cards.put(card.number, card);
-      return refOf(await shown(places, card, ref, { showText, language }));
+      const look = { channel: channelOf(card.team), showText, language };
+      return refOf(await shown(places, card, ref, look));
     },
-    async find(ticketId) {
-      const place = await places.find(markOf('card', ticketId));
+    async find(ticketId, team) {
+      const place = await places.find(channelOf(team), markOf('card', ticketId));
       return place === null ? null : refOf(place);
     },
+    leave: (ref, card, to) => pointed(places, ref, card, to, language),
     async mirror(ref, message) {
       const place = placeOf(ref);
       if (place === null) throw new CodedError('not-found', 'No card stands at this place in Discord');

@@ -16,6 +16,11 @@ const settings = z.object({
   DISCORD_SUPERVISOR_CHANNEL: id
     .optional()
     .describe('Id of the text channel for escalations; without it they stand in the ticket’s thread.'),
+  DISCORD_TEAM_CHANNEL: id
+    .optional()
+    .describe(
+      'Id of the channel for what the whole team hears, such as who is away; without it the desk channel.',
+    ),
   DISCORD_SHOW_TEXT: z
     .enum(['true', 'false'])
     .default('false')
@@ -31,6 +36,7 @@ export type DiscordSettings = z.infer<typeof settings>;
 /** The team's Discord server as a desk: one card and one thread, or one forum post, per ticket. */
 export const entry: DeskEntry = {
   id: 'discord',
+  place: id,
   settings,
   needs: ['DISCORD_TOKEN', 'DISCORD_GUILD_ID', 'DISCORD_DESK_CHANNEL'],
   load: async () => (await import('./discord.ts')).createDiscord,

@@ -1,5 +1,5 @@
 import { text } from '../../texts/texts.ts';
-import type { Audience, DeskPerson, Notice } from '../desk.ts';
+import type { Audience, DeskPerson, DeskPorts, Notice } from '../desk.ts';
 import { plain } from '../plain.ts';
 import type { DiscordApi } from './api.ts';
 import { CODE, refusedAs } from './errors.ts';
@@ -16,10 +16,13 @@ const TITLE = 80;
 const WORDS = 1500;
 const LIST = 2400;
 
-/** Where notices go when they do not go to a person. */
+/** Where notices go when they do not go to a person: the common channels, and those of teams. */
 export interface NoticeChannels {
   desk: string;
   supervisors: string | null;
+  /** Where everybody hears announcements. */
+  everybody: string | null;
+  of: DeskPorts['channelOf'];
 }
 
 interface Telling {
@@ -37,15 +40,13 @@ export async function tellOnce(house: Telling, audience: Audience, notice: Notic
   const mark = markOf('notice', notice.key);
   const own = audience.kind === 'person' ? audience.person.language : null;
   const direct = noticeBody(notice, [], own ?? house.language);
-  if (audience.kind === 'person' && (await toldDirectly(house.api, audience.person, mark, direct))) return;
-  const people =
-    audience.kind === 'person' ? [audience.person] : audience.kind === 'desk' ? [] : audience.people;
-  const body = noticeBody(notice, people, house.language);
-  const { desk, supervisors } = house.channels;
-  if (audience.kind === 'supervisors' && supervisors !== null)
-    return house.places.postInChannel(supervisors, mark, body);
+  // Who wants to hear in the ticket's thread hears there, when there is one.
+  const directly = audience.kind === 'person' && (audience.person.notify !== 'thread' || notice.ref === null);
+  if (directly && (await toldDirectly(house.api, audience.person, mark, direct))) return;
+  const body = noticeBody(notice, peopleIn(audience), house.language);
+  const { channel: desk, whole } = channelFor(house.channels, audience, notice);
   const { ref } = notice;
-  const place = ref === null ? null : placeOf(ref);
+  const place = whole || ref === null ? null : placeOf(ref);
   if (ref === null || place === null) return house.places.postInChannel(desk, mark, body);
   try {
     await house.places.postInThread(place, () => house.threadName(ref), mark, body);
@@ -53,6 +54,24 @@ export async function tellOnce(house: Telling, audience: Audience, notice: Notic
     if (!refusedAs(error, CODE.unknownChannel, CODE.unknownMessage, CODE.locked)) throw error;
     await house.places.postInChannel(desk, mark, body);
   }
+}
+
+function peopleIn(audience: Audience): DeskPerson[] {
+  if (audience.kind === 'person') return [audience.person];
+  return audience.kind === 'supervisors' ? audience.people : [];
+}
+
+/** The channel of an audience; `whole`: it is told to the channel, and not in the ticket's thread. */
+function channelFor(
+  channels: NoticeChannels,
+  audience: Audience,
+  { team }: Notice,
+): { channel: string; whole: boolean } {
+  const own = channels.of(team);
+  if (audience.kind === 'team') return { channel: channels.everybody ?? channels.desk, whole: true };
+  const supervisors = own?.supervisors ?? channels.supervisors;
+  if (audience.kind === 'supervisors' && supervisors !== null) return { channel: supervisors, whole: true };
+  return { channel: own?.desk ?? channels.desk, whole: false };
 }
 
 /** A notice; its pings name each person by their id, never a role or everybody. */

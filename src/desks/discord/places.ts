@@ -12,10 +12,12 @@ const KNOWN_POSTS = 5000;
 
 /** Where cards and threads stand: under a message of a text channel, or as posts of a forum. */
 export interface Places {
-  /** A new card. Throws CodedError. */
-  put(name: string, body: Body, nonce: string): Promise<Place>;
+  /** A new card in a channel. Throws CodedError. */
+  put(channel: string, name: string, body: Body, nonce: string): Promise<Place>;
   change(place: Place, body: Body): Promise<void>;
-  find(mark: string): Promise<Place | null>;
+  find(channel: string, mark: string): Promise<Place | null>;
+  /** The text channel or forum in which a card stands; null when that is gone. */
+  homeOf(place: Place): Promise<string | null>;
   /** Posts once into the thread of a card, which it begins or takes out of the archive. `name`: of a thread to begin. */
   postInThread(place: Place, name: () => Promise<string>, mark: string, body: Body): Promise<void>;
   /** Posts once into a channel; into a forum as a post of its own. */
@@ -28,29 +30,36 @@ interface Kind {
   tags: string[];
 }
 
-export function createPlaces(api: DiscordApi, desk: string, language: string): Places {
+export function createPlaces(api: DiscordApi, language: string): Places {
   const kinds = new Map<string, Kind>();
   const others = new Set<string>();
+  const forums = new Map<string, string>();
   const kindOf = async (channel: string) => {
     const known = kinds.get(channel) ?? kindIn(await api.channel(channel));
     kinds.set(channel, known);
     return known;
   };
   return {
-    async put(name, body, nonce) {
-      const { forum, tags } = await kindOf(desk);
-      if (!forum) return { channel: desk, message: await api.post(desk, body, nonce) };
-      const thread = await api.postIn(desk, name, body, tags);
+    async put(channel, name, body, nonce) {
+      const { forum, tags } = await kindOf(channel);
+      if (!forum) return { channel, message: await api.post(channel, body, nonce) };
+      const thread = await api.postIn(channel, name, body, tags);
       if (others.size < KNOWN_POSTS) others.add(thread);
       return { channel: thread, message: thread };
     },
     async change({ channel, message }, body) {
       await unarchived(api, channel, () => api.edit(channel, message, body));
     },
-    async find(mark) {
-      const { forum } = await kindOf(desk);
-      const id = forum ? await api.findPost(desk, mark, others) : await api.find(desk, mark);
-      return id === null ? null : { channel: forum ? id : desk, message: id };
+    async find(channel, mark) {
+      const { forum } = await kindOf(channel);
+      const id = forum ? await api.findPost(channel, mark, others) : await api.find(channel, mark);
+      return id === null ? null : { channel: forum ? id : channel, message: id };
+    },
+    async homeOf({ channel, message }) {
+      if (channel !== message) return channel;
+      const forum = forums.get(channel) ?? (await forumOf(api, channel));
+      if (forum !== null && forums.size < KNOWN_POSTS) forums.set(channel, forum);
+      return forum;
     },
     async postInThread(place, name, mark, body) {
       const thread = place.message;
@@ -71,6 +80,17 @@ export function createPlaces(api: DiscordApi, desk: string, language: string): P
       await api.postIn(channel, name, body, tags);
     },
   };
+}
+
+/** The forum that a post stands in. */
+async function forumOf(api: DiscordApi, post: string): Promise<string | null> {
+  try {
+    const thread = await api.channel(post);
+    return 'parent_id' in thread ? (thread.parent_id ?? null) : null;
+  } catch (error) {
+    if (refusedAs(error, CODE.unknownChannel)) return null;
+    throw error;
+  }
 }
 
 async function postOnce(api: DiscordApi, channel: string, mark: string, body: Body): Promise<void> {

@@ -25,6 +25,17 @@ const settings = z.object({
   SLACK_SUPERVISOR_CHANNEL: channel
     .optional()
     .describe('Id of the channel for escalations; without it they stand in the ticket’s thread.'),
+  SLACK_TEAM_CHANNEL: channel
+    .optional()
+    .describe(
+      'Id of the channel for what the whole team hears, such as who is away; without it the desk channel.',
+    ),
+  SLACK_TICKET_EMOJI: z
+    .string()
+    .regex(/^:?[a-z0-9_+'-]+:?$/, 'takes the name of an emoji, such as ticket')
+    .default('ticket')
+    .transform((name) => name.replaceAll(':', ''))
+    .describe('The reaction with which somebody of the team makes a ticket of a message.'),
   SLACK_API_URL: z.url().optional().describe('Where Slack’s Web API is, ending in /; only to redirect it.'),
 });
 
@@ -33,6 +44,7 @@ export type SlackSettings = z.infer<typeof settings>;
 /** The team's Slack workspace as a desk: one card and one thread per ticket. */
 export const entry: DeskEntry = {
   id: 'slack',
+  place: channel,
   settings,
   needs: ['SLACK_BOT_TOKEN', 'SLACK_DESK_CHANNEL'],
   load: async () => (await import('./slack.ts')).createSlack,

@@ -1,7 +1,7 @@
 import type { types } from '@slack/bolt';
 import { text } from '../../texts/texts.ts';
 import { refusedAs } from '../../vendors/slack/fault.ts';
-import type { Audience, DeskPerson, Notice } from '../desk.ts';
+import type { Audience, DeskPerson, DeskPorts, Notice } from '../desk.ts';
 import type { Post, SlackApi } from './api.ts';
 import { markup, paragraph, rich, sentence, words } from './blocks.ts';
 import { escaped, plain } from './inert.ts';
@@ -15,10 +15,13 @@ const NAMES = 300;
 /** People mentioned in one message: their mentions stay within a section. */
 const MENTIONS = 100;
 
-/** Where notices go when they do not go to a person. */
+/** Where notices go when they do not go to a person: the common channels, and those of teams. */
 export interface Places {
   desk: string;
   supervisors: string | null;
+  /** Where everybody hears announcements. */
+  everybody: string | null;
+  of: DeskPorts['channelOf'];
 }
 
 interface Place {
@@ -34,10 +37,10 @@ export async function tellOnce(
   notice: Notice,
   language: string,
 ): Promise<void> {
-  if (audience.kind === 'person' && (await toldDirectly(api, audience.person, notice, language))) return;
-  const people =
-    audience.kind === 'person' ? [audience.person] : audience.kind === 'desk' ? [] : audience.people;
-  const post = noticePost(notice, people, language);
+  // Who wants to hear in the ticket's thread hears there, when there is one.
+  const direct = audience.kind === 'person' && (audience.person.notify !== 'thread' || notice.ref === null);
+  if (direct && (await toldDirectly(api, audience.person, notice, language))) return;
+  const post = noticePost(notice, peopleIn(audience), language);
   const place = placeOf(places, audience, notice);
   try {
     await postOnce(api, place, post);
@@ -46,6 +49,11 @@ export async function tellOnce(
       throw error;
     await postOnce(api, { channel: place.channel }, post);
   }
+}
+
+function peopleIn(audience: Audience): DeskPerson[] {
+  if (audience.kind === 'person') return [audience.person];
+  return audience.kind === 'supervisors' ? audience.people : [];
 }
 
 /** A notice in blocks; mentions name each person by their id, never a channel or a group. */
@@ -87,22 +95,35 @@ async function toldDirectly(
   language: string,
 ): Promise<boolean> {
   if (person.slack === null || !USER_ID.test(person.slack)) return false;
-  const opened = await api.direct(person.slack).catch((error: unknown) => {
-    if (refusedAs(error, ...UNREACHABLE)) return null;
+  try {
+    const opened = await api.direct(person.slack);
+    await postOnce(api, { channel: opened }, noticePost(notice, [], person.language ?? language));
+    return true;
+  } catch (error) {
+    if (refusedAs(error, ...UNREACHABLE)) return false;
     throw error;
-  });
-  if (opened === null) return false;
-  await postOnce(api, { channel: opened }, noticePost(notice, [], person.language ?? language));
-  return true;
+  }
 }
 
-/** What conversations.open says of people whom an app cannot write to. */
-const UNREACHABLE = ['user_not_found', 'user_not_visible', 'user_disabled', 'cannot_dm_bot', 'missing_scope'];
+/** What conversations.open, and chat.postMessage after it, say of people whom an app cannot write to. */
+const UNREACHABLE = [
+  'user_not_found',
+  'user_not_visible',
+  'user_disabled',
+  'cannot_dm_bot',
+  'missing_scope',
+  'channel_not_found',
+  'is_archived',
+  'messages_tab_disabled',
+];
 
-function placeOf({ desk, supervisors }: Places, audience: Audience, { ref }: Notice): Place {
+function placeOf(places: Places, audience: Audience, { ref, team }: Notice): Place {
+  const own = places.of(team);
+  if (audience.kind === 'team') return { channel: places.everybody ?? places.desk };
+  const supervisors = own?.supervisors ?? places.supervisors;
   if (audience.kind === 'supervisors' && supervisors !== null) return { channel: supervisors };
   const thread = ref === null ? null : threadOf(ref);
-  return thread ?? { channel: desk };
+  return thread ?? { channel: own?.desk ?? places.desk };
 }
 
 async function postOnce(api: SlackApi, { channel, threadTs }: Place, post: Post): Promise<void> {

@@ -2,7 +2,7 @@ import { personIn } from '../../domain/actor.ts';
 import { CodedError } from '../../domain/coded-error.ts';
 import type { Ticket } from '../../domain/ticket/model.ts';
 import type { TriagePorts } from '../ports.ts';
-import { deskPerson } from './tell.ts';
+import { deskPerson } from './hearing.ts';
 
 const HOUR_MS = 3_600_000;
 

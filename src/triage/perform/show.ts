@@ -1,6 +1,5 @@
 import type { Desk, ThreadMessage } from '../../desks/desk.ts';
-import { CodedError } from '../../domain/coded-error.ts';
-import type { Message } from '../../store/store.ts';
+import { CodedError, codeOf, type ErrorCode } from '../../domain/coded-error.ts';
 import { text } from '../../texts/texts.ts';
 import { cardOf } from '../card.ts';
 import { isFromDesk } from '../effects.ts';
@@ -12,6 +11,9 @@ import type { TriagePorts } from '../ports.ts';
  */
 const HOLD_MS = 60_000;
 
+/** What desks say of a thread that somebody deleted, where a card stood before. */
+const GONE: readonly ErrorCode[] = ['not-found', 'vendor-refused'];
+
 /** Puts the ticket's card on a desk, or brings it up to date: there is one card, and it never goes back in time. */
 export async function show(ports: TriagePorts, payload: Record<string, unknown>): Promise<void> {
   const desk = deskOf(ports, payload);
@@ -21,21 +23,36 @@ export async function show(ports: TriagePorts, payload: Record<string, unknown>)
   if (held === null) throw new CodedError('conflict', 'The card is being shown');
   try {
     const row = await ports.store.tickets.byId(ticketId);
-    if (row === null || row.ticket.version <= held.shown) {
+    const version = row?.ticket.version ?? 0;
+    if (row !== null && version > held.shown) {
+      const ref = held.ref ?? (await desk.find?.(ticketId, row.ticket.triage.team)) ?? null;
+      const card = await cardOf(ports.store, row, ports.publicUrl);
+      await ports.store.cards.keep(ticketId, desk.id, await desk.show(card, ref), version);
+    } else {
       await ports.store.cards.letGo(ticketId, desk.id);
-      return;
     }
-    const ref = held.ref ?? (await desk.find?.(ticketId)) ?? null;
-    const card = await cardOf(ports.store, row, ports.publicUrl);
-    const where = await desk.show(card, ref);
-    await ports.store.cards.keep(ticketId, desk.id, where, row.ticket.version);
   } catch (error) {
     await ports.store.cards.letGo(ticketId, desk.id);
     throw error;
   }
+  await leaveFormer(ports, desk, ticketId);
 }
 
-/** Puts a message into the card's thread, once the card is there. */
+/** Where the card stood before it moved, it points to its new place: also when whoever moved it died before. */
+async function leaveFormer(ports: TriagePorts, desk: Desk, ticketId: string): Promise<void> {
+  const { cards, tickets } = ports.store;
+  const left = await cards.left(ticketId, desk.id);
+  const row = left.length === 0 ? null : await tickets.byId(ticketId);
+  if (row === null) return;
+  const card = await cardOf(ports.store, row, ports.publicUrl);
+  const to = await cards.refOf(ticketId, desk.id);
+  for (const ref of left) {
+    if (to !== null && to !== ref) await desk.leave?.(ref, card, to);
+    await cards.pointed(desk.id, ref);
+  }
+}
+
+/** Puts a message into the card's thread, once the card is there. Its copy stays in that thread when the card moves. */
 export async function mirror(ports: TriagePorts, payload: Record<string, unknown>): Promise<void> {
   const desk = deskOf(ports, payload);
   if (desk?.mirror === undefined) return;
@@ -43,26 +60,41 @@ export async function mirror(ports: TriagePorts, payload: Record<string, unknown
   if (message === null || isFromDesk(message, desk.id)) return;
   const ref = await ports.store.cards.refOf(message.ticketId, desk.id);
   if (ref === null) throw new CodedError('conflict', 'The card is not there yet');
-  await desk.mirror(ref, await threadMessage(ports, message));
+  const place = await ports.store.cards.copyAt(message.id, desk.id, ref);
+  if (!(await ports.store.cards.holdCopy(message.id, desk.id, ports.now(), HOLD_MS)))
+    throw new CodedError('conflict', 'The copy is being brought up to date');
+  try {
+    const shown = await threadMessage(ports, message.id);
+    await desk.mirror(place, shown).catch((error: unknown) => {
+      if (place === ref || !GONE.includes(codeOf(error))) throw error;
+      return desk.mirror?.(ref, shown);
+    });
+  } finally {
+    await ports.store.cards.letGoCopy(message.id, desk.id);
+  }
 }
 
 function deskOf(ports: TriagePorts, payload: Record<string, unknown>): Desk | undefined {
   return ports.desks.get(String(payload.desk));
 }
 
-async function threadMessage(ports: TriagePorts, message: Message): Promise<ThreadMessage> {
-  const [kind, id] = message.author.split(':', 2);
-  const name =
-    kind === 'person'
-      ? (await ports.store.people.byId(id ?? ''))?.name
-      : (await ports.store.contacts.byId(id ?? ''))?.name;
-  return {
-    id: message.id,
-    kind: message.kind,
-    author: name ?? text('card.nameless', {}, ports.language),
-    text: message.deletedAt === null ? message.text : text('card.deleted', {}, ports.language),
-    before: (await ports.store.tickets.editions(message.id)).at(-1)?.text ?? null,
-    deleted: message.deletedAt !== null,
-    files: message.files.map((file) => ({ name: file.name, url: `${ports.publicUrl}/api/files/${file.id}?message=${message.id}` })),
-  };
+/** As it is now: an older job brings no older words. What is deleted takes its earlier texts and its files with it. */
+async function threadMessage(ports: TriagePorts, messageId: string): Promise<ThreadMessage> {
+  const message = await ports.store.tickets.message(messageId);
+  if (message === null) throw new CodedError('not-found', 'The message is gone');
+  const { id, kind, author } = message;
+  const shown = { id, kind, author: await authorOf(ports, author) };
+  if (message.deletedAt !== null) return { ...shown, text: '', files: [], before: null, deleted: true };
+  const editions = await ports.store.tickets.editions(id);
+  const files = message.files.map((file) => ({
+    name: file.name,
+    url: `${ports.publicUrl}/api/files/${file.id}?message=${id}`,
+  }));
+  return { ...shown, text: message.text, files, before: editions.at(-1)?.text ?? null, deleted: false };
+}
+
+async function authorOf(ports: TriagePorts, author: string): Promise<string> {
+  const [kind, id = ''] = author.split(':', 2);
+  const known = kind === 'person' ? await ports.store.people.byId(id) : await ports.store.contacts.byId(id);
+  return known?.name ?? text('card.nameless', {}, ports.language);
 }

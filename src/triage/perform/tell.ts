@@ -1,8 +1,9 @@
-import type { Audience, DeskPerson } from '../../desks/desk.ts';
-import type { Person, QueueRow, Told } from '../../store/store.ts';
+import type { QueueRow, Told } from '../../store/store.ts';
 import { text } from '../../texts/texts.ts';
+import { announce, announcementIn } from '../announce.ts';
 import { noticeTextBy } from '../notice.ts';
 import type { TriagePorts } from '../ports.ts';
+import { whoHears } from './hearing.ts';
 
 /** A digest names this many tickets; the desk's queue shows the rest. */
 const DIGEST_LINES = 20;
@@ -10,25 +11,29 @@ const DIGEST_LINES = 20;
 /** Says one notice on one desk. A reminder whose reason has gone meanwhile is not said any more. */
 export async function tell(ports: TriagePorts, payload: Record<string, unknown>): Promise<void> {
   const desk = ports.desks.get(String(payload.desk));
+  if (desk === undefined) return;
+  const announced = announcementIn(payload);
+  if (announced !== null) return announce(ports, desk, announced);
   const row = await ports.store.tickets.byId(String(payload.ticketId));
-  if (desk === undefined || row === null || isStale(row, payload)) return;
+  if (row === null || isStale(row, payload)) return;
   const stage = String(payload.stage);
-  const audience = await audienceOf(ports, String(payload.audience));
-  const language = languageOf(audience, ports);
+  const { number } = row.ticket;
+  const noticed = {
+    stage,
+    number,
+    dueAt: Number(payload.dueAt),
+    late: payload.late === true,
+    now: ports.now(),
+  };
+  const hearing = await whoHears(ports, desk.id, String(payload.audience), stage);
+  if (hearing === null) return;
+  const { audience, language, said } = hearing;
   await desk.tell(audience, {
     key: String(payload.name),
-    text: noticeTextBy(ports.policy)(
-      {
-        stage,
-        number: row.ticket.number,
-        dueAt: Number(payload.dueAt),
-        late: payload.late === true,
-        now: ports.now(),
-      },
-      language,
-    ),
+    text: said(noticeTextBy(ports.policy)(noticed, language)),
     tickets: [lineOf(ports, row, language)],
     ref: await ports.store.cards.refOf(row.ticket.id, desk.id),
+    team: row.ticket.triage.team,
     urgent: audience.kind === 'supervisors',
   });
 }
@@ -40,16 +45,24 @@ export async function digest(ports: TriagePorts, payload: Record<string, unknown
   const told = await ports.store.tickets.toldInDigest(String(payload.digest));
   const rows = await rowsOf(ports, told);
   if (rows.length === 0) return;
-  const audience = await audienceOf(ports, String(payload.audience));
-  const language = languageOf(audience, ports);
+  const hearing = await whoHears(ports, desk.id, String(payload.audience), null);
+  if (hearing === null) return;
+  const { audience, language, said } = hearing;
   const counts = { count: rows.length, more: Math.max(0, rows.length - DIGEST_LINES) };
   await desk.tell(audience, {
     key: String(payload.digest),
-    text: text('notice.digest', counts, language),
+    text: said(text('notice.digest', counts, language)),
     tickets: rows.slice(0, DIGEST_LINES).map((row) => lineOf(ports, row, language)),
     ref: null,
+    team: sameTeam(rows),
     urgent: audience.kind === 'supervisors',
   });
+}
+
+/** The team of all of them, or null: a digest of several teams stands in the common channel. */
+function sameTeam(rows: readonly QueueRow[]): string | null {
+  const teams = new Set(rows.map(({ ticket }) => ticket.triage.team));
+  return teams.size === 1 ? ([...teams][0] ?? null) : null;
 }
 
 async function rowsOf(ports: TriagePorts, told: readonly Told[]): Promise<QueueRow[]> {
@@ -57,7 +70,8 @@ async function rowsOf(ports: TriagePorts, told: readonly Told[]): Promise<QueueR
   const rows: QueueRow[] = [];
   for (const id of ids) {
     const row = await ports.store.tickets.byId(id);
-    if (row?.ticket.waiting.wait != null) rows.push(row);
+    const handedOver = told.some(({ ticketId, stage }) => ticketId === id && stage === 'assigned');
+    if (row !== null && (row.ticket.waiting.wait !== null || handedOver)) rows.push(row);
   }
   return rows.sort((a, b) => promiseOf(a) - promiseOf(b));
 }
@@ -79,24 +93,4 @@ function lineOf(ports: TriagePorts, row: QueueRow, language: string) {
   const name = row.contactName ?? text('card.nameless', {}, language);
   const title = text('notice.line', { number, name }, language);
   return { number, title, url: `${ports.publicUrl}/desk/#/tickets/${number}` };
-}
-
-/** One person is told in their own language, many in the house's. */
-function languageOf(audience: Audience, { language }: TriagePorts): string {
-  return audience.kind === 'person' ? (audience.person.language ?? language) : language;
-}
-
-async function audienceOf(ports: TriagePorts, ref: string): Promise<Audience> {
-  if (ref === 'desk') return { kind: 'desk' };
-  if (ref === 'supervisors') {
-    const people = (await ports.store.people.list()).filter(({ active, role }) => active && role !== 'agent');
-    return { kind: 'supervisors', people: people.map(deskPerson) };
-  }
-  const person = await ports.store.people.byId(ref.slice('person:'.length));
-  return person?.active === true ? { kind: 'person', person: deskPerson(person) } : { kind: 'desk' };
-}
-
-export function deskPerson(person: Person): DeskPerson {
-  const { id, name, role, slack, discord, language, notify, awayUntil } = person;
-  return { id, name, role, slack, discord, language, notify, awayUntil };
 }

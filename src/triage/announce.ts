@@ -1,0 +1,66 @@
+import type { Desk } from '../desks/desk.ts';
+import { UNTIL_BACK } from '../domain/reach.ts';
+import type { Job } from '../jobs/jobs.ts';
+import { text } from '../texts/texts.ts';
+import { clockTime } from '../texts/time.ts';
+import type { TriagePorts } from './ports.ts';
+
+/** What the whole team hears, although it concerns no single ticket. */
+export interface Announcement {
+  /** Names it: a desk says it once. */
+  id: string;
+  what: 'away' | 'back';
+  personId: string;
+  /** Epoch ms. */
+  until: number;
+}
+
+/** Open tickets of somebody that are counted. */
+const MOST = 200;
+
+/** Durable before it is answered, as everything that desks are to say. */
+export function announceBy({
+  store,
+  desks,
+  now,
+}: TriagePorts): (announcement: Announcement) => Promise<void> {
+  return (announcement) =>
+    store.enqueue(
+      [...desks.keys()].map(
+        (desk): Job => ({
+          key: `tell:${desk}:${announcement.id}`,
+          kind: 'tell',
+          payload: { desk, announcement: { ...announcement } },
+          runAt: now(),
+        }),
+      ),
+    );
+}
+
+/** The announcement that a job carries, or null. */
+export function announcementIn({ announcement }: Record<string, unknown>): Announcement | null {
+  return typeof announcement === 'object' && announcement !== null ? (announcement as Announcement) : null;
+}
+
+export async function announce(ports: TriagePorts, desk: Desk, announced: Announcement): Promise<void> {
+  const person = await ports.store.people.byId(announced.personId);
+  if (person?.active !== true) return;
+  const open = await ports.store.tickets.queue({ status: 'open', assignee: person.id }, { limit: MOST });
+  const values = { name: person.name, count: open.rows.length, until: clockTime(announced.until) };
+  await desk.tell(
+    { kind: 'team' },
+    {
+      key: announced.id,
+      text: text(keyOf(announced), values, ports.language),
+      tickets: [],
+      ref: null,
+      team: null,
+      urgent: false,
+    },
+  );
+}
+
+function keyOf({ what, until }: Announcement) {
+  if (what === 'back') return 'notice.came-back';
+  return until >= UNTIL_BACK ? 'notice.went-away' : 'notice.went-away-until';
+}

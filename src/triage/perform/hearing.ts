@@ -1,0 +1,70 @@
+import type { Audience, DeskPerson } from '../../desks/desk.ts';
+import { isAway } from '../../domain/reach.ts';
+import type { Person } from '../../store/store.ts';
+import { text } from '../../texts/texts.ts';
+import { isUnsent } from '../gather.ts';
+import type { TriagePorts } from '../ports.ts';
+
+/** Who hears a notice now, and how it is put to them. */
+export interface Hearing {
+  audience: Audience;
+  language: string;
+  /** The notice as they are told it: whoever hears instead of somebody is told why. */
+  said(words: string): string;
+}
+
+type Ports = Pick<TriagePorts, 'store' | 'desks' | 'language' | 'now'>;
+
+/**
+ * Who hears on this desk what `to` (`person:<id>`, `desk`, `supervisors`) is to be told of a stage, or of many (null); null
+ * when nobody does. Nobody who is away hears: the desk does, in their place. `quiet` silences reminders and hand-overs to
+ * that person; a supervisor on duty hears of a promise in danger whatever they chose, and everybody of a reply of theirs
+ * that did not get through.
+ */
+export async function whoHears(
+  ports: Ports,
+  desk: string,
+  to: string,
+  stage: string | null,
+): Promise<Hearing | null> {
+  if (to === 'desk') return plainly(ports, { kind: 'desk' });
+  if (to === 'supervisors') return supervisors(ports);
+  const person = await ports.store.people.byId(to.slice('person:'.length));
+  if (person?.active !== true) return plainly(ports, { kind: 'desk' });
+  const mustHear = stage !== null && isUnsent(stage);
+  if (isAway(person, ports.now())) return stage === 'assigned' ? null : inPlaceOf(ports, person);
+  if (person.notify === 'quiet' && !mustHear) return null;
+  return isElsewhere(ports, person, desk)
+    ? null
+    : plainly(ports, { kind: 'person', person: deskPerson(person) });
+}
+
+async function supervisors(ports: Ports): Promise<Hearing> {
+  const all = (await ports.store.people.list()).filter(({ active, role }) => active && role !== 'agent');
+  const here = all.filter((person) => !isAway(person, ports.now()));
+  const hearing = plainly(ports, { kind: 'supervisors', people: here.map(deskPerson) });
+  if (all.length === 0 || here.length > 0) return hearing;
+  return { ...hearing, said: (words) => text('notice.all-away', { text: words }, hearing.language) };
+}
+
+/** One person is told in their own language, many in the house's. */
+function plainly({ language }: Ports, audience: Audience): Hearing {
+  const own = audience.kind === 'person' ? audience.person.language : null;
+  return { audience, language: own ?? language, said: (words) => words };
+}
+
+function inPlaceOf(ports: Ports, { name }: Person): Hearing {
+  const hearing = plainly(ports, { kind: 'desk' });
+  return { ...hearing, said: (words) => text('notice.for-away', { name, text: words }, hearing.language) };
+}
+
+/** Whoever can be written to on another platform is told there, and not called by name here as well. */
+function isElsewhere({ desks }: Ports, { slack, discord }: Person, desk: string): boolean {
+  const ids: Readonly<Record<string, string | null>> = { slack, discord };
+  return ids[desk] === null && Object.keys(ids).some((other) => ids[other] !== null && desks.has(other));
+}
+
+export function deskPerson(person: Person): DeskPerson {
+  const { id, name, role, slack, discord, language, notify, awayUntil } = person;
+  return { id, name, role, slack, discord, language, notify, awayUntil };
+}
