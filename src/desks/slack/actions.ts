@@ -10,7 +10,24 @@ export const ACTION = {
   open: 'open',
   menu: 'menu',
   undo: 'undo',
+  send: 'send',
+  /** Everything else that can be done to a ticket, and the form of one command. */
+  more: 'more',
+  form: 'form',
+  /** In the reply modal: another field. */
+  room: 'room',
+  /** In Home: another view of it or page, and one's own wishes. */
+  turn: 'turn',
+  wish: 'wish',
 } as const;
 
-/** Ids of our modals. */
-export const VIEW = { reply: 'reply', reason: 'reason' } as const;
+/** Ids of our shortcuts at messages. */
+export const SHORTCUT = { ticket: 'ticket' } as const;
+
+/** Ids of our modals, and of Home. */
+export const VIEW = { reply: 'reply', reason: 'reason', form: 'form', home: 'home' } as const;
+
+/** An action's id where it stands more than once in a row: `turn:due`. */
+export function actionId(action: string, part: string): string {
+  return `${action}:${part}`;
+}

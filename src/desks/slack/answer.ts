@@ -21,15 +21,21 @@ export function said(words: string, ...more: types.KnownBlock[]): Said {
   return { text: escaped(words, LIMITS.sectionText), blocks: [...parts.map(paragraph), ...more] };
 }
 
+/** Commands after which a reply is on its way. */
+const SENDS: ReadonlySet<string> = new Set(['reply', 'send']);
+
 /** What a command answered; a reply on its way can be taken back with one press. */
-export function saidOf(command: string, reply: Reply): Said {
+export function saidOf(command: string, reply: Reply, language: string): Said {
   if (!reply.ok) {
     const again = reply.refused === 'customer-wrote' || reply.refused === 'someone-elses';
-    return said(again ? `${reply.text} ${text('slack.confirm-hint')}` : reply.text);
+    return said(again ? `${reply.text} ${text('slack.confirm-hint', {}, language)}` : reply.text);
   }
-  const message = command === 'reply' ? messageIn(reply.data) : null;
+  const message = SENDS.has(command) ? messageIn(reply.data) : null;
   if (message === null || reply.ticket === undefined) return said(reply.text);
-  const undo = button(text('slack.undo'), { id: ACTION.undo, value: `${reply.ticket}:${message}` });
+  const undo = button(text('slack.undo', {}, language), {
+    id: ACTION.undo,
+    value: `${reply.ticket}:${message}`,
+  });
   return said(reply.text, { type: 'actions', elements: [undo] });
 }
 
@@ -43,6 +49,8 @@ export interface Asker {
   user: string;
   /** Where they asked; null for a modal, whose answers go to the desk channel. */
   channel: string | null;
+  /** They asked from their Home: it is built anew with the answer at its top. */
+  home?: boolean;
   /** Slack's address for answers to this one press: good for 5 answers in 30 minutes, in every channel. */
   responseUrl: string | null;
 }
@@ -52,9 +60,16 @@ export interface Answers {
   say(to: Asker, what: Said, instead?: boolean): Promise<void>;
 }
 
-export function createAnswers(api: SlackApi, deskChannel: string, timeoutMs: number): Answers {
+/** `showHome`: builds somebody's Home anew with an answer at its top. */
+export function createAnswers(
+  api: Pick<SlackApi, 'ephemeral'>,
+  deskChannel: string,
+  timeoutMs: number,
+  showHome: (user: string, what: Said) => Promise<void>,
+): Answers {
   return {
     async say(to, what, instead = false) {
+      if (to.home === true) return showHome(to.user, what);
       if (to.responseUrl !== null && (await respond(to.responseUrl, what, instead, timeoutMs))) return;
       const channel = to.channel ?? deskChannel;
       try {

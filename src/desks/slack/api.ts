@@ -1,5 +1,6 @@
 import type { types, webApi } from '@slack/bolt';
-import { type ApiSettings, createCall, word } from '../../vendors/slack/client.ts';
+import { type ApiSettings, type Call, createCall, part, word } from '../../vendors/slack/client.ts';
+import { download } from '../../vendors/slack/download.ts';
 import { refusedAs } from '../../vendors/slack/fault.ts';
 import { HISTORY_PAGE, HISTORY_PAGES } from './limits.ts';
 
@@ -24,12 +25,27 @@ interface Ephemeral {
   user: string;
   text: string;
   blocks: types.KnownBlock[];
+  threadTs?: string;
+}
+
+export interface KeptFile {
+  name: string;
+  type: string;
+  /** Where its bytes are; '' when Slack does not say. */
+  url: string;
+}
+
+/** Who we are in Slack; '' where Slack does not say. */
+export interface Home {
+  team: string;
+  enterprise: string;
+  user: string;
 }
 
 /** The calls of Slack's Web API that the desk makes. All of them throw CodedError; no message holds a token or a text. */
 export interface SlackApi {
-  /** Whether Slack knows the token. */
-  check(): Promise<void>;
+  /** Whose token it is. */
+  home(): Promise<Home>;
   /** Throws 'vendor-refused' when the app is not in the channel or may not read it. */
   reach(channel: string): Promise<void>;
   post(channel: string, post: Post): Promise<{ channel: string; ts: string }>;
@@ -37,22 +53,30 @@ export interface SlackApi {
   ephemeral(message: Ephemeral): Promise<void>;
   openView(triggerId: string, view: types.ModalView): Promise<{ id: string; hash: string }>;
   updateView(id: string, hash: string | null, view: types.ModalView): Promise<void>;
+  /** Shows a person their Home. */
+  publishView(user: string, view: types.HomeView): Promise<void>;
   /** The channel of direct messages with a person. */
   direct(user: string): Promise<string>;
   /** The newest message of ours in a channel, or in a thread of it, that carries the mark. */
   find(channel: string, mark: Mark, threadTs?: string): Promise<string | null>;
   react(channel: string, ts: string, name: string): Promise<void>;
+  /** What Slack keeps of a file. Throws 'vendor-refused' when it shows none. */
+  file(id: string): Promise<KeptFile>;
+  /** The bytes of one, from Slack's own host alone. Throws 'not-found', 'vendor-refused'. */
+  download(url: string): Promise<AsyncIterable<Uint8Array>>;
+  /** What Slack knows of a user. Throws 'vendor-refused' when it shows none. */
+  user(id: string): Promise<unknown>;
+  /** A thread by one of its messages: the first, and one page from `oldest` on. A reply's `ts` may answer the reply alone. */
+  thread(channel: string, ts: string, oldest: string): Promise<unknown[]>;
 }
 
 export function createApi(settings: ApiSettings): SlackApi {
   const call = createCall(settings);
+  return { ...saying(call), ...showing(call), ...looking(call), download: (ref) => download(settings, ref) };
+}
+
+function saying(call: Call): Pick<SlackApi, 'post' | 'update' | 'ephemeral' | 'react' | 'direct'> {
   return {
-    async check() {
-      await call('auth.test', false, {});
-    },
-    async reach(channel) {
-      await call('conversations.history', false, { channel, limit: 1 });
-    },
     async post(channel, post) {
       const said = await call('chat.postMessage', true, { channel, ...bodyOf(post), ...placeOf(post) });
       return { channel: word(said, 'channel'), ts: word(said, 'ts') };
@@ -60,9 +84,24 @@ export function createApi(settings: ApiSettings): SlackApi {
     async update(channel, ts, post) {
       await call('chat.update', false, { channel, ts, ...bodyOf(post) });
     },
-    async ephemeral({ channel, user, text, blocks }) {
-      await call('chat.postEphemeral', false, { channel, user, text, blocks, link_names: false });
+    async ephemeral({ channel, user, text, blocks, threadTs }) {
+      const thread = threadTs === undefined ? {} : { thread_ts: threadTs };
+      await call('chat.postEphemeral', false, { channel, user, text, blocks, link_names: false, ...thread });
     },
+    async react(channel, ts, name) {
+      await call('reactions.add', false, { channel, timestamp: ts, name }).catch((error: unknown) => {
+        if (!refusedAs(error, 'already_reacted')) throw error;
+      });
+    },
+    async direct(user) {
+      const said = await call('conversations.open', false, { users: user });
+      return word('channel' in said ? said.channel : undefined, 'id');
+    },
+  };
+}
+
+function showing(call: Call): Pick<SlackApi, 'openView' | 'updateView' | 'publishView'> {
+  return {
     async openView(triggerId, view) {
       const said = await call('views.open', false, { trigger_id: triggerId, view });
       const opened = 'view' in said ? said.view : undefined;
@@ -71,9 +110,26 @@ export function createApi(settings: ApiSettings): SlackApi {
     async updateView(id, hash, view) {
       await call('views.update', false, { view_id: id, view, ...(hash === null ? {} : { hash }) });
     },
-    async direct(user) {
-      const said = await call('conversations.open', false, { users: user });
-      return word('channel' in said ? said.channel : undefined, 'id');
+    async publishView(user, view) {
+      await call('views.publish', false, { user_id: user, view });
+    },
+  };
+}
+
+type Looking = 'home' | 'reach' | 'find' | 'file' | 'user' | 'thread';
+
+function looking(call: Call): Pick<SlackApi, Looking> {
+  return {
+    async home() {
+      const said = await call('auth.test', false, {});
+      return {
+        team: word(said, 'team_id'),
+        enterprise: word(said, 'enterprise_id'),
+        user: word(said, 'user_id'),
+      };
+    },
+    async reach(channel) {
+      await call('conversations.history', false, { channel, limit: 1 });
     },
     async find(channel, mark, threadTs) {
       const method = threadTs === undefined ? 'conversations.history' : 'conversations.replies';
@@ -89,10 +145,17 @@ export function createApi(settings: ApiSettings): SlackApi {
       }
       return null;
     },
-    async react(channel, ts, name) {
-      await call('reactions.add', false, { channel, timestamp: ts, name }).catch((error: unknown) => {
-        if (!refusedAs(error, 'already_reacted')) throw error;
-      });
+    async file(id) {
+      const file = part(await call('files.info', false, { file: id }), 'file');
+      const url = word(file, 'url_private_download') || word(file, 'url_private');
+      return { name: word(file, 'name'), type: word(file, 'mimetype'), url };
+    },
+    async user(id) {
+      return part(await call('users.info', false, { user: id }), 'user');
+    },
+    async thread(channel, ts, oldest) {
+      const where = { channel, ts, oldest, inclusive: true, limit: HISTORY_PAGE };
+      return messagesIn(await call('conversations.replies', false, where));
     },
   };
 }
@@ -115,13 +178,16 @@ function placeOf({ threadTs, broadcast }: Post) {
 
 /** Every part of the mark's payload must be there; a message may carry more. */
 function markedIn(said: webApi.WebAPICallResult, mark: Mark): string | null {
-  const messages = 'messages' in said && Array.isArray(said.messages) ? said.messages : [];
-  const found = messages.find((message: unknown) => {
-    const metadata: unknown =
-      typeof message === 'object' && message !== null ? Reflect.get(message, 'metadata') : null;
+  const found = messagesIn(said).find((message) => {
+    const metadata = part(message, 'metadata');
     if (word(metadata, 'event_type') !== mark.type) return false;
     const payload: unknown = Reflect.get(Object(metadata), 'event_payload');
     return Object.entries(mark.payload).every(([key, value]) => Reflect.get(Object(payload), key) === value);
   });
   return found === undefined ? null : word(found, 'ts') || null;
+}
+
+function messagesIn(said: webApi.WebAPICallResult): unknown[] {
+  const messages = part(said, 'messages');
+  return Array.isArray(messages) ? messages : [];
 }

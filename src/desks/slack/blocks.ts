@@ -29,7 +29,7 @@ export function aside(foreign: string): types.ContextBlock {
 export function button(
   label: string,
   action: { id: string; value: string },
-  look: { style?: 'primary' | 'danger'; confirm?: types.ConfirmationDialog } = {},
+  look: { style?: 'primary' | 'danger'; confirm?: types.ConfirmationDialog; url?: string } = {},
 ): types.Button {
   return {
     type: 'button',
@@ -69,6 +69,11 @@ export function rich(...elements: types.RichTextBlockElement[]): types.RichTextB
 
 export function sentence(...elements: types.RichTextElement[]): types.RichTextSection {
   return { type: 'rich_text_section', elements };
+}
+
+/** An instant (epoch ms) in rich text, in the reader's zone. */
+export function instant(at: number, format: string, fallback: string): types.RichTextDate {
+  return { type: 'date', timestamp: Math.floor(at / 1000), format, fallback };
 }
 
 /** An instant (epoch ms) in the reader's zone; `fallback` for clients that cannot show one. */

@@ -1,28 +1,33 @@
 import type { App, BlockAction } from '@slack/bolt';
 import { text } from '../../texts/texts.ts';
-import { ACTION } from './actions.ts';
-import { type Asker, said, saidOf } from './answer.ts';
-import { work } from './house.ts';
-import { openReason, openReply } from './opening.ts';
+import { ACTION, VIEW } from './actions.ts';
+import { type Asker, type Said, said, saidOf } from './answer.ts';
+import { cardPost } from './card.ts';
+import { homePressed } from './home.ts';
+import { ask, type Reader, work } from './house.ts';
+import { rememberedIn } from './modals.ts';
+import { sendNote } from './offers.ts';
+import { type Frame, openForm, openMore, openReply } from './opening.ts';
+import { refOf } from './ref.ts';
+import { replyPressed } from './reply-pressed.ts';
 import type { SlackHouse } from './slack.ts';
 
-interface Press {
+/** A press: `claim` with `12`, `form:snooze` with `12:snooze`, of a menu `menu` with `why:12`. */
+export interface Press {
   action: string;
-  number: number;
-  /** The message that an undo takes back. */
-  message: string | null;
+  number: number | null;
+  /** What stands behind the number. */
+  rest: string;
 }
 
 /** Commands that a press asks for as they are, with the ticket alone. */
-const PLAIN: ReadonlySet<string> = new Set([
-  ACTION.claim,
-  ACTION.release,
-  ACTION.resolve,
-  ACTION.reopen,
-  ACTION.why,
-]);
+const PLAIN: ReadonlySet<string> = new Set([ACTION.claim, ACTION.resolve, ACTION.reopen, ACTION.why]);
+/** The same with a message of it. */
+const ON_MESSAGE: ReadonlySet<string> = new Set([ACTION.undo]);
+/** Commands that a press asks for in their form: the form says what will happen before it does. */
+const IN_FORM: ReadonlySet<string> = new Set([ACTION.release, ACTION.escalate]);
 
-/** Everything that can be pressed on a card or an answer; what nobody knows any more is out of date, not silent. */
+/** Everything that can be pressed; what nobody knows any more is out of date, not silent. */
 export function listenToButtons(app: App, house: SlackHouse): void {
   app.action(/.*/, async ({ ack, body }) => {
     await ack();
@@ -31,54 +36,94 @@ export function listenToButtons(app: App, house: SlackHouse): void {
 }
 
 async function pressed(house: SlackHouse, body: BlockAction): Promise<void> {
+  const { view } = body;
+  if (view?.callback_id === VIEW.reply) return replyPressed(house, body, view);
   const press = pressIn(body);
-  if (press?.action === ACTION.open) return;
-  const channel = body.channel?.id ?? null;
-  const asker: Asker = { user: body.user.id, channel, responseUrl: body.response_url ?? null };
-  const trigger = body.trigger_id;
-  if (press?.action === ACTION.reply) return openReply(house, asker, trigger, press.number);
-  if (press?.action === ACTION.escalate) return openReason(house, asker, trigger, press.number);
-  await work(house, asker, async ({ id, name: who, role }) => {
-    const wish = press === null ? null : wishOf(press);
-    if (wish === null) {
-      await house.answers.say(asker, said(text('slack.out-of-date')));
-    } else {
-      const request = {
-        ...wish,
-        actor: { id, name: who, role },
-        requestId: `slack:${trigger}`,
-        desk: 'slack',
-      };
-      const reply = await house.ports.handle(request);
-      await house.answers.say(asker, saidOf(wish.name, reply), wish.name === ACTION.undo);
-    }
-  });
+  const asker = askerOf(body);
+  if (press.action === ACTION.open) return;
+  if (press.action === ACTION.turn || press.action === ACTION.wish) return homePressed(house, asker, body);
+  const { number, rest } = press;
+  if (press.action === ACTION.send && number !== null)
+    return sendNote(house, asker, { number, message: rest, trigger: body.trigger_id });
+  const frame = view?.type === 'modal' ? { id: view.id, hash: view.hash } : { trigger: body.trigger_id };
+  const opening = number === null ? null : opened(house, asker, frame, { ...press, number });
+  if (opening !== null) return opening;
+  await work(house, asker, (reader) => act(house, asker, press, body, reader));
 }
 
-function wishOf({
-  action,
-  number,
-  message,
-}: Press): { name: string; options: Record<string, unknown> } | null {
+/** Opens the form that a press asks for, or null: Slack takes one within 3 s only, so that nothing is looked up before. */
+function opened(
+  house: SlackHouse,
+  asker: Asker,
+  frame: Frame,
+  { action, number, rest }: Press & { number: number },
+): Promise<void> | null {
+  if (action === ACTION.reply) return openReply(house, asker, frame, number);
+  if (action === ACTION.more) return openMore(house, asker, frame, number);
+  if (action !== ACTION.form && !IN_FORM.has(action)) return null;
+  const name = action === ACTION.form ? rest : action;
+  const spec = house.ports.commands.find((one) => one.name === name);
+  return spec === undefined ? null : openForm(house, asker, frame, spec, number);
+}
+
+async function act(
+  house: SlackHouse,
+  asker: Asker,
+  press: Press,
+  body: BlockAction,
+  reader: Reader,
+): Promise<void> {
+  const { ports, answers } = house;
+  const wish = wishOf(press);
+  if (wish === null) return answers.say(asker, await outOfDate(house, press, body, reader));
+  const reply = await ask(ports, reader, { ...wish, requestId: `slack:${body.trigger_id}` });
+  await answers.say(asker, saidOf(wish.name, reply, reader.language), ON_MESSAGE.has(wish.name));
+}
+
+function wishOf({ action, number, rest }: Press): { name: string; options: Record<string, unknown> } | null {
+  if (number === null) return null;
   if (PLAIN.has(action)) return { name: action, options: { ticket: number } };
-  if (action === ACTION.undo && message !== null)
-    return { name: action, options: { ticket: number, message } };
+  if (ON_MESSAGE.has(action) && rest !== '')
+    return { name: action, options: { ticket: number, message: rest } };
   return null;
 }
 
-/** What was pressed: a button has the number as its value, the menu `action:number`, undo `number:message`. */
-function pressIn(body: BlockAction): Press | null {
-  const action = body.actions[0];
-  if (action?.type === 'button') {
-    const [number = '', message = null] = (action.value ?? '').split(/:(.*)/su, 2);
-    return pressOf(action.action_id, number, message);
-  }
-  if (action?.type !== 'overflow') return null;
-  const [name = '', number = ''] = action.selected_option.value.split(':', 2);
-  return pressOf(name, number, null);
+/** Says so, and shows the ticket as it is now with everything that can be pressed today. */
+async function outOfDate(
+  { ports }: SlackHouse,
+  { number }: Press,
+  { channel, message }: BlockAction,
+  { language }: Reader,
+): Promise<Said> {
+  const ref =
+    channel === undefined || message === undefined ? null : refOf({ channel: channel.id, ts: message.ts });
+  const byRef = ref === null ? null : await ports.card({ ref });
+  const card = byRef ?? (number === null ? null : await ports.card({ number }));
+  if (card === null) return said(text('slack.out-of-date', {}, language));
+  return said(text('slack.out-of-date-card', {}, language), ...cardPost(card, language).blocks);
 }
 
-function pressOf(action: string, digits: string, message: string | null): Press | null {
+/** Who pressed, and where the answer belongs. */
+export function askerOf({ user, channel, response_url: responseUrl, view }: BlockAction): Asker {
+  const remembered = view?.type === 'modal' ? rememberedIn(view.private_metadata) : null;
+  const home = view?.type === 'home' || (remembered !== null && remembered.channel === null);
+  const place = channel?.id ?? remembered?.channel ?? null;
+  return { user: user.id, channel: place, responseUrl: responseUrl ?? null, home };
+}
+
+export function pressIn(body: BlockAction): Press {
+  const action = body.actions[0];
+  if (action?.type === 'overflow') {
+    const [name = '', value = ''] = action.selected_option.value.split(/:(.*)/su, 2);
+    return pressOf(name, value);
+  }
+  const [name = ''] = (action?.action_id ?? '').split(':', 1);
+  return pressOf(name, action?.type === 'button' ? (action.value ?? '') : '');
+}
+
+function pressOf(action: string, value: string): Press {
+  const [digits = '', rest = ''] = value.split(/:(.*)/su, 2);
   const number = Number(digits);
-  return Number.isSafeInteger(number) && number > 0 ? { action, number, message } : null;
+  const known = /^\d+$/.test(digits) && Number.isSafeInteger(number) && number > 0;
+  return { action, number: known ? number : null, rest };
 }

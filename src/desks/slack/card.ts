@@ -63,14 +63,14 @@ function summary(card: TicketCard, language: string): string {
   );
 }
 
-function stateOf(card: TicketCard, language: string): string {
+export function stateOf(card: TicketCard, language: string): string {
   const parts = [`#${card.number}`, text(`slack.status-${card.status}`, {}, language)];
   if (card.priority !== 'normal') parts.push(text(`slack.priority-${card.priority}`, {}, language));
   if (card.escalated !== null) parts.push(`▲ ${text('slack.escalated', {}, language)}`);
   return parts.join(' · ');
 }
 
-function nameOf(card: TicketCard, language: string): string {
+export function nameOf(card: Pick<TicketCard, 'contactName'>, language: string): string {
   return card.contactName === null || card.contactName.trim() === ''
     ? text('card.nameless', {}, language)
     : card.contactName;
@@ -93,7 +93,7 @@ function moment(at: number, language: string): string {
   return `${date(at, '{date_short_pretty} {time}', clock(at))} (${date(at, '{ago}', text('slack.see-time', {}, language))})`;
 }
 
-function clock(at: number): string {
+export function clock(at: number): string {
   return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
@@ -168,6 +168,7 @@ function menuOf(card: TicketCard, language: string): types.Overflow {
       ...(open && assignee !== null ? [option('slack.release', `${ACTION.release}:${number}`)] : []),
       ...(open ? [option('slack.escalate', `${ACTION.escalate}:${number}`)] : []),
       option('slack.why', `${ACTION.why}:${number}`),
+      option('slack.more-actions', `${ACTION.more}:${number}`),
       url.length <= LIMITS.url ? { ...web, url } : web,
     ],
   };

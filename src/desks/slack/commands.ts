@@ -4,7 +4,7 @@ import { parse, splitName } from '../../commands/parse.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { text } from '../../texts/texts.ts';
 import { type Asker, type Said, said, saidOf } from './answer.ts';
-import { work } from './house.ts';
+import { ask, type Reader, refusedText, work } from './house.ts';
 import { type Typed, typedLine, withNames } from './line.ts';
 import { DESK_COMMAND, slashCommands } from './manifest.ts';
 import { openReply } from './opening.ts';
@@ -29,19 +29,20 @@ async function run(house: SlackHouse, payload: SlackCommandMiddlewareArgs['paylo
   const typed = typedLine(payload.text);
   const { name, rest } = namedIn(payload.command, typed.line);
   const spec = house.ports.commands.find((one) => one.name === name);
-  if (spec === undefined) return work(house, asker, () => say(house, asker, unknownCommand(name)));
+  if (spec === undefined)
+    return work(house, asker, (reader) => say(house, asker, unknownCommand(house, name, reader)));
   const parsed = parse(rest, spec);
-  if (isRefusal(parsed)) return work(house, asker, () => say(house, asker, misread(spec, parsed.values)));
+  if (isRefusal(parsed))
+    return work(house, asker, (reader) => say(house, asker, misread(house, spec, rest, reader)));
   const options = withNames(parsed.options, spec.options, typed);
   const { ticket } = options;
   if (spec.name === 'reply' && typeof ticket === 'number' && options.text === undefined) {
-    return openReply(house, asker, payload.trigger_id, ticket);
+    return openReply(house, asker, { trigger: payload.trigger_id }, ticket);
   }
-  return work(house, asker, async ({ id, name: who, role }) => {
+  return work(house, asker, async (reader) => {
     const requestId = `slack:${payload.trigger_id}`;
-    const actor = { id, name: who, role };
-    const reply = await house.ports.handle({ name: spec.name, options, actor, requestId, desk: 'slack' });
-    await say(house, asker, saidOf(spec.name, reply));
+    const reply = await ask(house.ports, reader, { name: spec.name, options, requestId });
+    await say(house, asker, saidOf(spec.name, reply, reader.language));
   });
 }
 
@@ -53,13 +54,18 @@ function namedIn(command: string, line: Typed['line']): { name: string; rest: st
   return inner.name === '' ? { name: 'help', rest: '' } : inner;
 }
 
-function unknownCommand(name: string): Said {
-  return said(text('refused.unknown-command', { name }));
+function unknownCommand({ ports }: SlackHouse, name: string, { language }: Reader): Said {
+  const words = text('refused.unknown-command', { name }, language);
+  return said(refusedText(ports, { refused: 'unknown-command' }, words, language));
 }
 
-function misread(spec: CommandSpec, values: Record<string, string | number> | undefined): Said {
-  const usage = text('slack.usage', { name: spec.name, example: spec.example });
-  return said(`${text('refused.bad-option', values)}\n${usage}`);
+/** Read once more in the reader's language, to say what is wrong with it and how it is typed. */
+function misread({ ports }: SlackHouse, spec: CommandSpec, line: string, { language }: Reader): Said {
+  const parsed = parse(line, spec, language);
+  const problem = isRefusal(parsed) ? text('refused.bad-option', parsed.values, language) : '';
+  const usage = text('slack.usage', { name: spec.name, example: spec.example }, language);
+  const what = { command: spec.name, refused: 'bad-option' };
+  return said(refusedText(ports, what, `${problem}\n${usage}`, language));
 }
 
 function say(house: SlackHouse, asker: Asker, what: Said): Promise<void> {

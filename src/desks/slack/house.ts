@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Reply } from '../../commands/command.ts';
 import { codeOf } from '../../domain/coded-error.ts';
-import { text } from '../../texts/texts.ts';
+import { learn, text } from '../../texts/texts.ts';
 import type { DeskPerson, DeskPorts } from '../desk.ts';
 import { type Answers, type Asker, said } from './answer.ts';
 import { BUSY_MS } from './limits.ts';
@@ -14,16 +14,46 @@ export interface Wish {
   requestId: string;
 }
 
-/** A wish of a person of the team, or null: whoever is not mapped to one is a stranger, also in a shared channel. */
-export async function asked(ports: DeskPorts, user: string, wish: Wish): Promise<Reply | null> {
-  const person = await ports.person({ slack: user });
-  if (person === null) return null;
-  const { id, name, role } = person;
-  return ports.handle({ ...wish, actor: { id, name, role }, desk: 'slack' });
+/** Somebody of the team, and the language in which the desk speaks to them. */
+export interface Reader {
+  person: DeskPerson;
+  language: string;
 }
 
-export function strangerText(user: string): string {
-  return text('slack.stranger', { id: user });
+/** Who is behind a Slack user, or null: whoever is not mapped to a person is a stranger, also in a shared channel. */
+export async function readerOf(ports: DeskPorts, user: string): Promise<Reader | null> {
+  const person = await ports.person({ slack: user });
+  if (person === null) return null;
+  const language = person.language ?? ports.language;
+  await learn(language);
+  return { person, language };
+}
+
+/** What the house answers; a refusal ends with a reference that stands in the log. */
+export async function ask(ports: DeskPorts, { person, language }: Reader, wish: Wish): Promise<Reply> {
+  const { id, name, role } = person;
+  const reply = await ports.handle({ ...wish, actor: { id, name, role }, desk: 'slack', language });
+  if (reply.ok) return reply;
+  const what = { command: wish.name, refused: reply.refused, person: id };
+  return { ...reply, text: refusedText(ports, what, reply.text, language) };
+}
+
+/** Words of a refusal with a reference that stands in the log. */
+export function refusedText(ports: DeskPorts, what: object, words: string, language: string): string {
+  const reference = referenceOf();
+  ports.log.info({ desk: 'slack', ...what, reference }, 'a wish was refused');
+  return text('slack.refused', { text: words, reference }, language);
+}
+
+/** What somebody is told who is not in the team: their Slack id, and what to do with it. */
+export function strangerText(ports: DeskPorts, user: string): string {
+  const { language } = ports;
+  return refusedText(
+    ports,
+    { refused: 'stranger', user },
+    text('slack.stranger', { id: user }, language),
+    language,
+  );
 }
 
 /**
@@ -33,29 +63,38 @@ export function strangerText(user: string): string {
 export async function work(
   house: { ports: DeskPorts; answers: Answers },
   asker: Asker,
-  run: (person: DeskPerson) => Promise<void>,
+  run: (reader: Reader) => Promise<void>,
 ): Promise<void> {
   const { ports, answers } = house;
+  const known = { language: ports.language };
   const busy = setTimeout(() => {
-    answers.say(asker, said(text('slack.busy'))).catch((error: unknown) => brokenText(ports, error));
+    const words = said(text('slack.busy', {}, known.language));
+    answers.say(asker, words).catch((error: unknown) => brokenText(ports, error, known.language));
   }, BUSY_MS);
   try {
-    const person = await ports.person({ slack: asker.user });
-    if (person === null) await answers.say(asker, said(strangerText(asker.user)));
-    else await run(person);
+    const reader = await readerOf(ports, asker.user);
+    known.language = reader?.language ?? ports.language;
+    if (reader === null) await answers.say(asker, said(strangerText(ports, asker.user)));
+    else await run(reader);
   } catch (error) {
-    const words = brokenText(ports, error);
-    await answers.say(asker, said(words)).catch((silent: unknown) => brokenText(ports, silent));
+    const words = brokenText(ports, error, known.language);
+    await answers
+      .say(asker, said(words))
+      .catch((silent: unknown) => brokenText(ports, silent, ports.language));
   } finally {
     clearTimeout(busy);
   }
 }
 
 /** What the person is told when something broke; the reference in it is found in the log. */
-export function brokenText(ports: DeskPorts, error: unknown): string {
-  const reference = randomUUID().slice(0, 8);
+export function brokenText(ports: DeskPorts, error: unknown, language: string): string {
+  const reference = referenceOf();
   const code = codeOf(error);
   const message = error instanceof Error ? error.message : 'unknown';
   ports.log.error({ desk: 'slack', code, reference, message }, 'an interaction did not work');
-  return text('slack.broken', { code, reference });
+  return text('slack.broken', { code, reference }, language);
+}
+
+function referenceOf(): string {
+  return randomUUID().slice(0, 8);
 }

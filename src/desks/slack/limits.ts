@@ -43,6 +43,8 @@ export const LIMITS = {
   placeholder: 150,
 } as const;
 
+/** Text fields of a reply: together they take the longest text that the house does (40,000 characters). */
+export const MOST_FIELDS = 14;
 /** A submitted text gets this long to be stored, then the agent is told to send it again: Slack waits 3 s in all. */
 export const STORE_MS = 2000;
 /** After this long an agent who pressed something is told that it is being worked on. */
@@ -54,5 +56,8 @@ export const REQUEST_BYTES = 1_000_000;
 /** Messages asked for at a time (conversations.history: 200 is recommended), and pages looked through at the most. */
 export const HISTORY_PAGE = 200;
 export const HISTORY_PAGES = 5;
+/** Tickets on a page of Home: two blocks each, far below the 100 of a view, and what is shown of their words. */
+export const HOME_LINES = 20;
+export const HOME_PREVIEW = 150;
 /** What a card shows of the customer's newest words (characters). */
 export const PREVIEW = 300;

@@ -1,122 +1,102 @@
-import type { types, ViewStateValue } from '@slack/bolt';
-import { REPLY_KINDS, type ReplyKind } from '../../domain/ticket/reply.ts';
-import { channelName } from '../../texts/channel-name.ts';
+import type { types } from '@slack/bolt';
 import { text } from '../../texts/texts.ts';
-import type { TicketCard } from '../card.ts';
 import { VIEW } from './actions.ts';
-import { aside, paragraph, plainText, rich, sentence, words } from './blocks.ts';
-import { plain } from './inert.ts';
-import { LIMITS, PREVIEW } from './limits.ts';
+import { paragraph, plainText } from './blocks.ts';
+import { pieces } from './inert.ts';
+import { LIMITS } from './limits.ts';
 
-/** Names of blocks and of the element in each, under which Slack sends what was put in. */
-export const FIELD = { kind: 'kind', text: 'text', reason: 'reason', confirm: 'confirm' } as const;
-const NAME = 200;
+/** Paragraphs that a modal shows of a long answer. */
+const PARAGRAPHS = 10;
 
 /** What a modal remembers while it is open; there is no personal text in it. */
 export interface Remembered {
-  number: number;
+  /** The ticket that it is about; null when it is about none. */
+  number: number | null;
   /** The newest customer's message when the modal was opened. */
   seen: string | null;
-  /** Where the modal was opened: answers go there. */
-  channel: string;
+  /** Where the modal was opened: answers go there; null for Home. */
+  channel: string | null;
+  /** The command whose form it is, and the message that it is about. */
+  command?: string;
+  message?: string;
 }
 
 /** Shown at once, before anything was looked up: Slack takes a modal only within 3 s. */
-export function loadingView(title: string): types.ModalView {
-  return view(title, [paragraph(text('slack.loading'))]);
+export function loadingView(title: string, language: string): types.ModalView {
+  return modal(title, [paragraph(text('slack.loading', {}, language))], language);
 }
 
 /** Ends a modal with something to read. */
-export function messageView(title: string, message: string): types.ModalView {
-  return view(title, [paragraph(message)]);
-}
-
-/** The form of a reply. `warning`: what happened meanwhile; with it the agent may send all the same. */
-export function replyView(card: TicketCard, remembered: Remembered, warning?: string): types.ModalView {
-  const who = card.contactName ?? text('card.nameless');
-  const blocks: types.KnownBlock[] = [
-    ...(warning === undefined ? [] : [warned(warning), ...confirmField()]),
-    paragraph(
-      text('slack.reply-to', { name: plain(who, NAME), channel: plain(channelName(card.channel), NAME) }),
-    ),
-    rich(sentence(words(text('slack.customer-said'), NAME)), {
-      type: 'rich_text_quote',
-      elements: [{ type: 'text', text: plain(card.preview, PREVIEW) }],
-    }),
-    kindField(),
-    textField(FIELD.text, text('slack.reply-text'), text('slack.reply-hint', { limit: LIMITS.inputText })),
-  ];
-  return {
-    ...view(text('slack.reply-title', { number: card.number }), blocks),
-    callback_id: VIEW.reply,
-    submit: plainText(text('slack.reply-send'), LIMITS.viewTitle),
-    private_metadata: JSON.stringify(remembered),
-  };
+export function messageView(title: string, message: string, language: string): types.ModalView {
+  const { parts } = pieces(message, LIMITS.sectionText, PARAGRAPHS);
+  return modal(title, parts.map(paragraph), language);
 }
 
 /** Asks why a supervisor is called, and says who will hear it. */
-export function reasonView(remembered: Remembered): types.ModalView {
-  return {
-    ...view(text('slack.escalate-title'), [
-      paragraph(text('slack.escalate-text', { number: remembered.number })),
-      textField(FIELD.reason, text('slack.reason')),
-    ]),
-    callback_id: VIEW.reason,
-    submit: plainText(text('slack.escalate-submit'), LIMITS.viewTitle),
-    private_metadata: JSON.stringify(remembered),
-  };
+export function reasonView(remembered: Remembered & { number: number }, language: string): types.ModalView {
+  const { number } = remembered;
+  return formOf(
+    modal(
+      text('slack.escalate-title', {}, language),
+      [
+        paragraph(text('slack.escalate-text', { number }, language)),
+        textField('reason', { label: text('slack.reason', {}, language) }),
+      ],
+      language,
+    ),
+    { id: VIEW.reason, submit: text('slack.escalate-submit', {}, language), remembered },
+  );
 }
 
-function view(title: string, blocks: types.KnownBlock[]): types.ModalView {
+export function modal(title: string, blocks: types.KnownBlock[], language: string): types.ModalView {
   return {
     type: 'modal',
     title: plainText(title, LIMITS.viewTitle),
-    close: plainText(text('slack.close'), LIMITS.viewTitle),
+    close: plainText(text('slack.close', {}, language), LIMITS.viewTitle),
     blocks,
   };
 }
 
-function warned(warning: string): types.KnownBlock {
-  return aside(`▲ ${warning}`);
-}
-
-function confirmField(): types.InputBlock[] {
-  const yes = { text: plainText(text('slack.send-all-the-same'), LIMITS.optionText), value: FIELD.confirm };
-  const element: types.Checkboxes = { type: 'checkboxes', action_id: FIELD.confirm, options: [yes] };
-  const label = plainText(text('slack.confirm'), LIMITS.inputLabel);
-  return [{ type: 'input', block_id: FIELD.confirm, optional: true, label, element }];
-}
-
-function kindField(): types.InputBlock {
-  const option = (kind: ReplyKind) => ({
-    text: plainText(text(`slack.reply-${kind}`), LIMITS.optionText),
-    value: kind,
-  });
+/** A modal that can be submitted. */
+export function formOf(
+  view: types.ModalView,
+  { id, submit, remembered }: { id: string; submit: string; remembered: Remembered },
+): types.ModalView {
   return {
-    type: 'input',
-    block_id: FIELD.kind,
-    label: plainText(text('slack.reply-kind'), LIMITS.inputLabel),
-    element: {
-      type: 'static_select',
-      action_id: FIELD.kind,
-      options: REPLY_KINDS.map(option),
-      initial_option: option('answer'),
-    },
+    ...view,
+    callback_id: id,
+    submit: plainText(submit, LIMITS.viewTitle),
+    private_metadata: JSON.stringify(remembered),
   };
 }
 
-function textField(name: string, label: string, hint?: string): types.InputBlock {
+interface TextField {
+  label: string;
+  hint?: string;
+  initial?: string;
+  optional?: boolean;
+  multiline?: boolean;
+  /** Slack says what is being typed. */
+  dispatch?: boolean;
+}
+
+export function textField(name: string, field: TextField): types.InputBlock {
+  const { label, hint, initial = '', optional = false, multiline = true, dispatch = false } = field;
   return {
     type: 'input',
     block_id: name,
+    optional,
     label: plainText(label, LIMITS.inputLabel),
     ...(hint === undefined ? {} : { hint: plainText(hint, LIMITS.inputLabel) }),
+    ...(dispatch ? { dispatch_action: true } : {}),
     element: {
       type: 'plain_text_input',
       action_id: name,
-      multiline: true,
-      min_length: 1,
+      multiline,
+      ...(optional ? {} : { min_length: 1 }),
       max_length: LIMITS.inputText,
+      ...(initial === '' ? {} : { initial_value: initial }),
+      ...(dispatch ? { dispatch_action_config: { trigger_actions_on: ['on_character_entered'] } } : {}),
     },
   };
 }
@@ -124,29 +104,16 @@ function textField(name: string, label: string, hint?: string): types.InputBlock
 /** What a submitted modal remembered, or null when it is none of ours. */
 export function rememberedIn(metadata: string): Remembered | null {
   try {
-    const { number, seen, channel } = JSON.parse(metadata) as Partial<Remembered>;
-    if (typeof number !== 'number' || typeof channel !== 'string') return null;
-    return { number, channel, seen: typeof seen === 'string' ? seen : null };
+    const { number, seen, channel, command, message } = JSON.parse(metadata) as Partial<Remembered>;
+    if (typeof number !== 'number' && number !== null) return null;
+    return {
+      number,
+      seen: typeof seen === 'string' ? seen : null,
+      channel: typeof channel === 'string' ? channel : null,
+      ...(typeof command === 'string' ? { command } : {}),
+      ...(typeof message === 'string' ? { message } : {}),
+    };
   } catch {
     return null;
   }
-}
-
-/** What was put in: texts, the value of a select, whether a box is ticked. */
-export interface Filled {
-  text: string;
-  reason: string;
-  kind: string | undefined;
-  confirm: boolean;
-}
-
-/** The state of a submitted view by our field names. */
-export function filledIn(values: Readonly<Record<string, Record<string, ViewStateValue>>>): Filled {
-  const of = (name: string) => values[name]?.[name];
-  return {
-    text: of(FIELD.text)?.value ?? '',
-    reason: of(FIELD.reason)?.value ?? '',
-    kind: of(FIELD.kind)?.selected_option?.value,
-    confirm: (of(FIELD.confirm)?.selected_options?.length ?? 0) > 0,
-  };
 }

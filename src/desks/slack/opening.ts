@@ -1,53 +1,99 @@
+import type { types } from '@slack/bolt';
+import type { CommandSpec } from '../../commands/command.ts';
 import { text } from '../../texts/texts.ts';
-import type { TicketCard } from '../card.ts';
+import { refusedAs } from '../../vendors/slack/fault.ts';
 import { type Asker, said } from './answer.ts';
-import { brokenText, strangerText } from './house.ts';
-import { loadingView, messageView, reasonView, replyView } from './modals.ts';
+import { commandView, moreView } from './forms.ts';
+import { brokenText, type Reader, readerOf, strangerText } from './house.ts';
+import { loadingView, messageView, reasonView } from './modals.ts';
+import { fieldsOf, replyView } from './reply-view.ts';
 import type { SlackHouse } from './slack.ts';
 
-/** Opens the reply modal: at once and empty, because Slack waits 3 s and our store may not; then with what it needs. */
-export async function openReply(
-  house: SlackHouse,
-  asker: Asker,
-  trigger: string,
-  number: number,
-): Promise<void> {
-  const title = text('slack.reply-title', { number });
-  const opened = await house.api.openView(trigger, loadingView(title)).catch((error: unknown) => {
-    return said(brokenText(house.ports, error));
-  });
-  if ('blocks' in opened) return house.answers.say(asker, opened);
-  try {
-    const view = await viewFor(house, asker, number, title);
-    await house.api.updateView(opened.id, opened.hash, view);
-  } catch (error) {
-    await house.api.updateView(opened.id, null, messageView(title, brokenText(house.ports, error)));
-  }
-}
+/** A modal to fill: a new one, or one that is open already. */
+export type Frame = { trigger: string } | { id: string; hash: string };
+type Make = (reader: Reader) => Promise<types.ModalView>;
 
-/** Opens the modal that asks why a supervisor is called. Who asks is checked when it is submitted: Slack waits 3 s. */
-export async function openReason(
-  house: SlackHouse,
-  asker: Asker,
-  trigger: string,
-  number: number,
-): Promise<void> {
-  const remembered = { number, seen: null, channel: asker.channel ?? house.channel };
-  try {
-    await house.api.openView(trigger, reasonView(remembered));
-  } catch (error) {
-    await house.answers.say(asker, said(brokenText(house.ports, error)));
-  }
-}
-
-async function viewFor(house: SlackHouse, asker: Asker, number: number, title: string) {
+/** Opens the form of a reply, with the draft that was begun before. */
+export function openReply(house: SlackHouse, asker: Asker, frame: Frame, number: number): Promise<void> {
   const { ports } = house;
-  const [person, card] = await Promise.all([ports.person({ slack: asker.user }), ports.card({ number })]);
-  if (person === null) return messageView(title, strangerText(asker.user));
-  if (card === null) return messageView(title, text('slack.gone'));
-  return replyView(card, remember(card, asker.channel ?? house.channel));
+  return fill(house, asker, frame, text('slack.reply-title', { number }, ports.language), async (reader) => {
+    const card = await ports.card({ number });
+    if (card === null) return goneView(number, reader.language);
+    const draft = await ports.draft(reader.person.id, number);
+    const remembered = { ...ground(asker), number, seen: card.lastInboundId };
+    return replyView(card, remembered, { texts: fieldsOf(draft ?? '') }, reader.language);
+  });
 }
 
-function remember(card: TicketCard, channel: string) {
-  return { number: card.number, seen: card.lastInboundId, channel };
+/** Opens the list of everything that can be done to a ticket. */
+export function openMore(house: SlackHouse, asker: Asker, frame: Frame, number: number): Promise<void> {
+  const { ports } = house;
+  return fill(house, asker, frame, text('slack.more-title', { number }, ports.language), async (reader) => {
+    const card = await ports.card({ number });
+    if (card === null) return goneView(number, reader.language);
+    const remembered = { ...ground(asker), number };
+    return moreView(ports.commands, reader.person, { card, remembered, language: reader.language });
+  });
+}
+
+/** Opens the form of a command, on a ticket or (number null) on none. */
+export function openForm(
+  house: SlackHouse,
+  asker: Asker,
+  frame: Frame,
+  spec: CommandSpec,
+  number: number | null,
+): Promise<void> {
+  if (number !== null && spec.name === 'reply') return openReply(house, asker, frame, number);
+  return fill(house, asker, frame, spec.name, async ({ language }) => {
+    const { ports } = house;
+    const card = number === null ? null : await ports.card({ number });
+    if (card === null && number !== null) return goneView(number, language);
+    const remembered = { ...ground(asker), number };
+    if (number !== null && spec.name === 'escalate') return reasonView({ ...remembered, number }, language);
+    return commandView(spec, { card, team: await teamFor(house, spec), remembered, language });
+  });
+}
+
+function ground({ channel, home }: Asker) {
+  return { seen: null, channel: home === true ? null : channel };
+}
+
+async function teamFor({ ports }: SlackHouse, { options }: CommandSpec) {
+  return options.some(({ type }) => type === 'person') ? ports.team() : [];
+}
+
+function goneView(number: number, language: string): types.ModalView {
+  return messageView(`#${number}`, text('slack.gone', {}, language), language);
+}
+
+/**
+ * Shows a modal at once and empty, because Slack waits 3 s and our store may not; then with what it needs. What comes too
+ * late for a modal that was closed or changed meanwhile is left out.
+ */
+async function fill(house: SlackHouse, asker: Asker, frame: Frame, title: string, make: Make): Promise<void> {
+  const { api, ports } = house;
+  const opened = 'id' in frame ? frame : await open(house, asker, frame.trigger, title);
+  if (opened === null) return;
+  try {
+    const reader = await readerOf(ports, asker.user);
+    const view =
+      reader === null
+        ? messageView(title, strangerText(ports, asker.user), ports.language)
+        : await make(reader);
+    await api.updateView(opened.id, opened.hash, view);
+  } catch (error) {
+    if (refusedAs(error, 'hash_conflict', 'not_found', 'view_not_found')) return;
+    const words = brokenText(ports, error, ports.language);
+    await api.updateView(opened.id, null, messageView(title, words, ports.language));
+  }
+}
+
+async function open({ api, ports, answers }: SlackHouse, asker: Asker, trigger: string, title: string) {
+  try {
+    return await api.openView(trigger, loadingView(title, ports.language));
+  } catch (error) {
+    await answers.say(asker, said(brokenText(ports, error, ports.language)));
+    return null;
+  }
 }

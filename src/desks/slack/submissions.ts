@@ -1,11 +1,13 @@
 import type { App, ViewOutput } from '@slack/bolt';
-import type { Reply } from '../../commands/command.ts';
+import type { CommandSpec, Reply } from '../../commands/command.ts';
 import { text } from '../../texts/texts.ts';
 import { VIEW } from './actions.ts';
 import { type Asker, saidOf } from './answer.ts';
-import { asked, brokenText, strangerText, type Wish } from './house.ts';
-import { STORE_MS } from './limits.ts';
-import { FIELD, filledIn, type Remembered, rememberedIn, replyView } from './modals.ts';
+import { optionsIn } from './forms.ts';
+import { ask, brokenText, type Reader, readerOf, strangerText, type Wish } from './house.ts';
+import { LIMITS, STORE_MS } from './limits.ts';
+import { messageView, type Remembered, rememberedIn } from './modals.ts';
+import { FIELD, type Filled, filledIn, replyView } from './reply-view.ts';
 import type { SlackHouse } from './slack.ts';
 
 /** What a submitted modal is answered with: closed, an error beside a field, or another view. */
@@ -16,91 +18,162 @@ type ViewAnswer =
 type Ack = (answer?: ViewAnswer) => Promise<void>;
 
 interface Submission {
+  view: string;
   user: string;
   remembered: Remembered;
-  /** The field beside which problems stand. */
-  field: string;
+  /** The field beside which problems stand, by the option that they are about; none in a form without fields. */
+  fields: { first: string | undefined; of(option: string): string | undefined };
   wish: Wish;
+  /** What was put into the form of a reply. */
+  reply: (Filled & { number: number }) | null;
 }
+
+/** What became of it; `field`: the block that a problem is about. */
+type Outcome = { reply: Reply; reader: Reader } | { problem: string; field?: string; language: string };
 
 /**
  * Submitted texts: up to 2 s to be stored before the modal closes. Later the text stays where it is and may be sent again:
- * the view's id makes the repeat harmless.
+ * the view's id makes the repeat harmless. A modal that is cancelled is nobody's business.
  */
 export function listenToSubmissions(app: App, house: SlackHouse): void {
   app.view({ callback_id: /.*/, type: 'view_submission' }, async ({ ack, body, view }) => {
-    const submission = submissionIn(body.user.id, view);
+    const submission = submissionIn(house.ports.commands, body.user.id, view);
     if (submission === null) return ack();
     await submitted(house, submission, ack as Ack);
   });
+  app.view({ callback_id: /.*/, type: 'view_closed' }, ({ ack }) => ack());
 }
 
-function submissionIn(user: string, view: ViewOutput): Submission | null {
+function submissionIn(commands: readonly CommandSpec[], user: string, view: ViewOutput): Submission | null {
   const remembered = rememberedIn(view.private_metadata);
   if (remembered === null) return null;
-  const filled = filledIn(view.state.values);
+  const { values } = view.state;
+  const blocks = view.blocks.flatMap((block) => (block.type === 'input' ? [block.block_id ?? ''] : []));
+  const [first] = blocks;
+  const base = { view: view.id, user, remembered, reply: null };
+  const fields = { first, of: (option: string) => blocks.find((block) => block === option) ?? first };
   const requestId = `slack:${view.id}`;
-  const ticket = remembered.number;
-  if (view.callback_id === VIEW.reason) {
-    const wish = { name: 'escalate', options: { ticket, reason: filled.reason }, requestId };
-    return { user, remembered, field: FIELD.reason, wish };
+  const { number } = remembered;
+  if (view.callback_id === VIEW.reply && number !== null) {
+    const filled = filledIn(values);
+    const options = replyOptions(number, filled, remembered);
+    const own = {
+      first: FIELD.text,
+      of: (option: string) => (option === FIELD.files ? FIELD.files : FIELD.text),
+    };
+    return {
+      ...base,
+      fields: own,
+      wish: { name: 'reply', options, requestId },
+      reply: { ...filled, number },
+    };
   }
-  if (view.callback_id !== VIEW.reply) return null;
-  const options = {
-    ticket,
-    text: filled.text,
-    ...(filled.kind === undefined ? {} : { as: filled.kind }),
-    ...(remembered.seen === null ? {} : { seen: remembered.seen }),
-    ...(filled.confirm ? { confirm: true } : {}),
+  const name = view.callback_id === VIEW.reason ? 'escalate' : remembered.command;
+  const spec = commands.find((one) => one.name === name);
+  if (spec === undefined || (view.callback_id !== VIEW.reason && view.callback_id !== VIEW.form)) return null;
+  return {
+    ...base,
+    fields,
+    wish: { name: spec.name, options: optionsIn(spec, remembered, values), requestId },
   };
-  return { user, remembered, field: FIELD.text, wish: { name: 'reply', options, requestId } };
+}
+
+function replyOptions(ticket: number, { texts, kind, confirm }: Filled, { seen }: Remembered) {
+  return {
+    ticket,
+    text: texts.join(''),
+    ...(kind === undefined ? {} : { as: kind }),
+    ...(seen === null ? {} : { seen }),
+    ...(confirm ? { confirm: true } : {}),
+  };
 }
 
 async function submitted(house: SlackHouse, submission: Submission, ack: Ack): Promise<void> {
-  const { user, remembered, field, wish } = submission;
-  const asker: Asker = { user, channel: remembered.channel, responseUrl: null };
+  const { user, remembered, fields } = submission;
+  const home = remembered.channel === null;
+  const asker: Asker = { user, channel: remembered.channel, responseUrl: null, home };
   const outcome = outcomeOf(house, submission);
   const soon = await within(STORE_MS, outcome);
   if (soon === 'late') {
-    await ack({ response_action: 'errors', errors: { [field]: text('slack.not-saved') } });
-    const reply = await outcome;
-    if (typeof reply === 'string' || !reply.ok) return;
-    const late = { ...reply, text: text('slack.saved-after-all', { text: reply.text }) };
-    return house.answers.say(asker, saidOf(wish.name, late));
+    await ack(problemAt(fields.first, text('slack.not-saved', {}, house.ports.language), submission, house));
+    const late = await outcome;
+    if (!('reply' in late) || !late.reply.ok) return;
+    return finish(house, submission, asker, late, true);
   }
-  if (typeof soon !== 'string' && soon.ok) {
+  if ('reply' in soon && soon.reply.ok) {
     await ack();
-    return house.answers.say(asker, saidOf(wish.name, soon));
+    return finish(house, submission, asker, soon, false);
   }
   await ack(await problem(house, submission, soon));
 }
 
+/** Says how it went, and forgets the draft of what was sent. */
+async function finish(
+  house: SlackHouse,
+  { view, wish, reply: sent }: Submission,
+  asker: Asker,
+  { reply, reader }: { reply: Reply; reader: Reader },
+  late: boolean,
+): Promise<void> {
+  const { language, person } = reader;
+  const words = late ? text('slack.saved-after-all', { text: reply.text }, language) : reply.text;
+  await house.answers.say(asker, saidOf(wish.name, { ...reply, text: words }, language));
+  if (sent !== null) await house.drafts.drop(view, person.id, sent.number);
+}
+
 /** The house's answer, or what to tell the person when there is none. */
-async function outcomeOf({ ports }: SlackHouse, { user, wish }: Submission): Promise<Reply | string> {
+async function outcomeOf(house: SlackHouse, { view, user, wish, reply }: Submission): Promise<Outcome> {
+  const { ports, uploads } = house;
+  let { language } = ports;
   try {
-    return (await asked(ports, user, wish)) ?? strangerText(user);
+    const reader = await readerOf(ports, user);
+    if (reader === null) return { problem: strangerText(ports, user), language };
+    language = reader.language;
+    const files = reply?.files ?? [];
+    const taken = files.length === 0 ? { ids: [] } : await uploads.take(view, files, reader);
+    if ('problem' in taken) return { problem: taken.problem, field: FIELD.files, language };
+    const options = taken.ids.length === 0 ? wish.options : { ...wish.options, files: taken.ids };
+    return { reply: await ask(ports, reader, { ...wish, options }), reader };
   } catch (error) {
-    return brokenText(ports, error);
+    return { problem: brokenText(ports, error, language), language };
   }
 }
 
 /** Something happened meanwhile: the form comes back with it and may be sent all the same. The rest stands at the field. */
-async function problem(
-  house: SlackHouse,
-  submission: Submission,
-  reply: Reply | string,
-): Promise<ViewAnswer> {
-  const { remembered, field, wish } = submission;
-  const words = typeof reply === 'string' ? reply : reply.text;
-  const error = { response_action: 'errors', errors: { [field]: words } } as const;
-  if (typeof reply === 'string' || reply.ok || wish.name !== 'reply') return error;
-  if (reply.refused !== 'customer-wrote' && reply.refused !== 'someone-elses') return error;
+async function problem(house: SlackHouse, submission: Submission, outcome: Outcome): Promise<ViewAnswer> {
+  const { fields, reply: filled, remembered } = submission;
+  if ('problem' in outcome)
+    return problemAt(outcome.field ?? fields.first, outcome.problem, submission, house, outcome.language);
+  const { reply, reader } = outcome;
+  if (reply.ok) return undefined;
+  const { language } = reader;
+  const option = String(reply.values?.option ?? '');
+  const error = problemAt(fields.of(option), reply.text, submission, house, language);
+  const again = reply.refused === 'customer-wrote' || reply.refused === 'someone-elses';
+  if (filled === null || !again) return error;
   const card = await within(
     STORE_MS / 4,
-    house.ports.card({ number: remembered.number }).catch(() => null),
+    house.ports.card({ number: filled.number }).catch(() => null),
   );
   if (card === null || card === 'late') return error;
-  return { response_action: 'update', view: replyView(card, remembered, words) };
+  const { texts, kind = 'answer' } = filled;
+  return {
+    response_action: 'update',
+    view: replyView(card, remembered, { texts, kind, warning: reply.text }, language),
+  };
+}
+
+/** Beside a field; a form without fields turns into the words. */
+function problemAt(
+  field: string | undefined,
+  words: string,
+  { wish }: Submission,
+  { ports }: SlackHouse,
+  language: string = ports.language,
+): ViewAnswer {
+  if (field !== undefined)
+    return { response_action: 'errors', errors: { [field]: words.slice(0, LIMITS.inputLabel) } };
+  return { response_action: 'update', view: messageView(wish.name, words, language) };
 }
 
 async function within<T>(ms: number, work: Promise<T>): Promise<T | 'late'> {

@@ -9,10 +9,15 @@ export const METHODS = {
   'chat.postEphemeral': ['chat:write'],
   'views.open': [],
   'views.update': [],
+  'views.publish': [],
   'conversations.open': ['im:write'],
   'conversations.history': ['channels:history', 'groups:history', 'im:history'],
   'conversations.replies': ['channels:history', 'groups:history', 'im:history'],
   'reactions.add': ['reactions:write'],
+  'users.info': ['users:read'],
+  'files.info': ['files:read'],
+  'files.getUploadURLExternal': ['files:write'],
+  'files.completeUploadExternal': ['files:write'],
 } as const satisfies Record<string, readonly string[]>;
 export type Method = keyof typeof METHODS;
 

@@ -1,0 +1,141 @@
+import type { types, ViewStateValue } from '@slack/bolt';
+import type { CommandOption, CommandSpec } from '../../commands/command.ts';
+import { atLeast } from '../../domain/actor.ts';
+import { text } from '../../texts/texts.ts';
+import type { TicketCard } from '../card.ts';
+import type { DeskPerson } from '../desk.ts';
+import { ACTION, actionId, VIEW } from './actions.ts';
+import { button, paragraph, plainText } from './blocks.ts';
+import { plain } from './inert.ts';
+import { LIMITS } from './limits.ts';
+import { formOf, modal, type Remembered, textField } from './modals.ts';
+
+type Values = Readonly<Record<string, Readonly<Record<string, ViewStateValue>>>>;
+
+/** What a form knows besides its command. */
+export interface FormGround {
+  /** Null for a command that is about no ticket. */
+  card: TicketCard | null;
+  team: readonly DeskPerson[];
+  remembered: Remembered;
+  language: string;
+}
+
+/** Commands that act on the newest reply: its id is filled in, so that nobody has to know it. */
+const ON_REPLY: ReadonlySet<string> = new Set(['undo', 'send-again', 'mark-sent']);
+/** Of these the desk knows the value itself, or has a better place to ask for it. */
+const NOT_ASKED: ReadonlySet<CommandOption['type']> = new Set(['ticket', 'files', 'id']);
+
+/** Everything that can be done to a ticket, for this person: the commands by their own names, each with its form. */
+export function moreView(
+  specs: readonly CommandSpec[],
+  person: DeskPerson,
+  { card, remembered, language }: Pick<FormGround, 'remembered' | 'language'> & { card: TicketCard },
+): types.ModalView {
+  const blocks = specs
+    .filter((spec) => atLeast(person.role, spec.role) && isOffered(spec, card))
+    .map((spec): types.SectionBlock => {
+      const summary = text(spec.summary, {}, language);
+      const act = { id: actionId(ACTION.form, spec.name), value: `${card.number}:${spec.name}` };
+      return {
+        type: 'section',
+        text: plainText(summary, LIMITS.sectionText),
+        accessory: button(spec.name, act),
+      };
+    });
+  const view = modal(text('slack.more-title', { number: card.number }, language), blocks, language);
+  return { ...view, private_metadata: JSON.stringify(remembered) };
+}
+
+/** Whether a form of the desk can ask for everything that a command needs on this ticket. */
+function isOffered({ name, options }: CommandSpec, card: TicketCard): boolean {
+  if (!options.some(({ type, required }) => type === 'ticket' && required)) return false;
+  const needsId = options.some(({ type, required }) => type === 'id' && required);
+  return !needsId || (ON_REPLY.has(name) && card.lastReply !== null);
+}
+
+/** The form of a command, made of its declaration: the same options under the same names as on a typed line. */
+export function commandView(spec: CommandSpec, ground: FormGround): types.ModalView {
+  const { card, remembered, language } = ground;
+  const asked = spec.options.filter(({ type }) => !NOT_ASKED.has(type));
+  const title = card === null ? spec.name : `#${card.number} ${spec.name}`;
+  const about =
+    card === null ? [] : [paragraph(plain(`#${card.number} ${card.contactName ?? ''}`, LIMITS.header))];
+  const blocks = [
+    paragraph(text(spec.summary, {}, language)),
+    ...about,
+    ...asked.map((option) => fieldOf(option, ground)),
+  ];
+  return formOf(modal(title, blocks, language), {
+    id: VIEW.form,
+    submit: spec.name,
+    remembered: { ...remembered, command: spec.name, ...messageFor(spec, card) },
+  });
+}
+
+function messageFor({ name }: CommandSpec, card: TicketCard | null): { message?: string } {
+  const message = ON_REPLY.has(name) ? card?.lastReply?.messageId : undefined;
+  return message === undefined ? {} : { message };
+}
+
+function fieldOf(option: CommandOption, ground: FormGround): types.InputBlock {
+  const { name, type, required } = option;
+  const hint = text(option.summary, {}, ground.language);
+  const field = { label: name, hint, optional: !required };
+  if (type === 'flag') return choiceField(option, [{ label: hint, value: name }], ground, 'checkboxes');
+  if (type === 'choice')
+    return choiceField(
+      option,
+      (option.choices ?? []).map((value) => ({ label: value, value })),
+      ground,
+    );
+  if (type === 'person' && ground.team.length > 0 && ground.team.length <= LIMITS.selectOptions)
+    return choiceField(
+      option,
+      ground.team.map(({ id, name: label }) => ({ label, value: id })),
+      ground,
+    );
+  return textField(name, { ...field, multiline: type === 'rest' });
+}
+
+function choiceField(
+  { name, summary, required }: CommandOption,
+  choices: readonly { label: string; value: string }[],
+  { language }: FormGround,
+  type: 'static_select' | 'checkboxes' = 'static_select',
+): types.InputBlock {
+  const options = choices.slice(0, LIMITS.selectOptions).map(({ label, value }) => ({
+    text: plainText(label, LIMITS.optionText),
+    value: value.slice(0, LIMITS.optionValue),
+  }));
+  return {
+    type: 'input',
+    block_id: name,
+    optional: !required,
+    label: plainText(name, LIMITS.inputLabel),
+    ...(type === 'checkboxes' ? {} : { hint: plainText(text(summary, {}, language), LIMITS.inputLabel) }),
+    element: { type, action_id: name, options },
+  };
+}
+
+/** The options that a submitted form asks for; what was left empty is not among them. */
+export function optionsIn(
+  spec: CommandSpec,
+  remembered: Remembered,
+  values: Values,
+): Record<string, unknown> {
+  const given = spec.options.flatMap(({ name, type }): [string, unknown][] => {
+    if (type === 'ticket' && remembered.number !== null) return [[name, remembered.number]];
+    if (name === 'message' && remembered.message !== undefined) return [[name, remembered.message]];
+    const value = valueIn(type, values[name]?.[name]);
+    return value === undefined ? [] : [[name, value]];
+  });
+  return Object.fromEntries(given);
+}
+
+function valueIn(type: CommandOption['type'], state: ViewStateValue | undefined): unknown {
+  if (type === 'flag') return (state?.selected_options?.length ?? 0) > 0 ? true : undefined;
+  const words = state?.selected_option?.value ?? state?.value ?? '';
+  if (words === '') return undefined;
+  return type === 'number' && /^\d{1,15}$/.test(words) ? Number(words) : words;
+}
