@@ -39,6 +39,7 @@ export function messageView(change: Partial<MessageView> = {}): MessageView {
     files: [],
     editedAt: null,
     deletedAt: null,
+    sent: null,
     ...change,
   };
 }

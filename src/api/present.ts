@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { MEANING } from '../domain/coded-error.ts';
 import type { Why } from '../domain/decision.ts';
-import type { TicketEvent } from '../domain/ticket/model.ts';
+import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import type { Attachment, Message, Person, QueueRow } from '../store/store.ts';
 import { type TextKey, text } from '../texts/texts.ts';
 import { eventText } from './present-event.ts';
@@ -59,12 +59,15 @@ export interface MessageContext {
   names: Names;
   contactName: string | null;
   language: string;
+  /** Notes of the ticket that were sent to the customer, by note id. */
+  sentNotes: Ticket['reply']['sentNotes'];
 }
 
 export function presentMessage(
   message: Message,
-  { names, contactName, language }: MessageContext,
+  { names, contactName, language, sentNotes }: MessageContext,
 ): MessageView {
+  const sent = sentNotes?.[message.id];
   return {
     id: message.id,
     kind: message.kind,
@@ -77,6 +80,14 @@ export function presentMessage(
     files: message.deletedAt === null ? message.files.map((file) => presentFile(file, message.id)) : [],
     editedAt: maybeIso(message.editedAt),
     deletedAt: maybeIso(message.deletedAt),
+    sent:
+      sent === undefined
+        ? null
+        : {
+            messageId: sent.messageId,
+            by: { id: sent.by, name: names.get(sent.by) ?? sent.by },
+            at: isoTime(sent.at),
+          },
   };
 }
 

@@ -70,6 +70,8 @@ export const messageShape = z.object({
   files: z.array(fileShape),
   editedAt: maybeInstant,
   deletedAt: maybeInstant,
+  /** The reply that a note became; null when it was not sent. */
+  sent: z.object({ messageId: z.string(), by: personShape, at: instant }).nullable(),
 });
 
 export const whyShape = z.object({

@@ -58,9 +58,7 @@ export function ticketRoutes(app: Api, ports: ApiPorts, presence: Presence): voi
     { schema: { params: numberParams, response: { 200: ticketViewShape } } },
     async (request) => {
       const row = await rowOf(ports, request.params.number);
-      const names = namesOf(await store.people.list());
-      const context = { names, contactName: row.contactName, language: languageFor(request, ports) };
-      return view(ports, row, context, presence);
+      return view(ports, row, await contextOf(ports, row, languageFor(request, ports)), presence);
     },
   );
 
@@ -70,9 +68,8 @@ export function ticketRoutes(app: Api, ports: ApiPorts, presence: Presence): voi
     { schema: { params: numberParams, querystring: olderQuery, response: { 200: messagesSchema } } },
     async (request) => {
       const row = await rowOf(ports, request.params.number);
-      const names = namesOf(await store.people.list());
       const messages = await store.tickets.messages(row.ticket.id, request.query);
-      const context = { names, contactName: row.contactName, language: languageFor(request, ports) };
+      const context = await contextOf(ports, row, languageFor(request, ports));
       return { messages: messages.map((message) => presentMessage(message, context)) };
     },
   );
@@ -83,6 +80,11 @@ export async function rowOf(ports: Pick<ApiPorts, 'store'>, number: number): Pro
   const row = await ports.store.tickets.byNumber(number);
   if (row === null) throw new CodedError('not-found', 'There is no such ticket.');
   return row;
+}
+
+async function contextOf({ store }: ApiPorts, row: QueueRow, language: string): Promise<MessageContext> {
+  const names = namesOf(await store.people.list());
+  return { names, contactName: row.contactName, language, sentNotes: row.ticket.reply.sentNotes };
 }
 
 async function view(

@@ -54,8 +54,8 @@ async function lineOf(
 ): Promise<string> {
   const [kind, id] = message.author.split(':', 2);
   const person = kind === 'person' ? await ports.store.people.byId(id ?? '') : null;
-  const words =
-    message.deletedAt === null ? message.text.slice(0, CHARACTERS) : text('card.deleted', {}, language);
+  const gone = message.kind === 'note' ? 'card.note-deleted' : 'card.deleted';
+  const words = message.deletedAt === null ? message.text.slice(0, CHARACTERS) : text(gone, {}, language);
   const author = person?.name ?? contactName ?? text('card.nameless', {}, language);
   const key = message.kind === 'note' ? 'said.note-line' : 'said.message-line';
   return text(key, { at: clockTime(message.sentAt), author, text: words }, language);

@@ -11,6 +11,7 @@ import { Icon } from './icon.tsx';
 /** A message: the customer's on the left, ours on the right, notes across with a lock and a dashed edge. */
 export function Message({ message, ticket }: { message: MessageView; ticket: TicketLine }) {
   const { kind, delivery } = message;
+  const fate = kind === 'note' ? 'note-' : '';
   const cancelled = delivery === 'cancelled';
   return (
     <article class={`message ${kind}${cancelled ? ' cancelled' : ''}`} aria-label={label(message)}>
@@ -26,14 +27,22 @@ export function Message({ message, ticket }: { message: MessageView; ticket: Tic
       </header>
       {message.deletedAt !== null && (
         <p class="message-fate">
-          {text('desk.message.deleted', { when: clockTime(message.deletedAt, now.peek()) })}
+          {text(`desk.message.${fate}deleted`, { when: clockTime(message.deletedAt, now.peek()) })}
         </p>
       )}
       {message.text !== '' && <ForeignText>{message.text}</ForeignText>}
       <Files files={message.files} />
       {message.editedAt !== null && (
         <p class="message-fate">
-          {text('desk.message.edited', { when: clockTime(message.editedAt, now.peek()) })}
+          {text(`desk.message.${fate}edited`, { when: clockTime(message.editedAt, now.peek()) })}
+        </p>
+      )}
+      {message.sent !== null && (
+        <p class="message-fate">
+          {text('desk.message.note-sent', {
+            who: message.sent.by.name,
+            when: clockTime(message.sent.at, now.peek()),
+          })}
         </p>
       )}
       {kind === 'outbound' && <Delivery message={message} ticket={ticket} />}
