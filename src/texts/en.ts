@@ -310,6 +310,41 @@ export const en = {
   'discord.stranger':
     'You are not in the team yet. Ask a lead to add you with /person add; your Discord id is {id}.',
   'discord.post-name': 'Notices of the desk',
+  'discord.tag-new': 'New',
+  'discord.tag-claimed': 'Claimed',
+  'discord.tag-waiting': 'Waiting',
+  'discord.tag-snoozed': 'Snoozed',
+  'discord.tag-resolved': 'Resolved',
+  'discord.tag-urgent': 'Urgent',
+  'discord.tag-escalated': 'Escalated',
+  'discord.blocked':
+    'Discord’s AutoMod or link filter did not let this text be shown here. Read it on the web desk, or let the application pass in Server Settings → AutoMod.',
+  'discord.locked':
+    'The thread of #{number} is locked: what is said on the ticket is not shown there. Unlock it, or read it on the web desk.',
+  'discord.full':
+    'Discord’s server has no room for more threads: {count, plural, one {# ticket waits} other {# tickets wait}} for one. Archive or delete old threads and channels; they are posted by themselves then, and stand on the web desk meanwhile.',
+  'discord.trouble': 'The desk cannot work in Discord as it should:\n{problems}',
+  'discord.no-server': 'The application is not in the server, or does not see it. Let it in: {invite}',
+  'discord.no-channel':
+    'The channel {channel} ({purpose}) is gone or hidden from the application. Give the application “View Channels” there, or correct the setting.',
+  'discord.no-permission':
+    'The application may not “{permission}” in #{channel} ({purpose}). Allow it for the role {role}: Edit Channel → Permissions.',
+  'discord.no-tags':
+    'The forum #{channel} lacks the tags {tags}. Give the role {role} “Manage Channels” there once, or add them yourself: Edit Channel → Tags.',
+  'discord.role-order':
+    'The role {managed} stands above {role}, so that the application cannot give it. Drag {role} above it: Server Settings → Roles.',
+  'discord.administrator':
+    'The role {role} has “Administrator”, which the desk does not need. Take it away: Server Settings → Roles.',
+  'discord.purpose-desk': 'the desk',
+  'discord.purpose-supervisors': 'supervisors',
+  'discord.purpose-team': 'the team',
+  'discord.may-ViewChannel': 'View Channels',
+  'discord.may-SendMessages': 'Send Messages',
+  'discord.may-SendMessagesInThreads': 'Send Messages in Threads',
+  'discord.may-CreatePublicThreads': 'Create Public Threads',
+  'discord.may-ManageThreads': 'Manage Threads',
+  'discord.may-EmbedLinks': 'Embed Links',
+  'discord.may-ReadMessageHistory': 'Read Message History',
   'discord.cut': 'Cut here. The whole text is on the web desk.',
   'discord.files': 'Files:',
   'discord.said-inbound': '← {author} wrote',

@@ -1,22 +1,31 @@
-import { App, LogLevel, type Receiver } from '@slack/bolt';
+import { LogLevel, type Receiver } from '@slack/bolt';
 import { CodedError } from '../../domain/coded-error.ts';
 import { text } from '../../texts/texts.ts';
 import { type ApiSettings, clientOptions } from '../../vendors/slack/client.ts';
-import { refusedAs } from '../../vendors/slack/fault.ts';
+import { download } from '../../vendors/slack/download.ts';
 import type { Desk, DeskPorts } from '../desk.ts';
 import { type Answers, createAnswers } from './answer.ts';
 import { createApi, type SlackApi } from './api.ts';
 import { listenToButtons } from './buttons.ts';
 import { cardPost } from './card.ts';
 import { listenToCommands } from './commands.ts';
+import { createDrafts, type Drafts } from './drafts.ts';
+import { StoringApp } from './events.ts';
+import { heardIn } from './heard.ts';
+import { createHomes, type Homes, listenToHome } from './home.ts';
 import type { SlackSettings } from './index.ts';
+import { answerReaction, listenToShortcuts } from './make-ticket.ts';
 import { createMarks } from './marks.ts';
 import { tellOnce } from './notice.ts';
+import { makeOffer } from './offers.ts';
+import { createPeople, membersOnly, type People } from './people.ts';
+import { cardMark, placed, pointed } from './placing.ts';
 import { HttpReceiver } from './receiver.ts';
-import { refOf, threadOf } from './ref.ts';
+import { refOf } from './ref.ts';
 import { socketReceiver, stayConnected } from './socket.ts';
 import { listenToSubmissions } from './submissions.ts';
-import { markOf, threadPost } from './thread.ts';
+import { mirrored } from './thread.ts';
+import { createUploads, type Uploads } from './uploads.ts';
 import { vendorLog } from './vendor-log.ts';
 
 /** What the listeners share. */
@@ -24,12 +33,18 @@ export interface SlackHouse {
   ports: DeskPorts;
   api: SlackApi;
   answers: Answers;
+  people: People;
+  homes: Homes;
+  drafts: Drafts;
+  uploads: Uploads;
   /** The desk channel. */
   channel: string;
+  /** The reaction that makes a ticket of a message. */
+  ticketEmoji: string;
 }
 
 /** The desk in Slack. Its HTTP address is mounted here, before the server listens. Throws CodedError 'wrong-setting'. */
-export function createSlack(settings: SlackSettings, ports: DeskPorts): Desk {
+export function createSlack(settings: SlackSettings, lent: DeskPorts): Desk {
   const { SLACK_SIGNING_SECRET: secret, SLACK_APP_TOKEN: appToken } = settings;
   if (secret === undefined && appToken === undefined) {
     throw new CodedError('wrong-setting', 'SLACK_SIGNING_SECRET or SLACK_APP_TOKEN: Slack needs one of them');
@@ -37,20 +52,29 @@ export function createSlack(settings: SlackSettings, ports: DeskPorts): Desk {
   const vendor = {
     token: settings.SLACK_BOT_TOKEN,
     apiUrl: settings.SLACK_API_URL,
-    timeoutMs: ports.timeoutMs,
-    logger: vendorLog(ports.log),
+    timeoutMs: lent.timeoutMs,
+    logger: vendorLog(lent.log),
   };
-  const api = createApi(vendor);
-  const channel = settings.SLACK_DESK_CHANNEL;
-  const house: SlackHouse = { ports, api, answers: createAnswers(api, channel, ports.timeoutMs), channel };
+  const house = houseOf(settings, lent, vendor);
+  const { api, channel, ports } = house;
   // Slack signs by the world's clock; the house's may run faster (demo) or be moved (tests).
   const http = secret === undefined ? null : new HttpReceiver(ports.http, secret, () => Date.now());
-  const places = { desk: channel, supervisors: settings.SLACK_SUPERVISOR_CHANNEL ?? null };
+  const places = {
+    desk: channel,
+    supervisors: settings.SLACK_SUPERVISOR_CHANNEL ?? null,
+    everybody: settings.SLACK_TEAM_CHANNEL ?? null,
+    of: ports.channelOf,
+  };
+  const channelOf = (team: string | null) => ports.channelOf(team)?.desk ?? channel;
   const marks = createMarks(api, ports.log);
   return {
     id: 'slack',
     async start(signal) {
-      await check(house, [channel, ...(places.supervisors === null ? [] : [places.supervisors])]);
+      await check(
+        house,
+        [channel, places.supervisors, places.everybody].flatMap((one) => one ?? []),
+      );
+      await checkTeams(house);
       const socket = appToken === undefined ? null : socketReceiver({ ...vendor, appToken });
       const receiver = socket ?? http;
       if (receiver === null) return;
@@ -60,59 +84,118 @@ export function createSlack(settings: SlackSettings, ports: DeskPorts): Desk {
       if (socket !== null) await stayConnected(socket, ports.timeoutMs, signal).catch(throwAsSetting);
     },
     async show(card, ref) {
-      const thread = ref === null ? null : threadOf(ref);
-      const where = await place(api, channel, thread, cardPost(card, ports.language));
+      const post = cardPost(card, ports.language);
+      const where = await placed(api, channelOf(card.team), ref, { ticketId: card.ticketId, post });
       await marks.put(where, card.lastReply);
       return where;
     },
-    async find(ticketId) {
-      const ts = await api.find(channel, { type: 'osem_card', payload: { ticket: ticketId } });
-      return ts === null ? null : refOf({ channel, ts });
+    async find(ticketId, team) {
+      const ts = await api.find(channelOf(team), cardMark(ticketId));
+      return ts === null ? null : refOf({ channel: channelOf(team), ts });
     },
-    async mirror(ref, message) {
-      const thread = threadOf(ref);
-      if (thread === null) throw new CodedError('not-found', 'No card stands at this place in Slack');
-      if ((await api.find(thread.channel, markOf(message.id), thread.threadTs)) !== null) return;
-      const post = threadPost(message, `${ports.publicUrl}/desk`, ports.language);
-      await api.post(thread.channel, { ...post, threadTs: thread.threadTs });
-    },
+    leave: (ref, card, to) => pointed(api, ref, card, to, ports.language),
+    mirror: (ref, message) => mirrored(house, ref, message),
+    parse: (raw) => heardIn(house, raw),
+    offer: (ref, offer) => makeOffer(house, ref, offer),
+    fetchFile: (ref) => download(vendor, ref),
     tell: (audience, notice) => tellOnce(api, places, audience, notice, ports.language),
   };
 }
 
-type Place = { channel: string; threadTs: string } | null;
+function houseOf(settings: SlackSettings, lent: DeskPorts, vendor: ApiSettings): SlackHouse {
+  const house = houseOf(settings, vendor, lent);
+  const { api, channel, ports } = house;
+  // Slack signs by the world's clock; the house's may run faster (demo) or be moved (tests).
+  const http = secret === undefined ? null : new HttpReceiver(ports.http, secret, () => Date.now());
+  const places = {
+    desk: channel,
+    supervisors: settings.SLACK_SUPERVISOR_CHANNEL ?? null,
+    everybody: settings.SLACK_TEAM_CHANNEL ?? null,
+    of: ports.channelOf,
+  };
+  const channelOf = (team: string | null) => ports.channelOf(team)?.desk ?? channel;
+  const marks = createMarks(api, ports.log);
+  return {
+    id: 'slack',
+    async start(signal) {
+      await check(
+        house,
+        [channel, places.supervisors, places.everybody].flatMap((one) => one ?? []),
+      );
+      await checkTeams(house);
+      const socket = appToken === undefined ? null : socketReceiver({ ...vendor, appToken });
+      const receiver = socket ?? http;
+      if (receiver === null) return;
+      const app = listeningApp(receiver, house, vendor);
+      http?.init(app);
+      signal.addEventListener('abort', () => void app.stop(), { once: true });
+      if (socket !== null) await stayConnected(socket, ports.timeoutMs, signal).catch(throwAsSetting);
+    },
+    async show(card, ref) {
+      const post = cardPost(card, ports.language);
+      const where = await placed(api, channelOf(card.team), ref, { ticketId: card.ticketId, post });
+      await marks.put(where, card.lastReply);
+      return where;
+    },
+    async find(ticketId, team) {
+      const ts = await api.find(channelOf(team), cardMark(ticketId));
+      return ts === null ? null : refOf({ channel: channelOf(team), ts });
+    },
+    leave: (ref, card, to) => pointed(api, ref, card, to, ports.language),
+    mirror: (ref, message) => mirrored(house, ref, message),
+    parse: (raw) => heardIn(house, raw),
+    offer: (ref, offer) => makeOffer(house, ref, offer),
+    fetchFile: (ref) => download(vendor, ref),
+    tell: (audience, notice) => tellOnce(api, places, audience, notice, ports.language),
+  };
+}
 
-/** Updates the card where it stands; posts it anew when somebody deleted it. */
-async function place(
-  api: SlackApi,
-  channel: string,
-  at: Place,
-  post: ReturnType<typeof cardPost>,
-): Promise<string> {
-  if (at !== null) {
-    const gone = await api.update(at.channel, at.threadTs, post).then(
-      () => false,
-      (error: unknown) => {
-        if (refusedAs(error, 'message_not_found')) return true;
-        throw error;
-      },
-    );
-    if (!gone) return refOf({ channel: at.channel, ts: at.threadTs });
-  }
-  return refOf(await api.post(channel, post));
+function houseOf(settings: SlackSettings, lent: DeskPorts, vendor: ApiSettings): SlackHouse {
+  const api = createApi(vendor);
+  const people = createPeople(api, lent.log, lent.now);
+  const ports = membersOnly(lent, people);
+  const channel = settings.SLACK_DESK_CHANNEL;
+  const homes = createHomes(api, ports);
+  const answers = createAnswers(api, channel, ports.timeoutMs, homes.show);
+  const rooms = { homes, drafts: createDrafts(ports), uploads: createUploads(api, ports) };
+  return { ports, api, answers, people, ...rooms, channel, ticketEmoji: settings.SLACK_TICKET_EMOJI };
+}
+
+function houseOf(settings: SlackSettings, vendor: ApiSettings, lent: DeskPorts): SlackHouse {
+  const api = createApi(vendor);
+  const people = createPeople(api, lent.log, lent.now);
+  const ports = membersOnly(lent, people);
+  const homes = createHomes(api, ports);
+  const { SLACK_DESK_CHANNEL: channel, SLACK_TICKET_EMOJI: ticketEmoji } = settings;
+  const answers = createAnswers(api, channel, ports.timeoutMs, homes.show);
+  const rooms = { homes, drafts: createDrafts(ports), uploads: createUploads(api, ports) };
+  return { ports, api, answers, people, ...rooms, channel, ticketEmoji };
 }
 
 /**
  * Asks Slack about the settings: only when it refuses them somebody has to change them. When it is down the desk starts all
  * the same, and its jobs wait until it is back.
  */
-async function check({ api, ports }: SlackHouse, channels: readonly string[]): Promise<void> {
+async function check({ api, people, ports }: SlackHouse, channels: readonly string[]): Promise<void> {
   try {
-    await api.check();
+    const home = await people.home();
+    if (home.user !== '') await people.user(home.user);
     for (const channel of channels) await api.reach(channel);
   } catch (error) {
     if (!(error instanceof CodedError) || error.code === 'vendor-refused') throwAsSetting(error);
     ports.log.warn({ desk: 'slack', code: error.code, message: error.message }, 'Slack could not be asked');
+  }
+}
+
+/** Channels of teams stand in the rules, which may change at any time: what is wrong with one is said, and stops nothing. */
+async function checkTeams({ api, ports }: SlackHouse): Promise<void> {
+  for (const { team, desk, supervisors } of ports.places()) {
+    for (const channel of [desk, supervisors].flatMap((one) => one ?? [])) {
+      await api.reach(channel).catch((error: unknown) => {
+        const message = error instanceof CodedError ? error.message : 'unknown';
+        ports.log.warn({ desk: 'slack', team, channel, message }, 'the channel of a team cannot be used');
+      });
+    }
   }
 }
 
@@ -121,17 +204,20 @@ function throwAsSetting(error: unknown): never {
   throw new CodedError('wrong-setting', text('slack.wrong-setting', { problem: error.message }));
 }
 
-function listeningApp(receiver: Receiver, house: SlackHouse, vendor: ApiSettings): App {
-  const app = new App({
+function listeningApp(receiver: Receiver, house: SlackHouse, vendor: ApiSettings): StoringApp {
+  const options = {
     receiver,
     authorize: async () => ({ botToken: vendor.token }),
     logger: vendor.logger,
     logLevel: LogLevel.WARN,
     convoStore: false,
     clientOptions: clientOptions(vendor),
-  });
+  } as const;
+  const app = new StoringApp(options, house, (event) => void answerReaction(house, event));
+  listenToShortcuts(app, house);
   listenToCommands(app, house);
   listenToButtons(app, house);
   listenToSubmissions(app, house);
+  listenToHome(app, house);
   return app;
 }

@@ -1,34 +1,79 @@
 import type { types } from '@slack/bolt';
+import { CodedError } from '../../domain/coded-error.ts';
 import { text } from '../../texts/texts.ts';
 import type { ThreadMessage } from '../desk.ts';
 import type { Mark, Post } from './api.ts';
 import { aside, paragraph, rich, sentence, words } from './blocks.ts';
 import { escaped, pieces, plain } from './inert.ts';
 import { LIMITS } from './limits.ts';
+import { threadOf } from './ref.ts';
+import type { SlackHouse } from './slack.ts';
 
 const NAME = 120;
 /** Paragraphs of a mirrored message; with label and files it stays below what Slack takes in one. */
 const PARAGRAPHS = 3;
 const FILES = 10;
 
-/** A message of the ticket in its thread: who, what, which files. Nothing in it is parsed. */
+/**
+ * Posts the one copy of a message, or brings it up to date when its words have changed. Looked up before, because Slack
+ * knows no idempotency key. Throws CodedError.
+ */
+export async function mirrored(
+  { api, ports }: Pick<SlackHouse, 'api' | 'ports'>,
+  ref: string,
+  message: ThreadMessage,
+): Promise<void> {
+  const thread = threadOf(ref);
+  if (thread === null) throw new CodedError('not-found', 'No card stands at this place in Slack');
+  const { channel, threadTs } = thread;
+  const post = threadPost(message, `${ports.publicUrl}/desk`, ports.language);
+  const ts = await api.find(channel, markOf(message.id), threadTs);
+  if (ts === null) await api.post(channel, { ...post, threadTs });
+  else if (message.deleted || message.before !== null) await api.update(channel, ts, post);
+}
+
+/**
+ * A message of the ticket in its thread: who, what, which files. After an edit the words before it too; of what was
+ * deleted only that it was. Nothing in it is parsed.
+ */
 export function threadPost(
   message: ThreadMessage,
   deskUrl: string,
   language: string,
 ): Omit<Post, 'threadTs'> {
-  const label = text(`slack.said-${message.kind}`, { author: plain(message.author, NAME) }, language);
-  const { parts, whole } = pieces(message.text, LIMITS.sectionText, PARAGRAPHS);
+  const author = plain(message.author, NAME);
+  const label = text(`slack.said-${message.kind}`, { author }, language);
+  const gone = message.deleted ? deletedText(message, author, language) : null;
   return {
-    text: `${escaped(label, NAME * 2)}: ${escaped(message.text, LIMITS.sectionText)}`,
+    text: `${escaped(label, NAME * 2)}: ${escaped(gone ?? message.text, LIMITS.sectionText)}`,
     mark: markOf(message.id),
     blocks: [
       aside(label),
-      ...(message.text.trim() === '' && message.files.length > 0 ? [] : parts.map(paragraph)),
-      ...(whole ? [] : [aside(text('slack.cut', { url: deskUrl }, language))]),
+      ...(gone === null ? wordsOf(message, deskUrl, language) : [aside(gone)]),
       ...filesOf(message, language),
     ],
   };
+}
+
+function deletedText({ kind }: ThreadMessage, author: string, language: string): string {
+  return text(kind === 'inbound' ? 'slack.deleted-inbound' : 'slack.deleted-note', { author }, language);
+}
+
+function wordsOf(message: ThreadMessage, deskUrl: string, language: string): types.KnownBlock[] {
+  const { before, files } = message;
+  const { parts, whole } = pieces(
+    message.text,
+    LIMITS.sectionText,
+    before === null ? PARAGRAPHS : PARAGRAPHS - 1,
+  );
+  const old = before === null ? null : pieces(before, LIMITS.sectionText, 1);
+  const only = message.text.trim() === '' && files.length > 0;
+  return [
+    ...(old === null ? [] : [aside(text('slack.before', {}, language)), ...old.parts.map(paragraph)]),
+    ...(old === null ? [] : [aside(text('slack.edited', {}, language))]),
+    ...(only ? [] : parts.map(paragraph)),
+    ...(whole && old?.whole !== false ? [] : [aside(text('slack.cut', { url: deskUrl }, language))]),
+  ];
 }
 
 /** How the mirrored copy of a message is found again. */

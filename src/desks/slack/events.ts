@@ -1,0 +1,132 @@
+import { App, type AppOptions, type ReceiverEvent } from '@slack/bolt';
+import type { RawItem } from '../../channels/channel.ts';
+import { CodedError } from '../../domain/coded-error.ts';
+import { STORE_MS } from './limits.ts';
+import {
+  eventBodyShape,
+  type MessageEvent,
+  messageEventShape,
+  reactionShape,
+  type SlackMessage,
+} from './shapes.ts';
+import type { SlackHouse } from './slack.ts';
+
+/** Subtypes of messages that nobody wrote (docs.slack.dev/reference/events/message). */
+const NOT_WRITTEN =
+  /^(?:bot_(?:add|remove|message)|channel_|group_|ekm_|reminder_|pinned_item|unpinned_item|reply_broadcast|huddle_|sh_room_|assistant_|tombstone|joiner_notification)/;
+
+/**
+ * Bolt acknowledges an event before any listener has run. Here what customers and agents wrote is stored first; nothing
+ * is acknowledged that is not. The rest goes on to the listeners. Rejects when it could not be stored in time, so that the
+ * receiver acknowledges nothing and Slack sends it again.
+ */
+export class StoringApp extends App {
+  private readonly house: SlackHouse;
+  private readonly stored: (event: unknown) => void;
+
+  /** `stored` hears of every event once it is: when Slack sends it for the first time. */
+  constructor(options: AppOptions, house: SlackHouse, stored: (event: unknown) => void) {
+    super(options);
+    this.house = house;
+    this.stored = stored;
+  }
+
+  override async processEvent(event: ReceiverEvent): Promise<void> {
+    const { body, ack, retryNum } = event;
+    if (body.type === 'app_rate_limited') {
+      this.house.ports.log.error(
+        { desk: 'slack', minute: body.minute_rate_limited },
+        'Slack holds back events',
+      );
+      return ack();
+    }
+    const seen = sighted(body, this.house);
+    if (seen === 'listeners') return super.processEvent(event);
+    if (seen !== 'nothing') {
+      await inTime(this.house.ports.accept([seen]));
+      if ((retryNum ?? 0) === 0) this.stored(body.event);
+    }
+    await ack();
+  }
+}
+
+/** What is to be stored of a body, whether nobody needs it, or whether it is none of this door's. */
+export function sighted(
+  body: unknown,
+  { people, ticketEmoji, ports }: Pick<SlackHouse, 'people' | 'ticketEmoji' | 'ports'>,
+): RawItem | 'nothing' | 'listeners' {
+  const read = eventBodyShape.safeParse(body);
+  if (!read.success) return 'listeners';
+  const { team_id: team, event_id: eventId, authorizations, event } = read.data;
+  if (event.type !== 'message' && event.type !== 'reaction_added') return 'listeners';
+  const ours = people.known();
+  const installed = authorizations?.[0]?.team_id ?? null;
+  if (ours !== null && installed !== null && ours.team !== '' && installed !== ours.team) {
+    ports.log.warn({ desk: 'slack', team: installed }, 'an event of another workspace was left alone');
+    return 'nothing';
+  }
+  const bot = authorizations?.[0]?.user_id ?? ours?.user ?? '';
+  const conversation = event.type === 'message' ? threadOfMessage(event) : pointedAt(event, ticketEmoji, bot);
+  if (conversation === null) return 'nothing';
+  return { externalId: `${team}:${eventId}`, conversation, raw: JSON.stringify(body) };
+}
+
+/** The thread that a message, its edit or its deletion belongs to; null when nobody needs it. */
+function threadOfMessage(event: unknown): string | null {
+  const read = messageEventShape.safeParse(event);
+  if (!read.success) return null;
+  const { channel, message, previous_message: before, ...outer } = read.data;
+  switch (outer.subtype) {
+    case 'message_changed':
+      if (message === null || message === undefined || isBots(message) || sameWords(read.data)) return null;
+      return placeIn(channel, message.thread_ts ?? message.ts);
+    case 'message_deleted':
+      return isBots(before) ? null : placeIn(channel, before?.thread_ts ?? outer.deleted_ts ?? before?.ts);
+    case 'message_replied':
+      return placeIn(channel, message?.thread_ts ?? message?.ts ?? outer.thread_ts);
+    default: {
+      const inThread = outer.thread_ts && outer.thread_ts !== outer.ts;
+      if (!inThread || isBots(outer) || NOT_WRITTEN.test(outer.subtype ?? '')) return null;
+      return placeIn(channel, outer.thread_ts);
+    }
+  }
+}
+
+/** Links that Slack unfolded, reactions, replies counted: the words are the same. */
+export function sameWords({
+  message,
+  previous_message: before,
+}: Pick<MessageEvent, 'message' | 'previous_message'>) {
+  if (message?.subtype === 'tombstone') return false;
+  return before !== null && before !== undefined && (message?.text ?? '') === (before.text ?? '');
+}
+
+/** Our own words, those of other apps, and copies of a bridge: never taken for somebody's. */
+export function isBots(message: Partial<SlackMessage> | null | undefined): boolean {
+  return Boolean(message?.bot_id) || Boolean(message?.app_id) || message?.subtype === 'bot_message';
+}
+
+function pointedAt(event: unknown, emoji: string, bot: string): string | null {
+  const read = reactionShape.safeParse(event);
+  if (!read.success || read.data.user === bot || read.data.reaction !== emoji) return null;
+  const { item } = read.data;
+  return placeIn(item.channel, item.ts);
+}
+
+function placeIn(channel: string, ts: string | null | undefined): string | null {
+  return ts ? `${channel}:${ts}` : null;
+}
+
+/** A database that takes longer is not waited for: Slack waits 3 s in all, and sends again. */
+async function inTime(storing: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(
+      () => reject(new CodedError('store-down', 'An event was not stored in time')),
+      STORE_MS,
+    );
+  });
+  // Given up, it may still be stored, or fail: Slack's repeat finds out.
+  storing.catch(() => undefined);
+  await Promise.race([storing, late]).finally(() => clearTimeout(timer));
+}
