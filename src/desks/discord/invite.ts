@@ -1,17 +1,7 @@
 import { PermissionFlagsBits } from 'discord.js';
+import { PERMISSIONS } from './permissions.ts';
 
-/** What the desk does in its channels, and nothing more. */
-export const PERMISSIONS = [
-  'ViewChannel',
-  'SendMessages',
-  'SendMessagesInThreads',
-  'CreatePublicThreads',
-  'ManageThreads',
-  'EmbedLinks',
-  'ReadMessageHistory',
-] as const satisfies readonly (keyof typeof PermissionFlagsBits)[];
-
-/** The address at which a server's admin lets the application in, with exactly these permissions. */
+/** The address at which a server's admin lets the application in, with exactly the permissions that it needs. */
 export function inviteLink(application: string, site = 'https://discord.com'): string {
   const permissions = PERMISSIONS.reduce((sum, name) => sum | PermissionFlagsBits[name], 0n);
   const query = new URLSearchParams({
