@@ -297,6 +297,26 @@ export const en = {
   'discord.desk-command': 'Everything the desk can do; alone it gives help',
   'discord.send-all-the-same': 'Send all the same',
   'discord.menu-send': 'Send to the customer',
+  'discord.menu-note': 'Add as note',
+  'discord.menu-ticket': 'Make this a ticket',
+  'discord.offer': 'Only the team sees this text. Nothing was sent to {name}.',
+  'discord.offer-send': 'Send to {name}',
+  'discord.before': 'Before: {text}',
+  'discord.noted': 'This is a note on #{number} now, for the team only.',
+  'discord.being-stored':
+    'This is kept, but the house is slow: it comes to the ticket by itself. Ask again in a minute to send it.',
+  'discord.nobody-wrote': 'Applications and webhooks write no tickets and no notes.',
+  'discord.is-internal': 'This stands in the thread of a ticket: only the team sees it.',
+  'discord.ticket-made': 'This is ticket #{number} now. Answers go here, as replies to the message.',
+  'discord.ticket-being-made': 'A ticket is being made of this. Its card will stand at the desk.',
+  'discord.no-later-words':
+    'What the customer writes later does not come to the ticket: the desk may not read messages (DISCORD_MESSAGE_CONTENT is off). Use this menu on the next message too.',
+  'discord.later-words-here': 'What the customer writes later in this thread comes to the ticket too.',
+  'discord.later-words-answers': 'What the customer answers to these messages comes to the ticket too.',
+  'discord.without-content':
+    'Texts typed in threads are not kept as notes here, because the desk may not read messages. Use a command, a button or the menu of a message (Apps) instead; DISCORD_MESSAGE_CONTENT=true changes that.',
+  'discord.no-message-content':
+    'DISCORD_MESSAGE_CONTENT: Discord does not let the application read messages. Turn on “Message Content Intent” for it (discord.com/developers/applications, Bot, Privileged Gateway Intents), or set DISCORD_MESSAGE_CONTENT=false.',
   'discord.no-ticket-here': 'This is no ticket’s thread.',
   'discord.not-yours': 'You can send your own messages only.',
   'discord.no-text': 'There is no text in this message to send.',
@@ -536,6 +556,8 @@ export const en = {
   'placeholder.venue': '[Place] {title}, {address}',
   'placeholder.contact': '[Contact] {name}, {phone}',
   'placeholder.poll': '[Poll] {question}',
+  'placeholder.voice': '[Voice message] {seconds} s',
+  'placeholder.forwarded': '[Forwarded] {text}',
   'placeholder.dice': '[Dice] {emoji} {value}',
   'placeholder.unknown': '[A message that cannot be shown here. Ask the customer to write it as text.]',
 

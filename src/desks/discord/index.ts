@@ -25,6 +25,12 @@ const settings = z.object({
     .enum(['true', 'false'])
     .default('false')
     .describe('true shows customers’ words in Discord also when they did not write through Discord.'),
+  DISCORD_MESSAGE_CONTENT: z
+    .enum(['true', 'false'])
+    .default('false')
+    .describe(
+      'true keeps what the team types in tickets’ threads as notes; it needs the Message Content Intent of the application.',
+    ),
   DISCORD_API_URL: z
     .url()
     .optional()

@@ -13,6 +13,7 @@ export const CODE = {
   acknowledged: 40_060,
   missingAccess: 50_001,
   closedMessages: 50_007,
+  missingPermissions: 50_013,
   invalidToken: 50_027,
   archived: 50_083,
   noCommonServer: 50_278,
