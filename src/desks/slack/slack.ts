@@ -103,54 +103,6 @@ export function createSlack(settings: SlackSettings, lent: DeskPorts): Desk {
 }
 
 function houseOf(settings: SlackSettings, lent: DeskPorts, vendor: ApiSettings): SlackHouse {
-  const house = houseOf(settings, vendor, lent);
-  const { api, channel, ports } = house;
-  // Slack signs by the world's clock; the house's may run faster (demo) or be moved (tests).
-  const http = secret === undefined ? null : new HttpReceiver(ports.http, secret, () => Date.now());
-  const places = {
-    desk: channel,
-    supervisors: settings.SLACK_SUPERVISOR_CHANNEL ?? null,
-    everybody: settings.SLACK_TEAM_CHANNEL ?? null,
-    of: ports.channelOf,
-  };
-  const channelOf = (team: string | null) => ports.channelOf(team)?.desk ?? channel;
-  const marks = createMarks(api, ports.log);
-  return {
-    id: 'slack',
-    async start(signal) {
-      await check(
-        house,
-        [channel, places.supervisors, places.everybody].flatMap((one) => one ?? []),
-      );
-      await checkTeams(house);
-      const socket = appToken === undefined ? null : socketReceiver({ ...vendor, appToken });
-      const receiver = socket ?? http;
-      if (receiver === null) return;
-      const app = listeningApp(receiver, house, vendor);
-      http?.init(app);
-      signal.addEventListener('abort', () => void app.stop(), { once: true });
-      if (socket !== null) await stayConnected(socket, ports.timeoutMs, signal).catch(throwAsSetting);
-    },
-    async show(card, ref) {
-      const post = cardPost(card, ports.language);
-      const where = await placed(api, channelOf(card.team), ref, { ticketId: card.ticketId, post });
-      await marks.put(where, card.lastReply);
-      return where;
-    },
-    async find(ticketId, team) {
-      const ts = await api.find(channelOf(team), cardMark(ticketId));
-      return ts === null ? null : refOf({ channel: channelOf(team), ts });
-    },
-    leave: (ref, card, to) => pointed(api, ref, card, to, ports.language),
-    mirror: (ref, message) => mirrored(house, ref, message),
-    parse: (raw) => heardIn(house, raw),
-    offer: (ref, offer) => makeOffer(house, ref, offer),
-    fetchFile: (ref) => download(vendor, ref),
-    tell: (audience, notice) => tellOnce(api, places, audience, notice, ports.language),
-  };
-}
-
-function houseOf(settings: SlackSettings, lent: DeskPorts, vendor: ApiSettings): SlackHouse {
   const api = createApi(vendor);
   const people = createPeople(api, lent.log, lent.now);
   const ports = membersOnly(lent, people);
@@ -159,17 +111,6 @@ function houseOf(settings: SlackSettings, lent: DeskPorts, vendor: ApiSettings):
   const answers = createAnswers(api, channel, ports.timeoutMs, homes.show);
   const rooms = { homes, drafts: createDrafts(ports), uploads: createUploads(api, ports) };
   return { ports, api, answers, people, ...rooms, channel, ticketEmoji: settings.SLACK_TICKET_EMOJI };
-}
-
-function houseOf(settings: SlackSettings, vendor: ApiSettings, lent: DeskPorts): SlackHouse {
-  const api = createApi(vendor);
-  const people = createPeople(api, lent.log, lent.now);
-  const ports = membersOnly(lent, people);
-  const homes = createHomes(api, ports);
-  const { SLACK_DESK_CHANNEL: channel, SLACK_TICKET_EMOJI: ticketEmoji } = settings;
-  const answers = createAnswers(api, channel, ports.timeoutMs, homes.show);
-  const rooms = { homes, drafts: createDrafts(ports), uploads: createUploads(api, ports) };
-  return { ports, api, answers, people, ...rooms, channel, ticketEmoji };
 }
 
 /**
