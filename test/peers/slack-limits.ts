@@ -78,7 +78,7 @@ function ruled(method: string, form: Form): (Problem & { error?: string })[] {
   const fits = method === 'views.update' || view['type'] === wanted;
   return [
     ...(fits ? [] : [{ at: 'view.type', what: `${method} takes a ${wanted}` }]),
-    ...broken(view, ['view', String(view['type'])]),
+    ...broken(view, ['view', String(view['type'])], 'view'),
   ];
 }
 
@@ -137,7 +137,7 @@ function oursOfBlocks(whole: unknown): string[] {
     for (const [name, one] of Object.entries(value)) walk(one, `${at}.${name}`);
   };
   walk(isObject(whole) ? whole['blocks'] : [], 'blocks');
-  const halves = (JSON.stringify(whole).match(LONE) ?? []).map(() => 'a lone surrogate or NUL');
+  const halves = (JSON.stringify(whole ?? null).match(LONE) ?? []).map(() => 'a lone surrogate or NUL');
   return [...problems, ...halves];
 }
 

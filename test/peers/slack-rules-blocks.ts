@@ -1,5 +1,4 @@
 import { type Fields, fieldsOf, filled, list, long, other, type Rule, twice } from './slack-reading.ts';
-import { isObject } from './slack-shape.ts';
 
 const SELECTS = ['static_select', 'multi_static_select'];
 const CHOICES = ['checkboxes', 'radio_buttons', 'overflow'];
@@ -108,14 +107,8 @@ export const BLOCK_RULES: readonly Rule[] = [
   },
   {
     on: ['image'],
-    says: 'image_url is publicly hosted, of at most 3000 characters; alt_text has at most 2000.',
-    broken: ({ image_url: url, alt_text: alt }) =>
-      other(url, /^https?:\/\/./u) || long(url, 3000) || long(alt, 2000),
-  },
-  {
-    on: ['image'],
-    says: 'You must provide either the URL or ID. If both are provided then the payload will be rejected.',
-    broken: ({ slack_file: file }) => isObject(file) && 'id' in file && 'url' in file,
+    says: 'image_url is that of a publicly hosted image; at most 3000 characters.',
+    broken: ({ image_url: url }) => other(url, /^https?:\/\/./u) || long(url, 3000),
   },
   {
     on: ['video'],

@@ -5,19 +5,21 @@ import { isObject, type Problem } from './slack-shape.ts';
 
 const RULES = [...REQUEST_RULES, ...BLOCK_RULES];
 
-/** Every rule that a request breaks, where it does. `part` is what the whole is: a message, a view and so on. */
-export function broken(whole: Fields, parts: readonly string[]): (Problem & { error?: string })[] {
-  const found = ruled(whole, parts, '');
-  const walk = (value: unknown, at: string): (Problem & { error?: string })[] => {
-    if (Array.isArray(value)) return value.flatMap((one, index) => walk(one, `${at}[${index}]`));
+type Broken = Problem & { error?: string };
+
+/** Every rule that a request breaks, where it does. `parts`: what the whole is, a message, a view and so on. */
+export function broken(whole: Fields, parts: readonly string[], at = ''): Broken[] {
+  const walk = (value: unknown, place: string): Broken[] => {
+    if (Array.isArray(value)) return value.flatMap((one, index) => walk(one, `${place}[${index}]`));
     if (!isObject(value)) return [];
-    const inside = Object.entries(value).flatMap(([name, one]) => walk(one, `${at}.${name}`));
-    return [...ruled(value, kindsOf(value, at), at), ...inside];
+    const inside = Object.entries(value).flatMap(([name, one]) => walk(one, `${place}.${name}`));
+    return [...ruled(value, kindsOf(value, place), place), ...inside];
   };
-  return [...found, ...walk(whole['blocks'], 'blocks')];
+  const blocks = at === '' ? 'blocks' : `${at}.blocks`;
+  return [...ruled(whole, parts, at), ...walk(whole['blocks'], blocks)];
 }
 
-function ruled(what: Fields, kinds: readonly string[], at: string): (Problem & { error?: string })[] {
+function ruled(what: Fields, kinds: readonly string[], at: string): Broken[] {
   return RULES.filter(
     ({ on, broken: isBroken }) => on.some((one) => kinds.includes(one)) && isBroken(what),
   ).map(({ says, error }) => ({ at, what: says, ...(error === undefined ? {} : { error }) }));

@@ -101,13 +101,19 @@ function inList(value: unknown[], shape: Extract<Shape, { is: 'list' }>, at: str
   ];
 }
 
+/** Of several ways of calling, those are meant that have all that is needed and know all that is given. */
 function inObject(value: Dictionary, shape: ObjectShape, at: string): Problem[] {
   const { variants = [{ required: [], props: {} }] } = shape;
-  const tried = variants.map(({ required, props }) => {
-    const all = { required: [...shape.required, ...required], props: { ...shape.props, ...props } };
-    return inMembers(value, all, at);
-  });
-  return fewest(tried);
+  const ways = variants.map(({ required, props }) => ({
+    required: [...shape.required, ...required],
+    props: { ...shape.props, ...props },
+  }));
+  const given = Object.keys(value).filter((name) => value[name] !== undefined);
+  const meant = ways.filter(
+    ({ required, props }) =>
+      required.every((name) => given.includes(name)) && given.every((name) => props[name] !== undefined),
+  );
+  return fewest((meant.length > 0 ? meant : ways).map((way) => inMembers(value, way, at)));
 }
 
 function inMembers(value: Dictionary, { required, props }: Members, at: string): Problem[] {
