@@ -26,6 +26,15 @@ export interface SlackView {
   updates: number;
 }
 
+/** A file that somebody attached. */
+export interface SlackFile {
+  name: string;
+  mimetype: string;
+  body: Buffer;
+  /** Where Slack says that its bytes are; where they really are without one. */
+  url?: string;
+}
+
 export type Form = Record<string, unknown>;
 export type Answer = Record<string, unknown>;
 
@@ -39,6 +48,9 @@ export class Workspace {
   readonly messages: SlackMessage[] = [];
   readonly ephemerals: Said[] = [];
   readonly views: SlackView[] = [];
+  /** Everybody's Home as it was published last, and how often it was. */
+  readonly homes = new Map<string, { view: Form; published: number }>();
+  readonly files = new Map<string, SlackFile>();
   readonly problems: string[] = [];
   readonly unreachable = new Set<string>();
   readonly channels = new Set(['C0DESK', 'C0BOSS']);
@@ -70,6 +82,17 @@ export class Workspace {
     'chat.postEphemeral': (form) => this.ephemeral(form),
     'views.open': (form) => this.open(form),
     'views.update': (form) => this.updateView(form),
+    'views.publish': ({ user_id: user, view }) => {
+      const published = (this.homes.get(String(user))?.published ?? 0) + 1;
+      this.homes.set(String(user), { view: view as Form, published });
+      return { ok: true, view: { id: `V${String(user)}`, hash: `h${published}` } };
+    },
+    'files.info': ({ file: id }) => {
+      const file = this.files.get(String(id));
+      if (file === undefined) return { ok: false, error: 'file_not_found' };
+      const { name, mimetype, body, url = `${this.origin}/files/${String(id)}` } = file;
+      return { ok: true, file: { id, name, mimetype, size: body.length, url_private_download: url } };
+    },
     'conversations.open': ({ users }) =>
       this.unreachable.has(String(users))
         ? { ok: false, error: 'user_not_found' }

@@ -7,6 +7,7 @@ import {
   type Form,
   listOf,
   type Said,
+  type SlackFile,
   type SlackMessage,
   type SlackView,
   Workspace,
@@ -53,6 +54,9 @@ export interface SlackPeer {
   /** Sends an envelope down the newest Socket Mode connection; answers what was acknowledged. */
   emit(type: 'slash_commands' | 'interactive', payload: Form): Promise<{ payload?: unknown }>;
   sockets: Connection[];
+  /** Everybody's Home, and the files that were attached, by their ids. */
+  homes: Map<string, { view: Form; published: number }>;
+  files: Map<string, SlackFile>;
   close(): Promise<void>;
 }
 
@@ -134,6 +138,7 @@ class SlackState extends Workspace {
     const raw = Buffer.concat(chunks).toString('utf8');
     const path = request.url ?? '';
     if (path.startsWith('/respond/')) return this.responded(path, raw, response);
+    if (path.startsWith('/files/')) return this.gaveFile(path, request, response);
     const method = path.replace('/api/', '');
     const fault = this.faults.get(method)?.shift();
     if (fault !== undefined && 'silent' in fault && fault.silent === 'before') return;
@@ -150,6 +155,15 @@ class SlackState extends Workspace {
     if (fault !== undefined && 'silent' in fault) return;
     response.setHeader('content-type', 'application/json');
     response.writeHead(200).end(JSON.stringify(answer));
+  }
+
+  /** A stranger to the file is sent to a page to sign in on, as Slack does. */
+  private gaveFile(path: string, request: IncomingMessage, response: ServerResponse): void {
+    const file = this.files.get(path.replace('/files/', ''));
+    if (request.headers.authorization !== `Bearer ${BOT_TOKEN}`)
+      return void response.writeHead(302, { location: '/sign-in' }).end();
+    if (file === undefined) return refuse(response, 404, 'file_not_found');
+    response.writeHead(200, { 'content-type': file.mimetype }).end(file.body);
   }
 
   private responded(path: string, raw: string, response: ServerResponse): void {
