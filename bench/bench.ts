@@ -1,3 +1,4 @@
+import { deskRows } from './desks.ts';
 import { intakeRows } from './intake.ts';
 import { millionRows } from './million.ts';
 import { policyRows } from './policy.ts';
@@ -12,6 +13,7 @@ const QUESTIONS: Record<string, (extent: Extent) => Promise<Row[]>> = {
   policy: policyRows,
   intake: intakeRows,
   visible: visibleRows,
+  desks: deskRows,
   million: millionRows,
 };
 

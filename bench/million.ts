@@ -175,7 +175,7 @@ function portsOver(store: Store, now: () => number): TriagePorts {
     store,
     now,
     desks: new Map([[desk.id, desk]]),
-    log: { info: silent, warn: silent, error: (data) => fail(data) },
+    log: { debug: silent, info: silent, warn: silent, error: (data) => fail(data) },
   };
   return ports as TriagePorts;
 }
