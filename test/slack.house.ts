@@ -126,11 +126,13 @@ export interface TestDesk {
   logged: string[];
   /** The store answers nothing any more. */
   asleep: boolean;
-  /** A command, a press or a submission in Slack's words; answers what was acknowledged. */
-  send(kind: 'command' | 'interaction', payload: Record<string, unknown>): Promise<Acked>;
+  /** A command, a press, a submission or an event in Slack's words; answers what was acknowledged. */
+  send(kind: Kind, payload: Record<string, unknown>): Promise<Acked>;
   url: string;
   stop(): Promise<void>;
 }
+
+type Kind = 'command' | 'interaction' | 'event';
 
 interface Acked {
   status: number;
@@ -215,6 +217,7 @@ export async function startDesk(
     {
       SLACK_BOT_TOKEN: BOT_TOKEN,
       SLACK_DESK_CHANNEL: 'C0DESK',
+      SLACK_TICKET_EMOJI: 'ticket',
       SLACK_API_URL: slack.apiUrl,
       ...(transport === 'http' ? { SLACK_SIGNING_SECRET: SIGNING_SECRET } : { SLACK_APP_TOKEN: APP_TOKEN }),
       ...(change.supervisors === undefined ? {} : { SLACK_SUPERVISOR_CHANNEL: change.supervisors }),
@@ -245,20 +248,21 @@ function pageOf({ cards }: TestDesk, { status = 'open', assignee, limit, after =
 
 async function overHttp(
   { slack, url }: TestDesk,
-  kind: string,
+  kind: Kind,
   payload: Record<string, unknown>,
 ): Promise<Acked> {
-  const answer = await slack.deliver(url, kind === 'command' ? payload : { payload });
+  const answer =
+    kind === 'event'
+      ? await slack.deliver(url, payload, { json: true })
+      : await slack.deliver(url, kind === 'command' ? payload : { payload });
   const text = await answer.text();
   return { status: answer.status, body: text === '' ? null : JSON.parse(text) };
 }
 
-async function overSocket(
-  { slack }: TestDesk,
-  kind: string,
-  payload: Record<string, unknown>,
-): Promise<Acked> {
-  const acked = await slack.emit(kind === 'command' ? 'slash_commands' : 'interactive', payload);
+const ENVELOPES = { command: 'slash_commands', interaction: 'interactive', event: 'events_api' } as const;
+
+async function overSocket({ slack }: TestDesk, kind: Kind, payload: Record<string, unknown>): Promise<Acked> {
+  const acked = await slack.emit(ENVELOPES[kind], payload);
   const body = acked.payload ?? null;
   return { status: 200, body: body !== null && Object.keys(body).length === 0 ? null : body };
 }
@@ -303,6 +307,12 @@ function press(desk: TestDesk, action: Record<string, unknown>, user: string): R
     response_url: desk.slack.responseUrl(user, 'C0DESK'),
     actions: [action],
   };
+}
+
+/** An event as Slack sends it. */
+export function happened(desk: TestDesk, event: Record<string, unknown>): Record<string, unknown> {
+  const id = `Ev${desk.slack.trigger().replace(/\W.*/, '')}`;
+  return { type: 'event_callback', team_id: TEAM, api_app_id: 'A0APP', event_id: id, event_time: 1, event };
 }
 
 /** The newest modal, submitted with what was put in. */

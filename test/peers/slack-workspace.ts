@@ -51,6 +51,8 @@ export class Workspace {
   /** Everybody's Home as it was published last, and how often it was. */
   readonly homes = new Map<string, { view: Form; published: number }>();
   readonly files = new Map<string, SlackFile>();
+  /** What is said of people beyond that they are full members of the workspace. */
+  readonly users = new Map<string, Form>();
   readonly problems: string[] = [];
   readonly unreachable = new Set<string>();
   readonly channels = new Set(['C0DESK', 'C0BOSS']);
@@ -87,6 +89,10 @@ export class Workspace {
       this.homes.set(String(user), { view: view as Form, published });
       return { ok: true, view: { id: `V${String(user)}`, hash: `h${published}` } };
     },
+    'users.info': ({ user: id }) => ({
+      ok: true,
+      user: { id, team_id: TEAM, name: String(id).toLowerCase(), ...this.users.get(String(id)) },
+    }),
     'files.info': ({ file: id }) => {
       const file = this.files.get(String(id));
       if (file === undefined) return { ok: false, error: 'file_not_found' };

@@ -52,11 +52,13 @@ export interface SlackPeer {
     change?: { secret?: string; at?: number; json?: boolean },
   ): Promise<Response>;
   /** Sends an envelope down the newest Socket Mode connection; answers what was acknowledged. */
-  emit(type: 'slash_commands' | 'interactive', payload: Form): Promise<{ payload?: unknown }>;
+  emit(type: 'slash_commands' | 'interactive' | 'events_api', payload: Form): Promise<{ payload?: unknown }>;
   sockets: Connection[];
   /** Everybody's Home, and the files that were attached, by their ids. */
   homes: Map<string, { view: Form; published: number }>;
   files: Map<string, SlackFile>;
+  /** What Slack says of people: full members of our workspace, unless something else stands here. */
+  users: Map<string, Form>;
   close(): Promise<void>;
 }
 
@@ -113,7 +115,7 @@ class SlackState extends Workspace {
     return fetch(url, { method: 'POST', headers, body: raw });
   }
 
-  emit(type: 'slash_commands' | 'interactive', payload: Form): Promise<{ payload?: unknown }> {
+  emit(type: 'slash_commands' | 'interactive' | 'events_api', payload: Form): Promise<{ payload?: unknown }> {
     const id = `envelope-${this.next()}`;
     const socket = this.sockets.at(-1);
     if (socket === undefined) throw new Error('nobody is connected');
@@ -161,9 +163,9 @@ class SlackState extends Workspace {
   private gaveFile(path: string, request: IncomingMessage, response: ServerResponse): void {
     const file = this.files.get(path.replace('/files/', ''));
     if (request.headers.authorization !== `Bearer ${BOT_TOKEN}`)
-      return void response.writeHead(302, { location: '/sign-in' }).end();
-    if (file === undefined) return refuse(response, 404, 'file_not_found');
-    response.writeHead(200, { 'content-type': file.mimetype }).end(file.body);
+      response.writeHead(302, { location: '/sign-in' }).end();
+    else if (file === undefined) refuse(response, 404, 'file_not_found');
+    else response.writeHead(200, { 'content-type': file.mimetype }).end(file.body);
   }
 
   private responded(path: string, raw: string, response: ServerResponse): void {
