@@ -1,6 +1,5 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { access, constants, mkdir } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
@@ -16,6 +15,7 @@ import { CodedError } from './domain/coded-error.ts';
 import { createFiles } from './files/files.ts';
 import { createGroups } from './groups.ts';
 import { createMetrics, DUPLICATES_TALLY } from './insight/metrics.ts';
+import { freePort, notListening } from './listening.ts';
 import { createAccounts } from './people/accounts.ts';
 import { placeProblems } from './places.ts';
 import { createPolicyHolder } from './policy/holder.ts';
@@ -26,6 +26,7 @@ import type { Store } from './store/store.ts';
 import { createTally, type Tally } from './store/tally.ts';
 import { learn } from './texts/texts.ts';
 import { createAct } from './triage/act.ts';
+import { announceBy } from './triage/announce.ts';
 import { createIntake } from './triage/intake.ts';
 import { noticeTextBy } from './triage/notice.ts';
 import type { TriagePorts } from './triage/ports.ts';
@@ -193,6 +194,8 @@ function handleOf(rooms: Rooms): Handle {
     jobs,
     policy,
     team: accounts,
+    announce: announceBy(triage),
+    syncGroups: () => rooms.groups.sync(),
     language: triage.language,
     now: triage.now,
     newId: triage.newId,
@@ -271,28 +274,4 @@ async function folderOfFiles({ DATA_DIR }: Config): Promise<string> {
   } catch (cause) {
     throw new CodedError('wrong-setting', `DATA_DIR: ${folder} cannot be written.`, { cause });
   }
-}
-
-/** Says of the usual reasons why nobody can listen which setting to change; every other error stays what it is. */
-function notListening(error: unknown, { HOST }: Config, port: number): unknown {
-  const words: Readonly<Record<string, string>> = {
-    EADDRINUSE: `PORT: ${port} is taken by another program; set another one, or end that program.`,
-    EACCES: `PORT: ${port} may not be used by this user; take one above 1023.`,
-    EADDRNOTAVAIL: `HOST: ${HOST} is no address of this machine.`,
-    ENOTFOUND: `HOST: ${HOST} is no address of this machine.`,
-  };
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const said = words[code];
-  return said === undefined ? error : new CodedError('wrong-setting', said, { cause: error });
-}
-
-function freePort(host: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, host, () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }

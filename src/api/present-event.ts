@@ -24,6 +24,8 @@ export function eventText(event: TicketEvent, names: Names, language: string): s
       return say(key, { who: who(event.by) });
     case 'assigned':
       return say(key, { who: who(event.to), from: who(event.from) });
+    case 'transferred':
+      return say(key, { team: event.team });
     case 'released':
       return say(key, { who: who(event.from) });
     case 'deadline-set':

@@ -1,4 +1,6 @@
+import { isAway } from '../domain/reach.ts';
 import { isRefusal } from '../domain/refusal.ts';
+import { untilWords } from './away.ts';
 import type { Command } from './command.ts';
 import { actorOf } from './message.ts';
 import { given, TICKET, ticketOf } from './options.ts';
@@ -9,13 +11,16 @@ export const assign: Command = {
   example: '12 Ana',
   role: 'agent',
   options: [TICKET, { name: 'to', summary: 'option.to', type: 'person', required: true }],
-  async run(request, { act, team }) {
+  async run(request, { act, team, now }) {
     const number = ticketOf(request);
     const name = given(request, 'to') ?? '';
     const person = await team.find(name);
     if (person === null) return { refused: 'unknown-person', values: { name } };
     const outcome = await act({ number, actor: actorOf(request), intent: { type: 'assign', to: person.id } });
     if (isRefusal(outcome)) return outcome;
-    return { key: 'said.assigned', values: { number, name: person.name }, ticket: number };
+    const values = { number, name: person.name };
+    if (!isAway(person, now())) return { key: 'said.assigned', values, ticket: number };
+    const until = untilWords(person.awayUntil ?? 0);
+    return { key: 'said.assigned-away', values: { ...values, ...until }, ticket: number };
   },
 };

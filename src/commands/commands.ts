@@ -1,4 +1,6 @@
 import { assign } from './assign.ts';
+import { away } from './away.ts';
+import { back } from './back.ts';
 import { claim } from './claim.ts';
 import type { Command } from './command.ts';
 import { dead } from './dead.ts';
@@ -7,6 +9,7 @@ import { createHelp } from './help.ts';
 import { language } from './language.ts';
 import { markSent } from './mark-sent.ts';
 import { note } from './note.ts';
+import { notify } from './notify.ts';
 import { person } from './person.ts';
 import { queue } from './queue.ts';
 import { release } from './release.ts';
@@ -20,6 +23,7 @@ import { sendAgain } from './send-again.ts';
 import { snooze } from './snooze.ts';
 import { stats } from './stats.ts';
 import { ticket } from './ticket.ts';
+import { transfer } from './transfer.ts';
 import { undo } from './undo.ts';
 import { wait } from './wait.ts';
 import { why } from './why.ts';
@@ -37,6 +41,7 @@ export const commands: readonly Command[] = [
   snooze,
   release,
   assign,
+  transfer,
   escalate,
   reopen,
   undo,
@@ -48,6 +53,9 @@ export const commands: readonly Command[] = [
   rules,
   person,
   dead,
+  away,
+  back,
+  notify,
   language,
   createHelp(() => commands),
 ];

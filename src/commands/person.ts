@@ -1,6 +1,7 @@
 import { atLeast, ROLES, type Role } from '../domain/actor.ts';
 import { CodedError } from '../domain/coded-error.ts';
 import { isPlainLine } from '../domain/plain-line.ts';
+import { isAway } from '../domain/reach.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Person } from '../store/store.ts';
 import { roleName } from '../texts/names.ts';
@@ -10,7 +11,7 @@ import { needs } from './handle.ts';
 import { given } from './options.ts';
 import type { CommandPorts } from './ports.ts';
 
-const ACTIONS = ['list', 'add', 'change', 'remove', 'sign-in'] as const;
+const ACTIONS = ['list', 'add', 'change', 'remove', 'sign-in', 'sync'] as const;
 
 export const person: Command = {
   name: 'person',
@@ -32,6 +33,7 @@ export const person: Command = {
     if (!atLeast(request.actor.role, 'lead')) return needs('lead');
     const say = (key: TextKey) => text(key, {}, request.language);
     const name = given(request, 'name');
+    if (action === 'sync' && name === undefined) return sync(ports);
     if (name === undefined)
       return { refused: 'bad-option', values: { option: 'name', problem: say('problem.missing') } };
     const strange = strangeIn(request);
@@ -49,11 +51,18 @@ export const person: Command = {
   },
 };
 
-async function list({ store }: CommandPorts, language: string): Promise<Answer> {
+async function sync({ syncGroups }: CommandPorts): Promise<Answer> {
+  await syncGroups();
+  return { key: 'said.person-synced' };
+}
+
+async function list({ store, now }: CommandPorts, language: string): Promise<Answer> {
   const people = (await store.people.list()).filter(({ active }) => active);
-  const lines = people.map(({ name, role, team }) =>
-    text('said.person-line', { name, role: roleName(role, language), team: team ?? '–' }, language),
-  );
+  const lines = people.map((person) => {
+    const { name, role, team } = person;
+    const key = isAway(person, now()) ? 'said.person-line-away' : 'said.person-line';
+    return text(key, { name, role: roleName(role, language), team: team ?? '–' }, language);
+  });
   return { key: 'said.people', values: { count: people.length, lines: lines.join('\n') } };
 }
 
@@ -92,6 +101,10 @@ async function onSomebody(
   const { id, name } = somebody;
   const role = given(request, 'role') as Role | undefined;
   if (action === 'sign-in') return { key: 'said.sign-in', values: { name, link: await team.signInLink(id) } };
+  if (action === 'sync') {
+    await team.change(id, { roleBy: somebody.slack !== null ? 'slack' : 'discord' });
+    return { key: 'said.person-by-groups', values: { name } };
+  }
   const oneself = id === request.actor.id;
   if (oneself && (action === 'remove' || role !== undefined)) return { refused: 'own-role' };
   const patch =

@@ -21,6 +21,10 @@ export interface CommandPorts {
   jobs: Pick<Jobs, 'dead' | 'retry'>;
   policy: PolicyHolder;
   team: Team;
+  /** Tells the whole team, on every desk; durable before it resolves. */
+  announce(announcement: Announcement): Promise<void>;
+  /** Takes over what the platforms' groups say of the team. */
+  syncGroups(): Promise<void>;
   /** The house's language. */
   language: string;
   now(): number;
@@ -30,6 +34,16 @@ export interface CommandPorts {
   idFrom(words: string): string;
   /** Milliseconds in which a reply can be taken back before it is sent. */
   undoMs: number;
+}
+
+/** What the whole team hears, although it concerns no single ticket. */
+export interface Announcement {
+  /** Names it: a desk says it once. */
+  id: string;
+  what: 'away' | 'back';
+  personId: string;
+  /** Epoch ms. */
+  until: number;
 }
 
 /** The people room as commands see it. */
@@ -55,6 +69,11 @@ export interface Team {
       discord?: string;
       /** null: the house's. */
       language?: string | null;
+      notify?: Person['notify'];
+      /** Epoch ms; null: here. */
+      awayUntil?: number | null;
+      /** The desk whose groups give the role from now on. */
+      roleBy?: Person['roleBy'];
     },
   ): Promise<boolean>;
   /** A one-use link that signs the person in to the web desk, good for 15 minutes. */

@@ -79,6 +79,7 @@ function whatHappened(view: TicketView, event: EventView): string | null {
     case 'claimed':
       return text('demo.claimed');
     case 'assigned':
+    case 'transferred':
     case 'released':
     case 'escalated':
     case 'reopened':

@@ -25,6 +25,7 @@ export type RefusalCode =
   | 'newer-open'
   | 'role'
   | 'unknown-person'
+  | 'unknown-team'
   | 'unknown-ticket'
   | 'unknown-message'
   | 'unknown-command'

@@ -1,19 +1,10 @@
+import type { Announcement } from '../commands/ports.ts';
 import type { Desk } from '../desks/desk.ts';
 import { UNTIL_BACK } from '../domain/reach.ts';
 import type { Job } from '../jobs/jobs.ts';
 import { text } from '../texts/texts.ts';
 import { clockTime } from '../texts/time.ts';
 import type { TriagePorts } from './ports.ts';
-
-/** What the whole team hears, although it concerns no single ticket. */
-export interface Announcement {
-  /** Names it: a desk says it once. */
-  id: string;
-  what: 'away' | 'back';
-  personId: string;
-  /** Epoch ms. */
-  until: number;
-}
 
 /** Open tickets of somebody that are counted. */
 const MOST = 200;

@@ -6,7 +6,7 @@ import type { ConversationEvent, ConversationIntent, ConversationState } from '.
 import type { EscalationEvent, EscalationIntent, EscalationState } from './escalation.ts';
 import type { ReplyEvent, ReplyIntent, ReplyState } from './reply.ts';
 import type { StatusEvent, StatusIntent, StatusState } from './status.ts';
-import type { Triage, TriageEvent, TriageState } from './triage.ts';
+import type { Triage, TriageEvent, TriageIntent, TriageState } from './triage.ts';
 import type { WaitingEvent, WaitingIntent, WaitingState } from './waiting.ts';
 
 /** A customer's case: the fold of its events, one slice per concern. Instants are epoch milliseconds. */
@@ -41,6 +41,7 @@ export type TicketEvent = EventBody & { at: number; actor: string };
 export type Intent =
   | ConversationIntent
   | ClaimIntent
+  | TriageIntent
   | WaitingIntent
   | ReplyIntent
   | StatusIntent

@@ -6,7 +6,7 @@ import { decideEscalation, evolveEscalation } from './escalation.ts';
 import type { Context, EventBody, Intent, Ticket, TicketEvent } from './model.ts';
 import { decideReply, evolveReply } from './reply.ts';
 import { decideStatus, evolveStatus } from './status.ts';
-import { evolveTriage } from './triage.ts';
+import { decideTriage, evolveTriage } from './triage.ts';
 import { decideWaiting, evolveWaiting, nextStageAt } from './waiting.ts';
 
 /** A ticket to which nothing has happened yet: what every fold starts from. */
@@ -54,6 +54,8 @@ function dispatch(ticket: Ticket, intent: Intent, context: Context): EventBody[]
     case 'release':
     case 'assign':
       return decideClaim(ticket, intent, context);
+    case 'transfer':
+      return decideTriage(ticket, intent, context);
     case 'wait':
     case 'snooze':
     case 'resolve':

@@ -1,0 +1,60 @@
+import { atLeast } from '../domain/actor.ts';
+import { UNTIL_BACK } from '../domain/reach.ts';
+import { isRefusal, type Refusal } from '../domain/refusal.ts';
+import type { Person } from '../store/store.ts';
+import { text } from '../texts/texts.ts';
+import { clockTime } from '../texts/time.ts';
+import type { Asked, Command } from './command.ts';
+import { needs } from './handle.ts';
+import { messageIdOf } from './message.ts';
+import { given } from './options.ts';
+import type { CommandPorts } from './ports.ts';
+import { instantFrom } from './when.ts';
+
+/** Supervisors may say it for somebody who cannot. */
+export const WHO = { name: 'who', summary: 'option.who', type: 'person', required: false } as const;
+
+export const away: Command = {
+  name: 'away',
+  summary: 'command.away',
+  example: '3d',
+  role: 'agent',
+  options: [{ name: 'until', summary: 'option.away-until', type: 'when', required: false }, WHO],
+  async run(request, ports) {
+    const words = given(request, 'until');
+    const until = words === undefined ? UNTIL_BACK : instantFrom(words, ports.now());
+    if (until === null)
+      return {
+        refused: 'bad-option',
+        values: { option: 'until', problem: text('problem.when', {}, request.language) },
+      };
+    if (until <= ports.now()) return { refused: 'past' };
+    const person = await whoOf(request, ports);
+    if (isRefusal(person)) return person;
+    if (person.awayUntil !== until) {
+      await ports.team.change(person.id, { awayUntil: until });
+      const id = `away:${messageIdOf(request, ports)}`;
+      await ports.announce({ id, what: 'away', personId: person.id, until });
+    }
+    return { key: 'said.away', values: { name: person.name, ...untilWords(until) } };
+  },
+};
+
+/** The values of a text that says until when somebody is away. */
+export function untilWords(until: number): { known: 'yes' | 'no'; until: string } {
+  return { known: until < UNTIL_BACK ? 'yes' : 'no', until: until < UNTIL_BACK ? clockTime(until) : '' };
+}
+
+/** Whoever asks, or for a supervisor somebody else. */
+export async function whoOf(request: Asked, ports: CommandPorts): Promise<Person | Refusal> {
+  const name = given(request, 'who');
+  if (name === undefined) {
+    const { id, name: own } = request.actor;
+    return (await ports.store.people.byId(id)) ?? { refused: 'unknown-person', values: { name: own } };
+  }
+  const person = await ports.team.find(name);
+  if (person === null) return { refused: 'unknown-person', values: { name } };
+  return person.id === request.actor.id || atLeast(request.actor.role, 'supervisor')
+    ? person
+    : needs('supervisor');
+}
