@@ -74,7 +74,7 @@ const COMMENT = /^\s*(?:\/\/|\/?\*)/;
 
 const LONGEST = 300;
 /** A catalogue is as long as what there is to say. */
-const MAY_BE_LONG = ['src/texts/en.ts'];
+const MAY_BE_LONG = ['en', 'ru', 'sl', 'sr'].map((tag) => `src/texts/${tag}.ts`);
 
 interface Source {
   path: string;

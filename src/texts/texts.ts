@@ -36,7 +36,10 @@ export async function learn(language: string): Promise<Catalogue> {
  * placeholders filled. Values are put in as they are: whoever renders the text makes foreign ones inert.
  */
 export function text(key: TextKey, values: TextValues = {}, language = 'en'): string {
-  const own = learnt.get(language)?.[key];
+  const catalogue = learnt.get(language);
+  // Somebody reads it after all: the next text is in it.
+  if (catalogue === undefined) void learn(language);
+  const own = catalogue?.[key];
   const spoken = own === undefined ? 'en' : language;
   const id = `${spoken}/${key}`;
   let message = compiled.get(id);
