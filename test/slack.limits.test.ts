@@ -1,14 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Reply } from '../src/commands/command.ts';
+import { commands } from '../src/commands/commands.ts';
 import type { TicketCard } from '../src/desks/card.ts';
 import { said, saidOf } from '../src/desks/slack/answer.ts';
 import { cardPost } from '../src/desks/slack/card.ts';
+import { commandView, moreView } from '../src/desks/slack/forms.ts';
+import { homeMessage, homeView, TABS } from '../src/desks/slack/home-view.ts';
 import { escaped, pieces, plain } from '../src/desks/slack/inert.ts';
-import { loadingView, messageView, reasonView, replyView } from '../src/desks/slack/modals.ts';
+import { HOME_LINES } from '../src/desks/slack/limits.ts';
+import { loadingView, messageView, reasonView } from '../src/desks/slack/modals.ts';
 import { noticePost } from '../src/desks/slack/notice.ts';
+import { fieldsOf, filledIn, replyView } from '../src/desks/slack/reply-view.ts';
 import { threadPost } from '../src/desks/slack/thread.ts';
+import { wishBlocks } from '../src/desks/slack/wishes.ts';
 import { problemsOfMessage, problemsOfView } from './peers/slack-limits.ts';
+import { ANA } from './slack.house.ts';
 
 const HOSTILE = [
   '<!channel> <!here> <!everyone> <@U0BOSS> <#C0DESK> <https://evil.example|bank.example>',
@@ -86,15 +93,19 @@ const people = fc.array(
   { maxLength: 200 },
 );
 const runs = { numRuns: 60 };
+const sent = (text: string) =>
+  ({ ok: true, key: 'said.claimed', text, ticket: 12, data: { message: '3f1c' } }) as const;
 
 describe('whatever customers write stays within what Slack takes', () => {
-  it('on cards', () => {
+  it('on cards, which have five actions at most, one of them primary [K11]', () => {
     fc.assert(
       fc.property(card, (one) => {
         const post = cardPost(one, 'en');
         expect(problemsOfMessage(post)).toEqual([]);
         const actions = post.blocks.find((block) => block.type === 'actions');
         expect(actions?.elements.length).toBeLessThanOrEqual(5);
+        const primary = (actions?.elements ?? []).filter((one) => 'style' in one && one.style === 'primary');
+        expect(primary).toHaveLength(one.status === 'resolved' ? 0 : 1);
         expect(cardPost(structuredClone(one), 'en')).toEqual(post);
       }),
       runs,
@@ -105,18 +116,90 @@ describe('whatever customers write stays within what Slack takes', () => {
     fc.assert(
       fc.property(card, hostile, number, (one, words, ticket) => {
         const remembered = { number: ticket, seen: one.lastInboundId, channel: 'C0DESK' };
+        const texts = fieldsOf(words);
         for (const view of [
-          replyView(one, remembered),
-          replyView(one, remembered, words),
-          reasonView(remembered),
-          loadingView(words),
-          messageView(words, words),
+          replyView(one, remembered, { texts: [''] }, 'en'),
+          replyView(one, remembered, { texts, kind: 'holding', warning: words }, 'en'),
+          reasonView(remembered, 'en'),
+          loadingView(words, 'en'),
+          messageView(words, words, 'en'),
         ]) {
           expect(problemsOfView(view)).toEqual([]);
         }
       }),
       runs,
     );
+  });
+
+  it('in the list of everything that can be done, and in the form of every command', () => {
+    fc.assert(
+      fc.property(card, people, number, (one, somebody, ticket) => {
+        const remembered = { number: ticket, seen: null, channel: null };
+        const ground = { card: one, team: somebody, remembered, language: 'en' };
+        for (const role of ['agent', 'supervisor', 'lead'] as const)
+          expect(problemsOfView(moreView(commands, { ...ANA, role }, ground))).toEqual([]);
+        for (const spec of commands) {
+          expect(problemsOfView(commandView(spec, ground))).toEqual([]);
+          expect(problemsOfView(commandView(spec, { ...ground, card: null }))).toEqual([]);
+        }
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  it('in Home, with pages of hundreds, the longest names and a team of hundreds [K35]', () => {
+    const page = fc.array(card, { minLength: HOME_LINES, maxLength: HOME_LINES });
+    const load = fc.record({
+      person: fc.option(people.filter((some) => some.length > 0).map(([first = ANA]) => first)),
+      open: fc.nat(),
+      waited: fc.nat(),
+      dueAt: instant,
+    });
+    fc.assert(
+      fc.property(page, fc.array(load, { maxLength: 300 }), hostile, instant, (cards, loads, words, at) => {
+        const lines = cards.map((one, index) => ({ ...one, number: index + 1 }));
+        const person = { ...ANA, awayUntil: at };
+        for (const note of [null, said(words), saidOf('reply', sent(words), 'en')]) {
+          const ground = { language: 'en', now: 1_700_000_000_000, note };
+          for (const tab of TABS) {
+            const view =
+              tab === 'load'
+                ? homeView({ tab, loads }, ground)
+                : tab === 'settings'
+                  ? homeView({ tab, blocks: wishBlocks(commands, person, ground.now, 'en') }, ground)
+                  : homeView({ tab, cards: lines, next: 'x'.repeat(1900), first: false }, ground);
+            expect(problemsOfView(view)).toEqual([]);
+            expect(view.blocks.length).toBeLessThanOrEqual(100);
+            expect(JSON.stringify(view).length).toBeLessThan(250_000);
+          }
+        }
+        expect(problemsOfView(homeMessage(words))).toEqual([]);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('puts a long text into fields that are the text again, in whatever characters', () => {
+    const long = fc.oneof(hostile, fc.string({ unit: 'grapheme', maxLength: 40_000 }));
+    fc.assert(
+      fc.property(long, (words) => {
+        const whole = words.slice(0, 40_000);
+        const fields = fieldsOf(whole);
+        expect(fields.join('')).toBe(whole);
+        for (const field of fields) expect(field.length).toBeLessThanOrEqual(3000);
+        expect(
+          fields.slice(0, -1).every((field) => !/[\ud800-\udbff]$/.test(field) || field.length < 3000),
+        ).toBe(true);
+      }),
+      runs,
+    );
+    const values = Object.fromEntries(
+      fieldsOf('x'.repeat(9000)).map((value, index) => {
+        const name = index === 0 ? 'text' : `text-${index + 1}`;
+        return [name, { [name]: { type: 'plain_text_input', value } }];
+      }),
+    );
+    expect(filledIn(values).texts.join('')).toBe('x'.repeat(9000));
   });
 
   it('in threads', () => {
@@ -167,18 +250,10 @@ describe('whatever customers write stays within what Slack takes', () => {
   it('in answers', () => {
     fc.assert(
       fc.property(hostile, number, (words, ticket) => {
-        const reply: Reply = {
-          ok: true,
-          key: 'said.claimed',
-          text: words,
-          ticket,
-          data: { message: '3f1c' },
-        };
+        const refused: Reply = { ok: false, refused: 'customer-wrote', text: words };
         expect(problemsOfMessage(said(words))).toEqual([]);
-        expect(problemsOfMessage(saidOf('reply', reply))).toEqual([]);
-        expect(
-          problemsOfMessage(saidOf('reply', { ok: false, refused: 'customer-wrote', text: words })),
-        ).toEqual([]);
+        expect(problemsOfMessage(saidOf('reply', { ...sent(words), ticket }, 'en'))).toEqual([]);
+        expect(problemsOfMessage(saidOf('reply', refused, 'en'))).toEqual([]);
       }),
       runs,
     );

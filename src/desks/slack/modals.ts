@@ -95,10 +95,15 @@ export function textField(name: string, field: TextField): types.InputBlock {
       multiline,
       ...(optional ? {} : { min_length: 1 }),
       max_length: LIMITS.inputText,
-      ...(initial === '' ? {} : { initial_value: initial }),
+      ...(initial === '' ? {} : { initial_value: whole(initial) }),
       ...(dispatch ? { dispatch_action_config: { trigger_actions_on: ['on_character_entered'] } } : {}),
     },
   };
+}
+
+/** The text without what JSON of Slack's cannot hold: halves of characters, and NUL. As long as before. */
+function whole(words: string): string {
+  return words.toWellFormed().replaceAll('\0', '\ufffd');
 }
 
 /** What a submitted modal remembered, or null when it is none of ours. */
