@@ -111,6 +111,10 @@ export interface TestDesk {
   /** Events stored, and drafts kept by `person:number`. */
   accepted: RawItem[];
   drafts: Map<string, string>;
+  /** What storing an event waits for. */
+  storing: () => Promise<void>;
+  /** Numbers of tickets by where their card stands, and by their conversation in Slack. */
+  standing: Map<string, number>;
   /** What the house answers; by default that all went well. */
   answer: (request: CommandRequest) => Promise<Reply>;
   cards: Map<number, TicketCard>;
@@ -152,6 +156,8 @@ export async function startDesk(
     handled: [],
     accepted: [],
     drafts: new Map(),
+    storing: async () => undefined,
+    standing: new Map(),
     cards: new Map([[12, CARD]]),
     places: new Map(),
     seen: [],
@@ -200,12 +206,19 @@ export async function startDesk(
     },
     view: (who) => looked(over.kept.get(who) ?? null),
     keepView: async (who, view) => void over.kept.set(who, view),
-    accept: async (items) => void over.accepted.push(...items),
+    accept: async (items) => {
+      await over.storing();
+      const fresh = items.filter(({ externalId }) =>
+        over.accepted.every((one) => one.externalId !== externalId),
+      );
+      over.accepted.push(...fresh);
+    },
     newest: async () => over.accepted.at(-1)?.externalId ?? null,
+    noteOf: async () => null,
     heardIn: async (id) => over.accepted.find((one) => one.externalId === id)?.conversation ?? null,
     draft: async (who, ticket) => over.drafts.get(`${who}:${ticket}`) ?? null,
     keepDraft: async (who, ticket, words) => void over.drafts.set(`${who}:${ticket}`, words),
-    card: (by) => looked('number' in by ? (over.cards.get(by.number) ?? null) : null),
+    card: (by) => looked(cardBy(over, by)),
     language: 'en',
     http,
     publicUrl: 'https://desk.example',
@@ -217,8 +230,8 @@ export async function startDesk(
     {
       SLACK_BOT_TOKEN: BOT_TOKEN,
       SLACK_DESK_CHANNEL: 'C0DESK',
-      SLACK_TICKET_EMOJI: 'ticket',
       SLACK_API_URL: slack.apiUrl,
+      SLACK_TICKET_EMOJI: 'ticket',
       ...(transport === 'http' ? { SLACK_SIGNING_SECRET: SIGNING_SECRET } : { SLACK_APP_TOKEN: APP_TOKEN }),
       ...(change.supervisors === undefined ? {} : { SLACK_SUPERVISOR_CHANNEL: change.supervisors }),
     },
@@ -235,6 +248,11 @@ export async function startDesk(
     await slack.close();
   };
   return over;
+}
+
+function cardBy({ cards, standing }: TestDesk, by: Parameters<DeskPorts['card']>[0]): TicketCard | null {
+  if ('number' in by) return cards.get(by.number) ?? null;
+  return cards.get(standing.get('ref' in by ? by.ref : by.conversation) ?? 0) ?? null;
 }
 
 /** The desk's cards as the house pages through them; `after` is a number of cards here. */

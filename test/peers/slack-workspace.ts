@@ -13,6 +13,7 @@ export interface SlackMessage {
 export interface Said {
   user: string;
   channel: string;
+  threadTs: string | null;
   text: string;
   blocks: unknown[];
   /** Whether it took the place of what was pressed. */
@@ -122,7 +123,7 @@ export class Workspace {
     this.judge('chat.postMessage', unfurls(form));
     if (threadTs !== null && !this.messages.some(({ ts }) => ts === threadTs))
       return { ok: false, error: 'thread_not_found' };
-    const ts = `1700000000.${String(this.next()).padStart(6, '0')}`;
+    const ts = this.timestamp();
     const message: SlackMessage = {
       channel,
       ts,
@@ -156,6 +157,7 @@ export class Workspace {
     this.ephemerals.push({
       user: String(form.user),
       channel,
+      threadTs: typeof form.thread_ts === 'string' ? form.thread_ts : null,
       text: String(form.text),
       blocks: listOf(form.blocks),
       instead: false,
@@ -195,9 +197,12 @@ export class Workspace {
   }
 
   private replies(form: Form): Answer {
+    if (!this.reaches(String(form.channel))) return { ok: false, error: 'not_in_channel' };
     const root = this.messages.find(({ channel, ts }) => channel === form.channel && ts === form.ts);
     if (root === undefined) return { ok: false, error: 'thread_not_found' };
-    return this.page([root, ...this.messages.filter(({ threadTs }) => threadTs === root.ts)], form);
+    const oldest = Number(form.oldest ?? 0);
+    const below = this.messages.filter(({ threadTs, ts }) => threadTs === root.ts && Number(ts) >= oldest);
+    return this.page([root, ...below], form);
   }
 
   private page(all: SlackMessage[], form: Form): Answer {
@@ -206,9 +211,18 @@ export class Workspace {
     const bare = String(form.include_all_metadata) !== 'true';
     const messages = all
       .slice(from, from + limit)
-      .map(({ ts, text, metadata }) => ({ ts, text, ...(bare ? {} : { metadata }) }));
+      .map((message) => ({ ...this.shown(message), ...(bare ? {} : { metadata: message.metadata }) }));
     const next = from + limit < all.length ? String(from + limit) : '';
     return { ok: true, messages, has_more: next !== '', response_metadata: { next_cursor: next } };
+  }
+
+  /** How the API shows a message. */
+  protected shown({ ts, text }: SlackMessage): Form {
+    return { ts, text };
+  }
+
+  protected timestamp(): string {
+    return `1700000000.${String(this.next()).padStart(6, '0')}`;
   }
 
   private reaches(channel: string): boolean {

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { argumentsIn, judged, oursOfMessage, oursOfView } from './slack-limits.ts';
+import { type EventBody, Town } from './slack-town.ts';
 import {
   type Answer,
   type Form,
@@ -10,10 +11,10 @@ import {
   type SlackFile,
   type SlackMessage,
   type SlackView,
-  Workspace,
 } from './slack-workspace.ts';
 import { acceptWebSockets, type Connection } from './websocket.ts';
 
+export type { EventBody } from './slack-town.ts';
 export { type SlackMessage, TEAM } from './slack-workspace.ts';
 export const BOT_TOKEN = 'xoxb-1-secret-bot-token';
 export const APP_TOKEN = 'xapp-1-secret-app-token';
@@ -27,7 +28,8 @@ type Fault =
   | { silent: 'before' | 'after' };
 
 /** A stand-in for Slack on loopback: keeps messages and views, judges every request by Slack's limits, breaks on demand. */
-export interface SlackPeer {
+export interface SlackPeer
+  extends Pick<Town, 'shared' | 'write' | 'edit' | 'unfurl' | 'remove' | 'react' | 'upload' | 'event'> {
   apiUrl: string;
   messages: SlackMessage[];
   ephemerals: Said[];
@@ -46,13 +48,14 @@ export interface SlackPeer {
   /** Lets the stand-in's clock run ahead (ms): triggers and addresses for answers grow old by it. */
   pass(ms: number): void;
   /** Sends a signed request to the desk's HTTP address. */
-  deliver(
-    url: string,
-    body: Form | string,
-    change?: { secret?: string; at?: number; json?: boolean },
-  ): Promise<Response>;
+  deliver(url: string, body: Form | string, change?: Delivery): Promise<Response>;
+  /**
+   * Tells the app what happened, as Slack does: until it is acknowledged or the tries are over. Without a URL down the newest
+   * Socket Mode connection. Answers how each try ended.
+   */
+  tell(body: EventBody, to: { url?: string; patienceMs?: number; waitsMs?: number[] }): Promise<Tried[]>;
   /** Sends an envelope down the newest Socket Mode connection; answers what was acknowledged. */
-  emit(type: 'slash_commands' | 'interactive' | 'events_api', payload: Form): Promise<{ payload?: unknown }>;
+  emit(type: EnvelopeType, payload: Form, more?: Form): Promise<{ payload?: unknown }>;
   sockets: Connection[];
   /** Everybody's Home, and the files that were attached, by their ids. */
   homes: Map<string, { view: Form; published: number }>;
@@ -61,6 +64,22 @@ export interface SlackPeer {
   users: Map<string, Form>;
   close(): Promise<void>;
 }
+
+type EnvelopeType = 'slash_commands' | 'interactive' | 'events_api';
+
+interface Delivery {
+  secret?: string;
+  at?: number;
+  json?: boolean;
+  headers?: Record<string, string>;
+}
+
+/** How a try to tell the app of an event ended. */
+export type Tried = 'acknowledged' | 'http_error' | 'http_timeout' | 'timeout';
+
+/** Slack waits so long for an acknowledgement, then tries at once and twice more (here sooner than after 1 and 5 minutes). */
+const PATIENCE_MS = 3000;
+const WAITS_MS = [0, 100, 200];
 
 export async function startSlack(): Promise<SlackPeer> {
   const state = new SlackState();
@@ -79,7 +98,7 @@ export async function startSlack(): Promise<SlackPeer> {
   });
 }
 
-class SlackState extends Workspace {
+class SlackState extends Town {
   readonly calls: { method: string; form: Form }[] = [];
   readonly sockets: Connection[] = [];
   private readonly faults = new Map<string, Fault[]>();
@@ -96,11 +115,7 @@ class SlackState extends Workspace {
     return `${this.origin}/respond/${user}/${channel}/${id}`;
   }
 
-  async deliver(
-    url: string,
-    body: Form | string,
-    change: { secret?: string; at?: number; json?: boolean } = {},
-  ) {
+  async deliver(url: string, body: Form | string, change: Delivery = {}) {
     const raw = typeof body === 'string' ? body : change.json === true ? JSON.stringify(body) : formOf(body);
     const timestamp = String(Math.floor((change.at ?? Date.now()) / 1000));
     const mac = createHmac('sha256', change.secret ?? SIGNING_SECRET)
@@ -111,18 +126,60 @@ class SlackState extends Workspace {
       'content-type': type,
       'x-slack-request-timestamp': timestamp,
       'x-slack-signature': `v0=${mac}`,
+      ...change.headers,
     };
     return fetch(url, { method: 'POST', headers, body: raw });
   }
 
-  emit(type: 'slash_commands' | 'interactive' | 'events_api', payload: Form): Promise<{ payload?: unknown }> {
+  emit(type: EnvelopeType, payload: Form, more: Form = {}): Promise<{ payload?: unknown }> {
     const id = `envelope-${this.next()}`;
     const socket = this.sockets.at(-1);
     if (socket === undefined) throw new Error('nobody is connected');
     return new Promise((resolve) => {
       this.waiting.set(id, resolve);
-      socket.send(JSON.stringify({ envelope_id: id, type, payload, accepts_response_payload: true }));
+      socket.send(
+        JSON.stringify({ envelope_id: id, type, payload, accepts_response_payload: true, ...more }),
+      );
     });
+  }
+
+  async tell(
+    body: EventBody,
+    to: { url?: string; patienceMs?: number; waitsMs?: number[] } = {},
+  ): Promise<Tried[]> {
+    const { url, patienceMs = PATIENCE_MS, waitsMs = WAITS_MS } = to;
+    const tried: Tried[] = [];
+    for (const [num, wait] of [0, ...waitsMs].entries()) {
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      const reason = tried.at(-1) ?? '';
+      const outcome =
+        url === undefined
+          ? await this.tellSocket(body, num, reason, patienceMs)
+          : await this.tellAddress(url, body, num, reason, patienceMs);
+      tried.push(outcome);
+      if (outcome === 'acknowledged') break;
+    }
+    return tried;
+  }
+
+  private async tellAddress(
+    url: string,
+    body: EventBody,
+    num: number,
+    reason: string,
+    patienceMs: number,
+  ): Promise<Tried> {
+    const headers = { 'x-slack-retry-num': String(num), 'x-slack-retry-reason': reason };
+    const answer = this.deliver(url, body, { json: true, ...(num === 0 ? {} : { headers }) });
+    const soon = await Promise.race([answer, pause(patienceMs)]);
+    if (soon === 'late') return 'http_timeout';
+    return soon.status === 200 ? 'acknowledged' : 'http_error';
+  }
+
+  private async tellSocket(body: EventBody, num: number, reason: string, patienceMs: number): Promise<Tried> {
+    const retry = { retry_attempt: num, retry_reason: reason, accepts_response_payload: false };
+    const soon = await Promise.race([this.emit('events_api', body, retry), pause(patienceMs)]);
+    return soon === 'late' ? 'timeout' : 'acknowledged';
   }
 
   connected(connection: Connection): void {
@@ -139,6 +196,7 @@ class SlackState extends Workspace {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const raw = Buffer.concat(chunks).toString('utf8');
     const path = request.url ?? '';
+    if (path.startsWith('/upload/')) return this.taken(path, Buffer.concat(chunks), response);
     if (path.startsWith('/respond/')) return this.responded(path, raw, response);
     if (path.startsWith('/files/')) return this.gaveFile(path, request, response);
     const method = path.replace('/api/', '');
@@ -168,6 +226,17 @@ class SlackState extends Workspace {
     else response.writeHead(200, { 'content-type': file.mimetype }).end(file.body);
   }
 
+  /** The address for an upload is secret by itself: a token has no business there. */
+  private taken(path: string, bytes: Buffer, response: ServerResponse): void {
+    const file = this.files.get(path.split('/')[2] ?? '');
+    if (file === undefined) {
+      response.writeHead(404).end();
+      return;
+    }
+    file.body = bytes;
+    response.writeHead(200).end('OK');
+  }
+
   private responded(path: string, raw: string, response: ServerResponse): void {
     const [, , user = '', channel = '', id = ''] = path.split('/');
     const body = JSON.parse(raw) as Form;
@@ -188,6 +257,7 @@ class SlackState extends Workspace {
     this.ephemerals.push({
       user,
       channel,
+      threadTs: null,
       text: String(text),
       blocks: listOf(blocks),
       instead: body.replace_original === true,
@@ -211,6 +281,10 @@ class SlackState extends Workspace {
 /** An address for answers takes so many of them, for so long (docs.slack.dev/interactivity/handling-user-interaction). */
 const ANSWERS = 5;
 const ANSWER_MS = 30 * 60_000;
+
+function pause(ms: number): Promise<'late'> {
+  return new Promise((resolve) => setTimeout(() => resolve('late'), ms));
+}
 
 function refuse(response: ServerResponse, status: number, error: string): void {
   response.writeHead(status, { 'content-type': 'application/json' });

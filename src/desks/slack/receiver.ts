@@ -1,5 +1,7 @@
 import type { App, Receiver } from '@slack/bolt';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { codeOf } from '../../domain/coded-error.ts';
+import type { DeskPorts } from '../desk.ts';
 import { REQUEST_BYTES } from './limits.ts';
 import { signedBySlack } from './signature.ts';
 
@@ -15,10 +17,13 @@ export class HttpReceiver implements Receiver {
   private app: App | null = null;
   private readonly secret: string;
   private readonly now: () => number;
+  private readonly log: DeskPorts['log'];
 
-  constructor(http: FastifyInstance, secret: string, now: () => number) {
+  /** `now` in epoch ms, by the world's clock. */
+  constructor({ http, log }: Pick<DeskPorts, 'http' | 'log'>, secret: string, now: () => number) {
     this.secret = secret;
     this.now = now;
+    this.log = log;
     void http.register((scope, _options, mounted) => {
       scope.removeAllContentTypeParsers();
       scope.addContentTypeParser(
@@ -55,7 +60,10 @@ export class HttpReceiver implements Receiver {
     return this.process(this.app, body, request, reply);
   }
 
-  /** Answers with what is acknowledged, as soon as it is; an event that nobody listens to is none to send again. */
+  /**
+   * Answers with what is acknowledged, as soon as it is; an event that nobody listens to is none to send again. What could
+   * not be stored is answered 503: Slack sends it again.
+   */
   private async process(
     app: App,
     body: Body,
@@ -63,10 +71,19 @@ export class HttpReceiver implements Receiver {
     reply: FastifyReply,
   ): Promise<FastifyReply> {
     const retryNum = Number(header(request, 'x-slack-retry-num') ?? 0);
-    const answer = await new Promise<unknown>((resolve, reject) => {
-      const ack = async (said?: unknown) => resolve(said);
-      app.processEvent({ body, ack, retryNum }).then(() => resolve(undefined), reject);
-    });
+    let answer: unknown;
+    try {
+      answer = await new Promise<unknown>((resolve, reject) => {
+        const ack = async (said?: unknown) => resolve(said);
+        app.processEvent({ body, ack, retryNum }).then(() => resolve(undefined), reject);
+      });
+    } catch (error) {
+      this.log.warn(
+        { desk: 'slack', code: codeOf(error), retryNum },
+        'an event was not stored; Slack sends it again',
+      );
+      return reply.code(503).send();
+    }
     if (answer === undefined || answer === '') return reply.code(200).send();
     return reply.code(200).send(typeof answer === 'string' ? { text: answer } : answer);
   }

@@ -58,7 +58,7 @@ export function createSlack(settings: SlackSettings, lent: DeskPorts): Desk {
   const house = houseOf(settings, lent, vendor);
   const { api, channel, ports } = house;
   // Slack signs by the world's clock; the house's may run faster (demo) or be moved (tests).
-  const http = secret === undefined ? null : new HttpReceiver(ports.http, secret, () => Date.now());
+  const http = secret === undefined ? null : new HttpReceiver(ports, secret, () => Date.now());
   const places = {
     desk: channel,
     supervisors: settings.SLACK_SUPERVISOR_CHANNEL ?? null,
