@@ -135,6 +135,8 @@ export async function hearingHouse(engine: Engine, databaseUrl?: string): Promis
         newId: randomUUID,
       }),
       language: 'en',
+      announce: never,
+      syncGroups: never,
       now: () => clock.now,
       newId: randomUUID,
       idFrom: (words) => createHash('sha256').update(words).digest('hex').slice(0, 32),
