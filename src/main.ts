@@ -3,7 +3,7 @@ import { readConfig } from './config.ts';
 import { CodedError } from './domain/coded-error.ts';
 import { startHouse } from './house.ts';
 import { channels, desks } from './registry.ts';
-import { text } from './texts/texts.ts';
+import { type TextKey, type TextValues, text } from './texts/texts.ts';
 
 /** Starts, says where, stops on SIGTERM or SIGINT with nothing in flight lost, reloads the rules on SIGHUP. */
 async function main(): Promise<void> {
@@ -15,9 +15,10 @@ async function main(): Promise<void> {
   }
   process.on('SIGHUP', () => void starting.then((house) => house.reloadRules(), fail));
   const house = await starting;
-  const say = (words: string) => process.stdout.write(`${words}\n`);
-  say(text('start.ready', { desk: `${house.publicUrl}/desk`, chat: `${house.publicUrl}/chat` }));
-  if (house.firstLink !== null) say(text('start.sign-in', { link: house.firstLink }));
+  const say = (key: TextKey, values: TextValues) =>
+    process.stdout.write(`${text(key, values, config.LANGUAGE)}\n`);
+  say('start.ready', { desk: `${house.publicUrl}/desk`, chat: `${house.publicUrl}/chat` });
+  if (house.firstLink !== null) say('start.sign-in', { link: house.firstLink });
 }
 
 function fail(error: unknown): never {

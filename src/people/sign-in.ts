@@ -3,13 +3,15 @@ import { publicUrlOf, readConfig } from '../config.ts';
 import { CodedError } from '../domain/coded-error.ts';
 import { openDatabase } from '../store/open.ts';
 import { SqlPeople } from '../store/people.ts';
-import { text } from '../texts/texts.ts';
+import { learn, text } from '../texts/texts.ts';
 import { createAccounts } from './accounts.ts';
 
 /** `npm run sign-in <name>`: prints a one-use link for somebody in the team; whoever has the server has that right. */
 async function signIn(name: string): Promise<string> {
-  if (name === '') throw new CodedError('malformed', text('sign-in.usage'));
   const settings = readConfig({ channels: [], desks: [] });
+  const language = settings.LANGUAGE;
+  await learn(language);
+  if (name === '') throw new CodedError('malformed', text('sign-in.usage', {}, language));
   const { db, engine } = await openDatabase(settings.DATABASE_URL);
   try {
     const accounts = createAccounts({
@@ -21,8 +23,10 @@ async function signIn(name: string): Promise<string> {
       newId: randomUUID,
     });
     const person = await accounts.find(name);
-    if (person === null) throw new CodedError('not-found', text('refused.unknown-person', { name }));
-    return text('said.sign-in', { name: person.name, link: await accounts.signInLink(person.id) });
+    if (person === null)
+      throw new CodedError('not-found', text('refused.unknown-person', { name }, language));
+    const link = await accounts.signInLink(person.id);
+    return text('said.sign-in', { name: person.name, link }, language);
   } finally {
     await db.destroy();
   }

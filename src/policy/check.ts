@@ -1,7 +1,7 @@
 import { CodedError } from '../domain/coded-error.ts';
 import { placeProblems } from '../places.ts';
 import { desks } from '../registry.ts';
-import { text } from '../texts/texts.ts';
+import { learn, type TextKey, type TextValues, text } from '../texts/texts.ts';
 import type { ExampleRun } from './examples.ts';
 import { compiledPolicy, type LoadedPolicy, readRules } from './load.ts';
 import { QUESTIONS } from './policy.ts';
@@ -13,39 +13,43 @@ export interface Report {
   lines: string[];
 }
 
-/** Checks the rules of a folder and runs every example, without starting anything. */
-export async function checkRules(folder: string): Promise<Report> {
+/** Checks the rules of a folder and runs every example, without starting anything; tells it in a language. */
+export async function checkRules(folder: string, language = 'en'): Promise<Report> {
+  await learn(language);
+  const say: Say = (key, values) => text(key, values, language);
   try {
     const policy = compiledPolicy(await readRules(folder));
     const problems = placeProblems(desks, policy);
     if (problems.length > 0) throw new BrokenRules(problems);
-    return reportOf(policy);
+    return reportOf(policy, say);
   } catch (error) {
-    if (error instanceof BrokenRules) return { good: false, lines: brokenLines(error) };
+    if (error instanceof BrokenRules) return { good: false, lines: brokenLines(error, say) };
     if (error instanceof CodedError) return { good: false, lines: [error.message] };
     throw error;
   }
 }
 
-function reportOf({ examples, version }: LoadedPolicy): Report {
-  const lines = QUESTIONS.flatMap((question) => fileLines(`${question}.json`, examples[question]));
+type Say = (key: TextKey, values: TextValues) => string;
+
+function reportOf({ examples, version }: LoadedPolicy, say: Say): Report {
+  const lines = QUESTIONS.flatMap((question) => fileLines(`${question}.json`, examples[question], say));
   const failures = QUESTIONS.flatMap((question) => examples[question].filter(({ passed }) => !passed));
   const count = failures.length;
-  const last = count === 0 ? text('check.good', { version }) : text('check.bad-examples', { count });
+  const last = count === 0 ? say('check.good', { version }) : say('check.bad-examples', { count });
   return { good: count === 0, lines: [...lines, last] };
 }
 
-function fileLines(file: string, runs: readonly ExampleRun[]): string[] {
+function fileLines(file: string, runs: readonly ExampleRun[], say: Say): string[] {
   const count = new Set(runs.map(({ rule }) => rule)).size;
   const examples = runs.map(({ rule, number, expected, passed }) =>
-    text(passed ? 'check.passed' : 'check.failed', { rule, number, fires: expected ? 'yes' : 'no' }),
+    say(passed ? 'check.passed' : 'check.failed', { rule, number, fires: expected ? 'yes' : 'no' }),
   );
-  return [text('check.file', { file, count }), ...examples];
+  return [say('check.file', { file, count }), ...examples];
 }
 
-function brokenLines({ problems }: BrokenRules): string[] {
+function brokenLines({ problems }: BrokenRules, say: Say): string[] {
   return [
-    text('check.broken', { count: problems.length }),
+    say('check.broken', { count: problems.length }),
     ...problems.map((found) => `  ${problemLine(found)}`),
   ];
 }
