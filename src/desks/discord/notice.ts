@@ -85,6 +85,7 @@ export function noticeBody(notice: Notice, people: readonly DeskPerson[], langua
   return {
     content: pings.map((id) => `<@${id}>`).join(' '),
     pings,
+    notice: true,
     embeds: [
       {
         description: [escaped(words, WORDS), ...listOf(notice, language)]
@@ -120,6 +121,7 @@ export async function answerLater(
 ): Promise<void> {
   const mark = markOf('notice', key);
   const body = {
+    notice: true,
     embeds: embeds.map((embed, index) => (index === 0 ? { ...embed, footer: footer(mark) } : embed)),
     components: [],
   };

@@ -2,6 +2,7 @@ import type { types, webApi } from '@slack/bolt';
 import { type ApiSettings, type Call, createCall, part, word } from '../../vendors/slack/client.ts';
 import { download } from '../../vendors/slack/download.ts';
 import { refusedAs } from '../../vendors/slack/fault.ts';
+import type { Lanes } from '../lanes.ts';
 import { HISTORY_PAGE, HISTORY_PAGES } from './limits.ts';
 
 /** What we post: blocks for the eye, text for notifications and screen readers, our mark to find it again. */
@@ -70,15 +71,28 @@ export interface SlackApi {
   thread(channel: string, ts: string, oldest: string): Promise<unknown[]>;
 }
 
-export function createApi(settings: ApiSettings): SlackApi {
-  const call = createCall(settings);
+export function createApi(settings: ApiSettings, lanes: Lanes): SlackApi {
+  const call = inLanes(createCall(settings), lanes);
   return { ...saying(call), ...showing(call), ...looking(call), download: (ref) => download(settings, ref) };
 }
 
-function saying(call: Call): Pick<SlackApi, 'post' | 'update' | 'ephemeral' | 'react' | 'direct'> {
+/** A call that waits where Slack wants it to. `mark`: of the message that it is for. */
+type LanedCall = (...call: [...Parameters<Call>, mark?: Mark]) => ReturnType<Call>;
+
+function inLanes(call: Call, lanes: Lanes): LanedCall {
+  return (method, unsure, options, mark) => {
+    const { channel } = options;
+    const place = typeof channel === 'string' ? channel : '';
+    const notice = mark?.type === 'osem_notice' ? String(mark.payload.key) : null;
+    return lanes.run({ call: `Slack ${method}`, place, notice }, () => call(method, unsure, options));
+  };
+}
+
+function saying(call: LanedCall): Pick<SlackApi, 'post' | 'update' | 'ephemeral' | 'react' | 'direct'> {
   return {
     async post(channel, post) {
-      const said = await call('chat.postMessage', true, { channel, ...bodyOf(post), ...placeOf(post) });
+      const options = { channel, ...bodyOf(post), ...placeOf(post) };
+      const said = await call('chat.postMessage', true, options, post.mark);
       return { channel: word(said, 'channel'), ts: word(said, 'ts') };
     },
     async update(channel, ts, post) {
@@ -100,7 +114,7 @@ function saying(call: Call): Pick<SlackApi, 'post' | 'update' | 'ephemeral' | 'r
   };
 }
 
-function showing(call: Call): Pick<SlackApi, 'openView' | 'updateView' | 'publishView'> {
+function showing(call: LanedCall): Pick<SlackApi, 'openView' | 'updateView' | 'publishView'> {
   return {
     async openView(triggerId, view) {
       const said = await call('views.open', false, { trigger_id: triggerId, view });
@@ -118,7 +132,7 @@ function showing(call: Call): Pick<SlackApi, 'openView' | 'updateView' | 'publis
 
 type Looking = 'home' | 'reach' | 'find' | 'file' | 'user' | 'thread';
 
-function looking(call: Call): Pick<SlackApi, Looking> {
+function looking(call: LanedCall): Pick<SlackApi, Looking> {
   return {
     async home() {
       const said = await call('auth.test', false, {});
@@ -138,7 +152,7 @@ function looking(call: Call): Pick<SlackApi, Looking> {
       for (let page = 0; page < HISTORY_PAGES; page += 1) {
         const next = cursor === '' ? {} : { cursor };
         const paging = { limit: HISTORY_PAGE, include_all_metadata: true, ...next };
-        const said = await call(method, false, { ...where, ...paging });
+        const said = await call(method, false, { ...where, ...paging }, mark);
         const ts = markedIn(said, mark);
         cursor = said.response_metadata?.next_cursor ?? '';
         if (ts !== null || cursor === '') return ts;

@@ -4,6 +4,7 @@ import { text } from '../../texts/texts.ts';
 import { type ApiSettings, clientOptions } from '../../vendors/slack/client.ts';
 import { download } from '../../vendors/slack/download.ts';
 import type { Desk, DeskPorts } from '../desk.ts';
+import { createLanes } from '../lanes.ts';
 import { type Answers, createAnswers } from './answer.ts';
 import { createApi, type SlackApi } from './api.ts';
 import { listenToButtons } from './buttons.ts';
@@ -94,6 +95,7 @@ export function createSlack(settings: SlackSettings, lent: DeskPorts): Desk {
       return ts === null ? null : refOf({ channel: channelOf(team), ts });
     },
     leave: (ref, card, to) => pointed(api, ref, card, to, ports.language),
+    backlog: () => lanes.waits(),
     mirror: (ref, message) => mirrored(house, ref, message),
     parse: (raw) => heardIn(house, raw),
     offer: (ref, offer) => makeOffer(house, ref, offer),
@@ -103,7 +105,8 @@ export function createSlack(settings: SlackSettings, lent: DeskPorts): Desk {
 }
 
 function houseOf(settings: SlackSettings, lent: DeskPorts, vendor: ApiSettings): SlackHouse {
-  const api = createApi(vendor);
+  const lanes = createLanes(() => performance.now());
+  const api = createApi(vendor, lanes);
   const people = createPeople(api, lent.log, lent.now);
   const ports = membersOnly(lent, people);
   const channel = settings.SLACK_DESK_CHANNEL;
