@@ -4,7 +4,7 @@ import { text } from '../../texts/texts.ts';
 import { type ApiSettings, clientOptions } from '../../vendors/slack/client.ts';
 import { download } from '../../vendors/slack/download.ts';
 import type { Desk, DeskPorts } from '../desk.ts';
-import { createLanes } from '../lanes.ts';
+import { createLanes, type Lanes } from '../lanes.ts';
 import { type Answers, createAnswers } from './answer.ts';
 import { createApi, type SlackApi } from './api.ts';
 import { listenToButtons } from './buttons.ts';
@@ -33,6 +33,7 @@ import { vendorLog } from './vendor-log.ts';
 export interface SlackHouse {
   ports: DeskPorts;
   api: SlackApi;
+  lanes: Lanes;
   answers: Answers;
   people: People;
   homes: Homes;
@@ -95,7 +96,7 @@ export function createSlack(settings: SlackSettings, lent: DeskPorts): Desk {
       return ts === null ? null : refOf({ channel: channelOf(team), ts });
     },
     leave: (ref, card, to) => pointed(api, ref, card, to, ports.language),
-    backlog: () => lanes.waits(),
+    backlog: () => house.lanes.waits(),
     mirror: (ref, message) => mirrored(house, ref, message),
     parse: (raw) => heardIn(house, raw),
     offer: (ref, offer) => makeOffer(house, ref, offer),
@@ -113,7 +114,7 @@ function houseOf(settings: SlackSettings, lent: DeskPorts, vendor: ApiSettings):
   const homes = createHomes(api, ports);
   const answers = createAnswers(api, channel, ports.timeoutMs, homes.show);
   const rooms = { homes, drafts: createDrafts(ports), uploads: createUploads(api, ports) };
-  return { ports, api, answers, people, ...rooms, channel, ticketEmoji: settings.SLACK_TICKET_EMOJI };
+  return { ports, api, lanes, answers, people, ...rooms, channel, ticketEmoji: settings.SLACK_TICKET_EMOJI };
 }
 
 /**
