@@ -108,6 +108,7 @@ export interface TestDesk {
   desk: Desk;
   /** What reached the house, in order. */
   handled: CommandRequest[];
+  people: DeskPerson[];
   /** Events stored, and drafts kept by `person:number`. */
   accepted: RawItem[];
   drafts: Map<string, string>;
@@ -128,8 +129,9 @@ export interface TestDesk {
   uploads: { person: string; name: string; type: string; body: Buffer }[];
   kept: Map<string, string>;
   logged: string[];
-  /** The store answers nothing any more. */
+  /** The store answers nothing any more, or breaks. */
   asleep: boolean;
+  failing: boolean;
   /** A command, a press, a submission or an event in Slack's words; answers what was acknowledged. */
   send(kind: Kind, payload: Record<string, unknown>): Promise<Acked>;
   url: string;
@@ -147,13 +149,20 @@ export type Transport = 'http' | 'socket';
 
 export async function startDesk(
   transport: Transport,
-  change: { supervisors?: string; timeoutMs?: number; start?: boolean } = {},
+  change: {
+    supervisors?: string;
+    timeoutMs?: number;
+    start?: boolean;
+    commands?: readonly CommandSpec[];
+    language?: string;
+  } = {},
 ): Promise<TestDesk> {
   const slack = await startSlack();
   const http = Fastify();
   const over: TestDesk = {
     slack,
     handled: [],
+    people: [ANA, BOSS],
     accepted: [],
     drafts: new Map(),
     storing: async () => undefined,
@@ -167,9 +176,14 @@ export async function startDesk(
     kept: new Map(),
     logged: [],
     asleep: false,
+    failing: false,
   } as unknown as TestDesk;
   const looked = <T>(found: T): Promise<T> =>
-    over.asleep ? new Promise(() => undefined) : Promise.resolve(found);
+    over.asleep
+      ? new Promise(() => undefined)
+      : over.failing
+        ? Promise.reject(new CodedError('store-down', 'the store is down'))
+        : Promise.resolve(found);
   over.answer = async ({ name }) => ({
     ok: true,
     key: 'said.claimed',
@@ -183,9 +197,9 @@ export async function startDesk(
       over.handled.push(request);
       return over.answer(request);
     },
-    commands: SPECS,
-    person: ({ slack: id }) => looked([ANA, BOSS].find((person) => person.slack === id) ?? null),
-    team: async () => [ANA, BOSS],
+    commands: change.commands ?? SPECS,
+    person: ({ slack: id }) => looked(over.people.find((person) => person.slack === id) ?? null),
+    team: async () => over.people,
     seen: async (member) => {
       over.seen.push(member);
       return [ANA, BOSS].find((person) => person.slack === member.id) ?? null;
@@ -219,7 +233,7 @@ export async function startDesk(
     draft: async (who, ticket) => over.drafts.get(`${who}:${ticket}`) ?? null,
     keepDraft: async (who, ticket, words) => void over.drafts.set(`${who}:${ticket}`, words),
     card: (by) => looked(cardBy(over, by)),
-    language: 'en',
+    language: change.language ?? 'en',
     http,
     publicUrl: 'https://desk.example',
     now: Date.now,
