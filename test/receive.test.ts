@@ -45,6 +45,20 @@ describe.each(ENGINES)('what a customer sends, on %s', (engine) => {
     expect(await messages()).toEqual([message]);
   });
 
+  it('is left in its newest words by an edit that comes too late, and deleted by one that comes after that [K14]', async () => {
+    await came({ ...base, type: 'message', text: 'one', files: [] });
+    await came({ ...base, type: 'edit', sentAt: START + 2000, text: 'three' });
+    await came({ ...base, type: 'edit', sentAt: START + 1000, text: 'two' });
+    expect(await messages()).toMatchObject([{ text: 'three', editedAt: START + 2000 }]);
+    await came({ ...base, externalId: 'm2', type: 'edit', sentAt: START + 2000, text: 'three' });
+    await came({ ...base, externalId: 'm2', type: 'edit', sentAt: START + 1000, text: 'two' });
+    expect((await messages()).map(({ text }) => text)).toEqual(['three', 'three']);
+    await came({ ...base, type: 'delete' });
+    await came({ ...base, type: 'edit', sentAt: START + 3000, text: 'four' });
+    const deleted = (await messages()).find(({ externalId }) => externalId === 'm1');
+    expect(deleted).toMatchObject({ text: 'three', deletedAt: START });
+  });
+
   it('is left as it was by a repeat, and by a deletion or a receipt of what nobody knows', async () => {
     await came({ ...base, type: 'message', text: 'Hello', files: [] });
     const before = await messages();

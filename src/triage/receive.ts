@@ -28,7 +28,7 @@ export async function receive(ports: TriagePorts, received: Received): Promise<b
   switch (item.type) {
     case 'edit':
       if (known === null) return newMessage(ports, received, { ...item, type: 'message', files: [] });
-      return known.text === item.text ? false : edited(ports, received, known, item.text);
+      return isNews(known, item) ? edited(ports, received, known, item) : false;
     case 'delete':
       return known === null || known.deletedAt !== null ? false : deleted(ports, received, known);
     case 'receipt':
@@ -36,6 +36,14 @@ export async function receive(ports: TriagePorts, received: Received): Promise<b
     case 'name':
       return named(ports, received, item.name);
   }
+}
+
+type EditItem = Extract<Inbound, { type: 'edit' }>;
+
+/** Not when it changes no text, is older than one that is known, or of what was deleted. */
+function isNews(known: Message, { text, sentAt }: EditItem): boolean {
+  const stale = known.editedAt !== null && known.editedAt > sentAt;
+  return known.text !== text && !stale && known.deletedAt === null;
 }
 
 function externalIdOf(item: Inbound): string {
@@ -147,7 +155,7 @@ function messageOf(
     delivery: null,
     error: null,
     files,
-    editedAt: null,
+    editedAt: received.item.type === 'edit' ? item.sentAt : null,
     deletedAt: null,
   };
 }
@@ -175,11 +183,11 @@ async function edited(
   ports: TriagePorts,
   received: Received,
   known: Message,
-  text: string,
+  { text, sentAt }: EditItem,
 ): Promise<boolean> {
   const edition = (await ports.store.tickets.editions(known.id)).length + 1;
   const intent = { type: 'edit-message' as const, messageId: known.id, edition };
-  return onKnown(ports, received, known, intent, { text, editedAt: ports.now() });
+  return onKnown(ports, received, known, intent, { text, editedAt: sentAt });
 }
 
 function deleted(ports: TriagePorts, received: Received, known: Message): Promise<boolean> {

@@ -10,7 +10,8 @@ import type { TriagePorts } from '../ports.ts';
 export async function copyFile(ports: TriagePorts, payload: Record<string, unknown>): Promise<void> {
   const message = await ports.store.tickets.message(String(payload.messageId));
   const file = message?.files.find(({ id }) => id === payload.fileId);
-  if (message == null || file === undefined || file.hash !== null || file.refused !== null) return;
+  if (message == null || message.deletedAt !== null || file === undefined) return;
+  if (file.hash !== null || file.refused !== null) return;
   const source = sourceOf(ports, message);
   if (file.ref === null) return;
   const copied = await bytesOf(ports, source, file, file.ref);
