@@ -54,6 +54,8 @@ export class Workspace {
   readonly files = new Map<string, SlackFile>();
   /** What is said of people beyond that they are full members of the workspace. */
   readonly users = new Map<string, Form>();
+  /** Who is in a user group. */
+  readonly groups = new Map<string, string[]>();
   readonly problems: string[] = [];
   readonly unreachable = new Set<string>();
   readonly channels = new Set(['C0DESK', 'C0BOSS']);
@@ -94,6 +96,10 @@ export class Workspace {
       ok: true,
       user: { id, team_id: TEAM, name: String(id).toLowerCase(), ...this.users.get(String(id)) },
     }),
+    'usergroups.users.list': ({ usergroup: id }) => {
+      const users = this.groups.get(String(id));
+      return users === undefined ? { ok: false, error: 'no_such_subteam' } : { ok: true, users };
+    },
     'files.info': ({ file: id }) => {
       const file = this.files.get(String(id));
       if (file === undefined) return { ok: false, error: 'file_not_found' };

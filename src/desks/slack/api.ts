@@ -65,6 +65,8 @@ export interface SlackApi {
   file(id: string): Promise<KeptFile>;
   /** The bytes of one, from Slack's own host alone. Throws 'not-found', 'vendor-refused'. */
   download(url: string): Promise<AsyncIterable<Uint8Array>>;
+  /** The users in a user group, by id. Throws 'vendor-refused' when there is none such. */
+  group(id: string): Promise<string[]>;
   /** What Slack knows of a user. Throws 'vendor-refused' when it shows none. */
   user(id: string): Promise<unknown>;
   /** A thread by one of its messages: the first, and one page from `oldest` on. A reply's `ts` may answer the reply alone. */
@@ -130,7 +132,7 @@ function showing(call: LanedCall): Pick<SlackApi, 'openView' | 'updateView' | 'p
   };
 }
 
-type Looking = 'home' | 'reach' | 'find' | 'file' | 'user' | 'thread';
+type Looking = 'home' | 'reach' | 'find' | 'file' | 'group' | 'user' | 'thread';
 
 function looking(call: LanedCall): Pick<SlackApi, Looking> {
   return {
@@ -163,6 +165,10 @@ function looking(call: LanedCall): Pick<SlackApi, Looking> {
       const file = part(await call('files.info', false, { file: id }), 'file');
       const url = word(file, 'url_private_download') || word(file, 'url_private');
       return { name: word(file, 'name'), type: word(file, 'mimetype'), url };
+    },
+    async group(id) {
+      const users = part(await call('usergroups.users.list', false, { usergroup: id }), 'users');
+      return Array.isArray(users) ? users.filter((user) => typeof user === 'string') : [];
     },
     async user(id) {
       return part(await call('users.info', false, { user: id }), 'user');

@@ -4,6 +4,13 @@ import type { DeskEntry } from '../desk.ts';
 const CHANNEL_ID = /^[CG][A-Z0-9]{2,}$/;
 const channel = z.string().regex(CHANNEL_ID, 'takes the id of a channel, such as C0123456789');
 
+const group = (role: string) =>
+  z
+    .string()
+    .regex(/^S[A-Z0-9]{2,}$/, 'takes the id of a user group, such as S0123456789')
+    .optional()
+    .describe(`Id of the user group whose members are ${role} here; a role that a lead gives wins.`);
+
 const settings = z.object({
   SLACK_BOT_TOKEN: z
     .string()
@@ -36,6 +43,9 @@ const settings = z.object({
     .default('ticket')
     .transform((name) => name.replaceAll(':', ''))
     .describe('The reaction with which somebody of the team makes a ticket of a message.'),
+  SLACK_AGENT_GROUP: group('agents'),
+  SLACK_SUPERVISOR_GROUP: group('supervisors'),
+  SLACK_LEAD_GROUP: group('leads'),
   SLACK_API_URL: z.url().optional().describe('Where Slack’s Web API is, ending in /; only to redirect it.'),
 });
 

@@ -12,6 +12,7 @@ import { cardPost } from './card.ts';
 import { listenToCommands } from './commands.ts';
 import { createDrafts, type Drafts } from './drafts.ts';
 import { StoringApp } from './events.ts';
+import { groupsIn, listenToGroups, membersOf } from './groups.ts';
 import { heardIn } from './heard.ts';
 import { createHomes, type Homes, listenToHome } from './home.ts';
 import type { SlackSettings } from './index.ts';
@@ -97,6 +98,7 @@ export function createSlack(settings: SlackSettings, lent: DeskPorts): Desk {
     },
     leave: (ref, card, to) => pointed(api, ref, card, to, ports.language),
     backlog: () => house.lanes.waits(),
+    members: () => membersOf(house, groupsIn(settings)),
     mirror: (ref, message) => mirrored(house, ref, message),
     parse: (raw) => heardIn(house, raw),
     offer: (ref, offer) => makeOffer(house, ref, offer),
@@ -164,5 +166,6 @@ function listeningApp(receiver: Receiver, house: SlackHouse, vendor: ApiSettings
   listenToButtons(app, house);
   listenToSubmissions(app, house);
   listenToHome(app, house);
+  listenToGroups(app, house);
   return app;
 }

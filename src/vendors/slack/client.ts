@@ -15,6 +15,7 @@ export const METHODS = {
   'conversations.replies': ['channels:history', 'groups:history', 'im:history'],
   'reactions.add': ['reactions:write'],
   'users.info': ['users:read'],
+  'usergroups.users.list': ['usergroups:read'],
   'files.info': ['files:read'],
   'files.getUploadURLExternal': ['files:write'],
   'files.completeUploadExternal': ['files:write'],
