@@ -6,6 +6,11 @@ const id = z
   .string()
   .regex(SNOWFLAKE, 'takes an id of Discord’s, 17 to 20 digits (Developer Mode → Copy ID)');
 
+const group = (role: string) =>
+  id
+    .optional()
+    .describe(`Id of the server’s role whose members are ${role} here; a role that a lead gives wins.`);
+
 const settings = z.object({
   DISCORD_TOKEN: z
     .string()
@@ -31,6 +36,9 @@ const settings = z.object({
     .describe(
       'true keeps what the team types in tickets’ threads as notes; it needs the Message Content Intent of the application.',
     ),
+  DISCORD_AGENT_GROUP: group('agents'),
+  DISCORD_SUPERVISOR_GROUP: group('supervisors'),
+  DISCORD_LEAD_GROUP: group('leads'),
   DISCORD_API_URL: z
     .url()
     .optional()
