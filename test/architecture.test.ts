@@ -46,7 +46,8 @@ const ROOMS: Readonly<Record<string, Room>> = {
   channels: { packages: ['node:'] },
   'channels/*': { uses: ['channels'], packages: ['*'] },
   desks: { knows: ['channels', 'commands', 'store'], packages: ['fastify', 'node:'] },
-  'desks/*': { uses: ['desks', 'commands'], packages: ['*'] },
+  // What a customer says elsewhere on the platform is told in the channels' words.
+  'desks/*': { uses: ['desks', 'commands'], knows: ['channels'], packages: ['*'] },
   'vendors/*': { packages: ['*'] },
 };
 /** Rooms of many folders, strangers to each other. */

@@ -1,5 +1,6 @@
 import type { Inbound, WebhookRequest } from '../src/channels/channel.ts';
 import { signVisitor } from '../src/channels/webchat/visitor.ts';
+import { BOT_TOKEN, startSlack } from './peers/slack.ts';
 import { TelegramPeer } from './peers/telegram.ts';
 
 /** What goes wrong at a vendor when we send. */
@@ -31,11 +32,11 @@ export interface ChannelFixture {
   request(body: string, receivedAt: number, signed: Signed): WebhookRequest;
   /** Rightly signed bodies that are no delivery. */
   malformed: readonly string[];
-  /** A body with a customer's text in it. */
-  saying(text: string): string;
+  /** A body with a customer's text in it; null: it has no webhook, and what is said there is heard by a desk. */
+  saying: ((text: string) => string) | null;
   /** What parse makes of each file in `samples/`: the inbound with at least these fields, or a dead letter. */
   samples: Record<string, Partial<Inbound>[] | 'not-understood'>;
-  /** Of `saying`: where answers go. */
+  /** Where answers go; that of `saying`. */
   conversation: string;
   /** A `ref` that fetchFile takes. */
   ref: string;
@@ -230,4 +231,46 @@ const telegram: ChannelFixture = {
   },
 };
 
-export const fixtures: Readonly<Record<string, ChannelFixture>> = { webchat, telegram };
+const SLACK_FAULTS = {
+  'too-many': { status: 429, retryAfter: 7 },
+  // Of an HTTP 500 nobody knows whether the message is there; of this Slack says that nothing was done.
+  broken: { error: 'team_added_to_org' },
+  silent: { silent: 'before' },
+  cut: { cut: true },
+  'bad-credentials': { error: 'invalid_auth' },
+  'customer-gone': { error: 'channel_not_found' },
+} as const;
+
+/** What the customer reads: Slack's clients undo the escaping. */
+const unescaped = (text: string) =>
+  text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+
+const slack: ChannelFixture = {
+  settings: (vendorUrl) => ({ SLACK_BOT_TOKEN: BOT_TOKEN, SLACK_API_URL: vendorUrl }),
+  secrets: [BOT_TOKEN],
+  refused: ['wrong', 'missing'],
+  request: (body, receivedAt) => post({}, body, receivedAt),
+  malformed: [],
+  saying: null,
+  samples: {},
+  conversation: 'C0SHOP:1700000000.000001',
+  ref: 'F0FILE2',
+  async vendor() {
+    const peer = await startSlack();
+    peer.channels.add('C0SHOP');
+    peer.write({ user: 'U0MAJA', channel: 'C0SHOP', text: 'Where is my parcel?' });
+    peer.files.set('F0FILE2', { name: 'receipt.txt', mimetype: 'text/plain', body: Buffer.from('receipt') });
+    return {
+      url: peer.apiUrl,
+      fail: (fault) => peer.breakNext('chat.postMessage', SLACK_FAULTS[fault]),
+      silence: () => peer.breakNext('files.info', { silent: 'before' }),
+      texts: () => peer.messages.slice(1).map(({ text }) => unescaped(text)),
+      files: () => peer.shared.map(({ bytes }) => bytes),
+      async stop() {
+        await peer.close();
+      },
+    };
+  },
+};
+
+export const fixtures: Readonly<Record<string, ChannelFixture>> = { webchat, telegram, slack };

@@ -25,7 +25,9 @@ type Fault =
   | { status: 429; retryAfter: number }
   | { status: 500 }
   | { error: string }
-  | { silent: 'before' | 'after' };
+  | { silent: 'before' | 'after' }
+  /** It happens, and the line breaks before the answer. */
+  | { cut: true };
 
 /** A stand-in for Slack on loopback: keeps messages and views, judges every request by Slack's limits, breaks on demand. */
 export interface SlackPeer
@@ -213,6 +215,7 @@ class SlackState extends Town {
         ? { ok: false, error: fault.error }
         : this.call(method, token, formIn(method, raw, request.headers['content-type'] ?? ''));
     if (fault !== undefined && 'silent' in fault) return;
+    if (fault !== undefined && 'cut' in fault) return void response.destroy();
     response.setHeader('content-type', 'application/json');
     response.writeHead(200).end(JSON.stringify(answer));
   }

@@ -1,3 +1,4 @@
+import { markupFree } from '../../vendors/slack/markup.ts';
 import { line } from '../plain.ts';
 
 export { line, pieces, plain } from '../plain.ts';
@@ -10,8 +11,4 @@ export function escaped(foreign: string, limit: number): string {
     if (safe.length <= limit) return safe;
     room -= Math.max(1, Math.ceil((safe.length - limit) / 5));
   }
-}
-
-function markupFree(clean: string): string {
-  return clean.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -7,7 +7,13 @@ const UNSURE = new Set(['fatal_error', 'internal_error', 'request_timeout', 'ser
 const DOWN = new Set(['team_added_to_org', 'org_login_required']);
 const LIMITED = new Set(['ratelimited', 'rate_limited']);
 /** The machine could not even connect: nothing was sent. */
-const NOT_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
+const NOT_CONNECTED = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'bad port',
+]);
 
 /** Whether Slack refused a call with this error of its own. */
 export function refusedAs(error: unknown, ...words: string[]): boolean {
@@ -46,5 +52,6 @@ export function codedFrom(method: string, error: unknown, unsure: boolean): Code
 
 function causeOf(error: Error): string {
   const { cause } = error;
-  return typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
+  if (!(cause instanceof Error)) return '';
+  return 'code' in cause ? String(cause.code) : cause.message;
 }

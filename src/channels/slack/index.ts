@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import type { ChannelEntry } from '../channel.ts';
+
+const settings = z.object({
+  SLACK_BOT_TOKEN: z
+    .string()
+    .startsWith('xoxb-', 'takes a bot token (xoxb-…)')
+    .describe('Bot token of your Slack app, the same as the desk’s.'),
+  SLACK_API_URL: z.url().optional().describe('Where Slack’s Web API is, ending in /; only to redirect it.'),
+});
+
+export type SlackChannelSettings = z.infer<typeof settings>;
+
+/** Customers in Slack, in threads of which somebody of the team made a ticket. What they write is heard by the desk. */
+export const entry: ChannelEntry = {
+  id: 'slack',
+  settings,
+  needs: ['SLACK_BOT_TOKEN'],
+  load: async () => (await import('./slack.ts')).createSlackChannel,
+};

@@ -1,0 +1,136 @@
+import type { Readable } from 'node:stream';
+import { CodedError, codeOf } from '../../domain/coded-error.ts';
+import { type Call, word } from '../../vendors/slack/client.ts';
+import { refusedAs } from '../../vendors/slack/fault.ts';
+import { markupFree } from '../../vendors/slack/markup.ts';
+import type { Outbound } from '../channel.ts';
+import { splitText } from '../split.ts';
+
+/** Characters of one message (docs.slack.dev/reference/methods/chat.postMessage: best below 4,000); escaping adds some. */
+const TEXT_UNITS = 3500;
+/** Bytes move at this speed at the least. */
+const BYTES_PER_MS = 100;
+
+/** Slack's words for a place where nobody can be answered any more. */
+const UNREACHABLE = [
+  'channel_not_found',
+  'not_in_channel',
+  'is_archived',
+  'thread_not_found',
+  'message_not_found',
+  'cannot_reply_to_message',
+  'restricted_action_thread_locked',
+];
+
+interface Limits {
+  fileBytes: number;
+  timeoutMs: number;
+}
+
+/** Where a conversation stands: `<channel>:<ts of the thread's first message>`. */
+interface Place {
+  channel: string;
+  threadTs: string;
+}
+
+/**
+ * Posts text and files into the thread and answers the first message's `ts`. The files are brought to Slack before
+ * anything is shown, so that a lost file leaves nothing half sent. Throws CodedError as Channel.send says; what fails
+ * after the first message is 'unknown-outcome', because the customer has a part of it already.
+ */
+export async function sendAll(call: Call, message: Outbound, limits: Limits): Promise<string> {
+  const place = placeOf(message.conversation);
+  const files: { id: string; title: string }[] = [];
+  for (const file of message.files) files.push(await upload(call, file, limits));
+  const texts = splitText(message.text, TEXT_UNITS).map((part) => () => say(call, place, part));
+  const share = files.length === 0 ? [] : [() => shareFiles(call, place, files)];
+  const [first, ...rest] = [...texts, ...share];
+  if (first === undefined) throw new CodedError('vendor-refused', 'A message without text and files.');
+  const externalId = await first();
+  for (const part of rest) {
+    try {
+      await part();
+    } catch (error) {
+      throw new CodedError('unknown-outcome', `Only a part was sent (${codeOf(error)}).`, { cause: error });
+    }
+  }
+  return externalId;
+}
+
+function placeOf(conversation: string): Place {
+  const [, channel, threadTs] = /^([A-Z0-9]+):(\d+\.\d+)$/.exec(conversation) ?? [];
+  if (channel === undefined || threadTs === undefined)
+    throw new CodedError('contact-unreachable', 'No thread in Slack');
+  return { channel, threadTs };
+}
+
+/** The customer reads exactly this text: nothing in it is parsed but links, and nobody is pinged. */
+async function say(call: Call, { channel, threadTs }: Place, text: string): Promise<string> {
+  const said = await called(call, 'chat.postMessage', {
+    ...{ channel, thread_ts: threadTs, text: markupFree(text), mrkdwn: false, link_names: false },
+    ...{ unfurl_links: false, unfurl_media: false },
+  });
+  return word(said, 'ts');
+}
+
+async function shareFiles(call: Call, { channel, threadTs }: Place, files: { id: string; title: string }[]) {
+  const where = { channel_id: channel, thread_ts: threadTs };
+  await called(call, 'files.completeUploadExternal', { files, ...where });
+  return files[0]?.id ?? '';
+}
+
+/** Nothing is shown by it, so that doing it twice is harmless. */
+async function upload(
+  call: Call,
+  file: Outbound['files'][number],
+  { fileBytes, timeoutMs }: Limits,
+): Promise<{ id: string; title: string }> {
+  const bytes = await bytesOf(file.open, fileBytes);
+  const { name } = file;
+  const said = await call('files.getUploadURLExternal', false, { filename: name, length: bytes.length });
+  const status = await put(
+    word(said, 'upload_url'),
+    bytes,
+    Math.ceil(timeoutMs + bytes.length / BYTES_PER_MS),
+  );
+  if (status !== 200)
+    throw new CodedError(status >= 500 ? 'vendor-down' : 'vendor-refused', `Slack upload: ${status}`);
+  return { id: word(said, 'file_id'), title: name };
+}
+
+/** The address is secret by itself: no token goes with it. */
+async function put(url: string, bytes: Buffer<ArrayBuffer>, patienceMs: number): Promise<number> {
+  try {
+    const signal = AbortSignal.timeout(patienceMs);
+    const answer = await fetch(url, { method: 'POST', body: bytes, redirect: 'manual', signal });
+    await answer.body?.cancel();
+    return answer.status;
+  } catch {
+    throw new CodedError('vendor-down', 'Slack upload: no answer');
+  }
+}
+
+async function called(
+  call: Call,
+  method: 'chat.postMessage' | 'files.completeUploadExternal',
+  options: object,
+) {
+  try {
+    return await call(method, true, { ...options });
+  } catch (error) {
+    if (!refusedAs(error, ...UNREACHABLE)) throw error;
+    throw new CodedError('contact-unreachable', `Slack ${method}: nobody can be answered there`);
+  }
+}
+
+async function bytesOf(open: () => Promise<Readable>, limit: number): Promise<Buffer<ArrayBuffer>> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of await open()) {
+    const bytes = Buffer.from(chunk as Uint8Array);
+    length += bytes.length;
+    if (length > limit) throw new CodedError('too-large', 'The file is larger than what a thread takes.');
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks);
+}

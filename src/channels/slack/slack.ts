@@ -1,0 +1,48 @@
+import { type Logger, LogLevel } from '@slack/bolt';
+import { CodedError } from '../../domain/coded-error.ts';
+import { createCall } from '../../vendors/slack/client.ts';
+import { download } from '../../vendors/slack/download.ts';
+import type { Channel, ChannelLimits, ChannelPorts } from '../channel.ts';
+import type { SlackChannelSettings } from './index.ts';
+import { sendAll } from './outgoing.ts';
+
+/** A text of this length goes out in some messages. Files: what a thread bears, far below Slack's 1 GB. */
+const LIMITS: ChannelLimits = {
+  textLength: 40_000,
+  sendsOnce: false,
+  fileBytes: 20 * 1024 * 1024,
+  fileTypes: ['image/', 'audio/', 'video/', 'text/', 'application/'],
+  replyWindowHours: null,
+};
+
+/** Its clients' words hold bodies; what goes wrong is thrown. */
+const SILENT: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  setLevel: () => undefined,
+  getLevel: () => LogLevel.ERROR,
+  setName: () => undefined,
+};
+
+/** Answers in the threads of Slack that are tickets. It has no webhook: the desk hears what is said there. */
+export function createSlackChannel(settings: SlackChannelSettings, { timeoutMs }: ChannelPorts): Channel {
+  const { SLACK_BOT_TOKEN: token, SLACK_API_URL: apiUrl } = settings;
+  const vendor = { token, apiUrl, timeoutMs, logger: SILENT };
+  const call = createCall(vendor);
+  return {
+    id: 'slack',
+    limits: LIMITS,
+    async verify() {
+      throw new CodedError('unauthorized', 'Slack delivers to the desk: /slack/events');
+    },
+    async parse() {
+      throw new CodedError('not-understood', 'Slack delivers to the desk');
+    },
+    async send(message) {
+      return { externalId: await sendAll(call, message, { fileBytes: LIMITS.fileBytes, timeoutMs }) };
+    },
+    fetchFile: (ref) => download(vendor, ref),
+  };
+}
