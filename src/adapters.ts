@@ -76,6 +76,9 @@ function portsFor(id: string, { triage, groups, handle, http, timeoutMs }: DeskR
     accept: (items) => intake.store(deskInbox(id), items, triage.now()),
     newest: () => store.inbox.newest(deskInbox(id)),
     heardIn: (externalId) => store.inbox.conversationOf(deskInbox(id), externalId),
+    async noteOf(ref, externalId) {
+      return (await store.tickets.messageByExternalId(id, ref, externalId))?.id ?? null;
+    },
     async draft(person, number) {
       const row = await store.tickets.byNumber(number);
       return row === null ? null : store.drafts.read(person, row.ticket.id);

@@ -71,6 +71,8 @@ interface Change {
   channel?: string;
   supervisors?: string;
   showText?: boolean;
+  /** Whether it may read what people type. */
+  reads?: boolean;
   timeoutMs?: number;
   token?: string;
   start?: boolean;
@@ -123,6 +125,7 @@ function settingsOf(change: Change, discord: DiscordPeer) {
     DISCORD_TOKEN: change.token ?? TOKEN,
     DISCORD_GUILD_ID: GUILD,
     DISCORD_DESK_CHANNEL: change.channel ?? DESK,
+    DISCORD_MESSAGE_CONTENT: change.reads === true ? ('true' as const) : ('false' as const),
     DISCORD_SHOW_TEXT: change.showText === false ? ('false' as const) : ('true' as const),
     DISCORD_API_URL: discord.apiUrl,
     ...(change.supervisors === undefined ? {} : { DISCORD_SUPERVISOR_CHANNEL: change.supervisors }),
@@ -171,6 +174,8 @@ function portsOf(
         .accepted.map(({ externalId }) => externalId)
         .sort()
         .at(-1) ?? null,
+    noteOf: async (_, id) =>
+      over().accepted.some((one) => one.externalId === id) ? `note-${id.slice(-4)}` : null,
     heardIn: async (id) => over().accepted.find((one) => one.externalId === id)?.conversation ?? null,
     draft: async (who, ticket) => over().drafts.get(`${who}:${ticket}`) ?? null,
     keepDraft: async (who, ticket, words) => void over().drafts.set(`${who}:${ticket}`, words),

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { menuName } from '../src/desks/discord/definitions.ts';
+import { MENUS, menuName } from '../src/desks/discord/menu-names.ts';
 import { CODE } from '../src/desks/discord/errors.ts';
 import { CodedError } from '../src/domain/coded-error.ts';
 import {
@@ -175,9 +175,9 @@ describe('replies', () => {
     desk.standing.set(ref, CARD);
     const channel = ref.split(':')[1] ?? '';
     const theirs = { id: '600000000000000001', author: BOR_ID, content: 'my own words', channel };
-    const refused = desk.discord.menu(menuName('en'), theirs, ANA_ID);
-    const mine = desk.discord.menu(menuName('en'), { ...theirs, author: ANA_ID }, ANA_ID);
-    const elsewhere = desk.discord.menu(menuName('en'), { ...theirs, author: ANA_ID, channel: DESK }, ANA_ID);
+    const refused = desk.discord.menu(menuName(MENUS.send, 'en'), theirs, ANA_ID);
+    const mine = desk.discord.menu(menuName(MENUS.send, 'en'), { ...theirs, author: ANA_ID }, ANA_ID);
+    const elsewhere = desk.discord.menu(menuName(MENUS.send, 'en'), { ...theirs, author: ANA_ID, channel: DESK }, ANA_ID);
     await answered(refused, mine, elsewhere);
     expect(desk.handled).toEqual([]);
     const send = desk.discord.press(buttonOn(mine.said, 'Send'), ANA_ID, mine);

@@ -109,6 +109,8 @@ const LIVE = /(?<!\\)[*_~`|[\]]|(?<!\\)<(?!https?:)|@(?!\u200b)|(?<!\\)\]\(/u;
 
 for (const language of LANGUAGE_TAGS) await learn(language);
 
+const READER = { deskUrl: 'https://desk.example/desk', showText: false, language: 'en' };
+
 describe('whatever customers write stays within what Discord takes, and is inert', () => {
   it('on cards, with five actions at the most [K11 K19]', () => {
     fc.assert(
@@ -147,7 +149,7 @@ describe('whatever customers write stays within what Discord takes, and is inert
       before: null,
       deleted: false,
     };
-    expect(JSON.stringify(threadBody(message, 'https://desk.example/desk', false))).not.toContain('SECRET');
+    expect(JSON.stringify(threadBody(message, READER))).not.toContain('SECRET');
   });
 
   it('in forms, of replies and of every command, in every language [K19]', () => {
@@ -204,9 +206,8 @@ describe('whatever customers write stays within what Discord takes, and is inert
       fc.property(hostile, hostile, files, fc.boolean(), (author, text, attached, shown) => {
         const kind = 'inbound' as const;
         const body = threadBody(
-          { id: 'm-1', kind, author, text, files: attached, before: null, deleted: false },
-          'https://desk.example/desk',
-          shown,
+          { id: 'm-1', kind, author, text, files: attached, before: text, deleted: false },
+          { ...READER, showText: shown },
         );
         expect(problemsOfNewMessage({ ...sent(body), nonce: 'n', enforce_nonce: true })).toEqual([]);
       }),

@@ -373,7 +373,14 @@ export function submitted(
     user: { id: user, team_id: TEAM },
     team: { id: TEAM, domain: 'test' },
     trigger_id: desk.slack.trigger(),
-    view: { ...opened?.view, id: opened?.id, hash: opened?.hash, state: { values } },
+    view: {
+      callback_id: '',
+      private_metadata: '',
+      ...opened?.view,
+      id: opened?.id,
+      hash: opened?.hash,
+      state: { values },
+    },
   };
 }
 

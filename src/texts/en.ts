@@ -302,7 +302,7 @@ export const en = {
   'discord.menu-send': 'Send to the customer',
   'discord.menu-note': 'Add as note',
   'discord.menu-ticket': 'Make this a ticket',
-  'discord.offer': 'Only the team sees this text. Nothing was sent to {name}.',
+  'discord.offer': 'Only the team sees this text. Nothing was sent to {name} ({channel}).',
   'discord.offer-send': 'Send to {name}',
   'discord.before': 'Before:',
   'discord.noted': 'This is a note on #{number} now, for the team only.',
@@ -343,7 +343,7 @@ export const en = {
   'discord.blocked':
     'Discord’s AutoMod or link filter did not let this text be shown here. Read it on the web desk, or let the application pass in Server Settings → AutoMod.',
   'discord.locked':
-    'The thread of #{number} is locked: what is said on the ticket is not shown there. Unlock it, or read it on the web desk.',
+    'The thread {name} is locked: what is said on the ticket is not shown there. Unlock it, or read it on the web desk.',
   'discord.full':
     'Discord’s server has no room for more threads: {count, plural, one {# ticket waits} other {# tickets wait}} for one. Archive or delete old threads and channels; they are posted by themselves then, and stand on the web desk meanwhile.',
   'discord.trouble': 'The desk cannot work in Discord as it should:\n{problems}',

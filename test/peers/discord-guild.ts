@@ -1,3 +1,4 @@
+import { ForumTags } from './discord-forum.ts';
 import {
   type Body,
   listOf,
@@ -7,6 +8,7 @@ import {
   problemsOfThread,
   problemsOfThreadChange,
 } from './discord-limits.ts';
+import { Rights } from './discord-rights.ts';
 
 export const APP = '900000000000000001';
 export const GUILD = '900000000000000002';
@@ -15,16 +17,11 @@ export const BOSSES = '900000000000000004';
 export const FORUM = '900000000000000005';
 export const TOKEN = 'MTIz.secret-bot-token.abc';
 
-/** The forum of the stand-in wants a tag on each post; the first one is for moderators. */
-const REQUIRE_TAG = 1 << 4;
-const TEAM_TAG = {
-  id: '900000000000000006',
-  name: 'team',
-  moderated: true,
-  emoji_id: null,
-  emoji_name: null,
-};
+/** Discord's ids count from 2015 on (discord.com/developers/docs/reference#snowflakes). */
+const EPOCH = 1_420_070_400_000n;
 
+/** The forum of the stand-in wants a tag on each post. */
+const REQUIRE_TAG = 1 << 4;
 export interface DiscordMessage {
   id: string;
   channel: string;
@@ -35,6 +32,9 @@ export interface DiscordMessage {
   /** Who was really pinged. */
   pings: string[];
   edits: number;
+  author: Body;
+  /** What else Discord says of it. */
+  more: Body;
 }
 
 export interface DiscordChannel {
@@ -43,6 +43,8 @@ export interface DiscordChannel {
   parent: string | null;
   name: string;
   archived: boolean;
+  /** When it was, or was taken out again: an ISO instant. */
+  archivedAt: string;
   locked: boolean;
   /** The person at the other end of a direct message. */
   recipient: string | null;
@@ -65,6 +67,11 @@ export class Guild {
   readonly closed = new Set<string>();
   commands: Body[] = [];
   registrations = 0;
+  readonly forum = new ForumTags();
+  readonly rights = new Rights();
+  roles: Body[] = [];
+  /** The switch in the developers' portal: without it no application reads what people write. */
+  contentAllowed = true;
   private count = 0;
 
   constructor() {
@@ -77,9 +84,9 @@ export class Guild {
   }
 
   /** Ids grow with time, as snowflakes do. */
-  snowflake(): string {
+  snowflake(at = Date.now()): string {
     this.count += 1;
-    return String(1_000_000_000_000_000_000n + BigInt(this.count));
+    return String(((BigInt(at) - EPOCH) << 22n) + BigInt(this.count));
   }
 
   in(channel: string): DiscordMessage[] {
@@ -88,16 +95,23 @@ export class Guild {
 
   protected channel(id: string): Answer {
     const found = this.channels.get(id);
-    return found === undefined ? refused(404, 10003) : fine(channelBody(found));
+    return found === undefined ? refused(404, 10003) : fine(this.channelBody(found));
   }
 
   protected changeChannel(id: string, body: Body): Answer {
     const found = this.channels.get(id);
     if (found === undefined) return refused(404, 10003);
+    if (found.type === 15) {
+      const problems = this.forum.set(body.available_tags, () => this.snowflake());
+      return this.judge('update-forum', problems) ? refused(400, 50035) : fine(this.channelBody(found));
+    }
+    if (found.archived && body.archived !== false) return refused(400, 50083);
     if (this.judge('update-channel', problemsOfThreadChange(body))) return refused(400, 50035);
-    if (typeof body.archived === 'boolean') found.archived = body.archived;
+    const tagged = body.applied_tags === undefined ? null : this.forum.apply(id, body.applied_tags);
+    if (tagged !== null) return refused(400, tagged);
+    if (typeof body.archived === 'boolean') this.archive(id, body.archived);
     if (typeof body.locked === 'boolean') found.locked = body.locked;
-    return fine(channelBody(found));
+    return fine(this.channelBody(found));
   }
 
   protected create(channel: string, body: Body): Answer {
@@ -107,7 +121,13 @@ export class Guild {
     if (shut !== null) return shut;
     if (this.judge('create-message', problemsOfNewMessage(body))) return refused(400, 50035);
     const same = this.messages.find((one) => one.channel === channel && one.nonce === body.nonce);
-    return fine(messageBody(same ?? this.keep(channel, body)));
+    const reference = referenceIn(body);
+    const answered = this.messages.some(({ id }) => id === reference.message_id);
+    if (reference.message_id !== undefined && !answered && reference.fail_if_not_exists !== false)
+      return refused(400, 50035);
+    const made = same ?? this.keep(channel, body);
+    if (answered) made.more = { type: 19, message_reference: { ...reference, channel_id: channel } };
+    return fine(this.readBy(made));
   }
 
   protected edit(channel: string, id: string, body: Body): Answer {
@@ -121,49 +141,82 @@ export class Guild {
     if (body.embeds !== undefined) message.embeds = listOf(body.embeds);
     if (body.components !== undefined) message.components = listOf(body.components);
     message.edits += 1;
-    return fine(messageBody(message));
+    return fine(this.readBy(message));
   }
 
   protected one(channel: string, id: string): Answer {
     const message = this.messages.find((one) => one.channel === channel && one.id === id);
-    return message === undefined ? refused(404, 10008) : fine(messageBody(message));
+    return message === undefined ? refused(404, 10008) : fine(this.readBy(message));
   }
 
   protected history(channel: string, query: URLSearchParams): Answer {
     if (!this.channels.has(channel)) return refused(404, 10003);
     const limit = Number(query.get('limit') ?? 50);
     if (limit > 100 || limit < 1) this.problems.push('limit: 1 to 100');
+    const [before, after] = [query.get('before'), query.get('after')];
+    const all = this.in(channel).sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
+    const page =
+      after === null
+        ? all.filter(({ id }) => before === null || BigInt(id) < BigInt(before)).slice(-limit)
+        : all.filter(({ id }) => BigInt(id) > BigInt(after)).slice(0, limit);
+    return fine(page.reverse().map((message) => this.readBy(message)));
+  }
+
+  protected guildChannels(): Answer {
+    const all = [...this.channels.values()].filter(
+      ({ type, recipient }) => type !== 11 && recipient === null,
+    );
+    return fine(all.map((channel) => this.channelBody(channel)));
+  }
+
+  /** The one archived last comes first. */
+  protected archivedThreads(parent: string, query: URLSearchParams): Answer {
     const before = query.get('before');
-    const all = this.in(channel).filter(({ id }) => before === null || id < before);
-    return fine(all.reverse().slice(0, limit).map(messageBody));
+    const all = [...this.channels.values()]
+      .filter((one) => one.type === 11 && one.parent === parent && one.archived)
+      .filter(({ archivedAt }) => before === null || archivedAt < before)
+      .sort((a, b) => (a.archivedAt < b.archivedAt ? 1 : -1));
+    const limit = Number(query.get('limit') ?? 50);
+    const threads = all.slice(0, limit).map((channel) => this.channelBody(channel));
+    return fine({ threads, members: [], has_more: all.length > limit });
+  }
+
+  /** A message as somebody may read it; words of others are left out for whom the switch is off. */
+  protected readBy(message: DiscordMessage, withContent = this.contentAllowed): Body {
+    const body = messageBody(message);
+    const answered = this.messages.find(({ id }) => id === referenceIn(body).message_id);
+    const whole = answered === undefined ? body : { ...body, referenced_message: messageBody(answered) };
+    const hidden = { content: '', embeds: [], attachments: [], components: [] };
+    return withContent || message.author.id === APP ? whole : { ...whole, ...hidden };
   }
 
   protected threadFrom(channel: string, id: string, body: Body): Answer {
     if (!this.messages.some((one) => one.channel === channel && one.id === id)) return refused(404, 10008);
     if (this.channels.has(id)) return refused(400, 160004);
     if (this.judge('create-thread', problemsOfThread(body, false))) return refused(400, 50035);
-    return fine(channelBody(this.addChannel(id, 11, channel, String(body.name))), 201);
+    return fine(this.channelBody(this.addChannel(id, 11, channel, String(body.name))), 201);
   }
 
   protected post(forum: string, body: Body): Answer {
     if (this.channels.get(forum)?.type !== 15) return refused(400, 50024);
     if (this.judge('create-post', problemsOfThread(body, true))) return refused(400, 50035);
-    if (listOf(body.applied_tags).length === 0) return refused(400, 40067);
     const id = this.snowflake();
+    const tagged = this.forum.apply(id, body.applied_tags);
+    if (tagged !== null) return refused(400, tagged);
     const thread = this.addChannel(id, 11, forum, String(body.name));
     const message = this.keep(id, Object(body.message) as Body, id);
-    return fine({ ...channelBody(thread), message: messageBody(message) }, 201);
+    return fine({ ...this.channelBody(thread), message: this.readBy(message) }, 201);
   }
 
   protected activeThreads(): Answer {
     const threads = [...this.channels.values()].filter(({ type, archived }) => type === 11 && !archived);
-    return fine({ threads: threads.map(channelBody), members: [] });
+    return fine({ threads: threads.map((one) => this.channelBody(one)), members: [] });
   }
 
   protected direct(body: Body): Answer {
     const recipient = String(body.recipient_id);
     const id = `8${recipient.slice(1)}`;
-    return fine(channelBody(this.channels.get(id) ?? this.addChannel(id, 1, null, '', recipient)));
+    return fine(this.channelBody(this.channels.get(id) ?? this.addChannel(id, 1, null, '', recipient)));
   }
 
   protected register(body: unknown): Answer {
@@ -189,6 +242,8 @@ export class Guild {
       nonce: typeof body.nonce === 'string' ? body.nonce : null,
       pings: pingsOf(content, Object(body.allowed_mentions) as Body),
       edits: 0,
+      author: { id: APP, bot: true, username: 'osem' },
+      more: body.flags === undefined ? {} : { flags: body.flags },
     };
     this.messages.push(message);
     return message;
@@ -199,14 +254,40 @@ export class Guild {
     return found.length > 0;
   }
 
-  private addChannel(
+  /** Discord files a thread away, or somebody takes it out. */
+  archive(id: string, archived = true, at = new Date()): void {
+    const found = this.channels.get(id);
+    if (found !== undefined) Object.assign(found, { archived, archivedAt: at.toISOString() });
+  }
+
+  private channelBody({ id, type, parent, name, archived, archivedAt, locked }: DiscordChannel): Body {
+    const meta = { archived, locked, archive_timestamp: archivedAt, auto_archive_duration: 10_080 };
+    const applied = { applied_tags: this.forum.applied.get(id) ?? [] };
+    const thread = { thread_metadata: meta, owner_id: APP, ...applied };
+    const forum = { flags: REQUIRE_TAG, available_tags: this.forum.tags };
+    const more = type === 11 ? thread : type === 15 ? forum : {};
+    const last = this.in(id).reduce((one, { id: other }) => (BigInt(other) > BigInt(one) ? other : one), '0');
+    return {
+      id,
+      type,
+      name,
+      guild_id: GUILD,
+      parent_id: parent,
+      permission_overwrites: this.rights.overwritesOf(id),
+      last_message_id: last === '0' ? null : last,
+      ...more,
+    };
+  }
+
+  addChannel(
     id: string,
     type: number,
     parent: string | null,
     name = 'desk',
     recipient: string | null = null,
   ): DiscordChannel {
-    const channel = { id, type, parent, name, archived: false, locked: false, recipient };
+    const archivedAt = new Date().toISOString();
+    const channel = { id, type, parent, name, archived: false, archivedAt, locked: false, recipient };
     this.channels.set(id, channel);
     return channel;
   }
@@ -228,23 +309,12 @@ function pingsOf(content: string, allowed: Body): string[] {
   return [...named.filter((id) => parse.includes('users') || users.includes(id)), ...everyone];
 }
 
-function channelBody({ id, type, parent, name, archived, locked }: DiscordChannel) {
-  const thread = { thread_metadata: { archived, locked, auto_archive_duration: 10_080 }, owner_id: APP };
-  const forum = {
-    flags: REQUIRE_TAG,
-    available_tags: [TEAM_TAG, { ...TEAM_TAG, id: '900000000000000007', moderated: false }],
-  };
-  const more = type === 11 ? thread : type === 15 ? forum : {};
-  return { id, type, name, guild_id: GUILD, parent_id: parent, ...more };
+function messageBody({ id, channel, content, embeds, components, author, more }: DiscordMessage): Body {
+  const timestamp = new Date(Number((BigInt(id) >> 22n) + EPOCH)).toISOString();
+  const plain = { type: 0, timestamp, edited_timestamp: null, mentions: [], attachments: [] };
+  return { ...plain, id, channel_id: channel, content, embeds, components, author, ...more };
 }
 
-function messageBody({ id, channel, content, embeds, components }: DiscordMessage) {
-  return {
-    id,
-    channel_id: channel,
-    content,
-    embeds,
-    components,
-    author: { id: APP, bot: true, username: 'osem' },
-  };
+function referenceIn(body: Body): Body {
+  return Object(body.message_reference) as Body;
 }

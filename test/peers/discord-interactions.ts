@@ -1,5 +1,6 @@
-import { type Answer, APP, GUILD, Guild, refused } from './discord-guild.ts';
+import { type Answer, APP, type DiscordMessage, GUILD, refused } from './discord-guild.ts';
 import { type Body, listOf, problemsOfCallback, problemsOfWebhookEdit } from './discord-limits.ts';
+import { Talk } from './discord-messages.ts';
 
 const FIRST_ANSWER_MS = 3000;
 const TOKEN_MS = 15 * 60_000;
@@ -16,9 +17,13 @@ export interface DiscordInteraction {
   callback: Body | null;
   /** How long the first answer took, in ms. */
   took: number;
+  /** The message of ours whose button was pressed, when everybody sees it. */
+  message: DiscordMessage | null;
   /** What the one who asked reads in the end; an unanswered one is null. */
   said: Body | null;
   edits: number;
+  /** What was added for the one who asked alone. */
+  whispered: Body[];
 }
 
 /** Where and how somebody uses Discord. */
@@ -30,7 +35,7 @@ export interface From {
 }
 
 /** The interactions of a guild: 3 s for the first answer, which there is one of, and 15 minutes for the rest. */
-export class Interactions extends Guild {
+export class Interactions extends Talk {
   readonly interactions: DiscordInteraction[] = [];
 
   /** The payload of an interaction as the gateway sends it. */
@@ -52,8 +57,10 @@ export class Interactions extends Guild {
       at: Date.now(),
       callback: null,
       took: 0,
+      message: null,
       said: null,
       edits: 0,
+      whispered: [],
     };
     this.interactions.push(interaction);
     const payload = {
@@ -63,7 +70,11 @@ export class Interactions extends Guild {
       data,
       guild_id: place.guild ?? GUILD,
       channel_id: place.channel,
-      channel: { id: place.channel, type: 0 },
+      channel: {
+        id: place.channel,
+        type: this.channels.get(place.channel)?.type ?? 0,
+        parent_id: this.channels.get(place.channel)?.parent ?? null,
+      },
       member: {
         user: { id: user, username: 'somebody', discriminator: '0' },
         permissions: place.permissions ?? '0',
@@ -103,11 +114,25 @@ export class Interactions extends Guild {
     return { status: 204, body: null };
   }
 
+  /** One more answer; only the one who asked sees it when its flag says so. */
+  protected followUp(token: string, body: Body): Answer {
+    const found = this.interactions.find((one) => one.token === token);
+    if (found === undefined || Date.now() - found.at > TOKEN_MS) return refused(401, 50027);
+    if (found.callback === null) return refused(404, 10015);
+    if (this.judge('follow-up', problemsOfWebhookEdit(body))) return refused(400, 50035);
+    if (body.flags !== EPHEMERAL) this.problems.push('follow-up: everybody sees it');
+    found.whispered.push(body);
+    return { status: 200, body: { id: this.snowflake(), channel_id: found.channel } };
+  }
+
   protected editAnswer(token: string, body: Body): Answer {
     const found = this.interactions.find((one) => one.token === token);
     if (found === undefined || Date.now() - found.at > TOKEN_MS) return refused(401, 50027);
     if (found.callback === null) return refused(404, 10015);
     if (this.judge('edit-answer', problemsOfWebhookEdit(body))) return refused(400, 50035);
+    const shared = found.callback.type === 6 ? found.message : null;
+    if (shared !== null)
+      Object.assign(shared, { embeds: listOf(body.embeds), components: listOf(body.components) });
     found.said = body;
     found.edits += 1;
     return { status: 200, body: { id: found.id, channel_id: found.channel, embeds: listOf(body.embeds) } };

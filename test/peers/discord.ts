@@ -1,9 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Answer, APP, GUILD, refused, TOKEN } from './discord-guild.ts';
+import { type Answer, APP, type DiscordMessage, GUILD, refused, TOKEN } from './discord-guild.ts';
 import { type DiscordInteraction, type From, Interactions } from './discord-interactions.ts';
 import { type Body, listOf } from './discord-limits.ts';
-import { acceptWebSockets, type Connection } from './websocket.ts';
+import { ROLE } from './discord-rights.ts';
+import { acceptWebSockets } from './websocket.ts';
 
 export { BOSSES, DESK, type DiscordMessage, FORUM, GUILD, TOKEN } from './discord-guild.ts';
 export type { DiscordInteraction } from './discord-interactions.ts';
@@ -37,14 +38,7 @@ function isFile(value: unknown): value is DiscordFile {
 
 /** Discord as one server on loopback: REST v10 and the gateway. It judges every request by Discord's limits. */
 export class DiscordPeer extends Interactions {
-  origin = '';
   readonly calls: { name: string; body: Body; path: string }[] = [];
-  readonly sockets: Connection[] = [];
-  /** Sessions that were begun, and resumed. */
-  identified = 0;
-  resumed = 0;
-  /** Whether the gateway lets a session be resumed. */
-  resumable = true;
   private readonly faults = new Map<string, Fault[]>();
   private readonly files = new Map<string, Buffer>();
 
@@ -140,6 +134,21 @@ export class DiscordPeer extends Interactions {
     return { attachments: Object.fromEntries(all) };
   }
 
+  /** A button of a message of ours that everybody in its channel sees. */
+  pressOn(message: DiscordMessage, id: string, user: string): DiscordInteraction {
+    const place = { channel: message.channel, message: this.readBy(message) };
+    const pressed = this.emit(3, { custom_id: id, component_type: 2 }, user, place);
+    pressed.message = message;
+    return pressed;
+  }
+
+  /** The message menu on what somebody wrote: the interaction carries its words, whatever the intents. */
+  menuOn(name: string, message: DiscordMessage, user: string): DiscordInteraction {
+    const resolved = { messages: { [message.id]: this.readBy(message, true) } };
+    const data = { id: '1', name, type: 3, target_id: message.id, resolved, guild_id: GUILD };
+    return this.emit(2, data, user, { channel: message.channel });
+  }
+
   /** The message menu: a command on a message that somebody wrote. */
   menu(
     name: string,
@@ -153,23 +162,6 @@ export class DiscordPeer extends Interactions {
     return this.emit(2, { id: '1', name, type: 3, target_id: id, resolved, guild_id: GUILD }, user, {
       channel,
     });
-  }
-
-  connected(connection: Connection): void {
-    this.sockets.push(connection);
-    const say = (op: number, d: unknown, t: string | null = null, s: number | null = null) =>
-      connection.send(JSON.stringify({ op, d, t, s }));
-    connection.onText((text) => {
-      if (text.length > 4096) this.problems.push('gateway: above 4,096 bytes');
-      const { op, d } = JSON.parse(text) as { op: number; d: Body };
-      if (op === 1) say(11, null);
-      if (op === 2) this.identify(d, say);
-      if (op !== 6) return;
-      if (!this.resumable) return say(9, false);
-      this.resumed += 1;
-      say(0, {}, 'RESUMED', 3);
-    });
-    say(10, { heartbeat_interval: 41_250 });
   }
 
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -188,7 +180,10 @@ export class DiscordPeer extends Interactions {
     if (!open && request.headers.authorization !== `Bot ${TOKEN}`) return send(response, refused(401, 0));
     const [fault, ...later] = this.faults.get(name) ?? [];
     this.faults.set(name, later);
-    const work = () => answer(pattern.exec(path)?.slice(1) ?? [], body, url.searchParams);
+    const parts = pattern.exec(path)?.slice(1) ?? [];
+    const about = path.startsWith('/channels/') ? parts[0] : undefined;
+    const work = () =>
+      this.rights.deny(name, about, this.channels, body) ?? answer(parts, body, url.searchParams);
     if (fault === undefined) return send(response, work());
     if ('silent' in fault) {
       if (fault.silent === 'after') work();
@@ -204,35 +199,6 @@ export class DiscordPeer extends Interactions {
     response.end(file);
   }
 
-  private identify(
-    d: Body,
-    say: (op: number, d: unknown, t?: string | null, s?: number | null) => void,
-  ): void {
-    if (d.token !== TOKEN) this.problems.push('gateway: a wrong token');
-    this.identified += 1;
-    const user = { id: APP, username: 'osem', discriminator: '0', avatar: null, bot: true };
-    const session = {
-      v: 10,
-      user,
-      guilds: [{ id: GUILD, unavailable: true }],
-      session_id: `session-${this.identified}`,
-      resume_gateway_url: this.gateway,
-      application: { id: APP, flags: 0 },
-    };
-    say(0, session, 'READY', 1);
-    const guild = {
-      id: GUILD,
-      name: 'Team',
-      channels: [],
-      threads: [],
-      members: [],
-      roles: [],
-      emojis: [],
-      member_count: 2,
-    };
-    say(0, guild, 'GUILD_CREATE', 2);
-  }
-
   private emit(
     type: number,
     data: Body,
@@ -240,18 +206,12 @@ export class DiscordPeer extends Interactions {
     place: { channel: string; message?: Body } & From,
   ): DiscordInteraction {
     const { interaction, payload } = this.ask(type, data, user, place);
-    const socket = this.sockets.at(-1);
-    if (socket === undefined) throw new Error('nobody is connected');
-    socket.send(JSON.stringify({ op: 0, t: 'INTERACTION_CREATE', s: 10, d: payload }));
+    this.toNewest('INTERACTION_CREATE', payload);
     return interaction;
   }
 
   /** Where people press and type. */
   home = '900000000000000003';
-
-  private get gateway(): string {
-    return `${this.origin.replace('http', 'ws')}/gateway`;
-  }
 
   private readonly routes: readonly Route[] = [
     [
@@ -266,6 +226,13 @@ export class DiscordPeer extends Interactions {
         }),
     ],
     ['GET', /^\/users\/@me$/, 'me', () => ok({ id: APP, username: 'osem', bot: true })],
+    [
+      'GET',
+      /^\/guilds\/\d+$/,
+      'guild',
+      () => ok({ id: GUILD, name: 'Team', roles: this.rights.roles(GUILD) }),
+    ],
+    ['GET', /^\/guilds\/\d+\/members\/\d+$/, 'member', () => ok({ user: { id: APP }, roles: [ROLE] })],
     ['GET', /^\/applications\/@me$/, 'application', () => ok({ id: APP, flags: 0, name: 'osem' })],
     ['GET', /^\/applications\/\d+\/guilds\/\d+\/commands$/, 'list-commands', () => ok(this.commands)],
     ['PUT', /^\/applications\/\d+\/guilds\/\d+\/commands$/, 'set-commands', (_, body) => this.register(body)],
@@ -278,6 +245,20 @@ export class DiscordPeer extends Interactions {
       'list-messages',
       ([id = ''], _, query) => this.history(id, query),
     ],
+    [
+      'DELETE',
+      /^\/channels\/(\d+)\/messages\/(\d+)$/,
+      'delete-message',
+      ([at = '', id = '']) => this.remove(at, id),
+    ],
+    [
+      'GET',
+      /^\/channels\/(\d+)\/threads\/archived\/public$/,
+      'archived-threads',
+      ([id = ''], _, query) => this.archivedThreads(id, query),
+    ],
+    ['GET', /^\/guilds\/\d+\/channels$/, 'guild-channels', () => this.guildChannels()],
+    ['POST', /^\/webhooks\/\d+\/([^/]+)$/, 'follow-up', ([token = ''], body) => this.followUp(token, body)],
     ['GET', /^\/channels\/(\d+)\/messages\/(\d+)$/, 'get-message', ([at = '', id = '']) => this.one(at, id)],
     [
       'PATCH',

@@ -5,7 +5,8 @@ import type { Duplex } from 'node:stream';
 /** One connection of a client, as a server sees it. Text messages only (RFC 6455, without extensions). */
 export interface Connection {
   send(text: string): void;
-  close(): void;
+  /** Ends it with a code; 1000 without one. */
+  close(code?: number): void;
   /** Breaks the line without a word. */
   drop(): void;
   onText(listener: (text: string) => void): void;
@@ -45,7 +46,7 @@ function connectionOn(socket: Duplex): Connection {
   });
   return {
     send: (text) => void socket.write(frameOf(1, Buffer.from(text))),
-    close: () => void socket.end(frameOf(8, Buffer.from([0x03, 0xe8]))),
+    close: (code = 1000) => void socket.end(frameOf(8, Buffer.from([code >> 8, code & 0xff]))),
     drop: () => void socket.destroy(),
     onText: (listener) => void listeners.push(listener),
   };

@@ -6,35 +6,42 @@ import {
   type APIMessage,
   type APIThreadChannel,
   InteractionResponseType,
+  MessageFlags,
   REST,
   type RESTPutAPIApplicationGuildCommandsJSONBody,
   Routes,
 } from 'discord.js';
 import { createRest, type RestSettings, restOptions } from '../../vendors/discord/rest.ts';
+import type { Lanes } from '../lanes.ts';
 import { CODE, called, refusedAs } from './errors.ts';
 import { ARCHIVE_MINUTES, HISTORY_PAGES, LIMITS, NEWEST_POSTS } from './limits.ts';
+import { createManaging, type Managing } from './managing.ts';
 import { type Body, footer } from './parts.ts';
+import { createReading, type Reading } from './reading.ts';
 
 /** The calls of Discord's REST API that the desk makes. All throw CodedError; no message holds a token or a text. */
-export interface DiscordApi {
+export interface DiscordApi extends Reading, Managing {
   application(): Promise<{ id: string }>;
   channel(id: string): Promise<APIChannel>;
   post(channel: string, body: Body, nonce: string): Promise<string>;
   /** A post in a forum; answers the thread's id, which is its first message's too. */
   postIn(forum: string, name: string, body: Body, tags: readonly string[]): Promise<string>;
   edit(channel: string, message: string, body: Body): Promise<void>;
+  /** Takes back a message of ours; one that is gone is no fault. */
+  remove(channel: string, message: string): Promise<void>;
   /** The newest message of ours in a channel with this mark in its footer. */
   find(channel: string, mark: string): Promise<string | null>;
   /** The same among the newest posts of a forum. `known`: posts that are known to be others. */
   findPost(forum: string, mark: string, known: ReadonlySet<string>): Promise<string | null>;
   startThread(channel: string, message: string, name: string): Promise<void>;
-  unarchive(thread: string): Promise<void>;
   /** The channel of direct messages with a person. */
   direct(user: string): Promise<string>;
   /** The first answer to an interaction: within 3 s, and only one. */
   acknowledge(interaction: { id: string; token: string }, response: APIInteractionResponse): Promise<void>;
   /** What the one who asked reads: for 15 minutes. */
   answer(interaction: { application_id: string; token: string }, body: Body): Promise<void>;
+  /** One more answer that only the one who asked reads: for 15 minutes. */
+  whisper(interaction: { application_id: string; token: string }, body: Body): Promise<void>;
   commands(application: string): Promise<APIApplicationCommand[]>;
   register(application: string, commands: Definition[]): Promise<void>;
 }
@@ -46,17 +53,19 @@ export interface ApiSettings extends RestSettings {
   guild: string;
 }
 
-export function createApi(settings: ApiSettings): DiscordApi {
+export function createApi(settings: ApiSettings, lanes: Lanes): DiscordApi {
   const rest = createRest(settings);
   // Answers to interactions do not count into the 50 calls a second that an application has.
   const answers = new REST({ ...restOptions(settings), globalRequestsPerSecond: Number.POSITIVE_INFINITY });
   const get: Get = (name, route, query) =>
     called(name, false, rest.get(route, query === undefined ? {} : { query: new URLSearchParams(query) }));
   return {
-    ...messageCalls(rest),
+    ...messageCalls(rest, lanes),
     ...threadCalls(rest),
     ...lookUps(get, settings.guild),
     ...interactionCalls(answers),
+    ...createReading(rest, settings.guild),
+    ...createManaging(rest, settings.guild),
     ...commandCalls(rest, get, settings.guild),
     channel: async (id) => (await get('get-channel', Routes.channel(id))) as APIChannel,
   };
@@ -64,16 +73,32 @@ export function createApi(settings: ApiSettings): DiscordApi {
 
 type Get = (name: string, route: `/${string}`, query?: Record<string, string>) => Promise<unknown>;
 
-function messageCalls(rest: REST): Pick<DiscordApi, 'post' | 'edit' | 'direct'> {
+function messageCalls(rest: REST, lanes: Lanes): Pick<DiscordApi, 'post' | 'edit' | 'remove' | 'direct'> {
   return {
     async post(channel, body, nonce) {
       const sent = { ...messageOf(body), nonce, enforce_nonce: true };
-      const call = rest.post(Routes.channelMessages(channel), { body: sent });
-      return ((await called('create-message', true, call)) as APIMessage).id;
+      const route = Routes.channelMessages(channel);
+      const lane = {
+        call: 'Discord create-message',
+        place: channel,
+        notice: body.notice === true ? nonce : null,
+      };
+      const made = await lanes.run(lane, () =>
+        called('create-message', true, rest.post(route, { body: sent })),
+      );
+      return (made as APIMessage).id;
     },
     async edit(channel, message, body) {
       const route = Routes.channelMessage(channel, message);
-      await called('edit-message', false, rest.patch(route, { body: messageOf(body) }));
+      await lanes.run({ call: 'Discord edit-message', place: channel, notice: null }, () =>
+        called('edit-message', false, rest.patch(route, { body: messageOf(body) })),
+      );
+    },
+    async remove(channel, message) {
+      const call = rest.delete(Routes.channelMessage(channel, message));
+      await called('delete-message', false, call).catch((error: unknown) => {
+        if (!refusedAs(error, CODE.unknownMessage)) throw error;
+      });
     },
     async direct(user) {
       const call = rest.post(Routes.userChannels(), { body: { recipient_id: user } });
@@ -82,7 +107,7 @@ function messageCalls(rest: REST): Pick<DiscordApi, 'post' | 'edit' | 'direct'> 
   };
 }
 
-function threadCalls(rest: REST): Pick<DiscordApi, 'postIn' | 'startThread' | 'unarchive'> {
+function threadCalls(rest: REST): Pick<DiscordApi, 'postIn' | 'startThread'> {
   return {
     async postIn(forum, name, body, tags) {
       const sent = {
@@ -100,10 +125,6 @@ function threadCalls(rest: REST): Pick<DiscordApi, 'postIn' | 'startThread' | 'u
       await made.catch((error: unknown) => {
         if (!refusedAs(error, CODE.threadExists)) throw error;
       });
-    },
-    async unarchive(thread) {
-      const call = rest.patch(Routes.channel(thread), { body: { archived: false } });
-      await called('update-channel', false, call);
     },
   };
 }
@@ -142,7 +163,7 @@ function lookUps(get: Get, guild: string): Pick<DiscordApi, 'find' | 'findPost'>
   };
 }
 
-function interactionCalls(rest: REST): Pick<DiscordApi, 'acknowledge' | 'answer'> {
+function interactionCalls(rest: REST): Pick<DiscordApi, 'acknowledge' | 'answer' | 'whisper'> {
   return {
     async acknowledge({ id, token }, response) {
       const body =
@@ -155,6 +176,13 @@ function interactionCalls(rest: REST): Pick<DiscordApi, 'acknowledge' | 'answer'
     async answer({ application_id: application, token }, body) {
       const route = Routes.webhookMessage(application, token, '@original');
       await called('edit-answer', false, rest.patch(route, { body: messageOf(body), auth: false }));
+    },
+    async whisper({ application_id: application, token }, body) {
+      const call = rest.post(Routes.webhook(application, token), {
+        body: { ...messageOf(body), flags: MessageFlags.Ephemeral },
+        auth: false,
+      });
+      await called('follow-up', true, call);
     },
   };
 }
@@ -183,8 +211,10 @@ function isOurs(message: APIMessage, mark: string): boolean {
 }
 
 /** Pings are named one by one: what is not named is never pinged, whatever the text says. */
-function messageOf({ content = '', embeds, components, pings = [] }: Body) {
+function messageOf({ content = '', embeds, components, pings = [], answers, silent }: Body) {
   return {
+    ...(answers === undefined ? {} : { message_reference: { message_id: answers } }),
+    ...(silent === true ? { flags: MessageFlags.SuppressNotifications } : {}),
     content,
     embeds,
     components,

@@ -9,8 +9,10 @@ import { type Asker, type DiscordHouse, EPHEMERAL, handled, userOf, work } from 
 import { ACTION, customId, type Press, pressIn } from './ids.ts';
 import { languageFor } from './language.ts';
 import { longModal, type ReplyForm, replyModal } from './modals.ts';
+import { pressedOffer } from './offers.ts';
 import { outOfDate } from './outdated.ts';
 import { type Body, button, primary, row } from './parts.ts';
+import { isOfferPress } from './shared.ts';
 import { settled } from './submissions.ts';
 
 /** Commands that a press asks for as they are: with the ticket, and with the message that the button names. */
@@ -31,6 +33,7 @@ export async function pressed(
   interaction: APIMessageComponentInteraction,
 ): Promise<void> {
   const press = chosenIn(interaction);
+  if (press !== null && isOfferPress(interaction)) return pressedOffer(house, interaction, press);
   const opened = press === null ? null : atOnce(house, interaction, press);
   if (opened !== null) return house.api.acknowledge(interaction, opened);
   await work(house, interaction, async (asker) => {

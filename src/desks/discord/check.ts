@@ -1,24 +1,65 @@
 import { CodedError } from '../../domain/coded-error.ts';
 import { text } from '../../texts/texts.ts';
+import type { DeskPorts } from '../desk.ts';
+import type { DiscordApi } from './api.ts';
 import { registerOnce } from './definitions.ts';
+import { CODE, refusedAs } from './errors.ts';
 import type { DiscordHouse } from './house.ts';
 import { inviteLink } from './invite.ts';
+import type { NoticeChannels } from './notice.ts';
+import {
+  type ChannelStanding,
+  type PermissionProblem,
+  permissionProblems,
+  type Standing,
+} from './permissions.ts';
+
+/** A channel that the settings or the rules name. */
+export type Wanted = Pick<ChannelStanding, 'id' | 'purpose'>;
+
+/** The channels of the settings, the desk's first, and those of teams. */
+export function wantedChannels(
+  { desk, supervisors, everybody }: Pick<NoticeChannels, 'desk' | 'supervisors' | 'everybody'>,
+  { places }: Pick<DeskPorts, 'places'>,
+): Wanted[] {
+  const own = places();
+  const all: [string | null, Wanted['purpose']][] = [
+    [desk, 'desk'],
+    [supervisors, 'supervisors'],
+    [everybody, 'team'],
+    ...own.map((one) => [one.desk, 'desk'] as [string | null, Wanted['purpose']]),
+    ...own.map((one) => [one.supervisors, 'supervisors'] as [string | null, Wanted['purpose']]),
+  ];
+  return all.flatMap(([id, purpose], index) =>
+    id === null || all.slice(0, index).some(([before]) => before === id) ? [] : [{ id, purpose }],
+  );
+}
+
+/** What keeps the desk from working, without advice. */
+export function errorsIn(problems: readonly PermissionProblem[]): string[] {
+  return problems.filter(({ level }) => level === 'error').map(({ text: words }) => words);
+}
 
 /**
- * Asks Discord about the settings and registers the commands when they changed: only when it refuses somebody has to change
- * something. When it is down the desk starts all the same, and its jobs wait until it is back.
+ * Asks Discord about the settings, registers the commands when they changed, and says what the application lacks: only when
+ * the settings are refused somebody has to change something first. When Discord is down the desk starts all the same, and its
+ * jobs wait until it is back.
  */
-export async function check({ api, ports, guild }: DiscordHouse, channels: readonly string[]): Promise<void> {
+export async function check(
+  { api, ports, guild }: Pick<DiscordHouse, 'api' | 'ports' | 'guild'>,
+  channels: readonly Wanted[],
+): Promise<void> {
   let invite = '';
   try {
     const { id } = await api.application();
     invite = inviteLink(id);
-    for (const channel of channels) {
-      const found = await api.channel(channel);
-      if (!('guild_id' in found) || found.guild_id !== guild)
-        throw new CodedError('vendor-refused', `Discord: the channel ${channel} is not in the server`);
-    }
+    const [desk] = channels;
+    const found = desk === undefined ? null : await api.channel(desk.id);
+    if (found !== null && !('guild_id' in found && found.guild_id === guild))
+      throw new CodedError('vendor-refused', `Discord: the channel ${found.id} is not in the server`);
     await registerOnce(api, id, ports.commands, ports.language);
+    for (const { level, text: words } of await problemsNow(api, guild, channels, ports.language))
+      ports.log[level === 'error' ? 'error' : 'warn']({ desk: 'discord', invite }, words);
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
     if (error.code === 'vendor-refused')
@@ -30,5 +71,45 @@ export async function check({ api, ports, guild }: DiscordHouse, channels: reado
       { desk: 'discord', code: error.code, message: error.message },
       'Discord could not be asked',
     );
+  }
+}
+
+/** What is missing as Discord has it now; also that the application is no longer in the server. Throws CodedError. */
+export async function problemsNow(
+  api: DiscordApi,
+  guild: string,
+  channels: readonly Wanted[],
+  language: string,
+): Promise<PermissionProblem[]> {
+  try {
+    return permissionProblems(await standingOf(api, guild, channels), language);
+  } catch (error) {
+    if (!refusedAs(error, CODE.missingAccess, CODE.unknownGuild, CODE.unknownMember)) throw error;
+    const { id } = await api.application();
+    return [{ level: 'error', text: text('discord.no-server', { invite: inviteLink(id) }, language) }];
+  }
+}
+
+async function standingOf(api: DiscordApi, guild: string, channels: readonly Wanted[]): Promise<Standing> {
+  const { id: me } = await api.me();
+  const [{ roles }, { roles: mine }] = await Promise.all([api.guild(), api.member(me)]);
+  const standings = await Promise.all(channels.map((channel) => channelStanding(api, channel)));
+  return { guild, roles, me, mine, channels: standings, managed: [] };
+}
+
+async function channelStanding(api: DiscordApi, { id, purpose }: Wanted): Promise<ChannelStanding> {
+  try {
+    const found = await api.channel(id);
+    return {
+      id,
+      purpose,
+      name: found.name ?? id,
+      type: found.type,
+      overwrites: 'permission_overwrites' in found ? (found.permission_overwrites ?? []) : [],
+      tags: 'available_tags' in found ? found.available_tags : [],
+    };
+  } catch (error) {
+    if (!refusedAs(error, CODE.unknownChannel, CODE.missingAccess)) throw error;
+    return { id, purpose, name: id, type: 0, overwrites: null, tags: [] };
   }
 }

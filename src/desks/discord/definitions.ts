@@ -13,6 +13,7 @@ import { type TextKey, text } from '../../texts/texts.ts';
 import { line } from '../plain.ts';
 import type { Definition, DiscordApi } from './api.ts';
 import { LIMITS } from './limits.ts';
+import { menuNames } from './menu-names.ts';
 
 /** The languages of ours that Discord knows, by its name for them. Names of commands are the same in every language. */
 const LOCALES: Readonly<Record<string, readonly Locale[]>> = {
@@ -31,11 +32,11 @@ export function definitions(commands: readonly CommandSpec[], language: string):
   return [
     ...commands.map((spec) => slash(spec.name, spec.summary, spec.role, language, offered(spec))),
     slash(DESK_COMMAND, 'discord.desk-command', 'agent', language, [COMMAND]),
-    {
-      type: ApplicationCommandType.Message,
-      name: menuName(language),
+    ...menuNames(language).map((name) => ({
+      type: ApplicationCommandType.Message as const,
+      name,
       default_member_permissions: PERMISSIONS.agent,
-    },
+    })),
   ];
 }
 
@@ -80,11 +81,6 @@ function described(summary: TextKey, language: string) {
     description: said(language),
     ...(others.length === 0 ? {} : { description_localizations: localizations }),
   };
-}
-
-/** The entry in the menu of a message. */
-export function menuName(language: string): string {
-  return line(text('discord.menu-send', {}, language), LIMITS.commandName);
 }
 
 /** The options that Discord offers: required ones first, as it wants them. What was seen travels with buttons alone. */

@@ -1,79 +1,44 @@
 import { type APIInteraction, InteractionType } from 'discord.js';
 import { CodedError, codeOf } from '../../domain/coded-error.ts';
 import { text } from '../../texts/texts.ts';
-import type { Desk, DeskPorts } from '../desk.ts';
-import { type ApiSettings, createApi } from './api.ts';
+import { attached } from '../../vendors/discord/download.ts';
+import { createRest } from '../../vendors/discord/rest.ts';
+import type { Desk, DeskPorts, ThreadMessage } from '../desk.ts';
 import { pressed } from './buttons.ts';
-import { showsText, threadName } from './card.ts';
-import { check } from './check.ts';
+import { showsText } from './card.ts';
+import { check, wantedChannels } from './check.ts';
 import { choose } from './choices.ts';
+import { putCopy } from './copies.ts';
 import { connect } from './gateway.ts';
+import { heardIn } from './heard.ts';
 import type { DiscordHouse } from './house.ts';
 import { markOf, placeOf, refOf } from './ids.ts';
 import type { DiscordSettings } from './index.ts';
-import { createMemory, recall } from './memory.ts';
-import { answerLater, tellOnce } from './notice.ts';
-import { createPlaces } from './places.ts';
+import { recall } from './memory.ts';
+import { tellOnce } from './notice.ts';
+import { makeOffer } from './offers.ts';
+import { createRooms, passedOver, type Rooms } from './rooms.ts';
 import { pointed, shown } from './showing.ts';
 import { submitted } from './submissions.ts';
 import { threadBody } from './thread.ts';
 import { typed } from './typed.ts';
-import { createWritten } from './written.ts';
 
 /** The desk in Discord. Throws CodedError 'wrong-setting' when Discord does not take its settings. */
 export function createDiscord(settings: DiscordSettings, ports: DeskPorts): Desk {
-  const vendor: ApiSettings = {
-    token: settings.DISCORD_TOKEN,
-    guild: settings.DISCORD_GUILD_ID,
-    apiUrl: settings.DISCORD_API_URL,
-    timeoutMs: ports.timeoutMs,
-  };
-  const api = createApi(vendor);
-  const memory = createMemory();
-  const { language } = ports;
-  const showText = settings.DISCORD_SHOW_TEXT === 'true';
-  const channels = {
-    desk: settings.DISCORD_DESK_CHANNEL,
-    supervisors: settings.DISCORD_SUPERVISOR_CHANNEL ?? null,
-    everybody: settings.DISCORD_TEAM_CHANNEL ?? null,
-    of: ports.channelOf,
-  };
-  const channelOf = (team: string | null) => ports.channelOf(team)?.desk ?? channels.desk;
-  const places = createPlaces(api, language);
-  const cardAt = (ref: string) => ports.card({ ref });
-  const nameFor = async (ref: string) => {
-    const card = await cardAt(ref);
-    return card === null ? text('discord.post-name', {}, language) : threadName(card, language);
-  };
-  const telling = { api, places, channels, language, threadName: nameFor };
-  const house: DiscordHouse = {
-    ports,
-    api,
-    memory,
-    written: createWritten(ports),
-    guild: vendor.guild,
-    apiUrl: vendor.apiUrl,
-    showText,
-    answerLater: (person, key, body) => answerLater(telling, person, key, body),
-  };
+  const rooms = createRooms(settings, ports);
+  const { vendor, lanes, telling, house, channelOf, ending } = rooms;
+  const { memory, hearing, showText } = house;
+  const { places, channels, language } = telling;
   return {
     id: 'discord',
     async start(signal) {
+      signal.addEventListener('abort', () => ending.abort(), { once: true });
       // The store may be slow: nobody waits for what is only convenient.
-      recall(memory, ports).catch((error: unknown) =>
-        ports.log.warn({ desk: 'discord', code: codeOf(error) }, 'nothing was recalled'),
-      );
-      const { desk, supervisors, everybody } = channels;
-      await check(
-        house,
-        [desk, supervisors, everybody].flatMap((one) => one ?? []),
-      );
-      await connect(
-        vendor,
-        ports.log,
-        (interaction) => void heard(house, interaction, channels.desk),
-        signal,
-      );
+      recall(memory, ports).catch(passedOver(ports, 'nothing was recalled'));
+      await check(house, wantedChannels(channels, ports));
+      if (!hearing.reads) ports.log.info({ desk: 'discord' }, text('discord.without-content'));
+      const onInteraction = (interaction: APIInteraction) => void heard(house, interaction);
+      await connect(vendor, { ...hearing, log: ports.log, onInteraction }, signal);
     },
     async show(card, ref) {
       memory.cards.put(card.number, card);
@@ -85,21 +50,32 @@ export function createDiscord(settings: DiscordSettings, ports: DeskPorts): Desk
       return place === null ? null : refOf(place);
     },
     leave: (ref, card, to) => pointed(places, ref, card, to, language),
-    async mirror(ref, message) {
-      const place = placeOf(ref);
-      if (place === null) throw new CodedError('not-found', 'No card stands at this place in Discord');
-      const card = showText ? null : await cardAt(ref);
-      const body = threadBody(message, `${ports.publicUrl}/desk`, showsText(card?.channel ?? '', showText));
-      await places.postInThread(place, () => nameFor(ref), markOf('message', message.id), body);
-    },
+    backlog: () => lanes.waits(),
+    mirror: (ref, message) => mirrored(rooms, ref, message),
+    parse: (raw) => heardIn(raw),
+    offer: (ref, offer) => makeOffer({ ...house, ...telling }, ref, offer),
+    fetchFile: (ref) => attached({ ...vendor, rest: createRest(vendor) }, ref),
     tell: (audience, notice) => tellOnce(telling, audience, notice),
   };
 }
 
+/** The one copy of a message in a card's thread. A thread that somebody deleted is begun anew; a forum's post is not. */
+async function mirrored({ house, telling }: Rooms, ref: string, message: ThreadMessage): Promise<void> {
+  const { ports, showText } = house;
+  const { api, places, language } = telling;
+  const place = placeOf(ref);
+  if (place === null) throw new CodedError('not-found', 'No card stands at this place in Discord');
+  const card = showText ? null : await ports.card({ ref });
+  const shows = showsText(card?.channel ?? '', showText);
+  const body = threadBody(message, { deskUrl: `${ports.publicUrl}/desk`, showText: shows, language });
+  const put = () => putCopy(api, place.message, markOf('message', message.id), body);
+  await places.inThread(place, () => telling.threadName(ref), put);
+}
+
 /** Each interaction ends here: what nobody answered stands in the log. */
-async function heard(house: DiscordHouse, interaction: APIInteraction, desk: string): Promise<void> {
+async function heard(house: DiscordHouse, interaction: APIInteraction): Promise<void> {
   try {
-    if (interaction.type === InteractionType.ApplicationCommand) await typed(house, interaction, desk);
+    if (interaction.type === InteractionType.ApplicationCommand) await typed(house, interaction);
     if (interaction.type === InteractionType.MessageComponent) await pressed(house, interaction);
     if (interaction.type === InteractionType.ModalSubmit) await submitted(house, interaction);
     if (interaction.type === InteractionType.ApplicationCommandAutocomplete) await choose(house, interaction);

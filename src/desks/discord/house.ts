@@ -8,16 +8,21 @@ import type { DeskPerson, DeskPorts } from '../desk.ts';
 import { said } from './answer.ts';
 import type { DiscordApi } from './api.ts';
 import { CODE, refusedAs } from './errors.ts';
+import { actingPerson, type Group } from './groups.ts';
+import type { Hearing } from './hearing.ts';
 import { languageFor } from './language.ts';
 import type { Memory } from './memory.ts';
 import type { Body } from './parts.ts';
+import { isShared } from './shared.ts';
 import type { Written } from './written.ts';
 
 /** What everything that answers people shares. */
 export interface DiscordHouse {
   ports: DeskPorts;
   api: DiscordApi;
+  groups: readonly Group[];
   memory: Memory;
+  hearing: Hearing;
   written: Written;
   guild: string;
   /** Where Discord is redirected to; undefined: nowhere. */
@@ -102,11 +107,11 @@ export async function handled(
 
 /** Whoever is not mapped to a person of the team is a stranger, and so is everybody of another server. */
 async function personOf(
-  { ports, guild }: DiscordHouse,
+  { ports, groups, guild }: DiscordHouse,
   interaction: APIInteraction,
 ): Promise<DeskPerson | null> {
   if (interaction.guild_id !== undefined && interaction.guild_id !== guild) return null;
-  return ports.person({ discord: userOf(interaction) });
+  return actingPerson(ports, groups, interaction);
 }
 
 /**
@@ -116,7 +121,7 @@ async function personOf(
 async function acknowledged({ api, ports }: DiscordHouse, interaction: APIInteraction): Promise<boolean> {
   const ours = interaction.type === 3 && ((interaction.message.flags ?? 0) & EPHEMERAL) !== 0;
   try {
-    await api.acknowledge(interaction, ours ? DEFER_UPDATE : DEFER);
+    await api.acknowledge(interaction, ours || isShared(interaction) ? DEFER_UPDATE : DEFER);
     return true;
   } catch (error) {
     if (refusedAs(error, CODE.acknowledged)) return false;
@@ -134,7 +139,11 @@ async function answer(
   body: Body,
 ): Promise<void> {
   try {
-    await patiently(() => house.api.answer(interaction, body));
+    // What everybody sees is replaced by an outcome for everybody; a refusal is for the one who asked.
+    const aside = isShared(interaction) && body.everybody !== true;
+    await patiently(() =>
+      aside ? house.api.whisper(interaction, body) : house.api.answer(interaction, body),
+    );
   } catch (error) {
     logged(house.ports, error, 'an interaction was not answered where it was asked');
     if (person === null) return;

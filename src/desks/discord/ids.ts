@@ -14,6 +14,8 @@ export const ACTION = {
   more: 'more',
   undo: 'undo',
   send: 'send',
+  sendNote: 'send-note',
+  sendNoteSure: 'send-note-sure',
   sendAgain: 'send-again',
   markSent: 'mark-sent',
   do: 'do',
@@ -54,7 +56,7 @@ export function numberIn(id: string): number | null {
 }
 
 /** A short name of ours for a card, a message or a notice: it stands in the footer, to find a post again. */
-export function markOf(kind: 'card' | 'message' | 'notice', id: string): string {
+export function markOf(kind: 'card' | 'message' | 'notice' | 'offer', id: string): string {
   return createHash('sha256').update(`${kind}:${id}`).digest('hex').slice(0, 16);
 }
 

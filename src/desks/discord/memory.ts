@@ -21,13 +21,15 @@ export interface Draft {
 export interface Memory {
   cards: Kept<number, TicketCard>;
   drafts: Kept<string, Draft>;
+  /** Texts of which a note was made by the message's menu: its writer knows what it is. */
+  asked: Kept<string, true>;
   /** Everybody active, as of `teamAt` (epoch ms). */
   team: DeskPerson[];
   teamAt: number;
 }
 
 export function createMemory(): Memory {
-  return { cards: new Kept(CARDS), drafts: new Kept(DRAFTS), team: [], teamAt: 0 };
+  return { cards: new Kept(CARDS), drafts: new Kept(DRAFTS), asked: new Kept(DRAFTS), team: [], teamAt: 0 };
 }
 
 /** Fills the memory after a start, with the tickets that are due first. */

@@ -25,7 +25,7 @@ export interface NoticeChannels {
   of: DeskPorts['channelOf'];
 }
 
-interface Telling {
+export interface Telling {
   api: DiscordApi;
   places: Places;
   channels: NoticeChannels;

@@ -21,6 +21,14 @@ export interface Body {
   components: Row[];
   /** The people whom the content pings, by their ids; nobody else is. */
   pings?: string[];
+  /** It tells somebody what is due: it goes before what only shows. */
+  notice?: boolean;
+  /** The message that it answers in its channel; gone, nothing is posted. */
+  answers?: string;
+  /** Nobody's device makes a noise. */
+  silent?: true;
+  /** As an answer to a press that everybody sees: it takes the place of what was pressed, for everybody. */
+  everybody?: true;
 }
 
 export function button(

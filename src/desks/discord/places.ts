@@ -1,119 +1,147 @@
-import { ChannelType } from 'discord.js';
 import { text } from '../../texts/texts.ts';
 import { line } from '../plain.ts';
 import type { DiscordApi } from './api.ts';
+import { unlessBlocked } from './blocked.ts';
 import { CODE, refusedAs } from './errors.ts';
-import type { Place } from './ids.ts';
+import { createForums, type Forums } from './forums.ts';
+import { markOf, type Place } from './ids.ts';
+import { escaped } from './inert.ts';
 import { LIMITS } from './limits.ts';
 import type { Body } from './parts.ts';
+import type { Label } from './tags.ts';
 
 /** Posts of a forum whose first message is known to be another ticket's. */
 const KNOWN_POSTS = 5000;
+const WORDS = 600;
+
+/** A card as it is to look, and what it says where it stands. */
+export interface Look {
+  name: string;
+  body: Body;
+  labels: readonly Label[];
+}
 
 /** Where cards and threads stand: under a message of a text channel, or as posts of a forum. */
 export interface Places {
-  /** A new card in a channel. Throws CodedError. */
-  put(channel: string, name: string, body: Body, nonce: string): Promise<Place>;
-  change(place: Place, body: Body): Promise<void>;
+  /** A new card in a channel. Throws CodedError; 'rate-limited' while the server has no room for it. */
+  put(channel: string, look: Look, nonce: string): Promise<Place>;
+  change(place: Place, look: Look): Promise<void>;
   find(channel: string, mark: string): Promise<Place | null>;
   /** The text channel or forum in which a card stands; null when that is gone. */
   homeOf(place: Place): Promise<string | null>;
-  /** Posts once into the thread of a card, which it begins or takes out of the archive. `name`: of a thread to begin. */
+  /** Writes into the thread of a card, which it begins or takes out of the archive. `name`: of a thread to begin. */
+  inThread(place: Place, name: () => Promise<string>, write: () => Promise<void>): Promise<void>;
+  /** Posts once into the thread of a card. */
   postInThread(place: Place, name: () => Promise<string>, mark: string, body: Body): Promise<void>;
   /** Posts once into a channel; into a forum as a post of its own. */
   postInChannel(channel: string, mark: string, body: Body): Promise<void>;
 }
 
-interface Kind {
-  forum: boolean;
-  /** What a post in it must carry, at the least. */
-  tags: string[];
-}
-
-export function createPlaces(api: DiscordApi, language: string): Places {
-  const kinds = new Map<string, Kind>();
+/** `onFull` is told how many cards and threads wait for room. */
+export function createPlaces(api: DiscordApi, language: string, onFull: (waiting: number) => void): Places {
+  const forums = createForums(api, language);
   const others = new Set<string>();
-  const forums = new Map<string, string>();
-  const kindOf = async (channel: string) => {
-    const known = kinds.get(channel) ?? kindIn(await api.channel(channel));
-    kinds.set(channel, known);
-    return known;
-  };
-  return {
-    async put(channel, name, body, nonce) {
-      const { forum, tags } = await kindOf(channel);
-      if (!forum) return { channel, message: await api.post(channel, body, nonce) };
-      const thread = await api.postIn(channel, name, body, tags);
+  const queue = createQueue(onFull);
+  const places: Places = {
+    async put(channel, { name, body, labels }, nonce) {
+      const tags = await forums.tagsFor(channel, labels);
+      if (tags === null) return { channel, message: await api.post(channel, body, nonce) };
+      const thread = await queue(name, () => api.postIn(channel, name, body, tags));
       if (others.size < KNOWN_POSTS) others.add(thread);
       return { channel: thread, message: thread };
     },
-    async change({ channel, message }, body) {
-      await unarchived(api, channel, () => api.edit(channel, message, body));
+    async change({ channel, message }, { body, labels }) {
+      await unarchived(api, forums, channel, () => api.edit(channel, message, body));
+      if (channel === message) await forums.dress(channel, labels);
     },
     async find(channel, mark) {
-      const { forum } = await kindOf(channel);
+      const forum = (await forums.tagsIn(channel)) !== null;
       const id = forum ? await api.findPost(channel, mark, others) : await api.find(channel, mark);
       return id === null ? null : { channel: forum ? id : channel, message: id };
     },
-    async homeOf({ channel, message }) {
-      if (channel !== message) return channel;
-      const forum = forums.get(channel) ?? (await forumOf(api, channel));
-      if (forum !== null && forums.size < KNOWN_POSTS) forums.set(channel, forum);
-      return forum;
-    },
-    async postInThread(place, name, mark, body) {
+    homeOf: async ({ channel, message }) => (channel === message ? forums.homeOf(channel) : channel),
+    postInThread: (place, name, mark, body) =>
+      places.inThread(place, name, () => postOnce(api, place.message, mark, body, language)),
+    async inThread(place, name, write) {
       const thread = place.message;
-      const post = () => unarchived(api, thread, () => postOnce(api, thread, mark, body));
+      const filed = forums.isFiled(thread);
+      const post = () => unarchived(api, forums, thread, write);
       try {
         await post();
       } catch (error) {
+        if (refusedAs(error, CODE.locked)) await sayLocked(places, place, await name(), language);
         if (!refusedAs(error, CODE.unknownChannel) || place.channel === thread) throw error;
-        await api.startThread(place.channel, place.message, await name());
+        const called = await name();
+        await queue(called, () => api.startThread(place.channel, place.message, called));
         await post();
       }
+      await forums.filedAgain(thread, filed);
     },
     async postInChannel(channel, mark, body) {
-      const { forum, tags } = await kindOf(channel);
-      if (!forum) return postOnce(api, channel, mark, body);
+      const tags = await forums.tagsIn(channel);
+      if (tags === null) return postOnce(api, channel, mark, body, language);
       if ((await api.findPost(channel, mark, others)) !== null) return;
       const name = line(text('discord.post-name', {}, language), LIMITS.threadName);
-      await api.postIn(channel, name, body, tags);
+      await api.postIn(channel, name, body, (await forums.tagsFor(channel, [])) ?? []);
     },
+  };
+  return places;
+}
+
+/** Who waits for room in the server, by what they wait for. Their turn comes when they are tried again. */
+function createQueue(onFull: (waiting: number) => void) {
+  const waiting = new Set<string>();
+  return async <T>(who: string, work: () => Promise<T>): Promise<T> => {
+    try {
+      const done = await work();
+      waiting.delete(who);
+      return done;
+    } catch (error) {
+      if (refusedAs(error, CODE.channelsFull, CODE.threadsFull)) {
+        if (waiting.size < KNOWN_POSTS) waiting.add(who);
+        onFull(waiting.size);
+      }
+      throw error;
+    }
   };
 }
 
-/** The forum that a post stands in. */
-async function forumOf(api: DiscordApi, post: string): Promise<string | null> {
-  try {
-    const thread = await api.channel(post);
-    return 'parent_id' in thread ? (thread.parent_id ?? null) : null;
-  } catch (error) {
-    if (refusedAs(error, CODE.unknownChannel)) return null;
-    throw error;
-  }
+async function postOnce(
+  api: DiscordApi,
+  channel: string,
+  mark: string,
+  body: Body,
+  language: string,
+): Promise<void> {
+  if ((await api.find(channel, mark)) !== null) return;
+  await unlessBlocked(body, language, async (some) => void (await api.post(channel, some, mark)));
 }
 
-async function postOnce(api: DiscordApi, channel: string, mark: string, body: Body): Promise<void> {
-  if ((await api.find(channel, mark)) === null) await api.post(channel, body, mark);
+/** Said once where the card stands: whoever reads the thread would miss the rest. */
+async function sayLocked(places: Places, place: Place, name: string, language: string): Promise<void> {
+  const home = await places.homeOf(place);
+  if (home === null) return;
+  const mark = markOf('notice', `locked:${place.message}`);
+  const description = escaped(text('discord.locked', { name }, language), WORDS);
+  await places.postInChannel(home, mark, {
+    embeds: [{ description, footer: { text: `ref ${mark}` } }],
+    components: [],
+  });
 }
 
 /** Discord files quiet threads away; writing to one wants it back first. A locked one stays as it is: somebody closed it. */
-async function unarchived(api: DiscordApi, thread: string, work: () => Promise<void>): Promise<void> {
+async function unarchived(
+  api: DiscordApi,
+  forums: Forums,
+  thread: string,
+  work: () => Promise<void>,
+): Promise<void> {
   try {
     await work();
   } catch (error) {
     if (!refusedAs(error, CODE.archived)) throw error;
-    await api.unarchive(thread);
+    await api.changePost(thread, { archived: false });
+    forums.taken(thread);
     await work();
   }
 }
-
-function kindIn(channel: Awaited<ReturnType<DiscordApi['channel']>>): Kind {
-  if (channel.type !== ChannelType.GuildForum) return { forum: false, tags: [] };
-  const required = 'flags' in channel && ((channel.flags ?? 0) & REQUIRE_TAG) !== 0;
-  const free = channel.available_tags.find(({ moderated }) => !moderated) ?? channel.available_tags[0];
-  return { forum: true, tags: required && free !== undefined ? [free.id] : [] };
-}
-
-/** Flag of a forum whose posts must carry a tag (discord.com/developers/docs/resources/channel#channel-object-channel-flags). */
-const REQUIRE_TAG = 1 << 4;

@@ -1,10 +1,12 @@
 import { text } from '../../texts/texts.ts';
 import type { TicketCard } from '../card.ts';
+import { isBlocked } from './blocked.ts';
 import { cardBody, showsText, threadName } from './card.ts';
 import { CODE, refusedAs } from './errors.ts';
 import { markOf, type Place, placeOf } from './ids.ts';
-import { type Body, footer } from './parts.ts';
-import type { Places } from './places.ts';
+import { footer } from './parts.ts';
+import type { Look, Places } from './places.ts';
+import { labelsOf } from './tags.ts';
 
 /**
  * Updates the card where it stands; posts it anew when somebody deleted it, or when it belongs in another channel. There it
@@ -16,14 +18,31 @@ export async function shown(
   ref: string | null,
   { channel, showText, language }: { channel: string; showText: boolean; language: string },
 ): Promise<Place> {
-  const body = cardBody(card, showsText(card.channel, showText), language);
+  const shows = showsText(card.channel, showText);
   const at = ref === null ? null : placeOf(ref);
   const home = at === null ? null : await places.homeOf(at);
   const stays = home === null || home === channel;
   const here = stays ? at : await places.find(channel, markOf('card', card.ticketId));
-  if (here !== null && (await changed(places, here, body))) return here;
-  const nonce = markOf('card', `${card.ticketId}:${card.version}`);
-  return places.put(channel, threadName(card, language), body, nonce);
+  return unblocked(shows, async (showing) => {
+    const look = lookOf(card, showing, language);
+    if (here !== null && (await changed(places, here, look))) return here;
+    return places.put(channel, look, markOf('card', `${card.ticketId}:${card.version}`));
+  });
+}
+
+function lookOf(card: TicketCard, showText: boolean, language: string): Look {
+  const body = cardBody(card, showText, language);
+  return { name: threadName(card, language), body, labels: labelsOf(card) };
+}
+
+/** When a filter of the server does not let the customer's words through, the card stands without them. */
+async function unblocked<T>(shows: boolean, show: (showText: boolean) => Promise<T>): Promise<T> {
+  try {
+    return await show(shows);
+  } catch (error) {
+    if (!shows || !isBlocked(error)) throw error;
+    return show(false);
+  }
 }
 
 /** What is left of a card that stands elsewhere now: where it went, and nothing to press. */
@@ -38,13 +57,14 @@ export async function pointed(
   if (at === null || place === null) return;
   const description = text('discord.moved', { number: card.number, place: `<#${place.channel}>` }, language);
   const mark = footer(markOf('notice', `moved:${card.ticketId}`));
-  await changed(places, at, { embeds: [{ description, footer: mark }], components: [] });
+  const body = { embeds: [{ description, footer: mark }], components: [] };
+  await changed(places, at, { ...lookOf(card, false, language), body });
 }
 
 /** False when nothing stands there any more. */
-async function changed(places: Places, place: Place, body: Body): Promise<boolean> {
+async function changed(places: Places, place: Place, look: Look): Promise<boolean> {
   try {
-    await places.change(place, body);
+    await places.change(place, look);
     return true;
   } catch (error) {
     if (refusedAs(error, CODE.unknownMessage, CODE.unknownChannel)) return false;

@@ -2,29 +2,47 @@ import { text } from '../../texts/texts.ts';
 import type { ThreadMessage } from '../desk.ts';
 import { line } from '../plain.ts';
 import { markOf } from './ids.ts';
-import { escaped, escapedLine, linkable } from './inert.ts';
+import { escaped, escapedLine, linkable, quoted } from './inert.ts';
 import { LIMITS } from './limits.ts';
 import { type Body, footer, link, row } from './parts.ts';
 
 const NAME = 120;
-/** Of a mirrored text and of its list of files; with the label they stay within one embed. */
-const TEXT = 3000;
+/** Of a mirrored text, of what it was before and of its list of files; with the labels they stay within one embed. */
+const TEXT = 2400;
+const BEFORE = 600;
 const FILES = 900;
 const FILE_NAME = 80;
 
-/** A message of the ticket in its thread: who, what, which files. Without `showText` it says only that there is one. */
-export function threadBody(message: ThreadMessage, deskUrl: string, showText: boolean): Body {
-  const name = line(
-    text(`discord.said-${message.kind}`, { author: line(message.author, NAME) }),
-    LIMITS.author,
-  );
+interface Reader {
+  deskUrl: string;
+  showText: boolean;
+  language: string;
+}
+
+/**
+ * A message of the ticket in its thread: who, what, what it was before, which files. Without `showText` it says only that
+ * there is one; once deleted, that it was.
+ */
+export function threadBody(message: ThreadMessage, reader: Reader): Body {
+  const { deskUrl, showText, language } = reader;
+  const who = { author: line(message.author, NAME) };
+  const name = line(text(`discord.said-${message.kind}`, who, language), LIMITS.author);
   const shown = message.text.trim() === '' ? '' : escaped(message.text.trim(), TEXT);
   const cut = message.text.length > TEXT / 2 && shown.endsWith('…');
-  const parts = [shown, ...filesOf(message), ...(cut ? [text('discord.cut')] : [])].filter(
-    (part) => part !== '',
-  );
   const hidden = !showText && message.kind !== 'event';
-  const description = hidden ? `*${text('discord.text-hidden')}*` : parts.join('\n\n');
+  const description = message.deleted
+    ? `*${deletedText(message, language)}*`
+    : hidden
+      ? `*${text('discord.text-hidden', {}, language)}*`
+      : [
+          ...beforeOf(message, language),
+          shown,
+          ...filesOf(message, language),
+          ...(cut ? [text('discord.cut', {}, language)] : []),
+        ]
+          .filter((part) => part !== '')
+          .join('\n\n');
+  const elsewhere = !message.deleted && (hidden || cut);
   return {
     embeds: [
       {
@@ -33,11 +51,21 @@ export function threadBody(message: ThreadMessage, deskUrl: string, showText: bo
         footer: footer(markOf('message', message.id)),
       },
     ],
-    components: hidden || cut ? row(...link(text('discord.open'), deskUrl)) : [],
+    components: elsewhere ? row(...link(text('discord.open', {}, language), deskUrl)) : [],
   };
 }
 
-function filesOf({ files }: ThreadMessage): string[] {
+function deletedText({ kind }: ThreadMessage, language: string): string {
+  return text(kind === 'inbound' ? 'card.deleted' : 'card.note-deleted', {}, language);
+}
+
+/** After an edit both are shown: an answer may have been given to the old words. */
+function beforeOf({ before }: ThreadMessage, language: string): string[] {
+  if (before === null || before.trim() === '') return [];
+  return [`${text('discord.before', {}, language)}\n${quoted(before.trim(), BEFORE)}`];
+}
+
+function filesOf({ files }: ThreadMessage, language: string): string[] {
   const lines: string[] = [];
   let room = FILES;
   for (const { name, url } of files) {
@@ -48,6 +76,6 @@ function filesOf({ files }: ThreadMessage): string[] {
     lines.push(`• ${one}`);
   }
   const more = files.length - lines.length;
-  if (more > 0) lines.push(text('discord.more-of', { count: more }));
-  return lines.length === 0 ? [] : [`${text('discord.files')}\n${lines.join('\n')}`];
+  if (more > 0) lines.push(text('discord.more-of', { count: more }, language));
+  return lines.length === 0 ? [] : [`${text('discord.files', {}, language)}\n${lines.join('\n')}`];
 }

@@ -6,14 +6,12 @@ import {
   ApplicationCommandType,
 } from 'discord.js';
 import type { CommandSpec } from '../../commands/command.ts';
-import { channelName } from '../../texts/channel-name.ts';
 import { text } from '../../texts/texts.ts';
-import { askedOnce, notTaken, referred, said, saidOf } from './answer.ts';
+import { notTaken, referred, said, saidOf } from './answer.ts';
 import { replyForm } from './buttons.ts';
-import { nameOf } from './card.ts';
 import { DESK_COMMAND, offered, optionName } from './definitions.ts';
 import { type Asker, type DiscordHouse, handled, work } from './house.ts';
-import { refOf } from './ids.ts';
+import { menu } from './menus.ts';
 import { replyModal } from './modals.ts';
 import type { Body } from './parts.ts';
 import { sendReply } from './submissions.ts';
@@ -22,12 +20,11 @@ import { sendReply } from './submissions.ts';
 export async function typed(
   house: DiscordHouse,
   interaction: APIApplicationCommandInteraction,
-  desk: string,
 ): Promise<void> {
   if (interaction.data.type === ApplicationCommandType.ChatInput)
     return slash(house, interaction as APIChatInputApplicationCommandInteraction);
   if (interaction.data.type === ApplicationCommandType.Message)
-    return menu(house, interaction as APIMessageApplicationCommandInteraction, desk);
+    return menu(house, interaction as APIMessageApplicationCommandInteraction);
   await work(house, interaction, async ({ language }) => said(text('discord.out-of-date', {}, language)));
 }
 
@@ -96,34 +93,4 @@ function optionsIn(
     ),
     attachments: files.flatMap((option) => data.resolved?.attachments?.[String(given(option))] ?? []),
   };
-}
-
-/** A message that an agent typed in a ticket's thread: shown once with the recipient, then sent by one press. */
-async function menu(
-  house: DiscordHouse,
-  interaction: APIMessageApplicationCommandInteraction,
-  desk: string,
-): Promise<void> {
-  const { target_id: target, resolved } = interaction.data;
-  const message = resolved.messages[target];
-  await work(house, interaction, async ({ user, language }) => {
-    const thread = interaction.channel.id;
-    const card =
-      (await house.ports.card({ ref: refOf({ channel: desk, message: thread }) })) ??
-      (await house.ports.card({ ref: refOf({ channel: thread, message: thread }) }));
-    if (card === null) return said(text('discord.no-ticket-here', {}, language));
-    if (message?.author.id !== user) return said(text('discord.not-yours', {}, language));
-    if (message.content.trim() === '') return said(text('discord.no-text', {}, language));
-    const requestId = `discord:${target}`;
-    const options = {
-      ticket: card.number,
-      text: message.content,
-      ...(card.lastInboundId === null ? {} : { seen: card.lastInboundId }),
-    };
-    house.memory.drafts.put(target, { user, requestId, options });
-    const channel = channelName(card.channel, language);
-    const problem = text('discord.reply-to', { name: nameOf(card, language), channel }, language);
-    const question = { problem, number: card.number, draftId: target, words: message.content };
-    return askedOnce(question, text('discord.reply-send', {}, language));
-  });
 }

@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import type { RawItem } from '../../channels/channel.ts';
+import { CodedError } from '../../domain/coded-error.ts';
+import { conversationOf, customerIn } from '../../vendors/discord/conversation.ts';
+import type { DeskPorts, Heard } from '../desk.ts';
+import type { Said } from './said.ts';
+import type { Where } from './whereabouts.ts';
+
+/** Where it goes: into the thread of a card, or to a customer's conversation, made a ticket by somebody of the team or known as one. */
+type Goal = { ref: string } | { conversation: string; by: string | null };
+
+const shape = z.object({
+  v: z.literal(1),
+  kind: z.enum(['message', 'edit', 'delete']),
+  id: z.string().regex(/^\d{1,20}$/),
+  user: z.string(),
+  name: z.string().nullable(),
+  text: z.string(),
+  files: z.array(
+    z.object({ ref: z.string(), name: z.string(), type: z.string(), size: z.number().nullable() }),
+  ),
+  at: z.number().int(),
+  sequence: z.number().int(),
+  goal: z.union([
+    z.object({ ref: z.string() }),
+    z.object({ conversation: z.string(), by: z.string().nullable() }),
+  ]),
+});
+
+/** Where catching up begins when nothing was heard yet: an event of which nothing follows. */
+export function startAt(id: string): RawItem {
+  return { externalId: `${id}:start`, conversation: 'start', raw: '{"v":1,"kind":"start"}' };
+}
+
+export function rawItem(said: Said, goal: Goal): RawItem {
+  const { kind, id, user, name, text, files, at, sequence, externalId, channel } = said;
+  const conversation = 'ref' in goal ? channel : goal.conversation;
+  const raw = JSON.stringify({ v: 1, kind, id, user, name, text, files, at, sequence, goal });
+  return { externalId, conversation, raw };
+}
+
+/** Understands what `rawItem` and `startAt` made. Throws CodedError 'not-understood'. */
+export function heardIn(raw: string): Heard[] {
+  const read = shape.safeParse(jsonIn(raw));
+  if (!read.success) {
+    if (raw === startAt('').raw) return [];
+    throw new CodedError('not-understood', 'An event of Discord in a shape that this desk does not know.');
+  }
+  const { kind, id: externalId, user, name, text, files, at: sentAt, sequence, goal } = read.data;
+  const what =
+    kind === 'message'
+      ? ({ type: 'message', text, files } as const)
+      : kind === 'edit'
+        ? ({ type: 'edit', text } as const)
+        : ({ type: 'delete' } as const);
+  if ('ref' in goal) return [{ ref: goal.ref, user, externalId, sentAt, sequence, ...what }];
+  const { conversation, by } = goal;
+  const from = { address: customerIn(conversation) ?? user, name };
+  return [{ type: 'customer', by, item: { conversation, from, sentAt, sequence, externalId, ...what } }];
+}
+
+function jsonIn(raw: string): unknown {
+  try {
+    return JSON.parse(raw);
+  } catch {
+    return null;
+  }
+}
+
+export interface Sorting {
+  ports: Pick<DeskPorts, 'heardIn' | 'card'>;
+  where(channel: string): Promise<Where>;
+}
+
+/**
+ * What of it is kept, in order: texts in the threads of cards, and what customers write on in a thread or in answers
+ * where somebody made a ticket of their words. Everything else is nobody's business. Throws CodedError.
+ */
+export async function kept(sorting: Sorting, events: readonly Said[]): Promise<RawItem[]> {
+  const items: RawItem[] = [];
+  const here = new Map<string, string>();
+  for (const said of events) {
+    const { thread, ref } = await sorting.where(said.channel);
+    const heard = async (id: string) => here.get(id) ?? (await sorting.ports.heardIn(id));
+    const conversation =
+      ref === null ? await conversationIn(sorting.ports, heard, said, thread) : said.channel;
+    if (conversation === null) continue;
+    here.set(said.id, conversation);
+    items.push(rawItem(said, ref === null ? { conversation, by: null } : { ref }));
+  }
+  return items;
+}
+
+async function conversationIn(
+  ports: Sorting['ports'],
+  heard: (id: string) => Promise<string | null>,
+  said: Said,
+  thread: boolean,
+): Promise<string | null> {
+  const { channel, user, kind, id, answers } = said;
+  const known = kind === 'message' ? null : await heard(id);
+  if (known !== null || kind === 'delete') return known;
+  if (thread) {
+    const conversation = conversationOf({ channel, root: channel, user });
+    return (await ports.card({ conversation })) === null ? null : conversation;
+  }
+  for (const answered of answers) {
+    const conversation = await heard(answered);
+    if (conversation !== null && customerIn(conversation) === user) return conversation;
+  }
+  return null;
+}

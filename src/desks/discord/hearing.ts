@@ -1,0 +1,83 @@
+import { type APIMessage, GatewayDispatchEvents } from 'discord.js';
+import type { RawItem } from '../../channels/channel.ts';
+import type { DeskPorts } from '../desk.ts';
+import { catchUp } from './catch-up.ts';
+import type { Heeding, MessageEvent } from './gateway.ts';
+import { kept } from './heard.ts';
+import { createLine } from './line.ts';
+import type { Reading } from './reading.ts';
+import { deleted, editIn, type Names, type Said, saidIn } from './said.ts';
+import type { Where } from './whereabouts.ts';
+
+/** What is said in the server on its way to the house. */
+export interface Hearing extends Pick<Heeding, 'reads' | 'onSession' | 'onMessage'> {
+  /** A message as it stands now, without what nobody of us may keep. */
+  saidIn(message: APIMessage): Said[];
+  /** Stores in turn what somebody picked out; resolves once it is durable. */
+  keep(items: RawItem[]): Promise<void>;
+  where(channel: string): Promise<Where>;
+}
+
+interface HearingWork {
+  api: Reading;
+  ports: Pick<DeskPorts, 'newest' | 'accept' | 'heardIn' | 'card' | 'now' | 'log' | 'language'>;
+  guild: string;
+  reads: boolean;
+  where(channel: string): Promise<Where>;
+  desks(): ReadonlySet<string>;
+  /** Told of messages that are gone from a card's thread. */
+  onGone(thread: string, id: string): void;
+  signal: AbortSignal;
+  /** Events that may wait in memory. */
+  most?: number;
+}
+
+const NOBODY: Names = { channel: () => null, role: () => null };
+
+export function createHearing(work: HearingWork): Hearing {
+  const { api, ports, guild, reads, where, desks, onGone } = work;
+  const session = { us: '', names: NOBODY };
+  const written = (message: APIMessage) => saidIn(message, session.us, session.names, ports.language);
+  const sorted = (events: readonly Said[]) => kept({ ports, where }, events);
+  const line = createLine({
+    async store(events) {
+      const items = await sorted(events);
+      if (items.length > 0) await ports.accept(items);
+      for (const { kind, channel, id } of events) if (kind === 'delete') onGone(channel, id);
+    },
+    catchUp: () => catchUp({ api, ports, desks, saidIn: written, kept: sorted }),
+    log: ports.log,
+    signal: work.signal,
+    ...(work.most === undefined ? {} : { most: work.most }),
+  });
+  const saidBy = (event: MessageEvent, data: GatewayMessage): Said[] => {
+    const gone = (id: string) => deleted(id, data.channel_id, ports.now());
+    switch (event) {
+      case GatewayDispatchEvents.MessageCreate:
+        return written(data);
+      case GatewayDispatchEvents.MessageUpdate:
+        return editIn(data, session.us, session.names, ports.language);
+      case GatewayDispatchEvents.MessageDelete:
+        return [gone(data.id)];
+      case GatewayDispatchEvents.MessageDeleteBulk:
+        return (data.ids ?? []).map(gone);
+    }
+  };
+  return {
+    reads,
+    where,
+    saidIn: written,
+    onSession(us, names) {
+      Object.assign(session, { us, names });
+      if (reads) line.catchUp();
+    },
+    onMessage(event, data) {
+      const message = data as GatewayMessage;
+      if (message.guild_id === guild) line.said(saidBy(event, message));
+    },
+    keep: (items) => line.inTurn(() => ports.accept(items)),
+  };
+}
+
+/** A message, or what is left of one or of several. */
+type GatewayMessage = APIMessage & { guild_id?: string; ids?: string[] };

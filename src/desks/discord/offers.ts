@@ -1,0 +1,187 @@
+import { type APIMessage, type APIMessageComponentInteraction, ComponentType } from 'discord.js';
+import type { Reply } from '../../commands/command.ts';
+import { CodedError, codeOf } from '../../domain/coded-error.ts';
+import { channelName } from '../../texts/channel-name.ts';
+import { text } from '../../texts/texts.ts';
+import type { Offer } from '../desk.ts';
+import { referred, said, saidOf } from './answer.ts';
+import { carries, copyIn } from './copies.ts';
+import { CODE, refusedAs } from './errors.ts';
+import { type Asker, type DiscordHouse, handled, work } from './house.ts';
+import { ACTION, customId, markOf, type Press, placeOf, pressIn } from './ids.ts';
+import { escaped, escapedLine } from './inert.ts';
+import { LIMITS } from './limits.ts';
+import { type Body, button, footer, primary, row } from './parts.ts';
+import type { Places } from './places.ts';
+import { isForEverybody } from './shared.ts';
+
+const NAME = 60;
+const WORDS = 1000;
+/** Refusals that the writer may overrule, once asked. */
+const OVERRULED: ReadonlySet<string> = new Set(['customer-wrote', 'someone-elses', 'file-refused']);
+
+type OfferHouse = Pick<DiscordHouse, 'ports' | 'api' | 'memory'> & {
+  places: Places;
+  threadName(ref: string): Promise<string>;
+};
+
+/**
+ * Tells the writer of a text in a card's thread that it stays internal: one small answer to it, without a sound, with one
+ * button that sends it. Discord shows such a thing to everybody in the thread. The writer's offer before it goes: what they
+ * passed over is sent by the message's menu. Throws CodedError.
+ */
+export async function makeOffer(house: OfferHouse, ref: string, offer: Offer): Promise<void> {
+  const { api, ports, memory, places } = house;
+  const place = placeOf(ref);
+  if (place === null) throw new CodedError('not-found', 'No card stands at this place in Discord');
+  if (memory.asked.get(offer.externalId) !== undefined) return;
+  const thread = place.message;
+  const mark = markOf('offer', offer.messageId);
+  const recent = await api.messagesBefore(thread);
+  if (recent.some((message) => carries(message, mark))) return;
+  const seen = (await ports.card({ number: offer.number }))?.lastInboundId ?? null;
+  const body = offerBody(offer, seen, offer.person.language ?? ports.language);
+  try {
+    await places.inThread(
+      place,
+      () => house.threadName(ref),
+      async () => void (await api.post(thread, body, mark)),
+    );
+  } catch (error) {
+    // The text is gone already, or somebody locked the thread: there is nothing to answer, or nowhere.
+    if (!refusedAs(error, CODE.invalidForm, CODE.locked, CODE.unknownMessage)) throw error;
+  }
+  for (const old of recent.filter((message) => isOfferTo(message, offer.person.discord)))
+    await api.remove(thread, old.id);
+}
+
+/** What an offer says: to whom it would go, and that it did not. */
+export function offerBody(offer: Offer, seen: string | null, language: string): Body {
+  const contact = offer.contactName?.trim() || text('card.nameless', {}, language);
+  const channel = channelName(offer.channel, language);
+  const mark = markOf('offer', offer.messageId);
+  const label = text('discord.offer-send', { name: contact }, language);
+  return {
+    embeds: [
+      {
+        description: `-# ${escapedLine(text('discord.offer', { name: contact, channel }, language), WORDS)}`,
+        footer: footer(mark),
+      },
+    ],
+    components: row(button(label, offerId(offer, seen), primary)),
+    answers: offer.externalId,
+    silent: true,
+  };
+}
+
+/** The note, and what was the customer's newest message when it was offered: a later one is asked about. */
+function offerId({ number, messageId }: Pick<Offer, 'number' | 'messageId'>, seen: string | null): string {
+  const both = seen === null ? messageId : `${messageId}/${seen}`;
+  const id = customId(ACTION.sendNote, number, both);
+  return pressIn(id)?.extra === both ? id : customId(ACTION.sendNote, number, messageId);
+}
+
+function isOfferTo(message: APIMessage, user: string | null): boolean {
+  return user !== null && isOffer(message) && message.referenced_message?.author.id === user;
+}
+
+/** An offer that nobody pressed; once sent it carries Undo instead, and stays. */
+function isOffer({ author, components = [] }: APIMessage): boolean {
+  if (author.bot !== true) return false;
+  const rows = components.filter((one) => one.type === ComponentType.ActionRow);
+  const ids = rows.flatMap((one) =>
+    one.components.map((part) => ('custom_id' in part ? part.custom_id : '')),
+  );
+  return ids.some((id) => pressIn(id)?.action === ACTION.sendNote);
+}
+
+/** The text is gone, and so is the offer to send it. Throws CodedError. */
+export async function dropOffer(api: DiscordHouse['api'], thread: string, text: string): Promise<void> {
+  const recent = await api.messagesBefore(thread);
+  for (const message of recent)
+    if (isOffer(message) && message.message_reference?.message_id === text)
+      await api.remove(thread, message.id);
+}
+
+/** Sends the note, or takes it back: the offer is replaced by what came of it; a refusal is told to the presser alone. */
+export async function pressedOffer(
+  house: DiscordHouse,
+  interaction: APIMessageComponentInteraction,
+  press: Press,
+): Promise<void> {
+  await work(house, interaction, async (asker) => {
+    const undo = press.action === ACTION.undo;
+    const [message = '', seen] = (press.extra ?? '').split('/');
+    const sure = press.action === ACTION.sendNoteSure;
+    const options = {
+      ticket: press.number,
+      message,
+      ...(undo || seen === undefined ? {} : { seen }),
+      ...(sure ? { confirm: true } : {}),
+    };
+    const name = undo ? 'undo' : 'send';
+    const { reply, reference } = await handled(house, asker, name, options);
+    if (!reply.ok) return refusedBody(reply, press.number, message, reference, asker);
+    const body: Body = saidOf(name, reply, asker.language);
+    if (undo) return { ...body, everybody: true };
+    const outcome = inThread(body, message, asker);
+    if (isForEverybody(interaction)) return outcome;
+    await replaceOffer(house, interaction.channel.id, message, outcome);
+    return body;
+  });
+}
+
+/** Everybody in the thread reads who did it. */
+function inThread(body: Body, messageId: string, { person }: Asker): Body {
+  const [first] = body.embeds;
+  const description = `${escapedLine(person.name, NAME)}: ${first?.description ?? ''}`;
+  return {
+    ...body,
+    embeds: [{ description, footer: footer(markOf('offer', messageId)) }],
+    everybody: true,
+  };
+}
+
+/** Sent by another way than the offer's own button. What of it fails is not worth a word: pressed again, it sends once. */
+async function replaceOffer(
+  { api, ports }: DiscordHouse,
+  thread: string,
+  messageId: string,
+  body: Body,
+): Promise<void> {
+  try {
+    const there = await copyIn(api, thread, markOf('offer', messageId));
+    if (there !== null) await api.edit(thread, there.id, body);
+  } catch (error) {
+    ports.log.warn({ desk: 'discord', code: codeOf(error) }, 'an offer was not brought up to date');
+  }
+}
+
+function refusedBody(
+  reply: Extract<Reply, { ok: false }>,
+  number: number,
+  message: string,
+  reference: string,
+  { language }: Asker,
+): Body {
+  const body = referred(said(reply.text), reference, language);
+  if (!OVERRULED.has(reply.refused)) return body;
+  const label = text('discord.send-all-the-same', {}, language);
+  return { ...body, components: row(button(label, customId(ACTION.sendNoteSure, number, message), primary)) };
+}
+
+/** Asked for by the message's menu: the text as it would be sent, to whom, and one button. */
+export function sendQuestion(
+  question: { problem: string; words: string; number: number; note: string; seen: string | null },
+  language: string,
+): Body {
+  const { problem, words, number, note, seen } = question;
+  const id = offerId({ number, messageId: note }, seen);
+  return {
+    embeds: [
+      { description: escaped(problem, WORDS) },
+      { description: escaped(words.trim() === '' ? '…' : words, LIMITS.description - WORDS) },
+    ],
+    components: row(button(text('discord.reply-send', {}, language), id, primary)),
+  };
+}

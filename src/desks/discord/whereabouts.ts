@@ -1,0 +1,65 @@
+import { ChannelType } from 'discord.js';
+import type { DiscordApi } from './api.ts';
+import { CODE, refusedAs } from './errors.ts';
+import { refOf } from './ids.ts';
+import { Kept } from './memory.ts';
+
+/** Channels whose kind and parent are remembered; they never change. */
+const KNOWN = 10_000;
+const THREADS: readonly ChannelType[] = [
+  ChannelType.AnnouncementThread,
+  ChannelType.PublicThread,
+  ChannelType.PrivateThread,
+];
+const FORUMS: readonly ChannelType[] = [ChannelType.GuildForum, ChannelType.GuildMedia];
+
+/** Where a message stands. `ref`: of the card in whose thread that is; null for every other place in the server. */
+export interface Where {
+  thread: boolean;
+  ref: string | null;
+}
+
+interface Channel {
+  thread: boolean;
+  forum: boolean;
+  parent: string | null;
+}
+
+/**
+ * Knows threads under the desk's channels from all others. `desks`: ids of the channels as they are now. Throws CodedError when
+ * Discord does not answer.
+ */
+export function createWhereabouts(
+  api: Pick<DiscordApi, 'channel'>,
+  desks: () => ReadonlySet<string>,
+): (channel: string) => Promise<Where> {
+  const known = new Kept<string, Channel>(KNOWN);
+  const look = async (id: string): Promise<Channel> => {
+    const before = known.get(id);
+    if (before !== undefined) return before;
+    const found = await lookedUp(api, id);
+    known.put(id, found);
+    return found;
+  };
+  return async (channel) => {
+    const { thread, parent } = await look(channel);
+    if (!thread || parent === null || !desks().has(parent)) return { thread, ref: null };
+    const { forum } = await look(parent);
+    return { thread, ref: refOf({ channel: forum ? channel : parent, message: channel }) };
+  };
+}
+
+async function lookedUp(api: Pick<DiscordApi, 'channel'>, id: string): Promise<Channel> {
+  try {
+    const found = await api.channel(id);
+    return {
+      thread: THREADS.includes(found.type),
+      forum: FORUMS.includes(found.type),
+      parent: 'parent_id' in found ? (found.parent_id ?? null) : null,
+    };
+  } catch (error) {
+    if (refusedAs(error, CODE.unknownChannel, CODE.missingAccess))
+      return { thread: false, forum: false, parent: null };
+    throw error;
+  }
+}
