@@ -215,6 +215,8 @@ export interface DeskPorts {
   newest(): Promise<string | null>;
   /** The conversation in which an event of this external id was stored, or null: none was. */
   heardIn(externalId: string): Promise<string | null>;
+  /** The note that the text of this external id in the thread of a card became, by its message id; null: none yet. */
+  noteOf(ref: string, externalId: string): Promise<string | null>;
   /** Replies begun in a form and not sent, by person and ticket number; null when there is none. Keeping '' drops it. */
   draft(person: string, number: number): Promise<string | null>;
   keepDraft(person: string, number: number, text: string): Promise<void>;
