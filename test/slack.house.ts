@@ -214,7 +214,8 @@ export async function startDesk(
       for await (const chunk of file.body) chunks.push(chunk);
       const body = Buffer.concat(chunks);
       if (body.length > 5_000_000) throw new CodedError('too-large', 'A file may have 5000000 bytes.');
-      if (file.type === 'text/html') throw new CodedError('malformed', 'This kind of file is not taken.');
+      if (file.type === 'application/x-sh')
+        throw new CodedError('malformed', 'This kind of file is not taken.');
       over.uploads.push({ person: who, name: file.name, type: file.type, body });
       return `upload-${over.uploads.length}`;
     },

@@ -1,6 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { commands } from '../src/commands/commands.ts';
 import { CodedError } from '../src/domain/coded-error.ts';
+import { problemsOfView } from './peers/slack-limits.ts';
 import {
+  CARD,
   chosen,
   eventually,
   pressed,
@@ -10,6 +13,7 @@ import {
   type Transport,
   typed,
 } from './slack.house.ts';
+import { sentOff } from './slack.surfaces.ts';
 
 let desk: TestDesk;
 const start = async (...how: Parameters<typeof startDesk>) => {
@@ -23,7 +27,7 @@ afterEach(async () => {
 });
 
 describe.each<Transport>(['http', 'socket'])('interactions over %s', (transport) => {
-  it('answers a command to the one who typed it', async () => {
+  it('answers a command to the one who typed it [K03]', async () => {
     await start(transport);
     expect(await desk.send('command', typed(desk, '/claim', '#12'))).toEqual({ status: 200, body: null });
     await eventually(() => expect(desk.slack.ephemerals).toHaveLength(1));
@@ -36,7 +40,7 @@ describe.each<Transport>(['http', 'socket'])('interactions over %s', (transport)
     expect(desk.slack.ephemerals[0]).toMatchObject({ user: 'U0ANA', text: 'claim done' });
   });
 
-  it('gives every repeat of one press the same request id', async () => {
+  it('gives every repeat of one press the same request id [K04]', async () => {
     await start(transport);
     const press = pressed(desk, 'claim', '12');
     for (let i = 0; i < 5; i += 1) await desk.send('interaction', press);
@@ -44,7 +48,7 @@ describe.each<Transport>(['http', 'socket'])('interactions over %s', (transport)
     expect(new Set(desk.handled.map(({ requestId }) => requestId)).size).toBe(1);
   });
 
-  it('acknowledges within a second although the house stands still, and says that it works on it', async () => {
+  it('acknowledges within a second although the house stands still, and says that it works on it [K01 K03]', async () => {
     await start(transport);
     desk.answer = () => new Promise(() => undefined);
     const begun = Date.now();
@@ -53,7 +57,7 @@ describe.each<Transport>(['http', 'socket'])('interactions over %s', (transport)
     await eventually(() => expect(desk.slack.ephemerals[0]?.text).toBe('Working on it …'));
   });
 
-  it('opens modals in time although the house stands still', async () => {
+  it('opens modals in time although the house stands still [K01 K33]', async () => {
     await start(transport);
     desk.asleep = true;
     await desk.send('interaction', pressed(desk, 'reply', '12'));
@@ -62,7 +66,7 @@ describe.each<Transport>(['http', 'socket'])('interactions over %s', (transport)
     expect(JSON.stringify(desk.slack.views[0]?.view)).toContain('One moment');
   });
 
-  it('opens the reply modal, sends, closes, and offers to undo', async () => {
+  it('opens the reply modal with recipient and channel, sends, closes, and offers to undo [K03]', async () => {
     await start(transport);
     await desk.send('interaction', pressed(desk, 'reply', '12'));
     await eventually(() => expect(desk.slack.views[0]?.updates).toBe(1));
@@ -80,7 +84,7 @@ describe.each<Transport>(['http', 'socket'])('interactions over %s', (transport)
     expect(desk.handled[1]).toMatchObject({ name: 'undo', options: { ticket: 12, message: 'm-1' } });
   });
 
-  it('keeps the text and asks once when the customer wrote meanwhile', async () => {
+  it('keeps the text and asks once when the customer wrote meanwhile [K13]', async () => {
     await start(transport);
     desk.answer = async ({ options }) =>
       options.confirm === true
@@ -91,6 +95,8 @@ describe.each<Transport>(['http', 'socket'])('interactions over %s', (transport)
     const refused = await desk.send('interaction', submitted(desk, { text: 'Hello', kind: 'answer' }));
     expect(refused.body).toMatchObject({ response_action: 'update' });
     expect(JSON.stringify(refused.body)).toContain('The customer wrote again.');
+    expect(JSON.stringify(refused.body)).toContain('"initial_value":"Hello"');
+    expect(problemsOfView((refused.body as { view: unknown }).view)).toEqual([]);
     const again = await desk.send(
       'interaction',
       submitted(desk, { text: 'Hello', kind: 'answer', confirm: true }),
@@ -102,7 +108,7 @@ describe.each<Transport>(['http', 'socket'])('interactions over %s', (transport)
     ]);
   });
 
-  it('says "not saved yet" when the store takes too long, and tells when it was saved after all', async () => {
+  it('says "not saved yet" when the store takes too long, and tells when it was saved after all [K03 K33]', async () => {
     await start(transport);
     await desk.send('interaction', pressed(desk, 'reply', '12'));
     await eventually(() => expect(desk.slack.views[0]?.updates).toBe(1));
@@ -123,10 +129,10 @@ describe.each<Transport>(['http', 'socket'])('interactions over %s', (transport)
     await eventually(() => expect(desk.slack.ephemerals[0]?.text).toContain('Saved after all'));
   });
 
-  it('asks for a reason before it calls a supervisor', async () => {
+  it('asks for a reason before it calls a supervisor [K11]', async () => {
     await start(transport);
     await desk.send('interaction', chosen(desk, 'escalate:12'));
-    await eventually(() => expect(desk.slack.views).toHaveLength(1));
+    await eventually(() => expect(desk.slack.views[0]?.updates).toBe(1));
     expect((await desk.send('interaction', submitted(desk, { reason: 'asks for the boss' }))).body).toBe(
       null,
     );
@@ -136,7 +142,7 @@ describe.each<Transport>(['http', 'socket'])('interactions over %s', (transport)
     });
   });
 
-  it('knows nobody who is not mapped, wherever they press', async () => {
+  it('knows nobody who is not mapped, wherever they press [K37]', async () => {
     await start(transport);
     await desk.send('command', typed(desk, '/claim', '12', 'U0GUEST'));
     await desk.send('interaction', pressed(desk, 'claim', '12', 'U0GUEST'));
@@ -146,19 +152,67 @@ describe.each<Transport>(['http', 'socket'])('interactions over %s', (transport)
     for (const { text } of desk.slack.ephemerals) expect(text).toContain('/person add');
     expect(JSON.stringify(desk.slack.views[0]?.view)).toContain('U0GUEST');
     await desk.send('interaction', chosen(desk, 'escalate:12', 'U0GUEST'));
-    await eventually(() => expect(desk.slack.views).toHaveLength(2));
+    await eventually(() => expect(desk.slack.views[1]?.updates).toBe(1));
+    expect(JSON.stringify(desk.slack.views[1]?.view)).toContain('U0GUEST');
+    await desk.send('interaction', chosen(desk, 'escalate:12'));
+    await eventually(() => expect(desk.slack.views[2]?.updates).toBe(1));
     const refused = await desk.send('interaction', submitted(desk, { reason: 'x' }, 'U0GUEST'));
     expect(refused.body).toMatchObject({ errors: { reason: expect.stringContaining('/person add') } });
     expect(desk.handled).toEqual([]);
   });
 
-  it('says that an unknown button is out of date', async () => {
+  it('answers an unknown button with a fresh card, which works [K06]', async () => {
     await start(transport);
+    desk.cards.set(12, { ...CARD, preview: 'What it says today' });
     await desk.send('interaction', pressed(desk, 'from-last-year', '12'));
     await eventually(() => expect(desk.slack.ephemerals[0]?.text).toContain('out of date'));
+    const fresh = JSON.stringify(desk.slack.ephemerals[0]?.blocks);
+    expect(fresh).toContain('What it says today');
+    expect(fresh).toContain('"action_id":"claim","value":"12"');
+    desk.standing.set('C0DESK:1600000000.000001', 12);
+    const old = { ...pressed(desk, 'v9.take', 'zzz'), message: { type: 'message', ts: '1600000000.000001' } };
+    await desk.send('interaction', old);
+    await eventually(() => expect(desk.slack.ephemerals).toHaveLength(2));
+    expect(JSON.stringify(desk.slack.ephemerals[1]?.blocks)).toContain('What it says today');
+    await desk.send('interaction', pressed(desk, 'from-last-year', '999'));
+    await eventually(() => expect(desk.slack.ephemerals[2]?.text).toContain('Use the ticket’s card'));
+    expect(desk.handled).toEqual([]);
   });
 
-  it('names the example when a line is misread, and takes every command under /desk', async () => {
+  it('takes what stands on cards of last month [K06]', async () => {
+    await start(transport, { commands });
+    await desk.send('interaction', pressed(desk, 'claim', '12'));
+    await desk.send('interaction', chosen(desk, 'why:12'));
+    await desk.send('interaction', pressed(desk, 'resolve', '12'));
+    await desk.send('interaction', pressed(desk, 'undo', '12:m-1'));
+    await eventually(() => expect(desk.handled).toHaveLength(4));
+    expect(desk.handled.map(({ name }) => name).sort()).toEqual(['claim', 'resolve', 'undo', 'why']);
+    await desk.send('interaction', chosen(desk, 'release:12'));
+    await eventually(() => expect(desk.slack.views[0]?.updates).toBe(1));
+    await desk.send('interaction', sentOff(desk, {}));
+    await eventually(() =>
+      expect(desk.handled[4]).toMatchObject({ name: 'release', options: { ticket: 12 } }),
+    );
+  });
+
+  it('names who is asked for a refusal, the rule, and a reference that stands in the log [K07]', async () => {
+    await start(transport);
+    desk.answer = async () => ({ ok: false, refused: 'role', text: 'This needs the role lead. Ask a lead.' });
+    await desk.send('interaction', pressed(desk, 'claim', '12'));
+    await desk.send('command', typed(desk, '/desk', 'nothing-like-it'));
+    await desk.send('command', typed(desk, '/claim', 'twelve'));
+    await eventually(() => expect(desk.slack.ephemerals).toHaveLength(3));
+    const said = desk.slack.ephemerals.map(({ text }) => text);
+    expect(said.some((text) => text.includes('This needs the role lead. Ask a lead.'))).toBe(true);
+    for (const text of said) {
+      const reference = /Reference (\w{8})\)/.exec(text)?.[1] ?? 'none';
+      expect(desk.logged.filter((line) => line.includes(reference))).toHaveLength(1);
+    }
+    for (const { user } of desk.slack.ephemerals) expect(user).toBe('U0ANA');
+    expect(desk.slack.messages).toEqual([]);
+  });
+
+  it('names the example when a line is misread, and takes every command under /desk [K07 K21]', async () => {
     await start(transport);
     await desk.send('command', typed(desk, '/claim', 'twelve'));
     await eventually(() => expect(desk.slack.ephemerals[0]?.text).toContain('/claim 12'));
@@ -170,7 +224,7 @@ describe.each<Transport>(['http', 'socket'])('interactions over %s', (transport)
     await eventually(() => expect(desk.handled[1]).toMatchObject({ name: 'help', options: {} }));
   });
 
-  it('ends what broke in words with a reference that stands in the log', async () => {
+  it('ends what broke in words with a reference that stands in the log [K03 K07]', async () => {
     await start(transport);
     desk.answer = async () => {
       throw new CodedError('store-down', 'the store is down');

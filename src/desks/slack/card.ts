@@ -153,22 +153,23 @@ function actionsOf(card: TicketCard, language: string): types.ActionsBlock {
   };
 }
 
+/** Commands stand in it by their own names, as they are typed and as Discord lists them. */
 function menuOf(card: TicketCard, language: string): types.Overflow {
   const { number, url, status, assignee } = card;
-  const option = (key: TextKey, value: string) => ({
-    text: plainText(text(key, {}, language), LIMITS.optionText),
-    value,
+  const option = (action: string, label = action) => ({
+    text: plainText(label, LIMITS.optionText),
+    value: `${action}:${number}`,
   });
   const open = status !== 'resolved';
-  const web = option('slack.open', `${ACTION.open}:${number}`);
+  const web = option(ACTION.open, text('slack.open', {}, language));
   return {
     type: 'overflow',
     action_id: ACTION.menu,
     options: [
-      ...(open && assignee !== null ? [option('slack.release', `${ACTION.release}:${number}`)] : []),
-      ...(open ? [option('slack.escalate', `${ACTION.escalate}:${number}`)] : []),
-      option('slack.why', `${ACTION.why}:${number}`),
-      option('slack.more-actions', `${ACTION.more}:${number}`),
+      ...(open && assignee !== null ? [option(ACTION.release)] : []),
+      ...(open ? [option(ACTION.escalate)] : []),
+      option(ACTION.why),
+      option(ACTION.more, text('slack.more-actions', {}, language)),
       url.length <= LIMITS.url ? { ...web, url } : web,
     ],
   };
