@@ -1,6 +1,7 @@
 import type { CommandSpec } from '../../commands/command.ts';
 import { text } from '../../texts/texts.ts';
 import { METHODS } from '../../vendors/slack/client.ts';
+import { SHORTCUT } from './actions.ts';
 import { SLACK_PATH } from './receiver.ts';
 
 /** The command that takes everything; the others are short cuts for what is done all day. */
@@ -21,6 +22,15 @@ const SHORT_CUTS = [
 /** A command's description and hint in a manifest (docs.slack.dev/reference/app-manifest). */
 const DESCRIPTION = 2000;
 const HINT = 1000;
+
+/** Every event that the desk hears, with the scope it needs (docs.slack.dev/reference/events). */
+export const EVENTS: Readonly<Record<string, readonly string[]>> = {
+  'message.channels': ['channels:history'],
+  'message.groups': ['groups:history'],
+  reaction_added: ['reactions:read'],
+  app_home_opened: [],
+  subteam_members_changed: ['usergroups:read'],
+};
 
 export interface SlashCommand {
   command: string;
@@ -43,19 +53,31 @@ export function slashCommands(commands: readonly CommandSpec[]): SlashCommand[] 
 
 /**
  * The manifest from which a team makes its own Slack app. With a public URL for HTTP, without one for Socket Mode.
- * Its commands and scopes are those that the code registers and calls: nothing more is asked for.
+ * Its commands, events and scopes are those that the code registers and calls: nothing more is asked for.
  */
 export function slackManifest(commands: readonly CommandSpec[], publicUrl?: string) {
   const url = publicUrl === undefined ? {} : { url: `${publicUrl.replace(/\/$/, '')}${SLACK_PATH}` };
   const requestUrl = publicUrl === undefined ? {} : { request_url: url.url };
+  const scopes = ['commands', ...Object.values(METHODS).flat(), ...Object.values(EVENTS).flat()];
   return {
     display_information: { name: 'Osem', description: text('slack.app-description') },
     features: {
+      // Reminders come as direct messages; what is written to the app there is not read.
+      app_home: { home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: true },
       bot_user: { display_name: 'osem', always_online: true },
+      shortcuts: [
+        {
+          name: text('slack.make-ticket'),
+          type: 'message',
+          callback_id: SHORTCUT.ticket,
+          description: text('slack.make-ticket-about'),
+        },
+      ],
       slash_commands: slashCommands(commands).map((one) => ({ ...one, ...url, should_escape: true })),
     },
-    oauth_config: { scopes: { bot: [...new Set(['commands', ...Object.values(METHODS).flat()])].sort() } },
+    oauth_config: { scopes: { bot: [...new Set(scopes)].sort() } },
     settings: {
+      event_subscriptions: { bot_events: Object.keys(EVENTS).sort(), ...requestUrl },
       interactivity: { is_enabled: true, ...requestUrl },
       org_deploy_enabled: false,
       socket_mode_enabled: publicUrl === undefined,
