@@ -49,7 +49,7 @@ describe('the HTTP address', () => {
 });
 
 describe('cards', () => {
-  it('say state, customer and channel, words, deadline, owner, tags, in this order', async () => {
+  it('say state, customer and channel, words, deadline, owner, tags, in this order [K09 K10]', async () => {
     await start('http');
     await desk.desk.show(
       { ...CARD, assignee: { id: 'ana', name: 'Ana' }, escalated: { reason: 'asked' } },
@@ -76,7 +76,7 @@ describe('cards', () => {
     expect(places).toEqual([...places].sort((a, b) => a - b));
   });
 
-  it('posts one card and updates it in place', async () => {
+  it('posts one card and updates it in place [K08]', async () => {
     await start('http');
     const ref = await desk.desk.show(CARD, null);
     expect(await desk.desk.show({ ...CARD, version: 4, assignee: { id: 'ana', name: 'Ana' } }, ref)).toBe(
