@@ -17,7 +17,10 @@ const APART =
  */
 const KEPT = new RegExp(
   [
+    // What other programs call their things stands in English quotation marks, ours in „…“.
+    '“[^”]*”',
     String.raw`https?:\S+`,
+    String.raw`@[\w-]+`,
     String.raw`npm run [\w-]+`,
     String.raw`/[a-z][\w-]*(?: (?:add|change|list|reload|remove)(?!\p{L}))?`,
     String.raw`--[a-z][\w-]*`,
@@ -25,7 +28,7 @@ const KEPT = new RegExp(
     String.raw`[A-Z][A-Z\d_]+`,
     String.raw`[A-Za-z]*\d\w*`,
     'h|min|s|d|kB|MB',
-    'Osem|Slack|Discord|Telegram|Connect|Message Content|Owner|true|false|house',
+    'Osem|Slack|Discord|Telegram|Connect|Message Content|Owner|true|false|house|dm|thread|digest|quiet',
     String.raw`Ctrl(?: \+ [A-Z])?|Enter|Tab|Escape|Esc`,
   ]
     .map((kept) => String.raw`(?<![\p{L}\d/])(?:${kept})(?![\p{L}\d])`)
@@ -33,9 +36,14 @@ const KEPT = new RegExp(
   'gu',
 );
 
+/** What Discord calls its permissions: it does not speak Serbian. */
+const NAMES = /^discord\.may-/;
+
 /** A Serbian catalogue in Latin letters, in Cyrillic ones. */
 export function cyrillicCatalogue(latin: Catalogue): Catalogue {
-  return Object.fromEntries(Object.entries(latin).map(([key, message]) => [key, inCyrillic(message)]));
+  return Object.fromEntries(
+    Object.entries(latin).map(([key, message]) => [key, NAMES.test(key) ? message : inCyrillic(message)]),
+  );
 }
 
 /** An ICU message in Cyrillic letters. Words of the message stand at even depths of its braces, its syntax at odd ones. */
