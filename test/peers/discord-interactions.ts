@@ -37,6 +37,8 @@ export interface From {
 /** The interactions of a guild: 3 s for the first answer, which there is one of, and 15 minutes for the rest. */
 export class Interactions extends Talk {
   readonly interactions: DiscordInteraction[] = [];
+  /** Roles of people in the server. */
+  readonly rolesOf = new Map<string, string[]>();
 
   /** The payload of an interaction as the gateway sends it. */
   protected ask(
@@ -78,7 +80,7 @@ export class Interactions extends Talk {
       member: {
         user: { id: user, username: 'somebody', discriminator: '0' },
         permissions: place.permissions ?? '0',
-        roles: [],
+        roles: this.rolesOf.get(user) ?? [],
       },
       token: interaction.token,
       version: 1,

@@ -39,6 +39,8 @@ function isFile(value: unknown): value is DiscordFile {
 /** Discord as one server on loopback: REST v10 and the gateway. It judges every request by Discord's limits. */
 export class DiscordPeer extends Interactions {
   readonly calls: { name: string; body: Body; path: string }[] = [];
+  /** Calls that are limited in a channel (`create-message 123`), until then (epoch ms). */
+  readonly limited = new Map<string, number>();
   private readonly faults = new Map<string, Fault[]>();
   private readonly files = new Map<string, Buffer>();
 
@@ -182,6 +184,8 @@ export class DiscordPeer extends Interactions {
     this.faults.set(name, later);
     const parts = pattern.exec(path)?.slice(1) ?? [];
     const about = path.startsWith('/channels/') ? parts[0] : undefined;
+    const waitMs = (this.limited.get(`${name} ${parts[0] ?? ''}`) ?? 0) - Date.now();
+    if (waitMs > 0) return send(response, faulty({ status: 429, retryAfter: waitMs / 1000 }));
     const work = () =>
       this.rights.deny(name, about, this.channels, body) ?? answer(parts, body, url.searchParams);
     if (fault === undefined) return send(response, work());
@@ -210,6 +214,11 @@ export class DiscordPeer extends Interactions {
     return interaction;
   }
 
+  private member(id: string): Answer {
+    const roles = id === APP ? [ROLE] : this.rolesOf.get(id);
+    return roles === undefined ? refused(404, 10007) : ok({ user: { id }, roles });
+  }
+
   /** Where people press and type. */
   home = '900000000000000003';
 
@@ -232,7 +241,7 @@ export class DiscordPeer extends Interactions {
       'guild',
       () => ok({ id: GUILD, name: 'Team', roles: this.rights.roles(GUILD) }),
     ],
-    ['GET', /^\/guilds\/\d+\/members\/\d+$/, 'member', () => ok({ user: { id: APP }, roles: [ROLE] })],
+    ['GET', /^\/guilds\/\d+\/members\/(\d+)$/, 'member', ([id = '']) => this.member(id)],
     ['GET', /^\/applications\/@me$/, 'application', () => ok({ id: APP, flags: 0, name: 'osem' })],
     ['GET', /^\/applications\/\d+\/guilds\/\d+\/commands$/, 'list-commands', () => ok(this.commands)],
     ['PUT', /^\/applications\/\d+\/guilds\/\d+\/commands$/, 'set-commands', (_, body) => this.register(body)],

@@ -64,6 +64,10 @@ export interface SlackPeer
   files: Map<string, SlackFile>;
   /** What Slack says of people: full members of our workspace, unless something else stands here. */
   users: Map<string, Form>;
+  /** Who is in a user group. */
+  groups: Map<string, string[]>;
+  /** Methods that are limited in a channel (`chat.update C0DESK`), until then (epoch ms). */
+  limited: Map<string, number>;
   close(): Promise<void>;
 }
 
@@ -103,6 +107,7 @@ export async function startSlack(): Promise<SlackPeer> {
 class SlackState extends Town {
   readonly calls: { method: string; form: Form }[] = [];
   readonly sockets: Connection[] = [];
+  readonly limited = new Map<string, number>();
   private readonly faults = new Map<string, Fault[]>();
   private readonly answerable = new Map<string, { at: number; used: number }>();
   private readonly waiting = new Map<string, (answer: { payload?: unknown }) => void>();
@@ -210,10 +215,16 @@ class SlackState extends Town {
       return;
     }
     const token = String(request.headers.authorization ?? '').replace('Bearer ', '');
+    const form = formIn(method, raw, request.headers['content-type'] ?? '');
+    const waitMs = (this.limited.get(`${method} ${String(form.channel)}`) ?? 0) - Date.now();
+    if (waitMs > 0) {
+      response.writeHead(429, { 'retry-after': String(Math.ceil(waitMs / 1000)) }).end('{}');
+      return;
+    }
     const answer =
       fault !== undefined && 'error' in fault
         ? { ok: false, error: fault.error }
-        : this.call(method, token, formIn(method, raw, request.headers['content-type'] ?? ''));
+        : this.call(method, token, form);
     if (fault !== undefined && 'silent' in fault) return;
     if (fault !== undefined && 'cut' in fault) return void response.destroy();
     response.setHeader('content-type', 'application/json');

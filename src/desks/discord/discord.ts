@@ -10,6 +10,7 @@ import { check, wantedChannels } from './check.ts';
 import { choose } from './choices.ts';
 import { putCopy } from './copies.ts';
 import { connect } from './gateway.ts';
+import { membersOf } from './groups.ts';
 import { heardIn } from './heard.ts';
 import type { DiscordHouse } from './house.ts';
 import { markOf, placeOf, refOf } from './ids.ts';
@@ -51,6 +52,7 @@ export function createDiscord(settings: DiscordSettings, ports: DeskPorts): Desk
     },
     leave: (ref, card, to) => pointed(places, ref, card, to, language),
     backlog: () => lanes.waits(),
+    members: (known) => membersOf(house.api, house.groups, known),
     mirror: (ref, message) => mirrored(rooms, ref, message),
     parse: (raw) => heardIn(raw),
     offer: (ref, offer) => makeOffer({ ...house, ...telling }, ref, offer),

@@ -5,6 +5,7 @@ import { createLanes, type Lanes } from '../lanes.ts';
 import { type ApiSettings, createApi } from './api.ts';
 import { threadName } from './card.ts';
 import { errorsIn, problemsNow, wantedChannels } from './check.ts';
+import { groupsIn } from './groups.ts';
 import { createHearing } from './hearing.ts';
 import type { DiscordHouse } from './house.ts';
 import type { DiscordSettings } from './index.ts';
@@ -52,6 +53,7 @@ export function createRooms(settings: DiscordSettings, ports: DeskPorts): Rooms 
     ports,
     api,
     memory: createMemory(),
+    groups: groupsIn(settings),
     written: createWritten(ports),
     guild: vendor.guild,
     apiUrl: vendor.apiUrl,
