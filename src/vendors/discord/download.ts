@@ -46,7 +46,7 @@ export async function* download(
   timeoutMs: number,
 ): AsyncGenerator<Uint8Array> {
   if (!isDiscords(url, apiUrl)) throw new CodedError('malformed', 'The file is not at Discord.');
-  const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(timeoutMs) }).catch(
+  const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(Math.ceil(timeoutMs)) }).catch(
     () => {
       throw new CodedError('vendor-down', 'Discord did not answer a download.');
     },
