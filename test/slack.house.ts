@@ -114,8 +114,9 @@ export interface TestDesk {
   drafts: Map<string, string>;
   /** What storing an event waits for. */
   storing: () => Promise<void>;
-  /** Numbers of tickets by where their card stands, and by their conversation in Slack. */
+  /** Numbers of tickets by where their card stands, and by the conversation that they are of. */
   standing: Map<string, number>;
+  conversations: Map<string, number>;
   /** What the house answers; by default that all went well. */
   answer: (request: CommandRequest) => Promise<Reply>;
   cards: Map<number, TicketCard>;
@@ -167,6 +168,7 @@ export async function startDesk(
     drafts: new Map(),
     storing: async () => undefined,
     standing: new Map(),
+    conversations: new Map(),
     cards: new Map([[12, CARD]]),
     places: new Map(),
     seen: [],
@@ -265,9 +267,11 @@ export async function startDesk(
   return over;
 }
 
-function cardBy({ cards, standing }: TestDesk, by: Parameters<DeskPorts['card']>[0]): TicketCard | null {
+function cardBy(desk: TestDesk, by: Parameters<DeskPorts['card']>[0]): TicketCard | null {
+  const { cards, standing, conversations } = desk;
   if ('number' in by) return cards.get(by.number) ?? null;
-  return cards.get(standing.get('ref' in by ? by.ref : by.conversation) ?? 0) ?? null;
+  const number = 'ref' in by ? standing.get(by.ref) : conversations.get(by.conversation);
+  return cards.get(number ?? 0) ?? null;
 }
 
 /** The desk's cards as the house pages through them; `after` is a number of cards here. */

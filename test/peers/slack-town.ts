@@ -6,6 +6,8 @@ interface HumanMessage extends SlackMessage {
   subtype?: string;
   files: Form[];
   edited: boolean;
+  /** What marks another app's words. */
+  app: Form;
 }
 
 /** What somebody writes: in a channel, or in the thread of a message. */
@@ -58,13 +60,11 @@ export class Town extends Workspace {
       ...(subtype === undefined ? {} : { subtype }),
       broadcast: subtype === 'thread_broadcast',
       edited: false,
+      app: bot === undefined ? {} : { bot_id: bot, app_id: `A${bot}` },
     };
     this.messages.push(message);
     this.written.set(ts, message);
-    const extra = {
-      ...(bot === undefined ? {} : { bot_id: bot, app_id: `A${bot}` }),
-      ...(attachments === undefined ? {} : { attachments }),
-    };
+    const extra = attachments === undefined ? {} : { attachments };
     return this.event({ ...this.shown(message), ...extra, channel, channel_type: 'channel', event_ts: ts });
   }
 
@@ -131,9 +131,9 @@ export class Town extends Workspace {
     const parent = root === undefined ? 'U0BOT' : (this.written.get(root.ts)?.user ?? 'U0BOT');
     const thread = threadTs === null ? {} : { thread_ts: threadTs, parent_user_id: parent };
     if (human === undefined) return { type: 'message', ts, text, ...BOT, ...thread };
-    const { user, files, subtype, edited } = human;
+    const { user, files, subtype, edited, app } = human;
     return {
-      ...{ type: 'message', ts, text, user, team: TEAM, ...thread },
+      ...{ type: 'message', ts, text, user, team: TEAM, ...app, ...thread },
       ...(subtype === undefined ? {} : { subtype }),
       ...(files.length === 0 ? {} : { files }),
       ...(edited ? { edited: { user, ts: this.timestamp() } } : {}),

@@ -149,7 +149,7 @@ async function writtenIn(parts: Parts, event: MessageEvent): Promise<Written | n
   const { channel, message, previous_message: before, deleted_ts: gone } = event;
   switch (event.subtype) {
     case 'message_changed':
-      return at(channel, message?.ts, { ...before, ...message, user: message?.user ?? before?.user ?? null });
+      return at(channel, message?.ts, { ...before, ...message, user: writerOf(message, before) });
     case 'message_deleted':
       return at(channel, gone ?? before?.ts, before);
     case 'message_replied':
@@ -193,6 +193,12 @@ function at(
   message: SlackMessage | null | undefined,
 ): Written | null {
   return ts && message ? { channel, ts, root: message.thread_ts ?? ts, message } : null;
+}
+
+/** A tombstone is Slackbot's; the words that were there before are not. */
+function writerOf(message: SlackMessage | null | undefined, before: SlackMessage | null | undefined) {
+  const known = message?.subtype === 'tombstone' ? before?.user : (message?.user ?? before?.user);
+  return known ?? null;
 }
 
 /** A first message with replies leaves a tombstone when it is deleted. */
