@@ -142,8 +142,8 @@ function oursOfBlocks(whole: unknown): string[] {
 }
 
 const LONE = /\\ud[89a-f][0-9a-f]{2}|\\u0000/gi;
-/** mrkdwn may mention people by their ids and show dates; it may never ping a channel or hold a bare `<`. */
-const HARMLESS = /<@[UW][A-Z0-9]+>|<!date\^\d+\^[^|<>]+\|[^<>]+>/g;
+/** mrkdwn may mention people and name channels by their ids and show dates; it may never ping a channel or hold a bare `<`. */
+const HARMLESS = /<@[UW][A-Z0-9]+>|<#C[A-Z0-9]+>|<!date\^\d+\^[^|<>]+\|[^<>]+>/g;
 
 function pingsIn(mrkdwn: string): string[] {
   return /[<>]/.test(mrkdwn.replace(HARMLESS, '')) ? ['mark-up that is not escaped'] : [];
