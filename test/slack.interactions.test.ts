@@ -235,6 +235,15 @@ describe.each<Transport>(['http', 'socket'])('interactions over %s', (transport)
     expect(desk.logged.some((line) => line.includes(reference))).toBe(true);
   });
 
+  it('answers directly whoever cannot be told where they asked, and only says that what failed did [K03]', async () => {
+    await start(transport);
+    desk.slack.breakNext('chat.postEphemeral', { error: 'user_not_in_channel' });
+    await desk.send('interaction', { ...pressed(desk, 'claim', '12'), response_url: undefined });
+    await eventually(() => expect(desk.slack.messages).toHaveLength(1));
+    expect(desk.slack.messages[0]).toMatchObject({ channel: 'D0ANA', text: 'claim done' });
+    expect(desk.slack.ephemerals).toEqual([]);
+  });
+
   it('undoes what Slack does to a typed reply', async () => {
     await start(transport);
     await desk.send(

@@ -1,6 +1,8 @@
 import type { types } from '@slack/bolt';
 import type { Reply } from '../../commands/command.ts';
+import { codeOf } from '../../domain/coded-error.ts';
 import { text } from '../../texts/texts.ts';
+import type { DeskPorts } from '../desk.ts';
 import { ACTION } from './actions.ts';
 import type { SlackApi } from './api.ts';
 import { button, paragraph } from './blocks.ts';
@@ -56,27 +58,45 @@ export interface Asker {
 }
 
 export interface Answers {
-  /** Says it to the one who asked, instead of what they pressed when `instead` is set. Throws CodedError. */
+  /**
+   * Says it to the one who asked, instead of what they pressed when `instead` is set. What cannot be said is in the log: it
+   * undoes nothing of what was done.
+   */
   say(to: Asker, what: Said, instead?: boolean): Promise<void>;
 }
 
-/** `showHome`: builds somebody's Home anew with an answer at its top. */
-export function createAnswers(
-  api: Pick<SlackApi, 'ephemeral'>,
-  deskChannel: string,
-  timeoutMs: number,
-  showHome: (user: string, what: Said) => Promise<void>,
-): Answers {
+interface Ways {
+  api: Pick<SlackApi, 'ephemeral' | 'direct' | 'post'>;
+  deskChannel: string;
+  timeoutMs: number;
+  log: DeskPorts['log'];
+  /** Builds somebody's Home anew with an answer at its top. */
+  showHome(user: string, what: Said): Promise<void>;
+}
+
+/** Where they asked, else where the desk is, else directly: everybody is told in one of these. */
+export function createAnswers({ api, deskChannel, timeoutMs, log, showHome }: Ways): Answers {
+  const directly = async (user: string, what: Said) => {
+    await api.post(await api.direct(user), { ...what, mark: { type: 'osem_answer', payload: {} } });
+  };
+  const ephemeral = (channel: string, user: string, what: Said) => api.ephemeral({ channel, user, ...what });
   return {
     async say(to, what, instead = false) {
-      if (to.home === true) return showHome(to.user, what);
-      if (to.responseUrl !== null && (await respond(to.responseUrl, what, instead, timeoutMs))) return;
-      const channel = to.channel ?? deskChannel;
-      try {
-        await api.ephemeral({ channel, user: to.user, ...what });
-      } catch (error) {
-        if (channel === deskChannel) throw error;
-        await api.ephemeral({ channel: deskChannel, user: to.user, ...what });
+      const { user, channel, responseUrl } = to;
+      if (responseUrl !== null && (await respond(responseUrl, what, instead, timeoutMs))) return;
+      const ways = [
+        ...(to.home === true ? [() => showHome(user, what)] : []),
+        ...[...new Set([channel ?? deskChannel, deskChannel])].map((one) => () => ephemeral(one, user, what)),
+        () => directly(user, what),
+      ];
+      for (const way of ways) {
+        const error = await way().then(
+          () => null,
+          (reason: unknown) => reason ?? true,
+        );
+        if (error === null) return;
+        const message = error instanceof Error ? error.message : 'unknown';
+        log.warn({ desk: 'slack', code: codeOf(error), message }, 'an answer could not be given there');
       }
     },
   };

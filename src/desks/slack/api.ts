@@ -17,7 +17,7 @@ export interface Post {
 
 /** Our id on a message of ours: `event_type` and payload of Slack's message metadata. */
 export interface Mark {
-  type: 'osem_card' | 'osem_message' | 'osem_notice';
+  type: 'osem_card' | 'osem_message' | 'osem_notice' | 'osem_answer';
   payload: Record<string, string | number>;
 }
 

@@ -68,8 +68,7 @@ export async function work(
   const { ports, answers } = house;
   const known = { language: ports.language };
   const busy = setTimeout(() => {
-    const words = said(text('slack.busy', {}, known.language));
-    answers.say(asker, words).catch((error: unknown) => brokenText(ports, error, known.language));
+    void answers.say(asker, said(text('slack.busy', {}, known.language)));
   }, BUSY_MS);
   try {
     const reader = await readerOf(ports, asker.user);
@@ -77,10 +76,7 @@ export async function work(
     if (reader === null) await answers.say(asker, said(strangerText(ports, asker.user)));
     else await run(reader);
   } catch (error) {
-    const words = brokenText(ports, error, known.language);
-    await answers
-      .say(asker, said(words))
-      .catch((silent: unknown) => brokenText(ports, silent, ports.language));
+    await answers.say(asker, said(brokenText(ports, error, known.language)));
   } finally {
     clearTimeout(busy);
   }

@@ -114,7 +114,8 @@ function houseOf(settings: SlackSettings, lent: DeskPorts, vendor: ApiSettings):
   const ports = membersOnly(lent, people);
   const channel = settings.SLACK_DESK_CHANNEL;
   const homes = createHomes(api, ports);
-  const answers = createAnswers(api, channel, ports.timeoutMs, homes.show);
+  const { timeoutMs, log } = ports;
+  const answers = createAnswers({ api, deskChannel: channel, timeoutMs, log, showHome: homes.show });
   const rooms = { homes, drafts: createDrafts(ports), uploads: createUploads(api, ports) };
   return { ports, api, lanes, answers, people, ...rooms, channel, ticketEmoji: settings.SLACK_TICKET_EMOJI };
 }
