@@ -1,0 +1,101 @@
+import { commands } from '../src/commands/commands.ts';
+import { moreBody } from '../src/desks/discord/actions.ts';
+import { askedOnce, notTaken, said, saidOf } from '../src/desks/discord/answer.ts';
+import { cardBody } from '../src/desks/discord/card.ts';
+import { commandModal } from '../src/desks/discord/forms.ts';
+import { longModal, replyModal } from '../src/desks/discord/modals.ts';
+import { noticeBody } from '../src/desks/discord/notice.ts';
+import { offerBody, sendQuestion } from '../src/desks/discord/offers.ts';
+import { threadBody } from '../src/desks/discord/thread.ts';
+import { LANGUAGE_TAGS } from '../src/texts/languages.ts';
+import { discordMessage, discordModal } from './discord.ts';
+import {
+  ANA,
+  BOR,
+  CARD,
+  CARDS,
+  HOSTILE,
+  HOSTILE_CARD,
+  MESSAGES,
+  NOTICES,
+  OFFER,
+  REPLIES,
+  type Sample,
+  sample,
+} from './samples.ts';
+
+const seen = (made: Parameters<typeof discordMessage>[0]) => discordMessage(made, true);
+const READER = { deskUrl: 'https://desk.example/desk', showText: true, language: 'en' };
+
+/** Everything that the Discord desk can show, by kind. */
+export function discordSamples(help: string): [string, Sample[]][] {
+  return [
+    ['Cards', CARDS.map(([title, one]) => sample(title, discordMessage, cardBody, one, true, 'en'))],
+    [
+      'A card without words',
+      [sample('until the owner opts in', discordMessage, cardBody, CARD, false, 'en')],
+    ],
+    [
+      'A card in every language',
+      LANGUAGE_TAGS.map((tag) => sample(tag, discordMessage, cardBody, CARD, true, tag)),
+    ],
+    ['Threads', threads()],
+    [
+      'Notices',
+      NOTICES.map(([title, notice, people]) =>
+        sample(title, discordMessage, noticeBody, notice, people, 'en'),
+      ),
+    ],
+    ['Answers', answers(help)],
+    ['Forms', forms()],
+  ];
+}
+
+function threads(): Sample[] {
+  const hidden = { ...READER, showText: false };
+  return [
+    ...MESSAGES.map(([title, message]) => sample(title, discordMessage, threadBody, message, READER)),
+    ...MESSAGES.slice(0, 1).map(([, message]) =>
+      sample('without words', discordMessage, threadBody, message, hidden),
+    ),
+  ];
+}
+
+function answers(help: string): Sample[] {
+  const asked = { number: 12, draftId: 'd-1', words: 'It comes.', problem: 'Maja Novak wrote meanwhile.' };
+  const note = {
+    problem: 'It goes to Maja Novak (Live chat).',
+    words: HOSTILE,
+    number: 12,
+    note: 'n',
+    seen: null,
+  };
+  const asker = { commands, role: 'supervisor', language: 'en' } as const;
+  return [
+    ...REPLIES.map(([title, command, answer]) => sample(title, seen, saidOf, command, answer, 'en')),
+    sample('help', seen, said, help),
+    sample('hostile', seen, said, HOSTILE),
+    sample('asked once', seen, askedOnce, asked, 'Send all the same'),
+    sample('not saved yet', seen, notTaken, 'Not saved yet: send it again.', HOSTILE),
+    sample('an internal text, to be sent with one press', discordMessage, offerBody, OFFER, null, 'en'),
+    sample('a note, to be sent', seen, sendQuestion, note, 'en'),
+    sample('everything else', seen, moreBody, 12, CARD, asker),
+  ];
+}
+
+function forms(): Sample[] {
+  const form = { number: 12, seen: null, card: CARD, showText: true, draft: '', language: 'en' };
+  const ground = { card: CARD, team: [ANA, BOR], language: 'en' };
+  return [
+    sample('a reply', discordModal, replyModal, form),
+    sample('a reply to the hostile', discordModal, replyModal, {
+      ...form,
+      card: HOSTILE_CARD,
+      draft: HOSTILE,
+    }),
+    sample('a long reply', discordModal, longModal, { ...form, draft: 'Words '.repeat(900) }),
+    ...commands
+      .filter(({ options }) => options.length > 1 && options[0]?.type === 'ticket')
+      .map((spec) => sample(`/${spec.name}`, discordModal, commandModal, spec, 12, ground)),
+  ];
+}

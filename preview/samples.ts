@@ -1,0 +1,213 @@
+import type { Reply } from '../src/commands/command.ts';
+import type { TicketCard } from '../src/desks/card.ts';
+import type { DeskPerson, Load, Notice, Offer, ThreadMessage } from '../src/desks/desk.ts';
+import type { Html } from './html.ts';
+import { HOUR, MINUTE, NOW } from './now.ts';
+
+/** One rendering of one desk, drawn; `of` is the name of the function that made it. */
+export interface Sample {
+  of: string;
+  title: string;
+  drawn: Html;
+}
+
+/** Calls a rendering and draws what it made. */
+export function sample<Args extends unknown[], Made>(
+  title: string,
+  draw: (made: Made) => Html,
+  make: (...args: Args) => Made,
+  ...args: Args
+): Sample {
+  return { of: make.name, title, drawn: draw(make(...args)) };
+}
+
+/** What customers write who wish us ill; inert wherever it is shown. */
+export const HOSTILE = [
+  '@everyone <!channel> <@U0BOSS> <@&700000000000000001>',
+  '<https://evil.example|bank.example> [bank.example](https://evil.example)',
+  '</script><script>document.title = "owned"</script><img src=x onerror="document.title=\'owned\'">',
+  '*bold* _under_ ~~gone~~ ||hidden|| `code ``` # heading',
+  '\u202eelpmaxe\u202c \u200b\u200d ￼ &amp;&lt;b&gt;',
+].join('\n');
+
+export const ANA: DeskPerson = {
+  id: 'ana',
+  name: 'Ana Kovač',
+  role: 'agent',
+  slack: 'U0ANA',
+  discord: '700000000000000001',
+  language: null,
+  notify: 'dm',
+  awayUntil: null,
+};
+export const BOR: DeskPerson = { ...ANA, id: 'bor', name: 'Bor', role: 'supervisor', slack: 'U0BOR' };
+const AWAY: DeskPerson = { ...ANA, id: 'cene', name: 'Cene', slack: null, awayUntil: NOW + 20 * HOUR };
+
+export const CARD: TicketCard = {
+  ticketId: '0190a7c2-0000-7000-8000-000000000012',
+  number: 12,
+  version: 3,
+  status: 'open',
+  channel: 'webchat',
+  contactName: 'Maja Novak',
+  preview: 'Where is my parcel? It was to come on Tuesday, and the shop says that it left on Monday.',
+  priority: 'normal',
+  tags: ['delivery'],
+  team: 'parcels',
+  assignee: null,
+  escalated: null,
+  waitingSince: NOW - 2 * HOUR,
+  targetAt: NOW + 6 * HOUR,
+  promiseAt: NOW + 8 * HOUR,
+  snoozedUntil: null,
+  lastInboundId: '0190a7c2-0000-7000-8000-0000000000aa',
+  lastReply: null,
+  url: 'https://desk.example/desk/#/tickets/12',
+};
+const OWNED: TicketCard = { ...CARD, number: 13, assignee: { id: 'ana', name: 'Ana Kovač' } };
+const replied = (delivery: NonNullable<TicketCard['lastReply']>['delivery']): TicketCard => ({
+  ...OWNED,
+  lastReply: { messageId: '0190a7c2-0000-7000-8000-0000000000bb', as: 'answer', delivery },
+});
+export const HOSTILE_CARD: TicketCard = {
+  ...CARD,
+  number: 66,
+  contactName: HOSTILE,
+  preview: HOSTILE,
+  tags: [HOSTILE, '<b>tag</b>'],
+  assignee: { id: 'x', name: HOSTILE },
+  url: 'javascript:document.title="owned"',
+};
+const LONG = 'An extraordinarily long name that nobody expected '.repeat(12);
+
+/** A card in every state that a ticket can be in, and two that no ticket should be in. */
+export const CARDS: readonly [string, TicketCard][] = [
+  ['open, unclaimed', CARD],
+  [
+    'urgent, late and escalated',
+    {
+      ...OWNED,
+      priority: 'urgent',
+      escalated: { reason: 'Promised for today' },
+      targetAt: NOW - 3 * HOUR,
+      promiseAt: NOW - 20 * MINUTE,
+    },
+  ],
+  ['claimed', OWNED],
+  ['a reply on its way', replied('sending')],
+  ['a reply that failed', replied('failed')],
+  ['a reply of which nobody knows', replied('unknown')],
+  [
+    'waiting for the customer',
+    { ...replied('delivered'), status: 'waiting', targetAt: null, promiseAt: null },
+  ],
+  ['snoozed', { ...OWNED, status: 'snoozed', snoozedUntil: NOW + 30 * HOUR }],
+  ['resolved', { ...replied('read'), status: 'resolved', targetAt: null, promiseAt: null }],
+  ['hostile', HOSTILE_CARD],
+  [
+    'the longest',
+    {
+      ...CARD,
+      number: Number.MAX_SAFE_INTEGER,
+      contactName: LONG,
+      preview: 'Words and words. '.repeat(600),
+      tags: Array.from({ length: 40 }, (_, index) => `tag number ${index}`),
+      assignee: { id: 'x', name: LONG },
+    },
+  ],
+];
+
+const said = (change: Partial<ThreadMessage>): ThreadMessage => ({
+  id: '0190a7c2-0000-7000-8000-0000000000cc',
+  kind: 'inbound',
+  author: 'Maja Novak',
+  text: 'Where is my parcel?',
+  files: [],
+  before: null,
+  deleted: false,
+  ...change,
+});
+const FILES = [
+  { name: 'invoice 2026-11.pdf', url: 'https://desk.example/files/1' },
+  { name: '<script>alert(1)</script>.png', url: 'https://desk.example/files/2' },
+];
+
+export const MESSAGES: readonly [string, ThreadMessage][] = [
+  ['a customer wrote', said({})],
+  ['with files', said({ text: 'Here is the invoice.', files: FILES })],
+  ['edited', said({ text: 'Where is my second parcel?', before: 'Where is my parcel?' })],
+  ['deleted', said({ text: '', deleted: true })],
+  ['an answer', said({ kind: 'outbound', author: 'Ana Kovač', text: 'It comes tomorrow.\n\nYours, Ana' })],
+  ['a note', said({ kind: 'note', author: 'Bor', text: 'The courier called: tomorrow before noon.' })],
+  ['what happened', said({ kind: 'event', author: '', text: 'Ana Kovač claimed it' })],
+  ['hostile words', said({ author: HOSTILE, text: HOSTILE })],
+  ['10,000 characters', said({ text: 'Words and words. '.repeat(600) })],
+];
+
+const notice = (change: Partial<Notice>): Notice => ({
+  key: 'due:12:1',
+  text: '#12 Maja Novak is due in 2 hours.',
+  tickets: [],
+  ref: null,
+  team: null,
+  urgent: false,
+  ...change,
+});
+const due = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({
+    number: index + 12,
+    title: `#${index + 12} ${index === 1 ? HOSTILE : 'Maja Novak'} · due in ${index + 1} h`,
+    url: `https://desk.example/desk/#/tickets/${index + 12}`,
+  }));
+
+export const NOTICES: readonly [string, Notice, DeskPerson[]][] = [
+  ['a reminder', notice({}), []],
+  ['a supervisor must step in', notice({ urgent: true, tickets: due(1) }), [BOR, AWAY]],
+  ['a digest of 3', notice({ text: '3 tickets are due soon.', tickets: due(3) }), []],
+  ['a digest of 500', notice({ text: '500 tickets are due soon.', tickets: due(500) }), [ANA]],
+  ['hostile', notice({ text: HOSTILE, tickets: due(2) }), []],
+];
+
+export const REPLIES: readonly [string, string, Reply][] = [
+  [
+    'a reply on its way',
+    'reply',
+    {
+      ok: true,
+      key: 'said.claimed',
+      text: 'On its way to Maja Novak (Live chat).',
+      ticket: 12,
+      data: { message: '0190a7c2-0000-7000-8000-0000000000dd' },
+    },
+  ],
+  ['done', 'claim', { ok: true, key: 'said.claimed', text: '#12 is yours.', ticket: 12 }],
+  [
+    'refused',
+    'claim',
+    {
+      ok: false,
+      refused: 'already-claimed',
+      text: '#12 was claimed by Bor at 09:12. Ask a supervisor to hand it over.',
+    },
+  ],
+  [
+    'the customer wrote meanwhile',
+    'reply',
+    { ok: false, refused: 'customer-wrote', text: 'Maja Novak wrote meanwhile: "And my second parcel?"' },
+  ],
+];
+
+export const OFFER: Offer = {
+  messageId: '0190a7c2-0000-7000-8000-0000000000ee',
+  number: 12,
+  person: ANA,
+  externalId: '1700000000.000012',
+  contactName: 'Maja Novak',
+  channel: 'webchat',
+};
+
+export const LOADS: readonly Load[] = [
+  { person: null, open: 4, waited: 4, dueAt: NOW + HOUR },
+  { person: ANA, open: 3, waited: 1, dueAt: NOW + 6 * HOUR },
+  { person: AWAY, open: 1, waited: 0, dueAt: null },
+];

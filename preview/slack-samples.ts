@@ -1,0 +1,115 @@
+import { commands } from '../src/commands/commands.ts';
+import type { TicketCard } from '../src/desks/card.ts';
+import { said, saidOf } from '../src/desks/slack/answer.ts';
+import { cardPost } from '../src/desks/slack/card.ts';
+import { commandView, moreView } from '../src/desks/slack/forms.ts';
+import { homeMessage, homeView } from '../src/desks/slack/home-view.ts';
+import { loadingView, messageView, reasonView } from '../src/desks/slack/modals.ts';
+import { noticePost } from '../src/desks/slack/notice.ts';
+import { offerSaid } from '../src/desks/slack/offers.ts';
+import { replyView } from '../src/desks/slack/reply-view.ts';
+import { threadPost } from '../src/desks/slack/thread.ts';
+import { wishBlocks } from '../src/desks/slack/wishes.ts';
+import { LANGUAGE_TAGS } from '../src/texts/languages.ts';
+import { NOW } from './now.ts';
+import {
+  ANA,
+  BOR,
+  CARD,
+  CARDS,
+  HOSTILE,
+  HOSTILE_CARD,
+  LOADS,
+  MESSAGES,
+  NOTICES,
+  OFFER,
+  REPLIES,
+  type Sample,
+  sample,
+} from './samples.ts';
+import { slackMessage, slackView } from './slack.ts';
+
+const seen = (made: Parameters<typeof slackMessage>[0]) => slackMessage(made, true);
+const REMEMBERED = { number: CARD.number, seen: CARD.lastInboundId, channel: 'C0DESK' };
+const GROUND = { card: CARD, team: [ANA, BOR], remembered: REMEMBERED, language: 'en' };
+const HOME = { language: 'en', now: NOW, note: null };
+
+/** Everything that the Slack desk can show, by kind. */
+export function slackSamples(help: string): [string, Sample[]][] {
+  return [
+    ['Cards', CARDS.map(([title, one]) => sample(title, slackMessage, cardPost, one, 'en'))],
+    ['A card in every language', LANGUAGE_TAGS.map((tag) => sample(tag, slackMessage, cardPost, CARD, tag))],
+    [
+      'Threads',
+      MESSAGES.map(([title, message]) =>
+        sample(title, slackMessage, threadPost, message, 'https://desk.example/desk', 'en'),
+      ),
+    ],
+    [
+      'Notices',
+      NOTICES.map(([title, notice, people]) => sample(title, slackMessage, noticePost, notice, people, 'en')),
+    ],
+    ['Answers', answers(help)],
+    ['Modals', [...modals(), ...forms()]],
+    ['Home', homes()],
+  ];
+}
+
+function answers(help: string): Sample[] {
+  return [
+    ...REPLIES.map(([title, command, answer]) => sample(title, seen, saidOf, command, answer, 'en')),
+    sample('help', seen, said, help),
+    sample('hostile', seen, said, HOSTILE),
+    sample('an internal text, to be sent with one press', seen, offerSaid, OFFER, '', 'en'),
+  ];
+}
+
+function modals(): Sample[] {
+  const reply = (title: string, of: TicketCard, state: Parameters<typeof replyView>[2]) =>
+    sample(title, slackView, replyView, of, REMEMBERED, state, 'en');
+  return [
+    sample('at once', slackView, loadingView, 'Reply to #12', 'en'),
+    sample('something to read', slackView, messageView, 'Reply to #12', HOSTILE, 'en'),
+    reply('a reply', CARD, { texts: [''] }),
+    reply('a reply, asked once', CARD, { texts: ['It comes.'], warning: 'Maja Novak wrote meanwhile.' }),
+    reply('a long reply', CARD, { texts: ['Words '.repeat(500), 'and more '.repeat(20)] }),
+    reply('a reply to the hostile', HOSTILE_CARD, { texts: [HOSTILE] }),
+    sample('why a supervisor is called', slackView, reasonView, REMEMBERED, 'en'),
+  ];
+}
+
+function forms(): Sample[] {
+  return [
+    sample('everything else', slackView, moreView, commands, BOR, GROUND),
+    ...commands
+      .filter(({ options }) => options.length > 1 && options[0]?.type === 'ticket')
+      .map((spec) => sample(`/${spec.name}`, slackView, commandView, spec, GROUND)),
+  ];
+}
+
+function homes(): Sample[] {
+  const home = (title: string, body: Parameters<typeof homeView>[0], note = HOME) =>
+    sample<Parameters<typeof homeView>, ReturnType<typeof homeView>>(title, slackView, homeView, body, note);
+  const cards = CARDS.map(([, card]) => card);
+  const wishes = wishBlocks(commands, ANA, NOW, 'en');
+  return [
+    home('mine', { tab: 'mine', cards: cards.slice(1, 4), next: null, first: true }),
+    home('waiting, a page between', { tab: 'waiting', cards: cards.slice(0, 2), next: '9', first: false }),
+    sample(
+      'due soon, hostile',
+      slackView,
+      homeView,
+      { tab: 'due', cards: [HOSTILE_CARD], next: null, first: true },
+      { ...HOME, note: said('#12 is yours.') },
+    ),
+    home('nothing to do', { tab: 'mine', cards: [], next: null, first: true }),
+    home('the load', { tab: 'load', loads: LOADS }),
+    home('one’s own wishes', { tab: 'settings', blocks: wishes }),
+    sample(
+      'an error',
+      slackView,
+      homeMessage,
+      'The desk cannot be read just now. Open it again in a minute.',
+    ),
+  ];
+}
