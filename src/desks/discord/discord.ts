@@ -4,6 +4,7 @@ import { text } from '../../texts/texts.ts';
 import { attached } from '../../vendors/discord/download.ts';
 import { createRest } from '../../vendors/discord/rest.ts';
 import type { Desk, DeskPorts, ThreadMessage } from '../desk.ts';
+import { unlessBlocked } from './blocked.ts';
 import { pressed } from './buttons.ts';
 import { showsText } from './card.ts';
 import { check, wantedChannels } from './check.ts';
@@ -70,8 +71,12 @@ async function mirrored({ house, telling }: Rooms, ref: string, message: ThreadM
   const card = showText ? null : await ports.card({ ref });
   const shows = showsText(card?.channel ?? '', showText);
   const body = threadBody(message, { deskUrl: `${ports.publicUrl}/desk`, showText: shows, language });
-  const put = () => putCopy(api, place.message, markOf('message', message.id), body);
-  await places.inThread(place, () => telling.threadName(ref), put);
+  const mark = markOf('message', message.id);
+  await places.inThread(
+    place,
+    () => telling.threadName(ref),
+    () => unlessBlocked(body, language, (some) => putCopy(api, place.message, mark, some)),
+  );
 }
 
 /** Each interaction ends here: what nobody answered stands in the log. */
