@@ -112,6 +112,6 @@ function isTakingOut(body: Body): boolean {
   return body.archived === false && Object.keys(body).length === 1;
 }
 
-function bits(...names: Permission[]): bigint {
+export function bits(...names: Permission[]): bigint {
   return names.reduce((all, name) => all | PermissionFlagsBits[name], 0n);
 }

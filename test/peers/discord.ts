@@ -125,7 +125,7 @@ export class DiscordPeer extends Interactions {
     const id = this.snowflake();
     const body = Buffer.from(bytes);
     this.files.set(id, body);
-    return { id, name, type, size: body.length, url: `${at}/attachments/1/${id}/${name}?ex=1&is=2&hm=3` };
+    return { id, name, type, size: body.length, url: `${at}/attachments/1/${id}/${encodeURIComponent(name)}?ex=1&is=2&hm=3` };
   }
 
   private resolvedOf(files: readonly DiscordFile[]): Body {
