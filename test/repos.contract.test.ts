@@ -83,6 +83,16 @@ describe.each(ENGINES)('small tables on %s', (engine) => {
       ]);
     });
 
+    test('keep the view of their desk that they looked at last', async () => {
+      const people = new SqlPeople(database.db, engine);
+      await people.add(person('v1', { name: 'Viewer' }));
+      expect([await people.view('v1'), await people.view('nobody')]).toEqual([null, null]);
+      await people.keepView('v1', 'due');
+      await people.keepView('v1', 'load');
+      expect(await people.view('v1')).toBe('load');
+      expect(await people.byId('v1')).toEqual(person('v1', { name: 'Viewer' }));
+    });
+
     test('are behind their live tokens of the kinds asked for', async () => {
       const people = new SqlPeople(database.db, engine);
       await people.add(person('t1'));

@@ -526,6 +526,28 @@ describe.each(ENGINES)('the store on $name', ({ make }) => {
       });
     });
 
+    test('says who has how much in hand, and the soonest promise of it', async () => {
+      const early = await waiting(one, 'early', NOW);
+      const late = await waiting(one, 'late', NOW + HOUR);
+      const still = await stored(one, 'still');
+      const done = await waiting(one, 'done', NOW - HOUR);
+      await waiting(one, 'free', NOW + HOUR);
+      for (const ticket of [late, early, still, done])
+        await apply(one, ticket, [{ type: 'claimed', by: 'ana' }]);
+      const open = await two.tickets.byId(done.id).then((line) => line?.ticket ?? done);
+      await apply(one, open, [{ type: 'resolved', noteId: null }]);
+      const due = (since: Ticket) => since.waiting.wait?.promiseAt ?? null;
+      const loads = await two.tickets.load();
+      expect(loads.find(({ assignee }) => assignee === 'ana')).toEqual({
+        assignee: 'ana',
+        open: 3,
+        waited: 2,
+        dueAt: due(early),
+      });
+      expect(loads.find(({ assignee }) => assignee === null)).toMatchObject({ open: 1, waited: 1 });
+      expect(loads).toHaveLength(2);
+    });
+
     test('filters by each property and by words, names and numbers', async () => {
       const change = opening({
         messages: [message('m1', { text: 'My 100% ORDER_is late' })],
