@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { ROLES } from '../domain/actor.ts';
 import { isPlainLine } from '../domain/plain-line.ts';
+import { isAway, UNTIL_BACK } from '../domain/reach.ts';
 import type { Newcomer } from '../people/accounts.ts';
 import type { Person } from '../store/store.ts';
 import type { ApiPorts } from './ports.ts';
+import { isoTime } from './present.ts';
 import type { Api } from './schemas.ts';
 import { errorShape, memberShape } from './shapes.ts';
 
@@ -21,11 +23,11 @@ const newcomerBody = z.object({
 });
 
 /** The team; leads add to it. Changing and removing people is the `person` command. */
-export function peopleRoutes(app: Api, { store, accounts }: ApiPorts): void {
+export function peopleRoutes(app: Api, { store, accounts, clock }: ApiPorts): void {
   const listShape = z.object({ people: z.array(memberShape) });
   app.get('/people', { schema: { response: { 200: listShape } } }, async () => {
     const people = await store.people.list();
-    return { people: people.filter(({ active }) => active).map(present) };
+    return { people: people.filter(({ active }) => active).map((person) => present(person, clock.now())) };
   });
 
   const added = z.object({ id: z.string(), token: z.string() });
@@ -45,6 +47,9 @@ function given(body: z.infer<typeof newcomerBody>): Newcomer {
   return { name: body.name, role: body.role, ...Object.fromEntries(said) };
 }
 
-function present({ id, name: own, publicName, team, role }: Person): z.infer<typeof memberShape> {
-  return { id, name: own, publicName, team, role };
+function present(person: Person, now: number): z.infer<typeof memberShape> {
+  const { id, name: own, publicName, team, role } = person;
+  const away = isAway(person, now);
+  const until = away && person.awayUntil !== UNTIL_BACK ? person.awayUntil : null;
+  return { id, name: own, publicName, team, role, away, awayUntil: until === null ? null : isoTime(until) };
 }

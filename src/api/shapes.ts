@@ -198,6 +198,9 @@ export const memberShape = personShape.extend({
   publicName: z.string().nullable(),
   team: z.string().nullable(),
   role: z.enum(ROLES),
+  /** Whoever is away is not reminded; `awayUntil` is null when here, or away until they say that they are back. */
+  away: z.boolean(),
+  awayUntil: z.iso.datetime().nullable(),
 });
 
 export const uploadShape = z.object({ id: z.string(), name: z.string(), type: z.string(), size: z.number() });

@@ -32,8 +32,10 @@ export function streamRoutes(app: Api, ports: ApiPorts, streams: Streams, watch:
       });
     };
     const hear = (said: Said) => {
-      if (said.kind === 'people') check();
-      else sayTo(sse, said, names, clock.now());
+      if (said.kind === 'people') {
+        check();
+        sse.send('people', {});
+      } else sayTo(sse, said, names, clock.now());
     };
     const sse = streams.start(reply, { onEnd: () => stopListening(), onBeat: check });
     const stopListening = watch.listen({ hear, audiences: () => audiencesOf(caller) });

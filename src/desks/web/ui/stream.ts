@@ -3,6 +3,8 @@ export interface StreamEvents {
   ticket: { number: number; version: number };
   presence: { number: number; person: { id: string; name: string }; doing: 'viewing' | 'writing' | 'gone' };
   notice: Record<string, never>;
+  /** Somebody came, went, changed, or is away. */
+  people: Record<string, never>;
   hello: { now: string; speed: number };
 }
 
@@ -12,7 +14,7 @@ export interface StreamHandlers {
   state(state: 'live' | 'reconnecting'): void;
 }
 
-const NAMES = ['ticket', 'presence', 'notice', 'hello'] as const;
+const NAMES = ['ticket', 'presence', 'notice', 'people', 'hello'] as const;
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 30_000;
 

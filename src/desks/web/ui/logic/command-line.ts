@@ -12,6 +12,8 @@ export interface LineContext {
   /** Numbers of the queue, in its order. */
   tickets: readonly number[];
   people: readonly string[];
+  /** Of these, who is away. */
+  away?: ReadonlySet<string>;
 }
 
 export type ParsedLine =
@@ -69,7 +71,11 @@ export function completions(
   return valuesOf(option, context)
     .filter((value) => value.toLowerCase().startsWith(last.toLowerCase()))
     .slice(0, OFFERED)
-    .map((value) => ({ line: `${head} ${quoted(value)} `, label: value, summary: option.summary }));
+    .map((value) => {
+      const isAway = option.type === 'person' && context.away?.has(value) === true;
+      const label = isAway ? text('desk.away', { name: value }) : value;
+      return { line: `${head} ${quoted(value)} `, label, summary: option.summary };
+    });
 }
 
 /** The option that the last word belongs to. */

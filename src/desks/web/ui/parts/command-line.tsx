@@ -24,6 +24,7 @@ export function CommandLine({ start }: { start: string }) {
     ticket: openNumber.value,
     tickets: tickets.value.map((ticket) => ticket.number),
     people: people.value.map((person) => person.name),
+    away: new Set(people.value.filter((person) => person.away).map((person) => person.name)),
   };
   const offered = completions(line, commands.value, context);
   const take = (next: string) => {

@@ -1,6 +1,7 @@
 import type { TicketLine } from '../../../../api/shapes.ts';
 import { customerName, oneLine } from '../logic/names.ts';
 import { isUnread } from '../logic/queue.ts';
+import { people } from '../state/catalogue.ts';
 import { seen, selected } from '../state/queue.ts';
 import { openNumber, ticketAddress } from '../state/route.ts';
 import { session } from '../state/session.ts';
@@ -69,5 +70,7 @@ function RowFacts({ ticket }: { ticket: TicketLine }) {
 
 export function ownerName({ assignee }: TicketLine): string {
   if (assignee === null) return text('desk.unclaimed');
-  return assignee.id === session.value.person.id ? text('desk.mine') : assignee.name;
+  if (assignee.id === session.value.person.id) return text('desk.mine');
+  const { id, name } = assignee;
+  return people.value.some((one) => one.id === id && one.away) ? text('desk.away', { name }) : name;
 }

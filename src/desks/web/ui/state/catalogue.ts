@@ -6,13 +6,20 @@ import { tell } from './session.ts';
 /** What the caller may type. */
 export const commands = signal<CommandSpecView[]>([]);
 /** The team, to complete and to assign. */
-export const people = signal<{ id: string; name: string; team: string | null }[]>([]);
+export const people = signal<Member[]>([]);
+
+interface Member {
+  id: string;
+  name: string;
+  team: string | null;
+  away: boolean;
+}
 
 export async function loadCatalogue(): Promise<void> {
   try {
     const [specs, team] = await Promise.all([
       read<{ commands: CommandSpecView[] }>('/api/commands'),
-      read<{ people: { id: string; name: string; team: string | null }[] }>('/api/people'),
+      read<{ people: Member[] }>('/api/people'),
     ]);
     commands.value = specs.commands;
     people.value = team.people;

@@ -67,6 +67,7 @@ function startStream(): () => void {
       },
       presence: notePresence,
       notice: () => void loadNotices(),
+      people: () => void loadCatalogue(),
       hello: (said) => {
         setClock(said);
         if (missed) catchUpOnAll();
