@@ -46,6 +46,8 @@ const TRIGGER_MS = 3000;
 /** What a workspace keeps and what the Web API does with it, once the request was judged. */
 export class Workspace {
   origin = '';
+  /** The second in which everything is written. */
+  epoch = 1_700_000_000;
   readonly messages: SlackMessage[] = [];
   readonly ephemerals: Said[] = [];
   readonly views: SlackView[] = [];
@@ -228,7 +230,7 @@ export class Workspace {
   }
 
   protected timestamp(): string {
-    return `1700000000.${String(this.next()).padStart(6, '0')}`;
+    return `${this.epoch}.${String(this.next()).padStart(6, '0')}`;
   }
 
   private reaches(channel: string): boolean {

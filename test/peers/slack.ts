@@ -31,7 +31,10 @@ type Fault =
 
 /** A stand-in for Slack on loopback: keeps messages and views, judges every request by Slack's limits, breaks on demand. */
 export interface SlackPeer
-  extends Pick<Town, 'shared' | 'write' | 'edit' | 'unfurl' | 'remove' | 'react' | 'upload' | 'event'> {
+  extends Pick<
+    Town,
+    'epoch' | 'shared' | 'write' | 'edit' | 'unfurl' | 'remove' | 'react' | 'upload' | 'event'
+  > {
   apiUrl: string;
   messages: SlackMessage[];
   ephemerals: Said[];

@@ -15,6 +15,9 @@ import type { SlackHouse } from './slack.ts';
 const NOT_WRITTEN =
   /^(?:bot_(?:add|remove|message)|channel_|group_|ekm_|reminder_|pinned_item|unpinned_item|reply_broadcast|huddle_|sh_room_|assistant_|tombstone|joiner_notification)/;
 
+/** Events remembered, so that a repeat is not answered again. */
+const REMEMBERED = 1000;
+
 /**
  * Bolt acknowledges an event before any listener has run. Here what customers and agents wrote is stored first; nothing
  * is acknowledged that is not. The rest goes on to the listeners. Rejects when it could not be stored in time, so that the
@@ -23,8 +26,9 @@ const NOT_WRITTEN =
 export class StoringApp extends App {
   private readonly house: SlackHouse;
   private readonly stored: (event: unknown) => void;
+  private readonly known = new Set<string>();
 
-  /** `stored` hears of every event once it is: when Slack sends it for the first time. */
+  /** `stored` hears of every event that is, once, however often Slack sends it. */
   constructor(options: AppOptions, house: SlackHouse, stored: (event: unknown) => void) {
     super(options);
     this.house = house;
@@ -32,7 +36,7 @@ export class StoringApp extends App {
   }
 
   override async processEvent(event: ReceiverEvent): Promise<void> {
-    const { body, ack, retryNum } = event;
+    const { body, ack } = event;
     if (body.type === 'app_rate_limited') {
       this.house.ports.log.error(
         { desk: 'slack', minute: body.minute_rate_limited },
@@ -44,9 +48,17 @@ export class StoringApp extends App {
     if (seen === 'listeners') return super.processEvent(event);
     if (seen !== 'nothing') {
       await inTime(this.house.ports.accept([seen]));
-      if ((retryNum ?? 0) === 0) this.stored(body.event);
+      if (this.isNew(seen.externalId)) this.stored(body.event);
     }
     await ack();
+  }
+
+  private isNew(externalId: string): boolean {
+    if (this.known.has(externalId)) return false;
+    this.known.add(externalId);
+    const [oldest] = this.known;
+    if (this.known.size > REMEMBERED && oldest !== undefined) this.known.delete(oldest);
+    return true;
   }
 }
 
