@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { TicketCard } from '../src/desks/card.ts';
 import type { Notice, ThreadMessage } from '../src/desks/desk.ts';
+import { cardBody } from '../src/desks/discord/card.ts';
 import { CODE } from '../src/desks/discord/errors.ts';
 import { CodedError } from '../src/domain/coded-error.ts';
 import {
@@ -8,6 +10,7 @@ import {
   answered,
   BOR,
   BOR_ID,
+  buttonOn,
   CARD,
   eventually,
   startDesk,
@@ -15,6 +18,7 @@ import {
   words,
 } from './discord.house.ts';
 import { BOSSES, DESK, FORUM, startDiscord } from './peers/discord.ts';
+import { listOf } from './peers/discord-limits.ts';
 
 let desk: TestDesk;
 const start = async (...how: Parameters<typeof startDesk>) => {
@@ -51,12 +55,11 @@ const waits = (ms: number) => (error: unknown) =>
 const calls = (name: string) => desk.discord.calls.filter((call) => call.name === name).length;
 
 describe('cards', () => {
-  it('say state, customer and channel, words, deadline, owner, tags, in this order', async () => {
+  it('say state, customer and channel, 300 characters, deadline, owner, tags, in this order and in words [K09]', async () => {
     await start();
-    await desk.desk.show(
-      { ...CARD, assignee: { id: 'ana', name: 'Ana' }, escalated: { reason: 'asked' } },
-      null,
-    );
+    const preview = `Where is my parcel? ${'x'.repeat(400)}`;
+    const owned = { ...CARD, preview, assignee: { id: 'ana', name: 'Ana' }, escalated: { reason: 'asked' } };
+    await desk.desk.show(owned, null);
     const shown = words(desk.discord.in(DESK)[0]?.embeds);
     const order = ['● #12 · Open · ! High · ▲ Escalated', 'Maja Novak', 'Where is my parcel?'];
     const rest = [
@@ -66,11 +69,43 @@ describe('cards', () => {
       '#delivery',
     ];
     const places = [...order, ...rest].map((one) => shown.indexOf(one));
+    expect(shown).toContain(`${preview.slice(0, 299)}…`);
+    expect(shown).not.toContain(preview.slice(0, 300));
     expect(places).not.toContain(-1);
     expect(places).toEqual([...places].sort((a, b) => a - b));
   });
 
-  it('are posted once and updated in place, and posted anew when somebody deleted them', async () => {
+  it('show times absolutely and relatively in the reader’s zone, and are edited for changes alone [K10]', async () => {
+    await start();
+    const ref = await desk.desk.show(CARD, null);
+    const description = String(desk.discord.in(DESK)[0]?.embeds[0]?.description);
+    expect(description).toMatch(/Answer by <t:(\d+):f> \(<t:\1:R>\)/);
+    expect(description).toMatch(/Target <t:(\d+):f> \(<t:\1:R>\)/);
+    expect(cardBody(CARD, true, 'en')).toEqual(cardBody(structuredClone(CARD), true, 'en'));
+    expect(desk.discord.in(DESK)[0]?.edits).toBe(0);
+    await desk.desk.show({ ...CARD, version: 4 }, ref);
+    expect(desk.discord.in(DESK)[0]?.edits).toBe(1);
+  });
+
+  it('lead with Claim, then Reply, and hold five actions at the most; what ends a ticket asks first [K11]', async () => {
+    const stylesOf = (card: TicketCard) =>
+      listOf(cardBody(card, true, 'en').components[0]?.components).map(({ label, style }) => [label, style]);
+    await start();
+    expect(stylesOf(CARD)).toEqual([
+      ['Claim', 1],
+      ['Reply', 2],
+      ['Resolve', 2],
+      ['More …', 2],
+    ]);
+    expect(stylesOf({ ...CARD, assignee: { id: 'ana', name: 'Ana' } })[0]).toEqual(['Reply', 1]);
+    const resolve = desk.discord.press('1:resolve:12', ANA_ID);
+    await answered(resolve);
+    expect(desk.handled).toEqual([]);
+    await answered(desk.discord.press(buttonOn(resolve.said, 'Resolve'), ANA_ID, resolve));
+    expect(desk.handled).toHaveLength(1);
+  });
+
+  it('are posted once and updated in place, and posted anew when somebody deleted them [K08]', async () => {
     await start();
     const ref = await desk.desk.show(CARD, null);
     expect(await desk.desk.show({ ...CARD, version: 4, status: 'resolved' }, ref)).toBe(ref);
@@ -82,7 +117,7 @@ describe('cards', () => {
     expect(desk.discord.in(DESK)).toHaveLength(1);
   });
 
-  it('are found again when nobody learnt where they stand, and a repeat makes no second one', async () => {
+  it('are found again when nobody learnt where they stand, and a repeat makes no second one [K08 K49]', async () => {
     await start({ timeoutMs: 300 });
     desk.discord.breakNext('create-message', { silent: 'after' });
     await expect(desk.desk.show(CARD, null)).rejects.toMatchObject({ code: 'unknown-outcome' });
@@ -123,7 +158,7 @@ describe('cards', () => {
 });
 
 describe('threads', () => {
-  it('begin with the first message, carry each message once, and ping nobody', async () => {
+  it('begin with the first message, carry each message once, and ping nobody [K40]', async () => {
     await start();
     const ref = await desk.desk.show(CARD, null);
     desk.standing.set(ref, CARD);
@@ -144,7 +179,7 @@ describe('threads', () => {
     expect(words(desk.discord.messages)).not.toMatch(/my parcel|where is it/);
   });
 
-  it('come out of the archive to be written to; a locked one is left alone and said so', async () => {
+  it('come out of the archive to be written to; a locked one is left alone and said so [K46]', async () => {
     await start();
     const ref = await desk.desk.show(CARD, null);
     await desk.desk.mirror?.(ref, message);
@@ -170,7 +205,7 @@ describe('notices', () => {
   });
 
   it.each([CODE.closedMessages, CODE.noCommonServer])(
-    'ping in the thread whoever cannot be written to (%i)',
+    'ping in the thread whoever cannot be written to (%i) [K47]',
     async (code) => {
       await start();
       const ref = await desk.desk.show(CARD, null);
@@ -191,7 +226,7 @@ describe('notices', () => {
 });
 
 describe('the start', () => {
-  it('registers the commands once, and again only when they changed', async () => {
+  it('registers the commands once, and again only when they changed [K41]', async () => {
     await start();
     expect(desk.discord.registrations).toBe(1);
     await startDesk({ discord: desk.discord });
@@ -207,7 +242,7 @@ describe('the start', () => {
     desk.discord.problems.length = 0;
   });
 
-  it('ends with the invite link, when the application is not in the channel', async () => {
+  it('ends with the invite link, when the application is not in the channel [K52]', async () => {
     await start({ channel: '900000000000000077', start: false });
     await expect(desk.start()).rejects.toThrow(/10003.*permissions=\d+/);
   });
