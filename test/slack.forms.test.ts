@@ -138,6 +138,43 @@ describe.each<Transport>(['http', 'socket'])(
       );
     });
 
+    it('shows a deleted text to a supervisor, for a reason, from beside its trace [K14]', async () => {
+      await start(transport, { commands });
+      const ref = await desk.desk.show(CARD, null);
+      desk.standing.set(ref, 12);
+      const gone = {
+        id: 'm-7',
+        kind: 'inbound',
+        author: 'Maja',
+        text: '',
+        files: [],
+        before: null,
+        deleted: true,
+      } as const;
+      await desk.desk.mirror?.(ref, { ...gone, files: [] });
+      const trace = desk.slack.messages.find(({ threadTs }) => threadTs !== null);
+      expect(JSON.stringify(trace?.blocks)).toContain('"action_id":"reveal","value":"m-7"');
+      const message = { type: 'message', ts: trace?.ts, thread_ts: trace?.threadTs };
+      await desk.send('interaction', { ...pressed(desk, 'reveal', 'm-7'), message });
+      await filled();
+      expect(modal()).toContain('supervisor');
+      expect(modal()).not.toContain('"callback_id"');
+      await desk.send('interaction', { ...pressed(desk, 'reveal', 'm-7', 'U0BOSS'), message });
+      await filled(2);
+      expect((await desk.send('interaction', sentOff(desk, { reason: 'disputed' }, 'U0BOSS'))).body).toBe(
+        null,
+      );
+      await eventually(() =>
+        expect(desk.handled).toMatchObject([
+          {
+            name: 'reveal',
+            options: { ticket: 12, message: 'm-7', reason: 'disputed' },
+            actor: { id: 'boss' },
+          },
+        ]),
+      );
+    });
+
     it('is shown by role, and checked by the house again', async () => {
       await start(transport, {
         commands: commands.map((spec) =>

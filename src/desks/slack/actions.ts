@@ -14,6 +14,8 @@ export const ACTION = {
   /** Everything else that can be done to a ticket, and the form of one command. */
   more: 'more',
   form: 'form',
+  /** Beside a deleted text in a card's thread. */
+  reveal: 'reveal',
   /** In the reply modal: another field. */
   room: 'room',
   /** In Home: another view of it or page, and one's own wishes. */

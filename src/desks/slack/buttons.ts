@@ -16,8 +16,9 @@ import type { SlackHouse } from './slack.ts';
 export interface Press {
   action: string;
   number: number | null;
-  /** What stands behind the number. */
+  /** What stands behind the number, and the whole. */
   rest: string;
+  value: string;
 }
 
 /** Commands that a press asks for as they are, with the ticket alone. */
@@ -46,7 +47,10 @@ async function pressed(house: SlackHouse, body: BlockAction): Promise<void> {
   if (press.action === ACTION.send && number !== null)
     return sendNote(house, asker, { number, message: rest, trigger: body.trigger_id });
   const frame = view?.type === 'modal' ? { id: view.id, hash: view.hash } : { trigger: body.trigger_id };
-  const opening = number === null ? null : opened(house, asker, frame, { ...press, number });
+  const opening =
+    press.action === ACTION.reveal
+      ? revealing(house, asker, frame, press, body)
+      : opened(house, asker, frame, press);
   if (opening !== null) return opening;
   await work(house, asker, (reader) => act(house, asker, press, body, reader));
 }
@@ -56,14 +60,30 @@ function opened(
   house: SlackHouse,
   asker: Asker,
   frame: Frame,
-  { action, number, rest }: Press & { number: number },
+  { action, number, rest }: Press,
 ): Promise<void> | null {
+  if (number === null) return null;
   if (action === ACTION.reply) return openReply(house, asker, frame, number);
   if (action === ACTION.more) return openMore(house, asker, frame, number);
   if (action !== ACTION.form && !IN_FORM.has(action)) return null;
   const name = action === ACTION.form ? rest : action;
   const spec = house.ports.commands.find((one) => one.name === name);
-  return spec === undefined ? null : openForm(house, asker, frame, spec, number);
+  return spec === undefined ? null : openForm(house, asker, frame, spec, { number });
+}
+
+/** The form beside a deleted text: its ticket is the one whose thread it stands in. */
+function revealing(
+  house: SlackHouse,
+  asker: Asker,
+  frame: Frame,
+  { action, value }: Press,
+  { channel, message }: BlockAction,
+): Promise<void> | null {
+  const spec = house.ports.commands.find(({ name }) => name === action);
+  const root: unknown = message?.thread_ts;
+  if (spec === undefined || channel === undefined || typeof root !== 'string') return null;
+  const ref = refOf({ channel: channel.id, ts: root });
+  return openForm(house, asker, frame, spec, { ref, message: value });
 }
 
 async function act(
@@ -125,5 +145,5 @@ function pressOf(action: string, value: string): Press {
   const [digits = '', rest = ''] = value.split(/:(.*)/su, 2);
   const number = Number(digits);
   const known = /^\d+$/.test(digits) && Number.isSafeInteger(number) && number > 0;
-  return { action, number: known ? number : null, rest };
+  return { action, number: known ? number : null, rest, value };
 }

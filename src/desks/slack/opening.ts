@@ -1,10 +1,12 @@
 import type { types } from '@slack/bolt';
 import type { CommandSpec } from '../../commands/command.ts';
+import { atLeast } from '../../domain/actor.ts';
+import { roleName } from '../../texts/names.ts';
 import { text } from '../../texts/texts.ts';
 import { refusedAs } from '../../vendors/slack/fault.ts';
 import { type Asker, said } from './answer.ts';
 import { commandView, moreView } from './forms.ts';
-import { brokenText, type Reader, readerOf, strangerText } from './house.ts';
+import { brokenText, type Reader, readerOf, refusedText, strangerText } from './house.ts';
 import { loadingView, messageView, reasonView } from './modals.ts';
 import { fieldsOf, replyView } from './reply-view.ts';
 import type { SlackHouse } from './slack.ts';
@@ -18,7 +20,7 @@ export function openReply(house: SlackHouse, asker: Asker, frame: Frame, number:
   const { ports } = house;
   return fill(house, asker, frame, text('slack.reply-title', { number }, ports.language), async (reader) => {
     const card = await ports.card({ number });
-    if (card === null) return goneView(number, reader.language);
+    if (card === null) return goneView(`#${number}`, reader.language);
     const draft = await ports.draft(reader.person.id, number);
     const remembered = { ...ground(asker), number, seen: card.lastInboundId };
     return replyView(card, remembered, { texts: fieldsOf(draft ?? '') }, reader.language);
@@ -30,26 +32,40 @@ export function openMore(house: SlackHouse, asker: Asker, frame: Frame, number: 
   const { ports } = house;
   return fill(house, asker, frame, text('slack.more-title', { number }, ports.language), async (reader) => {
     const card = await ports.card({ number });
-    if (card === null) return goneView(number, reader.language);
+    if (card === null) return goneView(`#${number}`, reader.language);
     const remembered = { ...ground(asker), number };
     return moreView(ports.commands, reader.person, { card, remembered, language: reader.language });
   });
 }
 
-/** Opens the form of a command, on a ticket or (number null) on none. */
+/** What a form is about: a ticket, or a message in the thread of a card. */
+export type About = { number: number } | { ref: string; message: string };
+
+/** Opens the form of a command, on a ticket or (null) on none. */
 export function openForm(
   house: SlackHouse,
   asker: Asker,
   frame: Frame,
   spec: CommandSpec,
-  number: number | null,
+  about: About | null,
 ): Promise<void> {
-  if (number !== null && spec.name === 'reply') return openReply(house, asker, frame, number);
-  return fill(house, asker, frame, spec.name, async ({ language }) => {
+  if (spec.name === 'reply' && about !== null && 'number' in about)
+    return openReply(house, asker, frame, about.number);
+  return fill(house, asker, frame, spec.name, async ({ person, language }) => {
     const { ports } = house;
-    const card = number === null ? null : await ports.card({ number });
-    if (card === null && number !== null) return goneView(number, language);
-    const remembered = { ...ground(asker), number };
+    if (!atLeast(person.role, spec.role)) {
+      const words = text('refused.role', { role: roleName(spec.role, language) }, language);
+      return messageView(
+        spec.name,
+        refusedText(ports, { command: spec.name, refused: 'role' }, words, language),
+        language,
+      );
+    }
+    const card = about === null ? null : await ports.card(about);
+    if (card === null && about !== null) return goneView(spec.name, language);
+    const number = card?.number ?? null;
+    const message = about !== null && 'message' in about ? { message: about.message } : {};
+    const remembered = { ...ground(asker), number, ...message };
     if (number !== null && spec.name === 'escalate') return reasonView({ ...remembered, number }, language);
     return commandView(spec, { card, team: await teamFor(house, spec), remembered, language });
   });
@@ -63,8 +79,8 @@ async function teamFor({ ports }: SlackHouse, { options }: CommandSpec) {
   return options.some(({ type }) => type === 'person') ? ports.team() : [];
 }
 
-function goneView(number: number, language: string): types.ModalView {
-  return messageView(`#${number}`, text('slack.gone', {}, language), language);
+function goneView(title: string, language: string): types.ModalView {
+  return messageView(title, text('slack.gone', {}, language), language);
 }
 
 /**

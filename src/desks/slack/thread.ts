@@ -2,8 +2,9 @@ import type { types } from '@slack/bolt';
 import { CodedError } from '../../domain/coded-error.ts';
 import { text } from '../../texts/texts.ts';
 import type { ThreadMessage } from '../desk.ts';
+import { ACTION } from './actions.ts';
 import type { Mark, Post } from './api.ts';
-import { aside, paragraph, rich, sentence, words } from './blocks.ts';
+import { aside, button, paragraph, rich, sentence, words } from './blocks.ts';
 import { escaped, pieces, plain } from './inert.ts';
 import { LIMITS } from './limits.ts';
 import { threadOf } from './ref.ts';
@@ -49,7 +50,7 @@ export function threadPost(
     mark: markOf(message.id),
     blocks: [
       aside(label),
-      ...(gone === null ? wordsOf(message, deskUrl, language) : [aside(gone)]),
+      ...(gone === null ? wordsOf(message, deskUrl, language) : [aside(gone), ...revealOf(message)]),
       ...filesOf(message, language),
     ],
   };
@@ -57,6 +58,13 @@ export function threadPost(
 
 function deletedText({ kind }: ThreadMessage, author: string, language: string): string {
   return text(kind === 'inbound' ? 'slack.deleted-inbound' : 'slack.deleted-note', { author }, language);
+}
+
+/** A supervisor may read what a customer deleted, for a reason; who presses is checked then. */
+function revealOf({ kind, id }: ThreadMessage): types.KnownBlock[] {
+  if (kind !== 'inbound') return [];
+  const press = button(ACTION.reveal, { id: ACTION.reveal, value: id });
+  return [{ type: 'actions', elements: [press] }];
 }
 
 function wordsOf(message: ThreadMessage, deskUrl: string, language: string): types.KnownBlock[] {
