@@ -1,0 +1,124 @@
+import { ChannelType, PermissionFlagsBits } from 'discord.js';
+import { describe, expect, it } from 'vitest';
+import {
+  type ChannelStanding,
+  PERMISSIONS,
+  permissionProblems,
+  permissionsIn,
+  type Standing,
+} from '../src/desks/discord/permissions.ts';
+
+const [GUILD, ROLE, ME] = ['1', '2', '3'];
+type Name = keyof typeof PermissionFlagsBits;
+const bits = (...names: Name[]) => String(names.reduce((all, name) => all | PermissionFlagsBits[name], 0n));
+const desk: ChannelStanding = {
+  id: '9',
+  purpose: 'desk',
+  name: 'support',
+  type: ChannelType.GuildText,
+  overwrites: [],
+  tags: [],
+};
+function standing(change: Partial<Standing> = {}, granted: Name[] = [...PERMISSIONS]): Standing {
+  return {
+    guild: GUILD,
+    me: ME,
+    mine: [ROLE],
+    roles: [
+      { id: GUILD, name: '@everyone', permissions: '0', position: 0 },
+      { id: ROLE, name: 'Osem', permissions: bits(...granted), position: 2 },
+      { id: '5', name: 'Agents', permissions: '0', position: 3 },
+    ],
+    channels: [desk],
+    managed: [],
+    ...change,
+  };
+}
+const told = (one: Standing) => permissionProblems(one, 'en').map(({ level, text }) => `${level}: ${text}`);
+const overwrite = (id: string, allow: Name[], deny: Name[]) => ({
+  id,
+  allow: bits(...allow),
+  deny: bits(...deny),
+});
+
+describe('what the application lacks in Discord', () => {
+  it('is nothing where it has what the invite link gives', () => {
+    expect(told(standing())).toEqual([]);
+  });
+
+  it.each(PERMISSIONS.filter((name) => name !== 'ManageThreads'))(
+    'is told for each permission by itself, with channel, role and next step: %s [K52]',
+    (name) => {
+      const others = PERMISSIONS.filter((one) => one !== name);
+      const byRole = told(standing({}, others));
+      expect(byRole).toHaveLength(1);
+      expect(byRole[0]).toMatch(/^error: .*in #support \(the desk\).*role Osem.*Edit Channel → Permissions/);
+      const denied = { ...desk, overwrites: [overwrite(ROLE, [], [name])] };
+      expect(told(standing({ channels: [denied] }))).toEqual(byRole);
+    },
+  );
+
+  it('is computed in Discord’s order: everybody, roles, the application itself', () => {
+    const order = [
+      overwrite(GUILD, [], ['SendMessages', 'EmbedLinks']),
+      overwrite(ROLE, ['SendMessages'], ['ReadMessageHistory']),
+      overwrite(ME, ['ReadMessageHistory'], []),
+      overwrite('5', [], ['ViewChannel']),
+    ];
+    const granted = permissionsIn(standing(), order);
+    const has = (name: Name) => (granted & PermissionFlagsBits[name]) !== 0n;
+    expect([has('SendMessages'), has('EmbedLinks'), has('ReadMessageHistory'), has('ViewChannel')]).toEqual([
+      true,
+      false,
+      true,
+      true,
+    ]);
+    expect(permissionsIn(standing(), [overwrite(ME, [], ['ViewChannel'])])).toBe(0n);
+  });
+
+  it('is another in a forum and in the supervisors’ channel than at the desk', () => {
+    const forum = { ...desk, type: ChannelType.GuildForum };
+    const bosses = { ...desk, purpose: 'supervisors' as const, name: 'bosses' };
+    const few = standing({ channels: [bosses] }, [
+      'ViewChannel',
+      'SendMessages',
+      'EmbedLinks',
+      'ReadMessageHistory',
+    ]);
+    expect(told(few)).toEqual([]);
+    const inForum = told(
+      standing(
+        { channels: [forum] },
+        PERMISSIONS.filter((name) => name !== 'ManageThreads'),
+      ),
+    );
+    expect(inForum[0]).toMatch(/^error: .*“Manage Threads” in #support/);
+    expect(inForum[1]).toMatch(/^advice: .*lacks the tags New, Claimed, Waiting/);
+    expect(told(standing({ channels: [forum] }, [...PERMISSIONS, 'ManageChannels']))).toEqual([]);
+  });
+
+  it('is a channel that is gone or hidden, before anything in it', () => {
+    const gone = { ...desk, overwrites: null };
+    expect(told(standing({ channels: [gone] }))).toEqual([
+      expect.stringMatching(/channel 9.*gone or hidden/),
+    ]);
+    const hidden = { ...desk, overwrites: [overwrite(GUILD, [], ['ViewChannel'])] };
+    const byEverybody = standing({ channels: [hidden] }, []);
+    expect(told(byEverybody)).toEqual([expect.stringMatching(/“View Channels”/)]);
+  });
+
+  it('is told when it has Administrator, or stands below a role that it gives [K52]', () => {
+    expect(told(standing({}, ['Administrator']))).toEqual([
+      expect.stringMatching(/^advice: .*“Administrator”/),
+    ]);
+    expect(told(standing({ managed: ['5'] }))).toEqual([
+      expect.stringMatching(/^error: The role Agents stands above Osem.*Server Settings → Roles/),
+    ]);
+    const below = standing({ managed: ['5'] });
+    const sorted = {
+      ...below,
+      roles: below.roles.map((role) => ({ ...role, position: role.id === '5' ? 1 : role.position })),
+    };
+    expect(told(sorted)).toEqual([]);
+  });
+});
