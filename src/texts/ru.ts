@@ -801,7 +801,7 @@ export const ru: Catalogue = {
   'desk.ticket.back': 'Назад к очереди',
   'desk.side.choose': 'Сторона обращения',
   'desk.side.conversation': 'Переписка',
-  'desk.side.team': 'Заметки и данные',
+  'desk.side.team': 'Для команды',
   'desk.act.claim': 'Взять',
   'desk.act.resolve': 'Решено',
   'desk.act.reopen': 'Открыть снова',

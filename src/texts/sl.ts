@@ -801,7 +801,7 @@ export const sl: Catalogue = {
   'desk.ticket.back': 'Nazaj na vrsto',
   'desk.side.choose': 'Stran zahtevka',
   'desk.side.conversation': 'Pogovor',
-  'desk.side.team': 'Opombe in podatki',
+  'desk.side.team': 'Za ekipo',
   'desk.act.claim': 'Prevzemi',
   'desk.act.resolve': 'Reši',
   'desk.act.reopen': 'Znova odpri',
