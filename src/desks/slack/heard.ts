@@ -99,7 +99,7 @@ async function inboundOf(
 ): Promise<Inbound[]> {
   const address = message.user ?? message.bot_id ?? '';
   if (address === '') return [];
-  const name = message.user ? (await parts.people.user(message.user)).name : (message.username ?? '');
+  const name = await nameOf(parts, message);
   const base = {
     conversation: refOf({ channel, ts: root }),
     from: { address, name: name.trim() === '' ? null : name },
@@ -109,6 +109,12 @@ async function inboundOf(
   if (type === 'delete') return [{ ...base, type }];
   const { text, files } = await contentOf(parts, message);
   return [type === 'edit' ? { ...base, type, text } : { ...base, type, text, files }];
+}
+
+async function nameOf({ people }: Parts, message: SlackMessage): Promise<string> {
+  const { user, user_profile: profile, username } = message;
+  const asked = user ? (await people.user(user)).name : '';
+  return asked || profile?.display_name || profile?.real_name || username || '';
 }
 
 /**

@@ -33,6 +33,8 @@ export const messageShape = z.object({
   channel: id.nullish(),
   user: id.nullish(),
   username: z.string().nullish(),
+  /** Of people of other companies, whom nobody can ask Slack about. */
+  user_profile: z.object({ display_name: z.string().nullish(), real_name: z.string().nullish() }).nullish(),
   bot_id: z.string().nullish(),
   app_id: z.string().nullish(),
   text: z.string().nullish(),
