@@ -25,6 +25,7 @@ import {
 } from './samples.ts';
 
 const seen = (made: Parameters<typeof discordMessage>[0]) => discordMessage(made, true);
+const FORM = { number: 12, seen: null, card: CARD, showText: true, draft: '', language: 'en' };
 const READER = { deskUrl: 'https://desk.example/desk', showText: true, language: 'en' };
 
 /** Everything that the Discord desk can show, by kind. */
@@ -48,6 +49,10 @@ export function discordSamples(help: string): [string, Sample[]][] {
     ],
     ['Answers', answers(help)],
     ['Forms', forms()],
+    [
+      'A form in every language',
+      LANGUAGE_TAGS.map((language) => sample(language, discordModal, replyModal, { ...FORM, language })),
+    ],
   ];
 }
 
@@ -84,16 +89,15 @@ function answers(help: string): Sample[] {
 }
 
 function forms(): Sample[] {
-  const form = { number: 12, seen: null, card: CARD, showText: true, draft: '', language: 'en' };
   const ground = { card: CARD, team: [ANA, BOR], language: 'en' };
   return [
-    sample('a reply', discordModal, replyModal, form),
+    sample('a reply', discordModal, replyModal, FORM),
     sample('a reply to the hostile', discordModal, replyModal, {
-      ...form,
+      ...FORM,
       card: HOSTILE_CARD,
       draft: HOSTILE,
     }),
-    sample('a long reply', discordModal, longModal, { ...form, draft: 'Words '.repeat(900) }),
+    sample('a long reply', discordModal, longModal, { ...FORM, draft: 'Words '.repeat(900) }),
     ...commands
       .filter(({ options }) => options.length > 1 && options[0]?.type === 'ticket')
       .map((spec) => sample(`/${spec.name}`, discordModal, commandModal, spec, 12, ground)),

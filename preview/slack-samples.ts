@@ -52,6 +52,7 @@ export function slackSamples(help: string): [string, Sample[]][] {
     ['Answers', answers(help)],
     ['Modals', [...modals(), ...forms()]],
     ['Home', homes()],
+    ['Forms and Home in every language', LANGUAGE_TAGS.flatMap(spoken)],
   ];
 }
 
@@ -111,5 +112,15 @@ function homes(): Sample[] {
       homeMessage,
       'The desk cannot be read just now. Open it again in a minute.',
     ),
+  ];
+}
+
+/** What has the least room for its words. */
+function spoken(language: string): Sample[] {
+  const open = { tab: 'due', cards: [CARD], next: '9', first: false } as const;
+  return [
+    sample(language, slackView, replyView, CARD, REMEMBERED, { texts: [''] }, language),
+    sample(language, slackView, reasonView, REMEMBERED, language),
+    sample(language, slackView, homeView, open, { ...HOME, language }),
   ];
 }
