@@ -2,32 +2,26 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import {
+  allTickets,
+  chance,
+  DELIVERIES,
+  DOUBLED,
+  doubledAndShuffled,
+  inboxLength,
+  killAtRandom,
+  SEED,
+} from './chaos.ts';
 import { ENGINES } from './peers/database.ts';
 import { ADMIN_TOKEN, clientOf } from './peers/house.ts';
 import { freshDatabase } from './peers/postgres.ts';
 import { OsemProcess } from './peers/processes.ts';
 import { TelegramPeer } from './peers/telegram.ts';
 
-/** `npm run chaos` sets the whole size; the suite runs a fixed slice of it. */
-const DELIVERIES = Number(process.env.CHAOS_DELIVERIES ?? 2000);
-const KILLS = Number(process.env.CHAOS_KILLS ?? 5);
-const SEED = Number(process.env.CHAOS_SEED ?? 8);
-const DOUBLED = 0.3;
 const CHATS = Math.max(20, Math.round(DELIVERIES / 40));
 const CLIENTS = 40;
 const SECRET = 'chaos-secret';
 const EPOCH = 1_790_000_000;
-
-/** Mulberry32: the same seed makes the same chaos. */
-function chance(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 interface Update {
   update_id: number;
@@ -51,13 +45,7 @@ function deliveries(random: () => number): { unique: Update[]; all: Update[] } {
       },
     };
   });
-  const all = [...unique];
-  while (all.length < DELIVERIES) all.push(unique[Math.floor(random() * count)] as Update);
-  for (let i = all.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    [all[i], all[j]] = [all[j] as Update, all[i] as Update];
-  }
-  return { unique, all };
+  return { unique, all: doubledAndShuffled(unique, DELIVERIES, random) };
 }
 
 /** Delivers as Telegram does: what is not answered 200 comes again. */
@@ -79,37 +67,6 @@ async function deliverAll(all: Update[], anyUrl: () => string, enough: () => voi
     }
   };
   await Promise.all(Array.from({ length: CLIENTS }, client));
-}
-
-/** Kills processes at random moments and starts them again, until it is told to end. */
-async function killAtRandom(
-  processes: OsemProcess[],
-  random: () => number,
-  ended: () => boolean,
-): Promise<number> {
-  let kills = 0;
-  while (!ended() && kills < KILLS) {
-    await new Promise((resolve) => setTimeout(resolve, 100 + random() * 500));
-    const victim = processes[Math.floor(random() * processes.length)] as OsemProcess;
-    await victim.kill();
-    await victim.start();
-    kills++;
-  }
-  return kills;
-}
-
-async function allTickets(url: string): Promise<{ number: number }[]> {
-  const { get } = clientOf(url);
-  const tickets: { number: number }[] = [];
-  let cursor = '';
-  do {
-    const { body } = await get(
-      `/api/tickets?limit=200${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`,
-    );
-    tickets.push(...(body.tickets as { number: number }[]));
-    cursor = (body.next as string | null) ?? '';
-  } while (cursor !== '');
-  return tickets;
 }
 
 interface View {
@@ -151,13 +108,13 @@ describe.each(ENGINES)('with SIGKILLs at random moments, on %s', (engine) => {
         const kills = await killing;
         expect(kills).toBeGreaterThan(0);
         const [first] = processes as [OsemProcess];
-        const { get, command, until } = clientOf(first.url);
-        const inboxLength = async () => {
-          const { body } = await get('/metrics', '');
-          return Number(/^osem_inbox_length (\d+)$/m.exec(String(body.text))?.[1]);
-        };
-        await until(inboxLength, (length) => length === 0);
-        const tickets = await allTickets(first.url);
+        const client = clientOf(first.url);
+        const { get, command, until } = client;
+        await until(
+          () => inboxLength(client),
+          (length) => length === 0,
+        );
+        const tickets = await allTickets(client);
         expect(tickets).toHaveLength(CHATS);
         const views: View[] = [];
         for (const { number } of tickets)

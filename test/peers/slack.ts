@@ -143,8 +143,8 @@ class SlackState extends Town {
 
   emit(type: EnvelopeType, payload: Form, more: Form = {}): Promise<{ payload?: unknown }> {
     const id = `envelope-${this.next()}`;
-    const socket = this.sockets.at(-1);
-    if (socket === undefined) throw new Error('nobody is connected');
+    const socket = this.sockets.findLast(({ open }) => open);
+    if (socket === undefined) return Promise.reject(new Error('nobody is connected'));
     return new Promise((resolve) => {
       this.waiting.set(id, resolve);
       socket.send(
@@ -188,7 +188,8 @@ class SlackState extends Town {
 
   private async tellSocket(body: EventBody, num: number, reason: string, patienceMs: number): Promise<Tried> {
     const retry = { retry_attempt: num, retry_reason: reason, accepts_response_payload: false };
-    const soon = await Promise.race([this.emit('events_api', body, retry), pause(patienceMs)]);
+    const emitted = this.emit('events_api', body, retry).catch((): 'late' => 'late');
+    const soon = await Promise.race([emitted, pause(patienceMs)]);
     return soon === 'late' ? 'timeout' : 'acknowledged';
   }
 

@@ -10,6 +10,8 @@ export interface Connection {
   /** Breaks the line without a word. */
   drop(): void;
   onText(listener: (text: string) => void): void;
+  /** Whether the line still stands. */
+  readonly open: boolean;
 }
 
 const ACCEPT = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
@@ -49,6 +51,9 @@ function connectionOn(socket: Duplex): Connection {
     close: (code = 1000) => void socket.end(frameOf(8, Buffer.from([code >> 8, code & 0xff]))),
     drop: () => void socket.destroy(),
     onText: (listener) => void listeners.push(listener),
+    get open() {
+      return socket.writable;
+    },
   };
 }
 
