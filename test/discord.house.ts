@@ -56,10 +56,16 @@ export interface TestDesk {
   synced: number;
   /** The card behind a ref, when the desk asks by where it stands. */
   standing: Map<string, TicketCard>;
+  /** The ticket of a customer's conversation in Discord. */
+  conversations: Map<string, TicketCard>;
   logged: string[];
   /** The store answers nothing any more. */
   asleep: boolean;
+  /** The store takes nothing. */
+  full: boolean;
   start(): Promise<void>;
+  /** The process is gone; Discord goes on. */
+  die(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -77,6 +83,8 @@ interface Change {
   token?: string;
   start?: boolean;
   discord?: DiscordPeer;
+  /** What the house had stored before it started. */
+  accepted?: RawItem[];
 }
 
 export async function startDesk(change: Change = {}): Promise<TestDesk> {
@@ -87,7 +95,7 @@ export async function startDesk(change: Change = {}): Promise<TestDesk> {
   const over: TestDesk = {
     discord,
     handled: [],
-    accepted: [],
+    accepted: change.accepted ?? [],
     drafts: new Map(),
     uploads: [],
     people: [ANA, BOR],
@@ -103,13 +111,19 @@ export async function startDesk(change: Change = {}): Promise<TestDesk> {
     seen: [],
     synced: 0,
     standing: new Map(),
+    conversations: new Map(),
     logged: [],
     asleep: false,
+    full: false,
     desk: createDiscord(
       settingsOf(change, discord),
       portsOf(() => over, http, change, log),
     ),
     start: () => over.desk.start(ending.signal),
+    die: async () => {
+      ending.abort();
+      await http.close();
+    },
     stop: async () => {
       ending.abort();
       await http.close();
@@ -168,7 +182,14 @@ function portsOf(
     },
     view: async () => null,
     keepView: async () => undefined,
-    accept: async (items) => void over().accepted.push(...items),
+    async accept(items) {
+      if (over().full) throw new CodedError('store-down', 'the store takes nothing');
+      const known = new Set(over().accepted.map(({ externalId }) => externalId));
+      for (const item of items) {
+        if (!known.has(item.externalId)) over().accepted.push(item);
+        known.add(item.externalId);
+      }
+    },
     newest: async () =>
       over()
         .accepted.map(({ externalId }) => externalId)
@@ -185,7 +206,7 @@ function portsOf(
           ? over().cards.get(by.number)
           : 'ref' in by
             ? over().standing.get(by.ref)
-            : undefined) ?? null,
+            : over().conversations.get(by.conversation)) ?? null,
       ),
     language: change.language ?? 'en',
     http,
@@ -194,6 +215,15 @@ function portsOf(
     timeoutMs: change.timeoutMs ?? 2000,
     log: { info: log, warn: log, error: log },
   };
+}
+
+/** A card with its thread, and the place of both. */
+export async function cardWithThread(of: TestDesk): Promise<{ ref: string; thread: string }> {
+  const ref = await of.desk.show(CARD, null);
+  const [, thread = ''] = ref.split(':');
+  of.discord.addChannel(thread, 11, DESK, '#12 Maja');
+  of.standing.set(ref, CARD);
+  return { ref, thread };
 }
 
 /** Waits until the one who asked can read something. */

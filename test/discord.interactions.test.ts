@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { MENUS, menuName } from '../src/desks/discord/menu-names.ts';
 import { CODE } from '../src/desks/discord/errors.ts';
 import { CodedError } from '../src/domain/coded-error.ts';
 import {
@@ -167,26 +166,6 @@ describe('replies', () => {
     expect(words(sent.said)).toMatch(/Too late.*my own words/);
     const [, reference = 'none'] = /reference (\d{8})/.exec(words(sent.said)) ?? [];
     expect(desk.logged.find((line) => line.includes('refused'))).toContain(reference);
-  });
-
-  it('typed in the thread are sent by the message menu: own ones only, after a look', async () => {
-    await start();
-    const ref = await desk.desk.show(CARD, null);
-    desk.standing.set(ref, CARD);
-    const channel = ref.split(':')[1] ?? '';
-    const theirs = { id: '600000000000000001', author: BOR_ID, content: 'my own words', channel };
-    const refused = desk.discord.menu(menuName(MENUS.send, 'en'), theirs, ANA_ID);
-    const mine = desk.discord.menu(menuName(MENUS.send, 'en'), { ...theirs, author: ANA_ID }, ANA_ID);
-    const elsewhere = desk.discord.menu(menuName(MENUS.send, 'en'), { ...theirs, author: ANA_ID, channel: DESK }, ANA_ID);
-    await answered(refused, mine, elsewhere);
-    expect(desk.handled).toEqual([]);
-    const send = desk.discord.press(buttonOn(mine.said, 'Send'), ANA_ID, mine);
-    await answered(send);
-    expect(wished()).toEqual([
-      { name: 'reply', options: { ticket: 12, text: 'my own words', seen: 'message-1' } },
-    ]);
-    expect(() => buttonOn(refused.said, 'Send')).toThrow('no button');
-    expect(() => buttonOn(elsewhere.said, 'Send')).toThrow('no button');
   });
 });
 

@@ -126,7 +126,8 @@ export class Guild {
     if (reference.message_id !== undefined && !answered && reference.fail_if_not_exists !== false)
       return refused(400, 50035);
     const made = same ?? this.keep(channel, body);
-    if (answered) made.more = { type: 19, message_reference: { ...reference, channel_id: channel } };
+    if (answered)
+      made.more = { ...made.more, type: 19, message_reference: { ...reference, channel_id: channel } };
     return fine(this.readBy(made));
   }
 

@@ -125,7 +125,13 @@ export class DiscordPeer extends Interactions {
     const id = this.snowflake();
     const body = Buffer.from(bytes);
     this.files.set(id, body);
-    return { id, name, type, size: body.length, url: `${at}/attachments/1/${id}/${encodeURIComponent(name)}?ex=1&is=2&hm=3` };
+    return {
+      id,
+      name,
+      type,
+      size: body.length,
+      url: `${at}/attachments/1/${id}/${encodeURIComponent(name)}?ex=1&is=2&hm=3`,
+    };
   }
 
   private resolvedOf(files: readonly DiscordFile[]): Body {
@@ -149,21 +155,6 @@ export class DiscordPeer extends Interactions {
     const resolved = { messages: { [message.id]: this.readBy(message, true) } };
     const data = { id: '1', name, type: 3, target_id: message.id, resolved, guild_id: GUILD };
     return this.emit(2, data, user, { channel: message.channel });
-  }
-
-  /** The message menu: a command on a message that somebody wrote. */
-  menu(
-    name: string,
-    message: { id: string; author: string; content: string; channel: string },
-    user: string,
-  ): DiscordInteraction {
-    const { id, author, content, channel } = message;
-    const resolved = {
-      messages: { [id]: { id, channel_id: channel, content, author: { id: author }, attachments: [] } },
-    };
-    return this.emit(2, { id: '1', name, type: 3, target_id: id, resolved, guild_id: GUILD }, user, {
-      channel,
-    });
   }
 
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -332,6 +323,7 @@ function send(response: ServerResponse, { status, body }: Answer): void {
     status === 429
       ? { 'retry-after': String((body as Body).retry_after), 'x-ratelimit-scope': 'user', via: '1.1 test' }
       : {};
-  response.writeHead(status, { 'content-type': 'application/json', ...wait });
+  const type = status === 204 ? 'text/html; charset=utf-8' : 'application/json';
+  response.writeHead(status, { 'content-type': type, ...wait });
   response.end(status === 204 || body === null ? undefined : JSON.stringify(body));
 }

@@ -4,7 +4,7 @@ import type { RawItem } from '../../channels/channel.ts';
 import { CodedError } from '../../domain/coded-error.ts';
 import type { DeskPorts } from '../desk.ts';
 import { CODE, refusedAs } from './errors.ts';
-import { startAt } from './heard.ts';
+import { BEGINNING, startAt } from './heard.ts';
 import { LIMITS } from './limits.ts';
 import type { Reading } from './reading.ts';
 import type { Said } from './said.ts';
@@ -43,14 +43,14 @@ export interface CatchUp {
  * CodedError.
  */
 export async function catchUp(work: CatchUp): Promise<void> {
-  const newest = /^\d{1,20}/.exec((await work.ports.newest()) ?? '')?.[0];
+  const [, newest, sort] = /^(\d{1,20})(?::(.*))?$/.exec((await work.ports.newest()) ?? '') ?? [];
   const active = await patiently(() => work.api.activeThreads());
   if (newest === undefined) {
     const last = active.flatMap(({ last_message_id: id }) => id ?? []);
     const begin = last.reduce((one, other) => (isAfter(other, one) ? other : one), '1');
     return work.ports.accept([startAt(begin)]);
   }
-  const since = earlier(newest, OVERLAP_MS);
+  const since = sort === BEGINNING ? newest : earlier(newest, OVERLAP_MS);
   const said: Said[] = [];
   for (const channel of await changedSince(work, active, since))
     said.push(...(await read(work, channel, since)));

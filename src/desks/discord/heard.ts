@@ -27,9 +27,12 @@ const shape = z.object({
   ]),
 });
 
+/** What the external id of a beginning ends with. */
+export const BEGINNING = 'start';
+
 /** Where catching up begins when nothing was heard yet: an event of which nothing follows. */
 export function startAt(id: string): RawItem {
-  return { externalId: `${id}:start`, conversation: 'start', raw: '{"v":1,"kind":"start"}' };
+  return { externalId: `${id}:${BEGINNING}`, conversation: BEGINNING, raw: '{"v":1,"kind":"start"}' };
 }
 
 export function rawItem(said: Said, goal: Goal): RawItem {

@@ -46,11 +46,12 @@ export async function* download(
   timeoutMs: number,
 ): AsyncGenerator<Uint8Array> {
   if (!isDiscords(url, apiUrl)) throw new CodedError('malformed', 'The file is not at Discord.');
-  const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(Math.ceil(timeoutMs)) }).catch(
-    () => {
-      throw new CodedError('vendor-down', 'Discord did not answer a download.');
-    },
-  );
+  const response = await fetch(url, {
+    redirect: 'error',
+    signal: AbortSignal.timeout(Math.ceil(timeoutMs)),
+  }).catch(() => {
+    throw new CodedError('vendor-down', 'Discord did not answer a download.');
+  });
   if (response.status !== 200 || response.body === null) {
     await response.body?.cancel();
     if (response.status === 404 || response.status === 403)
