@@ -3,14 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { barriersOn } from './peers/barriers.ts';
 import { launchBrowser } from './peers/browser.ts';
 import { freePort } from './peers/free-port.ts';
 import { type TestHouse, testHouse } from './peers/house.ts';
 
-const WCAG_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 /** A minute by the house's clock is a second here: the deadline is seen counting. */
 const CLOCK_SPEED = '60';
 const HOSTILE =
@@ -99,18 +98,6 @@ const bothSides = async () => [
   (await chat().textContent()) ?? '',
   (await ana.locator('article.message').allTextContents()).join('\n'),
 ];
-
-/** WCAG A and AA violations on the page, each with where it is. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const run = `axe.run(document, { runOnly: ${JSON.stringify(WCAG_AA)} })`;
-  const { violations: found } = (await page.evaluate(run)) as {
-    violations: { id: string; nodes: { target: unknown; failureSummary: string }[] }[];
-  };
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id} at ${JSON.stringify(target)}: ${failureSummary}`),
-  );
-}
 
 /** Pictures for people to look at, when they are wanted. */
 async function shoot(page: Page, name: string): Promise<void> {
@@ -233,7 +220,7 @@ describe('for everybody', () => {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await settle(page);
       await shoot(page, `${name}-${colorScheme}`);
-      expect(await violations(page), name).toEqual([]);
+      expect(await barriersOn(page), name).toEqual([]);
     }
   });
 
@@ -241,11 +228,11 @@ describe('for everybody', () => {
     await bor.goto(`${house.url}/desk/#/`);
     await bor.reload();
     await row(bor, 'Maja').waitFor();
-    expect(await violations(bor)).toEqual([]);
+    expect(await barriersOn(bor)).toEqual([]);
     lineIsDead = true;
     const stranger = await open('/desk');
     await stranger.getByRole('heading').first().waitFor();
-    expect(await violations(stranger)).toEqual([]);
+    expect(await barriersOn(stranger)).toEqual([]);
     await shoot(stranger, 'sign-in');
     complaints.length = 0; // The browser itself reports the 401 that says who is not signed in.
     lineIsDead = false;
@@ -260,7 +247,7 @@ describe('for everybody', () => {
       await settle(page);
       await shoot(page, `${name}-phone`);
       expect(await wide(page), name).toBe(0);
-      expect(await violations(page), name).toEqual([]);
+      expect(await barriersOn(page), name).toEqual([]);
     }
     await ana.getByRole('button', { name: 'Notes and facts' }).click();
     await ana.getByRole('textbox', { name: 'Note for the team' }).waitFor();
