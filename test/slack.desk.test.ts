@@ -17,7 +17,7 @@ afterEach(async () => {
 describe('the HTTP address', () => {
   const claim = () => typed(desk, '/claim', '12');
 
-  it('refuses a wrong, stale or missing signature with 401 and tells nobody', async () => {
+  it('refuses a wrong, stale or missing signature with 401 and tells nobody [K28]', async () => {
     await start('http');
     const old = Date.now() - 301_000;
     expect((await desk.slack.deliver(desk.url, claim(), { secret: 'wrong' })).status).toBe(401);
@@ -112,7 +112,7 @@ describe('cards', () => {
     [{ silent: 'before' } as const, { code: 'unknown-outcome' }],
     [{ error: 'fatal_error' } as const, { code: 'unknown-outcome' }],
     [{ error: 'invalid_auth' } as const, { code: 'vendor-refused' }],
-  ])('names what broke a post: %j', async (fault, expected) => {
+  ])('names what broke a post, and no token: %j [K39]', async (fault, expected) => {
     await start('http', { timeoutMs: 300 });
     desk.slack.breakNext('chat.postMessage', fault);
     const error: unknown = await desk.desk.show(CARD, null).catch((thrown: unknown) => thrown);
@@ -133,7 +133,7 @@ describe('the thread', () => {
     deleted: false,
   };
 
-  it('mirrors a message once, also after its answer was lost, and marks it when it was delivered', async () => {
+  it('mirrors a message once, also after its answer was lost, and marks it when it was delivered [K12]', async () => {
     await start('http', { timeoutMs: 300 });
     const ref = await desk.desk.show(CARD, null);
     desk.slack.breakNext('chat.postMessage', { silent: 'after' });
@@ -194,7 +194,7 @@ describe('notices', () => {
     expect(desk.slack.messages[2]?.text).toContain('For Ana');
   });
 
-  it('mentions each supervisor by id, in their channel or in the thread', async () => {
+  it('mentions each supervisor by id, in their channel or in the thread, and no channel [K30]', async () => {
     await start('http', { supervisors: 'C0BOSS' });
     const people = [
       BOSS,
@@ -235,7 +235,7 @@ describe('starting', () => {
   });
 
   it.each(['http', 'socket'] as const)(
-    'starts over %s although Slack is down, and works once it is back',
+    'starts over %s although Slack is down, and works once it is back [K28]',
     async (transport) => {
       await start(transport, { start: false });
       desk.slack.breakNext('auth.test', { status: 500 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Reply } from '../src/commands/command.ts';
 import { commands } from '../src/commands/commands.ts';
 import type { TicketCard } from '../src/desks/card.ts';
+import type { Offer } from '../src/desks/desk.ts';
 import { said, saidOf } from '../src/desks/slack/answer.ts';
 import { cardPost } from '../src/desks/slack/card.ts';
 import { commandView, moreView } from '../src/desks/slack/forms.ts';
@@ -11,6 +12,7 @@ import { escaped, pieces, plain } from '../src/desks/slack/inert.ts';
 import { HOME_LINES } from '../src/desks/slack/limits.ts';
 import { loadingView, messageView, reasonView } from '../src/desks/slack/modals.ts';
 import { noticePost } from '../src/desks/slack/notice.ts';
+import { offerSaid } from '../src/desks/slack/offers.ts';
 import { fieldsOf, filledIn, replyView } from '../src/desks/slack/reply-view.ts';
 import { threadPost } from '../src/desks/slack/thread.ts';
 import { wishBlocks } from '../src/desks/slack/wishes.ts';
@@ -202,7 +204,7 @@ describe('whatever customers write stays within what Slack takes', () => {
     expect(filledIn(values).texts.join('')).toBe('x'.repeat(9000));
   });
 
-  it('in threads', () => {
+  it('in threads, edited and deleted too [K19 K30]', () => {
     const files = fc.array(
       fc.record({
         name: hostile,
@@ -216,18 +218,24 @@ describe('whatever customers write stays within what Slack takes', () => {
         hostile,
         hostile,
         files,
-        (kind, author, text, attached) => {
-          expect(
-            problemsOfMessage(
-              threadPost(
-                { id: 'm', kind, author, text, files: attached, before: null, deleted: false },
-                'https://desk.example/desk',
-                'en',
-              ),
-            ),
-          ).toEqual([]);
+        fc.option(hostile),
+        fc.boolean(),
+        (kind, author, text, attached, before, deleted) => {
+          const message = { id: 'm', kind, author, text, files: attached, before, deleted };
+          expect(problemsOfMessage(threadPost(message, 'https://desk.example/desk', 'en'))).toEqual([]);
         },
       ),
+      runs,
+    );
+  });
+
+  it('in the offer to send what somebody typed [K19]', () => {
+    fc.assert(
+      fc.property(fc.option(hostile), hostile, people, fc.uuid(), (contactName, channel, [person], seen) => {
+        fc.pre(person !== undefined);
+        const offer = { messageId: 'm', number: 12, externalId: '1', contactName, channel, person };
+        expect(problemsOfMessage(offerSaid(offer as Offer, seen, 'en'))).toEqual([]);
+      }),
       runs,
     );
   });
@@ -261,7 +269,7 @@ describe('whatever customers write stays within what Slack takes', () => {
 });
 
 describe('foreign text', () => {
-  it('loses what turns lines around, ends strings or is half a character', () => {
+  it('loses what turns lines around, ends strings or is half a character [K19]', () => {
     fc.assert(
       fc.property(hostile, fc.integer({ min: 3, max: 3000 }), (words, limit) => {
         for (const safe of [plain(words, limit), escaped(words, Math.max(limit, 12))]) {
@@ -276,7 +284,7 @@ describe('foreign text', () => {
     );
   });
 
-  it('is cut between characters as people see them', () => {
+  it('is cut between characters as people see them, and escaped [K30]', () => {
     expect(plain('👩‍👩‍👧‍👦👩‍👩‍👧‍👦', 15)).toBe('👩‍👩‍👧‍👦…');
     expect(plain('שלום', 20)).toBe('\u2068שלום\u2069');
     expect(escaped('a <!channel> & b', 100)).toBe('a &lt;!channel&gt; &amp; b');
