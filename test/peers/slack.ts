@@ -1,7 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { problemsOfAck, readAck } from './slack-acks.ts';
 import { argumentsIn, judged, oursOfMessage, oursOfView } from './slack-limits.ts';
+import { isObject } from './slack-shape.ts';
 import { type EventBody, Town } from './slack-town.ts';
 import {
   type Answer,
@@ -138,7 +140,10 @@ class SlackState extends Town {
       'x-slack-signature': `v0=${mac}`,
       ...change.headers,
     };
-    return fetch(url, { method: 'POST', headers, body: raw });
+    const answer = await fetch(url, { method: 'POST', headers, body: raw });
+    if (answer.status === 200 && typeof body === 'object')
+      this.acked(body, readAck(await answer.clone().text()));
+    return answer;
   }
 
   emit(type: EnvelopeType, payload: Form, more: Form = {}): Promise<{ payload?: unknown }> {
@@ -146,7 +151,10 @@ class SlackState extends Town {
     const socket = this.sockets.findLast(({ open }) => open);
     if (socket === undefined) return Promise.reject(new Error('nobody is connected'));
     return new Promise((resolve) => {
-      this.waiting.set(id, resolve);
+      this.waiting.set(id, (answer) => {
+        this.acked(type === 'events_api' ? { ...payload, type } : { payload }, answer.payload);
+        resolve(answer);
+      });
       socket.send(
         JSON.stringify({ envelope_id: id, type, payload, accepts_response_payload: true, ...more }),
       );
@@ -191,6 +199,12 @@ class SlackState extends Town {
     const emitted = this.emit('events_api', body, retry).catch((): 'late' => 'late');
     const soon = await Promise.race([emitted, pause(patienceMs)]);
     return soon === 'late' ? 'timeout' : 'acknowledged';
+  }
+
+  /** What was said in an acknowledgement is judged as well. `body`: as it was sent, a payload in it or a form. */
+  private acked(body: Form, said: unknown): void {
+    const asked = isObject(body.payload) ? body.payload : body;
+    this.judge('acknowledgement', problemsOfAck(asked, said));
   }
 
   connected(connection: Connection): void {
