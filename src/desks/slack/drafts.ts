@@ -37,7 +37,7 @@ export function createDrafts(ports: Pick<DeskPorts, 'keepDraft'>): Drafts {
   return {
     async keep(view, at, { person, number, text }) {
       const typing = typingIn(view);
-      if (typing.sent || at < typing.at) return;
+      if (at < typing.at) return;
       Object.assign(typing, { at, text });
       typing.writing ??= write(typing, (words) => ports.keepDraft(person, number, words)).finally(() => {
         typing.writing = null;
