@@ -154,12 +154,12 @@ async function openRooms(config: Config, outside: Outside, opened: Opened) {
   });
   const folder = store.engine === 'sqlite' ? await folderOfFiles(config) : null;
   const files = createFiles({ table: store.files, folder });
-  const metrics = createMetrics({ store, jobs });
+  const desks = new Map<string, Desk>();
+  const metrics = createMetrics({ store, jobs, waits: () => waitsOf(desks) });
   const duplicates = createTally((count) => store.tallies.add(DUPLICATES_TALLY, count));
   opened.duplicates = duplicates;
   const timeoutMs = config.VENDOR_TIMEOUT_SECONDS * 1000;
   const channels = await openChannels(config, { secret, now: clock.now, timeoutMs });
-  const desks = new Map<string, Desk>();
   const triage: TriagePorts = {
     store,
     policy,
@@ -256,6 +256,10 @@ async function learnTeam({ people, live }: Store): Promise<void> {
   live.subscribe((said) => {
     if (said.kind === 'people') void learnAll().catch(() => undefined);
   });
+}
+
+function waitsOf(desks: ReadonlyMap<string, Desk>): Record<string, number> {
+  return Object.fromEntries([...desks.values()].map(({ id, backlog }) => [id, backlog?.().length ?? 0]));
 }
 
 /** The house's clock: the machine's, or in a demo one that starts with it and runs faster. */

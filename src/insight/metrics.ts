@@ -28,8 +28,16 @@ const SHARED = {
   jobsDue: ['osem_jobs_due', 'Jobs whose time has come.'],
   jobsDead: ['osem_jobs_dead', 'Jobs that were given up.'],
 } as const;
+const WAITS = ['osem_desk_waits', 'Kinds of calls that a desk’s platform wants to wait.'] as const;
 
-export function createMetrics({ store, jobs }: { store: Store; jobs: Pick<Jobs, 'depth'> }): Metrics {
+interface MetricsPorts {
+  store: Store;
+  jobs: Pick<Jobs, 'depth'>;
+  /** Kinds of calls that each desk's platform wants to wait, by desk: of this process. */
+  waits(): Readonly<Record<string, number>>;
+}
+
+export function createMetrics({ store, jobs, waits }: MetricsPorts): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
@@ -50,6 +58,8 @@ export function createMetrics({ store, jobs }: { store: Store; jobs: Pick<Jobs, 
   /** By channel: looking the labels up costs more than counting. */
   const observed = new Map<string, { observe(seconds: number): void }>();
   const fill = sharedGauges(registry, store, jobs);
+  const [name, help] = WAITS;
+  const waiting = new Gauge({ name, help, labelNames: ['desk'], registers });
   return {
     type: registry.contentType,
     intake(channel, seconds) {
@@ -60,6 +70,7 @@ export function createMetrics({ store, jobs }: { store: Store; jobs: Pick<Jobs, 
     command: (name, seconds) => command.observe({ command: name }, seconds),
     async scrape(now) {
       await fill(now);
+      for (const [desk, count] of Object.entries(waits())) waiting.set({ desk }, count);
       return registry.metrics();
     },
   };
