@@ -65,7 +65,7 @@ const answered = (...all: DiscordInteraction[]) =>
   eventually(() => expect(all.filter(({ said }) => said === null)).toEqual([]));
 
 describe('a customer, the house and Discord', () => {
-  it('shows one card, lets one of a hundred claim it, answers from a form, and pings nobody', async () => {
+  it('shows one card, lets one of a hundred claim it, answers from a form, and pings nobody [K05 K08 K40]', async () => {
     const customer = await house.visitor('Maja');
     await customer.write('@everyone <@1> where is my [parcel](https://evil.example)?');
     await eventually(() => expect(words(card().embeds)).toContain('Maja'));
@@ -97,7 +97,7 @@ describe('a customer, the house and Discord', () => {
     expect(discord.messages.flatMap(({ pings }) => pings)).toEqual([]);
   });
 
-  it('asks once when the customer wrote meanwhile, and sends by one press however often it is pressed', async () => {
+  it('asks once when the customer wrote meanwhile, and sends by one press however often it is pressed [K04 K13]', async () => {
     const customer = await house.visitor('Maja');
     await customer.write('Where is it?');
     await eventually(() => expect(words(card().embeds)).toContain('Where is it'));
@@ -118,7 +118,7 @@ describe('a customer, the house and Discord', () => {
     expect(await theirs()).toHaveLength(1);
   });
 
-  it('reminds the owner, and calls the supervisors by their ids when nobody answers', async () => {
+  it('reminds the owner, or pings in the thread whoever lets nobody write to them, and calls the supervisors by their ids [K40 K47]', async () => {
     const customer = await house.visitor('Maja');
     await customer.write('Hello, is anybody there?');
     await eventually(() => expect(words(card().embeds)).toContain('Maja'));
