@@ -1,5 +1,6 @@
 import type { Inbound, WebhookRequest } from '../src/channels/channel.ts';
 import { signVisitor } from '../src/channels/webchat/visitor.ts';
+import { startDiscord, TOKEN } from './peers/discord.ts';
 import { BOT_TOKEN, startSlack } from './peers/slack.ts';
 import { TelegramPeer } from './peers/telegram.ts';
 
@@ -231,6 +232,9 @@ const telegram: ChannelFixture = {
   },
 };
 
+/** Where customers write in the server. */
+const CUSTOMERS = '900000000000000070';
+
 const SLACK_FAULTS = {
   'too-many': { status: 429, retryAfter: 7 },
   // Of an HTTP 500 nobody knows whether the message is there; of this Slack says that nothing was done.
@@ -273,4 +277,49 @@ const slack: ChannelFixture = {
   },
 };
 
-export const fixtures: Readonly<Record<string, ChannelFixture>> = { webchat, telegram, slack };
+const DISCORD_FAULTS = {
+  'too-many': { status: 429, retryAfter: 7 },
+  // Of an HTTP 500 nobody knows whether the message is there; of this Discord says that nothing was done.
+  broken: { status: 502 },
+  silent: { silent: 'before' },
+  cut: { cut: true },
+  'bad-credentials': { status: 401, code: 0 },
+  'customer-gone': { status: 403, code: 50_001 },
+} as const;
+
+const discord: ChannelFixture = {
+  settings: (vendorUrl) => ({ DISCORD_TOKEN: TOKEN, DISCORD_API_URL: vendorUrl }),
+  secrets: [TOKEN],
+  refused: ['wrong', 'missing'],
+  request: (body, receivedAt) => post({}, body, receivedAt),
+  malformed: [],
+  saying: null,
+  samples: {},
+  conversation: `${CUSTOMERS}:1500000000000000001:700000000000000009`,
+  ref: `${CUSTOMERS}/1500000000000000001/1500000000000000002`,
+  async vendor() {
+    const peer = await startDiscord();
+    peer.addChannel(CUSTOMERS, 0, null, 'help');
+    const { url, size } = peer.attach('receipt.txt', 'receipt');
+    const attachments = [{ id: '1500000000000000002', filename: 'receipt.txt', url, size }];
+    const said = peer.write(CUSTOMERS, '700000000000000009', 'Where is my parcel?', { attachments });
+    said.id = '1500000000000000001';
+    return {
+      url: peer.apiUrl,
+      fail: (fault) => peer.breakNext('create-message', DISCORD_FAULTS[fault]),
+      silence: () => peer.breakNext('get-message', { silent: 'before' }),
+      texts: () =>
+        peer
+          .in(CUSTOMERS)
+          .slice(1)
+          .map(({ content }) => content),
+      files: () => peer.uploads.map(({ bytes }) => bytes),
+      async stop() {
+        await peer.close();
+        if (peer.problems.length > 0) throw new Error(peer.problems.join('; '));
+      },
+    };
+  },
+};
+
+export const fixtures: Readonly<Record<string, ChannelFixture>> = { webchat, telegram, slack, discord };

@@ -88,6 +88,7 @@ export const en = {
   'channel.webchat': 'Live chat',
   'channel.telegram': 'Telegram',
   'channel.slack': 'Slack',
+  'channel.discord': 'Discord',
 
   // a ticket's card
   'card.nameless': 'a customer without a name',

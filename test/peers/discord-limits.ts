@@ -28,7 +28,8 @@ export function problemsOfMessage(body: Body, schema: Schema = spec.MessageCreat
 
 /** A new message: something is in it, and a repeat of it is noticed. */
 export function problemsOfNewMessage(body: Body): string[] {
-  const empty = textOf(body.content) === '' && listOf(body.embeds).length === 0;
+  const parts = [...listOf(body.embeds), ...listOf(body.attachments)];
+  const empty = textOf(body.content) === '' && parts.length === 0;
   const nonce = textOf(body.nonce);
   return [
     ...problemsOfMessage(body),

@@ -14,7 +14,9 @@ type Fault =
   | { status: 429; retryAfter: number }
   | { status: 500 | 502 }
   | { status: number; code: number }
-  | { silent: 'before' | 'after' };
+  | { silent: 'before' | 'after' }
+  /** It is done, and the line breaks before the answer. */
+  | { cut: true };
 
 type Route = readonly [
   method: string,
@@ -41,6 +43,8 @@ export class DiscordPeer extends Interactions {
   readonly calls: { name: string; body: Body; path: string }[] = [];
   /** Calls that are limited in a channel (`create-message 123`), until then (epoch ms). */
   readonly limited = new Map<string, number>();
+  /** Files that were brought with messages. */
+  readonly uploads: { name: string; bytes: Buffer }[] = [];
   private readonly faults = new Map<string, Fault[]>();
   private readonly files = new Map<string, Buffer>();
 
@@ -160,11 +164,11 @@ export class DiscordPeer extends Interactions {
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const raw = Buffer.concat(chunks).toString('utf8');
+    const bytes = Buffer.concat(chunks);
     const url = new URL(request.url ?? '/', this.origin);
     if (url.pathname.startsWith('/attachments/')) return this.serveFile(request, url, response);
     const path = decodeURIComponent(url.pathname).replace(/^\/api\/v10/, '');
-    const body = raw === '' ? {} : (JSON.parse(raw) as Body);
+    const body = await this.bodyOf(bytes, request.headers['content-type'] ?? '');
     const route = this.routes.find(([method, pattern]) => method === request.method && pattern.test(path));
     if (route === undefined) return send(response, refused(404, 0));
     const [, pattern, name, answer] = route;
@@ -180,11 +184,30 @@ export class DiscordPeer extends Interactions {
     const work = () =>
       this.rights.deny(name, about, this.channels, body) ?? answer(parts, body, url.searchParams);
     if (fault === undefined) return send(response, work());
+    if ('cut' in fault) {
+      work();
+      request.socket.destroy();
+      return;
+    }
     if ('silent' in fault) {
       if (fault.silent === 'after') work();
       return;
     }
     send(response, faulty(fault));
+  }
+
+  /** What a request holds: JSON, or a form with JSON and files in it, which are kept once a message is made of it. */
+  private async bodyOf(bytes: Buffer, type: string): Promise<Body> {
+    if (bytes.length === 0) return {};
+    if (!type.startsWith('multipart/')) return JSON.parse(bytes.toString('utf8')) as Body;
+    const form = await new Response(new Uint8Array(bytes), { headers: { 'content-type': type } }).formData();
+    const attachments: Body[] = [];
+    for (const [, part] of form.entries()) {
+      if (typeof part === 'string') continue;
+      this.uploads.push({ name: part.name, bytes: Buffer.from(await part.arrayBuffer()) });
+      attachments.push({ id: String(attachments.length), filename: part.name });
+    }
+    return { ...(JSON.parse(String(form.get('payload_json') ?? '{}')) as Body), attachments };
   }
 
   private serveFile(request: IncomingMessage, url: URL, response: ServerResponse): void {
@@ -309,7 +332,7 @@ function ok(body: unknown): Answer {
   return { status: 200, body };
 }
 
-function faulty(fault: Exclude<Fault, { silent: string }>): Answer {
+function faulty(fault: Exclude<Fault, { silent: string } | { cut: true }>): Answer {
   if ('retryAfter' in fault)
     return {
       status: 429,

@@ -1,10 +1,7 @@
+import { markupFree as withoutMarkup } from '../../vendors/discord/markup.ts';
 import { line, plain } from '../plain.ts';
 import { LIMITS } from './limits.ts';
 
-/** Addresses as Discord finds them; what could end or begin mark-up is no part of them. */
-const ADDRESS = /https?:\/\/[^\s<>()[\]|*`~\\"]+/giu;
-/** Every sign with which Discord's mark-up, a mention or a masked link may begin; at the start of a line headings and lists. */
-const SIGNS = /[\\*_~`|<>[\]()]|(?<=^[ \t]*)[#+-]/gmu;
 const ZERO_WIDTH_SPACE = '\u200b';
 
 /** Foreign text for a place where Discord parses mark-up: shown as written, in full, without pings and previews. */
@@ -30,20 +27,9 @@ export function linkable(url: string): boolean {
   return /^https?:$/.test(protocol) && hostname.includes('.') && !numbers;
 }
 
-/** Addresses stay whole and stand in angle brackets, so that Discord fetches no preview of them. */
+/** In embeds too: what is quoted out of one pings nobody either. */
 function markupFree(clean: string): string {
-  let out = '';
-  let from = 0;
-  for (const match of clean.matchAll(ADDRESS)) {
-    out += signless(clean.slice(from, match.index));
-    out += `<${match[0].replaceAll('@', '%40')}>`;
-    from = match.index + match[0].length;
-  }
-  return out + signless(clean.slice(from));
-}
-
-function signless(words: string): string {
-  return words.replace(SIGNS, '\\$&').replaceAll('@', `@${ZERO_WIDTH_SPACE}`);
+  return withoutMarkup(clean, `@${ZERO_WIDTH_SPACE}`);
 }
 
 /** Escaping makes text longer: cut shorter until it fits. */

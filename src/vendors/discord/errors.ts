@@ -32,7 +32,7 @@ export const CODE = {
 
 /** Refusals that pass by themselves, and how long to wait (ms): Discord names no time for them. */
 const PASSING: Readonly<Record<number | string, number>> = {
-  [CODE.editedTooOften]: 5 * 60_000,
+  [CODE.editedTooOften]: 60_000,
   [CODE.channelsFull]: 15 * 60_000,
   [CODE.threadsFull]: 15 * 60_000,
 };
@@ -62,6 +62,9 @@ export function codedFrom(name: string, error: unknown, unsure: boolean): CodedE
       ? new CodedError('vendor-refused', `Discord ${name}: ${error.code}`)
       : new CodedError('rate-limited', `Discord ${name}: ${error.code}`, { retryAfterMs: wait });
   }
+  // "There was not a gateway available to process your request" (docs, HTTP response codes): nothing was done.
+  if (error instanceof HTTPError && error.status === 502)
+    return new CodedError('vendor-down', `Discord ${name}: status 502`);
   if (error instanceof HTTPError) return new CodedError(lost, `Discord ${name}: status ${error.status}`);
   const code = codeIn(error);
   return new CodedError(NOT_CONNECTED.has(code) ? 'vendor-down' : lost, `Discord ${name}: no answer`);

@@ -14,6 +14,7 @@ export function restOptions({ apiUrl, timeoutMs }: Pick<RestSettings, 'apiUrl' |
     retries: 0,
     timeout: timeoutMs,
     rejectOnRateLimit: () => true,
+    offset: 0,
     ...(apiUrl === undefined ? {} : { api: apiUrl.replace(/\/$/, '') }),
   };
 }

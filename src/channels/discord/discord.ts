@@ -1,0 +1,36 @@
+import { CodedError } from '../../domain/coded-error.ts';
+import { attached } from '../../vendors/discord/download.ts';
+import { createRest } from '../../vendors/discord/rest.ts';
+import type { Channel, ChannelLimits, ChannelPorts } from '../channel.ts';
+import type { DiscordChannelSettings } from './index.ts';
+import { sendAll } from './outgoing.ts';
+
+/** A text of this length goes out in some messages. Files: what a server without boosts takes (docs, "Uploading Files"). */
+const LIMITS: ChannelLimits = {
+  textLength: 40_000,
+  // Discord knows a nonce again for some minutes only: not for as long as a house may be down.
+  sendsOnce: false,
+  fileBytes: 10 * 1024 * 1024,
+  fileTypes: ['image/', 'audio/', 'video/', 'text/', 'application/'],
+  replyWindowHours: null,
+};
+
+/** Answers where tickets were made of messages in Discord. It has no webhook: the desk hears what is said there. */
+export function createDiscordChannel(settings: DiscordChannelSettings, { timeoutMs }: ChannelPorts): Channel {
+  const vendor = { token: settings.DISCORD_TOKEN, apiUrl: settings.DISCORD_API_URL, timeoutMs };
+  const rest = createRest(vendor);
+  return {
+    id: 'discord',
+    limits: LIMITS,
+    async verify() {
+      throw new CodedError('unauthorized', 'Discord delivers to the desk, by its gateway');
+    },
+    async parse() {
+      throw new CodedError('not-understood', 'Discord delivers to the desk, by its gateway');
+    },
+    async send(message) {
+      return { externalId: await sendAll(rest, message, LIMITS.fileBytes) };
+    },
+    fetchFile: (ref) => attached({ ...vendor, rest }, ref),
+  };
+}

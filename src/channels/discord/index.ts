@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import type { ChannelEntry } from '../channel.ts';
+
+const settings = z.object({
+  DISCORD_TOKEN: z
+    .string()
+    .regex(/^[\w-]+\.[\w-]+\.[\w-]+$/, 'takes a bot token (three parts with dots)')
+    .describe('Bot token of your Discord application, the same as the desk’s.'),
+  DISCORD_API_URL: z
+    .url()
+    .optional()
+    .describe('Where Discord’s API is, without the version; only to redirect it.'),
+});
+
+export type DiscordChannelSettings = z.infer<typeof settings>;
+
+/** Customers in a Discord server, where somebody of the team made a ticket of their words. What they write is heard by the desk. */
+export const entry: ChannelEntry = {
+  id: 'discord',
+  settings,
+  needs: ['DISCORD_TOKEN'],
+  load: async () => (await import('./discord.ts')).createDiscordChannel,
+};

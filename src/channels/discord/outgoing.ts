@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { type APIMessage, MessageFlags, type REST, Routes } from 'discord.js';
+import { CodedError, codeOf } from '../../domain/coded-error.ts';
+import { type Conversation, conversationFrom } from '../../vendors/discord/conversation.ts';
+import { CODE, called, refusedAs } from '../../vendors/discord/errors.ts';
+import { markupFree } from '../../vendors/discord/markup.ts';
+import type { Outbound } from '../channel.ts';
+import { splitText } from '../split.ts';
+
+/** UTF-16 units of one message's content (discord.com/developers/docs/resources/message#create-message). */
+const CONTENT = 2000;
+/** Tried first: escaping makes a text longer. */
+const ROOM = 1900;
+const NONCE = 25;
+/** What Discord says of a place where this customer can be answered no more. */
+const UNREACHABLE = [
+  CODE.unknownChannel,
+  CODE.missingAccess,
+  CODE.missingPermissions,
+  CODE.locked,
+  CODE.archived,
+];
+
+type Part = { content: string } | { file: { name: string; type: string; bytes: Buffer } };
+
+/**
+ * Posts text and files where the customer wrote and answers the first message's id. The files are read before the first
+ * call, so that a lost one leaves nothing half sent. Throws CodedError as Channel.send says; what fails after the first
+ * message is 'unknown-outcome', because the customer has a part of it already.
+ */
+export async function sendAll(rest: REST, message: Outbound, fileBytes: number): Promise<string> {
+  const place = conversationFrom(message.conversation);
+  if (place === null) throw new CodedError('contact-unreachable', 'No place in Discord');
+  const texts: Part[] = contentsOf(message.text).map((content) => ({ content }));
+  const files: Part[] = [];
+  for (const { name, type, open } of message.files)
+    files.push({ file: { name, type, bytes: await bytesOf(open, fileBytes) } });
+  const [first, ...others] = [...texts, ...files];
+  if (first === undefined) throw new CodedError('vendor-refused', 'A message without text and files.');
+  const id = await post(rest, place, first, nonceOf(message.key, 0), true);
+  for (const [index, part] of others.entries()) {
+    try {
+      await post(rest, place, part, nonceOf(message.key, index + 1), false);
+    } catch (error) {
+      throw new CodedError('unknown-outcome', `Only a part was sent (${codeOf(error)}).`, { cause: error });
+    }
+  }
+  return id;
+}
+
+/** The text in parts that fit once their mark-up is escaped: the customer reads it as it was written. */
+function contentsOf(text: string, room = ROOM): string[] {
+  return splitText(text, room).flatMap((part) => {
+    const content = markupFree(part);
+    return content.length <= CONTENT ? [content] : contentsOf(part, Math.floor(room / 2));
+  });
+}
+
+/** The customer is pinged by being answered, and nobody else, whatever the text says. Previews are off. */
+async function post(
+  rest: REST,
+  { channel, root }: Conversation,
+  part: Part,
+  nonce: string,
+  first: boolean,
+): Promise<string> {
+  const answers = first && root !== channel;
+  const body = {
+    ...('content' in part ? { content: part.content } : {}),
+    flags: MessageFlags.SuppressEmbeds,
+    nonce,
+    enforce_nonce: true,
+    allowed_mentions: { parse: [], replied_user: answers },
+    ...(answers ? { message_reference: { message_id: root, fail_if_not_exists: false } } : {}),
+  };
+  const files =
+    'file' in part
+      ? [{ name: part.file.name, data: part.file.bytes, contentType: part.file.type, key: 'files[0]' }]
+      : [];
+  const route = Routes.channelMessages(channel);
+  const send = () => called('create-message', true, rest.post(route, { body, files }));
+  const sent = await send().catch(async (error: unknown) => {
+    if (!refusedAs(error, CODE.archived)) throw unreachable(error);
+    await called(
+      'update-channel',
+      false,
+      rest.patch(Routes.channel(channel), { body: { archived: false } }),
+    ).catch((fault: unknown) => {
+      throw unreachable(fault);
+    });
+    return send().catch((fault: unknown) => {
+      throw unreachable(fault);
+    });
+  });
+  return (sent as APIMessage).id;
+}
+
+function unreachable(error: unknown): unknown {
+  if (!refusedAs(error, ...UNREACHABLE)) return error;
+  return new CodedError('contact-unreachable', 'Discord: nobody can be answered there');
+}
+
+/** The same for the same part: Discord answers a repeat with the message that is there, for some minutes. */
+function nonceOf(key: string, part: number): string {
+  return createHash('sha256').update(`${key}:${part}`).digest('hex').slice(0, NONCE);
+}
+
+async function bytesOf(open: () => Promise<Readable>, limit: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of await open()) {
+    const bytes = Buffer.from(chunk as Uint8Array);
+    length += bytes.length;
+    if (length > limit) throw new CodedError('too-large', 'The file is larger than Discord takes.');
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks);
+}
