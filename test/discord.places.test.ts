@@ -4,6 +4,8 @@ import type { Notice, ThreadMessage } from '../src/desks/desk.ts';
 import { CODE } from '../src/desks/discord/errors.ts';
 import { inviteLink } from '../src/desks/discord/invite.ts';
 import { LABELS } from '../src/desks/discord/tags.ts';
+import { createTrouble } from '../src/desks/discord/trouble.ts';
+import { CodedError } from '../src/domain/coded-error.ts';
 import {
   ANA,
   ANA_ID,
@@ -204,7 +206,7 @@ describe('what Discord does not take', () => {
     desk.discord.breakNext('edit-message', { status: 400, code: CODE.editedTooOften });
     await expect(desk.desk.show({ ...OWNED, version: 4 }, ref)).rejects.toMatchObject({
       code: 'rate-limited',
-      retryAfterMs: 300_000,
+      retryAfterMs: 60_000,
     });
     desk.people = [{ ...BOR, role: 'lead' }];
     for (const [number, code] of [CODE.channelsFull, CODE.threadsFull].entries()) {
@@ -285,6 +287,33 @@ describe('the application’s rights', () => {
     expect(desk.handled).toEqual([]);
     desk.discord.rights.overwrites.clear();
     expect(await desk.desk.show({ ...CARD, version: 8 }, ref)).toBe(ref);
+  });
+
+  it('that are missing are told again only when something else is missing, or the same once more [K25]', async () => {
+    let now = 0;
+    let missing: string[] = [];
+    const told: string[] = [];
+    const log = { info: () => {}, warn: () => {}, error: (_: object, text: string) => void told.push(text) };
+    const trouble = createTrouble({
+      ports: { log, language: 'en', team: async () => [], now: () => (now += 60_000) },
+      look: async () => missing,
+      tell: async () => {},
+    });
+    const refusedWith = async (...problems: string[]) => {
+      missing = problems;
+      trouble.refused(new CodedError('vendor-refused', `Discord edit-message: ${CODE.missingPermissions}`));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    };
+    await refusedWith('a');
+    await refusedWith('a');
+    expect(told).toHaveLength(1);
+    await refusedWith('a', 'b');
+    await refusedWith();
+    await refusedWith('a', 'b');
+    expect(told.map((text) => text.split('\n').slice(1).join())).toEqual(['a', 'a,b', 'a,b']);
+    trouble.refused(new CodedError('vendor-refused', 'Discord edit-message: 50035'));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(told).toHaveLength(3);
   });
 
   it('end with the membership: the invite link is told [K25]', async () => {

@@ -58,6 +58,7 @@ export async function check(
     if (found !== null && !('guild_id' in found && found.guild_id === guild))
       throw new CodedError('vendor-refused', `Discord: the channel ${found.id} is not in the server`);
     await registerOnce(api, id, ports.commands, ports.language);
+    ports.log.info({ desk: 'discord', invite }, 'the application is let in by this link');
     for (const { level, text: words } of await problemsNow(api, guild, channels, ports.language))
       ports.log[level === 'error' ? 'error' : 'warn']({ desk: 'discord', invite }, words);
   } catch (error) {
@@ -93,13 +94,19 @@ export async function problemsNow(
 async function standingOf(api: DiscordApi, guild: string, channels: readonly Wanted[]): Promise<Standing> {
   const { id: me } = await api.me();
   const [{ roles }, { roles: mine }] = await Promise.all([api.guild(), api.member(me)]);
-  const standings = await Promise.all(channels.map((channel) => channelStanding(api, channel)));
+  const standings = await Promise.all(channels.map((channel) => channelStanding(api, guild, channel)));
   return { guild, roles, me, mine, channels: standings, managed: [] };
 }
 
-async function channelStanding(api: DiscordApi, { id, purpose }: Wanted): Promise<ChannelStanding> {
+async function channelStanding(
+  api: DiscordApi,
+  guild: string,
+  { id, purpose }: Wanted,
+): Promise<ChannelStanding> {
+  const gone = { id, purpose, name: id, type: 0, overwrites: null, tags: [] };
   try {
     const found = await api.channel(id);
+    if (!('guild_id' in found) || found.guild_id !== guild) return gone;
     return {
       id,
       purpose,
@@ -110,6 +117,6 @@ async function channelStanding(api: DiscordApi, { id, purpose }: Wanted): Promis
     };
   } catch (error) {
     if (!refusedAs(error, CODE.unknownChannel, CODE.missingAccess)) throw error;
-    return { id, purpose, name: id, type: 0, overwrites: null, tags: [] };
+    return gone;
   }
 }
