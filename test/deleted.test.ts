@@ -105,6 +105,10 @@ describe.each(ENGINES)('a customer’s message, on %s', (engine) => {
     expect(await reveal('ciril')).toMatchObject({ refused: 'not-deleted' });
     await deletes();
     expect(await reveal('ciril', { ticket: 99 })).toMatchObject({ refused: 'unknown-ticket' });
+    const other = { ...QUESTION, conversation: 'eva', externalId: 'e1' };
+    await house.customer({ ...other, type: 'message', text: 'Hi', files: [] });
+    const evas = await house.store.tickets.ofConversation('post', 'eva');
+    expect(await reveal('ciril', { ticket: evas?.number })).toMatchObject({ refused: 'not-deleted' });
     expect(await reveal('ciril', { message: 'none' })).toMatchObject({ refused: 'not-deleted' });
   });
 

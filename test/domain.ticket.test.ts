@@ -292,6 +292,31 @@ describe('replies', () => {
   });
 });
 
+describe('notes', () => {
+  const send = (story: Story, messageId: string) =>
+    story.do({ type: 'reply', messageId, as: 'answer', confirm: false, sendAt: story.now, note: 'n1' });
+
+  it('are sent once, by whichever reply, until that is taken back [K04]', () => {
+    const story = begun();
+    expect(send(story, 'r1')).toEqual(['claimed', 'reply-queued']);
+    expect(send(story, 'r2')).toBe('already-sent');
+    story.do({ type: 'undo', messageId: 'r1' });
+    expect(send(story, 'r3')).toEqual(['reply-queued']);
+    story.do({ type: 'start-sending', messageId: 'r3' }, SYSTEM);
+    story.do({ type: 'delivered', messageId: 'r3' }, SYSTEM);
+    expect(send(story, 'r4')).toBe('already-sent');
+  });
+
+  it('and messages that were deleted are read by supervisors alone [K14]', () => {
+    const story = begun();
+    const intent = { type: 'reveal' as const, messageId: 'm1', noteId: 'n1' };
+    expect([story.do(intent), story.do(intent, CUSTOMER), story.do(intent, SYSTEM)]).toEqual(
+      Array(3).fill('role'),
+    );
+    expect(story.do(intent, EVA)).toEqual(['message-revealed']);
+  });
+});
+
 describe('status', () => {
   it('comes back to open when the customer writes, from wherever it was', () => {
     for (const set of [

@@ -75,6 +75,16 @@ describe.each(ENGINES)('what a desk hears elsewhere on its platform, on %s', (en
     expect(house.slack.copies.size).toBe(3);
   });
 
+  it('leaves a note that was written elsewhere without an offer: nobody typed it in a thread', async () => {
+    await house.heard('slack', [said('How do I print?', {}, 'U-ANA')]);
+    house.ports.channels = new Map([...house.ports.channels.values()].map((post) => ['slack', post]));
+    await house.command('ana', 'note', { ticket: (await ticket())?.number, text: 'Ask the printer' });
+    await house.work();
+    expect(await texts()).toHaveLength(2);
+    expect(house.slack.offers).toEqual([]);
+    expect([...house.slack.copies.values()].map(({ text }) => text)).toContain('Ask the printer');
+  });
+
   it('does not take a colleague for the customer, unless the case is their own', async () => {
     const own = { conversation: 'own', from: { address: 'U-BOR', name: 'Bor' } };
     await house.heard('slack', [

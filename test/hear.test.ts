@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { hear } from '../src/triage/hear.ts';
 import { runInbox } from '../src/triage/inbox.ts';
 import {
   editedTo,
@@ -154,14 +155,17 @@ describe.each(ENGINES)('what a desk hears in the thread of a card, on %s', (engi
     expect(await house.store.inbox.depth()).toMatchObject({ length: 0, dead: 0 });
   });
 
-  it('waits for a card whose place is not known yet', async () => {
+  it('waits a while for a card whose place is not known yet', async () => {
+    const heard = typed('Quick!', { ref: 'new-thread' });
+    const comes = () => hear(house.ports, { desk: 'slack', heard, receivedAt: START, applied: [] });
     await house.store.cards.hold('another-ticket', 'slack', START, 1000);
-    const early = house.heard('slack', [typed('Quick!', { ref: 'new-thread' })]);
+    await expect(comes()).rejects.toMatchObject({ code: 'conflict' });
+    house.clock.now = START + 120_000;
+    expect(await comes()).toBe(false);
+    house.clock.now = START;
     await house.store.cards.keep(house.ticketId, 'slack', 'new-thread', 100);
-    await house.store.cards.keep('another-ticket', 'slack', 'elsewhere', 1);
-    house.clock.now += 5000;
-    await early;
-    expect(await house.notes()).toMatchObject([{ text: 'Quick!' }]);
+    await comes();
+    expect(await house.notes()).toMatchObject([{ text: 'Quick!', conversation: 'new-thread' }]);
   });
 
   it('is a dead letter when it is not understood, and waits while the desk is switched off', async () => {
