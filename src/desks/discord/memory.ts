@@ -1,3 +1,4 @@
+import { learn } from '../../texts/texts.ts';
 import type { TicketCard } from '../card.ts';
 import type { DeskPerson, DeskPorts } from '../desk.ts';
 
@@ -46,7 +47,10 @@ export async function recall(
 export async function refreshTeam(memory: Memory, ports: Pick<DeskPorts, 'team' | 'now'>): Promise<void> {
   if (ports.now() - memory.teamAt < TEAM_MS) return;
   memory.teamAt = ports.now();
-  memory.team = await ports.team();
+  const team = await ports.team();
+  // Forms are opened at once: by then the languages of those who open them are known.
+  await Promise.all(team.map(({ language }) => language === null || learn(language)));
+  memory.team = team;
 }
 
 /** A map that forgets what was put in first. */
