@@ -79,4 +79,45 @@ describe('two desks, one ticket', () => {
     expect(discord.in(DESK)).toHaveLength(1);
     expect(slack.messages.filter(({ threadTs }) => threadTs === null)).toHaveLength(1);
   });
+
+  it('bridged to each other by somebody’s bot, echo nothing: a text stays one note [K16]', async () => {
+    const customer = await house.visitor('Maja');
+    await customer.write('Where is it?');
+    const root = () => slack.messages.find(({ threadTs }) => threadTs === null)?.ts ?? '';
+    const below = () => slack.messages.filter(({ threadTs }) => threadTs === root());
+    const beside = () => discord.in(discord.in(DESK)[0]?.id ?? '');
+    await eventually(() => expect([below().length, beside().length]).toEqual([1, 1]));
+
+    const bridged = new Set<string>();
+    const once = (id: string) => !bridged.has(id) && bridged.add(id) !== undefined;
+    let copies = 0;
+    const bridge = async () => {
+      for (const { id, content, embeds } of beside().filter((one) => once(one.id))) {
+        copies += 1;
+        const copy = slack.write({
+          // In the name of somebody of the team, as bridges do.
+          ...{ user: BOR, bot: 'B0BRIDGE', threadTs: root() },
+          text: `From Discord (${id}): ${content}${words(embeds)}`.slice(0, 3000),
+        });
+        bridged.add(String(copy.event.ts));
+        await slack.tell(copy, {});
+      }
+      for (const { text } of below().filter(({ ts }) => once(ts))) {
+        copies += 1;
+        bridged.add(discord.write(discord.in(DESK)[0]?.id ?? '', ANA, text, { bot: true }).id);
+      }
+    };
+
+    await slack.tell(slack.write({ user: BOR, text: 'Ask the depot', threadTs: root() }), {});
+    await eventually(() => expect(beside()).toHaveLength(2));
+    for (let round = 0; round < 10; round += 1) {
+      await bridge();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    // The customer's text on both desks, what was typed in Slack, its copy in Discord.
+    expect(copies).toBe(4);
+    const number = Number(/#(\d+)/.exec(words(slack.messages[0]?.blocks))?.[1]);
+    const { messages } = (await house.get(`/api/tickets/${number}`)).body as { messages: { text: string }[] };
+    expect(messages.map(({ text }) => text).sort()).toEqual(['Ask the depot', 'Where is it?']);
+  });
 });
