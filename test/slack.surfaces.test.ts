@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { commands } from '../src/commands/commands.ts';
+import { learn, text } from '../src/texts/texts.ts';
 import { type TestHouse, testHouse, type Visitor } from './peers/house.ts';
 import { APP_TOKEN, BOT_TOKEN, type SlackPeer, startSlack, TEAM } from './peers/slack.ts';
 import { eventually } from './slack.house.ts';
@@ -178,6 +179,41 @@ describe('the desk in Slack and the whole house', () => {
     await openHome();
     await eventually(() => expect(slack.homes.get('U0ANA')?.published).toBe(3));
     expect(homeOf()).toContain('● Team load');
+  });
+
+  it('takes one’s own wishes from Home, and speaks one’s language at once [K26 K35]', async () => {
+    await learn('sl');
+    const view = {
+      id: 'VHOME',
+      type: 'home',
+      callback_id: 'home',
+      private_metadata: '',
+      state: { values: {} },
+    };
+    const wish = (action: Record<string, unknown>) =>
+      slack.emit(
+        'interactive',
+        press('', '', 'U0ANA', {
+          channel: undefined,
+          response_url: undefined,
+          view,
+          actions: [{ block_id: 'b', action_ts: '1', ...action }],
+        }),
+      );
+    const choose = (id: string, value: string) =>
+      wish({ type: 'static_select', action_id: id, selected_option: { value } });
+    await wish({ type: 'button', action_id: 'turn:settings', value: 'settings' });
+    await eventually(() => expect(homeOf()).toContain('wish:notify'));
+    await choose('wish:notify', 'quiet');
+    await eventually(() => expect(homeOf()).toMatch(/"initial_option":\{[^}]*\}[^}]*"value":"quiet"/));
+    await choose('wish:language', 'sl');
+    await eventually(() => expect(homeOf()).toContain(text('slack.home-settings', {}, 'sl')));
+    await wish({ type: 'button', action_id: 'wish:away', value: 'away' });
+    await eventually(() => expect(slack.views.at(-1)?.updates).toBe(1));
+    await slack.emit('interactive', inModal('view_submission', { until: typedText('2h') }));
+    await eventually(() => expect(homeOf()).toContain(text('slack.load-away', {}, 'sl')));
+    await wish({ type: 'button', action_id: 'wish:back', value: 'back' });
+    await eventually(() => expect(homeOf()).toContain(text('slack.here', {}, 'sl')));
   });
 
   it('brings a long reply and its file to the customer', async () => {

@@ -58,7 +58,8 @@ export async function homePressed(house: SlackHouse, asker: Asker, body: BlockAc
   const spec = house.ports.commands.find((one) => one.name === name);
   const option = spec === undefined ? undefined : choiceIn(spec);
   const chosen = action?.type === 'static_select' ? action.selected_option.value : null;
-  if (spec !== undefined && chosen === null && spec.options.length > 0)
+  // Who it is about is not asked: in one's Home it is oneself.
+  if (spec !== undefined && chosen === null && spec.options.some(({ type }) => type !== 'person'))
     return openForm(house, asker, { trigger: body.trigger_id }, spec, null);
   return work(house, asker, async (reader) => {
     const options = option === undefined || chosen === null ? {} : { [option.name]: chosen };
