@@ -11,7 +11,7 @@ import { consult } from '../src/policy/outcome.ts';
 import type { Facts } from '../src/policy/policy.ts';
 import { BrokenRules } from '../src/policy/problems.ts';
 import { EVENTS, FILE_NAMES } from '../src/policy/rule-file.ts';
-import { tellBecause, tellWhy } from '../src/policy/tell.ts';
+import { tellBecause, tellEscalation, tellWhy } from '../src/policy/tell.ts';
 import { Lexicon, wordsOf } from '../src/policy/words.ts';
 import { ownFiles, ticketFacts } from './policy.fixtures.ts';
 import { BARE_THANKS, CUSTOMER_TEXTS, NOT_BARE_THANKS } from './policy.texts.ts';
@@ -86,7 +86,12 @@ describe('what the rules grant', () => {
     const text = 'My lawyer and my solicitor will see your boss';
     const { escalate } = await consult(policy, ticketFacts({ text }));
     expect(escalate?.map(({ reason }) => reason)).toEqual(['legal', 'asked-for']);
-    expect(policy.escalationWords['legal']).toMatch(/lawyers/);
+    const told = policy.escalationWords['legal'] ?? '';
+    expect(tellEscalation(told, 'en')).toMatch(/lawyers/);
+    expect(tellEscalation(told, 'sl')).toMatch(/odvetnike/);
+    expect(tellEscalation(told, 'sr-Cyrl')).toMatch(/адвокате/);
+    expect(tellEscalation({ en: 'Look' }, 'ru')).toBe('Look');
+    expect(tellEscalation('For all', 'ru')).toBe('For all');
   });
 });
 

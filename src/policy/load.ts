@@ -5,7 +5,7 @@ import type { Decision } from '../domain/decision.ts';
 import { canonicalJson, sha256 } from './canonical.ts';
 import { evaluate, type RuleBook, readerOf, ruleBook } from './evaluate.ts';
 import { type ExampleRun, runExamples } from './examples.ts';
-import type { BusinessFacts, Facts, Policy, Question } from './policy.ts';
+import type { BusinessFacts, EscalationWords, Facts, Policy, Question } from './policy.ts';
 import { QUESTIONS } from './policy.ts';
 import { BrokenRules, type Problem } from './problems.ts';
 import { type Condition, FILE_SHAPES, type Params, type Rule } from './rule-file.ts';
@@ -140,7 +140,7 @@ function failed(file: string, runs: readonly ExampleRun[]): Problem[] {
     }));
 }
 
-function escalationWords(rules: readonly Rule[]): Record<string, string> {
+function escalationWords(rules: readonly Rule[]): Record<string, EscalationWords> {
   return Object.fromEntries(
     rules.map(({ event }) => {
       const { reason, tell } = event.params as Params<'escalation'>;

@@ -21,8 +21,11 @@ export interface Policy {
   readonly ladders: Readonly<Record<string, { name: string; at: number; tell: 'owner' | 'supervisors' }[]>>;
   readonly quietHours: Readonly<Record<string, QuietHours>>;
   /** What supervisors are told, by the reason that stands in an `escalated` event. */
-  readonly escalationWords: Readonly<Record<string, string>>;
+  readonly escalationWords: Readonly<Record<string, EscalationWords>>;
 }
+
+/** Words for everybody, or by language, English always among them. */
+export type EscalationWords = string | Readonly<Record<string, string | undefined>>;
 
 /** Channels of a team's own, by the id of the desk. */
 export type TeamDesks = Readonly<

@@ -27,6 +27,14 @@ export const ALWAYS = 'always';
 /** Codes for teams, tags, reasons, segments, ladders: they stand in events and in the interface of programs. */
 const code = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be a short name of a-z, 0-9 and -');
 const words = z.string().trim().min(1).max(500);
+/** Words for everybody, or by language; who reads another one gets the English. */
+const told = z.union([
+  words,
+  z
+    .strictObject({ en: words, sl: words, sr: words, 'sr-Cyrl': words, ru: words })
+    .partial()
+    .required({ en: true }),
+]);
 /** The id of a channel on some desk, as its vendor gives it. */
 const channelId = z.string().trim().min(1).max(100);
 const hours = z
@@ -52,7 +60,7 @@ export const EVENTS = {
         message: 'the target must not be later than the promise',
       }),
   },
-  escalation: { type: 'escalate', params: z.strictObject({ reason: code, tell: words }) },
+  escalation: { type: 'escalate', params: z.strictObject({ reason: code, tell: told }) },
   reopen: { type: 'starts-wait', params: z.strictObject({ yes: z.boolean() }) },
   segments: { type: 'segment', params: z.strictObject({ name: code }) },
 } as const satisfies Record<Question, { type: string; params: z.ZodType }>;

@@ -1,6 +1,8 @@
 import type { MatchedFact, Why } from '../domain/decision.ts';
+import { inCyrillic } from '../texts/cyrillic.ts';
 import { type TextKey, text } from '../texts/texts.ts';
 import type { TicketFacts } from './facts.ts';
+import type { EscalationWords } from './policy.ts';
 
 /** Facts in words. */
 const WHY_FACTS = {
@@ -38,6 +40,13 @@ export function tellBecause(outcome: string, reasons: readonly Why[], locale = '
   if (reasons.length === 0) return outcome;
   const because = reasons.map((why) => tellWhy(why, locale)).join(text('why.or', {}, locale));
   return text('why.because', { outcome, because }, locale);
+}
+
+/** What the rules have to say to supervisors, in a language; Serbian needs to be written in one alphabet only. */
+export function tellEscalation(words: EscalationWords, language: string): string {
+  if (typeof words === 'string') return words;
+  const { en = '', sr } = words;
+  return words[language] ?? (language === 'sr-Cyrl' && sr !== undefined ? inCyrillic(sr) : en);
 }
 
 function tellFact({ fact, operator, value, was }: MatchedFact, locale: string): string {

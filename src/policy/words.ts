@@ -1,4 +1,4 @@
-import { cyrillic } from './serbian.ts';
+import { cyrillic } from '../texts/cyrillic.ts';
 
 /** What one list found in a text. */
 interface Found {
@@ -141,6 +141,6 @@ function child(branches: Map<string, Node>, word: string): Node {
 /** All entries of a list in all its languages, Serbian in both scripts. */
 export function entriesOf(languages: Readonly<Record<string, readonly string[] | undefined>>): string[] {
   return Object.entries(languages).flatMap(([language, entries = []]) =>
-    language === 'sr' ? [...entries, ...entries.map(cyrillic)] : entries,
+    language === 'sr' ? [...entries, ...entries.map((entry) => cyrillic(entry.toLowerCase()))] : entries,
   );
 }

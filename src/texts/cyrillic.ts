@@ -1,12 +1,10 @@
 import type { Catalogue } from './texts.ts';
 
-const PAIRS: Readonly<Record<string, string>> = { lj: 'љ', nj: 'њ', dž: 'џ' };
-const LETTERS = new Map(
-  [...'abvgdđežzijklmnoprstćufhcčš'].map((latin, index) => [
-    latin,
-    'абвгдђежзијклмнопрстћуфхцчш'[index] ?? '',
-  ]),
-);
+const SMALL = ['abcčćdđefghijklmnoprsštuvzž', 'абцчћдђефгхијклмнопрсштувзж'] as const;
+const LATIN = [...SMALL[0], ...SMALL[0].toUpperCase(), 'dž', 'lj', 'nj', 'Dž', 'Lj', 'Nj', 'DŽ', 'LJ', 'NJ'];
+const CYRILLIC = [...SMALL[1], ...SMALL[1].toUpperCase(), ...'џљњЏЉЊЏЉЊ'];
+const LETTERS = new Map(LATIN.map((letter, index) => [letter, CYRILLIC[index] ?? letter]));
+
 /** Two letters where others are one: in-jekcija, kon-jugacija, van-jezički; nad-živeti, pred-život, od-žaliti. */
 const APART =
   /(?<=(?<!\p{L})(?:in|kon|van))j(?=e[kz]|u[gn])|(?<=(?<!\p{L})(?:na|pre|o|po))d(?=ž(?:iv|al|an|v|nj))/giu;
@@ -64,20 +62,15 @@ function written(words: string): string {
   let from = 0;
   let said = '';
   for (const kept of words.matchAll(KEPT)) {
-    said += transliterated(words.slice(from, kept.index)) + kept[0];
+    said += cyrillic(words.slice(from, kept.index)) + kept[0];
     from = kept.index + kept[0].length;
   }
-  return said + transliterated(words.slice(from));
+  return said + cyrillic(words.slice(from));
 }
 
-function transliterated(words: string): string {
-  return words
-    .replace(APART, (letter) => cased(letter, LETTERS.get(letter.toLowerCase()) ?? letter))
-    .replace(/lj|nj|dž/giu, (pair) => cased(pair, PAIRS[pair.toLowerCase()] ?? pair))
-    .replace(/[a-zčćđšž]/giu, (letter) => cased(letter, LETTERS.get(letter.toLowerCase()) ?? letter));
-}
-
-function cased(latin: string, cyrillic: string): string {
-  const [first = ''] = latin;
-  return first === first.toLowerCase() ? cyrillic : cyrillic.toUpperCase();
+/** Serbian words in Cyrillic letters. What is no Serbian letter stays. */
+export function cyrillic(latin: string): string {
+  return latin
+    .replace(APART, (letter) => LETTERS.get(letter) ?? letter)
+    .replace(/lj|nj|dž|[a-zčćđšž]/giu, (letter) => LETTERS.get(letter) ?? letter);
 }

@@ -1,4 +1,5 @@
 import type { PolicyHolder } from '../policy/policy.ts';
+import { tellEscalation } from '../policy/tell.ts';
 import { stageName } from '../texts/names.ts';
 import { type TextKey, text } from '../texts/texts.ts';
 import { clockTime, timeLeft } from '../texts/time.ts';
@@ -28,7 +29,8 @@ export type NoticeText = (noticed: Noticed, language: string) => string;
 export function noticeTextBy(policy: Pick<PolicyHolder, 'current'>): NoticeText {
   return ({ stage, number, dueAt, late, now }, language) => {
     const reason = stage.replace(/^escalated:/, '');
-    const words = policy.current().escalationWords[reason] ?? stageName(reason, language);
+    const told = policy.current().escalationWords[reason];
+    const words = told === undefined ? stageName(reason, language) : tellEscalation(told, language);
     const values = { number, left: timeLeft(dueAt - now, language), due: clockTime(dueAt), stage: words };
     const said = text(keyOf(stage, dueAt, now), values, language);
     return late ? text('notice.late', { text: said }, language) : said;
