@@ -86,7 +86,12 @@ function choice(spec: CommandSpec, current: string, language: string): types.Sec
   ];
 }
 
+/** Languages in their own words, ways of being told in the reader's; another choice stands as it is typed. */
 function labelOf(command: string, choice: string, language: string): string {
-  const spoken = command === 'language' ? LANGUAGES[choice as Language] : undefined;
-  return spoken ?? named(`slack.${command}-${choice}`, choice, language);
+  if (command === 'notify') return named(`slack.notify-${choice}`, choice, language);
+  if (command !== 'language') return choice;
+  return (
+    LANGUAGES[choice as Language] ??
+    (choice === 'house' ? text('slack.language-house', {}, language) : choice)
+  );
 }
