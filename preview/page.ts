@@ -10,14 +10,19 @@ import { slackSamples } from './slack-samples.ts';
 /** Nothing runs and nothing is fetched, whatever a rendering let through. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
-/** Every rendering of both desks as one page that needs nothing else. */
-export async function previewPage(styles: string): Promise<string> {
+/** Every rendering of both desks by desk and kind, in every language that has been learnt. */
+export async function everything(): Promise<[string, [string, Sample[]][]][]> {
   await Promise.all(LANGUAGE_TAGS.map(learn));
   const help = helpText();
-  const desks: [string, [string, Sample[]][]][] = [
+  return [
     ['Slack', slackSamples(help)],
     ['Discord', discordSamples(help)],
   ];
+}
+
+/** All of it as one page that needs nothing else. */
+export async function previewPage(styles: string): Promise<string> {
+  const desks = await everything();
   return html`<!doctype html>
 <html lang="en">
 <head>

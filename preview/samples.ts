@@ -8,6 +8,8 @@ import { HOUR, MINUTE, NOW } from './now.ts';
 export interface Sample {
   of: string;
   title: string;
+  /** As the platform would be sent it. */
+  made: unknown;
   drawn: Html;
 }
 
@@ -18,7 +20,8 @@ export function sample<Args extends unknown[], Made>(
   make: (...args: Args) => Made,
   ...args: Args
 ): Sample {
-  return { of: make.name, title, drawn: draw(make(...args)) };
+  const made = make(...args);
+  return { of: make.name, title, made, drawn: draw(made) };
 }
 
 /** What customers write who wish us ill; inert wherever it is shown. */

@@ -91,7 +91,7 @@ function forms(): Sample[] {
 function homes(): Sample[] {
   const home = (title: string, body: Parameters<typeof homeView>[0], note = HOME) =>
     sample<Parameters<typeof homeView>, ReturnType<typeof homeView>>(title, slackView, homeView, body, note);
-  const cards = CARDS.map(([, card]) => card);
+  const cards = CARDS.map(([, card], index) => ({ ...card, number: 12 + index }));
   const wishes = wishBlocks(commands, ANA, NOW, 'en');
   return [
     home('mine', { tab: 'mine', cards: cards.slice(1, 4), next: null, first: true }),

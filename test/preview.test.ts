@@ -7,9 +7,15 @@ import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { parseAst } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { previewPage, stylesIn } from '../preview/page.ts';
+import { everything, previewPage, stylesIn } from '../preview/page.ts';
 import { HOSTILE } from '../preview/samples.ts';
 import { launchBrowser } from './peers/browser.ts';
+import {
+  type Body,
+  problemsOfMessage as problemsInDiscord,
+  problemsOfCallback,
+} from './peers/discord-limits.ts';
+import { problemsOfMessage, problemsOfView } from './peers/slack-limits.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 /** What a function answers that makes something to be shown. */
@@ -39,6 +45,28 @@ function exportedIn(source: string, shown: RegExp): string[] {
     return shown.test(source.slice(start, end)) ? [made.id.name] : [];
   });
 }
+
+const isForm = (made: Body) => made['type'] === 'modal' || made['type'] === 'home' || 'custom_id' in made;
+/** What the stand-in of a desk's platform would say of a rendering. */
+const JUDGES: Readonly<Record<string, (made: Body) => string[]>> = {
+  Slack: (made) => (isForm(made) ? problemsOfView(made) : problemsOfMessage(made)),
+  Discord: (made) =>
+    isForm(made)
+      ? problemsOfCallback({ type: 9, data: made })
+      : problemsInDiscord({
+          content: made['content'],
+          embeds: made['embeds'],
+          components: made['components'],
+        }),
+};
+
+describe('every rendering that the preview draws', () => {
+  it('is one that its platform takes', async () => {
+    for (const [desk, kinds] of await everything())
+      for (const { of, title, made } of kinds.flatMap(([, samples]) => samples))
+        expect([desk, of, title, JUDGES[desk]?.(made as Body)]).toEqual([desk, of, title, []]);
+  });
+});
 
 describe('the preview', () => {
   let browser: Browser;
