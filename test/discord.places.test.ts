@@ -1,4 +1,6 @@
+import { Readable } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
+import { sendAll } from '../src/channels/discord/outgoing.ts';
 import type { TicketCard } from '../src/desks/card.ts';
 import type { Notice, ThreadMessage } from '../src/desks/desk.ts';
 import { CODE } from '../src/desks/discord/errors.ts';
@@ -6,6 +8,7 @@ import { inviteLink } from '../src/desks/discord/invite.ts';
 import { LABELS } from '../src/desks/discord/tags.ts';
 import { createTrouble } from '../src/desks/discord/trouble.ts';
 import { CodedError } from '../src/domain/coded-error.ts';
+import { createRest } from '../src/vendors/discord/rest.ts';
 import {
   ANA,
   ANA_ID,
@@ -18,7 +21,7 @@ import {
   type TestDesk,
   words,
 } from './discord.house.ts';
-import { BOSSES, DESK, FORUM } from './peers/discord.ts';
+import { BOSSES, DESK, FORUM, TOKEN } from './peers/discord.ts';
 import { listOf } from './peers/discord-limits.ts';
 import { bits, ROLE } from './peers/discord-rights.ts';
 
@@ -48,6 +51,13 @@ const notice: Notice = {
   ref: null,
   team: null,
   urgent: false,
+};
+const OUTBOUND = {
+  key: 'm-9',
+  conversation: `${BOSSES}:${BOSSES}:${ANA_ID}`,
+  to: ANA_ID,
+  text: 'Here it is.',
+  from: { name: 'Ana', team: null },
 };
 const OWNED = { ...CARD, assignee: { id: 'ana', name: 'Ana' }, priority: 'normal' } as const;
 const postOf = (ref: string) => ref.split(':')[0] ?? '';
@@ -253,6 +263,9 @@ describe('the application’s rights', () => {
     await forum.desk.show({ ...OWNED, version: 4, status: 'resolved' }, post);
     await forum.desk.find?.('t-9', null);
     await answered(desk.discord.press('1:why:12', ANA_ID));
+    const rest = createRest({ token: TOKEN, apiUrl: desk.discord.apiUrl, timeoutMs: 2000 });
+    const files = [{ name: 'a.txt', type: 'text/plain', open: async () => Readable.from(['x']) }];
+    await sendAll(rest, { ...OUTBOUND, files }, 1000);
     const link = new URL(inviteLink('900000000000000001'));
     expect(bits(...desk.discord.rights.used)).toBe(BigInt(link.searchParams.get('permissions') ?? '0'));
     expect(desk.logged.join('\n')).not.toMatch(/application may not|is gone/);

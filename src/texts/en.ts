@@ -365,6 +365,7 @@ export const en = {
   'discord.may-CreatePublicThreads': 'Create Public Threads',
   'discord.may-ManageThreads': 'Manage Threads',
   'discord.may-EmbedLinks': 'Embed Links',
+  'discord.may-AttachFiles': 'Attach Files',
   'discord.may-ReadMessageHistory': 'Read Message History',
   'discord.cut': 'Cut here. The whole text is on the web desk.',
   'discord.files': 'Files:',

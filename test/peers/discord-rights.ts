@@ -26,6 +26,7 @@ export class Rights {
     'CreatePublicThreads',
     'ManageThreads',
     'EmbedLinks',
+    'AttachFiles',
     'ReadMessageHistory',
   );
   readonly everybody = 0n;
@@ -83,11 +84,12 @@ export class Rights {
 const FREE = new Set(['gateway', 'me', 'application', 'callback', 'edit-answer', 'follow-up', 'create-dm']);
 
 function neededFor(name: string, { type }: Where, body: Body): Permission[] {
+  const files: Permission[] = listOf(body.attachments).length > 0 ? ['AttachFiles'] : [];
   const embeds = (of: unknown): Permission[] => (listOf(Object(of).embeds).length > 0 ? ['EmbedLinks'] : []);
   const thread = type === 11;
   switch (name) {
     case 'create-message':
-      return ['ViewChannel', thread ? 'SendMessagesInThreads' : 'SendMessages', ...embeds(body)];
+      return ['ViewChannel', thread ? 'SendMessagesInThreads' : 'SendMessages', ...embeds(body), ...files];
     case 'create-post':
       return ['ViewChannel', 'SendMessages', ...embeds(body.message)];
     case 'create-thread':

@@ -3,7 +3,10 @@ import { text } from '../../texts/texts.ts';
 import { line } from '../plain.ts';
 import { LABELS, ourTags } from './tags.ts';
 
-/** What the desk does in its channels, and nothing more: the invite link asks for exactly these. */
+/**
+ * What the desk does in its channels and where customers are answered, and nothing more: the invite link asks for exactly
+ * these.
+ */
 export const PERMISSIONS = [
   'ViewChannel',
   'SendMessages',
@@ -11,14 +14,15 @@ export const PERMISSIONS = [
   'CreatePublicThreads',
   'ManageThreads',
   'EmbedLinks',
+  'AttachFiles',
   'ReadMessageHistory',
 ] as const satisfies readonly (keyof typeof PermissionFlagsBits)[];
 type Permission = (typeof PERMISSIONS)[number];
 
-/** What each kind of channel needs of them. */
+/** What each kind of channel of the team's needs of them; files go to customers alone. */
 const NEEDED = {
-  text: PERMISSIONS.filter((name) => name !== 'ManageThreads'),
-  forum: PERMISSIONS.filter((name) => name !== 'CreatePublicThreads'),
+  text: PERMISSIONS.filter((name) => name !== 'ManageThreads' && name !== 'AttachFiles'),
+  forum: PERMISSIONS.filter((name) => name !== 'CreatePublicThreads' && name !== 'AttachFiles'),
   plain: ['ViewChannel', 'SendMessages', 'EmbedLinks', 'ReadMessageHistory'],
 } as const satisfies Record<string, readonly Permission[]>;
 
