@@ -150,18 +150,22 @@ describe.each(['Slack', 'Discord'] as const)('a limited %s', (vendor) => {
     ]);
   });
 
-  it('takes a notice before everything that waits for the same channel', async () => {
+  it('takes a notice before cards and digests that wait for the same channel', async () => {
     limit('post', 1000);
     const card = { ...CARD, ticketId: 'another', number: 13 };
     const desks = { kind: 'desk' } as const;
+    const digest = { ...NOTICE, key: 'digest', text: 'Three wait', gathered: true };
     await turnedAway(desk.show(card, null));
+    await turnedAway(desk.tell(desks, digest));
     await turnedAway(desk.tell(desks, NOTICE));
     expect(desk.backlog?.()).toMatchObject([{ notices: 1 }]);
     await new Promise((resolve) => setTimeout(resolve, 1100));
     await turnedAway(desk.show(card, null));
+    await turnedAway(desk.tell(desks, digest));
     await desk.tell(desks, NOTICE);
     await desk.show(card, null);
-    expect(said().at(-2)).toContain('about to break');
+    await desk.tell(desks, digest);
+    expect(said().at(-3)).toContain('about to break');
     expect(desk.backlog?.()).toEqual([]);
   });
 });

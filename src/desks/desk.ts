@@ -135,6 +135,8 @@ export interface Notice {
   ref: string | null;
   /** The team whose channels it belongs to. */
   team: string | null;
+  /** A digest of many: it lets single notices go first. */
+  gathered?: boolean;
   /** Whether somebody must step in (as opposed to being reminded). */
   urgent: boolean;
 }

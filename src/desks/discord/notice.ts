@@ -85,7 +85,7 @@ export function noticeBody(notice: Notice, people: readonly DeskPerson[], langua
   return {
     content: pings.map((id) => `<@${id}>`).join(' '),
     pings,
-    notice: true,
+    notice: notice.gathered !== true,
     embeds: [
       {
         description: [escaped(words, WORDS), ...listOf(notice, language)]

@@ -85,7 +85,8 @@ function inLanes(call: Call, lanes: Lanes): LanedCall {
   return (method, unsure, options, mark) => {
     const { channel } = options;
     const place = typeof channel === 'string' ? channel : '';
-    const notice = mark?.type === 'osem_notice' ? String(mark.payload.key) : null;
+    const isDue = mark?.type === 'osem_notice' && mark.payload.gathered === undefined;
+    const notice = isDue ? String(mark.payload.key) : null;
     return lanes.run({ call: `Slack ${method}`, place, notice }, () => call(method, unsure, options));
   };
 }

@@ -69,7 +69,10 @@ export function noticePost(notice: Notice, people: readonly DeskPerson[], langua
   const fallback = escaped(said, LIMITS.sectionText);
   return {
     text: mentions === '' ? fallback : `${mentions} ${fallback}`,
-    mark: { type: 'osem_notice', payload: { key: notice.key } },
+    mark: {
+      type: 'osem_notice',
+      payload: { key: notice.key, ...(notice.gathered === true ? { gathered: 1 } : {}) },
+    },
     blocks: [...(mentions === '' ? [] : [markup(mentions)]), paragraph(said), ...listOf(notice, language)],
   };
 }

@@ -55,6 +55,7 @@ export async function digest(ports: TriagePorts, payload: Record<string, unknown
     tickets: rows.slice(0, DIGEST_LINES).map((row) => lineOf(ports, row, language)),
     ref: null,
     team: sameTeam(rows),
+    gathered: true,
     urgent: audience.kind === 'supervisors',
   });
 }
