@@ -13,6 +13,7 @@ import {
   typed,
 } from './hear.house.ts';
 import { ENGINES } from './peers/database.ts';
+import { testHouse } from './peers/house.ts';
 
 const PHOTO = { ref: 'F1', name: 'photo.png', type: 'image/png', size: PNG.length };
 
@@ -184,5 +185,29 @@ describe.each(ENGINES)('a note that somebody typed at a desk, on %s', (engine) =
     expect(await send('ana', { confirm: true })).toMatchObject({ ok: true });
     await house.work();
     expect(house.sent).toEqual([{ text: 'See the picture', files: [] }]);
+  });
+});
+
+describe.each(ENGINES)('a note, seen from outside, on %s', (engine) => {
+  it('says that it was changed and sent, and by whom [K12]', async () => {
+    const outside = await testHouse({ engine });
+    const inside = await hearingHouse(engine, outside.databaseUrl);
+    await inside.heard('slack', [typed('It lfet')], [editedTo('It left', START + 1000)]);
+    const [note] = await inside.notes();
+    const reply = await inside.command('ana', 'send', { ticket: inside.number, message: note?.id });
+    await inside.close();
+    const { body } = await outside.get(`/api/tickets/${inside.number}`);
+    const messages = body.messages as { id: string; sent: unknown; editedAt: unknown }[];
+    expect(messages.find(({ id }) => id === note?.id)).toMatchObject({
+      sent: { messageId: reply.ok && (reply.data as { message: string }).message, by: { name: 'Ana' } },
+      editedAt: new Date(START + 1000).toISOString(),
+    });
+    expect(messages.filter(({ sent }) => sent !== null)).toHaveLength(1);
+    const events = body.events as { type: string; text: string; actor: { name: string } }[];
+    expect(events.find(({ type }) => type === 'message-edited')).toMatchObject({
+      text: 'A note was changed',
+      actor: { name: 'Ana' },
+    });
+    await outside.stop();
   });
 });

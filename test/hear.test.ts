@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hear } from '../src/triage/hear.ts';
 import { runInbox } from '../src/triage/inbox.ts';
@@ -78,6 +79,40 @@ describe.each(ENGINES)('what a desk hears in the thread of a card, on %s', (engi
       });
       expect(note?.files[0]?.hash, externalId).not.toBeNull();
     }
+  });
+
+  it('loses nothing and doubles nothing when events come doubled and in any order [K04]', async () => {
+    let run = 0;
+    const { mirror: _mirror, offer: _offer, ...plain } = house.slack;
+    house.ports.desks = new Map([['slack', plain]]);
+    const texts = fc.array(fc.record({ edits: fc.nat(3), deleted: fc.boolean() }), {
+      minLength: 5,
+      maxLength: 25,
+    });
+    const property = fc.asyncProperty(texts, fc.infiniteStream(fc.nat()), async (wanted, chance) => {
+      run += 1;
+      const events = wanted.flatMap(({ edits, deleted }, index) => {
+        const one = { externalId: `${run}-${index}` };
+        const edited = Array.from({ length: edits }, (_, nth) => editedTo(`edit ${nth}`, START + nth, one));
+        return [typed('first', one), ...edited, ...(deleted ? [removed(one)] : [])];
+      });
+      const doubled = [...events, ...events.filter(() => Number(chance.next().value) % 10 < 3)];
+      const shuffled = doubled
+        .map((event) => ({ event, at: Number(chance.next().value) }))
+        .sort((a, b) => a.at - b.at)
+        .map(({ event }) => [event]);
+      await house.heard('slack', ...shuffled);
+      for (const [index, { edits, deleted }] of wanted.entries()) {
+        const note = await house.store.tickets.messageByExternalId('slack', THREAD, `${run}-${index}`);
+        expect(note?.deletedAt !== null).toBe(deleted);
+        if (!deleted) expect(note?.text).toBe(edits === 0 ? 'first' : `edit ${edits - 1}`);
+      }
+      expect(
+        (await house.notes()).filter(({ externalId }) => externalId?.startsWith(`${run}-`)),
+      ).toHaveLength(wanted.length);
+    });
+    await fc.assert(property, { numRuns: 3 });
+    expect(await house.store.inbox.depth()).toMatchObject({ length: 0, dead: 0 });
   });
 
   it('keeps the earlier text when it is edited, and does nothing when an edit changes no text [K14 K15]', async () => {
