@@ -175,6 +175,26 @@ describe.each<Transport>(['http', 'socket'])(
       );
     });
 
+    it('opens one form, however often its press arrives [K04]', async () => {
+      await start(transport, { commands });
+      const press = pressed(desk, 'reply', '12');
+      for (let again = 0; again < 5; again += 1) await desk.send('interaction', press);
+      await filled();
+      await desk.send('interaction', pressed(desk, 'claim', '12'));
+      await eventually(() => expect(desk.slack.ephemerals).toHaveLength(1));
+      expect(desk.slack.ephemerals[0]?.text).toBe('claim done');
+    });
+
+    it('answers a press that came too late for a form with the ticket as it is now [K03 K06]', async () => {
+      await start(transport, { commands });
+      const press = pressed(desk, 'reply', '12');
+      desk.slack.pass(3100);
+      await desk.send('interaction', press);
+      await eventually(() => expect(desk.slack.ephemerals[0]?.text).toContain('Press it again'));
+      expect(JSON.stringify(desk.slack.ephemerals[0]?.blocks)).toContain('"action_id":"reply","value":"12"');
+      expect(desk.slack.views).toEqual([]);
+    });
+
     it('is shown by role, and checked by the house again', async () => {
       await start(transport, {
         commands: commands.map((spec) =>

@@ -200,6 +200,7 @@ export const en = {
   'slack.wrong-setting':
     'Slack does not take the settings ({problem}). Check the SLACK_ tokens, install the app again from the manifest, and invite it to its channels.',
   'slack.app-description': 'The support desk: every customer’s message answered within ten hours.',
+  'slack.expired': 'Slack waited too long for this. Press it again.',
   'slack.gone': 'There is no such ticket any more.',
   'slack.stranger':
     'You are not in the team yet. Ask a lead to add you with /person add; your Slack id is {id}.',

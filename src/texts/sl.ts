@@ -202,6 +202,7 @@ export const sl: Catalogue = {
   'slack.wrong-setting':
     'Slack ne sprejme nastavitev ({problem}). Preverite žetone SLACK_, aplikacijo znova namestite iz manifesta in jo povabite v njene kanale.',
   'slack.app-description': 'Pult za podporo: vsaka stranka dobi odgovor v desetih urah.',
+  'slack.expired': 'Slack je predolgo čakal. Pritisnite še enkrat.',
   'slack.gone': 'Takega zahtevka ni več.',
   'slack.stranger':
     'Niste še v ekipi. Prosite vodjo, naj vas doda z /person add; vaša oznaka v Slacku je {id}.',

@@ -201,6 +201,7 @@ export const sr: Catalogue = {
   'slack.wrong-setting':
     'Slack ne prihvata podešavanja ({problem}). Proverite žetone SLACK_, ponovo instalirajte aplikaciju iz manifesta i pozovite je u njene kanale.',
   'slack.app-description': 'Pult za podršku: svaki korisnik dobija odgovor za deset sati.',
+  'slack.expired': 'Slack je predugo čekao. Pritisnite još jednom.',
   'slack.gone': 'Takvog zahteva više nema.',
   'slack.stranger':
     'Još niste u timu. Zamolite rukovodioca da vas doda sa /person add; vaša Slack oznaka je {id}.',

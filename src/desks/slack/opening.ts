@@ -5,8 +5,9 @@ import { roleName } from '../../texts/names.ts';
 import { text } from '../../texts/texts.ts';
 import { refusedAs } from '../../vendors/slack/fault.ts';
 import { type Asker, said } from './answer.ts';
+import { cardPost } from './card.ts';
 import { commandView, moreView } from './forms.ts';
-import { brokenText, type Reader, readerOf, refusedText, strangerText } from './house.ts';
+import { brokenText, type Reader, readerOf, refusedText, strangerText, work } from './house.ts';
 import { loadingView, messageView, reasonView } from './modals.ts';
 import { fieldsOf, replyView } from './reply-view.ts';
 import type { SlackHouse } from './slack.ts';
@@ -18,7 +19,8 @@ type Make = (reader: Reader) => Promise<types.ModalView>;
 /** Opens the form of a reply, with the draft that was begun before. */
 export function openReply(house: SlackHouse, asker: Asker, frame: Frame, number: number): Promise<void> {
   const { ports } = house;
-  return fill(house, asker, frame, text('slack.reply-title', { number }, ports.language), async (reader) => {
+  const title = text('slack.reply-title', { number }, ports.language);
+  return fill(house, asker, { frame, title, about: { number } }, async (reader) => {
     const card = await ports.card({ number });
     if (card === null) return goneView(`#${number}`, reader.language);
     const draft = await ports.draft(reader.person.id, number);
@@ -30,7 +32,8 @@ export function openReply(house: SlackHouse, asker: Asker, frame: Frame, number:
 /** Opens the list of everything that can be done to a ticket. */
 export function openMore(house: SlackHouse, asker: Asker, frame: Frame, number: number): Promise<void> {
   const { ports } = house;
-  return fill(house, asker, frame, text('slack.more-title', { number }, ports.language), async (reader) => {
+  const title = text('slack.more-title', { number }, ports.language);
+  return fill(house, asker, { frame, title, about: { number } }, async (reader) => {
     const card = await ports.card({ number });
     if (card === null) return goneView(`#${number}`, reader.language);
     const remembered = { ...ground(asker), number };
@@ -51,7 +54,7 @@ export function openForm(
 ): Promise<void> {
   if (spec.name === 'reply' && about !== null && 'number' in about)
     return openReply(house, asker, frame, about.number);
-  return fill(house, asker, frame, spec.name, async ({ person, language }) => {
+  return fill(house, asker, { frame, title: spec.name, about }, async ({ person, language }) => {
     const { ports } = house;
     if (!atLeast(person.role, spec.role)) {
       const words = text('refused.role', { role: roleName(spec.role, language) }, language);
@@ -87,9 +90,14 @@ function goneView(title: string, language: string): types.ModalView {
  * Shows a modal at once and empty, because Slack waits 3 s and our store may not; then with what it needs. What comes too
  * late for a modal that was closed or changed meanwhile is left out.
  */
-async function fill(house: SlackHouse, asker: Asker, frame: Frame, title: string, make: Make): Promise<void> {
+async function fill(
+  house: SlackHouse,
+  asker: Asker,
+  { frame, title, about }: { frame: Frame; title: string; about: About | null },
+  make: Make,
+): Promise<void> {
   const { api, ports } = house;
-  const opened = 'id' in frame ? frame : await open(house, asker, frame.trigger, title);
+  const opened = 'id' in frame ? frame : await open(house, asker, frame.trigger, title, about);
   if (opened === null) return;
   try {
     const reader = await readerOf(ports, asker.user);
@@ -105,11 +113,24 @@ async function fill(house: SlackHouse, asker: Asker, frame: Frame, title: string
   }
 }
 
-async function open({ api, ports, answers }: SlackHouse, asker: Asker, trigger: string, title: string) {
+/** An empty modal; null when there is none to fill: the press came once more, or too late, which is said. */
+async function open(house: SlackHouse, asker: Asker, trigger: string, title: string, about: About | null) {
+  const { api, ports, answers } = house;
   try {
     return await api.openView(trigger, loadingView(title, ports.language));
   } catch (error) {
-    await answers.say(asker, said(brokenText(ports, error, ports.language)));
+    if (refusedAs(error, 'exchanged_trigger_id')) return null;
+    if (refusedAs(error, 'expired_trigger_id')) await tooLate(house, asker, about);
+    else await answers.say(asker, said(brokenText(ports, error, ports.language)));
     return null;
   }
+}
+
+/** The ticket as it is now, to press again. */
+function tooLate(house: SlackHouse, asker: Asker, about: About | null): Promise<void> {
+  return work(house, asker, async ({ language }) => {
+    const card = about === null ? null : await house.ports.card(about);
+    const blocks = card === null ? [] : cardPost(card, language).blocks;
+    await house.answers.say(asker, said(text('slack.expired', {}, language), ...blocks));
+  });
 }
