@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Heard, ThreadMessage } from '../src/desks/desk.ts';
-import { userOf } from '../src/desks/slack/people.ts';
-import { type EventBody, TEAM, type Tried } from './peers/slack.ts';
+import { createPeople, userOf } from '../src/desks/slack/people.ts';
+import { vendorLog } from '../src/desks/slack/vendor-log.ts';
+import { createCall, part } from '../src/vendors/slack/client.ts';
+import { BOT_TOKEN, type EventBody, TEAM, type Tried } from './peers/slack.ts';
 import { CARD, eventually, startDesk, type TestDesk, type Transport } from './slack.house.ts';
 
 let desk: TestDesk;
@@ -404,14 +406,41 @@ describe('what somebody types under a card', () => {
     expect(userOf({ ...sister, is_restricted: true }, home).member).toBe(false);
   });
 
-  it('is asked again when Slack does not say who wrote it, and remembered once it did [K37]', async () => {
+  it('is asked again when Slack does not say who wrote it [K37]', async () => {
     await start();
     desk.slack.breakNext('users.info', { status: 500 });
     await expect(heard(inThread('one'))).rejects.toMatchObject({ code: 'vendor-down' });
     expect(await heard(inThread('two'))).toHaveLength(1);
-    desk.slack.breakNext('users.info', { status: 500 });
     expect(await heard(inThread('three'))).toHaveLength(1);
     expect(desk.slack.calls.filter(({ form }) => form.user === 'U0ANA')).toHaveLength(1);
+  });
+
+  it('is judged by what Slack said within five minutes, or last when it is down [K37]', async () => {
+    await start();
+    let now = 0;
+    const log = { info: () => {}, warn: () => {}, error: () => {} };
+    const logger = vendorLog(log);
+    const call = createCall({ token: BOT_TOKEN, apiUrl: desk.slack.apiUrl, timeoutMs: 1000, logger });
+    const api = {
+      home: async () => ({ team: TEAM, enterprise: '', user: 'U0BOT' }),
+      user: async (id: string) => part(await call('users.info', false, { user: id }), 'user'),
+    };
+    const people = createPeople(api, log, () => now);
+    const isMember = async () => (await people.user('U0ANA')).member;
+    expect(await isMember()).toBe(true);
+    desk.slack.users.set('U0ANA', { is_restricted: true });
+    now = 299_000;
+    expect(await isMember()).toBe(true);
+    now = 301_000;
+    desk.slack.breakNext('users.info', { status: 500 });
+    expect(await isMember()).toBe(true);
+    expect(await isMember()).toBe(false);
+    desk.slack.users.delete('U0ANA');
+    desk.slack.breakNext('users.info', { status: 429, retryAfter: 1 });
+    now = 700_000;
+    expect(await isMember()).toBe(false);
+    desk.slack.breakNext('users.info', { error: 'missing_scope' });
+    expect(await isMember()).toBe(true);
   });
 
   it.each(['{', '[]', '{}', '{"type":"event_callback"}', '{"type":"message_action","user":1}'])(

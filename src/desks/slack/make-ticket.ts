@@ -97,7 +97,7 @@ async function outcome(ports: DeskPorts, conversation: string, language: string)
   for (let waited = 0; waited < PATIENCE_MS; waited += LOOK_MS) {
     const card = await ports.card({ conversation });
     if (card !== null && card.status !== 'resolved') return madeSaid('slack.ticket-made', card, language);
-    await pause(LOOK_MS);
+    await pause(LOOK_MS, undefined, { ref: false });
   }
   return said(text('slack.ticket-soon', {}, language));
 }

@@ -26,7 +26,11 @@ export interface People {
 }
 
 /** Who somebody is in Slack, remembered for some minutes. When Slack is down, what it said last goes on counting. */
-export function createPeople(api: SlackApi, log: DeskPorts['log'], now: () => number): People {
+export function createPeople(
+  api: Pick<SlackApi, 'home' | 'user'>,
+  log: DeskPorts['log'],
+  now: () => number,
+): People {
   const remembered = new Map<string, { user: SlackUser; until: number }>();
   let ours: Home | null = null;
   const home = async () => {
@@ -66,7 +70,12 @@ export function membersOnly(ports: DeskPorts, people: People): DeskPorts {
   };
 }
 
-async function asked(api: SlackApi, id: string, home: Home, log: DeskPorts['log']): Promise<SlackUser> {
+async function asked(
+  api: Pick<SlackApi, 'user'>,
+  id: string,
+  home: Home,
+  log: DeskPorts['log'],
+): Promise<SlackUser> {
   try {
     return userOf(await api.user(id), home);
   } catch (error) {
