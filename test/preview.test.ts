@@ -50,14 +50,11 @@ const isForm = (made: Body) => made['type'] === 'modal' || made['type'] === 'hom
 /** What the stand-in of a desk's platform would say of a rendering. */
 const JUDGES: Readonly<Record<string, (made: Body) => string[]>> = {
   Slack: (made) => (isForm(made) ? problemsOfView(made) : problemsOfMessage(made)),
-  Discord: (made) =>
-    isForm(made)
-      ? problemsOfCallback({ type: 9, data: made })
-      : problemsInDiscord({
-          content: made['content'],
-          embeds: made['embeds'],
-          components: made['components'],
-        }),
+  Discord: (made) => {
+    if (isForm(made)) return problemsOfCallback({ type: 9, data: made });
+    const { content, embeds, components } = made;
+    return problemsInDiscord({ content, embeds, components, allowed_mentions: { parse: [] } });
+  },
 };
 
 describe('every rendering that the preview draws', () => {
