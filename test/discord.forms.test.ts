@@ -144,8 +144,8 @@ describe('everything that can be done to a ticket', () => {
       null,
     );
     const { pressed } = await more();
-    const again = desk.discord.press(buttonOn(pressed.said, 'Send again'), ANA_ID, pressed);
-    const there = desk.discord.press(buttonOn(pressed.said, 'It did arrive'), ANA_ID, pressed);
+    const again = desk.discord.press(buttonOn(pressed.said, 'send-again'), ANA_ID, pressed);
+    const there = desk.discord.press(buttonOn(pressed.said, 'mark-sent'), ANA_ID, pressed);
     await answered(again, there);
     expect(wished()).toEqual([
       { name: 'send-again', options: { ticket: 12, message: 'm-7' } },

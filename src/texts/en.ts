@@ -269,8 +269,6 @@ export const en = {
   'discord.reopen': 'Reopen',
   'discord.more': 'More …',
   'discord.more-choose': 'What do you want to do?',
-  'discord.send-again': 'Send again',
-  'discord.mark-sent': 'It did arrive',
   'discord.long': 'long reply',
   'discord.long-more': 'A reply of up to 12,000 characters, in three fields',
   'discord.long-part': 'Text, part {part} of {parts}',

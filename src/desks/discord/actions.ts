@@ -59,24 +59,26 @@ export function moreBody(
     components: [
       ...row(select(customId(ACTION.do, number, seen), text('discord.more-choose', {}, language), list)),
       ...row(
-        ...doubtfulReply(number, card, language),
+        ...onReply(number, card),
         ...(card === undefined ? [] : link(text('discord.open', {}, language), card.url)),
       ),
     ],
   };
 }
 
-/** What only a person can say or decide of a reply that did not surely arrive. */
-function doubtfulReply(number: number, card: TicketCard | undefined, language: string): APIButtonComponent[] {
-  const reply = card?.lastReply;
-  if (reply?.delivery !== 'failed' && reply?.delivery !== 'unknown') return [];
-  const again = button(
-    text('discord.send-again', {}, language),
-    customId(ACTION.sendAgain, number, reply.messageId),
-  );
-  if (reply.delivery === 'failed') return [again];
-  return [
-    again,
-    button(text('discord.mark-sent', {}, language), customId(ACTION.markSent, number, reply.messageId)),
-  ];
+/** What is done to the newest reply, by the command's own name: its id is filled in, so that nobody has to know it. */
+const ON_REPLY = {
+  queued: [ACTION.undo],
+  failed: [ACTION.sendAgain],
+  unknown: [ACTION.sendAgain, ACTION.markSent],
+} as const;
+
+function onReply(number: number, card: TicketCard | undefined): APIButtonComponent[] {
+  const reply = card?.lastReply ?? null;
+  if (reply === null || !isOpen(reply.delivery)) return [];
+  return ON_REPLY[reply.delivery].map((name) => button(name, customId(name, number, reply.messageId)));
+}
+
+function isOpen(delivery: string): delivery is keyof typeof ON_REPLY {
+  return delivery in ON_REPLY;
 }
