@@ -159,7 +159,12 @@ async function openRooms(config: Config, outside: Outside, opened: Opened) {
   const duplicates = createTally((count) => store.tallies.add(DUPLICATES_TALLY, count));
   opened.duplicates = duplicates;
   const timeoutMs = config.VENDOR_TIMEOUT_SECONDS * 1000;
-  const channels = await openChannels(config, { secret, now: clock.now, timeoutMs });
+  const channels = await openChannels(config, {
+    secret,
+    language: config.LANGUAGE,
+    now: clock.now,
+    timeoutMs,
+  });
   const triage: TriagePorts = {
     store,
     policy,

@@ -35,7 +35,7 @@ describe.each(channels.map((entry) => ({ id: entry.id, entry })))('$id', ({ id, 
   async function channelAt(vendorUrl = NOBODY_LISTENS, timeoutMs = PATIENT_MS): Promise<Channel> {
     const settings = entry.settings.parse(fixture?.settings(vendorUrl));
     const make = await entry.load();
-    return make(settings as never, { secret: secretOf, now: () => NOW, timeoutMs });
+    return make(settings as never, { secret: secretOf, language: 'en', now: () => NOW, timeoutMs });
   }
 
   async function withVendor(timeoutMs = PATIENT_MS): Promise<{ channel: Channel; vendor: Vendor } | null> {

@@ -14,6 +14,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Channel, Outbound, RawItem } from '../src/channels/channel.ts';
 import { entry } from '../src/channels/telegram/index.ts';
 import { CodedError } from '../src/domain/coded-error.ts';
+import { learn } from '../src/texts/texts.ts';
 import { fixtures } from './channels.fixtures.ts';
 import { TelegramPeer } from './peers/telegram.ts';
 import { TelegramTestApi } from './peers/telegram-test-api.ts';
@@ -41,14 +42,14 @@ afterEach(async () => {
   }
 });
 
-async function channelAt(apiUrl: string, timeoutMs = 10_000): Promise<Channel> {
+async function channelAt(apiUrl: string, timeoutMs = 10_000, language = 'en'): Promise<Channel> {
   const make = await entry.load();
   const settings = entry.settings.parse({
     TELEGRAM_TOKEN: peer.token,
     TELEGRAM_SECRET_TOKEN: SECRET,
     TELEGRAM_API_URL: apiUrl,
   });
-  return make(settings as never, { secret: () => '', now: () => NOW, timeoutMs });
+  return make(settings as never, { secret: () => '', language, now: () => NOW, timeoutMs });
 }
 
 function outbound(patch: Partial<Outbound>): Outbound {
@@ -148,10 +149,22 @@ describe('what comes', () => {
     expect(inbound?.from.name).toBe('ajaM <b> x');
   });
 
+  test('names what has no words in the house’s language', async () => {
+    await learn('sl');
+    const slovene = await channelAt(peer.url, 10_000, 'sl');
+    const [inbound] = await slovene.parse(JSON.stringify(sampleOf('sticker.json')), NOW);
+    expect(inbound).toMatchObject({ text: '[Nalepka] 👍' });
+  });
+
   test('tells another bot with the same numbers from this one', async () => {
     const make = await entry.load();
     const settings = { TELEGRAM_TOKEN: '77:x', TELEGRAM_SECRET_TOKEN: SECRET, TELEGRAM_API_URL: peer.url };
-    const other = make(settings as never, { secret: () => '', now: () => NOW, timeoutMs: 400 });
+    const other = make(settings as never, {
+      secret: () => '',
+      language: 'en',
+      now: () => NOW,
+      timeoutMs: 400,
+    });
     const request = fixtures.telegram?.request(JSON.stringify(update(1, 'a')), NOW, 'right');
     const headers = { 'x-telegram-bot-api-secret-token': SECRET };
     expect(await other.verify({ ...request, headers } as never)).toMatchObject([{ externalId: '77:1' }]);
@@ -317,7 +330,12 @@ describe('files of customers', () => {
     });
     const make = await entry.load();
     const settings = { TELEGRAM_TOKEN: peer.token, TELEGRAM_SECRET_TOKEN: SECRET, TELEGRAM_API_URL: apiUrl };
-    const other = make(settings as never, { secret: () => '', now: () => NOW, timeoutMs: 10_000 });
+    const other = make(settings as never, {
+      secret: () => '',
+      language: 'en',
+      now: () => NOW,
+      timeoutMs: 10_000,
+    });
     const stream = await other.fetchFile?.('a');
     expect((await errorOf(stream && buffer(stream))).code).toBe('too-large');
   });

@@ -112,6 +112,8 @@ export interface ChannelEntry {
 export interface ChannelPorts {
   /** A secret of this installation for the named purpose, stable over restarts. */
   secret(purpose: string): string;
+  /** The house's language: that of words that stand in for what has none, such as a sticker. */
+  language: string;
   now(): number;
   /** Milliseconds after which a call to the vendor is given up. */
   timeoutMs: number;

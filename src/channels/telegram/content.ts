@@ -1,4 +1,4 @@
-import { text } from '../../texts/texts.ts';
+import { type TextKey, type TextValues, text } from '../../texts/texts.ts';
 import type { InboundFile } from '../channel.ts';
 import type { TelegramMessage } from './update.ts';
 
@@ -20,13 +20,20 @@ const SERVICE_KINDS: readonly RegExp[] = [
   /^(gift|uniqueGift|paidMessagePrice|directMessagePrice)/,
 ];
 
-/** The content of a message; null when nobody said anything in it. `keys` are all its fields, also those we do not know. */
-export function contentOf(message: TelegramMessage, keys: readonly string[]): Content | null {
-  const words = message.text ?? message.caption ?? placeholderOf(message) ?? '';
+/**
+ * The content of a message; null when nobody said anything in it. `keys` are all its fields, also those we do not know;
+ * placeholders are in the language.
+ */
+export function contentOf(
+  message: TelegramMessage,
+  keys: readonly string[],
+  language: string,
+): Content | null {
+  const words = message.text ?? message.caption ?? placeholderOf(message, language) ?? '';
   const files = filesOf(message);
   if (words !== '' || files.length > 0) return { text: words, files };
   if (keys.some((key) => SERVICE_KINDS.some((kind) => kind.test(key)))) return null;
-  return { text: text('placeholder.unknown'), files };
+  return { text: text('placeholder.unknown', {}, language), files };
 }
 
 function filesOf(message: TelegramMessage): InboundFile[] {
@@ -53,19 +60,20 @@ function file(item: NonNullable<TelegramMessage['document']>, name: string, type
   };
 }
 
-function placeholderOf(message: TelegramMessage): string | undefined {
+function placeholderOf(message: TelegramMessage, language: string): string | undefined {
   const { sticker, venue, location, contact, poll, dice } = message;
-  if (sticker) return text('placeholder.sticker', { emoji: sticker.emoji ?? '' }).trimEnd();
-  if (venue) return text('placeholder.venue', venue);
+  const say = (key: TextKey, values: TextValues) => text(key, values, language);
+  if (sticker) return say('placeholder.sticker', { emoji: sticker.emoji ?? '' }).trimEnd();
+  if (venue) return say('placeholder.venue', venue);
   if (location) {
     const { latitude, longitude } = location;
-    return text('placeholder.location', { place: `${latitude}, ${longitude}` });
+    return say('placeholder.location', { place: `${latitude}, ${longitude}` });
   }
   if (contact) {
     const name = [contact.firstName, contact.lastName].filter(Boolean).join(' ');
-    return text('placeholder.contact', { name, phone: contact.phoneNumber });
+    return say('placeholder.contact', { name, phone: contact.phoneNumber });
   }
-  if (poll) return text('placeholder.poll', poll);
-  if (dice) return text('placeholder.dice', { emoji: dice.emoji, value: String(dice.value) });
+  if (poll) return say('placeholder.poll', poll);
+  if (dice) return say('placeholder.dice', { emoji: dice.emoji, value: String(dice.value) });
   return undefined;
 }

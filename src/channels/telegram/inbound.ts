@@ -36,12 +36,15 @@ const START = /^\/start(@\w+)?\s*$/;
 export function inboundOf(
   message: TelegramMessage,
   keys: readonly string[],
-  isEdit: boolean,
-  messageId: (number: number) => string,
+  {
+    isEdit,
+    messageId,
+    language,
+  }: { isEdit: boolean; messageId: (number: number) => string; language: string },
 ): Inbound[] {
   if (isEdit && message.location) return []; // a live location moves by edits, every few seconds
   const from = senderOf(message);
-  const content = contentOf(message, keys);
+  const content = contentOf(message, keys, language);
   if (from === null || content === null || START.test(content.text)) return [];
   const base = {
     conversation: conversationOf(

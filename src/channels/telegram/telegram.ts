@@ -36,7 +36,7 @@ export function createTelegram(settings: TelegramSettings, ports: ChannelPorts):
     },
 
     async parse(raw) {
-      return understand(connector, raw, bot);
+      return understand(connector, raw, bot, ports.language);
     },
 
     async send(message) {
@@ -90,7 +90,7 @@ function rawItem(raw: string, bot: string): RawItem {
   return { externalId: `${bot}:${update_id}`, conversation, raw };
 }
 
-function understand(connector: Connector, raw: string, bot: string): Inbound[] {
+function understand(connector: Connector, raw: string, bot: string, language: string): Inbound[] {
   const body = camelKeys(readJson(raw));
   const read = updateShape.safeParse(body);
   if (!read.success)
@@ -98,10 +98,10 @@ function understand(connector: Connector, raw: string, bot: string): Inbound[] {
   const messageId = (number: number) => `${bot}:${number}`;
   const { message, editedMessage } = read.data;
   return connector.mapRequestToEvents(read.data as UpdateBody).flatMap((event) => {
-    if (event.isMessage && message) return inboundOf(message, keysOf(body, 'message'), false, messageId);
-    if (event.isEditedMessage && editedMessage) {
-      return inboundOf(editedMessage, keysOf(body, 'editedMessage'), true, messageId);
-    }
+    const asked = { isEdit: event.isEditedMessage, messageId, language };
+    if (event.isMessage && message) return inboundOf(message, keysOf(body, 'message'), asked);
+    if (event.isEditedMessage && editedMessage)
+      return inboundOf(editedMessage, keysOf(body, 'editedMessage'), asked);
     return silence(Object.keys(Object(body)).filter((key) => key !== 'updateId'));
   });
 }
