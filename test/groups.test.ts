@@ -87,7 +87,7 @@ describe('groups of Slack', () => {
 
   beforeEach(async () => {
     slack = await startSlack();
-    slack.groups.set('S0AGENTS', ['U0EVA', 'U0GUEST', 'U0BOSS']);
+    slack.groups.set('S0AGENTS', ['U0GUEST', 'U0EVA', 'U0BOSS']);
     slack.groups.set('S0LEADS', ['U0BOSS']);
     slack.users.set('U0EVA', { profile: { display_name: 'Eva' } });
     slack.users.set('U0BOSS', { profile: { display_name: 'Bor' } });
