@@ -4,6 +4,7 @@ import type { Audience, Desk, Notice } from '../src/desks/desk.ts';
 import { UNTIL_BACK } from '../src/domain/reach.ts';
 import type { Message, Person, Store } from '../src/store/store.ts';
 import { createAct } from '../src/triage/act.ts';
+import { announceBy } from '../src/triage/announce.ts';
 import { createHandlers } from '../src/triage/perform/perform.ts';
 import type { TriagePorts } from '../src/triage/ports.ts';
 import { receive } from '../src/triage/receive.ts';
@@ -180,6 +181,18 @@ describe.each(ENGINES)('who hears, on %s', (engine) => {
         .map(([who]) => who)
         .sort(),
     ).toEqual(['Author digest', 'Author quiet']);
+  });
+
+  it('the whole team of an announcement, on every desk, once', async () => {
+    const ana = await person('Ana');
+    await wrote('maja', ana);
+    const announce = announceBy(ports);
+    const away = { id: 'away:1', what: 'away', personId: ana.id, until: UNTIL_BACK } as const;
+    await announce(away);
+    await announce(away);
+    await perform();
+    const said = ['team', expect.stringMatching(/^Ana is away until they say.*1 open ticket is theirs/)];
+    expect([slack.heard(), discord.heard()]).toEqual([[said], [said]]);
   });
 
   it('who wants a digest, once every half hour of all that came up', async () => {

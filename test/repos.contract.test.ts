@@ -175,6 +175,34 @@ describe.each(ENGINES)('small tables on %s', (engine) => {
       expect(await cards.ticketOf('slack', 'C9:9')).toBe('t9');
       expect([await cards.refOf('t9', 'web'), await cards.ticketOf('web', 'C9:9')]).toEqual([null, null]);
     });
+
+    test('stay known where they stood before, until that points to the new place', async () => {
+      const cards = new SqlCards(database.db);
+      await cards.keep('moved', 'slack', 'C1:1', 1);
+      expect(await cards.left('moved', 'slack')).toEqual([]);
+      await cards.keep('moved', 'slack', 'C1:1', 2);
+      await cards.keep('moved', 'slack', 'C2:2', 3);
+      await cards.keep('moved', 'slack', 'C3:3', 4);
+      expect([await cards.refOf('moved', 'slack'), await cards.left('moved', 'slack')]).toEqual([
+        'C3:3',
+        ['C1:1', 'C2:2'],
+      ]);
+      for (const ref of ['C1:1', 'C2:2', 'C3:3']) expect(await cards.ticketOf('slack', ref)).toBe('moved');
+      await cards.pointed('slack', 'C1:1');
+      expect(await cards.left('moved', 'slack')).toEqual(['C2:2']);
+      await cards.keep('moved', 'slack', 'C1:1', 5);
+      await cards.keep('moved', 'slack', 'C4:4', 6);
+      expect(await cards.left('moved', 'slack')).toEqual(['C1:1', 'C2:2', 'C3:3']);
+    });
+
+    test('keep the copy of a message in the thread in which it was made first', async () => {
+      const cards = new SqlCards(database.db);
+      const places = ['C1:1', 'C2:2', 'C3:3'].map((ref) => cards.copyAt('message', 'slack', ref));
+      const [first] = await Promise.all(places);
+      expect(await Promise.all(places)).toEqual([first, first, first]);
+      expect(await cards.copyAt('message', 'slack', 'C9:9')).toBe(first);
+      expect(await cards.copyAt('message', 'web', 'C9:9')).toBe('C9:9');
+    });
   });
 
   describe('rule sets', () => {

@@ -6,7 +6,7 @@ import { checkRules } from '../src/policy/check.ts';
 import { BOSSES, DESK, FORUM, GUILD, startDiscord, TOKEN } from './peers/discord.ts';
 import { type TestHouse, testHouse } from './peers/house.ts';
 import { APP_TOKEN, BOT_TOKEN, type SlackPeer, startSlack, TEAM } from './peers/slack.ts';
-import { eventually } from './slack.house.ts';
+import { eventually, startDesk } from './slack.house.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -65,6 +65,19 @@ describe('rules/teams.json', () => {
     const folder = rulesWith({});
     rmSync(join(folder, 'teams.json'));
     expect((await checkRules(folder)).good).toBe(true);
+  });
+});
+
+describe('the channel of a team that cannot be used', () => {
+  it('is named in the log, and stops nothing', async () => {
+    const desk = await startDesk('http', { start: false });
+    desk.places.set('payments', { team: 'payments', desk: 'C0NOWHERE', supervisors: null });
+    const ending = new AbortController();
+    await desk.desk.start(ending.signal);
+    const said = desk.logged.filter((line) => line.includes('C0NOWHERE'));
+    expect(said).toEqual([expect.stringContaining('payments')]);
+    ending.abort();
+    await desk.stop();
   });
 });
 
