@@ -142,7 +142,7 @@ export const MESSAGES: readonly [string, ThreadMessage][] = [
   ['deleted', said({ text: '', deleted: true })],
   ['an answer', said({ kind: 'outbound', author: 'Ana Kovač', text: 'It comes tomorrow.\n\nYours, Ana' })],
   ['a note', said({ kind: 'note', author: 'Bor', text: 'The courier called: tomorrow before noon.' })],
-  ['what happened', said({ kind: 'event', author: '', text: 'Ana Kovač claimed it' })],
+  ['what happened', said({ kind: 'event', author: 'Ana Kovač', text: 'Took it over from Bor' })],
   ['hostile words', said({ author: HOSTILE, text: HOSTILE })],
   ['10,000 characters', said({ text: 'Words and words. '.repeat(600) })],
 ];

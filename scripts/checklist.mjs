@@ -7,6 +7,8 @@ const LINES = 'scripts/checklist-lines.json';
 const TAG = /\s*\[(K\d+(?:[ ,]+K\d+)*)\]/gu;
 const CALLS = new Set(['it', 'test', 'describe']);
 const TABLES = new Set(['each', 'for']);
+/** What is not run shows nothing. */
+const NOT_RUN = new Set(['skip', 'todo']);
 
 /** The checklist as this project's tests show it: `page` in Markdown, and `problems` in words. */
 export function checklist() {
@@ -90,7 +92,7 @@ function isTestCall(node) {
   let callee = node.callee;
   while (callee.type !== 'Identifier') {
     if (callee.type === 'CallExpression') callee = callee.callee;
-    else if (callee.type === 'MemberExpression') callee = callee.object;
+    else if (callee.type === 'MemberExpression' && !NOT_RUN.has(callee.property.name)) callee = callee.object;
     else if (callee.type === 'TaggedTemplateExpression') callee = callee.tag;
     else return false;
   }

@@ -37,6 +37,9 @@ describe('the checklist', () => {
     ]);
     const astray = problems(`it('${tag('K01', 'K02')}', () => { say('${tag('K02')}'); });`);
     expect(astray).toEqual([expect.stringContaining('no title of a test')]);
+    expect(problems(`it('${tag('K01', 'K02')}', () => {}); it.todo('${tag('K02')}');`)).toEqual([
+      expect.stringContaining('no title of a test'),
+    ]);
   });
 
   it('tells each line with its tests', () => {
