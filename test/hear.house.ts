@@ -54,6 +54,8 @@ export interface HearingHouse {
   whispers: string[];
   /** Delivers events of a desk to the inbox, each under a fresh id, and works until nothing is left. */
   heard(desk: string, ...events: (Heard[] | string)[]): Promise<void>;
+  /** The same without the jobs that follow. */
+  taken(desk: string, ...events: (Heard[] | string)[]): Promise<void>;
   /** Works the inbox and the jobs until nothing is left of either. */
   work(): Promise<void>;
   customer(item: Inbound): Promise<void>;
@@ -144,18 +146,31 @@ export async function hearingHouse(engine: Engine, databaseUrl?: string): Promis
     },
     () => undefined,
   );
+  const workInbox = async () => {
+    const stop = new AbortController();
+    const working = runInbox(ports, stop.signal);
+    await none(async () => (await store.inbox.depth()).length);
+    stop.abort();
+    await working;
+  };
   const work = async () => {
+    await workInbox();
     const stop = new AbortController();
     const working = [runInbox(ports, stop.signal), jobs.run(createHandlers(ports), stop.signal)];
-    const end = Date.now() + PATIENCE_MS;
-    for (let quiet = 0; quiet < 2; ) {
-      await new Promise((resolve) => setTimeout(resolve, 10));
+    await none(async () => {
       const [inbox, left] = [await store.inbox.depth(), await jobs.depth()];
-      quiet = inbox.length + left.due + left.later === 0 ? quiet + 1 : 0;
-      if (Date.now() > end) throw new Error(`Never done: ${JSON.stringify({ inbox, left })}`);
-    }
+      return inbox.length + left.due + left.later;
+    });
     stop.abort();
     await Promise.all(working);
+  };
+  const arrive = async (desk: string, events: (Heard[] | string)[]) => {
+    const items = events.map((event) => ({
+      externalId: randomUUID(),
+      conversation: THREAD,
+      raw: typeof event === 'string' ? event : JSON.stringify(event),
+    }));
+    await intake.store(deskInbox(desk), items, clock.now);
   };
   const intake = createIntake(ports);
   const messages = () => store.tickets.messages(ticket.id);
@@ -171,13 +186,12 @@ export async function hearingHouse(engine: Engine, databaseUrl?: string): Promis
     sent,
     whispers,
     async heard(desk, ...events) {
-      const items = events.map((event) => ({
-        externalId: randomUUID(),
-        conversation: THREAD,
-        raw: typeof event === 'string' ? event : JSON.stringify(event),
-      }));
-      for (const item of items) await intake.store(deskInbox(desk), [item], clock.now);
+      await arrive(desk, events);
       await work();
+    },
+    async taken(desk, ...events) {
+      await arrive(desk, events);
+      await workInbox();
     },
     work,
     customer,
@@ -194,6 +208,15 @@ export async function hearingHouse(engine: Engine, databaseUrl?: string): Promis
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Asks until nothing is left. */
+async function none(left: () => Promise<number>): Promise<void> {
+  const end = Date.now() + PATIENCE_MS;
+  for (let count = await left(); count > 0; count = await left()) {
+    if (Date.now() > end) throw new Error(`Never done: ${count} left`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
 }
 
 type InThread = Exclude<Heard, { type: 'customer' }>;
