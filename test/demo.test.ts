@@ -39,9 +39,12 @@ test('the demo tells its story and proves that nothing was lost or doubled', asy
   expect(story).toMatch(/\/desk\/\?token=/);
 }, 60_000);
 
-test('the demo can be stopped in the middle', async () => {
+test('the demo speaks the language that is set, and can be stopped in the middle', async () => {
   const stopping = new AbortController();
-  const demo = await startDemo({ say: () => undefined, signal: stopping.signal, env: { PORT: '0' } });
+  const lines: string[] = [];
+  const env = { PORT: '0', LANGUAGE: 'sr-Cyrl' };
+  const demo = await startDemo({ say: (line) => lines.push(line), signal: stopping.signal, env });
+  await expect.poll(() => lines[0]).toContain('Дан за пултом');
   stopping.abort();
   await expect(demo.proof).rejects.toThrow(/abort/i);
   await demo.stop();

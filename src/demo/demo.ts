@@ -10,7 +10,7 @@ import { channels, desks } from '../registry.ts';
 import { text } from '../texts/texts.ts';
 import { type Client, clientOf } from './client.ts';
 import type { Deliveries } from './customers.ts';
-import { narrator } from './narrate.ts';
+import { narrator, type Words } from './narrate.ts';
 import { play, until } from './play.ts';
 import { gather, type Proof, prove } from './proof.ts';
 import { FORGOTTEN, STORY_MINUTES } from './story.ts';
@@ -40,7 +40,7 @@ export interface Demo {
 
 /**
  * Starts the embedded default on an empty database of its own and plays a day at the desk through the real addresses. Of the
- * environment only PORT, HOST, PUBLIC_URL, RULES_DIR and CLOCK_SPEED count. Throws what starting the house throws.
+ * environment only PORT, HOST, PUBLIC_URL, LANGUAGE, RULES_DIR and CLOCK_SPEED count; its people speak English whatever the desk speaks. Throws what starting the house throws.
  */
 export async function startDemo({ say, signal, env }: DemoOptions): Promise<Demo> {
   const folder = await mkdtemp(join(tmpdir(), 'osem-demo-'));
@@ -51,14 +51,16 @@ export async function startDemo({ say, signal, env }: DemoOptions): Promise<Demo
     await rm(folder, { recursive: true, force: true });
   };
   let house: House;
+  let words: Words;
   try {
     const config = readConfig({ channels, desks }, demoSettings({ folder, telegram, admin, env }));
     house = await startHouse(config, { wallClock: Date.now, newId: randomUUID });
+    words = (key, values) => text(key, values, config.LANGUAGE);
   } catch (error) {
     await clean();
     throw error;
   }
-  const proof = tellStory(house, { say, signal, telegram, client: clientOf(house.publicUrl, admin) });
+  const proof = tellStory(house, { say, words, signal, telegram, client: clientOf(house.publicUrl, admin) });
   return {
     proof,
     async stop() {
@@ -83,6 +85,7 @@ function demoSettings({ folder, telegram, admin, env }: Parts): Record<string, s
   return {
     PORT: String(given.PORT),
     HOST: given.HOST,
+    LANGUAGE: given.LANGUAGE,
     RULES_DIR: given.RULES_DIR,
     ...(given.PUBLIC_URL === undefined ? {} : { PUBLIC_URL: given.PUBLIC_URL }),
     CLOCK_SPEED: String(speed),
@@ -98,11 +101,12 @@ function demoSettings({ folder, telegram, admin, env }: Parts): Record<string, s
 }
 
 interface Telling extends Pick<DemoOptions, 'say' | 'signal'> {
+  words: Words;
   telegram: TelegramStandIn;
   client: Client;
 }
 
-async function tellStory(house: House, { say, signal, telegram, client }: Telling): Promise<Proof> {
+async function tellStory(house: House, { say, words, signal, telegram, client }: Telling): Promise<Proof> {
   const { clock } = await client.get<SessionView>('/api/session');
   const askedAt = Date.now();
   const startedAt = Date.parse(clock.now);
@@ -114,11 +118,11 @@ async function tellStory(house: House, { say, signal, telegram, client }: Tellin
     await sleep(wait, undefined, { signal: ending });
   };
   const seconds = Math.round((STORY_MINUTES * 60) / clock.speed);
-  say(text('demo.begins', { seconds, link: house.firstLink ?? '', chat: `${house.publicUrl}/chat` }));
+  say(words('demo.begins', { seconds, link: house.firstLink ?? '', chat: `${house.publicUrl}/chat` }));
   const deliveries: Deliveries = { sent: 0, doubled: 0 };
-  const { look } = narrator(client, say, startedAt);
+  const { look } = narrator(client, { say, words }, startedAt);
   const story = async () => {
-    const playing = play({ client, say, telegram, deliveries, now, at });
+    const playing = play({ client, say, words, telegram, deliveries, now, at });
     const [played] = await Promise.all([playing, at(STORY_MINUTES)]);
     await promiseBroken(client);
     over.abort();
@@ -128,7 +132,7 @@ async function tellStory(house: House, { say, signal, telegram, client }: Tellin
     const [played] = await Promise.all([story(), repeat(look, ending)]);
     await look();
     const proof = prove(await gather(client, played, deliveries));
-    say(text('demo.proof', { ...proof, verdict: proof.good ? 'good' : 'bad' }));
+    say(words('demo.proof', { ...proof, verdict: proof.good ? 'good' : 'bad' }));
     return proof;
   } finally {
     over.abort();

@@ -1,5 +1,5 @@
 import type { EventView, TicketLine, TicketView } from '../api/shapes.ts';
-import { text } from '../texts/texts.ts';
+import type { TextKey, TextValues } from '../texts/texts.ts';
 import type { Client } from './client.ts';
 
 /** Tells what happens at the desk, line by line, from the API alone. */
@@ -8,8 +8,15 @@ export interface Narrator {
   look(): Promise<void>;
 }
 
+/** A text in the demo's language. */
+export type Words = (key: TextKey, values?: TextValues) => string;
+
 /** `startedAt` is the house's time (epoch ms) from which the story counts. */
-export function narrator(client: Client, say: (line: string) => void, startedAt: number): Narrator {
+export function narrator(
+  client: Client,
+  { say, words }: { say: (line: string) => void; words: Words },
+  startedAt: number,
+): Narrator {
   const versions = new Map<number, number>();
   const told = new Map<number, number>();
   return {
@@ -28,56 +35,61 @@ export function narrator(client: Client, say: (line: string) => void, startedAt:
       });
       fresh.sort((a, b) => a.event.at.localeCompare(b.event.at));
       for (const { view, event } of fresh) {
-        const what = whatHappened(view, event);
-        if (what !== null) say(line(view, event, what, startedAt));
+        const what = whatHappened(view, event, words);
+        if (what !== null)
+          say(
+            words('demo.line', {
+              ...whenAndWhere(view, event, startedAt),
+              who: plain(whoDid(event, words)),
+              what,
+            }),
+          );
       }
     },
   };
 }
 
-function line({ ticket }: TicketView, event: EventView, what: string, startedAt: number): string {
+function whenAndWhere({ ticket }: TicketView, event: EventView, startedAt: number): TextValues {
   const at = Date.parse(event.at);
   const minutes = Math.max(0, Math.floor((at - startedAt) / 60_000));
   const shown = new Date(at);
   const pad = (number: number) => String(number).padStart(2, '0');
-  return text('demo.line', {
+  return {
     time: `${pad(shown.getHours())}:${pad(shown.getMinutes())}`,
     since: `+${Math.floor(minutes / 60)}:${pad(minutes % 60)}`,
     ticket: `#${ticket.number}`,
-    who: plain(whoDid(event)),
-    what,
-  });
+  };
 }
 
 /** What the customer's message set off was done by the rules; what no one did, by the clock or by what sends replies. */
-function whoDid({ type, actor }: EventView): string {
-  if (type === 'triaged' || (type === 'escalated' && actor.kind === 'contact')) return text('demo.rules');
-  if (actor.kind === 'system') return text(type.startsWith('reply-') ? 'demo.house' : 'demo.clock');
-  return actor.name ?? text('demo.somebody');
+function whoDid({ type, actor }: EventView, words: Words): string {
+  if (type === 'triaged' || (type === 'escalated' && actor.kind === 'contact')) return words('demo.rules');
+  if (actor.kind === 'system') return words(type.startsWith('reply-') ? 'demo.house' : 'demo.clock');
+  return actor.name ?? words('demo.somebody');
 }
 
-function whatHappened(view: TicketView, event: EventView): string | null {
+function whatHappened(view: TicketView, event: EventView, words: Words): string | null {
   const message = view.messages.find(({ id }) => id === event.data.messageId);
-  const words = plain(message?.text ?? '');
+  const said = plain(message?.text ?? '');
   const { channel } = view.ticket;
   switch (event.type) {
     case 'message-received':
-      return text('demo.wrote', { words, channel });
+      return words('demo.wrote', { words: said, channel });
     case 'message-edited':
-      return text('demo.edited', { words });
+      return words('demo.edited', { words: said });
     case 'note-added':
-      return text('demo.noted', { words });
+      return words('demo.noted', { words: said });
     case 'reply-queued':
-      return text('demo.replied', { words, as: message?.as ?? 'answer' });
+      return words('demo.replied', { words: said, as: message?.as ?? 'answer' });
     case 'triaged':
       return event.data.priority === 'normal' ? null : event.text;
     case 'stage-told': {
       const stage = String(event.data.stage).replaceAll('-', '_');
       const owner = view.ticket.assignee?.name ?? '';
-      return text('demo.stage', { stage, to: event.data.to, owner });
+      return words('demo.stage', { stage, to: event.data.to, owner });
     }
     case 'claimed':
-      return text('demo.claimed');
+      return words('demo.claimed');
     case 'assigned':
     case 'transferred':
     case 'released':

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TicketLine } from '../api/shapes.ts';
 import { CodedError } from '../domain/coded-error.ts';
-import { text } from '../texts/texts.ts';
 import { bearer, type Client } from './client.ts';
 import { type Customer, type CustomerPorts, customerOf } from './customers.ts';
+import type { Words } from './narrate.ts';
 import { type AgentName, SCENES, type Scene, type Step, TEAM } from './story.ts';
 
 /** How long a thing that should be there at once is waited for, in real milliseconds. */
@@ -20,6 +20,7 @@ export interface Played {
 export interface Stage extends CustomerPorts {
   client: Client;
   say(line: string): void;
+  words: Words;
   /** Resolves at a minute of the story; rejects with an AbortError when the demo is stopped. */
   at(minute: number): Promise<void>;
 }
@@ -53,7 +54,7 @@ async function playScene(stage: Stage, scene: Scene, index: number, tokens: Toke
 }
 
 async function act(
-  { client, say }: Stage,
+  { client, say, words }: Stage,
   scene: Scene,
   customer: Customer,
   step: Step,
@@ -76,7 +77,7 @@ async function act(
       const options = { ticket: await ticketNow(), ...step.options };
       const path = `/api/commands/${step.name}`;
       const told = await client.post<{ text: string }>(path, options, bearer(tokens.get(step.by) ?? ''));
-      if (step.name === 'why') say(text('demo.why', { who: step.by, answer: indented(told.text) }));
+      if (step.name === 'why') say(words('demo.why', { who: step.by, answer: indented(told.text) }));
       return;
     }
     case 'reply': {
