@@ -90,7 +90,8 @@ describe.each(['http', 'socket'] as const)('events over %s', (transport) => {
       [edit, first, gone].map(({ event_id: id }) => `${TEAM}:${id}`),
     );
     expect(new Set([a, b, c].map((item) => item?.conversation))).toEqual(new Set([card.ref]));
-    expect(JSON.parse(b?.raw ?? '')).toEqual(first);
+    const { token: _secret, ...kept } = first;
+    expect(JSON.parse(b?.raw ?? '')).toEqual(kept);
   });
 
   it('that nobody needs are acknowledged and not stored: our own words, other apps, what is outside of threads [K16]', async () => {

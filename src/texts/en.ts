@@ -203,7 +203,7 @@ export const en = {
   'slack.expired': 'Slack waited too long for this. Press it again.',
   'slack.gone': 'There is no such ticket any more.',
   'slack.stranger':
-    'You are not in the team yet. Ask a lead to add you with /person add; your Slack id is {id}.',
+    'You are not in the team yet. Ask a lead to add you with /person add; your Slack id is {id}. Guests and people of other companies cannot work here.',
   'slack.cut': 'Cut here. The whole text: {url}',
   'slack.files': 'Files:',
   'slack.said-inbound': '← {author} wrote',
