@@ -9,7 +9,7 @@ import {
   type TestDesk,
   type Transport,
 } from './slack.house.ts';
-import { homeOf, inHome, sentOff } from './slack.surfaces.ts';
+import { homeOf, inHome, inModal, sentOff } from './slack.surfaces.ts';
 
 let desk: TestDesk;
 const start = async (...how: Parameters<typeof startDesk>) => {
@@ -138,6 +138,8 @@ describe.each<Transport>(['http', 'socket'])('Home over %s', (transport) => {
     await start(transport);
     await desk.send('interaction', inHome(desk, { id: 'more', value: '12' }));
     await eventually(() => expect(desk.slack.views[0]?.updates).toBe(1));
+    await desk.send('interaction', inModal(desk, { id: 'form:gone', value: '12:gone' }));
+    await eventually(() => expect(homeOf(desk)).toContain('out of date'));
     await desk.send('interaction', inHome(desk, { id: 'reply', value: '12' }));
     await eventually(() => expect(desk.slack.views[1]?.updates).toBe(1));
     expect(

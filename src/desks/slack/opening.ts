@@ -74,8 +74,8 @@ export function openForm(
   });
 }
 
-function ground({ channel, home }: Asker) {
-  return { seen: null, channel: home === true ? null : channel };
+function ground({ channel }: Asker) {
+  return { seen: null, channel };
 }
 
 async function teamFor({ ports }: SlackHouse, { options }: CommandSpec) {
