@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Heard } from '../src/desks/desk.ts';
+import { MENUS, menuName } from '../src/desks/discord/menu-names.ts';
 import {
   ANA_ID,
   BOR_ID,
@@ -10,7 +11,7 @@ import {
   type TestDesk,
   words,
 } from './discord.house.ts';
-import { BOSSES, DESK, type DiscordMessage, FORUM, startDiscord } from './peers/discord.ts';
+import { BOSSES, DESK, type DiscordMessage, FORUM, GUILD, startDiscord } from './peers/discord.ts';
 import { INTENT } from './peers/discord-gateway.ts';
 
 /** For checks that ask the house, which answers later. */
@@ -54,7 +55,10 @@ describe('what the desk may read', () => {
     const { thread } = await cardWithThread(desk);
     desk.discord.write(thread, ANA_ID, 'nobody hears this');
     const asked = desk.discord.type('claim', { ticket: 12 }, ANA_ID);
-    await eventually(() => expect(asked.said).not.toBeNull());
+    const help = desk.discord.type('help', {}, ANA_ID);
+    await eventually(() => expect([asked.said, help.said]).not.toContain(null));
+    expect(words(help.said)).toContain('Texts typed in threads are not kept');
+    expect(words(asked.said)).not.toContain('Texts typed in threads are not kept');
     expect(desk.accepted).toEqual([]);
   });
 
@@ -62,6 +66,9 @@ describe('what the desk may read', () => {
     await start();
     expect(desk.discord.intents).toBe(INTENT.guilds | INTENT.guildMessages | INTENT.messageContent);
     expect(desk.logged.join()).not.toContain('Texts typed in threads are not kept');
+    const help = desk.discord.type('help', {}, ANA_ID);
+    await eventually(() => expect(help.said).not.toBeNull());
+    expect(words(help.said)).not.toContain('Texts typed in threads are not kept');
   });
 
   it('names the switch when Discord refuses, at the start and later, and is back once it is on [K50]', async () => {
@@ -198,6 +205,19 @@ describe('a text in the thread of a card', () => {
     await expect(desk.desk.fetchFile?.(`${thread}/1/2`)).rejects.toMatchObject({ code: 'not-found' });
   });
 
+  it('does not end the connection, whatever Discord sends in its place', async () => {
+    await start();
+    const { thread } = await cardWithThread(desk);
+    const events = ['MESSAGE_CREATE', 'MESSAGE_UPDATE', 'MESSAGE_DELETE', 'MESSAGE_DELETE_BULK'];
+    const author = { id: ANA_ID, username: 'ana' };
+    const bad = [{}, { id: 'no number' }, { author: null }, { content: 5, author }, { id: '7', ids: 3 }];
+    for (const event of events)
+      for (const one of bad) desk.discord.sendRaw(event, { guild_id: GUILD, channel_id: thread, ...one });
+    await settled(thread);
+    expect((await texts()).at(-1)).toBe('the end');
+    expect(desk.discord.identified).toBe(1);
+  });
+
   it('is a dead letter when nobody knows its shape', async () => {
     await start();
     for (const raw of ['', 'null', '{"v":2}', '{"v":1,"kind":"message"}'])
@@ -284,6 +304,30 @@ describe('nothing that is said is lost [K02]', () => {
       'after',
     ]);
     expect(discord.calls.filter(({ name }) => name === 'list-messages').length).toBeGreaterThan(4);
+  });
+
+  it('when customers answered in a channel in the gap: theirs is found there too, others’ words are not [K02]', async () => {
+    await start();
+    const { discord } = desk;
+    const general = discord.addChannel('900000000000000077', 0, null, 'general').id;
+    const help = discord.addChannel('900000000000000078', 11, general, 'help').id;
+    const [said, asked] = [general, help].map((one) => discord.write(one, STRANGER_ID, 'Where is it?'));
+    if (said === undefined || asked === undefined) throw new Error('nothing was written');
+    for (const one of [`${general}:${said.id}:${STRANGER_ID}`, `${help}:${help}:${STRANGER_ID}`])
+      desk.conversations.set(one, CARD);
+    const made = [said, asked].map((one) => discord.menuOn(menuName(MENUS.ticket, 'en'), one, ANA_ID));
+    await eventually(() => expect(made.map((one) => one.said)).not.toContain(null));
+    await away(() => {
+      discord.write(general, STRANGER_ID, 'Still waiting.', { answers: said.id });
+      discord.write(general, STRANGER_ID, 'Lunch?');
+      discord.write(general, BOR_ID, 'Me too.', { answers: said.id });
+      discord.write(help, STRANGER_ID, 'Anybody?');
+    }, false);
+    await eventually(() => expect(words(desk.accepted)).toContain('Anybody?'));
+    const later = (await heard()).flatMap((one) =>
+      one.type === 'customer' && one.item.type === 'message' ? [one.item.text] : [],
+    );
+    expect(later).toEqual(['Where is it?', 'Where is it?', 'Still waiting.', 'Anybody?']);
   });
 
   it('when our process dies in the gap as well, and Discord is busy when it is back [K02]', async () => {

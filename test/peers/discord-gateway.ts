@@ -65,6 +65,11 @@ export class Gateway extends Guild {
     for (const socket of this.sockets.splice(0)) socket.drop();
   }
 
+  /** Something that no document tells of. */
+  sendRaw(t: string, d: unknown): void {
+    this.toNewest(t, d);
+  }
+
   /** Ends every line with a code of Discord's. */
   closeWith(code: number): void {
     for (const session of this.sessions) session.socket = null;

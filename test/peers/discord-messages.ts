@@ -13,6 +13,8 @@ export class Talk extends Gateway {
     if (place !== undefined) place.archived = false;
     const message = this.keep(channel, { content });
     message.author = authorOf(user, bot);
+    // Whom people ping themselves is not our doing.
+    message.pings = [];
     message.more = { ...this.referenceOf(channel, more), ...more };
     this.announce('MESSAGE_CREATE', message);
     return message;

@@ -72,8 +72,16 @@ export function createHearing(work: HearingWork): Hearing {
       if (reads) line.catchUp();
     },
     onMessage(event, data) {
-      const message = data as GatewayMessage;
-      if (message.guild_id === guild) line.said(saidBy(event, message));
+      try {
+        const message = data as GatewayMessage;
+        if (message.guild_id !== guild) return;
+        for (const id of [message.channel_id, ...(message.ids ?? [message.id])]) BigInt(id);
+        line.said(saidBy(event, message));
+      } catch (error) {
+        // Nothing that Discord sends may end the connection.
+        const fault = error instanceof Error ? error.name : 'unknown';
+        ports.log.error({ desk: 'discord', event, fault }, 'an event of Discord’s was not understood');
+      }
     },
     keep: (items) => line.inTurn(() => ports.accept(items)),
   };

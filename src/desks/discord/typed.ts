@@ -11,6 +11,7 @@ import { notTaken, referred, said, saidOf } from './answer.ts';
 import { replyForm } from './buttons.ts';
 import { DESK_COMMAND, offered, optionName } from './definitions.ts';
 import { type Asker, type DiscordHouse, handled, work } from './house.ts';
+import { pressAgain, rememberedMember } from './member.ts';
 import { menu } from './menus.ts';
 import { replyModal } from './modals.ts';
 import type { Body } from './parts.ts';
@@ -39,11 +40,12 @@ async function slash(
   const { ticket } = options;
   if (name !== 'reply' || typeof ticket !== 'number')
     return work(house, interaction, (asker) => answerOf(house, asker, name, options));
-  if (options.text === undefined && attachments.length === 0)
-    return house.api.acknowledge(interaction, {
-      type: 9,
-      data: replyModal(replyForm(house, interaction, ticket, null)),
-    });
+  if (options.text === undefined && attachments.length === 0) {
+    if (rememberedMember(house, interaction) === null)
+      return work(house, interaction, (asker) => pressAgain(house, asker));
+    const data = replyModal(replyForm(house, interaction, ticket, null));
+    return house.api.acknowledge(interaction, { type: 9, data });
+  }
   const words = typeof options.text === 'string' ? options.text : '';
   const run = (asker: Asker) => sendReply(house, asker, { ...options, ticket }, attachments);
   await work(house, interaction, run, (broken) => notTaken(broken, words));
@@ -73,7 +75,10 @@ async function answerOf(
 ): Promise<Body> {
   const { reply, reference } = await handled(house, asker, name, options);
   const body = saidOf(name, reply, asker.language);
-  return reply.ok ? body : referred(body, reference, asker.language);
+  if (!reply.ok) return referred(body, reference, asker.language);
+  if (name !== 'help' || house.hearing.reads) return body;
+  const lost = said(text('discord.without-content', {}, asker.language));
+  return { ...body, embeds: [...body.embeds, ...lost.embeds] };
 }
 
 const NOTHING = { options: {} as Record<string, unknown>, attachments: [] as APIAttachment[] };
