@@ -6,8 +6,10 @@ export const ru: Catalogue = {
   'refused.already-claimed': 'Это обращение уже взято: {who} (с {when}).',
   'refused.not-claimed': 'Это обращение ещё никто не взял.',
   'refused.not-yours': 'Над этим обращением работает {who}; договоритесь или спросите супервизора.',
-  'refused.someone-elses': 'Над этим обращением работает {who}. Если всё равно хотите отправить, подтвердите (confirm).',
-  'refused.customer-wrote': 'Тем временем ({when}) клиент написал снова. Прочитайте и отправьте с подтверждением (confirm).',
+  'refused.someone-elses':
+    'Над этим обращением работает {who}. Если всё равно хотите отправить, подтвердите (confirm).',
+  'refused.customer-wrote':
+    'Тем временем ({when}) клиент написал снова. Прочитайте и отправьте с подтверждением (confirm).',
   'refused.resolved': 'Это обращение решено. Сначала откройте его снова.',
   'refused.not-resolved': 'Это обращение не решено.',
   'refused.past': 'Это время уже прошло. Укажите время в будущем.',
@@ -19,7 +21,8 @@ export const ru: Catalogue = {
   'refused.not-deleted': 'В этом обращении нет такого удалённого сообщения.',
   'refused.gone': 'От этого ничего не осталось: срок хранения прошёл, или текста не было вовсе.',
   'refused.files-pending': 'Файлы ещё копируются. Попробуйте через минуту.',
-  'refused.file-refused': 'Файл {name} принять не удалось. Остальное всё равно можно отправить с подтверждением (confirm).',
+  'refused.file-refused':
+    'Файл {name} принять не удалось. Остальное всё равно можно отправить с подтверждением (confirm).',
   'refused.newer-open': 'У клиента в этой переписке есть более новое открытое обращение. Ответьте там.',
   'refused.role': 'Для этого нужна роль «{role}». Обратитесь к тому, у кого она есть.',
   'refused.unknown-team': 'Команды {name} нет. Есть: {teams}.',
@@ -36,22 +39,29 @@ export const ru: Catalogue = {
   'notice.target': '#{number} сейчас у целевого срока: {left} до обещанного ({due}).',
   'notice.last-call': '#{number} вот-вот нарушит обещание: {left}. Нужно вмешательство супервизора.',
   'notice.broken': '#{number}: обещание нарушено ({due}). Клиент всё ещё ждёт.',
-  'notice.breaks-in-quiet-hours': 'Срок #{number} наступает ночью, {due}, в тихие часы. Ответьте раньше, иначе обещание будет нарушено.',
+  'notice.breaks-in-quiet-hours':
+    'Срок #{number} наступает ночью, {due}, в тихие часы. Ответьте раньше, иначе обещание будет нарушено.',
   'notice.stage': '#{number}: этап «{stage}», {left}.',
   'notice.late': '{text} (сообщено позже: пульт не работал)',
   'notice.escalated': 'Для #{number} нужен супервизор: {stage}',
   'notice.asked': 'Супервизора просят вмешаться в #{number}.',
   'notice.assigned': '#{number} теперь ваше.',
-  'notice.reply-failed': 'Ваш ответ на #{number} не отправлен. Откройте обращение, посмотрите причину и отправьте снова.',
-  'notice.reply-unknown': 'Неизвестно, дошёл ли ваш ответ на #{number}. Проверьте, затем отправьте снова или отметьте как отправленный.',
-  'notice.digest': '{count, plural, one {Вас ждёт # обращение} few {Вас ждут # обращения} many {Вас ждут # обращений} other {Вас ждут # обращения}}, сначала с ближайшим сроком{more, plural, =0 {} one { (и ещё # в очереди)} few { (и ещё # в очереди)} many { (и ещё # в очереди)} other { (и ещё # в очереди)}}:',
+  'notice.reply-failed':
+    'Ваш ответ на #{number} не отправлен. Откройте обращение, посмотрите причину и отправьте снова.',
+  'notice.reply-unknown':
+    'Неизвестно, дошёл ли ваш ответ на #{number}. Проверьте, затем отправьте снова или отметьте как отправленный.',
+  'notice.digest':
+    '{count, plural, one {Вас ждёт # обращение} few {Вас ждут # обращения} many {Вас ждут # обращений} other {Вас ждут # обращения}}, сначала с ближайшим сроком{more, plural, =0 {} one { (и ещё # в очереди)} few { (и ещё # в очереди)} many { (и ещё # в очереди)} other { (и ещё # в очереди)}}:',
   'notice.line': '#{number} {name}',
   'slack.moved': '#{number} теперь в {place}. То, что пишут в этой ветке, по-прежнему попадает в обращение.',
-  'discord.moved': '#{number} теперь в {place}. То, что пишут в этой ветке, по-прежнему попадает в обращение.',
+  'discord.moved':
+    '#{number} теперь в {place}. То, что пишут в этой ветке, по-прежнему попадает в обращение.',
   'notice.for-away': 'Сейчас отсутствует: {name}. {text}',
   'notice.all-away': 'Все супервизоры отсутствуют. {text}',
-  'notice.went-away': 'До возвращения отсутствует: {name}. {count, plural, =0 {Открытых обращений нет.} one {Есть # открытое обращение; напоминания о нём приходят сюда.} few {Есть # открытых обращения; напоминания о них приходят сюда.} many {Есть # открытых обращений; напоминания о них приходят сюда.} other {Есть # открытых обращения; напоминания о них приходят сюда.}}',
-  'notice.went-away-until': 'До {until} отсутствует: {name}. {count, plural, =0 {Открытых обращений нет.} one {Есть # открытое обращение; напоминания о нём приходят сюда.} few {Есть # открытых обращения; напоминания о них приходят сюда.} many {Есть # открытых обращений; напоминания о них приходят сюда.} other {Есть # открытых обращения; напоминания о них приходят сюда.}}',
+  'notice.went-away':
+    'До возвращения отсутствует: {name}. {count, plural, =0 {Открытых обращений нет.} one {Есть # открытое обращение; напоминания о нём приходят сюда.} few {Есть # открытых обращения; напоминания о них приходят сюда.} many {Есть # открытых обращений; напоминания о них приходят сюда.} other {Есть # открытых обращения; напоминания о них приходят сюда.}}',
+  'notice.went-away-until':
+    'До {until} отсутствует: {name}. {count, plural, =0 {Открытых обращений нет.} one {Есть # открытое обращение; напоминания о нём приходят сюда.} few {Есть # открытых обращения; напоминания о них приходят сюда.} many {Есть # открытых обращений; напоминания о них приходят сюда.} other {Есть # открытых обращения; напоминания о них приходят сюда.}}',
   'notice.came-back': '{name} снова на месте.',
   'time.left': 'осталось {hours, plural, =0 {} other {# ч }}{minutes} мин',
   'time.late': 'опоздание {hours, plural, =0 {} other {# ч }}{minutes} мин',
@@ -84,6 +94,7 @@ export const ru: Catalogue = {
   'channel.webchat': 'Онлайн-чат',
   'channel.telegram': 'Telegram',
   'channel.slack': 'Slack',
+  'channel.discord': 'Discord',
 
   // a ticket's card
   'card.nameless': 'клиент без имени',
@@ -141,7 +152,8 @@ export const ru: Catalogue = {
   'slack.reply-acknowledgement': 'Подтверждение получения: срок идёт дальше',
   'slack.reply-text': 'Текст',
   'slack.reply-more-text': 'Текст, часть {part}: продолжается ровно там, где кончается верхняя',
-  'slack.reply-kept': 'Набранное хранится до отправки, даже если закрыть это окно. В часть помещается {limit} знаков; «Больше места» добавит ещё одну.',
+  'slack.reply-kept':
+    'Набранное хранится до отправки, даже если закрыть это окно. В часть помещается {limit} знаков; «Больше места» добавит ещё одну.',
   'slack.reply-room': 'Больше места',
   'slack.reply-files': 'Файлы',
   'slack.reply-send': 'Отправить',
@@ -152,12 +164,15 @@ export const ru: Catalogue = {
   'slack.saved-after-all': 'Всё-таки сохранено: {text}',
   'slack.loading': 'Минутку…',
   'slack.busy': 'Выполняется…',
-  'slack.broken': 'Не получилось ({code}). Попробуйте снова; если повторяется, сообщите руководителю номер {reference}.',
+  'slack.broken':
+    'Не получилось ({code}). Попробуйте снова; если повторяется, сообщите руководителю номер {reference}.',
   'slack.out-of-date': 'Эта кнопка устарела. Возьмите карточку обращения или /desk.',
   'slack.out-of-date-card': 'Эта кнопка устарела. Обращение сейчас такое:',
   'slack.refused': '{text} (Номер {reference})',
-  'slack.file-too-large': 'Файл {name} слишком велик для пульта. Отправьте меньший или вставьте ссылку в текст.',
-  'slack.file-wrong-type': 'Такие файлы, как {name}, пульт не принимает. Отправьте PDF, изображение или текст.',
+  'slack.file-too-large':
+    'Файл {name} слишком велик для пульта. Отправьте меньший или вставьте ссылку в текст.',
+  'slack.file-wrong-type':
+    'Такие файлы, как {name}, пульт не принимает. Отправьте PDF, изображение или текст.',
   'slack.file-gone': 'Файл {name} не удалось получить из Slack. Прикрепите его ещё раз.',
   'slack.more-actions': 'Ещё…',
   'slack.more-title': 'Ещё о #{number}',
@@ -188,11 +203,13 @@ export const ru: Catalogue = {
   'slack.notify-digest': 'Собранные в сводки',
   'slack.notify-quiet': 'Без напоминаний',
   'slack.confirm-hint': 'Добавьте --confirm, чтобы всё равно отправить.',
-  'slack.wrong-setting': 'Slack не принимает настройки ({problem}). Проверьте токены SLACK_, переустановите приложение из манифеста и пригласите его в его каналы.',
+  'slack.wrong-setting':
+    'Slack не принимает настройки ({problem}). Проверьте токены SLACK_, переустановите приложение из манифеста и пригласите его в его каналы.',
   'slack.app-description': 'Пульт поддержки: каждый клиент получает ответ за десять часов.',
   'slack.expired': 'Slack слишком долго ждал. Нажмите ещё раз.',
   'slack.gone': 'Такого обращения больше нет.',
-  'slack.stranger': 'Вас ещё нет в команде. Попросите руководителя добавить вас через /person add; ваш идентификатор в Slack: {id}. Гости и сотрудники других компаний работать здесь не могут.',
+  'slack.stranger':
+    'Вас ещё нет в команде. Попросите руководителя добавить вас через /person add; ваш идентификатор в Slack: {id}.',
   'slack.cut': 'Здесь обрезано. Весь текст: {url}',
   'slack.files': 'Файлы:',
   'slack.said-inbound': '← пишет {author}',
@@ -212,7 +229,8 @@ export const ru: Catalogue = {
   'slack.edited': 'Изменено:',
   'slack.deleted-inbound': 'Удалено клиентом.',
   'slack.deleted-note': 'Удалено ({author}).',
-  'slack.offer': 'Внутреннее: это читает только команда, {name} нет. Отправить это (кому: {name}, {channel}) как ответ на #{number}?',
+  'slack.offer':
+    'Внутреннее: это читает только команда, {name} нет. Отправить это (кому: {name}, {channel}) как ответ на #{number}?',
   'slack.offer-send': 'Отправить: {name}',
   'slack.make-ticket': 'Создать обращение',
   'slack.make-ticket-about': 'Кто это написал, тот и клиент; дальнейшее в ветке относится сюда же',
@@ -276,7 +294,8 @@ export const ru: Catalogue = {
   'discord.reply-send': 'Отправить',
   'discord.files-refused': 'Не отправлено из-за файлов:\n{problems}',
   'discord.file-too-large': 'Файл {name} слишком велик. Отправьте ссылку на него или уменьшите его.',
-  'discord.file-type': 'Такие файлы, как {name}, не принимаются. Отправьте PDF или изображение либо положите в ZIP.',
+  'discord.file-type':
+    'Такие файлы, как {name}, не принимаются. Отправьте PDF или изображение либо положите в ZIP.',
   'discord.file-gone': 'Файла {name} в Discord больше нет. Прикрепите его снова.',
   'discord.draft-kept': 'Ваш текст сохранён: «Ответить» на карточке обращения вернёт его.',
   'discord.reference': 'номер {reference}',
@@ -289,24 +308,32 @@ export const ru: Catalogue = {
   'discord.offer-send': 'Отправить: {name}',
   'discord.before': 'Раньше:',
   'discord.noted': 'Теперь это заметка к #{number}, только для команды.',
-  'discord.being-stored': 'Это сохранено, но сервер работает медленно: в обращение оно попадёт само. Чтобы отправить, повторите через минуту.',
+  'discord.being-stored':
+    'Это сохранено, но сервер работает медленно: в обращение оно попадёт само. Чтобы отправить, повторите через минуту.',
   'discord.nobody-wrote': 'Приложения и вебхуки не пишут ни обращений, ни заметок.',
   'discord.is-internal': 'Это стоит в ветке обращения: видит только команда.',
   'discord.ticket-made': 'Теперь это обращение #{number}. Ответы придут сюда, как ответы на сообщение.',
   'discord.ticket-being-made': 'Из этого создаётся обращение. Его карточка будет у пульта.',
-  'discord.no-later-words': 'То, что клиент напишет позже, в обращение не попадёт: пульту нельзя читать сообщения (DISCORD_MESSAGE_CONTENT выключен). И для следующего сообщения возьмите это меню.',
+  'discord.no-later-words':
+    'То, что клиент напишет позже, в обращение не попадёт: пульту нельзя читать сообщения (DISCORD_MESSAGE_CONTENT выключен). И для следующего сообщения возьмите это меню.',
   'discord.later-words-here': 'То, что клиент позже напишет в этой ветке, тоже попадёт в обращение.',
   'discord.later-words-answers': 'То, что клиент ответит на эти сообщения, тоже попадёт в обращение.',
-  'discord.without-content': 'Тексты, набранные в ветках, здесь не сохраняются как заметки: пульту нельзя читать сообщения. Возьмите команду, кнопку или меню сообщения («Приложения»); DISCORD_MESSAGE_CONTENT=true это меняет.',
-  'discord.no-message-content': 'DISCORD_MESSAGE_CONTENT: Discord не разрешает приложению читать сообщения. Включите для него «Message Content Intent» (discord.com/developers/applications, Bot, Privileged Gateway Intents) или задайте DISCORD_MESSAGE_CONTENT=false.',
+  'discord.without-content':
+    'Тексты, набранные в ветках, здесь не сохраняются как заметки: пульту нельзя читать сообщения. Возьмите команду, кнопку или меню сообщения («Приложения»); DISCORD_MESSAGE_CONTENT=true это меняет.',
+  'discord.no-message-content':
+    'DISCORD_MESSAGE_CONTENT: Discord не разрешает приложению читать сообщения. Включите для него «Message Content Intent» (discord.com/developers/applications, Bot, Privileged Gateway Intents) или задайте DISCORD_MESSAGE_CONTENT=false.',
   'discord.no-ticket-here': 'Это не ветка обращения.',
   'discord.not-yours': 'Отправить можно только свои сообщения.',
   'discord.no-text': 'В этом сообщении нет текста для отправки.',
-  'discord.draft-gone': 'Этот текст здесь больше не хранится или принадлежит другому. Скопируйте его и нажмите «Ответить» на карточке #{number}.',
-  'discord.broken': 'Не получилось ({code}). Попробуйте снова; если повторяется, сообщите руководителю номер {reference}.',
+  'discord.draft-gone':
+    'Этот текст здесь больше не хранится или принадлежит другому. Скопируйте его и нажмите «Ответить» на карточке #{number}.',
+  'discord.broken':
+    'Не получилось ({code}). Попробуйте снова; если повторяется, сообщите руководителю номер {reference}.',
   'discord.out-of-date': 'Эта кнопка устарела. Вот что есть сейчас; иначе /help.',
-  'discord.wrong-setting': 'Discord не принимает настройки ({problem}). Проверьте настройки DISCORD_ и впустите приложение: {invite}',
-  'discord.stranger': 'Вас ещё нет в команде. Попросите руководителя добавить вас через /person add; ваш идентификатор в Discord: {id}.',
+  'discord.wrong-setting':
+    'Discord не принимает настройки ({problem}). Проверьте настройки DISCORD_ и впустите приложение: {invite}',
+  'discord.stranger':
+    'Вас ещё нет в команде. Попросите руководителя добавить вас через /person add; ваш идентификатор в Discord: {id}.',
   'discord.post-name': 'Уведомления пульта',
   'discord.tag-new': 'Новое',
   'discord.tag-claimed': 'Взято',
@@ -315,16 +342,24 @@ export const ru: Catalogue = {
   'discord.tag-resolved': 'Решено',
   'discord.tag-urgent': 'Срочный',
   'discord.tag-escalated': 'Эскалировано',
-  'discord.blocked': 'AutoMod или фильтр ссылок Discord не дал показать здесь этот текст. Прочитайте его в веб-пульте или пропустите приложение: «Настройки сервера → AutoMod».',
-  'discord.locked': 'Ветка {name} заблокирована: сказанное в обращении там не показывается. Разблокируйте её или читайте в веб-пульте.',
-  'discord.full': 'На сервере Discord нет места для новых веток: {count, plural, one {ждёт # обращение} few {ждут # обращения} many {ждут # обращений} other {ждут # обращения}}. Архивируйте или удалите старые ветки и каналы; тогда они появятся сами, а пока они в веб-пульте.',
+  'discord.blocked':
+    'AutoMod или фильтр ссылок Discord не дал показать здесь этот текст. Прочитайте его в веб-пульте или пропустите приложение: «Настройки сервера → AutoMod».',
+  'discord.locked':
+    'Ветка {name} заблокирована: сказанное в обращении там не показывается. Разблокируйте её или читайте в веб-пульте.',
+  'discord.full':
+    'На сервере Discord нет места для новых веток: {count, plural, one {ждёт # обращение} few {ждут # обращения} many {ждут # обращений} other {ждут # обращения}}. Архивируйте или удалите старые ветки и каналы; тогда они появятся сами, а пока они в веб-пульте.',
   'discord.trouble': 'Пульт не может работать в Discord как должен:\n{problems}',
   'discord.no-server': 'Приложения нет на сервере, или оно его не видит. Впустите его: {invite}',
-  'discord.no-channel': 'Канала {channel} ({purpose}) нет, или приложение его не видит. Дайте ему там «Просматривать каналы» или исправьте настройку.',
-  'discord.no-permission': 'У приложения нет права «{permission}» в #{channel} ({purpose}). Разрешите его роли {role}: «Настроить канал → Права доступа».',
-  'discord.no-tags': 'На форуме #{channel} нет тегов {tags}. Дайте там роли {role} один раз «Управлять каналами» или добавьте их сами: «Настроить канал → Теги».',
-  'discord.role-order': 'Роль {managed} стоит выше роли {role}, поэтому приложение не может её выдать. Перетащите {role} выше неё: «Настройки сервера → Роли».',
-  'discord.administrator': 'У роли {role} есть «Администратор», это пульту не нужно. Уберите: «Настройки сервера → Роли».',
+  'discord.no-channel':
+    'Канала {channel} ({purpose}) нет, или приложение его не видит. Дайте ему там «Просматривать каналы» или исправьте настройку.',
+  'discord.no-permission':
+    'У приложения нет права «{permission}» в #{channel} ({purpose}). Разрешите его роли {role}: «Настроить канал → Права доступа».',
+  'discord.no-tags':
+    'На форуме #{channel} нет тегов {tags}. Дайте там роли {role} один раз «Управлять каналами» или добавьте их сами: «Настроить канал → Теги».',
+  'discord.role-order':
+    'Роль {managed} стоит выше роли {role}, поэтому приложение не может её выдать. Перетащите {role} выше неё: «Настройки сервера → Роли».',
+  'discord.administrator':
+    'У роли {role} есть «Администратор», это пульту не нужно. Уберите: «Настройки сервера → Роли».',
   'discord.purpose-desk': 'пульт',
   'discord.purpose-supervisors': 'супервизоры',
   'discord.purpose-team': 'команда',
@@ -334,6 +369,7 @@ export const ru: Catalogue = {
   'discord.may-CreatePublicThreads': 'Создавать публичные ветки',
   'discord.may-ManageThreads': 'Управлять ветками',
   'discord.may-EmbedLinks': 'Встраивать ссылки',
+  'discord.may-AttachFiles': 'Прикреплять файлы',
   'discord.may-ReadMessageHistory': 'Читать историю сообщений',
   'discord.cut': 'Здесь обрезано. Весь текст в веб-пульте.',
   'discord.files': 'Файлы:',
@@ -351,7 +387,8 @@ export const ru: Catalogue = {
   'chat.open-unread': 'Открыть чат, непрочитанных сообщений: {count}',
   'chat.close': 'Закрыть чат',
   'chat.welcome': 'Здравствуйте! Чем мы можем помочь?',
-  'chat.welcome-more': 'Каждое сообщение читает человек. Страницу можно закрыть: ответ будет ждать вас здесь.',
+  'chat.welcome-more':
+    'Каждое сообщение читает человек. Страницу можно закрыть: ответ будет ждать вас здесь.',
   'chat.serving': '{name} на связи с вами',
   'chat.serving-none': 'Пишите нам в любое время',
   'chat.from': '{name} · {team}',
@@ -434,7 +471,8 @@ export const ru: Catalogue = {
   'option.message': 'Идентификатор сообщения',
   'option.to': 'Имя в команде',
   'option.to-team': 'Команда',
-  'option.away-until': 'Промежуток (2h, 3d, 1w) или время (2026-11-24 09:00, UTC); без него, пока не скажете back',
+  'option.away-until':
+    'Промежуток (2h, 3d, 1w) или время (2026-11-24 09:00, UTC); без него, пока не скажете back',
   'option.who': 'Кто-то другой, для супервизоров',
   'option.how': 'dm, thread, digest или quiet; без этого: что что значит',
   'option.reply-text': 'Что сообщить клиенту',
@@ -468,7 +506,8 @@ export const ru: Catalogue = {
   'problem.files': 'нужны идентификаторы загруженных вами файлов.',
   'problem.text': 'нужен текст.',
   'problem.plain': 'нужна одна строка, не больше 100 обычных знаков.',
-  'problem.long': 'можно не больше {limit, plural, one {# знака} few {# знаков} many {# знаков} other {# знаков}}.',
+  'problem.long':
+    'можно не больше {limit, plural, one {# знака} few {# знаков} many {# знаков} other {# знаков}}.',
   'problem.when': 'нужен промежуток, например 2h или 3d, или время, например 2026-11-24 09:00.',
   'problem.taken': 'имя или идентификатор на платформе уже заняты.',
 
@@ -476,12 +515,16 @@ export const ru: Catalogue = {
   'said.claimed': '#{number} теперь ваше.',
   'said.released': '#{number} снова в очереди.',
   'said.assigned': '#{number} получает {name}.',
-  'said.assigned-away': '#{number} получает {name} (отсутствует{known, select, yes { до {until}} other {}}). Напоминания пока приходят на пульт.',
-  'said.transferred': '#{number} переходит к команде {team}. {claimed, select, yes {Остаётся у того, кто его взял: он в этой команде.} other {Там его кто-то возьмёт.}}',
-  'said.away': 'Отсутствует{known, select, yes { до {until}} other { до возвращения}}: {name}. Напоминания пока приходят на пульт; обращения остаются где были.',
+  'said.assigned-away':
+    '#{number} получает {name} (отсутствует{known, select, yes { до {until}} other {}}). Напоминания пока приходят на пульт.',
+  'said.transferred':
+    '#{number} переходит к команде {team}. {claimed, select, yes {Остаётся у того, кто его взял: он в этой команде.} other {Там его кто-то возьмёт.}}',
+  'said.away':
+    'Отсутствует{known, select, yes { до {until}} other { до возвращения}}: {name}. Напоминания пока приходят на пульт; обращения остаются где были.',
   'said.back': '{name} на месте. Напоминания снова приходят лично.',
   'said.notify': 'Напоминания приходят вам так: {how}, {about}.\n{lines}',
-  'said.notify-changed': 'Теперь напоминания приходят вам так: {how}, {about}. Что бы вы ни выбрали, вы узнаете, если ваш ответ не дошёл, а дежурные супервизоры об обещании под угрозой.',
+  'said.notify-changed':
+    'Теперь напоминания приходят вам так: {how}, {about}. Что бы вы ни выбрали, вы узнаете, если ваш ответ не дошёл, а дежурные супервизоры об обещании под угрозой.',
   'said.notify-line': '{how}: {about}',
   'notify.dm': 'личное сообщение о каждом напоминании и каждом переданном вам обращении',
   'notify.thread': 'упоминание в ветке обращения вместо личных сообщений',
@@ -499,12 +542,14 @@ export const ru: Catalogue = {
   'said.waits-unanswered': '#{number} ждёт клиента, но и клиент ждёт ответа: обещанный срок идёт до {due}.',
   'said.snoozed': '#{number} отложено до {until}.',
   'said.escalated': 'Супервизоры узнают о #{number}.',
-  'said.queue': '{count, plural, one {# обращение} few {# обращения} many {# обращений} other {# обращения}} ({which}){more, select, yes { и ещё есть в очереди} other {}}:\n{lines}',
+  'said.queue':
+    '{count, plural, one {# обращение} few {# обращения} many {# обращений} other {# обращения}} ({which}){more, select, yes { и ещё есть в очереди} other {}}:\n{lines}',
   'said.queue-empty': 'Здесь ничего нет ({which}). Отлично.',
   'said.queue-line': '#{number} · {name} · {channel} · {time} · {owner}',
   'said.nobody-waits': 'никто не ждёт',
   'said.unclaimed': 'никем не взято',
-  'said.ticket': '#{number} {name} ({channel}), {status}, приоритет {priority}, метки {tags}, {owner}, {time}\n{lines}',
+  'said.ticket':
+    '#{number} {name} ({channel}), {status}, приоритет {priority}, метки {tags}, {owner}, {time}\n{lines}',
   'said.message-line': '[{at}] {author}: {text}',
   'said.note-line': '[{at}] заметка, {author}: {text}',
   'said.why': 'Что правила решили о #{number}:\n{lines}',
@@ -513,12 +558,15 @@ export const ru: Catalogue = {
   'said.rules': 'Действующие правила имеют версию {version}.',
   'said.rules-reloaded': 'Правила проверены и действуют везде, версия {version}.',
   'said.rules-same': 'Правила не изменились; остаётся версия {version}.',
-  'said.people': '{count, plural, one {# человек} few {# человека} many {# человек} other {# человека}}:\n{lines}',
+  'said.people':
+    '{count, plural, one {# человек} few {# человека} many {# человек} other {# человека}}:\n{lines}',
   'said.person-line': '{name} · {role} · {team}',
   'said.person-line-away': '{name} · {role} · {team} · отсутствует',
-  'said.person-synced': 'Группы просмотрены; команда такая, как они говорят, кроме тех, кому роль задал руководитель.',
+  'said.person-synced':
+    'Группы просмотрены; команда такая, как они говорят, кроме тех, кому роль задал руководитель.',
   'said.person-by-groups': 'Теперь группы говорят, какая роль у {name}.',
-  'said.person-added': 'В команде: {name} (роль: {role}). Ссылка для входа, действует один раз и 15 минут: {link}',
+  'said.person-added':
+    'В команде: {name} (роль: {role}). Ссылка для входа, действует один раз и 15 минут: {link}',
   'said.person-changed': 'Изменено: {name}.',
   'said.person-removed': 'Удалено из команды: {name}; все сеансы и токены сразу перестали действовать.',
   'said.sign-in': 'Ссылка для входа ({name}), действует один раз и 15 минут: {link}',
@@ -530,12 +578,14 @@ export const ru: Catalogue = {
   'said.help-line': '/{name} – {summary}',
   'said.help-option': '  {name}{required, select, yes { (обязательно)} other {}}: {summary}  {choices}',
   'said.help-example': '  например: /{name} {example}',
-  'said.dead': 'Не удалось сделать: {count, plural, one {# дело} few {# дела} many {# дел} other {# дела}}\n{lines}',
+  'said.dead':
+    'Не удалось сделать: {count, plural, one {# дело} few {# дела} many {# дел} other {# дела}}\n{lines}',
   'said.dead-none': 'Всё сделано. Необработанных писем и заданий нет.',
   'said.dead-letter': 'письмо {id} · {channel} · {at} · {error}',
   'said.dead-job': 'задание {id} · {kind} · {at} · {error}',
   'said.retried': '{id}: ещё одна попытка.',
-  'said.stats': 'Сейчас: открыто {open}, ждут клиента {waiting}, отложено {snoozed}, обещание нарушено {broken}; самое долгое ожидание: {oldest}.\n{span, select, day {Последний день} week {Последняя неделя} other {Последний месяц}}: отвечено {answered}, в целевой срок {target}, в обещанный срок {promise}, медиана {median}.',
+  'said.stats':
+    'Сейчас: открыто {open}, ждут клиента {waiting}, отложено {snoozed}, обещание нарушено {broken}; самое долгое ожидание: {oldest}.\n{span, select, day {Последний день} week {Последняя неделя} other {Последний месяц}}: отвечено {answered}, в целевой срок {target}, в обещанный срок {promise}, медиана {median}.',
 
   // what stands in place of a message that has no text of its own
   'placeholder.sticker': '[Стикер] {emoji}',
@@ -546,7 +596,8 @@ export const ru: Catalogue = {
   'placeholder.voice': '[Голосовое сообщение] {seconds} с',
   'placeholder.forwarded': '[Переслано] {text}',
   'placeholder.dice': '[Кубик] {emoji} {value}',
-  'placeholder.unknown': '[Сообщение, которое нельзя показать здесь. Попросите клиента написать его текстом.]',
+  'placeholder.unknown':
+    '[Сообщение, которое нельзя показать здесь. Попросите клиента написать его текстом.]',
 
   // errors
   'error.unauthorized': 'Сначала войдите: нужна действующая ссылка, сеанс или токен.',
@@ -575,20 +626,25 @@ export const ru: Catalogue = {
   'event.note-deleted': 'Заметка удалена',
   'event.message-revealed': 'Прочитано удалённое сообщение, с указанием причины',
   'event.note-added': 'Добавлена заметка',
-  'event.triaged': 'Приоритет: {priority}{tags, select, none {} other {, метки: {tags}}}{team, select, none {} other {, команда: {team}}}',
+  'event.triaged':
+    'Приоритет: {priority}{tags, select, none {} other {, метки: {tags}}}{team, select, none {} other {, команда: {team}}}',
   'event.claimed': 'Взято: {who}',
   'event.assigned': 'Передано: {who}',
   'event.transferred': 'Передано команде {team}',
   'event.released': 'Снова в очереди; до этого: {who}',
   'event.deadline-set': 'Клиент ждёт; ответ обещан за {span}',
-  'event.stage-told': 'Этап «{stage}»: {to, select, owner {знает {who}} desk {знает весь пульт} other {знают супервизоры}}{late, select, yes { (поздно)} other {}}',
+  'event.stage-told':
+    'Этап «{stage}»: {to, select, owner {знает {who}} desk {знает весь пульт} other {знают супервизоры}}{late, select, yes { (поздно)} other {}}',
   'event.stage-skipped': 'Этап «{stage}» прошёл, пока никого нельзя было оповестить',
-  'event.wait-ended': '{by, select, answer {У клиента есть ответ} other {Ожидание закончилось, потому что обращение решено}}',
-  'event.reply-queued': '{as, select, answer {Написан ответ} holding {Написан промежуточный ответ} other {Написано подтверждение получения}}',
+  'event.wait-ended':
+    '{by, select, answer {У клиента есть ответ} other {Ожидание закончилось, потому что обращение решено}}',
+  'event.reply-queued':
+    '{as, select, answer {Написан ответ} holding {Написан промежуточный ответ} other {Написано подтверждение получения}}',
   'event.reply-put-back': 'Ждёт повторной отправки',
   'event.reply-cancelled': 'Ответ отозван до отправки',
   'event.reply-sending': 'Ответ в пути',
-  'event.reply-delivered': '{as, select, answer {Ответ отправлен} holding {Промежуточный ответ отправлен} other {Подтверждение получения отправлено}}',
+  'event.reply-delivered':
+    '{as, select, answer {Ответ отправлен} holding {Промежуточный ответ отправлен} other {Подтверждение получения отправлено}}',
   'event.reply-failed': 'Ответ не отправлен: {problem}',
   'event.reply-unknown': 'Неизвестно, дошёл ли ответ',
   'event.reply-receipt': '{receipt, select, read {Клиент прочитал ответ} other {Ответ дошёл}}',
@@ -596,8 +652,10 @@ export const ru: Catalogue = {
   'event.snoozed': 'Отложено',
   'event.snooze-ended': 'Снова в очереди после паузы',
   'event.resolved': 'Решено',
-  'event.reopened': '{because, select, customer_wrote {Открыто снова: клиент написал} not_answered {Открыто снова: это не был ответ} other {Открыто снова}}',
-  'event.escalated': 'Нужен супервизор: {reason, select, asked {об этом попросили} deadline {срок} other {{reason}}}',
+  'event.reopened':
+    '{because, select, customer_wrote {Открыто снова: клиент написал} not_answered {Открыто снова: это не был ответ} other {Открыто снова}}',
+  'event.escalated':
+    'Нужен супервизор: {reason, select, asked {об этом попросили} deadline {срок} other {{reason}}}',
 
   // why
   'why.rule': 'правило «{rule}» в {file}: {facts}',
@@ -648,6 +706,7 @@ export const ru: Catalogue = {
   'desk.today': 'Сегодня',
   'desk.yesterday': 'Вчера',
   'desk.system': 'Osem',
+  'desk.away': '{name} (отсутствует)',
   'desk.mine': 'Вы',
   'desk.unclaimed': 'Никем не взято',
   'desk.unread': 'Новое',
@@ -657,9 +716,11 @@ export const ru: Catalogue = {
   'desk.language.house': 'Как в установке ({language})',
   'desk.toasts': 'Сообщения пульта',
   'desk.open-ticket': 'Открыть #{number}',
-  'desk.show-all': '{count, plural, one {Показать целиком: # знак} few {Показать целиком: # знака} many {Показать целиком: # знаков} other {Показать целиком: # знака}}',
+  'desk.show-all':
+    '{count, plural, one {Показать целиком: # знак} few {Показать целиком: # знака} many {Показать целиком: # знаков} other {Показать целиком: # знака}}',
   'desk.error.unreachable': 'Сервер недоступен. Ничего не потеряно: попробуйте, когда связь вернётся.',
-  'desk.error.status': 'Не получилось (статус {status}). Попробуйте снова; если повторяется, сообщите тому, кто ведёт пульт.',
+  'desk.error.status':
+    'Не получилось (статус {status}). Попробуйте снова; если повторяется, сообщите тому, кто ведёт пульт.',
   'desk.customer.unnamed': 'Клиент без имени',
   'desk.role.agent': 'Агент',
   'desk.role.supervisor': 'Супервизор',
@@ -678,13 +739,16 @@ export const ru: Catalogue = {
   'desk.connection.connecting': 'Подключение',
   'desk.connection.live': 'На связи',
   'desk.connection.reconnecting': 'Переподключение',
-  'desk.connection.reconnecting-more': 'Связь прервана; то, что вы видите, может быть устаревшим. Пробуем снова. Черновики сохранены.',
+  'desk.connection.reconnecting-more':
+    'Связь прервана; то, что вы видите, может быть устаревшим. Пробуем снова. Черновики сохранены.',
   'desk.notify.ask': 'Уведомлять на этом компьютере',
   'desk.notify.denied': 'Этот браузер не разрешает пульту уведомления. Это можно изменить в его настройках.',
   'desk.notify.one': '{who} пишет (#{number})',
-  'desk.notify.many': '{count, plural, one {Написал # клиент} few {Написали # клиента} many {Написали # клиентов} other {Написали # клиента}}',
+  'desk.notify.many':
+    '{count, plural, one {Написал # клиент} few {Написали # клиента} many {Написали # клиентов} other {Написали # клиента}}',
   'desk.notices.title': 'Напоминания и эскалации',
-  'desk.notices.bell': 'Напоминания и эскалации{count, plural, =0 {} one {, # новое} few {, # новых} many {, # новых} other {, # новых}}',
+  'desk.notices.bell':
+    'Напоминания и эскалации{count, plural, =0 {} one {, # новое} few {, # новых} many {, # новых} other {, # новых}}',
   'desk.notices.none': 'Пока ничего. Здесь вы узнаете, что обещание под угрозой.',
   'desk.span.seconds': '{seconds} с',
   'desk.span.minutes': '{minutes} мин',
@@ -781,8 +845,10 @@ export const ru: Catalogue = {
   'desk.delivery.do-undo': 'Отозвать',
   'desk.delivery.do-send-again': 'Отправить снова',
   'desk.delivery.do-mark-sent': 'Дошло',
-  'desk.presence.writing': '{count, plural, one {{who} пишет} few {{who} пишут} many {{who} пишут} other {{who} пишут}}',
-  'desk.presence.viewing': '{count, plural, one {{who} тоже здесь} few {{who} тоже здесь} many {{who} тоже здесь} other {{who} тоже здесь}}',
+  'desk.presence.writing':
+    '{count, plural, one {{who} пишет} few {{who} пишут} many {{who} пишут} other {{who} пишут}}',
+  'desk.presence.viewing':
+    '{count, plural, one {{who} тоже здесь} few {{who} тоже здесь} many {{who} тоже здесь} other {{who} тоже здесь}}',
   'desk.reply.title': 'Ответ клиенту',
   'desk.reply.to': 'Кому: {who}, {channel}',
   'desk.reply.hint': 'Напишите то, что прочитает клиент',
@@ -795,7 +861,8 @@ export const ru: Catalogue = {
   'desk.kind.answer': 'Ответ',
   'desk.kind.holding': 'Промежуточный',
   'desk.kind.acknowledgement': 'Подтверждение',
-  'desk.news.title': '{count, plural, one {Клиент тем временем написал:} few {Клиент тем временем написал # сообщения, последнее:} many {Клиент тем временем написал # сообщений, последнее:} other {Клиент тем временем написал # сообщения, последнее:}}',
+  'desk.news.title':
+    '{count, plural, one {Клиент тем временем написал:} few {Клиент тем временем написал # сообщения, последнее:} many {Клиент тем временем написал # сообщений, последнее:} other {Клиент тем временем написал # сообщения, последнее:}}',
   'desk.news.read': 'Прочитано',
   'desk.confirm.title': 'Всё равно отправить?',
   'desk.confirm.customer-wrote': 'С тех пор как вы начали, клиент написал снова. Ваш ответ ещё подходит?',
@@ -816,7 +883,8 @@ export const ru: Catalogue = {
   'desk.files.megabytes': '{size} МБ',
   'desk.files.remove': 'Убрать {name}',
   'desk.files.refused': 'Файл {name} не принят: {problem}',
-  'desk.files.uploading': '{count, plural, one {Загружается # файл} few {Загружаются # файла} many {Загружаются # файлов} other {Загружаются # файла}}…',
+  'desk.files.uploading':
+    '{count, plural, one {Загружается # файл} few {Загружаются # файла} many {Загружаются # файлов} other {Загружаются # файла}}…',
   'desk.files.coming': 'загружается',
   'desk.files.picture': 'Изображение {name}',
   'desk.facts': 'Данные',
@@ -837,7 +905,8 @@ export const ru: Catalogue = {
   'desk.line.label': 'Команда',
   'desk.line.hint': 'claim 12',
   'desk.line.offers': 'Варианты',
-  'desk.line.keys': 'Стрелки выбирают, Tab дополняет, Enter выполняет, Escape закрывает. Без номера имеется в виду открытое обращение.',
+  'desk.line.keys':
+    'Стрелки выбирают, Tab дополняет, Enter выполняет, Escape закрывает. Без номера имеется в виду открытое обращение.',
   'desk.help.title': 'Клавиши и команды',
   'desk.help.keys': 'Клавиши',
   'desk.help.commands': 'Доступные вам команды',
@@ -854,14 +923,19 @@ export const ru: Catalogue = {
 
   // check
   'check.file': '{file}: {count, plural, one {# правило} few {# правила} many {# правил} other {# правила}}',
-  'check.passed': '  верно   {rule}, пример {number}: {fires, select, yes {срабатывает} other {не срабатывает}}',
-  'check.failed': '  ОШИБКА  {rule}, пример {number}: {fires, select, yes {должно сработать, но не срабатывает} other {не должно сработать, но срабатывает}}',
+  'check.passed':
+    '  верно   {rule}, пример {number}: {fires, select, yes {срабатывает} other {не срабатывает}}',
+  'check.failed':
+    '  ОШИБКА  {rule}, пример {number}: {fires, select, yes {должно сработать, но не срабатывает} other {не должно сработать, но срабатывает}}',
   'check.good': 'Правила в порядке: версия {version}.',
-  'check.bad-examples': '{count, plural, one {Не проходит # пример} few {Не проходят # примера} many {Не проходят # примеров} other {Не проходят # примера}}. Такие правила не были бы приняты.',
-  'check.broken': '{count, plural, one {# проблема} few {# проблемы} many {# проблем} other {# проблемы}}. Такие правила не были бы приняты:',
+  'check.bad-examples':
+    '{count, plural, one {Не проходит # пример} few {Не проходят # примера} many {Не проходят # примеров} other {Не проходят # примера}}. Такие правила не были бы приняты.',
+  'check.broken':
+    '{count, plural, one {# проблема} few {# проблемы} many {# проблем} other {# проблемы}}. Такие правила не были бы приняты:',
 
   // demo
-  'demo.begins': 'День за пультом: десять часов за {seconds} с. Всё идёт через настоящие адреса; часть доставок приходит дважды или не по порядку.\n  смотрите вживую:  {link}\n  станьте клиентом: {chat}\n',
+  'demo.begins':
+    'День за пультом: десять часов за {seconds} с. Всё идёт через настоящие адреса; часть доставок приходит дважды или не по порядку.\n  смотрите вживую:  {link}\n  станьте клиентом: {chat}\n',
   'demo.line': '{time} {since}  {ticket} {who}: {what}',
   'demo.rules': 'Правила',
   'demo.clock': 'Часы',
@@ -872,7 +946,10 @@ export const ru: Catalogue = {
   'demo.wrote': '«{words}» ({channel})',
   'demo.edited': 'меняет на «{words}»',
   'demo.noted': 'записывает для команды «{words}»',
-  'demo.replied': '{as, select, answer {отвечает} holding {отвечает предварительно} other {подтверждает получение}} «{words}»',
-  'demo.stage': '{stage, select, first_call {ждёт срочное обращение} second_call {срочное обращение всё ещё ждёт} half {половина времени прошла} target {целевой срок наступил, остаётся два часа} last_call {остаётся час, кто-то должен вмешаться} broken {обещание нарушено} other {этап {stage}}}; {to, select, owner {знает {owner}} desk {знают все за пультом} other {знают супервизоры}}',
-  'demo.proof': '\nЧто из этого вышло, по данным API:\n  {deliveries, plural, one {# доставка} few {# доставки} many {# доставок} other {# доставки}}, из них повторно {doubled}; отброшено как уже пришедшие {dropped}, не понято {dead}\n  написано сообщений {said}, сохранено {stored}: потеряно {lost}, удвоено {twice}, переписок с нарушенным порядком {shuffled}\n  отправлено ответов {replies}: потеряно {repliesLost}, удвоено {repliesTwice}\n  напоминаний команде {reminders}, вызовов супервизоров {calls}, ожиданий, завершённых ответом, {answered}, {broken, plural, one {# нарушенное обещание} few {# нарушенных обещания} many {# нарушенных обещаний} other {# нарушенных обещания}} (намеренно)\n{verdict, select, good {Всё как должно быть. Ctrl-C завершает показ и удаляет его данные.} other {Что-то не так, как должно быть; смотрите выше.}}',
+  'demo.replied':
+    '{as, select, answer {отвечает} holding {отвечает предварительно} other {подтверждает получение}} «{words}»',
+  'demo.stage':
+    '{stage, select, first_call {ждёт срочное обращение} second_call {срочное обращение всё ещё ждёт} half {половина времени прошла} target {целевой срок наступил, остаётся два часа} last_call {остаётся час, кто-то должен вмешаться} broken {обещание нарушено} other {этап {stage}}}; {to, select, owner {знает {owner}} desk {знают все за пультом} other {знают супервизоры}}',
+  'demo.proof':
+    '\nЧто из этого вышло, по данным API:\n  {deliveries, plural, one {# доставка} few {# доставки} many {# доставок} other {# доставки}}, из них повторно {doubled}; отброшено как уже пришедшие {dropped}, не понято {dead}\n  написано сообщений {said}, сохранено {stored}: потеряно {lost}, удвоено {twice}, переписок с нарушенным порядком {shuffled}\n  отправлено ответов {replies}: потеряно {repliesLost}, удвоено {repliesTwice}\n  напоминаний команде {reminders}, вызовов супервизоров {calls}, ожиданий, завершённых ответом, {answered}, {broken, plural, one {# нарушенное обещание} few {# нарушенных обещания} many {# нарушенных обещаний} other {# нарушенных обещания}} (намеренно)\n{verdict, select, good {Всё как должно быть. Ctrl-C завершает показ и удаляет его данные.} other {Что-то не так, как должно быть; смотрите выше.}}',
 };

@@ -7,7 +7,8 @@ export const sl: Catalogue = {
   'refused.not-claimed': 'Tega zahtevka ni še nihče prevzel.',
   'refused.not-yours': 'Na tem zahtevku dela {who}; dogovorite se ali vprašajte nadzornika.',
   'refused.someone-elses': 'Na tem zahtevku dela {who}. Če želite vseeno poslati, potrdite (confirm).',
-  'refused.customer-wrote': 'Stranka je medtem ({when}) spet pisala. Preberite in nato pošljite s potrditvijo (confirm).',
+  'refused.customer-wrote':
+    'Stranka je medtem ({when}) spet pisala. Preberite in nato pošljite s potrditvijo (confirm).',
   'refused.resolved': 'Ta zahtevek je rešen. Najprej ga znova odprite.',
   'refused.not-resolved': 'Ta zahtevek ni rešen.',
   'refused.past': 'Ta čas je že mimo. Navedite čas v prihodnosti.',
@@ -19,7 +20,8 @@ export const sl: Catalogue = {
   'refused.not-deleted': 'Na tem zahtevku ni takega izbrisanega sporočila.',
   'refused.gone': 'Od tega ni ostalo nič: rok hrambe je potekel ali pa besedila nikoli ni bilo.',
   'refused.files-pending': 'Datoteke se še kopirajo. Čez trenutek poskusite znova.',
-  'refused.file-refused': 'Datoteke {name} ni bilo mogoče sprejeti. Preostalo vseeno pošljete s potrditvijo (confirm).',
+  'refused.file-refused':
+    'Datoteke {name} ni bilo mogoče sprejeti. Preostalo vseeno pošljete s potrditvijo (confirm).',
   'refused.newer-open': 'Stranka ima v tem pogovoru novejši odprt zahtevek. Odgovorite tam.',
   'refused.role': 'Za to je potrebna vloga {role}. Obrnite se na nekoga s to vlogo.',
   'refused.unknown-team': 'Ekipe {name} ni. Na voljo so: {teams}.',
@@ -36,22 +38,28 @@ export const sl: Catalogue = {
   'notice.target': '#{number} je zdaj pri cilju: {left} do obljube ob {due}.',
   'notice.last-call': '#{number} bo kmalu prekršil obljubo: {left}. Vključiti se mora nadzornik.',
   'notice.broken': '#{number} je prekršil obljubo ({due}). Stranka še čaka.',
-  'notice.breaks-in-quiet-hours': '#{number} ima rok nocoj ob {due}, med tihimi urami. Odgovorite prej, sicer bo obljuba prekršena.',
+  'notice.breaks-in-quiet-hours':
+    '#{number} ima rok nocoj ob {due}, med tihimi urami. Odgovorite prej, sicer bo obljuba prekršena.',
   'notice.stage': '#{number}: stopnja {stage}, {left}.',
   'notice.late': '{text} (sporočeno pozneje: pult ni deloval)',
   'notice.escalated': '#{number} potrebuje nadzornika: {stage}',
   'notice.asked': 'Nadzornik je naprošen, da se vključi v #{number}.',
   'notice.assigned': '#{number} je zdaj vaš.',
-  'notice.reply-failed': 'Vaš odgovor na #{number} ni bil poslan. Odprite ga, preberite zakaj, in ga pošljite znova.',
-  'notice.reply-unknown': 'Ni znano, ali je vaš odgovor na #{number} prispel. Preverite, nato ga pošljite znova ali označite kot poslanega.',
-  'notice.digest': '{count, plural, one {# zahtevek vas potrebuje} two {# zahtevka vas potrebujeta} few {# zahtevki vas potrebujejo} other {# zahtevkov vas potrebuje}} zdaj, najprej tisti z najbližjim rokom{more, plural, =0 {} one { (in še # v vrsti)} two { (in še # v vrsti)} few { (in še # v vrsti)} other { (in še # v vrsti)}}:',
+  'notice.reply-failed':
+    'Vaš odgovor na #{number} ni bil poslan. Odprite ga, preberite zakaj, in ga pošljite znova.',
+  'notice.reply-unknown':
+    'Ni znano, ali je vaš odgovor na #{number} prispel. Preverite, nato ga pošljite znova ali označite kot poslanega.',
+  'notice.digest':
+    '{count, plural, one {# zahtevek vas potrebuje} two {# zahtevka vas potrebujeta} few {# zahtevki vas potrebujejo} other {# zahtevkov vas potrebuje}} zdaj, najprej tisti z najbližjim rokom{more, plural, =0 {} one { (in še # v vrsti)} two { (in še # v vrsti)} few { (in še # v vrsti)} other { (in še # v vrsti)}}:',
   'notice.line': '#{number} {name}',
   'slack.moved': '#{number} je zdaj v {place}. Kar napišete v to nit, še vedno pride v zahtevek.',
   'discord.moved': '#{number} je zdaj v {place}. Kar napišete v to nit, še vedno pride v zahtevek.',
   'notice.for-away': 'Odsotnost: {name}. {text}',
   'notice.all-away': 'Vsi nadzorniki so odsotni. {text}',
-  'notice.went-away': 'Odsotnost do preklica: {name}. {count, plural, =0 {Nima odprtih zahtevkov.} one {Ima # odprt zahtevek; opomniki zanj prihajajo sem.} two {Ima # odprta zahtevka; opomniki zanju prihajajo sem.} few {Ima # odprte zahtevke; opomniki zanje prihajajo sem.} other {Ima # odprtih zahtevkov; opomniki zanje prihajajo sem.}}',
-  'notice.went-away-until': 'Odsotnost do {until}: {name}. {count, plural, =0 {Nima odprtih zahtevkov.} one {Ima # odprt zahtevek; opomniki zanj prihajajo sem.} two {Ima # odprta zahtevka; opomniki zanju prihajajo sem.} few {Ima # odprte zahtevke; opomniki zanje prihajajo sem.} other {Ima # odprtih zahtevkov; opomniki zanje prihajajo sem.}}',
+  'notice.went-away':
+    'Odsotnost do preklica: {name}. {count, plural, =0 {Nima odprtih zahtevkov.} one {Ima # odprt zahtevek; opomniki zanj prihajajo sem.} two {Ima # odprta zahtevka; opomniki zanju prihajajo sem.} few {Ima # odprte zahtevke; opomniki zanje prihajajo sem.} other {Ima # odprtih zahtevkov; opomniki zanje prihajajo sem.}}',
+  'notice.went-away-until':
+    'Odsotnost do {until}: {name}. {count, plural, =0 {Nima odprtih zahtevkov.} one {Ima # odprt zahtevek; opomniki zanj prihajajo sem.} two {Ima # odprta zahtevka; opomniki zanju prihajajo sem.} few {Ima # odprte zahtevke; opomniki zanje prihajajo sem.} other {Ima # odprtih zahtevkov; opomniki zanje prihajajo sem.}}',
   'notice.came-back': '{name} je spet tu.',
   'time.left': 'še {hours, plural, =0 {} other {# h }}{minutes} min',
   'time.late': '{hours, plural, =0 {} other {# h }}{minutes} min zamude',
@@ -84,6 +92,7 @@ export const sl: Catalogue = {
   'channel.webchat': 'Klepet v živo',
   'channel.telegram': 'Telegram',
   'channel.slack': 'Slack',
+  'channel.discord': 'Discord',
 
   // a ticket's card
   'card.nameless': 'stranka brez imena',
@@ -141,7 +150,8 @@ export const sl: Catalogue = {
   'slack.reply-acknowledgement': 'Potrditev prejema: rok teče naprej',
   'slack.reply-text': 'Besedilo',
   'slack.reply-more-text': 'Besedilo, {part}. del: nadaljuje se natanko tam, kjer se zgornji konča',
-  'slack.reply-kept': 'Kar vtipkate, se hrani do pošiljanja, tudi če to okno zaprete. V en del gre {limit} znakov; »Več prostora« doda novega.',
+  'slack.reply-kept':
+    'Kar vtipkate, se hrani do pošiljanja, tudi če to okno zaprete. V en del gre {limit} znakov; »Več prostora« doda novega.',
   'slack.reply-room': 'Več prostora',
   'slack.reply-files': 'Datoteke',
   'slack.reply-send': 'Pošlji',
@@ -156,8 +166,10 @@ export const sl: Catalogue = {
   'slack.out-of-date': 'Ta gumb je zastarel. Uporabite kartico zahtevka ali /desk.',
   'slack.out-of-date-card': 'Ta gumb je zastarel. Zahtevek je zdaj tak:',
   'slack.refused': '{text} (Oznaka {reference})',
-  'slack.file-too-large': '{name} je za pult prevelika. Pošljite manjšo datoteko ali dodajte povezavo v besedilo.',
-  'slack.file-wrong-type': 'Datotek, kot je {name}, pult ne sprejema. Pošljite jo kot PDF, sliko ali besedilo.',
+  'slack.file-too-large':
+    '{name} je za pult prevelika. Pošljite manjšo datoteko ali dodajte povezavo v besedilo.',
+  'slack.file-wrong-type':
+    'Datotek, kot je {name}, pult ne sprejema. Pošljite jo kot PDF, sliko ali besedilo.',
   'slack.file-gone': 'Datoteke {name} ni bilo mogoče prenesti iz Slacka. Pripnite jo znova.',
   'slack.more-actions': 'Več …',
   'slack.more-title': 'Več o #{number}',
@@ -188,11 +200,13 @@ export const sl: Catalogue = {
   'slack.notify-digest': 'Zbrani v povzetkih',
   'slack.notify-quiet': 'Brez opomnikov',
   'slack.confirm-hint': 'Dodajte --confirm, če želite vseeno poslati.',
-  'slack.wrong-setting': 'Slack ne sprejme nastavitev ({problem}). Preverite žetone SLACK_, aplikacijo znova namestite iz manifesta in jo povabite v njene kanale.',
+  'slack.wrong-setting':
+    'Slack ne sprejme nastavitev ({problem}). Preverite žetone SLACK_, aplikacijo znova namestite iz manifesta in jo povabite v njene kanale.',
   'slack.app-description': 'Pult za podporo: vsaka stranka dobi odgovor v desetih urah.',
   'slack.expired': 'Slack je predolgo čakal. Pritisnite še enkrat.',
   'slack.gone': 'Takega zahtevka ni več.',
-  'slack.stranger': 'Niste še v ekipi. Prosite vodjo, naj vas doda z /person add; vaša oznaka v Slacku je {id}. Gostje in ljudje iz drugih podjetij tu ne morejo delati.',
+  'slack.stranger':
+    'Niste še v ekipi. Prosite vodjo, naj vas doda z /person add; vaša oznaka v Slacku je {id}.',
   'slack.cut': 'Tu je odrezano. Celotno besedilo: {url}',
   'slack.files': 'Datoteke:',
   'slack.said-inbound': '← piše {author}',
@@ -212,7 +226,8 @@ export const sl: Catalogue = {
   'slack.edited': 'Spremenjeno:',
   'slack.deleted-inbound': 'Stranka je to izbrisala.',
   'slack.deleted-note': 'Izbrisano ({author}).',
-  'slack.offer': 'Interno: to bere samo ekipa, {name} ne. Naj to pošljem (za: {name}, {channel}) kot odgovor na #{number}?',
+  'slack.offer':
+    'Interno: to bere samo ekipa, {name} ne. Naj to pošljem (za: {name}, {channel}) kot odgovor na #{number}?',
   'slack.offer-send': 'Pošlji: {name}',
   'slack.make-ticket': 'Naredi zahtevek',
   'slack.make-ticket-about': 'Kdor je to napisal, je stranka; kar sledi v niti, spada zraven',
@@ -276,7 +291,8 @@ export const sl: Catalogue = {
   'discord.reply-send': 'Pošlji',
   'discord.files-refused': 'Ni poslano zaradi datotek:\n{problems}',
   'discord.file-too-large': '{name} je prevelika. Pošljite povezavo nanjo ali jo zmanjšajte.',
-  'discord.file-type': 'Takih datotek, kot je {name}, ne sprejemamo. Pošljite jo kot PDF ali sliko ali jo dajte v ZIP.',
+  'discord.file-type':
+    'Takih datotek, kot je {name}, ne sprejemamo. Pošljite jo kot PDF ali sliko ali jo dajte v ZIP.',
   'discord.file-gone': 'Datoteke {name} v Discordu ni več. Pripnite jo znova.',
   'discord.draft-kept': 'Vaše besedilo je shranjeno: »Odgovori« na kartici zahtevka ga vrne.',
   'discord.reference': 'oznaka {reference}',
@@ -289,24 +305,32 @@ export const sl: Catalogue = {
   'discord.offer-send': 'Pošlji: {name}',
   'discord.before': 'Prej:',
   'discord.noted': 'To je zdaj opomba na #{number}, samo za ekipo.',
-  'discord.being-stored': 'To je shranjeno, a strežnik je počasen: v zahtevek pride samo. Čez minuto poskusite znova, da to pošljete.',
+  'discord.being-stored':
+    'To je shranjeno, a strežnik je počasen: v zahtevek pride samo. Čez minuto poskusite znova, da to pošljete.',
   'discord.nobody-wrote': 'Aplikacije in webhooki ne pišejo zahtevkov in ne opomb.',
   'discord.is-internal': 'To stoji v niti zahtevka: vidi samo ekipa.',
   'discord.ticket-made': 'To je zdaj zahtevek #{number}. Odgovori gredo sem, kot odgovori na sporočilo.',
   'discord.ticket-being-made': 'Iz tega nastaja zahtevek. Njegova kartica bo pri pultu.',
-  'discord.no-later-words': 'Kar stranka napiše pozneje, ne pride v zahtevek: pult ne sme brati sporočil (DISCORD_MESSAGE_CONTENT je izklopljen). Tudi pri naslednjem sporočilu uporabite ta meni.',
+  'discord.no-later-words':
+    'Kar stranka napiše pozneje, ne pride v zahtevek: pult ne sme brati sporočil (DISCORD_MESSAGE_CONTENT je izklopljen). Tudi pri naslednjem sporočilu uporabite ta meni.',
   'discord.later-words-here': 'Tudi kar stranka pozneje napiše v to nit, pride v zahtevek.',
   'discord.later-words-answers': 'Tudi kar stranka odgovori na ta sporočila, pride v zahtevek.',
-  'discord.without-content': 'Besedila, vtipkana v nitih, se tu ne shranijo kot opombe, ker pult ne sme brati sporočil. Uporabite ukaz, gumb ali meni sporočila (Apps); DISCORD_MESSAGE_CONTENT=true to spremeni.',
-  'discord.no-message-content': 'DISCORD_MESSAGE_CONTENT: Discord aplikaciji ne dovoli brati sporočil. Vklopite ji »Message Content Intent« (discord.com/developers/applications, Bot, Privileged Gateway Intents) ali nastavite DISCORD_MESSAGE_CONTENT=false.',
+  'discord.without-content':
+    'Besedila, vtipkana v nitih, se tu ne shranijo kot opombe, ker pult ne sme brati sporočil. Uporabite ukaz, gumb ali meni sporočila (Apps); DISCORD_MESSAGE_CONTENT=true to spremeni.',
+  'discord.no-message-content':
+    'DISCORD_MESSAGE_CONTENT: Discord aplikaciji ne dovoli brati sporočil. Vklopite ji »Message Content Intent« (discord.com/developers/applications, Bot, Privileged Gateway Intents) ali nastavite DISCORD_MESSAGE_CONTENT=false.',
   'discord.no-ticket-here': 'To ni nit zahtevka.',
   'discord.not-yours': 'Pošljete lahko samo svoja sporočila.',
   'discord.no-text': 'V tem sporočilu ni besedila za pošiljanje.',
-  'discord.draft-gone': 'To besedilo tu ni več shranjeno ali je od nekoga drugega. Kopirajte ga in pritisnite »Odgovori« na kartici #{number}.',
-  'discord.broken': 'To ni uspelo ({code}). Poskusite znova; če se ponavlja, povejte vodji oznako {reference}.',
+  'discord.draft-gone':
+    'To besedilo tu ni več shranjeno ali je od nekoga drugega. Kopirajte ga in pritisnite »Odgovori« na kartici #{number}.',
+  'discord.broken':
+    'To ni uspelo ({code}). Poskusite znova; če se ponavlja, povejte vodji oznako {reference}.',
   'discord.out-of-date': 'Ta gumb je zastarel. Tukaj je, kar je zdaj; sicer uporabite /help.',
-  'discord.wrong-setting': 'Discord ne sprejme nastavitev ({problem}). Preverite nastavitve DISCORD_ in aplikacijo spustite noter: {invite}',
-  'discord.stranger': 'Niste še v ekipi. Prosite vodjo, naj vas doda z /person add; vaša oznaka v Discordu je {id}.',
+  'discord.wrong-setting':
+    'Discord ne sprejme nastavitev ({problem}). Preverite nastavitve DISCORD_ in aplikacijo spustite noter: {invite}',
+  'discord.stranger':
+    'Niste še v ekipi. Prosite vodjo, naj vas doda z /person add; vaša oznaka v Discordu je {id}.',
   'discord.post-name': 'Obvestila pulta',
   'discord.tag-new': 'Novo',
   'discord.tag-claimed': 'Prevzet',
@@ -315,16 +339,24 @@ export const sl: Catalogue = {
   'discord.tag-resolved': 'Rešeno',
   'discord.tag-urgent': 'Nujno',
   'discord.tag-escalated': 'Eskaliran',
-  'discord.blocked': 'Discordov AutoMod ali filter povezav tega besedila ni dovolil prikazati. Preberite ga v spletnem pultu ali aplikaciji dovolite prehod: Server Settings → AutoMod.',
-  'discord.locked': 'Nit {name} je zaklenjena: kar se reče na zahtevku, tam ni prikazano. Odklenite jo ali berite v spletnem pultu.',
-  'discord.full': 'V Discordovem strežniku ni prostora za nove niti: {count, plural, one {# zahtevek čaka} two {# zahtevka čakata} few {# zahtevki čakajo} other {# zahtevkov čaka}}. Arhivirajte ali izbrišite stare niti in kanale; potem se objavijo sami, dotlej so v spletnem pultu.',
+  'discord.blocked':
+    'Discordov AutoMod ali filter povezav tega besedila ni dovolil prikazati. Preberite ga v spletnem pultu ali aplikaciji dovolite prehod: Server Settings → AutoMod.',
+  'discord.locked':
+    'Nit {name} je zaklenjena: kar se reče na zahtevku, tam ni prikazano. Odklenite jo ali berite v spletnem pultu.',
+  'discord.full':
+    'V Discordovem strežniku ni prostora za nove niti: {count, plural, one {# zahtevek čaka} two {# zahtevka čakata} few {# zahtevki čakajo} other {# zahtevkov čaka}}. Arhivirajte ali izbrišite stare niti in kanale; potem se objavijo sami, dotlej so v spletnem pultu.',
   'discord.trouble': 'Pult v Discordu ne more delati, kot bi moral:\n{problems}',
   'discord.no-server': 'Aplikacija ni v strežniku ali ga ne vidi. Spustite jo noter: {invite}',
-  'discord.no-channel': 'Kanala {channel} ({purpose}) ni ali ga aplikacija ne vidi. Dajte ji tam »View Channels« ali popravite nastavitev.',
-  'discord.no-permission': 'Aplikacija nima pravice »{permission}« v #{channel} ({purpose}). Dovolite jo vlogi {role}: Edit Channel → Permissions.',
-  'discord.no-tags': 'V forumu #{channel} manjkajo oznake {tags}. Dajte vlogi {role} tam enkrat »Manage Channels« ali jih dodajte sami: Edit Channel → Tags.',
-  'discord.role-order': 'Vloga {managed} je nad vlogo {role}, zato je aplikacija ne more dati. Povlecite {role} nadnjo: Server Settings → Roles.',
-  'discord.administrator': 'Vloga {role} ima »Administrator«, česar pult ne potrebuje. Odvzemite ji: Server Settings → Roles.',
+  'discord.no-channel':
+    'Kanala {channel} ({purpose}) ni ali ga aplikacija ne vidi. Dajte ji tam »View Channels« ali popravite nastavitev.',
+  'discord.no-permission':
+    'Aplikacija nima pravice »{permission}« v #{channel} ({purpose}). Dovolite jo vlogi {role}: Edit Channel → Permissions.',
+  'discord.no-tags':
+    'V forumu #{channel} manjkajo oznake {tags}. Dajte vlogi {role} tam enkrat »Manage Channels« ali jih dodajte sami: Edit Channel → Tags.',
+  'discord.role-order':
+    'Vloga {managed} je nad vlogo {role}, zato je aplikacija ne more dati. Povlecite {role} nadnjo: Server Settings → Roles.',
+  'discord.administrator':
+    'Vloga {role} ima »Administrator«, česar pult ne potrebuje. Odvzemite ji: Server Settings → Roles.',
   'discord.purpose-desk': 'pult',
   'discord.purpose-supervisors': 'nadzorniki',
   'discord.purpose-team': 'ekipa',
@@ -334,6 +366,7 @@ export const sl: Catalogue = {
   'discord.may-CreatePublicThreads': 'Create Public Threads',
   'discord.may-ManageThreads': 'Manage Threads',
   'discord.may-EmbedLinks': 'Embed Links',
+  'discord.may-AttachFiles': 'Attach Files',
   'discord.may-ReadMessageHistory': 'Read Message History',
   'discord.cut': 'Tu je odrezano. Celotno besedilo je v spletnem pultu.',
   'discord.files': 'Datoteke:',
@@ -434,7 +467,8 @@ export const sl: Catalogue = {
   'option.message': 'Oznaka (id) sporočila',
   'option.to': 'Ime iz ekipe',
   'option.to-team': 'Ekipa',
-  'option.away-until': 'Razpon (2h, 3d, 1w) ali čas (2026-11-24 09:00, UTC); brez njega, dokler ne rečete back',
+  'option.away-until':
+    'Razpon (2h, 3d, 1w) ali čas (2026-11-24 09:00, UTC); brez njega, dokler ne rečete back',
   'option.who': 'Nekdo drug, za nadzornike',
   'option.how': 'dm, thread, digest ali quiet; brez tega: kaj kaj pomeni',
   'option.reply-text': 'Kaj izve stranka',
@@ -468,7 +502,8 @@ export const sl: Catalogue = {
   'problem.files': 'potrebne so oznake (id) datotek, ki ste jih naložili.',
   'problem.text': 'potrebno je besedilo.',
   'problem.plain': 'potrebna je ena vrstica z največ 100 navadnimi znaki.',
-  'problem.long': 'dovoljenih je največ {limit, plural, one {# znak} two {# znaka} few {# znaki} other {# znakov}}.',
+  'problem.long':
+    'dovoljenih je največ {limit, plural, one {# znak} two {# znaka} few {# znaki} other {# znakov}}.',
   'problem.when': 'potreben je razpon, na primer 2h ali 3d, ali čas, na primer 2026-11-24 09:00.',
   'problem.taken': 'ime ali oznaka na platformi je že zasedena.',
 
@@ -476,12 +511,16 @@ export const sl: Catalogue = {
   'said.claimed': '#{number} je vaš.',
   'said.released': '#{number} je spet v vrsti.',
   'said.assigned': '#{number} dobi {name}.',
-  'said.assigned-away': '#{number} dobi {name} (odsotnost{known, select, yes { do {until}} other {}}). Opomniki medtem prihajajo na pult.',
-  'said.transferred': '#{number} gre k ekipi {team}. {claimed, select, yes {Obdrži ga, kdor ga ima, saj je v tej ekipi.} other {Tam ga nekdo prevzame.}}',
-  'said.away': 'Odsotnost{known, select, yes { do {until}} other { do preklica}}: {name}. Opomniki medtem prihajajo na pult; zahtevki ostanejo, kjer so.',
+  'said.assigned-away':
+    '#{number} dobi {name} (odsotnost{known, select, yes { do {until}} other {}}). Opomniki medtem prihajajo na pult.',
+  'said.transferred':
+    '#{number} gre k ekipi {team}. {claimed, select, yes {Obdrži ga, kdor ga ima, saj je v tej ekipi.} other {Tam ga nekdo prevzame.}}',
+  'said.away':
+    'Odsotnost{known, select, yes { do {until}} other { do preklica}}: {name}. Opomniki medtem prihajajo na pult; zahtevki ostanejo, kjer so.',
   'said.back': '{name} je tu. Opomniki spet prihajajo neposredno.',
   'said.notify': 'Opomnike dobivate tako: {how}, {about}.\n{lines}',
-  'said.notify-changed': 'Od zdaj opomnike dobivate tako: {how}, {about}. Ne glede na izbiro izveste, če vaš odgovor ni prispel, dežurni nadzorniki pa za obljubo v nevarnosti.',
+  'said.notify-changed':
+    'Od zdaj opomnike dobivate tako: {how}, {about}. Ne glede na izbiro izveste, če vaš odgovor ni prispel, dežurni nadzorniki pa za obljubo v nevarnosti.',
   'said.notify-line': '{how}: {about}',
   'notify.dm': 'neposredno sporočilo za vsak opomnik in vsak zahtevek, ki vam je predan',
   'notify.thread': 'omemba v niti zahtevka namesto neposrednih sporočil',
@@ -496,15 +535,18 @@ export const sl: Catalogue = {
   'said.resolved': '#{number} je rešen.',
   'said.reopened': '#{number} je spet odprt.',
   'said.waits': '#{number} čaka stranko.',
-  'said.waits-unanswered': '#{number} čaka stranko, toda tudi stranka čaka na odgovor: obljuba teče naprej do {due}.',
+  'said.waits-unanswered':
+    '#{number} čaka stranko, toda tudi stranka čaka na odgovor: obljuba teče naprej do {due}.',
   'said.snoozed': '#{number} je odložen do {until}.',
   'said.escalated': 'Nadzorniki so obveščeni o #{number}.',
-  'said.queue': '{count, plural, one {# zahtevek} two {# zahtevka} few {# zahtevki} other {# zahtevkov}} ({which}){more, select, yes { in še več v vrsti} other {}}:\n{lines}',
+  'said.queue':
+    '{count, plural, one {# zahtevek} two {# zahtevka} few {# zahtevki} other {# zahtevkov}} ({which}){more, select, yes { in še več v vrsti} other {}}:\n{lines}',
   'said.queue-empty': 'Tukaj ni ničesar ({which}). Odlično.',
   'said.queue-line': '#{number} · {name} · {channel} · {time} · {owner}',
   'said.nobody-waits': 'nihče ne čaka',
   'said.unclaimed': 'neprevzet',
-  'said.ticket': '#{number} {name} ({channel}), {status}, prednost {priority}, oznake {tags}, {owner}, {time}\n{lines}',
+  'said.ticket':
+    '#{number} {name} ({channel}), {status}, prednost {priority}, oznake {tags}, {owner}, {time}\n{lines}',
   'said.message-line': '[{at}] {author}: {text}',
   'said.note-line': '[{at}] opomba, {author}: {text}',
   'said.why': 'Kaj so pravila odločila o #{number}:\n{lines}',
@@ -516,26 +558,31 @@ export const sl: Catalogue = {
   'said.people': '{count, plural, one {# oseba} two {# osebi} few {# osebe} other {# oseb}}:\n{lines}',
   'said.person-line': '{name} · {role} · {team}',
   'said.person-line-away': '{name} · {role} · {team} · odsotnost',
-  'said.person-synced': 'Skupine so pregledane; ekipa je taka, kot pravijo, razen kjer je vlogo določil vodja.',
+  'said.person-synced':
+    'Skupine so pregledane; ekipa je taka, kot pravijo, razen kjer je vlogo določil vodja.',
   'said.person-by-groups': 'Od zdaj skupine povedo, katero vlogo ima {name}.',
-  'said.person-added': 'V ekipi: {name} (vloga: {role}). Povezava za prijavo, velja enkrat in 15 minut: {link}',
+  'said.person-added':
+    'V ekipi: {name} (vloga: {role}). Povezava za prijavo, velja enkrat in 15 minut: {link}',
   'said.person-changed': 'Spremenjeno: {name}.',
   'said.person-removed': 'Odstranjeno iz ekipe: {name}; vse seje in žetoni so takoj prenehali veljati.',
   'said.sign-in': 'Povezava za prijavo ({name}), velja enkrat in 15 minut: {link}',
   'said.language': 'Vaš jezik je {language}. Na voljo so:\n{lines}\nZamenjate ga z: language sl',
-  'said.language-house': 'Vaš jezik je {language}, tako kot v tej namestitvi. Na voljo so:\n{lines}\nZamenjate ga z: language sl',
+  'said.language-house':
+    'Vaš jezik je {language}, tako kot v tej namestitvi. Na voljo so:\n{lines}\nZamenjate ga z: language sl',
   'said.language-line': '{tag} – {name}',
   'said.language-changed': 'Od zdaj vam pult govori v tem jeziku: {language}.',
   'said.help': 'Kaj lahko naredite (vloga: {role}):\n{lines}',
   'said.help-line': '/{name} – {summary}',
   'said.help-option': '  {name}{required, select, yes { (obvezno)} other {}}: {summary}  {choices}',
   'said.help-example': '  na primer: /{name} {example}',
-  'said.dead': '{count, plural, one {# stvari ni bilo mogoče opraviti} two {# stvari ni bilo mogoče opraviti} few {# stvari ni bilo mogoče opraviti} other {# stvari ni bilo mogoče opraviti}}:\n{lines}',
+  'said.dead':
+    '{count, plural, one {# stvari ni bilo mogoče opraviti} two {# stvari ni bilo mogoče opraviti} few {# stvari ni bilo mogoče opraviti} other {# stvari ni bilo mogoče opraviti}}:\n{lines}',
   'said.dead-none': 'Vse je opravljeno. Ni neobdelanih pisem in ne opravil.',
   'said.dead-letter': 'pismo {id} · {channel} · {at} · {error}',
   'said.dead-job': 'opravilo {id} · {kind} · {at} · {error}',
   'said.retried': '{id}: nov poskus.',
-  'said.stats': 'Zdaj: odprtih {open}, čaka stranko {waiting}, odloženih {snoozed}, čez obljubo {broken}; najdaljše čakanje: {oldest}.\n{span, select, day {Zadnji dan} week {Zadnji teden} other {Zadnji mesec}}: odgovorjenih {answered}, v okviru cilja {target}, v okviru obljube {promise}, mediana {median}.',
+  'said.stats':
+    'Zdaj: odprtih {open}, čaka stranko {waiting}, odloženih {snoozed}, čez obljubo {broken}; najdaljše čakanje: {oldest}.\n{span, select, day {Zadnji dan} week {Zadnji teden} other {Zadnji mesec}}: odgovorjenih {answered}, v okviru cilja {target}, v okviru obljube {promise}, mediana {median}.',
 
   // what stands in place of a message that has no text of its own
   'placeholder.sticker': '[Nalepka] {emoji}',
@@ -546,7 +593,8 @@ export const sl: Catalogue = {
   'placeholder.voice': '[Glasovno sporočilo] {seconds} s',
   'placeholder.forwarded': '[Posredovano] {text}',
   'placeholder.dice': '[Kocka] {emoji} {value}',
-  'placeholder.unknown': '[Sporočilo, ki ga tu ni mogoče prikazati. Prosite stranko, naj ga napiše kot besedilo.]',
+  'placeholder.unknown':
+    '[Sporočilo, ki ga tu ni mogoče prikazati. Prosite stranko, naj ga napiše kot besedilo.]',
 
   // errors
   'error.unauthorized': 'Najprej se prijavite: potrebna je veljavna povezava, seja ali žeton.',
@@ -575,20 +623,25 @@ export const sl: Catalogue = {
   'event.note-deleted': 'Opomba je bila izbrisana',
   'event.message-revealed': 'Prebrano izbrisano sporočilo, z razlogom',
   'event.note-added': 'Dodana opomba',
-  'event.triaged': 'Prednost: {priority}{tags, select, none {} other {, oznake: {tags}}}{team, select, none {} other {, ekipa: {team}}}',
+  'event.triaged':
+    'Prednost: {priority}{tags, select, none {} other {, oznake: {tags}}}{team, select, none {} other {, ekipa: {team}}}',
   'event.claimed': 'Prevzem: {who}',
   'event.assigned': 'Predano: {who}',
   'event.transferred': 'Predano ekipi {team}',
   'event.released': 'Spet v vrsti; prej: {who}',
   'event.deadline-set': 'Stranka čaka; odgovor je obljubljen v {span}',
-  'event.stage-told': 'Stopnja {stage}: {to, select, owner {ve {who}} desk {ve ves pult} other {vedo nadzorniki}}{late, select, yes { (pozno)} other {}}',
+  'event.stage-told':
+    'Stopnja {stage}: {to, select, owner {ve {who}} desk {ve ves pult} other {vedo nadzorniki}}{late, select, yes { (pozno)} other {}}',
   'event.stage-skipped': 'Stopnja {stage} je minila, ko ni bilo mogoče nikogar obvestiti',
-  'event.wait-ended': '{by, select, answer {Stranka ima odgovor} other {Čakanja je konec, ker je zahtevek rešen}}',
-  'event.reply-queued': '{as, select, answer {Napisan odgovor} holding {Napisan vmesni odgovor} other {Napisana potrditev prejema}}',
+  'event.wait-ended':
+    '{by, select, answer {Stranka ima odgovor} other {Čakanja je konec, ker je zahtevek rešen}}',
+  'event.reply-queued':
+    '{as, select, answer {Napisan odgovor} holding {Napisan vmesni odgovor} other {Napisana potrditev prejema}}',
   'event.reply-put-back': 'Čaka na ponovno pošiljanje',
   'event.reply-cancelled': 'Odgovor preklican, preden je bil poslan',
   'event.reply-sending': 'Odgovor je na poti',
-  'event.reply-delivered': '{as, select, answer {Odgovor je poslan} holding {Vmesni odgovor je poslan} other {Potrditev prejema je poslana}}',
+  'event.reply-delivered':
+    '{as, select, answer {Odgovor je poslan} holding {Vmesni odgovor je poslan} other {Potrditev prejema je poslana}}',
   'event.reply-failed': 'Odgovor ni bil poslan: {problem}',
   'event.reply-unknown': 'Ni znano, ali je odgovor prispel',
   'event.reply-receipt': '{receipt, select, read {Stranka je prebrala odgovor} other {Odgovor je prispel}}',
@@ -596,8 +649,10 @@ export const sl: Catalogue = {
   'event.snoozed': 'Odloženo',
   'event.snooze-ended': 'Spet v vrsti po odlogu',
   'event.resolved': 'Rešeno',
-  'event.reopened': '{because, select, customer_wrote {Znova odprto: stranka je pisala} not_answered {Znova odprto: to ni bil odgovor} other {Znova odprto}}',
-  'event.escalated': 'Potreben je nadzornik: {reason, select, asked {nekdo je prosil zanj} deadline {rok} other {{reason}}}',
+  'event.reopened':
+    '{because, select, customer_wrote {Znova odprto: stranka je pisala} not_answered {Znova odprto: to ni bil odgovor} other {Znova odprto}}',
+  'event.escalated':
+    'Potreben je nadzornik: {reason, select, asked {nekdo je prosil zanj} deadline {rok} other {{reason}}}',
 
   // why
   'why.rule': 'pravilo »{rule}« v {file}: {facts}',
@@ -648,6 +703,7 @@ export const sl: Catalogue = {
   'desk.today': 'Danes',
   'desk.yesterday': 'Včeraj',
   'desk.system': 'Osem',
+  'desk.away': '{name} (odsotnost)',
   'desk.mine': 'Vi',
   'desk.unclaimed': 'Neprevzet',
   'desk.unread': 'Novo',
@@ -657,9 +713,12 @@ export const sl: Catalogue = {
   'desk.language.house': 'Kot namestitev ({language})',
   'desk.toasts': 'Sporočila pulta',
   'desk.open-ticket': 'Odpri #{number}',
-  'desk.show-all': '{count, plural, one {Pokaži vse: # znak} two {Pokaži vse: # znaka} few {Pokaži vse: # znaki} other {Pokaži vse: # znakov}}',
-  'desk.error.unreachable': 'Strežnik ni dosegljiv. Nič ni izgubljeno: poskusite znova, ko bo povezava spet delovala.',
-  'desk.error.status': 'To ni uspelo (stanje {status}). Poskusite znova; če se ponavlja, povejte upravljavcu pulta.',
+  'desk.show-all':
+    '{count, plural, one {Pokaži vse: # znak} two {Pokaži vse: # znaka} few {Pokaži vse: # znaki} other {Pokaži vse: # znakov}}',
+  'desk.error.unreachable':
+    'Strežnik ni dosegljiv. Nič ni izgubljeno: poskusite znova, ko bo povezava spet delovala.',
+  'desk.error.status':
+    'To ni uspelo (stanje {status}). Poskusite znova; če se ponavlja, povejte upravljavcu pulta.',
   'desk.customer.unnamed': 'Stranka brez imena',
   'desk.role.agent': 'Agent',
   'desk.role.supervisor': 'Nadzornik',
@@ -667,7 +726,8 @@ export const sl: Catalogue = {
   'desk.sign-in.new': 'Prijava',
   'desk.sign-in.new-more': 'Odprite povezavo za prijavo, ki ste jo dobili, ali jo prilepite sem.',
   'desk.sign-in.ended': 'Vaša seja je potekla',
-  'desk.sign-in.ended-more': 'Osnutki ostanejo v tem brskalniku. Za nadaljevanje se prijavite z novo povezavo.',
+  'desk.sign-in.ended-more':
+    'Osnutki ostanejo v tem brskalniku. Za nadaljevanje se prijavite z novo povezavo.',
   'desk.sign-in.bad-link': 'Ta povezava ne velja več',
   'desk.sign-in.bad-link-more': 'Povezava za prijavo velja enkrat in 15 minut. Prosite za novo.',
   'desk.sign-in.left': 'Odjavljeni ste',
@@ -678,13 +738,16 @@ export const sl: Catalogue = {
   'desk.connection.connecting': 'Povezovanje',
   'desk.connection.live': 'V živo',
   'desk.connection.reconnecting': 'Ponovno povezovanje',
-  'desk.connection.reconnecting-more': 'Povezava je prekinjena; kar vidite, je morda zastarelo. Poskušamo znova. Osnutki so shranjeni.',
+  'desk.connection.reconnecting-more':
+    'Povezava je prekinjena; kar vidite, je morda zastarelo. Poskušamo znova. Osnutki so shranjeni.',
   'desk.notify.ask': 'Obveščaj me na tem računalniku',
   'desk.notify.denied': 'Ta brskalnik pultu ne dovoli obvestil. To lahko spremenite v njegovih nastavitvah.',
   'desk.notify.one': '{who} piše (#{number})',
-  'desk.notify.many': '{count, plural, one {Pisala je # stranka} two {Pisali sta # stranki} few {Pisale so # stranke} other {Pisalo je # strank}}',
+  'desk.notify.many':
+    '{count, plural, one {Pisala je # stranka} two {Pisali sta # stranki} few {Pisale so # stranke} other {Pisalo je # strank}}',
   'desk.notices.title': 'Opomniki in eskalacije',
-  'desk.notices.bell': 'Opomniki in eskalacije{count, plural, =0 {} one {, # nov} two {, # nova} few {, # novi} other {, # novih}}',
+  'desk.notices.bell':
+    'Opomniki in eskalacije{count, plural, =0 {} one {, # nov} two {, # nova} few {, # novi} other {, # novih}}',
   'desk.notices.none': 'Zaenkrat nič. Tu izveste, preden je obljuba v nevarnosti.',
   'desk.span.seconds': '{seconds} s',
   'desk.span.minutes': '{minutes} min',
@@ -734,7 +797,8 @@ export const sl: Catalogue = {
   'desk.ticket.region': 'Zahtevek',
   'desk.ticket.title': 'Zahtevek {number}',
   'desk.ticket.none': 'Obljubljenih je deset ur. Odgovorite v osmih.',
-  'desk.ticket.none-more': 'Izberite zahtevek iz vrste: tistemu na vrhu rok poteče prvi. Za tipke pritisnite ?.',
+  'desk.ticket.none-more':
+    'Izberite zahtevek iz vrste: tistemu na vrhu rok poteče prvi. Za tipke pritisnite ?.',
   'desk.ticket.failed': 'Zahtevka {number} ni bilo mogoče odpreti',
   'desk.ticket.back': 'Nazaj na vrsto',
   'desk.side.choose': 'Stran zahtevka',
@@ -781,8 +845,10 @@ export const sl: Catalogue = {
   'desk.delivery.do-undo': 'Prekliči',
   'desk.delivery.do-send-again': 'Pošlji znova',
   'desk.delivery.do-mark-sent': 'Je prispelo',
-  'desk.presence.writing': '{count, plural, one {{who} piše} two {{who} pišeta} few {{who} pišejo} other {{who} pišejo}}',
-  'desk.presence.viewing': '{count, plural, one {{who} je tudi tukaj} two {{who} sta tudi tukaj} few {{who} so tudi tukaj} other {{who} so tudi tukaj}}',
+  'desk.presence.writing':
+    '{count, plural, one {{who} piše} two {{who} pišeta} few {{who} pišejo} other {{who} pišejo}}',
+  'desk.presence.viewing':
+    '{count, plural, one {{who} je tudi tukaj} two {{who} sta tudi tukaj} few {{who} so tudi tukaj} other {{who} so tudi tukaj}}',
   'desk.reply.title': 'Odgovor stranki',
   'desk.reply.to': 'Za: {who}, {channel}',
   'desk.reply.hint': 'Napišite, kar bo prebrala stranka',
@@ -795,7 +861,8 @@ export const sl: Catalogue = {
   'desk.kind.answer': 'Odgovor',
   'desk.kind.holding': 'Vmesni odgovor',
   'desk.kind.acknowledgement': 'Potrditev prejema',
-  'desk.news.title': '{count, plural, one {Stranka je medtem pisala:} two {Stranka je medtem poslala # sporočili, zadnje:} few {Stranka je medtem poslala # sporočila, zadnje:} other {Stranka je medtem poslala # sporočil, zadnje:}}',
+  'desk.news.title':
+    '{count, plural, one {Stranka je medtem pisala:} two {Stranka je medtem poslala # sporočili, zadnje:} few {Stranka je medtem poslala # sporočila, zadnje:} other {Stranka je medtem poslala # sporočil, zadnje:}}',
   'desk.news.read': 'Prebrano',
   'desk.confirm.title': 'Vseeno pošljem?',
   'desk.confirm.customer-wrote': 'Odkar ste začeli, je stranka spet pisala. Ali vaš odgovor še ustreza?',
@@ -816,7 +883,8 @@ export const sl: Catalogue = {
   'desk.files.megabytes': '{size} MB',
   'desk.files.remove': 'Odstrani {name}',
   'desk.files.refused': '{name} ni sprejeta: {problem}',
-  'desk.files.uploading': '{count, plural, one {Nalaga se # datoteka} two {Nalagata se # datoteki} few {Nalagajo se # datoteke} other {Nalaga se # datotek}} …',
+  'desk.files.uploading':
+    '{count, plural, one {Nalaga se # datoteka} two {Nalagata se # datoteki} few {Nalagajo se # datoteke} other {Nalaga se # datotek}} …',
   'desk.files.coming': 'se prenaša',
   'desk.files.picture': 'Slika {name}',
   'desk.facts': 'Podatki',
@@ -837,7 +905,8 @@ export const sl: Catalogue = {
   'desk.line.label': 'Ukaz',
   'desk.line.hint': 'claim 12',
   'desk.line.offers': 'Predlogi',
-  'desk.line.keys': 'S puščicama izberete, Tab dopolni, Enter izvede, Escape zapre. Kjer številke ni, je mišljen odprti zahtevek.',
+  'desk.line.keys':
+    'S puščicama izberete, Tab dopolni, Enter izvede, Escape zapre. Kjer številke ni, je mišljen odprti zahtevek.',
   'desk.help.title': 'Tipke in ukazi',
   'desk.help.keys': 'Tipke',
   'desk.help.commands': 'Ukazi, ki so vam na voljo',
@@ -855,13 +924,17 @@ export const sl: Catalogue = {
   // check
   'check.file': '{file}: {count, plural, one {# pravilo} two {# pravili} few {# pravila} other {# pravil}}',
   'check.passed': '  v redu  {rule}, primer {number}: {fires, select, yes {se sproži} other {se ne sproži}}',
-  'check.failed': '  NAPAKA  {rule}, primer {number}: {fires, select, yes {bi se moralo sprožiti, pa se ne} other {se ne bi smelo sprožiti, pa se}}',
+  'check.failed':
+    '  NAPAKA  {rule}, primer {number}: {fires, select, yes {bi se moralo sprožiti, pa se ne} other {se ne bi smelo sprožiti, pa se}}',
   'check.good': 'Pravila so v redu: različica {version}.',
-  'check.bad-examples': '{count, plural, one {# primer ne uspe} two {# primera ne uspeta} few {# primeri ne uspejo} other {# primerov ne uspe}}. Ta pravila ne bi bila sprejeta.',
-  'check.broken': '{count, plural, one {# težava} two {# težavi} few {# težave} other {# težav}}. Ta pravila ne bi bila sprejeta:',
+  'check.bad-examples':
+    '{count, plural, one {# primer ne uspe} two {# primera ne uspeta} few {# primeri ne uspejo} other {# primerov ne uspe}}. Ta pravila ne bi bila sprejeta.',
+  'check.broken':
+    '{count, plural, one {# težava} two {# težavi} few {# težave} other {# težav}}. Ta pravila ne bi bila sprejeta:',
 
   // demo
-  'demo.begins': 'Dan ob pultu: deset ur v {seconds} s. Vse gre prek pravih naslovov; nekatere pošiljke pridejo dvakrat ali v napačnem vrstnem redu.\n  spremljajte v živo:  {link}\n  bodite stranka:      {chat}\n',
+  'demo.begins':
+    'Dan ob pultu: deset ur v {seconds} s. Vse gre prek pravih naslovov; nekatere pošiljke pridejo dvakrat ali v napačnem vrstnem redu.\n  spremljajte v živo:  {link}\n  bodite stranka:      {chat}\n',
   'demo.line': '{time} {since}  {ticket} {who}: {what}',
   'demo.rules': 'Pravila',
   'demo.clock': 'Ura',
@@ -872,7 +945,10 @@ export const sl: Catalogue = {
   'demo.wrote': '»{words}« ({channel})',
   'demo.edited': 'spremeni v »{words}«',
   'demo.noted': 'zapiše za ekipo »{words}«',
-  'demo.replied': '{as, select, answer {odgovori} holding {začasno odgovori} other {potrdi prejem}} »{words}«',
-  'demo.stage': '{stage, select, first_call {čaka nujen zahtevek} second_call {nujen zahtevek še čaka} half {polovica časa je mimo} target {cilj je tu, ostaneta dve uri} last_call {ostane ena ura, nekdo se mora vključiti} broken {obljuba je prekršena} other {stopnja {stage}}}; {to, select, owner {ve {owner}} desk {vedo vsi ob pultu} other {vedo nadzorniki}}',
-  'demo.proof': '\nKaj je iz tega nastalo, po podatkih API-ja:\n  {deliveries, plural, one {# pošiljka} two {# pošiljki} few {# pošiljke} other {# pošiljk}}, od tega drugič {doubled}; zavrženih, ker so že prišle, {dropped}, nerazumljenih {dead}\n  napisanih sporočil {said}, shranjenih {stored}: izgubljenih {lost}, podvojenih {twice}, premešanih pogovorov {shuffled}\n  poslanih odgovorov {replies}: izgubljenih {repliesLost}, podvojenih {repliesTwice}\n  opomnikov ekipi {reminders}, klicev nadzornikom {calls}, čakanj, končanih z odgovorom, {answered}, {broken, plural, one {# prekršena obljuba} two {# prekršeni obljubi} few {# prekršene obljube} other {# prekršenih obljub}} (namenoma)\n{verdict, select, good {Vse je, kot mora biti. Ctrl-C konča predstavitev in izbriše njene podatke.} other {Nekaj ni, kot mora biti; glejte zgoraj.}}',
+  'demo.replied':
+    '{as, select, answer {odgovori} holding {začasno odgovori} other {potrdi prejem}} »{words}«',
+  'demo.stage':
+    '{stage, select, first_call {čaka nujen zahtevek} second_call {nujen zahtevek še čaka} half {polovica časa je mimo} target {cilj je tu, ostaneta dve uri} last_call {ostane ena ura, nekdo se mora vključiti} broken {obljuba je prekršena} other {stopnja {stage}}}; {to, select, owner {ve {owner}} desk {vedo vsi ob pultu} other {vedo nadzorniki}}',
+  'demo.proof':
+    '\nKaj je iz tega nastalo, po podatkih API-ja:\n  {deliveries, plural, one {# pošiljka} two {# pošiljki} few {# pošiljke} other {# pošiljk}}, od tega drugič {doubled}; zavrženih, ker so že prišle, {dropped}, nerazumljenih {dead}\n  napisanih sporočil {said}, shranjenih {stored}: izgubljenih {lost}, podvojenih {twice}, premešanih pogovorov {shuffled}\n  poslanih odgovorov {replies}: izgubljenih {repliesLost}, podvojenih {repliesTwice}\n  opomnikov ekipi {reminders}, klicev nadzornikom {calls}, čakanj, končanih z odgovorom, {answered}, {broken, plural, one {# prekršena obljuba} two {# prekršeni obljubi} few {# prekršene obljube} other {# prekršenih obljub}} (namenoma)\n{verdict, select, good {Vse je, kot mora biti. Ctrl-C konča predstavitev in izbriše njene podatke.} other {Nekaj ni, kot mora biti; glejte zgoraj.}}',
 };

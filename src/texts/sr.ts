@@ -7,7 +7,8 @@ export const sr: Catalogue = {
   'refused.not-claimed': 'Ovaj zahtev još niko nije preuzeo.',
   'refused.not-yours': 'Na ovom zahtevu radi {who}; dogovorite se ili pitajte supervizora.',
   'refused.someone-elses': 'Na ovom zahtevu radi {who}. Ako ipak želite da pošaljete, potvrdite (--confirm).',
-  'refused.customer-wrote': 'Korisnik je u međuvremenu ({when}) ponovo pisao. Pročitajte, pa pošaljite uz potvrdu (--confirm).',
+  'refused.customer-wrote':
+    'Korisnik je u međuvremenu ({when}) ponovo pisao. Pročitajte, pa pošaljite uz potvrdu (--confirm).',
   'refused.resolved': 'Ovaj zahtev je rešen. Prvo ga ponovo otvorite.',
   'refused.not-resolved': 'Ovaj zahtev nije rešen.',
   'refused.past': 'To vreme je prošlo. Navedite vreme u budućnosti.',
@@ -19,7 +20,8 @@ export const sr: Catalogue = {
   'refused.not-deleted': 'Na ovom zahtevu nema takve obrisane poruke.',
   'refused.gone': 'Od toga nije ostalo ništa: rok čuvanja je prošao ili teksta nikad nije bilo.',
   'refused.files-pending': 'Datoteke se još kopiraju. Pokušajte ponovo za koji trenutak.',
-  'refused.file-refused': 'Datoteka {name} nije mogla da se primi. Ostatak ipak šaljete uz potvrdu (--confirm).',
+  'refused.file-refused':
+    'Datoteka {name} nije mogla da se primi. Ostatak ipak šaljete uz potvrdu (--confirm).',
   'refused.newer-open': 'Korisnik u ovom razgovoru ima noviji otvoren zahtev. Odgovorite tamo.',
   'refused.role': 'Za ovo je potrebna uloga {role}. Obratite se nekome sa tom ulogom.',
   'refused.unknown-team': 'Nema tima {name}. Postoje: {teams}.',
@@ -36,22 +38,28 @@ export const sr: Catalogue = {
   'notice.target': '#{number} je sada na cilju: {left} do obećanja u {due}.',
   'notice.last-call': '#{number} će uskoro prekršiti obećanje: {left}. Mora da se uključi supervizor.',
   'notice.broken': '#{number} je prekršio obećanje ({due}). Korisnik još čeka.',
-  'notice.breaks-in-quiet-hours': '#{number} ima rok noćas u {due}, u vreme mirovanja. Odgovorite pre toga, inače će obećanje biti prekršeno.',
+  'notice.breaks-in-quiet-hours':
+    '#{number} ima rok noćas u {due}, u vreme mirovanja. Odgovorite pre toga, inače će obećanje biti prekršeno.',
   'notice.stage': '#{number}: stepen {stage}, {left}.',
   'notice.late': '{text} (javljeno kasnije: pult nije radio)',
   'notice.escalated': '#{number} traži supervizora: {stage}',
   'notice.asked': 'Supervizor je zamoljen da se uključi u #{number}.',
   'notice.assigned': '#{number} je sada vaš.',
-  'notice.reply-failed': 'Vaš odgovor na #{number} nije poslat. Otvorite ga, pogledajte zašto i pošaljite ponovo.',
-  'notice.reply-unknown': 'Ne zna se da li je vaš odgovor na #{number} stigao. Proverite, pa ga pošaljite ponovo ili označite kao poslat.',
-  'notice.digest': '{count, plural, one {# zahtev vas čeka} few {# zahteva vas čekaju} other {# zahteva vas čeka}}, prvo onaj sa najbližim rokom{more, plural, =0 {} one { (i još # u redu)} few { (i još # u redu)} other { (i još # u redu)}}:',
+  'notice.reply-failed':
+    'Vaš odgovor na #{number} nije poslat. Otvorite ga, pogledajte zašto i pošaljite ponovo.',
+  'notice.reply-unknown':
+    'Ne zna se da li je vaš odgovor na #{number} stigao. Proverite, pa ga pošaljite ponovo ili označite kao poslat.',
+  'notice.digest':
+    '{count, plural, one {# zahtev vas čeka} few {# zahteva vas čekaju} other {# zahteva vas čeka}}, prvo onaj sa najbližim rokom{more, plural, =0 {} one { (i još # u redu)} few { (i još # u redu)} other { (i još # u redu)}}:',
   'notice.line': '#{number} {name}',
   'slack.moved': '#{number} je sada u {place}. Što napišete u ovoj niti, i dalje stiže u zahtev.',
   'discord.moved': '#{number} je sada u {place}. Što napišete u ovoj niti, i dalje stiže u zahtev.',
   'notice.for-away': 'Odsustvo: {name}. {text}',
   'notice.all-away': 'Svi supervizori su odsutni. {text}',
-  'notice.went-away': 'Odsustvo do opoziva: {name}. {count, plural, =0 {Nema otvorenih zahteva.} one {Ima # otvoren zahtev; podsetnici za njega stižu ovamo.} few {Ima # otvorena zahteva; podsetnici za njih stižu ovamo.} other {Ima # otvorenih zahteva; podsetnici za njih stižu ovamo.}}',
-  'notice.went-away-until': 'Odsustvo do {until}: {name}. {count, plural, =0 {Nema otvorenih zahteva.} one {Ima # otvoren zahtev; podsetnici za njega stižu ovamo.} few {Ima # otvorena zahteva; podsetnici za njih stižu ovamo.} other {Ima # otvorenih zahteva; podsetnici za njih stižu ovamo.}}',
+  'notice.went-away':
+    'Odsustvo do opoziva: {name}. {count, plural, =0 {Nema otvorenih zahteva.} one {Ima # otvoren zahtev; podsetnici za njega stižu ovamo.} few {Ima # otvorena zahteva; podsetnici za njih stižu ovamo.} other {Ima # otvorenih zahteva; podsetnici za njih stižu ovamo.}}',
+  'notice.went-away-until':
+    'Odsustvo do {until}: {name}. {count, plural, =0 {Nema otvorenih zahteva.} one {Ima # otvoren zahtev; podsetnici za njega stižu ovamo.} few {Ima # otvorena zahteva; podsetnici za njih stižu ovamo.} other {Ima # otvorenih zahteva; podsetnici za njih stižu ovamo.}}',
   'notice.came-back': '{name} je ponovo tu.',
   'time.left': 'još {hours, plural, =0 {} other {# h }}{minutes} min',
   'time.late': '{hours, plural, =0 {} other {# h }}{minutes} min kašnjenja',
@@ -84,6 +92,7 @@ export const sr: Catalogue = {
   'channel.webchat': 'Ćaskanje uživo',
   'channel.telegram': 'Telegram',
   'channel.slack': 'Slack',
+  'channel.discord': 'Discord',
 
   // a ticket's card
   'card.nameless': 'korisnik bez imena',
@@ -141,7 +150,8 @@ export const sr: Catalogue = {
   'slack.reply-acknowledgement': 'Potvrda prijema: rok teče dalje',
   'slack.reply-text': 'Tekst',
   'slack.reply-more-text': 'Tekst, {part}. deo: nastavlja se tačno gde se gornji završava',
-  'slack.reply-kept': 'Ono što kucate čuva se do slanja, i kad ovo zatvorite. U jedan deo staje {limit} znakova; „Još prostora“ dodaje novi.',
+  'slack.reply-kept':
+    'Ono što kucate čuva se do slanja, i kad ovo zatvorite. U jedan deo staje {limit} znakova; „Još prostora“ dodaje novi.',
   'slack.reply-room': 'Još prostora',
   'slack.reply-files': 'Datoteke',
   'slack.reply-send': 'Pošalji',
@@ -152,7 +162,8 @@ export const sr: Catalogue = {
   'slack.saved-after-all': 'Ipak sačuvano: {text}',
   'slack.loading': 'Trenutak …',
   'slack.busy': 'Radim na tome …',
-  'slack.broken': 'To nije uspelo ({code}). Pokušajte ponovo; ako se ponavlja, javite rukovodiocu oznaku {reference}.',
+  'slack.broken':
+    'To nije uspelo ({code}). Pokušajte ponovo; ako se ponavlja, javite rukovodiocu oznaku {reference}.',
   'slack.out-of-date': 'Ovo dugme je zastarelo. Upotrebite karticu zahteva ili /desk.',
   'slack.out-of-date-card': 'Ovo dugme je zastarelo. Zahtev je sada ovakav:',
   'slack.refused': '{text} (Oznaka {reference})',
@@ -188,11 +199,13 @@ export const sr: Catalogue = {
   'slack.notify-digest': 'Skupljeni u preglede',
   'slack.notify-quiet': 'Bez podsetnika',
   'slack.confirm-hint': 'Dodajte --confirm da ipak pošaljete.',
-  'slack.wrong-setting': 'Slack ne prihvata podešavanja ({problem}). Proverite žetone SLACK_, ponovo instalirajte aplikaciju iz manifesta i pozovite je u njene kanale.',
+  'slack.wrong-setting':
+    'Slack ne prihvata podešavanja ({problem}). Proverite žetone SLACK_, ponovo instalirajte aplikaciju iz manifesta i pozovite je u njene kanale.',
   'slack.app-description': 'Pult za podršku: svaki korisnik dobija odgovor za deset sati.',
   'slack.expired': 'Slack je predugo čekao. Pritisnite još jednom.',
   'slack.gone': 'Takvog zahteva više nema.',
-  'slack.stranger': 'Još niste u timu. Zamolite rukovodioca da vas doda sa /person add; vaša Slack oznaka je {id}. Gosti i ljudi iz drugih firmi ovde ne mogu da rade.',
+  'slack.stranger':
+    'Još niste u timu. Zamolite rukovodioca da vas doda sa /person add; vaša Slack oznaka je {id}.',
   'slack.cut': 'Ovde je odsečeno. Ceo tekst: {url}',
   'slack.files': 'Datoteke:',
   'slack.said-inbound': '← piše {author}',
@@ -212,7 +225,8 @@ export const sr: Catalogue = {
   'slack.edited': 'Izmenjeno:',
   'slack.deleted-inbound': 'Korisnik je ovo obrisao.',
   'slack.deleted-note': 'Obrisano ({author}).',
-  'slack.offer': 'Interno: ovo čita samo tim, {name} ne. Poslati ovo (za: {name}, {channel}) kao odgovor na #{number}?',
+  'slack.offer':
+    'Interno: ovo čita samo tim, {name} ne. Poslati ovo (za: {name}, {channel}) kao odgovor na #{number}?',
   'slack.offer-send': 'Pošalji: {name}',
   'slack.make-ticket': 'Napravi zahtev',
   'slack.make-ticket-about': 'Ko je ovo napisao, korisnik je; što sledi u niti, spada uz to',
@@ -276,7 +290,8 @@ export const sr: Catalogue = {
   'discord.reply-send': 'Pošalji',
   'discord.files-refused': 'Nije poslato, zbog datoteka:\n{problems}',
   'discord.file-too-large': '{name} je prevelika. Pošaljite vezu ka njoj ili je smanjite.',
-  'discord.file-type': 'Datoteke kao što je {name} ne primamo. Pošaljite je kao PDF ili sliku, ili je stavite u ZIP.',
+  'discord.file-type':
+    'Datoteke kao što je {name} ne primamo. Pošaljite je kao PDF ili sliku, ili je stavite u ZIP.',
   'discord.file-gone': 'Datoteke {name} više nema na platformi Discord. Priložite je ponovo.',
   'discord.draft-kept': 'Vaš tekst je sačuvan: vraća ga „Odgovori“ na kartici zahteva.',
   'discord.reference': 'oznaka {reference}',
@@ -289,24 +304,32 @@ export const sr: Catalogue = {
   'discord.offer-send': 'Pošalji: {name}',
   'discord.before': 'Ranije:',
   'discord.noted': 'Ovo je sada beleška na #{number}, samo za tim.',
-  'discord.being-stored': 'Ovo je sačuvano, ali server je spor: u zahtev stiže samo. Pokušajte ponovo za minut da to pošaljete.',
+  'discord.being-stored':
+    'Ovo je sačuvano, ali server je spor: u zahtev stiže samo. Pokušajte ponovo za minut da to pošaljete.',
   'discord.nobody-wrote': 'Aplikacije i vebhukovi ne pišu ni zahteve ni beleške.',
   'discord.is-internal': 'Ovo stoji u niti zahteva: vidi samo tim.',
   'discord.ticket-made': 'Ovo je sada zahtev #{number}. Odgovori idu ovamo, kao odgovori na poruku.',
   'discord.ticket-being-made': 'Od ovoga nastaje zahtev. Njegova kartica će stajati na pultu.',
-  'discord.no-later-words': 'Što korisnik napiše kasnije, ne stiže u zahtev: pult ne sme da čita poruke (DISCORD_MESSAGE_CONTENT je isključen). I kod sledeće poruke upotrebite ovaj meni.',
+  'discord.no-later-words':
+    'Što korisnik napiše kasnije, ne stiže u zahtev: pult ne sme da čita poruke (DISCORD_MESSAGE_CONTENT je isključen). I kod sledeće poruke upotrebite ovaj meni.',
   'discord.later-words-here': 'I ono što korisnik kasnije napiše u ovoj niti stiže u zahtev.',
   'discord.later-words-answers': 'I ono što korisnik odgovori na ove poruke stiže u zahtev.',
-  'discord.without-content': 'Tekstovi otkucani u nitima ovde se ne čuvaju kao beleške, jer pult ne sme da čita poruke. Upotrebite komandu, dugme ili meni poruke (“Apps”); DISCORD_MESSAGE_CONTENT=true to menja.',
-  'discord.no-message-content': 'DISCORD_MESSAGE_CONTENT: Discord ne dozvoljava aplikaciji da čita poruke. Uključite joj “Message Content Intent” (“discord.com/developers/applications, Bot, Privileged Gateway Intents”) ili postavite DISCORD_MESSAGE_CONTENT=false.',
+  'discord.without-content':
+    'Tekstovi otkucani u nitima ovde se ne čuvaju kao beleške, jer pult ne sme da čita poruke. Upotrebite komandu, dugme ili meni poruke (“Apps”); DISCORD_MESSAGE_CONTENT=true to menja.',
+  'discord.no-message-content':
+    'DISCORD_MESSAGE_CONTENT: Discord ne dozvoljava aplikaciji da čita poruke. Uključite joj “Message Content Intent” (“discord.com/developers/applications, Bot, Privileged Gateway Intents”) ili postavite DISCORD_MESSAGE_CONTENT=false.',
   'discord.no-ticket-here': 'Ovo nije nit zahteva.',
   'discord.not-yours': 'Možete da pošaljete samo svoje poruke.',
   'discord.no-text': 'U ovoj poruci nema teksta za slanje.',
-  'discord.draft-gone': 'Ovaj tekst ovde više nije sačuvan ili je nečiji tuđi. Kopirajte ga i pritisnite „Odgovori“ na kartici #{number}.',
-  'discord.broken': 'To nije uspelo ({code}). Pokušajte ponovo; ako se ponavlja, javite rukovodiocu oznaku {reference}.',
+  'discord.draft-gone':
+    'Ovaj tekst ovde više nije sačuvan ili je nečiji tuđi. Kopirajte ga i pritisnite „Odgovori“ na kartici #{number}.',
+  'discord.broken':
+    'To nije uspelo ({code}). Pokušajte ponovo; ako se ponavlja, javite rukovodiocu oznaku {reference}.',
   'discord.out-of-date': 'Ovo dugme je zastarelo. Evo šta sada postoji; inače upotrebite /help.',
-  'discord.wrong-setting': 'Discord ne prihvata podešavanja ({problem}). Proverite podešavanja DISCORD_ i pustite aplikaciju unutra: {invite}',
-  'discord.stranger': 'Još niste u timu. Zamolite rukovodioca da vas doda sa /person add; vaša Discord oznaka je {id}.',
+  'discord.wrong-setting':
+    'Discord ne prihvata podešavanja ({problem}). Proverite podešavanja DISCORD_ i pustite aplikaciju unutra: {invite}',
+  'discord.stranger':
+    'Još niste u timu. Zamolite rukovodioca da vas doda sa /person add; vaša Discord oznaka je {id}.',
   'discord.post-name': 'Obaveštenja pulta',
   'discord.tag-new': 'Novo',
   'discord.tag-claimed': 'Preuzet',
@@ -315,16 +338,24 @@ export const sr: Catalogue = {
   'discord.tag-resolved': 'Rešeno',
   'discord.tag-urgent': 'Hitan',
   'discord.tag-escalated': 'Eskaliran',
-  'discord.blocked': 'Discord (“AutoMod” ili filter veza) nije dozvolio da se ovaj tekst ovde prikaže. Pročitajte ga na veb-pultu ili propustite aplikaciju: “Server Settings → AutoMod”.',
-  'discord.locked': 'Nit {name} je zaključana: što se kaže na zahtevu, tamo se ne prikazuje. Otključajte je ili čitajte na veb-pultu.',
-  'discord.full': 'Discord server nema mesta za nove niti: {count, plural, one {# zahtev čeka} few {# zahteva čekaju} other {# zahteva čeka}}. Arhivirajte ili obrišite stare niti i kanale; tada se objavljuju sami, a dotle stoje na veb-pultu.',
+  'discord.blocked':
+    'Discord (“AutoMod” ili filter veza) nije dozvolio da se ovaj tekst ovde prikaže. Pročitajte ga na veb-pultu ili propustite aplikaciju: “Server Settings → AutoMod”.',
+  'discord.locked':
+    'Nit {name} je zaključana: što se kaže na zahtevu, tamo se ne prikazuje. Otključajte je ili čitajte na veb-pultu.',
+  'discord.full':
+    'Discord server nema mesta za nove niti: {count, plural, one {# zahtev čeka} few {# zahteva čekaju} other {# zahteva čeka}}. Arhivirajte ili obrišite stare niti i kanale; tada se objavljuju sami, a dotle stoje na veb-pultu.',
   'discord.trouble': 'Pult na platformi Discord ne može da radi kako treba:\n{problems}',
   'discord.no-server': 'Aplikacija nije na serveru ili ga ne vidi. Pustite je unutra: {invite}',
-  'discord.no-channel': 'Kanala {channel} ({purpose}) nema ili ga aplikacija ne vidi. Dajte joj tamo “View Channels” ili ispravite podešavanje.',
-  'discord.no-permission': 'Aplikacija nema pravo “{permission}” u #{channel} ({purpose}). Dozvolite ga ulozi {role}: “Edit Channel → Permissions”.',
-  'discord.no-tags': 'Forumu #{channel} nedostaju oznake {tags}. Dajte tamo jednom ulozi {role} “Manage Channels” ili ih dodajte sami: “Edit Channel → Tags”.',
-  'discord.role-order': 'Uloga {managed} stoji iznad uloge {role}, pa aplikacija ne može da je dâ. Prevucite {role} iznad nje: “Server Settings → Roles”.',
-  'discord.administrator': 'Uloga {role} ima “Administrator”, što pultu ne treba. Oduzmite joj: “Server Settings → Roles”.',
+  'discord.no-channel':
+    'Kanala {channel} ({purpose}) nema ili ga aplikacija ne vidi. Dajte joj tamo “View Channels” ili ispravite podešavanje.',
+  'discord.no-permission':
+    'Aplikacija nema pravo “{permission}” u #{channel} ({purpose}). Dozvolite ga ulozi {role}: “Edit Channel → Permissions”.',
+  'discord.no-tags':
+    'Forumu #{channel} nedostaju oznake {tags}. Dajte tamo jednom ulozi {role} “Manage Channels” ili ih dodajte sami: “Edit Channel → Tags”.',
+  'discord.role-order':
+    'Uloga {managed} stoji iznad uloge {role}, pa aplikacija ne može da je dâ. Prevucite {role} iznad nje: “Server Settings → Roles”.',
+  'discord.administrator':
+    'Uloga {role} ima “Administrator”, što pultu ne treba. Oduzmite joj: “Server Settings → Roles”.',
   'discord.purpose-desk': 'pult',
   'discord.purpose-supervisors': 'supervizori',
   'discord.purpose-team': 'tim',
@@ -334,6 +365,7 @@ export const sr: Catalogue = {
   'discord.may-CreatePublicThreads': 'Create Public Threads',
   'discord.may-ManageThreads': 'Manage Threads',
   'discord.may-EmbedLinks': 'Embed Links',
+  'discord.may-AttachFiles': 'Attach Files',
   'discord.may-ReadMessageHistory': 'Read Message History',
   'discord.cut': 'Ovde je odsečeno. Ceo tekst je na veb-pultu.',
   'discord.files': 'Datoteke:',
@@ -434,7 +466,8 @@ export const sr: Catalogue = {
   'option.message': 'Oznaka (ID) poruke',
   'option.to': 'Ime iz tima',
   'option.to-team': 'Tim',
-  'option.away-until': 'Raspon (2h, 3d, 1w) ili vreme (2026-11-24 09:00, UTC); bez njega, dok ne kažete /back',
+  'option.away-until':
+    'Raspon (2h, 3d, 1w) ili vreme (2026-11-24 09:00, UTC); bez njega, dok ne kažete /back',
   'option.who': 'Neko drugi, za supervizore',
   'option.how': 'dm, thread, digest ili quiet; bez toga: šta koji znači',
   'option.reply-text': 'Šta se kaže korisniku',
@@ -476,12 +509,16 @@ export const sr: Catalogue = {
   'said.claimed': '#{number} je vaš.',
   'said.released': '#{number} je ponovo u redu.',
   'said.assigned': '#{number} dobija {name}.',
-  'said.assigned-away': '#{number} dobija {name} (odsustvo{known, select, yes { do {until}} other {}}). Podsetnici za to vreme stižu na pult.',
-  'said.transferred': '#{number} ide timu {team}. {claimed, select, yes {Zadržava ga ko ga ima, jer je u tom timu.} other {Tamo ga neko preuzima.}}',
-  'said.away': 'Odsustvo{known, select, yes { do {until}} other { do opoziva}}: {name}. Podsetnici za to vreme stižu na pult; zahtevi ostaju gde jesu.',
+  'said.assigned-away':
+    '#{number} dobija {name} (odsustvo{known, select, yes { do {until}} other {}}). Podsetnici za to vreme stižu na pult.',
+  'said.transferred':
+    '#{number} ide timu {team}. {claimed, select, yes {Zadržava ga ko ga ima, jer je u tom timu.} other {Tamo ga neko preuzima.}}',
+  'said.away':
+    'Odsustvo{known, select, yes { do {until}} other { do opoziva}}: {name}. Podsetnici za to vreme stižu na pult; zahtevi ostaju gde jesu.',
   'said.back': '{name} je tu. Podsetnici ponovo stižu neposredno.',
   'said.notify': 'Podsetnike dobijate ovako: {how}, {about}.\n{lines}',
-  'said.notify-changed': 'Od sada podsetnike dobijate ovako: {how}, {about}. Bez obzira na izbor saznajete ako vaš odgovor nije stigao, a dežurni supervizori za obećanje u opasnosti.',
+  'said.notify-changed':
+    'Od sada podsetnike dobijate ovako: {how}, {about}. Bez obzira na izbor saznajete ako vaš odgovor nije stigao, a dežurni supervizori za obećanje u opasnosti.',
   'said.notify-line': '{how}: {about}',
   'notify.dm': 'direktna poruka za svaki podsetnik i svaki zahtev koji vam je predat',
   'notify.thread': 'pominjanje u niti zahteva umesto direktnih poruka',
@@ -496,15 +533,18 @@ export const sr: Catalogue = {
   'said.resolved': '#{number} je rešen.',
   'said.reopened': '#{number} je ponovo otvoren.',
   'said.waits': '#{number} čeka korisnika.',
-  'said.waits-unanswered': '#{number} čeka korisnika, ali i korisnik čeka odgovor: obećanje teče dalje do {due}.',
+  'said.waits-unanswered':
+    '#{number} čeka korisnika, ali i korisnik čeka odgovor: obećanje teče dalje do {due}.',
   'said.snoozed': '#{number} je odložen do {until}.',
   'said.escalated': 'Supervizori su obavešteni o #{number}.',
-  'said.queue': '{count, plural, one {# zahtev} few {# zahteva} other {# zahteva}} ({which}){more, select, yes { i još u redu} other {}}:\n{lines}',
+  'said.queue':
+    '{count, plural, one {# zahtev} few {# zahteva} other {# zahteva}} ({which}){more, select, yes { i još u redu} other {}}:\n{lines}',
   'said.queue-empty': 'Ovde nema ničega ({which}). Odlično.',
   'said.queue-line': '#{number} · {name} · {channel} · {time} · {owner}',
   'said.nobody-waits': 'niko ne čeka',
   'said.unclaimed': 'nepreuzet',
-  'said.ticket': '#{number} {name} ({channel}), {status}, prioritet {priority}, oznake {tags}, {owner}, {time}\n{lines}',
+  'said.ticket':
+    '#{number} {name} ({channel}), {status}, prioritet {priority}, oznake {tags}, {owner}, {time}\n{lines}',
   'said.message-line': '[{at}] {author}: {text}',
   'said.note-line': '[{at}] beleška, {author}: {text}',
   'said.why': 'Šta su pravila odlučila o #{number}:\n{lines}',
@@ -516,26 +556,30 @@ export const sr: Catalogue = {
   'said.people': '{count, plural, one {# osoba} few {# osobe} other {# osoba}}:\n{lines}',
   'said.person-line': '{name} · {role} · {team}',
   'said.person-line-away': '{name} · {role} · {team} · odsustvo',
-  'said.person-synced': 'Grupe su pregledane; tim je onakav kako kažu, osim gde je ulogu odredio rukovodilac.',
+  'said.person-synced':
+    'Grupe su pregledane; tim je onakav kako kažu, osim gde je ulogu odredio rukovodilac.',
   'said.person-by-groups': 'Od sada grupe kažu koju ulogu ima {name}.',
   'said.person-added': 'U timu: {name} (uloga: {role}). Veza za prijavu, važi jednom i 15 minuta: {link}',
   'said.person-changed': 'Promenjeno: {name}.',
   'said.person-removed': 'Uklonjeno iz tima: {name}; sve sesije i žetoni su odmah prestali da važe.',
   'said.sign-in': 'Veza za prijavu ({name}), važi jednom i 15 minuta: {link}',
   'said.language': 'Vaš jezik je {language}. Postoje:\n{lines}\nMenja se sa: /language sr',
-  'said.language-house': 'Vaš jezik je {language}, kao i u ovoj instalaciji. Postoje:\n{lines}\nMenja se sa: /language sr',
+  'said.language-house':
+    'Vaš jezik je {language}, kao i u ovoj instalaciji. Postoje:\n{lines}\nMenja se sa: /language sr',
   'said.language-line': '{tag} – {name}',
   'said.language-changed': 'Od sada vam pult govori na ovom jeziku: {language}.',
   'said.help': 'Šta možete da uradite (uloga: {role}):\n{lines}',
   'said.help-line': '/{name} – {summary}',
   'said.help-option': '  {name}{required, select, yes { (obavezno)} other {}}: {summary}  {choices}',
   'said.help-example': '  na primer: /{name} {example}',
-  'said.dead': '{count, plural, one {# stvar nije mogla da se obavi} few {# stvari nisu mogle da se obave} other {# stvari nije moglo da se obavi}}:\n{lines}',
+  'said.dead':
+    '{count, plural, one {# stvar nije mogla da se obavi} few {# stvari nisu mogle da se obave} other {# stvari nije moglo da se obavi}}:\n{lines}',
   'said.dead-none': 'Sve je obavljeno. Nema neobrađenih pisama ni poslova.',
   'said.dead-letter': 'pismo {id} · {channel} · {at} · {error}',
   'said.dead-job': 'posao {id} · {kind} · {at} · {error}',
   'said.retried': '{id}: pokušava se ponovo.',
-  'said.stats': 'Sada: otvorenih {open}, čeka korisnika {waiting}, odloženih {snoozed}, preko obećanja {broken}; najduže čekanje: {oldest}.\n{span, select, day {Poslednji dan} week {Poslednja nedelja} other {Poslednji mesec}}: odgovorenih {answered}, u okviru cilja {target}, u okviru obećanja {promise}, medijana {median}.',
+  'said.stats':
+    'Sada: otvorenih {open}, čeka korisnika {waiting}, odloženih {snoozed}, preko obećanja {broken}; najduže čekanje: {oldest}.\n{span, select, day {Poslednji dan} week {Poslednja nedelja} other {Poslednji mesec}}: odgovorenih {answered}, u okviru cilja {target}, u okviru obećanja {promise}, medijana {median}.',
 
   // what stands in place of a message that has no text of its own
   'placeholder.sticker': '[Nalepnica] {emoji}',
@@ -546,7 +590,8 @@ export const sr: Catalogue = {
   'placeholder.voice': '[Glasovna poruka] {seconds} s',
   'placeholder.forwarded': '[Prosleđeno] {text}',
   'placeholder.dice': '[Kockica] {emoji} {value}',
-  'placeholder.unknown': '[Poruka koja ovde ne može da se prikaže. Zamolite korisnika da je napiše kao tekst.]',
+  'placeholder.unknown':
+    '[Poruka koja ovde ne može da se prikaže. Zamolite korisnika da je napiše kao tekst.]',
 
   // errors
   'error.unauthorized': 'Prvo se prijavite: potrebna je važeća veza, sesija ili žeton.',
@@ -575,20 +620,25 @@ export const sr: Catalogue = {
   'event.note-deleted': 'Beleška je obrisana',
   'event.message-revealed': 'Pročitana obrisana poruka, sa razlogom',
   'event.note-added': 'Dodata beleška',
-  'event.triaged': 'Prioritet: {priority}{tags, select, none {} other {, oznake: {tags}}}{team, select, none {} other {, tim: {team}}}',
+  'event.triaged':
+    'Prioritet: {priority}{tags, select, none {} other {, oznake: {tags}}}{team, select, none {} other {, tim: {team}}}',
   'event.claimed': 'Preuzima {who}',
   'event.assigned': 'Predato: {who}',
   'event.transferred': 'Predato timu {team}',
   'event.released': 'Ponovo u redu; pre toga: {who}',
   'event.deadline-set': 'Korisnik čeka; odgovor je obećan u roku od {span}',
-  'event.stage-told': 'Stepen {stage}: {to, select, owner {zna {who}} desk {zna ceo pult} other {znaju supervizori}}{late, select, yes { (kasno)} other {}}',
+  'event.stage-told':
+    'Stepen {stage}: {to, select, owner {zna {who}} desk {zna ceo pult} other {znaju supervizori}}{late, select, yes { (kasno)} other {}}',
   'event.stage-skipped': 'Stepen {stage} je prošao dok niko nije mogao da se obavesti',
-  'event.wait-ended': '{by, select, answer {Korisnik ima odgovor} other {Čekanje je završeno jer je zahtev rešen}}',
-  'event.reply-queued': '{as, select, answer {Napisan odgovor} holding {Napisan privremeni odgovor} other {Napisana potvrda prijema}}',
+  'event.wait-ended':
+    '{by, select, answer {Korisnik ima odgovor} other {Čekanje je završeno jer je zahtev rešen}}',
+  'event.reply-queued':
+    '{as, select, answer {Napisan odgovor} holding {Napisan privremeni odgovor} other {Napisana potvrda prijema}}',
   'event.reply-put-back': 'Čeka da se ponovo pošalje',
   'event.reply-cancelled': 'Odgovor povučen pre slanja',
   'event.reply-sending': 'Odgovor je na putu',
-  'event.reply-delivered': '{as, select, answer {Odgovor je poslat} holding {Privremeni odgovor je poslat} other {Potvrda prijema je poslata}}',
+  'event.reply-delivered':
+    '{as, select, answer {Odgovor je poslat} holding {Privremeni odgovor je poslat} other {Potvrda prijema je poslata}}',
   'event.reply-failed': 'Odgovor nije poslat: {problem}',
   'event.reply-unknown': 'Ne zna se da li je odgovor stigao',
   'event.reply-receipt': '{receipt, select, read {Korisnik je pročitao odgovor} other {Odgovor je stigao}}',
@@ -596,8 +646,10 @@ export const sr: Catalogue = {
   'event.snoozed': 'Odloženo',
   'event.snooze-ended': 'Ponovo u redu posle odlaganja',
   'event.resolved': 'Rešeno',
-  'event.reopened': '{because, select, customer_wrote {Ponovo otvoreno: korisnik je pisao} not_answered {Ponovo otvoreno: to nije bio odgovor} other {Ponovo otvoreno}}',
-  'event.escalated': 'Potreban je supervizor: {reason, select, asked {neko ga je tražio} deadline {rok} other {{reason}}}',
+  'event.reopened':
+    '{because, select, customer_wrote {Ponovo otvoreno: korisnik je pisao} not_answered {Ponovo otvoreno: to nije bio odgovor} other {Ponovo otvoreno}}',
+  'event.escalated':
+    'Potreban je supervizor: {reason, select, asked {neko ga je tražio} deadline {rok} other {{reason}}}',
 
   // why
   'why.rule': 'pravilo „{rule}“ u {file}: {facts}',
@@ -648,6 +700,7 @@ export const sr: Catalogue = {
   'desk.today': 'Danas',
   'desk.yesterday': 'Juče',
   'desk.system': 'Osem',
+  'desk.away': '{name} (odsustvo)',
   'desk.mine': 'Vi',
   'desk.unclaimed': 'Nepreuzet',
   'desk.unread': 'Novo',
@@ -657,9 +710,12 @@ export const sr: Catalogue = {
   'desk.language.house': 'Kao instalacija ({language})',
   'desk.toasts': 'Poruke pulta',
   'desk.open-ticket': 'Otvori #{number}',
-  'desk.show-all': '{count, plural, one {Prikaži sve: # znak} few {Prikaži sve: # znaka} other {Prikaži sve: # znakova}}',
-  'desk.error.unreachable': 'Server nije dostupan. Ništa nije izgubljeno: pokušajte ponovo kad se veza vrati.',
-  'desk.error.status': 'To nije uspelo (status {status}). Pokušajte ponovo; ako se ponavlja, javite onome ko vodi pult.',
+  'desk.show-all':
+    '{count, plural, one {Prikaži sve: # znak} few {Prikaži sve: # znaka} other {Prikaži sve: # znakova}}',
+  'desk.error.unreachable':
+    'Server nije dostupan. Ništa nije izgubljeno: pokušajte ponovo kad se veza vrati.',
+  'desk.error.status':
+    'To nije uspelo (status {status}). Pokušajte ponovo; ako se ponavlja, javite onome ko vodi pult.',
   'desk.customer.unnamed': 'Korisnik bez imena',
   'desk.role.agent': 'Agent',
   'desk.role.supervisor': 'Supervizor',
@@ -678,13 +734,17 @@ export const sr: Catalogue = {
   'desk.connection.connecting': 'Povezivanje',
   'desk.connection.live': 'Uživo',
   'desk.connection.reconnecting': 'Ponovno povezivanje',
-  'desk.connection.reconnecting-more': 'Veza je prekinuta; ono što vidite možda je zastarelo. Pokušavamo ponovo. Nacrti su sačuvani.',
+  'desk.connection.reconnecting-more':
+    'Veza je prekinuta; ono što vidite možda je zastarelo. Pokušavamo ponovo. Nacrti su sačuvani.',
   'desk.notify.ask': 'Obaveštavaj me na ovom računaru',
-  'desk.notify.denied': 'Ovaj pregledač ne dozvoljava pultu obaveštenja. To može da se promeni u njegovim podešavanjima.',
+  'desk.notify.denied':
+    'Ovaj pregledač ne dozvoljava pultu obaveštenja. To može da se promeni u njegovim podešavanjima.',
   'desk.notify.one': '{who} piše (#{number})',
-  'desk.notify.many': '{count, plural, one {Pisao je # korisnik} few {Pisala su # korisnika} other {Pisalo je # korisnika}}',
+  'desk.notify.many':
+    '{count, plural, one {Pisao je # korisnik} few {Pisala su # korisnika} other {Pisalo je # korisnika}}',
   'desk.notices.title': 'Podsetnici i eskalacije',
-  'desk.notices.bell': 'Podsetnici i eskalacije{count, plural, =0 {} one {, # nov} few {, # nova} other {, # novih}}',
+  'desk.notices.bell':
+    'Podsetnici i eskalacije{count, plural, =0 {} one {, # nov} few {, # nova} other {, # novih}}',
   'desk.notices.none': 'Za sada ništa. Ovde saznajete pre nego što je obećanje u opasnosti.',
   'desk.span.seconds': '{seconds} s',
   'desk.span.minutes': '{minutes} min',
@@ -782,7 +842,8 @@ export const sr: Catalogue = {
   'desk.delivery.do-send-again': 'Pošalji ponovo',
   'desk.delivery.do-mark-sent': 'Stiglo je',
   'desk.presence.writing': '{count, plural, one {{who} piše} few {{who} pišu} other {{who} pišu}}',
-  'desk.presence.viewing': '{count, plural, one {I {who} je ovde} few {I {who} su ovde} other {I {who} su ovde}}',
+  'desk.presence.viewing':
+    '{count, plural, one {I {who} je ovde} few {I {who} su ovde} other {I {who} su ovde}}',
   'desk.reply.title': 'Odgovor korisniku',
   'desk.reply.to': 'Za: {who}, {channel}',
   'desk.reply.hint': 'Napišite ono što će korisnik pročitati',
@@ -795,10 +856,12 @@ export const sr: Catalogue = {
   'desk.kind.answer': 'Odgovor',
   'desk.kind.holding': 'Privremeni',
   'desk.kind.acknowledgement': 'Potvrda',
-  'desk.news.title': '{count, plural, one {Korisnik je u međuvremenu pisao:} few {Korisnik je u međuvremenu poslao # poruke, poslednja:} other {Korisnik je u međuvremenu poslao # poruka, poslednja:}}',
+  'desk.news.title':
+    '{count, plural, one {Korisnik je u međuvremenu pisao:} few {Korisnik je u međuvremenu poslao # poruke, poslednja:} other {Korisnik je u međuvremenu poslao # poruka, poslednja:}}',
   'desk.news.read': 'Pročitano',
   'desk.confirm.title': 'Ipak poslati?',
-  'desk.confirm.customer-wrote': 'Otkad ste počeli, korisnik je ponovo pisao. Da li vaš odgovor i dalje odgovara?',
+  'desk.confirm.customer-wrote':
+    'Otkad ste počeli, korisnik je ponovo pisao. Da li vaš odgovor i dalje odgovara?',
   'desk.confirm.someone-elses': 'Na ovom zahtevu radi {who}. Dva odgovora bi mogla da se ukrste.',
   'desk.confirm.keep-writing': 'Piši dalje',
   'desk.confirm.send': 'Ipak pošalji korisniku',
@@ -816,7 +879,8 @@ export const sr: Catalogue = {
   'desk.files.megabytes': '{size} MB',
   'desk.files.remove': 'Ukloni {name}',
   'desk.files.refused': '{name} nije primljena: {problem}',
-  'desk.files.uploading': '{count, plural, one {Otprema se # datoteka} few {Otpremaju se # datoteke} other {Otprema se # datoteka}} …',
+  'desk.files.uploading':
+    '{count, plural, one {Otprema se # datoteka} few {Otpremaju se # datoteke} other {Otprema se # datoteka}} …',
   'desk.files.coming': 'preuzima se',
   'desk.files.picture': 'Slika {name}',
   'desk.facts': 'Podaci',
@@ -837,7 +901,8 @@ export const sr: Catalogue = {
   'desk.line.label': 'Komanda',
   'desk.line.hint': '/claim 12',
   'desk.line.offers': 'Predlozi',
-  'desk.line.keys': 'Strelicama birate, Tab dopunjava, Enter izvršava, Escape zatvara. Gde broja nema, misli se na otvoreni zahtev.',
+  'desk.line.keys':
+    'Strelicama birate, Tab dopunjava, Enter izvršava, Escape zatvara. Gde broja nema, misli se na otvoreni zahtev.',
   'desk.help.title': 'Tasteri i komande',
   'desk.help.keys': 'Tasteri',
   'desk.help.commands': 'Komande koje su vam na raspolaganju',
@@ -855,13 +920,17 @@ export const sr: Catalogue = {
   // check
   'check.file': '{file}: {count, plural, one {# pravilo} few {# pravila} other {# pravila}}',
   'check.passed': '  u redu  {rule}, primer {number}: {fires, select, yes {pali se} other {ne pali se}}',
-  'check.failed': '  Greška  {rule}, primer {number}: {fires, select, yes {trebalo bi da se pali, a ne pali se} other {ne bi trebalo da se pali, a pali se}}',
+  'check.failed':
+    '  Greška  {rule}, primer {number}: {fires, select, yes {trebalo bi da se pali, a ne pali se} other {ne bi trebalo da se pali, a pali se}}',
   'check.good': 'Pravila su u redu: verzija {version}.',
-  'check.bad-examples': '{count, plural, one {# primer ne prolazi} few {# primera ne prolaze} other {# primera ne prolazi}}. Ova pravila ne bi bila prihvaćena.',
-  'check.broken': '{count, plural, one {# problem} few {# problema} other {# problema}}. Ova pravila ne bi bila prihvaćena:',
+  'check.bad-examples':
+    '{count, plural, one {# primer ne prolazi} few {# primera ne prolaze} other {# primera ne prolazi}}. Ova pravila ne bi bila prihvaćena.',
+  'check.broken':
+    '{count, plural, one {# problem} few {# problema} other {# problema}}. Ova pravila ne bi bila prihvaćena:',
 
   // demo
-  'demo.begins': 'Dan za pultom: deset sati za {seconds} s. Sve ide preko pravih adresa; neke isporuke stižu dvaput ili pogrešnim redom.\n  gledajte uživo:  {link}\n  budite korisnik: {chat}\n',
+  'demo.begins':
+    'Dan za pultom: deset sati za {seconds} s. Sve ide preko pravih adresa; neke isporuke stižu dvaput ili pogrešnim redom.\n  gledajte uživo:  {link}\n  budite korisnik: {chat}\n',
   'demo.line': '{time} {since}  {ticket} {who}: {what}',
   'demo.rules': 'Pravila',
   'demo.clock': 'Sat',
@@ -872,7 +941,10 @@ export const sr: Catalogue = {
   'demo.wrote': '„{words}“ ({channel})',
   'demo.edited': 'menja u „{words}“',
   'demo.noted': 'beleži za tim „{words}“',
-  'demo.replied': '{as, select, answer {odgovara} holding {privremeno odgovara} other {potvrđuje prijem}} „{words}“',
-  'demo.stage': '{stage, select, first_call {hitan zahtev čeka} second_call {hitan zahtev još čeka} half {pola vremena je prošlo} target {cilj je tu, ostaju dva sata} last_call {ostaje jedan sat, neko mora da se uključi} broken {obećanje je prekršeno} other {stepen {stage}}}; {to, select, owner {zna {owner}} desk {znaju svi za pultom} other {znaju supervizori}}',
-  'demo.proof': '\nŠta je od toga ispalo, prema API:\n  {deliveries, plural, one {# isporuka} few {# isporuke} other {# isporuka}}, od toga po drugi put {doubled}; odbačenih jer su već stigle {dropped}, nerazumljivih {dead}\n  napisanih poruka {said}, sačuvanih {stored}: izgubljenih {lost}, udvojenih {twice}, ispremeštanih razgovora {shuffled}\n  poslatih odgovora {replies}: izgubljenih {repliesLost}, udvojenih {repliesTwice}\n  podsetnika timu {reminders}, poziva supervizorima {calls}, čekanja završenih odgovorom {answered}, {broken, plural, one {# prekršeno obećanje} few {# prekršena obećanja} other {# prekršenih obećanja}} (namerno)\n{verdict, select, good {Sve je kako treba. Ctrl-C završava predstavu i uklanja njene podatke.} other {Nešto nije kako treba; pogledajte gore.}}',
+  'demo.replied':
+    '{as, select, answer {odgovara} holding {privremeno odgovara} other {potvrđuje prijem}} „{words}“',
+  'demo.stage':
+    '{stage, select, first_call {hitan zahtev čeka} second_call {hitan zahtev još čeka} half {pola vremena je prošlo} target {cilj je tu, ostaju dva sata} last_call {ostaje jedan sat, neko mora da se uključi} broken {obećanje je prekršeno} other {stepen {stage}}}; {to, select, owner {zna {owner}} desk {znaju svi za pultom} other {znaju supervizori}}',
+  'demo.proof':
+    '\nŠta je od toga ispalo, prema API:\n  {deliveries, plural, one {# isporuka} few {# isporuke} other {# isporuka}}, od toga po drugi put {doubled}; odbačenih jer su već stigle {dropped}, nerazumljivih {dead}\n  napisanih poruka {said}, sačuvanih {stored}: izgubljenih {lost}, udvojenih {twice}, ispremeštanih razgovora {shuffled}\n  poslatih odgovora {replies}: izgubljenih {repliesLost}, udvojenih {repliesTwice}\n  podsetnika timu {reminders}, poziva supervizorima {calls}, čekanja završenih odgovorom {answered}, {broken, plural, one {# prekršeno obećanje} few {# prekršena obećanja} other {# prekršenih obećanja}} (namerno)\n{verdict, select, good {Sve je kako treba. Ctrl-C završava predstavu i uklanja njene podatke.} other {Nešto nije kako treba; pogledajte gore.}}',
 };
