@@ -154,6 +154,33 @@ describe('everything that can be done to a ticket', () => {
   });
 });
 
+describe('somebody who joined the team a moment ago', () => {
+  it('is known at the second press; until the team is known forms are plain', async () => {
+    await start();
+    desk.people = [ANA];
+    const before = desk.discord.press('1:reply:12', ANA_ID);
+    await first(before);
+    const newcomer = '700000000000000077';
+    desk.people = [ANA, { ...BOR, id: 'new', discord: newcomer }];
+    const early = desk.discord.press('1:reply:12', newcomer);
+    await answered(early);
+    expect(words(early.said)).toContain('Press once more');
+    const form = desk.discord.press('1:reply:12', newcomer);
+    await first(form);
+    expect(form.callback?.type).toBe(9);
+
+    const fresh = await startDesk({ start: false });
+    fresh.asleep = true;
+    await fresh.start();
+    await fresh.desk.show(CARD, null);
+    const plain = fresh.discord.press('1:reply:12', ANA_ID);
+    await first(plain);
+    expect(words(plain.callback)).not.toContain('Maja');
+    expect(words(plain.callback)).toContain('1:reply:12:message-1');
+    await fresh.stop();
+  });
+});
+
 describe('/desk', () => {
   it('alone asks for the help of the one who asks; with a command it does it, or explains it [K21]', async () => {
     await start();

@@ -99,6 +99,16 @@ describe('buttons', () => {
     const elsewhere = desk.discord.press('1:claim:12', ANA_ID, undefined, { guild: '900000000000000099' });
     await answered(pressed, typed, elsewhere);
     expect(words([pressed.said, typed.said])).toContain(STRANGER_ID);
+    // Forms say whose ticket it is: they are for the team alone.
+    const forms = ['1:reply:12', '1:more:12', '1:resolve:12'].map((id) =>
+      desk.discord.press(id, STRANGER_ID),
+    );
+    const form = desk.discord.type('reply', { ticket: 12 }, STRANGER_ID);
+    await answered(...forms, form);
+    for (const one of [...forms, form]) {
+      expect(one.callback?.type).toBe(5);
+      expect(words(one.said)).toContain(STRANGER_ID);
+    }
     expect(words(elsewhere.said)).toContain('not in the team');
     expect(desk.handled).toEqual([]);
     // What an agent may do is the role that the house knows, not what the server gave them.

@@ -329,6 +329,7 @@ export const en = {
     'Discord does not take the settings ({problem}). Check the DISCORD_ settings, and let the application in: {invite}',
   'discord.stranger':
     'You are not in the team yet. Ask a lead to add you with /person add; your Discord id is {id}.',
+  'discord.once-more': 'The desk has just learnt that you are in the team. Press once more.',
   'discord.post-name': 'Notices of the desk',
   'discord.tag-new': 'New',
   'discord.tag-claimed': 'Claimed',

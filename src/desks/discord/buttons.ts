@@ -8,6 +8,7 @@ import { commandModal } from './forms.ts';
 import { type Asker, type DiscordHouse, EPHEMERAL, handled, userOf, work } from './house.ts';
 import { ACTION, customId, type Press, pressIn } from './ids.ts';
 import { languageFor } from './language.ts';
+import { pressAgain, rememberedMember } from './member.ts';
 import { longModal, type ReplyForm, replyModal } from './modals.ts';
 import { pressedOffer } from './offers.ts';
 import { outOfDate } from './outdated.ts';
@@ -26,6 +27,15 @@ const PLAIN: Readonly<Record<string, { name: string; message: boolean }>> = {
   [ACTION.sendAgain]: { name: 'send-again', message: true },
   [ACTION.markSent]: { name: 'mark-sent', message: true },
 };
+
+/** What opens a form or a question, for whoever is known to be in the team. */
+const AT_ONCE: ReadonlySet<string> = new Set([
+  ACTION.reply,
+  ACTION.long,
+  ACTION.escalate,
+  ACTION.more,
+  ACTION.resolve,
+]);
 
 /** Everything that can be pressed or chosen. Forms and questions are answered at once, from the id and what is remembered. */
 export async function pressed(
@@ -58,8 +68,9 @@ function atOnce(
   { action, number, extra }: Press,
 ): APIInteractionResponse | null {
   const { memory, ports } = house;
-  const card = memory.cards.get(number);
-  const known = memory.team.find(({ discord }) => discord === userOf(interaction));
+  const known = rememberedMember(house, interaction);
+  if (known === null) return null;
+  const card = known === undefined ? undefined : memory.cards.get(number);
   const language = languageFor(house, interaction, known);
   switch (action) {
     case ACTION.reply:
@@ -97,15 +108,14 @@ export function replyForm(
   seen: string | null,
 ): ReplyForm {
   const { memory, written, showText } = house;
-  const user = userOf(interaction);
-  const card = memory.cards.get(number);
-  const known = memory.team.find(({ discord }) => discord === user);
+  const known = rememberedMember(house, interaction) ?? undefined;
+  const card = known === undefined ? undefined : memory.cards.get(number);
   return {
     number,
-    seen: seen ?? card?.lastInboundId ?? null,
+    seen: seen ?? memory.cards.get(number)?.lastInboundId ?? null,
     card,
     showText: card !== undefined && showsText(card.channel, showText),
-    draft: known === undefined ? '' : written.of(user, number),
+    draft: known === undefined ? '' : written.of(userOf(interaction), number),
     language: languageFor(house, interaction, known),
   };
 }
@@ -133,6 +143,7 @@ async function outcome(
     const body = saidOf(wish.name, reply, language);
     return reply.ok ? body : referred(body, reference, language);
   }
+  if (AT_ONCE.has(action)) return pressAgain(house, asker);
   if (action !== ACTION.send) return outOfDate(house, interaction.data.custom_id, language);
   const draft = house.memory.drafts.get(extra ?? '');
   if (draft === undefined || draft.user !== asker.user)

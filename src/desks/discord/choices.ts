@@ -8,9 +8,10 @@ import type { DeskPerson } from '../desk.ts';
 import { line } from '../plain.ts';
 import { nameOf } from './card.ts';
 import { DESK_COMMAND, offered, optionName } from './definitions.ts';
-import { type DiscordHouse, userOf } from './house.ts';
+import type { DiscordHouse } from './house.ts';
 import { languageFor } from './language.ts';
 import { LIMITS } from './limits.ts';
+import { rememberedMember } from './member.ts';
 import { refreshTeam } from './memory.ts';
 
 type Choices = NonNullable<APICommandAutocompleteInteractionResponseCallbackData['choices']>;
@@ -23,11 +24,7 @@ export async function choose(
   house: DiscordHouse,
   interaction: APIApplicationCommandAutocompleteInteraction,
 ): Promise<void> {
-  const user = userOf(interaction);
-  const member =
-    interaction.guild_id === house.guild
-      ? house.memory.team.find(({ discord }) => discord === user)
-      : undefined;
+  const member = rememberedMember(house, interaction) ?? undefined;
   const choices = member === undefined ? [] : choicesFor(house, interaction, member);
   await house.api.acknowledge(interaction, { type: 8, data: { choices } });
   await refreshTeam(house.memory, house.ports);
