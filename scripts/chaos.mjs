@@ -1,10 +1,13 @@
 import { prepare } from './prepare.mjs';
 import { program, run } from './run.mjs';
 
-// The whole of what `npm test` runs a slice of: 10,000 deliveries and twenty kills on each database.
+// The whole of what `npm test` runs a slice of: 10,000 deliveries, then 10,000 events of desks, twenty kills each, on each database.
 await prepare();
 process.env.CHAOS_DELIVERIES ??= '10000';
 process.env.CHAOS_KILLS ??= '20';
 process.exit(
-  await run(process.execPath, program('vitest', 'run', 'test/chaos.test.ts', ...process.argv.slice(2))),
+  await run(
+    process.execPath,
+    program('vitest', 'run', 'test/chaos.test.ts', 'test/desks.chaos.test.ts', ...process.argv.slice(2)),
+  ),
 );
