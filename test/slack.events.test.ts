@@ -206,6 +206,10 @@ describe.each(['http', 'socket'] as const)('events over %s', (transport) => {
     expect(desk.accepted.map(({ conversation }) => conversation)).toEqual(
       Array(2).fill(`C0SHOP:${tsOf(said)}`),
     );
+    await tell(desk.slack.react('U0ANA', card.threadTs, 'ticket'));
+    await eventually(() =>
+      expect(desk.slack.ephemerals.at(-1)?.text).toContain('The desk itself wrote this'),
+    );
   });
 });
 

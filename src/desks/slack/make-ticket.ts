@@ -75,7 +75,7 @@ async function pressed(
 }
 
 /** A reaction has no answer of its own: whoever put it is told in the thread, and only they. */
-export async function answerReaction({ api, ports }: SlackHouse, event: unknown): Promise<void> {
+export async function answerReaction({ api, people, ports }: SlackHouse, event: unknown): Promise<void> {
   const read = reactionShape.safeParse(event);
   if (!read.success) return;
   const { user, item } = read.data;
@@ -84,8 +84,12 @@ export async function answerReaction({ api, ports }: SlackHouse, event: unknown)
     const reader = await readerOf(ports, user);
     if (reader === null) return;
     const found = (await api.thread(channel, ts, ts)).find((message) => word(message, 'ts') === ts);
+    if (found === undefined) return;
     const root = word(found, 'thread_ts') || ts;
-    const what = await outcome(ports, refOf({ channel, ts: root }), reader.language);
+    const ours = word(found, 'user') === people.known()?.user;
+    const what = ours
+      ? said(text('slack.ticket-of-ours', {}, reader.language))
+      : await outcome(ports, refOf({ channel, ts: root }), reader.language);
     await api.ephemeral({ channel, threadTs: root, user, ...what });
   } catch (error) {
     brokenText(ports, error, ports.language);
