@@ -155,6 +155,13 @@ export const BAD_BLOCKS: [string, unknown[]][] = [
     'a rich list indented by 9',
     rich({ type: 'rich_text_list', style: 'bullet', indent: 9, elements: [sentence()] }),
   ],
+  [
+    'a date of no known form',
+    rich(sentence({ type: 'date', timestamp: 1_720_710_212, format: '{tomorrow}' })),
+  ],
+  ['a date of no form', rich(sentence({ type: 'date', timestamp: 1_720_710_212, format: 'then' }))],
+  ['a date in mrkdwn of no known form', [section({ text: mrkdwn('<!date^1720710212^{tomorrow}|then>') })]],
+  ['a date in mrkdwn without other words', [section({ text: mrkdwn('<!date^1720710212^{date}>') })]],
   ['a mention of nobody', rich(sentence({ type: 'user' }))],
   ['a broadcast to some', rich(sentence({ type: 'broadcast', range: 'some' }))],
   ['markdown above 12,000', [{ type: 'markdown', text: long(12_001) }]],

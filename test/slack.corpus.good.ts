@@ -30,6 +30,10 @@ export const GOOD_BLOCKS: [string, unknown[]][] = [
     [section({ text: { ...mrkdwn('*Bold* and _not_'), verbatim: true }, accessory: button() })],
   ],
   ['10 fields of 1000', [section({ text: undefined, fields: many(10, () => plain(long(1000))) })]],
+  [
+    'a date in mrkdwn',
+    [section({ text: mrkdwn('<!date^1720710212^{date_long} at {time}^https://a.example|then>') })],
+  ],
   ['a section that always opens', [section({ expand: true })]],
   [
     'a context of words and a picture',

@@ -116,6 +116,21 @@ export const BLOCK_RULES: readonly Rule[] = [
     broken: ({ video_url: url, title_url: title }) => [url, title].some((one) => other(one, /^https:\/\/./u)),
   },
   {
+    on: ['date'],
+    says: 'format is a template of tokens, such as {date_long}, {time} and {ago}.',
+    broken: ({ format }) => misdated(String(format)),
+  },
+  {
+    on: ['mrkdwn'],
+    says: '<!date^timestamp^token_string^optional_link|fallback_text>.',
+    from: 'docs.slack.dev/messaging/formatting-message-text',
+    broken: ({ text }) =>
+      (String(text).match(/<!date[^>]*>?/gu) ?? []).some((date) => {
+        const [, format] = /^<!date\^\d+\^([^|^]+)(?:\^https?:[^|]+)?\|[^|>]+>$/u.exec(date) ?? [];
+        return format === undefined || misdated(format);
+      }),
+  },
+  {
     on: ['text'],
     says: 'A text element holds at least one character.',
     broken: ({ text }) => text === '',
@@ -126,6 +141,15 @@ export const BLOCK_RULES: readonly Rule[] = [
     broken: ({ action_id: action, block_id: block }) => action === '' || block === '',
   },
 ];
+
+const TOKENS =
+  /\{(day_divider_pretty|date(_num|_slash|_pretty|_long(_full|_pretty)?|_short(_pretty)?)?|time(_secs)?|ago)\}/gu;
+
+/** Without a token, or with one that there is not. */
+function misdated(format: string): boolean {
+  const rest = format.replaceAll(TOKENS, '');
+  return rest === format || /[{}]/u.test(rest);
+}
 
 function wrongGroup({ label, options }: Fields): boolean {
   const { length } = list(options);
