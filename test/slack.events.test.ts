@@ -201,11 +201,14 @@ describe.each(['http', 'socket'] as const)('events over %s', (transport) => {
     expect(desk.slack.ephemerals[0]).toMatchObject({
       user: 'U0ANA',
       channel: 'C0SHOP',
-      threadTs: tsOf(said),
+      threadTs: null,
     });
     expect(desk.accepted.map(({ conversation }) => conversation)).toEqual(
       Array(2).fill(`C0SHOP:${tsOf(said)}`),
     );
+    const below = desk.slack.write({ user: 'U0MAJA', channel: 'C0SHOP', text: 'Hm', threadTs: tsOf(said) });
+    await tell(desk.slack.react('U0ANA', tsOf(below), 'ticket'));
+    await eventually(() => expect(desk.slack.ephemerals.at(-1)?.threadTs).toBe(tsOf(said)));
     await tell(desk.slack.react('U0ANA', card.threadTs, 'ticket'));
     await eventually(() =>
       expect(desk.slack.ephemerals.at(-1)?.text).toContain('The desk itself wrote this'),

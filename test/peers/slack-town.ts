@@ -129,7 +129,8 @@ export class Town extends Workspace {
     const human = this.written.get(ts);
     const root = this.messages.find((one) => one.ts === threadTs);
     const parent = root === undefined ? 'U0BOT' : (this.written.get(root.ts)?.user ?? 'U0BOT');
-    const thread = threadTs === null ? {} : { thread_ts: threadTs, parent_user_id: parent };
+    const begun = this.messages.some((one) => one.threadTs === ts) ? { thread_ts: ts } : {};
+    const thread = threadTs === null ? begun : { thread_ts: threadTs, parent_user_id: parent };
     if (human === undefined) return { type: 'message', ts, text, ...BOT, ...thread };
     const { user, files, subtype, edited, app } = human;
     return {

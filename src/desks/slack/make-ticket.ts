@@ -74,7 +74,7 @@ async function pressed(
   return outcome(ports, conversation, language);
 }
 
-/** A reaction has no answer of its own: whoever put it is told in the thread, and only they. */
+/** A reaction has no answer of its own: whoever put it is told beside the message, and only they. */
 export async function answerReaction({ api, people, ports }: SlackHouse, event: unknown): Promise<void> {
   const read = reactionShape.safeParse(event);
   if (!read.success) return;
@@ -85,12 +85,14 @@ export async function answerReaction({ api, people, ports }: SlackHouse, event: 
     if (reader === null) return;
     const found = (await api.thread(channel, ts, ts)).find((message) => word(message, 'ts') === ts);
     if (found === undefined) return;
-    const root = word(found, 'thread_ts') || ts;
+    const thread = word(found, 'thread_ts');
+    const root = thread || ts;
     const ours = word(found, 'user') === people.known()?.user;
     const what = ours
       ? said(text('slack.ticket-of-ours', {}, reader.language))
       : await outcome(ports, refOf({ channel, ts: root }), reader.language);
-    await api.ephemeral({ channel, threadTs: root, user, ...what });
+    // In a thread that nobody has begun, nobody would see it (docs.slack.dev/reference/methods/chat.postEphemeral).
+    await api.ephemeral({ channel, user, ...what, ...(thread === '' ? {} : { threadTs: thread }) });
   } catch (error) {
     brokenText(ports, error, ports.language);
   }
