@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { colleagues } from '../src/desks/colleague.ts';
 import { type TestHouse, testHouse } from './peers/house.ts';
 import { APP_TOKEN, BOT_TOKEN, type SlackPeer, startSlack } from './peers/slack.ts';
-import { eventually } from './slack.house.ts';
+import { eventually, HERE } from './slack.house.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -88,6 +89,19 @@ describe('away and back', () => {
     expect((await house.command('away', { until: past }, ana.token)).body).toMatchObject({ refused: 'past' });
     expect((await house.command('away', { until: 'soon' }, ana.token)).status).toBe(400);
     expect((await house.command('away', {})).body).toMatchObject({ refused: 'unknown-person' });
+  });
+});
+
+describe('whoever is away', () => {
+  it('is marked where somebody is chosen', () => {
+    const here = { id: 'b', name: 'Bor', role: 'agent', slack: null, discord: null, ...HERE } as const;
+    const away = { ...here, id: 'a', name: 'Ana', awayUntil: 2000 };
+    const offered = colleagues([away, here], 1000, 'en').map(({ id, name }) => [id, name]);
+    expect(offered).toEqual([
+      ['a', 'Ana (away)'],
+      ['b', 'Bor'],
+    ]);
+    expect(colleagues([away], 2000, 'en')).toEqual([away]);
   });
 });
 

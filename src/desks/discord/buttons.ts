@@ -1,6 +1,7 @@
 import type { APIInteractionResponse, APIMessageComponentInteraction } from 'discord.js';
 import type { CommandSpec } from '../../commands/command.ts';
 import { text } from '../../texts/texts.ts';
+import { colleagues } from '../colleague.ts';
 import { askedBy, isTicketAction, moreBody } from './actions.ts';
 import { referred, said, saidOf } from './answer.ts';
 import { showsText } from './card.ts';
@@ -81,7 +82,8 @@ function atOnce(
     case ACTION.do: {
       const spec = specOf(ports.commands, action === ACTION.do ? extra : 'escalate');
       if (spec === undefined || askedBy(spec).length === 0) return null;
-      return { type: 9, data: commandModal(spec, number, { card, team: memory.team, language }) };
+      const team = colleagues(memory.team, ports.now(), language);
+      return { type: 9, data: commandModal(spec, number, { card, team, language }) };
     }
     case ACTION.more: {
       const role = known?.role ?? 'agent';
@@ -143,7 +145,7 @@ async function outcome(
     const body = saidOf(wish.name, reply, language);
     return reply.ok ? body : referred(body, reference, language);
   }
-  if (AT_ONCE.has(action)) return pressAgain(house, asker);
+  if (AT_ONCE.has(action)) return pressAgain(asker);
   if (action !== ACTION.send) return outOfDate(house, interaction.data.custom_id, language);
   const draft = house.memory.drafts.get(extra ?? '');
   if (draft === undefined || draft.user !== asker.user)

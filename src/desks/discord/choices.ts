@@ -4,6 +4,7 @@ import type {
 } from 'discord.js';
 import { atLeast } from '../../domain/actor.ts';
 import { text } from '../../texts/texts.ts';
+import { colleagues } from '../colleague.ts';
 import type { DeskPerson } from '../desk.ts';
 import { line } from '../plain.ts';
 import { nameOf } from './card.ts';
@@ -54,7 +55,10 @@ function choicesFor(
     return tickets(memory.cards.values(), languageFor(house, interaction, member), fits);
   if (option?.type === 'person')
     return first(
-      memory.team.map(({ id, name }) => ({ name: line(name, LIMITS.choiceName), value: id })),
+      colleagues(memory.team, ports.now(), languageFor(house, interaction, member)).map(({ id, name }) => ({
+        name: line(name, LIMITS.choiceName),
+        value: id,
+      })),
       fits,
     );
   return first(

@@ -4,6 +4,7 @@ import { atLeast } from '../../domain/actor.ts';
 import { roleName } from '../../texts/names.ts';
 import { text } from '../../texts/texts.ts';
 import { refusedAs } from '../../vendors/slack/fault.ts';
+import { colleagues } from '../colleague.ts';
 import { type Asker, said } from './answer.ts';
 import { cardPost } from './card.ts';
 import { commandView, moreView } from './forms.ts';
@@ -70,7 +71,7 @@ export function openForm(
     const message = about !== null && 'message' in about ? { message: about.message } : {};
     const remembered = { ...ground(asker), number, ...message };
     if (number !== null && spec.name === 'escalate') return reasonView({ ...remembered, number }, language);
-    return commandView(spec, { card, team: await teamFor(house, spec), remembered, language });
+    return commandView(spec, { card, team: await teamFor(house, spec, language), remembered, language });
   });
 }
 
@@ -78,8 +79,9 @@ function ground({ channel }: Asker) {
   return { seen: null, channel };
 }
 
-async function teamFor({ ports }: SlackHouse, { options }: CommandSpec) {
-  return options.some(({ type }) => type === 'person') ? ports.team() : [];
+async function teamFor({ ports }: SlackHouse, { options }: CommandSpec, language: string) {
+  if (!options.some(({ type }) => type === 'person')) return [];
+  return colleagues(await ports.team(), ports.now(), language);
 }
 
 function goneView(title: string, language: string): types.ModalView {
