@@ -211,6 +211,7 @@ describe('Home', () => {
     expect(homeOf(desk)).toContain(
       '"initial_option":{"text":{"type":"plain_text","text":"A direct message each"',
     );
+    expect(homeOf(desk)).not.toContain('wish:back');
     await desk.send('interaction', inHome(desk, { id: 'wish:notify', choose: 'quiet' }));
     await eventually(() =>
       expect(desk.handled[0]).toMatchObject({ name: 'notify', options: { how: 'quiet' } }),

@@ -74,7 +74,8 @@ function blocksOf(body: HomeBody, now: number, language: string): types.KnownBlo
   if (body.tab === 'settings') return body.blocks;
   if (body.tab === 'load') return [loadsOf(body.loads, now, language)];
   if (body.cards.length === 0) return [paragraph(text(`slack.home-${body.tab}-empty`, {}, language))];
-  return [...body.cards.flatMap((card) => lineOf(card, language)), ...pagesOf(body, language)];
+  const lines = body.cards.flatMap((card) => [...lineOf(card, language), { type: 'divider' } as const]);
+  return [...lines, ...pagesOf(body, language)];
 }
 
 /** A ticket in two blocks: what it is, and what can be done. */

@@ -56,7 +56,7 @@ export const REQUEST_BYTES = 1_000_000;
 /** Messages asked for at a time (conversations.history: 200 is recommended), and pages looked through at the most. */
 export const HISTORY_PAGE = 200;
 export const HISTORY_PAGES = 5;
-/** Tickets on a page of Home: two blocks each, far below the 100 of a view, and what is shown of their words. */
+/** Tickets on a page of Home: three blocks each, far below the 100 of a view, and what is shown of their words. */
 export const HOME_LINES = 20;
 export const HOME_PREVIEW = 150;
 /** What a card shows of the customer's newest words (characters). */

@@ -25,7 +25,7 @@ export function wishBlocks(
     ...(speak === undefined ? [] : choice(speak, person.language ?? 'house', language)),
     ...(reach === undefined ? [] : choice(reach, person.notify, language)),
   ];
-  const presses = [away, back].flatMap((spec) =>
+  const presses = [away, isAway(person, now) ? back : undefined].flatMap((spec) =>
     spec === undefined ? [] : [button(text(spec.summary, {}, language), wish(spec.name))],
   );
   const here: types.KnownBlock = isAway(person, now)
