@@ -247,7 +247,8 @@ describe('a language', () => {
 /** All code and pages but the catalogues themselves. */
 function code(): string {
   const root = join(import.meta.dirname, '..');
-  return ['src', 'scripts']
+  // What the rules call their stages and reasons has names too.
+  return ['src', 'scripts', 'rules']
     .flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((path) =>
         join(folder, path),
@@ -255,7 +256,7 @@ function code(): string {
     )
     .filter(
       (path) =>
-        /\.(?:tsx?|mjs|html)$/.test(path) &&
+        /\.(?:tsx?|mjs|html|json)$/.test(path) &&
         !catalogueFiles.includes(path.replace(/\.ts$/, '').replaceAll('\\', '/')),
     )
     .map((path) => readFileSync(join(root, path), 'utf8'))

@@ -1,7 +1,7 @@
 import { MEANING } from '../domain/coded-error.ts';
 import type { TicketEvent } from '../domain/ticket/model.ts';
 import { channelName } from '../texts/channel-name.ts';
-import { priorityName, stageName } from '../texts/names.ts';
+import { priorityName, reasonName, stageName } from '../texts/names.ts';
 import { type TextKey, type TextValues, text } from '../texts/texts.ts';
 import { timeSpan } from '../texts/time.ts';
 import type { Names } from './present.ts';
@@ -57,7 +57,7 @@ export function eventText(event: TicketEvent, names: Names, language: string): s
     case 'reopened':
       return say(key, { because: event.because.replaceAll('-', '_') });
     case 'escalated':
-      return say(key, { reason: event.reason });
+      return say(key, { reason: reasonName(event.reason, language) });
     default:
       return say(key);
   }

@@ -10,4 +10,11 @@ export const roleName = (role: string, language: string) => named(`role.${role}`
 export const statusName = (status: string, language: string) => named(`status.${status}`, status, language);
 export const priorityName = (priority: string, language: string) =>
   named(`priority.${priority}`, priority, language);
-export const stageName = (stage: string, language: string) => named(`stage.${stage}`, stage, language);
+/** The break that a customer lives through in quiet hours is told once more after them. */
+export function stageName(stage: string, language: string): string {
+  const plain = stage.replace(/-after-quiet$/, '');
+  return named(`stage.${plain}`, plain, language);
+}
+
+/** The reasons of the rules as they come. */
+export const reasonName = (reason: string, language: string) => named(`reason.${reason}`, reason, language);

@@ -3,7 +3,7 @@ import type { TicketView } from '../../../../api/shapes.ts';
 import { customerName } from '../logic/names.ts';
 import { clockTime, fullTime, span } from '../logic/time-words.ts';
 import { now } from '../state/clock.ts';
-import { channelName, text } from '../words.ts';
+import { channelName, reasonName, text } from '../words.ts';
 import { ownerName } from './queue-row.tsx';
 
 /** What is known about the customer and the ticket. */
@@ -38,7 +38,7 @@ export function Facts({ view }: { view: TicketView }) {
         {ticket.snoozedUntil !== null && <When name="snoozed" at={ticket.snoozedUntil} />}
         {ticket.escalation !== null && (
           <Fact name="escalated">
-            {text('event.escalated', { reason: ticket.escalation.reason })}{' '}
+            {text('event.escalated', { reason: reasonName(ticket.escalation.reason) })}{' '}
             {clockTime(ticket.escalation.at, now.peek())}
           </Fact>
         )}
