@@ -63,7 +63,7 @@ export class StoringApp extends App {
 }
 
 /** What is to be stored of a body, whether nobody needs it, or whether it is none of this door's. */
-export function sighted(
+function sighted(
   body: unknown,
   { people, ticketEmoji, ports }: Pick<SlackHouse, 'people' | 'ticketEmoji' | 'ports'>,
 ): RawItem | 'nothing' | 'listeners' {

@@ -24,7 +24,7 @@ const DESCRIPTION = 2000;
 const HINT = 1000;
 
 /** Every event that the desk hears, with the scope it needs (docs.slack.dev/reference/events). */
-export const EVENTS: Readonly<Record<string, readonly string[]>> = {
+const EVENTS: Readonly<Record<string, readonly string[]>> = {
   'message.channels': ['channels:history'],
   'message.groups': ['groups:history'],
   reaction_added: ['reactions:read'],

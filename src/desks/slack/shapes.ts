@@ -5,7 +5,7 @@ import { z } from 'zod';
 const ts = z.string().regex(/^\d{1,12}\.\d{1,9}$/);
 const id = z.string().regex(/^[A-Z0-9]{1,40}$/);
 
-export const fileShape = z.object({
+const fileShape = z.object({
   id: id.optional(),
   name: z.string().nullish(),
   title: z.string().nullish(),
@@ -82,4 +82,3 @@ export const eventBodyShape = z.object({
 export type SlackFile = z.infer<typeof fileShape>;
 export type SlackMessage = z.infer<typeof messageShape>;
 export type MessageEvent = z.infer<typeof messageEventShape>;
-export type Reaction = z.infer<typeof reactionShape>;
