@@ -168,6 +168,12 @@ describe('somebody who joined the team a moment ago', () => {
     const form = desk.discord.press('1:reply:12', newcomer);
     await first(form);
     expect(form.callback?.type).toBe(9);
+    // Whoever left is shown nothing any more, once the house has said so.
+    desk.people = [ANA];
+    await answered(desk.discord.press('1:why:12', newcomer));
+    const late = desk.discord.press('1:reply:12', newcomer);
+    await answered(late);
+    expect(words(late.said)).toContain(newcomer);
 
     const fresh = await startDesk({ start: false });
     fresh.asleep = true;

@@ -11,7 +11,7 @@ import { CODE, refusedAs } from './errors.ts';
 import { actingPerson, type Group } from './groups.ts';
 import type { Hearing } from './hearing.ts';
 import { languageFor } from './language.ts';
-import type { Memory } from './memory.ts';
+import { type Memory, remember } from './memory.ts';
 import type { Body } from './parts.ts';
 import { isShared } from './shared.ts';
 import type { Written } from './written.ts';
@@ -79,6 +79,7 @@ async function outcomeOf(
   const user = userOf(interaction);
   try {
     person = await personOf(house, interaction);
+    if (interaction.guild_id === house.guild) remember(house.memory, user, person);
     const language = languageFor(house, interaction, person);
     await learn(language);
     if (person === null) return { person, body: said(text('discord.stranger', { id: user }, language)) };

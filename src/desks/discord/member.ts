@@ -3,7 +3,6 @@ import { text } from '../../texts/texts.ts';
 import type { DeskPerson } from '../desk.ts';
 import { said } from './answer.ts';
 import { type Asker, type DiscordHouse, userOf } from './house.ts';
-import { refreshTeam } from './memory.ts';
 import type { Body } from './parts.ts';
 
 /**
@@ -20,8 +19,6 @@ export function rememberedMember(
 }
 
 /** For somebody who joined the team a moment ago: their form opens the next time. */
-export async function pressAgain({ memory, ports }: DiscordHouse, { language }: Asker): Promise<Body> {
-  memory.teamAt = 0;
-  await refreshTeam(memory, ports);
+export function pressAgain({ language }: Asker): Body {
   return said(text('discord.once-more', {}, language));
 }

@@ -53,6 +53,12 @@ export async function refreshTeam(memory: Memory, ports: Pick<DeskPorts, 'team' 
   memory.team = team;
 }
 
+/** What the house said of whoever asked: somebody who joined or left is known at their next press. */
+export function remember(memory: Memory, user: string, person: DeskPerson | null): void {
+  const others = memory.team.filter(({ id, discord }) => discord !== user && id !== person?.id);
+  memory.team = [...others, ...(person === null ? [] : [person])];
+}
+
 /** A map that forgets what was put in first. */
 export class Kept<Key, Value> {
   readonly #map = new Map<Key, Value>();

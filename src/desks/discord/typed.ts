@@ -42,7 +42,7 @@ async function slash(
     return work(house, interaction, (asker) => answerOf(house, asker, name, options));
   if (options.text === undefined && attachments.length === 0) {
     if (rememberedMember(house, interaction) === null)
-      return work(house, interaction, (asker) => pressAgain(house, asker));
+      return work(house, interaction, async (asker) => pressAgain(asker));
     const data = replyModal(replyForm(house, interaction, ticket, null));
     return house.api.acknowledge(interaction, { type: 9, data });
   }
