@@ -11,7 +11,6 @@ import { Icon } from './icon.tsx';
 /** A message: the customer's on the left, ours on the right, notes across with a lock and a dashed edge. */
 export function Message({ message, ticket }: { message: MessageView; ticket: TicketLine }) {
   const { kind, delivery } = message;
-  const fate = kind === 'note' ? 'note-' : '';
   const cancelled = delivery === 'cancelled';
   return (
     <article class={`message ${kind}${cancelled ? ' cancelled' : ''}`} aria-label={label(message)}>
@@ -27,14 +26,18 @@ export function Message({ message, ticket }: { message: MessageView; ticket: Tic
       </header>
       {message.deletedAt !== null && (
         <p class="message-fate">
-          {text(`desk.message.${fate}deleted`, { when: clockTime(message.deletedAt, now.peek()) })}
+          {text(kind === 'note' ? 'desk.message.note-deleted' : 'desk.message.deleted', {
+            when: clockTime(message.deletedAt, now.peek()),
+          })}
         </p>
       )}
       {message.text !== '' && <ForeignText>{message.text}</ForeignText>}
       <Files files={message.files} />
       {message.editedAt !== null && (
         <p class="message-fate">
-          {text(`desk.message.${fate}edited`, { when: clockTime(message.editedAt, now.peek()) })}
+          {text(kind === 'note' ? 'desk.message.note-edited' : 'desk.message.edited', {
+            when: clockTime(message.editedAt, now.peek()),
+          })}
         </p>
       )}
       {message.sent !== null && (
