@@ -203,6 +203,7 @@ describe.each(['http', 'socket'] as const)('events over %s', (transport) => {
       channel: 'C0SHOP',
       threadTs: null,
     });
+    expect(desk.logged.join()).not.toContain('did not work');
     expect(desk.accepted.map(({ conversation }) => conversation)).toEqual(
       Array(2).fill(`C0SHOP:${tsOf(said)}`),
     );
@@ -272,6 +273,20 @@ describe('what somebody types under a card', () => {
       ]);
     }
     expect(desk.accepted).toHaveLength(3);
+  });
+
+  it('is heard before the house knows where the card stands: it may be on its way', async () => {
+    await start();
+    desk.standing.clear();
+    expect(await heard(inThread('Quick'))).toMatchObject([{ type: 'message', ref: card.ref, text: 'Quick' }]);
+  });
+
+  it('is what was typed, without the previews of its links [K15]', async () => {
+    await start();
+    const preview = { fallback: 'A page', text: 'Buy now', author_name: 'A shop' };
+    expect(await heard(inThread('see this', { attachments: [preview] }))).toMatchObject([
+      { text: 'see this' },
+    ]);
   });
 
   it('of a kind that is not known is kept as text and told in the log [K36]', async () => {

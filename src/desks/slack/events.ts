@@ -98,11 +98,9 @@ function threadOfMessage(event: unknown): string | null {
       return isBots(before) ? null : placeIn(channel, before?.thread_ts ?? outer.deleted_ts ?? before?.ts);
     case 'message_replied':
       return placeIn(channel, message?.thread_ts ?? message?.ts ?? outer.thread_ts);
-    default: {
-      const inThread = outer.thread_ts && outer.thread_ts !== outer.ts;
-      if (!inThread || isBots(outer) || NOT_WRITTEN.test(outer.subtype ?? '')) return null;
+    default:
+      if (isBots(outer) || NOT_WRITTEN.test(outer.subtype ?? '')) return null;
       return placeIn(channel, outer.thread_ts);
-    }
   }
 }
 
