@@ -122,6 +122,7 @@ describe.each(['http', 'socket'] as const)('events over %s', (transport) => {
       inThread('a copy of what Discord said', { user: 'U0BRIDGE', bot: 'B0BRIDGE' }),
       desk.slack.write({ user: 'U0ANA', text: 'lunch?' }),
       desk.slack.write({ user: 'U0ANA', text: 'has joined', subtype: 'channel_join' }),
+      inThread('A huddle began', { subtype: 'huddle_thread' }),
       desk.slack.unfurl(tsOf(linked)),
       desk.slack.react('U0ANA', tsOf(linked), 'tada'),
       desk.slack.react('U0BOT', tsOf(linked), 'ticket'),
