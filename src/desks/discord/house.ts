@@ -11,7 +11,7 @@ import { CODE, refusedAs } from './errors.ts';
 import { actingPerson, type Group } from './groups.ts';
 import type { Hearing } from './hearing.ts';
 import { languageFor } from './language.ts';
-import { type Memory, remember } from './memory.ts';
+import { type Memory, refreshTeam, remember } from './memory.ts';
 import type { Body } from './parts.ts';
 import { isShared } from './shared.ts';
 import type { Written } from './written.ts';
@@ -67,6 +67,9 @@ export async function work(
   if (!(await acknowledged(house, interaction))) return;
   const { person, body } = await outcomeOf(house, interaction, run, lost);
   await answer(house, interaction, person, body);
+  await refreshTeam(house.memory, house.ports).catch((error: unknown) =>
+    logged(house.ports, error, 'who is in the team was not learnt'),
+  );
 }
 
 async function outcomeOf(
