@@ -128,6 +128,7 @@ describe('a text in the thread of a card', () => {
     await desk.desk.mirror?.(`${DESK}:${thread}`, { ...MESSAGE, text: 'our own copy' });
     await settled(thread);
     expect(await texts()).toEqual(['the end']);
+    expect(new Set(desk.accepted.map(({ conversation }) => conversation))).toEqual(new Set(['start', thread]));
   });
 
   it('follows edits and deletions, one or many; a preview or a pin changes nothing [K14 K15]', async () => {
@@ -343,12 +344,15 @@ describe('nothing that is said is lost [K02]', () => {
     if (changed !== undefined) discord.rewrite(changed, 'changed meanwhile');
     discord.breakNext('list-messages', { status: 429, retryAfter: 0.2 });
     discord.breakNext('active-threads', { status: 502 });
+    discord.calls.length = 0;
     await start({ discord, accepted });
     await eventually(async () => expect(await texts()).toContain('line 118'));
     await settled(thread);
     const all = await texts();
     expect(all.slice(2, 121)).toEqual(lines(119));
     expect(all.slice(121)).toEqual(['changed meanwhile', 'changed meanwhile', 'the end']);
+    // What Discord asks to wait for is waited for: nothing is begun anew.
+    expect(discord.calls.filter(({ name }) => name === 'active-threads')).toHaveLength(2);
   });
 
   it('when it dies while it catches up: it goes on from the oldest that is missing [K02]', async () => {
@@ -392,12 +396,15 @@ describe('nothing that is said is lost [K02]', () => {
   it('but what was said before it was ever there is nobody’s note', async () => {
     const discord = await startDiscord();
     const old = discord.addChannel('1500000000000000001', 11, DESK, 'old').id;
-    discord.write(old, ANA_ID, 'long ago').id = discord.snowflake(Date.now() - 3_600_000);
+    const long = discord.write(old, ANA_ID, 'long ago');
+    long.id = discord.snowflake(Date.now() - 3_600_000);
     await start({ discord });
     await eventually(() => expect(desk.accepted).toHaveLength(1));
     await away(() => void discord.write(old, ANA_ID, 'now'), false);
     await eventually(async () => expect(await texts()).toContain('now'));
-    expect(await texts()).toEqual(['now']);
+    discord.unfurl(long);
+    await settled(old);
+    expect(await texts()).toEqual(['now', 'the end']);
   });
 
   it('also when the very first text of all is said in the gap [K02]', async () => {
