@@ -118,6 +118,30 @@ describe('a customer, the house and Discord', () => {
     expect(await theirs()).toHaveLength(1);
   });
 
+  it('takes a file in a form to the customer, and brings back a text that was not sent [K18]', async () => {
+    const customer = await house.visitor('Maja');
+    await customer.write('How much is it?');
+    await eventually(() => expect(words(card().embeds)).toContain('Maja'));
+    await answered(discord.press(buttonOn(card(), 'Claim'), ANA));
+    const form = discord.press(buttonOn(card(), 'Reply'), ANA);
+    await eventually(() => expect(form.callback?.type).toBe(9));
+    const program = discord.attach('setup.exe', 'MZ', 'application/x-msdownload');
+    const refused = discord.submit(form, { text: 'See the bill.', kind: 'answer', files: [program] }, ANA);
+    await answered(refused);
+    expect(toldTo(refused)).toMatch(/setup\.exe is of a kind that is not taken/);
+    const again = discord.press(buttonOn(card(), 'Reply'), ANA);
+    await eventually(() => expect(again.callback?.type).toBe(9));
+    expect(words(again.callback)).toContain('"value":"See the bill."');
+    const bill = discord.attach('../bill.txt', 'EUR 12');
+    await answered(discord.submit(again, { text: 'See the bill.', kind: 'answer', files: [bill] }, ANA));
+    const got = await house.until(
+      () => customer.messages(),
+      (all) => all.some(({ text }) => text === 'See the bill.'),
+    );
+    expect(words(got.filter(({ text }) => text === 'See the bill.'))).toMatch(/"name":"[^"/\\\\]*bill\.txt"/);
+    expect(got.filter(({ text }) => text === 'See the bill.')).toHaveLength(1);
+  });
+
   it('reminds the owner, or pings in the thread whoever lets nobody write to them, and calls the supervisors by their ids [K40 K47]', async () => {
     const customer = await house.visitor('Maja');
     await customer.write('Hello, is anybody there?');
