@@ -118,7 +118,11 @@ async function finish(
   const { language, person } = reader;
   const words = late ? text('slack.saved-after-all', { text: reply.text }, language) : reply.text;
   await house.answers.say(asker, saidOf(wish.name, { ...reply, text: words }, language));
-  if (sent !== null) await house.drafts.drop(view, person.id, sent.number);
+  if (sent === null) return;
+  // Sent it is: a draft that stays is only there to be overwritten.
+  await house.drafts.drop(view, person.id, sent.number).catch((error: unknown) => {
+    brokenText(house.ports, error, language);
+  });
 }
 
 /** The house's answer, or what to tell the person when there is none. */
