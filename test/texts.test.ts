@@ -113,6 +113,19 @@ describe.each(LANGUAGE_TAGS)('the catalogue %s', (language) => {
     }
   });
 
+  it.each([
+    ['summaries in Discord', /^(?:command|option)\./, 100],
+    ['titles of Slack’s forms', /^slack\.\w+-title$/, 24],
+    ['tags of Discord’s forums', /^discord\.tag-/, 20],
+  ])('fits %s', (_place, keys, limit) => {
+    const said = Object.keys(en)
+      .filter((key) => keys.test(key))
+      .map((key) => text(key as TextKey, { number: 123_456 }, language));
+    expect(said.filter((words) => words.length > limit)).toEqual([]);
+    // A platform tells tags apart by their names.
+    if (limit === 20) expect(new Set(said).size).toBe(said.length);
+  });
+
   it('has plain holes only in what customers read: the widget fills them without a formatter', () => {
     const customers = Object.entries(catalogue).filter(([key]) => key.startsWith('chat.'));
     for (const [key, source] of customers)

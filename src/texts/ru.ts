@@ -344,13 +344,14 @@ export const ru: Catalogue = {
     'Discord не принимает настройки ({problem}). Проверьте настройки DISCORD_ и впустите приложение: {invite}',
   'discord.stranger':
     'Вас ещё нет в команде. Попросите руководителя добавить вас через /person add; ваш идентификатор в Discord: {id}.',
+  'discord.once-more': 'Пульт только что узнал, что вы в команде. Нажмите ещё раз.',
   'discord.post-name': 'Уведомления пульта',
   'discord.tag-new': 'Новое',
   'discord.tag-claimed': 'Взято',
   'discord.tag-waiting': 'Ждёт',
   'discord.tag-snoozed': 'Отложено',
   'discord.tag-resolved': 'Решено',
-  'discord.tag-urgent': 'Срочный',
+  'discord.tag-urgent': 'Срочное',
   'discord.tag-escalated': 'Эскалировано',
   'discord.blocked':
     'AutoMod или фильтр ссылок Discord не дал показать здесь этот текст. Прочитайте его в веб-пульте или пропустите приложение: «Настройки сервера → AutoMod».',

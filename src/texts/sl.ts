@@ -341,13 +341,14 @@ export const sl: Catalogue = {
     'Discord ne sprejme nastavitev ({problem}). Preverite nastavitve DISCORD_ in aplikacijo spustite noter: {invite}',
   'discord.stranger':
     'Niste še v ekipi. Prosite vodjo, naj vas doda z /person add; vaša oznaka v Discordu je {id}.',
+  'discord.once-more': 'Pult je pravkar izvedel, da ste v ekipi. Pritisnite še enkrat.',
   'discord.post-name': 'Obvestila pulta',
-  'discord.tag-new': 'Novo',
+  'discord.tag-new': 'Nov',
   'discord.tag-claimed': 'Prevzet',
   'discord.tag-waiting': 'Čaka',
-  'discord.tag-snoozed': 'Odloženo',
-  'discord.tag-resolved': 'Rešeno',
-  'discord.tag-urgent': 'Nujno',
+  'discord.tag-snoozed': 'Odložen',
+  'discord.tag-resolved': 'Rešen',
+  'discord.tag-urgent': 'Nujen',
   'discord.tag-escalated': 'Eskaliran',
   'discord.blocked':
     'Discordov AutoMod ali filter povezav tega besedila ni dovolil prikazati. Preberite ga v spletnem pultu ali aplikaciji dovolite prehod: Server Settings → AutoMod.',

@@ -340,12 +340,13 @@ export const sr: Catalogue = {
     'Discord ne prihvata podešavanja ({problem}). Proverite podešavanja DISCORD_ i pustite aplikaciju unutra: {invite}',
   'discord.stranger':
     'Još niste u timu. Zamolite rukovodioca da vas doda sa /person add; vaša Discord oznaka je {id}.',
+  'discord.once-more': 'Pult je upravo saznao da ste u timu. Pritisnite još jednom.',
   'discord.post-name': 'Obaveštenja pulta',
-  'discord.tag-new': 'Novo',
+  'discord.tag-new': 'Nov',
   'discord.tag-claimed': 'Preuzet',
   'discord.tag-waiting': 'Čeka',
-  'discord.tag-snoozed': 'Odloženo',
-  'discord.tag-resolved': 'Rešeno',
+  'discord.tag-snoozed': 'Odložen',
+  'discord.tag-resolved': 'Rešen',
   'discord.tag-urgent': 'Hitan',
   'discord.tag-escalated': 'Eskaliran',
   'discord.blocked':
