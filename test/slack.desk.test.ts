@@ -226,6 +226,15 @@ describe('starting', () => {
     });
   });
 
+  it('names the scope without which guests could not be told from the team [K37]', async () => {
+    await start('http', { start: false });
+    desk.slack.breakNext('users.info', { error: 'missing_scope' });
+    await expect(desk.desk.start(new AbortController().signal)).rejects.toMatchObject({
+      code: 'wrong-setting',
+      message: expect.stringContaining('users.info'),
+    });
+  });
+
   it('names the settings when the app is not in its channel', async () => {
     await start('http', { start: false });
     desk.slack.channels.delete('C0DESK');

@@ -3,6 +3,7 @@ import { CodedError } from '../../domain/coded-error.ts';
 import { text } from '../../texts/texts.ts';
 import { type ApiSettings, clientOptions } from '../../vendors/slack/client.ts';
 import { download } from '../../vendors/slack/download.ts';
+import { refusedAs } from '../../vendors/slack/fault.ts';
 import type { Desk, DeskPorts } from '../desk.ts';
 import { createLanes, type Lanes } from '../lanes.ts';
 import { type Answers, createAnswers } from './answer.ts';
@@ -127,7 +128,10 @@ function houseOf(settings: SlackSettings, lent: DeskPorts, vendor: ApiSettings):
 async function check({ api, people, ports }: SlackHouse, channels: readonly string[]): Promise<void> {
   try {
     const home = await people.home();
-    if (home.user !== '') await people.user(home.user);
+    await api.user(home.user).catch((error: unknown) => {
+      // Without this scope guests could not be told from the team.
+      if (refusedAs(error, 'missing_scope')) throw error;
+    });
     for (const channel of channels) await api.reach(channel);
   } catch (error) {
     if (!(error instanceof CodedError) || error.code === 'vendor-refused') throwAsSetting(error);
