@@ -198,8 +198,11 @@ describe('slash commands', () => {
 
   it('offer choices from memory, to the team of this server alone, even while the store sleeps [K51]', async () => {
     await start();
-    for (let number = 1; number <= 40; number += 1)
-      await desk.desk.show({ ...CARD, number, ticketId: `t-${number}`, contactName: `Maja ${number}` }, null);
+    const hostile = `@everyone \u202e<@1> ${'👩‍👩‍👧‍👦'.repeat(60)}`;
+    for (let number = 1; number <= 45; number += 1) {
+      const contactName = `Maja ${number} ${hostile}`;
+      await desk.desk.show({ ...CARD, number, ticketId: `t-${number}`, contactName }, null);
+    }
     desk.asleep = true;
     const numbers = desk.discord.type('claim', { ticket: '' }, ANA_ID, 'ticket');
     const one = desk.discord.type('claim', { ticket: 'maja 33' }, ANA_ID, 'ticket');
