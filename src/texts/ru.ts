@@ -129,7 +129,8 @@ export const ru: Catalogue = {
   'slack.owner': 'Работает:',
   'slack.unclaimed': 'Ещё никем не взято',
   'slack.team': 'Команда {team}',
-  'slack.last-reply': 'последний ответ ({kind}): {delivery}',
+  'slack.last-reply':
+    'последний ответ ({kind, select, answer {ответ} holding {промежуточный} other {подтверждение}}): {delivery}',
   'slack.delivery-queued': '… сейчас будет отправлен',
   'slack.delivery-sending': '… отправляется',
   'slack.delivery-sent': '✓ отправлен',
@@ -268,7 +269,8 @@ export const ru: Catalogue = {
   'discord.owner': 'Работает: {name}',
   'discord.unclaimed': 'Ещё никем не взято',
   'discord.team': 'Команда {team}',
-  'discord.last-reply': 'последний ответ ({kind}): {delivery}',
+  'discord.last-reply':
+    'последний ответ ({kind, select, answer {ответ} holding {промежуточный} other {подтверждение}}): {delivery}',
   'discord.delivery-queued': '… сейчас будет отправлен',
   'discord.delivery-sending': '… отправляется',
   'discord.delivery-sent': '✓ отправлен',

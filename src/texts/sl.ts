@@ -127,7 +127,8 @@ export const sl: Catalogue = {
   'slack.owner': 'Dela na tem:',
   'slack.unclaimed': 'Ni še prevzet',
   'slack.team': 'Ekipa {team}',
-  'slack.last-reply': 'zadnji odgovor ({kind}): {delivery}',
+  'slack.last-reply':
+    'zadnji odgovor ({kind, select, answer {odgovor} holding {vmesni} other {potrditev}}): {delivery}',
   'slack.delivery-queued': '… tik pred pošiljanjem',
   'slack.delivery-sending': '… se pošilja',
   'slack.delivery-sent': '✓ poslano',
@@ -265,7 +266,8 @@ export const sl: Catalogue = {
   'discord.owner': 'Dela na tem: {name}',
   'discord.unclaimed': 'Ni še prevzet',
   'discord.team': 'Ekipa {team}',
-  'discord.last-reply': 'zadnji odgovor ({kind}): {delivery}',
+  'discord.last-reply':
+    'zadnji odgovor ({kind, select, answer {odgovor} holding {vmesni} other {potrditev}}): {delivery}',
   'discord.delivery-queued': '… tik pred pošiljanjem',
   'discord.delivery-sending': '… se pošilja',
   'discord.delivery-sent': '✓ poslano',

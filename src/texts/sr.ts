@@ -127,7 +127,8 @@ export const sr: Catalogue = {
   'slack.owner': 'Radi na tome:',
   'slack.unclaimed': 'Još nije preuzet',
   'slack.team': 'Tim {team}',
-  'slack.last-reply': 'poslednji odgovor ({kind}): {delivery}',
+  'slack.last-reply':
+    'poslednji odgovor ({kind, select, answer {odgovor} holding {privremeni} other {potvrda}}): {delivery}',
   'slack.delivery-queued': '… upravo pred slanje',
   'slack.delivery-sending': '… šalje se',
   'slack.delivery-sent': '✓ poslato',
@@ -264,7 +265,8 @@ export const sr: Catalogue = {
   'discord.owner': 'Radi na tome: {name}',
   'discord.unclaimed': 'Još nije preuzet',
   'discord.team': 'Tim {team}',
-  'discord.last-reply': 'poslednji odgovor ({kind}): {delivery}',
+  'discord.last-reply':
+    'poslednji odgovor ({kind, select, answer {odgovor} holding {privremeni} other {potvrda}}): {delivery}',
   'discord.delivery-queued': '… upravo pred slanje',
   'discord.delivery-sending': '… šalje se',
   'discord.delivery-sent': '✓ poslato',
