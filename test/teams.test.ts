@@ -166,6 +166,11 @@ describe('a ticket that goes to a team with channels of its own', () => {
     );
     expect(only(discord.in(DESK)).components).toEqual([]);
 
+    const begun = () => slack.messages.filter(({ threadTs }) => threadTs === only(roots('C0PAY')).ts);
+    await eventually(() => expect(words(begun())).toContain(`/archives/C0DESK/p${old.ts.replace('.', '')}`));
+    const oldThread = discord.in(DESK)[0]?.id ?? '';
+    await eventually(() => expect(words(discord.in(posts()[0]?.channel ?? ''))).toContain(`<#${oldThread}>`));
+
     await press('claim', 'U0ANA');
     await eventually(() => expect(words(only(roots('C0PAY')).blocks)).toContain('Ana'));
     await slack.tell(slack.write({ user: 'U0ANA', text: 'Ask the bank first', threadTs: old.ts }), {});

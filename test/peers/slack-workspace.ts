@@ -98,6 +98,13 @@ export class Workspace {
       ok: true,
       user: { id, team_id: TEAM, name: String(id).toLowerCase(), ...this.users.get(String(id)) },
     }),
+    'chat.getPermalink': ({ channel, message_ts: ts }) =>
+      this.messages.some((one) => one.channel === channel && one.ts === ts)
+        ? {
+            ok: true,
+            permalink: `https://team.slack.example/archives/${channel}/p${String(ts).replace('.', '')}`,
+          }
+        : { ok: false, error: 'message_not_found' },
     'usergroups.users.list': ({ usergroup: id }) => {
       const users = this.groups.get(String(id));
       return users === undefined ? { ok: false, error: 'no_such_subteam' } : { ok: true, users };

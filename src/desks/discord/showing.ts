@@ -45,7 +45,10 @@ async function unblocked<T>(shows: boolean, show: (showText: boolean) => Promise
   }
 }
 
-/** What is left of a card that stands elsewhere now: where it went, and nothing to press. */
+/**
+ * What is left of a card that stands elsewhere now: where it went, and nothing to press. In the new thread stands where the old
+ * one is.
+ */
 export async function pointed(
   places: Places,
   ref: string,
@@ -58,7 +61,16 @@ export async function pointed(
   const description = text('discord.moved', { number: card.number, place: `<#${place.channel}>` }, language);
   const mark = footer(markOf('notice', `moved:${card.ticketId}`));
   const body = { embeds: [{ description, footer: mark }], components: [] };
-  await changed(places, at, { ...lookOf(card, false, language), body });
+  if (!(await changed(places, at, { ...lookOf(card, false, language), body }))) return;
+  const thread = { channel: at.message, message: at.message };
+  const old = (await places.homeOf(thread)) === null ? at.channel : at.message;
+  const from = markOf('message', `moved:${ref}`);
+  await places.postInThread(place, async () => threadName(card, language), from, {
+    embeds: [
+      { description: text('discord.moved-from', { place: `<#${old}>` }, language), footer: footer(from) },
+    ],
+    components: [],
+  });
 }
 
 /** False when nothing stands there any more. */

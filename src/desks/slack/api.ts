@@ -51,6 +51,8 @@ export interface SlackApi {
   reach(channel: string): Promise<void>;
   post(channel: string, post: Post): Promise<{ channel: string; ts: string }>;
   update(channel: string, ts: string, post: Post): Promise<void>;
+  /** The address of a message for people. */
+  link(channel: string, ts: string): Promise<string>;
   ephemeral(message: Ephemeral): Promise<void>;
   openView(triggerId: string, view: types.ModalView): Promise<{ id: string; hash: string }>;
   updateView(id: string, hash: string | null, view: types.ModalView): Promise<void>;
@@ -91,7 +93,9 @@ function inLanes(call: Call, lanes: Lanes): LanedCall {
   };
 }
 
-function saying(call: LanedCall): Pick<SlackApi, 'post' | 'update' | 'ephemeral' | 'react' | 'direct'> {
+function saying(
+  call: LanedCall,
+): Pick<SlackApi, 'post' | 'update' | 'link' | 'ephemeral' | 'react' | 'direct'> {
   return {
     async post(channel, post) {
       const options = { channel, ...bodyOf(post), ...placeOf(post) };
@@ -100,6 +104,9 @@ function saying(call: LanedCall): Pick<SlackApi, 'post' | 'update' | 'ephemeral'
     },
     async update(channel, ts, post) {
       await call('chat.update', false, { channel, ts, ...bodyOf(post) });
+    },
+    async link(channel, ts) {
+      return word(await call('chat.getPermalink', false, { channel, message_ts: ts }), 'permalink');
     },
     async ephemeral({ channel, user, text, blocks, threadTs }) {
       const thread = threadTs === undefined ? {} : { thread_ts: threadTs };

@@ -2,7 +2,7 @@ import { text } from '../../texts/texts.ts';
 import { refusedAs } from '../../vendors/slack/fault.ts';
 import type { TicketCard } from '../card.ts';
 import type { Post, SlackApi } from './api.ts';
-import { markup } from './blocks.ts';
+import { markup, rich, sentence } from './blocks.ts';
 import { refOf, threadOf } from './ref.ts';
 
 /** How the card of a ticket is found again. */
@@ -28,7 +28,10 @@ export async function placed(
   return refOf(await api.post(channel, card.post));
 }
 
-/** What is left of a card that stands elsewhere now: where it went, and nothing to press. */
+/**
+ * What is left of a card that stands elsewhere now: where it went, and nothing to press. In the new thread stands where the old
+ * one is.
+ */
 export async function pointed(
   api: SlackApi,
   ref: string,
@@ -39,11 +42,23 @@ export async function pointed(
   const [at, place] = [threadOf(ref), threadOf(to)];
   if (at === null || place === null) return;
   const values = { number: card.number, place: `<#${place.channel}>` };
-  await updated(api, at.channel, at.threadTs, {
+  const there = await updated(api, at.channel, at.threadTs, {
     text: text('slack.moved', values, language),
     mark: { type: 'osem_notice', payload: { key: `moved:${card.ticketId}` } },
     blocks: [markup(text('slack.moved', values, language))],
   });
+  if (!there) return;
+  const mark: Post['mark'] = { type: 'osem_message', payload: { message: `moved:${ref}` } };
+  if ((await api.find(place.channel, mark, place.threadTs)) !== null) return;
+  const link = await api.link(at.channel, at.threadTs);
+  await api.post(place.channel, { ...fromPost(link, language), mark, threadTs: place.threadTs });
+}
+
+function fromPost(link: string, language: string): Pick<Post, 'text' | 'blocks'> {
+  const said = text('slack.moved-from', {}, language);
+  const label = text('slack.earlier', {}, language);
+  const address = { type: 'link', url: link, text: label } as const;
+  return { text: said, blocks: [rich(sentence({ type: 'text', text: `${said} ` }, address))] };
 }
 
 /** False when nothing stands there any more. */

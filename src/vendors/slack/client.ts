@@ -6,6 +6,7 @@ export const METHODS = {
   'auth.test': [],
   'chat.postMessage': ['chat:write'],
   'chat.update': ['chat:write'],
+  'chat.getPermalink': [],
   'chat.postEphemeral': ['chat:write'],
   'views.open': [],
   'views.update': [],
