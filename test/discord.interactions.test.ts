@@ -200,23 +200,27 @@ describe('slash commands', () => {
     await start({ start: false });
     const hostile = `@everyone \u202e<@1> ${'👩‍👩‍👧‍👦'.repeat(60)}`;
     for (let number = 1; number <= 500; number += 1) {
-      const contactName = `Maja ${number} ${hostile}`;
-      desk.cards.set(number, { ...CARD, number, ticketId: `t-${number}`, contactName });
+      const contactName = `Maja ${501 - number} ${hostile}`;
+      desk.cards.set(501 - number, { ...CARD, number: 501 - number, ticketId: `t-${number}`, contactName });
     }
     await desk.start();
     desk.asleep = true;
     const numbers = desk.discord.type('claim', { ticket: '' }, ANA_ID, 'ticket');
-    const one = desk.discord.type('claim', { ticket: 'maja 33' }, ANA_ID, 'ticket');
+    const one = desk.discord.type('claim', { ticket: 'maja 333' }, ANA_ID, 'ticket');
+    const typed = desk.discord.type('claim', { ticket: '#5' }, ANA_ID, 'ticket');
     const people = desk.discord.type('assign', { ticket: 1, to: 'an' }, ANA_ID, 'to');
     const stranger = desk.discord.type('claim', { ticket: '' }, STRANGER_ID, 'ticket');
     const elsewhere = desk.discord.type('claim', { ticket: '' }, ANA_ID, 'ticket', {
       guild: '900000000000000099',
     });
-    for (const asked of [numbers, one, people, stranger, elsewhere]) await first(asked);
+    for (const asked of [numbers, one, typed, people, stranger, elsewhere]) await first(asked);
     const choices = ({ callback }: DiscordInteraction) =>
       listOf(Object(callback?.data).choices).map(({ value }) => value);
     expect(choices(numbers)).toHaveLength(25);
-    expect(choices(one)).toEqual([33]);
+    expect(choices(one)).toEqual([333]);
+    expect(choices(typed)[0]).toBe(5);
+    expect(choices(typed)).toHaveLength(25);
+    expect(words(one.callback)).toContain('· Open');
     expect(choices(people)).toEqual(['ana']);
     expect(choices(stranger)).toEqual([]);
     expect(choices(elsewhere)).toEqual([]);

@@ -15,6 +15,8 @@ import { LIMITS } from './limits.ts';
 import { rememberedMember } from './member.ts';
 import { refreshTeam } from './memory.ts';
 
+const NAME = 60;
+
 type Choices = NonNullable<APICommandAutocompleteInteractionResponseCallbackData['choices']>;
 
 /**
@@ -52,7 +54,7 @@ function choicesFor(
   const spec = ports.commands.find(({ name }) => name === data.name);
   const option = spec && offered(spec).find((one) => optionName(one) === asked.name);
   if (option?.type === 'ticket')
-    return tickets(memory.cards.values(), languageFor(house, interaction, member), fits);
+    return tickets(memory.cards.values(), languageFor(house, interaction, member), words);
   if (option?.type === 'person')
     return first(
       colleagues(memory.team, ports.now(), languageFor(house, interaction, member)).map(({ id, name }) => ({
@@ -67,24 +69,28 @@ function choicesFor(
   );
 }
 
-/** In order of deadline, as in the queue; resolved ones last. */
+/** The one whose number was typed, then in order of deadline, as in the queue; resolved ones last. */
 function tickets(
   cards: ReturnType<DiscordHouse['memory']['cards']['values']>,
   language: string,
-  fits: (label: string) => boolean,
+  words: string,
 ): Choices {
-  const due = ({ promiseAt, status }: (typeof cards)[number]) =>
-    status === 'resolved' ? Number.MAX_VALUE : (promiseAt ?? Number.MAX_SAFE_INTEGER);
+  const due = ({ number, promiseAt, status }: (typeof cards)[number]) =>
+    String(number) === words
+      ? 0
+      : status === 'resolved'
+        ? Number.MAX_VALUE
+        : (promiseAt ?? Number.MAX_SAFE_INTEGER);
   const list = [...cards]
     .sort((a, b) => due(a) - due(b))
     .map((card) => ({
       name: line(
-        `#${card.number} ${nameOf(card, language)} · ${text(`discord.status-${card.status}`, {}, language)}`,
+        `#${card.number} ${line(nameOf(card, language), NAME)} · ${text(`discord.status-${card.status}`, {}, language)}`,
         LIMITS.choiceName,
       ),
       value: card.number,
     }));
-  return first(list, fits);
+  return first(list, (label) => label.toLowerCase().includes(words));
 }
 
 function first<Choice extends Choices[number]>(
