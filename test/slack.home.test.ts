@@ -113,6 +113,38 @@ describe.each<Transport>(['http', 'socket'])('Home over %s', (transport) => {
     await eventually(() => expect(homeOf(desk)).toContain('Everything is answered'));
   });
 
+  it('lists what waits for the customer, and then what is snoozed, as one', async () => {
+    await start(transport);
+    const mine = { assignee: { id: 'ana', name: 'Ana' } };
+    fill(25, { ...mine, status: 'waiting' });
+    for (let number = 26; number <= 50; number += 1)
+      desk.cards.set(number, {
+        ...CARD,
+        ...mine,
+        number,
+        status: 'snoozed',
+        snoozedUntil: 1_700_050_000_000,
+      });
+    desk.kept.set('ana', 'waiting');
+    const numbers = () => [...homeOf(desk).matchAll(/"line-(\d+)"/g)].map(([, number]) => Number(number));
+    const upTo = (first: number, last: number) =>
+      Array.from({ length: last - first + 1 }, (_, index) => first + index);
+    await opened();
+    await shown(1);
+    expect(numbers()).toEqual(upTo(1, 20));
+    for (const [first, last] of [
+      [21, 40],
+      [41, 50],
+    ] as const) {
+      const next = /turn:next","value":"([^"]+)"/.exec(homeOf(desk))?.[1] ?? '';
+      await desk.send('interaction', inHome(desk, { id: 'turn:next', value: next }));
+      await eventually(() => expect(numbers()).toEqual(upTo(first, last)));
+    }
+    expect(homeOf(desk)).not.toContain('turn:next');
+    expect(homeOf(desk)).toContain('Snoozed until');
+    expect(homeOf(desk)).toContain('"timestamp":1700050000');
+  });
+
   it('is built anew after a press in it, with the answer at its top [K03 K35]', async () => {
     await start(transport);
     desk.kept.set('ana', 'due');

@@ -89,15 +89,30 @@ function lineOf(card: TicketCard, language: string): types.KnownBlock[] {
       text: ` ${line(by, NAME)} · ${line(owner, NAME)}`,
     }),
     { type: 'rich_text_quote', elements: [{ type: 'text', text: line(card.preview, HOME_PREVIEW) }] },
+    ...sleepOf(card, language),
     sentence(...dueOf(card.promiseAt, language)),
   );
   return [told, actionsOf(card, language)];
 }
 
-/** `Answer by …` with the instant in the reader's zone wherever the language puts it. */
+/** `Answer by …`, with the instant in the reader's zone wherever the language puts it. */
 function dueOf(at: number | null, language: string): types.RichTextElement[] {
-  if (at === null) return [words(text('slack.nobody-waits', {}, language), NAME)];
-  const [before = '', after = ''] = text('slack.due', { when: '\n' }, language).split('\n');
+  return at === null
+    ? [words(text('slack.nobody-waits', {}, language), NAME)]
+    : dated('slack.due', at, language);
+}
+
+function sleepOf({ status, snoozedUntil }: TicketCard, language: string): types.RichTextSection[] {
+  if (status !== 'snoozed' || snoozedUntil === null) return [];
+  return [sentence(...dated('slack.snoozed-until', snoozedUntil, language))];
+}
+
+function dated(
+  key: 'slack.due' | 'slack.snoozed-until',
+  at: number,
+  language: string,
+): types.RichTextElement[] {
+  const [before = '', after = ''] = text(key, { when: '\n' }, language).split('\n');
   const around = (part: string) => (part === '' ? [] : [{ type: 'text' as const, text: part }]);
   return [...around(before), instant(at, DATE, clock(at)), ...around(after)];
 }

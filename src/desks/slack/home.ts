@@ -11,6 +11,9 @@ import { openForm } from './opening.ts';
 import type { SlackHouse } from './slack.ts';
 import { choiceIn, wishBlocks } from './wishes.ts';
 
+/** Before a cursor: it goes on among what is snoozed. */
+const SNOOZED = '~';
+
 /** Where somebody is in their Home: a view, and the page of it. */
 interface Place {
   tab: Tab;
@@ -120,8 +123,30 @@ async function bodyOf(
 ): Promise<HomeBody> {
   if (tab === 'load') return { tab, loads: await ports.load() };
   if (tab === 'settings') return { tab, blocks: wishBlocks(ports.commands, person, ports.now(), language) };
+  const first = after === undefined;
+  if (tab === 'waiting') return { tab, first, ...(await resting(ports, person.id, after)) };
   const mine = tab === 'due' ? {} : { assignee: person.id };
-  const status = tab === 'waiting' ? 'waiting' : 'open';
-  const page = { status, ...mine, limit: HOME_LINES, ...(after === undefined ? {} : { after }) } as const;
-  return { tab, first: after === undefined, ...(await ports.queue(page)) };
+  return { tab, first, ...(await ports.queue({ ...mine, limit: HOME_LINES, ...from(after) })) };
+}
+
+function from(after: string | undefined): { after?: string } {
+  return after === undefined || after === '' ? {} : { after };
+}
+
+/** What waits for the customer, and after the last of it what is snoozed, as one list. */
+async function resting(ports: DeskPorts, assignee: string, after: string | undefined) {
+  const snoozed = after?.startsWith(SNOOZED) === true;
+  const waiting = snoozed
+    ? { cards: [], next: null }
+    : await ports.queue({ assignee, status: 'waiting', limit: HOME_LINES, ...from(after) });
+  if (waiting.next !== null) return waiting;
+  const limit = Math.max(1, HOME_LINES - waiting.cards.length);
+  const rest = await ports.queue({
+    assignee,
+    status: 'snoozed',
+    limit,
+    ...from(snoozed ? after?.slice(SNOOZED.length) : undefined),
+  });
+  const next = rest.next === null ? null : SNOOZED + rest.next;
+  return { cards: [...waiting.cards, ...rest.cards], next };
 }
