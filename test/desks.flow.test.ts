@@ -50,7 +50,7 @@ function claimInSlack(number: string) {
 }
 
 describe('two desks, one ticket', () => {
-  it('have one owner after a hundred claims, half from each, and both show it', async () => {
+  it('have one owner after a hundred claims, half from each; all others are told who and when, and both show it [K05]', async () => {
     const customer = await house.visitor('Maja');
     await customer.write('Where is it?');
     const slackCard = () => words(slack.messages.find(({ threadTs }) => threadTs === null)?.blocks);
@@ -74,6 +74,13 @@ describe('two desks, one ticket', () => {
     const lostInSlack = slack.ephemerals.filter(({ text }) => lost(text));
     expect([lostInDiscord.length, lostInSlack.length].sort((a, b) => a - b)).toEqual([0, 50]);
     const owner = lostInDiscord.length === 0 ? 'Ana' : 'Bor';
+    const whoAndWhen = new RegExp(`${owner} claimed this ticket \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d UTC`);
+    for (const said of [
+      ...lostInDiscord.map(({ said }) => words(said)),
+      ...lostInSlack.map(({ text }) => text),
+    ]) {
+      expect(said).toMatch(whoAndWhen);
+    }
     await eventually(() => expect(words(discord.in(DESK)[0]?.embeds)).toContain(owner));
     await eventually(() => expect(slackCard()).toContain(owner));
     expect(discord.in(DESK)).toHaveLength(1);
