@@ -217,6 +217,23 @@ describe('a ticket that goes to a team with channels of its own', () => {
     expect(roots('C0PAY')).toHaveLength(1);
   });
 
+  it('stays where it is now when the old card cannot be changed any more', async () => {
+    const maja = await house.visitor('Maja');
+    await maja.write('Hello');
+    await eventually(() => expect(words(only(roots('C0DESK')).blocks)).toContain('Maja'));
+    await house.until(
+      () => house.get('/metrics'),
+      ({ body }) => String(body.text).includes('osem_jobs_due 0'),
+    );
+    slack.breakNext('chat.update', { error: 'cant_update_message' });
+    await house.command('transfer', { ticket: 1, to: 'payments' }, ana.token);
+    await eventually(() => expect(words(only(roots('C0PAY')).blocks)).toContain('Maja'));
+    await house.command('claim', { ticket: 1 }, ana.token);
+    await eventually(() => expect(words(only(roots('C0PAY')).blocks)).toContain('Ana'));
+    const { body } = await house.get('/metrics');
+    expect(body.text).toContain('osem_jobs_dead 0');
+  });
+
   it('is handed over by people who may, to teams that there are', async () => {
     const maja = await house.visitor('Maja');
     await maja.write('Hello');

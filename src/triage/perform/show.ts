@@ -41,14 +41,27 @@ export async function show(ports: TriagePorts, payload: Record<string, unknown>)
 /** Where the card stood before it moved, it points to its new place: also when whoever moved it died before. */
 async function leaveFormer(ports: TriagePorts, desk: Desk, ticketId: string): Promise<void> {
   const { cards, tickets } = ports.store;
-  const left = await cards.left(ticketId, desk.id);
-  const row = left.length === 0 ? null : await tickets.byId(ticketId);
+  const former = await cards.left(ticketId, desk.id);
+  const row = former.length === 0 ? null : await tickets.byId(ticketId);
   if (row === null) return;
   const card = await cardOf(ports.store, row, ports.publicUrl);
   const to = await cards.refOf(ticketId, desk.id);
-  for (const ref of left) {
-    if (to !== null && to !== ref) await desk.leave?.(ref, card, to);
+  for (const ref of former) {
+    if (to !== null && to !== ref) await left(ports, desk, () => desk.leave?.(ref, card, to));
     await cards.pointed(desk.id, ref);
+  }
+}
+
+/** What the platform will never let us change stays as it is: its buttons still work. */
+async function left(ports: TriagePorts, desk: Desk, leave: () => Promise<void> | undefined): Promise<void> {
+  try {
+    await leave();
+  } catch (error) {
+    if (!GONE.includes(codeOf(error))) throw error;
+    ports.log.warn(
+      { desk: desk.id, code: codeOf(error) },
+      'a card that has moved could not be made a pointer',
+    );
   }
 }
 
