@@ -196,7 +196,7 @@ export const ru: Catalogue = {
   'slack.tab-load': 'Загрузка',
   'slack.tab-settings': 'Настройки',
   'slack.home-mine': 'Ваши открытые обращения',
-  'slack.home-waiting': 'Ваши, ждущие клиента или отложенные',
+  'slack.home-waiting': 'Ваши, ждущие клиента, и отложенные',
   'slack.home-due': 'Все открытые обращения, сначала с ближайшим сроком',
   'slack.home-load': 'У кого сколько в работе',
   'slack.home-settings': 'Как пульт говорит с вами',

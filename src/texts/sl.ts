@@ -193,7 +193,7 @@ export const sl: Catalogue = {
   'slack.tab-load': 'Obremenitev',
   'slack.tab-settings': 'Nastavitve',
   'slack.home-mine': 'Vaši odprti zahtevki',
-  'slack.home-waiting': 'Vaši, ki čakajo na stranko ali so odloženi',
+  'slack.home-waiting': 'Vaši, ki čakajo na stranko, in odloženi',
   'slack.home-due': 'Vsi odprti zahtevki, najprej tisti z najbližjim rokom',
   'slack.home-load': 'Koliko ima kdo v rokah',
   'slack.home-settings': 'Kako vam govori pult',

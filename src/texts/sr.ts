@@ -192,7 +192,7 @@ export const sr: Catalogue = {
   'slack.tab-load': 'Opterećenje',
   'slack.tab-settings': 'Podešavanja',
   'slack.home-mine': 'Vaši otvoreni zahtevi',
-  'slack.home-waiting': 'Vaši koji čekaju korisnika ili su odloženi',
+  'slack.home-waiting': 'Vaši koji čekaju korisnika, i odloženi',
   'slack.home-due': 'Svi otvoreni zahtevi, prvo oni sa najbližim rokom',
   'slack.home-load': 'Ko koliko ima u rukama',
   'slack.home-settings': 'Kako vam pult govori',
