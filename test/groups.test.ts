@@ -131,6 +131,16 @@ describe('groups of Slack', () => {
     expect(await team()).toContain('Bor: lead');
   });
 
+  it('are read to the end although Slack limits how fast', async () => {
+    await house.until(team, (all) => all.includes('Eva: agent'));
+    slack.groups.set('S0AGENTS', ['U0EVA', 'U0IVO']);
+    slack.users.set('U0IVO', { profile: { display_name: 'Ivo' } });
+    slack.breakNext('usergroups.users.list', { status: 429, retryAfter: 1 });
+    slack.breakNext('users.info', { status: 429, retryAfter: 1 });
+    await house.command('person', { action: 'sync' });
+    expect(await team()).toEqual(expect.arrayContaining(['Eva: agent', 'Ivo: agent']));
+  });
+
   it('give a role back that a lead once gave', async () => {
     await house.until(team, (all) => all.includes('Eva: agent'));
     await house.command('person', { action: 'change', name: 'Eva', role: 'supervisor' });

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { CodedError } from '../domain/coded-error.ts';
 import type { DeskWait } from './desk.ts';
 
@@ -25,6 +26,8 @@ const SPACING_MS = 1000;
 const LONGEST_LINE_MS = 60_000;
 /** A notice that does not come although it is its turn is with another process, or dead. */
 const PATIENCE_MS = 15_000;
+/** Turns that patient work waits for. */
+const TURNS = 20;
 /** Where the platform does not say how long. */
 const WAIT_MS = 1000;
 
@@ -74,6 +77,19 @@ export function createLanes(now: () => number): Lanes {
         return waitMs > 0 ? [{ call, place, waitMs, notices: notices.size }] : [];
       }),
   };
+}
+
+/** Waits for its turn, for work that holds up nobody. Throws what the call throws, 'rate-limited' after many turns. */
+export async function inTurn<T>(make: () => Promise<T>): Promise<T> {
+  for (let turn = 1; ; turn++) {
+    try {
+      return await make();
+    } catch (error) {
+      const wait = waitIn(error);
+      if (wait === null || turn >= TURNS) throw error;
+      await setTimeout(wait, undefined, { ref: false });
+    }
+  }
 }
 
 /** When it is the call's turn; now when it need not wait. Who has to wait gets a place in the line. */

@@ -1,5 +1,6 @@
 import type { APIInteraction, APIUser } from 'discord.js';
 import type { DeskPerson, DeskPorts, Member } from '../desk.ts';
+import { inTurn } from '../lanes.ts';
 import type { DiscordApi } from './api.ts';
 import { CODE, refusedAs } from './errors.ts';
 import type { DiscordSettings } from './index.ts';
@@ -35,7 +36,7 @@ export async function membersOf(
   if (groups.length === 0) return null;
   const members: Member[] = [];
   for (const id of known) {
-    const roles = await rolesOf(api, id);
+    const roles = await inTurn(() => rolesOf(api, id));
     const role = roleIn(groups, roles);
     if (role !== null) members.push({ id, name: id, role });
   }

@@ -1,5 +1,6 @@
 import type { App } from '@slack/bolt';
 import type { Member } from '../desk.ts';
+import { inTurn } from '../lanes.ts';
 import type { SlackSettings } from './index.ts';
 import type { SlackHouse } from './slack.ts';
 
@@ -30,11 +31,11 @@ export async function membersOf(
   if (groups.length === 0) return null;
   const roles = new Map<string, Member['role']>();
   for (const { role, id } of groups) {
-    for (const user of await api.group(id)) if (!roles.has(user)) roles.set(user, role);
+    for (const user of await inTurn(() => api.group(id))) if (!roles.has(user)) roles.set(user, role);
   }
   const members: Member[] = [];
   for (const [id, role] of roles) {
-    const { name, member } = await people.user(id);
+    const { name, member } = await inTurn(() => people.user(id));
     if (member) members.push({ id, name, role });
   }
   return members;
