@@ -467,6 +467,15 @@ describe('what somebody types under a card', () => {
     expect(await isMember()).toBe(true);
   });
 
+  it('in a shape that nobody knows is kept as a dead letter, not lost', async () => {
+    await start();
+    const body = inThread('Hello');
+    const strange = { ...body, event: { ...body.event, files: 'three of them' } };
+    expect(await tell(strange)).toEqual(['acknowledged']);
+    expect(desk.accepted.map(({ conversation }) => conversation)).toEqual([card.ref]);
+    await expect(heard(strange)).rejects.toMatchObject({ code: 'not-understood' });
+  });
+
   it.each(['{', '[]', '{}', '{"type":"event_callback"}', '{"type":"message_action","user":1}'])(
     'in a shape that nobody knows is a dead letter: %s',
     async (raw) => {

@@ -1,6 +1,7 @@
 import { App, type AppOptions, type ReceiverEvent } from '@slack/bolt';
 import type { RawItem } from '../../channels/channel.ts';
 import { CodedError } from '../../domain/coded-error.ts';
+import { word } from '../../vendors/slack/client.ts';
 import { STORE_MS } from './limits.ts';
 import {
   eventBodyShape,
@@ -68,7 +69,11 @@ function sighted(
   { people, ticketEmoji, ports }: Pick<SlackHouse, 'people' | 'ticketEmoji' | 'ports'>,
 ): RawItem | 'nothing' | 'listeners' {
   const read = eventBodyShape.safeParse(body);
-  if (!read.success) return 'listeners';
+  if (!read.success) {
+    if (Reflect.get(Object(body), 'type') !== 'event_callback') return 'listeners';
+    ports.log.warn({ desk: 'slack' }, 'an event in a shape that nobody knows was left alone');
+    return 'nothing';
+  }
   const { team_id: team, event_id: eventId, authorizations, event } = read.data;
   if (event.type !== 'message' && event.type !== 'reaction_added') return 'listeners';
   const ours = people.known();
@@ -88,7 +93,8 @@ function sighted(
 /** The thread that a message, its edit or its deletion belongs to; null when nobody needs it. */
 function threadOfMessage(event: unknown): string | null {
   const read = messageEventShape.safeParse(event);
-  if (!read.success) return null;
+  // Of a shape that nobody knows: it becomes a dead letter, which somebody sees, instead of being lost.
+  if (!read.success) return placeIn(word(event, 'channel'), word(event, 'thread_ts'));
   const { channel, message, previous_message: before, ...outer } = read.data;
   switch (outer.subtype) {
     case 'message_changed':
@@ -126,7 +132,7 @@ function pointedAt(event: unknown, emoji: string, bot: string): string | null {
 }
 
 function placeIn(channel: string, ts: string | null | undefined): string | null {
-  return ts ? `${channel}:${ts}` : null;
+  return channel && ts ? `${channel}:${ts}` : null;
 }
 
 /** A database that takes longer is not waited for: Slack waits 3 s in all, and sends again. */

@@ -75,7 +75,10 @@ export const eventBodyShape = z.object({
   type: z.literal('event_callback'),
   team_id: id,
   event_id: z.string().min(1).max(100),
-  authorizations: z.array(z.object({ team_id: id.nullish(), user_id: id.nullish() })).nullish(),
+  authorizations: z
+    .array(z.object({ team_id: id.nullish(), user_id: id.nullish() }))
+    .nullish()
+    .catch(null),
   event: z.object({ type: z.string() }).loose(),
 });
 
