@@ -92,6 +92,15 @@ describe('the web desk', () => {
     expect(await ana.locator('.entry time').first().getAttribute('title')).not.toMatch(/[а-я]/);
   });
 
+  test('follows a choice that was made elsewhere', async () => {
+    const other = await ana.context().newPage();
+    await other.goto(`${house.url}/desk/#/`);
+    await choice(other).selectOption('en');
+    await ana.getByRole('heading', { name: 'Queue', exact: true }).waitFor();
+    await ana.getByText('Opened from Live chat').waitFor();
+    await other.close();
+  });
+
   test.each(LANGUAGE_TAGS)(
     'fits a desk and a phone in %s, with no barrier by WCAG AA',
     async (language) => {

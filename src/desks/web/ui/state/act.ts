@@ -1,5 +1,5 @@
 import { command, freshKey, type Outcome } from '../api.ts';
-import { followLanguage } from './language.ts';
+import { followTeam } from './language.ts';
 import { refreshQueue } from './queue.ts';
 import { attempt } from './session.ts';
 import { refreshTicket } from './ticket.ts';
@@ -18,7 +18,7 @@ export async function act(name: string, options: object, telling?: 'silent'): Pr
 
 /** Shows what a command of this page changed without waiting for the stream to say so. */
 export async function catchUp(name?: string): Promise<void> {
-  if (name === 'language') await followLanguage();
+  if (name === 'language') await followTeam();
   refreshQueue();
   await refreshTicket();
 }

@@ -3,7 +3,7 @@ import { listen } from '../stream.ts';
 import { text } from '../words.ts';
 import { loadCatalogue } from './catalogue.ts';
 import { setClock, startClock } from './clock.ts';
-import { startLanguage } from './language.ts';
+import { followTeam, startLanguage } from './language.ts';
 import { forgetNotices, loadNotices } from './notices.ts';
 import { forgetQueue, loadQueue, refreshQueue, unread } from './queue.ts';
 import { openDrafts } from './replies.ts';
@@ -67,7 +67,7 @@ function startStream(): () => void {
       },
       presence: notePresence,
       notice: () => void loadNotices(),
-      people: () => void loadCatalogue(),
+      people: () => void followTeam(),
       hello: (said) => {
         setClock(said);
         if (missed) catchUpOnAll();

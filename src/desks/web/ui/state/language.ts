@@ -5,6 +5,7 @@ import { loadCatalogue } from './catalogue.ts';
 import { kept } from './kept.ts';
 import { loadNotices } from './notices.ts';
 import { attempt, renewSession } from './session.ts';
+import { refreshTicket } from './ticket.ts';
 
 /** What was read in this browser last. */
 const last = kept<string>('osem.language', '');
@@ -18,8 +19,13 @@ export async function startLanguage(): Promise<void> {
   });
 }
 
-/** The reader chose another language: the page follows, and fetches again what the server put into words. */
-export async function followLanguage(): Promise<void> {
+/**
+ * Somebody of the team changed, perhaps the reader on another desk: the page takes over who they are now, and in another
+ * language fetches again what the server put into words.
+ */
+export async function followTeam(): Promise<void> {
+  const before = language.peek();
   await attempt(renewSession);
-  await Promise.all([loadCatalogue(), loadNotices()]);
+  await loadCatalogue();
+  if (language.peek() !== before) await Promise.all([loadNotices(), refreshTicket()]);
 }
