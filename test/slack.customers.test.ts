@@ -115,6 +115,23 @@ describe('a text typed under a card', () => {
     expect(below(ts).filter((one) => words(one).includes('Note by'))).toEqual([]);
   });
 
+  it('takes its file along to the customer', async () => {
+    const customer = await house.visitor('Maja');
+    await customer.write('Where is my parcel?');
+    const { ts } = await card();
+    const file = slack.upload('label.txt', 'text/plain', Buffer.from('parcel 1207'));
+    await tell(
+      slack.write({ user: 'U0ANA', text: 'See', threadTs: ts, subtype: 'file_share', files: [file] }),
+    );
+    await eventually(() => expect(slack.ephemerals).toHaveLength(1));
+    await press(buttonIn(slack.ephemerals[0]?.blocks), 'U0ANA');
+    const sent = await house.until(
+      () => customer.messages(),
+      (all) => all.length > 1,
+    );
+    expect(sent[1]).toMatchObject({ text: 'See', files: [{ name: 'label.txt', type: 'text/plain' }] });
+  });
+
   it('is nothing when a guest or a stranger types it, although a lead mapped them [K37]', async () => {
     const customer = await house.visitor('Maja');
     await customer.write('Where is my parcel?');

@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** What we read of Slack's events (docs.slack.dev/reference/events); everything else in them is left alone. */
 
 const ts = z.string().regex(/^\d{1,12}\.\d{1,9}$/);
-const id = z.string().regex(/^[A-Z0-9]{1,40}$/);
+const id = z.string().regex(/^[\w-]{1,60}$/);
 
 const fileShape = z.object({
   id: id.optional(),
