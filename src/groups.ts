@@ -29,13 +29,26 @@ interface GroupPorts {
 
 export function createGroups(ports: GroupPorts): Groups {
   const { desks, log } = ports;
-  const sync: Groups['sync'] = async (deskId) => {
+  const look = async (deskId: string | undefined) => {
     for (const desk of desks.values()) {
       if (deskId !== undefined && desk.id !== deskId) continue;
       await syncDesk(ports, desk).catch((error: unknown) =>
         log.warn({ desk: desk.id, code: codeOf(error) }, 'the groups could not be read; nobody changed'),
       );
     }
+  };
+  // One after another, so that no older answer overwrites a newer one; what has not begun yet is not asked for twice.
+  const queued = new Map<string | undefined, Promise<void>>();
+  let last: Promise<void> = Promise.resolve();
+  const sync: Groups['sync'] = (deskId) => {
+    const waiting = queued.get(deskId);
+    if (waiting !== undefined) return waiting;
+    last = last.then(() => {
+      queued.delete(deskId);
+      return look(deskId);
+    });
+    queued.set(deskId, last);
+    return last;
   };
   return {
     sync,
