@@ -18,7 +18,9 @@ describe('drafts of replies', () => {
         });
         const typed = times.map((at) => drafts.keep('V1', at, { ...ANAS, text: `text of ${at}` }));
         const dropped = sent ? drafts.drop('V1', ANAS.person, ANAS.number) : Promise.resolve();
-        const late = dropped.then(() => sent && drafts.keep('V1', 2000, { ...ANAS, text: 'late' }));
+        const late = dropped.then(() =>
+          sent ? drafts.keep('V1', 2000, { ...ANAS, text: 'late' }) : undefined,
+        );
         await scheduler.waitFor(Promise.all([...typed, dropped, late]));
         expect(kept).toBe(sent ? '' : `text of ${Math.max(...times)}`);
       }),
