@@ -772,7 +772,7 @@ export const sl: Catalogue = {
   'desk.span.now': 'pravkar',
   'desk.span.ago': 'pred {span}',
   'desk.due.in': 'odgovor v {span}',
-  'desk.due.promise': 'obljuba poteče v {span}',
+  'desk.due.promise': 'obljuba poteče čez {span}',
   'desk.due.late': '{span} zamude',
   'desk.due.snoozed': 'odloženo še {span}',
   'desk.due.resolved': 'rešeno',
