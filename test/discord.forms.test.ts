@@ -281,6 +281,10 @@ describe('replies', () => {
     expect(wished()).toEqual([
       { name: 'reply', options: { ticket: 12, text: parts.join(''), as: 'holding', seen: 'message-1' } },
     ]);
+    desk.answer = async () => ({ ok: false, refused: 'customer-wrote', text: 'They wrote again.' });
+    const asked = desk.discord.submit(form, { kind: 'answer', 'text-1': a, 'text-2': b }, ANA_ID);
+    await answered(asked);
+    expect(words(asked.said)).toMatch(/They wrote again.*all 8000 characters/);
   });
 
   it('that were not taken stand in the next form, also after a restart, and no longer once they were sent', async () => {

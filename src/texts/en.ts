@@ -310,6 +310,7 @@ export const en = {
   'discord.draft-kept': 'Your text is kept: Reply on the ticket’s card brings it back.',
   'discord.reference': 'reference {reference}',
   'discord.desk-command': 'Everything the desk can do; alone it gives help',
+  'discord.only-beginning': 'Only the beginning is shown here; all {length} characters would be sent.',
   'discord.send-all-the-same': 'Send all the same',
   'discord.menu-send': 'Send to the customer',
   'discord.menu-note': 'Add as note',

@@ -5,7 +5,7 @@ import { escaped } from './inert.ts';
 import { type Body, button, primary, row } from './parts.ts';
 
 /** Of a description of 4,096, so that what we add to it has room. */
-const WORDS = 3500;
+export const WORDS = 3500;
 const PROBLEM = 900;
 
 /** An answer that only the person who asked sees. */

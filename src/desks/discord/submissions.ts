@@ -1,7 +1,7 @@
 import type { APIAttachment, APIModalSubmitInteraction } from 'discord.js';
 import type { Reply } from '../../commands/command.ts';
 import { text } from '../../texts/texts.ts';
-import { askedOnce, isQuestion, notTaken, referred, said, saidOf } from './answer.ts';
+import { askedOnce, isQuestion, notTaken, referred, said, saidOf, WORDS } from './answer.ts';
 import { filledIn } from './fields.ts';
 import { optionsIn } from './forms.ts';
 import { type Asker, type DiscordHouse, handled, work } from './house.ts';
@@ -96,7 +96,9 @@ export async function settled(
   }
   const draftId = draft.requestId.replace(/^discord:/, '');
   house.memory.drafts.put(draftId, { ...draft, options: { ...draft.options, confirm: true } });
-  const question = { problem: reply.text, number, draftId, words };
+  const cut = text('discord.only-beginning', { length: words.length }, language);
+  const problem = words.length > WORDS ? `${reply.text}\n${cut}` : reply.text;
+  const question = { problem, number, draftId, words };
   return askedOnce(question, text('discord.send-all-the-same', {}, language));
 }
 
