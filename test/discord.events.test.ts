@@ -99,8 +99,8 @@ describe('a text in the thread of a card', () => {
     );
     await soonTexts('Look at order 7.', 'Done.');
     expect(desk.accepted.slice(1).map(({ externalId, conversation }) => [externalId, conversation])).toEqual([
-      [first?.id, thread],
-      [second?.id, thread],
+      [`0${first?.id}`, thread],
+      [`0${second?.id}`, thread],
     ]);
     expect((await heard())[0]).toMatchObject({ type: 'message', ref, user: ANA_ID, externalId: first?.id });
     expect(desk.discord.in(thread)).toHaveLength(2);
@@ -128,7 +128,9 @@ describe('a text in the thread of a card', () => {
     await desk.desk.mirror?.(`${DESK}:${thread}`, { ...MESSAGE, text: 'our own copy' });
     await settled(thread);
     expect(await texts()).toEqual(['the end']);
-    expect(new Set(desk.accepted.map(({ conversation }) => conversation))).toEqual(new Set(['start', thread]));
+    expect(new Set(desk.accepted.map(({ conversation }) => conversation))).toEqual(
+      new Set(['start', thread]),
+    );
   });
 
   it('follows edits and deletions, one or many; a preview or a pin changes nothing [K14 K15]', async () => {
@@ -144,10 +146,10 @@ describe('a text in the thread of a card', () => {
     discord.erase(one, three);
     await soonTexts('one', 'two', 'three', 'one, changed', '(delete)', '(delete)', '(delete)');
     expect(desk.accepted.slice(4).map(({ externalId }) => externalId)).toEqual([
-      expect.stringMatching(new RegExp(`^${one.id}:\\d{4}-`)),
-      `${two.id}:deleted`,
-      `${one.id}:deleted`,
-      `${three.id}:deleted`,
+      expect.stringMatching(new RegExp(`^0${one.id}:\\d{4}-`)),
+      `0${two.id}:deleted`,
+      `0${one.id}:deleted`,
+      `0${three.id}:deleted`,
     ]);
   });
 
@@ -405,6 +407,20 @@ describe('nothing that is said is lost [K02]', () => {
     discord.unfurl(long);
     await settled(old);
     expect(await texts()).toEqual(['now', 'the end']);
+  });
+
+  it('and what was deleted of years ago does not make it read those years', async () => {
+    await start();
+    const { discord } = desk;
+    const { thread } = await cardWithThread(desk);
+    discord.write(thread, ANA_ID, 'of years ago').id = '799999999999999998';
+    await soonTexts('of years ago');
+    desk.accepted.splice(1);
+    many(thread, 1);
+    discord.sendRaw('MESSAGE_DELETE', { guild_id: GUILD, channel_id: thread, id: '799999999999999999' });
+    await soonTexts('line 0', '(delete)');
+    await away(() => void discord.write(thread, ANA_ID, 'now'), false);
+    await soonTexts('line 0', '(delete)', 'now');
   });
 
   it('also when the very first text of all is said in the gap [K02]', async () => {

@@ -7,6 +7,7 @@ import type { Desk, DeskPerson, DeskPorts, TeamPlace } from '../src/desks/desk.t
 import { createDiscord } from '../src/desks/discord/discord.ts';
 import { CodedError } from '../src/domain/coded-error.ts';
 import { DESK, type DiscordInteraction, GUILD, startDiscord, TOKEN } from './peers/discord.ts';
+import { NOTHING_KEPT } from './peers/secrets.ts';
 import { eventually, HERE, CARD as SHARED } from './slack.house.ts';
 
 export { eventually } from './slack.house.ts';
@@ -160,6 +161,7 @@ function portsOf(
       return over().answer(request);
     },
     commands,
+    secrets: NOTHING_KEPT,
     person: ({ discord: id }) => looked(over().people.find((person) => person.discord === id) ?? null),
     team: () => looked(over().people),
     seen: (member) => {
@@ -167,6 +169,7 @@ function portsOf(
       return looked([...over().people].find((person) => person.discord === member.id) ?? null);
     },
     sync: async () => void over().synced++,
+    teams: () => ['support', 'payments'],
     channelOf: (team) => over().places.get(team ?? '') ?? null,
     places: () => [...over().places.values()],
     queue: () => looked({ cards: [...over().cards.values()], next: null }),
@@ -196,7 +199,7 @@ function portsOf(
         .sort()
         .at(-1) ?? null,
     noteOf: async (_, id) =>
-      over().accepted.some((one) => one.externalId === id) ? `note-${id.slice(-4)}` : null,
+      over().accepted.some((one) => one.externalId.includes(id)) ? `note-${id.slice(-4)}` : null,
     heardIn: async (id) => over().accepted.find((one) => one.externalId === id)?.conversation ?? null,
     draft: async (who, ticket) => over().drafts.get(`${who}:${ticket}`) ?? null,
     keepDraft: async (who, ticket, words) => void over().drafts.set(`${who}:${ticket}`, words),

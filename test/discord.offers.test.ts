@@ -158,7 +158,7 @@ describe('the menu of a message', () => {
     const asked = desk.discord.menuOn(menu('send'), note, ANA_ID);
     await answered(asked);
     expect(words(asked.said)).toMatch(/To Maja Novak by .*It is on its way/s);
-    expect(desk.accepted.map(({ externalId }) => externalId)).toEqual([note.id]);
+    expect(desk.accepted.map(({ externalId }) => externalId)).toEqual([`0${note.id}:picked`]);
     expect(await desk.desk.parse?.(desk.accepted[0]?.raw ?? '', 0)).toMatchObject([{ ref, user: ANA_ID }]);
     expect(desk.handled).toEqual([]);
     const five = Array.from({ length: 5 }, () =>
@@ -176,12 +176,18 @@ describe('the menu of a message', () => {
   it('brings an edit along, and replaces the offer that was made', async () => {
     await start();
     const { thread, note, offer } = await offered();
-    await eventually(() => expect(desk.accepted.map(({ externalId }) => externalId)).toContain(note.id));
+    await eventually(() =>
+      expect(desk.accepted.map(({ externalId }) => externalId)).toContain(`0${note.id}`),
+    );
     desk.discord.rewrite(note, 'It comes tomorrow.');
     const asked = desk.discord.menuOn(menu('send'), note, ANA_ID);
     await answered(asked);
-    const kept = desk.accepted.filter(({ externalId }) => externalId.startsWith(note.id));
-    expect(kept.map(({ raw }) => JSON.parse(raw).text)).toEqual(['It is on its way.', 'It comes tomorrow.']);
+    const kept = desk.accepted.filter(({ externalId }) => externalId.startsWith(`0${note.id}`));
+    expect(kept.map(({ raw }) => JSON.parse(raw).text)).toEqual([
+      'It is on its way.',
+      'It comes tomorrow.',
+      'It comes tomorrow.',
+    ]);
     desk.discord.home = thread;
     const mark = /ref \w+/.exec(words(offer.embeds))?.[0];
     expect(mark).toBeDefined();
@@ -206,20 +212,26 @@ describe('the menu of a message', () => {
     expect(desk.handled).toEqual([]);
   });
 
-  it('notes what a colleague wrote as theirs, and what others wrote with their name [K12 K50]', async () => {
-    await start({ reads: false });
-    const { thread } = await cardWithThread(desk);
-    const theirs = desk.discord.write(thread, BOR_ID, 'Seen in the store.');
-    const guest = desk.discord.write(thread, STRANGER_ID, 'I know them.');
-    const both = [theirs, guest].map((one) => desk.discord.menuOn(menu('note'), one, ANA_ID));
-    await answered(...both);
-    expect(words(both[0]?.said)).toContain('note on #12');
-    const heard = await Promise.all(desk.accepted.map(async ({ raw }) => desk.desk.parse?.(raw, 0)));
-    expect(heard.flat()).toMatchObject([
-      { type: 'message', user: BOR_ID, text: 'Seen in the store.' },
-      { type: 'message', user: ANA_ID, text: 'user-9: I know them.' },
-    ]);
-  });
+  it.each([false, true])(
+    'notes what a colleague wrote as theirs, and what others wrote with their name; reading: %s [K12 K50]',
+    async (reads) => {
+      await start({ reads });
+      const { thread } = await cardWithThread(desk);
+      const theirs = desk.discord.write(thread, BOR_ID, 'Seen in the store.');
+      const guest = desk.discord.write(thread, STRANGER_ID, 'I know them.');
+      for (const one of [theirs, guest]) {
+        const noted = desk.discord.menuOn(menu('note'), one, ANA_ID);
+        await answered(noted);
+        expect(words(noted.said)).toContain('note on #12');
+      }
+      const picked = desk.accepted.filter(({ externalId }) => externalId.endsWith(':picked'));
+      const heard = await Promise.all(picked.map(async ({ raw }) => desk.desk.parse?.(raw, 0)));
+      expect(heard.flat()).toMatchObject([
+        { type: 'message', user: BOR_ID, text: 'Seen in the store.' },
+        { type: 'message', user: ANA_ID, text: 'user-9: I know them.' },
+      ]);
+    },
+  );
 
   it('makes a ticket of a message elsewhere once, and says what becomes of later ones [K04 K50]', async () => {
     for (const reads of [true, false]) {
@@ -236,8 +248,10 @@ describe('the menu of a message', () => {
       const other = desk.discord.menuOn(menu('ticket'), asked, ANA_ID);
       await answered(...five, other);
       const made = desk.accepted.filter(({ conversation }) => conversation.includes(':'));
-      expect(made.map(({ externalId }) => externalId).sort()).toEqual([said.id, asked.id]);
-      const [first] = made.filter(({ externalId }) => externalId === said.id);
+      expect(made.map(({ externalId }) => externalId).sort()).toEqual(
+        [said, asked].map(({ id }) => `0${id}`),
+      );
+      const [first] = made.filter(({ externalId }) => externalId === `0${said.id}`);
       expect(await desk.desk.parse?.(first?.raw ?? '', 0)).toMatchObject([
         { type: 'customer', by: ANA_ID, item: { type: 'message', text: 'Where is it?' } },
       ]);
@@ -274,11 +288,14 @@ describe('the menu of a message', () => {
     discord.write(general, STRANGER_ID, 'Hello all.');
     discord.write(general, BOR_ID, 'Me too.', { answers: said.id });
     discord.write(general, STRANGER_ID, 'Still there?', { answers: reply.id });
+    const begun = discord.addChannel(said.id, 11, general, 'begun under it').id;
+    discord.write(begun, STRANGER_ID, 'Here now.');
+    discord.write(begun, BOR_ID, 'I see.');
     const inThread = discord.write(help, STRANGER_ID, 'Anybody?');
     discord.write(help, BOR_ID, 'Not the customer.');
     discord.rewrite(inThread, 'Anybody here?');
     discord.erase(inThread);
-    await eventually(() => expect(desk.accepted.at(-1)?.externalId).toBe(`${inThread.id}:deleted`));
+    await eventually(() => expect(desk.accepted.at(-1)?.externalId).toBe(`0${inThread.id}:deleted`));
     const heard = (await Promise.all(desk.accepted.map(async ({ raw }) => desk.desk.parse?.(raw, 0)))).flat();
     const items = heard.flatMap((one) => (one?.type === 'customer' ? [one.item] : []));
     expect(items.map((one) => [one.type, 'text' in one ? one.text : ''])).toEqual([
@@ -286,6 +303,7 @@ describe('the menu of a message', () => {
       ['message', 'Where is it?'],
       ['message', 'And when?'],
       ['message', 'Still there?'],
+      ['message', 'Here now.'],
       ['message', 'Anybody?'],
       ['edit', 'Anybody here?'],
       ['delete', ''],

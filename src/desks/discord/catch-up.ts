@@ -43,7 +43,7 @@ export interface CatchUp {
  * CodedError.
  */
 export async function catchUp(work: CatchUp): Promise<void> {
-  const [, newest, sort] = /^(\d{1,20})(?::(.*))?$/.exec((await work.ports.newest()) ?? '') ?? [];
+  const [, newest, sort] = /^0*(\d{1,20})(?::(.*))?$/.exec((await work.ports.newest()) ?? '') ?? [];
   const active = await patiently(() => work.api.activeThreads());
   if (newest === undefined) {
     const last = active.flatMap(({ last_message_id: id }) => id ?? []);

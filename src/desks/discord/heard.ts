@@ -4,6 +4,7 @@ import { CodedError } from '../../domain/coded-error.ts';
 import { conversationOf, customerIn } from '../../vendors/discord/conversation.ts';
 import type { DeskPorts, Heard } from '../desk.ts';
 import type { Said } from './said.ts';
+import { sortable } from './snowflake.ts';
 import type { Where } from './whereabouts.ts';
 
 /** Where it goes: into the thread of a card, or to a customer's conversation, made a ticket by somebody of the team or known as one. */
@@ -32,14 +33,18 @@ export const BEGINNING = 'start';
 
 /** Where catching up begins when nothing was heard yet: an event of which nothing follows. */
 export function startAt(id: string): RawItem {
-  return { externalId: `${id}:${BEGINNING}`, conversation: BEGINNING, raw: '{"v":1,"kind":"start"}' };
+  return {
+    externalId: `${sortable(id)}:${BEGINNING}`,
+    conversation: BEGINNING,
+    raw: '{"v":1,"kind":"start"}',
+  };
 }
 
 export function rawItem(said: Said, goal: Goal): RawItem {
-  const { kind, id, user, name, text, files, at, sequence, externalId, channel } = said;
+  const { kind, id, event, user, name, text, files, at, sequence, channel } = said;
   const conversation = 'ref' in goal ? channel : goal.conversation;
   const raw = JSON.stringify({ v: 1, kind, id, user, name, text, files, at, sequence, goal });
-  return { externalId, conversation, raw };
+  return { externalId: `${sortable(id)}${event}`, conversation, raw };
 }
 
 /** Understands what `rawItem` and `startAt` made. Throws CodedError 'not-understood'. */
@@ -83,10 +88,10 @@ export async function kept(sorting: Sorting, events: readonly Said[]): Promise<R
   const items: RawItem[] = [];
   const here = new Map<string, string>();
   for (const said of events) {
-    const { thread, ref } = await sorting.where(said.channel);
-    const heard = async (id: string) => here.get(id) ?? (await sorting.ports.heardIn(id));
+    const { ref, ...place } = await sorting.where(said.channel);
+    const heard = async (id: string) => here.get(id) ?? (await sorting.ports.heardIn(sortable(id)));
     const conversation =
-      ref === null ? await conversationIn(sorting.ports, heard, said, thread) : said.channel;
+      ref === null ? await conversationIn(sorting.ports, heard, said, place) : said.channel;
     if (conversation === null) continue;
     here.set(said.id, conversation);
     items.push(rawItem(said, ref === null ? { conversation, by: null } : { ref }));
@@ -98,14 +103,18 @@ async function conversationIn(
   ports: Sorting['ports'],
   heard: (id: string) => Promise<string | null>,
   said: Said,
-  thread: boolean,
+  { thread, parent }: Pick<Where, 'thread' | 'parent'>,
 ): Promise<string | null> {
   const { channel, user, kind, id, answers } = said;
   const known = kind === 'message' ? null : await heard(id);
   if (known !== null || kind === 'delete') return known;
   if (thread) {
-    const conversation = conversationOf({ channel, root: channel, user });
-    return (await ports.card({ conversation })) === null ? null : conversation;
+    const own = conversationOf({ channel, root: channel, user });
+    // A thread has the id of the message under which it was begun: a ticket may have been made of that.
+    const begun = parent === null ? own : conversationOf({ channel: parent, root: channel, user });
+    for (const conversation of [own, begun])
+      if ((await ports.card({ conversation })) !== null) return conversation;
+    return null;
   }
   for (const answered of answers) {
     const conversation = await heard(answered);

@@ -13,6 +13,7 @@ import { MENUS, menuName } from './menu-names.ts';
 import { sendQuestion } from './offers.ts';
 import type { Body } from './parts.ts';
 import type { Said } from './said.ts';
+import { sortable } from './snowflake.ts';
 
 /** What is picked out is on its ticket within a moment; whoever did it is not kept waiting longer. Real milliseconds. */
 const PATIENCE_MS = 8000;
@@ -92,7 +93,9 @@ async function noted(house: DiscordHouse, ref: string, events: readonly Said[]):
   if (first === undefined) return null;
   house.memory.asked.put(first.id, true);
   return within(async () => {
-    await house.hearing.keep(events.map((one) => rawItem(one, { ref })));
+    // Under a name of its own: what a stranger wrote may have been heard before, and was nobody's note then.
+    const picked = events.map((one) => (one.event === '' ? { ...one, event: ':picked' } : one));
+    await house.hearing.keep(picked.map((one) => rawItem(one, { ref })));
     return soon(() => house.ports.noteOf(ref, first.id));
   });
 }
@@ -107,7 +110,7 @@ async function makeTicket(
   const [first] = events;
   if (first === undefined) return say('discord.nobody-wrote', asker);
   const { channel, id, user } = first;
-  const known = await house.ports.heardIn(id);
+  const known = await house.ports.heardIn(sortable(id));
   const before = known === null ? null : await house.ports.card({ conversation: known });
   if (before !== null) return say('discord.ticket-made', asker, { number: before.number });
   const conversation = known ?? conversationOf({ channel, root: thread ? channel : id, user });

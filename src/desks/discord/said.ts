@@ -7,9 +7,10 @@ import { instantOf, sequenceOf } from './snowflake.ts';
 /** What somebody wrote, changed or took back: all that is kept of a message on Discord. */
 export interface Said {
   kind: 'message' | 'edit' | 'delete';
-  /** The message's id, and the event's. */
+  /** The message's id. */
   id: string;
-  externalId: string;
+  /** What tells an event from others of this message; '' for the message itself. */
+  event: string;
   channel: string;
   /** Who wrote it; '' where Discord does not tell. */
   user: string;
@@ -46,7 +47,7 @@ export function saidIn(message: Written, us: string, names: Names, language?: st
   const said: Said = {
     kind: 'message',
     id: message.id,
-    externalId: message.id,
+    event: '',
     channel: message.channel_id,
     user: author.id,
     name: author.global_name ?? author.username ?? null,
@@ -58,7 +59,7 @@ export function saidIn(message: Written, us: string, names: Names, language?: st
   const { edited_timestamp: edited } = message;
   const at = momentOf(edited);
   if (at === null) return [said];
-  return [said, { ...said, kind: 'edit', externalId: `${said.id}:${edited}`, at }];
+  return [said, { ...said, kind: 'edit', event: `:${edited}`, at }];
 }
 
 /** Of an update only the edit by its writer: links that got a preview, pins and the like change no text. */
@@ -70,7 +71,7 @@ export function editIn(message: Written, us: string, names: Names, language?: st
 
 export function deleted(id: string, channel: string, at: number): Said {
   const nothing = { user: '', name: null, text: '', files: [], answers: [] };
-  return { kind: 'delete', id, externalId: `${id}:deleted`, channel, ...nothing, at, sequence: 0 };
+  return { kind: 'delete', id, event: ':deleted', channel, ...nothing, at, sequence: 0 };
 }
 
 function momentOf(instant: string | null | undefined): number | null {

@@ -18,6 +18,11 @@ export function earlier(id: string, ms: number): string {
   return String(back > 0n ? back : 0n);
 }
 
+/** The id in as many digits as any has: so their order as text is the order in which they were made. */
+export function sortable(id: string): string {
+  return id.padStart(20, '0');
+}
+
 export function isAfter(one: string, other: string): boolean {
   return BigInt(one) > BigInt(other);
 }

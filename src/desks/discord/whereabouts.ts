@@ -16,6 +16,8 @@ const FORUMS: readonly ChannelType[] = [ChannelType.GuildForum, ChannelType.Guil
 /** Where a message stands. `ref`: of the card in whose thread that is; null for every other place in the server. */
 export interface Where {
   thread: boolean;
+  /** The channel under which a thread stands. */
+  parent: string | null;
   ref: string | null;
 }
 
@@ -43,9 +45,9 @@ export function createWhereabouts(
   };
   return async (channel) => {
     const { thread, parent } = await look(channel);
-    if (!thread || parent === null || !desks().has(parent)) return { thread, ref: null };
+    if (!thread || parent === null || !desks().has(parent)) return { thread, parent, ref: null };
     const { forum } = await look(parent);
-    return { thread, ref: refOf({ channel: forum ? channel : parent, message: channel }) };
+    return { thread, parent, ref: refOf({ channel: forum ? channel : parent, message: channel }) };
   };
 }
 
