@@ -138,8 +138,7 @@ describe('posts of a forum', () => {
     }));
     forum.set([...forum.tags, ...own], () => '0');
     forum.apply(postOf(ref), [...(forum.applied.get(postOf(ref)) ?? []), ...own.map(({ id }) => id)]);
-    const fresh = await startDesk({ channel: FORUM, discord: desk.discord });
-    await fresh.desk.show({ ...OWNED, version: 4, priority: 'urgent' }, ref);
+    await desk.desk.show({ ...OWNED, version: 4, priority: 'urgent' }, ref);
     expect(new Set(tagsOn(ref))).toEqual(new Set(['Claimed', 'Urgent', 'a', 'b', 'c']));
   });
 

@@ -33,7 +33,7 @@ interface Post {
 }
 
 export function createForums(api: DiscordApi, language: string): Forums {
-  const { tagsIn, withTags } = createTags(api, language);
+  const { tagsIn, withTags, read } = createTags(api, language);
   const posts = new Kept<string, Post>(POSTS);
   const postOf = async (post: string): Promise<Post | null> => {
     const known = posts.get(post) ?? (await postIn(api, post));
@@ -49,13 +49,17 @@ export function createForums(api: DiscordApi, language: string): Forums {
     async dress(post, labels) {
       const known = await postOf(post);
       const forum = known === null ? null : await withTags(known.forum, labels);
-      if (known === null || forum === null) return;
-      const applied = appliedTags(forum, labels, known.applied);
       const filed = labels.includes('resolved');
-      if (filed === known.filed && same(applied, known.applied)) return;
+      if (known === null || forum === null) return;
+      if (filed === known.filed && same(appliedTags(forum, labels, known.applied), known.applied)) return;
+      // Before anything is changed it is looked at again: the team may have put tags on it.
+      const now = (await postIn(api, post)) ?? known;
+      const strange = now.applied.some((id) => !forum.there.some((tag) => tag.id === id));
+      const there = strange ? ((await read(now.forum)) ?? forum) : forum;
+      const applied = appliedTags(there, labels, now.applied);
       try {
         await api.changePost(post, { archived: filed, applied_tags: applied });
-        posts.put(post, { ...known, applied, filed });
+        posts.put(post, { ...now, applied, filed });
       } catch (error) {
         // The card itself is up to date, and what is not allowed is told to whoever can allow it.
         if (!refusedAs(error, CODE.missingPermissions, CODE.missingAccess)) throw error;
@@ -104,6 +108,7 @@ function createTags(api: DiscordApi, language: string) {
     }
   };
   return {
+    read,
     tagsIn,
     async withTags(channel: string, labels: readonly Label[]): Promise<ForumTags | null> {
       const known = await tagsIn(channel);
