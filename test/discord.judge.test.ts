@@ -92,6 +92,14 @@ const MESSAGES: [string, Body][] = [
   ['a select placeholder above 150', buttons(select({ placeholder: long(151) }))],
   ['a select without options', buttons(select({ options: [] }))],
   ['a select that wants 26', buttons(select({ max_values: 26 }))],
+  [
+    'a select with the same value twice',
+    buttons(select({ options: many(2, () => ({ label: 'a', value: 'a' })) })),
+  ],
+  [
+    'a select with two chosen of one',
+    buttons(select({ options: many(2, (i) => ({ label: 'a', value: `${i}`, default: true })) })),
+  ],
   ['a component of no type', { components: [row({ type: 99, custom_id: 'x' })] }],
   ['nonce above 25', { nonce: long(26) }],
   ['no nonce', { nonce: undefined }],
@@ -118,6 +126,7 @@ const TEXT: Body = {
 const input = (more: Body): Body => ({
   components: [{ ...TEXT, component: { ...Object(TEXT.component), ...more } }],
 });
+const held = (component: Body): Body => ({ components: [{ type: 18, label: 'L', component }] });
 const MODAL: Body = { custom_id: 'm', title: 'Reply', components: [TEXT] };
 const MODALS: [string, Body][] = [
   ['title above 45', { title: long(46) }],
@@ -145,6 +154,14 @@ const MODALS: [string, Body][] = [
   ['placeholder above 100', input({ placeholder: long(101) })],
   ['input of a style that there is not', input({ style: 3 })],
   ['a button in it', { components: [row(button())] }],
+  ['a required select that wants none', held(select({ min_values: 0, required: true }))],
+  ['a select that wants none and may not be left', held(select({ min_values: 0 }))],
+  ['a required file that wants none', held({ type: 19, custom_id: 'f', min_values: 0, required: true })],
+  ['11 files', held({ type: 19, custom_id: 'f', max_values: 11 })],
+  ['11 types of files', held({ type: 19, custom_id: 'f', file_types: many(11, (i) => `.t${i}`) })],
+  ['a type of file above 16', held({ type: 19, custom_id: 'f', file_types: [`.${long(16)}`] })],
+  ['a file field outside a label', { components: [{ type: 19, custom_id: 'f' }] }],
+  ['a checkbox without an id', held({ type: 23 })],
 ];
 
 const COMMAND: Body = { type: 1, name: 'claim', description: 'Claims it', options: [] };

@@ -81,7 +81,7 @@ export function problemsOfModal(modal: Body): string[] {
     ...lengthOf('modal title', modal.title, 1, 45),
     ...lengthOf('modal custom_id', modal.custom_id, 1, 100),
     ...(parts.length < 1 || parts.length > 5 ? ['modal: 1 to 5 components'] : []),
-    ...inputs.flatMap((input) => problemsOfInput(input as Body)),
+    ...inputs.flatMap((input) => [...problemsOfInput(input as Body), ...problemsOfRequired(input as Body)]),
     ...twice(inputs.map((input) => textOf(input.custom_id))),
     ...parts.flatMap((part) => (part.type === 18 ? lengthOf('label', part.label, 1, 45) : [])),
   ];
@@ -164,6 +164,21 @@ function problemsOfChoices(list: unknown, most: number): string[] {
   ];
 }
 
+/** Nothing may be wanted and required at once (github.com/discord/discord-api-docs/pull/8177). */
+function problemsOfRequired({ min_values: least, required }: Body): string[] {
+  return least === 0 && required !== false ? ['min_values: 0 although it is required'] : [];
+}
+
+/** Values of a select's options are told apart by Discord, and so are the chosen ones counted. */
+function problemsOfOptions({ options, max_values: most = 1 }: Body): string[] {
+  const list = listOf(options);
+  const chosen = list.filter((option) => option.default === true).length;
+  return [
+    ...twice(list.map(({ value }) => textOf(value))),
+    ...(chosen > Number(most) ? ['options: more chosen than may be'] : []),
+  ];
+}
+
 function problemsOfInput(input: Body): string[] {
   const most = Number(input.max_length ?? 4000);
   return [
@@ -172,6 +187,7 @@ function problemsOfInput(input: Body): string[] {
     ...(textOf(input.value).length > most ? ['value: above max_length'] : []),
     ...(textOf(input.placeholder).length > 100 ? ['placeholder: above 100'] : []),
     ...(input.label === undefined ? [] : lengthOf('label', input.label, 1, 45)),
+    ...problemsOfOptions(input),
   ];
 }
 
@@ -187,6 +203,7 @@ function problemsOfRows(components: unknown): string[] {
     ...parts.flatMap((part) => [
       ...(part.style === 5 ? linkProblems(part.url) : lengthOf('custom_id', part.custom_id, 1, 100)),
       ...(part.type === 2 ? lengthOf('button label', part.label, 1, 80) : []),
+      ...problemsOfOptions(part),
     ]),
     ...twice(parts.flatMap((part) => (part.custom_id === undefined ? [] : [textOf(part.custom_id)]))),
   ];

@@ -61,7 +61,7 @@ export function choiceField(
   return labelled(labels, {
     type: ComponentType.StringSelect,
     custom_id: labels.name,
-    required: labels.required ?? true,
+    ...asked(labels),
     options: options.slice(0, LIMITS.choices).map(({ value, label }) => ({
       value,
       label: line(label, LIMITS.choiceName),
@@ -75,7 +75,7 @@ export function userField(labels: Labels): ModalPart {
   return labelled(labels, {
     type: ComponentType.UserSelect,
     custom_id: labels.name,
-    required: labels.required ?? true,
+    ...asked(labels),
   });
 }
 
@@ -92,6 +92,11 @@ export function fileField(labels: Labels): ModalPart {
     required: false,
     file_types: FILE_TYPES,
   });
+}
+
+/** Whether one has to choose: Discord takes no list of which nothing may be chosen although it is required. */
+function asked({ required = true }: Labels) {
+  return required ? { required } : { required, min_values: 0 };
 }
 
 function labelled({ label, hint }: Labels, component: Inner): ModalPart {
