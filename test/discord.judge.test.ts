@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startDiscord } from './peers/discord.ts';
-import { APP, DESK, GUILD, TOKEN } from './peers/discord-guild.ts';
+import { APP, DESK, FORUM, GUILD, TOKEN } from './peers/discord-guild.ts';
 import type { Body } from './peers/discord-limits.ts';
+import { bits } from './peers/discord-rights.ts';
 
 /**
  * Requests that Discord's documents call invalid (discord.com/developers/docs: message, components, application commands,
@@ -217,9 +218,18 @@ const THREADS: [string, Body][] = [
   ['an archive after a month', { auto_archive_duration: 43_200 }],
 ];
 
+const FORUMS: [string, Body][] = [
+  ['21 tags', { available_tags: many(21, (i) => ({ name: `t${i}` })) }],
+  ['a tag without a name', { available_tags: [{ name: '' }] }],
+  ['a tag above 20', { available_tags: [{ name: long(21) }] }],
+  ['the same tag twice', { available_tags: [{ name: 'New' }, { name: 'new' }] }],
+  ['a tag whose id is none', { available_tags: [{ id: 'x', name: 'New' }] }],
+];
+
 let discord: Awaited<ReturnType<typeof startDiscord>>;
 beforeAll(async () => {
   discord = await startDiscord();
+  discord.rights.granted |= bits('ManageChannels');
 });
 afterAll(async () => {
   await discord.close();
@@ -242,6 +252,7 @@ const thread = async (body: Body) => {
   const { id } = await post({ ...MESSAGE, nonce: `t-${discord.messages.length}` });
   return call('POST', `/channels/${DESK}/messages/${id}/threads`, body);
 };
+const forum = (body: Body) => call('PATCH', `/channels/${FORUM}`, body);
 /** The first answer to something that was pressed just now. */
 const answer = (body: Body) => {
   const id = discord.snowflake();
@@ -259,10 +270,11 @@ describe('the stand-in for Discord takes what Discord takes', () => {
     });
   });
 
-  it('a form, a command, a thread', async () => {
+  it('a form, a command, a thread, tags', async () => {
     expect(await answer({ type: 9, data: MODAL })).toMatchObject({ status: 204 });
     expect(await register([COMMAND])).toMatchObject({ status: 200 });
     expect((await thread({ name: '#12' })).status).toBeLessThan(300);
+    expect((await forum({ available_tags: [{ name: 'New', moderated: true }] })).status).toBe(200);
   });
 });
 
@@ -290,6 +302,10 @@ describe('the stand-in for Discord refuses what Discord refuses', () => {
 
   it.each(CALLBACKS)('answer: %s', async (_, body) => {
     expect(await answer(body)).toMatchObject(BAD);
+  });
+
+  it.each(FORUMS)('forum: %s', async (_, body) => {
+    expect(await forum(body)).toMatchObject(BAD);
   });
 
   it.each(THREADS)('thread: %s', async (_, change) => {

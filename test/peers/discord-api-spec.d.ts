@@ -17,4 +17,5 @@ declare module 'discord-api-spec/zod' {
   export const CreateTextThreadWithMessageRequestSchema: Schema;
   export const CreatePrivateChannelRequestSchema: Schema;
   export const UpdateThreadRequestPartialSchema: Schema;
+  export const UpdateGuildChannelRequestPartialSchema: Schema;
 }

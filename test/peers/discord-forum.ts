@@ -1,4 +1,4 @@
-import { type Body, listOf } from './discord-limits.ts';
+import { type Body, listOf, problemsOfForumChange } from './discord-limits.ts';
 
 const tag = (id: string, name: string, moderated: boolean) => ({
   id,
@@ -17,12 +17,7 @@ export class ForumTags {
   /** What is wrong with a new list; tags without an id are new. */
   set(list: unknown, newId: () => string): string[] {
     const wanted = listOf(list);
-    const names = wanted.map(({ name }) => String(name ?? ''));
-    const problems = [
-      ...(wanted.length > 20 ? ['available_tags: above 20'] : []),
-      ...(names.some((name) => name.length < 1 || name.length > 20) ? ['tag name: 1 to 20 characters'] : []),
-      ...(new Set(names).size < names.length ? ['tag name: twice'] : []),
-    ];
+    const problems = problemsOfForumChange({ available_tags: list });
     if (problems.length === 0)
       this.tags = wanted.map((one) =>
         tag(String(one.id ?? newId()), String(one.name), one.moderated === true),

@@ -106,6 +106,16 @@ export function problemsOfThread(body: Body, forum: boolean): string[] {
   ];
 }
 
+/** A forum's tags: 20, with a name of 1 to 20 characters that no other has. */
+export function problemsOfForumChange(body: Body): string[] {
+  const names = listOf(body.available_tags).map(({ name }) => textOf(name));
+  return [
+    ...against(spec.UpdateGuildChannelRequestPartialSchema, body),
+    ...names.flatMap((name) => lengthOf('tag name', name, 1, 20)),
+    ...twice(names.map((name) => name.toLowerCase())),
+  ];
+}
+
 export function problemsOfThreadChange(body: Body): string[] {
   return against(spec.UpdateThreadRequestPartialSchema, body);
 }
