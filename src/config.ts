@@ -95,6 +95,11 @@ export interface Config extends HouseSettings {
 
 type Env = Readonly<Record<string, string | undefined>>;
 
+/** The environment of this process, for programs that look at it as a whole. */
+export function environment(): Env {
+  return process.env;
+}
+
 /** Where people reach the house. Without a setting, the address at which this machine itself finds it; no slash at the end. */
 export function publicUrlOf(
   { PUBLIC_URL, HOST }: Pick<HouseSettings, 'PUBLIC_URL' | 'HOST'>,
@@ -106,10 +111,22 @@ export function publicUrlOf(
 }
 
 /** The settings of this process. Throws CodedError 'wrong-setting' that names every wrong one at once. */
-export function readConfig(
-  adapters: { channels: readonly ChannelEntry[]; desks: readonly DeskEntry[] },
+export function readConfig(adapters: Adapters, env: Env = process.env): Config {
+  const { config, problems } = lookAtConfig(adapters, env);
+  if (config === null || problems.length > 0) {
+    throw new CodedError(
+      'wrong-setting',
+      `Settings that need a look:\n${problems.map((one) => `  ${one}`).join('\n')}`,
+    );
+  }
+  return config;
+}
+
+/** The settings as far as they are right, and what is wrong with the others; null when the house's own are wrong. */
+export function lookAtConfig(
+  adapters: Adapters,
   env: Env = process.env,
-): Config {
+): { config: Config | null; problems: string[] } {
   const given = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   );
@@ -117,13 +134,12 @@ export function readConfig(
   const house = checked(houseSettings, given, problems);
   const channels = adapters.channels.flatMap((entry) => configured(entry, given, problems));
   const desks = adapters.desks.flatMap((entry) => configured(entry, given, problems));
-  if (house === null || problems.length > 0) {
-    throw new CodedError(
-      'wrong-setting',
-      `Settings that need a look:\n${problems.map((one) => `  ${one}`).join('\n')}`,
-    );
-  }
-  return { ...house, channels, desks };
+  return { config: house === null ? null : { ...house, channels, desks }, problems };
+}
+
+interface Adapters {
+  channels: readonly ChannelEntry[];
+  desks: readonly DeskEntry[];
 }
 
 interface Adapter {

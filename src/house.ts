@@ -11,6 +11,9 @@ import { commands } from './commands/commands.ts';
 import { createHandle, type Handle } from './commands/handle.ts';
 import { type Config, publicUrlOf } from './config.ts';
 import type { Desk } from './desks/desk.ts';
+import { backlogOf } from './doctor/backlog.ts';
+import { examine } from './doctor/examine.ts';
+import { reportOf } from './doctor/tell.ts';
 import { CodedError } from './domain/coded-error.ts';
 import { createFiles } from './files/files.ts';
 import { createGroups } from './groups.ts';
@@ -187,7 +190,8 @@ async function openRooms(config: Config, outside: Outside, opened: Opened) {
   const { newId, wallClock: now } = outside;
   const accounts = createAccounts({ people: store.people, live: store.live, publicUrl, now, newId });
   const groups = createGroups({ desks, people: store.people, live: store.live, now, newId, log });
-  return { ...ground, policy, metrics, desks, groups, accounts, timeoutMs, triage, working: { yes: false } };
+  const own = { policy, metrics, desks, groups, accounts, timeoutMs, triage, wallClock: now };
+  return { ...ground, ...own, working: { yes: false } };
 }
 
 function handleOf(rooms: Rooms): Handle {
@@ -201,6 +205,7 @@ function handleOf(rooms: Rooms): Handle {
     team: accounts,
     announce: announceBy(triage),
     syncGroups: () => rooms.groups.sync(),
+    examine: (language: string) => examineInside(rooms, language),
     language: triage.language,
     now: triage.now,
     newId: triage.newId,
@@ -208,6 +213,14 @@ function handleOf(rooms: Rooms): Handle {
     undoMs: config.UNDO_SECONDS * 1000 * config.CLOCK_SPEED,
   };
   return createHandle(commands, ports, triage.observe.command);
+}
+
+/** The same checks as beside the house, and what waits in it. */
+async function examineInside({ config, wallClock, triage, jobs, clock }: Rooms, language: string) {
+  const parts = await examine({ config, commands, language, now: wallClock, inside: true });
+  const { store, desks } = triage;
+  const backlog = await backlogOf({ store, jobs, desks, now: clock.now }, language);
+  return reportOf([...parts, backlog], language, true);
 }
 
 function openHttp(rooms: Rooms, handle: Handle): Promise<FastifyInstance> {

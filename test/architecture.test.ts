@@ -41,6 +41,12 @@ const ROOMS: Readonly<Record<string, Room>> = {
     knows: ['store', 'jobs', 'policy', 'channels', 'insight'],
     packages: ['fastify', '@fastify/', 'pino', 'node:'],
   },
+  // Looks at everything, and starts nothing.
+  doctor: {
+    uses: ['policy', 'store', 'commands', 'config.ts', 'places.ts', 'registry.ts'],
+    knows: ['channels', 'desks', 'jobs'],
+    packages: ['node:'],
+  },
   // Plays customers and agents from outside, over the house's own doors.
   demo: { knows: ['api'], packages: ['node:'] },
   channels: { packages: ['node:'] },
@@ -56,7 +62,7 @@ const ADAPTERS = ['channels', 'desks', 'vendors'];
 const COMMON = { uses: ['domain', 'texts'], packages: ['zod'] };
 
 /** Programs of their own: they wire rooms, as main.ts does. Files directly in src are such too. */
-const PROGRAMS = ['src/people/sign-in.ts', 'src/policy/check.ts', 'src/demo/demo.ts'];
+const PROGRAMS = ['src/people/sign-in.ts', 'src/policy/check.ts', 'src/demo/demo.ts', 'src/doctor/doctor.ts'];
 /** Browsers' programs: they know the server by the API's shapes alone. */
 const PAGES = ['src/desks/web/ui/', 'src/channels/webchat/widget/'];
 

@@ -139,6 +139,7 @@ export async function hearingHouse(engine: Engine, databaseUrl?: string): Promis
       language: 'en',
       announce: never,
       syncGroups: never,
+      examine: never,
       now: () => clock.now,
       newId: randomUUID,
       idFrom: (words) => createHash('sha256').update(words).digest('hex').slice(0, 32),

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { z } from 'zod';
+import type { Finding } from '../texts/finding.ts';
 
 /** The customers' side: one folder, one channel. Adapters return data and are told to send; they know nobody else. */
 export interface Channel {
@@ -106,6 +107,27 @@ export interface ChannelEntry {
   /** Settings without which the channel is off. Empty: always on. */
   needs: readonly string[];
   load(): Promise<(settings: never, ports: ChannelPorts) => Channel>;
+  /** Loads the checks of an installation, which start nothing and change nothing. They throw nothing. */
+  doctor?(): Promise<(settings: never, ports: DoctorPorts) => Promise<Finding[]>>;
+}
+
+/** What the house lends to the checks of an adapter. */
+export interface DoctorPorts {
+  /** The language of what is found. */
+  language: string;
+  /** PUBLIC_URL, when it is set. */
+  publicUrl: string | null;
+  timeoutMs: number;
+  /** Compares our clock with that of whoever answers at an address; `id` names the finding. */
+  clock(id: string, url: string): Promise<Finding>;
+}
+
+/** What a vendor renews by itself, such as a token. It lies in the database as it is, not encrypted. */
+export interface KeptSecrets {
+  /** The one that is kept for the purpose, else `fresh`, which is kept from now on. Throws CodedError 'store-down'. */
+  keep(purpose: string, fresh: string): Promise<string>;
+  /** In one statement; false: it is no longer what it was. Throws CodedError 'store-down'. */
+  replace(purpose: string, was: string, value: string): Promise<boolean>;
 }
 
 /** What the house lends to a channel. */

@@ -4,6 +4,7 @@ import { back } from './back.ts';
 import { claim } from './claim.ts';
 import type { Command } from './command.ts';
 import { dead } from './dead.ts';
+import { doctor } from './doctor.ts';
 import { escalate } from './escalate.ts';
 import { createHelp } from './help.ts';
 import { language } from './language.ts';
@@ -53,6 +54,7 @@ export const commands: readonly Command[] = [
   rules,
   person,
   dead,
+  doctor,
   away,
   back,
   notify,

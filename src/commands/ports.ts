@@ -4,6 +4,7 @@ import type { Intent, Ticket } from '../domain/ticket/model.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { PolicyHolder } from '../policy/policy.ts';
 import type { Message, Person, Store } from '../store/store.ts';
+import type { Finding } from '../texts/finding.ts';
 
 /** What triage does with an intent: events, row, messages and jobs in one commit, or a refusal. */
 export type Act = (request: {
@@ -25,6 +26,8 @@ export interface CommandPorts {
   announce(announcement: Announcement): Promise<void>;
   /** Takes over what the platforms' groups say of the team. */
   syncGroups(): Promise<void>;
+  /** Looks at the whole installation; what is to be mended comes in words of this language. */
+  examine(language: string): Promise<Examination>;
   /** The house's language. */
   language: string;
   now(): number;
@@ -34,6 +37,14 @@ export interface CommandPorts {
   idFrom(words: string): string;
   /** Milliseconds in which a reply can be taken back before it is sent. */
   undoMs: number;
+}
+
+/** What the checks of the installation found. */
+export interface Examination {
+  /** Nothing has to be mended. */
+  good: boolean;
+  text: string;
+  parts: { id: string; title: string; findings: Finding[] }[];
 }
 
 /** What the whole team hears, although it concerns no single ticket. */

@@ -1,11 +1,12 @@
 import type { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
-import type { Inbound, InboundFile, RawItem } from '../channels/channel.ts';
+import type { DoctorPorts, Inbound, InboundFile, KeptSecrets, RawItem } from '../channels/channel.ts';
 import type { CommandRequest, CommandSpec, Reply } from '../commands/command.ts';
 import type { Role } from '../domain/actor.ts';
 import type { Notify } from '../domain/reach.ts';
 import type { StatusName } from '../domain/ticket/status.ts';
+import type { Finding } from '../texts/finding.ts';
 import type { TicketCard } from './card.ts';
 
 /**
@@ -251,4 +252,12 @@ export interface DeskEntry {
   settings: z.ZodObject;
   needs: readonly string[];
   load(): Promise<(settings: never, ports: DeskPorts) => Desk>;
+  /** Loads the checks of an installation, which start nothing and change nothing. They throw nothing. */
+  doctor?(): Promise<(settings: never, ports: DeskDoctorPorts) => Promise<Finding[]>>;
+}
+
+/** What the house lends to the checks of a desk. */
+export interface DeskDoctorPorts extends DoctorPorts, Pick<DeskPorts, 'commands' | 'places'> {
+  /** Everybody active; nobody when the database cannot be asked. */
+  team: readonly DeskPerson[];
 }

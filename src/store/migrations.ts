@@ -3,12 +3,21 @@ import type { Db, Engine } from './database.ts';
 
 /** Brings the database to the newest version; several processes may do so at once, one of them does the work. */
 export async function migrate(db: Db, engine: Engine): Promise<void> {
-  const migrator = new Migrator({
+  const { error } = await migratorOf(db, engine).migrateToLatest();
+  if (error !== undefined) throw error;
+}
+
+/** How many steps the database lacks to the newest version; changes nothing. */
+export async function missingMigrations(db: Db, engine: Engine): Promise<number> {
+  const all = await migratorOf(db, engine).getMigrations();
+  return all.filter(({ executedAt }) => executedAt === undefined).length;
+}
+
+function migratorOf(db: Db, engine: Engine): Migrator {
+  return new Migrator({
     db,
     provider: { getMigrations: () => Promise.resolve(migrationsOf(engine)) },
   });
-  const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) throw error;
 }
 
 /** Never change one that has been released: add another. */

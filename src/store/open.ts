@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { type Dialect, Kysely } from 'kysely';
@@ -13,12 +14,12 @@ import { SqlDrafts } from './drafts.ts';
 import { SqlFiles } from './files.ts';
 import { SqlInbox } from './inbox.ts';
 import type { OpenLive } from './live.ts';
-import { migrate } from './migrations.ts';
+import { migrate, missingMigrations } from './migrations.ts';
 import { SqlPeople } from './people.ts';
 import type { ResyncOptions } from './resync.ts';
 import { SqlRuleSets } from './rule-sets.ts';
 import { createSecrets } from './secrets.ts';
-import type { Live, Store } from './store.ts';
+import type { Live, Person, Store } from './store.ts';
 import { storeError } from './store-error.ts';
 import { SqlTallies } from './tallies.ts';
 import { SqlTickets } from './tickets.ts';
@@ -73,6 +74,36 @@ export async function openDatabase(url: string): Promise<OpenDatabase> {
   }
 }
 
+/** What a database is like, without changing anything in it. */
+export interface Glimpse {
+  engine: Engine;
+  /** Steps to the newest version that it lacks. */
+  missing: number;
+  /** Its clock, epoch ms. */
+  now: number;
+  /** Everybody in the team; nobody while steps are missing. */
+  people: Person[];
+}
+
+/** Looks at a database. Null: its file is not there yet. Throws as `openDatabase` does. */
+export async function glimpse(url: string): Promise<Glimpse | null> {
+  const engine = engineOf(url);
+  if (engine === 'sqlite' && !existsSync(fileOf(url))) return null;
+  let db: Db | undefined;
+  try {
+    db = new Kysely<Database>({ dialect: await dialectOf(engine, url) });
+    const missing = await missingMigrations(db, engine);
+    const clock = engine === 'postgres' ? 'extract(epoch from clock_timestamp())' : `unixepoch('subsec')`;
+    const [row] = await run<{ seconds: number | string }>(db, `select ${clock} as seconds`, []);
+    const people = missing === 0 ? await new SqlPeople(db, engine).list() : [];
+    return { engine, missing, now: Number(row?.seconds) * 1000, people };
+  } catch (error) {
+    throw notOpened(storeError(error));
+  } finally {
+    await db?.destroy();
+  }
+}
+
 /** Names the setting and the driver's own reason, which holds the user and the host at the most, never the password. */
 function notOpened(error: unknown): unknown {
   if (!(error instanceof CodedError) || error.code !== 'store-down') return error;
@@ -86,12 +117,16 @@ function engineOf(url: string): Engine {
   throw new CodedError('wrong-setting', 'DATABASE_URL is sqlite:<path of a file> or postgres://…');
 }
 
+function fileOf(url: string): string {
+  return resolve(url.slice('sqlite:'.length));
+}
+
 async function dialectOf(engine: Engine, url: string): Promise<Dialect> {
   if (engine === 'postgres') {
     const { postgresDialect } = await import('./postgres-dialect.ts');
     return postgresDialect(url, CONNECTIONS);
   }
-  const file = resolve(url.slice('sqlite:'.length));
+  const file = fileOf(url);
   await mkdir(dirname(file), { recursive: true });
   const { SqliteDialect } = await import('./sqlite-dialect.ts');
   return new SqliteDialect(file);

@@ -473,6 +473,7 @@ export const en = {
   'command.rules': 'The rules in force; leads reload them',
   'command.person': 'The team; leads add, change and remove people',
   'command.dead': 'What could not be done: look, and try again',
+  'command.doctor': 'Check the installation, and say what has to be mended',
   'command.language': 'The language in which the desk speaks to you',
   'command.help': 'What you can do here',
 
@@ -591,6 +592,7 @@ export const en = {
   'said.dead-none': 'Everything was done. No dead letters, no dead jobs.',
   'said.dead-letter': 'letter {id} · {channel} · {at} · {error}',
   'said.dead-job': 'job {id} · {kind} · {at} · {error}',
+  'said.doctor': '{report}',
   'said.retried': '{id} is tried again.',
   'said.stats':
     'Now: {open} open, {waiting} waiting for the customer, {snoozed} snoozed, {broken} past the promise; longest wait: {oldest}.\nLast {span, select, day {day} week {week} other {month}}: {answered} answered, {target} within the target, {promise} within the promise, median {median}.',
@@ -934,6 +936,190 @@ export const en = {
   'check.bad-examples':
     '{count, plural, one {# example fails} other {# examples fail}}. These rules would not be taken.',
   'check.broken': '{count, plural, one {# problem} other {# problems}}. These rules would not be taken:',
+
+  // doctor: what the checks of an installation find, and the next step
+  'doctor.sum-good':
+    '{good, plural, one {# check is fine} other {# checks are fine}}{unknown, plural, =0 {} other {, # left open (?)}}. Nothing has to be mended.',
+  'doctor.sum-bad':
+    '{bad, plural, one {# thing has to be mended} other {# things have to be mended}}; {good, plural, one {# check is fine} other {# checks are fine}}{unknown, plural, =0 {} other {, # left open (?)}}.',
+  'doctor.settings-title': 'Settings',
+  'doctor.house': 'The house',
+  'doctor.backlog': 'What waits',
+  'doctor.broke': 'The checks themselves broke ({reason}).',
+  'doctor.broke-next': 'Run them again; if it stays so, tell whoever makes Osem.',
+  'doctor.settings': 'The settings are complete, and none contradicts itself.',
+  'doctor.setting': '{problem}',
+  'doctor.setting-next': 'Correct it in .env; .env.example describes every setting.',
+  'doctor.rules': 'The rules are good: version {version}.',
+  'doctor.broken-rules': 'The rules would not be taken: {problem}',
+  'doctor.broken-rules-next':
+    'Correct that file in the folder of the rules; npm run rules tells every problem.',
+  'doctor.database':
+    'The database answers ({engine, select, postgres {PostgreSQL} other {SQLite}}) and has the newest tables.',
+  'doctor.database-new': 'There is no database yet; it is made at the first start.',
+  'doctor.database-old':
+    'The database answers, but {count, plural, one {one change of its tables is} other {# changes of its tables are}} missing.',
+  'doctor.database-old-next':
+    'Make a copy of it, then start Osem: it brings the tables up to date by itself.',
+  'doctor.no-database': 'The database cannot be opened. {reason}',
+  'doctor.no-database-next':
+    'Check DATABASE_URL: host, port, user, password and name for PostgreSQL, the path of a file that may be written for SQLite.',
+  'doctor.team': 'The team has {count, plural, one {one person} other {# people}}, and a lead among them.',
+  'doctor.no-lead': 'Nobody in the team is a lead yet.',
+  'doctor.no-lead-next': 'Start Osem and open the sign-in link that it prints: that makes the first lead.',
+  'doctor.data': 'Attachments can be kept in {folder}.',
+  'doctor.no-data': 'Nothing can be written to {folder}.',
+  'doctor.no-data-next':
+    'Give the user that runs Osem the right to write there, or set DATA_DIR (and DATABASE_URL) to a folder that it may write to.',
+  'doctor.pages': 'The pages of the desk and of the live chat are built.',
+  'doctor.no-pages': 'The pages of the desk and of the live chat are not built.',
+  'doctor.no-pages-next': 'Start with npm start, which builds them, or run node scripts/build.mjs.',
+  'doctor.clock': 'The clock agrees with that of {host}.',
+  'doctor.no-clock': '{host} does not say what time it is.',
+  'doctor.no-answer': '{host} could not be reached, so that clocks could not be compared.',
+  'doctor.no-answer-next':
+    'Let this machine connect to {host} (network, firewall, proxy), then run the checks again.',
+  'doctor.skew':
+    'The clock of this machine is {seconds, plural, one {one second} other {# seconds}} too {way, select, slow {slow} other {fast}}, compared with {host}.',
+  'doctor.skew-next':
+    'Set the clock of this machine by the network (NTP). Deadlines, and the signatures of Slack, hang on it.',
+  'doctor.runs': 'Osem runs and answers at {url}.',
+  'doctor.runs-not': 'Osem does not run at {url} at the moment.',
+  'doctor.no-public-url':
+    'PUBLIC_URL is not set: links lead to this machine alone, and vendors that call us cannot reach it.',
+  'doctor.public-url-later':
+    'Whether {url} leads here was not tried, because Osem does not run. Run the checks again then.',
+  'doctor.public-url':
+    '{url} leads here, seen from this machine. Whether the world sees it too cannot be known from inside.',
+  'doctor.public-url-lost': '{url} does not lead to Osem, seen from this machine.',
+  'doctor.public-url-next':
+    'Check PUBLIC_URL, its DNS name, and that the reverse proxy passes everything on to HOST and PORT.',
+  'doctor.silent-next':
+    'Try again in a few minutes, and let this machine connect there (network, firewall, proxy).',
+  'doctor.slack-silent': 'Slack could not be asked ({problem}).',
+  'doctor.slack-token': 'SLACK_BOT_TOKEN is good, for the workspace {team}.',
+  'doctor.slack-no-token': 'Slack does not take SLACK_BOT_TOKEN ({problem}).',
+  'doctor.slack-no-token-next':
+    'On api.slack.com/apps open the app, OAuth & Permissions, and copy the Bot User OAuth Token (xoxb-…) again; if there is none, press Install to Workspace.',
+  'doctor.slack-scopes': 'The app has every scope that it needs.',
+  'doctor.slack-scopes-unknown': 'Slack does not say which scopes the app has.',
+  'doctor.slack-no-scopes': 'The app lacks {count, plural, one {the scope} other {the scopes}} {scopes}.',
+  'doctor.slack-no-scopes-next':
+    'On api.slack.com/apps open App Manifest, paste docs/slack-manifest.json and save; then press Reinstall to Workspace.',
+  'doctor.slack-no-way':
+    'Neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set: what people press cannot reach us.',
+  'doctor.slack-no-way-next':
+    'For Socket Mode (no public address needed) make an app-level token with connections:write in Basic Information and set SLACK_APP_TOKEN.',
+  'doctor.slack-both': 'SLACK_APP_TOKEN and SLACK_SIGNING_SECRET are both set: Socket Mode is used.',
+  'doctor.slack-both-next': 'Remove the one that you do not want.',
+  'doctor.slack-socket': 'SLACK_APP_TOKEN opens a socket.',
+  'doctor.slack-no-socket': 'SLACK_APP_TOKEN opens no socket ({problem}).',
+  'doctor.slack-no-socket-next':
+    'On api.slack.com/apps switch Socket Mode on, and make an app-level token with connections:write in Basic Information.',
+  'doctor.slack-secret':
+    'SLACK_SIGNING_SECRET cannot be proven from here: only what Slack sends shows whether it is right. Press a button in Slack; if it says that the app did not respond, copy the secret again.',
+  'doctor.slack-no-url': 'Slack calls us over HTTP, but PUBLIC_URL is not set.',
+  'doctor.slack-no-url-next':
+    'Set PUBLIC_URL, or use Socket Mode: set SLACK_APP_TOKEN instead of SLACK_SIGNING_SECRET.',
+  'doctor.slack-plain-url': 'Slack calls https addresses only, and PUBLIC_URL is {url}.',
+  'doctor.slack-plain-url-next':
+    'Put a reverse proxy with TLS in front and set PUBLIC_URL to its https address.',
+  'doctor.slack-url': 'Slack is to call {url}/slack/events; that address must stand in the app’s manifest.',
+  'doctor.slack-channel': 'The app is in the channel {channel} ({setting}).',
+  'doctor.slack-not-in': 'The app is not in the channel {channel} ({setting}).',
+  'doctor.slack-not-in-next': 'Open the channel in Slack and write: /invite @osem',
+  'doctor.slack-no-channel': 'There is no channel {channel} ({setting}) that the app could see.',
+  'doctor.slack-no-channel-next':
+    'Copy the id at the bottom of the channel’s details into {setting}. A private channel is seen once the app is in it: /invite @osem',
+  'doctor.slack-no-history': 'The app may not read the channel {channel} ({setting}).',
+  'doctor.slack-channel-refused': 'Slack refuses the channel {channel} ({setting}): {problem}.',
+  'doctor.slack-group':
+    'The user group {group} ({setting}) has {count, plural, one {one member} other {# members}}.',
+  'doctor.slack-no-group': 'There is no user group {group} ({setting}; {problem}).',
+  'doctor.slack-no-group-next':
+    'Copy the group’s id in Slack (People, User groups, Copy group ID) into {setting}, or remove it.',
+  'doctor.slack-people':
+    '{count, plural, one {One person is} other {# people are}} mapped to Slack, all full members.',
+  'doctor.slack-guest':
+    '{name} ({id}) is a guest, a stranger or deactivated in Slack, and cannot work there.',
+  'doctor.slack-guest-next':
+    'Make them a full member of the workspace, or give their right id: /person change {name} --slack <id>',
+  'doctor.slack-nobody': 'Nobody in the team is mapped to Slack yet.',
+  'doctor.slack-nobody-next':
+    'In the command line of the web desk: /person change Owner --slack <your member id> (in Slack: Profile, ⋮, Copy member ID).',
+  'doctor.discord-silent': 'Discord could not be asked ({problem}).',
+  'doctor.discord-token': 'DISCORD_TOKEN is good, for the application {id}.',
+  'doctor.discord-no-token': 'Discord does not take DISCORD_TOKEN ({problem}).',
+  'doctor.discord-no-token-next':
+    'On discord.com/developers/applications open the application, Bot, press Reset Token and copy the new one.',
+  'doctor.discord-reads-nothing':
+    'No privileged intent is asked for: what is typed in threads is not kept as notes.',
+  'doctor.discord-reads': 'The application may read messages, as DISCORD_MESSAGE_CONTENT asks for.',
+  'doctor.discord-no-intent': 'DISCORD_MESSAGE_CONTENT is true, but the application may not read messages.',
+  'doctor.discord-no-intent-next':
+    'On discord.com/developers/applications open Bot and turn on Message Content Intent, or set DISCORD_MESSAGE_CONTENT=false.',
+  'doctor.discord-server': 'The application is in the server {guild}.',
+  'doctor.discord-no-server': 'The application is not in the server {guild} (DISCORD_GUILD_ID).',
+  'doctor.discord-no-server-next': 'Let it in by this link, or correct the id: {invite}',
+  'doctor.discord-permissions':
+    'The application has every permission that it needs, in {count, plural, one {one channel} other {# channels}}.',
+  'doctor.discord-permissions-next':
+    'Do that, or let the application in again, which grants its role all it needs: {invite}',
+  'doctor.discord-wrong-desk':
+    'The channel {channel} ({id}) is neither a text channel nor a forum: no card can stand in it.',
+  'doctor.discord-wrong-kind': 'The channel {channel} ({id}) is no text channel.',
+  'doctor.discord-wrong-kind-next':
+    'Choose another one: right-click it, Copy Channel ID, and correct the setting.',
+  'doctor.discord-no-roles':
+    'No role of the server stands for a role of the team, and the desk gives none: their order does not matter.',
+  'doctor.discord-roles':
+    '{count, plural, one {The role} other {The # roles}} of the settings exist, and nobody can lift themselves above their own.',
+  'doctor.discord-role-gone': 'There is no role {id} ({setting}) in the server.',
+  'doctor.discord-role-gone-next':
+    'Copy its id (Server Settings, Roles, ⋯, Copy Role ID) into {setting}, or remove it.',
+  'doctor.discord-order':
+    'The role {high} stands below {low}, which may manage roles: whoever has {low} can give themselves {high}.',
+  'doctor.discord-order-next':
+    'Drag {high} above {low} (Server Settings, Roles), or take “Manage Roles” from {low}.',
+  'doctor.discord-commands': 'The commands are registered as they are now.',
+  'doctor.discord-old-commands': 'The commands that Discord has are not those of this version.',
+  'doctor.discord-no-commands': 'Discord does not say which commands are registered.',
+  'doctor.discord-old-commands-next': 'Start Osem: it registers them by itself.',
+  'doctor.discord-people':
+    '{count, plural, =0 {Nobody is} one {One person is} other {# people are}} mapped to Discord.',
+  'doctor.discord-nobody': 'Nobody in the team is mapped to Discord yet.',
+  'doctor.discord-nobody-next':
+    'In the command line of the web desk: /person change Owner --discord <your id> (in Discord: Developer Mode on, right-click yourself, Copy User ID).',
+  'doctor.telegram-silent': 'Telegram could not be asked ({problem}).',
+  'doctor.telegram-token': 'TELEGRAM_TOKEN is good, for the bot @{name}.',
+  'doctor.telegram-no-token': 'Telegram does not take TELEGRAM_TOKEN ({problem})',
+  'doctor.telegram-no-token-next': 'Ask @BotFather for the token: /mybots, the bot, API Token.',
+  'doctor.telegram-no-url': 'Telegram delivers to a public https address, but PUBLIC_URL is not set.',
+  'doctor.telegram-no-url-next': 'Set PUBLIC_URL to the https address of this installation.',
+  'doctor.telegram-no-hook': 'Telegram was not told yet where to deliver.',
+  'doctor.telegram-no-hook-next':
+    'Start Osem: it tells Telegram by itself. With two installations, give each its own bot.',
+  'doctor.telegram-other-hook': 'Telegram delivers to {url}, not to {wanted}.',
+  'doctor.telegram-late':
+    '{count, plural, one {# update waits} other {# updates wait}} at Telegram{problem, select, other {, which says: {problem}}}',
+  'doctor.telegram-late-next':
+    'Open {url} from another network: it must be reached over https with a valid certificate.',
+  'doctor.telegram-hook': 'Telegram delivers to {url}.',
+  'doctor.waits': 'No platform wants us to wait.',
+  'doctor.waiting':
+    '{call} has to wait {seconds, plural, one {# second} other {# seconds}} in {place}{notices, plural, =0 {} one {; # notice waits with it} other {; # notices wait with it}}.',
+  'doctor.waiting-next':
+    'It goes on by itself. If it stays so, fewer tickets an hour, or channels of their own for teams, help.',
+  'doctor.dead-letters': '{count, plural, one {# delivery} other {# deliveries}} could not be understood.',
+  'doctor.dead-jobs': '{count, plural, one {# thing} other {# things}} could not be done.',
+  'doctor.dead-next':
+    'Look with /dead, mend what it names, then try each again: /dead retry-letter <id>, /dead retry-job <id>',
+  'doctor.dead-none': 'Everything that came was understood, and everything was done.',
+  'doctor.inbox':
+    '{count, plural, =0 {Nothing waits} one {# delivery waits} other {# deliveries wait}} to be worked on.',
+  'doctor.inbox-stuck':
+    'A delivery has waited {seconds, plural, one {# second} other {# seconds}} to be worked on.',
+  'doctor.inbox-stuck-next': 'Look into the log of Osem for errors since then, and start it again.',
 
   // demo: the frame of `npm run demo`; what its customers and agents say stands in src/demo/story.ts
   'demo.begins':

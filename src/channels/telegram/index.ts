@@ -23,4 +23,5 @@ export const entry: ChannelEntry = {
   settings,
   needs: ['TELEGRAM_TOKEN', 'TELEGRAM_SECRET_TOKEN'],
   load: async () => (await import('./telegram.ts')).createTelegram,
+  doctor: async () => (await import('./doctor.ts')).examineTelegram,
 };

@@ -21,7 +21,7 @@ import { createReading, type Reading } from './reading.ts';
 
 /** The calls of Discord's REST API that the desk makes. All throw CodedError; no message holds a token or a text. */
 export interface DiscordApi extends Reading, Managing {
-  application(): Promise<{ id: string }>;
+  application(): Promise<{ id: string; flags?: number }>;
   channel(id: string): Promise<APIChannel>;
   post(channel: string, body: Body, nonce: string): Promise<string>;
   /** A post in a forum; answers the thread's id, which is its first message's too. */

@@ -91,7 +91,12 @@ export async function problemsNow(
   }
 }
 
-async function standingOf(api: DiscordApi, guild: string, channels: readonly Wanted[]): Promise<Standing> {
+/** What Discord says of the application and its channels. Throws CodedError. */
+export async function standingOf(
+  api: DiscordApi,
+  guild: string,
+  channels: readonly Wanted[],
+): Promise<Standing> {
   const { id: me } = await api.me();
   const [{ roles }, { roles: mine }] = await Promise.all([api.guild(), api.member(me)]);
   const standings = await Promise.all(channels.map((channel) => channelStanding(api, guild, channel)));

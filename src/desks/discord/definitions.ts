@@ -127,10 +127,19 @@ export async function registerOnce(
   commands: readonly CommandSpec[],
   language: string,
 ): Promise<boolean> {
-  const wanted = definitions(commands, language);
-  if (hashOf(await api.commands(application)) === hashOf(wanted)) return false;
-  await api.register(application, wanted);
+  if (await isRegistered(api, application, commands, language)) return false;
+  await api.register(application, definitions(commands, language));
   return true;
+}
+
+/** Whether Discord has the commands as they are now. Throws CodedError. */
+export async function isRegistered(
+  api: Pick<DiscordApi, 'commands'>,
+  application: string,
+  commands: readonly CommandSpec[],
+  language: string,
+): Promise<boolean> {
+  return hashOf(await api.commands(application)) === hashOf(definitions(commands, language));
 }
 
 /** Of what we set alone: Discord adds fields of its own, and gives the commands back in its own order. */

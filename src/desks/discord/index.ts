@@ -54,4 +54,5 @@ export const entry: DeskEntry = {
   settings,
   needs: ['DISCORD_TOKEN', 'DISCORD_GUILD_ID', 'DISCORD_DESK_CHANNEL'],
   load: async () => (await import('./discord.ts')).createDiscord,
+  doctor: async () => (await import('./doctor.ts')).examineDiscord,
 };

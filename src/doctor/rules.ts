@@ -1,0 +1,48 @@
+import type { TeamPlace } from '../desks/desk.ts';
+import { codeOf } from '../domain/coded-error.ts';
+import { placeProblems } from '../places.ts';
+import { loadPolicy } from '../policy/load.ts';
+import type { Policy } from '../policy/policy.ts';
+import { BrokenRules, problemLine } from '../policy/problems.ts';
+import { desks } from '../registry.ts';
+import type { Find, Finding } from '../texts/finding.ts';
+
+/** Problems that are named; `npm run rules` tells them all. */
+const MOST = 5;
+
+interface Looked {
+  findings: Finding[];
+  /** Channels of teams on a desk, by the rules of the folder. */
+  places(desk: string): TeamPlace[];
+}
+
+/** Whether the rules of a folder would be taken. */
+export async function rulesFindings(folder: string, find: Find): Promise<Looked> {
+  try {
+    const policy = await loadPolicy(folder);
+    const wrong = placeProblems(desks, policy);
+    if (wrong.length > 0) throw new BrokenRules(wrong);
+    const version = policy.version.slice(0, 12);
+    const good = find('house.rules', true, 'doctor.rules', null, { version });
+    return { findings: [good], places: (desk) => placesOn(desk, policy) };
+  } catch (error) {
+    const problems =
+      error instanceof BrokenRules
+        ? error.problems.map(problemLine)
+        : [error instanceof Error && codeOf(error) === 'broken-rules' ? error.message : folder];
+    const findings = problems
+      .slice(0, MOST)
+      .map((problem) =>
+        find('house.rules', false, 'doctor.broken-rules', 'doctor.broken-rules-next', { problem }),
+      );
+    return { findings, places: () => [] };
+  }
+}
+
+function placesOn(desk: string, { teams }: Pick<Policy, 'teams'>): TeamPlace[] {
+  return Object.entries(teams).flatMap(([team, { desks: own }]) => {
+    const place = own[desk];
+    if (place === undefined) return [];
+    return [{ team, desk: place.desk ?? null, supervisors: place.supervisors ?? null }];
+  });
+}
