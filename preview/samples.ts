@@ -63,7 +63,7 @@ export const CARD: TicketCard = {
   targetAt: NOW + 6 * HOUR,
   promiseAt: NOW + 8 * HOUR,
   snoozedUntil: null,
-  lastInboundId: '0190a7c2-0000-7000-8000-0000000000aa',
+  newestId: '0190a7c2-0000-7000-8000-0000000000aa',
   lastReply: null,
   url: 'https://desk.example/desk/#/tickets/12',
 };

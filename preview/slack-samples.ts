@@ -30,7 +30,7 @@ import {
 import { slackMessage, slackView } from './slack.ts';
 
 const seen = (made: Parameters<typeof slackMessage>[0]) => slackMessage(made, true);
-const REMEMBERED = { number: CARD.number, seen: CARD.lastInboundId, channel: 'C0DESK' };
+const REMEMBERED = { number: CARD.number, seen: CARD.newestId, channel: 'C0DESK' };
 const GROUND = { card: CARD, team: [ANA, BOR], remembered: REMEMBERED, language: 'en' };
 const HOME = { language: 'en', now: NOW, note: null };
 

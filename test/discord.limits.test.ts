@@ -75,7 +75,7 @@ const card: fc.Arbitrary<TicketCard> = fc.record({
   targetAt: instant,
   promiseAt: instant,
   snoozedUntil: instant,
-  lastInboundId: fc.option(fc.oneof(fc.uuid(), fc.constant('x'.repeat(300)))),
+  newestId: fc.option(fc.oneof(fc.uuid(), fc.constant('x'.repeat(300)))),
   lastReply: fc.option(
     fc.record({
       messageId: fc.uuid(),

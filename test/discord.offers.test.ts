@@ -90,7 +90,7 @@ describe('the offer to send a text that somebody typed [K12]', () => {
     await answered(...presses);
     expect(presses.map(({ callback }) => callback?.type)).toEqual([6, 6, 6, 6, 6]);
     expect(new Set(desk.handled.map(({ name }) => name))).toEqual(new Set(['send']));
-    expect(desk.handled[0]?.options).toEqual({ ticket: 12, message: 'note-1', seen: CARD.lastInboundId });
+    expect(desk.handled[0]?.options).toEqual({ ticket: 12, message: 'note-1', seen: CARD.newestId });
     expect(ours(thread)).toHaveLength(1);
     expect(words(offer.embeds)).toContain('Ana: send done');
     const back = desk.discord.pressOn(offer, buttonOn(offer, 'Undo'), ANA_ID);

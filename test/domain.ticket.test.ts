@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Actor } from '../src/domain/actor.ts';
 import { isRefusal } from '../src/domain/refusal.ts';
 import type { Context, Intent, PolicyOutcome, Ticket, TicketEvent } from '../src/domain/ticket/model.ts';
+import { newestSaid } from '../src/domain/ticket/reply.ts';
 import { takesMessage } from '../src/domain/ticket/status.ts';
 import { blankTicket, decide, fold, nextDueAt, sortAt } from '../src/domain/ticket/ticket.ts';
 
@@ -271,6 +272,23 @@ describe('replies', () => {
     expect(story.do({ ...reply, seen: 'm1', confirm: false }, BOR)).toBe('customer-wrote');
     expect(story.do({ ...reply, confirm: false }, ANA)).toBe('someone-elses');
     expect(story.do({ ...reply, seen: 'm1', confirm: true }, ANA)).toEqual(['reply-queued']);
+  });
+
+  it('ask once when somebody else replied meanwhile; what was read, and one’s own, is no news [K13]', () => {
+    const story = begun();
+    const reply = { type: 'reply' as const, as: 'answer' as const, sendAt: story.now, confirm: false };
+    story.do({ ...reply, messageId: 'r1', seen: 'm1' }, BOR);
+    expect(newestSaid(story.ticket)).toBe('r1');
+    expect(story.do({ ...reply, messageId: 'r2', seen: 'm1' }, BOR)).toEqual(['reply-queued']);
+    story.do({ type: 'release' }, BOR);
+    expect(story.do({ ...reply, messageId: 'r3', seen: 'm1' }, ANA)).toBe('colleague-replied');
+    expect(story.do({ ...reply, messageId: 'r3', seen: 'r2' }, ANA)).toEqual(['claimed', 'reply-queued']);
+    story.wrote('m2');
+    expect(newestSaid(story.ticket)).toBe('m2');
+    expect(story.do({ ...reply, messageId: 'r4', seen: 'r3' }, ANA)).toBe('customer-wrote');
+    expect(story.do({ ...reply, messageId: 'r4', seen: 'm2' }, ANA)).toEqual(['reply-queued']);
+    expect(story.do({ type: 'undo', messageId: 'r4' }, ANA)).toEqual(['reply-cancelled']);
+    expect(newestSaid(story.ticket)).toBe('m2');
   });
 
   it('can be taken back until they are on their way, by their writer or a supervisor', () => {

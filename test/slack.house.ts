@@ -5,6 +5,7 @@ import type { TicketCard } from '../src/desks/card.ts';
 import type { Desk, DeskPerson, DeskPorts, Load, QueuePage, TeamPlace } from '../src/desks/desk.ts';
 import { createSlack } from '../src/desks/slack/slack.ts';
 import { CodedError } from '../src/domain/coded-error.ts';
+import { NOTHING_KEPT } from './peers/secrets.ts';
 import { APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, type SlackPeer, startSlack, TEAM } from './peers/slack.ts';
 
 const TICKET = { name: 'ticket', summary: 'option.ticket', type: 'ticket', required: true } as const;
@@ -79,7 +80,7 @@ export const CARD: TicketCard = {
   targetAt: 1_700_028_800_000,
   promiseAt: 1_700_036_000_000,
   snoozedUntil: null,
-  lastInboundId: 'message-1',
+  newestId: 'message-1',
   lastReply: null,
   url: 'https://desk.example/desk/#/tickets/12',
 };
@@ -200,6 +201,7 @@ export async function startDesk(
       return over.answer(request);
     },
     commands: change.commands ?? SPECS,
+    secrets: NOTHING_KEPT,
     person: ({ slack: id }) => looked(over.people.find((person) => person.slack === id) ?? null),
     team: async () => over.people,
     seen: async (member) => {
@@ -207,6 +209,7 @@ export async function startDesk(
       return [ANA, BOSS].find((person) => person.slack === member.id) ?? null;
     },
     sync: async () => void over.synced++,
+    teams: () => ['support', 'payments'],
     channelOf: (team) => over.places.get(team ?? '') ?? null,
     places: () => [...over.places.values()],
     queue: (page) => looked(pageOf(over, page)),

@@ -62,7 +62,7 @@ const card: fc.Arbitrary<TicketCard> = fc.record({
   targetAt: instant,
   promiseAt: instant,
   snoozedUntil: instant,
-  lastInboundId: fc.option(fc.uuid()),
+  newestId: fc.option(fc.uuid()),
   lastReply: fc.option(
     fc.record({
       messageId: fc.uuid(),
@@ -117,7 +117,7 @@ describe('whatever customers write stays within what Slack takes', () => {
   it('in modals', () => {
     fc.assert(
       fc.property(card, hostile, number, (one, words, ticket) => {
-        const remembered = { number: ticket, seen: one.lastInboundId, channel: 'C0DESK' };
+        const remembered = { number: ticket, seen: one.newestId, channel: 'C0DESK' };
         const texts = fieldsOf(words);
         for (const view of [
           replyView(one, remembered, { texts: [''] }, 'en'),

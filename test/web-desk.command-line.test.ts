@@ -9,7 +9,7 @@ import {
 } from '../src/desks/web/ui/logic/command-line.ts';
 
 /** What `GET /api/commands` answers a lead. */
-const commands = declared.map(presentCommand);
+const commands = declared.map((one) => presentCommand(one, 'en'));
 const context: LineContext = { ticket: 12, tickets: [7, 12, 121], people: ['Ana', 'Bo Lind'] };
 const labels = (line: string, change: Partial<LineContext> = {}) =>
   completions(line, commands, { ...context, ...change }).map(({ label }) => label);

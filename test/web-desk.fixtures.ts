@@ -20,6 +20,7 @@ export function ticketLine(change: Partial<TicketLine> = {}): TicketLine {
     waitingSince: null,
     snoozedUntil: null,
     lastInboundId: null,
+    newestId: null,
     createdAt: START,
     updatedAt: START,
     ...change,

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { MEANING } from '../domain/coded-error.ts';
 import type { Why } from '../domain/decision.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
+import { newestSaid } from '../domain/ticket/reply.ts';
 import type { Attachment, Message, Person, QueueRow } from '../store/store.ts';
 import { type TextKey, text } from '../texts/texts.ts';
 import { eventText } from './present-event.ts';
@@ -49,6 +50,7 @@ export function presentTicket(row: QueueRow, names: Names): TicketLine {
     waitingSince: maybeIso(wait?.since ?? null),
     snoozedUntil: maybeIso(status.snoozedUntil),
     lastInboundId: conversation.lastInbound?.id ?? null,
+    newestId: newestSaid(ticket),
     createdAt: isoTime(row.createdAt),
     updatedAt: isoTime(row.updatedAt),
   };

@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import multipart from '@fastify/multipart';
-import Fastify, { type FastifyInstance, type FastifyPluginCallback, LogController } from 'fastify';
+import Fastify, {
+  type FastifyInstance,
+  type FastifyPluginAsync,
+  type FastifyPluginCallback,
+  LogController,
+} from 'fastify';
 import { guard } from './caller.ts';
 import { chatRoutes } from './chat.ts';
 import { commandRoutes } from './commands.ts';
@@ -81,13 +86,11 @@ async function room(
   plugins: readonly FastifyPluginCallback[],
   add: (scope: FastifyInstance) => void,
 ): Promise<void> {
-  await app.register(
-    async (scope) => {
-      for (const plugin of plugins) await scope.register(plugin);
-      add(scope);
-    },
-    { prefix },
-  );
+  const inside: FastifyPluginAsync = async (scope) => {
+    for (const plugin of plugins) await scope.register(plugin);
+    add(scope);
+  };
+  await app.register(inside, { prefix });
 }
 
 interface Alive {

@@ -39,6 +39,8 @@ export const ticketShape = z.object({
   snoozedUntil: maybeInstant,
   /** The newest customer's message: send it back as `seen` with a reply. */
   lastInboundId: z.string().nullable(),
+  /** The newest message, the customer's or a reply: sent back with a reply as `seen`. */
+  newestId: z.string().nullable(),
   createdAt: instant,
   updatedAt: instant,
 });

@@ -21,8 +21,8 @@ export interface TicketCard {
   targetAt: number | null;
   promiseAt: number | null;
   snoozedUntil: number | null;
-  /** The newest customer's message: sent back with a reply, so that a stale one is noticed. */
-  lastInboundId: string | null;
+  /** The newest message, the customer's or a reply: sent back with a reply, so that a stale one is noticed. */
+  newestId: string | null;
   /** The newest reply on its way or just delivered. */
   lastReply: { messageId: string; as: string; delivery: Delivery } | null;
   /** Where the web desk shows the ticket. */

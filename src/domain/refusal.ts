@@ -10,6 +10,7 @@ export type RefusalCode =
   | 'not-yours'
   | 'someone-elses'
   | 'customer-wrote'
+  | 'colleague-replied'
   | 'resolved'
   | 'not-resolved'
   | 'past'
@@ -32,6 +33,13 @@ export type RefusalCode =
   | 'bad-option'
   | 'broken-rules'
   | 'own-role';
+
+/** Refusals that somebody who knows of them may overrule with `confirm`. */
+export const OVERRULABLE: ReadonlySet<string> = new Set<RefusalCode>([
+  'customer-wrote',
+  'colleague-replied',
+  'someone-elses',
+]);
 
 export function isRefusal(value: unknown): value is Refusal {
   return typeof value === 'object' && value !== null && 'refused' in value;

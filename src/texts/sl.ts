@@ -7,6 +7,7 @@ export const sl: Catalogue = {
   'refused.not-claimed': 'Tega zahtevka ni še nihče prevzel.',
   'refused.not-yours': 'Na tem zahtevku dela {who}; dogovorite se ali vprašajte nadzornika.',
   'refused.someone-elses': 'Na tem zahtevku dela {who}. Če želite vseeno poslati, potrdite (confirm).',
+  'refused.colleague-replied': 'Medtem je ob {when} odgovorila oseba {who}. Preberite odgovor, nato pošljite s potrditvijo (confirm).',
   'refused.customer-wrote':
     'Stranka je medtem ({when}) spet pisala. Preberite in nato pošljite s potrditvijo (confirm).',
   'refused.resolved': 'Ta zahtevek je rešen. Najprej ga znova odprite.',

@@ -7,6 +7,7 @@ export const sr: Catalogue = {
   'refused.not-claimed': 'Ovaj zahtev još niko nije preuzeo.',
   'refused.not-yours': 'Na ovom zahtevu radi {who}; dogovorite se ili pitajte supervizora.',
   'refused.someone-elses': 'Na ovom zahtevu radi {who}. Ako ipak želite da pošaljete, potvrdite (--confirm).',
+  'refused.colleague-replied': '{who} je u međuvremenu odgovorio/la u {when}. Pročitajte odgovor, pa pošaljite uz potvrdu (--confirm).',
   'refused.customer-wrote':
     'Korisnik je u međuvremenu ({when}) ponovo pisao. Pročitajte, pa pošaljite uz potvrdu (--confirm).',
   'refused.resolved': 'Ovaj zahtev je rešen. Prvo ga ponovo otvorite.',

@@ -1,4 +1,5 @@
 import type { TicketCard } from '../desks/card.ts';
+import { newestSaid } from '../domain/ticket/reply.ts';
 import type { Message, QueueRow, Store } from '../store/store.ts';
 
 /** A ticket as desks show it. */
@@ -27,7 +28,7 @@ export async function cardOf(
     targetAt: ticket.waiting.wait?.targetAt ?? null,
     promiseAt: ticket.waiting.wait?.promiseAt ?? null,
     snoozedUntil: ticket.status.snoozedUntil,
-    lastInboundId: ticket.conversation.lastInbound?.id ?? null,
+    newestId: newestSaid(ticket),
     lastReply: lastReply(newest),
     url: `${publicUrl}/desk/#/tickets/${ticket.number}`,
   };

@@ -53,7 +53,7 @@ export function moreBody(
     option(ACTION.long, text('discord.long', {}, language), text('discord.long-more', {}, language)),
     ...actions.map(({ name, summary }) => option(name, name, text(summary, {}, language))),
   ];
-  const seen = card?.lastInboundId ?? null;
+  const seen = card?.newestId ?? null;
   return {
     embeds: [{ title: `#${number}` }],
     components: [

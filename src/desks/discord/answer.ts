@@ -1,4 +1,5 @@
 import type { Reply } from '../../commands/command.ts';
+import { OVERRULABLE } from '../../domain/refusal.ts';
 import { text } from '../../texts/texts.ts';
 import { ACTION, customId } from './ids.ts';
 import { escaped } from './inert.ts';
@@ -56,7 +57,7 @@ export function referred(body: Body, reference: string, language: string): Body 
 
 /** Whether a refusal is a question: something happened meanwhile, and the agent may send all the same. */
 export function isQuestion(reply: Reply): boolean {
-  return !reply.ok && (reply.refused === 'customer-wrote' || reply.refused === 'someone-elses');
+  return !reply.ok && OVERRULABLE.has(reply.refused);
 }
 
 function messageIn(data: unknown): string | null {

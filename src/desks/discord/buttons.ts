@@ -1,5 +1,6 @@
 import type { APIInteractionResponse, APIMessageComponentInteraction } from 'discord.js';
 import type { CommandSpec } from '../../commands/command.ts';
+import { withTeams } from '../../commands/options.ts';
 import { text } from '../../texts/texts.ts';
 import { colleagues } from '../colleague.ts';
 import { askedBy, isTicketAction, moreBody } from './actions.ts';
@@ -83,7 +84,10 @@ function atOnce(
       const spec = specOf(ports.commands, action === ACTION.do ? extra : 'escalate');
       if (spec === undefined || askedBy(spec).length === 0) return null;
       const team = colleagues(memory.team, ports.now(), language);
-      return { type: 9, data: commandModal(spec, number, { card, team, language }) };
+      return {
+        type: 9,
+        data: commandModal(withTeams(spec, ports.teams()), number, { card, team, language }),
+      };
     }
     case ACTION.more: {
       const role = known?.role ?? 'agent';
@@ -114,7 +118,7 @@ export function replyForm(
   const card = known === undefined ? undefined : memory.cards.get(number);
   return {
     number,
-    seen: seen ?? memory.cards.get(number)?.lastInboundId ?? null,
+    seen: seen ?? memory.cards.get(number)?.newestId ?? null,
     card,
     showText: card !== undefined && showsText(card.channel, showText),
     draft: known === undefined ? '' : written.of(userOf(interaction), number),

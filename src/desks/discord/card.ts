@@ -94,12 +94,12 @@ function tagsOf({ tags, team }: TicketCard, language: string): string[] {
   return all.length === 0 ? [] : [escapedLine(plain(all.join('  '), TAGS), TAGS * 2)];
 }
 
-function actionsOf({ number, status, assignee, lastInboundId }: TicketCard, language: string): Row[] {
+function actionsOf({ number, status, assignee, newestId }: TicketCard, language: string): Row[] {
   const act = (key: 'claim' | 'resolve' | 'reopen' | 'more', style?: typeof primary) =>
     button(text(`discord.${key}`, {}, language), customId(ACTION[key], number), style);
   if (status === 'resolved') return row(act('reopen'), act('more'));
   // What the agent saw travels with the button: a form opened from an old card knows that it is old.
-  const id = customId(ACTION.reply, number, lastInboundId);
+  const id = customId(ACTION.reply, number, newestId);
   const reply = button(text('discord.reply', {}, language), id, assignee === null ? undefined : primary);
   return row(...(assignee === null ? [act('claim', primary)] : []), reply, act('resolve'), act('more'));
 }

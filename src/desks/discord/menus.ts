@@ -69,7 +69,7 @@ async function sendText(
   const values = { name: nameOf(card, language), channel: channelName(card.channel, language) };
   const problem = text('discord.reply-to', values, language);
   const words = [message.content, ...first.files.map(({ name }) => name)].join('\n');
-  return sendQuestion({ problem, words, number: card.number, note, seen: card.lastInboundId }, language);
+  return sendQuestion({ problem, words, number: card.number, note, seen: card.newestId }, language);
 }
 
 /** Of a colleague it is their note; what anybody else wrote is noted by the presser, with the name of its writer. */

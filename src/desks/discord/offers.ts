@@ -1,6 +1,7 @@
 import { type APIMessage, type APIMessageComponentInteraction, ComponentType } from 'discord.js';
 import type { Reply } from '../../commands/command.ts';
 import { CodedError, codeOf } from '../../domain/coded-error.ts';
+import { OVERRULABLE } from '../../domain/refusal.ts';
 import { channelName } from '../../texts/channel-name.ts';
 import { text } from '../../texts/texts.ts';
 import type { Offer } from '../desk.ts';
@@ -18,7 +19,7 @@ import { isForEverybody } from './shared.ts';
 const NAME = 60;
 const WORDS = 1000;
 /** Refusals that the writer may overrule, once asked. */
-const OVERRULED: ReadonlySet<string> = new Set(['customer-wrote', 'someone-elses', 'file-refused']);
+const OVERRULED: ReadonlySet<string> = new Set([...OVERRULABLE, 'file-refused']);
 
 type OfferHouse = Pick<DiscordHouse, 'ports' | 'api' | 'memory'> & {
   places: Places;
@@ -39,7 +40,7 @@ export async function makeOffer(house: OfferHouse, ref: string, offer: Offer): P
   const mark = markOf('offer', offer.messageId);
   const recent = await api.messagesBefore(thread);
   if (recent.some((message) => carries(message, mark))) return;
-  const seen = (await ports.card({ number: offer.number }))?.lastInboundId ?? null;
+  const seen = (await ports.card({ number: offer.number }))?.newestId ?? null;
   const body = offerBody(offer, seen, offer.person.language ?? ports.language);
   try {
     await places.inThread(

@@ -1,6 +1,7 @@
 import type { types } from '@slack/bolt';
 import type { Reply } from '../../commands/command.ts';
 import { codeOf } from '../../domain/coded-error.ts';
+import { OVERRULABLE } from '../../domain/refusal.ts';
 import { text } from '../../texts/texts.ts';
 import type { DeskPorts } from '../desk.ts';
 import { ACTION } from './actions.ts';
@@ -29,7 +30,7 @@ const SENDS: ReadonlySet<string> = new Set(['reply', 'send']);
 /** What a command answered; a reply on its way can be taken back with one press. */
 export function saidOf(command: string, reply: Reply, language: string): Said {
   if (!reply.ok) {
-    const again = reply.refused === 'customer-wrote' || reply.refused === 'someone-elses';
+    const again = OVERRULABLE.has(reply.refused);
     return said(again ? `${reply.text} ${text('slack.confirm-hint', {}, language)}` : reply.text);
   }
   const message = SENDS.has(command) ? messageIn(reply.data) : null;

@@ -1,4 +1,5 @@
 import { CodedError } from '../../domain/coded-error.ts';
+import { OVERRULABLE } from '../../domain/refusal.ts';
 import { channelName } from '../../texts/channel-name.ts';
 import { text } from '../../texts/texts.ts';
 import { refusedAs } from '../../vendors/slack/fault.ts';
@@ -15,7 +16,7 @@ const NAME = 60;
 /** In the place of what was seen: the writer knows what happened meanwhile, and sends all the same. */
 const CONFIRMED = 'confirm';
 /** Refusals that the writer may overrule. */
-const OVERRULED: ReadonlySet<string> = new Set(['customer-wrote', 'someone-elses', 'file-refused']);
+const OVERRULED: ReadonlySet<string> = new Set([...OVERRULABLE, 'file-refused']);
 /** The writer is no longer where an ephemeral could be seen: the note stands in the thread all the same. */
 const OUT_OF_REACH = [
   'user_not_in_channel',
@@ -32,7 +33,7 @@ export async function makeOffer(house: SlackHouse, ref: string, offer: Offer): P
   if (thread === null) throw new CodedError('not-found', 'No card stands at this place in Slack');
   const { slack: user } = offer.person;
   if (user === null) return;
-  const seen = (await ports.card({ number: offer.number }))?.lastInboundId ?? '';
+  const seen = (await ports.card({ number: offer.number }))?.newestId ?? '';
   const what = offerSaid(offer, seen, offer.person.language ?? ports.language);
   try {
     await api.ephemeral({ channel: thread.channel, threadTs: thread.threadTs, user, ...what });

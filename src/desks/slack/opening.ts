@@ -1,5 +1,6 @@
 import type { types } from '@slack/bolt';
 import type { CommandSpec } from '../../commands/command.ts';
+import { withTeams } from '../../commands/options.ts';
 import { atLeast } from '../../domain/actor.ts';
 import { roleName } from '../../texts/names.ts';
 import { text } from '../../texts/texts.ts';
@@ -25,7 +26,7 @@ export function openReply(house: SlackHouse, asker: Asker, frame: Frame, number:
     const card = await ports.card({ number });
     if (card === null) return goneView(`#${number}`, reader.language);
     const draft = await ports.draft(reader.person.id, number);
-    const remembered = { ...ground(asker), number, seen: card.lastInboundId };
+    const remembered = { ...ground(asker), number, seen: card.newestId };
     return replyView(card, remembered, { texts: fieldsOf(draft ?? '') }, reader.language);
   });
 }
@@ -71,7 +72,12 @@ export function openForm(
     const message = about !== null && 'message' in about ? { message: about.message } : {};
     const remembered = { ...ground(asker), number, ...message };
     if (number !== null && spec.name === 'escalate') return reasonView({ ...remembered, number }, language);
-    return commandView(spec, { card, team: await teamFor(house, spec, language), remembered, language });
+    return commandView(withTeams(spec, ports.teams()), {
+      card,
+      team: await teamFor(house, spec, language),
+      remembered,
+      language,
+    });
   });
 }
 

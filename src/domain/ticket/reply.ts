@@ -24,8 +24,18 @@ export interface SentNote {
   at: number;
 }
 
+/** The newest reply that was written, and the customer's message that it came after. */
+export interface LastReply {
+  messageId: string;
+  by: string;
+  at: number;
+  after: string | null;
+}
+
 export interface ReplyState {
   pending: Record<string, PendingReply>;
+  /** Absent before the first, and when it was taken back. */
+  last?: LastReply;
   /** Notes whose text was sent to the customer, by note id; absent before the first. */
   sentNotes?: Record<string, SentNote>;
   firstAnswerAt: number | null;
@@ -33,8 +43,16 @@ export interface ReplyState {
 }
 
 export type ReplyEvent =
-  /** `note`: the reply is that note's text. */
-  | { type: 'reply-queued'; messageId: string; as: ReplyKind; by: string; sendAt: number; note?: string }
+  /** `note`: the reply is that note's text. `after`: the customer's newest message then; absent when sent again. */
+  | {
+      type: 'reply-queued';
+      messageId: string;
+      as: ReplyKind;
+      by: string;
+      sendAt: number;
+      note?: string;
+      after?: string | null;
+    }
   | { type: 'reply-cancelled'; messageId: string }
   | { type: 'reply-sending'; messageId: string }
   | { type: 'reply-put-back'; messageId: string; code: ErrorCode }
@@ -44,7 +62,7 @@ export type ReplyEvent =
   | { type: 'reply-receipt'; messageId: string; receipt: 'delivered' | 'read' };
 
 export type ReplyIntent =
-  /** `seen`: the newest customer's message that the writer had read; `confirm`: send although something changed. */
+  /** `seen`: the newest message, the customer's or a reply, that the writer had read; `confirm`: send although something changed. */
   | {
       type: 'reply';
       messageId: string;
@@ -120,17 +138,34 @@ function reply(
   if (ticket.reply.pending[messageId] !== undefined) return [];
   const before = note === undefined ? undefined : ticket.reply.sentNotes?.[note];
   if (before !== undefined) return { refused: 'already-sent', values: { by: before.by, at: before.at } };
-  const newest = ticket.conversation.lastInbound;
-  if (!confirm && seen !== undefined && newest !== null && newest.id !== seen) {
-    return { refused: 'customer-wrote', values: { at: newest.at } };
-  }
+  const changed = confirm ? null : changedSince(ticket, seen, actor.id);
+  if (changed !== null) return changed;
   const owner = ticket.claim.by;
   if (!confirm && owner !== null && owner !== actor.id)
     return { refused: 'someone-elses', values: { by: owner } };
   const sent = note === undefined ? {} : { note };
-  const queued: EventBody = { type: 'reply-queued', messageId, as, by: actor.id, sendAt, ...sent };
+  const after = ticket.conversation.lastInbound?.id ?? null;
+  const queued: EventBody = { type: 'reply-queued', messageId, as, by: actor.id, sendAt, after, ...sent };
   const free = owner === null && ticket.status.name !== 'resolved';
   return free ? [{ type: 'claimed', by: actor.id }, queued] : [queued];
+}
+
+/** The newest message that a writer may have read: the customer's, or a reply that came after it. */
+export function newestSaid({ conversation, reply }: Pick<Ticket, 'conversation' | 'reply'>): string | null {
+  const inbound = conversation.lastInbound?.id ?? null;
+  return reply.last !== undefined && reply.last.after === inbound ? reply.last.messageId : inbound;
+}
+
+/** What the writer has not read: the customer's newer message, or else a reply of somebody else. */
+function changedSince(ticket: Ticket, seen: string | undefined, writer: string): Refusal | null {
+  const newest = ticket.conversation.lastInbound;
+  const { last } = ticket.reply;
+  if (seen === undefined || newest === null) return null;
+  const seenInbound = seen === last?.messageId ? last.after : seen;
+  if (newest.id !== seenInbound) return { refused: 'customer-wrote', values: { at: newest.at } };
+  if (last === undefined || last.messageId === seen || last.after !== newest.id || last.by === writer)
+    return null;
+  return { refused: 'colleague-replied', values: { by: last.by, at: last.at } };
 }
 
 function delivered(ticket: Ticket, messageId: string, pending: PendingReply, context: Context): EventBody[] {
@@ -147,8 +182,9 @@ function delivered(ticket: Ticket, messageId: string, pending: PendingReply, con
 export function evolveReply(state: ReplyState, event: EventBody & { at: number }): ReplyState {
   switch (event.type) {
     case 'reply-queued': {
-      const { as, by, messageId, note, at } = event;
-      const queued = withPending(state, messageId, { as, by, phase: 'queued', inboundAfter: null });
+      const { as, by, messageId, note, at, after } = event;
+      const pending = withPending(state, messageId, { as, by, phase: 'queued', inboundAfter: null });
+      const queued = after === undefined ? pending : { ...pending, last: { messageId, by, at, after } };
       if (note === undefined) return queued;
       return { ...queued, sentNotes: { ...state.sentNotes, [note]: { messageId, by, at } } };
     }
@@ -163,7 +199,10 @@ export function evolveReply(state: ReplyState, event: EventBody & { at: number }
     case 'message-received':
       return notedInbound(state, event.sentAt);
     case 'reply-cancelled':
-      return withoutSent(withPending(state, event.messageId, undefined), event.messageId);
+      return withoutLast(
+        withoutSent(withPending(state, event.messageId, undefined), event.messageId),
+        event.messageId,
+      );
     case 'reply-delivered': {
       const rest = withPending(state, event.messageId, undefined);
       if (event.as !== 'answer') return rest;
@@ -184,6 +223,12 @@ function withoutSent(state: ReplyState, messageId: string): ReplyState {
   if (state.sentNotes === undefined) return state;
   const others = Object.entries(state.sentNotes).filter(([, sent]) => sent.messageId !== messageId);
   return { ...state, sentNotes: Object.fromEntries(others) };
+}
+
+function withoutLast(state: ReplyState, messageId: string): ReplyState {
+  if (state.last?.messageId !== messageId) return state;
+  const { last: _takenBack, ...rest } = state;
+  return rest;
 }
 
 function inPhase(state: ReplyState, id: string, phase: PendingReply['phase']): ReplyState {

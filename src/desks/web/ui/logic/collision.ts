@@ -38,10 +38,9 @@ export function others(
 /** What the customer wrote after the message that the writer had before them when they began; `seen` null: nothing. */
 export function writtenMeanwhile(messages: readonly MessageView[], seen: string | null): MessageView[] {
   if (seen === null) return [];
-  const inbound = messages.filter((message) => message.kind === 'inbound');
-  const index = inbound.findIndex((message) => message.id === seen);
   // A message that is not on the page any more is older than all that are.
-  return inbound.slice(index + 1);
+  const from = messages.findIndex((message) => message.id === seen);
+  return messages.slice(from + 1).filter((message) => message.kind === 'inbound');
 }
 
 /** What the team sent meanwhile: answers of others later than the newest message that the writer had read. */
@@ -62,5 +61,5 @@ export function answeredMeanwhile(
 
 /** Refusals after which the writer is asked once and may send all the same. */
 export function mayConfirm(refused: string): boolean {
-  return refused === 'customer-wrote' || refused === 'someone-elses';
+  return ['customer-wrote', 'colleague-replied', 'someone-elses'].includes(refused);
 }

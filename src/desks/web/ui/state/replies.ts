@@ -41,7 +41,7 @@ export function changeReply(ticket: TicketLine, change: Partial<ReplyDraft>): vo
   const shown = ticket.number === drafting;
   const next = { ...currentReply(ticket.number), ...change };
   const written = next.text !== '' || next.files.length > 0;
-  const draft = { ...next, seen: written ? (next.seen ?? ticket.lastInboundId) : null, key: freshKey() };
+  const draft = { ...next, seen: written ? (next.seen ?? ticket.newestId) : null, key: freshKey() };
   drafts().keepReply(ticket.number, draft);
   if (!shown) return;
   reply.value = draft;
@@ -56,7 +56,7 @@ export function changeNote(ticket: TicketLine, written: string): void {
 
 /** The writer has read what came meanwhile. */
 export function acknowledgeNews(ticket: TicketLine): void {
-  changeReply(ticket, { seen: ticket.lastInboundId });
+  changeReply(ticket, { seen: ticket.newestId });
 }
 
 /** Sends the reply; when something changed meanwhile the writer is asked once. */
@@ -64,7 +64,7 @@ export async function sendReply(ticket: TicketLine, confirm = false): Promise<vo
   const draft = reply.value;
   if (sending.value !== null || uploading.value > 0) return;
   if (draft.text.trim() === '' && draft.files.length === 0) return toast('bad', text('refused.empty'));
-  const seen = draft.seen ?? ticket.lastInboundId;
+  const seen = draft.seen ?? ticket.newestId;
   const outcome = await post('reply', 'reply', draft.key, {
     ticket: ticket.number,
     text: draft.text,
