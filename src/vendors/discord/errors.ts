@@ -32,7 +32,7 @@ export const CODE = {
 
 /** Refusals that pass by themselves, and how long to wait (ms): Discord names no time for them. */
 const PASSING: Readonly<Record<number | string, number>> = {
-  [CODE.editedTooOften]: 60_000,
+  [CODE.editedTooOften]: 20_000,
   [CODE.channelsFull]: 15 * 60_000,
   [CODE.threadsFull]: 15 * 60_000,
 };
