@@ -1,6 +1,10 @@
+import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Offer, ThreadMessage } from '../src/desks/desk.ts';
 import { MENUS, menuName } from '../src/desks/discord/menu-names.ts';
+import { offerBody, sendQuestion } from '../src/desks/discord/offers.ts';
+import { LANGUAGE_TAGS } from '../src/texts/languages.ts';
+import { learn } from '../src/texts/texts.ts';
 import {
   ANA,
   ANA_ID,
@@ -15,6 +19,7 @@ import {
   words,
 } from './discord.house.ts';
 import { DESK, type DiscordMessage, FORUM } from './peers/discord.ts';
+import { problemsOfNewMessage } from './peers/discord-limits.ts';
 
 const eventually = (check: () => unknown) => vi.waitFor(check, { timeout: 8000, interval: 10 });
 const SILENT = 1 << 12;
@@ -145,6 +150,46 @@ describe('the offer to send a text that somebody typed [K12]', () => {
     await start({ discord: desk.discord, channel: FORUM });
     await answered(desk.discord.pressOn(offer, buttonOn(offer, 'Send to'), ANA_ID));
     expect(desk.handled).toMatchObject([{ name: 'send' }]);
+  });
+});
+
+describe('offers and questions', () => {
+  const hostile = fc.constantFrom(
+    '@everyone <@700000000000000001> <!channel> <@&1> <#1>',
+    '[bank.example](https://evil.example) **bold** `code` ```block',
+    '# heading\n-# small\n> quote',
+    '\u202eelpmaxe \u200b\ufeff NUL \u0000 and \ud800',
+    '🎉'.repeat(10_000),
+    '*'.repeat(20_000),
+    '@'.repeat(10_000),
+    'x'.repeat(10_000),
+    '',
+  );
+
+  it('fit Discord’s limits and are inert, whatever people are called and wrote, in every language [K19 K45]', async () => {
+    await start();
+    for (const language of LANGUAGE_TAGS) await learn(language);
+    const id = fc.oneof(fc.uuid(), fc.constant('i'.repeat(64)));
+    fc.assert(
+      fc.property(
+        hostile,
+        hostile,
+        id,
+        fc.option(id),
+        fc.constantFrom(...LANGUAGE_TAGS),
+        (name, text, note, seen, language) => {
+          const offer = { ...offerOf({ id: '1' } as DiscordMessage, note), contactName: name, channel: text };
+          const question = { problem: name, words: text, number: 2 ** 53 - 1, note, seen };
+          for (const body of [offerBody(offer, seen, language), sendQuestion(question, language)]) {
+            const { silent: _silent, answers: _answers, ...sent } = body;
+            const whole = { ...sent, nonce: 'n', enforce_nonce: true, allowed_mentions: { parse: [] } };
+            expect(problemsOfNewMessage(whole)).toEqual([]);
+            expect(words(body.embeds)).not.toMatch(/@everyone|<@[!&\d]|[^\\]\]\(https|\u202e/);
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
   });
 });
 
