@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { Channel, ChannelPorts } from './channels/channel.ts';
+import type { Channel, ChannelPorts, KeptSecrets } from './channels/channel.ts';
 import { commands } from './commands/commands.ts';
 import type { Handle } from './commands/handle.ts';
 import type { Config } from './config.ts';
@@ -15,13 +15,27 @@ import { deskPerson } from './triage/perform/hearing.ts';
 import type { TriagePorts } from './triage/ports.ts';
 
 /** Loads the channels that are on; those that are off are not even imported. */
-export async function openChannels(config: Config, ports: ChannelPorts): Promise<Map<string, Channel>> {
+export async function openChannels(
+  config: Config,
+  store: Pick<Store, 'secrets'>,
+  ports: Omit<ChannelPorts, 'secrets'>,
+): Promise<Map<string, Channel>> {
   const open = new Map<string, Channel>();
   for (const { entry, settings } of config.channels) {
     const create = await entry.load();
-    open.set(entry.id, create(settings as never, ports));
+    const secrets = secretsOf(entry.id, store);
+    open.set(entry.id, create(settings as never, { ...ports, secrets }));
   }
   return open;
+}
+
+/** A vendor's own secrets: the channel and the desk of one name share them. */
+function secretsOf(id: string, { secrets }: Pick<Store, 'secrets'>): KeptSecrets {
+  const named = (purpose: string) => `${id}:${purpose}`;
+  return {
+    keep: (purpose, fresh) => secrets.keep(named(purpose), fresh),
+    replace: (purpose, was, value) => secrets.replace(named(purpose), was, value),
+  };
 }
 
 interface DeskRooms {
@@ -48,6 +62,7 @@ function portsFor(id: string, { triage, groups, handle, http, timeoutMs }: DeskR
   return {
     handle,
     commands,
+    secrets: secretsOf(id, store),
     language: triage.language,
     http,
     publicUrl: triage.publicUrl,

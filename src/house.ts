@@ -162,7 +162,7 @@ async function openRooms(config: Config, outside: Outside, opened: Opened) {
   const duplicates = createTally((count) => store.tallies.add(DUPLICATES_TALLY, count));
   opened.duplicates = duplicates;
   const timeoutMs = config.VENDOR_TIMEOUT_SECONDS * 1000;
-  const channels = await openChannels(config, {
+  const channels = await openChannels(config, store, {
     secret,
     language: config.LANGUAGE,
     now: clock.now,

@@ -9,6 +9,7 @@ import type { Channel, Inbound, Outbound, RawItem } from '../src/channels/channe
 import { CodedError, type ErrorCode } from '../src/domain/coded-error.ts';
 import { channels } from '../src/registry.ts';
 import { fixtures, secretOf, type Vendor, type VendorFault } from './channels.fixtures.ts';
+import { NOTHING_KEPT } from './peers/secrets.ts';
 
 /** What every channel keeps, whatever its vendor. A new channel brings its samples and its fixture; nothing else. */
 const NOW = Date.UTC(2026, 10, 22, 9);
@@ -35,7 +36,13 @@ describe.each(channels.map((entry) => ({ id: entry.id, entry })))('$id', ({ id, 
   async function channelAt(vendorUrl = NOBODY_LISTENS, timeoutMs = PATIENT_MS): Promise<Channel> {
     const settings = entry.settings.parse(fixture?.settings(vendorUrl));
     const make = await entry.load();
-    return make(settings as never, { secret: secretOf, language: 'en', now: () => NOW, timeoutMs });
+    return make(settings as never, {
+      secret: secretOf,
+      secrets: NOTHING_KEPT,
+      language: 'en',
+      now: () => NOW,
+      timeoutMs,
+    });
   }
 
   async function withVendor(timeoutMs = PATIENT_MS): Promise<{ channel: Channel; vendor: Vendor } | null> {

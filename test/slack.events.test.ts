@@ -3,6 +3,7 @@ import type { Heard, ThreadMessage } from '../src/desks/desk.ts';
 import { createPeople, userOf } from '../src/desks/slack/people.ts';
 import { vendorLog } from '../src/desks/slack/vendor-log.ts';
 import { createCall, part } from '../src/vendors/slack/client.ts';
+import { lastingToken } from '../src/vendors/slack/token.ts';
 import { BOT_TOKEN, type EventBody, TEAM, type Tried } from './peers/slack.ts';
 import { CARD, eventually, startDesk, type TestDesk, type Transport } from './slack.house.ts';
 
@@ -444,7 +445,12 @@ describe('what somebody types under a card', () => {
     let now = 0;
     const log = { info: () => {}, warn: () => {}, error: () => {} };
     const logger = vendorLog(log);
-    const call = createCall({ token: BOT_TOKEN, apiUrl: desk.slack.apiUrl, timeoutMs: 1000, logger });
+    const call = createCall({
+      token: lastingToken(BOT_TOKEN),
+      apiUrl: desk.slack.apiUrl,
+      timeoutMs: 1000,
+      logger,
+    });
     const api = {
       home: async () => ({ team: TEAM, enterprise: '', user: 'U0BOT' }),
       user: async (id: string) => part(await call('users.info', false, { user: id }), 'user'),

@@ -16,6 +16,7 @@ import { entry } from '../src/channels/telegram/index.ts';
 import { CodedError } from '../src/domain/coded-error.ts';
 import { learn } from '../src/texts/texts.ts';
 import { fixtures } from './channels.fixtures.ts';
+import { NOTHING_KEPT } from './peers/secrets.ts';
 import { TelegramPeer } from './peers/telegram.ts';
 import { TelegramTestApi } from './peers/telegram-test-api.ts';
 
@@ -49,7 +50,13 @@ async function channelAt(apiUrl: string, timeoutMs = 10_000, language = 'en'): P
     TELEGRAM_SECRET_TOKEN: SECRET,
     TELEGRAM_API_URL: apiUrl,
   });
-  return make(settings as never, { secret: () => '', language, now: () => NOW, timeoutMs });
+  return make(settings as never, {
+    secret: () => '',
+    secrets: NOTHING_KEPT,
+    language,
+    now: () => NOW,
+    timeoutMs,
+  });
 }
 
 function outbound(patch: Partial<Outbound>): Outbound {
@@ -161,6 +168,7 @@ describe('what comes', () => {
     const settings = { TELEGRAM_TOKEN: '77:x', TELEGRAM_SECRET_TOKEN: SECRET, TELEGRAM_API_URL: peer.url };
     const other = make(settings as never, {
       secret: () => '',
+      secrets: NOTHING_KEPT,
       language: 'en',
       now: () => NOW,
       timeoutMs: 400,
@@ -332,6 +340,7 @@ describe('files of customers', () => {
     const settings = { TELEGRAM_TOKEN: peer.token, TELEGRAM_SECRET_TOKEN: SECRET, TELEGRAM_API_URL: apiUrl };
     const other = make(settings as never, {
       secret: () => '',
+      secrets: NOTHING_KEPT,
       language: 'en',
       now: () => NOW,
       timeoutMs: 10_000,

@@ -134,6 +134,7 @@ export interface KeptSecrets {
 export interface ChannelPorts {
   /** A secret of this installation for the named purpose, stable over restarts. */
   secret(purpose: string): string;
+  secrets: KeptSecrets;
   /** The house's language: that of words that stand in for what has none, such as a sticker. */
   language: string;
   now(): number;

@@ -189,6 +189,7 @@ export interface TeamPlace {
 export interface DeskPorts {
   handle(request: CommandRequest): Promise<Reply>;
   commands: readonly CommandSpec[];
+  secrets: KeptSecrets;
   /** The active person behind a platform's user id, or null: strangers are nobody. */
   person(by: { slack?: string; discord?: string }): Promise<DeskPerson | null>;
   /**

@@ -16,5 +16,14 @@ export function createSecrets(db: Db): Secrets {
         .executeTakeFirstOrThrow();
       return kept.value;
     },
+    async replace(purpose, was, value) {
+      const { numUpdatedRows } = await db
+        .updateTable('secrets')
+        .set({ value })
+        .where('purpose', '=', purpose)
+        .where('value', '=', was)
+        .executeTakeFirst();
+      return numUpdatedRows === 1n;
+    },
   };
 }

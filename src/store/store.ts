@@ -215,6 +215,8 @@ export interface Tallies {
 export interface Secrets {
   /** The secret for a purpose: the one that is kept, else `fresh`, which is kept from now on. */
   keep(purpose: string, fresh: string): Promise<string>;
+  /** In one statement; false: it is no longer what it was. */
+  replace(purpose: string, was: string, value: string): Promise<boolean>;
 }
 
 export interface Live {

@@ -1,9 +1,11 @@
 import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { problemsOfAck, readAck } from './slack-acks.ts';
 import { argumentsIn, judged, oursOfMessage, oursOfView } from './slack-limits.ts';
 import { isObject } from './slack-shape.ts';
+import { SlackTokens } from './slack-tokens.ts';
 import { type EventBody, Town } from './slack-town.ts';
 import {
   type Answer,
@@ -71,8 +73,11 @@ export interface SlackPeer
   users: Map<string, Form>;
   /** Who is in a user group. */
   groups: Map<string, string[]>;
+  /** Scopes that the app was installed with: those of the manifest. */
+  granted: Set<string>;
   /** Methods that are limited in a channel (`chat.update C0DESK`), until then (epoch ms). */
   limited: Map<string, number>;
+  tokens: SlackTokens;
   close(): Promise<void>;
 }
 
@@ -113,6 +118,8 @@ class SlackState extends Town {
   readonly calls: { method: string; form: Form }[] = [];
   readonly sockets: Connection[] = [];
   readonly limited = new Map<string, number>();
+  readonly granted = new Set(manifestScopes());
+  readonly tokens = new SlackTokens(BOT_TOKEN);
   private readonly faults = new Map<string, Fault[]>();
   private readonly answerable = new Map<string, { at: number; used: number }>();
   private readonly waiting = new Map<string, (answer: { payload?: unknown }) => void>();
@@ -245,6 +252,8 @@ class SlackState extends Town {
         : this.call(method, token, form);
     if (fault !== undefined && 'silent' in fault) return;
     if (fault !== undefined && 'cut' in fault) return void response.destroy();
+    if (method !== 'apps.connections.open') response.setHeader('x-oauth-scopes', [...this.granted].join(','));
+    response.setHeader('date', new Date(this.now()).toUTCString());
     response.setHeader('content-type', 'application/json');
     response.writeHead(200).end(JSON.stringify(answer));
   }
@@ -252,7 +261,7 @@ class SlackState extends Town {
   /** A stranger to the file is sent to a page to sign in on, as Slack does. */
   private gaveFile(path: string, request: IncomingMessage, response: ServerResponse): void {
     const file = this.files.get(path.replace('/files/', ''));
-    if (request.headers.authorization !== `Bearer ${BOT_TOKEN}`)
+    if (this.tokens.fault(String(request.headers.authorization).replace('Bearer ', '')) !== null)
       response.writeHead(302, { location: '/sign-in' }).end();
     else if (file === undefined) refuse(response, 404, 'file_not_found');
     else response.writeHead(200, { 'content-type': file.mimetype }).end(file.body);
@@ -299,8 +308,10 @@ class SlackState extends Town {
 
   private call(method: string, token: string, form: Form): Answer {
     this.calls.push({ method, form });
-    const wanted = method === 'apps.connections.open' ? APP_TOKEN : BOT_TOKEN;
-    if (token !== wanted) return { ok: false, error: token === '' ? 'not_authed' : 'invalid_auth' };
+    if (method === 'oauth.v2.access') return this.tokens.refresh(form);
+    const socket = token === APP_TOKEN ? null : 'invalid_auth';
+    const error = method === 'apps.connections.open' ? socket : this.tokens.fault(token);
+    if (error !== null) return { ok: false, error: token === '' ? 'not_authed' : error };
     const verdict = judged(method, form);
     const run = this.methods[method];
     this.judge(method, [...(verdict?.problems ?? []), ...ours(method, form)]);
@@ -308,6 +319,13 @@ class SlackState extends Town {
       return { ok: false, error: verdict.error, response_metadata: { messages: verdict.problems } };
     return run === undefined ? { ok: false, error: 'unknown_method' } : run(form);
   }
+}
+
+/** A good installation is made of the manifest as it stands. */
+function manifestScopes(): string[] {
+  const file = new URL('../../docs/slack-manifest.json', import.meta.url);
+  const manifest = JSON.parse(readFileSync(file, 'utf8')) as { oauth_config: { scopes: { bot: string[] } } };
+  return manifest.oauth_config.scopes.bot;
 }
 
 /** An address for answers takes so many of them, for so long (docs.slack.dev/interactivity/handling-user-interaction). */

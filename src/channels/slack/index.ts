@@ -1,11 +1,10 @@
 import { z } from 'zod';
+import { botToken, rotation } from '../../vendors/slack/rotation.ts';
 import type { ChannelEntry } from '../channel.ts';
 
 const settings = z.object({
-  SLACK_BOT_TOKEN: z
-    .string()
-    .startsWith('xoxb-', 'takes a bot token (xoxb-…)')
-    .describe('Bot token of your Slack app, the same as the desk’s.'),
+  SLACK_BOT_TOKEN: botToken.describe('Bot token of your Slack app, the same as the desk’s.'),
+  ...rotation,
   SLACK_API_URL: z.url().optional().describe('Where Slack’s Web API is, ending in /; only to redirect it.'),
 });
 

@@ -2,6 +2,7 @@ import { type Logger, LogLevel } from '@slack/bolt';
 import { CodedError } from '../../domain/coded-error.ts';
 import { createCall } from '../../vendors/slack/client.ts';
 import { download } from '../../vendors/slack/download.ts';
+import { tokenOf } from '../../vendors/slack/token.ts';
 import type { Channel, ChannelLimits, ChannelPorts } from '../channel.ts';
 import type { SlackChannelSettings } from './index.ts';
 import { sendAll } from './outgoing.ts';
@@ -27,9 +28,12 @@ const SILENT: Logger = {
 };
 
 /** Answers in the threads of Slack that are tickets. It has no webhook: the desk hears what is said there. */
-export function createSlackChannel(settings: SlackChannelSettings, { timeoutMs }: ChannelPorts): Channel {
-  const { SLACK_BOT_TOKEN: token, SLACK_API_URL: apiUrl } = settings;
-  const vendor = { token, apiUrl, timeoutMs, logger: SILENT };
+export function createSlackChannel(
+  settings: SlackChannelSettings,
+  { timeoutMs, secrets }: ChannelPorts,
+): Channel {
+  const client = { apiUrl: settings.SLACK_API_URL, timeoutMs, logger: SILENT };
+  const vendor = { ...client, token: tokenOf(settings, client, secrets) };
   const call = createCall(vendor);
   return {
     id: 'slack',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { botToken, rotation } from '../../vendors/slack/rotation.ts';
 import type { DeskEntry } from '../desk.ts';
 
 const CHANNEL_ID = /^[CG][A-Z0-9]{2,}$/;
@@ -12,10 +13,8 @@ const group = (role: string) =>
     .describe(`Id of the user group whose members are ${role} here; a role that a lead gives wins.`);
 
 const settings = z.object({
-  SLACK_BOT_TOKEN: z
-    .string()
-    .startsWith('xoxb-', 'takes a bot token (xoxb-…)')
-    .describe('Bot token of your Slack app (OAuth & Permissions).'),
+  SLACK_BOT_TOKEN: botToken.describe('Bot token of your Slack app (OAuth & Permissions).'),
+  ...rotation,
   SLACK_SIGNING_SECRET: z
     .string()
     .min(1)

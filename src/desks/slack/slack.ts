@@ -4,6 +4,7 @@ import { text } from '../../texts/texts.ts';
 import { type ApiSettings, clientOptions } from '../../vendors/slack/client.ts';
 import { download } from '../../vendors/slack/download.ts';
 import { refusedAs } from '../../vendors/slack/fault.ts';
+import { tokenOf } from '../../vendors/slack/token.ts';
 import type { Desk, DeskPorts } from '../desk.ts';
 import { createLanes, type Lanes } from '../lanes.ts';
 import { type Answers, createAnswers } from './answer.ts';
@@ -53,12 +54,12 @@ export function createSlack(settings: SlackSettings, lent: DeskPorts): Desk {
   if (secret === undefined && appToken === undefined) {
     throw new CodedError('wrong-setting', 'SLACK_SIGNING_SECRET or SLACK_APP_TOKEN: Slack needs one of them');
   }
-  const vendor = {
-    token: settings.SLACK_BOT_TOKEN,
+  const client = {
     apiUrl: settings.SLACK_API_URL,
     timeoutMs: lent.timeoutMs,
     logger: vendorLog(lent.log),
   };
+  const vendor = { ...client, token: tokenOf(settings, client, lent.secrets) };
   const house = houseOf(settings, lent, vendor);
   const { api, channel, ports } = house;
   // Slack signs by the world's clock; the house's may run faster (demo) or be moved (tests).
@@ -159,7 +160,7 @@ function throwAsSetting(error: unknown): never {
 function listeningApp(receiver: Receiver, house: SlackHouse, vendor: ApiSettings): StoringApp {
   const options = {
     receiver,
-    authorize: async () => ({ botToken: vendor.token }),
+    authorize: async () => ({ botToken: await vendor.token.current() }),
     logger: vendor.logger,
     logLevel: LogLevel.WARN,
     convoStore: false,

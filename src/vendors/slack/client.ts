@@ -1,5 +1,6 @@
 import { type Logger, webApi } from '@slack/bolt';
-import { codedFrom } from './fault.ts';
+import { codedFrom, refusedAs } from './fault.ts';
+import type { Token } from './token.ts';
 
 /** Every method that we call, with the scope it needs: the manifest asks for these and no more. */
 export const METHODS = {
@@ -23,12 +24,15 @@ export const METHODS = {
 } as const satisfies Record<string, readonly string[]>;
 export type Method = keyof typeof METHODS;
 
-export interface ApiSettings {
-  token: string;
+export interface ClientSettings {
   /** Where the Web API is; undefined: at Slack. */
   apiUrl: string | undefined;
   timeoutMs: number;
   logger: Logger;
+}
+
+export interface ApiSettings extends ClientSettings {
+  token: Token;
 }
 
 /** One call of the Web API. `unsure`: a repeat would not be harmless. Throws CodedError, without token or text. */
@@ -39,18 +43,37 @@ export type Call = (
 ) => Promise<webApi.WebAPICallResult>;
 
 export function createCall(settings: ApiSettings): Call {
-  const client = new webApi.WebClient(settings.token, clientOptions(settings));
+  const clientOf = clientsBy(settings);
   return async (method, unsure, options) => {
+    const call = (token: string) =>
+      clientOf(token)
+        .apiCall(method, options)
+        .catch((error: unknown) => {
+          throw codedFrom(method, error, unsure);
+        });
+    const token = await settings.token.current();
     try {
-      return await client.apiCall(method, options);
+      return await call(token);
     } catch (error) {
-      throw codedFrom(method, error, unsure);
+      if (!refusedAs(error, 'token_expired') || !(await settings.token.expired(token))) throw error;
+      return call(await settings.token.current());
     }
   };
 }
 
+/** The client of the token that is used now: in a call's own options a token would go into the body. */
+function clientsBy(settings: ClientSettings): (token: string) => webApi.WebClient {
+  let last: { token: string; client: webApi.WebClient } | null = null;
+  return (token) => {
+    if (last?.token !== token) {
+      last = { token, client: new webApi.WebClient(token, clientOptions(settings)) };
+    }
+    return last.client;
+  };
+}
+
 /** Options of every client of Slack's: no retries by itself, no waiting, no call without an end. */
-export function clientOptions(settings: Omit<ApiSettings, 'token'>) {
+export function clientOptions(settings: ClientSettings) {
   return {
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,

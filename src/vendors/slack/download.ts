@@ -20,7 +20,7 @@ export async function download(settings: ApiSettings, ref: string): Promise<Read
   const address = FILE_ID.test(ref) ? await addressOf(settings, ref) : ref;
   const url = trusted(address, settings.apiUrl ?? SLACK_API);
   if (url === null) throw new CodedError('vendor-refused', 'Slack file: kept on a host that is not Slack’s');
-  const response = await open(url, settings);
+  const response = await open(url, settings, await settings.token.current());
   const { status, body } = response;
   if (status === 200 && body !== null && !isSignIn(response, address)) {
     return Readable.from(whole(body), { objectMode: false });
@@ -60,7 +60,7 @@ function isSignIn({ headers }: Response, address: string): boolean {
   return (headers.get('content-type') ?? '').includes('text/html') && !/\.html?(?:$|\?)/i.test(address);
 }
 
-async function open(url: URL, { token, timeoutMs }: ApiSettings): Promise<Response> {
+async function open(url: URL, { timeoutMs }: ApiSettings, token: string): Promise<Response> {
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), timeoutMs);
   try {
