@@ -86,16 +86,20 @@ describe('everything that can be done to a ticket', () => {
     const given = desk.discord.submit(assign, { to: 'bor' }, ANA_ID);
     const snooze = await formOf('snooze');
     const slept = desk.discord.submit(snooze, { until: '2h', reason: 'the courier' }, ANA_ID);
+    const transfer = await formOf('transfer');
+    expect(words(transfer.callback)).toContain('"label":"payments"');
+    const moved = desk.discord.submit(transfer, { to: 'payments' }, ANA_ID);
     const note = await formOf('note');
     const noted = desk.discord.submit(note, { text: 'paid twice' }, ANA_ID);
     const reopen = await formOf('reopen');
     const again = desk.discord.submit(reopen, { unanswered: true }, ANA_ID);
     const escalate = await formOf('escalate');
     const called = desk.discord.submit(escalate, { reason: '' }, ANA_ID);
-    await answered(given, slept, noted, again, called);
+    await answered(given, slept, moved, noted, again, called);
     expect(wished()).toEqual([
       { name: 'assign', options: { ticket: 12, to: 'bor' } },
       { name: 'snooze', options: { ticket: 12, until: '2h', reason: 'the courier' } },
+      { name: 'transfer', options: { ticket: 12, to: 'payments' } },
       { name: 'note', options: { ticket: 12, text: 'paid twice' } },
       { name: 'reopen', options: { ticket: 12, unanswered: true } },
       { name: 'escalate', options: { ticket: 12 } },

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Reply } from '../src/commands/command.ts';
 import { commands } from '../src/commands/commands.ts';
+import { withTeams } from '../src/commands/options.ts';
 import type { TicketCard } from '../src/desks/card.ts';
 import { isTicketAction, moreBody } from '../src/desks/discord/actions.ts';
 import { askedOnce, notTaken, referred, said, saidOf } from '../src/desks/discord/answer.ts';
@@ -97,6 +98,7 @@ const PERSON = {
   notify: 'dm' as const,
   awayUntil: null,
 };
+const TEAMS = Array.from({ length: 30 }, (_, i) => `team ${i}`);
 const runs = { numRuns: 60 };
 
 /** As the desk sends it: everything but the pings is in the rendering. */
@@ -168,7 +170,15 @@ describe('whatever customers write stays within what Discord takes, and is inert
           replyModal(reply),
           replyModal({ ...reply, card: undefined }),
           longModal(reply),
-          ...commands.filter(isTicketAction).map((spec) => commandModal(spec, one.number, known)),
+          ...commands
+            .filter(isTicketAction)
+            .flatMap((spec) => [
+              spec,
+              withTeams(spec, []),
+              withTeams(spec, [...new Set(one.tags)]),
+              withTeams(spec, TEAMS),
+            ])
+            .map((spec) => commandModal(spec, one.number, known)),
         ]) {
           expect(problemsOfModal({ ...modal })).toEqual([]);
           expect(problemsOfCallback({ type: 9, data: modal })).toEqual([]);

@@ -77,7 +77,7 @@ function fieldOf(option: CommandOption, team: readonly DeskPerson[], language: s
   const { name, summary, type, required, choices = [] } = option;
   const labels: Labels = { name, label: name, hint: text(summary, {}, language), required };
   if (type === 'flag') return flagField(labels);
-  if (type === 'choice')
+  if (type === 'choice' && isList(choices))
     return choiceField(
       labels,
       choices.map((value) => ({ value, label: value })),
@@ -90,6 +90,12 @@ function fieldOf(option: CommandOption, team: readonly DeskPerson[], language: s
           team.map(({ id, name: label }) => ({ value: id, label })),
         );
   return textField(labels, type === 'text' || type === 'rest');
+}
+
+/** Whether Discord takes it as a list to choose from; else it is typed. */
+function isList(choices: readonly string[]): boolean {
+  const fit = choices.every(({ length }) => length > 0 && length <= LIMITS.choiceName);
+  return fit && choices.length > 0 && choices.length <= LIMITS.choices;
 }
 
 function givenIn({ type }: CommandOption, value: string | boolean | string[] | undefined): unknown {
