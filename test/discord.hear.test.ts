@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MENUS, menuName } from '../src/desks/discord/menu-names.ts';
 import { DESK, type DiscordMessage, GUILD, startDiscord, TOKEN } from './peers/discord.ts';
@@ -12,6 +15,8 @@ const HELP = '900000000000000078';
 const eventually = (check: () => unknown) => vi.waitFor(check, { timeout: 15_000, interval: 20 });
 let discord: Awaited<ReturnType<typeof startDiscord>>;
 let house: TestHouse;
+/** Where the database stays when the house is gone. */
+let folder: string;
 
 const env = () => ({
   DISCORD_TOKEN: TOKEN,
@@ -22,11 +27,15 @@ const env = () => ({
   DISCORD_API_URL: discord.apiUrl,
 });
 
+const open = () =>
+  testHouse({ engine: 'sqlite', env: env(), databaseUrl: `sqlite:${join(folder, 'osem.db')}` });
+
 beforeEach(async () => {
   discord = await startDiscord();
   discord.addChannel(GENERAL, 0, null, 'general');
   discord.addChannel(HELP, 11, GENERAL, 'help');
-  house = await testHouse({ engine: 'sqlite', env: env() });
+  folder = mkdtempSync(join(tmpdir(), 'osem-hear-'));
+  house = await open();
   await house.person('Ana', 'agent', { discord: ANA });
   await house.person('Bor', 'supervisor', { discord: BOR });
   await eventually(() => expect(discord.identified).toBe(1));
@@ -35,6 +44,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await house.stop();
   await discord.close();
+  rmSync(folder, { recursive: true, force: true });
   expect(discord.problems).toEqual([]);
 });
 
@@ -116,8 +126,10 @@ describe('what the team types in a ticket’s thread', () => {
     discord.resumable = false;
     discord.unreachable = true;
     discord.cut();
+    await house.stop();
     for (let index = 0; index < 130; index += 1) discord.write(thread, ANA, `gap ${index}`);
     discord.unreachable = false;
+    house = await open();
     await eventually(async () => expect((await house.get('/api/tickets/1')).body.messages).toHaveLength(132));
     const notes = (await messagesOf(1)).filter(({ kind }) => kind === 'note').map(({ text }) => text);
     expect(notes).toEqual(['before', ...Array.from({ length: 130 }, (_, index) => `gap ${index}`)]);

@@ -9,6 +9,7 @@ import {
   ANA,
   ANA_ID,
   answered,
+  BOR,
   BOR_ID,
   buttonOn,
   CARD,
@@ -71,11 +72,21 @@ describe('the offer to send a text that somebody typed [K12]', () => {
     await start();
     const { ref, thread } = await offered();
     const theirs = desk.discord.write(thread, BOR_ID, 'Mine.');
-    await desk.desk.offer?.(ref, offerOf(theirs, 'note-2'));
+    await desk.desk.offer?.(ref, { ...offerOf(theirs, 'note-2'), person: BOR });
     const next = desk.discord.write(thread, ANA_ID, 'Tomorrow.');
     await desk.desk.offer?.(ref, offerOf(next, 'note-3'));
     const about = ours(thread).map(({ more }) => Object(more.message_reference).message_id);
     expect(about).toEqual([theirs.id, next.id]);
+  });
+
+  it('is made for the newest text of a writer, in whatever order it comes to that', async () => {
+    await start();
+    const { ref, thread } = await cardWithThread(desk);
+    const [one, two] = ['First.', 'Second.'].map((text) => desk.discord.write(thread, ANA_ID, text));
+    if (one === undefined || two === undefined) throw new Error('nothing was written');
+    await desk.desk.offer?.(ref, offerOf(two, 'note-2'));
+    await desk.desk.offer?.(ref, offerOf(one, 'note-1'));
+    expect(ours(thread).map(({ more }) => Object(more.message_reference).message_id)).toEqual([two.id]);
   });
 
   it('goes with its text, and is not made for one that is gone already', async () => {

@@ -15,6 +15,7 @@ import { LIMITS } from './limits.ts';
 import { type Body, button, footer, primary, row } from './parts.ts';
 import type { Places } from './places.ts';
 import { isForEverybody } from './shared.ts';
+import { isAfter } from './snowflake.ts';
 
 const NAME = 60;
 const WORDS = 1000;
@@ -39,7 +40,7 @@ export async function makeOffer(house: OfferHouse, ref: string, offer: Offer): P
   const thread = place.message;
   const mark = markOf('offer', offer.messageId);
   const recent = await api.messagesBefore(thread);
-  if (recent.some((message) => carries(message, mark))) return;
+  if (recent.some((message) => carries(message, mark) || isLater(message, offer))) return;
   const seen = (await ports.card({ number: offer.number }))?.newestId ?? null;
   const body = offerBody(offer, seen, offer.person.language ?? ports.language);
   try {
@@ -54,6 +55,11 @@ export async function makeOffer(house: OfferHouse, ref: string, offer: Offer): P
   }
   for (const old of recent.filter((message) => isOfferTo(message, offer.person.discord)))
     await api.remove(thread, old.id);
+}
+
+/** Whether the writer has gone on: their newest text is offered, in whatever order it comes to that. */
+function isLater({ id, author }: APIMessage, { person, externalId }: Offer): boolean {
+  return author.id === person.discord && isAfter(id, externalId);
 }
 
 /** What an offer says: to whom it would go, and that it did not. */
