@@ -163,7 +163,7 @@ async function loadOf(store: Pick<Store, 'people' | 'tickets'>): Promise<Load[]>
 const NO_LOAD = { open: 0, waited: 0, dueAt: null };
 
 /** Channels of teams, by the rules that are in force at the moment. */
-function placesOf(id: string, { policy }: TriagePorts): Pick<DeskPorts, 'channelOf' | 'places'> {
+function placesOf(id: string, { policy }: TriagePorts): Pick<DeskPorts, 'teams' | 'channelOf' | 'places'> {
   const placeOf = (team: string) => {
     const place = policy.current().teams[team]?.desks[id];
     return place === undefined
@@ -171,6 +171,7 @@ function placesOf(id: string, { policy }: TriagePorts): Pick<DeskPorts, 'channel
       : { team, desk: place.desk ?? null, supervisors: place.supervisors ?? null };
   };
   return {
+    teams: () => Object.keys(policy.current().business.teams),
     channelOf: (team) => (team === null ? null : placeOf(team)),
     places: () => Object.keys(policy.current().teams).flatMap((team) => placeOf(team) ?? []),
   };

@@ -2,11 +2,16 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CommandSpec } from '../src/commands/command.ts';
+import { withTeams } from '../src/commands/options.ts';
+import { transfer } from '../src/commands/transfer.ts';
+import { commandView } from '../src/desks/slack/forms.ts';
 import { checkRules } from '../src/policy/check.ts';
+import { BOR_ID, startDesk as startDiscordDesk } from './discord.house.ts';
 import { BOSSES, DESK, FORUM, GUILD, startDiscord, TOKEN } from './peers/discord.ts';
 import { type TestHouse, testHouse } from './peers/house.ts';
 import { APP_TOKEN, BOT_TOKEN, type SlackPeer, startSlack, TEAM } from './peers/slack.ts';
-import { eventually, startDesk } from './slack.house.ts';
+import { CARD, eventually, startDesk } from './slack.house.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -65,6 +70,31 @@ describe('rules/teams.json', () => {
     const folder = rulesWith({});
     rmSync(join(folder, 'teams.json'));
     expect((await checkRules(folder)).good).toBe(true);
+  });
+});
+
+describe('teams to choose from', () => {
+  it('are those of the rules, in the API and in forms', async () => {
+    const house = await testHouse({ engine: 'sqlite' });
+    const { commands: listed } = (await house.get('/api/commands')).body as { commands: CommandSpec[] };
+    const to = listed.find(({ name }) => name === 'transfer')?.options.find(({ name }) => name === 'to');
+    expect(to?.choices).toEqual(['support', 'payments', 'technical', 'care']);
+    await house.stop();
+    const remembered = { number: 12, seen: null, channel: 'C0DESK' };
+    const form = commandView(withTeams(transfer, ['support', 'payments']), {
+      ...{ card: CARD, team: [], remembered, language: 'en' },
+    });
+    const shown = JSON.stringify(form.blocks);
+    expect([shown.includes('"static_select"'), shown.includes('"payments"')]).toEqual([true, true]);
+  });
+
+  it('are offered while somebody types in Discord', async () => {
+    const desk = await startDiscordDesk();
+    const asked = desk.discord.type('transfer', { ticket: 12, to: 'PAY' }, BOR_ID, 'to');
+    await eventually(() =>
+      expect(asked.callback?.data).toEqual({ choices: [{ name: 'payments', value: 'payments' }] }),
+    );
+    await desk.stop();
   });
 });
 

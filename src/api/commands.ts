@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CommandRequest, CommandSpec, Reply } from '../commands/command.ts';
+import { withTeams } from '../commands/options.ts';
 import { atLeast } from '../domain/actor.ts';
 import { text } from '../texts/texts.ts';
 import { callerOf, languageFor } from './caller.ts';
@@ -24,9 +25,10 @@ export function commandRoutes(app: Api, ports: ApiPorts): void {
   const listShape = z.object({ commands: z.array(commandSpecShape) });
   app.get('/commands', { schema: { response: { 200: listShape } } }, async (request) => {
     const { role } = callerOf(request);
+    const teams = Object.keys(ports.policy.current().business.teams);
     const mine = ports.commands.filter((command) => atLeast(role, command.role));
     const language = languageFor(request, ports);
-    return { commands: mine.map((command) => presentCommand(command, language)) };
+    return { commands: mine.map((command) => presentCommand(withTeams(command, teams), language)) };
   });
 
   app.post(

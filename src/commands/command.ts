@@ -23,7 +23,18 @@ export interface CommandOption {
   name: string;
   summary: TextKey;
   /** `rest` takes everything that is left of a typed line; `when` is a span (2h, 3d) or an instant. */
-  type: 'ticket' | 'person' | 'text' | 'rest' | 'when' | 'choice' | 'flag' | 'files' | 'id' | 'number';
+  type:
+    | 'ticket'
+    | 'person'
+    | 'team'
+    | 'text'
+    | 'rest'
+    | 'when'
+    | 'choice'
+    | 'flag'
+    | 'files'
+    | 'id'
+    | 'number';
   required: boolean;
   choices?: readonly string[];
 }

@@ -76,3 +76,12 @@ export function ticketOf(request: CommandRequest): number {
 export function flagged(request: CommandRequest, name: string): boolean {
   return request.options[name] === true;
 }
+
+/** The command as it is offered for a choice: teams are those of the rules in force, by their ids. */
+export function withTeams<Spec extends CommandSpec>(spec: Spec, teams: readonly string[]): Spec {
+  if (!spec.options.some(({ type }) => type === 'team')) return spec;
+  const options = spec.options.map((option) =>
+    option.type === 'team' ? { ...option, type: 'choice' as const, choices: teams } : option,
+  );
+  return { ...spec, options };
+}

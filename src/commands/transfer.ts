@@ -8,7 +8,7 @@ export const transfer: Command = {
   summary: 'command.transfer',
   example: '12 payments',
   role: 'agent',
-  options: [TICKET, { name: 'to', summary: 'option.to-team', type: 'text', required: true }],
+  options: [TICKET, { name: 'to', summary: 'option.to-team', type: 'team', required: true }],
   async run(request, { act, policy, store }) {
     const number = ticketOf(request);
     const { teams } = policy.current().business;

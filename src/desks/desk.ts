@@ -229,6 +229,8 @@ export interface DeskPorts {
   /** The view of their desk that a person looked at last; null before the first. */
   view(person: string): Promise<string | null>;
   keepView(person: string, view: string): Promise<void>;
+  /** The ids of all teams, by the rules in force. */
+  teams(): string[];
   /** Channels of a team's own on this desk, by the rules in force; null: it works in the common ones. */
   channelOf(team: string | null): TeamPlace | null;
   /** The same for every team that has some. */

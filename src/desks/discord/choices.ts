@@ -2,6 +2,7 @@ import type {
   APIApplicationCommandAutocompleteInteraction,
   APICommandAutocompleteInteractionResponseCallbackData,
 } from 'discord.js';
+import { withTeams } from '../../commands/options.ts';
 import { atLeast } from '../../domain/actor.ts';
 import { text } from '../../texts/texts.ts';
 import { colleagues } from '../colleague.ts';
@@ -51,7 +52,8 @@ function choicesFor(
         .map(({ name }) => ({ name, value: name })),
       fits,
     );
-  const spec = ports.commands.find(({ name }) => name === data.name);
+  const known = ports.commands.find(({ name }) => name === data.name);
+  const spec = known && withTeams(known, ports.teams());
   const option = spec && offered(spec).find((one) => optionName(one) === asked.name);
   if (option?.type === 'ticket')
     return tickets(memory.cards.values(), languageFor(house, interaction, member), words);

@@ -113,7 +113,8 @@ function optionOf(option: CommandOption, language: string): APIApplicationComman
   const words = { ...common, type: ApplicationCommandOptionType.String as const };
   if (type === 'choice' && choices.length <= LIMITS.choices)
     return { ...words, choices: choices.map((choice) => ({ name: choice, value: choice })) };
-  if (type === 'choice' || type === 'person' || option === COMMAND) return { ...words, autocomplete: true };
+  if (type === 'choice' || type === 'person' || type === 'team' || option === COMMAND)
+    return { ...words, autocomplete: true };
   return { ...words, max_length: LIMITS.optionText };
 }
 
