@@ -5,6 +5,7 @@ export const en = {
   'refused.not-claimed': 'Nobody has claimed this ticket.',
   'refused.not-yours': '{who} works on this ticket; ask them or a supervisor.',
   'refused.someone-elses': '{who} works on this ticket. Send it all the same with confirm.',
+  'refused.colleague-replied': '{who} replied at {when}. Read it, then send with confirm.',
   'refused.customer-wrote': 'The customer wrote again at {when}. Read it, then send with confirm.',
   'refused.resolved': 'This ticket is resolved. Reopen it first.',
   'refused.not-resolved': 'This ticket is not resolved.',

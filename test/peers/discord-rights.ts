@@ -34,6 +34,8 @@ export class Rights {
   readonly overwrites = new Map<string, { id: string; type: 0 | 1; allow: bigint; deny: bigint }[]>();
   /** Permissions that calls needed and had. */
   readonly used = new Set<Permission>();
+  /** Roles beside that of the application: whoever has them. */
+  readonly others: { id: string; name: string; position: number; permissions: bigint }[] = [];
   /** Whether the application is in the server at all. */
   member = true;
 
@@ -47,6 +49,7 @@ export class Rights {
     return [
       { id: guild, name: '@everyone', permissions: String(this.everybody), position: 0, managed: false },
       { id: ROLE, name: 'osem', permissions: String(this.granted), position: 1, managed: true },
+      ...this.others.map((one) => ({ ...one, permissions: String(one.permissions), managed: false })),
     ];
   }
 

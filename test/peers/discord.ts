@@ -228,10 +228,18 @@ export class DiscordPeer extends Interactions {
     return interaction;
   }
 
+  /** A small application that may read messages, or may not (docs: resources/application, Application Flags). */
+  private get flags(): number {
+    return this.contentAllowed ? 1 << 19 : 0;
+  }
+
   private member(id: string): Answer {
     const roles = id === APP ? [ROLE] : this.rolesOf.get(id);
     return roles === undefined ? refused(404, 10007) : ok({ user: { id }, roles });
   }
+
+  /** Who made the server. */
+  owner = '700000000000000005';
 
   /** Where people press and type. */
   home = '900000000000000003';
@@ -253,10 +261,10 @@ export class DiscordPeer extends Interactions {
       'GET',
       /^\/guilds\/\d+$/,
       'guild',
-      () => ok({ id: GUILD, name: 'Team', roles: this.rights.roles(GUILD) }),
+      () => ok({ id: GUILD, name: 'Team', owner_id: this.owner, roles: this.rights.roles(GUILD) }),
     ],
     ['GET', /^\/guilds\/\d+\/members\/(\d+)$/, 'member', ([id = '']) => this.member(id)],
-    ['GET', /^\/applications\/@me$/, 'application', () => ok({ id: APP, flags: 0, name: 'osem' })],
+    ['GET', /^\/applications\/@me$/, 'application', () => ok({ id: APP, flags: this.flags, name: 'osem' })],
     ['GET', /^\/applications\/\d+\/guilds\/\d+\/commands$/, 'list-commands', () => ok(this.commands)],
     ['PUT', /^\/applications\/\d+\/guilds\/\d+\/commands$/, 'set-commands', (_, body) => this.register(body)],
     ['GET', /^\/channels\/(\d+)$/, 'get-channel', ([id = '']) => this.channel(id)],

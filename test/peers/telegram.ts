@@ -28,6 +28,7 @@ const REDELIVER_MS = 20;
 /** Parameters of the methods that Osem calls, by https://core.telegram.org/bots/api (10.1). Others are refused. */
 const PARAMETERS: Record<string, { required: string[]; optional: string[] }> = {
   getMe: { required: [], optional: [] },
+  getWebhookInfo: { required: [], optional: [] },
   setWebhook: {
     required: ['url'],
     optional: ['secret_token', 'allowed_updates', 'max_connections', 'drop_pending_updates', 'ip_address'],
@@ -65,6 +66,9 @@ export class TelegramPeer {
   /** Answers of the webhook, one a try. */
   readonly answers: number[] = [];
   webhook: Webhook | null = null;
+  /** Updates that wait, and what Telegram says of the last try to deliver. */
+  pending = 0;
+  lastError: string | null = null;
   #chats = new Map<number, 'open' | 'blocked'>();
   #files = new Map<string, { path: string; bytes: Buffer }>();
   #faults: { method: string; fault: TelegramFault }[] = [];
@@ -156,6 +160,12 @@ export class TelegramPeer {
     const { body } = call;
     if (call.method === 'getMe') return { id: 4242, is_bot: true, first_name: 'Osem', username: 'osem_bot' };
     if (call.method === 'getFile') return this.#fileOf(String(body.file_id));
+    if (call.method === 'getWebhookInfo') {
+      const failed =
+        this.lastError === null ? {} : { last_error_date: 1, last_error_message: this.lastError };
+      const { url = '' } = this.webhook ?? {};
+      return { url, has_custom_certificate: false, pending_update_count: this.pending, ...failed };
+    }
     if (call.method === 'setWebhook') {
       const secret = body.secret_token === undefined ? undefined : String(body.secret_token);
       this.webhook = { url: String(body.url), secret };

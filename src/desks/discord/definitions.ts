@@ -9,7 +9,7 @@ import {
 } from 'discord.js';
 import type { CommandOption, CommandSpec } from '../../commands/command.ts';
 import type { Role } from '../../domain/actor.ts';
-import { type TextKey, text } from '../../texts/texts.ts';
+import { learn, type TextKey, text } from '../../texts/texts.ts';
 import { line } from '../plain.ts';
 import type { Definition, DiscordApi } from './api.ts';
 import { LIMITS } from './limits.ts';
@@ -140,6 +140,8 @@ export async function isRegistered(
   commands: readonly CommandSpec[],
   language: string,
 ): Promise<boolean> {
+  // Said in languages that nobody has read yet, too: else each start would find other words.
+  await Promise.all([language, ...Object.keys(LOCALES)].map(learn));
   return hashOf(await api.commands(application)) === hashOf(definitions(commands, language));
 }
 

@@ -57,4 +57,5 @@ export const entry: DeskEntry = {
   settings,
   needs: ['SLACK_BOT_TOKEN', 'SLACK_DESK_CHANNEL'],
   load: async () => (await import('./slack.ts')).createSlack,
+  doctor: async () => (await import('./doctor.ts')).examineSlack,
 };
