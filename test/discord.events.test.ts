@@ -1,6 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Heard } from '../src/desks/desk.ts';
+import { createLine } from '../src/desks/discord/line.ts';
 import { MENUS, menuName } from '../src/desks/discord/menu-names.ts';
+import { deleted } from '../src/desks/discord/said.ts';
+import { CodedError } from '../src/domain/coded-error.ts';
 import {
   ANA_ID,
   BOR_ID,
@@ -16,6 +19,8 @@ import { INTENT } from './peers/discord-gateway.ts';
 
 /** For checks that ask the house, which answers later. */
 const eventually = (check: () => unknown) => vi.waitFor(check, { timeout: 8000, interval: 10 });
+
+const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 let desk: TestDesk;
 const dead: TestDesk[] = [];
@@ -380,6 +385,29 @@ describe('nothing that is said is lost [K02]', () => {
     const half = broken.accepted.slice(0, 103);
     await start({ discord, accepted: half });
     await soonTexts('before 0', ...lines(150));
+  });
+
+  it('but what is refused for good, and that alone', async () => {
+    await start();
+    const { thread } = await cardWithThread(desk);
+    const stored: string[] = [];
+    const refused: string[] = [];
+    let open = false;
+    const line = createLine({
+      async store(events) {
+        if (!open) throw new CodedError('store-down', 'not yet');
+        if (events.some(({ text }) => text === 'bad')) throw new CodedError('vendor-refused', 'never');
+        stored.push(...events.map(({ text }) => text));
+      },
+      catchUp: async () => undefined,
+      log: { ...silent, error: (_, text) => void refused.push(text) },
+      signal: new AbortController().signal,
+    });
+    const said = ['one', 'bad', 'two', 'three'].map((text) => ({ ...deleted('1', thread, 0), text }));
+    line.said(said);
+    open = true;
+    await eventually(() => expect(stored).toEqual(['one', 'two', 'three']));
+    expect(refused).toHaveLength(1);
   });
 
   it('when more waits than fits in memory', async () => {

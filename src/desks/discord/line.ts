@@ -42,8 +42,9 @@ export function createLine({ store, catchUp, log, signal, most = MOST }: LineWor
   async function work(): Promise<void> {
     if (working) return;
     working = true;
+    let alone = 0;
     for (let tries = 0; waiting.length > 0 && !signal.aborted; ) {
-      const taken = nextOf(waiting);
+      const taken = nextOf(waiting, alone > 0 ? 1 : BATCH);
       const [first] = taken;
       try {
         if (first !== undefined && 'run' in first) await first.run();
@@ -57,10 +58,16 @@ export function createLine({ store, catchUp, log, signal, most = MOST }: LineWor
           continue;
         }
         tries = 0;
+        if (taken.length > 1) {
+          // One of them is refused for good: which one is found out one by one.
+          alone = taken.length;
+          continue;
+        }
         log.error({ desk: 'discord', ...describe(error) }, 'something said in Discord was left out');
       }
       const done = new Set(taken);
       waiting = waiting.filter((entry) => !done.has(entry));
+      alone = Math.max(0, alone - done.size);
     }
     working = false;
   }
@@ -89,10 +96,10 @@ export function createLine({ store, catchUp, log, signal, most = MOST }: LineWor
 }
 
 /** Events up to the next thing of another sort, or that thing alone. */
-function nextOf(waiting: readonly Entry[]): Entry[] {
+function nextOf(waiting: readonly Entry[], most: number): Entry[] {
   const other = waiting.findIndex((entry) => 'run' in entry);
   if (other === 0) return waiting.slice(0, 1);
-  return waiting.slice(0, Math.min(BATCH, other < 0 ? waiting.length : other));
+  return waiting.slice(0, Math.min(most, other < 0 ? waiting.length : other));
 }
 
 /** Whether it may go well the next time: what Discord refuses for good must not hold up everything behind it. */
