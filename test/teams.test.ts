@@ -111,6 +111,33 @@ describe('the channel of a team that cannot be used', () => {
   });
 });
 
+describe.each(['Slack', 'Discord'] as const)('where the channel of a team cannot be used in %s', (vendor) => {
+  it('its cards and calls stand in the common one, and the card moves once it can', async () => {
+    const over =
+      vendor === 'Slack'
+        ? await startDesk('http', { supervisors: 'C0BOSS' })
+        : await startDiscordDesk({ supervisors: BOSSES });
+    const nowhere = vendor === 'Slack' ? 'C0PAY' : TALK;
+    over.places.set('payments', { team: 'payments', desk: nowhere, supervisors: nowhere });
+    const card = { ...CARD, team: 'payments' };
+    const ref = await over.desk.show(card, null);
+    expect(ref).toContain(vendor === 'Slack' ? 'C0DESK' : DESK);
+    expect(await over.desk.find?.(card.ticketId, 'payments')).toBe(ref);
+    expect(await over.desk.show({ ...card, version: 4 }, ref)).toBe(ref);
+    const notice = { key: 'k', text: 'About to break', tickets: [], ref, team: 'payments', urgent: true };
+    await over.desk.tell({ kind: 'supervisors', people: [] }, notice);
+    const called =
+      'slack' in over
+        ? over.slack.messages.filter(({ channel }) => channel === 'C0BOSS').map(({ text }) => text)
+        : over.discord.in(BOSSES).map(({ embeds }) => JSON.stringify(embeds));
+    expect(called).toEqual([expect.stringContaining('About to break')]);
+    if ('slack' in over) over.slack.channels.add('C0PAY');
+    else over.discord.addChannel(TALK, 0, null);
+    expect(await over.desk.show({ ...card, version: 5 }, ref)).toContain(nowhere);
+    await over.stop();
+  });
+});
+
 describe('a ticket that goes to a team with channels of its own', () => {
   let slack: SlackPeer;
   let discord: Awaited<ReturnType<typeof startDiscord>>;
@@ -185,6 +212,7 @@ describe('a ticket that goes to a team with channels of its own', () => {
       async () => slack.messages.filter(({ threadTs }) => threadTs === old.ts).length,
       (mirrored) => mirrored === 1,
     );
+    await eventually(() => expect(discord.in(discord.in(DESK)[0]?.id ?? '')).toHaveLength(1));
     expect((await house.command('transfer', { ticket: 1, to: 'payments' }, ana.token)).status).toBe(200);
 
     await eventually(() => expect(words(only(roots('C0PAY')).blocks)).toContain('Maja'));

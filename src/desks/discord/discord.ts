@@ -3,7 +3,7 @@ import { CodedError, codeOf } from '../../domain/coded-error.ts';
 import { text } from '../../texts/texts.ts';
 import { attached } from '../../vendors/discord/download.ts';
 import { createRest } from '../../vendors/discord/rest.ts';
-import type { Desk, DeskPorts, ThreadMessage } from '../desk.ts';
+import type { Desk, DeskPorts, Notice, ThreadMessage } from '../desk.ts';
 import { unlessBlocked } from './blocked.ts';
 import { pressed } from './buttons.ts';
 import { showsText } from './card.ts';
@@ -20,7 +20,7 @@ import { recall } from './memory.ts';
 import { tellOnce } from './notice.ts';
 import { makeOffer } from './offers.ts';
 import { createRooms, passedOver, type Rooms } from './rooms.ts';
-import { pointed, shown } from './showing.ts';
+import { orCommonly, pointed, shown } from './showing.ts';
 import { submitted } from './submissions.ts';
 import { threadBody } from './thread.ts';
 import { typed } from './typed.ts';
@@ -28,7 +28,7 @@ import { typed } from './typed.ts';
 /** The desk in Discord. Throws CodedError 'wrong-setting' when Discord does not take its settings. */
 export function createDiscord(settings: DiscordSettings, ports: DeskPorts): Desk {
   const rooms = createRooms(settings, ports);
-  const { vendor, lanes, telling, house, channelOf, ending } = rooms;
+  const { vendor, lanes, telling, house, inChannelOf, ending } = rooms;
   const { memory, hearing, showText } = house;
   const { places, channels, language } = telling;
   return {
@@ -44,13 +44,15 @@ export function createDiscord(settings: DiscordSettings, ports: DeskPorts): Desk
     },
     async show(card, ref) {
       memory.cards.put(card.number, card);
-      const look = { channel: channelOf(card.team), showText, language };
-      return refOf(await shown(places, card, ref, look));
+      return inChannelOf(card.team, async (channel) =>
+        refOf(await shown(places, card, ref, { channel, showText, language })),
+      );
     },
-    async find(ticketId, team) {
-      const place = await places.find(channelOf(team), markOf('card', ticketId));
-      return place === null ? null : refOf(place);
-    },
+    find: (ticketId, team) =>
+      inChannelOf(team, async (channel) => {
+        const place = await places.find(channel, markOf('card', ticketId));
+        return place === null ? null : refOf(place);
+      }),
     leave: (ref, card, to) => pointed(places, ref, card, to, language),
     backlog: () => lanes.waits(),
     members: (known) => membersOf(house.api, house.groups, known),
@@ -58,7 +60,15 @@ export function createDiscord(settings: DiscordSettings, ports: DeskPorts): Desk
     parse: (raw) => heardIn(raw),
     offer: (ref, offer) => makeOffer({ ...house, ...telling }, ref, offer),
     fetchFile: (ref) => attached({ ...vendor, rest: createRest(vendor) }, ref),
-    tell: (audience, notice) => tellOnce(telling, audience, notice),
+    tell(audience, notice) {
+      const say = (one: Notice) => tellOnce(telling, audience, one);
+      const own = ports.channelOf(notice.team) !== null;
+      return orCommonly(
+        own,
+        () => say(notice),
+        () => say({ ...notice, team: null }),
+      );
+    },
   };
 }
 

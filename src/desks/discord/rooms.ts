@@ -13,6 +13,7 @@ import { createMemory } from './memory.ts';
 import { answerLater, type Telling, tellOnce } from './notice.ts';
 import { dropOffer } from './offers.ts';
 import { createPlaces } from './places.ts';
+import { orCommonly } from './showing.ts';
 import { createTrouble, watched } from './trouble.ts';
 import { createWhereabouts } from './whereabouts.ts';
 import { createWritten } from './written.ts';
@@ -24,7 +25,7 @@ export interface Rooms {
   telling: Telling;
   house: DiscordHouse;
   /** The channel of a team's cards. */
-  channelOf(team: string | null): string;
+  inChannelOf<T>(team: string | null, work: (channel: string) => Promise<T>): Promise<T>;
   /** Ends what waits in memory. */
   ending: AbortController;
 }
@@ -61,8 +62,16 @@ export function createRooms(settings: DiscordSettings, ports: DeskPorts): Rooms 
     hearing,
     answerLater: (person, key, body) => answerLater(telling, person, key, body),
   };
-  const channelOf = (team: string | null) => ports.channelOf(team)?.desk ?? channels.desk;
-  return { vendor, lanes, telling, house, channelOf, ending };
+  const { desk } = channels;
+  const inChannelOf = <T>(team: string | null, work: (channel: string) => Promise<T>) => {
+    const own = ports.channelOf(team)?.desk ?? desk;
+    return orCommonly(
+      own !== desk,
+      () => work(own),
+      () => work(desk),
+    );
+  };
+  return { vendor, lanes, telling, house, inChannelOf, ending };
 }
 
 /** Where and how things are said; what goes wrong there for good is told to somebody once. */

@@ -5,7 +5,7 @@ import { type ApiSettings, clientOptions } from '../../vendors/slack/client.ts';
 import { download } from '../../vendors/slack/download.ts';
 import { refusedAs } from '../../vendors/slack/fault.ts';
 import { tokenOf } from '../../vendors/slack/token.ts';
-import type { Desk, DeskPorts } from '../desk.ts';
+import type { Desk, DeskPorts, Notice } from '../desk.ts';
 import { createLanes, type Lanes } from '../lanes.ts';
 import { type Answers, createAnswers } from './answer.ts';
 import { createApi, type SlackApi } from './api.ts';
@@ -23,7 +23,7 @@ import { createMarks } from './marks.ts';
 import { tellOnce } from './notice.ts';
 import { makeOffer } from './offers.ts';
 import { createPeople, membersOnly, type People } from './people.ts';
-import { cardMark, placed, pointed } from './placing.ts';
+import { cardMark, orCommonly, placed, pointed } from './placing.ts';
 import { HttpReceiver } from './receiver.ts';
 import { refOf } from './ref.ts';
 import { socketReceiver, stayConnected } from './socket.ts';
@@ -70,8 +70,6 @@ export function createSlack(settings: SlackSettings, lent: DeskPorts): Desk {
     everybody: settings.SLACK_TEAM_CHANNEL ?? null,
     of: ports.channelOf,
   };
-  const channelOf = (team: string | null) => ports.channelOf(team)?.desk ?? channel;
-  const marks = createMarks(api, ports.log);
   return {
     id: 'slack',
     async start(signal) {
@@ -88,24 +86,50 @@ export function createSlack(settings: SlackSettings, lent: DeskPorts): Desk {
       signal.addEventListener('abort', () => void app.stop(), { once: true });
       if (socket !== null) await stayConnected(socket, ports.timeoutMs, signal).catch(throwAsSetting);
     },
-    async show(card, ref) {
-      const post = cardPost(card, ports.language);
-      const where = await placed(api, channelOf(card.team), ref, { ticketId: card.ticketId, post });
-      await marks.put(where, card.lastReply);
-      return where;
-    },
-    async find(ticketId, team) {
-      const ts = await api.find(channelOf(team), cardMark(ticketId));
-      return ts === null ? null : refOf({ channel: channelOf(team), ts });
-    },
-    leave: (ref, card, to) => pointed(api, ref, card, to, ports.language),
+    ...cardsOf(house),
     backlog: () => house.lanes.waits(),
     members: () => membersOf(house, groupsIn(settings)),
     mirror: (ref, message) => mirrored(house, ref, message),
     parse: (raw) => heardIn(house, raw),
     offer: (ref, offer) => makeOffer(house, ref, offer),
     fetchFile: (ref) => download(vendor, ref),
-    tell: (audience, notice) => tellOnce(api, places, audience, notice, ports.language),
+    tell(audience, notice) {
+      const say = (one: Notice) => tellOnce(api, places, audience, one, ports.language);
+      const own = ports.channelOf(notice.team) !== null;
+      return orCommonly(
+        own,
+        () => say(notice),
+        () => say({ ...notice, team: null }),
+      );
+    },
+  };
+}
+
+/** Cards stand in the channel of their team. */
+function cardsOf({ api, ports, channel }: SlackHouse): Pick<Desk, 'show' | 'find' | 'leave'> {
+  const marks = createMarks(api, ports.log);
+  const inChannelOf = <T>(team: string | null, work: (where: string) => Promise<T>) => {
+    const own = ports.channelOf(team)?.desk ?? channel;
+    return orCommonly(
+      own !== channel,
+      () => work(own),
+      () => work(channel),
+    );
+  };
+  return {
+    async show(card, ref) {
+      const post = cardPost(card, ports.language);
+      const { ticketId } = card;
+      const where = await inChannelOf(card.team, (at) => placed(api, at, ref, { ticketId, post }));
+      await marks.put(where, card.lastReply);
+      return where;
+    },
+    find: (ticketId, team) =>
+      inChannelOf(team, async (at) => {
+        const ts = await api.find(at, cardMark(ticketId));
+        return ts === null ? null : refOf({ channel: at, ts });
+      }),
+    leave: (ref, card, to) => pointed(api, ref, card, to, ports.language),
   };
 }
 
