@@ -223,9 +223,9 @@ describe('Serbian Cyrillic', () => {
 
   it('has no word left in Latin letters but names, units and what is typed', () => {
     const kept =
-      /“[^”]*”|@[\w-]+|(?:\/|--)[a-z][\w-]*(?: add)?|https?:\S+|npm run [\w-]+|[\w-]+\.json|\b[A-Z][A-Z\d_]+\b|\b\w*\d\w*\b/g;
+      /“[^”]*”|@[\w-]+|(?:\/|--)[a-z][\w-]*(?:\/\w+)?(?: (?:add|change|retry-letter|retry-job))?|https?:\S+|npm run [\w-]+|[\w/-]+\.(?:json|mjs)|\.env(?:\.example)?|<id>|\b[A-Z][A-Z\d_]+\b|\b\w*\d\w*\b/g;
     const names =
-      /(?<!\p{L})(?:Osem|Slack|Discord|Telegram|Owner|Enter|Tab|Escape|Ctrl|K|h|min|s|d|kB|MB|true|false|house|dm|thread|digest|quiet)(?!\p{L})/gu;
+      /(?<!\p{L})(?:Osem|Slack|Discord|Telegram|PostgreSQL|SQLite|https|Owner|Enter|Tab|Escape|Ctrl|K|h|min|s|d|kB|MB|true|false|house|dm|thread|digest|quiet)(?!\p{L})/gu;
     const ours = Object.entries(CATALOGUES['sr-Cyrl'] ?? {}).filter(
       ([key]) => !key.startsWith('discord.may-'),
     );

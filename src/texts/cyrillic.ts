@@ -20,13 +20,13 @@ const KEPT = new RegExp(
     String.raw`https?:\S+`,
     String.raw`@[\w-]+`,
     String.raw`npm run [\w-]+`,
-    String.raw`/[a-z][\w-]*(?: (?:add|change|list|reload|remove)(?!\p{L}))?`,
+    String.raw`/[a-z][\w-]*(?:/[\w-]+|(?: (?:add|change|list|reload|remove|retry-letter|retry-job)(?!\p{L})))?`,
     String.raw`--[a-z][\w-]*`,
-    String.raw`[\w-]+\.(?:json|ts|md|env)`,
+    String.raw`[\w/-]+\.(?:json|mjs|ts|md)|\.env(?:\.example)?|<id>`,
     String.raw`[A-Z][A-Z\d_]+`,
     String.raw`[A-Za-z]*\d\w*`,
     'h|min|s|d|kB|MB',
-    'Osem|Slack|Discord|Telegram|Connect|Message Content|Owner|true|false|house|dm|thread|digest|quiet',
+    'PostgreSQL|SQLite|https|Osem|Slack|Discord|Telegram|Connect|Message Content|Owner|true|false|house|dm|thread|digest|quiet',
     String.raw`Ctrl(?: \+ [A-Z])?|Enter|Tab|Escape|Esc`,
   ]
     .map((kept) => String.raw`(?<![\p{L}\d/])(?:${kept})(?![\p{L}\d])`)

@@ -8,7 +8,8 @@ export const ru: Catalogue = {
   'refused.not-yours': 'Над этим обращением работает {who}; договоритесь или спросите супервизора.',
   'refused.someone-elses':
     'Над этим обращением работает {who}. Если всё равно хотите отправить, подтвердите (confirm).',
-  'refused.colleague-replied': '{who}: ответ уже отправлен в {when}. Прочтите его, затем отправьте с подтверждением (confirm).',
+  'refused.colleague-replied':
+    '{who}: ответ уже отправлен в {when}. Прочтите его, затем отправьте с подтверждением (confirm).',
   'refused.customer-wrote':
     'Тем временем ({when}) клиент написал снова. Прочитайте и отправьте с подтверждением (confirm).',
   'refused.resolved': 'Это обращение решено. Сначала откройте его снова.',
@@ -316,6 +317,7 @@ export const ru: Catalogue = {
   'discord.draft-kept': 'Ваш текст сохранён: «Ответить» на карточке обращения вернёт его.',
   'discord.reference': 'номер {reference}',
   'discord.desk-command': 'Всё, что умеет пульт; без слов покажет справку',
+  'discord.only-beginning': 'Здесь показано только начало; отправлены были бы все {length} знаков.',
   'discord.send-all-the-same': 'Всё равно отправить',
   'discord.menu-send': 'Отправить клиенту',
   'discord.menu-note': 'Добавить как заметку',
@@ -366,6 +368,9 @@ export const ru: Catalogue = {
   'discord.full':
     'На сервере Discord нет места для новых веток: {count, plural, one {ждёт # обращение} few {ждут # обращения} many {ждут # обращений} other {ждут # обращения}}. Архивируйте или удалите старые ветки и каналы; тогда они появятся сами, а пока они в веб-пульте.',
   'discord.trouble': 'Пульт не может работать в Discord как должен:\n{problems}',
+  'discord.trouble-over': 'Пульт снова работает в Discord. Исправлено:\n{problems}',
+  'slack.trouble': 'Пульт не может работать в Slack как должен:\n{problems}',
+  'slack.trouble-over': 'Пульт снова работает в Slack. Исправлено:\n{problems}',
   'discord.no-server': 'Приложения нет на сервере, или оно его не видит. Впустите его: {invite}',
   'discord.no-channel':
     'Канала {channel} ({purpose}) нет, или приложение его не видит. Дайте ему там «Просматривать каналы» или исправьте настройку.',
@@ -478,6 +483,7 @@ export const ru: Catalogue = {
   'command.rules': 'Действующие правила; руководители загружают их заново',
   'command.person': 'Команда; руководители добавляют, меняют и удаляют людей',
   'command.dead': 'Что не удалось сделать: посмотреть и попробовать снова',
+  'command.doctor': 'Проверить установку и сказать, что нужно исправить',
   'command.language': 'Язык, на котором пульт говорит с вами',
   'command.help': 'Что вы можете здесь делать',
 
@@ -600,6 +606,7 @@ export const ru: Catalogue = {
   'said.dead-none': 'Всё сделано. Необработанных писем и заданий нет.',
   'said.dead-letter': 'письмо {id} · {channel} · {at} · {error}',
   'said.dead-job': 'задание {id} · {kind} · {at} · {error}',
+  'said.doctor': '{report}',
   'said.retried': '{id}: ещё одна попытка.',
   'said.stats':
     'Сейчас: открыто {open}, ждут клиента {waiting}, отложено {snoozed}, обещание нарушено {broken}; самое долгое ожидание: {oldest}.\n{span, select, day {Последний день} week {Последняя неделя} other {Последний месяц}}: отвечено {answered}, в целевой срок {target}, в обещанный срок {promise}, медиана {median}.',
@@ -949,6 +956,191 @@ export const ru: Catalogue = {
     '{count, plural, one {Не проходит # пример} few {Не проходят # примера} many {Не проходят # примеров} other {Не проходят # примера}}. Такие правила не были бы приняты.',
   'check.broken':
     '{count, plural, one {# проблема} few {# проблемы} many {# проблем} other {# проблемы}}. Такие правила не были бы приняты:',
+
+  // doctor
+  'doctor.sum-good':
+    '{good, plural, one {# проверка в порядке} few {# проверки в порядке} many {# проверок в порядке} other {# проверки в порядке}}{unknown, plural, =0 {} one {, # осталась открытой (?)} few {, # остались открытыми (?)} many {, # остались открытыми (?)} other {, # остались открытыми (?)}}. Исправлять ничего не нужно.',
+  'doctor.sum-bad':
+    'Исправить: {bad, plural, one {# пункт} few {# пункта} many {# пунктов} other {# пункта}}; {good, plural, one {# проверка в порядке} few {# проверки в порядке} many {# проверок в порядке} other {# проверки в порядке}}{unknown, plural, =0 {} one {, # осталась открытой (?)} few {, # остались открытыми (?)} many {, # остались открытыми (?)} other {, # остались открытыми (?)}}.',
+  'doctor.settings-title': 'Настройки',
+  'doctor.house': 'Дом',
+  'doctor.backlog': 'Что ждёт',
+  'doctor.broke': 'Сломалась сама проверка ({reason}).',
+  'doctor.broke-next': 'Запустите её снова; если повторяется, сообщите разработчикам Osem.',
+  'doctor.settings': 'Настройки полны и не противоречат друг другу.',
+  'doctor.setting': '{problem}',
+  'doctor.setting-next': 'Исправьте в .env; .env.example описывает все настройки.',
+  'doctor.rules': 'Правила в порядке: версия {version}.',
+  'doctor.broken-rules': 'Правила не были бы приняты: {problem}',
+  'doctor.broken-rules-next': 'Исправьте этот файл в папке правил; npm run rules назовёт все проблемы.',
+  'doctor.database':
+    'База данных отвечает ({engine, select, postgres {PostgreSQL} other {SQLite}}), таблицы самые новые.',
+  'doctor.database-new': 'Базы данных ещё нет; она создаётся при первом запуске.',
+  'doctor.database-old':
+    'База данных отвечает, но {count, plural, one {не хватает # изменения таблиц} few {не хватает # изменений таблиц} many {не хватает # изменений таблиц} other {не хватает # изменения таблиц}}.',
+  'doctor.database-old-next': 'Сделайте копию и запустите Osem: таблицы он обновит сам.',
+  'doctor.no-database': 'Базу данных не удаётся открыть. {reason}',
+  'doctor.no-database-next':
+    'Проверьте DATABASE_URL: для PostgreSQL хост, порт, пользователь, пароль и имя, для SQLite путь к файлу, в который можно писать.',
+  'doctor.team':
+    'В команде {count, plural, one {# человек} few {# человека} many {# человек} other {# человека}}, среди них есть руководитель.',
+  'doctor.no-lead': 'В команде ещё нет руководителя.',
+  'doctor.no-lead-next':
+    'Запустите Osem и откройте ссылку для входа, которую он напечатает: так появится первый руководитель.',
+  'doctor.data': 'Вложения можно хранить в {folder}.',
+  'doctor.no-data': 'В {folder} нельзя писать.',
+  'doctor.no-data-next':
+    'Дайте пользователю, от имени которого работает Osem, право писать туда или укажите в DATA_DIR (и DATABASE_URL) папку, в которую он может писать.',
+  'doctor.pages': 'Страницы пульта и онлайн-чата собраны.',
+  'doctor.no-pages': 'Страницы пульта и онлайн-чата не собраны.',
+  'doctor.no-pages-next': 'Запускайте через npm start, он их собирает, или выполните node scripts/build.mjs.',
+  'doctor.clock': 'Часы совпадают с часами {host}.',
+  'doctor.no-clock': '{host} не говорит, который час.',
+  'doctor.no-answer': '{host} недоступен, поэтому сравнить часы не удалось.',
+  'doctor.no-answer-next':
+    'Разрешите этой машине соединяться с {host} (сеть, брандмауэр, прокси) и повторите проверку.',
+  'doctor.skew':
+    'Часы этой машины {way, select, slow {отстают} other {спешат}} на {seconds, plural, one {# секунду} few {# секунды} many {# секунд} other {# секунды}} относительно {host}.',
+  'doctor.skew-next': 'Настройте часы этой машины по сети (NTP). От них зависят сроки и подписи Slack.',
+  'doctor.runs': 'Osem работает и отвечает по адресу {url}.',
+  'doctor.runs-not': 'По адресу {url} Osem сейчас не работает.',
+  'doctor.no-public-url':
+    'PUBLIC_URL не задан: ссылки ведут только на эту машину, и внешние службы не могут до неё дойти.',
+  'doctor.public-url-later':
+    'Ведёт ли {url} сюда, не проверялось: Osem не работает. Повторите проверку, когда он заработает.',
+  'doctor.public-url':
+    '{url} ведёт сюда, если смотреть с этой машины. Видит ли его остальной мир, изнутри узнать нельзя.',
+  'doctor.public-url-lost': '{url}, если смотреть с этой машины, не ведёт к Osem.',
+  'doctor.public-url-next':
+    'Проверьте PUBLIC_URL, его имя DNS и передаёт ли обратный прокси всё на HOST и PORT.',
+  'doctor.silent-next':
+    'Попробуйте через несколько минут и разрешите этой машине соединяться туда (сеть, брандмауэр, прокси).',
+  'doctor.slack-silent': 'Slack не удалось спросить ({problem}).',
+  'doctor.slack-token': 'SLACK_BOT_TOKEN верен, рабочее пространство {team}.',
+  'doctor.slack-no-token': 'Slack не принимает SLACK_BOT_TOKEN ({problem}).',
+  'doctor.slack-no-token-next':
+    'На api.slack.com/apps откройте приложение, OAuth & Permissions, и снова скопируйте Bot User OAuth Token (xoxb-…); если его нет, нажмите Install to Workspace.',
+  'doctor.slack-scopes': 'У приложения есть все нужные права (scopes).',
+  'doctor.slack-scopes-unknown': 'Slack не говорит, какие права (scopes) есть у приложения.',
+  'doctor.slack-no-scopes':
+    'Приложению {count, plural, one {не хватает права} few {не хватает прав} many {не хватает прав} other {не хватает прав}} {scopes}.',
+  'doctor.slack-no-scopes-next':
+    'На api.slack.com/apps откройте App Manifest, вставьте docs/slack-manifest.json и сохраните; затем нажмите Reinstall to Workspace.',
+  'doctor.slack-no-way': 'Не заданы ни SLACK_APP_TOKEN, ни SLACK_SIGNING_SECRET: нажатия до нас не доходят.',
+  'doctor.slack-no-way-next':
+    'Для Socket Mode (без публичного адреса) создайте в Basic Information токен приложения с правом connections:write и задайте SLACK_APP_TOKEN.',
+  'doctor.slack-both': 'Заданы и SLACK_APP_TOKEN, и SLACK_SIGNING_SECRET: используется Socket Mode.',
+  'doctor.slack-both-next': 'Уберите лишний.',
+  'doctor.slack-socket': 'SLACK_APP_TOKEN открывает сокет.',
+  'doctor.slack-no-socket': 'SLACK_APP_TOKEN не открывает сокет ({problem}).',
+  'doctor.slack-no-socket-next':
+    'На api.slack.com/apps включите Socket Mode и создайте в Basic Information токен приложения с правом connections:write.',
+  'doctor.slack-secret':
+    'SLACK_SIGNING_SECRET отсюда не проверить: верен ли он, покажет только то, что пришлёт Slack. Нажмите кнопку в Slack; если он скажет, что приложение не ответило, скопируйте секрет снова.',
+  'doctor.slack-no-url': 'Slack обращается к нам по HTTP, но PUBLIC_URL не задан.',
+  'doctor.slack-no-url-next':
+    'Задайте PUBLIC_URL или используйте Socket Mode: вместо SLACK_SIGNING_SECRET задайте SLACK_APP_TOKEN.',
+  'doctor.slack-plain-url': 'Slack обращается только к адресам https, а PUBLIC_URL равен {url}.',
+  'doctor.slack-plain-url-next':
+    'Поставьте впереди обратный прокси с TLS и задайте в PUBLIC_URL его адрес https.',
+  'doctor.slack-url':
+    'Slack должен обращаться к {url}/slack/events; этот адрес должен стоять в манифесте приложения.',
+  'doctor.slack-channel': 'Приложение в канале {channel} ({setting}).',
+  'doctor.slack-not-in': 'Приложения нет в канале {channel} ({setting}).',
+  'doctor.slack-not-in-next': 'Откройте канал в Slack и напишите: /invite @osem',
+  'doctor.slack-no-channel': 'Нет канала {channel} ({setting}), который видело бы приложение.',
+  'doctor.slack-no-channel-next':
+    'Скопируйте в {setting} идентификатор внизу сведений о канале. Закрытый канал виден, когда приложение в нём: /invite @osem',
+  'doctor.slack-no-history': 'Приложение не может читать канал {channel} ({setting}).',
+  'doctor.slack-channel-refused': 'Slack отвергает канал {channel} ({setting}): {problem}.',
+  'doctor.slack-group':
+    'В группе {group} ({setting}) {count, plural, one {# участник} few {# участника} many {# участников} other {# участника}}.',
+  'doctor.slack-no-group': 'Группы {group} нет ({setting}; {problem}).',
+  'doctor.slack-no-group-next':
+    'Скопируйте в {setting} идентификатор группы из Slack (People, User groups, Copy group ID) или уберите его.',
+  'doctor.slack-people':
+    'Со Slack {count, plural, one {связан # человек} few {связаны # человека} many {связаны # человек} other {связаны # человека}}, все полноправные участники.',
+  'doctor.slack-guest': '{name} ({id}) в Slack гость, чужой или отключённый и работать там не может.',
+  'doctor.slack-guest-next':
+    'Дайте полное участие в рабочем пространстве или верный идентификатор: /person change {name} --slack <id>',
+  'doctor.slack-nobody': 'Со Slack ещё никто из команды не связан.',
+  'doctor.slack-nobody-next':
+    'В командной строке веб-пульта: /person change Owner --slack <ваш идентификатор> (в Slack: Profile, ⋮, Copy member ID).',
+  'doctor.discord-silent': 'Discord не удалось спросить ({problem}).',
+  'doctor.discord-token': 'DISCORD_TOKEN верен, приложение {id}.',
+  'doctor.discord-no-token': 'Discord не принимает DISCORD_TOKEN ({problem}).',
+  'doctor.discord-no-token-next':
+    'На discord.com/developers/applications откройте приложение, Bot, нажмите Reset Token и скопируйте новый.',
+  'doctor.discord-reads-nothing':
+    'Особых прав (intents) не запрашиваем: набранное в ветках не сохраняется как заметки.',
+  'doctor.discord-reads': 'Приложение может читать сообщения, как и требует DISCORD_MESSAGE_CONTENT.',
+  'doctor.discord-no-intent': 'DISCORD_MESSAGE_CONTENT равен true, но приложение не может читать сообщения.',
+  'doctor.discord-no-intent-next':
+    'На discord.com/developers/applications откройте Bot и включите Message Content Intent или задайте DISCORD_MESSAGE_CONTENT=false.',
+  'doctor.discord-server': 'Приложение на сервере {guild}.',
+  'doctor.discord-no-server': 'Приложения нет на сервере {guild} (DISCORD_GUILD_ID).',
+  'doctor.discord-no-server-next': 'Впустите его по этой ссылке или исправьте идентификатор: {invite}',
+  'doctor.discord-permissions':
+    'У приложения есть все нужные права, в {count, plural, one {# канале} few {# каналах} many {# каналах} other {# канала}}.',
+  'doctor.discord-permissions-next':
+    'Сделайте это или впустите приложение снова, тогда его роль получит всё нужное: {invite}',
+  'doctor.discord-wrong-desk':
+    'Канал {channel} ({id}) не текстовый и не форум: карточка в нём стоять не может.',
+  'doctor.discord-wrong-kind': 'Канал {channel} ({id}) не текстовый.',
+  'doctor.discord-wrong-kind-next':
+    'Выберите другой: правый щелчок, «Копировать ID канала», и исправьте настройку.',
+  'doctor.discord-no-roles':
+    'Ни одна роль сервера не означает роли в команде, и пульт их не выдаёт: их порядок не важен.',
+  'doctor.discord-roles':
+    '{count, plural, one {# роль из настроек существует} few {# роли из настроек существуют} many {# ролей из настроек существуют} other {# роли из настроек существует}}, и никто не может поднять себя выше своей.',
+  'doctor.discord-role-gone': 'На сервере нет роли {id} ({setting}).',
+  'doctor.discord-role-gone-next':
+    'Скопируйте в {setting} её идентификатор («Настройки сервера», «Роли», ⋯, «Копировать ID роли») или уберите его.',
+  'doctor.discord-order':
+    'Роль {high} стоит ниже роли {low}, которая может управлять ролями: у кого есть {low}, тот может дать себе {high}.',
+  'doctor.discord-order-next':
+    'Перетащите {high} выше {low} («Настройки сервера», «Роли») или отнимите у {low} «Управлять ролями».',
+  'doctor.discord-commands': 'Команды зарегистрированы такими, какие они сейчас.',
+  'doctor.discord-old-commands': 'Команды в Discord не от этой версии.',
+  'doctor.discord-no-commands': 'Discord не говорит, какие команды зарегистрированы.',
+  'doctor.discord-old-commands-next': 'Запустите Osem: он зарегистрирует их сам.',
+  'doctor.discord-people':
+    'С Discord {count, plural, =0 {никто не связан} one {связан # человек} few {связаны # человека} many {связаны # человек} other {связаны # человека}}.',
+  'doctor.discord-nobody': 'С Discord ещё никто из команды не связан.',
+  'doctor.discord-nobody-next':
+    'В командной строке веб-пульта: /person change Owner --discord <ваш идентификатор> (в Discord: включите режим разработчика, правый щелчок по себе, «Копировать ID пользователя»).',
+  'doctor.telegram-silent': 'Telegram не удалось спросить ({problem}).',
+  'doctor.telegram-token': 'TELEGRAM_TOKEN верен, бот @{name}.',
+  'doctor.telegram-no-token': 'Telegram не принимает TELEGRAM_TOKEN ({problem})',
+  'doctor.telegram-no-token-next': 'Попросите токен у @BotFather: /mybots, бот, API Token.',
+  'doctor.telegram-no-url': 'Telegram доставляет на публичный адрес https, но PUBLIC_URL не задан.',
+  'doctor.telegram-no-url-next': 'Задайте в PUBLIC_URL адрес https этой установки.',
+  'doctor.telegram-no-hook': 'Telegram ещё не знает, куда доставлять.',
+  'doctor.telegram-no-hook-next':
+    'Запустите Osem: он скажет это сам. Если установок две, дайте каждой своего бота.',
+  'doctor.telegram-other-hook': 'Telegram доставляет на {url}, а не на {wanted}.',
+  'doctor.telegram-late':
+    'В Telegram {count, plural, one {ждёт # обновление} few {ждут # обновления} many {ждут # обновлений} other {ждут # обновления}}{problem, select, other {; он сообщает: {problem}}}',
+  'doctor.telegram-late-next':
+    'Откройте {url} из другой сети: он должен открываться по https с действующим сертификатом.',
+  'doctor.telegram-hook': 'Telegram доставляет на {url}.',
+  'doctor.waits': 'Ни одна платформа не просит подождать.',
+  'doctor.waiting':
+    '{call} ждёт {seconds, plural, one {# секунду} few {# секунды} many {# секунд} other {# секунды}} в {place}{notices, plural, =0 {} one {; вместе с ним ждёт # уведомление} few {; вместе с ним ждут # уведомления} many {; вместе с ним ждут # уведомлений} other {; вместе с ним ждут # уведомления}}.',
+  'doctor.waiting-next':
+    'Продолжится само. Если так и останется, помогут меньше обращений в час или отдельные каналы для команд.',
+  'doctor.dead-letters':
+    '{count, plural, one {Не понята # доставка} few {Не поняты # доставки} many {Не поняты # доставок} other {Не поняты # доставки}}.',
+  'doctor.dead-jobs':
+    '{count, plural, one {Не удалось сделать # дело} few {Не удалось сделать # дела} many {Не удалось сделать # дел} other {Не удалось сделать # дела}}.',
+  'doctor.dead-next':
+    'Посмотрите через /dead, исправьте названное и повторите каждое: /dead retry-letter <id>, /dead retry-job <id>',
+  'doctor.dead-none': 'Всё пришедшее понято, и всё сделано.',
+  'doctor.inbox':
+    '{count, plural, =0 {Обработки ничего не ждёт} one {Обработки ждёт # доставка} few {Обработки ждут # доставки} many {Обработки ждут # доставок} other {Обработки ждут # доставки}}.',
+  'doctor.inbox-stuck':
+    'Одна доставка ждёт обработки уже {seconds, plural, one {# секунду} few {# секунды} many {# секунд} other {# секунды}}.',
+  'doctor.inbox-stuck-next': 'Поищите в журнале Osem ошибки с того времени и перезапустите его.',
 
   // demo
   'demo.begins':

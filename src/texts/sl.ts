@@ -7,7 +7,8 @@ export const sl: Catalogue = {
   'refused.not-claimed': 'Tega zahtevka ni še nihče prevzel.',
   'refused.not-yours': 'Na tem zahtevku dela {who}; dogovorite se ali vprašajte nadzornika.',
   'refused.someone-elses': 'Na tem zahtevku dela {who}. Če želite vseeno poslati, potrdite (confirm).',
-  'refused.colleague-replied': 'Medtem je ob {when} odgovorila oseba {who}. Preberite odgovor, nato pošljite s potrditvijo (confirm).',
+  'refused.colleague-replied':
+    'Medtem je ob {when} odgovorila oseba {who}. Preberite odgovor, nato pošljite s potrditvijo (confirm).',
   'refused.customer-wrote':
     'Stranka je medtem ({when}) spet pisala. Preberite in nato pošljite s potrditvijo (confirm).',
   'refused.resolved': 'Ta zahtevek je rešen. Najprej ga znova odprite.',
@@ -313,6 +314,7 @@ export const sl: Catalogue = {
   'discord.draft-kept': 'Vaše besedilo je shranjeno: »Odgovori« na kartici zahtevka ga vrne.',
   'discord.reference': 'oznaka {reference}',
   'discord.desk-command': 'Vse, kar zna pult; brez besed je pomoč',
+  'discord.only-beginning': 'Tu je prikazan samo začetek; poslanih bi bilo vseh {length} znakov.',
   'discord.send-all-the-same': 'Vseeno pošlji',
   'discord.menu-send': 'Pošlji stranki',
   'discord.menu-note': 'Dodaj kot opombo',
@@ -363,6 +365,9 @@ export const sl: Catalogue = {
   'discord.full':
     'V Discordovem strežniku ni prostora za nove niti: {count, plural, one {# zahtevek čaka} two {# zahtevka čakata} few {# zahtevki čakajo} other {# zahtevkov čaka}}. Arhivirajte ali izbrišite stare niti in kanale; potem se objavijo sami, dotlej so v spletnem pultu.',
   'discord.trouble': 'Pult v Discordu ne more delati, kot bi moral:\n{problems}',
+  'discord.trouble-over': 'Pult v Discordu spet dela. To je bilo popravljeno:\n{problems}',
+  'slack.trouble': 'Pult v Slacku ne more delati, kot bi moral:\n{problems}',
+  'slack.trouble-over': 'Pult v Slacku spet dela. To je bilo popravljeno:\n{problems}',
   'discord.no-server': 'Aplikacija ni v strežniku ali ga ne vidi. Spustite jo noter: {invite}',
   'discord.no-channel':
     'Kanala {channel} ({purpose}) ni ali ga aplikacija ne vidi. Dajte ji tam »View Channels« ali popravite nastavitev.',
@@ -474,6 +479,7 @@ export const sl: Catalogue = {
   'command.rules': 'Veljavna pravila; vodje jih lahko znova naložijo',
   'command.person': 'Ekipa; vodje dodajajo, spreminjajo in odstranjujejo ljudi',
   'command.dead': 'Česar ni bilo mogoče opraviti: poglejte in poskusite znova',
+  'command.doctor': 'Preverite namestitev in povejte, kaj je treba popraviti',
   'command.language': 'Jezik, v katerem vam govori pult',
   'command.help': 'Kaj lahko tukaj naredite',
 
@@ -597,6 +603,7 @@ export const sl: Catalogue = {
   'said.dead-none': 'Vse je opravljeno. Ni neobdelanih pisem in ne opravil.',
   'said.dead-letter': 'pismo {id} · {channel} · {at} · {error}',
   'said.dead-job': 'opravilo {id} · {kind} · {at} · {error}',
+  'said.doctor': '{report}',
   'said.retried': '{id}: nov poskus.',
   'said.stats':
     'Zdaj: odprtih {open}, čaka stranko {waiting}, odloženih {snoozed}, čez obljubo {broken}; najdaljše čakanje: {oldest}.\n{span, select, day {Zadnji dan} week {Zadnji teden} other {Zadnji mesec}}: odgovorjenih {answered}, v okviru cilja {target}, v okviru obljube {promise}, mediana {median}.',
@@ -948,6 +955,191 @@ export const sl: Catalogue = {
     '{count, plural, one {# primer ne uspe} two {# primera ne uspeta} few {# primeri ne uspejo} other {# primerov ne uspe}}. Ta pravila ne bi bila sprejeta.',
   'check.broken':
     '{count, plural, one {# težava} two {# težavi} few {# težave} other {# težav}}. Ta pravila ne bi bila sprejeta:',
+
+  // doctor
+  'doctor.sum-good':
+    '{good, plural, one {# preverjanje je v redu} two {# preverjanji sta v redu} few {# preverjanja so v redu} other {# preverjanj je v redu}}{unknown, plural, =0 {} one {, # je odprto (?)} two {, # sta odprti (?)} few {, # so odprta (?)} other {, # je odprtih (?)}}. Ničesar ni treba popraviti.',
+  'doctor.sum-bad':
+    '{bad, plural, one {# stvar je treba popraviti} two {# stvari je treba popraviti} few {# stvari je treba popraviti} other {# stvari je treba popraviti}}; {good, plural, one {# preverjanje je v redu} two {# preverjanji sta v redu} few {# preverjanja so v redu} other {# preverjanj je v redu}}{unknown, plural, =0 {} one {, # je odprto (?)} two {, # sta odprti (?)} few {, # so odprta (?)} other {, # je odprtih (?)}}.',
+  'doctor.settings-title': 'Nastavitve',
+  'doctor.house': 'Hiša',
+  'doctor.backlog': 'Kaj čaka',
+  'doctor.broke': 'Pokvarilo se je samo preverjanje ({reason}).',
+  'doctor.broke-next': 'Poženite ga znova; če se ponavlja, povejte razvijalcem programa Osem.',
+  'doctor.settings': 'Nastavitve so popolne in si ne nasprotujejo.',
+  'doctor.setting': '{problem}',
+  'doctor.setting-next': 'Popravite v .env; .env.example opisuje vse nastavitve.',
+  'doctor.rules': 'Pravila so v redu: različica {version}.',
+  'doctor.broken-rules': 'Pravila ne bi bila sprejeta: {problem}',
+  'doctor.broken-rules-next': 'Popravite to datoteko v mapi s pravili; npm run rules našteje vse težave.',
+  'doctor.database':
+    'Podatkovna zbirka se odziva ({engine, select, postgres {PostgreSQL} other {SQLite}}) in ima najnovejše tabele.',
+  'doctor.database-new': 'Podatkovne zbirke še ni; nastane ob prvem zagonu.',
+  'doctor.database-old':
+    'Podatkovna zbirka se odziva, {count, plural, one {manjka pa # sprememba njenih tabel} two {manjkata pa # spremembi njenih tabel} few {manjkajo pa # spremembe njenih tabel} other {manjka pa # sprememb njenih tabel}}.',
+  'doctor.database-old-next': 'Naredite kopijo in zaženite Osem: tabele posodobi sam.',
+  'doctor.no-database': 'Podatkovne zbirke ni mogoče odpreti. {reason}',
+  'doctor.no-database-next':
+    'Preverite DATABASE_URL: za PostgreSQL gostitelja, vrata, uporabnika, geslo in ime, za SQLite pot do datoteke, v katero je dovoljeno pisati.',
+  'doctor.team':
+    'V ekipi {count, plural, one {je # oseba} two {sta # osebi} few {so # osebe} other {je # oseb}}, med njimi je vodja.',
+  'doctor.no-lead': 'V ekipi še nihče ni vodja.',
+  'doctor.no-lead-next':
+    'Zaženite Osem in odprite povezavo za prijavo, ki jo izpiše: tako nastane prvi vodja.',
+  'doctor.data': 'Priponke se lahko hranijo v {folder}.',
+  'doctor.no-data': 'V {folder} ni mogoče pisati.',
+  'doctor.no-data-next':
+    'Uporabniku, ki poganja Osem, dovolite pisati tja ali nastavite DATA_DIR (in DATABASE_URL) na mapo, v katero sme pisati.',
+  'doctor.pages': 'Strani pulta in klepeta v živo so zgrajene.',
+  'doctor.no-pages': 'Strani pulta in klepeta v živo niso zgrajene.',
+  'doctor.no-pages-next': 'Zaženite z npm start, ki jih zgradi, ali poženite node scripts/build.mjs.',
+  'doctor.clock': 'Ura se ujema z uro na {host}.',
+  'doctor.no-clock': '{host} ne pove, koliko je ura.',
+  'doctor.no-answer': '{host} ni dosegljiv, zato ur ni bilo mogoče primerjati.',
+  'doctor.no-answer-next':
+    'Temu računalniku omogočite povezavo z {host} (omrežje, požarni zid, posrednik) in znova poženite preverjanje.',
+  'doctor.skew':
+    'Ura tega računalnika {seconds, plural, one {{way, select, slow {zaostaja} other {prehiteva}} za # sekundo} two {{way, select, slow {zaostaja} other {prehiteva}} za # sekundi} few {{way, select, slow {zaostaja} other {prehiteva}} za # sekunde} other {{way, select, slow {zaostaja} other {prehiteva}} za # sekund}} v primerjavi z {host}.',
+  'doctor.skew-next':
+    'Uro tega računalnika nastavite po omrežju (NTP). Od nje so odvisni roki in Slackovi podpisi.',
+  'doctor.runs': 'Osem deluje in se odziva na {url}.',
+  'doctor.runs-not': 'Osem na {url} trenutno ne deluje.',
+  'doctor.no-public-url':
+    'PUBLIC_URL ni nastavljen: povezave vodijo samo na ta računalnik in ponudniki, ki nas kličejo, ga ne dosežejo.',
+  'doctor.public-url-later':
+    'Ali {url} vodi sem, ni bilo preizkušeno, ker Osem ne deluje. Preverite znova, ko bo deloval.',
+  'doctor.public-url':
+    '{url} vodi sem, gledano s tega računalnika. Ali ga vidi tudi svet, od znotraj ni mogoče vedeti.',
+  'doctor.public-url-lost': '{url} gledano s tega računalnika ne vodi do programa Osem.',
+  'doctor.public-url-next':
+    'Preverite PUBLIC_URL, njegovo ime DNS in ali povratni posrednik vse posreduje na HOST in PORT.',
+  'doctor.silent-next':
+    'Poskusite čez nekaj minut in temu računalniku omogočite povezavo tja (omrežje, požarni zid, posrednik).',
+  'doctor.slack-silent': 'Slacka ni bilo mogoče vprašati ({problem}).',
+  'doctor.slack-token': 'SLACK_BOT_TOKEN je veljaven, za delovni prostor {team}.',
+  'doctor.slack-no-token': 'Slack ne sprejme SLACK_BOT_TOKEN ({problem}).',
+  'doctor.slack-no-token-next':
+    'Na api.slack.com/apps odprite aplikacijo, OAuth & Permissions, in znova kopirajte Bot User OAuth Token (xoxb-…); če ga ni, pritisnite Install to Workspace.',
+  'doctor.slack-scopes': 'Aplikacija ima vse potrebne pravice (scopes).',
+  'doctor.slack-scopes-unknown': 'Slack ne pove, katere pravice (scopes) ima aplikacija.',
+  'doctor.slack-no-scopes':
+    'Aplikaciji {count, plural, one {manjka pravica} two {manjkata pravici} few {manjkajo pravice} other {manjka več pravic:}} {scopes}.',
+  'doctor.slack-no-scopes-next':
+    'Na api.slack.com/apps odprite App Manifest, prilepite docs/slack-manifest.json in shranite; nato pritisnite Reinstall to Workspace.',
+  'doctor.slack-no-way':
+    'Nastavljen ni ne SLACK_APP_TOKEN ne SLACK_SIGNING_SECRET: kar ljudje pritisnejo, nas ne doseže.',
+  'doctor.slack-no-way-next':
+    'Za Socket Mode (brez javnega naslova) v Basic Information naredite žeton aplikacije s pravico connections:write in nastavite SLACK_APP_TOKEN.',
+  'doctor.slack-both': 'Nastavljena sta SLACK_APP_TOKEN in SLACK_SIGNING_SECRET: uporablja se Socket Mode.',
+  'doctor.slack-both-next': 'Odstranite tistega, ki ga ne želite.',
+  'doctor.slack-socket': 'SLACK_APP_TOKEN odpre vtičnico.',
+  'doctor.slack-no-socket': 'SLACK_APP_TOKEN ne odpre vtičnice ({problem}).',
+  'doctor.slack-no-socket-next':
+    'Na api.slack.com/apps vklopite Socket Mode in v Basic Information naredite žeton aplikacije s pravico connections:write.',
+  'doctor.slack-secret':
+    'SLACK_SIGNING_SECRET od tod ni mogoče dokazati: pokaže ga šele to, kar pošlje Slack. Pritisnite gumb v Slacku; če pravi, da se aplikacija ni odzvala, skrivnost kopirajte znova.',
+  'doctor.slack-no-url': 'Slack nas kliče prek HTTP, PUBLIC_URL pa ni nastavljen.',
+  'doctor.slack-no-url-next':
+    'Nastavite PUBLIC_URL ali uporabite Socket Mode: namesto SLACK_SIGNING_SECRET nastavite SLACK_APP_TOKEN.',
+  'doctor.slack-plain-url': 'Slack kliče samo naslove https, PUBLIC_URL pa je {url}.',
+  'doctor.slack-plain-url-next':
+    'Spredaj postavite povratni posrednik s TLS in PUBLIC_URL nastavite na njegov naslov https.',
+  'doctor.slack-url': 'Slack naj kliče {url}/slack/events; ta naslov mora biti v manifestu aplikacije.',
+  'doctor.slack-channel': 'Aplikacija je v kanalu {channel} ({setting}).',
+  'doctor.slack-not-in': 'Aplikacije ni v kanalu {channel} ({setting}).',
+  'doctor.slack-not-in-next': 'V Slacku odprite kanal in napišite: /invite @osem',
+  'doctor.slack-no-channel': 'Ni kanala {channel} ({setting}), ki bi ga aplikacija videla.',
+  'doctor.slack-no-channel-next':
+    'V {setting} kopirajte oznako z dna podrobnosti kanala. Zasebni kanal je viden, ko je aplikacija v njem: /invite @osem',
+  'doctor.slack-no-history': 'Aplikacija ne sme brati kanala {channel} ({setting}).',
+  'doctor.slack-channel-refused': 'Slack zavrača kanal {channel} ({setting}): {problem}.',
+  'doctor.slack-group':
+    'Skupina {group} ({setting}) ima {count, plural, one {# člana} two {# člana} few {# člane} other {# članov}}.',
+  'doctor.slack-no-group': 'Skupine {group} ni ({setting}; {problem}).',
+  'doctor.slack-no-group-next':
+    'V {setting} kopirajte oznako skupine iz Slacka (People, User groups, Copy group ID) ali jo odstranite.',
+  'doctor.slack-people':
+    'S Slackom {count, plural, one {je povezana # oseba} two {sta povezani # osebi} few {so povezane # osebe} other {je povezanih # oseb}}, vse s polnim članstvom.',
+  'doctor.slack-guest': '{name} ({id}) je v Slacku gost, tujec ali izklopljen in tam ne more delati.',
+  'doctor.slack-guest-next':
+    'Dajte polno članstvo v delovnem prostoru ali vpišite pravo oznako: /person change {name} --slack <id>',
+  'doctor.slack-nobody': 'S Slackom ni povezan še nihče iz ekipe.',
+  'doctor.slack-nobody-next':
+    'V ukazni vrstici spletnega pulta: /person change Owner --slack <vaša oznaka člana> (v Slacku: Profile, ⋮, Copy member ID).',
+  'doctor.discord-silent': 'Discorda ni bilo mogoče vprašati ({problem}).',
+  'doctor.discord-token': 'DISCORD_TOKEN je veljaven, za aplikacijo {id}.',
+  'doctor.discord-no-token': 'Discord ne sprejme DISCORD_TOKEN ({problem}).',
+  'doctor.discord-no-token-next':
+    'Na discord.com/developers/applications odprite aplikacijo, Bot, pritisnite Reset Token in kopirajte novega.',
+  'doctor.discord-reads-nothing':
+    'Posebnih pravic (intents) ne zahtevamo: kar vtipkate v niti, se ne shrani kot opomba.',
+  'doctor.discord-reads': 'Aplikacija sme brati sporočila, kot zahteva DISCORD_MESSAGE_CONTENT.',
+  'doctor.discord-no-intent': 'DISCORD_MESSAGE_CONTENT je true, aplikacija pa ne sme brati sporočil.',
+  'doctor.discord-no-intent-next':
+    'Na discord.com/developers/applications odprite Bot in vklopite Message Content Intent ali nastavite DISCORD_MESSAGE_CONTENT=false.',
+  'doctor.discord-server': 'Aplikacija je v strežniku {guild}.',
+  'doctor.discord-no-server': 'Aplikacije ni v strežniku {guild} (DISCORD_GUILD_ID).',
+  'doctor.discord-no-server-next': 'Spustite jo noter s to povezavo ali popravite oznako: {invite}',
+  'doctor.discord-permissions':
+    'Aplikacija ima vsa potrebna dovoljenja, v {count, plural, one {# kanalu} two {# kanalih} few {# kanalih} other {# kanalih}}.',
+  'doctor.discord-permissions-next':
+    'Naredite to ali aplikacijo znova spustite noter, s čimer njena vloga dobi vse potrebno: {invite}',
+  'doctor.discord-wrong-desk':
+    'Kanal {channel} ({id}) ni ne besedilni kanal ne forum: v njem ne more biti kartice.',
+  'doctor.discord-wrong-kind': 'Kanal {channel} ({id}) ni besedilni kanal.',
+  'doctor.discord-wrong-kind-next': 'Izberite drugega: desni klik, Copy Channel ID, in popravite nastavitev.',
+  'doctor.discord-no-roles':
+    'Nobena vloga strežnika ne pomeni vloge v ekipi in pult jih ne deli: njihov vrstni red ni pomemben.',
+  'doctor.discord-roles':
+    '{count, plural, one {# vloga iz nastavitev obstaja} two {# vlogi iz nastavitev obstajata} few {# vloge iz nastavitev obstajajo} other {# vlog iz nastavitev obstaja}} in nihče se ne more povzdigniti nad svojo.',
+  'doctor.discord-role-gone': 'Vloge {id} ({setting}) v strežniku ni.',
+  'doctor.discord-role-gone-next':
+    'V {setting} kopirajte njeno oznako (Server Settings, Roles, ⋯, Copy Role ID) ali jo odstranite.',
+  'doctor.discord-order':
+    'Vloga {high} je pod vlogo {low}, ki sme upravljati vloge: kdor ima {low}, si lahko da {high}.',
+  'doctor.discord-order-next':
+    'Povlecite {high} nad {low} (Server Settings, Roles) ali vlogi {low} odvzemite »Manage Roles«.',
+  'doctor.discord-commands': 'Ukazi so prijavljeni taki, kot so zdaj.',
+  'doctor.discord-old-commands': 'Ukazi, ki jih ima Discord, niso iz te različice.',
+  'doctor.discord-no-commands': 'Discord ne pove, kateri ukazi so prijavljeni.',
+  'doctor.discord-old-commands-next': 'Zaženite Osem: prijavi jih sam.',
+  'doctor.discord-people':
+    'Z Discordom {count, plural, =0 {ni povezan nihče} one {je povezana # oseba} two {sta povezani # osebi} few {so povezane # osebe} other {je povezanih # oseb}}.',
+  'doctor.discord-nobody': 'Z Discordom ni povezan še nihče iz ekipe.',
+  'doctor.discord-nobody-next':
+    'V ukazni vrstici spletnega pulta: /person change Owner --discord <vaša oznaka> (v Discordu: vklopite Developer Mode, desni klik nase, Copy User ID).',
+  'doctor.telegram-silent': 'Telegrama ni bilo mogoče vprašati ({problem}).',
+  'doctor.telegram-token': 'TELEGRAM_TOKEN je veljaven, za bota @{name}.',
+  'doctor.telegram-no-token': 'Telegram ne sprejme TELEGRAM_TOKEN ({problem})',
+  'doctor.telegram-no-token-next': 'Prosite @BotFather za žeton: /mybots, bot, API Token.',
+  'doctor.telegram-no-url': 'Telegram dostavlja na javni naslov https, PUBLIC_URL pa ni nastavljen.',
+  'doctor.telegram-no-url-next': 'PUBLIC_URL nastavite na naslov https te namestitve.',
+  'doctor.telegram-no-hook': 'Telegramu še ni bilo povedano, kam naj dostavlja.',
+  'doctor.telegram-no-hook-next':
+    'Zaženite Osem: Telegramu to pove sam. Pri dveh namestitvah naj ima vsaka svojega bota.',
+  'doctor.telegram-other-hook': 'Telegram dostavlja na {url}, ne na {wanted}.',
+  'doctor.telegram-late':
+    'Pri Telegramu {count, plural, one {čaka # novost} two {čakata # novosti} few {čakajo # novosti} other {čaka # novosti}}{problem, select, other {; pravi: {problem}}}',
+  'doctor.telegram-late-next':
+    'Odprite {url} iz drugega omrežja: dosegljiv mora biti prek https z veljavnim potrdilom.',
+  'doctor.telegram-hook': 'Telegram dostavlja na {url}.',
+  'doctor.waits': 'Nobena platforma ne zahteva čakanja.',
+  'doctor.waiting':
+    '{call} mora čakati {seconds, plural, one {# sekundo} two {# sekundi} few {# sekunde} other {# sekund}} v {place}{notices, plural, =0 {} one {; z njim čaka # obvestilo} two {; z njim čakata # obvestili} few {; z njim čakajo # obvestila} other {; z njim čaka # obvestil}}.',
+  'doctor.waiting-next':
+    'Nadaljuje se samo. Če ostane tako, pomaga manj zahtevkov na uro ali lastni kanali za ekipe.',
+  'doctor.dead-letters':
+    '{count, plural, one {# pošiljke ni bilo mogoče razumeti} two {# pošiljk ni bilo mogoče razumeti} few {# pošiljk ni bilo mogoče razumeti} other {# pošiljk ni bilo mogoče razumeti}}.',
+  'doctor.dead-jobs':
+    '{count, plural, one {# stvari ni bilo mogoče opraviti} two {# stvari ni bilo mogoče opraviti} few {# stvari ni bilo mogoče opraviti} other {# stvari ni bilo mogoče opraviti}}.',
+  'doctor.dead-next':
+    'Poglejte z /dead, popravite, kar imenuje, in vsako poskusite znova: /dead retry-letter <id>, /dead retry-job <id>',
+  'doctor.dead-none': 'Vse, kar je prišlo, je bilo razumljeno, in vse je opravljeno.',
+  'doctor.inbox':
+    '{count, plural, =0 {Nič ne čaka} one {# pošiljka čaka} two {# pošiljki čakata} few {# pošiljke čakajo} other {# pošiljk čaka}} na obdelavo.',
+  'doctor.inbox-stuck':
+    'Neka pošiljka čaka na obdelavo že {seconds, plural, one {# sekundo} two {# sekundi} few {# sekunde} other {# sekund}}.',
+  'doctor.inbox-stuck-next': 'V dnevniku programa Osem poiščite napake od takrat in ga znova zaženite.',
 
   // demo
   'demo.begins':

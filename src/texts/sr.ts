@@ -7,7 +7,8 @@ export const sr: Catalogue = {
   'refused.not-claimed': 'Ovaj zahtev još niko nije preuzeo.',
   'refused.not-yours': 'Na ovom zahtevu radi {who}; dogovorite se ili pitajte supervizora.',
   'refused.someone-elses': 'Na ovom zahtevu radi {who}. Ako ipak želite da pošaljete, potvrdite (--confirm).',
-  'refused.colleague-replied': '{who} je u međuvremenu odgovorio/la u {when}. Pročitajte odgovor, pa pošaljite uz potvrdu (--confirm).',
+  'refused.colleague-replied':
+    '{who} je u međuvremenu odgovorio/la u {when}. Pročitajte odgovor, pa pošaljite uz potvrdu (--confirm).',
   'refused.customer-wrote':
     'Korisnik je u međuvremenu ({when}) ponovo pisao. Pročitajte, pa pošaljite uz potvrdu (--confirm).',
   'refused.resolved': 'Ovaj zahtev je rešen. Prvo ga ponovo otvorite.',
@@ -312,6 +313,7 @@ export const sr: Catalogue = {
   'discord.draft-kept': 'Vaš tekst je sačuvan: vraća ga „Odgovori“ na kartici zahteva.',
   'discord.reference': 'oznaka {reference}',
   'discord.desk-command': 'Sve što pult ume; bez reči daje pomoć',
+  'discord.only-beginning': 'Ovde je prikazan samo početak; poslalo bi se svih {length} znakova.',
   'discord.send-all-the-same': 'Ipak pošalji',
   'discord.menu-send': 'Pošalji korisniku',
   'discord.menu-note': 'Dodaj kao belešku',
@@ -362,6 +364,9 @@ export const sr: Catalogue = {
   'discord.full':
     'Discord server nema mesta za nove niti: {count, plural, one {# zahtev čeka} few {# zahteva čekaju} other {# zahteva čeka}}. Arhivirajte ili obrišite stare niti i kanale; tada se objavljuju sami, a dotle stoje na veb-pultu.',
   'discord.trouble': 'Pult na platformi Discord ne može da radi kako treba:\n{problems}',
+  'discord.trouble-over': 'Pult na platformi Discord ponovo radi. Ispravljeno je ovo:\n{problems}',
+  'slack.trouble': 'Pult na platformi Slack ne može da radi kako treba:\n{problems}',
+  'slack.trouble-over': 'Pult na platformi Slack ponovo radi. Ispravljeno je ovo:\n{problems}',
   'discord.no-server': 'Aplikacija nije na serveru ili ga ne vidi. Pustite je unutra: {invite}',
   'discord.no-channel':
     'Kanala {channel} ({purpose}) nema ili ga aplikacija ne vidi. Dajte joj tamo “View Channels” ili ispravite podešavanje.',
@@ -473,6 +478,7 @@ export const sr: Catalogue = {
   'command.rules': 'Važeća pravila; rukovodioci ih ponovo učitavaju',
   'command.person': 'Tim; rukovodioci dodaju, menjaju i uklanjaju ljude',
   'command.dead': 'Šta nije moglo da se obavi: pogledajte i pokušajte ponovo',
+  'command.doctor': 'Proverite instalaciju i recite šta treba popraviti',
   'command.language': 'Jezik na kome vam pult govori',
   'command.help': 'Šta ovde možete da uradite',
 
@@ -594,6 +600,7 @@ export const sr: Catalogue = {
   'said.dead-none': 'Sve je obavljeno. Nema neobrađenih pisama ni poslova.',
   'said.dead-letter': 'pismo {id} · {channel} · {at} · {error}',
   'said.dead-job': 'posao {id} · {kind} · {at} · {error}',
+  'said.doctor': '{report}',
   'said.retried': '{id}: pokušava se ponovo.',
   'said.stats':
     'Sada: otvorenih {open}, čeka korisnika {waiting}, odloženih {snoozed}, preko obećanja {broken}; najduže čekanje: {oldest}.\n{span, select, day {Poslednji dan} week {Poslednja nedelja} other {Poslednji mesec}}: odgovorenih {answered}, u okviru cilja {target}, u okviru obećanja {promise}, medijana {median}.',
@@ -944,6 +951,195 @@ export const sr: Catalogue = {
     '{count, plural, one {# primer ne prolazi} few {# primera ne prolaze} other {# primera ne prolazi}}. Ova pravila ne bi bila prihvaćena.',
   'check.broken':
     '{count, plural, one {# problem} few {# problema} other {# problema}}. Ova pravila ne bi bila prihvaćena:',
+
+  // doctor
+  'doctor.sum-good':
+    '{good, plural, one {# provera je u redu} few {# provere su u redu} other {# provera je u redu}}{unknown, plural, =0 {} one {, # je otvorena (?)} few {, # su otvorene (?)} other {, # je otvorenih (?)}}. Ništa ne treba popravljati.',
+  'doctor.sum-bad':
+    '{bad, plural, one {# stvar treba popraviti} few {# stvari treba popraviti} other {# stvari treba popraviti}}; {good, plural, one {# provera je u redu} few {# provere su u redu} other {# provera je u redu}}{unknown, plural, =0 {} one {, # je otvorena (?)} few {, # su otvorene (?)} other {, # je otvorenih (?)}}.',
+  'doctor.settings-title': 'Podešavanja',
+  'doctor.house': 'Kuća',
+  'doctor.backlog': 'Šta čeka',
+  'doctor.broke': 'Pokvarila se sama provera ({reason}).',
+  'doctor.broke-next': 'Pokrenite je ponovo; ako se ponavlja, javite onima koji prave Osem.',
+  'doctor.settings': 'Podešavanja su potpuna i nijedno ne protivreči drugom.',
+  'doctor.setting': '{problem}',
+  'doctor.setting-next': 'Ispravite u .env; .env.example opisuje sva podešavanja.',
+  'doctor.rules': 'Pravila su u redu: verzija {version}.',
+  'doctor.broken-rules': 'Pravila ne bi bila prihvaćena: {problem}',
+  'doctor.broken-rules-next':
+    'Ispravite tu datoteku u fascikli sa pravilima; npm run rules nabraja sve probleme.',
+  'doctor.database':
+    'Baza podataka se odaziva ({engine, select, postgres {PostgreSQL} other {SQLite}}) i ima najnovije tabele.',
+  'doctor.database-new': 'Baze podataka još nema; nastaje pri prvom pokretanju.',
+  'doctor.database-old':
+    'Baza podataka se odaziva, ali {count, plural, one {nedostaje # promena njenih tabela} few {nedostaju # promene njenih tabela} other {nedostaje # promena njenih tabela}}.',
+  'doctor.database-old-next': 'Napravite kopiju, pa pokrenite Osem: sam dovodi tabele u red.',
+  'doctor.no-database': 'Baza podataka ne može da se otvori. {reason}',
+  'doctor.no-database-next':
+    'Proverite DATABASE_URL: za PostgreSQL domaćina, port, korisnika, lozinku i ime, za SQLite putanju datoteke u koju sme da se piše.',
+  'doctor.team':
+    'U timu {count, plural, one {je # osoba} few {su # osobe} other {je # osoba}}, među njima rukovodilac.',
+  'doctor.no-lead': 'U timu još niko nije rukovodilac.',
+  'doctor.no-lead-next':
+    'Pokrenite Osem i otvorite vezu za prijavu koju ispiše: tako nastaje prvi rukovodilac.',
+  'doctor.data': 'Prilozi mogu da se čuvaju u {folder}.',
+  'doctor.no-data': 'U {folder} ne može da se piše.',
+  'doctor.no-data-next':
+    'Dozvolite korisniku koji pokreće Osem da tamo piše ili postavite DATA_DIR (i DATABASE_URL) na fasciklu u koju sme da piše.',
+  'doctor.pages': 'Stranice pulta i ćaskanja uživo su izgrađene.',
+  'doctor.no-pages': 'Stranice pulta i ćaskanja uživo nisu izgrađene.',
+  'doctor.no-pages-next': 'Pokrenite sa “npm start”, što ih gradi, ili pokrenite “node scripts/build.mjs”.',
+  'doctor.clock': 'Sat se slaže sa satom na {host}.',
+  'doctor.no-clock': '{host} ne kaže koliko je sati.',
+  'doctor.no-answer': '{host} nije dostupan, pa satovi nisu mogli da se uporede.',
+  'doctor.no-answer-next':
+    'Omogućite ovom računaru vezu sa {host} (mreža, zaštitni zid, posrednik), pa ponovo pokrenite proveru.',
+  'doctor.skew':
+    'Sat ovog računara {way, select, slow {kasni} other {žuri}} {seconds, plural, one {# sekundu} few {# sekunde} other {# sekundi}} u odnosu na {host}.',
+  'doctor.skew-next':
+    'Podesite sat ovog računara preko mreže (NTP). Od njega zavise rokovi i potpisi koje šalje Slack.',
+  'doctor.runs': 'Osem radi i odaziva se na {url}.',
+  'doctor.runs-not': 'Osem trenutno ne radi na {url}.',
+  'doctor.no-public-url':
+    'PUBLIC_URL nije postavljen: veze vode samo na ovaj računar, a oni koji nas zovu ne mogu da ga dosegnu.',
+  'doctor.public-url-later':
+    'Da li {url} vodi ovamo nije isprobano, jer Osem ne radi. Pokrenite proveru ponovo kad bude radio.',
+  'doctor.public-url':
+    '{url} vodi ovamo, gledano sa ovog računara. Da li ga i svet vidi, iznutra ne može da se zna.',
+  'doctor.public-url-lost': '{url}, gledano sa ovog računara, ne vodi do programa Osem.',
+  'doctor.public-url-next':
+    'Proverite PUBLIC_URL, njegovo DNS ime i da li obrnuti posrednik sve prosleđuje na HOST i PORT.',
+  'doctor.silent-next':
+    'Pokušajte ponovo za nekoliko minuta i omogućite ovom računaru vezu tamo (mreža, zaštitni zid, posrednik).',
+  'doctor.slack-silent': 'Slack nije mogao da se pita ({problem}).',
+  'doctor.slack-token': 'SLACK_BOT_TOKEN je dobar, za radni prostor {team}.',
+  'doctor.slack-no-token': 'Slack ne prihvata SLACK_BOT_TOKEN ({problem}).',
+  'doctor.slack-no-token-next':
+    'Na “api.slack.com/apps” otvorite aplikaciju, “OAuth & Permissions”, i ponovo kopirajte “Bot User OAuth Token (xoxb-…)”; ako ga nema, pritisnite “Install to Workspace”.',
+  'doctor.slack-scopes': 'Aplikacija ima sva prava (“scopes”) koja su joj potrebna.',
+  'doctor.slack-scopes-unknown': 'Slack ne kaže koja prava (“scopes”) aplikacija ima.',
+  'doctor.slack-no-scopes':
+    'Aplikaciji {count, plural, one {nedostaje pravo} few {nedostaju prava} other {nedostaju prava}} {scopes}.',
+  'doctor.slack-no-scopes-next':
+    'Na “api.slack.com/apps” otvorite “App Manifest”, nalepite docs/slack-manifest.json i sačuvajte; zatim pritisnite “Reinstall to Workspace”.',
+  'doctor.slack-no-way':
+    'Nije postavljen ni SLACK_APP_TOKEN ni SLACK_SIGNING_SECRET: ono što ljudi pritisnu ne stiže do nas.',
+  'doctor.slack-no-way-next':
+    'Za “Socket Mode” (bez javne adrese) napravite u “Basic Information” žeton aplikacije sa pravom “connections:write” i postavite SLACK_APP_TOKEN.',
+  'doctor.slack-both': 'Postavljeni su i SLACK_APP_TOKEN i SLACK_SIGNING_SECRET: koristi se “Socket Mode”.',
+  'doctor.slack-both-next': 'Uklonite onaj koji ne želite.',
+  'doctor.slack-socket': 'SLACK_APP_TOKEN otvara utičnicu.',
+  'doctor.slack-no-socket': 'SLACK_APP_TOKEN ne otvara utičnicu ({problem}).',
+  'doctor.slack-no-socket-next':
+    'Na “api.slack.com/apps” uključite “Socket Mode” i napravite u “Basic Information” žeton aplikacije sa pravom “connections:write”.',
+  'doctor.slack-secret':
+    'SLACK_SIGNING_SECRET odavde ne može da se dokaže: pokazuje ga tek ono što Slack pošalje. Pritisnite dugme na platformi Slack; ako kaže da se aplikacija nije odazvala, kopirajte tajnu ponovo.',
+  'doctor.slack-no-url': 'Slack nas zove preko HTTP, a PUBLIC_URL nije postavljen.',
+  'doctor.slack-no-url-next':
+    'Postavite PUBLIC_URL ili koristite “Socket Mode”: umesto SLACK_SIGNING_SECRET postavite SLACK_APP_TOKEN.',
+  'doctor.slack-plain-url': 'Slack zove samo adrese sa https, a PUBLIC_URL je {url}.',
+  'doctor.slack-plain-url-next':
+    'Stavite ispred obrnuti posrednik sa TLS i postavite PUBLIC_URL na njegovu adresu sa https.',
+  'doctor.slack-url':
+    'Slack treba da zove {url}/slack/events; ta adresa mora da stoji u manifestu aplikacije.',
+  'doctor.slack-channel': 'Aplikacija je u kanalu {channel} ({setting}).',
+  'doctor.slack-not-in': 'Aplikacija nije u kanalu {channel} ({setting}).',
+  'doctor.slack-not-in-next': 'Otvorite kanal na platformi Slack i napišite: /invite @osem',
+  'doctor.slack-no-channel': 'Nema kanala {channel} ({setting}) koji bi aplikacija videla.',
+  'doctor.slack-no-channel-next':
+    'Kopirajte u {setting} oznaku sa dna podataka o kanalu. Privatan kanal se vidi kad je aplikacija u njemu: /invite @osem',
+  'doctor.slack-no-history': 'Aplikacija ne sme da čita kanal {channel} ({setting}).',
+  'doctor.slack-channel-refused': 'Slack odbija kanal {channel} ({setting}): {problem}.',
+  'doctor.slack-group':
+    'Grupa {group} ({setting}) ima {count, plural, one {# člana} few {# člana} other {# članova}}.',
+  'doctor.slack-no-group': 'Nema grupe {group} ({setting}; {problem}).',
+  'doctor.slack-no-group-next':
+    'Kopirajte u {setting} oznaku grupe (“People, User groups, Copy group ID”) ili je uklonite.',
+  'doctor.slack-people':
+    'Sa platformom Slack {count, plural, one {povezana je # osoba} few {povezane su # osobe} other {povezano je # osoba}}, sve sa punim članstvom.',
+  'doctor.slack-guest':
+    '{name} ({id}) je na platformi Slack gost, stranac ili isključen nalog i ne može tamo da radi.',
+  'doctor.slack-guest-next':
+    'Dajte puno članstvo u radnom prostoru ili upišite pravu oznaku: /person change {name} --slack <id>',
+  'doctor.slack-nobody': 'Niko iz tima još nije povezan sa platformom Slack.',
+  'doctor.slack-nobody-next':
+    'U komandnoj liniji veb-pulta: /person change Owner --slack <vaša oznaka člana> (“Profile, ⋮, Copy member ID”).',
+  'doctor.discord-silent': 'Discord nije mogao da se pita ({problem}).',
+  'doctor.discord-token': 'DISCORD_TOKEN je dobar, za aplikaciju {id}.',
+  'doctor.discord-no-token': 'Discord ne prihvata DISCORD_TOKEN ({problem}).',
+  'doctor.discord-no-token-next':
+    'Na “discord.com/developers/applications” otvorite aplikaciju, “Bot”, pritisnite “Reset Token” i kopirajte novi.',
+  'doctor.discord-reads-nothing':
+    'Ne tražimo posebna prava (“intents”): ono što se otkuca u nitima ne čuva se kao beleška.',
+  'doctor.discord-reads': 'Aplikacija sme da čita poruke, kako traži DISCORD_MESSAGE_CONTENT.',
+  'doctor.discord-no-intent': 'DISCORD_MESSAGE_CONTENT je true, ali aplikacija ne sme da čita poruke.',
+  'doctor.discord-no-intent-next':
+    'Na “discord.com/developers/applications” otvorite “Bot” i uključite “Message Content Intent” ili postavite DISCORD_MESSAGE_CONTENT=false.',
+  'doctor.discord-server': 'Aplikacija je na serveru {guild}.',
+  'doctor.discord-no-server': 'Aplikacija nije na serveru {guild} (DISCORD_GUILD_ID).',
+  'doctor.discord-no-server-next': 'Pustite je unutra ovom vezom ili ispravite oznaku: {invite}',
+  'doctor.discord-permissions':
+    'Aplikacija ima sve potrebne dozvole, u {count, plural, one {# kanalu} few {# kanala} other {# kanala}}.',
+  'doctor.discord-permissions-next':
+    'Uradite to ili ponovo pustite aplikaciju unutra, čime njena uloga dobija sve što treba: {invite}',
+  'doctor.discord-wrong-desk':
+    'Kanal {channel} ({id}) nije ni tekstualni kanal ni forum: u njemu ne može da stoji kartica.',
+  'doctor.discord-wrong-kind': 'Kanal {channel} ({id}) nije tekstualni kanal.',
+  'doctor.discord-wrong-kind-next':
+    'Izaberite drugi: desni klik, “Copy Channel ID”, i ispravite podešavanje.',
+  'doctor.discord-no-roles':
+    'Nijedna uloga servera ne znači ulogu u timu, a pult ih ne deli: njihov redosled nije važan.',
+  'doctor.discord-roles':
+    '{count, plural, one {# uloga iz podešavanja postoji} few {# uloge iz podešavanja postoje} other {# uloga iz podešavanja postoji}} i niko ne može da se uzdigne iznad svoje.',
+  'doctor.discord-role-gone': 'Na serveru nema uloge {id} ({setting}).',
+  'doctor.discord-role-gone-next':
+    'Kopirajte u {setting} njenu oznaku (“Server Settings, Roles, ⋯, Copy Role ID”) ili je uklonite.',
+  'doctor.discord-order':
+    'Uloga {high} stoji ispod uloge {low}, koja sme da upravlja ulogama: ko ima {low}, može sebi da dâ {high}.',
+  'doctor.discord-order-next':
+    'Prevucite {high} iznad {low} (“Server Settings, Roles”) ili ulozi {low} oduzmite “Manage Roles”.',
+  'doctor.discord-commands': 'Komande su prijavljene onakve kakve su sada.',
+  'doctor.discord-old-commands': 'Komande koje ima Discord nisu iz ove verzije.',
+  'doctor.discord-no-commands': 'Discord ne kaže koje su komande prijavljene.',
+  'doctor.discord-old-commands-next': 'Pokrenite Osem: sam ih prijavljuje.',
+  'doctor.discord-people':
+    'Sa platformom Discord {count, plural, =0 {nije povezan niko} one {povezana je # osoba} few {povezane su # osobe} other {povezano je # osoba}}.',
+  'doctor.discord-nobody': 'Niko iz tima još nije povezan sa platformom Discord.',
+  'doctor.discord-nobody-next':
+    'U komandnoj liniji veb-pulta: /person change Owner --discord <vaša oznaka> (uključite “Developer Mode”, desni klik na sebe, “Copy User ID”).',
+  'doctor.telegram-silent': 'Telegram nije mogao da se pita ({problem}).',
+  'doctor.telegram-token': 'TELEGRAM_TOKEN je dobar, za bota @{name}.',
+  'doctor.telegram-no-token': 'Telegram ne prihvata TELEGRAM_TOKEN ({problem})',
+  'doctor.telegram-no-token-next': 'Zatražite žeton od @BotFather: /mybots, bot, “API Token”.',
+  'doctor.telegram-no-url': 'Telegram isporučuje na javnu adresu sa https, a PUBLIC_URL nije postavljen.',
+  'doctor.telegram-no-url-next': 'Postavite PUBLIC_URL na adresu ove instalacije sa https.',
+  'doctor.telegram-no-hook': 'Telegram još ne zna kuda da isporučuje.',
+  'doctor.telegram-no-hook-next':
+    'Pokrenite Osem: sam to kaže. Kod dve instalacije svaka treba da ima svog bota.',
+  'doctor.telegram-other-hook': 'Telegram isporučuje na {url}, a ne na {wanted}.',
+  'doctor.telegram-late':
+    'Kod platforme Telegram {count, plural, one {čeka # novost} few {čekaju # novosti} other {čeka # novosti}}{problem, select, other {; kaže: {problem}}}',
+  'doctor.telegram-late-next':
+    'Otvorite {url} iz druge mreže: mora da se dosegne preko https sa važećim sertifikatom.',
+  'doctor.telegram-hook': 'Telegram isporučuje na {url}.',
+  'doctor.waits': 'Nijedna platforma ne traži da čekamo.',
+  'doctor.waiting':
+    '{call} mora da čeka {seconds, plural, one {# sekundu} few {# sekunde} other {# sekundi}} u {place}{notices, plural, =0 {} one {; sa njim čeka # obaveštenje} few {; sa njim čekaju # obaveštenja} other {; sa njim čeka # obaveštenja}}.',
+  'doctor.waiting-next':
+    'Nastavlja se samo. Ako tako ostane, pomaže manje zahteva na sat ili zasebni kanali za timove.',
+  'doctor.dead-letters':
+    '{count, plural, one {# isporuka nije mogla da se razume} few {# isporuke nisu mogle da se razumeju} other {# isporuka nije moglo da se razume}}.',
+  'doctor.dead-jobs':
+    '{count, plural, one {# stvar nije mogla da se obavi} few {# stvari nisu mogle da se obave} other {# stvari nije moglo da se obavi}}.',
+  'doctor.dead-next':
+    'Pogledajte sa /dead, popravite što imenuje, pa svaku pokušajte ponovo: /dead retry-letter <id>, /dead retry-job <id>',
+  'doctor.dead-none': 'Sve što je došlo je shvaćeno i sve je obavljeno.',
+  'doctor.inbox':
+    '{count, plural, =0 {Ništa ne čeka} one {# isporuka čeka} few {# isporuke čekaju} other {# isporuka čeka}} na obradu.',
+  'doctor.inbox-stuck':
+    'Neka isporuka čeka na obradu već {seconds, plural, one {# sekundu} few {# sekunde} other {# sekundi}}.',
+  'doctor.inbox-stuck-next': 'Potražite u dnevniku programa Osem greške od tada, pa ga ponovo pokrenite.',
 
   // demo
   'demo.begins':
