@@ -3,10 +3,10 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { sendAll } from '../src/channels/discord/outgoing.ts';
 import type { TicketCard } from '../src/desks/card.ts';
 import type { Notice, ThreadMessage } from '../src/desks/desk.ts';
-import { CODE } from '../src/desks/discord/errors.ts';
+import { CODE, refusedAs } from '../src/desks/discord/errors.ts';
 import { inviteLink } from '../src/desks/discord/invite.ts';
 import { LABELS } from '../src/desks/discord/tags.ts';
-import { createTrouble } from '../src/desks/discord/trouble.ts';
+import { createTrouble } from '../src/desks/trouble.ts';
 import { CodedError } from '../src/domain/coded-error.ts';
 import { createRest } from '../src/vendors/discord/rest.ts';
 import {
@@ -308,6 +308,8 @@ describe('the application’s rights', () => {
     const told: string[] = [];
     const log = { info: () => {}, warn: () => {}, error: (_: object, text: string) => void told.push(text) };
     const trouble = createTrouble({
+      desk: 'discord',
+      isLoss: (error) => refusedAs(error, CODE.missingPermissions),
       ports: {
         log,
         language: 'en',

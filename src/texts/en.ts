@@ -362,6 +362,9 @@ export const en = {
   'discord.full':
     'Discord’s server has no room for more threads: {count, plural, one {# ticket waits} other {# tickets wait}} for one. Archive or delete old threads and channels; they are posted by themselves then, and stand on the web desk meanwhile.',
   'discord.trouble': 'The desk cannot work in Discord as it should:\n{problems}',
+  'discord.trouble-over': 'The desk works in Discord again. This was mended:\n{problems}',
+  'slack.trouble': 'The desk cannot work in Slack as it should:\n{problems}',
+  'slack.trouble-over': 'The desk works in Slack again. This was mended:\n{problems}',
   'discord.no-server': 'The application is not in the server, or does not see it. Let it in: {invite}',
   'discord.no-channel':
     'The channel {channel} ({purpose}) is gone or hidden from the application. Give the application “View Channels” there, or correct the setting.',

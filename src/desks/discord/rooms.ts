@@ -2,9 +2,11 @@ import { codeOf } from '../../domain/coded-error.ts';
 import { text } from '../../texts/texts.ts';
 import type { DeskPorts } from '../desk.ts';
 import { createLanes, type Lanes } from '../lanes.ts';
+import { createTrouble, watched } from '../trouble.ts';
 import { type ApiSettings, createApi } from './api.ts';
 import { threadName } from './card.ts';
 import { errorsIn, problemsNow, wantedChannels } from './check.ts';
+import { CODE, refusedAs } from './errors.ts';
 import { groupsIn } from './groups.ts';
 import { createHearing } from './hearing.ts';
 import type { DiscordHouse } from './house.ts';
@@ -14,7 +16,6 @@ import { answerLater, type Telling, tellOnce } from './notice.ts';
 import { dropOffer } from './offers.ts';
 import { createPlaces } from './places.ts';
 import { orCommonly } from './showing.ts';
-import { createTrouble, watched } from './trouble.ts';
 import { createWhereabouts } from './whereabouts.ts';
 import { createWritten } from './written.ts';
 
@@ -87,21 +88,28 @@ function createTelling(
     everybody: settings.DISCORD_TEAM_CHANNEL ?? null,
     of: ports.channelOf,
   };
-  const api = watched(createApi(vendor, lanes), (error) => trouble.refused(error));
-  const places = createPlaces(api, language, (waiting) => trouble.full(waiting));
+  const api = watched(createApi(vendor, lanes), () => trouble);
+  const places = createPlaces(api, language, (waiting) =>
+    trouble.daily('full', text('discord.full', { count: waiting }, language)),
+  );
   const nameFor = async (ref: string) => {
     const card = await ports.card({ ref });
     return card === null ? text('discord.post-name', {}, language) : threadName(card, language);
   };
   const telling: Telling = { api, places, channels, language, threadName: nameFor };
   const trouble = createTrouble({
+    desk: 'discord',
     ports,
+    isLoss: (error) => refusedAs(error, ...LOSSES),
     look: async () =>
       errorsIn(await problemsNow(api, vendor.guild, wantedChannels(channels, ports), language)),
     tell: (person, notice) => tellOnce(telling, { kind: 'person', person }, notice),
   });
   return telling;
 }
+
+/** Refusals after which a channel, a role or the membership may be gone. */
+const LOSSES = [CODE.missingAccess, CODE.missingPermissions, CODE.unknownChannel, CODE.unknownGuild];
 
 /** The threads of which the house keeps what is typed: those under the channels in which cards and calls stand. */
 function whereIn({ api, channels }: Telling, ports: Pick<DeskPorts, 'places'>) {

@@ -7,6 +7,7 @@ import { lastingToken } from '../../vendors/slack/token.ts';
 import type { DeskDoctorPorts, DeskPerson } from '../desk.ts';
 import { createLanes } from '../lanes.ts';
 import { createApi, type Home, type SlackApi } from './api.ts';
+import { channelFinding, namedChannels, problemOf } from './channels.ts';
 import { groupsIn } from './groups.ts';
 import type { SlackSettings } from './index.ts';
 import { slackManifest } from './manifest.ts';
@@ -128,43 +129,10 @@ async function socketFinding({ vendor, find }: Look, appToken: string): Promise<
 }
 
 async function channelFindings({ settings, api, ports, find }: Look): Promise<Finding[]> {
-  const teams = ports.places().flatMap(({ team, desk, supervisors }) => [
-    { id: desk, name: `rules/teams.json (${team})` },
-    { id: supervisors, name: `rules/teams.json (${team})` },
-  ]);
-  const all = [
-    { id: settings.SLACK_DESK_CHANNEL, name: 'SLACK_DESK_CHANNEL' },
-    { id: settings.SLACK_SUPERVISOR_CHANNEL ?? null, name: 'SLACK_SUPERVISOR_CHANNEL' },
-    { id: settings.SLACK_TEAM_CHANNEL ?? null, name: 'SLACK_TEAM_CHANNEL' },
-    ...teams,
-  ];
   const findings: Finding[] = [];
-  for (const { id, name } of all)
-    if (id !== null) findings.push(await channelFinding({ api, find }, id, name));
+  for (const { id, name } of namedChannels(settings, ports))
+    findings.push(await channelFinding({ api, find }, id, name));
   return findings;
-}
-
-async function channelFinding(
-  { api, find }: Pick<Look, 'api' | 'find'>,
-  channel: string,
-  setting: string,
-): Promise<Finding> {
-  const id = `slack.channel.${channel}`;
-  try {
-    await api.reach(channel);
-    return find(id, true, 'doctor.slack-channel', null, { channel, setting });
-  } catch (error) {
-    const values = { channel, setting, problem: problemOf(error) };
-    if (refusedAs(error, 'not_in_channel'))
-      return find(id, false, 'doctor.slack-not-in', 'doctor.slack-not-in-next', values);
-    if (refusedAs(error, 'channel_not_found'))
-      return find(id, false, 'doctor.slack-no-channel', 'doctor.slack-no-channel-next', values);
-    if (refusedAs(error, 'missing_scope'))
-      return find(id, false, 'doctor.slack-no-history', 'doctor.slack-no-scopes-next', values);
-    if (error instanceof CodedError && error.code === 'vendor-refused')
-      return find(id, false, 'doctor.slack-channel-refused', 'doctor.slack-no-channel-next', values);
-    return find(id, null, 'doctor.slack-silent', 'doctor.silent-next', values);
-  }
 }
 
 async function groupFindings({ settings, api, find }: Look): Promise<Finding[]> {
@@ -211,10 +179,4 @@ async function isMember(api: SlackApi, { slack }: DeskPerson, home: Home): Promi
   } catch (error) {
     return refusedAs(error, 'user_not_found', 'user_not_visible') ? false : null;
   }
-}
-
-/** Slack's own word, without the call's name. */
-function problemOf(error: unknown): string {
-  const message = error instanceof CodedError ? error.message : 'unknown';
-  return message.slice(message.lastIndexOf(': ') + 1).trim();
 }

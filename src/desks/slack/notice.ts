@@ -4,6 +4,7 @@ import { refusedAs } from '../../vendors/slack/fault.ts';
 import type { Audience, DeskPerson, DeskPorts, Notice } from '../desk.ts';
 import type { Post, SlackApi } from './api.ts';
 import { markup, paragraph, rich, sentence, words } from './blocks.ts';
+import type { SlackSettings } from './index.ts';
 import { escaped, plain } from './inert.ts';
 import { LIMITS } from './limits.ts';
 import { threadOf } from './ref.ts';
@@ -22,6 +23,16 @@ export interface Places {
   /** Where everybody hears announcements. */
   everybody: string | null;
   of: DeskPorts['channelOf'];
+}
+
+/** The places of the settings. */
+export function placesIn(settings: SlackSettings, { channelOf }: Pick<DeskPorts, 'channelOf'>): Places {
+  return {
+    desk: settings.SLACK_DESK_CHANNEL,
+    supervisors: settings.SLACK_SUPERVISOR_CHANNEL ?? null,
+    everybody: settings.SLACK_TEAM_CHANNEL ?? null,
+    of: channelOf,
+  };
 }
 
 interface Place {

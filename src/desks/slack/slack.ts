@@ -7,6 +7,7 @@ import { refusedAs } from '../../vendors/slack/fault.ts';
 import { tokenOf } from '../../vendors/slack/token.ts';
 import type { Desk, DeskPorts, Notice } from '../desk.ts';
 import { createLanes, type Lanes } from '../lanes.ts';
+import { watched } from '../trouble.ts';
 import { type Answers, createAnswers } from './answer.ts';
 import { createApi, type SlackApi } from './api.ts';
 import { listenToButtons } from './buttons.ts';
@@ -18,9 +19,10 @@ import { groupsIn, listenToGroups, membersOf } from './groups.ts';
 import { heardIn } from './heard.ts';
 import { createHomes, type Homes, listenToHome } from './home.ts';
 import type { SlackSettings } from './index.ts';
+import { createLosses } from './losses.ts';
 import { answerReaction, listenToShortcuts } from './make-ticket.ts';
 import { createMarks } from './marks.ts';
-import { tellOnce } from './notice.ts';
+import { placesIn, tellOnce } from './notice.ts';
 import { makeOffer } from './offers.ts';
 import { createPeople, membersOnly, type People } from './people.ts';
 import { cardMark, orCommonly, placed, pointed } from './placing.ts';
@@ -64,12 +66,7 @@ export function createSlack(settings: SlackSettings, lent: DeskPorts): Desk {
   const { api, channel, ports } = house;
   // Slack signs by the world's clock; the house's may run faster (demo) or be moved (tests).
   const http = secret === undefined ? null : new HttpReceiver(ports, secret, () => Date.now());
-  const places = {
-    desk: channel,
-    supervisors: settings.SLACK_SUPERVISOR_CHANNEL ?? null,
-    everybody: settings.SLACK_TEAM_CHANNEL ?? null,
-    of: ports.channelOf,
-  };
+  const places = placesIn(settings, ports);
   return {
     id: 'slack',
     async start(signal) {
@@ -135,9 +132,10 @@ function cardsOf({ api, ports, channel }: SlackHouse): Pick<Desk, 'show' | 'find
 
 function houseOf(settings: SlackSettings, lent: DeskPorts, vendor: ApiSettings): SlackHouse {
   const lanes = createLanes(() => performance.now());
-  const api = createApi(vendor, lanes);
+  const api = watched(createApi(vendor, lanes), () => losses);
   const people = createPeople(api, lent.log, lent.now);
   const ports = membersOnly(lent, people);
+  const losses = createLosses(settings, ports, api);
   const channel = settings.SLACK_DESK_CHANNEL;
   const homes = createHomes(api, ports);
   const { timeoutMs, log } = ports;
