@@ -310,6 +310,86 @@ describe('replies', () => {
   });
 });
 
+describe('what a colleague typed to the customer on the platform itself', () => {
+  const typed = (story: Story, more: object = {}, actor: Actor = ANA) =>
+    story.do(
+      {
+        ...{
+          type: 'replied-elsewhere',
+          messageId: 'x1',
+          as: 'answer',
+          sentAt: story.now,
+          inboundAfter: null,
+        },
+        ...more,
+      },
+      actor,
+    );
+
+  it('is an answer that was delivered: it ends the wait and claims what is free [K12]', () => {
+    const story = begun();
+    story.now += HOUR;
+    expect(typed(story)).toEqual(['claimed', 'reply-delivered', 'wait-ended']);
+    expect(story.ticket.claim.by).toBe('ana');
+    expect(story.ticket.reply).toMatchObject({
+      pending: {},
+      firstAnswerAt: story.now,
+      lastAnswerAt: story.now,
+    });
+    expect(newestSaid(story.ticket)).toBe('x1');
+    const reply = { type: 'reply' as const, messageId: 'r1', as: 'answer' as const, sendAt: story.now };
+    expect(story.do({ ...reply, seen: 'm1', confirm: false }, BOR)).toBe('colleague-replied');
+  });
+
+  it('happened all the same when somebody else owns the ticket, or it is resolved', () => {
+    const story = begun();
+    story.do({ type: 'claim' }, BOR);
+    expect(typed(story)).toEqual(['reply-delivered', 'wait-ended']);
+    expect(story.ticket.claim.by).toBe('bor');
+    story.do({ type: 'release' }, BOR);
+    story.do({ type: 'resolve', noteId: null });
+    expect(typed(story, { messageId: 'x2' })).toEqual(['reply-delivered']);
+    expect([typed(story, {}, CUSTOMER), typed(story, {}, SYSTEM)]).toEqual(['role', 'role']);
+  });
+
+  it('answers what the customer had written before it by the platform’s time, and no more', () => {
+    const story = begun();
+    story.now += HOUR;
+    story.wrote('m2');
+    const early = { sentAt: START + 1000, inboundAfter: START + HOUR };
+    expect(typed(story, early)).toEqual(['claimed', 'reply-delivered', 'wait-ended', 'deadline-set']);
+    expect(story.ticket.waiting.wait?.since).toBe(START + HOUR);
+    expect(newestSaid(story.ticket)).toBe('m2');
+    expect(typed(story, { ...early, messageId: 'x2' })).toEqual(['reply-delivered']);
+    story.sent('r1');
+    expect(typed(story, { ...early, messageId: 'x3', inboundAfter: null })).toEqual(['reply-delivered']);
+    expect(newestSaid(story.ticket)).toBe('r1');
+  });
+
+  it('is no answer before it was made a ticket', () => {
+    const story = begun();
+    expect(typed(story, { as: 'acknowledgement' })).toEqual(['reply-delivered']);
+    expect(story.ticket.waiting.wait?.since).toBe(START);
+  });
+
+  it('lets the customer wait on once its writer took it back, unless that is over', () => {
+    const story = begun();
+    story.now += HOUR;
+    typed(story);
+    story.do({ type: 'wait' });
+    const taken = (messageId: string) => story.do({ type: 'delete-message', messageId });
+    expect(taken('m1')).toEqual(['message-deleted']);
+    expect(taken('x1')).toEqual(['message-deleted', 'reopened', 'deadline-set']);
+    expect(story.ticket.waiting.wait?.since).toBe(START);
+    expect(taken('x1')).toEqual(['message-deleted']);
+    typed(story, { messageId: 'x2' });
+    expect(taken('x2')).toEqual(['message-deleted', 'deadline-set']);
+    typed(story, { messageId: 'x3' });
+    story.do({ type: 'resolve', noteId: null });
+    expect(taken('x3')).toEqual(['message-deleted']);
+  });
+});
+
 describe('notes', () => {
   const send = (story: Story, messageId: string) =>
     story.do({ type: 'reply', messageId, as: 'answer', confirm: false, sendAt: story.now, note: 'n1' });
@@ -407,6 +487,13 @@ describe('the fold', () => {
         ),
         fc.nat(5).map((n): Intent => ({ type: 'start-sending', messageId: `r${n}` })),
         fc.nat(5).map((n): Intent => ({ type: 'delivered', messageId: `r${n}` })),
+        fc.tuple(fc.nat(5), fc.nat(20), fc.option(fc.nat(20))).map(
+          ([n, at, after]): Intent => ({
+            ...{ type: 'replied-elsewhere', messageId: `x${n}`, as: 'answer', sentAt: START + at },
+            inboundAfter: after === null ? null : START + at + after + 1,
+          }),
+        ),
+        fc.nat(5).map((n): Intent => ({ type: 'delete-message', messageId: `x${n}` })),
       ),
       fc.constantFrom(ANA, BOR, EVA),
       fc.nat(3 * HOUR),

@@ -4,7 +4,7 @@ import { escalationsFromRules } from './escalation.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 import { reopenForMessage } from './status.ts';
 import { triaged } from './triage.ts';
-import { waitFrom } from './waiting.ts';
+import { restoredWait, waitFrom } from './waiting.ts';
 
 export interface ConversationState {
   channel: string;
@@ -52,7 +52,10 @@ export function decideConversation(
     case 'edit-message':
       return [{ type: 'message-edited', messageId: intent.messageId, edition: intent.edition }];
     case 'delete-message':
-      return [{ type: 'message-deleted', messageId: intent.messageId }];
+      return [
+        { type: 'message-deleted', messageId: intent.messageId },
+        ...unanswered(ticket, intent.messageId),
+      ];
     case 'note':
       return [{ type: 'note-added', messageId: intent.messageId }];
     case 'reveal': {
@@ -62,6 +65,15 @@ export function decideConversation(
         : { refused: 'role', values: { role: 'supervisor' } };
     }
   }
+}
+
+/** An answer that its writer took back is none: the wait that it ended runs on. */
+function unanswered(ticket: Ticket, messageId: string): EventBody[] {
+  const { waiting, status } = ticket;
+  if (waiting.ended?.messageId !== messageId || status.name === 'resolved') return [];
+  const restored = restoredWait(ticket);
+  if (restored.length === 0 || status.name === 'open') return restored;
+  return [{ type: 'reopened', because: 'not-answered' }, ...restored];
 }
 
 function maySee({ actor }: Context): boolean {

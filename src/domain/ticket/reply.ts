@@ -56,7 +56,8 @@ export type ReplyEvent =
   | { type: 'reply-cancelled'; messageId: string }
   | { type: 'reply-sending'; messageId: string }
   | { type: 'reply-put-back'; messageId: string; code: ErrorCode }
-  | { type: 'reply-delivered'; messageId: string; as: ReplyKind }
+  /** `by`: who typed it on the platform itself; absent for what we sent. `after`: as above, when nothing newer was said. */
+  | { type: 'reply-delivered'; messageId: string; as: ReplyKind; by?: string; after?: string | null }
   | { type: 'reply-failed'; messageId: string; code: ErrorCode }
   | { type: 'reply-unknown'; messageId: string }
   | { type: 'reply-receipt'; messageId: string; receipt: 'delivered' | 'read' };
@@ -83,10 +84,22 @@ export type ReplyIntent =
   | { type: 'unknown'; messageId: string }
   | { type: 'send-again'; messageId: string; sendAt: number }
   | { type: 'mark-sent'; messageId: string }
+  /**
+   * Somebody of the team wrote to the customer on the platform itself, at `sentAt` by its time: it was not ours to send.
+   * `inboundAfter`: the customer's first message after it.
+   */
+  | {
+      type: 'replied-elsewhere';
+      messageId: string;
+      as: ReplyKind;
+      sentAt: number;
+      inboundAfter: number | null;
+    }
   | { type: 'receipt'; messageId: string; receipt: 'delivered' | 'read' };
 
 export function decideReply(ticket: Ticket, intent: ReplyIntent, context: Context): EventBody[] | Refusal {
   if (intent.type === 'reply') return reply(ticket, intent, context);
+  if (intent.type === 'replied-elsewhere') return repliedElsewhere(ticket, intent, context);
   if (intent.type === 'receipt') {
     return [{ type: 'reply-receipt', messageId: intent.messageId, receipt: intent.receipt }];
   }
@@ -110,11 +123,11 @@ export function decideReply(ticket: Ticket, intent: ReplyIntent, context: Contex
       return phase === 'sending' ? [{ type: 'reply-unknown', messageId }] : [];
     case 'delivered':
       return pending !== undefined && phase !== 'queued'
-        ? delivered(ticket, messageId, pending, context)
+        ? delivered(ticket, { messageId, as: pending.as }, pending.inboundAfter, context)
         : [];
     case 'mark-sent':
       if (pending === undefined || phase !== 'unknown') return { refused: 'unknown-message' };
-      return delivered(ticket, messageId, pending, context);
+      return delivered(ticket, { messageId, as: pending.as }, pending.inboundAfter, context);
     case 'send-again': {
       if (pending === undefined || (phase !== 'failed' && phase !== 'unknown'))
         return { refused: 'unknown-message' };
@@ -146,8 +159,27 @@ function reply(
   const sent = note === undefined ? {} : { note };
   const after = ticket.conversation.lastInbound?.id ?? null;
   const queued: EventBody = { type: 'reply-queued', messageId, as, by: actor.id, sendAt, after, ...sent };
-  const free = owner === null && ticket.status.name !== 'resolved';
-  return free ? [{ type: 'claimed', by: actor.id }, queued] : [queued];
+  return isFree(ticket) ? [{ type: 'claimed', by: actor.id }, queued] : [queued];
+}
+
+function isFree({ claim, status }: Ticket): boolean {
+  return claim.by === null && status.name !== 'resolved';
+}
+
+/** The customer has read it, so it is never refused, whoever owns the ticket. Only an answer claims one that is free. */
+function repliedElsewhere(
+  ticket: Ticket,
+  intent: Extract<ReplyIntent, { type: 'replied-elsewhere' }>,
+  context: Context,
+): EventBody[] | Refusal {
+  const { actor } = context;
+  if (actor.kind !== 'person') return { refused: 'role' };
+  const { messageId, as, sentAt, inboundAfter } = intent;
+  const { lastInbound } = ticket.conversation;
+  const newest = inboundAfter === null && (ticket.reply.last?.at ?? sentAt) <= sentAt;
+  const after = newest ? { after: lastInbound?.id ?? null } : {};
+  const events = delivered(ticket, { messageId, as, by: actor.id, ...after }, inboundAfter, context);
+  return as === 'answer' && isFree(ticket) ? [{ type: 'claimed', by: actor.id }, ...events] : events;
 }
 
 /** The newest message that a writer may have read: the customer's, or a reply that came after it. */
@@ -168,15 +200,20 @@ function changedSince(ticket: Ticket, seen: string | undefined, writer: string):
   return { refused: 'colleague-replied', values: { by: last.by, at: last.at } };
 }
 
-function delivered(ticket: Ticket, messageId: string, pending: PendingReply, context: Context): EventBody[] {
-  const events: EventBody[] = [{ type: 'reply-delivered', messageId, as: pending.as }];
+function delivered(
+  ticket: Ticket,
+  said: Omit<Extract<ReplyEvent, { type: 'reply-delivered' }>, 'type'>,
+  inboundAfter: number | null,
+  context: Context,
+): EventBody[] {
+  const events: EventBody[] = [{ type: 'reply-delivered', ...said }];
   const { wait } = ticket.waiting;
-  if (pending.as !== 'answer' || wait === null) return events;
-  if (pending.inboundAfter === wait.since) return events;
-  events.push({ type: 'wait-ended', by: 'answer', messageId, since: wait.since });
-  if (pending.inboundAfter === null) return events;
+  if (said.as !== 'answer' || wait === null) return events;
+  if (inboundAfter !== null && inboundAfter <= wait.since) return events;
+  events.push({ type: 'wait-ended', by: 'answer', messageId: said.messageId, since: wait.since });
+  if (inboundAfter === null) return events;
   const answered: Ticket = { ...ticket, waiting: { wait: null, ended: null } };
-  return [...events, ...waitFrom(answered, pending.inboundAfter, context)];
+  return [...events, ...waitFrom(answered, inboundAfter, context)];
 }
 
 export function evolveReply(state: ReplyState, event: EventBody & { at: number }): ReplyState {
@@ -204,7 +241,10 @@ export function evolveReply(state: ReplyState, event: EventBody & { at: number }
         event.messageId,
       );
     case 'reply-delivered': {
-      const rest = withPending(state, event.messageId, undefined);
+      const { messageId, by, at, after } = event;
+      const sent = withPending(state, messageId, undefined);
+      const typed = by !== undefined && after !== undefined;
+      const rest = typed ? { ...sent, last: { messageId, by, at, after } } : sent;
       if (event.as !== 'answer') return rest;
       return { ...rest, firstAnswerAt: state.firstAnswerAt ?? event.at, lastAnswerAt: event.at };
     }
