@@ -46,6 +46,11 @@ export interface Desk {
   /** Calls that the platform has asked to wait, and what waits for them. */
   backlog?(): DeskWait[];
   /**
+   * Greets whoever installed the desk, with three steps and the button that runs the checks; once, whoever asks. False while
+   * nobody is known to greet. Throws CodedError.
+   */
+  welcome?(): Promise<boolean>;
+  /**
    * Who is in the platform's groups that stand for roles; null when no group is set. A platform that names nobody by
    * itself is asked about the people it is `known` to have (ids of its own). Throws CodedError.
    */
@@ -78,9 +83,10 @@ export type Heard =
   | (HeardBase & { type: 'delete' })
   /**
    * Somebody wrote elsewhere: it belongs to the ticket of that conversation, if there is one, on the channel named like
-   * the desk. `by`: the platform's id of the person of the team who makes a ticket of it.
+   * the desk; there a colleague's words are an answer that the customer has read. `by`: the platform's id of the person of
+   * the team who makes a ticket of it. `guest`: the platform knows its writer as a guest or stranger, whoever they are here.
    */
-  | { type: 'customer'; item: Inbound; by: string | null };
+  | { type: 'customer'; item: Inbound; by: string | null; guest?: boolean };
 
 interface HeardBase {
   /** The card in whose thread it was. */
@@ -140,6 +146,8 @@ export interface Notice {
   gathered?: boolean;
   /** Whether somebody must step in (as opposed to being reminded). */
   urgent: boolean;
+  /** With the button that runs the checks. */
+  checks?: true;
 }
 
 export interface ThreadMessage {

@@ -63,10 +63,11 @@ async function fromCustomer(
   const ticket = await ports.store.tickets.ofConversation(desk, item.conversation);
   if (ticket === null) return false;
   const [colleague, contact] = await Promise.all([
-    member(ports, desk, item.from.address),
+    heard.guest === true ? null : member(ports, desk, item.from.address),
     ports.store.contacts.byAddress(desk, item.from.address),
   ]);
-  // What the team says there is not the customer's word, unless the case is that colleague's own.
-  if (colleague !== null && contact?.id !== ticket.conversation.contactId) return false;
-  return receive(ports, received);
+  // What the team says there is their answer to the customer, unless the case is that colleague's own.
+  if (colleague === null || contact?.id === ticket.conversation.contactId) return receive(ports, received);
+  const { id, role } = colleague;
+  return receive(ports, { ...received, colleague: { kind: 'person', id, role } });
 }

@@ -1,5 +1,5 @@
 import type { Inbound } from '../channels/channel.ts';
-import type { Actor } from '../domain/actor.ts';
+import { type Actor, actorRef, personIn } from '../domain/actor.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import { takesMessage } from '../domain/ticket/status.ts';
@@ -9,6 +9,7 @@ import type { Attachment, Contact, Message } from '../store/store.ts';
 import { change, type Draft, loadTicket } from './change.ts';
 import { factsOf } from './facts.ts';
 import type { TriagePorts } from './ports.ts';
+import { type Colleague, typedAnswer } from './typed-answer.ts';
 
 /** One understood item of a delivery, with the inbox row that its commit finishes (only the row's last item has one). */
 export interface Received {
@@ -18,9 +19,11 @@ export interface Received {
   applied: number[];
   /** Who of the team made a ticket of it; the customer opens it themselves when absent. */
   madeBy?: Actor;
+  /** Who of the team wrote it; the customer when absent. */
+  colleague?: Colleague;
 }
 
-/** A customer wrote: applies one item to its ticket. Safe to repeat. Answers whether the inbox row was finished. */
+/** Somebody wrote in a customer's conversation: applies one item to its ticket. Safe to repeat. Answers whether the inbox row was finished. */
 export async function receive(ports: TriagePorts, received: Received): Promise<boolean> {
   const { channel, item } = received;
   if (item.type === 'message') return newMessage(ports, received, item);
@@ -65,8 +68,13 @@ async function newMessage(ports: TriagePorts, received: Received, item: MessageI
       ports.store.tickets.ofConversation(channel, item.conversation),
     ]);
     if (known !== null) return repeated(ports, received, known, files);
+    const { colleague, applied } = received;
+    if (colleague !== undefined && standing !== null) {
+      const said = messageOf(received, item, messageId, actorRef(colleague), files);
+      return { ...(await typedAnswer(ports, standing, colleague, said)), applied };
+    }
     const contact = contactOfAddress ?? { id: contactId, name: item.from.name, createdAt: ports.now() };
-    const message = messageOf(received, item, messageId, contact, files);
+    const message = messageOf(received, item, messageId, `contact:${contact.id}`, files);
     const draft = await draftFor(
       ports,
       received,
@@ -136,7 +144,7 @@ function messageOf(
   received: Received,
   item: MessageItem,
   id: string,
-  contact: Contact,
+  author: string,
   files: Attachment[],
 ): Message {
   return {
@@ -145,7 +153,7 @@ function messageOf(
     kind: 'inbound',
     as: null,
     text: item.text,
-    author: `contact:${contact.id}`,
+    author,
     channel: received.channel,
     conversation: item.conversation,
     externalId: item.externalId,
@@ -220,11 +228,18 @@ async function onKnown(
 ): Promise<boolean> {
   const outcome = await change(ports, async () => {
     const ticket = await loadTicket(ports.store, known.ticketId);
-    const actor: Actor = { kind: 'contact', id: ticket.conversation.contactId };
+    const actor = await writerOf(ports, known, ticket);
     const events = must(decide(ticket, intent, { now: ports.now(), actor, policy: {} }));
     return { ticket, events, patches: [{ id: known.id, ...patch }], applied: received.applied };
   });
   return !isRefusal(outcome) && outcome.changed;
+}
+
+/** Whoever wrote a message changes it and takes it back: a colleague their answer, the customer everything else. */
+async function writerOf(ports: TriagePorts, { author }: Message, ticket: Ticket): Promise<Actor> {
+  const colleague = await ports.store.people.byId(personIn(author) ?? '');
+  if (colleague === null) return { kind: 'contact', id: ticket.conversation.contactId };
+  return { kind: 'person', id: colleague.id, role: colleague.role };
 }
 
 /** The contact gets the name; the ticket a new version, so that whoever looks sees it. */
