@@ -79,10 +79,11 @@ export class InSlack {
   }
 
   /** Presses the button with these words in a message, a view or a Home. */
-  async press(on: unknown, label: string): Promise<void> {
+  async press(on: unknown, label: string, message?: SlackMessage): Promise<void> {
     const button = elementsIn(on).find(({ text }) => text?.text.startsWith(label));
     if (button === undefined) throw new Error(`no button ${label} in ${words(on)}`);
-    await this.#act({ type: 'button', action_id: button.action_id, value: button.value });
+    const own = message === undefined ? {} : { message: { ts: message.ts, thread_ts: message.threadTs } };
+    await this.#act({ type: 'button', action_id: button.action_id, value: button.value }, own);
   }
 
   /** Chooses from the menu at the end of a card. */
@@ -139,12 +140,13 @@ export class InSlack {
     return answer;
   }
 
-  #act(action: Record<string, unknown>): Promise<unknown> {
+  #act(action: Record<string, unknown>, more: Record<string, unknown> = {}): Promise<unknown> {
     return this.#slack.emit('interactive', {
       ...{ type: 'block_actions', ...where(this.user), channel: { id: DESK, name: 'desk' } },
       trigger_id: this.#slack.trigger(),
       response_url: this.#slack.responseUrl(this.user, DESK),
       actions: [{ block_id: 'b', action_ts: '1', ...action }],
+      ...more,
     });
   }
 

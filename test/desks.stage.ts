@@ -178,6 +178,14 @@ export class Stage {
     });
   }
 
+  /** Stages of which somebody was told, or will be in a digest. */
+  async stagesTold(): Promise<unknown[]> {
+    const { tickets } = (await this.house.get('/api/tickets')).body as { tickets: { number: number }[] };
+    const all = await Promise.all(tickets.map(({ number }) => this.house.get(`/api/tickets/${number}`)));
+    const events = all.flatMap(({ body }) => body.events as { type: string }[]);
+    return events.filter(({ type }) => type === 'stage-told');
+  }
+
   async messages(number: number): Promise<{ kind: string; text: string; delivery: string | null }[]> {
     return (await this.house.get(`/api/tickets/${number}`)).body.messages as never;
   }

@@ -37,6 +37,7 @@ const AT_ONCE: ReadonlySet<string> = new Set([
   ACTION.escalate,
   ACTION.more,
   ACTION.resolve,
+  ACTION.reveal,
 ]);
 
 /** Everything that can be pressed or chosen. Forms and questions are answered at once, from the id and what is remembered. */
@@ -88,6 +89,11 @@ function atOnce(
         type: 9,
         data: commandModal(withTeams(spec, ports.teams()), number, { card, team, language }),
       };
+    }
+    case ACTION.reveal: {
+      const spec = ports.commands.find(({ name }) => name === action);
+      if (spec === undefined || extra === null) return null;
+      return { type: 9, data: commandModal(spec, number, { card, team: [], language, message: extra }) };
     }
     case ACTION.more: {
       const role = known?.role ?? 'agent';

@@ -78,9 +78,10 @@ async function mirrored({ house, telling }: Rooms, ref: string, message: ThreadM
   const { api, places, language } = telling;
   const place = placeOf(ref);
   if (place === null) throw new CodedError('not-found', 'No card stands at this place in Discord');
-  const card = showText ? null : await ports.card({ ref });
-  const shows = showsText(card?.channel ?? '', showText);
-  const body = threadBody(message, { deskUrl: `${ports.publicUrl}/desk`, showText: shows, language });
+  const card = showText && !message.deleted ? null : await ports.card({ ref });
+  const ticket = card === null ? {} : { number: card.number };
+  const reader = { deskUrl: `${ports.publicUrl}/desk`, showText: showsText(card?.channel ?? '', showText) };
+  const body = threadBody(message, { ...reader, language, ...ticket });
   const mark = markOf('message', message.id);
   await places.inThread(
     place,

@@ -33,15 +33,19 @@ interface Known {
   card: TicketCard | undefined;
   team: readonly DeskPerson[];
   language: string;
+  /** The message that a command of the same name as its action is about. */
+  message?: string;
 }
 
 /** The form of a command on a ticket, made of its options; with what is remembered it needs no look-up. */
-export function commandModal(spec: CommandSpec, number: number, { card, team, language }: Known): Modal {
+export function commandModal(spec: CommandSpec, number: number, known: Known): Modal {
+  const { card, team, language, message } = known;
   const means = MEANS[spec.name];
   const words = means === undefined ? text(spec.summary, {}, language) : text(means, { number }, language);
   const whose = card === undefined ? '' : `**${escapedLine(nameOf(card, language), NAME)}**\n`;
   return {
-    custom_id: customId(ACTION.form, number, spec.name),
+    custom_id:
+      message === undefined ? customId(ACTION.form, number, spec.name) : customId(spec.name, number, message),
     title: line(`/${spec.name} #${number}`, LIMITS.modalTitle),
     components: [
       said(`${whose}${words}`),

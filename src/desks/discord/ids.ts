@@ -18,6 +18,8 @@ export const ACTION = {
   sendNoteSure: 'send-note-sure',
   sendAgain: 'send-again',
   markSent: 'mark-sent',
+  /** Beside a deleted text in a card's thread. */
+  reveal: 'reveal',
   do: 'do',
   form: 'form',
   long: 'long-reply',

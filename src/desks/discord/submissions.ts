@@ -32,7 +32,9 @@ export async function submitted(house: DiscordHouse, interaction: APIModalSubmit
     if (press === null || spec === undefined)
       return withWords(await outOfDate(house, id, asker.language), words);
     const { options } = optionsIn(spec, filled);
-    const { reply, reference } = await handled(house, asker, spec.name, { ticket: press.number, ...options });
+    const about = press.action === ACTION.reveal ? { message: press.extra } : {};
+    const whole = { ticket: press.number, ...about, ...options };
+    const { reply, reference } = await handled(house, asker, spec.name, whole);
     if (reply.ok) return saidOf(spec.name, reply, asker.language);
     return referred(notTaken(reply.text, words), reference, asker.language);
   };

@@ -1,10 +1,10 @@
 import { text } from '../../texts/texts.ts';
 import type { ThreadMessage } from '../desk.ts';
 import { line } from '../plain.ts';
-import { markOf } from './ids.ts';
+import { ACTION, customId, markOf } from './ids.ts';
 import { escaped, escapedLine, linkable, quoted } from './inert.ts';
 import { LIMITS } from './limits.ts';
-import { type Body, footer, link, row } from './parts.ts';
+import { type Body, button, footer, link, row } from './parts.ts';
 
 const NAME = 120;
 /** Of a mirrored text, of what it was before and of its list of files; with the labels they stay within one embed. */
@@ -17,6 +17,8 @@ interface Reader {
   deskUrl: string;
   showText: boolean;
   language: string;
+  /** The ticket that it belongs to, as far as it is known. */
+  number?: number;
 }
 
 /**
@@ -51,8 +53,16 @@ export function threadBody(message: ThreadMessage, reader: Reader): Body {
         footer: footer(markOf('message', message.id)),
       },
     ],
-    components: elsewhere ? row(...link(text('discord.open', {}, language), deskUrl)) : [],
+    components: elsewhere
+      ? row(...link(text('discord.open', {}, language), deskUrl))
+      : revealOf(message, reader),
   };
+}
+
+/** A supervisor may read what a customer deleted, for a reason; who presses is checked then. */
+function revealOf({ kind, id, deleted }: ThreadMessage, { number }: Reader): Body['components'] {
+  if (!deleted || kind !== 'inbound' || number === undefined) return [];
+  return row(button(ACTION.reveal, customId(ACTION.reveal, number, id)));
 }
 
 function deletedText({ kind }: ThreadMessage, language: string): string {
