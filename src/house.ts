@@ -7,13 +7,11 @@ import { openChannels, openDesks } from './adapters.ts';
 import { createLog } from './api/log.ts';
 import { buildServer } from './api/server.ts';
 import { signVisitor, VISITOR_SECRET, visitorVerifier } from './channels/webchat/visitor.ts';
+import { checksOf } from './checks.ts';
 import { commands } from './commands/commands.ts';
 import { createHandle, type Handle } from './commands/handle.ts';
 import { type Config, publicUrlOf } from './config.ts';
 import type { Desk } from './desks/desk.ts';
-import { backlogOf } from './doctor/backlog.ts';
-import { examine } from './doctor/examine.ts';
-import { reportOf } from './doctor/tell.ts';
 import { CodedError } from './domain/coded-error.ts';
 import { createFiles } from './files/files.ts';
 import { createGroups } from './groups.ts';
@@ -205,7 +203,7 @@ function handleOf(rooms: Rooms): Handle {
     team: accounts,
     announce: announceBy(triage),
     syncGroups: () => rooms.groups.sync(),
-    examine: (language: string) => examineInside(rooms, language),
+    ...checksOf(rooms),
     language: triage.language,
     now: triage.now,
     newId: triage.newId,
@@ -213,14 +211,6 @@ function handleOf(rooms: Rooms): Handle {
     undoMs: config.UNDO_SECONDS * 1000 * config.CLOCK_SPEED,
   };
   return createHandle(commands, ports, triage.observe.command);
-}
-
-/** The same checks as beside the house, and what waits in it. */
-async function examineInside({ config, wallClock, triage, jobs, clock }: Rooms, language: string) {
-  const parts = await examine({ config, commands, language, now: wallClock, inside: true });
-  const { store, desks } = triage;
-  const backlog = await backlogOf({ store, jobs, desks, now: clock.now }, language);
-  return reportOf([...parts, backlog], language, true);
 }
 
 function openHttp(rooms: Rooms, handle: Handle): Promise<FastifyInstance> {

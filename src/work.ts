@@ -8,6 +8,7 @@ import { createHandlers } from './triage/perform/perform.ts';
 import type { TriagePorts } from './triage/ports.ts';
 import { runPrune } from './triage/prune.ts';
 import { runSweeper } from './triage/wake.ts';
+import { runWelcome } from './welcome.ts';
 
 const CONNECT_AGAIN_MS = 30_000;
 /**
@@ -46,6 +47,7 @@ export async function startWork(
     runPrune(ports, signal, parts.speed),
     parts.jobs.run(createHandlers(ports), signal),
     parts.groups.run(signal),
+    runWelcome(ports, signal),
     ...listening(ports, signal),
     ...connecting(ports, parts.reachableAt, signal),
   ];

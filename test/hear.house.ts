@@ -140,6 +140,7 @@ export async function hearingHouse(engine: Engine, databaseUrl?: string): Promis
       announce: never,
       syncGroups: never,
       examine: never,
+      sample: never,
       now: () => clock.now,
       newId: randomUUID,
       idFrom: (words) => createHash('sha256').update(words).digest('hex').slice(0, 32),

@@ -28,6 +28,8 @@ export interface CommandPorts {
   syncGroups(): Promise<void>;
   /** Looks at the whole installation; what is to be mended comes in words of this language. */
   examine(language: string): Promise<Examination>;
+  /** Brings the message of a customer who does not exist, once an installation; false: it came before. */
+  sample(): Promise<boolean>;
   /** The house's language. */
   language: string;
   now(): number;

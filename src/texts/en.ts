@@ -363,6 +363,11 @@ export const en = {
     'Discord’s server has no room for more threads: {count, plural, one {# ticket waits} other {# tickets wait}} for one. Archive or delete old threads and channels; they are posted by themselves then, and stand on the web desk meanwhile.',
   'discord.trouble': 'The desk cannot work in Discord as it should:\n{problems}',
   'discord.trouble-over': 'The desk works in Discord again. This was mended:\n{problems}',
+  'slack.welcome':
+    'Osem is here. Three steps, and the team can work in Slack:\n1. Tell Osem who is who: /person change Ana --slack @Ana maps somebody of the team, /person add Bor --role agent --slack @Bor adds somebody.\n2. Write /desk help to see what there is; every ticket gets a card in the desk channel, and what is typed below it stays in the team.\n3. Press “Run checks”: it looks at tokens, scopes, channels and clocks, says what to mend, and brings a sample ticket to try everything on.',
+  'discord.welcome':
+    'Osem is here. Three steps, and the team can work in Discord:\n1. Tell Osem who is who, by their ids (Developer Mode, right-click, Copy User ID): /person change Ana --discord 123456789012345678, on the web desk as long as nobody is mapped here.\n2. Use /help to see what there is; every ticket gets a card and a thread in the desk channel, and what is typed there stays in the team.\n3. Press “Run checks”: it looks at the token, intents, permissions, roles and clocks, says what to mend, and brings a sample ticket to try everything on.',
+  'welcome.run-checks': 'Run checks',
   'slack.trouble': 'The desk cannot work in Slack as it should:\n{problems}',
   'slack.trouble-over': 'The desk works in Slack again. This was mended:\n{problems}',
   'discord.no-server': 'The application is not in the server, or does not see it. Let it in: {invite}',
@@ -511,6 +516,7 @@ export const en = {
   'option.dead-action': 'What to do',
   'option.dead-id': 'The id of the dead letter or job',
   'option.span': 'How far back',
+  'option.sample': 'Bring a sample ticket to try everything on',
   'option.language': 'The language’s tag; house takes the one of this installation',
   'option.help-command': 'A command to explain',
   'problem.unknown': 'there is none',
@@ -597,6 +603,9 @@ export const en = {
   'said.dead-letter': 'letter {id} · {channel} · {at} · {error}',
   'said.dead-job': 'job {id} · {kind} · {at} · {error}',
   'said.doctor': '{report}',
+  'said.sample':
+    'A sample ticket comes to the desk: claim it, answer it, resolve it. Nobody waits for it; in the figures it counts like any other.',
+  'said.sample-before': 'The sample ticket came before; an installation has one.',
   'said.retried': '{id} is tried again.',
   'said.stats':
     'Now: {open} open, {waiting} waiting for the customer, {snoozed} snoozed, {broken} past the promise; longest wait: {oldest}.\nLast {span, select, day {day} week {week} other {month}}: {answered} answered, {target} within the target, {promise} within the promise, median {median}.',
@@ -940,6 +949,11 @@ export const en = {
   'check.bad-examples':
     '{count, plural, one {# example fails} other {# examples fail}}. These rules would not be taken.',
   'check.broken': '{count, plural, one {# problem} other {# problems}}. These rules would not be taken:',
+
+  // sample: the customer who does not exist
+  'sample.name': 'Sample customer',
+  'sample.text':
+    'This is a sample ticket, and nobody waits for it. Claim it, answer it, resolve it: this is what a customer’s message looks like at the desk.',
 
   // doctor: what the checks of an installation find, and the next step
   'doctor.sum-good':

@@ -168,6 +168,7 @@ function wishOf(
   { ports }: DiscordHouse,
   { action, number, extra }: Press,
 ): { name: string; options: Record<string, unknown> } | null {
+  if (action === ACTION.checks) return { name: 'doctor', options: { sample: true } };
   const chosen = action === ACTION.do ? specOf(ports.commands, extra) : undefined;
   if (chosen !== undefined) return { name: chosen.name, options: { ticket: number } };
   const plain = PLAIN[action];

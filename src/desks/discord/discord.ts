@@ -24,6 +24,7 @@ import { orCommonly, pointed, shown } from './showing.ts';
 import { submitted } from './submissions.ts';
 import { threadBody } from './thread.ts';
 import { typed } from './typed.ts';
+import { welcomed } from './welcome.ts';
 
 /** The desk in Discord. Throws CodedError 'wrong-setting' when Discord does not take its settings. */
 export function createDiscord(settings: DiscordSettings, ports: DeskPorts): Desk {
@@ -55,6 +56,7 @@ export function createDiscord(settings: DiscordSettings, ports: DeskPorts): Desk
       }),
     leave: (ref, card, to) => pointed(places, ref, card, to, language),
     backlog: () => lanes.waits(),
+    welcome: () => welcomed(ports, house.api, (audience, notice) => tellOnce(telling, audience, notice)),
     members: (known) => membersOf(house.api, house.groups, known),
     mirror: (ref, message) => mirrored(rooms, ref, message),
     parse: (raw) => heardIn(raw),

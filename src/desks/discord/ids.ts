@@ -23,6 +23,8 @@ export const ACTION = {
   do: 'do',
   form: 'form',
   long: 'long-reply',
+  /** In the welcome; of no ticket. */
+  checks: 'checks',
 } as const;
 
 /** Of the form of our ids; older ones must stay readable. */

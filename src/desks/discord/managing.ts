@@ -16,7 +16,7 @@ export interface Managing {
   setTags(forum: string, tags: readonly ForumTag[]): Promise<void>;
   /** The application's user. */
   me(): Promise<{ id: string }>;
-  guild(): Promise<Pick<APIGuild, 'roles'>>;
+  guild(): Promise<Pick<APIGuild, 'roles' | 'owner_id'>>;
   member(user: string): Promise<Pick<APIGuildMember, 'roles'>>;
 }
 

@@ -1,12 +1,13 @@
+import type { APIButtonComponent } from 'discord.js';
 import { text } from '../../texts/texts.ts';
 import type { Audience, DeskPerson, DeskPorts, Notice } from '../desk.ts';
 import { plain } from '../plain.ts';
 import type { DiscordApi } from './api.ts';
 import { CODE, refusedAs } from './errors.ts';
-import { markOf, placeOf } from './ids.ts';
+import { ACTION, customId, markOf, placeOf } from './ids.ts';
 import { escaped, escapedLine, linkable } from './inert.ts';
 import { LIMITS, MENTIONS } from './limits.ts';
-import { type Body, footer } from './parts.ts';
+import { type Body, button, footer, primary, row } from './parts.ts';
 import type { Places } from './places.ts';
 
 const USER_ID = /^\d{17,20}$/;
@@ -94,8 +95,13 @@ export function noticeBody(notice: Notice, people: readonly DeskPerson[], langua
         footer: footer(markOf('notice', notice.key)),
       },
     ],
-    components: [],
+    components: notice.checks === true ? row(checksButton(language)) : [],
   };
+}
+
+function checksButton(language: string): APIButtonComponent {
+  // An id names a ticket; this press needs none.
+  return button(text('welcome.run-checks', {}, language), customId(ACTION.checks, 1), primary);
 }
 
 function listOf({ tickets }: Notice, language: string): string[] {

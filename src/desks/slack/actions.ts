@@ -21,6 +21,8 @@ export const ACTION = {
   /** In Home: another view of it or page, and one's own wishes. */
   turn: 'turn',
   wish: 'wish',
+  /** In the welcome: the checks of the installation. */
+  checks: 'checks',
 } as const;
 
 /** Ids of our shortcuts at messages. */

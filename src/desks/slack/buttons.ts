@@ -101,6 +101,7 @@ async function act(
 }
 
 function wishOf({ action, number, rest }: Press): { name: string; options: Record<string, unknown> } | null {
+  if (action === ACTION.checks) return { name: 'doctor', options: { sample: true } };
   if (number === null) return null;
   if (PLAIN.has(action)) return { name: action, options: { ticket: number } };
   if (ON_MESSAGE.has(action) && rest !== '')

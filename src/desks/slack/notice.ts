@@ -2,8 +2,9 @@ import type { types } from '@slack/bolt';
 import { text } from '../../texts/texts.ts';
 import { refusedAs } from '../../vendors/slack/fault.ts';
 import type { Audience, DeskPerson, DeskPorts, Notice } from '../desk.ts';
+import { ACTION } from './actions.ts';
 import type { Post, SlackApi } from './api.ts';
-import { markup, paragraph, rich, sentence, words } from './blocks.ts';
+import { button, markup, paragraph, rich, sentence, words } from './blocks.ts';
 import type { SlackSettings } from './index.ts';
 import { escaped, plain } from './inert.ts';
 import { LIMITS } from './limits.ts';
@@ -84,7 +85,12 @@ export function noticePost(notice: Notice, people: readonly DeskPerson[], langua
       type: 'osem_notice',
       payload: { key: notice.key, ...(notice.gathered === true ? { gathered: 1 } : {}) },
     },
-    blocks: [...(mentions === '' ? [] : [markup(mentions)]), paragraph(said), ...listOf(notice, language)],
+    blocks: [
+      ...(mentions === '' ? [] : [markup(mentions)]),
+      paragraph(said),
+      ...listOf(notice, language),
+      ...checksOf(notice, language),
+    ],
   };
 }
 
@@ -99,6 +105,13 @@ function listOf({ tickets }: Notice, language: string): types.KnownBlock[] {
   const more = tickets.length - links.length;
   const rest = more === 0 ? [] : [sentence(words(text('slack.more', { count: more }, language), TITLE))];
   return [rich({ type: 'rich_text_list', style: 'bullet', elements: [...links, ...rest] })];
+}
+
+function checksOf({ checks }: Notice, language: string): types.KnownBlock[] {
+  if (checks !== true) return [];
+  const label = text('welcome.run-checks', {}, language);
+  const press = button(label, { id: ACTION.checks, value: ACTION.checks }, { style: 'primary' });
+  return [{ type: 'actions', elements: [press] }];
 }
 
 /** False when Slack knows no such person or lets nobody write to them: then the desk channel is told. */

@@ -33,6 +33,7 @@ import { listenToSubmissions } from './submissions.ts';
 import { mirrored } from './thread.ts';
 import { createUploads, type Uploads } from './uploads.ts';
 import { vendorLog } from './vendor-log.ts';
+import { welcomed } from './welcome.ts';
 
 /** What the listeners share. */
 export interface SlackHouse {
@@ -85,6 +86,8 @@ export function createSlack(settings: SlackSettings, lent: DeskPorts): Desk {
     },
     ...cardsOf(house),
     backlog: () => house.lanes.waits(),
+    welcome: () =>
+      welcomed(ports, (audience, notice) => tellOnce(api, places, audience, notice, ports.language)),
     members: () => membersOf(house, groupsIn(settings)),
     mirror: (ref, message) => mirrored(house, ref, message),
     parse: (raw) => heardIn(house, raw),
