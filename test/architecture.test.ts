@@ -167,6 +167,13 @@ test(`no file is longer than ${LONGEST} lines`, () => {
   expect(long.map(({ path, text }) => `${path} has ${text.split('\n').length - 1}`)).toEqual([]);
 });
 
+test('migrations stand in the order in which they run, numbered without a gap', () => {
+  const text = sources.find(({ path }) => path === 'src/store/migrations.ts')?.text ?? '';
+  const numbers = [...text.matchAll(/^ +'(\d{4})-/gm)].map(([, number]) => Number(number));
+  expect(numbers.length).toBeGreaterThan(0);
+  expect(numbers).toEqual(numbers.map((_, at) => at + 1));
+});
+
 test('no file or folder is called after nothing in particular', () => {
   const vague = /(?:^|[/-])(?:utils?|helpers?|common|misc|managers?|services?)(?:[./-]|$)/i;
   expect(sources.map(({ path }) => path).filter((path) => vague.test(path))).toEqual([]);

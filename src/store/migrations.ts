@@ -20,14 +20,14 @@ function migratorOf(db: Db, engine: Engine): Migrator {
   });
 }
 
-/** Never change one that has been released: add another. */
+/** Never change one that has been released: add another with the next number; they run in the order of their names. */
 function migrationsOf(engine: Engine): Record<string, Migration> {
   return {
     '0001-first-tables': scripted([...FIRST_TABLES, ...FIRST_INDEXES], engine),
     '0002-wishes-and-drafts': scripted(WISHES_AND_DRAFTS, engine),
     '0003-former-places': scripted(FORMER_PLACES, engine),
-    '0003-desk-views': scripted(DESK_VIEWS, engine),
-    '0004-held-copies-and-deletions': scripted(HELD_COPIES_AND_DELETIONS, engine),
+    '0004-desk-views': scripted(DESK_VIEWS, engine),
+    '0005-held-copies-and-deletions': scripted(HELD_COPIES_AND_DELETIONS, engine),
   };
 }
 
@@ -259,8 +259,6 @@ const WISHES_AND_DRAFTS = [
   )`,
 ];
 
-const DESK_VIEWS = ['alter table people add column desk_view text'];
-
 /** Cards that moved, where each mirrored message has its one copy, and the desk whose groups give somebody their role. */
 const FORMER_PLACES = [
   `create table former_cards (
@@ -279,6 +277,8 @@ const FORMER_PLACES = [
   )`,
   'alter table people add column role_by text',
 ];
+
+const DESK_VIEWS = ['alter table people add column desk_view text'];
 
 const HELD_COPIES_AND_DELETIONS = [
   'alter table copies add column held_until bigint not null default 0',
