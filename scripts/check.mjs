@@ -9,6 +9,8 @@ const STEPS = [
   { name: 'types of the desk', needs: 'src/desks/web/ui/tsconfig.json' },
   { name: 'types of the widget', needs: 'src/channels/webchat/widget/tsconfig.json' },
   { name: 'types of the tests', needs: 'test/tsconfig.json' },
+  { name: 'types of the preview', needs: 'preview/tsconfig.json' },
+  { name: 'types of the benchmarks', needs: 'bench/tsconfig.json' },
   { name: 'lint and format', args: program('biome', 'check', '--error-on-warnings') },
   { name: 'unused code', args: program('knip') },
   { name: 'generated files', args: [join(ROOT, 'scripts/generate.mjs'), '--check'] },
