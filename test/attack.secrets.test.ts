@@ -4,24 +4,32 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { ADMIN_TOKEN, clientOf } from './peers/house.ts';
 import { OsemProcess } from './peers/processes.ts';
+import { APP_TOKEN, startSlack } from './peers/slack.ts';
+import { ROTATION } from './peers/slack-tokens.ts';
 import { TelegramPeer } from './peers/telegram.ts';
 
 const SECRET = 'webhook-secret-nobody-may-see';
 
 /** Everything that this run makes and nobody may read in a log: keys of people, and people's words. */
-it('the most talkative log of a busy day tells no token, cookie, link, name of a customer, or word of theirs', {
+it('the most talkative log of a busy day tells no token, cookie, link, name of a customer, or word of theirs [K39]', {
   timeout: 60_000,
 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'osem-secrets-'));
   cpSync(join(import.meta.dirname, '..', 'rules'), join(folder, 'rules'), { recursive: true });
   const telegram = await TelegramPeer.start();
   telegram.chat(42);
+  const slack = await startSlack();
+  slack.tokens.rotate(43_200);
   const osem = await OsemProcess.start(folder, {
     DATABASE_URL: `sqlite:${join(folder, 'osem.db')}`,
     ADMIN_TOKEN,
     TELEGRAM_TOKEN: telegram.token,
     TELEGRAM_SECRET_TOKEN: SECRET,
     TELEGRAM_API_URL: telegram.url,
+    ...ROTATION,
+    SLACK_APP_TOKEN: APP_TOKEN,
+    SLACK_DESK_CHANNEL: 'C0DESK',
+    SLACK_API_URL: slack.apiUrl,
     UNDO_SECONDS: '0',
     VENDOR_TIMEOUT_SECONDS: '1',
     LOG_LEVEL: 'debug',
@@ -87,6 +95,10 @@ it('the most talkative log of a busy day tells no token, cookie, link, name of a
       telegram.fail('sendMessage', fault);
       await command('reply', { ticket, text: 'Agentsword in a reply', confirm: true }, ana.token);
     }
+    slack.breakNext('chat.postMessage', { status: 500 });
+    slack.breakNext('chat.postMessage', { error: 'invalid_auth' });
+    slack.breakNext('oauth.v2.access', { error: 'invalid_refresh_token' });
+    slack.tokens.expire();
     await command('note', { ticket, text: 'Agentsword in a note' }, ana.token);
     await command('escalate', { ticket, reason: 'Agentsword in a reason' }, ana.token);
     await get('/api/tickets?search=Searchedword', ana.token);
@@ -98,6 +110,10 @@ it('the most talkative log of a busy day tells no token, cookie, link, name of a
         (body.messages as { delivery: string | null }[]).every(
           ({ delivery }) => delivery !== 'queued' && delivery !== 'sending',
         ),
+    );
+    await until(
+      () => Promise.resolve(osem.said),
+      (words) => words.includes('oauth.v2.access: invalid_refresh_token'),
     );
     expect(await osem.stop()).toBe(0);
 
@@ -116,6 +132,9 @@ it('the most talkative log of a busy day tells no token, cookie, link, name of a
       webhook: SECRET,
       wrongWebhook: 'a-wrong-webhook-secret',
       telegram: telegram.token,
+      slackApp: APP_TOKEN,
+      slackClient: ROTATION.SLACK_CLIENT_SECRET,
+      ...Object.fromEntries(slack.tokens.given.map((token) => [token, token])),
       words: 'Customersword',
       ours: 'Agentsword',
       searched: 'Searchedword',
@@ -128,6 +147,7 @@ it('the most talkative log of a busy day tells no token, cookie, link, name of a
   } finally {
     await osem.kill();
     await telegram.stop();
+    await slack.close();
     rmSync(folder, { recursive: true, force: true });
   }
 });
