@@ -32,23 +32,37 @@ for (const problem of problems) process.stderr.write(`${problem}\n`);
 process.exitCode = problems.length > 0 || (check && stale.length > 0) ? 1 : 0;
 
 function envExample() {
-  const adapters = [...channels, ...desks].filter((entry) => Object.keys(entry.settings.shape).length > 0);
+  const ids = [...new Set([...channels, ...desks].map(({ id }) => id))].filter(
+    (id) => Object.keys(settingsOf(id)).length > 0,
+  );
   const parts = [
     [
       'Every setting of Osem, made of the code by `npm run generate`. None is needed to start; copy those you want to `.env`.',
     ],
-    ['The house', ...settingLines(houseSettings)],
-    ...adapters.map(({ id, settings, needs }) => [
-      `${id}: on when ${needs.join(' and ')} are set`,
-      ...settingLines(settings),
-    ]),
+    ['The house', ...settingLines(houseSettings.shape)],
+    ...ids.map((id) => [`${id}: ${turnedOnBy(id)}`, ...settingLines(settingsOf(id))]),
   ];
   return `${parts.map(([title, ...lines]) => [`# ${title}`, ...lines].join('\n')).join('\n\n')}\n`;
 }
 
+function adaptersOf(id) {
+  return [channels, desks].map((list) => list.find((entry) => entry.id === id));
+}
+
+/** What a channel and a desk of one vendor share stands once, in the desk's words and order. */
+function settingsOf(id) {
+  const [channel, desk] = adaptersOf(id).map((entry) => entry?.settings.shape);
+  return { ...desk, ...channel, ...desk };
+}
+
+function turnedOnBy(id) {
+  const [channel, desk] = adaptersOf(id).map((entry) => entry?.needs.join(' and '));
+  return [channel && `a channel with ${channel}`, desk && `a desk with ${desk}`].filter(Boolean).join('; ');
+}
+
 /** A description and a line to uncomment for each setting. */
-function settingLines(settings) {
-  return Object.entries(settings.shape).flatMap(([name, schema]) => {
+function settingLines(shape) {
+  return Object.entries(shape).flatMap(([name, schema]) => {
     const fallback = schema.safeParse(undefined).data;
     return ['#', `# ${schema.description ?? name}`, `# ${name}=${fallback ?? ''}`];
   });
