@@ -366,6 +366,11 @@ export const sl: Catalogue = {
     'V Discordovem strežniku ni prostora za nove niti: {count, plural, one {# zahtevek čaka} two {# zahtevka čakata} few {# zahtevki čakajo} other {# zahtevkov čaka}}. Arhivirajte ali izbrišite stare niti in kanale; potem se objavijo sami, dotlej so v spletnem pultu.',
   'discord.trouble': 'Pult v Discordu ne more delati, kot bi moral:\n{problems}',
   'discord.trouble-over': 'Pult v Discordu spet dela. To je bilo popravljeno:\n{problems}',
+  'slack.welcome':
+    'Osem je tu. Trije koraki in ekipa lahko dela v Slacku:\n1. Programu povejte, kdo je kdo: /person change Ana --slack @Ana poveže nekoga iz ekipe, /person add Bor --role agent --slack @Bor doda novega.\n2. Napišite /desk help in poglejte, kaj je na voljo; vsak zahtevek dobi kartico v kanalu pulta, in kar vtipkate pod njo, ostane v ekipi.\n3. Pritisnite »Poženi preverjanje«: pregleda žetone, pravice, kanale in ure, pove, kaj popraviti, in prinese vzorčni zahtevek za preizkus.',
+  'discord.welcome':
+    'Osem je tu. Trije koraki in ekipa lahko dela v Discordu:\n1. Programu povejte, kdo je kdo, po oznakah (Developer Mode, desni klik, Copy User ID): /person change Ana --discord 123456789012345678, v spletnem pultu, dokler tu ni povezan še nihče.\n2. Uporabite /help in poglejte, kaj je na voljo; vsak zahtevek dobi kartico in nit v kanalu pulta, in kar vtipkate tja, ostane v ekipi.\n3. Pritisnite »Poženi preverjanje«: pregleda žeton, pravice (intents), dovoljenja, vloge in ure, pove, kaj popraviti, in prinese vzorčni zahtevek za preizkus.',
+  'welcome.run-checks': 'Poženi preverjanje',
   'slack.trouble': 'Pult v Slacku ne more delati, kot bi moral:\n{problems}',
   'slack.trouble-over': 'Pult v Slacku spet dela. To je bilo popravljeno:\n{problems}',
   'discord.no-server': 'Aplikacija ni v strežniku ali ga ne vidi. Spustite jo noter: {invite}',
@@ -513,6 +518,7 @@ export const sl: Catalogue = {
   'option.dead-action': 'Kaj narediti',
   'option.dead-id': 'Oznaka (id) neobdelanega pisma ali opravila',
   'option.span': 'Kako daleč nazaj',
+  'option.sample': 'Prinesi vzorčni zahtevek za preizkus',
   'option.language': 'Oznaka jezika; house pomeni jezik te namestitve',
   'option.help-command': 'Ukaz, ki naj se razloži',
   'problem.unknown': 'te možnosti ni',
@@ -604,6 +610,9 @@ export const sl: Catalogue = {
   'said.dead-letter': 'pismo {id} · {channel} · {at} · {error}',
   'said.dead-job': 'opravilo {id} · {kind} · {at} · {error}',
   'said.doctor': '{report}',
+  'said.sample':
+    'Na pult pride vzorčni zahtevek: prevzemite ga, odgovorite, rešite. Nihče ne čaka nanj; v številkah šteje kot vsak drug.',
+  'said.sample-before': 'Vzorčni zahtevek je že prišel; vsaka namestitev ima enega.',
   'said.retried': '{id}: nov poskus.',
   'said.stats':
     'Zdaj: odprtih {open}, čaka stranko {waiting}, odloženih {snoozed}, čez obljubo {broken}; najdaljše čakanje: {oldest}.\n{span, select, day {Zadnji dan} week {Zadnji teden} other {Zadnji mesec}}: odgovorjenih {answered}, v okviru cilja {target}, v okviru obljube {promise}, mediana {median}.',
@@ -955,6 +964,11 @@ export const sl: Catalogue = {
     '{count, plural, one {# primer ne uspe} two {# primera ne uspeta} few {# primeri ne uspejo} other {# primerov ne uspe}}. Ta pravila ne bi bila sprejeta.',
   'check.broken':
     '{count, plural, one {# težava} two {# težavi} few {# težave} other {# težav}}. Ta pravila ne bi bila sprejeta:',
+
+  // sample
+  'sample.name': 'Vzorčna stranka',
+  'sample.text':
+    'To je vzorčni zahtevek in nihče ne čaka nanj. Prevzemite ga, odgovorite, rešite: takole je na pultu videti sporočilo stranke.',
 
   // doctor
   'doctor.sum-good':

@@ -365,6 +365,11 @@ export const sr: Catalogue = {
     'Discord server nema mesta za nove niti: {count, plural, one {# zahtev čeka} few {# zahteva čekaju} other {# zahteva čeka}}. Arhivirajte ili obrišite stare niti i kanale; tada se objavljuju sami, a dotle stoje na veb-pultu.',
   'discord.trouble': 'Pult na platformi Discord ne može da radi kako treba:\n{problems}',
   'discord.trouble-over': 'Pult na platformi Discord ponovo radi. Ispravljeno je ovo:\n{problems}',
+  'slack.welcome':
+    'Osem je tu. Tri koraka, i tim može da radi na platformi Slack:\n1. Recite mu ko je ko: “/person change Ana --slack @Ana” povezuje nekog iz tima, “/person add Bor --role agent --slack @Bor” dodaje novog.\n2. Napišite “/desk help” da vidite šta postoji; svaki zahtev dobija karticu u kanalu pulta, a što se otkuca ispod nje, ostaje u timu.\n3. Pritisnite „Pokreni proveru“: gleda žetone, prava, kanale i satove, kaže šta popraviti i donosi ogledni zahtev za probu.',
+  'discord.welcome':
+    'Osem je tu. Tri koraka, i tim može da radi na platformi Discord:\n1. Recite mu ko je ko, po oznakama (“Developer Mode”, desni klik, “Copy User ID”): “/person change Ana --discord 123456789012345678”, na veb-pultu dok ovde još niko nije povezan.\n2. Upotrebite /help da vidite šta postoji; svaki zahtev dobija karticu i nit u kanalu pulta, a što se tamo otkuca, ostaje u timu.\n3. Pritisnite „Pokreni proveru“: gleda žeton, prava (“intents”), dozvole, uloge i satove, kaže šta popraviti i donosi ogledni zahtev za probu.',
+  'welcome.run-checks': 'Pokreni proveru',
   'slack.trouble': 'Pult na platformi Slack ne može da radi kako treba:\n{problems}',
   'slack.trouble-over': 'Pult na platformi Slack ponovo radi. Ispravljeno je ovo:\n{problems}',
   'discord.no-server': 'Aplikacija nije na serveru ili ga ne vidi. Pustite je unutra: {invite}',
@@ -512,6 +517,7 @@ export const sr: Catalogue = {
   'option.dead-action': 'Šta da se uradi',
   'option.dead-id': 'Oznaka (ID) neobrađenog pisma ili posla',
   'option.span': 'Koliko daleko unazad',
+  'option.sample': 'Donesi ogledni zahtev za probu',
   'option.language': 'Oznaka jezika; house znači jezik ove instalacije',
   'option.help-command': 'Komanda koju treba objasniti',
   'problem.unknown': 'te opcije nema',
@@ -601,6 +607,9 @@ export const sr: Catalogue = {
   'said.dead-letter': 'pismo {id} · {channel} · {at} · {error}',
   'said.dead-job': 'posao {id} · {kind} · {at} · {error}',
   'said.doctor': '{report}',
+  'said.sample':
+    'Na pult stiže ogledni zahtev: preuzmite ga, odgovorite, rešite. Niko ga ne čeka; u brojkama se računa kao svaki drugi.',
+  'said.sample-before': 'Ogledni zahtev je već stigao; svaka instalacija ima jedan.',
   'said.retried': '{id}: pokušava se ponovo.',
   'said.stats':
     'Sada: otvorenih {open}, čeka korisnika {waiting}, odloženih {snoozed}, preko obećanja {broken}; najduže čekanje: {oldest}.\n{span, select, day {Poslednji dan} week {Poslednja nedelja} other {Poslednji mesec}}: odgovorenih {answered}, u okviru cilja {target}, u okviru obećanja {promise}, medijana {median}.',
@@ -951,6 +960,11 @@ export const sr: Catalogue = {
     '{count, plural, one {# primer ne prolazi} few {# primera ne prolaze} other {# primera ne prolazi}}. Ova pravila ne bi bila prihvaćena.',
   'check.broken':
     '{count, plural, one {# problem} few {# problema} other {# problema}}. Ova pravila ne bi bila prihvaćena:',
+
+  // sample
+  'sample.name': 'Ogledni korisnik',
+  'sample.text':
+    'Ovo je ogledni zahtev i niko ga ne čeka. Preuzmite ga, odgovorite, rešite: ovako na pultu izgleda poruka korisnika.',
 
   // doctor
   'doctor.sum-good':
