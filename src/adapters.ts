@@ -91,6 +91,7 @@ function portsFor(id: string, { triage, groups, handle, http, timeoutMs }: DeskR
     accept: (items) => intake.store(deskInbox(id), items, triage.now()),
     newest: () => store.inbox.newest(deskInbox(id)),
     heardIn: (externalId) => store.inbox.conversationOf(deskInbox(id), externalId),
+    conversations: (begin) => store.tickets.conversations(id, begin),
     async noteOf(ref, externalId) {
       return (await store.tickets.messageByExternalId(id, ref, externalId))?.id ?? null;
     },

@@ -9,6 +9,7 @@ import { type TestHouse, testHouse } from './peers/house.ts';
 const ANA = '700000000000000001';
 const BOR = '700000000000000002';
 const MAJA = '700000000000000009';
+const LUKA = '700000000000000010';
 const GENERAL = '900000000000000077';
 const HELP = '900000000000000078';
 
@@ -65,6 +66,7 @@ interface Shown {
   kind: string;
   text: string;
   author: unknown;
+  delivery: string | null;
 }
 const messagesOf = async (number: number) =>
   (await house.get(`/api/tickets/${number}`)).body.messages as Shown[];
@@ -177,7 +179,6 @@ describe('what a customer writes in the server', () => {
     const said = discord.write(HELP, MAJA, 'It does not start.');
     await make(said);
     const more = discord.write(HELP, MAJA, 'It is blue.');
-    discord.write(HELP, BOR, 'What colour?');
     await eventually(async () => expect(await messagesOf(1)).toHaveLength(2));
     discord.rewrite(more, 'It is red.');
     const thread = card().id;
@@ -186,6 +187,51 @@ describe('what a customer writes in the server', () => {
     await eventually(() => expect(words(ours(thread))).toContain('Deleted by the customer'));
     expect(ours(thread)).toHaveLength(2);
     expect(words(ours(thread))).not.toContain('does not start');
+  });
+
+  it('takes what a colleague writes to them there as the answer that it is, once, and follows it [K04 K12]', async () => {
+    await make(discord.write(HELP, MAJA, 'It does not start.'));
+    const said = discord.write(HELP, BOR, 'What *colour*?');
+    const saidOf = async () =>
+      (await messagesOf(1)).map(({ kind, text, delivery }) => [kind, text, delivery].join(': '));
+    await eventually(async () =>
+      expect(await saidOf()).toEqual(['inbound: It does not start.: ', 'outbound: What *colour*?: sent']),
+    );
+    const thread = card().id;
+    await eventually(() => expect(words(ours(thread))).toContain('What \\\\*colour'));
+    expect(words(ours(thread))).toContain('Bor');
+    await eventually(() => expect(words(card().embeds)).toContain('✓ sent'));
+    const ticket = async () => (await house.get('/api/tickets/1')).body.ticket as Record<string, unknown>;
+    expect(await ticket()).toMatchObject({ assignee: { name: 'Bor' }, waitingSince: null });
+    discord.rewrite(said, 'Which colour?');
+    await eventually(async () => expect((await saidOf())[1]).toBe('outbound: Which colour?: sent'));
+    discord.write(HELP, MAJA, 'Blue.', { answers: said.id });
+    discord.write(HELP, '700000000000000055', 'Mine neither.');
+    discord.erase(said);
+    await eventually(async () =>
+      expect((await saidOf()).slice(1)).toEqual(['outbound: : sent', 'inbound: Blue.: ']),
+    );
+    expect(ours(HELP)).toEqual([]);
+    expect(discord.in(DESK)).toHaveLength(1);
+  });
+
+  it('takes a colleague’s answer to one of several customers for that one, and guesses nobody', async () => {
+    const maja = discord.write(GENERAL, MAJA, 'It does not start.');
+    const luka = discord.write(GENERAL, LUKA, 'Mine is blue.');
+    for (const one of [maja, luka]) await make(one);
+    const others = [discord.write(HELP, MAJA, 'And here?'), discord.write(HELP, LUKA, 'Here too.')];
+    for (const one of others) await make(one);
+    discord.write(GENERAL, BOR, 'Lunch?');
+    discord.write(HELP, BOR, 'Look at the manual.');
+    discord.write(GENERAL, BOR, 'Ours is red.', { answers: luka.id });
+    discord.write(HELP, BOR, 'Press it.', { answers: others[0]?.id ?? '' });
+    const saidOf = async (number: number) => (await messagesOf(number)).map(({ text }) => text);
+    await eventually(async () => {
+      expect(await saidOf(2)).toEqual(['Mine is blue.', 'Ours is red.']);
+      expect(await saidOf(3)).toEqual(['And here?', 'Press it.']);
+    });
+    expect(await saidOf(1)).toEqual(['It does not start.']);
+    expect(await saidOf(4)).toEqual(['Here too.']);
   });
 
   it('is made a ticket by nobody from outside the team [K37]', async () => {

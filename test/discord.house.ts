@@ -200,6 +200,7 @@ function portsOf(
         .at(-1) ?? null,
     noteOf: async (_, id) =>
       over().accepted.some((one) => one.externalId.includes(id)) ? `note-${id.slice(-4)}` : null,
+    conversations: async () => [],
     heardIn: async (id) => over().accepted.find((one) => one.externalId === id)?.conversation ?? null,
     draft: async (who, ticket) => over().drafts.get(`${who}:${ticket}`) ?? null,
     keepDraft: async (who, ticket, words) => void over().drafts.set(`${who}:${ticket}`, words),

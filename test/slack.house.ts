@@ -235,6 +235,7 @@ export async function startDesk(
     },
     newest: async () => over.accepted.at(-1)?.externalId ?? null,
     noteOf: async () => null,
+    conversations: async () => [],
     heardIn: async (id) => over.accepted.find((one) => one.externalId === id)?.conversation ?? null,
     draft: async (who, ticket) => over.drafts.get(`${who}:${ticket}`) ?? null,
     keepDraft: async (who, ticket, words) => void over.drafts.set(`${who}:${ticket}`, words),

@@ -227,6 +227,11 @@ export interface DeskPorts {
   newest(): Promise<string | null>;
   /** The conversation in which an event of this external id was stored, or null: none was. */
   heardIn(externalId: string): Promise<string | null>;
+  /**
+   * Conversations of the channel named like the desk whose names begin so and that have an open ticket, or else all of them;
+   * some, when there are many.
+   */
+  conversations(begin: string): Promise<string[]>;
   /** The note that the text of this external id in the thread of a card became, by its message id; null: none yet. */
   noteOf(ref: string, externalId: string): Promise<string | null>;
   /** Replies begun in a form and not sent, by person and ticket number; null when there is none. Keeping '' drops it. */

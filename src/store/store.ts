@@ -60,6 +60,8 @@ export interface Tickets {
   byId(id: string): Promise<QueueRow | null>;
   /** The open ticket of the conversation, else the newest resolved one, else null. */
   ofConversation(channel: string, conversation: string): Promise<Ticket | null>;
+  /** Conversations whose names begin so and that have an open ticket, or else all of them; at most 10, newest first. */
+  conversations(channel: string, begin: string): Promise<string[]>;
   /** In order of deadline, then number; at most `limit` (200 caps it). `after` is an opaque cursor from `next`. */
   queue(
     filter: TicketFilter,

@@ -12,6 +12,7 @@ import { ticketOf } from './ticket-row.ts';
 
 const MOST_MESSAGES = 500;
 const MOST_LISTED = 500;
+const MOST_CONVERSATIONS = 10;
 
 type NumberedTold = Told & { number: number };
 
@@ -48,6 +49,21 @@ export class SqlTickets implements Tickets {
       .limit(1)
       .executeTakeFirst();
     return row === undefined ? null : ticketOf(row);
+  }
+
+  async conversations(channel: string, begin: string): Promise<string[]> {
+    const named = await this.#db
+      .selectFrom('tickets')
+      .select(['conversation', sql<number>`max(case when status = 'resolved' then 0 else 1 end)`.as('open')])
+      .where('channel', '=', channel)
+      .where(sql`substr(conversation, 1, length(${begin}))`, '=', begin)
+      .groupBy('conversation')
+      .orderBy('open', 'desc')
+      .orderBy(sql`max(number)`, 'desc')
+      .limit(MOST_CONVERSATIONS)
+      .execute();
+    const open = named.filter((one) => Number(one.open) === 1);
+    return (open.length > 0 ? open : named).map(({ conversation }) => conversation);
   }
 
   queue(

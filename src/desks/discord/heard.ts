@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RawItem } from '../../channels/channel.ts';
 import { CodedError } from '../../domain/coded-error.ts';
-import { conversationOf, customerIn } from '../../vendors/discord/conversation.ts';
+import { type Conversation, conversationOf, customerIn } from '../../vendors/discord/conversation.ts';
 import type { DeskPorts, Heard } from '../desk.ts';
 import type { Said } from './said.ts';
 import { sortable } from './snowflake.ts';
@@ -63,7 +63,7 @@ export function heardIn(raw: string): Heard[] {
         : ({ type: 'delete' } as const);
   if ('ref' in goal) return [{ ref: goal.ref, user, externalId, sentAt, sequence, ...what }];
   const { conversation, by } = goal;
-  const from = { address: customerIn(conversation) ?? user, name };
+  const from = { address: user === '' ? (customerIn(conversation) ?? '') : user, name };
   return [{ type: 'customer', by, item: { conversation, from, sentAt, sequence, externalId, ...what } }];
 }
 
@@ -76,13 +76,14 @@ function jsonIn(raw: string): unknown {
 }
 
 export interface Sorting {
-  ports: Pick<DeskPorts, 'heardIn' | 'card'>;
+  ports: Pick<DeskPorts, 'heardIn' | 'card' | 'person' | 'conversations'>;
   where(channel: string): Promise<Where>;
 }
 
 /**
- * What of it is kept, in order: texts in the threads of cards, and what customers write on in a thread or in answers
- * where somebody made a ticket of their words. Everything else is nobody's business. Throws CodedError.
+ * What of it is kept, in order: texts in the threads of cards, what customers write on in a thread or in answers where
+ * somebody made a ticket of their words, and what colleagues write to them there. Everything else is nobody's business.
+ * Throws CodedError.
  */
 export async function kept(sorting: Sorting, events: readonly Said[]): Promise<RawItem[]> {
   const items: RawItem[] = [];
@@ -103,22 +104,44 @@ async function conversationIn(
   ports: Sorting['ports'],
   heard: (id: string) => Promise<string | null>,
   said: Said,
-  { thread, parent }: Pick<Where, 'thread' | 'parent'>,
+  place: Pick<Where, 'thread' | 'parent'>,
 ): Promise<string | null> {
-  const { channel, user, kind, id, answers } = said;
+  const { user, kind, id, answers } = said;
   const known = kind === 'message' ? null : await heard(id);
   if (known !== null || kind === 'delete') return known;
-  if (thread) {
-    const own = conversationOf({ channel, root: channel, user });
-    // A thread has the id of the message under which it was begun: a ticket may have been made of that.
-    const begun = parent === null ? own : conversationOf({ channel: parent, root: channel, user });
-    for (const conversation of [own, begun])
-      if ((await ports.card({ conversation })) !== null) return conversation;
-    return null;
+  const threads = place.thread ? threadsAt(said.channel, place.parent) : [];
+  for (const thread of threads) {
+    const conversation = conversationOf({ ...thread, user });
+    if ((await ports.card({ conversation })) !== null) return conversation;
   }
-  for (const answered of answers) {
-    const conversation = await heard(answered);
-    if (conversation !== null && customerIn(conversation) === user) return conversation;
-  }
-  return null;
+  const answered: string[] = [];
+  for (const one of answers) answered.push(...[await heard(one)].filter((found) => found !== null));
+  const own = answered.find((conversation) => customerIn(conversation) === user);
+  if (own !== undefined) return threads.length === 0 ? own : null;
+  if (answered.length + threads.length === 0 || (await ports.person({ discord: user })) === null) return null;
+  return customerOf(ports, answered, threads);
+}
+
+type Thread = Omit<Conversation, 'user'>;
+
+/** A thread has the id of the message under which it was begun: a ticket may have been made of that. */
+function threadsAt(channel: string, parent: string | null): Thread[] {
+  const own = { channel, root: channel };
+  return parent === null ? [own] : [own, { channel: parent, root: channel }];
+}
+
+/** Whom a colleague writes to: whose message they answer, or the only customer in the thread. Nobody is guessed. */
+async function customerOf(
+  ports: Sorting['ports'],
+  answered: readonly string[],
+  threads: readonly Thread[],
+): Promise<string | null> {
+  for (const conversation of answered)
+    if (customerIn(conversation) !== null && (await ports.card({ conversation })) !== null)
+      return conversation;
+  const found: string[] = [];
+  for (const thread of threads)
+    found.push(...(await ports.conversations(conversationOf({ ...thread, user: '' }))));
+  const [only, ...others] = found;
+  return only !== undefined && others.length === 0 ? only : null;
 }

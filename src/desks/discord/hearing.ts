@@ -3,7 +3,7 @@ import type { RawItem } from '../../channels/channel.ts';
 import type { DeskPorts } from '../desk.ts';
 import { catchUp } from './catch-up.ts';
 import type { Heeding, MessageEvent } from './gateway.ts';
-import { kept } from './heard.ts';
+import { kept, type Sorting } from './heard.ts';
 import { createLine } from './line.ts';
 import type { Reading } from './reading.ts';
 import { deleted, editIn, type Names, type Said, saidIn } from './said.ts';
@@ -20,7 +20,7 @@ export interface Hearing extends Pick<Heeding, 'reads' | 'onSession' | 'onMessag
 
 interface HearingWork {
   api: Reading;
-  ports: Pick<DeskPorts, 'newest' | 'accept' | 'heardIn' | 'card' | 'now' | 'log' | 'language'>;
+  ports: Sorting['ports'] & Pick<DeskPorts, 'newest' | 'accept' | 'now' | 'log' | 'language'>;
   guild: string;
   reads: boolean;
   where(channel: string): Promise<Where>;

@@ -88,7 +88,20 @@ async function besideTicket(
 ): Promise<Heard[]> {
   const conversation = refOf({ channel: written.channel, ts: written.root });
   if ((await parts.ports.card({ conversation })) === null) return [];
-  return (await inboundOf(parts, written, type)).map((item) => ({ type: 'customer', item, by: null }));
+  return saidThere(parts, written, type, null);
+}
+
+/** Whether a colleague or a customer wrote it is known by their account alone; guests and strangers are no colleagues. */
+async function saidThere(
+  parts: Parts,
+  written: Written,
+  type: 'message' | 'edit' | 'delete',
+  by: string | null,
+): Promise<Heard[]> {
+  const items = await inboundOf(parts, written, type);
+  const { user } = written.message;
+  const guest = !user || !(await parts.people.user(user)).member;
+  return items.map((item) => ({ type: 'customer', item, by, guest }));
 }
 
 /** Of nobody known: nothing. */
@@ -129,13 +142,11 @@ async function madeTicket(parts: Parts, by: string, channel: string, ts: string)
   if (first === undefined || first.user === ours) return [];
   const root = first.thread_ts ?? ts;
   const thread = root === ts ? found : await standing(parts, channel, root, ts);
-  const made = await inboundOf(parts, { channel, ts, root, message: first }, 'message');
-  const heard: Heard[] = made.map((item) => ({ type: 'customer', item, by }));
+  const heard = await saidThere(parts, { channel, ts, root, message: first }, 'message', by);
   for (const message of thread) {
     const { ts: own } = message;
     if (!own || Number(own) <= Number(ts) || isBots(message)) continue;
-    const items = await inboundOf(parts, { channel, ts: own, root, message }, 'message');
-    heard.push(...items.map((item): Heard => ({ type: 'customer', item, by: null })));
+    heard.push(...(await saidThere(parts, { channel, ts: own, root, message }, 'message', null)));
   }
   return heard;
 }
