@@ -181,7 +181,7 @@ describe('a message in Slack that somebody makes a ticket of', () => {
     await tell(slack.event({ ...echo, text: answer?.text, ts: answer?.ts, thread_ts: root }));
 
     const more = slack.write({ ...shop, text: 'Number 1207', threadTs: root });
-    await tell(more, more, slack.write({ user: 'U0ANA', channel: 'C0SHOP', text: 'Thanks', threadTs: root }));
+    await tell(more, more);
     const copy = () => below(ts).filter((one) => words(one).includes('120'));
     await eventually(() => expect(copy()).toHaveLength(1));
     await tell(slack.edit(tsOf(more), 'Number 1208'));
@@ -195,6 +195,40 @@ describe('a message in Slack that somebody makes a ticket of', () => {
       'inbound: Where is my parcel (https://shop.example)?',
       'outbound: On <!channel> *Thursday* & not before',
     ]);
+    expect(cards()).toHaveLength(1);
+  });
+
+  it('takes a colleague’s own words there as the answer that they are; a guest’s are the customer’s [K04 K12 K37]', async () => {
+    slack.users.set('U0MAJA', { profile: { display_name: 'Maja' } });
+    slack.users.set('U0BOSS', { is_restricted: true, profile: { display_name: 'Bor' } });
+    const first = slack.write({ ...shop, text: 'Where is my parcel?' });
+    const root = tsOf(first);
+    await tell(slack.react('U0ANA', root, 'ticket'));
+    const { ts, number } = await card();
+    const there = { channel: 'C0SHOP', threadTs: root };
+    slack.epoch += 60;
+    const answer = slack.write({ ...there, user: 'U0ANA', text: 'On *Thursday* &amp; not before' });
+    await tell(answer, answer);
+    const shown = async () => {
+      const all = (await house.get(`/api/tickets/${number}`)).body.messages as Record<string, unknown>[];
+      return all.map((one) => `${one.kind}: ${one.text} (${one.delivery})`);
+    };
+    const told = (...lines: string[]) =>
+      house.until(shown, (found) => JSON.stringify(found.slice(1)) === JSON.stringify(lines));
+    await told('outbound: On *Thursday* & not before (sent)');
+    await eventually(() => expect(words(cards()[0])).toMatch(/Ana.*✓ sent/));
+    await eventually(() => expect(below(ts).some((one) => words(one).includes('On *Thursday'))).toBe(true));
+    expect(below(root)).toMatchObject([{ user: 'U0ANA' }]);
+
+    const question = slack.write({ ...there, user: 'U0BOSS', text: 'Mine too?' });
+    await tell(slack.edit(tsOf(answer), 'On Friday'), question);
+    await told('outbound: On Friday (sent)', 'inbound: Mine too? (null)');
+    await eventually(() =>
+      expect(below(ts).some((one) => /Thursday.*On Friday/.test(words(one)))).toBe(true),
+    );
+    await tell(slack.remove(tsOf(answer)));
+    await told('outbound:  (sent)', 'inbound: Mine too? (null)');
+    expect(below(root)).toMatchObject([{ user: 'U0BOSS' }]);
     expect(cards()).toHaveLength(1);
   });
 
