@@ -1028,8 +1028,6 @@ export const en = {
     'Neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set: what people press cannot reach us.',
   'doctor.slack-no-way-next':
     'For Socket Mode (no public address needed) make an app-level token with connections:write in Basic Information and set SLACK_APP_TOKEN.',
-  'doctor.slack-both': 'SLACK_APP_TOKEN and SLACK_SIGNING_SECRET are both set: Socket Mode is used.',
-  'doctor.slack-both-next': 'Remove the one that you do not want.',
   'doctor.slack-socket': 'SLACK_APP_TOKEN opens a socket.',
   'doctor.slack-no-socket': 'SLACK_APP_TOKEN opens no socket ({problem}).',
   'doctor.slack-no-socket-next':

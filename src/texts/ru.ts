@@ -1043,8 +1043,6 @@ export const ru: Catalogue = {
   'doctor.slack-no-way': 'Не заданы ни SLACK_APP_TOKEN, ни SLACK_SIGNING_SECRET: нажатия до нас не доходят.',
   'doctor.slack-no-way-next':
     'Для Socket Mode (без публичного адреса) создайте в Basic Information токен приложения с правом connections:write и задайте SLACK_APP_TOKEN.',
-  'doctor.slack-both': 'Заданы и SLACK_APP_TOKEN, и SLACK_SIGNING_SECRET: используется Socket Mode.',
-  'doctor.slack-both-next': 'Уберите лишний.',
   'doctor.slack-socket': 'SLACK_APP_TOKEN открывает сокет.',
   'doctor.slack-no-socket': 'SLACK_APP_TOKEN не открывает сокет ({problem}).',
   'doctor.slack-no-socket-next':

@@ -1044,8 +1044,6 @@ export const sl: Catalogue = {
     'Nastavljen ni ne SLACK_APP_TOKEN ne SLACK_SIGNING_SECRET: kar ljudje pritisnejo, nas ne doseže.',
   'doctor.slack-no-way-next':
     'Za Socket Mode (brez javnega naslova) v Basic Information naredite žeton aplikacije s pravico connections:write in nastavite SLACK_APP_TOKEN.',
-  'doctor.slack-both': 'Nastavljena sta SLACK_APP_TOKEN in SLACK_SIGNING_SECRET: uporablja se Socket Mode.',
-  'doctor.slack-both-next': 'Odstranite tistega, ki ga ne želite.',
   'doctor.slack-socket': 'SLACK_APP_TOKEN odpre vtičnico.',
   'doctor.slack-no-socket': 'SLACK_APP_TOKEN ne odpre vtičnice ({problem}).',
   'doctor.slack-no-socket-next':

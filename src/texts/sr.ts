@@ -1041,8 +1041,6 @@ export const sr: Catalogue = {
     'Nije postavljen ni SLACK_APP_TOKEN ni SLACK_SIGNING_SECRET: ono što ljudi pritisnu ne stiže do nas.',
   'doctor.slack-no-way-next':
     'Za “Socket Mode” (bez javne adrese) napravite u “Basic Information” žeton aplikacije sa pravom “connections:write” i postavite SLACK_APP_TOKEN.',
-  'doctor.slack-both': 'Postavljeni su i SLACK_APP_TOKEN i SLACK_SIGNING_SECRET: koristi se “Socket Mode”.',
-  'doctor.slack-both-next': 'Uklonite onaj koji ne želite.',
   'doctor.slack-socket': 'SLACK_APP_TOKEN otvara utičnicu.',
   'doctor.slack-no-socket': 'SLACK_APP_TOKEN ne otvara utičnicu ({problem}).',
   'doctor.slack-no-socket-next':

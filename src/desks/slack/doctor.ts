@@ -94,11 +94,8 @@ async function waysIn(look: Look): Promise<Finding[]> {
   const { SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: secret } = settings;
   if (appToken === undefined && secret === undefined)
     return [find('slack.way-in', false, 'doctor.slack-no-way', 'doctor.slack-no-way-next')];
-  if (appToken !== undefined) {
-    const both =
-      secret === undefined ? [] : [find('slack.way-in', null, 'doctor.slack-both', 'doctor.slack-both-next')];
-    return [await socketFinding(look, appToken), ...both];
-  }
+  // With both, both work: then HTTP is the spare way.
+  if (appToken !== undefined) return [await socketFinding(look, appToken)];
   const unknown = find('slack.signing-secret', null, 'doctor.slack-secret');
   const url = ports.publicUrl;
   if (url === null)
