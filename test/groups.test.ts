@@ -63,6 +63,21 @@ describe.each(ENGINES)('what groups say, on %s', (engine) => {
     expect(again).toMatchObject({ id: ivo?.id, slack: 'U6' });
   });
 
+  it('brings nobody back whom a lead took out, not even whose role a lead had given before', async () => {
+    await says('U1', 'lead');
+    const eva = await says('U2', 'lead', 'Eva');
+    await accounts().change(eva?.id ?? '', { role: 'agent' });
+    await accounts().change(eva?.id ?? '', { active: false });
+    const { person: bor } = await accounts().add({ name: 'Bor', role: 'agent', slack: 'U3' });
+    await accounts().change(bor.id, { active: false });
+    expect(await says('U2', 'lead', 'Eva')).toMatchObject({ id: eva?.id, active: false });
+    expect(await says('U3', 'lead', 'Bor')).toMatchObject({ id: bor.id, active: false });
+
+    const { person: new3 } = await accounts().add({ name: 'Bor again', role: 'agent', slack: 'U3' });
+    expect(new3).toMatchObject({ slack: 'U3', active: true });
+    expect(await people.byId(bor.id)).toMatchObject({ slack: null, active: false });
+  });
+
   it('never takes the last lead away', async () => {
     const only = await says('U7', 'lead');
     await says('U7', 'agent');

@@ -57,6 +57,7 @@ export function createAccounts({ people, live, publicUrl, now, newId }: AccountP
     const former = await people.byName(newcomer.name.trim());
     const back = former?.active === false ? former : null;
     const person = personOf({ ...idsOf(back), ...newcomer }, back?.id ?? newId(), now());
+    await takenOver(people, person.id, newcomer);
     if (back === null) await people.add(person);
     else await people.change(back.id, person);
     live.publish({ kind: 'people' });
@@ -71,7 +72,8 @@ export function createAccounts({ people, live, publicUrl, now, newId }: AccountP
       return { person, link: await signInLink(person.id) };
     },
     async change(id, patch) {
-      const changed = await people.change(id, await decided(people, id, patch));
+      await takenOver(people, id, patch);
+      const changed = await people.change(id, decided(patch));
       if (changed) live.publish({ kind: 'people' });
       return changed;
     },
@@ -105,18 +107,27 @@ export function createAccounts({ people, live, publicUrl, now, newId }: AccountP
 }
 
 /**
- * What a lead decides of somebody holds, whatever groups say. Whoever has gone gives the platforms' ids back, but for those
- * whom groups would bring back if their id were not known.
+ * What a lead decides of somebody holds, whatever groups say. Whoever has gone keeps the platforms' ids: by them groups know
+ * that they are not to come back.
  */
-async function decided(
+function decided(patch: Parameters<Team['change']>[1]): Parameters<People['change']>[1] {
+  return patch.role === undefined && patch.active === undefined ? patch : { roleBy: null, ...patch };
+}
+
+/** An account on a platform that a lead gives to somebody is no longer that of whoever has gone. */
+async function takenOver(
   people: People,
   id: string,
-  patch: Parameters<Team['change']>[1],
-): Promise<Parameters<People['change']>[1]> {
-  if (patch.role === undefined && patch.active === undefined) return patch;
-  const before = patch.active === false ? await people.byId(id) : null;
-  const ids = before?.roleBy === null ? { slack: null, discord: null } : {};
-  return { ...ids, roleBy: null, ...patch };
+  { slack, discord }: Partial<Pick<Newcomer, 'slack' | 'discord'>>,
+): Promise<void> {
+  const former = [
+    slack == null ? null : await people.bySlack(slack),
+    discord == null ? null : await people.byDiscord(discord),
+  ];
+  for (const [index, one] of former.entries()) {
+    if (one === null || one.active || one.id === id) continue;
+    await people.change(one.id, index === 0 ? { slack: null } : { discord: null });
+  }
 }
 
 function idsOf(former: Person | null): Partial<Newcomer> {
