@@ -1,12 +1,12 @@
 import { prepare } from './prepare.mjs';
 
-// npm run slack-manifest -- https://desk.example.com: prints the manifest of a Slack app that is called at this address.
+// npm run -s slack-manifest -- https://desk.example.com: prints the manifest of a Slack app that is called at this address.
 await prepare({ parts: ['server'] });
 const [publicUrl] = process.argv.slice(2);
 const { commands } = await import('../dist/commands/commands.js');
 const { slackManifest } = await import('../dist/desks/slack/manifest.js');
 if (publicUrl !== undefined && !URL.canParse(publicUrl)) {
-  process.stderr.write('Which address? npm run slack-manifest -- https://desk.example.com\n');
+  process.stderr.write('Which address? npm run -s slack-manifest -- https://desk.example.com\n');
   process.exit(1);
 }
 process.stdout.write(`${JSON.stringify(slackManifest(commands, publicUrl), null, 2)}\n`);
