@@ -39,6 +39,7 @@ export const OVERRULABLE: ReadonlySet<string> = new Set<RefusalCode>([
   'customer-wrote',
   'colleague-replied',
   'someone-elses',
+  'file-refused',
 ]);
 
 export function isRefusal(value: unknown): value is Refusal {

@@ -1,6 +1,6 @@
 import type { Reply } from '../../commands/command.ts';
-import { OVERRULABLE } from '../../domain/refusal.ts';
 import { text } from '../../texts/texts.ts';
+import { sentBy } from '../outcome.ts';
 import { ACTION, customId } from './ids.ts';
 import { escaped } from './inert.ts';
 import { type Body, button, primary, row } from './parts.ts';
@@ -17,11 +17,9 @@ export function said(words: string): Body {
 /** What a command answered; a reply on its way can be taken back with one press. */
 export function saidOf(command: string, reply: Reply, language: string): Body {
   const body = said(reply.text);
-  const sends = command === 'reply' || command === 'send';
-  if (!reply.ok || !sends || reply.ticket === undefined) return body;
-  const message = messageIn(reply.data);
-  if (message === null) return body;
-  const undo = button(text('discord.undo', {}, language), customId(ACTION.undo, reply.ticket, message));
+  const sent = sentBy(command, reply);
+  if (sent === null) return body;
+  const undo = button(text('discord.undo', {}, language), customId(ACTION.undo, sent.number, sent.message));
   return { ...body, components: row(undo) };
 }
 
@@ -53,14 +51,4 @@ export function referred(body: Body, reference: string, language: string): Body 
   if (first === undefined) return body;
   const small = { text: text('discord.reference', { reference }, language) };
   return { ...body, embeds: [{ ...first, footer: small }, ...others] };
-}
-
-/** Whether a refusal is a question: something happened meanwhile, and the agent may send all the same. */
-export function isQuestion(reply: Reply): boolean {
-  return !reply.ok && OVERRULABLE.has(reply.refused);
-}
-
-function messageIn(data: unknown): string | null {
-  const message: unknown = typeof data === 'object' && data !== null ? Reflect.get(data, 'message') : null;
-  return typeof message === 'string' ? message : null;
 }

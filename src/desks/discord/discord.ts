@@ -4,6 +4,7 @@ import { text } from '../../texts/texts.ts';
 import { attached } from '../../vendors/discord/download.ts';
 import { createRest } from '../../vendors/discord/rest.ts';
 import type { Desk, DeskPorts, Notice, ThreadMessage } from '../desk.ts';
+import { orCommonly } from '../fallback.ts';
 import { unlessBlocked } from './blocked.ts';
 import { pressed } from './buttons.ts';
 import { showsText } from './card.ts';
@@ -20,7 +21,7 @@ import { recall } from './memory.ts';
 import { tellOnce } from './notice.ts';
 import { makeOffer } from './offers.ts';
 import { createRooms, passedOver, type Rooms } from './rooms.ts';
-import { orCommonly, pointed, shown } from './showing.ts';
+import { isClosed, pointed, shown } from './showing.ts';
 import { submitted } from './submissions.ts';
 import { threadBody } from './thread.ts';
 import { typed } from './typed.ts';
@@ -66,7 +67,7 @@ export function createDiscord(settings: DiscordSettings, ports: DeskPorts): Desk
       const say = (one: Notice) => tellOnce(telling, audience, one);
       const own = ports.channelOf(notice.team) !== null;
       return orCommonly(
-        own,
+        { own, isClosed },
         () => say(notice),
         () => say({ ...notice, team: null }),
       );

@@ -1,10 +1,10 @@
 import { type APIMessage, type APIMessageComponentInteraction, ComponentType } from 'discord.js';
 import type { Reply } from '../../commands/command.ts';
 import { CodedError, codeOf } from '../../domain/coded-error.ts';
-import { OVERRULABLE } from '../../domain/refusal.ts';
 import { channelName } from '../../texts/channel-name.ts';
 import { text } from '../../texts/texts.ts';
 import type { Offer } from '../desk.ts';
+import { isQuestion } from '../outcome.ts';
 import { referred, said, saidOf } from './answer.ts';
 import { carries, copyIn } from './copies.ts';
 import { CODE, refusedAs } from './errors.ts';
@@ -19,8 +19,6 @@ import { isAfter } from './snowflake.ts';
 
 const NAME = 60;
 const WORDS = 1000;
-/** Refusals that the writer may overrule, once asked. */
-const OVERRULED: ReadonlySet<string> = new Set([...OVERRULABLE, 'file-refused']);
 
 type OfferHouse = Pick<DiscordHouse, 'ports' | 'api' | 'memory'> & {
   places: Places;
@@ -172,7 +170,7 @@ function refusedBody(
   { language }: Asker,
 ): Body {
   const body = referred(said(reply.text), reference, language);
-  if (!OVERRULED.has(reply.refused)) return body;
+  if (!isQuestion(reply)) return body;
   const label = text('discord.send-all-the-same', {}, language);
   return { ...body, components: row(button(label, customId(ACTION.sendNoteSure, number, message), primary)) };
 }

@@ -1,6 +1,7 @@
 import { codeOf } from '../../domain/coded-error.ts';
 import { text } from '../../texts/texts.ts';
 import type { DeskPorts } from '../desk.ts';
+import { orCommonly } from '../fallback.ts';
 import { createLanes, type Lanes } from '../lanes.ts';
 import { createTrouble, watched } from '../trouble.ts';
 import { type ApiSettings, createApi } from './api.ts';
@@ -15,7 +16,7 @@ import { createMemory } from './memory.ts';
 import { answerLater, type Telling, tellOnce } from './notice.ts';
 import { dropOffer } from './offers.ts';
 import { createPlaces } from './places.ts';
-import { orCommonly } from './showing.ts';
+import { isClosed } from './showing.ts';
 import { createWhereabouts } from './whereabouts.ts';
 import { createWritten } from './written.ts';
 
@@ -67,7 +68,7 @@ export function createRooms(settings: DiscordSettings, ports: DeskPorts): Rooms 
   const inChannelOf = <T>(team: string | null, work: (channel: string) => Promise<T>) => {
     const own = ports.channelOf(team)?.desk ?? desk;
     return orCommonly(
-      own !== desk,
+      { own: own !== desk, isClosed },
       () => work(own),
       () => work(desk),
     );

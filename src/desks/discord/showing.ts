@@ -76,18 +76,8 @@ export async function pointed(
 /** What Discord says of a channel in which the application cannot write. */
 const CLOSED = [CODE.unknownChannel, CODE.missingAccess, CODE.missingPermissions];
 
-/** Where a team's `own` channel cannot be used the common one is: a card or a call there is better than none. */
-export async function orCommonly<T>(
-  own: boolean,
-  there: () => Promise<T>,
-  commonly: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await there();
-  } catch (error) {
-    if (!own || !refusedAs(error, ...CLOSED)) throw error;
-    return commonly();
-  }
+export function isClosed(error: unknown): boolean {
+  return refusedAs(error, ...CLOSED);
 }
 
 /** False when nothing stands there any more. */

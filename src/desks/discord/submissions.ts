@@ -1,7 +1,8 @@
 import type { APIAttachment, APIModalSubmitInteraction } from 'discord.js';
 import type { Reply } from '../../commands/command.ts';
 import { text } from '../../texts/texts.ts';
-import { askedOnce, isQuestion, notTaken, referred, said, saidOf, WORDS } from './answer.ts';
+import { isQuestion } from '../outcome.ts';
+import { askedOnce, notTaken, referred, said, saidOf, WORDS } from './answer.ts';
 import { filledIn } from './fields.ts';
 import { optionsIn } from './forms.ts';
 import { type Asker, type DiscordHouse, handled, work } from './house.ts';

@@ -1,9 +1,9 @@
 import type { types } from '@slack/bolt';
 import type { Reply } from '../../commands/command.ts';
 import { codeOf } from '../../domain/coded-error.ts';
-import { OVERRULABLE } from '../../domain/refusal.ts';
 import { text } from '../../texts/texts.ts';
 import type { DeskPorts } from '../desk.ts';
+import { isQuestion, sentBy } from '../outcome.ts';
 import { ACTION } from './actions.ts';
 import type { SlackApi } from './api.ts';
 import { button, paragraph } from './blocks.ts';
@@ -24,27 +24,14 @@ export function said(words: string, ...more: types.KnownBlock[]): Said {
   return { text: escaped(words, LIMITS.sectionText), blocks: [...parts.map(paragraph), ...more] };
 }
 
-/** Commands after which a reply is on its way. */
-const SENDS: ReadonlySet<string> = new Set(['reply', 'send']);
-
 /** What a command answered; a reply on its way can be taken back with one press. */
 export function saidOf(command: string, reply: Reply, language: string): Said {
-  if (!reply.ok) {
-    const again = OVERRULABLE.has(reply.refused);
-    return said(again ? `${reply.text} ${text('slack.confirm-hint', {}, language)}` : reply.text);
-  }
-  const message = SENDS.has(command) ? messageIn(reply.data) : null;
-  if (message === null || reply.ticket === undefined) return said(reply.text);
-  const undo = button(text('slack.undo', {}, language), {
-    id: ACTION.undo,
-    value: `${reply.ticket}:${message}`,
-  });
+  if (isQuestion(reply)) return said(`${reply.text} ${text('slack.confirm-hint', {}, language)}`);
+  const sent = sentBy(command, reply);
+  if (sent === null) return said(reply.text);
+  const value = `${sent.number}:${sent.message}`;
+  const undo = button(text('slack.undo', {}, language), { id: ACTION.undo, value });
   return said(reply.text, { type: 'actions', elements: [undo] });
-}
-
-function messageIn(data: unknown): string | null {
-  const message: unknown = typeof data === 'object' && data !== null ? Reflect.get(data, 'message') : null;
-  return typeof message === 'string' ? message : null;
 }
 
 /** Where the answer to somebody's press or command goes. */

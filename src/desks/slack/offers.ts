@@ -1,9 +1,9 @@
 import { CodedError } from '../../domain/coded-error.ts';
-import { OVERRULABLE } from '../../domain/refusal.ts';
 import { channelName } from '../../texts/channel-name.ts';
 import { text } from '../../texts/texts.ts';
 import { refusedAs } from '../../vendors/slack/fault.ts';
 import type { Offer } from '../desk.ts';
+import { isQuestion } from '../outcome.ts';
 import { ACTION } from './actions.ts';
 import { type Asker, type Said, said, saidOf } from './answer.ts';
 import { button } from './blocks.ts';
@@ -15,8 +15,6 @@ import type { SlackHouse } from './slack.ts';
 const NAME = 60;
 /** In the place of what was seen: the writer knows what happened meanwhile, and sends all the same. */
 const CONFIRMED = 'confirm';
-/** Refusals that the writer may overrule. */
-const OVERRULED: ReadonlySet<string> = new Set([...OVERRULABLE, 'file-refused']);
 /** The writer is no longer where an ephemeral could be seen: the note stands in the thread all the same. */
 const OUT_OF_REACH = [
   'user_not_in_channel',
@@ -75,9 +73,8 @@ export async function sendNote(
   };
   await work(house, asker, async (reader) => {
     const reply = await ask(house.ports, reader, wish);
-    const again = !reply.ok && OVERRULED.has(reply.refused);
     const label = text('slack.send-all-the-same', {}, reader.language);
-    const what = again
+    const what = isQuestion(reply)
       ? said(reply.text, sendButton(label, { number, messageId }, CONFIRMED))
       : saidOf(wish.name, reply, reader.language);
     await house.answers.say(asker, what, true);

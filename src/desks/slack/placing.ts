@@ -64,18 +64,8 @@ function fromPost(link: string, language: string): Pick<Post, 'text' | 'blocks'>
 /** What Slack says of a channel in which the app cannot write. */
 const CLOSED = ['not_in_channel', 'channel_not_found', 'is_archived', 'restricted_action'];
 
-/** Where a team's `own` channel cannot be used the common one is: a card or a call there is better than none. */
-export async function orCommonly<T>(
-  own: boolean,
-  there: () => Promise<T>,
-  commonly: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await there();
-  } catch (error) {
-    if (!own || !refusedAs(error, ...CLOSED)) throw error;
-    return commonly();
-  }
+export function isClosed(error: unknown): boolean {
+  return refusedAs(error, ...CLOSED);
 }
 
 /** False when nothing stands there any more. */

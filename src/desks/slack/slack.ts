@@ -6,6 +6,7 @@ import { download } from '../../vendors/slack/download.ts';
 import { refusedAs } from '../../vendors/slack/fault.ts';
 import { tokenOf } from '../../vendors/slack/token.ts';
 import type { Desk, DeskPorts, Notice } from '../desk.ts';
+import { orCommonly } from '../fallback.ts';
 import { createLanes, type Lanes } from '../lanes.ts';
 import { watched } from '../trouble.ts';
 import { type Answers, createAnswers } from './answer.ts';
@@ -25,7 +26,7 @@ import { createMarks } from './marks.ts';
 import { placesIn, tellOnce } from './notice.ts';
 import { makeOffer } from './offers.ts';
 import { createPeople, membersOnly, type People } from './people.ts';
-import { cardMark, orCommonly, placed, pointed } from './placing.ts';
+import { cardMark, isClosed, placed, pointed } from './placing.ts';
 import { HttpReceiver } from './receiver.ts';
 import { refOf } from './ref.ts';
 import { socketReceiver, stayConnected } from './socket.ts';
@@ -97,7 +98,7 @@ export function createSlack(settings: SlackSettings, lent: DeskPorts): Desk {
       const say = (one: Notice) => tellOnce(api, places, audience, one, ports.language);
       const own = ports.channelOf(notice.team) !== null;
       return orCommonly(
-        own,
+        { own, isClosed },
         () => say(notice),
         () => say({ ...notice, team: null }),
       );
@@ -111,7 +112,7 @@ function cardsOf({ api, ports, channel }: SlackHouse): Pick<Desk, 'show' | 'find
   const inChannelOf = <T>(team: string | null, work: (where: string) => Promise<T>) => {
     const own = ports.channelOf(team)?.desk ?? channel;
     return orCommonly(
-      own !== channel,
+      { own: own !== channel, isClosed },
       () => work(own),
       () => work(channel),
     );

@@ -1,7 +1,7 @@
 import type { App, ViewOutput } from '@slack/bolt';
 import type { CommandSpec, Reply } from '../../commands/command.ts';
-import { OVERRULABLE } from '../../domain/refusal.ts';
 import { text } from '../../texts/texts.ts';
+import { isQuestion } from '../outcome.ts';
 import { VIEW } from './actions.ts';
 import { type Asker, saidOf } from './answer.ts';
 import { optionsIn } from './forms.ts';
@@ -154,8 +154,7 @@ async function problem(house: SlackHouse, submission: Submission, outcome: Outco
   const { language } = reader;
   const option = String(reply.values?.option ?? '');
   const error = problemAt(fields.of(option), reply.text, submission, house, language);
-  const again = OVERRULABLE.has(reply.refused);
-  if (filled === null || !again) return error;
+  if (filled === null || !isQuestion(reply)) return error;
   const card = await within(
     STORE_MS / 4,
     house.ports.card({ number: filled.number }).catch(() => null),

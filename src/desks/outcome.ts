@@ -1,0 +1,17 @@
+import type { Reply } from '../commands/command.ts';
+import { OVERRULABLE } from '../domain/refusal.ts';
+
+const SENDS: ReadonlySet<string> = new Set(['reply', 'send']);
+
+/** The message that a command put on its way, which can be taken back; null after every other command. */
+export function sentBy(command: string, reply: Reply): { number: number; message: string } | null {
+  if (!reply.ok || reply.ticket === undefined || !SENDS.has(command)) return null;
+  const { data } = reply;
+  const message: unknown = typeof data === 'object' && data !== null ? Reflect.get(data, 'message') : null;
+  return typeof message === 'string' ? { number: reply.ticket, message } : null;
+}
+
+/** Whether a refusal is a question: whoever knows of it may do the same with `confirm`. */
+export function isQuestion(reply: Reply): boolean {
+  return !reply.ok && OVERRULABLE.has(reply.refused);
+}
