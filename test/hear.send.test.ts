@@ -205,7 +205,7 @@ describe.each(ENGINES)('a note, seen from outside, on %s', (engine) => {
     expect(messages.filter(({ sent }) => sent !== null)).toHaveLength(1);
     const events = body.events as { type: string; text: string; actor: { name: string } }[];
     expect(events.find(({ type }) => type === 'message-edited')).toMatchObject({
-      text: 'A note was changed',
+      text: 'A message of the team was changed',
       actor: { name: 'Ana' },
     });
     await outside.stop();

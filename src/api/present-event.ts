@@ -1,7 +1,6 @@
-import { MEANING } from '../domain/coded-error.ts';
 import type { TicketEvent } from '../domain/ticket/model.ts';
 import { channelName } from '../texts/channel-name.ts';
-import { priorityName, reasonName, stageName } from '../texts/names.ts';
+import { priorityName, problemText, reasonName, stageName } from '../texts/names.ts';
 import { type TextKey, type TextValues, text } from '../texts/texts.ts';
 import { timeSpan } from '../texts/time.ts';
 import type { Names } from './present.ts';
@@ -49,9 +48,7 @@ export function eventText(event: TicketEvent, names: Names, language: string): s
     case 'reply-delivered':
       return say(key, { as: event.as });
     case 'reply-failed':
-      return say(key, {
-        problem: event.code in MEANING ? say(`error.${event.code}` as TextKey) : event.code,
-      });
+      return say(key, { problem: problemText(event.code, language) });
     case 'reply-receipt':
       return say(key, { receipt: event.receipt });
     case 'reopened':

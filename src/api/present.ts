@@ -1,10 +1,9 @@
 import type { z } from 'zod';
-import { MEANING } from '../domain/coded-error.ts';
 import type { Why } from '../domain/decision.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import { newestSaid } from '../domain/ticket/reply.ts';
 import type { Attachment, Message, Person, QueueRow } from '../store/store.ts';
-import { type TextKey, text } from '../texts/texts.ts';
+import { problemText } from '../texts/names.ts';
 import { eventText } from './present-event.ts';
 import type { EventView, fileShape, MessageView, TicketLine } from './shapes.ts';
 
@@ -78,7 +77,7 @@ export function presentMessage(
     author: actorOf(message.author, names, contactName),
     at: isoTime(message.sentAt),
     delivery: message.delivery,
-    error: message.error === null ? null : errorText(message.error, language),
+    error: message.error === null ? null : problemText(message.error, language),
     files: message.deletedAt === null ? message.files.map((file) => presentFile(file, message.id)) : [],
     editedAt: maybeIso(message.editedAt),
     deletedAt: maybeIso(message.deletedAt),
@@ -135,9 +134,4 @@ function actorOf(
   if (kind === 'person') return { kind, id, name: names.get(id) ?? null };
   if (kind === 'contact') return { kind, id, name: contactName };
   return { kind: 'system', id, name: null };
-}
-
-/** An error code in the catalogue's words; one that the catalogue does not know, as it is. */
-function errorText(code: string, language: string): string {
-  return code in MEANING ? text(`error.${code}` as TextKey, {}, language) : code;
 }

@@ -18,7 +18,7 @@ export interface Channel {
   listen?(accept: (items: RawItem[]) => Promise<void>, signal: AbortSignal): Promise<void>;
   /**
    * Sends one message. Answers once the vendor took it. Throws CodedError: 'rate-limited', 'vendor-down' (surely not
-   * sent: may be tried again), 'vendor-refused', 'contact-unreachable', 'window-closed' (never), 'unknown-outcome'
+   * sent: may be tried again), 'vendor-refused', 'blocked' (by a filter), 'too-large', 'contact-unreachable', 'window-closed' (never), 'unknown-outcome'
    * (may have been sent).
    */
   send(message: Outbound): Promise<{ externalId: string }>;

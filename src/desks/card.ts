@@ -23,8 +23,8 @@ export interface TicketCard {
   snoozedUntil: number | null;
   /** The newest message, the customer's or a reply: sent back with a reply, so that a stale one is noticed. */
   newestId: string | null;
-  /** The newest reply on its way or just delivered. */
-  lastReply: { messageId: string; as: string; delivery: Delivery } | null;
+  /** The newest reply on its way or just delivered. `error`: the code of why it was not sent. */
+  lastReply: { messageId: string; as: string; delivery: Delivery; error: string | null } | null;
   /** Where the web desk shows the ticket. */
   url: string;
 }

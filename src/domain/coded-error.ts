@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'not-understood'
   | 'vendor-down'
   | 'vendor-refused'
+  | 'blocked'
   | 'unknown-outcome'
   | 'window-closed'
   | 'contact-unreachable'
@@ -36,6 +37,7 @@ export const MEANING: Readonly<Record<ErrorCode, Meaning>> = {
   'not-understood': { http: 422, job: 'dead' },
   'vendor-down': { http: 502, job: 'retry' },
   'vendor-refused': { http: 502, job: 'dead' },
+  blocked: { http: 502, job: 'dead' },
   'unknown-outcome': { http: 504, job: 'unknown' },
   'window-closed': { http: 409, job: 'dead' },
   'contact-unreachable': { http: 409, job: 'dead' },

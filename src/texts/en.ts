@@ -44,6 +44,7 @@ export const en = {
   'notice.asked': 'A supervisor is asked to step in on #{number}.',
   'notice.assigned': '#{number} is yours now.',
   'notice.reply-failed': 'Your reply on #{number} was not sent. Open it to see why and send it again.',
+  'notice.reply-failed-because': 'Your reply on #{number} was not sent: {problem} Open it to send it again.',
   'notice.reply-unknown':
     'It is not known whether your reply on #{number} arrived. Check, then send again or mark it as sent.',
   'notice.digest':
@@ -108,6 +109,11 @@ export const en = {
   'card.nameless': 'a customer without a name',
   'card.deleted': 'Deleted by the customer.',
   'card.note-deleted': 'Deleted.',
+
+  // why the bytes of a file are not here
+  'file.too-large': 'too large to be kept',
+  'file.wrong-type': 'of a kind that is not kept',
+  'file.gone': 'no longer where it was sent',
 
   // Slack: cards, modals, answers
   'slack.by': 'by {channel}',
@@ -631,6 +637,8 @@ export const en = {
   'error.not-understood': 'This could not be understood.',
   'error.vendor-down': 'The channel does not answer. It is tried again by itself.',
   'error.vendor-refused': 'The channel refused the message.',
+  'error.blocked':
+    'A filter or a rule of the platform did not let it pass. Leave out what it may object to (a link, a word, a file), then write it again.',
   'error.unknown-outcome': 'It is not known whether this arrived. Check before you send it again.',
   'error.window-closed': 'The channel takes no more answers here: the customer wrote too long ago.',
   'error.contact-unreachable': 'The customer cannot be reached there any more.',
@@ -644,8 +652,8 @@ export const en = {
   'event.message-received': 'The customer wrote',
   'event.message-edited': 'The customer changed a message',
   'event.message-deleted': 'The customer deleted a message',
-  'event.note-edited': 'A note was changed',
-  'event.note-deleted': 'A note was deleted',
+  'event.note-edited': 'A message of the team was changed',
+  'event.note-deleted': 'A message of the team was deleted',
   'event.message-revealed': 'Read a deleted message, for a reason',
   'event.note-added': 'Added a note',
   'event.triaged':
@@ -1024,6 +1032,9 @@ export const en = {
   'doctor.slack-no-scopes': 'The app lacks {count, plural, one {the scope} other {the scopes}} {scopes}.',
   'doctor.slack-no-scopes-next':
     'On api.slack.com/apps open App Manifest, paste docs/slack-manifest.json and save; then press Reinstall to Workspace.',
+  'doctor.slack-rotation':
+    'Token rotation needs SLACK_CLIENT_ID, SLACK_CLIENT_SECRET and SLACK_REFRESH_TOKEN, and not all of them are set.',
+  'doctor.slack-rotation-next': 'Set all three, or none of them when the tokens of the app do not expire.',
   'doctor.slack-no-way':
     'Neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set: what people press cannot reach us.',
   'doctor.slack-no-way-next':

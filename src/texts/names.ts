@@ -16,5 +16,11 @@ export function stageName(stage: string, language: string): string {
   return named(`stage.${plain}`, plain, language);
 }
 
+/** What broke, and the next step; one that has no words, by its code. */
+export const problemText = (code: string, language: string) => named(`error.${code}`, code, language);
+
+/** Why the bytes of a file are not here. */
+export const fileRefusal = (why: string, language: string) => named(`file.${why}`, why, language);
+
 /** The reasons of the rules as they come. */
 export const reasonName = (reason: string, language: string) => named(`reason.${reason}`, reason, language);

@@ -50,6 +50,8 @@ export const ru: Catalogue = {
   'notice.assigned': '#{number} теперь ваше.',
   'notice.reply-failed':
     'Ваш ответ на #{number} не отправлен. Откройте обращение, посмотрите причину и отправьте снова.',
+  'notice.reply-failed-because':
+    'Ваш ответ на #{number} не отправлен: {problem} Откройте обращение, чтобы отправить снова.',
   'notice.reply-unknown':
     'Неизвестно, дошёл ли ваш ответ на #{number}. Проверьте, затем отправьте снова или отметьте как отправленный.',
   'notice.digest':
@@ -115,6 +117,11 @@ export const ru: Catalogue = {
   'card.nameless': 'клиент без имени',
   'card.deleted': 'Удалено клиентом.',
   'card.note-deleted': 'Удалено.',
+
+  // why the bytes of a file are not here
+  'file.too-large': 'слишком велик, чтобы его хранить',
+  'file.wrong-type': 'такие файлы не хранятся',
+  'file.gone': 'его больше нет там, куда его отправили',
 
   // Slack
   'slack.by': '· {channel}',
@@ -642,6 +649,8 @@ export const ru: Catalogue = {
   'error.not-understood': 'Это не удалось понять.',
   'error.vendor-down': 'Канал не отвечает. Попытка повторится сама.',
   'error.vendor-refused': 'Канал отклонил сообщение.',
+  'error.blocked':
+    'Фильтр или правило платформы это не пропустили. Уберите то, что могло помешать (ссылку, слово, файл), и напишите снова.',
   'error.unknown-outcome': 'Неизвестно, дошло ли это. Проверьте, прежде чем отправлять снова.',
   'error.window-closed': 'Канал здесь больше не принимает ответы: клиент писал слишком давно.',
   'error.contact-unreachable': 'Клиент там больше недоступен.',
@@ -655,8 +664,8 @@ export const ru: Catalogue = {
   'event.message-received': 'Клиент написал',
   'event.message-edited': 'Клиент изменил сообщение',
   'event.message-deleted': 'Клиент удалил сообщение',
-  'event.note-edited': 'Заметка изменена',
-  'event.note-deleted': 'Заметка удалена',
+  'event.note-edited': 'Сообщение команды изменено',
+  'event.note-deleted': 'Сообщение команды удалено',
   'event.message-revealed': 'Прочитано удалённое сообщение, с указанием причины',
   'event.note-added': 'Добавлена заметка',
   'event.triaged':

@@ -49,6 +49,8 @@ export const sl: Catalogue = {
   'notice.assigned': '#{number} je zdaj vaš.',
   'notice.reply-failed':
     'Vaš odgovor na #{number} ni bil poslan. Odprite ga, preberite zakaj, in ga pošljite znova.',
+  'notice.reply-failed-because':
+    'Vaš odgovor na #{number} ni bil poslan: {problem} Odprite ga, da ga pošljete znova.',
   'notice.reply-unknown':
     'Ni znano, ali je vaš odgovor na #{number} prispel. Preverite, nato ga pošljite znova ali označite kot poslanega.',
   'notice.digest':
@@ -113,6 +115,11 @@ export const sl: Catalogue = {
   'card.nameless': 'stranka brez imena',
   'card.deleted': 'Stranka je to izbrisala.',
   'card.note-deleted': 'Izbrisano.',
+
+  // why the bytes of a file are not here
+  'file.too-large': 'prevelika, da bi jo hranili',
+  'file.wrong-type': 'take vrste ne hranimo',
+  'file.gone': 'ni je več tam, kamor je bila poslana',
 
   // Slack
   'slack.by': '· {channel}',
@@ -639,6 +646,8 @@ export const sl: Catalogue = {
   'error.not-understood': 'Tega ni bilo mogoče razumeti.',
   'error.vendor-down': 'Kanal se ne odziva. Poskus se ponovi samodejno.',
   'error.vendor-refused': 'Kanal je sporočilo zavrnil.',
+  'error.blocked':
+    'Filter ali pravilo platforme tega ni spustilo skozi. Izpustite, kar bi ga lahko motilo (povezavo, besedo, datoteko), in napišite znova.',
   'error.unknown-outcome': 'Ni znano, ali je to prispelo. Preverite, preden pošljete znova.',
   'error.window-closed': 'Kanal tu ne sprejema več odgovorov: stranka je pisala pred predolgim časom.',
   'error.contact-unreachable': 'Stranka tam ni več dosegljiva.',
@@ -652,8 +661,8 @@ export const sl: Catalogue = {
   'event.message-received': 'Stranka je pisala',
   'event.message-edited': 'Stranka je spremenila sporočilo',
   'event.message-deleted': 'Stranka je izbrisala sporočilo',
-  'event.note-edited': 'Opomba je bila spremenjena',
-  'event.note-deleted': 'Opomba je bila izbrisana',
+  'event.note-edited': 'Sporočilo ekipe je bilo spremenjeno',
+  'event.note-deleted': 'Sporočilo ekipe je bilo izbrisano',
   'event.message-revealed': 'Prebrano izbrisano sporočilo, z razlogom',
   'event.note-added': 'Dodana opomba',
   'event.triaged':

@@ -49,6 +49,8 @@ export const sr: Catalogue = {
   'notice.assigned': '#{number} je sada vaš.',
   'notice.reply-failed':
     'Vaš odgovor na #{number} nije poslat. Otvorite ga, pogledajte zašto i pošaljite ponovo.',
+  'notice.reply-failed-because':
+    'Vaš odgovor na #{number} nije poslat: {problem} Otvorite ga da biste ga poslali ponovo.',
   'notice.reply-unknown':
     'Ne zna se da li je vaš odgovor na #{number} stigao. Proverite, pa ga pošaljite ponovo ili označite kao poslat.',
   'notice.digest':
@@ -113,6 +115,11 @@ export const sr: Catalogue = {
   'card.nameless': 'korisnik bez imena',
   'card.deleted': 'Korisnik je ovo obrisao.',
   'card.note-deleted': 'Obrisano.',
+
+  // why the bytes of a file are not here
+  'file.too-large': 'prevelika da bi se čuvala',
+  'file.wrong-type': 'takva vrsta se ne čuva',
+  'file.gone': 'više je nema tamo gde je poslata',
 
   // Slack
   'slack.by': '· {channel}',
@@ -636,6 +643,8 @@ export const sr: Catalogue = {
   'error.not-understood': 'Ovo nije moglo da se razume.',
   'error.vendor-down': 'Kanal ne odgovara. Pokušava se ponovo samo od sebe.',
   'error.vendor-refused': 'Kanal je odbio poruku.',
+  'error.blocked':
+    'Filter ili pravilo platforme ovo nije propustilo. Izostavite ono što mu može smetati (vezu, reč, datoteku), pa napišite ponovo.',
   'error.unknown-outcome': 'Ne zna se da li je ovo stiglo. Proverite pre nego što pošaljete ponovo.',
   'error.window-closed': 'Kanal ovde više ne prima odgovore: korisnik je pisao suviše davno.',
   'error.contact-unreachable': 'Korisnik tamo više nije dostupan.',
@@ -649,8 +658,8 @@ export const sr: Catalogue = {
   'event.message-received': 'Korisnik je pisao',
   'event.message-edited': 'Korisnik je izmenio poruku',
   'event.message-deleted': 'Korisnik je obrisao poruku',
-  'event.note-edited': 'Beleška je izmenjena',
-  'event.note-deleted': 'Beleška je obrisana',
+  'event.note-edited': 'Poruka tima je izmenjena',
+  'event.note-deleted': 'Poruka tima je obrisana',
   'event.message-revealed': 'Pročitana obrisana poruka, sa razlogom',
   'event.note-added': 'Dodata beleška',
   'event.triaged':

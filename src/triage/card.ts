@@ -35,7 +35,9 @@ export async function cardOf(
 }
 
 function lastReply(messages: Message[]): TicketCard['lastReply'] {
-  const reply = messages.findLast(({ kind, delivery }) => kind === 'outbound' && delivery !== 'cancelled');
+  const reply = messages.findLast(
+    ({ kind, delivery, deletedAt }) => kind === 'outbound' && delivery !== 'cancelled' && deletedAt === null,
+  );
   if (reply === undefined || reply.delivery === null) return null;
-  return { messageId: reply.id, as: reply.as ?? 'answer', delivery: reply.delivery };
+  return { messageId: reply.id, as: reply.as ?? 'answer', delivery: reply.delivery, error: reply.error };
 }

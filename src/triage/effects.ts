@@ -72,14 +72,20 @@ function mirrorJobs(
   now: number,
 ): Job[] {
   const changes = [...messages.map(({ id }) => ({ id, state: '' })), ...events.flatMap(changeOfText)];
-  return changes.flatMap(({ id, state }) =>
-    desks.map((desk) => ({
-      key: `mirror:${desk}:${id}${state}`,
-      kind: 'mirror' as const,
-      payload: { desk, messageId: id },
-      runAt: now,
-    })),
-  );
+  return changes.flatMap((change) => copiesOf(change, desks, now));
+}
+
+function copiesOf(
+  { id, state }: { id: string; state: string },
+  desks: readonly string[],
+  now: number,
+): Job[] {
+  return desks.map((desk) => ({
+    key: `mirror:${desk}:${id}${state}`,
+    kind: 'mirror' as const,
+    payload: { desk, messageId: id },
+    runAt: now,
+  }));
 }
 
 function changeOfText(event: TicketEvent): { id: string; state: string }[] {
@@ -106,6 +112,12 @@ export function copyJobs(message: Pick<MessagePatch, 'id' | 'files'>, now: numbe
     }));
 }
 
+/** Copies say of a file that its bytes will never be here. */
+export function refusalJobs({ id, files = [] }: MessagePatch, desks: readonly string[], now: number): Job[] {
+  const refused = files.filter((file) => file.refused !== null);
+  return refused.flatMap((file) => copiesOf({ id, state: `:refused:${file.id}` }, desks, now));
+}
+
 /** The notices an event calls for: stages, escalations, hand-overs and replies that did not get through. */
 export function noticesOf(ticket: Ticket, event: TicketEvent): DueNotice[] {
   const notice = (stage: string, audience: string, dueAt: number, late = false): DueNotice => ({
@@ -126,7 +138,10 @@ export function noticesOf(ticket: Ticket, event: TicketEvent): DueNotice[] {
     case 'reply-failed':
     case 'reply-unknown': {
       const by = ticket.reply.pending[event.messageId]?.by;
-      return by === undefined ? [] : [notice(event.type, `person:${by}`, event.at)];
+      if (by === undefined) return [];
+      const said = notice(event.type, `person:${by}`, event.at);
+      if (event.type === 'reply-unknown') return [said];
+      return [{ ...said, payload: { ...said.payload, problem: event.code } }];
     }
     default:
       return [];

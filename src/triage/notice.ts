@@ -1,6 +1,6 @@
 import type { PolicyHolder } from '../policy/policy.ts';
 import { tellEscalation } from '../policy/tell.ts';
-import { stageName } from '../texts/names.ts';
+import { problemText, stageName } from '../texts/names.ts';
 import { type TextKey, text } from '../texts/texts.ts';
 import { clockTime, timeLeft } from '../texts/time.ts';
 
@@ -20,6 +20,8 @@ export interface Noticed {
   number: number;
   dueAt: number;
   late: boolean;
+  /** The code of why a reply was not sent; null for every other notice. */
+  problem: string | null;
   now: number;
 }
 
@@ -27,12 +29,14 @@ export type NoticeText = (noticed: Noticed, language: string) => string;
 
 /** The same words on every desk; those of an escalation stand in the rules. */
 export function noticeTextBy(policy: Pick<PolicyHolder, 'current'>): NoticeText {
-  return ({ stage, number, dueAt, late, now }, language) => {
+  return ({ stage, number, dueAt, late, problem, now }, language) => {
     const reason = stage.replace(/^escalated:/, '');
     const told = policy.current().escalationWords[reason];
     const words = told === undefined ? stageName(reason, language) : tellEscalation(told, language);
     const values = { number, left: timeLeft(dueAt - now, language), due: clockTime(dueAt), stage: words };
-    const said = text(keyOf(stage, dueAt, now), values, language);
+    const why = problem === null ? '' : problemText(problem, language);
+    const key = why === '' ? keyOf(stage, dueAt, now) : 'notice.reply-failed-because';
+    const said = text(key, { ...values, problem: why }, language);
     return late ? text('notice.late', { text: said }, language) : said;
   };
 }

@@ -22,6 +22,9 @@ const UNREACHABLE = [
   CODE.archived,
 ];
 
+/** Filters of the server that look at what a message says. */
+const BLOCKED = [CODE.blockedByAutoMod, CODE.harmfulLink];
+
 type Part = { content: string } | { file: { name: string; type: string; bytes: Buffer } };
 
 /**
@@ -81,24 +84,28 @@ async function post(
   const route = Routes.channelMessages(channel);
   const send = () => called('create-message', true, rest.post(route, { body, files }));
   const sent = await send().catch(async (error: unknown) => {
-    if (!refusedAs(error, CODE.archived)) throw unreachable(error);
+    if (!refusedAs(error, CODE.archived)) throw plainly(error);
     await called(
       'update-channel',
       false,
       rest.patch(Routes.channel(channel), { body: { archived: false } }),
     ).catch((fault: unknown) => {
-      throw unreachable(fault);
+      throw plainly(fault);
     });
     return send().catch((fault: unknown) => {
-      throw unreachable(fault);
+      throw plainly(fault);
     });
   });
   return (sent as APIMessage).id;
 }
 
-function unreachable(error: unknown): unknown {
-  if (!refusedAs(error, ...UNREACHABLE)) return error;
-  return new CodedError('contact-unreachable', 'Discord: nobody can be answered there');
+/** A refusal as an agent understands it; anything else as it is. */
+function plainly(error: unknown): unknown {
+  if (refusedAs(error, ...UNREACHABLE))
+    return new CodedError('contact-unreachable', 'Discord: nobody can be answered there');
+  if (refusedAs(error, ...BLOCKED)) return new CodedError('blocked', 'Discord: a filter of the server');
+  if (refusedAs(error, CODE.tooLarge)) return new CodedError('too-large', 'Discord: larger than it takes');
+  return error;
 }
 
 /** The same for the same part: Discord answers a repeat with the message that is there, for some minutes. */

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { CodedError, codeOf } from '../../domain/coded-error.ts';
+import { CodedError, codeOf, type ErrorCode } from '../../domain/coded-error.ts';
 import { type Call, word } from '../../vendors/slack/client.ts';
 import { refusedAs } from '../../vendors/slack/fault.ts';
 import { markupFree } from '../../vendors/slack/markup.ts';
@@ -11,15 +11,37 @@ const TEXT_UNITS = 3500;
 /** Bytes move at this speed at the least. */
 const BYTES_PER_MS = 100;
 
-/** Slack's words for a place where nobody can be answered any more. */
-const UNREACHABLE = [
-  'channel_not_found',
-  'not_in_channel',
-  'is_archived',
-  'thread_not_found',
-  'message_not_found',
-  'cannot_reply_to_message',
-  'restricted_action_thread_locked',
+/**
+ * Slack's words for what no later try changes (docs.slack.dev/reference/methods, errors of those below): a place where nobody
+ * can be answered any more, rules of a workspace about what may be said or shared, and what is too large.
+ */
+const REFUSALS: readonly [ErrorCode, readonly string[]][] = [
+  [
+    'contact-unreachable',
+    [
+      ...['channel_not_found', 'not_in_channel', 'is_archived', 'thread_not_found', 'message_not_found'],
+      ...['cannot_reply_to_message', 'restricted_action_thread_locked', 'restricted_action'],
+      ...[
+        'restricted_action_read_only_channel',
+        'posting_to_channel_denied',
+        'posting_to_general_channel_denied',
+      ],
+    ],
+  ],
+  [
+    'blocked',
+    [
+      ...['slack_connect_file_link_sharing_blocked', 'slack_connect_file_upload_sharing_blocked'],
+      ...['slack_connect_blocked_file_type', 'slack_connect_clip_sharing_blocked', 'file_type_not_allowed'],
+      ...[
+        'slack_connect_canvas_sharing_blocked',
+        'file_uploads_disabled',
+        'file_uploads_except_images_disabled',
+      ],
+      ...['malware_detected', 'ekm_access_denied'],
+    ],
+  ],
+  ['too-large', ['msg_too_long', 'file_upload_size_restricted']],
 ];
 
 interface Limits {
@@ -87,7 +109,7 @@ async function upload(
 ): Promise<{ id: string; title: string }> {
   const bytes = await bytesOf(file.open, fileBytes);
   const { name } = file;
-  const said = await call('files.getUploadURLExternal', false, { filename: name, length: bytes.length });
+  const said = await called(call, 'files.getUploadURLExternal', { filename: name, length: bytes.length });
   const status = await put(
     word(said, 'upload_url'),
     bytes,
@@ -110,16 +132,18 @@ async function put(url: string, bytes: Buffer<ArrayBuffer>, patienceMs: number):
   }
 }
 
+/** A refusal is thrown as an agent understands it. To ask for an address twice is harmless. */
 async function called(
   call: Call,
-  method: 'chat.postMessage' | 'files.completeUploadExternal',
+  method: 'chat.postMessage' | 'files.getUploadURLExternal' | 'files.completeUploadExternal',
   options: object,
 ) {
   try {
-    return await call(method, true, { ...options });
+    return await call(method, method !== 'files.getUploadURLExternal', { ...options });
   } catch (error) {
-    if (!refusedAs(error, ...UNREACHABLE)) throw error;
-    throw new CodedError('contact-unreachable', `Slack ${method}: nobody can be answered there`);
+    const [code] = REFUSALS.find(([, words]) => refusedAs(error, ...words)) ?? [];
+    if (code === undefined) throw error;
+    throw new CodedError(code, `Slack ${method} refused it`);
   }
 }
 

@@ -1,4 +1,5 @@
 import { channelName } from '../../texts/channel-name.ts';
+import { problemText } from '../../texts/names.ts';
 import { type TextKey, text } from '../../texts/texts.ts';
 import type { TicketCard } from '../card.ts';
 import { line, plain } from '../plain.ts';
@@ -9,6 +10,7 @@ import { type Body, button, footer, moment, primary, type Row, row } from './par
 
 const NAME = 120;
 const TAGS = 300;
+const PROBLEM = 300;
 /** Never colour alone: the state stands in words beside its sign. */
 const LOOKS: Readonly<Record<TicketCard['status'], { sign: string; color: number }>> = {
   open: { sign: '●', color: 0x2f6fed },
@@ -84,7 +86,9 @@ function ownerOf({ assignee, lastReply }: TicketCard, language: string): string 
   if (lastReply === null) return owner;
   const key: TextKey = `discord.delivery-${lastReply.delivery}`;
   const kind = escapedLine(lastReply.as, NAME);
-  const delivery = text(key, {}, language);
+  const { error } = lastReply;
+  const why = error === null ? '' : `: ${escapedLine(problemText(error, language), PROBLEM)}`;
+  const delivery = `${text(key, {}, language)}${why}`;
   return `${owner} · ${text('discord.last-reply', { kind, delivery }, language)}`;
 }
 

@@ -1,5 +1,6 @@
 import type { types } from '@slack/bolt';
 import { channelName } from '../../texts/channel-name.ts';
+import { problemText } from '../../texts/names.ts';
 import { type TextKey, text } from '../../texts/texts.ts';
 import type { TicketCard } from '../card.ts';
 import { ACTION } from './actions.ts';
@@ -21,6 +22,7 @@ import { LIMITS, PREVIEW } from './limits.ts';
 
 const NAME = 120;
 const TAGS = 300;
+const PROBLEM = 300;
 /** Never colour alone: the state stands in words beside its sign. */
 const SIGNS: Readonly<Record<TicketCard['status'], string>> = {
   open: '●',
@@ -109,13 +111,12 @@ function ownerOf({ assignee, lastReply }: TicketCard, language: string): types.R
   if (lastReply === null) return owner;
   const key: TextKey = `slack.delivery-${lastReply.delivery}`;
   const kind = line(lastReply.as, NAME);
-  return [
-    ...owner,
-    {
-      type: 'text',
-      text: ` · ${text('slack.last-reply', { kind, delivery: text(key, {}, language) }, language)}`,
-    },
-  ];
+  const delivery = `${text(key, {}, language)}${whyOf(lastReply, language)}`;
+  return [...owner, { type: 'text', text: ` · ${text('slack.last-reply', { kind, delivery }, language)}` }];
+}
+
+function whyOf({ error }: NonNullable<TicketCard['lastReply']>, language: string): string {
+  return error === null ? '' : `: ${line(problemText(error, language), PROBLEM)}`;
 }
 
 function tagsOf({ tags, team }: TicketCard, language: string): types.ContextBlock[] {

@@ -14,6 +14,7 @@ export const CODE = {
   unknownInteraction: 10_062,
   channelsFull: 30_013,
   editedTooOften: 30_046,
+  tooLarge: 40_005,
   acknowledged: 40_060,
   missingAccess: 50_001,
   closedMessages: 50_007,
