@@ -2,8 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { TicketCard } from '../src/desks/card.ts';
 import type { Notice, ThreadMessage } from '../src/desks/desk.ts';
 import { cardBody } from '../src/desks/discord/card.ts';
-import { CODE } from '../src/desks/discord/errors.ts';
 import { CodedError } from '../src/domain/coded-error.ts';
+import { CODE } from '../src/vendors/discord/errors.ts';
 import {
   ANA,
   ANA_ID,

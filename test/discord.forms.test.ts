@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { commands } from '../src/commands/commands.ts';
 import { isTicketAction, moreBody } from '../src/desks/discord/actions.ts';
-import { CODE } from '../src/desks/discord/errors.ts';
 import { CodedError } from '../src/domain/coded-error.ts';
+import { CODE } from '../src/vendors/discord/errors.ts';
 import {
   ANA,
   ANA_ID,

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { CODE } from '../src/desks/discord/errors.ts';
 import { CodedError } from '../src/domain/coded-error.ts';
+import { CODE } from '../src/vendors/discord/errors.ts';
 import {
   ANA_ID,
   answered,

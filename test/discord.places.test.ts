@@ -3,11 +3,11 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { sendAll } from '../src/channels/discord/outgoing.ts';
 import type { TicketCard } from '../src/desks/card.ts';
 import type { Notice, ThreadMessage } from '../src/desks/desk.ts';
-import { CODE, refusedAs } from '../src/desks/discord/errors.ts';
 import { inviteLink } from '../src/desks/discord/invite.ts';
 import { LABELS } from '../src/desks/discord/tags.ts';
 import { createTrouble } from '../src/desks/trouble.ts';
 import { CodedError } from '../src/domain/coded-error.ts';
+import { CODE, refusedAs } from '../src/vendors/discord/errors.ts';
 import { createRest } from '../src/vendors/discord/rest.ts';
 import {
   ANA,

@@ -11,9 +11,9 @@ import {
   type RESTPutAPIApplicationGuildCommandsJSONBody,
   Routes,
 } from 'discord.js';
+import { CODE, called, refusedAs } from '../../vendors/discord/errors.ts';
 import { createRest, type RestSettings, restOptions } from '../../vendors/discord/rest.ts';
 import type { Lanes } from '../lanes.ts';
-import { CODE, called, refusedAs } from './errors.ts';
 import { ARCHIVE_MINUTES, HISTORY_PAGES, LIMITS, NEWEST_POSTS } from './limits.ts';
 import { createManaging, type Managing } from './managing.ts';
 import { type Body, footer } from './parts.ts';

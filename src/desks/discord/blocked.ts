@@ -1,5 +1,5 @@
 import { text } from '../../texts/texts.ts';
-import { CODE, refusedAs } from './errors.ts';
+import { CODE, refusedAs } from '../../vendors/discord/errors.ts';
 import type { Body } from './parts.ts';
 
 /** Whether a filter of the server did not let a text through. */

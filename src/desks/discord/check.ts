@@ -1,9 +1,9 @@
 import { CodedError } from '../../domain/coded-error.ts';
 import { text } from '../../texts/texts.ts';
+import { CODE, refusedAs } from '../../vendors/discord/errors.ts';
 import type { DeskPorts } from '../desk.ts';
 import type { DiscordApi } from './api.ts';
 import { registerOnce } from './definitions.ts';
-import { CODE, refusedAs } from './errors.ts';
 import type { DiscordHouse } from './house.ts';
 import { inviteLink } from './invite.ts';
 import type { NoticeChannels } from './notice.ts';

@@ -1,12 +1,12 @@
 import { ApplicationFlags, ChannelType, PermissionFlagsBits } from 'discord.js';
 import { CodedError } from '../../domain/coded-error.ts';
 import { type Find, type Finding, finder } from '../../texts/finding.ts';
+import { CODE, refusedAs } from '../../vendors/discord/errors.ts';
 import type { DeskDoctorPorts } from '../desk.ts';
 import { createLanes } from '../lanes.ts';
 import { createApi, type DiscordApi } from './api.ts';
 import { standingOf, wantedChannels } from './check.ts';
 import { isRegistered } from './definitions.ts';
-import { CODE, refusedAs } from './errors.ts';
 import { groupsIn } from './groups.ts';
 import type { DiscordSettings } from './index.ts';
 import { inviteLink } from './invite.ts';

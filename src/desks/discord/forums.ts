@@ -1,6 +1,6 @@
 import { type APIChannel, ChannelType } from 'discord.js';
+import { CODE, refusedAs } from '../../vendors/discord/errors.ts';
 import type { DiscordApi } from './api.ts';
-import { CODE, refusedAs } from './errors.ts';
 import { Kept } from './memory.ts';
 import { appliedTags, type ForumTags, type Label, ourTags, withOurTags } from './tags.ts';
 

@@ -12,10 +12,10 @@ import {
 } from 'discord.js';
 import { CodedError } from '../../domain/coded-error.ts';
 import { text } from '../../texts/texts.ts';
+import { codedFrom } from '../../vendors/discord/errors.ts';
 import { restOptions } from '../../vendors/discord/rest.ts';
 import type { DeskPorts } from '../desk.ts';
 import type { ApiSettings } from './api.ts';
-import { codedFrom } from './errors.ts';
 import type { Names } from './said.ts';
 
 const FIRST_WAIT_MS = 1000;

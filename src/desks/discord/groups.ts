@@ -1,8 +1,8 @@
 import type { APIInteraction, APIUser } from 'discord.js';
+import { CODE, refusedAs } from '../../vendors/discord/errors.ts';
 import type { DeskPerson, DeskPorts, Member } from '../desk.ts';
 import { inTurn } from '../lanes.ts';
 import type { DiscordApi } from './api.ts';
-import { CODE, refusedAs } from './errors.ts';
 import type { DiscordSettings } from './index.ts';
 
 /** A role of the server that stands for a role of the team. */

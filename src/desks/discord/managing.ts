@@ -6,7 +6,7 @@ import {
   type RESTPatchAPIChannelJSONBody,
   Routes,
 } from 'discord.js';
-import { called } from './errors.ts';
+import { called } from '../../vendors/discord/errors.ts';
 import type { ForumTag } from './tags.ts';
 
 /** Calls that look after posts and forums, and that ask what the application may do. All throw CodedError. */

@@ -1,9 +1,9 @@
 import type { APIButtonComponent } from 'discord.js';
 import { text } from '../../texts/texts.ts';
+import { CODE, refusedAs } from '../../vendors/discord/errors.ts';
 import type { Audience, DeskPerson, DeskPorts, Notice } from '../desk.ts';
 import { plain } from '../plain.ts';
 import type { DiscordApi } from './api.ts';
-import { CODE, refusedAs } from './errors.ts';
 import { ACTION, customId, markOf, placeOf } from './ids.ts';
 import { escaped, escapedLine, linkable } from './inert.ts';
 import { LIMITS, MENTIONS } from './limits.ts';

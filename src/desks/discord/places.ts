@@ -1,8 +1,8 @@
 import { text } from '../../texts/texts.ts';
+import { CODE, refusedAs } from '../../vendors/discord/errors.ts';
 import { line } from '../plain.ts';
 import type { DiscordApi } from './api.ts';
 import { unlessBlocked } from './blocked.ts';
-import { CODE, refusedAs } from './errors.ts';
 import { createForums, type Forums } from './forums.ts';
 import { markOf, type Place } from './ids.ts';
 import { escaped } from './inert.ts';

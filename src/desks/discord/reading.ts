@@ -6,7 +6,7 @@ import {
   type REST,
   Routes,
 } from 'discord.js';
-import { called } from './errors.ts';
+import { called } from '../../vendors/discord/errors.ts';
 import { LIMITS } from './limits.ts';
 
 /** The calls that read what people wrote. All throw CodedError; no error holds a text. */

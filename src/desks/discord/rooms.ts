@@ -1,5 +1,6 @@
 import { codeOf } from '../../domain/coded-error.ts';
 import { text } from '../../texts/texts.ts';
+import { CODE, refusedAs } from '../../vendors/discord/errors.ts';
 import type { DeskPorts } from '../desk.ts';
 import { orCommonly } from '../fallback.ts';
 import { createLanes, type Lanes } from '../lanes.ts';
@@ -7,7 +8,6 @@ import { createTrouble, watched } from '../trouble.ts';
 import { type ApiSettings, createApi } from './api.ts';
 import { threadName } from './card.ts';
 import { errorsIn, problemsNow, wantedChannels } from './check.ts';
-import { CODE, refusedAs } from './errors.ts';
 import { groupsIn } from './groups.ts';
 import { createHearing } from './hearing.ts';
 import type { DiscordHouse } from './house.ts';

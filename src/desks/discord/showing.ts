@@ -1,8 +1,8 @@
 import { text } from '../../texts/texts.ts';
+import { CODE, refusedAs } from '../../vendors/discord/errors.ts';
 import type { TicketCard } from '../card.ts';
 import { isBlocked } from './blocked.ts';
 import { cardBody, showsText, threadName } from './card.ts';
-import { CODE, refusedAs } from './errors.ts';
 import { markOf, type Place, placeOf } from './ids.ts';
 import { footer } from './parts.ts';
 import type { Look, Places } from './places.ts';

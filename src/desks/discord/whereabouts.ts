@@ -1,6 +1,6 @@
 import { ChannelType } from 'discord.js';
+import { CODE, refusedAs } from '../../vendors/discord/errors.ts';
 import type { DiscordApi } from './api.ts';
-import { CODE, refusedAs } from './errors.ts';
 import { refOf } from './ids.ts';
 import { Kept } from './memory.ts';
 

@@ -1,1 +1,0 @@
-export { CODE, called, codedFrom, refusedAs } from '../../vendors/discord/errors.ts';
