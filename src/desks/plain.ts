@@ -7,17 +7,20 @@ const RIGHT_TO_LEFT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Sc
 const FIRST_STRONG_ISOLATE = '\u2068';
 const POP_ISOLATE = '\u2069';
 const ELLIPSIS = '…';
+/** A text of nothing else shows nothing: spaces, joiners, fillers, tags, the empty Braille pattern. */
+const UNSEEN = /^[\s\p{Default_Ignorable_Code_Point}\u2800]*$/u;
 /** The longest character that people see as one (families, flags) is shorter than this. */
 const LONGEST_CHARACTER = 64;
 const characters = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /**
  * Foreign text where nothing is parsed: without control characters, cut to
- * `limit` UTF-16 units at the end of a character, isolated when it runs from right to left. Never empty.
+ * `limit` UTF-16 units at the end of a character, isolated when it runs from right to left. Never empty, nor unseen.
  */
 export function plain(foreign: string, limit: number): string {
   const clean = cleaned(foreign);
-  if (!RIGHT_TO_LEFT.test(clean)) return cut(clean, limit) || ELLIPSIS;
+  if (UNSEEN.test(clean)) return ELLIPSIS;
+  if (!RIGHT_TO_LEFT.test(clean)) return cut(clean, limit);
   return `${FIRST_STRONG_ISOLATE}${cut(clean, limit - 2)}${POP_ISOLATE}`;
 }
 
