@@ -68,9 +68,10 @@ export const CARD: TicketCard = {
   url: 'https://desk.example/desk/#/tickets/12',
 };
 const OWNED: TicketCard = { ...CARD, number: 13, assignee: { id: 'ana', name: 'Ana Kovač' } };
-const replied = (delivery: NonNullable<TicketCard['lastReply']>['delivery']): TicketCard => ({
+type LastReply = NonNullable<TicketCard['lastReply']>;
+const replied = (delivery: LastReply['delivery'], error: LastReply['error'] = null): TicketCard => ({
   ...OWNED,
-  lastReply: { messageId: '0190a7c2-0000-7000-8000-0000000000bb', as: 'answer', delivery },
+  lastReply: { messageId: '0190a7c2-0000-7000-8000-0000000000bb', as: 'answer', delivery, error },
 });
 export const HOSTILE_CARD: TicketCard = {
   ...CARD,
@@ -98,7 +99,8 @@ export const CARDS: readonly [string, TicketCard][] = [
   ],
   ['claimed', OWNED],
   ['a reply on its way', replied('sending')],
-  ['a reply that failed', replied('failed')],
+  ['a reply that failed', replied('failed', 'contact-unreachable')],
+  ['a reply that a filter blocked', replied('failed', 'blocked')],
   ['a reply of which nobody knows', replied('unknown')],
   [
     'waiting for the customer',

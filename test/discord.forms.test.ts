@@ -11,11 +11,11 @@ import {
   BOR_ID,
   buttonOn,
   CARD,
-  eventually,
   startDesk,
   type TestDesk,
   words,
 } from './discord.house.ts';
+import { eventually } from './eventually.ts';
 import { DESK, type DiscordInteraction } from './peers/discord.ts';
 import { listOf } from './peers/discord-limits.ts';
 
@@ -144,7 +144,7 @@ describe('everything that can be done to a ticket', () => {
   it('that was not surely sent can be sent again or called sent', async () => {
     await start();
     await desk.desk.show(
-      { ...CARD, lastReply: { messageId: 'm-7', as: 'answer', delivery: 'unknown' } },
+      { ...CARD, lastReply: { messageId: 'm-7', as: 'answer', delivery: 'unknown', error: null } },
       null,
     );
     const { pressed } = await more();

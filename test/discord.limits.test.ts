@@ -16,6 +16,7 @@ import { LONGEST_REPLY, longModal, replyModal, splitForFields } from '../src/des
 import { noticeBody } from '../src/desks/discord/notice.ts';
 import type { Body } from '../src/desks/discord/parts.ts';
 import { threadBody } from '../src/desks/discord/thread.ts';
+import { MEANING } from '../src/domain/coded-error.ts';
 import { LANGUAGE_TAGS } from '../src/texts/languages.ts';
 import { learn } from '../src/texts/texts.ts';
 import {
@@ -82,6 +83,7 @@ const card: fc.Arbitrary<TicketCard> = fc.record({
       messageId: fc.uuid(),
       as: hostile,
       delivery: fc.constantFrom('queued', 'sent', 'failed', 'unknown'),
+      error: fc.option(fc.oneof(hostile, fc.constantFrom(...Object.keys(MEANING)))),
     }),
   ),
   url,

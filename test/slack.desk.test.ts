@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Notice, ThreadMessage } from '../src/desks/desk.ts';
+import { eventually } from './eventually.ts';
 import { BOT_TOKEN } from './peers/slack.ts';
-import { ANA, BOSS, CARD, eventually, startDesk, type TestDesk, typed } from './slack.house.ts';
+import { ANA, BOSS, CARD, startDesk, type TestDesk, typed } from './slack.house.ts';
 
 let desk: TestDesk;
 const start = async (...how: Parameters<typeof startDesk>) => {
@@ -148,7 +149,7 @@ describe('the thread', () => {
     });
     expect(desk.slack.messages).toHaveLength(3);
     expect(desk.slack.messages[1]).toMatchObject({ threadTs: desk.slack.messages[0]?.ts, broadcast: false });
-    const lastReply = { messageId: 'm-1', as: 'answer', delivery: 'sent' } as const;
+    const lastReply = { messageId: 'm-1', as: 'answer', delivery: 'sent', error: null } as const;
     await desk.desk.show({ ...CARD, lastReply }, ref);
     await desk.desk.show({ ...CARD, lastReply }, ref);
     expect(desk.slack.messages[1]?.reactions).toEqual(['white_check_mark']);

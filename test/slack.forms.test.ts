@@ -3,12 +3,12 @@ import { commands } from '../src/commands/commands.ts';
 import { cardPost } from '../src/desks/slack/card.ts';
 import { fieldsOf } from '../src/desks/slack/reply-view.ts';
 import { learn, text } from '../src/texts/texts.ts';
+import { eventually } from './eventually.ts';
 import {
   ANA,
   BOSS,
   CARD,
   chosen,
-  eventually,
   pressed,
   startDesk,
   type TestDesk,
@@ -50,7 +50,7 @@ describe.each<Transport>(['http', 'socket'])(
       desk.cards.set(12, {
         ...CARD,
         assignee: { id: 'ana', name: 'Ana' },
-        lastReply: { messageId: 'm-9', as: 'answer', delivery: 'failed' },
+        lastReply: { messageId: 'm-9', as: 'answer', delivery: 'failed', error: 'blocked' },
       });
       await desk.send('interaction', chosen(desk, 'more:12', 'U0BOSS'));
       await filled();
@@ -123,7 +123,10 @@ describe.each<Transport>(['http', 'socket'])(
 
     it('acts on the newest reply without anybody knowing its id', async () => {
       await start(transport, { commands });
-      desk.cards.set(12, { ...CARD, lastReply: { messageId: 'm-9', as: 'answer', delivery: 'unknown' } });
+      desk.cards.set(12, {
+        ...CARD,
+        lastReply: { messageId: 'm-9', as: 'answer', delivery: 'unknown', error: null },
+      });
       await desk.send('interaction', chosen(desk, 'more:12'));
       await filled();
       await desk.send('interaction', inModal(desk, { id: 'form:send-again', value: '12:send-again' }));

@@ -16,6 +16,7 @@ import { offerSaid } from '../src/desks/slack/offers.ts';
 import { fieldsOf, filledIn, replyView } from '../src/desks/slack/reply-view.ts';
 import { threadPost } from '../src/desks/slack/thread.ts';
 import { wishBlocks } from '../src/desks/slack/wishes.ts';
+import { MEANING } from '../src/domain/coded-error.ts';
 import { problemsOfMessage, problemsOfView } from './peers/slack-limits.ts';
 import { ANA } from './slack.house.ts';
 
@@ -77,6 +78,7 @@ const card: fc.Arbitrary<TicketCard> = fc.record({
         'unknown',
         'cancelled',
       ),
+      error: fc.option(fc.oneof(hostile, fc.constantFrom(...Object.keys(MEANING)))),
     }),
   ),
   url: fc.oneof(fc.webUrl(), fc.constant(`https://desk.example/${'x'.repeat(4000)}`)),

@@ -3,7 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { commands } from '../src/commands/commands.ts';
 import { slackManifest } from '../src/desks/slack/manifest.ts';
 import { METHODS } from '../src/vendors/slack/client.ts';
-import { ANA, CARD, eventually, pressed, SPECS, startDesk, type TestDesk, typed } from './slack.house.ts';
+import { eventually } from './eventually.ts';
+import { ANA, CARD, pressed, SPECS, startDesk, type TestDesk, typed } from './slack.house.ts';
 
 /** Everything that may call Slack or listen to it. */
 const sources = ['desks', 'channels', 'vendors']
@@ -119,7 +120,10 @@ describe('the app manifest', () => {
     const ref = await desk.desk.show(CARD, null);
     const copy = { id: 'm-1', kind: 'outbound', author: 'Ana', text: 'Hello' } as const;
     await desk.desk.mirror?.(ref, { ...copy, files: [], before: null, deleted: false });
-    await desk.desk.show({ ...CARD, lastReply: { messageId: 'm-1', as: 'answer', delivery: 'sent' } }, ref);
+    await desk.desk.show(
+      { ...CARD, lastReply: { messageId: 'm-1', as: 'answer', delivery: 'sent', error: null } },
+      ref,
+    );
     const notice = { key: 'k', text: 'Hello', tickets: [], ref, team: null, urgent: false };
     await desk.desk.tell({ kind: 'person', person: ANA }, notice);
     await desk.send('interaction', pressed(desk, 'reply', '12'));

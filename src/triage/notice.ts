@@ -20,8 +20,8 @@ export interface Noticed {
   number: number;
   dueAt: number;
   late: boolean;
-  /** The code of why a reply was not sent; null for every other notice. */
-  problem: string | null;
+  /** The code of why a reply was not sent, where it is known. */
+  problem?: string;
   now: number;
 }
 
@@ -34,7 +34,7 @@ export function noticeTextBy(policy: Pick<PolicyHolder, 'current'>): NoticeText 
     const told = policy.current().escalationWords[reason];
     const words = told === undefined ? stageName(reason, language) : tellEscalation(told, language);
     const values = { number, left: timeLeft(dueAt - now, language), due: clockTime(dueAt), stage: words };
-    const why = problem === null ? '' : problemText(problem, language);
+    const why = problem === undefined ? '' : problemText(problem, language);
     const key = why === '' ? keyOf(stage, dueAt, now) : 'notice.reply-failed-because';
     const said = text(key, { ...values, problem: why }, language);
     return late ? text('notice.late', { text: said }, language) : said;

@@ -23,7 +23,7 @@ export async function tell(ports: TriagePorts, payload: Record<string, unknown>)
     number,
     dueAt: Number(payload.dueAt),
     late: payload.late === true,
-    problem: typeof payload.problem === 'string' ? payload.problem : null,
+    ...(typeof payload.problem === 'string' ? { problem: payload.problem } : {}),
     now: ports.now(),
   };
   const hearing = await whoHears(ports, desk.id, String(payload.audience), stage);
