@@ -14,6 +14,7 @@ import { freePort } from './peers/free-port.ts';
 import { ADMIN_TOKEN, type TestHouse, testHouse } from './peers/house.ts';
 import { freshDatabase } from './peers/postgres.ts';
 import { APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, type SlackPeer, startSlack } from './peers/slack.ts';
+import { ROTATION } from './peers/slack-tokens.ts';
 import { TelegramPeer } from './peers/telegram.ts';
 
 const [AGENTS, LEADS] = ['910000000000000001', '910000000000000002'];
@@ -398,6 +399,13 @@ describe('what was broken in the settings or on the machine', () => {
       /Socket Mode/,
     ],
     [
+      'half of token rotation',
+      () => ({ SLACK_CLIENT_ID: '1.2' }),
+      'slack.rotation',
+      /not all of them are set/,
+      /Set all three, or none/,
+    ],
+    [
       'Slack over HTTP without a public address',
       () => ({ SLACK_APP_TOKEN: '', SLACK_SIGNING_SECRET: SIGNING_SECRET, PUBLIC_URL: '' }),
       'slack.public-url',
@@ -525,6 +533,33 @@ describe('the program', () => {
     expect(code).toBe(1);
     expect(said).toContain('✗ Slack does not take SLACK_BOT_TOKEN (invalid_auth)');
   });
+});
+
+it('asks with the token that was renewed since, and renews none [K39]', async () => {
+  const rotating = await startSlack();
+  rotating.tokens.rotate(43_200);
+  const { SLACK_APP_TOKEN, SLACK_DESK_CHANNEL } = env;
+  const change = { SLACK_API_URL: rotating.apiUrl, SLACK_APP_TOKEN, SLACK_DESK_CHANNEL, ...ROTATION };
+  const other = await testHouse({ engine: 'sqlite', env: change as Record<string, string> });
+  await other.until(
+    async () => rotating.tokens.exchanged,
+    (count) => count > 0,
+  );
+  const asked = new Set<string>();
+  rotating.tokens.fault = (token) => {
+    asked.add(token);
+    return null;
+  };
+  const report = await program({ ...change, DATABASE_URL: other.databaseUrl } as Record<string, string>);
+  const newest = rotating.tokens.given.filter((token) => token.includes('xoxb')).at(-1) ?? '';
+  expect(newest).not.toBe(ROTATION.SLACK_BOT_TOKEN);
+  // The clock is read without a token.
+  expect([...asked].filter((token) => token !== '')).toEqual([newest]);
+  expect(rotating.tokens.exchanged).toBe(1);
+  for (const secret of [...rotating.tokens.given, ROTATION.SLACK_CLIENT_SECRET])
+    expect(report.text + JSON.stringify(report.parts)).not.toContain(secret);
+  await other.stop();
+  await rotating.close();
 });
 
 describe('what waits in the house', () => {

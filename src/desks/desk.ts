@@ -276,4 +276,6 @@ export interface DeskEntry {
 export interface DeskDoctorPorts extends DoctorPorts, Pick<DeskPorts, 'commands' | 'places'> {
   /** Everybody active; nobody when the database cannot be asked. */
   team: readonly DeskPerson[];
+  /** What the desk's vendor renewed by itself and keeps for a purpose; null when nothing is kept or it cannot be read. */
+  kept(purpose: string): string | null;
 }

@@ -1,7 +1,7 @@
 import type { DoctorPorts } from '../channels/channel.ts';
 import type { CommandSpec } from '../commands/command.ts';
 import type { Config } from '../config.ts';
-import type { DeskDoctorPorts, TeamPlace } from '../desks/desk.ts';
+import type { DeskDoctorPorts } from '../desks/desk.ts';
 import { channelName } from '../texts/channel-name.ts';
 import { type Finding, finder } from '../texts/finding.ts';
 import { learn, text } from '../texts/texts.ts';
@@ -47,29 +47,33 @@ export async function examine(examined: Examined): Promise<Part[]> {
     timeoutMs: timeoutOf(config),
     clock: (id, url) => clockFinding({ id, url, now: examined.now, timeoutMs: timeoutOf(config) }, find),
   };
-  const more = { ...ports, commands: examined.commands, team: database.team, places: rules.places };
+  const portsFor = (id: string): DeskDoctorPorts => ({
+    ...ports,
+    commands: examined.commands,
+    team: database.team,
+    places: () => rules.places(id),
+    kept: (purpose) => database.kept(`${id}:${purpose}`),
+  });
   return [
     { id: 'house', title: text('doctor.house', {}, language), findings: house },
-    ...(await adaptersOf(config, ports, more, language)),
+    ...(await adaptersOf(config, portsFor, language)),
   ];
 }
 
 /** A channel and a desk of one vendor are one part. */
 async function adaptersOf(
   config: Config,
-  ports: DoctorPorts,
-  more: Omit<DeskDoctorPorts, 'places'> & { places(id: string): TeamPlace[] },
+  portsFor: (id: string) => DeskDoctorPorts,
   language: string,
 ): Promise<Part[]> {
   const looks = [
     ...config.channels.map(({ entry, settings }) => ({
       id: entry.id,
-      look: async () => (await entry.doctor?.())?.(settings as never, ports) ?? [],
+      look: async () => (await entry.doctor?.())?.(settings as never, portsFor(entry.id)) ?? [],
     })),
     ...config.desks.map(({ entry, settings }) => ({
       id: entry.id,
-      look: async () =>
-        (await entry.doctor?.())?.(settings as never, { ...more, places: () => more.places(entry.id) }) ?? [],
+      look: async () => (await entry.doctor?.())?.(settings as never, portsFor(entry.id)) ?? [],
     })),
   ];
   const found = await Promise.all(

@@ -17,7 +17,11 @@ const PAGES = ['desk/index.html', 'chat/widget.js'];
 interface Looked {
   findings: Finding[];
   team: DeskPerson[];
+  /** What vendors renewed by themselves, by `<vendor>:<purpose>`. */
+  kept(purpose: string): string | null;
 }
+
+const NOTHING = { team: [], kept: () => null };
 
 /** Whether the database is there, is of our version, and has the time. */
 export async function databaseFindings(url: string, { now }: { now(): number }, find: Find): Promise<Looked> {
@@ -27,7 +31,7 @@ export async function databaseFindings(url: string, { now }: { now(): number }, 
     if (found === null) {
       const at = await folderFinding('house.database', dirname(resolve(url.slice('sqlite:'.length))), find);
       const fresh = find('house.database', true, 'doctor.database-new');
-      return { findings: [at.ok === true ? fresh : at], team: [] };
+      return { ...NOTHING, findings: [at.ok === true ? fresh : at] };
     }
     const { engine, missing, people } = found;
     const version = find(
@@ -49,13 +53,15 @@ export async function databaseFindings(url: string, { now }: { now(): number }, 
       },
     );
     const clocks = engine === 'postgres' ? [clock] : [];
-    return { findings: [version, ...clocks, ...(missing === 0 ? [team] : [])], team: teamOf(people) };
+    return {
+      findings: [version, ...clocks, ...(missing === 0 ? [team] : [])],
+      team: teamOf(people),
+      kept: found.kept,
+    };
   } catch (error) {
     const reason = error instanceof CodedError ? error.message : 'DATABASE_URL';
-    return {
-      findings: [find('house.database', false, 'doctor.no-database', 'doctor.no-database-next', { reason })],
-      team: [],
-    };
+    const lost = find('house.database', false, 'doctor.no-database', 'doctor.no-database-next', { reason });
+    return { ...NOTHING, findings: [lost] };
   }
 }
 

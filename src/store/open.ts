@@ -83,6 +83,8 @@ export interface Glimpse {
   now: number;
   /** Everybody in the team; nobody while steps are missing. */
   people: Person[];
+  /** What is kept for a purpose, or null. */
+  kept(purpose: string): string | null;
 }
 
 /** Looks at a database. Null: its file is not there yet. Throws as `openDatabase` does. */
@@ -96,7 +98,9 @@ export async function glimpse(url: string): Promise<Glimpse | null> {
     const clock = engine === 'postgres' ? 'extract(epoch from clock_timestamp())' : `unixepoch('subsec')`;
     const [row] = await run<{ seconds: number | string }>(db, `select ${clock} as seconds`, []);
     const people = missing === 0 ? await new SqlPeople(db, engine).list() : [];
-    return { engine, missing, now: Number(row?.seconds) * 1000, people };
+    const secrets = missing === 0 ? await db.selectFrom('secrets').selectAll().execute() : [];
+    const kept = (purpose: string) => secrets.find((one) => one.purpose === purpose)?.value ?? null;
+    return { engine, missing, now: Number(row?.seconds) * 1000, people, kept };
   } catch (error) {
     throw notOpened(storeError(error));
   } finally {

@@ -3,7 +3,7 @@ import { CodedError } from '../../domain/coded-error.ts';
 import { type Find, type Finding, finder } from '../../texts/finding.ts';
 import { type ApiSettings, clientOptions, createCall, word } from '../../vendors/slack/client.ts';
 import { codedFrom, refusedAs } from '../../vendors/slack/fault.ts';
-import { lastingToken } from '../../vendors/slack/token.ts';
+import { lastingToken, newestToken } from '../../vendors/slack/token.ts';
 import type { DeskDoctorPorts, DeskPerson } from '../desk.ts';
 import { createLanes } from '../lanes.ts';
 import { createApi, type Home, type SlackApi } from './api.ts';
@@ -30,7 +30,7 @@ interface Look {
 export async function examineSlack(settings: SlackSettings, ports: DeskDoctorPorts): Promise<Finding[]> {
   const quiet = () => undefined;
   const vendor: ApiSettings = {
-    token: lastingToken(settings.SLACK_BOT_TOKEN),
+    token: lastingToken(newestToken(settings, ports.kept)),
     apiUrl: settings.SLACK_API_URL,
     timeoutMs: ports.timeoutMs,
     logger: vendorLog({ info: quiet, warn: quiet, error: quiet }),
@@ -41,6 +41,7 @@ export async function examineSlack(settings: SlackSettings, ports: DeskDoctorPor
   );
   const look = { settings, vendor, api, ports, find: finder(ports.language) };
   const { findings, home } = await tokenFindings(look);
+  findings.push(...rotationFindings(look));
   const clock = await ports.clock('slack.clock', `${vendor.apiUrl ?? SLACK_API}api.test`);
   if (home === null) return [...findings, clock, ...(await waysIn(look))];
   return [
@@ -86,6 +87,14 @@ async function tokenFindings(look: Look): Promise<{ findings: Finding[]; home: H
       : find('slack.token', null, 'doctor.slack-silent', 'doctor.silent-next', { problem });
     return { findings: [finding], home: null };
   }
+}
+
+/** Rotation is set up in full or not at all. */
+function rotationFindings({ settings, find }: Look): Finding[] {
+  const { SLACK_CLIENT_ID: id, SLACK_CLIENT_SECRET: secret, SLACK_REFRESH_TOKEN: refresh } = settings;
+  const given = [id, secret, refresh].filter((one) => one !== undefined).length;
+  if (given === 0 || given === 3) return [];
+  return [find('slack.rotation', false, 'doctor.slack-rotation', 'doctor.slack-rotation-next')];
 }
 
 /** How events and presses reach us: a socket that we open, or our address, which Slack calls. */

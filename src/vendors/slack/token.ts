@@ -69,6 +69,23 @@ export function tokenOf(
   return new RenewedToken({ client, kept, id, secret, first: { token, refreshToken } });
 }
 
+/** What is kept belongs to the refresh token in the settings. */
+function purposeOf(refreshToken: string): string {
+  return `token:${createHash('sha256').update(refreshToken).digest('hex').slice(0, 16)}`;
+}
+
+/** The newest token that is known, without renewing it. `kept`: what is kept for a purpose. */
+export function newestToken(
+  {
+    SLACK_BOT_TOKEN: given,
+    SLACK_REFRESH_TOKEN: refreshToken,
+  }: RotationSettings & { SLACK_BOT_TOKEN: string },
+  kept: (purpose: string) => string | null,
+): string {
+  const raw = refreshToken === undefined ? null : kept(purposeOf(refreshToken));
+  return raw === null ? given : (JSON.parse(raw) as Pair).token;
+}
+
 interface Renewal {
   client: ClientSettings;
   kept: KeptPairs;
@@ -88,7 +105,7 @@ class RenewedToken implements Token {
   constructor(of: Renewal) {
     this.#of = of;
     this.#pair = { ...of.first, ...UNKNOWN };
-    this.#purpose = `token:${createHash('sha256').update(of.first.refreshToken).digest('hex').slice(0, 16)}`;
+    this.#purpose = purposeOf(of.first.refreshToken);
   }
 
   async current(): Promise<string> {
