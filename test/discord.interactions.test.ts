@@ -7,12 +7,12 @@ import {
   BOR_ID,
   buttonOn,
   CARD,
-  eventually,
   STRANGER_ID,
   startDesk,
   type TestDesk,
   words,
 } from './discord.house.ts';
+import { eventually } from './eventually.ts';
 import { DESK, type DiscordInteraction } from './peers/discord.ts';
 import { listOf } from './peers/discord-limits.ts';
 
@@ -289,5 +289,19 @@ describe('when something is slow or broken', () => {
     desk.discord.breakNext('edit-answer', { status: 502 });
     await answered(desk.discord.press('1:why:12', ANA_ID));
     expect(dm(ANA_ID)).toHaveLength(1);
+  });
+
+  it('tells at the desk nothing that is for one person alone, such as a link to sign in', async () => {
+    await start();
+    desk.discord.closed.add(ANA_ID);
+    desk.discord.breakNext('edit-answer', { status: 404, code: CODE.unknownWebhook });
+    desk.discord.type('person', { action: 'sign-in', name: 'Bor' }, ANA_ID);
+    await eventually(() => expect(words(desk.discord.in(DESK))).toContain('for you alone'));
+    expect(words(desk.discord.in(DESK))).not.toContain('person done');
+    expect(desk.discord.in(DESK).flatMap(({ pings }) => pings)).toEqual([ANA_ID]);
+    desk.discord.closed.delete(ANA_ID);
+    desk.discord.breakNext('edit-answer', { status: 404, code: CODE.unknownWebhook });
+    desk.discord.type('person', { action: 'sign-in', name: 'Bor' }, ANA_ID);
+    await eventually(() => expect(words(dm(ANA_ID))).toContain('person done'));
   });
 });

@@ -353,6 +353,8 @@ export const en = {
   'discord.stranger':
     'You are not in the team yet. Ask a lead to add you with /person add; your Discord id is {id}.',
   'discord.once-more': 'The desk has just learnt that you are in the team. Press once more.',
+  'discord.answer-untold':
+    'The answer to you is for you alone, and you take no direct messages: it is not shown here. Ask once more.',
   'discord.post-name': 'Notices of the desk',
   'discord.tag-new': 'New',
   'discord.tag-claimed': 'Claimed',

@@ -360,6 +360,8 @@ export const ru: Catalogue = {
   'discord.stranger':
     'Вас ещё нет в команде. Попросите руководителя добавить вас через /person add; ваш идентификатор в Discord: {id}.',
   'discord.once-more': 'Пульт только что узнал, что вы в команде. Нажмите ещё раз.',
+  'discord.answer-untold':
+    'Ответ только для вас, а личные сообщения у вас закрыты: здесь он не показан. Спросите ещё раз.',
   'discord.post-name': 'Уведомления пульта',
   'discord.tag-new': 'Новое',
   'discord.tag-claimed': 'Взято',

@@ -357,6 +357,8 @@ export const sl: Catalogue = {
   'discord.stranger':
     'Niste še v ekipi. Prosite vodjo, naj vas doda z /person add; vaša oznaka v Discordu je {id}.',
   'discord.once-more': 'Pult je pravkar izvedel, da ste v ekipi. Pritisnite še enkrat.',
+  'discord.answer-untold':
+    'Odgovor je samo za vas, neposrednih sporočil pa ne sprejemate: tukaj ni prikazan. Vprašajte še enkrat.',
   'discord.post-name': 'Obvestila pulta',
   'discord.tag-new': 'Nov',
   'discord.tag-claimed': 'Prevzet',

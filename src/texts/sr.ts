@@ -356,6 +356,8 @@ export const sr: Catalogue = {
   'discord.stranger':
     'Još niste u timu. Zamolite rukovodioca da vas doda sa /person add; vaša Discord oznaka je {id}.',
   'discord.once-more': 'Pult je upravo saznao da ste u timu. Pritisnite još jednom.',
+  'discord.answer-untold':
+    'Odgovor je samo za vas, a direktne poruke ne primate: ovde nije prikazan. Pitajte još jednom.',
   'discord.post-name': 'Obaveštenja pulta',
   'discord.tag-new': 'Nov',
   'discord.tag-claimed': 'Preuzet',

@@ -14,9 +14,15 @@ export function said(words: string): Body {
   return { embeds: [{ description: escaped(words, WORDS) }], components: [] };
 }
 
+/** Commands of which the answer says only what was done, so that anybody at the desk may read it. */
+const TOLD: ReadonlySet<string> = new Set([
+  ...['claim', 'release', 'assign', 'transfer', 'escalate', 'resolve', 'reopen', 'wait', 'snooze'],
+  ...['reply', 'send', 'note', 'undo', 'send-again', 'mark-sent', 'away', 'back', 'notify', 'language'],
+]);
+
 /** What a command answered; a reply on its way can be taken back with one press. */
 export function saidOf(command: string, reply: Reply, language: string): Body {
-  const body = said(reply.text);
+  const body: Body = { ...said(reply.text), ...(reply.ok && !TOLD.has(command) ? { secret: true } : {}) };
   const sent = sentBy(command, reply);
   if (sent === null) return body;
   const undo = button(text('discord.undo', {}, language), customId(ACTION.undo, sent.number, sent.message));

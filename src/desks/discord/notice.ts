@@ -118,12 +118,15 @@ function listOf({ tickets }: Notice, language: string): string[] {
   return more === 0 ? lines : [...lines, text('discord.more-of', { count: more }, language)];
 }
 
-/** Gives somebody an answer that can no longer stand where they asked: directly, or with a ping at the desk. */
+/**
+ * Gives somebody an answer that can no longer stand where they asked: directly, or with a ping at the desk, where others read
+ * too: what is for them alone is not told there.
+ */
 export async function answerLater(
-  { api, places, channels }: Pick<Telling, 'api' | 'places' | 'channels'>,
+  { api, places, channels, language }: Pick<Telling, 'api' | 'places' | 'channels' | 'language'>,
   person: DeskPerson,
   key: string,
-  { embeds }: Body,
+  { embeds, secret }: Body,
 ): Promise<void> {
   const mark = markOf('notice', key);
   const body = {
@@ -133,7 +136,9 @@ export async function answerLater(
   };
   if (person.discord === null || (await toldDirectly(api, person, mark, body))) return;
   const ping = { content: `<@${person.discord}>`, pings: [person.discord] };
-  await places.postInChannel(channels.desk, mark, { ...body, ...ping });
+  const untold = text('discord.answer-untold', {}, person.language ?? language);
+  const open = secret === true ? { embeds: [{ description: untold, footer: footer(mark) }] } : {};
+  await places.postInChannel(channels.desk, mark, { ...body, ...ping, ...open });
 }
 
 /** False when Discord knows no such person or they let nobody write to them: then they are pinged at the desk. */

@@ -29,6 +29,8 @@ export interface Body {
   silent?: true;
   /** As an answer to a press that everybody sees: it takes the place of what was pressed, for everybody. */
   everybody?: true;
+  /** For whoever asked and nobody else: deleted words, a link to sign in. */
+  secret?: true;
 }
 
 export function button(
