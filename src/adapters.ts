@@ -4,7 +4,7 @@ import { commands } from './commands/commands.ts';
 import type { Handle } from './commands/handle.ts';
 import type { Config } from './config.ts';
 import type { Desk, DeskPorts, Load } from './desks/desk.ts';
-import { safeFileName } from './files/file-name.ts';
+import { safeFileName } from './domain/file-name.ts';
 import { MAX_FILE_BYTES } from './files/files.ts';
 import type { Groups } from './groups.ts';
 import type { Store } from './store/store.ts';

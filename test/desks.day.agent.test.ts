@@ -97,7 +97,7 @@ describe('a day of two agents, Ana in Slack and Bor in Discord', () => {
     const { ana, bor } = stage;
     const irina = await stage.onTelegram(77, 'Irina', 'My parcel is number 1207');
     const { number } = irina;
-    await irina.say('My parcel is number 1208', irina.first);
+    await irina.change(irina.first, 'My parcel is number 1208');
     for (const thread of [() => ana.thread(number), () => bor.thread(number)]) {
       await seen(() => expect(words(thread())).toMatch(/Before.*1207.*1208/));
       expect(thread()).toHaveLength(1);

@@ -148,25 +148,28 @@ export class Stage {
     return { chat, number: await this.#stands(name) };
   }
 
-  /** A customer on Telegram, in the same way. `say` sends more; with `edits` it changes what was said before. */
+  /** A customer on Telegram, in the same way. `say` sends more, also with a file; `change` edits. */
   async onTelegram(id: number, name: string, text: string) {
     const { telegram, house } = this;
     telegram.chat(id);
     const from = { id, is_bot: false, first_name: name };
     const chat = { id, type: 'private' as const, first_name: name };
     const date = () => Math.floor(house.now() / 1000);
+    if (this.#change.env?.PUBLIC_URL !== undefined) await seen(() => expect(telegram.webhook).not.toBeNull());
     telegram.webhook = { url: `${house.url}/channels/telegram`, secret: SECRET };
-    const say = async (words: string, edits?: number): Promise<number> => {
-      const message_id = edits ?? ++this.#updates;
-      const message = { message_id, date: date(), text: words, from, chat };
-      const what = edits === undefined ? { message } : { edited_message: { ...message, edit_date: date() } };
-      await telegram.deliver({ update_id: ++this.#updates, ...what });
+    const update = (what: object) => telegram.deliver({ update_id: ++this.#updates, ...what });
+    const say = async (words: string, file: object = {}): Promise<number> => {
+      const message_id = ++this.#updates;
+      const said = 'document' in file ? { caption: words, ...file } : { text: words };
+      await update({ message: { message_id, date: date(), from, chat, ...said } });
       return message_id;
     };
+    const change = (message_id: number, text: string) =>
+      update({ edited_message: { message_id, date: date(), edit_date: date(), text, from, chat } });
     const first = await say(text);
     const number = await this.#stands(name);
     const got = () => telegram.sent.filter(({ chat: to }) => to.id === id).map((one) => one.text ?? '');
-    return { number, first, say, got };
+    return { number, first, say, change, got };
   }
 
   async #stands(name: string): Promise<number> {

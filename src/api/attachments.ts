@@ -1,7 +1,8 @@
 import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CodedError } from '../domain/coded-error.ts';
-import { contentDisposition, safeFileName } from '../files/file-name.ts';
+import { safeFileName } from '../domain/file-name.ts';
+import { contentDisposition } from '../files/file-name.ts';
 import { isSafeImage } from '../files/file-type.ts';
 import type { ApiPorts } from './ports.ts';
 

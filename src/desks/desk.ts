@@ -156,7 +156,8 @@ export interface ThreadMessage {
   author: string;
   /** Empty once deleted. */
   text: string;
-  files: { name: string; url: string }[];
+  /** `refused`: why its bytes are not here, in words; nothing stands at `url` then. */
+  files: { name: string; url: string; refused?: string }[];
   /** The text before the newest edit; null when it was never edited. */
   before: string | null;
   deleted: boolean;

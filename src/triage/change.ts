@@ -3,7 +3,7 @@ import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import { fold } from '../domain/ticket/ticket.ts';
 import type { Change, Message, MessagePatch, Store } from '../store/store.ts';
-import { copyJobs, effectsOf } from './effects.ts';
+import { copyJobs, effectsOf, refusalJobs } from './effects.ts';
 import { type Notices, noticesFor } from './gather.ts';
 import type { TriagePorts } from './ports.ts';
 
@@ -73,7 +73,11 @@ function changeOf(draft: Draft & { notices: Notices }, after: Ticket, desks: str
     now,
     events,
     messages,
-    jobs: [...effects.jobs, ...notices.jobs, ...patches.flatMap((patch) => copyJobs(patch, now))],
+    jobs: [
+      ...effects.jobs,
+      ...notices.jobs,
+      ...patches.flatMap((patch) => [...copyJobs(patch, now), ...refusalJobs(patch, desks, now)]),
+    ],
     told: notices.told,
     patches: [...effects.patches, ...patches],
     ...(draft.contact === undefined ? {} : { contact: draft.contact }),

@@ -1,5 +1,6 @@
 import type { Heard } from '../desks/desk.ts';
 import type { Actor } from '../domain/actor.ts';
+import { safeFileName } from '../domain/file-name.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import type { Intent, Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import { decide, fold } from '../domain/ticket/ticket.ts';
@@ -79,7 +80,13 @@ function noteOf(ports: TriagePorts, item: HeardItem<InThread>, ticketId: string,
 }
 
 function attachments(ports: TriagePorts, heard: Extract<InThread, { type: 'message' }>): Attachment[] {
-  return heard.files.map((file) => ({ ...file, id: ports.newId(), hash: null, refused: null }));
+  return heard.files.map((file) => ({
+    ...file,
+    name: safeFileName(file.name),
+    id: ports.newId(),
+    hash: null,
+    refused: null,
+  }));
 }
 
 async function onKnown(

@@ -1,5 +1,6 @@
 import type { Inbound } from '../channels/channel.ts';
 import { type Actor, actorRef, personIn } from '../domain/actor.ts';
+import { safeFileName } from '../domain/file-name.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import { takesMessage } from '../domain/ticket/status.ts';
@@ -179,11 +180,12 @@ async function attachments(ports: TriagePorts, item: MessageItem): Promise<Attac
   );
   return item.files.map((file) => {
     const id = ports.newId();
-    if (!file.ref.startsWith('upload:')) return { ...file, id, hash: null, refused: null };
+    const name = safeFileName(file.name);
+    if (!file.ref.startsWith('upload:')) return { ...file, id, name, hash: null, refused: null };
     const upload = mine.get(file.ref.slice('upload:'.length));
-    if (upload === undefined) return { ...file, id, ref: null, hash: null, refused: 'gone' };
-    const { name, type, size, hash } = upload;
-    return { id, name, type, size, hash, ref: null, refused: null };
+    if (upload === undefined) return { ...file, id, name, ref: null, hash: null, refused: 'gone' };
+    const { type, size, hash } = upload;
+    return { id, name: upload.name, type, size, hash, ref: null, refused: null };
   });
 }
 

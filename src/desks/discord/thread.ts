@@ -78,9 +78,10 @@ function beforeOf({ before }: ThreadMessage, language: string): string[] {
 function filesOf({ files }: ThreadMessage, language: string): string[] {
   const lines: string[] = [];
   let room = FILES;
-  for (const { name, url } of files) {
+  for (const { name, url, refused } of files) {
     const label = escapedLine(name, FILE_NAME);
-    const one = linkable(url) ? `[${label}](${url.replaceAll(')', '%29')})` : label;
+    const linked = linkable(url) ? `[${label}](${url.replaceAll(')', '%29')})` : label;
+    const one = refused === undefined ? linked : `${label}: ${escapedLine(refused, FILE_NAME)}`;
     room -= one.length + 3;
     if (room < 0) break;
     lines.push(`• ${one}`);

@@ -30,7 +30,12 @@ export async function mirrored(
   const post = threadPost(message, `${ports.publicUrl}/desk`, ports.language);
   const ts = await api.find(channel, markOf(message.id), threadTs);
   if (ts === null) await api.post(channel, { ...post, threadTs });
-  else if (message.deleted || message.before !== null) await api.update(channel, ts, post);
+  else if (isChanged(message)) await api.update(channel, ts, post);
+}
+
+/** Whether it is another one than was posted first. */
+function isChanged({ deleted, before, files }: ThreadMessage): boolean {
+  return deleted || before !== null || files.some(({ refused }) => refused !== undefined);
 }
 
 /**
@@ -93,10 +98,10 @@ function filesOf({ files }: ThreadMessage, language: string): types.KnownBlock[]
   if (files.length === 0) return [];
   const shown = files.slice(0, FILES);
   const more = files.length - shown.length;
-  const links = shown.map(({ name, url }) => {
-    const label = plain(name, NAME);
+  const links = shown.map(({ name, url, refused }) => {
+    const label = plain(refused === undefined ? name : `${name}: ${refused}`, NAME * 2);
     return sentence(
-      url.length <= LIMITS.url
+      refused === undefined && url.length <= LIMITS.url
         ? { type: 'link', url, text: label, unsafe: false }
         : { type: 'text', text: label },
     );

@@ -1,5 +1,6 @@
 import type { Desk, ThreadMessage } from '../../desks/desk.ts';
 import { CodedError, codeOf, type ErrorCode } from '../../domain/coded-error.ts';
+import { fileRefusal } from '../../texts/names.ts';
 import { text } from '../../texts/texts.ts';
 import { cardOf } from '../card.ts';
 import { isFromDesk } from '../effects.ts';
@@ -102,6 +103,7 @@ async function threadMessage(ports: TriagePorts, messageId: string): Promise<Thr
   const files = message.files.map((file) => ({
     name: file.name,
     url: `${ports.publicUrl}/api/files/${file.id}?message=${id}`,
+    ...(file.refused === null ? {} : { refused: fileRefusal(file.refused, ports.language) }),
   }));
   return { ...shown, text: message.text, files, before: editions.at(-1)?.text ?? null, deleted: false };
 }

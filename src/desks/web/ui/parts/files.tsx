@@ -1,6 +1,6 @@
 import type { MessageView } from '../../../../api/shapes.ts';
 import { oneLine } from '../logic/names.ts';
-import { text } from '../words.ts';
+import { fileRefusal, text } from '../words.ts';
 
 type FileView = MessageView['files'][number];
 
@@ -26,7 +26,7 @@ function OneFile({ file }: { file: FileView }) {
   if (file.refused !== null) {
     return (
       <span class="file refused">
-        ✕ <bdi>{name}</bdi>: {file.refused}
+        ✕ <bdi>{name}</bdi>: {fileRefusal(file.refused)}
       </span>
     );
   }
