@@ -12,11 +12,11 @@ import {
   BOR_ID,
   buttonOn,
   CARD,
-  eventually,
   startDesk,
   type TestDesk,
   words,
 } from './discord.house.ts';
+import { eventually } from './eventually.ts';
 import { BOSSES, DESK, FORUM, startDiscord } from './peers/discord.ts';
 import { listOf } from './peers/discord-limits.ts';
 

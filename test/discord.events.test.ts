@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { Heard } from '../src/desks/desk.ts';
 import { createLine } from '../src/desks/discord/line.ts';
 import { MENUS, menuName } from '../src/desks/discord/menu-names.ts';
@@ -14,11 +14,9 @@ import {
   type TestDesk,
   words,
 } from './discord.house.ts';
+import { eventually } from './eventually.ts';
 import { BOSSES, DESK, type DiscordMessage, FORUM, GUILD, startDiscord } from './peers/discord.ts';
 import { INTENT } from './peers/discord-gateway.ts';
-
-/** For checks that ask the house, which answers later. */
-const eventually = (check: () => unknown) => vi.waitFor(check, { timeout: 8000, interval: 10 });
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 

@@ -1,11 +1,11 @@
 import { Client, GatewayDispatchEvents, GatewayIntentBits } from 'discord.js';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { eventually } from './eventually.ts';
 import { DESK, startDiscord, TOKEN } from './peers/discord.ts';
 import type { Body } from './peers/discord-limits.ts';
 
 /** What the stand-in lets an application hear and read, as Discord's documents say of the gateway and of history. */
 const MAJA = '700000000000000009';
-const eventually = (check: () => unknown) => vi.waitFor(check, { timeout: 8000, interval: 10 });
 let discord: Awaited<ReturnType<typeof startDiscord>>;
 let thread: string;
 const clients: Client[] = [];

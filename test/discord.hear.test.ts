@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MENUS, menuName } from '../src/desks/discord/menu-names.ts';
+import { eventually } from './eventually.ts';
 import { DESK, type DiscordMessage, GUILD, startDiscord, TOKEN } from './peers/discord.ts';
 import { type TestHouse, testHouse } from './peers/house.ts';
 
@@ -13,7 +14,6 @@ const LUKA = '700000000000000010';
 const GENERAL = '900000000000000077';
 const HELP = '900000000000000078';
 
-const eventually = (check: () => unknown) => vi.waitFor(check, { timeout: 15_000, interval: 20 });
 let discord: Awaited<ReturnType<typeof startDiscord>>;
 let house: TestHouse;
 /** Where the database stays when the house is gone. */

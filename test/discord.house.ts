@@ -6,11 +6,10 @@ import type { TicketCard } from '../src/desks/card.ts';
 import type { Desk, DeskPerson, DeskPorts, TeamPlace } from '../src/desks/desk.ts';
 import { createDiscord } from '../src/desks/discord/discord.ts';
 import { CodedError } from '../src/domain/coded-error.ts';
+import { eventually } from './eventually.ts';
 import { DESK, type DiscordInteraction, GUILD, startDiscord, TOKEN } from './peers/discord.ts';
 import { NOTHING_KEPT } from './peers/secrets.ts';
-import { eventually, HERE, CARD as SHARED } from './slack.house.ts';
-
-export { eventually } from './slack.house.ts';
+import { HERE, CARD as SHARED } from './slack.house.ts';
 
 export const ANA_ID = '700000000000000001';
 export const BOR_ID = '700000000000000002';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { Offer, ThreadMessage } from '../src/desks/desk.ts';
 import { MENUS, menuName } from '../src/desks/discord/menu-names.ts';
 import { offerBody, sendQuestion } from '../src/desks/discord/offers.ts';
@@ -19,10 +19,10 @@ import {
   type TestDesk,
   words,
 } from './discord.house.ts';
+import { eventually } from './eventually.ts';
 import { DESK, type DiscordMessage, FORUM } from './peers/discord.ts';
 import { problemsOfNewMessage } from './peers/discord-limits.ts';
 
-const eventually = (check: () => unknown) => vi.waitFor(check, { timeout: 8000, interval: 10 });
 const SILENT = 1 << 12;
 
 let desk: TestDesk;

@@ -16,11 +16,11 @@ import {
   BOR,
   BOR_ID,
   CARD,
-  eventually,
   startDesk,
   type TestDesk,
   words,
 } from './discord.house.ts';
+import { eventually } from './eventually.ts';
 import { BOSSES, DESK, FORUM, TOKEN } from './peers/discord.ts';
 import { listOf } from './peers/discord-limits.ts';
 import { bits, ROLE } from './peers/discord-rights.ts';

@@ -2,11 +2,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createAccounts } from '../src/people/accounts.ts';
 import { syncMember } from '../src/people/group-sync.ts';
 import { SqlPeople } from '../src/store/people.ts';
+import { eventually } from './eventually.ts';
 import { ENGINES, type TestDatabase, testDatabase } from './peers/database.ts';
 import { DESK, GUILD, startDiscord, TOKEN } from './peers/discord.ts';
 import { type TestHouse, testHouse } from './peers/house.ts';
 import { APP_TOKEN, BOT_TOKEN, type SlackPeer, startSlack } from './peers/slack.ts';
-import { eventually } from './slack.house.ts';
 
 const AGENTS = '900000000000000101';
 const LEADS = '900000000000000102';

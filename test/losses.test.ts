@@ -2,7 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { DeskPerson } from '../src/desks/desk.ts';
 import { createTrouble } from '../src/desks/trouble.ts';
 import { CodedError } from '../src/domain/coded-error.ts';
-import { BOSS, CARD, eventually, startDesk, type TestDesk } from './slack.house.ts';
+import { eventually } from './eventually.ts';
+import { BOSS, CARD, startDesk, type TestDesk } from './slack.house.ts';
 
 const LEAD: DeskPerson = { ...BOSS, id: 'vida', name: 'Vida', role: 'lead', slack: 'U0VIDA' };
 

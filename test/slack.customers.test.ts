@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { eventually } from './eventually.ts';
 import { type TestHouse, testHouse } from './peers/house.ts';
 import {
   APP_TOKEN,
@@ -9,7 +10,6 @@ import {
   startSlack,
   TEAM,
 } from './peers/slack.ts';
-import { eventually } from './slack.house.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

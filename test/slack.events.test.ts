@@ -4,8 +4,9 @@ import { createPeople, userOf } from '../src/desks/slack/people.ts';
 import { vendorLog } from '../src/desks/slack/vendor-log.ts';
 import { createCall, part } from '../src/vendors/slack/client.ts';
 import { lastingToken } from '../src/vendors/slack/token.ts';
+import { eventually } from './eventually.ts';
 import { BOT_TOKEN, type EventBody, TEAM, type Tried } from './peers/slack.ts';
-import { CARD, eventually, startDesk, type TestDesk, type Transport } from './slack.house.ts';
+import { CARD, startDesk, type TestDesk, type Transport } from './slack.house.ts';
 
 let desk: TestDesk;
 /** The thread of the card of ticket 12. */

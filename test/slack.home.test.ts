@@ -1,14 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import {
-  ANA,
-  BOSS,
-  CARD,
-  eventually,
-  happened,
-  startDesk,
-  type TestDesk,
-  type Transport,
-} from './slack.house.ts';
+import { eventually } from './eventually.ts';
+import { ANA, BOSS, CARD, happened, startDesk, type TestDesk, type Transport } from './slack.house.ts';
 import { homeOf, inHome, inModal, sentOff } from './slack.surfaces.ts';
 
 let desk: TestDesk;

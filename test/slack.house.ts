@@ -392,16 +392,3 @@ export function submitted(
     },
   };
 }
-
-/** Waits until it holds; fails with the last error after 5 s. */
-export async function eventually(check: () => void, patienceMs = 5000): Promise<void> {
-  const end = Date.now() + patienceMs;
-  for (;;) {
-    try {
-      return check();
-    } catch (error) {
-      if (Date.now() > end) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-  }
-}

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { commands } from '../src/commands/commands.ts';
 import { CodedError } from '../src/domain/coded-error.ts';
+import { eventually } from './eventually.ts';
 import { problemsOfView } from './peers/slack-limits.ts';
 import {
   CARD,
   chosen,
-  eventually,
   pressed,
   startDesk,
   submitted,

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { commands } from '../src/commands/commands.ts';
 import { learn, text } from '../src/texts/texts.ts';
+import { eventually } from './eventually.ts';
 import { type TestHouse, testHouse, type Visitor } from './peers/house.ts';
 import { APP_TOKEN, BOT_TOKEN, type SlackPeer, startSlack, TEAM } from './peers/slack.ts';
-import { eventually } from './slack.house.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -4,11 +4,11 @@ import type { Engine } from '../src/store/database.ts';
 import { createSecrets } from '../src/store/secrets.ts';
 import { createCall } from '../src/vendors/slack/client.ts';
 import { type KeptPairs, type Token, tokenOf } from '../src/vendors/slack/token.ts';
+import { eventually } from './eventually.ts';
 import { connect, ENGINES, type TestDatabase, testDatabase } from './peers/database.ts';
 import { testHouse } from './peers/house.ts';
 import { APP_TOKEN, type SlackPeer, startSlack } from './peers/slack.ts';
 import { ROTATION } from './peers/slack-tokens.ts';
-import { eventually } from './slack.house.ts';
 
 const HOUR = 3_600_000;
 const HALF_A_DAY_SECONDS = 43_200;

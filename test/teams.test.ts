@@ -8,10 +8,11 @@ import { transfer } from '../src/commands/transfer.ts';
 import { commandView } from '../src/desks/slack/forms.ts';
 import { checkRules } from '../src/policy/check.ts';
 import { BOR_ID, startDesk as startDiscordDesk } from './discord.house.ts';
+import { eventually } from './eventually.ts';
 import { BOSSES, DESK, FORUM, GUILD, startDiscord, TOKEN } from './peers/discord.ts';
 import { type TestHouse, testHouse } from './peers/house.ts';
 import { APP_TOKEN, BOT_TOKEN, type SlackPeer, startSlack, TEAM } from './peers/slack.ts';
-import { CARD, eventually, startDesk } from './slack.house.ts';
+import { CARD, startDesk } from './slack.house.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { answered, buttonOn, words } from './discord.house.ts';
+import { eventually } from './eventually.ts';
 import { DESK, GUILD, startDiscord, TOKEN } from './peers/discord.ts';
 import { type TestHouse, testHouse } from './peers/house.ts';
 import { APP_TOKEN, BOT_TOKEN, type SlackPeer, startSlack, TEAM } from './peers/slack.ts';
-import { eventually } from './slack.house.ts';
 
 const VIDA = '700000000000000007';
 let discord: Awaited<ReturnType<typeof startDiscord>>;
