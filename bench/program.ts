@@ -33,7 +33,8 @@ export function startHouse({ folder, telegram = false, env = {} }: House): Promi
     TELEGRAM_SECRET_TOKEN: TELEGRAM_SECRET,
     TELEGRAM_API_URL: 'http://127.0.0.1:9',
   };
-  return startProgram(process.execPath, [join(ROOT, 'dist/main.js')], {
+  // As `npm start` does.
+  return startProgram(process.execPath, ['--max-semi-space-size=8', join(ROOT, 'dist/main.js')], {
     DATABASE_URL: `sqlite:${join(folder, 'osem.db')}`,
     DATA_DIR: folder,
     ADMIN_TOKEN,
