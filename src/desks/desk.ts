@@ -161,6 +161,8 @@ export interface ThreadMessage {
   /** The text before the newest edit; null when it was never edited. */
   before: string | null;
   deleted: boolean;
+  /** When the house got to know it (epoch ms): no copy of it is older. */
+  since?: number;
 }
 
 export interface QueuePage {

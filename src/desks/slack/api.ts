@@ -5,6 +5,9 @@ import { refusedAs } from '../../vendors/slack/fault.ts';
 import type { Lanes } from '../lanes.ts';
 import { HISTORY_PAGE, HISTORY_PAGES } from './limits.ts';
 
+/** Slack's clock and ours may differ by so much. */
+const CLOCK_MS = 60_000;
+
 /** What we post: blocks for the eye, text for notifications and screen readers, our mark to find it again. */
 export interface Post {
   text: string;
@@ -60,8 +63,11 @@ export interface SlackApi {
   publishView(user: string, view: types.HomeView): Promise<void>;
   /** The channel of direct messages with a person. */
   direct(user: string): Promise<string>;
-  /** The newest message of ours in a channel, or in a thread of it, that carries the mark. */
-  find(channel: string, mark: Mark, threadTs?: string): Promise<string | null>;
+  /**
+   * The newest message of ours in a channel, or in a thread of it, that carries the mark. A thread is looked through from its
+   * beginning and, when that is too long, from `since` (epoch ms) on.
+   */
+  find(channel: string, mark: Mark, threadTs?: string, since?: number): Promise<string | null>;
   react(channel: string, ts: string, name: string): Promise<void>;
   /** What Slack keeps of a file. Throws 'vendor-refused' when it shows none. */
   file(id: string): Promise<KeptFile>;
@@ -155,19 +161,12 @@ function looking(call: LanedCall): Pick<SlackApi, Looking> {
     async reach(channel) {
       await call('conversations.history', false, { channel, limit: 1 });
     },
-    async find(channel, mark, threadTs) {
-      const method = threadTs === undefined ? 'conversations.history' : 'conversations.replies';
-      const where = { channel, ...(threadTs === undefined ? {} : { ts: threadTs }) };
-      let cursor = '';
-      for (let page = 0; page < HISTORY_PAGES; page += 1) {
-        const next = cursor === '' ? {} : { cursor };
-        const paging = { limit: HISTORY_PAGE, include_all_metadata: true, ...next };
-        const said = await call(method, false, { ...where, ...paging }, mark);
-        const ts = markedIn(said, mark);
-        cursor = said.response_metadata?.next_cursor ?? '';
-        if (ts !== null || cursor === '') return ts;
-      }
-      return null;
+    async find(channel, mark, threadTs, since) {
+      if (threadTs === undefined) return (await lookedFor(call, { channel }, mark)).ts;
+      const begun = await lookedFor(call, { channel, ts: threadTs }, mark);
+      if (begun.ts !== null || begun.whole || since === undefined) return begun.ts;
+      const oldest = String(Math.floor((since - CLOCK_MS) / 1000));
+      return (await lookedFor(call, { channel, ts: threadTs, oldest }, mark)).ts;
     },
     async file(id) {
       const file = part(await call('files.info', false, { file: id }), 'file');
@@ -202,6 +201,25 @@ function bodyOf({ text, blocks, mark }: Post) {
 function placeOf({ threadTs, broadcast }: Post) {
   const thread = threadTs === undefined ? {} : { thread_ts: threadTs, reply_broadcast: broadcast === true };
   return { unfurl_links: false, unfurl_media: false, ...thread };
+}
+
+/** Looks through some pages of a channel or a thread; `whole`: there were no more. */
+async function lookedFor(
+  call: LanedCall,
+  where: { channel: string; ts?: string; oldest?: string },
+  mark: Mark,
+): Promise<{ ts: string | null; whole: boolean }> {
+  const method = where.ts === undefined ? 'conversations.history' : 'conversations.replies';
+  let cursor = '';
+  for (let page = 0; page < HISTORY_PAGES; page += 1) {
+    const next = cursor === '' ? {} : { cursor };
+    const paging = { limit: HISTORY_PAGE, include_all_metadata: true, ...next };
+    const said = await call(method, false, { ...where, ...paging }, mark);
+    const ts = markedIn(said, mark);
+    cursor = said.response_metadata?.next_cursor ?? '';
+    if (ts !== null || cursor === '') return { ts, whole: true };
+  }
+  return { ts: null, whole: false };
 }
 
 /** Every part of the mark's payload must be there; a message may carry more. */

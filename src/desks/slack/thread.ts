@@ -28,7 +28,7 @@ export async function mirrored(
   if (thread === null) throw new CodedError('not-found', 'No card stands at this place in Slack');
   const { channel, threadTs } = thread;
   const post = threadPost(message, `${ports.publicUrl}/desk`, ports.language);
-  const ts = await api.find(channel, markOf(message.id), threadTs);
+  const ts = await api.find(channel, markOf(message.id), threadTs, message.since);
   if (ts === null) await api.post(channel, { ...post, threadTs });
   else if (isChanged(message)) await api.update(channel, ts, post);
 }

@@ -96,8 +96,8 @@ function deskOf(ports: TriagePorts, payload: Record<string, unknown>): Desk | un
 async function threadMessage(ports: TriagePorts, messageId: string): Promise<ThreadMessage> {
   const message = await ports.store.tickets.message(messageId);
   if (message === null) throw new CodedError('not-found', 'The message is gone');
-  const { id, kind, author } = message;
-  const shown = { id, kind, author: await authorOf(ports, author) };
+  const { id, kind, author, receivedAt } = message;
+  const shown = { id, kind, author: await authorOf(ports, author), since: receivedAt };
   if (message.deletedAt !== null) return { ...shown, text: '', files: [], before: null, deleted: true };
   const editions = await ports.store.tickets.editions(id);
   const files = message.files.map((file) => ({
