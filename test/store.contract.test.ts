@@ -281,6 +281,21 @@ describe.each(ENGINES)('the store on $name', ({ make }) => {
       expect(rows).toHaveLength(1);
     });
 
+    test('knows conversations by how their names begin: the open ones, or else all', async () => {
+      const [maja, luka] = [await stored(one, '7:8:maja'), await stored(one, '7:8:luka')];
+      for (const other of ['7:80:eva', '%:_:eva', '17:8:eva']) await stored(two, other);
+      const under = (begin: string) => two.tickets.conversations('webchat', begin);
+      expect(await under('7:8:')).toEqual(['7:8:luka', '7:8:maja']);
+      expect(await under('_:_:')).toEqual([]);
+      expect(await two.tickets.conversations('slack', '7:8:')).toEqual([]);
+      await apply(one, maja, [{ type: 'resolved', noteId: null }]);
+      expect(await under('7:8:')).toEqual(['7:8:luka']);
+      await apply(one, luka, [{ type: 'resolved', noteId: null }]);
+      expect(await under('7:8:')).toEqual(['7:8:luka', '7:8:maja']);
+      await stored(one, '7:8:maja');
+      expect(await under('7:8:')).toEqual(['7:8:maja']);
+    });
+
     test('opens a second ticket once the first is resolved, and refuses to reopen the first then', async () => {
       const first = await stored(one, 'same');
       const resolved = await apply(one, first, [{ type: 'resolved', noteId: null }]);
