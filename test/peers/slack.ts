@@ -1,12 +1,10 @@
-import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { problemsOfAck, readAck } from './slack-acks.ts';
 import { argumentsIn, judged, oursOfMessage, oursOfView } from './slack-limits.ts';
-import { isObject } from './slack-shape.ts';
+import { type Delivery, type EnvelopeType, Teller, type Tried } from './slack-teller.ts';
 import { SlackTokens } from './slack-tokens.ts';
-import { type EventBody, Town } from './slack-town.ts';
+import type { EventBody, Town } from './slack-town.ts';
 import {
   type Answer,
   type Form,
@@ -18,11 +16,11 @@ import {
 } from './slack-workspace.ts';
 import { acceptWebSockets, type Connection } from './websocket.ts';
 
+export { SIGNING_SECRET, type Tried } from './slack-teller.ts';
 export type { EventBody } from './slack-town.ts';
 export { type SlackMessage, TEAM } from './slack-workspace.ts';
 export const BOT_TOKEN = 'xoxb-1-secret-bot-token';
 export const APP_TOKEN = 'xapp-1-secret-app-token';
-export const SIGNING_SECRET = 'a-signing-secret';
 
 /** What a call is answered with instead of the truth. `after`: the call still happens, only its answer is lost. */
 type Fault =
@@ -81,22 +79,6 @@ export interface SlackPeer
   close(): Promise<void>;
 }
 
-type EnvelopeType = 'slash_commands' | 'interactive' | 'events_api';
-
-interface Delivery {
-  secret?: string;
-  at?: number;
-  json?: boolean;
-  headers?: Record<string, string>;
-}
-
-/** How a try to tell the app of an event ended. */
-export type Tried = 'acknowledged' | 'http_error' | 'http_timeout' | 'timeout';
-
-/** Slack waits so long for an acknowledgement, then tries at once and twice more (here sooner than after 1 and 5 minutes). */
-const PATIENCE_MS = 3000;
-const WAITS_MS = [0, 100, 200];
-
 export async function startSlack(): Promise<SlackPeer> {
   const state = new SlackState();
   const server = createServer((request, response) => void state.serve(request, response));
@@ -114,15 +96,13 @@ export async function startSlack(): Promise<SlackPeer> {
   });
 }
 
-class SlackState extends Town {
+class SlackState extends Teller {
   readonly calls: { method: string; form: Form }[] = [];
-  readonly sockets: Connection[] = [];
   readonly limited = new Map<string, number>();
   readonly granted = new Set(manifestScopes());
   readonly tokens = new SlackTokens(BOT_TOKEN);
   private readonly faults = new Map<string, Fault[]>();
   private readonly answerable = new Map<string, { at: number; used: number }>();
-  private readonly waiting = new Map<string, (answer: { payload?: unknown }) => void>();
 
   breakNext(method: string, fault: Fault): void {
     this.faults.set(method, [...(this.faults.get(method) ?? []), fault]);
@@ -132,95 +112,6 @@ class SlackState extends Town {
     const id = String(this.next());
     this.answerable.set(id, { at: this.now(), used: 0 });
     return `${this.origin}/respond/${user}/${channel}/${id}`;
-  }
-
-  async deliver(url: string, body: Form | string, change: Delivery = {}) {
-    const raw = typeof body === 'string' ? body : change.json === true ? JSON.stringify(body) : formOf(body);
-    const timestamp = String(Math.floor((change.at ?? Date.now()) / 1000));
-    const mac = createHmac('sha256', change.secret ?? SIGNING_SECRET)
-      .update(`v0:${timestamp}:${raw}`)
-      .digest('hex');
-    const type = change.json === true ? 'application/json' : 'application/x-www-form-urlencoded';
-    const headers = {
-      'content-type': type,
-      'x-slack-request-timestamp': timestamp,
-      'x-slack-signature': `v0=${mac}`,
-      ...change.headers,
-    };
-    const answer = await fetch(url, { method: 'POST', headers, body: raw });
-    if (answer.status === 200 && typeof body === 'object')
-      this.acked(body, readAck(await answer.clone().text()));
-    return answer;
-  }
-
-  emit(type: EnvelopeType, payload: Form, more: Form = {}): Promise<{ payload?: unknown }> {
-    const id = `envelope-${this.next()}`;
-    const socket = this.sockets.findLast(({ open }) => open);
-    if (socket === undefined) return Promise.reject(new Error('nobody is connected'));
-    return new Promise((resolve) => {
-      this.waiting.set(id, (answer) => {
-        this.acked(type === 'events_api' ? { ...payload, type } : { payload }, answer.payload);
-        resolve(answer);
-      });
-      socket.send(
-        JSON.stringify({ envelope_id: id, type, payload, accepts_response_payload: true, ...more }),
-      );
-    });
-  }
-
-  async tell(
-    body: EventBody,
-    to: { url?: string; patienceMs?: number; waitsMs?: number[] } = {},
-  ): Promise<Tried[]> {
-    const { url, patienceMs = PATIENCE_MS, waitsMs = WAITS_MS } = to;
-    const tried: Tried[] = [];
-    for (const [num, wait] of [0, ...waitsMs].entries()) {
-      await new Promise((resolve) => setTimeout(resolve, wait));
-      const reason = tried.at(-1) ?? '';
-      const outcome =
-        url === undefined
-          ? await this.tellSocket(body, num, reason, patienceMs)
-          : await this.tellAddress(url, body, num, reason, patienceMs);
-      tried.push(outcome);
-      if (outcome === 'acknowledged') break;
-    }
-    return tried;
-  }
-
-  private async tellAddress(
-    url: string,
-    body: EventBody,
-    num: number,
-    reason: string,
-    patienceMs: number,
-  ): Promise<Tried> {
-    const headers = { 'x-slack-retry-num': String(num), 'x-slack-retry-reason': reason };
-    const answer = this.deliver(url, body, { json: true, ...(num === 0 ? {} : { headers }) });
-    const soon = await Promise.race([answer, pause(patienceMs)]);
-    if (soon === 'late') return 'http_timeout';
-    return soon.status === 200 ? 'acknowledged' : 'http_error';
-  }
-
-  private async tellSocket(body: EventBody, num: number, reason: string, patienceMs: number): Promise<Tried> {
-    const retry = { retry_attempt: num, retry_reason: reason, accepts_response_payload: false };
-    const emitted = this.emit('events_api', body, retry).catch((): 'late' => 'late');
-    const soon = await Promise.race([emitted, pause(patienceMs)]);
-    return soon === 'late' ? 'timeout' : 'acknowledged';
-  }
-
-  /** What was said in an acknowledgement is judged as well. `body`: as it was sent, a payload in it or a form. */
-  private acked(body: Form, said: unknown): void {
-    const asked = isObject(body.payload) ? body.payload : body;
-    this.judge('acknowledgement', problemsOfAck(asked, said));
-  }
-
-  connected(connection: Connection): void {
-    this.sockets.push(connection);
-    connection.onText((text) => {
-      const { envelope_id: id, payload } = JSON.parse(text) as { envelope_id: string; payload?: unknown };
-      this.waiting.get(id)?.({ payload });
-    });
-    connection.send(JSON.stringify({ type: 'hello', num_connections: 1 }));
   }
 
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -332,10 +223,6 @@ function manifestScopes(): string[] {
 const ANSWERS = 5;
 const ANSWER_MS = 30 * 60_000;
 
-function pause(ms: number): Promise<'late'> {
-  return new Promise((resolve) => setTimeout(() => resolve('late'), ms));
-}
-
 function refuse(response: ServerResponse, status: number, error: string): void {
   response.writeHead(status, { 'content-type': 'application/json' });
   response.end(JSON.stringify({ ok: false, error }));
@@ -345,12 +232,6 @@ function refuse(response: ServerResponse, status: number, error: string): void {
 function ours(method: string, form: Form): string[] {
   if (/^chat\.(postMessage|postEphemeral|update)$/.test(method)) return oursOfMessage(form);
   return method.startsWith('views.') ? oursOfView(form.view) : [];
-}
-
-function formOf(body: Form): string {
-  return 'payload' in body
-    ? new URLSearchParams({ payload: JSON.stringify(body.payload) }).toString()
-    : new URLSearchParams(body as Record<string, string>).toString();
 }
 
 /** Slack's clients send JSON inside of a form; it takes JSON alone as well. */
