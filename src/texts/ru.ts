@@ -1051,6 +1051,9 @@ export const ru: Catalogue = {
     'Приложению {count, plural, one {не хватает права} few {не хватает прав} many {не хватает прав} other {не хватает прав}} {scopes}.',
   'doctor.slack-no-scopes-next':
     'На api.slack.com/apps откройте App Manifest, вставьте docs/slack-manifest.json и сохраните; затем нажмите Reinstall to Workspace.',
+  'doctor.slack-rotation':
+    'Для смены токенов нужны SLACK_CLIENT_ID, SLACK_CLIENT_SECRET и SLACK_REFRESH_TOKEN, но заданы не все.',
+  'doctor.slack-rotation-next': 'Задайте все три или ни одного, если токены приложения не истекают.',
   'doctor.slack-no-way': 'Не заданы ни SLACK_APP_TOKEN, ни SLACK_SIGNING_SECRET: нажатия до нас не доходят.',
   'doctor.slack-no-way-next':
     'Для Socket Mode (без публичного адреса) создайте в Basic Information токен приложения с правом connections:write и задайте SLACK_APP_TOKEN.',

@@ -1048,6 +1048,9 @@ export const sr: Catalogue = {
     'Aplikaciji {count, plural, one {nedostaje pravo} few {nedostaju prava} other {nedostaju prava}} {scopes}.',
   'doctor.slack-no-scopes-next':
     'Na “api.slack.com/apps” otvorite “App Manifest”, nalepite docs/slack-manifest.json i sačuvajte; zatim pritisnite “Reinstall to Workspace”.',
+  'doctor.slack-rotation':
+    'Za smenjivanje žetona potrebni su SLACK_CLIENT_ID, SLACK_CLIENT_SECRET i SLACK_REFRESH_TOKEN, a nisu svi postavljeni.',
+  'doctor.slack-rotation-next': 'Postavite sva tri ili nijedan, ako žetoni aplikacije ne ističu.',
   'doctor.slack-no-way':
     'Nije postavljen ni SLACK_APP_TOKEN ni SLACK_SIGNING_SECRET: ono što ljudi pritisnu ne stiže do nas.',
   'doctor.slack-no-way-next':
