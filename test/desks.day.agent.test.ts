@@ -144,6 +144,11 @@ describe('a day of two agents, Ana in Slack and Bor in Discord', () => {
     expect(words((await bor.type('claim', { ticket: number })).said)).toContain('Ana claimed');
     await ana.openHome();
     await seen(() => expect(ana.home()).toContain('Moji'));
+    await ana.press(ana.card(number).blocks, 'Reply');
+    await seen(() => expect(ana.form().updates).toBe(1));
+    expect(words(ana.form().view)).toMatch(/Odgovor.*Klepet v živo/);
+    await ana.write(number, 'Ask the depot');
+    await seen(() => expect(words(ana.told().at(-1))).toMatch(/samo ekipa/));
     stage.passes(5.1);
     await seen(() => expect(ana.direct().at(-1)?.text).toContain('čaka na odgovor'));
     await ana.type('/reply', `${number} It is in Koper.`);

@@ -21,6 +21,8 @@ export const words = (of: unknown): string => JSON.stringify(of) ?? '';
 /** Somebody who works in Slack: sees cards and threads, presses, types, fills in. */
 export class InSlack {
   readonly user: string;
+  /** Whether nothing that is said to them alone arrives. */
+  deaf = false;
   readonly #slack: SlackPeer;
 
   constructor(slack: SlackPeer, user: string) {
@@ -99,7 +101,7 @@ export class InSlack {
   /** Types a slash command anywhere. */
   async type(command: string, text = ''): Promise<void> {
     const trigger = this.#slack.trigger();
-    const place = { channel_id: DESK, response_url: this.#slack.responseUrl(this.user, DESK) };
+    const place = { channel_id: DESK, response_url: this.#answersGoTo() };
     const payload = { command, text, user_id: this.user, team_id: TEAM, trigger_id: trigger, ...place };
     await this.#slack.emit('slash_commands', payload);
   }
@@ -140,11 +142,17 @@ export class InSlack {
     return answer;
   }
 
+  #answersGoTo(): string {
+    if (!this.deaf) return this.#slack.responseUrl(this.user, DESK);
+    // Nobody issued it.
+    return this.#slack.apiUrl.replace('/api/', `/respond/${this.user}/${DESK}/0`);
+  }
+
   #act(action: Record<string, unknown>, more: Record<string, unknown> = {}): Promise<unknown> {
     return this.#slack.emit('interactive', {
       ...{ type: 'block_actions', ...where(this.user), channel: { id: DESK, name: 'desk' } },
       trigger_id: this.#slack.trigger(),
-      response_url: this.#slack.responseUrl(this.user, DESK),
+      response_url: this.#answersGoTo(),
       actions: [{ block_id: 'b', action_ts: '1', ...action }],
       ...more,
     });
