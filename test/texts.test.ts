@@ -285,10 +285,12 @@ it('nothing stands in the catalogue that nobody says', () => {
       ([, quoted, name]) => quoted ?? name ?? [],
     ),
   );
-  // `event.${type}`: the hole must be filled by a word that stands somewhere.
-  const made = [...source.matchAll(/`([\w.-]*\.[\w.-]*)\$\{[^}]*\}([\w.-]*)`/g)].map(
-    ([, before = '', after = '']) => ({ before, after }),
-  );
+  // `event.${type}`, `${desk}.trouble`: the hole must be filled by a word that stands somewhere.
+  const holed = /`(?:([\w.-]*\.[\w.-]*)\$\{[^}]*\}([\w.-]*)|\$\{\w+\}(\.[\w.-]+))`/g;
+  const made = [...source.matchAll(holed)].map(([, before = '', after = '', whole = after]) => ({
+    before,
+    after: whole,
+  }));
   const said = (key: string) =>
     words.has(key) ||
     made.some(({ before, after }) => {
