@@ -26,7 +26,7 @@ export function Message({ message, ticket }: { message: MessageView; ticket: Tic
       </header>
       {message.deletedAt !== null && (
         <p class="message-fate">
-          {text(kind === 'note' ? 'desk.message.note-deleted' : 'desk.message.deleted', {
+          {text(kind === 'inbound' ? 'desk.message.deleted' : 'desk.message.note-deleted', {
             when: clockTime(message.deletedAt, now.peek()),
           })}
         </p>
@@ -35,7 +35,7 @@ export function Message({ message, ticket }: { message: MessageView; ticket: Tic
       <Files files={message.files} />
       {message.editedAt !== null && (
         <p class="message-fate">
-          {text(kind === 'note' ? 'desk.message.note-edited' : 'desk.message.edited', {
+          {text(kind === 'inbound' ? 'desk.message.edited' : 'desk.message.note-edited', {
             when: clockTime(message.editedAt, now.peek()),
           })}
         </p>
