@@ -1,11 +1,32 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ThreadMessage } from '../src/desks/desk.ts';
-import { CARD, startDesk, type TestDesk } from './slack.house.ts';
+import { eventually } from './eventually.ts';
+import { CARD, pressed, startDesk, type TestDesk } from './slack.house.ts';
 
 let desk: TestDesk;
 afterEach(async () => {
   expect(desk.slack.problems).toEqual([]);
   await desk.stop();
+});
+
+describe('an answer', () => {
+  it('goes to no address that is not Slack’s', async () => {
+    const foreign = createServer((request, response) => {
+      reached.push(String(request.url));
+      response.end('ok');
+    });
+    const reached: string[] = [];
+    await new Promise<void>((resolve) => foreign.listen(0, '127.0.0.1', resolve));
+    const { port } = foreign.address() as AddressInfo;
+    desk = await startDesk('http');
+    desk.slack.responseUrl = () => `http://127.0.0.1:${port}/steal`;
+    await desk.send('interaction', pressed(desk, 'claim', '12'));
+    await eventually(() => expect(desk.slack.ephemerals).toHaveLength(1));
+    expect(reached).toEqual([]);
+    await new Promise((resolve) => foreign.close(resolve));
+  });
 });
 
 describe('a thread that somebody floods', () => {

@@ -2,6 +2,7 @@ import type { types } from '@slack/bolt';
 import type { Reply } from '../../commands/command.ts';
 import { codeOf } from '../../domain/coded-error.ts';
 import { text } from '../../texts/texts.ts';
+import { SLACK_API, trusted } from '../../vendors/slack/download.ts';
 import type { DeskPorts } from '../desk.ts';
 import { isQuestion, sentBy } from '../outcome.ts';
 import { ACTION } from './actions.ts';
@@ -55,6 +56,8 @@ export interface Answers {
 
 interface Ways {
   api: Pick<SlackApi, 'ephemeral' | 'direct' | 'post'>;
+  /** Where the Web API is; undefined: at Slack. */
+  apiUrl: string | undefined;
   deskChannel: string;
   timeoutMs: number;
   log: DeskPorts['log'];
@@ -63,7 +66,7 @@ interface Ways {
 }
 
 /** Where they asked, else where the desk is, else directly: everybody is told in one of these. */
-export function createAnswers({ api, deskChannel, timeoutMs, log, showHome }: Ways): Answers {
+export function createAnswers({ api, apiUrl, deskChannel, timeoutMs, log, showHome }: Ways): Answers {
   const directly = async (user: string, what: Said) => {
     await api.post(await api.direct(user), { ...what, mark: { type: 'osem_answer', payload: {} } });
   };
@@ -71,7 +74,8 @@ export function createAnswers({ api, deskChannel, timeoutMs, log, showHome }: Wa
   return {
     async say(to, what, instead = false) {
       const { user, channel, responseUrl } = to;
-      if (responseUrl !== null && (await respond(responseUrl, what, instead, timeoutMs))) return;
+      const url = responseUrl === null ? null : slacks(responseUrl, apiUrl);
+      if (url !== null && (await respond(url, what, instead, timeoutMs))) return;
       const ways = [
         ...(to.home === true ? [() => showHome(user, what)] : []),
         ...[...new Set([channel ?? deskChannel, deskChannel])].map((one) => () => ephemeral(one, user, what)),
@@ -90,9 +94,14 @@ export function createAnswers({ api, deskChannel, timeoutMs, log, showHome }: Wa
   };
 }
 
+/** The address, or null for one that is not Slack's: an answer may hold what is for one person alone. */
+function slacks(address: string, apiUrl: string | undefined): URL | null {
+  return trusted(address, apiUrl ?? SLACK_API) ?? trusted(address, SLACK_API);
+}
+
 /** Whether Slack took the answer at its address. */
 async function respond(
-  url: string,
+  url: URL,
   { text, blocks }: Said,
   instead: boolean,
   timeoutMs: number,

@@ -143,7 +143,8 @@ function houseOf(settings: SlackSettings, lent: DeskPorts, vendor: ApiSettings):
   const channel = settings.SLACK_DESK_CHANNEL;
   const homes = createHomes(api, ports);
   const { timeoutMs, log } = ports;
-  const answers = createAnswers({ api, deskChannel: channel, timeoutMs, log, showHome: homes.show });
+  const { SLACK_API_URL: apiUrl } = settings;
+  const answers = createAnswers({ api, apiUrl, deskChannel: channel, timeoutMs, log, showHome: homes.show });
   const rooms = { homes, drafts: createDrafts(ports), uploads: createUploads(api, ports) };
   return { ports, api, lanes, answers, people, ...rooms, channel, ticketEmoji: settings.SLACK_TICKET_EMOJI };
 }

@@ -3,7 +3,7 @@ import { CodedError } from '../../domain/coded-error.ts';
 import { type ApiSettings, createCall, part, word } from './client.ts';
 import { refusedAs } from './fault.ts';
 
-const SLACK_API = 'https://slack.com/api/';
+export const SLACK_API = 'https://slack.com/api/';
 /** Where Slack itself keeps files; a redirected API keeps them beside itself. */
 const SLACK_FILES = 'files.slack.com';
 const FILE_ID = /^F[A-Z0-9]{2,40}$/;
