@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Actor } from '../src/domain/actor.ts';
 import { isRefusal } from '../src/domain/refusal.ts';
 import type { Context, Intent, PolicyOutcome, Ticket, TicketEvent } from '../src/domain/ticket/model.ts';
-import { newestSaid } from '../src/domain/ticket/reply.ts';
+import { newestSaid } from '../src/domain/ticket/seen.ts';
 import { takesMessage } from '../src/domain/ticket/status.ts';
 import { blankTicket, decide, fold, nextDueAt, sortAt } from '../src/domain/ticket/ticket.ts';
 
@@ -289,6 +289,8 @@ describe('replies', () => {
     expect(story.do({ ...reply, messageId: 'r4', seen: 'm2' }, ANA)).toEqual(['reply-queued']);
     expect(story.do({ type: 'undo', messageId: 'r4' }, ANA)).toEqual(['reply-cancelled']);
     expect(newestSaid(story.ticket)).toBe('m2');
+    // Who began to write after a reply that was taken back has read what it came after.
+    expect(story.do({ ...reply, messageId: 'r5', seen: 'r4' }, ANA)).toEqual(['reply-queued']);
   });
 
   it('can be taken back until they are on their way, by their writer or a supervisor', () => {

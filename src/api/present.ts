@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Why } from '../domain/decision.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
-import { newestSaid } from '../domain/ticket/reply.ts';
+import { newestSaid } from '../domain/ticket/seen.ts';
 import type { Attachment, Message, Person, QueueRow } from '../store/store.ts';
 import { problemText } from '../texts/names.ts';
 import { eventText } from './present-event.ts';

@@ -1,5 +1,5 @@
 import type { TicketCard } from '../desks/card.ts';
-import { newestSaid } from '../domain/ticket/reply.ts';
+import { newestSaid } from '../domain/ticket/seen.ts';
 import type { Message, QueueRow, Store } from '../store/store.ts';
 
 /** A ticket as desks show it. */

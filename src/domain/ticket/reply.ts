@@ -2,6 +2,7 @@ import { type Actor, atLeast } from '../actor.ts';
 import type { ErrorCode } from '../coded-error.ts';
 import type { Refusal } from '../refusal.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
+import { lastReply, type RecentReply, unreadBy, withRecent, withTakenBack } from './seen.ts';
 import { waitFrom } from './waiting.ts';
 
 /** What an outbound message is. Only a delivered answer ends the customer's wait. */
@@ -24,18 +25,10 @@ export interface SentNote {
   at: number;
 }
 
-/** The newest reply that was written, and the customer's message that it came after. */
-export interface LastReply {
-  messageId: string;
-  by: string;
-  at: number;
-  after: string | null;
-}
-
 export interface ReplyState {
   pending: Record<string, PendingReply>;
-  /** Absent before the first, and when it was taken back. */
-  last?: LastReply;
+  /** The newest replies, oldest first; absent before the first. */
+  recent?: RecentReply[];
   /** Notes whose text was sent to the customer, by note id; absent before the first. */
   sentNotes?: Record<string, SentNote>;
   firstAnswerAt: number | null;
@@ -151,7 +144,7 @@ function reply(
   if (ticket.reply.pending[messageId] !== undefined) return [];
   const before = note === undefined ? undefined : ticket.reply.sentNotes?.[note];
   if (before !== undefined) return { refused: 'already-sent', values: { by: before.by, at: before.at } };
-  const changed = confirm ? null : changedSince(ticket, seen, actor.id);
+  const changed = confirm ? null : unreadBy(ticket, seen, actor.id);
   if (changed !== null) return changed;
   const owner = ticket.claim.by;
   if (!confirm && owner !== null && owner !== actor.id)
@@ -176,28 +169,10 @@ function repliedElsewhere(
   if (actor.kind !== 'person') return { refused: 'role' };
   const { messageId, as, sentAt, inboundAfter } = intent;
   const { lastInbound } = ticket.conversation;
-  const newest = inboundAfter === null && (ticket.reply.last?.at ?? sentAt) <= sentAt;
+  const newest = inboundAfter === null && (lastReply(ticket)?.at ?? sentAt) <= sentAt;
   const after = newest ? { after: lastInbound?.id ?? null } : {};
   const events = delivered(ticket, { messageId, as, by: actor.id, ...after }, inboundAfter, context);
   return as === 'answer' && isFree(ticket) ? [{ type: 'claimed', by: actor.id }, ...events] : events;
-}
-
-/** The newest message that a writer may have read: the customer's, or a reply that came after it. */
-export function newestSaid({ conversation, reply }: Pick<Ticket, 'conversation' | 'reply'>): string | null {
-  const inbound = conversation.lastInbound?.id ?? null;
-  return reply.last !== undefined && reply.last.after === inbound ? reply.last.messageId : inbound;
-}
-
-/** What the writer has not read: the customer's newer message, or else a reply of somebody else. */
-function changedSince(ticket: Ticket, seen: string | undefined, writer: string): Refusal | null {
-  const newest = ticket.conversation.lastInbound;
-  const { last } = ticket.reply;
-  if (seen === undefined || newest === null) return null;
-  const seenInbound = seen === last?.messageId ? last.after : seen;
-  if (newest.id !== seenInbound) return { refused: 'customer-wrote', values: { at: newest.at } };
-  if (last === undefined || last.messageId === seen || last.after !== newest.id || last.by === writer)
-    return null;
-  return { refused: 'colleague-replied', values: { by: last.by, at: last.at } };
 }
 
 function delivered(
@@ -221,7 +196,7 @@ export function evolveReply(state: ReplyState, event: EventBody & { at: number }
     case 'reply-queued': {
       const { as, by, messageId, note, at, after } = event;
       const pending = withPending(state, messageId, { as, by, phase: 'queued', inboundAfter: null });
-      const queued = after === undefined ? pending : { ...pending, last: { messageId, by, at, after } };
+      const queued = after === undefined ? pending : withReply(pending, { messageId, by, at, after });
       if (note === undefined) return queued;
       return { ...queued, sentNotes: { ...state.sentNotes, [note]: { messageId, by, at } } };
     }
@@ -236,15 +211,12 @@ export function evolveReply(state: ReplyState, event: EventBody & { at: number }
     case 'message-received':
       return notedInbound(state, event.sentAt);
     case 'reply-cancelled':
-      return withoutLast(
-        withoutSent(withPending(state, event.messageId, undefined), event.messageId),
-        event.messageId,
-      );
+      return takenBack(withoutSent(withPending(state, event.messageId, undefined), event.messageId), event);
     case 'reply-delivered': {
       const { messageId, by, at, after } = event;
       const sent = withPending(state, messageId, undefined);
       const typed = by !== undefined && after !== undefined;
-      const rest = typed ? { ...sent, last: { messageId, by, at, after } } : sent;
+      const rest = typed ? withReply(sent, { messageId, by, at, after }) : sent;
       if (event.as !== 'answer') return rest;
       return { ...rest, firstAnswerAt: state.firstAnswerAt ?? event.at, lastAnswerAt: event.at };
     }
@@ -265,10 +237,12 @@ function withoutSent(state: ReplyState, messageId: string): ReplyState {
   return { ...state, sentNotes: Object.fromEntries(others) };
 }
 
-function withoutLast(state: ReplyState, messageId: string): ReplyState {
-  if (state.last?.messageId !== messageId) return state;
-  const { last: _takenBack, ...rest } = state;
-  return rest;
+function withReply(state: ReplyState, reply: RecentReply): ReplyState {
+  return { ...state, recent: withRecent(state.recent, reply) };
+}
+
+function takenBack(state: ReplyState, { messageId }: { messageId: string }): ReplyState {
+  return state.recent === undefined ? state : { ...state, recent: withTakenBack(state.recent, messageId) };
 }
 
 function inPhase(state: ReplyState, id: string, phase: PendingReply['phase']): ReplyState {
