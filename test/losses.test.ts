@@ -49,6 +49,7 @@ describe('what the app loses in Slack', () => {
 describe('what was lost', () => {
   it('is noticed when it is back, by the next call that works, and told once [K25]', async () => {
     let now = 60_000;
+    let looks = 0;
     let missing = ['#support is gone'];
     const said: [string, boolean][] = [];
     const trouble = createTrouble({
@@ -60,20 +61,30 @@ describe('what was lost', () => {
         now: () => now,
       },
       isLoss: () => true,
-      look: async () => missing,
+      look: async () => {
+        looks += 1;
+        return missing;
+      },
       tell: async (_person, { text, urgent }) => void said.push([text, urgent]),
     });
+    const refused = () =>
+      trouble.refused(new CodedError('vendor-refused', 'Slack chat.postMessage: not_in_channel'));
+    const looked = async (count: number) => {
+      await eventually(() => expect(looks).toBe(count));
+      await new Promise(setImmediate);
+      now += 60_000;
+    };
     trouble.worked();
-    trouble.refused(new CodedError('vendor-refused', 'Slack chat.postMessage: not_in_channel'));
-    await eventually(() => expect(said).toHaveLength(1));
+    refused();
+    await looked(1);
+    refused();
+    await looked(2);
     missing = [];
-    now += 60_000;
     trouble.worked();
-    await eventually(() => expect(said).toHaveLength(2));
-    now += 60_000;
+    await looked(3);
     trouble.worked();
-    trouble.refused(new CodedError('vendor-refused', 'Slack chat.postMessage: not_in_channel'));
-    await new Promise(setImmediate);
+    refused();
+    await looked(4);
     expect(said).toEqual([
       ['The desk cannot work in Slack as it should:\n#support is gone', true],
       ['The desk works in Slack again. This was mended:\n#support is gone', false],

@@ -102,6 +102,16 @@ describe('whoever installed Osem', () => {
     expect(slack.ephemerals[0]?.text).toMatch(/✗ The application may not “Send Messages in Threads”/);
   });
 
+  it('is the lead in Discord when one is known there [K23]', async () => {
+    const plain = await testHouse({ engine: 'sqlite' });
+    await plain.command('person', { action: 'add', name: 'Vida', role: 'lead', discord: VIDA });
+    await eventually(() => expect(directOf(discord.owner)).toHaveLength(1));
+    const both = await testHouse({ engine: 'sqlite', env: settings(), databaseUrl: plain.databaseUrl });
+    houses.push(plain, both);
+    await eventually(() => expect(directOf(VIDA)).toHaveLength(1));
+    expect(directOf(discord.owner)).toHaveLength(1);
+  });
+
   it('is the owner of the server in Discord while no lead is known there; a stranger’s press runs nothing [K23]', async () => {
     await eventually(() => expect(directOf(discord.owner)).toHaveLength(1));
     const [message] = directOf(discord.owner);
