@@ -9,6 +9,7 @@ import {
   BOR_ID,
   CARD,
   cardWithThread,
+  OTHER_ID,
   STRANGER_ID,
   startDesk,
   type TestDesk,
@@ -326,7 +327,7 @@ describe('nothing that is said is lost [K02]', () => {
     await away(() => {
       discord.write(general, STRANGER_ID, 'Still waiting.', { answers: said.id });
       discord.write(general, STRANGER_ID, 'Lunch?');
-      discord.write(general, BOR_ID, 'Me too.', { answers: said.id });
+      discord.write(general, OTHER_ID, 'Me too.', { answers: said.id });
       discord.write(help, STRANGER_ID, 'Anybody?');
     }, false);
     await eventually(() => expect(words(desk.accepted)).toContain('Anybody?'));

@@ -13,7 +13,9 @@ import { HERE, CARD as SHARED } from './slack.house.ts';
 
 export const ANA_ID = '700000000000000001';
 export const BOR_ID = '700000000000000002';
+/** Neither is in the team. */
 export const STRANGER_ID = '700000000000000009';
+export const OTHER_ID = '700000000000000008';
 export const ANA: DeskPerson = {
   id: 'ana',
   name: 'Ana',

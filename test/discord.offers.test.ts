@@ -14,6 +14,7 @@ import {
   buttonOn,
   CARD,
   cardWithThread,
+  OTHER_ID,
   STRANGER_ID,
   startDesk,
   type TestDesk,
@@ -342,13 +343,13 @@ describe('the menu of a message', () => {
     await answered(...[said, asked].map((one) => discord.menuOn(menu('ticket'), one, ANA_ID)));
     const reply = discord.write(general, STRANGER_ID, 'And when?', { answers: said.id });
     discord.write(general, STRANGER_ID, 'Hello all.');
-    discord.write(general, BOR_ID, 'Me too.', { answers: said.id });
+    discord.write(general, OTHER_ID, 'Me too.', { answers: said.id });
     discord.write(general, STRANGER_ID, 'Still there?', { answers: reply.id });
     const begun = discord.addChannel(said.id, 11, general, 'begun under it').id;
     discord.write(begun, STRANGER_ID, 'Here now.');
-    discord.write(begun, BOR_ID, 'I see.');
+    discord.write(begun, OTHER_ID, 'I see.');
     const inThread = discord.write(help, STRANGER_ID, 'Anybody?');
-    discord.write(help, BOR_ID, 'Not the customer.');
+    discord.write(help, OTHER_ID, 'Not the customer.');
     discord.rewrite(inThread, 'Anybody here?');
     discord.erase(inThread);
     await eventually(() => expect(desk.accepted.at(-1)?.externalId).toBe(`0${inThread.id}:deleted`));
