@@ -3,6 +3,7 @@ import { moreBody } from '../src/desks/discord/actions.ts';
 import { askedOnce, notTaken, said, saidOf } from '../src/desks/discord/answer.ts';
 import { cardBody } from '../src/desks/discord/card.ts';
 import { commandModal } from '../src/desks/discord/forms.ts';
+import { pressAgain } from '../src/desks/discord/member.ts';
 import { longModal, replyModal } from '../src/desks/discord/modals.ts';
 import { noticeBody } from '../src/desks/discord/notice.ts';
 import { offerBody, sendQuestion } from '../src/desks/discord/offers.ts';
@@ -85,6 +86,7 @@ function answers(help: string): Sample[] {
     sample('an internal text, to be sent with one press', discordMessage, offerBody, OFFER, null, 'en'),
     sample('a note, to be sent', seen, sendQuestion, note, 'en'),
     sample('everything else', seen, moreBody, 12, CARD, asker),
+    sample('somebody who has just joined', seen, pressAgain, asker),
   ];
 }
 

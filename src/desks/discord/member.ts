@@ -19,6 +19,6 @@ export function rememberedMember(
 }
 
 /** For somebody who joined the team a moment ago: their form opens the next time. */
-export function pressAgain({ language }: Asker): Body {
+export function pressAgain({ language }: Pick<Asker, 'language'>): Body {
   return said(text('discord.once-more', {}, language));
 }
