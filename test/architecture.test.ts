@@ -174,6 +174,13 @@ test('migrations stand in the order in which they run, numbered without a gap', 
   expect(numbers).toEqual(numbers.map((_, at) => at + 1));
 });
 
+test.each(['src/desks/slack', 'src/desks/discord'])('the README of %s names every file there', (folder) => {
+  const page = readFileSync(join(ROOT, folder, 'README.md'), 'utf8');
+  const named = new Set([...page.matchAll(/`([\w-]+\.ts)`/g)].map(([, name]) => name));
+  const there = readdirSync(join(ROOT, folder)).filter((name) => name.endsWith('.ts'));
+  expect([...named].toSorted()).toEqual(there.toSorted());
+});
+
 test('no file or folder is called after nothing in particular', () => {
   const vague = /(?:^|[/-])(?:utils?|helpers?|common|misc|managers?|services?)(?:[./-]|$)/i;
   expect(sources.map(({ path }) => path).filter((path) => vague.test(path))).toEqual([]);
