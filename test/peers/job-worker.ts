@@ -21,6 +21,14 @@ const tell = () => {
   return new Promise<void>(() => undefined);
 };
 await jobs.run(
-  { deliver: nothing, tell, digest: nothing, show: nothing, 'copy-file': nothing, mirror: nothing, offer: nothing },
+  {
+    deliver: nothing,
+    tell,
+    digest: nothing,
+    show: nothing,
+    'copy-file': nothing,
+    mirror: nothing,
+    offer: nothing,
+  },
   new AbortController().signal,
 );
