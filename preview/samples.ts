@@ -170,6 +170,11 @@ export const NOTICES: readonly [string, Notice, DeskPerson[]][] = [
   ['a supervisor must step in', notice({ urgent: true, tickets: due(1) }), [BOR, AWAY]],
   ['a digest of 3', notice({ text: '3 tickets are due soon.', tickets: due(3) }), []],
   ['a digest of 500', notice({ text: '500 tickets are due soon.', tickets: due(500) }), [ANA]],
+  [
+    'the welcome',
+    notice({ text: 'Osem is here. Three steps:\n1. …\n2. …\n3. Press “Run checks”.', checks: true }),
+    [],
+  ],
   ['hostile', notice({ text: HOSTILE, tickets: due(2) }), []],
 ];
 
