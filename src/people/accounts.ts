@@ -97,13 +97,18 @@ export function createAccounts({ people, live, publicUrl, now, newId }: AccountP
       return token;
     },
     async firstStart() {
-      const team = await people.list();
-      const leads = team.filter(({ role, active }) => role === 'lead' && active);
-      const [alone] = leads;
-      if (alone === undefined) return signInLink((await join({ name: FIRST_NAME, role: 'lead' })).id);
-      return team.length === 1 ? signInLink(alone.id) : null;
+      const first = firstLead(await people.list());
+      if (first === 'nobody') return signInLink((await join({ name: FIRST_NAME, role: 'lead' })).id);
+      return first === null ? null : signInLink(first.id);
     },
   };
+}
+
+/** The lead who is the whole team; null once it has grown. */
+function firstLead(team: readonly Person[]): Person | 'nobody' | null {
+  const lead = team.find(({ role, active }) => role === 'lead' && active);
+  if (lead === undefined) return 'nobody';
+  return team.length === 1 ? lead : null;
 }
 
 /**
