@@ -215,6 +215,27 @@ describe('what a customer writes in the server', () => {
     expect(discord.in(DESK)).toHaveLength(1);
   });
 
+  it('takes what a colleague wrote to them while the house was away, once [K02]', async () => {
+    await make(discord.write(HELP, MAJA, 'It does not start.'));
+    discord.resumable = false;
+    discord.unreachable = true;
+    discord.cut();
+    await house.stop();
+    discord.write(HELP, BOR, 'What colour?');
+    discord.write(HELP, MAJA, 'Blue.');
+    discord.unreachable = false;
+    house = await open();
+    const saidOf = async () => (await messagesOf(1)).map(({ kind, text }) => `${kind}: ${text}`);
+    await eventually(async () =>
+      expect(await saidOf()).toEqual([
+        'inbound: It does not start.',
+        'outbound: What colour?',
+        'inbound: Blue.',
+      ]),
+    );
+    expect((await house.get('/api/tickets/1')).body.ticket).toMatchObject({ assignee: { name: 'Bor' } });
+  });
+
   it('takes a colleague’s answer to one of several customers for that one, and guesses nobody', async () => {
     const maja = discord.write(GENERAL, MAJA, 'It does not start.');
     const luka = discord.write(GENERAL, LUKA, 'Mine is blue.');
