@@ -171,7 +171,7 @@ function wishOf(
   if (action === ACTION.checks) return { name: 'doctor', options: { sample: true } };
   const chosen = action === ACTION.do ? specOf(ports.commands, extra) : undefined;
   if (chosen !== undefined) return { name: chosen.name, options: { ticket: number } };
-  const plain = PLAIN[action];
+  const plain = Object.hasOwn(PLAIN, action) ? PLAIN[action] : undefined;
   if (plain === undefined || (plain.message && extra === null)) return null;
   return { name: plain.name, options: { ticket: number, ...(plain.message ? { message: extra } : {}) } };
 }
