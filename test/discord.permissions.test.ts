@@ -30,7 +30,7 @@ function standing(change: Partial<Standing> = {}, granted: Name[] = [...PERMISSI
       { id: '5', name: 'Agents', permissions: '0', position: 3 },
     ],
     channels: [desk],
-    managed: [],
+    groups: [],
     ...change,
   };
 }
@@ -107,18 +107,32 @@ describe('what the application lacks in Discord', () => {
     expect(told(byEverybody)).toEqual([expect.stringMatching(/“View Channels”/)]);
   });
 
-  it('is told when it has Administrator, or stands below a role that it gives [K52]', () => {
+  it('is told when it has Administrator, which it does not need [K52]', () => {
     expect(told(standing({}, ['Administrator']))).toEqual([
       expect.stringMatching(/^advice: .*“Administrator”/),
     ]);
-    expect(told(standing({ managed: ['5'] }))).toEqual([
-      expect.stringMatching(/^error: The role Agents stands above Osem.*Server Settings → Roles/),
+  });
+
+  it('is a role of the team that is gone, or one with which somebody makes themselves a lead [K52]', () => {
+    const groups = [
+      { role: 'lead', id: '6' },
+      { role: 'agent', id: '5' },
+    ] as const;
+    expect(told(standing({ groups }))).toEqual([
+      expect.stringMatching(/^error: There is no role 6 \(DISCORD_LEAD_GROUP\).*Copy Role ID/),
     ]);
-    const below = standing({ managed: ['5'] });
-    const sorted = {
-      ...below,
-      roles: below.roles.map((role) => ({ ...role, position: role.id === '5' ? 1 : role.position })),
+    const order = (position: number, ...granted: Name[]) => {
+      const { roles } = standing();
+      const leads = { id: '6', name: 'Leads', permissions: '0', position };
+      const others = roles.map((role) =>
+        role.id === '5' ? { ...role, permissions: bits(...granted) } : role,
+      );
+      return told(standing({ groups, roles: [...others, leads] }));
     };
-    expect(told(sorted)).toEqual([]);
+    expect(order(2, 'ManageRoles')).toEqual([
+      expect.stringMatching(/^error: The role Leads stands below Agents.*Drag Leads above Agents/),
+    ]);
+    expect(order(4, 'ManageRoles')).toEqual([]);
+    expect(order(2)).toEqual([]);
   });
 });

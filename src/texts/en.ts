@@ -385,8 +385,6 @@ export const en = {
     'The application may not “{permission}” in #{channel} ({purpose}). Allow it for the role {role}: Edit Channel → Permissions.',
   'discord.no-tags':
     'The forum #{channel} lacks the tags {tags}. Give the role {role} “Manage Channels” there once, or add them yourself: Edit Channel → Tags.',
-  'discord.role-order':
-    'The role {managed} stands above {role}, so that the application cannot give it. Drag {role} above it: Server Settings → Roles.',
   'discord.administrator':
     'The role {role} has “Administrator”, which the desk does not need. Take it away: Server Settings → Roles.',
   'discord.purpose-desk': 'the desk',

@@ -389,8 +389,6 @@ export const sl: Catalogue = {
     'Aplikacija nima pravice »{permission}« v #{channel} ({purpose}). Dovolite jo vlogi {role}: Edit Channel → Permissions.',
   'discord.no-tags':
     'V forumu #{channel} manjkajo oznake {tags}. Dajte vlogi {role} tam enkrat »Manage Channels« ali jih dodajte sami: Edit Channel → Tags.',
-  'discord.role-order':
-    'Vloga {managed} je nad vlogo {role}, zato je aplikacija ne more dati. Povlecite {role} nadnjo: Server Settings → Roles.',
   'discord.administrator':
     'Vloga {role} ima »Administrator«, česar pult ne potrebuje. Odvzemite ji: Server Settings → Roles.',
   'discord.purpose-desk': 'pult',

@@ -388,8 +388,6 @@ export const sr: Catalogue = {
     'Aplikacija nema pravo “{permission}” u #{channel} ({purpose}). Dozvolite ga ulozi {role}: “Edit Channel → Permissions”.',
   'discord.no-tags':
     'Forumu #{channel} nedostaju oznake {tags}. Dajte tamo jednom ulozi {role} “Manage Channels” ili ih dodajte sami: “Edit Channel → Tags”.',
-  'discord.role-order':
-    'Uloga {managed} stoji iznad uloge {role}, pa aplikacija ne može da je dâ. Prevucite {role} iznad nje: “Server Settings → Roles”.',
   'discord.administrator':
     'Uloga {role} ima “Administrator”, što pultu ne treba. Oduzmite joj: “Server Settings → Roles”.',
   'discord.purpose-desk': 'pult',

@@ -4,6 +4,7 @@ import { CODE, refusedAs } from '../../vendors/discord/errors.ts';
 import type { DeskPorts } from '../desk.ts';
 import type { DiscordApi } from './api.ts';
 import { registerOnce } from './definitions.ts';
+import type { Group } from './groups.ts';
 import type { DiscordHouse } from './house.ts';
 import { inviteLink } from './invite.ts';
 import type { NoticeChannels } from './notice.ts';
@@ -46,7 +47,7 @@ export function errorsIn(problems: readonly PermissionProblem[]): string[] {
  * jobs wait until it is back.
  */
 export async function check(
-  { api, ports, guild }: Pick<DiscordHouse, 'api' | 'ports' | 'guild'>,
+  { api, ports, guild, groups }: Pick<DiscordHouse, 'api' | 'ports' | 'guild' | 'groups'>,
   channels: readonly Wanted[],
 ): Promise<void> {
   let invite = '';
@@ -59,7 +60,7 @@ export async function check(
       throw new CodedError('vendor-refused', `Discord: the channel ${found.id} is not in the server`);
     await registerOnce(api, id, ports.commands, ports.language);
     ports.log.info({ desk: 'discord', invite }, 'the application is let in by this link');
-    for (const { level, text: words } of await problemsNow(api, guild, channels, ports.language))
+    for (const { level, text: words } of await problemsNow({ api, guild, groups }, channels, ports.language))
       ports.log[level === 'error' ? 'error' : 'warn']({ desk: 'discord', invite }, words);
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
@@ -77,13 +78,12 @@ export async function check(
 
 /** What is missing as Discord has it now; also that the application is no longer in the server. Throws CodedError. */
 export async function problemsNow(
-  api: DiscordApi,
-  guild: string,
+  { api, guild, groups }: Pick<DiscordHouse, 'api' | 'guild' | 'groups'>,
   channels: readonly Wanted[],
   language: string,
 ): Promise<PermissionProblem[]> {
   try {
-    return permissionProblems(await standingOf(api, guild, channels), language);
+    return permissionProblems(await standingOf(api, guild, channels, groups), language);
   } catch (error) {
     if (!refusedAs(error, CODE.missingAccess, CODE.unknownGuild, CODE.unknownMember)) throw error;
     const { id } = await api.application();
@@ -96,11 +96,12 @@ export async function standingOf(
   api: DiscordApi,
   guild: string,
   channels: readonly Wanted[],
+  groups: readonly Group[],
 ): Promise<Standing> {
   const { id: me } = await api.me();
   const [{ roles }, { roles: mine }] = await Promise.all([api.guild(), api.member(me)]);
   const standings = await Promise.all(channels.map((channel) => channelStanding(api, guild, channel)));
-  return { guild, roles, me, mine, channels: standings, managed: [] };
+  return { guild, roles, me, mine, channels: standings, groups };
 }
 
 async function channelStanding(

@@ -1,4 +1,4 @@
-import { ApplicationFlags, ChannelType, PermissionFlagsBits } from 'discord.js';
+import { ApplicationFlags, ChannelType } from 'discord.js';
 import { CodedError } from '../../domain/coded-error.ts';
 import { type Find, type Finding, finder } from '../../texts/finding.ts';
 import { CODE, refusedAs } from '../../vendors/discord/errors.ts';
@@ -11,6 +11,7 @@ import { groupsIn } from './groups.ts';
 import type { DiscordSettings } from './index.ts';
 import { inviteLink } from './invite.ts';
 import { permissionProblems, type Standing } from './permissions.ts';
+import { roleFindings } from './roles.ts';
 
 const DISCORD_API = 'https://discord.com/api';
 /** Messages may be read by an application that Discord has looked at, and by a small one that turned the switch. */
@@ -78,12 +79,12 @@ async function serverFindings(look: Look): Promise<Finding[]> {
     everybody: settings.DISCORD_TEAM_CHANNEL ?? null,
   };
   try {
-    const standing = await standingOf(api, guild, wantedChannels(channels, ports));
+    const standing = await standingOf(api, guild, wantedChannels(channels, ports), groupsIn(settings));
     return [
       find('discord.server', true, 'doctor.discord-server', null, { guild }),
       ...permissionFindings(look, standing),
       ...kindFindings(look, standing),
-      ...roleFindings(look, standing),
+      ...roleFindings(standing, find),
     ];
   } catch (error) {
     if (refusedAs(error, CODE.missingAccess, CODE.unknownGuild, CODE.unknownMember))
@@ -99,7 +100,7 @@ async function serverFindings(look: Look): Promise<Finding[]> {
 }
 
 function permissionFindings({ ports, find, invite }: Look, standing: Standing): Finding[] {
-  const problems = permissionProblems(standing, ports.language);
+  const problems = permissionProblems({ ...standing, groups: [] }, ports.language);
   const again = find(
     'discord.permissions',
     true,
@@ -134,45 +135,6 @@ function kindFindings({ find }: Look, { channels }: Standing): Finding[] {
       find(`discord.channel.${id}`, false, words, 'doctor.discord-wrong-kind-next', { channel: name, id }),
     ];
   });
-}
-
-/**
- * The desk gives nobody a role, so that its own place among them does not matter. But Discord lets whoever may manage roles give
- * those below their own: a higher role of the team must not stand below a lower one that may.
- */
-function roleFindings({ settings, find }: Look, { roles }: Standing): Finding[] {
-  const groups = groupsIn(settings);
-  if (groups.length === 0) return [find('discord.roles', true, 'doctor.discord-no-roles')];
-  const known = groups.map((group) => ({ ...group, there: roles.find(({ id }) => id === group.id) ?? null }));
-  const gone = known.filter(({ there }) => there === null);
-  const values = ({ role, id }: { role: string; id: string }) => ({
-    id,
-    setting: `DISCORD_${role.toUpperCase()}_GROUP`,
-  });
-  const missing = gone.map((one) =>
-    find(
-      `discord.role.${one.id}`,
-      false,
-      'doctor.discord-role-gone',
-      'doctor.discord-role-gone-next',
-      values(one),
-    ),
-  );
-  const order = known.flatMap(({ there: high }, index) =>
-    known.slice(index + 1).flatMap(({ there: low }) => {
-      if (high === null || low === null || high.id === low.id || high.position > low.position) return [];
-      if (!mayGive(low.permissions)) return [];
-      const names = { high: high.name, low: low.name };
-      return [find('discord.roles', false, 'doctor.discord-order', 'doctor.discord-order-next', names)];
-    }),
-  );
-  if (missing.length + order.length > 0) return [...missing, ...order];
-  return [find('discord.roles', true, 'doctor.discord-roles', null, { count: known.length })];
-}
-
-function mayGive(permissions: string): boolean {
-  const any = PermissionFlagsBits.ManageRoles | PermissionFlagsBits.Administrator;
-  return (BigInt(permissions) & any) !== 0n;
 }
 
 async function commandsFinding({ api, ports, find }: Look, application: string): Promise<Finding> {

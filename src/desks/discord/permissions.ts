@@ -1,6 +1,9 @@
 import { type APIGuildForumTag, ChannelType, PermissionFlagsBits } from 'discord.js';
+import { finder } from '../../texts/finding.ts';
 import { text } from '../../texts/texts.ts';
 import { line } from '../plain.ts';
+import type { Group } from './groups.ts';
+import { roleFindings } from './roles.ts';
 import { LABELS, ourTags } from './tags.ts';
 
 /**
@@ -37,8 +40,8 @@ export interface Standing {
   me: string;
   mine: readonly string[];
   channels: readonly ChannelStanding[];
-  /** Roles that the application gives to people: they have to stand below its own. */
-  managed: readonly string[];
+  /** Roles of the server that stand for roles of the team, the highest first. */
+  groups: readonly Group[];
 }
 
 /** A channel of the settings. `overwrites` of null: it is gone or hidden. */
@@ -61,11 +64,12 @@ export interface PermissionProblem {
 export function permissionProblems(standing: Standing, language: string): PermissionProblem[] {
   const role = roleOf(standing);
   const inChannels = standing.channels.flatMap((channel) => problemsIn(channel, standing, role, language));
-  const own = standing.roles.find(({ name }) => name === role)?.position ?? 0;
-  const above = standing.roles.filter(({ id, position }) => standing.managed.includes(id) && position >= own);
+  const inRoles = roleFindings(standing, finder(language)).filter(({ ok }) => ok === false);
   return [
     ...inChannels,
-    ...above.map(({ name }) => error('discord.role-order', { managed: line(name, NAME), role }, language)),
+    ...inRoles.map(
+      ({ words, next }): PermissionProblem => ({ level: 'error', text: `${words} ${next ?? ''}`.trim() }),
+    ),
     ...(isAdministrator(standing) ? [advice('discord.administrator', { role }, language)] : []),
   ];
 }

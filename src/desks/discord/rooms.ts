@@ -83,6 +83,7 @@ function createTelling(
   { vendor, lanes }: Pick<Rooms, 'vendor' | 'lanes'>,
 ): Telling {
   const { language } = ports;
+  const groups = groupsIn(settings);
   const channels = {
     desk: settings.DISCORD_DESK_CHANNEL,
     supervisors: settings.DISCORD_SUPERVISOR_CHANNEL ?? null,
@@ -103,7 +104,9 @@ function createTelling(
     ports,
     isLoss: (error) => refusedAs(error, ...LOSSES),
     look: async () =>
-      errorsIn(await problemsNow(api, vendor.guild, wantedChannels(channels, ports), language)),
+      errorsIn(
+        await problemsNow({ api, guild: vendor.guild, groups }, wantedChannels(channels, ports), language),
+      ),
     tell: (person, notice) => tellOnce(telling, { kind: 'person', person }, notice),
   });
   return telling;
