@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { colleagues } from '../src/desks/colleague.ts';
 import { eventually } from './eventually.ts';
+import { HERE } from './lent.ts';
 import { type TestHouse, testHouse } from './peers/house.ts';
 import { APP_TOKEN, BOT_TOKEN, type SlackPeer, startSlack } from './peers/slack.ts';
-import { HERE } from './slack.house.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -1,15 +1,13 @@
 import Fastify from 'fastify';
 import type { RawItem } from '../src/channels/channel.ts';
-import type { CommandRequest, Reply } from '../src/commands/command.ts';
 import { commands } from '../src/commands/commands.ts';
 import type { TicketCard } from '../src/desks/card.ts';
-import type { Desk, DeskPerson, DeskPorts, TeamPlace } from '../src/desks/desk.ts';
+import type { Desk, DeskPerson, DeskPorts } from '../src/desks/desk.ts';
 import { createDiscord } from '../src/desks/discord/discord.ts';
 import { CodedError } from '../src/domain/coded-error.ts';
 import { eventually } from './eventually.ts';
+import { HERE, type Kept, lent, nothingYet, CARD as SHARED } from './lent.ts';
 import { DESK, type DiscordInteraction, GUILD, startDiscord, TOKEN } from './peers/discord.ts';
-import { NOTHING_KEPT } from './peers/secrets.ts';
-import { HERE, CARD as SHARED } from './slack.house.ts';
 
 export const ANA_ID = '700000000000000001';
 export const BOR_ID = '700000000000000002';
@@ -36,33 +34,17 @@ export const CARD: TicketCard = { ...SHARED, url: 'https://desk.example.com/desk
 
 export type DiscordPeer = Awaited<ReturnType<typeof startDiscord>>;
 
-export interface TestDesk {
+export interface TestDesk extends Kept {
   discord: DiscordPeer;
   desk: Desk;
-  /** What reached the house, in order. */
-  handled: CommandRequest[];
-  /** Events stored, and drafts kept by `person:number`. */
-  accepted: RawItem[];
-  drafts: Map<string, string>;
   /** Files that were given to the house. */
   uploads: { person: string; name: string; type: string; bytes: string }[];
   /** Who is in the team. */
   people: DeskPerson[];
-  /** What the house answers; by default that all went well. */
-  answer: (request: CommandRequest) => Promise<Reply>;
-  cards: Map<number, TicketCard>;
-  /** Channels of teams, by team. */
-  places: Map<string, TeamPlace>;
-  /** Who acted, with what their groups give; and how often the house was asked to look at the groups. */
-  seen: Parameters<DeskPorts['seen']>[0][];
-  synced: number;
   /** The card behind a ref, when the desk asks by where it stands. */
   standing: Map<string, TicketCard>;
   /** The ticket of a customer's conversation in Discord. */
   conversations: Map<string, TicketCard>;
-  logged: string[];
-  /** The store answers nothing any more. */
-  asleep: boolean;
   /** The store takes nothing. */
   full: boolean;
   start(): Promise<void>;
@@ -93,33 +75,18 @@ export async function startDesk(change: Change = {}): Promise<TestDesk> {
   const discord = change.discord ?? (await startDiscord());
   const http = Fastify();
   const ending = new AbortController();
-  const log = (data: object, text: string) => void over.logged.push(`${JSON.stringify(data)} ${text}`);
   const over: TestDesk = {
     discord,
-    handled: [],
-    accepted: change.accepted ?? [],
-    drafts: new Map(),
+    ...nothingYet(change.accepted),
+    cards: new Map([[12, CARD]]),
     uploads: [],
     people: [ANA, BOR],
-    answer: async ({ name }) => ({
-      ok: true,
-      key: 'said.claimed',
-      text: `${name} done`,
-      ticket: 12,
-      data: { message: 'm-1' },
-    }),
-    cards: new Map([[12, CARD]]),
-    places: new Map(),
-    seen: [],
-    synced: 0,
     standing: new Map(),
     conversations: new Map(),
-    logged: [],
-    asleep: false,
     full: false,
     desk: createDiscord(
       settingsOf(change, discord),
-      portsOf(() => over, http, change, log),
+      portsOf(() => over, http, change),
     ),
     start: () => over.desk.start(ending.signal),
     die: async () => {
@@ -148,31 +115,18 @@ function settingsOf(change: Change, discord: DiscordPeer) {
   };
 }
 
-function portsOf(
-  over: () => TestDesk,
-  http: DeskPorts['http'],
-  change: Change,
-  log: (data: object, text: string) => void,
-): DeskPorts {
+function portsOf(over: () => TestDesk, http: DeskPorts['http'], change: Change): DeskPorts {
   const looked = <T>(found: T): Promise<T> =>
     over().asleep ? new Promise(() => undefined) : Promise.resolve(found);
   return {
-    handle: async (request) => {
-      over().handled.push(request);
-      return over().answer(request);
-    },
+    ...lent(over, http, change),
     commands,
-    secrets: NOTHING_KEPT,
     person: ({ discord: id }) => looked(over().people.find((person) => person.discord === id) ?? null),
     team: () => looked(over().people),
     seen: (member) => {
       over().seen.push(member);
       return looked([...over().people].find((person) => person.discord === member.id) ?? null);
     },
-    sync: async () => void over().synced++,
-    teams: () => ['support', 'payments'],
-    channelOf: (team) => over().places.get(team ?? '') ?? null,
-    places: () => [...over().places.values()],
     queue: () => looked({ cards: [...over().cards.values()], next: null }),
     load: async () => [],
     async upload(person, { name, type, body }) {
@@ -201,10 +155,6 @@ function portsOf(
         .at(-1) ?? null,
     noteOf: async (_, id) =>
       over().accepted.some((one) => one.externalId.includes(id)) ? `note-${id.slice(-4)}` : null,
-    conversations: async () => [],
-    heardIn: async (id) => over().accepted.find((one) => one.externalId === id)?.conversation ?? null,
-    draft: async (who, ticket) => over().drafts.get(`${who}:${ticket}`) ?? null,
-    keepDraft: async (who, ticket, words) => void over().drafts.set(`${who}:${ticket}`, words),
     card: (by) =>
       looked(
         ('number' in by
@@ -213,12 +163,7 @@ function portsOf(
             ? over().standing.get(by.ref)
             : over().conversations.get(by.conversation)) ?? null,
       ),
-    language: change.language ?? 'en',
-    http,
     publicUrl: 'https://desk.example.com',
-    now: Date.now,
-    timeoutMs: change.timeoutMs ?? 2000,
-    log: { info: log, warn: log, error: log },
   };
 }
 

@@ -1,12 +1,13 @@
 import Fastify from 'fastify';
-import type { RawItem } from '../src/channels/channel.ts';
-import type { CommandRequest, CommandSpec, Reply } from '../src/commands/command.ts';
+import type { CommandSpec } from '../src/commands/command.ts';
 import type { TicketCard } from '../src/desks/card.ts';
-import type { Desk, DeskPerson, DeskPorts, Load, QueuePage, TeamPlace } from '../src/desks/desk.ts';
+import type { Desk, DeskPerson, DeskPorts, Load, QueuePage } from '../src/desks/desk.ts';
 import { createSlack } from '../src/desks/slack/slack.ts';
 import { CodedError } from '../src/domain/coded-error.ts';
-import { NOTHING_KEPT } from './peers/secrets.ts';
+import { HERE, type Kept, lent, nothingYet } from './lent.ts';
 import { APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, type SlackPeer, startSlack, TEAM } from './peers/slack.ts';
+
+export { CARD } from './lent.ts';
 
 const TICKET = { name: 'ticket', summary: 'option.ticket', type: 'ticket', required: true } as const;
 
@@ -63,30 +64,6 @@ export const SPECS: readonly CommandSpec[] = [
   },
 ];
 
-export const CARD: TicketCard = {
-  ticketId: 'ticket-12',
-  number: 12,
-  version: 3,
-  status: 'open',
-  channel: 'webchat',
-  contactName: 'Maja Novak',
-  preview: 'Where is my parcel?',
-  priority: 'high',
-  tags: ['delivery', 'vip'],
-  team: 'parcels',
-  assignee: null,
-  escalated: null,
-  waitingSince: 1_700_000_000_000,
-  targetAt: 1_700_028_800_000,
-  promiseAt: 1_700_036_000_000,
-  snoozedUntil: null,
-  newestId: 'message-1',
-  lastReply: null,
-  url: 'https://desk.example/desk/#/tickets/12',
-};
-
-/** Nothing chosen, and here. */
-export const HERE = { language: null, notify: 'dm', awayUntil: null } as const;
 export const ANA: DeskPerson = {
   id: 'ana',
   name: 'Ana',
@@ -104,35 +81,20 @@ export const BOSS: DeskPerson = {
   ...HERE,
 };
 
-export interface TestDesk {
+export interface TestDesk extends Kept {
   slack: SlackPeer;
   desk: Desk;
-  /** What reached the house, in order. */
-  handled: CommandRequest[];
   people: DeskPerson[];
-  /** Events stored, and drafts kept by `person:number`. */
-  accepted: RawItem[];
-  drafts: Map<string, string>;
   /** What storing an event waits for. */
   storing: () => Promise<void>;
   /** Numbers of tickets by where their card stands, and by the conversation that they are of. */
   standing: Map<string, number>;
   conversations: Map<string, number>;
-  /** What the house answers; by default that all went well. */
-  answer: (request: CommandRequest) => Promise<Reply>;
-  cards: Map<number, TicketCard>;
-  /** Channels of teams, by team. */
-  places: Map<string, TeamPlace>;
-  /** Who acted, with what their groups give; and how often the house was asked to look at the groups. */
-  seen: Parameters<DeskPorts['seen']>[0][];
-  synced: number;
   loads: Load[];
   /** What was uploaded with replies, and the view of Home that each person looked at last. */
   uploads: { person: string; name: string; type: string; body: Buffer }[];
   kept: Map<string, string>;
-  logged: string[];
-  /** The store answers nothing any more, or breaks. */
-  asleep: boolean;
+  /** The store breaks. */
   failing: boolean;
   /** A command, a press, a submission or an event in Slack's words; answers what was acknowledged. */
   send(kind: Kind, payload: Record<string, unknown>): Promise<Acked>;
@@ -161,24 +123,16 @@ export async function startDesk(
 ): Promise<TestDesk> {
   const slack = await startSlack();
   const http = Fastify();
-  const over: TestDesk = {
+  const over = {
+    ...nothingYet(),
     slack,
-    handled: [],
     people: [ANA, BOSS],
-    accepted: [],
-    drafts: new Map(),
     storing: async () => undefined,
     standing: new Map(),
     conversations: new Map(),
-    cards: new Map([[12, CARD]]),
-    places: new Map(),
-    seen: [],
-    synced: 0,
     loads: [],
     uploads: [],
     kept: new Map(),
-    logged: [],
-    asleep: false,
     failing: false,
   } as unknown as TestDesk;
   const looked = <T>(found: T): Promise<T> =>
@@ -187,31 +141,15 @@ export async function startDesk(
       : over.failing
         ? Promise.reject(new CodedError('store-down', 'the store is down'))
         : Promise.resolve(found);
-  over.answer = async ({ name }) => ({
-    ok: true,
-    key: 'said.claimed',
-    text: `${name} done`,
-    ticket: 12,
-    data: { message: 'm-1' },
-  });
-  const log = (data: object, text: string) => void over.logged.push(`${JSON.stringify(data)} ${text}`);
   const ports: DeskPorts = {
-    handle: async (request) => {
-      over.handled.push(request);
-      return over.answer(request);
-    },
+    ...lent(() => over, http, change),
     commands: change.commands ?? SPECS,
-    secrets: NOTHING_KEPT,
     person: ({ slack: id }) => looked(over.people.find((person) => person.slack === id) ?? null),
     team: async () => over.people,
     seen: async (member) => {
       over.seen.push(member);
       return [ANA, BOSS].find((person) => person.slack === member.id) ?? null;
     },
-    sync: async () => void over.synced++,
-    teams: () => ['support', 'payments'],
-    channelOf: (team) => over.places.get(team ?? '') ?? null,
-    places: () => [...over.places.values()],
     queue: (page) => looked(pageOf(over, page)),
     load: () => looked(over.loads),
     upload: async (who, file) => {
@@ -235,17 +173,8 @@ export async function startDesk(
     },
     newest: async () => over.accepted.at(-1)?.externalId ?? null,
     noteOf: async () => null,
-    conversations: async () => [],
-    heardIn: async (id) => over.accepted.find((one) => one.externalId === id)?.conversation ?? null,
-    draft: async (who, ticket) => over.drafts.get(`${who}:${ticket}`) ?? null,
-    keepDraft: async (who, ticket, words) => void over.drafts.set(`${who}:${ticket}`, words),
     card: (by) => looked(cardBy(over, by)),
-    language: change.language ?? 'en',
-    http,
     publicUrl: 'https://desk.example',
-    now: Date.now,
-    timeoutMs: change.timeoutMs ?? 2000,
-    log: { info: log, warn: log, error: log },
   };
   over.desk = createSlack(
     {

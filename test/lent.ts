@@ -1,0 +1,118 @@
+import type { FastifyInstance } from 'fastify';
+import type { RawItem } from '../src/channels/channel.ts';
+import type { CommandRequest, Reply } from '../src/commands/command.ts';
+import type { TicketCard } from '../src/desks/card.ts';
+import type { DeskPorts, TeamPlace } from '../src/desks/desk.ts';
+import { NOTHING_KEPT } from './peers/secrets.ts';
+
+export const CARD: TicketCard = {
+  ticketId: 'ticket-12',
+  number: 12,
+  version: 3,
+  status: 'open',
+  channel: 'webchat',
+  contactName: 'Maja Novak',
+  preview: 'Where is my parcel?',
+  priority: 'high',
+  tags: ['delivery', 'vip'],
+  team: 'parcels',
+  assignee: null,
+  escalated: null,
+  waitingSince: 1_700_000_000_000,
+  targetAt: 1_700_028_800_000,
+  promiseAt: 1_700_036_000_000,
+  snoozedUntil: null,
+  newestId: 'message-1',
+  lastReply: null,
+  url: 'https://desk.example/desk/#/tickets/12',
+};
+
+/** Nothing chosen, and here. */
+export const HERE = { language: null, notify: 'dm', awayUntil: null } as const;
+
+/** What every desk's test house keeps, for its tests to read and to set. */
+export interface Kept {
+  /** What reached the house, in order. */
+  handled: CommandRequest[];
+  /** What the house answers; by default that all went well. */
+  answer: (request: CommandRequest) => Promise<Reply>;
+  cards: Map<number, TicketCard>;
+  /** Events stored, and drafts kept by `person:number`. */
+  accepted: RawItem[];
+  drafts: Map<string, string>;
+  /** Channels of teams, by team. */
+  places: Map<string, TeamPlace>;
+  /** Who acted, with what their groups give; and how often the house was asked to look at the groups. */
+  seen: Parameters<DeskPorts['seen']>[0][];
+  synced: number;
+  logged: string[];
+  /** The store answers nothing any more. */
+  asleep: boolean;
+}
+
+export function nothingYet(accepted: RawItem[] = []): Kept {
+  return {
+    handled: [],
+    answer: async ({ name }) => ({
+      ok: true,
+      key: 'said.claimed',
+      text: `${name} done`,
+      ticket: 12,
+      data: { message: 'm-1' },
+    }),
+    cards: new Map([[12, CARD]]),
+    accepted,
+    drafts: new Map(),
+    places: new Map(),
+    seen: [],
+    synced: 0,
+    logged: [],
+    asleep: false,
+  };
+}
+
+/** What is each test house's own. */
+type Own =
+  | 'commands'
+  | 'person'
+  | 'team'
+  | 'seen'
+  | 'queue'
+  | 'load'
+  | 'upload'
+  | 'view'
+  | 'keepView'
+  | 'accept'
+  | 'newest'
+  | 'noteOf'
+  | 'card'
+  | 'publicUrl';
+
+/** What the house lends to either desk alike. `kept` is asked each time: tests replace what it holds. */
+export function lent(
+  kept: () => Kept,
+  http: FastifyInstance,
+  change: { language?: string; timeoutMs?: number },
+): Omit<DeskPorts, Own> {
+  const log = (data: object, text: string) => void kept().logged.push(`${JSON.stringify(data)} ${text}`);
+  return {
+    handle: async (request) => {
+      kept().handled.push(request);
+      return kept().answer(request);
+    },
+    secrets: NOTHING_KEPT,
+    sync: async () => void kept().synced++,
+    teams: () => ['support', 'payments'],
+    channelOf: (team) => kept().places.get(team ?? '') ?? null,
+    places: () => [...kept().places.values()],
+    conversations: async () => [],
+    heardIn: async (id) => kept().accepted.find((one) => one.externalId === id)?.conversation ?? null,
+    draft: async (who, ticket) => kept().drafts.get(`${who}:${ticket}`) ?? null,
+    keepDraft: async (who, ticket, words) => void kept().drafts.set(`${who}:${ticket}`, words),
+    language: change.language ?? 'en',
+    http,
+    now: Date.now,
+    timeoutMs: change.timeoutMs ?? 2000,
+    log: { info: log, warn: log, error: log },
+  };
+}
