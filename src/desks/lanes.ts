@@ -42,16 +42,19 @@ interface State {
   notices: Map<string, number>;
 }
 
-/** `now` in real ms; it need not be the world's time. */
-export function createLanes(now: () => number): Lanes {
+/** `clock` in real ms; it need not be the world's time. */
+export function createLanes(clock: () => number): Lanes {
+  // Whole milliseconds, so that what a platform says comes out as it said it.
+  const now = () => Math.floor(clock());
   const states = new Map<string, State>();
   return {
     async run({ call, place, notice }, make) {
       const key = `${call} ${place}`;
       const state = states.get(key);
       if (state !== undefined) {
-        const turn = turnOf(state, notice, now());
-        if (turn > now()) throw limited(call, turn - now());
+        const at = now();
+        const turn = turnOf(state, notice, at);
+        if (turn > at) throw limited(call, turn - at);
       }
       try {
         const answer = await make();
@@ -64,16 +67,17 @@ export function createLanes(now: () => number): Lanes {
           if (notice !== null) states.get(key)?.notices.delete(notice);
           throw error;
         }
-        const until = now() + wait;
+        const at = now();
+        const until = at + Math.ceil(wait);
         const held = states.get(key) ?? { call, place, until, next: 0, notices: new Map() };
         held.until = Math.max(held.until, until);
         states.set(key, held);
-        throw limited(call, turnOf(held, notice, now()) - now(), error);
+        throw limited(call, turnOf(held, notice, at) - at, error);
       }
     },
     waits: () =>
       [...states.values()].flatMap(({ call, place, until, notices }) => {
-        const waitMs = Math.round(until - now());
+        const waitMs = until - now();
         return waitMs > 0 ? [{ call, place, waitMs, notices: notices.size }] : [];
       }),
   };
@@ -117,7 +121,6 @@ function waitIn(error: unknown): number | null {
   return error.retryAfterMs ?? WAIT_MS;
 }
 
-function limited(call: string, waitMs: number, cause?: unknown): CodedError {
-  const retryAfterMs = Math.ceil(waitMs);
+function limited(call: string, retryAfterMs: number, cause?: unknown): CodedError {
   return new CodedError('rate-limited', `${call}: rate limit`, { retryAfterMs, cause });
 }
