@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -472,6 +472,16 @@ describe('what was broken in the settings or on the machine', () => {
     const report = await program(change());
     names(report, id, words, next);
     expect(report.text).not.toContain('hidden-word');
+  });
+
+  it('looks at the channels of teams, too [K24]', async () => {
+    const own = join(folder, 'team-rules');
+    cpSync('rules', own, { recursive: true });
+    const desks = { slack: { desk: 'C0GONE' }, discord: { desk: '900000000000000888' } };
+    writeFileSync(join(own, 'teams.json'), JSON.stringify({ about: 'Teams', teams: { payments: { desks } } }));
+    const report = await program({ RULES_DIR: own });
+    names(report, 'slack.channel.C0GONE', /C0GONE \(rules\/teams\.json \(payments\)\)/, /\/invite @osem/);
+    names(report, 'discord.permissions', /900000000000000888.*gone or hidden/, /authorize/);
   });
 
   it('leaves open what a machine without a network cannot know', async () => {
