@@ -29,6 +29,16 @@ describe('an answer', () => {
   });
 });
 
+describe('a file', () => {
+  it('that is kept elsewhere is gone for us, so that a text with it can be sent without', async () => {
+    desk = await startDesk('http');
+    const calls = desk.slack.calls.length;
+    const fetched = desk.desk.fetchFile?.('http://169.254.169.254/latest/meta-data');
+    await expect(fetched).rejects.toMatchObject({ code: 'not-found' });
+    expect(desk.slack.calls).toHaveLength(calls);
+  });
+});
+
 describe('a thread that somebody floods', () => {
   it('keeps the one copy of a message, which is found and emptied when the customer takes it back', async () => {
     desk = await startDesk('http');

@@ -16,6 +16,12 @@ const UNSEEN = [
   '\ufeff',
 ];
 
+describe('a line that runs from right to left', () => {
+  it.each(['שלום', 'مرحبا', 'ߒߞߏ', '𞤀𞤣', 'ࡀࡁ', '𐴀𐴁'])('turns nothing but itself: %s', (words) => {
+    expect(line(words, 20)).toBe(`\u2068${words}\u2069`);
+  });
+});
+
 describe('text that shows nothing', () => {
   it.each(UNSEEN)('is shown as such: %j', (words) => {
     expect(plain(words, 20)).toBe('…');

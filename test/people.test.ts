@@ -100,6 +100,9 @@ describe.each(ENGINES)('accounts on %s', (engine) => {
     }
     for (const who of ['', 'Ana', 'U123', '<@U999>', "' or 1=1 --"])
       expect(await accounts.find(who)).toBeNull();
+    // Whoever is named like somebody's id is not given what is meant for them.
+    await accounts.add({ name: person.id, role: 'agent' });
+    expect(await accounts.find(person.id)).toMatchObject({ name: 'Ana Novak' });
   });
 
   it('begin with a lead, whose link is fresh until the team grows', async () => {

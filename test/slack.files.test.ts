@@ -10,6 +10,10 @@ describe('a file in Slack', () => {
     ['https://files.slack.com@evil.example/a.pdf', undefined],
     ['http://acme.slack.com/a.pdf', undefined],
     ['file:///etc/passwd', undefined],
+    ['http://files.slack.com//evil.example/a.pdf', 'https://slack.com//evil.example/a.pdf'],
+    ['https://agent:word@files.slack.com/a.pdf', undefined],
+    ['https://slack.com/api/auth.revoke?test=0', undefined],
+    ['https://acme.slack.com//%61pi/chat.postMessage?channel=C1&text=x', undefined],
     ['a.pdf', undefined],
   ])('is fetched with the token from Slack alone: %s', (address, expected) => {
     expect(trusted(address, 'https://slack.com/api/')?.href).toBe(expected);
@@ -21,6 +25,9 @@ describe('a file in Slack', () => {
       'http://127.0.0.1:9090/files-pri/F1/a.pdf?x=1',
     );
     expect(at('http://127.0.0.1:9090/f/1')).toBe('http://127.0.0.1:9090/f/1');
+    expect(at('https://files.slack.com//evil.example/a.pdf')).toBe(
+      'http://127.0.0.1:9090//evil.example/a.pdf',
+    );
     expect(at('http://127.0.0.1:9091/f/1')).toBeUndefined();
     expect(at('https://acme.slack.com/f/1')).toBeUndefined();
   });

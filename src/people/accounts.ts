@@ -151,7 +151,7 @@ async function find(people: People, who: string): Promise<Person | null> {
   const mention = MENTION.exec(who)?.[1];
   const found =
     mention === undefined
-      ? ((await people.byName(who.replace(/^@/, ''))) ?? (await people.byId(who)))
+      ? ((await people.byId(who)) ?? (await people.byName(who.replace(/^@/, ''))))
       : ((await people.bySlack(mention)) ?? (await people.byDiscord(mention)));
   return found?.active === true ? found : null;
 }

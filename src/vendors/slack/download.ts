@@ -4,6 +4,8 @@ import { type ApiSettings, createCall, part, word } from './client.ts';
 import { refusedAs } from './fault.ts';
 
 export const SLACK_API = 'https://slack.com/api/';
+/** A method of the Web API is no file, and would be called with our token. */
+const METHOD = /^\/+(?:a|%61)(?:p|%70)(?:i|%69)(?:\/|%2f)/iu;
 /** Where Slack itself keeps files; a redirected API keeps them beside itself. */
 const SLACK_FILES = 'files.slack.com';
 const FILE_ID = /^F[A-Z0-9]{2,40}$/;
@@ -19,7 +21,7 @@ const TRANSFER_MS = 60_000;
 export async function download(settings: ApiSettings, ref: string): Promise<Readable> {
   const address = FILE_ID.test(ref) ? await addressOf(settings, ref) : ref;
   const url = trusted(address, settings.apiUrl ?? SLACK_API);
-  if (url === null) throw new CodedError('vendor-refused', 'Slack file: kept on a host that is not Slack’s');
+  if (url === null) throw new CodedError('not-found', 'Slack file: kept on a host that is not Slack’s');
   const response = await open(url, settings, await settings.token.current());
   const { status, body } = response;
   if (status === 200 && body !== null && !isSignIn(response, address)) {
@@ -48,11 +50,13 @@ export function trusted(address: string, apiUrl: string): URL | null {
   if (!URL.canParse(address)) return null;
   const url = new URL(address);
   const api = new URL(apiUrl);
+  if (url.username !== '' || url.password !== '' || METHOD.test(url.pathname)) return null;
   if (url.origin === api.origin) return url;
   const beside = url.protocol === 'https:' && url.port === '' && url.hostname.endsWith(`.${api.hostname}`);
   if (beside && api.protocol === 'https:') return url;
   if (url.hostname !== SLACK_FILES) return null;
-  return new URL(`${url.pathname}${url.search}`, api.origin);
+  // Put together as text: a path that begins with two slashes would name another host.
+  return new URL(`${api.origin}${url.pathname}${url.search}`);
 }
 
 /** Whoever may not see a file is shown a page to sign in at, with status 200. */
