@@ -65,6 +65,8 @@ interface Change {
   reads?: boolean;
   timeoutMs?: number;
   token?: string;
+  /** Roles of the server that stand for leads and agents. */
+  groups?: { lead: string; agent: string };
   start?: boolean;
   discord?: DiscordPeer;
   /** What the house had stored before it started. */
@@ -111,6 +113,9 @@ function settingsOf(change: Change, discord: DiscordPeer) {
     DISCORD_MESSAGE_CONTENT: change.reads === true ? ('true' as const) : ('false' as const),
     DISCORD_SHOW_TEXT: change.showText === false ? ('false' as const) : ('true' as const),
     DISCORD_API_URL: discord.apiUrl,
+    ...(change.groups === undefined
+      ? {}
+      : { DISCORD_LEAD_GROUP: change.groups.lead, DISCORD_AGENT_GROUP: change.groups.agent }),
     ...(change.supervisors === undefined ? {} : { DISCORD_SUPERVISOR_CHANNEL: change.supervisors }),
   };
 }

@@ -284,6 +284,18 @@ describe('the application’s rights', () => {
     expect(told[0]).toContain('oauth2/authorize');
   });
 
+  it('are looked at when it starts: a role with which agents could make themselves leads [K52]', async () => {
+    const [lead, agent] = ['910000000000000001', '910000000000000002'];
+    await start({ groups: { lead, agent }, start: false });
+    desk.discord.rights.others.push(
+      { id: lead, name: 'Leads', position: 2, permissions: 0n },
+      { id: agent, name: 'Agents', position: 3, permissions: bits('ManageRoles') },
+    );
+    await desk.start();
+    expect(desk.logged.filter((line) => line.includes('Leads stands below Agents'))).toHaveLength(1);
+    expect(desk.logged.join('\n')).toContain('Drag Leads above Agents');
+  });
+
   it('that are lost later are told once to those who can give them back, and tickets stay as they are [K25]', async () => {
     await start();
     desk.people = [ANA, { ...BOR, role: 'lead' }];
