@@ -352,7 +352,7 @@ describe('what somebody types under a card', () => {
     expect(await bytesOf(String(file.id))).toBe('%PDF-');
     const asked = desk.slack.calls.length;
     await expect(desk.desk.fetchFile?.('https://files.slack.com.evil.example/x')).rejects.toMatchObject({
-      code: 'vendor-refused',
+      code: 'not-found',
     });
     await expect(desk.desk.fetchFile?.('F0NOSUCH')).rejects.toMatchObject({ code: 'not-found' });
     await expect(
