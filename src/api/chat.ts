@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { CodedError } from '../domain/coded-error.ts';
-import { type Catalogue, languageOf, learn } from '../texts/texts.ts';
+import { languageOf } from '../texts/languages.ts';
+import { type Catalogue, learn } from '../texts/texts.ts';
 import { serveFile, takeUpload } from './attachments.ts';
 import { presentChatMessage, shownToVisitor } from './chat-message.ts';
 import { openFileKey } from './file-key.ts';

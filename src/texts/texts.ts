@@ -2,8 +2,6 @@ import { IntlMessageFormat } from 'intl-messageformat';
 import { en } from './en.ts';
 import type { Language } from './languages.ts';
 
-export { languageOf } from './languages.ts';
-
 export type TextKey = keyof typeof en;
 /** Every text of en.ts in another language. */
 export type Catalogue = Readonly<Record<string, string>>;

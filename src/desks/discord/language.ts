@@ -1,5 +1,5 @@
 import type { APIInteraction } from 'discord.js';
-import { languageOf } from '../../texts/texts.ts';
+import { languageOf } from '../../texts/languages.ts';
 import type { DeskPerson } from '../desk.ts';
 import type { DiscordHouse } from './house.ts';
 

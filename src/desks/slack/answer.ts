@@ -5,10 +5,11 @@ import { text } from '../../texts/texts.ts';
 import { SLACK_API, trusted } from '../../vendors/slack/download.ts';
 import type { DeskPorts } from '../desk.ts';
 import { isQuestion, sentBy } from '../outcome.ts';
+import { pieces } from '../plain.ts';
 import { ACTION } from './actions.ts';
 import type { SlackApi } from './api.ts';
 import { button, paragraph } from './blocks.ts';
-import { escaped, pieces } from './inert.ts';
+import { escaped } from './inert.ts';
 import { LIMITS } from './limits.ts';
 
 /** Paragraphs of one answer: together they stay below what Slack takes in a message. */

@@ -1,5 +1,5 @@
 import type { types } from '@slack/bolt';
-import { line, plain } from './inert.ts';
+import { line, plain } from '../plain.ts';
 import { LIMITS } from './limits.ts';
 
 type Plain = types.PlainTextElement;

@@ -3,6 +3,7 @@ import { channelName } from '../../texts/channel-name.ts';
 import { problemText } from '../../texts/names.ts';
 import { type TextKey, text } from '../../texts/texts.ts';
 import type { TicketCard } from '../card.ts';
+import { line, plain } from '../plain.ts';
 import { ACTION } from './actions.ts';
 import type { Post } from './api.ts';
 import {
@@ -17,7 +18,7 @@ import {
   sentence,
   words,
 } from './blocks.ts';
-import { escaped, line, plain } from './inert.ts';
+import { escaped } from './inert.ts';
 import { LIMITS, PREVIEW } from './limits.ts';
 
 const NAME = 120;

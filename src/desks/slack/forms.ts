@@ -4,9 +4,9 @@ import { atLeast } from '../../domain/actor.ts';
 import { text } from '../../texts/texts.ts';
 import type { TicketCard } from '../card.ts';
 import type { DeskPerson } from '../desk.ts';
+import { plain } from '../plain.ts';
 import { ACTION, actionId, VIEW } from './actions.ts';
 import { button, paragraph, plainText } from './blocks.ts';
-import { plain } from './inert.ts';
 import { LIMITS } from './limits.ts';
 import { formOf, modal, type Remembered, textField } from './modals.ts';
 

@@ -3,11 +3,11 @@ import { channelName } from '../../texts/channel-name.ts';
 import { text } from '../../texts/texts.ts';
 import type { TicketCard } from '../card.ts';
 import type { Load } from '../desk.ts';
+import { line } from '../plain.ts';
 import { ACTION, actionId, VIEW } from './actions.ts';
 import type { Said } from './answer.ts';
 import { button, header, instant, paragraph, rich, sentence, words } from './blocks.ts';
 import { clock, nameOf, stateOf } from './card.ts';
-import { line } from './inert.ts';
 import { HOME_PREVIEW, LIMITS } from './limits.ts';
 
 /** The views of Home, in the order of their buttons. */

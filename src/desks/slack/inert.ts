@@ -1,8 +1,6 @@
 import { markupFree } from '../../vendors/slack/markup.ts';
 import { line } from '../plain.ts';
 
-export { line, pieces, plain } from '../plain.ts';
-
 /** Foreign text for a `text` or mrkdwn field: plain, and with the three characters escaped that Slack would parse. */
 export function escaped(foreign: string, limit: number): string {
   let room = limit;

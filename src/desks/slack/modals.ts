@@ -1,8 +1,8 @@
 import type { types } from '@slack/bolt';
 import { text } from '../../texts/texts.ts';
+import { pieces } from '../plain.ts';
 import { VIEW } from './actions.ts';
 import { paragraph, plainText } from './blocks.ts';
-import { pieces } from './inert.ts';
 import { LIMITS } from './limits.ts';
 
 /** Paragraphs that a modal shows of a long answer. */

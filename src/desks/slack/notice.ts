@@ -2,11 +2,12 @@ import type { types } from '@slack/bolt';
 import { text } from '../../texts/texts.ts';
 import { refusedAs } from '../../vendors/slack/fault.ts';
 import type { Audience, DeskPerson, DeskPorts, Notice } from '../desk.ts';
+import { plain } from '../plain.ts';
 import { ACTION } from './actions.ts';
 import type { Post, SlackApi } from './api.ts';
 import { button, markup, paragraph, rich, sentence, words } from './blocks.ts';
 import type { SlackSettings } from './index.ts';
-import { escaped, plain } from './inert.ts';
+import { escaped } from './inert.ts';
 import { LIMITS } from './limits.ts';
 import { threadOf } from './ref.ts';
 

@@ -4,11 +4,11 @@ import { text } from '../../texts/texts.ts';
 import { refusedAs } from '../../vendors/slack/fault.ts';
 import type { Offer } from '../desk.ts';
 import { isQuestion } from '../outcome.ts';
+import { line } from '../plain.ts';
 import { ACTION } from './actions.ts';
 import { type Asker, type Said, said, saidOf } from './answer.ts';
 import { button } from './blocks.ts';
 import { ask, work } from './house.ts';
-import { line } from './inert.ts';
 import { threadOf } from './ref.ts';
 import type { SlackHouse } from './slack.ts';
 

@@ -3,10 +3,10 @@ import { REPLY_KINDS, type ReplyKind } from '../../domain/ticket/reply.ts';
 import { channelName } from '../../texts/channel-name.ts';
 import { text } from '../../texts/texts.ts';
 import type { TicketCard } from '../card.ts';
+import { plain } from '../plain.ts';
 import { ACTION, VIEW } from './actions.ts';
 import { aside, button, paragraph, plainText, rich, sentence, words } from './blocks.ts';
 import { nameOf } from './card.ts';
-import { plain } from './inert.ts';
 import { LIMITS, MOST_FIELDS, PREVIEW } from './limits.ts';
 import { formOf, modal, type Remembered, textField } from './modals.ts';
 

@@ -1,9 +1,9 @@
 import { CodedError } from '../../domain/coded-error.ts';
 import { type TextKey, text } from '../../texts/texts.ts';
 import type { DeskPorts } from '../desk.ts';
+import { plain } from '../plain.ts';
 import type { SlackApi } from './api.ts';
 import type { Reader } from './house.ts';
-import { plain } from './inert.ts';
 
 /** Files remembered at the most, so that a form which is sent again does not bring them again. */
 const REMEMBERED = 500;
