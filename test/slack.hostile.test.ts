@@ -43,7 +43,7 @@ const filled = z.string().min(1);
 const time = { sentAt: z.int().min(0).max(8.64e15), sequence: z.int().min(0).max(999), externalId: filled };
 const file = z.strictObject({ ref: filled, name: filled, type: filled, size: z.int().min(0).nullable() });
 const said = { text: z.string(), files: z.array(file) };
-const inThread = { ref: z.string().regex(/^[A-Z0-9]+:\d+\.\d+$/), user: filled, ...time };
+const inThread = { ref: z.string().regex(/^[\w-]+:\d+\.\d+$/), user: filled, ...time };
 const from = z.strictObject({ address: filled, name: filled.nullable() });
 const elsewhere = { conversation: filled, from, ...time };
 const heardShape = z.array(
@@ -54,6 +54,7 @@ const heardShape = z.array(
     z.strictObject({
       type: z.literal('customer'),
       by: filled.nullable(),
+      guest: z.boolean().optional(),
       item: z.discriminatedUnion('type', [
         z.strictObject({ type: z.literal('message'), ...elsewhere, ...said }),
         z.strictObject({ type: z.literal('edit'), ...elsewhere, text: z.string() }),

@@ -78,11 +78,13 @@ export class HttpReceiver implements Receiver {
         app.processEvent({ body, ack, retryNum }).then(() => resolve(undefined), reject);
       });
     } catch (error) {
+      // Only events are sent again; what is pressed or typed comes once, and not in a shape that Slack does not have.
+      const isEvent = body.type === 'event_callback';
       this.log.warn(
         { desk: 'slack', code: codeOf(error), retryNum },
-        'an event was not stored; Slack sends it again',
+        isEvent ? 'an event was not stored; Slack sends it again' : 'what Slack sent could not be taken',
       );
-      return reply.code(503).send();
+      return reply.code(isEvent ? 503 : 400).send();
     }
     if (answer === undefined || answer === '') return reply.code(200).send();
     return reply.code(200).send(typeof answer === 'string' ? { text: answer } : answer);
