@@ -29,6 +29,40 @@ describe('an answer', () => {
   });
 });
 
+describe('a request that is signed, and strange', () => {
+  it('is answered, stores nothing without an id, and the next press works', async () => {
+    desk = await startDesk('http');
+    const { slack, url } = desk;
+    const event = slack.write({ user: 'U0ANA', text: 'x', threadTs: '1700000000.000001' });
+    const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
+    const bodies = [
+      JSON.stringify({ ...event, event_id: undefined }),
+      JSON.stringify({ ...event, event_id: '' }),
+      JSON.stringify({ ...event, event_id: 'E'.repeat(101) }),
+      JSON.stringify(event).replace('"event":{', `"event":{"blocks":${deep},`),
+      '{"__proto__":{"type":"event_callback"},"constructor":{"prototype":{}}}',
+      JSON.stringify([event]),
+      'null',
+      '',
+      `payload=${encodeURIComponent(JSON.stringify(pressed(desk, 'claim', '12')))}&payload=%7B%7D`,
+      `payload=${'x'.repeat(3_000_000)}`,
+      'command=%2Fclaim&command=%2Fperson&text=12&user_id=U0EVIL&user_id=U0BOSS',
+    ];
+    const answers: number[] = [];
+    for (const body of bodies) {
+      const json = !/^(?:payload|command)=/.test(body);
+      const headers = { 'content-type': json ? 'application/json' : 'application/x-www-form-urlencoded' };
+      answers.push((await slack.deliver(url, body, { headers })).status);
+    }
+    // What cannot be put into words again is not stored, and not acknowledged either.
+    expect(answers).toEqual([200, 200, 200, 503, 200, 400, 400, 400, 200, 413, 200]);
+    expect(desk.accepted).toEqual([]);
+    const handled = desk.handled.length;
+    await desk.send('interaction', pressed(desk, 'claim', '12'));
+    await eventually(() => expect(desk.handled).toHaveLength(handled + 1));
+  });
+});
+
 describe('a file', () => {
   it('that is kept elsewhere is gone for us, so that a text with it can be sent without', async () => {
     desk = await startDesk('http');
