@@ -326,6 +326,16 @@ const BROKEN: Broken[] = [
     next: /valid certificate/,
   },
   {
+    what: 'a webhook that is too slow',
+    breaks() {
+      Object.assign(telegram, { pending: 60 });
+      return () => Object.assign(telegram, { pending: 0 });
+    },
+    id: 'telegram.webhook',
+    words: /^60 updates wait at Telegram$|✗ 60 updates wait at Telegram\n/,
+    next: /valid certificate/,
+  },
+  {
     what: 'a webhook that somebody else took',
     breaks() {
       const ours = telegram.webhook;
@@ -478,7 +488,10 @@ describe('what was broken in the settings or on the machine', () => {
     const own = join(folder, 'team-rules');
     cpSync('rules', own, { recursive: true });
     const desks = { slack: { desk: 'C0GONE' }, discord: { desk: '900000000000000888' } };
-    writeFileSync(join(own, 'teams.json'), JSON.stringify({ about: 'Teams', teams: { payments: { desks } } }));
+    writeFileSync(
+      join(own, 'teams.json'),
+      JSON.stringify({ about: 'Teams', teams: { payments: { desks } } }),
+    );
     const report = await program({ RULES_DIR: own });
     names(report, 'slack.channel.C0GONE', /C0GONE \(rules\/teams\.json \(payments\)\)/, /\/invite @osem/);
     names(report, 'discord.permissions', /900000000000000888.*gone or hidden/, /authorize/);

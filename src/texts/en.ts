@@ -1128,7 +1128,7 @@ export const en = {
     'Start Osem: it tells Telegram by itself. With two installations, give each its own bot.',
   'doctor.telegram-other-hook': 'Telegram delivers to {url}, not to {wanted}.',
   'doctor.telegram-late':
-    '{count, plural, one {# update waits} other {# updates wait}} at Telegram{problem, select, other {, which says: {problem}}}',
+    '{count, plural, one {# update waits} other {# updates wait}} at Telegram{problem, select, none {} other {, which says: {problem}}}',
   'doctor.telegram-late-next':
     'Open {url} from another network: it must be reached over https with a valid certificate.',
   'doctor.telegram-hook': 'Telegram delivers to {url}.',

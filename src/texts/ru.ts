@@ -1144,7 +1144,7 @@ export const ru: Catalogue = {
     'Запустите Osem: он скажет это сам. Если установок две, дайте каждой своего бота.',
   'doctor.telegram-other-hook': 'Telegram доставляет на {url}, а не на {wanted}.',
   'doctor.telegram-late':
-    'В Telegram {count, plural, one {ждёт # обновление} few {ждут # обновления} many {ждут # обновлений} other {ждут # обновления}}{problem, select, other {; он сообщает: {problem}}}',
+    'В Telegram {count, plural, one {ждёт # обновление} few {ждут # обновления} many {ждут # обновлений} other {ждут # обновления}}{problem, select, none {} other {; он сообщает: {problem}}}',
   'doctor.telegram-late-next':
     'Откройте {url} из другой сети: он должен открываться по https с действующим сертификатом.',
   'doctor.telegram-hook': 'Telegram доставляет на {url}.',

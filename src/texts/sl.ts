@@ -1143,7 +1143,7 @@ export const sl: Catalogue = {
     'Zaženite Osem: Telegramu to pove sam. Pri dveh namestitvah naj ima vsaka svojega bota.',
   'doctor.telegram-other-hook': 'Telegram dostavlja na {url}, ne na {wanted}.',
   'doctor.telegram-late':
-    'Pri Telegramu {count, plural, one {čaka # novost} two {čakata # novosti} few {čakajo # novosti} other {čaka # novosti}}{problem, select, other {; pravi: {problem}}}',
+    'Pri Telegramu {count, plural, one {čaka # novost} two {čakata # novosti} few {čakajo # novosti} other {čaka # novosti}}{problem, select, none {} other {; pravi: {problem}}}',
   'doctor.telegram-late-next':
     'Odprite {url} iz drugega omrežja: dosegljiv mora biti prek https z veljavnim potrdilom.',
   'doctor.telegram-hook': 'Telegram dostavlja na {url}.',

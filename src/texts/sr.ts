@@ -1143,7 +1143,7 @@ export const sr: Catalogue = {
     'Pokrenite Osem: sam to kaže. Kod dve instalacije svaka treba da ima svog bota.',
   'doctor.telegram-other-hook': 'Telegram isporučuje na {url}, a ne na {wanted}.',
   'doctor.telegram-late':
-    'Kod platforme Telegram {count, plural, one {čeka # novost} few {čekaju # novosti} other {čeka # novosti}}{problem, select, other {; kaže: {problem}}}',
+    'Kod platforme Telegram {count, plural, one {čeka # novost} few {čekaju # novosti} other {čeka # novosti}}{problem, select, none {} other {; kaže: {problem}}}',
   'doctor.telegram-late-next':
     'Otvorite {url} iz druge mreže: mora da se dosegne preko https sa važećim sertifikatom.',
   'doctor.telegram-hook': 'Telegram isporučuje na {url}.',

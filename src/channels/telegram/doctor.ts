@@ -50,7 +50,7 @@ function hookFindings(hook: Hook, publicUrl: string | null, find: ReturnType<typ
       find('telegram.webhook', false, 'doctor.telegram-other-hook', 'doctor.telegram-no-hook-next', values),
     ];
   }
-  const values = { url: hook.url, count: hook.pendingUpdateCount, problem: hook.lastErrorMessage ?? '' };
+  const values = { url: hook.url, count: hook.pendingUpdateCount, problem: hook.lastErrorMessage ?? 'none' };
   // The last error stays with Telegram long after it is mended: only with updates that wait is it one of today.
   const failing = hook.lastErrorMessage !== undefined && hook.pendingUpdateCount > 0;
   if (failing || hook.pendingUpdateCount > MANY)
