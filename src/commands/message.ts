@@ -2,7 +2,7 @@ import type { Actor } from '../domain/actor.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import type { ReplyKind } from '../domain/ticket/reply.ts';
 import type { Attachment, Message } from '../store/store.ts';
-import type { CommandRequest } from './command.ts';
+import type { Answer, CommandRequest } from './command.ts';
 import type { CommandPorts } from './ports.ts';
 
 export function actorOf({ actor }: CommandRequest): Actor {
@@ -39,6 +39,16 @@ export function teamMessage(
     files,
     editedAt: null,
     deletedAt: null,
+  };
+}
+
+/** What is said of a reply that is taken: it can be taken back by its message's id for as long as it waits. */
+export function onItsWay({ undoMs }: Pick<CommandPorts, 'undoMs'>, number: number, message: string): Answer {
+  return {
+    key: undoMs > 0 ? 'said.reply-queued' : 'said.reply-sending',
+    values: { number, seconds: Math.round(undoMs / 1000) },
+    ticket: number,
+    data: { message },
   };
 }
 

@@ -1,8 +1,8 @@
 import { isRefusal } from '../domain/refusal.ts';
 import { REPLY_KINDS, type ReplyKind } from '../domain/ticket/reply.ts';
 import { text } from '../texts/texts.ts';
-import type { Answer, Command } from './command.ts';
-import { actorOf, messageIdOf, teamMessage, uploaded } from './message.ts';
+import type { Command } from './command.ts';
+import { actorOf, messageIdOf, onItsWay, teamMessage, uploaded } from './message.ts';
 import { CONFIRM, flagged, given, TICKET, ticketOf } from './options.ts';
 
 export const reply: Command = {
@@ -31,12 +31,7 @@ export const reply: Command = {
     if (words === '' && files.length === 0) return { refused: 'empty' };
     const messageId = messageIdOf(request, ports);
     const now = ports.now();
-    const sent: Answer = {
-      key: ports.undoMs > 0 ? 'said.reply-queued' : 'said.reply-sending',
-      values: { number, seconds: Math.round(ports.undoMs / 1000) },
-      ticket: number,
-      data: { message: messageId },
-    };
+    const sent = onItsWay(ports, number, messageId);
     if ((await ports.store.tickets.message(messageId)) !== null) return sent;
     const seen = given(request, 'seen');
     const outcome = await ports.act({

@@ -2,8 +2,8 @@ import { atLeast, personIn } from '../domain/actor.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import type { Message } from '../store/store.ts';
-import type { Answer, Command, CommandRequest } from './command.ts';
-import { actorOf, messageIdOf, teamMessage } from './message.ts';
+import type { Command, CommandRequest } from './command.ts';
+import { actorOf, messageIdOf, onItsWay, teamMessage } from './message.ts';
 import { CONFIRM, flagged, given, MESSAGE, TICKET, ticketOf } from './options.ts';
 
 /** A note becomes the answer, by an explicit act: its newest text and its files, once. */
@@ -17,12 +17,7 @@ export const send: Command = {
     const number = ticketOf(request);
     const messageId = messageIdOf(request, ports);
     const now = ports.now();
-    const sent: Answer = {
-      key: ports.undoMs > 0 ? 'said.reply-queued' : 'said.reply-sending',
-      values: { number, seconds: Math.round(ports.undoMs / 1000) },
-      ticket: number,
-      data: { message: messageId },
-    };
+    const sent = onItsWay(ports, number, messageId);
     if ((await ports.store.tickets.message(messageId)) !== null) return sent;
     const seen = given(request, 'seen');
     const confirm = flagged(request, 'confirm');
