@@ -313,6 +313,20 @@ describe('nothing that is said is lost [K02]', () => {
     expect(discord.calls.filter(({ name }) => name === 'list-messages').length).toBeGreaterThan(4);
   });
 
+  it('although one message in the gap has a shape that nobody knows', async () => {
+    await start();
+    const { discord } = desk;
+    const { thread } = await cardWithThread(desk);
+    many(thread, 1, 'before');
+    await soonTexts(...lines(1, 'before'));
+    await away(() => {
+      discord.write(thread, ANA_ID, 'strange', { poll: null, sticker_items: null } as never);
+      many(thread, 2);
+    }, false);
+    await soonTexts(...lines(1, 'before'), ...lines(2));
+    expect(desk.logged.join('\n')).toContain('a message in the history was not understood');
+  });
+
   it('when customers answered in a channel in the gap: theirs is found there too, others’ words are not [K02]', async () => {
     await start();
     const { discord } = desk;

@@ -38,6 +38,19 @@ export function createHearing(work: HearingWork): Hearing {
   const { api, ports, guild, reads, where, desks, onGone } = work;
   const session = { us: '', names: NOBODY };
   const written = (message: APIMessage) => saidIn(message, session.us, session.names, ports.language);
+  // One that nobody understands must not hold up whatever else the history has, now and at every start.
+  const remaining = (message: APIMessage): Said[] => {
+    try {
+      return written(message);
+    } catch (error) {
+      const fault = error instanceof Error ? error.name : 'unknown';
+      ports.log.error(
+        { desk: 'discord', message: message.id, fault },
+        'a message in the history was not understood',
+      );
+      return [];
+    }
+  };
   const sorted = (events: readonly Said[]) => kept({ ports, where }, events);
   const line = createLine({
     async store(events) {
@@ -45,7 +58,7 @@ export function createHearing(work: HearingWork): Hearing {
       if (items.length > 0) await ports.accept(items);
       for (const { kind, channel, id } of events) if (kind === 'delete') onGone(channel, id);
     },
-    catchUp: () => catchUp({ api, ports, desks, saidIn: written, kept: sorted }),
+    catchUp: () => catchUp({ api, ports, desks, saidIn: remaining, kept: sorted }),
     log: ports.log,
     signal: work.signal,
     ...(work.most === undefined ? {} : { most: work.most }),
