@@ -1,19 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { words } from './desks.in-slack.ts';
 import { Stage, seen } from './desks.stage.ts';
+import { ENGINES } from './peers/database.ts';
 import type { SlackMessage } from './peers/slack.ts';
 
 let stage: Stage;
-
-beforeEach(async () => {
-  stage = await Stage.open();
-});
 afterEach(() => stage.close());
 
 const got = async (chat: { messages(): Promise<{ text: string }[]> }) =>
   (await chat.messages()).map(({ text }) => text);
 
-describe('a day of two agents, Ana in Slack and Bor in Discord', () => {
+describe.each(ENGINES)('the morning of two agents, Ana in Slack and Bor in Discord, on %s', (engine) => {
+  beforeEach(async () => {
+    stage = await Stage.open({ engine });
+  });
+
   it('begins with a card on both desks; who claims it in one is its owner in the other, and the second is told so [K05 K08]', async () => {
     const { ana, bor } = stage;
     const { number } = await stage.customer('Maja', 'Where is my parcel?');
@@ -43,6 +44,12 @@ describe('a day of two agents, Ana in Slack and Bor in Discord', () => {
       await seen(() => expect(words(card())).toMatch(/last reply.*✓/));
     expect((await got(chat)).filter((text) => text === 'It comes on Thursday.')).toHaveLength(1);
     expect((await stage.messages(number)).filter(({ kind }) => kind === 'note')).toHaveLength(1);
+  });
+});
+
+describe('their day', () => {
+  beforeEach(async () => {
+    stage = await Stage.open();
   });
 
   it('goes on with a text of Bor’s, typed in Discord: mirrored to Slack, sent to Telegram by one press [K12 K16]', async () => {
