@@ -2,7 +2,7 @@ import type { Team } from '../commands/ports.ts';
 import type { Live, People, Person } from '../store/store.ts';
 import { hashToken, newToken } from './token.ts';
 
-/** A sign-in link is good for 15 minutes, a session for 30 days from the sign-in (DESIGN 9). */
+/** A sign-in link is good for 15 minutes, a session for 30 days from the sign-in. */
 export const SIGN_IN_MS = 15 * 60 * 1000;
 export const SESSION_MS = 30 * 24 * 60 * 60 * 1000;
 
