@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Prepares what every test file shares: a real PostgreSQL. */
@@ -10,6 +11,8 @@ export default defineConfig({
     globalSetup: existsSync(SETUP) ? [SETUP] : [],
     // Processes, not threads: sqlite3 and the servers under test are each loaded in a process of their own.
     pool: 'forks',
+    // The tests wait more than they work: on two cores one worker alone, as would be by itself, leaves one core idle.
+    maxWorkers: Math.max(2, availableParallelism()),
     testTimeout: 20_000,
     hookTimeout: 60_000,
     teardownTimeout: 20_000,
