@@ -1,5 +1,5 @@
-import { copyFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { prepare } from './prepare.mjs';
 import { program, ROOT, run } from './run.mjs';
 
@@ -7,9 +7,12 @@ import { program, ROOT, run } from './run.mjs';
 await prepare();
 const built = await run(process.execPath, program('tsc', '-p', join(ROOT, 'bench')));
 if (built !== 0) process.exit(built);
-// What the stand-ins judge by is read beside them.
-const schema = 'test/peers/slack-schema.json';
-copyFileSync(join(ROOT, schema), join(ROOT, 'dist/bench', schema));
+// What the stand-ins judge by is read from where they are.
+for (const file of ['test/peers/slack-schema.json', 'docs/slack-manifest.json']) {
+  const copy = join(ROOT, 'dist/bench', file);
+  mkdirSync(dirname(copy), { recursive: true });
+  copyFileSync(join(ROOT, file), copy);
+}
 process.exit(
   await run(process.execPath, [join(ROOT, 'dist/bench/bench/bench.js'), ...process.argv.slice(2)]),
 );
