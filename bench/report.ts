@@ -48,6 +48,8 @@ const MEANING = `- **Webhook**: verified, stored and synced to disk before the 2
   row with the same driver, sharing commits; on the slow disk it commits each request alone.
 - **Visible**: from the 200 to the ticket being in an answer of \`GET /api/tickets\`, asked again and again, at a fixed rate, each message from a new
   customer.
+- **Interaction**: presses and typed commands in Slack over HTTP and in Discord over its gateway, to their acknowledgement, on stand-ins; each text in a thread
+  is looked for in the database at the moment of its acknowledgement.
 - **Policy**: all rules of a file looked at, those that fire explained, against a fresh engine given only the rules that fire.
 - **Open tickets**: rows as the store writes them; the queue's pages are asked of the running server.
 - **Start**: \`npm start\`, built before, until \`/ready\` answers 200; memory is the resident set of the server five seconds later.`;
