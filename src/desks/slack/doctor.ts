@@ -2,6 +2,7 @@ import { webApi } from '@slack/bolt';
 import { CodedError } from '../../domain/coded-error.ts';
 import { type Find, type Finding, finder } from '../../texts/finding.ts';
 import { type ApiSettings, clientOptions, createCall, word } from '../../vendors/slack/client.ts';
+import { SLACK_API } from '../../vendors/slack/download.ts';
 import { codedFrom, refusedAs } from '../../vendors/slack/fault.ts';
 import { lastingToken, newestToken } from '../../vendors/slack/token.ts';
 import type { DeskDoctorPorts, DeskPerson } from '../desk.ts';
@@ -14,7 +15,6 @@ import { slackManifest } from './manifest.ts';
 import { userOf } from './people.ts';
 import { vendorLog } from './vendor-log.ts';
 
-const SLACK_API = 'https://slack.com/api/';
 /** People who are asked about: Slack answers some fifty such calls a minute. */
 const PEOPLE = 40;
 
