@@ -1,8 +1,8 @@
 import { prepare } from './prepare.mjs';
 import { program, run } from './run.mjs';
 
-// The whole of what `npm test` runs a slice of: 10,000 deliveries, then 2,000 events of desks (Discord takes fifty
-// calls a second, so that more of them catch up for many minutes), twenty kills each, on each database.
+// The whole of what `npm test` runs a slice of: 10,000 deliveries and 2,000 events of desks, twenty kills each, on
+// each database. Of 10,000 events Discord's history was still being read when the test's patience ended.
 await prepare();
 process.env.CHAOS_DELIVERIES ??= '10000';
 process.env.CHAOS_EVENTS ??= '2000';
