@@ -331,6 +331,41 @@ describe.each(ENGINES)('the store on $name', ({ make }) => {
       expect(await two.tickets.message('m1')).toBeNull();
     });
 
+    test('applies changes of several tickets together or not at all', async () => {
+      const [a, b, c] = await Promise.all(['ta', 'tb', 'tc'].map((key) => stored(one, key)));
+      if (a === undefined || b === undefined || c === undefined) throw new Error('three tickets');
+      const both = [claim(a, 'ana'), claim(b, 'ana')];
+      expect(await one.commitTogether(both)).toMatchObject([
+        { applied: true, number: a.number, version: 2 },
+        { applied: true, number: b.number, version: 2 },
+      ]);
+      // In one batch: a stranger's change goes through, and the one that lost in part changes neither ticket.
+      const [lost, alone] = await Promise.all([
+        one.commitTogether([claim(c, 'bor'), claim(b, 'bor')]),
+        one.commit(opening({}, 'td')),
+      ]);
+      expect(lost).toEqual([{ applied: false }, { applied: false }]);
+      expect(alone).toMatchObject({ applied: true });
+      expect((await two.tickets.byNumber(c.number))?.ticket).toMatchObject({
+        version: 1,
+        claim: { by: null },
+      });
+      expect(await two.tickets.events(c.id)).toHaveLength((await two.tickets.events(a.id)).length - 1);
+    });
+
+    test('lets the first of those who commit two tickets crosswise win', async () => {
+      const [a, b] = await Promise.all(['xa', 'xb'].map((key) => stored(one, key)));
+      if (a === undefined || b === undefined) throw new Error('two tickets');
+      const tries = Array.from({ length: 20 }, (_, index) => {
+        const pair = [claim(a, `p${index}`), claim(b, `p${index}`)];
+        return (index % 2 ? one : two).commitTogether(index % 3 ? pair : pair.reverse());
+      });
+      const won = (await Promise.all(tries)).filter((outcomes) => outcomes.some(({ applied }) => applied));
+      expect(won).toHaveLength(1);
+      const [first, second] = await Promise.all([a, b].map(({ id }) => two.tickets.byId(id)));
+      expect(first?.ticket.claim.by).toBe(second?.ticket.claim.by);
+    });
+
     test('shares commits between callers', async () => {
       const outcomes = await Promise.all(
         Array.from({ length: 150 }, (_, index) => one.commit(opening({}, `c${index}`))),

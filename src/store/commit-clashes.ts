@@ -7,6 +7,8 @@ import type { Change } from './store.ts';
 /** A change with its place in the batch. */
 export interface Attempt {
   item: number;
+  /** Changes of one unit are applied together or not at all. */
+  unit: number;
   change: Change;
 }
 

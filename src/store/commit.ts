@@ -25,32 +25,41 @@ export class Commits {
   readonly #db: Db;
   readonly #ports: CommitPorts;
   readonly #statements: CommitStatements;
-  readonly #group: Group<Change, CommitOutcome>;
+  readonly #group: Group<readonly Change[], CommitOutcome[]>;
 
   constructor(db: Db, ports: CommitPorts) {
     this.#db = db;
     this.#ports = ports;
     this.#statements = commitStatements(ports.engine);
-    this.#group = new Group((changes) => this.#apply(changes), {
+    this.#group = new Group((units) => this.#apply(units), {
       most: MOST_CHANGES,
-      key: ({ ticket }) => ticket.id,
+      keys: (unit) => unit.map(({ ticket }) => ticket.id),
     });
   }
 
-  commit(change: Change): Promise<CommitOutcome> {
-    return this.#group.add(change);
+  async commit(change: Change): Promise<CommitOutcome> {
+    const [outcome] = await this.#group.add([change]);
+    return outcome ?? NOT_APPLIED;
+  }
+
+  /** Changes of several tickets: all of them or none. */
+  together(changes: readonly Change[]): Promise<CommitOutcome[]> {
+    return this.#group.add(changes);
   }
 
   settled(): Promise<void> {
     return this.#group.settled();
   }
 
-  async #apply(changes: Change[]): Promise<CommitOutcome[]> {
-    const attempts = changes.map((change, item) => ({ item, change }));
+  async #apply(units: (readonly Change[])[]): Promise<CommitOutcome[][]> {
+    const attempts = units.flatMap((changes, unit) => changes.map((change) => ({ unit, change })));
     try {
-      return await this.#transact(attempts);
+      const outcomes = await this.#transact(attempts.map((attempt, item) => ({ ...attempt, item })));
+      return units.map(({ length }) => outcomes.splice(0, length));
     } catch (error) {
-      if (changes.length === 1 && isTaken(error)) return [{ applied: false }];
+      const [only, ...others] = units;
+      if (only !== undefined && others.length === 0 && (isTaken(error) || error instanceof PartlyBeaten))
+        return [only.map(() => NOT_APPLIED)];
       throw error;
     }
   }
@@ -59,11 +68,11 @@ export class Commits {
     const { notify, live } = this.#ports;
     const { outcomes, signals } = await this.#db.transaction().execute(async (trx) => {
       const { clashes, knownAddresses } = await clashing(trx, this.#statements, attempts);
-      const numbers = await this.#writeTickets(
-        trx,
-        attempts.filter(({ item }) => !clashes.has(item)),
-      );
-      const winners = attempts.filter(({ change }) => numbers.has(change.ticket.id));
+      const beaten = new Set(attempts.filter(({ item }) => clashes.has(item)).map(({ unit }) => unit));
+      const tried = attempts.filter(({ unit }) => !beaten.has(unit));
+      const numbers = await this.#writeTickets(trx, tried);
+      const winners = tried.filter(({ change }) => numbers.has(change.ticket.id));
+      refusePartly(tried, winners);
       await this.#writeRest(
         trx,
         winners.map(({ change }) => change),
@@ -74,7 +83,13 @@ export class Commits {
       );
       const distinct = [...new Map(signalled.map((signal) => [JSON.stringify(signal), signal])).values()];
       if (notify !== undefined && distinct.length > 0) await notify(trx, distinct);
-      return { outcomes: attempts.map(({ change }) => outcomeOf(change, numbers)), signals: distinct };
+      const won = new Set(winners);
+      return {
+        outcomes: attempts.map((attempt) =>
+          won.has(attempt) ? outcomeOf(attempt.change, numbers) : NOT_APPLIED,
+        ),
+        signals: distinct,
+      };
     });
     if (notify === undefined) for (const signal of signals) live.publish(signal);
     return outcomes;
@@ -129,15 +144,23 @@ export class Commits {
   }
 }
 
+const NOT_APPLIED: CommitOutcome = { applied: false };
+
+/** Some changes of a unit won and others did not: the transaction is taken back, and each unit tried alone. */
+class PartlyBeaten extends Error {}
+
+function refusePartly(tried: readonly Attempt[], winners: readonly Attempt[]): void {
+  const lost = new Set(tried.filter((attempt) => !winners.includes(attempt)).map(({ unit }) => unit));
+  if (winners.some(({ unit }) => lost.has(unit))) throw new PartlyBeaten('A unit won only in part');
+}
+
 async function write<Row>(trx: Trx, statement: string, rows: readonly object[]): Promise<Row[]> {
   return rows.length === 0 ? [] : run<Row>(trx, statement, [storableJson(rows)]);
 }
 
 function outcomeOf(change: Change, numbers: ReadonlyMap<string, number>): CommitOutcome {
   const number = numbers.get(change.ticket.id);
-  return number === undefined
-    ? { applied: false }
-    : { applied: true, number, version: change.expectedVersion + 1 };
+  return number === undefined ? NOT_APPLIED : { applied: true, number, version: change.expectedVersion + 1 };
 }
 
 function eventRows({ ticket, expectedVersion, events }: Change): object[] {

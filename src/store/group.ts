@@ -7,8 +7,8 @@ interface Options<Item> {
   /** Bytes of an item; a batch ends when it holds `heaviest` of them. */
   weigh?: (item: Item) => number;
   heaviest?: number;
-  /** Two items with the same key never share a batch; they keep their order. */
-  key?: (item: Item) => string;
+  /** Two items with a key in common never share a batch; they keep their order. */
+  keys?: (item: Item) => readonly string[];
 }
 
 interface Waiting<Item, Outcome> {
@@ -54,18 +54,20 @@ export class Group<Item, Outcome> {
   }
 
   #nextBatch(): Waiting<Item, Outcome>[] {
-    const { most, weigh, heaviest = Number.POSITIVE_INFINITY, key } = this.#options;
+    const { most, weigh, heaviest = Number.POSITIVE_INFINITY, keys: keysOf } = this.#options;
     const batch: Waiting<Item, Outcome>[] = [];
     const later: Waiting<Item, Outcome>[] = [];
-    const keys = new Set<string>();
+    const taken = new Set<string>();
     let weight = 0;
     for (const entry of this.#waiting) {
-      const name = key?.(entry.item);
-      if (batch.length >= most || weight >= heaviest || (name !== undefined && keys.has(name))) {
+      const keys = keysOf?.(entry.item) ?? [];
+      if (batch.length >= most || weight >= heaviest || keys.some((key) => taken.has(key))) {
+        // Whoever shares a key with somebody who waits comes after them.
+        for (const key of keys) taken.add(key);
         later.push(entry);
         continue;
       }
-      if (name !== undefined) keys.add(name);
+      for (const key of keys) taken.add(key);
       weight += weigh?.(entry.item) ?? 0;
       batch.push(entry);
     }

@@ -206,6 +206,7 @@ function storeOver(
     inbox,
     live,
     commit: (change) => commits.commit(change),
+    commitTogether: (changes) => commits.together(changes),
     async enqueue(wanted) {
       await db.transaction().execute((trx) => jobs.enqueue(trx, wanted));
       live.publish({ kind: 'work', of: 'jobs' });

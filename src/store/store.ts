@@ -246,6 +246,8 @@ export interface Store {
    * next one. A ticket's second change waits for the next batch. A failed batch is tried again item by item.
    */
   commit(change: Change): Promise<CommitOutcome>;
+  /** Changes of different tickets, applied all or none; an outcome for each, in order. */
+  commitTogether(changes: readonly Change[]): Promise<CommitOutcome[]>;
   /** Jobs that follow from no change of a ticket. A key that is kept already is left alone. */
   enqueue(jobs: Job[]): Promise<void>;
   /** Answers or throws CodedError 'store-down': what /ready asks. */
