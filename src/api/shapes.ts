@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ROLES } from '../domain/actor.ts';
-import { REPLY_KINDS } from '../domain/ticket/reply.ts';
+import { OUTBOUND_KINDS } from '../domain/ticket/reply.ts';
 import { STATUSES } from '../domain/ticket/status.ts';
 import { PRIORITIES } from '../domain/ticket/triage.ts';
 
@@ -58,7 +58,7 @@ export const fileShape = z.object({
 export const messageShape = z.object({
   id: z.string(),
   kind: z.enum(['inbound', 'outbound', 'note']),
-  as: z.enum(REPLY_KINDS).nullable(),
+  as: z.enum(OUTBOUND_KINDS).nullable(),
   text: z.string(),
   author: z.object({
     kind: z.enum(['person', 'contact', 'system']),

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { ReplyKind } from '../domain/ticket/reply.ts';
+import type { OutboundKind } from '../domain/ticket/reply.ts';
 import type { RowShape } from './bulk.ts';
 import type { MessageTable } from './database.ts';
 import { storableJson } from './storable.ts';
@@ -52,7 +52,7 @@ export function messageOf(row: Selectable<MessageTable>): Message {
     id: row.id,
     ticketId: row.ticket_id,
     kind: row.kind as MessageKind,
-    as: row.reply_kind as ReplyKind | null,
+    as: row.reply_kind as OutboundKind | null,
     text: row.text,
     author: row.author,
     channel: row.channel,

@@ -1148,6 +1148,18 @@ export const en = {
     'A delivery has waited {seconds, plural, one {# second} other {# seconds}} to be worked on.',
   'doctor.inbox-stuck-next': 'Look into the log of Osem for errors since then, and start it again.',
 
+  // customer: what the house says to customers by itself, in their language
+  'customer.nudge':
+    '{named, select, yes {Hello {name}} other {Hello}}, did our last answer help? If anything is still open, just write here. (Case #{number})',
+  'customer.closing':
+    '{named, select, yes {Hello {name}} other {Hello}}, we have not heard from you, so we close case #{number} for now. Just write here whenever you like, and we go on where we stopped.',
+  'customer.solved': 'Did this solve it? (Case #{number})',
+  'customer.thanks': '{named, select, yes {Thank you, {name}} other {Thank you}}! Glad that it is solved.',
+  'customer.handed-over':
+    '{owned, select, yes {{owner} goes on with your case #{number}} other {Your case #{number} goes on with {team}}}: {from} has told them all about it, you need not say it again.',
+  'customer.out-of-hours':
+    '{named, select, yes {Thank you, {name}} other {Thank you}}, your message is here (case #{number}). We are closed at the moment; we open {opens}.',
+
   // demo: the frame of `npm run demo`; what its customers and agents say stands in src/demo/story.ts
   'demo.begins':
     'A day at the desk: ten hours in {seconds} seconds. Everything goes through the real addresses; some deliveries come twice or in the wrong order.\n  watch it live:  {link}\n  be a customer:  {chat}\n',

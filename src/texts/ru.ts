@@ -1185,4 +1185,15 @@ export const ru: Catalogue = {
     '{stage, select, first_call {ждёт срочное обращение} second_call {срочное обращение всё ещё ждёт} half {половина времени прошла} target {целевой срок наступил, остаётся два часа} last_call {остаётся час, кто-то должен вмешаться} broken {обещание нарушено} other {этап {stage}}}; {to, select, owner {знает {owner}} desk {знают все за пультом} other {знают супервизоры}}',
   'demo.proof':
     '\nЧто из этого вышло, по данным API:\n  {deliveries, plural, one {# доставка} few {# доставки} many {# доставок} other {# доставки}}, из них повторно {doubled}; отброшено как уже пришедшие {dropped}, не понято {dead}\n  написано сообщений {said}, сохранено {stored}: потеряно {lost}, удвоено {twice}, переписок с нарушенным порядком {shuffled}\n  отправлено ответов {replies}: потеряно {repliesLost}, удвоено {repliesTwice}\n  напоминаний команде {reminders}, вызовов супервизоров {calls}, ожиданий, завершённых ответом, {answered}, {broken, plural, one {# нарушенное обещание} few {# нарушенных обещания} many {# нарушенных обещаний} other {# нарушенных обещания}} (намеренно)\n{verdict, select, good {Всё как должно быть. Ctrl-C завершает показ и удаляет его данные.} other {Что-то не так, как должно быть; смотрите выше.}}',
+  // customer: what the house says to customers by itself, in their language
+  'customer.nudge':
+    '{named, select, yes {Здравствуйте, {name}} other {Здравствуйте}}! Помог ли вам наш последний ответ? Если что-то ещё не решено, просто напишите сюда. (Обращение №{number})',
+  'customer.closing':
+    '{named, select, yes {Здравствуйте, {name}} other {Здравствуйте}}! Вы нам не ответили, поэтому пока закрываем обращение №{number}. Напишите сюда в любое время, и мы продолжим с того же места.',
+  'customer.solved': 'Вопрос решён? (Обращение №{number})',
+  'customer.thanks': '{named, select, yes {Спасибо, {name}} other {Спасибо}}! Рады, что всё решилось.',
+  'customer.handed-over':
+    '{owned, select, yes {Вашим обращением №{number} дальше занимается {owner}} other {Вашим обращением №{number} дальше занимается {team}}}: {from} всё передаёт, повторять не нужно.',
+  'customer.out-of-hours':
+    '{named, select, yes {Спасибо, {name}} other {Спасибо}}, ваше сообщение получено (обращение №{number}). Сейчас мы закрыты; откроемся {opens}.',
 };

@@ -1184,4 +1184,15 @@ export const sl: Catalogue = {
     '{stage, select, first_call {čaka nujen zahtevek} second_call {nujen zahtevek še čaka} half {polovica časa je mimo} target {cilj je tu, ostaneta dve uri} last_call {ostane ena ura, nekdo se mora vključiti} broken {obljuba je prekršena} other {stopnja {stage}}}; {to, select, owner {ve {owner}} desk {vedo vsi ob pultu} other {vedo nadzorniki}}',
   'demo.proof':
     '\nKaj je iz tega nastalo, po podatkih API-ja:\n  {deliveries, plural, one {# pošiljka} two {# pošiljki} few {# pošiljke} other {# pošiljk}}, od tega drugič {doubled}; zavrženih, ker so že prišle, {dropped}, nerazumljenih {dead}\n  napisanih sporočil {said}, shranjenih {stored}: izgubljenih {lost}, podvojenih {twice}, premešanih pogovorov {shuffled}\n  poslanih odgovorov {replies}: izgubljenih {repliesLost}, podvojenih {repliesTwice}\n  opomnikov ekipi {reminders}, klicev nadzornikom {calls}, čakanj, končanih z odgovorom, {answered}, {broken, plural, one {# prekršena obljuba} two {# prekršeni obljubi} few {# prekršene obljube} other {# prekršenih obljub}} (namenoma)\n{verdict, select, good {Vse je, kot mora biti. Ctrl-C konča predstavitev in izbriše njene podatke.} other {Nekaj ni, kot mora biti; glejte zgoraj.}}',
+  // customer: what the house says to customers by itself, in their language
+  'customer.nudge':
+    '{named, select, yes {Pozdravljeni, {name}} other {Pozdravljeni}}, vam je naš zadnji odgovor pomagal? Če je še kaj odprtega, kar pišite sem. (Primer #{number})',
+  'customer.closing':
+    '{named, select, yes {Pozdravljeni, {name}} other {Pozdravljeni}}, ker se niste oglasili, primer #{number} za zdaj zapiramo. Kadar koli pišite sem in nadaljujemo, kjer smo ostali.',
+  'customer.solved': 'Je s tem rešeno? (Primer #{number})',
+  'customer.thanks': '{named, select, yes {Hvala, {name}} other {Hvala}}! Veseli nas, da je rešeno.',
+  'customer.handed-over':
+    '{owned, select, yes {Vaš primer #{number} nadaljuje {owner}} other {Vaš primer #{number} nadaljuje {team}}}: {from} jim je vse povedal/a, ponavljati vam ni treba.',
+  'customer.out-of-hours':
+    '{named, select, yes {Hvala, {name}} other {Hvala}}, vaše sporočilo je tu (primer #{number}). Trenutno smo zaprti; odpremo {opens}.',
 };

@@ -1184,4 +1184,15 @@ export const sr: Catalogue = {
     '{stage, select, first_call {hitan zahtev čeka} second_call {hitan zahtev još čeka} half {pola vremena je prošlo} target {cilj je tu, ostaju dva sata} last_call {ostaje jedan sat, neko mora da se uključi} broken {obećanje je prekršeno} other {stepen {stage}}}; {to, select, owner {zna {owner}} desk {znaju svi za pultom} other {znaju supervizori}}',
   'demo.proof':
     '\nŠta je od toga ispalo, prema API:\n  {deliveries, plural, one {# isporuka} few {# isporuke} other {# isporuka}}, od toga po drugi put {doubled}; odbačenih jer su već stigle {dropped}, nerazumljivih {dead}\n  napisanih poruka {said}, sačuvanih {stored}: izgubljenih {lost}, udvojenih {twice}, ispremeštanih razgovora {shuffled}\n  poslatih odgovora {replies}: izgubljenih {repliesLost}, udvojenih {repliesTwice}\n  podsetnika timu {reminders}, poziva supervizorima {calls}, čekanja završenih odgovorom {answered}, {broken, plural, one {# prekršeno obećanje} few {# prekršena obećanja} other {# prekršenih obećanja}} (namerno)\n{verdict, select, good {Sve je kako treba. Ctrl-C završava predstavu i uklanja njene podatke.} other {Nešto nije kako treba; pogledajte gore.}}',
+  // customer: what the house says to customers by itself, in their language
+  'customer.nudge':
+    '{named, select, yes {Zdravo, {name}} other {Zdravo}}, da li vam je naš poslednji odgovor pomogao? Ako je još nešto otvoreno, samo pišite ovde. (Slučaj #{number})',
+  'customer.closing':
+    '{named, select, yes {Zdravo, {name}} other {Zdravo}}, pošto se niste javili, za sada zatvaramo slučaj #{number}. Pišite ovde kad god želite i nastavljamo gde smo stali.',
+  'customer.solved': 'Da li je time rešeno? (Slučaj #{number})',
+  'customer.thanks': '{named, select, yes {Hvala, {name}} other {Hvala}}! Drago nam je što je rešeno.',
+  'customer.handed-over':
+    '{owned, select, yes {Vaš slučaj #{number} nastavlja {owner}} other {Vaš slučaj #{number} nastavlja {team}}}: {from} im je sve preneo/la, ne morate ponavljati.',
+  'customer.out-of-hours':
+    '{named, select, yes {Hvala, {name}} other {Hvala}}, vaša poruka je stigla (slučaj #{number}). Trenutno ne radimo; otvaramo {opens}.',
 };

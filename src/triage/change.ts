@@ -3,6 +3,7 @@ import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import { fold } from '../domain/ticket/ticket.ts';
 import type { Change, Message, MessagePatch, Store } from '../store/store.ts';
+import { courtesyMessages } from './courtesy.ts';
 import { copyJobs, effectsOf, refusalJobs } from './effects.ts';
 import { type Notices, noticesFor } from './gather.ts';
 import type { TriagePorts } from './ports.ts';
@@ -28,7 +29,7 @@ export interface Changed {
 /** Others may be faster now and then; somebody is never faster this often. */
 const TRIES = 200;
 
-type Ports = Pick<TriagePorts, 'store' | 'desks' | 'now'>;
+type Ports = Pick<TriagePorts, 'store' | 'desks' | 'now' | 'policy' | 'language'>;
 
 /**
  * Decides on what is stored and commits it; whenever somebody was faster, loads and decides again.
@@ -53,8 +54,12 @@ export async function commitDraft(ports: Ports, draft: Draft): Promise<Changed |
   if (isEmpty(draft)) return { ticket, changed: false };
   const after = fold(ticket, events);
   const notices = draft.notices ?? (await noticesFor(ports, after, events));
+  const courtesies = await courtesyMessages(ports, after, events, draft.contact?.contact);
+  const messages = [...(draft.messages ?? []), ...courtesies];
   const desks = [...ports.desks.keys()];
-  const outcome = await ports.store.commit(changeOf({ ...draft, notices }, after, desks, ports.now()));
+  const outcome = await ports.store.commit(
+    changeOf({ ...draft, messages, notices }, after, desks, ports.now()),
+  );
   if (!outcome.applied) return null;
   return { ticket: { ...after, number: outcome.number, version: outcome.version }, changed: true };
 }

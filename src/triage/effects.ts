@@ -137,15 +137,20 @@ export function noticesOf(ticket: Ticket, event: TicketEvent): DueNotice[] {
       return event.actor === `person:${event.to}` ? [] : [notice('assigned', `person:${event.to}`, event.at)];
     case 'reply-failed':
     case 'reply-unknown': {
-      const by = ticket.reply.pending[event.messageId]?.by;
-      if (by === undefined) return [];
-      const said = notice(event.type, `person:${by}`, event.at);
+      const pending = ticket.reply.pending[event.messageId];
+      if (pending === undefined) return [];
+      const said = notice(event.type, audienceOf(pending.by ?? ticket.claim.by), event.at);
       if (event.type === 'reply-unknown') return [said];
       return [{ ...said, payload: { ...said.payload, problem: event.code } }];
     }
     default:
       return [];
   }
+}
+
+/** A person, or whoever looks at the desk. */
+function audienceOf(person: string | null): string {
+  return person === null ? 'desk' : `person:${person}`;
 }
 
 export function tellJobs({ told, payload }: DueNotice, desks: readonly string[], now: number): Job[] {

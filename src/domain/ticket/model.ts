@@ -7,7 +7,7 @@ import type { EscalationEvent, EscalationIntent, EscalationState } from './escal
 import type { ReplyEvent, ReplyIntent, ReplyState } from './reply.ts';
 import type { StatusEvent, StatusIntent, StatusState } from './status.ts';
 import type { Triage, TriageEvent, TriageIntent, TriageState } from './triage.ts';
-import type { WaitingEvent, WaitingIntent, WaitingState } from './waiting.ts';
+import type { WaitingEvent, WaitingState } from './waiting.ts';
 
 /** A customer's case: the fold of its events, one slice per concern. Instants are epoch milliseconds. */
 export interface Ticket {
@@ -39,10 +39,11 @@ export type TicketEvent = EventBody & { at: number; actor: string };
 
 /** What somebody, or time, wants of a ticket. */
 export type Intent =
+  /** Time passed. */
+  | { type: 'wake' }
   | ConversationIntent
   | ClaimIntent
   | TriageIntent
-  | WaitingIntent
   | ReplyIntent
   | StatusIntent
   | EscalationIntent;

@@ -1,18 +1,23 @@
 import { type Actor, atLeast } from '../actor.ts';
 import type { ErrorCode } from '../coded-error.ts';
 import type { Refusal } from '../refusal.ts';
+import type { CourtesyAbout } from './courtesy.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 import { lastReply, type RecentReply, unreadBy, withRecent, withTakenBack } from './seen.ts';
 import { waitFrom } from './waiting.ts';
 
-/** What an outbound message is. Only a delivered answer ends the customer's wait. */
+/** What a reply of a person is. Only a delivered answer ends the customer's wait. */
 export const REPLY_KINDS = ['answer', 'holding', 'acknowledgement'] as const;
 export type ReplyKind = (typeof REPLY_KINDS)[number];
+/** What an outbound message is: a courtesy is what the house says by itself. */
+export const OUTBOUND_KINDS = [...REPLY_KINDS, 'courtesy'] as const;
+export type OutboundKind = (typeof OUTBOUND_KINDS)[number];
 
 /** An outbound message on its way: `unknown` may have arrived, so nothing but a person sends it again. */
 export interface PendingReply {
-  as: ReplyKind;
-  by: string;
+  as: OutboundKind;
+  /** Null for what the house says by itself. */
+  by: string | null;
   phase: 'queued' | 'sending' | 'failed' | 'unknown';
   /** The customer's first message after this was written: it is not answered by it. */
   inboundAfter: number | null;
@@ -36,21 +41,25 @@ export interface ReplyState {
 }
 
 export type ReplyEvent =
-  /** `note`: the reply is that note's text. `after`: the customer's newest message then; absent when sent again. */
+  /**
+   * `note`: the reply is that note's text. `after`: the customer's newest message then; absent when sent again and for a
+   * courtesy, which nobody has to read before they write.
+   */
   | {
       type: 'reply-queued';
       messageId: string;
-      as: ReplyKind;
-      by: string;
+      as: OutboundKind;
+      by: string | null;
       sendAt: number;
       note?: string;
       after?: string | null;
+      courtesy?: CourtesyAbout;
     }
   | { type: 'reply-cancelled'; messageId: string }
   | { type: 'reply-sending'; messageId: string }
   | { type: 'reply-put-back'; messageId: string; code: ErrorCode }
   /** `by`: who typed it on the platform itself; absent for what we sent. `after`: as above, when nothing newer was said. */
-  | { type: 'reply-delivered'; messageId: string; as: ReplyKind; by?: string; after?: string | null }
+  | { type: 'reply-delivered'; messageId: string; as: OutboundKind; by?: string; after?: string | null }
   | { type: 'reply-failed'; messageId: string; code: ErrorCode }
   | { type: 'reply-unknown'; messageId: string }
   | { type: 'reply-receipt'; messageId: string; receipt: 'delivered' | 'read' };
@@ -102,7 +111,8 @@ export function decideReply(ticket: Ticket, intent: ReplyIntent, context: Contex
   switch (intent.type) {
     case 'undo':
       if (pending === undefined || phase === 'sending' || phase === 'unknown') return { refused: 'too-late' };
-      if (!mayHandle(pending, context.actor)) return { refused: 'not-yours', values: { by: pending.by } };
+      if (!mayHandle(pending, context.actor))
+        return { refused: 'not-yours', values: { by: pending.by ?? '' } };
       return [{ type: 'reply-cancelled', messageId }];
     case 'start-sending':
       return phase === 'queued' ? [{ type: 'reply-sending', messageId }] : [];
@@ -131,7 +141,10 @@ export function decideReply(ticket: Ticket, intent: ReplyIntent, context: Contex
 }
 
 function mayHandle(pending: PendingReply, actor: Actor): boolean {
-  return actor.kind === 'person' && (actor.id === pending.by || atLeast(actor.role, 'supervisor'));
+  const anybodys = pending.by === null;
+  return (
+    actor.kind === 'person' && (anybodys || actor.id === pending.by || atLeast(actor.role, 'supervisor'))
+  );
 }
 
 function reply(
@@ -196,6 +209,7 @@ export function evolveReply(state: ReplyState, event: EventBody & { at: number }
     case 'reply-queued': {
       const { as, by, messageId, note, at, after } = event;
       const pending = withPending(state, messageId, { as, by, phase: 'queued', inboundAfter: null });
+      if (by === null) return pending;
       const queued = after === undefined ? pending : withReply(pending, { messageId, by, at, after });
       if (note === undefined) return queued;
       return { ...queued, sentNotes: { ...state.sentNotes, [note]: { messageId, by, at } } };

@@ -60,6 +60,11 @@ function reopen(ticket: Ticket, unanswered: boolean): EventBody[] | Refusal {
   return [{ type: 'reopened', because: unanswered ? 'not-answered' : 'asked' }, ...restored];
 }
 
+/** A snooze whose time has come ends. */
+export function wakeStatus({ status }: Ticket, { now }: Context): EventBody[] {
+  return status.snoozedUntil !== null && status.snoozedUntil <= now ? [{ type: 'snooze-ended' }] : [];
+}
+
 /** A customer's message that starts or goes on with a wait brings the ticket back to the open queue. */
 export function reopenForMessage(ticket: Ticket): EventBody[] {
   return ticket.status.name === 'open' ? [] : [{ type: 'reopened', because: 'customer-wrote' }];

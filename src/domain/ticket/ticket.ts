@@ -5,9 +5,9 @@ import { decideConversation, evolveConversation } from './conversation.ts';
 import { decideEscalation, evolveEscalation } from './escalation.ts';
 import type { Context, EventBody, Intent, Ticket, TicketEvent } from './model.ts';
 import { decideReply, evolveReply } from './reply.ts';
-import { decideStatus, evolveStatus } from './status.ts';
+import { decideStatus, evolveStatus, wakeStatus } from './status.ts';
 import { decideTriage, evolveTriage } from './triage.ts';
-import { decideWaiting, evolveWaiting, nextStageAt } from './waiting.ts';
+import { evolveWaiting, nextStageAt, wakeWaiting } from './waiting.ts';
 
 /** A ticket to which nothing has happened yet: what every fold starts from. */
 export function blankTicket(id: string): Ticket {
@@ -37,8 +37,23 @@ export function blankTicket(id: string): Ticket {
 export function decide(ticket: Ticket, intent: Intent, context: Context): TicketEvent[] | Refusal {
   const bodies = dispatch(ticket, intent, context);
   if (isRefusal(bodies)) return bodies;
-  const actor = actorRef(context.actor);
-  return bodies.map((body) => ({ ...body, at: context.now, actor }));
+  return bodies.map((body) => dated(body, context));
+}
+
+function dated(body: EventBody, { now, actor }: Context): TicketEvent {
+  return { ...body, at: now, actor: actorRef(actor) };
+}
+
+/** What time does to a ticket, one concern after the other: each sees what the ones before it did. */
+const WAKERS: readonly ((ticket: Ticket, context: Context) => EventBody[])[] = [wakeStatus, wakeWaiting];
+
+function wake(ticket: Ticket, context: Context): EventBody[] {
+  const events: EventBody[] = [];
+  for (const waker of WAKERS) {
+    const awake = events.reduce((now, body) => evolve(now, dated(body, context)), ticket);
+    events.push(...waker(awake, context));
+  }
+  return events;
 }
 
 function dispatch(ticket: Ticket, intent: Intent, context: Context): EventBody[] | Refusal {
@@ -64,7 +79,7 @@ function dispatch(ticket: Ticket, intent: Intent, context: Context): EventBody[]
     case 'escalate':
       return decideEscalation(ticket, intent);
     case 'wake':
-      return decideWaiting(ticket, intent, context);
+      return wake(ticket, context);
     default:
       return decideReply(ticket, intent, context);
   }
@@ -89,9 +104,15 @@ export function fold(ticket: Ticket, events: readonly TicketEvent[]): Ticket {
 
 /** When time next has something to do here, or null. Epoch ms. */
 export function nextDueAt(ticket: Ticket): number | null {
-  const due = [nextStageAt(ticket.waiting), ticket.status.snoozedUntil].filter((at) => at !== null);
+  const due = DUE.map((at) => at(ticket)).filter((at) => at !== null);
   return due.length === 0 ? null : Math.min(...due);
 }
+
+/** When each of the wakers next wants to be asked. Epoch ms. */
+const DUE: readonly ((ticket: Ticket) => number | null)[] = [
+  ({ status }) => status.snoozedUntil,
+  ({ waiting }) => nextStageAt(waiting),
+];
 
 /** Nobody waits: behind all who do. */
 const NO_DEADLINE = Number.MAX_SAFE_INTEGER;

@@ -32,9 +32,6 @@ export type WaitingEvent =
   | { type: 'stage-skipped'; stage: string; dueAt: number }
   | { type: 'wait-ended'; by: 'answer' | 'resolved'; messageId: string | null; since: number };
 
-/** Time passed. */
-export type WaitingIntent = { type: 'wake' };
-
 /** Told later than this after its time, a stage is marked late. */
 export const LATE_AFTER_MS = 60_000;
 
@@ -54,11 +51,9 @@ export function restoredWait(ticket: Ticket): EventBody[] {
   return [{ type: 'deadline-set', ...ended.wait, why: [] }];
 }
 
-export function decideWaiting(ticket: Ticket, _intent: WaitingIntent, context: Context): EventBody[] {
-  const { now } = context;
+/** Stages whose time has come are told. */
+export function wakeWaiting(ticket: Ticket, { now }: Context): EventBody[] {
   const events: EventBody[] = [];
-  const { snoozedUntil } = ticket.status;
-  if (snoozedUntil !== null && snoozedUntil <= now) events.push({ type: 'snooze-ended' });
   const { wait } = ticket.waiting;
   if (wait === null) return events;
   const due = untold(wait).filter((stage) => stage.tellAt <= now);

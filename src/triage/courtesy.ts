@@ -1,0 +1,65 @@
+import type { CourtesyAbout } from '../domain/ticket/courtesy.ts';
+import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
+import type { Contact, Message } from '../store/store.ts';
+import { text } from '../texts/texts.ts';
+import type { TriagePorts } from './ports.ts';
+
+type Ports = Pick<TriagePorts, 'store' | 'policy' | 'language'>;
+
+/** The messages of the courtesies that these events send. `introduced`: a contact that the same commit stores. */
+export async function courtesyMessages(
+  ports: Ports,
+  after: Ticket,
+  events: readonly TicketEvent[],
+  introduced?: Contact,
+): Promise<Message[]> {
+  const messages: Message[] = [];
+  for (const event of events) {
+    if (event.type !== 'reply-queued' || event.courtesy === undefined) continue;
+    const words = await wordsOf(ports, after, event.courtesy, introduced);
+    messages.push(messageOf(after, event.messageId, words, event.at));
+  }
+  return messages;
+}
+
+async function wordsOf(
+  { store, policy, language }: Ports,
+  { number, conversation, claim }: Ticket,
+  { about, values }: CourtesyAbout,
+  introduced?: Contact,
+): Promise<string> {
+  const contact = introduced ?? (await store.contacts.byId(conversation.contactId));
+  const owner = claim.by === null ? null : await store.people.byId(claim.by);
+  const said = {
+    number,
+    name: contact?.name ?? '',
+    named: contact?.name == null ? 'no' : 'yes',
+    house: policy.current().business.name,
+    owner: owner === null ? '' : (owner.publicName ?? owner.name),
+    owned: owner === null ? 'no' : 'yes',
+    ...values,
+  };
+  return text(`customer.${about}`, said, language);
+}
+
+function messageOf(ticket: Ticket, id: string, words: string, now: number): Message {
+  return {
+    id,
+    ticketId: ticket.id,
+    kind: 'outbound',
+    as: 'courtesy',
+    text: words,
+    author: 'system:courtesy',
+    channel: ticket.conversation.channel,
+    conversation: ticket.conversation.key,
+    externalId: null,
+    sentAt: now,
+    sequence: 0,
+    receivedAt: now,
+    delivery: 'queued',
+    error: null,
+    files: [],
+    editedAt: null,
+    deletedAt: null,
+  };
+}
