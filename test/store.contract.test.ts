@@ -10,6 +10,7 @@ import { blankTicket, fold, nextDueAt } from '../src/domain/ticket/ticket.ts';
 import type { Db } from '../src/store/database.ts';
 import { openDatabase, openStore } from '../src/store/open.ts';
 import type { Change, LiveSignal, Message, RawDelivery, Store } from '../src/store/store.ts';
+import { newContact } from '../src/triage/contact.ts';
 import { freshDatabase } from './peers/postgres.ts';
 
 const NOW = 1_800_000_000_000;
@@ -248,11 +249,7 @@ describe.each(ENGINES)('the store on $name', ({ make }) => {
       expect(await two.tickets.byId(change.ticket.id)).toEqual(line);
       const stored = await two.tickets.messages(change.ticket.id);
       expect(stored).toEqual([{ ...message('m1', { text: 'Help' }), ticketId: change.ticket.id }]);
-      expect(await two.contacts.byAddress('webchat', 'c1')).toEqual({
-        id: 'c1',
-        name: 'Ana',
-        createdAt: NOW,
-      });
+      expect(await two.contacts.byAddress('webchat', 'c1')).toEqual(newContact('c1', 'Ana', NOW));
       expect(one.signals).toContainEqual({ kind: 'ticket', number: outcome.number, version: 1 });
     });
 
@@ -781,7 +778,7 @@ function message(id: string, given: Partial<Message> = {}): Message {
 
 function contact(id: string, name: string | null): NonNullable<Change['contact']> {
   return {
-    contact: { id, name, createdAt: NOW },
+    contact: newContact(id, name, NOW),
     address: { channel: 'webchat', address: id, contactId: id },
   };
 }

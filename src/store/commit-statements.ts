@@ -36,7 +36,13 @@ const TOLD_SHAPE = {
   late: 'bigint',
   digest: 'text',
 } as const satisfies RowShape;
-const CONTACT_SHAPE = { id: 'text', name: 'text', created_at: 'bigint' } as const satisfies RowShape;
+const CONTACT_SHAPE = {
+  id: 'text',
+  name: 'text',
+  created_at: 'bigint',
+  language: 'text',
+  language_by: 'text',
+} as const satisfies RowShape;
 const ADDRESS_SHAPE = { channel: 'text', address: 'text', contact_id: 'text' } as const satisfies RowShape;
 const APPLIED_SHAPE = { id: 'bigint', at: 'bigint' } as const satisfies RowShape;
 
@@ -80,12 +86,19 @@ export function commitStatements(engine: Engine) {
       from ${rowsOf(engine, '$1', PATCH_SHAPE)} cross join messages m where m.id = r.id and m.text <> r.text`,
     patchMessages: `update messages set ${patched()} from ${rowsOf(engine, '$1', PATCH_SHAPE)} where messages.id = r.id`,
     upsertContacts: `${insertRows(engine, 'contacts', CONTACT_SHAPE)}
-      on conflict (id) do update set name = coalesce(contacts.name, excluded.name)`,
+      on conflict (id) do update set name = coalesce(contacts.name, excluded.name),
+      language = ${unlessChosen('language')}, language_by = ${unlessChosen('language_by')}`,
     insertAddresses: insertRows(engine, 'addresses', ADDRESS_SHAPE),
     insertTold: insertRows(engine, 'told', TOLD_SHAPE),
     applyInbox: `update inbox set applied_at = r.at, raw = '' from ${rowsOf(engine, '$1', APPLIED_SHAPE)}
       where inbox.id = r.id`,
   };
+}
+
+/** What a message tells of the language goes for what is kept, but for what somebody chose, even a moment ago. */
+function unlessChosen(column: string): string {
+  return `case when excluded.language is null or excluded.language_by = 'chosen' or contacts.language_by = 'chosen'
+    then contacts.${column} else excluded.${column} end`;
 }
 
 function patched(): string {

@@ -191,10 +191,12 @@ type Introduction = NonNullable<Change['contact']>;
 
 /** One row per contact: a statement may not touch a row twice. */
 function contactRows(introductions: Introduction[]): object[] {
-  const rows = introductions.map(({ contact: { id, name, createdAt } }) => ({
+  const rows = introductions.map(({ contact: { id, name, createdAt, language, languageBy } }) => ({
     id,
     name,
     created_at: createdAt,
+    language,
+    language_by: languageBy,
   }));
   return [...new Map(rows.map((row) => [row.id, row])).values()];
 }

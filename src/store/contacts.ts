@@ -1,35 +1,126 @@
-import type { Db } from './database.ts';
-import type { Address, Contact, Contacts } from './store.ts';
+import { type Selectable, sql } from 'kysely';
+import { personIn } from '../domain/actor.ts';
+import { CodedError } from '../domain/coded-error.ts';
+import type { StatusName } from '../domain/ticket/status.ts';
+import type { ContactTable, Db, Engine } from './database.ts';
+import { storableJson, storableText } from './storable.ts';
+import type { Address, Contact, ContactPatch, Contacts, PastTicket } from './store.ts';
+import { isTaken } from './store-error.ts';
+
+const MOST_FOUND = 50;
+const MOST_PAST = 50;
+/** Whoever served somebody before that many tickets is no longer who knows them. */
+const REMEMBERED_TICKETS = 10;
 
 export class SqlContacts implements Contacts {
   readonly #db: Db;
+  readonly #engine: Engine;
 
-  constructor(db: Db) {
+  constructor(db: Db, engine: Engine) {
     this.#db = db;
+    this.#engine = engine;
   }
 
   async byAddress(channel: string, address: string): Promise<Contact | null> {
     const row = await this.#db
       .selectFrom('addresses')
       .innerJoin('contacts', 'contacts.id', 'addresses.contact_id')
-      .select(['contacts.id', 'contacts.name', 'contacts.created_at as createdAt'])
+      .selectAll('contacts')
       .where('channel', '=', channel)
       .where('address', '=', address)
       .executeTakeFirst();
-    return row ?? null;
+    return row === undefined ? null : contactOf(row);
   }
 
-  async byId(id: string): Promise<Contact | null> {
-    const row = await this.#db
+  byId(id: string): Promise<Contact | null> {
+    return this.#by('id', id);
+  }
+
+  byExternalId(externalId: string): Promise<Contact | null> {
+    return this.#by('external_id', externalId);
+  }
+
+  async find(words: string, limit: number): Promise<Contact[]> {
+    const like = sql.raw(this.#engine === 'postgres' ? 'ilike' : 'like');
+    const pattern = `%${storableText(words.trim()).replace(/[!%_]/g, '!$&')}%`;
+    const rows = await this.#db
       .selectFrom('contacts')
-      .select(['id', 'name', 'created_at as createdAt'])
-      .where('id', '=', id)
-      .executeTakeFirst();
-    return row ?? null;
+      .selectAll()
+      .where(
+        sql<boolean>`(name ${like} ${pattern} escape '!' or external_id ${like} ${pattern} escape '!'
+          or id in (select contact_id from addresses where address ${like} ${pattern} escape '!'))`,
+      )
+      .orderBy('created_at', 'desc')
+      .orderBy('id')
+      .limit(Math.min(limit, MOST_FOUND))
+      .execute();
+    return rows.map(contactOf);
   }
 
   async rename(id: string, name: string): Promise<void> {
     await this.#db.updateTable('contacts').set({ name }).where('id', '=', id).execute();
+  }
+
+  async change(id: string, patch: ContactPatch, version?: number): Promise<Contact | null> {
+    const update = this.#db
+      .updateTable('contacts')
+      .set({ ...columnsOf(patch), version: sql<number>`version + 1` })
+      .where('id', '=', id);
+    const current = version === undefined ? update : update.where('version', '=', version);
+    try {
+      const row = await current.returningAll().executeTakeFirst();
+      return row === undefined ? null : contactOf(row);
+    } catch (cause) {
+      if (!isTaken(cause)) throw cause;
+      throw new CodedError('conflict', 'The external id is of another contact', { cause });
+    }
+  }
+
+  async past(
+    contactId: string,
+    page: { limit: number; before?: number },
+  ): Promise<{ count: number; tickets: PastTicket[] }> {
+    const theirs = this.#db
+      .selectFrom('tickets')
+      .where('contact_id', '=', contactId)
+      .where('number', '<', page.before ?? Number.MAX_SAFE_INTEGER);
+    const [{ count }, rows] = await Promise.all([
+      theirs.select((select) => select.fn.countAll<number>().as('count')).executeTakeFirstOrThrow(),
+      theirs
+        .select(['number', 'status', 'created_at'])
+        .orderBy('number', 'desc')
+        .limit(Math.min(page.limit, MOST_PAST))
+        .execute(),
+    ]);
+    const tickets = rows.map(({ number, status, created_at }) => ({
+      number,
+      status: status as StatusName,
+      createdAt: created_at,
+    }));
+    return { count, tickets };
+  }
+
+  async lastServedBy(contactId: string): Promise<string | null> {
+    const row = await this.#db
+      .selectFrom('messages')
+      .select('author')
+      .where('ticket_id', 'in', (tickets) =>
+        tickets
+          .selectFrom('tickets')
+          .select('id')
+          .where('contact_id', '=', contactId)
+          .orderBy('number', 'desc')
+          .limit(REMEMBERED_TICKETS),
+      )
+      .where('kind', '=', 'outbound')
+      .where('reply_kind', '=', 'answer')
+      .where('delivery', 'in', ['sent', 'delivered', 'read'])
+      .where('author', 'like', 'person:%')
+      .orderBy('sent_at', 'desc')
+      .orderBy('sequence', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    return personIn(row?.author ?? '') ?? null;
   }
 
   addressesOf(contactId: string): Promise<Address[]> {
@@ -41,4 +132,45 @@ export class SqlContacts implements Contacts {
       .orderBy('address')
       .execute();
   }
+
+  async #by(column: 'id' | 'external_id', value: string): Promise<Contact | null> {
+    const row = await this.#db
+      .selectFrom('contacts')
+      .selectAll()
+      .where(column, '=', value)
+      .executeTakeFirst();
+    return row === undefined ? null : contactOf(row);
+  }
+}
+
+type Columns = Partial<Omit<Selectable<ContactTable>, 'id' | 'version' | 'created_at'>>;
+
+function columnsOf(patch: ContactPatch): Columns {
+  const { name, language, languageBy, form, note, attributes, externalId } = patch;
+  const columns = {
+    name,
+    language,
+    language_by: languageBy,
+    form,
+    note,
+    attributes: attributes === undefined ? undefined : storableJson(attributes),
+    external_id: externalId,
+  };
+  return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
+}
+
+function contactOf(row: Selectable<ContactTable>): Contact {
+  const { id, name, language, note, version } = row;
+  return {
+    id,
+    name,
+    language,
+    languageBy: row.language_by as Contact['languageBy'],
+    form: row.form as Contact['form'],
+    note,
+    attributes: JSON.parse(row.attributes),
+    externalId: row.external_id,
+    version,
+    createdAt: row.created_at,
+  };
 }

@@ -110,6 +110,14 @@ export interface ContactTable {
   id: string;
   name: string | null;
   created_at: number;
+  language: string | null;
+  language_by: string | null;
+  form: string | null;
+  note: string | null;
+  /** JSON object. */
+  attributes: Generated<string>;
+  external_id: string | null;
+  version: Generated<number>;
 }
 
 /** Primary key (channel, address). */

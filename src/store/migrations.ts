@@ -28,6 +28,7 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
     '0003-former-places': scripted(FORMER_PLACES, engine),
     '0004-desk-views': scripted(DESK_VIEWS, engine),
     '0005-held-copies-and-deletions': scripted(HELD_COPIES_AND_DELETIONS, engine),
+    '0011-customers': scripted(CUSTOMERS, engine),
   };
 }
 
@@ -283,4 +284,16 @@ const DESK_VIEWS = ['alter table people add column desk_view text'];
 const HELD_COPIES_AND_DELETIONS = [
   'alter table copies add column held_until bigint not null default 0',
   'create index messages_deleted on messages (deleted_at) where deleted_at is not null',
+];
+
+/** Whom we serve: their language and who said it, how to address them, who they are in the owner's systems. */
+const CUSTOMERS = [
+  'alter table contacts add column language text',
+  'alter table contacts add column language_by text',
+  'alter table contacts add column form text',
+  'alter table contacts add column note text',
+  "alter table contacts add column attributes text not null default '{}'",
+  'alter table contacts add column external_id text',
+  'alter table contacts add column version bigint not null default 0',
+  'create unique index contacts_external on contacts (external_id) where external_id is not null',
 ];

@@ -181,7 +181,7 @@ function partsOf({ db, engine }: OpenDatabase) {
   return {
     engine,
     tickets: new SqlTickets(db, engine),
-    contacts: new SqlContacts(db),
+    contacts: new SqlContacts(db, engine),
     cards: new SqlCards(db),
     people: new SqlPeople(db, engine),
     drafts: new SqlDrafts(db),

@@ -95,6 +95,31 @@ export interface Contact {
   name: string | null;
   createdAt: number;
 }
+  /** The tag of the language they write in, which need not be one of ours; null: not known. */
+  language: string | null;
+  /** Recognised in their text, chosen by one of the team, or told by the customer's own program; null: not known. */
+  languageBy: 'text' | 'chosen' | 'customer' | null;
+  /** How they wish to be addressed, where their language makes a difference; null: not known. */
+  form: 'formal' | 'informal' | null;
+  /** What the team should know of them. */
+  note: string | null;
+  /** What the owner's systems know of them (plan, company), by name. */
+  attributes: Attributes;
+  /** Who they are in the owner's systems; no two contacts share it. */
+  externalId: string | null;
+  /** Counts the changes that people and systems made: whoever changes it says which they saw. */
+  version: number;
+  createdAt: number;
+}
+
+export type Attributes = Readonly<Record<string, string | number | boolean>>;
+
+export type ContactPatch = Partial<Omit<Contact, 'id' | 'version' | 'createdAt'>>;
+
+/** An earlier ticket of a contact. */
+export interface PastTicket {
+  number: number;
+  status: StatusName;
 
 export interface Address {
   channel: string;

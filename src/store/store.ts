@@ -5,11 +5,13 @@ import type {
   Change,
   CommitOutcome,
   Contact,
+  ContactPatch,
   DeadLetter,
   FileRow,
   InboxRow,
   LiveSignal,
   Message,
+  PastTicket,
   Person,
   QueueRow,
   RawDelivery,
@@ -115,7 +117,22 @@ export interface Tickets {
 export interface Contacts {
   byAddress(channel: string, address: string): Promise<Contact | null>;
   byId(id: string): Promise<Contact | null>;
+  byExternalId(externalId: string): Promise<Contact | null>;
+  /** Those whose name, address or external id holds the words, blind to case, newest first; at most `limit`. */
+  find(words: string, limit: number): Promise<Contact[]>;
   rename(id: string, name: string): Promise<void>;
+  /**
+   * Changes what the patch names and answers the contact as it is now; null: there is none, or it is no longer at
+   * `version` (any, when absent). Throws CodedError 'conflict' when the external id is another contact's.
+   */
+  change(id: string, patch: ContactPatch, version?: number): Promise<Contact | null>;
+  /** Their tickets before that number (all without one), newest first, at most `limit` of them, and how many there are. */
+  past(
+    contactId: string,
+    page: { limit: number; before?: number },
+  ): Promise<{ count: number; tickets: PastTicket[] }>;
+  /** The person whose answer reached them last, among their newest tickets; null: nobody's did. */
+  lastServedBy(contactId: string): Promise<string | null>;
   addressesOf(contactId: string): Promise<Address[]>;
 }
 

@@ -8,6 +8,7 @@ import { blankTicket, decide, fold } from '../domain/ticket/ticket.ts';
 import { consult } from '../policy/outcome.ts';
 import type { Attachment, Contact, Message } from '../store/store.ts';
 import { change, type Draft, loadTicket } from './change.ts';
+import { newContact } from './contact.ts';
 import { factsOf } from './facts.ts';
 import type { TriagePorts } from './ports.ts';
 import { type Colleague, typedAnswer } from './typed-answer.ts';
@@ -74,7 +75,7 @@ async function newMessage(ports: TriagePorts, received: Received, item: MessageI
       const said = messageOf(received, item, messageId, actorRef(colleague), files);
       return { ...(await typedAnswer(ports, standing, colleague, said)), applied };
     }
-    const contact = contactOfAddress ?? { id: contactId, name: item.from.name, createdAt: ports.now() };
+    const contact = contactOfAddress ?? newContact(contactId, item.from.name, ports.now());
     const message = messageOf(received, item, messageId, `contact:${contact.id}`, files);
     const draft = await draftFor(
       ports,
