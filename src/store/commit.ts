@@ -5,6 +5,7 @@ import { type CommitStatements, commitStatements } from './commit-statements.ts'
 import type { Db, Engine, Enqueue, Notify, Trx } from './database.ts';
 import { Group } from './group.ts';
 import { messageRow, patchRow } from './message-row.ts';
+import { indexChanges, type SearchStatements, searchStatements } from './search-index.ts';
 import { storableJson } from './storable.ts';
 import type { Change, CommitOutcome, Live, LiveSignal, MessagePatch } from './store.ts';
 import { isTaken } from './store-error.ts';
@@ -25,12 +26,14 @@ export class Commits {
   readonly #db: Db;
   readonly #ports: CommitPorts;
   readonly #statements: CommitStatements;
+  readonly #search: SearchStatements;
   readonly #group: Group<readonly Change[], CommitOutcome[]>;
 
   constructor(db: Db, ports: CommitPorts) {
     this.#db = db;
     this.#ports = ports;
     this.#statements = commitStatements(ports.engine);
+    this.#search = searchStatements(ports.engine);
     this.#group = new Group((units) => this.#apply(units), {
       most: MOST_CHANGES,
       keys: (unit) => unit.map(({ ticket }) => ticket.id),
@@ -133,6 +136,7 @@ export class Commits {
       patches.filter(({ text }) => text !== null),
     );
     await write(trx, statements.patchMessages, patches);
+    await indexChanges(trx, this.#search, changes, patches);
     await write(trx, statements.insertTold, changes.flatMap(toldRows));
     await write(
       trx,

@@ -3,6 +3,7 @@ import { personIn } from '../domain/actor.ts';
 import { CodedError } from '../domain/coded-error.ts';
 import type { StatusName } from '../domain/ticket/status.ts';
 import type { ContactTable, Db, Engine } from './database.ts';
+import { reindexContact, type SearchStatements, searchStatements } from './search-index.ts';
 import { storableJson, storableText } from './storable.ts';
 import type { Address, Contact, ContactPatch, Contacts, PastTicket } from './store.ts';
 import { isTaken } from './store-error.ts';
@@ -15,10 +16,12 @@ const REMEMBERED_TICKETS = 10;
 export class SqlContacts implements Contacts {
   readonly #db: Db;
   readonly #engine: Engine;
+  readonly #search: SearchStatements;
 
   constructor(db: Db, engine: Engine) {
     this.#db = db;
     this.#engine = engine;
+    this.#search = searchStatements(engine);
   }
 
   async byAddress(channel: string, address: string): Promise<Contact | null> {
@@ -58,18 +61,25 @@ export class SqlContacts implements Contacts {
   }
 
   async rename(id: string, name: string): Promise<void> {
-    await this.#db.updateTable('contacts').set({ name }).where('id', '=', id).execute();
+    await this.#db.transaction().execute(async (trx) => {
+      await trx.updateTable('contacts').set({ name }).where('id', '=', id).execute();
+      await reindexContact(trx, this.#search, id);
+    });
   }
 
   async change(id: string, patch: ContactPatch, version?: number): Promise<Contact | null> {
-    const update = this.#db
-      .updateTable('contacts')
-      .set({ ...columnsOf(patch), version: sql<number>`version + 1` })
-      .where('id', '=', id);
-    const current = version === undefined ? update : update.where('version', '=', version);
     try {
-      const row = await current.returningAll().executeTakeFirst();
-      return row === undefined ? null : contactOf(row);
+      return await this.#db.transaction().execute(async (trx) => {
+        const update = trx
+          .updateTable('contacts')
+          .set({ ...columnsOf(patch), version: sql<number>`version + 1` })
+          .where('id', '=', id);
+        const current = version === undefined ? update : update.where('version', '=', version);
+        const row = await current.returningAll().executeTakeFirst();
+        if (row === undefined) return null;
+        await reindexContact(trx, this.#search, id);
+        return contactOf(row);
+      });
     } catch (cause) {
       if (!isTaken(cause)) throw cause;
       throw new CodedError('conflict', 'The external id is of another contact', { cause });

@@ -83,10 +83,7 @@ export const PATCH_SHAPE = {
   deleted_at: 'bigint',
 } as const satisfies RowShape;
 
-export function patchRow(
-  patch: MessagePatch,
-  now: number,
-): Record<keyof typeof PATCH_SHAPE, string | number | null> {
+export function patchRow(patch: MessagePatch, now: number) {
   return {
     id: patch.id,
     at: patch.editedAt ?? now,
@@ -98,5 +95,5 @@ export function patchRow(
     files: patch.files === undefined ? null : storableJson(patch.files),
     edited_at: patch.editedAt ?? null,
     deleted_at: patch.deletedAt ?? null,
-  };
+  } satisfies Record<keyof typeof PATCH_SHAPE, string | number | null>;
 }

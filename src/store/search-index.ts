@@ -1,0 +1,97 @@
+import { fold } from '../domain/fold.ts';
+import { insertRows, type RowShape, rowsOf, run, textsOf } from './bulk.ts';
+import type { Db, Engine } from './database.ts';
+import { storableJson } from './storable.ts';
+import type { Change, Message } from './store.ts';
+
+/** Characters of a folded text that are indexed; a page has some 3,000. PostgreSQL takes a megabyte of distinct words. */
+const MOST_CHARACTERS = 100_000;
+
+const ENTRY_SHAPE = { ref: 'text', customer: 'text', words: 'text' } as const satisfies RowShape;
+const WORDS_SHAPE = { ref: 'text', words: 'text' } as const satisfies RowShape;
+const CUSTOMER_SHAPE = { contact_id: 'text', customer: 'text' } as const satisfies RowShape;
+
+export type SearchStatements = ReturnType<typeof searchStatements>;
+
+/** The statements that keep the index; see commit-statements.ts for their make. */
+export function searchStatements(engine: Engine) {
+  return {
+    insert: insertRows(engine, 'search', ENTRY_SHAPE),
+    reword: `update search set words = case when m.deleted_at is null then r.words else '' end
+      from ${rowsOf(engine, '$1', WORDS_SHAPE)} cross join messages m where m.id = r.ref and search.ref = r.ref`,
+    rename: `update search set customer = r.customer
+      from ${rowsOf(engine, '$1', CUSTOMER_SHAPE)} cross join tickets t cross join messages m
+      where t.contact_id = r.contact_id and m.ticket_id = t.id and search.ref = m.id
+      and search.customer <> r.customer`,
+    names: `select c.id as id, c.name as name, c.external_id as external_id, a.address as address
+      from contacts c left join addresses a on a.contact_id = c.id where c.id in ${textsOf(engine, '$1')}
+      order by c.id, a.channel, a.address`,
+  };
+}
+
+/** Indexes what changes bring, in their transaction and after their rows; a message has one of the patches. */
+export async function indexChanges(
+  trx: Db,
+  statements: SearchStatements,
+  changes: readonly Change[],
+  patches: readonly { id: string; text: string | null; deleted_at: number | null }[],
+): Promise<void> {
+  const said = changes.flatMap(({ messages = [], ticket }) =>
+    messages.map((message) => ({ message, contactId: ticket.conversation.contactId })),
+  );
+  if (said.length > 0) {
+    const customers = await customerWords(trx, statements, [
+      ...new Set(said.map(({ contactId }) => contactId)),
+    ]);
+    const entries = said.map(({ message, contactId }) => ({
+      ref: message.id,
+      customer: customers.get(contactId) ?? '',
+      words: wordsOf(message),
+    }));
+    await run(trx, statements.insert, [storableJson(entries)]);
+  }
+  const reworded = patches
+    .filter(({ text, deleted_at }) => text !== null || deleted_at !== null)
+    .map(({ id, text }) => ({ ref: id, words: foldedText(text ?? '') }));
+  if (reworded.length > 0) await run(trx, statements.reword, [storableJson(reworded)]);
+}
+
+/** Whoever was called otherwise is found by their name and addresses as they are now. */
+export async function reindexContact(trx: Db, statements: SearchStatements, id: string): Promise<void> {
+  const customers = await customerWords(trx, statements, [id]);
+  const rows = [...customers].map(([contact_id, customer]) => ({ contact_id, customer }));
+  await run(trx, statements.rename, [storableJson(rows)]);
+}
+
+/** What a message is found by; nothing of one that was deleted. */
+export function wordsOf({ text, deletedAt }: Pick<Message, 'text' | 'deletedAt'>): string {
+  return deletedAt === null ? foldedText(text) : '';
+}
+
+function foldedText(text: string): string {
+  const folded = fold(text);
+  return folded.length <= MOST_CHARACTERS
+    ? folded
+    : folded.slice(0, folded.lastIndexOf(' ', MOST_CHARACTERS));
+}
+
+/** What customers are found by, by their ids. */
+export async function customerWords(
+  db: Db,
+  statements: SearchStatements,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
+  const rows = await run<{
+    id: string;
+    name: string | null;
+    external_id: string | null;
+    address: string | null;
+  }>(db, statements.names, [storableJson(ids)]);
+  const known = new Map<string, Set<string>>();
+  for (const { id, name, external_id, address } of rows) {
+    const words = known.get(id) ?? new Set();
+    for (const one of [name, external_id, address]) if (one !== null) words.add(fold(one));
+    known.set(id, words);
+  }
+  return new Map([...known].map(([id, words]) => [id, foldedText([...words].join(' '))]));
+}

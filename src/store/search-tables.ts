@@ -1,0 +1,51 @@
+import type { Engine } from './database.ts';
+
+/**
+ * One row a message: its words and its customer's, folded, in the order in which rows are found, the greatest id first.
+ * Messages that were there before get ids below zero from `search-backlog.ts`; `below` is the number of the oldest
+ * ticket that has them. Each engine keeps its own full text index of the rows by itself.
+ */
+export function searchTables(engine: Engine): string[] {
+  return [
+    ...(engine === 'postgres' ? POSTGRES : SQLITE),
+    'create table search_backlog (below bigint not null)',
+    'insert into search_backlog select max(number) + 1 from tickets having count(*) > 0',
+  ];
+}
+
+/** Words are of letters and digits alone, which `ascii` divides at the spaces between them and at nothing else. */
+const SQLITE = [
+  `create table search (
+    id identity,
+    ref text not null unique references messages (id) on delete cascade,
+    customer text not null,
+    words text not null
+  )`,
+  `create virtual table search_index using fts5 (
+    customer, words, content = 'search', content_rowid = 'id', tokenize = 'ascii'
+  )`,
+  `create trigger search_added after insert on search begin
+    insert into search_index (rowid, customer, words) values (new.id, new.customer, new.words);
+  end`,
+  `create trigger search_removed after delete on search begin
+    insert into search_index (search_index, rowid, customer, words) values ('delete', old.id, old.customer, old.words);
+  end`,
+  `create trigger search_changed after update on search begin
+    insert into search_index (search_index, rowid, customer, words) values ('delete', old.id, old.customer, old.words);
+    insert into search_index (rowid, customer, words) values (new.id, new.customer, new.words);
+  end`,
+];
+
+/** The customer's words bear the weight A. A search reads all of the list of what is not indexed yet: it is kept short. */
+const POSTGRES = [
+  `create table search (
+    id identity,
+    ref text not null unique references messages (id) on delete cascade,
+    customer text not null,
+    words text not null,
+    entry tsvector not null generated always as (
+      setweight(to_tsvector('simple', customer), 'A') || to_tsvector('simple', words)
+    ) stored
+  )`,
+  'create index search_entry on search using gin (entry) with (gin_pending_list_limit = 1024)',
+];
