@@ -36,18 +36,27 @@ afterEach(async () => {
 
 const first = (one: DiscordInteraction) => eventually(() => expect(one.callback).not.toBeNull());
 const wished = () => desk.handled.map(({ name, options }) => ({ name, options }));
-/** The values of the one list in an answer, and the id of it. */
-function listIn(of: DiscordInteraction): { id: string; values: string[] } {
-  const [list] = listOf(of.said?.components).flatMap((row) => listOf(row.components));
-  return { id: String(list?.custom_id), values: listOf(list?.options).map(({ value }) => String(value)) };
+/** The values of the lists in an answer, each with the id of its list. */
+function listsIn(of: DiscordInteraction): Map<string, string> {
+  const lists = listOf(of.said?.components).flatMap((row) => listOf(row.components));
+  return new Map(
+    lists.flatMap(({ custom_id: id, options }) =>
+      listOf(options).map(({ value }) => [String(value), String(id)] as const),
+    ),
+  );
 }
-async function more(user = ANA_ID): Promise<{ pressed: DiscordInteraction; id: string; values: string[] }> {
+async function more(user = ANA_ID): Promise<{ pressed: DiscordInteraction; lists: Map<string, string> }> {
   const pressed = desk.discord.press('1:more:12', user);
   await answered(pressed);
-  return { pressed, ...listIn(pressed) };
+  return { pressed, lists: listsIn(pressed) };
+}
+/** The id of the list that a value stands in. */
+async function listed(name: string, user = ANA_ID): Promise<{ pressed: DiscordInteraction; id: string }> {
+  const { pressed, lists } = await more(user);
+  return { pressed, id: lists.get(name) ?? '' };
 }
 async function formOf(name: string, user = ANA_ID): Promise<DiscordInteraction> {
-  const { id, pressed } = await more(user);
+  const { id, pressed } = await listed(name, user);
   const form = desk.discord.choose(id, [name], user, pressed);
   await first(form);
   expect(form.callback?.type).toBe(9);
@@ -58,14 +67,14 @@ describe('everything that can be done to a ticket', () => {
   it('is a button or in the list behind More, under the names that commands have everywhere [K22]', async () => {
     await start();
     await desk.desk.show(CARD, null);
-    const { values } = await more(BOR_ID);
+    const { lists } = await more(BOR_ID);
     const onCard = ['claim', 'reply', 'resolve'];
     for (const name of onCard) expect(words(desk.discord.in(DESK)[0]?.components)).toContain(`"1:${name}:12`);
     const all = commands.filter(isTicketAction).map(({ name }) => name);
     expect(all).toEqual(
       expect.arrayContaining(['note', 'snooze', 'assign', 'wait', 'release', 'escalate', 'why']),
     );
-    expect(new Set([...onCard, ...values])).toEqual(
+    expect(new Set([...onCard, ...lists.keys()])).toEqual(
       new Set([...all.filter((name) => name !== 'ticket'), 'long-reply']),
     );
   });
@@ -78,6 +87,20 @@ describe('everything that can be done to a ticket', () => {
       words(moreBody(12, CARD, { commands: specs, role, language: 'en' }).components);
     expect(offered('agent')).not.toContain('"note"');
     expect(offered('supervisor')).toContain('"note"');
+  });
+
+  it('stands in a list for each group, none of which is fuller than Discord lets it be', async () => {
+    await start();
+    await desk.desk.show(CARD, null);
+    const { lists } = await more(BOR_ID);
+    const of = (id: string | undefined) => [...lists.values()].filter((one) => one === id).length;
+    expect(new Set(lists.values()).size).toBe(4);
+    for (const id of lists.values()) expect(of(id)).toBeLessThanOrEqual(25);
+    expect(lists.get('why')).not.toBe(lists.get('assign'));
+    const groups = commands
+      .filter(isTicketAction)
+      .map(({ name, group }) => (name === 'ticket' ? 'about' : group));
+    expect(new Set(groups)).toEqual(new Set(['answer', 'owner', 'state', 'about']));
   });
 
   it('asks for what it needs in a form, made of the command', async () => {
@@ -120,7 +143,7 @@ describe('everything that can be done to a ticket', () => {
 
   it('does at once what needs nothing more, where the list stood', async () => {
     await start();
-    const { id, pressed } = await more();
+    const { id, pressed } = await listed('release');
     const chosen = desk.discord.choose(id, ['release'], ANA_ID, pressed);
     await answered(chosen);
     expect(wished()).toEqual([{ name: 'release', options: { ticket: 12 } }]);
@@ -273,7 +296,7 @@ describe('replies', () => {
 
   it('that one field does not hold have three, which are joined as they are', async () => {
     await start();
-    const { id, pressed } = await more();
+    const { id, pressed } = await listed('long-reply');
     const form = desk.discord.choose(id, ['long-reply'], ANA_ID, pressed);
     await first(form);
     expect(words(form.callback)).toContain('Maja Novak');

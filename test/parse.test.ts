@@ -21,6 +21,7 @@ const spec = (...options: CommandOption[]): CommandSpec => ({
   summary: 'command.claim',
   example: '12',
   role: 'agent',
+  group: 'look',
   options,
 });
 

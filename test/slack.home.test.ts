@@ -218,7 +218,7 @@ describe('Home', () => {
     const choice = (name: string, choices: string[]) =>
       ({ name, summary: 'option.which', type: 'choice', required: false, choices }) as const;
     const spec = (name: string, options: ReturnType<typeof choice>[]) =>
-      ({ name, summary: 'command.help', example: '', role: 'agent', options }) as const;
+      ({ name, summary: 'command.help', example: '', role: 'agent', group: 'team', options }) as const;
     const until = { name: 'until', summary: 'option.until', type: 'when', required: false } as const;
     await start('http', {
       commands: [

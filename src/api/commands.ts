@@ -87,7 +87,7 @@ function bodyOf(answer: Reply): Record<string, unknown> {
 
 /** A command as the desk shows it, its summaries in words. */
 export function presentCommand(
-  { name, summary, example, role, options: own }: CommandSpec,
+  { name, summary, example, role, group, options: own }: CommandSpec,
   language: string,
 ): CommandSpecView {
   return {
@@ -95,6 +95,7 @@ export function presentCommand(
     summary: text(summary, {}, language),
     example,
     role,
+    group,
     options: own.map((option) => ({
       name: option.name,
       summary: text(option.summary, {}, language),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { COMMAND_GROUPS } from '../commands/command.ts';
 import { ROLES } from '../domain/actor.ts';
 import { OUTBOUND_KINDS } from '../domain/ticket/reply.ts';
 import { STATUSES } from '../domain/ticket/status.ts';
@@ -121,6 +122,7 @@ export const commandSpecShape = z.object({
   summary: z.string(),
   example: z.string(),
   role: z.enum(ROLES),
+  group: z.enum(COMMAND_GROUPS),
   options: z.array(
     z.object({
       name: z.string(),

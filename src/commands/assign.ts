@@ -10,6 +10,7 @@ export const assign: Command = {
   summary: 'command.assign',
   example: '12 Ana',
   role: 'agent',
+  group: 'owner',
   options: [TICKET, { name: 'to', summary: 'option.to', type: 'person', required: true }],
   async run(request, { act, team, now }) {
     const number = ticketOf(request);

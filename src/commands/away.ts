@@ -19,6 +19,7 @@ export const away: Command = {
   summary: 'command.away',
   example: '3d',
   role: 'agent',
+  group: 'team',
   options: [{ name: 'until', summary: 'option.away-until', type: 'when', required: false }, WHO],
   async run(request, ports) {
     const words = given(request, 'until');

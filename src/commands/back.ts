@@ -9,6 +9,7 @@ export const back: Command = {
   summary: 'command.back',
   example: '',
   role: 'agent',
+  group: 'team',
   options: [WHO],
   async run(request, ports) {
     const person = await whoOf(request, ports);

@@ -8,6 +8,7 @@ export const claim: Command = {
   summary: 'command.claim',
   example: '12',
   role: 'agent',
+  group: 'owner',
   options: [TICKET],
   async run(request, { act }) {
     const number = ticketOf(request);

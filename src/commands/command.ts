@@ -9,6 +9,10 @@ export interface Command extends CommandSpec {
   run(request: Asked, ports: CommandPorts): Promise<Answer | Refusal>;
 }
 
+/** Where lists of commands show it, in this order. What is done to one ticket is in `answer`, `owner`, `state` or `about`. */
+export const COMMAND_GROUPS = ['look', 'answer', 'owner', 'state', 'about', 'team', 'house'] as const;
+export type CommandGroup = (typeof COMMAND_GROUPS)[number];
+
 export interface CommandSpec {
   name: string;
   summary: TextKey;
@@ -16,6 +20,7 @@ export interface CommandSpec {
   example: string;
   /** The lowest role that may use it. Checked by the house, for every desk. */
   role: Role;
+  group: CommandGroup;
   options: readonly CommandOption[];
 }
 

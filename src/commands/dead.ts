@@ -10,6 +10,7 @@ export const dead: Command = {
   summary: 'command.dead',
   example: 'retry-letter 7',
   role: 'supervisor',
+  group: 'house',
   options: [
     {
       name: 'action',

@@ -7,6 +7,7 @@ export const doctor: Command = {
   summary: 'command.doctor',
   example: '--sample',
   role: 'lead',
+  group: 'house',
   options: [{ name: 'sample', summary: 'option.sample', type: 'flag', required: false }],
   async run({ language, options }, { examine, sample }) {
     const report = await examine(language);

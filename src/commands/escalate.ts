@@ -8,6 +8,7 @@ export const escalate: Command = {
   summary: 'command.escalate',
   example: '12 The customer asks for the manager.',
   role: 'agent',
+  group: 'owner',
   options: [TICKET, REASON],
   async run(request, ports) {
     const number = ticketOf(request);

@@ -1,7 +1,7 @@
 import { atLeast } from '../domain/actor.ts';
 import { roleName } from '../texts/names.ts';
 import { text } from '../texts/texts.ts';
-import type { Command, CommandSpec } from './command.ts';
+import { COMMAND_GROUPS, type Command, type CommandSpec } from './command.ts';
 import { given } from './options.ts';
 
 /** Help is made of the specs and shows what the caller's role may use. */
@@ -11,6 +11,7 @@ export function createHelp(commands: () => readonly CommandSpec[]): Command {
     summary: 'command.help',
     example: 'reply',
     role: 'agent',
+    group: 'look',
     options: [{ name: 'command', summary: 'option.help-command', type: 'text', required: false }],
     async run(request) {
       const mine = commands().filter(({ role }) => atLeast(request.actor.role, role));
@@ -18,11 +19,18 @@ export function createHelp(commands: () => readonly CommandSpec[]): Command {
       const one = mine.find((spec) => spec.name === name);
       if (name !== undefined && one === undefined) return { refused: 'unknown-command', values: { name } };
       const { language } = request;
-      const lines = one === undefined ? mine.map((spec) => headOf(spec, language)) : detailed(one, language);
+      const lines = one === undefined ? grouped(mine, language) : detailed(one, language);
       const role = roleName(request.actor.role, language);
       return { key: 'said.help', values: { role, lines: lines.join('\n') } };
     },
   };
+}
+
+function grouped(specs: readonly CommandSpec[], language: string): string[] {
+  return COMMAND_GROUPS.flatMap((group) => {
+    const lines = specs.filter((spec) => spec.group === group).map((spec) => headOf(spec, language));
+    return lines.length === 0 ? [] : [`${text(`group.${group}`, {}, language)}:`, ...lines];
+  });
 }
 
 function headOf({ name, summary }: CommandSpec, language: string): string {

@@ -12,6 +12,7 @@ export const language: Command = {
   summary: 'command.language',
   example: 'sl',
   role: 'agent',
+  group: 'team',
   options: [
     {
       name: 'language',

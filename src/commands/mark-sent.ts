@@ -9,6 +9,7 @@ export const markSent: Command = {
   summary: 'command.mark-sent',
   example: '12 3f1c…',
   role: 'agent',
+  group: 'answer',
   options: [TICKET, MESSAGE],
   async run(request, { act }) {
     const number = ticketOf(request);

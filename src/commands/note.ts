@@ -8,6 +8,7 @@ export const note: Command = {
   summary: 'command.note',
   example: '12 Paid twice, see the bank statement.',
   role: 'agent',
+  group: 'answer',
   options: [TICKET, { name: 'text', summary: 'option.note-text', type: 'rest', required: true }],
   async run(request, ports) {
     const number = ticketOf(request);

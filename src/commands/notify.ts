@@ -8,6 +8,7 @@ export const notify: Command = {
   summary: 'command.notify',
   example: 'digest',
   role: 'agent',
+  group: 'team',
   options: [{ name: 'how', summary: 'option.how', type: 'choice', required: false, choices: NOTIFY }],
   async run(request, { store, team }) {
     const { actor, language } = request;

@@ -18,6 +18,7 @@ export const person: Command = {
   summary: 'command.person',
   example: 'add Ana --role agent',
   role: 'agent',
+  group: 'team',
   options: [
     { name: 'action', summary: 'option.person-action', type: 'choice', required: false, choices: ACTIONS },
     { name: 'name', summary: 'option.person-name', type: 'text', required: false },

@@ -15,6 +15,7 @@ export const queue: Command = {
   summary: 'command.queue',
   example: 'mine',
   role: 'agent',
+  group: 'look',
   options: [{ name: 'which', summary: 'option.which', type: 'choice', required: false, choices: WHICH }],
   async run(request, ports) {
     const which = given(request, 'which') ?? 'open';

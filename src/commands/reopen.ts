@@ -8,6 +8,7 @@ export const reopen: Command = {
   summary: 'command.reopen',
   example: '12 --unanswered',
   role: 'agent',
+  group: 'state',
   options: [TICKET, { name: 'unanswered', summary: 'option.unanswered', type: 'flag', required: false }],
   async run(request, { act, store }) {
     const number = ticketOf(request);

@@ -10,6 +10,7 @@ export const reply: Command = {
   summary: 'command.reply',
   example: '12 Your parcel left today and arrives on Thursday.',
   role: 'agent',
+  group: 'answer',
   options: [
     TICKET,
     { name: 'text', summary: 'option.reply-text', type: 'rest', required: false },

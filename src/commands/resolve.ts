@@ -8,6 +8,7 @@ export const resolve: Command = {
   summary: 'command.resolve',
   example: '12 Refund paid.',
   role: 'agent',
+  group: 'state',
   options: [TICKET, REASON],
   async run(request, ports) {
     const number = ticketOf(request);

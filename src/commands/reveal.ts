@@ -10,6 +10,7 @@ export const reveal: Command = {
   summary: 'command.reveal',
   example: '12 3f1c… The customer disputes what was said.',
   role: 'supervisor',
+  group: 'answer',
   options: [TICKET, MESSAGE, { ...REASON, required: true }],
   async run(request, ports) {
     const number = ticketOf(request);

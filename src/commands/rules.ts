@@ -9,6 +9,7 @@ export const rules: Command = {
   summary: 'command.rules',
   example: 'reload',
   role: 'agent',
+  group: 'house',
   options: [
     {
       name: 'action',

@@ -9,6 +9,7 @@ export const sendAgain: Command = {
   summary: 'command.send-again',
   example: '12 3f1c…',
   role: 'agent',
+  group: 'answer',
   options: [TICKET, MESSAGE],
   async run(request, { act, now }) {
     const number = ticketOf(request);

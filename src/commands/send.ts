@@ -12,6 +12,7 @@ export const send: Command = {
   summary: 'command.send',
   example: '12 3f1c…',
   role: 'agent',
+  group: 'answer',
   options: [TICKET, MESSAGE, { name: 'seen', summary: 'option.seen', type: 'id', required: false }, CONFIRM],
   async run(request, ports) {
     const number = ticketOf(request);

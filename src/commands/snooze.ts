@@ -11,6 +11,7 @@ export const snooze: Command = {
   summary: 'command.snooze',
   example: '12 2h Waiting for the courier.',
   role: 'agent',
+  group: 'state',
   options: [TICKET, { name: 'until', summary: 'option.until', type: 'when', required: true }, REASON],
   async run(request, ports) {
     const number = ticketOf(request);

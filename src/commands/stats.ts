@@ -12,6 +12,7 @@ export const stats: Command = {
   summary: 'command.stats',
   example: 'week',
   role: 'agent',
+  group: 'look',
   options: [
     { name: 'span', summary: 'option.span', type: 'choice', required: false, choices: Object.keys(SPANS) },
   ],

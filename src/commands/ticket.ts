@@ -15,6 +15,7 @@ export const ticket: Command = {
   summary: 'command.ticket',
   example: '12',
   role: 'agent',
+  group: 'look',
   options: [TICKET],
   async run(request, ports) {
     const number = ticketOf(request);

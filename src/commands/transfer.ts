@@ -8,6 +8,7 @@ export const transfer: Command = {
   summary: 'command.transfer',
   example: '12 payments',
   role: 'agent',
+  group: 'owner',
   options: [TICKET, { name: 'to', summary: 'option.to-team', type: 'team', required: true }],
   async run(request, { act, policy, store }) {
     const number = ticketOf(request);

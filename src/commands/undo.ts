@@ -8,6 +8,7 @@ export const undo: Command = {
   summary: 'command.undo',
   example: '12 3f1c…',
   role: 'agent',
+  group: 'answer',
   options: [TICKET, MESSAGE],
   async run(request, { act, store }) {
     const number = ticketOf(request);

@@ -9,6 +9,7 @@ export const wait: Command = {
   summary: 'command.wait',
   example: '12',
   role: 'agent',
+  group: 'state',
   options: [TICKET],
   async run(request, { act }) {
     const number = ticketOf(request);

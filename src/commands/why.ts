@@ -11,6 +11,7 @@ export const why: Command = {
   summary: 'command.why',
   example: '12',
   role: 'agent',
+  group: 'about',
   options: [TICKET],
   async run(request, { store }) {
     const number = ticketOf(request);

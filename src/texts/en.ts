@@ -29,6 +29,11 @@ export const en = {
   'refused.unknown-command': 'There is no command {name}. Try help.',
   'refused.bad-option': 'Option {option}: {problem}',
   'refused.broken-rules': 'The rules were not changed: {problem}',
+  'refused.required':
+    'Before it is resolved it needs: {missing}. A supervisor may resolve it without, with confirm and a reason.',
+  'refused.unknown-choice':
+    '{option}: “{name}” is not among them. {choices, select, none {There are none.} other {There are {choices}.}}',
+  'refused.no-kind': 'Say first what kind of ticket it is: /kind.',
   'refused.own-role': 'Nobody changes their own role or removes themselves.',
 
   // notices: reminders, escalations, hand-overs
@@ -290,7 +295,6 @@ export const en = {
     'Resolve #{number}? It leaves the queue. If the customer writes again, it comes back.',
   'discord.reopen': 'Reopen',
   'discord.more': 'More …',
-  'discord.more-choose': 'What do you want to do?',
   'discord.long': 'long reply',
   'discord.long-more': 'A reply of up to 12,000 characters, in three fields',
   'discord.long-part': 'Text, part {part} of {parts}',
@@ -601,6 +605,13 @@ export const en = {
   'said.language-line': '{tag} – {name}',
   'said.language-changed': 'From now on the desk speaks {language} to you.',
   'said.help': 'What you can do as {role}:\n{lines}',
+  'group.look': 'Look',
+  'group.answer': 'Answer the customer',
+  'group.owner': 'Who has it',
+  'group.state': 'How it stands',
+  'group.about': 'What it is about',
+  'group.team': 'You and the team',
+  'group.house': 'The house',
   'said.help-line': '/{name} – {summary}',
   'said.help-option': '  {name}{required, select, yes { (needed)} other {}}: {summary}  {choices}',
   'said.help-example': '  for example: /{name} {example}',
@@ -661,6 +672,13 @@ export const en = {
   'event.claimed': '{who} claimed it',
   'event.assigned': 'Handed over to {who}',
   'event.transferred': 'Handed over to the team {team}',
+  'event.kind-set': 'Kind: {kind}{cause, select, none {} other { ({cause})}}',
+  'event.cause-set': 'Cause: {cause}',
+  'event.tagged': 'Tags: {tags}',
+  'event.priority-set': 'Priority: {priority}{because, select, kind { (by its kind)} other {}}',
+  'event.field-set':
+    '{value, select, none {Emptied: {field}} note {{field}: see the note} other {{field}: {value}}}',
+  'event.step-checked': '{done, select, yes {Done: {step}} other {Not done after all: {step}}}',
   'event.released': '{who} released it',
   'event.deadline-set': 'The customer waits; an answer is promised within {span}',
   'event.stage-told':
@@ -718,6 +736,8 @@ export const en = {
   'why.fact.segment': 'the segment',
   'why.fact.tags': 'the tags',
   'why.fact.priority': 'the priority',
+  'why.fact.kind': 'the kind',
+  'why.fact.cause': 'the cause',
   'why.fact.hour': 'the hour (UTC)',
   'why.fact.weekday': 'the weekday (UTC)',
 

@@ -34,6 +34,11 @@ export const ru: Catalogue = {
   'refused.unknown-command': 'Команды {name} нет. Попробуйте help.',
   'refused.bad-option': 'Параметр {option}: {problem}',
   'refused.broken-rules': 'Правила не изменены: {problem}',
+  'refused.required':
+    'Прежде чем решить, нужно: {missing}. Супервизор может решить и без этого: confirm и причина.',
+  'refused.unknown-choice':
+    '{option}: здесь нет «{name}». {choices, select, none {Их нет совсем.} other {Есть: {choices}.}}',
+  'refused.no-kind': 'Сначала скажите, какого вида обращение: /kind.',
   'refused.own-role': 'Нельзя менять собственную роль или удалять самого себя.',
 
   // notices
@@ -297,7 +302,6 @@ export const ru: Catalogue = {
   'discord.resolve-text': 'Решить #{number}? Оно покинет очередь. Если клиент напишет снова, вернётся.',
   'discord.reopen': 'Открыть снова',
   'discord.more': 'Ещё…',
-  'discord.more-choose': 'Что вы хотите сделать?',
   'discord.long': 'длинный ответ',
   'discord.long-more': 'Ответ до 12 000 знаков, в трёх полях',
   'discord.long-part': 'Текст, часть {part} из {parts}',
@@ -611,6 +615,13 @@ export const ru: Catalogue = {
   'said.language-line': '{tag} – {name}',
   'said.language-changed': 'Теперь пульт говорит с вами на этом языке: {language}.',
   'said.help': 'Что вы можете делать (роль: {role}):\n{lines}',
+  'group.look': 'Обзор',
+  'group.answer': 'Ответ клиенту',
+  'group.owner': 'У кого обращение',
+  'group.state': 'Состояние',
+  'group.about': 'О чём оно',
+  'group.team': 'Вы и команда',
+  'group.house': 'Система',
   'said.help-line': '/{name} – {summary}',
   'said.help-option': '  {name}{required, select, yes { (обязательно)} other {}}: {summary}  {choices}',
   'said.help-example': '  например: /{name} {example}',
@@ -673,6 +684,13 @@ export const ru: Catalogue = {
   'event.claimed': 'Взято: {who}',
   'event.assigned': 'Передано: {who}',
   'event.transferred': 'Передано команде {team}',
+  'event.kind-set': 'Вид: {kind}{cause, select, none {} other { ({cause})}}',
+  'event.cause-set': 'Причина: {cause}',
+  'event.tagged': 'Метки: {tags}',
+  'event.priority-set': 'Приоритет: {priority}{because, select, kind { (по виду)} other {}}',
+  'event.field-set':
+    '{value, select, none {Очищено: {field}} note {{field}: см. заметку} other {{field}: {value}}}',
+  'event.step-checked': '{done, select, yes {Сделано: {step}} other {Всё-таки не сделано: {step}}}',
   'event.released': 'Снова в очереди; до этого: {who}',
   'event.deadline-set': 'Клиент ждёт; ответ обещан за {span}',
   'event.stage-told':
@@ -730,6 +748,8 @@ export const ru: Catalogue = {
   'why.fact.segment': 'сегмент',
   'why.fact.tags': 'метки',
   'why.fact.priority': 'приоритет',
+  'why.fact.kind': 'вид',
+  'why.fact.cause': 'причина',
   'why.fact.hour': 'час (UTC)',
   'why.fact.weekday': 'день недели (UTC)',
 

@@ -33,6 +33,11 @@ export const sl: Catalogue = {
   'refused.unknown-command': 'Ukaza {name} ni. Poskusite help.',
   'refused.bad-option': 'Možnost {option}: {problem}',
   'refused.broken-rules': 'Pravila niso bila spremenjena: {problem}',
+  'refused.required':
+    'Preden se reši, potrebuje: {missing}. Nadzornik ga lahko reši tudi brez tega, s confirm in razlogom.',
+  'refused.unknown-choice':
+    '{option}: med njimi ni »{name}«. {choices, select, none {Ni nobenih.} other {So: {choices}.}}',
+  'refused.no-kind': 'Najprej povejte, katere vrste je zahtevek: /kind.',
   'refused.own-role': 'Nihče ne more spremeniti svoje vloge ali odstraniti samega sebe.',
 
   // notices
@@ -294,7 +299,6 @@ export const sl: Catalogue = {
   'discord.resolve-text': 'Rešim #{number}? Zapusti vrsto. Če stranka spet piše, se vrne.',
   'discord.reopen': 'Znova odpri',
   'discord.more': 'Več …',
-  'discord.more-choose': 'Kaj želite narediti?',
   'discord.long': 'dolg odgovor',
   'discord.long-more': 'Odgovor z do 12.000 znaki, v treh poljih',
   'discord.long-part': 'Besedilo, del {part} od {parts}',
@@ -608,6 +612,13 @@ export const sl: Catalogue = {
   'said.language-line': '{tag} – {name}',
   'said.language-changed': 'Od zdaj vam pult govori v tem jeziku: {language}.',
   'said.help': 'Kaj lahko naredite (vloga: {role}):\n{lines}',
+  'group.look': 'Pregled',
+  'group.answer': 'Odgovor stranki',
+  'group.owner': 'Kdo ga ima',
+  'group.state': 'Kako stoji',
+  'group.about': 'Za kaj gre',
+  'group.team': 'Vi in ekipa',
+  'group.house': 'Hiša',
   'said.help-line': '/{name} – {summary}',
   'said.help-option': '  {name}{required, select, yes { (obvezno)} other {}}: {summary}  {choices}',
   'said.help-example': '  na primer: /{name} {example}',
@@ -670,6 +681,13 @@ export const sl: Catalogue = {
   'event.claimed': 'Prevzem: {who}',
   'event.assigned': 'Predano: {who}',
   'event.transferred': 'Predano ekipi {team}',
+  'event.kind-set': 'Vrsta: {kind}{cause, select, none {} other { ({cause})}}',
+  'event.cause-set': 'Vzrok: {cause}',
+  'event.tagged': 'Oznake: {tags}',
+  'event.priority-set': 'Prednost: {priority}{because, select, kind { (po vrsti)} other {}}',
+  'event.field-set':
+    '{value, select, none {Izpraznjeno: {field}} note {{field}: glej opombo} other {{field}: {value}}}',
+  'event.step-checked': '{done, select, yes {Opravljeno: {step}} other {Vendarle ne opravljeno: {step}}}',
   'event.released': 'Spet v vrsti; prej: {who}',
   'event.deadline-set': 'Stranka čaka; odgovor je obljubljen v {span}',
   'event.stage-told':
@@ -727,6 +745,8 @@ export const sl: Catalogue = {
   'why.fact.segment': 'segment',
   'why.fact.tags': 'oznake',
   'why.fact.priority': 'prednost',
+  'why.fact.kind': 'vrsta',
+  'why.fact.cause': 'vzrok',
   'why.fact.hour': 'ura (UTC)',
   'why.fact.weekday': 'dan v tednu (UTC)',
 

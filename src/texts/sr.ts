@@ -33,6 +33,11 @@ export const sr: Catalogue = {
   'refused.unknown-command': 'Nema komande {name}. Pokušajte sa /help.',
   'refused.bad-option': 'Opcija {option}: {problem}',
   'refused.broken-rules': 'Pravila nisu promenjena: {problem}',
+  'refused.required':
+    'Pre nego što se reši, potrebno je: {missing}. Supervizor može da ga reši i bez toga, sa confirm i razlogom.',
+  'refused.unknown-choice':
+    '{option}: među njima nema „{name}”. {choices, select, none {Nema nijednog.} other {Ima: {choices}.}}',
+  'refused.no-kind': 'Recite najpre koje je vrste zahtev: /kind.',
   'refused.own-role': 'Niko ne menja sopstvenu ulogu niti uklanja samog sebe.',
 
   // notices
@@ -293,7 +298,6 @@ export const sr: Catalogue = {
   'discord.resolve-text': 'Rešiti #{number}? Napušta red. Ako korisnik ponovo piše, vraća se.',
   'discord.reopen': 'Ponovo otvori',
   'discord.more': 'Još …',
-  'discord.more-choose': 'Šta želite da uradite?',
   'discord.long': 'dug odgovor',
   'discord.long-more': 'Odgovor do 12.000 znakova, u tri polja',
   'discord.long-part': 'Tekst, deo {part} od {parts}',
@@ -605,6 +609,13 @@ export const sr: Catalogue = {
   'said.language-line': '{tag} – {name}',
   'said.language-changed': 'Od sada vam pult govori na ovom jeziku: {language}.',
   'said.help': 'Šta možete da uradite (uloga: {role}):\n{lines}',
+  'group.look': 'Pregled',
+  'group.answer': 'Odgovor korisniku',
+  'group.owner': 'Ko ga ima',
+  'group.state': 'Kako stoji',
+  'group.about': 'O čemu je',
+  'group.team': 'Vi i tim',
+  'group.house': 'Kuća',
   'said.help-line': '/{name} – {summary}',
   'said.help-option': '  {name}{required, select, yes { (obavezno)} other {}}: {summary}  {choices}',
   'said.help-example': '  na primer: /{name} {example}',
@@ -667,6 +678,13 @@ export const sr: Catalogue = {
   'event.claimed': 'Preuzima {who}',
   'event.assigned': 'Predato: {who}',
   'event.transferred': 'Predato timu {team}',
+  'event.kind-set': 'Vrsta: {kind}{cause, select, none {} other { ({cause})}}',
+  'event.cause-set': 'Uzrok: {cause}',
+  'event.tagged': 'Oznake: {tags}',
+  'event.priority-set': 'Prioritet: {priority}{because, select, kind { (po vrsti)} other {}}',
+  'event.field-set':
+    '{value, select, none {Ispražnjeno: {field}} note {{field}: vidi belešku} other {{field}: {value}}}',
+  'event.step-checked': '{done, select, yes {Urađeno: {step}} other {Ipak nije urađeno: {step}}}',
   'event.released': 'Ponovo u redu; pre toga: {who}',
   'event.deadline-set': 'Korisnik čeka; odgovor je obećan u roku od {span}',
   'event.stage-told':
@@ -724,6 +742,8 @@ export const sr: Catalogue = {
   'why.fact.segment': 'segment',
   'why.fact.tags': 'oznake',
   'why.fact.priority': 'prioritet',
+  'why.fact.kind': 'vrsta',
+  'why.fact.cause': 'uzrok',
   'why.fact.hour': 'sat (UTC)',
   'why.fact.weekday': 'dan u nedelji (UTC)',
 

@@ -1,5 +1,5 @@
 import type { APIButtonComponent } from 'discord.js';
-import type { CommandOption, CommandSpec } from '../../commands/command.ts';
+import type { CommandGroup, CommandOption, CommandSpec } from '../../commands/command.ts';
 import { atLeast, type Role } from '../../domain/actor.ts';
 import { text } from '../../texts/texts.ts';
 import type { TicketCard } from '../card.ts';
@@ -45,20 +45,31 @@ export function moreBody(
   const actions = asker.commands.filter(
     (spec) => isTicketAction(spec) && !ON_CARD.has(spec.name) && atLeast(asker.role, spec.role),
   );
+  const { answer, owner, state, about } = byGroup(actions);
   const option = (value: string, label: string, description: string) => ({
     value,
     label: line(label, LIMITS.choiceName),
     description: line(description, LIMITS.choiceName),
   });
-  const list = [
-    option(ACTION.long, text('discord.long', {}, language), text('discord.long-more', {}, language)),
-    ...actions.map(({ name, summary }) => option(name, name, text(summary, {}, language))),
-  ];
+  const long = option(
+    ACTION.long,
+    text('discord.long', {}, language),
+    text('discord.long-more', {}, language),
+  );
+  const options = (specs: readonly CommandSpec[]) =>
+    specs.map(({ name, summary }) => option(name, name, text(summary, {}, language)));
   const seen = card?.newestId ?? null;
+  const list = (action: string, group: TicketGroup, choices: ReturnType<typeof options>) =>
+    choices.length === 0
+      ? []
+      : row(select(customId(action, number, seen), text(`group.${group}`, {}, language), choices));
   return {
     embeds: [{ title: `#${number}` }],
     components: [
-      ...row(select(customId(ACTION.do, number, seen), text('discord.more-choose', {}, language), list)),
+      ...list(ACTION.do, 'answer', [long, ...options(answer)]),
+      ...list(ACTION.doOwner, 'owner', options(owner)),
+      ...list(ACTION.doState, 'state', options(state)),
+      ...list(ACTION.doAbout, 'about', options(about)),
       ...row(
         ...onReply(number, card),
         ...(card === undefined ? [] : link(text('discord.open', {}, language), card.url)),
@@ -66,6 +77,17 @@ export function moreBody(
     ],
   };
 }
+
+/** Groups of what is done to one ticket, a list for each: a message has five rows, the last is for buttons. */
+type TicketGroup = Extract<CommandGroup, 'answer' | 'owner' | 'state' | 'about'>;
+
+function byGroup(specs: readonly CommandSpec[]): Record<TicketGroup, CommandSpec[]> {
+  const of = (group: TicketGroup) => specs.filter((spec) => spec.group === group);
+  return { answer: of('answer'), owner: of('owner'), state: of('state'), about: of('about') };
+}
+
+/** The custom ids of those lists. */
+export const DO: ReadonlySet<string> = new Set([ACTION.do, ACTION.doOwner, ACTION.doState, ACTION.doAbout]);
 
 /** What is done to the newest reply, by the command's own name: its id is filled in, so that nobody has to know it. */
 const ON_REPLY = {

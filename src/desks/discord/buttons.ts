@@ -3,7 +3,7 @@ import type { CommandSpec } from '../../commands/command.ts';
 import { withTeams } from '../../commands/options.ts';
 import { text } from '../../texts/texts.ts';
 import { colleagues } from '../colleague.ts';
-import { askedBy, isTicketAction, moreBody } from './actions.ts';
+import { askedBy, DO, isTicketAction, moreBody } from './actions.ts';
 import { referred, said, saidOf } from './answer.ts';
 import { showsText } from './card.ts';
 import { commandModal } from './forms.ts';
@@ -59,7 +59,7 @@ export async function pressed(
 /** A choice from the list of actions is the press of what was chosen. */
 function chosenIn({ data }: APIMessageComponentInteraction): Press | null {
   const press = pressIn(data.custom_id);
-  if (press?.action !== ACTION.do || !('values' in data)) return press;
+  if (press === null || !DO.has(press.action) || !('values' in data)) return press;
   const [name = ''] = data.values;
   return name === ACTION.long ? { ...press, action: name } : { ...press, action: ACTION.do, extra: name };
 }

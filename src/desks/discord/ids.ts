@@ -21,6 +21,9 @@ export const ACTION = {
   /** Beside a deleted text in a card's thread. */
   reveal: 'reveal',
   do: 'do',
+  doOwner: 'do-owner',
+  doState: 'do-state',
+  doAbout: 'do-about',
   form: 'form',
   long: 'long-reply',
   /** In the welcome; of no ticket. */

@@ -1,12 +1,12 @@
 import type { types, ViewStateValue } from '@slack/bolt';
-import type { CommandOption, CommandSpec } from '../../commands/command.ts';
+import { COMMAND_GROUPS, type CommandOption, type CommandSpec } from '../../commands/command.ts';
 import { atLeast } from '../../domain/actor.ts';
 import { text } from '../../texts/texts.ts';
 import type { TicketCard } from '../card.ts';
 import type { DeskPerson } from '../desk.ts';
 import { plain } from '../plain.ts';
 import { ACTION, actionId, VIEW } from './actions.ts';
-import { button, paragraph, plainText } from './blocks.ts';
+import { button, header, paragraph, plainText } from './blocks.ts';
 import { LIMITS } from './limits.ts';
 import { formOf, modal, type Remembered, textField } from './modals.ts';
 
@@ -32,19 +32,24 @@ export function moreView(
   person: DeskPerson,
   { card, remembered, language }: Pick<FormGround, 'remembered' | 'language'> & { card: TicketCard },
 ): types.ModalView {
-  const blocks = specs
-    .filter((spec) => atLeast(person.role, spec.role) && isOffered(spec, card))
-    .map((spec): types.SectionBlock => {
-      const summary = text(spec.summary, {}, language);
-      const act = { id: actionId(ACTION.form, spec.name), value: `${card.number}:${spec.name}` };
-      return {
-        type: 'section',
-        text: plainText(summary, LIMITS.sectionText),
-        accessory: button(spec.name, act),
-      };
-    });
+  const offered = specs.filter((spec) => atLeast(person.role, spec.role) && isOffered(spec, card));
+  const blocks = COMMAND_GROUPS.flatMap((group) => {
+    const own = offered.filter((spec) => spec.group === group);
+    return own.length === 0
+      ? []
+      : [header(text(`group.${group}`, {}, language)), ...own.map((spec) => offer(spec, card, language))];
+  });
   const view = modal(text('slack.more-title', { number: card.number }, language), blocks, language);
   return { ...view, private_metadata: JSON.stringify(remembered) };
+}
+
+function offer({ name, summary }: CommandSpec, card: TicketCard, language: string): types.SectionBlock {
+  const act = { id: actionId(ACTION.form, name), value: `${card.number}:${name}` };
+  return {
+    type: 'section',
+    text: plainText(text(summary, {}, language), LIMITS.sectionText),
+    accessory: button(name, act),
+  };
 }
 
 /** Whether a form of the desk can ask for everything that a command needs on this ticket. */
