@@ -24,6 +24,8 @@ export function ticketFacts(facts: Partial<TicketFacts> = {}): TicketFacts {
     segment: null,
     tags: [],
     priority: 'normal',
+    kind: null,
+    cause: null,
     hour: 12,
     weekday: 'wed',
     ...facts,

@@ -1,12 +1,14 @@
+import type { Kinds } from '../domain/kinds.ts';
 import type { TicketEvent } from '../domain/ticket/model.ts';
 import { channelName } from '../texts/channel-name.ts';
 import { priorityName, problemText, reasonName, stageName } from '../texts/names.ts';
 import { type TextKey, type TextValues, text } from '../texts/texts.ts';
 import { timeSpan } from '../texts/time.ts';
 import type { Names } from './present.ts';
+import { aboutText } from './present-about.ts';
 
 /** What happened, told in a sentence. Reasons stand beside it as data; foreign text never stands in an event. */
-export function eventText(event: TicketEvent, names: Names, language: string): string {
+export function eventText(event: TicketEvent, names: Names, language: string, kinds: Kinds): string {
   const say = (textKey: TextKey, values?: TextValues) => text(textKey, values, language);
   const who = (id: string | null) => (id === null ? '' : (names.get(id) ?? id));
   const key = `event.${event.type}` as const;
@@ -56,6 +58,6 @@ export function eventText(event: TicketEvent, names: Names, language: string): s
     case 'escalated':
       return say(key, { reason: reasonName(event.reason, language) });
     default:
-      return say(key);
+      return aboutText(event, kinds, language) ?? say(key);
   }
 }

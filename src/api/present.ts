@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Why } from '../domain/decision.ts';
+import type { Kinds } from '../domain/kinds.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import { newestSaid } from '../domain/ticket/seen.ts';
 import type { Attachment, Message, Person, QueueRow } from '../store/store.ts';
@@ -111,7 +112,7 @@ export function presentEvent(event: TicketEvent, context: EventContext): EventVi
     type,
     at: isoTime(at),
     actor: actorOf(actor, names, contactName),
-    text: eventText(event, names, language),
+    text: eventText(event, names, language, context.kinds),
     why: why.map((reason) => ({ ...reason, text: whyText(reason, language) })),
     data,
   };
@@ -119,6 +120,8 @@ export function presentEvent(event: TicketEvent, context: EventContext): EventVi
 
 /** What presenting an event needs to know beside it. */
 export interface EventContext extends MessageContext {
+  /** What tickets can be about, by the rules in force. */
+  kinds: Kinds;
   /** Says a reason in words. */
   whyText(why: Why, language: string): string;
 }

@@ -88,7 +88,7 @@ async function contextOf({ store }: ApiPorts, row: QueueRow, language: string): 
 }
 
 async function view(
-  { store, whyText }: ApiPorts,
+  { store, whyText, policy }: ApiPorts,
   row: QueueRow,
   context: MessageContext,
   presence: Presence,
@@ -102,7 +102,9 @@ async function view(
   return {
     ticket: presentTicket(row, names),
     messages: messages.map((message) => presentMessage(message, context)),
-    events: events.map((event) => presentEvent(event, { ...context, whyText })),
+    events: events.map((event) =>
+      presentEvent(event, { ...context, whyText, kinds: policy.current().kinds }),
+    ),
     presence: presence.on(ticket.number).map(({ person, doing }) => ({
       person: { id: person, name: names.get(person) ?? person },
       doing,

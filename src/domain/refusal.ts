@@ -32,7 +32,10 @@ export type RefusalCode =
   | 'unknown-command'
   | 'bad-option'
   | 'broken-rules'
-  | 'own-role';
+  | 'own-role'
+  | 'required'
+  | 'unknown-choice'
+  | 'no-kind';
 
 /** Refusals that somebody who knows of them may overrule with `confirm`. */
 export const OVERRULABLE: ReadonlySet<string> = new Set<RefusalCode>([

@@ -12,10 +12,14 @@ export interface ConditionProblem {
   problem: string;
 }
 
+/** Facts whose values other files name. */
+export type NamedValues = Readonly<Partial<Record<string, ReadonlySet<string>>>>;
+
 /** Names that conditions can use: facts of the question, word lists of words.json. */
 interface Known {
   question: Question;
   lists: ReadonlySet<string>;
+  values: NamedValues;
 }
 
 type Path = (string | number)[];
@@ -25,11 +29,12 @@ export function conditionProblems(
   question: Question,
   conditions: unknown,
   lists: ReadonlySet<string>,
+  values: NamedValues = {},
 ): ConditionProblem[] {
   if (conditions === ALWAYS) return [];
   if (isRecord(conditions) && 'fact' in conditions)
     return one([], 'must begin with all, any or not (or be "always")');
-  return check(conditions, [], { question, lists });
+  return check(conditions, [], { question, lists, values });
 }
 
 function one(path: Path, problem: string): ConditionProblem[] {
@@ -65,7 +70,7 @@ function extraKeys(condition: Record<string, unknown>, path: Path): ConditionPro
 function factProblems(
   { fact, operator: name, value }: Record<string, unknown>,
   path: Path,
-  { question, lists }: Known,
+  { question, lists, values }: Known,
 ): ConditionProblem[] {
   const spec = typeof fact === 'string' ? factSpec(question, fact) : undefined;
   const operator = typeof name === 'string' && Object.hasOwn(OPERATORS, name) ? OPERATORS[name] : undefined;
@@ -94,8 +99,16 @@ function factProblems(
       ...problems,
       { path: [...path, 'operator'], problem: notFor(operator, shown(name), shown(fact)) },
     ];
-  const problem = operandProblem(operator, spec, value);
+  const problem = operandProblem(operator, spec, value) ?? strangerIn(values[String(fact)], value);
   return problem === undefined ? problems : [...problems, { path: [...path, 'value'], problem }];
+}
+
+/** The first value that the other file does not name. */
+function strangerIn(there: ReadonlySet<string> | undefined, value: unknown): string | undefined {
+  const values: unknown[] = Array.isArray(value) ? value : [value];
+  const stranger = values.find((one) => one !== null && there?.has(String(one)) === false);
+  if (there === undefined || stranger === undefined) return undefined;
+  return `there is no ${shown(stranger)} in kinds.json; there are ${[...there].join(', ') || 'none'}`;
 }
 
 function shown(name: unknown): string {

@@ -26,6 +26,9 @@ export type TicketFacts = {
   segment: string | null;
   tags: readonly string[];
   priority: Priority;
+  /** What the ticket is about, and why it came to it, by the codes of kinds.json. */
+  kind: string | null;
+  cause: string | null;
   /** 0 to 23, UTC. */
   hour: number;
   weekday: (typeof WEEKDAY_NAMES)[number];
@@ -73,6 +76,13 @@ export const FACTS = {
     choices: PRIORITIES,
     usual: 'normal',
   },
+  kind: {
+    kind: 'word',
+    about: 'what kind of ticket it is, with what triage.json just said',
+    nullable: true,
+    usual: null,
+  },
+  cause: { kind: 'word', about: 'its cause, once somebody said it', nullable: true, usual: null },
   hour: { kind: 'number', about: 'hour of the day, 0 to 23, UTC', usual: 12 },
   weekday: { kind: 'word', about: 'day of the week, UTC', choices: WEEKDAY_NAMES, usual: 'wed' },
 } as const satisfies Record<FactName, FactSpec>;

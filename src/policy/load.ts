@@ -2,9 +2,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CodedError } from '../domain/coded-error.ts';
 import type { Decision } from '../domain/decision.ts';
+import { NO_KINDS } from '../domain/kinds.ts';
 import { canonicalJson, sha256 } from './canonical.ts';
 import { evaluate, type RuleBook, readerOf, ruleBook } from './evaluate.ts';
 import { type ExampleRun, runExamples } from './examples.ts';
+import { kindsOf } from './kinds-file.ts';
 import type { BusinessFacts, EscalationWords, Facts, Policy, Question } from './policy.ts';
 import { QUESTIONS } from './policy.ts';
 import { BrokenRules, type Problem } from './problems.ts';
@@ -71,6 +73,7 @@ export function compiledPolicy(files: Readonly<Record<string, unknown>>): Loaded
     body,
     examples: byQuestion((question) => runExamples(rulesOf(books[question]), readerOf(lexicon))),
     business: files['facts.json'] as BusinessFacts,
+    kinds: files['kinds.json'] === undefined ? NO_KINDS : kindsOf(files['kinds.json']),
     teams: teamsOf(files['teams.json']),
     ladders: deadlines.ladders,
     quietHours: deadlines.quietHours,

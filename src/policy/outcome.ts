@@ -1,7 +1,9 @@
 import type { DeadlineTerms } from '../domain/deadline.ts';
 import type { Decision } from '../domain/decision.ts';
+import { byId } from '../domain/kinds.ts';
+import { type AboutState, NOTHING_ABOUT } from '../domain/ticket/about.ts';
 import type { PolicyOutcome } from '../domain/ticket/model.ts';
-import { PRIORITIES, type Priority, type Triage } from '../domain/ticket/triage.ts';
+import { isMoreUrgent, type Priority, type Triage } from '../domain/ticket/triage.ts';
 import type { TicketFacts } from './facts.ts';
 import type { Policy, Question } from './policy.ts';
 import type { Params } from './rule-file.ts';
@@ -10,14 +12,18 @@ const HOUR = 3_600_000;
 
 /**
  * All that the policy says of a ticket. Segments are asked first, then triage; what they say is a fact for the
- * other questions.
+ * other questions, but for what people have `chosen` themselves.
  */
-export async function consult(policy: Policy, facts: TicketFacts): Promise<PolicyOutcome> {
+export async function consult(
+  policy: Policy,
+  facts: TicketFacts,
+  chosen: AboutState['chosen'] = NOTHING_ABOUT.chosen,
+): Promise<PolicyOutcome> {
   const segments = await policy.decide('segments', facts);
   const segment = segmentFrom(segments) ?? facts.segment;
   const said = await policy.decide('triage', { ...facts, segment });
-  const triage = triageFrom([...segments.slice(0, 1), ...said]);
-  const known = { ...facts, segment, ...knownAfter(facts, triage) };
+  const triage = triageFrom([...segments.slice(0, 1), ...said], facts.kind, policy);
+  const known = { ...facts, segment, ...knownAfter(facts, triage, chosen) };
   const [deadlines, escalation, reopen] = await Promise.all([
     policy.decide('deadlines', known),
     policy.decide('escalation', known),
@@ -31,13 +37,23 @@ export async function consult(policy: Policy, facts: TicketFacts): Promise<Polic
   };
 }
 
-/** The first rule that names a priority, and the first that names a team, decide; tags are gathered from all. */
-function triageFrom(decisions: readonly Decision[]): Triage {
+/**
+ * The first rule that names a priority, a team or a kind decides; tags are gathered from all. Where no rule names them, the
+ * kind brings its priority and its team. A ticket keeps the kind that it has.
+ */
+function triageFrom(
+  decisions: readonly Decision[],
+  before: string | null,
+  { kinds }: Pick<Policy, 'kinds'>,
+): Triage {
   const said = paramsOf('triage', decisions);
+  const found = before === null ? said.find(({ kind }) => kind !== undefined)?.kind : undefined;
+  const kind = byId(kinds.kinds, found ?? null);
   return {
-    priority: said.find(({ priority }) => priority !== undefined)?.priority ?? 'normal',
+    priority: said.find(({ priority }) => priority !== undefined)?.priority ?? kind?.priority ?? 'normal',
     tags: [...new Set(said.flatMap(({ tags }) => tags ?? []))].sort(),
-    team: said.find(({ team }) => team !== undefined)?.team ?? null,
+    team: said.find(({ team }) => team !== undefined)?.team ?? kind?.team ?? null,
+    ...(kind === undefined ? {} : { kind: kind.id }),
     segment: segmentFrom(decisions),
     why: decisions.map(({ why }) => why),
   };
@@ -90,10 +106,16 @@ function paramsOf<Q extends Question>(question: Q, decisions: readonly Decision[
 }
 
 /** A ticket's priority rises and its tags grow, as the decider does it. */
-function knownAfter(facts: TicketFacts, said: Triage): { priority: Priority; tags: string[] } {
-  const raised = PRIORITIES.indexOf(said.priority) < PRIORITIES.indexOf(facts.priority);
+function knownAfter(
+  facts: TicketFacts,
+  said: Triage,
+  chosen: AboutState['chosen'],
+): { priority: Priority; tags: string[]; kind: string | null } {
+  const raised = facts.isNewTicket || isMoreUrgent(said.priority, facts.priority);
+  const tags = said.tags.filter((tag) => !chosen.untagged.includes(tag));
   return {
-    priority: facts.isNewTicket || raised ? said.priority : facts.priority,
-    tags: [...new Set([...facts.tags, ...said.tags])],
+    priority: raised && !chosen.priority ? said.priority : facts.priority,
+    tags: [...new Set([...facts.tags, ...tags])],
+    kind: facts.kind ?? said.kind ?? null,
   };
 }

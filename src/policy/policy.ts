@@ -1,4 +1,5 @@
 import type { Decision } from '../domain/decision.ts';
+import type { Kinds, Told } from '../domain/kinds.ts';
 import type { QuietHours } from '../domain/quiet-hours.ts';
 
 /** One file under rules/ answers one question. */
@@ -15,6 +16,8 @@ export interface Policy {
   decide(question: Question, facts: Facts): Promise<Decision[]>;
   /** What facts.json says: opening hours, contacts, procedures, the product's and the teams' names. */
   readonly business: BusinessFacts;
+  /** What kinds.json says: what tickets can be about. */
+  readonly kinds: Kinds;
   /** Teams that work in channels of their own. Those that do not are not here. */
   readonly teams: Readonly<Record<string, { desks: TeamDesks }>>;
   /** The ladder and quiet hours that deadlines.json names `default` and others. */
@@ -25,7 +28,7 @@ export interface Policy {
 }
 
 /** Words for everybody, or by language, English always among them. */
-export type EscalationWords = string | Readonly<Record<string, string | undefined>>;
+export type EscalationWords = Told;
 
 /** Channels of a team's own, by the id of the desk. */
 export type TeamDesks = Readonly<

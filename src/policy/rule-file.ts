@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { WEEKDAYS } from '../domain/quiet-hours.ts';
 import { PRIORITIES } from '../domain/ticket/triage.ts';
+import { code, told, words } from './codes.ts';
+import { kindsFile } from './kinds-file.ts';
 import type { Facts, Question } from './policy.ts';
 
 /** The shapes of the files under rules/. What a shape cannot say is checked in validate.ts. */
@@ -24,17 +26,6 @@ export interface Rule {
 /** Stands for conditions that hold on every ticket. */
 export const ALWAYS = 'always';
 
-/** Codes for teams, tags, reasons, segments, ladders: they stand in events and in the interface of programs. */
-const code = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be a short name of a-z, 0-9 and -');
-const words = z.string().trim().min(1).max(500);
-/** Words for everybody, or by language; who reads another one gets the English. */
-const told = z.union([
-  words,
-  z
-    .strictObject({ en: words, sl: words, sr: words, 'sr-Cyrl': words, ru: words })
-    .partial()
-    .required({ en: true }),
-]);
 /** The id of a channel on some desk, as its vendor gives it. */
 const channelId = z.string().trim().min(1).max(100);
 const hours = z
@@ -47,9 +38,14 @@ export const EVENTS = {
   triage: {
     type: 'triage',
     params: z
-      .strictObject({ priority: z.enum(PRIORITIES), tags: z.array(code).min(1).max(10), team: code })
+      .strictObject({
+        priority: z.enum(PRIORITIES),
+        tags: z.array(code).min(1).max(10),
+        team: code,
+        kind: code,
+      })
       .partial()
-      .refine((params) => Object.keys(params).length > 0, 'needs a priority, tags or a team'),
+      .refine((params) => Object.keys(params).length > 0, 'needs a priority, tags, a team or a kind'),
   },
   deadlines: {
     type: 'deadline',
@@ -146,9 +142,10 @@ export const FILE_SHAPES = {
     about: words,
     teams: z.record(code, z.strictObject({ desks: z.record(code, place) })),
   }),
+  'kinds.json': kindsFile,
 } as const;
 
 export type FileName = keyof typeof FILE_SHAPES;
 export const FILE_NAMES = Object.keys(FILE_SHAPES) as FileName[];
-/** Without it every team works in the desks' common channels. */
-export const MAY_BE_MISSING: readonly FileName[] = ['teams.json'];
+/** Without them every team works in the desks' common channels, and tickets have no kinds. */
+export const MAY_BE_MISSING: readonly FileName[] = ['teams.json', 'kinds.json'];

@@ -1,6 +1,6 @@
 import type { MatchedFact, Why } from '../domain/decision.ts';
-import { inCyrillic } from '../texts/cyrillic.ts';
 import { type TextKey, text } from '../texts/texts.ts';
+import { toldIn } from '../texts/told.ts';
 import type { TicketFacts } from './facts.ts';
 import type { EscalationWords } from './policy.ts';
 
@@ -20,6 +20,8 @@ const WHY_FACTS = {
   segment: 'why.fact.segment',
   tags: 'why.fact.tags',
   priority: 'why.fact.priority',
+  kind: 'why.fact.kind',
+  cause: 'why.fact.cause',
   hour: 'why.fact.hour',
   weekday: 'why.fact.weekday',
 } as const satisfies Record<keyof TicketFacts, TextKey>;
@@ -44,9 +46,7 @@ export function tellBecause(outcome: string, reasons: readonly Why[], locale = '
 
 /** What the rules have to say to supervisors, in a language; Serbian needs to be written in one alphabet only. */
 export function tellEscalation(words: EscalationWords, language: string): string {
-  if (typeof words === 'string') return words;
-  const { en = '', sr } = words;
-  return words[language] ?? (language === 'sr-Cyrl' && sr !== undefined ? inCyrillic(sr) : en);
+  return toldIn(words, language);
 }
 
 function tellFact({ fact, operator, value, was }: MatchedFact, locale: string): string {

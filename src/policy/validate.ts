@@ -1,6 +1,7 @@
 import type { z } from 'zod';
-import { conditionProblems, entryProblem, isRecord } from './conditions.ts';
+import { conditionProblems, entryProblem, isRecord, type NamedValues } from './conditions.ts';
 import { FACT_NAMES, factSpec, valueProblem } from './facts.ts';
+import { kindsProblems } from './kinds-file.ts';
 import { QUESTIONS, type Question } from './policy.ts';
 import { fieldPath, type Problem } from './problems.ts';
 import { ALWAYS, EVENTS, FILE_NAMES, FILE_SHAPES, type FileName, MAY_BE_MISSING } from './rule-file.ts';
@@ -20,6 +21,8 @@ interface Names {
   teams: ReadonlySet<string>;
   ladders: ReadonlySet<string>;
   quietHours: ReadonlySet<string>;
+  /** Kinds and causes of kinds.json. */
+  values: NamedValues;
 }
 
 const FORBIDDEN_KEYS = ['__proto__', 'constructor', 'prototype'];
@@ -36,6 +39,7 @@ export function problemsOf(files: Readonly<Record<string, unknown>>): Problem[] 
     teams: keysAt(files['facts.json'], 'teams'),
     ladders: keysAt(files['deadlines.json'], 'ladders'),
     quietHours: keysAt(files['deadlines.json'], 'quietHours'),
+    values: namedIn(files['kinds.json']),
   };
   for (const file of FILE_NAMES) problems.push(...fileProblems(file, files[file], names));
   return [...problems, ...sameNames(files)];
@@ -55,6 +59,10 @@ function fileProblems(file: FileName, content: unknown, names: Names): Problem[]
   if (file === 'words.json') problems.push(...wordProblems(content.lists));
   if (file === 'deadlines.json') problems.push(...deadlineProblems(content));
   if (file === 'teams.json') problems.push(...teamProblems(content, names.teams));
+  if (file === 'kinds.json') {
+    const found = kindsProblems(content, names.teams);
+    problems.push(...found.map(({ path, problem }) => placed(file, content, path, problem)));
+  }
   const question = QUESTIONS.find((name) => file === `${name}.json`);
   if (question === undefined || !Array.isArray(content.rules)) return problems;
   content.rules.forEach((rule: unknown, index: number) => {
@@ -71,7 +79,8 @@ interface RuleProblem {
 }
 
 function ruleProblems(question: Question, rule: Record<string, unknown>, names: Names): RuleProblem[] {
-  const conditions = conditionProblems(question, rule.conditions, names.lists).map(({ path, problem }) => ({
+  const { lists, values } = names;
+  const conditions = conditionProblems(question, rule.conditions, lists, values).map(({ path, problem }) => ({
     path: ['conditions', ...path],
     problem,
   }));
@@ -91,6 +100,7 @@ function eventProblems(question: Question, event: unknown, names: Names): RulePr
     ['team', names.teams, 'facts.json'],
     ['ladder', names.ladders, 'ladders'],
     ['quietHours', names.quietHours, 'quietHours'],
+    ['kind', names.values.kind ?? new Set(), 'kinds.json'],
   ];
   for (const [field, there, where] of known) {
     const name = isRecord(event.params) ? event.params[field] : undefined;
@@ -217,6 +227,22 @@ function forbiddenKeys(value: unknown, path: PropertyKey[]): PropertyKey[][] {
     const here = [...path, Array.isArray(value) ? Number(key) : key];
     return FORBIDDEN_KEYS.includes(key) ? [here] : forbiddenKeys(inner, here);
   });
+}
+
+/** Kinds, and causes of any of them. */
+function namedIn(content: unknown): NamedValues {
+  const kinds = idsAt(content, 'kinds');
+  const causes = kinds.flatMap((kind) => idsAt(kind, 'causes'));
+  return { kind: new Set(kinds.map(idOf)), cause: new Set(causes.map(idOf)) };
+}
+
+function idsAt(content: unknown, field: string): Record<string, unknown>[] {
+  const list = isRecord(content) ? content[field] : undefined;
+  return Array.isArray(list) ? list.filter(isRecord) : [];
+}
+
+function idOf({ id }: Record<string, unknown>): string {
+  return String(id);
 }
 
 function keysAt(content: unknown, field: string): Set<string> {

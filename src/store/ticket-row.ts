@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Ticket } from '../domain/ticket/model.ts';
-import { nextDueAt, sortAt } from '../domain/ticket/ticket.ts';
+import { blankTicket, nextDueAt, sortAt } from '../domain/ticket/ticket.ts';
 import type { RowShape } from './bulk.ts';
 import type { TicketTable } from './database.ts';
 import { storableJson } from './storable.ts';
@@ -52,8 +52,11 @@ export function ticketRow(ticket: Ticket, version: number, now: number): TicketR
   };
 }
 
-/** The fold as it was stored; number and version are the row's, which the database gave. */
+/**
+ * The fold as it was stored; number and version are the row's, which the database gave. Concerns that did not exist yet when
+ * it was stored are as on a ticket to which nothing has happened.
+ */
 export function ticketOf(row: Pick<Selectable<TicketTable>, 'number' | 'version' | 'state'>): Ticket {
   const state: Ticket = JSON.parse(row.state);
-  return { ...state, number: row.number, version: row.version };
+  return { ...blankTicket(state.id), ...state, number: row.number, version: row.version };
 }

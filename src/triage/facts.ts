@@ -30,7 +30,7 @@ export function factsOf(
   address: string,
   now: number,
 ): TicketFacts {
-  const { conversation, waiting, status, triage } = ticket;
+  const { conversation, waiting, status, triage, about } = ticket;
   const at = new Date(now);
   return {
     text: (message?.text ?? '').slice(0, READ_CHARACTERS),
@@ -47,6 +47,8 @@ export function factsOf(
     segment: triage.segment,
     tags: triage.tags,
     priority: triage.priority,
+    kind: about.kind,
+    cause: about.cause,
     hour: at.getUTCHours(),
     weekday: WEEKDAYS[at.getUTCDay()] ?? 'sun',
   };

@@ -125,7 +125,7 @@ async function draftFor(
     : must(decide(ticket, open, { now, actor: received.madeBy ?? actor, policy: {} }));
   const opened = fold(ticket, opening);
   const facts = factsOf(opened, message, contact.name, received.item.from.address, now);
-  const policy = await consult(ports.policy.current(), facts);
+  const policy = await consult(ports.policy.current(), facts, opened.about.chosen);
   const intent = { type: 'receive' as const, messageId: message.id, sentAt: message.sentAt };
   const events = must(decide(opened, intent, { now, actor, policy }));
   return {

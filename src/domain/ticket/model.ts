@@ -1,6 +1,8 @@
 import type { Actor } from '../actor.ts';
 import type { DeadlineTerms } from '../deadline.ts';
 import type { Why } from '../decision.ts';
+import type { Kinds } from '../kinds.ts';
+import type { AboutEvent, AboutIntent, AboutState } from './about.ts';
 import type { ClaimEvent, ClaimIntent, ClaimState } from './claim.ts';
 import type { ConversationEvent, ConversationIntent, ConversationState } from './conversation.ts';
 import type { EscalationEvent, EscalationIntent, EscalationState } from './escalation.ts';
@@ -18,6 +20,7 @@ export interface Ticket {
   version: number;
   conversation: ConversationState;
   triage: TriageState;
+  about: AboutState;
   claim: ClaimState;
   waiting: WaitingState;
   reply: ReplyState;
@@ -29,6 +32,7 @@ export interface Ticket {
 export type EventBody =
   | ConversationEvent
   | TriageEvent
+  | AboutEvent
   | ClaimEvent
   | WaitingEvent
   | ReplyEvent
@@ -44,12 +48,15 @@ export type Intent =
   | ConversationIntent
   | ClaimIntent
   | TriageIntent
+  | AboutIntent
   | ReplyIntent
   | StatusIntent
   | EscalationIntent;
 
 /** What the policy said before the decider was asked. Only what the intent needs is there. */
 export interface PolicyOutcome {
+  /** What tickets can be about; nothing when absent. */
+  kinds?: Kinds;
   triage?: Triage;
   deadline?: DeadlineTerms;
   /** Rules that want a supervisor to hear now. */

@@ -1,5 +1,6 @@
 import { actorRef } from '../actor.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
+import { decideAbout, evolveAbout, NOTHING_ABOUT } from './about.ts';
 import { decideClaim, evolveClaim } from './claim.ts';
 import { decideConversation, evolveConversation } from './conversation.ts';
 import { decideEscalation, evolveEscalation } from './escalation.ts';
@@ -25,6 +26,7 @@ export function blankTicket(id: string): Ticket {
       unanswered: 0,
     },
     triage: { priority: 'normal', tags: [], team: null, segment: null },
+    about: NOTHING_ABOUT,
     claim: { by: null, at: null },
     waiting: { wait: null, ended: null },
     reply: { pending: {}, firstAnswerAt: null, lastAnswerAt: null },
@@ -71,6 +73,13 @@ function dispatch(ticket: Ticket, intent: Intent, context: Context): EventBody[]
       return decideClaim(ticket, intent, context);
     case 'transfer':
       return decideTriage(ticket, intent, context);
+    case 'set-kind':
+    case 'set-cause':
+    case 'tag':
+    case 'set-priority':
+    case 'set-field':
+    case 'check-step':
+      return decideAbout(ticket, intent, context);
     case 'wait':
     case 'snooze':
     case 'resolve':
@@ -90,6 +99,7 @@ export function evolve(ticket: Ticket, event: TicketEvent): Ticket {
     ...ticket,
     conversation: evolveConversation(ticket.conversation, event),
     triage: evolveTriage(ticket.triage, event),
+    about: evolveAbout(ticket.about, event),
     claim: evolveClaim(ticket.claim, event),
     waiting: evolveWaiting(ticket.waiting, event),
     reply: evolveReply(ticket.reply, event),

@@ -16,11 +16,13 @@ export interface TriageState {
 
 /** What the rules say a message is about; `why` names each rule that fired. */
 export interface Triage extends TriageState {
+  kind?: string;
   why: Why[];
 }
 
 export type TriageEvent =
-  | ({ type: 'triaged'; why: Why[] } & TriageState)
+  /** `kind`: the one that it has from now on. */
+  | ({ type: 'triaged'; kind?: string; why: Why[] } & TriageState)
   | { type: 'transferred'; team: string; from: string | null };
 
 /** `keepsOwner`: whoever has claimed the ticket is in that team. */
@@ -43,28 +45,40 @@ export function decideTriage(
   return [{ type: 'transferred', team: intent.team, from }, ...released];
 }
 
-/** A later message may raise the priority and add tags; it never lowers or removes what stood before. */
+/**
+ * A later message may raise the priority and add tags; it never lowers or removes what stood before, and changes nothing
+ * that people decided.
+ */
 export function triaged(ticket: Ticket, context: Context): EventBody[] {
   const said = context.policy.triage;
   if (said === undefined) return [];
   const first = ticket.conversation.inboundCount === 0;
   const now = ticket.triage;
+  const { kind, chosen } = ticket.about;
+  const raised = first || isMoreUrgent(said.priority, now.priority);
+  const tags = said.tags.filter((tag) => !chosen.untagged.includes(tag));
   const next: TriageState = {
-    priority: first || rank(said.priority) < rank(now.priority) ? said.priority : now.priority,
-    tags: [...new Set([...now.tags, ...said.tags])].sort(),
+    priority: raised && !chosen.priority ? said.priority : now.priority,
+    tags: [...new Set([...now.tags, ...tags])].sort(),
     team: now.team ?? said.team,
     segment: said.segment ?? now.segment,
   };
-  const same = JSON.stringify(next) === JSON.stringify(now);
-  return same && !first ? [] : [{ type: 'triaged', ...next, why: said.why }];
+  const found = kind === null && said.kind !== undefined ? { kind: said.kind } : {};
+  const same = JSON.stringify(next) === JSON.stringify(now) && found.kind === undefined;
+  return same && !first ? [] : [{ type: 'triaged', ...next, ...found, why: said.why }];
 }
 
-function rank(priority: Priority): number {
-  return PRIORITIES.indexOf(priority);
+export function isMoreUrgent(one: Priority, other: Priority): boolean {
+  return PRIORITIES.indexOf(one) < PRIORITIES.indexOf(other);
 }
 
 export function evolveTriage(state: TriageState, event: EventBody): TriageState {
   if (event.type === 'transferred') return { ...state, team: event.team };
+  if (event.type === 'priority-set') return { ...state, priority: event.priority };
+  if (event.type === 'tagged') {
+    const kept = state.tags.filter((tag) => !event.removed.includes(tag));
+    return { ...state, tags: [...new Set([...kept, ...event.added])].sort() };
+  }
   if (event.type !== 'triaged') return state;
   const { priority, tags, team, segment } = event;
   return { priority, tags, team, segment };

@@ -1,5 +1,6 @@
 import { type Deadline, deadlineFrom, type Stage } from '../deadline.ts';
 import type { Why } from '../decision.ts';
+import { escalationsFromRules } from './escalation.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 
 /** A customer who waits: since when, until when, and which stages were told already. */
@@ -42,6 +43,22 @@ export function waitFrom(ticket: Ticket, sentAt: number, context: Context): Even
   const terms = context.policy.deadline;
   if (terms === undefined) throw new Error('A wait cannot begin without the terms of its deadline');
   return [{ type: 'deadline-set', ...deadlineFrom(sentAt, terms), told: wait?.told ?? [], why: terms.why }];
+}
+
+/**
+ * What the rules now grant whoever waits, as long as it is no later than what was promised: a promise is never made longer.
+ * With it a supervisor hears of what the rules call them for only now.
+ */
+export function hastened(ticket: Ticket, context: Context): EventBody[] {
+  const { wait } = ticket.waiting;
+  const { deadline: terms } = context.policy;
+  if (wait === null || terms === undefined) return escalationsFromRules(ticket, context);
+  const { told, ...standing } = wait;
+  const granted = deadlineFrom(wait.since, terms);
+  const next = { ...granted, targetAt: Math.min(granted.targetAt, standing.targetAt) };
+  const same = JSON.stringify(next) === JSON.stringify(standing);
+  if (same || next.promiseAt > standing.promiseAt) return escalationsFromRules(ticket, context);
+  return [{ type: 'deadline-set', ...next, told, why: terms.why }, ...escalationsFromRules(ticket, context)];
 }
 
 /** The wait that ended last runs on as if it had never ended, also when the customer has written again since. */
