@@ -7,6 +7,7 @@ import type { MessagePatch } from '../store/store.ts';
 import { type Changed, change, type Draft, loadTicket } from './change.ts';
 import { policyFor } from './facts.ts';
 import type { TriagePorts } from './ports.ts';
+import { policyAfter } from './said.ts';
 
 /** An agent acted: the intent is decided on the ticket as stored, and committed with all that follows. */
 export function createAct(ports: TriagePorts): Act {
@@ -44,8 +45,12 @@ async function draftFor(
   intent: Intent,
   actor: Actor,
 ): Promise<Draft | Refusal> {
-  const policy: PolicyOutcome = needsDeadline(ticket, intent) ? await policyFor(ports, ticket) : {};
-  const events = decide(ticket, intent, { now: ports.now(), actor, policy });
+  const { kinds } = ports.policy.current();
+  const context = { now: ports.now(), actor, policy: { kinds } };
+  const said: PolicyOutcome = needsDeadline(ticket, intent)
+    ? await policyFor(ports, ticket)
+    : await policyAfter(ports, ticket, intent, context);
+  const events = decide(ticket, intent, { ...context, policy: { ...said, kinds } });
   return isRefusal(events) ? events : { ticket, events };
 }
 

@@ -8,10 +8,11 @@ import type { TriagePorts } from './ports.ts';
 const READ_CHARACTERS = 20_000;
 const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 
-/** What the policy says of a ticket as it is. Facts are gathered before it is asked. */
+/** What the policy says of a ticket as it is, and of a message on it that it knows already. Facts are gathered before it is asked. */
 export async function policyFor(
   ports: Pick<TriagePorts, 'policy' | 'now' | 'store'>,
   ticket: Ticket,
+  known?: Message,
 ): Promise<PolicyOutcome> {
   const { contactId, channel } = ticket.conversation;
   const [contact, addresses] = await Promise.all([
@@ -20,7 +21,8 @@ export async function policyFor(
   ]);
   const address = addresses.find((one) => one.channel === channel)?.address ?? '';
   const facts = factsOf(ticket, undefined, contact?.name ?? null, address, ports.now());
-  return consult(ports.policy.current(), facts);
+  const said = known === undefined ? {} : wordsOf(known);
+  return consult(ports.policy.current(), { ...facts, ...said }, ticket.about.chosen);
 }
 
 export function factsOf(
@@ -33,8 +35,7 @@ export function factsOf(
   const { conversation, waiting, status, triage, about } = ticket;
   const at = new Date(now);
   return {
-    text: (message?.text ?? '').slice(0, READ_CHARACTERS),
-    textLength: message?.text.length ?? 0,
+    ...wordsOf(message),
     channel: conversation.channel,
     contactKnown: contactName !== null,
     isNewTicket: conversation.inboundCount === 0,
@@ -42,7 +43,6 @@ export function factsOf(
     messageCount: conversation.inboundCount + (message === undefined ? 0 : 1),
     waitingMinutes: waiting.wait === null ? 0 : Math.max(0, Math.floor((now - waiting.wait.since) / 60_000)),
     unansweredCount: conversation.unanswered + (message === undefined ? 0 : 1),
-    hasFiles: (message?.files.length ?? 0) > 0,
     addressDomain: address.includes('@') ? address.slice(address.lastIndexOf('@') + 1).toLowerCase() : '',
     segment: triage.segment,
     tags: triage.tags,
@@ -52,4 +52,9 @@ export function factsOf(
     hour: at.getUTCHours(),
     weekday: WEEKDAYS[at.getUTCDay()] ?? 'sun',
   };
+}
+
+function wordsOf(message?: Message): Pick<TicketFacts, 'text' | 'textLength' | 'hasFiles'> {
+  const { text = '', files = [] } = message ?? {};
+  return { text: text.slice(0, READ_CHARACTERS), textLength: text.length, hasFiles: files.length > 0 };
 }

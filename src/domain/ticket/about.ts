@@ -148,7 +148,7 @@ function checkStep(
 }
 
 function unknown(option: string, name: string, there: readonly { id: string }[]): Refusal {
-  const choices = there.map(({ id }) => id).join(', ');
+  const choices = there.map(({ id }) => id).join(', ') || 'none';
   return { refused: 'unknown-choice', values: { option, name, choices } };
 }
 

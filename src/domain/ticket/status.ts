@@ -1,4 +1,6 @@
-import type { Refusal } from '../refusal.ts';
+import { atLeast } from '../actor.ts';
+import { isRefusal, type Refusal } from '../refusal.ts';
+import { missingFor } from './about.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 import { restoredWait } from './waiting.ts';
 
@@ -16,13 +18,15 @@ export type StatusEvent =
   | { type: 'waits-for-customer' }
   | { type: 'snoozed'; until: number; noteId: string | null }
   | { type: 'snooze-ended' }
-  | { type: 'resolved'; noteId: string | null }
+  /** `without`: what was required and missing, and a supervisor let go. */
+  | { type: 'resolved'; noteId: string | null; without?: string[] }
   | { type: 'reopened'; because: 'customer-wrote' | 'asked' | 'not-answered' };
 
 export type StatusIntent =
   | { type: 'wait' }
   | { type: 'snooze'; until: number; noteId: string | null }
-  | { type: 'resolve'; noteId: string | null }
+  /** `overrule`: also when something required is missing. */
+  | { type: 'resolve'; noteId: string | null; overrule?: boolean }
   /** `unanswered`: what was sent was no answer, so the original deadline runs on. */
   | { type: 'reopen'; unanswered: boolean };
 
@@ -38,18 +42,38 @@ export function decideStatus(ticket: Ticket, intent: StatusIntent, context: Cont
       if (intent.until <= context.now) return { refused: 'past' };
       return [{ type: 'snoozed', until: intent.until, noteId: intent.noteId }];
     case 'resolve':
-      return resolved ? [] : resolve(ticket, intent.noteId);
+      return resolved ? [] : resolve(ticket, intent, context);
     case 'reopen':
       return reopen(ticket, intent.unanswered);
   }
 }
 
-function resolve(ticket: Ticket, noteId: string | null): EventBody[] {
-  const events: EventBody[] = [{ type: 'resolved', noteId }];
+function resolve(
+  ticket: Ticket,
+  intent: Extract<StatusIntent, { type: 'resolve' }>,
+  context: Context,
+): EventBody[] | Refusal {
+  const without = missing(ticket, intent, context);
+  if (isRefusal(without)) return without;
+  const { noteId } = intent;
+  const events: EventBody[] = [{ type: 'resolved', noteId, ...(without.length === 0 ? {} : { without }) }];
   const { wait } = ticket.waiting;
   if (wait !== null)
     events.unshift({ type: 'wait-ended', by: 'resolved', messageId: null, since: wait.since });
   return events;
+}
+
+/** What the rules require of people and is missing: a supervisor may do without it, and says why. */
+function missing(
+  ticket: Ticket,
+  { noteId, overrule = false }: Extract<StatusIntent, { type: 'resolve' }>,
+  { actor, policy }: Context,
+): string[] | Refusal {
+  if (actor.kind !== 'person') return [];
+  const codes = missingFor(ticket, policy.kinds);
+  const overruled = overrule && noteId !== null && atLeast(actor.role, 'supervisor');
+  if (codes.length === 0 || overruled) return codes;
+  return { refused: 'required', values: { missing: codes.join(',') } };
 }
 
 function reopen(ticket: Ticket, unanswered: boolean): EventBody[] | Refusal {
@@ -84,7 +108,9 @@ export function evolveStatus(state: StatusState, event: EventBody & { at: number
     case 'snoozed':
       return { ...open, name: 'snoozed', snoozedUntil: event.until };
     case 'resolved':
+    case 'spam-marked':
       return { ...open, name: 'resolved', resolvedAt: event.at };
+    case 'spam-lifted':
     case 'snooze-ended':
     case 'reopened':
       return open;

@@ -1,0 +1,40 @@
+import type { DeadlineTerms } from '../domain/deadline.ts';
+import { isRefusal } from '../domain/refusal.ts';
+import type { Context, Intent, PolicyOutcome, Ticket } from '../domain/ticket/model.ts';
+import { decide, fold } from '../domain/ticket/ticket.ts';
+import { policyFor } from './facts.ts';
+import type { TriagePorts } from './ports.ts';
+
+/** What people may say of a ticket that rules ask about. */
+const ASKED_ABOUT: ReadonlySet<Intent['type']> = new Set(['set-kind', 'set-cause', 'tag', 'set-priority']);
+
+/**
+ * What the rules say otherwise once somebody has said this of a ticket: its deadline, and what they call a supervisor for.
+ * What they would say by now anyway (the hour is another one) is not among it.
+ */
+export async function policyAfter(
+  ports: Pick<TriagePorts, 'policy' | 'now' | 'store'>,
+  ticket: Ticket,
+  intent: Intent,
+  context: Context,
+): Promise<PolicyOutcome> {
+  if (!ASKED_ABOUT.has(intent.type) || ticket.status.name === 'resolved') return {};
+  const events = decide(ticket, intent, context);
+  const newest = ticket.conversation.lastInbound;
+  if (isRefusal(events) || events.length === 0) return {};
+  const known = newest === null ? null : await ports.store.tickets.message(newest.id);
+  const [before, after] = await Promise.all(
+    [ticket, fold(ticket, events)].map((one) => policyFor(ports, one, known ?? undefined)),
+  );
+  const reasons = new Set(before?.escalate?.map(({ reason }) => reason));
+  const same = before?.deadline === undefined || isSame(before.deadline, after?.deadline);
+  return {
+    escalate: (after?.escalate ?? []).filter(({ reason }) => !reasons.has(reason)),
+    ...(same || after?.deadline === undefined ? {} : { deadline: after.deadline }),
+  };
+}
+
+function isSame({ why: _why, ...one }: DeadlineTerms, other: DeadlineTerms | undefined): boolean {
+  const { why: _because, ...another } = other ?? {};
+  return JSON.stringify(one) === JSON.stringify(another);
+}
