@@ -33,6 +33,10 @@ export type RefusalCode =
   | 'bad-option'
   | 'broken-rules'
   | 'own-role'
+  | 'unknown-block'
+  | 'no-domain'
+  | 'common-domain'
+  | 'nothing-to-redact'
   | 'required'
   | 'unknown-choice'
   | 'no-kind';

@@ -16,6 +16,10 @@ export const en = {
   'refused.not-your-note': '{who} wrote it. Only they or a supervisor can send it.',
   'refused.deleted': 'It was deleted.',
   'refused.not-deleted': 'There is no deleted message like that on this ticket.',
+  'refused.unknown-block': 'There is no block {id}. /unblock lists those that stand.',
+  'refused.no-domain': 'This customer has no mail address here: block the address or the customer.',
+  'refused.common-domain': 'Half of the world writes from {domain}. Block this address instead.',
+  'refused.nothing-to-redact': 'Nothing of the kind stands on #{ticket}. Name the words to strike out.',
   'refused.gone': 'Nothing is left of it: its retention date has passed, or there never was a text.',
   'refused.files-pending': 'Its files are still being copied. Try again in a moment.',
   'refused.file-refused':
@@ -74,6 +78,7 @@ export const en = {
   'role.agent': 'agent',
   'role.supervisor': 'supervisor',
   'role.lead': 'lead',
+  'status.spam': 'in quarantine',
   'status.open': 'open',
   'status.waiting': 'waiting',
   'status.snoozed': 'snoozed',
@@ -96,6 +101,7 @@ export const en = {
   'reason.asked-for': 'the customer asked for one',
   'reason.unanswered': 'four messages without an answer',
   'reason.angry': 'an unhappy customer',
+  'which.spam': 'quarantined',
   'which.open': 'open',
   'which.mine': 'mine',
   'which.unclaimed': 'unclaimed',
@@ -127,6 +133,7 @@ export const en = {
   'slack.snoozed-until': 'Snoozed until {when}',
   'slack.nobody-waits': 'Nobody waits for an answer.',
   'slack.see-time': 'see the time',
+  'slack.status-spam': 'In quarantine: spam',
   'slack.status-open': 'Open',
   'slack.status-waiting': 'Waiting for the customer',
   'slack.status-snoozed': 'Snoozed',
@@ -267,6 +274,7 @@ export const en = {
   'discord.target': 'Target {when}',
   'discord.snoozed-until': 'Snoozed until {when}',
   'discord.nobody-waits': 'Nobody waits for an answer.',
+  'discord.status-spam': 'In quarantine: spam',
   'discord.status-open': 'Open',
   'discord.status-waiting': 'Waiting for the customer',
   'discord.status-snoozed': 'Snoozed',
@@ -472,6 +480,10 @@ export const en = {
   'command.reply': 'Write to the customer',
   'command.send': 'Send a note to the customer as the answer',
   'command.note': 'Write something that only the team sees',
+  'command.spam': 'Put it into quarantine: nobody waits, nobody is told',
+  'command.block': 'Put all that this sender writes into quarantine',
+  'command.unblock': 'Lift a block, or list who is blocked',
+  'command.redact': 'Strike out a card number, a password or other words wherever they were copied',
   'command.resolve': 'The case is done',
   'command.wait': 'Wait for the customer',
   'command.snooze': 'Set a ticket aside until a time; a running promise runs on',
@@ -498,6 +510,10 @@ export const en = {
 
   // commands: options
   'option.ticket': 'The number of the ticket',
+  'option.spam-undo': 'It is no spam: take it out again',
+  'option.block-what': 'Whom: the customer on all channels, this address alone, or its whole mail domain',
+  'option.block': 'The block, as it is listed; nothing lists them',
+  'option.redact-text': 'The words to strike out; nothing looks for card numbers and passwords',
   'option.reason': 'Why, for the team',
   'option.confirm': 'Send it although something changed',
   'option.message': 'The id of the message',
@@ -568,6 +584,17 @@ export const en = {
   'said.undone': 'The reply on #{number} was not sent.',
   'said.marked-sent': 'The reply on #{number} counts as sent.',
   'said.noted': 'Noted on #{number}; only the team sees it.',
+  'said.spam':
+    '#{number} is in quarantine. Nobody waits there and nobody is told; /spam {number} undo brings it back.',
+  'said.no-spam': '#{number} is out of quarantine; whoever waited has waited all the time.',
+  'said.blocked':
+    '{value} is blocked ({id}): all that comes from there goes into quarantine, #{number} too. /unblock {id} lifts it.',
+  'said.unblocked':
+    'The block of {value} is lifted. What is in quarantine stays there until somebody takes it out.',
+  'said.blocks': '{count, plural, =0 {Nobody is blocked.} other {Blocked:\n{lines}}}',
+  'said.block-line': '{id} · {kind} · {value} · {who}, {at}',
+  'said.redacted':
+    '{count, plural, one {One passage of #{number} is struck out} other {# passages of #{number} are struck out}}, here and in the copies at the desks.{typed, select, yes { What somebody typed in Slack or Discord themselves still stands there: delete it there.} other {}}',
   'said.resolved': '#{number} is resolved.',
   'said.reopened': '#{number} is open again.',
   'said.waits': '#{number} waits for the customer.',
@@ -605,6 +632,9 @@ export const en = {
   'said.language-line': '{tag} – {name}',
   'said.language-changed': 'From now on the desk speaks {language} to you.',
   'said.help': 'What you can do as {role}:\n{lines}',
+  'block.contact': 'customer',
+  'block.address': 'address',
+  'block.domain': 'mail domain',
   'group.look': 'Look',
   'group.answer': 'Answer the customer',
   'group.owner': 'Who has it',
@@ -685,7 +715,7 @@ export const en = {
     'Stage {stage}: told {to, select, owner {{who}} desk {the desk} other {the supervisors}}{late, select, yes { (late)} other {}}',
   'event.stage-skipped': 'Stage {stage} passed while nobody could be told',
   'event.wait-ended':
-    '{by, select, answer {The customer has an answer} other {The wait ended as the ticket was resolved}}',
+    '{by, select, answer {The customer has an answer} spam {The wait ended: this is spam} other {The wait ended as the ticket was resolved}}',
   'event.reply-queued':
     '{as, select, answer {Wrote an answer} holding {Wrote a holding reply} other {Wrote an acknowledgement}}',
   'event.reply-put-back': 'Waits to be sent again',
@@ -699,6 +729,10 @@ export const en = {
   'event.waits-for-customer': 'Waits for the customer',
   'event.snoozed': 'Snoozed',
   'event.snooze-ended': 'Back from snooze',
+  'event.spam-marked': 'Put into quarantine as spam',
+  'event.spam-lifted': 'Taken out of quarantine',
+  'event.message-redacted':
+    '{count, plural, one {Struck out one passage of a message} other {Struck out # passages of a message}}',
   'event.resolved': 'Resolved',
   'event.reopened':
     '{because, select, customer_wrote {Reopened: the customer wrote} not_answered {Reopened: that was no answer} other {Reopened}}',

@@ -20,6 +20,10 @@ export const sl: Catalogue = {
   'refused.not-your-note': 'To je napisal nekdo drug ({who}). Pošlje lahko samo ta oseba ali nadzornik.',
   'refused.deleted': 'To je bilo izbrisano.',
   'refused.not-deleted': 'Na tem zahtevku ni takega izbrisanega sporočila.',
+  'refused.unknown-block': 'Blokade {id} ni. /unblock našteje tiste, ki veljajo.',
+  'refused.no-domain': 'Ta stranka tu nima e-naslova: blokirajte naslov ali stranko.',
+  'refused.common-domain': 'Iz {domain} piše pol sveta. Blokirajte raje ta naslov.',
+  'refused.nothing-to-redact': 'Na #{ticket} ni nič takega. Navedite besede, ki jih želite prekriti.',
   'refused.gone': 'Od tega ni ostalo nič: rok hrambe je potekel ali pa besedila nikoli ni bilo.',
   'refused.files-pending': 'Datoteke se še kopirajo. Čez trenutek poskusite znova.',
   'refused.file-refused':
@@ -80,6 +84,7 @@ export const sl: Catalogue = {
   'role.agent': 'agent',
   'role.supervisor': 'nadzornik',
   'role.lead': 'vodja',
+  'status.spam': 'v karanteni',
   'status.open': 'odprt',
   'status.waiting': 'čaka stranko',
   'status.snoozed': 'odložen',
@@ -102,6 +107,7 @@ export const sl: Catalogue = {
   'reason.asked-for': 'stranka prosi zanj',
   'reason.unanswered': 'štiri sporočila brez odgovora',
   'reason.angry': 'nezadovoljna stranka',
+  'which.spam': 'v karanteni',
   'which.open': 'odprti',
   'which.mine': 'moji',
   'which.unclaimed': 'neprevzeti',
@@ -133,6 +139,7 @@ export const sl: Catalogue = {
   'slack.snoozed-until': 'Odloženo do {when}',
   'slack.nobody-waits': 'Nihče ne čaka na odgovor.',
   'slack.see-time': 'glejte čas',
+  'slack.status-spam': 'V karanteni: neželeno',
   'slack.status-open': 'Odprt',
   'slack.status-waiting': 'Čaka na stranko',
   'slack.status-snoozed': 'Odložen',
@@ -272,6 +279,7 @@ export const sl: Catalogue = {
   'discord.target': 'Cilj {when}',
   'discord.snoozed-until': 'Odloženo do {when}',
   'discord.nobody-waits': 'Nihče ne čaka na odgovor.',
+  'discord.status-spam': 'V karanteni: neželeno',
   'discord.status-open': 'Odprt',
   'discord.status-waiting': 'Čaka na stranko',
   'discord.status-snoozed': 'Odložen',
@@ -475,6 +483,10 @@ export const sl: Catalogue = {
   'command.reply': 'Pišite stranki',
   'command.send': 'Pošljite opombo stranki kot odgovor',
   'command.note': 'Zapišite nekaj, kar vidi samo ekipa',
+  'command.spam': 'V karanteno: nihče ne čaka, nihče ni obveščen',
+  'command.block': 'V karanteno vse, kar piše ta pošiljatelj',
+  'command.unblock': 'Prekliči blokado ali naštej blokirane',
+  'command.redact': 'Prekrij številko kartice, geslo ali druge besede povsod, kamor so bile prepisane',
   'command.resolve': 'Zadeva je rešena',
   'command.wait': 'Počakajte na stranko',
   'command.snooze': 'Odložite zahtevek do določenega časa; obljuba medtem teče naprej',
@@ -501,6 +513,10 @@ export const sl: Catalogue = {
 
   // commands
   'option.ticket': 'Številka zahtevka',
+  'option.spam-undo': 'Ni neželeno: vzemi ga iz karantene',
+  'option.block-what': 'Koga: stranko na vseh kanalih, samo ta naslov ali vso poštno domeno',
+  'option.block': 'Blokada, kot je našteta; brez nje jih našteje',
+  'option.redact-text': 'Besede, ki jih prekrije; brez njih išče številke kartic in gesla',
   'option.reason': 'Zakaj, za ekipo',
   'option.confirm': 'Pošlji, čeprav se je nekaj spremenilo',
   'option.message': 'Oznaka (id) sporočila',
@@ -572,6 +588,17 @@ export const sl: Catalogue = {
   'said.undone': 'Odgovor na #{number} ni bil poslan.',
   'said.marked-sent': 'Odgovor na #{number} velja za poslanega.',
   'said.noted': 'Zapisano na #{number}; vidi samo ekipa.',
+  'said.spam':
+    '#{number} je v karanteni. Tam nihče ne čaka in nihče ni obveščen; /spam {number} undo ga vrne.',
+  'said.no-spam': '#{number} ni več v karanteni; kdor je čakal, je čakal ves čas.',
+  'said.blocked':
+    '{value}: blokirano ({id}). Vse od tam gre v karanteno, tudi #{number}. /unblock {id} prekliče.',
+  'said.unblocked':
+    'Blokada za {value} je preklicana. Kar je v karanteni, ostane tam, dokler ga kdo ne vzame ven.',
+  'said.blocks': '{count, plural, =0 {Nihče ni blokiran.} other {Blokirani:\n{lines}}}',
+  'said.block-line': '{id} · {kind} · {value} · {who}, {at}',
+  'said.redacted':
+    '{count, plural, one {# mesto v #{number} je prekrito} two {# mesti v #{number} sta prekriti} few {# mesta v #{number} so prekrita} other {# mest v #{number} je prekritih}}, tu in v prepisih na pultih.{typed, select, yes { Kar je kdo sam natipkal v Slacku ali Discordu, tam še stoji: tam ga izbrišite.} other {}}',
   'said.resolved': '#{number} je rešen.',
   'said.reopened': '#{number} je spet odprt.',
   'said.waits': '#{number} čaka stranko.',
@@ -612,6 +639,9 @@ export const sl: Catalogue = {
   'said.language-line': '{tag} – {name}',
   'said.language-changed': 'Od zdaj vam pult govori v tem jeziku: {language}.',
   'said.help': 'Kaj lahko naredite (vloga: {role}):\n{lines}',
+  'block.contact': 'stranka',
+  'block.address': 'naslov',
+  'block.domain': 'poštna domena',
   'group.look': 'Pregled',
   'group.answer': 'Odgovor stranki',
   'group.owner': 'Kdo ga ima',
@@ -694,7 +724,7 @@ export const sl: Catalogue = {
     'Stopnja {stage}: {to, select, owner {ve {who}} desk {ve ves pult} other {vedo nadzorniki}}{late, select, yes { (pozno)} other {}}',
   'event.stage-skipped': 'Stopnja {stage} je minila, ko ni bilo mogoče nikogar obvestiti',
   'event.wait-ended':
-    '{by, select, answer {Stranka ima odgovor} other {Čakanja je konec, ker je zahtevek rešen}}',
+    '{by, select, answer {Stranka ima odgovor} spam {Čakanja je konec: to je neželeno} other {Čakanja je konec, ker je zahtevek rešen}}',
   'event.reply-queued':
     '{as, select, answer {Napisan odgovor} holding {Napisan vmesni odgovor} other {Napisana potrditev prejema}}',
   'event.reply-put-back': 'Čaka na ponovno pošiljanje',
@@ -708,6 +738,10 @@ export const sl: Catalogue = {
   'event.waits-for-customer': 'Čaka na stranko',
   'event.snoozed': 'Odloženo',
   'event.snooze-ended': 'Spet v vrsti po odlogu',
+  'event.spam-marked': 'Dano v karanteno kot neželeno',
+  'event.spam-lifted': 'Vzeto iz karantene',
+  'event.message-redacted':
+    '{count, plural, one {Prekrito # mesto v sporočilu} two {Prekriti # mesti v sporočilu} few {Prekrita # mesta v sporočilu} other {Prekritih # mest v sporočilu}}',
   'event.resolved': 'Rešeno',
   'event.reopened':
     '{because, select, customer_wrote {Znova odprto: stranka je pisala} not_answered {Znova odprto: to ni bil odgovor} other {Znova odprto}}',

@@ -2,6 +2,7 @@ import { atLeast } from '../actor.ts';
 import type { Refusal } from '../refusal.ts';
 import { escalationsFromRules } from './escalation.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
+import { quarantined } from './spam.ts';
 import { reopenForMessage } from './status.ts';
 import { triaged } from './triage.ts';
 import { restoredWait, waitFrom } from './waiting.ts';
@@ -30,8 +31,8 @@ export type ConversationEvent =
 
 export type ConversationIntent =
   | { type: 'open'; ticketId: string; channel: string; conversation: string; contactId: string }
-  /** A customer's message; `sentAt` is the vendor's time, never later than now. */
-  | { type: 'receive'; messageId: string; sentAt: number }
+  /** A customer's message; `sentAt` is the vendor's time, never later than now. `block`: its sender stands under one. */
+  | { type: 'receive'; messageId: string; sentAt: number; block?: string }
   | { type: 'edit-message'; messageId: string; edition: number }
   | { type: 'delete-message'; messageId: string }
   | { type: 'note'; messageId: string }
@@ -82,11 +83,14 @@ function maySee({ actor }: Context): boolean {
 
 function receive(
   ticket: Ticket,
-  intent: { messageId: string; sentAt: number },
+  intent: { messageId: string; sentAt: number; block?: string },
   context: Context,
 ): EventBody[] {
   const sentAt = Math.min(intent.sentAt, context.now);
-  const events: EventBody[] = [{ type: 'message-received', messageId: intent.messageId, sentAt }];
+  const { messageId, block = null } = intent;
+  const aside = quarantined(ticket, { messageId, sentAt }, block);
+  if (aside !== null) return aside;
+  const events: EventBody[] = [{ type: 'message-received', messageId, sentAt }];
   events.push(...triaged(ticket, context));
   if (wantsAnswer(ticket, context)) {
     events.push(...reopenForMessage(ticket), ...waitFrom(ticket, sentAt, context));

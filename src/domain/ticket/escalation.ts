@@ -31,6 +31,7 @@ export function evolveEscalation(state: EscalationState, event: EventBody & { at
       return { at: state.at ?? event.at, reason: event.reason };
     case 'wait-ended':
     case 'resolved':
+    case 'spam-marked':
       return { at: null, reason: null };
     default:
       return state;

@@ -7,6 +7,7 @@ import type { ClaimEvent, ClaimIntent, ClaimState } from './claim.ts';
 import type { ConversationEvent, ConversationIntent, ConversationState } from './conversation.ts';
 import type { EscalationEvent, EscalationIntent, EscalationState } from './escalation.ts';
 import type { ReplyEvent, ReplyIntent, ReplyState } from './reply.ts';
+import type { SpamEvent, SpamIntent, SpamState } from './spam.ts';
 import type { StatusEvent, StatusIntent, StatusState } from './status.ts';
 import type { Triage, TriageEvent, TriageIntent, TriageState } from './triage.ts';
 import type { WaitingEvent, WaitingState } from './waiting.ts';
@@ -25,6 +26,7 @@ export interface Ticket {
   waiting: WaitingState;
   reply: ReplyState;
   status: StatusState;
+  spam: SpamState;
   escalation: EscalationState;
 }
 
@@ -37,6 +39,7 @@ export type EventBody =
   | WaitingEvent
   | ReplyEvent
   | StatusEvent
+  | SpamEvent
   | EscalationEvent;
 
 export type TicketEvent = EventBody & { at: number; actor: string };
@@ -51,6 +54,7 @@ export type Intent =
   | AboutIntent
   | ReplyIntent
   | StatusIntent
+  | SpamIntent
   | EscalationIntent;
 
 /** What the policy said before the decider was asked. Only what the intent needs is there. */

@@ -6,6 +6,7 @@ import { decideConversation, evolveConversation } from './conversation.ts';
 import { decideEscalation, evolveEscalation } from './escalation.ts';
 import type { Context, EventBody, Intent, Ticket, TicketEvent } from './model.ts';
 import { decideReply, evolveReply } from './reply.ts';
+import { decideSpam, evolveSpam, isSpam, NO_SPAM } from './spam.ts';
 import { decideStatus, evolveStatus, wakeStatus } from './status.ts';
 import { decideTriage, evolveTriage } from './triage.ts';
 import { evolveWaiting, nextStageAt, wakeWaiting } from './waiting.ts';
@@ -31,6 +32,7 @@ export function blankTicket(id: string): Ticket {
     waiting: { wait: null, ended: null },
     reply: { pending: {}, firstAnswerAt: null, lastAnswerAt: null },
     status: { name: 'open', snoozedUntil: null, resolvedAt: null },
+    spam: NO_SPAM,
     escalation: { at: null, reason: null },
   };
 }
@@ -80,11 +82,16 @@ function dispatch(ticket: Ticket, intent: Intent, context: Context): EventBody[]
     case 'set-field':
     case 'check-step':
       return decideAbout(ticket, intent, context);
+    case 'reopen':
+      if (isSpam(ticket)) return decideSpam(ticket, { type: 'lift-spam' }, context);
+      return decideStatus(ticket, intent, context);
     case 'wait':
     case 'snooze':
     case 'resolve':
-    case 'reopen':
       return decideStatus(ticket, intent, context);
+    case 'mark-spam':
+    case 'lift-spam':
+      return decideSpam(ticket, intent, context);
     case 'escalate':
       return decideEscalation(ticket, intent);
     case 'wake':
@@ -104,6 +111,7 @@ export function evolve(ticket: Ticket, event: TicketEvent): Ticket {
     waiting: evolveWaiting(ticket.waiting, event),
     reply: evolveReply(ticket.reply, event),
     status: evolveStatus(ticket.status, event),
+    spam: evolveSpam(ticket.spam, event),
     escalation: evolveEscalation(ticket.escalation, event),
   };
 }

@@ -31,7 +31,7 @@ export type WaitingEvent =
       late: boolean;
     }
   | { type: 'stage-skipped'; stage: string; dueAt: number }
-  | { type: 'wait-ended'; by: 'answer' | 'resolved'; messageId: string | null; since: number };
+  | { type: 'wait-ended'; by: 'answer' | 'resolved' | 'spam'; messageId: string | null; since: number };
 
 /** Told later than this after its time, a stage is marked late. */
 export const LATE_AFTER_MS = 60_000;

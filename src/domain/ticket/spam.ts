@@ -1,0 +1,81 @@
+import type { Refusal } from '../refusal.ts';
+import type { Context, EventBody, Ticket } from './model.ts';
+import { restoredWait, waitFrom } from './waiting.ts';
+
+/** What stands in quarantine: nobody waits, nobody is told, no figure counts it, and nothing of it is lost. */
+export interface SpamState {
+  /** Epoch ms; null for a ticket that is none. */
+  since: number | null;
+  /** Customer's messages that came meanwhile, oldest first; the newest of many. */
+  held: { id: string; at: number }[];
+}
+
+export type SpamEvent =
+  /** `block`: the id of the block that its sender stands under; null when somebody said of this ticket alone that it is spam. */
+  | { type: 'spam-marked'; block: string | null }
+  /** `held`: messages that came meanwhile, which desks show from now on. */
+  | { type: 'spam-lifted'; held: string[] };
+
+export type SpamIntent = { type: 'mark-spam' } | { type: 'lift-spam' };
+
+export const NO_SPAM: SpamState = { since: null, held: [] };
+/** Of a flood the newest are enough to show; all of them are kept. */
+const MOST_HELD = 50;
+
+export function isSpam({ spam }: Pick<Ticket, 'spam'>): boolean {
+  return spam.since !== null;
+}
+
+export function decideSpam(ticket: Ticket, intent: SpamIntent, context: Context): EventBody[] | Refusal {
+  if (context.actor.kind !== 'person') return { refused: 'role' };
+  if (intent.type === 'mark-spam') return isSpam(ticket) ? [] : marked(ticket, null);
+  return isSpam(ticket) ? lifted(ticket, context) : [];
+}
+
+/** Into quarantine: whoever waits does so no more. */
+function marked(ticket: Ticket, block: string | null): EventBody[] {
+  const { wait } = ticket.waiting;
+  const ended: EventBody[] =
+    wait === null ? [] : [{ type: 'wait-ended', by: 'spam', messageId: null, since: wait.since }];
+  return [...ended, { type: 'spam-marked', block }];
+}
+
+/** It was none after all: whoever waited has waited all the time. */
+function lifted(ticket: Ticket, context: Context): EventBody[] {
+  const { held } = ticket.spam;
+  const events: EventBody[] = [{ type: 'spam-lifted', held: held.map(({ id }) => id) }];
+  const waited = ticket.waiting.ended?.messageId === null ? restoredWait(ticket) : [];
+  if (waited.length > 0) return [...events, ...waited];
+  const first = held.reduce<number | null>(
+    (least, { at }) => (least === null || at < least ? at : least),
+    null,
+  );
+  return first === null ? events : [...events, ...waitFrom(ticket, first, context)];
+}
+
+/** A customer's message that goes into quarantine, because the ticket stands there or its sender is blocked; null: neither. */
+export function quarantined(
+  ticket: Ticket,
+  message: { messageId: string; sentAt: number },
+  block: string | null,
+): EventBody[] | null {
+  const received: EventBody = { type: 'message-received', ...message };
+  if (isSpam(ticket)) return [received];
+  return block === null ? null : [...marked(ticket, block), received];
+}
+
+export function evolveSpam(state: SpamState, event: EventBody & { at: number }): SpamState {
+  switch (event.type) {
+    case 'spam-marked':
+      return { since: event.at, held: [] };
+    case 'spam-lifted':
+      return NO_SPAM;
+    case 'message-received': {
+      if (state.since === null) return state;
+      const message = { id: event.messageId, at: event.sentAt };
+      return { ...state, held: [...state.held, message].slice(-MOST_HELD) };
+    }
+    default:
+      return state;
+  }
+}
