@@ -181,7 +181,7 @@ describe('what a customer writes in the server', () => {
     const more = discord.write(HELP, MAJA, 'It is blue.');
     await eventually(async () => expect(await messagesOf(1)).toHaveLength(2));
     discord.rewrite(more, 'It is red.');
-    const thread = card().id;
+    const { id: thread } = await eventually(card);
     await eventually(() => expect(words(ours(thread))).toMatch(/Before:.*blue.*red/));
     discord.erase(said);
     await eventually(() => expect(words(ours(thread))).toContain('Deleted by the customer'));

@@ -14,6 +14,7 @@ import {
 import { CODE, called, refusedAs } from '../../vendors/discord/errors.ts';
 import { createRest, type RestSettings, restOptions } from '../../vendors/discord/rest.ts';
 import type { Lanes } from '../lanes.ts';
+import { type Calls, createBudget, type Rank, ranked } from './budget.ts';
 import { ARCHIVE_MINUTES, HISTORY_PAGES, LIMITS, NEWEST_POSTS } from './limits.ts';
 import { createManaging, type Managing } from './managing.ts';
 import { type Body, footer } from './parts.ts';
@@ -54,26 +55,40 @@ export interface ApiSettings extends RestSettings {
 }
 
 export function createApi(settings: ApiSettings, lanes: Lanes): DiscordApi {
-  const rest = createRest(settings);
+  const [client, budget] = [createRest(settings), createBudget(() => performance.now())];
+  const rest = { ahead: ranked(client, budget, 'ahead'), behind: ranked(client, budget, 'behind') };
   // Answers to interactions do not count into the 50 calls a second that an application has.
   const answers = new REST({ ...restOptions(settings), globalRequestsPerSecond: Number.POSITIVE_INFINITY });
-  const get: Get = (name, route, query) =>
-    called(name, false, rest.get(route, query === undefined ? {} : { query: new URLSearchParams(query) }));
+  const get: Get = (name, route, query, rank = 'behind') =>
+    called(
+      name,
+      false,
+      rest[rank].get(route, query === undefined ? {} : { query: new URLSearchParams(query) }),
+    );
   return {
     ...messageCalls(rest, lanes),
-    ...threadCalls(rest),
+    ...threadCalls(rest.behind),
     ...lookUps(get, settings.guild),
     ...interactionCalls(answers),
     ...createReading(rest, settings.guild),
-    ...createManaging(rest, settings.guild),
-    ...commandCalls(rest, get, settings.guild),
-    channel: async (id) => (await get('get-channel', Routes.channel(id))) as APIChannel,
+    ...createManaging(rest.behind, settings.guild),
+    ...commandCalls(rest.behind, get, settings.guild),
+    // What is said in a place that nobody knows yet is stored once it is known.
+    channel: async (id) => (await get('get-channel', Routes.channel(id), undefined, 'ahead')) as APIChannel,
   };
 }
 
-type Get = (name: string, route: `/${string}`, query?: Record<string, string>) => Promise<unknown>;
+type Get = (
+  name: string,
+  route: `/${string}`,
+  query?: Record<string, string>,
+  rank?: Rank,
+) => Promise<unknown>;
 
-function messageCalls(rest: REST, lanes: Lanes): Pick<DiscordApi, 'post' | 'edit' | 'remove' | 'direct'> {
+function messageCalls(
+  { ahead, behind }: Record<Rank, Calls>,
+  lanes: Lanes,
+): Pick<DiscordApi, 'post' | 'edit' | 'remove' | 'direct'> {
   return {
     async post(channel, body, nonce) {
       const sent = { ...messageOf(body), nonce, enforce_nonce: true };
@@ -83,6 +98,7 @@ function messageCalls(rest: REST, lanes: Lanes): Pick<DiscordApi, 'post' | 'edit
         place: channel,
         notice: body.notice === true ? nonce : null,
       };
+      const rest = body.notice === true ? ahead : behind;
       const made = await lanes.run(lane, () =>
         called('create-message', true, rest.post(route, { body: sent })),
       );
@@ -91,23 +107,23 @@ function messageCalls(rest: REST, lanes: Lanes): Pick<DiscordApi, 'post' | 'edit
     async edit(channel, message, body) {
       const route = Routes.channelMessage(channel, message);
       await lanes.run({ call: 'Discord edit-message', place: channel, notice: null }, () =>
-        called('edit-message', false, rest.patch(route, { body: messageOf(body) })),
+        called('edit-message', false, behind.patch(route, { body: messageOf(body) })),
       );
     },
     async remove(channel, message) {
-      const call = rest.delete(Routes.channelMessage(channel, message));
+      const call = behind.delete(Routes.channelMessage(channel, message));
       await called('delete-message', false, call).catch((error: unknown) => {
         if (!refusedAs(error, CODE.unknownMessage)) throw error;
       });
     },
     async direct(user) {
-      const call = rest.post(Routes.userChannels(), { body: { recipient_id: user } });
+      const call = behind.post(Routes.userChannels(), { body: { recipient_id: user } });
       return ((await called('create-dm', false, call)) as APIChannel).id;
     },
   };
 }
 
-function threadCalls(rest: REST): Pick<DiscordApi, 'postIn' | 'startThread'> {
+function threadCalls(rest: Calls): Pick<DiscordApi, 'postIn' | 'startThread'> {
   return {
     async postIn(forum, name, body, tags) {
       const sent = {
@@ -188,7 +204,7 @@ function interactionCalls(rest: REST): Pick<DiscordApi, 'acknowledge' | 'answer'
 }
 
 function commandCalls(
-  rest: REST,
+  rest: Calls,
   get: Get,
   guild: string,
 ): Pick<DiscordApi, 'application' | 'commands' | 'register'> {

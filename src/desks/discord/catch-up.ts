@@ -9,6 +9,7 @@ import { LIMITS } from './limits.ts';
 import type { Reading } from './reading.ts';
 import type { Said } from './said.ts';
 import { earlier, instantOf, isAfter } from './snowflake.ts';
+import type { Whereabouts } from './whereabouts.ts';
 
 /**
  * Read again before the newest stored message: Discord keeps order within a channel only, and edits made shortly before
@@ -19,6 +20,8 @@ const OVERLAP_MS = 5 * 60_000;
 const TRIES = 10;
 const WAIT_MS = 1000;
 const BATCH = 100;
+/** Channels read at a time: an answer takes a while, and Discord limits each channel for itself. */
+const READERS = 4;
 /** Channels in which people write beside threads. */
 const WRITTEN: readonly ChannelType[] = [
   ChannelType.GuildText,
@@ -31,6 +34,8 @@ export interface CatchUp {
   ports: Pick<DeskPorts, 'newest' | 'accept' | 'log'>;
   /** The channels in whose threads tickets are, as they are now. */
   desks(): ReadonlySet<string>;
+  /** Told of every channel that is read, so that nobody has to ask for one of them. */
+  learn: Whereabouts['learn'];
   saidIn(message: APIMessage): Said[];
   /** What of it is to be stored. */
   kept(events: readonly Said[]): Promise<RawItem[]>;
@@ -51,9 +56,7 @@ export async function catchUp(work: CatchUp): Promise<void> {
     return work.ports.accept([startAt(begin)]);
   }
   const since = sort === BEGINNING ? newest : earlier(newest, OVERLAP_MS);
-  const said: Said[] = [];
-  for (const channel of await changedSince(work, active, since))
-    said.push(...(await read(work, channel, since)));
+  const said = await readAll(work, await changedSince(work, active, since), since);
   said.sort((a, b) => (a.id === b.id ? 0 : isAfter(a.id, b.id) ? 1 : -1));
   let count = 0;
   for (let at = 0; at < said.length; at += BATCH) {
@@ -72,8 +75,10 @@ async function changedSince(
 ): Promise<Set<string>> {
   const archived: APIThreadChannel[] = [];
   for (const channel of work.desks()) archived.push(...(await archivedSince(work, channel, since)));
-  const channels = (await patiently(() => work.api.channels())).filter(({ type }) => WRITTEN.includes(type));
-  const found = [...active, ...archived, ...channels].filter((channel) => {
+  const channels = await patiently(() => work.api.channels());
+  work.learn([...channels, ...archived, ...active]);
+  const written = channels.filter(({ type }) => WRITTEN.includes(type));
+  const found = [...active, ...archived, ...written].filter((channel) => {
     const last = 'last_message_id' in channel ? channel.last_message_id : null;
     return typeof last === 'string' && isAfter(last, since);
   });
@@ -94,6 +99,22 @@ async function archivedSince({ api }: CatchUp, channel: string, since: string): 
 
 function archivedAt(meta: APIThreadChannel['thread_metadata']): number {
   return Date.parse(meta?.archive_timestamp ?? '') || 0;
+}
+
+async function readAll(work: CatchUp, channels: ReadonlySet<string>, since: string): Promise<Said[]> {
+  const left = [...channels];
+  const said: Said[][] = [];
+  const reader = async () => {
+    try {
+      for (let next = left.shift(); next !== undefined; next = left.shift())
+        said.push(await read(work, next, since));
+    } catch (error) {
+      left.length = 0;
+      throw error;
+    }
+  };
+  await Promise.all(Array.from({ length: READERS }, reader));
+  return said.flat();
 }
 
 async function read({ api, saidIn }: CatchUp, channel: string, since: string): Promise<Said[]> {

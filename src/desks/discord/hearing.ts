@@ -7,7 +7,7 @@ import { kept, type Sorting } from './heard.ts';
 import { createLine } from './line.ts';
 import type { Reading } from './reading.ts';
 import { deleted, editIn, type Names, type Said, saidIn } from './said.ts';
-import type { Where } from './whereabouts.ts';
+import type { Where, Whereabouts } from './whereabouts.ts';
 
 /** What is said in the server on its way to the house. */
 export interface Hearing extends Pick<Heeding, 'reads' | 'onSession' | 'onMessage'> {
@@ -18,12 +18,11 @@ export interface Hearing extends Pick<Heeding, 'reads' | 'onSession' | 'onMessag
   where(channel: string): Promise<Where>;
 }
 
-interface HearingWork {
+interface HearingWork extends Whereabouts {
   api: Reading;
   ports: Sorting['ports'] & Pick<DeskPorts, 'newest' | 'accept' | 'now' | 'log' | 'language'>;
   guild: string;
   reads: boolean;
-  where(channel: string): Promise<Where>;
   desks(): ReadonlySet<string>;
   /** Told of messages that are gone from a card's thread. */
   onGone(thread: string, id: string): void;
@@ -35,7 +34,7 @@ interface HearingWork {
 const NOBODY: Names = { channel: () => null, role: () => null };
 
 export function createHearing(work: HearingWork): Hearing {
-  const { api, ports, guild, reads, where, desks, onGone } = work;
+  const { api, ports, guild, reads, where, learn, desks, onGone } = work;
   const session = { us: '', names: NOBODY };
   const written = (message: APIMessage) => saidIn(message, session.us, session.names, ports.language);
   // One that nobody understands must not hold up whatever else the history has, now and at every start.
@@ -58,7 +57,7 @@ export function createHearing(work: HearingWork): Hearing {
       if (items.length > 0) await ports.accept(items);
       for (const { kind, channel, id } of events) if (kind === 'delete') onGone(channel, id);
     },
-    catchUp: () => catchUp({ api, ports, desks, saidIn: remaining, kept: sorted }),
+    catchUp: () => catchUp({ api, ports, desks, learn, saidIn: remaining, kept: sorted }),
     log: ports.log,
     signal: work.signal,
     ...(work.most === undefined ? {} : { most: work.most }),

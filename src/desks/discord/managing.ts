@@ -2,11 +2,11 @@ import {
   type APIGuild,
   type APIGuildMember,
   type APIUser,
-  type REST,
   type RESTPatchAPIChannelJSONBody,
   Routes,
 } from 'discord.js';
 import { called } from '../../vendors/discord/errors.ts';
+import type { Calls } from './budget.ts';
 import type { ForumTag } from './tags.ts';
 
 /** Calls that look after posts and forums, and that ask what the application may do. All throw CodedError. */
@@ -20,7 +20,7 @@ export interface Managing {
   member(user: string): Promise<Pick<APIGuildMember, 'roles'>>;
 }
 
-export function createManaging(rest: REST, guild: string): Managing {
+export function createManaging(rest: Calls, guild: string): Managing {
   const change = async (name: string, channel: string, body: RESTPatchAPIChannelJSONBody) => {
     await called(name, false, rest.patch(Routes.channel(channel), { body }));
   };

@@ -3,13 +3,13 @@ import {
   type APIMessage,
   type APIThreadChannel,
   type GuildChannelType,
-  type REST,
   Routes,
 } from 'discord.js';
 import { called } from '../../vendors/discord/errors.ts';
+import type { Calls, Rank } from './budget.ts';
 import { LIMITS } from './limits.ts';
 
-/** The calls that read what people wrote. All throw CodedError; no error holds a text. */
+/** The calls that read what people wrote; those for catching up go ahead. All throw CodedError; no error holds a text. */
 export interface Reading {
   /** The oldest messages after this id, at most a page of them, oldest first. */
   messagesAfter(channel: string, id: string): Promise<APIMessage[]>;
@@ -23,32 +23,44 @@ export interface Reading {
   channels(): Promise<APIGuildChannel<GuildChannelType>[]>;
 }
 
-export function createReading(rest: REST, guild: string): Reading {
-  const get = (name: string, route: `/${string}`, query: Record<string, string> = {}) =>
-    called(name, false, rest.get(route, { query: new URLSearchParams(query) }));
+export function createReading(rest: Record<Rank, Calls>, guild: string): Reading {
+  const get = (rank: Rank, name: string, route: `/${string}`, query: Record<string, string> = {}) =>
+    called(name, false, rest[rank].get(route, { query: new URLSearchParams(query) }));
   const limit = String(LIMITS.historyPage);
   return {
     async messagesAfter(channel, id) {
       const query = { limit, after: id };
-      const page = (await get('list-messages', Routes.channelMessages(channel), query)) as APIMessage[];
+      const page = (await get(
+        'ahead',
+        'list-messages',
+        Routes.channelMessages(channel),
+        query,
+      )) as APIMessage[];
       return page.toReversed();
     },
     async messagesBefore(channel, id) {
       const query = { limit, ...(id === undefined ? {} : { before: id }) };
-      return (await get('list-messages', Routes.channelMessages(channel), query)) as APIMessage[];
+      return (await get('behind', 'list-messages', Routes.channelMessages(channel), query)) as APIMessage[];
     },
     message: async (channel, id) =>
-      (await get('get-message', Routes.channelMessage(channel, id))) as APIMessage,
+      (await get('behind', 'get-message', Routes.channelMessage(channel, id))) as APIMessage,
     activeThreads: async () =>
-      ((await get('active-threads', Routes.guildActiveThreads(guild))) as { threads: APIThreadChannel[] })
-        .threads,
+      (
+        (await get('ahead', 'active-threads', Routes.guildActiveThreads(guild))) as {
+          threads: APIThreadChannel[];
+        }
+      ).threads,
     async archivedThreads(channel, before) {
       const query = { limit, ...(before === undefined ? {} : { before }) };
-      const found = await get('archived-threads', Routes.channelThreads(channel, 'public'), query);
+      const found = await get('ahead', 'archived-threads', Routes.channelThreads(channel, 'public'), query);
       const { threads, has_more: more } = found as { threads: APIThreadChannel[]; has_more: boolean };
       return { threads, more };
     },
     channels: async () =>
-      (await get('guild-channels', Routes.guildChannels(guild))) as APIGuildChannel<GuildChannelType>[],
+      (await get(
+        'ahead',
+        'guild-channels',
+        Routes.guildChannels(guild),
+      )) as APIGuildChannel<GuildChannelType>[],
   };
 }

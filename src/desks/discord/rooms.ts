@@ -121,7 +121,7 @@ function whereIn({ api, channels }: Telling, ports: Pick<DeskPorts, 'places'>) {
     const all = [channels, ...ports.places()];
     return new Set(all.flatMap(({ desk, supervisors }) => [desk, supervisors].flatMap((id) => id ?? [])));
   };
-  return { desks, where: createWhereabouts(api, desks) };
+  return { desks, ...createWhereabouts(api, desks) };
 }
 
 /** What nobody waits for may fail; it stands in the log. */

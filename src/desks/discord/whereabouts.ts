@@ -21,20 +21,30 @@ export interface Where {
   ref: string | null;
 }
 
+export interface Whereabouts {
+  /** Throws CodedError when Discord does not answer. */
+  where(channel: string): Promise<Where>;
+  /** What Discord said of them in a list need not be asked for one by one. */
+  learn(channels: readonly Listed[]): void;
+}
+
+interface Listed {
+  id: string;
+  type: ChannelType;
+  parent_id?: string | null;
+}
+
 interface Channel {
   thread: boolean;
   forum: boolean;
   parent: string | null;
 }
 
-/**
- * Knows threads under the desk's channels from all others. `desks`: ids of the channels as they are now. Throws CodedError when
- * Discord does not answer.
- */
+/** Knows threads under the desk's channels from all others. `desks`: ids of the channels as they are now. */
 export function createWhereabouts(
   api: Pick<DiscordApi, 'channel'>,
   desks: () => ReadonlySet<string>,
-): (channel: string) => Promise<Where> {
+): Whereabouts {
   const known = new Kept<string, Channel>(KNOWN);
   const look = async (id: string): Promise<Channel> => {
     const before = known.get(id);
@@ -43,22 +53,27 @@ export function createWhereabouts(
     known.put(id, found);
     return found;
   };
-  return async (channel) => {
-    const { thread, parent } = await look(channel);
-    if (!thread || parent === null || !desks().has(parent)) return { thread, parent, ref: null };
-    const { forum } = await look(parent);
-    return { thread, parent, ref: refOf({ channel: forum ? channel : parent, message: channel }) };
+  return {
+    async where(channel) {
+      const { thread, parent } = await look(channel);
+      if (!thread || parent === null || !desks().has(parent)) return { thread, parent, ref: null };
+      const { forum } = await look(parent);
+      return { thread, parent, ref: refOf({ channel: forum ? channel : parent, message: channel }) };
+    },
+    learn(channels) {
+      for (const channel of channels) known.put(channel.id, channelOf(channel));
+    },
   };
+}
+
+function channelOf(found: Listed): Channel {
+  const { type, parent_id: parent = null } = found;
+  return { thread: THREADS.includes(type), forum: FORUMS.includes(type), parent };
 }
 
 async function lookedUp(api: Pick<DiscordApi, 'channel'>, id: string): Promise<Channel> {
   try {
-    const found = await api.channel(id);
-    return {
-      thread: THREADS.includes(found.type),
-      forum: FORUMS.includes(found.type),
-      parent: 'parent_id' in found ? (found.parent_id ?? null) : null,
-    };
+    return channelOf(await api.channel(id));
   } catch (error) {
     if (refusedAs(error, CODE.unknownChannel, CODE.missingAccess))
       return { thread: false, forum: false, parent: null };
