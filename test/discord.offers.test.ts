@@ -25,6 +25,7 @@ import { DESK, type DiscordMessage, FORUM } from './peers/discord.ts';
 import { problemsOfNewMessage } from './peers/discord-limits.ts';
 
 const SILENT = 1 << 12;
+const HOUR_MS = 3_600_000;
 
 let desk: TestDesk;
 const start = async (...how: Parameters<typeof startDesk>) => {
@@ -410,6 +411,21 @@ describe('the copy of a message in its thread', () => {
     await desk.desk.mirror?.(ref, { ...message, text: 'It is blue.', before: 'It is red.' });
     expect(ours(thread)).toHaveLength(1);
     expect(words(ours(thread))).toContain('blue');
+  });
+
+  it('is looked for no further back than its message is old', async () => {
+    await start();
+    const { ref, thread } = await cardWithThread(desk);
+    for (let index = 0; index < 420; index += 1) {
+      const said = desk.discord.write(thread, ANA_ID, 'talk');
+      said.id = desk.discord.snowflake(Date.now() - HOUR_MS);
+    }
+    const asked = () => desk.discord.calls.filter(({ name }) => name === 'list-messages').length;
+    await desk.desk.mirror?.(ref, { ...message, since: Date.now() });
+    expect(asked()).toBe(1);
+    await desk.desk.mirror?.(ref, { ...message, id: 'older', since: Date.now() - 2 * HOUR_MS });
+    expect(asked()).toBe(1 + 5);
+    expect(ours(thread)).toHaveLength(2);
   });
 
   it('carries no customer’s word, old or new, until the owner opts in', async () => {

@@ -85,11 +85,11 @@ async function mirrored({ house, telling }: Rooms, ref: string, message: ThreadM
   const ticket = card === null ? {} : { number: card.number };
   const reader = { deskUrl: `${ports.publicUrl}/desk`, showText: showsText(card?.channel ?? '', showText) };
   const body = threadBody(message, { ...reader, language, ...ticket });
-  const mark = markOf('message', message.id);
+  const copy = { mark: markOf('message', message.id), since: message.since };
   await places.inThread(
     place,
     () => telling.threadName(ref),
-    () => unlessBlocked(body, language, (some) => putCopy(api, place.message, mark, some)),
+    () => unlessBlocked(body, language, (some) => putCopy(api, place.message, copy, some)),
   );
 }
 
