@@ -4,6 +4,7 @@ import { commands } from './commands/commands.ts';
 import type { Handle } from './commands/handle.ts';
 import type { Config } from './config.ts';
 import type { Desk, DeskPorts, Load } from './desks/desk.ts';
+import { works } from './domain/actor.ts';
 import { safeFileName } from './domain/file-name.ts';
 import { MAX_FILE_BYTES } from './files/files.ts';
 import type { Groups } from './groups.ts';
@@ -131,8 +132,8 @@ type Lists = Pick<DeskPorts, 'queue' | 'load' | 'upload' | 'view' | 'keepView'>;
 /** What a person's own desk is made of. */
 function listsOf({ store, files, newId, now, publicUrl }: TriagePorts): Lists {
   return {
-    async queue({ status = 'open', assignee, ...page }) {
-      const filter = { status, ...(assignee === undefined ? {} : { assignee }) };
+    async queue({ status = 'open', assignee, sight = null, ...page }) {
+      const filter = { status, sight, ...(assignee === undefined ? {} : { assignee }) };
       const { rows, next } = await store.tickets.queue(filter, page);
       return { cards: await Promise.all(rows.map((row) => cardOf(store, row, publicUrl))), next };
     },
@@ -156,7 +157,7 @@ async function loadOf(store: Pick<Store, 'people' | 'tickets'>): Promise<Load[]>
     return { open, waited, dueAt };
   };
   const team = people
-    .filter(({ active }) => active)
+    .filter((one) => one.active && works(one))
     .map((one) => ({ person: deskPerson(one), ...of(one.id) }));
   return [{ person: null, ...of(null) }, ...team];
 }

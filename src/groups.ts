@@ -81,7 +81,7 @@ async function syncDesk(ports: GroupPorts, desk: Desk): Promise<void> {
     await syncMember(ports, id, { id: gone, name: '', role: null });
 }
 
-const RANK: readonly Member['role'][] = ['lead', 'supervisor', 'agent'];
+const RANK: readonly Member['role'][] = ['lead', 'supervisor', 'agent', 'viewer'];
 
 /** Platforms by whose ids people are known. */
 function isPlatform(deskId: string): deskId is 'slack' | 'discord' {

@@ -75,6 +75,7 @@ const person = (id: string, role: Person['role'], account: string, active = true
   role,
   slack: account,
   discord: null,
+  sees: 'all',
   active,
   language: null,
   notify: 'dm',

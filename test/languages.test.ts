@@ -17,6 +17,7 @@ const IVAN: Person = {
   role: 'supervisor',
   slack: null,
   discord: null,
+  sees: 'all' as const,
   active: true,
   language: 'ru',
   notify: 'dm',

@@ -68,6 +68,7 @@ describe.each(ENGINES)('who hears, on %s', (engine) => {
       role: 'agent',
       slack: null,
       discord: null,
+      sees: 'all' as const,
       active: true,
     } as const;
     const wishes = { language: null, notify: 'dm', awayUntil: null, roleBy: null } as const;

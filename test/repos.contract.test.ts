@@ -16,6 +16,7 @@ function person(id: string, rest: Partial<Person> = {}): Person {
     role: 'agent' as const,
     slack: null,
     discord: null,
+    sees: 'all' as const,
     active: true,
     language: null,
     notify: 'dm' as const,

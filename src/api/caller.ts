@@ -1,7 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { ticketsInSight } from '../commands/sight.ts';
 import { atLeast, type Role } from '../domain/actor.ts';
 import { CodedError } from '../domain/coded-error.ts';
+import { type Sees, sightOf } from '../domain/sight.ts';
 import { sameSecret } from '../people/token.ts';
+import type { Tickets } from '../store/store.ts';
 import type { ApiPorts } from './ports.ts';
 
 export const SESSION_COOKIE = 'osem_session';
@@ -13,6 +16,7 @@ export interface Caller {
   publicName: string | null;
   team: string | null;
   role: Role;
+  sees: Sees;
   /** The language that the caller chose; null: the house's. */
   language: string | null;
   via: 'bearer' | 'cookie' | 'admin';
@@ -22,11 +26,13 @@ export interface Caller {
 declare module 'fastify' {
   interface FastifyRequest {
     caller: Caller | null;
+    /** The tickets as the caller sees them. */
+    tickets: Tickets | null;
   }
   interface FastifyContextConfig {
     /** Open to strangers. Everything else under /api asks who calls. */
     public?: boolean;
-    /** The lowest role that may call. */
+    /** The lowest role that may call; else a viewer may look, and an agent may change. */
     role?: Role;
   }
 }
@@ -35,6 +41,12 @@ declare module 'fastify' {
 export function callerOf(request: FastifyRequest): Caller {
   if (request.caller === null) throw new CodedError('unauthorized', 'Nobody is signed in.');
   return request.caller;
+}
+
+/** The tickets that the caller sees: the only ones that routes below the guard look at. */
+export function ticketsOf(request: FastifyRequest): Tickets {
+  if (request.tickets === null) throw new CodedError('unauthorized', 'Nobody is signed in.');
+  return request.tickets;
 }
 
 /** The language in which a request is answered. */
@@ -53,10 +65,15 @@ export function guard(app: FastifyInstance, ports: ApiPorts): void {
     const caller = await identify(request, ports);
     if (caller === null) throw new CodedError('unauthorized', 'Nobody is signed in.');
     if (caller.via === 'cookie') refuseForeignPage(request, ports.settings.publicUrl);
-    if (!atLeast(caller.role, config.role ?? 'agent'))
+    if (!atLeast(caller.role, config.role ?? usualRole(request)))
       throw new CodedError('forbidden', 'The role is too low.');
     request.caller = caller;
+    request.tickets = ticketsInSight(ports.store.tickets, sightOf(caller));
   });
+}
+
+function usualRole({ method }: FastifyRequest): Role {
+  return SAFE_METHODS.includes(method) ? 'viewer' : 'agent';
 }
 
 /** A bearer token decides alone when there is one: a wrong one is not made good by a cookie. */
@@ -81,6 +98,7 @@ async function byBearer(token: string, ports: ApiPorts): Promise<Caller | null> 
       team: null,
       language: null,
       role: 'lead',
+      sees: 'all',
       via: 'admin',
       token,
     };

@@ -34,6 +34,8 @@ export function commandRoutes(app: Api, ports: ApiPorts): void {
   app.post(
     '/commands/:name',
     {
+      // Each command has its own lowest role.
+      config: { role: 'viewer' },
       schema: {
         params: nameParams,
         body: options,

@@ -1,6 +1,9 @@
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { nothing } from '../commands/sight.ts';
 import { atLeast } from '../domain/actor.ts';
 import { CodedError } from '../domain/coded-error.ts';
+import { sightOf } from '../domain/sight.ts';
 import { callerOf } from './caller.ts';
 import type { ApiPorts } from './ports.ts';
 import { isoTime } from './present.ts';
@@ -16,6 +19,9 @@ const jobParams = z.object({ id: z.string().min(1).max(200) });
 
 /** What could not be done, and another try. Raw bodies hold customers' words: leads only, to find the fault. */
 export function deadRoutes(app: Api, { store, jobs }: ApiPorts): void {
+  // What could not be done may be of any ticket: whoever is limited to a team sees none of it.
+  const seenBy = (request: FastifyRequest) =>
+    sightOf(callerOf(request)) === null ? { inbox: store.inbox, jobs } : { inbox: nothing, jobs: nothing };
   const supervisors = { config: { role: 'supervisor' as const } };
 
   app.get(
@@ -23,10 +29,11 @@ export function deadRoutes(app: Api, { store, jobs }: ApiPorts): void {
     { ...supervisors, schema: { querystring: pageQuery, response: { 200: deadShape } } },
     async (request, reply) => {
       const { limit, before } = request.query;
+      const mine = seenBy(request);
       const raw = atLeast(callerOf(request).role, 'lead');
       const [letters, deadJobs] = await Promise.all([
-        store.inbox.dead(before === undefined ? { limit } : { limit, before }),
-        jobs.dead({ limit }),
+        mine.inbox.dead(before === undefined ? { limit } : { limit, before }),
+        mine.jobs.dead({ limit }),
       ]);
       return reply.header('cache-control', 'no-store').send({
         letters: letters.map((letter) => ({
@@ -53,7 +60,7 @@ export function deadRoutes(app: Api, { store, jobs }: ApiPorts): void {
     '/dead/letters/:id/retry',
     { ...supervisors, schema: { params: letterParams } },
     async (request, reply) => {
-      if (!(await store.inbox.retry(request.params.id)))
+      if (!(await seenBy(request).inbox.retry(request.params.id)))
         throw new CodedError('not-found', 'There is no such letter.');
       return reply.code(204).send();
     },
@@ -63,7 +70,8 @@ export function deadRoutes(app: Api, { store, jobs }: ApiPorts): void {
     '/dead/jobs/:id/retry',
     { ...supervisors, schema: { params: jobParams } },
     async (request, reply) => {
-      if (!(await jobs.retry(request.params.id))) throw new CodedError('not-found', 'There is no such job.');
+      if (!(await seenBy(request).jobs.retry(request.params.id)))
+        throw new CodedError('not-found', 'There is no such job.');
       return reply.code(204).send();
     },
   );

@@ -1,8 +1,9 @@
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { CodedError } from '../domain/coded-error.ts';
 import { MAX_FILE_BYTES } from '../files/files.ts';
 import { serveFile, takeUpload } from './attachments.ts';
-import { callerOf } from './caller.ts';
+import { callerOf, ticketsOf } from './caller.ts';
 import type { ApiPorts } from './ports.ts';
 import type { Api } from './schemas.ts';
 import { uploadShape } from './shapes.ts';
@@ -25,7 +26,7 @@ export function fileRoutes(app: Api, ports: ApiPorts): void {
       const { message } = request.query;
       const owner = `person:${callerOf(request).id}`;
       const file =
-        message === undefined ? await ownUpload(ports, id, owner) : await attachmentOf(ports, message, id);
+        message === undefined ? await ownUpload(ports, id, owner) : await attachmentOf(request, message, id);
       return serveFile(reply, ports, file);
     },
   );
@@ -33,11 +34,11 @@ export function fileRoutes(app: Api, ports: ApiPorts): void {
 
 /** Throws CodedError 'not-found'. */
 async function attachmentOf(
-  { store }: ApiPorts,
+  request: FastifyRequest,
   messageId: string,
   id: string,
 ): Promise<{ hash: string; name: string }> {
-  const message = await store.tickets.message(messageId);
+  const message = await ticketsOf(request).message(messageId);
   const file = message?.deletedAt === null ? message.files.find((attached) => attached.id === id) : undefined;
   if (file === undefined || file.hash === null) throw new CodedError('not-found', 'There is no such file.');
   return { hash: file.hash, name: file.name };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { atLeast } from '../domain/actor.ts';
-import { type Caller, callerOf, languageFor } from './caller.ts';
+import { atLeast, works } from '../domain/actor.ts';
+import { type Caller, callerOf, languageFor, ticketsOf } from './caller.ts';
 import type { ApiPorts } from './ports.ts';
 import { isoTime } from './present.ts';
 import type { Api } from './schemas.ts';
@@ -13,7 +13,7 @@ const pageQuery = z.object({
 
 /** Reminders and escalations told to the caller, newest first. */
 export function noticeRoutes(app: Api, ports: ApiPorts): void {
-  const { store, noticeText } = ports;
+  const { noticeText } = ports;
   const listShape = z.object({ notices: z.array(noticeShape) });
   app.get(
     '/notices',
@@ -21,7 +21,7 @@ export function noticeRoutes(app: Api, ports: ApiPorts): void {
     async (request) => {
       const { limit, before } = request.query;
       const page = before === undefined ? { limit } : { limit, before: Date.parse(before) };
-      const told = await store.tickets.told(audiencesOf(callerOf(request)), page);
+      const told = await ticketsOf(request).told(audiencesOf(callerOf(request)), page);
       const language = languageFor(request, ports);
       const notices = told.map(({ number, stage, audience, at, dueAt, late }) => ({
         number,
@@ -39,6 +39,7 @@ export function noticeRoutes(app: Api, ports: ApiPorts): void {
 
 /** Whose notices concern the caller. */
 export function audiencesOf({ id, role }: Pick<Caller, 'id' | 'role'>): string[] {
+  if (!works({ role })) return [];
   const mine = [`person:${id}`, 'desk'];
   return atLeast(role, 'supervisor') ? [...mine, 'supervisors'] : mine;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ROLES } from '../domain/actor.ts';
 import { isPlainLine } from '../domain/plain-line.ts';
 import { isAway, UNTIL_BACK } from '../domain/reach.ts';
+import { SEES } from '../domain/sight.ts';
 import type { Newcomer } from '../people/accounts.ts';
 import type { Person } from '../store/store.ts';
 import type { ApiPorts } from './ports.ts';
@@ -16,6 +17,7 @@ const platformId = z.string().regex(/^[A-Za-z0-9]{1,64}$/, 'takes letters and di
 const newcomerBody = z.object({
   name,
   role: z.enum(ROLES),
+  sees: z.enum(SEES).optional(),
   team: name.optional(),
   publicName: name.optional(),
   slack: platformId.optional(),
@@ -48,8 +50,17 @@ function given(body: z.infer<typeof newcomerBody>): Newcomer {
 }
 
 function present(person: Person, now: number): z.infer<typeof memberShape> {
-  const { id, name: own, publicName, team, role } = person;
+  const { id, name: own, publicName, team, role, sees } = person;
   const away = isAway(person, now);
   const until = away && person.awayUntil !== UNTIL_BACK ? person.awayUntil : null;
-  return { id, name: own, publicName, team, role, away, awayUntil: until === null ? null : isoTime(until) };
+  return {
+    id,
+    name: own,
+    publicName,
+    team,
+    role,
+    sees,
+    away,
+    awayUntil: until === null ? null : isoTime(until),
+  };
 }

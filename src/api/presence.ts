@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { works } from '../domain/actor.ts';
+import { CodedError } from '../domain/coded-error.ts';
 import type { Live } from '../store/store.ts';
 import { callerOf } from './caller.ts';
 import type { ApiPorts } from './ports.ts';
@@ -44,9 +46,12 @@ const presenceBody = z.object({
 
 /** "I look at it", said every few seconds; while an agent writes, a visitor in the chat sees that too. */
 export function presenceRoutes(app: Api, ports: ApiPorts): void {
-  app.post('/presence', { schema: { body: presenceBody } }, async (request, reply) => {
+  const config = { role: 'viewer' as const };
+  app.post('/presence', { config, schema: { body: presenceBody } }, async (request, reply) => {
     const { ticket: number, doing } = request.body;
-    const { conversation } = (await rowOf(ports, number)).ticket;
+    if (doing === 'writing' && !works(callerOf(request)))
+      throw new CodedError('forbidden', 'A viewer writes to nobody.');
+    const { conversation } = (await rowOf(request, number)).ticket;
     const { live } = ports.store;
     live.publish({ kind: 'presence', number, person: callerOf(request).id, doing });
     if (doing === 'writing') {

@@ -64,6 +64,7 @@ export async function buildServer(ports: ApiPorts): Promise<FastifyInstance> {
   logRequests(app);
   harden(app);
   app.decorateRequest('caller', null);
+  app.decorateRequest('tickets', null);
   app.decorateRequest('visitor', null);
   await limitRates(app);
   await describeApi(app, ports.settings.publicUrl);

@@ -39,7 +39,7 @@ export function sessionRoutes(app: Api, ports: ApiPorts): void {
     uncached(reply).send(sessionView(callerOf(request), ports)),
   );
 
-  app.delete('/session', async (request, reply) => {
+  app.delete('/session', { config: { role: 'viewer' } }, async (request, reply) => {
     const caller = callerOf(request);
     if (caller.via === 'cookie') await accounts.signOut(caller.token);
     return reply.clearCookie(SESSION_COOKIE, cookie).code(204).send();

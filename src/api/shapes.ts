@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { COMMAND_GROUPS } from '../commands/command.ts';
 import { ROLES } from '../domain/actor.ts';
+import { SEES } from '../domain/sight.ts';
 import { OUTBOUND_KINDS } from '../domain/ticket/reply.ts';
 import { STATUSES } from '../domain/ticket/status.ts';
 import { PRIORITIES } from '../domain/ticket/triage.ts';
@@ -202,6 +203,8 @@ export const memberShape = personShape.extend({
   publicName: z.string().nullable(),
   team: z.string().nullable(),
   role: z.enum(ROLES),
+  /** `team`: limited to tickets of the own team and to what was claimed. */
+  sees: z.enum(SEES),
   /** Whoever is away is not reminded; `awayUntil` is null when here, or away until they say that they are back. */
   away: z.boolean(),
   awayUntil: z.iso.datetime().nullable(),

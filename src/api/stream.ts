@@ -1,9 +1,11 @@
-import { type Caller, callerOf, identifyAgain } from './caller.ts';
+import type { Tickets } from '../store/store.ts';
+import { type Caller, callerOf, identifyAgain, ticketsOf } from './caller.ts';
 import { audiencesOf } from './notices.ts';
 import type { ApiPorts } from './ports.ts';
 import { isoTime, namesOf } from './present.ts';
 import type { Api } from './schemas.ts';
 import type { Sse, Streams } from './sse.ts';
+import { concerns } from './stream-sight.ts';
 import type { Said, Watch } from './watch.ts';
 
 /** Changes that a resumed stream repeats at most; whoever missed more fetches the queue again after `hello`. */
@@ -17,7 +19,7 @@ export function streamRoutes(app: Api, ports: ApiPorts, streams: Streams, watch:
     const { store, clock } = ports;
     let caller: Caller = callerOf(request);
     let names = namesOf(await store.people.list());
-    const missed = await missedSince(ports, request.headers['last-event-id']);
+    const missed = await missedSince(ports, ticketsOf(request), request.headers['last-event-id']);
 
     const checkCaller = async () => {
       const again = await identifyAgain(caller, ports);
@@ -25,17 +27,28 @@ export function streamRoutes(app: Api, ports: ApiPorts, streams: Streams, watch:
       caller = again;
       names = namesOf(await store.people.list());
     };
+    const failed = (error: unknown) => {
+      request.log.error({ reference: request.id, err: error }, 'A stream could not be checked');
+      sse.end();
+    };
     const check = () => {
-      checkCaller().catch((error: unknown) => {
-        request.log.error({ reference: request.id, err: error }, 'A stream could not be checked');
-        sse.end();
-      });
+      checkCaller().catch(failed);
     };
     const hear = (said: Said) => {
       if (said.kind === 'people') {
         check();
         sse.send('people', {});
-      } else sayTo(sse, said, names, clock.now());
+      } else if (!('number' in said) || caller.sees === 'all') sayTo(sse, said, names, clock.now());
+      else sayInSight(said);
+    };
+    // One after another: a newer version is not told before an older one.
+    let before: Promise<void> = Promise.resolve();
+    const sayInSight = (said: Extract<Said, { number: number }>) => {
+      before = before
+        .then(async () => {
+          if (await concerns(store.tickets, caller, said)) sayTo(sse, said, names, clock.now());
+        })
+        .catch((error: unknown) => failed(error));
     };
     const sse = streams.start(reply, { onEnd: () => stopListening(), onBeat: check });
     const stopListening = watch.listen({ hear, audiences: () => audiencesOf(caller) });
@@ -61,7 +74,11 @@ function sayTo(
 }
 
 /** Our event ids are the time (epoch ms) up to which the reader has heard. */
-async function missedSince({ store, clock }: ApiPorts, lastEventId: string | string[] | undefined) {
+async function missedSince(
+  { clock }: ApiPorts,
+  tickets: Tickets,
+  lastEventId: string | string[] | undefined,
+) {
   if (typeof lastEventId !== 'string' || !/^\d{1,15}$/.test(lastEventId)) return [];
-  return store.tickets.changedSince(Number(lastEventId) - OVERLAP_MS * clock.speed, MISSED);
+  return tickets.changedSince(Number(lastEventId) - OVERLAP_MS * clock.speed, MISSED);
 }

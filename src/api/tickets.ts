@@ -1,9 +1,10 @@
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { CodedError } from '../domain/coded-error.ts';
 import { STATUSES } from '../domain/ticket/status.ts';
 import { PRIORITIES } from '../domain/ticket/triage.ts';
-import type { QueueRow, TicketFilter } from '../store/store.ts';
-import { callerOf, languageFor } from './caller.ts';
+import type { QueueRow, TicketFilter, Tickets } from '../store/store.ts';
+import { callerOf, languageFor, ticketsOf } from './caller.ts';
 import type { ApiPorts } from './ports.ts';
 import type { Presence } from './presence.ts';
 import { type MessageContext, namesOf, presentEvent, presentMessage, presentTicket } from './present.ts';
@@ -44,7 +45,7 @@ export function ticketRoutes(app: Api, ports: ApiPorts, presence: Presence): voi
     async (request) => {
       const { limit, cursor, ...query } = request.query;
       const filter = filterOf(query, callerOf(request).id);
-      const page = await store.tickets.queue(
+      const page = await ticketsOf(request).queue(
         filter,
         cursor === undefined ? { limit } : { limit, after: cursor },
       );
@@ -57,8 +58,13 @@ export function ticketRoutes(app: Api, ports: ApiPorts, presence: Presence): voi
     '/tickets/:number',
     { schema: { params: numberParams, response: { 200: ticketViewShape } } },
     async (request) => {
-      const row = await rowOf(ports, request.params.number);
-      return view(ports, row, await contextOf(ports, row, languageFor(request, ports)), presence);
+      const row = await rowOf(request, request.params.number);
+      return view(
+        { ...ports, tickets: ticketsOf(request) },
+        row,
+        await contextOf(ports, row, languageFor(request, ports)),
+        presence,
+      );
     },
   );
 
@@ -67,17 +73,17 @@ export function ticketRoutes(app: Api, ports: ApiPorts, presence: Presence): voi
     '/tickets/:number/messages',
     { schema: { params: numberParams, querystring: olderQuery, response: { 200: messagesSchema } } },
     async (request) => {
-      const row = await rowOf(ports, request.params.number);
-      const messages = await store.tickets.messages(row.ticket.id, request.query);
+      const row = await rowOf(request, request.params.number);
+      const messages = await ticketsOf(request).messages(row.ticket.id, request.query);
       const context = await contextOf(ports, row, languageFor(request, ports));
       return { messages: messages.map((message) => presentMessage(message, context)) };
     },
   );
 }
 
-/** Throws CodedError 'not-found'. */
-export async function rowOf(ports: Pick<ApiPorts, 'store'>, number: number): Promise<QueueRow> {
-  const row = await ports.store.tickets.byNumber(number);
+/** Throws CodedError 'not-found': there is none, or none that the caller sees. */
+export async function rowOf(request: FastifyRequest, number: number): Promise<QueueRow> {
+  const row = await ticketsOf(request).byNumber(number);
   if (row === null) throw new CodedError('not-found', 'There is no such ticket.');
   return row;
 }
@@ -88,7 +94,7 @@ async function contextOf({ store }: ApiPorts, row: QueueRow, language: string): 
 }
 
 async function view(
-  { store, whyText, policy }: ApiPorts,
+  { tickets, whyText, policy }: ApiPorts & { tickets: Tickets },
   row: QueueRow,
   context: MessageContext,
   presence: Presence,
@@ -96,8 +102,8 @@ async function view(
   const { ticket } = row;
   const { names } = context;
   const [messages, events] = await Promise.all([
-    store.tickets.messages(ticket.id, { limit: MESSAGES }),
-    store.tickets.events(ticket.id, { limit: EVENTS }),
+    tickets.messages(ticket.id, { limit: MESSAGES }),
+    tickets.events(ticket.id, { limit: EVENTS }),
   ]);
   return {
     ticket: presentTicket(row, names),

@@ -1,3 +1,4 @@
+import { works } from '../domain/actor.ts';
 import { isAway } from '../domain/reach.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { untilWords } from './away.ts';
@@ -17,6 +18,7 @@ export const assign: Command = {
     const name = given(request, 'to') ?? '';
     const person = await team.find(name);
     if (person === null) return { refused: 'unknown-person', values: { name } };
+    if (!works(person)) return { refused: 'only-sees', values: { name: person.name } };
     const outcome = await act({ number, actor: actorOf(request), intent: { type: 'assign', to: person.id } });
     if (isRefusal(outcome)) return outcome;
     const values = { number, name: person.name };

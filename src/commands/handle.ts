@@ -1,15 +1,17 @@
 import { atLeast, type Role } from '../domain/actor.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
+import { sightOf } from '../domain/sight.ts';
 import { roleName } from '../texts/names.ts';
 import { learn, text } from '../texts/texts.ts';
 import { clockTime } from '../texts/time.ts';
 import type { Asked, Command, CommandRequest, Reply } from './command.ts';
 import { problemWith } from './options.ts';
 import type { CommandPorts } from './ports.ts';
+import { portsInSight } from './sight.ts';
 
 export type Handle = (request: CommandRequest) => Promise<Reply>;
 
-/** The one way in for every desk: role and options are checked here, refusals are put into words here. */
+/** The one way in for every desk: role, options and sight are checked here, refusals are put into words here. */
 export function createHandle(
   commands: readonly Command[],
   ports: CommandPorts,
@@ -38,7 +40,10 @@ export function createHandle(
 async function run(command: Command | undefined, request: Asked, ports: CommandPorts) {
   if (command === undefined) return { refused: 'unknown-command', values: { name: request.name } } as const;
   if (!atLeast(request.actor.role, command.role)) return needs(command.role);
-  return problemWith(command, request.options, request.language) ?? command.run(request, ports);
+  const problem = problemWith(command, request.options, request.language);
+  if (problem !== null) return problem;
+  const person = await ports.store.people.byId(request.actor.id);
+  return command.run(request, person === null ? ports : portsInSight(ports, sightOf(person)));
 }
 
 export function needs(role: Role): Refusal {

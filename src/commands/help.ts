@@ -10,7 +10,7 @@ export function createHelp(commands: () => readonly CommandSpec[]): Command {
     name: 'help',
     summary: 'command.help',
     example: 'reply',
-    role: 'agent',
+    role: 'viewer',
     group: 'look',
     options: [{ name: 'command', summary: 'option.help-command', type: 'text', required: false }],
     async run(request) {

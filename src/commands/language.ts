@@ -11,7 +11,7 @@ export const language: Command = {
   name: 'language',
   summary: 'command.language',
   example: 'sl',
-  role: 'agent',
+  role: 'viewer',
   group: 'team',
   options: [
     {

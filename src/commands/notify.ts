@@ -7,7 +7,7 @@ export const notify: Command = {
   name: 'notify',
   summary: 'command.notify',
   example: 'digest',
-  role: 'agent',
+  role: 'viewer',
   group: 'team',
   options: [{ name: 'how', summary: 'option.how', type: 'choice', required: false, choices: NOTIFY }],
   async run(request, { store, team }) {

@@ -3,6 +3,7 @@ import { CodedError } from '../domain/coded-error.ts';
 import { isPlainLine } from '../domain/plain-line.ts';
 import { isAway } from '../domain/reach.ts';
 import type { Refusal } from '../domain/refusal.ts';
+import { SEES, type Sees } from '../domain/sight.ts';
 import type { Person } from '../store/store.ts';
 import { roleName } from '../texts/names.ts';
 import { type TextKey, text } from '../texts/texts.ts';
@@ -17,7 +18,7 @@ export const person: Command = {
   name: 'person',
   summary: 'command.person',
   example: 'add Ana --role agent',
-  role: 'agent',
+  role: 'viewer',
   group: 'team',
   options: [
     { name: 'action', summary: 'option.person-action', type: 'choice', required: false, choices: ACTIONS },
@@ -27,6 +28,7 @@ export const person: Command = {
     { name: 'publicName', summary: 'option.person-public-name', type: 'text', required: false },
     { name: 'slack', summary: 'option.person-slack', type: 'text', required: false },
     { name: 'discord', summary: 'option.person-discord', type: 'text', required: false },
+    { name: 'sees', summary: 'option.person-sees', type: 'choice', required: false, choices: SEES },
   ],
   async run(request, ports) {
     const action = given(request, 'action') ?? 'list';
@@ -62,7 +64,8 @@ async function list({ store, now }: CommandPorts, language: string): Promise<Ans
   const lines = people.map((person) => {
     const { name, role, team } = person;
     const key = isAway(person, now()) ? 'said.person-line-away' : 'said.person-line';
-    return text(key, { name, role: roleName(role, language), team: team ?? '–' }, language);
+    const line = text(key, { name, role: roleName(role, language), team: team ?? '–' }, language);
+    return person.sees === 'all' ? line : text('said.person-sees-team', { line }, language);
   });
   return { key: 'said.people', values: { count: people.length, lines: lines.join('\n') } };
 }
@@ -83,9 +86,14 @@ function details(request: CommandRequest) {
   );
 }
 
+function seesIn(request: CommandRequest): { sees?: Sees } {
+  const sees = given(request, 'sees');
+  return sees === undefined ? {} : { sees: sees as Sees };
+}
+
 async function add(request: Asked, name: string, { team }: CommandPorts): Promise<Answer> {
   const role = (given(request, 'role') ?? 'agent') as Role;
-  const added = await team.add({ name, role, ...details(request) });
+  const added = await team.add({ name, role, ...seesIn(request), ...details(request) });
   return {
     key: 'said.person-added',
     values: { name, role: roleName(role, request.language), link: added.link },
@@ -107,11 +115,13 @@ async function onSomebody(
     return { key: 'said.person-by-groups', values: { name } };
   }
   const oneself = id === request.actor.id;
-  if (oneself && (action === 'remove' || role !== undefined)) return { refused: 'own-role' };
+  const sees = seesIn(request);
+  if (oneself && (action === 'remove' || role !== undefined || sees.sees !== undefined))
+    return { refused: 'own-role' };
   const patch =
     action === 'remove'
       ? { active: false }
-      : { ...details(request), ...(role === undefined ? {} : { role }) };
+      : { ...details(request), ...sees, ...(role === undefined ? {} : { role }) };
   await team.change(id, patch);
   return { key: action === 'remove' ? 'said.person-removed' : 'said.person-changed', values: { name } };
 }

@@ -3,7 +3,7 @@ import type { Refusal } from '../domain/refusal.ts';
 import type { Intent, Ticket } from '../domain/ticket/model.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { PolicyHolder } from '../policy/policy.ts';
-import type { Message, Person, Store } from '../store/store.ts';
+import type { Inbox, Message, Person, Store } from '../store/store.ts';
 import type { Finding } from '../texts/finding.ts';
 
 /** What triage does with an intent: events, row, messages and jobs in one commit, or a refusal. */
@@ -18,7 +18,7 @@ export type Act = (request: {
 /** What the commands may use of the house. */
 export interface CommandPorts {
   act: Act;
-  store: Pick<Store, 'tickets' | 'people' | 'files' | 'inbox'>;
+  store: Pick<Store, 'tickets' | 'people' | 'files'> & { inbox: Pick<Inbox, 'dead' | 'retry'> };
   jobs: Pick<Jobs, 'dead' | 'retry'>;
   policy: PolicyHolder;
   team: Team;
@@ -66,6 +66,7 @@ export interface Team {
   add(person: {
     name: string;
     role: Person['role'];
+    sees?: Person['sees'];
     team?: string;
     publicName?: string;
     slack?: string;
@@ -75,6 +76,7 @@ export interface Team {
     id: string,
     patch: {
       role?: Person['role'];
+      sees?: Person['sees'];
       active?: boolean;
       team?: string;
       publicName?: string;

@@ -14,7 +14,7 @@ export const queue: Command = {
   name: 'queue',
   summary: 'command.queue',
   example: 'mine',
-  role: 'agent',
+  role: 'viewer',
   group: 'look',
   options: [{ name: 'which', summary: 'option.which', type: 'choice', required: false, choices: WHICH }],
   async run(request, ports) {

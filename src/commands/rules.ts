@@ -8,7 +8,7 @@ export const rules: Command = {
   name: 'rules',
   summary: 'command.rules',
   example: 'reload',
-  role: 'agent',
+  role: 'viewer',
   group: 'house',
   options: [
     {

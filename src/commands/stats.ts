@@ -11,7 +11,7 @@ export const stats: Command = {
   name: 'stats',
   summary: 'command.stats',
   example: 'week',
-  role: 'agent',
+  role: 'viewer',
   group: 'look',
   options: [
     { name: 'span', summary: 'option.span', type: 'choice', required: false, choices: Object.keys(SPANS) },

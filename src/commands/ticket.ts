@@ -14,7 +14,7 @@ export const ticket: Command = {
   name: 'ticket',
   summary: 'command.ticket',
   example: '12',
-  role: 'agent',
+  role: 'viewer',
   group: 'look',
   options: [TICKET],
   async run(request, ports) {

@@ -10,7 +10,7 @@ export const why: Command = {
   name: 'why',
   summary: 'command.why',
   example: '12',
-  role: 'agent',
+  role: 'viewer',
   group: 'about',
   options: [TICKET],
   async run(request, { store }) {

@@ -5,6 +5,7 @@ import type { DoctorPorts, Inbound, InboundFile, KeptSecrets, RawItem } from '..
 import type { CommandRequest, CommandSpec, Reply } from '../commands/command.ts';
 import type { Role } from '../domain/actor.ts';
 import type { Notify } from '../domain/reach.ts';
+import type { Sight } from '../domain/sight.ts';
 import type { StatusName } from '../domain/ticket/status.ts';
 import type { Finding } from '../texts/finding.ts';
 import type { TicketCard } from './card.ts';
@@ -131,6 +132,8 @@ export interface DeskPerson {
   notify: Notify;
   /** Epoch ms; null when here. */
   awayUntil: number | null;
+  /** What somebody sees who is limited to a team; absent for everybody else. */
+  sight?: Sight;
 }
 
 /** Said in the words of src/texts already; `ref` is the ticket's card on this desk, when it has one. */
@@ -169,6 +172,8 @@ export interface QueuePage {
   limit: number;
   after?: string;
   status?: StatusName;
+  /** Whose sight it is for. */
+  sight?: Sight;
   /** A person's id; null for what nobody has claimed. */
   assignee?: string | null;
 }
@@ -214,7 +219,7 @@ export interface DeskPorts {
   team(): Promise<DeskPerson[]>;
   /** The cards that are due first, a page at a time; `status` is `open` without one. `after` is the `next` before. */
   queue(page: QueuePage): Promise<{ cards: TicketCard[]; next: string | null }>;
-  /** How much everybody active has in hand; `person` is null for what nobody has claimed. */
+  /** How much everybody who works has in hand; `person` is null for what nobody has claimed. */
   load(): Promise<Load[]>;
   /**
    * The card as it is now, by ticket number, by where it stands on this desk, or by a conversation of the channel named

@@ -1,9 +1,14 @@
-/** Roles in rising order; each may do all that the ones before it may. */
-export const ROLES = ['agent', 'supervisor', 'lead'] as const;
+/** Roles in rising order; each may do all that the ones before it may. A viewer sees and changes nothing. */
+export const ROLES = ['viewer', 'agent', 'supervisor', 'lead'] as const;
 export type Role = (typeof ROLES)[number];
 
 export function atLeast(role: Role, needed: Role): boolean {
   return ROLES.indexOf(role) >= ROLES.indexOf(needed);
+}
+
+/** Whoever works on tickets: gets them, is reminded of them, and is counted. */
+export function works({ role }: { role: Role }): boolean {
+  return atLeast(role, 'agent');
 }
 
 /** Whoever acts: a person of the team, the customer, or the product itself (`system`, named by its part). */

@@ -26,6 +26,7 @@ export type RefusalCode =
   | 'newer-open'
   | 'role'
   | 'unknown-person'
+  | 'only-sees'
   | 'unknown-team'
   | 'unknown-ticket'
   | 'unknown-message'

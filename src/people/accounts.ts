@@ -157,12 +157,13 @@ async function find(people: People, who: string): Promise<Person | null> {
 }
 
 function personOf(newcomer: Newcomer, id: string, createdAt: number): Person {
-  const { name, role, team = null, publicName = null, slack = null, discord = null } = newcomer;
+  const { name, role, sees = 'all', team = null, publicName = null, slack = null, discord = null } = newcomer;
   const wishes = { language: null, notify: 'dm', awayUntil: null, roleBy: null } as const;
   return {
     id,
     name: name.trim(),
     role,
+    sees,
     team,
     publicName,
     slack,

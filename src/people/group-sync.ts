@@ -66,6 +66,7 @@ async function add(
     publicName: null,
     team: null,
     role,
+    sees: 'all',
     slack: null,
     discord: null,
     [desk]: id,

@@ -203,6 +203,7 @@ export interface PersonTable {
   public_name: string | null;
   team: string | null;
   role: string;
+  sees: string;
   slack: string | null;
   discord: string | null;
   active: number;

@@ -2,6 +2,7 @@ import { type Kysely, type Migration, Migrator, sql } from 'kysely';
 import type { Db, Engine } from './database.ts';
 import { FIRST_INDEXES, FIRST_TABLES } from './first-tables.ts';
 import { searchTables } from './search-tables.ts';
+import { SIGHT_SIGN_INS_AND_HOOKS } from './tables-of-hooks.ts';
 
 /** Brings the database to the newest version; several processes may do so at once, one of them does the work. */
 export async function migrate(db: Db, engine: Engine): Promise<void> {
@@ -32,6 +33,7 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
     '0005-held-copies-and-deletions': scripted(HELD_COPIES_AND_DELETIONS, engine),
     '0006-search': scripted(searchTables(engine), engine),
     '0011-customers': scripted(CUSTOMERS, engine),
+    '0012-sight-sign-ins-and-hooks': scripted(SIGHT_SIGN_INS_AND_HOOKS, engine),
   };
 }
 

@@ -141,6 +141,7 @@ const emptyRow = {
   public_name: null,
   team: null,
   role: 'agent',
+  sees: 'all',
   slack: null,
   discord: null,
   active: 1,
@@ -158,13 +159,15 @@ function keyOf(name: string): string {
 type Columns = Partial<Omit<Selectable<PersonTable>, 'id' | 'created_at'>>;
 
 function columnsOf(patch: Partial<Omit<Person, 'id' | 'createdAt'>>): Columns {
-  const { name, publicName, active, team, role, slack, discord, language, notify, awayUntil, roleBy } = patch;
+  const { name, publicName, active, team, role, sees, slack, discord, language, notify, awayUntil, roleBy } =
+    patch;
   const columns = {
     name,
     name_key: name === undefined ? undefined : keyOf(name),
     public_name: publicName,
     team,
     role,
+    sees,
     slack,
     discord,
     active: active === undefined ? undefined : Number(active),
@@ -185,6 +188,7 @@ function personOf(row: Selectable<PersonTable>): Person {
     publicName: row.public_name,
     team,
     role,
+    sees: row.sees as Person['sees'],
     slack,
     discord,
     active: row.active === 1,

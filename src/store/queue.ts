@@ -1,5 +1,6 @@
 import { type Selectable, sql } from 'kysely';
 import { CodedError } from '../domain/coded-error.ts';
+import type { Sight } from '../domain/sight.ts';
 import type { Db, Engine, TicketTable } from './database.ts';
 import { storableText } from './storable.ts';
 import type { QueueRow, TicketFilter } from './store.ts';
@@ -100,6 +101,7 @@ function filtered(query: Lines, filter: TicketFilter, engine: Engine): Lines {
   }
   if (filter.assignee === null) narrowed = narrowed.where('tickets.assignee', 'is', null);
   else if (filter.assignee !== undefined) narrowed = narrowed.where('tickets.assignee', '=', filter.assignee);
+  if (filter.sight != null) narrowed = narrowed.where(seenBy(filter.sight));
   if (filter.escalated !== undefined)
     narrowed = narrowed.where('tickets.escalated', '=', filter.escalated ? 1 : 0);
   if (filter.tag !== undefined)
@@ -107,6 +109,12 @@ function filtered(query: Lines, filter: TicketFilter, engine: Engine): Lines {
   const words = filter.search?.split(/\s+/u).filter((word) => word !== '') ?? [];
   for (const word of words.slice(0, MOST_WORDS)) narrowed = narrowed.where(wordIn(word, engine));
   return narrowed;
+}
+
+/** The same as `inSight` says of one ticket. */
+function seenBy({ person, team }: NonNullable<Sight>) {
+  const claimed = sql<boolean>`tickets.assignee = ${person}`;
+  return team === null ? claimed : sql<boolean>`(${claimed} or tickets.team = ${team})`;
 }
 
 /** `tags` is a JSON array of texts. */

@@ -1,4 +1,6 @@
+import type { Role } from '../domain/actor.ts';
 import type { Notify } from '../domain/reach.ts';
+import type { Sees, Sight } from '../domain/sight.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import type { ReplyKind } from '../domain/ticket/reply.ts';
 import type { StatusName } from '../domain/ticket/status.ts';
@@ -93,8 +95,6 @@ export interface MessagePatch {
 export interface Contact {
   id: string;
   name: string | null;
-  createdAt: number;
-}
   /** The tag of the language they write in, which need not be one of ours; null: not known. */
   language: string | null;
   /** Recognised in their text, chosen by one of the team, or told by the customer's own program; null: not known. */
@@ -120,6 +120,8 @@ export type ContactPatch = Partial<Omit<Contact, 'id' | 'version' | 'createdAt'>
 export interface PastTicket {
   number: number;
   status: StatusName;
+  createdAt: number;
+}
 
 export interface Address {
   channel: string;
@@ -171,6 +173,8 @@ export interface TicketFilter {
   priority?: string;
   escalated?: boolean;
   contactId?: string;
+  /** Only what somebody with this sight sees. */
+  sight?: Sight;
   /** Words found in messages (any kind), contact names, or a number. */
   search?: string;
 }
@@ -200,7 +204,9 @@ export interface Person {
   /** What customers see; the name when null. */
   publicName: string | null;
   team: string | null;
-  role: 'agent' | 'supervisor' | 'lead';
+  role: Role;
+  /** Limited to the team: tickets of other teams do not exist for this person. */
+  sees: Sees;
   slack: string | null;
   discord: string | null;
   active: boolean;

@@ -26,6 +26,7 @@ export const en = {
     'The file {name} could not be taken. Send the rest of it all the same with confirm.',
   'refused.newer-open': 'The customer has a newer open ticket in this conversation. Answer there.',
   'refused.role': 'This needs the role {role}. Ask a {role}.',
+  'refused.only-sees': '{name} only looks on: tickets go to those who work on them.',
   'refused.unknown-team': 'There is no team {name}. There are {teams}.',
   'refused.unknown-person': 'There is nobody called {name} in the team.',
   'refused.unknown-ticket': 'There is no ticket {ticket}.',
@@ -75,6 +76,7 @@ export const en = {
   'time.late': '{hours, plural, =0 {} other {# h }}{minutes} min late',
 
   // what the code calls by a word: roles, states, priorities, stages, reasons, parts of the queue
+  'role.viewer': 'viewer',
   'role.agent': 'agent',
   'role.supervisor': 'supervisor',
   'role.lead': 'lead',
@@ -536,6 +538,7 @@ export const en = {
   'option.person-name': 'The name in the team',
   'option.person-role': 'The role',
   'option.person-team': 'The team',
+  'option.person-sees': 'What they see: everything, or their team’s tickets and what they have claimed',
   'option.person-public-name': 'The name that customers see',
   'option.person-slack': 'The Slack user id',
   'option.person-discord': 'The Discord user id',
@@ -620,6 +623,7 @@ export const en = {
   'said.people': '{count, plural, one {One person} other {# people}}:\n{lines}',
   'said.person-line': '{name} · {role} · {team}',
   'said.person-line-away': '{name} · {role} · {team} · away',
+  'said.person-sees-team': '{line} · sees their team only',
   'said.person-synced': 'The groups were looked at; the team is as they say, but for whom a lead has set.',
   'said.person-by-groups': 'From now on the groups say which role {name} has.',
   'said.person-added': '{name} is in the team as {role}. Sign-in link, good once and for 15 minutes: {link}',
@@ -806,6 +810,7 @@ export const en = {
   'desk.error.status':
     'That did not work (status {status}). Try again; if it stays, tell whoever runs the desk.',
   'desk.customer.unnamed': 'Customer without a name',
+  'desk.role.viewer': 'Viewer',
   'desk.role.agent': 'Agent',
   'desk.role.supervisor': 'Supervisor',
   'desk.role.lead': 'Lead',

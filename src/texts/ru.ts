@@ -31,6 +31,7 @@ export const ru: Catalogue = {
     'Файл {name} принять не удалось. Остальное всё равно можно отправить с подтверждением (confirm).',
   'refused.newer-open': 'У клиента в этой переписке есть более новое открытое обращение. Ответьте там.',
   'refused.role': 'Для этого нужна роль «{role}». Обратитесь к тому, у кого она есть.',
+  'refused.only-sees': '{name} только смотрит: заявки получают те, кто работает.',
   'refused.unknown-team': 'Команды {name} нет. Есть: {teams}.',
   'refused.unknown-person': 'В команде нет никого с именем {name}.',
   'refused.unknown-ticket': 'Обращения {ticket} нет.',
@@ -83,6 +84,7 @@ export const ru: Catalogue = {
   'time.late': 'опоздание {hours, plural, =0 {} other {# ч }}{minutes} мин',
 
   // what the code calls by a word
+  'role.viewer': 'наблюдатель',
   'role.agent': 'агент',
   'role.supervisor': 'супервизор',
   'role.lead': 'руководитель',
@@ -543,6 +545,7 @@ export const ru: Catalogue = {
   'option.person-name': 'Имя в команде',
   'option.person-role': 'Роль',
   'option.person-team': 'Команда',
+  'option.person-sees': 'Что видно: всё или заявки своей команды и взятые самим',
   'option.person-public-name': 'Имя, которое видят клиенты',
   'option.person-slack': 'Идентификатор пользователя в Slack',
   'option.person-discord': 'Идентификатор пользователя в Discord',
@@ -627,6 +630,7 @@ export const ru: Catalogue = {
     '{count, plural, one {# человек} few {# человека} many {# человек} other {# человека}}:\n{lines}',
   'said.person-line': '{name} · {role} · {team}',
   'said.person-line-away': '{name} · {role} · {team} · отсутствует',
+  'said.person-sees-team': '{line} · видит только свою команду',
   'said.person-synced':
     'Группы просмотрены; команда такая, как они говорят, кроме тех, кому роль задал руководитель.',
   'said.person-by-groups': 'Теперь группы говорят, какая роль у {name}.',
@@ -816,6 +820,7 @@ export const ru: Catalogue = {
   'desk.error.status':
     'Не получилось (статус {status}). Попробуйте снова; если повторяется, сообщите тому, кто ведёт пульт.',
   'desk.customer.unnamed': 'Клиент без имени',
+  'desk.role.viewer': 'Наблюдатель',
   'desk.role.agent': 'Агент',
   'desk.role.supervisor': 'Супервизор',
   'desk.role.lead': 'Руководитель',

@@ -30,6 +30,7 @@ export const sl: Catalogue = {
     'Datoteke {name} ni bilo mogoče sprejeti. Preostalo vseeno pošljete s potrditvijo (confirm).',
   'refused.newer-open': 'Stranka ima v tem pogovoru novejši odprt zahtevek. Odgovorite tam.',
   'refused.role': 'Za to je potrebna vloga {role}. Obrnite se na nekoga s to vlogo.',
+  'refused.only-sees': '{name} samo gleda: zahtevki gredo tistim, ki delajo.',
   'refused.unknown-team': 'Ekipe {name} ni. Na voljo so: {teams}.',
   'refused.unknown-person': 'V ekipi ni nikogar z imenom {name}.',
   'refused.unknown-ticket': 'Zahtevka {ticket} ni.',
@@ -81,6 +82,7 @@ export const sl: Catalogue = {
   'time.late': '{hours, plural, =0 {} other {# h }}{minutes} min zamude',
 
   // what the code calls by a word
+  'role.viewer': 'opazovalec',
   'role.agent': 'agent',
   'role.supervisor': 'nadzornik',
   'role.lead': 'vodja',
@@ -539,6 +541,7 @@ export const sl: Catalogue = {
   'option.person-name': 'Ime v ekipi',
   'option.person-role': 'Vloga',
   'option.person-team': 'Ekipa',
+  'option.person-sees': 'Kaj vidi: vse ali le zahtevke svoje ekipe in tiste, ki jih je prevzel',
   'option.person-public-name': 'Ime, ki ga vidijo stranke',
   'option.person-slack': 'Oznaka (id) uporabnika v Slacku',
   'option.person-discord': 'Oznaka (id) uporabnika v Discordu',
@@ -625,6 +628,7 @@ export const sl: Catalogue = {
   'said.people': '{count, plural, one {# oseba} two {# osebi} few {# osebe} other {# oseb}}:\n{lines}',
   'said.person-line': '{name} · {role} · {team}',
   'said.person-line-away': '{name} · {role} · {team} · odsotnost',
+  'said.person-sees-team': '{line} · vidi samo svojo ekipo',
   'said.person-synced':
     'Skupine so pregledane; ekipa je taka, kot pravijo, razen kjer je vlogo določil vodja.',
   'said.person-by-groups': 'Od zdaj skupine povedo, katero vlogo ima {name}.',
@@ -816,6 +820,7 @@ export const sl: Catalogue = {
   'desk.error.status':
     'To ni uspelo (stanje {status}). Poskusite znova; če se ponavlja, povejte upravljavcu pulta.',
   'desk.customer.unnamed': 'Stranka brez imena',
+  'desk.role.viewer': 'Opazovalec',
   'desk.role.agent': 'Agent',
   'desk.role.supervisor': 'Nadzornik',
   'desk.role.lead': 'Vodja',

@@ -30,6 +30,7 @@ export const sr: Catalogue = {
     'Datoteka {name} nije mogla da se primi. Ostatak ipak šaljete uz potvrdu (--confirm).',
   'refused.newer-open': 'Korisnik u ovom razgovoru ima noviji otvoren zahtev. Odgovorite tamo.',
   'refused.role': 'Za ovo je potrebna uloga {role}. Obratite se nekome sa tom ulogom.',
+  'refused.only-sees': '{name} samo gleda: zahtevi idu onima koji rade.',
   'refused.unknown-team': 'Nema tima {name}. Postoje: {teams}.',
   'refused.unknown-person': 'U timu nema nikoga sa imenom {name}.',
   'refused.unknown-ticket': 'Nema zahteva {ticket}.',
@@ -81,6 +82,7 @@ export const sr: Catalogue = {
   'time.late': '{hours, plural, =0 {} other {# h }}{minutes} min kašnjenja',
 
   // what the code calls by a word
+  'role.viewer': 'posmatrač',
   'role.agent': 'agent',
   'role.supervisor': 'supervizor',
   'role.lead': 'rukovodilac',
@@ -538,6 +540,7 @@ export const sr: Catalogue = {
   'option.person-name': 'Ime u timu',
   'option.person-role': 'Uloga',
   'option.person-team': 'Tim',
+  'option.person-sees': 'Šta vidi: sve, ili zahteve svog tima i one koje je preuzeo',
   'option.person-public-name': 'Ime koje korisnici vide',
   'option.person-slack': 'Oznaka (ID) na platformi Slack',
   'option.person-discord': 'Oznaka (ID) na platformi Discord',
@@ -621,6 +624,7 @@ export const sr: Catalogue = {
   'said.people': '{count, plural, one {# osoba} few {# osobe} other {# osoba}}:\n{lines}',
   'said.person-line': '{name} · {role} · {team}',
   'said.person-line-away': '{name} · {role} · {team} · odsustvo',
+  'said.person-sees-team': '{line} · vidi samo svoj tim',
   'said.person-synced':
     'Grupe su pregledane; tim je onakav kako kažu, osim gde je ulogu odredio rukovodilac.',
   'said.person-by-groups': 'Od sada grupe kažu koju ulogu ima {name}.',
@@ -811,6 +815,7 @@ export const sr: Catalogue = {
   'desk.error.status':
     'To nije uspelo (status {status}). Pokušajte ponovo; ako se ponavlja, javite onome ko vodi pult.',
   'desk.customer.unnamed': 'Korisnik bez imena',
+  'desk.role.viewer': 'Posmatrač',
   'desk.role.agent': 'Agent',
   'desk.role.supervisor': 'Supervizor',
   'desk.role.lead': 'Rukovodilac',

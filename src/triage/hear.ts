@@ -1,6 +1,7 @@
 import type { Heard } from '../desks/desk.ts';
-import type { Actor } from '../domain/actor.ts';
+import { type Actor, works } from '../domain/actor.ts';
 import { CodedError } from '../domain/coded-error.ts';
+import { inSight, sightOf } from '../domain/sight.ts';
 import type { Person } from '../store/store.ts';
 import { keepNote } from './hear-note.ts';
 import type { TriagePorts } from './ports.ts';
@@ -33,8 +34,11 @@ export async function hear(ports: TriagePorts, item: HeardItem): Promise<boolean
   const { desk, heard, receivedAt, applied } = item;
   if (heard.type === 'customer') return fromCustomer(ports, { desk, heard, receivedAt, applied });
   const ticketId = await ports.store.cards.ticketOf(desk, heard.ref);
-  const writer = await member(ports, desk, heard.user);
-  if (ticketId !== null) return keepNote(ports, { desk, heard, receivedAt, applied }, ticketId, writer);
+  const writer = await worker(ports, desk, heard.user);
+  if (ticketId !== null) {
+    const mayWrite = writer !== null && (await sees(ports, writer, ticketId));
+    return keepNote(ports, { desk, heard, receivedAt, applied }, ticketId, mayWrite ? writer : null);
+  }
   const young = ports.now() - receivedAt < CARD_PATIENCE_MS;
   if (writer !== null && young && (await ports.store.cards.awaited(desk)))
     throw new CodedError('conflict', 'A card is on its way: it may be the one that this belongs to');
@@ -47,6 +51,20 @@ async function member(ports: TriagePorts, desk: string, account: string): Promis
   return person?.active === true ? person : null;
 }
 
+/** Whoever only looks on writes no notes and makes no tickets. */
+async function worker(ports: TriagePorts, desk: string, account: string): Promise<Person | null> {
+  const person = await member(ports, desk, account);
+  return person !== null && works(person) ? person : null;
+}
+
+/** Channels are open to more people than tickets are: whoever is limited to a team writes no notes on those of others. */
+async function sees(ports: TriagePorts, person: Person, ticketId: string): Promise<boolean> {
+  const sight = sightOf(person);
+  if (sight === null) return true;
+  const row = await ports.store.tickets.byId(ticketId);
+  return row !== null && inSight(row.ticket, sight);
+}
+
 /** Of a ticket's own conversation, or of one that somebody of the team makes a ticket of. */
 async function fromCustomer(
   ports: TriagePorts,
@@ -55,7 +73,7 @@ async function fromCustomer(
   const { item, by } = heard;
   const received = { channel: desk, item, receivedAt, applied };
   if (by !== null) {
-    const maker = await member(ports, desk, by);
+    const maker = await worker(ports, desk, by);
     if (maker === null) return false;
     const madeBy: Actor = { kind: 'person', id: maker.id, role: maker.role };
     return receive(ports, { ...received, madeBy });
@@ -68,6 +86,7 @@ async function fromCustomer(
   ]);
   // What the team says there is their answer to the customer, unless the case is that colleague's own.
   if (colleague === null || contact?.id === ticket.conversation.contactId) return receive(ports, received);
+  if (!works(colleague)) return false;
   const { id, role } = colleague;
   return receive(ports, { ...received, colleague: { kind: 'person', id, role } });
 }

@@ -3,6 +3,8 @@ import type { CommandSpec } from '../../commands/command.ts';
 import { withTeams } from '../../commands/options.ts';
 import { text } from '../../texts/texts.ts';
 import { colleagues } from '../colleague.ts';
+import type { DeskPerson } from '../desk.ts';
+import { showsTo } from '../sight.ts';
 import { askedBy, DO, isTicketAction, moreBody } from './actions.ts';
 import { referred, said, saidOf } from './answer.ts';
 import { showsText } from './card.ts';
@@ -73,7 +75,7 @@ function atOnce(
   const { memory, ports } = house;
   const known = rememberedMember(house, interaction);
   if (known === null) return null;
-  const card = known === undefined ? undefined : memory.cards.get(number);
+  const card = cardFor(house, known, number);
   const language = languageFor(house, interaction, known);
   switch (action) {
     case ACTION.reply:
@@ -121,7 +123,7 @@ export function replyForm(
 ): ReplyForm {
   const { memory, written, showText } = house;
   const known = rememberedMember(house, interaction) ?? undefined;
-  const card = known === undefined ? undefined : memory.cards.get(number);
+  const card = cardFor(house, known, number);
   return {
     number,
     seen: seen ?? memory.cards.get(number)?.newestId ?? null,
@@ -130,6 +132,12 @@ export function replyForm(
     draft: known === undefined ? '' : written.of(userOf(interaction), number),
     language: languageFor(house, interaction, known),
   };
+}
+
+/** What is remembered of the ticket, for somebody who sees it. */
+function cardFor({ memory }: DiscordHouse, person: DeskPerson | undefined, number: number) {
+  const card = person === undefined ? undefined : memory.cards.get(number);
+  return card !== undefined && person !== undefined && showsTo(person, card) ? card : undefined;
 }
 
 function specOf(commands: readonly CommandSpec[], name: string | null): CommandSpec | undefined {

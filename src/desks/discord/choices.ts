@@ -8,6 +8,7 @@ import { text } from '../../texts/texts.ts';
 import { colleagues } from '../colleague.ts';
 import type { DeskPerson } from '../desk.ts';
 import { line } from '../plain.ts';
+import { showsTo } from '../sight.ts';
 import { nameOf } from './card.ts';
 import { DESK_COMMAND, offered, optionName } from './definitions.ts';
 import type { DiscordHouse } from './house.ts';
@@ -56,7 +57,11 @@ function choicesFor(
   const spec = known && withTeams(known, ports.teams());
   const option = spec && offered(spec).find((one) => optionName(one) === asked.name);
   if (option?.type === 'ticket')
-    return tickets(memory.cards.values(), languageFor(house, interaction, member), words);
+    return tickets(
+      memory.cards.values().filter((card) => showsTo(member, card)),
+      languageFor(house, interaction, member),
+      words,
+    );
   if (option?.type === 'person')
     return first(
       colleagues(memory.team, ports.now(), languageFor(house, interaction, member)).map(({ id, name }) => ({

@@ -31,7 +31,7 @@ export const DESK_COMMAND = 'desk';
 export function definitions(commands: readonly CommandSpec[], language: string): Definition[] {
   return [
     ...commands.map((spec) => slash(spec.name, spec.summary, spec.role, language, offered(spec))),
-    slash(DESK_COMMAND, 'discord.desk-command', 'agent', language, [COMMAND]),
+    slash(DESK_COMMAND, 'discord.desk-command', 'viewer', language, [COMMAND]),
     ...menuNames(language).map((name) => ({
       type: ApplicationCommandType.Message as const,
       name,
@@ -41,6 +41,7 @@ export function definitions(commands: readonly CommandSpec[], language: string):
 }
 
 const PERMISSIONS = {
+  viewer: String(PermissionFlagsBits.ManageMessages),
   agent: String(PermissionFlagsBits.ManageMessages),
   supervisor: String(PermissionFlagsBits.ManageMessages),
   lead: String(PermissionFlagsBits.ManageGuild),

@@ -17,8 +17,9 @@ export function groupsIn(settings: DiscordSettings): Group[] {
     lead: settings.DISCORD_LEAD_GROUP,
     supervisor: settings.DISCORD_SUPERVISOR_GROUP,
     agent: settings.DISCORD_AGENT_GROUP,
+    viewer: settings.DISCORD_VIEWER_GROUP,
   };
-  return (['lead', 'supervisor', 'agent'] as const).flatMap((role) => {
+  return (['lead', 'supervisor', 'agent', 'viewer'] as const).flatMap((role) => {
     const id = ids[role];
     return id === undefined ? [] : [{ role, id }];
   });

@@ -39,6 +39,7 @@ const settings = z.object({
   DISCORD_AGENT_GROUP: group('agents'),
   DISCORD_SUPERVISOR_GROUP: group('supervisors'),
   DISCORD_LEAD_GROUP: group('leads'),
+  DISCORD_VIEWER_GROUP: group('viewers, who change nothing,'),
   DISCORD_API_URL: z
     .url()
     .optional()

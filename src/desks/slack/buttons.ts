@@ -1,5 +1,6 @@
 import type { App, BlockAction } from '@slack/bolt';
 import { text } from '../../texts/texts.ts';
+import { showsTo } from '../sight.ts';
 import { ACTION, VIEW } from './actions.ts';
 import { type Asker, type Said, said, saidOf } from './answer.ts';
 import { cardPost } from './card.ts';
@@ -114,13 +115,13 @@ async function outOfDate(
   { ports }: SlackHouse,
   { number }: Press,
   { channel, message }: BlockAction,
-  { language }: Reader,
+  { language, person }: Reader,
 ): Promise<Said> {
   const ref =
     channel === undefined || message === undefined ? null : refOf({ channel: channel.id, ts: message.ts });
   const byRef = ref === null ? null : await ports.card({ ref });
   const card = byRef ?? (number === null ? null : await ports.card({ number }));
-  if (card === null) return said(text('slack.out-of-date', {}, language));
+  if (card === null || !showsTo(person, card)) return said(text('slack.out-of-date', {}, language));
   return said(text('slack.out-of-date-card', {}, language), ...cardPost(card, language).blocks);
 }
 

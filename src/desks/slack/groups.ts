@@ -12,9 +12,13 @@ interface Group {
 
 /** The groups of the settings, the highest role first. */
 export function groupsIn(settings: SlackSettings): Group[] {
-  const { SLACK_LEAD_GROUP: lead, SLACK_SUPERVISOR_GROUP: supervisor, SLACK_AGENT_GROUP: agent } = settings;
-  const ids = { lead, supervisor, agent };
-  return (['lead', 'supervisor', 'agent'] as const).flatMap((role) => {
+  const ids = {
+    lead: settings.SLACK_LEAD_GROUP,
+    supervisor: settings.SLACK_SUPERVISOR_GROUP,
+    agent: settings.SLACK_AGENT_GROUP,
+    viewer: settings.SLACK_VIEWER_GROUP,
+  };
+  return (['lead', 'supervisor', 'agent', 'viewer'] as const).flatMap((role) => {
     const id = ids[role];
     return id === undefined ? [] : [{ role, id }];
   });

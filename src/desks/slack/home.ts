@@ -1,6 +1,6 @@
 import type { App, BlockAction, types } from '@slack/bolt';
 import { text } from '../../texts/texts.ts';
-import type { DeskPorts } from '../desk.ts';
+import type { DeskPerson, DeskPorts } from '../desk.ts';
 import { ACTION } from './actions.ts';
 import { type Asker, type Said, saidOf } from './answer.ts';
 import type { SlackApi } from './api.ts';
@@ -125,8 +125,12 @@ async function bodyOf(
   if (tab === 'settings') return { tab, blocks: wishBlocks(ports.commands, person, ports.now(), language) };
   const first = after === undefined;
   if (tab === 'waiting') return { tab, first, ...(await resting(ports, person.id, after)) };
-  const mine = tab === 'due' ? {} : { assignee: person.id };
+  const mine = tab === 'due' ? inSightOf(person) : { assignee: person.id };
   return { tab, first, ...(await ports.queue({ ...mine, limit: HOME_LINES, ...from(after) })) };
+}
+
+function inSightOf({ sight }: DeskPerson) {
+  return sight === undefined ? {} : { sight };
 }
 
 function from(after: string | undefined): { after?: string } {

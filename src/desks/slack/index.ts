@@ -45,6 +45,7 @@ const settings = z.object({
   SLACK_AGENT_GROUP: group('agents'),
   SLACK_SUPERVISOR_GROUP: group('supervisors'),
   SLACK_LEAD_GROUP: group('leads'),
+  SLACK_VIEWER_GROUP: group('viewers, who change nothing,'),
   SLACK_API_URL: z.url().optional().describe('Where Slack’s Web API is, ending in /; only to redirect it.'),
 });
 

@@ -6,6 +6,7 @@ import { roleName } from '../../texts/names.ts';
 import { text } from '../../texts/texts.ts';
 import { refusedAs } from '../../vendors/slack/fault.ts';
 import { colleagues } from '../colleague.ts';
+import { showsTo } from '../sight.ts';
 import { type Asker, said } from './answer.ts';
 import { cardPost } from './card.ts';
 import { commandView, moreView } from './forms.ts';
@@ -24,7 +25,7 @@ export function openReply(house: SlackHouse, asker: Asker, frame: Frame, number:
   const title = text('slack.reply-title', { number }, ports.language);
   return fill(house, asker, { frame, title, about: { number } }, async (reader) => {
     const card = await ports.card({ number });
-    if (card === null) return goneView(`#${number}`, reader.language);
+    if (card === null || !showsTo(reader.person, card)) return goneView(`#${number}`, reader.language);
     const draft = await ports.draft(reader.person.id, number);
     const remembered = { ...ground(asker), number, seen: card.newestId };
     return replyView(card, remembered, { texts: fieldsOf(draft ?? '') }, reader.language);
@@ -37,7 +38,7 @@ export function openMore(house: SlackHouse, asker: Asker, frame: Frame, number: 
   const title = text('slack.more-title', { number }, ports.language);
   return fill(house, asker, { frame, title, about: { number } }, async (reader) => {
     const card = await ports.card({ number });
-    if (card === null) return goneView(`#${number}`, reader.language);
+    if (card === null || !showsTo(reader.person, card)) return goneView(`#${number}`, reader.language);
     const remembered = { ...ground(asker), number };
     return moreView(ports.commands, reader.person, { card, remembered, language: reader.language });
   });
@@ -67,7 +68,7 @@ export function openForm(
       );
     }
     const card = about === null ? null : await ports.card(about);
-    if (card === null && about !== null) return goneView(spec.name, language);
+    if (about !== null && (card === null || !showsTo(person, card))) return goneView(spec.name, language);
     const number = card?.number ?? null;
     const message = about !== null && 'message' in about ? { message: about.message } : {};
     const remembered = { ...ground(asker), number, ...message };
@@ -136,9 +137,9 @@ async function open(house: SlackHouse, asker: Asker, trigger: string, title: str
 
 /** The ticket as it is now, to press again. */
 function tooLate(house: SlackHouse, asker: Asker, about: About | null): Promise<void> {
-  return work(house, asker, async ({ language }) => {
+  return work(house, asker, async ({ language, person }) => {
     const card = about === null ? null : await house.ports.card(about);
-    const blocks = card === null ? [] : cardPost(card, language).blocks;
+    const blocks = card === null || !showsTo(person, card) ? [] : cardPost(card, language).blocks;
     await house.answers.say(asker, said(text('slack.expired', {}, language), ...blocks));
   });
 }

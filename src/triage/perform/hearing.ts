@@ -1,5 +1,8 @@
 import type { Audience, DeskPerson } from '../../desks/desk.ts';
+import { atLeast, works } from '../../domain/actor.ts';
 import { isAway } from '../../domain/reach.ts';
+import { inSight, sightOf } from '../../domain/sight.ts';
+import type { Ticket } from '../../domain/ticket/model.ts';
 import type { Person } from '../../store/store.ts';
 import { text } from '../../texts/texts.ts';
 import { isUnsent } from '../gather.ts';
@@ -26,11 +29,12 @@ export async function whoHears(
   desk: string,
   to: string,
   stage: string | null,
+  about: readonly Ticket[] = [],
 ): Promise<Hearing | null> {
   if (to === 'desk') return plainly(ports, { kind: 'desk' });
-  if (to === 'supervisors') return supervisors(ports);
+  if (to === 'supervisors') return supervisors(ports, about);
   const person = await ports.store.people.byId(to.slice('person:'.length));
-  if (person?.active !== true) return plainly(ports, { kind: 'desk' });
+  if (person?.active !== true || !works(person)) return plainly(ports, { kind: 'desk' });
   const mustHear = stage !== null && isUnsent(stage);
   if (isAway(person, ports.now())) return stage === 'assigned' ? null : inPlaceOf(ports, person);
   if (person.notify === 'quiet' && !mustHear) return null;
@@ -39,8 +43,14 @@ export async function whoHears(
     : plainly(ports, { kind: 'person', person: deskPerson(person) });
 }
 
-async function supervisors(ports: Ports): Promise<Hearing> {
-  const all = (await ports.store.people.list()).filter(({ active, role }) => active && role !== 'agent');
+/** Nobody is called to a ticket that they do not see. */
+async function supervisors(ports: Ports, about: readonly Ticket[]): Promise<Hearing> {
+  const all = (await ports.store.people.list()).filter(
+    (person) =>
+      person.active &&
+      atLeast(person.role, 'supervisor') &&
+      about.every((ticket) => inSight(ticket, sightOf(person))),
+  );
   const here = all.filter((person) => !isAway(person, ports.now()));
   const hearing = plainly(ports, { kind: 'supervisors', people: here.map(deskPerson) });
   if (all.length === 0 || here.length > 0) return hearing;
@@ -66,5 +76,7 @@ function isElsewhere({ desks }: Ports, { slack, discord }: Person, desk: string)
 
 export function deskPerson(person: Person): DeskPerson {
   const { id, name, role, slack, discord, language, notify, awayUntil } = person;
-  return { id, name, role, slack, discord, language, notify, awayUntil };
+  const sight = sightOf(person);
+  const known = { id, name, role, slack, discord, language, notify, awayUntil };
+  return sight === null ? known : { ...known, sight };
 }

@@ -26,7 +26,7 @@ export async function tell(ports: TriagePorts, payload: Record<string, unknown>)
     ...(typeof payload.problem === 'string' ? { problem: payload.problem } : {}),
     now: ports.now(),
   };
-  const hearing = await whoHears(ports, desk.id, String(payload.audience), stage);
+  const hearing = await whoHears(ports, desk.id, String(payload.audience), stage, [row.ticket]);
   if (hearing === null) return;
   const { audience, language, said } = hearing;
   await desk.tell(audience, {
@@ -46,7 +46,8 @@ export async function digest(ports: TriagePorts, payload: Record<string, unknown
   const told = await ports.store.tickets.toldInDigest(String(payload.digest));
   const rows = await rowsOf(ports, told);
   if (rows.length === 0) return;
-  const hearing = await whoHears(ports, desk.id, String(payload.audience), null);
+  const tickets = rows.map(({ ticket }) => ticket);
+  const hearing = await whoHears(ports, desk.id, String(payload.audience), null, tickets);
   if (hearing === null) return;
   const { audience, language, said } = hearing;
   const counts = { count: rows.length, more: Math.max(0, rows.length - DIGEST_LINES) };

@@ -1,0 +1,91 @@
+import { inSight, type Sight } from '../domain/sight.ts';
+import type { QueueRow, Tickets } from '../store/store.ts';
+import type { CommandPorts } from './ports.ts';
+
+/**
+ * The tickets as somebody sees who is limited to a team: what is out of sight is not there, whatever it is asked for by.
+ * Every method is named, so that a new one cannot be forgotten. Figures of the whole team name no ticket and stay.
+ */
+export function ticketsInSight(tickets: Tickets, sight: Sight): Tickets {
+  if (sight === null) return tickets;
+  const seen = (row: QueueRow | null) => (row !== null && inSight(row.ticket, sight) ? row : null);
+  const isSeen = async (id: string) => seen(await tickets.byId(id)) !== null;
+  const ofSeen = async <One extends { ticketId: string }>(one: One | null) =>
+    one !== null && (await isSeen(one.ticketId)) ? one : null;
+  const seenOf = async <One extends { ticketId: string }>(all: One[]) => {
+    const kept = await Promise.all(all.map(ofSeen));
+    return kept.filter((one) => one !== null);
+  };
+  return {
+    ...figuresOf(tickets),
+    ...ofTheHouse,
+    byNumber: async (number) => seen(await tickets.byNumber(number)),
+    byId: async (id) => seen(await tickets.byId(id)),
+    async ofConversation(channel, conversation) {
+      const ticket = await tickets.ofConversation(channel, conversation);
+      return ticket !== null && inSight(ticket, sight) ? ticket : null;
+    },
+    conversations: async () => [],
+    queue: (filter, page) => tickets.queue({ ...filter, sight }, page),
+    events: async (id, page) => ((await isSeen(id)) ? tickets.events(id, page) : []),
+    messages: async (id, page) => ((await isSeen(id)) ? tickets.messages(id, page) : []),
+    message: async (id) => ofSeen(await tickets.message(id)),
+    messageByExternalId: async (...by) => ofSeen(await tickets.messageByExternalId(...by)),
+    async editions(messageId) {
+      const message = await ofSeen(await tickets.message(messageId));
+      return message === null ? [] : tickets.editions(messageId);
+    },
+    conversationMessages: async (...by) => seenOf(await tickets.conversationMessages(...by)),
+    told: async (audiences, page) => seenOf(await tickets.told(audiences, page)),
+    toldInDigest: async (digest) => seenOf(await tickets.toldInDigest(digest)),
+    async changedSince(since, limit) {
+      const changed = await tickets.changedSince(since, limit);
+      const rows = await Promise.all(changed.map(({ number }) => tickets.byNumber(number)));
+      return changed.filter((_one, index) => seen(rows[index] ?? null) !== null);
+    },
+  };
+}
+
+function figuresOf(tickets: Tickets): Pick<Tickets, 'answered' | 'load' | 'counts' | 'toldSince'> {
+  return {
+    answered: (since) => tickets.answered(since),
+    load: () => tickets.load(),
+    counts: (now) => tickets.counts(now),
+    toldSince: (audience, since) => tickets.toldSince(audience, since),
+  };
+}
+
+function never(): never {
+  throw new Error('That is the work of the house, not of somebody with a limited sight');
+}
+
+const ofTheHouse: Pick<Tickets, 'forgetDeleted' | 'takeDue' | 'nextDueAt'> = {
+  forgetDeleted: never,
+  takeDue: never,
+  nextDueAt: never,
+};
+
+/** The house as somebody sees and changes it who is limited: another team's ticket is refused like one that is not there. */
+export function portsInSight(ports: CommandPorts, sight: Sight): CommandPorts {
+  if (sight === null) return ports;
+  const { act, store } = ports;
+  return {
+    ...ports,
+    act: (request) =>
+      act({
+        ...request,
+        intent: (ticket) => {
+          if (!inSight(ticket, sight))
+            return { refused: 'unknown-ticket', values: { ticket: request.number } };
+          const { intent } = request;
+          return typeof intent === 'function' ? intent(ticket) : intent;
+        },
+      }),
+    store: { ...store, tickets: ticketsInSight(store.tickets, sight), inbox: nothing },
+    // What could not be done may be of any ticket.
+    jobs: nothing,
+  };
+}
+
+/** What could not be done, as somebody sees it who is limited to a team. */
+export const nothing = { dead: async () => [], retry: async () => false };

@@ -1,0 +1,238 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { commands } from '../src/commands/commands.ts';
+import { waysToAsk } from './asking.ts';
+import { ENGINES } from './peers/database.ts';
+import { type Answer, type TestHouse, testHouse } from './peers/house.ts';
+
+const HOUR_MS = 3_600_000;
+const UNKNOWN = 987_654;
+
+interface Case {
+  number: number;
+  message: string;
+  file: string;
+}
+
+describe.each(ENGINES)('a person limited to their team, on %s', (engine) => {
+  let house: TestHouse;
+  let ana: { id: string; token: string };
+  let ours: Case;
+  let theirs: Case;
+  let nobodys: Case;
+
+  beforeAll(async () => {
+    house = await testHouse({ engine });
+    ana = await house.person('Ana', 'supervisor', { team: 'support', sees: 'team' });
+    await house.person('Pia', 'agent', { team: 'payments' });
+    ours = await ticket('Oto', 'support');
+    theirs = await ticket('Tina', 'payments');
+    nobodys = await ticket('Neža', null);
+  });
+  afterAll(() => house.stop());
+
+  const numbersIn = ({ body }: Answer) => (body.tickets as { number: number }[]).map(({ number }) => number);
+
+  /** A ticket of a customer, with a reply that has a file. */
+  async function ticket(name: string, team: string | null): Promise<Case> {
+    await (await house.visitor(name)).write(`I am ${name}, and I have a question.`);
+    const found = (answer: Answer) =>
+      (answer.body.tickets as { number: number; contact: { name: string } }[]).find(
+        ({ contact }) => contact.name === name,
+      )?.number ?? 0;
+    const number = found(
+      await house.until(
+        () => house.get('/api/tickets'),
+        (answer) => found(answer) > 0,
+      ),
+    );
+    if (team !== null)
+      expect((await house.command('transfer', { ticket: number, to: team })).status).toBe(200);
+    const form = new FormData();
+    form.set('file', new Blob([`the file of ${name}`], { type: 'text/plain' }), 'words.txt');
+    const { token } = await house.person(`Writer to ${name}`, 'agent');
+    const headers = { authorization: `Bearer ${token}` };
+    const sent = await fetch(`${house.url}/api/files`, { method: 'POST', body: form, headers });
+    const { id } = (await sent.json()) as { id: string };
+    const reply = { ticket: number, text: `To ${name}`, as: 'holding', files: [id] };
+    expect((await house.command('reply', reply, token)).status).toBe(200);
+    const { body } = await house.get(`/api/tickets/${number}`);
+    const messages = body.messages as { id: string; kind: string; files: { id: string }[] }[];
+    const said = messages.find(({ kind }) => kind === 'outbound');
+    return { number, message: said?.id ?? '', file: said?.files[0]?.id ?? '' };
+  }
+
+  it('sees the tickets of the team alone, in the queue and in searches', async () => {
+    expect(numbersIn(await house.get('/api/tickets', ana.token))).toEqual([ours.number]);
+    expect(numbersIn(await house.get('/api/tickets?search=question', ana.token))).toEqual([ours.number]);
+    for (const query of [
+      `search=%23${theirs.number}`,
+      'search=Tina',
+      'team=payments',
+      'assignee=none&team=payments',
+    ])
+      expect(numbersIn(await house.get(`/api/tickets?${query}`, ana.token)), query).toEqual([]);
+    const { body } = await house.command('queue', {}, ana.token);
+    expect(body.data).toEqual({ tickets: [ours.number] });
+    expect((await house.get(`/api/tickets/${ours.number}`, ana.token)).status).toBe(200);
+  });
+
+  it('is refused by every command as if there were no such ticket, and changes nothing', async () => {
+    const asked = commands.filter(({ options }) => options.some(({ type }) => type === 'ticket'));
+    expect(asked.length).toBeGreaterThan(15);
+    for (const hidden of [theirs, nobodys]) {
+      const before = await house.get(`/api/tickets/${hidden.number}`);
+      for (const spec of asked) {
+        for (const options of waysToAsk(spec, hidden)) {
+          const answer = await house.command(spec.name, options, ana.token);
+          const unknown = await house.command(
+            spec.name,
+            numbered(options, hidden.number, UNKNOWN),
+            ana.token,
+          );
+          expect(answer.status, `${spec.name} ${JSON.stringify(options)}`).toBeGreaterThanOrEqual(400);
+          expect(JSON.parse(JSON.stringify(answer).replaceAll(String(UNKNOWN), 'N')), spec.name).toEqual(
+            JSON.parse(JSON.stringify(unknown).replaceAll(String(UNKNOWN), String(hidden.number))),
+          );
+        }
+      }
+      expect((await house.get(`/api/tickets/${hidden.number}`)).body).toEqual(before.body);
+    }
+  });
+
+  it('finds nothing under any address of the API that names a ticket or a message', async () => {
+    const { body } = await house.get('/api/openapi.json');
+    const paths = Object.entries(body.paths as Record<string, Record<string, unknown>>);
+    const named = paths.filter(([path]) => path.includes('{number}'));
+    expect(named.length).toBeGreaterThan(1);
+    for (const [path, methods] of named) {
+      if (!('get' in methods)) continue;
+      const at = (number: number) => `${path.replace('{number}', String(number))}?before=${theirs.message}`;
+      expect((await house.get(at(theirs.number), ana.token)).status, path).toBe(404);
+      expect((await house.get(at(ours.number), ana.token)).status, path).toBe(200);
+    }
+    const looking = { ticket: theirs.number, doing: 'viewing' };
+    expect((await house.post('/api/presence', looking, ana.token)).status).toBe(404);
+    const file = ({ file: id, message }: Case) => `/api/files/${id}?message=${message}`;
+    expect((await house.get(file(theirs), ana.token)).status).toBe(404);
+    expect((await house.get(file(ours), ana.token)).status).toBe(200);
+    expect((await house.get('/api/dead', ana.token)).body).toEqual({ letters: [], jobs: [] });
+  });
+
+  it('hears of tickets that they see, and once of one that leaves their sight', async () => {
+    const { token } = await house.person('Eva', 'agent', { team: 'support', sees: 'team' });
+    const stream = await listen(`${house.url}/api/stream`, token);
+    await stream.heard(({ event }) => event === 'hello');
+    await house.command('note', { ticket: theirs.number, text: 'Not for Eva.' });
+    await house.post('/api/presence', { ticket: theirs.number, doing: 'viewing' });
+    await house.command('note', { ticket: ours.number, text: 'For Eva.' });
+    await stream.heard(({ event, data }) => event === 'ticket' && data.number === ours.number);
+    await house.command('transfer', { ticket: ours.number, to: 'payments' });
+    const gone = await house.get(`/api/tickets/${ours.number}`);
+    const { version } = gone.body.ticket as { version: number };
+    await stream.heard(({ data }) => data.number === ours.number && data.version === version);
+    await house.command('note', { ticket: ours.number, text: 'Not for Eva any more.' });
+    await house.command('transfer', { ticket: ours.number, to: 'support' });
+    await stream.heard(({ data }) => data.number === ours.number && Number(data.version) === version + 2);
+    const numbers = stream.all.filter(({ data }) => 'number' in data);
+    expect(new Set(numbers.map(({ data }) => data.number))).toEqual(new Set([ours.number]));
+    expect(numbers.map(({ data }) => data.version)).not.toContain(version + 1);
+    stream.close();
+  });
+
+  it('reads no notice of another team', async () => {
+    house.advance(11 * HOUR_MS);
+    const all = await house.until(
+      () => house.get('/api/notices'),
+      ({ body }) => new Set((body.notices as { number: number }[]).map(({ number }) => number)).size === 3,
+    );
+    expect(all.status).toBe(200);
+    const { body } = await house.get('/api/notices', ana.token);
+    expect(new Set((body.notices as { number: number }[]).map(({ number }) => number))).toEqual(
+      new Set([ours.number]),
+    );
+  });
+
+  it('sees what was given to them, and everything once a lead says so', async () => {
+    const { body: own } = await house.command(
+      'person',
+      { action: 'change', name: 'Ana', sees: 'all' },
+      ana.token,
+    );
+    expect(own.refused).toBe('role');
+    await house.command('assign', { ticket: theirs.number, to: 'Ana' });
+    expect((await house.get(`/api/tickets/${theirs.number}`, ana.token)).status).toBe(200);
+    expect((await house.command('person', { action: 'change', name: 'Ana', sees: 'all' })).status).toBe(200);
+    expect(numbersIn(await house.get('/api/tickets', ana.token)).length).toBe(3);
+    const people = await house.command('person', {});
+    expect(String(people.body.text)).toMatch(/Eva .*sees their team only/);
+    await house.command('person', { action: 'change', name: 'Ana', role: 'lead' });
+    const oneself = await house.command('person', { action: 'change', name: 'Ana', sees: 'team' }, ana.token);
+    expect(oneself.body.refused).toBe('own-role');
+  });
+});
+
+describe('routes below the guard', () => {
+  /** They serve strangers by their own tokens, the guard itself, or look up what each listener then hears. */
+  const OTHERS = ['caller.ts', 'chat.ts', 'watch.ts', 'stream.ts'];
+
+  it('look at tickets as the caller sees them', () => {
+    const folder = join(import.meta.dirname, '../src/api');
+    const strays = readdirSync(folder).filter(
+      (file) =>
+        file.endsWith('.ts') &&
+        !OTHERS.includes(file) &&
+        /\bstore\.(?:tickets|cards)\b/.test(readFileSync(join(folder, file), 'utf8')),
+    );
+    expect(strays).toEqual([]);
+  });
+});
+
+function numbered(options: Record<string, unknown>, from: number, to: number): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(options).map(([name, value]) => [name, value === from ? to : value]),
+  );
+}
+
+interface Heard {
+  event: string;
+  data: Record<string, unknown>;
+}
+
+/** Reads a stream of events; `heard` waits until one came that fits. */
+async function listen(url: string, token: string) {
+  const stopping = new AbortController();
+  const answer = await fetch(url, {
+    headers: { authorization: `Bearer ${token}` },
+    signal: stopping.signal,
+  });
+  const all: Heard[] = [];
+  const waiting = new Set<() => void>();
+  const read = async () => {
+    let text = '';
+    for await (const chunk of answer.body ?? []) {
+      text += new TextDecoder().decode(chunk);
+      const frames = text.split('\n\n');
+      text = frames.pop() ?? '';
+      for (const frame of frames) {
+        const event = /^event: (.*)$/m.exec(frame)?.[1];
+        const data = /^data: (.*)$/m.exec(frame)?.[1];
+        if (event !== undefined && data !== undefined) all.push({ event, data: JSON.parse(data) });
+      }
+      for (const look of waiting) look();
+    }
+  };
+  read().catch(() => undefined);
+  const heard = (fits: (one: Heard) => boolean) =>
+    new Promise<void>((resolve) => {
+      const look = () => {
+        if (!all.some(fits)) return;
+        waiting.delete(look);
+        resolve();
+      };
+      waiting.add(look);
+      look();
+    });
+  return { all, heard, close: () => stopping.abort() };
+}
