@@ -477,6 +477,7 @@ export const en = {
 
   // commands: summaries
   'command.queue': 'Open tickets, the soonest deadline first',
+  'command.find': 'Search in what was said, and by customer or number',
   'command.ticket': 'One ticket with its newest messages',
   'command.claim': 'Take a ticket: you answer it',
   'command.reply': 'Write to the customer',
@@ -533,6 +534,11 @@ export const en = {
   'option.unanswered': 'What was sent was no answer: the original deadline runs on',
   'option.until': 'A span (30m, 2h, 3d, 1w) or a time (2026-11-24 09:00, UTC)',
   'option.which': 'Which tickets',
+  'option.words': 'Words, “a phrase” or #12; the last word may be begun only',
+  'option.status': 'Only tickets that are so',
+  'option.channel': 'Only this channel, such as webchat',
+  'option.contact': 'Only customers of this name or address',
+  'option.page': 'Which page of the list, from 1',
   'option.rules-action': 'Show or reload',
   'option.person-action': 'What to do',
   'option.person-name': 'The name in the team',
@@ -609,6 +615,13 @@ export const en = {
     '{count, plural, one {One ticket} other {# tickets}} ({which}){more, select, yes { and more in the queue} other {}}:\n{lines}',
   'said.queue-empty': 'Nothing here ({which}). Well done.',
   'said.queue-line': '#{number} · {name} · {channel} · {time} · {owner}',
+  'said.found':
+    'Found for “{words}”{page, plural, =1 {} other {, page #}}:\n{lines}{more, select, yes {\nMore: /find --page {next} …} cut {\nThese words are in very many messages, and not all were looked through: say more.} other {}}',
+  'said.found-line':
+    '#{number} · {name} · {channel} · {status}\n    {kind, select, note {Note, } other {}}{at}: {text}',
+  'said.found-none': 'Nothing was found for “{words}”. Fewer words, or only their beginnings, find more.',
+  'said.found-none-yet':
+    '“{words}” is in very many messages, and not all were looked through: say more, or take the filters away.',
   'said.nobody-waits': 'nobody waits',
   'said.unclaimed': 'unclaimed',
   'said.ticket': '#{number} {name} ({channel}), {status}, {priority}, tags {tags}, {owner}, {time}\n{lines}',
@@ -859,8 +872,9 @@ export const en = {
   'desk.queue.none-match-more': 'Try other words, or take the filters away.',
   'desk.queue.failed': 'The queue could not be loaded.',
   'desk.search': 'Search tickets',
+  'desk.search.cut': 'These words are in very many messages, and not all were looked through. Say more.',
   'desk.search.everywhere': 'Search all tickets',
-  'desk.search.hint': 'Words or a number',
+  'desk.search.hint': 'Words, “phrase”, #number',
   'desk.filter.more': 'Filters{count, plural, =0 {} other { (#)}}',
   'desk.filter.status': 'Status',
   'desk.filter.whose': 'Whose',

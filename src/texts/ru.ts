@@ -484,6 +484,7 @@ export const ru: Catalogue = {
 
   // commands
   'command.queue': 'Открытые обращения, сначала с ближайшим сроком',
+  'command.find': 'Поиск по сказанному, по клиенту или номеру',
   'command.ticket': 'Одно обращение с последними сообщениями',
   'command.claim': 'Взять обращение: отвечаете вы',
   'command.reply': 'Написать клиенту',
@@ -540,6 +541,11 @@ export const ru: Catalogue = {
   'option.unanswered': 'Отправленное не было ответом: первоначальный срок идёт дальше',
   'option.until': 'Промежуток (30m, 2h, 3d, 1w) или время (2026-11-24 09:00, UTC)',
   'option.which': 'Какие обращения',
+  'option.words': 'Слова, «фраза» или #12; последнее слово можно не дописывать',
+  'option.status': 'Только обращения в этом состоянии',
+  'option.channel': 'Только этот канал, например webchat',
+  'option.contact': 'Только клиенты с этим именем или адресом',
+  'option.page': 'Какая страница списка, с 1',
   'option.rules-action': 'Показать или загрузить заново',
   'option.person-action': 'Что сделать',
   'option.person-name': 'Имя в команде',
@@ -614,6 +620,13 @@ export const ru: Catalogue = {
     '{count, plural, one {# обращение} few {# обращения} many {# обращений} other {# обращения}} ({which}){more, select, yes { и ещё есть в очереди} other {}}:\n{lines}',
   'said.queue-empty': 'Здесь ничего нет ({which}). Отлично.',
   'said.queue-line': '#{number} · {name} · {channel} · {time} · {owner}',
+  'said.found':
+    'Найдено по «{words}»{page, plural, =1 {} other {, страница #}}:\n{lines}{more, select, yes {\nЕщё: /find --page {next} …} cut {\nЭти слова есть в очень многих сообщениях, и просмотрены не все: уточните.} other {}}',
+  'said.found-line':
+    '#{number} · {name} · {channel} · {status}\n    {kind, select, note {Заметка, } other {}}{at}: {text}',
+  'said.found-none': 'По «{words}» ничего не найдено. Меньше слов или только их начала находят больше.',
+  'said.found-none-yet':
+    '«{words}» есть в очень многих сообщениях, и просмотрены не все: уточните или уберите фильтры.',
   'said.nobody-waits': 'никто не ждёт',
   'said.unclaimed': 'никем не взято',
   'said.ticket':
@@ -870,8 +883,9 @@ export const ru: Catalogue = {
   'desk.queue.none-match-more': 'Попробуйте другие слова или уберите фильтры.',
   'desk.queue.failed': 'Очередь не удалось загрузить.',
   'desk.search': 'Поиск обращений',
+  'desk.search.cut': 'Эти слова есть в очень многих сообщениях, и просмотрены не все. Уточните.',
   'desk.search.everywhere': 'Искать во всех обращениях',
-  'desk.search.hint': 'Слова или номер',
+  'desk.search.hint': 'Слова, «фраза», #номер',
   'desk.filter.more': 'Фильтры{count, plural, =0 {} other { (#)}}',
   'desk.filter.status': 'Состояние',
   'desk.filter.whose': 'Чьи',

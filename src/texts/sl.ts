@@ -480,6 +480,7 @@ export const sl: Catalogue = {
 
   // commands
   'command.queue': 'Odprti zahtevki, najprej tisti z najbližjim rokom',
+  'command.find': 'Iskanje po povedanem, po stranki ali številki',
   'command.ticket': 'En zahtevek z najnovejšimi sporočili',
   'command.claim': 'Prevzemite zahtevek: odgovorite vi',
   'command.reply': 'Pišite stranki',
@@ -536,6 +537,11 @@ export const sl: Catalogue = {
   'option.unanswered': 'Kar je bilo poslano, ni bil odgovor: prvotni rok teče naprej',
   'option.until': 'Razpon (30m, 2h, 3d, 1w) ali čas (2026-11-24 09:00, UTC)',
   'option.which': 'Kateri zahtevki',
+  'option.words': 'Besede, „besedna zveza“ ali #12; zadnja beseda je lahko samo začeta',
+  'option.status': 'Samo zahtevki v tem stanju',
+  'option.channel': 'Samo ta kanal, na primer webchat',
+  'option.contact': 'Samo stranke s tem imenom ali naslovom',
+  'option.page': 'Katera stran seznama, od 1',
   'option.rules-action': 'Pokaži ali znova naloži',
   'option.person-action': 'Kaj narediti',
   'option.person-name': 'Ime v ekipi',
@@ -613,6 +619,13 @@ export const sl: Catalogue = {
     '{count, plural, one {# zahtevek} two {# zahtevka} few {# zahtevki} other {# zahtevkov}} ({which}){more, select, yes { in še več v vrsti} other {}}:\n{lines}',
   'said.queue-empty': 'Tukaj ni ničesar ({which}). Odlično.',
   'said.queue-line': '#{number} · {name} · {channel} · {time} · {owner}',
+  'said.found':
+    'Najdeno za „{words}“{page, plural, =1 {} other {, stran #}}:\n{lines}{more, select, yes {\nVeč: /find --page {next} …} cut {\nTe besede so v zelo veliko sporočilih in vsa niso bila pregledana: povejte več.} other {}}',
+  'said.found-line':
+    '#{number} · {name} · {channel} · {status}\n    {kind, select, note {Zapisek, } other {}}{at}: {text}',
+  'said.found-none': 'Za „{words}“ ni najdeno nič. Manj besed ali samo njihovi začetki najdejo več.',
+  'said.found-none-yet':
+    '„{words}“ je v zelo veliko sporočilih in vsa niso bila pregledana: povejte več ali odstranite filtre.',
   'said.nobody-waits': 'nihče ne čaka',
   'said.unclaimed': 'neprevzet',
   'said.ticket':
@@ -871,8 +884,9 @@ export const sl: Catalogue = {
   'desk.queue.none-match-more': 'Poskusite z drugimi besedami ali odstranite filtre.',
   'desk.queue.failed': 'Vrste ni bilo mogoče naložiti.',
   'desk.search': 'Iskanje po zahtevkih',
+  'desk.search.cut': 'Te besede so v zelo veliko sporočilih in vsa niso bila pregledana. Povejte več.',
   'desk.search.everywhere': 'Išči po vseh zahtevkih',
-  'desk.search.hint': 'Besede ali številka',
+  'desk.search.hint': 'Besede, „zveza“, #številka',
   'desk.filter.more': 'Filtri{count, plural, =0 {} other { (#)}}',
   'desk.filter.status': 'Stanje',
   'desk.filter.whose': 'Čigavi',

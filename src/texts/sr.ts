@@ -479,6 +479,7 @@ export const sr: Catalogue = {
 
   // commands
   'command.queue': 'Otvoreni zahtevi, prvo oni sa najbližim rokom',
+  'command.find': 'Pretraga po rečenom, po korisniku ili broju',
   'command.ticket': 'Jedan zahtev sa najnovijim porukama',
   'command.claim': 'Preuzmite zahtev: odgovarate vi',
   'command.reply': 'Pišite korisniku',
@@ -535,6 +536,11 @@ export const sr: Catalogue = {
   'option.unanswered': 'Ono što je poslato nije bio odgovor: prvobitni rok teče dalje',
   'option.until': 'Raspon (30m, 2h, 3d, 1w) ili vreme (2026-11-24 09:00, UTC)',
   'option.which': 'Koji zahtevi',
+  'option.words': 'Reči, „izraz“ ili #12; poslednja reč može biti samo započeta',
+  'option.status': 'Samo zahtevi u ovom stanju',
+  'option.channel': 'Samo ovaj kanal, na primer webchat',
+  'option.contact': 'Samo korisnici sa ovim imenom ili adresom',
+  'option.page': 'Koja strana spiska, od 1',
   'option.rules-action': 'Prikaži ili ponovo učitaj',
   'option.person-action': 'Šta da se uradi',
   'option.person-name': 'Ime u timu',
@@ -609,6 +615,13 @@ export const sr: Catalogue = {
     '{count, plural, one {# zahtev} few {# zahteva} other {# zahteva}} ({which}){more, select, yes { i još u redu} other {}}:\n{lines}',
   'said.queue-empty': 'Ovde nema ničega ({which}). Odlično.',
   'said.queue-line': '#{number} · {name} · {channel} · {time} · {owner}',
+  'said.found':
+    'Pronađeno za „{words}“{page, plural, =1 {} other {, strana #}}:\n{lines}{more, select, yes {\nJoš: /find --page {next} …} cut {\nOve reči su u veoma mnogo poruka i nisu sve pregledane: recite više.} other {}}',
+  'said.found-line':
+    '#{number} · {name} · {channel} · {status}\n    {kind, select, note {Beleška, } other {}}{at}: {text}',
+  'said.found-none': 'Za „{words}“ ništa nije pronađeno. Manje reči, ili samo njihovi počeci, nalaze više.',
+  'said.found-none-yet':
+    '„{words}“ je u veoma mnogo poruka i nisu sve pregledane: recite više ili uklonite filtere.',
   'said.nobody-waits': 'niko ne čeka',
   'said.unclaimed': 'nepreuzet',
   'said.ticket':
@@ -866,8 +879,9 @@ export const sr: Catalogue = {
   'desk.queue.none-match-more': 'Pokušajte sa drugim rečima ili uklonite filtere.',
   'desk.queue.failed': 'Red nije mogao da se učita.',
   'desk.search': 'Pretraga zahteva',
+  'desk.search.cut': 'Ove reči su u veoma mnogo poruka i nisu sve pregledane. Recite više.',
   'desk.search.everywhere': 'Pretraži sve zahteve',
-  'desk.search.hint': 'Reči ili broj',
+  'desk.search.hint': 'Reči, „izraz“, #broj',
   'desk.filter.more': 'Filteri{count, plural, =0 {} other { (#)}}',
   'desk.filter.status': 'Stanje',
   'desk.filter.whose': 'Čiji',
