@@ -78,6 +78,7 @@ function rig(engine: Engine) {
       version,
       contact_id: 'c',
       escalated: 0,
+      spam: 0,
       sort_at: 0,
       state: '{}',
     };

@@ -3,6 +3,7 @@ import type { Why } from '../domain/decision.ts';
 import type { Kinds } from '../domain/kinds.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import { newestSaid } from '../domain/ticket/seen.ts';
+import { isSpam } from '../domain/ticket/spam.ts';
 import type { Attachment, Message, Person, QueueRow } from '../store/store.ts';
 import { problemText } from '../texts/names.ts';
 import { eventText } from './present-event.ts';
@@ -36,6 +37,7 @@ export function presentTicket(row: QueueRow, names: Names): TicketLine {
     number: ticket.number,
     version: ticket.version,
     status: status.name,
+    spam: isSpam(ticket),
     channel: conversation.channel,
     contact: { id: conversation.contactId, name: row.contactName },
     preview: row.preview,

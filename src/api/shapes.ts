@@ -27,6 +27,8 @@ export const ticketShape = z.object({
   number: z.number().int(),
   version: z.number().int(),
   status: z.enum(STATUSES),
+  /** In quarantine; it counts as resolved. */
+  spam: z.boolean(),
   channel: z.string(),
   contact: z.object({ id: z.string(), name: z.string().nullable() }),
   preview: z.string(),
@@ -98,6 +100,20 @@ export const eventShape = z.object({
 });
 
 export const queueShape = z.object({ tickets: z.array(ticketShape), next: z.string().nullable() });
+/** The newest message of each ticket that has the words, null when only its number was asked for. */
+export const foundShape = z.object({
+  hits: z.array(
+    z.object({
+      ticket: ticketShape,
+      /** `marks`: from where to where in `text` the words stand, in UTF-16 units. */
+      snippet: z.object({ text: z.string(), marks: z.array(z.tuple([z.number().int(), z.number().int()])) }),
+      message: z.object({ id: z.string(), kind: messageShape.shape.kind, at: instant }).nullable(),
+    }),
+  ),
+  next: z.string().nullable(),
+  /** Not all messages with the words were looked at: there are too many. */
+  cut: z.boolean(),
+});
 export const ticketViewShape = z.object({
   ticket: ticketShape,
   messages: z.array(messageShape),
@@ -236,6 +252,7 @@ export const deadShape = z.object({
   ),
 });
 
+export type FoundView = z.infer<typeof foundShape>;
 export type TicketView = z.infer<typeof ticketViewShape>;
 export type TicketLine = z.infer<typeof ticketShape>;
 export type MessageView = z.infer<typeof messageShape>;

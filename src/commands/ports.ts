@@ -18,7 +18,9 @@ export type Act = (request: {
 /** What the commands may use of the house. */
 export interface CommandPorts {
   act: Act;
-  store: Pick<Store, 'tickets' | 'people' | 'files'> & { inbox: Pick<Inbox, 'dead' | 'retry'> };
+  store: Pick<Store, 'tickets' | 'people' | 'files' | 'contacts' | 'blocks'> & {
+    inbox: Pick<Inbox, 'dead' | 'retry'>;
+  };
   jobs: Pick<Jobs, 'dead' | 'retry'>;
   policy: PolicyHolder;
   team: Team;

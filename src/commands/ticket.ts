@@ -1,8 +1,12 @@
+import { shownAbout } from '../domain/ticket/shown.ts';
+import { isSpam } from '../domain/ticket/spam.ts';
 import type { Message } from '../store/store.ts';
+import { aboutText } from '../texts/about.ts';
 import { channelName } from '../texts/channel-name.ts';
 import { priorityName, statusName } from '../texts/names.ts';
 import { type TextKey, text } from '../texts/texts.ts';
 import { clockTime, timeLeft } from '../texts/time.ts';
+import { fieldTexts } from './about.ts';
 import type { Command } from './command.ts';
 import { TICKET, ticketOf } from './options.ts';
 import type { CommandPorts } from './ports.ts';
@@ -29,9 +33,11 @@ export const ticket: Command = {
     const lines = await Promise.all(
       messages.map((message) => lineOf(message, row.contactName, ports, language)),
     );
+    const known = shownAbout(row.ticket, ports.policy.current().kinds, await fieldTexts(ports, row.ticket));
+    const about = aboutText(known, language);
     const values = {
       number,
-      status: statusName(status.name, language),
+      status: statusName(isSpam(row.ticket) ? 'spam' : status.name, language),
       name: row.contactName ?? say('card.nameless'),
       channel: channelName(conversation.channel, language),
       priority: priorityName(triage.priority, language),
@@ -41,7 +47,7 @@ export const ticket: Command = {
         waiting.wait === null
           ? say('said.nobody-waits')
           : timeLeft(waiting.wait.promiseAt - ports.now(), language),
-      lines: lines.join('\n'),
+      lines: [...(about === '' ? [] : [about]), ...lines].join('\n'),
     };
     return { key: 'said.ticket', values, ticket: number };
   },

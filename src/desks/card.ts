@@ -8,6 +8,8 @@ export interface TicketCard {
   number: number;
   version: number;
   status: StatusName;
+  /** In quarantine; it counts as resolved. */
+  spam?: true;
   channel: string;
   contactName: string | null;
   /** The customer's newest words, whole; a renderer cuts them. */

@@ -45,5 +45,6 @@ function endedWaits(engine: Engine): string {
         select e.version, e.seq from events e where e.ticket_id = w.ticket_id and e.type = 'deadline-set'
         and (e.version, e.seq) < (w.version, w.seq) order by e.version desc, e.seq desc limit 1
       )
+    join tickets t on t.id = w.ticket_id and t.spam = 0
     where w.type = 'wait-ended' and w.at >= $1 and ${field('w', 'by')} = 'answer'`;
 }

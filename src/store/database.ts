@@ -22,6 +22,7 @@ export interface Database {
   people: PersonTable;
   tokens: TokenTable;
   drafts: DraftTable;
+  blocks: BlockTable;
   rule_sets: RuleSetTable;
   files: FileTableRow;
   uploads: UploadTable;
@@ -54,6 +55,7 @@ export interface TicketTable {
   /** JSON array. */
   tags: string;
   escalated: number;
+  spam: number;
   waiting_since: number | null;
   sort_at: number;
   next_due_at: number | null;
@@ -62,6 +64,18 @@ export interface TicketTable {
   created_at: number;
   updated_at: number;
   state: string;
+}
+
+/** One that stands for each (kind, channel, value); `channel` is '' for what is no address. */
+export interface BlockTable {
+  id: string;
+  kind: string;
+  channel: string;
+  value: string;
+  by_person: string;
+  at: number;
+  lifted_at: number | null;
+  lifted_by: string | null;
 }
 
 /** Primary key (ticket_id, version, seq): `seq` counts the events of one change from 0. */
@@ -80,7 +94,7 @@ export interface MessageTable {
   id: string;
   ticket_id: string;
   kind: string;
-  /** ReplyKind of an outbound message. */
+  /** OutboundKind of an outbound message. */
   reply_kind: string | null;
   text: string;
   author: string;

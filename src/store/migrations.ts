@@ -34,6 +34,7 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
     '0006-search': scripted(searchTables(engine), engine),
     '0011-customers': scripted(CUSTOMERS, engine),
     '0012-sight-sign-ins-and-hooks': scripted(SIGHT_SIGN_INS_AND_HOOKS, engine),
+    '0013-spam-and-blocks': scripted(SPAM_AND_BLOCKS, engine),
   };
 }
 
@@ -105,4 +106,20 @@ const CUSTOMERS = [
   'alter table contacts add column external_id text',
   'alter table contacts add column version bigint not null default 0',
   'create unique index contacts_external on contacts (external_id) where external_id is not null',
+];
+
+const SPAM_AND_BLOCKS = [
+  'alter table tickets add column spam bigint not null default 0',
+  'create index tickets_spam on tickets (number) where spam = 1',
+  `create table blocks (
+    id text primary key,
+    kind text not null,
+    channel text not null,
+    value text not null,
+    by_person text not null,
+    at bigint not null,
+    lifted_at bigint,
+    lifted_by text
+  )`,
+  'create unique index blocks_standing on blocks (kind, channel, value) where lifted_at is null',
 ];

@@ -2,7 +2,7 @@ import type { Role } from '../domain/actor.ts';
 import type { Notify } from '../domain/reach.ts';
 import type { Sees, Sight } from '../domain/sight.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
-import type { ReplyKind } from '../domain/ticket/reply.ts';
+import type { OutboundKind } from '../domain/ticket/reply.ts';
 import type { StatusName } from '../domain/ticket/status.ts';
 import type { Job } from '../jobs/jobs.ts';
 
@@ -60,7 +60,7 @@ export interface Message {
   ticketId: string;
   kind: MessageKind;
   /** Outbound only. */
-  as: ReplyKind | null;
+  as: OutboundKind | null;
   text: string;
   /** Actor reference: person:<id>, contact:<id> or system:<part>. */
   author: string;
@@ -130,6 +130,20 @@ export interface Address {
   contactId: string;
 }
 
+/** All that this sender writes goes into quarantine until it is lifted. */
+export interface Block {
+  id: string;
+  kind: 'contact' | 'address' | 'domain';
+  /** Of an address; null otherwise. */
+  channel: string | null;
+  /** The contact's id, the address at the vendor, or the domain in small letters. */
+  value: string;
+  by: string;
+  at: number;
+  liftedAt: number | null;
+  liftedBy: string | null;
+}
+
 /** A notice of a stage, recorded in the commit that enqueues it: told once per key, whatever dies in between. */
 export interface Told {
   ticketId: string;
@@ -173,6 +187,8 @@ export interface TicketFilter {
   priority?: string;
   escalated?: boolean;
   contactId?: string;
+  /** Tickets in quarantine: absent, they are left out. */
+  spam?: boolean;
   /** Only what somebody with this sight sees. */
   sight?: Sight;
   /** Words found in messages (any kind), contact names, or a number. */

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Ticket } from '../domain/ticket/model.ts';
+import { isSpam } from '../domain/ticket/spam.ts';
 import { blankTicket, nextDueAt, sortAt } from '../domain/ticket/ticket.ts';
 import type { RowShape } from './bulk.ts';
 import type { TicketTable } from './database.ts';
@@ -17,6 +18,7 @@ export const TICKET_SHAPE = {
   priority: 'text',
   tags: 'text',
   escalated: 'bigint',
+  spam: 'bigint',
   waiting_since: 'bigint',
   sort_at: 'bigint',
   next_due_at: 'bigint',
@@ -42,6 +44,7 @@ export function ticketRow(ticket: Ticket, version: number, now: number): TicketR
     priority: triage.priority,
     tags: storableJson(triage.tags),
     escalated: ticket.escalation.at === null ? 0 : 1,
+    spam: isSpam(ticket) ? 1 : 0,
     waiting_since: waiting.wait?.since ?? null,
     sort_at: sortAt(ticket),
     next_due_at: nextDueAt(ticket),

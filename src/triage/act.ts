@@ -2,6 +2,7 @@ import type { Act } from '../commands/ports.ts';
 import type { Actor } from '../domain/actor.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import type { Intent, PolicyOutcome, Ticket } from '../domain/ticket/model.ts';
+import { isSpam } from '../domain/ticket/spam.ts';
 import { decide } from '../domain/ticket/ticket.ts';
 import type { MessagePatch } from '../store/store.ts';
 import { type Changed, change, type Draft, loadTicket } from './change.ts';
@@ -56,6 +57,7 @@ async function draftFor(
 
 /** A delivered answer may leave a newer message waiting, whose deadline the rules give. */
 function needsDeadline(ticket: Ticket, intent: Intent): boolean {
+  if (intent.type === 'lift-spam' || (intent.type === 'reopen' && isSpam(ticket))) return true;
   if (intent.type !== 'delivered' && intent.type !== 'mark-sent') return false;
   return ticket.reply.pending[intent.messageId]?.inboundAfter != null;
 }

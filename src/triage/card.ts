@@ -1,5 +1,6 @@
 import type { TicketCard } from '../desks/card.ts';
 import { newestSaid } from '../domain/ticket/seen.ts';
+import { isSpam } from '../domain/ticket/spam.ts';
 import type { Message, QueueRow, Store } from '../store/store.ts';
 
 /** A ticket as desks show it. */
@@ -16,6 +17,7 @@ export async function cardOf(
     number: ticket.number,
     version: ticket.version,
     status: ticket.status.name,
+    ...(isSpam(ticket) ? { spam: true as const } : {}),
     channel: ticket.conversation.channel,
     contactName: row.contactName,
     preview: row.preview,

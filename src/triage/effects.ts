@@ -1,4 +1,5 @@
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
+import { isSpam } from '../domain/ticket/spam.ts';
 import type { Job } from '../jobs/jobs.ts';
 import type { Message, MessagePatch, Told } from '../store/store.ts';
 
@@ -29,16 +30,22 @@ export function effectsOf(
   now: number,
 ): Effects {
   const version = ticket.version + 1;
+  const shown = isAside(ticket, events) ? [] : desks;
   return {
     jobs: [
       ...events.flatMap((event) => deliverJobs(ticket, event, version)),
       ...messages.flatMap((message) => copyJobs(message, now)),
-      ...showJobs(ticket, version, events, desks, now),
-      ...mirrorJobs(messages, events, desks, now),
+      ...showJobs(ticket, version, events, shown, now),
+      ...mirrorJobs(messages, events, shown, now),
       ...messages.flatMap((message) => offerJobs(message, desks, now)),
     ],
     patches: events.flatMap(patchOf),
   };
+}
+
+/** In quarantine nothing is shown of what comes in: only what people do to it. */
+function isAside(ticket: Ticket, events: readonly TicketEvent[]): boolean {
+  return isSpam(ticket) && !events.some(({ actor }) => actor.startsWith('person:'));
 }
 
 function deliverJobs(ticket: Ticket, event: TicketEvent, version: number): Job[] {
@@ -89,6 +96,7 @@ function copiesOf(
 }
 
 function changeOfText(event: TicketEvent): { id: string; state: string }[] {
+  if (event.type === 'spam-lifted') return event.held.map((id) => ({ id, state: ':lifted' }));
   if (event.type === 'message-edited') return [{ id: event.messageId, state: `:${event.edition}` }];
   return event.type === 'message-deleted' ? [{ id: event.messageId, state: ':deleted' }] : [];
 }

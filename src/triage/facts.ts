@@ -1,3 +1,4 @@
+import { mailDomain } from '../domain/mail-domain.ts';
 import type { PolicyOutcome, Ticket } from '../domain/ticket/model.ts';
 import type { TicketFacts } from '../policy/facts.ts';
 import { consult } from '../policy/outcome.ts';
@@ -43,7 +44,7 @@ export function factsOf(
     messageCount: conversation.inboundCount + (message === undefined ? 0 : 1),
     waitingMinutes: waiting.wait === null ? 0 : Math.max(0, Math.floor((now - waiting.wait.since) / 60_000)),
     unansweredCount: conversation.unanswered + (message === undefined ? 0 : 1),
-    addressDomain: address.includes('@') ? address.slice(address.lastIndexOf('@') + 1).toLowerCase() : '',
+    addressDomain: mailDomain(address),
     segment: triage.segment,
     tags: triage.tags,
     priority: triage.priority,

@@ -1,6 +1,7 @@
 import type { Inbound } from '../channels/channel.ts';
 import { type Actor, actorRef, personIn } from '../domain/actor.ts';
 import { safeFileName } from '../domain/file-name.ts';
+import { mailDomain } from '../domain/mail-domain.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import { takesMessage } from '../domain/ticket/status.ts';
@@ -126,7 +127,13 @@ async function draftFor(
   const opened = fold(ticket, opening);
   const facts = factsOf(opened, message, contact.name, received.item.from.address, now);
   const policy = await consult(ports.policy.current(), facts, opened.about.chosen);
-  const intent = { type: 'receive' as const, messageId: message.id, sentAt: message.sentAt };
+  const block = received.madeBy === undefined ? await blockOf(ports, received, contact) : null;
+  const intent = {
+    type: 'receive' as const,
+    messageId: message.id,
+    sentAt: message.sentAt,
+    ...(block === null ? {} : { block }),
+  };
   const events = must(decide(opened, intent, { now, actor, policy }));
   return {
     ticket,
@@ -134,6 +141,16 @@ async function draftFor(
     messages: [{ ...message, ticketId: ticket.id }],
     applied: received.applied,
   };
+}
+
+/** What a colleague makes a ticket of is none of a blocked sender's own doing. */
+function blockOf(
+  { store }: TriagePorts,
+  { channel, item }: Received,
+  { id }: Contact,
+): Promise<string | null> {
+  const { address } = item.from;
+  return store.blocks.of({ contactId: id, channel, address, domain: mailDomain(address) });
 }
 
 /** A customer's message is never refused. */

@@ -62,7 +62,10 @@ export function nameOf({ contactName }: Pick<TicketCard, 'contactName'>, languag
 }
 
 function stateOf(card: TicketCard, language: string): string {
-  const parts = [`#${card.number}`, text(`discord.status-${card.status}`, {}, language)];
+  const parts = [
+    `#${card.number}`,
+    text(`discord.status-${card.spam === true ? 'spam' : card.status}`, {}, language),
+  ];
   if (card.priority !== 'normal') parts.push(text(`discord.priority-${card.priority}`, {}, language));
   if (card.escalated !== null) parts.push(`▲ ${text('discord.escalated', {}, language)}`);
   return parts.join(' · ');

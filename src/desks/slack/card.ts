@@ -67,7 +67,10 @@ function summary(card: TicketCard, language: string): string {
 }
 
 export function stateOf(card: TicketCard, language: string): string {
-  const parts = [`#${card.number}`, text(`slack.status-${card.status}`, {}, language)];
+  const parts = [
+    `#${card.number}`,
+    text(`slack.status-${card.spam === true ? 'spam' : card.status}`, {}, language),
+  ];
   if (card.priority !== 'normal') parts.push(text(`slack.priority-${card.priority}`, {}, language));
   if (card.escalated !== null) parts.push(`▲ ${text('slack.escalated', {}, language)}`);
   return parts.join(' · ');

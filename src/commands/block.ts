@@ -1,0 +1,63 @@
+import { atLeast } from '../domain/actor.ts';
+import { isCommonDomain, mailDomain } from '../domain/mail-domain.ts';
+import { isRefusal, type Refusal } from '../domain/refusal.ts';
+import type { Block, QueueRow } from '../store/store.ts';
+import type { Command } from './command.ts';
+import { needs } from './handle.ts';
+import { actorOf, messageIdOf } from './message.ts';
+import { given, TICKET, ticketOf } from './options.ts';
+import type { CommandPorts } from './ports.ts';
+
+const WHAT = ['contact', 'address', 'domain'] as const;
+
+/** All that this sender writes goes into quarantine from now on, this ticket with it. A whole domain is a supervisor's. */
+export const block: Command = {
+  name: 'block',
+  summary: 'command.block',
+  example: '12 address',
+  role: 'agent',
+  group: 'state',
+  options: [
+    TICKET,
+    { name: 'what', summary: 'option.block-what', type: 'choice', required: false, choices: WHAT },
+  ],
+  async run(request, ports) {
+    const number = ticketOf(request);
+    const kind = (given(request, 'what') ?? 'address') as Block['kind'];
+    if (kind === 'domain' && !atLeast(request.actor.role, 'supervisor')) return needs('supervisor');
+    const row = await ports.store.tickets.byNumber(number);
+    if (row === null) return { refused: 'unknown-ticket', values: { ticket: number } };
+    const sender = await senderOf(ports, row, kind);
+    if (isRefusal(sender)) return sender;
+    const id = messageIdOf(request, ports).slice(0, 8);
+    const wanted = { id, kind, ...sender, by: request.actor.id, at: ports.now() };
+    const standing = await ports.store.blocks.add(wanted);
+    const outcome = await ports.act({ number, actor: actorOf(request), intent: { type: 'mark-spam' } });
+    if (isRefusal(outcome)) return outcome;
+    const value = kind === 'contact' ? (row.contactName ?? sender.value) : sender.value;
+    return {
+      key: 'said.blocked',
+      values: { number, value, id: standing.id },
+      ticket: number,
+      data: { block: standing.id },
+    };
+  },
+};
+
+/** Who is meant: the customer, the address that the ticket came from, or the domain of that. */
+async function senderOf(
+  { store }: CommandPorts,
+  { ticket: { conversation } }: QueueRow,
+  kind: Block['kind'],
+): Promise<Pick<Block, 'channel' | 'value'> | Refusal> {
+  const { contactId, channel, key } = conversation;
+  if (kind === 'contact') return { channel: null, value: contactId };
+  const addresses = await store.contacts.addressesOf(contactId);
+  const address = addresses.find((one) => one.channel === channel)?.address ?? key;
+  if (kind === 'address') return { channel, value: address };
+  const domain = mailDomain(address);
+  if (domain === '') return { refused: 'no-domain' };
+  return isCommonDomain(domain)
+    ? { refused: 'common-domain', values: { domain } }
+    : { channel: null, value: domain };
+}

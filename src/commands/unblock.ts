@@ -1,0 +1,49 @@
+import type { Block } from '../store/store.ts';
+import { text } from '../texts/texts.ts';
+import { clockTime } from '../texts/time.ts';
+import type { Command } from './command.ts';
+import { given } from './options.ts';
+import type { CommandPorts } from './ports.ts';
+
+const LINES = 20;
+
+/** Lifts a block, or lists those that stand. What is in quarantine is taken out by hand: it may be spam all the same. */
+export const unblock: Command = {
+  name: 'unblock',
+  summary: 'command.unblock',
+  example: '3f1c9a02',
+  role: 'agent',
+  group: 'house',
+  options: [{ name: 'block', summary: 'option.block', type: 'text', required: false }],
+  async run(request, ports) {
+    const id = given(request, 'block')?.trim();
+    if (id === undefined) {
+      const blocks = await ports.store.blocks.list({ limit: LINES });
+      const lines = await Promise.all(blocks.map((block) => lineOf(block, ports, request.language)));
+      return {
+        key: 'said.blocks',
+        values: { count: blocks.length, lines: lines.join('\n') },
+        data: { blocks },
+      };
+    }
+    const lifted = await ports.store.blocks.lift(id, request.actor.id, ports.now());
+    if (lifted === null) return { refused: 'unknown-block', values: { id } };
+    return { key: 'said.unblocked', values: { value: await valueOf(lifted, ports) } };
+  },
+};
+
+async function valueOf({ kind, value }: Block, { store }: CommandPorts): Promise<string> {
+  return kind === 'contact' ? ((await store.contacts.byId(value))?.name ?? value) : value;
+}
+
+async function lineOf(block: Block, ports: CommandPorts, language: string): Promise<string> {
+  const person = await ports.store.people.byId(block.by);
+  const values = {
+    id: block.id,
+    kind: text(`block.${block.kind}`, {}, language),
+    value: await valueOf(block, ports),
+    who: person?.name ?? '–',
+    at: clockTime(block.at),
+  };
+  return text('said.block-line', values, language);
+}

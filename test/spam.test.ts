@@ -1,0 +1,159 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ENGINES } from './peers/database.ts';
+import { type TestHouse, testHouse, type Visitor } from './peers/house.ts';
+
+const HOUR = 3_600_000;
+
+interface Line {
+  number: number;
+  status: string;
+  spam: boolean;
+  preview: string;
+  waitingSince: string | null;
+  deadlines: { promise: string | null };
+}
+
+describe.each(ENGINES)('quarantine, on %s', (engine) => {
+  let house: TestHouse;
+  let ana: { id: string; token: string };
+  let eva: { id: string; token: string };
+
+  beforeAll(async () => {
+    house = await testHouse({ engine });
+    ana = await house.person('Ana', 'agent');
+    eva = await house.person('Eva', 'supervisor');
+  });
+  afterAll(() => house.stop());
+
+  const lines = async (query: string) =>
+    (await house.get(`/api/tickets?limit=200&${query}`)).body.tickets as Line[];
+  const lineOf = (words: string, query = 'status=open') =>
+    house
+      .until(
+        () => lines(query),
+        (all) => all.some(({ preview }) => preview.includes(words)),
+      )
+      .then((all) => all.find(({ preview }) => preview.includes(words)) as Line);
+  const view = async (number: number) =>
+    (await house.get(`/api/tickets/${number}`)).body as unknown as {
+      ticket: Line;
+      messages: { text: string }[];
+      events: { type: string }[];
+    };
+  const begin = async (words: string): Promise<{ visitor: Visitor; line: Line }> => {
+    const visitor = await house.visitor();
+    await visitor.write(words);
+    return { visitor, line: await lineOf(words) };
+  };
+  const written = async (visitor: Visitor, number: number, words: string) => {
+    await visitor.write(words);
+    return house.until(
+      () => view(number),
+      ({ messages }) => messages.some(({ text }) => text === words),
+    );
+  };
+
+  it('takes a ticket out of every list and clock, and back as if it had never been there', async () => {
+    const { visitor, line } = await begin('Cheap watches, first wave');
+    const { number, waitingSince, deadlines } = line;
+    expect((await house.command('spam', { ticket: number }, ana.token)).status).toBe(200);
+    const marked = await view(number);
+    expect(marked.ticket).toMatchObject({ spam: true, status: 'resolved', waitingSince: null });
+    for (const query of ['status=open', 'status=resolved', ''])
+      expect((await lines(query)).map((one) => one.number)).not.toContain(number);
+    expect((await lines('spam=true')).map((one) => one.number)).toContain(number);
+
+    const more = await written(visitor, number, 'Even cheaper watches');
+    expect(more.ticket).toMatchObject({ spam: true, waitingSince: null });
+    house.advance(11 * HOUR);
+    await begin('An honest question, to see that the sweep went by');
+    const kinds = (await view(number)).events.map(({ type }) => type);
+    expect(kinds).not.toContain('stage-told');
+    expect(kinds).not.toContain('escalated');
+
+    expect((await house.command('spam', { ticket: number, undo: true }, ana.token)).status).toBe(200);
+    const lifted = await view(number);
+    expect(lifted.ticket).toMatchObject({ spam: false, status: 'open', waitingSince, deadlines });
+    expect(lifted.messages.map(({ text }) => text)).toEqual([
+      'Cheap watches, first wave',
+      'Even cheaper watches',
+    ]);
+  });
+
+  it('says the same twice, and lets reopening lift it too', async () => {
+    const { line } = await begin('Cheap watches, second wave');
+    for (const _twice of [1, 2])
+      expect((await house.command('spam', { ticket: line.number }, ana.token)).status).toBe(200);
+    const events = (await view(line.number)).events.filter(({ type }) => type === 'spam-marked');
+    expect(events).toHaveLength(1);
+    expect((await house.command('reopen', { ticket: line.number }, ana.token)).status).toBe(200);
+    expect((await view(line.number)).ticket).toMatchObject({ spam: false, waitingSince: line.waitingSince });
+  });
+
+  it('makes who wrote after an answer wait since then, once it is lifted', async () => {
+    const { visitor, line } = await begin('A first question, which is answered');
+    const { number } = line;
+    await house.command('reply', { ticket: number, text: 'Here you are.' }, ana.token);
+    await house.until(
+      () => view(number),
+      ({ ticket }) => ticket.waitingSince === null,
+    );
+    await house.command('spam', { ticket: number }, ana.token);
+    const before = house.now();
+    await written(visitor, number, 'But I am real!');
+    house.advance(HOUR);
+    await house.command('spam', { ticket: number, undo: true }, ana.token);
+    const { ticket } = await view(number);
+    const since = Date.parse(ticket.waitingSince ?? '');
+    expect(since).toBeGreaterThanOrEqual(before - 1000);
+    expect(since).toBeLessThan(before + HOUR / 2);
+  });
+
+  it('keeps all that a blocked sender writes, where nobody is called for it', async () => {
+    const { visitor, line } = await begin('Buy followers');
+    const { number } = line;
+    const blocked = await house.command('block', { ticket: number, what: 'address' }, ana.token);
+    expect(blocked).toMatchObject({ status: 200 });
+    const again = await house.command('block', { ticket: number, what: 'address' }, eva.token);
+    expect(again.body.data).toEqual(blocked.body.data);
+    expect((await view(number)).ticket.spam).toBe(true);
+    await written(visitor, number, 'Buy more followers');
+
+    // Taken out of quarantine, the ticket goes back there with the next word of a sender who is still blocked.
+    await house.command('spam', { ticket: number, undo: true }, ana.token);
+    expect((await written(visitor, number, 'Buy all the followers')).ticket.spam).toBe(true);
+
+    const listed = await house.command('unblock', {}, ana.token);
+    expect(String(listed.body.text)).toContain('Ana');
+    const { block } = blocked.body.data as { block: string };
+    expect((await house.command('unblock', { block }, ana.token)).status).toBe(200);
+    expect((await house.command('unblock', { block: 'nobody' }, ana.token)).body.refused).toBe(
+      'unknown-block',
+    );
+    await house.command('spam', { ticket: number, undo: true }, ana.token);
+    expect((await written(visitor, number, 'I am sorry, a real question')).ticket).toMatchObject({
+      spam: false,
+      status: 'open',
+    });
+  });
+
+  it('opens a new ticket of a blocked customer in quarantine', async () => {
+    const { visitor, line } = await begin('A lottery prize for you');
+    await house.command('block', { ticket: line.number, what: 'contact' }, ana.token);
+    // The old case is closed for good by then.
+    house.advance(40 * 24 * HOUR);
+    await visitor.write('Another lottery prize');
+    const fresh = await lineOf('Another lottery prize', 'spam=true');
+    expect(fresh.number).not.toBe(line.number);
+    expect(fresh).toMatchObject({ spam: true, waitingSince: null });
+    expect((await view(fresh.number)).events.map(({ type }) => type)).not.toContain('deadline-set');
+  });
+
+  it('asks a supervisor for a domain, and refuses one that there is not', async () => {
+    const { line } = await begin('Cheap domains');
+    const asked = (token: string) => house.command('block', { ticket: line.number, what: 'domain' }, token);
+    expect((await asked(ana.token)).status).toBe(403);
+    expect((await asked(eva.token)).body.refused).toBe('no-domain');
+    expect((await view(line.number)).ticket.spam).toBe(false);
+  });
+});
