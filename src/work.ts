@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Groups } from './groups.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { FollowingHolder } from './policy/holder.ts';
+import { runCatchUp } from './triage/catch-up.ts';
 import { runInbox } from './triage/inbox.ts';
 import { createIntake } from './triage/intake.ts';
 import { createHandlers } from './triage/perform/perform.ts';
@@ -45,6 +46,7 @@ export async function startWork(
     runInbox(ports, signal, parts.speed),
     runSweeper(ports, signal, parts.speed),
     runPrune(ports, signal, parts.speed),
+    runCatchUp(ports, signal),
     parts.jobs.run(createHandlers(ports), signal),
     parts.groups.run(signal),
     runWelcome(ports, signal),

@@ -23,6 +23,7 @@ import type { ApiPorts } from './ports.ts';
 import { followPresence, type Presence, presenceRoutes } from './presence.ts';
 import { limitRates } from './rate-limits.ts';
 import { type Api, useZod } from './schemas.ts';
+import { searchRoutes } from './search.ts';
 import { sessionRoutes } from './session.ts';
 import { Streams } from './sse.ts';
 import { stopInTime } from './stopping.ts';
@@ -106,6 +107,7 @@ function apiRoutes(scope: FastifyInstance, ports: ApiPorts, { streams, presence,
   const api = scope as unknown as Api;
   sessionRoutes(api, ports);
   ticketRoutes(api, ports, presence);
+  searchRoutes(api, ports);
   commandRoutes(api, ports);
   peopleRoutes(api, ports);
   fileRoutes(api, ports);

@@ -14,7 +14,8 @@ import { messageShape, queueShape, type TicketView, ticketViewShape } from './sh
 /** Cursors and filters are short; more is nonsense. */
 const word = z.string().max(200);
 
-const queueQuery = z.object({
+/** What a list of tickets may be narrowed by. */
+export const filterQuery = z.object({
   status: z.enum(STATUSES).optional(),
   /** `me`, `none`, or a person's id. */
   assignee: word.optional(),
@@ -23,7 +24,8 @@ const queueQuery = z.object({
   tag: word.optional(),
   priority: z.enum(PRIORITIES).optional(),
   escalated: z.enum(['true', 'false']).optional(),
-  search: word.optional(),
+});
+const queueQuery = filterQuery.extend({
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: word.optional(),
 });
@@ -118,16 +120,15 @@ async function view(
   };
 }
 
-type QueueQuery = Omit<z.infer<typeof queueQuery>, 'limit' | 'cursor'>;
+type FilterQuery = z.infer<typeof filterQuery>;
 
-function filterOf({ assignee, escalated, ...query }: QueueQuery, me: string): TicketFilter {
+export function filterOf({ assignee, escalated, ...query }: FilterQuery, me: string): TicketFilter {
   const filter: TicketFilter = {};
   if (query.status !== undefined) filter.status = query.status;
   if (query.channel !== undefined) filter.channel = query.channel;
   if (query.team !== undefined) filter.team = query.team;
   if (query.tag !== undefined) filter.tag = query.tag;
   if (query.priority !== undefined) filter.priority = query.priority;
-  if (query.search !== undefined && query.search.trim() !== '') filter.search = query.search;
   if (escalated !== undefined) filter.escalated = escalated === 'true';
   if (assignee !== undefined)
     filter.assignee = assignee === 'none' ? null : assignee === 'me' ? me : assignee;

@@ -6,6 +6,7 @@ import type { Command } from './command.ts';
 import { dead } from './dead.ts';
 import { doctor } from './doctor.ts';
 import { escalate } from './escalate.ts';
+import { find } from './find.ts';
 import { createHelp } from './help.ts';
 import { language } from './language.ts';
 import { markSent } from './mark-sent.ts';
@@ -32,6 +33,7 @@ import { why } from './why.ts';
 /** Every command; a new one costs its file and a line here. The order is the one in which help tells them. */
 export const commands: readonly Command[] = [
   queue,
+  find,
   ticket,
   claim,
   reply,

@@ -1,5 +1,5 @@
 import { inSight, type Sight } from '../domain/sight.ts';
-import type { QueueRow, Tickets } from '../store/store.ts';
+import type { QueueRow, Search, Tickets } from '../store/store.ts';
 import type { CommandPorts } from './ports.ts';
 
 /**
@@ -81,10 +81,20 @@ export function portsInSight(ports: CommandPorts, sight: Sight): CommandPorts {
           return typeof intent === 'function' ? intent(ticket) : intent;
         },
       }),
-    store: { ...store, tickets: ticketsInSight(store.tickets, sight), inbox: nothing },
+    store: {
+      ...store,
+      tickets: ticketsInSight(store.tickets, sight),
+      search: searchInSight(store.search, sight),
+      inbox: nothing,
+    },
     // What could not be done may be of any ticket.
     jobs: nothing,
   };
+}
+
+/** The search likewise. */
+export function searchInSight(search: Pick<Search, 'find'>, sight: Sight): Pick<Search, 'find'> {
+  return { find: (query, filter, page) => search.find(query, { ...filter, sight }, page) };
 }
 
 /** What could not be done, as somebody sees it who is limited to a team. */

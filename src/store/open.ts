@@ -18,6 +18,7 @@ import { migrate, missingMigrations } from './migrations.ts';
 import { SqlPeople } from './people.ts';
 import type { ResyncOptions } from './resync.ts';
 import { SqlRuleSets } from './rule-sets.ts';
+import { SqlSearch } from './search.ts';
 import { createSecrets } from './secrets.ts';
 import type { Live, Person, Store } from './store.ts';
 import { storeError } from './store-error.ts';
@@ -181,6 +182,7 @@ function partsOf({ db, engine }: OpenDatabase) {
   return {
     engine,
     tickets: new SqlTickets(db, engine),
+    search: new SqlSearch(db, engine),
     contacts: new SqlContacts(db, engine),
     cards: new SqlCards(db),
     people: new SqlPeople(db, engine),

@@ -1,15 +1,13 @@
-import { type Selectable, sql } from 'kysely';
+import { type RawBuilder, type Selectable, type SqlBool, sql } from 'kysely';
 import { CodedError } from '../domain/coded-error.ts';
 import type { Sight } from '../domain/sight.ts';
-import type { Db, Engine, TicketTable } from './database.ts';
+import type { Db, TicketTable } from './database.ts';
 import { storableText } from './storable.ts';
 import type { QueueRow, TicketFilter } from './store.ts';
 import { ticketOf } from './ticket-row.ts';
 
 const MOST_ROWS = 200;
 const PREVIEW_CHARACTERS = 200;
-/** Further words of a search are left out: a statement may grow only so deep. */
-const MOST_WORDS = 8;
 
 type LineColumns = Pick<
   Selectable<TicketTable>,
@@ -54,15 +52,15 @@ export function lineOf(row: LineColumns): QueueRow {
 /** One page in order of (sort_at, number). Throws CodedError 'malformed' on a cursor that is none of ours. */
 export async function queuePage(
   db: Db,
-  engine: Engine,
   filter: TicketFilter,
   page: { limit: number; after?: string },
 ): Promise<{ rows: QueueRow[]; next: string | null }> {
   const limit = Math.max(1, Math.min(page.limit, MOST_ROWS));
-  let query = filtered(lines(db), filter, engine)
+  let query = lines(db)
     .orderBy('tickets.sort_at')
     .orderBy('tickets.number')
     .limit(limit + 1);
+  for (const condition of conditions(filter)) query = query.where(condition);
   if (page.after !== undefined) {
     const { sortAt, number } = cursorIn(page.after);
     query = query.where(sql<boolean>`(tickets.sort_at, tickets.number) > (${sortAt}, ${number})`);
@@ -84,9 +82,8 @@ function cursorIn(text: string): { sortAt: number; number: number } {
   return { sortAt: Number(sortAt), number: Number(number) };
 }
 
-type Lines = ReturnType<typeof lines>;
-
-function filtered(query: Lines, filter: TicketFilter, engine: Engine): Lines {
+/** What a ticket must be for the filter to let it through. */
+export function conditions(filter: TicketFilter): RawBuilder<SqlBool>[] {
   const equal = {
     status: 'status',
     channel: 'channel',
@@ -94,21 +91,17 @@ function filtered(query: Lines, filter: TicketFilter, engine: Engine): Lines {
     priority: 'priority',
     contactId: 'contact_id',
   } as const;
-  let narrowed = query;
+  const wanted: RawBuilder<SqlBool>[] = [];
   for (const [name, column] of Object.entries(equal)) {
     const value = filter[name as keyof typeof equal];
-    if (value !== undefined) narrowed = narrowed.where(`tickets.${column}`, '=', value);
+    if (value !== undefined) wanted.push(sql`${sql.ref(`tickets.${column}`)} = ${value}`);
   }
-  if (filter.assignee === null) narrowed = narrowed.where('tickets.assignee', 'is', null);
-  else if (filter.assignee !== undefined) narrowed = narrowed.where('tickets.assignee', '=', filter.assignee);
-  if (filter.sight != null) narrowed = narrowed.where(seenBy(filter.sight));
-  if (filter.escalated !== undefined)
-    narrowed = narrowed.where('tickets.escalated', '=', filter.escalated ? 1 : 0);
-  if (filter.tag !== undefined)
-    narrowed = narrowed.where('tickets.tags', 'like', sql<string>`${tagPattern(filter.tag)} escape '!'`);
-  const words = filter.search?.split(/\s+/u).filter((word) => word !== '') ?? [];
-  for (const word of words.slice(0, MOST_WORDS)) narrowed = narrowed.where(wordIn(word, engine));
-  return narrowed;
+  if (filter.assignee === null) wanted.push(sql`tickets.assignee is null`);
+  else if (filter.assignee !== undefined) wanted.push(sql`tickets.assignee = ${filter.assignee}`);
+  if (filter.sight != null) wanted.push(seenBy(filter.sight));
+  if (filter.escalated !== undefined) wanted.push(sql`tickets.escalated = ${filter.escalated ? 1 : 0}`);
+  if (filter.tag !== undefined) wanted.push(sql`tickets.tags like ${tagPattern(filter.tag)} escape '!'`);
+  return wanted;
 }
 
 /** The same as `inSight` says of one ticket. */
@@ -119,21 +112,5 @@ function seenBy({ person, team }: NonNullable<Sight>) {
 
 /** `tags` is a JSON array of texts. */
 function tagPattern(tag: string): string {
-  return `%${escaped(JSON.stringify(storableText(tag)))}%`;
-}
-
-function escaped(text: string): string {
-  return text.replace(/[!%_]/g, '!$&');
-}
-
-/** A word is somewhere in the ticket's messages or its contact's name, or is its number; `#12` is only the number. */
-function wordIn(word: string, engine: Engine) {
-  const number = Number(/^#?(\d{1,15})$/.exec(word)?.[1] ?? -1);
-  if (number >= 0 && word.startsWith('#')) return sql<boolean>`tickets.number = ${number}`;
-  const like = sql.raw(engine === 'postgres' ? 'ilike' : 'like');
-  const pattern = `%${escaped(storableText(word))}%`;
-  return sql<boolean>`(tickets.number = ${number}
-    or contact.name ${like} ${pattern} escape '!'
-    or exists (select 1 from messages said where said.ticket_id = tickets.id
-      and said.deleted_at is null and said.text ${like} ${pattern} escape '!'))`;
+  return `%${JSON.stringify(storableText(tag)).replace(/[!%_]/g, '!$&')}%`;
 }

@@ -191,8 +191,6 @@ export interface TicketFilter {
   spam?: boolean;
   /** Only what somebody with this sight sees. */
   sight?: Sight;
-  /** Words found in messages (any kind), contact names, or a number. */
-  search?: string;
 }
 
 /** One line of the queue: the ticket with what a list shows of its contact and newest customer's message. */

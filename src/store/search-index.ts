@@ -7,7 +7,7 @@ import type { Change, Message } from './store.ts';
 /** Characters of a folded text that are indexed; a page has some 3,000. PostgreSQL takes a megabyte of distinct words. */
 const MOST_CHARACTERS = 100_000;
 
-const ENTRY_SHAPE = { ref: 'text', customer: 'text', words: 'text' } as const satisfies RowShape;
+export const ENTRY_SHAPE = { ref: 'text', customer: 'text', words: 'text' } as const satisfies RowShape;
 const WORDS_SHAPE = { ref: 'text', words: 'text' } as const satisfies RowShape;
 const CUSTOMER_SHAPE = { contact_id: 'text', customer: 'text' } as const satisfies RowShape;
 

@@ -1,5 +1,6 @@
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import type { Job } from '../jobs/jobs.ts';
+import type { Search } from './found.ts';
 import type {
   Address,
   Change,
@@ -21,6 +22,7 @@ import type {
   Told,
 } from './records.ts';
 
+export type * from './found.ts';
 export type * from './records.ts';
 
 /** All instants are epoch milliseconds; all ids are text. Every list is paged. Errors: CodedError 'store-down'. */
@@ -249,6 +251,7 @@ export interface Store {
   readonly engine: 'sqlite' | 'postgres';
   inbox: Inbox;
   tickets: Tickets;
+  search: Search;
   contacts: Contacts;
   cards: Cards;
   people: People;

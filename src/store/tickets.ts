@@ -70,7 +70,7 @@ export class SqlTickets implements Tickets {
     filter: TicketFilter,
     page: { limit: number; after?: string },
   ): Promise<{ rows: QueueRow[]; next: string | null }> {
-    return queuePage(this.#db, this.#engine, filter, page);
+    return queuePage(this.#db, filter, page);
   }
 
   async events(ticketId: string, page?: { limit: number }): Promise<(TicketEvent & { version: number })[]> {

@@ -1,0 +1,149 @@
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
+import { CodedError } from '../domain/coded-error.ts';
+import { type Search as Asked, searchOf, snippetOf } from '../domain/search.ts';
+import { run, textsOf } from './bulk.ts';
+import type { Db, Engine } from './database.ts';
+import type { Found, FoundPage, Hit, Search } from './found.ts';
+import { conditions, lineOf, lines } from './queue.ts';
+import { catchUp } from './search-backlog.ts';
+import { type FindMatches, findMatches } from './search-matches.ts';
+import { storableJson } from './storable.ts';
+import type { Message, TicketFilter } from './store.ts';
+
+const MOST_HITS = 50;
+/** Tickets that can be paged through: whoever looks further has not said enough. */
+const MOST_TICKETS = 1000;
+/** Matches are taken in ever larger portions until the page is full; when these do not fill it, it is told. */
+const PORTIONS = [300, 1500, 6000];
+const NEWEST = Number.MAX_SAFE_INTEGER;
+
+/** Finds tickets by what was said in them and whose they are, on either engine. */
+export class SqlSearch implements Search {
+  readonly #db: Db;
+  readonly #engine: Engine;
+  readonly #matches: FindMatches;
+
+  constructor(db: Db, engine: Engine) {
+    this.#db = db;
+    this.#engine = engine;
+    this.#matches = findMatches(db, engine);
+  }
+
+  catchUp(tickets: number): Promise<number> {
+    return catchUp(this.#db, this.#engine, tickets);
+  }
+
+  async find(
+    query: { words: string; customer?: string },
+    filter: TicketFilter,
+    page: FoundPage,
+  ): Promise<Found> {
+    const place = page.after === undefined ? { below: NEWEST, skip: page.skip ?? 0 } : cursorIn(page.after);
+    const asked = searchOf(query.words, query.customer);
+    if (asked === null) return { hits: [], next: null, cut: false };
+    const limit = Math.max(1, Math.min(page.limit, MOST_HITS));
+    const named = place.skip === 0 ? [...(await this.#passing(numbersIn(asked), filter))] : [];
+    if (asked.number !== null)
+      return { hits: await this.#hits(named, new Map(), asked), next: null, cut: false };
+    const end = place.skip + limit;
+    const { found, newest, cut } = await this.#walk(asked, filter, place.below, end + 1);
+    const numbers = [...found.keys()].slice(place.skip, end);
+    const hits = await this.#hits([...new Set([...named, ...numbers])], found, asked);
+    if (found.size <= end) return { hits, next: null, cut };
+    const below = place.below === NEWEST ? newest + 1 : place.below;
+    return { hits, next: end < MOST_TICKETS ? cursorOf(below, end) : null, cut: end >= MOST_TICKETS };
+  }
+
+  /** The newest match of each ticket that the filter lets through, newest first, until there are so many tickets. */
+  async #walk(
+    { terms }: Asked,
+    filter: TicketFilter,
+    below: number,
+    wanted: number,
+  ): Promise<{ found: Map<number, string>; newest: number; cut: boolean }> {
+    const found = new Map<number, string>();
+    const seen = new Set<number>();
+    let newest: number | undefined;
+    let from = below;
+    for (const portion of PORTIONS) {
+      const matches = await this.#matches(terms, from, portion);
+      newest ??= matches[0]?.id ?? 0;
+      from = matches.at(-1)?.id ?? from;
+      const fresh = new Map<number, string>();
+      for (const { number, messageId } of matches)
+        if (!seen.has(number) && !fresh.has(number)) fresh.set(number, messageId);
+      const passing = await this.#passing([...fresh.keys()], filter);
+      for (const [number, messageId] of fresh) {
+        seen.add(number);
+        if (passing.has(number)) found.set(number, messageId);
+      }
+      if (matches.length < portion || found.size >= wanted) return { found, newest, cut: false };
+    }
+    return { found, newest: newest ?? 0, cut: true };
+  }
+
+  /** Those that the filter lets through. */
+  async #passing(numbers: readonly number[], filter: TicketFilter): Promise<Set<number>> {
+    const wanted = conditions(filter);
+    if (numbers.length === 0 || wanted.length === 0) return new Set(numbers);
+    let query = this.#db.selectFrom('tickets').select('tickets.number').where(this.#among(numbers));
+    for (const condition of wanted) query = query.where(condition);
+    return new Set((await query.execute()).map(({ number }) => number));
+  }
+
+  /** In the order of the numbers; `found` has the message of each. Numbers of no ticket are left out. */
+  async #hits(numbers: number[], found: ReadonlyMap<number, string>, { terms }: Asked): Promise<Hit[]> {
+    if (numbers.length === 0) return [];
+    const [rows, said] = await Promise.all([
+      lines(this.#db).where(this.#among(numbers)).execute(),
+      this.#said(numbers.flatMap((number) => found.get(number) ?? [])),
+    ]);
+    const byNumber = new Map(rows.map((row) => [row.number, lineOf(row)]));
+    return numbers.flatMap((number): Hit[] => {
+      const row = byNumber.get(number);
+      if (row === undefined) return [];
+      const message = said.get(found.get(number) ?? '');
+      if (message === undefined) return [{ row, snippet: snippetOf(row.preview, terms), message: null }];
+      const { id, kind, at, text } = message;
+      return [{ row, snippet: snippetOf(text, terms), message: { id, kind, at } }];
+    });
+  }
+
+  /** Messages that were not deleted, by their ids. */
+  async #said(ids: readonly string[]) {
+    const rows = await run<Pick<Message, 'id' | 'kind' | 'text'> & { at: number }>(
+      this.#db,
+      `select id, kind, text, sent_at as at from messages
+        where id in ${textsOf(this.#engine, '$1')} and deleted_at is null`,
+      [storableJson(ids)],
+    );
+    return new Map(rows.map((row) => [row.id, row]));
+  }
+
+  #among(numbers: readonly number[]): RawBuilder<SqlBool> {
+    const json = JSON.stringify(numbers);
+    return this.#engine === 'postgres'
+      ? sql`tickets.number in (select value::bigint from json_array_elements_text(${json}::json))`
+      : sql`tickets.number in (select value from json_each(${json}))`;
+  }
+}
+
+/** `#12`, and a number that is all that was asked for: it may stand in a text, too. */
+function numbersIn({ number, terms }: Asked): number[] {
+  if (number !== null) return [number];
+  const [only, ...more] = terms;
+  const digits =
+    more.length === 0 && only?.words.length === 1 ? /^\d{1,15}$/.exec(only.words[0] ?? '')?.[0] : null;
+  return digits == null ? [] : [Number(digits)];
+}
+
+function cursorOf(below: number, skip: number): string {
+  return Buffer.from(`${below}.${skip}`).toString('base64url');
+}
+
+function cursorIn(text: string): { below: number; skip: number } {
+  const [, below, skip] = /^(-?\d{1,15})\.(\d{1,4})$/.exec(Buffer.from(text, 'base64url').toString()) ?? [];
+  if (below === undefined || skip === undefined)
+    throw new CodedError('malformed', 'The cursor is none of ours');
+  return { below: Number(below), skip: Number(skip) };
+}
