@@ -114,20 +114,6 @@ export const foundShape = z.object({
   /** Not all messages with the words were looked at: there are too many. */
   cut: z.boolean(),
 });
-/** The newest message of each ticket that has the words, null when only its number was asked for. */
-export const foundShape = z.object({
-  hits: z.array(
-    z.object({
-      ticket: ticketShape,
-      /** `marks`: from where to where in `text` the words stand, in UTF-16 units. */
-      snippet: z.object({ text: z.string(), marks: z.array(z.tuple([z.number().int(), z.number().int()])) }),
-      message: z.object({ id: z.string(), kind: messageShape.shape.kind, at: instant }).nullable(),
-    }),
-  ),
-  next: z.string().nullable(),
-  /** Not all messages with the words were looked at: there are too many. */
-  cut: z.boolean(),
-});
 export const ticketViewShape = z.object({
   ticket: ticketShape,
   messages: z.array(messageShape),
@@ -266,7 +252,6 @@ export const deadShape = z.object({
   ),
 });
 
-export type FoundView = z.infer<typeof foundShape>;
 export type FoundView = z.infer<typeof foundShape>;
 export type TicketView = z.infer<typeof ticketViewShape>;
 export type TicketLine = z.infer<typeof ticketShape>;
