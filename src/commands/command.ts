@@ -39,9 +39,16 @@ export interface CommandOption {
     | 'flag'
     | 'files'
     | 'id'
-    | 'number';
+    | 'number'
+    /** Codes or names of what the rules in force say that tickets are about; a step may be its number. */
+    | 'kind'
+    | 'cause'
+    | 'field'
+    | 'step';
   required: boolean;
   choices?: readonly string[];
+  /** What people read instead of a choice, in their language. */
+  labels?: Readonly<Record<string, string>>;
 }
 
 export interface CommandRequest {

@@ -1,19 +1,24 @@
 import { assign } from './assign.ts';
 import { away } from './away.ts';
 import { back } from './back.ts';
+import { cause } from './cause.ts';
+import { check } from './check.ts';
 import { claim } from './claim.ts';
 import type { Command } from './command.ts';
 import { dead } from './dead.ts';
 import { doctor } from './doctor.ts';
 import { escalate } from './escalate.ts';
 import { find } from './find.ts';
+import { field } from './field.ts';
 import { createHelp } from './help.ts';
 import { language } from './language.ts';
+import { kind } from './kind.ts';
 import { markSent } from './mark-sent.ts';
 import { note } from './note.ts';
 import { notify } from './notify.ts';
 import { person } from './person.ts';
 import { queue } from './queue.ts';
+import { priority } from './priority.ts';
 import { release } from './release.ts';
 import { reopen } from './reopen.ts';
 import { reply } from './reply.ts';
@@ -27,6 +32,7 @@ import { stats } from './stats.ts';
 import { ticket } from './ticket.ts';
 import { transfer } from './transfer.ts';
 import { undo } from './undo.ts';
+import { tag } from './tag.ts';
 import { wait } from './wait.ts';
 import { why } from './why.ts';
 
@@ -50,6 +56,12 @@ export const commands: readonly Command[] = [
   undo,
   sendAgain,
   markSent,
+  kind,
+  cause,
+  priority,
+  tag,
+  field,
+  check,
   reveal,
   why,
   stats,

@@ -1,6 +1,7 @@
 import { atLeast, type Role } from '../domain/actor.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import { sightOf } from '../domain/sight.ts';
+import { missingText } from '../texts/about.ts';
 import { roleName } from '../texts/names.ts';
 import { learn, text } from '../texts/texts.ts';
 import { clockTime } from '../texts/time.ts';
@@ -56,10 +57,15 @@ async function refusedIn(refusal: Refusal, ports: CommandPorts, language: string
   const said = {
     ...values,
     ...(typeof values.role === 'string' ? { role: roleName(values.role, language) } : {}),
+    ...(refused === 'required' ? { missing: missingWords(values.missing, ports, language) } : {}),
     who: person?.name ?? text('refused.somebody', {}, language),
     when: typeof values.at === 'number' ? clockTime(values.at) : '',
     at: typeof values.at === 'number' ? clockTime(values.at) : '',
   };
   const words = text(`refused.${refused}`, said, language);
   return { ok: false, refused, values: { ...values, who: said.who }, text: words };
+}
+
+function missingWords(missing: unknown, { policy }: CommandPorts, language: string): string {
+  return missingText(String(missing).split(','), policy.current().kinds.fields, language);
 }

@@ -1,6 +1,6 @@
 import { isRefusal } from '../domain/refusal.ts';
 import type { Command } from './command.ts';
-import { REASON, TICKET, ticketOf } from './options.ts';
+import { CONFIRM, flagged, REASON, TICKET, ticketOf } from './options.ts';
 import { actWithReason } from './reasoned.ts';
 
 export const resolve: Command = {
@@ -9,10 +9,14 @@ export const resolve: Command = {
   example: '12 Refund paid.',
   role: 'agent',
   group: 'state',
-  options: [TICKET, REASON],
+  options: [TICKET, REASON, CONFIRM],
   async run(request, ports) {
     const number = ticketOf(request);
-    const outcome = await actWithReason(request, ports, (noteId) => ({ type: 'resolve', noteId }));
+    const outcome = await actWithReason(request, ports, (noteId) => ({
+      type: 'resolve',
+      noteId,
+      overrule: flagged(request, 'confirm'),
+    }));
     return isRefusal(outcome) ? outcome : { key: 'said.resolved', values: { number }, ticket: number };
   },
 };

@@ -53,7 +53,12 @@ export const en = {
   'notice.escalated': '#{number} needs a supervisor: {stage}',
   'notice.asked': 'A supervisor is asked to step in on #{number}.',
   'notice.assigned': '#{number} is yours now.',
+  'notice.not-solved': '#{number}: the customer says that it is not solved. It is first in the queue.',
+  'notice.nudge-dropped':
+    '#{number}: the customer was not reminded. The channel takes messages only for a while after theirs: reach them another way, or resolve it.',
+  'notice.resolution-late': '#{number} is not resolved, and its time for that has passed ({due}).',
   'notice.reply-failed': 'Your reply on #{number} was not sent. Open it to see why and send it again.',
+  'notice.courtesy-failed': 'A message of the house on #{number} did not reach the customer: {problem}',
   'notice.reply-failed-because': 'Your reply on #{number} was not sent: {problem} Open it to send it again.',
   'notice.reply-unknown':
     'It is not known whether your reply on #{number} arrived. Check, then send again or mark it as sent.',
@@ -95,6 +100,9 @@ export const en = {
   'stage.target': 'target',
   'stage.last-call': 'last call',
   'stage.broken': 'broken',
+  'stage.not-solved': 'not solved',
+  'stage.nudge-dropped': 'not reminded',
+  'stage.resolution-late': 'time to resolve',
   'reason.safety': 'safety',
   'reason.legal': 'a legal matter',
   'reason.privacy': 'personal data',
@@ -103,6 +111,7 @@ export const en = {
   'reason.asked-for': 'the customer asked for one',
   'reason.unanswered': 'four messages without an answer',
   'reason.angry': 'an unhappy customer',
+  'reason.not-solved': 'the customer says again that it is not solved',
   'which.spam': 'quarantined',
   'which.open': 'open',
   'which.mine': 'mine',
@@ -177,6 +186,8 @@ export const en = {
   'slack.reply-to': 'To {name} by {channel}. The customer gets exactly this text.',
   'slack.reply-kind': 'What is it?',
   'slack.reply-answer': 'Answer: ends the wait',
+  'slack.reply-answer-wait': 'Answer, then wait for the customer',
+  'slack.reply-answer-resolve': 'Answer, then resolve',
   'slack.reply-holding': 'Holding reply: the deadline runs on',
   'slack.reply-acknowledgement': 'Acknowledgement: the deadline runs on',
   'slack.reply-text': 'Text',
@@ -316,6 +327,8 @@ export const en = {
   'discord.reply-to': 'To {name} by {channel}. The customer gets exactly this text.',
   'discord.reply-kind': 'What is it?',
   'discord.reply-answer': 'Answer: ends the wait',
+  'discord.reply-answer-wait': 'Answer, then wait for the customer',
+  'discord.reply-answer-resolve': 'Answer, then resolve',
   'discord.reply-holding': 'Holding reply: the deadline stays',
   'discord.reply-acknowledgement': 'Acknowledgement: the deadline stays',
   'discord.reply-text': 'Text',
@@ -432,6 +445,9 @@ export const en = {
     'A person reads every message. You may close this page: the answer waits here for you.',
   'chat.serving': '{name} is here for you',
   'chat.serving-none': 'Write to us at any time',
+  'chat.open-now': 'We are here now',
+  'chat.closed-now': 'Closed at the moment. We open {opens}.',
+  'chat.closed-holiday': 'Closed today ({holiday}). We open {opens}.',
   'chat.from': '{name} · {team}',
   'chat.us': 'Our team',
   'chat.you': 'You',
@@ -482,6 +498,12 @@ export const en = {
   'command.claim': 'Take a ticket: you answer it',
   'command.reply': 'Write to the customer',
   'command.send': 'Send a note to the customer as the answer',
+  'command.kind': 'Say what kind of ticket it is',
+  'command.cause': 'Say why it came to it',
+  'command.priority': 'Say how urgent it is; no rule changes it then',
+  'command.tag': 'Give tags to a ticket, or take them away',
+  'command.field': 'Fill in a field of a ticket; without a value, read it',
+  'command.check': 'The checklist of a ticket: see it, tick a step off',
   'command.note': 'Write something that only the team sees',
   'command.spam': 'Put it into quarantine: nobody waits, nobody is told',
   'command.block': 'Put all that this sender writes into quarantine',
@@ -527,8 +549,17 @@ export const en = {
   'option.who': 'Somebody else, for supervisors',
   'option.how': 'dm, thread, digest or quiet; without it, what each means',
   'option.reply-text': 'What the customer is told',
+  'option.kind': 'The kind',
+  'option.cause': 'A cause of its kind',
+  'option.priority': 'How urgent it is',
+  'option.tags': 'Tags such as vip or known-problem; -vip takes one away',
+  'option.field': 'A field of its kind',
+  'option.value': 'What stands in it; - empties it',
+  'option.step': 'A step, by its number or name',
+  'option.step-undo': 'It is not done after all',
   'option.note-text': 'What the team should know',
   'option.as': 'An answer ends the wait; a holding reply or an acknowledgement does not',
+  'option.then': 'What becomes of the ticket once the answer is there: wait for the customer, or resolve',
   'option.files': 'Ids of uploaded files',
   'option.seen': 'The newest customer’s message that you have read',
   'option.unanswered': 'What was sent was no answer: the original deadline runs on',
@@ -561,9 +592,15 @@ export const en = {
   'problem.choice': 'one of {choices} is needed.',
   'problem.ticket': 'a ticket number such as 12 is needed.',
   'problem.left-over': 'one word too many for {name}. Example: {name} {example}',
+  'problem.tags': 'up to {most} tags of letters, digits and dashes are needed, such as vip -late.',
+  'problem.field-number': 'a number such as 12.50 is needed.',
+  'problem.field-date': 'a day such as 2026-11-24 or 24.11.2026 is needed.',
+  'problem.field-flag': 'yes or no is needed.',
   'problem.files': 'ids of files that you uploaded are needed.',
+  'problem.then': 'only an answer can end with that.',
   'problem.text': 'a text is needed.',
   'problem.plain': 'one line of up to 100 plain characters is needed.',
+  'problem.short': 'needs at least {least} characters',
   'problem.long': '{limit} characters are the most.',
   'problem.when': 'a span such as 2h or 3d, or a time such as 2026-11-24 09:00, is needed.',
   'problem.taken': 'the name or the platform id is taken.',
@@ -574,6 +611,10 @@ export const en = {
   'said.assigned': '#{number} goes to {name}.',
   'said.assigned-away':
     '#{number} goes to {name}, who is away{known, select, yes { until {until}} other {}}. Its reminders come to the desk meanwhile.',
+  'said.about':
+    '#{number}: {what}.{already, select, yes { It was so already.} other {}}{due, select, none {} other { The customer is now promised an answer by {due}.}}{missing, select, none {} other { Before it is resolved it needs: {missing}.}}',
+  'said.checklist': '#{number} {kind}: {progress}\n{lines}',
+  'said.no-checklist': '#{number}: the kind {kind} has no checklist.',
   'said.transferred':
     '#{number} goes to the team {team}. {claimed, select, yes {Its owner, who is in that team, keeps it.} other {Somebody there claims it.}}',
   'said.away':
@@ -673,6 +714,8 @@ export const en = {
   'said.retried': '{id} is tried again.',
   'said.stats':
     'Now: {open} open, {waiting} waiting for the customer, {snoozed} snoozed, {broken} past the promise; longest wait: {oldest}.\nLast {span, select, day {day} week {week} other {month}}: {answered} answered, {target} within the target, {promise} within the promise, median {median}.',
+  'said.stats-resolved':
+    'Resolved: {resolved}, {within} of those with a target within it; median {median} in our hands.',
 
   // what stands in place of a message that has no text of its own
   'placeholder.sticker': '[Sticker] {emoji}',
@@ -719,6 +762,11 @@ export const en = {
   'event.claimed': '{who} claimed it',
   'event.assigned': 'Handed over to {who}',
   'event.transferred': 'Handed over to the team {team}',
+  'about.kind': 'the kind',
+  'about.cause': 'the cause',
+  'about.checklist': 'the checklist',
+  'about.progress': '{done} of {all} steps',
+  'about.missing': 'to resolve it: {missing}',
   'event.kind-set': 'Kind: {kind}{cause, select, none {} other { ({cause})}}',
   'event.cause-set': 'Cause: {cause}',
   'event.tagged': 'Tags: {tags}',
@@ -734,7 +782,7 @@ export const en = {
   'event.wait-ended':
     '{by, select, answer {The customer has an answer} spam {The wait ended: this is spam} other {The wait ended as the ticket was resolved}}',
   'event.reply-queued':
-    '{as, select, answer {Wrote an answer} holding {Wrote a holding reply} other {Wrote an acknowledgement}}',
+    '{as, select, answer {Wrote an answer} holding {Wrote a holding reply} courtesy {The house writes by itself} other {Wrote an acknowledgement}}',
   'event.reply-put-back': 'Waits to be sent again',
   'event.reply-cancelled': 'Took the reply back before it was sent',
   'event.reply-sending': 'The reply is on its way',
@@ -746,13 +794,21 @@ export const en = {
   'event.waits-for-customer': 'Waits for the customer',
   'event.snoozed': 'Snoozed',
   'event.snooze-ended': 'Back from snooze',
+  'event.nudge-put-off': 'The reminder to the customer waits until we are there again',
+  'event.nudge-dropped': 'The customer is not reminded: the channel takes no more messages',
+  'event.solved-said':
+    '{answer, select, yes {The customer says that it is solved} other {The customer says that it is not solved}}',
+  'event.resolution-set':
+    '{set, select, yes {To be resolved within {span}} other {No time is set for resolving it}}',
+  'event.resolution-late': 'The time to resolve it has passed',
+  'event.resolution-put-off': 'That the time to resolve it has passed is told when we are there again',
   'event.spam-marked': 'Put into quarantine as spam',
   'event.spam-lifted': 'Taken out of quarantine',
   'event.message-redacted':
     '{count, plural, one {Struck out one passage of a message} other {Struck out # passages of a message}}',
   'event.resolved': 'Resolved',
   'event.reopened':
-    '{because, select, customer_wrote {Reopened: the customer wrote} not_answered {Reopened: that was no answer} other {Reopened}}',
+    '{because, select, customer_wrote {Reopened: the customer wrote} not_answered {Reopened: that was no answer} not_solved {Reopened: the customer says that it is not solved} other {Reopened}}',
   'event.escalated':
     'A supervisor is needed: {reason, select, asked {somebody asked for one} deadline {the deadline} other {{reason}}}',
 
@@ -789,6 +845,7 @@ export const en = {
   'why.fact.priority': 'the priority',
   'why.fact.kind': 'the kind',
   'why.fact.cause': 'the cause',
+  'why.fact.open': 'whether the team is there',
   'why.fact.hour': 'the hour (UTC)',
   'why.fact.weekday': 'the weekday (UTC)',
 
@@ -1225,13 +1282,17 @@ export const en = {
   'customer.nudge':
     '{named, select, yes {Hello {name}} other {Hello}}, did our last answer help? If anything is still open, just write here. (Case #{number})',
   'customer.closing':
-    '{named, select, yes {Hello {name}} other {Hello}}, we have not heard from you, so we close case #{number} for now. Just write here whenever you like, and we go on where we stopped.',
+    '{named, select, yes {Hello {name}} other {Hello}}, we have not heard from you, so we close case #{number} for now. Just write here whenever you like, and we go on where we stopped.{asks, select, yes { Is it solved?} other {}}',
   'customer.solved': 'Did this solve it? (Case #{number})',
+  'customer.solved-yes': 'Yes, solved',
+  'customer.solved-no': 'No, not yet',
   'customer.thanks': '{named, select, yes {Thank you, {name}} other {Thank you}}! Glad that it is solved.',
   'customer.handed-over':
     '{owned, select, yes {{owner} goes on with your case #{number}} other {Your case #{number} goes on with {team}}}: {from} has told them all about it, you need not say it again.',
   'customer.out-of-hours':
     '{named, select, yes {Thank you, {name}} other {Thank you}}, your message is here (case #{number}). We are closed at the moment; we open {opens}.',
+  'usual.minutes': 'Usual time to an answer: {minutes, plural, one {# minute} other {# minutes}}',
+  'usual.hours': 'Usual time to an answer: {hours, plural, one {# hour} other {# hours}}',
 
   // demo: the frame of `npm run demo`; what its customers and agents say stands in src/demo/story.ts
   'demo.begins':

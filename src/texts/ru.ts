@@ -58,8 +58,13 @@ export const ru: Catalogue = {
   'notice.escalated': 'Для #{number} нужен супервизор: {stage}',
   'notice.asked': 'Супервизора просят вмешаться в #{number}.',
   'notice.assigned': '#{number} теперь ваше.',
+  'notice.not-solved': '#{number}: клиент говорит, что вопрос не решён. Обращение первое в очереди.',
+  'notice.nudge-dropped':
+    '#{number}: клиенту не напомнили. Канал принимает сообщения лишь некоторое время после его собственного: свяжитесь иначе или закройте обращение.',
+  'notice.resolution-late': '#{number} не решено, а срок решения прошёл ({due}).',
   'notice.reply-failed':
     'Ваш ответ на #{number} не отправлен. Откройте обращение, посмотрите причину и отправьте снова.',
+  'notice.courtesy-failed': 'Сообщение от имени компании по #{number} не дошло до клиента: {problem}',
   'notice.reply-failed-because':
     'Ваш ответ на #{number} не отправлен: {problem} Откройте обращение, чтобы отправить снова.',
   'notice.reply-unknown':
@@ -103,6 +108,9 @@ export const ru: Catalogue = {
   'stage.target': 'целевой срок',
   'stage.last-call': 'последний звонок',
   'stage.broken': 'обещание нарушено',
+  'stage.not-solved': 'не решено',
+  'stage.nudge-dropped': 'без напоминания',
+  'stage.resolution-late': 'срок решения',
   'reason.safety': 'безопасность',
   'reason.legal': 'юридический вопрос',
   'reason.privacy': 'личные данные',
@@ -111,6 +119,7 @@ export const ru: Catalogue = {
   'reason.asked-for': 'его просит клиент',
   'reason.unanswered': 'четыре сообщения без ответа',
   'reason.angry': 'недовольный клиент',
+  'reason.not-solved': 'клиент снова говорит, что вопрос не решён',
   'which.spam': 'в карантине',
   'which.open': 'открытые',
   'which.mine': 'мои',
@@ -185,6 +194,8 @@ export const ru: Catalogue = {
   'slack.reply-to': 'Кому: {name}, {channel}. Клиент получит именно этот текст.',
   'slack.reply-kind': 'Что это?',
   'slack.reply-answer': 'Ответ: завершает ожидание',
+  'slack.reply-answer-wait': 'Ответ, затем ждать клиента',
+  'slack.reply-answer-resolve': 'Ответ, затем закрыть',
   'slack.reply-holding': 'Промежуточный ответ: срок идёт дальше',
   'slack.reply-acknowledgement': 'Подтверждение получения: срок идёт дальше',
   'slack.reply-text': 'Текст',
@@ -323,6 +334,8 @@ export const ru: Catalogue = {
   'discord.reply-to': 'Кому: {name}, {channel}. Клиент получит именно этот текст.',
   'discord.reply-kind': 'Что это?',
   'discord.reply-answer': 'Ответ: завершает ожидание',
+  'discord.reply-answer-wait': 'Ответ, затем ждать клиента',
+  'discord.reply-answer-resolve': 'Ответ, затем закрыть',
   'discord.reply-holding': 'Промежуточный ответ: срок остаётся',
   'discord.reply-acknowledgement': 'Подтверждение получения: срок остаётся',
   'discord.reply-text': 'Текст',
@@ -439,6 +452,9 @@ export const ru: Catalogue = {
     'Каждое сообщение читает человек. Страницу можно закрыть: ответ будет ждать вас здесь.',
   'chat.serving': '{name} на связи с вами',
   'chat.serving-none': 'Пишите нам в любое время',
+  'chat.open-now': 'Мы сейчас на связи',
+  'chat.closed-now': 'Сейчас мы закрыты. Откроемся {opens}.',
+  'chat.closed-holiday': 'Сегодня мы закрыты ({holiday}). Откроемся {opens}.',
   'chat.from': '{name} · {team}',
   'chat.us': 'Наша команда',
   'chat.you': 'Вы',
@@ -489,6 +505,12 @@ export const ru: Catalogue = {
   'command.claim': 'Взять обращение: отвечаете вы',
   'command.reply': 'Написать клиенту',
   'command.send': 'Отправить заметку клиенту как ответ',
+  'command.kind': 'Сказать, какого вида обращение',
+  'command.cause': 'Назвать причину',
+  'command.priority': 'Сказать, насколько срочно; правила этого потом не изменят',
+  'command.tag': 'Добавить или снять метки обращения',
+  'command.field': 'Заполнить поле обращения; без значения — прочитать',
+  'command.check': 'Чек-лист обращения: посмотреть, отметить шаг',
   'command.note': 'Записать то, что видит только команда',
   'command.spam': 'В карантин: никто не ждёт, никого не зовут',
   'command.block': 'В карантин всё, что пишет этот отправитель',
@@ -534,8 +556,17 @@ export const ru: Catalogue = {
   'option.who': 'Кто-то другой, для супервизоров',
   'option.how': 'dm, thread, digest или quiet; без этого: что что значит',
   'option.reply-text': 'Что сообщить клиенту',
+  'option.kind': 'Вид',
+  'option.cause': 'Причина этого вида',
+  'option.priority': 'Насколько срочно',
+  'option.tags': 'Метки, например vip или known-problem; -vip снимает метку',
+  'option.field': 'Поле этого вида',
+  'option.value': 'Что в нём стоит; - очищает его',
+  'option.step': 'Шаг, по номеру или названию',
+  'option.step-undo': 'Всё-таки не сделано',
   'option.note-text': 'Что должна знать команда',
   'option.as': 'Ответ завершает ожидание; промежуточный ответ или подтверждение получения нет',
+  'option.then': 'Что станет с обращением, когда ответ дойдёт: ждать клиента или закрыть',
   'option.files': 'Идентификаторы загруженных файлов',
   'option.seen': 'Последнее прочитанное вами сообщение клиента',
   'option.unanswered': 'Отправленное не было ответом: первоначальный срок идёт дальше',
@@ -568,9 +599,15 @@ export const ru: Catalogue = {
   'problem.choice': 'нужно одно из: {choices}.',
   'problem.ticket': 'нужен номер обращения, например 12.',
   'problem.left-over': 'лишнее слово для {name}. Пример: {name} {example}',
+  'problem.tags': 'нужно до {most} меток из букв, цифр и дефисов, например vip -late.',
+  'problem.field-number': 'нужно число, например 12,50.',
+  'problem.field-date': 'нужна дата, например 2026-11-24 или 24.11.2026.',
+  'problem.field-flag': 'нужно да или нет.',
   'problem.files': 'нужны идентификаторы загруженных вами файлов.',
+  'problem.then': 'этим может завершиться только ответ.',
   'problem.text': 'нужен текст.',
   'problem.plain': 'нужна одна строка, не больше 100 обычных знаков.',
+  'problem.short': 'не короче {least} знаков',
   'problem.long':
     'можно не больше {limit, plural, one {# знака} few {# знаков} many {# знаков} other {# знаков}}.',
   'problem.when': 'нужен промежуток, например 2h или 3d, или время, например 2026-11-24 09:00.',
@@ -582,6 +619,10 @@ export const ru: Catalogue = {
   'said.assigned': '#{number} получает {name}.',
   'said.assigned-away':
     '#{number} получает {name} (отсутствует{known, select, yes { до {until}} other {}}). Напоминания пока приходят на пульт.',
+  'said.about':
+    '#{number}: {what}.{already, select, yes { Так уже было.} other {}}{due, select, none {} other { Теперь клиенту обещан ответ до {due}.}}{missing, select, none {} other { Прежде чем решить, нужно: {missing}.}}',
+  'said.checklist': '#{number} {kind}: {progress}\n{lines}',
+  'said.no-checklist': '#{number}: у вида «{kind}» нет чек-листа.',
   'said.transferred':
     '#{number} переходит к команде {team}. {claimed, select, yes {Остаётся у того, кто его взял: он в этой команде.} other {Там его кто-то возьмёт.}}',
   'said.away':
@@ -682,6 +723,8 @@ export const ru: Catalogue = {
   'said.retried': '{id}: ещё одна попытка.',
   'said.stats':
     'Сейчас: открыто {open}, ждут клиента {waiting}, отложено {snoozed}, обещание нарушено {broken}; самое долгое ожидание: {oldest}.\n{span, select, day {Последний день} week {Последняя неделя} other {Последний месяц}}: отвечено {answered}, в целевой срок {target}, в обещанный срок {promise}, медиана {median}.',
+  'said.stats-resolved':
+    'Решено: {resolved}, из тех, где есть срок, в срок {within}; медиана {median} у нас в работе.',
 
   // what stands in place of a message that has no text of its own
   'placeholder.sticker': '[Стикер] {emoji}',
@@ -729,6 +772,11 @@ export const ru: Catalogue = {
   'event.claimed': 'Взято: {who}',
   'event.assigned': 'Передано: {who}',
   'event.transferred': 'Передано команде {team}',
+  'about.kind': 'вид',
+  'about.cause': 'причина',
+  'about.checklist': 'чек-лист',
+  'about.progress': 'шаги: {done} из {all}',
+  'about.missing': 'чтобы решить: {missing}',
   'event.kind-set': 'Вид: {kind}{cause, select, none {} other { ({cause})}}',
   'event.cause-set': 'Причина: {cause}',
   'event.tagged': 'Метки: {tags}',
@@ -744,7 +792,7 @@ export const ru: Catalogue = {
   'event.wait-ended':
     '{by, select, answer {У клиента есть ответ} spam {Ожидание закончилось: это спам} other {Ожидание закончилось, потому что обращение решено}}',
   'event.reply-queued':
-    '{as, select, answer {Написан ответ} holding {Написан промежуточный ответ} other {Написано подтверждение получения}}',
+    '{as, select, answer {Написан ответ} holding {Написан промежуточный ответ} courtesy {Пишет сам дом} other {Написано подтверждение получения}}',
   'event.reply-put-back': 'Ждёт повторной отправки',
   'event.reply-cancelled': 'Ответ отозван до отправки',
   'event.reply-sending': 'Ответ в пути',
@@ -756,13 +804,20 @@ export const ru: Catalogue = {
   'event.waits-for-customer': 'Ждёт клиента',
   'event.snoozed': 'Отложено',
   'event.snooze-ended': 'Снова в очереди после паузы',
+  'event.nudge-put-off': 'Напоминание клиенту подождёт, пока мы снова на месте',
+  'event.nudge-dropped': 'Клиенту не напоминают: канал больше не принимает сообщений',
+  'event.solved-said':
+    '{answer, select, yes {Клиент говорит, что вопрос решён} other {Клиент говорит, что вопрос не решён}}',
+  'event.resolution-set': '{set, select, yes {Решить за {span}} other {Срок решения не задан}}',
+  'event.resolution-late': 'Срок решения прошёл',
+  'event.resolution-put-off': 'О прошедшем сроке решения скажем, когда снова будем на месте',
   'event.spam-marked': 'Отправлено в карантин как спам',
   'event.spam-lifted': 'Возвращено из карантина',
   'event.message-redacted':
     '{count, plural, one {Вымарано # место в сообщении} few {Вымарано # места в сообщении} other {Вымарано # мест в сообщении}}',
   'event.resolved': 'Решено',
   'event.reopened':
-    '{because, select, customer_wrote {Открыто снова: клиент написал} not_answered {Открыто снова: это не был ответ} other {Открыто снова}}',
+    '{because, select, customer_wrote {Открыто снова: клиент написал} not_answered {Открыто снова: это не был ответ} not_solved {Открыто снова: клиент говорит, что вопрос не решён} other {Открыто снова}}',
   'event.escalated':
     'Нужен супервизор: {reason, select, asked {об этом попросили} deadline {срок} other {{reason}}}',
 
@@ -799,6 +854,7 @@ export const ru: Catalogue = {
   'why.fact.priority': 'приоритет',
   'why.fact.kind': 'вид',
   'why.fact.cause': 'причина',
+  'why.fact.open': 'на месте ли команда',
   'why.fact.hour': 'час (UTC)',
   'why.fact.weekday': 'день недели (UTC)',
 
@@ -1260,11 +1316,17 @@ export const ru: Catalogue = {
   'customer.nudge':
     '{named, select, yes {Здравствуйте, {name}} other {Здравствуйте}}! Помог ли вам наш последний ответ? Если что-то ещё не решено, просто напишите сюда. (Обращение №{number})',
   'customer.closing':
-    '{named, select, yes {Здравствуйте, {name}} other {Здравствуйте}}! Вы нам не ответили, поэтому пока закрываем обращение №{number}. Напишите сюда в любое время, и мы продолжим с того же места.',
+    '{named, select, yes {Здравствуйте, {name}} other {Здравствуйте}}! Вы нам не ответили, поэтому пока закрываем обращение №{number}. Напишите сюда в любое время, и мы продолжим с того же места.{asks, select, yes { Вопрос решён?} other {}}',
   'customer.solved': 'Вопрос решён? (Обращение №{number})',
+  'customer.solved-yes': 'Да, решён',
+  'customer.solved-no': 'Нет, ещё нет',
   'customer.thanks': '{named, select, yes {Спасибо, {name}} other {Спасибо}}! Рады, что всё решилось.',
   'customer.handed-over':
     '{owned, select, yes {Вашим обращением №{number} дальше занимается {owner}} other {Вашим обращением №{number} дальше занимается {team}}}: {from} всё передаёт, повторять не нужно.',
   'customer.out-of-hours':
     '{named, select, yes {Спасибо, {name}} other {Спасибо}}, ваше сообщение получено (обращение №{number}). Сейчас мы закрыты; откроемся {opens}.',
+  'usual.minutes':
+    'Обычное время до ответа: {minutes, plural, one {# минута} few {# минуты} many {# минут} other {# минуты}}',
+  'usual.hours':
+    'Обычное время до ответа: {hours, plural, one {# час} few {# часа} many {# часов} other {# часа}}',
 };

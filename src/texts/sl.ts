@@ -57,8 +57,13 @@ export const sl: Catalogue = {
   'notice.escalated': '#{number} potrebuje nadzornika: {stage}',
   'notice.asked': 'Nadzornik je naprošen, da se vključi v #{number}.',
   'notice.assigned': '#{number} je zdaj vaš.',
+  'notice.not-solved': '#{number}: stranka pravi, da ni rešeno. Je prvi v vrsti.',
+  'notice.nudge-dropped':
+    '#{number}: stranka ni bila opomnjena. Kanal sprejema sporočila le nekaj časa po njenem: poiščite jo drugače ali zahtevek zaprite.',
+  'notice.resolution-late': '#{number} ni rešen, čas za rešitev pa je potekel ({due}).',
   'notice.reply-failed':
     'Vaš odgovor na #{number} ni bil poslan. Odprite ga, preberite zakaj, in ga pošljite znova.',
+  'notice.courtesy-failed': 'Sporočilo hiše na #{number} ni doseglo stranke: {problem}',
   'notice.reply-failed-because':
     'Vaš odgovor na #{number} ni bil poslan: {problem} Odprite ga, da ga pošljete znova.',
   'notice.reply-unknown':
@@ -101,6 +106,9 @@ export const sl: Catalogue = {
   'stage.target': 'cilj',
   'stage.last-call': 'zadnji klic',
   'stage.broken': 'prekršena obljuba',
+  'stage.not-solved': 'ni rešeno',
+  'stage.nudge-dropped': 'brez opomnika',
+  'stage.resolution-late': 'čas za rešitev',
   'reason.safety': 'varnost',
   'reason.legal': 'pravna zadeva',
   'reason.privacy': 'osebni podatki',
@@ -109,6 +117,7 @@ export const sl: Catalogue = {
   'reason.asked-for': 'stranka prosi zanj',
   'reason.unanswered': 'štiri sporočila brez odgovora',
   'reason.angry': 'nezadovoljna stranka',
+  'reason.not-solved': 'stranka znova pravi, da ni rešeno',
   'which.spam': 'v karanteni',
   'which.open': 'odprti',
   'which.mine': 'moji',
@@ -183,6 +192,8 @@ export const sl: Catalogue = {
   'slack.reply-to': 'Za: {name}, {channel}. Stranka dobi natanko to besedilo.',
   'slack.reply-kind': 'Kaj je to?',
   'slack.reply-answer': 'Odgovor: konča čakanje',
+  'slack.reply-answer-wait': 'Odgovor, nato čakanje na stranko',
+  'slack.reply-answer-resolve': 'Odgovor, nato zaprtje',
   'slack.reply-holding': 'Vmesni odgovor: rok teče naprej',
   'slack.reply-acknowledgement': 'Potrditev prejema: rok teče naprej',
   'slack.reply-text': 'Besedilo',
@@ -320,6 +331,8 @@ export const sl: Catalogue = {
   'discord.reply-to': 'Za: {name}, {channel}. Stranka dobi natanko to besedilo.',
   'discord.reply-kind': 'Kaj je to?',
   'discord.reply-answer': 'Odgovor: konča čakanje',
+  'discord.reply-answer-wait': 'Odgovor, nato čakanje na stranko',
+  'discord.reply-answer-resolve': 'Odgovor, nato zaprtje',
   'discord.reply-holding': 'Vmesni odgovor: rok ostane',
   'discord.reply-acknowledgement': 'Potrditev prejema: rok ostane',
   'discord.reply-text': 'Besedilo',
@@ -435,6 +448,9 @@ export const sl: Catalogue = {
   'chat.welcome-more': 'Vsako sporočilo prebere človek. Stran lahko zaprete: odgovor vas bo počakal tukaj.',
   'chat.serving': '{name} je tukaj za vas',
   'chat.serving-none': 'Pišete nam lahko kadar koli',
+  'chat.open-now': 'Zdaj smo tukaj',
+  'chat.closed-now': 'Trenutno smo zaprti. Odpremo {opens}.',
+  'chat.closed-holiday': 'Danes smo zaprti ({holiday}). Odpremo {opens}.',
   'chat.from': '{name} · {team}',
   'chat.us': 'Naša ekipa',
   'chat.you': 'Vi',
@@ -485,6 +501,12 @@ export const sl: Catalogue = {
   'command.claim': 'Prevzemite zahtevek: odgovorite vi',
   'command.reply': 'Pišite stranki',
   'command.send': 'Pošljite opombo stranki kot odgovor',
+  'command.kind': 'Povejte, katere vrste je zahtevek',
+  'command.cause': 'Povejte, kaj je vzrok',
+  'command.priority': 'Povejte, kako je nujno; pravila tega potem ne spremenijo',
+  'command.tag': 'Dodajte zahtevku oznake ali jih odvzemite',
+  'command.field': 'Izpolnite polje zahtevka; brez vrednosti ga preberite',
+  'command.check': 'Seznam korakov zahtevka: poglejte ga, odkljukajte korak',
   'command.note': 'Zapišite nekaj, kar vidi samo ekipa',
   'command.spam': 'V karanteno: nihče ne čaka, nihče ni obveščen',
   'command.block': 'V karanteno vse, kar piše ta pošiljatelj',
@@ -530,8 +552,17 @@ export const sl: Catalogue = {
   'option.who': 'Nekdo drug, za nadzornike',
   'option.how': 'dm, thread, digest ali quiet; brez tega: kaj kaj pomeni',
   'option.reply-text': 'Kaj izve stranka',
+  'option.kind': 'Vrsta',
+  'option.cause': 'Vzrok te vrste',
+  'option.priority': 'Kako je nujno',
+  'option.tags': 'Oznake, kot sta vip ali known-problem; -vip oznako odvzame',
+  'option.field': 'Polje te vrste',
+  'option.value': 'Kaj je v njem; - ga izprazni',
+  'option.step': 'Korak, po številki ali imenu',
+  'option.step-undo': 'Vendarle ni opravljeno',
   'option.note-text': 'Kaj naj ve ekipa',
   'option.as': 'Odgovor konča čakanje; vmesni odgovor ali potrditev prejema ga ne',
+  'option.then': 'Kaj je z zahtevkom, ko odgovor prispe: čaka na stranko ali je rešen',
   'option.files': 'Oznake (id) naloženih datotek',
   'option.seen': 'Najnovejše sporočilo stranke, ki ste ga prebrali',
   'option.unanswered': 'Kar je bilo poslano, ni bil odgovor: prvotni rok teče naprej',
@@ -564,9 +595,15 @@ export const sl: Catalogue = {
   'problem.choice': 'potrebno je nekaj od tega: {choices}.',
   'problem.ticket': 'potrebna je številka zahtevka, na primer 12.',
   'problem.left-over': 'beseda preveč za {name}. Primer: {name} {example}',
+  'problem.tags': 'potrebnih je do {most} oznak iz črk, številk in vezajev, na primer vip -late.',
+  'problem.field-number': 'potrebno je število, na primer 12,50.',
+  'problem.field-date': 'potreben je dan, na primer 2026-11-24 ali 24.11.2026.',
+  'problem.field-flag': 'potrebno je da ali ne.',
   'problem.files': 'potrebne so oznake (id) datotek, ki ste jih naložili.',
+  'problem.then': 's tem se lahko konča le odgovor.',
   'problem.text': 'potrebno je besedilo.',
   'problem.plain': 'potrebna je ena vrstica z največ 100 navadnimi znaki.',
+  'problem.short': 'potrebuje vsaj {least} znake',
   'problem.long':
     'dovoljenih je največ {limit, plural, one {# znak} two {# znaka} few {# znaki} other {# znakov}}.',
   'problem.when': 'potreben je razpon, na primer 2h ali 3d, ali čas, na primer 2026-11-24 09:00.',
@@ -578,6 +615,10 @@ export const sl: Catalogue = {
   'said.assigned': '#{number} dobi {name}.',
   'said.assigned-away':
     '#{number} dobi {name} (odsotnost{known, select, yes { do {until}} other {}}). Opomniki medtem prihajajo na pult.',
+  'said.about':
+    '#{number}: {what}.{already, select, yes { Tako je bilo že prej.} other {}}{due, select, none {} other { Stranki je zdaj obljubljen odgovor do {due}.}}{missing, select, none {} other { Preden se reši, potrebuje: {missing}.}}',
+  'said.checklist': '#{number} {kind}: {progress}\n{lines}',
+  'said.no-checklist': '#{number}: vrsta {kind} nima seznama korakov.',
   'said.transferred':
     '#{number} gre k ekipi {team}. {claimed, select, yes {Obdrži ga, kdor ga ima, saj je v tej ekipi.} other {Tam ga nekdo prevzame.}}',
   'said.away':
@@ -681,6 +722,8 @@ export const sl: Catalogue = {
   'said.retried': '{id}: nov poskus.',
   'said.stats':
     'Zdaj: odprtih {open}, čaka stranko {waiting}, odloženih {snoozed}, čez obljubo {broken}; najdaljše čakanje: {oldest}.\n{span, select, day {Zadnji dan} week {Zadnji teden} other {Zadnji mesec}}: odgovorjenih {answered}, v okviru cilja {target}, v okviru obljube {promise}, mediana {median}.',
+  'said.stats-resolved':
+    'Rešenih: {resolved}, od tistih s ciljem v njem {within}; mediana {median} v naših rokah.',
 
   // what stands in place of a message that has no text of its own
   'placeholder.sticker': '[Nalepka] {emoji}',
@@ -728,6 +771,11 @@ export const sl: Catalogue = {
   'event.claimed': 'Prevzem: {who}',
   'event.assigned': 'Predano: {who}',
   'event.transferred': 'Predano ekipi {team}',
+  'about.kind': 'vrsta',
+  'about.cause': 'vzrok',
+  'about.checklist': 'seznam korakov',
+  'about.progress': 'koraki: {done} od {all}',
+  'about.missing': 'za rešitev: {missing}',
   'event.kind-set': 'Vrsta: {kind}{cause, select, none {} other { ({cause})}}',
   'event.cause-set': 'Vzrok: {cause}',
   'event.tagged': 'Oznake: {tags}',
@@ -743,7 +791,7 @@ export const sl: Catalogue = {
   'event.wait-ended':
     '{by, select, answer {Stranka ima odgovor} spam {Čakanja je konec: to je neželeno} other {Čakanja je konec, ker je zahtevek rešen}}',
   'event.reply-queued':
-    '{as, select, answer {Napisan odgovor} holding {Napisan vmesni odgovor} other {Napisana potrditev prejema}}',
+    '{as, select, answer {Napisan odgovor} holding {Napisan vmesni odgovor} courtesy {Hiša piše sama} other {Napisana potrditev prejema}}',
   'event.reply-put-back': 'Čaka na ponovno pošiljanje',
   'event.reply-cancelled': 'Odgovor preklican, preden je bil poslan',
   'event.reply-sending': 'Odgovor je na poti',
@@ -755,13 +803,20 @@ export const sl: Catalogue = {
   'event.waits-for-customer': 'Čaka na stranko',
   'event.snoozed': 'Odloženo',
   'event.snooze-ended': 'Spet v vrsti po odlogu',
+  'event.nudge-put-off': 'Opomnik stranki počaka, da smo spet tu',
+  'event.nudge-dropped': 'Stranka ne dobi opomnika: kanal ne sprejema več sporočil',
+  'event.solved-said':
+    '{answer, select, yes {Stranka pravi, da je rešeno} other {Stranka pravi, da ni rešeno}}',
+  'event.resolution-set': '{set, select, yes {Rešiti v {span}} other {Čas za rešitev ni določen}}',
+  'event.resolution-late': 'Čas za rešitev je potekel',
+  'event.resolution-put-off': 'Da je čas za rešitev potekel, bo povedano, ko smo spet tu',
   'event.spam-marked': 'Dano v karanteno kot neželeno',
   'event.spam-lifted': 'Vzeto iz karantene',
   'event.message-redacted':
     '{count, plural, one {Prekrito # mesto v sporočilu} two {Prekriti # mesti v sporočilu} few {Prekrita # mesta v sporočilu} other {Prekritih # mest v sporočilu}}',
   'event.resolved': 'Rešeno',
   'event.reopened':
-    '{because, select, customer_wrote {Znova odprto: stranka je pisala} not_answered {Znova odprto: to ni bil odgovor} other {Znova odprto}}',
+    '{because, select, customer_wrote {Znova odprto: stranka je pisala} not_answered {Znova odprto: to ni bil odgovor} not_solved {Znova odprto: stranka pravi, da ni rešeno} other {Znova odprto}}',
   'event.escalated':
     'Potreben je nadzornik: {reason, select, asked {nekdo je prosil zanj} deadline {rok} other {{reason}}}',
 
@@ -798,6 +853,7 @@ export const sl: Catalogue = {
   'why.fact.priority': 'prednost',
   'why.fact.kind': 'vrsta',
   'why.fact.cause': 'vzrok',
+  'why.fact.open': 'ali je ekipa tu',
   'why.fact.hour': 'ura (UTC)',
   'why.fact.weekday': 'dan v tednu (UTC)',
 
@@ -1261,11 +1317,17 @@ export const sl: Catalogue = {
   'customer.nudge':
     '{named, select, yes {Pozdravljeni, {name}} other {Pozdravljeni}}, vam je naš zadnji odgovor pomagal? Če je še kaj odprtega, kar pišite sem. (Primer #{number})',
   'customer.closing':
-    '{named, select, yes {Pozdravljeni, {name}} other {Pozdravljeni}}, ker se niste oglasili, primer #{number} za zdaj zapiramo. Kadar koli pišite sem in nadaljujemo, kjer smo ostali.',
+    '{named, select, yes {Pozdravljeni, {name}} other {Pozdravljeni}}, ker se niste oglasili, primer #{number} za zdaj zapiramo. Kadar koli pišite sem in nadaljujemo, kjer smo ostali.{asks, select, yes { Je rešeno?} other {}}',
   'customer.solved': 'Je s tem rešeno? (Primer #{number})',
+  'customer.solved-yes': 'Da, rešeno',
+  'customer.solved-no': 'Ne, še ne',
   'customer.thanks': '{named, select, yes {Hvala, {name}} other {Hvala}}! Veseli nas, da je rešeno.',
   'customer.handed-over':
     '{owned, select, yes {Vaš primer #{number} nadaljuje {owner}} other {Vaš primer #{number} nadaljuje {team}}}: {from} jim je vse povedal/a, ponavljati vam ni treba.',
   'customer.out-of-hours':
     '{named, select, yes {Hvala, {name}} other {Hvala}}, vaše sporočilo je tu (primer #{number}). Trenutno smo zaprti; odpremo {opens}.',
+  'usual.minutes':
+    'Običajni čas do odgovora: {minutes, plural, one {# minuta} two {# minuti} few {# minute} other {# minut}}',
+  'usual.hours':
+    'Običajni čas do odgovora: {hours, plural, one {# ura} two {# uri} few {# ure} other {# ur}}',
 };

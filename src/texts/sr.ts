@@ -57,8 +57,13 @@ export const sr: Catalogue = {
   'notice.escalated': '#{number} traži supervizora: {stage}',
   'notice.asked': 'Supervizor je zamoljen da se uključi u #{number}.',
   'notice.assigned': '#{number} je sada vaš.',
+  'notice.not-solved': '#{number}: korisnik kaže da nije rešeno. Prvi je u redu.',
+  'notice.nudge-dropped':
+    '#{number}: korisnik nije podsećen. Kanal prima poruke samo neko vreme posle njegove: javite mu se drugačije ili zatvorite zahtev.',
+  'notice.resolution-late': '#{number} nije rešen, a vreme za rešavanje je isteklo ({due}).',
   'notice.reply-failed':
     'Vaš odgovor na #{number} nije poslat. Otvorite ga, pogledajte zašto i pošaljite ponovo.',
+  'notice.courtesy-failed': 'Poruka kuće na #{number} nije stigla do korisnika: {problem}',
   'notice.reply-failed-because':
     'Vaš odgovor na #{number} nije poslat: {problem} Otvorite ga da biste ga poslali ponovo.',
   'notice.reply-unknown':
@@ -101,6 +106,9 @@ export const sr: Catalogue = {
   'stage.target': 'cilj',
   'stage.last-call': 'poslednji poziv',
   'stage.broken': 'prekršeno obećanje',
+  'stage.not-solved': 'nije rešeno',
+  'stage.nudge-dropped': 'bez podsećanja',
+  'stage.resolution-late': 'vreme za rešavanje',
   'reason.safety': 'bezbednost',
   'reason.legal': 'pravna stvar',
   'reason.privacy': 'lični podaci',
@@ -109,6 +117,7 @@ export const sr: Catalogue = {
   'reason.asked-for': 'korisnik ga traži',
   'reason.unanswered': 'četiri poruke bez odgovora',
   'reason.angry': 'nezadovoljan korisnik',
+  'reason.not-solved': 'korisnik opet kaže da nije rešeno',
   'which.spam': 'u karantinu',
   'which.open': 'otvoreni',
   'which.mine': 'moji',
@@ -183,6 +192,8 @@ export const sr: Catalogue = {
   'slack.reply-to': 'Za: {name}, {channel}. Korisnik dobija tačno ovaj tekst.',
   'slack.reply-kind': 'Šta je to?',
   'slack.reply-answer': 'Odgovor: prekida čekanje',
+  'slack.reply-answer-wait': 'Odgovor, zatim čekanje na korisnika',
+  'slack.reply-answer-resolve': 'Odgovor, zatim rešeno',
   'slack.reply-holding': 'Privremeni odgovor: rok teče dalje',
   'slack.reply-acknowledgement': 'Potvrda prijema: rok teče dalje',
   'slack.reply-text': 'Tekst',
@@ -319,6 +330,8 @@ export const sr: Catalogue = {
   'discord.reply-to': 'Za: {name}, {channel}. Korisnik dobija tačno ovaj tekst.',
   'discord.reply-kind': 'Šta je to?',
   'discord.reply-answer': 'Odgovor: prekida čekanje',
+  'discord.reply-answer-wait': 'Odgovor, zatim čekanje na korisnika',
+  'discord.reply-answer-resolve': 'Odgovor, zatim rešeno',
   'discord.reply-holding': 'Privremeni odgovor: rok ostaje',
   'discord.reply-acknowledgement': 'Potvrda prijema: rok ostaje',
   'discord.reply-text': 'Tekst',
@@ -434,6 +447,9 @@ export const sr: Catalogue = {
   'chat.welcome-more': 'Svaku poruku čita čovek. Stranicu možete da zatvorite: odgovor će vas ovde sačekati.',
   'chat.serving': '{name} je tu za vas',
   'chat.serving-none': 'Pišite nam u svako doba',
+  'chat.open-now': 'Sada smo tu',
+  'chat.closed-now': 'Trenutno ne radimo. Otvaramo {opens}.',
+  'chat.closed-holiday': 'Danas ne radimo ({holiday}). Otvaramo {opens}.',
   'chat.from': '{name} · {team}',
   'chat.us': 'Naš tim',
   'chat.you': 'Vi',
@@ -484,6 +500,12 @@ export const sr: Catalogue = {
   'command.claim': 'Preuzmite zahtev: odgovarate vi',
   'command.reply': 'Pišite korisniku',
   'command.send': 'Pošaljite belešku korisniku kao odgovor',
+  'command.kind': 'Recite koje je vrste zahtev',
+  'command.cause': 'Recite šta je uzrok',
+  'command.priority': 'Recite koliko je hitno; pravila to posle ne menjaju',
+  'command.tag': 'Dodajte zahtevu oznake ili ih uklonite',
+  'command.field': 'Popunite polje zahteva; bez vrednosti ga pročitajte',
+  'command.check': 'Spisak koraka zahteva: pogledajte ga, označite korak',
   'command.note': 'Zapišite nešto što vidi samo tim',
   'command.spam': 'U karantin: niko ne čeka, niko se ne obaveštava',
   'command.block': 'U karantin sve što ovaj pošiljalac piše',
@@ -529,8 +551,17 @@ export const sr: Catalogue = {
   'option.who': 'Neko drugi, za supervizore',
   'option.how': 'dm, thread, digest ili quiet; bez toga: šta koji znači',
   'option.reply-text': 'Šta se kaže korisniku',
+  'option.kind': 'Vrsta',
+  'option.cause': 'Uzrok te vrste',
+  'option.priority': 'Koliko je hitno',
+  'option.tags': 'Oznake kao vip ili known-problem; -vip uklanja oznaku',
+  'option.field': 'Polje te vrste',
+  'option.value': 'Šta je u njemu; - ga prazni',
+  'option.step': 'Korak, po broju ili imenu',
+  'option.step-undo': 'Ipak nije urađeno',
   'option.note-text': 'Šta tim treba da zna',
   'option.as': 'Odgovor prekida čekanje; privremeni odgovor ili potvrda prijema ne',
+  'option.then': 'Šta biva sa zahtevom kad odgovor stigne: čeka korisnika ili je rešen',
   'option.files': 'Oznake (ID) otpremljenih datoteka',
   'option.seen': 'Najnovija korisnikova poruka koju ste pročitali',
   'option.unanswered': 'Ono što je poslato nije bio odgovor: prvobitni rok teče dalje',
@@ -563,9 +594,15 @@ export const sr: Catalogue = {
   'problem.choice': 'potrebno je nešto od ovoga: {choices}.',
   'problem.ticket': 'potreban je broj zahteva, na primer 12.',
   'problem.left-over': 'reč viška za {name}. Primer: {name} {example}',
+  'problem.tags': 'potrebno je do {most} oznaka od slova, cifara i crtica, na primer vip -late.',
+  'problem.field-number': 'potreban je broj, na primer 12,50.',
+  'problem.field-date': 'potreban je dan, na primer 2026-11-24 ili 24.11.2026.',
+  'problem.field-flag': 'potrebno je da ili ne.',
   'problem.files': 'potrebne su oznake (ID) datoteka koje ste otpremili.',
+  'problem.then': 'time može da se završi samo odgovor.',
   'problem.text': 'potreban je tekst.',
   'problem.plain': 'potreban je jedan red sa najviše 100 običnih znakova.',
+  'problem.short': 'traži najmanje {least} znaka',
   'problem.long': 'dozvoljeno je najviše {limit, plural, one {# znak} few {# znaka} other {# znakova}}.',
   'problem.when': 'potreban je raspon, na primer 2h ili 3d, ili vreme, na primer 2026-11-24 09:00.',
   'problem.taken': 'ime ili oznaka na platformi je zauzeta.',
@@ -576,6 +613,10 @@ export const sr: Catalogue = {
   'said.assigned': '#{number} dobija {name}.',
   'said.assigned-away':
     '#{number} dobija {name} (odsustvo{known, select, yes { do {until}} other {}}). Podsetnici za to vreme stižu na pult.',
+  'said.about':
+    '#{number}: {what}.{already, select, yes { Tako je već bilo.} other {}}{due, select, none {} other { Korisniku je sada obećan odgovor do {due}.}}{missing, select, none {} other { Pre nego što se reši, potrebno je: {missing}.}}',
+  'said.checklist': '#{number} {kind}: {progress}\n{lines}',
+  'said.no-checklist': '#{number}: vrsta {kind} nema spisak koraka.',
   'said.transferred':
     '#{number} ide timu {team}. {claimed, select, yes {Zadržava ga ko ga ima, jer je u tom timu.} other {Tamo ga neko preuzima.}}',
   'said.away':
@@ -676,6 +717,8 @@ export const sr: Catalogue = {
   'said.retried': '{id}: pokušava se ponovo.',
   'said.stats':
     'Sada: otvorenih {open}, čeka korisnika {waiting}, odloženih {snoozed}, preko obećanja {broken}; najduže čekanje: {oldest}.\n{span, select, day {Poslednji dan} week {Poslednja nedelja} other {Poslednji mesec}}: odgovorenih {answered}, u okviru cilja {target}, u okviru obećanja {promise}, medijana {median}.',
+  'said.stats-resolved':
+    'Rešenih: {resolved}, od onih sa ciljem u njemu {within}; medijana {median} u našim rukama.',
 
   // what stands in place of a message that has no text of its own
   'placeholder.sticker': '[Nalepnica] {emoji}',
@@ -723,6 +766,11 @@ export const sr: Catalogue = {
   'event.claimed': 'Preuzima {who}',
   'event.assigned': 'Predato: {who}',
   'event.transferred': 'Predato timu {team}',
+  'about.kind': 'vrsta',
+  'about.cause': 'uzrok',
+  'about.checklist': 'spisak koraka',
+  'about.progress': 'koraci: {done} od {all}',
+  'about.missing': 'za rešavanje: {missing}',
   'event.kind-set': 'Vrsta: {kind}{cause, select, none {} other { ({cause})}}',
   'event.cause-set': 'Uzrok: {cause}',
   'event.tagged': 'Oznake: {tags}',
@@ -738,7 +786,7 @@ export const sr: Catalogue = {
   'event.wait-ended':
     '{by, select, answer {Korisnik ima odgovor} spam {Čekanje je završeno: to je spam} other {Čekanje je završeno jer je zahtev rešen}}',
   'event.reply-queued':
-    '{as, select, answer {Napisan odgovor} holding {Napisan privremeni odgovor} other {Napisana potvrda prijema}}',
+    '{as, select, answer {Napisan odgovor} holding {Napisan privremeni odgovor} courtesy {Kuća piše sama} other {Napisana potvrda prijema}}',
   'event.reply-put-back': 'Čeka da se ponovo pošalje',
   'event.reply-cancelled': 'Odgovor povučen pre slanja',
   'event.reply-sending': 'Odgovor je na putu',
@@ -750,13 +798,20 @@ export const sr: Catalogue = {
   'event.waits-for-customer': 'Čeka korisnika',
   'event.snoozed': 'Odloženo',
   'event.snooze-ended': 'Ponovo u redu posle odlaganja',
+  'event.nudge-put-off': 'Podsećanje korisnika čeka da opet budemo tu',
+  'event.nudge-dropped': 'Korisnik se ne podseća: kanal više ne prima poruke',
+  'event.solved-said':
+    '{answer, select, yes {Korisnik kaže da je rešeno} other {Korisnik kaže da nije rešeno}}',
+  'event.resolution-set': '{set, select, yes {Rešiti za {span}} other {Vreme za rešavanje nije zadato}}',
+  'event.resolution-late': 'Vreme za rešavanje je isteklo',
+  'event.resolution-put-off': 'Da je vreme za rešavanje isteklo, biće rečeno kad opet budemo tu',
   'event.spam-marked': 'Stavljeno u karantin kao spam',
   'event.spam-lifted': 'Izvađeno iz karantina',
   'event.message-redacted':
     '{count, plural, one {Precrtano # mesto u poruci} few {Precrtana # mesta u poruci} other {Precrtano # mesta u poruci}}',
   'event.resolved': 'Rešeno',
   'event.reopened':
-    '{because, select, customer_wrote {Ponovo otvoreno: korisnik je pisao} not_answered {Ponovo otvoreno: to nije bio odgovor} other {Ponovo otvoreno}}',
+    '{because, select, customer_wrote {Ponovo otvoreno: korisnik je pisao} not_answered {Ponovo otvoreno: to nije bio odgovor} not_solved {Ponovo otvoreno: korisnik kaže da nije rešeno} other {Ponovo otvoreno}}',
   'event.escalated':
     'Potreban je supervizor: {reason, select, asked {neko ga je tražio} deadline {rok} other {{reason}}}',
 
@@ -793,6 +848,7 @@ export const sr: Catalogue = {
   'why.fact.priority': 'prioritet',
   'why.fact.kind': 'vrsta',
   'why.fact.cause': 'uzrok',
+  'why.fact.open': 'da li je tim tu',
   'why.fact.hour': 'sat (UTC)',
   'why.fact.weekday': 'dan u nedelji (UTC)',
 
@@ -1259,11 +1315,16 @@ export const sr: Catalogue = {
   'customer.nudge':
     '{named, select, yes {Zdravo, {name}} other {Zdravo}}, da li vam je naš poslednji odgovor pomogao? Ako je još nešto otvoreno, samo pišite ovde. (Slučaj #{number})',
   'customer.closing':
-    '{named, select, yes {Zdravo, {name}} other {Zdravo}}, pošto se niste javili, za sada zatvaramo slučaj #{number}. Pišite ovde kad god želite i nastavljamo gde smo stali.',
+    '{named, select, yes {Zdravo, {name}} other {Zdravo}}, pošto se niste javili, za sada zatvaramo slučaj #{number}. Pišite ovde kad god želite i nastavljamo gde smo stali.{asks, select, yes { Da li je rešeno?} other {}}',
   'customer.solved': 'Da li je time rešeno? (Slučaj #{number})',
+  'customer.solved-yes': 'Da, rešeno',
+  'customer.solved-no': 'Ne, još ne',
   'customer.thanks': '{named, select, yes {Hvala, {name}} other {Hvala}}! Drago nam je što je rešeno.',
   'customer.handed-over':
     '{owned, select, yes {Vaš slučaj #{number} nastavlja {owner}} other {Vaš slučaj #{number} nastavlja {team}}}: {from} im je sve preneo/la, ne morate ponavljati.',
   'customer.out-of-hours':
     '{named, select, yes {Hvala, {name}} other {Hvala}}, vaša poruka je stigla (slučaj #{number}). Trenutno ne radimo; otvaramo {opens}.',
+  'usual.minutes':
+    'Uobičajeno vreme do odgovora: {minutes, plural, one {# minut} few {# minuta} other {# minuta}}',
+  'usual.hours': 'Uobičajeno vreme do odgovora: {hours, plural, one {# sat} few {# sata} other {# sati}}',
 };
