@@ -44,6 +44,8 @@ export function eventText(event: TicketEvent, names: Names, language: string, ki
       return say(event.actor.startsWith('contact:') ? key : 'event.note-edited');
     case 'message-deleted':
       return say(event.actor.startsWith('contact:') ? key : 'event.note-deleted');
+    case 'message-redacted':
+      return say(key, { count: event.count });
     case 'wait-ended':
       return say(key, { by: event.by });
     case 'reply-queued':

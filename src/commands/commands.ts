@@ -1,6 +1,7 @@
 import { assign } from './assign.ts';
 import { away } from './away.ts';
 import { back } from './back.ts';
+import { block } from './block.ts';
 import { cause } from './cause.ts';
 import { check } from './check.ts';
 import { claim } from './claim.ts';
@@ -8,17 +9,18 @@ import type { Command } from './command.ts';
 import { dead } from './dead.ts';
 import { doctor } from './doctor.ts';
 import { escalate } from './escalate.ts';
-import { find } from './find.ts';
 import { field } from './field.ts';
+import { find } from './find.ts';
 import { createHelp } from './help.ts';
-import { language } from './language.ts';
 import { kind } from './kind.ts';
+import { language } from './language.ts';
 import { markSent } from './mark-sent.ts';
 import { note } from './note.ts';
 import { notify } from './notify.ts';
 import { person } from './person.ts';
-import { queue } from './queue.ts';
 import { priority } from './priority.ts';
+import { queue } from './queue.ts';
+import { redact } from './redact.ts';
 import { release } from './release.ts';
 import { reopen } from './reopen.ts';
 import { reply } from './reply.ts';
@@ -28,11 +30,13 @@ import { rules } from './rules.ts';
 import { send } from './send.ts';
 import { sendAgain } from './send-again.ts';
 import { snooze } from './snooze.ts';
+import { spam } from './spam.ts';
 import { stats } from './stats.ts';
+import { tag } from './tag.ts';
 import { ticket } from './ticket.ts';
 import { transfer } from './transfer.ts';
+import { unblock } from './unblock.ts';
 import { undo } from './undo.ts';
-import { tag } from './tag.ts';
 import { wait } from './wait.ts';
 import { why } from './why.ts';
 
@@ -52,21 +56,25 @@ export const commands: readonly Command[] = [
   assign,
   transfer,
   escalate,
-  reopen,
-  undo,
-  sendAgain,
-  markSent,
   kind,
   cause,
   priority,
   tag,
   field,
   check,
+  reopen,
+  spam,
+  block,
+  undo,
+  sendAgain,
+  markSent,
   reveal,
+  redact,
   why,
   stats,
   rules,
   person,
+  unblock,
   dead,
   doctor,
   away,

@@ -3,7 +3,7 @@ import type { Refusal } from '../domain/refusal.ts';
 import type { Intent, Ticket } from '../domain/ticket/model.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { PolicyHolder } from '../policy/policy.ts';
-import type { Inbox, Message, Person, Search, Store } from '../store/store.ts';
+import type { Inbox, Change, Message, Person, Search, Store } from '../store/store.ts';
 import type { Finding } from '../texts/finding.ts';
 
 /** What triage does with an intent: events, row, messages and jobs in one commit, or a refusal. */
@@ -13,6 +13,8 @@ export type Act = (request: {
   intent: Intent | ((ticket: Ticket) => Intent | Refusal | Promise<Intent | Refusal>);
   /** A message that is stored in the same commit. */
   message?: (ticket: Ticket) => Message;
+  /** Changes of messages that exist, in the same commit. */
+  changes?: (ticket: Ticket) => Pick<Change, 'patches' | 'redactions'>;
 }) => Promise<{ ticket: Ticket; changed: boolean } | Refusal>;
 
 /** What the commands may use of the house. */

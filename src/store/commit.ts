@@ -5,6 +5,7 @@ import { type CommitStatements, commitStatements } from './commit-statements.ts'
 import type { Db, Engine, Enqueue, Notify, Trx } from './database.ts';
 import { Group } from './group.ts';
 import { messageRow, patchRow } from './message-row.ts';
+import { strikeOut, struckMessages } from './redactions.ts';
 import { indexChanges, type SearchStatements, searchStatements } from './search-index.ts';
 import { storableJson } from './storable.ts';
 import type { Change, CommitOutcome, Live, LiveSignal, MessagePatch } from './store.ts';
@@ -127,14 +128,16 @@ export class Commits {
       statements.insertMessages,
       changes.flatMap(({ messages = [] }) => messages.map(messageRow)),
     );
+    const struck = struckMessages(changes);
     const patches = changes.flatMap((change) =>
       mergedPatches(change).map((patch) => patchRow(patch, change.now)),
     );
     await write(
       trx,
       statements.keepEditions,
-      patches.filter(({ text }) => text !== null),
+      patches.filter(({ id, text }) => text !== null && !struck.has(id)),
     );
+    await strikeOut(trx, changes);
     await write(trx, statements.patchMessages, patches);
     await indexChanges(trx, this.#search, changes, patches);
     await write(trx, statements.insertTold, changes.flatMap(toldRows));

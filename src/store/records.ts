@@ -169,6 +169,8 @@ export interface Change {
   contact?: { contact: Contact; address: Address };
   messages?: Message[];
   patches?: MessagePatch[];
+  /** Passages that go out of earlier texts too; the new text stands in a patch, and none is kept of the old one. */
+  redactions?: { messageId: string; passages: string[] }[];
   jobs?: Job[];
   told?: Told[];
   /** Inbox rows that this change applies. */
@@ -185,6 +187,8 @@ export interface TicketFilter {
   team?: string;
   tag?: string;
   priority?: string;
+  kind?: string;
+  cause?: string;
   escalated?: boolean;
   contactId?: string;
   /** Tickets in quarantine: absent, they are left out. */

@@ -12,7 +12,7 @@ import { policyAfter } from './said.ts';
 
 /** An agent acted: the intent is decided on the ticket as stored, and committed with all that follows. */
 export function createAct(ports: TriagePorts): Act {
-  return ({ number, actor, intent, message }) =>
+  return ({ number, actor, intent, message, changes }) =>
     change(ports, async () => {
       const row = await ports.store.tickets.byNumber(number);
       if (row === null) return { refused: 'unknown-ticket', values: { ticket: number } };
@@ -20,8 +20,12 @@ export function createAct(ports: TriagePorts): Act {
       const wanted = typeof intent === 'function' ? await intent(ticket) : intent;
       if (isRefusal(wanted)) return wanted;
       const draft = await draftFor(ports, ticket, wanted, actor);
-      if (isRefusal(draft) || message === undefined || draft.events.length === 0) return draft;
-      return { ...draft, messages: [message(ticket)] };
+      if (isRefusal(draft) || draft.events.length === 0) return draft;
+      return {
+        ...draft,
+        ...(message === undefined ? {} : { messages: [message(ticket)] }),
+        ...changes?.(ticket),
+      };
     });
 }
 

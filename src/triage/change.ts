@@ -15,6 +15,7 @@ export interface Draft {
   messages?: Message[];
   /** Beside those that follow from the events. */
   patches?: MessagePatch[];
+  redactions?: Change['redactions'];
   contact?: Change['contact'];
   applied?: number[];
   /** Instead of the notices that follow from the events (the sweep gathers digests). */
@@ -85,6 +86,7 @@ function changeOf(draft: Draft & { notices: Notices }, after: Ticket, desks: str
     ],
     told: notices.told,
     patches: [...effects.patches, ...patches],
+    ...(draft.redactions === undefined ? {} : { redactions: draft.redactions }),
     ...(draft.contact === undefined ? {} : { contact: draft.contact }),
     ...(draft.applied === undefined ? {} : { applied: draft.applied }),
   };

@@ -97,6 +97,7 @@ function copiesOf(
 
 function changeOfText(event: TicketEvent): { id: string; state: string }[] {
   if (event.type === 'spam-lifted') return event.held.map((id) => ({ id, state: ':lifted' }));
+  if (event.type === 'message-redacted') return [{ id: event.messageId, state: `:redacted:${event.at}` }];
   if (event.type === 'message-edited') return [{ id: event.messageId, state: `:${event.edition}` }];
   return event.type === 'message-deleted' ? [{ id: event.messageId, state: ':deleted' }] : [];
 }

@@ -1,7 +1,9 @@
 import { atLeast } from '../actor.ts';
 import type { Refusal } from '../refusal.ts';
+import { saidClosed } from './courtesy.ts';
 import { escalationsFromRules } from './escalation.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
+import { type SolvedAnswer, typedAnswer } from './solved.ts';
 import { quarantined } from './spam.ts';
 import { reopenForMessage } from './status.ts';
 import { triaged } from './triage.ts';
@@ -26,16 +28,22 @@ export type ConversationEvent =
   | { type: 'message-edited'; messageId: string; edition: number }
   | { type: 'message-deleted'; messageId: string }
   | { type: 'note-added'; messageId: string }
+  /** Passages were struck out of it for good; which, nobody knows any more. */
+  | { type: 'message-redacted'; messageId: string; count: number }
   /** A deleted text was read; the reason is the note. */
   | { type: 'message-revealed'; messageId: string; noteId: string | null };
 
 export type ConversationIntent =
   | { type: 'open'; ticketId: string; channel: string; conversation: string; contactId: string }
-  /** A customer's message; `sentAt` is the vendor's time, never later than now. `block`: its sender stands under one. */
-  | { type: 'receive'; messageId: string; sentAt: number; block?: string }
+  /**
+   * A customer's message; `sentAt` is the vendor's time, never later than now. `block`: its sender stands under one.
+   * `solved`: it would be an answer to the question whether it is solved.
+   */
+  | { type: 'receive'; messageId: string; sentAt: number; block?: string; solved?: SolvedAnswer }
   | { type: 'edit-message'; messageId: string; edition: number }
   | { type: 'delete-message'; messageId: string }
   | { type: 'note'; messageId: string }
+  | { type: 'redact'; messages: readonly { messageId: string; count: number }[] }
   | { type: 'reveal'; messageId: string; noteId: string | null };
 
 export function decideConversation(
@@ -59,6 +67,10 @@ export function decideConversation(
       ];
     case 'note':
       return [{ type: 'note-added', messageId: intent.messageId }];
+    case 'redact':
+      return intent.messages.length === 0
+        ? { refused: 'nothing-to-redact' }
+        : intent.messages.map((one) => ({ type: 'message-redacted', ...one }));
     case 'reveal': {
       const { messageId, noteId } = intent;
       return maySee(context)
@@ -83,7 +95,7 @@ function maySee({ actor }: Context): boolean {
 
 function receive(
   ticket: Ticket,
-  intent: { messageId: string; sentAt: number; block?: string },
+  intent: Extract<ConversationIntent, { type: 'receive' }>,
   context: Context,
 ): EventBody[] {
   const sentAt = Math.min(intent.sentAt, context.now);
@@ -91,9 +103,12 @@ function receive(
   const aside = quarantined(ticket, { messageId, sentAt }, block);
   if (aside !== null) return aside;
   const events: EventBody[] = [{ type: 'message-received', messageId, sentAt }];
+  const solved = typedAnswer(ticket, intent.solved, context);
+  if (solved !== null) return [...events, ...solved];
   events.push(...triaged(ticket, context));
   if (wantsAnswer(ticket, context)) {
     events.push(...reopenForMessage(ticket), ...waitFrom(ticket, sentAt, context));
+    events.push(...saidClosed(ticket, context));
   }
   events.push(...escalationsFromRules(ticket, context));
   return events;
