@@ -1,5 +1,5 @@
 import type { Why } from './decision.ts';
-import { firstWorkingMinute, isQuiet, lastWorkingMinute, type QuietHours } from './quiet-hours.ts';
+import { firstMinuteAfter, isRest, lastMinuteBefore, type Rest } from './hours.ts';
 
 /** Who is told at a stage. `owner` becomes the desk while nobody has claimed the ticket. */
 export type StageAudience = 'owner' | 'supervisors';
@@ -16,7 +16,9 @@ export interface DeadlineTerms {
   promiseMs: number;
   targetMs: number;
   stages: StageTerms[];
-  quiet: QuietHours | null;
+  quiet: Rest | null;
+  /** Of running time, until the case is resolved; nothing is granted when absent. */
+  resolveMs?: number;
   why: Why[];
 }
 
@@ -50,9 +52,9 @@ function onTheClock(since: number, terms: StageTerms, deadline: DeadlineTerms): 
   const at = since + Math.round(deadline.promiseMs * terms.at);
   const stage = { name: terms.name, at, tell: terms.tell };
   const { quiet } = deadline;
-  if (quiet === null || !isQuiet(at, quiet)) return [{ ...stage, tellAt: at }];
-  const before = lastWorkingMinute(at, quiet);
-  const after = { ...stage, tellAt: firstWorkingMinute(at, quiet) };
+  if (quiet === null || !isRest(at, quiet)) return [{ ...stage, tellAt: at }];
+  const before = lastMinuteBefore(at, quiet);
+  const after = { ...stage, tellAt: firstMinuteAfter(at, quiet) };
   if (before < since) return [after];
   const early = { ...stage, tellAt: before };
   return terms.at >= 1 ? [early, { ...after, name: `${terms.name}-after-quiet` }] : [early];

@@ -1,4 +1,6 @@
-import type { EventBody, Ticket } from './model.ts';
+import type { Why } from '../decision.ts';
+import { type Hours, nextOpening } from '../hours.ts';
+import type { Context, EventBody, Ticket } from './model.ts';
 
 /** What the house says to a customer by itself. Its words stand in src/texts under `customer.<about>`. */
 export const COURTESIES = ['nudge', 'closing', 'solved', 'thanks', 'handed-over', 'out-of-hours'] as const;
@@ -8,10 +10,54 @@ export type Courtesy = (typeof COURTESIES)[number];
 export interface CourtesyAbout {
   about: Courtesy;
   values?: Record<string, string | number>;
+  /** The answer (its message) of which the customer is asked whether it solved the case. */
+  asks?: string;
 }
 
+/** What the rules and the channel let the house say by itself on a ticket. */
+export interface CourtesyTerms {
+  /** When the customer is reminded that we wait for them, in milliseconds; null: never. */
+  nudges: { afterMs: number; closeAfterMs: number | null } | null;
+  /** Whether the customer is asked if it is solved. */
+  asks: boolean;
+  /** How long after their last message the channel lets us write to them; null: always. */
+  windowMs: number | null;
+  hours: Hours | null;
+  why: Why[];
+}
+
+/** What was said once a case. */
+export interface CourtesyState {
+  thanked: boolean;
+  /** That we were closed when they wrote. */
+  closed: boolean;
+}
+
+export const NOTHING_SAID: CourtesyState = { thanked: false, closed: false };
+
 /** The event that sends a courtesy; its message is written in the customer's language when the event is committed. */
-export function courtesyFor(ticket: Ticket, courtesy: CourtesyAbout, sendAt: number): EventBody {
+export function courtesyFor(
+  ticket: Ticket,
+  courtesy: CourtesyAbout,
+  sendAt: number,
+): EventBody & QueuedEvent {
   const messageId = `${ticket.id}.${courtesy.about}.${ticket.version + 1}`;
   return { type: 'reply-queued', messageId, as: 'courtesy', by: null, sendAt, courtesy };
+}
+
+type QueuedEvent = Extract<EventBody, { type: 'reply-queued' }>;
+
+/** Once a case, and only where the house wants it, whoever writes while we are closed is told when we are not. */
+export function saidClosed(ticket: Ticket, { now, policy }: Context): EventBody[] {
+  const { closed } = policy;
+  if (closed === undefined || ticket.courtesy.closed) return [];
+  const opens = nextOpening(now, closed);
+  if (opens === null || opens <= now) return [];
+  return [courtesyFor(ticket, { about: 'out-of-hours', values: { opens, zone: closed.zone } }, now)];
+}
+
+export function evolveCourtesy(state: CourtesyState, event: EventBody): CourtesyState {
+  if (event.type !== 'reply-queued' || event.courtesy === undefined) return state;
+  if (event.courtesy.about === 'thanks') return { ...state, thanked: true };
+  return event.courtesy.about === 'out-of-hours' ? { ...state, closed: true } : state;
 }

@@ -1,12 +1,17 @@
 import type { Actor } from '../actor.ts';
 import type { DeadlineTerms } from '../deadline.ts';
 import type { Why } from '../decision.ts';
+import type { Hours } from '../hours.ts';
 import type { Kinds } from '../kinds.ts';
 import type { AboutEvent, AboutIntent, AboutState } from './about.ts';
 import type { ClaimEvent, ClaimIntent, ClaimState } from './claim.ts';
 import type { ConversationEvent, ConversationIntent, ConversationState } from './conversation.ts';
+import type { CourtesyState, CourtesyTerms } from './courtesy.ts';
 import type { EscalationEvent, EscalationIntent, EscalationState } from './escalation.ts';
+import type { NudgesEvent, NudgesState } from './nudges.ts';
 import type { ReplyEvent, ReplyIntent, ReplyState } from './reply.ts';
+import type { ResolutionEvent, ResolutionState } from './resolution.ts';
+import type { SolvedEvent, SolvedIntent, SolvedState } from './solved.ts';
 import type { SpamEvent, SpamIntent, SpamState } from './spam.ts';
 import type { StatusEvent, StatusIntent, StatusState } from './status.ts';
 import type { Triage, TriageEvent, TriageIntent, TriageState } from './triage.ts';
@@ -28,6 +33,10 @@ export interface Ticket {
   status: StatusState;
   spam: SpamState;
   escalation: EscalationState;
+  courtesy: CourtesyState;
+  nudges: NudgesState;
+  solved: SolvedState;
+  resolution: ResolutionState;
 }
 
 /** What happened, without personal text: ids, hashes and computed values only. */
@@ -40,7 +49,10 @@ export type EventBody =
   | ReplyEvent
   | StatusEvent
   | SpamEvent
-  | EscalationEvent;
+  | EscalationEvent
+  | NudgesEvent
+  | SolvedEvent
+  | ResolutionEvent;
 
 export type TicketEvent = EventBody & { at: number; actor: string };
 
@@ -55,7 +67,8 @@ export type Intent =
   | ReplyIntent
   | StatusIntent
   | SpamIntent
-  | EscalationIntent;
+  | EscalationIntent
+  | SolvedIntent;
 
 /** What the policy said before the decider was asked. Only what the intent needs is there. */
 export interface PolicyOutcome {
@@ -67,6 +80,12 @@ export interface PolicyOutcome {
   escalate?: { reason: string; why: Why }[];
   /** Whether a message on a ticket where nobody waits starts a wait (a bare "thanks" need not). */
   startsWait?: { yes: boolean; why: Why[] };
+  /** What the house may say by itself; nothing when absent. */
+  courtesies?: CourtesyTerms;
+  /** When the ticket's team is there; always when absent. */
+  hours?: Hours | null;
+  /** The hours of which a customer who writes outside of them is told. */
+  closed?: Hours;
 }
 
 /** Everything the decider may know beside the ticket and the intent: it has no clock and asks nobody. */

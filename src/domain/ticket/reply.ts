@@ -1,10 +1,13 @@
 import { type Actor, atLeast } from '../actor.ts';
 import type { ErrorCode } from '../coded-error.ts';
-import type { Refusal } from '../refusal.ts';
+import { isRefusal, type Refusal } from '../refusal.ts';
 import type { CourtesyAbout } from './courtesy.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 import { lastReply, type RecentReply, unreadBy, withRecent, withTakenBack } from './seen.ts';
-import { waitFrom } from './waiting.ts';
+import { askSolved } from './solved.ts';
+import { isSpam } from './spam.ts';
+import { afterSending, missing, type SentWith } from './status.ts';
+import { evolveWaiting, waitFrom } from './waiting.ts';
 
 /** What a reply of a person is. Only a delivered answer ends the customer's wait. */
 export const REPLY_KINDS = ['answer', 'holding', 'acknowledgement'] as const;
@@ -21,6 +24,8 @@ export interface PendingReply {
   phase: 'queued' | 'sending' | 'failed' | 'unknown';
   /** The customer's first message after this was written: it is not answered by it. */
   inboundAfter: number | null;
+  /** What becomes of the ticket once it is delivered, unless the customer wrote meanwhile. */
+  then?: SentWith;
 }
 
 /** The reply that a note became. */
@@ -54,6 +59,7 @@ export type ReplyEvent =
       note?: string;
       after?: string | null;
       courtesy?: CourtesyAbout;
+      then?: SentWith;
     }
   | { type: 'reply-cancelled'; messageId: string }
   | { type: 'reply-sending'; messageId: string }
@@ -75,6 +81,8 @@ export type ReplyIntent =
       sendAt: number;
       /** The note that is sent with it; once. */
       note?: string;
+      /** Of an answer: what becomes of the ticket once it is delivered. */
+      then?: SentWith;
     }
   | { type: 'undo'; messageId: string }
   | { type: 'start-sending'; messageId: string }
@@ -125,17 +133,16 @@ export function decideReply(ticket: Ticket, intent: ReplyIntent, context: Contex
     case 'unknown':
       return phase === 'sending' ? [{ type: 'reply-unknown', messageId }] : [];
     case 'delivered':
-      return pending !== undefined && phase !== 'queued'
-        ? delivered(ticket, { messageId, as: pending.as }, pending.inboundAfter, context)
-        : [];
+      return pending !== undefined && phase !== 'queued' ? arrived(ticket, messageId, pending, context) : [];
     case 'mark-sent':
       if (pending === undefined || phase !== 'unknown') return { refused: 'unknown-message' };
-      return delivered(ticket, { messageId, as: pending.as }, pending.inboundAfter, context);
+      return arrived(ticket, messageId, pending, context);
     case 'send-again': {
       if (pending === undefined || (phase !== 'failed' && phase !== 'unknown'))
         return { refused: 'unknown-message' };
-      const { as, by } = pending;
-      return [{ type: 'reply-queued', messageId, as, by, sendAt: intent.sendAt }];
+      const { as, by, then, inboundAfter } = pending;
+      const becomes = then === undefined || inboundAfter !== null ? {} : { then };
+      return [{ type: 'reply-queued', messageId, as, by, sendAt: intent.sendAt, ...becomes }];
     }
   }
 }
@@ -150,10 +157,11 @@ function mayHandle(pending: PendingReply, actor: Actor): boolean {
 function reply(
   ticket: Ticket,
   intent: Extract<ReplyIntent, { type: 'reply' }>,
-  { actor }: Context,
+  context: Context,
 ): EventBody[] | Refusal {
+  const { actor } = context;
   if (actor.kind !== 'person') return { refused: 'role' };
-  const { messageId, as, seen, confirm, sendAt, note } = intent;
+  const { messageId, as, seen, confirm, sendAt, note, then } = intent;
   if (ticket.reply.pending[messageId] !== undefined) return [];
   const before = note === undefined ? undefined : ticket.reply.sentNotes?.[note];
   if (before !== undefined) return { refused: 'already-sent', values: { by: before.by, at: before.at } };
@@ -162,7 +170,9 @@ function reply(
   const owner = ticket.claim.by;
   if (!confirm && owner !== null && owner !== actor.id)
     return { refused: 'someone-elses', values: { by: owner } };
-  const sent = note === undefined ? {} : { note };
+  const lacking = then === 'resolve' ? missing(ticket, { noteId: null }, context) : [];
+  if (isRefusal(lacking)) return lacking;
+  const sent = { ...(note === undefined ? {} : { note }), ...(then === undefined ? {} : { then }) };
   const after = ticket.conversation.lastInbound?.id ?? null;
   const queued: EventBody = { type: 'reply-queued', messageId, as, by: actor.id, sendAt, after, ...sent };
   return isFree(ticket) ? [{ type: 'claimed', by: actor.id }, queued] : [queued];
@@ -188,6 +198,24 @@ function repliedElsewhere(
   return as === 'answer' && isFree(ticket) ? [{ type: 'claimed', by: actor.id }, ...events] : events;
 }
 
+/** A message of ours is there: what it answers, and what was to become of the ticket with it. */
+function arrived(
+  ticket: Ticket,
+  messageId: string,
+  { as, by, inboundAfter, then }: PendingReply,
+  context: Context,
+): EventBody[] {
+  const events = delivered(ticket, { messageId, as }, inboundAfter, context);
+  // Nobody's question is buried: whoever wrote meanwhile has an open ticket.
+  if (inboundAfter !== null) return events;
+  const waiting = events.reduce(evolveWaiting, ticket.waiting);
+  const after = { ...ticket, waiting };
+  if (then !== undefined)
+    return [...events, ...afterSending(after, { messageId, becomes: then, asks: by !== null }, context)];
+  const late = as === 'answer' && ticket.status.name === 'resolved' && waiting.ended?.messageId === null;
+  return late && !isSpam(ticket) ? [...events, ...askSolved(after, messageId, context)] : events;
+}
+
 function delivered(
   ticket: Ticket,
   said: Omit<Extract<ReplyEvent, { type: 'reply-delivered' }>, 'type'>,
@@ -207,8 +235,15 @@ function delivered(
 export function evolveReply(state: ReplyState, event: EventBody & { at: number }): ReplyState {
   switch (event.type) {
     case 'reply-queued': {
-      const { as, by, messageId, note, at, after } = event;
-      const pending = withPending(state, messageId, { as, by, phase: 'queued', inboundAfter: null });
+      const { as, by, messageId, note, at, after, then } = event;
+      const becomes = then === undefined ? {} : { then };
+      const pending = withPending(state, messageId, {
+        as,
+        by,
+        phase: 'queued',
+        inboundAfter: null,
+        ...becomes,
+      });
       if (by === null) return pending;
       const queued = after === undefined ? pending : withReply(pending, { messageId, by, at, after });
       if (note === undefined) return queued;

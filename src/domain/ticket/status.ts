@@ -2,6 +2,9 @@ import { atLeast } from '../actor.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
 import { missingFor } from './about.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
+import { waitsForCustomer } from './nudges.ts';
+import { openMs } from './resolution.ts';
+import { askSolved } from './solved.ts';
 import { restoredWait } from './waiting.ts';
 
 export const STATUSES = ['open', 'waiting', 'snoozed', 'resolved'] as const;
@@ -15,12 +18,21 @@ export interface StatusState {
 }
 
 export type StatusEvent =
-  | { type: 'waits-for-customer' }
   | { type: 'snoozed'; until: number; noteId: string | null }
   | { type: 'snooze-ended' }
-  /** `without`: what was required and missing, and a supervisor let go. */
-  | { type: 'resolved'; noteId: string | null; without?: string[] }
-  | { type: 'reopened'; because: 'customer-wrote' | 'asked' | 'not-answered' };
+  /**
+   * `without`: what was required and missing, and a supervisor let go. `messageId`: what was sent with it, if it came with
+   * that. `openMs`, `targetMs`: how long the case was in our hands, and what the rules granted it (null: nothing); absent in old events.
+   */
+  | {
+      type: 'resolved';
+      noteId: string | null;
+      without?: string[];
+      messageId?: string;
+      openMs?: number;
+      targetMs?: number | null;
+    }
+  | { type: 'reopened'; because: 'customer-wrote' | 'asked' | 'not-answered' | 'not-solved' };
 
 export type StatusIntent =
   | { type: 'wait' }
@@ -36,7 +48,7 @@ export function decideStatus(ticket: Ticket, intent: StatusIntent, context: Cont
   switch (intent.type) {
     case 'wait':
       if (resolved) return { refused: 'resolved' };
-      return name === 'waiting' ? [] : [{ type: 'waits-for-customer' }];
+      return name === 'waiting' ? [] : [waitsForCustomer(context)];
     case 'snooze':
       if (resolved) return { refused: 'resolved' };
       if (intent.until <= context.now) return { refused: 'past' };
@@ -56,17 +68,44 @@ function resolve(
   const without = missing(ticket, intent, context);
   if (isRefusal(without)) return without;
   const { noteId } = intent;
-  const events: EventBody[] = [{ type: 'resolved', noteId, ...(without.length === 0 ? {} : { without }) }];
-  const { wait } = ticket.waiting;
-  if (wait !== null)
-    events.unshift({ type: 'wait-ended', by: 'resolved', messageId: null, since: wait.since });
-  return events;
+  const { wait, ended } = ticket.waiting;
+  const resolved = resolvedEvent(ticket, { noteId, ...(without.length === 0 ? {} : { without }) }, context);
+  if (wait === null) return [resolved, ...askSolved(ticket, ended?.messageId ?? null, context)];
+  return [{ type: 'wait-ended', by: 'resolved', messageId: null, since: wait.since }, resolved];
+}
+
+function resolvedEvent(
+  { resolution }: Ticket,
+  how: { noteId: string | null; without?: string[]; messageId?: string },
+  { now }: Context,
+): EventBody {
+  return { type: 'resolved', ...how, openMs: openMs(resolution, now), targetMs: resolution.targetMs };
+}
+
+/** What becomes of a ticket with what was sent. */
+export const SENT_WITH = ['wait', 'resolve'] as const;
+export type SentWith = (typeof SENT_WITH)[number];
+
+/**
+ * What was to become of the ticket once the message is there. Not when the customer waits again; of a closing goodbye nothing is asked that it did
+ * not ask itself.
+ */
+export function afterSending(
+  ticket: Ticket,
+  { messageId, becomes, asks }: { messageId: string; becomes: SentWith; asks: boolean },
+  context: Context,
+): EventBody[] {
+  const { status, waiting } = ticket;
+  if (waiting.wait !== null || status.name === 'resolved') return [];
+  if (becomes === 'wait') return status.name === 'waiting' ? [] : [waitsForCustomer(context)];
+  const resolved = resolvedEvent(ticket, { noteId: null, messageId }, context);
+  return asks ? [resolved, ...askSolved(ticket, waiting.ended?.messageId ?? null, context)] : [resolved];
 }
 
 /** What the rules require of people and is missing: a supervisor may do without it, and says why. */
-function missing(
+export function missing(
   ticket: Ticket,
-  { noteId, overrule = false }: Extract<StatusIntent, { type: 'resolve' }>,
+  { noteId, overrule = false }: Pick<Extract<StatusIntent, { type: 'resolve' }>, 'noteId' | 'overrule'>,
   { actor, policy }: Context,
 ): string[] | Refusal {
   if (actor.kind !== 'person') return [];

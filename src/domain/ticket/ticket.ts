@@ -3,9 +3,13 @@ import { isRefusal, type Refusal } from '../refusal.ts';
 import { decideAbout, evolveAbout, NOTHING_ABOUT } from './about.ts';
 import { decideClaim, evolveClaim } from './claim.ts';
 import { decideConversation, evolveConversation } from './conversation.ts';
+import { evolveCourtesy, NOTHING_SAID } from './courtesy.ts';
 import { decideEscalation, evolveEscalation } from './escalation.ts';
 import type { Context, EventBody, Intent, Ticket, TicketEvent } from './model.ts';
+import { evolveNudges, nextNudgeAt, wakeNudges } from './nudges.ts';
 import { decideReply, evolveReply } from './reply.ts';
+import { evolveResolution, NO_RESOLUTION, nextResolutionAt, wakeResolution } from './resolution.ts';
+import { decideSolved, evolveSolved, NOTHING_ASKED } from './solved.ts';
 import { decideSpam, evolveSpam, isSpam, NO_SPAM } from './spam.ts';
 import { decideStatus, evolveStatus, wakeStatus } from './status.ts';
 import { decideTriage, evolveTriage } from './triage.ts';
@@ -34,6 +38,10 @@ export function blankTicket(id: string): Ticket {
     status: { name: 'open', snoozedUntil: null, resolvedAt: null },
     spam: NO_SPAM,
     escalation: { at: null, reason: null },
+    courtesy: NOTHING_SAID,
+    nudges: null,
+    solved: NOTHING_ASKED,
+    resolution: NO_RESOLUTION,
   };
 }
 
@@ -49,7 +57,12 @@ function dated(body: EventBody, { now, actor }: Context): TicketEvent {
 }
 
 /** What time does to a ticket, one concern after the other: each sees what the ones before it did. */
-const WAKERS: readonly ((ticket: Ticket, context: Context) => EventBody[])[] = [wakeStatus, wakeWaiting];
+const WAKERS: readonly ((ticket: Ticket, context: Context) => EventBody[])[] = [
+  wakeStatus,
+  wakeWaiting,
+  wakeNudges,
+  wakeResolution,
+];
 
 function wake(ticket: Ticket, context: Context): EventBody[] {
   const events: EventBody[] = [];
@@ -67,6 +80,7 @@ function dispatch(ticket: Ticket, intent: Intent, context: Context): EventBody[]
     case 'edit-message':
     case 'delete-message':
     case 'note':
+    case 'redact':
     case 'reveal':
       return decideConversation(ticket, intent, context);
     case 'claim':
@@ -94,6 +108,8 @@ function dispatch(ticket: Ticket, intent: Intent, context: Context): EventBody[]
       return decideSpam(ticket, intent, context);
     case 'escalate':
       return decideEscalation(ticket, intent);
+    case 'say-solved':
+      return decideSolved(ticket, intent, context);
     case 'wake':
       return wake(ticket, context);
     default:
@@ -113,6 +129,10 @@ export function evolve(ticket: Ticket, event: TicketEvent): Ticket {
     status: evolveStatus(ticket.status, event),
     spam: evolveSpam(ticket.spam, event),
     escalation: evolveEscalation(ticket.escalation, event),
+    courtesy: evolveCourtesy(ticket.courtesy, event),
+    nudges: evolveNudges(ticket.nudges, event),
+    solved: evolveSolved(ticket.solved, event),
+    resolution: evolveResolution(ticket.resolution, event),
   };
 }
 
@@ -130,12 +150,19 @@ export function nextDueAt(ticket: Ticket): number | null {
 const DUE: readonly ((ticket: Ticket) => number | null)[] = [
   ({ status }) => status.snoozedUntil,
   ({ waiting }) => nextStageAt(waiting),
+  nextNudgeAt,
+  nextResolutionAt,
 ];
 
 /** Nobody waits: behind all who do. */
 const NO_DEADLINE = Number.MAX_SAFE_INTEGER;
 
-/** The queue's order: the sooner the promise breaks, the further in front. Epoch ms. */
-export function sortAt(ticket: Ticket): number {
-  return ticket.waiting.wait?.promiseAt ?? NO_DEADLINE;
+/**
+ * The queue's order: the sooner the promise breaks, the further in front. Epoch ms. Whoever said that it is not solved stands
+ * before all of them, in the same order among each other: these are in seconds, below every instant in milliseconds.
+ */
+export function sortAt({ waiting, solved }: Ticket): number {
+  if (waiting.wait === null) return NO_DEADLINE;
+  const { promiseAt } = waiting.wait;
+  return solved.front ? Math.floor(promiseAt / 1000) : promiseAt;
 }

@@ -2,6 +2,7 @@ import { type Deadline, deadlineFrom, type Stage } from '../deadline.ts';
 import type { Why } from '../decision.ts';
 import { escalationsFromRules } from './escalation.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
+import { resolutionSet } from './resolution.ts';
 
 /** A customer who waits: since when, until when, and which stages were told already. */
 export interface Wait extends Deadline {
@@ -42,7 +43,13 @@ export function waitFrom(ticket: Ticket, sentAt: number, context: Context): Even
   if (wait !== null && wait.since <= sentAt) return [];
   const terms = context.policy.deadline;
   if (terms === undefined) throw new Error('A wait cannot begin without the terms of its deadline');
-  return [{ type: 'deadline-set', ...deadlineFrom(sentAt, terms), told: wait?.told ?? [], why: terms.why }];
+  const begun: EventBody = {
+    type: 'deadline-set',
+    ...deadlineFrom(sentAt, terms),
+    told: wait?.told ?? [],
+    why: terms.why,
+  };
+  return [begun, ...resolutionSet(ticket, context)];
 }
 
 /**
@@ -52,13 +59,14 @@ export function waitFrom(ticket: Ticket, sentAt: number, context: Context): Even
 export function hastened(ticket: Ticket, context: Context): EventBody[] {
   const { wait } = ticket.waiting;
   const { deadline: terms } = context.policy;
-  if (wait === null || terms === undefined) return escalationsFromRules(ticket, context);
+  const calls = [...resolutionSet(ticket, context), ...escalationsFromRules(ticket, context)];
+  if (wait === null || terms === undefined) return calls;
   const { told, ...standing } = wait;
   const granted = deadlineFrom(wait.since, terms);
   const next = { ...granted, targetAt: Math.min(granted.targetAt, standing.targetAt) };
   const same = JSON.stringify(next) === JSON.stringify(standing);
-  if (same || next.promiseAt > standing.promiseAt) return escalationsFromRules(ticket, context);
-  return [{ type: 'deadline-set', ...next, told, why: terms.why }, ...escalationsFromRules(ticket, context)];
+  if (same || next.promiseAt > standing.promiseAt) return calls;
+  return [{ type: 'deadline-set', ...next, told, why: terms.why }, ...calls];
 }
 
 /** The wait that ended last runs on as if it had never ended, also when the customer has written again since. */
