@@ -5,13 +5,15 @@ import {
   appendPage,
   arrivals,
   isUnread,
+  mergeFound,
   mergeQueue,
   NO_FILTERS,
   narrowedBy,
   neighbour,
-  queueQuery,
+  pageAddress,
   withRead,
 } from '../src/desks/web/ui/logic/queue.ts';
+import { markedParts } from '../src/desks/web/ui/logic/snippet.ts';
 import { ticketLine } from './web-desk.fixtures.ts';
 
 const byDeadline = (a: TicketLine, b: TicketLine) =>
@@ -80,18 +82,44 @@ describe('the queue on the page', () => {
 describe('the filters', () => {
   it('become the documented query', () => {
     const filters = { ...NO_FILTERS, whose: 'mine', tag: 'a&b', escalated: true, search: ' 12 ' } as const;
-    const query = new URLSearchParams(queueQuery(filters, 50, 'c='));
-    expect(Object.fromEntries(query)).toEqual({
+    const [path, query] = pageAddress(filters, 50, 'c=').split('?');
+    expect(path).toBe('/api/search');
+    expect(Object.fromEntries(new URLSearchParams(query))).toEqual({
       limit: '50',
       status: 'open',
       tag: 'a&b',
       assignee: 'me',
       escalated: 'true',
-      search: '12',
+      q: '12',
       cursor: 'c=',
     });
     expect(narrowedBy(filters)).toBe(2);
-    expect(queueQuery({ ...NO_FILTERS, status: '', whose: 'none' }, 10)).toBe('limit=10&assignee=none');
+    expect(pageAddress({ ...NO_FILTERS, status: '', whose: 'none', search: ' ' }, 10)).toBe(
+      '/api/tickets?limit=10&assignee=none',
+    );
+  });
+});
+
+describe('what was found', () => {
+  it('is marked where it stands in the words, and nothing of it is lost', () => {
+    const text = 'Hvala, pošiljka stiže';
+    const parts = markedParts({
+      text,
+      marks: [
+        [0, 5],
+        [7, 15],
+      ],
+    });
+    expect(parts.filter(({ marked }) => marked).map((part) => part.text)).toEqual(['Hvala', 'pošiljka']);
+    expect(parts.map((part) => part.text).join('')).toBe(text);
+    expect(markedParts({ text: '', marks: [] })).toEqual([]);
+  });
+
+  it('stays in the order in which it was found when its beginning is fetched again', () => {
+    const [one, two, three, four] = [5, 2, 9, 1].map((number) => ticketLine({ number }));
+    const loaded = [one, two, three].filter((line) => line !== undefined);
+    const fresh = [four, one].filter((line) => line !== undefined);
+    expect(mergeFound(loaded, fresh).map(({ number }) => number)).toEqual([1, 5, 9]);
   });
 });
 

@@ -29,8 +29,16 @@ export function narrowedBy(filters: Filters): number {
   return [channel, team, tag, priority].filter((value) => value !== '').length + (escalated ? 1 : 0);
 }
 
-/** The query of `GET /api/tickets` for a page of the queue. */
-export function queueQuery(filters: Filters, limit: number, cursor?: string): string {
+/** Where a page of the queue is fetched: the queue itself, or what was found in it, the newest first. */
+export function pageAddress(filters: Filters, limit: number, cursor?: string): string {
+  return `/api/${isSearch(filters) ? 'search' : 'tickets'}?${pageQuery(filters, limit, cursor)}`;
+}
+
+export function isSearch({ search }: Pick<Filters, 'search'>): boolean {
+  return search.trim() !== '';
+}
+
+function pageQuery(filters: Filters, limit: number, cursor?: string): string {
   const query = new URLSearchParams({ limit: String(limit) });
   const { status, channel, team, tag, priority } = filters;
   for (const [name, value] of Object.entries({ status, channel, team, tag, priority })) {
@@ -38,7 +46,7 @@ export function queueQuery(filters: Filters, limit: number, cursor?: string): st
   }
   if (filters.whose !== 'all') query.set('assignee', filters.whose === 'mine' ? 'me' : 'none');
   if (filters.escalated) query.set('escalated', 'true');
-  if (filters.search.trim() !== '') query.set('search', filters.search.trim());
+  if (isSearch(filters)) query.set('q', filters.search.trim());
   if (cursor !== undefined) query.set('cursor', cursor);
   return query.toString();
 }
@@ -58,6 +66,12 @@ export function mergeQueue(
   if (!more || last === undefined) return page;
   const listed = new Set(fresh.map((ticket) => ticket.number));
   return [...page, ...loaded.filter((ticket) => !listed.has(ticket.number) && comesAfter(ticket, last))];
+}
+
+/** What was found, after its beginning was fetched again: that as it is, then what was loaded beyond it. */
+export function mergeFound(loaded: readonly TicketLine[], fresh: readonly TicketLine[]): TicketLine[] {
+  const listed = new Set(fresh.map((ticket) => ticket.number));
+  return [...fresh, ...loaded.slice(fresh.length).filter((ticket) => !listed.has(ticket.number))];
 }
 
 /** The queue with a further page at its end; a ticket that moved meanwhile stands once. */

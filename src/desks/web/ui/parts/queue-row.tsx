@@ -1,8 +1,9 @@
 import type { TicketLine } from '../../../../api/shapes.ts';
 import { customerName, oneLine } from '../logic/names.ts';
 import { isUnread } from '../logic/queue.ts';
+import { markedParts } from '../logic/snippet.ts';
 import { people } from '../state/catalogue.ts';
-import { seen, selected } from '../state/queue.ts';
+import { seen, selected, snippets } from '../state/queue.ts';
 import { openNumber, ticketAddress } from '../state/route.ts';
 import { session } from '../state/session.ts';
 import { channelName, text } from '../words.ts';
@@ -36,12 +37,25 @@ export function QueueRow({ ticket }: { ticket: TicketLine }) {
             <span class={ticket.assignee === null ? 'owner nobody' : 'owner'}>{ownerName(ticket)}</span>
           </span>
           <span class="row-preview">
-            <bdi>{oneLine(ticket.preview)}</bdi>
+            <Preview ticket={ticket} />
           </span>
           <RowFacts ticket={ticket} />
         </span>
       </a>
     </li>
+  );
+}
+
+/** What was found in the ticket, or else its customer's newest words. */
+function Preview({ ticket }: { ticket: TicketLine }) {
+  const found = snippets.value.get(ticket.number);
+  if (found === undefined) return <bdi>{oneLine(ticket.preview)}</bdi>;
+  return (
+    <bdi>
+      {markedParts(found).map(({ text: words, marked }, index) =>
+        marked ? <mark key={index}>{words}</mark> : words,
+      )}
+    </bdi>
   );
 }
 

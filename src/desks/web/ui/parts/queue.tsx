@@ -1,6 +1,15 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { type Filters, NO_FILTERS, narrowedBy } from '../logic/queue.ts';
-import { filters, loadMore, loadQueue, nextPage, queueState, setFilters, tickets } from '../state/queue.ts';
+import {
+  filters,
+  loadMore,
+  loadQueue,
+  nextPage,
+  queueState,
+  searchCut,
+  setFilters,
+  tickets,
+} from '../state/queue.ts';
 import { text } from '../words.ts';
 import { FilterPanel } from './filter-panel.tsx';
 import { Icon } from './icon.tsx';
@@ -113,6 +122,11 @@ function QueueList() {
           <QueueRow key={ticket.number} ticket={ticket} />
         ))}
       </ol>
+      {searchCut.value && nextPage.value === null && (
+        <p class="page-note" role="status">
+          {text('desk.search.cut')}
+        </p>
+      )}
       {nextPage.value !== null && (
         <button type="button" class="quiet more" onClick={() => void loadMore()}>
           {text('desk.queue.more')}
@@ -147,7 +161,15 @@ function NoTickets({ state, held }: { state: 'loading' | 'ready' | 'failed'; hel
         ✓
       </p>
       <h2>{text(narrowed ? 'desk.queue.none-match' : 'desk.queue.none')}</h2>
-      <p>{text(narrowed ? 'desk.queue.none-match-more' : 'desk.queue.none-more')}</p>
+      <p>
+        {text(
+          searchCut.value
+            ? 'desk.search.cut'
+            : narrowed
+              ? 'desk.queue.none-match-more'
+              : 'desk.queue.none-more',
+        )}
+      </p>
       {held.search !== '' && held.status !== '' && (
         <button
           type="button"

@@ -1,14 +1,16 @@
 import { computed, signal } from '@preact/signals';
-import type { TicketLine } from '../../../../api/shapes.ts';
+import type { FoundView, TicketLine } from '../../../../api/shapes.ts';
 import { read } from '../api.ts';
 import {
   appendPage,
   arrivals,
   type Filters,
+  isSearch,
   isUnread,
+  mergeFound,
   mergeQueue,
   NO_FILTERS,
-  queueQuery,
+  pageAddress,
   type Seen,
   withRead,
 } from '../logic/queue.ts';
@@ -17,6 +19,8 @@ import { notifyArrivals } from './notifications.ts';
 import { session, sessionState, tell } from './session.ts';
 
 type Page = { tickets: TicketLine[]; next: string | null };
+
+type Snippet = FoundView['hits'][number]['snippet'];
 
 const PAGE = 50;
 const REFETCH_LIMIT = 100;
@@ -27,6 +31,10 @@ const RUSH_MS = 1_000;
 export const filters = kept<Filters>('osem.filters', NO_FILTERS);
 export const tickets = signal<TicketLine[]>([]);
 export const nextPage = signal<string | null>(null);
+/** What was found in which ticket; nothing when nobody searches. */
+export const snippets = signal<ReadonlyMap<number, Snippet>>(new Map());
+/** Whether the search gave up before it had looked everywhere. */
+export const searchCut = signal(false);
 export const queueState = signal<'loading' | 'ready' | 'failed'>('loading');
 /** The row that j and k move. */
 export const selected = signal<number | null>(null);
@@ -57,6 +65,7 @@ export function forgetQueue(): void {
   asked += 1;
   tickets.value = [];
   nextPage.value = null;
+  snippets.value = new Map();
 }
 
 export function setFilters(change: Partial<Filters>): void {
@@ -81,8 +90,10 @@ export async function loadMore(): Promise<void> {
   if (cursor === null) return;
   const turn = asked;
   try {
-    const page = await read<Page>(`/api/tickets?${queueQuery(filters.value, PAGE, cursor)}`);
+    const page = await readPage(PAGE, cursor);
     if (turn !== asked) return;
+    snippets.value = new Map([...snippets.value, ...page.snippets]);
+    searchCut.value = page.cut;
     tickets.value = appendPage(tickets.value, page.tickets);
     nextPage.value = page.next;
   } catch (error) {
@@ -103,18 +114,38 @@ export function markRead(ticket: TicketLine): void {
   seen.value = withRead(seen.value, number, lastInboundId);
 }
 
+async function readPage(
+  limit: number,
+  cursor?: string,
+): Promise<Page & { snippets: Map<number, Snippet>; cut: boolean }> {
+  const address = pageAddress(filters.value, limit, cursor);
+  if (!isSearch(filters.value)) return { ...(await read<Page>(address)), snippets: new Map(), cut: false };
+  const { hits, next, cut } = await read<FoundView>(address);
+  return {
+    tickets: hits.map(({ ticket }) => ticket),
+    next,
+    snippets: new Map(hits.map(({ ticket, snippet }) => [ticket.number, snippet])),
+    cut,
+  };
+}
+
 async function fetchBeginning(again: boolean): Promise<void> {
   asked += 1;
   const turn = asked;
   fetchedAt = performance.now();
   const held = tickets.value;
-  const limit = again ? Math.min(Math.max(held.length, PAGE), REFETCH_LIMIT) : PAGE;
+  const searching = isSearch(filters.value);
+  const most = searching ? PAGE : REFETCH_LIMIT;
+  const limit = again ? Math.min(Math.max(held.length, PAGE), most) : PAGE;
   try {
-    const page = await read<Page>(`/api/tickets?${queueQuery(filters.value, limit)}`);
+    const page = await readPage(limit);
     if (turn !== asked) return;
     const beyond = again && held.length > page.tickets.length && page.next !== null;
-    tickets.value = again ? mergeQueue(held, page.tickets, page.next !== null) : page.tickets;
+    const merged = searching && beyond ? mergeFound(held, page.tickets) : page.tickets;
+    tickets.value = again && !searching ? mergeQueue(held, page.tickets, page.next !== null) : merged;
+    snippets.value = beyond ? new Map([...snippets.value, ...page.snippets]) : page.snippets;
     if (!beyond) nextPage.value = page.next;
+    if (!beyond) searchCut.value = page.cut;
     queueState.value = 'ready';
     if (again) notifyArrivals(arrivals(held, tickets.value, session.value.person.id));
   } catch (error) {
