@@ -58,7 +58,7 @@ export function wakeNudges(ticket: Ticket, { now, policy }: Context): EventBody[
   if (nudges.nudge === null) return [courtesyFor(ticket, { about: 'nudge' }, now)];
   const answer = ticket.waiting.ended?.messageId ?? null;
   const asks = answer === null ? {} : { asks: answer };
-  return [{ ...courtesyFor(ticket, { about: 'closing', ...asks }, now), then: 'resolve' }];
+  return [{ ...courtesyFor(ticket, { about: 'closing', ...asks }, now), becomes: 'resolve' }];
 }
 
 /** Whether the channel still lets us write to the customer. */

@@ -1,13 +1,11 @@
 import { type Actor, atLeast } from '../actor.ts';
 import type { ErrorCode } from '../coded-error.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
+import { arrived, delivered } from './arrived.ts';
 import type { CourtesyAbout } from './courtesy.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 import { lastReply, type RecentReply, unreadBy, withRecent, withTakenBack } from './seen.ts';
-import { askSolved } from './solved.ts';
-import { isSpam } from './spam.ts';
-import { afterSending, missing, type SentWith } from './status.ts';
-import { evolveWaiting, waitFrom } from './waiting.ts';
+import { missing, type SentWith } from './status.ts';
 
 /** What a reply of a person is. Only a delivered answer ends the customer's wait. */
 export const REPLY_KINDS = ['answer', 'holding', 'acknowledgement'] as const;
@@ -25,7 +23,7 @@ export interface PendingReply {
   /** The customer's first message after this was written: it is not answered by it. */
   inboundAfter: number | null;
   /** What becomes of the ticket once it is delivered, unless the customer wrote meanwhile. */
-  then?: SentWith;
+  becomes?: SentWith;
 }
 
 /** The reply that a note became. */
@@ -59,7 +57,7 @@ export type ReplyEvent =
       note?: string;
       after?: string | null;
       courtesy?: CourtesyAbout;
-      then?: SentWith;
+      becomes?: SentWith;
     }
   | { type: 'reply-cancelled'; messageId: string }
   | { type: 'reply-sending'; messageId: string }
@@ -82,7 +80,7 @@ export type ReplyIntent =
       /** The note that is sent with it; once. */
       note?: string;
       /** Of an answer: what becomes of the ticket once it is delivered. */
-      then?: SentWith;
+      becomes?: SentWith;
     }
   | { type: 'undo'; messageId: string }
   | { type: 'start-sending'; messageId: string }
@@ -140,9 +138,9 @@ export function decideReply(ticket: Ticket, intent: ReplyIntent, context: Contex
     case 'send-again': {
       if (pending === undefined || (phase !== 'failed' && phase !== 'unknown'))
         return { refused: 'unknown-message' };
-      const { as, by, then, inboundAfter } = pending;
-      const becomes = then === undefined || inboundAfter !== null ? {} : { then };
-      return [{ type: 'reply-queued', messageId, as, by, sendAt: intent.sendAt, ...becomes }];
+      const { as, by, becomes, inboundAfter } = pending;
+      const goesOn = becomes === undefined || inboundAfter !== null ? {} : { becomes };
+      return [{ type: 'reply-queued', messageId, as, by, sendAt: intent.sendAt, ...goesOn }];
     }
   }
 }
@@ -161,7 +159,7 @@ function reply(
 ): EventBody[] | Refusal {
   const { actor } = context;
   if (actor.kind !== 'person') return { refused: 'role' };
-  const { messageId, as, seen, confirm, sendAt, note, then } = intent;
+  const { messageId, as, seen, confirm, sendAt, note, becomes } = intent;
   if (ticket.reply.pending[messageId] !== undefined) return [];
   const before = note === undefined ? undefined : ticket.reply.sentNotes?.[note];
   if (before !== undefined) return { refused: 'already-sent', values: { by: before.by, at: before.at } };
@@ -170,9 +168,9 @@ function reply(
   const owner = ticket.claim.by;
   if (!confirm && owner !== null && owner !== actor.id)
     return { refused: 'someone-elses', values: { by: owner } };
-  const lacking = then === 'resolve' ? missing(ticket, { noteId: null }, context) : [];
+  const lacking = becomes === 'resolve' ? missing(ticket, { noteId: null }, context) : [];
   if (isRefusal(lacking)) return lacking;
-  const sent = { ...(note === undefined ? {} : { note }), ...(then === undefined ? {} : { then }) };
+  const sent = { ...(note === undefined ? {} : { note }), ...(becomes === undefined ? {} : { becomes }) };
   const after = ticket.conversation.lastInbound?.id ?? null;
   const queued: EventBody = { type: 'reply-queued', messageId, as, by: actor.id, sendAt, after, ...sent };
   return isFree(ticket) ? [{ type: 'claimed', by: actor.id }, queued] : [queued];
@@ -198,51 +196,17 @@ function repliedElsewhere(
   return as === 'answer' && isFree(ticket) ? [{ type: 'claimed', by: actor.id }, ...events] : events;
 }
 
-/** A message of ours is there: what it answers, and what was to become of the ticket with it. */
-function arrived(
-  ticket: Ticket,
-  messageId: string,
-  { as, by, inboundAfter, then }: PendingReply,
-  context: Context,
-): EventBody[] {
-  const events = delivered(ticket, { messageId, as }, inboundAfter, context);
-  // Nobody's question is buried: whoever wrote meanwhile has an open ticket.
-  if (inboundAfter !== null) return events;
-  const waiting = events.reduce(evolveWaiting, ticket.waiting);
-  const after = { ...ticket, waiting };
-  if (then !== undefined)
-    return [...events, ...afterSending(after, { messageId, becomes: then, asks: by !== null }, context)];
-  const late = as === 'answer' && ticket.status.name === 'resolved' && waiting.ended?.messageId === null;
-  return late && !isSpam(ticket) ? [...events, ...askSolved(after, messageId, context)] : events;
-}
-
-function delivered(
-  ticket: Ticket,
-  said: Omit<Extract<ReplyEvent, { type: 'reply-delivered' }>, 'type'>,
-  inboundAfter: number | null,
-  context: Context,
-): EventBody[] {
-  const events: EventBody[] = [{ type: 'reply-delivered', ...said }];
-  const { wait } = ticket.waiting;
-  if (said.as !== 'answer' || wait === null) return events;
-  if (inboundAfter !== null && inboundAfter <= wait.since) return events;
-  events.push({ type: 'wait-ended', by: 'answer', messageId: said.messageId, since: wait.since });
-  if (inboundAfter === null) return events;
-  const answered: Ticket = { ...ticket, waiting: { wait: null, ended: null } };
-  return [...events, ...waitFrom(answered, inboundAfter, context)];
-}
-
 export function evolveReply(state: ReplyState, event: EventBody & { at: number }): ReplyState {
   switch (event.type) {
     case 'reply-queued': {
-      const { as, by, messageId, note, at, after, then } = event;
-      const becomes = then === undefined ? {} : { then };
+      const { as, by, messageId, note, at, after, becomes } = event;
+      const goesOn = becomes === undefined ? {} : { becomes };
       const pending = withPending(state, messageId, {
         as,
         by,
         phase: 'queued',
         inboundAfter: null,
-        ...becomes,
+        ...goesOn,
       });
       if (by === null) return pending;
       const queued = after === undefined ? pending : withReply(pending, { messageId, by, at, after });
