@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withKinds } from '../commands/choices.ts';
 import type { CommandRequest, CommandSpec, Reply } from '../commands/command.ts';
 import { withTeams } from '../commands/options.ts';
 import { atLeast } from '../domain/actor.ts';
@@ -28,7 +29,9 @@ export function commandRoutes(app: Api, ports: ApiPorts): void {
     const teams = Object.keys(ports.policy.current().business.teams);
     const mine = ports.commands.filter((command) => atLeast(role, command.role));
     const language = languageFor(request, ports);
-    return { commands: mine.map((command) => presentCommand(withTeams(command, teams), language)) };
+    const choosing = { kinds: ports.policy.current().kinds, kind: undefined, language };
+    const offered = mine.map((command) => withKinds(withTeams(command, teams), choosing));
+    return { commands: offered.map((command) => presentCommand(command, language)) };
   });
 
   app.post(
@@ -104,6 +107,7 @@ export function presentCommand(
       type: option.type,
       required: option.required,
       ...(option.choices === undefined ? {} : { choices: [...option.choices] }),
+      ...(option.labels === undefined ? {} : { labels: { ...option.labels } }),
     })),
   };
 }

@@ -31,7 +31,7 @@ function maybeIso(at: number | null): string | null {
 
 export function presentTicket(row: QueueRow, names: Names): TicketLine {
   const { ticket } = row;
-  const { conversation, triage, claim, waiting, status, escalation } = ticket;
+  const { conversation, triage, about, claim, waiting, status, escalation } = ticket;
   const wait = waiting.wait;
   return {
     number: ticket.number,
@@ -43,6 +43,8 @@ export function presentTicket(row: QueueRow, names: Names): TicketLine {
     preview: row.preview,
     priority: triage.priority,
     tags: triage.tags,
+    kind: about.kind,
+    cause: about.cause,
     team: triage.team,
     assignee: claim.by === null ? null : { id: claim.by, name: names.get(claim.by) ?? claim.by },
     escalated: escalation.at !== null,

@@ -13,6 +13,7 @@ import { commandRoutes } from './commands.ts';
 import { deadRoutes } from './dead.ts';
 import { answerErrors } from './errors.ts';
 import { fileRoutes } from './files.ts';
+import { kindRoutes } from './kinds.ts';
 import { logRequests } from './log.ts';
 import { noticeRoutes } from './notices.ts';
 import { describeApi } from './openapi.ts';
@@ -109,6 +110,7 @@ function apiRoutes(scope: FastifyInstance, ports: ApiPorts, { streams, presence,
   ticketRoutes(api, ports, presence);
   searchRoutes(api, ports);
   commandRoutes(api, ports);
+  kindRoutes(api, ports);
   peopleRoutes(api, ports);
   fileRoutes(api, ports);
   presenceRoutes(api, ports);

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { fieldTexts } from '../commands/about.ts';
 import { CodedError } from '../domain/coded-error.ts';
 import { STATUSES } from '../domain/ticket/status.ts';
 import { PRIORITIES } from '../domain/ticket/triage.ts';
@@ -8,6 +9,7 @@ import { callerOf, languageFor, ticketsOf } from './caller.ts';
 import type { ApiPorts } from './ports.ts';
 import type { Presence } from './presence.ts';
 import { type MessageContext, namesOf, presentEvent, presentMessage, presentTicket } from './present.ts';
+import { presentAbout } from './present-about.ts';
 import type { Api } from './schemas.ts';
 import { messageShape, queueShape, type TicketView, ticketViewShape } from './shapes.ts';
 
@@ -23,7 +25,10 @@ export const filterQuery = z.object({
   team: word.optional(),
   tag: word.optional(),
   priority: z.enum(PRIORITIES).optional(),
+  kind: word.optional(),
+  cause: word.optional(),
   escalated: z.enum(['true', 'false']).optional(),
+  spam: z.enum(['true', 'false']).optional(),
 });
 const queueQuery = filterQuery.extend({
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -103,16 +108,16 @@ async function view(
 ): Promise<TicketView> {
   const { ticket } = row;
   const { names } = context;
+  const { kinds } = policy.current();
   const [messages, events] = await Promise.all([
     tickets.messages(ticket.id, { limit: MESSAGES }),
     tickets.events(ticket.id, { limit: EVENTS }),
   ]);
   return {
     ticket: presentTicket(row, names),
+    about: presentAbout(ticket, kinds, await fieldTexts({ store: { tickets } }, ticket), context.language),
     messages: messages.map((message) => presentMessage(message, context)),
-    events: events.map((event) =>
-      presentEvent(event, { ...context, whyText, kinds: policy.current().kinds }),
-    ),
+    events: events.map((event) => presentEvent(event, { ...context, whyText, kinds })),
     presence: presence.on(ticket.number).map(({ person, doing }) => ({
       person: { id: person, name: names.get(person) ?? person },
       doing,
@@ -122,14 +127,17 @@ async function view(
 
 type FilterQuery = z.infer<typeof filterQuery>;
 
-export function filterOf({ assignee, escalated, ...query }: FilterQuery, me: string): TicketFilter {
+export function filterOf({ assignee, escalated, spam, ...query }: FilterQuery, me: string): TicketFilter {
   const filter: TicketFilter = {};
   if (query.status !== undefined) filter.status = query.status;
   if (query.channel !== undefined) filter.channel = query.channel;
   if (query.team !== undefined) filter.team = query.team;
   if (query.tag !== undefined) filter.tag = query.tag;
   if (query.priority !== undefined) filter.priority = query.priority;
+  if (query.kind !== undefined) filter.kind = query.kind;
+  if (query.cause !== undefined) filter.cause = query.cause;
   if (escalated !== undefined) filter.escalated = escalated === 'true';
+  if (spam !== undefined) filter.spam = spam === 'true';
   if (assignee !== undefined)
     filter.assignee = assignee === 'none' ? null : assignee === 'me' ? me : assignee;
   return filter;

@@ -17,6 +17,7 @@ interface TypedOption {
   type: string;
   required: boolean;
   choices?: readonly string[] | undefined;
+  labels?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Quotation marks that open and close an option with spaces in it; keyboards of phones curl them. */
@@ -166,7 +167,9 @@ function valueIn(option: TypedOption, words: string): unknown {
     case 'number':
       return NUMBER.test(words) ? Number(words) : undefined;
     case 'choice':
-      return option.choices?.find((choice) => choice.toLowerCase() === words.toLowerCase());
+      return option.choices?.find((choice) =>
+        [choice, option.labels?.[choice]].some((one) => one?.toLowerCase() === words.toLowerCase()),
+      );
     case 'files':
       return words.split(',').filter((id) => id !== '');
     default:

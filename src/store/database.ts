@@ -54,6 +54,8 @@ export interface TicketTable {
   priority: string;
   /** JSON array. */
   tags: string;
+  kind: string | null;
+  cause: string | null;
   escalated: number;
   spam: number;
   waiting_since: number | null;

@@ -32,6 +32,7 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
     '0004-desk-views': scripted(DESK_VIEWS, engine),
     '0005-held-copies-and-deletions': scripted(HELD_COPIES_AND_DELETIONS, engine),
     '0006-search': scripted(searchTables(engine), engine),
+    '0007-kinds': scripted(KINDS, engine),
     '0011-customers': scripted(CUSTOMERS, engine),
     '0012-sight-sign-ins-and-hooks': scripted(SIGHT_SIGN_INS_AND_HOOKS, engine),
     '0013-spam-and-blocks': scripted(SPAM_AND_BLOCKS, engine),
@@ -94,6 +95,12 @@ const DESK_VIEWS = ['alter table people add column desk_view text'];
 const HELD_COPIES_AND_DELETIONS = [
   'alter table copies add column held_until bigint not null default 0',
   'create index messages_deleted on messages (deleted_at) where deleted_at is not null',
+];
+
+const KINDS = [
+  'alter table tickets add column kind text',
+  'alter table tickets add column cause text',
+  'create index tickets_kind on tickets (kind, status, sort_at, number)',
 ];
 
 /** Whom we serve: their language and who said it, how to address them, who they are in the owner's systems. */

@@ -89,6 +89,8 @@ export function conditions(filter: TicketFilter): RawBuilder<SqlBool>[] {
     channel: 'channel',
     team: 'team',
     priority: 'priority',
+    kind: 'kind',
+    cause: 'cause',
     contactId: 'contact_id',
   } as const;
   const wanted: RawBuilder<SqlBool>[] = [];
@@ -100,6 +102,9 @@ export function conditions(filter: TicketFilter): RawBuilder<SqlBool>[] {
   else if (filter.assignee !== undefined) wanted.push(sql`tickets.assignee = ${filter.assignee}`);
   if (filter.sight != null) wanted.push(seenBy(filter.sight));
   if (filter.escalated !== undefined) wanted.push(sql`tickets.escalated = ${filter.escalated ? 1 : 0}`);
+  // What is open, waits or sleeps is never in quarantine.
+  if (filter.spam === true) wanted.push(sql`tickets.spam = 1`);
+  else if (filter.status === undefined || filter.status === 'resolved') wanted.push(sql`tickets.spam = 0`);
   if (filter.tag !== undefined) wanted.push(sql`tickets.tags like ${tagPattern(filter.tag)} escape '!'`);
   return wanted;
 }
