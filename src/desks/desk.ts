@@ -164,6 +164,8 @@ export interface ThreadMessage {
   /** The text before the newest edit; null when it was never edited. */
   before: string | null;
   deleted: boolean;
+  /** Passages were struck out of it, which no copy may keep. */
+  struck?: true;
   /** When the house got to know it (epoch ms): no copy of it is older. */
   since?: number;
 }

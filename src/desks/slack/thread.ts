@@ -35,8 +35,8 @@ export async function mirrored(
 }
 
 /** Whether it is another one than was posted first. */
-function isChanged({ deleted, before, files }: ThreadMessage): boolean {
-  return deleted || before !== null || files.some(({ refused }) => refused !== undefined);
+function isChanged({ deleted, struck, before, files }: ThreadMessage): boolean {
+  return deleted || struck === true || before !== null || files.some(({ refused }) => refused !== undefined);
 }
 
 /**

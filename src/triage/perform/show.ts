@@ -1,5 +1,6 @@
 import type { Desk, ThreadMessage } from '../../desks/desk.ts';
 import { CodedError, codeOf, type ErrorCode } from '../../domain/coded-error.ts';
+import { STRUCK } from '../../domain/redact.ts';
 import { fileRefusal } from '../../texts/names.ts';
 import { text } from '../../texts/texts.ts';
 import { cardOf } from '../card.ts';
@@ -105,7 +106,15 @@ async function threadMessage(ports: TriagePorts, messageId: string): Promise<Thr
     url: `${ports.publicUrl}/api/files/${file.id}?message=${id}`,
     ...(file.refused === null ? {} : { refused: fileRefusal(file.refused, ports.language) }),
   }));
-  return { ...shown, text: message.text, files, before: editions.at(-1)?.text ?? null, deleted: false };
+  const struck = message.text.includes(STRUCK) ? { struck: true as const } : {};
+  return {
+    ...shown,
+    ...struck,
+    text: message.text,
+    files,
+    before: editions.at(-1)?.text ?? null,
+    deleted: false,
+  };
 }
 
 async function authorOf(ports: TriagePorts, author: string): Promise<string> {
