@@ -285,7 +285,12 @@ describe.each(ENGINES)('on %s', (engine) => {
       };
       expect(await numbers('assignee=me')).toEqual([number]);
       expect(await numbers('assignee=none&limit=200')).not.toContain(number);
-      expect(await numbers('search=claimed')).toEqual([number]);
+      const found = await as(me.token, '/api/search?q=claim&assignee=me');
+      expect(await found.json()).toMatchObject({
+        hits: [{ ticket: { number }, snippet: { text: 'To be claimed', marks: [[6, 13]] } }],
+        next: null,
+        cut: false,
+      });
       expect((await as(me.token, '/api/tickets?limit=1000')).status).toBe(400);
       expect((await as(me.token, '/api/tickets?status=strange')).status).toBe(400);
       expect((await as(me.token, '/api/tickets/999999')).status).toBe(404);

@@ -82,8 +82,8 @@ describe.each(ENGINES)('commands under attack, on %s', (engine) => {
     const visitor = await house.visitor();
     expect((await visitor.write(words)).status).toBe(200);
     const find = async () => {
-      const { body } = await house.get(`/api/tickets?search=${encodeURIComponent(words)}`);
-      return (body.tickets as { number: number }[])[0]?.number ?? 0;
+      const { body } = await house.get(`/api/search?q=${encodeURIComponent(words)}`);
+      return (body.hits as { ticket: { number: number } }[])[0]?.ticket.number ?? 0;
     };
     return house.until(find, (number) => number > 0);
   }

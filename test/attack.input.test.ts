@@ -123,13 +123,15 @@ describe.each(ENGINES)('hostile input, on %s', (engine) => {
         ['reopen', { ticket: number, reason: words }],
         ['reply', { ticket: number, text: words, confirm: true }],
         ['undo', { ticket: number, message: words }],
+        ['find', { words, contact: words }],
         ['reply', { ticket: number, text: 'x', files: [words], seen: words }],
         ['person', { action: 'add', name: short, team: short, publicName: short }],
       ] as const)
         answers.push([name, await house.command(name, options)]);
       answers.push(['bare', await house.command(q, {})]);
       for (const path of [
-        `/api/tickets?search=${q}`,
+        `/api/search?q=${q}`,
+        `/api/search?q=x&contact=${q}&cursor=${q}`,
         `/api/tickets?assignee=${q}&team=${q}&tag=${q}&channel=${q}`,
         `/api/tickets?cursor=${q}`,
         `/api/tickets?cursor=${Buffer.from('9999999999999999.9999999999999999').toString('base64url')}`,
@@ -160,7 +162,10 @@ describe.each(ENGINES)('hostile input, on %s', (engine) => {
     ['bytes that are no UTF-8', '/chat/%ff%fe', 400],
     ['a NUL', '/api/tickets/%00', 400],
     ['a ticket beyond all numbers', '/api/tickets/9007199254740991', 404],
-    ['a huge query', `/api/tickets?search=${'x'.repeat(5000)}`, 400],
+    ['a long search', `/api/search?q=${'x'.repeat(10_000)}`, 200],
+    ['a huge search', `/api/search?q=${'x'.repeat(10_001)}`, 400],
+    ['a search of marks alone', '/api/search?q=%22%28%2A', 200],
+    ['a search for nothing said', '/api/search', 400],
     ['a prototype name', '/api/tickets?__proto__=x&constructor=y', 200],
     ['the same twice', '/api/tickets?limit=1&limit=2', 400],
     ['a way out of the desk', '/desk/..%2f..%2f..%2fpackage.json', 404],

@@ -35,8 +35,8 @@ describe.each(ENGINES)('what the public can reach, on %s', (engine) => {
     await b.write('The question of visitor B');
     number = await house.until(
       async () => {
-        const { body } = await house.get('/api/tickets?search=secret');
-        return (body.tickets as { number: number }[])[0]?.number ?? 0;
+        const { body } = await house.get('/api/search?q=secret');
+        return (body.hits as { ticket: { number: number } }[])[0]?.ticket.number ?? 0;
       },
       (found) => found > 0,
     );

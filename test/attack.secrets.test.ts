@@ -101,7 +101,7 @@ it('the most talkative log of a busy day tells no token, cookie, link, name of a
     slack.tokens.expire();
     await command('note', { ticket, text: 'Agentsword in a note' }, ana.token);
     await command('escalate', { ticket, reason: 'Agentsword in a reason' }, ana.token);
-    await get('/api/tickets?search=Searchedword', ana.token);
+    await get('/api/search?q=Searchedword', ana.token);
     await get('/api/tickets?cursor=Searchedword', ana.token);
     await get('/api/tickets/1', `${ana.token}x`);
     await until(

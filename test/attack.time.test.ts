@@ -29,8 +29,8 @@ describe.each(ENGINES)('a clock that jumps, on %s', (engine) => {
     const words = `before the jump back by ${what}`;
     await visitor.write(words);
     const find = async () => {
-      const { body } = await house.get(`/api/tickets?search=${encodeURIComponent(words)}`);
-      return (body.tickets as { number: number }[])[0]?.number ?? 0;
+      const { body } = await house.get(`/api/search?q=${encodeURIComponent(words)}`);
+      return (body.hits as { ticket: { number: number } }[])[0]?.ticket.number ?? 0;
     };
     const number = await house.until(find, (found) => found > 0);
     house.advance(-jump);
@@ -176,8 +176,8 @@ describe.each(ENGINES)('a vendor with troubles, on %s', (engine) => {
     const begun = performance.now();
     await visitor.write('Is the chat slow as well');
     const find = async () => {
-      const { body } = await house.get('/api/tickets?channel=webchat&search=slow');
-      return (body.tickets as { number: number }[])[0]?.number ?? 0;
+      const { body } = await house.get('/api/search?channel=webchat&q=slow');
+      return (body.hits as { ticket: { number: number } }[])[0]?.ticket.number ?? 0;
     };
     const number = await house.until(find, (found) => found > 0);
     await house.command('reply', { ticket: number, text: 'No' });

@@ -189,7 +189,8 @@ describe.each(ENGINES)('what was deleted, seen from outside, on %s', (engine) =>
       const { body } = await outside.get(path);
       expect(JSON.stringify(body), path).not.toContain(secret);
     }
-    expect((await outside.get(`/api/tickets?search=${secret}`)).body.tickets).toEqual([]);
+    expect((await outside.get(`/api/search?q=${secret}`)).body.hits).toEqual([]);
+    expect((await outside.command('find', { words: secret })).body.data).toEqual({ tickets: [] });
     expect((await outside.get(`/api/files/${file}?message=${note?.id}`)).status).toBe(404);
     for (const name of ['ticket', 'why', 'undo']) {
       const options = { ticket: number, ...(name === 'undo' ? { message: note?.id } : {}) };
