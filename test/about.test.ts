@@ -160,7 +160,10 @@ describe('what a ticket is about', () => {
     const noted = { noteId: 'n1', skip: 7 };
     story.do({ type: 'set-field', field: 'order', value: noted });
     const values = () =>
-      shownAbout(story.ticket, KINDS, new Map([['n1', 'Order: B-12']])).fields.map(({ id, value }) => [id, value]);
+      shownAbout(story.ticket, KINDS, new Map([['n1', 'Order: B-12']])).fields.map(({ id, value }) => [
+        id,
+        value,
+      ]);
     expect(values()).toEqual([
       ['order', 'B-12'],
       ['carrier', { en: 'Post' }],

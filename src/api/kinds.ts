@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { knownLanguage } from '../texts/languages.ts';
 import { learn } from '../texts/texts.ts';
+import { kindsShape } from './about-shapes.ts';
 import { languageFor } from './caller.ts';
 import type { ApiPorts } from './ports.ts';
 import { presentKinds } from './present-about.ts';
 import type { Api } from './schemas.ts';
-import { kindsShape } from './shapes.ts';
 
 /** A tag such as `sl`; without one, the caller's language. */
 const languageQuery = z.object({ language: z.string().max(35).optional() });

@@ -9,7 +9,7 @@ export const resolve: Command = {
   example: '12 Refund paid.',
   role: 'agent',
   group: 'state',
-  options: [TICKET, REASON, CONFIRM],
+  options: [TICKET, REASON, { ...CONFIRM, summary: 'option.confirm-resolve' }],
   async run(request, ports) {
     const number = ticketOf(request);
     const outcome = await actWithReason(request, ports, (noteId) => ({

@@ -35,7 +35,7 @@ export const en = {
   'refused.bad-option': 'Option {option}: {problem}',
   'refused.broken-rules': 'The rules were not changed: {problem}',
   'refused.required':
-    'Before it is resolved it needs: {missing}. A supervisor may resolve it without, with confirm and a reason.',
+    'Before it is resolved it needs: {missing}. A supervisor may resolve it without (--confirm and a reason).',
   'refused.unknown-choice':
     '{option}: “{name}” is not among them. {choices, select, none {There are none.} other {There are {choices}.}}',
   'refused.no-kind': 'Say first what kind of ticket it is: /kind.',
@@ -541,6 +541,7 @@ export const en = {
   'option.redact-text': 'The words to strike out; nothing looks for card numbers and passwords',
   'option.reason': 'Why, for the team',
   'option.confirm': 'Send it although something changed',
+  'option.confirm-resolve': 'Although something required is missing (supervisors, with a reason)',
   'option.message': 'The id of the message',
   'option.to': 'A name in the team',
   'option.to-team': 'A team',

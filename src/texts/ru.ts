@@ -40,7 +40,7 @@ export const ru: Catalogue = {
   'refused.bad-option': 'Параметр {option}: {problem}',
   'refused.broken-rules': 'Правила не изменены: {problem}',
   'refused.required':
-    'Прежде чем решить, нужно: {missing}. Супервизор может решить и без этого: confirm и причина.',
+    'Прежде чем решить, нужно: {missing}. Супервизор может решить и без этого (--confirm и причина).',
   'refused.unknown-choice':
     '{option}: здесь нет «{name}». {choices, select, none {Их нет совсем.} other {Есть: {choices}.}}',
   'refused.no-kind': 'Сначала скажите, какого вида обращение: /kind.',
@@ -548,6 +548,7 @@ export const ru: Catalogue = {
   'option.redact-text': 'Слова для вымарывания; без них ищет номера карт и пароли',
   'option.reason': 'Почему, для команды',
   'option.confirm': 'Отправить, хотя что-то изменилось',
+  'option.confirm-resolve': 'Хотя не хватает чего-то нужного (супервизоры, с причиной)',
   'option.message': 'Идентификатор сообщения',
   'option.to': 'Имя в команде',
   'option.to-team': 'Команда',

@@ -39,7 +39,7 @@ export const sl: Catalogue = {
   'refused.bad-option': 'Možnost {option}: {problem}',
   'refused.broken-rules': 'Pravila niso bila spremenjena: {problem}',
   'refused.required':
-    'Preden se reši, potrebuje: {missing}. Nadzornik ga lahko reši tudi brez tega, s confirm in razlogom.',
+    'Preden se reši, potrebuje: {missing}. Nadzornik ga lahko reši tudi brez tega (--confirm in razlog).',
   'refused.unknown-choice':
     '{option}: med njimi ni »{name}«. {choices, select, none {Ni nobenih.} other {So: {choices}.}}',
   'refused.no-kind': 'Najprej povejte, katere vrste je zahtevek: /kind.',
@@ -544,6 +544,7 @@ export const sl: Catalogue = {
   'option.redact-text': 'Besede, ki jih prekrije; brez njih išče številke kartic in gesla',
   'option.reason': 'Zakaj, za ekipo',
   'option.confirm': 'Pošlji, čeprav se je nekaj spremenilo',
+  'option.confirm-resolve': 'Čeprav manjka nekaj potrebnega (nadzorniki, z razlogom)',
   'option.message': 'Oznaka (id) sporočila',
   'option.to': 'Ime iz ekipe',
   'option.to-team': 'Ekipa',
