@@ -15,3 +15,10 @@ export function sentBy(command: string, reply: Reply): { number: number; message
 export function isQuestion(reply: Reply): boolean {
   return !reply.ok && OVERRULABLE.has(reply.refused);
 }
+
+/** The tickets that a command listed, in its order; none after every other command. */
+export function listedBy(reply: Reply): number[] {
+  const data = reply.ok ? reply.data : null;
+  const listed: unknown = typeof data === 'object' && data !== null ? Reflect.get(data, 'tickets') : null;
+  return Array.isArray(listed) ? listed.filter((number) => Number.isSafeInteger(number)) : [];
+}

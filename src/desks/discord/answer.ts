@@ -1,9 +1,10 @@
 import type { Reply } from '../../commands/command.ts';
 import { text } from '../../texts/texts.ts';
-import { sentBy } from '../outcome.ts';
+import { listedBy, sentBy } from '../outcome.ts';
 import { ACTION, customId } from './ids.ts';
 import { escaped } from './inert.ts';
-import { type Body, button, primary, row } from './parts.ts';
+import { LIMITS } from './limits.ts';
+import { type Body, button, link, primary, row } from './parts.ts';
 
 /** Of a description of 4,096, so that what we add to it has room. */
 export const WORDS = 3500;
@@ -27,6 +28,17 @@ export function saidOf(command: string, reply: Reply, language: string): Body {
   if (sent === null) return body;
   const undo = button(text('discord.undo', {}, language), customId(ACTION.undo, sent.number, sent.message));
   return { ...body, components: row(undo) };
+}
+
+/** A list of tickets, each with a button that opens it on the web, where Discord takes the address. */
+export function withLinks(body: Body, reply: Reply, publicUrl: string): Body {
+  const links = listedBy(reply).flatMap((number) =>
+    link(`#${number}`, `${publicUrl}/desk/#/tickets/${number}`),
+  );
+  const rows = Array.from({ length: LIMITS.rows - body.components.length }, (_, at) =>
+    links.slice(at * LIMITS.rowButtons, (at + 1) * LIMITS.rowButtons),
+  );
+  return { ...body, components: [...body.components, ...rows.flatMap((some) => row(...some))] };
 }
 
 /** Something to be sure of: the text as it would be sent, and one button that sends it. */

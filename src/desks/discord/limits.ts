@@ -8,9 +8,11 @@ export const LIMITS = {
   title: 256,
   description: 4096,
   author: 256,
-  /** Components: ids, button labels, modal titles, labels in modals and their descriptions, placeholders. */
+  /** Components: ids, button labels, rows and buttons in each, modal titles, labels in modals with descriptions, placeholders. */
   customId: 100,
   buttonLabel: 80,
+  rows: 5,
+  rowButtons: 5,
   modalTitle: 45,
   label: 45,
   labelDescription: 100,

@@ -7,7 +7,7 @@ import {
 } from 'discord.js';
 import type { CommandSpec } from '../../commands/command.ts';
 import { text } from '../../texts/texts.ts';
-import { notTaken, referred, said, saidOf } from './answer.ts';
+import { notTaken, referred, said, saidOf, withLinks } from './answer.ts';
 import { replyForm } from './buttons.ts';
 import { DESK_COMMAND, offered, optionName } from './definitions.ts';
 import { type Asker, type DiscordHouse, handled, work } from './house.ts';
@@ -74,7 +74,7 @@ async function answerOf(
   options: Readonly<Record<string, unknown>>,
 ): Promise<Body> {
   const { reply, reference } = await handled(house, asker, name, options);
-  const body = saidOf(name, reply, asker.language);
+  const body = withLinks(saidOf(name, reply, asker.language), reply, house.ports.publicUrl);
   if (!reply.ok) return referred(body, reference, asker.language);
   if (name !== 'help' || house.hearing.reads) return body;
   const lost = said(text('discord.without-content', {}, asker.language));

@@ -4,9 +4,9 @@ import { codeOf } from '../../domain/coded-error.ts';
 import { text } from '../../texts/texts.ts';
 import { SLACK_API, trusted } from '../../vendors/slack/download.ts';
 import type { DeskPorts } from '../desk.ts';
-import { isQuestion, sentBy } from '../outcome.ts';
+import { isQuestion, listedBy, sentBy } from '../outcome.ts';
 import { pieces } from '../plain.ts';
-import { ACTION } from './actions.ts';
+import { ACTION, actionId } from './actions.ts';
 import type { SlackApi } from './api.ts';
 import { button, paragraph } from './blocks.ts';
 import { escaped } from './inert.ts';
@@ -34,6 +34,18 @@ export function saidOf(command: string, reply: Reply, language: string): Said {
   const value = `${sent.number}:${sent.message}`;
   const undo = button(text('slack.undo', {}, language), { id: ACTION.undo, value });
   return said(reply.text, { type: 'actions', elements: [undo] });
+}
+
+/** A list of tickets, each with a button that opens it on the web. */
+export function withLinks(what: Said, reply: Reply, publicUrl: string): Said {
+  const elements = listedBy(reply)
+    .slice(0, LIMITS.actionElements)
+    .map((number) => ({ number, url: `${publicUrl}/desk/#/tickets/${number}` }))
+    .filter(({ url }) => url.length <= LIMITS.url)
+    .map(({ number, url }) =>
+      button(`#${number}`, { id: actionId(ACTION.open, String(number)), value: String(number) }, { url }),
+    );
+  return elements.length === 0 ? what : { ...what, blocks: [...what.blocks, { type: 'actions', elements }] };
 }
 
 /** Where the answer to somebody's press or command goes. */

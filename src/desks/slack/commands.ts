@@ -3,7 +3,7 @@ import type { CommandSpec } from '../../commands/command.ts';
 import { parse, splitName } from '../../commands/parse.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import { text } from '../../texts/texts.ts';
-import { type Asker, type Said, said, saidOf } from './answer.ts';
+import { type Asker, type Said, said, saidOf, withLinks } from './answer.ts';
 import { ask, type Reader, refusedText, work } from './house.ts';
 import { type Typed, typedLine, withNames } from './line.ts';
 import { DESK_COMMAND, slashCommands } from './manifest.ts';
@@ -42,7 +42,8 @@ async function run(house: SlackHouse, payload: SlackCommandMiddlewareArgs['paylo
   return work(house, asker, async (reader) => {
     const requestId = `slack:${payload.trigger_id}`;
     const reply = await ask(house.ports, reader, { name: spec.name, options, requestId });
-    await say(house, asker, saidOf(spec.name, reply, reader.language));
+    const what = saidOf(spec.name, reply, reader.language);
+    await say(house, asker, withLinks(what, reply, house.ports.publicUrl));
   });
 }
 

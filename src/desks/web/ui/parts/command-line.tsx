@@ -11,7 +11,15 @@ import { text } from '../words.ts';
 interface Answer {
   tone: 'good' | 'bad';
   text: string;
-  ticket: number | undefined;
+  /** Those that it names, to be opened. */
+  tickets: number[];
+}
+
+/** The ticket that was changed, or those that were listed. */
+function ticketsOf({ ticket, data }: { ticket?: number; data?: unknown }): number[] {
+  if (ticket !== undefined) return [ticket];
+  const listed: unknown = typeof data === 'object' && data !== null ? Reflect.get(data, 'tickets') : null;
+  return Array.isArray(listed) ? listed.filter((number) => Number.isSafeInteger(number)) : [];
 }
 
 /** The same commands as on every desk, completed as they are typed; the answer stands below. */
@@ -36,13 +44,13 @@ export function CommandLine({ start }: { start: string }) {
     // Typed faster than the commands came: nothing is unknown yet.
     if (commands.value.length === 0) await loadCatalogue();
     const parsed = parseLine(line, commands.value, context);
-    if (!parsed.ok) return setAnswer({ tone: 'bad', text: parsed.problem, ticket: undefined });
+    if (!parsed.ok) return setAnswer({ tone: 'bad', text: parsed.problem, tickets: [] });
     await attempt(async () => {
       const outcome = await command(parsed.name, parsed.options, freshKey());
       setAnswer({
         tone: outcome.ok ? 'good' : 'bad',
         text: outcome.text,
-        ticket: outcome.ok ? outcome.ticket : undefined,
+        tickets: outcome.ok ? ticketsOf(outcome) : [],
       });
       if (outcome.ok) setLine('');
     });
@@ -92,11 +100,13 @@ export function CommandLine({ start }: { start: string }) {
           <pre class="command-answer">
             {answer.tone === 'good' ? '✓' : '✕'} {answer.text}
           </pre>
-          {answer.ticket !== undefined && answer.ticket !== context.ticket && (
-            <button type="button" class="link" onClick={() => openTicket(answer.ticket ?? 0)}>
-              {text('desk.open-ticket', { number: answer.ticket })}
-            </button>
-          )}
+          {answer.tickets
+            .filter((number) => number !== context.ticket)
+            .map((number) => (
+              <button key={number} type="button" class="link" onClick={() => openTicket(number)}>
+                {text('desk.open-ticket', { number })}
+              </button>
+            ))}
         </div>
       )}
       <div id="line-offers" class="offers" role="listbox" aria-label={text('desk.line.offers')}>
