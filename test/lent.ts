@@ -3,6 +3,7 @@ import type { RawItem } from '../src/channels/channel.ts';
 import type { CommandRequest, Reply } from '../src/commands/command.ts';
 import type { TicketCard } from '../src/desks/card.ts';
 import type { DeskPorts, TeamPlace } from '../src/desks/desk.ts';
+import { type Kinds, NO_KINDS } from '../src/domain/kinds.ts';
 import { NOTHING_KEPT } from './peers/secrets.ts';
 
 export const CARD: TicketCard = {
@@ -16,6 +17,7 @@ export const CARD: TicketCard = {
   priority: 'high',
   tags: ['delivery', 'vip'],
   team: 'parcels',
+  about: { kind: null, cause: null, fields: [], steps: [], missing: [] },
   assignee: null,
   escalated: null,
   waitingSince: 1_700_000_000_000,
@@ -48,6 +50,8 @@ export interface Kept {
   logged: string[];
   /** The store answers nothing any more. */
   asleep: boolean;
+  /** What tickets can be about. */
+  kinds: Kinds;
 }
 
 export function nothingYet(accepted: RawItem[] = []): Kept {
@@ -68,6 +72,7 @@ export function nothingYet(accepted: RawItem[] = []): Kept {
     synced: 0,
     logged: [],
     asleep: false,
+    kinds: NO_KINDS,
   };
 }
 
@@ -103,6 +108,7 @@ export function lent(
     secrets: NOTHING_KEPT,
     sync: async () => void kept().synced++,
     teams: () => ['support', 'payments'],
+    kinds: () => kept().kinds,
     channelOf: (team) => kept().places.get(team ?? '') ?? null,
     places: () => [...kept().places.values()],
     conversations: async () => [],

@@ -26,6 +26,7 @@ export function ticketFacts(facts: Partial<TicketFacts> = {}): TicketFacts {
     priority: 'normal',
     kind: null,
     cause: null,
+    open: true,
     hour: 12,
     weekday: 'wed',
     ...facts,

@@ -22,6 +22,11 @@ export interface Channel {
    * (may have been sent).
    */
   send(message: Outbound): Promise<{ externalId: string }>;
+  /**
+   * A press was taken: tells the customer, and takes the buttons away. `mark` is that of the choice. Repeats are harmless.
+   * Throws CodedError.
+   */
+  chosen?(mark: string): Promise<void>;
   /** Bytes of an attachment by the `ref` that parse gave it. Throws CodedError 'not-found' when they are gone. */
   fetchFile?(ref: string): Promise<Readable>;
   /** Sets the vendor up (registers the webhook); called once at start when PUBLIC_URL is there. */
@@ -38,6 +43,8 @@ export interface ChannelLimits {
   fileTypes: readonly string[];
   /** Hours after the customer's last message in which the vendor lets us answer; null when for ever. */
   replyWindowHours: number | null;
+  /** Buttons below a message, and characters on one; null: there are none, and choices are written below the text. */
+  buttons: { most: number; label: number } | null;
 }
 
 export interface WebhookRequest {
@@ -77,6 +84,11 @@ export type Inbound =
   | (InboundBase & { type: 'delete'; externalId: string })
   /** The vendor says that our message (by its external id) arrived or was read. */
   | (InboundBase & { type: 'receipt'; externalId: string; receipt: 'delivered' | 'read' })
+  /**
+   * The customer pressed a button: `choice` is its id, `question` the key of our message, `mark` what `chosen` is told.
+   * `externalId` is the press's own.
+   */
+  | (InboundBase & { type: 'choice'; externalId: string; question: string; choice: string; mark: string })
   /** The customer said how they want to be called. */
   | (InboundBase & { type: 'name'; name: string });
 
@@ -97,6 +109,13 @@ export interface Outbound {
   /** Who answers, as the customer sees them. */
   from: { name: string; team: string | null };
   files: { name: string; type: string; open: () => Promise<Readable> }[];
+  /** Buttons below the text, one of which the customer may press. Never more than the channel's limits allow. */
+  choices?: readonly Choice[];
+}
+
+export interface Choice {
+  id: string;
+  label: string;
 }
 
 /** How a channel is made: on when its settings are there; loaded only then. */

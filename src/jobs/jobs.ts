@@ -9,7 +9,16 @@ export interface Job {
 }
 
 /** One kind for each effect, and a lane of its own for each kind: deadlines never wait behind cards. */
-export const JOB_KINDS = ['deliver', 'tell', 'digest', 'show', 'copy-file', 'mirror', 'offer'] as const;
+export const JOB_KINDS = [
+  'deliver',
+  'tell',
+  'digest',
+  'show',
+  'copy-file',
+  'mirror',
+  'offer',
+  'settle',
+] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 
 export interface DeadJob {

@@ -16,6 +16,7 @@ const SLOTS: Readonly<Record<JobKind, number>> = {
   'copy-file': 2,
   mirror: 2,
   offer: 2,
+  settle: 2,
 };
 
 /** New jobs are looked for at least so often, whatever signals get lost. Real time. */

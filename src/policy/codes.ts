@@ -16,3 +16,17 @@ export function toldOf(one: ReturnType<typeof toldWords>) {
   const languages = z.strictObject({ en: one, sl: one, sr: one, 'sr-Cyrl': one, ru: one });
   return z.union([one, languages.partial().required({ en: true })]);
 }
+
+export const clock = z
+  .string()
+  .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'must be a time of day such as 07:30');
+
+export const zone = z.string().refine(isZone, 'must be a time zone such as Europe/Ljubljana');
+
+function isZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}

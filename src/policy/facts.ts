@@ -29,6 +29,8 @@ export type TicketFacts = {
   /** What the ticket is about, and why it came to it, by the codes of kinds.json. */
   kind: string | null;
   cause: string | null;
+  /** Whether the ticket's team is there now, by hours.json. */
+  open: boolean;
   /** 0 to 23, UTC. */
   hour: number;
   weekday: (typeof WEEKDAY_NAMES)[number];
@@ -83,6 +85,7 @@ export const FACTS = {
     usual: null,
   },
   cause: { kind: 'word', about: 'its cause, once somebody said it', nullable: true, usual: null },
+  open: { kind: 'flag', about: 'whether the team is there now, by hours.json', usual: true },
   hour: { kind: 'number', about: 'hour of the day, 0 to 23, UTC', usual: 12 },
   weekday: { kind: 'word', about: 'day of the week, UTC', choices: WEEKDAY_NAMES, usual: 'wed' },
 } as const satisfies Record<FactName, FactSpec>;

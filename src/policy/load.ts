@@ -6,11 +6,13 @@ import { NO_KINDS } from '../domain/kinds.ts';
 import { canonicalJson, sha256 } from './canonical.ts';
 import { evaluate, type RuleBook, readerOf, ruleBook } from './evaluate.ts';
 import { type ExampleRun, runExamples } from './examples.ts';
+import { hoursOf } from './hours-file.ts';
 import { kindsOf } from './kinds-file.ts';
 import type { BusinessFacts, EscalationWords, Facts, Policy, Question } from './policy.ts';
 import { QUESTIONS } from './policy.ts';
 import { BrokenRules, type Problem } from './problems.ts';
 import { type Condition, FILE_SHAPES, type Params, type Rule } from './rule-file.ts';
+import { textsOf } from './texts-file.ts';
 import { problemsOf, UnreadableFile } from './validate.ts';
 import { entriesOf, Lexicon } from './words.ts';
 
@@ -77,6 +79,8 @@ export function compiledPolicy(files: Readonly<Record<string, unknown>>): Loaded
     teams: teamsOf(files['teams.json']),
     ladders: deadlines.ladders,
     quietHours: deadlines.quietHours,
+    hours: hoursOf(files['hours.json']),
+    texts: textsOf(files['texts.json']),
     escalationWords: escalationWords(rulesOf(books.escalation)),
     decide: (question: Question, facts: Facts): Promise<Decision[]> => evaluate(books[question], facts),
   };
@@ -113,7 +117,7 @@ function bookOf(
   lexicon: Lexicon,
 ): RuleBook {
   const file = `${question}.json`;
-  const { rules } = files[file] as { rules: Rule[] };
+  const { rules } = (files[file] ?? { rules: [] }) as { rules: Rule[] };
   const named = rules.map((rule) => ({ ...rule, conditions: withNamedWords(rule.conditions, lexicon) }));
   return ruleBook(file, version, named, lexicon);
 }

@@ -1,10 +1,13 @@
 import type { DeadlineTerms } from '../domain/deadline.ts';
 import type { Decision } from '../domain/decision.ts';
+import { hoursFor, type Rest } from '../domain/hours.ts';
 import { byId } from '../domain/kinds.ts';
 import { type AboutState, NOTHING_ABOUT } from '../domain/ticket/about.ts';
+import type { CourtesyTerms } from '../domain/ticket/courtesy.ts';
 import type { PolicyOutcome } from '../domain/ticket/model.ts';
 import { isMoreUrgent, type Priority, type Triage } from '../domain/ticket/triage.ts';
 import type { TicketFacts } from './facts.ts';
+import { BY_HOURS } from './hours-file.ts';
 import type { Policy, Question } from './policy.ts';
 import type { Params } from './rule-file.ts';
 
@@ -31,7 +34,7 @@ export async function consult(
   ]);
   return {
     triage,
-    deadline: deadlineTermsFrom(deadlines, policy),
+    deadline: deadlineTermsFrom(deadlines, policy, triage.team),
     escalate: escalationsFrom(escalation),
     startsWait: startsWaitFrom(reopen),
   };
@@ -62,7 +65,8 @@ function triageFrom(
 /** The first rule decides. Throws when none fired: files are only accepted with one that always does. */
 function deadlineTermsFrom(
   decisions: readonly Decision[],
-  policy: Pick<Policy, 'ladders' | 'quietHours'>,
+  policy: Pick<Policy, 'ladders' | 'quietHours' | 'hours'>,
+  team: string | null,
 ): DeadlineTerms {
   const [params] = paramsOf('deadlines', decisions);
   const why = decisions.slice(0, 1).map((decision) => decision.why);
@@ -72,9 +76,19 @@ function deadlineTermsFrom(
     promiseMs: Math.round(params.promiseHours * HOUR),
     targetMs: Math.round(params.targetHours * HOUR),
     stages,
-    quiet: params.quietHours === undefined ? null : (policy.quietHours[params.quietHours] ?? null),
+    quiet: restFrom(params.quietHours, policy, team),
+    ...(params.resolveHours === undefined ? {} : { resolveMs: Math.round(params.resolveHours * HOUR) }),
     why,
   };
+}
+
+function restFrom(
+  name: string | undefined,
+  { quietHours, hours }: Pick<Policy, 'quietHours' | 'hours'>,
+  team: string | null,
+): Rest | null {
+  if (name === BY_HOURS) return hoursFor(hours, team);
+  return name === undefined ? null : (quietHours[name] ?? null);
 }
 
 /** One for each reason, by the first rule that gives it. */
@@ -96,6 +110,25 @@ function startsWaitFrom(decisions: readonly Decision[]): NonNullable<PolicyOutco
 /** The first rule decides; null where none fires. */
 function segmentFrom(decisions: readonly Decision[]): string | null {
   return paramsOf('segments', decisions)[0]?.name ?? null;
+}
+
+const DAY = 24 * HOUR;
+
+/** What the house may say by itself: the first rule that names a thing decides it. Where none does, it says nothing. */
+export async function patience(
+  policy: Policy,
+  facts: TicketFacts,
+): Promise<Pick<CourtesyTerms, 'nudges' | 'asks' | 'why'>> {
+  const decisions = await policy.decide('waiting', facts);
+  const said = paramsOf('waiting', decisions);
+  const nudge = said.find(({ nudgeDays }) => nudgeDays !== undefined)?.nudgeDays ?? null;
+  const close = said.find(({ closeDays }) => closeDays !== undefined)?.closeDays ?? null;
+  return {
+    nudges:
+      nudge === null ? null : { afterMs: nudge * DAY, closeAfterMs: close === null ? null : close * DAY },
+    asks: said.find(({ ask }) => ask !== undefined)?.ask ?? false,
+    why: decisions.map(({ why }) => why),
+  };
 }
 
 /** Parameters of the decisions on one question; the files were checked when they were loaded. */

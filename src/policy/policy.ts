@@ -1,9 +1,11 @@
 import type { Decision } from '../domain/decision.ts';
+import type { HoursBook } from '../domain/hours.ts';
 import type { Kinds, Told } from '../domain/kinds.ts';
 import type { QuietHours } from '../domain/quiet-hours.ts';
+import type { OwnWords } from '../texts/own-words.ts';
 
 /** One file under rules/ answers one question. */
-export const QUESTIONS = ['triage', 'deadlines', 'escalation', 'reopen', 'segments'] as const;
+export const QUESTIONS = ['triage', 'deadlines', 'escalation', 'reopen', 'segments', 'waiting'] as const;
 export type Question = (typeof QUESTIONS)[number];
 
 /** Facts by name; gathered before the engine is asked. */
@@ -23,6 +25,10 @@ export interface Policy {
   /** The ladder and quiet hours that deadlines.json names `default` and others. */
   readonly ladders: Readonly<Record<string, { name: string; at: number; tell: 'owner' | 'supervisors' }[]>>;
   readonly quietHours: Readonly<Record<string, QuietHours>>;
+  /** What hours.json says: when teams are there. */
+  readonly hours: HoursBook;
+  /** What texts.json says: the house's own words to customers. */
+  readonly texts: OwnWords;
   /** What supervisors are told, by the reason that stands in an `escalated` event. */
   readonly escalationWords: Readonly<Record<string, EscalationWords>>;
 }

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { WEEKDAYS } from '../domain/quiet-hours.ts';
 import { PRIORITIES } from '../domain/ticket/triage.ts';
-import { code, told, words } from './codes.ts';
+import { clock, code, told, words, zone } from './codes.ts';
+import { hoursFile } from './hours-file.ts';
 import { kindsFile } from './kinds-file.ts';
 import type { Facts, Question } from './policy.ts';
+import { textsFile } from './texts-file.ts';
 
 /** The shapes of the files under rules/. What a shape cannot say is checked in validate.ts. */
 
@@ -33,6 +35,8 @@ const hours = z
   .positive()
   .max(24 * 366);
 
+const days = z.number().positive().max(366);
+
 /** What a rule of each question may say: one event type each, with its parameters. */
 export const EVENTS = {
   triage: {
@@ -50,7 +54,13 @@ export const EVENTS = {
   deadlines: {
     type: 'deadline',
     params: z
-      .strictObject({ promiseHours: hours, targetHours: hours, ladder: code, quietHours: code.optional() })
+      .strictObject({
+        promiseHours: hours,
+        targetHours: hours,
+        ladder: code,
+        quietHours: code.optional(),
+        resolveHours: hours.optional(),
+      })
       .refine(({ promiseHours, targetHours }) => targetHours <= promiseHours, {
         path: ['targetHours'],
         message: 'the target must not be later than the promise',
@@ -59,11 +69,16 @@ export const EVENTS = {
   escalation: { type: 'escalate', params: z.strictObject({ reason: code, tell: told }) },
   reopen: { type: 'starts-wait', params: z.strictObject({ yes: z.boolean() }) },
   segments: { type: 'segment', params: z.strictObject({ name: code }) },
+  waiting: {
+    type: 'waiting',
+    params: z
+      .strictObject({ nudgeDays: days.nullable(), closeDays: days.nullable(), ask: z.boolean() })
+      .partial()
+      .refine((params) => Object.keys(params).length > 0, 'needs nudgeDays, closeDays or ask'),
+  },
 } as const satisfies Record<Question, { type: string; params: z.ZodType }>;
 
 export type Params<Q extends Question> = z.infer<(typeof EVENTS)[Q]['params']>;
-
-const clock = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'must be a time of day such as 07:30');
 
 const stage = z.strictObject({
   name: code,
@@ -72,7 +87,7 @@ const stage = z.strictObject({
 });
 
 const quietHours = z.strictObject({
-  zone: z.string().refine(isZone, 'must be a time zone such as Europe/Ljubljana'),
+  zone,
   spans: z
     .array(
       z.strictObject({
@@ -83,14 +98,6 @@ const quietHours = z.strictObject({
     )
     .min(1),
 });
-
-function isZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}
 
 /** A rule but for its conditions, event parameters and example facts, which depend on the question. */
 const rule = z.strictObject({
@@ -143,9 +150,21 @@ export const FILE_SHAPES = {
     teams: z.record(code, z.strictObject({ desks: z.record(code, place) })),
   }),
   'kinds.json': kindsFile,
+  'waiting.json': ruleFile,
+  'hours.json': hoursFile,
+  'texts.json': textsFile,
 } as const;
 
 export type FileName = keyof typeof FILE_SHAPES;
 export const FILE_NAMES = Object.keys(FILE_SHAPES) as FileName[];
-/** Without them every team works in the desks' common channels, and tickets have no kinds. */
-export const MAY_BE_MISSING: readonly FileName[] = ['teams.json', 'kinds.json'];
+/**
+ * Without them every team works in the desks' common channels, tickets have no kinds, nobody is reminded or asked whether it
+ * is solved, the house is always open, and customers read our words.
+ */
+export const MAY_BE_MISSING: readonly FileName[] = [
+  'teams.json',
+  'kinds.json',
+  'waiting.json',
+  'hours.json',
+  'texts.json',
+];

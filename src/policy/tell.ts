@@ -22,6 +22,7 @@ const WHY_FACTS = {
   priority: 'why.fact.priority',
   kind: 'why.fact.kind',
   cause: 'why.fact.cause',
+  open: 'why.fact.open',
   hour: 'why.fact.hour',
   weekday: 'why.fact.weekday',
 } as const satisfies Record<keyof TicketFacts, TextKey>;

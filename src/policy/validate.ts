@@ -1,10 +1,12 @@
 import type { z } from 'zod';
 import { conditionProblems, entryProblem, isRecord, type NamedValues } from './conditions.ts';
 import { FACT_NAMES, factSpec, valueProblem } from './facts.ts';
+import { BY_HOURS, hoursProblems } from './hours-file.ts';
 import { kindsProblems } from './kinds-file.ts';
 import { QUESTIONS, type Question } from './policy.ts';
 import { fieldPath, type Problem } from './problems.ts';
 import { ALWAYS, EVENTS, FILE_NAMES, FILE_SHAPES, type FileName, MAY_BE_MISSING } from './rule-file.ts';
+import { textsProblems } from './texts-file.ts';
 
 /** Stands for a file that is no JSON. */
 export class UnreadableFile {
@@ -38,7 +40,7 @@ export function problemsOf(files: Readonly<Record<string, unknown>>): Problem[] 
     lists: keysAt(files['words.json'], 'lists'),
     teams: keysAt(files['facts.json'], 'teams'),
     ladders: keysAt(files['deadlines.json'], 'ladders'),
-    quietHours: keysAt(files['deadlines.json'], 'quietHours'),
+    quietHours: restsIn(files),
     values: namedIn(files['kinds.json']),
   };
   for (const file of FILE_NAMES) problems.push(...fileProblems(file, files[file], names));
@@ -59,10 +61,8 @@ function fileProblems(file: FileName, content: unknown, names: Names): Problem[]
   if (file === 'words.json') problems.push(...wordProblems(content.lists));
   if (file === 'deadlines.json') problems.push(...deadlineProblems(content));
   if (file === 'teams.json') problems.push(...teamProblems(content, names.teams));
-  if (file === 'kinds.json') {
-    const found = kindsProblems(content, names.teams);
-    problems.push(...found.map(({ path, problem }) => placed(file, content, path, problem)));
-  }
+  const found = LOOKS[file]?.(content, names.teams) ?? [];
+  problems.push(...found.map(({ path, problem }) => placed(file, content, path, problem)));
   const question = QUESTIONS.find((name) => file === `${name}.json`);
   if (question === undefined || !Array.isArray(content.rules)) return problems;
   content.rules.forEach((rule: unknown, index: number) => {
@@ -71,6 +71,20 @@ function fileProblems(file: FileName, content: unknown, names: Names): Problem[]
       problems.push(placed(file, content, ['rules', index, ...path], problem));
   });
   return problems;
+}
+
+/** What shapes cannot say of files that hold no rules. */
+const LOOKS: Partial<
+  Record<
+    FileName,
+    (content: unknown, teams: ReadonlySet<string>) => { path: PropertyKey[]; problem: string }[]
+  >
+> = { 'kinds.json': kindsProblems, 'hours.json': hoursProblems, 'texts.json': textsProblems };
+
+/** What a deadline can rest in: quiet spans by their names, and `hours`: all that hours.json leaves. */
+function restsIn(files: Readonly<Record<string, unknown>>): Set<string> {
+  const spans = keysAt(files['deadlines.json'], 'quietHours');
+  return files['hours.json'] === undefined ? spans : spans.add(BY_HOURS);
 }
 
 interface RuleProblem {

@@ -25,6 +25,9 @@ export const ru: Catalogue = {
   'refused.no-domain': 'У этого клиента здесь нет адреса почты: заблокируйте адрес или клиента.',
   'refused.common-domain': 'С {domain} пишет полмира. Заблокируйте лучше этот адрес.',
   'refused.nothing-to-redact': 'На #{ticket} ничего такого нет. Укажите слова, которые нужно вымарать.',
+  'refused.unknown-macro': 'Готового ответа {name} нет. /macros покажет все.',
+  'refused.changed-meanwhile': 'Кто-то тем временем изменил {name}. Посмотрите ещё раз.',
+  'refused.blanks': 'Не отправлено: сначала напишите то, что знаете только вы: {blanks}.',
   'refused.gone': 'От этого ничего не осталось: срок хранения прошёл, или текста не было вовсе.',
   'refused.files-pending': 'Файлы ещё копируются. Попробуйте через минуту.',
   'refused.file-refused':
@@ -180,6 +183,11 @@ export const ru: Catalogue = {
   'slack.resolve-title': 'Решить #{number}?',
   'slack.resolve-text': 'Обращение покинет очередь. Если клиент напишет снова, оно вернётся.',
   'slack.reopen': 'Открыть снова',
+  'slack.steps': 'Чек-лист {done}/{all}',
+  'slack.steps-title': 'Чек-лист #{number}',
+  'slack.steps-text': 'Отметьте сделанное. То, что тем временем отметят другие, останется.',
+  'slack.steps-save': 'Сохранить',
+  'slack.steps-none': 'У вида этого обращения нет чек-листа.',
   'slack.reopen-title': 'Открыть #{number}?',
   'slack.reopen-text': 'Обращение вернётся в очередь.',
   'slack.escalate-title': 'Позвать супервизора',
@@ -305,6 +313,9 @@ export const ru: Catalogue = {
   'discord.priority-low': '↓ Низкий приоритет',
   'discord.escalated': 'Эскалировано',
   'discord.owner': 'Работает: {name}',
+  'discord.steps': 'Чек-лист {done}/{all}',
+  'discord.steps-choose': 'Что сделано',
+  'discord.steps-none': 'У вида этого обращения нет чек-листа.',
   'discord.unclaimed': 'Ещё никем не взято',
   'discord.team': 'Команда {team}',
   'discord.last-reply':
@@ -516,6 +527,11 @@ export const ru: Catalogue = {
   'command.block': 'В карантин всё, что пишет этот отправитель',
   'command.unblock': 'Снять блокировку или показать заблокированных',
   'command.redact': 'Вымарать номер карты, пароль или другие слова везде, куда они скопированы',
+  'command.macro': 'Отправить готовый ответ вместе с его метками и состоянием',
+  'command.macros': 'Готовые ответы по папкам',
+  'command.macro-save': 'Создать или изменить готовый ответ',
+  'command.macro-remove': 'Удалить готовый ответ',
+  'command.ack': 'Сказать клиенту, что всё получено и кто этим занят; его слова приводятся',
   'command.resolve': 'Вопрос решён',
   'command.wait': 'Ждать клиента',
   'command.snooze': 'Отложить обращение до времени; обещанный срок идёт дальше',
@@ -546,6 +562,16 @@ export const ru: Catalogue = {
   'option.block-what': 'Кого: клиента во всех каналах, только этот адрес или весь почтовый домен',
   'option.block': 'Блокировка из списка; без неё покажет список',
   'option.redact-text': 'Слова для вымарывания; без них ищет номера карт и пароли',
+  'option.macro-name': 'Его имя, например доставка/опоздание',
+  'option.macro-fill': 'Слова для пропусков по порядку, через |',
+  'option.macro-draft': 'Положить в форму ответа, а не отправлять',
+  'option.macro-words': 'Слова в имени или тексте; без них покажет все',
+  'option.macro-text':
+    "Текст: '{name}' '{number}' '{agent}' '{team}' '{house}' подставятся сами, [[что написать]] – пропуск",
+  'option.macro-language': 'Язык текста; без него язык системы',
+  'option.macro-tags': 'Метки, которые обращение получит с ним',
+  'option.macro-editor': 'Кто может его менять: эта роль и выше',
+  'option.ack-next': 'Что будет дальше, своими словами: это заполнит пропуск',
   'option.reason': 'Почему, для команды',
   'option.confirm': 'Отправить, хотя что-то изменилось',
   'option.confirm-resolve': 'Хотя не хватает чего-то нужного (супервизоры, с причиной)',
@@ -608,6 +634,8 @@ export const ru: Catalogue = {
   'problem.then': 'этим может завершиться только ответ.',
   'problem.text': 'нужен текст.',
   'problem.plain': 'нужна одна строка, не больше 100 обычных знаков.',
+  'problem.macro-name': 'принимает буквы, цифры и дефисы, папки через косую черту: доставка/опоздание',
+  'problem.variable': 'не знает {name}; знает {known}',
   'problem.short': 'не короче {least} знаков',
   'problem.long':
     'можно не больше {limit, plural, one {# знака} few {# знаков} many {# знаков} other {# знаков}}.',
@@ -652,6 +680,12 @@ export const ru: Catalogue = {
   'said.block-line': '{id} · {kind} · {value} · {who}, {at}',
   'said.redacted':
     '{count, plural, one {Вымарано # место в #{number}} few {Вымарано # места в #{number}} other {Вымарано # мест в #{number}}}, здесь и в копиях на рабочих местах.{typed, select, yes { То, что кто-то сам набрал в Slack или Discord, там ещё стоит: удалите его там.} other {}}',
+  'said.macro-draft': 'Теперь это в вашей форме ответа на #{number}:\n{text}',
+  'said.macros':
+    '{count, plural, =0 {Готового ответа с таким именем или словами нет.} one {# готовый ответ:\n{lines}} few {# готовых ответа:\n{lines}} other {# готовых ответов:\n{lines}}}',
+  'said.macro-line': '{name} ({used}): {text}',
+  'said.macro-saved': '{name} сохранён: /macro 12 {name} отправит его.',
+  'said.macro-removed': '{name} удалён.',
   'said.resolved': '#{number} решено.',
   'said.reopened': '#{number} снова открыто.',
   'said.waits': '#{number} ждёт клиента.',
@@ -1325,7 +1359,7 @@ export const ru: Catalogue = {
   'customer.handed-over':
     '{owned, select, yes {Вашим обращением №{number} дальше занимается {owner}} other {Вашим обращением №{number} дальше занимается {team}}}: {from} всё передаёт, повторять не нужно.',
   'customer.out-of-hours':
-    '{named, select, yes {Спасибо, {name}} other {Спасибо}}, ваше сообщение получено (обращение №{number}). Сейчас мы закрыты; откроемся {opens}.',
+    '{named, select, yes {Спасибо, {name}} other {Спасибо}}, ваше сообщение получено. Сейчас мы закрыты; откроемся {opens}.',
   'usual.minutes':
     'Обычное время до ответа: {minutes, plural, one {# минута} few {# минуты} many {# минут} other {# минуты}}',
   'usual.hours':

@@ -24,6 +24,9 @@ export const sl: Catalogue = {
   'refused.no-domain': 'Ta stranka tu nima e-naslova: blokirajte naslov ali stranko.',
   'refused.common-domain': 'Iz {domain} piše pol sveta. Blokirajte raje ta naslov.',
   'refused.nothing-to-redact': 'Na #{ticket} ni nič takega. Navedite besede, ki jih želite prekriti.',
+  'refused.unknown-macro': 'Noben pripravljen odgovor se ne imenuje {name}. /macros jih našteje.',
+  'refused.changed-meanwhile': 'Nekdo je medtem spremenil {name}. Poglejte še enkrat.',
+  'refused.blanks': 'Ni poslano: najprej napišite, kar veste samo vi: {blanks}.',
   'refused.gone': 'Od tega ni ostalo nič: rok hrambe je potekel ali pa besedila nikoli ni bilo.',
   'refused.files-pending': 'Datoteke se še kopirajo. Čez trenutek poskusite znova.',
   'refused.file-refused':
@@ -178,6 +181,11 @@ export const sl: Catalogue = {
   'slack.resolve-title': 'Rešim #{number}?',
   'slack.resolve-text': 'Zahtevek zapusti vrsto. Če stranka spet piše, se vrne.',
   'slack.reopen': 'Znova odpri',
+  'slack.steps': 'Koraki {done}/{all}',
+  'slack.steps-title': 'Koraki za #{number}',
+  'slack.steps-text': 'Odkljukajte, kar je opravljeno. Kar medtem odkljukajo drugi, ostane.',
+  'slack.steps-save': 'Shrani',
+  'slack.steps-none': 'Vrsta tega zahtevka nima seznama korakov.',
   'slack.reopen-title': 'Znova odprem #{number}?',
   'slack.reopen-text': 'Zahtevek se vrne v vrsto.',
   'slack.escalate-title': 'Pokliči nadzornika',
@@ -302,6 +310,9 @@ export const sl: Catalogue = {
   'discord.priority-low': '↓ Nizka prednost',
   'discord.escalated': 'Eskaliran',
   'discord.owner': 'Dela na tem: {name}',
+  'discord.steps': 'Koraki {done}/{all}',
+  'discord.steps-choose': 'Kaj je opravljeno',
+  'discord.steps-none': 'Vrsta tega zahtevka nima seznama korakov.',
   'discord.unclaimed': 'Ni še prevzet',
   'discord.team': 'Ekipa {team}',
   'discord.last-reply':
@@ -512,6 +523,11 @@ export const sl: Catalogue = {
   'command.block': 'V karanteno vse, kar piše ta pošiljatelj',
   'command.unblock': 'Prekliči blokado ali naštej blokirane',
   'command.redact': 'Prekrij številko kartice, geslo ali druge besede povsod, kamor so bile prepisane',
+  'command.macro': 'Pošlji pripravljen odgovor z oznakami in stanjem, ki spadajo zraven',
+  'command.macros': 'Pripravljeni odgovori po mapah',
+  'command.macro-save': 'Ustvari ali spremeni pripravljen odgovor',
+  'command.macro-remove': 'Odstrani pripravljen odgovor',
+  'command.ack': 'Povej stranki, da je tu in kdo se ukvarja s tem; njene besede so navedene',
   'command.resolve': 'Zadeva je rešena',
   'command.wait': 'Počakajte na stranko',
   'command.snooze': 'Odložite zahtevek do določenega časa; obljuba medtem teče naprej',
@@ -542,6 +558,16 @@ export const sl: Catalogue = {
   'option.block-what': 'Koga: stranko na vseh kanalih, samo ta naslov ali vso poštno domeno',
   'option.block': 'Blokada, kot je našteta; brez nje jih našteje',
   'option.redact-text': 'Besede, ki jih prekrije; brez njih išče številke kartic in gesla',
+  'option.macro-name': 'Njegovo ime, na primer dostava/zamuda',
+  'option.macro-fill': 'Besede za prazna mesta po vrsti, ločene z |',
+  'option.macro-draft': 'Daj ga v obrazec za odgovor, namesto da ga pošlješ',
+  'option.macro-words': 'Besede v imenu ali besedilu; brez njih našteje vse',
+  'option.macro-text':
+    "Besedilo: '{name}' '{number}' '{agent}' '{team}' '{house}' se izpolnijo sami, [[kaj napisati]] je prazno mesto",
+  'option.macro-language': 'Jezik besedila; brez njega jezik hiše',
+  'option.macro-tags': 'Oznake, ki jih zahtevek dobi zraven',
+  'option.macro-editor': 'Kdo ga sme spreminjati: ta vloga in višje',
+  'option.ack-next': 'Kaj sledi, z vašimi besedami: izpolni prazno mesto',
   'option.reason': 'Zakaj, za ekipo',
   'option.confirm': 'Pošlji, čeprav se je nekaj spremenilo',
   'option.confirm-resolve': 'Čeprav manjka nekaj potrebnega (nadzorniki, z razlogom)',
@@ -604,6 +630,8 @@ export const sl: Catalogue = {
   'problem.then': 's tem se lahko konča le odgovor.',
   'problem.text': 'potrebno je besedilo.',
   'problem.plain': 'potrebna je ena vrstica z največ 100 navadnimi znaki.',
+  'problem.macro-name': 'sprejme črke, števke in vezaje, v mapah s poševnicami: dostava/zamuda',
+  'problem.variable': 'ne pozna {name}; pozna {known}',
   'problem.short': 'potrebuje vsaj {least} znake',
   'problem.long':
     'dovoljenih je največ {limit, plural, one {# znak} two {# znaka} few {# znaki} other {# znakov}}.',
@@ -650,6 +678,12 @@ export const sl: Catalogue = {
   'said.block-line': '{id} · {kind} · {value} · {who}, {at}',
   'said.redacted':
     '{count, plural, one {# mesto v #{number} je prekrito} two {# mesti v #{number} sta prekriti} few {# mesta v #{number} so prekrita} other {# mest v #{number} je prekritih}}, tu in v prepisih na pultih.{typed, select, yes { Kar je kdo sam natipkal v Slacku ali Discordu, tam še stoji: tam ga izbrišite.} other {}}',
+  'said.macro-draft': 'To je zdaj v vašem obrazcu za odgovor na #{number}:\n{text}',
+  'said.macros':
+    '{count, plural, =0 {Noben pripravljen odgovor se ne imenuje tako in ne pravi tega.} one {# pripravljen odgovor:\n{lines}} two {# pripravljena odgovora:\n{lines}} few {# pripravljeni odgovori:\n{lines}} other {# pripravljenih odgovorov:\n{lines}}}',
+  'said.macro-line': '{name} ({used}): {text}',
+  'said.macro-saved': '{name} je shranjen: /macro 12 {name} ga pošlje.',
+  'said.macro-removed': '{name} je odstranjen.',
   'said.resolved': '#{number} je rešen.',
   'said.reopened': '#{number} je spet odprt.',
   'said.waits': '#{number} čaka stranko.',
@@ -1326,7 +1360,7 @@ export const sl: Catalogue = {
   'customer.handed-over':
     '{owned, select, yes {Vaš primer #{number} nadaljuje {owner}} other {Vaš primer #{number} nadaljuje {team}}}: {from} jim je vse povedal/a, ponavljati vam ni treba.',
   'customer.out-of-hours':
-    '{named, select, yes {Hvala, {name}} other {Hvala}}, vaše sporočilo je tu (primer #{number}). Trenutno smo zaprti; odpremo {opens}.',
+    '{named, select, yes {Hvala, {name}} other {Hvala}}, vaše sporočilo je tu. Trenutno smo zaprti; odpremo {opens}.',
   'usual.minutes':
     'Običajni čas do odgovora: {minutes, plural, one {# minuta} two {# minuti} few {# minute} other {# minut}}',
   'usual.hours':

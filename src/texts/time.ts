@@ -24,3 +24,9 @@ function hoursAndMinutes(ms: number): { hours: number; minutes: number } {
   const minutes = Math.floor(ms / 60_000);
   return { hours: Math.floor(minutes / 60), minutes: minutes % 60 };
 }
+
+/** The day of the week and the time of an instant (epoch ms), as clocks in that zone show it. */
+export function dayAndTime(at: number, zone: string, language: string): string {
+  const said = { weekday: 'long', hour: '2-digit', minute: '2-digit', timeZone: zone } as const;
+  return new Intl.DateTimeFormat(language, said).format(at);
+}

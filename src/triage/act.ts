@@ -7,6 +7,7 @@ import { decide } from '../domain/ticket/ticket.ts';
 import type { MessagePatch } from '../store/store.ts';
 import { type Changed, change, type Draft, loadTicket } from './change.ts';
 import { policyFor } from './facts.ts';
+import { courtesiesFor } from './patience.ts';
 import type { TriagePorts } from './ports.ts';
 import { policyAfter } from './said.ts';
 
@@ -55,7 +56,8 @@ async function draftFor(
   const said: PolicyOutcome = needsDeadline(ticket, intent)
     ? await policyFor(ports, ticket)
     : await policyAfter(ports, ticket, intent, context);
-  const events = decide(ticket, intent, { ...context, policy: { ...said, kinds } });
+  const courtesies = await courtesiesFor(ports, ticket, intent);
+  const events = decide(ticket, intent, { ...context, policy: { ...said, ...courtesies, kinds } });
   return isRefusal(events) ? events : { ticket, events };
 }
 

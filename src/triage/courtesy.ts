@@ -1,7 +1,10 @@
 import type { CourtesyAbout } from '../domain/ticket/courtesy.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import type { Contact, Message } from '../store/store.ts';
-import { text } from '../texts/texts.ts';
+import { ownText } from '../texts/own-words.ts';
+import { learn } from '../texts/texts.ts';
+import { dayAndTime } from '../texts/time.ts';
+import { languageFor } from './contact.ts';
 import type { TriagePorts } from './ports.ts';
 
 type Ports = Pick<TriagePorts, 'store' | 'policy' | 'language'>;
@@ -23,23 +26,33 @@ export async function courtesyMessages(
 }
 
 async function wordsOf(
-  { store, policy, language }: Ports,
+  { store, policy, language: house }: Ports,
   { number, conversation, claim }: Ticket,
-  { about, values }: CourtesyAbout,
+  { about, values, asks }: CourtesyAbout,
   introduced?: Contact,
 ): Promise<string> {
   const contact = introduced ?? (await store.contacts.byId(conversation.contactId));
   const owner = claim.by === null ? null : await store.people.byId(claim.by);
+  const language = languageFor(contact, house);
+  await learn(language);
+  const { business, texts } = policy.current();
   const said = {
     number,
     name: contact?.name ?? '',
     named: contact?.name == null ? 'no' : 'yes',
-    house: policy.current().business.name,
+    house: business.name,
     owner: owner === null ? '' : (owner.publicName ?? owner.name),
     owned: owner === null ? 'no' : 'yes',
+    asks: asks === undefined ? 'no' : 'yes',
     ...values,
+    ...opening(values, language),
   };
-  return text(`customer.${about}`, said, language);
+  return ownText(texts, `customer.${about}`, said, language);
+}
+
+/** An instant in the values, as people there say it. */
+function opening({ opens, zone }: CourtesyAbout['values'] = {}, language: string): { opens?: string } {
+  return typeof opens === 'number' ? { opens: dayAndTime(opens, String(zone), language) } : {};
 }
 
 function messageOf(ticket: Ticket, id: string, words: string, now: number): Message {

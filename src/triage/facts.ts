@@ -1,3 +1,4 @@
+import { type HoursBook, hoursFor, isOpen } from '../domain/hours.ts';
 import { mailDomain } from '../domain/mail-domain.ts';
 import type { PolicyOutcome, Ticket } from '../domain/ticket/model.ts';
 import type { TicketFacts } from '../policy/facts.ts';
@@ -15,15 +16,24 @@ export async function policyFor(
   ticket: Ticket,
   known?: Message,
 ): Promise<PolicyOutcome> {
+  const facts = await factsNow(ports, ticket);
+  const said = known === undefined ? {} : wordsOf(known);
+  return consult(ports.policy.current(), { ...facts, ...said }, ticket.about.chosen);
+}
+
+/** The facts of a ticket as it is, without any message. */
+export async function factsNow(
+  ports: Pick<TriagePorts, 'policy' | 'now' | 'store'>,
+  ticket: Ticket,
+): Promise<TicketFacts> {
   const { contactId, channel } = ticket.conversation;
   const [contact, addresses] = await Promise.all([
     ports.store.contacts.byId(contactId),
     ports.store.contacts.addressesOf(contactId),
   ]);
   const address = addresses.find((one) => one.channel === channel)?.address ?? '';
-  const facts = factsOf(ticket, undefined, contact?.name ?? null, address, ports.now());
-  const said = known === undefined ? {} : wordsOf(known);
-  return consult(ports.policy.current(), { ...facts, ...said }, ticket.about.chosen);
+  const moment = { now: ports.now(), hours: ports.policy.current().hours };
+  return factsOf(ticket, undefined, contact?.name ?? null, address, moment);
 }
 
 export function factsOf(
@@ -31,10 +41,11 @@ export function factsOf(
   message: Message | undefined,
   contactName: string | null,
   address: string,
-  now: number,
+  { now, hours }: { now: number; hours: HoursBook },
 ): TicketFacts {
   const { conversation, waiting, status, triage, about } = ticket;
   const at = new Date(now);
+  const table = hoursFor(hours, triage.team);
   return {
     ...wordsOf(message),
     channel: conversation.channel,
@@ -50,6 +61,7 @@ export function factsOf(
     priority: triage.priority,
     kind: about.kind,
     cause: about.cause,
+    open: table === null || isOpen(now, table),
     hour: at.getUTCHours(),
     weekday: WEEKDAYS[at.getUTCDay()] ?? 'sun',
   };

@@ -4,13 +4,16 @@ import { safeFileName } from '../domain/file-name.ts';
 import { mailDomain } from '../domain/mail-domain.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
+import { answerIn, type SolvedAnswer } from '../domain/ticket/solved.ts';
 import { takesMessage } from '../domain/ticket/status.ts';
 import { blankTicket, decide, fold } from '../domain/ticket/ticket.ts';
 import { consult } from '../policy/outcome.ts';
 import type { Attachment, Contact, Message } from '../store/store.ts';
 import { change, type Draft, loadTicket } from './change.ts';
+import { choose } from './choose.ts';
 import { newContact } from './contact.ts';
 import { factsOf } from './facts.ts';
+import { closedFor } from './patience.ts';
 import type { TriagePorts } from './ports.ts';
 import { type Colleague, typedAnswer } from './typed-answer.ts';
 
@@ -30,6 +33,7 @@ export interface Received {
 export async function receive(ports: TriagePorts, received: Received): Promise<boolean> {
   const { channel, item } = received;
   if (item.type === 'message') return newMessage(ports, received, item);
+  if (item.type === 'choice') return choose(ports, received, item);
   const known = await ports.store.tickets.messageByExternalId(channel, item.conversation, externalIdOf(item));
   switch (item.type) {
     case 'edit':
@@ -52,7 +56,7 @@ function isNews(known: Message, { text, sentAt }: EditItem): boolean {
   return known.text !== text && !stale && known.deletedAt === null;
 }
 
-function externalIdOf(item: Inbound): string {
+function externalIdOf(item: Exclude<Inbound, { type: 'choice' }>): string {
   return item.type === 'name' ? '' : item.externalId;
 }
 
@@ -125,14 +129,18 @@ async function draftFor(
     ? []
     : must(decide(ticket, open, { now, actor: received.madeBy ?? actor, policy: {} }));
   const opened = fold(ticket, opening);
-  const facts = factsOf(opened, message, contact.name, received.item.from.address, now);
-  const policy = await consult(ports.policy.current(), facts, opened.about.chosen);
+  const rules = ports.policy.current();
+  const moment = { now, hours: rules.hours };
+  const facts = factsOf(opened, message, contact.name, received.item.from.address, moment);
+  const said = await consult(rules, facts, opened.about.chosen);
+  const policy = { ...said, ...closedFor(ports, opened) };
   const block = received.madeBy === undefined ? await blockOf(ports, received, contact) : null;
   const intent = {
     type: 'receive' as const,
     messageId: message.id,
     sentAt: message.sentAt,
     ...(block === null ? {} : { block }),
+    ...solvedIn(message),
   };
   const events = must(decide(opened, intent, { now, actor, policy }));
   return {
@@ -141,6 +149,12 @@ async function draftFor(
     messages: [{ ...message, ticketId: ticket.id }],
     applied: received.applied,
   };
+}
+
+/** What would be an answer to the question whether it is solved; files are never one. */
+function solvedIn({ text, files }: Message): { solved?: SolvedAnswer } {
+  const answer = files.length === 0 ? answerIn(text) : undefined;
+  return answer === undefined ? {} : { solved: answer };
 }
 
 /** What a colleague makes a ticket of is none of a blocked sender's own doing. */

@@ -5,6 +5,7 @@ import { createBell } from '../jobs/bell.ts';
 import { commitDraft, type Draft } from './change.ts';
 import { type DueNotice, noticesOf } from './effects.ts';
 import { type Digest, digestNow, gathered, wishedDigests } from './gather.ts';
+import { hoursOf } from './patience.ts';
 import type { TriagePorts } from './ports.ts';
 
 /** A sweeper that dies gives its tickets back after this. Real ms. */
@@ -55,7 +56,8 @@ interface Woken {
 }
 
 function wake(ports: TriagePorts, ticket: Ticket): Woken {
-  const context = { now: ports.now(), actor: { kind: 'system' as const, id: 'clock' }, policy: {} };
+  const policy = { hours: hoursOf(ports, ticket) };
+  const context = { now: ports.now(), actor: { kind: 'system' as const, id: 'clock' }, policy };
   const events = decide(ticket, { type: 'wake' }, context);
   if (isRefusal(events)) throw new Error(`A ticket refused to wake: ${events.refused}`);
   return { draft: { ticket, events }, notices: events.flatMap((event) => noticesOf(ticket, event)) };

@@ -14,6 +14,8 @@ const LIMITS: ChannelLimits = {
   fileBytes: 20 * 1024 * 1024,
   fileTypes: ['image/', 'audio/', 'video/', 'text/', 'application/'],
   replyWindowHours: null,
+  // https://docs.slack.dev/reference/block-kit/block-elements/button-element; a row shows five without folding.
+  buttons: { most: 5, label: 75 },
 };
 
 /** Its clients' words hold bodies; what goes wrong is thrown. */

@@ -17,6 +17,8 @@ const LIMITS: ChannelLimits = {
   fileBytes: 20 * 1024 * 1024,
   fileTypes: ['image/', 'audio/', 'video/', 'text/', 'application/'],
   replyWindowHours: null,
+  // Rows of a keyboard hold eight; a label has no limit in writing, this much is seen on a phone.
+  buttons: { most: 8, label: 40 },
 };
 const UPDATES = ['message', 'edited_message'];
 

@@ -1,11 +1,15 @@
-import type { Channel, Outbound } from '../../channels/channel.ts';
+import type { Channel, ChannelLimits, Choice, Outbound } from '../../channels/channel.ts';
 import { personIn } from '../../domain/actor.ts';
 import { CodedError, codeOf, MEANING } from '../../domain/coded-error.ts';
 import { isRefusal } from '../../domain/refusal.ts';
-import type { Intent } from '../../domain/ticket/model.ts';
+import type { Intent, Ticket } from '../../domain/ticket/model.ts';
+import { SOLVED_ANSWERS } from '../../domain/ticket/solved.ts';
 import { MAX_TRIES } from '../../jobs/jobs.ts';
 import type { Message } from '../../store/store.ts';
+import { ownText } from '../../texts/own-words.ts';
+import { learn } from '../../texts/texts.ts';
 import { actAsSystem } from '../act.ts';
+import { languageFor } from '../contact.ts';
 import type { TriagePorts } from '../ports.ts';
 
 const PART = 'delivery';
@@ -29,7 +33,7 @@ export async function deliver(
   if (channel === undefined)
     return record(ports, message, { type: 'failed', messageId, code: 'wrong-setting' });
   // Before `sending` is committed: what breaks while gathering surely was not sent.
-  const outbound = await outboundOf(ports, message);
+  const outbound = await outboundOf(ports, message, channel.limits);
   if (message.delivery === 'queued') {
     if (await isBehind(ports, message)) {
       if (attempt >= MAX_TRIES)
@@ -86,7 +90,7 @@ async function sendAndRecord(
   await actAsSystem(ports, ticketId, PART, { type: 'delivered', messageId }, [{ id: messageId, externalId }]);
 }
 
-async function outboundOf(ports: TriagePorts, message: Message): Promise<Outbound> {
+async function outboundOf(ports: TriagePorts, message: Message, limits: ChannelLimits): Promise<Outbound> {
   const row = await ports.store.tickets.byId(message.ticketId);
   const addresses = await ports.store.contacts.addressesOf(row?.ticket.conversation.contactId ?? '');
   const to = addresses.find(({ channel }) => channel === message.channel)?.address;
@@ -97,7 +101,7 @@ async function outboundOf(ports: TriagePorts, message: Message): Promise<Outboun
     key: message.id,
     conversation: message.conversation,
     to: to ?? message.conversation,
-    text: message.text,
+    ...withChoices(message.text, await choicesOf(ports, message, row?.ticket), limits),
     from: {
       name: author === null ? business.name : (author.publicName ?? author.name),
       team: team === null ? null : (business.teams[team] ?? team),
@@ -106,4 +110,30 @@ async function outboundOf(ports: TriagePorts, message: Message): Promise<Outboun
       hash === null ? [] : [{ name, type, open: () => ports.files.open(hash) }],
     ),
   };
+}
+
+/** What the customer can choose from, in their language: the answers to the question whether it is solved. */
+async function choicesOf(ports: TriagePorts, { id }: Message, ticket?: Ticket): Promise<Choice[]> {
+  if (ticket?.solved.asked?.messageId !== id) return [];
+  const contact = await ports.store.contacts.byId(ticket.conversation.contactId);
+  const language = languageFor(contact, ports.language);
+  await learn(language);
+  const { texts } = ports.policy.current();
+  return SOLVED_ANSWERS.map((answer) => ({
+    id: answer,
+    label: ownText(texts, `customer.solved-${answer}`, {}, language),
+  }));
+}
+
+/** As buttons where the channel has them, else written below the text, to be answered by a word or a number. */
+function withChoices(
+  text: string,
+  choices: Choice[],
+  { buttons }: ChannelLimits,
+): Pick<Outbound, 'text' | 'choices'> {
+  if (choices.length === 0) return { text };
+  const fit = buttons !== null && choices.length <= buttons.most;
+  if (fit && choices.every(({ label }) => label.length <= buttons.label)) return { text, choices };
+  const lines = choices.map(({ label }, index) => `${index + 1} – ${label}`);
+  return { text: [text, ...lines].join('\n') };
 }

@@ -4,6 +4,7 @@ import type { TriagePorts } from '../ports.ts';
 import { copyFile } from './copy-file.ts';
 import { deliver } from './deliver.ts';
 import { offer } from './offer.ts';
+import { settle } from './settle.ts';
 import { mirror, show } from './show.ts';
 import { digest, tell } from './tell.ts';
 
@@ -16,6 +17,7 @@ export function createHandlers(ports: TriagePorts): Record<JobKind, JobHandler> 
     show: onDesk((payload) => show(ports, payload)),
     mirror: onDesk((payload) => mirror(ports, payload)),
     offer: onDesk((payload) => offer(ports, payload)),
+    settle: (payload) => settle(ports, payload),
     'copy-file': (payload) => copyFile(ports, payload),
   };
 }

@@ -1,0 +1,54 @@
+import type { Inbound } from '../channels/channel.ts';
+import { CodedError } from '../domain/coded-error.ts';
+import { isRefusal } from '../domain/refusal.ts';
+import { SOLVED_ANSWERS } from '../domain/ticket/solved.ts';
+import { decide } from '../domain/ticket/ticket.ts';
+import type { Job } from '../jobs/jobs.ts';
+import type { Message } from '../store/store.ts';
+import { change, type Draft, loadTicket } from './change.ts';
+import type { TriagePorts } from './ports.ts';
+import type { Received } from './receive.ts';
+
+type Choice = Extract<Inbound, { type: 'choice' }>;
+
+/**
+ * The customer pressed a button below a message of ours. What is no question any more changes nothing; its buttons go all the
+ * same. A colleague's press is nobody's. Answers whether the inbox row was finished.
+ */
+export async function choose(ports: TriagePorts, received: Received, item: Choice): Promise<boolean> {
+  const { channel, applied, colleague } = received;
+  const question = await ports.store.tickets.message(item.question);
+  const answer = SOLVED_ANSWERS.find((one) => one === item.choice);
+  if (question === null || answer === undefined || colleague !== undefined) return false;
+  if (question.channel !== channel || question.conversation !== item.conversation) return false;
+  if (question.delivery === 'sending')
+    throw new CodedError('conflict', 'The question is not known to have arrived');
+  await ports.store.enqueue([settling(channel, item, ports.now())]);
+  const outcome = await change(ports, async (): Promise<Draft> => {
+    const ticket = await loadTicket(ports.store, question.ticketId);
+    const events = (await isNewest(ports, question))
+      ? decide(
+          ticket,
+          { type: 'say-solved', answer, messageId: question.id },
+          { now: ports.now(), actor: { kind: 'contact', id: ticket.conversation.contactId }, policy: {} },
+        )
+      : [];
+    return { ticket, events: isRefusal(events) ? [] : events, applied };
+  });
+  return !isRefusal(outcome) && outcome.changed;
+}
+
+/** A case that a newer one has followed stays closed: there is one open ticket in a conversation. */
+async function isNewest(ports: TriagePorts, { channel, conversation, ticketId }: Message): Promise<boolean> {
+  const standing = await ports.store.tickets.ofConversation(channel, conversation);
+  return standing?.id === ticketId;
+}
+
+function settling(channel: string, { mark, externalId }: Choice, now: number): Job {
+  return {
+    key: `settle:${channel}:${externalId}`,
+    kind: 'settle',
+    payload: { channel, mark },
+    runAt: now,
+  };
+}
