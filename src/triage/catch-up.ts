@@ -1,4 +1,4 @@
-import { createBell } from '../jobs/bell.ts';
+import { type Bell, createBell } from '../jobs/bell.ts';
 import type { TriagePorts } from './ports.ts';
 
 /** Tickets that are indexed in one transaction: it holds up a commit for some milliseconds at the most. */
@@ -16,7 +16,7 @@ export async function runCatchUp(
   { store, log }: Pick<TriagePorts, 'store' | 'log'>,
   signal: AbortSignal,
 ): Promise<void> {
-  const bell = createBell(signal);
+  let bell: Bell | undefined;
   let toldAt: number | null = null;
   while (!signal.aborted) {
     const below = await store.search.catchUp(BATCH).catch((error: unknown) => {
@@ -31,6 +31,7 @@ export async function runCatchUp(
       log.info({ below }, 'older messages are being indexed for the search; this is the ticket reached');
       toldAt = below;
     }
+    bell ??= createBell(signal);
     await bell.wait(below === null ? AGAIN_MS : PAUSE_MS);
   }
 }

@@ -8,6 +8,7 @@ import { SLACK_PATH } from './receiver.ts';
 export const DESK_COMMAND = 'desk';
 const SHORT_CUTS = [
   'queue',
+  'find',
   'ticket',
   'claim',
   'release',
