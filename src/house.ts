@@ -12,6 +12,7 @@ import { commands } from './commands/commands.ts';
 import { createHandle, type Handle } from './commands/handle.ts';
 import { type Config, publicUrlOf } from './config.ts';
 import type { Desk } from './desks/desk.ts';
+import type { SignIn } from './desks/sign-in.ts';
 import { CodedError } from './domain/coded-error.ts';
 import { createFiles } from './files/files.ts';
 import { createGroups } from './groups.ts';
@@ -233,6 +234,8 @@ function openHttp(rooms: Rooms, handle: Handle): Promise<FastifyInstance> {
     },
     metrics,
     clock,
+    // Platforms send people back to an address that they reach.
+    signIns: () => new Map(config.PUBLIC_URL === undefined ? [] : signInsOf(rooms.desks)),
     noticeText: noticeTextBy(policy),
     whyText: tellWhy,
     newId: triage.newId,
@@ -264,6 +267,10 @@ async function learnTeam({ people, live }: Store): Promise<void> {
   live.subscribe((said) => {
     if (said.kind === 'people') void learnAll().catch(() => undefined);
   });
+}
+
+function signInsOf(desks: ReadonlyMap<string, Desk>): (readonly [string, SignIn])[] {
+  return [...desks.values()].flatMap(({ id, signIn }) => (signIn == null ? [] : [[id, signIn] as const]));
 }
 
 function waitsOf(desks: ReadonlyMap<string, Desk>): Record<string, number> {

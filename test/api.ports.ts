@@ -34,6 +34,7 @@ export function brokenHouse(over: Partial<ApiPorts> = {}): ApiPorts {
     clock: { now: Date.now, speed: 1 },
     noticeText: () => '',
     whyText: () => '',
+    signIns: () => new Map(),
     newId: () => 'id',
     working: () => false,
     settings: {

@@ -38,7 +38,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   insight: { knows: ['store', 'jobs'], packages: ['prom-client', 'vega', 'vega-lite', '@resvg/', 'node:'] },
   api: {
     uses: ['commands', 'people', 'files'],
-    knows: ['store', 'jobs', 'policy', 'channels', 'insight'],
+    knows: ['store', 'jobs', 'policy', 'channels', 'desks', 'insight'],
     packages: ['fastify', '@fastify/', 'pino', 'node:'],
   },
   // Looks at everything, and starts nothing.

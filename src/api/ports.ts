@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Channel, WebhookRequest, WebhookResponse } from '../channels/channel.ts';
 import type { CommandRequest, CommandSpec, Reply } from '../commands/command.ts';
+import type { SignIn } from '../desks/sign-in.ts';
 import type { Why } from '../domain/decision.ts';
 import type { FileStore } from '../files/files.ts';
 import type { Metrics } from '../insight/metrics.ts';
@@ -23,6 +24,8 @@ export interface ApiPorts {
   policy: PolicyHolder;
   accounts: Accounts;
   files: FileStore;
+  /** Platforms by which people sign in to the web desk, by the names of their desks. */
+  signIns(): ReadonlyMap<string, SignIn>;
   visitors: Visitors;
   metrics: Metrics;
   /** The house's clock: `speed` is 1 but in a demo. Epoch ms. */

@@ -26,6 +26,7 @@ import { limitRates } from './rate-limits.ts';
 import { type Api, useZod } from './schemas.ts';
 import { searchRoutes } from './search.ts';
 import { sessionRoutes } from './session.ts';
+import { signInRoutes } from './sign-ins.ts';
 import { Streams } from './sse.ts';
 import { stopInTime } from './stopping.ts';
 import { streamRoutes } from './stream.ts';
@@ -107,6 +108,7 @@ function apiRoutes(scope: FastifyInstance, ports: ApiPorts, { streams, presence,
   answerErrors(scope, ports.settings);
   const api = scope as unknown as Api;
   sessionRoutes(api, ports);
+  signInRoutes(api, ports);
   ticketRoutes(api, ports, presence);
   searchRoutes(api, ports);
   commandRoutes(api, ports);

@@ -173,6 +173,8 @@ export const sessionShape = z.object({
   undoSeconds: z.number(),
 });
 
+export const signInWaysShape = z.object({ ways: z.array(z.string()) });
+
 export const noticeShape = z.object({
   number: z.number().int(),
   stage: z.string(),

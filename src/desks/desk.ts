@@ -9,6 +9,7 @@ import type { Sight } from '../domain/sight.ts';
 import type { StatusName } from '../domain/ticket/status.ts';
 import type { Finding } from '../texts/finding.ts';
 import type { TicketCard } from './card.ts';
+import type { SignIn } from './sign-in.ts';
 
 /**
  * The agents' side: one folder, one desk. A desk renders data and hands on what people ask; it decides nothing. What it
@@ -56,6 +57,8 @@ export interface Desk {
    * itself is asked about the people it is `known` to have (ids of its own). Throws CodedError.
    */
   members?(known: readonly string[]): Promise<Member[] | null>;
+  /** How the platform's users sign in to the web desk; null while its settings are not there. */
+  signIn?: SignIn | null;
 }
 
 /** One kind of call to one place that has to wait. */

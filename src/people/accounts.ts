@@ -14,6 +14,8 @@ const MENTION = /^<@!?([A-Za-z0-9]+)(?:\|[^>]*)?>$/;
 export interface Accounts extends Team {
   /** Uses up a one-time link's token; null when it was used, is too old or was never given. Times are epoch ms. */
   signIn(token: string): Promise<{ person: Person; token: string; expiresAt: number } | null>;
+  /** For somebody whom a platform has named. Throws CodedError 'not-found' when they are not active. */
+  startSession(personId: string): Promise<{ token: string; expiresAt: number }>;
   /** The active person behind a session's cookie. */
   bySession(token: string): Promise<Person | null>;
   /** The active person behind a bearer token. */
@@ -80,11 +82,9 @@ export function createAccounts({ people, live, publicUrl, now, newId }: AccountP
     async signIn(token) {
       const person = await people.takeToken(hashToken(token), 'sign-in', now());
       if (person === null) return null;
-      const session = newToken();
-      const expiresAt = now() + SESSION_MS;
-      await people.addToken({ hash: hashToken(session), personId: person.id, kind: 'session', expiresAt });
-      return { person, token: session, expiresAt };
+      return { person, ...(await startSession(people, person.id, now())) };
     },
+    startSession: (personId) => startSession(people, personId, now()),
     bySession: (token) => people.byToken(hashToken(token), ['session'], now()),
     byApiToken: (token) => people.byToken(hashToken(token), ['api'], now()),
     async signOut(token) {
@@ -102,6 +102,13 @@ export function createAccounts({ people, live, publicUrl, now, newId }: AccountP
       return first === null ? null : signInLink(first.id);
     },
   };
+}
+
+async function startSession(people: People, personId: string, now: number) {
+  const token = newToken();
+  const expiresAt = now + SESSION_MS;
+  await people.addToken({ hash: hashToken(token), personId, kind: 'session', expiresAt });
+  return { token, expiresAt };
 }
 
 /** The lead who is the whole team; null once it has grown. */

@@ -23,6 +23,7 @@ export interface Database {
   tokens: TokenTable;
   drafts: DraftTable;
   blocks: BlockTable;
+  sign_ins: SignInTable;
   rule_sets: RuleSetTable;
   files: FileTableRow;
   uploads: UploadTable;
@@ -236,6 +237,15 @@ export interface DraftTable {
   ticket_id: string;
   text: string;
   at: number;
+}
+
+export interface SignInTable {
+  /** SHA-256, hex. */
+  state: string;
+  way: string;
+  nonce: string;
+  verifier: string;
+  expires_at: number;
 }
 
 export interface TokenTable {

@@ -20,6 +20,7 @@ import type { ResyncOptions } from './resync.ts';
 import { SqlRuleSets } from './rule-sets.ts';
 import { SqlSearch } from './search.ts';
 import { createSecrets } from './secrets.ts';
+import { SqlSignIns } from './sign-ins.ts';
 import type { Live, Person, Store } from './store.ts';
 import { storeError } from './store-error.ts';
 import { SqlTallies } from './tallies.ts';
@@ -187,6 +188,7 @@ function partsOf({ db, engine }: OpenDatabase) {
     cards: new SqlCards(db),
     people: new SqlPeople(db, engine),
     drafts: new SqlDrafts(db),
+    signIns: new SqlSignIns(db),
     ruleSets: new SqlRuleSets(db, engine),
     files: new SqlFiles(db),
     tallies: new SqlTallies(db),

@@ -16,6 +16,7 @@ import type {
   Person,
   QueueRow,
   RawDelivery,
+  StartedSignIn,
   TicketChange,
   TicketFilter,
   TokenKind,
@@ -201,6 +202,13 @@ export interface Drafts {
   keep(draft: { personId: string; ticketId: string; text: string; at: number }): Promise<void>;
 }
 
+/** Sign-ins on their way to a platform and back. */
+export interface SignIns {
+  add(begun: StartedSignIn, now: number): Promise<void>;
+  /** Uses it up: exactly one of many callers gets it. */
+  take(state: string, now: number): Promise<StartedSignIn | null>;
+}
+
 export interface RuleSets {
   active(): Promise<{ version: string; body: string } | null>;
   /** Keeps the set (once per version) and makes it the one active set, in one transaction. */
@@ -256,6 +264,7 @@ export interface Store {
   cards: Cards;
   people: People;
   drafts: Drafts;
+  signIns: SignIns;
   ruleSets: RuleSets;
   files: FileTable;
   tallies: Tallies;

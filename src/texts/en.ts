@@ -929,6 +929,16 @@ export const en = {
   'desk.sign-in.left-more': 'Good work. To come back, use a new sign-in link.',
   'desk.sign-in.link': 'Sign-in link or token',
   'desk.sign-in.enter': 'Sign in',
+  'desk.sign-in.with-slack': 'Sign in with Slack',
+  'desk.sign-in.with-discord': 'Sign in with Discord',
+  'desk.sign-in.problem-denied':
+    'You were not signed in: it was not allowed there. Try again, or use a link.',
+  'desk.sign-in.problem-again': 'That sign-in is over or was used already. Begin again from here.',
+  'desk.sign-in.problem-foreign': 'That account belongs to another workspace, or is a guest there.',
+  'desk.sign-in.problem-unknown':
+    'Nobody in the team has that account yet. A lead can add it with the person command.',
+  'desk.sign-in.problem-down':
+    'The platform could not be asked just now. Try again in a moment, or use a link.',
   'desk.sign-in.help': 'A lead can make a link with the person command; whoever runs the server can with:',
   'desk.connection.connecting': 'Connecting',
   'desk.connection.live': 'Live',

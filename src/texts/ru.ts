@@ -938,6 +938,16 @@ export const ru: Catalogue = {
   'desk.sign-in.left-more': 'Хорошая работа. Чтобы вернуться, войдите по новой ссылке.',
   'desk.sign-in.link': 'Ссылка для входа или токен',
   'desk.sign-in.enter': 'Войти',
+  'desk.sign-in.with-slack': 'Войти через Slack',
+  'desk.sign-in.with-discord': 'Войти через Discord',
+  'desk.sign-in.problem-denied':
+    'Вход не выполнен: там его не разрешили. Попробуйте ещё раз или воспользуйтесь ссылкой.',
+  'desk.sign-in.problem-again': 'Этот вход истёк или уже использован. Начните отсюда заново.',
+  'desk.sign-in.problem-foreign': 'Этот аккаунт принадлежит другому рабочему пространству или там гостевой.',
+  'desk.sign-in.problem-unknown':
+    'Такого аккаунта в команде пока нет. Руководитель может добавить его командой person.',
+  'desk.sign-in.problem-down':
+    'Платформа сейчас не отвечает. Попробуйте чуть позже или воспользуйтесь ссылкой.',
   'desk.sign-in.help': 'Руководитель может сделать ссылку командой person; тот, кто ведёт сервер, так:',
   'desk.connection.connecting': 'Подключение',
   'desk.connection.live': 'На связи',

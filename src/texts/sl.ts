@@ -939,6 +939,15 @@ export const sl: Catalogue = {
   'desk.sign-in.left-more': 'Dobro opravljeno. Za vrnitev uporabite novo povezavo za prijavo.',
   'desk.sign-in.link': 'Povezava za prijavo ali žeton',
   'desk.sign-in.enter': 'Prijava',
+  'desk.sign-in.with-slack': 'Prijava s Slackom',
+  'desk.sign-in.with-discord': 'Prijava z Discordom',
+  'desk.sign-in.problem-denied':
+    'Niste prijavljeni: tam ni bilo dovoljeno. Poskusite znova ali uporabite povezavo.',
+  'desk.sign-in.problem-again': 'Ta prijava je potekla ali je že porabljena. Začnite znova od tu.',
+  'desk.sign-in.problem-foreign': 'Ta račun pripada drugemu delovnemu prostoru ali je tam gost.',
+  'desk.sign-in.problem-unknown': 'Tega računa še nima nihče v ekipi. Vodja ga lahko doda z ukazom person.',
+  'desk.sign-in.problem-down':
+    'Platforma se trenutno ne odziva. Poskusite čez trenutek ali uporabite povezavo.',
   'desk.sign-in.help': 'Vodja naredi povezavo z ukazom person; kdor upravlja strežnik, pa z:',
   'desk.connection.connecting': 'Povezovanje',
   'desk.connection.live': 'V živo',

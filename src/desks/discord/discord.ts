@@ -22,6 +22,7 @@ import { tellOnce } from './notice.ts';
 import { makeOffer } from './offers.ts';
 import { createRooms, passedOver, type Rooms } from './rooms.ts';
 import { isClosed, pointed, shown } from './showing.ts';
+import { discordSignIn } from './sign-in.ts';
 import { submitted } from './submissions.ts';
 import { threadBody } from './thread.ts';
 import { typed } from './typed.ts';
@@ -56,6 +57,7 @@ export function createDiscord(settings: DiscordSettings, ports: DeskPorts): Desk
         return place === null ? null : refOf(place);
       }),
     leave: (ref, card, to) => pointed(places, ref, card, to, language),
+    signIn: discordSignIn(settings, ports),
     backlog: () => lanes.waits(),
     welcome: () => welcomed(ports, house.api, (audience, notice) => tellOnce(telling, audience, notice)),
     members: (known) => membersOf(house.api, house.groups, known),

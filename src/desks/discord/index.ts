@@ -40,6 +40,14 @@ const settings = z.object({
   DISCORD_SUPERVISOR_GROUP: group('supervisors'),
   DISCORD_LEAD_GROUP: group('leads'),
   DISCORD_VIEWER_GROUP: group('viewers, who change nothing,'),
+  DISCORD_CLIENT_ID: id
+    .optional()
+    .describe('Only to sign in to the web desk with Discord: Client ID of the application (OAuth2).'),
+  DISCORD_CLIENT_SECRET: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Only to sign in to the web desk with Discord: Client Secret of the application (OAuth2).'),
   DISCORD_API_URL: z
     .url()
     .optional()

@@ -89,11 +89,11 @@ async function tokenFindings(look: Look): Promise<{ findings: Finding[]; home: H
   }
 }
 
-/** Rotation is set up in full or not at all. */
+/** The app's id and secret come together, and rotation needs both. */
 function rotationFindings({ settings, find }: Look): Finding[] {
   const { SLACK_CLIENT_ID: id, SLACK_CLIENT_SECRET: secret, SLACK_REFRESH_TOKEN: refresh } = settings;
-  const given = [id, secret, refresh].filter((one) => one !== undefined).length;
-  if (given === 0 || given === 3) return [];
+  const app = [id, secret].filter((one) => one !== undefined).length;
+  if (app === 2 || (app === 0 && refresh === undefined)) return [];
   return [find('slack.rotation', false, 'doctor.slack-rotation', 'doctor.slack-rotation-next')];
 }
 

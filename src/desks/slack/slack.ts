@@ -29,6 +29,7 @@ import { createPeople, membersOnly, type People } from './people.ts';
 import { cardMark, isClosed, placed, pointed } from './placing.ts';
 import { HttpReceiver } from './receiver.ts';
 import { refOf } from './ref.ts';
+import { slackSignIn } from './sign-in.ts';
 import { socketReceiver, stayConnected } from './socket.ts';
 import { listenToSubmissions } from './submissions.ts';
 import { mirrored } from './thread.ts';
@@ -86,6 +87,7 @@ export function createSlack(settings: SlackSettings, lent: DeskPorts): Desk {
       if (socket !== null) await stayConnected(socket, ports.timeoutMs, signal).catch(throwAsSetting);
     },
     ...cardsOf(house),
+    signIn: slackSignIn(settings, { people: house.people, timeoutMs: lent.timeoutMs, now: Date.now }),
     backlog: () => house.lanes.waits(),
     welcome: () =>
       welcomed(ports, (audience, notice) => tellOnce(api, places, audience, notice, ports.language)),

@@ -58,9 +58,13 @@ export function tokenOf(
 ): Token {
   const { SLACK_BOT_TOKEN: token, SLACK_CLIENT_ID: id, SLACK_CLIENT_SECRET: secret } = settings;
   const refreshToken = settings.SLACK_REFRESH_TOKEN;
-  const given = [id, secret, refreshToken].filter((one) => one !== undefined);
-  if (given.length === 0) return lastingToken(token);
-  if (id === undefined || secret === undefined || refreshToken === undefined) {
+  if ((id === undefined) !== (secret === undefined))
+    throw new CodedError(
+      'wrong-setting',
+      'SLACK_CLIENT_ID, SLACK_CLIENT_SECRET: one is nothing without the other',
+    );
+  if (refreshToken === undefined) return lastingToken(token);
+  if (id === undefined || secret === undefined) {
     throw new CodedError(
       'wrong-setting',
       'SLACK_CLIENT_ID, SLACK_CLIENT_SECRET, SLACK_REFRESH_TOKEN: token rotation needs all three',
