@@ -413,7 +413,7 @@ describe('what was broken in the settings or on the machine', () => {
       () => ({ SLACK_CLIENT_ID: '1.2' }),
       'slack.rotation',
       /not all of them are set/,
-      /Set all three, or none/,
+      /Set both for sign-in/,
     ],
     [
       'Slack over HTTP without a public address',

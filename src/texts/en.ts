@@ -1208,8 +1208,9 @@ export const en = {
   'doctor.slack-no-scopes-next':
     'On api.slack.com/apps open App Manifest, paste docs/slack-manifest.json and save; then press Reinstall to Workspace.',
   'doctor.slack-rotation':
-    'Token rotation needs SLACK_CLIENT_ID, SLACK_CLIENT_SECRET and SLACK_REFRESH_TOKEN, and not all of them are set.',
-  'doctor.slack-rotation-next': 'Set all three, or none of them when the tokens of the app do not expire.',
+    'Signing in with Slack needs SLACK_CLIENT_ID and SLACK_CLIENT_SECRET, token rotation SLACK_REFRESH_TOKEN as well; not all of them are set.',
+  'doctor.slack-rotation-next':
+    'Set both for sign-in, all three when the tokens of the app expire, or none of them.',
   'doctor.slack-no-way':
     'Neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set: what people press cannot reach us.',
   'doctor.slack-no-way-next':

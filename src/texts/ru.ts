@@ -1222,8 +1222,9 @@ export const ru: Catalogue = {
   'doctor.slack-no-scopes-next':
     'На api.slack.com/apps откройте App Manifest, вставьте docs/slack-manifest.json и сохраните; затем нажмите Reinstall to Workspace.',
   'doctor.slack-rotation':
-    'Для смены токенов нужны SLACK_CLIENT_ID, SLACK_CLIENT_SECRET и SLACK_REFRESH_TOKEN, но заданы не все.',
-  'doctor.slack-rotation-next': 'Задайте все три или ни одного, если токены приложения не истекают.',
+    'Для входа через Slack нужны SLACK_CLIENT_ID и SLACK_CLIENT_SECRET, а для ротации токенов ещё и SLACK_REFRESH_TOKEN; заданы не все.',
+  'doctor.slack-rotation-next':
+    'Задайте оба для входа, все три, если токены приложения истекают, или ни одного.',
   'doctor.slack-no-way': 'Не заданы ни SLACK_APP_TOKEN, ни SLACK_SIGNING_SECRET: нажатия до нас не доходят.',
   'doctor.slack-no-way-next':
     'Для Socket Mode (без публичного адреса) создайте в Basic Information токен приложения с правом connections:write и задайте SLACK_APP_TOKEN.',

@@ -1223,8 +1223,9 @@ export const sl: Catalogue = {
   'doctor.slack-no-scopes-next':
     'Na api.slack.com/apps odprite App Manifest, prilepite docs/slack-manifest.json in shranite; nato pritisnite Reinstall to Workspace.',
   'doctor.slack-rotation':
-    'Za menjavanje žetonov so potrebni SLACK_CLIENT_ID, SLACK_CLIENT_SECRET in SLACK_REFRESH_TOKEN, niso pa nastavljeni vsi.',
-  'doctor.slack-rotation-next': 'Nastavite vse tri ali nobenega, če žetoni aplikacije ne potečejo.',
+    'Prijava s Slackom potrebuje SLACK_CLIENT_ID in SLACK_CLIENT_SECRET, menjava žetonov še SLACK_REFRESH_TOKEN; nastavljeni niso vsi.',
+  'doctor.slack-rotation-next':
+    'Nastavite oba za prijavo, vse tri, če žetoni aplikacije potečejo, ali nobenega.',
   'doctor.slack-no-way':
     'Nastavljen ni ne SLACK_APP_TOKEN ne SLACK_SIGNING_SECRET: kar ljudje pritisnejo, nas ne doseže.',
   'doctor.slack-no-way-next':

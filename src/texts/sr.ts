@@ -1217,8 +1217,8 @@ export const sr: Catalogue = {
   'doctor.slack-no-scopes-next':
     'Na “api.slack.com/apps” otvorite “App Manifest”, nalepite docs/slack-manifest.json i sačuvajte; zatim pritisnite “Reinstall to Workspace”.',
   'doctor.slack-rotation':
-    'Za smenjivanje žetona potrebni su SLACK_CLIENT_ID, SLACK_CLIENT_SECRET i SLACK_REFRESH_TOKEN, a nisu svi postavljeni.',
-  'doctor.slack-rotation-next': 'Postavite sva tri ili nijedan, ako žetoni aplikacije ne ističu.',
+    'Prijava preko Slacka traži SLACK_CLIENT_ID i SLACK_CLIENT_SECRET, a zamena tokena i SLACK_REFRESH_TOKEN; nisu svi podešeni.',
+  'doctor.slack-rotation-next': 'Podesite oba za prijavu, sva tri ako tokeni aplikacije ističu, ili nijedan.',
   'doctor.slack-no-way':
     'Nije postavljen ni SLACK_APP_TOKEN ni SLACK_SIGNING_SECRET: ono što ljudi pritisnu ne stiže do nas.',
   'doctor.slack-no-way-next':

@@ -4,6 +4,7 @@ import { type Answer, APP, type DiscordMessage, GUILD, refused, TOKEN } from './
 import { type DiscordInteraction, type From, Interactions } from './discord-interactions.ts';
 import { type Body, listOf } from './discord-limits.ts';
 import { ROLE } from './discord-rights.ts';
+import { DiscordSignIn } from './discord-sign-in.ts';
 import { acceptWebSockets } from './websocket.ts';
 
 export { BOSSES, DESK, type DiscordMessage, FORUM, GUILD, TOKEN } from './discord-guild.ts';
@@ -45,6 +46,7 @@ export class DiscordPeer extends Interactions {
   readonly limited = new Map<string, number>();
   /** Files that were brought with messages. */
   readonly uploads: { name: string; bytes: Buffer }[] = [];
+  readonly signIn = new DiscordSignIn();
   private readonly faults = new Map<string, Fault[]>();
   private readonly files = new Map<string, Buffer>();
 
@@ -168,6 +170,10 @@ export class DiscordPeer extends Interactions {
     const url = new URL(request.url ?? '/', this.origin);
     if (url.pathname.startsWith('/attachments/')) return this.serveFile(request, url, response);
     const path = decodeURIComponent(url.pathname).replace(/^\/api\/v10/, '');
+    const { authorization } = request.headers;
+    if (path === '/oauth2/token')
+      return send(response, this.signIn.token(Object.fromEntries(new URLSearchParams(bytes.toString()))));
+    if (authorization?.startsWith('Bearer ') === true) return send(response, this.known(path, authorization));
     const body = await this.bodyOf(bytes, request.headers['content-type'] ?? '');
     const route = this.routes.find(([method, pattern]) => method === request.method && pattern.test(path));
     if (route === undefined) return send(response, refused(404, 0));
@@ -194,6 +200,12 @@ export class DiscordPeer extends Interactions {
       return;
     }
     send(response, faulty(fault));
+  }
+
+  /** What somebody's own token is good for, with the scope `identify`. */
+  private known(path: string, authorization: string): Answer {
+    const me = path === '/users/@me' ? this.signIn.me(authorization) : null;
+    return me === null ? refused(401, 0) : ok(me);
   }
 
   /** What a request holds: JSON, or a form with JSON and files in it, which are kept once a message is made of it. */
@@ -326,6 +338,7 @@ export async function startDiscord(): Promise<DiscordPeer & { close(): Promise<v
   const server = createServer((request, response) => void peer.serve(request, response));
   acceptWebSockets(server, '/gateway', (connection) => peer.connected(connection));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  peer.signIn.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   peer.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return Object.assign(peer, {
     close: async () => {

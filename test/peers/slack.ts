@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { argumentsIn, judged, oursOfMessage, oursOfView } from './slack-limits.ts';
+import { SlackSignIn } from './slack-sign-in.ts';
 import { type Delivery, type EnvelopeType, Teller, type Tried } from './slack-teller.ts';
 import { SlackTokens } from './slack-tokens.ts';
 import type { EventBody, Town } from './slack-town.ts';
@@ -76,6 +77,7 @@ export interface SlackPeer
   /** Methods that are limited in a channel (`chat.update C0DESK`), until then (epoch ms). */
   limited: Map<string, number>;
   tokens: SlackTokens;
+  signIn: SlackSignIn;
   close(): Promise<void>;
 }
 
@@ -86,6 +88,7 @@ export async function startSlack(): Promise<SlackPeer> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   state.origin = `http://127.0.0.1:${port}`;
+  state.signIn.origin = state.origin;
   return Object.assign(state, {
     apiUrl: `${state.origin}/api/`,
     close: async () => {
@@ -101,6 +104,7 @@ class SlackState extends Teller {
   readonly limited = new Map<string, number>();
   readonly granted = new Set(manifestScopes());
   readonly tokens = new SlackTokens(BOT_TOKEN);
+  readonly signIn = new SlackSignIn();
   private readonly faults = new Map<string, Fault[]>();
   private readonly answerable = new Map<string, { at: number; used: number }>();
 
@@ -200,6 +204,8 @@ class SlackState extends Teller {
   private call(method: string, token: string, form: Form): Answer {
     this.calls.push({ method, form });
     if (method === 'oauth.v2.access') return this.tokens.refresh(form);
+    if (method === 'openid.connect.token') return this.signIn.token(form);
+    if (method === '/openid/connect/keys') return this.signIn.keySet();
     const socket = token === APP_TOKEN ? null : 'invalid_auth';
     const error = method === 'apps.connections.open' ? socket : this.tokens.fault(token);
     if (error !== null) return { ok: false, error: token === '' ? 'not_authed' : error };

@@ -58,16 +58,11 @@ export function tokenOf(
 ): Token {
   const { SLACK_BOT_TOKEN: token, SLACK_CLIENT_ID: id, SLACK_CLIENT_SECRET: secret } = settings;
   const refreshToken = settings.SLACK_REFRESH_TOKEN;
-  if ((id === undefined) !== (secret === undefined))
+  if (refreshToken === undefined && (id === undefined) === (secret === undefined)) return lastingToken(token);
+  if (id === undefined || secret === undefined || refreshToken === undefined) {
     throw new CodedError(
       'wrong-setting',
-      'SLACK_CLIENT_ID, SLACK_CLIENT_SECRET: one is nothing without the other',
-    );
-  if (refreshToken === undefined) return lastingToken(token);
-  if (id === undefined || secret === undefined) {
-    throw new CodedError(
-      'wrong-setting',
-      'SLACK_CLIENT_ID, SLACK_CLIENT_SECRET, SLACK_REFRESH_TOKEN: token rotation needs all three',
+      'SLACK_CLIENT_ID, SLACK_CLIENT_SECRET, SLACK_REFRESH_TOKEN: token rotation needs all three, sign-in the first two',
     );
   }
   return new RenewedToken({ client, kept, id, secret, first: { token, refreshToken } });
