@@ -104,6 +104,7 @@ export async function hearingHouse(engine: Engine, databaseUrl?: string): Promis
       fileBytes: 1000,
       fileTypes: ['image/'],
       replyWindowHours: null,
+      buttons: null,
     },
     verify: never,
     parse: never,

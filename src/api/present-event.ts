@@ -6,6 +6,7 @@ import { type TextKey, type TextValues, text } from '../texts/texts.ts';
 import { timeSpan } from '../texts/time.ts';
 import type { Names } from './present.ts';
 import { aboutText } from './present-about.ts';
+import { endText } from './present-end.ts';
 
 /** What happened, told in a sentence. Reasons stand beside it as data; foreign text never stands in an event. */
 export function eventText(event: TicketEvent, names: Names, language: string, kinds: Kinds): string {
@@ -55,11 +56,9 @@ export function eventText(event: TicketEvent, names: Names, language: string, ki
       return say(key, { problem: problemText(event.code, language) });
     case 'reply-receipt':
       return say(key, { receipt: event.receipt });
-    case 'reopened':
-      return say(key, { because: event.because.replaceAll('-', '_') });
     case 'escalated':
       return say(key, { reason: reasonName(event.reason, language) });
     default:
-      return aboutText(event, kinds, language) ?? say(key);
+      return endText(event, language) ?? aboutText(event, kinds, language) ?? say(key);
   }
 }

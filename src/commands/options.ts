@@ -1,4 +1,5 @@
 import type { Refusal } from '../domain/refusal.ts';
+import { SENT_WITH, type SentWith } from '../domain/ticket/status.ts';
 import { type TextKey, type TextValues, text } from '../texts/texts.ts';
 import type { CommandOption, CommandRequest, CommandSpec } from './command.ts';
 
@@ -6,6 +7,13 @@ import type { CommandOption, CommandRequest, CommandSpec } from './command.ts';
 export const TICKET = { name: 'ticket', summary: 'option.ticket', type: 'ticket', required: true } as const;
 export const REASON = { name: 'reason', summary: 'option.reason', type: 'rest', required: false } as const;
 export const CONFIRM = { name: 'confirm', summary: 'option.confirm', type: 'flag', required: false } as const;
+export const THEN = {
+  name: 'then',
+  summary: 'option.then',
+  type: 'choice',
+  required: false,
+  choices: SENT_WITH,
+} as const;
 export const MESSAGE = { name: 'message', summary: 'option.message', type: 'id', required: true } as const;
 
 /** Characters that a text option may have at the most: longer than any channel's message. */
@@ -67,6 +75,12 @@ function problemOf(
 export function given(request: CommandRequest, name: string): string | undefined {
   const value = request.options[name];
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** What is to become of the ticket once an answer is there; nothing when it was not said. */
+export function becoming(request: CommandRequest): { becomes?: SentWith } {
+  const becomes = SENT_WITH.find((one) => one === request.options[THEN.name]);
+  return becomes === undefined ? {} : { becomes };
 }
 
 export function ticketOf(request: CommandRequest): number {

@@ -1,9 +1,10 @@
+import { blanksIn } from '../domain/macro.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { REPLY_KINDS, type ReplyKind } from '../domain/ticket/reply.ts';
 import { text } from '../texts/texts.ts';
 import type { Command } from './command.ts';
 import { actorOf, messageIdOf, onItsWay, teamMessage, uploaded } from './message.ts';
-import { CONFIRM, flagged, given, TICKET, ticketOf } from './options.ts';
+import { becoming, CONFIRM, flagged, given, THEN, TICKET, ticketOf } from './options.ts';
 
 export const reply: Command = {
   name: 'reply',
@@ -17,6 +18,7 @@ export const reply: Command = {
     { name: 'as', summary: 'option.as', type: 'choice', required: false, choices: REPLY_KINDS },
     { name: 'files', summary: 'option.files', type: 'files', required: false },
     { name: 'seen', summary: 'option.seen', type: 'id', required: false },
+    THEN,
     CONFIRM,
   ],
   async run(request, ports) {
@@ -30,6 +32,14 @@ export const reply: Command = {
         values: { option: 'files', problem: text('problem.files', {}, request.language) },
       };
     if (words === '' && files.length === 0) return { refused: 'empty' };
+    const becomes = becoming(request);
+    if (as !== 'answer' && becomes.becomes !== undefined)
+      return {
+        refused: 'bad-option',
+        values: { option: THEN.name, problem: text('problem.then', {}, request.language) },
+      };
+    const blanks = blanksIn(words);
+    if (blanks.length > 0) return { refused: 'blanks', values: { blanks: blanks.join(', ') } };
     const messageId = messageIdOf(request, ports);
     const now = ports.now();
     const sent = onItsWay(ports, number, messageId);
@@ -44,6 +54,7 @@ export const reply: Command = {
         as,
         confirm: flagged(request, 'confirm'),
         sendAt: now + ports.undoMs,
+        ...becomes,
         ...(seen === undefined ? {} : { seen }),
       },
       message: (ticket) => teamMessage(ticket, request, { id: messageId, text: words, as, now, files }),

@@ -4,7 +4,7 @@ import type { Ticket } from '../domain/ticket/model.ts';
 import type { Message } from '../store/store.ts';
 import type { Command, CommandRequest } from './command.ts';
 import { actorOf, messageIdOf, onItsWay, teamMessage } from './message.ts';
-import { CONFIRM, flagged, given, MESSAGE, TICKET, ticketOf } from './options.ts';
+import { becoming, CONFIRM, flagged, given, MESSAGE, THEN, TICKET, ticketOf } from './options.ts';
 
 /** A note becomes the answer, by an explicit act: its newest text and its files, once. */
 export const send: Command = {
@@ -13,7 +13,13 @@ export const send: Command = {
   example: '12 3f1c…',
   role: 'agent',
   group: 'answer',
-  options: [TICKET, MESSAGE, { name: 'seen', summary: 'option.seen', type: 'id', required: false }, CONFIRM],
+  options: [
+    TICKET,
+    MESSAGE,
+    { name: 'seen', summary: 'option.seen', type: 'id', required: false },
+    THEN,
+    CONFIRM,
+  ],
   async run(request, ports) {
     const number = ticketOf(request);
     const messageId = messageIdOf(request, ports);
@@ -37,7 +43,7 @@ export const send: Command = {
         if (words === '' && files.length === 0) return { refused: 'empty' };
         const intent = { type: 'reply' as const, messageId, as: 'answer' as const, note: note.id };
         const sendAt = now + ports.undoMs;
-        return { ...intent, confirm, sendAt, ...(seen === undefined ? {} : { seen }) };
+        return { ...intent, ...becoming(request), confirm, sendAt, ...(seen === undefined ? {} : { seen }) };
       },
       message: (ticket) => {
         const copies = files.map((file) => ({ ...file, id: ports.newId(), ref: null }));

@@ -18,9 +18,11 @@ export const stats: Command = {
   ],
   async run(request, { store, now }) {
     const span = given(request, 'span') ?? 'week';
-    const [counts, kept] = await Promise.all([
+    const since = now() - (SPANS[span] ?? DAY_MS);
+    const [counts, kept, ended] = await Promise.all([
       store.tickets.counts(now()),
-      store.tickets.answered(now() - (SPANS[span] ?? DAY_MS)),
+      store.tickets.answered(since),
+      store.tickets.resolved(since),
     ]);
     const values = {
       span,
@@ -37,7 +39,13 @@ export const stats: Command = {
       promise: share(kept.withinPromise, kept.answered),
       median: kept.medianMs === null ? '–' : timeSpan(kept.medianMs, request.language),
     };
-    return { key: 'said.stats', values, data: { ...counts, ...kept } };
+    const cases = {
+      resolved: ended.resolved,
+      within: share(ended.withinTarget, ended.withTarget),
+      median: ended.medianMs === null ? '–' : timeSpan(ended.medianMs, request.language),
+    };
+    const more = text('said.stats-resolved', cases, request.language);
+    return { key: 'said.stats', values: { ...values, more }, data: { ...counts, ...kept, cases: ended } };
   },
 };
 

@@ -34,9 +34,37 @@ export async function answered(db: Db, engine: Engine, since: number): ReturnTyp
   };
 }
 
+/** Cases that were resolved, with the running time that stands in the event; older events have none. */
+export async function resolved(db: Db, engine: Engine, since: number): ReturnType<Tickets['resolved']> {
+  const figure = (name: string): string => `cast(${fieldOf(engine, 'r', name)} as bigint)`;
+  const cases = `select ${figure('openMs')} as ms, ${figure('targetMs')} as target_ms from events r
+    where r.type = 'resolved' and r.at >= $1 and ${fieldOf(engine, 'r', 'openMs')} is not null`;
+  const [total] = await run<{ resolved: number; with_target: number; within_target: number | null }>(
+    db,
+    `select count(*) as resolved, count(target_ms) as with_target,
+      count(case when ms <= target_ms then 1 end) as within_target from (${cases}) as cases`,
+    [since],
+  );
+  const count = total?.resolved ?? 0;
+  const [middle] = await run<{ ms: number }>(
+    db,
+    `select ms from (${cases}) as cases order by ms limit 1 offset $2`,
+    [since, Math.max(0, Math.floor((count - 1) / 2))],
+  );
+  return {
+    resolved: count,
+    withTarget: total?.with_target ?? 0,
+    withinTarget: total?.within_target ?? 0,
+    medianMs: middle?.ms ?? null,
+  };
+}
+
+function fieldOf(engine: Engine, row: string, name: string): string {
+  return engine === 'postgres' ? `(${row}.body::json->>'${name}')` : `(${row}.body->>'${name}')`;
+}
+
 function endedWaits(engine: Engine): string {
-  const field = (row: string, name: string): string =>
-    engine === 'postgres' ? `(${row}.body::json->>'${name}')` : `(${row}.body->>'${name}')`;
+  const field = (row: string, name: string): string => fieldOf(engine, row, name);
   const instant = (row: string, name: string): string => `cast(${field(row, name)} as bigint)`;
   return `select w.at as at, ${instant('w', 'since')} as since,
       ${instant('d', 'targetAt')} as target_at, ${instant('d', 'promiseAt')} as promise_at

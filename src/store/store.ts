@@ -1,8 +1,10 @@
+import type { Macro } from '../domain/macro.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import type { Job } from '../jobs/jobs.ts';
 import type { Search } from './found.ts';
 import type {
   Address,
+  Block,
   Change,
   CommitOutcome,
   Contact,
@@ -105,6 +107,13 @@ export interface Tickets {
   answered(
     since: number,
   ): Promise<{ answered: number; withinTarget: number; withinPromise: number; medianMs: number | null }>;
+  /**
+   * Cases resolved since then, those among them for which the rules grant a time, and how long they were in our hands
+   * without what the customer was asked. Milliseconds.
+   */
+  resolved(
+    since: number,
+  ): Promise<{ resolved: number; withTarget: number; withinTarget: number; medianMs: number | null }>;
   /** The open tickets by who has claimed them: how many, how many with a customer waiting, the soonest promise. */
   load(): Promise<{ assignee: string | null; open: number; waited: number; dueAt: number | null }[]>;
   counts(now: number): Promise<{
@@ -137,6 +146,32 @@ export interface Contacts {
   /** The person whose answer reached them last, among their newest tickets; null: nobody's did. */
   lastServedBy(contactId: string): Promise<string | null>;
   addressesOf(contactId: string): Promise<Address[]>;
+}
+
+/** Canned replies. */
+export interface Macros {
+  /** By name; at most 500. */
+  list(): Promise<Macro[]>;
+  byName(name: string): Promise<Macro | null>;
+  /** Version 0 is a new one. False: the name is taken, or somebody was faster. */
+  save(macro: Omit<Macro, 'used'>, now: number): Promise<boolean>;
+  remove(id: string, now: number): Promise<boolean>;
+  /** Counts a reply that was sent with it. */
+  use(id: string): Promise<void>;
+  /** What a house begins with, unless it ever had one. */
+  begin(macros: readonly Omit<Macro, 'used'>[], now: number): Promise<void>;
+}
+
+/** Who may not reach the queue. */
+export interface Blocks {
+  /** The block that stands from now on: the one that stood already, if there was one. */
+  add(block: Omit<Block, 'liftedAt' | 'liftedBy'>): Promise<Block>;
+  /** The block as it is then, or null: there is none. */
+  lift(id: string, by: string, now: number): Promise<Block | null>;
+  /** The id of a block that a sender stands under, or null. `domain` is '' for what is no mail address. */
+  of(sender: { contactId: string; channel: string; address: string; domain: string }): Promise<string | null>;
+  /** Those that stand, newest first. */
+  list(page: { limit: number }): Promise<Block[]>;
 }
 
 /** Where a ticket's card stands on a desk. Held while it is posted or updated, so that there is only ever one. */
@@ -264,6 +299,8 @@ export interface Store {
   cards: Cards;
   people: People;
   drafts: Drafts;
+  blocks: Blocks;
+  macros: Macros;
   signIns: SignIns;
   ruleSets: RuleSets;
   files: FileTable;

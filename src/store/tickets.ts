@@ -1,7 +1,7 @@
 import { type Selectable, type SelectQueryBuilder, sql } from 'kysely';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import type { StatusName } from '../domain/ticket/status.ts';
-import { answered } from './answers.ts';
+import { answered, resolved } from './answers.ts';
 import { run } from './bulk.ts';
 import type { Database, Db, Engine, TicketTable, ToldTable } from './database.ts';
 import { forgetDeleted } from './forget.ts';
@@ -201,6 +201,10 @@ export class SqlTickets implements Tickets {
     return answered(this.#db, this.#engine, since);
   }
 
+  resolved(since: number): ReturnType<Tickets['resolved']> {
+    return resolved(this.#db, this.#engine, since);
+  }
+
   async counts(now: number): ReturnType<Tickets['counts']> {
     const statuses = await run<{ status: StatusName; count: number }>(
       this.#db,
@@ -272,14 +276,19 @@ function takeDueStatement(engine: Engine): string {
     ) and next_due_at <= $2 returning number, version, state, sort_at`;
 }
 
+/** Tickets before all others stand in the order in seconds: below this, which is 1973 in milliseconds. */
+const FRONT_BELOW = 100_000_000_000;
+
 /** A promise is missed when its break was told: a stage told at or after it. */
 const COUNT_WAITS = `select
   (select waiting_since from tickets where waiting_since is not null order by waiting_since limit 1) as oldest,
-  (select count(*) from tickets where sort_at < $1 and waiting_since is not null) as broken,
+  (select count(*) from tickets where waiting_since is not null
+    and (sort_at < cast($1 as bigint) / 1000 or (sort_at < cast($1 as bigint) and sort_at >= ${FRONT_BELOW}))) as broken,
   (select count(*) from (select distinct ticket_id, due_at from told where at >= due_at) as m) as missed`;
 
 const LOAD = `select assignee, count(*) as open, count(waiting_since) as waited,
-  min(case when waiting_since is null then null else sort_at end) as "dueAt"
+  min(case when waiting_since is null then null
+    when sort_at < ${FRONT_BELOW} then sort_at * 1000 else sort_at end) as "dueAt"
   from tickets where status = 'open' group by assignee`;
 
 function toldOf(row: Selectable<ToldTable> & { number: number }): NumberedTold {

@@ -748,7 +748,7 @@ export const en = {
   'said.sample-before': 'The sample ticket came before; an installation has one.',
   'said.retried': '{id} is tried again.',
   'said.stats':
-    'Now: {open} open, {waiting} waiting for the customer, {snoozed} snoozed, {broken} past the promise; longest wait: {oldest}.\nLast {span, select, day {day} week {week} other {month}}: {answered} answered, {target} within the target, {promise} within the promise, median {median}.',
+    'Now: {open} open, {waiting} waiting for the customer, {snoozed} snoozed, {broken} past the promise; longest wait: {oldest}.\nLast {span, select, day {day} week {week} other {month}}: {answered} answered, {target} within the target, {promise} within the promise, median {median}.\n{more}',
   'said.stats-resolved':
     'Resolved: {resolved}, {within} of those with a target within it; median {median} in our hands.',
 
@@ -1325,6 +1325,9 @@ export const en = {
   'doctor.inbox-stuck-next': 'Look into the log of Osem for errors since then, and start it again.',
 
   // customer: what the house says to customers by itself, in their language
+  'customer.ack':
+    '{named, select, yes {Hello {name}} other {Hello}}, thank you for your message{knows, select, yes { ({about})} other {}}. {quotes, select, yes {You write: “{quote}” } other {}}I am {agent} of {house}, and I work on it (case #{number}). {next}',
+  'customer.ack-next': 'what happens next, and by when',
   'customer.nudge':
     '{named, select, yes {Hello {name}} other {Hello}}, did our last answer help? If anything is still open, just write here. (Case #{number})',
   'customer.closing':

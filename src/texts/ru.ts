@@ -757,7 +757,7 @@ export const ru: Catalogue = {
   'said.sample-before': 'Пробное обращение уже приходило; у установки оно одно.',
   'said.retried': '{id}: ещё одна попытка.',
   'said.stats':
-    'Сейчас: открыто {open}, ждут клиента {waiting}, отложено {snoozed}, обещание нарушено {broken}; самое долгое ожидание: {oldest}.\n{span, select, day {Последний день} week {Последняя неделя} other {Последний месяц}}: отвечено {answered}, в целевой срок {target}, в обещанный срок {promise}, медиана {median}.',
+    'Сейчас: открыто {open}, ждут клиента {waiting}, отложено {snoozed}, обещание нарушено {broken}; самое долгое ожидание: {oldest}.\n{span, select, day {Последний день} week {Последняя неделя} other {Последний месяц}}: отвечено {answered}, в целевой срок {target}, в обещанный срок {promise}, медиана {median}.\n{more}',
   'said.stats-resolved':
     'Решено: {resolved}, из тех, где есть срок, в срок {within}; медиана {median} у нас в работе.',
 
@@ -1359,6 +1359,9 @@ export const ru: Catalogue = {
   'demo.proof':
     '\nЧто из этого вышло, по данным API:\n  {deliveries, plural, one {# доставка} few {# доставки} many {# доставок} other {# доставки}}, из них повторно {doubled}; отброшено как уже пришедшие {dropped}, не понято {dead}\n  написано сообщений {said}, сохранено {stored}: потеряно {lost}, удвоено {twice}, переписок с нарушенным порядком {shuffled}\n  отправлено ответов {replies}: потеряно {repliesLost}, удвоено {repliesTwice}\n  напоминаний команде {reminders}, вызовов супервизоров {calls}, ожиданий, завершённых ответом, {answered}, {broken, plural, one {# нарушенное обещание} few {# нарушенных обещания} many {# нарушенных обещаний} other {# нарушенных обещания}} (намеренно)\n{verdict, select, good {Всё как должно быть. Ctrl-C завершает показ и удаляет его данные.} other {Что-то не так, как должно быть; смотрите выше.}}',
   // customer: what the house says to customers by itself, in their language
+  'customer.ack':
+    '{named, select, yes {Здравствуйте, {name}} other {Здравствуйте}}! Спасибо за сообщение{knows, select, yes { ({about})} other {}}. {quotes, select, yes {Вы пишете: «{quote}» } other {}}Меня зовут {agent}, {house}, я занимаюсь вашим обращением №{number}. {next}',
+  'customer.ack-next': 'что будет дальше и к какому сроку',
   'customer.nudge':
     '{named, select, yes {Здравствуйте, {name}} other {Здравствуйте}}! Помог ли вам наш последний ответ? Если что-то ещё не решено, просто напишите сюда. (Обращение №{number})',
   'customer.closing':

@@ -756,7 +756,7 @@ export const sl: Catalogue = {
   'said.sample-before': 'Vzorčni zahtevek je že prišel; vsaka namestitev ima enega.',
   'said.retried': '{id}: nov poskus.',
   'said.stats':
-    'Zdaj: odprtih {open}, čaka stranko {waiting}, odloženih {snoozed}, čez obljubo {broken}; najdaljše čakanje: {oldest}.\n{span, select, day {Zadnji dan} week {Zadnji teden} other {Zadnji mesec}}: odgovorjenih {answered}, v okviru cilja {target}, v okviru obljube {promise}, mediana {median}.',
+    'Zdaj: odprtih {open}, čaka stranko {waiting}, odloženih {snoozed}, čez obljubo {broken}; najdaljše čakanje: {oldest}.\n{span, select, day {Zadnji dan} week {Zadnji teden} other {Zadnji mesec}}: odgovorjenih {answered}, v okviru cilja {target}, v okviru obljube {promise}, mediana {median}.\n{more}',
   'said.stats-resolved':
     'Rešenih: {resolved}, od tistih s ciljem v njem {within}; mediana {median} v naših rokah.',
 
@@ -1359,6 +1359,9 @@ export const sl: Catalogue = {
   'demo.proof':
     '\nKaj je iz tega nastalo, po podatkih API-ja:\n  {deliveries, plural, one {# pošiljka} two {# pošiljki} few {# pošiljke} other {# pošiljk}}, od tega drugič {doubled}; zavrženih, ker so že prišle, {dropped}, nerazumljenih {dead}\n  napisanih sporočil {said}, shranjenih {stored}: izgubljenih {lost}, podvojenih {twice}, premešanih pogovorov {shuffled}\n  poslanih odgovorov {replies}: izgubljenih {repliesLost}, podvojenih {repliesTwice}\n  opomnikov ekipi {reminders}, klicev nadzornikom {calls}, čakanj, končanih z odgovorom, {answered}, {broken, plural, one {# prekršena obljuba} two {# prekršeni obljubi} few {# prekršene obljube} other {# prekršenih obljub}} (namenoma)\n{verdict, select, good {Vse je, kot mora biti. Ctrl-C konča predstavitev in izbriše njene podatke.} other {Nekaj ni, kot mora biti; glejte zgoraj.}}',
   // customer: what the house says to customers by itself, in their language
+  'customer.ack':
+    '{named, select, yes {Pozdravljeni, {name}} other {Pozdravljeni}}, hvala za sporočilo{knows, select, yes { ({about})} other {}}. {quotes, select, yes {Pišete: »{quote}« } other {}}Tu {agent}, {house}; s tem se ukvarjam jaz (primer #{number}). {next}',
+  'customer.ack-next': 'kaj sledi in do kdaj',
   'customer.nudge':
     '{named, select, yes {Pozdravljeni, {name}} other {Pozdravljeni}}, vam je naš zadnji odgovor pomagal? Če je še kaj odprtega, kar pišite sem. (Primer #{number})',
   'customer.closing':

@@ -751,7 +751,7 @@ export const sr: Catalogue = {
   'said.sample-before': 'Ogledni zahtev je već stigao; svaka instalacija ima jedan.',
   'said.retried': '{id}: pokušava se ponovo.',
   'said.stats':
-    'Sada: otvorenih {open}, čeka korisnika {waiting}, odloženih {snoozed}, preko obećanja {broken}; najduže čekanje: {oldest}.\n{span, select, day {Poslednji dan} week {Poslednja nedelja} other {Poslednji mesec}}: odgovorenih {answered}, u okviru cilja {target}, u okviru obećanja {promise}, medijana {median}.',
+    'Sada: otvorenih {open}, čeka korisnika {waiting}, odloženih {snoozed}, preko obećanja {broken}; najduže čekanje: {oldest}.\n{span, select, day {Poslednji dan} week {Poslednja nedelja} other {Poslednji mesec}}: odgovorenih {answered}, u okviru cilja {target}, u okviru obećanja {promise}, medijana {median}.\n{more}',
   'said.stats-resolved':
     'Rešenih: {resolved}, od onih sa ciljem u njemu {within}; medijana {median} u našim rukama.',
 
@@ -1355,6 +1355,9 @@ export const sr: Catalogue = {
   'demo.proof':
     '\nŠta je od toga ispalo, prema API:\n  {deliveries, plural, one {# isporuka} few {# isporuke} other {# isporuka}}, od toga po drugi put {doubled}; odbačenih jer su već stigle {dropped}, nerazumljivih {dead}\n  napisanih poruka {said}, sačuvanih {stored}: izgubljenih {lost}, udvojenih {twice}, ispremeštanih razgovora {shuffled}\n  poslatih odgovora {replies}: izgubljenih {repliesLost}, udvojenih {repliesTwice}\n  podsetnika timu {reminders}, poziva supervizorima {calls}, čekanja završenih odgovorom {answered}, {broken, plural, one {# prekršeno obećanje} few {# prekršena obećanja} other {# prekršenih obećanja}} (namerno)\n{verdict, select, good {Sve je kako treba. Ctrl-C završava predstavu i uklanja njene podatke.} other {Nešto nije kako treba; pogledajte gore.}}',
   // customer: what the house says to customers by itself, in their language
+  'customer.ack':
+    '{named, select, yes {Zdravo, {name}} other {Zdravo}}, hvala na poruci{knows, select, yes { ({about})} other {}}. {quotes, select, yes {Pišete: „{quote}” } other {}}Ovde {agent}, {house}; na tome radim ja (slučaj #{number}). {next}',
+  'customer.ack-next': 'šta sledi i do kada',
   'customer.nudge':
     '{named, select, yes {Zdravo, {name}} other {Zdravo}}, da li vam je naš poslednji odgovor pomogao? Ako je još nešto otvoreno, samo pišite ovde. (Slučaj #{number})',
   'customer.closing':

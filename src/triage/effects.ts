@@ -148,9 +148,18 @@ export function noticesOf(ticket: Ticket, event: TicketEvent): DueNotice[] {
     case 'reply-unknown': {
       const pending = ticket.reply.pending[event.messageId];
       if (pending === undefined) return [];
-      const said = notice(event.type, audienceOf(pending.by ?? ticket.claim.by), event.at);
+      const stage = event.type === 'reply-failed' && pending.by === null ? 'courtesy-failed' : event.type;
+      const said = notice(stage, audienceOf(pending.by ?? ticket.claim.by), event.at);
       if (event.type === 'reply-unknown') return [said];
       return [{ ...said, payload: { ...said.payload, problem: event.code } }];
+    }
+    case 'solved-said':
+      return event.answer === 'no' ? [notice('not-solved', audienceOf(ticket.claim.by), event.at)] : [];
+    case 'nudge-dropped':
+      return [notice(event.type, audienceOf(event.person), event.at)];
+    case 'resolution-late': {
+      const audience = event.person === null ? 'supervisors' : `person:${event.person}`;
+      return [notice(event.type, audience, event.dueAt)];
     }
     default:
       return [];

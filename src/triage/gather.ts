@@ -75,7 +75,7 @@ export async function noticesFor(
 
 /** A reply that did not get through concerns the customer: nobody chooses to hear of it later, or not at all. */
 export function isUnsent(stage: string): boolean {
-  return stage === 'reply-failed' || stage === 'reply-unknown';
+  return stage === 'reply-failed' || stage === 'reply-unknown' || stage === 'courtesy-failed';
 }
 
 function digestJobs({ name, runAt }: Digest, audience: string, desks: readonly string[]): Job[] {

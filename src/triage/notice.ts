@@ -10,9 +10,15 @@ const STAGES: Readonly<Record<string, TextKey>> = {
   'last-call': 'notice.last-call',
   broken: 'notice.broken',
   assigned: 'notice.assigned',
+  'not-solved': 'notice.not-solved',
+  'nudge-dropped': 'notice.nudge-dropped',
+  'resolution-late': 'notice.resolution-late',
   'reply-failed': 'notice.reply-failed',
   'reply-unknown': 'notice.reply-unknown',
 };
+
+/** The same with the reason. */
+const BECAUSE: Readonly<Record<string, TextKey>> = { 'courtesy-failed': 'notice.courtesy-failed' };
 
 /** What a notice says; `dueAt` is the promise, all instants are epoch ms. */
 export interface Noticed {
@@ -35,7 +41,7 @@ export function noticeTextBy(policy: Pick<PolicyHolder, 'current'>): NoticeText 
     const words = told === undefined ? stageName(reason, language) : tellEscalation(told, language);
     const values = { number, left: timeLeft(dueAt - now, language), due: clockTime(dueAt), stage: words };
     const why = problem === undefined ? '' : problemText(problem, language);
-    const key = why === '' ? keyOf(stage, dueAt, now) : 'notice.reply-failed-because';
+    const key = why === '' ? keyOf(stage, dueAt, now) : (BECAUSE[stage] ?? 'notice.reply-failed-because');
     const said = text(key, { ...values, problem: why }, language);
     return late ? text('notice.late', { text: said }, language) : said;
   };

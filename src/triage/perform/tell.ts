@@ -73,8 +73,10 @@ async function rowsOf(ports: TriagePorts, told: readonly Told[]): Promise<QueueR
   const rows: QueueRow[] = [];
   for (const id of ids) {
     const row = await ports.store.tickets.byId(id);
-    const handedOver = told.some(({ ticketId, stage }) => ticketId === id && stage === 'assigned');
-    if (row !== null && (row.ticket.waiting.wait !== null || handedOver)) rows.push(row);
+    const standing = told.some(
+      ({ ticketId, stage }) => ticketId === id && (stage === 'assigned' || OF_NO_WAIT.has(stage)),
+    );
+    if (row !== null && (row.ticket.waiting.wait !== null || standing)) rows.push(row);
   }
   return rows.sort((a, b) => promiseOf(a) - promiseOf(b));
 }
@@ -83,8 +85,12 @@ function promiseOf(row: QueueRow): number {
   return row.ticket.waiting.wait?.promiseAt ?? 0;
 }
 
+/** What time brings about where nobody waits: it stands until the ticket is resolved. */
+const OF_NO_WAIT: ReadonlySet<string> = new Set(['nudge-dropped', 'resolution-late']);
+
 /** A stage of a wait that has ended since: the customer was answered while the notice was on its way. */
 function isStale(row: QueueRow, payload: Record<string, unknown>): boolean {
+  if (OF_NO_WAIT.has(String(payload.stage))) return row.ticket.status.name === 'resolved';
   const { wait } = row.ticket.waiting;
   const stages = wait?.stages.map(({ name }) => name) ?? [];
   const isStage = payload.actor === 'system:clock';
