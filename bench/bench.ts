@@ -4,6 +4,7 @@ import { millionRows } from './million.ts';
 import { policyRows } from './policy.ts';
 import { printed, writeReport } from './report.ts';
 import type { Extent, Row } from './row.ts';
+import { searchRows } from './search.ts';
 import { startRows } from './start.ts';
 import { visibleRows } from './visible.ts';
 
@@ -15,6 +16,7 @@ const QUESTIONS: Record<string, (extent: Extent) => Promise<Row[]>> = {
   visible: visibleRows,
   desks: deskRows,
   million: millionRows,
+  search: searchRows,
 };
 
 const slice = process.argv.includes('--slice');

@@ -44,6 +44,8 @@ export interface Filling {
   since(index: number): number;
   /** Who has claimed it, or null. */
   owner(index: number): string | null;
+  /** What the customer wrote. */
+  text?(index: number): string;
   now: number;
   say(words: string): void;
 }
@@ -78,7 +80,12 @@ async function insertBatch({ db, engine }: OpenDatabase, filling: Filling, first
     messages.push({
       ...{ id: lastInbound?.id ?? '', ticket_id: ticket.id, kind: 'inbound', author: `contact:${contactId}` },
       ...{ channel, conversation: key, external_id: `e${index}`, files: '[]' },
-      ...{ text: `My order ${index} has not arrived.`, sent_at: at, sequence: index, received_at: at },
+      ...{
+        text: filling.text?.(index) ?? `My order ${index} has not arrived.`,
+        sent_at: at,
+        sequence: index,
+        received_at: at,
+      },
     });
   }
   await db.transaction().execute(async (trx) => {

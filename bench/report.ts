@@ -52,6 +52,8 @@ const MEANING = `- **Webhook**: verified, stored and synced to disk before the 2
   is looked for in the database at the moment of its acknowledgement.
 - **Policy**: all rules of a file looked at, those that fire explained, against a fresh engine given only the rules that fire.
 - **Open tickets**: rows as the store writes them; the queue's pages are asked of the running server.
+- **Search**: each message of a customer and ticket of its own; \`GET /api/search\` asked of the running server, its first pages of twenty tickets.
+  What was there before the index is indexed in the background, at the rate that is stated.
 - **Start**: \`npm start\`, built before, until \`/ready\` answers 200; memory is the resident set of the server five seconds later.`;
 
 function machine(): string {
