@@ -2,6 +2,7 @@ import { commands } from '../src/commands/commands.ts';
 import { moreBody } from '../src/desks/discord/actions.ts';
 import { askedOnce, notTaken, said, saidOf } from '../src/desks/discord/answer.ts';
 import { cardBody } from '../src/desks/discord/card.ts';
+import { stepsBody } from '../src/desks/discord/checklist.ts';
 import { commandModal } from '../src/desks/discord/forms.ts';
 import { pressAgain } from '../src/desks/discord/member.ts';
 import { longModal, replyModal } from '../src/desks/discord/modals.ts';
@@ -86,6 +87,7 @@ function answers(help: string): Sample[] {
     sample('an internal text, to be sent with one press', discordMessage, offerBody, OFFER, null, 'en'),
     sample('a note, to be sent', seen, sendQuestion, note, 'en'),
     sample('everything else', seen, moreBody, 12, CARD, asker),
+    sample('the checklist of a ticket', seen, stepsBody, CARD, 'en'),
     sample('somebody who has just joined', seen, pressAgain, asker),
   ];
 }

@@ -57,6 +57,16 @@ export const CARD: TicketCard = {
   priority: 'normal',
   tags: ['delivery'],
   team: 'parcels',
+  about: {
+    kind: { id: 'delivery', name: 'Delivery' },
+    cause: { id: 'late', name: 'Late' },
+    fields: [{ id: 'carrier', name: 'Carrier', type: 'choice', value: 'Post' }],
+    steps: [
+      { id: 'tracking', text: 'Look where the parcel is', done: true },
+      { id: 'carrier', text: 'Ask the carrier', done: false },
+    ],
+    missing: [],
+  },
   assignee: null,
   escalated: null,
   waitingSince: NOW - 2 * HOUR,

@@ -2,6 +2,7 @@ import { commands } from '../src/commands/commands.ts';
 import type { TicketCard } from '../src/desks/card.ts';
 import { said, saidOf } from '../src/desks/slack/answer.ts';
 import { cardPost } from '../src/desks/slack/card.ts';
+import { checklistView } from '../src/desks/slack/checklist.ts';
 import { commandView, moreView } from '../src/desks/slack/forms.ts';
 import { homeMessage, homeView } from '../src/desks/slack/home-view.ts';
 import { loadingView, messageView, reasonView } from '../src/desks/slack/modals.ts';
@@ -75,6 +76,7 @@ function modals(): Sample[] {
     reply('a reply, asked once', CARD, { texts: ['It comes.'], warning: 'Maja Novak wrote meanwhile.' }),
     reply('a long reply', CARD, { texts: ['Words '.repeat(500), 'and more '.repeat(20)] }),
     reply('a reply to the hostile', HOSTILE_CARD, { texts: [HOSTILE] }),
+    sample('the checklist of a ticket', slackView, checklistView, CARD, REMEMBERED, 'en'),
     sample('why a supervisor is called', slackView, reasonView, REMEMBERED, 'en'),
   ];
 }

@@ -113,7 +113,7 @@ function portsFor(id: string, { triage, groups, handle, http, timeoutMs }: DeskR
           : ticketId === null
             ? null
             : await store.tickets.byId(ticketId);
-      return row === null ? null : cardOf(store, row, triage.publicUrl);
+      return row === null ? null : cardOf(triage, row);
     },
   };
 }
@@ -130,12 +130,13 @@ async function ticketAt(
 type Lists = Pick<DeskPorts, 'queue' | 'load' | 'upload' | 'view' | 'keepView'>;
 
 /** What a person's own desk is made of. */
-function listsOf({ store, files, newId, now, publicUrl }: TriagePorts): Lists {
+function listsOf(triage: TriagePorts): Lists {
+  const { store, files, newId, now } = triage;
   return {
     async queue({ status = 'open', assignee, sight = null, ...page }) {
       const filter = { status, sight, ...(assignee === undefined ? {} : { assignee }) };
       const { rows, next } = await store.tickets.queue(filter, page);
-      return { cards: await Promise.all(rows.map((row) => cardOf(store, row, publicUrl))), next };
+      return { cards: await Promise.all(rows.map((row) => cardOf(triage, row))), next };
     },
     load: () => loadOf(store),
     async upload(person, { name, type, body }) {
@@ -165,7 +166,10 @@ async function loadOf(store: Pick<Store, 'people' | 'tickets'>): Promise<Load[]>
 const NO_LOAD = { open: 0, waited: 0, dueAt: null };
 
 /** Channels of teams, by the rules that are in force at the moment. */
-function placesOf(id: string, { policy }: TriagePorts): Pick<DeskPorts, 'teams' | 'channelOf' | 'places'> {
+function placesOf(
+  id: string,
+  { policy }: TriagePorts,
+): Pick<DeskPorts, 'teams' | 'kinds' | 'channelOf' | 'places'> {
   const placeOf = (team: string) => {
     const place = policy.current().teams[team]?.desks[id];
     return place === undefined
@@ -174,6 +178,7 @@ function placesOf(id: string, { policy }: TriagePorts): Pick<DeskPorts, 'teams' 
   };
   return {
     teams: () => Object.keys(policy.current().business.teams),
+    kinds: () => policy.current().kinds,
     channelOf: (team) => (team === null ? null : placeOf(team)),
     places: () => Object.keys(policy.current().teams).flatMap((team) => placeOf(team) ?? []),
   };

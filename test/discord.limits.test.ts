@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { withKinds } from '../src/commands/choices.ts';
 import type { Reply } from '../src/commands/command.ts';
 import { commands } from '../src/commands/commands.ts';
 import { withTeams } from '../src/commands/options.ts';
@@ -7,6 +8,7 @@ import type { TicketCard } from '../src/desks/card.ts';
 import { isTicketAction, moreBody } from '../src/desks/discord/actions.ts';
 import { askedOnce, notTaken, referred, said, saidOf } from '../src/desks/discord/answer.ts';
 import { cardBody, threadName } from '../src/desks/discord/card.ts';
+import { stepsBody } from '../src/desks/discord/checklist.ts';
 import { definitions } from '../src/desks/discord/definitions.ts';
 import { commandModal } from '../src/desks/discord/forms.ts';
 import { customId, pressIn } from '../src/desks/discord/ids.ts';
@@ -19,6 +21,7 @@ import { threadBody } from '../src/desks/discord/thread.ts';
 import { MEANING } from '../src/domain/coded-error.ts';
 import { LANGUAGE_TAGS } from '../src/texts/languages.ts';
 import { learn } from '../src/texts/texts.ts';
+import { anyAbout, kindsLike } from './about.shown.ts';
 import {
   problemsOfCallback,
   problemsOfCommands,
@@ -71,6 +74,7 @@ const card: fc.Arbitrary<TicketCard> = fc.record({
   priority: fc.constantFrom('urgent', 'high', 'normal', 'low'),
   tags: fc.array(hostile, { maxLength: 20 }),
   team: fc.option(hostile),
+  about: anyAbout(hostile),
   assignee: fc.option(fc.record({ id: fc.uuid(), name: hostile })),
   escalated: fc.option(fc.record({ reason: hostile })),
   waitingSince: instant,
@@ -124,6 +128,7 @@ describe('whatever customers write stays within what Discord takes, and is inert
         expect(body.content).toBeUndefined();
         expect(body.components[0]?.components.length).toBeLessThanOrEqual(5);
         expect(cardBody(structuredClone(one), shown, language)).toEqual(body);
+        fine(stepsBody(one, language));
         for (const known of [one, undefined])
           fine(moreBody(one.number, known, { commands, role: 'lead', language }));
         expect(problemsOfThread({ name: threadName(one, language) }, false)).toEqual([]);
@@ -168,6 +173,7 @@ describe('whatever customers write stays within what Discord takes, and is inert
           name: one.preview,
         }));
         const known = { card: one, team, language };
+        const choosing = { kinds: kindsLike(one.about), kind: one.about.kind?.id ?? 'any', language };
         for (const modal of [
           replyModal(reply),
           replyModal({ ...reply, card: undefined }),
@@ -179,6 +185,7 @@ describe('whatever customers write stays within what Discord takes, and is inert
               withTeams(spec, []),
               withTeams(spec, [...new Set(one.tags)]),
               withTeams(spec, TEAMS),
+              withKinds(spec, choosing),
             ])
             .map((spec) => commandModal(spec, one.number, known)),
         ]) {

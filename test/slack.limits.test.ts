@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { withKinds } from '../src/commands/choices.ts';
 import type { Reply } from '../src/commands/command.ts';
 import { commands } from '../src/commands/commands.ts';
 import type { TicketCard } from '../src/desks/card.ts';
@@ -7,6 +8,7 @@ import type { Offer } from '../src/desks/desk.ts';
 import { pieces, plain } from '../src/desks/plain.ts';
 import { said, saidOf } from '../src/desks/slack/answer.ts';
 import { cardPost } from '../src/desks/slack/card.ts';
+import { checklistView } from '../src/desks/slack/checklist.ts';
 import { commandView, moreView } from '../src/desks/slack/forms.ts';
 import { homeMessage, homeView, TABS } from '../src/desks/slack/home-view.ts';
 import { escaped } from '../src/desks/slack/inert.ts';
@@ -18,6 +20,7 @@ import { fieldsOf, filledIn, replyView } from '../src/desks/slack/reply-view.ts'
 import { threadPost } from '../src/desks/slack/thread.ts';
 import { wishBlocks } from '../src/desks/slack/wishes.ts';
 import { MEANING } from '../src/domain/coded-error.ts';
+import { anyAbout, kindsLike } from './about.shown.ts';
 import { problemsOfMessage, problemsOfView } from './peers/slack-limits.ts';
 import { ANA } from './slack.house.ts';
 
@@ -58,6 +61,7 @@ const card: fc.Arbitrary<TicketCard> = fc.record({
   priority: fc.constantFrom('urgent', 'high', 'normal', 'low'),
   tags: fc.array(hostile, { maxLength: 20 }),
   team: fc.option(hostile),
+  about: anyAbout(hostile),
   assignee: fc.option(fc.record({ id: fc.uuid(), name: hostile })),
   escalated: fc.option(fc.record({ reason: hostile })),
   waitingSince: instant,
@@ -126,6 +130,7 @@ describe('whatever customers write stays within what Slack takes', () => {
           replyView(one, remembered, { texts: [''] }, 'en'),
           replyView(one, remembered, { texts, kind: 'holding', warning: words }, 'en'),
           reasonView(remembered, 'en'),
+          checklistView(one, remembered, 'en'),
           loadingView(words, 'en'),
           messageView(words, words, 'en'),
         ]) {
@@ -143,8 +148,10 @@ describe('whatever customers write stays within what Slack takes', () => {
         const ground = { card: one, team: somebody, remembered, language: 'en' };
         for (const role of ['agent', 'supervisor', 'lead'] as const)
           expect(problemsOfView(moreView(commands, { ...ANA, role }, ground))).toEqual([]);
+        const choosing = { kinds: kindsLike(one.about), kind: one.about.kind?.id ?? 'any', language: 'en' };
         for (const spec of commands) {
           expect(problemsOfView(commandView(spec, ground))).toEqual([]);
+          expect(problemsOfView(commandView(withKinds(spec, choosing), ground))).toEqual([]);
           expect(problemsOfView(commandView(spec, { ...ground, card: null }))).toEqual([]);
         }
       }),

@@ -13,6 +13,8 @@ export function ticketLine(change: Partial<TicketLine> = {}): TicketLine {
     preview: 'Hello',
     priority: 'normal',
     tags: [],
+    kind: null,
+    cause: null,
     team: null,
     assignee: null,
     escalated: false,

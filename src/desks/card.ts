@@ -1,3 +1,4 @@
+import type { ShownAbout } from '../domain/ticket/shown.ts';
 import type { StatusName } from '../domain/ticket/status.ts';
 import type { Priority } from '../domain/ticket/triage.ts';
 import type { Delivery } from '../store/store.ts';
@@ -17,6 +18,7 @@ export interface TicketCard {
   priority: Priority;
   tags: string[];
   team: string | null;
+  about: ShownAbout;
   assignee: { id: string; name: string } | null;
   escalated: { reason: string } | null;
   waitingSince: number | null;

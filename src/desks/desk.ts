@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { DoctorPorts, Inbound, InboundFile, KeptSecrets, RawItem } from '../channels/channel.ts';
 import type { CommandRequest, CommandSpec, Reply } from '../commands/command.ts';
 import type { Role } from '../domain/actor.ts';
+import type { Kinds } from '../domain/kinds.ts';
 import type { Notify } from '../domain/reach.ts';
 import type { Sight } from '../domain/sight.ts';
 import type { StatusName } from '../domain/ticket/status.ts';
@@ -257,6 +258,8 @@ export interface DeskPorts {
   keepView(person: string, view: string): Promise<void>;
   /** The ids of all teams, by the rules in force. */
   teams(): string[];
+  /** What tickets can be about, by the rules in force. */
+  kinds(): Kinds;
   /** Channels of a team's own on this desk, by the rules in force; null: it works in the common ones. */
   channelOf(team: string | null): TeamPlace | null;
   /** The same for every team that has some. */

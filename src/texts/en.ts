@@ -132,6 +132,20 @@ export const en = {
 
   // a ticket's card
   'card.nameless': 'a customer without a name',
+  'customer.language':
+    'Language: {language, select, none {not known} other {{language}}}{by, select, text { (recognised)} customer { (by their program)} other {}}',
+  'customer.heard': 'newest message: {language}',
+  'customer.form': 'Address: {form, select, formal {formal} other {informal}}',
+  'customer.segment': 'Segment: {segment}',
+  'customer.attribute': '{name}: {value}',
+  'customer.past': '{count, plural, one {# earlier ticket} other {# earlier tickets}}: {tickets}',
+  'customer.past-line': '#{number} {status} {on}',
+  'customer.note': 'Note: {note}',
+  'customer.fix': 'Language: {language}',
+  'customer.field-name': 'name',
+  'customer.field-form': 'form of address',
+  'customer.field-note': 'note',
+  'customer.field-attributes': 'what other systems know',
   'card.deleted': 'Deleted by the customer.',
   'card.note-deleted': 'Deleted.',
 
@@ -546,6 +560,7 @@ export const en = {
   'command.person': 'The team; leads add, change and remove people',
   'command.dead': 'What could not be done: look, and try again',
   'command.doctor': 'Check the installation, and say what has to be mended',
+  'command.customer': 'See the customer, or change name, language, form of address or note',
   'command.language': 'The language in which the desk speaks to you',
   'command.help': 'What you can do here',
 
@@ -610,6 +625,10 @@ export const en = {
   'option.dead-id': 'The id of the dead letter or job',
   'option.span': 'How far back',
   'option.sample': 'Bring a sample ticket to try everything on',
+  'option.customer-name': 'What the customer is called',
+  'option.customer-language': 'The language in which the customer is addressed',
+  'option.customer-form': 'Formal or informal address',
+  'option.customer-note': 'A note on the customer, for the team; - removes it',
   'option.language': 'The language’s tag; house takes the one of this installation',
   'option.help-command': 'A command to explain',
   'problem.unknown': 'there is none',
@@ -719,6 +738,9 @@ export const en = {
   'said.person-changed': '{name} was changed.',
   'said.person-removed': '{name} was removed; their sessions and tokens ended at once.',
   'said.sign-in': 'Sign-in link for {name}, good once and for 15 minutes: {link}',
+  'said.customer': '{name}\n{lines}',
+  'said.customer-changed':
+    '#{number}: {already, select, yes {it is so already} other {noted}}. {name}\n{lines}',
   'said.language': 'You read {language}. There are:\n{lines}\nChange it with: language sl',
   'said.language-house':
     'You read {language}, as the house does. There are:\n{lines}\nChange it with: language sl',
@@ -805,6 +827,10 @@ export const en = {
   'event.kind-set': 'Kind: {kind}{cause, select, none {} other { ({cause})}}',
   'event.cause-set': 'Cause: {cause}',
   'event.tagged': 'Tags: {tags}',
+  'event.language-set':
+    '{language, select, none {The customer’s language is not known any more} other {The customer’s language: {language}}}{by, select, text { (recognised)} customer { (by their program)} other {}}',
+  'event.language-heard': 'The customer wrote in another language: {language}',
+  'event.customer-changed': 'Changed about the customer: {fields}',
   'event.priority-set': 'Priority: {priority}{because, select, kind { (by its kind)} other {}}',
   'event.field-set':
     '{value, select, none {Emptied: {field}} note {{field}: see the note} other {{field}: {value}}}',

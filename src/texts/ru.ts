@@ -140,6 +140,21 @@ export const ru: Catalogue = {
 
   // a ticket's card
   'card.nameless': 'клиент без имени',
+  'customer.language':
+    'Язык: {language, select, none {неизвестен} other {{language}}}{by, select, text { (распознан)} customer { (из его программы)} other {}}',
+  'customer.heard': 'последнее сообщение: {language}',
+  'customer.form': 'Обращение: {form, select, formal {на «вы»} other {на «ты»}}',
+  'customer.segment': 'Сегмент: {segment}',
+  'customer.attribute': '{name}: {value}',
+  'customer.past':
+    '{count, plural, one {# прежнее обращение} few {# прежних обращения} many {# прежних обращений} other {# прежнего обращения}}: {tickets}',
+  'customer.past-line': '#{number} {status} {on}',
+  'customer.note': 'Заметка: {note}',
+  'customer.fix': 'Язык: {language}',
+  'customer.field-name': 'имя',
+  'customer.field-form': 'форма обращения',
+  'customer.field-note': 'заметка',
+  'customer.field-attributes': 'сведения из других систем',
   'card.deleted': 'Удалено клиентом.',
   'card.note-deleted': 'Удалено.',
 
@@ -553,6 +568,7 @@ export const ru: Catalogue = {
   'command.person': 'Команда; руководители добавляют, меняют и удаляют людей',
   'command.dead': 'Что не удалось сделать: посмотреть и попробовать снова',
   'command.doctor': 'Проверить установку и сказать, что нужно исправить',
+  'command.customer': 'Посмотреть клиента или изменить имя, язык, форму обращения, заметку',
   'command.language': 'Язык, на котором пульт говорит с вами',
   'command.help': 'Что вы можете здесь делать',
 
@@ -617,6 +633,10 @@ export const ru: Catalogue = {
   'option.dead-id': 'Идентификатор необработанного письма или задания',
   'option.span': 'За какое время',
   'option.sample': 'Создать пробное обращение',
+  'option.customer-name': 'Как зовут клиента',
+  'option.customer-language': 'Язык, на котором пишем клиенту',
+  'option.customer-form': 'На «вы» (formal) или на «ты» (informal)',
+  'option.customer-note': 'Заметка о клиенте для команды; - удаляет её',
   'option.language': 'Тег языка; house означает язык этой установки',
   'option.help-command': 'Команда, которую нужно объяснить',
   'problem.unknown': 'такого нет',
@@ -728,6 +748,9 @@ export const ru: Catalogue = {
   'said.person-changed': 'Изменено: {name}.',
   'said.person-removed': 'Удалено из команды: {name}; все сеансы и токены сразу перестали действовать.',
   'said.sign-in': 'Ссылка для входа ({name}), действует один раз и 15 минут: {link}',
+  'said.customer': '{name}\n{lines}',
+  'said.customer-changed':
+    '#{number}: {already, select, yes {так уже и есть} other {записано}}. {name}\n{lines}',
   'said.language': 'Ваш язык: {language}. Есть:\n{lines}\nСменить: language ru',
   'said.language-house': 'Ваш язык: {language}, как в этой установке. Есть:\n{lines}\nСменить: language ru',
   'said.language-line': '{tag} – {name}',
@@ -815,6 +838,10 @@ export const ru: Catalogue = {
   'event.kind-set': 'Вид: {kind}{cause, select, none {} other { ({cause})}}',
   'event.cause-set': 'Причина: {cause}',
   'event.tagged': 'Метки: {tags}',
+  'event.language-set':
+    '{language, select, none {Язык клиента больше не известен} other {Язык клиента: {language}}}{by, select, text { (распознан)} customer { (из его программы)} other {}}',
+  'event.language-heard': 'Клиент написал на другом языке: {language}',
+  'event.customer-changed': 'Изменено о клиенте: {fields}',
   'event.priority-set': 'Приоритет: {priority}{because, select, kind { (по виду)} other {}}',
   'event.field-set':
     '{value, select, none {Очищено: {field}} note {{field}: см. заметку} other {{field}: {value}}}',

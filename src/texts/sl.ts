@@ -138,6 +138,21 @@ export const sl: Catalogue = {
 
   // a ticket's card
   'card.nameless': 'stranka brez imena',
+  'customer.language':
+    'Jezik: {language, select, none {ni znan} other {{language}}}{by, select, text { (prepoznan)} customer { (iz njenega programa)} other {}}',
+  'customer.heard': 'zadnje sporočilo: {language}',
+  'customer.form': 'Naslavljanje: {form, select, formal {vikanje} other {tikanje}}',
+  'customer.segment': 'Segment: {segment}',
+  'customer.attribute': '{name}: {value}',
+  'customer.past':
+    '{count, plural, one {# prejšnji zahtevek} two {# prejšnja zahtevka} few {# prejšnji zahtevki} other {# prejšnjih zahtevkov}}: {tickets}',
+  'customer.past-line': '#{number} {status} {on}',
+  'customer.note': 'Zapisek: {note}',
+  'customer.fix': 'Jezik: {language}',
+  'customer.field-name': 'ime',
+  'customer.field-form': 'naslavljanje',
+  'customer.field-note': 'zapisek',
+  'customer.field-attributes': 'podatki drugih sistemov',
   'card.deleted': 'Stranka je to izbrisala.',
   'card.note-deleted': 'Izbrisano.',
 
@@ -549,6 +564,7 @@ export const sl: Catalogue = {
   'command.person': 'Ekipa; vodje dodajajo, spreminjajo in odstranjujejo ljudi',
   'command.dead': 'Česar ni bilo mogoče opraviti: poglejte in poskusite znova',
   'command.doctor': 'Preverite namestitev in povejte, kaj je treba popraviti',
+  'command.customer': 'Poglejte stranko ali spremenite ime, jezik, naslavljanje ali zapisek',
   'command.language': 'Jezik, v katerem vam govori pult',
   'command.help': 'Kaj lahko tukaj naredite',
 
@@ -613,6 +629,10 @@ export const sl: Catalogue = {
   'option.dead-id': 'Oznaka (id) neobdelanega pisma ali opravila',
   'option.span': 'Kako daleč nazaj',
   'option.sample': 'Prinesi vzorčni zahtevek za preizkus',
+  'option.customer-name': 'Kako je stranki ime',
+  'option.customer-language': 'Jezik, v katerem stranki pišemo',
+  'option.customer-form': 'Vikanje (formal) ali tikanje (informal)',
+  'option.customer-note': 'Zapisek o stranki za ekipo; - ga odstrani',
   'option.language': 'Oznaka jezika; house pomeni jezik te namestitve',
   'option.help-command': 'Ukaz, ki naj se razloži',
   'problem.unknown': 'te možnosti ni',
@@ -726,6 +746,9 @@ export const sl: Catalogue = {
   'said.person-changed': 'Spremenjeno: {name}.',
   'said.person-removed': 'Odstranjeno iz ekipe: {name}; vse seje in žetoni so takoj prenehali veljati.',
   'said.sign-in': 'Povezava za prijavo ({name}), velja enkrat in 15 minut: {link}',
+  'said.customer': '{name}\n{lines}',
+  'said.customer-changed':
+    '#{number}: {already, select, yes {tako je že} other {zabeleženo}}. {name}\n{lines}',
   'said.language': 'Vaš jezik je {language}. Na voljo so:\n{lines}\nZamenjate ga z: language sl',
   'said.language-house':
     'Vaš jezik je {language}, tako kot v tej namestitvi. Na voljo so:\n{lines}\nZamenjate ga z: language sl',
@@ -814,6 +837,10 @@ export const sl: Catalogue = {
   'event.kind-set': 'Vrsta: {kind}{cause, select, none {} other { ({cause})}}',
   'event.cause-set': 'Vzrok: {cause}',
   'event.tagged': 'Oznake: {tags}',
+  'event.language-set':
+    '{language, select, none {Jezik stranke ni več znan} other {Jezik stranke: {language}}}{by, select, text { (prepoznan)} customer { (iz njenega programa)} other {}}',
+  'event.language-heard': 'Stranka je pisala v drugem jeziku: {language}',
+  'event.customer-changed': 'Spremenjeno o stranki: {fields}',
   'event.priority-set': 'Prednost: {priority}{because, select, kind { (po vrsti)} other {}}',
   'event.field-set':
     '{value, select, none {Izpraznjeno: {field}} note {{field}: glej opombo} other {{field}: {value}}}',

@@ -138,6 +138,21 @@ export const sr: Catalogue = {
 
   // a ticket's card
   'card.nameless': 'korisnik bez imena',
+  'customer.language':
+    'Jezik: {language, select, none {nije poznat} other {{language}}}{by, select, text { (prepoznat)} customer { (iz njegovog programa)} other {}}',
+  'customer.heard': 'poslednja poruka: {language}',
+  'customer.form': 'Obraćanje: {form, select, formal {sa „vi“} other {sa „ti“}}',
+  'customer.segment': 'Segment: {segment}',
+  'customer.attribute': '{name}: {value}',
+  'customer.past':
+    '{count, plural, one {# raniji zahtev} few {# ranija zahteva} other {# ranijih zahteva}}: {tickets}',
+  'customer.past-line': '#{number} {status} {on}',
+  'customer.note': 'Beleška: {note}',
+  'customer.fix': 'Jezik: {language}',
+  'customer.field-name': 'ime',
+  'customer.field-form': 'obraćanje',
+  'customer.field-note': 'beleška',
+  'customer.field-attributes': 'podaci drugih sistema',
   'card.deleted': 'Korisnik je ovo obrisao.',
   'card.note-deleted': 'Obrisano.',
 
@@ -548,6 +563,7 @@ export const sr: Catalogue = {
   'command.person': 'Tim; rukovodioci dodaju, menjaju i uklanjaju ljude',
   'command.dead': 'Šta nije moglo da se obavi: pogledajte i pokušajte ponovo',
   'command.doctor': 'Proverite instalaciju i recite šta treba popraviti',
+  'command.customer': 'Pogledajte korisnika ili promenite ime, jezik, obraćanje ili belešku',
   'command.language': 'Jezik na kome vam pult govori',
   'command.help': 'Šta ovde možete da uradite',
 
@@ -612,6 +628,10 @@ export const sr: Catalogue = {
   'option.dead-id': 'Oznaka (ID) neobrađenog pisma ili posla',
   'option.span': 'Koliko daleko unazad',
   'option.sample': 'Donesi ogledni zahtev za probu',
+  'option.customer-name': 'Kako se korisnik zove',
+  'option.customer-language': 'Jezik na kome korisniku pišemo',
+  'option.customer-form': 'Obraćanje sa „vi“ ili sa „ti“',
+  'option.customer-note': 'Beleška o korisniku za tim; - je uklanja',
   'option.language': 'Oznaka jezika; house znači jezik ove instalacije',
   'option.help-command': 'Komanda koju treba objasniti',
   'problem.unknown': 'te opcije nema',
@@ -721,6 +741,9 @@ export const sr: Catalogue = {
   'said.person-changed': 'Promenjeno: {name}.',
   'said.person-removed': 'Uklonjeno iz tima: {name}; sve sesije i žetoni su odmah prestali da važe.',
   'said.sign-in': 'Veza za prijavu ({name}), važi jednom i 15 minuta: {link}',
+  'said.customer': '{name}\n{lines}',
+  'said.customer-changed':
+    '#{number}: {already, select, yes {tako je već} other {zabeleženo}}. {name}\n{lines}',
   'said.language': 'Vaš jezik je {language}. Postoje:\n{lines}\nMenja se sa: /language sr',
   'said.language-house':
     'Vaš jezik je {language}, kao i u ovoj instalaciji. Postoje:\n{lines}\nMenja se sa: /language sr',
@@ -809,6 +832,10 @@ export const sr: Catalogue = {
   'event.kind-set': 'Vrsta: {kind}{cause, select, none {} other { ({cause})}}',
   'event.cause-set': 'Uzrok: {cause}',
   'event.tagged': 'Oznake: {tags}',
+  'event.language-set':
+    '{language, select, none {Jezik korisnika više nije poznat} other {Jezik korisnika: {language}}}{by, select, text { (prepoznat)} customer { (iz njegovog programa)} other {}}',
+  'event.language-heard': 'Korisnik je pisao na drugom jeziku: {language}',
+  'event.customer-changed': 'Promenjeno o korisniku: {fields}',
   'event.priority-set': 'Prioritet: {priority}{because, select, kind { (po vrsti)} other {}}',
   'event.field-set':
     '{value, select, none {Ispražnjeno: {field}} note {{field}: vidi belešku} other {{field}: {value}}}',

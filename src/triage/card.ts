@@ -1,14 +1,14 @@
 import type { TicketCard } from '../desks/card.ts';
 import { newestSaid } from '../domain/ticket/seen.ts';
+import { shownAbout } from '../domain/ticket/shown.ts';
 import { isSpam } from '../domain/ticket/spam.ts';
 import type { Message, QueueRow, Store } from '../store/store.ts';
+import type { TriagePorts } from './ports.ts';
 
-/** A ticket as desks show it. */
-export async function cardOf(
-  store: Pick<Store, 'people' | 'tickets'>,
-  row: QueueRow,
-  publicUrl: string,
-): Promise<TicketCard> {
+type CardPorts = Pick<TriagePorts, 'policy' | 'publicUrl'> & { store: Pick<Store, 'people' | 'tickets'> };
+
+/** A ticket as desks show it. Texts of its fields stand in its notes, and not here. */
+export async function cardOf({ store, policy, publicUrl }: CardPorts, row: QueueRow): Promise<TicketCard> {
   const { ticket } = row;
   const owner = ticket.claim.by === null ? null : await store.people.byId(ticket.claim.by);
   const newest = await store.tickets.messages(ticket.id, { limit: 20 });
@@ -24,6 +24,7 @@ export async function cardOf(
     priority: ticket.triage.priority,
     tags: ticket.triage.tags,
     team: ticket.triage.team,
+    about: shownAbout(ticket, policy.current().kinds),
     assignee: owner === null ? null : { id: owner.id, name: owner.name },
     escalated: ticket.escalation.reason === null ? null : { reason: ticket.escalation.reason },
     waitingSince: ticket.waiting.wait?.since ?? null,

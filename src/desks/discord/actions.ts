@@ -20,6 +20,10 @@ const IN_FORMS: ReadonlySet<CommandOption['type']> = new Set([
   'choice',
   'flag',
   'number',
+  'kind',
+  'cause',
+  'field',
+  'step',
 ]);
 
 /** The options of a command that its form asks for, besides the ticket. */

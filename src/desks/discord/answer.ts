@@ -18,6 +18,7 @@ export function said(words: string): Body {
 /** Commands of which the answer says only what was done, so that anybody at the desk may read it. */
 const TOLD: ReadonlySet<string> = new Set([
   ...['claim', 'release', 'assign', 'transfer', 'escalate', 'resolve', 'reopen', 'wait', 'snooze'],
+  ...['kind', 'cause', 'priority', 'tag', 'check'],
   ...['reply', 'send', 'note', 'undo', 'send-again', 'mark-sent', 'away', 'back', 'notify', 'language'],
 ]);
 

@@ -1,6 +1,5 @@
 import type { APIInteractionResponse, APIMessageComponentInteraction } from 'discord.js';
 import type { CommandSpec } from '../../commands/command.ts';
-import { withTeams } from '../../commands/options.ts';
 import { text } from '../../texts/texts.ts';
 import { colleagues } from '../colleague.ts';
 import type { DeskPerson } from '../desk.ts';
@@ -8,6 +7,8 @@ import { showsTo } from '../sight.ts';
 import { askedBy, DO, isTicketAction, moreBody } from './actions.ts';
 import { referred, said, saidOf } from './answer.ts';
 import { showsText } from './card.ts';
+import { stepsOf, ticked } from './checklist.ts';
+import { withChoices } from './choices.ts';
 import { commandModal } from './forms.ts';
 import { type Asker, type DiscordHouse, EPHEMERAL, handled, userOf, work } from './house.ts';
 import { ACTION, customId, type Press, pressIn } from './ids.ts';
@@ -89,7 +90,7 @@ function atOnce(
       const team = colleagues(memory.team, ports.now(), language);
       return {
         type: 9,
-        data: commandModal(withTeams(spec, ports.teams()), number, { card, team, language }),
+        data: commandModal(withChoices(ports, spec, card, language), number, { card, team, language }),
       };
     }
     case ACTION.reveal: {
@@ -163,6 +164,8 @@ async function outcome(
     const body = saidOf(wish.name, reply, language);
     return reply.ok ? body : referred(body, reference, language);
   }
+  if (action === ACTION.steps) return stepsOf(house, asker, number);
+  if (action === ACTION.tick) return ticked(house, asker, number, interaction);
   if (AT_ONCE.has(action)) return pressAgain(asker);
   if (action !== ACTION.send) return outOfDate(house, interaction.data.custom_id, language);
   const draft = house.memory.drafts.get(extra ?? '');

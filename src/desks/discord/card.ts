@@ -1,3 +1,5 @@
+import type { APIButtonComponent } from 'discord.js';
+import { aboutText } from '../../texts/about.ts';
 import { channelName } from '../../texts/channel-name.ts';
 import { problemText } from '../../texts/names.ts';
 import { type TextKey, text } from '../../texts/texts.ts';
@@ -11,6 +13,7 @@ import { type Body, button, footer, moment, primary, type Row, row } from './par
 const NAME = 120;
 const TAGS = 300;
 const PROBLEM = 300;
+const ABOUT = 600;
 /** Never colour alone: the state stands in words beside its sign. */
 const LOOKS: Readonly<Record<TicketCard['status'], { sign: string; color: number }>> = {
   open: { sign: '●', color: 0x2f6fed },
@@ -25,7 +28,12 @@ export function cardBody(card: TicketCard, showText: boolean, language: string):
   const channel = escapedLine(channelName(card.channel, language), NAME);
   const who = `**${escapedLine(nameOf(card, language), NAME)}** ${text('discord.by', { channel }, language)}`;
   const words = showText ? previewOf(card) : `*${text('discord.text-hidden', {}, language)}*`;
-  const rest = [...deadlineOf(card, language), ownerOf(card, language), ...tagsOf(card, language)];
+  const rest = [
+    ...deadlineOf(card, language),
+    ownerOf(card, language),
+    ...aboutOf(card, language),
+    ...tagsOf(card, language),
+  ];
   return {
     embeds: [
       {
@@ -95,18 +103,33 @@ function ownerOf({ assignee, lastReply }: TicketCard, language: string): string 
   return `${owner} · ${text('discord.last-reply', { kind, delivery }, language)}`;
 }
 
+/** Its kind, what is filled in, how far the checklist is, what is missing. */
+function aboutOf({ about }: TicketCard, language: string): string[] {
+  const said = aboutText(about, language);
+  return said === '' ? [] : [escapedLine(plain(said, ABOUT), ABOUT * 2)];
+}
+
 function tagsOf({ tags, team }: TicketCard, language: string): string[] {
   const theirs = team === null ? [] : [text('discord.team', { team }, language)];
   const all = [...theirs, ...tags.map((tag) => `#${tag}`)];
   return all.length === 0 ? [] : [escapedLine(plain(all.join('  '), TAGS), TAGS * 2)];
 }
 
-function actionsOf({ number, status, assignee, newestId }: TicketCard, language: string): Row[] {
+function actionsOf(card: TicketCard, language: string): Row[] {
+  const { number, status, assignee, newestId } = card;
   const act = (key: 'claim' | 'resolve' | 'reopen' | 'more', style?: typeof primary) =>
     button(text(`discord.${key}`, {}, language), customId(ACTION[key], number), style);
   if (status === 'resolved') return row(act('reopen'), act('more'));
   // What the agent saw travels with the button: a form opened from an old card knows that it is old.
   const id = customId(ACTION.reply, number, newestId);
   const reply = button(text('discord.reply', {}, language), id, assignee === null ? undefined : primary);
-  return row(...(assignee === null ? [act('claim', primary)] : []), reply, act('resolve'), act('more'));
+  const claim = assignee === null ? [act('claim', primary)] : [];
+  return row(...claim, reply, act('resolve'), ...stepsOf(card, language), act('more'));
+}
+
+function stepsOf({ number, about: { steps } }: TicketCard, language: string): APIButtonComponent[] {
+  if (steps.length === 0) return [];
+  const done = steps.filter((step) => step.done).length;
+  const label = text('discord.steps', { done, all: steps.length }, language);
+  return [button(label, customId(ACTION.steps, number))];
 }

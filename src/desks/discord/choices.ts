@@ -2,11 +2,14 @@ import type {
   APIApplicationCommandAutocompleteInteraction,
   APICommandAutocompleteInteractionResponseCallbackData,
 } from 'discord.js';
+import { withKinds } from '../../commands/choices.ts';
+import type { CommandSpec } from '../../commands/command.ts';
 import { withTeams } from '../../commands/options.ts';
 import { atLeast } from '../../domain/actor.ts';
 import { text } from '../../texts/texts.ts';
+import type { TicketCard } from '../card.ts';
 import { colleagues } from '../colleague.ts';
-import type { DeskPerson } from '../desk.ts';
+import type { DeskPerson, DeskPorts } from '../desk.ts';
 import { line } from '../plain.ts';
 import { showsTo } from '../sight.ts';
 import { nameOf } from './card.ts';
@@ -54,26 +57,52 @@ function choicesFor(
       fits,
     );
   const known = ports.commands.find(({ name }) => name === data.name);
-  const spec = known && withTeams(known, ports.teams());
+  const language = languageFor(house, interaction, member);
+  const spec = known && withChoices(ports, known, cardIn(house, interaction, member), language);
   const option = spec && offered(spec).find((one) => optionName(one) === asked.name);
   if (option?.type === 'ticket')
     return tickets(
       memory.cards.values().filter((card) => showsTo(member, card)),
-      languageFor(house, interaction, member),
+      language,
       words,
     );
   if (option?.type === 'person')
     return first(
-      colleagues(memory.team, ports.now(), languageFor(house, interaction, member)).map(({ id, name }) => ({
+      colleagues(memory.team, ports.now(), language).map(({ id, name }) => ({
         name: line(name, LIMITS.choiceName),
         value: id,
       })),
       fits,
     );
   return first(
-    (option?.choices ?? []).map((choice) => ({ name: choice, value: choice })),
+    (option?.choices ?? []).map((choice) => ({
+      name: line(option?.labels?.[choice] ?? choice, LIMITS.choiceName),
+      value: choice,
+    })),
     fits,
   );
+}
+
+/** The command with what there is to choose from, by the rules in force and the kind of the ticket. */
+export function withChoices(
+  ports: Pick<DeskPorts, 'teams' | 'kinds'>,
+  spec: CommandSpec,
+  card: TicketCard | undefined,
+  language: string,
+): CommandSpec {
+  const kind = card === undefined ? undefined : (card.about.kind?.id ?? null);
+  return withKinds(withTeams(spec, ports.teams()), { kinds: ports.kinds(), kind, language });
+}
+
+/** The ticket that was typed before, as far as it is remembered. */
+function cardIn(
+  { memory }: DiscordHouse,
+  { data }: APIApplicationCommandAutocompleteInteraction,
+  member: DeskPerson,
+): TicketCard | undefined {
+  const typed = data.options.find(({ name }) => name === 'ticket');
+  const card = typed !== undefined && 'value' in typed ? memory.cards.get(Number(typed.value)) : undefined;
+  return card !== undefined && showsTo(member, card) ? card : undefined;
 }
 
 /** The one whose number was typed, then in order of deadline, as in the queue; resolved ones last. */

@@ -114,10 +114,19 @@ function optionOf(option: CommandOption, language: string): APIApplicationComman
   const words = { ...common, type: ApplicationCommandOptionType.String as const };
   if (type === 'choice' && choices.length <= LIMITS.choices)
     return { ...words, choices: choices.map((choice) => ({ name: choice, value: choice })) };
-  if (type === 'choice' || type === 'person' || type === 'team' || option === COMMAND)
-    return { ...words, autocomplete: true };
+  if (type === 'choice' || LOOKED_UP.has(type) || option === COMMAND) return { ...words, autocomplete: true };
   return { ...words, max_length: LIMITS.optionText };
 }
+
+/** Offered while somebody types: they are other ones from day to day. */
+const LOOKED_UP: ReadonlySet<CommandOption['type']> = new Set([
+  'person',
+  'team',
+  'kind',
+  'cause',
+  'field',
+  'step',
+]);
 
 /**
  * Registers the commands for the server when they differ from what Discord has: it takes 200 new ones a day. Answers

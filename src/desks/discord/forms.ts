@@ -84,7 +84,7 @@ function fieldOf(option: CommandOption, team: readonly DeskPerson[], language: s
   if (type === 'choice' && isList(choices))
     return choiceField(
       labels,
-      choices.map((value) => ({ value, label: value })),
+      choices.map((value) => ({ value, label: option.labels?.[value] ?? value })),
     );
   if (type === 'person')
     return team.length === 0 || team.length > LIMITS.choices

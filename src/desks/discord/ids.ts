@@ -13,6 +13,9 @@ export const ACTION = {
   why: 'why',
   more: 'more',
   undo: 'undo',
+  /** The checklist of the ticket's kind, and what was ticked in it. */
+  steps: 'steps',
+  tick: 'tick',
   send: 'send',
   sendNote: 'send-note',
   sendNoteSure: 'send-note-sure',

@@ -10,6 +10,8 @@ export const ACTION = {
   open: 'open',
   menu: 'menu',
   undo: 'undo',
+  /** The checklist of the ticket's kind. */
+  steps: 'steps',
   send: 'send',
   /** Everything else that can be done to a ticket, and the form of one command. */
   more: 'more',
@@ -29,7 +31,7 @@ export const ACTION = {
 export const SHORTCUT = { ticket: 'ticket' } as const;
 
 /** Ids of our modals, and of Home. */
-export const VIEW = { reply: 'reply', reason: 'reason', form: 'form', home: 'home' } as const;
+export const VIEW = { reply: 'reply', reason: 'reason', form: 'form', steps: 'steps', home: 'home' } as const;
 
 /** An action's id where it stands more than once in a row: `turn:due`. */
 export function actionId(action: string, part: string): string {

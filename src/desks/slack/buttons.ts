@@ -8,7 +8,7 @@ import { homePressed } from './home.ts';
 import { ask, type Reader, work } from './house.ts';
 import { rememberedIn } from './modals.ts';
 import { sendNote } from './offers.ts';
-import { type Frame, openForm, openMore, openReply } from './opening.ts';
+import { type Frame, openForm, openMore, openReply, openSteps } from './opening.ts';
 import { refOf } from './ref.ts';
 import { replyPressed } from './reply-pressed.ts';
 import type { SlackHouse } from './slack.ts';
@@ -66,6 +66,7 @@ function opened(
   if (number === null) return null;
   if (action === ACTION.reply) return openReply(house, asker, frame, number);
   if (action === ACTION.more) return openMore(house, asker, frame, number);
+  if (action === ACTION.steps) return openSteps(house, asker, frame, number);
   if (action !== ACTION.form && !IN_FORM.has(action)) return null;
   const name = action === ACTION.form ? rest : action;
   const spec = house.ports.commands.find((one) => one.name === name);

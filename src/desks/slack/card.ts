@@ -1,4 +1,5 @@
 import type { types } from '@slack/bolt';
+import { aboutText } from '../../texts/about.ts';
 import { channelName } from '../../texts/channel-name.ts';
 import { problemText } from '../../texts/names.ts';
 import { type TextKey, text } from '../../texts/texts.ts';
@@ -24,6 +25,7 @@ import { LIMITS, PREVIEW } from './limits.ts';
 const NAME = 120;
 const TAGS = 300;
 const PROBLEM = 300;
+const ABOUT = 600;
 /** Never colour alone: the state stands in words beside its sign. */
 const SIGNS: Readonly<Record<TicketCard['status'], string>> = {
   open: '●',
@@ -48,6 +50,7 @@ export function cardPost(card: TicketCard, language: string): Post {
       ),
       markup(deadlineOf(card, language)),
       rich(sentence(...ownerOf(card, language))),
+      ...aboutOf(card, language),
       ...tagsOf(card, language),
       actionsOf(card, language),
     ],
@@ -123,6 +126,12 @@ function whyOf({ error }: NonNullable<TicketCard['lastReply']>, language: string
   return error === null ? '' : `: ${line(problemText(error, language), PROBLEM)}`;
 }
 
+/** Its kind, what is filled in, how far the checklist is, what is missing. */
+function aboutOf({ about }: TicketCard, language: string): types.ContextBlock[] {
+  const said = aboutText(about, language);
+  return said === '' ? [] : [aside(line(said, ABOUT))];
+}
+
 function tagsOf({ tags, team }: TicketCard, language: string): types.ContextBlock[] {
   const all = [
     ...(team === null ? [] : [text('slack.team', { team }, language)]),
@@ -150,12 +159,20 @@ function actionsOf(card: TicketCard, language: string): types.ActionsBlock {
           ...(claimed ? [] : [button(text('slack.claim', {}, language), act(ACTION.claim), primary)]),
           button(text('slack.reply', {}, language), act(ACTION.reply), claimed ? primary : {}),
           button(text('slack.resolve', {}, language), act(ACTION.resolve), { confirm: ask('resolve') }),
+          ...stepsOf(card, language),
         ];
   return {
     type: 'actions',
     block_id: `card-${card.number}`,
     elements: [...elements, menuOf(card, language)],
   };
+}
+
+function stepsOf({ number, about: { steps } }: TicketCard, language: string): types.Button[] {
+  if (steps.length === 0) return [];
+  const done = steps.filter((step) => step.done).length;
+  const label = text('slack.steps', { done, all: steps.length }, language);
+  return [button(label, { id: ACTION.steps, value: String(number) })];
 }
 
 /** Commands stand in it by their own names, as they are typed and as Discord lists them. */

@@ -91,7 +91,7 @@ function fieldOf(option: CommandOption, ground: FormGround): types.InputBlock {
   if (type === 'choice')
     return choiceField(
       option,
-      (option.choices ?? []).map((value) => ({ label: value, value })),
+      (option.choices ?? []).map((value) => ({ label: option.labels?.[value] ?? value, value })),
       ground,
     );
   if (type === 'person' && ground.team.length > 0 && ground.team.length <= LIMITS.selectOptions)

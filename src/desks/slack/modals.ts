@@ -19,6 +19,8 @@ export interface Remembered {
   /** The command whose form it is, and the message that it is about. */
   command?: string;
   message?: string;
+  /** Steps of the checklist that were done when the modal was opened. */
+  done?: string[];
 }
 
 /** Shown at once, before anything was looked up: Slack takes a modal only within 3 s. */
@@ -109,7 +111,7 @@ function whole(words: string): string {
 /** What a submitted modal remembered, or null when it is none of ours. */
 export function rememberedIn(metadata: string): Remembered | null {
   try {
-    const { number, seen, channel, command, message } = JSON.parse(metadata) as Partial<Remembered>;
+    const { number, seen, channel, command, message, done } = JSON.parse(metadata) as Partial<Remembered>;
     if (typeof number !== 'number' && number !== null) return null;
     return {
       number,
@@ -117,6 +119,7 @@ export function rememberedIn(metadata: string): Remembered | null {
       channel: typeof channel === 'string' ? channel : null,
       ...(typeof command === 'string' ? { command } : {}),
       ...(typeof message === 'string' ? { message } : {}),
+      ...(Array.isArray(done) ? { done: done.map(String) } : {}),
     };
   } catch {
     return null;

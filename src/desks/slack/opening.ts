@@ -1,4 +1,5 @@
 import type { types } from '@slack/bolt';
+import { withKinds } from '../../commands/choices.ts';
 import type { CommandSpec } from '../../commands/command.ts';
 import { withTeams } from '../../commands/options.ts';
 import { atLeast } from '../../domain/actor.ts';
@@ -9,6 +10,7 @@ import { colleagues } from '../colleague.ts';
 import { showsTo } from '../sight.ts';
 import { type Asker, said } from './answer.ts';
 import { cardPost } from './card.ts';
+import { checklistView } from './checklist.ts';
 import { commandView, moreView } from './forms.ts';
 import { brokenText, type Reader, readerOf, refusedText, strangerText, work } from './house.ts';
 import { loadingView, messageView, reasonView } from './modals.ts';
@@ -44,6 +46,17 @@ export function openMore(house: SlackHouse, asker: Asker, frame: Frame, number: 
   });
 }
 
+/** Opens the checklist of a ticket. */
+export function openSteps(house: SlackHouse, asker: Asker, frame: Frame, number: number): Promise<void> {
+  const { ports } = house;
+  const title = text('slack.steps-title', { number }, ports.language);
+  return fill(house, asker, { frame, title, about: { number } }, async ({ person, language }) => {
+    const card = await ports.card({ number });
+    if (card === null || !showsTo(person, card)) return goneView(`#${number}`, language);
+    return checklistView(card, { ...ground(asker), number }, language);
+  });
+}
+
 /** What a form is about: a ticket, or a message in the thread of a card. */
 export type About = { number: number } | { ref: string; message: string };
 
@@ -73,7 +86,9 @@ export function openForm(
     const message = about !== null && 'message' in about ? { message: about.message } : {};
     const remembered = { ...ground(asker), number, ...message };
     if (number !== null && spec.name === 'escalate') return reasonView({ ...remembered, number }, language);
-    return commandView(withTeams(spec, ports.teams()), {
+    const kind = card === null ? undefined : (card.about.kind?.id ?? null);
+    const choosing = { kinds: ports.kinds(), kind, language };
+    return commandView(withKinds(withTeams(spec, ports.teams()), choosing), {
       card,
       team: await teamFor(house, spec, language),
       remembered,

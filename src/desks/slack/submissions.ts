@@ -4,6 +4,7 @@ import { text } from '../../texts/texts.ts';
 import { isQuestion } from '../outcome.ts';
 import { VIEW } from './actions.ts';
 import { type Asker, saidOf } from './answer.ts';
+import { checked } from './checklist.ts';
 import { optionsIn } from './forms.ts';
 import { ask, brokenText, type Reader, readerOf, strangerText, type Wish } from './house.ts';
 import { LIMITS, STORE_MS } from './limits.ts';
@@ -25,6 +26,8 @@ interface Submission {
   /** The field beside which problems stand, by the option that they are about; none in a form without fields. */
   fields: { first: string | undefined; of(option: string): string | undefined };
   wish: Wish;
+  /** What is asked before it, in turn: the first refusal ends it. */
+  before: readonly Wish[];
   /** What was put into the form of a reply. */
   reply: (Filled & { number: number }) | null;
 }
@@ -51,7 +54,7 @@ function submissionIn(commands: readonly CommandSpec[], user: string, view: View
   const { values } = view.state;
   const blocks = view.blocks.flatMap((block) => (block.type === 'input' ? [block.block_id ?? ''] : []));
   const [first] = blocks;
-  const base = { view: view.id, user, remembered, reply: null };
+  const base = { view: view.id, user, remembered, before: [], reply: null };
   const fields = { first, of: (option: string) => blocks.find((block) => block === option) ?? first };
   const requestId = `slack:${view.id}`;
   const { number } = remembered;
@@ -69,6 +72,8 @@ function submissionIn(commands: readonly CommandSpec[], user: string, view: View
       reply: { ...filled, number },
     };
   }
+  if (view.callback_id === VIEW.steps && number !== null)
+    return { ...base, fields, ...checked(number, remembered, values, requestId) };
   const name = view.callback_id === VIEW.reason ? 'escalate' : remembered.command;
   const spec = commands.find((one) => one.name === name);
   if (spec === undefined || (view.callback_id !== VIEW.reason && view.callback_id !== VIEW.form)) return null;
@@ -127,7 +132,10 @@ async function finish(
 }
 
 /** The house's answer, or what to tell the person when there is none. */
-async function outcomeOf(house: SlackHouse, { view, user, wish, reply }: Submission): Promise<Outcome> {
+async function outcomeOf(
+  house: SlackHouse,
+  { view, user, wish, before, reply }: Submission,
+): Promise<Outcome> {
   const { ports, uploads } = house;
   let { language } = ports;
   try {
@@ -138,6 +146,10 @@ async function outcomeOf(house: SlackHouse, { view, user, wish, reply }: Submiss
     const taken = files.length === 0 ? { ids: [] } : await uploads.take(view, files, reader);
     if ('problem' in taken) return { problem: taken.problem, field: FIELD.files, language };
     const options = taken.ids.length === 0 ? wish.options : { ...wish.options, files: taken.ids };
+    for (const one of before) {
+      const answer = await ask(ports, reader, one);
+      if (!answer.ok) return { reply: answer, reader };
+    }
     return { reply: await ask(ports, reader, { ...wish, options }), reader };
   } catch (error) {
     return { problem: brokenText(ports, error, language), language };

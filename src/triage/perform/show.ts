@@ -28,7 +28,7 @@ export async function show(ports: TriagePorts, payload: Record<string, unknown>)
     const version = row?.ticket.version ?? 0;
     if (row !== null && version > held.shown) {
       const ref = held.ref ?? (await desk.find?.(ticketId, row.ticket.triage.team)) ?? null;
-      const card = await cardOf(ports.store, row, ports.publicUrl);
+      const card = await cardOf(ports, row);
       await ports.store.cards.keep(ticketId, desk.id, await desk.show(card, ref), version);
     } else {
       await ports.store.cards.letGo(ticketId, desk.id);
@@ -46,7 +46,7 @@ async function leaveFormer(ports: TriagePorts, desk: Desk, ticketId: string): Pr
   const former = await cards.left(ticketId, desk.id);
   const row = former.length === 0 ? null : await tickets.byId(ticketId);
   if (row === null) return;
-  const card = await cardOf(ports.store, row, ports.publicUrl);
+  const card = await cardOf(ports, row);
   const to = await cards.refOf(ticketId, desk.id);
   for (const ref of former) {
     if (to !== null && to !== ref) await left(ports, desk, () => desk.leave?.(ref, card, to));
