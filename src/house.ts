@@ -26,6 +26,7 @@ import { desks as desksThereAre } from './registry.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
 import { createTally, type Tally } from './store/tally.ts';
+import { STARTERS } from './texts/starters.ts';
 import { learn } from './texts/texts.ts';
 import { createAct } from './triage/act.ts';
 import { announceBy } from './triage/announce.ts';
@@ -138,6 +139,7 @@ async function openGround(config: Config, outside: Outside, opened: Opened) {
   });
   opened.store = store;
   await learnTeam(store);
+  await store.macros.begin(STARTERS, clock.now());
   const master = await store.secrets.keep('master', randomBytes(32).toString('hex'));
   const secret = (purpose: string) => createHmac('sha256', master).update(purpose).digest('hex');
   return { config, log, clock, port, publicUrl, store, jobs, secret };

@@ -1,3 +1,4 @@
+import { ack } from './ack.ts';
 import { assign } from './assign.ts';
 import { away } from './away.ts';
 import { back } from './back.ts';
@@ -14,6 +15,10 @@ import { find } from './find.ts';
 import { createHelp } from './help.ts';
 import { kind } from './kind.ts';
 import { language } from './language.ts';
+import { macro } from './macro.ts';
+import { macroRemove } from './macro-remove.ts';
+import { macroSave } from './macro-save.ts';
+import { macros } from './macros.ts';
 import { markSent } from './mark-sent.ts';
 import { note } from './note.ts';
 import { notify } from './notify.ts';
@@ -47,6 +52,8 @@ export const commands: readonly Command[] = [
   ticket,
   claim,
   reply,
+  macro,
+  ack,
   note,
   send,
   resolve,
@@ -74,6 +81,9 @@ export const commands: readonly Command[] = [
   stats,
   rules,
   person,
+  macros,
+  macroSave,
+  macroRemove,
   unblock,
   dead,
   doctor,

@@ -3,7 +3,7 @@ import type { Refusal } from '../domain/refusal.ts';
 import type { Intent, Ticket } from '../domain/ticket/model.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { PolicyHolder } from '../policy/policy.ts';
-import type { Inbox, Change, Message, Person, Search, Store } from '../store/store.ts';
+import type { Change, Inbox, Message, Person, Search, Store } from '../store/store.ts';
 import type { Finding } from '../texts/finding.ts';
 
 /** What triage does with an intent: events, row, messages and jobs in one commit, or a refusal. */
@@ -20,7 +20,7 @@ export type Act = (request: {
 /** What the commands may use of the house. */
 export interface CommandPorts {
   act: Act;
-  store: Pick<Store, 'tickets' | 'people' | 'files' | 'contacts' | 'blocks'> & {
+  store: Pick<Store, 'tickets' | 'people' | 'files' | 'contacts' | 'blocks' | 'macros' | 'drafts'> & {
     inbox: Pick<Inbox, 'dead' | 'retry'>;
     search: Pick<Search, 'find'>;
   };

@@ -28,11 +28,11 @@ export const unblock: Command = {
     }
     const lifted = await ports.store.blocks.lift(id, request.actor.id, ports.now());
     if (lifted === null) return { refused: 'unknown-block', values: { id } };
-    return { key: 'said.unblocked', values: { value: await valueOf(lifted, ports) } };
+    return { key: 'said.unblocked', values: { value: await calledOf(lifted, ports) } };
   },
 };
 
-async function valueOf({ kind, value }: Block, { store }: CommandPorts): Promise<string> {
+async function calledOf({ kind, value }: Block, { store }: CommandPorts): Promise<string> {
   return kind === 'contact' ? ((await store.contacts.byId(value))?.name ?? value) : value;
 }
 
@@ -41,7 +41,7 @@ async function lineOf(block: Block, ports: CommandPorts, language: string): Prom
   const values = {
     id: block.id,
     kind: text(`block.${block.kind}`, {}, language),
-    value: await valueOf(block, ports),
+    value: await calledOf(block, ports),
     who: person?.name ?? '–',
     at: clockTime(block.at),
   };

@@ -23,6 +23,7 @@ export interface Database {
   tokens: TokenTable;
   drafts: DraftTable;
   blocks: BlockTable;
+  macros: MacroTable;
   sign_ins: SignInTable;
   rule_sets: RuleSetTable;
   files: FileTableRow;
@@ -67,6 +68,23 @@ export interface TicketTable {
   created_at: number;
   updated_at: number;
   state: string;
+}
+
+/** Names are unique, ignoring case, among those that were not taken away. */
+export interface MacroTable {
+  id: string;
+  name: string;
+  /** JSON: text by language. */
+  texts: string;
+  reply_kind: string;
+  becomes: string | null;
+  /** JSON array. */
+  tags: string;
+  editor: string;
+  version: number;
+  used: number;
+  changed_at: number;
+  removed_at: number | null;
 }
 
 /** One that stands for each (kind, channel, value); `channel` is '' for what is no address. */

@@ -36,6 +36,7 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
     '0011-customers': scripted(CUSTOMERS, engine),
     '0012-sight-sign-ins-and-hooks': scripted(SIGHT_SIGN_INS_AND_HOOKS, engine),
     '0013-spam-and-blocks': scripted(SPAM_AND_BLOCKS, engine),
+    '0014-macros': scripted(MACROS, engine),
   };
 }
 
@@ -129,4 +130,21 @@ const SPAM_AND_BLOCKS = [
     lifted_by text
   )`,
   'create unique index blocks_standing on blocks (kind, channel, value) where lifted_at is null',
+];
+
+const MACROS = [
+  `create table macros (
+    id text primary key,
+    name text not null,
+    texts text not null,
+    reply_kind text not null,
+    becomes text,
+    tags text not null,
+    editor text not null,
+    version bigint not null,
+    used bigint not null,
+    changed_at bigint not null,
+    removed_at bigint
+  )`,
+  'create unique index macros_name on macros (name) where removed_at is null',
 ];

@@ -5,6 +5,7 @@ import { type Dialect, Kysely } from 'kysely';
 import { CodedError } from '../domain/coded-error.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { OpenJobs, WorkOptions } from '../jobs/work.ts';
+import { SqlBlocks } from './blocks.ts';
 import { run } from './bulk.ts';
 import { SqlCards } from './cards.ts';
 import { Commits } from './commit.ts';
@@ -14,6 +15,7 @@ import { SqlDrafts } from './drafts.ts';
 import { SqlFiles } from './files.ts';
 import { SqlInbox } from './inbox.ts';
 import type { OpenLive } from './live.ts';
+import { SqlMacros } from './macros.ts';
 import { migrate, missingMigrations } from './migrations.ts';
 import { SqlPeople } from './people.ts';
 import type { ResyncOptions } from './resync.ts';
@@ -188,6 +190,8 @@ function partsOf({ db, engine }: OpenDatabase) {
     cards: new SqlCards(db),
     people: new SqlPeople(db, engine),
     drafts: new SqlDrafts(db),
+    blocks: new SqlBlocks(db),
+    macros: new SqlMacros(db),
     signIns: new SqlSignIns(db),
     ruleSets: new SqlRuleSets(db, engine),
     files: new SqlFiles(db),

@@ -1,0 +1,79 @@
+import { blanksIn } from '../domain/macro.ts';
+import { isRefusal } from '../domain/refusal.ts';
+import type { QueueRow } from '../store/store.ts';
+import { learn, text } from '../texts/texts.ts';
+import { toldIn } from '../texts/told.ts';
+import type { Asked, Command } from './command.ts';
+import { customersLanguage, variablesFor } from './compose.ts';
+import { CONFIRM, flagged, given, TICKET, ticketOf } from './options.ts';
+import type { CommandPorts } from './ports.ts';
+import { reply } from './reply.ts';
+
+/** Of the customer's own words, so many characters: enough to show that they were read. */
+const QUOTED = 160;
+
+/**
+ * The first word to a customer, personal and at once: their name, what it is about, their own words, who works on it, and what
+ * happens next, which only a person knows. It never ends the wait. Without that it shows the draft and sends nothing.
+ */
+export const ack: Command = {
+  name: 'ack',
+  summary: 'command.ack',
+  example: '12 I am calling the courier now and write again by noon.',
+  role: 'agent',
+  group: 'answer',
+  options: [
+    TICKET,
+    { name: 'next', summary: 'option.ack-next', type: 'rest', required: false },
+    { name: 'draft', summary: 'option.macro-draft', type: 'flag', required: false },
+    { name: 'seen', summary: 'option.seen', type: 'id', required: false },
+    CONFIRM,
+  ],
+  async run(request, ports) {
+    const number = ticketOf(request);
+    const row = await ports.store.tickets.byNumber(number);
+    if (row === null) return { refused: 'unknown-ticket', values: { ticket: number } };
+    const words = await draftOf(ports, row, request);
+    const blanks = blanksIn(words);
+    if (flagged(request, 'draft')) {
+      const draft = { personId: request.actor.id, ticketId: row.ticket.id, text: words, at: ports.now() };
+      await ports.store.drafts.keep(draft);
+      return {
+        key: 'said.macro-draft',
+        values: { number, text: words },
+        ticket: number,
+        data: { text: words, blanks },
+      };
+    }
+    const options = { ...request.options, text: words, as: 'acknowledgement' };
+    const { next: _next, draft: _draft, ...asked } = options as Record<string, unknown>;
+    const sent = await reply.run({ ...request, options: asked }, ports);
+    return isRefusal(sent) ? { ...sent, values: { ...sent.values, text: words } } : sent;
+  },
+};
+
+/** In the customer's language; the blank is left open when nothing was said of what happens next. */
+async function draftOf(ports: CommandPorts, row: QueueRow, request: Asked): Promise<string> {
+  const { ticket, preview } = row;
+  const contact = await ports.store.contacts.byId(ticket.conversation.contactId);
+  const language = customersLanguage(contact, ports.language);
+  await learn(language);
+  const { name, agent, house } = await variablesFor(ports, row, request);
+  const kind = ports.policy.current().kinds.kinds.find(({ id }) => id === ticket.about.kind);
+  const quote = quoted(preview);
+  const next = given(request, 'next')?.trim() ?? `[[${text('customer.ack-next', {}, language)}]]`;
+  const values = {
+    ...{ name, agent, house, next, quote, number: ticket.number },
+    named: name === '' ? 'no' : 'yes',
+    quotes: quote === '' ? 'no' : 'yes',
+    about: kind === undefined ? '' : toldIn(kind.name, language),
+    knows: kind === undefined ? 'no' : 'yes',
+  };
+  return text('customer.ack', values, language);
+}
+
+function quoted(words: string): string {
+  const line = words.replace(/\s+/gu, ' ').trim();
+  if (line.length <= QUOTED) return line;
+  return `${line.slice(0, line.lastIndexOf(' ', QUOTED) > QUOTED / 2 ? line.lastIndexOf(' ', QUOTED) : QUOTED)}…`;
+}

@@ -1,0 +1,68 @@
+import { blanksIn, type Macro } from '../domain/macro.ts';
+import { isRefusal } from '../domain/refusal.ts';
+import type { Answer, Asked, Command } from './command.ts';
+import { macroText } from './compose.ts';
+import { actorOf, messageIdOf } from './message.ts';
+import { CONFIRM, flagged, given as givenIn, TICKET, ticketOf } from './options.ts';
+import type { CommandPorts } from './ports.ts';
+import { reply } from './reply.ts';
+
+/** Sends a canned reply with all that goes along with it, or puts it into the reply form to be written on. */
+export const macro: Command = {
+  name: 'macro',
+  summary: 'command.macro',
+  example: '12 delivery/late Thursday',
+  role: 'agent',
+  group: 'answer',
+  options: [
+    TICKET,
+    { name: 'name', summary: 'option.macro-name', type: 'text', required: true },
+    { name: 'fill', summary: 'option.macro-fill', type: 'rest', required: false },
+    { name: 'draft', summary: 'option.macro-draft', type: 'flag', required: false },
+    { name: 'seen', summary: 'option.seen', type: 'id', required: false },
+    CONFIRM,
+  ],
+  async run(request, ports) {
+    const number = ticketOf(request);
+    const row = await ports.store.tickets.byNumber(number);
+    if (row === null) return { refused: 'unknown-ticket', values: { ticket: number } };
+    const name = givenIn(request, 'name') ?? '';
+    const found = await ports.store.macros.byName(name);
+    if (found === null) return { refused: 'unknown-macro', values: { name } };
+    const text = await macroText(ports, row, request, { macro: found, fill: givenIn(request, 'fill') ?? '' });
+    const blanks = blanksIn(text);
+    if (flagged(request, 'draft')) {
+      await ports.store.drafts.keep({
+        personId: request.actor.id,
+        ticketId: row.ticket.id,
+        text,
+        at: ports.now(),
+      });
+      return { key: 'said.macro-draft', values: { number, text }, ticket: number, data: { text, blanks } };
+    }
+    return send(request, ports, found, text);
+  },
+};
+
+async function send(request: Asked, ports: CommandPorts, macro: Macro, text: string) {
+  const { ticket, seen, confirm } = request.options;
+  const options = Object.entries({ ticket, text, as: macro.as, seen, confirm });
+  // `then` is an option's name; an object literal with it would look like a promise.
+  const given = [...options, ['then', macro.becomes ?? undefined]].filter(([, value]) => value !== undefined);
+  const before = await ports.store.tickets.message(messageIdOf(request, ports));
+  const sent = await reply.run({ ...request, options: Object.fromEntries(given) }, ports);
+  if (isRefusal(sent) || before !== null) return sent;
+  await ports.store.macros.use(macro.id);
+  return tagged(request, ports, macro, sent);
+}
+
+/** A tag that cannot be given does not take back what was said to the customer. */
+async function tagged(request: Asked, { act }: CommandPorts, { tags }: Macro, sent: Answer): Promise<Answer> {
+  if (tags.length > 0)
+    await act({
+      number: ticketOf(request),
+      actor: actorOf(request),
+      intent: { type: 'tag', add: tags, remove: [] },
+    });
+  return sent;
+}
