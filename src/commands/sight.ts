@@ -46,9 +46,12 @@ export function ticketsInSight(tickets: Tickets, sight: Sight): Tickets {
   };
 }
 
-function figuresOf(tickets: Tickets): Pick<Tickets, 'answered' | 'load' | 'counts' | 'toldSince'> {
+function figuresOf(
+  tickets: Tickets,
+): Pick<Tickets, 'answered' | 'resolved' | 'load' | 'counts' | 'toldSince'> {
   return {
     answered: (since) => tickets.answered(since),
+    resolved: (since) => tickets.resolved(since),
     load: () => tickets.load(),
     counts: (now) => tickets.counts(now),
     toldSince: (audience, since) => tickets.toldSince(audience, since),
