@@ -6,6 +6,7 @@ import { type TextKey, type TextValues, text } from '../texts/texts.ts';
 import { timeSpan } from '../texts/time.ts';
 import type { Names } from './present.ts';
 import { aboutText } from './present-about.ts';
+import { customerEventText } from './present-customer.ts';
 import { endText } from './present-end.ts';
 
 /** What happened, told in a sentence. Reasons stand beside it as data; foreign text never stands in an event. */
@@ -59,6 +60,11 @@ export function eventText(event: TicketEvent, names: Names, language: string, ki
     case 'escalated':
       return say(key, { reason: reasonName(event.reason, language) });
     default:
-      return endText(event, language) ?? aboutText(event, kinds, language) ?? say(key);
+      return toldElsewhere(event, kinds, language) ?? say(key);
   }
+}
+
+/** Concerns whose events are told in files of their own. */
+function toldElsewhere(event: TicketEvent, kinds: Kinds, language: string): string | null {
+  return endText(event, language) ?? customerEventText(event, language) ?? aboutText(event, kinds, language);
 }

@@ -71,8 +71,11 @@ export interface RawItem {
 
 interface InboundBase {
   conversation: string;
-  /** The customer's address at the vendor, and the name the vendor gives, if any. */
-  from: { address: string; name: string | null };
+  /**
+   * The customer's address at the vendor, and the name the vendor gives, if any. `language`: the tag of the one that their
+   * program speaks to them, if it says.
+   */
+  from: { address: string; name: string | null; language?: string | null };
   /** The vendor's time (epoch ms) and, within it, sequence: the order in which messages are shown. */
   sentAt: number;
   sequence: number;

@@ -12,6 +12,12 @@ export type TicketFacts = {
   textLength: number;
   channel: string;
   contactKnown: boolean;
+  /** Tickets that the customer had before this one. */
+  contactTickets: number;
+  /** The tag of the customer's language, which need not be one of ours. */
+  language: string | null;
+  /** What the owner's systems call the customer's plan: the attribute of that name. */
+  plan: string | null;
   isNewTicket: boolean;
   status: StatusName;
   /** Customer's messages on the ticket, the newest included. */
@@ -58,6 +64,19 @@ export const FACTS = {
   textLength: { kind: 'number', about: 'its length in characters', usual: 0 },
   channel: { kind: 'word', about: 'the channel it came by, such as webchat or telegram', usual: 'webchat' },
   contactKnown: { kind: 'flag', about: 'whether we know the customer by name', usual: true },
+  contactTickets: { kind: 'number', about: 'tickets that the customer had before this one', usual: 0 },
+  language: {
+    kind: 'word',
+    about: "the tag of the customer's language, such as sl or de; null: not known",
+    nullable: true,
+    usual: null,
+  },
+  plan: {
+    kind: 'word',
+    about: "the customer's attribute plan, when it is a word",
+    nullable: true,
+    usual: null,
+  },
   isNewTicket: { kind: 'flag', about: 'whether the message opens a new ticket', usual: true },
   status: { kind: 'word', about: 'how the ticket stands', choices: STATUSES, usual: 'open' },
   messageCount: { kind: 'number', about: 'messages from the customer on this ticket', usual: 1 },

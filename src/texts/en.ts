@@ -23,6 +23,9 @@ export const en = {
   'refused.unknown-macro': 'No canned reply is called {name}. /macros lists them.',
   'refused.changed-meanwhile': 'Somebody changed {name} meanwhile. Look at it again.',
   'refused.blanks': 'Not sent: write first what only you know: {blanks}.',
+  'refused.unknown-template': 'There is no such template. There are: {known}.',
+  'refused.nobody-to-write':
+    'Whom? Name a ticket of the customer with --for: the message goes out on its channel.',
   'refused.gone': 'Nothing is left of it: its retention date has passed, or there never was a text.',
   'refused.files-pending': 'Its files are still being copied. Try again in a moment.',
   'refused.file-refused':
@@ -584,6 +587,12 @@ export const en = {
   'option.confirm': 'Send it although something changed',
   'option.confirm-resolve': 'Although something required is missing (supervisors, with a reason)',
   'option.message': 'The id of the message',
+  'option.new-text': 'What the customer said; with --first, what you write to them',
+  'option.new-name': 'The customer’s name',
+  'option.new-phone': 'Their phone number: the same number is the same customer',
+  'option.new-for': 'The number of another ticket of the same customer',
+  'option.new-template': 'What it begins with, as the rules name it',
+  'option.new-first': 'Write first, on the channel of the ticket named with --for',
   'option.to': 'A name in the team',
   'option.to-team': 'A team',
   'option.away-until':
@@ -899,6 +908,9 @@ export const en = {
   'why.fact.message-count': 'the number of messages',
   'why.fact.waiting-minutes': 'the wait in minutes',
   'why.fact.unanswered-count': 'the number of unanswered messages',
+  'why.fact.contact-tickets': 'the customer’s earlier tickets',
+  'why.fact.language': 'the customer’s language',
+  'why.fact.plan': 'the customer’s plan',
   'why.fact.has-files': 'files with it',
   'why.fact.address-domain': 'the mail domain',
   'why.fact.segment': 'the segment',

@@ -28,6 +28,8 @@ export const ru: Catalogue = {
   'refused.unknown-macro': 'Готового ответа {name} нет. /macros покажет все.',
   'refused.changed-meanwhile': 'Кто-то тем временем изменил {name}. Посмотрите ещё раз.',
   'refused.blanks': 'Не отправлено: сначала напишите то, что знаете только вы: {blanks}.',
+  'refused.unknown-template': 'Такого шаблона нет. Есть: {known}.',
+  'refused.nobody-to-write': 'Кому? Назовите обращение клиента через --for: сообщение уйдёт в его канал.',
   'refused.gone': 'От этого ничего не осталось: срок хранения прошёл, или текста не было вовсе.',
   'refused.files-pending': 'Файлы ещё копируются. Попробуйте через минуту.',
   'refused.file-refused':
@@ -915,6 +917,9 @@ export const ru: Catalogue = {
   'why.fact.tags': 'метки',
   'why.fact.priority': 'приоритет',
   'why.fact.kind': 'вид',
+  'why.fact.contact-tickets': 'прежние обращения клиента',
+  'why.fact.language': 'язык клиента',
+  'why.fact.plan': 'тариф клиента',
   'why.fact.cause': 'причина',
   'why.fact.open': 'на месте ли команда',
   'why.fact.hour': 'час (UTC)',

@@ -27,6 +27,8 @@ export const sl: Catalogue = {
   'refused.unknown-macro': 'Noben pripravljen odgovor se ne imenuje {name}. /macros jih našteje.',
   'refused.changed-meanwhile': 'Nekdo je medtem spremenil {name}. Poglejte še enkrat.',
   'refused.blanks': 'Ni poslano: najprej napišite, kar veste samo vi: {blanks}.',
+  'refused.unknown-template': 'Take predloge ni. So: {known}.',
+  'refused.nobody-to-write': 'Komu? Z --for navedite zahtevek stranke: sporočilo gre po njegovem kanalu.',
   'refused.gone': 'Od tega ni ostalo nič: rok hrambe je potekel ali pa besedila nikoli ni bilo.',
   'refused.files-pending': 'Datoteke se še kopirajo. Čez trenutek poskusite znova.',
   'refused.file-refused':
@@ -914,6 +916,9 @@ export const sl: Catalogue = {
   'why.fact.tags': 'oznake',
   'why.fact.priority': 'prednost',
   'why.fact.kind': 'vrsta',
+  'why.fact.contact-tickets': 'prejšnji zahtevki stranke',
+  'why.fact.language': 'jezik stranke',
+  'why.fact.plan': 'paket stranke',
   'why.fact.cause': 'vzrok',
   'why.fact.open': 'ali je ekipa tu',
   'why.fact.hour': 'ura (UTC)',

@@ -27,6 +27,8 @@ export const sr: Catalogue = {
   'refused.unknown-macro': 'Nijedan gotov odgovor se ne zove {name}. /macros ih nabraja.',
   'refused.changed-meanwhile': 'Neko je u međuvremenu izmenio {name}. Pogledajte ponovo.',
   'refused.blanks': 'Nije poslato: prvo napišite što samo vi znate: {blanks}.',
+  'refused.unknown-template': 'Nema takvog šablona. Ima: {known}.',
+  'refused.nobody-to-write': 'Kome? Sa --for navedite zahtev korisnika: poruka ide njegovim kanalom.',
   'refused.gone': 'Od toga nije ostalo ništa: rok čuvanja je prošao ili teksta nikad nije bilo.',
   'refused.files-pending': 'Datoteke se još kopiraju. Pokušajte ponovo za koji trenutak.',
   'refused.file-refused':
@@ -909,6 +911,9 @@ export const sr: Catalogue = {
   'why.fact.tags': 'oznake',
   'why.fact.priority': 'prioritet',
   'why.fact.kind': 'vrsta',
+  'why.fact.contact-tickets': 'raniji zahtevi korisnika',
+  'why.fact.language': 'jezik korisnika',
+  'why.fact.plan': 'paket korisnika',
   'why.fact.cause': 'uzrok',
   'why.fact.open': 'da li je tim tu',
   'why.fact.hour': 'sat (UTC)',

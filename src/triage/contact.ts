@@ -1,5 +1,9 @@
+import type { LanguageTold } from '../domain/ticket/customer.ts';
 import type { Contact } from '../store/store.ts';
 import { knownLanguage, type Language, languageOf } from '../texts/languages.ts';
+
+/** Whoever writes one of these reads Serbian in Latin letters; no short text tells them apart from it. */
+const SERVED_IN_SERBIAN = ['hr', 'bs', 'cnr', 'sh'];
 
 /** Somebody who writes for the first time, at `createdAt` (epoch milliseconds). */
 export function newContact(id: string, name: string | null, createdAt: number): Contact {
@@ -9,5 +13,46 @@ export function newContact(id: string, name: string | null, createdAt: number): 
 
 /** The language in which a customer is addressed: theirs if it is one of ours, else the house's. */
 export function languageFor(contact: Pick<Contact, 'language'> | null, house: string): Language {
-  return knownLanguage(contact?.language ?? '') ?? languageOf(house);
+  const tag = contact?.language ?? '';
+  return SERVED_IN_SERBIAN.includes(tag) ? 'sr' : (knownLanguage(tag) ?? languageOf(house));
+}
+
+/**
+ * What a message tells of its writer's language. A text that is recognised is kept when nothing better is known than what
+ * their program is set to, which many leave as it came; after that it is only heard, for somebody to say so. The
+ * program's word counts as long as no text was recognised.
+ */
+export function languageTold(
+  { language, languageBy }: Pick<Contact, 'language' | 'languageBy'>,
+  recognised: string | null,
+  program: string | null,
+): LanguageTold | undefined {
+  const open = language === null || languageBy === 'customer';
+  if (recognised !== null) {
+    if (open && recognised !== language) return { set: { language: recognised, by: 'text' } };
+    return { heard: recognised, kept: recognised === language };
+  }
+  const told = tagOf(program);
+  if (!open || told === null || told === language) return undefined;
+  return { set: { language: told, by: 'customer' } };
+}
+
+/** The tag as it is kept: ours where it is one of ours, else the bare language; null: it is none. */
+function tagOf(program: string | null): string | null {
+  if (program === null) return null;
+  const plain = /^([a-z]{2,3})(?:[-_]|$)/i.exec(program)?.[1]?.toLowerCase() ?? null;
+  return knownLanguage(program.replaceAll('_', '-')) ?? plain;
+}
+
+/** The contact as the message leaves it. */
+export function contactAfter(contact: Contact, told: LanguageTold | undefined): Contact {
+  if (told === undefined || !('set' in told)) return contact;
+  return { ...contact, language: told.set.language, languageBy: told.set.by };
+}
+
+/** Who wrote, as the message leaves them; `known`: they wrote before. */
+export interface Writer {
+  contact: Contact;
+  language: LanguageTold | undefined;
+  known: boolean;
 }

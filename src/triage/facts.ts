@@ -3,7 +3,7 @@ import { mailDomain } from '../domain/mail-domain.ts';
 import type { PolicyOutcome, Ticket } from '../domain/ticket/model.ts';
 import type { TicketFacts } from '../policy/facts.ts';
 import { consult } from '../policy/outcome.ts';
-import type { Message } from '../store/store.ts';
+import type { Attributes, Contact, Message } from '../store/store.ts';
 import type { TriagePorts } from './ports.ts';
 
 /** Rules read this much of a text: words that matter stand early, and a policy must not be a way to keep us busy. */
@@ -33,13 +33,13 @@ export async function factsNow(
   ]);
   const address = addresses.find((one) => one.channel === channel)?.address ?? '';
   const moment = { now: ports.now(), hours: ports.policy.current().hours };
-  return factsOf(ticket, undefined, contact?.name ?? null, address, moment);
+  return factsOf(ticket, undefined, contact, address, moment);
 }
 
 export function factsOf(
   ticket: Ticket,
   message: Message | undefined,
-  contactName: string | null,
+  contact: Pick<Contact, 'name' | 'language' | 'attributes'> | null,
   address: string,
   { now, hours }: { now: number; hours: HoursBook },
 ): TicketFacts {
@@ -49,7 +49,10 @@ export function factsOf(
   return {
     ...wordsOf(message),
     channel: conversation.channel,
-    contactKnown: contactName !== null,
+    contactKnown: contact !== null && contact.name !== null,
+    contactTickets: conversation.past ?? 0,
+    language: contact?.language ?? null,
+    plan: planOf(contact?.attributes),
     isNewTicket: conversation.inboundCount === 0,
     status: status.name,
     messageCount: conversation.inboundCount + (message === undefined ? 0 : 1),
@@ -70,4 +73,10 @@ export function factsOf(
 function wordsOf(message?: Message): Pick<TicketFacts, 'text' | 'textLength' | 'hasFiles'> {
   const { text = '', files = [] } = message ?? {};
   return { text: text.slice(0, READ_CHARACTERS), textLength: text.length, hasFiles: files.length > 0 };
+}
+
+/** The one attribute that rules may ask about, when it is a word. */
+function planOf(attributes?: Attributes): string | null {
+  const plan = attributes?.plan;
+  return typeof plan === 'string' && plan !== '' ? plan : null;
 }

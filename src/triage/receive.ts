@@ -9,9 +9,10 @@ import { takesMessage } from '../domain/ticket/status.ts';
 import { blankTicket, decide, fold } from '../domain/ticket/ticket.ts';
 import { consult } from '../policy/outcome.ts';
 import type { Attachment, Contact, Message } from '../store/store.ts';
+import { recogniser } from '../texts/recognise.ts';
 import { change, type Draft, loadTicket } from './change.ts';
 import { choose } from './choose.ts';
-import { newContact } from './contact.ts';
+import { contactAfter, languageTold, newContact, type Writer } from './contact.ts';
 import { factsOf } from './facts.ts';
 import { closedFor } from './patience.ts';
 import type { TriagePorts } from './ports.ts';
@@ -25,6 +26,8 @@ export interface Received {
   applied: number[];
   /** Who of the team made a ticket of it; the customer opens it themselves when absent. */
   madeBy?: Actor;
+  /** Whose it is, when their address does not tell. */
+  contact?: Contact;
   /** Who of the team wrote it; the customer when absent. */
   colleague?: Colleague;
 }
@@ -67,6 +70,7 @@ async function newMessage(ports: TriagePorts, received: Received, item: MessageI
   const ticketId = ports.newId();
   const contactId = ports.newId();
   const files = await attachments(ports, item);
+  const recognised = (await recogniser())(item.text);
   const { channel } = received;
   const outcome = await change(ports, async () => {
     const [known, contactOfAddress, standing] = await Promise.all([
@@ -80,7 +84,10 @@ async function newMessage(ports: TriagePorts, received: Received, item: MessageI
       const said = messageOf(received, item, messageId, actorRef(colleague), files);
       return { ...(await typedAnswer(ports, standing, colleague, said)), applied };
     }
-    const contact = contactOfAddress ?? newContact(contactId, item.from.name, ports.now());
+    const knownAs = contactOfAddress ?? received.contact ?? null;
+    const before = knownAs ?? newContact(contactId, item.from.name, ports.now());
+    const language = languageTold(before, recognised, item.from.language ?? null);
+    const contact = contactAfter(before, language);
     const message = messageOf(received, item, messageId, `contact:${contact.id}`, files);
     const draft = await draftFor(
       ports,
@@ -89,7 +96,9 @@ async function newMessage(ports: TriagePorts, received: Received, item: MessageI
       standing ?? blankTicket(ticketId),
       ticketId,
       contact,
-    );
+      language,
+      known: knownAs !== null,
+    });
     const address = { channel, address: item.from.address, contactId: contact.id };
     return { ...draft, contact: { contact, address } };
   });
@@ -117,25 +126,28 @@ async function draftFor(
   message: Message,
   standing: Ticket,
   newTicketId: string,
-  contact: Contact,
+  { contact, language, known }: Writer,
 ): Promise<Draft> {
   const { channel, conversation } = message;
   const now = ports.now();
   const actor: Actor = { kind: 'contact', id: contact.id };
   const goesOn = standing.version > 0 && takesMessage(standing, now, ports.reopenWithinMs);
   const ticket = goesOn ? standing : blankTicket(newTicketId);
-  const open = { type: 'open' as const, ticketId: ticket.id, channel, conversation, contactId: contact.id };
+  const past = goesOn || !known ? 0 : (await ports.store.contacts.past(contact.id, { limit: 0 })).count;
+  const place = { channel, conversation, contactId: contact.id };
+  const open = { type: 'open' as const, ticketId: ticket.id, ...place, past };
   const opening = goesOn
     ? []
     : must(decide(ticket, open, { now, actor: received.madeBy ?? actor, policy: {} }));
   const opened = fold(ticket, opening);
   const rules = ports.policy.current();
   const moment = { now, hours: rules.hours };
-  const facts = factsOf(opened, message, contact.name, received.item.from.address, moment);
+  const facts = factsOf(opened, message, contact, received.item.from.address, moment);
   const said = await consult(rules, facts, opened.about.chosen);
   const policy = { ...said, ...closedFor(ports, opened) };
   const block = received.madeBy === undefined ? await blockOf(ports, received, contact) : null;
   const intent = {
+    ...(language === undefined ? {} : { language }),
     type: 'receive' as const,
     messageId: message.id,
     sentAt: message.sentAt,

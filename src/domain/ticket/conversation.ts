@@ -1,6 +1,7 @@
 import { atLeast } from '../actor.ts';
 import type { Refusal } from '../refusal.ts';
 import { saidClosed } from './courtesy.ts';
+import { type LanguageTold, toldLanguage } from './customer.ts';
 import { escalationsFromRules } from './escalation.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 import { type SolvedAnswer, typedAnswer } from './solved.ts';
@@ -20,10 +21,19 @@ export interface ConversationState {
   inboundCount: number;
   /** Customer's messages since the last wait ended. */
   unanswered: number;
+  /** Tickets that the customer had before this one; absent on those of older versions. */
+  past?: number;
 }
 
 export type ConversationEvent =
-  | { type: 'ticket-opened'; ticketId: string; channel: string; conversation: string; contactId: string }
+  | {
+      type: 'ticket-opened';
+      ticketId: string;
+      channel: string;
+      conversation: string;
+      contactId: string;
+      past?: number;
+    }
   | { type: 'message-received'; messageId: string; sentAt: number }
   | { type: 'message-edited'; messageId: string; edition: number }
   | { type: 'message-deleted'; messageId: string }
@@ -34,12 +44,27 @@ export type ConversationEvent =
   | { type: 'message-revealed'; messageId: string; noteId: string | null };
 
 export type ConversationIntent =
-  | { type: 'open'; ticketId: string; channel: string; conversation: string; contactId: string }
+  | {
+      type: 'open';
+      ticketId: string;
+      channel: string;
+      conversation: string;
+      contactId: string;
+      /** How many tickets the contact had before. */
+      past?: number;
+    }
   /**
    * A customer's message; `sentAt` is the vendor's time, never later than now. `block`: its sender stands under one.
-   * `solved`: it would be an answer to the question whether it is solved.
+   * `solved`: it would be an answer to the question whether it is solved. `language`: what it told of the customer's.
    */
-  | { type: 'receive'; messageId: string; sentAt: number; block?: string; solved?: SolvedAnswer }
+  | {
+      type: 'receive';
+      messageId: string;
+      sentAt: number;
+      block?: string;
+      solved?: SolvedAnswer;
+      language?: LanguageTold;
+    }
   | { type: 'edit-message'; messageId: string; edition: number }
   | { type: 'delete-message'; messageId: string }
   | { type: 'note'; messageId: string }
@@ -53,8 +78,9 @@ export function decideConversation(
 ): EventBody[] | Refusal {
   switch (intent.type) {
     case 'open': {
-      const { ticketId, channel, conversation, contactId } = intent;
-      return [{ type: 'ticket-opened', ticketId, channel, conversation, contactId }];
+      const { ticketId, channel, conversation, contactId, past = 0 } = intent;
+      const before = past === 0 ? {} : { past };
+      return [{ type: 'ticket-opened', ticketId, channel, conversation, contactId, ...before }];
     }
     case 'receive':
       return receive(ticket, intent, context);
@@ -102,7 +128,10 @@ function receive(
   const { messageId, block = null } = intent;
   const aside = quarantined(ticket, { messageId, sentAt }, block);
   if (aside !== null) return aside;
-  const events: EventBody[] = [{ type: 'message-received', messageId, sentAt }];
+  const events: EventBody[] = [
+    { type: 'message-received', messageId, sentAt },
+    ...toldLanguage(ticket, intent.language),
+  ];
   const solved = typedAnswer(ticket, intent.solved, context);
   if (solved !== null) return [...events, ...solved];
   events.push(...triaged(ticket, context));
@@ -133,6 +162,7 @@ export function evolveConversation(
         lastInbound: null,
         inboundCount: 0,
         unanswered: 0,
+        ...(event.past === undefined ? {} : { past: event.past }),
       };
     case 'message-received': {
       const { messageId: id, sentAt: at } = event;

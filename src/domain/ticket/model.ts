@@ -7,6 +7,7 @@ import type { AboutEvent, AboutIntent, AboutState } from './about.ts';
 import type { ClaimEvent, ClaimIntent, ClaimState } from './claim.ts';
 import type { ConversationEvent, ConversationIntent, ConversationState } from './conversation.ts';
 import type { CourtesyState, CourtesyTerms } from './courtesy.ts';
+import type { CustomerEvent, CustomerIntent, CustomerState } from './customer.ts';
 import type { EscalationEvent, EscalationIntent, EscalationState } from './escalation.ts';
 import type { NudgesEvent, NudgesState } from './nudges.ts';
 import type { ReplyEvent, ReplyIntent, ReplyState } from './reply.ts';
@@ -25,6 +26,7 @@ export interface Ticket {
   /** How many commits made this ticket; 0 for one that is not stored yet. */
   version: number;
   conversation: ConversationState;
+  customer: CustomerState;
   triage: TriageState;
   about: AboutState;
   claim: ClaimState;
@@ -42,6 +44,7 @@ export interface Ticket {
 /** What happened, without personal text: ids, hashes and computed values only. */
 export type EventBody =
   | ConversationEvent
+  | CustomerEvent
   | TriageEvent
   | AboutEvent
   | ClaimEvent
@@ -61,6 +64,7 @@ export type Intent =
   /** Time passed. */
   | { type: 'wake' }
   | ConversationIntent
+  | CustomerIntent
   | ClaimIntent
   | TriageIntent
   | AboutIntent

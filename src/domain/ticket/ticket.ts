@@ -4,6 +4,7 @@ import { decideAbout, evolveAbout, NOTHING_ABOUT } from './about.ts';
 import { decideClaim, evolveClaim } from './claim.ts';
 import { decideConversation, evolveConversation } from './conversation.ts';
 import { evolveCourtesy, NOTHING_SAID } from './courtesy.ts';
+import { decideCustomer, evolveCustomer, NOTHING_HEARD } from './customer.ts';
 import { decideEscalation, evolveEscalation } from './escalation.ts';
 import type { Context, EventBody, Intent, Ticket, TicketEvent } from './model.ts';
 import { evolveNudges, nextNudgeAt, wakeNudges } from './nudges.ts';
@@ -30,6 +31,7 @@ export function blankTicket(id: string): Ticket {
       inboundCount: 0,
       unanswered: 0,
     },
+    customer: NOTHING_HEARD,
     triage: { priority: 'normal', tags: [], team: null, segment: null },
     about: NOTHING_ABOUT,
     claim: { by: null, at: null },
@@ -83,6 +85,8 @@ function dispatch(ticket: Ticket, intent: Intent, context: Context): EventBody[]
     case 'redact':
     case 'reveal':
       return decideConversation(ticket, intent, context);
+    case 'change-customer':
+      return decideCustomer(ticket, intent);
     case 'claim':
     case 'release':
     case 'assign':
@@ -121,6 +125,7 @@ export function evolve(ticket: Ticket, event: TicketEvent): Ticket {
   return {
     ...ticket,
     conversation: evolveConversation(ticket.conversation, event),
+    customer: evolveCustomer(ticket.customer, event),
     triage: evolveTriage(ticket.triage, event),
     about: evolveAbout(ticket.about, event),
     claim: evolveClaim(ticket.claim, event),
