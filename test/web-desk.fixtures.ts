@@ -22,6 +22,8 @@ export function ticketLine(change: Partial<TicketLine> = {}): TicketLine {
     deadlines: { target: null, promise: null },
     waitingSince: null,
     snoozedUntil: null,
+    resolution: { spentMs: 0, since: null, targetMs: null, dueAt: null },
+    front: false,
     lastInboundId: null,
     newestId: null,
     createdAt: START,

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Why } from '../domain/decision.ts';
 import type { Kinds } from '../domain/kinds.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
+import { resolutionDueAt } from '../domain/ticket/resolution.ts';
 import { newestSaid } from '../domain/ticket/seen.ts';
 import { isSpam } from '../domain/ticket/spam.ts';
 import type { Attachment, Message, Person, QueueRow } from '../store/store.ts';
@@ -31,7 +32,7 @@ function maybeIso(at: number | null): string | null {
 
 export function presentTicket(row: QueueRow, names: Names): TicketLine {
   const { ticket } = row;
-  const { conversation, triage, about, claim, waiting, status, escalation } = ticket;
+  const { conversation, triage, about, claim, waiting, status, escalation, resolution } = ticket;
   const wait = waiting.wait;
   return {
     number: ticket.number,
@@ -53,6 +54,13 @@ export function presentTicket(row: QueueRow, names: Names): TicketLine {
     deadlines: { target: maybeIso(wait?.targetAt ?? null), promise: maybeIso(wait?.promiseAt ?? null) },
     waitingSince: maybeIso(wait?.since ?? null),
     snoozedUntil: maybeIso(status.snoozedUntil),
+    resolution: {
+      spentMs: resolution.spentMs,
+      since: maybeIso(resolution.since),
+      targetMs: resolution.targetMs,
+      dueAt: maybeIso(resolutionDueAt(resolution)),
+    },
+    front: ticket.solved.front,
     lastInboundId: conversation.lastInbound?.id ?? null,
     newestId: newestSaid(ticket),
     createdAt: isoTime(row.createdAt),

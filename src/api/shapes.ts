@@ -45,6 +45,18 @@ export const ticketShape = z.object({
   deadlines: z.object({ target: maybeInstant, promise: maybeInstant }),
   waitingSince: maybeInstant,
   snoozedUntil: maybeInstant,
+  /**
+   * How long the case was in our hands, without what the customer was asked: ended stretches in ms, and since when one runs;
+   * what the rules grant it, and when that passes.
+   */
+  resolution: z.object({
+    spentMs: z.number(),
+    since: maybeInstant,
+    targetMs: z.number().nullable(),
+    dueAt: maybeInstant,
+  }),
+  /** Before all others, because the customer said that it is not solved. */
+  front: z.boolean(),
   /** The newest customer's message: send it back as `seen` with a reply. */
   lastInboundId: z.string().nullable(),
   /** The newest message, the customer's or a reply: sent back with a reply as `seen`. */

@@ -25,6 +25,8 @@ export interface TicketCard {
   targetAt: number | null;
   promiseAt: number | null;
   snoozedUntil: number | null;
+  /** When the time that the rules grant for resolving it passes (epoch ms); absent: they grant none, or it rests. */
+  resolveBy?: number;
   /** The newest message, the customer's or a reply: sent back with a reply, so that a stale one is noticed. */
   newestId: string | null;
   /** The newest reply on its way or just delivered. `error`: the code of why it was not sent. */

@@ -1,4 +1,6 @@
 import type { TicketCard } from '../desks/card.ts';
+import type { Ticket } from '../domain/ticket/model.ts';
+import { resolutionDueAt } from '../domain/ticket/resolution.ts';
 import { newestSaid } from '../domain/ticket/seen.ts';
 import { shownAbout } from '../domain/ticket/shown.ts';
 import { isSpam } from '../domain/ticket/spam.ts';
@@ -31,10 +33,16 @@ export async function cardOf({ store, policy, publicUrl }: CardPorts, row: Queue
     targetAt: ticket.waiting.wait?.targetAt ?? null,
     promiseAt: ticket.waiting.wait?.promiseAt ?? null,
     snoozedUntil: ticket.status.snoozedUntil,
+    ...resolveBy(ticket),
     newestId: newestSaid(ticket),
     lastReply: lastReply(newest),
     url: `${publicUrl}/desk/#/tickets/${ticket.number}`,
   };
+}
+
+function resolveBy({ resolution }: Ticket): Pick<TicketCard, 'resolveBy'> {
+  const at = resolutionDueAt(resolution);
+  return at === null ? {} : { resolveBy: at };
 }
 
 function lastReply(messages: Message[]): TicketCard['lastReply'] {

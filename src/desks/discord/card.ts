@@ -79,13 +79,15 @@ function stateOf(card: TicketCard, language: string): string {
   return parts.join(' · ');
 }
 
-function deadlineOf({ promiseAt, targetAt, snoozedUntil, status }: TicketCard, language: string): string[] {
+function deadlineOf(card: TicketCard, language: string): string[] {
+  const { promiseAt, targetAt, snoozedUntil, status, resolveBy } = card;
   const lines: string[] = [];
   if (status === 'snoozed' && snoozedUntil !== null)
     lines.push(text('discord.snoozed-until', { when: moment(snoozedUntil) }, language));
   if (promiseAt !== null) lines.push(`**${text('discord.due', { when: moment(promiseAt) }, language)}**`);
   if (targetAt !== null && targetAt !== promiseAt)
     lines.push(text('discord.target', { when: moment(targetAt) }, language));
+  if (resolveBy !== undefined) lines.push(text('discord.resolve-by', { when: moment(resolveBy) }, language));
   return lines.length === 0 ? [text('discord.nobody-waits', {}, language)] : lines;
 }
 
