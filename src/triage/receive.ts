@@ -89,12 +89,7 @@ async function newMessage(ports: TriagePorts, received: Received, item: MessageI
     const language = languageTold(before, recognised, item.from.language ?? null);
     const contact = contactAfter(before, language);
     const message = messageOf(received, item, messageId, `contact:${contact.id}`, files);
-    const draft = await draftFor(
-      ports,
-      received,
-      message,
-      standing ?? blankTicket(ticketId),
-      ticketId,
+    const draft = await draftFor(ports, received, message, standing ?? blankTicket(ticketId), ticketId, {
       contact,
       language,
       known: knownAs !== null,
@@ -147,12 +142,12 @@ async function draftFor(
   const policy = { ...said, ...closedFor(ports, opened) };
   const block = received.madeBy === undefined ? await blockOf(ports, received, contact) : null;
   const intent = {
-    ...(language === undefined ? {} : { language }),
     type: 'receive' as const,
     messageId: message.id,
     sentAt: message.sentAt,
     ...(block === null ? {} : { block }),
     ...solvedIn(message),
+    ...(language === undefined ? {} : { language }),
   };
   const events = must(decide(opened, intent, { now, actor, policy }));
   return {
