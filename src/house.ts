@@ -32,6 +32,7 @@ import { createAct } from './triage/act.ts';
 import { announceBy } from './triage/announce.ts';
 import { createIntake } from './triage/intake.ts';
 import { noticeTextBy } from './triage/notice.ts';
+import { createOpening, createTakeDown } from './triage/opening.ts';
 import type { TriagePorts } from './triage/ports.ts';
 import { startWork, type Work } from './work.ts';
 
@@ -200,6 +201,8 @@ function handleOf(rooms: Rooms): Handle {
   const { store } = triage;
   const ports = {
     act: createAct(triage),
+    takeDown: createTakeDown(triage),
+    open: createOpening(triage),
     store,
     jobs,
     policy,

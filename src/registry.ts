@@ -1,6 +1,7 @@
 import type { ChannelEntry } from './channels/channel.ts';
 import { entry as discordChannel } from './channels/discord/index.ts';
 import { entry as slackChannel } from './channels/slack/index.ts';
+import { entry as spoken } from './channels/spoken/index.ts';
 import { entry as telegram } from './channels/telegram/index.ts';
 import { entry as webchat } from './channels/webchat/index.ts';
 import type { DeskEntry } from './desks/desk.ts';
@@ -8,6 +9,6 @@ import { entry as discord } from './desks/discord/index.ts';
 import { entry as slack } from './desks/slack/index.ts';
 
 /** The only list of adapters; each is loaded when its settings are there. Commands stand in commands/commands.ts. */
-export const channels: readonly ChannelEntry[] = [webchat, telegram, slackChannel, discordChannel];
+export const channels: readonly ChannelEntry[] = [webchat, spoken, telegram, slackChannel, discordChannel];
 /** The web desk is not here: it is the API with a page, always on. */
 export const desks: readonly DeskEntry[] = [slack, discord];

@@ -249,6 +249,19 @@ const SLACK_FAULTS = {
 const unescaped = (text: string) =>
   text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 
+const spoken: ChannelFixture = {
+  settings: () => ({}),
+  secrets: [],
+  refused: ['wrong', 'missing'],
+  request: (body, receivedAt) => post({}, body, receivedAt),
+  malformed: [],
+  saying: null,
+  samples: {},
+  conversation: '+38640123456',
+  ref: 'none',
+  vendor: null,
+};
+
 const slack: ChannelFixture = {
   settings: (vendorUrl) => ({ SLACK_BOT_TOKEN: BOT_TOKEN, SLACK_API_URL: vendorUrl }),
   secrets: [BOT_TOKEN],
@@ -322,4 +335,10 @@ const discord: ChannelFixture = {
   },
 };
 
-export const fixtures: Readonly<Record<string, ChannelFixture>> = { webchat, telegram, slack, discord };
+export const fixtures: Readonly<Record<string, ChannelFixture>> = {
+  webchat,
+  spoken,
+  telegram,
+  slack,
+  discord,
+};

@@ -20,6 +20,7 @@ import { macroRemove } from './macro-remove.ts';
 import { macroSave } from './macro-save.ts';
 import { macros } from './macros.ts';
 import { markSent } from './mark-sent.ts';
+import { newTicket } from './new.ts';
 import { note } from './note.ts';
 import { notify } from './notify.ts';
 import { person } from './person.ts';
@@ -50,6 +51,7 @@ export const commands: readonly Command[] = [
   queue,
   find,
   ticket,
+  newTicket,
   claim,
   reply,
   macro,

@@ -17,9 +17,30 @@ export type Act = (request: {
   changes?: (ticket: Ticket) => Pick<Change, 'patches' | 'redactions'>;
 }) => Promise<{ ticket: Ticket; changed: boolean } | Refusal>;
 
+/** Takes down what a customer said aloud, as their message; answers the number of its ticket. Once by request. */
+export type TakeDown = (said: {
+  requestId: string;
+  actor: Actor;
+  text: string;
+  name: string | null;
+  /** What they are called back by: the same number is the same customer. */
+  phone: string | null;
+  /** The customer, when they are known. */
+  contactId: string | null;
+}) => Promise<number>;
+
+/** Opens a ticket on which the team writes first; answers its number. Once by ticket id. */
+export type Opening = (wanted: {
+  ticketId: string;
+  actor: Actor;
+  place: { channel: string; conversation: string; contactId: string };
+}) => Promise<number | Refusal>;
+
 /** What the commands may use of the house. */
 export interface CommandPorts {
   act: Act;
+  takeDown: TakeDown;
+  open: Opening;
   store: Pick<Store, 'tickets' | 'people' | 'files' | 'contacts' | 'blocks' | 'macros' | 'drafts'> & {
     inbox: Pick<Inbox, 'dead' | 'retry'>;
     search: Pick<Search, 'find'>;

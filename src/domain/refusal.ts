@@ -35,6 +35,8 @@ export type RefusalCode =
   | 'broken-rules'
   | 'own-role'
   | 'unknown-block'
+  | 'unknown-template'
+  | 'nobody-to-write'
   | 'unknown-macro'
   | 'changed-meanwhile'
   | 'blanks'

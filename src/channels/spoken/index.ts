@@ -1,0 +1,12 @@
+import { z } from 'zod';
+import type { ChannelEntry } from '../channel.ts';
+
+const settings = z.object({});
+
+/** What is said on the phone or at the counter, and taken down by one of the team. Always on. */
+export const entry: ChannelEntry = {
+  id: 'spoken',
+  settings,
+  needs: [],
+  load: async () => (await import('./spoken.ts')).createSpoken,
+};

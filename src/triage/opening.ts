@@ -1,0 +1,58 @@
+import type { Opening, TakeDown } from '../commands/ports.ts';
+import { isRefusal } from '../domain/refusal.ts';
+import { blankTicket, decide } from '../domain/ticket/ticket.ts';
+import { change } from './change.ts';
+import type { TriagePorts } from './ports.ts';
+import { receive } from './receive.ts';
+
+const CHANNEL = 'spoken';
+
+/** What a customer said aloud becomes a ticket by the way that every message takes. The same request takes it down once. */
+export function createTakeDown(ports: TriagePorts): TakeDown {
+  return async ({ requestId, actor, text, name, phone, contactId }) => {
+    const address = contactId ?? phone ?? requestId;
+    const contact = contactId === null ? null : await ports.store.contacts.byId(contactId);
+    const item = {
+      type: 'message' as const,
+      conversation: address,
+      from: { address, name },
+      sentAt: ports.now(),
+      sequence: 0,
+      externalId: requestId,
+      text,
+      files: [],
+    };
+    const own = contact === null ? {} : { contact };
+    await receive(ports, {
+      channel: CHANNEL,
+      item,
+      receivedAt: ports.now(),
+      applied: [],
+      madeBy: actor,
+      ...own,
+    });
+    const message = await ports.store.tickets.messageByExternalId(CHANNEL, address, requestId);
+    const row = message === null ? null : await ports.store.tickets.byId(message.ticketId);
+    if (row === null) throw new Error('What was taken down is on no ticket');
+    return row.ticket.number;
+  };
+}
+
+/** A ticket on which the team writes first, in a conversation that the customer began once. */
+export function createOpening(ports: TriagePorts): Opening {
+  return async ({ ticketId, actor, place }) => {
+    const outcome = await change(ports, async () => {
+      const known = await ports.store.tickets.byId(ticketId);
+      if (known !== null) return { ticket: known.ticket, events: [] };
+      const standing = await ports.store.tickets.ofConversation(place.channel, place.conversation);
+      if (standing !== null && standing.status.name !== 'resolved')
+        return { refused: 'newer-open', values: { ticket: standing.number } };
+      const { count: past } = await ports.store.contacts.past(place.contactId, { limit: 0 });
+      const ticket = blankTicket(ticketId);
+      const intent = { type: 'open' as const, ticketId, ...place, past };
+      const events = decide(ticket, intent, { now: ports.now(), actor, policy: {} });
+      return isRefusal(events) ? events : { ticket, events };
+    });
+    return isRefusal(outcome) ? outcome : outcome.ticket.number;
+  };
+}
