@@ -4,7 +4,7 @@ import type { TestDesk } from './slack.house.ts';
 type Json = Record<string, unknown>;
 /** What stands in a modal's fields: texts by block, choices as `{ choose }`, ticked boxes as `{ tick }`, files as ids. */
 export type Fields = Readonly<
-  Record<string, string | { choose: string } | { tick: string } | { files: string[] }>
+  Record<string, string | { choose: string } | { tick: string | string[] } | { files: string[] }>
 >;
 
 const people = (user: string) => ({ user: { id: user, team_id: TEAM }, team: { id: TEAM, domain: 'test' } });
@@ -94,7 +94,8 @@ function viewOf({ slack }: TestDesk, fields: Fields): Json {
 function stateOf(put: Fields[string]): Json {
   if (typeof put === 'string') return { type: 'plain_text_input', value: put };
   if ('choose' in put) return { type: 'static_select', selected_option: { value: put.choose } };
-  if ('tick' in put) return { type: 'checkboxes', selected_options: [{ value: put.tick }] };
+  if ('tick' in put)
+    return { type: 'checkboxes', selected_options: [put.tick].flat().map((value) => ({ value })) };
   return { type: 'file_input', files: put.files.map((id) => ({ id })) };
 }
 

@@ -51,7 +51,7 @@ function checkboxes(
     label: plainText(label, LIMITS.inputLabel),
     element: {
       type: 'checkboxes',
-      action_id: BLOCK,
+      action_id: block,
       options,
       ...(initial.length === 0 ? {} : { initial_options: initial }),
     },
@@ -66,7 +66,7 @@ export function checked(
   requestId: string,
 ): { before: Wish[]; wish: Wish } {
   const ticked = Object.values(values).flatMap((block) =>
-    (block[BLOCK]?.selected_options ?? []).map(({ value }) => value),
+    Object.values(block).flatMap(({ selected_options: chosen }) => chosen?.map(({ value }) => value) ?? []),
   );
   const change = (step: string, more: object) => ({
     name: 'check',
