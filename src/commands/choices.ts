@@ -37,6 +37,7 @@ function thereFor(type: CommandOption['type'], { kinds, kind }: Choosing): reado
     kind: kinds.kinds,
     cause: mine.flatMap(({ causes }) => causes),
     field: fieldsOf(kinds, own?.id ?? null),
+    template: kinds.templates,
     step: own?.procedure.map(({ id, text }) => ({ id, name: text })) ?? [],
   };
   const found = type in there ? there[type as keyof typeof there] : [];

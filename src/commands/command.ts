@@ -44,7 +44,8 @@ export interface CommandOption {
     | 'kind'
     | 'cause'
     | 'field'
-    | 'step';
+    | 'step'
+    | 'template';
   required: boolean;
   choices?: readonly string[];
   /** What people read instead of a choice, in their language. */

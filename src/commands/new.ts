@@ -25,7 +25,7 @@ export const newTicket: Command = {
     { name: 'name', summary: 'option.new-name', type: 'text', required: false },
     { name: 'phone', summary: 'option.new-phone', type: 'text', required: false },
     { name: 'for', summary: 'option.new-for', type: 'number', required: false },
-    { name: 'template', summary: 'option.new-template', type: 'text', required: false },
+    { name: 'template', summary: 'option.new-template', type: 'template', required: false },
     { name: 'first', summary: 'option.new-first', type: 'flag', required: false },
   ],
   async run(request, ports) {

@@ -24,6 +24,7 @@ const IN_FORMS: ReadonlySet<CommandOption['type']> = new Set([
   'cause',
   'field',
   'step',
+  'template',
 ]);
 
 /** The options of a command that its form asks for, besides the ticket. */

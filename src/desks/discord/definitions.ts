@@ -126,6 +126,7 @@ const LOOKED_UP: ReadonlySet<CommandOption['type']> = new Set([
   'cause',
   'field',
   'step',
+  'template',
 ]);
 
 /**
