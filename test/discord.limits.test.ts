@@ -22,6 +22,7 @@ import { MEANING } from '../src/domain/coded-error.ts';
 import { LANGUAGE_TAGS } from '../src/texts/languages.ts';
 import { learn } from '../src/texts/texts.ts';
 import { anyAbout, kindsLike } from './about.shown.ts';
+import { anyCustomer } from './customer.shown.ts';
 import {
   problemsOfCallback,
   problemsOfCommands,
@@ -75,6 +76,7 @@ const card: fc.Arbitrary<TicketCard> = fc.record({
   tags: fc.array(hostile, { maxLength: 20 }),
   team: fc.option(hostile),
   about: anyAbout(hostile),
+  customer: anyCustomer(hostile),
   assignee: fc.option(fc.record({ id: fc.uuid(), name: hostile })),
   escalated: fc.option(fc.record({ reason: hostile })),
   waitingSince: instant,

@@ -21,6 +21,7 @@ import { threadPost } from '../src/desks/slack/thread.ts';
 import { wishBlocks } from '../src/desks/slack/wishes.ts';
 import { MEANING } from '../src/domain/coded-error.ts';
 import { anyAbout, kindsLike } from './about.shown.ts';
+import { anyCustomer } from './customer.shown.ts';
 import { problemsOfMessage, problemsOfView } from './peers/slack-limits.ts';
 import { ANA } from './slack.house.ts';
 
@@ -62,6 +63,7 @@ const card: fc.Arbitrary<TicketCard> = fc.record({
   tags: fc.array(hostile, { maxLength: 20 }),
   team: fc.option(hostile),
   about: anyAbout(hostile),
+  customer: anyCustomer(hostile),
   assignee: fc.option(fc.record({ id: fc.uuid(), name: hostile })),
   escalated: fc.option(fc.record({ reason: hostile })),
   waitingSince: instant,

@@ -7,6 +7,7 @@ import { cause } from './cause.ts';
 import { check } from './check.ts';
 import { claim } from './claim.ts';
 import type { Command } from './command.ts';
+import { customer } from './customer.ts';
 import { dead } from './dead.ts';
 import { doctor } from './doctor.ts';
 import { escalate } from './escalate.ts';
@@ -71,6 +72,7 @@ export const commands: readonly Command[] = [
   tag,
   field,
   check,
+  customer,
   reopen,
   spam,
   block,

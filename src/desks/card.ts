@@ -1,4 +1,5 @@
 import type { ShownAbout } from '../domain/ticket/shown.ts';
+import type { ShownCustomer } from '../domain/ticket/shown-customer.ts';
 import type { StatusName } from '../domain/ticket/status.ts';
 import type { Priority } from '../domain/ticket/triage.ts';
 import type { Delivery } from '../store/store.ts';
@@ -19,6 +20,8 @@ export interface TicketCard {
   tags: string[];
   team: string | null;
   about: ShownAbout;
+  /** Absent where nobody asked for it. */
+  customer?: ShownCustomer;
   assignee: { id: string; name: string } | null;
   escalated: { reason: string } | null;
   waitingSince: number | null;

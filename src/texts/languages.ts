@@ -37,3 +37,29 @@ export function languageFrom(setting: string): Language | null {
     .map((wish) => knownLanguage(wish.replace(/[.@].*$/, '').replace('_', '-')));
   return wishes.find((wish) => wish !== null) ?? 'en';
 }
+
+/** What a customer's language may be chosen as: ours, and others in which people write here. Menus hold 25. */
+export const CUSTOMER_LANGUAGES: readonly string[] = [
+  ...LANGUAGE_TAGS,
+  ...[
+    'hr',
+    'bs',
+    'mk',
+    'bg',
+    'uk',
+    'sq',
+    'de',
+    'it',
+    'fr',
+    'es',
+    'pt',
+    'nl',
+    'pl',
+    'cs',
+    'sk',
+    'hu',
+    'ro',
+    'tr',
+    'el',
+  ],
+];

@@ -3,11 +3,14 @@ import type { Ticket } from '../domain/ticket/model.ts';
 import { resolutionDueAt } from '../domain/ticket/resolution.ts';
 import { newestSaid } from '../domain/ticket/seen.ts';
 import { shownAbout } from '../domain/ticket/shown.ts';
+import { shownCustomer } from '../domain/ticket/shown-customer.ts';
 import { isSpam } from '../domain/ticket/spam.ts';
 import type { Message, QueueRow, Store } from '../store/store.ts';
 import type { TriagePorts } from './ports.ts';
 
-type CardPorts = Pick<TriagePorts, 'policy' | 'publicUrl'> & { store: Pick<Store, 'people' | 'tickets'> };
+type CardPorts = Pick<TriagePorts, 'policy' | 'publicUrl'> & {
+  store: Pick<Store, 'people' | 'tickets' | 'contacts'>;
+};
 
 /** A ticket as desks show it. Texts of its fields stand in its notes, and not here. */
 export async function cardOf({ store, policy, publicUrl }: CardPorts, row: QueueRow): Promise<TicketCard> {
@@ -27,6 +30,7 @@ export async function cardOf({ store, policy, publicUrl }: CardPorts, row: Queue
     tags: ticket.triage.tags,
     team: ticket.triage.team,
     about: shownAbout(ticket, policy.current().kinds),
+    ...(await customerOf(store, ticket)),
     assignee: owner === null ? null : { id: owner.id, name: owner.name },
     escalated: ticket.escalation.reason === null ? null : { reason: ticket.escalation.reason },
     waitingSince: ticket.waiting.wait?.since ?? null,
@@ -38,6 +42,21 @@ export async function cardOf({ store, policy, publicUrl }: CardPorts, row: Queue
     lastReply: lastReply(newest),
     url: `${publicUrl}/desk/#/tickets/${ticket.number}`,
   };
+}
+
+const PAST = 3;
+
+/** Nothing when the contact is gone. */
+async function customerOf(
+  { contacts }: CardPorts['store'],
+  ticket: Ticket,
+): Promise<Pick<TicketCard, 'customer'>> {
+  const { contactId } = ticket.conversation;
+  const [contact, past] = await Promise.all([
+    contacts.byId(contactId),
+    contacts.past(contactId, { limit: PAST, before: ticket.number }),
+  ]);
+  return contact === null ? {} : { customer: shownCustomer(ticket, contact, past) };
 }
 
 function resolveBy({ resolution }: Ticket): Pick<TicketCard, 'resolveBy'> {

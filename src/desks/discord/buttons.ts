@@ -182,6 +182,8 @@ function wishOf(
   if (action === ACTION.checks) return { name: 'doctor', options: { sample: true } };
   const chosen = action === ACTION.do ? specOf(ports.commands, extra) : undefined;
   if (chosen !== undefined) return { name: chosen.name, options: { ticket: number } };
+  if (action === ACTION.language && extra !== null)
+    return { name: 'customer', options: { ticket: number, language: extra } };
   const plain = Object.hasOwn(PLAIN, action) ? PLAIN[action] : undefined;
   if (plain === undefined || (plain.message && extra === null)) return null;
   return { name: plain.name, options: { ticket: number, ...(plain.message ? { message: extra } : {}) } };

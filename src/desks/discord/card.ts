@@ -1,6 +1,7 @@
 import type { APIButtonComponent } from 'discord.js';
 import { aboutText } from '../../texts/about.ts';
 import { channelName } from '../../texts/channel-name.ts';
+import { customerLines, languageFix } from '../../texts/customer.ts';
 import { problemText } from '../../texts/names.ts';
 import { type TextKey, text } from '../../texts/texts.ts';
 import type { TicketCard } from '../card.ts';
@@ -14,6 +15,9 @@ const NAME = 120;
 const TAGS = 300;
 const PROBLEM = 300;
 const ABOUT = 600;
+const CUSTOMER = 400;
+/** A row holds no more. */
+const MOST_ACTIONS = 5;
 /** Never colour alone: the state stands in words beside its sign. */
 const LOOKS: Readonly<Record<TicketCard['status'], { sign: string; color: number }>> = {
   open: { sign: '●', color: 0x2f6fed },
@@ -32,6 +36,7 @@ export function cardBody(card: TicketCard, showText: boolean, language: string):
     ...deadlineOf(card, language),
     ownerOf(card, language),
     ...aboutOf(card, language),
+    ...customerOf(card, language),
     ...tagsOf(card, language),
   ];
   return {
@@ -111,6 +116,12 @@ function aboutOf({ about }: TicketCard, language: string): string[] {
   return said === '' ? [] : [escapedLine(plain(said, ABOUT), ABOUT * 2)];
 }
 
+/** Language and address, what other systems know, earlier tickets, the note. */
+function customerOf({ customer }: TicketCard, language: string): string[] {
+  if (customer === undefined) return [];
+  return customerLines(customer, language).map((said) => escapedLine(plain(said, CUSTOMER), CUSTOMER * 2));
+}
+
 function tagsOf({ tags, team }: TicketCard, language: string): string[] {
   const theirs = team === null ? [] : [text('discord.team', { team }, language)];
   const all = [...theirs, ...tags.map((tag) => `#${tag}`)];
@@ -121,12 +132,20 @@ function actionsOf(card: TicketCard, language: string): Row[] {
   const { number, status, assignee, newestId } = card;
   const act = (key: 'claim' | 'resolve' | 'reopen' | 'more', style?: typeof primary) =>
     button(text(`discord.${key}`, {}, language), customId(ACTION[key], number), style);
-  if (status === 'resolved') return row(act('reopen'), act('more'));
+  const fix = fixOf(card, language);
+  if (status === 'resolved') return row(act('reopen'), ...fix, act('more'));
   // What the agent saw travels with the button: a form opened from an old card knows that it is old.
   const id = customId(ACTION.reply, number, newestId);
   const reply = button(text('discord.reply', {}, language), id, assignee === null ? undefined : primary);
   const claim = assignee === null ? [act('claim', primary)] : [];
-  return row(...claim, reply, act('resolve'), ...stepsOf(card, language), act('more'));
+  const others = [...claim, reply, act('resolve'), ...stepsOf(card, language)];
+  return row(...others, ...(others.length + 2 > MOST_ACTIONS ? [] : fix), act('more'));
+}
+
+/** One press sets the language in which the customer wrote, when it is not the one that is kept for them. */
+function fixOf({ number, customer }: TicketCard, language: string): APIButtonComponent[] {
+  const fix = customer === undefined ? null : languageFix(customer, language);
+  return fix === null ? [] : [button(fix.label, customId(ACTION.language, number, fix.tag))];
 }
 
 function stepsOf({ number, about: { steps } }: TicketCard, language: string): APIButtonComponent[] {

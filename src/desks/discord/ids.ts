@@ -17,6 +17,8 @@ export const ACTION = {
   steps: 'steps',
   tick: 'tick',
   send: 'send',
+  /** The language of the customer, as their text was recognised. */
+  language: 'language',
   sendNote: 'send-note',
   sendNoteSure: 'send-note-sure',
   sendAgain: 'send-again',

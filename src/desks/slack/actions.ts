@@ -13,6 +13,8 @@ export const ACTION = {
   /** The checklist of the ticket's kind. */
   steps: 'steps',
   send: 'send',
+  /** The language of the customer, as their text was recognised. */
+  language: 'language',
   /** Everything else that can be done to a ticket, and the form of one command. */
   more: 'more',
   form: 'form',

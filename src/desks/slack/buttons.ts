@@ -105,6 +105,8 @@ async function act(
 function wishOf({ action, number, rest }: Press): { name: string; options: Record<string, unknown> } | null {
   if (action === ACTION.checks) return { name: 'doctor', options: { sample: true } };
   if (number === null) return null;
+  if (action === ACTION.language && rest !== '')
+    return { name: 'customer', options: { ticket: number, language: rest } };
   if (PLAIN.has(action)) return { name: action, options: { ticket: number } };
   if (ON_MESSAGE.has(action) && rest !== '')
     return { name: action, options: { ticket: number, message: rest } };

@@ -1,6 +1,7 @@
 import type { types } from '@slack/bolt';
 import { aboutText } from '../../texts/about.ts';
 import { channelName } from '../../texts/channel-name.ts';
+import { customerLines, languageFix } from '../../texts/customer.ts';
 import { problemText } from '../../texts/names.ts';
 import { type TextKey, text } from '../../texts/texts.ts';
 import type { TicketCard } from '../card.ts';
@@ -26,6 +27,9 @@ const NAME = 120;
 const TAGS = 300;
 const PROBLEM = 300;
 const ABOUT = 600;
+const CUSTOMER = 500;
+/** More are not seen at a glance. */
+const MOST_ACTIONS = 5;
 /** Never colour alone: the state stands in words beside its sign. */
 const SIGNS: Readonly<Record<TicketCard['status'], string>> = {
   open: '●',
@@ -51,6 +55,7 @@ export function cardPost(card: TicketCard, language: string): Post {
       markup(deadlineOf(card, language)),
       rich(sentence(...ownerOf(card, language))),
       ...aboutOf(card, language),
+      ...customerOf(card, language),
       ...tagsOf(card, language),
       actionsOf(card, language),
     ],
@@ -134,6 +139,18 @@ function aboutOf({ about }: TicketCard, language: string): types.ContextBlock[] 
   return said === '' ? [] : [aside(line(said, ABOUT))];
 }
 
+/** Language and address, what other systems know, earlier tickets, the note. */
+function customerOf({ customer }: TicketCard, language: string): types.ContextBlock[] {
+  if (customer === undefined) return [];
+  return [
+    aside(
+      customerLines(customer, language)
+        .map((said) => line(said, CUSTOMER))
+        .join('\n'),
+    ),
+  ];
+}
+
 function tagsOf({ tags, team }: TicketCard, language: string): types.ContextBlock[] {
   const all = [
     ...(team === null ? [] : [text('slack.team', { team }, language)]),
@@ -163,10 +180,11 @@ function actionsOf(card: TicketCard, language: string): types.ActionsBlock {
           button(text('slack.resolve', {}, language), act(ACTION.resolve), { confirm: ask('resolve') }),
           ...stepsOf(card, language),
         ];
+  const fix = elements.length + 2 > MOST_ACTIONS ? [] : fixOf(card, language);
   return {
     type: 'actions',
     block_id: `card-${card.number}`,
-    elements: [...elements, menuOf(card, language)],
+    elements: [...elements, ...fix, menuOf(card, language)],
   };
 }
 
@@ -175,6 +193,12 @@ function stepsOf({ number, about: { steps } }: TicketCard, language: string): ty
   const done = steps.filter((step) => step.done).length;
   const label = text('slack.steps', { done, all: steps.length }, language);
   return [button(label, { id: ACTION.steps, value: String(number) })];
+}
+
+/** One press sets the language in which the customer wrote, when it is not the one that is kept for them. */
+function fixOf({ number, customer }: TicketCard, language: string): types.Button[] {
+  const fix = customer === undefined ? null : languageFix(customer, language);
+  return fix === null ? [] : [button(fix.label, { id: ACTION.language, value: `${number}:${fix.tag}` })];
 }
 
 /** Commands stand in it by their own names, as they are typed and as Discord lists them. */

@@ -1,0 +1,132 @@
+import { atLeast } from '../domain/actor.ts';
+import { isPlainLine } from '../domain/plain-line.ts';
+import { isRefusal, type Refusal } from '../domain/refusal.ts';
+import type { CustomerIntent } from '../domain/ticket/customer.ts';
+import { shownCustomer } from '../domain/ticket/shown-customer.ts';
+import type { Contact, ContactPatch, QueueRow } from '../store/store.ts';
+import { customerLines } from '../texts/customer.ts';
+import { languageName } from '../texts/language-name.ts';
+import { CUSTOMER_LANGUAGES } from '../texts/languages.ts';
+import { type TextKey, text } from '../texts/texts.ts';
+import type { Answer, Asked, Command } from './command.ts';
+import { needs } from './handle.ts';
+import { actorOf } from './message.ts';
+import { given, TICKET, ticketOf } from './options.ts';
+import type { CommandPorts } from './ports.ts';
+
+/** Stands for what is not known. */
+const UNKNOWN = 'unknown';
+/** Takes the note away. */
+const NOTHING = '-';
+const NAME_LENGTH = 100;
+const NOTE_LENGTH = 2000;
+const PAST = 3;
+
+export const customer: Command = {
+  name: 'customer',
+  summary: 'command.customer',
+  example: '12 --language sl',
+  role: 'viewer',
+  group: 'about',
+  options: [
+    TICKET,
+    { name: 'name', summary: 'option.customer-name', type: 'text', required: false },
+    {
+      name: 'language',
+      summary: 'option.customer-language',
+      type: 'choice',
+      required: false,
+      choices: [...CUSTOMER_LANGUAGES, UNKNOWN],
+      labels: Object.fromEntries(CUSTOMER_LANGUAGES.map((tag) => [tag, languageName(tag, tag)])),
+    },
+    {
+      name: 'form',
+      summary: 'option.customer-form',
+      type: 'choice',
+      required: false,
+      choices: ['formal', 'informal', UNKNOWN],
+    },
+    { name: 'note', summary: 'option.customer-note', type: 'text', required: false },
+  ],
+  async run(request, ports) {
+    const number = ticketOf(request);
+    const row = await ports.store.tickets.byNumber(number);
+    const contact = await ports.store.contacts.byId(row?.ticket.conversation.contactId ?? '');
+    if (row === null || contact === null) return { refused: 'unknown-ticket', values: { ticket: number } };
+    const wanted = patchIn(request);
+    if (isRefusal(wanted)) return wanted;
+    if (Object.keys(wanted).length === 0) return shown('said.customer', row, contact, {}, request, ports);
+    if (!atLeast(request.actor.role, 'agent')) return needs('agent');
+    return changed(wanted, row, contact, request, ports);
+  },
+};
+
+/** What was asked to be changed; nothing: it is only looked at. */
+function patchIn(request: Asked): ContactPatch | Refusal {
+  const [name, note, language, form] = ['name', 'note', 'language', 'form'].map((option) =>
+    given(request, option)?.trim(),
+  );
+  const wrong = (option: string, key: TextKey, limit = 0): Refusal => ({
+    refused: 'bad-option',
+    values: { option, problem: text(key, { limit }, request.language) },
+  });
+  if (name !== undefined && !isPlainLine(name)) return wrong('name', 'problem.plain');
+  if (name !== undefined && name.length > NAME_LENGTH) return wrong('name', 'problem.long', NAME_LENGTH);
+  if (note !== undefined && note.length > NOTE_LENGTH) return wrong('note', 'problem.long', NOTE_LENGTH);
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(language === undefined ? {} : languageOf(language)),
+    ...(form === undefined ? {} : { form: form === UNKNOWN ? null : (form as 'formal' | 'informal') }),
+    ...(note === undefined ? {} : { note: note === NOTHING ? null : note }),
+  };
+}
+
+function languageOf(tag: string): ContactPatch {
+  return tag === UNKNOWN
+    ? { language: null, languageBy: null }
+    : { language: tag, languageBy: 'chosen' as const };
+}
+
+async function changed(
+  wanted: ContactPatch,
+  row: QueueRow,
+  before: Contact,
+  request: Asked,
+  ports: CommandPorts,
+): Promise<Answer | Refusal> {
+  const intent = intentOf(wanted, before);
+  const { number } = row.ticket;
+  if (intent === null)
+    return shown('said.customer-changed', row, before, { number, already: 'yes' }, request, ports);
+  const after = await ports.store.contacts.change(before.id, wanted);
+  const outcome = await ports.act({ number, actor: actorOf(request), intent });
+  if (isRefusal(outcome)) return outcome;
+  const now = { ...row, ticket: outcome.ticket };
+  return shown('said.customer-changed', now, after ?? before, { number, already: 'no' }, request, ports);
+}
+
+/** What is new of it; null: it is so already. */
+function intentOf(wanted: ContactPatch, before: Contact): CustomerIntent | null {
+  const { language, languageBy = before.languageBy, ...rest } = wanted;
+  const fields = (['name', 'form', 'note'] as const).filter(
+    (field) => rest[field] !== undefined && rest[field] !== before[field],
+  );
+  const spoken = language !== undefined && (language !== before.language || languageBy !== before.languageBy);
+  if (fields.length === 0 && !spoken) return null;
+  return { type: 'change-customer', ...(spoken ? { language } : {}), fields };
+}
+
+async function shown(
+  key: TextKey,
+  { ticket }: QueueRow,
+  contact: Contact,
+  values: Record<string, string | number>,
+  { language }: Asked,
+  { store }: CommandPorts,
+): Promise<Answer> {
+  const past = await store.contacts.past(contact.id, { limit: PAST, before: ticket.number });
+  const known = shownCustomer(ticket, contact, past);
+  const name = contact.name ?? text('card.nameless', {}, language);
+  const lines = customerLines(known, language).join('\n');
+  return { key, values: { ...values, name, lines }, ticket: ticket.number, data: known };
+}

@@ -1,0 +1,28 @@
+import type { LanguageBy } from './customer.ts';
+import type { Ticket } from './model.ts';
+import type { StatusName } from './status.ts';
+
+/** The customer as a ticket shows them, everywhere the same. */
+export interface ShownCustomer {
+  language: string | null;
+  languageBy: LanguageBy | null;
+  /** The language of their newest text, where it is not the one that is kept for them. */
+  heard: string | null;
+  form: 'formal' | 'informal' | null;
+  segment: string | null;
+  attributes: Readonly<Record<string, string | number | boolean>>;
+  note: string | null;
+  /** Their tickets before this one: how many, and the newest of them. */
+  past: { count: number; tickets: { number: number; status: StatusName; createdAt: number }[] };
+}
+
+type Kept = Pick<ShownCustomer, 'language' | 'languageBy' | 'form' | 'attributes' | 'note'>;
+
+export function shownCustomer(
+  { customer, triage }: Pick<Ticket, 'customer' | 'triage'>,
+  { language, languageBy, form, attributes, note }: Kept,
+  past: ShownCustomer['past'],
+): ShownCustomer {
+  const heard = customer.heard === language ? null : customer.heard;
+  return { language, languageBy, heard, form, segment: triage.segment, attributes, note, past };
+}
