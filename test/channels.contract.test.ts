@@ -236,6 +236,47 @@ describe.each(channels.map((entry) => ({ id: entry.id, entry })))('$id', ({ id, 
     if (at) expect(at.vendor.files().map(String)).toEqual(['first second', 'first second']);
   });
 
+  /** As long as the keys of our messages are. */
+  const KEY = '0198f3a1-7d2e-7c44-9f31-2b6f0d1c9a55.closing.999';
+
+  test('says how many buttons it has, or that it has none', async () => {
+    const { buttons } = (await channelAt()).limits;
+    if (buttons === null) return expect(fixture.pressing).toBeNull();
+    expect(buttons.most).toBeGreaterThanOrEqual(2);
+    expect(buttons.label).toBeGreaterThanOrEqual(20);
+  });
+
+  test.each(fixture.vendor ? ['choices'] : [])(
+    'sends %s as buttons, as many and as long as it says',
+    async () => {
+      const at = await withVendor();
+      const { buttons } = at?.channel.limits ?? {};
+      if (at === null || buttons == null) return;
+      const choices = [
+        { id: 'yes', label: 'Yes, solved' },
+        { id: 'no', label: 'n'.repeat(buttons.label) },
+      ];
+      const { externalId } = await at.channel.send(outbound({ key: KEY, text: 'Is it solved?', choices }));
+      expect(externalId).not.toBe('');
+      expect(at.vendor.texts()).toEqual(['Is it solved?']);
+      expect(at.vendor.buttons().map(({ label }) => label)).toEqual(choices.map(({ label }) => label));
+      for (const [index, { carries }] of at.vendor.buttons().entries()) {
+        expect(carries).toContain(choices[index]?.id);
+        expect(carries).toContain(KEY);
+      }
+    },
+  );
+
+  const { pressing } = fixture;
+  test.each(pressing === null ? [] : ['press'])('understands a %s', async () => {
+    const channel = await channelAt();
+    const inbound = await understood(channel, pressing?.(`no:${KEY}`) ?? '');
+    expect(inbound).toMatchObject([
+      { type: 'choice', question: KEY, choice: 'no', conversation: fixture.conversation },
+    ]);
+    for (const one of inbound) expectValid(one);
+  });
+
   /** A channel without a webhook has none to register. */
   const called = saying === null ? (['fetchFile'] as const) : (['connect', 'fetchFile'] as const);
 
@@ -376,6 +417,13 @@ const inboundShape = z.discriminatedUnion('type', [
     type: z.literal('receipt'),
     externalId: filled,
     receipt: z.enum(['delivered', 'read']),
+  }),
+  baseShape.extend({
+    type: z.literal('choice'),
+    externalId: filled,
+    question: filled,
+    choice: filled,
+    mark: z.string(),
   }),
   baseShape.extend({ type: z.literal('name'), name: z.string().regex(/\S/) }),
 ]);

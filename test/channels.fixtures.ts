@@ -18,6 +18,8 @@ export interface Vendor {
   texts(): string[];
   /** Bytes of files that the customer sees, in order. */
   files(): Buffer[];
+  /** Buttons below the newest message: what they say and what they carry. */
+  buttons(): { label: string; carries: string }[];
   stop(): Promise<void>;
 }
 
@@ -35,6 +37,8 @@ export interface ChannelFixture {
   malformed: readonly string[];
   /** A body with a customer's text in it; null: it has no webhook, and what is said there is heard by a desk. */
   saying: ((text: string) => string) | null;
+  /** A body in which the customer presses a button that carries this; null: presses are heard by a desk, or there is nothing to press. */
+  pressing: ((carries: string) => string) | null;
   /** What parse makes of each file in `samples/`: the inbound with at least these fields, or a dead letter. */
   samples: Record<string, Partial<Inbound>[] | 'not-understood'>;
   /** Where answers go; that of `saying`. */
@@ -77,6 +81,10 @@ const webchat: ChannelFixture = {
     '{"id":"m1","text":"a","files":[{"id":"f1","name":"a.exe","type":"application/x-msdownload","size":1}]}',
   ],
   saying: (text) => JSON.stringify({ id: 'm-77', text: text.trim() === '' ? '.' : text, typed: 3 }),
+  pressing(carries) {
+    const [id, question] = carries.split(/:(.*)/s);
+    return JSON.stringify({ id: 'c-77', typed: 4, choice: { question, id } });
+  },
   samples: {
     'message.json': [
       {
@@ -98,6 +106,14 @@ const webchat: ChannelFixture = {
       { type: 'message', text: 'Thank you!', from: { address: VISITOR, name: 'Maja Kovač' } },
     ],
     'name-only.json': [{ type: 'name', name: 'Maja Kovač' }],
+    'choice.json': [
+      {
+        type: 'choice',
+        externalId: `${VISITOR}:c-01`,
+        question: '0198f3a1-7d2e-7c44-9f31-2b6f0d1c9a55.solved.9',
+        choice: 'yes',
+      },
+    ],
   },
   conversation: VISITOR,
   ref: 'upload:up_7Q2',
@@ -154,7 +170,33 @@ const telegram: ChannelFixture = {
         text,
       },
     }),
+  pressing: (data) =>
+    JSON.stringify({
+      update_id: 880000778,
+      callback_query: {
+        id: '30069283700778',
+        from: { id: TELEGRAM_CHAT, is_bot: false, first_name: 'Maja' },
+        message: {
+          message_id: 1001,
+          chat: { id: TELEGRAM_CHAT, type: 'private', first_name: 'Maja' },
+          date: 1_789_990_000,
+        },
+        chat_instance: '1',
+        data,
+      },
+    }),
   samples: {
+    'pressed.json': [
+      {
+        type: 'choice',
+        externalId: '30069283700116',
+        conversation: '7001',
+        from: { address: '7001', name: 'Maja Kovač' },
+        question: '0198f3a1-7d2e-7c44-9f31-2b6f0d1c9a55.solved.9',
+        choice: 'no',
+      },
+    ],
+    'pressed-elsewhere.json': [],
     'text.json': [
       {
         type: 'message',
@@ -227,6 +269,7 @@ const telegram: ChannelFixture = {
       silence: (call) => peer.fail(call === 'connect' ? 'setWebhook' : 'getFile', 'never'),
       texts: () => peer.sent.flatMap((message) => message.text ?? []),
       files: () => peer.calls.flatMap((call) => Object.values(call.files).map((file) => file.bytes)),
+      buttons: () => peer.buttons().map(({ text, callback_data: carries }) => ({ label: text, carries })),
       stop: () => peer.stop(),
     };
   },
@@ -256,6 +299,7 @@ const spoken: ChannelFixture = {
   request: (body, receivedAt) => post({}, body, receivedAt),
   malformed: [],
   saying: null,
+  pressing: null,
   samples: {},
   conversation: '+38640123456',
   ref: 'none',
@@ -269,6 +313,7 @@ const slack: ChannelFixture = {
   request: (body, receivedAt) => post({}, body, receivedAt),
   malformed: [],
   saying: null,
+  pressing: null,
   samples: {},
   conversation: 'C0SHOP:1700000000.000001',
   ref: 'F0FILE2',
@@ -283,6 +328,7 @@ const slack: ChannelFixture = {
       silence: () => peer.breakNext('files.info', { silent: 'before' }),
       texts: () => peer.messages.slice(1).map(({ text }) => unescaped(text)),
       files: () => peer.shared.map(({ bytes }) => bytes),
+      buttons: () => buttonsIn(peer.messages.at(-1)?.blocks ?? []),
       async stop() {
         await peer.close();
       },
@@ -307,6 +353,7 @@ const discord: ChannelFixture = {
   request: (body, receivedAt) => post({}, body, receivedAt),
   malformed: [],
   saying: null,
+  pressing: null,
   samples: {},
   conversation: `${CUSTOMERS}:1500000000000000001:700000000000000009`,
   ref: `${CUSTOMERS}/1500000000000000001/1500000000000000002`,
@@ -327,6 +374,7 @@ const discord: ChannelFixture = {
           .slice(1)
           .map(({ content }) => content),
       files: () => peer.uploads.map(({ bytes }) => bytes),
+      buttons: () => buttonsIn(peer.in(CUSTOMERS).at(-1)?.components ?? []),
       async stop() {
         await peer.close();
         if (peer.problems.length > 0) throw new Error(peer.problems.join('; '));
@@ -342,3 +390,13 @@ export const fixtures: Readonly<Record<string, ChannelFixture>> = {
   slack,
   discord,
 };
+
+/** Every button with its label and what it carries, however deep it stands. */
+function buttonsIn(part: unknown): { label: string; carries: string }[] {
+  if (Array.isArray(part)) return part.flatMap(buttonsIn);
+  if (typeof part !== 'object' || part === null) return [];
+  const { type, text, label, value, custom_id: id } = part as Record<string, unknown>;
+  if (type === 'button') return [{ label: String(Object(text).text), carries: String(value) }];
+  if (type === 2) return [{ label: String(label), carries: String(id) }];
+  return Object.values(part).flatMap(buttonsIn);
+}

@@ -130,7 +130,7 @@ describe('what comes', () => {
     const url = await door(items, () => answers.shift() ?? null);
     await channel.connect?.(`${url}/`);
     expect(peer.webhook).toEqual({ url: `${url}/channels/telegram`, secret: SECRET });
-    expect(peer.calls[0]?.body.allowed_updates).toEqual(['message', 'edited_message']);
+    expect(peer.calls[0]?.body.allowed_updates).toEqual(['message', 'edited_message', 'callback_query']);
 
     await peer.deliver(update(51, 'Hello'));
     await peer.deliver(update(52, 'again'));

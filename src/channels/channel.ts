@@ -23,10 +23,10 @@ export interface Channel {
    */
   send(message: Outbound): Promise<{ externalId: string }>;
   /**
-   * A press was taken: tells the customer, and takes the buttons away. `mark` is that of the choice. Repeats are harmless.
-   * Throws CodedError.
+   * A press was taken: tells the customer, and takes the buttons away from the message, which said `text`. `mark` is that of the
+   * choice. Repeats are harmless. Throws CodedError.
    */
-  chosen?(mark: string): Promise<void>;
+  chosen?(mark: string, text: string): Promise<void>;
   /** Bytes of an attachment by the `ref` that parse gave it. Throws CodedError 'not-found' when they are gone. */
   fetchFile?(ref: string): Promise<Readable>;
   /** Sets the vendor up (registers the webhook); called once at start when PUBLIC_URL is there. */
@@ -45,6 +45,8 @@ export interface ChannelLimits {
   replyWindowHours: number | null;
   /** Buttons below a message, and characters on one; null: there are none, and choices are written below the text. */
   buttons: { most: number; label: number } | null;
+  /** People say what is sent: nothing that the house says by itself goes this way. */
+  byMouth?: true;
 }
 
 export interface WebhookRequest {

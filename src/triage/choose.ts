@@ -44,11 +44,11 @@ async function isNewest(ports: TriagePorts, { channel, conversation, ticketId }:
   return standing?.id === ticketId;
 }
 
-function settling(channel: string, { mark, externalId }: Choice, now: number): Job {
+function settling(channel: string, { mark, externalId, question }: Choice, now: number): Job {
   return {
     key: `settle:${channel}:${externalId}`,
     kind: 'settle',
-    payload: { channel, mark },
+    payload: { channel, mark, question },
     runAt: now,
   };
 }

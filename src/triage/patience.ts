@@ -1,3 +1,4 @@
+import type { ChannelLimits } from '../channels/channel.ts';
 import { type Hours, hoursFor } from '../domain/hours.ts';
 import type { CourtesyTerms } from '../domain/ticket/courtesy.ts';
 import type { Intent, PolicyOutcome, Ticket } from '../domain/ticket/model.ts';
@@ -31,15 +32,21 @@ function maySay({ reply, status }: Ticket, intent: Intent): boolean {
 async function termsOf(ports: Ports, ticket: Ticket): Promise<CourtesyTerms> {
   const policy = ports.policy.current();
   const { nudges, asks, why } = await patience(policy, await factsNow(ports, ticket));
-  const channel = ports.channels.get(ticket.conversation.channel);
-  const hours = channel?.limits.replyWindowHours ?? null;
+  const limits = limitsOf(ports, ticket);
+  const hours = limits?.replyWindowHours ?? null;
   return {
-    nudges: channel === undefined ? null : nudges,
-    asks: asks && channel !== undefined,
+    nudges: limits === null ? null : nudges,
+    asks: asks && limits !== null,
     windowMs: hours === null ? null : hours * HOUR_MS,
     hours: hoursOf(ports, ticket),
     why,
   };
+}
+
+/** Of the channel by which the house can write to the customer; null: it is off, or only people speak there. */
+function limitsOf({ channels }: Pick<Ports, 'channels'>, { conversation }: Ticket): ChannelLimits | null {
+  const limits = channels.get(conversation.channel)?.limits;
+  return limits === undefined || limits.byMouth === true ? null : limits;
 }
 
 /** When the ticket's team is there; null: always. */
@@ -48,7 +55,11 @@ export function hoursOf({ policy }: Pick<TriagePorts, 'policy'>, { triage }: Tic
 }
 
 /** The hours of which whoever writes outside of them is told, where the house wants that. */
-export function closedFor(ports: Pick<TriagePorts, 'policy'>, ticket: Ticket): { closed?: Hours } {
-  const hours = ports.policy.current().hours.notice ? hoursOf(ports, ticket) : null;
+export function closedFor(
+  ports: Pick<TriagePorts, 'policy' | 'channels'>,
+  ticket: Ticket,
+): { closed?: Hours } {
+  const wanted = ports.policy.current().hours.notice && limitsOf(ports, ticket) !== null;
+  const hours = wanted ? hoursOf(ports, ticket) : null;
   return hours === null ? {} : { closed: hours };
 }

@@ -76,6 +76,7 @@ export async function jobBench(engine: Engine, ring = true): Promise<JobBench> {
         show: nothing,
         'copy-file': nothing,
         offer: nothing,
+        settle: nothing,
         mirror: nothing,
       };
       const done = jobs.run({ ...all, ...handlers }, stop.signal);

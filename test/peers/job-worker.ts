@@ -29,6 +29,7 @@ await jobs.run(
     'copy-file': nothing,
     mirror: nothing,
     offer: nothing,
+    settle: nothing,
   },
   new AbortController().signal,
 );

@@ -35,11 +35,16 @@ const PARAMETERS: Record<string, { required: string[]; optional: string[] }> = {
   },
   sendMessage: {
     required: ['chat_id', 'text'],
-    optional: ['message_thread_id', 'link_preview_options', 'disable_notification', 'protect_content'],
+    optional: [
+      ...['message_thread_id', 'link_preview_options', 'disable_notification', 'protect_content'],
+      'reply_markup',
+    ],
   },
   sendPhoto: { required: ['chat_id', 'photo'], optional: ['message_thread_id', 'caption'] },
   sendDocument: { required: ['chat_id', 'document'], optional: ['message_thread_id', 'caption'] },
   getFile: { required: ['file_id'], optional: [] },
+  answerCallbackQuery: { required: ['callback_query_id'], optional: ['text', 'show_alert'] },
+  editMessageReplyMarkup: { required: ['chat_id', 'message_id'], optional: ['reply_markup'] },
 };
 
 class Refused extends Error {
@@ -171,7 +176,37 @@ export class TelegramPeer {
       this.webhook = { url: String(body.url), secret };
       return true;
     }
+    if (call.method === 'answerCallbackQuery') return this.#answered(String(body.callback_query_id));
+    if (call.method === 'editMessageReplyMarkup') return this.#edit(body);
     return this.#say(call);
+  }
+
+  /** Presses that customers' apps wait to have answered; Telegram takes an answer once. */
+  readonly presses = new Set<string>();
+
+  /** Buttons below the newest message. */
+  buttons(): { text: string; callback_data: string }[] {
+    return (this.sent.at(-1)?.reply_markup?.inline_keyboard.flat() ?? []) as never;
+  }
+
+  #answered(id: string): true {
+    if (!this.presses.delete(id))
+      throw new Refused(
+        400,
+        'Bad Request: query is too old and response timeout expired or query ID is invalid',
+      );
+    return true;
+  }
+
+  #edit({ chat_id: chat, message_id: id, reply_markup: markup }: Record<string, unknown>): Message {
+    const message = this.sent.find((one) => one.message_id === id && one.chat.id === chat);
+    if (message === undefined) throw new Refused(400, 'Bad Request: message to edit not found');
+    const before = message.reply_markup?.inline_keyboard.flat() ?? [];
+    const after = (markup as { inline_keyboard?: object[][] } | undefined)?.inline_keyboard ?? [];
+    if (before.length === 0 && after.flat().length === 0)
+      throw new Refused(400, 'Bad Request: message is not modified');
+    Object.assign(message, { reply_markup: { inline_keyboard: after } });
+    return message;
   }
 
   #say({ body }: TelegramCall): Message {
@@ -187,6 +222,7 @@ export class TelegramPeer {
       from: { id: 4242, is_bot: true, first_name: 'Osem' },
       ...(body.message_thread_id === undefined ? {} : { message_thread_id: Number(body.message_thread_id) }),
       ...(body.text === undefined ? {} : { text: String(body.text).trim() }),
+      ...(body.reply_markup === undefined ? {} : { reply_markup: body.reply_markup as never }),
     };
     this.sent.push(message);
     return message;
@@ -235,6 +271,7 @@ function judge({ method, body, files }: TelegramCall): void {
   if (unknown.length > 0) throw new Refused(400, `Bad Request: unknown parameter ${unknown.join(', ')}`);
   if (missing.length > 0) throw new Refused(400, `Bad Request: ${missing.join(', ')} is missing`);
   if (method === 'sendMessage') judgeText(body.text);
+  if (body.reply_markup !== undefined) judgeKeyboard(body.reply_markup);
   if (method === 'setWebhook') judgeWebhook(body);
   judgeFile(files.photo, PHOTO_BYTES, 'PHOTO_INVALID_DIMENSIONS');
   judgeFile(files.document, DOCUMENT_BYTES, 'file is too big');
@@ -245,6 +282,20 @@ function judgeText(text: unknown): void {
     throw new Refused(400, 'Bad Request: message text is empty');
   if (text.length > 4096) throw new Refused(400, 'Bad Request: message is too long');
   if (/\p{Cs}/u.test(text)) throw new Refused(400, 'Bad Request: strings must be encoded in UTF-8');
+}
+
+/** Rows of buttons with a text and 1 to 64 bytes that come back (core.telegram.org/bots/api#inlinekeyboardbutton). */
+function judgeKeyboard(markup: unknown): void {
+  const rows: unknown = Object(markup).inline_keyboard;
+  if (!Array.isArray(rows) || !rows.every(Array.isArray))
+    throw new Refused(400, "Bad Request: can't parse reply keyboard markup JSON object");
+  for (const button of rows.flat()) {
+    const { text, callback_data: data, ...others } = Object(button) as Record<string, unknown>;
+    if (typeof text !== 'string' || text === '' || Object.keys(others).length > 0)
+      throw new Refused(400, "Bad Request: can't parse inline keyboard button");
+    const bytes = typeof data === 'string' ? Buffer.byteLength(data) : 0;
+    if (bytes < 1 || bytes > 64) throw new Refused(400, 'Bad Request: BUTTON_DATA_INVALID');
+  }
 }
 
 function judgeWebhook(body: Record<string, unknown>): void {

@@ -8,6 +8,7 @@ const LIMITS: ChannelLimits = {
   fileTypes: [],
   replyWindowHours: null,
   buttons: null,
+  byMouth: true,
 };
 
 /** Nothing comes in and nothing goes out here by itself: people hear and say it, and their answers are kept as said. */

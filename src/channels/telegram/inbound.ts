@@ -14,7 +14,6 @@ const SILENT_KINDS: ReadonlySet<string> = new Set([
   'messageReactionCount',
   'inlineQuery',
   'chosenInlineResult',
-  'callbackQuery',
   'shippingQuery',
   'preCheckoutQuery',
   'purchasedPaidMedia',
@@ -73,6 +72,11 @@ function senderOf(message: TelegramMessage): { address: string; name: string | n
   if (senderChat) return person(senderChat.id, senderChat.title, senderChat.username);
   if (!from) throw new CodedError('not-understood', 'A message from nobody.');
   if (from.isBot) return null;
+  return personOf(from);
+}
+
+/** Somebody by their account. */
+export function personOf(from: NonNullable<TelegramMessage['from']>) {
   return person(from.id, [from.firstName, from.lastName].filter(Boolean).join(' '), from.username);
 }
 

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { CodedError, codeOf } from '../../domain/coded-error.ts';
 import type { Outbound } from '../channel.ts';
 import { splitText } from '../split.ts';
+import { keyboardOf } from './choice.ts';
 import { type Client, transferSignal } from './client.ts';
 import { faultOf } from './fault.ts';
 import { placeOf } from './update.ts';
@@ -22,8 +23,10 @@ type Part = () => Promise<number>;
  */
 export async function sendAll(client: Client, message: Outbound, fileBytes: number): Promise<number> {
   const place = placeOf(message.conversation);
-  const texts = splitText(wellFormed(message.text), TEXT_UNITS).map(
-    (part) => () => sendText(client, place, part),
+  const parts = splitText(wellFormed(message.text), TEXT_UNITS);
+  const keyboard = message.choices === undefined ? {} : keyboardOf(message.choices, message.key);
+  const texts = parts.map(
+    (part, index) => () => sendText(client, place, part, index === parts.length - 1 ? keyboard : {}),
   );
   const files = await Promise.all(
     message.files.map(async (file) => ({ ...file, bytes: await bytesOf(file, fileBytes) })),
@@ -43,8 +46,18 @@ export async function sendAll(client: Client, message: Outbound, fileBytes: numb
 
 type Place = ReturnType<typeof placeOf>;
 
-async function sendText(client: Client, { chatId, ...topic }: Place, text: string): Promise<number> {
-  const options = { ...topic, disableNotification: false, linkPreviewOptions: { isDisabled: true } };
+async function sendText(
+  client: Client,
+  { chatId, ...topic }: Place,
+  text: string,
+  keyboard: Partial<ReturnType<typeof keyboardOf>>,
+): Promise<number> {
+  const options = {
+    ...topic,
+    ...keyboard,
+    disableNotification: false,
+    linkPreviewOptions: { isDisabled: true },
+  };
   try {
     return (await client.sendMessage(chatId, text, options)).messageId;
   } catch (error) {

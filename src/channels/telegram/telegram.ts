@@ -2,6 +2,7 @@ import { hash, timingSafeEqual } from 'node:crypto';
 import { CodedError } from '../../domain/coded-error.ts';
 import type { Channel, ChannelLimits, ChannelPorts, Inbound, RawItem, WebhookRequest } from '../channel.ts';
 import { readJson } from '../json.ts';
+import { choiceOf, settled } from './choice.ts';
 import { type Connector, connectorOf, type UpdateBody } from './client.ts';
 import { download } from './download.ts';
 import { faultOf } from './fault.ts';
@@ -20,7 +21,7 @@ const LIMITS: ChannelLimits = {
   // Rows of a keyboard hold eight; a label has no limit in writing, this much is seen on a phone.
   buttons: { most: 8, label: 40 },
 };
-const UPDATES = ['message', 'edited_message'];
+const UPDATES = ['message', 'edited_message', 'callback_query'];
 
 /** Telegram by bottender's connector (what came) and client (what goes); never its Bot, which loses what fails. */
 export function createTelegram(settings: TelegramSettings, ports: ChannelPorts): Channel {
@@ -37,13 +38,15 @@ export function createTelegram(settings: TelegramSettings, ports: ChannelPorts):
       return [rawItem(request.body.toString('utf8'), bot)];
     },
 
-    async parse(raw) {
-      return understand(connector, raw, bot, ports.language);
+    async parse(raw, receivedAt) {
+      return understand(connector, raw, { bot, language: ports.language, receivedAt });
     },
 
     async send(message) {
       return { externalId: `${bot}:${await sendAll(client, message, LIMITS.fileBytes)}` };
     },
+
+    chosen: (mark) => settled(client, mark),
 
     async fetchFile(ref) {
       return download(client, settings, ref, LIMITS.fileBytes, ports.timeoutMs);
@@ -84,21 +87,26 @@ function digest(text: string): Buffer {
 function rawItem(raw: string, bot: string): RawItem {
   const read = envelopeShape.safeParse(readJson(raw));
   if (!read.success) throw new CodedError('malformed', 'Not an update of Telegram.');
-  const { update_id, message, edited_message } = read.data;
-  const place = message ?? edited_message;
+  const { update_id, message, edited_message, callback_query } = read.data;
+  const place = message ?? edited_message ?? callback_query?.message;
   const conversation = place
     ? conversationOf(place.chat.id, place.is_topic_message ? place.message_thread_id : undefined)
     : `update:${update_id}`; // of its own, so that it holds nobody up
   return { externalId: `${bot}:${update_id}`, conversation, raw };
 }
 
-function understand(connector: Connector, raw: string, bot: string, language: string): Inbound[] {
+function understand(
+  connector: Connector,
+  raw: string,
+  { bot, language, receivedAt }: { bot: string; language: string; receivedAt: number },
+): Inbound[] {
   const body = camelKeys(readJson(raw));
   const read = updateShape.safeParse(body);
   if (!read.success)
     throw new CodedError('not-understood', 'An update in a shape that this channel does not know.');
   const messageId = (number: number) => `${bot}:${number}`;
-  const { message, editedMessage } = read.data;
+  const { message, editedMessage, callbackQuery } = read.data;
+  if (callbackQuery !== undefined) return choiceOf(callbackQuery, receivedAt);
   return connector.mapRequestToEvents(read.data as UpdateBody).flatMap((event) => {
     const asked = { isEdit: event.isEditedMessage, messageId, language };
     if (event.isMessage && message) return inboundOf(message, keysOf(body, 'message'), asked);

@@ -14,20 +14,20 @@ const fileShape = z.object({
 });
 const chatShape = z.object({ id, title: z.string().optional(), username: z.string().optional() });
 
+const userShape = z.object({
+  id,
+  isBot: z.boolean().optional(),
+  firstName: z.string().optional(),
+  lastName: z.string().optional(),
+  username: z.string().optional(),
+});
+
 const messageShape = z.object({
   messageId: id,
   messageThreadId: id.optional(),
   isTopicMessage: z.boolean().optional(),
   isAutomaticForward: z.boolean().optional(),
-  from: z
-    .object({
-      id,
-      isBot: z.boolean().optional(),
-      firstName: z.string().optional(),
-      lastName: z.string().optional(),
-      username: z.string().optional(),
-    })
-    .optional(),
+  from: userShape.optional(),
   senderChat: chatShape.optional(),
   chat: chatShape,
   /** Seconds; the upper end is the last instant that a Date can hold. */
@@ -51,10 +51,23 @@ const messageShape = z.object({
   dice: z.object({ emoji: z.string(), value: z.number() }).optional(),
 });
 
+/** A press on a button. Of an old message Telegram tells only which one it was. */
+const pressShape = z.object({
+  id: z.string().min(1).max(100),
+  from: userShape,
+  message: messageShape
+    .pick({ messageId: true, chat: true, isTopicMessage: true, messageThreadId: true })
+    .optional(),
+  data: z.string().optional(),
+});
+
+export type TelegramPress = z.infer<typeof pressShape>;
+
 export const updateShape = z.object({
   updateId: id,
   message: messageShape.optional(),
   editedMessage: messageShape.optional(),
+  callbackQuery: pressShape.optional(),
 });
 
 export type TelegramMessage = z.infer<typeof messageShape>;
@@ -69,6 +82,10 @@ export const envelopeShape = z.object({
   update_id: z.int().nonnegative(),
   message: placeShape.optional().catch(undefined),
   edited_message: placeShape.optional().catch(undefined),
+  callback_query: z
+    .object({ message: placeShape.optional().catch(undefined) })
+    .optional()
+    .catch(undefined),
 });
 
 /** A chat, or a topic in it: `<chat>` or `<chat>:<topic>`. */

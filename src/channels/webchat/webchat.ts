@@ -42,6 +42,10 @@ const bodyShape = z.object({
   files: z.array(fileShape).max(FILES_A_MESSAGE).default([]),
   name: z.string().max(NAME_LENGTH).optional(),
   typed: z.int().nonnegative().default(0),
+  /** A button that was pressed below a message of ours. */
+  choice: z
+    .object({ question: z.string().min(1).max(200), id: z.string().regex(/^[a-z][a-z-]{0,39}$/) })
+    .optional(),
 });
 
 const rawShape = bodyShape.extend({ visitor: z.string() });
@@ -83,8 +87,9 @@ function readBody(bytes: Buffer): Body {
   const body = bodyShape.safeParse(readJson(bytes.toString('utf8')));
   if (!body.success) throw new CodedError('malformed', 'Not a message of the chat widget.');
   const { text, files, name } = body.data;
-  if (text.trim() === '' && files.length === 0 && displayName(name) === '') {
-    throw new CodedError('malformed', 'A message has a text, a file or a name.');
+  const empty = text.trim() === '' && files.length === 0 && displayName(name) === '';
+  if (empty && body.data.choice === undefined) {
+    throw new CodedError('malformed', 'A message has a text, a file, a name or a choice.');
   }
   if (text.length > LIMITS.textLength) throw new CodedError('too-large', 'The text is too long.');
   if (files.some((file) => file.size > LIMITS.fileBytes))
@@ -106,7 +111,7 @@ function rawItem(visitor: string, body: Body): RawItem {
 function inboundOf(raw: string, receivedAt: number): Inbound[] {
   const read = rawShape.safeParse(readJson(raw));
   if (!read.success) throw new CodedError('not-understood', 'Not a stored message of the chat widget.');
-  const { visitor, id, text, files, typed } = read.data;
+  const { visitor, id, text, files, typed, choice } = read.data;
   const name = displayName(read.data.name);
   const base = {
     conversation: visitor,
@@ -124,6 +129,11 @@ function inboundOf(raw: string, receivedAt: number): Inbound[] {
       size: file.size,
     }));
     inbound.push({ ...base, type: 'message', externalId: `${visitor}:${id}`, text, files: attachments });
+  }
+  if (choice !== undefined) {
+    const { question, id: chosen } = choice;
+    const externalId = `${visitor}:${id}`;
+    inbound.push({ ...base, type: 'choice', externalId, question, choice: chosen, mark: '' });
   }
   return inbound;
 }
