@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Channel, ChannelPorts, KeptSecrets } from './channels/channel.ts';
 import { commands } from './commands/commands.ts';
 import type { Handle } from './commands/handle.ts';
+import { receiversOf } from './commands/options.ts';
 import type { Config } from './config.ts';
 import type { Desk, DeskPorts, Load } from './desks/desk.ts';
 import { works } from './domain/actor.ts';
@@ -169,7 +170,7 @@ const NO_LOAD = { open: 0, waited: 0, dueAt: null };
 function placesOf(
   id: string,
   { policy }: TriagePorts,
-): Pick<DeskPorts, 'teams' | 'kinds' | 'channelOf' | 'places'> {
+): Pick<DeskPorts, 'receivers' | 'kinds' | 'channelOf' | 'places'> {
   const placeOf = (team: string) => {
     const place = policy.current().teams[team]?.desks[id];
     return place === undefined
@@ -177,7 +178,7 @@ function placesOf(
       : { team, desk: place.desk ?? null, supervisors: place.supervisors ?? null };
   };
   return {
-    teams: () => Object.keys(policy.current().business.teams),
+    receivers: () => receiversOf(policy.current()),
     kinds: () => policy.current().kinds,
     channelOf: (team) => (team === null ? null : placeOf(team)),
     places: () => Object.keys(policy.current().teams).flatMap((team) => placeOf(team) ?? []),

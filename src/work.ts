@@ -5,6 +5,7 @@ import type { FollowingHolder } from './policy/holder.ts';
 import { runCatchUp } from './triage/catch-up.ts';
 import { runInbox } from './triage/inbox.ts';
 import { createIntake } from './triage/intake.ts';
+import { runOwners } from './triage/owners.ts';
 import { createHandlers } from './triage/perform/perform.ts';
 import type { TriagePorts } from './triage/ports.ts';
 import { runPrune } from './triage/prune.ts';
@@ -46,6 +47,7 @@ export async function startWork(
     runInbox(ports, signal, parts.speed),
     runSweeper(ports, signal, parts.speed),
     runPrune(ports, signal, parts.speed),
+    runOwners(ports, signal),
     runCatchUp(ports, signal),
     parts.jobs.run(createHandlers(ports), signal),
     parts.groups.run(signal),

@@ -37,7 +37,7 @@ function sample(option: CommandOption, { number, message }: Named): unknown {
       return message;
     case 'person':
       return 'Ana';
-    case 'team':
+    case 'receiver':
       return 'payments';
     case 'choice':
       return option.choices?.[0];

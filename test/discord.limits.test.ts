@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { withKinds } from '../src/commands/choices.ts';
 import type { Reply } from '../src/commands/command.ts';
 import { commands } from '../src/commands/commands.ts';
-import { withTeams } from '../src/commands/options.ts';
+import { withReceivers } from '../src/commands/options.ts';
 import type { TicketCard } from '../src/desks/card.ts';
 import { isTicketAction, moreBody } from '../src/desks/discord/actions.ts';
 import { askedOnce, notTaken, referred, said, saidOf } from '../src/desks/discord/answer.ts';
@@ -184,9 +184,9 @@ describe('whatever customers write stays within what Discord takes, and is inert
             .filter(isTicketAction)
             .flatMap((spec) => [
               spec,
-              withTeams(spec, []),
-              withTeams(spec, [...new Set(one.tags)]),
-              withTeams(spec, TEAMS),
+              withReceivers(spec, []),
+              withReceivers(spec, [...new Set(one.tags)]),
+              withReceivers(spec, TEAMS),
               withKinds(spec, choosing),
             ])
             .map((spec) => commandModal(spec, one.number, known)),

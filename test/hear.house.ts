@@ -8,6 +8,7 @@ import { createHandle, type Handle } from '../src/commands/handle.ts';
 import type { Heard } from '../src/desks/desk.ts';
 import { createFiles } from '../src/files/files.ts';
 import { createAccounts } from '../src/people/accounts.ts';
+import { NEWCOMER } from '../src/people/newcomer.ts';
 import type { Engine } from '../src/store/database.ts';
 import type { Message, Person, Store } from '../src/store/store.ts';
 import { createAct } from '../src/triage/act.ts';
@@ -77,10 +78,7 @@ const person = (id: string, role: Person['role'], account: string, active = true
   discord: null,
   sees: 'all',
   active,
-  language: null,
-  notify: 'dm',
-  awayUntil: null,
-  roleBy: null,
+  ...NEWCOMER,
   createdAt: 1,
 });
 const ANA = person('ana', 'agent', 'U-ANA');

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../src/config.ts';
+import { NEWCOMER } from '../src/people/newcomer.ts';
 import type { Person } from '../src/store/store.ts';
 import { LANGUAGE_TAGS } from '../src/texts/languages.ts';
 import { learn } from '../src/texts/texts.ts';
@@ -19,10 +20,8 @@ const IVAN: Person = {
   discord: null,
   sees: 'all' as const,
   active: true,
+  ...NEWCOMER,
   language: 'ru',
-  notify: 'dm',
-  awayUntil: null,
-  roleBy: null,
   createdAt: START,
 };
 

@@ -107,7 +107,7 @@ export function lent(
     },
     secrets: NOTHING_KEPT,
     sync: async () => void kept().synced++,
-    teams: () => ['support', 'payments'],
+    receivers: () => ['support', 'payments'],
     kinds: () => kept().kinds,
     channelOf: (team) => kept().places.get(team ?? '') ?? null,
     places: () => [...kept().places.values()],

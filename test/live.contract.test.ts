@@ -79,6 +79,8 @@ function rig(engine: Engine) {
       contact_id: 'c',
       escalated: 0,
       spam: 0,
+      offered_to: null,
+      watchers: '[]',
       sort_at: 0,
       state: '{}',
     };

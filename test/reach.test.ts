@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Audience, Desk, Notice } from '../src/desks/desk.ts';
 import { UNTIL_BACK } from '../src/domain/reach.ts';
+import { NEWCOMER } from '../src/people/newcomer.ts';
 import type { Message, Person, Store } from '../src/store/store.ts';
 import { createAct } from '../src/triage/act.ts';
 import { announceBy } from '../src/triage/announce.ts';
@@ -71,8 +72,7 @@ describe.each(ENGINES)('who hears, on %s', (engine) => {
       sees: 'all' as const,
       active: true,
     } as const;
-    const wishes = { language: null, notify: 'dm', awayUntil: null, roleBy: null } as const;
-    const added: Person = { id: name.toLowerCase(), name, ...known, ...wishes, createdAt: START, ...more };
+    const added: Person = { id: name.toLowerCase(), name, ...known, ...NEWCOMER, createdAt: START, ...more };
     await store.people.add(added);
     return added;
   };

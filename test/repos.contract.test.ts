@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { NEWCOMER } from '../src/people/newcomer.ts';
 import { SqlCards } from '../src/store/cards.ts';
 import { SqlFiles } from '../src/store/files.ts';
 import { SqlPeople } from '../src/store/people.ts';
@@ -18,10 +19,7 @@ function person(id: string, rest: Partial<Person> = {}): Person {
     discord: null,
     sees: 'all' as const,
     active: true,
-    language: null,
-    notify: 'dm' as const,
-    awayUntil: null,
-    roleBy: null,
+    ...NEWCOMER,
     createdAt: NOW,
   };
   return { id, name: `Name of ${id}`, publicName: null, ...known, ...rest };

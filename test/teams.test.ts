@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CommandSpec } from '../src/commands/command.ts';
-import { withTeams } from '../src/commands/options.ts';
+import { withReceivers } from '../src/commands/options.ts';
 import { transfer } from '../src/commands/transfer.ts';
 import { commandView } from '../src/desks/slack/forms.ts';
 import { checkRules } from '../src/policy/check.ts';
@@ -79,10 +79,10 @@ describe('teams to choose from', () => {
     const house = await testHouse({ engine: 'sqlite' });
     const { commands: listed } = (await house.get('/api/commands')).body as { commands: CommandSpec[] };
     const to = listed.find(({ name }) => name === 'transfer')?.options.find(({ name }) => name === 'to');
-    expect(to?.choices).toEqual(['support', 'payments', 'technical', 'care']);
+    expect(to?.choices).toEqual(['support', 'payments', 'technical', 'care', 'skill:refunds']);
     await house.stop();
     const remembered = { number: 12, seen: null, channel: 'C0DESK' };
-    const form = commandView(withTeams(transfer, ['support', 'payments']), {
+    const form = commandView(withReceivers(transfer, ['support', 'payments']), {
       ...{ card: CARD, team: [], remembered, language: 'en' },
     });
     const shown = JSON.stringify(form.blocks);
@@ -304,7 +304,7 @@ describe('a ticket that goes to a team with channels of its own', () => {
     const bea = await house.person('Bea', 'agent');
     await house.command('claim', { ticket: 1 }, ana.token);
     const ghosts = await house.command('transfer', { ticket: 1, to: 'ghosts' }, ana.token);
-    expect(ghosts).toMatchObject({ status: 409, body: { refused: 'unknown-team' } });
+    expect(ghosts).toMatchObject({ status: 409, body: { refused: 'unknown-receiver' } });
     expect(ghosts.body.text).toContain('payments');
     const foreign = await house.command('transfer', { ticket: 1, to: 'payments' }, bea.token);
     expect(foreign.body).toMatchObject({ refused: 'not-yours' });

@@ -17,6 +17,8 @@ export function ticketLine(change: Partial<TicketLine> = {}): TicketLine {
     cause: null,
     team: null,
     assignee: null,
+    handover: null,
+    watchers: [],
     escalated: false,
     escalation: null,
     deadlines: { target: null, promise: null },

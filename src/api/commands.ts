@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { withKinds } from '../commands/choices.ts';
 import type { CommandRequest, CommandSpec, Reply } from '../commands/command.ts';
-import { withTeams } from '../commands/options.ts';
+import { receiversOf, withReceivers } from '../commands/options.ts';
 import { atLeast } from '../domain/actor.ts';
 import { text } from '../texts/texts.ts';
 import { callerOf, languageFor } from './caller.ts';
@@ -26,11 +26,11 @@ export function commandRoutes(app: Api, ports: ApiPorts): void {
   const listShape = z.object({ commands: z.array(commandSpecShape) });
   app.get('/commands', { schema: { response: { 200: listShape } } }, async (request) => {
     const { role } = callerOf(request);
-    const teams = Object.keys(ports.policy.current().business.teams);
+    const receivers = receiversOf(ports.policy.current());
     const mine = ports.commands.filter((command) => atLeast(role, command.role));
     const language = languageFor(request, ports);
     const choosing = { kinds: ports.policy.current().kinds, kind: undefined, language };
-    const offered = mine.map((command) => withKinds(withTeams(command, teams), choosing));
+    const offered = mine.map((command) => withKinds(withReceivers(command, receivers), choosing));
     return { commands: offered.map((command) => presentCommand(command, language)) };
   });
 

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { ROLES } from '../domain/actor.ts';
+import { CodedError } from '../domain/coded-error.ts';
 import { isPlainLine } from '../domain/plain-line.ts';
 import { isAway, UNTIL_BACK } from '../domain/reach.ts';
+import type { Routing } from '../domain/routing.ts';
 import { SEES } from '../domain/sight.ts';
 import type { Newcomer } from '../people/accounts.ts';
 import type { Person } from '../store/store.ts';
@@ -22,10 +24,13 @@ const newcomerBody = z.object({
   publicName: name.optional(),
   slack: platformId.optional(),
   discord: platformId.optional(),
+  /** Skills of routing.json, and languages. */
+  skills: z.array(z.string().max(40)).max(50).optional(),
+  cap: z.number().int().min(1).max(999).optional(),
 });
 
 /** The team; leads add to it. Changing and removing people is the `person` command. */
-export function peopleRoutes(app: Api, { store, accounts, clock }: ApiPorts): void {
+export function peopleRoutes(app: Api, { store, accounts, clock, policy }: ApiPorts): void {
   const listShape = z.object({ people: z.array(memberShape) });
   app.get('/people', { schema: { response: { 200: listShape } } }, async () => {
     const people = await store.people.list();
@@ -37,11 +42,20 @@ export function peopleRoutes(app: Api, { store, accounts, clock }: ApiPorts): vo
     '/people',
     { config: { role: 'lead' }, schema: { body: newcomerBody, response: { 200: added, 409: errorShape } } },
     async (request, reply) => {
+      refuseUnknown(request.body.skills ?? [], policy.current().routing);
       const person = await accounts.join(given(request.body));
       const token = await accounts.addApiToken(person.id);
       return reply.header('cache-control', 'no-store').send({ id: person.id, token });
     },
   );
+}
+
+/** Throws CodedError 'malformed'. */
+function refuseUnknown(wanted: readonly string[], { skills, languages }: Routing): void {
+  const known = [...skills.map(({ id }) => id), ...languages];
+  const strange = wanted.find((one) => !known.includes(one));
+  if (strange !== undefined)
+    throw new CodedError('malformed', `There is no skill ${strange}. There are ${known.join(', ')}.`);
 }
 
 function given(body: z.infer<typeof newcomerBody>): Newcomer {
@@ -50,7 +64,7 @@ function given(body: z.infer<typeof newcomerBody>): Newcomer {
 }
 
 function present(person: Person, now: number): z.infer<typeof memberShape> {
-  const { id, name: own, publicName, team, role, sees } = person;
+  const { id, name: own, publicName, team, role, sees, skills, cap } = person;
   const away = isAway(person, now);
   const until = away && person.awayUntil !== UNTIL_BACK ? person.awayUntil : null;
   return {
@@ -62,5 +76,7 @@ function present(person: Person, now: number): z.infer<typeof memberShape> {
     sees,
     away,
     awayUntil: until === null ? null : isoTime(until),
+    skills,
+    cap,
   };
 }

@@ -8,6 +8,7 @@ import type { Names } from './present.ts';
 import { aboutText } from './present-about.ts';
 import { customerEventText } from './present-customer.ts';
 import { endText } from './present-end.ts';
+import { ownerText } from './present-owner.ts';
 
 /** What happened, told in a sentence. Reasons stand beside it as data; foreign text never stands in an event. */
 export function eventText(event: TicketEvent, names: Names, language: string, kinds: Kinds): string {
@@ -23,14 +24,6 @@ export function eventText(event: TicketEvent, names: Names, language: string, ki
         tags: event.tags.join(', ') || 'none',
         team: event.team ?? 'none',
       });
-    case 'claimed':
-      return say(key, { who: who(event.by) });
-    case 'assigned':
-      return say(key, { who: who(event.to), from: who(event.from) });
-    case 'transferred':
-      return say(key, { team: event.team });
-    case 'released':
-      return say(key, { who: who(event.from) });
     case 'deadline-set':
       return say(key, { span: timeSpan(event.promiseAt - event.since, language) });
     case 'stage-told':
@@ -60,7 +53,7 @@ export function eventText(event: TicketEvent, names: Names, language: string, ki
     case 'escalated':
       return say(key, { reason: reasonName(event.reason, language) });
     default:
-      return toldElsewhere(event, kinds, language) ?? say(key);
+      return ownerText(event, who, language) ?? toldElsewhere(event, kinds, language) ?? say(key);
   }
 }
 

@@ -47,7 +47,9 @@ export function presentTicket(row: QueueRow, names: Names): TicketLine {
     kind: about.kind,
     cause: about.cause,
     team: triage.team,
-    assignee: claim.by === null ? null : { id: claim.by, name: names.get(claim.by) ?? claim.by },
+    assignee: claim.by === null ? null : named(claim.by, names),
+    handover: presentHandover(ticket, names),
+    watchers: ticket.watch.by.map((id) => named(id, names)),
     escalated: escalation.at !== null,
     escalation:
       escalation.at === null ? null : { reason: escalation.reason ?? '', at: isoTime(escalation.at) },
@@ -65,6 +67,26 @@ export function presentTicket(row: QueueRow, names: Names): TicketLine {
     newestId: newestSaid(ticket),
     createdAt: isoTime(row.createdAt),
     updatedAt: isoTime(row.updatedAt),
+  };
+}
+
+export function named(id: string, names: Names): { id: string; name: string } {
+  return { id, name: names.get(id) ?? id };
+}
+
+function presentHandover({ handover }: Ticket, names: Names): TicketLine['handover'] {
+  const { pending } = handover;
+  if (pending === null) return null;
+  const { by, person, team, skill, from, at, returnsAt, noteId } = pending;
+  return {
+    from: named(by, names),
+    to: person === null ? null : named(person, names),
+    team,
+    skill,
+    owner: from === null ? null : named(from, names),
+    at: isoTime(at),
+    returnsAt: isoTime(returnsAt),
+    noteId,
   };
 }
 

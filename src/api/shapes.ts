@@ -40,6 +40,22 @@ export const ticketShape = z.object({
   cause: z.string().nullable(),
   team: z.string().nullable(),
   assignee: personShape.nullable(),
+  /** Offered to somebody (null: to anybody of the team), who may take or decline it; `owner`: to whom it returns. */
+  handover: z
+    .object({
+      from: personShape,
+      to: personShape.nullable(),
+      team: z.string().nullable(),
+      skill: z.string().nullable(),
+      owner: personShape.nullable(),
+      at: instant,
+      returnsAt: instant,
+      /** The note that holds the summary. */
+      noteId: z.string().nullable(),
+    })
+    .nullable(),
+  /** Who hears of what happens on it. */
+  watchers: z.array(personShape),
   escalated: z.boolean(),
   escalation: z.object({ reason: z.string(), at: instant }).nullable(),
   deadlines: z.object({ target: maybeInstant, promise: maybeInstant }),
@@ -135,6 +151,8 @@ export const ticketViewShape = z.object({
   about: aboutShape,
   messages: z.array(messageShape),
   events: z.array(eventShape),
+  /** Who served the customer last, while nobody owns the ticket. */
+  servedBy: personShape.nullable(),
   /** Who looks at or writes on it right now. */
   presence: z.array(z.object({ person: personShape, doing: z.enum(['viewing', 'writing']) })),
 });
@@ -245,6 +263,10 @@ export const memberShape = personShape.extend({
   /** Whoever is away is not reminded; `awayUntil` is null when here, or away until they say that they are back. */
   away: z.boolean(),
   awayUntil: z.iso.datetime().nullable(),
+  /** Skills of routing.json, and languages. */
+  skills: z.array(z.string()),
+  /** Open tickets up to which more come by themselves; null: as the rules say. */
+  cap: z.number().int().nullable(),
 });
 
 export const uploadShape = z.object({ id: z.string(), name: z.string(), type: z.string(), size: z.number() });

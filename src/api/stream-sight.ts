@@ -33,6 +33,7 @@ function leaves(event: TicketEvent, sight: NonNullable<Sight>): boolean {
     case 'transferred':
       return event.from !== null && event.from === sight.team;
     case 'released':
+    case 'taken-back':
     case 'assigned':
       return event.from === sight.person || personIn(event.actor) === sight.person;
     default:

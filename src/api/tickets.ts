@@ -2,13 +2,23 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { fieldTexts } from '../commands/about.ts';
 import { CodedError } from '../domain/coded-error.ts';
+import { isFree } from '../domain/ticket/handover.ts';
+import type { Ticket } from '../domain/ticket/model.ts';
 import { STATUSES } from '../domain/ticket/status.ts';
 import { PRIORITIES } from '../domain/ticket/triage.ts';
 import type { QueueRow, TicketFilter, Tickets } from '../store/store.ts';
 import { callerOf, languageFor, ticketsOf } from './caller.ts';
 import type { ApiPorts } from './ports.ts';
 import type { Presence } from './presence.ts';
-import { type MessageContext, namesOf, presentEvent, presentMessage, presentTicket } from './present.ts';
+import {
+  type MessageContext,
+  type Names,
+  named,
+  namesOf,
+  presentEvent,
+  presentMessage,
+  presentTicket,
+} from './present.ts';
 import { presentAbout } from './present-about.ts';
 import type { Api } from './schemas.ts';
 import { messageShape, queueShape, type TicketView, ticketViewShape } from './shapes.ts';
@@ -101,7 +111,7 @@ async function contextOf({ store }: ApiPorts, row: QueueRow, language: string): 
 }
 
 async function view(
-  { tickets, whyText, policy }: ApiPorts & { tickets: Tickets },
+  { store, tickets, whyText, policy }: ApiPorts & { tickets: Tickets },
   row: QueueRow,
   context: MessageContext,
   presence: Presence,
@@ -118,11 +128,23 @@ async function view(
     about: presentAbout(ticket, kinds, await fieldTexts({ store: { tickets } }, ticket), context.language),
     messages: messages.map((message) => presentMessage(message, context)),
     events: events.map((event) => presentEvent(event, { ...context, whyText, kinds })),
+    servedBy: await servedBy(store, ticket, names),
     presence: presence.on(ticket.number).map(({ person, doing }) => ({
       person: { id: person, name: names.get(person) ?? person },
       doing,
     })),
   };
+}
+
+/** Asked for whoever looks for somebody who knows the customer. */
+async function servedBy(
+  { contacts, people }: ApiPorts['store'],
+  ticket: Ticket,
+  names: Names,
+): Promise<TicketView['servedBy']> {
+  if (!isFree(ticket)) return null;
+  const id = await contacts.lastServedBy(ticket.conversation.contactId);
+  return id !== null && (await people.byId(id))?.active === true ? named(id, names) : null;
 }
 
 type FilterQuery = z.infer<typeof filterQuery>;

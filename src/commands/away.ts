@@ -1,5 +1,5 @@
 import { atLeast } from '../domain/actor.ts';
-import { UNTIL_BACK } from '../domain/reach.ts';
+import { isAway, UNTIL_BACK } from '../domain/reach.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import type { Person } from '../store/store.ts';
 import { text } from '../texts/texts.ts';
@@ -7,12 +7,14 @@ import { clockTime } from '../texts/time.ts';
 import type { Asked, Command } from './command.ts';
 import { needs } from './handle.ts';
 import { messageIdOf } from './message.ts';
-import { given } from './options.ts';
+import { flagged, given } from './options.ts';
 import type { CommandPorts } from './ports.ts';
 import { instantFrom } from './when.ts';
 
 /** Supervisors may say it for somebody who cannot. */
 export const WHO = { name: 'who', summary: 'option.who', type: 'person', required: false } as const;
+
+const HAND_OVER = { name: 'handOver', summary: 'option.hand-over', type: 'flag', required: false } as const;
 
 export const away: Command = {
   name: 'away',
@@ -20,7 +22,7 @@ export const away: Command = {
   example: '3d',
   role: 'agent',
   group: 'team',
-  options: [{ name: 'until', summary: 'option.away-until', type: 'when', required: false }, WHO],
+  options: [{ name: 'until', summary: 'option.away-until', type: 'when', required: false }, WHO, HAND_OVER],
   async run(request, ports) {
     const words = given(request, 'until');
     const until = words === undefined ? UNTIL_BACK : instantFrom(words, ports.now());
@@ -32,12 +34,18 @@ export const away: Command = {
     if (until <= ports.now()) return { refused: 'past' };
     const person = await whoOf(request, ports);
     if (isRefusal(person)) return person;
-    if (person.awayUntil !== until) {
-      await ports.team.change(person.id, { awayUntil: until });
+    const handsOver = flagged(request, 'handOver');
+    const since = isAway(person, ports.now()) ? (person.awaySince ?? ports.now()) : ports.now();
+    if (person.awayUntil !== until || handsOver !== person.handsOver) {
+      await ports.team.change(person.id, { awayUntil: until, awaySince: since, handsOver });
       const id = `away:${messageIdOf(request, ports)}`;
       await ports.announce({ id, what: 'away', personId: person.id, until });
     }
-    return { key: 'said.away', values: { name: person.name, ...untilWords(until) } };
+    const values = { name: person.name, ...untilWords(until) };
+    if (!handsOver) return { key: 'said.away', values };
+    const count =
+      (await ports.store.tickets.load()).find(({ assignee }) => assignee === person.id)?.open ?? 0;
+    return { key: 'said.away-handing-over', values: { ...values, count } };
   },
 };
 

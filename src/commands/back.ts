@@ -16,7 +16,7 @@ export const back: Command = {
     if (isRefusal(person)) return person;
     const { id: personId, name, awayUntil } = person;
     if (awayUntil === null) return { key: 'said.back', values: { name } };
-    await ports.team.change(personId, { awayUntil: null });
+    await ports.team.change(personId, { awayUntil: null, awaySince: null, handsOver: false });
     const id = `back:${messageIdOf(request, ports)}`;
     // Whose time was over came back without a word.
     if (isAway(person, ports.now())) await ports.announce({ id, what: 'back', personId, until: ports.now() });

@@ -31,7 +31,8 @@ export interface CommandOption {
   type:
     | 'ticket'
     | 'person'
-    | 'team'
+    /** Somebody, a team or a skill. */
+    | 'receiver'
     | 'text'
     | 'rest'
     | 'when'

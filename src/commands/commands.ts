@@ -9,6 +9,7 @@ import { claim } from './claim.ts';
 import type { Command } from './command.ts';
 import { customer } from './customer.ts';
 import { dead } from './dead.ts';
+import { decline } from './decline.ts';
 import { doctor } from './doctor.ts';
 import { escalate } from './escalate.ts';
 import { field } from './field.ts';
@@ -21,6 +22,7 @@ import { macroRemove } from './macro-remove.ts';
 import { macroSave } from './macro-save.ts';
 import { macros } from './macros.ts';
 import { markSent } from './mark-sent.ts';
+import { mention } from './mention.ts';
 import { newTicket } from './new.ts';
 import { note } from './note.ts';
 import { notify } from './notify.ts';
@@ -44,7 +46,9 @@ import { ticket } from './ticket.ts';
 import { transfer } from './transfer.ts';
 import { unblock } from './unblock.ts';
 import { undo } from './undo.ts';
+import { unwatch } from './unwatch.ts';
 import { wait } from './wait.ts';
+import { watch } from './watch.ts';
 import { why } from './why.ts';
 
 /** Every command; a new one costs its file and a line here. The order is the one in which help tells them. */
@@ -58,6 +62,7 @@ export const commands: readonly Command[] = [
   macro,
   ack,
   note,
+  mention,
   send,
   resolve,
   wait,
@@ -65,6 +70,7 @@ export const commands: readonly Command[] = [
   release,
   assign,
   transfer,
+  decline,
   escalate,
   kind,
   cause,
@@ -81,6 +87,8 @@ export const commands: readonly Command[] = [
   markSent,
   reveal,
   redact,
+  watch,
+  unwatch,
   why,
   stats,
   rules,

@@ -1,5 +1,6 @@
 import type { Refusal } from '../domain/refusal.ts';
 import { SENT_WITH, type SentWith } from '../domain/ticket/status.ts';
+import type { Policy } from '../policy/policy.ts';
 import { type TextKey, type TextValues, text } from '../texts/texts.ts';
 import type { CommandOption, CommandRequest, CommandSpec } from './command.ts';
 
@@ -91,11 +92,16 @@ export function flagged(request: CommandRequest, name: string): boolean {
   return request.options[name] === true;
 }
 
-/** The command as it is offered for a choice: teams are those of the rules in force, by their ids. */
-export function withTeams<Spec extends CommandSpec>(spec: Spec, teams: readonly string[]): Spec {
-  if (!spec.options.some(({ type }) => type === 'team')) return spec;
+/** To what a ticket can be handed besides people: teams by their ids, skills so that no team is meant. */
+export function receiversOf({ business, routing }: Pick<Policy, 'business' | 'routing'>): string[] {
+  return [...Object.keys(business.teams), ...routing.skills.map(({ id }) => `skill:${id}`)];
+}
+
+/** The command as it is offered for a choice: `receivers` are the teams and skills of the rules in force. */
+export function withReceivers<Spec extends CommandSpec>(spec: Spec, receivers: readonly string[]): Spec {
+  if (!spec.options.some(({ type }) => type === 'receiver')) return spec;
   const options = spec.options.map((option) =>
-    option.type === 'team' ? { ...option, type: 'choice' as const, choices: teams } : option,
+    option.type === 'receiver' ? { ...option, choices: receivers } : option,
   );
   return { ...spec, options };
 }

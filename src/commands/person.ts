@@ -2,11 +2,12 @@ import { atLeast, ROLES, type Role } from '../domain/actor.ts';
 import { CodedError } from '../domain/coded-error.ts';
 import { isPlainLine } from '../domain/plain-line.ts';
 import { isAway } from '../domain/reach.ts';
-import type { Refusal } from '../domain/refusal.ts';
+import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import { SEES, type Sees } from '../domain/sight.ts';
 import type { Person } from '../store/store.ts';
 import { roleName } from '../texts/names.ts';
 import { type TextKey, text } from '../texts/texts.ts';
+import { type Abilities, abilities } from './abilities.ts';
 import type { Answer, Asked, Command, CommandRequest } from './command.ts';
 import { needs } from './handle.ts';
 import { given } from './options.ts';
@@ -28,6 +29,8 @@ export const person: Command = {
     { name: 'publicName', summary: 'option.person-public-name', type: 'text', required: false },
     { name: 'slack', summary: 'option.person-slack', type: 'text', required: false },
     { name: 'discord', summary: 'option.person-discord', type: 'text', required: false },
+    { name: 'skills', summary: 'option.person-skills', type: 'text', required: false },
+    { name: 'cap', summary: 'option.person-cap', type: 'text', required: false },
     { name: 'sees', summary: 'option.person-sees', type: 'choice', required: false, choices: SEES },
   ],
   async run(request, ports) {
@@ -43,10 +46,12 @@ export const person: Command = {
     if (strange !== null)
       return { refused: 'bad-option', values: { option: strange, problem: say('problem.plain') } };
     try {
-      if (action === 'add') return await add(request, name, ports);
+      const able = abilities(request, ports);
+      if (isRefusal(able)) return able;
+      if (action === 'add') return await add(request, name, able, ports);
       const somebody = await ports.team.find(name);
       if (somebody === null) return { refused: 'unknown-person', values: { name } };
-      return await onSomebody(action, somebody, request, ports);
+      return await onSomebody(action, somebody, able, request, ports);
     } catch (error) {
       if (!(error instanceof CodedError) || error.code !== 'conflict') throw error;
       return { refused: 'bad-option', values: { option: 'name', problem: say('problem.taken') } };
@@ -65,7 +70,11 @@ async function list({ store, now }: CommandPorts, language: string): Promise<Ans
     const { name, role, team } = person;
     const key = isAway(person, now()) ? 'said.person-line-away' : 'said.person-line';
     const line = text(key, { name, role: roleName(role, language), team: team ?? '–' }, language);
-    return person.sees === 'all' ? line : text('said.person-sees-team', { line }, language);
+    const skilled =
+      person.skills.length === 0
+        ? line
+        : text('said.person-skilled', { line, skills: person.skills.join(', ') }, language);
+    return person.sees === 'all' ? skilled : text('said.person-sees-team', { line: skilled }, language);
   });
   return { key: 'said.people', values: { count: people.length, lines: lines.join('\n') } };
 }
@@ -91,9 +100,9 @@ function seesIn(request: CommandRequest): { sees?: Sees } {
   return sees === undefined ? {} : { sees: sees as Sees };
 }
 
-async function add(request: Asked, name: string, { team }: CommandPorts): Promise<Answer> {
+async function add(request: Asked, name: string, able: Abilities, { team }: CommandPorts): Promise<Answer> {
   const role = (given(request, 'role') ?? 'agent') as Role;
-  const added = await team.add({ name, role, ...seesIn(request), ...details(request) });
+  const added = await team.add({ name, role, ...seesIn(request), ...details(request), ...able });
   return {
     key: 'said.person-added',
     values: { name, role: roleName(role, request.language), link: added.link },
@@ -104,6 +113,7 @@ async function add(request: Asked, name: string, { team }: CommandPorts): Promis
 async function onSomebody(
   action: string,
   somebody: Person,
+  able: Abilities,
   request: CommandRequest,
   { team }: CommandPorts,
 ): Promise<Answer | Refusal> {
@@ -121,7 +131,7 @@ async function onSomebody(
   const patch =
     action === 'remove'
       ? { active: false }
-      : { ...details(request), ...sees, ...(role === undefined ? {} : { role }) };
+      : { ...details(request), ...able, ...sees, ...(role === undefined ? {} : { role }) };
   await team.change(id, patch);
   return { key: action === 'remove' ? 'said.person-removed' : 'said.person-changed', values: { name } };
 }

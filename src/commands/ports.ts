@@ -79,10 +79,12 @@ export interface Examination {
 export interface Announcement {
   /** Names it: a desk says it once. */
   id: string;
-  what: 'away' | 'back';
+  what: 'away' | 'back' | 'left' | 'handed-back';
   personId: string;
   /** Epoch ms. */
   until: number;
+  /** How many tickets went back to the queue, where some did. */
+  count?: number;
 }
 
 /** The people room as commands see it. */
@@ -97,6 +99,8 @@ export interface Team {
     publicName?: string;
     slack?: string;
     discord?: string;
+    skills?: string[];
+    cap?: number | null;
   }): Promise<{ person: Person; link: string }>;
   change(
     id: string,
@@ -113,6 +117,12 @@ export interface Team {
       notify?: Person['notify'];
       /** Epoch ms; null: here. */
       awayUntil?: number | null;
+      awaySince?: number | null;
+      /** Their tickets go back to the queue meanwhile. */
+      handsOver?: boolean;
+      skills?: string[];
+      /** null: as the rules say. */
+      cap?: number | null;
       /** The desk whose groups give the role from now on. */
       roleBy?: Person['roleBy'];
     },

@@ -1,42 +1,113 @@
-import { isRefusal } from '../domain/refusal.ts';
-import type { Command } from './command.ts';
-import { actorOf } from './message.ts';
-import { given, TICKET, ticketOf } from './options.ts';
+import { isRefusal, type Refusal } from '../domain/refusal.ts';
+import type { Intent, Ticket } from '../domain/ticket/model.ts';
+import { isSpam } from '../domain/ticket/spam.ts';
+import { clockTime } from '../texts/time.ts';
+import { nameAmong } from '../texts/told.ts';
+import type { Answer, Asked, Command } from './command.ts';
+import { actorOf, messageIdOf, teamMessage } from './message.ts';
+import { flagged, given, TICKET, ticketOf } from './options.ts';
+import type { CommandPorts } from './ports.ts';
+import { type Meant, meantBy, receiverOf } from './receiver.ts';
 
 export const transfer: Command = {
   name: 'transfer',
   summary: 'command.transfer',
-  example: '12 payments',
+  example: '12 payments Paid twice, wants the second payment back.',
   role: 'agent',
   group: 'owner',
-  options: [TICKET, { name: 'to', summary: 'option.to-team', type: 'team', required: true }],
-  async run(request, { act, policy, store }) {
+  options: [
+    TICKET,
+    { name: 'to', summary: 'option.to-receiver', type: 'receiver', required: true },
+    { name: 'summary', summary: 'option.summary', type: 'rest', required: false },
+    { name: 'quietly', summary: 'option.quietly', type: 'flag', required: false },
+  ],
+  async run(request, ports) {
     const number = ticketOf(request);
-    const { teams } = policy.current().business;
-    const wanted = given(request, 'to') ?? '';
-    const team = teamIn(teams, wanted);
-    if (team === null)
-      return { refused: 'unknown-team', values: { name: wanted, teams: Object.keys(teams).join(', ') } };
-    const outcome = await act({
+    const meant = await meantBy(given(request, 'to') ?? '', ports, request.language);
+    if (isRefusal(meant)) return meant;
+    const words = given(request, 'summary')?.trim() ?? '';
+    const noteId = words === '' ? null : messageIdOf(request, ports);
+    if (noteId !== null && (await ports.store.tickets.message(noteId)) !== null)
+      return repeated(number, meant, request, ports);
+    const outcome = await ports.act({
       number,
       actor: actorOf(request),
-      intent: async ({ claim }) => {
-        const owner = claim.by === null ? null : await store.people.byId(claim.by);
-        return { type: 'transfer', team, keepsOwner: owner?.team === team };
-      },
+      intent: (ticket) => intentFor(ticket, meant, noteId, request, ports),
+      ...(noteId === null
+        ? {}
+        : {
+            message: (ticket) =>
+              teamMessage(ticket, request, { id: noteId, text: words, as: null, now: ports.now() }),
+          }),
     });
-    if (isRefusal(outcome)) return outcome;
-    const claimed = outcome.ticket.claim.by === null ? 'no' : 'yes';
-    return {
-      key: 'said.transferred',
-      values: { number, team: teams[team] ?? team, claimed },
-      ticket: number,
-    };
+    return isRefusal(outcome) ? outcome : answerFor(outcome.ticket, meant, request, ports);
   },
 };
 
-/** A team by its id or by the name that customers see, however it is written. */
-function teamIn(teams: Readonly<Record<string, string>>, wanted: string): string | null {
-  const same = (name: string) => name.trim().toLowerCase() === wanted.trim().toLowerCase();
-  return Object.keys(teams).find((id) => same(id) || same(teams[id] ?? '')) ?? null;
+/** Whoever takes it to themselves needs no hand-over. */
+async function intentFor(
+  ticket: Ticket,
+  meant: Meant,
+  noteId: string | null,
+  request: Asked,
+  ports: CommandPorts,
+): Promise<Intent | Refusal> {
+  const actor = actorOf(request);
+  if (meant.kind === 'person' && meant.person.id === actor.id) return { type: 'assign', to: actor.id };
+  const receiver = await receiverOf(meant, ticket, actor, ports, request.language);
+  if (isRefusal(receiver)) return receiver;
+  const owner = ticket.claim.by === null ? null : await ports.store.people.byId(ticket.claim.by);
+  const told = !flagged(request, 'quietly') && !isSpam(ticket);
+  return {
+    type: 'transfer',
+    ...receiver,
+    keepsOwner: owner !== null && owner.team === receiver.team,
+    noteId,
+    returnsAt: ports.now() + ports.policy.current().routing.returnMs,
+    tellAt: told ? ports.now() + ports.undoMs : null,
+  };
+}
+
+async function repeated(
+  number: number,
+  meant: Meant,
+  request: Asked,
+  ports: CommandPorts,
+): Promise<Answer | Refusal> {
+  const row = await ports.store.tickets.byNumber(number);
+  if (row === null) return { refused: 'unknown-ticket', values: { ticket: number } };
+  return answerFor(row.ticket, meant, request, ports);
+}
+
+/** As it stands now: offered, kept by an owner who is in the team, or with them already. */
+async function answerFor(
+  { number, claim, handover, conversation }: Ticket,
+  meant: Meant,
+  request: Asked,
+  ports: CommandPorts,
+): Promise<Answer> {
+  const { business, routing } = ports.policy.current();
+  const { pending } = handover;
+  if (pending === null && meant.kind === 'team') {
+    const values = {
+      number,
+      team: business.teams[meant.team] ?? meant.team,
+      claimed: claim.by === null ? 'no' : 'yes',
+    };
+    return { key: 'said.transferred', values, ticket: number };
+  }
+  const id = pending?.person ?? claim.by;
+  const person = id === null ? null : await ports.store.people.byId(id);
+  const to = pending?.team == null ? (person?.name ?? '') : (business.teams[pending.team] ?? pending.team);
+  if (pending === null) return { key: 'said.with-them', values: { number, to }, ticket: number };
+  const values = {
+    number,
+    to,
+    kind: meant.kind,
+    skill: pending.skill === null ? '' : nameAmong(routing.skills, pending.skill, request.language),
+    until: clockTime(pending.returnsAt),
+    told: flagged(request, 'quietly') || conversation.channel === '' ? 'no' : 'yes',
+    summed: pending.noteId === null ? 'no' : 'yes',
+  };
+  return { key: 'said.handed-over', values, ticket: number };
 }

@@ -23,6 +23,12 @@ export interface TicketCard {
   /** Absent where nobody asked for it. */
   customer?: ShownCustomer;
   assignee: { id: string; name: string } | null;
+  /** Offered to somebody or a team (by its id), who may take or decline it; `until` epoch ms. */
+  handover?: { from: string; to: string; until: number };
+  /** How many others hear of what happens on it. */
+  watchers?: number;
+  /** Who served the customer last; on a ticket that nobody owns. */
+  servedBy?: string;
   escalated: { reason: string } | null;
   waitingSince: number | null;
   targetAt: number | null;

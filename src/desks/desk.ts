@@ -10,6 +10,10 @@ import type { Sight } from '../domain/sight.ts';
 import type { StatusName } from '../domain/ticket/status.ts';
 import type { Finding } from '../texts/finding.ts';
 import type { TicketCard } from './card.ts';
+import type { Notice } from './notice.ts';
+
+export type { Notice } from './notice.ts';
+
 import type { SignIn } from './sign-in.ts';
 
 /**
@@ -140,23 +144,6 @@ export interface DeskPerson {
   sight?: Sight;
 }
 
-/** Said in the words of src/texts already; `ref` is the ticket's card on this desk, when it has one. */
-export interface Notice {
-  /** Once per key and desk. */
-  key: string;
-  text: string;
-  tickets: { number: number; title: string; url: string }[];
-  ref: string | null;
-  /** The team whose channels it belongs to. */
-  team: string | null;
-  /** A digest of many: it lets single notices go first. */
-  gathered?: boolean;
-  /** Whether somebody must step in (as opposed to being reminded). */
-  urgent: boolean;
-  /** With the button that runs the checks. */
-  checks?: true;
-}
-
 export interface ThreadMessage {
   id: string;
   kind: 'inbound' | 'outbound' | 'note' | 'event';
@@ -256,8 +243,8 @@ export interface DeskPorts {
   /** The view of their desk that a person looked at last; null before the first. */
   view(person: string): Promise<string | null>;
   keepView(person: string, view: string): Promise<void>;
-  /** The ids of all teams, by the rules in force. */
-  teams(): string[];
+  /** To what a ticket can be handed besides people: teams by their ids, skills as `skill:refunds`; by the rules in force. */
+  receivers(): string[];
   /** What tickets can be about, by the rules in force. */
   kinds(): Kinds;
   /** Channels of a team's own on this desk, by the rules in force; null: it works in the common ones. */

@@ -1,3 +1,5 @@
+import { type Role, works } from './actor.ts';
+
 /** How a person of the team is reached. */
 
 /** A direct message each, a mention in the ticket's thread, gathered in digests, or not at all. */
@@ -6,6 +8,14 @@ export type Notify = (typeof NOTIFY)[number];
 
 /** Away until they say that they are back: the last instant that a date can name. */
 export const UNTIL_BACK = 8.64e15;
+
+/** Whether somebody can be given a ticket now (epoch ms): here, and of those who work on tickets. */
+export function isPresent(
+  person: { active: boolean; role: Role; awayUntil: number | null },
+  now: number,
+): boolean {
+  return person.active && works(person) && !isAway(person, now);
+}
 
 /** `awayUntil` and `now` in epoch ms. */
 export function isAway({ awayUntil }: { awayUntil: number | null }, now: number): boolean {

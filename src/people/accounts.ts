@@ -1,5 +1,6 @@
 import type { Team } from '../commands/ports.ts';
 import type { Live, People, Person } from '../store/store.ts';
+import { NEWCOMER } from './newcomer.ts';
 import { hashToken, newToken } from './token.ts';
 
 /** A sign-in link is good for 15 minutes, a session for 30 days from the sign-in. */
@@ -165,7 +166,7 @@ async function find(people: People, who: string): Promise<Person | null> {
 
 function personOf(newcomer: Newcomer, id: string, createdAt: number): Person {
   const { name, role, sees = 'all', team = null, publicName = null, slack = null, discord = null } = newcomer;
-  const wishes = { language: null, notify: 'dm', awayUntil: null, roleBy: null } as const;
+  const { skills = [], cap = null } = newcomer;
   return {
     id,
     name: name.trim(),
@@ -176,7 +177,9 @@ function personOf(newcomer: Newcomer, id: string, createdAt: number): Person {
     slack,
     discord,
     active: true,
-    ...wishes,
+    ...NEWCOMER,
+    skills,
+    cap,
     createdAt,
   };
 }

@@ -1,6 +1,7 @@
 import { CodedError } from '../domain/coded-error.ts';
 import { isPlainLine } from '../domain/plain-line.ts';
 import type { Live, People, Person } from '../store/store.ts';
+import { NEWCOMER } from './newcomer.ts';
 
 /** Somebody on a platform, with the highest role that its groups give; null: none of them has this person. */
 export interface GroupMember {
@@ -71,9 +72,7 @@ async function add(
     discord: null,
     [desk]: id,
     active: true,
-    language: null,
-    notify: 'dm',
-    awayUntil: null,
+    ...NEWCOMER,
     roleBy: desk,
     createdAt: now(),
   };

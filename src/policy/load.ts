@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { CodedError } from '../domain/coded-error.ts';
 import type { Decision } from '../domain/decision.ts';
 import { NO_KINDS } from '../domain/kinds.ts';
+import { NO_ROUTING } from '../domain/routing.ts';
 import { canonicalJson, sha256 } from './canonical.ts';
 import { evaluate, type RuleBook, readerOf, ruleBook } from './evaluate.ts';
 import { type ExampleRun, runExamples } from './examples.ts';
@@ -11,6 +12,7 @@ import { kindsOf } from './kinds-file.ts';
 import type { BusinessFacts, EscalationWords, Facts, Policy, Question } from './policy.ts';
 import { QUESTIONS } from './policy.ts';
 import { BrokenRules, type Problem } from './problems.ts';
+import { routingOf } from './routing-file.ts';
 import { type Condition, FILE_SHAPES, type Params, type Rule } from './rule-file.ts';
 import { textsOf } from './texts-file.ts';
 import { problemsOf, UnreadableFile } from './validate.ts';
@@ -76,6 +78,7 @@ export function compiledPolicy(files: Readonly<Record<string, unknown>>): Loaded
     examples: byQuestion((question) => runExamples(rulesOf(books[question]), readerOf(lexicon))),
     business: files['facts.json'] as BusinessFacts,
     kinds: files['kinds.json'] === undefined ? NO_KINDS : kindsOf(files['kinds.json']),
+    routing: files['routing.json'] === undefined ? NO_ROUTING : routingOf(files['routing.json']),
     teams: teamsOf(files['teams.json']),
     ladders: deadlines.ladders,
     quietHours: deadlines.quietHours,

@@ -2,6 +2,7 @@ import type { Decision } from '../domain/decision.ts';
 import type { HoursBook } from '../domain/hours.ts';
 import type { Kinds, Told } from '../domain/kinds.ts';
 import type { QuietHours } from '../domain/quiet-hours.ts';
+import type { Routing } from '../domain/routing.ts';
 import type { OwnWords } from '../texts/own-words.ts';
 
 /** One file under rules/ answers one question. */
@@ -20,6 +21,8 @@ export interface Policy {
   readonly business: BusinessFacts;
   /** What kinds.json says: what tickets can be about. */
   readonly kinds: Kinds;
+  /** What routing.json says: who gets a ticket, and when it comes back. */
+  readonly routing: Routing;
   /** Teams that work in channels of their own. Those that do not are not here. */
   readonly teams: Readonly<Record<string, { desks: TeamDesks }>>;
   /** The ladder and quiet hours that deadlines.json names `default` and others. */

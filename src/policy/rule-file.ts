@@ -5,6 +5,7 @@ import { clock, code, told, words, zone } from './codes.ts';
 import { hoursFile } from './hours-file.ts';
 import { kindsFile } from './kinds-file.ts';
 import type { Facts, Question } from './policy.ts';
+import { routingFile } from './routing-file.ts';
 import { textsFile } from './texts-file.ts';
 
 /** The shapes of the files under rules/. What a shape cannot say is checked in validate.ts. */
@@ -153,17 +154,19 @@ export const FILE_SHAPES = {
   'waiting.json': ruleFile,
   'hours.json': hoursFile,
   'texts.json': textsFile,
+  'routing.json': routingFile,
 } as const;
 
 export type FileName = keyof typeof FILE_SHAPES;
 export const FILE_NAMES = Object.keys(FILE_SHAPES) as FileName[];
 /**
- * Without them every team works in the desks' common channels, tickets have no kinds, nobody is reminded or asked whether it
- * is solved, the house is always open, and customers read our words.
+ * Without them every team works in the desks' common channels, tickets have no kinds and go to nobody by themselves, nobody
+ * is reminded or asked whether it is solved, the house is always open, and customers read our words.
  */
 export const MAY_BE_MISSING: readonly FileName[] = [
   'teams.json',
   'kinds.json',
+  'routing.json',
   'waiting.json',
   'hours.json',
   'texts.json',

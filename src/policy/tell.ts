@@ -1,4 +1,5 @@
 import type { MatchedFact, Why } from '../domain/decision.ts';
+import { named } from '../texts/names.ts';
 import { type TextKey, text } from '../texts/texts.ts';
 import { toldIn } from '../texts/told.ts';
 import type { TicketFacts } from './facts.ts';
@@ -23,19 +24,25 @@ const WHY_FACTS = {
   segment: 'why.fact.segment',
   tags: 'why.fact.tags',
   priority: 'why.fact.priority',
+  team: 'why.fact.team',
+  skill: 'why.fact.skill',
+  openTickets: 'why.fact.open-tickets',
   kind: 'why.fact.kind',
   cause: 'why.fact.cause',
   open: 'why.fact.open',
   hour: 'why.fact.hour',
   weekday: 'why.fact.weekday',
-} as const satisfies Record<keyof TicketFacts, TextKey>;
+} as const satisfies Record<keyof TicketFacts | RoutingFact, TextKey>;
+
+/** What routing.json decides by besides. */
+type RoutingFact = 'team' | 'skill' | 'openTickets';
 
 /**
  * A reason in words: rule “Card stolen” in triage.json: the message mentions stolen. Foreign text never stands in it,
  * because none stands in a Why.
  */
 export function tellWhy(why: Why, locale = 'en'): string {
-  const values = { rule: why.rule, file: why.file };
+  const values = { rule: ruleName(why, locale), file: why.file };
   if (why.facts.length === 0) return text('why.always', values, locale);
   const facts = why.facts.map((fact) => tellFact(fact, locale)).join(text('why.and', {}, locale));
   return text('why.rule', { ...values, facts }, locale);
@@ -51,6 +58,11 @@ export function tellBecause(outcome: string, reasons: readonly Why[], locale = '
 /** What the rules have to say to supervisors, in a language; Serbian needs to be written in one alphabet only. */
 export function tellEscalation(words: EscalationWords, language: string): string {
   return toldIn(words, language);
+}
+
+/** Rules have names that people gave them; what routing.json decides by has none. */
+function ruleName({ rule, file }: Why, locale: string): string {
+  return file === 'routing.json' ? named(`why.route.${rule}`, rule, locale) : rule;
 }
 
 function tellFact({ fact, operator, value, was }: MatchedFact, locale: string): string {

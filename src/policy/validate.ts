@@ -5,6 +5,7 @@ import { BY_HOURS, hoursProblems } from './hours-file.ts';
 import { kindsProblems } from './kinds-file.ts';
 import { QUESTIONS, type Question } from './policy.ts';
 import { fieldPath, type Problem } from './problems.ts';
+import { routingProblems } from './routing-file.ts';
 import { ALWAYS, EVENTS, FILE_NAMES, FILE_SHAPES, type FileName, MAY_BE_MISSING } from './rule-file.ts';
 import { textsProblems } from './texts-file.ts';
 
@@ -61,7 +62,7 @@ function fileProblems(file: FileName, content: unknown, names: Names): Problem[]
   if (file === 'words.json') problems.push(...wordProblems(content.lists));
   if (file === 'deadlines.json') problems.push(...deadlineProblems(content));
   if (file === 'teams.json') problems.push(...teamProblems(content, names.teams));
-  const found = LOOKS[file]?.(content, names.teams) ?? [];
+  const found = LOOKS[file]?.(content, names.teams, names.values.kind ?? new Set()) ?? [];
   problems.push(...found.map(({ path, problem }) => placed(file, content, path, problem)));
   const question = QUESTIONS.find((name) => file === `${name}.json`);
   if (question === undefined || !Array.isArray(content.rules)) return problems;
@@ -77,9 +78,18 @@ function fileProblems(file: FileName, content: unknown, names: Names): Problem[]
 const LOOKS: Partial<
   Record<
     FileName,
-    (content: unknown, teams: ReadonlySet<string>) => { path: PropertyKey[]; problem: string }[]
+    (
+      content: unknown,
+      teams: ReadonlySet<string>,
+      kinds: ReadonlySet<string>,
+    ) => { path: PropertyKey[]; problem: string }[]
   >
-> = { 'kinds.json': kindsProblems, 'hours.json': hoursProblems, 'texts.json': textsProblems };
+> = {
+  'kinds.json': kindsProblems,
+  'hours.json': hoursProblems,
+  'texts.json': textsProblems,
+  'routing.json': (content, _teams, kinds) => routingProblems(content, kinds),
+};
 
 /** What a deadline can rest in: quiet spans by their names, and `hours`: all that hours.json leaves. */
 function restsIn(files: Readonly<Record<string, unknown>>): Set<string> {

@@ -60,6 +60,10 @@ export interface TicketTable {
   cause: string | null;
   escalated: number;
   spam: number;
+  /** Who is asked to take it over. */
+  offered_to: string | null;
+  /** JSON array of people's ids. */
+  watchers: string;
   waiting_since: number | null;
   sort_at: number;
   next_due_at: number | null;
@@ -245,6 +249,12 @@ export interface PersonTable {
   language: string | null;
   notify: string;
   away_until: number | null;
+  away_since: number | null;
+  hands_over: number;
+  /** JSON array. */
+  skills: string;
+  cap: number | null;
+  routed_at: number;
   role_by: string | null;
   desk_view: string | null;
   created_at: number;

@@ -33,6 +33,7 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
     '0005-held-copies-and-deletions': scripted(HELD_COPIES_AND_DELETIONS, engine),
     '0006-search': scripted(searchTables(engine), engine),
     '0007-kinds': scripted(KINDS, engine),
+    '0009-hand-overs-and-routing': scripted(HAND_OVERS_AND_ROUTING, engine),
     '0011-customers': scripted(CUSTOMERS, engine),
     '0012-sight-sign-ins-and-hooks': scripted(SIGHT_SIGN_INS_AND_HOOKS, engine),
     '0013-spam-and-blocks': scripted(SPAM_AND_BLOCKS, engine),
@@ -102,6 +103,19 @@ const KINDS = [
   'alter table tickets add column kind text',
   'alter table tickets add column cause text',
   'create index tickets_kind on tickets (kind, status, sort_at, number)',
+];
+
+/** What people can do and how much, whose turn it is, to whom tickets are offered and who watches them. */
+const HAND_OVERS_AND_ROUTING = [
+  "alter table people add column skills text not null default '[]'",
+  'alter table people add column cap bigint',
+  'alter table people add column routed_at bigint not null default 0',
+  'alter table people add column away_since bigint',
+  'alter table people add column hands_over bigint not null default 0',
+  'alter table tickets add column offered_to text',
+  "alter table tickets add column watchers text not null default '[]'",
+  'create index tickets_offered on tickets (offered_to) where offered_to is not null',
+  `create index tickets_watched on tickets (number) where watchers <> '[]' and status <> 'resolved'`,
 ];
 
 /** Whom we serve: their language and who said it, how to address them, who they are in the owner's systems. */

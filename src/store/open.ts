@@ -13,6 +13,7 @@ import { SqlContacts } from './contacts.ts';
 import type { Database, Db, Engine } from './database.ts';
 import { SqlDrafts } from './drafts.ts';
 import { SqlFiles } from './files.ts';
+import { SqlHeld } from './held.ts';
 import { SqlInbox } from './inbox.ts';
 import type { OpenLive } from './live.ts';
 import { SqlMacros } from './macros.ts';
@@ -185,6 +186,7 @@ function partsOf({ db, engine }: OpenDatabase) {
   return {
     engine,
     tickets: new SqlTickets(db, engine),
+    held: new SqlHeld(db),
     search: new SqlSearch(db, engine),
     contacts: new SqlContacts(db, engine),
     cards: new SqlCards(db),

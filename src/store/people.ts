@@ -1,6 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import { CodedError } from '../domain/coded-error.ts';
 import type { Db, Engine, PersonTable } from './database.ts';
+import { storableJson } from './storable.ts';
 import type { People, Person, TokenKind } from './store.ts';
 import { isTaken } from './store-error.ts';
 
@@ -43,6 +44,17 @@ export class SqlPeople implements People {
       return numUpdatedRows > 0n;
     });
     return unlessTaken(changing);
+  }
+
+  async takeTurn(id: string, routedAt: number, now: number): Promise<boolean> {
+    const { numUpdatedRows } = await this.#db
+      .updateTable('people')
+      .set({ routed_at: Math.max(now, routedAt + 1) })
+      .where('id', '=', id)
+      .where('routed_at', '=', routedAt)
+      .where('active', '=', 1)
+      .executeTakeFirst();
+    return numUpdatedRows > 0n;
   }
 
   byId(id: string): Promise<Person | null> {
@@ -148,6 +160,11 @@ const emptyRow = {
   language: null,
   notify: 'dm',
   away_until: null,
+  away_since: null,
+  hands_over: 0,
+  skills: '[]',
+  cap: null,
+  routed_at: 0,
   role_by: null,
 };
 
@@ -161,6 +178,7 @@ type Columns = Partial<Omit<Selectable<PersonTable>, 'id' | 'created_at'>>;
 function columnsOf(patch: Partial<Omit<Person, 'id' | 'createdAt'>>): Columns {
   const { name, publicName, active, team, role, sees, slack, discord, language, notify, awayUntil, roleBy } =
     patch;
+  const { awaySince, handsOver, skills, cap, routedAt } = patch;
   const columns = {
     name,
     name_key: name === undefined ? undefined : keyOf(name),
@@ -174,6 +192,11 @@ function columnsOf(patch: Partial<Omit<Person, 'id' | 'createdAt'>>): Columns {
     language,
     notify,
     away_until: awayUntil,
+    away_since: awaySince,
+    hands_over: handsOver === undefined ? undefined : Number(handsOver),
+    skills: skills === undefined ? undefined : storableJson(skills),
+    cap,
+    routed_at: routedAt,
     role_by: roleBy,
   };
   return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
@@ -195,6 +218,11 @@ function personOf(row: Selectable<PersonTable>): Person {
     language,
     notify: row.notify as Person['notify'],
     awayUntil: row.away_until,
+    awaySince: row.away_since,
+    handsOver: row.hands_over === 1,
+    skills: JSON.parse(row.skills) as string[],
+    cap: row.cap,
+    routedAt: row.routed_at,
     roleBy: row.role_by,
     createdAt: row.created_at,
   };

@@ -111,8 +111,8 @@ export function conditions(filter: TicketFilter): RawBuilder<SqlBool>[] {
 
 /** The same as `inSight` says of one ticket. */
 function seenBy({ person, team }: NonNullable<Sight>) {
-  const claimed = sql<boolean>`tickets.assignee = ${person}`;
-  return team === null ? claimed : sql<boolean>`(${claimed} or tickets.team = ${team})`;
+  const own = sql<boolean>`(tickets.assignee = ${person} or tickets.offered_to = ${person})`;
+  return team === null ? own : sql<boolean>`(${own} or tickets.team = ${team})`;
 }
 
 /** `tags` is a JSON array of texts. */

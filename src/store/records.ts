@@ -234,6 +234,16 @@ export interface Person {
   notify: Notify;
   /** Away until then (for ever: until they say that they are back); null when here. Nobody away is reminded. */
   awayUntil: number | null;
+  /** Since when; null when here. */
+  awaySince: number | null;
+  /** Their tickets go back to the queue for as long as they are away. */
+  handsOver: boolean;
+  /** Skills of routing.json, and languages. */
+  skills: string[];
+  /** Open tickets up to which more come by themselves; null: as the rules say. */
+  cap: number | null;
+  /** When a ticket last came to them by itself; 0 before the first. */
+  routedAt: number;
   /** The desk whose groups say which role this is; null: a lead said so, and no group changes it. */
   roleBy: string | null;
   createdAt: number;

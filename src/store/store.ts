@@ -2,6 +2,7 @@ import type { Macro } from '../domain/macro.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import type { Job } from '../jobs/jobs.ts';
 import type { Search } from './found.ts';
+import type { Held } from './held.ts';
 import type {
   Address,
   Block,
@@ -213,6 +214,8 @@ export interface People {
   /** By the id on the platform of a desk; null also for desks whose accounts are not kept. */
   byAccount(desk: string, id: string): Promise<Person | null>;
   list(): Promise<Person[]>;
+  /** Takes their turn in the round robin: false when another process did so since it was `routedAt`. */
+  takeTurn(id: string, routedAt: number, now: number): Promise<boolean>;
   /** Tokens are kept as SHA-256 hashes only. */
   addToken(token: {
     hash: string;
@@ -294,6 +297,7 @@ export interface Store {
   readonly engine: 'sqlite' | 'postgres';
   inbox: Inbox;
   tickets: Tickets;
+  held: Held;
   search: Search;
   contacts: Contacts;
   cards: Cards;

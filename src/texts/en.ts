@@ -33,7 +33,14 @@ export const en = {
   'refused.newer-open': 'The customer has a newer open ticket in this conversation. Answer there.',
   'refused.role': 'This needs the role {role}. Ask a {role}.',
   'refused.only-sees': '{name} only looks on: tickets go to those who work on them.',
-  'refused.unknown-team': 'There is no team {name}. There are {teams}.',
+  'refused.unknown-receiver':
+    'There is nobody, no team and no skill called {name}. Teams: {teams}. Skills: {skills}.',
+  'refused.receiver-away':
+    '{name} is away. {here, select, none {Nobody else is here.} other {Here are: {here}.}}',
+  'refused.nobody-with-skill':
+    'Nobody who is here can do this: {skill}. {here, select, none {Nobody else is here.} other {Here are: {here}.}}',
+  'refused.no-handover': 'Nobody hands this ticket over at the moment.',
+  'refused.too-many-watchers': 'So many watch this ticket that nobody else can.',
   'refused.unknown-person': 'There is nobody called {name} in the team.',
   'refused.unknown-ticket': 'There is no ticket {ticket}.',
   'refused.unknown-message': 'There is no such message to act on.',
@@ -59,6 +66,28 @@ export const en = {
   'notice.escalated': '#{number} needs a supervisor: {stage}',
   'notice.asked': 'A supervisor is asked to step in on #{number}.',
   'notice.assigned': '#{number} is yours now.',
+  'notice.handed-over': '#{number} is handed over to you. Take it or decline it: otherwise it goes back.',
+  'notice.handed-over-team':
+    '#{number} is handed over to your team. Somebody take it, or decline it: otherwise it goes back.',
+  'notice.with-words': '{text}\n{from}: {words}',
+  'notice.without-words': '{text}\n{from} left no summary.',
+  'notice.handover-taken': 'Your hand-over of #{number} was taken.',
+  'notice.handover-returned': 'Nobody took #{number} in time: it is back where it came from.',
+  'notice.handover-declined': '#{number} was declined: it is back where it came from.',
+  'notice.handover-gone':
+    'Whoever #{number} was handed to is not here any more: it is back where it came from.',
+  'notice.handover-back': '#{number} is yours again: it was handed over, and nobody took it.',
+  'notice.handover-untaken': 'A hand-over of #{number} was not taken in time.',
+  'notice.taken-back-stale': '#{number} is back in the queue: its customer waits, and nothing was done.',
+  'notice.watched-received': '#{number}, which you watch: the customer wrote.',
+  'notice.watched-answered': '#{number}, which you watch: the customer was answered.',
+  'notice.watched-handed-over': '#{number}, which you watch: it is handed over.',
+  'notice.watched-resolved': '#{number}, which you watch: it is resolved.',
+  'notice.mentioned': 'A note on #{number} names you.',
+  'notice.left-team':
+    '{name} has left the team. {count, plural, =0 {No open ticket was theirs.} one {# open ticket goes back to the queue.} other {# open tickets go back to the queue.}}',
+  'notice.handed-back':
+    '{name} is away: {count, plural, one {# open ticket is back in the queue.} other {# open tickets are back in the queue.}}',
   'notice.not-solved': '#{number}: the customer says that it is not solved. It is first in the queue.',
   'notice.nudge-dropped':
     '#{number}: the customer was not reminded. The channel takes messages only for a while after theirs: reach them another way, or resolve it.',
@@ -136,6 +165,13 @@ export const en = {
 
   // a ticket's card
   'card.nameless': 'a customer without a name',
+  'card.handed-over': '{from} hands it over to {to}',
+  'card.handed-over-until': '{text} (until {until})',
+  'card.served-last': 'Served last by {name}',
+  'card.watched': '{count, plural, one {# watches} other {# watch}}',
+  'press.take': 'Take',
+  'press.decline': 'Decline',
+  'press.watch': 'Watch',
   'customer.language':
     'Language: {language, select, none {not known} other {{language}}}{by, select, text { (recognised)} customer { (by their program)} other {}}',
   'customer.heard': 'newest message: {language}',
@@ -550,8 +586,12 @@ export const en = {
   'command.wait': 'Wait for the customer',
   'command.snooze': 'Set a ticket aside until a time; a running promise runs on',
   'command.release': 'Give a ticket back to the queue',
-  'command.assign': 'Give a ticket to somebody',
-  'command.transfer': 'Give a ticket to a team; its card moves there',
+  'command.assign': 'Give a ticket to somebody at once: it is theirs, whether they take it or not',
+  'command.transfer': 'Hand a ticket over to a person, team or skill; not taken in time, it comes back',
+  'command.decline': 'Decline a ticket that is handed over to you: it goes back',
+  'command.watch': 'Hear of what happens on a ticket that is not yours',
+  'command.unwatch': 'Hear no more of a ticket that you watch',
+  'command.mention': 'Write a note that calls somebody of the team',
   'command.away': 'Say that you are away: reminders go to the desk instead',
   'command.back': 'Say that you are back',
   'command.notify': 'How reminders reach you',
@@ -598,7 +638,12 @@ export const en = {
   'option.confirm-resolve': 'Although something required is missing (supervisors, with a reason)',
   'option.message': 'The id of the message',
   'option.to': 'A name in the team',
-  'option.to-team': 'A team',
+  'option.to-receiver': 'A person, a team or a skill',
+  'option.summary': 'What they need to know, for the team only',
+  'option.quietly': 'Do not tell the customer',
+  'option.hand-over': 'Give your open tickets back to the queue',
+  'option.person-skills': 'Skills and languages, with commas between them; none: nothing',
+  'option.person-cap': 'Open tickets up to which more come by themselves; 0: as the rules say',
   'option.away-until':
     'A span (2h, 3d, 1w) or a time (2026-11-24 09:00, UTC); without it, until you say back',
   'option.who': 'Somebody else, for supervisors',
@@ -646,6 +691,7 @@ export const en = {
   'option.help-command': 'A command to explain',
   'problem.unknown': 'there is none',
   'problem.missing': 'it is needed.',
+  'problem.skills': 'there are {skills}, and the languages {languages}.',
   'problem.number': 'a whole number above 0 is needed.',
   'problem.flag': 'true or false is needed.',
   'problem.choice': 'one of {choices} is needed.',
@@ -678,8 +724,16 @@ export const en = {
   'said.no-checklist': '#{number}: the kind {kind} has no checklist.',
   'said.transferred':
     '#{number} goes to the team {team}. {claimed, select, yes {Its owner, who is in that team, keeps it.} other {Somebody there claims it.}}',
+  'said.handed-over':
+    '{kind, select, person {#{number} is offered to {to}.} skill {#{number} is offered to {to}: {skill}.} other {#{number} goes to the team {to}.}} Not taken by {until}, it comes back.{told, select, yes { The customer is told.} other {}}{summed, select, yes {} other { There is no summary: whoever takes it has to read it all.}}',
+  'said.with-them': '#{number} is with {to} already.',
+  'said.declined': '#{number} is declined: it is back where it came from.',
+  'said.watching': 'You hear of what happens on #{number}. /unwatch {number} ends it.',
+  'said.unwatched': 'You hear no more of #{number}.',
   'said.away':
     '{name} is away{known, select, yes { until {until}} other { until they say that they are back}}. Reminders come to the desk meanwhile; the tickets stay theirs.',
+  'said.away-handing-over':
+    '{name} is away{known, select, yes { until {until}} other { until they say that they are back}}. {count, plural, =0 {No open ticket of theirs is left.} one {# open ticket goes back to the queue.} other {# open tickets go back to the queue.}}',
   'said.back': '{name} is here. Reminders reach them again.',
   'said.notify': 'You hear by {how}: {about}.\n{lines}',
   'said.notify-changed':
@@ -695,6 +749,7 @@ export const en = {
   'said.undone': 'The reply on #{number} was not sent.',
   'said.marked-sent': 'The reply on #{number} counts as sent.',
   'said.noted': 'Noted on #{number}; only the team sees it.',
+  'said.mentioned': 'Noted on #{number}, and {names} are told; only the team sees it.',
   'said.spam':
     '#{number} is in quarantine. Nobody waits there and nobody is told; /spam {number} undo brings it back.',
   'said.no-spam': '#{number} is out of quarantine; whoever waited has waited all the time.',
@@ -745,6 +800,7 @@ export const en = {
   'said.people': '{count, plural, one {One person} other {# people}}:\n{lines}',
   'said.person-line': '{name} · {role} · {team}',
   'said.person-line-away': '{name} · {role} · {team} · away',
+  'said.person-skilled': '{line} · {skills}',
   'said.person-sees-team': '{line} · sees their team only',
   'said.person-synced': 'The groups were looked at; the team is as they say, but for whom a lead has set.',
   'said.person-by-groups': 'From now on the groups say which role {name} has.',
@@ -832,7 +888,19 @@ export const en = {
     'Priority {priority}{tags, select, none {} other {, tags {tags}}}{team, select, none {} other {, team {team}}}',
   'event.claimed': '{who} claimed it',
   'event.assigned': 'Handed over to {who}',
-  'event.transferred': 'Handed over to the team {team}',
+  'event.transferred': '{team, select, none {Back with no team} other {Handed over to the team {team}}}',
+  'event.handed-over':
+    '{who} hands it over{to, select, none {} other { to {to}}}{skill, select, none {} other { ({skill})}}',
+  'event.handover-taken': '{who} took it over',
+  'event.handover-declined': '{who} declined it',
+  'event.handover-returned':
+    '{because, select, time {Nobody took it in time} declined {It was declined} other {Whoever it was for has gone}}: {who, select, none {back in the queue} other {back with {who}}}',
+  'event.taken-back':
+    '{because, select, left {{who} has left the team} away {{who} is away} other {The customer waited, and nothing was done}}: back in the queue',
+  'event.routed': 'It went to {who} by itself',
+  'event.watched': '{who} watches it',
+  'event.unwatched': '{who} watches it no more',
+  'event.mentioned': 'A note names {who}',
   'about.kind': 'the kind',
   'about.cause': 'the cause',
   'about.checklist': 'the checklist',
@@ -921,6 +989,11 @@ export const en = {
   'why.fact.segment': 'the segment',
   'why.fact.tags': 'the tags',
   'why.fact.priority': 'the priority',
+  'why.fact.team': 'the team',
+  'why.fact.skill': 'the skill',
+  'why.fact.open-tickets': 'open tickets in hand',
+  'why.route.round-robin': 'whoever has waited longest for a ticket',
+  'why.route.last-served': 'whoever served this customer last',
   'why.fact.kind': 'the kind',
   'why.fact.cause': 'the cause',
   'why.fact.open': 'whether the team is there',
@@ -1380,7 +1453,7 @@ export const en = {
   'customer.solved-no': 'No, not yet',
   'customer.thanks': '{named, select, yes {Thank you, {name}} other {Thank you}}! Glad that it is solved.',
   'customer.handed-over':
-    '{owned, select, yes {{owner} goes on with your case #{number}} other {Your case #{number} goes on with {team}}}: {from} has told them all about it, you need not say it again.',
+    '{to, select, person {{who} goes on with your case #{number}} skill {{who} goes on with your case #{number}: {skill} is what they know best} other {Our team {who} goes on with your case #{number}, because it knows such matters best}}. {summed, select, yes {{from} has told them all about it, so you need not say it again.} other {They see everything that you have written, so you need not say it again.}}',
   'customer.out-of-hours':
     '{named, select, yes {Thank you, {name}} other {Thank you}}, your message is here. We are closed at the moment; we open {opens}.',
   'usual.minutes': 'Usual time to an answer: {minutes, plural, one {# minute} other {# minutes}}',

@@ -37,7 +37,14 @@ export const ru: Catalogue = {
   'refused.newer-open': 'У клиента в этой переписке есть более новое открытое обращение. Ответьте там.',
   'refused.role': 'Для этого нужна роль «{role}». Обратитесь к тому, у кого она есть.',
   'refused.only-sees': '{name} только смотрит: заявки получают те, кто работает.',
-  'refused.unknown-team': 'Команды {name} нет. Есть: {teams}.',
+  'refused.unknown-receiver':
+    'Нет ни человека, ни команды, ни навыка {name}. Команды: {teams}. Навыки: {skills}.',
+  'refused.receiver-away':
+    'Отсутствует: {name}. {here, select, none {Больше никого нет.} other {Здесь: {here}.}}',
+  'refused.nobody-with-skill':
+    'Никто из присутствующих этого не умеет: {skill}. {here, select, none {Больше никого нет.} other {Здесь: {here}.}}',
+  'refused.no-handover': 'Это обращение сейчас никто не передаёт.',
+  'refused.too-many-watchers': 'За этим обращением следит так много людей, что больше некуда.',
   'refused.unknown-person': 'В команде нет никого с именем {name}.',
   'refused.unknown-ticket': 'Обращения {ticket} нет.',
   'refused.unknown-message': 'Такого сообщения нет.',
@@ -63,6 +70,27 @@ export const ru: Catalogue = {
   'notice.escalated': 'Для #{number} нужен супервизор: {stage}',
   'notice.asked': 'Супервизора просят вмешаться в #{number}.',
   'notice.assigned': '#{number} теперь ваше.',
+  'notice.handed-over': '#{number} передают вам. Возьмите или откажитесь, иначе оно вернётся.',
+  'notice.handed-over-team':
+    '#{number} передают вашей команде. Пусть кто-нибудь возьмёт или откажется, иначе оно вернётся.',
+  'notice.with-words': '{text}\n{from}: {words}',
+  'notice.without-words': '{text}\nБез пояснения: {from}.',
+  'notice.handover-taken': 'Вашу передачу #{number} приняли.',
+  'notice.handover-returned': '#{number} никто не взял вовремя: оно снова там, откуда пришло.',
+  'notice.handover-declined': 'От #{number} отказались: оно снова там, откуда пришло.',
+  'notice.handover-gone': 'Того, кому передали #{number}, больше нет: оно снова там, откуда пришло.',
+  'notice.handover-back': '#{number} снова ваше: его передавали, и никто не взял.',
+  'notice.handover-untaken': 'Передачу #{number} никто вовремя не принял.',
+  'notice.taken-back-stale': '#{number} снова в очереди: клиент ждёт, а ничего не сделано.',
+  'notice.watched-received': '#{number}, за которым вы следите: клиент написал.',
+  'notice.watched-answered': '#{number}, за которым вы следите: клиенту ответили.',
+  'notice.watched-handed-over': '#{number}, за которым вы следите: его передают.',
+  'notice.watched-resolved': '#{number}, за которым вы следите: оно решено.',
+  'notice.mentioned': 'В заметке к #{number} упомянули вас.',
+  'notice.left-team':
+    'Больше не в команде: {name}. {count, plural, =0 {Открытых обращений не было.} one {# открытое обращение возвращается в очередь.} few {# открытых обращения возвращаются в очередь.} many {# открытых обращений возвращаются в очередь.} other {# открытых обращения возвращаются в очередь.}}',
+  'notice.handed-back':
+    'Отсутствует: {name}. {count, plural, one {# открытое обращение снова в очереди.} few {# открытых обращения снова в очереди.} many {# открытых обращений снова в очереди.} other {# открытых обращения снова в очереди.}}',
   'notice.not-solved': '#{number}: клиент говорит, что вопрос не решён. Обращение первое в очереди.',
   'notice.nudge-dropped':
     '#{number}: клиенту не напомнили. Канал принимает сообщения лишь некоторое время после его собственного: свяжитесь иначе или закройте обращение.',
@@ -143,6 +171,13 @@ export const ru: Catalogue = {
 
   // a ticket's card
   'card.nameless': 'клиент без имени',
+  'card.handed-over': 'Передаёт {from}, кому: {to}',
+  'card.handed-over-until': '{text} (до {until})',
+  'card.served-last': 'Последним помогал: {name}',
+  'card.watched': '{count, plural, one {# следит} few {# следят} many {# следят} other {# следят}}',
+  'press.take': 'Взять',
+  'press.decline': 'Отказаться',
+  'press.watch': 'Следить',
   'customer.language':
     'Язык: {language, select, none {неизвестен} other {{language}}}{by, select, text { (распознан)} customer { (из его программы)} other {}}',
   'customer.heard': 'последнее сообщение: {language}',
@@ -557,8 +592,12 @@ export const ru: Catalogue = {
   'command.wait': 'Ждать клиента',
   'command.snooze': 'Отложить обращение до времени; обещанный срок идёт дальше',
   'command.release': 'Вернуть обращение в очередь',
-  'command.assign': 'Передать обращение кому-то',
-  'command.transfer': 'Передать обращение команде; его карточка переедет туда',
+  'command.assign': 'Назначить обращение сразу: оно их, примут они его или нет',
+  'command.transfer': 'Передать человеку, команде или навыку; не взяли вовремя — вернётся',
+  'command.decline': 'Отказаться от обращения, которое вам передают: оно вернётся',
+  'command.watch': 'Следить за обращением, которое не ваше',
+  'command.unwatch': 'Больше не следить за обращением',
+  'command.mention': 'Написать заметку и позвать кого-то из команды',
   'command.away': 'Сказать, что вас нет: напоминания пойдут на пульт',
   'command.back': 'Сказать, что вы снова на месте',
   'command.notify': 'Как до вас доходят напоминания',
@@ -605,7 +644,12 @@ export const ru: Catalogue = {
   'option.confirm-resolve': 'Хотя не хватает чего-то нужного (супервизоры, с причиной)',
   'option.message': 'Идентификатор сообщения',
   'option.to': 'Имя в команде',
-  'option.to-team': 'Команда',
+  'option.to-receiver': 'Человек, команда или навык',
+  'option.summary': 'Что им нужно знать; только для команды',
+  'option.quietly': 'Не сообщать клиенту',
+  'option.hand-over': 'Вернуть мои открытые обращения в очередь',
+  'option.person-skills': 'Навыки и языки через запятую; none: без них',
+  'option.person-cap': 'До скольких открытых обращений новые приходят сами; 0: по правилам',
   'option.away-until':
     'Промежуток (2h, 3d, 1w) или время (2026-11-24 09:00, UTC); без него, пока не скажете back',
   'option.who': 'Кто-то другой, для супервизоров',
@@ -653,6 +697,7 @@ export const ru: Catalogue = {
   'option.help-command': 'Команда, которую нужно объяснить',
   'problem.unknown': 'такого нет',
   'problem.missing': 'он обязателен.',
+  'problem.skills': 'есть {skills} и языки {languages}.',
   'problem.number': 'нужно целое число больше 0.',
   'problem.flag': 'нужно true или false.',
   'problem.choice': 'нужно одно из: {choices}.',
@@ -686,8 +731,16 @@ export const ru: Catalogue = {
   'said.no-checklist': '#{number}: у вида «{kind}» нет чек-листа.',
   'said.transferred':
     '#{number} переходит к команде {team}. {claimed, select, yes {Остаётся у того, кто его взял: он в этой команде.} other {Там его кто-то возьмёт.}}',
+  'said.handed-over':
+    '{kind, select, person {#{number} передаётся: {to}.} skill {#{number} передаётся: {to} ({skill}).} other {#{number} уходит команде {to}.}} Если до {until} никто не возьмёт, вернётся.{told, select, yes { Клиенту сообщат.} other {}}{summed, select, yes {} other { Пояснения нет: тому, кто возьмёт, придётся читать всё.}}',
+  'said.with-them': '#{number} уже там: {to}.',
+  'said.declined': 'От #{number} вы отказались: оно снова там, откуда пришло.',
+  'said.watching': 'Вы узнаете, что происходит с #{number}. Конец: /unwatch {number}.',
+  'said.unwatched': 'О #{number} вы больше не услышите.',
   'said.away':
     'Отсутствует{known, select, yes { до {until}} other { до возвращения}}: {name}. Напоминания пока приходят на пульт; обращения остаются где были.',
+  'said.away-handing-over':
+    'Отсутствует{known, select, yes { до {until}} other { до возвращения}}: {name}. {count, plural, =0 {Открытых обращений нет.} one {# открытое обращение возвращается в очередь.} few {# открытых обращения возвращаются в очередь.} many {# открытых обращений возвращаются в очередь.} other {# открытых обращения возвращаются в очередь.}}',
   'said.back': '{name} на месте. Напоминания снова приходят лично.',
   'said.notify': 'Напоминания приходят вам так: {how}, {about}.\n{lines}',
   'said.notify-changed':
@@ -703,6 +756,7 @@ export const ru: Catalogue = {
   'said.undone': 'Ответ на #{number} не отправлен.',
   'said.marked-sent': 'Ответ на #{number} считается отправленным.',
   'said.noted': 'Записано к #{number}; видит только команда.',
+  'said.mentioned': 'Записано к #{number}; узнает: {names}. Видит только команда.',
   'said.spam': '#{number} в карантине. Там никто не ждёт и никого не зовут; /spam {number} undo вернёт его.',
   'said.no-spam': '#{number} больше не в карантине; кто ждал, тот ждал всё это время.',
   'said.blocked':
@@ -752,6 +806,7 @@ export const ru: Catalogue = {
     '{count, plural, one {# человек} few {# человека} many {# человек} other {# человека}}:\n{lines}',
   'said.person-line': '{name} · {role} · {team}',
   'said.person-line-away': '{name} · {role} · {team} · отсутствует',
+  'said.person-skilled': '{line} · {skills}',
   'said.person-sees-team': '{line} · видит только свою команду',
   'said.person-synced':
     'Группы просмотрены; команда такая, как они говорят, кроме тех, кому роль задал руководитель.',
@@ -842,7 +897,19 @@ export const ru: Catalogue = {
     'Приоритет: {priority}{tags, select, none {} other {, метки: {tags}}}{team, select, none {} other {, команда: {team}}}',
   'event.claimed': 'Взято: {who}',
   'event.assigned': 'Передано: {who}',
-  'event.transferred': 'Передано команде {team}',
+  'event.transferred': '{team, select, none {Снова без команды} other {Передано команде {team}}}',
+  'event.handed-over':
+    'Передаёт: {who}{to, select, none {} other { → {to}}}{skill, select, none {} other { ({skill})}}',
+  'event.handover-taken': 'Принято: {who}',
+  'event.handover-declined': 'Отказ: {who}',
+  'event.handover-returned':
+    '{because, select, time {Никто не взял вовремя} declined {Отказались} other {Того, кому оно шло, больше нет}}: {who, select, none {снова в очереди} other {снова работает {who}}}',
+  'event.taken-back':
+    '{because, select, left {Больше не в команде: {who}} away {Отсутствует: {who}} other {Клиент ждал, ничего не сделано}}; снова в очереди',
+  'event.routed': 'Само перешло: {who}',
+  'event.watched': 'Следит: {who}',
+  'event.unwatched': 'Больше не следит: {who}',
+  'event.mentioned': 'В заметке упомянуты: {who}',
   'about.kind': 'вид',
   'about.cause': 'причина',
   'about.checklist': 'чек-лист',
@@ -930,6 +997,11 @@ export const ru: Catalogue = {
   'why.fact.segment': 'сегмент',
   'why.fact.tags': 'метки',
   'why.fact.priority': 'приоритет',
+  'why.fact.team': 'команда',
+  'why.fact.skill': 'навык',
+  'why.fact.open-tickets': 'открытых обращений в работе',
+  'why.route.round-robin': 'кто дольше всех ждал обращения',
+  'why.route.last-served': 'кто последним помогал этому клиенту',
   'why.fact.kind': 'вид',
   'why.fact.cause': 'причина',
   'why.fact.open': 'на месте ли команда',
@@ -1414,7 +1486,7 @@ export const ru: Catalogue = {
   'customer.solved-no': 'Нет, ещё нет',
   'customer.thanks': '{named, select, yes {Спасибо, {name}} other {Спасибо}}! Рады, что всё решилось.',
   'customer.handed-over':
-    '{owned, select, yes {Вашим обращением №{number} дальше занимается {owner}} other {Вашим обращением №{number} дальше занимается {team}}}: {from} всё передаёт, повторять не нужно.',
+    '{to, select, person {Вашим обращением №{number} дальше занимается {who}} skill {Вашим обращением №{number} дальше занимается {who}: эту область ({skill}) там знают лучше всего} other {Вашим обращением №{number} дальше занимается наша команда {who}, которая лучше всех знает такие дела}}. {summed, select, yes {Всё нужное им уже передано ({from}), повторять не нужно.} other {Там видят всё, что вы написали, повторять не нужно.}}',
   'customer.out-of-hours':
     '{named, select, yes {Спасибо, {name}} other {Спасибо}}, ваше сообщение получено. Сейчас мы закрыты; откроемся {opens}.',
   'usual.minutes':

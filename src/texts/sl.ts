@@ -36,7 +36,13 @@ export const sl: Catalogue = {
   'refused.newer-open': 'Stranka ima v tem pogovoru novejši odprt zahtevek. Odgovorite tam.',
   'refused.role': 'Za to je potrebna vloga {role}. Obrnite se na nekoga s to vlogo.',
   'refused.only-sees': '{name} samo gleda: zahtevki gredo tistim, ki delajo.',
-  'refused.unknown-team': 'Ekipe {name} ni. Na voljo so: {teams}.',
+  'refused.unknown-receiver': 'Ni osebe, ekipe ali znanja z imenom {name}. Ekipe: {teams}. Znanja: {skills}.',
+  'refused.receiver-away':
+    'Odsotnost: {name}. {here, select, none {Nikogar drugega ni tu.} other {Tu so: {here}.}}',
+  'refused.nobody-with-skill':
+    'Nihče od prisotnih ne zna tega: {skill}. {here, select, none {Nikogar drugega ni tu.} other {Tu so: {here}.}}',
+  'refused.no-handover': 'Tega zahtevka trenutno nihče ne predaja.',
+  'refused.too-many-watchers': 'Ta zahtevek spremlja toliko ljudi, da ga ne more nihče več.',
   'refused.unknown-person': 'V ekipi ni nikogar z imenom {name}.',
   'refused.unknown-ticket': 'Zahtevka {ticket} ni.',
   'refused.unknown-message': 'Takega sporočila ni.',
@@ -62,6 +68,27 @@ export const sl: Catalogue = {
   'notice.escalated': '#{number} potrebuje nadzornika: {stage}',
   'notice.asked': 'Nadzornik je naprošen, da se vključi v #{number}.',
   'notice.assigned': '#{number} je zdaj vaš.',
+  'notice.handed-over': '#{number} predajajo vam. Prevzemite ga ali ga zavrnite, sicer gre nazaj.',
+  'notice.handed-over-team':
+    '#{number} predajajo vaši ekipi. Naj ga kdo prevzame ali zavrne, sicer gre nazaj.',
+  'notice.with-words': '{text}\n{from}: {words}',
+  'notice.without-words': '{text}\nBrez povzetka: {from}.',
+  'notice.handover-taken': 'Vaša predaja #{number} je prevzeta.',
+  'notice.handover-returned': '#{number} ni nihče pravočasno prevzel: spet je tam, od koder je prišel.',
+  'notice.handover-declined': '#{number} je zavrnjen: spet je tam, od koder je prišel.',
+  'notice.handover-gone': 'Kdor naj bi prevzel #{number}, ni več tu: spet je tam, od koder je prišel.',
+  'notice.handover-back': '#{number} je spet vaš: bil je predan, prevzel ga ni nihče.',
+  'notice.handover-untaken': 'Predaje #{number} ni nihče pravočasno prevzel.',
+  'notice.taken-back-stale': '#{number} je spet v vrsti: stranka čaka, zgodilo pa se ni nič.',
+  'notice.watched-received': '#{number}, ki ga spremljate: stranka je pisala.',
+  'notice.watched-answered': '#{number}, ki ga spremljate: stranka je dobila odgovor.',
+  'notice.watched-handed-over': '#{number}, ki ga spremljate: predajajo ga.',
+  'notice.watched-resolved': '#{number}, ki ga spremljate: rešen je.',
+  'notice.mentioned': 'Zapis na #{number} vas omenja.',
+  'notice.left-team':
+    'Ni več v ekipi: {name}. {count, plural, =0 {Brez odprtih zahtevkov.} one {# odprt zahtevek gre nazaj v vrsto.} two {# odprta zahtevka gresta nazaj v vrsto.} few {# odprti zahtevki gredo nazaj v vrsto.} other {# odprtih zahtevkov gre nazaj v vrsto.}}',
+  'notice.handed-back':
+    'Odsotnost: {name}. {count, plural, one {# odprt zahtevek je spet v vrsti.} two {# odprta zahtevka sta spet v vrsti.} few {# odprti zahtevki so spet v vrsti.} other {# odprtih zahtevkov je spet v vrsti.}}',
   'notice.not-solved': '#{number}: stranka pravi, da ni rešeno. Je prvi v vrsti.',
   'notice.nudge-dropped':
     '#{number}: stranka ni bila opomnjena. Kanal sprejema sporočila le nekaj časa po njenem: poiščite jo drugače ali zahtevek zaprite.',
@@ -141,6 +168,14 @@ export const sl: Catalogue = {
 
   // a ticket's card
   'card.nameless': 'stranka brez imena',
+  'card.handed-over': 'Predaja: {from} → {to}',
+  'card.handed-over-until': '{text} (do {until})',
+  'card.served-last': 'Nazadnje na voljo: {name}',
+  'card.watched':
+    '{count, plural, one {# spremlja} two {# spremljata} few {# spremljajo} other {# spremlja}}',
+  'press.take': 'Prevzemi',
+  'press.decline': 'Zavrni',
+  'press.watch': 'Spremljaj',
   'customer.language':
     'Jezik: {language, select, none {ni znan} other {{language}}}{by, select, text { (prepoznan)} customer { (iz njenega programa)} other {}}',
   'customer.heard': 'zadnje sporočilo: {language}',
@@ -553,8 +588,12 @@ export const sl: Catalogue = {
   'command.wait': 'Počakajte na stranko',
   'command.snooze': 'Odložite zahtevek do določenega časa; obljuba medtem teče naprej',
   'command.release': 'Vrnite zahtevek v vrsto',
-  'command.assign': 'Predajte zahtevek nekomu',
-  'command.transfer': 'Predajte zahtevek ekipi; njegova kartica gre tja',
+  'command.assign': 'Dodelite zahtevek takoj: od zdaj je njihov, tudi če ga ne prevzamejo',
+  'command.transfer': 'Predajte zahtevek osebi, ekipi ali znanju; če ga ne prevzamejo, pride nazaj',
+  'command.decline': 'Zavrnite zahtevek, ki vam ga predajajo: gre nazaj',
+  'command.watch': 'Spremljajte, kaj se dogaja na zahtevku, ki ni vaš',
+  'command.unwatch': 'Ne spremljajte več tega zahtevka',
+  'command.mention': 'Zapišite nekaj in pokličite nekoga iz ekipe',
   'command.away': 'Povejte, da vas ni: opomniki gredo namesto tega na pult',
   'command.back': 'Povejte, da ste spet tu',
   'command.notify': 'Kako dobivate opomnike',
@@ -601,7 +640,12 @@ export const sl: Catalogue = {
   'option.confirm-resolve': 'Čeprav manjka nekaj potrebnega (nadzorniki, z razlogom)',
   'option.message': 'Oznaka (id) sporočila',
   'option.to': 'Ime iz ekipe',
-  'option.to-team': 'Ekipa',
+  'option.to-receiver': 'Oseba, ekipa ali znanje',
+  'option.summary': 'Kaj morajo vedeti; samo za ekipo',
+  'option.quietly': 'Ne povej stranki',
+  'option.hand-over': 'Vrni moje odprte zahtevke v vrsto',
+  'option.person-skills': 'Znanja in jeziki, ločeni z vejicami; none: brez',
+  'option.person-cap': 'Do koliko odprtih zahtevkov novi prihajajo sami; 0: po pravilih',
   'option.away-until':
     'Razpon (2h, 3d, 1w) ali čas (2026-11-24 09:00, UTC); brez njega, dokler ne rečete back',
   'option.who': 'Nekdo drug, za nadzornike',
@@ -649,6 +693,7 @@ export const sl: Catalogue = {
   'option.help-command': 'Ukaz, ki naj se razloži',
   'problem.unknown': 'te možnosti ni',
   'problem.missing': 'je obvezna.',
+  'problem.skills': 'na voljo so {skills} in jeziki {languages}.',
   'problem.number': 'potrebno je celo število, večje od 0.',
   'problem.flag': 'potrebno je true ali false.',
   'problem.choice': 'potrebno je nekaj od tega: {choices}.',
@@ -682,8 +727,16 @@ export const sl: Catalogue = {
   'said.no-checklist': '#{number}: vrsta {kind} nima seznama korakov.',
   'said.transferred':
     '#{number} gre k ekipi {team}. {claimed, select, yes {Obdrži ga, kdor ga ima, saj je v tej ekipi.} other {Tam ga nekdo prevzame.}}',
+  'said.handed-over':
+    '{kind, select, person {#{number} predajate: {to}.} skill {#{number} predajate: {to} ({skill}).} other {#{number} gre ekipi {to}.}} Če ga do {until} nihče ne prevzame, pride nazaj.{told, select, yes { Stranka bo obveščena.} other {}}{summed, select, yes {} other { Povzetka ni: kdor ga prevzame, mora prebrati vse.}}',
+  'said.with-them': '#{number} je že tam: {to}.',
+  'said.declined': '#{number} je zavrnjen: spet je tam, od koder je prišel.',
+  'said.watching': 'Izvedeli boste, kaj se dogaja na #{number}. Konec: /unwatch {number}.',
+  'said.unwatched': 'O #{number} ne boste več obveščeni.',
   'said.away':
     'Odsotnost{known, select, yes { do {until}} other { do preklica}}: {name}. Opomniki medtem prihajajo na pult; zahtevki ostanejo, kjer so.',
+  'said.away-handing-over':
+    'Odsotnost{known, select, yes { do {until}} other { do preklica}}: {name}. {count, plural, =0 {Odprtih zahtevkov ni.} one {# odprt zahtevek gre nazaj v vrsto.} two {# odprta zahtevka gresta nazaj v vrsto.} few {# odprti zahtevki gredo nazaj v vrsto.} other {# odprtih zahtevkov gre nazaj v vrsto.}}',
   'said.back': '{name} je tu. Opomniki spet prihajajo neposredno.',
   'said.notify': 'Opomnike dobivate tako: {how}, {about}.\n{lines}',
   'said.notify-changed':
@@ -699,6 +752,7 @@ export const sl: Catalogue = {
   'said.undone': 'Odgovor na #{number} ni bil poslan.',
   'said.marked-sent': 'Odgovor na #{number} velja za poslanega.',
   'said.noted': 'Zapisano na #{number}; vidi samo ekipa.',
+  'said.mentioned': 'Zapisano na #{number}; obvestilo dobi: {names}. Vidi samo ekipa.',
   'said.spam':
     '#{number} je v karanteni. Tam nihče ne čaka in nihče ni obveščen; /spam {number} undo ga vrne.',
   'said.no-spam': '#{number} ni več v karanteni; kdor je čakal, je čakal ves čas.',
@@ -750,6 +804,7 @@ export const sl: Catalogue = {
   'said.people': '{count, plural, one {# oseba} two {# osebi} few {# osebe} other {# oseb}}:\n{lines}',
   'said.person-line': '{name} · {role} · {team}',
   'said.person-line-away': '{name} · {role} · {team} · odsotnost',
+  'said.person-skilled': '{line} · {skills}',
   'said.person-sees-team': '{line} · vidi samo svojo ekipo',
   'said.person-synced':
     'Skupine so pregledane; ekipa je taka, kot pravijo, razen kjer je vlogo določil vodja.',
@@ -841,7 +896,19 @@ export const sl: Catalogue = {
     'Prednost: {priority}{tags, select, none {} other {, oznake: {tags}}}{team, select, none {} other {, ekipa: {team}}}',
   'event.claimed': 'Prevzem: {who}',
   'event.assigned': 'Predano: {who}',
-  'event.transferred': 'Predano ekipi {team}',
+  'event.transferred': '{team, select, none {Spet brez ekipe} other {Predano ekipi {team}}}',
+  'event.handed-over':
+    'Predaja: {who}{to, select, none {} other { → {to}}}{skill, select, none {} other { ({skill})}}',
+  'event.handover-taken': 'Prevzem: {who}',
+  'event.handover-declined': 'Zavrnitev: {who}',
+  'event.handover-returned':
+    '{because, select, time {Nihče ga ni pravočasno prevzel} declined {Zavrnjen je} other {Kdor naj bi ga prevzel, ni več tu}}: {who, select, none {spet v vrsti} other {spet ga ima {who}}}',
+  'event.taken-back':
+    '{because, select, left {Ni več v ekipi: {who}} away {Odsotnost: {who}} other {Stranka je čakala, zgodilo se ni nič}}; spet v vrsti',
+  'event.routed': 'Samo je šlo naprej: {who}',
+  'event.watched': 'Spremlja: {who}',
+  'event.unwatched': 'Ne spremlja več: {who}',
+  'event.mentioned': 'Zapis omenja: {who}',
   'about.kind': 'vrsta',
   'about.cause': 'vzrok',
   'about.checklist': 'seznam korakov',
@@ -929,6 +996,11 @@ export const sl: Catalogue = {
   'why.fact.segment': 'segment',
   'why.fact.tags': 'oznake',
   'why.fact.priority': 'prednost',
+  'why.fact.team': 'ekipa',
+  'why.fact.skill': 'znanje',
+  'why.fact.open-tickets': 'odprti zahtevki v rokah',
+  'why.route.round-robin': 'kdor je najdlje čakal na zahtevek',
+  'why.route.last-served': 'kdor je tej stranki pomagal nazadnje',
   'why.fact.kind': 'vrsta',
   'why.fact.cause': 'vzrok',
   'why.fact.open': 'ali je ekipa tu',
@@ -1414,7 +1486,7 @@ export const sl: Catalogue = {
   'customer.solved-no': 'Ne, še ne',
   'customer.thanks': '{named, select, yes {Hvala, {name}} other {Hvala}}! Veseli nas, da je rešeno.',
   'customer.handed-over':
-    '{owned, select, yes {Vaš primer #{number} nadaljuje {owner}} other {Vaš primer #{number} nadaljuje {team}}}: {from} jim je vse povedal/a, ponavljati vam ni treba.',
+    '{to, select, person {Vaš primer #{number} nadaljuje {who}} skill {Vaš primer #{number} nadaljuje {who}: to področje ({skill}) je tam v najboljših rokah} other {Vaš primer #{number} nadaljuje naša ekipa {who}, ki take zadeve najbolje pozna}}. {summed, select, yes {Vse, kar morajo vedeti, že imajo ({from}), ponavljati vam ni treba.} other {Vidijo vse, kar ste napisali, ponavljati vam ni treba.}}',
   'customer.out-of-hours':
     '{named, select, yes {Hvala, {name}} other {Hvala}}, vaše sporočilo je tu. Trenutno smo zaprti; odpremo {opens}.',
   'usual.minutes':

@@ -36,7 +36,14 @@ export const sr: Catalogue = {
   'refused.newer-open': 'Korisnik u ovom razgovoru ima noviji otvoren zahtev. Odgovorite tamo.',
   'refused.role': 'Za ovo je potrebna uloga {role}. Obratite se nekome sa tom ulogom.',
   'refused.only-sees': '{name} samo gleda: zahtevi idu onima koji rade.',
-  'refused.unknown-team': 'Nema tima {name}. Postoje: {teams}.',
+  'refused.unknown-receiver':
+    'Nema osobe, tima ni veštine sa imenom {name}. Timovi: {teams}. Veštine: {skills}.',
+  'refused.receiver-away':
+    'Odsustvo: {name}. {here, select, none {Nikog drugog nema.} other {Tu su: {here}.}}',
+  'refused.nobody-with-skill':
+    'Niko od prisutnih ne ume ovo: {skill}. {here, select, none {Nikog drugog nema.} other {Tu su: {here}.}}',
+  'refused.no-handover': 'Ovaj zahtev trenutno niko ne predaje.',
+  'refused.too-many-watchers': 'Ovaj zahtev prati toliko ljudi da niko više ne može.',
   'refused.unknown-person': 'U timu nema nikoga sa imenom {name}.',
   'refused.unknown-ticket': 'Nema zahteva {ticket}.',
   'refused.unknown-message': 'Nema takve poruke.',
@@ -62,6 +69,27 @@ export const sr: Catalogue = {
   'notice.escalated': '#{number} traži supervizora: {stage}',
   'notice.asked': 'Supervizor je zamoljen da se uključi u #{number}.',
   'notice.assigned': '#{number} je sada vaš.',
+  'notice.handed-over': '#{number} se predaje vama. Preuzmite ga ili odbijte, inače se vraća.',
+  'notice.handed-over-team':
+    '#{number} se predaje vašem timu. Neka ga neko preuzme ili odbije, inače se vraća.',
+  'notice.with-words': '{text}\n{from}: {words}',
+  'notice.without-words': '{text}\nBez sažetka: {from}.',
+  'notice.handover-taken': 'Vaša predaja #{number} je preuzeta.',
+  'notice.handover-returned': '#{number} niko nije preuzeo na vreme: ponovo je tamo odakle je došao.',
+  'notice.handover-declined': '#{number} je odbijen: ponovo je tamo odakle je došao.',
+  'notice.handover-gone': 'Onoga kome je predat #{number} više nema: ponovo je tamo odakle je došao.',
+  'notice.handover-back': '#{number} je ponovo vaš: bio je predat, niko ga nije preuzeo.',
+  'notice.handover-untaken': 'Predaju #{number} niko nije preuzeo na vreme.',
+  'notice.taken-back-stale': '#{number} je ponovo u redu: korisnik čeka, a ništa nije urađeno.',
+  'notice.watched-received': '#{number}, koji pratite: korisnik je pisao.',
+  'notice.watched-answered': '#{number}, koji pratite: korisnik je dobio odgovor.',
+  'notice.watched-handed-over': '#{number}, koji pratite: predaje se.',
+  'notice.watched-resolved': '#{number}, koji pratite: rešen je.',
+  'notice.mentioned': 'Beleška na #{number} vas pominje.',
+  'notice.left-team':
+    'Više nije u timu: {name}. {count, plural, =0 {Nema otvorenih zahteva.} one {# otvoren zahtev se vraća u red.} few {# otvorena zahteva se vraćaju u red.} other {# otvorenih zahteva se vraća u red.}}',
+  'notice.handed-back':
+    'Odsustvo: {name}. {count, plural, one {# otvoren zahtev je ponovo u redu.} few {# otvorena zahteva su ponovo u redu.} other {# otvorenih zahteva je ponovo u redu.}}',
   'notice.not-solved': '#{number}: korisnik kaže da nije rešeno. Prvi je u redu.',
   'notice.nudge-dropped':
     '#{number}: korisnik nije podsećen. Kanal prima poruke samo neko vreme posle njegove: javite mu se drugačije ili zatvorite zahtev.',
@@ -141,6 +169,13 @@ export const sr: Catalogue = {
 
   // a ticket's card
   'card.nameless': 'korisnik bez imena',
+  'card.handed-over': 'Predaja: {from} → {to}',
+  'card.handed-over-until': '{text} (do {until})',
+  'card.served-last': 'Poslednji put na usluzi: {name}',
+  'card.watched': '{count, plural, one {# prati} few {# prate} other {# prati}}',
+  'press.take': 'Preuzmi',
+  'press.decline': 'Odbij',
+  'press.watch': 'Prati',
   'customer.language':
     'Jezik: {language, select, none {nije poznat} other {{language}}}{by, select, text { (prepoznat)} customer { (iz njegovog programa)} other {}}',
   'customer.heard': 'poslednja poruka: {language}',
@@ -552,8 +587,12 @@ export const sr: Catalogue = {
   'command.wait': 'Sačekajte korisnika',
   'command.snooze': 'Odložite zahtev do nekog vremena; obećanje za to vreme teče dalje',
   'command.release': 'Vratite zahtev u red',
-  'command.assign': 'Dajte zahtev nekome',
-  'command.transfer': 'Predajte zahtev timu; njegova kartica ide tamo',
+  'command.assign': 'Dodelite zahtev odmah: od sada je njihov, i ako ga ne preuzmu',
+  'command.transfer': 'Predajte zahtev osobi, timu ili veštini; ako ga ne preuzmu, vraća se',
+  'command.decline': 'Odbijte zahtev koji vam predaju: vraća se',
+  'command.watch': 'Pratite šta se dešava na zahtevu koji nije vaš',
+  'command.unwatch': 'Ne pratite više ovaj zahtev',
+  'command.mention': 'Zapišite nešto i pozovite nekoga iz tima',
   'command.away': 'Recite da niste tu: podsetnici tada idu na pult',
   'command.back': 'Recite da ste ponovo tu',
   'command.notify': 'Kako dobijate podsetnike',
@@ -600,7 +639,12 @@ export const sr: Catalogue = {
   'option.confirm-resolve': 'Iako nedostaje nešto potrebno (supervizori, sa razlogom)',
   'option.message': 'Oznaka (ID) poruke',
   'option.to': 'Ime iz tima',
-  'option.to-team': 'Tim',
+  'option.to-receiver': 'Osoba, tim ili veština',
+  'option.summary': 'Šta treba da znaju; samo za tim',
+  'option.quietly': 'Ne javljaj korisniku',
+  'option.hand-over': 'Vrati moje otvorene zahteve u red',
+  'option.person-skills': 'Veštine i jezici, odvojeni zarezima; none: bez',
+  'option.person-cap': 'Do koliko otvorenih zahteva novi stižu sami; 0: po pravilima',
   'option.away-until':
     'Raspon (2h, 3d, 1w) ili vreme (2026-11-24 09:00, UTC); bez njega, dok ne kažete /back',
   'option.who': 'Neko drugi, za supervizore',
@@ -648,6 +692,7 @@ export const sr: Catalogue = {
   'option.help-command': 'Komanda koju treba objasniti',
   'problem.unknown': 'te opcije nema',
   'problem.missing': 'obavezna je.',
+  'problem.skills': 'postoje {skills} i jezici {languages}.',
   'problem.number': 'potreban je ceo broj veći od 0.',
   'problem.flag': 'potrebno je true ili false.',
   'problem.choice': 'potrebno je nešto od ovoga: {choices}.',
@@ -680,8 +725,16 @@ export const sr: Catalogue = {
   'said.no-checklist': '#{number}: vrsta {kind} nema spisak koraka.',
   'said.transferred':
     '#{number} ide timu {team}. {claimed, select, yes {Zadržava ga ko ga ima, jer je u tom timu.} other {Tamo ga neko preuzima.}}',
+  'said.handed-over':
+    '{kind, select, person {#{number} predajete: {to}.} skill {#{number} predajete: {to} ({skill}).} other {#{number} ide timu {to}.}} Ako ga do {until} niko ne preuzme, vraća se.{told, select, yes { Korisnik će biti obavešten.} other {}}{summed, select, yes {} other { Sažetka nema: ko ga preuzme mora da pročita sve.}}',
+  'said.with-them': '#{number} je već tamo: {to}.',
+  'said.declined': '#{number} je odbijen: ponovo je tamo odakle je došao.',
+  'said.watching': 'Saznaćete šta se dešava na #{number}. Kraj: /unwatch {number}.',
+  'said.unwatched': 'O #{number} više nećete biti obaveštavani.',
   'said.away':
     'Odsustvo{known, select, yes { do {until}} other { do opoziva}}: {name}. Podsetnici za to vreme stižu na pult; zahtevi ostaju gde jesu.',
+  'said.away-handing-over':
+    'Odsustvo{known, select, yes { do {until}} other { do opoziva}}: {name}. {count, plural, =0 {Otvorenih zahteva nema.} one {# otvoren zahtev se vraća u red.} few {# otvorena zahteva se vraćaju u red.} other {# otvorenih zahteva se vraća u red.}}',
   'said.back': '{name} je tu. Podsetnici ponovo stižu neposredno.',
   'said.notify': 'Podsetnike dobijate ovako: {how}, {about}.\n{lines}',
   'said.notify-changed':
@@ -697,6 +750,7 @@ export const sr: Catalogue = {
   'said.undone': 'Odgovor na #{number} nije poslat.',
   'said.marked-sent': 'Odgovor na #{number} se računa kao poslat.',
   'said.noted': 'Zapisano na #{number}; vidi samo tim.',
+  'said.mentioned': 'Zapisano na #{number}; obaveštenje dobija: {names}. Vidi samo tim.',
   'said.spam':
     '#{number} je u karantinu. Tamo niko ne čeka i niko se ne obaveštava; /spam {number} undo ga vraća.',
   'said.no-spam': '#{number} više nije u karantinu; ko je čekao, čekao je sve vreme.',
@@ -746,6 +800,7 @@ export const sr: Catalogue = {
   'said.people': '{count, plural, one {# osoba} few {# osobe} other {# osoba}}:\n{lines}',
   'said.person-line': '{name} · {role} · {team}',
   'said.person-line-away': '{name} · {role} · {team} · odsustvo',
+  'said.person-skilled': '{line} · {skills}',
   'said.person-sees-team': '{line} · vidi samo svoj tim',
   'said.person-synced':
     'Grupe su pregledane; tim je onakav kako kažu, osim gde je ulogu odredio rukovodilac.',
@@ -836,7 +891,19 @@ export const sr: Catalogue = {
     'Prioritet: {priority}{tags, select, none {} other {, oznake: {tags}}}{team, select, none {} other {, tim: {team}}}',
   'event.claimed': 'Preuzima {who}',
   'event.assigned': 'Predato: {who}',
-  'event.transferred': 'Predato timu {team}',
+  'event.transferred': '{team, select, none {Ponovo bez tima} other {Predato timu {team}}}',
+  'event.handed-over':
+    'Predaja: {who}{to, select, none {} other { → {to}}}{skill, select, none {} other { ({skill})}}',
+  'event.handover-taken': 'Preuzima: {who}',
+  'event.handover-declined': 'Odbija: {who}',
+  'event.handover-returned':
+    '{because, select, time {Niko ga nije preuzeo na vreme} declined {Odbijen je} other {Onoga kome je namenjen više nema}}: {who, select, none {ponovo u redu} other {ponovo ga ima {who}}}',
+  'event.taken-back':
+    '{because, select, left {Više nije u timu: {who}} away {Odsustvo: {who}} other {Korisnik je čekao, ništa nije urađeno}}; ponovo u redu',
+  'event.routed': 'Samo je otišlo dalje: {who}',
+  'event.watched': 'Prati: {who}',
+  'event.unwatched': 'Više ne prati: {who}',
+  'event.mentioned': 'Beleška pominje: {who}',
   'about.kind': 'vrsta',
   'about.cause': 'uzrok',
   'about.checklist': 'spisak koraka',
@@ -924,6 +991,11 @@ export const sr: Catalogue = {
   'why.fact.segment': 'segment',
   'why.fact.tags': 'oznake',
   'why.fact.priority': 'prioritet',
+  'why.fact.team': 'tim',
+  'why.fact.skill': 'veština',
+  'why.fact.open-tickets': 'otvoreni zahtevi u rukama',
+  'why.route.round-robin': 'ko je najduže čekao na zahtev',
+  'why.route.last-served': 'ko je ovom korisniku poslednji pomogao',
   'why.fact.kind': 'vrsta',
   'why.fact.cause': 'uzrok',
   'why.fact.open': 'da li je tim tu',
@@ -1410,7 +1482,7 @@ export const sr: Catalogue = {
   'customer.solved-no': 'Ne, još ne',
   'customer.thanks': '{named, select, yes {Hvala, {name}} other {Hvala}}! Drago nam je što je rešeno.',
   'customer.handed-over':
-    '{owned, select, yes {Vaš slučaj #{number} nastavlja {owner}} other {Vaš slučaj #{number} nastavlja {team}}}: {from} im je sve preneo/la, ne morate ponavljati.',
+    '{to, select, person {Vaš slučaj #{number} nastavlja {who}} skill {Vaš slučaj #{number} nastavlja {who}: ta oblast ({skill}) je tamo u najboljim rukama} other {Vaš slučaj #{number} nastavlja naš tim {who}, koji takve stvari najbolje poznaje}}. {summed, select, yes {Sve što treba da znaju već imaju ({from}), ne morate ponavljati.} other {Vide sve što ste napisali, ne morate ponavljati.}}',
   'customer.out-of-hours':
     '{named, select, yes {Hvala, {name}} other {Hvala}}, vaša poruka je stigla. Trenutno ne radimo; otvaramo {opens}.',
   'usual.minutes':

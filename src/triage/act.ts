@@ -5,6 +5,7 @@ import type { Intent, PolicyOutcome, Ticket } from '../domain/ticket/model.ts';
 import { isSpam } from '../domain/ticket/spam.ts';
 import { decide } from '../domain/ticket/ticket.ts';
 import type { MessagePatch } from '../store/store.ts';
+import { absentFor } from './absent.ts';
 import { type Changed, change, type Draft, loadTicket } from './change.ts';
 import { policyFor } from './facts.ts';
 import { courtesiesFor } from './patience.ts';
@@ -52,7 +53,8 @@ async function draftFor(
   actor: Actor,
 ): Promise<Draft | Refusal> {
   const { kinds } = ports.policy.current();
-  const context = { now: ports.now(), actor, policy: { kinds } };
+  const absent = await absentFor(ports, ticket);
+  const context = { now: ports.now(), actor, policy: { kinds }, absent };
   const said: PolicyOutcome = needsDeadline(ticket, intent)
     ? await policyFor(ports, ticket)
     : await policyAfter(ports, ticket, intent, context);
@@ -61,8 +63,9 @@ async function draftFor(
   return isRefusal(events) ? events : { ticket, events };
 }
 
-/** A delivered answer may leave a newer message waiting, whose deadline the rules give. */
+/** A delivered answer may leave a newer message waiting, whose deadline the rules give; a hand-over waits through quiet hours. */
 function needsDeadline(ticket: Ticket, intent: Intent): boolean {
+  if (intent.type === 'transfer') return true;
   if (intent.type === 'lift-spam' || (intent.type === 'reopen' && isSpam(ticket))) return true;
   if (intent.type !== 'delivered' && intent.type !== 'mark-sent') return false;
   return ticket.reply.pending[intent.messageId]?.inboundAfter != null;

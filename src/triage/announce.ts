@@ -35,9 +35,9 @@ export function announcementIn({ announcement }: Record<string, unknown>): Annou
 
 export async function announce(ports: TriagePorts, desk: Desk, announced: Announcement): Promise<void> {
   const person = await ports.store.people.byId(announced.personId);
-  if (person?.active !== true) return;
-  const open = await ports.store.tickets.queue({ status: 'open', assignee: person.id }, { limit: MOST });
-  const values = { name: person.name, count: open.rows.length, until: clockTime(announced.until) };
+  if (person === null || (!person.active && announced.what !== 'left')) return;
+  const count = announced.count ?? (await openOf(ports, person.id));
+  const values = { name: person.name, count, until: clockTime(announced.until) };
   await desk.tell(
     { kind: 'team' },
     {
@@ -51,7 +51,13 @@ export async function announce(ports: TriagePorts, desk: Desk, announced: Announ
   );
 }
 
+async function openOf({ store }: TriagePorts, assignee: string): Promise<number> {
+  return (await store.tickets.queue({ status: 'open', assignee }, { limit: MOST })).rows.length;
+}
+
 function keyOf({ what, until }: Announcement) {
+  if (what === 'left') return 'notice.left-team';
+  if (what === 'handed-back') return 'notice.handed-back';
   if (what === 'back') return 'notice.came-back';
   return until >= UNTIL_BACK ? 'notice.went-away' : 'notice.went-away-until';
 }

@@ -1,4 +1,5 @@
 import type { TicketCard } from '../desks/card.ts';
+import { isFree } from '../domain/ticket/handover.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import { resolutionDueAt } from '../domain/ticket/resolution.ts';
 import { newestSaid } from '../domain/ticket/seen.ts';
@@ -32,6 +33,9 @@ export async function cardOf({ store, policy, publicUrl }: CardPorts, row: Queue
     about: shownAbout(ticket, policy.current().kinds),
     ...(await customerOf(store, ticket)),
     assignee: owner === null ? null : { id: owner.id, name: owner.name },
+    ...(await handoverOf(store, ticket)),
+    ...(ticket.watch.by.length === 0 ? {} : { watchers: ticket.watch.by.length }),
+    ...(await servedBy(store, ticket)),
     escalated: ticket.escalation.reason === null ? null : { reason: ticket.escalation.reason },
     waitingSince: ticket.waiting.wait?.since ?? null,
     targetAt: ticket.waiting.wait?.targetAt ?? null,
@@ -62,6 +66,33 @@ async function customerOf(
 function resolveBy({ resolution }: Ticket): Pick<TicketCard, 'resolveBy'> {
   const at = resolutionDueAt(resolution);
   return at === null ? {} : { resolveBy: at };
+}
+
+async function handoverOf(
+  { people }: Pick<Store, 'people'>,
+  { handover }: Ticket,
+): Promise<Pick<TicketCard, 'handover'>> {
+  const { pending } = handover;
+  if (pending === null) return {};
+  const [from, to] = await Promise.all([people.byId(pending.by), people.byId(pending.person ?? '')]);
+  return {
+    handover: {
+      from: from?.name ?? pending.by,
+      to: to?.name ?? pending.team ?? '',
+      until: pending.returnsAt,
+    },
+  };
+}
+
+/** Nobody who has left is thought of. */
+async function servedBy(
+  { contacts, people }: Pick<Store, 'contacts' | 'people'>,
+  ticket: Ticket,
+): Promise<Pick<TicketCard, 'servedBy'>> {
+  if (!isFree(ticket)) return {};
+  const id = await contacts.lastServedBy(ticket.conversation.contactId);
+  const person = id === null ? null : await people.byId(id);
+  return person?.active === true ? { servedBy: person.name } : {};
 }
 
 function lastReply(messages: Message[]): TicketCard['lastReply'] {

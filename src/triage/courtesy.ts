@@ -4,6 +4,7 @@ import type { Contact, Message } from '../store/store.ts';
 import { ownText } from '../texts/own-words.ts';
 import { learn } from '../texts/texts.ts';
 import { dayAndTime } from '../texts/time.ts';
+import { nameAmong } from '../texts/told.ts';
 import { languageFor } from './contact.ts';
 import type { TriagePorts } from './ports.ts';
 
@@ -46,6 +47,7 @@ async function wordsOf(
     asks: asks === undefined ? 'no' : 'yes',
     ...values,
     ...opening(values, language),
+    ...(about === 'handed-over' ? await handedOver({ store, policy }, values ?? {}, language) : {}),
   };
   return ownText(texts, `customer.${about}`, said, language);
 }
@@ -53,6 +55,26 @@ async function wordsOf(
 /** An instant in the values, as people there say it. */
 function opening({ opens, zone }: CourtesyAbout['values'] = {}, language: string): { opens?: string } {
   return typeof opens === 'number' ? { opens: dayAndTime(opens, String(zone), language) } : {};
+}
+
+/** The names behind the ids of a hand-over, as customers know them. */
+async function handedOver(
+  { store, policy }: Pick<Ports, 'store' | 'policy'>,
+  { person, team, skill, from }: Record<string, string | number>,
+  language: string,
+): Promise<Record<string, string>> {
+  const nameOf = async (id: string | number | undefined) => {
+    const somebody = id === undefined ? null : await store.people.byId(String(id));
+    return somebody === null ? '' : (somebody.publicName ?? somebody.name);
+  };
+  const { business, routing } = policy.current();
+  const to = skill !== undefined ? 'skill' : person !== undefined ? 'person' : 'team';
+  return {
+    to,
+    who: to === 'team' ? (business.teams[String(team)] ?? String(team)) : await nameOf(person),
+    skill: skill === undefined ? '' : nameAmong(routing.skills, String(skill), language),
+    from: (await nameOf(from)) || business.name,
+  };
 }
 
 function messageOf(ticket: Ticket, id: string, words: string, now: number): Message {

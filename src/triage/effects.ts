@@ -2,6 +2,7 @@ import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import { isSpam } from '../domain/ticket/spam.ts';
 import type { Job } from '../jobs/jobs.ts';
 import type { Message, MessagePatch, Told } from '../store/store.ts';
+import { newsOf } from './news.ts';
 
 /** Whether the message stands in the desk's own thread already, typed there. */
 export function isFromDesk({ kind, channel, externalId }: Message, desk: string): boolean {
@@ -127,7 +128,7 @@ export function refusalJobs({ id, files = [] }: MessagePatch, desks: readonly st
   return refused.flatMap((file) => copiesOf({ id, state: `:refused:${file.id}` }, desks, now));
 }
 
-/** The notices an event calls for: stages, escalations, hand-overs and replies that did not get through. */
+/** The notices an event calls for: stages, escalations, replies that did not get through, and news. */
 export function noticesOf(ticket: Ticket, event: TicketEvent): DueNotice[] {
   const notice = (stage: string, audience: string, dueAt: number, late = false): DueNotice => ({
     told: { ticketId: ticket.id, stage, dueAt, audience, at: event.at, late, digest: null },
@@ -142,8 +143,6 @@ export function noticesOf(ticket: Ticket, event: TicketEvent): DueNotice[] {
       return event.reason === 'deadline'
         ? []
         : [notice(`escalated:${event.reason}`, 'supervisors', event.at)];
-    case 'assigned':
-      return event.actor === `person:${event.to}` ? [] : [notice('assigned', `person:${event.to}`, event.at)];
     case 'reply-failed':
     case 'reply-unknown': {
       const pending = ticket.reply.pending[event.messageId];
@@ -162,7 +161,7 @@ export function noticesOf(ticket: Ticket, event: TicketEvent): DueNotice[] {
       return [notice(event.type, audience, event.dueAt)];
     }
     default:
-      return [];
+      return newsOf(ticket, event).map(({ stage, audience }) => notice(stage, audience, event.at));
   }
 }
 

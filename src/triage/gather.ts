@@ -2,6 +2,7 @@ import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import type { Job } from '../jobs/jobs.ts';
 import type { People, Told } from '../store/store.ts';
 import { type DueNotice, noticesOf, tellJobs } from './effects.ts';
+import { isOffer } from './news.ts';
 import type { TriagePorts } from './ports.ts';
 
 /** A digest that gathers for one audience. */
@@ -53,7 +54,7 @@ export function gathered(
 ): Notices {
   const placed = notices.map((notice) => ({
     notice,
-    digest: isUnsent(notice.told.stage) ? undefined : digests.get(notice.told.audience),
+    digest: isAtOnce(notice.told.stage) ? undefined : digests.get(notice.told.audience),
   }));
   return {
     told: placed.map(({ notice, digest }) => ({ ...notice.told, digest: digest?.name ?? null })),
@@ -76,6 +77,11 @@ export async function noticesFor(
 /** A reply that did not get through concerns the customer: nobody chooses to hear of it later, or not at all. */
 export function isUnsent(stage: string): boolean {
   return stage === 'reply-failed' || stage === 'reply-unknown' || stage === 'courtesy-failed';
+}
+
+/** What somebody waits for: it goes into no digest. */
+function isAtOnce(stage: string): boolean {
+  return isUnsent(stage) || isOffer(stage);
 }
 
 function digestJobs({ name, runAt }: Digest, audience: string, desks: readonly string[]): Job[] {

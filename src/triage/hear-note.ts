@@ -1,6 +1,7 @@
 import type { Heard } from '../desks/desk.ts';
 import type { Actor } from '../domain/actor.ts';
 import { safeFileName } from '../domain/file-name.ts';
+import { namedBy } from '../domain/mention.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import type { Intent, Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import { decide, fold } from '../domain/ticket/ticket.ts';
@@ -40,13 +41,15 @@ async function newNote(
 ): Promise<boolean> {
   const { heard, desk } = item;
   const note = noteOf(ports, item, ticketId, writer);
+  const team = note.text.includes('@') ? await ports.store.people.list() : [];
   const outcome = await change(ports, async () => {
     const [ticket, known] = await Promise.all([
       loadTicket(ports.store, ticketId),
       ports.store.tickets.messageByExternalId(desk, heard.ref, heard.externalId),
     ]);
     if (known !== null) return { ticket, events: [] };
-    const intents: Intent[] = [{ type: 'note', messageId: note.id }];
+    const people = namedBy(note.text, team, ticket).map(({ id }) => id);
+    const intents: Intent[] = [{ type: 'note', messageId: note.id, people }];
     if (heard.type === 'delete') intents.push({ type: 'delete-message', messageId: note.id });
     const events = decided(ports, ticket, intents, actorOf(writer));
     return isRefusal(events) ? events : { ticket, events, messages: [note], applied: item.applied };

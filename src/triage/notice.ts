@@ -3,13 +3,13 @@ import { tellEscalation } from '../policy/tell.ts';
 import { problemText, stageName } from '../texts/names.ts';
 import { type TextKey, text } from '../texts/texts.ts';
 import { clockTime, timeLeft } from '../texts/time.ts';
+import { isNews, plainStage } from './news.ts';
 
 const STAGES: Readonly<Record<string, TextKey>> = {
   half: 'notice.half',
   target: 'notice.target',
   'last-call': 'notice.last-call',
   broken: 'notice.broken',
-  assigned: 'notice.assigned',
   'not-solved': 'notice.not-solved',
   'nudge-dropped': 'notice.nudge-dropped',
   'resolution-late': 'notice.resolution-late',
@@ -52,5 +52,6 @@ function keyOf(stage: string, dueAt: number, now: number): TextKey {
     return stage === 'escalated:asked' ? 'notice.asked' : 'notice.escalated';
   if (stage.endsWith('-after-quiet')) return 'notice.broken';
   if (stage === 'broken' && now < dueAt) return 'notice.breaks-in-quiet-hours';
+  if (isNews(stage)) return `notice.${plainStage(stage)}` as TextKey;
   return STAGES[stage] ?? 'notice.stage';
 }

@@ -2,6 +2,7 @@ import { isRefusal } from '../domain/refusal.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import { decide } from '../domain/ticket/ticket.ts';
 import { createBell } from '../jobs/bell.ts';
+import { absentFor } from './absent.ts';
 import { commitDraft, type Draft } from './change.ts';
 import { type DueNotice, noticesOf } from './effects.ts';
 import { type Digest, digestNow, gathered, wishedDigests } from './gather.ts';
@@ -44,7 +45,7 @@ export async function runSweeper(ports: TriagePorts, signal: AbortSignal, speed 
 export async function sweep(ports: TriagePorts, speed = 1): Promise<number> {
   const tickets = await ports.store.tickets.takeDue(ports.now(), LEASE_MS * speed, BATCH);
   if (tickets.length === 0) return 0;
-  const woken = tickets.map((ticket) => wake(ports, ticket));
+  const woken = await Promise.all(tickets.map((ticket) => wake(ports, ticket)));
   const digests = await digestsFor(ports, woken);
   await Promise.all(woken.map((one) => commitDraft(ports, draftOf(ports, one, digests))));
   return tickets.length;
@@ -55,9 +56,10 @@ interface Woken {
   notices: DueNotice[];
 }
 
-function wake(ports: TriagePorts, ticket: Ticket): Woken {
+async function wake(ports: TriagePorts, ticket: Ticket): Promise<Woken> {
+  const absent = await absentFor(ports, ticket);
   const policy = { hours: hoursOf(ports, ticket) };
-  const context = { now: ports.now(), actor: { kind: 'system' as const, id: 'clock' }, policy };
+  const context = { now: ports.now(), actor: { kind: 'system' as const, id: 'clock' }, policy, absent };
   const events = decide(ticket, { type: 'wake' }, context);
   if (isRefusal(events)) throw new Error(`A ticket refused to wake: ${events.refused}`);
   return { draft: { ticket, events }, notices: events.flatMap((event) => noticesOf(ticket, event)) };

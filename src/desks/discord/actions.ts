@@ -13,7 +13,7 @@ const ON_CARD: ReadonlySet<string> = new Set(['claim', 'reply', 'ticket']);
 /** What a form can ask for; ids travel with buttons alone. */
 const IN_FORMS: ReadonlySet<CommandOption['type']> = new Set([
   'person',
-  'team',
+  'receiver',
   'text',
   'rest',
   'when',

@@ -24,6 +24,9 @@ import { settled } from './submissions.ts';
 /** Commands that a press asks for as they are: with the ticket, and with the message that the button names. */
 const PLAIN: Readonly<Record<string, { name: string; message: boolean }>> = {
   [ACTION.claim]: { name: 'claim', message: false },
+  [ACTION.take]: { name: 'claim', message: false },
+  [ACTION.decline]: { name: 'decline', message: false },
+  [ACTION.watch]: { name: 'watch', message: false },
   [ACTION.release]: { name: 'release', message: false },
   [ACTION.resolveYes]: { name: 'resolve', message: false },
   [ACTION.reopen]: { name: 'reopen', message: false },

@@ -37,6 +37,7 @@ export function cardBody(card: TicketCard, showText: boolean, language: string):
     ownerOf(card, language),
     ...aboutOf(card, language),
     ...customerOf(card, language),
+    ...handedOf(card, language),
     ...tagsOf(card, language),
   ];
   return {
@@ -122,6 +123,20 @@ function customerOf({ customer }: TicketCard, language: string): string[] {
   return customerLines(customer, language).map((said) => escapedLine(plain(said, CUSTOMER), CUSTOMER * 2));
 }
 
+/** A hand-over under way, who served the customer last, who watches. */
+function handedOf({ handover, servedBy, watchers }: TicketCard, language: string): string[] {
+  const lines: string[] = [];
+  if (handover !== undefined) {
+    const from = escapedLine(handover.from, NAME);
+    const words = text('card.handed-over', { from, to: escapedLine(handover.to, NAME) }, language);
+    lines.push(text('card.handed-over-until', { text: words, until: moment(handover.until) }, language));
+  }
+  if (servedBy !== undefined)
+    lines.push(text('card.served-last', { name: escapedLine(servedBy, NAME) }, language));
+  if (watchers !== undefined) lines.push(text('card.watched', { count: watchers }, language));
+  return lines;
+}
+
 function tagsOf({ tags, team }: TicketCard, language: string): string[] {
   const theirs = team === null ? [] : [text('discord.team', { team }, language)];
   const all = [...theirs, ...tags.map((tag) => `#${tag}`)];
@@ -137,6 +152,11 @@ function actionsOf(card: TicketCard, language: string): Row[] {
   // What the agent saw travels with the button: a form opened from an old card knows that it is old.
   const id = customId(ACTION.reply, number, newestId);
   const reply = button(text('discord.reply', {}, language), id, assignee === null ? undefined : primary);
+  const pressed = (key: 'take' | 'decline', style?: typeof primary) =>
+    button(text(`press.${key}`, {}, language), customId(ACTION[key], number), style);
+  // A row has five: while it is offered, its steps stand behind More.
+  if (card.handover !== undefined && assignee === null)
+    return row(pressed('take', primary), pressed('decline'), reply, act('resolve'), act('more'));
   const claim = assignee === null ? [act('claim', primary)] : [];
   const others = [...claim, reply, act('resolve'), ...stepsOf(card, language)];
   return row(...others, ...(others.length + 2 > MOST_ACTIONS ? [] : fix), act('more'));

@@ -4,7 +4,7 @@ import type {
 } from 'discord.js';
 import { withKinds } from '../../commands/choices.ts';
 import type { CommandSpec } from '../../commands/command.ts';
-import { withTeams } from '../../commands/options.ts';
+import { withReceivers } from '../../commands/options.ts';
 import { atLeast } from '../../domain/actor.ts';
 import { text } from '../../texts/texts.ts';
 import type { TicketCard } from '../card.ts';
@@ -66,32 +66,27 @@ function choicesFor(
       language,
       words,
     );
-  if (option?.type === 'person')
-    return first(
-      colleagues(memory.team, ports.now(), language).map(({ id, name }) => ({
-        name: line(name, LIMITS.choiceName),
-        value: id,
-      })),
-      fits,
-    );
-  return first(
-    (option?.choices ?? []).map((choice) => ({
-      name: line(option?.labels?.[choice] ?? choice, LIMITS.choiceName),
-      value: choice,
-    })),
-    fits,
-  );
+  const people = colleagues(memory.team, ports.now(), language).map(({ id, name }) => ({
+    name: line(name, LIMITS.choiceName),
+    value: id,
+  }));
+  const choices = (option?.choices ?? []).map((choice) => ({
+    name: line(option?.labels?.[choice] ?? choice, LIMITS.choiceName),
+    value: choice,
+  }));
+  if (option?.type === 'person') return first(people, fits);
+  return first(option?.type === 'receiver' ? [...choices, ...people] : choices, fits);
 }
 
 /** The command with what there is to choose from, by the rules in force and the kind of the ticket. */
 export function withChoices(
-  ports: Pick<DeskPorts, 'teams' | 'kinds'>,
+  ports: Pick<DeskPorts, 'receivers' | 'kinds'>,
   spec: CommandSpec,
   card: TicketCard | undefined,
   language: string,
 ): CommandSpec {
   const kind = card === undefined ? undefined : (card.about.kind?.id ?? null);
-  return withKinds(withTeams(spec, ports.teams()), { kinds: ports.kinds(), kind, language });
+  return withKinds(withReceivers(spec, ports.receivers()), { kinds: ports.kinds(), kind, language });
 }
 
 /** The ticket that was typed before, as far as it is remembered. */

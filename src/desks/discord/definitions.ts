@@ -121,7 +121,7 @@ function optionOf(option: CommandOption, language: string): APIApplicationComman
 /** Offered while somebody types: they are other ones from day to day. */
 const LOOKED_UP: ReadonlySet<CommandOption['type']> = new Set([
   'person',
-  'team',
+  'receiver',
   'kind',
   'cause',
   'field',

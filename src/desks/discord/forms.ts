@@ -80,19 +80,21 @@ function fieldsOf(spec: CommandSpec): CommandOption[] {
 function fieldOf(option: CommandOption, team: readonly DeskPerson[], language: string): ModalPart {
   const { name, summary, type, required, choices = [] } = option;
   const labels: Labels = { name, label: name, hint: text(summary, {}, language), required };
+  const people = team.map(({ id, name: label }) => ({ value: id, label }));
   if (type === 'flag') return flagField(labels);
   if (type === 'choice' && isList(choices))
     return choiceField(
       labels,
       choices.map((value) => ({ value, label: option.labels?.[value] ?? value })),
     );
+  if (type === 'receiver') {
+    const all = [...choices.map((one) => ({ value: one, label: one })), ...people];
+    if (all.length > 0 && all.length <= LIMITS.choices) return choiceField(labels, all);
+  }
   if (type === 'person')
     return team.length === 0 || team.length > LIMITS.choices
       ? userField(labels)
-      : choiceField(
-          labels,
-          team.map(({ id, name: label }) => ({ value: id, label })),
-        );
+      : choiceField(labels, people);
   return textField(labels, type === 'text' || type === 'rest');
 }
 

@@ -5,6 +5,10 @@ import { LIMITS } from './limits.ts';
 export const ACTION = {
   claim: 'claim',
   release: 'release',
+  /** Of a hand-over, and of a note that names somebody. */
+  take: 'take',
+  decline: 'decline',
+  watch: 'watch',
   reply: 'reply',
   resolve: 'resolve',
   resolveYes: 'resolve-yes',

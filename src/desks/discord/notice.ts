@@ -7,7 +7,7 @@ import type { DiscordApi } from './api.ts';
 import { ACTION, customId, markOf, placeOf } from './ids.ts';
 import { escaped, escapedLine, linkable } from './inert.ts';
 import { LIMITS, MENTIONS } from './limits.ts';
-import { type Body, button, footer, primary, row } from './parts.ts';
+import { type Body, button, footer, primary, type Row, row } from './parts.ts';
 import type { Places } from './places.ts';
 
 const USER_ID = /^\d{17,20}$/;
@@ -95,8 +95,21 @@ export function noticeBody(notice: Notice, people: readonly DeskPerson[], langua
         footer: footer(markOf('notice', notice.key)),
       },
     ],
-    components: notice.checks === true ? row(checksButton(language)) : [],
+    components: notice.checks === true ? row(checksButton(language)) : pressesOf(notice, language),
   };
+}
+
+function pressesOf({ presses = [], tickets }: Notice, language: string): Row[] {
+  const [ticket] = tickets;
+  if (ticket === undefined || presses.length === 0) return [];
+  const buttons = presses.map((press) =>
+    button(
+      text(`press.${press}`, {}, language),
+      customId(ACTION[press], ticket.number),
+      press === 'take' ? primary : undefined,
+    ),
+  );
+  return row(...buttons);
 }
 
 function checksButton(language: string): APIButtonComponent {

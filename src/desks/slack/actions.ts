@@ -2,6 +2,10 @@
 export const ACTION = {
   claim: 'claim',
   release: 'release',
+  /** Of a hand-over, and of a note that names somebody. */
+  take: 'take',
+  decline: 'decline',
+  watch: 'watch',
   reply: 'reply',
   resolve: 'resolve',
   reopen: 'reopen',

@@ -23,7 +23,10 @@ export interface Press {
 }
 
 /** Commands that a press asks for as they are, with the ticket alone. */
-const PLAIN: ReadonlySet<string> = new Set([ACTION.claim, ACTION.resolve, ACTION.reopen, ACTION.why]);
+const PLAIN: ReadonlySet<string> = new Set([
+  ...[ACTION.claim, ACTION.decline, ACTION.watch],
+  ...[ACTION.resolve, ACTION.reopen, ACTION.why],
+]);
 /** The same with a message of it. */
 const ON_MESSAGE: ReadonlySet<string> = new Set([ACTION.undo]);
 /** Commands that a press asks for in their form: the form says what will happen before it does. */
@@ -107,6 +110,7 @@ function wishOf({ action, number, rest }: Press): { name: string; options: Recor
   if (number === null) return null;
   if (action === ACTION.language && rest !== '')
     return { name: 'customer', options: { ticket: number, language: rest } };
+  if (action === ACTION.take) return { name: 'claim', options: { ticket: number } };
   if (PLAIN.has(action)) return { name: action, options: { ticket: number } };
   if (ON_MESSAGE.has(action) && rest !== '')
     return { name: action, options: { ticket: number, message: rest } };

@@ -56,6 +56,7 @@ export function cardPost(card: TicketCard, language: string): Post {
       rich(sentence(...ownerOf(card, language))),
       ...aboutOf(card, language),
       ...customerOf(card, language),
+      ...handedOf(card, language),
       ...tagsOf(card, language),
       actionsOf(card, language),
     ],
@@ -151,6 +152,21 @@ function customerOf({ customer }: TicketCard, language: string): types.ContextBl
   ];
 }
 
+/** A hand-over under way, who served the customer last, who watches. */
+function handedOf({ handover, servedBy, watchers }: TicketCard, language: string): types.ContextBlock[] {
+  const lines = [
+    ...(handover === undefined ? [] : [handedText(handover, language)]),
+    ...(servedBy === undefined ? [] : [text('card.served-last', { name: servedBy }, language)]),
+    ...(watchers === undefined ? [] : [text('card.watched', { count: watchers }, language)]),
+  ];
+  return lines.length === 0 ? [] : [aside(line(lines.join(' · '), TAGS))];
+}
+
+function handedText({ from, to, until }: NonNullable<TicketCard['handover']>, language: string): string {
+  const words = text('card.handed-over', { from, to }, language);
+  return text('card.handed-over-until', { text: words, until: clock(until) }, language);
+}
+
 function tagsOf({ tags, team }: TicketCard, language: string): types.ContextBlock[] {
   const all = [
     ...(team === null ? [] : [text('slack.team', { team }, language)]),
@@ -175,7 +191,7 @@ function actionsOf(card: TicketCard, language: string): types.ActionsBlock {
     card.status === 'resolved'
       ? [button(text('slack.reopen', {}, language), act(ACTION.reopen), { confirm: ask('reopen') })]
       : [
-          ...(claimed ? [] : [button(text('slack.claim', {}, language), act(ACTION.claim), primary)]),
+          ...(claimed ? [] : takeOf(card, act, language)),
           button(text('slack.reply', {}, language), act(ACTION.reply), claimed ? primary : {}),
           button(text('slack.resolve', {}, language), act(ACTION.resolve), { confirm: ask('resolve') }),
           ...stepsOf(card, language),
@@ -199,6 +215,20 @@ function stepsOf({ number, about: { steps } }: TicketCard, language: string): ty
 function fixOf({ number, customer }: TicketCard, language: string): types.Button[] {
   const fix = customer === undefined ? null : languageFix(customer, language);
   return fix === null ? [] : [button(fix.label, { id: ACTION.language, value: `${number}:${fix.tag}` })];
+}
+
+/** What is offered is taken or declined; everything else is claimed. */
+function takeOf(
+  { handover }: TicketCard,
+  act: (id: string) => { id: string; value: string },
+  language: string,
+) {
+  const primary = { style: 'primary' as const };
+  if (handover === undefined) return [button(text('slack.claim', {}, language), act(ACTION.claim), primary)];
+  return [
+    button(text('press.take', {}, language), act(ACTION.take), primary),
+    button(text('press.decline', {}, language), act(ACTION.decline)),
+  ];
 }
 
 /** Commands stand in it by their own names, as they are typed and as Discord lists them. */

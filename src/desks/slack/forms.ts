@@ -94,12 +94,14 @@ function fieldOf(option: CommandOption, ground: FormGround): types.InputBlock {
       (option.choices ?? []).map((value) => ({ label: option.labels?.[value] ?? value, value })),
       ground,
     );
+  const people = ground.team.map(({ id, name: label }) => ({ label, value: id }));
+  if (type === 'receiver') {
+    const others = (option.choices ?? []).map((value) => ({ label: value, value }));
+    const all = [...others, ...people];
+    if (all.length > 0 && all.length <= LIMITS.selectOptions) return choiceField(option, all, ground);
+  }
   if (type === 'person' && ground.team.length > 0 && ground.team.length <= LIMITS.selectOptions)
-    return choiceField(
-      option,
-      ground.team.map(({ id, name: label }) => ({ label, value: id })),
-      ground,
-    );
+    return choiceField(option, people, ground);
   return textField(name, { ...field, multiline: type === 'rest' });
 }
 

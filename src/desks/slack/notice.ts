@@ -90,6 +90,7 @@ export function noticePost(notice: Notice, people: readonly DeskPerson[], langua
       ...(mentions === '' ? [] : [markup(mentions)]),
       paragraph(said),
       ...listOf(notice, language),
+      ...pressesOf(notice, language),
       ...checksOf(notice, language),
     ],
   };
@@ -106,6 +107,20 @@ function listOf({ tickets }: Notice, language: string): types.KnownBlock[] {
   const more = tickets.length - links.length;
   const rest = more === 0 ? [] : [sentence(words(text('slack.more', { count: more }, language), TITLE))];
   return [rich({ type: 'rich_text_list', style: 'bullet', elements: [...links, ...rest] })];
+}
+
+function pressesOf({ presses = [], tickets }: Notice, language: string): types.KnownBlock[] {
+  const [ticket] = tickets;
+  if (ticket === undefined || presses.length === 0) return [];
+  const value = String(ticket.number);
+  const elements = presses.map((press) =>
+    button(
+      text(`press.${press}`, {}, language),
+      { id: ACTION[press], value },
+      press === 'take' ? { style: 'primary' } : {},
+    ),
+  );
+  return [{ type: 'actions', elements }];
 }
 
 function checksOf({ checks }: Notice, language: string): types.KnownBlock[] {

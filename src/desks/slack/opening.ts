@@ -1,7 +1,7 @@
 import type { types } from '@slack/bolt';
 import { withKinds } from '../../commands/choices.ts';
 import type { CommandSpec } from '../../commands/command.ts';
-import { withTeams } from '../../commands/options.ts';
+import { withReceivers } from '../../commands/options.ts';
 import { atLeast } from '../../domain/actor.ts';
 import { roleName } from '../../texts/names.ts';
 import { text } from '../../texts/texts.ts';
@@ -88,7 +88,7 @@ export function openForm(
     if (number !== null && spec.name === 'escalate') return reasonView({ ...remembered, number }, language);
     const kind = card === null ? undefined : (card.about.kind?.id ?? null);
     const choosing = { kinds: ports.kinds(), kind, language };
-    return commandView(withKinds(withTeams(spec, ports.teams()), choosing), {
+    return commandView(withKinds(withReceivers(spec, ports.receivers()), choosing), {
       card,
       team: await teamFor(house, spec, language),
       remembered,
@@ -102,7 +102,7 @@ function ground({ channel }: Asker) {
 }
 
 async function teamFor({ ports }: SlackHouse, { options }: CommandSpec, language: string) {
-  if (!options.some(({ type }) => type === 'person')) return [];
+  if (!options.some(({ type }) => type === 'person' || type === 'receiver')) return [];
   return colleagues(await ports.team(), ports.now(), language);
 }
 

@@ -9,6 +9,7 @@ import { quarantined } from './spam.ts';
 import { reopenForMessage } from './status.ts';
 import { triaged } from './triage.ts';
 import { restoredWait, waitFrom } from './waiting.ts';
+import { mentioned } from './watch.ts';
 
 export interface ConversationState {
   channel: string;
@@ -67,8 +68,9 @@ export type ConversationIntent =
     }
   | { type: 'edit-message'; messageId: string; edition: number }
   | { type: 'delete-message'; messageId: string }
-  | { type: 'note'; messageId: string }
   | { type: 'redact'; messages: readonly { messageId: string; count: number }[] }
+  /** `people`: those that the note names. */
+  | { type: 'note'; messageId: string; people?: readonly string[] }
   | { type: 'reveal'; messageId: string; noteId: string | null };
 
 export function decideConversation(
@@ -91,12 +93,15 @@ export function decideConversation(
         { type: 'message-deleted', messageId: intent.messageId },
         ...unanswered(ticket, intent.messageId),
       ];
-    case 'note':
-      return [{ type: 'note-added', messageId: intent.messageId }];
     case 'redact':
       return intent.messages.length === 0
         ? { refused: 'nothing-to-redact' }
         : intent.messages.map((one) => ({ type: 'message-redacted', ...one }));
+    case 'note':
+      return [
+        { type: 'note-added', messageId: intent.messageId },
+        ...mentioned(intent.messageId, intent.people ?? [], context),
+      ];
     case 'reveal': {
       const { messageId, noteId } = intent;
       return maySee(context)

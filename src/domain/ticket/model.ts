@@ -9,14 +9,17 @@ import type { ConversationEvent, ConversationIntent, ConversationState } from '.
 import type { CourtesyState, CourtesyTerms } from './courtesy.ts';
 import type { CustomerEvent, CustomerIntent, CustomerState } from './customer.ts';
 import type { EscalationEvent, EscalationIntent, EscalationState } from './escalation.ts';
+import type { HandoverEvent, HandoverIntent, HandoverState } from './handover.ts';
 import type { NudgesEvent, NudgesState } from './nudges.ts';
+import type { PartIntent } from './part.ts';
 import type { ReplyEvent, ReplyIntent, ReplyState } from './reply.ts';
 import type { ResolutionEvent, ResolutionState } from './resolution.ts';
 import type { SolvedEvent, SolvedIntent, SolvedState } from './solved.ts';
 import type { SpamEvent, SpamIntent, SpamState } from './spam.ts';
 import type { StatusEvent, StatusIntent, StatusState } from './status.ts';
-import type { Triage, TriageEvent, TriageIntent, TriageState } from './triage.ts';
+import type { Triage, TriageEvent, TriageState } from './triage.ts';
 import type { WaitingEvent, WaitingState } from './waiting.ts';
+import type { WatchEvent, WatchIntent, WatchState } from './watch.ts';
 
 /** A customer's case: the fold of its events, one slice per concern. Instants are epoch milliseconds. */
 export interface Ticket {
@@ -30,6 +33,8 @@ export interface Ticket {
   triage: TriageState;
   about: AboutState;
   claim: ClaimState;
+  handover: HandoverState;
+  watch: WatchState;
   waiting: WaitingState;
   reply: ReplyState;
   status: StatusState;
@@ -48,6 +53,8 @@ export type EventBody =
   | TriageEvent
   | AboutEvent
   | ClaimEvent
+  | HandoverEvent
+  | WatchEvent
   | WaitingEvent
   | ReplyEvent
   | StatusEvent
@@ -66,7 +73,9 @@ export type Intent =
   | ConversationIntent
   | CustomerIntent
   | ClaimIntent
-  | TriageIntent
+  | HandoverIntent
+  | WatchIntent
+  | PartIntent
   | AboutIntent
   | ReplyIntent
   | StatusIntent
@@ -97,4 +106,6 @@ export interface Context {
   now: number;
   actor: Actor;
   policy: PolicyOutcome;
+  /** Of the people whom a hand-over may return to, those who are away or gone. */
+  absent?: ReadonlySet<string>;
 }

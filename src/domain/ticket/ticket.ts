@@ -6,15 +6,18 @@ import { decideConversation, evolveConversation } from './conversation.ts';
 import { evolveCourtesy, NOTHING_SAID } from './courtesy.ts';
 import { decideCustomer, evolveCustomer, NOTHING_HEARD } from './customer.ts';
 import { decideEscalation, evolveEscalation } from './escalation.ts';
+import { decideHandover, evolveHandover, NO_HANDOVER, wakeHandover, withTaking } from './handover.ts';
 import type { Context, EventBody, Intent, Ticket, TicketEvent } from './model.ts';
 import { evolveNudges, nextNudgeAt, wakeNudges } from './nudges.ts';
+import { decidePart } from './part.ts';
 import { decideReply, evolveReply } from './reply.ts';
 import { evolveResolution, NO_RESOLUTION, nextResolutionAt, wakeResolution } from './resolution.ts';
 import { decideSolved, evolveSolved, NOTHING_ASKED } from './solved.ts';
 import { decideSpam, evolveSpam, isSpam, NO_SPAM } from './spam.ts';
 import { decideStatus, evolveStatus, wakeStatus } from './status.ts';
-import { decideTriage, evolveTriage } from './triage.ts';
+import { evolveTriage } from './triage.ts';
 import { evolveWaiting, nextStageAt, wakeWaiting } from './waiting.ts';
+import { decideWatch, evolveWatch, NOBODY_WATCHES } from './watch.ts';
 
 /** A ticket to which nothing has happened yet: what every fold starts from. */
 export function blankTicket(id: string): Ticket {
@@ -35,6 +38,8 @@ export function blankTicket(id: string): Ticket {
     triage: { priority: 'normal', tags: [], team: null, segment: null },
     about: NOTHING_ABOUT,
     claim: { by: null, at: null },
+    handover: NO_HANDOVER,
+    watch: NOBODY_WATCHES,
     waiting: { wait: null, ended: null },
     reply: { pending: {}, firstAnswerAt: null, lastAnswerAt: null },
     status: { name: 'open', snoozedUntil: null, resolvedAt: null },
@@ -51,7 +56,7 @@ export function blankTicket(id: string): Ticket {
 export function decide(ticket: Ticket, intent: Intent, context: Context): TicketEvent[] | Refusal {
   const bodies = dispatch(ticket, intent, context);
   if (isRefusal(bodies)) return bodies;
-  return bodies.map((body) => dated(body, context));
+  return withTaking(ticket, bodies).map((body) => dated(body, context));
 }
 
 function dated(body: EventBody, { now, actor }: Context): TicketEvent {
@@ -61,6 +66,7 @@ function dated(body: EventBody, { now, actor }: Context): TicketEvent {
 /** What time does to a ticket, one concern after the other: each sees what the ones before it did. */
 const WAKERS: readonly ((ticket: Ticket, context: Context) => EventBody[])[] = [
   wakeStatus,
+  wakeHandover,
   wakeWaiting,
   wakeNudges,
   wakeResolution,
@@ -90,9 +96,16 @@ function dispatch(ticket: Ticket, intent: Intent, context: Context): EventBody[]
     case 'claim':
     case 'release':
     case 'assign':
+    case 'route':
       return decideClaim(ticket, intent, context);
     case 'transfer':
-      return decideTriage(ticket, intent, context);
+    case 'decline':
+      return decideHandover(ticket, intent, context);
+    case 'watch':
+    case 'unwatch':
+      return decideWatch(ticket, intent, context);
+    case 'part':
+      return decidePart(ticket, intent, context);
     case 'set-kind':
     case 'set-cause':
     case 'tag':
@@ -129,6 +142,8 @@ export function evolve(ticket: Ticket, event: TicketEvent): Ticket {
     triage: evolveTriage(ticket.triage, event),
     about: evolveAbout(ticket.about, event),
     claim: evolveClaim(ticket.claim, event),
+    handover: evolveHandover(ticket.handover, event),
+    watch: evolveWatch(ticket.watch, event),
     waiting: evolveWaiting(ticket.waiting, event),
     reply: evolveReply(ticket.reply, event),
     status: evolveStatus(ticket.status, event),
@@ -157,6 +172,7 @@ const DUE: readonly ((ticket: Ticket) => number | null)[] = [
   ({ waiting }) => nextStageAt(waiting),
   nextNudgeAt,
   nextResolutionAt,
+  ({ handover }) => handover.pending?.returnsAt ?? null,
 ];
 
 /** Nobody waits: behind all who do. */

@@ -1,6 +1,4 @@
-import { atLeast } from '../actor.ts';
 import type { Why } from '../decision.ts';
-import type { Refusal } from '../refusal.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 
 /** Rising order of urgency is from the end to the start. */
@@ -23,27 +21,8 @@ export interface Triage extends TriageState {
 export type TriageEvent =
   /** `kind`: the one that it has from now on. */
   | ({ type: 'triaged'; kind?: string; why: Why[] } & TriageState)
-  | { type: 'transferred'; team: string; from: string | null };
-
-/** `keepsOwner`: whoever has claimed the ticket is in that team. */
-export type TriageIntent = { type: 'transfer'; team: string; keepsOwner: boolean };
-
-/** Another team takes over: its people claim the ticket anew. */
-export function decideTriage(
-  ticket: Ticket,
-  intent: TriageIntent,
-  { actor }: Context,
-): EventBody[] | Refusal {
-  if (actor.kind !== 'person') return { refused: 'role' };
-  if (ticket.status.name === 'resolved') return { refused: 'resolved' };
-  const { by } = ticket.claim;
-  const { team: from } = ticket.triage;
-  if (from === intent.team) return [];
-  if (by !== null && by !== actor.id && !atLeast(actor.role, 'supervisor'))
-    return { refused: 'not-yours', values: { by } };
-  const released: EventBody[] = by === null || intent.keepsOwner ? [] : [{ type: 'released', from: by }];
-  return [{ type: 'transferred', team: intent.team, from }, ...released];
-}
+  /** Without a team again, when a hand-over came back. */
+  | { type: 'transferred'; team: string | null; from: string | null };
 
 /**
  * A later message may raise the priority and add tags; it never lowers or removes what stood before, and changes nothing

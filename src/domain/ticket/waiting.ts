@@ -106,7 +106,7 @@ function worthTelling(due: Stage[], now: number): Stage[] {
 }
 
 function tell(ticket: Ticket, stage: Stage, wait: Wait, now: number): EventBody[] {
-  const owner = ticket.claim.by;
+  const owner = ticket.claim.by ?? ticket.handover.pending?.person ?? null;
   const to = stage.tell === 'supervisors' ? 'supervisors' : owner === null ? 'desk' : 'owner';
   const told: EventBody = {
     type: 'stage-told',

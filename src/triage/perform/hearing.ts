@@ -6,6 +6,7 @@ import type { Ticket } from '../../domain/ticket/model.ts';
 import type { Person } from '../../store/store.ts';
 import { text } from '../../texts/texts.ts';
 import { isUnsent } from '../gather.ts';
+import { isOwn } from '../news.ts';
 import type { TriagePorts } from '../ports.ts';
 
 /** Who hears a notice now, and how it is put to them. */
@@ -34,9 +35,11 @@ export async function whoHears(
   if (to === 'desk') return plainly(ports, { kind: 'desk' });
   if (to === 'supervisors') return supervisors(ports, about);
   const person = await ports.store.people.byId(to.slice('person:'.length));
-  if (person?.active !== true || !works(person)) return plainly(ports, { kind: 'desk' });
+  const own = stage !== null && isOwn(stage);
+  if (person?.active !== true || !works(person)) return own ? null : plainly(ports, { kind: 'desk' });
+  if (own && !about.every((ticket) => inSight(ticket, sightOf(person)))) return null;
   const mustHear = stage !== null && isUnsent(stage);
-  if (isAway(person, ports.now())) return stage === 'assigned' ? null : inPlaceOf(ports, person);
+  if (isAway(person, ports.now())) return own ? null : inPlaceOf(ports, person);
   if (person.notify === 'quiet' && !mustHear) return null;
   return isElsewhere(ports, person, desk)
     ? null

@@ -1,8 +1,10 @@
 import type { QueueRow, Told } from '../../store/store.ts';
 import { text } from '../../texts/texts.ts';
 import { announce, announcementIn } from '../announce.ts';
+import { isNews, isOffer } from '../news.ts';
 import { noticeTextBy } from '../notice.ts';
 import type { TriagePorts } from '../ports.ts';
+import { pressesFor, withWords } from './handed.ts';
 import { whoHears } from './hearing.ts';
 
 /** A digest names this many tickets; the desk's queue shows the rest. */
@@ -31,11 +33,14 @@ export async function tell(ports: TriagePorts, payload: Record<string, unknown>)
   const { audience, language, said } = hearing;
   await desk.tell(audience, {
     key: String(payload.name),
-    text: said(noticeTextBy(ports.policy)(noticed, language)),
+    text: said(
+      await withWords(ports, row.ticket, stage, noticeTextBy(ports.policy)(noticed, language), language),
+    ),
     tickets: [lineOf(ports, row, language)],
     ref: await ports.store.cards.refOf(row.ticket.id, desk.id),
     team: row.ticket.triage.team,
     urgent: audience.kind === 'supervisors',
+    presses: pressesFor(stage),
   });
 }
 
@@ -74,7 +79,7 @@ async function rowsOf(ports: TriagePorts, told: readonly Told[]): Promise<QueueR
   for (const id of ids) {
     const row = await ports.store.tickets.byId(id);
     const standing = told.some(
-      ({ ticketId, stage }) => ticketId === id && (stage === 'assigned' || OF_NO_WAIT.has(stage)),
+      ({ ticketId, stage }) => ticketId === id && (isNews(stage) || OF_NO_WAIT.has(stage)),
     );
     if (row !== null && (row.ticket.waiting.wait !== null || standing)) rows.push(row);
   }
@@ -88,9 +93,12 @@ function promiseOf(row: QueueRow): number {
 /** What time brings about where nobody waits: it stands until the ticket is resolved. */
 const OF_NO_WAIT: ReadonlySet<string> = new Set(['nudge-dropped', 'resolution-late']);
 
-/** A stage of a wait that has ended since: the customer was answered while the notice was on its way. */
+/** A stage of a wait that has ended since, or a hand-over that was taken: while the notice was on its way. */
 function isStale(row: QueueRow, payload: Record<string, unknown>): boolean {
-  if (OF_NO_WAIT.has(String(payload.stage))) return row.ticket.status.name === 'resolved';
+  const said = String(payload.stage);
+  if (isOffer(said)) return row.ticket.handover.pending?.at !== payload.dueAt;
+  if (isNews(said)) return false;
+  if (OF_NO_WAIT.has(said)) return row.ticket.status.name === 'resolved';
   const { wait } = row.ticket.waiting;
   const stages = wait?.stages.map(({ name }) => name) ?? [];
   const isStage = payload.actor === 'system:clock';

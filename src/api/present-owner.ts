@@ -1,0 +1,40 @@
+import type { TicketEvent } from '../domain/ticket/model.ts';
+import { text } from '../texts/texts.ts';
+
+/** Who has a ticket, who handed it to whom and what became of that, who watches: in a sentence; null: it is none of these. */
+export function ownerText(
+  event: TicketEvent,
+  who: (id: string | null) => string,
+  language: string,
+): string | null {
+  switch (event.type) {
+    case 'claimed':
+    case 'handover-taken':
+    case 'handover-declined':
+    case 'watched':
+    case 'unwatched':
+      return text(`event.${event.type}`, { who: who(event.by) }, language);
+    case 'assigned':
+      return text('event.assigned', { who: who(event.to), from: who(event.from) }, language);
+    case 'routed':
+      return text('event.routed', { who: who(event.to) }, language);
+    case 'released':
+      return text('event.released', { who: who(event.from) }, language);
+    case 'taken-back':
+      return text('event.taken-back', { because: event.because, who: who(event.from) }, language);
+    case 'transferred':
+      return text('event.transferred', { team: event.team ?? 'none' }, language);
+    case 'handed-over': {
+      const to = event.person === null ? (event.team ?? 'none') : who(event.person);
+      return text('event.handed-over', { who: who(event.by), to, skill: event.skill ?? 'none' }, language);
+    }
+    case 'handover-returned': {
+      const { because, to } = event;
+      return text('event.handover-returned', { because, who: to === null ? 'none' : who(to) }, language);
+    }
+    case 'mentioned':
+      return text('event.mentioned', { who: event.people.map(who).join(', ') }, language);
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,18 @@
+import { isRefusal } from '../domain/refusal.ts';
+import type { Command } from './command.ts';
+import { actorOf } from './message.ts';
+import { TICKET, ticketOf } from './options.ts';
+
+export const unwatch: Command = {
+  name: 'unwatch',
+  summary: 'command.unwatch',
+  example: '12',
+  role: 'agent',
+  group: 'about',
+  options: [TICKET],
+  async run(request, { act }) {
+    const number = ticketOf(request);
+    const outcome = await act({ number, actor: actorOf(request), intent: { type: 'unwatch' } });
+    return isRefusal(outcome) ? outcome : { key: 'said.unwatched', values: { number }, ticket: number };
+  },
+};

@@ -1,0 +1,21 @@
+/** Take it over, decline it, watch it. */
+export type NoticePress = 'take' | 'decline' | 'watch';
+
+/** Said in the words of src/texts already; `ref` is the ticket's card on this desk, when it has one. */
+export interface Notice {
+  /** Once per key and desk. */
+  key: string;
+  text: string;
+  tickets: { number: number; title: string; url: string }[];
+  ref: string | null;
+  /** The team whose channels it belongs to. */
+  team: string | null;
+  /** A digest of many: it lets single notices go first. */
+  gathered?: boolean;
+  /** Whether somebody must step in (as opposed to being reminded). */
+  urgent: boolean;
+  /** What can be done about its one ticket with a press. */
+  presses?: readonly NoticePress[];
+  /** With the button that runs the checks. */
+  checks?: true;
+}

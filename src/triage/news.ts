@@ -1,0 +1,110 @@
+import { personIn } from '../domain/actor.ts';
+import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
+
+/** What somebody is told because of what others did, whether a customer waits or not. */
+interface News {
+  /** What happened, behind a colon whom it is for where several are told of one change. */
+  stage: string;
+  audience: string;
+}
+
+const NEWS: ReadonlySet<string> = new Set([
+  ...[
+    'assigned',
+    'handed-over',
+    'handed-over-team',
+    'handover-taken',
+    'handover-returned',
+    'handover-declined',
+  ],
+  ...['handover-gone', 'handover-back', 'handover-untaken', 'taken-back-stale', 'mentioned'],
+  ...['watched-received', 'watched-answered', 'watched-handed-over', 'watched-resolved'],
+]);
+
+/** The stage without whom it is for. */
+export function plainStage(stage: string): string {
+  return stage.split(':', 1)[0] ?? stage;
+}
+
+export function isNews(stage: string): boolean {
+  return NEWS.has(plainStage(stage));
+}
+
+/** It waits for this person to act: not for the end of a digest. */
+export function isOffer(stage: string): boolean {
+  return stage === 'handed-over' || stage === 'handed-over-team';
+}
+
+/** It concerns whoever asked to hear it: nobody hears it in their place. */
+export function isOwn(stage: string): boolean {
+  return stage === 'assigned' || stage.startsWith('watched-') || stage.startsWith('mentioned:');
+}
+
+/** The news of an event. `ticket` is as the commit leaves it, but for its version, which is the one before. */
+export function newsOf(ticket: Ticket, event: TicketEvent): News[] {
+  return [...newsOfOwner(event), ...newsOfNotes(ticket, event), ...newsForWatchers(ticket, event)];
+}
+
+function newsOfOwner(event: TicketEvent): News[] {
+  const to = (stage: string, person: string): News[] =>
+    event.actor === `person:${person}` ? [] : [{ stage, audience: `person:${person}` }];
+  switch (event.type) {
+    case 'assigned':
+    case 'routed':
+      return to('assigned', event.to);
+    case 'handed-over':
+      return event.person === null
+        ? [{ stage: 'handed-over-team', audience: 'desk' }]
+        : to('handed-over', event.person);
+    case 'handover-taken':
+      return event.by === event.sender ? [] : to('handover-taken', event.sender);
+    case 'handover-returned': {
+      const { to: back, sender, because } = event;
+      const stage = because === 'time' ? 'handover-returned' : `handover-${because}`;
+      const untaken = because === 'declined' ? [] : [{ stage: 'handover-untaken', audience: 'supervisors' }];
+      const again = back === null || back === sender ? [] : to('handover-back', back);
+      return [...to(stage, sender), ...again, ...untaken];
+    }
+    case 'taken-back':
+      return event.because === 'stale'
+        ? [...to('taken-back-stale', event.from), { stage: 'taken-back-stale:desk', audience: 'desk' }]
+        : [];
+    default:
+      return [];
+  }
+}
+
+function newsOfNotes({ version }: Ticket, event: TicketEvent): News[] {
+  if (event.type !== 'mentioned') return [];
+  return event.people.map((id) => ({ stage: `mentioned:${id}:${version + 1}`, audience: `person:${id}` }));
+}
+
+function newsForWatchers(ticket: Ticket, event: TicketEvent): News[] {
+  const stage = watchedStage(event);
+  if (stage === null) return [];
+  const doer = doerOf(ticket, event);
+  return ticket.watch.by
+    .filter((id) => id !== doer)
+    .map((id) => ({ stage: `${stage}:${id}:${ticket.version + 1}`, audience: `person:${id}` }));
+}
+
+function watchedStage(event: TicketEvent): string | null {
+  switch (event.type) {
+    case 'message-received':
+      return 'watched-received';
+    case 'reply-delivered':
+      return event.as === 'answer' ? 'watched-answered' : null;
+    case 'handed-over':
+      return 'watched-handed-over';
+    case 'resolved':
+      return 'watched-resolved';
+    default:
+      return null;
+  }
+}
+
+/** A reply is delivered by the house, and was written by somebody. */
+function doerOf({ reply }: Ticket, event: TicketEvent): string | undefined {
+  if (event.type !== 'reply-delivered') return personIn(event.actor);
+  return event.by ?? reply.recent?.find(({ messageId }) => messageId === event.messageId)?.by;
+}
