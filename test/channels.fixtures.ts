@@ -395,8 +395,8 @@ export const fixtures: Readonly<Record<string, ChannelFixture>> = {
 function buttonsIn(part: unknown): { label: string; carries: string }[] {
   if (Array.isArray(part)) return part.flatMap(buttonsIn);
   if (typeof part !== 'object' || part === null) return [];
-  const { type, text, label, value, custom_id: id } = part as Record<string, unknown>;
-  if (type === 'button') return [{ label: String(Object(text).text), carries: String(value) }];
+  const { type, text, label, value, action_id: action, custom_id: id } = part as Record<string, unknown>;
+  if (type === 'button') return [{ label: String(Object(text).text), carries: `${action}:${value}` }];
   if (type === 2) return [{ label: String(label), carries: String(id) }];
   return Object.values(part).flatMap(buttonsIn);
 }

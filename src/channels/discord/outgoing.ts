@@ -1,7 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import { type APIMessage, MessageFlags, type REST, Routes } from 'discord.js';
+import {
+  type APIActionRowComponent,
+  type APIButtonComponentWithCustomId,
+  type APIMessage,
+  ButtonStyle,
+  ComponentType,
+  MessageFlags,
+  type REST,
+  Routes,
+} from 'discord.js';
 import { CodedError, codeOf } from '../../domain/coded-error.ts';
+import { choiceId } from '../../vendors/discord/choice.ts';
 import { type Conversation, conversationFrom } from '../../vendors/discord/conversation.ts';
 import { CODE, called, refusedAs } from '../../vendors/discord/errors.ts';
 import { markupFree } from '../../vendors/discord/markup.ts';
@@ -25,7 +35,7 @@ const UNREACHABLE = [
 /** Filters of the server that look at what a message says. */
 const BLOCKED = [CODE.blockedByAutoMod, CODE.harmfulLink];
 
-type Part = { content: string } | { file: { name: string; type: string; bytes: Buffer } };
+type Part = { content: string; components?: Row[] } | { file: { name: string; type: string; bytes: Buffer } };
 
 /**
  * Posts text and files where the customer wrote and answers the first message's id. The files are read before the first
@@ -35,7 +45,12 @@ type Part = { content: string } | { file: { name: string; type: string; bytes: B
 export async function sendAll(rest: REST, message: Outbound, fileBytes: number): Promise<string> {
   const place = conversationFrom(message.conversation);
   if (place === null) throw new CodedError('contact-unreachable', 'No place in Discord');
-  const texts: Part[] = contentsOf(message.text).map((content) => ({ content }));
+  const contents = contentsOf(message.text);
+  const rows = rowsOf(message, place);
+  const texts: Part[] = contents.map((content, index) => ({
+    content,
+    ...(index === contents.length - 1 ? rows : {}),
+  }));
   const files: Part[] = [];
   for (const { name, type, open } of message.files)
     files.push({ file: { name, type, bytes: await bytesOf(open, fileBytes) } });
@@ -70,7 +85,7 @@ async function post(
 ): Promise<string> {
   const answers = first && root !== channel;
   const body = {
-    ...('content' in part ? { content: part.content } : {}),
+    ...('content' in part ? part : {}),
     flags: MessageFlags.SuppressEmbeds,
     nonce,
     enforce_nonce: true,
@@ -97,6 +112,28 @@ async function post(
     });
   });
   return (sent as APIMessage).id;
+}
+
+type Row = APIActionRowComponent<APIButtonComponentWithCustomId>;
+
+/** The choices as a row of buttons; nothing where there is nothing to choose. */
+function rowsOf({ choices = [], key }: Outbound, { root, user }: Conversation): { components?: Row[] } {
+  if (choices.length === 0) return {};
+  const components = choices.map(({ id, label }) => ({
+    type: ComponentType.Button as const,
+    style: ButtonStyle.Secondary as const,
+    label,
+    custom_id: choiceId({ choice: id, root, user, question: key }),
+  }));
+  return { components: [{ type: ComponentType.ActionRow, components }] };
+}
+
+/** Takes the buttons away. Throws CodedError. */
+export async function settled(rest: REST, mark: string): Promise<void> {
+  const [channel, message] = mark.split(':');
+  if (channel === undefined || message === undefined) return;
+  const route = Routes.channelMessage(channel, message);
+  await called('update-message', false, rest.patch(route, { body: { components: [] } }));
 }
 
 /** A refusal as an agent understands it; anything else as it is. */

@@ -1,5 +1,7 @@
 import type { Readable } from 'node:stream';
+import type { types } from '@slack/bolt';
 import { CodedError, codeOf, type ErrorCode } from '../../domain/coded-error.ts';
+import { choiceAction } from '../../vendors/slack/choice.ts';
 import { type Call, word } from '../../vendors/slack/client.ts';
 import { refusedAs } from '../../vendors/slack/fault.ts';
 import { markupFree } from '../../vendors/slack/markup.ts';
@@ -8,6 +10,8 @@ import { splitText } from '../split.ts';
 
 /** Characters of one message (docs.slack.dev/reference/methods/chat.postMessage: best below 4,000); escaping adds some. */
 const TEXT_UNITS = 3500;
+/** Characters of a section (docs.slack.dev/reference/block-kit/blocks/section-block). */
+const SECTION_UNITS = 3000;
 /** Bytes move at this speed at the least. */
 const BYTES_PER_MS = 100;
 
@@ -64,7 +68,10 @@ export async function sendAll(call: Call, message: Outbound, limits: Limits): Pr
   const place = placeOf(message.conversation);
   const files: { id: string; title: string }[] = [];
   for (const file of message.files) files.push(await upload(call, file, limits));
-  const texts = splitText(message.text, TEXT_UNITS).map((part) => () => say(call, place, part));
+  const parts = splitText(message.text, TEXT_UNITS);
+  const texts = parts.map(
+    (part, index) => () => say(call, place, part, index === parts.length - 1 ? blocksOf(part, message) : {}),
+  );
   const share = files.length === 0 ? [] : [() => shareFiles(call, place, files)];
   const [first, ...rest] = [...texts, ...share];
   if (first === undefined) throw new CodedError('vendor-refused', 'A message without text and files.');
@@ -87,12 +94,45 @@ function placeOf(conversation: string): Place {
 }
 
 /** The customer reads exactly this text: nothing in it is parsed but links, and nobody is pinged. */
-async function say(call: Call, { channel, threadTs }: Place, text: string): Promise<string> {
+async function say(
+  call: Call,
+  { channel, threadTs }: Place,
+  text: string,
+  blocks: { blocks?: types.KnownBlock[] },
+): Promise<string> {
   const said = await called(call, 'chat.postMessage', {
     ...{ channel, thread_ts: threadTs, text: markupFree(text), mrkdwn: false, link_names: false },
-    ...{ unfurl_links: false, unfurl_media: false },
+    ...{ unfurl_links: false, unfurl_media: false, ...blocks },
   });
   return word(said, 'ts');
+}
+
+/** The text with its buttons; nothing where there is nothing to choose. */
+function blocksOf(text: string, { choices = [], key }: Outbound): { blocks?: types.KnownBlock[] } {
+  if (choices.length === 0) return {};
+  const elements = choices.map(
+    ({ id, label }): types.Button => ({
+      type: 'button',
+      action_id: choiceAction(id),
+      text: { type: 'plain_text', text: label, emoji: false },
+      value: key,
+    }),
+  );
+  return { blocks: [...textBlocks(text), { type: 'actions', elements }] };
+}
+
+function textBlocks(text: string): types.KnownBlock[] {
+  return splitText(text, SECTION_UNITS).map((part) => ({
+    type: 'section',
+    text: { type: 'plain_text', text: part, emoji: false },
+  }));
+}
+
+/** Takes the buttons away: what the question said stays. Throws CodedError. */
+export async function settled(call: Call, mark: string, text: string): Promise<void> {
+  const [channel, ts] = mark.split(':');
+  if (channel === undefined || ts === undefined) return;
+  await call('chat.update', false, { channel, ts, text: markupFree(text), blocks: textBlocks(text) });
 }
 
 async function shareFiles(call: Call, { channel, threadTs }: Place, files: { id: string; title: string }[]) {

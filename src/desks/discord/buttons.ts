@@ -9,6 +9,7 @@ import { referred, said, saidOf } from './answer.ts';
 import { showsText } from './card.ts';
 import { stepsOf, ticked } from './checklist.ts';
 import { withChoices } from './choices.ts';
+import { chose } from './chosen.ts';
 import { commandModal } from './forms.ts';
 import { type Asker, type DiscordHouse, EPHEMERAL, handled, userOf, work } from './house.ts';
 import { ACTION, customId, type Press, pressIn } from './ids.ts';
@@ -51,6 +52,7 @@ export async function pressed(
   house: DiscordHouse,
   interaction: APIMessageComponentInteraction,
 ): Promise<void> {
+  if (await chose(house, interaction)) return;
   const press = chosenIn(interaction);
   if (press !== null && isOfferPress(interaction)) return pressedOffer(house, interaction, press);
   const opened = press === null ? null : atOnce(house, interaction, press);

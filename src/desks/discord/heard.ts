@@ -3,6 +3,7 @@ import type { RawItem } from '../../channels/channel.ts';
 import { CodedError } from '../../domain/coded-error.ts';
 import { type Conversation, conversationOf, customerIn } from '../../vendors/discord/conversation.ts';
 import type { DeskPorts, Heard } from '../desk.ts';
+import { choiceHeard } from './chosen.ts';
 import type { Said } from './said.ts';
 import { sortable } from './snowflake.ts';
 import type { Where } from './whereabouts.ts';
@@ -49,7 +50,10 @@ export function rawItem(said: Said, goal: Goal): RawItem {
 
 /** Understands what `rawItem` and `startAt` made. Throws CodedError 'not-understood'. */
 export function heardIn(raw: string): Heard[] {
-  const read = shape.safeParse(jsonIn(raw));
+  const body = jsonIn(raw);
+  const chosen = choiceHeard(body);
+  if (chosen !== null) return chosen;
+  const read = shape.safeParse(body);
   if (!read.success) {
     if (raw === startAt('').raw) return [];
     throw new CodedError('not-understood', 'An event of Discord in a shape that this desk does not know.');

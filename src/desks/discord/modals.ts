@@ -1,8 +1,8 @@
-import { REPLY_KINDS } from '../../domain/ticket/reply.ts';
 import { channelName } from '../../texts/channel-name.ts';
 import { text } from '../../texts/texts.ts';
 import type { TicketCard } from '../card.ts';
 import { line } from '../plain.ts';
+import { REPLY_CHOICES } from '../reply-kinds.ts';
 import { nameOf, previewOf } from './card.ts';
 import { choiceField, fileField, type filledIn, type Modal, said, textField } from './fields.ts';
 import { ACTION, customId } from './ids.ts';
@@ -141,7 +141,7 @@ function recipientOf(card: TicketCard, showText: boolean, language: string): str
 function kindField(language: string) {
   return choiceField(
     { name: FIELD.kind, label: text('discord.reply-kind', {}, language) },
-    REPLY_KINDS.map((value) => ({ value, label: text(`discord.reply-${value}`, {}, language) })),
+    REPLY_CHOICES.map((value) => ({ value, label: text(`discord.reply-${value}`, {}, language) })),
     'answer',
   );
 }

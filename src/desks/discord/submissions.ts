@@ -2,6 +2,7 @@ import type { APIAttachment, APIModalSubmitInteraction } from 'discord.js';
 import type { Reply } from '../../commands/command.ts';
 import { text } from '../../texts/texts.ts';
 import { isQuestion } from '../outcome.ts';
+import { REPLY_CHOICES, replyOptions } from '../reply-kinds.ts';
 import { askedOnce, notTaken, referred, said, saidOf, WORDS } from './answer.ts';
 import { filledIn } from './fields.ts';
 import { optionsIn } from './forms.ts';
@@ -53,10 +54,17 @@ async function replied(
   const options = {
     ticket: number,
     text: words,
-    ...(kind === undefined ? {} : { as: kind }),
+    ...optionsOf(kind),
     ...(extra === null ? {} : { seen: extra }),
   };
   return sendReply(house, asker, options, attachments);
+}
+
+/** What was chosen in the form; of a word that is no choice the command says so. */
+function optionsOf(kind: string | undefined): Record<string, string> {
+  const choice = REPLY_CHOICES.find((one) => one === kind);
+  if (choice !== undefined) return replyOptions(choice);
+  return kind === undefined ? {} : { as: kind };
 }
 
 /** Sends a reply with what is attached to it. The text stays a draft until it is taken. */

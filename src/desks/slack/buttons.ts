@@ -4,6 +4,7 @@ import { showsTo } from '../sight.ts';
 import { ACTION, VIEW } from './actions.ts';
 import { type Asker, type Said, said, saidOf } from './answer.ts';
 import { cardPost } from './card.ts';
+import { chosenIn, keepChoice } from './chosen.ts';
 import { homePressed } from './home.ts';
 import { ask, type Reader, work } from './house.ts';
 import { rememberedIn } from './modals.ts';
@@ -35,7 +36,10 @@ const IN_FORM: ReadonlySet<string> = new Set([ACTION.release, ACTION.escalate]);
 /** Everything that can be pressed; what nobody knows any more is out of date, not silent. */
 export function listenToButtons(app: App, house: SlackHouse): void {
   app.action(/.*/, async ({ ack, body }) => {
+    const chosen = body.type === 'block_actions' ? chosenIn(body, house.ports.now()) : null;
+    if (chosen !== null) await keepChoice(house, chosen);
     await ack();
+    if (chosen !== null) return;
     if (body.type === 'block_actions') await pressed(house, body);
   });
 }

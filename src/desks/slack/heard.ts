@@ -2,6 +2,7 @@ import type { Inbound } from '../../channels/channel.ts';
 import { CodedError } from '../../domain/coded-error.ts';
 import { refusedAs } from '../../vendors/slack/fault.ts';
 import type { Heard } from '../desk.ts';
+import { choiceHeard } from './chosen.ts';
 import { contentOf } from './content.ts';
 import { isBots, sameWords } from './events.ts';
 import { refOf } from './ref.ts';
@@ -33,6 +34,8 @@ const GONE = ['thread_not_found', 'message_not_found', 'channel_not_found', 'not
 /** Understands one stored event. Throws CodedError 'not-understood', and what asking Slack throws. */
 export async function heardIn(parts: Parts, raw: string): Promise<Heard[]> {
   const body = json(raw);
+  const chosen = choiceHeard(body);
+  if (chosen !== null) return chosen;
   const pressed = shortcutShape.safeParse(body);
   if (pressed.success) {
     const { user, channel, message_ts: ts } = pressed.data;

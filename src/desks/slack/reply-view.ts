@@ -1,9 +1,9 @@
 import type { types, ViewStateValue } from '@slack/bolt';
-import { REPLY_KINDS, type ReplyKind } from '../../domain/ticket/reply.ts';
 import { channelName } from '../../texts/channel-name.ts';
 import { text } from '../../texts/texts.ts';
 import type { TicketCard } from '../card.ts';
 import { plain } from '../plain.ts';
+import { REPLY_CHOICES, type ReplyChoice } from '../reply-kinds.ts';
 import { ACTION, VIEW } from './actions.ts';
 import { aside, button, paragraph, plainText, rich, sentence, words } from './blocks.ts';
 import { nameOf } from './card.ts';
@@ -27,7 +27,7 @@ type Values = Readonly<Record<string, Readonly<Record<string, ViewStateValue>>>>
 export interface ReplyState {
   /** What stands in each text field; one at the least. */
   texts: string[];
-  kind?: ReplyKind;
+  kind?: ReplyChoice;
   /** What happened meanwhile; with it the agent may send all the same. */
   warning?: string;
 }
@@ -111,8 +111,8 @@ function confirmField(language: string): types.InputBlock {
   };
 }
 
-function kindField(chosen: ReplyKind, language: string): types.InputBlock {
-  const option = (kind: ReplyKind) => ({
+function kindField(chosen: ReplyChoice, language: string): types.InputBlock {
+  const option = (kind: ReplyChoice) => ({
     text: plainText(text(`slack.reply-${kind}`, {}, language), LIMITS.optionText),
     value: kind,
   });
@@ -123,7 +123,7 @@ function kindField(chosen: ReplyKind, language: string): types.InputBlock {
     element: {
       type: 'static_select',
       action_id: FIELD.kind,
-      options: REPLY_KINDS.map(option),
+      options: REPLY_CHOICES.map(option),
       initial_option: option(chosen),
     },
   };
@@ -143,7 +143,7 @@ function fileField(language: string): types.InputBlock {
 export interface Filled {
   /** One text by field. */
   texts: string[];
-  kind: ReplyKind | undefined;
+  kind: ReplyChoice | undefined;
   confirm: boolean;
   /** Slack's ids of the files. */
   files: string[];
@@ -159,7 +159,7 @@ export function filledIn(values: Values): Filled {
   }
   return {
     texts: texts.length === 0 ? [''] : texts,
-    kind: REPLY_KINDS.find((kind) => kind === of(FIELD.kind)?.selected_option?.value),
+    kind: REPLY_CHOICES.find((kind) => kind === of(FIELD.kind)?.selected_option?.value),
     confirm: (of(FIELD.confirm)?.selected_options?.length ?? 0) > 0,
     files: (of(FIELD.files)?.files ?? []).map(({ id }) => id),
   };

@@ -2,6 +2,7 @@ import type { App, ViewOutput } from '@slack/bolt';
 import type { CommandSpec, Reply } from '../../commands/command.ts';
 import { text } from '../../texts/texts.ts';
 import { isQuestion } from '../outcome.ts';
+import { replyOptions as replyOf } from '../reply-kinds.ts';
 import { VIEW } from './actions.ts';
 import { type Asker, saidOf } from './answer.ts';
 import { checked } from './checklist.ts';
@@ -88,7 +89,7 @@ function replyOptions(ticket: number, { texts, kind, confirm }: Filled, { seen }
   return {
     ticket,
     text: texts.join(''),
-    ...(kind === undefined ? {} : { as: kind }),
+    ...(kind === undefined ? {} : replyOf(kind)),
     ...(seen === null ? {} : { seen }),
     ...(confirm ? { confirm: true } : {}),
   };
