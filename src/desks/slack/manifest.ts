@@ -17,6 +17,12 @@ const SHORT_CUTS = [
   'resolve',
   'escalate',
   'snooze',
+  'kind',
+  'cause',
+  'priority',
+  'tag',
+  'field',
+  'check',
   'why',
   'person',
 ];
