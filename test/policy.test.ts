@@ -47,12 +47,19 @@ describe('what the rules grant', () => {
     const { deadline } = await consult(policy, ticketFacts({ text: 'Hello' }));
     expect(deadline).toMatchObject({ promiseMs: 10 * HOUR, targetMs: 8 * HOUR, quiet: null });
     expect(deadline?.stages).toEqual([
+      { name: 'acknowledge', at: 0.1, tell: 'owner', unless: 'acknowledged' },
       { name: 'half', at: 0.5, tell: 'owner' },
       { name: 'target', at: 0.8, tell: 'owner' },
       { name: 'last-call', at: 0.9, tell: 'supervisors' },
       { name: 'broken', at: 1, tell: 'supervisors' },
     ]);
     expect(deadline?.why).toMatchObject([{ file: 'deadlines.json', version: policy.version, facts: [] }]);
+  });
+
+  it('lets who spoke with us wait for the answer alone', async () => {
+    const { deadline } = await consult(policy, ticketFacts({ channel: 'spoken' }));
+    expect(deadline?.promiseMs).toBe(10 * HOUR);
+    expect(deadline?.stages.map(({ name }) => name)).toEqual(['half', 'target', 'last-call', 'broken']);
   });
 
   it('calls urgent matters out earlier, by the priority that was found a moment ago', async () => {

@@ -62,10 +62,16 @@ function whenAndWhere({ ticket }: TicketView, event: EventView, startedAt: numbe
 }
 
 /** What the customer's message set off was done by the rules; what no one did, by the clock or by what sends replies. */
-function whoDid({ type, actor }: EventView, words: Words): string {
+function whoDid(event: EventView, words: Words): string {
+  const { type, actor } = event;
   if (type === 'triaged' || (type === 'escalated' && actor.kind === 'contact')) return words('demo.rules');
+  if (type === 'reply-queued' && isCourtesy(event)) return words('demo.house');
   if (actor.kind === 'system') return words(type.startsWith('reply-') ? 'demo.house' : 'demo.clock');
   return actor.name ?? words('demo.somebody');
+}
+
+function isCourtesy({ data }: EventView): boolean {
+  return data.as === 'courtesy';
 }
 
 function whatHappened(view: TicketView, event: EventView, words: Words): string | null {
@@ -80,7 +86,7 @@ function whatHappened(view: TicketView, event: EventView, words: Words): string 
     case 'note-added':
       return words('demo.noted', { words: said });
     case 'reply-queued':
-      return words('demo.replied', { words: said, as: message?.as ?? 'answer' });
+      return words('demo.replied', { words: said, as: String(event.data.as) });
     case 'triaged':
       return event.data.priority === 'normal' ? null : event.text;
     case 'stage-told': {

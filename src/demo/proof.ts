@@ -105,7 +105,12 @@ export function prove({ deliveries, cases, dropped, dead }: Evidence): Proof {
     shuffled: cases.filter(({ said, stored }) => said.join('\n') !== stored.join('\n')).length,
     replies: sum(({ replies }) => replies.length),
     repliesLost: sum(({ replies, heard }) => missing(replies, heard)),
-    repliesTwice: sum(({ replies, heard }) => missing(heard, replies)),
+    repliesTwice: sum(({ replies, heard }) =>
+      missing(
+        heard.filter((words) => replies.includes(words)),
+        replies,
+      ),
+    ),
     reminders: stages.filter(({ to }) => to !== 'supervisors').length,
     calls: stages.filter(({ to }) => to === 'supervisors').length + sum(({ called }) => called),
     answered: sum(({ answered }) => answered),
@@ -134,7 +139,8 @@ function toldOnce(cases: readonly Case[]): boolean {
       ?.stages.map(({ stage, to }) => `${stage} ${to}`)
       .join(', ');
   return (
-    told(FORGOTTEN) === 'half desk, target desk, last-call supervisors, broken supervisors' &&
-    told(CLAIMED_ONLY) === 'half owner, target owner, last-call supervisors'
+    told(FORGOTTEN) ===
+      'acknowledge desk, half desk, target desk, last-call supervisors, broken supervisors' &&
+    told(CLAIMED_ONLY) === 'acknowledge owner, half owner, target owner, last-call supervisors'
   );
 }

@@ -9,6 +9,8 @@ export interface StageTerms {
   name: string;
   at: number;
   tell: StageAudience;
+  /** Nobody is told when the customer has had a word from us since they wait, which need not be an answer. */
+  unless?: 'acknowledged' | undefined;
 }
 
 /** What the rules grant a waiting customer. Milliseconds of wall-clock time. */
@@ -28,6 +30,7 @@ export interface Stage {
   at: number;
   tellAt: number;
   tell: StageAudience;
+  unless?: 'acknowledged';
 }
 
 export interface Deadline {
@@ -50,7 +53,8 @@ export function deadlineFrom(since: number, terms: DeadlineTerms): Deadline {
  */
 function onTheClock(since: number, terms: StageTerms, deadline: DeadlineTerms): Stage[] {
   const at = since + Math.round(deadline.promiseMs * terms.at);
-  const stage = { name: terms.name, at, tell: terms.tell };
+  const unless = terms.unless === undefined ? {} : { unless: terms.unless };
+  const stage = { name: terms.name, at, tell: terms.tell, ...unless };
   const { quiet } = deadline;
   if (quiet === null || !isRest(at, quiet)) return [{ ...stage, tellAt: at }];
   const before = lastMinuteBefore(at, quiet);

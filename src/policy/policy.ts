@@ -1,3 +1,4 @@
+import type { StageTerms } from '../domain/deadline.ts';
 import type { Decision } from '../domain/decision.ts';
 import type { HoursBook } from '../domain/hours.ts';
 import type { Kinds, Told } from '../domain/kinds.ts';
@@ -26,7 +27,7 @@ export interface Policy {
   /** Teams that work in channels of their own. Those that do not are not here. */
   readonly teams: Readonly<Record<string, { desks: TeamDesks }>>;
   /** The ladder and quiet hours that deadlines.json names `default` and others. */
-  readonly ladders: Readonly<Record<string, { name: string; at: number; tell: 'owner' | 'supervisors' }[]>>;
+  readonly ladders: Readonly<Record<string, StageTerms[]>>;
   readonly quietHours: Readonly<Record<string, QuietHours>>;
   /** What hours.json says: when teams are there. */
   readonly hours: HoursBook;

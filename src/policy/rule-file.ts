@@ -85,6 +85,7 @@ const stage = z.strictObject({
   name: code,
   at: z.number().positive().max(1, 'must be a share of the promise, 1 at most'),
   tell: z.enum(['owner', 'supervisors']),
+  unless: z.literal('acknowledged').optional(),
 });
 
 const quietHours = z.strictObject({

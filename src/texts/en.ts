@@ -55,6 +55,8 @@ export const en = {
   'refused.own-role': 'Nobody changes their own role or removes themselves.',
 
   // notices: reminders, escalations, hand-overs
+  'notice.acknowledge':
+    '#{number} has not had a word from us yet. /ack {number} says who works on it; it does not end the wait.',
   'notice.half': '#{number} waits for an answer: half of the time is gone, {left}.',
   'notice.target': '#{number} reaches the target now: {left} until the promise at {due}.',
   'notice.last-call': '#{number} is about to break the promise: {left}. A supervisor must step in.',
@@ -131,6 +133,7 @@ export const en = {
   'priority.low': 'low',
   'stage.first-call': 'first call',
   'stage.second-call': 'second call',
+  'stage.acknowledge': 'first word',
   'stage.half': 'half',
   'stage.target': 'target',
   'stage.last-call': 'last call',
@@ -930,7 +933,7 @@ export const en = {
   'event.reply-cancelled': 'Took the reply back before it was sent',
   'event.reply-sending': 'The reply is on its way',
   'event.reply-delivered':
-    '{as, select, answer {The answer was sent} holding {The holding reply was sent} other {The acknowledgement was sent}}',
+    '{as, select, answer {The answer was sent} holding {The holding reply was sent} courtesy {The message of the house was sent} other {The acknowledgement was sent}}',
   'event.reply-failed': 'The reply was not sent: {problem}',
   'event.reply-unknown': 'It is not known whether the reply arrived',
   'event.reply-receipt': '{receipt, select, read {The customer read the reply} other {The reply arrived}}',
@@ -1472,9 +1475,10 @@ export const en = {
   'demo.wrote': '“{words}” (by {channel})',
   'demo.edited': 'changed it to “{words}”',
   'demo.noted': 'noted for the team “{words}”',
-  'demo.replied': '{as, select, answer {answers} holding {holds the line} other {acknowledges}} “{words}”',
+  'demo.replied':
+    '{as, select, answer {answers} holding {holds the line} courtesy {asks} other {acknowledges}} “{words}”',
   'demo.stage':
-    '{stage, select, first_call {an urgent ticket waits} second_call {an urgent ticket still waits} half {half of the time is gone} target {the target is here, two hours are left} last_call {one hour is left, somebody must step in} broken {the promise is broken} other {stage {stage}}}; told {to, select, owner {{owner}} desk {everybody at the desk} other {the supervisors}}',
+    '{stage, select, first_call {an urgent ticket waits} second_call {an urgent ticket still waits} acknowledge {nobody has written a word to the customer yet} half {half of the time is gone} target {the target is here, two hours are left} last_call {one hour is left, somebody must step in} broken {the promise is broken} other {stage {stage}}}; told {to, select, owner {{owner}} desk {everybody at the desk} other {the supervisors}}',
   'demo.proof':
     '\nWhat came of it, asked from the API:\n  {deliveries, plural, one {# delivery} other {# deliveries}} sent, {doubled} of them a second time; {dropped} dropped because they had come before, {dead} not understood\n  {said} messages written, {stored} stored: {lost} lost, {twice} doubled, {shuffled} conversations out of order\n  {replies} replies sent: {repliesLost} lost, {repliesTwice} doubled\n  {reminders} reminders to the team, {calls} calls to the supervisors, {answered} waits ended by an answer, {broken, plural, one {# promise} other {# promises}} broken (on purpose)\n{verdict, select, good {All as it should be. Ctrl-C ends the demo and removes its data.} other {Something is not as it should be; see above.}}',
 } as const;

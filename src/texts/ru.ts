@@ -59,6 +59,8 @@ export const ru: Catalogue = {
   'refused.own-role': 'Нельзя менять собственную роль или удалять самого себя.',
 
   // notices
+  'notice.acknowledge':
+    'По #{number} клиент ещё не услышал от нас ни слова. /ack {number} скажет, кто этим занят; ожидание это не завершает.',
   'notice.half': '#{number} ждёт ответа: половина времени прошла, {left}.',
   'notice.target': '#{number} сейчас у целевого срока: {left} до обещанного ({due}).',
   'notice.last-call': '#{number} вот-вот нарушит обещание: {left}. Нужно вмешательство супервизора.',
@@ -137,6 +139,7 @@ export const ru: Catalogue = {
   'priority.low': 'низкий',
   'stage.first-call': 'первый звонок',
   'stage.second-call': 'второй звонок',
+  'stage.acknowledge': 'первое слово',
   'stage.half': 'половина времени',
   'stage.target': 'целевой срок',
   'stage.last-call': 'последний звонок',
@@ -939,7 +942,7 @@ export const ru: Catalogue = {
   'event.reply-cancelled': 'Ответ отозван до отправки',
   'event.reply-sending': 'Ответ в пути',
   'event.reply-delivered':
-    '{as, select, answer {Ответ отправлен} holding {Промежуточный ответ отправлен} other {Подтверждение получения отправлено}}',
+    '{as, select, answer {Ответ отправлен} holding {Промежуточный ответ отправлен} courtesy {Сообщение системы отправлено} other {Подтверждение получения отправлено}}',
   'event.reply-failed': 'Ответ не отправлен: {problem}',
   'event.reply-unknown': 'Неизвестно, дошёл ли ответ',
   'event.reply-receipt': '{receipt, select, read {Клиент прочитал ответ} other {Ответ дошёл}}',
@@ -1468,9 +1471,9 @@ export const ru: Catalogue = {
   'demo.edited': 'меняет на «{words}»',
   'demo.noted': 'записывает для команды «{words}»',
   'demo.replied':
-    '{as, select, answer {отвечает} holding {отвечает предварительно} other {подтверждает получение}} «{words}»',
+    '{as, select, answer {отвечает} holding {отвечает предварительно} courtesy {спрашивает} other {подтверждает получение}} «{words}»',
   'demo.stage':
-    '{stage, select, first_call {ждёт срочное обращение} second_call {срочное обращение всё ещё ждёт} half {половина времени прошла} target {целевой срок наступил, остаётся два часа} last_call {остаётся час, кто-то должен вмешаться} broken {обещание нарушено} other {этап {stage}}}; {to, select, owner {знает {owner}} desk {знают все за пультом} other {знают супервизоры}}',
+    '{stage, select, first_call {ждёт срочное обращение} second_call {срочное обращение всё ещё ждёт} acknowledge {клиенту ещё не написали ни слова} half {половина времени прошла} target {целевой срок наступил, остаётся два часа} last_call {остаётся час, кто-то должен вмешаться} broken {обещание нарушено} other {этап {stage}}}; {to, select, owner {знает {owner}} desk {знают все за пультом} other {знают супервизоры}}',
   'demo.proof':
     '\nЧто из этого вышло, по данным API:\n  {deliveries, plural, one {# доставка} few {# доставки} many {# доставок} other {# доставки}}, из них повторно {doubled}; отброшено как уже пришедшие {dropped}, не понято {dead}\n  написано сообщений {said}, сохранено {stored}: потеряно {lost}, удвоено {twice}, переписок с нарушенным порядком {shuffled}\n  отправлено ответов {replies}: потеряно {repliesLost}, удвоено {repliesTwice}\n  напоминаний команде {reminders}, вызовов супервизоров {calls}, ожиданий, завершённых ответом, {answered}, {broken, plural, one {# нарушенное обещание} few {# нарушенных обещания} many {# нарушенных обещаний} other {# нарушенных обещания}} (намеренно)\n{verdict, select, good {Всё как должно быть. Ctrl-C завершает показ и удаляет его данные.} other {Что-то не так, как должно быть; смотрите выше.}}',
   // customer: what the house says to customers by itself, in their language

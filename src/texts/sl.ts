@@ -57,6 +57,8 @@ export const sl: Catalogue = {
   'refused.own-role': 'Nihče ne more spremeniti svoje vloge ali odstraniti samega sebe.',
 
   // notices
+  'notice.acknowledge':
+    '#{number} še ni dobil besede od nas. /ack {number} pove, kdo se ukvarja s tem; čakanja ne konča.',
   'notice.half': '#{number} čaka na odgovor: polovica časa je mimo, {left}.',
   'notice.target': '#{number} je zdaj pri cilju: {left} do obljube ob {due}.',
   'notice.last-call': '#{number} bo kmalu prekršil obljubo: {left}. Vključiti se mora nadzornik.',
@@ -134,6 +136,7 @@ export const sl: Catalogue = {
   'priority.low': 'nizka',
   'stage.first-call': 'prvi klic',
   'stage.second-call': 'drugi klic',
+  'stage.acknowledge': 'prva beseda',
   'stage.half': 'polovica časa',
   'stage.target': 'cilj',
   'stage.last-call': 'zadnji klic',
@@ -938,7 +941,7 @@ export const sl: Catalogue = {
   'event.reply-cancelled': 'Odgovor preklican, preden je bil poslan',
   'event.reply-sending': 'Odgovor je na poti',
   'event.reply-delivered':
-    '{as, select, answer {Odgovor je poslan} holding {Vmesni odgovor je poslan} other {Potrditev prejema je poslana}}',
+    '{as, select, answer {Odgovor je poslan} holding {Vmesni odgovor je poslan} courtesy {Sporočilo hiše je poslano} other {Potrditev prejema je poslana}}',
   'event.reply-failed': 'Odgovor ni bil poslan: {problem}',
   'event.reply-unknown': 'Ni znano, ali je odgovor prispel',
   'event.reply-receipt': '{receipt, select, read {Stranka je prebrala odgovor} other {Odgovor je prispel}}',
@@ -1468,9 +1471,9 @@ export const sl: Catalogue = {
   'demo.edited': 'spremeni v »{words}«',
   'demo.noted': 'zapiše za ekipo »{words}«',
   'demo.replied':
-    '{as, select, answer {odgovori} holding {začasno odgovori} other {potrdi prejem}} »{words}«',
+    '{as, select, answer {odgovori} holding {začasno odgovori} courtesy {vpraša} other {potrdi prejem}} »{words}«',
   'demo.stage':
-    '{stage, select, first_call {čaka nujen zahtevek} second_call {nujen zahtevek še čaka} half {polovica časa je mimo} target {cilj je tu, ostaneta dve uri} last_call {ostane ena ura, nekdo se mora vključiti} broken {obljuba je prekršena} other {stopnja {stage}}}; {to, select, owner {ve {owner}} desk {vedo vsi ob pultu} other {vedo nadzorniki}}',
+    '{stage, select, first_call {čaka nujen zahtevek} second_call {nujen zahtevek še čaka} acknowledge {stranka še ni dobila besede} half {polovica časa je mimo} target {cilj je tu, ostaneta dve uri} last_call {ostane ena ura, nekdo se mora vključiti} broken {obljuba je prekršena} other {stopnja {stage}}}; {to, select, owner {ve {owner}} desk {vedo vsi ob pultu} other {vedo nadzorniki}}',
   'demo.proof':
     '\nKaj je iz tega nastalo, po podatkih API-ja:\n  {deliveries, plural, one {# pošiljka} two {# pošiljki} few {# pošiljke} other {# pošiljk}}, od tega drugič {doubled}; zavrženih, ker so že prišle, {dropped}, nerazumljenih {dead}\n  napisanih sporočil {said}, shranjenih {stored}: izgubljenih {lost}, podvojenih {twice}, premešanih pogovorov {shuffled}\n  poslanih odgovorov {replies}: izgubljenih {repliesLost}, podvojenih {repliesTwice}\n  opomnikov ekipi {reminders}, klicev nadzornikom {calls}, čakanj, končanih z odgovorom, {answered}, {broken, plural, one {# prekršena obljuba} two {# prekršeni obljubi} few {# prekršene obljube} other {# prekršenih obljub}} (namenoma)\n{verdict, select, good {Vse je, kot mora biti. Ctrl-C konča predstavitev in izbriše njene podatke.} other {Nekaj ni, kot mora biti; glejte zgoraj.}}',
   // customer: what the house says to customers by itself, in their language

@@ -58,6 +58,8 @@ export const sr: Catalogue = {
   'refused.own-role': 'Niko ne menja sopstvenu ulogu niti uklanja samog sebe.',
 
   // notices
+  'notice.acknowledge':
+    '#{number} još nije dobio ni reč od nas. /ack {number} kaže ko radi na tome; čekanje ne završava.',
   'notice.half': '#{number} čeka odgovor: pola vremena je prošlo, {left}.',
   'notice.target': '#{number} je sada na cilju: {left} do obećanja u {due}.',
   'notice.last-call': '#{number} će uskoro prekršiti obećanje: {left}. Mora da se uključi supervizor.',
@@ -135,6 +137,7 @@ export const sr: Catalogue = {
   'priority.low': 'nizak',
   'stage.first-call': 'prvi poziv',
   'stage.second-call': 'drugi poziv',
+  'stage.acknowledge': 'prva reč',
   'stage.half': 'pola vremena',
   'stage.target': 'cilj',
   'stage.last-call': 'poslednji poziv',
@@ -933,7 +936,7 @@ export const sr: Catalogue = {
   'event.reply-cancelled': 'Odgovor povučen pre slanja',
   'event.reply-sending': 'Odgovor je na putu',
   'event.reply-delivered':
-    '{as, select, answer {Odgovor je poslat} holding {Privremeni odgovor je poslat} other {Potvrda prijema je poslata}}',
+    '{as, select, answer {Odgovor je poslat} holding {Privremeni odgovor je poslat} courtesy {Poruka kuće je poslata} other {Potvrda prijema je poslata}}',
   'event.reply-failed': 'Odgovor nije poslat: {problem}',
   'event.reply-unknown': 'Ne zna se da li je odgovor stigao',
   'event.reply-receipt': '{receipt, select, read {Korisnik je pročitao odgovor} other {Odgovor je stigao}}',
@@ -1464,9 +1467,9 @@ export const sr: Catalogue = {
   'demo.edited': 'menja u „{words}“',
   'demo.noted': 'beleži za tim „{words}“',
   'demo.replied':
-    '{as, select, answer {odgovara} holding {privremeno odgovara} other {potvrđuje prijem}} „{words}“',
+    '{as, select, answer {odgovara} holding {privremeno odgovara} courtesy {pita} other {potvrđuje prijem}} „{words}“',
   'demo.stage':
-    '{stage, select, first_call {hitan zahtev čeka} second_call {hitan zahtev još čeka} half {pola vremena je prošlo} target {cilj je tu, ostaju dva sata} last_call {ostaje jedan sat, neko mora da se uključi} broken {obećanje je prekršeno} other {stepen {stage}}}; {to, select, owner {zna {owner}} desk {znaju svi za pultom} other {znaju supervizori}}',
+    '{stage, select, first_call {hitan zahtev čeka} second_call {hitan zahtev još čeka} acknowledge {korisnik još nije dobio ni reč} half {pola vremena je prošlo} target {cilj je tu, ostaju dva sata} last_call {ostaje jedan sat, neko mora da se uključi} broken {obećanje je prekršeno} other {stepen {stage}}}; {to, select, owner {zna {owner}} desk {znaju svi za pultom} other {znaju supervizori}}',
   'demo.proof':
     '\nŠta je od toga ispalo, prema API:\n  {deliveries, plural, one {# isporuka} few {# isporuke} other {# isporuka}}, od toga po drugi put {doubled}; odbačenih jer su već stigle {dropped}, nerazumljivih {dead}\n  napisanih poruka {said}, sačuvanih {stored}: izgubljenih {lost}, udvojenih {twice}, ispremeštanih razgovora {shuffled}\n  poslatih odgovora {replies}: izgubljenih {repliesLost}, udvojenih {repliesTwice}\n  podsetnika timu {reminders}, poziva supervizorima {calls}, čekanja završenih odgovorom {answered}, {broken, plural, one {# prekršeno obećanje} few {# prekršena obećanja} other {# prekršenih obećanja}} (namerno)\n{verdict, select, good {Sve je kako treba. Ctrl-C završava predstavu i uklanja njene podatke.} other {Nešto nije kako treba; pogledajte gore.}}',
   // customer: what the house says to customers by itself, in their language

@@ -6,6 +6,7 @@ import { clockTime, timeLeft } from '../texts/time.ts';
 import { isNews, plainStage } from './news.ts';
 
 const STAGES: Readonly<Record<string, TextKey>> = {
+  acknowledge: 'notice.acknowledge',
   half: 'notice.half',
   target: 'notice.target',
   'last-call': 'notice.last-call',

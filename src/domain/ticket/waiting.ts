@@ -82,7 +82,10 @@ export function wakeWaiting(ticket: Ticket, { now }: Context): EventBody[] {
   const { wait } = ticket.waiting;
   if (wait === null) return events;
   const due = untold(wait).filter((stage) => stage.tellAt <= now);
-  const chosen = worthTelling(due, now);
+  const chosen = worthTelling(
+    due.filter(({ unless }) => unless === undefined || !hasHeardOfUs(ticket, wait)),
+    now,
+  );
   for (const stage of due) {
     if (!chosen.includes(stage)) {
       events.push({ type: 'stage-skipped', stage: stage.name, dueAt: wait.promiseAt });
@@ -91,6 +94,11 @@ export function wakeWaiting(ticket: Ticket, { now }: Context): EventBody[] {
     events.push(...tell(ticket, stage, wait, now));
   }
   return events;
+}
+
+/** Whether somebody of the team wrote to the customer since they wait. */
+function hasHeardOfUs({ reply }: Ticket, { since }: Wait): boolean {
+  return reply.recent?.some(({ at, takenBack }) => at >= since && takenBack === undefined) ?? false;
 }
 
 /** After downtime only the latest stage; what quiet hours brought forward, the latest for each audience. */
