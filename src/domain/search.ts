@@ -31,8 +31,8 @@ export function searchOf(query: string, customer = ''): Search | null {
     .map(([chunk, phrase], index, all) =>
       termOf(phrase ?? chunk, phrase === undefined && index === all.length - 1),
     );
-  const named = [...customer.slice(0, LONGEST_QUERY).matchAll(CHUNKS)].map(([chunk, phrase]) => ({
-    ...termOf(phrase ?? chunk, phrase === undefined),
+  const named = [...customer.slice(0, LONGEST_QUERY).matchAll(CHUNKS)].map(([chunk, phrase], index, all) => ({
+    ...termOf(phrase ?? chunk, phrase === undefined && index === all.length - 1),
     customer: true as const,
   }));
   const terms = distinct([...named, ...said].filter(({ words }) => words.length > 0));

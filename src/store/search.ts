@@ -14,7 +14,7 @@ const MOST_HITS = 50;
 /** Tickets that can be paged through: whoever looks further has not said enough. */
 const MOST_TICKETS = 1000;
 /** Matches are taken in ever larger portions until the page is full; when these do not fill it, it is told. */
-const PORTIONS = [300, 1500, 6000];
+const PORTIONS = [100, 1000, 4000];
 const NEWEST = Number.MAX_SAFE_INTEGER;
 
 /** Finds tickets by what was said in them and whose they are, on either engine. */
