@@ -155,6 +155,33 @@ describe.each(ENGINES)('what a ticket is about, on %s', (engine) => {
     expect((await view(ticket)).about.missing.map(({ id }) => id)).toEqual(['cause', 'field:order']);
   });
 
+  it('the same request again changes nothing, also when somebody else was there in between', async () => {
+    const ticket = await written('My order has a number, again');
+    await say('kind', { ticket, kind: 'question' });
+    const set = async (value: string, key: string) => {
+      const path = '/api/commands/field';
+      const options = { ticket, field: 'order', value };
+      const { status, body } = await house.post(path, options, ana.token, { 'idempotency-key': key });
+      return [status, body.text];
+    };
+    const first = [200, `#${ticket}: Order number: B-1.`];
+    expect([await set('B-1', 'one'), await set('B-1', 'one')]).toEqual([first, first]);
+    expect(await set('B-2', 'two')).toEqual([200, `#${ticket}: Order number: B-2.`]);
+    expect(await set('B-1', 'one')).toEqual([200, `#${ticket}: Order number: B-2.`]);
+    const { messages } = await view(ticket);
+    expect(messages.filter(({ kind }) => kind === 'note')).toHaveLength(2);
+  });
+
+  it('a text that is struck out stands nowhere any more', async () => {
+    const ticket = await written('My order has a number, struck out');
+    await say('kind', { ticket, kind: 'question' });
+    await say('field', { ticket, field: 'order', value: 'B-771234' });
+    expect(JSON.stringify(await view(ticket))).toContain('B-771234');
+    expect((await say('redact', { ticket, text: 'B-771234' }, eva.token)).status).toBe(200);
+    expect(JSON.stringify(await view(ticket))).not.toContain('B-771234');
+    expect((await say('field', { ticket, field: 'order' })).text).toMatch(/Order number: \S+\.$/);
+  });
+
   it('a procedure is a checklist: read, ticked off by number, by code or by words, and back', async () => {
     const ticket = await written('My parcel has not arrived yet, steps');
     const listed = await say('check', { ticket });

@@ -5,12 +5,13 @@ import type { Actor } from '../src/domain/actor.ts';
 import type { DeadlineTerms } from '../src/domain/deadline.ts';
 import { fieldsOf, fits, type Kinds } from '../src/domain/kinds.ts';
 import { isRefusal } from '../src/domain/refusal.ts';
-import { missingFor } from '../src/domain/ticket/about.ts';
+import { missingFor, NOTHING_ABOUT } from '../src/domain/ticket/about.ts';
 import type { Intent, PolicyOutcome, Ticket, TicketEvent } from '../src/domain/ticket/model.ts';
 import { shownAbout } from '../src/domain/ticket/shown.ts';
 import { blankTicket, decide, fold } from '../src/domain/ticket/ticket.ts';
 import { PRIORITIES, type Priority } from '../src/domain/ticket/triage.ts';
 import { kindsOf } from '../src/policy/kinds-file.ts';
+import { ticketOf } from '../src/store/ticket-row.ts';
 import { aboutText } from '../src/texts/about.ts';
 
 const HOUR = 3_600_000;
@@ -352,6 +353,12 @@ describe('what is required', () => {
     story.do(kind('delivery'));
     expect(story.do(resolve(), ANA, { kinds })).toEqual(['wait-ended', 'resolved']);
   });
+});
+
+it('a ticket that was stored before anybody asked what it is about is about nothing', () => {
+  const { about: _new, ...old } = { ...blankTicket('t1'), version: 3 };
+  const { about, version } = ticketOf({ number: 7, version: 3, state: JSON.stringify(old) });
+  expect([about, version]).toEqual([NOTHING_ABOUT, 3]);
 });
 
 describe('values of fields', () => {

@@ -39,6 +39,7 @@ export const field: Command = {
     const id = messageIdOf(request, ports);
     const texts = new Map([[id, `${label}${words}`]]);
     const isText = spec?.type === 'text' && words !== '-';
+    if (isText && (await ports.store.tickets.message(id)) !== null) return shown(request, ports, code);
     return sayAbout(request, ports, {
       intent: async (ticket) => {
         const kept = isText ? await keptText(ports, ticket, code, words) : null;
