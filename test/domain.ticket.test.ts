@@ -195,6 +195,30 @@ describe('stages', () => {
       );
   };
 
+  it('asks for a first word an hour into the wait, unless the customer had one', () => {
+    const { deadline } = POLICY;
+    const early = { name: 'acknowledge', at: 0.1, tell: 'owner', unless: 'acknowledged' } as const;
+    const policy = {
+      ...POLICY,
+      deadline: { ...deadline, stages: [early, ...(deadline?.stages ?? [])] } as never,
+    };
+    const silent = new Story();
+    silent.wrote('m1', START, policy);
+    expect(toldAt(silent, 1)).toEqual(['acknowledge>desk']);
+
+    const heard = new Story();
+    heard.wrote('m1', START, policy);
+    heard.sent('r1', 'acknowledgement');
+    expect(toldAt(heard, 1)).toEqual(['stage-skipped']);
+    expect(toldAt(heard, 5)).toEqual(['half>owner']);
+
+    const takenBack = new Story();
+    takenBack.wrote('m1', START, policy);
+    takenBack.do({ type: 'reply', messageId: 'r1', as: 'acknowledgement', confirm: true, sendAt: START });
+    takenBack.do({ type: 'undo', messageId: 'r1' });
+    expect(toldAt(takenBack, 1)).toEqual(['acknowledge>owner']);
+  });
+
   it('are told once each, to the desk while unclaimed and to the owner afterwards', () => {
     const story = begun();
     expect(nextDueAt(story.ticket)).toBe(START + 5 * HOUR);

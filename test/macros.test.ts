@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { nearlyIdentical } from '../src/domain/likeness.ts';
 import { blanksIn, composed, filledIn, strangeVariables } from '../src/domain/macro.ts';
 import { STARTERS } from '../src/texts/starters.ts';
 import { ENGINES } from './peers/database.ts';
@@ -46,6 +47,30 @@ describe('the text of a macro', () => {
     const counts = Object.values(texts).map((text) => blanksIn(text).length);
     expect(new Set(counts).size).toBe(1);
     expect(Object.values(texts).flatMap(strangeVariables)).toEqual([]);
+  });
+});
+
+describe('acknowledgements', () => {
+  const words = (next: string, quote = 'Where is it?') =>
+    `Hello Maja, thank you for your message. You write: “${quote}” I am Ana of Osem, and I work on it (case #12). ${next}`;
+  it.each([
+    [[], 0],
+    [[words('I call the courier and write by noon.')], 0],
+    [
+      [
+        words('I call the courier and write by noon.'),
+        words('The workshop looks at it today; you hear from me at four.'),
+      ],
+      0,
+    ],
+    // Only the quotation and a number differ: nobody wrote it for this customer.
+    [
+      [words('We will get back to you.'), words('We will get back to you!', 'It broke again, after 2 days')],
+      2,
+    ],
+    [['ok', 'OK.', 'on it'], 2],
+  ])('%#: %j has %i that say the same as another', (texts, alike) => {
+    expect(nearlyIdentical(texts)).toBe(alike);
   });
 });
 
@@ -212,5 +237,7 @@ describe.each(ENGINES)('canned replies, on %s', (engine) => {
     const { ticket, messages } = await ticketOf(number);
     expect(messages.at(-1)).toMatchObject({ as: 'acknowledgement' });
     expect(ticket.waitingSince).not.toBeNull();
+    const { body } = await house.command('stats', { span: 'day' }, ana.token);
+    expect(body.data).toMatchObject({ acknowledged: { count: 1, alike: 0 } });
   });
 });

@@ -1,5 +1,5 @@
 import { inSight, type Sight } from '../domain/sight.ts';
-import type { QueueRow, Search, Tickets } from '../store/store.ts';
+import type { Contact, Contacts, QueueRow, Search, Tickets } from '../store/store.ts';
 import type { CommandPorts } from './ports.ts';
 
 /**
@@ -48,10 +48,11 @@ export function ticketsInSight(tickets: Tickets, sight: Sight): Tickets {
 
 function figuresOf(
   tickets: Tickets,
-): Pick<Tickets, 'answered' | 'resolved' | 'load' | 'counts' | 'toldSince'> {
+): Pick<Tickets, 'answered' | 'resolved' | 'acknowledgements' | 'load' | 'counts' | 'toldSince'> {
   return {
     answered: (since) => tickets.answered(since),
     resolved: (since) => tickets.resolved(since),
+    acknowledgements: (since, limit) => tickets.acknowledgements(since, limit),
     load: () => tickets.load(),
     counts: (now) => tickets.counts(now),
     toldSince: (audience, since) => tickets.toldSince(audience, since),
@@ -87,6 +88,7 @@ export function portsInSight(ports: CommandPorts, sight: Sight): CommandPorts {
     store: {
       ...store,
       tickets: ticketsInSight(store.tickets, sight),
+      contacts: contactsInSight(store.contacts, sight),
       search: searchInSight(store.search, sight),
       inbox: nothing,
     },
@@ -102,3 +104,27 @@ export function searchInSight(search: Pick<Search, 'find'>, sight: Sight): Pick<
 
 /** What could not be done, as somebody sees it who is limited to a team. */
 export const nothing = { dead: async () => [], retry: async () => false };
+
+/** Customers likewise: one is there when a ticket of theirs is in sight, and so are their earlier tickets. */
+export function contactsInSight(contacts: Contacts, sight: Sight): Contacts {
+  if (sight === null) return contacts;
+  const seen = async (contact: Contact | null) => {
+    if (contact === null) return null;
+    const { count } = await contacts.past(contact.id, { limit: 0, sight });
+    return count === 0 ? null : contact;
+  };
+  return {
+    byAddress: async (channel, address) => seen(await contacts.byAddress(channel, address)),
+    byId: async (id) => seen(await contacts.byId(id)),
+    byExternalId: async (externalId) => seen(await contacts.byExternalId(externalId)),
+    async find(words, limit) {
+      const found = await Promise.all((await contacts.find(words, limit)).map(seen));
+      return found.filter((contact) => contact !== null);
+    },
+    rename: (id, name) => contacts.rename(id, name),
+    change: (id, patch, version) => contacts.change(id, patch, version),
+    past: (contactId, page) => contacts.past(contactId, { ...page, sight }),
+    lastServedBy: (contactId) => contacts.lastServedBy(contactId),
+    addressesOf: (contactId) => contacts.addressesOf(contactId),
+  };
+}

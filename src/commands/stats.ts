@@ -1,9 +1,12 @@
+import { nearlyIdentical } from '../domain/likeness.ts';
 import { text } from '../texts/texts.ts';
 import { timeSpan } from '../texts/time.ts';
 import type { Command } from './command.ts';
 import { given } from './options.ts';
 
 const DAY_MS = 86_400_000;
+/** Acknowledgements that are compared with each other. */
+const MOST_COMPARED = 300;
 const SPANS: Readonly<Record<string, number>> = { day: DAY_MS, week: 7 * DAY_MS, month: 30 * DAY_MS };
 
 /** A first cut: the queue now, and how the promise was kept of late. Of the team, never of a person. */
@@ -19,10 +22,11 @@ export const stats: Command = {
   async run(request, { store, now }) {
     const span = given(request, 'span') ?? 'week';
     const since = now() - (SPANS[span] ?? DAY_MS);
-    const [counts, kept, ended] = await Promise.all([
+    const [counts, kept, ended, said] = await Promise.all([
       store.tickets.counts(now()),
       store.tickets.answered(since),
       store.tickets.resolved(since),
+      store.tickets.acknowledgements(since, MOST_COMPARED),
     ]);
     const values = {
       span,
@@ -44,8 +48,16 @@ export const stats: Command = {
       within: share(ended.withinTarget, ended.withTarget),
       median: ended.medianMs === null ? '–' : timeSpan(ended.medianMs, request.language),
     };
-    const more = text('said.stats-resolved', cases, request.language);
-    return { key: 'said.stats', values: { ...values, more }, data: { ...counts, ...kept, cases: ended } };
+    const acknowledged = { count: said.length, alike: nearlyIdentical(said) };
+    const more = [
+      text('said.stats-resolved', cases, request.language),
+      text('said.stats-acknowledged', acknowledged, request.language),
+    ].join('\n');
+    return {
+      key: 'said.stats',
+      values: { ...values, more },
+      data: { ...counts, ...kept, cases: ended, acknowledged },
+    };
   },
 };
 

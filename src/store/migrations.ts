@@ -160,5 +160,6 @@ const MACROS = [
     changed_at bigint not null,
     removed_at bigint
   )`,
+  `create index messages_acknowledging on messages (sent_at) where reply_kind = 'acknowledgement'`,
   'create unique index macros_name on macros (name) where removed_at is null',
 ];

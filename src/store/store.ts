@@ -1,21 +1,18 @@
 import type { Macro } from '../domain/macro.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import type { Job } from '../jobs/jobs.ts';
+import type { Contacts } from './customers.ts';
 import type { Search } from './found.ts';
 import type { Held } from './held.ts';
 import type {
-  Address,
   Block,
   Change,
   CommitOutcome,
-  Contact,
-  ContactPatch,
   DeadLetter,
   FileRow,
   InboxRow,
   LiveSignal,
   Message,
-  PastTicket,
   Person,
   QueueRow,
   RawDelivery,
@@ -26,6 +23,7 @@ import type {
   Told,
 } from './records.ts';
 
+export type * from './customers.ts';
 export type * from './found.ts';
 export type * from './records.ts';
 
@@ -115,6 +113,8 @@ export interface Tickets {
   resolved(
     since: number,
   ): Promise<{ resolved: number; withTarget: number; withinTarget: number; medianMs: number | null }>;
+  /** Texts of the acknowledgements that were written since then, newest first; spam has none. */
+  acknowledgements(since: number, limit: number): Promise<string[]>;
   /** The open tickets by who has claimed them: how many, how many with a customer waiting, the soonest promise. */
   load(): Promise<{ assignee: string | null; open: number; waited: number; dueAt: number | null }[]>;
   counts(now: number): Promise<{
@@ -125,28 +125,6 @@ export interface Tickets {
     broken: number;
     missed: number;
   }>;
-}
-
-export interface Contacts {
-  byAddress(channel: string, address: string): Promise<Contact | null>;
-  byId(id: string): Promise<Contact | null>;
-  byExternalId(externalId: string): Promise<Contact | null>;
-  /** Those whose name, address or external id holds the words, blind to case, newest first; at most `limit`. */
-  find(words: string, limit: number): Promise<Contact[]>;
-  rename(id: string, name: string): Promise<void>;
-  /**
-   * Changes what the patch names and answers the contact as it is now; null: there is none, or it is no longer at
-   * `version` (any, when absent). Throws CodedError 'conflict' when the external id is another contact's.
-   */
-  change(id: string, patch: ContactPatch, version?: number): Promise<Contact | null>;
-  /** Their tickets before that number (all without one), newest first, at most `limit` of them, and how many there are. */
-  past(
-    contactId: string,
-    page: { limit: number; before?: number },
-  ): Promise<{ count: number; tickets: PastTicket[] }>;
-  /** The person whose answer reached them last, among their newest tickets; null: nobody's did. */
-  lastServedBy(contactId: string): Promise<string | null>;
-  addressesOf(contactId: string): Promise<Address[]>;
 }
 
 /** Canned replies. */

@@ -227,6 +227,22 @@ export class SqlTickets implements Tickets {
     };
   }
 
+  async acknowledgements(since: number, limit: number): Promise<string[]> {
+    const rows = await this.#db
+      .selectFrom('messages')
+      .innerJoin('tickets', 'tickets.id', 'messages.ticket_id')
+      .select('messages.text')
+      .where('messages.sent_at', '>=', since)
+      .where('messages.reply_kind', '=', 'acknowledgement')
+      .where('messages.delivery', '<>', 'cancelled')
+      .where('messages.deleted_at', 'is', null)
+      .where('tickets.spam', '=', 0)
+      .orderBy('messages.sent_at', 'desc')
+      .limit(limit)
+      .execute();
+    return rows.map(({ text }) => text);
+  }
+
   load(): ReturnType<Tickets['load']> {
     return run(this.#db, LOAD, []);
   }

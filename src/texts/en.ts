@@ -844,6 +844,8 @@ export const en = {
   'said.retried': '{id} is tried again.',
   'said.stats':
     'Now: {open} open, {waiting} waiting for the customer, {snoozed} snoozed, {broken} past the promise; longest wait: {oldest}.\nLast {span, select, day {day} week {week} other {month}}: {answered} answered, {target} within the target, {promise} within the promise, median {median}.\n{more}',
+  'said.stats-acknowledged':
+    '{count, plural, =0 {No acknowledgement was sent.} one {One acknowledgement was sent.} other {# acknowledgements were sent, {alike} of them nearly the same as another.}}',
   'said.stats-resolved':
     'Resolved: {resolved}, {within} of those with a target within it; median {median} in our hands.',
 

@@ -852,6 +852,8 @@ export const ru: Catalogue = {
   'said.retried': '{id}: ещё одна попытка.',
   'said.stats':
     'Сейчас: открыто {open}, ждут клиента {waiting}, отложено {snoozed}, обещание нарушено {broken}; самое долгое ожидание: {oldest}.\n{span, select, day {Последний день} week {Последняя неделя} other {Последний месяц}}: отвечено {answered}, в целевой срок {target}, в обещанный срок {promise}, медиана {median}.\n{more}',
+  'said.stats-acknowledged':
+    '{count, plural, =0 {Подтверждений не отправляли.} one {Отправлено # подтверждение, почти одинаковых с другими: {alike}.} few {Отправлено # подтверждения, почти одинаковых с другими: {alike}.} other {Отправлено # подтверждений, почти одинаковых с другими: {alike}.}}',
   'said.stats-resolved':
     'Решено: {resolved}, из тех, где есть срок, в срок {within}; медиана {median} у нас в работе.',
 

@@ -846,6 +846,8 @@ export const sr: Catalogue = {
   'said.retried': '{id}: pokušava se ponovo.',
   'said.stats':
     'Sada: otvorenih {open}, čeka korisnika {waiting}, odloženih {snoozed}, preko obećanja {broken}; najduže čekanje: {oldest}.\n{span, select, day {Poslednji dan} week {Poslednja nedelja} other {Poslednji mesec}}: odgovorenih {answered}, u okviru cilja {target}, u okviru obećanja {promise}, medijana {median}.\n{more}',
+  'said.stats-acknowledged':
+    '{count, plural, =0 {Nijedna potvrda prijema nije poslata.} one {Poslata je # potvrda prijema, gotovo istih kao neka druga: {alike}.} few {Poslate su # potvrde prijema, gotovo istih kao neka druga: {alike}.} other {Poslato je # potvrda prijema, gotovo istih kao neka druga: {alike}.}}',
   'said.stats-resolved':
     'Rešenih: {resolved}, od onih sa ciljem u njemu {within}; medijana {median} u našim rukama.',
 
