@@ -10,6 +10,7 @@ import Fastify, {
 import { guard } from './caller.ts';
 import { chatRoutes } from './chat.ts';
 import { commandRoutes } from './commands.ts';
+import { contactRoutes } from './contacts.ts';
 import { deadRoutes } from './dead.ts';
 import { answerErrors } from './errors.ts';
 import { fileRoutes } from './files.ts';
@@ -113,6 +114,7 @@ function apiRoutes(scope: FastifyInstance, ports: ApiPorts, { streams, presence,
   searchRoutes(api, ports);
   commandRoutes(api, ports);
   kindRoutes(api, ports);
+  contactRoutes(api, ports);
   peopleRoutes(api, ports);
   fileRoutes(api, ports);
   presenceRoutes(api, ports);

@@ -6,6 +6,7 @@ import { OUTBOUND_KINDS } from '../domain/ticket/reply.ts';
 import { STATUSES } from '../domain/ticket/status.ts';
 import { PRIORITIES } from '../domain/ticket/triage.ts';
 import { aboutShape, type kindsShape } from './about-shapes.ts';
+import { customerShape } from './contact-shapes.ts';
 
 /** What the JSON API takes and gives. The OpenAPI is made of these. Instants are ISO 8601 in UTC. */
 const instant = z.iso.datetime();
@@ -148,6 +149,8 @@ export const foundShape = z.object({
 });
 export const ticketViewShape = z.object({
   ticket: ticketShape,
+  /** Null: the customer's data is gone. */
+  contact: customerShape.nullable(),
   about: aboutShape,
   messages: z.array(messageShape),
   events: z.array(eventShape),
@@ -229,6 +232,8 @@ export const chatMessageShape = z.object({
   at: instant,
   files: z.array(chatFileShape),
   deleted: z.boolean(),
+  /** What the visitor can choose from now: posted as `{ id, choice: { question, id } }`. */
+  choices: z.array(z.object({ id: z.string(), label: z.string() })),
 });
 /** Newest page (or the one before `before`), oldest message first; `more` when there are earlier ones. */
 export const chatMessagesShape = z.object({ messages: z.array(chatMessageShape), more: z.boolean() });
@@ -252,6 +257,18 @@ export const chatSessionShape = z.object({
   texts: z.record(z.string(), z.string()),
   /** Who is on duty, by the names that visitors may see. */
   serving: z.object({ team: z.string().nullable(), people: z.array(z.string()) }),
+  /** Whether the team is there now, when it opens next, in how many ms that changes; null: always. */
+  hours: z
+    .object({
+      open: z.boolean(),
+      opensAt: maybeInstant,
+      changesInMs: z.number().nullable(),
+      /** What is celebrated today. */
+      holiday: z.string().nullable(),
+    })
+    .nullable(),
+  /** How long an answer usually takes, in words; null: too few answers to say. */
+  usual: z.string().nullable(),
 });
 
 export const memberShape = personShape.extend({

@@ -8,6 +8,7 @@ import { STATUSES } from '../domain/ticket/status.ts';
 import { PRIORITIES } from '../domain/ticket/triage.ts';
 import type { QueueRow, TicketFilter, Tickets } from '../store/store.ts';
 import { callerOf, languageFor, ticketsOf } from './caller.ts';
+import { customerOf } from './contacts.ts';
 import type { ApiPorts } from './ports.ts';
 import type { Presence } from './presence.ts';
 import {
@@ -37,6 +38,8 @@ export const filterQuery = z.object({
   priority: z.enum(PRIORITIES).optional(),
   kind: word.optional(),
   cause: word.optional(),
+  /** The tag of the customer's language, or `none`. */
+  language: word.optional(),
   escalated: z.enum(['true', 'false']).optional(),
   spam: z.enum(['true', 'false']).optional(),
 });
@@ -76,12 +79,10 @@ export function ticketRoutes(app: Api, ports: ApiPorts, presence: Presence): voi
     { schema: { params: numberParams, response: { 200: ticketViewShape } } },
     async (request) => {
       const row = await rowOf(request, request.params.number);
-      return view(
-        { ...ports, tickets: ticketsOf(request) },
-        row,
-        await contextOf(ports, row, languageFor(request, ports)),
-        presence,
-      );
+      const language = languageFor(request, ports);
+      const context = await contextOf(ports, row, language);
+      const contact = await customerOf(request, ports, row, language);
+      return { ...(await view({ ...ports, tickets: ticketsOf(request) }, row, context, presence)), contact };
     },
   );
 
@@ -115,7 +116,7 @@ async function view(
   row: QueueRow,
   context: MessageContext,
   presence: Presence,
-): Promise<TicketView> {
+): Promise<Omit<TicketView, 'contact'>> {
   const { ticket } = row;
   const { names } = context;
   const { kinds } = policy.current();
@@ -158,6 +159,7 @@ export function filterOf({ assignee, escalated, spam, ...query }: FilterQuery, m
   if (query.priority !== undefined) filter.priority = query.priority;
   if (query.kind !== undefined) filter.kind = query.kind;
   if (query.cause !== undefined) filter.cause = query.cause;
+  if (query.language !== undefined) filter.language = query.language === 'none' ? null : query.language;
   if (escalated !== undefined) filter.escalated = escalated === 'true';
   if (spam !== undefined) filter.spam = spam === 'true';
   if (assignee !== undefined)

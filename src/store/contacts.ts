@@ -1,8 +1,10 @@
 import { type Selectable, sql } from 'kysely';
 import { personIn } from '../domain/actor.ts';
 import { CodedError } from '../domain/coded-error.ts';
+import type { Sight } from '../domain/sight.ts';
 import type { StatusName } from '../domain/ticket/status.ts';
 import type { ContactTable, Db, Engine } from './database.ts';
+import { seenBy } from './queue.ts';
 import { reindexContact, type SearchStatements, searchStatements } from './search-index.ts';
 import { storableJson, storableText } from './storable.ts';
 import type { Address, Contact, ContactPatch, Contacts, PastTicket } from './store.ts';
@@ -77,7 +79,8 @@ export class SqlContacts implements Contacts {
         const current = version === undefined ? update : update.where('version', '=', version);
         const row = await current.returningAll().executeTakeFirst();
         if (row === undefined) return null;
-        await reindexContact(trx, this.#search, id);
+        if (patch.name !== undefined || patch.externalId !== undefined)
+          await reindexContact(trx, this.#search, id);
         return contactOf(row);
       });
     } catch (cause) {
@@ -88,12 +91,14 @@ export class SqlContacts implements Contacts {
 
   async past(
     contactId: string,
-    page: { limit: number; before?: number },
+    page: { limit: number; before?: number; sight?: Sight },
   ): Promise<{ count: number; tickets: PastTicket[] }> {
-    const theirs = this.#db
+    const { before = Number.MAX_SAFE_INTEGER, sight = null } = page;
+    const all = this.#db
       .selectFrom('tickets')
       .where('contact_id', '=', contactId)
-      .where('number', '<', page.before ?? Number.MAX_SAFE_INTEGER);
+      .where('number', '<', before);
+    const theirs = sight === null ? all : all.where(seenBy(sight));
     const [{ count }, rows] = await Promise.all([
       theirs.select((select) => select.fn.countAll<number>().as('count')).executeTakeFirstOrThrow(),
       theirs

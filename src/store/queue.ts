@@ -102,6 +102,11 @@ export function conditions(filter: TicketFilter): RawBuilder<SqlBool>[] {
   else if (filter.assignee !== undefined) wanted.push(sql`tickets.assignee = ${filter.assignee}`);
   if (filter.sight != null) wanted.push(seenBy(filter.sight));
   if (filter.escalated !== undefined) wanted.push(sql`tickets.escalated = ${filter.escalated ? 1 : 0}`);
+  if (filter.language !== undefined)
+    wanted.push(
+      sql`exists (select 1 from contacts spoken where spoken.id = tickets.contact_id
+        and coalesce(spoken.language, '') = ${filter.language ?? ''})`,
+    );
   // What is open, waits or sleeps is never in quarantine.
   if (filter.spam === true) wanted.push(sql`tickets.spam = 1`);
   else if (filter.status === undefined || filter.status === 'resolved') wanted.push(sql`tickets.spam = 0`);
@@ -110,7 +115,7 @@ export function conditions(filter: TicketFilter): RawBuilder<SqlBool>[] {
 }
 
 /** The same as `inSight` says of one ticket. */
-function seenBy({ person, team }: NonNullable<Sight>) {
+export function seenBy({ person, team }: NonNullable<Sight>) {
   const own = sql<boolean>`(tickets.assignee = ${person} or tickets.offered_to = ${person})`;
   return team === null ? own : sql<boolean>`(${own} or tickets.team = ${team})`;
 }

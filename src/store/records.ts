@@ -5,6 +5,7 @@ import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import type { OutboundKind } from '../domain/ticket/reply.ts';
 import type { StatusName } from '../domain/ticket/status.ts';
 import type { Job } from '../jobs/jobs.ts';
+import type { Address, Contact } from './customers.ts';
 
 /** What is kept, as the rooms pass it on. All instants are epoch milliseconds; all ids are text. */
 
@@ -92,44 +93,6 @@ export interface MessagePatch {
   deletedAt?: number;
 }
 
-export interface Contact {
-  id: string;
-  name: string | null;
-  /** The tag of the language they write in, which need not be one of ours; null: not known. */
-  language: string | null;
-  /** Recognised in their text, chosen by one of the team, or told by the customer's own program; null: not known. */
-  languageBy: 'text' | 'chosen' | 'customer' | null;
-  /** How they wish to be addressed, where their language makes a difference; null: not known. */
-  form: 'formal' | 'informal' | null;
-  /** What the team should know of them. */
-  note: string | null;
-  /** What the owner's systems know of them (plan, company), by name. */
-  attributes: Attributes;
-  /** Who they are in the owner's systems; no two contacts share it. */
-  externalId: string | null;
-  /** Counts the changes that people and systems made: whoever changes it says which they saw. */
-  version: number;
-  createdAt: number;
-}
-
-export type Attributes = Readonly<Record<string, string | number | boolean>>;
-
-export type ContactPatch = Partial<Omit<Contact, 'id' | 'version' | 'createdAt'>>;
-
-/** An earlier ticket of a contact. */
-export interface PastTicket {
-  number: number;
-  status: StatusName;
-  createdAt: number;
-}
-
-export interface Address {
-  channel: string;
-  /** The customer at the vendor (a chat id, a visitor id, an e-mail address). */
-  address: string;
-  contactId: string;
-}
-
 /** All that this sender writes goes into quarantine until it is lifted. */
 export interface Block {
   id: string;
@@ -191,6 +154,8 @@ export interface TicketFilter {
   cause?: string;
   escalated?: boolean;
   contactId?: string;
+  /** The tag of the customer's language; null: it is not known. */
+  language?: string | null;
   /** Tickets in quarantine: absent, they are left out. */
   spam?: boolean;
   /** Only what somebody with this sight sees. */

@@ -1,0 +1,66 @@
+import type { Sight } from '../domain/sight.ts';
+import type { LanguageBy } from '../domain/ticket/customer.ts';
+import type { StatusName } from '../domain/ticket/status.ts';
+
+export interface Contact {
+  id: string;
+  name: string | null;
+  /** The tag of the language they write in, which need not be one of ours; null: not known. */
+  language: string | null;
+  /** Recognised in their text, chosen by one of the team, or told by the customer's own program; null: not known. */
+  languageBy: LanguageBy | null;
+  /** How they wish to be addressed, where their language makes a difference; null: not known. */
+  form: 'formal' | 'informal' | null;
+  /** What the team should know of them. */
+  note: string | null;
+  /** What the owner's systems know of them (plan, company), by name. */
+  attributes: Attributes;
+  /** Who they are in the owner's systems; no two contacts share it. */
+  externalId: string | null;
+  /** Counts the changes that people and systems made: whoever changes it says which they saw. */
+  version: number;
+  createdAt: number;
+}
+
+export type Attributes = Readonly<Record<string, string | number | boolean>>;
+
+export type ContactPatch = Partial<Omit<Contact, 'id' | 'version' | 'createdAt'>>;
+
+/** An earlier ticket of a contact. */
+export interface PastTicket {
+  number: number;
+  status: StatusName;
+  createdAt: number;
+}
+
+export interface Address {
+  channel: string;
+  /** The customer at the vendor (a chat id, a visitor id, an e-mail address). */
+  address: string;
+  contactId: string;
+}
+
+export interface Contacts {
+  byAddress(channel: string, address: string): Promise<Contact | null>;
+  byId(id: string): Promise<Contact | null>;
+  byExternalId(externalId: string): Promise<Contact | null>;
+  /** Those whose name, address or external id holds the words, blind to case, newest first; at most `limit`. */
+  find(words: string, limit: number): Promise<Contact[]>;
+  rename(id: string, name: string): Promise<void>;
+  /**
+   * Changes what the patch names and answers the contact as it is now; null: there is none, or it is no longer at
+   * `version` (any, when absent). Throws CodedError 'conflict' when the external id is another contact's.
+   */
+  change(id: string, patch: ContactPatch, version?: number): Promise<Contact | null>;
+  /**
+   * Their tickets before that number (all without one), newest first, at most `limit` of them, and how many there are; with
+   * a sight only those in it.
+   */
+  past(
+    contactId: string,
+    page: { limit: number; before?: number; sight?: Sight },
+  ): Promise<{ count: number; tickets: PastTicket[] }>;
+  /** The person whose answer reached them last, among their newest tickets; null: nobody's did. */
+  lastServedBy(contactId: string): Promise<string | null>;
+  addressesOf(contactId: string): Promise<Address[]>;
+}
