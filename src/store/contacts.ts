@@ -80,6 +80,7 @@ export class SqlContacts implements Contacts {
         const row = await current.returningAll().executeTakeFirst();
         if (row === undefined) return null;
         if (patch.name !== undefined || patch.externalId !== undefined)
+          if (patch.name !== undefined || patch.externalId !== undefined)
           await reindexContact(trx, this.#search, id);
         return contactOf(row);
       });
