@@ -95,6 +95,31 @@ describe('on a site with a strict content security policy', () => {
     expect(await dialog().getByText('Ana · Deliveries').count()).toBe(1);
   });
 
+  test('shows when the team is there, and lets the visitor choose by a button', async () => {
+    peer.hours = {
+      open: false,
+      opensAt: '2026-11-23T07:00:00Z',
+      changesInMs: null,
+      holiday: 'Statehood Day',
+    };
+    peer.usual = 'Usual time to an answer: 2 hours';
+    peer.answer('Did this solve it?', {
+      id: 'q1',
+      choices: [
+        { id: 'yes', label: 'Yes, solved' },
+        { id: 'no', label: 'No, not yet' },
+      ],
+    });
+    await visit('/chat', { timezoneId: 'Europe/Ljubljana' });
+    await dialog()
+      .getByText('Closed today (Statehood Day). We open Monday 08:00. · Usual time to an answer: 2 hours')
+      .waitFor();
+    const choices = dialog().getByRole('group', { name: 'Did this solve it?' });
+    await choices.getByRole('button', { name: 'No, not yet' }).click();
+    await choices.waitFor({ state: 'detached' });
+    expect(peer.choices).toEqual([{ question: 'q1', id: 'no' }]);
+  });
+
   test('asks for a name, and takes no for an answer', async () => {
     await visit('/site');
     await page.getByRole('button', { name: 'Open the chat' }).click();

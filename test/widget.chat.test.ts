@@ -41,6 +41,50 @@ const texts = (chat: Chat) => shown(chat).map((line) => line.text);
 const arrived = () =>
   peer.messages.filter((message) => message.from === 'visitor').map((message) => message.text);
 
+describe('a choice', () => {
+  const asks = () =>
+    peer.answer('Did this solve it?', {
+      id: 'q1',
+      choices: [
+        { id: 'yes', label: 'Yes, solved' },
+        { id: 'no', label: 'No, not yet' },
+      ],
+    });
+  const offered = (chat: Chat) => shown(chat).map((line) => line.choices.map(({ id }) => id));
+
+  test('is made once: its buttons go at once, and stay away', async () => {
+    const chat = openPage();
+    asks();
+    await vi.waitFor(() => expect(offered(chat)).toEqual([['yes', 'no']]));
+    chat.choose('q1', 'no');
+    expect(offered(chat)).toEqual([[]]);
+    await vi.waitFor(() => expect(peer.choices).toEqual([{ question: 'q1', id: 'no' }]));
+    await vi.waitFor(() => expect(chat.state().outbox).toEqual([]));
+    expect(offered(chat)).toEqual([[]]);
+  });
+
+  test('is sent again until it arrived, and can be made anew when the server never takes it', async () => {
+    const chat = openPage();
+    asks();
+    await vi.waitFor(() => expect(offered(chat)).toEqual([['yes', 'no']]));
+    peer.faults = ['hang-up', 'refuse'];
+    chat.choose('q1', 'yes');
+    await vi.waitFor(() => expect(peer.posted).toBe(2));
+    await vi.waitFor(() => expect(offered(chat)).toEqual([['yes', 'no']]));
+    expect(peer.choices).toEqual([]);
+  });
+});
+
+describe('hours', () => {
+  test('are asked for anew when the team comes or goes', async () => {
+    peer.hours = { open: false, opensAt: new Date().toISOString(), changesInMs: 0, holiday: null };
+    const chat = openPage();
+    await vi.waitFor(() => expect(chat.state().session?.hours?.open).toBe(false));
+    peer.hours = { open: true, opensAt: null, changesInMs: null, holiday: null };
+    await vi.waitFor(() => expect(chat.state().session?.hours?.open).toBe(true), 5000);
+  });
+});
+
 describe('what the visitor says', () => {
   test('is shown at once, in order, and is in the server once', async () => {
     const chat = openPage();

@@ -11,6 +11,13 @@ export interface ChatContext {
   teams: Readonly<Record<string, string>>;
   secret: string;
   now: number;
+  asked: ChatChoices | null;
+}
+
+/** What can be chosen below a message. */
+export interface ChatChoices {
+  messageId: string;
+  choices: ChatMessage['choices'];
 }
 
 const REACHED = ['sent', 'delivered', 'read'];
@@ -35,6 +42,7 @@ export function presentChatMessage(message: Message, context: ChatContext): Chat
     at: isoTime(message.sentAt),
     files: deleted ? [] : message.files.map((file) => presentChatFile(file, message.id, context)),
     deleted,
+    choices: context.asked?.messageId === message.id ? context.asked.choices : [],
   };
 }
 

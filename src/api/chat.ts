@@ -1,10 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { CodedError } from '../domain/coded-error.ts';
-import { languageOf } from '../texts/languages.ts';
+import type { Ticket } from '../domain/ticket/model.ts';
+import { SOLVED_ANSWERS } from '../domain/ticket/solved.ts';
+import { knownLanguage, languageOf } from '../texts/languages.ts';
+import { ownText } from '../texts/own-words.ts';
 import { type Catalogue, learn } from '../texts/texts.ts';
 import { serveFile, takeUpload } from './attachments.ts';
-import { presentChatMessage, shownToVisitor } from './chat-message.ts';
+import { chatHours, usualAnswer } from './chat-hours.ts';
+import { type ChatChoices, presentChatMessage, shownToVisitor } from './chat-message.ts';
 import { openFileKey } from './file-key.ts';
 import { type ApiPorts, CHAT_CHANNEL } from './ports.ts';
 import {
@@ -53,6 +57,7 @@ export function chatRoutes(app: Api, ports: ApiPorts, streams: Streams, watch: W
 }
 
 function sessionRoute(app: Api, ports: ApiPorts): void {
+  const usual = usualAnswer(ports.store.tickets);
   app.post(
     '/session',
     {
@@ -68,14 +73,19 @@ function sessionRoute(app: Api, ports: ApiPorts): void {
       if (channel === undefined) throw new CodedError('not-found', 'The chat is off.');
       const { textLength, fileBytes, fileTypes } = channel.limits;
       const contact = known === null ? null : await ports.store.contacts.byAddress(CHAT_CHANNEL, visitor);
+      const ticket = await openTicket(ports, known);
+      const spoken = languageOf(language);
+      const texts = chatTexts(await learn(spoken));
       return {
         // A token that is used is made new, so that a faithful visitor is never forgotten.
         token: ports.visitors.sign(visitor, now),
         name: contact?.name ?? name ?? null,
-        language: languageOf(language),
+        language: spoken,
         limits: { textLength, fileBytes, fileTypes: [...fileTypes] },
-        texts: chatTexts(await learn(languageOf(language))),
-        serving: await servingOf(ports, known),
+        texts,
+        serving: await servingOf(ports, ticket),
+        hours: chatHours(ports.policy.current(), ticket?.triage.team ?? null, now, spoken),
+        usual: await usual(now, spoken),
       };
     },
   );
@@ -85,16 +95,36 @@ function chatTexts(catalogue: Catalogue): Record<string, string> {
   return Object.fromEntries(Object.entries(catalogue).filter(([key]) => key.startsWith('chat.')));
 }
 
+async function openTicket({ store }: ApiPorts, visitor: string | null): Promise<Ticket | null> {
+  const ticket = visitor === null ? null : await store.tickets.ofConversation(CHAT_CHANNEL, visitor);
+  return ticket?.status.name === 'resolved' ? null : ticket;
+}
+
+/** What the visitor can choose from, and below which message: the question whether it is solved, while it is open. */
+async function choicesOf(ports: ApiPorts, visitor: string): Promise<ChatChoices | null> {
+  const ticket = await ports.store.tickets.ofConversation(CHAT_CHANNEL, visitor);
+  const asked = ticket?.status.name === 'resolved' ? ticket.solved.asked : null;
+  if (ticket === null || asked === null) return null;
+  const contact = await ports.store.contacts.byId(ticket.conversation.contactId);
+  const language = knownLanguage(contact?.language ?? '') ?? languageOf(ports.settings.language);
+  await learn(language);
+  const { texts } = ports.policy.current();
+  const choices = SOLVED_ANSWERS.map((id) => ({
+    id,
+    label: ownText(texts, `customer.solved-${id}`, {}, language),
+  }));
+  return { messageId: asked.messageId, choices };
+}
+
 /** Who works on the visitor's open ticket, as customers may see them. */
 async function servingOf(
   { store, policy }: ApiPorts,
-  visitor: string | null,
+  ticket: Ticket | null,
 ): Promise<ChatSession['serving']> {
   const { business } = policy.current();
-  const ticket = visitor === null ? null : await store.tickets.ofConversation(CHAT_CHANNEL, visitor);
-  const open = ticket !== null && ticket.status.name !== 'resolved';
-  const person = open && ticket.claim.by !== null ? await store.people.byId(ticket.claim.by) : null;
-  const team = person?.team ?? (open ? ticket.triage.team : null);
+  const owner = ticket?.claim.by ?? null;
+  const person = owner === null ? null : await store.people.byId(owner);
+  const team = person?.team ?? ticket?.triage.team ?? null;
   return {
     team: (team === null ? undefined : business.teams[team]) ?? business.name,
     people: person === null ? [] : [person.publicName ?? person.name],
@@ -118,9 +148,9 @@ function messagesRoute(app: Api, ports: ApiPorts): void {
       const newest = found.slice(-PAGE).filter(shownToVisitor);
       const people = new Map((await store.people.list()).map((person) => [person.id, person]));
       const { teams } = policy.current().business;
-      const messages = newest.map((message) =>
-        presentChatMessage(message, { people, teams, secret: settings.fileSecret, now: Date.now() }),
-      );
+      const asked = await choicesOf(ports, visitor);
+      const context = { people, teams, secret: settings.fileSecret, now: Date.now(), asked };
+      const messages = newest.map((message) => presentChatMessage(message, context));
       return { messages, more: found.length > PAGE };
     },
   );

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { ChatMessage } from '../../src/api/shapes.ts';
+import type { ChatMessage, ChatSession } from '../../src/api/shapes.ts';
 import { en } from '../../src/texts/en.ts';
 
 type Fault = 'none' | 'refuse' | 'take-and-hang-up' | 'hang-up';
@@ -18,6 +18,10 @@ export interface ChatPeer {
   /** Tokens that are good; a session gives a new one when its own is not. */
   tokens: Set<string>;
   serving: { team: string | null; people: string[] };
+  hours: ChatSession['hours'];
+  usual: string | null;
+  /** What visitors chose. */
+  choices: { question: string; id: string }[];
   answer(text: string, more?: Partial<ChatMessage>): void;
   typing(): void;
   /** Cuts every open stream. */
@@ -49,6 +53,9 @@ export async function startChatPeer(
     faults: [],
     tokens: new Set(),
     serving: { team: 'Osem', people: [] },
+    hours: null,
+    usual: null,
+    choices: [],
     answer(text, more = {}) {
       peer.messages.push(
         messageOf(`t${++count}`, { from: 'team', name: 'Ana', team: 'Deliveries', text, ...more }),
@@ -68,13 +75,25 @@ export async function startChatPeer(
 
   const take = (
     response: ServerResponse,
-    body: { id: string; text?: string; name?: string; files?: ChatMessage['files'] },
+    body: {
+      id: string;
+      text?: string;
+      name?: string;
+      files?: ChatMessage['files'];
+      choice?: { question: string; id: string };
+    },
   ) => {
     peer.posted++;
     const fault = peer.faults.shift() ?? 'none';
     if (fault === 'hang-up') return response.destroy();
     if (fault === 'refuse') return json(response, 400, {});
-    if (body.name !== undefined) peer.names.push(body.name);
+    const { choice } = body;
+    if (choice !== undefined) {
+      peer.choices.push(choice);
+      peer.messages = peer.messages.map((one) =>
+        one.id === choice.question ? { ...one, choices: [] } : one,
+      );
+    } else if (body.name !== undefined) peer.names.push(body.name);
     else if (!peer.messages.some((message) => message.clientId === body.id)) {
       const files = (body.files ?? []).map((file) => ({ ...file, url: `/chat/files/${file.id}` }));
       peer.messages.push(
@@ -143,6 +162,8 @@ function sessionOf(
     limits: LIMITS,
     texts,
     serving: peer.serving,
+    hours: peer.hours,
+    usual: peer.usual,
   };
 }
 
@@ -167,6 +188,7 @@ export function messageOf(id: string, more: Partial<ChatMessage> = {}): ChatMess
     at,
     files: [],
     deleted: false,
+    choices: [],
     ...more,
   };
 }

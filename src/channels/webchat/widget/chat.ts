@@ -40,6 +40,8 @@ export interface ChatPorts {
 const SILENCE_MS = 60_000;
 const TYPING_SHOWN_MS = 6_000;
 const TYPING_TOLD_MS = 3_000;
+/** Browsers count no further in one timer than 24 days. */
+const LONGEST_MS = 86_400_000;
 
 /** One visitor's chat without a single pixel: what is said is kept until the server has it, what is answered is fetched. */
 export class Chat {
@@ -52,11 +54,12 @@ export class Chat {
   #line: ChatState['line'] = 'idle';
   #typing: ReturnType<typeof setTimeout> | null = null;
   #toldTyping = 0;
+  #hours: ReturnType<typeof setTimeout> | undefined;
 
   constructor(ports: ChatPorts) {
     const { server, backoff } = ports;
     this.#ports = ports;
-    this.#visitor = new Visitor({ ...ports, onSession: () => this.#changed() });
+    this.#visitor = new Visitor({ ...ports, onSession: (session) => this.#onSession(session) });
     this.#outbox = createOutbox(ports.shelf, ports.now());
     this.#history = new History({
       backoff,
@@ -123,10 +126,16 @@ export class Chat {
     this.#following = null;
     this.#history.stop();
     this.#line = 'idle';
+    clearTimeout(this.#hours);
   }
 
   say(text: string, files: readonly SentFile[]): void {
     this.#put({ text, files: [...files] });
+  }
+
+  /** Chooses below a message of the team's. */
+  choose(question: string, id: string): void {
+    this.#put({ text: '', files: [], choice: { question, id } });
   }
 
   tellName(name: string): void {
@@ -175,7 +184,7 @@ export class Chat {
     this.#visitor.call((token) => this.#ports.server.typing(token)).catch(() => undefined);
   }
 
-  #put(said: { text: string; files: SentFile[]; name?: string }): void {
+  #put(said: Pick<OutboxItem, 'text' | 'files' | 'name' | 'choice'>): void {
     this.#outbox.add({ ...said, id: this.#ports.newId(), at: this.#ports.now() });
     this.#sender.wake();
     this.#changed();
@@ -190,7 +199,10 @@ export class Chat {
 
   #onHistory(): void {
     const { messages } = this.#history;
-    this.#outbox.settle(new Set(messages.flatMap((message) => message.clientId ?? [])));
+    const answered = new Set(messages.flatMap(({ id, choices }) => (choices.length === 0 ? [id] : [])));
+    const chosen = this.#outbox.items().filter(({ choice }) => answered.has(choice?.question ?? ''));
+    const own = messages.flatMap((message) => message.clientId ?? []);
+    this.#outbox.settle(new Set([...own, ...chosen.map(({ id }) => id)]));
     if (messages.at(-1)?.from === 'team') this.#showTyping(false);
     this.#changed();
   }
@@ -208,6 +220,15 @@ export class Chat {
     this.#changed();
     const wanted = error instanceof ServerError ? error.retryAfterMs : null;
     return Math.max(wanted ?? 0, this.#ports.backoff(failures) / (failures === 1 ? 4 : 1));
+  }
+
+  /** When the team comes or goes, the house is asked anew. */
+  #onSession({ hours }: ChatSession): void {
+    clearTimeout(this.#hours);
+    const wait = hours?.changesInMs ?? null;
+    if (wait !== null)
+      this.#hours = setTimeout(() => this.#visitor.renew(), Math.min(wait + 1000, LONGEST_MS));
+    this.#changed();
   }
 
   #showTyping(shown: boolean): void {

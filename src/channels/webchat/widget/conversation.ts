@@ -13,6 +13,8 @@ export interface Line {
   at: number;
   files: readonly { id: string; name: string; type: string; size: number | null; url: string | null }[];
   deleted: boolean;
+  /** Buttons below it. */
+  choices: readonly { id: string; label: string }[];
   /** Of the visitor's own: on the way, or arrived. Null for the team's. */
   state: OutboxItem['state'] | null;
   /** Whether it goes on where the line before it left off: same writer, within five minutes. */
@@ -48,13 +50,23 @@ export function mergeEarlier(known: readonly ChatMessage[], page: readonly ChatM
 /** The conversation as shown: every message once, what was sent in its place, what is on its way at the end. */
 export function linesOf(messages: readonly ChatMessage[], outbox: readonly OutboxItem[]): Line[] {
   const shown = new Set(messages.map((message) => message.clientId));
-  const own = outbox.filter((item) => item.name === undefined && !shown.has(item.id));
+  const own = outbox.filter(
+    ({ id, name, choice }) => name === undefined && choice === undefined && !shown.has(id),
+  );
+  const chosen = new Set(
+    outbox.flatMap(({ choice, state }) =>
+      choice === undefined || state === 'refused' ? [] : [choice.question],
+    ),
+  );
   const known = new Set(messages.map((message) => message.id));
   const placed = (after: string | null) =>
     own.filter((item) => item.state === 'sent' && placeOf(item, known, messages) === after).map(lineOfItem);
   const lines = [
     ...placed(null),
-    ...messages.flatMap((message) => [lineOfMessage(message), ...placed(message.id)]),
+    ...messages.flatMap((message) => [
+      { ...lineOfMessage(message), ...(chosen.has(message.id) ? { choices: [] } : {}) },
+      ...placed(message.id),
+    ]),
     ...own.filter((item) => item.state !== 'sent').map(lineOfItem),
   ];
   return lines.map((line, index) => ({ ...line, continued: goesOn(lines[index - 1], line) }));
@@ -97,6 +109,7 @@ function lineOfMessage(message: ChatMessage): Line {
     at: Date.parse(message.at),
     files: message.files,
     deleted: message.deleted,
+    choices: message.choices,
     state: visitor ? 'sent' : null,
     continued: false,
   };
@@ -112,6 +125,7 @@ function lineOfItem(item: OutboxItem): Line {
     at: item.at,
     files: item.files.map((file) => ({ ...file, url: null })),
     deleted: false,
+    choices: [],
     state: item.state,
     continued: false,
   };

@@ -11,6 +11,8 @@ export interface LineHands {
   address(path: string): string;
   tryNow(): void;
   discard(key: string): void;
+  /** A button below the message was pressed. */
+  choose(key: string, id: string): void;
 }
 
 const LONG_TEXT = 1_800;
@@ -25,8 +27,16 @@ export function bubbleOf(line: Line, hands: LineHands): HTMLElement {
   else {
     if (line.text !== '') whole.append(textOf(line.text, say));
     whole.append(...line.files.map((file) => fileOf(file, hands)));
+    if (line.choices.length > 0) whole.append(choicesOf(line, hands));
   }
   return whole;
+}
+
+function choicesOf(line: Line, { choose }: LineHands): HTMLElement {
+  const buttons = line.choices.map(({ id, label }) =>
+    element('button', { type: 'button', class: 'choice', onclick: () => choose(line.key, id) }, label),
+  );
+  return element('div', { class: 'choices', role: 'group', 'aria-label': line.text }, ...buttons);
 }
 
 /** How far an own message is: only the last one that arrived says so. */

@@ -16,6 +16,8 @@ export interface OutboxItem {
   files: SentFile[];
   /** Set where the visitor tells their name instead of a text. */
   name?: string;
+  /** Set where the visitor pressed a button below a message of ours (`question`). */
+  choice?: { question: string; id: string };
   /** Grows from message to message in this browser. */
   typed: number;
   /** Epoch ms of this browser's clock: for showing only. */
@@ -29,7 +31,7 @@ export interface OutboxItem {
 export interface Outbox {
   /** In the order typed, without what the server shows already. */
   items(): readonly OutboxItem[];
-  add(said: Pick<OutboxItem, 'id' | 'text' | 'files' | 'at'> & { name?: string }): OutboxItem;
+  add(said: Pick<OutboxItem, 'id' | 'text' | 'files' | 'at' | 'name' | 'choice'>): OutboxItem;
   change(id: string, patch: Partial<Pick<OutboxItem, 'state' | 'after'>>): void;
   remove(id: string): void;
   /** Drops what the server now shows. */

@@ -26,6 +26,7 @@ export class Panel {
   readonly #hands: PanelHands;
   readonly #title = element('h2', { id: 'osem-title' });
   readonly #subtitle = element('p', { class: 'subtitle' });
+  readonly #hours = element('p', { class: 'hours', hidden: true });
   readonly #typing = element('div', { class: 'typing', hidden: true, role: 'status' });
   readonly #line = element('p', { class: 'line-state', role: 'status' });
   readonly #asking = element('div', { class: 'asking' });
@@ -42,6 +43,7 @@ export class Panel {
         earlier: () => void chat.earlier().catch(() => chat.tryNow()),
         tryNow: () => chat.tryNow(),
         discard: (key) => chat.discard(key),
+        choose: (key, id) => chat.choose(key, id),
       },
       element(
         'div',
@@ -80,6 +82,7 @@ export class Panel {
     this.#title.textContent = this.#hands.title ?? say('title');
     const who = lastAnswerer(state.messages) ?? servingOf(session);
     this.#subtitle.textContent = who === null ? say('serving-none') : whoText(who, say);
+    this.#showHours(session);
     this.#log.show(linesOf(state.messages, state.outbox), state.more, state.loaded);
     this.#typing.hidden = !state.typing;
     const typist = who?.name ?? say('us');
@@ -88,6 +91,14 @@ export class Panel {
     this.#line.textContent = line === 'offline' ? say('offline') : '';
     this.#askName(state.askName);
     if (followed) this.#log.toEnd();
+  }
+
+  /** Whether the team is there, when it opens next by the visitor's own clock, and how long an answer usually takes. */
+  #showHours(session: ChatSession | null): void {
+    const { say, language } = this.#hands;
+    const said = session === null ? '' : hoursText(session, say, language);
+    this.#hours.hidden = said === '';
+    if (this.#hours.textContent !== said) this.#hours.textContent = said;
   }
 
   #build(): HTMLElement {
@@ -99,7 +110,7 @@ export class Panel {
       onclick: close,
     });
     closing.append(icon('close'));
-    const head = element('div', { class: 'titles' }, this.#title, this.#subtitle);
+    const head = element('div', { class: 'titles' }, this.#title, this.#subtitle, this.#hours);
     return element(
       'section',
       { class: 'panel', role: 'dialog', 'aria-labelledby': 'osem-title', 'data-drop': say('drop') },
@@ -162,6 +173,23 @@ function lastAnswerer(
 function servingOf(session: ChatSession | null): { name: string; team: string | null } | null {
   const name = session?.serving.people[0];
   return name === undefined ? null : { name, team: session?.serving.team ?? null };
+}
+
+function hoursText({ hours, usual }: ChatSession, say: Say, language: string): string {
+  const opens = hours?.opensAt == null ? '' : dayAndTime(Date.parse(hours.opensAt), language);
+  const holiday = hours?.holiday ?? null;
+  const here =
+    hours === null || (!hours.open && opens === '')
+      ? []
+      : hours.open
+        ? [say('open-now')]
+        : [holiday === null ? say('closed-now', { opens }) : say('closed-holiday', { opens, holiday })];
+  return [...here, ...(usual === null ? [] : [usual])].join(' · ');
+}
+
+function dayAndTime(at: number, language: string): string {
+  const said = { weekday: 'long', hour: '2-digit', minute: '2-digit' } as const;
+  return new Intl.DateTimeFormat(language, said).format(at);
 }
 
 function whoText({ name, team }: { name: string; team: string | null }, say: Say): string {

@@ -64,8 +64,9 @@ export function createServer(base: string, fetcher: typeof fetch = (...call) => 
       const query = before === undefined ? '' : `?before=${encodeURIComponent(before)}`;
       return read(await ask(`/chat/messages${query}`, {}, token, AbortSignal.timeout(CALL_MS)));
     },
-    async post(token, { id, text, files, name, typed }) {
-      const body = name === undefined ? { id, text, files, typed } : { id, name, typed };
+    async post(token, { id, text, files, name, choice, typed }) {
+      const said = name === undefined ? { text, files } : { name };
+      const body = { id, typed, ...(choice === undefined ? said : { choice }) };
       await ask('/channels/webchat', json(body), token, AbortSignal.timeout(CALL_MS));
     },
     async upload(token, file, signal) {

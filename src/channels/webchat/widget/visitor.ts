@@ -11,9 +11,14 @@ export class Visitor {
   readonly #server: Server;
   readonly #shelf: Shelf;
   readonly #language: string;
-  readonly #onSession: () => void;
+  readonly #onSession: (session: ChatSession) => void;
 
-  constructor(ports: { server: Server; shelf: Shelf; language: string; onSession: () => void }) {
+  constructor(ports: {
+    server: Server;
+    shelf: Shelf;
+    language: string;
+    onSession: (session: ChatSession) => void;
+  }) {
     this.#server = ports.server;
     this.#shelf = ports.shelf;
     this.#language = ports.language;
@@ -37,6 +42,14 @@ export class Visitor {
     }
   }
 
+  /** Asks anew what changes with time; what is known stays until the answer is there. */
+  renew(): void {
+    this.#opening ??= this.#open().finally(() => {
+      this.#opening = null;
+    });
+    this.#opening.catch(() => undefined);
+  }
+
   async #token(): Promise<string> {
     if (this.session !== null) return this.session.token;
     this.#opening ??= this.#open().finally(() => {
@@ -56,7 +69,7 @@ export class Visitor {
     const session = other !== null && other !== old ? { ...given, token: other } : given;
     this.#shelf.set(TOKEN, session.token);
     this.session = session;
-    this.#onSession();
+    this.#onSession(session);
     return session;
   }
 }
