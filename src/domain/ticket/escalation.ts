@@ -15,6 +15,8 @@ export type EscalationIntent = { type: 'escalate'; noteId: string | null };
 
 export function decideEscalation(ticket: Ticket, intent: EscalationIntent): EventBody[] | Refusal {
   if (ticket.status.name === 'resolved') return { refused: 'resolved' };
+  // Who asks again and says nothing new has been heard.
+  if (ticket.escalation.reason === 'asked' && intent.noteId === null) return [];
   return [{ type: 'escalated', reason: 'asked', noteId: intent.noteId, why: [] }];
 }
 
