@@ -88,7 +88,11 @@ describe.each(ENGINES)('what a ticket is about, on %s', (engine) => {
 
   it('is named by the rules first, and by people then; the queue is asked for it', async () => {
     const ticket = await written('My parcel has not arrived yet, says the kind');
-    expect((await view(ticket)).ticket).toMatchObject({ kind: 'delivery', cause: null });
+    const first = await view(ticket);
+    expect(first.ticket).toMatchObject({ kind: 'delivery', cause: null });
+    expect(first.events.find(({ type }) => type === 'triaged')?.text).toContain(
+      'kind Delivery, tags delivery',
+    );
     expect(await say('cause', { ticket, cause: 'Zamuda' })).toMatchObject({
       status: 200,
       text: `#${ticket}: Cause: Late.`,

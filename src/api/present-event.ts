@@ -4,6 +4,7 @@ import { channelName } from '../texts/channel-name.ts';
 import { priorityName, problemText, reasonName, stageName } from '../texts/names.ts';
 import { type TextKey, type TextValues, text } from '../texts/texts.ts';
 import { timeSpan } from '../texts/time.ts';
+import { nameAmong } from '../texts/told.ts';
 import type { Names } from './present.ts';
 import { aboutText } from './present-about.ts';
 import { customerEventText } from './present-customer.ts';
@@ -23,6 +24,7 @@ export function eventText(event: TicketEvent, names: Names, language: string, ki
         priority: priorityName(event.priority, language),
         tags: event.tags.join(', ') || 'none',
         team: event.team ?? 'none',
+        kind: event.kind === undefined ? 'none' : nameAmong(kinds.kinds, event.kind, language),
       });
     case 'deadline-set':
       return say(key, { span: timeSpan(event.promiseAt - event.since, language) });

@@ -890,7 +890,7 @@ export const en = {
   'event.message-revealed': 'Read a deleted message, for a reason',
   'event.note-added': 'Added a note',
   'event.triaged':
-    'Priority {priority}{tags, select, none {} other {, tags {tags}}}{team, select, none {} other {, team {team}}}',
+    'Priority {priority}{kind, select, none {} other {, kind {kind}}}{tags, select, none {} other {, tags {tags}}}{team, select, none {} other {, team {team}}}',
   'event.claimed': '{who} claimed it',
   'event.assigned': 'Handed over to {who}',
   'event.transferred': '{team, select, none {Back with no team} other {Handed over to the team {team}}}',

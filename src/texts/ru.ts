@@ -899,7 +899,7 @@ export const ru: Catalogue = {
   'event.message-revealed': 'Прочитано удалённое сообщение, с указанием причины',
   'event.note-added': 'Добавлена заметка',
   'event.triaged':
-    'Приоритет: {priority}{tags, select, none {} other {, метки: {tags}}}{team, select, none {} other {, команда: {team}}}',
+    'Приоритет: {priority}{kind, select, none {} other {, вид: {kind}}}{tags, select, none {} other {, метки: {tags}}}{team, select, none {} other {, команда: {team}}}',
   'event.claimed': 'Взято: {who}',
   'event.assigned': 'Передано: {who}',
   'event.transferred': '{team, select, none {Снова без команды} other {Передано команде {team}}}',

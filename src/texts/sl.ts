@@ -898,7 +898,7 @@ export const sl: Catalogue = {
   'event.message-revealed': 'Prebrano izbrisano sporočilo, z razlogom',
   'event.note-added': 'Dodana opomba',
   'event.triaged':
-    'Prednost: {priority}{tags, select, none {} other {, oznake: {tags}}}{team, select, none {} other {, ekipa: {team}}}',
+    'Prednost: {priority}{kind, select, none {} other {, vrsta: {kind}}}{tags, select, none {} other {, oznake: {tags}}}{team, select, none {} other {, ekipa: {team}}}',
   'event.claimed': 'Prevzem: {who}',
   'event.assigned': 'Predano: {who}',
   'event.transferred': '{team, select, none {Spet brez ekipe} other {Predano ekipi {team}}}',

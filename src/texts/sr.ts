@@ -893,7 +893,7 @@ export const sr: Catalogue = {
   'event.message-revealed': 'Pročitana obrisana poruka, sa razlogom',
   'event.note-added': 'Dodata beleška',
   'event.triaged':
-    'Prioritet: {priority}{tags, select, none {} other {, oznake: {tags}}}{team, select, none {} other {, tim: {team}}}',
+    'Prioritet: {priority}{kind, select, none {} other {, vrsta: {kind}}}{tags, select, none {} other {, oznake: {tags}}}{team, select, none {} other {, tim: {team}}}',
   'event.claimed': 'Preuzima {who}',
   'event.assigned': 'Predato: {who}',
   'event.transferred': '{team, select, none {Ponovo bez tima} other {Predato timu {team}}}',
