@@ -32,6 +32,7 @@ import { Streams } from './sse.ts';
 import { stopInTime } from './stopping.ts';
 import { streamRoutes } from './stream.ts';
 import { ticketRoutes } from './tickets.ts';
+import { viewRoutes } from './views.ts';
 import { createWatch, type Watch } from './watch.ts';
 import { webhookRoutes } from './webhooks.ts';
 
@@ -115,6 +116,7 @@ function apiRoutes(scope: FastifyInstance, ports: ApiPorts, { streams, presence,
   commandRoutes(api, ports);
   kindRoutes(api, ports);
   contactRoutes(api, ports);
+  viewRoutes(api, ports);
   peopleRoutes(api, ports);
   fileRoutes(api, ports);
   presenceRoutes(api, ports);

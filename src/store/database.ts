@@ -24,6 +24,7 @@ export interface Database {
   drafts: DraftTable;
   blocks: BlockTable;
   macros: MacroTable;
+  views: ViewTable;
   sign_ins: SignInTable;
   rule_sets: RuleSetTable;
   files: FileTableRow;
@@ -89,6 +90,16 @@ export interface MacroTable {
   used: number;
   changed_at: number;
   removed_at: number | null;
+}
+
+/** One of a name for each person; `shared` ones are everybody's to look through. */
+export interface ViewTable {
+  id: string;
+  person_id: string;
+  name: string;
+  shared: number;
+  /** JSON: what the queue is narrowed by. */
+  filters: string;
 }
 
 /** One that stands for each (kind, channel, value); `channel` is '' for what is no address. */

@@ -38,6 +38,7 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
     '0012-sight-sign-ins-and-hooks': scripted(SIGHT_SIGN_INS_AND_HOOKS, engine),
     '0013-spam-and-blocks': scripted(SPAM_AND_BLOCKS, engine),
     '0014-macros': scripted(MACROS, engine),
+    '0015-views': scripted(VIEWS, engine),
   };
 }
 
@@ -162,4 +163,16 @@ const MACROS = [
   )`,
   `create index messages_acknowledging on messages (sent_at) where reply_kind = 'acknowledgement'`,
   'create unique index macros_name on macros (name) where removed_at is null',
+];
+
+const VIEWS = [
+  `create table views (
+    id text primary key,
+    person_id text not null,
+    name text not null,
+    shared bigint not null,
+    filters text not null
+  )`,
+  'create unique index views_name on views (person_id, name)',
+  'create index views_shared on views (name) where shared = 1',
 ];

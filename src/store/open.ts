@@ -28,6 +28,7 @@ import type { Live, Person, Store } from './store.ts';
 import { storeError } from './store-error.ts';
 import { SqlTallies } from './tallies.ts';
 import { SqlTickets } from './tickets.ts';
+import { SqlViews } from './views.ts';
 
 /** Connections of one process to PostgreSQL; the jobs and the live signals have a few of their own. */
 const CONNECTIONS = 10;
@@ -194,6 +195,7 @@ function partsOf({ db, engine }: OpenDatabase) {
     drafts: new SqlDrafts(db),
     blocks: new SqlBlocks(db),
     macros: new SqlMacros(db),
+    views: new SqlViews(db),
     signIns: new SqlSignIns(db),
     ruleSets: new SqlRuleSets(db, engine),
     files: new SqlFiles(db),

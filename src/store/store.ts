@@ -22,10 +22,12 @@ import type {
   TokenKind,
   Told,
 } from './records.ts';
+import type { Views } from './view.ts';
 
 export type * from './customers.ts';
 export type * from './found.ts';
 export type * from './records.ts';
+export type * from './view.ts';
 
 /** All instants are epoch milliseconds; all ids are text. Every list is paged. Errors: CodedError 'store-down'. */
 
@@ -283,6 +285,7 @@ export interface Store {
   drafts: Drafts;
   blocks: Blocks;
   macros: Macros;
+  views: Views;
   signIns: SignIns;
   ruleSets: RuleSets;
   files: FileTable;
