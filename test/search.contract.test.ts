@@ -72,7 +72,15 @@ describe.each(ENGINES)('searching on $name', ({ name: engine, make }) => {
     (await find(...query)).map(({ row }) => row.ticket.number);
 
   /** A ticket of a customer whose messages say this, in this order. */
-  async function said(texts: string[], { contact = 'c1', name = 'Ана Петровић', channel = 'webchat' } = {}) {
+  async function said(
+    texts: string[],
+    {
+      contact = 'c1',
+      name = 'Ана Петровић',
+      channel = 'webchat',
+      address,
+    }: { contact?: string; name?: string; channel?: string; address?: string } = {},
+  ) {
     const id = randomUUID();
     const messages = texts.map((text) => messageOf(id, text));
     const opened = { type: 'ticket-opened', ticketId: id, channel, conversation: id, contactId: contact };
@@ -80,7 +88,7 @@ describe.each(ENGINES)('searching on $name', ({ name: engine, make }) => {
       messages,
       contact: {
         contact: newContact(contact, name, NOW),
-        address: { channel, address: `${contact}@example.org`, contactId: contact },
+        address: { channel, address: address ?? `${contact}@example.org`, contactId: contact },
       },
     });
     return { ticket, number: ticket.number, messages };
@@ -142,6 +150,9 @@ describe.each(ENGINES)('searching on $name', ({ name: engine, make }) => {
     await store.contacts.rename('c1', 'Živa');
     expect(await numbers('petrović')).toEqual([]);
     expect(await numbers('ziva refund')).toEqual([ana.number]);
+    const visitor = randomUUID();
+    await said(['hello'], { contact: visitor, name: 'Visitor', address: visitor });
+    expect(await kept(visitor.slice(0, 8))).toBe(0);
   });
 
   test('shows each ticket once, by its newest message with the words, and where they stand in it', async () => {
@@ -172,8 +183,10 @@ describe.each(ENGINES)('searching on $name', ({ name: engine, make }) => {
     const edited = await commit(ticket, [], { patches: [{ id, text: 'second ones', editedAt: NOW }] });
     expect(await numbers('first')).toEqual([]);
     expect(await numbers('second')).toEqual([number]);
-    await commit(edited, [], { patches: [{ id, deletedAt: NOW }] });
+    const gone = await commit(edited, [], { patches: [{ id, deletedAt: NOW }] });
     expect(await numbers('second')).toEqual([]);
+    await commit(gone, [], { patches: [{ id, text: 'a late edit' }] });
+    expect(await numbers('late')).toEqual([]);
     expect(await numbers('petrović')).toEqual([number]);
     expect([await kept('first'), await kept('second'), await kept('other')]).toEqual([0, 0, 1]);
     await sql`delete from messages`.execute(db);
@@ -241,7 +254,7 @@ describe.each(ENGINES)('searching on $name', ({ name: engine, make }) => {
           await find(`x ${words}`, {}, words);
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
@@ -252,7 +265,7 @@ describe.each(ENGINES)('searching on $name', ({ name: engine, make }) => {
       fc.string({ unit: fc.constantFrom(...'абвгђžčšéß0123456789exE.'), minLength: 1, maxLength: 9 }),
     );
     await fc.assert(
-      fc.asyncProperty(fc.array(word, { minLength: 1, maxLength: 6 }), async (parts) => {
+      fc.asyncProperty(fc.array(word, { minLength: 1, maxLength: 4 }), async (parts) => {
         const { number } = await said([`qqq ${parts.join(' ')}`], { contact: randomUUID() });
         const words = folded(parts.join(' '))
           .split(' ')
@@ -267,7 +280,7 @@ describe.each(ENGINES)('searching on $name', ({ name: engine, make }) => {
         for (const one of words) expect(await numbers(`qqq "${one}"`), one).toContain(number);
         expect(await numbers(`"qqq ${words.join(' ')}"`)).toContain(number);
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 

@@ -7,6 +7,9 @@ import type { Change, Message } from './store.ts';
 /** Characters of a folded text that are indexed; a page has some 3,000. PostgreSQL takes a megabyte of distinct words. */
 const MOST_CHARACTERS = 100_000;
 
+/** Ids that programs give, such as those of visitors: nobody types one, and each is five words. */
+const MADE_UP = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
 export const ENTRY_SHAPE = { ref: 'text', customer: 'text', words: 'text' } as const satisfies RowShape;
 const WORDS_SHAPE = { ref: 'text', words: 'text' } as const satisfies RowShape;
 const CUSTOMER_SHAPE = { contact_id: 'text', customer: 'text' } as const satisfies RowShape;
@@ -90,7 +93,8 @@ export async function customerWords(
   const known = new Map<string, Set<string>>();
   for (const { id, name, external_id, address } of rows) {
     const words = known.get(id) ?? new Set();
-    for (const one of [name, external_id, address]) if (one !== null) words.add(fold(one));
+    for (const one of [name, external_id, address])
+      if (one !== null && !MADE_UP.test(one)) words.add(fold(one));
     known.set(id, words);
   }
   return new Map([...known].map(([id, words]) => [id, foldedText([...words].join(' '))]));
