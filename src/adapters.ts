@@ -5,6 +5,7 @@ import type { Handle } from './commands/handle.ts';
 import { receiversOf } from './commands/options.ts';
 import type { Config } from './config.ts';
 import type { Desk, DeskPorts, Load } from './desks/desk.ts';
+import type { SignIn } from './desks/sign-in.ts';
 import { works } from './domain/actor.ts';
 import { safeFileName } from './domain/file-name.ts';
 import { MAX_FILE_BYTES } from './files/files.ts';
@@ -183,4 +184,9 @@ function placesOf(
     channelOf: (team) => (team === null ? null : placeOf(team)),
     places: () => Object.keys(policy.current().teams).flatMap((team) => placeOf(team) ?? []),
   };
+}
+
+/** Platforms by which people may sign in to the web desk. */
+export function signInsOf(desks: ReadonlyMap<string, Desk>): (readonly [string, SignIn])[] {
+  return [...desks.values()].flatMap(({ id, signIn }) => (signIn == null ? [] : [[id, signIn] as const]));
 }

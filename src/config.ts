@@ -68,6 +68,11 @@ export const houseSettings = z.object({
     .enum(['true', 'false'])
     .default('false')
     .describe('true behind a reverse proxy that sets X-Forwarded-For.'),
+  HOOKS_ALLOW_PRIVATE: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((said) => said === 'true')
+    .describe('true lets outgoing webhooks go to private addresses, and to this machine over plain http.'),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
     .default('info')

@@ -3,7 +3,7 @@ import { access, constants, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
-import { openChannels, openDesks } from './adapters.ts';
+import { openChannels, openDesks, signInsOf } from './adapters.ts';
 import { createLog } from './api/log.ts';
 import { buildServer } from './api/server.ts';
 import { signVisitor, VISITOR_SECRET, visitorVerifier } from './channels/webchat/visitor.ts';
@@ -12,10 +12,11 @@ import { commands } from './commands/commands.ts';
 import { createHandle, type Handle } from './commands/handle.ts';
 import { type Config, publicUrlOf } from './config.ts';
 import type { Desk } from './desks/desk.ts';
-import type { SignIn } from './desks/sign-in.ts';
 import { CodedError } from './domain/coded-error.ts';
 import { createFiles } from './files/files.ts';
 import { createGroups } from './groups.ts';
+import { createHooks } from './hooks/hooks.ts';
+import { createSendHook } from './hooks/send.ts';
 import { createMetrics, DUPLICATES_TALLY } from './insight/metrics.ts';
 import { freePort, notListening } from './listening.ts';
 import { createAccounts } from './people/accounts.ts';
@@ -176,6 +177,7 @@ async function openRooms(config: Config, outside: Outside, opened: Opened) {
     channels,
     desks,
     files,
+    sendHook: createSendHook({ allowPrivate: config.HOOKS_ALLOW_PRIVATE, timeoutMs, now: Date.now }),
     now: clock.now,
     newId: outside.newId,
     reopenWithinMs: config.REOPEN_DAYS * 86_400_000,
@@ -190,9 +192,10 @@ async function openRooms(config: Config, outside: Outside, opened: Opened) {
     log,
   };
   const { newId, wallClock: now } = outside;
+  const hooks = createHooks({ store, allowPrivate: config.HOOKS_ALLOW_PRIVATE, now: clock.now, newId });
   const accounts = createAccounts({ people: store.people, live: store.live, publicUrl, now, newId });
   const groups = createGroups({ desks, people: store.people, live: store.live, now, newId, log });
-  const own = { policy, metrics, desks, groups, accounts, timeoutMs, triage, wallClock: now };
+  const own = { hooks, policy, metrics, desks, groups, accounts, timeoutMs, triage, wallClock: now };
   return { ...ground, ...own, working: { yes: false } };
 }
 
@@ -205,6 +208,7 @@ function handleOf(rooms: Rooms): Handle {
     open: createOpening(triage),
     store,
     jobs,
+    hooks: rooms.hooks,
     policy,
     team: accounts,
     announce: announceBy(triage),
@@ -272,10 +276,6 @@ async function learnTeam({ people, live }: Store): Promise<void> {
   live.subscribe((said) => {
     if (said.kind === 'people') void learnAll().catch(() => undefined);
   });
-}
-
-function signInsOf(desks: ReadonlyMap<string, Desk>): (readonly [string, SignIn])[] {
-  return [...desks.values()].flatMap(({ id, signIn }) => (signIn == null ? [] : [[id, signIn] as const]));
 }
 
 function waitsOf(desks: ReadonlyMap<string, Desk>): Record<string, number> {

@@ -23,9 +23,9 @@ const ROOMS: Readonly<Record<string, Room>> = {
   policy: { packages: ['json-rules-engine', 'node:'] },
   triage: {
     uses: ['policy', 'jobs/jobs.ts', 'jobs/bell.ts'],
-    knows: ['channels', 'desks', 'store', 'jobs', 'people', 'files', 'commands'],
+    knows: ['channels', 'desks', 'store', 'jobs', 'people', 'files', 'commands', 'hooks'],
   },
-  commands: { uses: ['policy'], knows: ['channels', 'desks', 'store', 'jobs', 'people', 'files'] },
+  commands: { uses: ['policy'], knows: ['channels', 'desks', 'store', 'jobs', 'people', 'files', 'hooks'] },
   // Who opens a database opens the jobs in it.
   store: {
     uses: ['jobs/distributed.ts', 'jobs/embedded.ts'],
@@ -35,6 +35,8 @@ const ROOMS: Readonly<Record<string, Room>> = {
   jobs: { uses: ['store'], packages: ['kysely', 'pg-boss', 'node:'] },
   files: { knows: ['store'], packages: ['node:'] },
   people: { knows: ['store', 'commands'], packages: ['node:'] },
+  // Calls that we make to other systems: what they are told, and where they may stand.
+  hooks: { knows: ['store'], packages: ['node:'] },
   insight: { knows: ['store', 'jobs'], packages: ['prom-client', 'vega', 'vega-lite', '@resvg/', 'node:'] },
   api: {
     uses: ['commands', 'people', 'files'],

@@ -128,6 +128,7 @@ export async function hearingHouse(engine: Engine, databaseUrl?: string): Promis
       act: createAct(ports),
       store,
       jobs,
+      hooks: {} as never,
       policy: { current: ports.policy.current, reload: never } as never,
       team: createAccounts({
         people: store.people,

@@ -1,3 +1,4 @@
+import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { withKinds } from '../commands/choices.ts';
 import type { CommandRequest, CommandSpec, Reply } from '../commands/command.ts';
@@ -68,6 +69,11 @@ export function commandRoutes(app: Api, ports: ApiPorts): void {
       return reply.code(statusOf(answer)).send(bodyOf(answer));
     },
   );
+}
+
+/** What a command said, for a route of its own: its data, or why not. */
+export function answerOf(reply: FastifyReply, answer: Reply): FastifyReply {
+  return reply.code(statusOf(answer)).send(answer.ok ? (answer.data ?? {}) : bodyOf(answer));
 }
 
 function statusOf(answer: Reply): 200 | 400 | 403 | 404 | 409 {

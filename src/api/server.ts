@@ -14,6 +14,7 @@ import { contactRoutes } from './contacts.ts';
 import { deadRoutes } from './dead.ts';
 import { answerErrors } from './errors.ts';
 import { fileRoutes } from './files.ts';
+import { hookRoutes } from './hooks.ts';
 import { kindRoutes } from './kinds.ts';
 import { logRequests } from './log.ts';
 import { noticeRoutes } from './notices.ts';
@@ -122,6 +123,7 @@ function apiRoutes(scope: FastifyInstance, ports: ApiPorts, { streams, presence,
   presenceRoutes(api, ports);
   noticeRoutes(api, ports);
   deadRoutes(api, ports);
+  hookRoutes(api, ports);
   streamRoutes(api, ports, streams, watch);
   api.get('/openapi.json', { config: { public: true }, schema: { hide: true } }, async () => scope.swagger());
 }

@@ -15,6 +15,7 @@ import { escalate } from './escalate.ts';
 import { field } from './field.ts';
 import { find } from './find.ts';
 import { createHelp } from './help.ts';
+import { hook } from './hook.ts';
 import { kind } from './kind.ts';
 import { language } from './language.ts';
 import { macro } from './macro.ts';
@@ -97,6 +98,7 @@ export const commands: readonly Command[] = [
   macroSave,
   macroRemove,
   unblock,
+  hook,
   dead,
   doctor,
   away,

@@ -1,6 +1,7 @@
 import type { Actor } from '../domain/actor.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Intent, Ticket } from '../domain/ticket/model.ts';
+import type { Hooks } from '../hooks/hooks.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { PolicyHolder } from '../policy/policy.ts';
 import type { Change, Inbox, Message, Person, Search, Store } from '../store/store.ts';
@@ -45,6 +46,7 @@ export interface CommandPorts {
     inbox: Pick<Inbox, 'dead' | 'retry'>;
     search: Pick<Search, 'find'>;
   };
+  hooks: Hooks;
   jobs: Pick<Jobs, 'dead' | 'retry'>;
   policy: PolicyHolder;
   team: Team;

@@ -34,6 +34,8 @@ export type RefusalCode =
   | 'too-many-watchers'
   | 'unknown-ticket'
   | 'unknown-message'
+  | 'unknown-hook'
+  | 'hook-address'
   | 'unknown-command'
   | 'bad-option'
   | 'broken-rules'

@@ -17,6 +17,7 @@ const SLOTS: Readonly<Record<JobKind, number>> = {
   mirror: 2,
   offer: 2,
   settle: 2,
+  hook: 8,
 };
 
 /** New jobs are looked for at least so often, whatever signals get lost. Real time. */

@@ -44,6 +44,13 @@ const CONTACT_SHAPE = {
   language_by: 'text',
 } as const satisfies RowShape;
 const ADDRESS_SHAPE = { channel: 'text', address: 'text', contact_id: 'text' } as const satisfies RowShape;
+const OUTWARD_SHAPE = {
+  ticket_id: 'text',
+  version: 'bigint',
+  seq: 'bigint',
+  type: 'text',
+  at: 'bigint',
+} as const satisfies RowShape;
 const APPLIED_SHAPE = { id: 'bigint', at: 'bigint' } as const satisfies RowShape;
 
 export type CommitStatements = ReturnType<typeof commitStatements>;
@@ -90,6 +97,7 @@ export function commitStatements(engine: Engine) {
       language = ${unlessChosen('language')}, language_by = ${unlessChosen('language_by')}`,
     insertAddresses: insertRows(engine, 'addresses', ADDRESS_SHAPE),
     insertTold: insertRows(engine, 'told', TOLD_SHAPE),
+    insertHookDeliveries: hookDeliveries(engine),
     applyInbox: `update inbox set applied_at = r.at, raw = '' from ${rowsOf(engine, '$1', APPLIED_SHAPE)}
       where inbox.id = r.id`,
   };
@@ -105,4 +113,15 @@ function patched(): string {
   const kept = ['text', 'delivery', 'external_id', 'files', 'edited_at', 'deleted_at'];
   const columns = kept.map((name) => `${name} = coalesce(r.${name}, messages.${name})`);
   return [...columns, 'error = case when r.sets_error = 1 then r.error else messages.error end'].join(', ');
+}
+
+/** One for each hook that follows the event. No name of an event holds a character that means something to `like`. */
+function hookDeliveries(engine: Engine): string {
+  const random =
+    engine === 'postgres' ? "replace(gen_random_uuid()::text, '-', '')" : 'lower(hex(randomblob(16)))';
+  return `insert into hook_deliveries (id, hook_id, ticket_id, version, seq, type, at, state, tries)
+    select 'msg_' || ${random}, h.id, r.ticket_id, r.version, r.seq, r.type, r.at, 'waiting', '[]'
+    from ${rowsOf(engine, '$1', OUTWARD_SHAPE)} cross join hooks h
+    where h.active = 1 and (h.events = '[]' or h.events like '%"' || r.type || '"%')
+    returning id`;
 }

@@ -1,9 +1,11 @@
+import { hookEventOf } from '../domain/hook.ts';
 import { nextDueAt } from '../domain/ticket/ticket.ts';
 import { run } from './bulk.ts';
 import { type Attempt, addressKey, clashing } from './commit-clashes.ts';
 import { type CommitStatements, commitStatements } from './commit-statements.ts';
 import type { Db, Engine, Enqueue, Notify, Trx } from './database.ts';
 import { Group } from './group.ts';
+import { jobFor } from './hooks.ts';
 import { messageRow, patchRow } from './message-row.ts';
 import { strikeOut, struckMessages } from './redactions.ts';
 import { indexChanges, type SearchStatements, searchStatements } from './search-index.ts';
@@ -146,7 +148,15 @@ export class Commits {
       statements.applyInbox,
       changes.flatMap(({ applied = [], now }) => applied.map((id) => ({ id, at: now }))),
     );
-    const jobs = changes.flatMap((change) => change.jobs ?? []);
+    const outward = await write<{ id: string }>(
+      trx,
+      statements.insertHookDeliveries,
+      changes.flatMap(outwardRows),
+    );
+    const jobs = [
+      ...changes.flatMap((change) => change.jobs ?? []),
+      ...outward.map(({ id }) => jobFor(id, changes[0]?.now ?? 0)),
+    ];
     if (jobs.length > 0) await this.#ports.enqueue(trx, jobs);
   }
 }
@@ -180,6 +190,16 @@ function eventRows({ ticket, expectedVersion, events }: Change): object[] {
     actor: event.actor,
     body: storableJson(event),
   }));
+}
+
+/** Events that other systems may follow, by the names that they know. */
+function outwardRows({ ticket, expectedVersion, events }: Change): object[] {
+  return events.flatMap((event, seq) => {
+    const type = hookEventOf(event.type);
+    return type === null
+      ? []
+      : [{ ticket_id: ticket.id, version: expectedVersion + 1, seq, type, at: event.at }];
+  });
 }
 
 function toldRows({ told = [] }: Change): object[] {
@@ -224,11 +244,12 @@ function mergedPatches({ patches = [] }: Change): MessagePatch[] {
 }
 
 function signalsOf(change: Change, number: number): LiveSignal[] {
-  const { ticket, expectedVersion, messages = [], patches = [], jobs = [] } = change;
+  const { ticket, expectedVersion, messages = [], patches = [], jobs = [], events } = change;
   const { channel, key: conversation } = ticket.conversation;
   const signals: LiveSignal[] = [{ kind: 'ticket', number, version: expectedVersion + 1 }];
   if (messages.length + patches.length > 0) signals.push({ kind: 'conversation', channel, conversation });
-  if (jobs.length > 0) signals.push({ kind: 'work', of: 'jobs' });
+  const outward = events.some(({ type }) => hookEventOf(type) !== null);
+  if (jobs.length > 0 || outward) signals.push({ kind: 'work', of: 'jobs' });
   if (nextDueAt(ticket) !== null) signals.push({ kind: 'work', of: 'due' });
   return signals;
 }

@@ -1,5 +1,6 @@
 import type { Generated, Kysely, Transaction } from 'kysely';
 import type { Job } from '../jobs/jobs.ts';
+import type { HookDeliveryTable, HookTable, SignInTable } from './outside-tables.ts';
 import type { LiveSignal } from './store.ts';
 
 /**
@@ -26,6 +27,8 @@ export interface Database {
   macros: MacroTable;
   views: ViewTable;
   sign_ins: SignInTable;
+  hooks: HookTable;
+  hook_deliveries: HookDeliveryTable;
   rule_sets: RuleSetTable;
   files: FileTableRow;
   uploads: UploadTable;
@@ -276,15 +279,6 @@ export interface DraftTable {
   ticket_id: string;
   text: string;
   at: number;
-}
-
-export interface SignInTable {
-  /** SHA-256, hex. */
-  state: string;
-  way: string;
-  nonce: string;
-  verifier: string;
-  expires_at: number;
 }
 
 export interface TokenTable {

@@ -22,9 +22,7 @@ export class SqlMacros implements Macros {
   }
 
   async byName(name: string): Promise<Macro | null> {
-    const row = await this.#standing()
-      .where('name', '=', macroName(name))
-      .executeTakeFirst();
+    const row = await this.#standing().where('name', '=', macroName(name)).executeTakeFirst();
     return row === undefined ? null : macroOf(row);
   }
 

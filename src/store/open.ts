@@ -14,6 +14,7 @@ import type { Database, Db, Engine } from './database.ts';
 import { SqlDrafts } from './drafts.ts';
 import { SqlFiles } from './files.ts';
 import { SqlHeld } from './held.ts';
+import { SqlHooks } from './hooks.ts';
 import { SqlInbox } from './inbox.ts';
 import type { OpenLive } from './live.ts';
 import { SqlMacros } from './macros.ts';
@@ -216,6 +217,7 @@ function storeOver(
   return {
     ...parts,
     inbox,
+    hooks: new SqlHooks(db, jobs.enqueue, live),
     live,
     commit: (change) => commits.commit(change),
     commitTogether: (changes) => commits.together(changes),

@@ -214,16 +214,6 @@ export interface Person {
   createdAt: number;
 }
 
-/** Somebody who was sent to a platform to sign in. */
-export interface StartedSignIn {
-  /** SHA-256, hex, of what the platform sends back. */
-  state: string;
-  way: string;
-  nonce: string;
-  verifier: string;
-  expiresAt: number;
-}
-
 export type TokenKind = 'session' | 'api' | 'sign-in';
 
 export interface FileRow {

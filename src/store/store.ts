@@ -16,7 +16,6 @@ import type {
   Person,
   QueueRow,
   RawDelivery,
-  StartedSignIn,
   TicketChange,
   TicketFilter,
   TokenKind,
@@ -26,6 +25,10 @@ import type { Views } from './view.ts';
 
 export type * from './customers.ts';
 export type * from './found.ts';
+
+import type { Hooks, SignIns } from './outside.ts';
+
+export type * from './outside.ts';
 export type * from './records.ts';
 export type * from './view.ts';
 
@@ -220,13 +223,6 @@ export interface Drafts {
   keep(draft: { personId: string; ticketId: string; text: string; at: number }): Promise<void>;
 }
 
-/** Sign-ins on their way to a platform and back. */
-export interface SignIns {
-  add(begun: StartedSignIn, now: number): Promise<void>;
-  /** Uses it up: exactly one of many callers gets it. */
-  take(state: string, now: number): Promise<StartedSignIn | null>;
-}
-
 export interface RuleSets {
   active(): Promise<{ version: string; body: string } | null>;
   /** Keeps the set (once per version) and makes it the one active set, in one transaction. */
@@ -287,6 +283,7 @@ export interface Store {
   macros: Macros;
   views: Views;
   signIns: SignIns;
+  hooks: Hooks;
   ruleSets: RuleSets;
   files: FileTable;
   tallies: Tallies;

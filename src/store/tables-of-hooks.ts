@@ -29,7 +29,9 @@ export const SIGHT_SIGN_INS_AND_HOOKS = [
     type text not null,
     at bigint not null,
     state text not null,
-    tries text not null
+    tries text not null,
+    held_until bigint not null default 0,
+    patient bigint not null default 1
   )`,
   'create index hook_deliveries_log on hook_deliveries (hook_id, at, version, seq)',
   `create index hook_deliveries_waiting on hook_deliveries (hook_id, ticket_id, version, seq)

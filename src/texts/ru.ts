@@ -48,6 +48,8 @@ export const ru: Catalogue = {
   'refused.unknown-person': 'В команде нет никого с именем {name}.',
   'refused.unknown-ticket': 'Обращения {ticket} нет.',
   'refused.unknown-message': 'Такого сообщения нет.',
+  'refused.unknown-hook': 'Нет хука или отправки {id}.',
+  'refused.hook-address': 'События отправляются только на публичные адреса https.',
   'refused.unknown-command': 'Команды {name} нет. Попробуйте help.',
   'refused.bad-option': 'Параметр {option}: {problem}',
   'refused.broken-rules': 'Правила не изменены: {problem}',
@@ -115,6 +117,8 @@ export const ru: Catalogue = {
     '#{number} теперь в {place}. То, что пишут в этой ветке, по-прежнему попадает в обращение.',
   'notice.for-away': 'Сейчас отсутствует: {name}. {text}',
   'notice.all-away': 'Все супервизоры отсутствуют. {text}',
+  'notice.hook-off':
+    'Хук {id} на {host} выключен: до него ничего не доходит. Почините приёмник, затем /hook resume {id}.',
   'notice.went-away':
     'До возвращения отсутствует: {name}. {count, plural, =0 {Открытых обращений нет.} one {Есть # открытое обращение; напоминания о нём приходят сюда.} few {Есть # открытых обращения; напоминания о них приходят сюда.} many {Есть # открытых обращений; напоминания о них приходят сюда.} other {Есть # открытых обращения; напоминания о них приходят сюда.}}',
   'notice.went-away-until':
@@ -613,6 +617,7 @@ export const ru: Catalogue = {
   'command.why': 'Какие правила что решили об обращении и по каким фактам',
   'command.stats': 'Очередь сейчас и как выполнялось обещание',
   'command.rules': 'Действующие правила; руководители загружают их заново',
+  'command.hook': 'Внешние системы: добавить, посмотреть, проверить и убрать',
   'command.person': 'Команда; руководители добавляют, меняют и удаляют людей',
   'command.dead': 'Что не удалось сделать: посмотреть и попробовать снова',
   'command.doctor': 'Проверить установку и сказать, что нужно исправить',
@@ -680,6 +685,10 @@ export const ru: Catalogue = {
   'option.contact': 'Только клиенты с этим именем или адресом',
   'option.page': 'Какая страница списка, с 1',
   'option.rules-action': 'Показать или загрузить заново',
+  'option.hook-action': 'Что сделать',
+  'option.hook-what': 'Адрес https для добавления либо код хука или отправки',
+  'option.hook-events': 'События, например ticket.created ticket.resolved; без них все',
+  'option.hook-texts': 'Отправляет также тексты и имена',
   'option.person-action': 'Что сделать',
   'option.person-name': 'Имя в команде',
   'option.person-role': 'Роль',
@@ -805,6 +814,21 @@ export const ru: Catalogue = {
   'said.rules': 'Действующие правила имеют версию {version}.',
   'said.rules-reloaded': 'Правила проверены и действуют везде, версия {version}.',
   'said.rules-same': 'Правила не изменились; остаётся версия {version}.',
+  'said.hooks':
+    '{count, plural, one {Подключён # хук} few {Подключены # хука} many {Подключено # хуков} other {Подключено # хука}}:\n{lines}',
+  'said.hooks-none': 'Других систем нет. События: {events}',
+  'said.hook-all': 'все события',
+  'said.hook-line':
+    '{id} · {url} · {events} · {state, select, on {включён} failing {не проходит} other {выключен}}',
+  'said.hook-added': 'Хук {id} включён. Его секрет показан только сейчас: {secret}',
+  'said.hook-removed': 'Хука {id} больше нет, журнала тоже.',
+  'said.hook-resumed': 'Хук {id} снова включён.',
+  'said.hook-resent': '{id} отправляется ещё раз.',
+  'said.hook-tested': 'Проверка отправлена на {id}; /hook log {id} покажет, чем кончилось.',
+  'said.hook-log': 'Что получил {id}, сначала новое:\n{lines}',
+  'said.hook-log-empty': '{id} пока ничего не получал.',
+  'said.hook-delivery':
+    '{at} · {type} · {state, select, sent {отправлено} failed {не удалось} other {ждёт}} · {answer} · {tries, plural, one {# попытка} few {# попытки} many {# попыток} other {# попытки}} · {delivery}',
   'said.people':
     '{count, plural, one {# человек} few {# человека} many {# человек} other {# человека}}:\n{lines}',
   'said.person-line': '{name} · {role} · {team}',

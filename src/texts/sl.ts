@@ -46,6 +46,8 @@ export const sl: Catalogue = {
   'refused.unknown-person': 'V ekipi ni nikogar z imenom {name}.',
   'refused.unknown-ticket': 'Zahtevka {ticket} ni.',
   'refused.unknown-message': 'Takega sporočila ni.',
+  'refused.unknown-hook': 'Kljuke ali pošiljke {id} ni.',
+  'refused.hook-address': 'Dogodki se pošiljajo le na javne naslove https.',
   'refused.unknown-command': 'Ukaza {name} ni. Poskusite help.',
   'refused.bad-option': 'Možnost {option}: {problem}',
   'refused.broken-rules': 'Pravila niso bila spremenjena: {problem}',
@@ -112,6 +114,8 @@ export const sl: Catalogue = {
   'discord.moved': '#{number} je zdaj v {place}. Kar napišete v to nit, še vedno pride v zahtevek.',
   'notice.for-away': 'Odsotnost: {name}. {text}',
   'notice.all-away': 'Vsi nadzorniki so odsotni. {text}',
+  'notice.hook-off':
+    'Kljuka {id} za {host} je izključena: nič ne pride do nje. Popravite sprejemnik, nato /hook resume {id}.',
   'notice.went-away':
     'Odsotnost do preklica: {name}. {count, plural, =0 {Nima odprtih zahtevkov.} one {Ima # odprt zahtevek; opomniki zanj prihajajo sem.} two {Ima # odprta zahtevka; opomniki zanju prihajajo sem.} few {Ima # odprte zahtevke; opomniki zanje prihajajo sem.} other {Ima # odprtih zahtevkov; opomniki zanje prihajajo sem.}}',
   'notice.went-away-until':
@@ -609,6 +613,7 @@ export const sl: Catalogue = {
   'command.why': 'Katera pravila so o zahtevku kaj odločila in na podlagi katerih dejstev',
   'command.stats': 'Vrsta zdaj in kako se je držala obljuba',
   'command.rules': 'Veljavna pravila; vodje jih lahko znova naložijo',
+  'command.hook': 'Drugi sistemi, ki sledijo: dodajanje, pregled, preizkus, odstranitev',
   'command.person': 'Ekipa; vodje dodajajo, spreminjajo in odstranjujejo ljudi',
   'command.dead': 'Česar ni bilo mogoče opraviti: poglejte in poskusite znova',
   'command.doctor': 'Preverite namestitev in povejte, kaj je treba popraviti',
@@ -676,6 +681,10 @@ export const sl: Catalogue = {
   'option.contact': 'Samo stranke s tem imenom ali naslovom',
   'option.page': 'Katera stran seznama, od 1',
   'option.rules-action': 'Pokaži ali znova naloži',
+  'option.hook-action': 'Kaj storiti',
+  'option.hook-what': 'Naslov https za dodajanje ali oznaka kljuke oziroma poslanega',
+  'option.hook-events': 'Dogodki, na primer ticket.created ticket.resolved; brez njih vsi',
+  'option.hook-texts': 'Pošlje tudi, kar so ljudje napisali in kako jim je ime',
   'option.person-action': 'Kaj narediti',
   'option.person-name': 'Ime v ekipi',
   'option.person-role': 'Vloga',
@@ -804,6 +813,21 @@ export const sl: Catalogue = {
   'said.rules': 'Veljavna pravila imajo različico {version}.',
   'said.rules-reloaded': 'Pravila so preverjena in povsod v veljavi, različica {version}.',
   'said.rules-same': 'Pravila se niso spremenila; ostane različica {version}.',
+  'said.hooks':
+    '{count, plural, one {Sledi # kljuka} two {Sledita # kljuki} few {Sledijo # kljuke} other {Sledi # kljuk}}:\n{lines}',
+  'said.hooks-none': 'Noben drug sistem ne sledi. Dogodki: {events}',
+  'said.hook-all': 'vsi dogodki',
+  'said.hook-line':
+    '{id} · {url} · {events} · {state, select, on {vključena} failing {ne uspeva} other {izključena}}',
+  'said.hook-added': 'Kljuka {id} je vključena. Njena skrivnost, povedana le zdaj: {secret}',
+  'said.hook-removed': 'Kljuke {id} ni več, z dnevnikom vred.',
+  'said.hook-resumed': 'Kljuka {id} je spet vključena.',
+  'said.hook-resent': '{id} gre znova.',
+  'said.hook-tested': 'Preizkus je na poti k {id}; /hook log {id} pove, kako se je končal.',
+  'said.hook-log': 'Kaj je dobila {id}, najnovejše najprej:\n{lines}',
+  'said.hook-log-empty': '{id} še ni dobila ničesar.',
+  'said.hook-delivery':
+    '{at} · {type} · {state, select, sent {poslano} failed {neuspešno} other {čaka}} · {answer} · {tries, plural, one {# poskus} two {# poskusa} few {# poskusi} other {# poskusov}} · {delivery}',
   'said.people': '{count, plural, one {# oseba} two {# osebi} few {# osebe} other {# oseb}}:\n{lines}',
   'said.person-line': '{name} · {role} · {team}',
   'said.person-line-away': '{name} · {role} · {team} · odsotnost',

@@ -1,6 +1,7 @@
 import type { Channel } from '../channels/channel.ts';
 import type { Desk } from '../desks/desk.ts';
 import type { FileStore } from '../files/files.ts';
+import type { SendHook } from '../hooks/send.ts';
 import type { PolicyHolder } from '../policy/policy.ts';
 import type { Store } from '../store/store.ts';
 
@@ -12,6 +13,7 @@ export interface TriagePorts {
   /** Desks that show cards and tell people, by id. */
   desks: ReadonlyMap<string, Desk>;
   files: FileStore;
+  sendHook: SendHook;
   now(): number;
   /** A fresh id, random. */
   newId(): string;

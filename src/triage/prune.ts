@@ -5,6 +5,8 @@ import type { TriagePorts } from './ports.ts';
 const BATCH = 200;
 /** Days pass slowly: looked once an hour by the clock, and at the start. */
 const EVERY_MS = 3_600_000;
+/** What other systems were sent is looked back on for so long. */
+const KEPT_HOOKS_MS = 30 * 86_400_000;
 
 /** Takes for good what was deleted so long ago that nobody may see it any more, until the signal. Any process may. */
 export async function runPrune(ports: TriagePorts, signal: AbortSignal, speed = 1): Promise<void> {
@@ -23,6 +25,7 @@ export async function prune(ports: TriagePorts): Promise<number> {
   let emptied = 0;
   for (let last = BATCH; last === BATCH; emptied += last)
     last = await ports.store.tickets.forgetDeleted(until, BATCH);
+  await ports.store.hooks.prune(ports.now() - KEPT_HOOKS_MS);
   if (emptied > 0) ports.log.info({ messages: emptied }, 'deleted texts reached their retention date');
   return emptied;
 }

@@ -78,6 +78,7 @@ export async function jobBench(engine: Engine, ring = true): Promise<JobBench> {
         offer: nothing,
         settle: nothing,
         mirror: nothing,
+        hook: nothing,
       };
       const done = jobs.run({ ...all, ...handlers }, stop.signal);
       return () => {

@@ -30,6 +30,7 @@ await jobs.run(
     mirror: nothing,
     offer: nothing,
     settle: nothing,
+    hook: nothing,
   },
   new AbortController().signal,
 );

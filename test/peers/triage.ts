@@ -36,6 +36,7 @@ export async function testTriage(engine: Engine, start: number, databaseUrl?: st
     channels,
     desks: new Map(),
     files: { put: never, open: never, read: never },
+    sendHook: never,
     now: () => clock.now,
     newId: randomUUID,
     reopenWithinMs: 3_600_000,

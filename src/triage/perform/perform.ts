@@ -3,6 +3,7 @@ import type { JobHandler, JobKind } from '../../jobs/jobs.ts';
 import type { TriagePorts } from '../ports.ts';
 import { copyFile } from './copy-file.ts';
 import { deliver } from './deliver.ts';
+import { hook } from './hook.ts';
 import { offer } from './offer.ts';
 import { settle } from './settle.ts';
 import { mirror, show } from './show.ts';
@@ -18,6 +19,7 @@ export function createHandlers(ports: TriagePorts): Record<JobKind, JobHandler> 
     mirror: onDesk((payload) => mirror(ports, payload)),
     offer: onDesk((payload) => offer(ports, payload)),
     settle: (payload) => settle(ports, payload),
+    hook: (payload, attempt) => hook(ports, payload, attempt),
     'copy-file': (payload) => copyFile(ports, payload),
   };
 }

@@ -1,6 +1,7 @@
 import type { QueueRow, Told } from '../../store/store.ts';
 import { text } from '../../texts/texts.ts';
 import { announce, announcementIn } from '../announce.ts';
+import { hookOffIn, tellHookOff } from '../hook-off.ts';
 import { isNews, isOffer } from '../news.ts';
 import { noticeTextBy } from '../notice.ts';
 import type { TriagePorts } from '../ports.ts';
@@ -16,6 +17,8 @@ export async function tell(ports: TriagePorts, payload: Record<string, unknown>)
   if (desk === undefined) return;
   const announced = announcementIn(payload);
   if (announced !== null) return announce(ports, desk, announced);
+  const hookOff = hookOffIn(payload);
+  if (hookOff !== null) return tellHookOff(ports, desk, hookOff);
   const row = await ports.store.tickets.byId(String(payload.ticketId));
   if (row === null || isStale(row, payload)) return;
   const stage = String(payload.stage);
