@@ -88,8 +88,9 @@ describe.each(ENGINES)('roles on %s', (engine) => {
       const { token } = await house.person(`A ${role}`, role);
       const { body } = await house.command('help', {}, token);
       const lines = String(body.text).split('\n').slice(1);
-      const names = lines.map((line) => /\/([\w-]+)/.exec(line)?.[1]);
-      expect(names).toEqual(commands.filter((spec) => atLeast(role, spec.role)).map(({ name }) => name));
+      const names = lines.flatMap((line) => /\/([\w-]+)/.exec(line)?.[1] ?? []);
+      const mine = commands.filter((spec) => atLeast(role, spec.role));
+      expect(names.sort()).toEqual(mine.map(({ name }) => name).sort());
     }
   });
 

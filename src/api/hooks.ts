@@ -3,9 +3,10 @@ import { z } from 'zod';
 import type { Reply } from '../commands/command.ts';
 import { callerOf, languageFor } from './caller.ts';
 import { answerOf } from './commands.ts';
+import { hookDeliveriesShape, hookShape, hooksShape } from './hook-shapes.ts';
 import type { ApiPorts } from './ports.ts';
 import type { Api } from './schemas.ts';
-import { hookDeliveriesShape, hookShape, hooksShape, refusedShape } from './shapes.ts';
+import { refusedShape } from './shapes.ts';
 
 const idParams = z.object({ id: z.string().min(1).max(100) });
 const newHook = z.object({

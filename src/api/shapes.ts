@@ -206,35 +206,6 @@ export const sessionShape = z.object({
   undoSeconds: z.number(),
 });
 
-const hook = z.object({
-  id: z.string(),
-  url: z.string(),
-  /** Empty: every event. */
-  events: z.array(z.string()),
-  texts: z.boolean(),
-  active: z.boolean(),
-  /** Epoch milliseconds; null while something gets through. */
-  failingSince: z.number().nullable(),
-  offBecause: z.enum(['failing', 'gone']).nullable(),
-  createdAt: z.number(),
-});
-export const hooksShape = z.object({ hooks: z.array(hook) });
-/** The secret is told this once. */
-export const hookShape = z.object({ hook, secret: z.string() });
-export const hookDeliveriesShape = z.object({
-  deliveries: z.array(
-    z.object({
-      id: z.string(),
-      type: z.string(),
-      at: z.number(),
-      state: z.enum(['waiting', 'sent', 'failed']),
-      tries: z.array(
-        z.object({ at: z.number(), status: z.number().nullable(), error: z.string().nullable() }),
-      ),
-    }),
-  ),
-});
-
 export const signInWaysShape = z.object({ ways: z.array(z.string()) });
 
 export const noticeShape = z.object({
