@@ -55,6 +55,13 @@ const DELIVERY: TicketCard = {
 };
 const LINE = '2 of 12 steps · to resolve it: the cause, Order number';
 
+const LACKING = {
+  ok: false,
+  refused: 'required',
+  values: { missing: 'cause,field:order,field:amount,checklist', ticket: 12 },
+  text: 'It lacks something.',
+} as const;
+
 let over: SlackDesk | DiscordDesk;
 afterEach(async () => {
   expect('slack' in over ? over.slack.problems : over.discord.problems).toEqual([]);
@@ -147,6 +154,23 @@ describe.each(['http', 'socket'] as const)('in Slack, over %s', (transport) => {
     await eventually(() => expect(wishes()).toEqual([[name, { ticket: 12, [option]: value }]]));
   });
 
+  it('what is missing stands beside the refusal, each with the form that fills it in', async () => {
+    const desk = await start();
+    desk.answer = async () => LACKING;
+    await desk.send('interaction', pressed(desk, 'resolve', '12'));
+    await eventually(() => expect(desk.slack.ephemerals).toHaveLength(1));
+    const said = JSON.stringify(desk.slack.ephemerals[0]?.blocks);
+    expect(said).toContain('It lacks something.');
+    expect([...said.matchAll(/"action_id":"([a-z:]+)"/g)].map(([, id]) => id)).toEqual([
+      'form:cause',
+      'form:field',
+      'steps',
+    ]);
+    await desk.send('interaction', pressed(desk, 'form:cause', '12:cause'));
+    await filled(desk);
+    expect(modal(desk)).toContain('"text":"Lost"');
+  });
+
   it('typed, a name with spaces stands in quotation marks', async () => {
     const desk = await start();
     const asked = { command: '/desk', text: 'cause 12 "Charged twice"' };
@@ -200,6 +224,19 @@ describe('in Discord', () => {
     await answered(ticked);
     expect(words(ticked.said?.embeds)).toContain('It has no kind any more.');
     expect(wishes()).toHaveLength(1);
+  });
+
+  it('what is missing stands beside the refusal, each with the form that fills it in', async () => {
+    const desk = await start();
+    desk.answer = async () => LACKING;
+    const refused = desk.discord.press('1:resolve-yes:12', ANA_ID);
+    await answered(refused);
+    expect(words(refused.said?.embeds)).toContain('It lacks something.');
+    const ids = [...words(refused.said?.components).matchAll(/"custom_id":"([^"]+)"/g)].map(([, id]) => id);
+    expect(ids).toEqual(['1:do:12:cause', '1:do:12:field', '1:steps:12']);
+    const form = desk.discord.press('1:do:12:cause', ANA_ID, refused);
+    await eventually(() => expect(form.callback?.type).toBe(9));
+    expect(words(form.callback?.data)).toContain('"label":"Lost"');
   });
 
   it('says so where there is nothing to tick', async () => {

@@ -89,7 +89,10 @@ class Story {
       actor,
       policy: { kinds: KINDS, deadline: terms(10), ...policy },
     });
-    if (isRefusal(outcome)) return [outcome.refused, ...Object.values(outcome.values ?? {})].join(' ');
+    if (isRefusal(outcome)) {
+      const { ticket: _number, ...values } = outcome.values ?? {};
+      return [outcome.refused, ...Object.values(values)].join(' ');
+    }
     this.ticket = fold(this.ticket, outcome);
     this.events.push(...outcome);
     return outcome.map(({ type }) => type);

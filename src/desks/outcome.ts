@@ -22,3 +22,16 @@ export function listedBy(reply: Reply): number[] {
   const listed: unknown = typeof data === 'object' && data !== null ? Reflect.get(data, 'tickets') : null;
   return Array.isArray(listed) ? listed.filter((number) => Number.isSafeInteger(number)) : [];
 }
+
+/** What fills in what a refusal says is missing, by the command of each. */
+const FILLS: Readonly<Record<string, string>> = { kind: 'kind', cause: 'cause', checklist: 'check' };
+
+/** The ticket that lacks something that is required, and the commands that fill it in; null for every other outcome. */
+export function lackedBy(reply: Reply): { number: number; commands: string[] } | null {
+  if (reply.ok || reply.refused !== 'required') return null;
+  const { missing = '', ticket } = reply.values ?? {};
+  const commands = String(missing)
+    .split(',')
+    .map((code) => FILLS[code] ?? 'field');
+  return { number: Number(ticket), commands: [...new Set(commands)] };
+}

@@ -1,6 +1,6 @@
 import type { Reply } from '../../commands/command.ts';
 import { text } from '../../texts/texts.ts';
-import { listedBy, sentBy } from '../outcome.ts';
+import { lackedBy, listedBy, sentBy } from '../outcome.ts';
 import { ACTION, customId } from './ids.ts';
 import { escaped } from './inert.ts';
 import { LIMITS } from './limits.ts';
@@ -22,9 +22,15 @@ const TOLD: ReadonlySet<string> = new Set([
   ...['reply', 'send', 'note', 'undo', 'send-again', 'mark-sent', 'away', 'back', 'notify', 'language'],
 ]);
 
-/** What a command answered; a reply on its way can be taken back with one press. */
+/** What a command answered; a reply on its way can be taken back with one press, and what is missing filled in. */
 export function saidOf(command: string, reply: Reply, language: string): Body {
   const body: Body = { ...said(reply.text), ...(reply.ok && !TOLD.has(command) ? { secret: true } : {}) };
+  const lacked = lackedBy(reply);
+  if (lacked !== null) {
+    const fill = (name: string) =>
+      name === 'check' ? customId(ACTION.steps, lacked.number) : customId(ACTION.do, lacked.number, name);
+    return { ...body, components: row(...lacked.commands.map((name) => button(name, fill(name)))) };
+  }
   const sent = sentBy(command, reply);
   if (sent === null) return body;
   const undo = button(text('discord.undo', {}, language), customId(ACTION.undo, sent.number, sent.message));

@@ -4,7 +4,7 @@ import { codeOf } from '../../domain/coded-error.ts';
 import { text } from '../../texts/texts.ts';
 import { SLACK_API, trusted } from '../../vendors/slack/download.ts';
 import type { DeskPorts } from '../desk.ts';
-import { isQuestion, listedBy, sentBy } from '../outcome.ts';
+import { isQuestion, lackedBy, listedBy, sentBy } from '../outcome.ts';
 import { pieces } from '../plain.ts';
 import { ACTION, actionId } from './actions.ts';
 import type { SlackApi } from './api.ts';
@@ -26,14 +26,24 @@ export function said(words: string, ...more: types.KnownBlock[]): Said {
   return { text: escaped(words, LIMITS.sectionText), blocks: [...parts.map(paragraph), ...more] };
 }
 
-/** What a command answered; a reply on its way can be taken back with one press. */
+/** What a command answered; a reply on its way can be taken back with one press, and what is missing filled in. */
 export function saidOf(command: string, reply: Reply, language: string): Said {
   if (isQuestion(reply)) return said(`${reply.text} ${text('slack.confirm-hint', {}, language)}`);
+  const lacked = lackedBy(reply);
+  if (lacked !== null) return said(reply.text, { type: 'actions', elements: fillers(lacked) });
   const sent = sentBy(command, reply);
   if (sent === null) return said(reply.text);
   const value = `${sent.number}:${sent.message}`;
   const undo = button(text('slack.undo', {}, language), { id: ACTION.undo, value });
   return said(reply.text, { type: 'actions', elements: [undo] });
+}
+
+function fillers({ number, commands }: { number: number; commands: string[] }): types.Button[] {
+  return commands.map((name) =>
+    name === 'check'
+      ? button(name, { id: ACTION.steps, value: String(number) })
+      : button(name, { id: actionId(ACTION.form, name), value: `${number}:${name}` }),
+  );
 }
 
 /** A list of tickets, each with a button that opens it on the web. */

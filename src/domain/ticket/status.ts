@@ -112,7 +112,7 @@ export function missing(
   const codes = missingFor(ticket, policy.kinds);
   const overruled = overrule && noteId !== null && atLeast(actor.role, 'supervisor');
   if (codes.length === 0 || overruled) return codes;
-  return { refused: 'required', values: { missing: codes.join(',') } };
+  return { refused: 'required', values: { missing: codes.join(','), ticket: ticket.number } };
 }
 
 function reopen(ticket: Ticket, unanswered: boolean): EventBody[] | Refusal {
