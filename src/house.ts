@@ -29,11 +29,10 @@ import type { Store } from './store/store.ts';
 import { createTally, type Tally } from './store/tally.ts';
 import { STARTERS } from './texts/starters.ts';
 import { learn } from './texts/texts.ts';
-import { createAct } from './triage/act.ts';
+import { createActs } from './triage/acts.ts';
 import { announceBy } from './triage/announce.ts';
 import { createIntake } from './triage/intake.ts';
 import { noticeTextBy } from './triage/notice.ts';
-import { createOpening, createTakeDown } from './triage/opening.ts';
 import type { TriagePorts } from './triage/ports.ts';
 import { startWork, type Work } from './work.ts';
 
@@ -203,9 +202,7 @@ function handleOf(rooms: Rooms): Handle {
   const { config, triage, jobs, policy, accounts } = rooms;
   const { store } = triage;
   const ports = {
-    act: createAct(triage),
-    takeDown: createTakeDown(triage),
-    open: createOpening(triage),
+    ...createActs(triage),
     store,
     jobs,
     hooks: rooms.hooks,

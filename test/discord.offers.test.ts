@@ -108,7 +108,7 @@ describe('the offer to send a text that somebody typed [K12]', () => {
     await answered(...presses);
     expect(presses.map(({ callback }) => callback?.type)).toEqual([6, 6, 6, 6, 6]);
     expect(new Set(desk.handled.map(({ name }) => name))).toEqual(new Set(['send']));
-    expect(desk.handled[0]?.options).toEqual({ ticket: 12, message: 'note-1', seen: CARD.newestId });
+    expect(desk.handled[0]?.options).toEqual({ ticket: 12, message: 'note-1', to: 12, seen: CARD.newestId });
     expect(ours(thread)).toHaveLength(1);
     expect(words(offer.embeds)).toContain('Ana: send done');
     const back = desk.discord.pressOn(offer, buttonOn(offer, 'Undo'), ANA_ID);
@@ -146,7 +146,7 @@ describe('the offer to send a text that somebody typed [K12]', () => {
     const sure = desk.discord.press(buttonOn(question.said, 'Send all the same'), ANA_ID, question);
     sure.channel = offer.channel;
     await answered(sure);
-    expect(desk.handled.at(-1)?.options).toEqual({ ticket: 12, message: 'note-1', confirm: true });
+    expect(desk.handled.at(-1)?.options).toEqual({ ticket: 12, message: 'note-1', to: 12, confirm: true });
     expect(words(sure.said)).toContain('sent');
   });
 

@@ -18,6 +18,7 @@ import { createIntake } from '../src/triage/intake.ts';
 import { createHandlers } from '../src/triage/perform/perform.ts';
 import type { TriagePorts } from '../src/triage/ports.ts';
 import { receive } from '../src/triage/receive.ts';
+import { createTies } from '../src/triage/ties.ts';
 import { type PlainDesk, plainDesk } from './peers/desk.ts';
 import { never, testTriage } from './peers/triage.ts';
 
@@ -126,6 +127,9 @@ export async function hearingHouse(engine: Engine, databaseUrl?: string): Promis
     commands,
     {
       act: createAct(ports),
+      ties: createTies(ports),
+      takeDown: never,
+      open: never,
       store,
       jobs,
       hooks: {} as never,

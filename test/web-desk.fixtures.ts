@@ -37,6 +37,7 @@ export function ticketLine(change: Partial<TicketLine> = {}): TicketLine {
 export function messageView(change: Partial<MessageView> = {}): MessageView {
   return {
     id: 'm1',
+    from: null,
     kind: 'inbound',
     as: null,
     text: 'Hello',

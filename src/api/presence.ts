@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { works } from '../domain/actor.ts';
 import { CodedError } from '../domain/coded-error.ts';
+import { replyPlace } from '../domain/ticket/places.ts';
 import type { Live } from '../store/store.ts';
 import { callerOf } from './caller.ts';
 import type { ApiPorts } from './ports.ts';
@@ -51,16 +52,11 @@ export function presenceRoutes(app: Api, ports: ApiPorts): void {
     const { ticket: number, doing } = request.body;
     if (doing === 'writing' && !works(callerOf(request)))
       throw new CodedError('forbidden', 'A viewer writes to nobody.');
-    const { conversation } = (await rowOf(request, number)).ticket;
+    const { channel, conversation } = replyPlace((await rowOf(request, number)).ticket);
     const { live } = ports.store;
     live.publish({ kind: 'presence', number, person: callerOf(request).id, doing });
     if (doing === 'writing') {
-      live.publish({
-        kind: 'typing',
-        channel: conversation.channel,
-        conversation: conversation.key,
-        who: 'agent',
-      });
+      live.publish({ kind: 'typing', channel, conversation, who: 'agent' });
     }
     return reply.code(204).send();
   });

@@ -59,7 +59,31 @@ export function eventText(event: TicketEvent, names: Names, language: string, ki
   }
 }
 
+/** What ties tickets together, by their numbers; null for what does not. */
+function tieText(event: TicketEvent, language: string): string | null {
+  switch (event.type) {
+    case 'merged-into':
+    case 'absorbed':
+    case 'unmerged':
+    case 'unabsorbed':
+    case 'split-from':
+    case 'rejoined':
+    case 'linked':
+    case 'unlinked':
+      return text(`event.${event.type}`, { number: event.number }, language);
+    case 'split-off':
+      return text('event.split-off', { count: event.messages.length }, language);
+    default:
+      return null;
+  }
+}
+
 /** Concerns whose events are told in files of their own. */
 function toldElsewhere(event: TicketEvent, kinds: Kinds, language: string): string | null {
-  return endText(event, language) ?? customerEventText(event, language) ?? aboutText(event, kinds, language);
+  return (
+    endText(event, language) ??
+    customerEventText(event, language) ??
+    tieText(event, language) ??
+    aboutText(event, kinds, language)
+  );
 }

@@ -8,7 +8,7 @@ import { isSpam } from '../domain/ticket/spam.ts';
 import type { Attachment, Message, Person, QueueRow } from '../store/store.ts';
 import { problemText } from '../texts/names.ts';
 import { eventText } from './present-event.ts';
-import type { EventView, fileShape, MessageView, TicketLine } from './shapes.ts';
+import type { EventView, fileShape, MessageView, PlaceView, TicketLine } from './shapes.ts';
 
 /** From the store's rows to what the API says. Pure: names are looked up beforehand. */
 
@@ -97,19 +97,24 @@ export interface MessageContext {
   language: string;
   /** Notes of the ticket that were sent to the customer, by note id. */
   sentNotes: Ticket['reply']['sentNotes'];
+  /** From which other ticket or conversation it came; null for what is the ticket's own. */
+  from(message: Message): PlaceView | null;
 }
 
 export function presentMessage(
   message: Message,
-  { names, contactName, language, sentNotes }: MessageContext,
+  { names, contactName, language, sentNotes, from }: MessageContext,
 ): MessageView {
   const sent = sentNotes?.[message.id];
+  const place = from(message);
+  const writer = message.kind === 'inbound' && place !== null ? place.contact.name : contactName;
   return {
     id: message.id,
+    from: place,
     kind: message.kind,
     as: message.as,
     text: message.deletedAt === null ? message.text : '',
-    author: actorOf(message.author, names, contactName),
+    author: actorOf(message.author, names, writer),
     at: isoTime(message.sentAt),
     delivery: message.delivery,
     error: message.error === null ? null : problemText(message.error, language),

@@ -7,6 +7,7 @@ import { STATUSES } from '../domain/ticket/status.ts';
 import { PRIORITIES } from '../domain/ticket/triage.ts';
 import { aboutShape, type kindsShape } from './about-shapes.ts';
 import { customerShape } from './contact-shapes.ts';
+import { placeShape, tiesShape } from './tie-shapes.ts';
 
 /** What the JSON API takes and gives. The OpenAPI is made of these. Instants are ISO 8601 in UTC. */
 const instant = z.iso.datetime();
@@ -94,6 +95,8 @@ export const fileShape = z.object({
 
 export const messageShape = z.object({
   id: z.string(),
+  /** From which other ticket or conversation it came; null for what is the ticket's own. */
+  from: placeShape.nullable(),
   kind: z.enum(['inbound', 'outbound', 'note']),
   as: z.enum(OUTBOUND_KINDS).nullable(),
   text: z.string(),
@@ -151,6 +154,10 @@ export const ticketViewShape = z.object({
   ticket: ticketShape,
   /** Null: the customer's data is gone. */
   contact: customerShape.nullable(),
+  /** Where a reply goes unless `to` names another one of `places` by its ticket. */
+  replyTo: placeShape,
+  places: z.array(placeShape),
+  ties: tiesShape,
   about: aboutShape,
   messages: z.array(messageShape),
   events: z.array(eventShape),
@@ -317,6 +324,7 @@ export type AboutView = z.infer<typeof aboutShape>;
 export type KindsView = z.infer<typeof kindsShape>;
 export type TicketView = z.infer<typeof ticketViewShape>;
 export type TicketLine = z.infer<typeof ticketShape>;
+export type PlaceView = z.infer<typeof placeShape>;
 export type MessageView = z.infer<typeof messageShape>;
 export type EventView = z.infer<typeof eventShape>;
 export type CommandSpecView = z.infer<typeof commandSpecShape>;

@@ -3,10 +3,11 @@ import { z } from 'zod';
 import { fieldTexts } from '../commands/about.ts';
 import { CodedError } from '../domain/coded-error.ts';
 import { isFree } from '../domain/ticket/handover.ts';
+import { familyOf } from '../domain/ticket/links.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import { STATUSES } from '../domain/ticket/status.ts';
 import { PRIORITIES } from '../domain/ticket/triage.ts';
-import type { QueueRow, TicketFilter, Tickets } from '../store/store.ts';
+import type { Message, QueueRow, TicketFilter, Tickets } from '../store/store.ts';
 import { callerOf, languageFor, ticketsOf } from './caller.ts';
 import { customerOf } from './contacts.ts';
 import type { ApiPorts } from './ports.ts';
@@ -23,6 +24,7 @@ import {
 import { presentAbout } from './present-about.ts';
 import type { Api } from './schemas.ts';
 import { messageShape, queueShape, type TicketView, ticketViewShape } from './shapes.ts';
+import { presentAround, presentFrom, type Surroundings, surroundingsOf } from './surroundings.ts';
 
 /** Cursors and filters are short; more is nonsense. */
 const word = z.string().max(200);
@@ -79,10 +81,11 @@ export function ticketRoutes(app: Api, ports: ApiPorts, presence: Presence): voi
     { schema: { params: numberParams, response: { 200: ticketViewShape } } },
     async (request) => {
       const row = await rowOf(request, request.params.number);
+      const seen = { ...ports, tickets: ticketsOf(request) };
       const language = languageFor(request, ports);
-      const context = await contextOf(ports, row, language);
+      const context = await contextOf(seen, row, language);
       const contact = await customerOf(request, ports, row, language);
-      return { ...(await view({ ...ports, tickets: ticketsOf(request) }, row, context, presence)), contact };
+      return { ...(await view(seen, row, context, presence)), contact };
     },
   );
 
@@ -92,8 +95,9 @@ export function ticketRoutes(app: Api, ports: ApiPorts, presence: Presence): voi
     { schema: { params: numberParams, querystring: olderQuery, response: { 200: messagesSchema } } },
     async (request) => {
       const row = await rowOf(request, request.params.number);
-      const messages = await ticketsOf(request).messages(row.ticket.id, request.query);
-      const context = await contextOf(ports, row, languageFor(request, ports));
+      const tickets = ticketsOf(request);
+      const messages = await tickets.messages(familyOf(row.ticket), request.query);
+      const context = await contextOf({ ...ports, tickets }, row, languageFor(request, ports));
       return { messages: messages.map((message) => presentMessage(message, context)) };
     },
   );
@@ -106,26 +110,36 @@ export async function rowOf(request: FastifyRequest, number: number): Promise<Qu
   return row;
 }
 
-async function contextOf({ store }: ApiPorts, row: QueueRow, language: string): Promise<MessageContext> {
+type Seen = ApiPorts & { tickets: Tickets };
+
+async function contextOf(
+  { store, tickets }: Seen,
+  row: QueueRow,
+  language: string,
+): Promise<MessageContext & { around: Surroundings }> {
+  const { ticket, contactName } = row;
   const names = namesOf(await store.people.list());
-  return { names, contactName: row.contactName, language, sentNotes: row.ticket.reply.sentNotes };
+  const around = await surroundingsOf(store, tickets, ticket);
+  const from = (message: Message) => presentFrom(message, ticket, around);
+  return { names, contactName, language, sentNotes: ticket.reply.sentNotes, from, around };
 }
 
 async function view(
-  { store, tickets, whyText, policy }: ApiPorts & { tickets: Tickets },
+  { store, tickets, whyText, policy }: Seen,
   row: QueueRow,
-  context: MessageContext,
+  context: MessageContext & { around: Surroundings },
   presence: Presence,
 ): Promise<Omit<TicketView, 'contact'>> {
   const { ticket } = row;
   const { names } = context;
   const { kinds } = policy.current();
   const [messages, events] = await Promise.all([
-    tickets.messages(ticket.id, { limit: MESSAGES }),
+    tickets.messages(familyOf(ticket), { limit: MESSAGES }),
     tickets.events(ticket.id, { limit: EVENTS }),
   ]);
   return {
     ticket: presentTicket(row, names),
+    ...presentAround(ticket, context.around),
     about: presentAbout(ticket, kinds, await fieldTexts({ store: { tickets } }, ticket), context.language),
     messages: messages.map((message) => presentMessage(message, context)),
     events: events.map((event) => presentEvent(event, { ...context, whyText, kinds })),

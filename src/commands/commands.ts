@@ -18,12 +18,14 @@ import { createHelp } from './help.ts';
 import { hook } from './hook.ts';
 import { kind } from './kind.ts';
 import { language } from './language.ts';
+import { link, unlink } from './link.ts';
 import { macro } from './macro.ts';
 import { macroRemove } from './macro-remove.ts';
 import { macroSave } from './macro-save.ts';
 import { macros } from './macros.ts';
 import { markSent } from './mark-sent.ts';
 import { mention } from './mention.ts';
+import { merge } from './merge.ts';
 import { newTicket } from './new.ts';
 import { note } from './note.ts';
 import { notify } from './notify.ts';
@@ -41,12 +43,14 @@ import { send } from './send.ts';
 import { sendAgain } from './send-again.ts';
 import { snooze } from './snooze.ts';
 import { spam } from './spam.ts';
+import { split } from './split.ts';
 import { stats } from './stats.ts';
 import { tag } from './tag.ts';
 import { ticket } from './ticket.ts';
 import { transfer } from './transfer.ts';
 import { unblock } from './unblock.ts';
 import { undo } from './undo.ts';
+import { unmerge } from './unmerge.ts';
 import { unwatch } from './unwatch.ts';
 import { wait } from './wait.ts';
 import { watch } from './watch.ts';
@@ -80,6 +84,11 @@ export const commands: readonly Command[] = [
   field,
   check,
   customer,
+  merge,
+  unmerge,
+  split,
+  link,
+  unlink,
   reopen,
   spam,
   block,

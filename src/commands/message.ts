@@ -1,7 +1,10 @@
 import type { Actor } from '../domain/actor.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
+import { placeFor, placesOf, replyPlace } from '../domain/ticket/places.ts';
 import type { ReplyKind } from '../domain/ticket/reply.ts';
 import type { Attachment, Message } from '../store/store.ts';
+import { channelName } from '../texts/channel-name.ts';
+import { text } from '../texts/texts.ts';
 import type { Answer, CommandRequest } from './command.ts';
 import type { CommandPorts } from './ports.ts';
 
@@ -18,18 +21,19 @@ export function messageIdOf(request: CommandRequest, ports: Pick<CommandPorts, '
 export function teamMessage(
   ticket: Ticket,
   request: CommandRequest,
-  message: { id: string; text: string; as: ReplyKind | null; now: number; files?: Attachment[] },
+  message: { id: string; text: string; as: ReplyKind | null; now: number; files?: Attachment[]; to?: number },
 ): Message {
-  const { id, text, as, now, files = [] } = message;
+  const { id, text: words, as, now, files = [], to } = message;
+  const { channel, conversation } = placeFor(ticket, to) ?? replyPlace(ticket);
   return {
     id,
     ticketId: ticket.id,
     kind: as === null ? 'note' : 'outbound',
     as,
-    text,
+    text: words,
     author: `person:${request.actor.id}`,
-    channel: ticket.conversation.channel,
-    conversation: ticket.conversation.key,
+    channel,
+    conversation,
     externalId: null,
     sentAt: now,
     sequence: 0,
@@ -42,6 +46,14 @@ export function teamMessage(
   };
 }
 
+/** The place that the writer chose; absent: where the customer wrote last. */
+export function placeIn({ options }: CommandRequest): { to?: number } {
+  return typeof options.to === 'number' ? { to: options.to } : {};
+}
+
+/** The way to choose the place of what is sent. */
+export const PLACE = { name: 'to', summary: 'option.reply-place', type: 'ticket', required: false } as const;
+
 /** What is said of a reply that is taken: it can be taken back by its message's id for as long as it waits. */
 export function onItsWay({ undoMs }: Pick<CommandPorts, 'undoMs'>, number: number, message: string): Answer {
   return {
@@ -50,6 +62,21 @@ export function onItsWay({ undoMs }: Pick<CommandPorts, 'undoMs'>, number: numbe
     ticket: number,
     data: { message },
   };
+}
+
+/** The same on a ticket with several conversations: it names the one that hears it. */
+export async function onItsWayTo(
+  ports: Pick<CommandPorts, 'undoMs' | 'store'>,
+  ticket: Ticket,
+  { message, to, language }: { message: string; to?: number; language: string },
+): Promise<Answer> {
+  const sent = onItsWay(ports, ticket.number, message);
+  const place = placeFor(ticket, to);
+  if (placesOf(ticket).length < 2 || place === undefined) return sent;
+  const contact = await ports.store.contacts.byId(place.contactId);
+  const name = contact?.name ?? text('card.nameless', {}, language);
+  const key = ports.undoMs > 0 ? 'said.reply-queued-to' : 'said.reply-sending-to';
+  return { ...sent, key, values: { ...sent.values, name, channel: channelName(place.channel, language) } };
 }
 
 /** What the writer uploaded beforehand; null when one of the ids is not theirs. */

@@ -36,10 +36,27 @@ export type Opening = (wanted: {
   actor: Actor;
   place: { channel: string; conversation: string; contactId: string };
 }) => Promise<number | Refusal>;
+type Tied = Promise<{ ticket: Ticket; changed: boolean }[] | Refusal>;
+
+/** What is done to two tickets at once, by their ids; both as they are then, in the order in which they were named. */
+export interface Ties {
+  merge(from: string, into: string, how: { actor: Actor; confirm: boolean }): Tied;
+  /** `key`: the request, when it takes something back. */
+  unmerge(from: string, into: string, how: { actor: Actor; key?: string }): Tied;
+  /** `part` is the id of the new ticket: a second one is not made of the same. `choose` among all messages of the origin. */
+  split(
+    origin: string,
+    part: string,
+    how: { actor: Actor; choose: (messages: readonly Message[]) => string[] | Refusal },
+  ): Tied;
+  rejoin(origin: string, part: string, how: { actor: Actor; key?: string }): Tied;
+  link(one: string, other: string, how: { actor: Actor; linked: boolean; key?: string }): Tied;
+}
 
 /** What the commands may use of the house. */
 export interface CommandPorts {
   act: Act;
+  ties: Ties;
   takeDown: TakeDown;
   open: Opening;
   store: Pick<Store, 'tickets' | 'people' | 'files' | 'contacts' | 'blocks' | 'macros' | 'drafts'> & {

@@ -13,7 +13,7 @@ export const reopen: Command = {
   async run(request, { act, store }) {
     const number = ticketOf(request);
     const row = await store.tickets.byNumber(number);
-    if (row !== null && row.ticket.status.name === 'resolved') {
+    if (row !== null && row.ticket.status.name === 'resolved' && row.ticket.links.mergedInto === null) {
       const { channel, key } = row.ticket.conversation;
       const standing = await store.tickets.ofConversation(channel, key);
       if (standing !== null && standing.id !== row.ticket.id && standing.status.name !== 'resolved') {

@@ -3,7 +3,16 @@ import { isRefusal } from '../domain/refusal.ts';
 import { REPLY_KINDS, type ReplyKind } from '../domain/ticket/reply.ts';
 import { text } from '../texts/texts.ts';
 import type { Command } from './command.ts';
-import { actorOf, messageIdOf, onItsWay, teamMessage, uploaded } from './message.ts';
+import {
+  actorOf,
+  messageIdOf,
+  onItsWay,
+  onItsWayTo,
+  PLACE,
+  placeIn,
+  teamMessage,
+  uploaded,
+} from './message.ts';
 import { becoming, CONFIRM, flagged, given, THEN, TICKET, ticketOf } from './options.ts';
 
 export const reply: Command = {
@@ -19,6 +28,7 @@ export const reply: Command = {
     { name: 'files', summary: 'option.files', type: 'files', required: false },
     { name: 'seen', summary: 'option.seen', type: 'id', required: false },
     THEN,
+    PLACE,
     CONFIRM,
   ],
   async run(request, ports) {
@@ -45,6 +55,7 @@ export const reply: Command = {
     const sent = onItsWay(ports, number, messageId);
     if ((await ports.store.tickets.message(messageId)) !== null) return sent;
     const seen = given(request, 'seen');
+    const to = placeIn(request);
     const outcome = await ports.act({
       number,
       actor: actorOf(request),
@@ -55,10 +66,15 @@ export const reply: Command = {
         confirm: flagged(request, 'confirm'),
         sendAt: now + ports.undoMs,
         ...becomes,
+        ...to,
         ...(seen === undefined ? {} : { seen }),
       },
-      message: (ticket) => teamMessage(ticket, request, { id: messageId, text: words, as, now, files }),
+      message: (ticket) =>
+        teamMessage(ticket, request, { id: messageId, text: words, as, now, files, ...to }),
     });
-    return isRefusal(outcome) ? outcome : sent;
+    const { language } = request;
+    return isRefusal(outcome)
+      ? outcome
+      : onItsWayTo(ports, outcome.ticket, { message: messageId, language, ...to });
   },
 };

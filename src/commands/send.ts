@@ -3,7 +3,7 @@ import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import type { Message } from '../store/store.ts';
 import type { Command, CommandRequest } from './command.ts';
-import { actorOf, messageIdOf, onItsWay, teamMessage } from './message.ts';
+import { actorOf, messageIdOf, onItsWay, onItsWayTo, PLACE, placeIn, teamMessage } from './message.ts';
 import { becoming, CONFIRM, flagged, given, MESSAGE, THEN, TICKET, ticketOf } from './options.ts';
 
 /** A note becomes the answer, by an explicit act: its newest text and its files, once. */
@@ -18,6 +18,7 @@ export const send: Command = {
     MESSAGE,
     { name: 'seen', summary: 'option.seen', type: 'id', required: false },
     THEN,
+    PLACE,
     CONFIRM,
   ],
   async run(request, ports) {
@@ -27,6 +28,7 @@ export const send: Command = {
     const sent = onItsWay(ports, number, messageId);
     if ((await ports.store.tickets.message(messageId)) !== null) return sent;
     const seen = given(request, 'seen');
+    const to = placeIn(request);
     const confirm = flagged(request, 'confirm');
     // Read anew whenever the ticket has changed meanwhile: an edit of the note is such a change.
     let words = '';
@@ -43,14 +45,31 @@ export const send: Command = {
         if (words === '' && files.length === 0) return { refused: 'empty' };
         const intent = { type: 'reply' as const, messageId, as: 'answer' as const, note: note.id };
         const sendAt = now + ports.undoMs;
-        return { ...intent, ...becoming(request), confirm, sendAt, ...(seen === undefined ? {} : { seen }) };
+        return {
+          ...intent,
+          ...becoming(request),
+          ...to,
+          confirm,
+          sendAt,
+          ...(seen === undefined ? {} : { seen }),
+        };
       },
       message: (ticket) => {
         const copies = files.map((file) => ({ ...file, id: ports.newId(), ref: null }));
-        return teamMessage(ticket, request, { id: messageId, text: words, as: 'answer', now, files: copies });
+        return teamMessage(ticket, request, {
+          id: messageId,
+          text: words,
+          as: 'answer',
+          now,
+          files: copies,
+          ...to,
+        });
       },
     });
-    return isRefusal(outcome) ? outcome : sent;
+    const { language } = request;
+    return isRefusal(outcome)
+      ? outcome
+      : onItsWayTo(ports, outcome.ticket, { message: messageId, language, ...to });
   },
 };
 

@@ -9,7 +9,13 @@ import type { CommandPorts } from './ports.ts';
 export function ticketsInSight(tickets: Tickets, sight: Sight): Tickets {
   if (sight === null) return tickets;
   const seen = (row: QueueRow | null) => (row !== null && inSight(row.ticket, sight) ? row : null);
-  const isSeen = async (id: string) => seen(await tickets.byId(id)) !== null;
+  // What was merged into a ticket is seen with it.
+  const isSeen = async (id: string): Promise<boolean> => {
+    const row = await tickets.byId(id);
+    if (row === null || inSight(row.ticket, sight)) return row !== null;
+    const { mergedInto } = row.ticket.links;
+    return mergedInto !== null && isSeen(mergedInto.ticketId);
+  };
   const ofSeen = async <One extends { ticketId: string }>(one: One | null) =>
     one !== null && (await isSeen(one.ticketId)) ? one : null;
   const seenOf = async <One extends { ticketId: string }>(all: One[]) => {
@@ -28,7 +34,10 @@ export function ticketsInSight(tickets: Tickets, sight: Sight): Tickets {
     conversations: async () => [],
     queue: (filter, page) => tickets.queue({ ...filter, sight }, page),
     events: async (id, page) => ((await isSeen(id)) ? tickets.events(id, page) : []),
-    messages: async (id, page) => ((await isSeen(id)) ? tickets.messages(id, page) : []),
+    async messages(of, page) {
+      const first = typeof of === 'string' ? of : of[0];
+      return first !== undefined && (await isSeen(first)) ? tickets.messages(of, page) : [];
+    },
     message: async (id) => ofSeen(await tickets.message(id)),
     messageByExternalId: async (...by) => ofSeen(await tickets.messageByExternalId(...by)),
     async editions(messageId) {

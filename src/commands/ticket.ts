@@ -1,3 +1,4 @@
+import { familyOf } from '../domain/ticket/links.ts';
 import { shownAbout } from '../domain/ticket/shown.ts';
 import { isSpam } from '../domain/ticket/spam.ts';
 import type { Message } from '../store/store.ts';
@@ -27,7 +28,7 @@ export const ticket: Command = {
     if (row === null) return { refused: 'unknown-ticket', values: { ticket: number } };
     const { status, claim, waiting, triage, conversation } = row.ticket;
     const owner = claim.by === null ? null : await ports.store.people.byId(claim.by);
-    const messages = await ports.store.tickets.messages(row.ticket.id, { limit: MESSAGES });
+    const messages = await ports.store.tickets.messages(familyOf(row.ticket), { limit: MESSAGES });
     const { language } = request;
     const say = (key: TextKey) => text(key, {}, language);
     const lines = await Promise.all(
@@ -60,10 +61,11 @@ async function lineOf(
   language: string,
 ): Promise<string> {
   const [kind, id] = message.author.split(':', 2);
-  const person = kind === 'person' ? await ports.store.people.byId(id ?? '') : null;
+  const known =
+    kind === 'person' ? await ports.store.people.byId(id ?? '') : await ports.store.contacts.byId(id ?? '');
   const gone = message.kind === 'note' ? 'card.note-deleted' : 'card.deleted';
   const words = message.deletedAt === null ? message.text.slice(0, CHARACTERS) : text(gone, {}, language);
-  const author = person?.name ?? contactName ?? text('card.nameless', {}, language);
+  const author = known?.name ?? contactName ?? text('card.nameless', {}, language);
   const key = message.kind === 'note' ? 'said.note-line' : 'said.message-line';
   return text(key, { at: clockTime(message.sentAt), author, text: words }, language);
 }

@@ -1,8 +1,16 @@
+import type { Ties } from '../domain/ticket/links.ts';
 import type { ShownAbout } from '../domain/ticket/shown.ts';
 import type { ShownCustomer } from '../domain/ticket/shown-customer.ts';
 import type { StatusName } from '../domain/ticket/status.ts';
 import type { Priority } from '../domain/ticket/triage.ts';
 import type { Delivery } from '../store/store.ts';
+
+/** A conversation of a ticket, by the number of the ticket with which it came. */
+export interface CardPlace {
+  ticket: number;
+  channel: string;
+  contactName: string | null;
+}
 
 /** A ticket as every desk shows it: data only. Rendering it (Block Kit, components, HTML) is a pure function. */
 export interface TicketCard {
@@ -40,6 +48,10 @@ export interface TicketCard {
   newestId: string | null;
   /** The newest reply on its way or just delivered. `error`: the code of why it was not sent. */
   lastReply: { messageId: string; as: string; delivery: Delivery; error: string | null } | null;
+  /** The conversations in which it can be answered, first the one where a reply goes; absent: its own alone. */
+  places?: CardPlace[];
+  /** What it has to do with other tickets; absent: nothing. */
+  ties?: Ties;
   /** Where the web desk shows the ticket. */
   url: string;
 }

@@ -116,6 +116,8 @@ export interface Offer {
   person: DeskPerson;
   /** The platform's id of the text. */
   externalId: string;
+  /** The place where it would go, of several; absent: the ticket's own alone. */
+  to?: number;
   /** Who would get it. */
   contactName: string | null;
   channel: string;

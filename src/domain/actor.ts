@@ -22,6 +22,11 @@ export function actorRef(actor: Actor): string {
   return `${actor.kind}:${actor.id}`;
 }
 
+/** The contact's id in an actor reference, or undefined when it names somebody else. */
+export function contactIn(ref: string): string | undefined {
+  return ref.startsWith('contact:') ? ref.slice('contact:'.length) : undefined;
+}
+
 /** The person's id in an actor reference, or undefined when it names a contact or the system. */
 export function personIn(ref: string): string | undefined {
   return ref.startsWith('person:') ? ref.slice('person:'.length) : undefined;

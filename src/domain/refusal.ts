@@ -49,6 +49,17 @@ export type RefusalCode =
   | 'no-domain'
   | 'common-domain'
   | 'nothing-to-redact'
+  | 'same-ticket'
+  | 'merged'
+  | 'not-merged'
+  | 'into-resolved'
+  | 'reply-pending'
+  | 'other-customer'
+  | 'nothing-heard'
+  | 'nothing-left'
+  | 'unknown-place'
+  | 'nothing-to-undo'
+  | 'changed-since'
   | 'required'
   | 'unknown-choice'
   | 'no-kind';
@@ -59,6 +70,7 @@ export const OVERRULABLE: ReadonlySet<string> = new Set<RefusalCode>([
   'colleague-replied',
   'someone-elses',
   'file-refused',
+  'other-customer',
 ]);
 
 export function isRefusal(value: unknown): value is Refusal {

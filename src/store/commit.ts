@@ -1,4 +1,5 @@
 import { hookEventOf } from '../domain/hook.ts';
+import { placesOf } from '../domain/ticket/places.ts';
 import { nextDueAt } from '../domain/ticket/ticket.ts';
 import { run } from './bulk.ts';
 import { type Attempt, addressKey, clashing } from './commit-clashes.ts';
@@ -245,9 +246,11 @@ function mergedPatches({ patches = [] }: Change): MessagePatch[] {
 
 function signalsOf(change: Change, number: number): LiveSignal[] {
   const { ticket, expectedVersion, messages = [], patches = [], jobs = [], events } = change;
-  const { channel, key: conversation } = ticket.conversation;
   const signals: LiveSignal[] = [{ kind: 'ticket', number, version: expectedVersion + 1 }];
-  if (messages.length + patches.length > 0) signals.push({ kind: 'conversation', channel, conversation });
+  if (messages.length + patches.length > 0) {
+    for (const { channel, conversation } of placesOf(ticket))
+      signals.push({ kind: 'conversation', channel, conversation });
+  }
   const outward = events.some(({ type }) => hookEventOf(type) !== null);
   if (jobs.length > 0 || outward) signals.push({ kind: 'work', of: 'jobs' });
   if (nextDueAt(ticket) !== null) signals.push({ kind: 'work', of: 'due' });

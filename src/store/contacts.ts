@@ -81,7 +81,7 @@ export class SqlContacts implements Contacts {
         if (row === undefined) return null;
         if (patch.name !== undefined || patch.externalId !== undefined)
           if (patch.name !== undefined || patch.externalId !== undefined)
-          await reindexContact(trx, this.#search, id);
+            await reindexContact(trx, this.#search, id);
         return contactOf(row);
       });
     } catch (cause) {

@@ -72,6 +72,7 @@ export function messageOf(row: Selectable<MessageTable>): Message {
 /** Absent columns are null and stay as they are; `sets_error` is 1 when `error` is to be taken as it is, null too. */
 export const PATCH_SHAPE = {
   id: 'text',
+  ticket_id: 'text',
   at: 'bigint',
   text: 'text',
   delivery: 'text',
@@ -86,6 +87,7 @@ export const PATCH_SHAPE = {
 export function patchRow(patch: MessagePatch, now: number) {
   return {
     id: patch.id,
+    ticket_id: patch.ticketId ?? null,
     at: patch.editedAt ?? now,
     text: patch.text ?? null,
     delivery: patch.delivery ?? null,

@@ -84,6 +84,8 @@ export interface Message {
 /** A change to a message that exists. Absent fields stay. An old text is kept as an edition by the store. */
 export interface MessagePatch {
   id: string;
+  /** The ticket that it is on from now on. */
+  ticketId?: string;
   text?: string;
   delivery?: Delivery;
   error?: string | null;

@@ -69,7 +69,10 @@ export interface Inbox {
 export interface Tickets {
   byNumber(number: number): Promise<QueueRow | null>;
   byId(id: string): Promise<QueueRow | null>;
-  /** The open ticket of the conversation, else the newest resolved one, else null. */
+  /**
+   * The open ticket of the conversation, else the newest resolved one, else null; of a merged one the ticket in which its case
+   * goes on.
+   */
   ofConversation(channel: string, conversation: string): Promise<Ticket | null>;
   /** Conversations whose names begin so and that have an open ticket, or else all of them; at most 10, newest first. */
   conversations(channel: string, begin: string): Promise<string[]>;
@@ -80,8 +83,11 @@ export interface Tickets {
   ): Promise<{ rows: QueueRow[]; next: string | null }>;
   /** The newest `limit` events (all without one), in the order in which they happened. */
   events(ticketId: string, page?: { limit: number }): Promise<(TicketEvent & { version: number })[]>;
-  /** In the vendor's order (sentAt, sequence, receivedAt), the newest `limit` (500 caps it) of them. */
-  messages(ticketId: string, page?: { limit?: number; before?: string }): Promise<Message[]>;
+  /** In the vendor's order (sentAt, sequence, receivedAt), the newest `limit` (500 caps it) of them; of one ticket or several. */
+  messages(
+    ticketId: string | readonly string[],
+    page?: { limit?: number; before?: string },
+  ): Promise<Message[]>;
   message(id: string): Promise<Message | null>;
   messageByExternalId(channel: string, conversation: string, externalId: string): Promise<Message | null>;
   /** Empties messages that were deleted at that instant or before, earlier texts and all; answers how many it found. */

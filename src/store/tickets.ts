@@ -1,5 +1,6 @@
 import { type Selectable, type SelectQueryBuilder, sql } from 'kysely';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
+import { SPLIT_OFF } from '../domain/ticket/split.ts';
 import type { StatusName } from '../domain/ticket/status.ts';
 import { answered, resolved } from './answers.ts';
 import { run } from './bulk.ts';
@@ -9,6 +10,7 @@ import { messageOf } from './message-row.ts';
 import { lineOf, lines, queuePage } from './queue.ts';
 import type { Message, QueueRow, TicketChange, TicketFilter, Tickets, Told } from './store.ts';
 import { ticketOf } from './ticket-row.ts';
+import { COUNT_WAITS, LOAD, takeDueStatement } from './ticket-statements.ts';
 
 const MOST_MESSAGES = 500;
 const MOST_LISTED = 500;
@@ -48,7 +50,14 @@ export class SqlTickets implements Tickets {
       .orderBy('number', 'desc')
       .limit(1)
       .executeTakeFirst();
-    return row === undefined ? null : ticketOf(row);
+    return row === undefined ? null : this.#goingOn(ticketOf(row));
+  }
+
+  /** Nobody merges into a merged ticket, so that this ends. */
+  async #goingOn(ticket: Ticket): Promise<Ticket> {
+    const { mergedInto } = ticket.links;
+    const next = mergedInto === null ? null : await this.byId(mergedInto.ticketId);
+    return next === null ? ticket : this.#goingOn(next.ticket);
   }
 
   async conversations(channel: string, begin: string): Promise<string[]> {
@@ -57,6 +66,7 @@ export class SqlTickets implements Tickets {
       .select(['conversation', sql<number>`max(case when status = 'resolved' then 0 else 1 end)`.as('open')])
       .where('channel', '=', channel)
       .where(sql`substr(conversation, 1, length(${begin}))`, '=', begin)
+      .where('conversation', 'not like', `%${SPLIT_OFF}%`)
       .groupBy('conversation')
       .orderBy('open', 'desc')
       .orderBy(sql`max(number)`, 'desc')
@@ -88,8 +98,12 @@ export class SqlTickets implements Tickets {
     });
   }
 
-  async messages(ticketId: string, page: { limit?: number; before?: string } = {}): Promise<Message[]> {
-    return newestOf(this.#db, this.#db.selectFrom('messages').where('ticket_id', '=', ticketId), page);
+  async messages(
+    ticketId: string | readonly string[],
+    page: { limit?: number; before?: string } = {},
+  ): Promise<Message[]> {
+    const ids = typeof ticketId === 'string' ? [ticketId] : ticketId;
+    return newestOf(this.#db, this.#db.selectFrom('messages').where('ticket_id', 'in', ids), page);
   }
 
   async message(id: string): Promise<Message | null> {
@@ -283,29 +297,6 @@ function beforeMessage(db: Db, query: MessageQuery, id: string | undefined): Mes
     .where('id', '=', id);
   return query.where(sql<boolean>`(sent_at, sequence, received_at, id) < ${place}`);
 }
-
-/** `order by` always: without it PostgreSQL's generic plan walks the table. */
-function takeDueStatement(engine: Engine): string {
-  const skip = engine === 'postgres' ? 'for update skip locked' : '';
-  return `update tickets set next_due_at = $1 where number in (
-      select number from tickets where next_due_at <= $2 order by next_due_at limit $3 ${skip}
-    ) and next_due_at <= $2 returning number, version, state, sort_at`;
-}
-
-/** Tickets before all others stand in the order in seconds: below this, which is 1973 in milliseconds. */
-const FRONT_BELOW = 100_000_000_000;
-
-/** A promise is missed when its break was told: a stage told at or after it. */
-const COUNT_WAITS = `select
-  (select waiting_since from tickets where waiting_since is not null order by waiting_since limit 1) as oldest,
-  (select count(*) from tickets where waiting_since is not null
-    and (sort_at < cast($1 as bigint) / 1000 or (sort_at < cast($1 as bigint) and sort_at >= ${FRONT_BELOW}))) as broken,
-  (select count(*) from (select distinct ticket_id, due_at from told where at >= due_at) as m) as missed`;
-
-const LOAD = `select assignee, count(*) as open, count(waiting_since) as waited,
-  min(case when waiting_since is null then null
-    when sort_at < ${FRONT_BELOW} then sort_at * 1000 else sort_at end) as "dueAt"
-  from tickets where status = 'open' group by assignee`;
 
 function toldOf(row: Selectable<ToldTable> & { number: number }): NumberedTold {
   const { ticket_id: ticketId, stage, due_at: dueAt, audience, at, late, digest, number } = row;

@@ -49,6 +49,20 @@ export const sl: Catalogue = {
   'refused.unknown-hook': 'Kljuke ali pošiljke {id} ni.',
   'refused.hook-address': 'Dogodki se pošiljajo le na javne naslove https.',
   'refused.unknown-command': 'Ukaza {name} ni. Poskusite help.',
+  'refused.same-ticket': 'To je en in isti zahtevek, #{ticket}.',
+  'refused.merged': '#{ticket} je združen v #{into}. Nadaljujte tam.',
+  'refused.not-merged': '#{ticket} ni združen v drug zahtevek.',
+  'refused.into-resolved': '#{into} je rešen. Najprej ga znova odprite.',
+  'refused.reply-pending':
+    'Odgovor na #{ticket} je na poti k stranki. Prekličite ga ali počakajte, da prispe.',
+  'refused.other-customer': '#{ticket} in #{into} sta od različnih strank. Če je to namen, potrdite.',
+  'refused.nothing-heard': 'Nobeno od teh sporočil ni strankino: nikomur ne bi bilo treba odgovoriti.',
+  'refused.nothing-left':
+    'To so vsa strankina sporočila tega zahtevka: ne ostane nič, od česar bi jih ločili.',
+  'refused.unknown-place':
+    '#{to} ni (več) pogovor tega zahtevka. Poglejte kartico in izberite znova: {places}.',
+  'refused.nothing-to-undo': 'Na #{ticket} ni ničesar vašega, kar bi se dalo preklicati.',
+  'refused.changed-since': '#{ticket} se je medtem spremenil: tega ni več mogoče preklicati.',
   'refused.bad-option': 'Možnost {option}: {problem}',
   'refused.broken-rules': 'Pravila niso bila spremenjena: {problem}',
   'refused.required':
@@ -199,6 +213,13 @@ export const sl: Catalogue = {
   'customer.field-note': 'zapisek',
   'customer.field-attributes': 'podatki drugih sistemov',
   'card.deleted': 'Stranka je to izbrisala.',
+  'card.merged-into': 'Nadaljuje se v #{ticket}',
+  'card.absorbed': 'Združeno v ta zahtevek: {tickets}',
+  'card.split-from': 'Ločeno od #{ticket}: kar stranka napiše odslej, pride tja',
+  'card.split-off': 'Ločeno: {tickets}. Kar stranka napiše odslej, pride sem',
+  'card.linked': 'Povezano: {tickets}',
+  'card.reply-to': 'Odgovor prejme: {name}, {channel}',
+  'card.author-from': '{author} (#{ticket}, {channel})',
   'card.note-deleted': 'Izbrisano.',
 
   // why the bytes of a file are not here
@@ -606,6 +627,11 @@ export const sl: Catalogue = {
   'command.notify': 'Kako dobivate opomnike',
   'command.escalate': 'Prosite nadzornika, naj se vključi',
   'command.reopen': 'Znova odprite rešen zahtevek ali povejte, da odgovor ni bil odgovor',
+  'command.merge': 'Zahtevek naj se nadaljuje v drugem',
+  'command.unmerge': 'Združeni zahtevek naj bo spet samostojen',
+  'command.split': 'Iz nekaj sporočil naredite samostojen zahtevek',
+  'command.link': 'Zahtevka naj kažeta drug na drugega',
+  'command.unlink': 'Zahtevka naj ne kažeta več drug na drugega',
   'command.undo': 'Prekličite odgovor, ki še ni bil poslan',
   'command.send-again': 'Znova pošljite odgovor, ki ni uspel ali morda ni prispel',
   'command.mark-sent': 'Potrdite, da je odgovor, o katerem ni bilo nič znano, prispel',
@@ -646,6 +672,15 @@ export const sl: Catalogue = {
   'option.reason': 'Zakaj, za ekipo',
   'option.confirm': 'Pošlji, čeprav se je nekaj spremenilo',
   'option.confirm-resolve': 'Čeprav manjka nekaj potrebnega (nadzorniki, z razlogom)',
+  'option.into': 'Zahtevek, v katerem se nadaljuje',
+  'option.other-ticket': 'Drugi zahtevek',
+  'option.split-from': 'Oznaka (id) sporočila, od katerega naprej gredo vsa',
+  'option.split-last': 'Toliko najnovejših strankinih sporočil gre',
+  'option.split-messages': 'Oznake (id) sporočil, ki gredo, z vejicami',
+  'option.reply-place':
+    'Združeni zahtevek, v čigar pogovoru stranka to dobi; sicer tam, kjer je nazadnje pisala',
+  'option.merge-confirm': 'Tudi če sta od različnih strank',
+  'option.undo-message': 'Oznaka (id) odgovora; brez nje, kar ste na zahtevku storili nazadnje',
   'option.message': 'Oznaka (id) sporočila',
   'option.to': 'Ime iz ekipe',
   'option.to-receiver': 'Oseba, ekipa ali znanje',
@@ -761,6 +796,17 @@ export const sl: Catalogue = {
   'said.revealed': '#{number}, izbrisano {at}: {text}',
   'said.reply-queued': 'Odgovor na #{number} gre na pot čez {seconds} s. Do takrat ga lahko prekličete.',
   'said.reply-sending': 'Odgovor na #{number} je na poti.',
+  'said.merged': '#{number} se nadaljuje v #{into}: s sporočili, rokom in vsem.',
+  'said.unmerged': '#{number} je spet samostojen.',
+  'said.split':
+    '#{part} je nastal iz {count, plural, one {# sporočila} two {# sporočil} few {# sporočil} other {# sporočil}} zahtevka #{number}. Kar stranka napiše odslej, pride na #{number}.',
+  'said.rejoined': 'Sporočila zahtevka #{part} so spet na #{number}.',
+  'said.linked': '#{number} in #{other} kažeta drug na drugega.',
+  'said.unlinked': '#{number} in #{other} ne kažeta več drug na drugega.',
+  'said.taken-back': 'Preklicano je, kar ste na #{number} storili nazadnje.',
+  'said.reply-queued-to':
+    'Odgovor na #{number} gre čez {seconds} s; prejme: {name}, {channel}. Do takrat ga lahko prekličete.',
+  'said.reply-sending-to': 'Odgovor na #{number} je na poti; prejme: {name}, {channel}.',
   'said.undone': 'Odgovor na #{number} ni bil poslan.',
   'said.marked-sent': 'Odgovor na #{number} velja za poslanega.',
   'said.noted': 'Zapisano na #{number}; vidi samo ekipa.',
@@ -960,7 +1006,7 @@ export const sl: Catalogue = {
     'Stopnja {stage}: {to, select, owner {ve {who}} desk {ve ves pult} other {vedo nadzorniki}}{late, select, yes { (pozno)} other {}}',
   'event.stage-skipped': 'Stopnja {stage} je minila, ko ni bilo mogoče nikogar obvestiti',
   'event.wait-ended':
-    '{by, select, answer {Stranka ima odgovor} spam {Čakanja je konec: to je neželeno} other {Čakanja je konec, ker je zahtevek rešen}}',
+    '{by, select, answer {Stranka ima odgovor} spam {Čakanja je konec: to je neželeno} merged {Čakanje teče na drugem zahtevku} split {Čakanje teče na ločenem zahtevku} other {Čakanja je konec, ker je zahtevek rešen}}',
   'event.reply-queued':
     '{as, select, answer {Napisan odgovor} holding {Napisan vmesni odgovor} courtesy {Hiša piše sama} other {Napisana potrditev prejema}}',
   'event.reply-put-back': 'Čaka na ponovno pošiljanje',
@@ -985,6 +1031,17 @@ export const sl: Catalogue = {
   'event.spam-lifted': 'Vzeto iz karantene',
   'event.message-redacted':
     '{count, plural, one {Prekrito # mesto v sporočilu} two {Prekriti # mesti v sporočilu} few {Prekrita # mesta v sporočilu} other {Prekritih # mest v sporočilu}}',
+  'event.merged-into': 'Združeno v #{number}',
+  'event.absorbed': '#{number} je združen v ta zahtevek',
+  'event.unmerged': 'Spet samostojno, ni več združeno v #{number}',
+  'event.unabsorbed': '#{number} je spet samostojen',
+  'event.split-from': 'Ločeno od #{number}',
+  'event.split-off':
+    '{count, plural, one {# sporočilo ločeno} two {# sporočili ločeni} few {# sporočila ločena} other {# sporočil ločenih}} kot nov zahtevek',
+  'event.rejoined': '#{number} je spet tu',
+  'event.linked': 'Povezano z #{number}',
+  'event.unlinked': 'Ni več povezano z #{number}',
+  'event.undone': 'Preklicano, kar je bilo storjeno prej',
   'event.resolved': 'Rešeno',
   'event.reopened':
     '{because, select, customer_wrote {Znova odprto: stranka je pisala} not_answered {Znova odprto: to ni bil odgovor} not_solved {Znova odprto: stranka pravi, da ni rešeno} other {Znova odprto}}',

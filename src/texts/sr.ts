@@ -50,6 +50,20 @@ export const sr: Catalogue = {
   'refused.unknown-hook': 'Nema kuke ni pošiljke {id}.',
   'refused.hook-address': 'Događaji se šalju samo na javne adrese https.',
   'refused.unknown-command': 'Nema komande {name}. Pokušajte sa /help.',
+  'refused.same-ticket': 'To je jedan te isti zahtev, #{ticket}.',
+  'refused.merged': '#{ticket} je spojen u #{into}. Nastavite tamo.',
+  'refused.not-merged': '#{ticket} nije spojen u drugi zahtev.',
+  'refused.into-resolved': '#{into} je rešen. Prvo ga ponovo otvorite.',
+  'refused.reply-pending':
+    'Odgovor na #{ticket} je na putu ka korisniku. Povucite ga ili sačekajte da stigne.',
+  'refused.other-customer': '#{ticket} i #{into} su od različitih korisnika. Ako je to namera, potvrdite.',
+  'refused.nothing-heard': 'Nijedna od ovih poruka nije korisnikova: nema kome da se odgovori.',
+  'refused.nothing-left':
+    'To su sve korisnikove poruke na ovom zahtevu: ne ostaje ništa od čega bi se odvojile.',
+  'refused.unknown-place':
+    '#{to} nije (više) razgovor ovog zahteva. Pogledajte karticu i izaberite ponovo: {places}.',
+  'refused.nothing-to-undo': 'Na #{ticket} nema ničeg vašeg što može da se povuče.',
+  'refused.changed-since': '#{ticket} se u međuvremenu promenio: to više ne može da se povuče.',
   'refused.bad-option': 'Opcija {option}: {problem}',
   'refused.broken-rules': 'Pravila nisu promenjena: {problem}',
   'refused.required':
@@ -199,6 +213,13 @@ export const sr: Catalogue = {
   'customer.field-note': 'beleška',
   'customer.field-attributes': 'podaci drugih sistema',
   'card.deleted': 'Korisnik je ovo obrisao.',
+  'card.merged-into': 'Nastavlja se u #{ticket}',
+  'card.absorbed': 'Spojeno u ovaj zahtev: {tickets}',
+  'card.split-from': 'Odvojeno od #{ticket}: šta korisnik sledeće napiše, stiže tamo',
+  'card.split-off': 'Odvojeno: {tickets}. Šta korisnik sledeće napiše, stiže ovde',
+  'card.linked': 'Povezano: {tickets}',
+  'card.reply-to': 'Odgovor prima: {name}, {channel}',
+  'card.author-from': '{author} (#{ticket}, {channel})',
   'card.note-deleted': 'Obrisano.',
 
   // why the bytes of a file are not here
@@ -605,6 +626,11 @@ export const sr: Catalogue = {
   'command.notify': 'Kako dobijate podsetnike',
   'command.escalate': 'Zamolite supervizora da se uključi',
   'command.reopen': 'Ponovo otvorite rešen zahtev ili recite da odgovor nije bio odgovor',
+  'command.merge': 'Neka se zahtev nastavi u drugom',
+  'command.unmerge': 'Neka spojeni zahtev ponovo bude samostalan',
+  'command.split': 'Od nekih poruka napravite poseban zahtev',
+  'command.link': 'Neka dva zahteva pokazuju jedan na drugi',
+  'command.unlink': 'Neka dva zahteva više ne pokazuju jedan na drugi',
   'command.undo': 'Povucite odgovor koji još nije poslat',
   'command.send-again': 'Ponovo pošaljite odgovor koji nije uspeo ili možda nije stigao',
   'command.mark-sent': 'Potvrdite da je odgovor o kome se ništa nije znalo stigao',
@@ -645,6 +671,15 @@ export const sr: Catalogue = {
   'option.reason': 'Zašto, za tim',
   'option.confirm': 'Pošalji iako se nešto promenilo',
   'option.confirm-resolve': 'Iako nedostaje nešto potrebno (supervizori, sa razlogom)',
+  'option.into': 'Zahtev u kome se nastavlja',
+  'option.other-ticket': 'Drugi zahtev',
+  'option.split-from': 'Oznaka (ID) poruke od koje nadalje idu sve',
+  'option.split-last': 'Toliko najnovijih korisnikovih poruka ide',
+  'option.split-messages': 'Oznake (ID) poruka koje idu, sa zarezima',
+  'option.reply-place':
+    'Spojeni zahtev u čijem razgovoru korisnik to dobija; inače tamo gde je poslednji put pisao',
+  'option.merge-confirm': 'I kada su od različitih korisnika',
+  'option.undo-message': 'Oznaka (ID) odgovora; bez nje, ono što ste poslednje uradili na zahtevu',
   'option.message': 'Oznaka (ID) poruke',
   'option.to': 'Ime iz tima',
   'option.to-receiver': 'Osoba, tim ili veština',
@@ -759,6 +794,17 @@ export const sr: Catalogue = {
   'said.revealed': '#{number}, obrisano {at}: {text}',
   'said.reply-queued': 'Odgovor na #{number} kreće za {seconds} s. Do tada može da se povuče.',
   'said.reply-sending': 'Odgovor na #{number} je na putu.',
+  'said.merged': '#{number} se nastavlja u #{into}: sa porukama, rokom i svime.',
+  'said.unmerged': '#{number} je ponovo samostalan.',
+  'said.split':
+    '#{part} je nastao od {count, plural, one {# poruke} few {# poruke} other {# poruka}} zahteva #{number}. Šta korisnik sledeće napiše, stiže na #{number}.',
+  'said.rejoined': 'Poruke zahteva #{part} su ponovo na #{number}.',
+  'said.linked': '#{number} i #{other} pokazuju jedan na drugi.',
+  'said.unlinked': '#{number} i #{other} više ne pokazuju jedan na drugi.',
+  'said.taken-back': 'Povučeno je ono što ste poslednje uradili na #{number}.',
+  'said.reply-queued-to':
+    'Odgovor na #{number} kreće za {seconds} s; prima: {name}, {channel}. Do tada može da se povuče.',
+  'said.reply-sending-to': 'Odgovor na #{number} je na putu; prima: {name}, {channel}.',
   'said.undone': 'Odgovor na #{number} nije poslat.',
   'said.marked-sent': 'Odgovor na #{number} se računa kao poslat.',
   'said.noted': 'Zapisano na #{number}; vidi samo tim.',
@@ -954,7 +1000,7 @@ export const sr: Catalogue = {
     'Stepen {stage}: {to, select, owner {zna {who}} desk {zna ceo pult} other {znaju supervizori}}{late, select, yes { (kasno)} other {}}',
   'event.stage-skipped': 'Stepen {stage} je prošao dok niko nije mogao da se obavesti',
   'event.wait-ended':
-    '{by, select, answer {Korisnik ima odgovor} spam {Čekanje je završeno: to je spam} other {Čekanje je završeno jer je zahtev rešen}}',
+    '{by, select, answer {Korisnik ima odgovor} spam {Čekanje je završeno: to je spam} merged {Čekanje teče na drugom zahtevu} split {Čekanje teče na odvojenom zahtevu} other {Čekanje je završeno jer je zahtev rešen}}',
   'event.reply-queued':
     '{as, select, answer {Napisan odgovor} holding {Napisan privremeni odgovor} courtesy {Kuća piše sama} other {Napisana potvrda prijema}}',
   'event.reply-put-back': 'Čeka da se ponovo pošalje',
@@ -979,6 +1025,17 @@ export const sr: Catalogue = {
   'event.spam-lifted': 'Izvađeno iz karantina',
   'event.message-redacted':
     '{count, plural, one {Precrtano # mesto u poruci} few {Precrtana # mesta u poruci} other {Precrtano # mesta u poruci}}',
+  'event.merged-into': 'Spojeno u #{number}',
+  'event.absorbed': '#{number} je spojen u ovaj zahtev',
+  'event.unmerged': 'Ponovo samostalno, više nije spojeno u #{number}',
+  'event.unabsorbed': '#{number} je ponovo samostalan',
+  'event.split-from': 'Odvojeno od #{number}',
+  'event.split-off':
+    '{count, plural, one {# poruka odvojena} few {# poruke odvojene} other {# poruka odvojeno}} kao nov zahtev',
+  'event.rejoined': '#{number} je ponovo ovde',
+  'event.linked': 'Povezano sa #{number}',
+  'event.unlinked': 'Više nije povezano sa #{number}',
+  'event.undone': 'Povučeno ono što je urađeno pre toga',
   'event.resolved': 'Rešeno',
   'event.reopened':
     '{because, select, customer_wrote {Ponovo otvoreno: korisnik je pisao} not_answered {Ponovo otvoreno: to nije bio odgovor} not_solved {Ponovo otvoreno: korisnik kaže da nije rešeno} other {Ponovo otvoreno}}',

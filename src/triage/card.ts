@@ -1,6 +1,8 @@
 import type { TicketCard } from '../desks/card.ts';
 import { isFree } from '../domain/ticket/handover.ts';
+import { NO_LINKS, tiedTickets, tiesOf } from '../domain/ticket/links.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
+import { placesOf, replyPlace } from '../domain/ticket/places.ts';
 import { resolutionDueAt } from '../domain/ticket/resolution.ts';
 import { newestSaid } from '../domain/ticket/seen.ts';
 import { shownAbout } from '../domain/ticket/shown.ts';
@@ -44,6 +46,8 @@ export async function cardOf({ store, policy, publicUrl }: CardPorts, row: Queue
     ...resolveBy(ticket),
     newestId: newestSaid(ticket),
     lastReply: lastReply(newest),
+    ...(await placesOn(store, ticket)),
+    ...(await tiesOn(store, ticket)),
     url: `${publicUrl}/desk/#/tickets/${ticket.number}`,
   };
 }
@@ -93,6 +97,31 @@ async function servedBy(
   const id = await contacts.lastServedBy(ticket.conversation.contactId);
   const person = id === null ? null : await people.byId(id);
   return person?.active === true ? { servedBy: person.name } : {};
+}
+
+async function placesOn(
+  { contacts }: Pick<Store, 'contacts'>,
+  ticket: Ticket,
+): Promise<Pick<TicketCard, 'places'>> {
+  const all = placesOf(ticket);
+  if (all.length === 1) return {};
+  const first = replyPlace(ticket);
+  const sorted = [first, ...all.filter(({ number }) => number !== first.number)];
+  const named = sorted.map(async ({ number, channel, contactId }) => {
+    const contact = await contacts.byId(contactId);
+    return { ticket: number, channel, contactName: contact?.name ?? null };
+  });
+  return { places: await Promise.all(named) };
+}
+
+async function tiesOn(
+  { tickets }: Pick<Store, 'tickets'>,
+  ticket: Ticket,
+): Promise<Pick<TicketCard, 'ties'>> {
+  if (JSON.stringify(ticket.links) === JSON.stringify(NO_LINKS)) return {};
+  const rows = await Promise.all(tiedTickets(ticket).map((id) => tickets.byId(id)));
+  const numbers = rows.flatMap((row) => (row === null ? [] : [[row.ticket.id, row.ticket.number] as const]));
+  return { ties: tiesOf(ticket, new Map(numbers)) };
 }
 
 function lastReply(messages: Message[]): TicketCard['lastReply'] {

@@ -2,7 +2,7 @@ import { CodedError } from '../domain/coded-error.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import { fold } from '../domain/ticket/ticket.ts';
-import type { Change, Message, MessagePatch, Store } from '../store/store.ts';
+import type { Change, CommitOutcome, Message, MessagePatch, Store } from '../store/store.ts';
 import { courtesyMessages } from './courtesy.ts';
 import { copyJobs, effectsOf, refusalJobs } from './effects.ts';
 import { type Notices, noticesFor } from './gather.ts';
@@ -49,20 +49,48 @@ export async function change(
   throw new CodedError('conflict', 'The ticket changed too often while this was decided');
 }
 
+/** The same for several tickets: all of them change, or none. */
+export async function changeTogether(
+  ports: Ports,
+  decideOnce: () => Promise<Draft[] | Refusal>,
+): Promise<Changed[] | Refusal> {
+  for (let tries = 0; tries < TRIES; tries++) {
+    const drafts = await decideOnce();
+    if (isRefusal(drafts)) return drafts;
+    const changes = await Promise.all(
+      drafts.map((draft) => (isEmpty(draft) ? null : prepared(ports, draft))),
+    );
+    const real = changes.filter((one) => one !== null);
+    const outcomes = real.length === 0 ? [] : await ports.store.commitTogether(real);
+    if (outcomes.some(({ applied }) => !applied)) continue;
+    return drafts.map(({ ticket }, index) => {
+      const made = changes[index];
+      return made == null ? { ticket, changed: false } : changedBy(made, outcomes[real.indexOf(made)]);
+    });
+  }
+  throw new CodedError('conflict', 'The tickets changed too often while this was decided');
+}
+
 /** One try: null when somebody was faster. */
 export async function commitDraft(ports: Ports, draft: Draft): Promise<Changed | null> {
+  if (isEmpty(draft)) return { ticket: draft.ticket, changed: false };
+  const made = await prepared(ports, draft);
+  const outcome = await ports.store.commit(made);
+  return outcome.applied ? changedBy(made, outcome) : null;
+}
+
+function changedBy({ ticket }: Change, outcome: CommitOutcome | undefined): Changed {
+  if (outcome?.applied !== true) throw new Error('The change was not applied');
+  return { ticket: { ...ticket, number: outcome.number, version: outcome.version }, changed: true };
+}
+
+async function prepared(ports: Ports, draft: Draft): Promise<Change> {
   const { ticket, events } = draft;
-  if (isEmpty(draft)) return { ticket, changed: false };
   const after = fold(ticket, events);
   const notices = draft.notices ?? (await noticesFor(ports, after, events));
   const courtesies = await courtesyMessages(ports, after, events, draft.contact?.contact);
   const messages = [...(draft.messages ?? []), ...courtesies];
-  const desks = [...ports.desks.keys()];
-  const outcome = await ports.store.commit(
-    changeOf({ ...draft, messages, notices }, after, desks, ports.now()),
-  );
-  if (!outcome.applied) return null;
-  return { ticket: { ...after, number: outcome.number, version: outcome.version }, changed: true };
+  return changeOf({ ...draft, messages, notices }, after, [...ports.desks.keys()], ports.now());
 }
 
 function isEmpty(draft: Draft): boolean {

@@ -1,5 +1,6 @@
 import type { CourtesyAbout } from '../domain/ticket/courtesy.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
+import { replyPlace } from '../domain/ticket/places.ts';
 import type { Contact, Message } from '../store/store.ts';
 import { ownText } from '../texts/own-words.ts';
 import { learn } from '../texts/texts.ts';
@@ -28,11 +29,12 @@ export async function courtesyMessages(
 
 async function wordsOf(
   { store, policy, language: house }: Ports,
-  { number, conversation, claim }: Ticket,
+  ticket: Ticket,
   { about, values, asks }: CourtesyAbout,
   introduced?: Contact,
 ): Promise<string> {
-  const contact = introduced ?? (await store.contacts.byId(conversation.contactId));
+  const { number, claim } = ticket;
+  const contact = introduced ?? (await store.contacts.byId(replyPlace(ticket).contactId));
   const owner = claim.by === null ? null : await store.people.byId(claim.by);
   const language = languageFor(contact, house);
   await learn(language);
@@ -78,6 +80,7 @@ async function handedOver(
 }
 
 function messageOf(ticket: Ticket, id: string, words: string, now: number): Message {
+  const { channel, conversation } = replyPlace(ticket);
   return {
     id,
     ticketId: ticket.id,
@@ -85,8 +88,8 @@ function messageOf(ticket: Ticket, id: string, words: string, now: number): Mess
     as: 'courtesy',
     text: words,
     author: 'system:courtesy',
-    channel: ticket.conversation.channel,
-    conversation: ticket.conversation.key,
+    channel,
+    conversation,
     externalId: null,
     sentAt: now,
     sequence: 0,

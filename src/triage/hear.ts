@@ -2,6 +2,8 @@ import type { Heard } from '../desks/desk.ts';
 import { type Actor, works } from '../domain/actor.ts';
 import { CodedError } from '../domain/coded-error.ts';
 import { inSight, sightOf } from '../domain/sight.ts';
+import type { Ticket } from '../domain/ticket/model.ts';
+import { placeAt } from '../domain/ticket/places.ts';
 import type { Person } from '../store/store.ts';
 import { keepNote } from './hear-note.ts';
 import type { TriagePorts } from './ports.ts';
@@ -85,8 +87,14 @@ async function fromCustomer(
     ports.store.contacts.byAddress(desk, item.from.address),
   ]);
   // What the team says there is their answer to the customer, unless the case is that colleague's own.
-  if (colleague === null || contact?.id === ticket.conversation.contactId) return receive(ports, received);
+  if (colleague === null || contact?.id === customerOf(ticket, desk, item.conversation))
+    return receive(ports, received);
   if (!works(colleague)) return false;
   const { id, role } = colleague;
   return receive(ports, { ...received, colleague: { kind: 'person', id, role } });
+}
+
+/** Whose conversation it is: a ticket may have come with others. */
+function customerOf(ticket: Ticket, channel: string, conversation: string): string {
+  return placeAt(ticket, { channel, conversation })?.contactId ?? ticket.conversation.contactId;
 }

@@ -1,5 +1,5 @@
 import type { Inbound } from '../channels/channel.ts';
-import { type Actor, actorRef, personIn } from '../domain/actor.ts';
+import { type Actor, actorRef, contactIn, personIn } from '../domain/actor.ts';
 import { safeFileName } from '../domain/file-name.ts';
 import { mailDomain } from '../domain/mail-domain.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
@@ -145,6 +145,7 @@ async function draftFor(
     type: 'receive' as const,
     messageId: message.id,
     sentAt: message.sentAt,
+    place: { channel, conversation, contactId: contact.id },
     ...(block === null ? {} : { block }),
     ...solvedIn(message),
     ...(language === undefined ? {} : { language }),
@@ -279,7 +280,7 @@ async function onKnown(
 /** Whoever wrote a message changes it and takes it back: a colleague their answer, the customer everything else. */
 async function writerOf(ports: TriagePorts, { author }: Message, ticket: Ticket): Promise<Actor> {
   const colleague = await ports.store.people.byId(personIn(author) ?? '');
-  if (colleague === null) return { kind: 'contact', id: ticket.conversation.contactId };
+  if (colleague === null) return { kind: 'contact', id: contactIn(author) ?? ticket.conversation.contactId };
   return { kind: 'person', id: colleague.id, role: colleague.role };
 }
 

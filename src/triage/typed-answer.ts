@@ -1,5 +1,6 @@
 import type { Actor } from '../domain/actor.ts';
 import { isRefusal } from '../domain/refusal.ts';
+import { familyOf } from '../domain/ticket/links.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import type { ReplyKind } from '../domain/ticket/reply.ts';
 import { decide } from '../domain/ticket/ticket.ts';
@@ -25,7 +26,7 @@ export async function typedAnswer(
 ): Promise<Draft> {
   const { id: messageId, sentAt } = said;
   const as: ReplyKind = sentAt < ticket.conversation.openedAt ? 'acknowledgement' : 'answer';
-  const newest = await ports.store.tickets.messages(ticket.id, { limit: LOOKED_AT });
+  const newest = await ports.store.tickets.messages(familyOf(ticket), { limit: LOOKED_AT });
   const later = newest.filter((one) => one.kind === 'inbound' && one.sentAt > sentAt);
   const inboundAfter = later.length === 0 ? null : Math.min(...later.map((one) => one.sentAt));
   const policy = inboundAfter === null ? {} : await policyFor(ports, ticket);

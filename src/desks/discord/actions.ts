@@ -4,7 +4,8 @@ import { atLeast, type Role } from '../../domain/actor.ts';
 import { text } from '../../texts/texts.ts';
 import type { TicketCard } from '../card.ts';
 import { line } from '../plain.ts';
-import { ACTION, customId } from './ids.ts';
+import { replyPlaceOf } from '../ties.ts';
+import { ACTION, customId, seenAt } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { type Body, button, link, row, select } from './parts.ts';
 
@@ -29,7 +30,7 @@ const IN_FORMS: ReadonlySet<CommandOption['type']> = new Set([
 
 /** The options of a command that its form asks for, besides the ticket. */
 export function askedBy({ options }: CommandSpec): CommandOption[] {
-  return options.filter(({ type }) => IN_FORMS.has(type));
+  return options.filter(({ name, type }) => IN_FORMS.has(type) || (type === 'ticket' && name !== 'ticket'));
 }
 
 /** Whether a command is done to one ticket and can be asked for without typing. */
@@ -63,7 +64,7 @@ export function moreBody(
   );
   const options = (specs: readonly CommandSpec[]) =>
     specs.map(({ name, summary }) => option(name, name, text(summary, {}, language)));
-  const seen = card?.newestId ?? null;
+  const seen = card === undefined ? null : seenAt(card.newestId, replyPlaceOf(card).ticket, number);
   const list = (action: string, group: TicketGroup, choices: ReturnType<typeof options>) =>
     choices.length === 0
       ? []

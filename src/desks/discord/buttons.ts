@@ -4,6 +4,7 @@ import { text } from '../../texts/texts.ts';
 import { colleagues } from '../colleague.ts';
 import type { DeskPerson } from '../desk.ts';
 import { showsTo } from '../sight.ts';
+import { replyPlaceOf } from '../ties.ts';
 import { askedBy, DO, isTicketAction, moreBody } from './actions.ts';
 import { referred, said, saidOf } from './answer.ts';
 import { showsText } from './card.ts';
@@ -12,7 +13,7 @@ import { withChoices } from './choices.ts';
 import { chose } from './chosen.ts';
 import { commandModal } from './forms.ts';
 import { type Asker, type DiscordHouse, EPHEMERAL, handled, userOf, work } from './house.ts';
-import { ACTION, customId, type Press, pressIn } from './ids.ts';
+import { ACTION, customId, type Press, pressIn, seenIn } from './ids.ts';
 import { languageFor } from './language.ts';
 import { pressAgain, rememberedMember } from './member.ts';
 import { longModal, type ReplyForm, replyModal } from './modals.ts';
@@ -125,16 +126,19 @@ export function replyForm(
   house: DiscordHouse,
   interaction: Parameters<typeof userOf>[0],
   number: number,
-  seen: string | null,
+  extra: string | null,
 ): ReplyForm {
   const { memory, written, showText } = house;
   const known = rememberedMember(house, interaction) ?? undefined;
   const card = cardFor(house, known, number);
+  const remembered = extra === null ? memory.cards.get(number) : undefined;
+  const named = seenIn(extra, number);
   return {
     number,
-    seen: seen ?? memory.cards.get(number)?.newestId ?? null,
+    seen: remembered === undefined ? named.seen : remembered.newestId,
+    to: remembered === undefined ? named.to : replyPlaceOf(remembered).ticket,
     card,
-    showText: card !== undefined && showsText(card.channel, showText),
+    showText: card !== undefined && showsText(card, showText),
     draft: known === undefined ? '' : written.of(userOf(interaction), number),
     language: languageFor(house, interaction, known),
   };

@@ -6,13 +6,15 @@ import { problemText } from '../../texts/names.ts';
 import { type TextKey, text } from '../../texts/texts.ts';
 import type { TicketCard } from '../card.ts';
 import { line, plain } from '../plain.ts';
-import { ACTION, customId, markOf } from './ids.ts';
+import { channelsOf, replyPlaceOf, tieLines } from '../ties.ts';
+import { ACTION, customId, markOf, seenAt } from './ids.ts';
 import { escapedLine, linkable, quoted } from './inert.ts';
 import { LIMITS, PREVIEW } from './limits.ts';
 import { type Body, button, footer, moment, primary, type Row, row } from './parts.ts';
 
 const NAME = 120;
 const TAGS = 300;
+const TIES = 300;
 const PROBLEM = 300;
 const ABOUT = 600;
 const CUSTOMER = 400;
@@ -39,6 +41,7 @@ export function cardBody(card: TicketCard, showText: boolean, language: string):
     ...customerOf(card, language),
     ...handedOf(card, language),
     ...tagsOf(card, language),
+    ...tieLines(card, language).map((one) => escapedLine(one, TIES)),
   ];
   return {
     embeds: [
@@ -64,9 +67,9 @@ export function threadName(card: Pick<TicketCard, 'number' | 'contactName'>, lan
   return line(`#${card.number} ${nameOf(card, language)}`, LIMITS.threadName);
 }
 
-/** Whether the words of this customer may be shown in Discord. */
-export function showsText(channel: string, setting: boolean): boolean {
-  return setting || channel === 'discord';
+/** Whether the words of this ticket's customers may be shown in Discord. */
+export function showsText(card: Pick<TicketCard, 'channel' | 'places'>, setting: boolean): boolean {
+  return setting || channelsOf(card).every((channel) => channel === 'discord');
 }
 
 export function nameOf({ contactName }: Pick<TicketCard, 'contactName'>, language: string): string {
@@ -150,7 +153,7 @@ function actionsOf(card: TicketCard, language: string): Row[] {
   const fix = fixOf(card, language);
   if (status === 'resolved') return row(act('reopen'), ...fix, act('more'));
   // What the agent saw travels with the button: a form opened from an old card knows that it is old.
-  const id = customId(ACTION.reply, number, newestId);
+  const id = customId(ACTION.reply, number, seenAt(newestId, replyPlaceOf(card).ticket, number));
   const reply = button(text('discord.reply', {}, language), id, assignee === null ? undefined : primary);
   const pressed = (key: 'take' | 'decline', style?: typeof primary) =>
     button(text(`press.${key}`, {}, language), customId(ACTION[key], number), style);

@@ -85,7 +85,10 @@ async function mirrored({ house, telling }: Rooms, ref: string, message: ThreadM
   if (place === null) throw new CodedError('not-found', 'No card stands at this place in Discord');
   const card = showText && !message.deleted ? null : await ports.card({ ref });
   const ticket = card === null ? {} : { number: card.number };
-  const reader = { deskUrl: `${ports.publicUrl}/desk`, showText: showsText(card?.channel ?? '', showText) };
+  const reader = {
+    deskUrl: `${ports.publicUrl}/desk`,
+    showText: card === null ? showText : showsText(card, showText),
+  };
   const body = threadBody(message, { ...reader, language, ...ticket });
   const copy = { mark: markOf('message', message.id), since: message.since };
   await places.inThread(

@@ -108,7 +108,8 @@ function givenIn({ type }: CommandOption, value: string | boolean | string[] | u
   if (type === 'flag') return value === true ? true : undefined;
   const [first] = Array.isArray(value) ? value : [value];
   if (typeof first !== 'string' || first.trim() === '') return undefined;
-  if (type === 'number') return /^\d{1,15}$/.test(first.trim()) ? Number(first) : first;
+  const [, digits] = /^#?(\d{1,15})$/.exec(first.trim()) ?? [];
+  if (type === 'number' || type === 'ticket') return digits === undefined ? first : Number(digits);
   // Whoever was chosen from the server is known to the house by a mention.
   return type === 'person' && /^\d{17,20}$/.test(first) ? `<@${first}>` : first;
 }

@@ -56,6 +56,17 @@ export function customId(action: string, number: number, extra: string | null = 
   return whole.length <= LIMITS.customId ? whole : bare;
 }
 
+/** What an agent saw, and to which place a reply goes, by its ticket; the ticket's own place is not named. */
+export function seenAt(seen: string | null, to: number, number: number): string | null {
+  return to === number ? seen : `${seen ?? ''}/${to}`;
+}
+
+/** The message seen and the place that such an id names. */
+export function seenIn(extra: string | null, number: number): { seen: string | null; to: number } {
+  const [, seen = '', to] = /^(.*?)(?:\/(\d{1,15}))?$/su.exec(extra ?? '') ?? [];
+  return { seen: seen === '' ? null : seen, to: to === undefined ? number : Number(to) };
+}
+
 /** What was pressed, or null when it is none of ours. */
 export function pressIn(id: string): Press | null {
   const [, version, action = '', digits, extra = null] =

@@ -5,6 +5,7 @@ import { type TextKey, text } from '../../texts/texts.ts';
 import { conversationOf } from '../../vendors/discord/conversation.ts';
 import type { TicketCard } from '../card.ts';
 import { line } from '../plain.ts';
+import { replyPlaceOf } from '../ties.ts';
 import { said } from './answer.ts';
 import { nameOf } from './card.ts';
 import { rawItem } from './heard.ts';
@@ -66,10 +67,14 @@ async function sendText(
   const note = await noted(house, ref, events);
   if (note === null) return say('discord.being-stored', asker);
   const { language } = asker;
-  const values = { name: nameOf(card, language), channel: channelName(card.channel, language) };
+  const place = replyPlaceOf(card);
+  const values = { name: nameOf(place, language), channel: channelName(place.channel, language) };
   const problem = text('discord.reply-to', values, language);
   const words = [message.content, ...first.files.map(({ name }) => name)].join('\n');
-  return sendQuestion({ problem, words, number: card.number, note, seen: card.newestId }, language);
+  return sendQuestion(
+    { problem, words, number: card.number, note, seen: card.newestId, to: place.ticket },
+    language,
+  );
 }
 
 /** Of a colleague it is their note; what anybody else wrote is noted by the presser, with the name of its writer. */

@@ -3,9 +3,10 @@ import { text } from '../../texts/texts.ts';
 import type { TicketCard } from '../card.ts';
 import { line } from '../plain.ts';
 import { REPLY_CHOICES } from '../reply-kinds.ts';
+import { replyPlaceOf } from '../ties.ts';
 import { nameOf, previewOf } from './card.ts';
 import { choiceField, fileField, type filledIn, type Modal, said, textField } from './fields.ts';
-import { ACTION, customId } from './ids.ts';
+import { ACTION, customId, seenAt } from './ids.ts';
 import { escapedLine } from './inert.ts';
 import { LIMITS, LONG_FIELDS } from './limits.ts';
 
@@ -18,6 +19,8 @@ export interface ReplyForm {
   number: number;
   /** The customer's message that the agent saw last. */
   seen: string | null;
+  /** The place where it goes, by its ticket; the ticket's own when absent. */
+  to?: number;
   /** Without one the form knows less. */
   card: TicketCard | undefined;
   showText: boolean;
@@ -31,13 +34,13 @@ export interface ReplyForm {
  * not hold opens the long form.
  */
 export function replyModal(form: ReplyForm): Modal {
-  const { number, seen, card, showText, draft, language } = form;
+  const { number, seen, to = number, card, showText, draft, language } = form;
   if (draft.length > LIMITS.textInput) return longModal(form);
   return {
-    custom_id: customId(ACTION.reply, number, seen),
+    custom_id: customId(ACTION.reply, number, seenAt(seen, to, number)),
     title: line(text('discord.reply-title', { number }, language), LIMITS.modalTitle),
     components: [
-      ...(card === undefined ? [] : [said(recipientOf(card, showText, language))]),
+      ...(card === undefined ? [] : [said(recipientOf(card, to, showText, language))]),
       kindField(language),
       textField(
         {
@@ -58,13 +61,13 @@ export function replyModal(form: ReplyForm): Modal {
 }
 
 /** The form for a text that one field does not hold: its fields are joined as they are. */
-export function longModal({ number, seen, card, draft, language }: ReplyForm): Modal {
+export function longModal({ number, seen, to = number, card, draft, language }: ReplyForm): Modal {
   const parts = splitForFields(draft);
   return {
-    custom_id: customId(ACTION.long, number, seen),
+    custom_id: customId(ACTION.long, number, seenAt(seen, to, number)),
     title: line(text('discord.reply-title', { number }, language), LIMITS.modalTitle),
     components: [
-      ...(card === undefined ? [] : [said(recipientOf(card, false, language))]),
+      ...(card === undefined ? [] : [said(recipientOf(card, to, false, language))]),
       kindField(language),
       ...Array.from({ length: LONG_FIELDS }, (_, index) =>
         textField(
@@ -126,16 +129,17 @@ function cutBefore(words: string, limit: number): number {
   return limit;
 }
 
-function recipientOf(card: TicketCard, showText: boolean, language: string): string {
-  const to = text(
+function recipientOf(card: TicketCard, to: number, showText: boolean, language: string): string {
+  const place = replyPlaceOf(card, to);
+  const whom = text(
     'discord.reply-to',
     {
-      name: escapedLine(nameOf(card, language), NAME),
-      channel: escapedLine(channelName(card.channel, language), NAME),
+      name: escapedLine(nameOf(place, language), NAME),
+      channel: escapedLine(channelName(place.channel, language), NAME),
     },
     language,
   );
-  return showText ? `${to}\n${previewOf(card)}` : to;
+  return showText ? `${whom}\n${previewOf(card)}` : whom;
 }
 
 function kindField(language: string) {

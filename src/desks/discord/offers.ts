@@ -9,7 +9,7 @@ import { isQuestion } from '../outcome.ts';
 import { referred, said, saidOf } from './answer.ts';
 import { carries, copyIn } from './copies.ts';
 import { type Asker, type DiscordHouse, handled, work } from './house.ts';
-import { ACTION, customId, markOf, type Press, placeOf, pressIn } from './ids.ts';
+import { ACTION, customId, markOf, type Press, placeOf, pressIn, seenAt, seenIn } from './ids.ts';
 import { escaped, escapedLine } from './inert.ts';
 import { LIMITS } from './limits.ts';
 import { type Body, button, footer, primary, row } from './parts.ts';
@@ -80,10 +80,19 @@ export function offerBody(offer: Offer, seen: string | null, language: string): 
 }
 
 /** The note, and what was the customer's newest message when it was offered: a later one is asked about. */
-function offerId({ number, messageId }: Pick<Offer, 'number' | 'messageId'>, seen: string | null): string {
-  const both = seen === null ? messageId : `${messageId}/${seen}`;
+function offerId(
+  { number, messageId, to = number }: Pick<Offer, 'number' | 'messageId' | 'to'>,
+  seen: string | null,
+): string {
+  const both = noteAt(messageId, seenAt(seen, to, number));
   const id = customId(ACTION.sendNote, number, both);
-  return pressIn(id)?.extra === both ? id : customId(ACTION.sendNote, number, messageId);
+  return pressIn(id)?.extra === both
+    ? id
+    : customId(ACTION.sendNote, number, noteAt(messageId, seenAt(null, to, number)));
+}
+
+function noteAt(messageId: string, seen: string | null): string {
+  return seen === null ? messageId : `${messageId}/${seen}`;
 }
 
 function isOfferTo(message: APIMessage, user: string | null): boolean {
@@ -116,17 +125,19 @@ export async function pressedOffer(
 ): Promise<void> {
   await work(house, interaction, async (asker) => {
     const undo = press.action === ACTION.undo;
-    const [message = '', seen] = (press.extra ?? '').split('/');
+    const [, message = '', rest = null] = /^([^/]*)(?:\/(.*))?$/su.exec(press.extra ?? '') ?? [];
+    const { seen, to } = seenIn(rest, press.number);
     const sure = press.action === ACTION.sendNoteSure;
     const options = {
       ticket: press.number,
       message,
-      ...(undo || seen === undefined ? {} : { seen }),
+      ...(undo ? {} : { to }),
+      ...(undo || seen === null ? {} : { seen }),
       ...(sure ? { confirm: true } : {}),
     };
     const name = undo ? 'undo' : 'send';
     const { reply, reference } = await handled(house, asker, name, options);
-    if (!reply.ok) return refusedBody(reply, press.number, message, reference, asker);
+    if (!reply.ok) return refusedBody(reply, press, reference, asker);
     const body: Body = saidOf(name, reply, asker.language);
     if (undo) return { ...body, everybody: true };
     const outcome = inThread(body, message, asker);
@@ -164,24 +175,33 @@ async function replaceOffer(
 
 function refusedBody(
   reply: Extract<Reply, { ok: false }>,
-  number: number,
-  message: string,
+  { number, extra }: Press,
   reference: string,
   { language }: Asker,
 ): Body {
   const body = referred(said(reply.text), reference, language);
   if (!isQuestion(reply)) return body;
   const label = text('discord.send-all-the-same', {}, language);
-  return { ...body, components: row(button(label, customId(ACTION.sendNoteSure, number, message), primary)) };
+  const [message = ''] = (extra ?? '').split('/');
+  const { to } = seenIn((extra ?? '').slice(message.length + 1), number);
+  const sure = customId(ACTION.sendNoteSure, number, noteAt(message, seenAt(null, to, number)));
+  return { ...body, components: row(button(label, sure, primary)) };
 }
 
 /** Asked for by the message's menu: the text as it would be sent, to whom, and one button. */
 export function sendQuestion(
-  question: { problem: string; words: string; number: number; note: string; seen: string | null },
+  question: {
+    problem: string;
+    words: string;
+    number: number;
+    note: string;
+    seen: string | null;
+    to?: number;
+  },
   language: string,
 ): Body {
-  const { problem, words, number, note, seen } = question;
-  const id = offerId({ number, messageId: note }, seen);
+  const { problem, words, number, note, seen, to } = question;
+  const id = offerId({ number, messageId: note, ...(to === undefined ? {} : { to }) }, seen);
   return {
     embeds: [
       { description: escaped(problem, WORDS) },

@@ -15,6 +15,6 @@ export async function outOfDate(
   const card = number === null ? null : await ports.card({ number });
   const words = said(text('discord.out-of-date', {}, language));
   if (card === null) return words;
-  const { embeds, components } = cardBody(card, showsText(card.channel, showText), language);
+  const { embeds, components } = cardBody(card, showsText(card, showText), language);
   return { embeds: [...words.embeds, ...embeds], components };
 }

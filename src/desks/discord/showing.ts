@@ -18,7 +18,7 @@ export async function shown(
   ref: string | null,
   { channel, showText, language }: { channel: string; showText: boolean; language: string },
 ): Promise<Place> {
-  const shows = showsText(card.channel, showText);
+  const shows = showsText(card, showText);
   const at = ref === null ? null : placeOf(ref);
   const home = at === null ? null : await places.homeOf(at);
   const stays = home === null || home === channel;

@@ -7,7 +7,7 @@ import { askedOnce, notTaken, referred, said, saidOf, WORDS } from './answer.ts'
 import { filledIn } from './fields.ts';
 import { optionsIn } from './forms.ts';
 import { type Asker, type DiscordHouse, handled, work } from './house.ts';
-import { ACTION, type Press, pressIn } from './ids.ts';
+import { ACTION, type Press, pressIn, seenIn } from './ids.ts';
 import type { Draft } from './memory.ts';
 import { replyIn } from './modals.ts';
 import { outOfDate } from './outdated.ts';
@@ -55,7 +55,7 @@ async function replied(
     ticket: number,
     text: words,
     ...optionsOf(kind),
-    ...(extra === null ? {} : { seen: extra }),
+    ...seenOf(extra, number),
   };
   return sendReply(house, asker, options, attachments);
 }
@@ -65,6 +65,12 @@ function optionsOf(kind: string | undefined): Record<string, string> {
   const choice = REPLY_CHOICES.find((one) => one === kind);
   if (choice !== undefined) return replyOptions(choice);
   return kind === undefined ? {} : { as: kind };
+}
+
+/** What the form's writer had seen, and where it goes: there, or nowhere. */
+function seenOf(extra: string | null, number: number): { seen?: string; to: number } {
+  const { seen, to } = seenIn(extra, number);
+  return seen === null ? { to } : { seen, to };
 }
 
 /** Sends a reply with what is attached to it. The text stays a draft until it is taken. */

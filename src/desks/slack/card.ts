@@ -6,6 +6,7 @@ import { problemText } from '../../texts/names.ts';
 import { type TextKey, text } from '../../texts/texts.ts';
 import type { TicketCard } from '../card.ts';
 import { line, plain } from '../plain.ts';
+import { tieLines } from '../ties.ts';
 import { ACTION } from './actions.ts';
 import type { Post } from './api.ts';
 import {
@@ -25,6 +26,7 @@ import { LIMITS, PREVIEW } from './limits.ts';
 
 const NAME = 120;
 const TAGS = 300;
+const TIES = 600;
 const PROBLEM = 300;
 const ABOUT = 600;
 const CUSTOMER = 500;
@@ -58,6 +60,7 @@ export function cardPost(card: TicketCard, language: string): Post {
       ...customerOf(card, language),
       ...handedOf(card, language),
       ...tagsOf(card, language),
+      ...tiesOf(card, language),
       actionsOf(card, language),
     ],
   };
@@ -173,6 +176,11 @@ function tagsOf({ tags, team }: TicketCard, language: string): types.ContextBloc
     ...tags.map((tag) => `#${tag}`),
   ];
   return all.length === 0 ? [] : [aside(line(all.join('  '), TAGS))];
+}
+
+function tiesOf(card: TicketCard, language: string): types.ContextBlock[] {
+  const lines = tieLines(card, language);
+  return lines.length === 0 ? [] : [aside(line(lines.join(' · '), TIES))];
 }
 
 function actionsOf(card: TicketCard, language: string): types.ActionsBlock {

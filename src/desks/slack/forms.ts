@@ -26,6 +26,11 @@ const ON_REPLY: ReadonlySet<string> = new Set(['undo', 'send-again', 'mark-sent'
 /** Of these the desk knows the value itself, or has a better place to ask for it. */
 const NOT_ASKED: ReadonlySet<CommandOption['type']> = new Set(['ticket', 'files', 'id']);
 
+/** Of two tickets the desk knows the one that it is about. */
+function isAsked({ name, type }: CommandOption): boolean {
+  return !NOT_ASKED.has(type) || (type === 'ticket' && name !== 'ticket');
+}
+
 /** Everything that can be done to a ticket, for this person: the commands by their own names, each with its form. */
 export function moreView(
   specs: readonly CommandSpec[],
@@ -62,7 +67,7 @@ function isOffered({ name, options }: CommandSpec, card: TicketCard): boolean {
 /** The form of a command, made of its declaration: the same options under the same names as on a typed line. */
 export function commandView(spec: CommandSpec, ground: FormGround): types.ModalView {
   const { card, remembered, language } = ground;
-  const asked = spec.options.filter(({ type }) => !NOT_ASKED.has(type));
+  const asked = spec.options.filter(isAsked);
   const title = card === null ? spec.name : `#${card.number} ${spec.name}`;
   const about =
     card === null ? [] : [paragraph(plain(`#${card.number} ${card.contactName ?? ''}`, LIMITS.header))];
@@ -79,8 +84,10 @@ export function commandView(spec: CommandSpec, ground: FormGround): types.ModalV
 }
 
 function messageFor({ name }: CommandSpec, card: TicketCard | null): { message?: string } {
-  const message = ON_REPLY.has(name) ? card?.lastReply?.messageId : undefined;
-  return message === undefined ? {} : { message };
+  const reply = ON_REPLY.has(name) ? card?.lastReply : null;
+  // What has gone out is not taken back: undo means what was done last, then.
+  const gone = name === 'undo' && reply?.delivery !== 'queued';
+  return reply == null || gone ? {} : { message: reply.messageId };
 }
 
 function fieldOf(option: CommandOption, ground: FormGround): types.InputBlock {
@@ -132,7 +139,7 @@ export function optionsIn(
   values: Values,
 ): Record<string, unknown> {
   const given = spec.options.flatMap(({ name, type }): [string, unknown][] => {
-    if (type === 'ticket' && remembered.number !== null) return [[name, remembered.number]];
+    if (name === 'ticket' && remembered.number !== null) return [[name, remembered.number]];
     if (name === 'message' && remembered.message !== undefined) return [[name, remembered.message]];
     const value = valueIn(type, values[name]?.[name]);
     return value === undefined ? [] : [[name, value]];
@@ -144,5 +151,6 @@ function valueIn(type: CommandOption['type'], state: ViewStateValue | undefined)
   if (type === 'flag') return (state?.selected_options?.length ?? 0) > 0 ? true : undefined;
   const words = state?.selected_option?.value ?? state?.value ?? '';
   if (words === '') return undefined;
-  return type === 'number' && /^\d{1,15}$/.test(words) ? Number(words) : words;
+  const [, digits] = /^#?(\d{1,15})$/.exec(words.trim()) ?? [];
+  return (type === 'number' || type === 'ticket') && digits !== undefined ? Number(digits) : words;
 }

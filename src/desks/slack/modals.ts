@@ -14,6 +14,8 @@ export interface Remembered {
   number: number | null;
   /** The newest customer's message when the modal was opened. */
   seen: string | null;
+  /** The place that a reply's form names, by its ticket. */
+  to?: number;
   /** Where the modal was opened: answers go there; null for Home. */
   channel: string | null;
   /** The command whose form it is, and the message that it is about. */
@@ -111,12 +113,13 @@ function whole(words: string): string {
 /** What a submitted modal remembered, or null when it is none of ours. */
 export function rememberedIn(metadata: string): Remembered | null {
   try {
-    const { number, seen, channel, command, message, done } = JSON.parse(metadata) as Partial<Remembered>;
+    const { number, seen, to, channel, command, message, done } = JSON.parse(metadata) as Partial<Remembered>;
     if (typeof number !== 'number' && number !== null) return null;
     return {
       number,
       seen: typeof seen === 'string' ? seen : null,
       channel: typeof channel === 'string' ? channel : null,
+      ...(typeof to === 'number' ? { to } : {}),
       ...(typeof command === 'string' ? { command } : {}),
       ...(typeof message === 'string' ? { message } : {}),
       ...(Array.isArray(done) ? { done: done.map(String) } : {}),

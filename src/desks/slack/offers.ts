@@ -49,8 +49,8 @@ export function offerSaid(offer: Offer, seen: string, language: string): Said {
   return said(words, sendButton(text('slack.offer-send', { name }, language), offer, seen));
 }
 
-function sendButton(label: string, note: { number: number; messageId: string }, seen: string) {
-  const value = `${note.number}:${note.messageId}:${seen}`;
+function sendButton(label: string, note: { number: number; messageId: string; to?: number }, seen: string) {
+  const value = `${note.number}:${note.messageId}:${seen}${note.to === undefined ? '' : `:${note.to}`}`;
   return {
     type: 'actions' as const,
     elements: [button(label, { id: ACTION.send, value }, { style: 'primary' })],
@@ -63,19 +63,21 @@ export async function sendNote(
   asker: Asker,
   press: { number: number; message: string | null; trigger: string },
 ): Promise<void> {
-  const [messageId = '', seen = ''] = (press.message ?? '').split(':', 2);
+  const [messageId = '', seen = '', place = ''] = (press.message ?? '').split(':', 3);
   const { number } = press;
+  // An offer without a place is of a ticket that had its own alone.
+  const to = /^\d+$/.test(place) ? Number(place) : number;
   const extra = seen === CONFIRMED ? { confirm: true } : seen === '' ? {} : { seen };
   const wish = {
     name: ACTION.send,
-    options: { ticket: number, message: messageId, ...extra },
+    options: { ticket: number, message: messageId, to, ...extra },
     requestId: `slack:${press.trigger}`,
   };
   await work(house, asker, async (reader) => {
     const reply = await ask(house.ports, reader, wish);
     const label = text('slack.send-all-the-same', {}, reader.language);
     const what = isQuestion(reply)
-      ? said(reply.text, sendButton(label, { number, messageId }, CONFIRMED))
+      ? said(reply.text, sendButton(label, { number, messageId, to }, CONFIRMED))
       : saidOf(wish.name, reply, reader.language);
     await house.answers.say(asker, what, true);
   });

@@ -4,6 +4,7 @@ import { text } from '../../texts/texts.ts';
 import type { TicketCard } from '../card.ts';
 import { plain } from '../plain.ts';
 import { REPLY_CHOICES, type ReplyChoice } from '../reply-kinds.ts';
+import { replyPlaceOf } from '../ties.ts';
 import { ACTION, VIEW } from './actions.ts';
 import { aside, button, paragraph, plainText, rich, sentence, words } from './blocks.ts';
 import { nameOf } from './card.ts';
@@ -39,9 +40,10 @@ export function replyView(
   { texts, kind = 'answer', warning }: ReplyState,
   language: string,
 ): types.ModalView {
+  const place = replyPlaceOf(card, remembered.to);
   const to = {
-    name: plain(nameOf(card, language), NAME),
-    channel: plain(channelName(card.channel, language), NAME),
+    name: plain(nameOf(place, language), NAME),
+    channel: plain(channelName(place.channel, language), NAME),
   };
   const blocks: types.KnownBlock[] = [
     ...(warning === undefined ? [] : [aside(`▲ ${warning}`), confirmField(language)]),
@@ -57,7 +59,8 @@ export function replyView(
   return formOf(modal(text('slack.reply-title', { number: card.number }, language), blocks, language), {
     id: VIEW.reply,
     submit: text('slack.reply-send', {}, language),
-    remembered,
+    // Whatever happens meanwhile, it goes where the form says, or nowhere.
+    remembered: { ...remembered, to: place.ticket },
   });
 }
 

@@ -85,12 +85,13 @@ function submissionIn(commands: readonly CommandSpec[], user: string, view: View
   };
 }
 
-function replyOptions(ticket: number, { texts, kind, confirm }: Filled, { seen }: Remembered) {
+function replyOptions(ticket: number, { texts, kind, confirm }: Filled, { seen, to }: Remembered) {
   return {
     ticket,
     text: texts.join(''),
     ...(kind === undefined ? {} : replyOf(kind)),
     ...(seen === null ? {} : { seen }),
+    ...(to === undefined ? {} : { to }),
     ...(confirm ? { confirm: true } : {}),
   };
 }

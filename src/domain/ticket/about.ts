@@ -171,6 +171,8 @@ export function missingFor({ about }: Pick<Ticket, 'about'>, kinds: Kinds = NO_K
 
 export function evolveAbout(state: AboutState, event: EventBody): AboutState {
   switch (event.type) {
+    case 'undone':
+      return event.about ?? state;
     case 'triaged':
       return event.kind === undefined ? state : { ...state, kind: event.kind };
     case 'kind-set':

@@ -72,6 +72,8 @@ export function evolveClaim(state: ClaimState, event: TicketEvent): ClaimState {
       return { ...state, notTo: event.by };
     case 'handover-returned':
       return { ...state, by: event.to, at: event.to === null ? null : event.at };
+    case 'undone':
+      return event.claim ?? state;
     default:
       return state.by !== null && event.actor === `person:${state.by}`
         ? { ...state, doneAt: event.at }

@@ -4,6 +4,7 @@ import { saidClosed } from './courtesy.ts';
 import { type LanguageTold, toldLanguage } from './customer.ts';
 import { escalationsFromRules } from './escalation.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
+import { type NumberedPlace, ownPlace, type Place, samePlace } from './places.ts';
 import { type SolvedAnswer, typedAnswer } from './solved.ts';
 import { quarantined } from './spam.ts';
 import { reopenForMessage } from './status.ts';
@@ -11,14 +12,25 @@ import { triaged } from './triage.ts';
 import { restoredWait, waitFrom } from './waiting.ts';
 import { mentioned } from './watch.ts';
 
+/** A customer's message; `place` is where it was written, unless that is the ticket's own conversation. */
+export interface Inbound {
+  id: string;
+  at: number;
+  place?: Place;
+}
+
 export interface ConversationState {
   channel: string;
   /** The thread at the vendor; one open ticket per (channel, conversation). */
   key: string;
+  /** The thread at the vendor, where `key` is none: of a ticket that was split off and takes no messages. */
+  replyKey?: string;
+  /** Conversations that came with tickets that were merged into this one; absent before the first. */
+  joined?: NumberedPlace[];
   contactId: string;
   openedAt: number;
   /** The customer's newest message by the vendor's time; null before the first. */
-  lastInbound: { id: string; at: number } | null;
+  lastInbound: Inbound | null;
   inboundCount: number;
   /** Customer's messages since the last wait ended. */
   unanswered: number;
@@ -34,8 +46,9 @@ export type ConversationEvent =
       conversation: string;
       contactId: string;
       past?: number;
+      replyKey?: string;
     }
-  | { type: 'message-received'; messageId: string; sentAt: number }
+  | { type: 'message-received'; messageId: string; sentAt: number; place?: Place }
   | { type: 'message-edited'; messageId: string; edition: number }
   | { type: 'message-deleted'; messageId: string }
   | { type: 'note-added'; messageId: string }
@@ -62,6 +75,7 @@ export type ConversationIntent =
       type: 'receive';
       messageId: string;
       sentAt: number;
+      place?: Place;
       block?: string;
       solved?: SolvedAnswer;
       language?: LanguageTold;
@@ -130,11 +144,13 @@ function receive(
   context: Context,
 ): EventBody[] {
   const sentAt = Math.min(intent.sentAt, context.now);
-  const { messageId, block = null } = intent;
-  const aside = quarantined(ticket, { messageId, sentAt }, block);
+  const { messageId, place, block = null } = intent;
+  const elsewhere = place === undefined || samePlace(place, ownPlace(ticket)) ? {} : { place };
+  const message = { messageId, sentAt, ...elsewhere };
+  const aside = quarantined(ticket, message, block);
   if (aside !== null) return aside;
   const events: EventBody[] = [
-    { type: 'message-received', messageId, sentAt },
+    { type: 'message-received', ...message },
     ...toldLanguage(ticket, intent.language),
   ];
   const solved = typedAnswer(ticket, intent.solved, context);
@@ -162,6 +178,7 @@ export function evolveConversation(
       return {
         channel: event.channel,
         key: event.conversation,
+        ...(event.replyKey === undefined ? {} : { replyKey: event.replyKey }),
         contactId: event.contactId,
         openedAt: event.at,
         lastInbound: null,
@@ -170,19 +187,47 @@ export function evolveConversation(
         ...(event.past === undefined ? {} : { past: event.past }),
       };
     case 'message-received': {
-      const { messageId: id, sentAt: at } = event;
-      const last = state.lastInbound;
-      const newest = last === null || at > last.at || (at === last.at && id > last.id);
+      const { messageId: id, sentAt: at, place } = event;
       return {
         ...state,
-        lastInbound: newest ? { id, at } : last,
+        lastInbound: newest([state.lastInbound, place === undefined ? { id, at } : { id, at, place }]),
         inboundCount: state.inboundCount + 1,
         unanswered: state.unanswered + 1,
       };
     }
     case 'wait-ended':
       return { ...state, unanswered: 0 };
+    case 'absorbed': {
+      const { places, brought } = event;
+      return {
+        ...state,
+        joined: [...(state.joined ?? []), ...places],
+        lastInbound: newest([state.lastInbound, brought.lastInbound]),
+        inboundCount: state.inboundCount + brought.inboundCount,
+        unanswered: state.unanswered + brought.unanswered,
+      };
+    }
+    case 'split-from':
+      return event.places.length === 0 ? state : { ...state, joined: event.places };
+    case 'unabsorbed':
+      return { ...state, ...event.counts, joined: withoutPlaces(state.joined, event.places) };
+    case 'unmerged':
+    case 'split-off':
+    case 'rejoined':
+      return { ...state, ...event.counts };
     default:
       return state;
   }
+}
+
+function withoutPlaces(joined: NumberedPlace[] = [], gone: readonly NumberedPlace[]): NumberedPlace[] {
+  return joined.filter((place) => !gone.some((one) => samePlace(one, place)));
+}
+
+/** The newest by the vendor's time, whatever the order in which they are told. */
+export function newest(messages: readonly (Inbound | null)[]): Inbound | null {
+  return messages.reduce<Inbound | null>((last, one) => {
+    if (one === null || last === null) return last ?? one;
+    return one.at > last.at || (one.at === last.at && one.id > last.id) ? one : last;
+  }, null);
 }

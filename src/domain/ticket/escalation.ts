@@ -35,6 +35,13 @@ export function evolveEscalation(state: EscalationState, event: EventBody & { at
     case 'resolved':
     case 'spam-marked':
       return { at: null, reason: null };
+    case 'absorbed':
+      return state.at === null ? event.brought.escalation : state;
+    case 'unabsorbed':
+    case 'unmerged':
+      return event.escalation;
+    case 'undone':
+      return event.escalation ?? state;
     default:
       return state;
   }

@@ -203,6 +203,10 @@ export function evolveHandover(state: HandoverState, event: TicketEvent): Handov
       const { by, from, teamBefore, person, team, skill, returnsAt, noteId, at } = event;
       return { pending: { by, from, teamBefore, person, team, skill, returnsAt, noteId, at } };
     }
+    case 'unmerged':
+      return event.handover;
+    case 'undone':
+      return event.handover ?? state;
     case 'claimed':
     case 'assigned':
     case 'routed':

@@ -10,6 +10,7 @@ import type { CourtesyState, CourtesyTerms } from './courtesy.ts';
 import type { CustomerEvent, CustomerIntent, CustomerState } from './customer.ts';
 import type { EscalationEvent, EscalationIntent, EscalationState } from './escalation.ts';
 import type { HandoverEvent, HandoverIntent, HandoverState } from './handover.ts';
+import type { LinkEvent, LinksState } from './links.ts';
 import type { NudgesEvent, NudgesState } from './nudges.ts';
 import type { PartIntent } from './part.ts';
 import type { ReplyEvent, ReplyIntent, ReplyState } from './reply.ts';
@@ -18,6 +19,7 @@ import type { SolvedEvent, SolvedIntent, SolvedState } from './solved.ts';
 import type { SpamEvent, SpamIntent, SpamState } from './spam.ts';
 import type { StatusEvent, StatusIntent, StatusState } from './status.ts';
 import type { Triage, TriageEvent, TriageState } from './triage.ts';
+import type { UndoIntent, UndoneEvent } from './undoing.ts';
 import type { WaitingEvent, WaitingState } from './waiting.ts';
 import type { WatchEvent, WatchIntent, WatchState } from './watch.ts';
 
@@ -44,6 +46,7 @@ export interface Ticket {
   nudges: NudgesState;
   solved: SolvedState;
   resolution: ResolutionState;
+  links: LinksState;
 }
 
 /** What happened, without personal text: ids, hashes and computed values only. */
@@ -62,7 +65,9 @@ export type EventBody =
   | EscalationEvent
   | NudgesEvent
   | SolvedEvent
-  | ResolutionEvent;
+  | ResolutionEvent
+  | LinkEvent
+  | UndoneEvent;
 
 export type TicketEvent = EventBody & { at: number; actor: string };
 
@@ -81,7 +86,8 @@ export type Intent =
   | StatusIntent
   | SpamIntent
   | EscalationIntent
-  | SolvedIntent;
+  | SolvedIntent
+  | UndoIntent;
 
 /** What the policy said before the decider was asked. Only what the intent needs is there. */
 export interface PolicyOutcome {

@@ -89,6 +89,10 @@ export function evolveNudges(state: NudgesState, event: EventBody & { at: number
     case 'spam-marked':
     case 'nudge-dropped':
       return null;
+    case 'unmerged':
+      return event.nudges;
+    case 'undone':
+      return event.nudges === undefined ? state : event.nudges;
     default:
       return state === null ? null : running(state, event);
   }

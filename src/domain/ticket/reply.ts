@@ -4,6 +4,7 @@ import { isRefusal, type Refusal } from '../refusal.ts';
 import { arrived, delivered } from './arrived.ts';
 import type { CourtesyAbout } from './courtesy.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
+import { placeFor, placesOf } from './places.ts';
 import { lastReply, type RecentReply, unreadBy, withRecent, withTakenBack } from './seen.ts';
 import { missing, type SentWith } from './status.ts';
 
@@ -77,6 +78,8 @@ export type ReplyIntent =
       seen?: string;
       confirm: boolean;
       sendAt: number;
+      /** The place that the writer chose, by its number; absent: where the customer wrote last. */
+      to?: number;
       /** The note that is sent with it; once. */
       note?: string;
       /** Of an answer: what becomes of the ticket once it is delivered. */
@@ -159,8 +162,9 @@ function reply(
 ): EventBody[] | Refusal {
   const { actor } = context;
   if (actor.kind !== 'person') return { refused: 'role' };
-  const { messageId, as, seen, confirm, sendAt, note, becomes } = intent;
+  const { messageId, as, seen, confirm, sendAt, note, becomes, to } = intent;
   if (ticket.reply.pending[messageId] !== undefined) return [];
+  if (placeFor(ticket, to) === undefined) return unknownPlace(ticket, to);
   const before = note === undefined ? undefined : ticket.reply.sentNotes?.[note];
   if (before !== undefined) return { refused: 'already-sent', values: { by: before.by, at: before.at } };
   const changed = confirm ? null : unreadBy(ticket, seen, actor.id);
@@ -174,6 +178,12 @@ function reply(
   const after = ticket.conversation.lastInbound?.id ?? null;
   const queued: EventBody = { type: 'reply-queued', messageId, as, by: actor.id, sendAt, after, ...sent };
   return isFree(ticket) ? [{ type: 'claimed', by: actor.id }, queued] : [queued];
+}
+
+/** Its conversation has left the ticket, or never was of it: nobody may hear instead who was not meant. */
+function unknownPlace(ticket: Ticket, to: number = ticket.number): Refusal {
+  const places = placesOf(ticket).map(({ number }) => `#${number}`);
+  return { refused: 'unknown-place', values: { to, places: places.join(', ') } };
 }
 
 function isFree({ claim, status }: Ticket): boolean {
@@ -223,6 +233,13 @@ export function evolveReply(state: ReplyState, event: EventBody & { at: number }
       return inPhase(state, event.messageId, 'unknown');
     case 'message-received':
       return notedInbound(state, event.sentAt);
+    case 'merged-into':
+      return { ...state, pending: {} };
+    case 'absorbed':
+    case 'unmerged':
+      return { ...state, pending: { ...state.pending, ...event.pending } };
+    case 'unabsorbed':
+      return event.pending.reduce((left, id) => withPending(left, id, undefined), state);
     case 'reply-cancelled':
       return takenBack(withoutSent(withPending(state, event.messageId, undefined), event.messageId), event);
     case 'reply-delivered': {

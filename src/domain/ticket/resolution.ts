@@ -81,6 +81,10 @@ export function evolveResolution(state: ResolutionState, event: EventBody & { at
       return { ...state, notBefore: event.until };
     case 'resolution-late':
       return { ...state, told: true };
+    case 'unmerged':
+      return event.resolution;
+    case 'undone':
+      return event.resolution ?? state;
     default:
       return state;
   }

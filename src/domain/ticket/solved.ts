@@ -107,6 +107,10 @@ export function evolveSolved(state: SolvedState, event: EventBody): SolvedState 
       return { ...state, asked: null, times: event.times, front: event.answer === 'no' };
     case 'reopened':
       return { ...state, asked: null };
+    case 'unmerged':
+      return event.solved;
+    case 'undone':
+      return event.status === undefined ? state : { ...state, asked: null };
     case 'wait-ended':
     case 'resolved':
       return state.front ? { ...state, front: false } : state;

@@ -1,5 +1,6 @@
 import type { Refusal } from '../refusal.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
+import type { Place } from './places.ts';
 import { restoredWait, waitFrom } from './waiting.ts';
 
 /** What stands in quarantine: nobody waits, nobody is told, no figure counts it, and nothing of it is lost. */
@@ -56,7 +57,7 @@ function lifted(ticket: Ticket, context: Context): EventBody[] {
 /** A customer's message that goes into quarantine, because the ticket stands there or its sender is blocked; null: neither. */
 export function quarantined(
   ticket: Ticket,
-  message: { messageId: string; sentAt: number },
+  message: { messageId: string; sentAt: number; place?: Place },
   block: string | null,
 ): EventBody[] | null {
   const received: EventBody = { type: 'message-received', ...message };

@@ -15,6 +15,8 @@ export interface StatusState {
   name: StatusName;
   snoozedUntil: number | null;
   resolvedAt: number | null;
+  /** Why it is resolved, when nobody resolved it as such. */
+  as?: 'merged';
 }
 
 export type StatusEvent =
@@ -23,6 +25,7 @@ export type StatusEvent =
   /**
    * `without`: what was required and missing, and a supervisor let go. `messageId`: what was sent with it, if it came with
    * that. `openMs`, `targetMs`: how long the case was in our hands, and what the rules granted it (null: nothing); absent in old events.
+   * `as`: why it is resolved, when nobody resolved it as such.
    */
   | {
       type: 'resolved';
@@ -31,6 +34,7 @@ export type StatusEvent =
       messageId?: string;
       openMs?: number;
       targetMs?: number | null;
+      as?: 'merged';
     }
   | { type: 'reopened'; because: 'customer-wrote' | 'asked' | 'not-answered' | 'not-solved' };
 
@@ -146,13 +150,20 @@ export function evolveStatus(state: StatusState, event: EventBody & { at: number
       return { ...open, name: 'waiting' };
     case 'snoozed':
       return { ...open, name: 'snoozed', snoozedUntil: event.until };
-    case 'resolved':
     case 'spam-marked':
       return { ...open, name: 'resolved', resolvedAt: event.at };
+    case 'resolved': {
+      const resolved: StatusState = { ...open, name: 'resolved', resolvedAt: event.at };
+      return event.as === undefined ? resolved : { ...resolved, as: event.as };
+    }
     case 'spam-lifted':
     case 'snooze-ended':
     case 'reopened':
       return open;
+    case 'unmerged':
+      return event.status;
+    case 'undone':
+      return event.status ?? state;
     default:
       return state;
   }

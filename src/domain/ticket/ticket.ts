@@ -7,6 +7,8 @@ import { evolveCourtesy, NOTHING_SAID } from './courtesy.ts';
 import { decideCustomer, evolveCustomer, NOTHING_HEARD } from './customer.ts';
 import { decideEscalation, evolveEscalation } from './escalation.ts';
 import { decideHandover, evolveHandover, NO_HANDOVER, wakeHandover, withTaking } from './handover.ts';
+import { evolveLinks, NO_LINKS } from './links.ts';
+import { alreadyMerged } from './merge.ts';
 import type { Context, EventBody, Intent, Ticket, TicketEvent } from './model.ts';
 import { evolveNudges, nextNudgeAt, wakeNudges } from './nudges.ts';
 import { decidePart } from './part.ts';
@@ -16,6 +18,7 @@ import { decideSolved, evolveSolved, NOTHING_ASKED } from './solved.ts';
 import { decideSpam, evolveSpam, isSpam, NO_SPAM } from './spam.ts';
 import { decideStatus, evolveStatus, wakeStatus } from './status.ts';
 import { evolveTriage } from './triage.ts';
+import { decideUndo, type UndoIntent } from './undoing.ts';
 import { evolveWaiting, nextStageAt, wakeWaiting } from './waiting.ts';
 import { decideWatch, evolveWatch, NOBODY_WATCHES } from './watch.ts';
 
@@ -49,17 +52,21 @@ export function blankTicket(id: string): Ticket {
     nudges: null,
     solved: NOTHING_ASKED,
     resolution: NO_RESOLUTION,
+    links: NO_LINKS,
   };
 }
 
 /** What follows from the intent: events to record (none when it is already so), or why it may not be. */
 export function decide(ticket: Ticket, intent: Intent, context: Context): TicketEvent[] | Refusal {
-  const bodies = dispatch(ticket, intent, context);
+  const merged = ON_MERGED.has(intent.type) ? null : alreadyMerged(ticket);
+  if (merged !== null) return merged;
+  const bodies = intent.type === 'undo-act' ? decideUndo(ticket, intent) : dispatch(ticket, intent, context);
   if (isRefusal(bodies)) return bodies;
   return withTaking(ticket, bodies).map((body) => dated(body, context));
 }
 
-function dated(body: EventBody, { now, actor }: Context): TicketEvent {
+/** A fact with when it happened and who did it. */
+export function dated(body: EventBody, { now, actor }: Context): TicketEvent {
   return { ...body, at: now, actor: actorRef(actor) };
 }
 
@@ -81,7 +88,17 @@ function wake(ticket: Ticket, context: Context): EventBody[] {
   return events;
 }
 
-function dispatch(ticket: Ticket, intent: Intent, context: Context): EventBody[] | Refusal {
+/** What still happens to a merged ticket: what was said stays true, and what is under way ends. */
+const ON_MERGED: ReadonlySet<Intent['type']> = new Set<Intent['type']>([
+  ...(['edit-message', 'delete-message', 'note', 'reveal', 'wake', 'receipt', 'undo'] as const),
+  ...(['start-sending', 'put-back', 'delivered', 'failed', 'unknown', 'mark-sent'] as const),
+]);
+
+function dispatch(
+  ticket: Ticket,
+  intent: Exclude<Intent, UndoIntent>,
+  context: Context,
+): EventBody[] | Refusal {
   switch (intent.type) {
     case 'open':
     case 'receive':
@@ -153,6 +170,7 @@ export function evolve(ticket: Ticket, event: TicketEvent): Ticket {
     nudges: evolveNudges(ticket.nudges, event),
     solved: evolveSolved(ticket.solved, event),
     resolution: evolveResolution(ticket.resolution, event),
+    links: evolveLinks(ticket.links, event),
   };
 }
 

@@ -52,6 +52,7 @@ export function isMoreUrgent(one: Priority, other: Priority): boolean {
 }
 
 export function evolveTriage(state: TriageState, event: EventBody): TriageState {
+  if (event.type === 'undone') return event.triage ?? state;
   if (event.type === 'transferred') return { ...state, team: event.team };
   if (event.type === 'priority-set') return { ...state, priority: event.priority };
   if (event.type === 'tagged') {

@@ -32,7 +32,12 @@ export type WaitingEvent =
       late: boolean;
     }
   | { type: 'stage-skipped'; stage: string; dueAt: number }
-  | { type: 'wait-ended'; by: 'answer' | 'resolved' | 'spam'; messageId: string | null; since: number };
+  | {
+      type: 'wait-ended';
+      by: 'answer' | 'resolved' | 'spam' | 'merged' | 'split';
+      messageId: string | null;
+      since: number;
+    };
 
 /** Told later than this after its time, a stage is marked late. */
 export const LATE_AFTER_MS = 60_000;
@@ -74,6 +79,13 @@ export function restoredWait(ticket: Ticket): EventBody[] {
   const { wait, ended } = ticket.waiting;
   if (ended === null || (wait !== null && wait.since <= ended.wait.since)) return [];
   return [{ type: 'deadline-set', ...ended.wait, why: [] }];
+}
+
+/** Of two waits the one that is due first, since the earlier of both: nobody's promise is made longer. */
+export function soonest(one: Wait | null, other: Wait | null): Wait | null {
+  if (one === null || other === null) return one ?? other;
+  const first = other.promiseAt < one.promiseAt ? other : one;
+  return { ...first, since: Math.min(one.since, other.since) };
 }
 
 /** Stages whose time has come are told. */
@@ -157,8 +169,12 @@ export function evolveWaiting(state: WaitingState, event: EventBody): WaitingSta
     }
     case 'wait-ended': {
       const { wait } = state;
+      // Who waited does so on another ticket: it is not for this one to go on with.
+      if (event.by === 'merged' || event.by === 'split') return { wait: null, ended: null };
       return wait === null ? state : { wait: null, ended: { wait, messageId: event.messageId } };
     }
+    case 'undone':
+      return event.waiting ?? state;
     default:
       return state;
   }

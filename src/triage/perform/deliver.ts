@@ -3,6 +3,7 @@ import { personIn } from '../../domain/actor.ts';
 import { CodedError, codeOf, MEANING } from '../../domain/coded-error.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import type { Intent, Ticket } from '../../domain/ticket/model.ts';
+import { placeAt } from '../../domain/ticket/places.ts';
 import { SOLVED_ANSWERS } from '../../domain/ticket/solved.ts';
 import { MAX_TRIES } from '../../jobs/jobs.ts';
 import type { Message } from '../../store/store.ts';
@@ -90,10 +91,20 @@ async function sendAndRecord(
   await actAsSystem(ports, ticketId, PART, { type: 'delivered', messageId }, [{ id: messageId, externalId }]);
 }
 
+/** The address of whoever has that conversation, who need not be the ticket's first customer. */
+async function addressAt(
+  { store }: TriagePorts,
+  ticket: Ticket,
+  { channel, conversation }: Message,
+): Promise<string | undefined> {
+  const contactId = placeAt(ticket, { channel, conversation })?.contactId ?? ticket.conversation.contactId;
+  const there = (await store.contacts.addressesOf(contactId)).filter((one) => one.channel === channel);
+  return (there.find(({ address }) => address === conversation) ?? there[0])?.address;
+}
+
 async function outboundOf(ports: TriagePorts, message: Message, limits: ChannelLimits): Promise<Outbound> {
   const row = await ports.store.tickets.byId(message.ticketId);
-  const addresses = await ports.store.contacts.addressesOf(row?.ticket.conversation.contactId ?? '');
-  const to = addresses.find(({ channel }) => channel === message.channel)?.address;
+  const to = row === null ? undefined : await addressAt(ports, row.ticket, message);
   const author = await ports.store.people.byId(personIn(message.author) ?? '');
   const business = ports.policy.current().business;
   const team = author?.team ?? row?.ticket.triage.team ?? null;

@@ -1,6 +1,7 @@
 import { personIn } from '../../domain/actor.ts';
 import { CodedError } from '../../domain/coded-error.ts';
 import type { Ticket } from '../../domain/ticket/model.ts';
+import { placesOf, replyPlace } from '../../domain/ticket/places.ts';
 import type { TriagePorts } from '../ports.ts';
 import { deskPerson } from './hearing.ts';
 
@@ -17,21 +18,24 @@ export async function offer(ports: TriagePorts, payload: Record<string, unknown>
   if (row.ticket.reply.sentNotes?.[note.id] !== undefined) return;
   if (note.files.some(({ hash, refused }) => hash === null && refused === null))
     throw new CodedError('conflict', 'Its files are still being copied');
+  const place = replyPlace(row.ticket);
+  const contact = await ports.store.contacts.byId(place.contactId);
   await desk.offer(note.conversation, {
     messageId: note.id,
     number: row.ticket.number,
     person: deskPerson(writer),
     externalId: note.externalId ?? '',
-    contactName: row.contactName,
-    channel: row.ticket.conversation.channel,
+    ...(placesOf(row.ticket).length > 1 ? { to: place.number } : {}),
+    contactName: contact?.name ?? null,
+    channel: place.channel,
   });
 }
 
 /** Their channel is on, and still lets us answer. */
-function canBeWritten(ports: TriagePorts, { conversation }: Ticket): boolean {
-  const channel = ports.channels.get(conversation.channel);
+function canBeWritten(ports: TriagePorts, ticket: Ticket): boolean {
+  const channel = ports.channels.get(replyPlace(ticket).channel);
   if (channel === undefined) return false;
   const { replyWindowHours } = channel.limits;
-  const last = conversation.lastInbound;
+  const last = ticket.conversation.lastInbound;
   return replyWindowHours === null || (last !== null && ports.now() - last.at <= replyWindowHours * HOUR_MS);
 }

@@ -1,6 +1,9 @@
 import type { Desk, ThreadMessage } from '../../desks/desk.ts';
 import { CodedError, codeOf, type ErrorCode } from '../../domain/coded-error.ts';
 import { STRUCK } from '../../domain/redact.ts';
+import { placeAt } from '../../domain/ticket/places.ts';
+import type { Message } from '../../store/store.ts';
+import { channelName } from '../../texts/channel-name.ts';
 import { fileRefusal } from '../../texts/names.ts';
 import { text } from '../../texts/texts.ts';
 import { cardOf } from '../card.ts';
@@ -97,8 +100,8 @@ function deskOf(ports: TriagePorts, payload: Record<string, unknown>): Desk | un
 async function threadMessage(ports: TriagePorts, messageId: string): Promise<ThreadMessage> {
   const message = await ports.store.tickets.message(messageId);
   if (message === null) throw new CodedError('not-found', 'The message is gone');
-  const { id, kind, author, receivedAt } = message;
-  const shown = { id, kind, author: await authorOf(ports, author), since: receivedAt };
+  const { id, kind, receivedAt } = message;
+  const shown = { id, kind, author: await authorOf(ports, message), since: receivedAt };
   if (message.deletedAt !== null) return { ...shown, text: '', files: [], before: null, deleted: true };
   const editions = await ports.store.tickets.editions(id);
   const files = message.files.map((file) => ({
@@ -117,7 +120,17 @@ async function threadMessage(ports: TriagePorts, messageId: string): Promise<Thr
   };
 }
 
-async function authorOf(ports: TriagePorts, author: string): Promise<string> {
+/** Who wrote it, and where, when it came through the conversation of a ticket that was merged into this one. */
+async function authorOf(ports: TriagePorts, message: Message): Promise<string> {
+  const author = await nameOf(ports, message.author);
+  const row = message.kind === 'note' ? null : await ports.store.tickets.byId(message.ticketId);
+  const from = row === null ? undefined : placeAt(row.ticket, message);
+  if (from === undefined || from.number === row?.ticket.number) return author;
+  const channel = channelName(from.channel, ports.language);
+  return text('card.author-from', { author, ticket: from.number, channel }, ports.language);
+}
+
+async function nameOf(ports: TriagePorts, author: string): Promise<string> {
   const [kind, id = ''] = author.split(':', 2);
   const known = kind === 'person' ? await ports.store.people.byId(id) : await ports.store.contacts.byId(id);
   return known?.name ?? text('card.nameless', {}, ports.language);

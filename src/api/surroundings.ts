@@ -1,0 +1,55 @@
+import { contactIn } from '../domain/actor.ts';
+import { tiedTickets, tiesOf } from '../domain/ticket/links.ts';
+import type { Ticket } from '../domain/ticket/model.ts';
+import { type NumberedPlace, placeAt, placesOf, replyPlace } from '../domain/ticket/places.ts';
+import type { Message, Store, Tickets } from '../store/store.ts';
+import type { PlaceView, TicketView } from './shapes.ts';
+
+/** What is around a ticket: the customers in its conversations by their ids, the numbers of tickets that it is tied to. */
+export interface Surroundings {
+  contacts: ReadonlyMap<string, string | null>;
+  numbers: ReadonlyMap<string, number>;
+}
+
+export async function surroundingsOf(
+  { contacts }: Pick<Store, 'contacts'>,
+  tickets: Pick<Tickets, 'byId'>,
+  ticket: Ticket,
+): Promise<Surroundings> {
+  const customers = [...new Set(placesOf(ticket).map(({ contactId }) => contactId))];
+  const known = await Promise.all(customers.map((id) => contacts.byId(id)));
+  const rows = await Promise.all(tiedTickets(ticket).map((id) => tickets.byId(id)));
+  return {
+    contacts: new Map(customers.map((id, index) => [id, known[index]?.name ?? null])),
+    numbers: new Map(rows.flatMap((row) => (row === null ? [] : [[row.ticket.id, row.ticket.number]]))),
+  };
+}
+
+type Around = Pick<TicketView, 'replyTo' | 'places' | 'ties'>;
+
+/** Where the ticket can be answered, and what it has to do with others. */
+export function presentAround(ticket: Ticket, around: Surroundings): Around {
+  return {
+    replyTo: presentPlace(replyPlace(ticket), around),
+    places: placesOf(ticket).map((place) => presentPlace(place, around)),
+    ties: tiesOf(ticket, around.numbers),
+  };
+}
+
+function presentPlace({ number, channel, contactId }: NumberedPlace, around: Surroundings): PlaceView {
+  return {
+    ticket: number,
+    channel,
+    contact: { id: contactId, name: around.contacts.get(contactId) ?? null },
+  };
+}
+
+/** From which other ticket or conversation a message came; null for what is the ticket's own. */
+export function presentFrom(message: Message, ticket: Ticket, around: Surroundings): PlaceView | null {
+  const place = placeAt(ticket, message);
+  const own = message.ticketId === ticket.id;
+  const number = own ? place?.number : around.numbers.get(message.ticketId);
+  if (number === undefined || number === ticket.number || (own && message.kind === 'note')) return null;
+  const contactId = contactIn(message.author) ?? place?.contactId ?? ticket.conversation.contactId;
+  return presentPlace({ ...message, number, contactId }, around);
+}

@@ -1,0 +1,38 @@
+import { channelName } from '../texts/channel-name.ts';
+import { text } from '../texts/texts.ts';
+import type { CardPlace, TicketCard } from './card.ts';
+
+/** Where a reply goes: the place that a form was opened for, or where the customer wrote last. */
+export function replyPlaceOf(card: TicketCard, to?: number | null): CardPlace {
+  const [first, ...others] = card.places ?? [];
+  const own = { ticket: card.number, channel: card.channel, contactName: card.contactName };
+  if (first === undefined) return own;
+  return [first, ...others].find(({ ticket }) => ticket === to) ?? first;
+}
+
+/** All channels on which the ticket's customers write. */
+export function channelsOf({ channel, places }: Pick<TicketCard, 'channel' | 'places'>): string[] {
+  return places?.map((place) => place.channel) ?? [channel];
+}
+
+/** What the ticket has to do with others, and to whom a reply goes where that could be several. */
+export function tieLines(card: TicketCard, language: string): string[] {
+  const { mergedInto, absorbed, splitFrom, splitOff, linked } = card.ties ?? {};
+  const lines: string[] = [];
+  const list = (numbers: number[]) => numbers.map((number) => `#${number}`).join(', ');
+  if (mergedInto != null) lines.push(text('card.merged-into', { ticket: mergedInto }, language));
+  if (absorbed !== undefined && absorbed.length > 0)
+    lines.push(text('card.absorbed', { tickets: list(absorbed) }, language));
+  if (splitFrom != null && mergedInto == null)
+    lines.push(text('card.split-from', { ticket: splitFrom }, language));
+  if (splitOff !== undefined && splitOff.length > 0)
+    lines.push(text('card.split-off', { tickets: list(splitOff) }, language));
+  if (linked !== undefined && linked.length > 0)
+    lines.push(text('card.linked', { tickets: list(linked) }, language));
+  if (card.places !== undefined) {
+    const { contactName, channel } = replyPlaceOf(card);
+    const name = contactName?.trim() || text('card.nameless', {}, language);
+    lines.push(text('card.reply-to', { name, channel: channelName(channel, language) }, language));
+  }
+  return lines;
+}

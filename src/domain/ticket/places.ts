@@ -1,0 +1,53 @@
+import type { Ticket } from './model.ts';
+
+/** A conversation of a customer's at a vendor: where they hear what is answered. */
+export interface Place {
+  channel: string;
+  conversation: string;
+  contactId: string;
+}
+
+/** A place of a ticket, by the number of the ticket with which it came. */
+export interface NumberedPlace extends Place {
+  number: number;
+}
+
+type Whose = Pick<Ticket, 'conversation' | 'number'>;
+
+/** The ticket's own place, and before it nothing: a ticket that was split off is answered where it came from. */
+export function ownPlace({ conversation }: Pick<Ticket, 'conversation'>): Place {
+  const { channel, key, replyKey, contactId } = conversation;
+  return { channel, conversation: replyKey ?? key, contactId };
+}
+
+/** All places in which the ticket can be answered: its own, and those of tickets that were merged into it. */
+export function placesOf(ticket: Whose): NumberedPlace[] {
+  return [{ ...ownPlace(ticket), number: ticket.number }, ...(ticket.conversation.joined ?? [])];
+}
+
+/** Where a reply goes unless its writer says otherwise: where the customer wrote last, by the vendor's time. */
+export function replyPlace(ticket: Whose): NumberedPlace {
+  const newest = ticket.conversation.lastInbound?.place;
+  const own = { ...ownPlace(ticket), number: ticket.number };
+  return placesOf(ticket).find((place) => newest !== undefined && samePlace(place, newest)) ?? own;
+}
+
+/** The place that a writer chose by its number, the one of replyPlace without one; undefined when it has gone. */
+export function placeFor(ticket: Whose, to: number | undefined): NumberedPlace | undefined {
+  return to === undefined ? replyPlace(ticket) : placesOf(ticket).find(({ number }) => number === to);
+}
+
+/** The place of a conversation, or undefined when it is none of the ticket's. */
+export function placeAt(
+  ticket: Whose,
+  { channel, conversation }: Pick<Place, 'channel' | 'conversation'>,
+): NumberedPlace | undefined {
+  return placesOf(ticket).find((place) => samePlace(place, { channel, conversation }));
+}
+
+export function samePlace(
+  one: Pick<Place, 'channel' | 'conversation'>,
+  other: Pick<Place, 'channel' | 'conversation'>,
+): boolean {
+  return one.channel === other.channel && one.conversation === other.conversation;
+}

@@ -1,0 +1,174 @@
+import type { Refusal } from '../refusal.ts';
+import type { EventBody, Ticket, TicketEvent } from './model.ts';
+import type { Wait, WaitingState } from './waiting.ts';
+
+/** What somebody's act may change and taking it back restores. */
+const SLICES = [
+  'claim',
+  'status',
+  'triage',
+  'about',
+  'waiting',
+  'escalation',
+  'nudges',
+  'resolution',
+  'handover',
+] as const;
+type Slices = Pick<Ticket, (typeof SLICES)[number]>;
+
+/** What the act of that version had changed is as it was before. `key`: the request, so that a repeat takes back no more. */
+export type UndoneEvent = { type: 'undone'; of: number; key: string } & Partial<Slices>;
+
+export type UndoIntent = { type: 'undo-act' } & Act;
+
+/** An act with what the ticket was before and after it, and the courtesies that it sent. */
+interface Act {
+  of: number;
+  key: string;
+  before: Slices;
+  after: Slices;
+  courtesies: string[];
+}
+
+/** How somebody's newest act on a ticket is taken back. */
+export type Inverse =
+  | { kind: 'act'; act: Omit<Act, 'key' | 'before' | 'after'> }
+  | { kind: 'reply'; messageId: string }
+  | { kind: 'merge'; from: string; into: string }
+  | { kind: 'split'; origin: string; part: string }
+  | { kind: 'link' | 'unlink'; other: string };
+
+const UNDOABLE: ReadonlySet<EventBody['type']> = new Set<EventBody['type']>([
+  'claimed',
+  'assigned',
+  'released',
+  'transferred',
+  'snoozed',
+  'waits-for-customer',
+  'resolved',
+  'reopened',
+  'kind-set',
+  'cause-set',
+  'tagged',
+  'priority-set',
+  'field-set',
+  'step-checked',
+  'handed-over',
+  'handover-declined',
+]);
+
+export type VersionedEvent = TicketEvent & { version: number };
+
+/**
+ * The inverse of the newest act of `actor` (a reference) that is not taken back already. A reply stands in the way of what
+ * came before it: whoever wants it back must not lose something else instead.
+ */
+export function inverseOf(
+  events: readonly VersionedEvent[],
+  ticket: Ticket,
+  actor: string,
+): Inverse | Refusal {
+  const gone = new Set(events.flatMap((event) => (event.type === 'undone' ? [event.of] : [])));
+  const own = events.filter((event) => event.actor === actor && !gone.has(event.version));
+  const versions = [...new Set(own.map(({ version }) => version))].sort((a, b) => b - a);
+  for (const version of versions) {
+    const inverse = inverseOfAct(
+      own.filter((event) => event.version === version),
+      ticket,
+    );
+    if (inverse !== null) return inverse;
+  }
+  return { refused: 'nothing-to-undo', values: { ticket: ticket.number } };
+}
+
+/** Null for what is no act, or is undone already in another way. */
+function inverseOfAct(events: readonly VersionedEvent[], ticket: Ticket): Inverse | Refusal | null {
+  if (events.some(({ type }) => type === 'undone')) return null;
+  for (const event of events) {
+    const inverse = inverseOfLink(event, ticket);
+    if (inverse !== undefined) return inverse;
+  }
+  const [first] = events;
+  for (const event of events) {
+    if (event.type !== 'reply-queued' || event.by === null) continue;
+    const { messageId } = event;
+    const waits = ticket.reply.pending[messageId]?.phase === 'queued';
+    return waits ? { kind: 'reply', messageId } : { refused: 'too-late' };
+  }
+  if (first === undefined || !events.some(({ type }) => UNDOABLE.has(type))) return null;
+  const courtesies = events.flatMap((event) => (event.type === 'reply-queued' ? [event.messageId] : []));
+  return { kind: 'act', act: { of: first.version, courtesies } };
+}
+
+/** Undefined for what ties no tickets together. */
+function inverseOfLink(event: VersionedEvent, { id, links }: Ticket): Inverse | null | undefined {
+  const ties = (refs: readonly { ticketId: string }[], other: string) =>
+    refs.some(({ ticketId }) => ticketId === other);
+  switch (event.type) {
+    case 'merged-into':
+      return links.mergedInto?.ticketId === event.ticketId
+        ? { kind: 'merge', from: id, into: event.ticketId }
+        : null;
+    case 'absorbed':
+      return ties(links.absorbed, event.ticketId) ? { kind: 'merge', from: event.ticketId, into: id } : null;
+    case 'split-off':
+      return ties(links.splitOff, event.ticketId)
+        ? { kind: 'split', origin: id, part: event.ticketId }
+        : null;
+    case 'split-from':
+      return links.mergedInto === null ? { kind: 'split', origin: event.ticketId, part: id } : null;
+    case 'linked':
+    case 'unlinked': {
+      const linked = event.type === 'linked';
+      if (event.key !== undefined || ties(links.linked, event.ticketId) !== linked) return null;
+      return { kind: linked ? 'unlink' : 'link', other: event.ticketId };
+    }
+    case 'unmerged':
+    case 'unabsorbed':
+    case 'rejoined':
+      return null;
+    default:
+      return undefined;
+  }
+}
+
+/** The request of this key has taken something back already. */
+export function wasUndoneBy(events: readonly TicketEvent[], key: string): boolean {
+  return events.some((event) => 'key' in event && event.key === key);
+}
+
+/** What the act changed is as before; refused when any of it has changed since. */
+export function decideUndo(ticket: Ticket, intent: UndoIntent): EventBody[] | Refusal {
+  const { of, key, before, after, courtesies } = intent;
+  const changed = SLICES.filter((slice) => !same(before[slice], after[slice]));
+  const restored: Partial<Slices> = Object.fromEntries(changed.map((slice) => [slice, before[slice]]));
+  if (restored.waiting !== undefined) restored.waiting = stillTold(restored.waiting, ticket.waiting.wait);
+  const now = { ...ticket, ...restored };
+  const stale = changed.some((slice) => !same(bare(ticket[slice]), bare(after[slice])));
+  if (stale || (now.status.name === 'resolved' && now.waiting.wait !== null))
+    return { refused: 'changed-since', values: { ticket: ticket.number } };
+  const cancelled = courtesies.filter((id) => ticket.reply.pending[id]?.phase === 'queued');
+  return [
+    { type: 'undone', of, key, ...restored },
+    ...cancelled.map((messageId): EventBody => ({ type: 'reply-cancelled', messageId })),
+  ];
+}
+
+function same(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** Time telling stages is no act that stands in the way. */
+function bare(slice: Slices[keyof Slices]): unknown {
+  // When somebody did something here last is no act that stands in the way either.
+  if (slice !== null && 'by' in slice) return { by: slice.by, at: slice.at };
+  if (slice !== null && 'notBefore' in slice) return { ...slice, told: false, notBefore: 0 };
+  if (slice === null || !('wait' in slice) || slice.wait === null) return slice;
+  return { ...slice, wait: { ...slice.wait, told: [] } };
+}
+
+function stillTold(restored: WaitingState, now: Wait | null): WaitingState {
+  const { wait } = restored;
+  if (wait === null || now?.promiseAt !== wait.promiseAt) return restored;
+  return { ...restored, wait: { ...wait, told: [...new Set([...wait.told, ...now.told])] } };
+}

@@ -1,0 +1,196 @@
+import type { Refusal } from '../refusal.ts';
+import { type Inbound, newest } from './conversation.ts';
+import type { Burden, Counts } from './links.ts';
+import { alreadyMerged, isOnItsWay, moreUrgent, type OnBoth, triagedAs, waitBecomes } from './merge.ts';
+import type { Context, EventBody, PolicyOutcome, Ticket } from './model.ts';
+import { ownPlace, samePlace } from './places.ts';
+import type { PendingReply } from './reply.ts';
+import { isMoreUrgent, type TriageState } from './triage.ts';
+import { soonest, type Wait, waitFrom } from './waiting.ts';
+
+/** A message of the surviving ticket since the first merge: what customers said and what they were told. */
+export interface SaidSince {
+  id: string;
+  kind: 'inbound' | 'outbound';
+  channel: string;
+  conversation: string;
+  contactId: string;
+  sentAt: number;
+  /** An answer that reached them. */
+  answer: boolean;
+}
+
+/** What taking a merge back makes of both; `moved` are the messages that go with the ticket that stands again. */
+export type TakenApart = OnBoth & { moved: string[] };
+
+/**
+ * `from` stands again: with what was said in its conversations meanwhile, and with the wait that it had unless that was
+ * answered there. `into` keeps what is its own. Policies give deadlines to those who only wrote since.
+ */
+export function decideUnmerge(
+  from: Ticket,
+  into: Ticket,
+  said: readonly SaidSince[],
+  policies: { from: PolicyOutcome; into: PolicyOutcome },
+  context: Context,
+): TakenApart | Refusal {
+  if (context.actor.kind !== 'person') return { refused: 'role' };
+  const { mergedInto } = from.links;
+  const part = into.links.absorbed.find(({ ticketId }) => ticketId === from.id);
+  if (mergedInto === null || part === undefined)
+    return { refused: 'not-merged', values: { ticket: from.number } };
+  const merged = alreadyMerged(into);
+  if (merged !== null) return merged;
+  if (into.status.name === 'resolved')
+    return { refused: 'into-resolved', values: { ticket: from.number, into: into.number } };
+  if (into.links.splitOff.some(({ at }) => at >= part.at))
+    return { refused: 'changed-since', values: { ticket: into.number } };
+  const gone = said.filter((one) => part.places.some((place) => samePlace(place, one)));
+  const pending = withIds(into, new Set(gone.map(({ id }) => id)));
+  if (isOnItsWay(pending)) return { refused: 'reply-pending', values: { ticket: into.number } };
+  const kept = said.filter((one) => !gone.includes(one));
+  return {
+    from: standingAgain(from, into, gone, { ...context, policy: policies.from }, pending),
+    into: leftBehind(from, into, kept, { ...context, policy: policies.into }, Object.keys(pending)),
+    moved: gone.map(({ id }) => id),
+  };
+}
+
+function withIds({ reply }: Ticket, ids: ReadonlySet<string>): Record<string, PendingReply> {
+  return Object.fromEntries(Object.entries(reply.pending).filter(([id]) => ids.has(id)));
+}
+
+function standingAgain(
+  from: Ticket,
+  into: Ticket,
+  gone: readonly SaidSince[],
+  context: Context,
+  pending: Record<string, PendingReply>,
+): EventBody[] {
+  const { mergedInto, ...links } = from.links;
+  if (mergedInto === null) return [];
+  const { waiting, ...before } = mergedInto.before;
+  const at = from.status.resolvedAt ?? 0;
+  const stood = [{ wait: waiting.wait, at }];
+  const heard = gone.filter(({ kind }) => kind === 'inbound');
+  const free = { ...from, links: { ...links, mergedInto: null } };
+  const wait = waitAfter(free, stood, gone, into.waiting.wait, context);
+  const reopened = heard.length > 0 && wait !== null;
+  const { ticketId, number } = mergedInto;
+  const counts = {
+    lastInbound: newest([from.conversation.lastInbound, ...heard.map((one) => inboundOf(one, from))]),
+    inboundCount: from.conversation.inboundCount + heard.length,
+    unanswered: wait === null ? 0 : from.conversation.unanswered + heard.length,
+  };
+  const open = { name: 'open' as const, snoozedUntil: null, resolvedAt: null };
+  return [
+    {
+      type: 'unmerged',
+      ticketId,
+      number,
+      counts,
+      ...before,
+      ...(reopened ? { status: open, nudges: null } : {}),
+      ...(wait === null ? { escalation: { at: null, reason: null } } : {}),
+      pending,
+    },
+    ...waitBecomes(null, wait),
+  ];
+}
+
+function leftBehind(
+  from: Ticket,
+  into: Ticket,
+  kept: readonly SaidSince[],
+  context: Context,
+  pending: string[],
+): EventBody[] {
+  const part = into.links.absorbed.find(({ ticketId }) => ticketId === from.id);
+  const { own } = into.links;
+  if (part === undefined || own === null) return [];
+  const others = into.links.absorbed.filter((one) => one !== part);
+  const stood = [own, ...others.map(({ brought, at }) => ({ ...brought, at }))];
+  const { wait: now } = into.waiting;
+  const wait = waitAfter(into, stood, kept, now, context);
+  const same = into.escalation.at !== null && into.escalation.at === part.brought.escalation.at;
+  const events: EventBody[] = [
+    {
+      type: 'unabsorbed',
+      ticketId: from.id,
+      number: from.number,
+      places: part.places,
+      counts: countsOf(into, stood, kept, wait),
+      escalation: same ? { at: null, reason: null } : into.escalation,
+      pending,
+    },
+    ...triagedAs(into, triageWithout(into, part.brought, stood)),
+  ];
+  const { by, at } = into.claim;
+  if (part.gave !== null && by === part.gave && at === part.at) events.push({ type: 'released', from: by });
+  return [...events, ...waitBecomes(now, wait)];
+}
+
+function countsOf(
+  into: Ticket,
+  stood: readonly Burden[],
+  kept: readonly SaidSince[],
+  wait: Wait | null,
+): Counts {
+  const heard = kept.filter(({ kind }) => kind === 'inbound');
+  const waiting = stood.filter((one) => one.wait !== null && wait !== null);
+  return {
+    lastInbound: newest([
+      ...stood.map(({ lastInbound }) => lastInbound),
+      ...heard.map((one) => inboundOf(one, into)),
+    ]),
+    inboundCount: sum(stood.map(({ inboundCount }) => inboundCount)) + heard.length,
+    unanswered:
+      wait === null
+        ? 0
+        : sum(waiting.map(({ unanswered }) => unanswered)) +
+          heard.filter(({ sentAt }) => sentAt >= wait.since).length,
+  };
+}
+
+function triageWithout({ triage, about }: Ticket, brought: Burden, stood: readonly Burden[]): TriageState {
+  const others = stood.flatMap(({ tags }) => tags);
+  const tags = triage.tags.filter((tag) => !brought.tags.includes(tag) || others.includes(tag));
+  const own = stood.map(({ priority }) => priority).reduce(moreUrgent);
+  const raised = triage.priority === brought.priority && isMoreUrgent(brought.priority, own);
+  return { ...triage, tags, priority: raised && !about.chosen.priority ? own : triage.priority };
+}
+
+/**
+ * Who still waits, of what stood at some instant and was said since: every wait that no answer reached since then, and who
+ * wrote after the newest answer as long as somebody waits `now`.
+ */
+function waitAfter(
+  ticket: Ticket,
+  stood: readonly { wait: Wait | null; at: number }[],
+  said: readonly SaidSince[],
+  now: Wait | null,
+  context: Context,
+): Wait | null {
+  const answers = said.filter(({ answer }) => answer).map(({ sentAt }) => sentAt);
+  const answeredAt = Math.max(-1, ...answers);
+  const unanswered = stood.map(({ wait, at }) => (answeredAt >= at ? null : wait));
+  const kept = unanswered.reduce(soonest, null);
+  if (kept !== null) return { ...kept, told: now?.promiseAt === kept.promiseAt ? now.told : kept.told };
+  const inbound = said.filter(({ kind, sentAt }) => kind === 'inbound' && sentAt > answeredAt);
+  const since = Math.min(...inbound.map(({ sentAt }) => sentAt).filter((at) => at >= (now?.since ?? at)));
+  if (now === null || !Number.isFinite(since)) return null;
+  const bare: Ticket = { ...ticket, waiting: { wait: null, ended: null } };
+  const [begun] = waitFrom(bare, since, context);
+  if (begun?.type !== 'deadline-set') return null;
+  const { targetAt, promiseAt, stages } = begun;
+  return { since, targetAt, promiseAt, stages, told: now.promiseAt === promiseAt ? now.told : [] };
+}
+
+function inboundOf({ id, sentAt, channel, conversation, contactId }: SaidSince, ticket: Ticket): Inbound {
+  const place = { channel, conversation, contactId };
+  return samePlace(place, ownPlace(ticket)) ? { id, at: sentAt } : { id, at: sentAt, place };
+}
+
+function sum(figures: readonly number[]): number {
+  return figures.reduce((all, one) => all + one, 0);
+}

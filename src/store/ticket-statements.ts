@@ -1,0 +1,24 @@
+import type { Engine } from './database.ts';
+
+/** `order by` always: without it PostgreSQL's generic plan walks the table. */
+export function takeDueStatement(engine: Engine): string {
+  const skip = engine === 'postgres' ? 'for update skip locked' : '';
+  return `update tickets set next_due_at = $1 where number in (
+      select number from tickets where next_due_at <= $2 order by next_due_at limit $3 ${skip}
+    ) and next_due_at <= $2 returning number, version, state, sort_at`;
+}
+
+/** Tickets before all others stand in the order in seconds: below this, which is 1973 in milliseconds. */
+const FRONT_BELOW = 100_000_000_000;
+
+/** A promise is missed when its break was told: a stage told at or after it. */
+export const COUNT_WAITS = `select
+  (select waiting_since from tickets where waiting_since is not null order by waiting_since limit 1) as oldest,
+  (select count(*) from tickets where waiting_since is not null
+    and (sort_at < cast($1 as bigint) / 1000 or (sort_at < cast($1 as bigint) and sort_at >= ${FRONT_BELOW}))) as broken,
+  (select count(*) from (select distinct ticket_id, due_at from told where at >= due_at) as m) as missed`;
+
+export const LOAD = `select assignee, count(*) as open, count(waiting_since) as waited,
+  min(case when waiting_since is null then null
+    when sort_at < ${FRONT_BELOW} then sort_at * 1000 else sort_at end) as "dueAt"
+  from tickets where status = 'open' group by assignee`;

@@ -1,0 +1,15 @@
+import type { CommandPorts } from '../commands/ports.ts';
+import { createAct } from './act.ts';
+import { createOpening, createTakeDown } from './opening.ts';
+import type { TriagePorts } from './ports.ts';
+import { createTies } from './ties.ts';
+
+/** All that commands may do to tickets. */
+export function createActs(ports: TriagePorts): Pick<CommandPorts, 'act' | 'takeDown' | 'open' | 'ties'> {
+  return {
+    act: createAct(ports),
+    takeDown: createTakeDown(ports),
+    open: createOpening(ports),
+    ties: createTies(ports),
+  };
+}
