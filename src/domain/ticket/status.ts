@@ -56,12 +56,22 @@ export function decideStatus(ticket: Ticket, intent: StatusIntent, context: Cont
     case 'snooze':
       if (resolved) return { refused: 'resolved' };
       if (intent.until <= context.now) return { refused: 'past' };
-      return [{ type: 'snoozed', until: intent.until, noteId: intent.noteId }];
+      return isSame(ticket, intent) ? [] : [{ type: 'snoozed', until: intent.until, noteId: intent.noteId }];
     case 'resolve':
       return resolved ? [] : resolve(ticket, intent, context);
     case 'reopen':
       return reopen(ticket, intent.unanswered);
   }
+}
+
+/** “In two hours”, asked for again at once, is the same two hours. */
+const SAME_MS = 60_000;
+
+function isSame(
+  { status }: Ticket,
+  { until, noteId }: Extract<StatusIntent, { type: 'snooze' }>,
+): boolean {
+  return noteId === null && status.snoozedUntil !== null && Math.abs(status.snoozedUntil - until) < SAME_MS;
 }
 
 function resolve(
