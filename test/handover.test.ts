@@ -276,7 +276,9 @@ const acts = fc.array(
   { maxLength: 40 },
 );
 
-function intentOf(one: fc.infer<typeof acts>[number], now: number): [Intent, Actor] {
+type Act = typeof acts extends fc.Arbitrary<(infer One)[]> ? One : never;
+
+function intentOf(one: Act, now: number): [Intent, Actor] {
   const who = PEOPLE[one.who] ?? ANA;
   const whole = {
     person: null,

@@ -83,7 +83,10 @@ async function bySkill(skill: string, ticket: Ticket, people: readonly Person[],
     notTo: ticket.claim.notTo ?? null,
   };
   const found = route(wanted, able, routing, version);
-  if (found !== null) await ports.store.people.takeTurn(found.person.id, found.person.routedAt, ports.now());
+  if (found !== null) {
+    const { id, routedAt } = found.person;
+    await ports.store.people.setTurn(id, routedAt, Math.max(ports.now(), routedAt + 1));
+  }
   return found;
 }
 

@@ -46,12 +46,12 @@ export class SqlPeople implements People {
     return unlessTaken(changing);
   }
 
-  async takeTurn(id: string, routedAt: number, now: number): Promise<boolean> {
+  async setTurn(id: string, was: number, routedAt: number): Promise<boolean> {
     const { numUpdatedRows } = await this.#db
       .updateTable('people')
-      .set({ routed_at: Math.max(now, routedAt + 1) })
+      .set({ routed_at: routedAt })
       .where('id', '=', id)
-      .where('routed_at', '=', routedAt)
+      .where('routed_at', '=', was)
       .where('active', '=', 1)
       .executeTakeFirst();
     return numUpdatedRows > 0n;

@@ -203,8 +203,8 @@ export interface People {
   /** By the id on the platform of a desk; null also for desks whose accounts are not kept. */
   byAccount(desk: string, id: string): Promise<Person | null>;
   list(): Promise<Person[]>;
-  /** Takes their turn in the round robin: false when another process did so since it was `routedAt`. */
-  takeTurn(id: string, routedAt: number, now: number): Promise<boolean>;
+  /** Sets when a ticket last went to them by itself; false: it is no longer `was`, or they have gone. */
+  setTurn(id: string, was: number, routedAt: number): Promise<boolean>;
   /** Tokens are kept as SHA-256 hashes only. */
   addToken(token: {
     hash: string;

@@ -50,8 +50,12 @@ async function routeOne(
   const found = route(await wantedBy(ports, ticket), seeing, routing, version);
   if (found === null) return 'nobody';
   const { id, routedAt } = found.person;
-  if (!(await ports.store.people.takeTurn(id, routedAt, ports.now()))) return 'lost';
-  return (await give(ports, ticket, id, [found.why])) ? 'given' : 'lost';
+  const turn = Math.max(ports.now(), routedAt + 1);
+  if (!(await ports.store.people.setTurn(id, routedAt, turn))) return 'lost';
+  if (await give(ports, ticket, id, [found.why])) return 'given';
+  // Somebody was faster with the ticket: it is still their turn.
+  await ports.store.people.setTurn(id, turn, routedAt);
+  return 'lost';
 }
 
 async function give(ports: TriagePorts, { id }: Ticket, to: string, why: Why[]): Promise<boolean> {
