@@ -64,6 +64,13 @@ export const houseSettings = z.object({
     .string()
     .default('')
     .describe('Origins whose pages may show the live chat, separated by commas; empty: any site.'),
+  CHAT_IDENTITY_SECRET: z
+    .string()
+    .min(32)
+    .optional()
+    .describe(
+      'A secret of 32 characters or more, with which your site signs who a visitor of the live chat is.',
+    ),
   TRUST_PROXY: z
     .enum(['true', 'false'])
     .default('false')

@@ -6,7 +6,8 @@ import type { FastifyInstance } from 'fastify';
 import { openChannels, openDesks, signInsOf } from './adapters.ts';
 import { createLog } from './api/log.ts';
 import { buildServer } from './api/server.ts';
-import { signVisitor, VISITOR_SECRET, visitorVerifier } from './channels/webchat/visitor.ts';
+import { namedVisitor } from './api/visitor-identity.ts';
+import { VISITOR_SECRET, visitorTokens } from './channels/webchat/visitor.ts';
 import { checksOf } from './checks.ts';
 import { commands } from './commands/commands.ts';
 import { createHandle, type Handle } from './commands/handle.ts';
@@ -234,10 +235,7 @@ function openHttp(rooms: Rooms, handle: Handle): Promise<FastifyInstance> {
     policy,
     accounts,
     files,
-    visitors: {
-      sign: (visitorId, now) => signVisitor(visitorSecret, visitorId, now),
-      verify: visitorVerifier(visitorSecret),
-    },
+    visitors: { ...visitorTokens(visitorSecret), named: (id) => namedVisitor(visitorSecret, id) },
     metrics,
     clock,
     // Platforms send people back to an address that they reach.
@@ -249,6 +247,7 @@ function openHttp(rooms: Rooms, handle: Handle): Promise<FastifyInstance> {
     settings: {
       publicUrl: triage.publicUrl,
       adminToken: config.ADMIN_TOKEN ?? null,
+      chatIdentitySecret: config.CHAT_IDENTITY_SECRET ?? null,
       chatOrigins: config.CHAT_ORIGINS.split(',')
         .map((origin) => origin.trim())
         .filter((origin) => origin !== ''),

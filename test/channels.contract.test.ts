@@ -394,7 +394,7 @@ function expectQuiet(error: CodedError, words: readonly string[]): void {
 const filled = z.string().min(1);
 const baseShape = z.strictObject({
   conversation: filled,
-  from: z.strictObject({ address: filled, name: filled.nullable() }),
+  from: z.strictObject({ address: filled, name: filled.nullable(), language: filled.optional() }),
   sentAt: z.int().min(0).max(8.64e15),
   sequence: z.int(),
 });

@@ -30,6 +30,7 @@ import {
 } from './shapes.ts';
 import type { Streams } from './sse.ts';
 import { guardVisitors, visitorOf } from './visitor-guard.ts';
+import { isNamed, visitorIdentity } from './visitor-identity.ts';
 import type { Watch } from './watch.ts';
 
 const PAGE = 50;
@@ -65,9 +66,12 @@ function sessionRoute(app: Api, ports: ApiPorts): void {
       schema: { body: chatSessionAskShape, response: { 200: chatSessionShape } },
     },
     async (request): Promise<ChatSession> => {
-      const { token, name, language = 'en' } = request.body;
+      const { token, name, language = 'en', identity } = request.body;
       const now = ports.clock.now();
-      const known = token === undefined ? null : ports.visitors.verify(token, now);
+      const named = identity === undefined ? null : await identified(ports, identity, now);
+      const before = token === undefined ? null : ports.visitors.verify(token, now);
+      // Whoever has signed out there is nobody here; what they wrote stays theirs.
+      const known = named ?? (before !== null && isNamed(before) ? null : before);
       const visitor = known ?? ports.newId();
       const channel = ports.channels.get(CHAT_CHANNEL);
       if (channel === undefined) throw new CodedError('not-found', 'The chat is off.');
@@ -89,6 +93,15 @@ function sessionRoute(app: Api, ports: ApiPorts): void {
       };
     },
   );
+}
+
+/** The visitor whom the site names; from now on they are that customer. Throws CodedError 'unauthorized'. */
+async function identified(ports: ApiPorts, token: string, now: number): Promise<string> {
+  const { externalId, ...told } = visitorIdentity(ports.settings.chatIdentitySecret, token, now);
+  const visitor = ports.visitors.named(externalId);
+  const address = { channel: CHAT_CHANNEL, address: visitor };
+  await ports.store.contacts.identify({ externalId, ...told, address, id: ports.newId(), now });
+  return visitor;
 }
 
 function chatTexts(catalogue: Catalogue): Record<string, string> {

@@ -49,6 +49,8 @@ export interface Visitors {
   sign(visitorId: string, now: number): string;
   /** The visitor behind a valid token, else null. */
   verify(token: string, now: number): string | null;
+  /** The visitor that somebody is in every browser, by who they are in the owner's systems. */
+  named(externalId: string): string;
 }
 
 export interface ApiSettings {
@@ -60,6 +62,8 @@ export interface ApiSettings {
   adminToken: string | null;
   /** Origins whose pages may use the chat; empty: all. The chat uses no cookies, so that `*` is safe. */
   chatOrigins: readonly string[];
+  /** With which the owner's site signs who a visitor is; null: it does not. */
+  chatIdentitySecret: string | null;
   /** Whether X-Forwarded-For is to be believed: true behind a reverse proxy that sets it. */
   trustProxy: boolean;
   /** Milliseconds of the reader's time in which a reply can be taken back. */

@@ -249,6 +249,8 @@ export const chatSessionAskShape = z.object({
   name: z.string().max(100).optional(),
   /** A language tag such as `de-AT`; the answer's texts are in it, or else in English. */
   language: z.string().max(35).optional(),
+  /** A JWT of the site that shows the chat, which says who its visitor is. */
+  identity: z.string().max(4000).optional(),
 });
 export const chatSessionShape = z.object({
   token: z.string(),

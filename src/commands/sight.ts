@@ -130,6 +130,7 @@ export function contactsInSight(contacts: Contacts, sight: Sight): Contacts {
       const found = await Promise.all((await contacts.find(words, limit)).map(seen));
       return found.filter((contact) => contact !== null);
     },
+    identify: (somebody) => contacts.identify(somebody),
     rename: (id, name) => contacts.rename(id, name),
     change: (id, patch, version) => contacts.change(id, patch, version),
     past: (contactId, page) => contacts.past(contactId, { ...page, sight }),

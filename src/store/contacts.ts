@@ -7,9 +7,11 @@ import type { ContactTable, Db, Engine } from './database.ts';
 import { seenBy } from './queue.ts';
 import { reindexContact, type SearchStatements, searchStatements } from './search-index.ts';
 import { storableJson, storableText } from './storable.ts';
-import type { Address, Contact, ContactPatch, Contacts, PastTicket } from './store.ts';
+import type { Address, Contact, ContactPatch, Contacts, Named, PastTicket } from './store.ts';
 import { isTaken } from './store-error.ts';
 
+/** The channel of mail addresses. */
+const MAIL = 'email';
 const MOST_FOUND = 50;
 const MOST_PAST = 50;
 /** Whoever served somebody before that many tickets is no longer who knows them. */
@@ -80,14 +82,73 @@ export class SqlContacts implements Contacts {
         const row = await current.returningAll().executeTakeFirst();
         if (row === undefined) return null;
         if (patch.name !== undefined || patch.externalId !== undefined)
-          if (patch.name !== undefined || patch.externalId !== undefined)
-            await reindexContact(trx, this.#search, id);
+          await reindexContact(trx, this.#search, id);
         return contactOf(row);
       });
     } catch (cause) {
       if (!isTaken(cause)) throw cause;
       throw new CodedError('conflict', 'The external id is of another contact', { cause });
     }
+  }
+
+  async identify(somebody: Named): Promise<Contact> {
+    const { externalId, name, email, attributes, address } = somebody;
+    const contact = (await this.byExternalId(externalId)) ?? (await this.#introduce(somebody));
+    const wanted = {
+      externalId,
+      name: name ?? contact.name,
+      attributes: { ...contact.attributes, ...attributes },
+    };
+    const theirs = [address, ...(email === null ? [] : [{ channel: MAIL, address: email }])];
+    const { numInsertedOrUpdatedRows: added = 0n } = await this.#db
+      .insertInto('addresses')
+      .values(theirs.map((one) => ({ ...one, contact_id: contact.id })))
+      .onConflict((taken) => taken.columns(['channel', 'address']).doNothing())
+      .executeTakeFirstOrThrow();
+    if (storableJson(wanted) !== storableJson(told(contact)))
+      return (await this.change(contact.id, wanted)) ?? contact;
+    if (added > 0n)
+      await this.#db.transaction().execute((trx) => reindexContact(trx, this.#search, contact.id));
+    return contact;
+  }
+
+  /** Whom nobody was called by before; one of those who try at the same time makes the contact. */
+  async #introduce({ externalId, address, email, id, now }: Named): Promise<Contact> {
+    const unnamed = await this.#unnamed(address, email);
+    if (unnamed === null) {
+      const unknown = { name: null, language: null, language_by: null, form: null, note: null };
+      await this.#db
+        .insertInto('contacts')
+        .values({ id, ...unknown, external_id: externalId, created_at: now })
+        .onConflict((taken) => taken.doNothing())
+        .execute();
+    } else {
+      await this.#db
+        .updateTable('contacts')
+        .set({ external_id: externalId })
+        .where('id', '=', unnamed.id)
+        .where('external_id', 'is', null)
+        .where(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom('contacts as named').select('named.id').where('named.external_id', '=', externalId),
+            ),
+          ),
+        )
+        .execute();
+    }
+    const named = await this.byExternalId(externalId);
+    if (named === null) throw new CodedError('conflict', 'The customer was named otherwise at the same time');
+    return named;
+  }
+
+  /** Whoever has the address or the mail address, unless they are named otherwise. */
+  async #unnamed({ channel, address }: Named['address'], email: string | null): Promise<Contact | null> {
+    const found = [
+      await this.byAddress(channel, address),
+      email === null ? null : await this.byAddress(MAIL, email),
+    ];
+    return found.find((contact) => contact !== null && contact.externalId === null) ?? null;
   }
 
   async past(
@@ -157,6 +218,10 @@ export class SqlContacts implements Contacts {
       .executeTakeFirst();
     return row === undefined ? null : contactOf(row);
   }
+}
+
+function told({ externalId, name, attributes }: Contact) {
+  return { externalId, name, attributes };
 }
 
 type Columns = Partial<Omit<Selectable<ContactTable>, 'id' | 'version' | 'created_at'>>;

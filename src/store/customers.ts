@@ -40,6 +40,19 @@ export interface Address {
   contactId: string;
 }
 
+/** Somebody as the owner's systems name them. */
+export interface Named {
+  externalId: string;
+  name: string | null;
+  /** Small letters. */
+  email: string | null;
+  attributes: Attributes;
+  address: { channel: string; address: string };
+  /** The id of a contact that has to be made, and when. */
+  id: string;
+  now: number;
+}
+
 export interface Contacts {
   byAddress(channel: string, address: string): Promise<Contact | null>;
   byId(id: string): Promise<Contact | null>;
@@ -52,6 +65,12 @@ export interface Contacts {
    * `version` (any, when absent). Throws CodedError 'conflict' when the external id is another contact's.
    */
   change(id: string, patch: ContactPatch, version?: number): Promise<Contact | null>;
+  /**
+   * The one contact that somebody is whom the owner's systems name: theirs, else that of the address or of the mail
+   * address, as long as nobody else is named by it, else a new one. Takes over what is told, addresses too. One statement
+   * after the other, each harmless to repeat. Throws CodedError 'conflict' when that one is named otherwise meanwhile.
+   */
+  identify(somebody: Named): Promise<Contact>;
   /**
    * Their tickets before that number (all without one), newest first, at most `limit` of them, and how many there are; with
    * a sight only those in it.

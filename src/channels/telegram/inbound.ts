@@ -66,7 +66,7 @@ export function silence(kinds: readonly string[]): Inbound[] {
 }
 
 /** Who speaks; null for bots. Whoever speaks as a chat (an anonymous administrator) has a stand-in user that is a bot. */
-function senderOf(message: TelegramMessage): { address: string; name: string | null } | null {
+function senderOf(message: TelegramMessage): Inbound['from'] | null {
   const { from, senderChat } = message;
   if (message.isAutomaticForward) return null;
   if (senderChat) return person(senderChat.id, senderChat.title, senderChat.username);
@@ -77,7 +77,9 @@ function senderOf(message: TelegramMessage): { address: string; name: string | n
 
 /** Somebody by their account. */
 export function personOf(from: NonNullable<TelegramMessage['from']>) {
-  return person(from.id, [from.firstName, from.lastName].filter(Boolean).join(' '), from.username);
+  const name = [from.firstName, from.lastName].filter(Boolean).join(' ');
+  const language = from.languageCode === undefined ? {} : { language: from.languageCode };
+  return { ...person(from.id, name, from.username), ...language };
 }
 
 function person(id: number, name: string | undefined, username: string | undefined) {

@@ -20,6 +20,7 @@ const userShape = z.object({
   firstName: z.string().optional(),
   lastName: z.string().optional(),
   username: z.string().optional(),
+  languageCode: z.string().optional(),
 });
 
 const messageShape = z.object({

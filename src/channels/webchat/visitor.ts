@@ -40,6 +40,14 @@ export function visitorVerifier(secret: string): (token: string, now: number) =>
   };
 }
 
+/** Both, with this secret. */
+export function visitorTokens(secret: string) {
+  return {
+    sign: (visitorId: string, now: number) => signVisitor(secret, visitorId, now),
+    verify: visitorVerifier(secret),
+  };
+}
+
 interface Visitor {
   id: string;
   /** Epoch ms. */

@@ -26,6 +26,7 @@ const LIMITS: ChannelLimits = {
 };
 const FILES_A_MESSAGE = 10;
 const NAME_LENGTH = 100;
+const LANGUAGE_LENGTH = 35;
 const UPLOAD = 'upload:';
 
 const fileShape = z.object({
@@ -41,6 +42,8 @@ const bodyShape = z.object({
   text: z.string().default(''),
   files: z.array(fileShape).max(FILES_A_MESSAGE).default([]),
   name: z.string().max(NAME_LENGTH).optional(),
+  /** The tag of the language that the widget speaks. */
+  language: z.string().max(LANGUAGE_LENGTH).optional(),
   typed: z.int().nonnegative().default(0),
   /** A button that was pressed below a message of ours. */
   choice: z
@@ -111,11 +114,15 @@ function rawItem(visitor: string, body: Body): RawItem {
 function inboundOf(raw: string, receivedAt: number): Inbound[] {
   const read = rawShape.safeParse(readJson(raw));
   if (!read.success) throw new CodedError('not-understood', 'Not a stored message of the chat widget.');
-  const { visitor, id, text, files, typed, choice } = read.data;
+  const { visitor, id, text, files, typed, choice, language } = read.data;
   const name = displayName(read.data.name);
   const base = {
     conversation: visitor,
-    from: { address: visitor, name: name === '' ? null : name },
+    from: {
+      address: visitor,
+      name: name === '' ? null : name,
+      ...(language === undefined ? {} : { language }),
+    },
     sentAt: receivedAt,
     sequence: typed,
   };
