@@ -175,6 +175,36 @@ describe('what a customer writes in the server', () => {
     expect(discord.messages.flatMap(({ pings }) => pings)).toEqual([]);
   });
 
+  it('is asked there whether it is solved; only the customer’s press counts, and once [K04 K37]', async () => {
+    const said = discord.write(GENERAL, MAJA, 'My parcel is broken');
+    await make(said);
+    await eventually(() => expect(words(card().embeds)).toContain('My parcel is broken'));
+    const resolved = Object.fromEntries([
+      ['ticket', 1],
+      ['text', 'A new one is on its way.'],
+      ['then', 'resolve'],
+    ]);
+    await answered(discord.type('reply', resolved, BOR));
+    await eventually(() => expect(ours(GENERAL)).toHaveLength(2));
+    const question = ours(GENERAL)[1] as DiscordMessage;
+    expect(question.content).toContain('Did this solve it?');
+    const [no, yes] = [buttonOn(question, 'No, not yet'), buttonOn(question, 'Yes, solved')];
+    const statusOf = async () => {
+      const { body } = await house.get('/api/tickets/1');
+      return (body.ticket as { status: string }).status;
+    };
+    discord.pressOn(question, no, ANA);
+    discord.pressOn(question, no, MAJA);
+    discord.pressOn(question, yes, MAJA);
+    await eventually(async () => expect(await statusOf()).toBe('open'));
+    await eventually(() => expect(words(question.components)).not.toContain('custom_id'));
+    const { body } = await house.get('/api/tickets/1');
+    const events = body.events as { type: string; data: unknown; actor: { kind: string } }[];
+    expect(events.filter(({ type }) => type === 'solved-said')).toMatchObject([
+      { data: { answer: 'no' }, actor: { kind: 'contact' } },
+    ]);
+  });
+
   it('in a thread all of theirs belongs to it, edits and deletions too, and copies follow [K08 K14]', async () => {
     const said = discord.write(HELP, MAJA, 'It does not start.');
     await make(said);

@@ -232,6 +232,45 @@ describe('a message in Slack that somebody makes a ticket of', () => {
     expect(cards()).toHaveLength(1);
   });
 
+  it('is asked there whether it is solved; only the customer’s press counts, and once [K04 K37]', async () => {
+    slack.users.set('U0MAJA', { profile: { display_name: 'Maja' } });
+    const root = tsOf(slack.write({ ...shop, text: 'Where is my parcel?' }));
+    await tell(slack.react('U0ANA', root, 'ticket'));
+    const { number } = await card();
+    const options = Object.fromEntries([
+      ['ticket', number],
+      ['text', 'It comes on Thursday.'],
+      ['then', 'resolve'],
+    ]);
+    await house.command('reply', options, ana.token);
+    await eventually(() => expect(below(root)).toHaveLength(2));
+    const question = below(root)[1] as SlackMessage;
+    expect(question.text).toBe(`Did this solve it? (Case #${number})`);
+    const row = question.blocks?.at(-1) as { elements: { action_id: string; value: string }[] };
+    const [yes, no] = row.elements;
+    const chosen = (action: { action_id: string; value: string } | undefined, user: string, at: string) =>
+      slack.emit('interactive', {
+        ...{ type: 'block_actions', user: { id: user, name: 'maja', team_id: TEAM } },
+        ...{ team: { id: TEAM, domain: 'test' }, channel: { id: 'C0SHOP', name: 'shop' } },
+        ...{ trigger_id: slack.trigger(), response_url: slack.responseUrl(user, 'C0SHOP') },
+        message: { type: 'message', ts: question.ts, thread_ts: root, text: question.text },
+        actions: [{ type: 'button', block_id: 'b', action_ts: at, ...action }],
+      });
+    await chosen(no, 'U0BOSS', '1.1');
+    await chosen(no, 'U0MAJA', '1.2');
+    await chosen(yes, 'U0MAJA', '1.3');
+    const { body } = await house.until(
+      () => house.get(`/api/tickets/${number}`),
+      (answer) => (answer.body.ticket as { status: string }).status === 'open',
+    );
+    await eventually(() => expect(JSON.stringify(question.blocks)).not.toContain('choice:'));
+    expect(question.text).toBe(`Did this solve it? (Case #${number})`);
+    const events = body.events as { type: string; data: unknown; actor: { kind: string } }[];
+    expect(events.filter(({ type }) => type === 'solved-said')).toMatchObject([
+      { data: { answer: 'no' }, actor: { kind: 'contact' } },
+    ]);
+  });
+
   it('brings its files', async () => {
     const file = slack.upload('label.txt', 'text/plain', Buffer.from('parcel 1207'));
     const first = slack.write({ ...shop, text: 'See', subtype: 'file_share', files: [file] });

@@ -1,4 +1,5 @@
 import { IntlMessageFormat } from 'intl-messageformat';
+import { COURTESIES } from '../domain/ticket/courtesy.ts';
 import { inCyrillic } from './cyrillic.ts';
 import { en } from './en.ts';
 import { type TextKey, type TextValues, text } from './texts.ts';
@@ -7,7 +8,9 @@ import { type TextKey, type TextValues, text } from './texts.ts';
 export type OwnWords = Readonly<Record<string, Readonly<Record<string, string | undefined>>>>;
 
 /** What is said to customers, and so may be said otherwise. */
-export const CUSTOMER_KEYS = Object.keys(en).filter((key) => key.startsWith('customer.'));
+export const CUSTOMER_KEYS: readonly string[] = [...COURTESIES, 'solved-yes', 'solved-no'].map(
+  (about) => `customer.${about}`,
+);
 
 /** What every message to a customer may name. */
 const COMMON = ['number', 'name', 'named', 'house', 'owner', 'owned'];
