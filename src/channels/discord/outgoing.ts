@@ -133,7 +133,11 @@ export async function settled(rest: REST, mark: string): Promise<void> {
   const [channel, message] = mark.split(':');
   if (channel === undefined || message === undefined) return;
   const route = Routes.channelMessage(channel, message);
-  await called('update-message', false, rest.patch(route, { body: { components: [] } }));
+  await called(
+    'update-message',
+    false,
+    rest.patch(route, { body: { components: [], allowed_mentions: { parse: [] } } }),
+  );
 }
 
 /** A refusal as an agent understands it; anything else as it is. */
