@@ -1,6 +1,9 @@
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, test, vi } from 'vitest';
 import { isNamed, namedVisitor, visitorIdentity } from '../src/api/visitor-identity.ts';
+import { Chat } from '../src/channels/webchat/widget/chat.ts';
+import { createServer } from '../src/channels/webchat/widget/server.ts';
+import { createShelf, type Shelf } from '../src/channels/webchat/widget/storage.ts';
 import { ENGINES } from './peers/database.ts';
 import { type TestHouse, testHouse } from './peers/house.ts';
 
@@ -190,5 +193,54 @@ describe.each(ENGINES)('a visitor whom the site names, on %s', (engine) => {
     await write(gina.token, 'Kje je moja pošiljka, ki sem jo naročila že prejšnji teden?');
     await ticketWith('Kje je moja pošiljka, ki sem jo naročila že prejšnji teden?');
     expect(await contactOf(ticket)).toMatchObject({ language: 'sl', languageBy: 'text' });
+  });
+
+  describe('in the chat window', () => {
+    const chats: Chat[] = [];
+    afterAll(() => {
+      for (const chat of chats) chat.rest();
+    });
+    let ids = 0;
+    /** A page in the browser whose shelf it is; the site names its visitor, or not. */
+    const page = (shelf: Shelf, named: string | null): Chat => {
+      const chat = new Chat({
+        server: createServer(house.url, 'en'),
+        shelf,
+        identity: () => named,
+        language: 'en',
+        newId: () => `${engine}-${++ids}`,
+        now: Date.now,
+        backoff: () => 20,
+        onChange: () => undefined,
+      });
+      chats.push(chat);
+      if (chat.knownVisitor) chat.begin();
+      return chat;
+    };
+    const shown = (chat: Chat) => chat.state().messages.map(({ text }) => text);
+
+    it('is greeted in a new browser by what was said in another, and leaves nothing behind there', async () => {
+      const ivo = identity({ sub: 'ivo-1', name: 'Ivo' });
+      const [home, work] = [createShelf(null, ''), createShelf(null, '')];
+      const first = page(home, ivo);
+      first.say('Written at home', []);
+      await vi.waitFor(() => expect(shown(first)).toEqual(['Written at home']), 5000);
+      const second = page(work, identity({ sub: 'ivo-1' }));
+      await vi.waitFor(() => expect(shown(second)).toEqual(['Written at home']), 5000);
+      expect(second.state().session?.name).toBe('Ivo');
+      for (const chat of [first, second]) chat.rest();
+      const signedOut = page(home, null);
+      await vi.waitFor(() => expect(signedOut.state().session).not.toBeNull(), 5000);
+      signedOut.say('Written by nobody', []);
+      await vi.waitFor(() => expect(shown(signedOut)).toEqual(['Written by nobody']), 5000);
+    });
+
+    it('chats as nobody when the page’s word is not believed', async () => {
+      const late = signed({ sub: 'jure-1', exp: soon(house.now()) - 2 * HOUR });
+      const chat = page(createShelf(null, ''), late);
+      chat.say('Is anybody there?', []);
+      await vi.waitFor(() => expect(shown(chat)).toEqual(['Is anybody there?']), 5000);
+      expect(await contacts('jure-1')).toEqual([]);
+    });
   });
 });

@@ -24,6 +24,7 @@ let ids = 0;
 function openPage(shelf: Shelf = createShelf(null, '')): Chat {
   const chat = new Chat({
     server: createServer(peer.url),
+    identity: () => null,
     shelf,
     language: 'en',
     newId: () => `id-${++ids}`,

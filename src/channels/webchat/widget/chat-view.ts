@@ -26,16 +26,23 @@ export class ChatView {
   #worded = false;
   #resting: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(root: HTMLElement, base: string, language: string, title: string | null) {
+  constructor(
+    root: HTMLElement,
+    base: string,
+    language: string,
+    title: string | null,
+    identity: () => string | null = () => null,
+  ) {
     this.#root = root;
     this.#title = title;
     this.#language = language;
     this.#shelf = localShelf(`osem:${base}:`);
-    this.#server = createServer(base);
+    this.#server = createServer(base, language);
     this.#chat = new Chat({
       server: this.#server,
       shelf: this.#shelf,
       language,
+      identity,
       newId: () => randomId(),
       now: Date.now,
       backoff: (failures) => backoffMs(failures, Math.random()),

@@ -1,4 +1,4 @@
-import type { ChatMessage, ChatSession } from '../../../api/shapes.ts';
+import type { ChatMessage, ChatSession } from '../../../api/chat-shapes.ts';
 import { countUnread } from './conversation.ts';
 import { type Following, follow } from './follow.ts';
 import { History } from './history.ts';
@@ -29,6 +29,8 @@ export interface ChatPorts {
   server: Server;
   shelf: Shelf;
   language: string;
+  /** Who the page says the visitor is, signed; null: it does not. */
+  identity: () => string | null;
   newId(): string;
   /** Epoch ms. */
   now(): number;

@@ -1,4 +1,4 @@
-import type { ChatMessage, ChatSession } from '../../../api/shapes.ts';
+import type { ChatMessage, ChatSession } from '../../../api/chat-shapes.ts';
 import type { OutboxItem, SentFile } from './outbox.ts';
 
 /** The server said no, or could not be reached (`status` 0). */
@@ -21,7 +21,7 @@ export class ServerError extends Error {
 
 /** The server as one visitor sees it. Every call throws ServerError. */
 export interface Server {
-  session(ask: { token?: string; language: string }): Promise<ChatSession>;
+  session(ask: { token?: string; language: string; identity?: string }): Promise<ChatSession>;
   messages(token: string, before?: string): Promise<{ messages: ChatMessage[]; more: boolean }>;
   post(token: string, item: OutboxItem): Promise<void>;
   upload(token: string, file: File, signal: AbortSignal): Promise<SentFile>;
@@ -36,7 +36,11 @@ const CALL_MS = 20_000;
 const UPLOAD_MS = 10 * 60_000;
 
 /** Speaks to the Osem at `base` (its origin). Cookies are never sent: the token is all there is. */
-export function createServer(base: string, fetcher: typeof fetch = (...call) => fetch(...call)): Server {
+export function createServer(
+  base: string,
+  language?: string,
+  fetcher: typeof fetch = (...call) => fetch(...call),
+): Server {
   const ask = async (
     path: string,
     init: RequestInit,
@@ -66,7 +70,8 @@ export function createServer(base: string, fetcher: typeof fetch = (...call) => 
     },
     async post(token, { id, text, files, name, choice, typed }) {
       const said = name === undefined ? { text, files } : { name };
-      const body = { id, typed, ...(choice === undefined ? said : { choice }) };
+      const spoken = language === undefined ? {} : { language };
+      const body = { id, typed, ...spoken, ...(choice === undefined ? said : { choice }) };
       await ask('/channels/webchat', json(body), token, AbortSignal.timeout(CALL_MS));
     },
     async upload(token, file, signal) {

@@ -27,7 +27,8 @@ function mount({ src, dataset }: HTMLScriptElement): void {
   root.dir = document.documentElement.dir || 'auto';
   shadow.append(root);
   document.body.append(host);
-  const widget = new ChatView(root, base, language, dataset['title'] ?? null);
+  const identity = () => dataset['identity'] || null;
+  const widget = new ChatView(root, base, language, dataset['title'] ?? null, identity);
   if (dataset.open !== undefined) widget.open(dataset.open === 'focus');
   document.addEventListener('click', (event) => {
     if (event.target instanceof Element && event.target.closest('[data-osem-open]') !== null) widget.open();
