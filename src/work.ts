@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import type { Groups } from './groups.ts';
 import type { Jobs } from './jobs/jobs.ts';
@@ -37,6 +38,8 @@ export async function startWork(
 ): Promise<Work> {
   const stopping = new AbortController();
   const { signal } = stopping;
+  // Each of what runs listens for the end.
+  setMaxListeners(50, signal);
   try {
     for (const desk of ports.desks.values()) await desk.start(signal);
   } catch (error) {
