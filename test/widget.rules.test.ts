@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ChatMessage } from '../src/api/shapes.ts';
+import type { ChatMessage } from '../src/api/chat-shapes.ts';
 import { refuseFile, sizeOf } from '../src/channels/webchat/widget/attachments.ts';
 import { backoffMs } from '../src/channels/webchat/widget/backoff.ts';
 import {

@@ -3,8 +3,8 @@ import type { Policy } from '../policy/policy.ts';
 import type { Store } from '../store/store.ts';
 import { text } from '../texts/texts.ts';
 import { toldIn } from '../texts/told.ts';
+import type { ChatSession } from './chat-shapes.ts';
 import { isoTime } from './present.ts';
-import type { ChatSession } from './shapes.ts';
 
 /** Whether the team is there now, and when that changes; null where the house keeps no hours. */
 export function chatHours(

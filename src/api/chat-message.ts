@@ -1,8 +1,8 @@
 import { personIn } from '../domain/actor.ts';
 import type { Attachment, Message, Person } from '../store/store.ts';
+import type { ChatMessage } from './chat-shapes.ts';
 import { fileKey, keyEnd } from './file-key.ts';
 import { isoTime } from './present.ts';
-import type { ChatMessage } from './shapes.ts';
 
 /** What presenting needs to know beside the message. `now` is wall-clock, epoch ms. */
 export interface ChatContext {

@@ -9,6 +9,7 @@ import { type Catalogue, learn } from '../texts/texts.ts';
 import { serveFile, takeUpload } from './attachments.ts';
 import { chatHours, usualAnswer } from './chat-hours.ts';
 import { type ChatChoices, presentChatMessage, shownToVisitor } from './chat-message.ts';
+import { type ChatSession, chatMessagesShape, chatSessionAskShape, chatSessionShape } from './chat-shapes.ts';
 import { openFileKey } from './file-key.ts';
 import { type ApiPorts, CHAT_CHANNEL } from './ports.ts';
 import {
@@ -21,13 +22,7 @@ import {
   limiter,
 } from './rate-limits.ts';
 import type { Api } from './schemas.ts';
-import {
-  type ChatSession,
-  chatMessagesShape,
-  chatSessionAskShape,
-  chatSessionShape,
-  uploadShape,
-} from './shapes.ts';
+import { uploadShape } from './shapes.ts';
 import type { Streams } from './sse.ts';
 import { guardVisitors, visitorOf } from './visitor-guard.ts';
 import { isNamed, visitorIdentity } from './visitor-identity.ts';

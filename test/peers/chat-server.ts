@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { ChatMessage, ChatSession } from '../../src/api/shapes.ts';
+import type { ChatMessage, ChatSession } from '../../src/api/chat-shapes.ts';
 import { en } from '../../src/texts/en.ts';
 
 type Fault = 'none' | 'refuse' | 'take-and-hang-up' | 'hang-up';

@@ -1,4 +1,4 @@
-import type { ChatSession } from '../../../api/shapes.ts';
+import type { ChatSession } from '../../../api/chat-shapes.ts';
 
 export type FileRefusal = 'too-large' | 'empty' | 'type' | 'too-many';
 

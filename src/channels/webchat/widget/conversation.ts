@@ -1,4 +1,4 @@
-import type { ChatMessage } from '../../../api/shapes.ts';
+import type { ChatMessage } from '../../../api/chat-shapes.ts';
 import type { OutboxItem } from './outbox.ts';
 
 /** One line of the conversation as it is shown. */

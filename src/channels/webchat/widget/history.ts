@@ -1,4 +1,4 @@
-import type { ChatMessage } from '../../../api/shapes.ts';
+import type { ChatMessage } from '../../../api/chat-shapes.ts';
 import { mergeEarlier, mergeNewest } from './conversation.ts';
 
 interface Page {

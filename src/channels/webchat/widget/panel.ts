@@ -1,4 +1,4 @@
-import type { ChatSession } from '../../../api/shapes.ts';
+import type { ChatSession } from '../../../api/chat-shapes.ts';
 import type { Chat } from './chat.ts';
 import { Composer } from './composer.ts';
 import { linesOf } from './conversation.ts';

@@ -1,4 +1,4 @@
-import type { ChatSession } from '../../../api/shapes.ts';
+import type { ChatSession } from '../../../api/chat-shapes.ts';
 import { FILES_A_MESSAGE, type FileRefusal, refuseFile, sizeOf } from './attachments.ts';
 import { element, icon } from './element.ts';
 import type { SentFile } from './outbox.ts';
