@@ -536,7 +536,8 @@ describe.each(ENGINES)('the store on $name', ({ make }) => {
       const notice = { ticketId: ticket.id, dueAt: NOW, late: true, digest: 'd1' };
       change.told = [
         { ...notice, stage: 'a', audience: 'desk', at: NOW },
-        { ...notice, stage: 'b', audience: 'supervisors', at: NOW + 1 },
+        { ...notice, stage: 'b', audience: 'supervisors', at: NOW + 1, broke: true },
+        { ...notice, stage: 'assigned', audience: 'person:ana', dueAt: NOW + 2, at: NOW + 2, digest: null },
       ];
       await one.commit(change);
       const both = await two.tickets.told(['desk', 'supervisors'], { limit: 10 });

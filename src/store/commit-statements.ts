@@ -34,6 +34,7 @@ const TOLD_SHAPE = {
   audience: 'text',
   at: 'bigint',
   late: 'bigint',
+  broke: 'bigint',
   digest: 'text',
 } as const satisfies RowShape;
 const CONTACT_SHAPE = {

@@ -204,13 +204,14 @@ function outwardRows({ ticket, expectedVersion, events }: Change): object[] {
 }
 
 function toldRows({ told = [] }: Change): object[] {
-  return told.map(({ ticketId, stage, dueAt, audience, at, late, digest }) => ({
+  return told.map(({ ticketId, stage, dueAt, audience, at, late, broke, digest }) => ({
     ticket_id: ticketId,
     stage,
     due_at: dueAt,
     audience,
     at,
     late: late ? 1 : 0,
+    broke: broke === true ? 1 : 0,
     digest,
   }));
 }

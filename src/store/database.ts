@@ -219,6 +219,7 @@ export interface ToldTable {
   audience: string;
   at: number;
   late: number;
+  broke: number;
   digest: string | null;
 }
 

@@ -39,6 +39,7 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
     '0013-spam-and-blocks': scripted(SPAM_AND_BLOCKS, engine),
     '0014-macros': scripted(MACROS, engine),
     '0015-views': scripted(VIEWS, engine),
+    '0016-broken-promises': scripted(BROKEN_PROMISES, engine),
   };
 }
 
@@ -175,4 +176,12 @@ const VIEWS = [
   )`,
   'create unique index views_name on views (person_id, name)',
   'create index views_shared on views (name) where shared = 1',
+];
+
+/** Other notices have no promise: the instant that stood for one made them look like its break. */
+const BROKEN_PROMISES = [
+  'alter table told add column broke bigint not null default 0',
+  "update told set broke = 1 where at >= due_at and stage like 'broken%'",
+  'drop index told_missed',
+  'create index told_broke on told (ticket_id, due_at) where broke = 1',
 ];

@@ -119,6 +119,8 @@ export interface Told {
   audience: string;
   at: number;
   late: boolean;
+  /** It says that the promise is broken. */
+  broke?: true;
   /** The digest that carries it instead of a notice of its own. */
   digest: string | null;
 }

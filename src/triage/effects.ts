@@ -137,7 +137,8 @@ export function noticesOf(ticket: Ticket, event: TicketEvent): DueNotice[] {
   switch (event.type) {
     case 'stage-told': {
       const audience = event.to === 'owner' ? `person:${event.person ?? ''}` : event.to;
-      return [notice(event.stage, audience, event.dueAt, event.late)];
+      const said = notice(event.stage, audience, event.dueAt, event.late);
+      return [event.at < event.dueAt ? said : { ...said, told: { ...said.told, broke: true } }];
     }
     case 'escalated':
       return event.reason === 'deadline'
