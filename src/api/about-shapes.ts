@@ -3,9 +3,9 @@ import { FIELD_TYPES } from '../domain/kinds.ts';
 import { PRIORITIES } from '../domain/ticket/triage.ts';
 
 /** Something that the rules name, in the language asked for. */
-export const namedShape = z.object({ id: z.string(), name: z.string() });
+const namedShape = z.object({ id: z.string(), name: z.string() });
 
-export const fieldValueShape = z.union([z.string(), z.number(), z.boolean()]).nullable();
+const fieldValueShape = z.union([z.string(), z.number(), z.boolean()]).nullable();
 
 /** What a ticket is about, by the names of the rules in force. */
 export const aboutShape = z.object({

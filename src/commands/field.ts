@@ -102,7 +102,7 @@ function lineOf(
 }
 
 /** A value as the field takes it, of what somebody typed; `-` empties it. */
-export function valueIn(spec: Field | undefined, words: string): string | number | boolean | null {
+function valueIn(spec: Field | undefined, words: string): string | number | boolean | null {
   if (words === '-') return null;
   const low = words.toLowerCase();
   switch (spec?.type) {
