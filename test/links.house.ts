@@ -126,6 +126,7 @@ function portsOf({ ports, store, jobs, clock }: Awaited<ReturnType<typeof testTr
     ...createActs(ports),
     store,
     jobs,
+    hooks: {} as never,
     policy: ports.policy,
     team: createAccounts({ people: store.people, live: store.live, publicUrl: '', now, newId: randomUUID }),
     language: 'en',
