@@ -2,6 +2,7 @@ import type { ChannelLimits } from '../channels/channel.ts';
 import { type Hours, hoursFor } from '../domain/hours.ts';
 import type { CourtesyTerms } from '../domain/ticket/courtesy.ts';
 import type { Intent, PolicyOutcome, Ticket } from '../domain/ticket/model.ts';
+import { replyPlace } from '../domain/ticket/places.ts';
 import { patience } from '../policy/outcome.ts';
 import { factsNow } from './facts.ts';
 import type { TriagePorts } from './ports.ts';
@@ -44,8 +45,8 @@ async function termsOf(ports: Ports, ticket: Ticket): Promise<CourtesyTerms> {
 }
 
 /** Of the channel by which the house can write to the customer; null: it is off, or only people speak there. */
-function limitsOf({ channels }: Pick<Ports, 'channels'>, { conversation }: Ticket): ChannelLimits | null {
-  const limits = channels.get(conversation.channel)?.limits;
+function limitsOf({ channels }: Pick<Ports, 'channels'>, ticket: Ticket): ChannelLimits | null {
+  const limits = channels.get(replyPlace(ticket).channel)?.limits;
   return limits === undefined || limits.byMouth === true ? null : limits;
 }
 

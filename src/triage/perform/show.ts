@@ -132,6 +132,7 @@ async function authorOf(ports: TriagePorts, message: Message): Promise<string> {
 
 async function nameOf(ports: TriagePorts, author: string): Promise<string> {
   const [kind, id = ''] = author.split(':', 2);
+  if (kind === 'system') return ports.policy.current().business.name;
   const known = kind === 'person' ? await ports.store.people.byId(id) : await ports.store.contacts.byId(id);
   return known?.name ?? text('card.nameless', {}, ports.language);
 }
