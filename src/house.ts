@@ -14,6 +14,7 @@ import { createHandle, type Handle } from './commands/handle.ts';
 import { type Config, publicUrlOf } from './config.ts';
 import type { Desk } from './desks/desk.ts';
 import { CodedError } from './domain/coded-error.ts';
+import type { Download } from './domain/download.ts';
 import { createFiles } from './files/files.ts';
 import { createGroups } from './groups.ts';
 import { createHooks } from './hooks/hooks.ts';
@@ -21,6 +22,8 @@ import { createSendHook } from './hooks/send.ts';
 import { createMetrics, DUPLICATES_TALLY } from './insight/metrics.ts';
 import { freePort, notListening } from './listening.ts';
 import { createAccounts } from './people/accounts.ts';
+import { learnTeam } from './people/languages.ts';
+import { createLinks } from './people/links.ts';
 import { placeProblems } from './places.ts';
 import { createPolicyHolder } from './policy/holder.ts';
 import { tellWhy } from './policy/tell.ts';
@@ -195,7 +198,8 @@ async function openRooms(config: Config, outside: Outside, opened: Opened) {
   const hooks = createHooks({ store, allowPrivate: config.HOOKS_ALLOW_PRIVATE, now: clock.now, newId });
   const accounts = createAccounts({ people: store.people, live: store.live, publicUrl, now, newId });
   const groups = createGroups({ desks, people: store.people, live: store.live, now, newId, log });
-  const own = { hooks, policy, metrics, desks, groups, accounts, timeoutMs, triage, wallClock: now };
+  const links = createLinks({ secret: secret('downloads'), publicUrl });
+  const own = { hooks, links, policy, metrics, desks, groups, accounts, timeoutMs, triage, wallClock: now };
   return { ...ground, ...own, working: { yes: false } };
 }
 
@@ -207,6 +211,8 @@ function handleOf(rooms: Rooms): Handle {
     store,
     jobs,
     hooks: rooms.hooks,
+    download: (what: Download, ms: number) => rooms.links.address(what, Date.now() + ms),
+    publicUrl: triage.publicUrl,
     policy,
     team: accounts,
     announce: announceBy(triage),
@@ -238,6 +244,7 @@ function openHttp(rooms: Rooms, handle: Handle): Promise<FastifyInstance> {
     visitors: { ...visitorTokens(visitorSecret), named: (id) => namedVisitor(visitorSecret, id) },
     metrics,
     clock,
+    links: rooms.links,
     // Platforms send people back to an address that they reach.
     signIns: () => new Map(config.PUBLIC_URL === undefined ? [] : signInsOf(rooms.desks)),
     noticeText: noticeTextBy(policy),
@@ -259,18 +266,6 @@ function openHttp(rooms: Rooms, handle: Handle): Promise<FastifyInstance> {
       chatFolder: fileURLToPath(new URL('../dist/chat', import.meta.url)),
     },
     log,
-  });
-}
-
-/** The team's languages are loaded, and those alone; whoever chooses another one is published as a change of the team. */
-async function learnTeam({ people, live }: Store): Promise<void> {
-  const learnAll = async () => {
-    const team = (await people.list()).filter(({ active }) => active);
-    for (const { language } of team) if (language !== null) await learn(language);
-  };
-  await learnAll();
-  live.subscribe((said) => {
-    if (said.kind === 'people') void learnAll().catch(() => undefined);
   });
 }
 

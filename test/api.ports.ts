@@ -38,6 +38,7 @@ export function brokenHouse(over: Partial<ApiPorts> = {}): ApiPorts {
     clock: { now: Date.now, speed: 1 },
     noticeText: () => '',
     whyText: () => '',
+    links: { address: () => '', read: () => null },
     signIns: () => new Map(),
     newId: () => 'id',
     working: () => false,

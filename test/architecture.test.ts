@@ -37,9 +37,11 @@ const ROOMS: Readonly<Record<string, Room>> = {
   people: { knows: ['store', 'commands'], packages: ['node:'] },
   // Calls that we make to other systems: what they are told, and where they may stand.
   hooks: { knows: ['store'], packages: ['node:'] },
+  // The whole, or one ticket, as a file.
+  export: { knows: ['store', 'files'], packages: ['node:'] },
   insight: { knows: ['store', 'jobs'], packages: ['prom-client', 'vega', 'vega-lite', '@resvg/', 'node:'] },
   api: {
-    uses: ['commands', 'people', 'files'],
+    uses: ['commands', 'people', 'files', 'export'],
     knows: ['store', 'jobs', 'policy', 'channels', 'desks', 'insight'],
     packages: ['fastify', '@fastify/', 'pino', 'node:'],
   },
@@ -64,7 +66,13 @@ const ADAPTERS = ['channels', 'desks', 'vendors'];
 const COMMON = { uses: ['domain', 'texts'], packages: ['zod'] };
 
 /** Programs of their own: they wire rooms, as main.ts does. Files directly in src are such too. */
-const PROGRAMS = ['src/people/sign-in.ts', 'src/policy/check.ts', 'src/demo/demo.ts', 'src/doctor/doctor.ts'];
+const PROGRAMS = [
+  'src/people/sign-in.ts',
+  'src/export/run.ts',
+  'src/policy/check.ts',
+  'src/demo/demo.ts',
+  'src/doctor/doctor.ts',
+];
 /** Browsers' programs: they know the server by the API's shapes alone. */
 const PAGES = ['src/desks/web/ui/', 'src/channels/webchat/widget/'];
 

@@ -133,6 +133,8 @@ export async function hearingHouse(engine: Engine, databaseUrl?: string): Promis
       store,
       jobs,
       hooks: {} as never,
+      download: () => '',
+      publicUrl: '',
       policy: { current: ports.policy.current, reload: never } as never,
       team: createAccounts({
         people: store.people,

@@ -7,6 +7,7 @@ import type { FileStore } from '../files/files.ts';
 import type { Metrics } from '../insight/metrics.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Accounts } from '../people/accounts.ts';
+import type { Links } from '../people/links.ts';
 import type { PolicyHolder } from '../policy/policy.ts';
 import type { Store } from '../store/store.ts';
 
@@ -24,6 +25,7 @@ export interface ApiPorts {
   policy: PolicyHolder;
   accounts: Accounts;
   files: FileStore;
+  links: Links;
   /** Platforms by which people sign in to the web desk, by the names of their desks. */
   signIns(): ReadonlyMap<string, SignIn>;
   visitors: Visitors;

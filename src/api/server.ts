@@ -12,7 +12,9 @@ import { chatRoutes } from './chat.ts';
 import { commandRoutes } from './commands.ts';
 import { contactRoutes } from './contacts.ts';
 import { deadRoutes } from './dead.ts';
+import { downloadRoutes } from './downloads.ts';
 import { answerErrors } from './errors.ts';
+import { exportRoutes } from './exports.ts';
 import { fileRoutes } from './files.ts';
 import { hookRoutes } from './hooks.ts';
 import { kindRoutes } from './kinds.ts';
@@ -33,6 +35,7 @@ import { Streams } from './sse.ts';
 import { stopInTime } from './stopping.ts';
 import { streamRoutes } from './stream.ts';
 import { ticketRoutes } from './tickets.ts';
+import { transcriptRoutes } from './transcripts.ts';
 import { viewRoutes } from './views.ts';
 import { createWatch, type Watch } from './watch.ts';
 import { webhookRoutes } from './webhooks.ts';
@@ -81,6 +84,7 @@ export async function buildServer(ports: ApiPorts): Promise<FastifyInstance> {
     chatRoutes(scope as unknown as Api, ports, streams, watch),
   );
   await room(app, '/channels', [], (scope) => webhookRoutes(scope, ports));
+  downloadRoutes(app as unknown as Api, ports);
   await pageRoutes(app, ports);
   operationRoutes(app, ports);
   return app;
@@ -124,6 +128,8 @@ function apiRoutes(scope: FastifyInstance, ports: ApiPorts, { streams, presence,
   noticeRoutes(api, ports);
   deadRoutes(api, ports);
   hookRoutes(api, ports);
+  exportRoutes(api, ports);
+  transcriptRoutes(api, ports);
   streamRoutes(api, ports, streams, watch);
   api.get('/openapi.json', { config: { public: true }, schema: { hide: true } }, async () => scope.swagger());
 }

@@ -12,6 +12,7 @@ import { dead } from './dead.ts';
 import { decline } from './decline.ts';
 import { doctor } from './doctor.ts';
 import { escalate } from './escalate.ts';
+import { exportAll } from './export.ts';
 import { field } from './field.ts';
 import { find } from './find.ts';
 import { createHelp } from './help.ts';
@@ -47,6 +48,7 @@ import { split } from './split.ts';
 import { stats } from './stats.ts';
 import { tag } from './tag.ts';
 import { ticket } from './ticket.ts';
+import { transcript } from './transcript.ts';
 import { transfer } from './transfer.ts';
 import { unblock } from './unblock.ts';
 import { undo } from './undo.ts';
@@ -67,6 +69,7 @@ export const commands: readonly Command[] = [
   macro,
   ack,
   note,
+  transcript,
   mention,
   send,
   resolve,
@@ -107,6 +110,7 @@ export const commands: readonly Command[] = [
   macroSave,
   macroRemove,
   unblock,
+  exportAll,
   hook,
   dead,
   doctor,

@@ -1,4 +1,5 @@
 import type { Actor } from '../domain/actor.ts';
+import type { Download } from '../domain/download.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Intent, Ticket } from '../domain/ticket/model.ts';
 import type { Hooks } from '../hooks/hooks.ts';
@@ -64,6 +65,10 @@ export interface CommandPorts {
     search: Pick<Search, 'find'>;
   };
   hooks: Hooks;
+  /** A signed address of a download, good for so long. */
+  download(download: Download, ms: number): string;
+  /** Where the public reaches this installation, without a slash at the end. */
+  publicUrl: string;
   jobs: Pick<Jobs, 'dead' | 'retry'>;
   policy: PolicyHolder;
   team: Team;

@@ -12,6 +12,7 @@ import { Commits } from './commit.ts';
 import { SqlContacts } from './contacts.ts';
 import type { Database, Db, Engine } from './database.ts';
 import { SqlDrafts } from './drafts.ts';
+import { SqlExports } from './exports.ts';
 import { SqlFiles } from './files.ts';
 import { SqlHeld } from './held.ts';
 import { SqlHooks } from './hooks.ts';
@@ -198,6 +199,7 @@ function partsOf({ db, engine }: OpenDatabase) {
     macros: new SqlMacros(db),
     views: new SqlViews(db),
     signIns: new SqlSignIns(db),
+    exports: new SqlExports(db),
     ruleSets: new SqlRuleSets(db, engine),
     files: new SqlFiles(db),
     tallies: new SqlTallies(db),

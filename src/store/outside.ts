@@ -1,3 +1,7 @@
+import type { ExportFilter } from '../domain/download.ts';
+import type { Sight } from '../domain/sight.ts';
+import type { Message, QueueRow } from './records.ts';
+
 /** What is kept for dealings with other systems: hooks that follow us, and sign-ins by way of a platform. */
 
 /** Somebody who was sent to a platform to sign in. */
@@ -45,6 +49,16 @@ export interface HookDelivery {
   at: number;
   state: 'waiting' | 'sent' | 'failed';
   tries: HookTry[];
+}
+
+/** Everything, a page at a time: tickets by number, messages by ticket and time. The last row names the next page. */
+export interface Exports {
+  tickets(filter: ExportFilter, sight: Sight, after: number): Promise<QueueRow[]>;
+  messages(
+    filter: ExportFilter,
+    sight: Sight,
+    after: { number: number; sentAt: number; id: string } | null,
+  ): Promise<{ number: number; message: Message }[]>;
 }
 
 /** Systems that follow, and what they are sent. Deliveries come with the commits of events, each with its job. */

@@ -26,7 +26,7 @@ import type { Views } from './view.ts';
 export type * from './customers.ts';
 export type * from './found.ts';
 
-import type { Hooks, SignIns } from './outside.ts';
+import type { Exports, Hooks, SignIns } from './outside.ts';
 
 export type * from './outside.ts';
 export type * from './records.ts';
@@ -290,6 +290,7 @@ export interface Store {
   views: Views;
   signIns: SignIns;
   hooks: Hooks;
+  exports: Exports;
   ruleSets: RuleSets;
   files: FileTable;
   tallies: Tallies;

@@ -1,0 +1,52 @@
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { atLeast } from '../domain/actor.ts';
+import { CodedError } from '../domain/coded-error.ts';
+import type { Download } from '../domain/download.ts';
+import { type Sight, sightOf } from '../domain/sight.ts';
+import { sendExport } from './exports.ts';
+import type { ApiPorts } from './ports.ts';
+import { SIGN_IN_LIMIT } from './rate-limits.ts';
+import type { Api } from './schemas.ts';
+import { sendForCustomer } from './transcripts.ts';
+
+const tokenParams = z.object({ token: z.string().max(1500) });
+
+/** What signed addresses lead to. Whoever made one is asked about again: somebody who has gone takes nothing along. */
+export function downloadRoutes(app: Api, ports: ApiPorts): void {
+  app.get(
+    '/download/:token',
+    {
+      config: { public: true, rateLimit: SIGN_IN_LIMIT },
+      exposeHeadRoute: false,
+      schema: { params: tokenParams, hide: true },
+    },
+    async (request, reply) => {
+      const download = ports.links.read(request.params.token, Date.now());
+      if (download === null) throw gone();
+      return download.what === 'transcript'
+        ? sendForCustomer(reply, ports, download.ticket)
+        : forMaker(reply, ports, download);
+    },
+  );
+}
+
+async function forMaker(
+  reply: FastifyReply,
+  ports: ApiPorts,
+  { by, ...download }: Exclude<Download, { what: 'transcript' }>,
+): Promise<FastifyReply> {
+  return sendExport(reply, ports, { ...download, sight: await sightOfMaker(ports, by) });
+}
+
+/** Throws CodedError 'not-found'. */
+async function sightOfMaker({ store, settings }: ApiPorts, by: string): Promise<Sight> {
+  if (by === 'admin' && settings.adminToken !== null) return null;
+  const maker = await store.people.byId(by);
+  if (maker?.active !== true || !atLeast(maker.role, 'supervisor')) throw gone();
+  return sightOf(maker);
+}
+
+function gone(): CodedError {
+  return new CodedError('not-found', 'The link is not good any more.');
+}

@@ -1,0 +1,72 @@
+import { TRANSCRIPT_LINK_MS } from '../domain/download.ts';
+import { isRefusal } from '../domain/refusal.ts';
+import { knownLanguage } from '../texts/languages.ts';
+import { learn, text } from '../texts/texts.ts';
+import type { Answer, Asked, Command } from './command.ts';
+import { actorOf, messageIdOf, onItsWay, teamMessage } from './message.ts';
+import { CONFIRM, flagged, given, TICKET, ticketOf } from './options.ts';
+import type { CommandPorts } from './ports.ts';
+
+const DAY_MS = 86_400_000;
+
+/** What was said on a ticket as one file: for the asker, or for the customer, who gets what they may know. */
+export const transcript: Command = {
+  name: 'transcript',
+  summary: 'command.transcript',
+  example: '12 customer',
+  role: 'agent',
+  group: 'answer',
+  options: [
+    TICKET,
+    {
+      name: 'to',
+      summary: 'option.transcript-to',
+      type: 'choice',
+      required: false,
+      choices: ['me', 'customer'],
+    },
+    CONFIRM,
+  ],
+  async run(request, ports) {
+    const number = ticketOf(request);
+    const row = await ports.store.tickets.byNumber(number);
+    if (row === null) return { refused: 'unknown-ticket', values: { ticket: number } };
+    if (given(request, 'to') !== 'customer') return forMe(number, ports);
+    const contact = await ports.store.contacts.byId(row.ticket.conversation.contactId);
+    const language = knownLanguage(contact?.language ?? '') ?? ports.language;
+    await learn(language);
+    return toCustomer(request, ports, { number, ticketId: row.ticket.id, language });
+  },
+};
+
+function forMe(number: number, { publicUrl }: CommandPorts): Answer {
+  const link = `${publicUrl}/api/tickets/${number}/transcript.html`;
+  return { key: 'said.transcript', values: { number, link }, ticket: number, data: { link } };
+}
+
+/** A reply like any other: it can be undone, is marked when it arrives, and ends no wait. */
+async function toCustomer(
+  request: Asked,
+  ports: CommandPorts,
+  { number, ticketId, language }: { number: number; ticketId: string; language: string },
+) {
+  const messageId = messageIdOf(request, ports);
+  const sent = onItsWay(ports, number, messageId);
+  if ((await ports.store.tickets.message(messageId)) !== null) return sent;
+  const now = ports.now();
+  const link = ports.download({ what: 'transcript', ticket: ticketId }, TRANSCRIPT_LINK_MS);
+  const words = text('transcript.for-you', { number, link, days: TRANSCRIPT_LINK_MS / DAY_MS }, language);
+  const outcome = await ports.act({
+    number,
+    actor: actorOf(request),
+    intent: {
+      type: 'reply',
+      messageId,
+      as: 'holding',
+      confirm: flagged(request, 'confirm'),
+      sendAt: now + ports.undoMs,
+    },
+    message: (ticket) => teamMessage(ticket, request, { id: messageId, text: words, as: 'holding', now }),
+  });
+  return isRefusal(outcome) ? outcome : sent;
+}

@@ -1,0 +1,23 @@
+import type { StatusName } from './ticket/status.ts';
+
+/** What a signed address lets somebody fetch, without signing in, until its end. */
+export type Download =
+  | ({ what: ExportTable; format: ExportFormat; by: string } & ExportFilter)
+  /** `ticket`: the ticket's id, which nobody counts up. */
+  | { what: 'transcript'; ticket: string };
+
+export const EXPORT_TABLES = ['tickets', 'messages'] as const;
+export type ExportTable = (typeof EXPORT_TABLES)[number];
+export const EXPORT_FORMATS = ['csv', 'json'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+/** Tickets opened, or messages received, from then on and before then; epoch ms. */
+export interface ExportFilter {
+  from?: number;
+  to?: number;
+  status?: StatusName;
+}
+
+/** How long a lead's link to an export is good, and a customer's to what was said. */
+export const EXPORT_LINK_MS = 15 * 60_000;
+export const TRANSCRIPT_LINK_MS = 30 * 86_400_000;

@@ -1,0 +1,92 @@
+import type { FileStore } from '../files/files.ts';
+import type { Attachment, Message, QueueRow, Store, Tickets } from '../store/store.ts';
+import type { Transcript, TranscriptFile } from './transcript.ts';
+
+/** A file up to this size is put into the transcript, until all of them together are this large. Bytes. */
+export const LARGEST_EMBEDDED = 2 * 1024 * 1024;
+export const EMBEDDED_IN_ALL = 10 * 1024 * 1024;
+const PAGE = 500;
+
+interface GatherPorts {
+  tickets: Pick<Tickets, 'messages'>;
+  store: Pick<Store, 'people'>;
+  files: Pick<FileStore, 'read'>;
+  /** Epoch ms. */
+  now: number;
+}
+
+/** What was said on a ticket, for the customer (who sees no notes and no events) or for the team. */
+export async function transcriptOf(
+  ports: GatherPorts,
+  { ticket, contactName, createdAt }: QueueRow,
+  reader: 'customer' | 'team',
+): Promise<Transcript> {
+  const people = new Map((await ports.store.people.list()).map((one) => [one.id, one]));
+  const nameOf = (author: string) => {
+    const [kind, id = ''] = author.split(':', 2);
+    const person = kind === 'person' ? people.get(id) : undefined;
+    if (kind === 'contact') return contactName;
+    return (reader === 'customer' ? person?.publicName : null) ?? person?.name ?? null;
+  };
+  const all = (await allMessages(ports.tickets, ticket.id)).filter((one) => reader === 'team' || isSeen(one));
+  const embed = embedder(ports.files);
+  const messages: Transcript['messages'] = [];
+  for (const message of all) {
+    const deleted = message.deletedAt !== null;
+    const { kind, author, text } = message;
+    const files = deleted ? [] : await Promise.all(message.files.map(embed));
+    messages.push({
+      at: iso(message.sentAt),
+      kind,
+      author: nameOf(author),
+      text: deleted ? '' : text,
+      deleted,
+      files,
+    });
+  }
+  return {
+    schema: 'osem-transcript/1',
+    number: ticket.number,
+    status: ticket.status.name,
+    channel: ticket.conversation.channel,
+    customer: contactName,
+    createdAt: iso(createdAt),
+    writtenAt: iso(ports.now),
+    messages,
+  };
+}
+
+/** What reached the customer, and what came from them. */
+function isSeen({ kind, delivery }: Message): boolean {
+  return (
+    kind === 'inbound' || (kind === 'outbound' && ['sent', 'delivered', 'read'].includes(delivery ?? ''))
+  );
+}
+
+async function allMessages(tickets: Pick<Tickets, 'messages'>, ticketId: string): Promise<Message[]> {
+  const all: Message[] = [];
+  for (;;) {
+    const [oldest] = all;
+    const before = oldest === undefined ? {} : { before: oldest.id };
+    const page = await tickets.messages(ticketId, { limit: PAGE, ...before });
+    all.unshift(...page);
+    if (page.length < PAGE) return all;
+  }
+}
+
+function embedder(files: Pick<FileStore, 'read'>): (file: Attachment) => Promise<TranscriptFile> {
+  let left = EMBEDDED_IN_ALL;
+  return async ({ name, type, size, hash }) => {
+    const known = { name, type, size, sha256: hash };
+    if (hash === null || size === null || size > Math.min(left, LARGEST_EMBEDDED))
+      return { ...known, content: null };
+    left -= size;
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of (await files.read(hash)).body) chunks.push(chunk as Uint8Array);
+    return { ...known, content: Buffer.concat(chunks).toString('base64') };
+  };
+}
+
+function iso(at: number): string {
+  return new Date(at).toISOString();
+}
