@@ -81,7 +81,7 @@ describe.each(ENGINES)('roles on %s', (engine) => {
     expect(new Set(told)).toEqual(
       new Set(commands.filter(({ role }) => role === 'viewer').map(({ name }) => name)),
     );
-  });
+  }, 60_000);
 
   it('tells each role in help what it may do, and nothing else', async () => {
     for (const role of ROLES) {
