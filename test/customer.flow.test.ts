@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { languageTold } from '../src/triage/contact.ts';
 import { ENGINES } from './peers/database.ts';
 import { ADMIN_TOKEN, type TestHouse, testHouse, type Visitor } from './peers/house.ts';
 
@@ -103,6 +104,11 @@ describe.each(ENGINES)('the customer of a ticket, on %s', (engine) => {
     const { body } = await house.get('/api/search?q=paket&language=de');
     const hits = body.hits as { ticket: { number: number } }[];
     expect(hits.map(({ ticket }) => ticket.number)).toEqual([german.ticket.number]);
+    const typed = await house.command('find', { words: 'paket', language: 'de' }, ana.token);
+    expect(typed.body.text).toContain(`#${german.ticket.number} `);
+    expect(
+      (await house.command('find', { words: 'paket', language: 'it' }, ana.token)).body.text,
+    ).not.toContain('#');
   });
 
   it('is called, addressed and noted by agents; viewers only look', async () => {
@@ -187,5 +193,40 @@ describe.each(ENGINES)('the customer of a ticket, on %s', (engine) => {
     );
     await house.command('assign', { ticket: ticket.number, to: `Lim ${engine}` }, ADMIN_TOKEN);
     expect((await house.get(`/api/contacts/${contact.id}`, limited.token)).status).toBe(200);
+  });
+});
+
+describe('what a message tells of the language', () => {
+  const nobody = { language: null, languageBy: null };
+  const of = (language: string, languageBy: 'text' | 'chosen' | 'customer') => ({ language, languageBy });
+  it.each([
+    ['the text', nobody, 'sl', null, { set: { language: 'sl', by: 'text' } }],
+    ['the text before the program', nobody, 'sl', 'en', { set: { language: 'sl', by: 'text' } }],
+    [
+      'the program when the text says nothing',
+      nobody,
+      null,
+      'sl-SI',
+      { set: { language: 'sl', by: 'customer' } },
+    ],
+    ['Telegram’s way to write it', nobody, null, 'pt-br', { set: { language: 'pt', by: 'customer' } }],
+    ['the script', nobody, null, 'sr_Cyrl_RS', { set: { language: 'sr-Cyrl', by: 'customer' } }],
+    ['the text after the program', of('en', 'customer'), 'sl', 'en', { set: { language: 'sl', by: 'text' } }],
+    ['another program', of('en', 'customer'), null, 'ru', { set: { language: 'ru', by: 'customer' } }],
+    ['nothing by a program that is set to it', of('en', 'customer'), null, 'en-GB', undefined],
+    ['nothing by a program after a text', of('sl', 'text'), null, 'en', undefined],
+    ['only what is heard by another text', of('sl', 'text'), 'en', null, { heard: 'en', kept: false }],
+    ['that it is the same', of('sl', 'text'), 'sl', null, { heard: 'sl', kept: true }],
+    ['nothing new of what was chosen', of('sl', 'chosen'), null, 'en', undefined],
+    [
+      'only what is heard beside what was chosen',
+      of('sl', 'chosen'),
+      'en',
+      null,
+      { heard: 'en', kept: false },
+    ],
+    ['nothing by nonsense', nobody, null, '--; drop', undefined],
+  ] as const)('is %s', (_what, contact, recognised, program, told) => {
+    expect(languageTold(contact, recognised, program)).toEqual(told);
   });
 });

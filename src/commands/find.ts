@@ -1,6 +1,7 @@
 import { STATUSES } from '../domain/ticket/status.ts';
 import type { Found, Hit, TicketFilter } from '../store/store.ts';
 import { channelName } from '../texts/channel-name.ts';
+import { CUSTOMER_LANGUAGES } from '../texts/languages.ts';
 import { statusName } from '../texts/names.ts';
 import { type TextKey, text } from '../texts/texts.ts';
 import { clockTime } from '../texts/time.ts';
@@ -24,6 +25,13 @@ export const find: Command = {
     { name: 'status', summary: 'option.status', type: 'choice', required: false, choices: STATUSES },
     { name: 'channel', summary: 'option.channel', type: 'text', required: false },
     { name: 'contact', summary: 'option.contact', type: 'text', required: false },
+    {
+      name: 'language',
+      summary: 'option.customer-language',
+      type: 'choice',
+      required: false,
+      choices: CUSTOMER_LANGUAGES,
+    },
     { name: 'page', summary: 'option.page', type: 'number', required: false },
   ],
   async run(request, ports) {
@@ -43,6 +51,8 @@ function filterOf(request: Asked): TicketFilter {
   const filter: TicketFilter = {};
   const status = STATUSES.find((name) => name === given(request, 'status'));
   const channel = given(request, 'channel');
+  const language = given(request, 'language');
+  if (language !== undefined) filter.language = language;
   if (status !== undefined) filter.status = status;
   if (channel !== undefined) filter.channel = channel;
   return filter;
