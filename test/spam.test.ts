@@ -90,6 +90,19 @@ describe.each(ENGINES)('quarantine, on %s', (engine) => {
     expect((await view(line.number)).ticket).toMatchObject({ spam: false, waitingSince: line.waitingSince });
   });
 
+  it('is taken back by undo, unless something came in since', async () => {
+    const { visitor, line } = await begin('Cheap watches, third wave');
+    const { number, waitingSince } = line;
+    await house.command('spam', { ticket: number }, ana.token);
+    expect((await house.command('undo', { ticket: number }, ana.token)).status).toBe(200);
+    expect((await view(number)).ticket).toMatchObject({ spam: false, status: 'open', waitingSince });
+    await house.command('spam', { ticket: number }, ana.token);
+    await written(visitor, number, 'No watches?');
+    expect((await house.command('undo', { ticket: number }, ana.token)).body.refused).toBe('changed-since');
+    await house.command('spam', { ticket: number, undo: true }, ana.token);
+    expect((await view(number)).ticket).toMatchObject({ spam: false, waitingSince });
+  });
+
   it('makes who wrote after an answer wait since then, once it is lifted', async () => {
     const { visitor, line } = await begin('A first question, which is answered');
     const { number } = line;

@@ -71,6 +71,8 @@ export function evolveSpam(state: SpamState, event: EventBody & { at: number }):
       return { since: event.at, held: [] };
     case 'spam-lifted':
       return NO_SPAM;
+    case 'undone':
+      return event.spam ?? state;
     case 'message-received': {
       if (state.since === null) return state;
       const message = { id: event.messageId, at: event.sentAt };

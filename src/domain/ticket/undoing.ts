@@ -13,6 +13,7 @@ const SLICES = [
   'nudges',
   'resolution',
   'handover',
+  'spam',
 ] as const;
 type Slices = Pick<Ticket, (typeof SLICES)[number]>;
 
@@ -55,6 +56,8 @@ const UNDOABLE: ReadonlySet<EventBody['type']> = new Set<EventBody['type']>([
   'step-checked',
   'handed-over',
   'handover-declined',
+  'spam-marked',
+  'spam-lifted',
 ]);
 
 export type VersionedEvent = TicketEvent & { version: number };
