@@ -108,6 +108,22 @@ export const CARDS: readonly [string, TicketCard][] = [
     },
   ],
   ['claimed', OWNED],
+  [
+    'of somebody known, who wrote in another language',
+    {
+      ...OWNED,
+      customer: {
+        language: 'en',
+        languageBy: 'text',
+        heard: 'sl',
+        form: 'formal',
+        segment: 'regular',
+        attributes: { plan: 'gold', seats: 12 },
+        note: 'Rings at noon.',
+        past: { count: 4, tickets: [{ number: 9, status: 'resolved', createdAt: NOW - 300 * HOUR }] },
+      },
+    },
+  ],
   ['a reply on its way', replied('sending')],
   ['a reply that failed', replied('failed', 'contact-unreachable')],
   ['a reply that a filter blocked', replied('failed', 'blocked')],
