@@ -1,4 +1,6 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDatabase } from '../src/store/open.ts';
 import { ENGINES } from './peers/database.ts';
 import { type Answer, type TestHouse, testHouse, type Visitor } from './peers/house.ts';
 
@@ -109,6 +111,24 @@ describe.each(ENGINES)('a transcript on %s', (engine) => {
     expect(text).not.toContain('An internal word.');
     expect((await house.get(`/api/tickets/${number}`)).body.ticket).toMatchObject({ waitingSince: before });
     expect((await file(`${pathname}x`, '')).status).toBe(404);
+  });
+
+  it('never holds what was deleted or redacted', async () => {
+    const asked = await house.command('transcript', { ticket: number, to: 'customer' }, ana.token);
+    expect(asked.status).toBe(200);
+    const links = async () =>
+      (await mia.messages()).flatMap(({ text }) => /\S+(\/download\/\S+)/.exec(text)?.[1] ?? []);
+    const [path = ''] = (await house.until(links, (all) => all.length === 2)).slice(-1);
+    expect((await file(path, '')).text).toContain('Kje je moj paket?');
+    const { db } = await openDatabase(house.databaseUrl);
+    await sql`update messages set deleted_at = 1 where kind = 'inbound'`.execute(db);
+    await db.destroy();
+    for (const { text } of [
+      await file(path, ''),
+      await file(`/api/tickets/${number}/transcript.html`),
+      await file(`/api/tickets/${number}/transcript.json`),
+    ])
+      expect(text).not.toContain('paket');
   });
 
   it('is for those who see the ticket, and says so of none else', async () => {

@@ -1,8 +1,10 @@
+import { works } from '../domain/actor.ts';
 import { TRANSCRIPT_LINK_MS } from '../domain/download.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { knownLanguage } from '../texts/languages.ts';
 import { learn, text } from '../texts/texts.ts';
 import type { Answer, Asked, Command } from './command.ts';
+import { needs } from './handle.ts';
 import { actorOf, messageIdOf, onItsWay, teamMessage } from './message.ts';
 import { CONFIRM, flagged, given, TICKET, ticketOf } from './options.ts';
 import type { CommandPorts } from './ports.ts';
@@ -14,7 +16,7 @@ export const transcript: Command = {
   name: 'transcript',
   summary: 'command.transcript',
   example: '12 customer',
-  role: 'agent',
+  role: 'viewer',
   group: 'answer',
   options: [
     TICKET,
@@ -29,9 +31,11 @@ export const transcript: Command = {
   ],
   async run(request, ports) {
     const number = ticketOf(request);
+    const toCustomers = given(request, 'to') === 'customer';
+    if (toCustomers && !works(request.actor)) return needs('agent');
     const row = await ports.store.tickets.byNumber(number);
     if (row === null) return { refused: 'unknown-ticket', values: { ticket: number } };
-    if (given(request, 'to') !== 'customer') return forMe(number, ports);
+    if (!toCustomers) return forMe(number, ports);
     const contact = await ports.store.contacts.byId(row.ticket.conversation.contactId);
     const language = knownLanguage(contact?.language ?? '') ?? ports.language;
     await learn(language);
