@@ -38,6 +38,7 @@ export function presentTicket(row: QueueRow, names: Names): TicketLine {
     number: ticket.number,
     version: ticket.version,
     status: status.name,
+    mergedInto: ticket.links.mergedInto?.number ?? null,
     spam: isSpam(ticket),
     channel: conversation.channel,
     contact: { id: conversation.contactId, name: row.contactName },

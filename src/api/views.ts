@@ -2,41 +2,14 @@ import { z } from 'zod';
 import { atLeast } from '../domain/actor.ts';
 import { CodedError } from '../domain/coded-error.ts';
 import { isPlainLine } from '../domain/plain-line.ts';
-import { STATUSES } from '../domain/ticket/status.ts';
-import { PRIORITIES } from '../domain/ticket/triage.ts';
 import type { View } from '../store/store.ts';
 import { callerOf } from './caller.ts';
 import type { ApiPorts } from './ports.ts';
 import type { Api } from './schemas.ts';
 import { errorShape } from './shapes.ts';
+import { type QueueView, viewFiltersShape, viewShape } from './view-shapes.ts';
 
 const NAME_LENGTH = 60;
-const word = z.string().max(200);
-
-/** What the queue can be narrowed by. An empty string means all. */
-export const viewFiltersShape = z.object({
-  status: z.enum(STATUSES).or(z.literal('')),
-  whose: z.enum(['all', 'mine', 'none']),
-  channel: word,
-  team: word,
-  tag: word,
-  kind: word,
-  language: word,
-  priority: z.enum(PRIORITIES).or(z.literal('')),
-  escalated: z.boolean(),
-  spam: z.boolean(),
-  search: word,
-});
-
-export const viewShape = z.object({
-  id: z.string(),
-  name: z.string(),
-  /** Everybody's, or only the caller's. */
-  shared: z.boolean(),
-  mine: z.boolean(),
-  filters: viewFiltersShape,
-});
-export type QueueView = z.infer<typeof viewShape>;
 
 const saveBody = z.object({
   name: z.string().trim().min(1).max(NAME_LENGTH).refine(isPlainLine, 'takes one line of plain characters'),

@@ -1353,6 +1353,8 @@ export const ru: Catalogue = {
   'desk.keys.send': 'Отправить ответ, сохранить заметку',
   'desk.keys.line': 'Командная строка (и Ctrl + K)',
   'desk.keys.help': 'Эта страница',
+  'desk.sent.courtesy': 'автоматически ({who})',
+  'desk.reply.place': 'Куда уйдёт ответ',
   'desk.tie.merged-into': 'Объединено с #{number}',
   'desk.tie.absorbed': 'Сюда добавлено #{number}',
   'desk.tie.split-from': 'Отделено от #{number}',

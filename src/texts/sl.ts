@@ -1355,6 +1355,8 @@ export const sl: Catalogue = {
   'desk.keys.send': 'Pošlji odgovor, shrani opombo',
   'desk.keys.line': 'Ukazna vrstica (tudi Ctrl + K)',
   'desk.keys.help': 'Ta stran',
+  'desk.sent.courtesy': 'samodejno ({who})',
+  'desk.reply.place': 'Kam gre odgovor',
   'desk.tie.merged-into': 'Združeno v #{number}',
   'desk.tie.absorbed': 'Sem je združen #{number}',
   'desk.tie.split-from': 'Ločeno od #{number}',

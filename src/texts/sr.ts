@@ -1346,6 +1346,8 @@ export const sr: Catalogue = {
   'desk.keys.send': 'Pošalji odgovor, sačuvaj belešku',
   'desk.keys.line': 'Komandna linija (i Ctrl + K)',
   'desk.keys.help': 'Ova strana',
+  'desk.sent.courtesy': 'automatski ({who})',
+  'desk.reply.place': 'Kuda ide odgovor',
   'desk.tie.merged-into': 'Spojeno u #{number}',
   'desk.tie.absorbed': 'Ovamo je spojen #{number}',
   'desk.tie.split-from': 'Odvojeno od #{number}',
