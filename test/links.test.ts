@@ -157,7 +157,8 @@ describe.each(['sqlite', 'postgres'] as const)('tickets that belong together, on
 
   it('takes a split back', async () => {
     await house.say('post', 'maja', 'Where is my parcel?');
-    const { number: a } = await house.say('post', 'maja', 'And my invoice is wrong', START + 1);
+    house.clock.now += MINUTE;
+    const { number: a } = await house.say('post', 'maja', 'And my invoice is wrong');
     const before = await house.ticket(a);
     const answer = await house.ask('split', { ticket: a, last: 1 });
     const b = answer.ok ? (answer.ticket ?? 0) : 0;
@@ -205,6 +206,22 @@ describe.each(['sqlite', 'postgres'] as const)('tickets that belong together, on
     await house.ask('claim', { ticket: a });
     await house.ask('assign', { ticket: a, to: 'Bor' }, EVA);
     expect(await house.ask('undo', { ticket: a })).toEqual(refused('changed-since'));
+  });
+
+  it('names every conversation in which somebody reads, to whoever missed the signal', async () => {
+    const [a, b] = await twoTickets();
+    await merged(a, b);
+    house.clock.now += MINUTE;
+    const split = await house
+      .say('post', 'maja', 'One')
+      .then(() => house.ask('split', { ticket: b, last: 1 }));
+    const part = split.ok ? (split.ticket ?? 0) : 0;
+    const changed = await house.store.tickets.changedSince(0, 10);
+    const of = (number: number) =>
+      changed.find((one) => one.number === number)?.places?.map(({ conversation }) => conversation);
+    expect(of(b)).toEqual(['maja-chat', 'maja']);
+    expect(of(part)).toEqual(['maja']);
+    expect(of(a)).toBeUndefined();
   });
 
   it('folds to what is stored', async () => {

@@ -2,6 +2,7 @@ import type { Role } from '../domain/actor.ts';
 import type { Notify } from '../domain/reach.ts';
 import type { Sees, Sight } from '../domain/sight.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
+import type { Place } from '../domain/ticket/places.ts';
 import type { OutboundKind } from '../domain/ticket/reply.ts';
 import type { StatusName } from '../domain/ticket/status.ts';
 import type { Job } from '../jobs/jobs.ts';
@@ -181,6 +182,8 @@ export interface TicketChange {
   version: number;
   channel: string;
   conversation: string;
+  /** All conversations in which its customers read, where these are others. */
+  places?: Pick<Place, 'channel' | 'conversation'>[];
   updatedAt: number;
 }
 

@@ -66,11 +66,12 @@ export class Resync {
     let limit = PAGE;
     for (;;) {
       const page = await this.#options.changedSince(since, limit);
-      for (const { number, version, channel, conversation } of page) {
+      for (const { number, version, places, ...own } of page) {
         if (this.#told.has(number, version)) continue;
         this.#told.add(number, version);
         this.#hub.publish({ kind: 'ticket', number, version });
-        this.#hub.publish({ kind: 'conversation', channel, conversation });
+        for (const { channel, conversation } of places ?? [own])
+          this.#hub.publish({ kind: 'conversation', channel, conversation });
       }
       const last = page.at(-1);
       if (last === undefined || page.length < limit) return;

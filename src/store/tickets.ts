@@ -1,18 +1,19 @@
-import { type Selectable, type SelectQueryBuilder, sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
+import { placesOf } from '../domain/ticket/places.ts';
 import { SPLIT_OFF } from '../domain/ticket/split.ts';
 import type { StatusName } from '../domain/ticket/status.ts';
 import { answered, resolved } from './answers.ts';
 import { run } from './bulk.ts';
-import type { Database, Db, Engine, TicketTable, ToldTable } from './database.ts';
+import type { Db, Engine, TicketTable, ToldTable } from './database.ts';
 import { forgetDeleted } from './forget.ts';
+import { newestOf } from './message-pages.ts';
 import { messageOf } from './message-row.ts';
 import { lineOf, lines, queuePage } from './queue.ts';
 import type { Message, QueueRow, TicketChange, TicketFilter, Tickets, Told } from './store.ts';
 import { ticketOf } from './ticket-row.ts';
 import { COUNT_WAITS, LOAD, takeDueStatement } from './ticket-statements.ts';
 
-const MOST_MESSAGES = 500;
 const MOST_LISTED = 500;
 const MOST_CONVERSATIONS = 10;
 
@@ -200,15 +201,19 @@ export class SqlTickets implements Tickets {
     return rows.map(toldOf);
   }
 
-  changedSince(since: number, limit: number): Promise<TicketChange[]> {
-    return this.#db
+  async changedSince(since: number, limit: number): Promise<TicketChange[]> {
+    const rows = await this.#db
       .selectFrom('tickets')
       .select(['number', 'version', 'channel', 'conversation', 'updated_at as updatedAt'])
+      .select(sql<string | null>`case when ${hasOtherPlaces} then state end`.as('state'))
       .where('updated_at', '>=', since)
       .orderBy('updated_at')
       .orderBy('version')
       .limit(limit)
       .execute();
+    return rows.map(({ state, ...row }) =>
+      state === null ? row : { ...row, places: placesOf({ ...JSON.parse(state), number: row.number }) },
+    );
   }
 
   answered(since: number): ReturnType<Tickets['answered']> {
@@ -270,33 +275,8 @@ export class SqlTickets implements Tickets {
   }
 }
 
-type MessageQuery = SelectQueryBuilder<Database, 'messages', object>;
-
-/** The newest of the query's messages, or those before one of them, in the vendor's order. */
-async function newestOf(
-  db: Db,
-  query: MessageQuery,
-  page: { limit?: number; before?: string },
-): Promise<Message[]> {
-  const rows = await beforeMessage(db, query, page.before)
-    .selectAll()
-    .orderBy('sent_at', 'desc')
-    .orderBy('sequence', 'desc')
-    .orderBy('received_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(Math.min(page.limit ?? MOST_MESSAGES, MOST_MESSAGES))
-    .execute();
-  return rows.reverse().map(messageOf);
-}
-
-function beforeMessage(db: Db, query: MessageQuery, id: string | undefined): MessageQuery {
-  if (id === undefined) return query;
-  const place = db
-    .selectFrom('messages')
-    .select(['sent_at', 'sequence', 'received_at', 'id'])
-    .where('id', '=', id);
-  return query.where(sql<boolean>`(sent_at, sequence, received_at, id) < ${place}`);
-}
+/** Of tickets that came with others, or from one: told from their state, so that no other row is read. */
+const hasOtherPlaces = sql<boolean>`(state like '%"joined":[{%' or state like '%"replyKey":%')`;
 
 function toldOf(row: Selectable<ToldTable> & { number: number }): NumberedTold {
   const { ticket_id: ticketId, stage, due_at: dueAt, audience, at, late, digest, number } = row;
