@@ -1,6 +1,7 @@
 import type { Macro } from '../domain/macro.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import type { Job } from '../jobs/jobs.ts';
+import type { Cards } from './card-places.ts';
 import type { Contacts } from './customers.ts';
 import type { Search } from './found.ts';
 import type { Held } from './held.ts';
@@ -23,6 +24,7 @@ import type {
 } from './records.ts';
 import type { Views } from './view.ts';
 
+export type * from './card-places.ts';
 export type * from './customers.ts';
 export type * from './found.ts';
 
@@ -162,33 +164,6 @@ export interface Blocks {
   of(sender: { contactId: string; channel: string; address: string; domain: string }): Promise<string | null>;
   /** Those that stand, newest first. */
   list(page: { limit: number }): Promise<Block[]>;
-}
-
-/** Where a ticket's card stands on a desk. Held while it is posted or updated, so that there is only ever one. */
-export interface Cards {
-  /** The card's place for the holder, or null while another holds it. */
-  hold(
-    ticketId: string,
-    desk: string,
-    now: number,
-    leaseMs: number,
-  ): Promise<{ ref: string | null; shown: number } | null>;
-  /** Records where the card stands and which version it shows, and lets go. Where it stood before stays known. */
-  keep(ticketId: string, desk: string, ref: string, shown: number): Promise<void>;
-  letGo(ticketId: string, desk: string): Promise<void>;
-  refOf(ticketId: string, desk: string): Promise<string | null>;
-  /** The ticket whose card stands there, or stood there before. */
-  ticketOf(desk: string, ref: string): Promise<string | null>;
-  /** Whether there is a card on the desk of which it is not known where it stands, as while it is posted. */
-  awaited(desk: string): Promise<boolean>;
-  /** Where the card stood and has not been turned into a pointer yet. */
-  left(ticketId: string, desk: string): Promise<string[]>;
-  pointed(desk: string, ref: string): Promise<void>;
-  /** The card in whose thread a message has its copy: `ref`, unless one was named before. */
-  copyAt(messageId: string, desk: string, ref: string): Promise<string>;
-  /** A copy is posted or brought up to date by one at a time; false while another does. */
-  holdCopy(messageId: string, desk: string, now: number, leaseMs: number): Promise<boolean>;
-  letGoCopy(messageId: string, desk: string): Promise<void>;
 }
 
 export interface People {
