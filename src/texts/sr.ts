@@ -713,7 +713,7 @@ export const sr: Catalogue = {
   'option.which': 'Koji zahtevi',
   'option.words': 'Reči, „izraz“ ili #12; poslednja reč može biti samo započeta',
   'option.status': 'Samo zahtevi u ovom stanju',
-  'option.channel': 'Samo ovaj kanal, na primer webchat',
+  'option.channel': 'Samo ovaj kanal, na primer “webchat”',
   'option.contact': 'Samo korisnici sa ovim imenom ili adresom',
   'option.page': 'Koja strana spiska, od 1',
   'option.rules-action': 'Prikaži ili ponovo učitaj',
