@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { COMMAND_GROUPS } from '../commands/command.ts';
+import { COMMAND_GROUPS } from '../commands/command-groups.ts';
 import { ROLES } from '../domain/actor.ts';
 import { SEES } from '../domain/sight.ts';
 import { OUTBOUND_KINDS } from '../domain/ticket/reply.ts';

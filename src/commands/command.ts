@@ -1,6 +1,7 @@
 import type { Role } from '../domain/actor.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { TextKey, TextValues } from '../texts/texts.ts';
+import type { CommandGroup } from './command-groups.ts';
 import type { CommandPorts } from './ports.ts';
 
 /** What an agent may ask, declared once and offered by every desk. */
@@ -8,10 +9,6 @@ export interface Command extends CommandSpec {
   /** Options are checked against the spec before. */
   run(request: Asked, ports: CommandPorts): Promise<Answer | Refusal>;
 }
-
-/** Where lists of commands show it, in this order. What is done to one ticket is in `answer`, `owner`, `state` or `about`. */
-export const COMMAND_GROUPS = ['look', 'answer', 'owner', 'state', 'about', 'team', 'house'] as const;
-export type CommandGroup = (typeof COMMAND_GROUPS)[number];
 
 export interface CommandSpec {
   name: string;

@@ -1,7 +1,8 @@
 import { atLeast } from '../domain/actor.ts';
 import { roleName } from '../texts/names.ts';
 import { text } from '../texts/texts.ts';
-import { COMMAND_GROUPS, type Command, type CommandSpec } from './command.ts';
+import type { Command, CommandSpec } from './command.ts';
+import { COMMAND_GROUPS } from './command-groups.ts';
 import { given } from './options.ts';
 
 /** Help is made of the specs and shows what the caller's role may use. */

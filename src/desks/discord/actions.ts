@@ -1,5 +1,6 @@
 import type { APIButtonComponent } from 'discord.js';
-import type { CommandGroup, CommandOption, CommandSpec } from '../../commands/command.ts';
+import type { CommandOption, CommandSpec } from '../../commands/command.ts';
+import type { CommandGroup } from '../../commands/command-groups.ts';
 import { atLeast, type Role } from '../../domain/actor.ts';
 import { text } from '../../texts/texts.ts';
 import type { TicketCard } from '../card.ts';

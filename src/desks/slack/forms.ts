@@ -1,5 +1,6 @@
 import type { types, ViewStateValue } from '@slack/bolt';
-import { COMMAND_GROUPS, type CommandOption, type CommandSpec } from '../../commands/command.ts';
+import type { CommandOption, CommandSpec } from '../../commands/command.ts';
+import { COMMAND_GROUPS } from '../../commands/command-groups.ts';
 import { atLeast } from '../../domain/actor.ts';
 import { text } from '../../texts/texts.ts';
 import type { TicketCard } from '../card.ts';
