@@ -7,6 +7,7 @@ export function ticketLine(change: Partial<TicketLine> = {}): TicketLine {
     number: 1,
     version: 1,
     status: 'open',
+    mergedInto: null,
     spam: false,
     channel: 'webchat',
     contact: { id: 'c1', name: 'Marta' },

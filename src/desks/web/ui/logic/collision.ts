@@ -1,4 +1,5 @@
 import type { MessageView } from '../../../../api/shapes.ts';
+import { OVERRULABLE } from '../../../../domain/refusal.ts';
 
 /** Somebody who was here until `until`, unless they say so again. Milliseconds of the page's clock. */
 export interface Present {
@@ -61,5 +62,5 @@ export function answeredMeanwhile(
 
 /** Refusals after which the writer is asked once and may send all the same. */
 export function mayConfirm(refused: string): boolean {
-  return ['customer-wrote', 'colleague-replied', 'someone-elses'].includes(refused);
+  return OVERRULABLE.has(refused);
 }

@@ -1,4 +1,4 @@
-import type { MessageView } from '../../../../api/shapes.ts';
+import type { ReplyKind } from '../../../../domain/ticket/reply.ts';
 
 /** A file that was uploaded for a reply that is not sent yet. */
 interface UploadedFile {
@@ -10,15 +10,30 @@ interface UploadedFile {
 /** A reply in the making. It goes to the customer; a note never becomes one: they are kept under different keys. */
 export interface ReplyDraft {
   text: string;
-  as: NonNullable<MessageView['as']>;
+  as: ReplyKind;
   files: UploadedFile[];
+  /** What becomes of the ticket once it is sent; '': it stays as it is. */
+  becomes: '' | 'wait' | 'resolve';
+  /** Where it goes, by the number of the place's ticket; null: where the customer wrote last. */
+  to: number | null;
+  /** The canned reply that it began as, with the tags that go along with it. */
+  macro: { id: string; tags: string[] } | null;
   /** The newest customer's message when the writing began; null while nothing is written. */
   seen: string | null;
   /** The Idempotency-Key under which this very text is sent, also after a reload: a repeat sends once. */
   key: string;
 }
 
-export const EMPTY_REPLY: ReplyDraft = { text: '', as: 'answer', files: [], seen: null, key: '' };
+export const EMPTY_REPLY: ReplyDraft = {
+  text: '',
+  as: 'answer',
+  files: [],
+  becomes: '',
+  to: null,
+  macro: null,
+  seen: null,
+  key: '',
+};
 
 /** The part of the browser's storage that is used. */
 export type DraftStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
@@ -39,14 +54,16 @@ export class Drafts {
     if (stored === null) return EMPTY_REPLY;
     try {
       const value: unknown = JSON.parse(stored);
-      return isReplyDraft(value) ? value : EMPTY_REPLY;
+      // What was kept by an older page says less.
+      return isReplyDraft(value) ? { ...EMPTY_REPLY, ...value } : EMPTY_REPLY;
     } catch {
       return EMPTY_REPLY;
     }
   }
 
   keepReply(ticket: number, draft: ReplyDraft): void {
-    const empty = draft.text === '' && draft.files.length === 0 && draft.as === 'answer';
+    const chosen = draft.as !== 'answer' || draft.becomes !== '' || draft.to !== null;
+    const empty = draft.text === '' && draft.files.length === 0 && !chosen;
     this.#write(this.#key('reply', ticket), empty ? null : JSON.stringify(draft));
   }
 

@@ -1,16 +1,8 @@
 import type { TicketLine } from '../../../../api/shapes.ts';
+import type { QueueView } from '../../../../api/view-shapes.ts';
 
-/** What the queue shows. Empty strings mean "all". */
-export interface Filters {
-  status: TicketLine['status'] | '';
-  whose: 'all' | 'mine' | 'none';
-  channel: string;
-  team: string;
-  tag: string;
-  priority: TicketLine['priority'] | '';
-  escalated: boolean;
-  search: string;
-}
+/** What the queue shows, as it is kept under a name. Empty strings mean "all". */
+export type Filters = QueueView['filters'];
 
 export const NO_FILTERS: Filters = {
   status: 'open',
@@ -18,15 +10,24 @@ export const NO_FILTERS: Filters = {
   channel: '',
   team: '',
   tag: '',
+  kind: '',
+  language: '',
   priority: '',
   escalated: false,
+  spam: false,
   search: '',
 };
 
 /** How many filters beside status and search are set. */
 export function narrowedBy(filters: Filters): number {
-  const { channel, team, tag, priority, escalated } = filters;
-  return [channel, team, tag, priority].filter((value) => value !== '').length + (escalated ? 1 : 0);
+  const { channel, team, tag, kind, language, priority, escalated, spam } = filters;
+  const named = [channel, team, tag, kind, language, priority].filter((value) => value !== '');
+  return named.length + (escalated ? 1 : 0) + (spam ? 1 : 0);
+}
+
+/** Whether two sets of filters show the same. */
+export function sameFilters(one: Filters, other: Filters): boolean {
+  return (Object.keys(NO_FILTERS) as (keyof Filters)[]).every((name) => one[name] === other[name]);
 }
 
 /** Where a page of the queue is fetched: the queue itself, or what was found in it, the newest first. */
@@ -40,10 +41,13 @@ export function isSearch({ search }: Pick<Filters, 'search'>): boolean {
 
 function pageQuery(filters: Filters, limit: number, cursor?: string): string {
   const query = new URLSearchParams({ limit: String(limit) });
-  const { status, channel, team, tag, priority } = filters;
-  for (const [name, value] of Object.entries({ status, channel, team, tag, priority })) {
+  const { channel, team, tag, kind, language, priority } = filters;
+  // What is in quarantine counts as resolved: whoever asks for it sees all of it.
+  const status = filters.spam ? '' : filters.status;
+  for (const [name, value] of Object.entries({ status, channel, team, tag, kind, language, priority })) {
     if (value !== '') query.set(name, value);
   }
+  if (filters.spam) query.set('spam', 'true');
   if (filters.whose !== 'all') query.set('assignee', filters.whose === 'mine' ? 'me' : 'none');
   if (filters.escalated) query.set('escalated', 'true');
   if (isSearch(filters)) query.set('q', filters.search.trim());

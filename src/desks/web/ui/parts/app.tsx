@@ -1,12 +1,13 @@
 import { useEffect } from 'preact/hooks';
 import { connection } from '../state/desk.ts';
 import { selected } from '../state/queue.ts';
-import { openNumber } from '../state/route.ts';
+import { atMacros, openNumber } from '../state/route.ts';
 import { sessionState } from '../state/session.ts';
 import { open } from '../state/ticket.ts';
 import { text } from '../words.ts';
 import { Dialogs } from './dialogs.tsx';
 import { listenToKeys } from './keys.ts';
+import { MacroPage } from './macro-page.tsx';
 import { Queue } from './queue.tsx';
 import { SignIn } from './sign-in.tsx';
 import { Ticket } from './ticket.tsx';
@@ -23,9 +24,10 @@ export function App() {
 function Desk() {
   useEffect(listenToKeys, []);
   const number = openNumber.value;
+  const beside = number !== null || atMacros.value;
   useEffect(() => followOnNarrow(number), [number]);
   return (
-    <div class={number === null ? 'desk at-queue' : 'desk at-ticket'}>
+    <div class={beside ? 'desk at-ticket' : 'desk at-queue'}>
       <button type="button" class="skip" onClick={skip}>
         {text('desk.skip')}
       </button>
@@ -37,7 +39,7 @@ function Desk() {
       )}
       <Queue />
       <main id="main" tabIndex={-1} aria-label={text('desk.ticket.region')}>
-        <Opened />
+        {atMacros.value ? <MacroPage /> : <Opened />}
       </main>
       <Dialogs />
       <Toasts />

@@ -2,17 +2,24 @@ import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { closeDialog, type Dialog, dialog } from '../state/dialogs.ts';
 import { text } from '../words.ts';
+import { Actions } from './actions.tsx';
+import { BulkResult } from './bulk-bar.tsx';
+import { CommandForm } from './command-form.tsx';
 import { CommandLine } from './command-line.tsx';
 import { ConfirmSend } from './confirm-send.tsx';
 import { Help } from './help.tsx';
 import { Icon } from './icon.tsx';
+import { MacroPicker } from './macro-picker.tsx';
+import { NewTicket } from './new-ticket.tsx';
+
+const NARROW: readonly Dialog['kind'][] = ['confirm', 'form', 'bulk'];
 
 /** The one dialog that is open, if any. */
 export function Dialogs() {
   const shown = dialog.value;
   if (shown.kind === 'none') return null;
   return (
-    <Modal key={shown.kind} title={titleOf(shown)} wide={shown.kind !== 'confirm'}>
+    <Modal key={shown.kind} title={titleOf(shown)} wide={!NARROW.includes(shown.kind)}>
       <Content shown={shown} />
     </Modal>
   );
@@ -20,10 +27,15 @@ export function Dialogs() {
 
 function titleOf(shown: Exclude<Dialog, { kind: 'none' }>): string {
   if (shown.kind === 'answer') return shown.title;
+  if (shown.kind === 'form') return shown.command.summary;
   const titles = {
     command: 'desk.line.title',
     help: 'desk.help.title',
     confirm: 'desk.confirm.title',
+    actions: 'desk.actions',
+    new: 'desk.new',
+    macros: 'desk.macros',
+    bulk: 'desk.bulk.title',
   } as const;
   return text(titles[shown.kind]);
 }
@@ -36,6 +48,16 @@ function Content({ shown }: { shown: Exclude<Dialog, { kind: 'none' }> }) {
       return <Help />;
     case 'confirm':
       return <ConfirmSend question={shown} />;
+    case 'actions':
+      return <Actions />;
+    case 'form':
+      return <CommandForm asked={shown} />;
+    case 'new':
+      return <NewTicket />;
+    case 'macros':
+      return <MacroPicker />;
+    case 'bulk':
+      return <BulkResult />;
     case 'answer':
       return <pre class="command-answer">{shown.text}</pre>;
   }

@@ -1,8 +1,9 @@
 import type { ComponentChildren } from 'preact';
 import type { TicketView } from '../../../../api/shapes.ts';
-import { customerName } from '../logic/names.ts';
 import { clockTime, fullTime, span } from '../logic/time-words.ts';
+import { act } from '../state/act.ts';
 import { now } from '../state/clock.ts';
+import { session, works } from '../state/session.ts';
 import { channelName, reasonName, text } from '../words.ts';
 import { ownerName } from './queue-row.tsx';
 
@@ -14,22 +15,9 @@ export function Facts({ view }: { view: TicketView }) {
     <section class="facts" aria-label={text('desk.facts')}>
       <h2>{text('desk.facts')}</h2>
       <dl>
-        <Fact name="customer">
-          <bdi>{customerName(ticket)}</bdi>
-        </Fact>
         <Fact name="channel">{channelName(ticket.channel)}</Fact>
         <Fact name="owner">{ownerName(ticket)}</Fact>
         {ticket.team !== null && <Fact name="team">{ticket.team}</Fact>}
-        <Fact name="priority">{text(`desk.priority.${ticket.priority}`)}</Fact>
-        {ticket.tags.length > 0 && (
-          <Fact name="tags">
-            {ticket.tags.map((tag) => (
-              <span key={tag} class="tag">
-                {tag}
-              </span>
-            ))}
-          </Fact>
-        )}
         {ticket.waitingSince !== null && (
           <Fact name="waiting">{span(now.value - Date.parse(ticket.waitingSince))}</Fact>
         )}
@@ -43,18 +31,34 @@ export function Facts({ view }: { view: TicketView }) {
           </Fact>
         )}
         <When name="opened" at={ticket.createdAt} />
+        <Watchers view={view} />
       </dl>
     </section>
   );
 }
 
+/** Who hears of what happens on it, and whether the reader does. */
+function Watchers({ view }: { view: TicketView }) {
+  const { number, watchers } = view.ticket;
+  const watching = watchers.some(({ id }) => id === session.value.person.id);
+  const name = watching ? 'unwatch' : 'watch';
+  return (
+    <Fact name="watchers">
+      {watchers.map((one) => one.name).join(', ') || '–'}{' '}
+      {works.value && (
+        <button type="button" class="link" onClick={() => void act(name, { ticket: number })}>
+          {text(`desk.${name}`)}
+        </button>
+      )}
+    </Fact>
+  );
+}
+
 type Name =
-  | 'customer'
   | 'channel'
+  | 'watchers'
   | 'owner'
   | 'team'
-  | 'priority'
-  | 'tags'
   | 'waiting'
   | 'target'
   | 'promise'

@@ -1,4 +1,5 @@
 import { NO_FILTERS } from '../logic/queue.ts';
+import { commandOf, kinds, people } from '../state/catalogue.ts';
 import { filters, setFilters, tickets } from '../state/queue.ts';
 import { channelName, text } from '../words.ts';
 
@@ -25,34 +26,26 @@ export function FilterPanel() {
           ))}
         </select>
       </label>
-      <label>
-        {text('desk.filter.priority')}
-        <select
-          value={held.priority}
-          onChange={(event) => {
-            const { value } = event.currentTarget;
-            setFilters({ priority: PRIORITIES.find((priority) => priority === value) ?? '' });
-          }}
-        >
-          <option value="">{text('desk.filter.any')}</option>
-          {PRIORITIES.map((priority) => (
-            <option key={priority} value={priority}>
-              {text(`desk.priority.${priority}`)}
-            </option>
-          ))}
-        </select>
-      </label>
+      <Named
+        name="priority"
+        choices={PRIORITIES.map((priority) => ({ id: priority, name: text(`desk.priority.${priority}`) }))}
+      />
+      <Named name="kind" choices={kinds.value?.kinds ?? []} />
+      <Named
+        name="language"
+        choices={[...languages(), { id: 'none', name: text('desk.filter.language-none') }]}
+      />
       <Typed
         name="team"
         values={known(
-          list.flatMap((ticket) => ticket.team ?? []),
+          [...list.flatMap((ticket) => ticket.team ?? []), ...people.value.flatMap(({ team }) => team ?? [])],
           held.team,
         )}
       />
       <Typed
         name="tag"
         values={known(
-          list.flatMap((ticket) => ticket.tags),
+          [...list.flatMap((ticket) => ticket.tags), ...(kinds.value?.tags.map(({ id }) => id) ?? [])],
           held.tag,
         )}
       />
@@ -64,11 +57,50 @@ export function FilterPanel() {
         />
         {text('desk.filter.escalated')}
       </label>
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={held.spam}
+          onChange={(event) => setFilters({ spam: event.currentTarget.checked })}
+        />
+        {text('desk.filter.spam')}
+      </label>
       <button type="button" class="link" onClick={() => setFilters(NO_FILTERS)}>
         {text('desk.filter.clear')}
       </button>
     </div>
   );
+}
+
+interface NamedProps {
+  name: 'priority' | 'kind' | 'language';
+  choices: readonly { id: string; name: string }[];
+}
+
+function Named({ name, choices }: NamedProps) {
+  return (
+    <label>
+      {text(`desk.filter.${name}`)}
+      <select
+        value={filters.value[name]}
+        onChange={(event) => setFilters({ [name]: event.currentTarget.value })}
+      >
+        <option value="">{text('desk.filter.any')}</option>
+        {choices.map((choice) => (
+          <option key={choice.id} value={choice.id}>
+            {choice.name}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** The languages that a customer can have, each called as its speakers call it. */
+export function languages(): { id: string; name: string }[] {
+  const option = commandOf('customer')?.options.find(({ name }) => name === 'language');
+  const tags = option?.choices?.filter((tag) => tag !== 'unknown') ?? [];
+  return tags.map((id) => ({ id, name: option?.labels?.[id] ?? id }));
 }
 
 function Typed({ name, values }: { name: 'team' | 'tag'; values: string[] }) {

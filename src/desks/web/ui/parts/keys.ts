@@ -1,11 +1,12 @@
 import { neighbour } from '../logic/queue.ts';
 import { act } from '../state/act.ts';
-import { closeDialog, dialog } from '../state/dialogs.ts';
+import { choose, chooseTo, chosen, clearChosen } from '../state/bulk.ts';
+import { commandOf } from '../state/catalogue.ts';
+import { closeDialog, type Dialog, dialog } from '../state/dialogs.ts';
 import { selected, tickets } from '../state/queue.ts';
 import { closeTicket, openNumber, openTicket } from '../state/route.ts';
-
-/** Ids of the places that keys move to. */
-export const PLACES = { reply: 'reply-text', note: 'note-text', search: 'queue-search' } as const;
+import { works } from '../state/session.ts';
+import { PLACES, place } from './places.ts';
 
 /** Listens to the desk's keys. Answers how to stop it. */
 export function listenToKeys(): () => void {
@@ -16,15 +17,22 @@ export function listenToKeys(): () => void {
 const PLAIN_KEYS: Readonly<Record<string, () => void>> = {
   j: () => move(1),
   k: () => move(-1),
+  x: () => onSelected(choose),
+  X: () => onSelected(chooseTo),
   c: () => onTicket((ticket) => void act('claim', { ticket })),
   e: () => onTicket((ticket) => void act('resolve', { ticket })),
-  r: () => place(PLACES.reply),
-  n: () => place(PLACES.note),
+  a: () => askFor('assign'),
+  h: () => askFor('transfer'),
+  l: () => askFor('tag'),
+  s: () => askFor('snooze'),
+  r: () => onTicket(() => place(PLACES.reply)),
+  m: () => onTicket(() => works.value && openDialog({ kind: 'macros' })),
+  n: () => onTicket(() => place(PLACES.note)),
+  t: () => works.value && openDialog({ kind: 'new' }),
   u: closeTicket,
+  '.': () => openDialog({ kind: 'actions' }),
   '/': openCommandLine,
-  '?': () => {
-    dialog.value = { kind: 'help' };
-  },
+  '?': () => openDialog({ kind: 'help' }),
 };
 
 function onKey(event: KeyboardEvent): void {
@@ -35,7 +43,7 @@ function onKey(event: KeyboardEvent): void {
     return;
   }
   if (dialog.value.kind !== 'none' || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === 'Escape' && document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  if (event.key === 'Escape') leave(event.target);
   if (isTyping(event.target)) return;
   if (event.key === 'Enter') {
     openSelected(event);
@@ -45,6 +53,28 @@ function onKey(event: KeyboardEvent): void {
   if (press === undefined) return;
   event.preventDefault();
   press();
+}
+
+/** Out of a box first, then out of the selection. */
+function leave(target: EventTarget | null): void {
+  if (!isTyping(target)) clearChosen();
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+}
+
+function openDialog(next: Dialog): void {
+  dialog.value = next;
+}
+
+/** A form of a command: for the tickets that were selected, or else for the open one. */
+export function askFor(name: string): void {
+  const command = commandOf(name);
+  const chosenOnes = [...chosen.value];
+  const tickets = chosenOnes.length > 0 ? chosenOnes : openNumber.value === null ? [] : [openNumber.value];
+  if (command !== undefined && tickets.length > 0) openDialog({ kind: 'form', command, tickets });
+}
+
+function onSelected(work: (number: number) => void): void {
+  if (selected.value !== null && works.value) work(selected.value);
 }
 
 export function openCommandLine(line: string | Event = ''): void {
@@ -67,14 +97,7 @@ function move(steps: number): void {
 }
 
 function onTicket(work: (number: number) => void): void {
-  if (openNumber.value !== null) work(openNumber.value);
-}
-
-/** Moves to a box; on a narrow page the note's stands behind its own tab. */
-function place(id: string): void {
-  const tab = document.querySelector<HTMLElement>(`[data-shows~="${id}"]`);
-  if (tab !== null && tab.offsetParent !== null) tab.click();
-  window.setTimeout(() => document.getElementById(id)?.focus());
+  if (openNumber.value !== null && works.value) work(openNumber.value);
 }
 
 function isTyping(target: EventTarget | null): boolean {

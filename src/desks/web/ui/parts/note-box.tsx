@@ -2,8 +2,8 @@ import type { TicketLine } from '../../../../api/shapes.ts';
 import { changeNote, keepNote, note, sending } from '../state/replies.ts';
 import { text } from '../words.ts';
 import { Icon } from './icon.tsx';
-import { PLACES } from './keys.ts';
-import { submitsOn } from './reply-box.tsx';
+import { PLACES } from './places.ts';
+import { submitsOn } from './reply-text.tsx';
 
 /** The team's own paper: on the team's side, dashed, with a lock. Nothing here reaches the customer. */
 export function NoteBox({ ticket }: { ticket: TicketLine }) {

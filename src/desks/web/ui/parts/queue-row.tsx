@@ -2,10 +2,11 @@ import type { TicketLine } from '../../../../api/shapes.ts';
 import { customerName, oneLine } from '../logic/names.ts';
 import { isUnread } from '../logic/queue.ts';
 import { markedParts } from '../logic/snippet.ts';
-import { people } from '../state/catalogue.ts';
+import { choose, chooseTo, chosen } from '../state/bulk.ts';
+import { kinds, people } from '../state/catalogue.ts';
 import { seen, selected, snippets } from '../state/queue.ts';
 import { openNumber, ticketAddress } from '../state/route.ts';
-import { session } from '../state/session.ts';
+import { session, works } from '../state/session.ts';
 import { channelName, text } from '../words.ts';
 import { Avatar } from './avatar.tsx';
 import { DeadlineChip } from './deadline-chip.tsx';
@@ -17,7 +18,8 @@ export function QueueRow({ ticket }: { ticket: TicketLine }) {
   const fresh = isUnread(ticket, seen.value);
   const shown = openNumber.value === ticket.number;
   return (
-    <li class={fresh ? 'row unread' : 'row'}>
+    <li class={`row${fresh ? ' unread' : ''}${chosen.value.has(ticket.number) ? ' chosen' : ''}`}>
+      {works.value && <Pick number={ticket.number} />}
       <a
         id={`row-${ticket.number}`}
         href={ticketAddress(ticket.number)}
@@ -25,6 +27,11 @@ export function QueueRow({ ticket }: { ticket: TicketLine }) {
         class={selected.value === ticket.number ? 'selected' : undefined}
         onFocus={() => {
           selected.value = ticket.number;
+        }}
+        onClick={(event) => {
+          if (!event.shiftKey || !works.value) return;
+          event.preventDefault();
+          chooseTo(ticket.number);
         }}
       >
         <Avatar name={name} kind="customer" />
@@ -46,6 +53,23 @@ export function QueueRow({ ticket }: { ticket: TicketLine }) {
   );
 }
 
+/** Selects the ticket for an action on many; with Shift, all up to it. */
+function Pick({ number }: { number: number }) {
+  return (
+    <label class="pick">
+      <input
+        type="checkbox"
+        aria-label={text('desk.bulk.select', { number })}
+        checked={chosen.value.has(number)}
+        onClick={(event) => {
+          if (event.shiftKey) chooseTo(number);
+          else choose(number);
+        }}
+      />
+    </label>
+  );
+}
+
 /** What was found in the ticket, or else its customer's newest words. */
 function Preview({ ticket }: { ticket: TicketLine }) {
   const found = snippets.value.get(ticket.number);
@@ -60,12 +84,17 @@ function Preview({ ticket }: { ticket: TicketLine }) {
 }
 
 function RowFacts({ ticket }: { ticket: TicketLine }) {
-  const { number, priority, tags, escalated, team } = ticket;
+  const { number, priority, tags, escalated, team, mergedInto } = ticket;
   return (
     <span class="row-facts">
       <DeadlineChip ticket={ticket} />
       <span>#{number}</span>
       <span>{channelName(ticket.channel)}</span>
+      {ticket.handover !== null && <span class="mark handover">⇄ {handedOver(ticket)}</span>}
+      {ticket.front && <span class="mark urgent">↑ {text('desk.front')}</span>}
+      {ticket.spam && <span class="mark spam">⊘ {text('desk.spam')}</span>}
+      {mergedInto !== null && <span class="mark">→ #{mergedInto}</span>}
+      {ticket.kind !== null && <span>{kindName(ticket.kind)}</span>}
       {team !== null && <span>{team}</span>}
       {escalated && <span class="mark escalated">⚑ {text('desk.escalated')}</span>}
       {(priority === 'urgent' || priority === 'high') && (
@@ -80,6 +109,16 @@ function RowFacts({ ticket }: { ticket: TicketLine }) {
       ))}
     </span>
   );
+}
+
+/** Offered to the reader, to somebody else, or to a team. */
+function handedOver({ handover }: TicketLine): string {
+  if (handover?.to?.id === session.value.person.id) return text('desk.handover.row-you');
+  return text('desk.handover.row', { to: handover?.to?.name ?? handover?.team ?? handover?.skill ?? '' });
+}
+
+function kindName(kind: string): string {
+  return kinds.value?.kinds.find(({ id }) => id === kind)?.name ?? kind;
 }
 
 export function ownerName({ assignee }: TicketLine): string {

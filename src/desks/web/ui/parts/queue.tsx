@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { type Filters, NO_FILTERS, narrowedBy } from '../logic/queue.ts';
+import { type Filters, NO_FILTERS, narrowedBy, sameFilters } from '../logic/queue.ts';
+import { dialog } from '../state/dialogs.ts';
 import {
   filters,
   loadMore,
@@ -10,11 +11,15 @@ import {
   setFilters,
   tickets,
 } from '../state/queue.ts';
+import { works } from '../state/session.ts';
+import { views } from '../state/views.ts';
 import { text } from '../words.ts';
+import { BulkBar } from './bulk-bar.tsx';
 import { FilterPanel } from './filter-panel.tsx';
 import { Icon } from './icon.tsx';
-import { PLACES } from './keys.ts';
+import { PLACES } from './places.ts';
 import { QueueRow } from './queue-row.tsx';
+import { ViewsMenu } from './views-menu.tsx';
 
 const STATUS_TABS = ['open', 'waiting', 'snoozed', 'resolved', ''] as const;
 const WHOSE = ['all', 'mine', 'none'] as const;
@@ -25,6 +30,7 @@ export function Queue() {
     <nav class="queue" aria-label={text('desk.queue.title')}>
       <QueueHead />
       <QueueList />
+      <BulkBar />
     </nav>
   );
 }
@@ -34,7 +40,21 @@ function QueueHead() {
   const narrowed = narrowedBy(filters.value);
   return (
     <div class="queue-head">
-      <h1>{text('desk.queue.title')}</h1>
+      <div class="queue-title">
+        <h1>{text('desk.queue.title')}</h1>
+        <ViewsButton />
+        {works.value && (
+          <button
+            type="button"
+            class="primary small"
+            onClick={() => {
+              dialog.value = { kind: 'new' };
+            }}
+          >
+            <Icon name="plus" /> {text('desk.new')}
+          </button>
+        )}
+      </div>
       <div class="search-line">
         <Search />
         <button
@@ -61,6 +81,24 @@ function QueueHead() {
         choose={(whose) => setFilters({ whose })}
         label={(value) => text(`desk.whose.${value}`)}
       />
+    </div>
+  );
+}
+
+function ViewsButton() {
+  const [shown, setShown] = useState(false);
+  const held = views.value.find((view) => sameFilters(view.filters, filters.value));
+  return (
+    <div class="views">
+      <button
+        type="button"
+        class={held === undefined ? 'quiet small' : 'quiet small active'}
+        aria-expanded={shown}
+        onClick={() => setShown(!shown)}
+      >
+        <Icon name="bookmark" /> <bdi class="view-name">{held?.name ?? text('desk.views')}</bdi>
+      </button>
+      {shown && <ViewsMenu close={() => setShown(false)} />}
     </div>
   );
 }

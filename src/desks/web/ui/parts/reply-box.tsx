@@ -1,28 +1,24 @@
 import { useRef, useState } from 'preact/hooks';
 import type { TicketLine, TicketView } from '../../../../api/shapes.ts';
+import { blanksLeft } from '../logic/blanks.ts';
 import { writtenMeanwhile } from '../logic/collision.ts';
-import { customerName, oneLine } from '../logic/names.ts';
+import { oneLine } from '../logic/names.ts';
+import { dialog } from '../state/dialogs.ts';
 import {
   acknowledgeNews,
   addFiles,
   changeReply,
+  draftAck,
   reply,
   sending,
   sendReply,
   uploading,
 } from '../state/replies.ts';
-import { noteWriting } from '../state/ticket.ts';
-import { channelName, text } from '../words.ts';
+import { text } from '../words.ts';
 import { fileSize } from './files.tsx';
 import { Icon } from './icon.tsx';
-import { PLACES } from './keys.ts';
-
-const KINDS = ['answer', 'holding', 'acknowledgement'] as const;
-
-/** Ctrl+Enter or ⌘+Enter. */
-export function submitsOn(event: KeyboardEvent): boolean {
-  return event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.isComposing;
-}
+import { Becomes, KindOfReply, Recipient, sendWords } from './reply-choices.tsx';
+import { BlanksLeft, ReplyText, toFirstBlank } from './reply-text.tsx';
 
 /** What goes to the customer: below the conversation, framed, and it says to whom and where. */
 export function ReplyBox({ view }: { view: TicketView }) {
@@ -41,7 +37,6 @@ export function ReplyBox({ view }: { view: TicketView }) {
     event.preventDefault();
     setOver(true);
   };
-  const to = text('desk.reply.to', { who: customerName(ticket), channel: channelName(ticket.channel) });
   return (
     <form
       class={over ? 'reply-box over' : 'reply-box'}
@@ -53,53 +48,55 @@ export function ReplyBox({ view }: { view: TicketView }) {
     >
       <News view={view} />
       <div class="reply-head">
-        <label for={PLACES.reply}>
-          <Icon name="send" /> <bdi>{to}</bdi>
-        </label>
+        <Recipient view={view} />
         <KindOfReply ticket={ticket} />
       </div>
       <ReplyText ticket={ticket} />
+      <BlanksLeft />
       <ReplyFiles ticket={ticket} />
       <div class="reply-foot">
         <Attach ticket={ticket} />
+        <Drafting ticket={ticket} />
         <span class="hint">{text(`desk.reply.${reply.value.as}-means`)}</span>
+        <Becomes ticket={ticket} />
         <button
           type="submit"
           class="primary send"
           disabled={sending.value === 'reply' || uploading.value > 0}
+          aria-disabled={blanksLeft(reply.value.text).length > 0}
         >
-          {text(sending.value === 'reply' ? 'desk.reply.sending' : 'desk.reply.send')}
+          {sending.value === 'reply' ? text('desk.reply.sending') : sendWords()}
         </button>
       </div>
     </form>
   );
 }
 
-function ReplyText({ ticket }: { ticket: TicketLine }) {
-  const onPaste = (event: ClipboardEvent) => {
-    const files = [...(event.clipboardData?.files ?? [])];
-    if (files.length === 0) return;
-    event.preventDefault();
-    void addFiles(ticket, files);
-  };
+/** Texts that the house drafts: canned replies, and the first word to a customer. */
+function Drafting({ ticket }: { ticket: TicketLine }) {
+  const first = reply.value.as === 'acknowledgement' && reply.value.text === '';
   return (
-    <textarea
-      id={PLACES.reply}
-      rows={3}
-      dir="auto"
-      placeholder={text('desk.reply.hint')}
-      value={reply.value.text}
-      onInput={(event) => {
-        noteWriting(event.currentTarget.value);
-        changeReply(ticket, { text: event.currentTarget.value });
-      }}
-      onPaste={onPaste}
-      onKeyDown={(event) => {
-        if (!submitsOn(event)) return;
-        event.preventDefault();
-        void sendReply(ticket);
-      }}
-    />
+    <>
+      <button
+        type="button"
+        class="quiet small"
+        aria-haspopup="dialog"
+        onClick={() => {
+          dialog.value = { kind: 'macros' };
+        }}
+      >
+        <Icon name="bookmark" /> {text('desk.macros')}
+      </button>
+      {first && (
+        <button
+          type="button"
+          class="quiet small"
+          onClick={() => void draftAck(ticket).then((drafted) => drafted && toFirstBlank())}
+        >
+          <Icon name="pen" /> {text('desk.reply.draft-ack')}
+        </button>
+      )}
+    </>
   );
 }
 
@@ -121,26 +118,6 @@ function News({ view }: { view: TicketView }) {
         </div>
       )}
     </div>
-  );
-}
-
-function KindOfReply({ ticket }: { ticket: TicketLine }) {
-  return (
-    <fieldset class="kinds">
-      <legend class="unseen">{text('desk.reply.kind')}</legend>
-      {KINDS.map((kind) => (
-        <label key={kind}>
-          <input
-            type="radio"
-            name="reply-kind"
-            value={kind}
-            checked={reply.value.as === kind}
-            onChange={() => changeReply(ticket, { as: kind })}
-          />
-          <span>{text(`desk.kind.${kind}`)}</span>
-        </label>
-      ))}
-    </fieldset>
   );
 }
 

@@ -1,15 +1,21 @@
 import { useState } from 'preact/hooks';
 import { customerName } from '../logic/names.ts';
+import { ticketAddress } from '../state/route.ts';
+import { works } from '../state/session.ts';
 import type { OpenTicket } from '../state/ticket.ts';
 import { channelName, text } from '../words.ts';
+import { AboutPanel } from './about-panel.tsx';
+import { CustomerPanel } from './customer-panel.tsx';
 import { DeadlineChip } from './deadline-chip.tsx';
 import { Facts } from './facts.tsx';
+import { Handover } from './handover.tsx';
 import { Icon } from './icon.tsx';
-import { PLACES } from './keys.ts';
 import { NoteBox } from './note-box.tsx';
+import { PLACES } from './places.ts';
 import { PresenceLine } from './presence-line.tsx';
 import { ReplyBox } from './reply-box.tsx';
 import { TicketActions } from './ticket-actions.tsx';
+import { TiesPanel } from './ties-panel.tsx';
 import { Timeline } from './timeline.tsx';
 
 type Ready = Extract<OpenTicket, { state: 'ready' }>;
@@ -32,6 +38,12 @@ export function Ticket({ opened }: { opened: Ready }) {
             <span class={`status ${ticket.status}`}>{text(`desk.status.${ticket.status}`)}</span>
             <span>{channelName(ticket.channel)}</span>
             <DeadlineChip ticket={ticket} />
+            {ticket.spam && <span class="mark spam">⊘ {text('desk.spam')}</span>}
+            {ticket.mergedInto !== null && (
+              <a href={ticketAddress(ticket.mergedInto)}>
+                {text('desk.tie.merged-into', { number: ticket.mergedInto })}
+              </a>
+            )}
             {ticket.escalated && <span class="mark escalated">⚑ {text('desk.escalated')}</span>}
           </p>
         </div>
@@ -39,12 +51,16 @@ export function Ticket({ opened }: { opened: Ready }) {
       </header>
       <Sides side={side} choose={setSide} />
       <div class="conversation">
+        <Handover view={opened.view} />
         <Timeline opened={opened} />
         <PresenceLine />
-        <ReplyBox view={opened.view} />
+        {works.value && <ReplyBox view={opened.view} />}
       </div>
       <aside class="team-side" aria-label={text('desk.side.team')}>
-        <NoteBox ticket={ticket} />
+        {works.value && <NoteBox ticket={ticket} />}
+        <AboutPanel view={opened.view} />
+        <CustomerPanel view={opened.view} />
+        <TiesPanel view={opened.view} />
         <Facts view={opened.view} />
       </aside>
     </article>

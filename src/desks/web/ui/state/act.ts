@@ -6,10 +6,15 @@ import { refreshTicket } from './ticket.ts';
 import { toast } from './toasts.ts';
 
 /** Runs a command and, unless `silent`, tells what it answered; the ticket and the queue are fetched again. */
-export async function act(name: string, options: object, telling?: 'silent'): Promise<Outcome | null> {
+export async function act(
+  name: string,
+  options: object,
+  telling?: 'silent',
+  key = freshKey(),
+): Promise<Outcome | null> {
   let outcome: Outcome | null = null;
   await attempt(async () => {
-    outcome = await command(name, options, freshKey());
+    outcome = await command(name, options, key);
     if (telling === undefined) toast(outcome.ok ? 'good' : 'bad', outcome.text);
   });
   await catchUp(name);

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import type { CommandSpecView } from '../../../../api/shapes.ts';
+import type { CommandSpecView, KindsView, SessionView } from '../../../../api/shapes.ts';
 import { read } from '../api.ts';
 import { tell } from './session.ts';
 
@@ -8,21 +8,32 @@ export const commands = signal<CommandSpecView[]>([]);
 /** The team, to complete and to assign. */
 export const people = signal<Member[]>([]);
 
-interface Member {
+/** What tickets can be about; null until it is known. */
+export const kinds = signal<KindsView | null>(null);
+
+export interface Member {
   id: string;
   name: string;
   team: string | null;
+  role: SessionView['person']['role'];
   away: boolean;
+}
+
+/** The command of this name when the reader may use it. */
+export function commandOf(name: string): CommandSpecView | undefined {
+  return commands.value.find((command) => command.name === name);
 }
 
 export async function loadCatalogue(): Promise<void> {
   try {
-    const [specs, team] = await Promise.all([
+    const [specs, team, about] = await Promise.all([
       read<{ commands: CommandSpecView[] }>('/api/commands'),
       read<{ people: Member[] }>('/api/people'),
+      read<KindsView>('/api/kinds'),
     ]);
     commands.value = specs.commands;
     people.value = team.people;
+    kinds.value = about;
   } catch (error) {
     tell(error);
   }

@@ -1,6 +1,7 @@
 import { effect, signal } from '@preact/signals';
 import { listen } from '../stream.ts';
 import { text } from '../words.ts';
+import { clearChosen } from './bulk.ts';
 import { loadCatalogue } from './catalogue.ts';
 import { setClock, startClock } from './clock.ts';
 import { followTeam, startLanguage } from './language.ts';
@@ -11,6 +12,7 @@ import { openNumber, startRoute, takeToken } from './route.ts';
 import { enter, sessionState } from './session.ts';
 import { followRoute, notePresence, open, refreshTicket, startPresence } from './ticket.ts';
 import { closeToastsSaying } from './toasts.ts';
+import { loadViews } from './views.ts';
 
 /** Whether changes arrive as they happen. */
 export const connection = signal<'connecting' | 'live' | 'reconnecting'>('connecting');
@@ -43,6 +45,7 @@ function startWork(): () => void {
   void loadQueue();
   void loadCatalogue();
   void loadNotices();
+  void loadViews();
   const stopRoute = openNumber.subscribe((number) => {
     if (number !== null) openDrafts(number);
     void followRoute();
@@ -52,6 +55,7 @@ function startWork(): () => void {
     stopRoute();
     stopStream();
     forgetQueue();
+    clearChosen();
     forgetNotices();
     open.value = { state: 'none' };
   };

@@ -1,5 +1,7 @@
 import { signal } from '@preact/signals';
+import type { CommandSpecView } from '../../../../api/shapes.ts';
 import type { Outcome } from '../api.ts';
+import type { FormValues } from '../logic/form.ts';
 
 /** Which dialog is open; there is one at a time. */
 export type Dialog =
@@ -7,6 +9,12 @@ export type Dialog =
   | { kind: 'command'; line: string }
   | { kind: 'help' }
   | { kind: 'answer'; title: string; text: string }
+  | { kind: 'actions' }
+  /** A command is done with what a form says: on these tickets, or on none. */
+  | { kind: 'form'; command: CommandSpecView; tickets: number[]; values?: FormValues }
+  | { kind: 'new' }
+  | { kind: 'macros' }
+  | { kind: 'bulk' }
   /** A reply was held back: it is asked once whether it goes out all the same. */
   | { kind: 'confirm'; outcome: Extract<Outcome, { ok: false }>; send: () => void };
 

@@ -29,6 +29,8 @@ const GATHER_MS = 250;
 const RUSH_MS = 1_000;
 
 export const filters = kept<Filters>('osem.filters', NO_FILTERS);
+// What was kept by an older page knows fewer of them.
+filters.value = { ...NO_FILTERS, ...filters.value };
 export const tickets = signal<TicketLine[]>([]);
 export const nextPage = signal<string | null>(null);
 /** What was found in which ticket; nothing when nobody searches. */

@@ -1,12 +1,13 @@
 import { signal } from '@preact/signals';
 import type { MessageView, TicketLine } from '../../../../api/shapes.ts';
-import { ApiError, command, freshKey, type Outcome, upload } from '../api.ts';
+import { ApiError, command, freshKey, type Outcome, post as postTo, upload } from '../api.ts';
+import { blanksLeft } from '../logic/blanks.ts';
 import { mayConfirm } from '../logic/collision.ts';
 import { Drafts, EMPTY_REPLY, type ReplyDraft } from '../logic/drafts.ts';
 import { text } from '../words.ts';
 import { act, catchUp } from './act.ts';
 import { closeDialog, dialog } from './dialogs.ts';
-import { session, tell } from './session.ts';
+import { attempt, session, tell } from './session.ts';
 import { noteWriting } from './ticket.ts';
 import { toast } from './toasts.ts';
 
@@ -64,17 +65,15 @@ export async function sendReply(ticket: TicketLine, confirm = false): Promise<vo
   const draft = reply.value;
   if (sending.value !== null || uploading.value > 0) return;
   if (draft.text.trim() === '' && draft.files.length === 0) return toast('bad', text('refused.empty'));
-  const seen = draft.seen ?? ticket.newestId;
-  const outcome = await post('reply', 'reply', draft.key, {
-    ticket: ticket.number,
-    text: draft.text,
-    as: draft.as,
-    ...(draft.files.length > 0 ? { files: draft.files.map((file) => file.id) } : {}),
-    ...(seen === null ? {} : { seen }),
-    ...(confirm ? { confirm: true } : {}),
-  });
+  const blanks = blanksLeft(draft.text).map(({ words }) => words);
+  if (blanks.length > 0) return toast('bad', text('refused.blanks', { blanks: blanks.join(', ') }));
+  const options = { ...optionsOf(draft, ticket), ...(confirm ? { confirm: true } : {}) };
+  const outcome = await post('reply', 'reply', draft.key, options);
   if (outcome === null) return;
-  if (outcome.ok) noteWriting('');
+  if (outcome.ok) {
+    noteWriting('');
+    await afterMacro(ticket, draft);
+  }
   await catchUp();
   if (outcome.ok) return clearReply(ticket, draft);
   if (!confirm && mayConfirm(outcome.refused)) {
@@ -84,6 +83,53 @@ export async function sendReply(ticket: TicketLine, confirm = false): Promise<vo
     };
     dialog.value = { kind: 'confirm', outcome, send };
   } else toast('bad', outcome.text);
+}
+
+function optionsOf(draft: ReplyDraft, ticket: TicketLine): Record<string, unknown> {
+  const seen = draft.seen ?? ticket.newestId;
+  const options: [string, unknown][] = [
+    ['ticket', ticket.number],
+    ['text', draft.text],
+    ['as', draft.as],
+  ];
+  if (draft.files.length > 0) options.push(['files', draft.files.map((file) => file.id)]);
+  if (seen !== null) options.push(['seen', seen]);
+  if (draft.to !== null) options.push(['to', draft.to]);
+  // Only an answer ends the wait, so that something can become of the ticket.
+  if (draft.becomes !== '' && draft.as === 'answer') options.push(['then', draft.becomes]);
+  return Object.fromEntries(options);
+}
+
+/** What goes along with a canned reply. A tag that cannot be given does not take back what was said to the customer. */
+async function afterMacro(ticket: TicketLine, { macro }: ReplyDraft): Promise<void> {
+  if (macro === null) return;
+  await attempt(() => postTo(`/api/macros/${encodeURIComponent(macro.id)}/used`, {}));
+  const tags = macro.tags.filter((tag) => !ticket.tags.includes(tag)).join(', ');
+  if (tags !== '') await attempt(() => command('tag', { ticket: ticket.number, tags }, freshKey()));
+}
+
+/** Puts a text into the box that the house drafted: a canned reply, or a first word. Answers whether it did. */
+export async function draftReply(
+  ticket: TicketLine,
+  name: 'macro' | 'ack',
+  options: object,
+  change: Partial<ReplyDraft>,
+): Promise<boolean> {
+  let drafted: string | null = null;
+  await attempt(async () => {
+    const outcome = await command(name, { ...options, ticket: ticket.number, draft: true }, freshKey());
+    if (outcome.ok) drafted = (outcome.data as { text: string }).text;
+    else toast('bad', outcome.text);
+  });
+  if (drafted === null) return false;
+  const { text: written } = currentReply(ticket.number);
+  changeReply(ticket, { ...change, text: written.trim() === '' ? drafted : `${written}\n\n${drafted}` });
+  return true;
+}
+
+/** The first word to a customer, with the blank that only a person can fill. */
+export function draftAck(ticket: TicketLine): Promise<boolean> {
+  return draftReply(ticket, 'ack', {}, { as: 'acknowledgement' });
 }
 
 export async function keepNote(ticket: TicketLine): Promise<void> {
@@ -103,7 +149,11 @@ export async function undoReply(ticket: TicketLine, message: MessageView): Promi
   if (outcome?.ok !== true || message.author.id !== session.value.person.id) return;
   const { text: written, files } = currentReply(ticket.number);
   if (written === '' && files.length === 0)
-    changeReply(ticket, { text: message.text, as: message.as ?? 'answer' });
+    changeReply(ticket, { text: message.text, as: replyKindOf(message) });
+}
+
+function replyKindOf({ as }: MessageView): ReplyDraft['as'] {
+  return as === null || as === 'courtesy' ? 'answer' : as;
 }
 
 /** Uploads files one after the other; a refusal is told with the file's name. */

@@ -3,9 +3,14 @@ import { signal } from '@preact/signals';
 /** The open ticket's number, as the address says (`/desk/#/tickets/12`); null for the queue alone. */
 export const openNumber = signal<number | null>(numberInAddress());
 
+/** Whether the address names the page of the canned replies. */
+export const atMacros = signal(isAtMacros());
+export const MACROS_ADDRESS = '#/macros';
+
 export function startRoute(): void {
   window.addEventListener('hashchange', () => {
     openNumber.value = numberInAddress();
+    atMacros.value = isAtMacros();
   });
 }
 
@@ -34,4 +39,8 @@ export function takeToken(): string | null {
 function numberInAddress(): number | null {
   const [, digits] = /^#\/tickets\/(\d{1,15})$/.exec(window.location.hash) ?? [];
   return digits === undefined ? null : Number(digits);
+}
+
+function isAtMacros(): boolean {
+  return window.location.hash.startsWith('#/macros');
 }

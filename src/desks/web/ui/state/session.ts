@@ -20,6 +20,12 @@ export const session = computed<SessionView>(() => {
   return state.session;
 });
 
+/** Whether the reader works on tickets, or only looks on. */
+export const works = computed(() => {
+  const state = sessionState.value;
+  return state.phase === 'in' && state.session.person.role !== 'viewer';
+});
+
 /** Asks anew who is signed in, as after a change of their language. Throws ApiError. */
 export async function renewSession(): Promise<void> {
   await take(await read<SessionView>('/api/session'));

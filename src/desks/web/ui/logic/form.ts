@@ -1,0 +1,146 @@
+import type { AboutView, CommandSpecView, KindsView } from '../../../../api/shapes.ts';
+import type { TextKey } from '../../../../texts/texts.ts';
+import { text } from '../words.ts';
+
+type Option = CommandSpecView['options'][number];
+
+/** How a value is asked for. */
+export type Asks =
+  | 'line'
+  | 'text'
+  | 'when'
+  | 'choice'
+  | 'flag'
+  | 'number'
+  | 'person'
+  | 'receiver'
+  | 'ticket'
+  | 'message'
+  | 'messages';
+
+export interface FormField {
+  name: string;
+  label: string;
+  required: boolean;
+  asks: Asks;
+  choices: { value: string; label: string }[];
+}
+
+/** What a form may offer for the ticket that it is about. */
+export interface FormContext {
+  /** Whether the ticket is known: it is not asked for then. */
+  given: boolean;
+  about: AboutView | null;
+  kinds: KindsView | null;
+}
+
+/** Options that no person fills in: what the writer had before them, files, a repeat after a question. */
+const UNASKED: readonly string[] = ['seen', 'confirm', 'draft', 'files'];
+/** What is said in another way on a page where messages can be ticked. */
+const INSTEAD: Readonly<Record<string, readonly string[]>> = { split: ['last', 'from'] };
+
+const CHOICES: Readonly<Record<string, TextKey>> = {
+  formal: 'desk.choice.formal',
+  informal: 'desk.choice.informal',
+  unknown: 'desk.choice.unknown',
+  contact: 'desk.choice.contact',
+  address: 'desk.choice.address',
+  domain: 'desk.choice.domain',
+  wait: 'desk.choice.wait',
+  resolve: 'desk.choice.resolve',
+  nothing: 'desk.choice.nothing',
+  answer: 'desk.kind.answer',
+  holding: 'desk.kind.holding',
+  acknowledgement: 'desk.kind.acknowledgement',
+  urgent: 'desk.priority.urgent',
+  high: 'desk.priority.high',
+  normal: 'desk.priority.normal',
+  low: 'desk.priority.low',
+  viewer: 'desk.role.viewer',
+  agent: 'desk.role.agent',
+  supervisor: 'desk.role.supervisor',
+  lead: 'desk.role.lead',
+};
+
+/** A choice as people read it: as the house names it, in the catalogue's words, or as it is. */
+export function choiceName({ labels }: Pick<Option, 'labels'>, choice: string): string {
+  const key = CHOICES[choice];
+  return labels?.[choice] ?? (key === undefined ? choice : text(key));
+}
+
+/** The fields of the form that a command is done with. */
+export function fieldsFor(command: CommandSpecView, context: FormContext): FormField[] {
+  return command.options
+    .filter(({ name, type }) => !UNASKED.includes(name) && type !== 'files')
+    .filter(({ name }) => INSTEAD[command.name]?.includes(name) !== true)
+    .filter(({ name, type }) => !(context.given && name === 'ticket' && type === 'ticket'))
+    .map((option) => fieldOf(option, context));
+}
+
+/** Whether a command on a known ticket can be done at once: nothing has to be said. */
+export function needsNoForm(command: CommandSpecView): boolean {
+  return fieldsFor(command, { given: true, about: null, kinds: null }).length === 0;
+}
+
+function fieldOf(option: Option, context: FormContext): FormField {
+  const { name, required, summary } = option;
+  const choices = choicesOf(option, context);
+  return { name, required, label: summary, asks: asksFor(option, choices), choices: choices ?? [] };
+}
+
+function choicesOf(option: Option, { about, kinds }: FormContext): FormField['choices'] | null {
+  const named = (ones: readonly { id: string; name: string }[] | undefined) =>
+    ones?.map(({ id, name }) => ({ value: id, label: name }));
+  const own = {
+    step: about?.checklist.map(({ id, text: label }) => ({ value: id, label })),
+    field: named(about?.fields),
+    cause: named(kinds?.kinds.find(({ id }) => id === about?.kind?.id)?.causes),
+  };
+  const here = option.name in own ? own[option.name as keyof typeof own] : undefined;
+  if (here !== undefined && here.length > 0) return here;
+  if (option.type === 'receiver' || option.choices === undefined) return null;
+  return option.choices.map((value) => ({ value, label: choiceName(option, value) }));
+}
+
+function asksFor({ type, name }: Option, choices: FormField['choices'] | null): Asks {
+  if (choices !== null && type !== 'receiver') return 'choice';
+  switch (type) {
+    case 'rest':
+      return name === 'messages' ? 'messages' : 'text';
+    case 'when':
+    case 'flag':
+    case 'person':
+    case 'receiver':
+    case 'ticket':
+      return type;
+    case 'number':
+      return 'number';
+    case 'id':
+      return name === 'message' ? 'message' : 'line';
+    default:
+      return name === 'messages' ? 'messages' : 'line';
+  }
+}
+
+export type FormValues = Readonly<Record<string, string | boolean>>;
+
+/** The options that a filled in form means, or the labels of what is missing. */
+export function optionsFrom(
+  fields: readonly FormField[],
+  values: FormValues,
+): { options: Record<string, unknown> } | { missing: string[] } {
+  const missing = fields.filter(({ name, required }) => required && isEmpty(values[name]));
+  if (missing.length > 0) return { missing: missing.map(({ label }) => label) };
+  const given = fields.filter(({ name }) => !isEmpty(values[name]));
+  return { options: Object.fromEntries(given.map((field) => [field.name, meant(field, values)])) };
+}
+
+function isEmpty(value: string | boolean | undefined): boolean {
+  return value === undefined || value === false || (typeof value === 'string' && value.trim() === '');
+}
+
+function meant({ asks, name }: FormField, values: FormValues): unknown {
+  const value = values[name];
+  if (typeof value !== 'string') return value;
+  return asks === 'ticket' || asks === 'number' ? Number(value.trim().replace(/^#/, '')) : value.trim();
+}

@@ -1,0 +1,134 @@
+import { useState } from 'preact/hooks';
+import { OVERRULABLE } from '../../../../domain/refusal.ts';
+import { freshKey, type Outcome } from '../api.ts';
+import { type FormField, type FormValues, fieldsFor, optionsFrom } from '../logic/form.ts';
+import { act } from '../state/act.ts';
+import { doToMany } from '../state/bulk.ts';
+import { kinds } from '../state/catalogue.ts';
+import { closeDialog, type Dialog, dialog } from '../state/dialogs.ts';
+import { openTicket } from '../state/route.ts';
+import { open } from '../state/ticket.ts';
+import { toast } from '../state/toasts.ts';
+import { text } from '../words.ts';
+import { FieldInput } from './form-field.tsx';
+
+type Asked = Extract<Dialog, { kind: 'form' }>;
+
+/** Commands after which one goes on in the ticket that they answer with. */
+const LEADS_ON: readonly string[] = ['merge', 'split', 'new'];
+
+/** A command as a form: one field for each of its options. */
+export function CommandForm({ asked }: { asked: Asked }) {
+  const { command, tickets } = asked;
+  const shown = open.value;
+  const about =
+    tickets.length === 1 && shown.state === 'ready' && shown.view.ticket.number === tickets[0]
+      ? shown.view.about
+      : null;
+  const fields = fieldsFor(command, { given: tickets.length > 0, about, kinds: kinds.value });
+  const [values, setValues] = useState<FormValues>(asked.values ?? {});
+  const [key, setKey] = useState(freshKey);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<{ text: string; refused: string | null } | null>(null);
+  const change = (name: string, value: string | boolean) => {
+    setValues({ ...values, [name]: value });
+    setKey(freshKey());
+  };
+  const submit = async (more: object = {}) => {
+    const filled = optionsFrom(fields, values);
+    if ('missing' in filled)
+      return setProblem({
+        text: text('desk.form.missing', { what: filled.missing.join(', ') }),
+        refused: null,
+      });
+    const options = { ...filled.options, ...more };
+    if (tickets.length > 1) {
+      closeDialog();
+      return doToMany(tickets, { name: command.name, options });
+    }
+    setBusy(true);
+    const [ticket] = tickets;
+    const outcome = await act(
+      command.name,
+      ticket === undefined ? options : { ...options, ticket },
+      'silent',
+      key,
+    );
+    setBusy(false);
+    if (outcome?.ok === false) setProblem(outcome);
+    else if (outcome !== null) show(command, outcome);
+  };
+  const mayInsist =
+    problem?.refused !== null &&
+    OVERRULABLE.has(problem?.refused ?? '') &&
+    command.options.some(({ name }) => name === 'confirm');
+  return (
+    <form
+      class="command-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      {tickets.length > 1 && (
+        <p class="hint">
+          {text('desk.form.many', { count: tickets.length })}:{' '}
+          {tickets.map((number) => `#${number}`).join(', ')}
+        </p>
+      )}
+      <Fields fields={fields} values={values} change={change} />
+      <div role="alert">{problem !== null && <p class="form-problem">✕ {problem.text}</p>}</div>
+      <div class="modal-actions">
+        <button type="button" class="quiet" onClick={closeDialog}>
+          {text('desk.form.cancel')}
+        </button>
+        {mayInsist && (
+          <button type="button" class="quiet" disabled={busy} onClick={() => void submit({ confirm: true })}>
+            {text('desk.form.anyway')}
+          </button>
+        )}
+        <button type="submit" class="primary" disabled={busy}>
+          {text('desk.form.do')}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function Fields({
+  fields,
+  values,
+  change,
+}: {
+  fields: readonly FormField[];
+  values: FormValues;
+  change: (name: string, value: string | boolean) => void;
+}) {
+  return (
+    <>
+      {fields.map((field, index) => (
+        <FieldInput
+          key={field.name}
+          field={field}
+          value={values[field.name]}
+          first={index === 0}
+          change={(value) => change(field.name, value)}
+        />
+      ))}
+    </>
+  );
+}
+
+/** A short answer is told in passing; one of several lines, or one with an address to copy, is shown until it is closed. */
+export function show(
+  command: { name: string; summary: string },
+  outcome: Extract<Outcome, { ok: true }>,
+): void {
+  const long = outcome.text.includes('\n') || outcome.text.length > 160;
+  if (long) dialog.value = { kind: 'answer', title: command.summary, text: outcome.text };
+  else {
+    closeDialog();
+    toast('good', outcome.text);
+  }
+  if (LEADS_ON.includes(command.name) && outcome.ticket !== undefined) openTicket(outcome.ticket);
+}

@@ -1,0 +1,94 @@
+import type { PlaceView, TicketLine, TicketView } from '../../../../api/shapes.ts';
+import { oneLine } from '../logic/names.ts';
+import { changeReply, reply } from '../state/replies.ts';
+import { channelName, text } from '../words.ts';
+import { Icon } from './icon.tsx';
+import { PLACES } from './places.ts';
+
+const KINDS = ['answer', 'holding', 'acknowledgement'] as const;
+const BECOMES = ['', 'wait', 'resolve'] as const;
+
+function placeName({ contact, channel }: PlaceView): string {
+  const name = oneLine(contact.name ?? '');
+  const who = name === '' ? text('desk.customer.unnamed') : name;
+  return text('desk.reply.to', { who, channel: channelName(channel) });
+}
+
+/** To whom the reply goes and where; chosen where the ticket has several conversations. */
+export function Recipient({ view }: { view: TicketView }) {
+  const { places, replyTo, ticket } = view;
+  const chosen = places.find((place) => place.ticket === reply.value.to) ?? replyTo;
+  const several = places.length > 1;
+  return (
+    <div class="recipient">
+      <label for={PLACES.reply} class={several ? 'unseen' : undefined}>
+        <Icon name="send" /> <bdi>{placeName(chosen)}</bdi>
+      </label>
+      {several && (
+        <label class="recipient-choice">
+          <Icon name="send" />
+          <span class="unseen">{text('desk.reply.place')}</span>
+          <select
+            value={chosen.ticket}
+            onChange={(event) => changeReply(ticket, { to: Number(event.currentTarget.value) })}
+          >
+            {places.map((place) => (
+              <option key={place.ticket} value={place.ticket}>
+                {placeName(place)} (#{place.ticket})
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+    </div>
+  );
+}
+
+export function KindOfReply({ ticket }: { ticket: TicketLine }) {
+  return (
+    <fieldset class="kinds">
+      <legend class="unseen">{text('desk.reply.kind')}</legend>
+      {KINDS.map((kind) => (
+        <label key={kind}>
+          <input
+            type="radio"
+            name="reply-kind"
+            value={kind}
+            checked={reply.value.as === kind}
+            onChange={() => changeReply(ticket, { as: kind })}
+          />
+          <span>{text(`desk.kind.${kind}`)}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** What becomes of the ticket once an answer was sent. */
+export function Becomes({ ticket }: { ticket: TicketLine }) {
+  if (reply.value.as !== 'answer') return null;
+  return (
+    <label class="becomes">
+      <span class="unseen">{text('desk.reply.then')}</span>
+      <select
+        value={reply.value.becomes}
+        onChange={(event) => {
+          const { value } = event.currentTarget;
+          changeReply(ticket, { becomes: BECOMES.find((one) => one === value) ?? '' });
+        }}
+      >
+        {BECOMES.map((one) => (
+          <option key={one} value={one}>
+            {text(`desk.choice.${one === '' ? 'nothing' : one}`)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** The words on the button that sends. */
+export function sendWords(): string {
+  const { as, becomes } = reply.value;
+  return text(as !== 'answer' || becomes === '' ? 'desk.reply.send' : `desk.reply.send-${becomes}`);
+}
