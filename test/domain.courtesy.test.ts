@@ -136,6 +136,16 @@ describe('what becomes of a ticket with an answer', () => {
     expect(story.ticket.waiting.wait?.since).toBe(START + 5000);
   });
 
+  it('leaves a ticket open for whatever the customer wrote meanwhile, even where nobody waits', () => {
+    const story = new Story();
+    story.answered('r1');
+    story.queue('r2', 'resolve');
+    story.policy = rules({ startsWait: { yes: false, why: [] } });
+    story.wrote('m2');
+    expect(story.arrive('r2')).toEqual(['reply-delivered']);
+    expect(story.ticket.status.name).toBe('open');
+  });
+
   it('goes with the reply when that is taken back or fails, and comes with its repeat', () => {
     const story = new Story();
     story.queue('r1', 'resolve');
