@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { inboundOf } from '../src/channels/telegram/inbound.ts';
 import { languageTold } from '../src/triage/contact.ts';
 import { ENGINES } from './peers/database.ts';
 import { ADMIN_TOKEN, type TestHouse, testHouse, type Visitor } from './peers/house.ts';
@@ -229,4 +230,11 @@ describe('what a message tells of the language', () => {
   ] as const)('is %s', (_what, contact, recognised, program, told) => {
     expect(languageTold(contact, recognised, program)).toEqual(told);
   });
+});
+
+test('Telegram says which language it speaks to the customer', () => {
+  const from = { id: 7, firstName: 'Ana', languageCode: 'sl' };
+  const message = { messageId: 1, date: 1_800_000_000, chat: { id: 7 }, from, text: 'Pozdrav' };
+  const [heard] = inboundOf(message, ['text'], { isEdit: false, messageId: String, language: 'en' });
+  expect(heard?.from).toEqual({ address: '7', name: 'Ana', language: 'sl' });
 });
