@@ -23,7 +23,7 @@ const ADDRESS = /(?:https?:\/\/|www\.)\S+|\S+@\S+/gu;
 
 let loading: Promise<Recognise> | undefined;
 
-/** Loads the languages (0.2 s, 150 MB: hence only once somebody writes) and answers what recognises them. */
+/** Loads the languages (0.2 s, some 60 MB: hence only once somebody writes) and answers what recognises them. */
 export function recogniser(): Promise<Recognise> {
   loading ??= import('eld/small').then(({ eld }) => {
     return (text: string) => recognised(text, (plain) => eld.detect(plain).getScores());
