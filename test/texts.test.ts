@@ -65,6 +65,9 @@ function typedIn(message: string): string[] {
   );
 }
 
+/** What people type into canned replies stands in their help as it is. */
+const TYPED_VARIABLES = /\{(?:name|number|agent|team|house)\}/g;
+
 describe.each(LANGUAGE_TAGS)('the catalogue %s', (language) => {
   const catalogue = CATALOGUES[language] ?? {};
 
@@ -99,7 +102,8 @@ describe.each(LANGUAGE_TAGS)('the catalogue %s', (language) => {
     for (const [key, message] of Object.entries(catalogue)) {
       const holes = holesOf(parsed(message, language));
       for (const count of COUNTS) {
-        const said = text(key as TextKey, Object.fromEntries(holes.map((hole) => [hole, count])), language);
+        const whole = text(key as TextKey, Object.fromEntries(holes.map((hole) => [hole, count])), language);
+        const said = whole.replace(TYPED_VARIABLES, '');
         expect([key, said]).not.toEqual([key, expect.stringMatching(/[{}]|undefined|NaN/)]);
         expect([key, said.trim()]).not.toEqual([key, '']);
       }
@@ -223,7 +227,7 @@ describe('Serbian Cyrillic', () => {
 
   it('has no word left in Latin letters but names, units and what is typed', () => {
     const kept =
-      /“[^”]*”|@[\w-]+|(?:\/|--)[a-z][\w-]*(?:\/\w+)?(?: (?:add|change|retry-letter|retry-job))?|https?:\S+|npm run [\w-]+|[\w/-]+\.(?:json|mjs)|\.env(?:\.example)?|<id>|\b[A-Z][A-Z\d_]+\b|\b\w*\d\w*\b/g;
+      /\{\w+\}|“[^”]*”|@[\w-]+|(?:\/|--)[a-z][\w-]*(?:\/\w+)?(?: (?:add|change|retry-letter|retry-job))?|https?:\S+|npm run [\w-]+|[\w/-]+\.(?:json|mjs)|\.env(?:\.example)?|<id>|\b[A-Z][A-Z\d_]+\b|\b\w*\d\w*\b/g;
     const names =
       /(?<!\p{L})(?:Osem|Slack|Discord|Telegram|PostgreSQL|SQLite|https|Owner|Enter|Tab|Escape|Ctrl|K|h|min|s|d|kB|MB|true|false|house|dm|thread|digest|quiet)(?!\p{L})/gu;
     const ours = Object.entries(CATALOGUES['sr-Cyrl'] ?? {}).filter(

@@ -831,10 +831,10 @@ export const ru: Catalogue = {
   'said.blocks': '{count, plural, =0 {Никто не заблокирован.} other {Заблокированы:\n{lines}}}',
   'said.block-line': '{id} · {kind} · {value} · {who}, {at}',
   'said.redacted':
-    '{count, plural, one {Вымарано # место в #{number}} few {Вымарано # места в #{number}} other {Вымарано # мест в #{number}}}, здесь и в копиях на рабочих местах.{typed, select, yes { То, что кто-то сам набрал в Slack или Discord, там ещё стоит: удалите его там.} other {}}',
+    '{count, plural, one {Вымарано # место в #{number}} few {Вымарано # места в #{number}} many {Вымарано # мест в #{number}} other {Вымарано # места в #{number}}}, здесь и в копиях на рабочих местах.{typed, select, yes { То, что кто-то сам набрал в Slack или Discord, там ещё стоит: удалите его там.} other {}}',
   'said.macro-draft': 'Теперь это в вашей форме ответа на #{number}:\n{text}',
   'said.macros':
-    '{count, plural, =0 {Готового ответа с таким именем или словами нет.} one {# готовый ответ:\n{lines}} few {# готовых ответа:\n{lines}} other {# готовых ответов:\n{lines}}}',
+    '{count, plural, =0 {Готового ответа с таким именем или словами нет.} one {# готовый ответ:\n{lines}} few {# готовых ответа:\n{lines}} many {# готовых ответов:\n{lines}} other {# готового ответа:\n{lines}}}',
   'said.macro-line': '{name} ({used}): {text}',
   'said.macro-saved': '{name} сохранён: /macro 12 {name} отправит его.',
   'said.macro-removed': '{name} удалён.',
@@ -941,7 +941,7 @@ export const ru: Catalogue = {
   'said.stats':
     'Сейчас: открыто {open}, ждут клиента {waiting}, отложено {snoozed}, обещание нарушено {broken}; самое долгое ожидание: {oldest}.\n{span, select, day {Последний день} week {Последняя неделя} other {Последний месяц}}: отвечено {answered}, в целевой срок {target}, в обещанный срок {promise}, медиана {median}.\n{more}',
   'said.stats-acknowledged':
-    '{count, plural, =0 {Подтверждений не отправляли.} one {Отправлено # подтверждение, почти одинаковых с другими: {alike}.} few {Отправлено # подтверждения, почти одинаковых с другими: {alike}.} other {Отправлено # подтверждений, почти одинаковых с другими: {alike}.}}',
+    '{count, plural, =0 {Подтверждений не отправляли.} one {Отправлено # подтверждение, почти одинаковых с другими: {alike}.} few {Отправлено # подтверждения, почти одинаковых с другими: {alike}.} many {Отправлено # подтверждений, почти одинаковых с другими: {alike}.} other {Отправлено # подтверждения, почти одинаковых с другими: {alike}.}}',
   'said.stats-resolved':
     'Решено: {resolved}, из тех, где есть срок, в срок {within}; медиана {median} у нас в работе.',
 
@@ -1049,7 +1049,7 @@ export const ru: Catalogue = {
   'event.spam-marked': 'Отправлено в карантин как спам',
   'event.spam-lifted': 'Возвращено из карантина',
   'event.message-redacted':
-    '{count, plural, one {Вымарано # место в сообщении} few {Вымарано # места в сообщении} other {Вымарано # мест в сообщении}}',
+    '{count, plural, one {Вымарано # место в сообщении} few {Вымарано # места в сообщении} many {Вымарано # мест в сообщении} other {Вымарано # места в сообщении}}',
   'event.merged-into': 'Объединено с #{number}',
   'event.absorbed': '#{number} объединено с этим',
   'event.unmerged': 'Снова самостоятельное, больше не объединено с #{number}',
