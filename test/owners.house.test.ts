@@ -50,7 +50,7 @@ describe('with routing on', () => {
 
   it('a new ticket goes to somebody, the next one to another, what is left to who comes back or has room again', async () => {
     await wrote('Maja');
-    await eventually(async () => expect(await owners()).not.toEqual([null]), 15_000);
+    await eventually(async () => expect(await owners()).toEqual([expect.any(String)]), 15_000);
     const first = (await owners())[0] === 'Ana' ? ['Ana', 'Bor'] : ['Bor', 'Ana'];
     await wrote('Tina');
     await become(first);
@@ -91,8 +91,8 @@ describe('what nobody serves', () => {
     await house.command('claim', { ticket: 2 }, bor.token);
     expect((await house.command('person', { action: 'remove', name: 'Ana' })).status).toBe(200);
     await become([null, 'Bor']);
-    const { ticket } = (await house.get('/api/tickets/2')).body as { ticket: { watchers: unknown[] } };
-    expect(ticket.watchers).toEqual([]);
+    const second = async () => (await house.get('/api/tickets/2')).body;
+    await eventually(async () => expect(await second()).toMatchObject({ ticket: { watchers: [] } }));
     const { events } = (await house.get('/api/tickets/1')).body as {
       events: { type: string; text: string }[];
     };
