@@ -89,7 +89,7 @@ function fieldOf(option: CommandOption, team: readonly DeskPerson[], language: s
     );
   if (type === 'receiver') {
     const all = [...choices.map((one) => ({ value: one, label: one })), ...people];
-    if (all.length > 0 && all.length <= LIMITS.choices) return choiceField(labels, all);
+    if (isList(all.map(({ value }) => value))) return choiceField(labels, all);
   }
   if (type === 'person')
     return team.length === 0 || team.length > LIMITS.choices

@@ -38,7 +38,7 @@ export function withNames(
   const said = (option: string, value: unknown) => {
     if (typeof value !== 'string') return value;
     const type = specs.find(({ name }) => name === option)?.type;
-    if (type === 'person') return value;
+    if (type === 'person' || type === 'receiver') return value;
     const bare = option === 'slack';
     return value.replace(MENTION, (_all, id: string) => (bare ? id : `@${names.get(id) ?? id}`));
   };
