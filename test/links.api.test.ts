@@ -56,6 +56,17 @@ it('tells by the API what belongs together, and answers each visitor in their ow
   await until(async () => (await read(maja)).messages.some(({ text }) => text.includes('on its way')));
   expect((await read(niko)).messages.map(({ text }) => text)).toEqual(['The same parcel, her brother']);
 
+  await command('transcript', { ticket: b, to: 'customer' });
+  const link = await until(async () =>
+    (await read(maja)).messages
+      .map(({ text }) => /https?:\S+\/download\/\S+/.exec(text)?.[0])
+      .find((one) => one),
+  );
+  const held = await (await fetch(link)).text();
+  for (const words of ['Where is my parcel?', 'on its way, Maja']) expect(held).toContain(words);
+  expect(held).not.toContain('her brother');
+  expect((await read(niko)).messages).toHaveLength(1);
+
   expect((await command('undo', { ticket: b })).refused).toBe('too-late');
   await command('undo', { ticket: a });
   expect((await view(b)).places.map(({ ticket }) => ticket)).toEqual([b]);

@@ -127,6 +127,8 @@ function portsOf({ ports, store, jobs, clock }: Awaited<ReturnType<typeof testTr
     store,
     jobs,
     hooks: {} as never,
+    download: () => '',
+    publicUrl: '',
     policy: ports.policy,
     team: createAccounts({ people: store.people, live: store.live, publicUrl: '', now, newId: randomUUID }),
     language: 'en',

@@ -25,7 +25,7 @@ export function downloadRoutes(app: Api, ports: ApiPorts): void {
       const download = ports.links.read(request.params.token, Date.now());
       if (download === null) throw gone();
       return download.what === 'transcript'
-        ? sendForCustomer(reply, ports, download.ticket)
+        ? sendForCustomer(reply, ports, download)
         : forMaker(reply, ports, download);
     },
   );

@@ -27,7 +27,7 @@ export function transcriptRoutes(app: Api, ports: ApiPorts): void {
         const tickets = ticketsOf(request);
         const row = await rowOf(request, request.params.number);
         const language = languageFor(request, ports);
-        const said = await transcriptOf({ ...ports, tickets, now: ports.clock.now() }, row, 'team');
+        const said = await transcriptOf({ ...ports, tickets, now: ports.clock.now() }, row, null);
         const names = namesOf(await ports.store.people.list());
         const { kinds } = ports.policy.current();
         const happened = await tickets.events(row.ticket.id);
@@ -47,15 +47,15 @@ export function transcriptRoutes(app: Api, ports: ApiPorts): void {
 export async function sendForCustomer(
   reply: FastifyReply,
   ports: ApiPorts,
-  ticketId: string,
+  { ticket: ticketId, contact: contactId }: { ticket: string; contact: string },
 ): Promise<FastifyReply> {
   const { tickets, contacts } = ports.store;
   const row = await tickets.byId(ticketId);
   if (row === null) throw new CodedError('not-found', 'There is no such ticket.');
-  const contact = await contacts.byId(row.ticket.conversation.contactId);
+  const contact = await contacts.byId(contactId);
   const language = knownLanguage(contact?.language ?? '') ?? ports.settings.language;
   await learn(language);
-  const transcript = await transcriptOf({ ...ports, tickets, now: ports.clock.now() }, row, 'customer');
+  const transcript = await transcriptOf({ ...ports, tickets, now: ports.clock.now() }, row, contactId);
   return asFile(reply, row.ticket.number, 'html').send(transcriptHtml(transcript, language));
 }
 

@@ -1,6 +1,7 @@
 import { works } from '../domain/actor.ts';
 import { TRANSCRIPT_LINK_MS } from '../domain/download.ts';
 import { isRefusal } from '../domain/refusal.ts';
+import { type NumberedPlace, replyPlace } from '../domain/ticket/places.ts';
 import { knownLanguage } from '../texts/languages.ts';
 import { learn, text } from '../texts/texts.ts';
 import type { Answer, Asked, Command } from './command.ts';
@@ -36,10 +37,11 @@ export const transcript: Command = {
     const row = await ports.store.tickets.byNumber(number);
     if (row === null) return { refused: 'unknown-ticket', values: { ticket: number } };
     if (!toCustomers) return forMe(number, ports);
-    const contact = await ports.store.contacts.byId(row.ticket.conversation.contactId);
+    const place = replyPlace(row.ticket);
+    const contact = await ports.store.contacts.byId(place.contactId);
     const language = knownLanguage(contact?.language ?? '') ?? ports.language;
     await learn(language);
-    return toCustomer(request, ports, { number, ticketId: row.ticket.id, language });
+    return toCustomer(request, ports, { number, ticketId: row.ticket.id, place, language });
   },
 };
 
@@ -52,13 +54,21 @@ function forMe(number: number, { publicUrl }: CommandPorts): Answer {
 async function toCustomer(
   request: Asked,
   ports: CommandPorts,
-  { number, ticketId, language }: { number: number; ticketId: string; language: string },
+  {
+    number,
+    ticketId,
+    place,
+    language,
+  }: { number: number; ticketId: string; place: NumberedPlace; language: string },
 ) {
   const messageId = messageIdOf(request, ports);
   const sent = onItsWay(ports, number, messageId);
   if ((await ports.store.tickets.message(messageId)) !== null) return sent;
   const now = ports.now();
-  const link = ports.download({ what: 'transcript', ticket: ticketId }, TRANSCRIPT_LINK_MS);
+  const link = ports.download(
+    { what: 'transcript', ticket: ticketId, contact: place.contactId },
+    TRANSCRIPT_LINK_MS,
+  );
   const words = text('transcript.for-you', { number, link, days: TRANSCRIPT_LINK_MS / DAY_MS }, language);
   const outcome = await ports.act({
     number,
@@ -69,8 +79,10 @@ async function toCustomer(
       as: 'holding',
       confirm: flagged(request, 'confirm'),
       sendAt: now + ports.undoMs,
+      to: place.number,
     },
-    message: (ticket) => teamMessage(ticket, request, { id: messageId, text: words, as: 'holding', now }),
+    message: (ticket) =>
+      teamMessage(ticket, request, { id: messageId, text: words, as: 'holding', now, to: place.number }),
   });
   return isRefusal(outcome) ? outcome : sent;
 }

@@ -3,8 +3,8 @@ import type { StatusName } from './ticket/status.ts';
 /** What a signed address lets somebody fetch, without signing in, until its end. */
 export type Download =
   | ({ what: ExportTable; format: ExportFormat; by: string } & ExportFilter)
-  /** `ticket`: the ticket's id, which nobody counts up. */
-  | { what: 'transcript'; ticket: string };
+  /** `ticket`: the ticket's id, which nobody counts up. `contact`: whose conversations it holds, of several. */
+  | { what: 'transcript'; ticket: string; contact: string };
 
 export const EXPORT_TABLES = ['tickets', 'messages'] as const;
 export type ExportTable = (typeof EXPORT_TABLES)[number];

@@ -1,3 +1,7 @@
+import { contactIn } from '../domain/actor.ts';
+import { familyOf } from '../domain/ticket/links.ts';
+import type { Ticket } from '../domain/ticket/model.ts';
+import { placeAt } from '../domain/ticket/places.ts';
 import type { FileStore } from '../files/files.ts';
 import type { Attachment, Message, QueueRow, Store, Tickets } from '../store/store.ts';
 import type { Transcript, TranscriptFile } from './transcript.ts';
@@ -9,26 +13,31 @@ const PAGE = 500;
 
 interface GatherPorts {
   tickets: Pick<Tickets, 'messages'>;
-  store: Pick<Store, 'people'>;
+  store: Pick<Store, 'people' | 'contacts'>;
   files: Pick<FileStore, 'read'>;
   /** Epoch ms. */
   now: number;
 }
 
-/** What was said on a ticket, for the customer (who sees no notes and no events) or for the team. */
+/**
+ * What was said on a ticket and on those that were merged into it: for the team, or for one customer by their id, who sees what
+ * was said in their own conversations, no notes and no events.
+ */
 export async function transcriptOf(
   ports: GatherPorts,
   { ticket, contactName, createdAt }: QueueRow,
-  reader: 'customer' | 'team',
+  customer: string | null,
 ): Promise<Transcript> {
   const people = new Map((await ports.store.people.list()).map((one) => [one.id, one]));
+  const everything = await allMessages(ports.tickets, familyOf(ticket));
+  const all = everything.filter((one) => customer === null || (isSeen(one) && isOf(customer, one, ticket)));
+  const contacts = await contactNames(ports.store, all);
   const nameOf = (author: string) => {
     const [kind, id = ''] = author.split(':', 2);
     const person = kind === 'person' ? people.get(id) : undefined;
-    if (kind === 'contact') return contactName;
-    return (reader === 'customer' ? person?.publicName : null) ?? person?.name ?? null;
+    if (kind === 'contact') return contacts.get(id) ?? contactName;
+    return (customer === null ? null : person?.publicName) ?? person?.name ?? null;
   };
-  const all = (await allMessages(ports.tickets, ticket.id)).filter((one) => reader === 'team' || isSeen(one));
   const embed = embedder(ports.files);
   const messages: Transcript['messages'] = [];
   for (const message of all) {
@@ -49,11 +58,28 @@ export async function transcriptOf(
     number: ticket.number,
     status: ticket.status.name,
     channel: ticket.conversation.channel,
-    customer: contactName,
+    customer: customer === null ? contactName : ((await ports.store.contacts.byId(customer))?.name ?? null),
     createdAt: iso(createdAt),
     writtenAt: iso(ports.now),
     messages,
   };
+}
+
+/** In a conversation of that customer's: what was said to somebody else is none of theirs. */
+function isOf(customer: string, message: Message, ticket: Ticket): boolean {
+  const place = placeAt(ticket, message);
+  if (place !== undefined) return place.contactId === customer;
+  return message.ticketId === ticket.id && ticket.conversation.contactId === customer;
+}
+
+/** Customers by their ids, as they are called now. */
+async function contactNames(
+  { contacts }: Pick<Store, 'contacts'>,
+  messages: readonly Message[],
+): Promise<Map<string, string | null>> {
+  const ids = [...new Set(messages.flatMap(({ author }) => contactIn(author) ?? []))];
+  const known = await Promise.all(ids.map((id) => contacts.byId(id)));
+  return new Map(ids.map((id, index) => [id, known[index]?.name ?? null]));
 }
 
 /** What reached the customer, and what came from them. */
@@ -63,12 +89,12 @@ function isSeen({ kind, delivery }: Message): boolean {
   );
 }
 
-async function allMessages(tickets: Pick<Tickets, 'messages'>, ticketId: string): Promise<Message[]> {
+async function allMessages(tickets: Pick<Tickets, 'messages'>, family: string[]): Promise<Message[]> {
   const all: Message[] = [];
   for (;;) {
     const [oldest] = all;
     const before = oldest === undefined ? {} : { before: oldest.id };
-    const page = await tickets.messages(ticketId, { limit: PAGE, ...before });
+    const page = await tickets.messages(family, { limit: PAGE, ...before });
     all.unshift(...page);
     if (page.length < PAGE) return all;
   }

@@ -24,7 +24,7 @@ const signed = z.object({
       to: instant,
       status: z.enum(STATUSES).optional(),
     }),
-    z.object({ what: z.literal('transcript'), ticket: z.string() }),
+    z.object({ what: z.literal('transcript'), ticket: z.string(), contact: z.string() }),
   ]),
 });
 
