@@ -9,6 +9,9 @@ import { brokenHouse } from './api.ports.ts';
 const PUBLIC = [
   'GET /',
   'GET /api/openapi.json',
+  'GET /api/session/:way',
+  'GET /api/session/:way/back',
+  'GET /api/session/ways',
   'POST /api/session',
   'GET /chat',
   'GET /chat/*',
@@ -18,6 +21,7 @@ const PUBLIC = [
   'POST /channels/:id',
   'GET /desk',
   'GET /desk/*',
+  'GET /download/:token',
   'GET /health',
   'GET /metrics',
   'GET /ready',

@@ -156,7 +156,7 @@ describe('roles', () => {
       };
       return commands.map(({ role }) => role);
     };
-    expect(new Set(await names(token))).toEqual(new Set(['agent']));
+    expect(new Set(await names(token))).toEqual(new Set(['viewer', 'agent']));
     expect((await names(ADMIN)).length).toBeGreaterThanOrEqual((await names(token)).length);
   });
 
