@@ -1,5 +1,6 @@
-import type { BlockTable, Db } from './database.ts';
+import type { Db } from './database.ts';
 import type { Block, Blocks } from './store.ts';
+import type { BlockTable } from './tables-of-desks.ts';
 
 const MOST_LISTED = 200;
 

@@ -2,9 +2,10 @@ import { sql } from 'kysely';
 import type { Role } from '../domain/actor.ts';
 import { type Macro, macroName } from '../domain/macro.ts';
 import type { ReplyKind } from '../domain/ticket/reply.ts';
-import type { Db, MacroTable } from './database.ts';
+import type { Db } from './database.ts';
 import { storableJson } from './storable.ts';
 import type { Macros } from './store.ts';
+import type { MacroTable } from './tables-of-desks.ts';
 
 const MOST_LISTED = 500;
 

@@ -1,5 +1,6 @@
-import type { Db, ViewTable } from './database.ts';
+import type { Db } from './database.ts';
 import { storableJson } from './storable.ts';
+import type { ViewTable } from './tables-of-desks.ts';
 import type { View, Views } from './view.ts';
 
 /** So many somebody sees; more would be no help. */
