@@ -5,8 +5,7 @@ import type { CustomerIntent } from '../domain/ticket/customer.ts';
 import { shownCustomer } from '../domain/ticket/shown-customer.ts';
 import type { Contact, ContactPatch, QueueRow } from '../store/store.ts';
 import { customerLines } from '../texts/customer.ts';
-import { languageName } from '../texts/language-name.ts';
-import { CUSTOMER_LANGUAGES } from '../texts/languages.ts';
+import { CUSTOMER_LANGUAGE_NAMES, CUSTOMER_LANGUAGES } from '../texts/languages.ts';
 import { type TextKey, text } from '../texts/texts.ts';
 import type { Answer, Asked, Command } from './command.ts';
 import { needs } from './handle.ts';
@@ -37,7 +36,7 @@ export const customer: Command = {
       type: 'choice',
       required: false,
       choices: [...CUSTOMER_LANGUAGES, UNKNOWN],
-      labels: Object.fromEntries(CUSTOMER_LANGUAGES.map((tag) => [tag, languageName(tag, tag)])),
+      labels: CUSTOMER_LANGUAGE_NAMES,
     },
     {
       name: 'form',

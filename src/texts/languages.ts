@@ -39,27 +39,26 @@ export function languageFrom(setting: string): Language | null {
 }
 
 /** What a customer's language may be chosen as: ours, and others in which people write here. Menus hold 25. */
-export const CUSTOMER_LANGUAGES: readonly string[] = [
-  ...LANGUAGE_TAGS,
-  ...[
-    'hr',
-    'bs',
-    'mk',
-    'bg',
-    'uk',
-    'sq',
-    'de',
-    'it',
-    'fr',
-    'es',
-    'pt',
-    'nl',
-    'pl',
-    'cs',
-    'sk',
-    'hu',
-    'ro',
-    'tr',
-    'el',
-  ],
-];
+export const CUSTOMER_LANGUAGE_NAMES: Readonly<Record<string, string>> = {
+  ...LANGUAGES,
+  hr: 'hrvatski',
+  bs: 'bosanski',
+  mk: 'македонски',
+  bg: 'български',
+  uk: 'українська',
+  sq: 'shqip',
+  de: 'Deutsch',
+  it: 'italiano',
+  fr: 'français',
+  es: 'español',
+  pt: 'português',
+  nl: 'Nederlands',
+  pl: 'polski',
+  cs: 'čeština',
+  sk: 'slovenčina',
+  hu: 'magyar',
+  ro: 'română',
+  tr: 'Türkçe',
+  el: 'Ελληνικά',
+};
+export const CUSTOMER_LANGUAGES: readonly string[] = Object.keys(CUSTOMER_LANGUAGE_NAMES);
