@@ -1341,6 +1341,7 @@ export const en = {
   'desk.keys.send': 'Send the reply, keep the note',
   'desk.keys.line': 'Command line (also Ctrl + K)',
   'desk.keys.help': 'This page',
+  'desk.form.when': 'Until when',
   'desk.sent.courtesy': 'by itself to {who}',
   'desk.reply.place': 'Where the reply goes',
   'desk.tie.merged-into': 'Merged into #{number}',

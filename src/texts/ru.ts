@@ -1353,6 +1353,7 @@ export const ru: Catalogue = {
   'desk.keys.send': 'Отправить ответ, сохранить заметку',
   'desk.keys.line': 'Командная строка (и Ctrl + K)',
   'desk.keys.help': 'Эта страница',
+  'desk.form.when': 'До какого времени',
   'desk.sent.courtesy': 'автоматически ({who})',
   'desk.reply.place': 'Куда уйдёт ответ',
   'desk.tie.merged-into': 'Объединено с #{number}',

@@ -1355,6 +1355,7 @@ export const sl: Catalogue = {
   'desk.keys.send': 'Pošlji odgovor, shrani opombo',
   'desk.keys.line': 'Ukazna vrstica (tudi Ctrl + K)',
   'desk.keys.help': 'Ta stran',
+  'desk.form.when': 'Do kdaj',
   'desk.sent.courtesy': 'samodejno ({who})',
   'desk.reply.place': 'Kam gre odgovor',
   'desk.tie.merged-into': 'Združeno v #{number}',

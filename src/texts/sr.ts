@@ -1346,6 +1346,7 @@ export const sr: Catalogue = {
   'desk.keys.send': 'Pošalji odgovor, sačuvaj belešku',
   'desk.keys.line': 'Komandna linija (i Ctrl + K)',
   'desk.keys.help': 'Ova strana',
+  'desk.form.when': 'Do kada',
   'desk.sent.courtesy': 'automatski ({who})',
   'desk.reply.place': 'Kuda ide odgovor',
   'desk.tie.merged-into': 'Spojeno u #{number}',
