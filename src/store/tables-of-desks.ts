@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely';
+
 /** The tables of what desks keep: cards and their copies, drafts, canned replies, views, blocks. See database.ts for what holds for all. */
 
 /** Names are unique, ignoring case, among those that were not taken away. */
