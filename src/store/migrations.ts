@@ -34,6 +34,7 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
     '0006-search': scripted(searchTables(engine), engine),
     '0007-kinds': scripted(KINDS, engine),
     '0009-hand-overs-and-routing': scripted(HAND_OVERS_AND_ROUTING, engine),
+    '0010-resolved-cases': scripted(RESOLVED_CASES, engine),
     '0011-customers': scripted(CUSTOMERS, engine),
     '0012-sight-sign-ins-and-hooks': scripted(SIGHT_SIGN_INS_AND_HOOKS, engine),
     '0013-spam-and-blocks': scripted(SPAM_AND_BLOCKS, engine),
@@ -119,6 +120,9 @@ const HAND_OVERS_AND_ROUTING = [
   'create index tickets_offered on tickets (offered_to) where offered_to is not null',
   `create index tickets_watched on tickets (number) where watchers <> '[]' and status <> 'resolved'`,
 ];
+
+/** Figures of resolved cases are read from their events. */
+const RESOLVED_CASES = ["create index events_resolved on events (at) where type = 'resolved'"];
 
 /** Whom we serve: their language and who said it, how to address them, who they are in the owner's systems. */
 const CUSTOMERS = [
