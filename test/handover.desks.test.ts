@@ -74,7 +74,12 @@ describe.each(ENGINES)('a hand-over between the desks on %s', (engine) => {
     await seen(async () => expect(await ownerOf(number)).toBe('Bor'));
     await seen(() => expect(words(bor.direct())).toContain(`#${number} was declined`));
     expect(await said(chat)).toEqual(['Hello']);
-    expect((await bor.type('transfer', { ticket: number, to: 'nobody' })).said).toBeDefined();
+    await ana.type('/desk', `transfer ${number} <@U0BOSS|eva> Yours, I think`);
+    await seen(() => expect(ana.told().at(-1)?.text).toContain('Bor works on this ticket'));
+    await bor.type('transfer', { ticket: number, to: 'Eva', summary: 'Yours, I think' });
+    await seen(() => expect(words(stage.eva.direct())).toContain('Yours, I think'));
+    await stage.eva.type('/desk', `transfer ${number} <@U0ANA|ana> Better you`);
+    await seen(() => expect(words(ana.direct())).toContain('Eva: Better you'));
   });
 
   it('that nobody takes in half an hour returns, and a supervisor hears', async () => {
