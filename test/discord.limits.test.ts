@@ -31,6 +31,7 @@ import {
   problemsOfNewMessage,
   problemsOfThread,
 } from './peers/discord-limits.ts';
+import { anyPlaces, anyTies } from './ties.shown.ts';
 
 const HOSTILE = [
   '@everyone @here <@700000000000000001> <@&700000000000000001> <#700000000000000001> </claim:1> <t:0:R>',
@@ -77,6 +78,8 @@ const card: fc.Arbitrary<TicketCard> = fc.record({
   team: fc.option(hostile),
   about: anyAbout(hostile),
   customer: anyCustomer(hostile),
+  places: anyPlaces(hostile),
+  ties: anyTies,
   assignee: fc.option(fc.record({ id: fc.uuid(), name: hostile })),
   escalated: fc.option(fc.record({ reason: hostile })),
   waitingSince: instant,

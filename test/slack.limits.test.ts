@@ -24,6 +24,7 @@ import { anyAbout, kindsLike } from './about.shown.ts';
 import { anyCustomer } from './customer.shown.ts';
 import { problemsOfMessage, problemsOfView } from './peers/slack-limits.ts';
 import { ANA } from './slack.house.ts';
+import { anyPlaces, anyTies } from './ties.shown.ts';
 
 const HOSTILE = [
   '<!channel> <!here> <!everyone> <@U0BOSS> <#C0DESK> <https://evil.example|bank.example>',
@@ -64,6 +65,8 @@ const card: fc.Arbitrary<TicketCard> = fc.record({
   team: fc.option(hostile),
   about: anyAbout(hostile),
   customer: anyCustomer(hostile),
+  places: anyPlaces(hostile),
+  ties: anyTies,
   assignee: fc.option(fc.record({ id: fc.uuid(), name: hostile })),
   escalated: fc.option(fc.record({ reason: hostile })),
   waitingSince: instant,

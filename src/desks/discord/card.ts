@@ -41,7 +41,7 @@ export function cardBody(card: TicketCard, showText: boolean, language: string):
     ...customerOf(card, language),
     ...handedOf(card, language),
     ...tagsOf(card, language),
-    ...tieLines(card, language).map((one) => escapedLine(one, TIES)),
+    ...tiesOf(card, language),
   ];
   return {
     embeds: [
@@ -144,6 +144,12 @@ function tagsOf({ tags, team }: TicketCard, language: string): string[] {
   const theirs = team === null ? [] : [text('discord.team', { team }, language)];
   const all = [...theirs, ...tags.map((tag) => `#${tag}`)];
   return all.length === 0 ? [] : [escapedLine(plain(all.join('  '), TAGS), TAGS * 2)];
+}
+
+/** What it has to do with other tickets, and to whom a reply goes. */
+function tiesOf(card: TicketCard, language: string): string[] {
+  const lines = tieLines(card, language);
+  return lines.length === 0 ? [] : [escapedLine(plain(lines.join(' · '), TIES), TIES * 2)];
 }
 
 function actionsOf(card: TicketCard, language: string): Row[] {

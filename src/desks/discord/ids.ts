@@ -56,9 +56,14 @@ export function customId(action: string, number: number, extra: string | null = 
   return whole.length <= LIMITS.customId ? whole : bare;
 }
 
+/** Of our own ids none is longer. */
+const LONGEST_SEEN = 40;
+
 /** What an agent saw, and to which place a reply goes, by its ticket; the ticket's own place is not named. */
 export function seenAt(seen: string | null, to: number, number: number): string | null {
-  return to === number ? seen : `${seen ?? ''}/${to}`;
+  if (to === number) return seen;
+  // An id that is too long is left out whole: then it is the place that must stay.
+  return `${seen !== null && seen.length <= LONGEST_SEEN ? seen : ''}/${to}`;
 }
 
 /** The message seen and the place that such an id names. */
