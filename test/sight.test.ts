@@ -105,6 +105,30 @@ describe.each(ENGINES)('a person limited to their team, on %s', (engine) => {
     }
   }, 90_000);
 
+  it('ties none of their tickets to one that they do not see', async () => {
+    const tying = commands.filter(
+      ({ options }) => options.filter(({ type }) => type === 'ticket').length > 1,
+    );
+    const before = await house.get(`/api/tickets/${theirs.number}`);
+    for (const { name, options } of tying) {
+      const [first, second] = options.filter(({ type }) => type === 'ticket').map((option) => option.name);
+      for (const [one, other] of [
+        [first, second],
+        [second, first],
+      ] as const) {
+        const asked = (number: number) =>
+          house.command(name, { [one ?? '']: ours.number, [other ?? '']: number }, ana.token);
+        const answer = await asked(theirs.number);
+        const unknown = await asked(UNKNOWN);
+        expect(answer.status, name).toBeGreaterThanOrEqual(400);
+        expect(JSON.stringify(answer).replaceAll(String(theirs.number), 'N'), name).toBe(
+          JSON.stringify(unknown).replaceAll(String(UNKNOWN), 'N'),
+        );
+      }
+    }
+    expect((await house.get(`/api/tickets/${theirs.number}`)).body).toEqual(before.body);
+  });
+
   it('finds nothing under any address of the API that names a ticket or a message', async () => {
     const { body } = await house.get('/api/openapi.json');
     const paths = Object.entries(body.paths as Record<string, Record<string, unknown>>);
