@@ -45,7 +45,14 @@ describe.each(ENGINES)('a reply on its way, on %s', (engine) => {
   };
   const channel = (sendsOnce: boolean): Channel => ({
     id: 'post',
-    limits: { textLength: 1000, sendsOnce, fileBytes: 1, fileTypes: [], replyWindowHours: null, buttons: null },
+    limits: {
+      textLength: 1000,
+      sendsOnce,
+      fileBytes: 1,
+      fileTypes: [],
+      replyWindowHours: null,
+      buttons: null,
+    },
     verify: never,
     parse: never,
     async send(message) {

@@ -306,7 +306,10 @@ describe('replies', () => {
       desk.discord.submit(form, { kind: 'holding', 'text-1': a, 'text-2': b, 'text-3': c }, ANA_ID),
     );
     expect(wished()).toEqual([
-      { name: 'reply', options: { ticket: 12, text: parts.join(''), as: 'holding', seen: 'message-1', to: 12 } },
+      {
+        name: 'reply',
+        options: { ticket: 12, text: parts.join(''), as: 'holding', seen: 'message-1', to: 12 },
+      },
     ]);
     desk.answer = async () => ({ ok: false, refused: 'customer-wrote', text: 'They wrote again.' });
     const asked = desk.discord.submit(form, { kind: 'answer', 'text-1': a, 'text-2': b }, ANA_ID);

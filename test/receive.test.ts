@@ -6,7 +6,14 @@ import { ENGINES } from './peers/database.ts';
 import { never, type TestTriage, testTriage } from './peers/triage.ts';
 
 const START = Date.parse('2026-03-02T09:00:00Z');
-const LIMITS = { textLength: 1000, sendsOnce: false, fileBytes: 1, fileTypes: [], replyWindowHours: null, buttons: null };
+const LIMITS = {
+  textLength: 1000,
+  sendsOnce: false,
+  fileBytes: 1,
+  fileTypes: [],
+  replyWindowHours: null,
+  buttons: null,
+};
 const POST: Channel = { id: 'post', limits: LIMITS, verify: never, parse: never, send: never };
 
 describe.each(ENGINES)('what a customer sends, on %s', (engine) => {

@@ -33,14 +33,14 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
     '0005-held-copies-and-deletions': scripted(HELD_COPIES_AND_DELETIONS, engine),
     '0006-search': scripted(searchTables(engine), engine),
     '0007-kinds': scripted(KINDS, engine),
-    '0009-hand-overs-and-routing': scripted(HAND_OVERS_AND_ROUTING, engine),
-    '0010-resolved-cases': scripted(RESOLVED_CASES, engine),
-    '0011-customers': scripted(CUSTOMERS, engine),
-    '0012-sight-sign-ins-and-hooks': scripted(SIGHT_SIGN_INS_AND_HOOKS, engine),
-    '0013-spam-and-blocks': scripted(SPAM_AND_BLOCKS, engine),
-    '0014-macros': scripted(MACROS, engine),
-    '0015-views': scripted(VIEWS, engine),
-    '0016-broken-promises': scripted(BROKEN_PROMISES, engine),
+    '0008-hand-overs-and-routing': scripted(HAND_OVERS_AND_ROUTING, engine),
+    '0009-resolved-cases': scripted(RESOLVED_CASES, engine),
+    '0010-customers': scripted(CUSTOMERS, engine),
+    '0011-sight-sign-ins-and-hooks': scripted(SIGHT_SIGN_INS_AND_HOOKS, engine),
+    '0012-spam-and-blocks': scripted(SPAM_AND_BLOCKS, engine),
+    '0013-macros': scripted(MACROS, engine),
+    '0014-views': scripted(VIEWS, engine),
+    '0015-broken-promises': scripted(BROKEN_PROMISES, engine),
   };
 }
 

@@ -67,10 +67,7 @@ export function decideStatus(ticket: Ticket, intent: StatusIntent, context: Cont
 /** “In two hours”, asked for again at once, is the same two hours. */
 const SAME_MS = 60_000;
 
-function isSame(
-  { status }: Ticket,
-  { until, noteId }: Extract<StatusIntent, { type: 'snooze' }>,
-): boolean {
+function isSame({ status }: Ticket, { until, noteId }: Extract<StatusIntent, { type: 'snooze' }>): boolean {
   return noteId === null && status.snoozedUntil !== null && Math.abs(status.snoozedUntil - until) < SAME_MS;
 }
 
