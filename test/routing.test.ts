@@ -273,8 +273,8 @@ describe.each(ENGINES)('tickets that go to people by themselves, on %s', (engine
     await routeFree(ports);
     await other.close();
     const each = Object.values(await shares());
-    // What two processes tried at once may shift a turn by one, never more.
-    expect([each.length, Math.min(...each) >= 9, Math.max(...each) <= 11]).toEqual([3, true, true]);
+    // What four tried at once may shift a turn or two.
+    expect([each.length, Math.min(...each) >= 8, Math.max(...each) <= 12]).toEqual([3, true, true]);
     const events = await store.tickets.events((await store.tickets.byNumber(1))?.ticket.id ?? '');
     expect(events.filter(({ type }) => type === 'routed')).toMatchObject([
       { actor: 'system:routing', why: [{ rule: 'round-robin', file: 'routing.json' }] },

@@ -49,6 +49,9 @@ async function routeOne(
   const seeing = people.filter((one) => inSight(ticket, sightOf(one)));
   const found = route(await wantedBy(ports, ticket), seeing, routing, version);
   if (found === null) return 'nobody';
+  // Others may have been faster since the page was read: no turn is taken for what is gone.
+  const now = await ports.store.tickets.byId(ticket.id);
+  if (now === null || !isFree(now.ticket)) return 'lost';
   const { id, routedAt } = found.person;
   const turn = Math.max(ports.now(), routedAt + 1);
   if (!(await ports.store.people.setTurn(id, routedAt, turn))) return 'lost';
