@@ -1,7 +1,8 @@
 import { blanksIn } from '../domain/macro.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import type { QueueRow } from '../store/store.ts';
-import { learn, text } from '../texts/texts.ts';
+import { ownText } from '../texts/own-words.ts';
+import { learn } from '../texts/texts.ts';
 import { toldIn } from '../texts/told.ts';
 import type { Asked, Command } from './command.ts';
 import { customersLanguage, variablesFor } from './compose.ts';
@@ -59,17 +60,19 @@ async function draftOf(ports: CommandPorts, row: QueueRow, request: Asked): Prom
   const language = customersLanguage(contact, ports.language);
   await learn(language);
   const { name, agent, house } = await variablesFor(ports, row, request);
-  const kind = ports.policy.current().kinds.kinds.find(({ id }) => id === ticket.about.kind);
+  const { kinds, texts } = ports.policy.current();
+  const kind = kinds.kinds.find(({ id }) => id === ticket.about.kind);
   const quote = quoted(preview);
-  const next = given(request, 'next')?.trim() ?? `[[${text('customer.ack-next', {}, language)}]]`;
+  const next = given(request, 'next')?.trim() ?? `[[${ownText(texts, 'customer.ack-next', {}, language)}]]`;
   const values = {
     ...{ name, agent, house, next, quote, number: ticket.number },
+    ...{ owner: agent, owned: 'yes' },
     named: name === '' ? 'no' : 'yes',
     quotes: quote === '' ? 'no' : 'yes',
     about: kind === undefined ? '' : toldIn(kind.name, language),
     knows: kind === undefined ? 'no' : 'yes',
   };
-  return text('customer.ack', values, language);
+  return ownText(texts, 'customer.ack', values, language);
 }
 
 function quoted(words: string): string {

@@ -8,9 +8,13 @@ import { type TextKey, type TextValues, text } from './texts.ts';
 export type OwnWords = Readonly<Record<string, Readonly<Record<string, string | undefined>>>>;
 
 /** What is said to customers, and so may be said otherwise. */
-export const CUSTOMER_KEYS: readonly string[] = [...COURTESIES, 'solved-yes', 'solved-no'].map(
-  (about) => `customer.${about}`,
-);
+export const CUSTOMER_KEYS: readonly string[] = [
+  ...COURTESIES,
+  'solved-yes',
+  'solved-no',
+  'ack',
+  'ack-next',
+].map((about) => `customer.${about}`);
 
 /** What every message to a customer may name. */
 const COMMON = ['number', 'name', 'named', 'house', 'owner', 'owned'];
