@@ -69,6 +69,14 @@ describe.each(['sqlite', 'postgres'] as const)('tickets that belong together, on
     expect(await house.ask('reply', { ticket: b, text: 'four', to: 999 })).toEqual(refused('unknown-place'));
   });
 
+  it('strikes secrets out of what was merged, too', async () => {
+    const [a, b] = await twoTickets();
+    await house.say('post', 'maja', 'My card is 4111 1111 1111 1111');
+    await merged(a, b);
+    expect(await house.ask('redact', { ticket: b })).toEqual(done);
+    expect((await house.texts(a)).join()).not.toContain('4111');
+  });
+
   it('refuses what cannot be merged, and says what to do', async () => {
     const [a, b] = await twoTickets();
     expect(await house.ask('merge', { ticket: a, into: b })).toEqual(refused('other-customer'));

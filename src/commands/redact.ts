@@ -1,10 +1,11 @@
 import { atLeast } from '../domain/actor.ts';
 import { SHORTEST_PASSAGE, secretsIn, struckOut } from '../domain/redact.ts';
-import { isRefusal } from '../domain/refusal.ts';
+import { isRefusal, type Refusal } from '../domain/refusal.ts';
+import { familyOf } from '../domain/ticket/links.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import type { Change, Message } from '../store/store.ts';
 import { text } from '../texts/texts.ts';
-import type { Command } from './command.ts';
+import type { Asked, Command } from './command.ts';
 import { needs } from './handle.ts';
 import { actorOf } from './message.ts';
 import { given, TICKET, ticketOf } from './options.ts';
@@ -35,27 +36,46 @@ export const redact: Command = {
           problem: text('problem.short', { least: SHORTEST_PASSAGE }, request.language),
         },
       };
-    let found: Found[] = [];
-    const outcome = await ports.act({
-      number,
-      actor: actorOf(request),
-      intent: async (ticket) => {
-        found = await passagesOf(ports, ticket, words);
-        return {
-          type: 'redact',
-          messages: found.map(({ message, count }) => ({ messageId: message.id, count })),
-        };
-      },
-      changes: () => changesOf(found),
-    });
-    if (isRefusal(outcome))
-      return outcome.refused === 'nothing-to-redact' ? { ...outcome, values: { ticket: number } } : outcome;
+    const row = await ports.store.tickets.byNumber(number);
+    if (row === null) return { refused: 'unknown-ticket', values: { ticket: number } };
+    const found: Found[] = [];
+    // What was merged into it is read with it.
+    for (const id of familyOf(row.ticket)) {
+      const struck = await strike(request, ports, { id, words });
+      if (!isRefusal(struck)) found.push(...struck);
+      else if (struck.refused !== 'nothing-to-redact') return struck;
+    }
+    if (found.length === 0) return { refused: 'nothing-to-redact', values: { ticket: number } };
     const count = found.reduce((sum, one) => sum + one.count, 0);
     // The platform's own text of a note that was typed there is its writer's: we may not change it.
     const typed = found.some(({ message }) => message.kind === 'note' && message.externalId !== null);
     return { key: 'said.redacted', values: { number, count, typed: typed ? 'yes' : 'no' }, ticket: number };
   },
 };
+
+/** On one of the tickets: each keeps its own record. */
+async function strike(
+  request: Asked,
+  ports: CommandPorts,
+  { id, words }: { id: string; words: string | undefined },
+): Promise<Found[] | Refusal> {
+  const row = await ports.store.tickets.byId(id);
+  if (row === null) return [];
+  let found: Found[] = [];
+  const outcome = await ports.act({
+    number: row.ticket.number,
+    actor: actorOf(request),
+    intent: async (ticket) => {
+      found = await passagesOf(ports, ticket, words);
+      return {
+        type: 'redact',
+        messages: found.map(({ message, count }) => ({ messageId: message.id, count })),
+      };
+    },
+    changes: () => changesOf(found),
+  });
+  return isRefusal(outcome) ? outcome : found;
+}
 
 interface Found {
   message: Message;

@@ -91,6 +91,7 @@ function wake(ticket: Ticket, context: Context): EventBody[] {
 /** What still happens to a merged ticket: what was said stays true, and what is under way ends. */
 const ON_MERGED: ReadonlySet<Intent['type']> = new Set<Intent['type']>([
   ...(['edit-message', 'delete-message', 'note', 'reveal', 'wake', 'receipt', 'undo'] as const),
+  ...(['redact', 'part', 'route', 'watch', 'unwatch', 'change-customer'] as const),
   ...(['start-sending', 'put-back', 'delivered', 'failed', 'unknown', 'mark-sent'] as const),
 ]);
 
