@@ -26,15 +26,20 @@ export function AboutPanel({ view }: { view: TicketView }) {
         label={text('desk.fact.priority')}
         held={ticket.priority}
         choices={PRIORITIES.map((id) => ({ id, name: text(`desk.priority.${id}`) }))}
-        choose={(priority) => void act('priority', { ticket: ticket.number, priority })}
+        choose={(priority) => void act('priority', { ticket: ticket.number, priority }, 'problems')}
       />
       <Tags ticket={ticket} />
-      {about.fields.map((field) => (
+      {shownFields(about).map((field) => (
         <AboutField key={field.id} field={field} ticket={ticket.number} />
       ))}
       <Procedure ticket={ticket} about={about} />
     </section>
   );
+}
+
+/** Before it is known of what kind it is, only what was filled in. */
+function shownFields({ kind, fields }: AboutView): AboutView['fields'] {
+  return kind === null ? fields.filter(({ value }) => value !== null) : fields;
 }
 
 function Kind({ ticket, about }: { ticket: TicketLine; about: AboutView }) {
@@ -48,7 +53,7 @@ function Kind({ ticket, about }: { ticket: TicketLine; about: AboutView }) {
           label={text('desk.about.kind')}
           held={about.kind?.id ?? ''}
           choices={known}
-          choose={(kind) => void act('kind', { ticket: number, kind })}
+          choose={(kind) => void act('kind', { ticket: number, kind }, 'problems')}
         />
       )}
       {causes.length > 0 && (
@@ -56,7 +61,7 @@ function Kind({ ticket, about }: { ticket: TicketLine; about: AboutView }) {
           label={text('desk.about.cause')}
           held={about.cause?.id ?? ''}
           choices={causes}
-          choose={(cause) => void act('cause', { ticket: number, cause })}
+          choose={(cause) => void act('cause', { ticket: number, cause }, 'problems')}
         />
       )}
     </>
@@ -102,7 +107,7 @@ function Tags({ ticket }: { ticket: TicketLine }) {
   const offered = (kinds.value?.tags ?? []).filter(({ id }) => !tags.includes(id));
   const add = async () => {
     if (typed.trim() === '') return;
-    const outcome = await act('tag', { ticket: number, tags: typed.trim() });
+    const outcome = await act('tag', { ticket: number, tags: typed.trim() }, 'problems');
     if (outcome?.ok === true) setTyped('');
   };
   return (
@@ -165,11 +170,15 @@ function Procedure({ ticket, about }: { ticket: TicketLine; about: AboutView }) 
             checked={step.done}
             disabled={!works.value}
             onChange={() =>
-              void act('check', {
-                ticket: ticket.number,
-                step: step.id,
-                ...(step.done ? { undo: true } : {}),
-              })
+              void act(
+                'check',
+                {
+                  ticket: ticket.number,
+                  step: step.id,
+                  ...(step.done ? { undo: true } : {}),
+                },
+                'problems',
+              )
             }
           />
           <span class={step.done ? 'step-done' : undefined}>{step.text}</span>

@@ -18,7 +18,7 @@ type Customer = NonNullable<TicketView['contact']>;
 /** Who the customer is: what the team knows of them, and their earlier tickets. */
 export function CustomerPanel({ view }: { view: TicketView }) {
   const { contact, ticket, servedBy } = view;
-  const change = (patch: object) => void act('customer', { ticket: ticket.number, ...patch });
+  const change = (patch: object) => void act('customer', { ticket: ticket.number, ...patch }, 'problems');
   if (contact === null) return null;
   return (
     <section class="panel" aria-labelledby="customer-title">

@@ -46,7 +46,7 @@ function Watchers({ view }: { view: TicketView }) {
     <Fact name="watchers">
       {watchers.map((one) => one.name).join(', ') || '–'}{' '}
       {works.value && (
-        <button type="button" class="link" onClick={() => void act(name, { ticket: number })}>
+        <button type="button" class="link" onClick={() => void act(name, { ticket: number }, 'problems')}>
           {text(`desk.${name}`)}
         </button>
       )}

@@ -17,7 +17,7 @@ export function Handover({ view }: { view: TicketView }) {
   const mine = handover.to?.id === person.id || (handover.to === null && handover.team === person.team);
   const decline = commandOf('decline');
   return (
-    <section class="handover" aria-label={said(handover, person.id)}>
+    <section class="handover-bar" aria-label={said(handover, person.id)}>
       <p>
         <strong>⇄ {said(handover, person.id)}</strong>{' '}
         <span class="hint">

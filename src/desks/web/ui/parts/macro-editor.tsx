@@ -70,8 +70,8 @@ export function MacroEditor({ macro, mayChange, save, remove }: Props) {
           aria-describedby="macro-hint"
           onInput={(event) => setWords(event.currentTarget.value)}
         />
-        <small id="macro-hint">{text('desk.macros.hint')}</small>
       </label>
+      <small id="macro-hint">{text('desk.macros.hint')}</small>
       <div class="macro-details">
         <Choice
           label={text('desk.reply.kind')}

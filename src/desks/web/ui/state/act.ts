@@ -5,17 +5,21 @@ import { attempt } from './session.ts';
 import { refreshTicket } from './ticket.ts';
 import { toast } from './toasts.ts';
 
-/** Runs a command and, unless `silent`, tells what it answered; the ticket and the queue are fetched again. */
+/**
+ * Runs a command and tells what it answered, unless `silent`, or only what went wrong, where the page shows the rest by itself; the
+ * ticket and the queue are fetched again.
+ */
 export async function act(
   name: string,
   options: object,
-  telling?: 'silent',
+  telling?: 'silent' | 'problems',
   key = freshKey(),
 ): Promise<Outcome | null> {
   let outcome: Outcome | null = null;
   await attempt(async () => {
     outcome = await command(name, options, key);
-    if (telling === undefined) toast(outcome.ok ? 'good' : 'bad', outcome.text);
+    if (telling === undefined || (telling === 'problems' && !outcome.ok))
+      toast(outcome.ok ? 'good' : 'bad', outcome.text);
   });
   await catchUp(name);
   return outcome;
