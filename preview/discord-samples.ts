@@ -1,6 +1,6 @@
 import { commands } from '../src/commands/commands.ts';
 import { moreBody } from '../src/desks/discord/actions.ts';
-import { askedOnce, notTaken, said, saidOf } from '../src/desks/discord/answer.ts';
+import { askedOnce, notTaken, said, saidOf, withLinks } from '../src/desks/discord/answer.ts';
 import { cardBody } from '../src/desks/discord/card.ts';
 import { stepsBody } from '../src/desks/discord/checklist.ts';
 import { commandModal } from '../src/desks/discord/forms.ts';
@@ -16,8 +16,10 @@ import {
   BOR,
   CARD,
   CARDS,
+  FOUND,
   HOSTILE,
   HOSTILE_CARD,
+  LACKING,
   MESSAGES,
   NOTICES,
   OFFER,
@@ -80,6 +82,8 @@ function answers(help: string): Sample[] {
   const asker = { commands, role: 'supervisor', language: 'en' } as const;
   return [
     ...REPLIES.map(([title, command, answer]) => sample(title, seen, saidOf, command, answer, 'en')),
+    sample('something is missing', seen, saidOf, 'resolve', LACKING, 'en'),
+    sample('what was found', seen, withLinks, saidOf('find', FOUND, 'en'), FOUND, 'https://desk.example'),
     sample('help', seen, said, help),
     sample('hostile', seen, said, HOSTILE),
     sample('asked once', seen, askedOnce, asked, 'Send all the same'),

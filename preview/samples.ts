@@ -83,6 +83,58 @@ const replied = (delivery: LastReply['delivery'], error: LastReply['error'] = nu
   ...OWNED,
   lastReply: { messageId: '0190a7c2-0000-7000-8000-0000000000bb', as: 'answer', delivery, error },
 });
+const RESOLVED: TicketCard = { ...replied('read'), status: 'resolved', targetAt: null, promiseAt: null };
+const TIES = { mergedInto: null, absorbed: [], splitFrom: null, splitOff: [], linked: [] };
+const KNOWN: NonNullable<TicketCard['customer']> = {
+  language: 'en',
+  languageBy: 'text',
+  heard: 'sl',
+  form: 'formal',
+  segment: 'regular',
+  attributes: { plan: 'gold', seats: 12, city: 'Novo mesto' },
+  note: 'Rings at noon, and wants a name to ask for.',
+  past: {
+    count: 14,
+    tickets: [9, 6, 2].map((number) => ({
+      number,
+      status: 'resolved',
+      createdAt: NOW - 100 * number * HOUR,
+    })),
+  },
+};
+/** All at once: a hand-over of a merged ticket of a customer who is known well. */
+const FULL: TicketCard = {
+  ...CARD,
+  number: 1204,
+  priority: 'urgent',
+  tags: ['delivery', 'second-parcel', 'vip'],
+  about: {
+    ...CARD.about,
+    fields: [
+      { id: 'carrier', name: 'Carrier', type: 'choice', value: 'Post' },
+      { id: 'order', name: 'Order number', type: 'text', value: 'A-2026-11804' },
+      { id: 'insured', name: 'Insured', type: 'flag', value: true },
+    ],
+    missing: ['cause', 'checklist'],
+  },
+  customer: KNOWN,
+  handover: { from: 'Ana Kovač', to: 'Bor', until: NOW + HOUR / 2 },
+  servedBy: 'Cene',
+  watchers: 3,
+  escalated: { reason: 'Promised for today' },
+  resolveBy: NOW + 30 * HOUR,
+  lastReply: {
+    messageId: '0190a7c2-0000-7000-8000-0000000000bb',
+    as: 'answer',
+    delivery: 'failed',
+    error: 'contact-unreachable',
+  },
+  places: [
+    { ticket: 1204, channel: 'telegram', contactName: 'Maja Novak' },
+    { ticket: 1198, channel: 'webchat', contactName: 'Maja N.' },
+  ],
+  ties: { ...TIES, absorbed: [1198], splitOff: [1201], linked: [1180, 1182] },
+};
 export const HOSTILE_CARD: TicketCard = {
   ...CARD,
   number: 66,
@@ -108,21 +160,22 @@ export const CARDS: readonly [string, TicketCard][] = [
     },
   ],
   ['claimed', OWNED],
+  ['of somebody known, who wrote in another language', { ...OWNED, customer: KNOWN }],
+  ['with everything that can stand on it', FULL],
   [
-    'of somebody known, who wrote in another language',
+    'offered to a team, served before by somebody',
     {
-      ...OWNED,
-      customer: {
-        language: 'en',
-        languageBy: 'text',
-        heard: 'sl',
-        form: 'formal',
-        segment: 'regular',
-        attributes: { plan: 'gold', seats: 12 },
-        note: 'Rings at noon.',
-        past: { count: 4, tickets: [{ number: 9, status: 'resolved', createdAt: NOW - 300 * HOUR }] },
-      },
+      ...CARD,
+      handover: { from: 'Ana Kovač', to: 'parcels', until: NOW + HOUR / 2 },
+      servedBy: 'Bor',
+      watchers: 1,
     },
+  ],
+  ['goes on in another', { ...RESOLVED, ties: { ...TIES, mergedInto: 7 } }],
+  ['split off', { ...OWNED, ties: { ...TIES, splitFrom: 7 } }],
+  [
+    'in quarantine',
+    { ...RESOLVED, assignee: null, lastReply: null, spam: true, preview: 'You have won. Press here.' },
   ],
   ['a reply on its way', replied('sending')],
   ['a reply that failed', replied('failed', 'contact-unreachable')],
@@ -133,7 +186,7 @@ export const CARDS: readonly [string, TicketCard][] = [
     { ...replied('delivered'), status: 'waiting', targetAt: null, promiseAt: null },
   ],
   ['snoozed', { ...OWNED, status: 'snoozed', snoozedUntil: NOW + 30 * HOUR }],
-  ['resolved', { ...replied('read'), status: 'resolved', targetAt: null, promiseAt: null }],
+  ['resolved', RESOLVED],
   ['hostile', HOSTILE_CARD],
   [
     'the longest',
@@ -232,6 +285,21 @@ export const REPLIES: readonly [string, string, Reply][] = [
     { ok: false, refused: 'customer-wrote', text: 'Maja Novak wrote meanwhile: "And my second parcel?"' },
   ],
 ];
+
+/** What is missing is filled in with one press. */
+export const LACKING: Reply = {
+  ok: false,
+  refused: 'required',
+  values: { missing: 'cause,field:order,checklist', ticket: 12 },
+  text: '#12 cannot be resolved yet. Missing: cause, Order number, the checklist.',
+};
+/** A list of tickets, each with a button. */
+export const FOUND: Reply = {
+  ok: true,
+  key: 'said.found',
+  text: `Found for “parcel”:\n${Array.from({ length: 5 }, (_, at) => `#${at + 8} · ${at === 1 ? HOSTILE : 'Maja Novak'} · Live chat · open\n    22 Nov, 08:30: Where is my parcel?`).join('\n')}\nMore: /find --page 2 …`,
+  data: { tickets: [8, 9, 10, 11, 12] },
+};
 
 export const OFFER: Offer = {
   messageId: '0190a7c2-0000-7000-8000-0000000000ee',

@@ -1,6 +1,6 @@
 import { commands } from '../src/commands/commands.ts';
 import type { TicketCard } from '../src/desks/card.ts';
-import { said, saidOf } from '../src/desks/slack/answer.ts';
+import { said, saidOf, withLinks } from '../src/desks/slack/answer.ts';
 import { cardPost } from '../src/desks/slack/card.ts';
 import { checklistView } from '../src/desks/slack/checklist.ts';
 import { commandView, moreView } from '../src/desks/slack/forms.ts';
@@ -18,8 +18,10 @@ import {
   BOR,
   CARD,
   CARDS,
+  FOUND,
   HOSTILE,
   HOSTILE_CARD,
+  LACKING,
   LOADS,
   MESSAGES,
   NOTICES,
@@ -60,6 +62,8 @@ export function slackSamples(help: string): [string, Sample[]][] {
 function answers(help: string): Sample[] {
   return [
     ...REPLIES.map(([title, command, answer]) => sample(title, seen, saidOf, command, answer, 'en')),
+    sample('something is missing', seen, saidOf, 'resolve', LACKING, 'en'),
+    sample('what was found', seen, withLinks, saidOf('find', FOUND, 'en'), FOUND, 'https://desk.example'),
     sample('help', seen, said, help),
     sample('hostile', seen, said, HOSTILE),
     sample('an internal text, to be sent with one press', seen, offerSaid, OFFER, '', 'en'),
