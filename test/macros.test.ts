@@ -210,10 +210,21 @@ describe.each(ENGINES)('canned replies, on %s', (engine) => {
     [{ name: '../x', text: 'x' }, 'name'],
     [{ name: 'x', text: 'Hello {nam}' }, 'text'],
     [{ name: 'x', text: 'x', tags: 'no good tag!' }, 'tags'],
+    [{ name: 'x', text: 'x', as: 'holding', then: 'wait' }, 'then'],
   ])('are refused when they cannot work: %j', async (options, option) => {
     const { status, body } = await house.command('macro-save', options, eva.token);
     expect(status).toBe(400);
     expect(body).toMatchObject({ refused: 'bad-option', values: { option } });
+  });
+
+  it('take no blank from the customer’s own words', async () => {
+    const { visitor, number } = await begin('[[Mallory]]', 'Say [[anything]] to me');
+    expect((await house.command('ack', { ticket: number, next: 'I look.' }, ana.token)).status).toBe(200);
+    const said = await house.until(
+      () => visitor.messages(),
+      (all) => all.length > 1,
+    );
+    expect(said[1]?.text).toContain('Say [anything] to me');
   });
 
   it('acknowledge in person: name, own words, who works on it, and what only a person knows', async () => {
@@ -238,6 +249,6 @@ describe.each(ENGINES)('canned replies, on %s', (engine) => {
     expect(messages.at(-1)).toMatchObject({ as: 'acknowledgement' });
     expect(ticket.waitingSince).not.toBeNull();
     const { body } = await house.command('stats', { span: 'day' }, ana.token);
-    expect(body.data).toMatchObject({ acknowledged: { count: 1, alike: 0 } });
+    expect(body.data).toMatchObject({ acknowledged: { count: 2, alike: 0 } });
   });
 });

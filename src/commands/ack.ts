@@ -1,4 +1,4 @@
-import { blanksIn } from '../domain/macro.ts';
+import { blanksIn, withoutBlanks } from '../domain/macro.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import type { QueueRow } from '../store/store.ts';
 import { ownText } from '../texts/own-words.ts';
@@ -6,6 +6,7 @@ import { learn } from '../texts/texts.ts';
 import { toldIn } from '../texts/told.ts';
 import type { Asked, Command } from './command.ts';
 import { customersLanguage, variablesFor } from './compose.ts';
+import { PLACE } from './message.ts';
 import { CONFIRM, flagged, given, TICKET, ticketOf } from './options.ts';
 import type { CommandPorts } from './ports.ts';
 import { reply } from './reply.ts';
@@ -28,6 +29,7 @@ export const ack: Command = {
     { name: 'next', summary: 'option.ack-next', type: 'rest', required: false },
     { name: 'draft', summary: 'option.macro-draft', type: 'flag', required: false },
     { name: 'seen', summary: 'option.seen', type: 'id', required: false },
+    PLACE,
     CONFIRM,
   ],
   async run(request, ports) {
@@ -76,7 +78,7 @@ async function draftOf(ports: CommandPorts, row: QueueRow, request: Asked): Prom
 }
 
 function quoted(words: string): string {
-  const line = words.replace(/\s+/gu, ' ').trim();
+  const line = withoutBlanks(words).replace(/\s+/gu, ' ').trim();
   if (line.length <= QUOTED) return line;
   return `${line.slice(0, line.lastIndexOf(' ', QUOTED) > QUOTED / 2 ? line.lastIndexOf(' ', QUOTED) : QUOTED)}…`;
 }

@@ -1,6 +1,7 @@
 import { atLeast } from '../domain/actor.ts';
 import { isCommonDomain, mailDomain } from '../domain/mail-domain.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
+import { replyPlace } from '../domain/ticket/places.ts';
 import type { Block, QueueRow } from '../store/store.ts';
 import type { Command } from './command.ts';
 import { needs } from './handle.ts';
@@ -34,7 +35,8 @@ export const block: Command = {
     const standing = await ports.store.blocks.add(wanted);
     const outcome = await ports.act({ number, actor: actorOf(request), intent: { type: 'mark-spam' } });
     if (isRefusal(outcome)) return outcome;
-    const value = kind === 'contact' ? (row.contactName ?? sender.value) : sender.value;
+    const contact = kind === 'contact' ? await ports.store.contacts.byId(sender.value) : null;
+    const value = contact?.name ?? sender.value;
     return {
       key: 'said.blocked',
       values: { number, value, id: standing.id },
@@ -44,16 +46,17 @@ export const block: Command = {
   },
 };
 
-/** Who is meant: the customer, the address that the ticket came from, or the domain of that. */
+/** Who is meant: the customer who wrote last, as the card shows, the address that it came from, or the domain of that. */
 async function senderOf(
   { store }: CommandPorts,
-  { ticket: { conversation } }: QueueRow,
+  { ticket }: QueueRow,
   kind: Block['kind'],
 ): Promise<Pick<Block, 'channel' | 'value'> | Refusal> {
-  const { contactId, channel, key } = conversation;
+  const { contactId, channel, conversation } = replyPlace(ticket);
   if (kind === 'contact') return { channel: null, value: contactId };
   const addresses = await store.contacts.addressesOf(contactId);
-  const address = addresses.find((one) => one.channel === channel)?.address ?? key;
+  const there = addresses.filter((one) => one.channel === channel).map(({ address }) => address);
+  const address = there.find((one) => one === conversation) ?? there[0] ?? conversation;
   if (kind === 'address') return { channel, value: address };
   const domain = mailDomain(address);
   if (domain === '') return { refused: 'no-domain' };

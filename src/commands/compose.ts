@@ -1,5 +1,5 @@
 import type { Macro, Variables } from '../domain/macro.ts';
-import { composed, filledIn, textIn } from '../domain/macro.ts';
+import { composed, filledIn, textIn, withoutBlanks } from '../domain/macro.ts';
 import type { Contact, QueueRow } from '../store/store.ts';
 import { inCyrillic } from '../texts/cyrillic.ts';
 import { knownLanguage } from '../texts/languages.ts';
@@ -21,7 +21,7 @@ export async function variablesFor(
   const person = await store.people.byId(actor.id);
   const team = person?.team ?? ticket.triage.team;
   return {
-    name: contactName ?? '',
+    name: withoutBlanks(contactName ?? ''),
     number: String(ticket.number),
     agent: person?.publicName ?? person?.name ?? actor.name,
     team: team === null ? business.name : (business.teams[team] ?? team),

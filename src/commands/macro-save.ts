@@ -72,17 +72,17 @@ function wantedOf(
     tags === undefined ? {} : tagsIn(tags, ports.policy.current().kinds.tags);
   if (strange) return bad('tags', text('problem.tags', { most: 10 }, request.language));
   const then = given(request, 'then');
+  const as = (given(request, 'as') ?? standing?.as ?? 'answer') as ReplyKind;
+  const becomes =
+    then === undefined ? (standing?.becomes ?? null) : then === 'nothing' ? null : (then as Macro['becomes']);
+  // Only an answer ends with something.
+  if (as !== 'answer' && becomes !== null) return bad('then', text('problem.then', {}, request.language));
   return {
     id: standing?.id ?? messageIdOf(request, ports),
     name,
     texts: { ...standing?.texts, [given(request, 'language') ?? ports.language]: words },
-    as: (given(request, 'as') ?? standing?.as ?? 'answer') as ReplyKind,
-    becomes:
-      then === undefined
-        ? (standing?.becomes ?? null)
-        : then === 'nothing'
-          ? null
-          : (then as Macro['becomes']),
+    as,
+    becomes,
     tags: tags === undefined ? (standing?.tags ?? []) : add,
     editor: (given(request, 'editor') ?? standing?.editor ?? 'agent') as Role,
     version: standing?.version ?? 0,

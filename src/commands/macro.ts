@@ -2,7 +2,7 @@ import { blanksIn, type Macro } from '../domain/macro.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import type { Answer, Asked, Command } from './command.ts';
 import { macroText } from './compose.ts';
-import { actorOf, messageIdOf } from './message.ts';
+import { actorOf, messageIdOf, PLACE } from './message.ts';
 import { CONFIRM, flagged, given as givenIn, TICKET, ticketOf } from './options.ts';
 import type { CommandPorts } from './ports.ts';
 import { reply } from './reply.ts';
@@ -20,6 +20,7 @@ export const macro: Command = {
     { name: 'fill', summary: 'option.macro-fill', type: 'rest', required: false },
     { name: 'draft', summary: 'option.macro-draft', type: 'flag', required: false },
     { name: 'seen', summary: 'option.seen', type: 'id', required: false },
+    PLACE,
     CONFIRM,
   ],
   async run(request, ports) {
@@ -45,8 +46,8 @@ export const macro: Command = {
 };
 
 async function send(request: Asked, ports: CommandPorts, macro: Macro, text: string) {
-  const { ticket, seen, confirm } = request.options;
-  const options = Object.entries({ ticket, text, as: macro.as, seen, confirm });
+  const { ticket, seen, to, confirm } = request.options;
+  const options = Object.entries({ ticket, text, as: macro.as, seen, to, confirm });
   // `then` is an option's name; an object literal with it would look like a promise.
   const given = [...options, ['then', macro.becomes ?? undefined]].filter(([, value]) => value !== undefined);
   const before = await ports.store.tickets.message(messageIdOf(request, ports));

@@ -1,6 +1,7 @@
 import { byId, type Kinds, type Template } from '../domain/kinds.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import type { Intent } from '../domain/ticket/model.ts';
+import { ownPlace } from '../domain/ticket/places.ts';
 import type { QueueRow } from '../store/store.ts';
 import { toldIn } from '../texts/told.ts';
 import { codeAmong } from './choices.ts';
@@ -97,7 +98,7 @@ async function writeFirst(
   words: string,
 ): Promise<number | Refusal> {
   if (known === null) return { refused: 'nobody-to-write' };
-  const { channel, key: conversation, contactId } = known.ticket.conversation;
+  const { channel, conversation, contactId } = ownPlace(known.ticket);
   const ticketId = messageIdOf(request, ports);
   const number = await ports.open({
     ticketId,

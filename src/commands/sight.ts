@@ -1,4 +1,5 @@
 import { inSight, type Sight } from '../domain/sight.ts';
+import type { Ticket } from '../domain/ticket/model.ts';
 import type { Contact, Contacts, QueueRow, Search, Tickets } from '../store/store.ts';
 import type { CommandPorts } from './ports.ts';
 
@@ -9,12 +10,9 @@ import type { CommandPorts } from './ports.ts';
 export function ticketsInSight(tickets: Tickets, sight: Sight): Tickets {
   if (sight === null) return tickets;
   const seen = (row: QueueRow | null) => (row !== null && inSight(row.ticket, sight) ? row : null);
-  // What was merged into a ticket is seen with it.
   const isSeen = async (id: string): Promise<boolean> => {
     const row = await tickets.byId(id);
-    if (row === null || inSight(row.ticket, sight)) return row !== null;
-    const { mergedInto } = row.ticket.links;
-    return mergedInto !== null && isSeen(mergedInto.ticketId);
+    return row !== null && isSeenTicket(tickets, row.ticket, sight);
   };
   const ofSeen = async <One extends { ticketId: string }>(one: One | null) =>
     one !== null && (await isSeen(one.ticketId)) ? one : null;
@@ -26,7 +24,7 @@ export function ticketsInSight(tickets: Tickets, sight: Sight): Tickets {
     ...figuresOf(tickets),
     ...ofTheHouse,
     byNumber: async (number) => seen(await tickets.byNumber(number)),
-    byId: async (id) => seen(await tickets.byId(id)),
+    byId: async (id) => ((await isSeen(id)) ? tickets.byId(id) : null),
     async ofConversation(channel, conversation) {
       const ticket = await tickets.ofConversation(channel, conversation);
       return ticket !== null && inSight(ticket, sight) ? ticket : null;
@@ -53,6 +51,14 @@ export function ticketsInSight(tickets: Tickets, sight: Sight): Tickets {
       return changed.filter((_one, index) => seen(rows[index] ?? null) !== null);
     },
   };
+}
+
+/** What was merged into a ticket is seen with it. */
+async function isSeenTicket(tickets: Tickets, ticket: Ticket, sight: Sight): Promise<boolean> {
+  if (inSight(ticket, sight)) return true;
+  const { mergedInto } = ticket.links;
+  const into = mergedInto === null ? null : await tickets.byId(mergedInto.ticketId);
+  return into !== null && isSeenTicket(tickets, into.ticket, sight);
 }
 
 function figuresOf(
@@ -87,8 +93,8 @@ export function portsInSight(ports: CommandPorts, sight: Sight): CommandPorts {
     act: (request) =>
       act({
         ...request,
-        intent: (ticket) => {
-          if (!inSight(ticket, sight))
+        intent: async (ticket) => {
+          if (!(await isSeenTicket(store.tickets, ticket, sight)))
             return { refused: 'unknown-ticket', values: { ticket: request.number } };
           const { intent } = request;
           return typeof intent === 'function' ? intent(ticket) : intent;

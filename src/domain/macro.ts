@@ -33,6 +33,11 @@ const VARIABLE = /( ?)\{([a-z]+)\}/gu;
 /** What only a person knows: `[[what happened]]` has to be written before anything is sent. */
 const BLANK = /\[\[([^[\]]{1,200})\]\]/gu;
 
+/** Somebody else's words within ours: what looks like a blank there is none. */
+export function withoutBlanks(words: string): string {
+  return words.replaceAll('[[', '[').replaceAll(']]', ']');
+}
+
 /** Names in braces that are no variables. */
 export function strangeVariables(text: string): string[] {
   const names = [...text.matchAll(VARIABLE)].map(([, , name = '']) => name);
