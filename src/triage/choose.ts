@@ -1,6 +1,7 @@
 import type { Inbound } from '../channels/channel.ts';
 import { CodedError } from '../domain/coded-error.ts';
 import { isRefusal } from '../domain/refusal.ts';
+import type { Ticket } from '../domain/ticket/model.ts';
 import { SOLVED_ANSWERS } from '../domain/ticket/solved.ts';
 import { decide } from '../domain/ticket/ticket.ts';
 import type { Job } from '../jobs/jobs.ts';
@@ -26,7 +27,7 @@ export async function choose(ports: TriagePorts, received: Received, item: Choic
   await ports.store.enqueue([settling(channel, item, ports.now())]);
   const outcome = await change(ports, async (): Promise<Draft> => {
     const ticket = await loadTicket(ports.store, question.ticketId);
-    const events = (await isNewest(ports, question))
+    const events = (await isNewest(ports, ticket, question))
       ? decide(
           ticket,
           { type: 'say-solved', answer, messageId: question.id },
@@ -38,8 +39,13 @@ export async function choose(ports: TriagePorts, received: Received, item: Choic
   return !isRefusal(outcome) && outcome.changed;
 }
 
-/** A case that a newer one has followed stays closed: there is one open ticket in a conversation. */
-async function isNewest(ports: TriagePorts, { channel, conversation, ticketId }: Message): Promise<boolean> {
+/** A case that a newer one has followed stays closed: there is one open ticket in a conversation. One that was split off takes none. */
+async function isNewest(
+  ports: TriagePorts,
+  ticket: Ticket,
+  { channel, conversation, ticketId }: Message,
+): Promise<boolean> {
+  if (ticket.conversation.replyKey !== undefined) return true;
   const standing = await ports.store.tickets.ofConversation(channel, conversation);
   return standing?.id === ticketId;
 }

@@ -1,6 +1,7 @@
 import type { CourtesyAbout } from '../domain/ticket/courtesy.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
-import { replyPlace } from '../domain/ticket/places.ts';
+import { type NumberedPlace, placeAt, replyPlace } from '../domain/ticket/places.ts';
+import { lastReply } from '../domain/ticket/seen.ts';
 import type { Contact, Message } from '../store/store.ts';
 import { ownText } from '../texts/own-words.ts';
 import { learn } from '../texts/texts.ts';
@@ -21,20 +22,37 @@ export async function courtesyMessages(
   const messages: Message[] = [];
   for (const event of events) {
     if (event.type !== 'reply-queued' || event.courtesy === undefined) continue;
-    const words = await wordsOf(ports, after, event.courtesy, introduced);
-    messages.push(messageOf(after, event.messageId, words, event.at));
+    const place = await placeOf(ports, after, event.courtesy, events);
+    const contact =
+      introduced?.id === place.contactId ? introduced : await ports.store.contacts.byId(place.contactId);
+    const words = await wordsOf(ports, after, event.courtesy, contact);
+    messages.push(messageOf(after, place, event, words));
   }
   return messages;
+}
+
+/** Where what it is about was said: whoever was answered is reminded, asked and thanked, though another wrote since. */
+async function placeOf(
+  { store }: Ports,
+  ticket: Ticket,
+  { about, asks }: CourtesyAbout,
+  events: readonly TicketEvent[],
+): Promise<NumberedPlace> {
+  const said = events.find((event) => event.type === 'solved-said');
+  const reminds = about === 'nudge' || about === 'closing';
+  const answer = reminds ? (ticket.waiting.ended?.messageId ?? lastReply(ticket)?.messageId) : undefined;
+  const id = about === 'thanks' ? said?.messageId : (asks ?? answer);
+  const message = id === undefined ? null : await store.tickets.message(id);
+  return (message === null ? undefined : placeAt(ticket, message)) ?? replyPlace(ticket);
 }
 
 async function wordsOf(
   { store, policy, language: house }: Ports,
   ticket: Ticket,
   { about, values, asks }: CourtesyAbout,
-  introduced?: Contact,
+  contact: Contact | null,
 ): Promise<string> {
   const { number, claim } = ticket;
-  const contact = introduced ?? (await store.contacts.byId(replyPlace(ticket).contactId));
   const owner = claim.by === null ? null : await store.people.byId(claim.by);
   const language = languageFor(contact, house);
   await learn(language);
@@ -79,10 +97,14 @@ async function handedOver(
   };
 }
 
-function messageOf(ticket: Ticket, id: string, words: string, now: number): Message {
-  const { channel, conversation } = replyPlace(ticket);
+function messageOf(
+  ticket: Ticket,
+  { channel, conversation }: NumberedPlace,
+  { messageId, at: now }: { messageId: string; at: number },
+  words: string,
+): Message {
   return {
-    id,
+    id: messageId,
     ticketId: ticket.id,
     kind: 'outbound',
     as: 'courtesy',

@@ -3,7 +3,7 @@ import { newest } from './conversation.ts';
 import { type Counts, standingOf } from './links.ts';
 import { alreadyMerged, waitBecomes } from './merge.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
-import { type NumberedPlace, ownPlace, type Place, samePlace } from './places.ts';
+import { type NumberedPlace, ownPlace, type Place, placeAt, samePlace } from './places.ts';
 import type { SaidSince } from './unmerge.ts';
 import { soonest, type Wait, waitFrom } from './waiting.ts';
 
@@ -71,7 +71,12 @@ function made(
 ): EventBody[] {
   const own = { channel, conversation, contactId };
   const others = heard.filter((one) => !samePlace(one, own));
-  const places = others.map((one): NumberedPlace => ({ ...placeOf(one), number: origin.number }));
+  const places = others.map(
+    (one): NumberedPlace => ({
+      ...placeOf(one),
+      number: placeAt(origin, one)?.number ?? origin.number,
+    }),
+  );
   const since = heard[0]?.sentAt ?? context.now;
   const { wait } = origin.waiting;
   return [

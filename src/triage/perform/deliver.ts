@@ -91,14 +91,18 @@ async function sendAndRecord(
   await actAsSystem(ports, ticketId, PART, { type: 'delivered', messageId }, [{ id: messageId, externalId }]);
 }
 
+function hearerAt(ticket: Ticket, message: Pick<Message, 'channel' | 'conversation'>): string {
+  return placeAt(ticket, message)?.contactId ?? ticket.conversation.contactId;
+}
+
 /** The address of whoever has that conversation, who need not be the ticket's first customer. */
 async function addressAt(
   { store }: TriagePorts,
   ticket: Ticket,
   { channel, conversation }: Message,
 ): Promise<string | undefined> {
-  const contactId = placeAt(ticket, { channel, conversation })?.contactId ?? ticket.conversation.contactId;
-  const there = (await store.contacts.addressesOf(contactId)).filter((one) => one.channel === channel);
+  const hearer = hearerAt(ticket, { channel, conversation });
+  const there = (await store.contacts.addressesOf(hearer)).filter((one) => one.channel === channel);
   return (there.find(({ address }) => address === conversation) ?? there[0])?.address;
 }
 
@@ -124,9 +128,9 @@ async function outboundOf(ports: TriagePorts, message: Message, limits: ChannelL
 }
 
 /** What the customer can choose from, in their language: the answers to the question whether it is solved. */
-async function choicesOf(ports: TriagePorts, { id }: Message, ticket?: Ticket): Promise<Choice[]> {
-  if (ticket?.solved.asked?.messageId !== id) return [];
-  const contact = await ports.store.contacts.byId(ticket.conversation.contactId);
+async function choicesOf(ports: TriagePorts, question: Message, ticket?: Ticket): Promise<Choice[]> {
+  if (ticket?.solved.asked?.messageId !== question.id) return [];
+  const contact = await ports.store.contacts.byId(hearerAt(ticket, question));
   const language = languageFor(contact, ports.language);
   await learn(language);
   const { texts } = ports.policy.current();
