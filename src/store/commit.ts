@@ -1,5 +1,6 @@
 import { hookEventOf } from '../domain/hook.ts';
 import { placesOf } from '../domain/ticket/places.ts';
+import { isAside } from '../domain/ticket/spam.ts';
 import { nextDueAt } from '../domain/ticket/ticket.ts';
 import { run } from './bulk.ts';
 import { type Attempt, addressKey, clashing } from './commit-clashes.ts';
@@ -195,6 +196,7 @@ function eventRows({ ticket, expectedVersion, events }: Change): object[] {
 
 /** Events that other systems may follow, by the names that they know. */
 function outwardRows({ ticket, expectedVersion, events }: Change): object[] {
+  if (isAside(ticket, events)) return [];
   return events.flatMap((event, seq) => {
     const type = hookEventOf(event.type);
     return type === null

@@ -1,5 +1,5 @@
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
-import { isSpam } from '../domain/ticket/spam.ts';
+import { isAside } from '../domain/ticket/spam.ts';
 import type { Job } from '../jobs/jobs.ts';
 import type { Message, MessagePatch, Told } from '../store/store.ts';
 import { newsOf } from './news.ts';
@@ -42,11 +42,6 @@ export function effectsOf(
     ],
     patches: events.flatMap(patchOf),
   };
-}
-
-/** In quarantine nothing is shown of what comes in: only what people do to it. */
-function isAside(ticket: Ticket, events: readonly TicketEvent[]): boolean {
-  return isSpam(ticket) && !events.some(({ actor }) => actor.startsWith('person:'));
 }
 
 function deliverJobs(ticket: Ticket, event: TicketEvent, version: number): Job[] {

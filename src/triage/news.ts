@@ -1,5 +1,6 @@
 import { personIn } from '../domain/actor.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
+import { isAside } from '../domain/ticket/spam.ts';
 
 /** What somebody is told because of what others did, whether a customer waits or not. */
 interface News {
@@ -81,7 +82,8 @@ function newsOfNotes({ version }: Ticket, event: TicketEvent): News[] {
 
 function newsForWatchers(ticket: Ticket, event: TicketEvent): News[] {
   const stage = watchedStage(event);
-  if (stage === null) return [];
+  // In quarantine only what people do is news.
+  if (stage === null || isAside(ticket, [event])) return [];
   const doer = doerOf(ticket, event);
   return ticket.watch.by
     .filter((id) => id !== doer)

@@ -1,6 +1,7 @@
+import { personIn } from '../actor.ts';
 import type { Refusal } from '../refusal.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
-import type { Place } from './places.ts';
+import { type Place, placesOf } from './places.ts';
 import { restoredWait, waitFrom } from './waiting.ts';
 
 /** What stands in quarantine: nobody waits, nobody is told, no figure counts it, and nothing of it is lost. */
@@ -25,6 +26,11 @@ const MOST_HELD = 50;
 
 export function isSpam({ spam }: Pick<Ticket, 'spam'>): boolean {
   return spam.since !== null;
+}
+
+/** In quarantine nothing is shown or told of what comes in: only what people do to it. */
+export function isAside(ticket: Pick<Ticket, 'spam'>, events: readonly { actor: string }[]): boolean {
+  return isSpam(ticket) && !events.some(({ actor }) => personIn(actor) !== undefined);
 }
 
 export function decideSpam(ticket: Ticket, intent: SpamIntent, context: Context): EventBody[] | Refusal {
@@ -62,7 +68,12 @@ export function quarantined(
 ): EventBody[] | null {
   const received: EventBody = { type: 'message-received', ...message };
   if (isSpam(ticket)) return [received];
-  return block === null ? null : [...marked(ticket, block), received];
+  return block === null || isShared(ticket) ? null : [...marked(ticket, block), received];
+}
+
+/** Several customers are on it: none of them is lost because another is blocked. */
+function isShared(ticket: Ticket): boolean {
+  return placesOf(ticket).some(({ contactId }) => contactId !== ticket.conversation.contactId);
 }
 
 export function evolveSpam(state: SpamState, event: EventBody & { at: number }): SpamState {
