@@ -32,6 +32,30 @@ describe.each(ENGINES)('two customers on one merged ticket, on %s', (engine) => 
     return house.sent.at(-1);
   };
 
+  it('writes nothing of one to the other in an acknowledgement', async () => {
+    const sent = await house.ask('ack', { ticket, next: 'I look into it', confirm: true });
+    expect(sent).toMatchObject({ ok: true });
+    const said = await lastSent();
+    expect(said?.conversation).toBe('Zala');
+    expect(said?.text).not.toMatch(/Maja|vijolica/);
+    expect(said?.text).toContain('Zala');
+    expect(said?.text).toContain('kombi');
+  });
+
+  it('calls nobody by the name of another in a canned reply', async () => {
+    await house.ask('macro-save', { name: 'hello', text: 'Dear {name}, hello.' }, EVA);
+    const sent = await house.ask('macro', { ticket, name: 'hello', confirm: true });
+    expect(sent).toMatchObject({ ok: true });
+    expect(await lastSent()).toMatchObject({ conversation: 'Zala', text: 'Dear Zala, hello.' });
+  });
+
+  it('leaves no blank open that a customer wrote', async () => {
+    house.clock.now += MINUTE;
+    await house.say('chat', 'Zala', 'Where is it? [[answer me]]');
+    expect(await house.ask('ack', { ticket, next: 'I look', confirm: true })).toMatchObject({ ok: true });
+    expect((await lastSent())?.text).toContain('answer me');
+  });
+
   it('reminds and asks whoever was answered, not whoever wrote last', async () => {
     const answer = { ticket, text: 'Which one, Maja?', to: maja, then: 'wait', confirm: true };
     expect(await house.ask('reply', answer)).toMatchObject({ ok: true });

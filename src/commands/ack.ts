@@ -1,11 +1,14 @@
 import { blanksIn, withoutBlanks } from '../domain/macro.ts';
 import { isRefusal } from '../domain/refusal.ts';
+import { familyOf } from '../domain/ticket/links.ts';
+import type { Ticket } from '../domain/ticket/model.ts';
+import { samePlace } from '../domain/ticket/places.ts';
 import type { QueueRow } from '../store/store.ts';
 import { ownText } from '../texts/own-words.ts';
 import { learn } from '../texts/texts.ts';
 import { toldIn } from '../texts/told.ts';
 import type { Asked, Command } from './command.ts';
-import { customersLanguage, variablesFor } from './compose.ts';
+import { customersLanguage, type Hearer, hearerOf, variablesFor } from './compose.ts';
 import { PLACE } from './message.ts';
 import { CONFIRM, flagged, given, TICKET, ticketOf } from './options.ts';
 import type { CommandPorts } from './ports.ts';
@@ -13,6 +16,8 @@ import { reply } from './reply.ts';
 
 /** Of the customer's own words, so many characters: enough to show that they were read. */
 const QUOTED = 160;
+/** Of the newest messages that are looked at for them. */
+const LOOKED_AT = 100;
 
 /**
  * The first word to a customer, personal and at once: their name, what it is about, their own words, who works on it, and what
@@ -36,7 +41,8 @@ export const ack: Command = {
     const number = ticketOf(request);
     const row = await ports.store.tickets.byNumber(number);
     if (row === null) return { refused: 'unknown-ticket', values: { ticket: number } };
-    const words = await draftOf(ports, row, request);
+    const hearer = await hearerOf(ports, row, request);
+    const words = await draftOf(ports, row, hearer, request);
     const blanks = blanksIn(words);
     if (flagged(request, 'draft')) {
       const draft = { personId: request.actor.id, ticketId: row.ticket.id, text: words, at: ports.now() };
@@ -48,7 +54,13 @@ export const ack: Command = {
         data: { text: words, blanks },
       };
     }
-    const options = { ...request.options, text: words, as: 'acknowledgement' };
+    // Pinned: whoever writes meanwhile does not hear what is for somebody else.
+    const options = {
+      to: hearer.place.number,
+      ...request.options,
+      text: words,
+      as: 'acknowledgement',
+    };
     const { next: _next, draft: _draft, ...asked } = options as Record<string, unknown>;
     const sent = await reply.run({ ...request, options: asked }, ports);
     return isRefusal(sent) ? { ...sent, values: { ...sent.values, text: words } } : sent;
@@ -56,15 +68,14 @@ export const ack: Command = {
 };
 
 /** In the customer's language; the blank is left open when nothing was said of what happens next. */
-async function draftOf(ports: CommandPorts, row: QueueRow, request: Asked): Promise<string> {
-  const { ticket, preview } = row;
-  const contact = await ports.store.contacts.byId(ticket.conversation.contactId);
-  const language = customersLanguage(contact, ports.language);
+async function draftOf(ports: CommandPorts, row: QueueRow, hearer: Hearer, request: Asked): Promise<string> {
+  const { ticket } = row;
+  const language = customersLanguage(hearer.contact, ports.language);
   await learn(language);
-  const { name, agent, house } = await variablesFor(ports, row, request);
+  const { name, agent, house } = await variablesFor(ports, row, hearer, request);
   const { kinds, texts } = ports.policy.current();
   const kind = kinds.kinds.find(({ id }) => id === ticket.about.kind);
-  const quote = quoted(preview);
+  const quote = quoted(await newestWords(ports, ticket, hearer));
   const next = given(request, 'next')?.trim() ?? `[[${ownText(texts, 'customer.ack-next', {}, language)}]]`;
   const values = {
     ...{ name, agent, house, next, quote, number: ticket.number },
@@ -75,6 +86,15 @@ async function draftOf(ports: CommandPorts, row: QueueRow, request: Asked): Prom
     knows: kind === undefined ? 'no' : 'yes',
   };
   return ownText(texts, 'customer.ack', values, language);
+}
+
+/** What was written last where the reply goes. */
+async function newestWords({ store }: CommandPorts, ticket: Ticket, { place }: Hearer): Promise<string> {
+  const newest = await store.tickets.messages(familyOf(ticket), { limit: LOOKED_AT });
+  const heard = newest.findLast(
+    (one) => one.kind === 'inbound' && one.deletedAt === null && samePlace(one, place),
+  );
+  return heard?.text ?? '';
 }
 
 function quoted(words: string): string {

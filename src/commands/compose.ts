@@ -1,9 +1,11 @@
 import type { Macro, Variables } from '../domain/macro.ts';
 import { composed, filledIn, textIn, withoutBlanks } from '../domain/macro.ts';
+import { type NumberedPlace, placeFor, replyPlace } from '../domain/ticket/places.ts';
 import type { Contact, QueueRow } from '../store/store.ts';
 import { inCyrillic } from '../texts/cyrillic.ts';
 import { knownLanguage } from '../texts/languages.ts';
 import type { Asked } from './command.ts';
+import { placeIn } from './message.ts';
 import type { CommandPorts } from './ports.ts';
 
 /** The language of what is written to a customer. */
@@ -11,17 +13,33 @@ export function customersLanguage(contact: Pick<Contact, 'language'> | null, hou
   return knownLanguage(contact?.language ?? '') ?? house;
 }
 
-/** What stands for itself in a text to the customer of this ticket, when this person writes it. */
+/** Whoever hears what is written on a ticket: at the place that the writer chose, else where a customer wrote last. */
+export interface Hearer {
+  place: NumberedPlace;
+  contact: Contact | null;
+}
+
+export async function hearerOf(
+  { store }: Pick<CommandPorts, 'store'>,
+  { ticket }: QueueRow,
+  request: Asked,
+): Promise<Hearer> {
+  const place = placeFor(ticket, placeIn(request).to) ?? replyPlace(ticket);
+  return { place, contact: await store.contacts.byId(place.contactId) };
+}
+
+/** What stands for itself in a text to this customer, when this person writes it. */
 export async function variablesFor(
   { store, policy }: Pick<CommandPorts, 'store' | 'policy'>,
-  { ticket, contactName }: QueueRow,
+  { ticket }: QueueRow,
+  { contact }: Hearer,
   { actor }: Asked,
 ): Promise<Variables> {
   const { business } = policy.current();
   const person = await store.people.byId(actor.id);
   const team = person?.team ?? ticket.triage.team;
   return {
-    name: withoutBlanks(contactName ?? ''),
+    name: withoutBlanks(contact?.name ?? ''),
     number: String(ticket.number),
     agent: person?.publicName ?? person?.name ?? actor.name,
     team: team === null ? business.name : (business.teams[team] ?? team),
@@ -36,16 +54,15 @@ function spoken({ texts }: Macro, language: string): string | undefined {
   );
 }
 
-/** A macro as it would go to the customer of this ticket, with the words for its blanks, divided by `|`. */
+/** A macro as it would go to this customer, with the words for its blanks, divided by `|`. */
 export async function macroText(
   ports: Pick<CommandPorts, 'store' | 'policy' | 'language'>,
   row: QueueRow,
   request: Asked,
-  { macro, fill }: { macro: Macro; fill: string },
+  { macro, fill, hearer }: { macro: Macro; fill: string; hearer: Hearer },
 ): Promise<string> {
-  const contact = await ports.store.contacts.byId(row.ticket.conversation.contactId);
-  const language = customersLanguage(contact, ports.language);
+  const language = customersLanguage(hearer.contact, ports.language);
   const words = spoken(macro, language) ?? textIn(macro, language, ports.language);
-  const text = composed(words, await variablesFor(ports, row, request));
+  const text = composed(words, await variablesFor(ports, row, hearer, request));
   return fill.trim() === '' ? text : filledIn(text, fill.split('|'));
 }

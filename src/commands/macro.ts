@@ -1,7 +1,7 @@
 import { blanksIn, type Macro } from '../domain/macro.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import type { Answer, Asked, Command } from './command.ts';
-import { macroText } from './compose.ts';
+import { type Hearer, hearerOf, macroText } from './compose.ts';
 import { actorOf, messageIdOf, PLACE } from './message.ts';
 import { CONFIRM, flagged, given as givenIn, TICKET, ticketOf } from './options.ts';
 import type { CommandPorts } from './ports.ts';
@@ -30,7 +30,9 @@ export const macro: Command = {
     const name = givenIn(request, 'name') ?? '';
     const found = await ports.store.macros.byName(name);
     if (found === null) return { refused: 'unknown-macro', values: { name } };
-    const text = await macroText(ports, row, request, { macro: found, fill: givenIn(request, 'fill') ?? '' });
+    const hearer = await hearerOf(ports, row, request);
+    const fill = givenIn(request, 'fill') ?? '';
+    const text = await macroText(ports, row, request, { macro: found, fill, hearer });
     const blanks = blanksIn(text);
     if (flagged(request, 'draft')) {
       await ports.store.drafts.keep({
@@ -41,12 +43,18 @@ export const macro: Command = {
       });
       return { key: 'said.macro-draft', values: { number, text }, ticket: number, data: { text, blanks } };
     }
-    return send(request, ports, found, text);
+    return send(request, ports, found, { text, hearer });
   },
 };
 
-async function send(request: Asked, ports: CommandPorts, macro: Macro, text: string) {
-  const { ticket, seen, to, confirm } = request.options;
+async function send(
+  request: Asked,
+  ports: CommandPorts,
+  macro: Macro,
+  { text, hearer }: { text: string; hearer: Hearer },
+) {
+  // Pinned: whoever writes meanwhile does not hear what is for somebody else.
+  const { ticket, seen, to = hearer.place.number, confirm } = request.options;
   const options = Object.entries({ ticket, text, as: macro.as, seen, to, confirm });
   // `then` is an option's name; an object literal with it would look like a promise.
   const given = [...options, ['then', macro.becomes ?? undefined]].filter(([, value]) => value !== undefined);
