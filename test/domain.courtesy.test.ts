@@ -407,6 +407,28 @@ describe('did this solve it', () => {
     expect(story.press('yes')).toContain('solved-said');
   });
 
+  it('is void in quarantine: nothing that was pressed before brings a ticket out of it', () => {
+    const story = new Story();
+    story.answered('r1', 'resolve');
+    const messageId = story.ticket.solved.asked?.messageId ?? '';
+    expect(story.do({ type: 'mark-spam' })).toEqual(['spam-marked']);
+    expect(story.do({ type: 'say-solved', answer: 'no', messageId }, CUSTOMER)).toEqual([]);
+    expect(story.ticket).toMatchObject({ status: { name: 'resolved' }, solved: { asked: null } });
+    story.do({ type: 'lift-spam' });
+    story.wrote('m2');
+    story.answered('r2', 'resolve');
+    expect(story.ticket.solved.asked, 'it is asked about the next answer').not.toBeNull();
+  });
+
+  it('is not sent any more to whom somebody called spam meanwhile, unlike what a person wrote', () => {
+    const story = new Story();
+    story.answered('r1');
+    expect(story.do({ type: 'resolve', noteId: null })).toContain('reply-queued');
+    story.queue('r2');
+    expect(story.do({ type: 'mark-spam' })).toEqual(['spam-marked', 'reply-cancelled']);
+    expect(Object.keys(story.ticket.reply.pending)).toEqual(['r2']);
+  });
+
   it('is answered by a word only right after it was asked', () => {
     const story = asked();
     expect(story.wrote('m2', 'no')).toEqual(['message-received', 'solved-said', 'reopened', 'deadline-set']);

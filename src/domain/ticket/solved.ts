@@ -1,6 +1,7 @@
 import { courtesyFor } from './courtesy.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 import { isOpenWindow } from './nudges.ts';
+import { isSpam } from './spam.ts';
 import { restoredWait } from './waiting.ts';
 
 export const SOLVED_ANSWERS = ['yes', 'no'] as const;
@@ -36,7 +37,7 @@ export function askSolved(ticket: Ticket, answer: string | null, context: Contex
 /** A question that is no longer open (answered, or the case goes on) has no answer. */
 export function decideSolved(ticket: Ticket, intent: SolvedIntent, context: Context): EventBody[] {
   const { asked } = ticket.solved;
-  if (asked?.messageId !== intent.messageId || ticket.status.name !== 'resolved') return [];
+  if (asked?.messageId !== intent.messageId || ticket.status.name !== 'resolved' || isSpam(ticket)) return [];
   return intent.answer === 'yes' ? saidYes(ticket, asked, context) : saidNo(ticket, asked);
 }
 
@@ -106,6 +107,8 @@ export function evolveSolved(state: SolvedState, event: EventBody): SolvedState 
     case 'solved-said':
       return { ...state, asked: null, times: event.times, front: event.answer === 'no' };
     case 'reopened':
+    case 'spam-marked':
+    case 'spam-lifted':
       return { ...state, asked: null };
     case 'unmerged':
       return event.solved;

@@ -44,7 +44,14 @@ function marked(ticket: Ticket, block: string | null): EventBody[] {
   const { wait } = ticket.waiting;
   const ended: EventBody[] =
     wait === null ? [] : [{ type: 'wait-ended', by: 'spam', messageId: null, since: wait.since }];
-  return [...ended, { type: 'spam-marked', block }];
+  return [...ended, { type: 'spam-marked', block }, ...unsaid(ticket)];
+}
+
+/** The house greets and reminds nobody in quarantine; what a person wrote is theirs to take back. */
+function unsaid({ reply }: Ticket): EventBody[] {
+  return Object.entries(reply.pending)
+    .filter(([, { as, phase }]) => as === 'courtesy' && phase === 'queued')
+    .map(([messageId]) => ({ type: 'reply-cancelled', messageId }));
 }
 
 /** It was none after all: whoever waited has waited all the time. */
