@@ -236,6 +236,51 @@ describe('a ticket', () => {
     await row(ana, 'Tina').waitFor();
   });
 
+  test('is split by the messages that are ticked, and linked', async () => {
+    const visitor = await stage.house.visitor('Zala');
+    await visitor.write('My parcel 99 is late.');
+    await row(ana, 'Zala').waitFor();
+    await visitor.write('And by the way, the invoice is wrong.');
+    await row(ana, 'the invoice is wrong').waitFor();
+    await open(ana, 'Zala');
+    await action(ana, 'split');
+    await dialog(ana)
+      .getByRole('checkbox', { name: /invoice is wrong/ })
+      .check();
+    expect(await everyWay(ana, 'split')).toEqual([]);
+    await dialog(ana).getByRole('button', { name: 'Do it' }).click();
+    const ties = side(ana).getByRole('region', { name: 'Linked' });
+    await ties.getByText('Split off from').waitFor();
+    await ana.locator('article.message', { hasText: 'invoice is wrong' }).waitFor();
+    await action(ana, 'link');
+    await dialog(ana).getByRole('combobox').fill('#2');
+    await dialog(ana).getByRole('button', { name: 'Do it' }).click();
+    await ties.getByText('Linked with #2').waitFor();
+    await ties
+      .getByRole('listitem')
+      .filter({ hasText: 'Linked with #2' })
+      .getByRole('button', { name: 'Undo' })
+      .click();
+    await ties.getByText('Linked with #2').waitFor({ state: 'detached' });
+  });
+
+  test('has a card number struck out, its sender blocked, and a transcript', async () => {
+    const visitor = await stage.house.visitor('Oto');
+    await visitor.write('My card is 4111 1111 1111 1111, please take it.');
+    await open(ana, 'Oto');
+    await action(ana, 'redact');
+    await dialog(ana).getByRole('button', { name: 'Do it' }).click();
+    await ana.locator('article.message', { hasText: '4111' }).waitFor({ state: 'detached' });
+    await action(ana, 'transcript');
+    await dialog(ana).getByRole('button', { name: 'Do it' }).click();
+    expect(await everyWay(ana, 'transcript')).toEqual([]);
+    await ana.keyboard.press('Escape');
+    await action(ana, 'block');
+    await dialog(ana).getByRole('combobox').selectOption('contact');
+    await dialog(ana).getByRole('button', { name: 'Do it' }).click();
+    await ana.locator('.ticket-head').getByText('Quarantine').waitFor();
+  });
+
   test('offers every command to whoever finds it', async () => {
     await open(ana, 'Maja Novak');
     await ana.getByRole('button', { name: /^More/ }).click();
@@ -344,6 +389,22 @@ describe('new tickets and canned replies', () => {
     await ana.getByRole('button', { name: 'Remove' }).click();
     await ana.getByRole('button', { name: 'Remove thanks/short for good?' }).click();
     await ana.getByRole('button', { name: 'short', exact: true }).waitFor({ state: 'detached' });
+  });
+
+  test.each(['sl', 'sr', 'sr-Cyrl', 'ru'])('nothing is too wide in %s', async (language) => {
+    await ana.locator('.language select').selectOption(language);
+    await expect.poll(() => ana.locator('html').getAttribute('lang')).toBe(language);
+    await row(ana, 'Igor').getByRole('checkbox').check();
+    expect(await everyWay(ana, `queue-${language}`)).toEqual([]);
+    await row(ana, 'Igor').locator('a').click();
+    await ana.getByRole('heading', { level: 1, name: 'Igor' }).waitFor();
+    expect(await everyWay(ana, `ticket-${language}`)).toEqual([]);
+    await ana.setViewportSize(PHONE);
+    await ana.locator('[data-shows="note-text"]').click();
+    expect(await stage.look(ana, `side-${language}`)).toEqual([]);
+    await ana.setViewportSize(DESKTOP);
+    await ana.locator('.language select').selectOption('en');
+    await expect.poll(() => ana.locator('html').getAttribute('lang')).toBe('en');
   });
 
   test('keys are told, and who only looks on finds nothing that changes', async () => {

@@ -4,7 +4,7 @@ import { blankParts, blanksLeft, nextBlank } from '../src/desks/web/ui/logic/bla
 import { chosenTo, toggled, undoOf } from '../src/desks/web/ui/logic/bulk.ts';
 import { Drafts, EMPTY_REPLY } from '../src/desks/web/ui/logic/drafts.ts';
 import { fieldsFor, needsNoForm, optionsFrom } from '../src/desks/web/ui/logic/form.ts';
-import { byFolder, found, type MacroView, wordsFor } from '../src/desks/web/ui/logic/macros.ts';
+import { byFolder, filled, found, type MacroView, wordsFor } from '../src/desks/web/ui/logic/macros.ts';
 import { NO_FILTERS, narrowedBy, pageAddress, sameFilters } from '../src/desks/web/ui/logic/queue.ts';
 import { instantOf, morning } from '../src/desks/web/ui/logic/when.ts';
 import { ticketLine } from './web-desk.fixtures.ts';
@@ -178,6 +178,7 @@ describe('canned replies', () => {
   it('are shown in the customer’s language, else in the house’s', () => {
     expect(wordsFor(all[1] ?? macro('', {}), 'ru', 'sl')).toBe('Опоздание');
     expect(wordsFor(all[1] ?? macro('', {}), 'de', 'sl')).toBe('Zamuja čez en dan');
+    expect(filled('Hello {name}, {house}. {agent}', { name: '', agent: 'Ana' })).toBe('Hello, {house}. Ana');
   });
 });
 

@@ -1,5 +1,5 @@
 import { fold } from '../../../../domain/fold.ts';
-import { textIn } from '../../../../domain/macro.ts';
+import { composed, textIn, type Variables } from '../../../../domain/macro.ts';
 import type { ReplyKind } from '../../../../domain/ticket/reply.ts';
 
 /** A canned reply, as the house tells it. */
@@ -38,4 +38,9 @@ export function byFolder(macros: readonly MacroView[]): { folder: string; macros
 /** The words that a customer of this language would read. */
 export function wordsFor(macro: Pick<MacroView, 'texts'>, customer: string | null, house: string): string {
   return textIn(macro, customer ?? house, house);
+}
+
+/** The words with what is known of the ticket put in; what only the house knows stands as it is. */
+export function filled(words: string, known: Partial<Variables>): string {
+  return composed(words, { team: '{team}', house: '{house}', name: '', number: '', agent: '', ...known });
 }

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { byFolder, found, type MacroView, wordsFor } from '../logic/macros.ts';
+import { byFolder, filled, found, type MacroView, wordsFor } from '../logic/macros.ts';
 import { closeDialog } from '../state/dialogs.ts';
 import { loadMacros, macros } from '../state/macros.ts';
 import { draftReply } from '../state/replies.ts';
@@ -85,11 +85,18 @@ export function MacroPicker() {
 
 function Preview({ macro }: { macro: MacroView }) {
   const shown = open.value;
-  const language = shown.state === 'ready' ? (shown.view.contact?.language ?? null) : null;
+  const view = shown.state === 'ready' ? shown.view : null;
+  const { person, language: house } = session.value;
+  const words = wordsFor(macro, view?.contact?.language ?? null, house);
+  const known = {
+    name: view?.ticket.contact.name ?? '',
+    number: String(view?.ticket.number ?? ''),
+    agent: person.publicName ?? person.name,
+  };
   return (
     <section class="macro-preview" aria-label={text('desk.macros.preview')}>
       <h3>{text('desk.macros.preview')}</h3>
-      <MarkedText>{wordsFor(macro, language, session.value.language)}</MarkedText>
+      <MarkedText>{filled(words, known)}</MarkedText>
       <p class="hint">
         {[
           ...(macro.becomes === null ? [] : [text(`desk.choice.${macro.becomes}`)]),

@@ -56,7 +56,7 @@ export function Ticket({ opened }: { opened: Ready }) {
         <PresenceLine />
         {works.value && <ReplyBox view={opened.view} />}
       </div>
-      <aside class="team-side" aria-label={text('desk.side.team')}>
+      <aside class="team-side" aria-label={text('desk.side.team')} tabIndex={works.value ? undefined : 0}>
         {works.value && <NoteBox ticket={ticket} />}
         <AboutPanel view={opened.view} />
         <CustomerPanel view={opened.view} />
