@@ -115,7 +115,7 @@ const FULL: TicketCard = {
       { id: 'order', name: 'Order number', type: 'text', value: 'A-2026-11804' },
       { id: 'insured', name: 'Insured', type: 'flag', value: true },
     ],
-    missing: ['cause', 'checklist'],
+    missing: ['checklist'],
   },
   customer: KNOWN,
   handover: { from: 'Ana Kovač', to: 'Bor', until: NOW + HOUR / 2 },

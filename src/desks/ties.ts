@@ -15,7 +15,7 @@ export function channelsOf({ channel, places }: Pick<TicketCard, 'channel' | 'pl
   return places?.map((place) => place.channel) ?? [channel];
 }
 
-/** What the ticket has to do with others, and to whom a reply goes where that could be several. */
+/** What the ticket has to do with others. */
 export function tieLines(card: TicketCard, language: string): string[] {
   const { mergedInto, absorbed, splitFrom, splitOff, linked } = card.ties ?? {};
   const lines: string[] = [];
@@ -29,10 +29,13 @@ export function tieLines(card: TicketCard, language: string): string[] {
     lines.push(text('card.split-off', { tickets: list(splitOff) }, language));
   if (linked !== undefined && linked.length > 0)
     lines.push(text('card.linked', { tickets: list(linked) }, language));
-  if (card.places !== undefined) {
-    const { contactName, channel } = replyPlaceOf(card);
-    const name = contactName?.trim() || text('card.nameless', {}, language);
-    lines.push(text('card.reply-to', { name, channel: channelName(channel, language) }, language));
-  }
   return lines;
+}
+
+/** To whom a reply goes, where that could be several; null where it can go to one alone. */
+export function receiverText(card: TicketCard, language: string): string | null {
+  if (card.places === undefined) return null;
+  const { contactName, channel } = replyPlaceOf(card);
+  const name = contactName?.trim() || text('card.nameless', {}, language);
+  return text('card.reply-to', { name, channel: channelName(channel, language) }, language);
 }

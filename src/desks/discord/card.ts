@@ -6,18 +6,19 @@ import { problemText } from '../../texts/names.ts';
 import { type TextKey, text } from '../../texts/texts.ts';
 import type { TicketCard } from '../card.ts';
 import { line, plain } from '../plain.ts';
-import { channelsOf, replyPlaceOf, tieLines } from '../ties.ts';
+import { channelsOf, receiverText, replyPlaceOf, tieLines } from '../ties.ts';
 import { ACTION, customId, markOf, seenAt } from './ids.ts';
 import { escapedLine, linkable, quoted } from './inert.ts';
 import { LIMITS, PREVIEW } from './limits.ts';
-import { type Body, button, footer, moment, primary, type Row, row } from './parts.ts';
+import { type Body, button, footer, instant, moment, primary, type Row, row } from './parts.ts';
 
 const NAME = 120;
-const TAGS = 300;
+const TAGS = 200;
 const TIES = 300;
 const PROBLEM = 300;
-const ABOUT = 600;
-const CUSTOMER = 400;
+const ABOUT = 400;
+/** Of each line about the customer: on a telephone, five lines. */
+const CUSTOMER = 200;
 /** A row holds no more. */
 const MOST_ACTIONS = 5;
 /** Never colour alone: the state stands in words beside its sign. */
@@ -28,28 +29,27 @@ const LOOKS: Readonly<Record<TicketCard['status'], { sign: string; color: number
   resolved: { sign: '✓', color: 0x2e8b57 },
 };
 
-/** The card of a ticket: the same data, the same card. Order: state, customer, words, deadline, owner, tags, actions. */
+/** The card of a ticket: the same data, the same card. First what is to be done, then, smaller, what is known, then the actions. */
 export function cardBody(card: TicketCard, showText: boolean, language: string): Body {
   const { sign, color } = LOOKS[card.status];
   const channel = escapedLine(channelName(card.channel, language), NAME);
   const who = `**${escapedLine(nameOf(card, language), NAME)}** ${text('discord.by', { channel }, language)}`;
   const words = showText ? previewOf(card) : `*${text('discord.text-hidden', {}, language)}*`;
-  const rest = [
-    ...deadlineOf(card, language),
-    ownerOf(card, language),
+  const rest = [...deadlineOf(card, language), ownerOf(card, language), ...offeredOf(card, language)];
+  const known = [
+    ...tiesOf(card, language),
     ...aboutOf(card, language),
     ...customerOf(card, language),
-    ...handedOf(card, language),
     ...tagsOf(card, language),
-    ...tiesOf(card, language),
-  ];
+    ...othersOf(card, language),
+  ].map((said) => `-# ${said}`);
   return {
     embeds: [
       {
         title: line(`${sign} ${stateOf(card, language)}`, LIMITS.title),
         ...(linkable(card.url) ? { url: card.url } : {}),
         color,
-        description: [who, words, ...rest].join('\n'),
+        description: [who, words, ...rest, ...known].join('\n'),
         footer: footer(markOf('card', card.ticketId)),
       },
     ],
@@ -126,18 +126,27 @@ function customerOf({ customer }: TicketCard, language: string): string[] {
   return customerLines(customer, language).map((said) => escapedLine(plain(said, CUSTOMER), CUSTOMER * 2));
 }
 
-/** A hand-over under way, who served the customer last, who watches. */
-function handedOf({ handover, servedBy, watchers }: TicketCard, language: string): string[] {
+/** Who hands it over to whom, and to whom a reply goes. */
+function offeredOf(card: TicketCard, language: string): string[] {
+  const { handover } = card;
+  const receiver = receiverText(card, language);
+  const lines = receiver === null ? [] : [escapedLine(receiver, NAME * 2)];
+  if (handover === undefined) return lines;
+  const from = escapedLine(handover.from, NAME);
+  const words = text('card.handed-over', { from, to: escapedLine(handover.to, NAME) }, language);
+  return [
+    text('card.handed-over-until', { text: words, until: instant(handover.until) }, language),
+    ...lines,
+  ];
+}
+
+/** Who served the customer last, and how many watch. */
+function othersOf({ servedBy, watchers }: TicketCard, language: string): string[] {
   const lines: string[] = [];
-  if (handover !== undefined) {
-    const from = escapedLine(handover.from, NAME);
-    const words = text('card.handed-over', { from, to: escapedLine(handover.to, NAME) }, language);
-    lines.push(text('card.handed-over-until', { text: words, until: moment(handover.until) }, language));
-  }
   if (servedBy !== undefined)
     lines.push(text('card.served-last', { name: escapedLine(servedBy, NAME) }, language));
   if (watchers !== undefined) lines.push(text('card.watched', { count: watchers }, language));
-  return lines;
+  return lines.length === 0 ? [] : [lines.join(' · ')];
 }
 
 function tagsOf({ tags, team }: TicketCard, language: string): string[] {
@@ -146,7 +155,7 @@ function tagsOf({ tags, team }: TicketCard, language: string): string[] {
   return all.length === 0 ? [] : [escapedLine(plain(all.join('  '), TAGS), TAGS * 2)];
 }
 
-/** What it has to do with other tickets, and to whom a reply goes. */
+/** What it has to do with other tickets. */
 function tiesOf(card: TicketCard, language: string): string[] {
   const lines = tieLines(card, language);
   return lines.length === 0 ? [] : [escapedLine(plain(lines.join(' · '), TIES), TIES * 2)];

@@ -76,8 +76,12 @@ export function row(...components: APIComponentInMessageActionRow[]): Row[] {
 
 /** An instant (epoch ms) in the reader's zone; both forms move by themselves, so that nobody edits for the time. */
 export function moment(at: number): string {
-  const seconds = Math.floor(at / 1000);
-  return `<t:${seconds}:f> (<t:${seconds}:R>)`;
+  return `${instant(at)} (<t:${Math.floor(at / 1000)}:R>)`;
+}
+
+/** An instant (epoch ms) in the reader's zone. */
+export function instant(at: number): string {
+  return `<t:${Math.floor(at / 1000)}:f>`;
 }
 
 /** The small print under a message, by which it is found again. */

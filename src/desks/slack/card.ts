@@ -6,7 +6,7 @@ import { problemText } from '../../texts/names.ts';
 import { type TextKey, text } from '../../texts/texts.ts';
 import type { TicketCard } from '../card.ts';
 import { line, plain } from '../plain.ts';
-import { tieLines } from '../ties.ts';
+import { receiverText, tieLines } from '../ties.ts';
 import { ACTION } from './actions.ts';
 import type { Post } from './api.ts';
 import {
@@ -25,11 +25,12 @@ import { escaped } from './inert.ts';
 import { LIMITS, PREVIEW } from './limits.ts';
 
 const NAME = 120;
-const TAGS = 300;
-const TIES = 600;
+const TAGS = 200;
+const TIES = 300;
 const PROBLEM = 300;
-const ABOUT = 600;
-const CUSTOMER = 500;
+const ABOUT = 400;
+/** Of each line about the customer: on a telephone, five lines. */
+const CUSTOMER = 200;
 /** More are not seen at a glance. */
 const MOST_ACTIONS = 5;
 /** Never colour alone: the state stands in words beside its sign. */
@@ -40,7 +41,7 @@ const SIGNS: Readonly<Record<TicketCard['status'], string>> = {
   resolved: '✓',
 };
 
-/** The card of a ticket: the same data, the same card. Order: state, customer, words, deadline, owner, tags, actions. */
+/** The card of a ticket: the same data, the same card. First what is to be done, then, smaller, what is known, then the actions. */
 export function cardPost(card: TicketCard, language: string): Post {
   return {
     text: summary(card, language),
@@ -56,11 +57,12 @@ export function cardPost(card: TicketCard, language: string): Post {
       ),
       markup(deadlineOf(card, language)),
       rich(sentence(...ownerOf(card, language))),
+      ...offeredOf(card, language),
+      ...tiesOf(card, language),
       ...aboutOf(card, language),
       ...customerOf(card, language),
-      ...handedOf(card, language),
       ...tagsOf(card, language),
-      ...tiesOf(card, language),
+      ...othersOf(card, language),
       actionsOf(card, language),
     ],
   };
@@ -155,19 +157,34 @@ function customerOf({ customer }: TicketCard, language: string): types.ContextBl
   ];
 }
 
-/** A hand-over under way, who served the customer last, who watches. */
-function handedOf({ handover, servedBy, watchers }: TicketCard, language: string): types.ContextBlock[] {
+/** Who hands it over to whom, and to whom a reply goes. */
+function offeredOf(card: TicketCard, language: string): types.SectionBlock[] {
+  const { handover } = card;
+  const receiver = receiverText(card, language);
   const lines = [
     ...(handover === undefined ? [] : [handedText(handover, language)]),
+    ...(receiver === null ? [] : [escaped(receiver, NAME * 2)]),
+  ];
+  return lines.length === 0 ? [] : [markup(lines.join('\n'))];
+}
+
+function handedText({ from, to, until }: NonNullable<TicketCard['handover']>, language: string): string {
+  const people = { from: escaped(from, NAME), to: escaped(to, NAME) };
+  const when = date(until, '{date_short_pretty} {time}', clock(until));
+  return text(
+    'card.handed-over-until',
+    { text: text('card.handed-over', people, language), until: when },
+    language,
+  );
+}
+
+/** Who served the customer last, and how many watch. */
+function othersOf({ servedBy, watchers }: TicketCard, language: string): types.ContextBlock[] {
+  const lines = [
     ...(servedBy === undefined ? [] : [text('card.served-last', { name: servedBy }, language)]),
     ...(watchers === undefined ? [] : [text('card.watched', { count: watchers }, language)]),
   ];
   return lines.length === 0 ? [] : [aside(line(lines.join(' · '), TAGS))];
-}
-
-function handedText({ from, to, until }: NonNullable<TicketCard['handover']>, language: string): string {
-  const words = text('card.handed-over', { from, to }, language);
-  return text('card.handed-over-until', { text: words, until: clock(until) }, language);
 }
 
 function tagsOf({ tags, team }: TicketCard, language: string): types.ContextBlock[] {
