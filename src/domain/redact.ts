@@ -3,25 +3,44 @@ export const STRUCK = '▇▇▇▇';
 /** A shorter passage stands in too many words by chance. */
 export const SHORTEST_PASSAGE = 3;
 
-/** 13 to 19 digits (ISO/IEC 7812), in groups as people type them. */
-const CARD = /(?<![\d])\d(?:[ \-.\u00a0]?\d){12,18}(?![\d])/gu;
+/** Digits as people type them: in groups, with what divides them. */
+const DIGITS = /(?<!\d)\d(?:[ .\-\u00a0\u2009\u200b\u202f\u2010-\u2015]{0,2}\d){12,99}(?!\d)/gu;
+/** ISO/IEC 7812. */
+const CARD_DIGITS = { least: 13, most: 19 };
+/** A shorter group beside a card number is an expiry or a count. */
+const SHORTEST_GROUP = 3;
 /** A word for a secret, then what it is; after a bare space only what looks like no plain word. */
 const SECRET =
-  /(?:password|passwort|passcode|pin|cvv2?|cvc2?|geslo|lozinka|šifra|sifra|пароль|лозинка|шифра|пин-?код|пин)(?:\s+(?:is|je|это|jest))?\s*[:=]\s*(\S{3,100})/giu;
+  /(?<!\p{L})(?:password|passwort|passcode|pin|cvv2?|cvc2?|geslo|lozinka|šifra|sifra|пароль|лозинка|шифра|пин-?код|пин)(?:\s+(?:is|je|это|jest|ist))?(?:\s*[:=]\s*(\S{3,100})|\s+((?=\S*\d)\S{4,100}))/giu;
 
 /** Passages of a text that look like card numbers or passwords, as they are written, each once. */
 export function secretsIn(text: string): string[] {
-  const cards = [...text.matchAll(CARD)].map(([found]) => found).filter(isCardNumber);
-  const secrets = [...text.matchAll(SECRET)].map(([, secret = '']) => secret.replace(/[.,;!?)»”"']+$/u, ''));
+  const cards = [...text.matchAll(DIGITS)].flatMap(([digits]) => cardsIn(digits));
+  const secrets = [...text.matchAll(SECRET)].map(([, told, bare = '']) =>
+    (told ?? bare).replace(/[.,;!?)»”"']+$/u, ''),
+  );
   return [...new Set([...cards, ...secrets.filter(({ length }) => length >= SHORTEST_PASSAGE)])].sort(
     (a, b) => b.length - a.length,
   );
 }
 
+/** All of it, or groups in its midst: what stands before or behind a card number hides none. */
+function cardsIn(digits: string): string[] {
+  const groups = [...digits.matchAll(/\d+/gu)];
+  const within = groups.flatMap((first, from) =>
+    groups.slice(from).flatMap((last, more) => {
+      const whole = groups.slice(from, from + more + 1).every(([one]) => one.length >= SHORTEST_GROUP);
+      return whole ? [digits.slice(first.index, last.index + last[0].length)] : [];
+    }),
+  );
+  return [digits, ...within].filter(isCardNumber);
+}
+
 /** The check digit of ISO/IEC 7812-1, by Luhn. */
 function isCardNumber(written: string): boolean {
   const digits = [...written].filter((one) => one >= '0' && one <= '9').map(Number);
-  if (new Set(digits).size === 1) return false;
+  const { least, most } = CARD_DIGITS;
+  if (digits.length < least || digits.length > most || new Set(digits).size === 1) return false;
   const sum = digits.reverse().reduce((total, digit, index) => {
     const doubled = index % 2 === 1 ? digit * 2 : digit;
     return total + (doubled > 9 ? doubled - 9 : doubled);
