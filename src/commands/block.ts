@@ -1,6 +1,7 @@
 import { atLeast } from '../domain/actor.ts';
 import { isCommonDomain, mailDomain } from '../domain/mail-domain.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
+import { alreadyMerged } from '../domain/ticket/merge.ts';
 import { replyPlace } from '../domain/ticket/places.ts';
 import type { Block, QueueRow } from '../store/store.ts';
 import type { Command } from './command.ts';
@@ -28,6 +29,9 @@ export const block: Command = {
     if (kind === 'domain' && !atLeast(request.actor.role, 'supervisor')) return needs('supervisor');
     const row = await ports.store.tickets.byNumber(number);
     if (row === null) return { refused: 'unknown-ticket', values: { ticket: number } };
+    // Refused before anything is stored: its case, and its sender's, are elsewhere.
+    const merged = alreadyMerged(row.ticket);
+    if (merged !== null) return merged;
     const sender = await senderOf(ports, row, kind);
     if (isRefusal(sender)) return sender;
     const id = messageIdOf(request, ports).slice(0, 8);

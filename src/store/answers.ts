@@ -34,11 +34,16 @@ export async function answered(db: Db, engine: Engine, since: number): ReturnTyp
   };
 }
 
-/** Cases that were resolved, with the running time that stands in the event; older events have none. */
+/** Cases that were resolved, and not by mistake, with the running time that stands in the event; older events have none. */
 export async function resolved(db: Db, engine: Engine, since: number): ReturnType<Tickets['resolved']> {
   const figure = (name: string): string => `cast(${fieldOf(engine, 'r', name)} as bigint)`;
   const cases = `select ${figure('openMs')} as ms, ${figure('targetMs')} as target_ms from events r
-    where r.type = 'resolved' and r.at >= $1 and ${fieldOf(engine, 'r', 'openMs')} is not null`;
+    join tickets t on t.id = r.ticket_id and t.spam = 0
+    where r.type = 'resolved' and r.at >= $1 and ${fieldOf(engine, 'r', 'openMs')} is not null
+      and not exists (
+        select 1 from events u where u.ticket_id = r.ticket_id and u.version > r.version
+          and u.type = 'undone' and cast(${fieldOf(engine, 'u', 'of')} as bigint) = r.version
+      )`;
   const [total] = await run<{ resolved: number; with_target: number; within_target: number | null }>(
     db,
     `select count(*) as resolved, count(target_ms) as with_target,

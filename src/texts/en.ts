@@ -101,6 +101,8 @@ export const en = {
   'notice.watched-answered': '#{number}, which you watch: the customer was answered.',
   'notice.watched-handed-over': '#{number}, which you watch: it is handed over.',
   'notice.watched-resolved': '#{number}, which you watch: it is resolved.',
+  'notice.watched-merged':
+    '#{number}, which you watch: it goes on in another ticket, which you watch from now on.',
   'notice.mentioned': 'A note on #{number} names you.',
   'notice.left-team':
     '{name} has left the team. {count, plural, =0 {No open ticket was theirs.} one {# open ticket goes back to the queue.} other {# open tickets go back to the queue.}}',

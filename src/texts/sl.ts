@@ -102,6 +102,8 @@ export const sl: Catalogue = {
   'notice.watched-answered': '#{number}, ki ga spremljate: stranka je dobila odgovor.',
   'notice.watched-handed-over': '#{number}, ki ga spremljate: predajajo ga.',
   'notice.watched-resolved': '#{number}, ki ga spremljate: rešen je.',
+  'notice.watched-merged':
+    '#{number}, ki ga spremljate: nadaljuje se v drugem zahtevku, ki ga odslej spremljate.',
   'notice.mentioned': 'Zapis na #{number} vas omenja.',
   'notice.left-team':
     'Ni več v ekipi: {name}. {count, plural, =0 {Brez odprtih zahtevkov.} one {# odprt zahtevek gre nazaj v vrsto.} two {# odprta zahtevka gresta nazaj v vrsto.} few {# odprti zahtevki gredo nazaj v vrsto.} other {# odprtih zahtevkov gre nazaj v vrsto.}}',

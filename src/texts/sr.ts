@@ -103,6 +103,7 @@ export const sr: Catalogue = {
   'notice.watched-answered': '#{number}, koji pratite: korisnik je dobio odgovor.',
   'notice.watched-handed-over': '#{number}, koji pratite: predaje se.',
   'notice.watched-resolved': '#{number}, koji pratite: rešen je.',
+  'notice.watched-merged': '#{number}, koji pratite: nastavlja se u drugom zahtevu, koji od sada pratite.',
   'notice.mentioned': 'Beleška na #{number} vas pominje.',
   'notice.left-team':
     'Više nije u timu: {name}. {count, plural, =0 {Nema otvorenih zahteva.} one {# otvoren zahtev se vraća u red.} few {# otvorena zahteva se vraćaju u red.} other {# otvorenih zahteva se vraća u red.}}',

@@ -20,6 +20,7 @@ const NEWS: ReadonlySet<string> = new Set([
   ],
   ...['handover-gone', 'handover-back', 'handover-untaken', 'taken-back-stale', 'mentioned'],
   ...['watched-received', 'watched-answered', 'watched-handed-over', 'watched-resolved'],
+  'watched-merged',
 ]);
 
 /** The stage without whom it is for. */
@@ -99,7 +100,7 @@ function watchedStage(event: TicketEvent): string | null {
     case 'handed-over':
       return 'watched-handed-over';
     case 'resolved':
-      return 'watched-resolved';
+      return event.as === 'merged' ? 'watched-merged' : 'watched-resolved';
     default:
       return null;
   }

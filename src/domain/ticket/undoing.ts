@@ -143,7 +143,7 @@ export function wasUndoneBy(events: readonly TicketEvent[], key: string): boolea
 /** What the act changed is as before; refused when any of it has changed since. */
 export function decideUndo(ticket: Ticket, intent: UndoIntent): EventBody[] | Refusal {
   const { of, key, before, after, courtesies } = intent;
-  const changed = SLICES.filter((slice) => !same(before[slice], after[slice]));
+  const changed = SLICES.filter((slice) => !same(done(before[slice]), done(after[slice])));
   const restored: Partial<Slices> = Object.fromEntries(changed.map((slice) => [slice, before[slice]]));
   if (restored.waiting !== undefined) restored.waiting = stillTold(restored.waiting, ticket.waiting.wait);
   const now = { ...ticket, ...restored };
@@ -159,6 +159,11 @@ export function decideUndo(ticket: Ticket, intent: UndoIntent): EventBody[] | Re
 
 function same(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** When its owner last did something is no change of who has it. */
+function done(slice: Slices[keyof Slices]): unknown {
+  return slice !== null && 'by' in slice ? { ...slice, doneAt: undefined } : slice;
 }
 
 /** Time telling stages is no act that stands in the way. */

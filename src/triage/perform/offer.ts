@@ -31,8 +31,9 @@ export async function offer(ports: TriagePorts, payload: Record<string, unknown>
   });
 }
 
-/** Their channel is on, and still lets us answer. */
+/** The case goes on here, their channel is on, and it still lets us answer. */
 function canBeWritten(ports: TriagePorts, ticket: Ticket): boolean {
+  if (ticket.links.mergedInto !== null) return false;
   const channel = ports.channels.get(replyPlace(ticket).channel);
   if (channel === undefined) return false;
   const { replyWindowHours } = channel.limits;

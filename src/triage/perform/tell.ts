@@ -1,8 +1,10 @@
+import { isSpam } from '../../domain/ticket/spam.ts';
 import type { QueueRow, Told } from '../../store/store.ts';
 import { text } from '../../texts/texts.ts';
 import { announce, announcementIn } from '../announce.ts';
+import { isUnsent } from '../gather.ts';
 import { hookOffIn, tellHookOff } from '../hook-off.ts';
-import { isNews, isOffer } from '../news.ts';
+import { isNews, isOffer, plainStage } from '../news.ts';
 import { noticeTextBy } from '../notice.ts';
 import type { TriagePorts } from '../ports.ts';
 import { pressesFor, withWords } from './handed.ts';
@@ -84,7 +86,7 @@ async function rowsOf(ports: TriagePorts, told: readonly Told[]): Promise<QueueR
     const standing = told.some(
       ({ ticketId, stage }) => ticketId === id && (isNews(stage) || OF_NO_WAIT.has(stage)),
     );
-    if (row !== null && (row.ticket.waiting.wait !== null || standing)) rows.push(row);
+    if (row !== null && !isSpam(row.ticket) && (row.ticket.waiting.wait !== null || standing)) rows.push(row);
   }
   return rows.sort((a, b) => promiseOf(a) - promiseOf(b));
 }
@@ -99,6 +101,8 @@ const OF_NO_WAIT: ReadonlySet<string> = new Set(['nudge-dropped', 'resolution-la
 /** A stage of a wait that has ended since, or a hand-over that was taken: while the notice was on its way. */
 function isStale(row: QueueRow, payload: Record<string, unknown>): boolean {
   const said = String(payload.stage);
+  // Of what stands in quarantine only what somebody of the team says or sent concerns anybody.
+  if (isSpam(row.ticket)) return !isUnsent(said) && plainStage(said) !== 'mentioned';
   if (isOffer(said)) return row.ticket.handover.pending?.at !== payload.dueAt;
   if (isNews(said)) return false;
   if (OF_NO_WAIT.has(said)) return row.ticket.status.name === 'resolved';
