@@ -273,6 +273,9 @@ describe('a ticket', () => {
     await ana.locator('article.message', { hasText: '4111' }).waitFor({ state: 'detached' });
     await action(ana, 'transcript');
     await dialog(ana).getByRole('button', { name: 'Do it' }).click();
+    await dialog(ana)
+      .getByRole('link', { name: /transcript/ })
+      .waitFor();
     expect(await everyWay(ana, 'transcript')).toEqual([]);
     await ana.keyboard.press('Escape');
     await action(ana, 'block');

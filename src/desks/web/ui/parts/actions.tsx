@@ -8,6 +8,7 @@ import { closeDialog, dialog } from '../state/dialogs.ts';
 import { draftAck } from '../state/replies.ts';
 import { MACROS_ADDRESS, openNumber } from '../state/route.ts';
 import { open } from '../state/ticket.ts';
+import { toast } from '../state/toasts.ts';
 import { text } from '../words.ts';
 import { show } from './command-form.tsx';
 import { PLACES, place } from './places.ts';
@@ -114,8 +115,9 @@ export function begin(command: CommandSpecView, ticket: number | null): void {
 
 async function doNow(command: CommandSpecView, tickets: readonly number[]): Promise<void> {
   const [ticket] = tickets;
+  const from = dialog.value;
   const outcome = await act(command.name, ticket === undefined ? {} : { ticket }, 'silent');
   if (outcome === null) return;
-  if (outcome.ok) show(command, outcome);
-  else dialog.value = { kind: 'answer', title: command.summary, text: outcome.text };
+  if (outcome.ok) show(command, outcome, from);
+  else toast('bad', outcome.text);
 }

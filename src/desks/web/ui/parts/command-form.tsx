@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { OVERRULABLE } from '../../../../domain/refusal.ts';
 import { freshKey, type Outcome } from '../api.ts';
 import { type FormField, type FormValues, fieldsFor, optionsFrom } from '../logic/form.ts';
-import { act } from '../state/act.ts';
+import { ask, catchUp } from '../state/act.ts';
 import { doToMany } from '../state/bulk.ts';
 import { kinds } from '../state/catalogue.ts';
 import { closeDialog, type Dialog, dialog } from '../state/dialogs.ts';
@@ -48,15 +48,11 @@ export function CommandForm({ asked }: { asked: Asked }) {
     }
     setBusy(true);
     const [ticket] = tickets;
-    const outcome = await act(
-      command.name,
-      ticket === undefined ? options : { ...options, ticket },
-      'silent',
-      key,
-    );
+    const outcome = await ask(command.name, ticket === undefined ? options : { ...options, ticket }, key);
     setBusy(false);
     if (outcome?.ok === false) setProblem(outcome);
-    else if (outcome !== null) show(command, outcome);
+    else if (outcome !== null) show(command, outcome, asked);
+    void catchUp(command.name);
   };
   const mayInsist =
     problem?.refused !== null &&
@@ -119,13 +115,18 @@ function Fields({
   );
 }
 
-/** A short answer is told in passing; one of several lines, or one with an address to copy, is shown until it is closed. */
+/**
+ * A short answer is told in passing; one of several lines, or with an address, is shown until it is closed. `from` is the dialog in which it
+ * was asked: another one that was opened meanwhile stays.
+ */
 export function show(
   command: { name: string; summary: string },
   outcome: Extract<Outcome, { ok: true }>,
+  from: Dialog,
 ): void {
-  const long = outcome.text.includes('\n') || outcome.text.length > 160;
-  if (long) dialog.value = { kind: 'answer', title: command.summary, text: outcome.text };
+  const long = /\n|https?:/.test(outcome.text) || outcome.text.length > 160;
+  if (dialog.value !== from) toast('good', outcome.text);
+  else if (long) dialog.value = { kind: 'answer', title: command.summary, text: outcome.text };
   else {
     closeDialog();
     toast('good', outcome.text);

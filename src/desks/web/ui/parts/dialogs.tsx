@@ -7,6 +7,7 @@ import { BulkResult } from './bulk-bar.tsx';
 import { CommandForm } from './command-form.tsx';
 import { CommandLine } from './command-line.tsx';
 import { ConfirmSend } from './confirm-send.tsx';
+import { ForeignText } from './foreign-text.tsx';
 import { Help } from './help.tsx';
 import { Icon } from './icon.tsx';
 import { MacroPicker } from './macro-picker.tsx';
@@ -59,7 +60,11 @@ function Content({ shown }: { shown: Exclude<Dialog, { kind: 'none' }> }) {
     case 'bulk':
       return <BulkResult />;
     case 'answer':
-      return <pre class="command-answer">{shown.text}</pre>;
+      return (
+        <div class="command-answer">
+          <ForeignText>{shown.text}</ForeignText>
+        </div>
+      );
   }
 }
 

@@ -2,6 +2,7 @@ import type { MessageView, TicketLine } from '../../../../api/shapes.ts';
 import { authorName, customerName } from '../logic/names.ts';
 import { clockTime, fullTime, timeOfDay } from '../logic/time-words.ts';
 import { now } from '../state/clock.ts';
+import { ticketAddress } from '../state/route.ts';
 import { channelName, text } from '../words.ts';
 import { Delivery } from './delivery.tsx';
 import { Files } from './files.tsx';
@@ -20,6 +21,7 @@ export function Message({ message, ticket }: { message: MessageView; ticket: Tic
           <bdi>{authorName(message)}</bdi>
         </strong>
         <span class="message-kind">{kindWords(message, ticket)}</span>
+        {message.from !== null && <a href={ticketAddress(message.from.ticket)}>#{message.from.ticket}</a>}
         <time dateTime={message.at} title={fullTime(message.at)}>
           {timeOfDay(message.at)}
         </time>
@@ -57,8 +59,10 @@ function label(message: MessageView): string {
   return text(`desk.message.${message.kind}-by`, { who: authorName(message) });
 }
 
-function kindWords({ kind, as }: MessageView, ticket: TicketLine): string {
+/** A message that came by another conversation says by which. */
+function kindWords({ kind, as, from }: MessageView, ticket: TicketLine): string {
   if (kind === 'note') return text('desk.note.only-team');
-  if (kind === 'inbound') return text('desk.message.via', { channel: channelName(ticket.channel) });
-  return text(`desk.sent.${as ?? 'answer'}`, { who: customerName(ticket) });
+  const place = from ?? ticket;
+  if (kind === 'inbound') return text('desk.message.via', { channel: channelName(place.channel) });
+  return text(`desk.sent.${as ?? 'answer'}`, { who: customerName(place) });
 }

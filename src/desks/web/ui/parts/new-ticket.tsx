@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { freshKey } from '../api.ts';
-import { act } from '../state/act.ts';
+import { ask, catchUp } from '../state/act.ts';
 import { commandOf, kinds } from '../state/catalogue.ts';
 import { closeDialog } from '../state/dialogs.ts';
 import { openNumber, openTicket } from '../state/route.ts';
@@ -27,9 +27,10 @@ export function NewTicket() {
     setKey(freshKey());
   };
   const submit = async () => {
-    const outcome = await act('new', optionsOf(values, first), 'silent', key);
+    const outcome = await ask('new', optionsOf(values, first), key);
     if (outcome?.ok === false) return setProblem(outcome.text);
     if (outcome === null) return;
+    void catchUp();
     closeDialog();
     if (outcome.ticket !== undefined) openTicket(outcome.ticket);
   };

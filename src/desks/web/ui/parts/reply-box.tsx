@@ -58,15 +58,17 @@ export function ReplyBox({ view }: { view: TicketView }) {
         <Attach ticket={ticket} />
         <Drafting ticket={ticket} />
         <span class="hint">{text(`desk.reply.${reply.value.as}-means`)}</span>
-        <Becomes ticket={ticket} />
-        <button
-          type="submit"
-          class="primary send"
-          disabled={sending.value === 'reply' || uploading.value > 0}
-          aria-disabled={blanksLeft(reply.value.text).length > 0}
-        >
-          {sending.value === 'reply' ? text('desk.reply.sending') : sendWords()}
-        </button>
+        <div class="sending">
+          <Becomes ticket={ticket} />
+          <button
+            type="submit"
+            class="primary send"
+            disabled={sending.value === 'reply' || uploading.value > 0}
+            aria-disabled={blanksLeft(reply.value.text).length > 0}
+          >
+            {sending.value === 'reply' ? text('desk.reply.sending') : sendWords()}
+          </button>
+        </div>
       </div>
     </form>
   );

@@ -13,15 +13,20 @@ export async function act(
   name: string,
   options: object,
   telling?: 'silent' | 'problems',
-  key = freshKey(),
 ): Promise<Outcome | null> {
+  const outcome = await ask(name, options);
+  const tells = telling === undefined || (telling === 'problems' && outcome?.ok === false);
+  if (outcome !== null && tells) toast(outcome.ok ? 'good' : 'bad', outcome.text);
+  await catchUp(name);
+  return outcome;
+}
+
+/** Runs a command; null when it could not be said whether it was done, which is told. */
+export async function ask(name: string, options: object, key = freshKey()): Promise<Outcome | null> {
   let outcome: Outcome | null = null;
   await attempt(async () => {
     outcome = await command(name, options, key);
-    if (telling === undefined || (telling === 'problems' && !outcome.ok))
-      toast(outcome.ok ? 'good' : 'bad', outcome.text);
   });
-  await catchUp(name);
   return outcome;
 }
 
