@@ -53,8 +53,8 @@ function cut(clean: string, limit: number): string {
 
 function breakBefore(clean: string, limit: number): number {
   const head = clean.slice(0, limit);
-  const softer = Math.max(head.lastIndexOf('\n'), head.lastIndexOf(' '));
-  return softer > limit / 2 ? softer : Math.max(1, lastBoundary(clean, limit));
+  const softer = ['\n', ' '].map((sign) => head.lastIndexOf(sign)).find((at) => at > limit / 2);
+  return softer ?? Math.max(1, lastBoundary(clean, limit));
 }
 
 /** The last end of a character within the limit; of a code point when one character alone is longer. */
