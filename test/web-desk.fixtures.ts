@@ -11,6 +11,7 @@ export function ticketLine(change: Partial<TicketLine> = {}): TicketLine {
     spam: false,
     channel: 'webchat',
     contact: { id: 'c1', name: 'Marta' },
+    language: null,
     preview: 'Hello',
     priority: 'normal',
     tags: [],

@@ -42,6 +42,7 @@ export function presentTicket(row: QueueRow, names: Names): TicketLine {
     spam: isSpam(ticket),
     channel: conversation.channel,
     contact: { id: conversation.contactId, name: row.contactName },
+    language: row.contactLanguage,
     preview: row.preview,
     priority: triage.priority,
     tags: triage.tags,

@@ -36,6 +36,8 @@ export const ticketShape = z.object({
   spam: z.boolean(),
   channel: z.string(),
   contact: z.object({ id: z.string(), name: z.string().nullable() }),
+  /** The tag of the customer’s language; null: not known. */
+  language: z.string().nullable(),
   preview: z.string(),
   priority: z.enum(PRIORITIES),
   tags: z.array(z.string()),

@@ -14,6 +14,7 @@ type LineColumns = Pick<
   'number' | 'version' | 'state' | 'sort_at' | 'created_at' | 'updated_at'
 > & {
   contact_name: string | null;
+  contact_language: string | null;
   preview: string | null;
 };
 
@@ -31,6 +32,7 @@ export function lines(db: Db) {
       'tickets.created_at',
       'tickets.updated_at',
       'contact.name as contact_name',
+      'contact.language as contact_language',
       sql<
         string | null
       >`case when newest.deleted_at is null then substr(newest.text, 1, ${sql.lit(PREVIEW_CHARACTERS)}) end`.as(
@@ -43,6 +45,7 @@ export function lineOf(row: LineColumns): QueueRow {
   return {
     ticket: ticketOf(row),
     contactName: row.contact_name,
+    contactLanguage: row.contact_language,
     preview: row.preview ?? '',
     createdAt: row.created_at,
     updatedAt: row.updated_at,

@@ -171,6 +171,7 @@ export interface TicketFilter {
 export interface QueueRow {
   ticket: Ticket;
   contactName: string | null;
+  contactLanguage: string | null;
   preview: string;
   createdAt: number;
   updatedAt: number;

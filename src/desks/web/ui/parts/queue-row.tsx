@@ -1,4 +1,5 @@
 import type { TicketLine } from '../../../../api/shapes.ts';
+import { languageName } from '../../../../texts/language-name.ts';
 import { customerName, oneLine } from '../logic/names.ts';
 import { isUnread } from '../logic/queue.ts';
 import { markedParts } from '../logic/snippet.ts';
@@ -7,7 +8,7 @@ import { kinds, people } from '../state/catalogue.ts';
 import { seen, selected, snippets } from '../state/queue.ts';
 import { openNumber, ticketAddress } from '../state/route.ts';
 import { session, works } from '../state/session.ts';
-import { channelName, text } from '../words.ts';
+import { channelName, language, text } from '../words.ts';
 import { Avatar } from './avatar.tsx';
 import { DeadlineChip } from './deadline-chip.tsx';
 
@@ -95,6 +96,9 @@ function RowFacts({ ticket }: { ticket: TicketLine }) {
       {ticket.spam && <span class="mark spam">⊘ {text('desk.spam')}</span>}
       {mergedInto !== null && <span class="mark">→ #{mergedInto}</span>}
       {ticket.kind !== null && <span>{kindName(ticket.kind)}</span>}
+      {ticket.language !== null && ticket.language !== language.value && (
+        <span>{languageName(ticket.language, language.value)}</span>
+      )}
       {team !== null && <span>{team}</span>}
       {escalated && <span class="mark escalated">⚑ {text('desk.escalated')}</span>}
       {(priority === 'urgent' || priority === 'high') && (

@@ -87,10 +87,21 @@ function QueueHead() {
 
 function ViewsButton() {
   const [shown, setShown] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
   const held = views.value.find((view) => sameFilters(view.filters, filters.value));
+  const close = () => {
+    button.current?.focus();
+    setShown(false);
+  };
   return (
-    <div class="views">
+    <div
+      class="views"
+      onFocusOut={({ relatedTarget, currentTarget }) => {
+        if (!(relatedTarget instanceof Node && currentTarget.contains(relatedTarget))) setShown(false);
+      }}
+    >
       <button
+        ref={button}
         type="button"
         class={held === undefined ? 'quiet small' : 'quiet small active'}
         aria-expanded={shown}
@@ -98,7 +109,7 @@ function ViewsButton() {
       >
         <Icon name="bookmark" /> <bdi class="view-name">{held?.name ?? text('desk.views')}</bdi>
       </button>
-      {shown && <ViewsMenu close={() => setShown(false)} />}
+      {shown && <ViewsMenu close={close} />}
     </div>
   );
 }
