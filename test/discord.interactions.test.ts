@@ -53,7 +53,7 @@ describe('buttons', () => {
     await answered(sent);
     expect(wished()[1]).toEqual({
       name: 'reply',
-      options: { ticket: 12, text: 'my own words', as: 'answer', seen: 'message-1' },
+      options: { ticket: 12, text: 'my own words', as: 'answer', seen: 'message-1', to: 12 },
     });
   });
 
