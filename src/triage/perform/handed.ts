@@ -1,6 +1,8 @@
 import type { Notice } from '../../desks/desk.ts';
 import { personIn } from '../../domain/actor.ts';
+import { secretsIn, struckOut } from '../../domain/redact.ts';
 import type { Ticket } from '../../domain/ticket/model.ts';
+import type { Message } from '../../store/store.ts';
 import { text } from '../../texts/texts.ts';
 import { isOffer, plainStage } from '../news.ts';
 import type { TriagePorts } from '../ports.ts';
@@ -28,7 +30,7 @@ export async function withWords(
     const note = pending.noteId === null ? null : await store.tickets.message(pending.noteId);
     return note === null || note.deletedAt !== null
       ? text('notice.without-words', { text: notice, from }, language)
-      : text('notice.with-words', { text: notice, from, words: note.text.slice(0, WORDS) }, language);
+      : text('notice.with-words', { text: notice, from, words: wordsOf(note) }, language);
   }
   if (plainStage(stage) !== 'mentioned') return notice;
   const version = Number(stage.split(':')[2]);
@@ -38,5 +40,10 @@ export async function withWords(
   const note = event?.type === 'mentioned' ? await store.tickets.message(event.messageId) : null;
   if (note === null || note.deletedAt !== null) return notice;
   const from = (await store.people.byId(personIn(note.author) ?? ''))?.name ?? '';
-  return text('notice.with-words', { text: notice, from, words: note.text.slice(0, WORDS) }, language);
+  return text('notice.with-words', { text: notice, from, words: wordsOf(note) }, language);
+}
+
+/** A notice stays where it was told: what looks like a secret never goes there, for nobody strikes it out again. */
+function wordsOf({ text: words }: Message): string {
+  return struckOut(words, secretsIn(words)).text.slice(0, WORDS);
 }
