@@ -41,6 +41,7 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
     '0013-macros': scripted(MACROS, engine),
     '0014-views': scripted(VIEWS, engine),
     '0015-broken-promises': scripted(BROKEN_PROMISES, engine),
+    '0016-quarantine-in-order': scripted(QUARANTINE_IN_ORDER, engine),
   };
 }
 
@@ -188,4 +189,10 @@ const BROKEN_PROMISES = [
   "update told set broke = 1 where at >= due_at and stage like 'broken%'",
   'drop index told_missed',
   'create index told_broke on told (ticket_id, due_at) where broke = 1',
+];
+
+/** The list of quarantine is read in the queue's order: by number, all tickets would be gone through for it. */
+const QUARANTINE_IN_ORDER = [
+  'drop index tickets_spam',
+  'create index tickets_spam on tickets (sort_at, number) where spam = 1',
 ];

@@ -12,7 +12,6 @@ const MADE_UP = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 export const ENTRY_SHAPE = { ref: 'text', customer: 'text', words: 'text' } as const satisfies RowShape;
 const WORDS_SHAPE = { ref: 'text', words: 'text' } as const satisfies RowShape;
-const CUSTOMER_SHAPE = { contact_id: 'text', customer: 'text' } as const satisfies RowShape;
 
 export type SearchStatements = ReturnType<typeof searchStatements>;
 
@@ -22,10 +21,11 @@ export function searchStatements(engine: Engine) {
     insert: insertRows(engine, 'search', ENTRY_SHAPE),
     reword: `update search set words = case when m.deleted_at is null then r.words else '' end
       from ${rowsOf(engine, '$1', WORDS_SHAPE)} cross join messages m where m.id = r.ref and search.ref = r.ref`,
-    rename: `update search set customer = r.customer
-      from ${rowsOf(engine, '$1', CUSTOMER_SHAPE)} cross join tickets t cross join messages m
-      where t.contact_id = r.contact_id and m.ticket_id = t.id and search.ref = m.id
-      and search.customer <> r.customer`,
+    // From the contact to the entries: SQLite would read the whole index the other way, while nobody can write.
+    rename: `update search set customer = $1 where id in (
+        select s.id from tickets t cross join messages m cross join search s
+        where t.contact_id = $2 and m.ticket_id = t.id and s.ref = m.id
+      ) and customer <> $1`,
     names: `select c.id as id, c.name as name, c.external_id as external_id, a.address as address
       from contacts c left join addresses a on a.contact_id = c.id where c.id in ${textsOf(engine, '$1')}
       order by c.id, a.channel, a.address`,
@@ -62,8 +62,8 @@ export async function indexChanges(
 /** Whoever was called otherwise is found by their name and addresses as they are now. */
 export async function reindexContact(trx: Db, statements: SearchStatements, id: string): Promise<void> {
   const customers = await customerWords(trx, statements, [id]);
-  const rows = [...customers].map(([contact_id, customer]) => ({ contact_id, customer }));
-  await run(trx, statements.rename, [storableJson(rows)]);
+  const customer = customers.get(id);
+  if (customer !== undefined) await run(trx, statements.rename, [customer, id]);
 }
 
 /** What a message is found by; nothing of one that was deleted. */

@@ -227,7 +227,7 @@ export class SqlTickets implements Tickets {
   async counts(now: number): ReturnType<Tickets['counts']> {
     const statuses = await run<{ status: StatusName; count: number }>(
       this.#db,
-      `select status, count(*) as count from tickets where status <> 'resolved' group by status`,
+      `select status, count(*) as count from tickets where status in ('open', 'waiting', 'snoozed') group by status`,
       [],
     );
     const [waits] = await run<{ oldest: number | null; broken: number; missed: number }>(
@@ -252,7 +252,8 @@ export class SqlTickets implements Tickets {
       .innerJoin('tickets', 'tickets.id', 'messages.ticket_id')
       .select('messages.text')
       .where('messages.sent_at', '>=', since)
-      .where('messages.reply_kind', '=', 'acknowledgement')
+      // As it stands in the index, which no parameter would be known to fit.
+      .where('messages.reply_kind', '=', sql.lit('acknowledgement'))
       .where('messages.delivery', '<>', 'cancelled')
       .where('messages.deleted_at', 'is', null)
       .where('tickets.spam', '=', 0)
