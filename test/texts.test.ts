@@ -68,6 +68,8 @@ function typedIn(message: string): string[] {
 /** What people type into canned replies stands in their help as it is. */
 const TYPED_VARIABLES = /\{(?:name|number|agent|team|house)\}/g;
 
+const HOLE = 1;
+
 describe.each(LANGUAGE_TAGS)('the catalogue %s', (language) => {
   const catalogue = CATALOGUES[language] ?? {};
 
@@ -75,6 +77,19 @@ describe.each(LANGUAGE_TAGS)('the catalogue %s', (language) => {
     const keys = Object.keys(catalogue);
     expect(Object.keys(en).filter((key) => !keys.includes(key))).toEqual([]);
     expect(keys.filter((key) => !(key in en))).toEqual([]);
+  });
+
+  it('writes the number of a ticket outside of what is counted, where # is the count', () => {
+    const swallowed = (parts: readonly Piece[], counted = false): boolean =>
+      parts.some((part, index) => {
+        if (counted && part.type === POUND && parts[index + 1]?.type === HOLE) return true;
+        const inside = Object.values(part.options ?? {}).map(({ value }) => value);
+        return inside.some((value) => swallowed(value, counted || part.type === PLURAL));
+      });
+    const wrong = Object.entries(catalogue).filter(([, message]) =>
+      swallowed(new IntlMessageFormat(message, language, undefined, { ignoreTag: true }).getAst() as Piece[]),
+    );
+    expect(wrong.map(([key]) => key)).toEqual([]);
   });
 
   it('fills the same holes and knows the same choices', () => {

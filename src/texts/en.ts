@@ -829,7 +829,7 @@ export const en = {
   'said.blocks': '{count, plural, =0 {Nobody is blocked.} other {Blocked:\n{lines}}}',
   'said.block-line': '{id} · {kind} · {value} · {who}, {at}',
   'said.redacted':
-    '{count, plural, one {One passage of #{number} is struck out} other {# passages of #{number} are struck out}}, here and in the copies at the desks.{typed, select, yes { What somebody typed in Slack or Discord themselves still stands there: delete it there.} other {}}',
+    '#{number}: {count, plural, one {one passage is struck out} other {# passages are struck out}}, here and in the copies at the desks.{typed, select, yes { What somebody typed in Slack or Discord themselves still stands there: delete it there.} other {}}',
   'said.macro-draft': 'This is in your reply form of #{number} now:\n{text}',
   'said.macros':
     '{count, plural, =0 {No canned reply is called so or says so.} one {One canned reply:\n{lines}} other {# canned replies:\n{lines}}}',

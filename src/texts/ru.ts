@@ -833,7 +833,7 @@ export const ru: Catalogue = {
   'said.blocks': '{count, plural, =0 {Никто не заблокирован.} other {Заблокированы:\n{lines}}}',
   'said.block-line': '{id} · {kind} · {value} · {who}, {at}',
   'said.redacted':
-    '{count, plural, one {Вымарано # место в #{number}} few {Вымарано # места в #{number}} many {Вымарано # мест в #{number}} other {Вымарано # места в #{number}}}, здесь и в копиях на рабочих местах.{typed, select, yes { То, что кто-то сам набрал в Slack или Discord, там ещё стоит: удалите его там.} other {}}',
+    '#{number}: {count, plural, one {вымарано # место} few {вымарано # места} many {вымарано # мест} other {вымарано # места}}, здесь и в копиях на рабочих местах.{typed, select, yes { То, что кто-то сам набрал в Slack или Discord, там ещё стоит: удалите его там.} other {}}',
   'said.macro-draft': 'Теперь это в вашей форме ответа на #{number}:\n{text}',
   'said.macros':
     '{count, plural, =0 {Готового ответа с таким именем или словами нет.} one {# готовый ответ:\n{lines}} few {# готовых ответа:\n{lines}} many {# готовых ответов:\n{lines}} other {# готового ответа:\n{lines}}}',

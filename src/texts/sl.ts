@@ -832,7 +832,7 @@ export const sl: Catalogue = {
   'said.blocks': '{count, plural, =0 {Nihče ni blokiran.} other {Blokirani:\n{lines}}}',
   'said.block-line': '{id} · {kind} · {value} · {who}, {at}',
   'said.redacted':
-    '{count, plural, one {# mesto v #{number} je prekrito} two {# mesti v #{number} sta prekriti} few {# mesta v #{number} so prekrita} other {# mest v #{number} je prekritih}}, tu in v prepisih na pultih.{typed, select, yes { Kar je kdo sam natipkal v Slacku ali Discordu, tam še stoji: tam ga izbrišite.} other {}}',
+    '#{number}: {count, plural, one {# mesto je prekrito} two {# mesti sta prekriti} few {# mesta so prekrita} other {# mest je prekritih}}, tu in v prepisih na pultih.{typed, select, yes { Kar je kdo sam natipkal v Slacku ali Discordu, tam še stoji: tam ga izbrišite.} other {}}',
   'said.macro-draft': 'To je zdaj v vašem obrazcu za odgovor na #{number}:\n{text}',
   'said.macros':
     '{count, plural, =0 {Noben pripravljen odgovor se ne imenuje tako in ne pravi tega.} one {# pripravljen odgovor:\n{lines}} two {# pripravljena odgovora:\n{lines}} few {# pripravljeni odgovori:\n{lines}} other {# pripravljenih odgovorov:\n{lines}}}',

@@ -827,7 +827,7 @@ export const sr: Catalogue = {
   'said.blocks': '{count, plural, =0 {Niko nije blokiran.} other {Blokirani:\n{lines}}}',
   'said.block-line': '{id} · {kind} · {value} · {who}, {at}',
   'said.redacted':
-    '{count, plural, one {# mesto u #{number} je precrtano} few {# mesta u #{number} su precrtana} other {# mesta u #{number} je precrtano}}, ovde i u kopijama na pultovima.{typed, select, yes { Što je neko sam otkucao u Slacku ili Discordu, tamo još stoji: tamo ga obrišite.} other {}}',
+    '#{number}: {count, plural, one {# mesto je precrtano} few {# mesta su precrtana} other {# mesta je precrtano}}, ovde i u kopijama na pultovima.{typed, select, yes { Što je neko sam otkucao u Slacku ili Discordu, tamo još stoji: tamo ga obrišite.} other {}}',
   'said.macro-draft': 'Ovo je sada u vašem obrascu za odgovor na #{number}:\n{text}',
   'said.macros':
     '{count, plural, =0 {Nijedan gotov odgovor se tako ne zove i to ne kaže.} one {# gotov odgovor:\n{lines}} few {# gotova odgovora:\n{lines}} other {# gotovih odgovora:\n{lines}}}',
