@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { blankTicket, fold } from '../src/domain/ticket/ticket.ts';
-import { ANA, BOR, EVA, type LinksHouse, linksHouse, MINUTE } from './links.house.ts';
+import { ANA, BOR, EVA, HOUR, type LinksHouse, linksHouse, MINUTE } from './links.house.ts';
 import { ENGINES } from './peers/database.ts';
 
 describe.each(ENGINES)('everybody at once, on %s', (engine) => {
@@ -80,4 +80,30 @@ describe.each(ENGINES)('everybody at once, on %s', (engine) => {
     const ticket = await folded(number);
     expect(ticket.claim.by !== null && ticket.handover.pending !== null).toBe(false);
   }, 60_000);
+
+  it.each([
+    ['resolve', 'undo'],
+    ['resolve', 'reopen'],
+    ['spam', 'undo'],
+    ['spam', 'reopen'],
+  ])('brings no ticket back whose customer has a newer one: %s, then %s', async (end, back) => {
+    const { number } = await house.say('post', 'Maja', 'One');
+    await house.ask(end, { ticket: number });
+    house.clock.now += 3 * HOUR;
+    const { number: newer } = await house.say('post', 'Maja', 'Two');
+    const said = await house.ask(back, { ticket: number });
+    expect(said).toMatchObject({ ok: false, refused: 'newer-open', values: { ticket: newer } });
+    expect((await house.say('post', 'Maja', 'Three')).number).toBe(newer);
+  });
+
+  it('takes nothing from whom it is offered to by undoing what was long before', async () => {
+    const { number } = await house.say('post', 'Maja', 'Hello');
+    await house.ask('claim', { ticket: number }, BOR);
+    await house.ask('release', { ticket: number }, BOR);
+    await house.ask('claim', { ticket: number }, ANA);
+    await house.ask('transfer', { ticket: number, to: 'Eva', quietly: true }, ANA);
+    expect(await house.ask('undo', { ticket: number }, BOR)).toMatchObject({ refused: 'changed-since' });
+    const { claim, handover } = await folded(number);
+    expect([claim.by, handover.pending?.person]).toEqual([null, 'eva']);
+  });
 });

@@ -10,16 +10,8 @@ export const reopen: Command = {
   role: 'agent',
   group: 'state',
   options: [TICKET, { name: 'unanswered', summary: 'option.unanswered', type: 'flag', required: false }],
-  async run(request, { act, store }) {
+  async run(request, { act }) {
     const number = ticketOf(request);
-    const row = await store.tickets.byNumber(number);
-    if (row !== null && row.ticket.status.name === 'resolved' && row.ticket.links.mergedInto === null) {
-      const { channel, key } = row.ticket.conversation;
-      const standing = await store.tickets.ofConversation(channel, key);
-      if (standing !== null && standing.id !== row.ticket.id && standing.status.name !== 'resolved') {
-        return { refused: 'newer-open', values: { ticket: standing.number } };
-      }
-    }
     const intent = { type: 'reopen' as const, unanswered: flagged(request, 'unanswered') };
     const outcome = await act({ number, actor: actorOf(request), intent });
     return isRefusal(outcome) ? outcome : { key: 'said.reopened', values: { number }, ticket: number };

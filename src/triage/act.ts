@@ -3,11 +3,12 @@ import type { Actor } from '../domain/actor.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import type { Intent, PolicyOutcome, Ticket } from '../domain/ticket/model.ts';
 import { isSpam } from '../domain/ticket/spam.ts';
-import { decide } from '../domain/ticket/ticket.ts';
+import { decide, fold } from '../domain/ticket/ticket.ts';
 import type { MessagePatch } from '../store/store.ts';
 import { absentFor } from './absent.ts';
 import { type Changed, change, type Draft, loadTicket } from './change.ts';
 import { policyFor } from './facts.ts';
+import { newerOpen } from './newer-open.ts';
 import { courtesiesFor } from './patience.ts';
 import type { TriagePorts } from './ports.ts';
 import { policyAfter } from './said.ts';
@@ -23,6 +24,9 @@ export function createAct(ports: TriagePorts): Act {
       if (isRefusal(wanted)) return wanted;
       const draft = await draftFor(ports, ticket, wanted, actor);
       if (isRefusal(draft) || draft.events.length === 0) return draft;
+      const newer =
+        ticket.status.name === 'resolved' ? await newerOpen(ports, fold(ticket, draft.events)) : null;
+      if (newer !== null) return newer;
       return {
         ...draft,
         ...(message === undefined ? {} : { messages: [message(ticket)] }),

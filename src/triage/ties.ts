@@ -11,6 +11,7 @@ import { decideUnmerge, type SaidSince } from '../domain/ticket/unmerge.ts';
 import type { Message, MessagePatch } from '../store/store.ts';
 import { type Changed, changeTogether, type Draft, loadTicket } from './change.ts';
 import { policyFor } from './facts.ts';
+import { newerOpen } from './newer-open.ts';
 import type { TriagePorts } from './ports.ts';
 
 const PAGE = 500;
@@ -167,17 +168,7 @@ async function takenApart(ports: TriagePorts, from: Ticket, into: Ticket, contex
     from,
     decided.from.map((body) => dated(body, context)),
   );
-  return (await newerOpen(ports, after, into)) ?? decided;
-}
-
-/** Another open ticket has the conversation by now: there can be only one. */
-async function newerOpen({ store }: TriagePorts, after: Ticket, into: Ticket): Promise<Refusal | null> {
-  if (after.status.name === 'resolved') return null;
-  const { channel, key } = after.conversation;
-  const standing = await store.tickets.ofConversation(channel, key);
-  const known = standing === null || standing.id === after.id || standing.id === into.id;
-  if (known || standing.status.name === 'resolved') return null;
-  return { refused: 'newer-open', values: { ticket: standing.number } };
+  return (await newerOpen(ports, after, [into.id])) ?? decided;
 }
 
 /** All messages of a ticket that came at that instant or later, in the vendor's order. */

@@ -147,7 +147,9 @@ export function decideUndo(ticket: Ticket, intent: UndoIntent): EventBody[] | Re
   const restored: Partial<Slices> = Object.fromEntries(changed.map((slice) => [slice, before[slice]]));
   if (restored.waiting !== undefined) restored.waiting = stillTold(restored.waiting, ticket.waiting.wait);
   const now = { ...ticket, ...restored };
-  const stale = changed.some((slice) => !same(bare(ticket[slice]), bare(after[slice])));
+  // Whose a ticket is stands in both: who owns it, and whom it is offered to.
+  const owned = changed.includes('claim') ? [...changed, 'handover' as const] : changed;
+  const stale = owned.some((slice) => !same(bare(ticket[slice]), bare(after[slice])));
   if (stale || (now.status.name === 'resolved' && now.waiting.wait !== null))
     return { refused: 'changed-since', values: { ticket: ticket.number } };
   const cancelled = courtesies.filter((id) => ticket.reply.pending[id]?.phase === 'queued');
