@@ -11,6 +11,7 @@ import { open } from '../state/ticket.ts';
 import { toast } from '../state/toasts.ts';
 import { text } from '../words.ts';
 import { FieldInput } from './form-field.tsx';
+import { submitsOn } from './reply-text.tsx';
 
 type Asked = Extract<Dialog, { kind: 'form' }>;
 
@@ -64,6 +65,9 @@ export function CommandForm({ asked }: { asked: Asked }) {
       onSubmit={(event) => {
         event.preventDefault();
         void submit();
+      }}
+      onKeyDown={(event) => {
+        if (submitsOn(event)) event.currentTarget.requestSubmit();
       }}
     >
       {tickets.length > 1 && (

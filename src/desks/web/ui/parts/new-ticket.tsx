@@ -7,6 +7,7 @@ import { openNumber, openTicket } from '../state/route.ts';
 import { open } from '../state/ticket.ts';
 import { text } from '../words.ts';
 import { FieldInput } from './form-field.tsx';
+import { submitsOn } from './reply-text.tsx';
 
 /** A ticket that the team opens: for a customer who called or came in, or to write first to one who is known. */
 export function NewTicket() {
@@ -51,6 +52,9 @@ export function NewTicket() {
       onSubmit={(event) => {
         event.preventDefault();
         void submit();
+      }}
+      onKeyDown={(event) => {
+        if (submitsOn(event)) event.currentTarget.requestSubmit();
       }}
     >
       <How first={first} choose={setFirst} />
