@@ -79,6 +79,16 @@ describe.each(ENGINES)('a case that ended otherwise, on %s', (engine) => {
     expect(placesOf(await house.ticket(into))).toHaveLength(2);
   });
 
+  it('is spam: it goes on nowhere, and comes out of quarantine by nothing but a word', async () => {
+    const { number: spam } = await house.say('post', 'Maja', 'Cheap watches');
+    const { number: into } = await house.say('chat', 'Iva', 'Where is it?');
+    await house.ask('spam', { ticket: spam });
+    const merge = { ticket: spam, into, confirm: true };
+    expect(await house.ask('merge', merge)).toMatchObject({ ok: false, refused: 'quarantined' });
+    await house.ask('spam', { ticket: spam, undo: true });
+    expect(await house.ask('merge', merge)).toMatchObject({ ok: true });
+  });
+
   it('changed hands: what its former owner said of it is still theirs to take back', async () => {
     const { number } = await house.say('post', 'Maja', 'Where is it?');
     await house.ask('claim', { ticket: number });

@@ -53,6 +53,7 @@ export type RefusalCode =
   | 'merged'
   | 'not-merged'
   | 'into-resolved'
+  | 'quarantined'
   | 'reply-pending'
   | 'other-customer'
   | 'nothing-heard'

@@ -51,6 +51,7 @@ export const en = {
   'refused.merged': '#{ticket} was merged into #{into}. Go on there.',
   'refused.not-merged': '#{ticket} is not merged into another ticket.',
   'refused.into-resolved': '#{into} is resolved. Reopen it first.',
+  'refused.quarantined': '#{ticket} is in quarantine. Take it out first.',
   'refused.reply-pending':
     'A reply on #{ticket} is on its way to the customer. Take it back, or wait until it has arrived.',
   'refused.other-customer': '#{ticket} and #{into} are of different customers. If that is meant, confirm.',

@@ -55,6 +55,7 @@ export const ru: Catalogue = {
   'refused.merged': '#{ticket} объединено с #{into}. Продолжайте там.',
   'refused.not-merged': '#{ticket} не объединено с другим обращением.',
   'refused.into-resolved': '#{into} решено. Сначала откройте его снова.',
+  'refused.quarantined': '#{ticket} в карантине. Сначала верните его оттуда.',
   'refused.reply-pending':
     'Ответ по #{ticket} на пути к клиенту. Отзовите его или подождите, пока он дойдёт.',
   'refused.other-customer': '#{ticket} и #{into} от разных клиентов. Если так и нужно, подтвердите.',

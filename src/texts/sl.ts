@@ -53,6 +53,7 @@ export const sl: Catalogue = {
   'refused.merged': '#{ticket} je združen v #{into}. Nadaljujte tam.',
   'refused.not-merged': '#{ticket} ni združen v drug zahtevek.',
   'refused.into-resolved': '#{into} je rešen. Najprej ga znova odprite.',
+  'refused.quarantined': '#{ticket} je v karanteni. Najprej ga vzemite iz nje.',
   'refused.reply-pending':
     'Odgovor na #{ticket} je na poti k stranki. Prekličite ga ali počakajte, da prispe.',
   'refused.other-customer': '#{ticket} in #{into} sta od različnih strank. Če je to namen, potrdite.',

@@ -54,6 +54,7 @@ export const sr: Catalogue = {
   'refused.merged': '#{ticket} je spojen u #{into}. Nastavite tamo.',
   'refused.not-merged': '#{ticket} nije spojen u drugi zahtev.',
   'refused.into-resolved': '#{into} je rešen. Prvo ga ponovo otvorite.',
+  'refused.quarantined': '#{ticket} je u karantinu. Prvo ga vratite iz karantina.',
   'refused.reply-pending':
     'Odgovor na #{ticket} je na putu ka korisniku. Povucite ga ili sačekajte da stigne.',
   'refused.other-customer': '#{ticket} i #{into} su od različitih korisnika. Ako je to namera, potvrdite.',

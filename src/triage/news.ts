@@ -1,6 +1,6 @@
 import { personIn } from '../domain/actor.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
-import { isAside } from '../domain/ticket/spam.ts';
+import { isSpam } from '../domain/ticket/spam.ts';
 
 /** What somebody is told because of what others did, whether a customer waits or not. */
 interface News {
@@ -83,8 +83,7 @@ function newsOfNotes({ version }: Ticket, event: TicketEvent): News[] {
 
 function newsForWatchers(ticket: Ticket, event: TicketEvent): News[] {
   const stage = watchedStage(event);
-  // In quarantine only what people do is news.
-  if (stage === null || isAside(ticket, [event])) return [];
+  if (stage === null || isSpam(ticket)) return [];
   const doer = doerOf(ticket, event);
   return ticket.watch.by
     .filter((id) => id !== doer)

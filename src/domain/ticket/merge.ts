@@ -4,6 +4,7 @@ import { type Burden, familyOf, standingOf } from './links.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 import { ownPlace, placesOf, samePlace } from './places.ts';
 import type { PendingReply } from './reply.ts';
+import { isSpam } from './spam.ts';
 import { isMoreUrgent, type Priority, type TriageState } from './triage.ts';
 import { soonest, type Wait } from './waiting.ts';
 import { MOST_WATCHERS } from './watch.ts';
@@ -50,6 +51,8 @@ function unmergeable(from: Ticket, into: Ticket, confirm: boolean): Refusal | nu
   const merged = alreadyMerged(from) ?? alreadyMerged(into);
   if (merged !== null) return merged;
   if (into.status.name === 'resolved') return { refused: 'into-resolved', values: both };
+  // Nobody waits there: what goes on elsewhere would, and would be spam again once they are parted.
+  if (isSpam(from)) return { refused: 'quarantined', values: { ticket: from.number } };
   if (isOnItsWay(from.reply.pending)) return { refused: 'reply-pending', values: { ticket: from.number } };
   const strangers = from.conversation.contactId !== into.conversation.contactId;
   return strangers && !confirm ? { refused: 'other-customer', values: both } : null;
