@@ -1,55 +1,14 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Reply } from '../src/commands/command.ts';
-import { secretsIn, struckOut } from '../src/domain/redact.ts';
-import { csvLine } from '../src/export/csv.ts';
-import { isPrivate, mayCall } from '../src/hooks/address.ts';
 import { choose } from '../src/triage/choose.ts';
 import { sweep } from '../src/triage/wake.ts';
 import { EVA, HOUR, type LinksHouse, linksHouse, MINUTE } from './links.house.ts';
 import { ENGINES } from './peers/database.ts';
+import { type Answer, type TestHouse, testHouse } from './peers/house.ts';
 
 const CARD = '4111 1111 1111 1111';
 const DAY = 24 * HOUR;
-
-describe('a secret', () => {
-  it.each([
-    '4111 1111 1111 1111 12/27 123',
-    '2 4111-1111-1111-1111',
-    '4111  1111  1111  1111',
-    '4111–1111–1111–1111',
-    '4111\u200b1111\u200b1111\u200b1111',
-  ])('is found beside other digits and between odd signs: %j', (text) => {
-    expect(struckOut(text, secretsIn(text)).text).not.toMatch(/1111/);
-  });
-
-  it.each([
-    ['PIN 9021', ['9021']],
-    ['my password is hunter2.', ['hunter2']],
-    ['shopping: groceries', []],
-    ['I lost my password yesterday', []],
-    ['the pin broke at 5 and the password took 30 minutes', []],
-    ['call 040 123 456 or 041 234 567 or 031 345 678', []],
-  ])('is told from plain words: %j', (text, found) => {
-    expect(secretsIn(text)).toEqual(found);
-  });
-});
-
-describe('an export', () => {
-  it.each(['=1+1', 'x;=1+1', 'x;-1+1', 'x\n=1+1', 'x\t@SUM(1)', 'x;＝1'])(
-    'has no formula, whatever divides the cells: %j',
-    (text) => {
-      const cells = csvLine([1, text]).split(/[;\t\r\n,"]+/u);
-      expect(cells.filter((cell) => /^[=+\-@＝]/u.test(cell))).toEqual([]);
-    },
-  );
-});
-
-describe('an address of one’s own network', () => {
-  it.each(['::ffff:0:7f00:1', '3fff::1', '5f00::1', '::ffff:a00:1', '64:ff9b::a00:1'])('%s', (address) => {
-    expect(isPrivate(address)).toBe(true);
-    expect(mayCall(`https://[${address}]/`, false)).toBe(false);
-  });
-});
 
 const numberIn = (reply: Reply) => ('ticket' in reply ? Number(reply.ticket) : 0);
 
@@ -262,4 +221,57 @@ describe.each(ENGINES)('what stands in quarantine, on %s', (engine) => {
       'ticket.customer-wrote',
     );
   });
+});
+
+describe.each(ENGINES)('the chat of a ticket that was split off, on %s', (engine) => {
+  let house: TestHouse;
+  beforeAll(async () => {
+    house = await testHouse({ engine });
+  });
+  afterAll(() => house.stop());
+
+  it('offers the answers to its own question, and hears them', async () => {
+    const maja = await house.visitor('Maja');
+    await maja.write('One');
+    await maja.write('Two');
+    const found = (answer: Answer) => (answer.body.tickets as { number: number }[])[0]?.number ?? 0;
+    const number = found(
+      await house.until(
+        () => house.get('/api/tickets'),
+        (answer) => found(answer) > 0,
+      ),
+    );
+    await house.until(
+      () => maja.messages(),
+      (all) => all.length === 2,
+    );
+    await house.until(
+      () => house.get(`/api/tickets/${number}`),
+      ({ body }) => (body.messages as unknown[]).length === 2,
+    );
+    const part = Number((await house.command('split', { ticket: number, last: 1 })).body.ticket);
+    const { token } = await house.person('Ana', 'agent');
+    await house.command(
+      'reply',
+      { ticket: part, text: 'Here you are.', as: 'answer', then: 'resolve' },
+      token,
+    );
+    const asked = await house.until(
+      () => house.get('/chat/messages', maja.token),
+      ({ body }) =>
+        (body.messages as { choices?: unknown[] }[]).some(({ choices = [] }) => (choices ?? []).length > 0),
+    );
+    const { id, text } = (asked.body.messages as { id: string; text: string }[]).at(-1) ?? {
+      id: '',
+      text: '',
+    };
+    expect(text).toContain(`#${part}`);
+    const press = { id: randomUUID(), choice: { question: id, id: 'no' } };
+    expect((await house.post('/channels/webchat', press, maja.token)).status).toBe(200);
+    const statusOf = ({ body }: Answer) => (body.ticket as { status: string }).status;
+    await house.until(
+      () => house.get(`/api/tickets/${part}`),
+      (answer) => statusOf(answer) === 'open',
+    );
+  }, 60_000);
 });

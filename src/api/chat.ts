@@ -2,7 +2,9 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { CodedError } from '../domain/coded-error.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
+import { placeAt } from '../domain/ticket/places.ts';
 import { SOLVED_ANSWERS } from '../domain/ticket/solved.ts';
+import type { Message } from '../store/store.ts';
 import { knownLanguage, languageOf } from '../texts/languages.ts';
 import { ownText } from '../texts/own-words.ts';
 import { type Catalogue, learn } from '../texts/texts.ts';
@@ -29,6 +31,8 @@ import { isNamed, visitorIdentity } from './visitor-identity.ts';
 import type { Watch } from './watch.ts';
 
 const PAGE = 50;
+/** Of the newest messages of the house by itself, among which an open question is looked for. */
+const QUESTIONS = 3;
 const olderQuery = z.object({ before: z.string().max(200).optional() });
 const fileParams = z.object({ id: z.string().min(1).max(200) });
 const keyQuery = z.object({
@@ -109,11 +113,28 @@ async function openTicket({ store }: ApiPorts, visitor: string | null): Promise<
 }
 
 /** What the visitor can choose from, and below which message: the question whether it is solved, while it is open. */
-async function choicesOf(ports: ApiPorts, visitor: string): Promise<ChatChoices | null> {
-  const ticket = await ports.store.tickets.ofConversation(CHAT_CHANNEL, visitor);
-  const asked = ticket?.status.name === 'resolved' ? ticket.solved.asked : null;
-  if (ticket === null || asked === null) return null;
-  const contact = await ports.store.contacts.byId(ticket.conversation.contactId);
+async function choicesOf(
+  ports: ApiPorts,
+  visitor: string,
+  shown: readonly Message[],
+): Promise<ChatChoices | null> {
+  const { tickets, contacts } = ports.store;
+  const standing = await tickets.ofConversation(CHAT_CHANNEL, visitor);
+  // A ticket that was split off asks in the same conversation, and takes nothing else.
+  const questions = shown.filter(({ as }) => as === 'courtesy').slice(-QUESTIONS);
+  const rows = await Promise.all(questions.map(({ ticketId }) => tickets.byId(ticketId)));
+  const ticket = rows
+    .flatMap((row) => (row === null ? [] : [row.ticket]))
+    .findLast(
+      ({ id, status, conversation, solved }) =>
+        (id === standing?.id || conversation.replyKey !== undefined) &&
+        status.name === 'resolved' &&
+        questions.some((question) => question.id === solved.asked?.messageId),
+    );
+  const asked = ticket?.solved.asked ?? null;
+  if (ticket === undefined || asked === null) return null;
+  const place = placeAt(ticket, { channel: CHAT_CHANNEL, conversation: visitor });
+  const contact = await contacts.byId(place?.contactId ?? ticket.conversation.contactId);
   const language = knownLanguage(contact?.language ?? '') ?? languageOf(ports.settings.language);
   await learn(language);
   const { texts } = ports.policy.current();
@@ -156,7 +177,7 @@ function messagesRoute(app: Api, ports: ApiPorts): void {
       const newest = found.slice(-PAGE).filter(shownToVisitor);
       const people = new Map((await store.people.list()).map((person) => [person.id, person]));
       const { teams } = policy.current().business;
-      const asked = await choicesOf(ports, visitor);
+      const asked = await choicesOf(ports, visitor, newest);
       const context = { people, teams, secret: settings.fileSecret, now: Date.now(), asked };
       const messages = newest.map((message) => presentChatMessage(message, context));
       return { messages, more: found.length > PAGE };

@@ -2,6 +2,7 @@ import type { Inbound } from '../channels/channel.ts';
 import { CodedError } from '../domain/coded-error.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
+import { placeAt } from '../domain/ticket/places.ts';
 import { SOLVED_ANSWERS } from '../domain/ticket/solved.ts';
 import { decide } from '../domain/ticket/ticket.ts';
 import type { Job } from '../jobs/jobs.ts';
@@ -27,11 +28,12 @@ export async function choose(ports: TriagePorts, received: Received, item: Choic
   await ports.store.enqueue([settling(channel, item, ports.now())]);
   const outcome = await change(ports, async (): Promise<Draft> => {
     const ticket = await loadTicket(ports.store, question.ticketId);
+    const presser = placeAt(ticket, question)?.contactId ?? ticket.conversation.contactId;
     const events = (await isNewest(ports, ticket, question))
       ? decide(
           ticket,
           { type: 'say-solved', answer, messageId: question.id },
-          { now: ports.now(), actor: { kind: 'contact', id: ticket.conversation.contactId }, policy: {} },
+          { now: ports.now(), actor: { kind: 'contact', id: presser }, policy: {} },
         )
       : [];
     return { ticket, events: isRefusal(events) ? [] : events, applied };
