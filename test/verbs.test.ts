@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Ticket } from '../src/domain/ticket/model.ts';
+import { familyOf } from '../src/domain/ticket/links.ts';
+import type { Ticket, TicketEvent } from '../src/domain/ticket/model.ts';
 import { blankTicket, fold } from '../src/domain/ticket/ticket.ts';
 import { openStore } from '../src/store/open.ts';
 import type { Store } from '../src/store/store.ts';
 import { ENGINES } from './peers/database.ts';
 import { type Answer, type TestHouse, testHouse, type Visitor } from './peers/house.ts';
+import { deadlinesMoved, miscounted, toldInQuarantine, wrongWith } from './peers/invariants.ts';
 
 /** Random sequences of everything that can be asked, over many tickets and people; more of them with VERBS_STEPS. */
 const STEPS = Number(process.env.VERBS_STEPS ?? 250);
@@ -37,6 +39,11 @@ describe.each(ENGINES)('any verbs in any order, on %s', (engine) => {
   const random = randomBy(SEED);
   const anyOf = <T>(all: readonly T[]): T => all[Math.floor(random() * all.length)] as T;
   const sent: string[] = [];
+  const heard: string[] = [];
+  const write = async (visitor: Visitor, words: string) => {
+    await visitor.write(words);
+    heard.push(words);
+  };
 
   beforeAll(async () => {
     house = await testHouse({ engine });
@@ -59,7 +66,7 @@ describe.each(ENGINES)('any verbs in any order, on %s', (engine) => {
     visitors = [];
     for (let n = 0; n < CUSTOMERS; n += 1) {
       const visitor = await house.visitor(`Customer ${n}`);
-      await visitor.write(`I am ${n} and ask for the first time`);
+      await write(visitor, `I am ${n} and ask for the first time`);
       visitors.push(visitor);
     }
     await house.until(numbers, (known) => known.length === CUSTOMERS);
@@ -162,13 +169,19 @@ describe.each(ENGINES)('any verbs in any order, on %s', (engine) => {
   it('leave every ticket as its events tell it, with one owner, the right wait, and nothing said twice', async () => {
     for (let step = 0; step < STEPS; step += 1) {
       const chance = random();
-      if (chance < 0.15) await anyOf(visitors).write(textFor('customer'));
+      if (chance < 0.15) await write(anyOf(visitors), textFor('customer'));
       else if (chance < 0.2) house.advance(Math.floor(random() * 6 * 3_600_000));
       else await ask();
     }
     const known = await numbers();
     await settled(known);
-    for (const number of await numbers()) check(await whole(number));
+    const said = await house.until(heardAnywhere, (all) => all.length >= heard.length);
+    expect(said.sort(), 'each message of a customer is on one ticket').toEqual([...heard].sort());
+    for (const number of await numbers()) {
+      const one = await whole(number);
+      check(one);
+      await checkAround(one);
+    }
     const open = new Map<string, number>();
     for (const number of await numbers()) {
       const { conversation, status } = (await whole(number)).ticket;
@@ -195,7 +208,9 @@ describe.each(ENGINES)('any verbs in any order, on %s', (engine) => {
     );
   }
 
-  async function whole(number: number): Promise<{ ticket: Ticket; folded: Ticket }> {
+  async function whole(
+    number: number,
+  ): Promise<{ ticket: Ticket; folded: Ticket; events: (TicketEvent & { version: number })[] }> {
     const row = await store.tickets.byNumber(number);
     if (row === null) throw new Error(`#${number} is gone`);
     const events = await store.tickets.events(row.ticket.id);
@@ -203,13 +218,31 @@ describe.each(ENGINES)('any verbs in any order, on %s', (engine) => {
       blankTicket(row.ticket.id),
       events.map(({ version: _version, ...event }) => event as never),
     );
-    return { ticket: row.ticket, folded };
+    return { ticket: row.ticket, folded, events };
+  }
+
+  async function checkAround({ ticket, events }: Awaited<ReturnType<typeof whole>>): Promise<void> {
+    const { number } = ticket;
+    expect(deadlinesMoved(events), `#${number} handed over`).toEqual([]);
+    const audiences = ['desk', 'supervisors', ...people.map(({ id }) => `person:${id}`)];
+    const told = (await store.tickets.told(audiences, { limit: 500 })).filter((one) => one.number === number);
+    expect(toldInQuarantine(events, told), `#${number} told`).toEqual([]);
+    const timeline = await store.tickets.messages(familyOf(ticket));
+    expect(miscounted(ticket, timeline), `#${number} counted`).toEqual([]);
+  }
+
+  async function heardAnywhere(): Promise<string[]> {
+    const rows = await Promise.all((await numbers()).map((number) => store.tickets.byNumber(number)));
+    const messages = await Promise.all(rows.map((row) => store.tickets.messages(row?.ticket.id ?? '')));
+    return messages
+      .flat()
+      .flatMap(({ kind, channel, text }) => (kind === 'inbound' && channel === 'webchat' ? [text] : []));
   }
 
   function check({ ticket, folded }: { ticket: Ticket; folded: Ticket }): void {
     const { number, version } = ticket;
     expect({ ...folded, number, version }, `#${number}`).toEqual(ticket);
-    if (ticket.status.name === 'resolved') expect(ticket.waiting.wait, `#${number}`).toBeNull();
+    expect(wrongWith(ticket), `#${number}`).toEqual([]);
     const owner = ticket.claim.by;
     if (owner !== null)
       expect(
