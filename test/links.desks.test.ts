@@ -37,6 +37,13 @@ describe('a card', () => {
         for (const one of ['#14', '#15', '#7, #8', 'Maja by phone']) expect(words).toContain(one);
       }
     }
+    const absorbed = Array.from({ length: 500 }, (_, at) => at + 20);
+    const much = {
+      ...MERGED,
+      ties: { mergedInto: null, splitFrom: null, splitOff: [], linked: [], absorbed },
+    };
+    for (const shown of [cardPost(much, 'en'), cardBody(much, true, 'en')])
+      expect(JSON.stringify(shown)).toContain('A reply goes to Maja by phone');
     const gone = { ...CARD, status: 'resolved' as const, ties: { ...MERGED.ties, mergedInto: 20 } };
     expect(JSON.stringify(cardPost(gone as TicketCard, 'en'))).toContain('Goes on in #20');
     const part = { ...CARD, ties: { ...MERGED.ties, splitFrom: 3 } };
