@@ -77,11 +77,20 @@ describe.each(ENGINES)('a ticket that somebody of the team opens, on %s', (engin
 
   it('goes on with the open one of the same number, whoever takes it down', async () => {
     const first = await opened({ text: 'A first call', name: 'Luka', phone: '00386 41 000 111' });
-    const second = await opened({ text: 'A second call', phone: '+386-41-000-111' }, bor.token);
-    expect(second).toBe(first);
+    const again = await house.command('new', { text: 'A second call', phone: '+386-41-000-111' }, bor.token);
+    expect(again.body).toMatchObject({ ticket: first, text: expect.stringContaining('Ana') });
     const { ticket, messages } = await view(first);
     expect(messages.map(({ text }) => text)).toEqual(['A first call', 'A second call']);
     expect(ticket.assignee?.name).toBe('Ana');
+  });
+
+  it('names nothing of a ticket that whoever takes it down may not see', async () => {
+    const first = await opened({ text: 'Of another team', name: 'Vida', phone: '+386 41 222 333' });
+    const tim = await house.person('Tim', 'agent', { sees: 'team', team: 'payments' });
+    const told = await house.command('new', { text: 'She calls again', phone: '+386 41 222 333' }, tim.token);
+    expect(told.status).toBe(200);
+    expect(JSON.stringify(told.body)).not.toContain(String(first));
+    expect((await view(first)).messages.map(({ text }) => text)).toContain('She calls again');
   });
 
   it('is of a customer who wrote before, when it says so', async () => {

@@ -85,6 +85,9 @@ describe.each(ENGINES)('a card number that a customer pasted, on %s', (engine) =
     expect(done.status).toBe(200);
     expect((await stage.messages(number))[0]?.text).toBe(`My neighbour ${STRUCK} stole it`);
     expect((await house.command('redact', { ticket: number, text: 'e' })).body.refused).toBe('bad-option');
+    await house.command('customer', { ticket: number, note: `Pays with ${CARD}` });
+    expect((await house.command('redact', { ticket: number })).status).toBe(200);
+    expect(JSON.stringify((await house.get(`/api/tickets/${number}`)).body)).toContain(`Pays with ${STRUCK}`);
   });
 });
 

@@ -43,13 +43,22 @@ export const newTicket: Command = {
       : await takenDown(request, ports, known, words);
     if (isRefusal(number)) return number;
     for (const intent of beginning(template)) await ports.act({ number, actor: actorOf(request), intent });
-    return answerFor(number, request);
+    return answerFor(number, request, ports);
   },
 };
 
-function answerFor(number: number, request: Asked): Answer {
+/** A customer who calls again may be a colleague's, or another team's, of whose tickets this person sees none. */
+async function answerFor(number: number, request: Asked, { store }: CommandPorts): Promise<Answer> {
+  const row = await store.tickets.byNumber(number);
+  if (row === null) return { key: 'said.new-elsewhere' };
+  const { by } = row.ticket.claim;
+  const about = { ticket: number, data: { number } };
+  if (by !== null && by !== request.actor.id) {
+    const who = (await store.people.byId(by))?.name ?? '–';
+    return { key: 'said.new-theirs', values: { number, who }, ...about };
+  }
   const first = flagged(request, 'first') ? 'yes' : 'no';
-  return { key: 'said.new', values: { number, first }, ticket: number, data: { number } };
+  return { key: 'said.new', values: { number, first }, ...about };
 }
 
 /** Undefined when none was asked for, null when there is none of this name. */

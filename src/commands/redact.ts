@@ -3,7 +3,7 @@ import { SHORTEST_PASSAGE, secretsIn, struckOut } from '../domain/redact.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import { familyOf } from '../domain/ticket/links.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
-import type { Change, Message } from '../store/store.ts';
+import type { Change, Message, QueueRow } from '../store/store.ts';
 import { text } from '../texts/texts.ts';
 import type { Asked, Command } from './command.ts';
 import { needs } from './handle.ts';
@@ -45,13 +45,26 @@ export const redact: Command = {
       if (!isRefusal(struck)) found.push(...struck);
       else if (struck.refused !== 'nothing-to-redact') return struck;
     }
-    if (found.length === 0) return { refused: 'nothing-to-redact', values: { ticket: number } };
-    const count = found.reduce((sum, one) => sum + one.count, 0);
+    const noted = await strikeNote(ports, row, words);
+    if (found.length + noted === 0) return { refused: 'nothing-to-redact', values: { ticket: number } };
+    const count = found.reduce((sum, one) => sum + one.count, noted);
     // The platform's own text of a note that was typed there is its writer's: we may not change it.
     const typed = found.some(({ message }) => message.kind === 'note' && message.externalId !== null);
     return { key: 'said.redacted', values: { number, count, typed: typed ? 'yes' : 'no' }, ticket: number };
   },
 };
+
+/** What stands about the customer themselves; answers how often. */
+async function strikeNote(ports: CommandPorts, { ticket }: QueueRow, words?: string): Promise<number> {
+  const contact = await ports.store.contacts.byId(ticket.conversation.contactId);
+  if (contact?.note == null) return 0;
+  const { text: note, count } = struckOut(
+    contact.note,
+    words === undefined ? secretsIn(contact.note) : [words],
+  );
+  if (count > 0) await ports.store.contacts.change(contact.id, { note }, contact.version);
+  return count;
+}
 
 /** On one of the tickets: each keeps its own record. */
 async function strike(

@@ -549,8 +549,8 @@ export const ru: Catalogue = {
   'chat.serving': '{name} на связи с вами',
   'chat.serving-none': 'Пишите нам в любое время',
   'chat.open-now': 'Мы сейчас на связи',
-  'chat.closed-now': 'Сейчас мы закрыты. Откроемся {opens}.',
-  'chat.closed-holiday': 'Сегодня мы закрыты ({holiday}). Откроемся {opens}.',
+  'chat.closed-now': 'Сейчас мы закрыты. Откроемся: {opens}.',
+  'chat.closed-holiday': 'Сегодня мы закрыты ({holiday}). Откроемся: {opens}.',
   'chat.from': '{name} · {team}',
   'chat.us': 'Наша команда',
   'chat.you': 'Вы',
@@ -638,7 +638,7 @@ export const ru: Catalogue = {
   'command.split': 'Сделать из нескольких сообщений отдельное обращение',
   'command.link': 'Связать два обращения ссылками друг на друга',
   'command.unlink': 'Убрать ссылки двух обращений друг на друга',
-  'command.undo': 'Отозвать ответ, который ещё не отправлен',
+  'command.undo': 'Отменить последнее по обращению или отозвать неотправленный ответ',
   'command.send-again': 'Снова отправить ответ, который не ушёл или мог не дойти',
   'command.mark-sent': 'Подтвердить, что ответ, о котором ничего не было известно, дошёл',
   'command.reveal': 'Прочитать удалённый текст; причина записывается в обращение',
@@ -841,6 +841,8 @@ export const ru: Catalogue = {
   'said.macro-line': '{name} ({used}): {text}',
   'said.macro-saved': '{name} сохранён: /macro 12 {name} отправит его.',
   'said.macro-removed': '{name} удалён.',
+  'said.new-theirs': 'Записано в #{number}, открытое обращение этого клиента; им занимается {who}.',
+  'said.new-elsewhere': 'Записано в открытое обращение этого клиента; им занимается другая команда.',
   'said.new': '#{number} открыто и теперь ваше.{first, select, yes { Ваше сообщение отправляется.} other {}}',
   'said.resolved': '#{number} решено.',
   'said.reopened': '#{number} снова открыто.',
@@ -1745,7 +1747,7 @@ export const ru: Catalogue = {
   'customer.handed-over':
     '{to, select, person {Вашим обращением №{number} дальше занимается {who}} skill {Вашим обращением №{number} дальше занимается {who}: эту область ({skill}) там знают лучше всего} other {Вашим обращением №{number} дальше занимается наша команда {who}, которая лучше всех знает такие дела}}. {summed, select, yes {Всё нужное им уже передано ({from}), повторять не нужно.} other {Там видят всё, что вы написали, повторять не нужно.}}',
   'customer.out-of-hours':
-    '{named, select, yes {Спасибо, {name}} other {Спасибо}}, ваше сообщение получено. Сейчас мы закрыты; откроемся {opens}.',
+    '{named, select, yes {Спасибо, {name}} other {Спасибо}}, ваше сообщение получено. Сейчас мы закрыты; откроемся: {opens}.',
   'usual.minutes':
     'Обычное время до ответа: {minutes, plural, one {# минута} few {# минуты} many {# минут} other {# минуты}}',
   'usual.hours':

@@ -546,8 +546,8 @@ export const sl: Catalogue = {
   'chat.serving': '{name} je tukaj za vas',
   'chat.serving-none': 'Pišete nam lahko kadar koli',
   'chat.open-now': 'Zdaj smo tukaj',
-  'chat.closed-now': 'Trenutno smo zaprti. Odpremo {opens}.',
-  'chat.closed-holiday': 'Danes smo zaprti ({holiday}). Odpremo {opens}.',
+  'chat.closed-now': 'Trenutno smo zaprti. Odpremo: {opens}.',
+  'chat.closed-holiday': 'Danes smo zaprti ({holiday}). Odpremo: {opens}.',
   'chat.from': '{name} · {team}',
   'chat.us': 'Naša ekipa',
   'chat.you': 'Vi',
@@ -635,7 +635,7 @@ export const sl: Catalogue = {
   'command.split': 'Iz nekaj sporočil naredite samostojen zahtevek',
   'command.link': 'Zahtevka naj kažeta drug na drugega',
   'command.unlink': 'Zahtevka naj ne kažeta več drug na drugega',
-  'command.undo': 'Prekličite odgovor, ki še ni bil poslan',
+  'command.undo': 'Razveljavite zadnje na zahtevku ali prekličite še neposlan odgovor',
   'command.send-again': 'Znova pošljite odgovor, ki ni uspel ali morda ni prispel',
   'command.mark-sent': 'Potrdite, da je odgovor, o katerem ni bilo nič znano, prispel',
   'command.reveal': 'Preberite izbrisano besedilo; razlog se zapiše v zahtevek',
@@ -840,6 +840,8 @@ export const sl: Catalogue = {
   'said.macro-line': '{name} ({used}): {text}',
   'said.macro-saved': '{name} je shranjen: /macro 12 {name} ga pošlje.',
   'said.macro-removed': '{name} je odstranjen.',
+  'said.new-theirs': 'Zapisano je na #{number}, odprtem zahtevku te stranke, ki ga ima {who}.',
+  'said.new-elsewhere': 'Zapisano je na odprtem zahtevku te stranke, ki ga ima druga ekipa.',
   'said.new': '#{number} je odprt in vaš.{first, select, yes { Vaše sporočilo je na poti.} other {}}',
   'said.resolved': '#{number} je rešen.',
   'said.reopened': '#{number} je spet odprt.',
@@ -1745,7 +1747,7 @@ export const sl: Catalogue = {
   'customer.handed-over':
     '{to, select, person {Vaš primer #{number} nadaljuje {who}} skill {Vaš primer #{number} nadaljuje {who}: to področje ({skill}) je tam v najboljših rokah} other {Vaš primer #{number} nadaljuje naša ekipa {who}, ki take zadeve najbolje pozna}}. {summed, select, yes {Vse, kar morajo vedeti, že imajo ({from}), ponavljati vam ni treba.} other {Vidijo vse, kar ste napisali, ponavljati vam ni treba.}}',
   'customer.out-of-hours':
-    '{named, select, yes {Hvala, {name}} other {Hvala}}, vaše sporočilo je tu. Trenutno smo zaprti; odpremo {opens}.',
+    '{named, select, yes {Hvala, {name}} other {Hvala}}, vaše sporočilo je tu. Trenutno smo zaprti; odpremo: {opens}.',
   'usual.minutes':
     'Običajni čas do odgovora: {minutes, plural, one {# minuta} two {# minuti} few {# minute} other {# minut}}',
   'usual.hours':

@@ -544,8 +544,8 @@ export const sr: Catalogue = {
   'chat.serving': '{name} je tu za vas',
   'chat.serving-none': 'Pišite nam u svako doba',
   'chat.open-now': 'Sada smo tu',
-  'chat.closed-now': 'Trenutno ne radimo. Otvaramo {opens}.',
-  'chat.closed-holiday': 'Danas ne radimo ({holiday}). Otvaramo {opens}.',
+  'chat.closed-now': 'Trenutno ne radimo. Otvaramo: {opens}.',
+  'chat.closed-holiday': 'Danas ne radimo ({holiday}). Otvaramo: {opens}.',
   'chat.from': '{name} · {team}',
   'chat.us': 'Naš tim',
   'chat.you': 'Vi',
@@ -633,7 +633,7 @@ export const sr: Catalogue = {
   'command.split': 'Od nekih poruka napravite poseban zahtev',
   'command.link': 'Neka dva zahteva pokazuju jedan na drugi',
   'command.unlink': 'Neka dva zahteva više ne pokazuju jedan na drugi',
-  'command.undo': 'Povucite odgovor koji još nije poslat',
+  'command.undo': 'Poništite poslednje na zahtevu ili povucite odgovor koji još nije poslat',
   'command.send-again': 'Ponovo pošaljite odgovor koji nije uspeo ili možda nije stigao',
   'command.mark-sent': 'Potvrdite da je odgovor o kome se ništa nije znalo stigao',
   'command.reveal': 'Pročitajte obrisan tekst; razlog se beleži u zahtevu',
@@ -835,6 +835,8 @@ export const sr: Catalogue = {
   'said.macro-line': '{name} ({used}): {text}',
   'said.macro-saved': '{name} je sačuvan: /macro 12 {name} ga šalje.',
   'said.macro-removed': '{name} je uklonjen.',
+  'said.new-theirs': 'Zapisano je na #{number}, otvorenom zahtevu ovog korisnika, koji ima {who}.',
+  'said.new-elsewhere': 'Zapisano je na otvorenom zahtevu ovog korisnika, koji ima drugi tim.',
   'said.new': '#{number} je otvoren i vaš.{first, select, yes { Vaša poruka je na putu.} other {}}',
   'said.resolved': '#{number} je rešen.',
   'said.reopened': '#{number} je ponovo otvoren.',
@@ -1736,7 +1738,7 @@ export const sr: Catalogue = {
   'customer.handed-over':
     '{to, select, person {Vaš slučaj #{number} nastavlja {who}} skill {Vaš slučaj #{number} nastavlja {who}: ta oblast ({skill}) je tamo u najboljim rukama} other {Vaš slučaj #{number} nastavlja naš tim {who}, koji takve stvari najbolje poznaje}}. {summed, select, yes {Sve što treba da znaju već imaju ({from}), ne morate ponavljati.} other {Vide sve što ste napisali, ne morate ponavljati.}}',
   'customer.out-of-hours':
-    '{named, select, yes {Hvala, {name}} other {Hvala}}, vaša poruka je stigla. Trenutno ne radimo; otvaramo {opens}.',
+    '{named, select, yes {Hvala, {name}} other {Hvala}}, vaša poruka je stigla. Trenutno ne radimo; otvaramo: {opens}.',
   'usual.minutes':
     'Uobičajeno vreme do odgovora: {minutes, plural, one {# minut} few {# minuta} other {# minuta}}',
   'usual.hours': 'Uobičajeno vreme do odgovora: {hours, plural, one {# sat} few {# sata} other {# sati}}',

@@ -28,5 +28,6 @@ function hoursAndMinutes(ms: number): { hours: number; minutes: number } {
 /** The day of the week and the time of an instant (epoch ms), as clocks in that zone show it. */
 export function dayAndTime(at: number, zone: string, language: string): string {
   const said = { weekday: 'long', hour: '2-digit', minute: '2-digit', timeZone: zone } as const;
-  return new Intl.DateTimeFormat(language, said).format(at);
+  // Without its script, Serbian would come in Cyrillic.
+  return new Intl.DateTimeFormat(language === 'sr' ? 'sr-Latn' : language, said).format(at);
 }
