@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Channel } from '../src/channels/channel.ts';
 import type { Desk } from '../src/desks/desk.ts';
 import { placesOf } from '../src/domain/ticket/places.ts';
 import { offer } from '../src/triage/perform/offer.ts';
@@ -87,6 +88,22 @@ describe.each(ENGINES)('a case that ended otherwise, on %s', (engine) => {
     expect(await house.ask('merge', merge)).toMatchObject({ ok: false, refused: 'quarantined' });
     await house.ask('spam', { ticket: spam, undo: true });
     expect(await house.ask('merge', merge)).toMatchObject({ ok: true });
+  });
+
+  it('changed hands: its customer is told of it where the house can tell them, and nowhere else', async () => {
+    const post = house.channels.get('post');
+    const handed = async (limits: Partial<Channel['limits']>) => {
+      if (post === undefined) throw new Error('There is no post');
+      house.channels.set('post', { ...post, limits: { ...post.limits, ...limits } });
+      const { number } = await house.say('post', `Maja ${JSON.stringify(limits)}`, 'Where is it?');
+      house.clock.now += 2 * HOUR;
+      const reply = await house.ask('transfer', { ticket: number, to: BOR.name, summary: 'Hers' });
+      const pending = Object.values((await house.ticket(number)).reply.pending);
+      return [pending.length, reply.text.includes('The customer is told')];
+    };
+    expect(await handed({})).toEqual([1, true]);
+    expect(await handed({ byMouth: true })).toEqual([0, false]);
+    expect(await handed({ replyWindowHours: 1 })).toEqual([0, false]);
   });
 
   it('changed hands: what its former owner said of it is still theirs to take back', async () => {

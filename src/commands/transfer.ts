@@ -1,6 +1,5 @@
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import type { Intent, Ticket } from '../domain/ticket/model.ts';
-import { isSpam } from '../domain/ticket/spam.ts';
 import { clockTime } from '../texts/time.ts';
 import { nameAmong } from '../texts/told.ts';
 import type { Answer, Asked, Command } from './command.ts';
@@ -57,7 +56,7 @@ async function intentFor(
   const receiver = await receiverOf(meant, ticket, actor, ports, request.language);
   if (isRefusal(receiver)) return receiver;
   const owner = ticket.claim.by === null ? null : await ports.store.people.byId(ticket.claim.by);
-  const told = !flagged(request, 'quietly') && !isSpam(ticket);
+  const told = !flagged(request, 'quietly');
   return {
     type: 'transfer',
     ...receiver,
@@ -81,7 +80,7 @@ async function repeated(
 
 /** As it stands now: offered, kept by an owner who is in the team, or with them already. */
 async function answerFor(
-  { number, claim, handover, conversation }: Ticket,
+  { number, claim, handover, reply }: Ticket,
   meant: Meant,
   request: Asked,
   ports: CommandPorts,
@@ -106,7 +105,7 @@ async function answerFor(
     kind: meant.kind,
     skill: pending.skill === null ? '' : nameAmong(routing.skills, pending.skill, request.language),
     until: clockTime(pending.returnsAt),
-    told: flagged(request, 'quietly') || conversation.channel === '' ? 'no' : 'yes',
+    told: Object.values(reply.pending).some(({ by }) => by === null) ? 'yes' : 'no',
     summed: pending.noteId === null ? 'no' : 'yes',
   };
   return { key: 'said.handed-over', values, ticket: number };

@@ -9,7 +9,7 @@ import { absentFor } from './absent.ts';
 import { type Changed, change, type Draft, loadTicket } from './change.ts';
 import { policyFor } from './facts.ts';
 import { newerOpen } from './newer-open.ts';
-import { courtesiesFor } from './patience.ts';
+import { canSay, courtesiesFor } from './patience.ts';
 import type { TriagePorts } from './ports.ts';
 import { policyAfter } from './said.ts';
 
@@ -53,9 +53,10 @@ export async function actAsSystem(
 async function draftFor(
   ports: TriagePorts,
   ticket: Ticket,
-  intent: Intent,
+  asked: Intent,
   actor: Actor,
 ): Promise<Draft | Refusal> {
+  const intent = asked.type === 'transfer' && !canSay(ports, ticket) ? { ...asked, tellAt: null } : asked;
   const { kinds } = ports.policy.current();
   const absent = await absentFor(ports, ticket);
   const context = { now: ports.now(), actor, policy: { kinds }, absent };

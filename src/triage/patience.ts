@@ -2,6 +2,7 @@ import type { ChannelLimits } from '../channels/channel.ts';
 import { type Hours, hoursFor } from '../domain/hours.ts';
 import type { CourtesyTerms } from '../domain/ticket/courtesy.ts';
 import type { Intent, PolicyOutcome, Ticket } from '../domain/ticket/model.ts';
+import { isOpenWindow } from '../domain/ticket/nudges.ts';
 import { replyPlace } from '../domain/ticket/places.ts';
 import { patience } from '../policy/outcome.ts';
 import { factsNow } from './facts.ts';
@@ -42,6 +43,14 @@ async function termsOf(ports: Ports, ticket: Ticket): Promise<CourtesyTerms> {
     hours: hoursOf(ports, ticket),
     why,
   };
+}
+
+/** Whether the house can write to the customer now by itself. */
+export function canSay(ports: Pick<Ports, 'channels' | 'now'>, ticket: Ticket): boolean {
+  const limits = limitsOf(ports, ticket);
+  if (limits === null) return false;
+  const { replyWindowHours } = limits;
+  return isOpenWindow(ticket, replyWindowHours === null ? null : replyWindowHours * HOUR_MS, ports.now());
 }
 
 /** Of the channel by which the house can write to the customer; null: it is off, or only people speak there. */
