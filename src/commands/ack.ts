@@ -1,4 +1,5 @@
 import { blanksIn, withoutBlanks } from '../domain/macro.ts';
+import { secretsIn, struckOut } from '../domain/redact.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { familyOf } from '../domain/ticket/links.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
@@ -97,8 +98,11 @@ async function newestWords({ store }: CommandPorts, ticket: Ticket, { place }: H
   return heard?.text ?? '';
 }
 
+/** A card number is not written down a second time. */
 function quoted(words: string): string {
-  const line = withoutBlanks(words).replace(/\s+/gu, ' ').trim();
+  const line = withoutBlanks(struckOut(words, secretsIn(words)).text)
+    .replace(/\s+/gu, ' ')
+    .trim();
   if (line.length <= QUOTED) return line;
   return `${line.slice(0, line.lastIndexOf(' ', QUOTED) > QUOTED / 2 ? line.lastIndexOf(' ', QUOTED) : QUOTED)}…`;
 }
