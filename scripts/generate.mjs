@@ -77,7 +77,7 @@ function commandsPage() {
   return `# Commands
 
 Every desk offers all of them, and so does \`POST /api/commands/<name>\` with the options below. Made of the code by
-\`npm run generate\`. A role may do what the ones before it may: agent, supervisor, lead.
+\`npm run generate\`. A role may do what the ones before it may: viewer, agent, supervisor, lead.
 
 | command | what it does | role | typed |
 |---|---|---|---|

@@ -41,7 +41,14 @@ function languageOf(asked: string | undefined): string {
     asked === 'auto' ? navigator.language : asked || document.documentElement.lang || navigator.language;
   const plain = (tag: string) => tag.split('-')[0]?.toLowerCase();
   const language = navigator.languages.find((tag) => plain(tag) === plain(wanted)) ?? wanted;
-  return isLanguage(language) ? language : 'en';
+  return isLanguage(language) ? withScript(language) : 'en';
+}
+
+/** Our Serbian texts are in Latin letters unless Cyrillic is asked for; a browser's dates are the other way round. */
+function withScript(tag: string): string {
+  const { language, script, region } = new Intl.Locale(tag);
+  if (language !== 'sr' || script !== undefined) return tag;
+  return region === undefined ? 'sr-Latn' : `sr-Latn-${region}`;
 }
 
 /** Pages write all sorts of things there; what is no tag at all makes the browser throw. */
