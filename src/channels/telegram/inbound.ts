@@ -4,6 +4,9 @@ import { displayName } from '../display-name.ts';
 import { contentOf } from './content.ts';
 import { conversationOf, type TelegramMessage } from './update.ts';
 
+/** An IETF language tag (BCP 47) of the usual lengths; anything else says nothing. */
+const LANGUAGE_TAG = /^[a-z]{2,3}(?:-[a-z\d]{2,8}){0,3}$/i;
+
 /** Kinds of updates in which no customer says anything to us (Bot API 10.1, "Update"), in camel case. */
 const SILENT_KINDS: ReadonlySet<string> = new Set([
   'channelPost',
@@ -78,7 +81,8 @@ function senderOf(message: TelegramMessage): Inbound['from'] | null {
 /** Somebody by their account. */
 export function personOf(from: NonNullable<TelegramMessage['from']>) {
   const name = [from.firstName, from.lastName].filter(Boolean).join(' ');
-  const language = from.languageCode === undefined ? {} : { language: from.languageCode };
+  const { languageCode: tag = '' } = from;
+  const language = LANGUAGE_TAG.test(tag) ? { language: tag } : {};
   return { ...person(from.id, name, from.username), ...language };
 }
 

@@ -43,7 +43,7 @@ const bodyShape = z.object({
   files: z.array(fileShape).max(FILES_A_MESSAGE).default([]),
   name: z.string().max(NAME_LENGTH).optional(),
   /** The tag of the language that the widget speaks. */
-  language: z.string().max(LANGUAGE_LENGTH).optional(),
+  language: z.string().min(1).max(LANGUAGE_LENGTH).optional().catch(undefined),
   typed: z.int().nonnegative().default(0),
   /** A button that was pressed below a message of ours. */
   choice: z
