@@ -26,6 +26,15 @@ export function languageOf(tag: string): Language {
   return knownLanguage(tag) ?? 'en';
 }
 
+/** Whoever writes one of these reads Serbian in Latin letters; no short text tells them apart from it. */
+const SERVED_IN_SERBIAN = ['hr', 'bs', 'cnr', 'sh'];
+
+/** The language in which a customer is addressed: theirs if it is one of ours, else the house's. */
+export function languageForCustomer(contact: { language: string | null } | null, house: string): Language {
+  const tag = contact?.language ?? '';
+  return SERVED_IN_SERBIAN.includes(tag) ? 'sr' : (knownLanguage(tag) ?? languageOf(house));
+}
+
 /**
  * The language that a setting means; null when it means none of ours. Many systems keep gettext's wishes under the very
  * same name, `de_DE:de` or `sl_SI.UTF-8`: of such a list the first that we have counts, else English.

@@ -56,7 +56,8 @@ export const sl: Catalogue = {
   'refused.quarantined': '#{ticket} je v karanteni. Najprej ga vzemite iz nje.',
   'refused.reply-pending':
     'Odgovor na #{ticket} je na poti k stranki. Prekličite ga ali počakajte, da prispe.',
-  'refused.other-customer': '#{ticket} in #{into} sta od različnih strank. Če je to namen, potrdite.',
+  'refused.other-customer':
+    '#{ticket} in #{into} sta od različnih strank: odgovor dobi ena od njiju in konča čakanje obeh. Če je to namen, potrdite.',
   'refused.nothing-heard': 'Nobeno od teh sporočil ni strankino: nikomur ne bi bilo treba odgovoriti.',
   'refused.nothing-left':
     'To so vsa strankina sporočila tega zahtevka: ne ostane nič, od česar bi jih ločili.',

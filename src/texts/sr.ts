@@ -57,7 +57,8 @@ export const sr: Catalogue = {
   'refused.quarantined': '#{ticket} je u karantinu. Prvo ga vratite iz karantina.',
   'refused.reply-pending':
     'Odgovor na #{ticket} je na putu ka korisniku. Povucite ga ili sačekajte da stigne.',
-  'refused.other-customer': '#{ticket} i #{into} su od različitih korisnika. Ako je to namera, potvrdite.',
+  'refused.other-customer':
+    '#{ticket} i #{into} su od različitih korisnika: odgovor dobija jedan od njih i završava čekanje oba. Ako je to namera, potvrdite.',
   'refused.nothing-heard': 'Nijedna od ovih poruka nije korisnikova: nema kome da se odgovori.',
   'refused.nothing-left':
     'To su sve korisnikove poruke na ovom zahtevu: ne ostaje ništa od čega bi se odvojile.',
