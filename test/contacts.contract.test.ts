@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { blankTicket, fold } from '../src/domain/ticket/ticket.ts';
 import { openStore } from '../src/store/open.ts';
 import type { Change, Contact, Message, Store } from '../src/store/store.ts';
-import { languageFor, newContact } from '../src/triage/contact.ts';
+import { languageForCustomer } from '../src/texts/languages.ts';
+import { newContact } from '../src/triage/contact.ts';
 import { ENGINES, type TestDatabase, testDatabase } from './peers/database.ts';
 
 const NOW = 1_800_000_000_000;
@@ -118,9 +119,9 @@ describe.each(ENGINES)('contacts on %s', (engine) => {
 });
 
 test('a customer is addressed in their language if it is one of ours, else in the house’s', () => {
-  const speaking = (language: string | null) => languageFor({ language }, 'sl');
+  const speaking = (language: string | null) => languageForCustomer({ language }, 'sl');
   expect(['ru', 'sr-Cyrl', 'en-GB', 'de', null].map(speaking)).toEqual(['ru', 'sr-Cyrl', 'en', 'sl', 'sl']);
-  expect(languageFor(null, 'ru')).toBe('ru');
+  expect(languageForCustomer(null, 'ru')).toBe('ru');
 });
 
 function said(id: string, ticketId: string): Message {

@@ -5,7 +5,7 @@ import type { Ticket } from '../domain/ticket/model.ts';
 import { placeAt } from '../domain/ticket/places.ts';
 import { SOLVED_ANSWERS } from '../domain/ticket/solved.ts';
 import type { Message } from '../store/store.ts';
-import { knownLanguage, languageOf } from '../texts/languages.ts';
+import { languageForCustomer, languageOf } from '../texts/languages.ts';
 import { ownText } from '../texts/own-words.ts';
 import { type Catalogue, learn } from '../texts/texts.ts';
 import { serveFile, takeUpload } from './attachments.ts';
@@ -135,7 +135,7 @@ async function choicesOf(
   if (ticket === undefined || asked === null) return null;
   const place = placeAt(ticket, { channel: CHAT_CHANNEL, conversation: visitor });
   const contact = await contacts.byId(place?.contactId ?? ticket.conversation.contactId);
-  const language = knownLanguage(contact?.language ?? '') ?? languageOf(ports.settings.language);
+  const language = languageForCustomer(contact, ports.settings.language);
   await learn(language);
   const { texts } = ports.policy.current();
   const choices = SOLVED_ANSWERS.map((id) => ({

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { CodedError } from '../domain/coded-error.ts';
 import { transcriptOf } from '../export/gather.ts';
 import { transcriptHtml } from '../export/transcript.ts';
-import { knownLanguage } from '../texts/languages.ts';
+import { languageForCustomer } from '../texts/languages.ts';
 import { learn } from '../texts/texts.ts';
 import { languageFor, ticketsOf } from './caller.ts';
 import type { ApiPorts } from './ports.ts';
@@ -53,7 +53,7 @@ export async function sendForCustomer(
   const row = await tickets.byId(ticketId);
   if (row === null) throw new CodedError('not-found', 'There is no such ticket.');
   const contact = await contacts.byId(contactId);
-  const language = knownLanguage(contact?.language ?? '') ?? ports.settings.language;
+  const language = languageForCustomer(contact, ports.settings.language);
   await learn(language);
   const transcript = await transcriptOf({ ...ports, tickets, now: ports.clock.now() }, row, contactId);
   return asFile(reply, row.ticket.number, 'html').send(transcriptHtml(transcript, language));

@@ -3,14 +3,14 @@ import { composed, filledIn, textIn, withoutBlanks } from '../domain/macro.ts';
 import { type NumberedPlace, placeFor, replyPlace } from '../domain/ticket/places.ts';
 import type { Contact, QueueRow } from '../store/store.ts';
 import { inCyrillic } from '../texts/cyrillic.ts';
-import { knownLanguage } from '../texts/languages.ts';
+import { languageForCustomer } from '../texts/languages.ts';
 import type { Asked } from './command.ts';
 import { placeIn } from './message.ts';
 import type { CommandPorts } from './ports.ts';
 
 /** The language of what is written to a customer. */
 export function customersLanguage(contact: Pick<Contact, 'language'> | null, house: string): string {
-  return knownLanguage(contact?.language ?? '') ?? house;
+  return languageForCustomer(contact, house);
 }
 
 /** Whoever hears what is written on a ticket: at the place that the writer chose, else where a customer wrote last. */

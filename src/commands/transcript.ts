@@ -2,7 +2,7 @@ import { works } from '../domain/actor.ts';
 import { TRANSCRIPT_LINK_MS } from '../domain/download.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { type NumberedPlace, replyPlace } from '../domain/ticket/places.ts';
-import { knownLanguage } from '../texts/languages.ts';
+import { languageForCustomer } from '../texts/languages.ts';
 import { learn, text } from '../texts/texts.ts';
 import type { Answer, Asked, Command } from './command.ts';
 import { needs } from './handle.ts';
@@ -39,7 +39,7 @@ export const transcript: Command = {
     if (!toCustomers) return forMe(number, ports);
     const place = replyPlace(row.ticket);
     const contact = await ports.store.contacts.byId(place.contactId);
-    const language = knownLanguage(contact?.language ?? '') ?? ports.language;
+    const language = languageForCustomer(contact, ports.language);
     await learn(language);
     return toCustomer(request, ports, { number, ticketId: row.ticket.id, place, language });
   },

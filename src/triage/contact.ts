@@ -1,20 +1,11 @@
 import type { LanguageTold } from '../domain/ticket/customer.ts';
 import type { Contact } from '../store/store.ts';
-import { knownLanguage, type Language, languageOf } from '../texts/languages.ts';
-
-/** Whoever writes one of these reads Serbian in Latin letters; no short text tells them apart from it. */
-const SERVED_IN_SERBIAN = ['hr', 'bs', 'cnr', 'sh'];
+import { knownLanguage } from '../texts/languages.ts';
 
 /** Somebody who writes for the first time, at `createdAt` (epoch milliseconds). */
 export function newContact(id: string, name: string | null, createdAt: number): Contact {
   const unknown = { language: null, languageBy: null, form: null, note: null, externalId: null } as const;
   return { id, name, ...unknown, attributes: {}, version: 0, createdAt };
-}
-
-/** The language in which a customer is addressed: theirs if it is one of ours, else the house's. */
-export function languageFor(contact: Pick<Contact, 'language'> | null, house: string): Language {
-  const tag = contact?.language ?? '';
-  return SERVED_IN_SERBIAN.includes(tag) ? 'sr' : (knownLanguage(tag) ?? languageOf(house));
 }
 
 /**

@@ -3,11 +3,11 @@ import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import { type NumberedPlace, placeAt, replyPlace } from '../domain/ticket/places.ts';
 import { lastReply } from '../domain/ticket/seen.ts';
 import type { Contact, Message } from '../store/store.ts';
+import { languageForCustomer } from '../texts/languages.ts';
 import { ownText } from '../texts/own-words.ts';
 import { learn } from '../texts/texts.ts';
 import { dayAndTime } from '../texts/time.ts';
 import { nameAmong } from '../texts/told.ts';
-import { languageFor } from './contact.ts';
 import type { TriagePorts } from './ports.ts';
 
 type Ports = Pick<TriagePorts, 'store' | 'policy' | 'language'>;
@@ -54,7 +54,7 @@ async function wordsOf(
 ): Promise<string> {
   const { number, claim } = ticket;
   const owner = claim.by === null ? null : await store.people.byId(claim.by);
-  const language = languageFor(contact, house);
+  const language = languageForCustomer(contact, house);
   await learn(language);
   const { business, texts } = policy.current();
   const said = {

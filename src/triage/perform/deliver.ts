@@ -7,10 +7,10 @@ import { placeAt } from '../../domain/ticket/places.ts';
 import { SOLVED_ANSWERS } from '../../domain/ticket/solved.ts';
 import { MAX_TRIES } from '../../jobs/jobs.ts';
 import type { Message } from '../../store/store.ts';
+import { languageForCustomer } from '../../texts/languages.ts';
 import { ownText } from '../../texts/own-words.ts';
 import { learn } from '../../texts/texts.ts';
 import { actAsSystem } from '../act.ts';
-import { languageFor } from '../contact.ts';
 import type { TriagePorts } from '../ports.ts';
 
 const PART = 'delivery';
@@ -131,7 +131,7 @@ async function outboundOf(ports: TriagePorts, message: Message, limits: ChannelL
 async function choicesOf(ports: TriagePorts, question: Message, ticket?: Ticket): Promise<Choice[]> {
   if (ticket?.solved.asked?.messageId !== question.id) return [];
   const contact = await ports.store.contacts.byId(hearerAt(ticket, question));
-  const language = languageFor(contact, ports.language);
+  const language = languageForCustomer(contact, ports.language);
   await learn(language);
   const { texts } = ports.policy.current();
   return SOLVED_ANSWERS.map((answer) => ({
