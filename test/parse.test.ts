@@ -32,6 +32,11 @@ const reply = spec(
   option('files', 'files', false),
   option('confirm', 'flag', false),
 );
+const call = spec(
+  option('text', 'rest', false),
+  option('name', 'text', false),
+  option('phone', 'text', false),
+);
 const assign = spec(option('ticket', 'ticket'), option('to', 'person'));
 const queue = spec(option('which', 'choice', false, ['open', 'mine']), option('limit', 'number', false));
 const person = spec(
@@ -48,6 +53,11 @@ describe('a typed line', () => {
     ['--as=holding 12 We look', reply, { ticket: 12, as: 'holding', text: 'We look' }],
     ['12 Use --force and --as you like', reply, { ticket: 12, text: 'Use --force and --as you like' }],
     ['12 Hello --confirm', reply, { ticket: 12, text: 'Hello', confirm: true }],
+    ['12 Hello --as holding', reply, { ticket: 12, text: 'Hello', as: 'holding' }],
+    ['12 Hello --as=holding --confirm', reply, { ticket: 12, text: 'Hello', as: 'holding', confirm: true }],
+    ['12 Hello --as shouting', reply, { ticket: 12, text: 'Hello --as shouting' }],
+    ['12 Hello --as', reply, { ticket: 12, text: 'Hello --as' }],
+    ['Smoke --name Maja --phone "+386 40 123"', call, { text: 'Smoke', name: 'Maja', phone: '+386 40 123' }],
     ['12 —confirm Hello', reply, { ticket: 12, text: 'Hello', confirm: true }],
     ['12 --files a,b', reply, { ticket: 12, files: ['a', 'b'] }],
     ['12', reply, { ticket: 12 }],

@@ -44,7 +44,8 @@ export function splitName(line: string): { name: string; rest: string } {
 /**
  * The options in what was typed after a command's name. Options stand in the order of their declaration; those of type
  * `flag` and `files`, and optional ones after a `rest`, are named (`--confirm`, `--as holding`). A named option stands
- * before the rest; flags may close it too. Everything else of a rest is taken as it is, with its line ends and quotes.
+ * before the rest, or closes it with a value that it takes. Everything else of a rest is taken as it is, with its line ends
+ * and quotes.
  * What is wrong with it is said in the language.
  */
 export function parse(line: string, spec: TypedCommand, language = 'en'): Parsed | Refusal {
@@ -139,16 +140,23 @@ function takeRest(
   spec: TypedCommand,
 ): Parsed | Problem {
   let rest = line.trimEnd();
-  for (;;) {
-    const last = /(?:^|\s)(\S+)$/u.exec(rest);
-    const value = last?.[1] ?? '';
-    const named = namedIn({ value, quoted: false, start: 0, end: 0 }, spec);
-    if (last === null || named?.option.type !== 'flag' || named.value !== undefined) break;
-    options[named.option.name] = true;
-    rest = rest.slice(0, last.index).trimEnd();
+  for (let closing = closingIn(rest, spec); closing !== null; closing = closingIn(rest, spec)) {
+    options[closing.name] = closing.value;
+    rest = rest.slice(0, closing.start).trimEnd();
   }
   if (rest !== '') options[place.name] = rest;
   return complete(options, spec);
+}
+
+/** The named option with which a text ends, its value being one and nothing behind it; null: it is text. */
+function closingIn(rest: string, spec: TypedCommand): { name: string; value: unknown; start: number } | null {
+  const start = [...rest.matchAll(/(?<!\S)(?:--|—|–)[a-z]/giu)].at(-1)?.index;
+  const token = start === undefined ? null : tokenAt(rest, start);
+  const named = token === null ? null : namedIn(token, spec);
+  if (token === null || named === null) return null;
+  const taken = takeNamed(rest, token, named);
+  if ('problem' in taken || taken.end !== rest.length) return null;
+  return { name: named.option.name, value: taken.value, start: token.start };
 }
 
 function complete(options: Record<string, unknown>, spec: TypedCommand): Parsed | Problem {
