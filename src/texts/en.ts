@@ -820,7 +820,7 @@ export const en = {
   'said.undone': 'The reply on #{number} was not sent.',
   'said.marked-sent': 'The reply on #{number} counts as sent.',
   'said.noted': 'Noted on #{number}; only the team sees it.',
-  'said.mentioned': 'Noted on #{number}, and {names} are told; only the team sees it.',
+  'said.mentioned': 'Noted on #{number}; told of it: {names}. Only the team sees it.',
   'said.spam':
     '#{number} is in quarantine. Nobody waits there and nobody is told; /spam {number} undo brings it back.',
   'said.no-spam': '#{number} is out of quarantine; whoever waited has waited all the time.',
