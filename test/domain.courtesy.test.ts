@@ -420,6 +420,21 @@ describe('did this solve it', () => {
     expect(story.ticket.solved.asked, 'it is asked about the next answer').not.toBeNull();
   });
 
+  it('is no matter of how much came in: who was in quarantine by mistake waits since their first message there', () => {
+    const story = new Story();
+    story.answered('r1');
+    story.do({ type: 'mark-spam' });
+    const since = story.now + HOUR;
+    for (let n = 1; n <= 60; n++) {
+      story.now = since + n - 1;
+      story.wrote(`h${n}`);
+    }
+    expect(story.ticket.spam.held).toHaveLength(50);
+    expect(new Set(story.ticket.spam.held.map(({ id }) => id)).size).toBe(50);
+    story.do({ type: 'lift-spam' });
+    expect(story.ticket.waiting.wait?.since).toBe(since);
+  });
+
   it('is not sent any more to whom somebody called spam meanwhile, unlike what a person wrote', () => {
     const story = new Story();
     story.answered('r1');

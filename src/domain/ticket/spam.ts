@@ -8,7 +8,7 @@ import { restoredWait, waitFrom } from './waiting.ts';
 export interface SpamState {
   /** Epoch ms; null for a ticket that is none. */
   since: number | null;
-  /** Customer's messages that came meanwhile, oldest first; the newest of many. */
+  /** Customer's messages that came meanwhile, oldest first; of many the oldest and the newest. */
   held: { id: string; at: number }[];
 }
 
@@ -21,7 +21,7 @@ export type SpamEvent =
 export type SpamIntent = { type: 'mark-spam' } | { type: 'lift-spam' };
 
 export const NO_SPAM: SpamState = { since: null, held: [] };
-/** Of a flood the newest are enough to show; all of them are kept. */
+/** Of a flood the oldest, since when they wait, and the newest are enough to show; all of them are kept. */
 const MOST_HELD = 50;
 
 export function isSpam({ spam }: Pick<Ticket, 'spam'>): boolean {
@@ -94,7 +94,8 @@ export function evolveSpam(state: SpamState, event: EventBody & { at: number }):
     case 'message-received': {
       if (state.since === null) return state;
       const message = { id: event.messageId, at: event.sentAt };
-      return { ...state, held: [...state.held, message].slice(-MOST_HELD) };
+      const [oldest = message, ...more] = [...state.held, message];
+      return { ...state, held: [oldest, ...more.slice(1 - MOST_HELD)] };
     }
     default:
       return state;
