@@ -193,7 +193,7 @@ export const en = {
   'card.handed-over': '{from} hands it over to {to}',
   'card.handed-over-until': '{text} (until {until})',
   'card.served-last': 'Served last by {name}',
-  'card.watched': '{count, plural, one {# watches} other {# watch}}',
+  'card.watched': '{count, plural, one {# watching} other {# watching}}',
   'press.take': 'Take',
   'press.decline': 'Decline',
   'press.watch': 'Watch',

@@ -29,9 +29,12 @@ const LOOKS: Readonly<Record<TicketCard['status'], { sign: string; color: number
   resolved: { sign: '✓', color: 0x2e8b57 },
 };
 
+/** It counts as resolved, and is none. */
+const QUARANTINE = { sign: '⊘', color: 0x8a8f98 };
+
 /** The card of a ticket: the same data, the same card. First what is to be done, then, smaller, what is known, then the actions. */
 export function cardBody(card: TicketCard, showText: boolean, language: string): Body {
-  const { sign, color } = LOOKS[card.status];
+  const { sign, color } = card.spam === true ? QUARANTINE : LOOKS[card.status];
   const channel = escapedLine(channelName(card.channel, language), NAME);
   const who = `**${escapedLine(nameOf(card, language), NAME)}** ${text('discord.by', { channel }, language)}`;
   const words = showText ? previewOf(card) : `*${text('discord.text-hidden', {}, language)}*`;

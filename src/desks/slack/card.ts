@@ -41,13 +41,16 @@ const SIGNS: Readonly<Record<TicketCard['status'], string>> = {
   resolved: '✓',
 };
 
+/** It counts as resolved, and is none. */
+const QUARANTINE = '⊘';
+
 /** The card of a ticket: the same data, the same card. First what is to be done, then, smaller, what is known, then the actions. */
 export function cardPost(card: TicketCard, language: string): Post {
   return {
     text: summary(card, language),
     mark: { type: 'osem_card', payload: { ticket: card.ticketId, version: card.version } },
     blocks: [
-      header(`${SIGNS[card.status]} ${stateOf(card, language)}`),
+      header(`${card.spam === true ? QUARANTINE : SIGNS[card.status]} ${stateOf(card, language)}`),
       rich(
         sentence(words(nameOf(card, language), NAME, { bold: true }), {
           type: 'text',
