@@ -162,6 +162,16 @@ describe.each(ENGINES)('quarantine, on %s', (engine) => {
     expect((await view(fresh.number)).events.map(({ type }) => type)).not.toContain('deadline-set');
   });
 
+  it('leaves a ticket alone on which another customer is', async () => {
+    const { line: one } = await begin('An honest customer');
+    const { line: other } = await begin('A dishonest one');
+    await house.command('merge', { ticket: other.number, into: one.number, confirm: true }, ana.token);
+    const blocked = await house.command('block', { ticket: one.number }, ana.token);
+    expect(blocked.status).toBe(200);
+    expect(String(blocked.body.text)).toContain('another customer');
+    expect((await view(one.number)).ticket.spam).toBe(false);
+  });
+
   it('asks a supervisor for a domain, and refuses one that there is not', async () => {
     const { line } = await begin('Cheap domains');
     const asked = (token: string) => house.command('block', { ticket: line.number, what: 'domain' }, token);

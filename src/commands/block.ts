@@ -3,6 +3,7 @@ import { isCommonDomain, mailDomain } from '../domain/mail-domain.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import { alreadyMerged } from '../domain/ticket/merge.ts';
 import { replyPlace } from '../domain/ticket/places.ts';
+import { isShared } from '../domain/ticket/spam.ts';
 import type { Block, QueueRow } from '../store/store.ts';
 import type { Command } from './command.ts';
 import { needs } from './handle.ts';
@@ -37,13 +38,16 @@ export const block: Command = {
     const id = messageIdOf(request, ports).slice(0, 8);
     const wanted = { id, kind, ...sender, by: request.actor.id, at: ports.now() };
     const standing = await ports.store.blocks.add(wanted);
-    const outcome = await ports.act({ number, actor: actorOf(request), intent: { type: 'mark-spam' } });
+    // The case of another customer on it is none of this sender's.
+    const shared = isShared(row.ticket);
+    const intent = { type: 'mark-spam' as const };
+    const outcome = shared ? null : await ports.act({ number, actor: actorOf(request), intent });
     if (isRefusal(outcome)) return outcome;
     const contact = kind === 'contact' ? await ports.store.contacts.byId(sender.value) : null;
     const value = contact?.name ?? sender.value;
     return {
       key: 'said.blocked',
-      values: { number, value, id: standing.id },
+      values: { number, value, id: standing.id, shared: shared ? 'yes' : 'no' },
       ticket: number,
       data: { block: standing.id },
     };

@@ -1,7 +1,9 @@
+import { atLeast } from '../domain/actor.ts';
 import type { Block } from '../store/store.ts';
 import { text } from '../texts/texts.ts';
 import { clockTime } from '../texts/time.ts';
 import type { Command } from './command.ts';
+import { needs } from './handle.ts';
 import { given } from './options.ts';
 import type { CommandPorts } from './ports.ts';
 
@@ -26,6 +28,8 @@ export const unblock: Command = {
         data: { blocks },
       };
     }
+    const standing = await ports.store.blocks.byId(id);
+    if (standing?.kind === 'domain' && !atLeast(request.actor.role, 'supervisor')) return needs('supervisor');
     const lifted = await ports.store.blocks.lift(id, request.actor.id, ports.now());
     if (lifted === null) return { refused: 'unknown-block', values: { id } };
     return { key: 'said.unblocked', values: { value: await calledOf(lifted, ports) } };

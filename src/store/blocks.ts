@@ -44,6 +44,10 @@ export class SqlBlocks implements Blocks {
       .where('id', '=', id)
       .where('lifted_at', 'is', null)
       .execute();
+    return this.byId(id);
+  }
+
+  async byId(id: string): Promise<Block | null> {
     const row = await this.#db.selectFrom('blocks').selectAll().where('id', '=', id).executeTakeFirst();
     return row === undefined ? null : blockOf(row);
   }

@@ -158,6 +158,7 @@ export interface Macros {
 export interface Blocks {
   /** The block that stands from now on: the one that stood already, if there was one. */
   add(block: Omit<Block, 'liftedAt' | 'liftedBy'>): Promise<Block>;
+  byId(id: string): Promise<Block | null>;
   /** The block as it is then, or null: there is none. */
   lift(id: string, by: string, now: number): Promise<Block | null>;
   /** The id of a block that a sender stands under, or null. `domain` is '' for what is no mail address. */

@@ -825,7 +825,7 @@ export const en = {
     '#{number} is in quarantine. Nobody waits there and nobody is told; /spam {number} undo brings it back.',
   'said.no-spam': '#{number} is out of quarantine; whoever waited has waited all the time.',
   'said.blocked':
-    '{value} is blocked ({id}): all that comes from there goes into quarantine, #{number} too. /unblock {id} lifts it.',
+    '{value} is blocked ({id}): all that comes from there goes into quarantine{shared, select, no {, #{number} too} other {; #{number} stays, for another customer is on it}}. /unblock {id} lifts it.',
   'said.unblocked':
     'The block of {value} is lifted. What is in quarantine stays there until somebody takes it out.',
   'said.blocks': '{count, plural, =0 {Nobody is blocked.} other {Blocked:\n{lines}}}',

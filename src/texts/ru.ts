@@ -830,7 +830,7 @@ export const ru: Catalogue = {
   'said.spam': '#{number} в карантине. Там никто не ждёт и никого не зовут; /spam {number} undo вернёт его.',
   'said.no-spam': '#{number} больше не в карантине; кто ждал, тот ждал всё это время.',
   'said.blocked':
-    '{value}: заблокировано ({id}). Всё оттуда идёт в карантин, и #{number} тоже. /unblock {id} снимет блокировку.',
+    '{value}: заблокировано ({id}). Всё оттуда идёт в карантин{shared, select, no {, и #{number} тоже} other {; #{number} остаётся: в нём есть и другой клиент}}. /unblock {id} снимет блокировку.',
   'said.unblocked': 'Блокировка {value} снята. То, что в карантине, останется там, пока его не вернут.',
   'said.blocks': '{count, plural, =0 {Никто не заблокирован.} other {Заблокированы:\n{lines}}}',
   'said.block-line': '{id} · {kind} · {value} · {who}, {at}',

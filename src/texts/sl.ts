@@ -828,7 +828,7 @@ export const sl: Catalogue = {
     '#{number} je v karanteni. Tam nihče ne čaka in nihče ni obveščen; /spam {number} undo ga vrne.',
   'said.no-spam': '#{number} ni več v karanteni; kdor je čakal, je čakal ves čas.',
   'said.blocked':
-    '{value}: blokirano ({id}). Vse od tam gre v karanteno, tudi #{number}. /unblock {id} prekliče.',
+    '{value}: blokirano ({id}). Vse od tam gre v karanteno{shared, select, no {, tudi #{number}} other {; #{number} ostane, ker je na njem še druga stranka}}. /unblock {id} prekliče.',
   'said.unblocked':
     'Blokada za {value} je preklicana. Kar je v karanteni, ostane tam, dokler ga kdo ne vzame ven.',
   'said.blocks': '{count, plural, =0 {Nihče ni blokiran.} other {Blokirani:\n{lines}}}',

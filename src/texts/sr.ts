@@ -824,7 +824,8 @@ export const sr: Catalogue = {
   'said.spam':
     '#{number} je u karantinu. Tamo niko ne čeka i niko se ne obaveštava; /spam {number} undo ga vraća.',
   'said.no-spam': '#{number} više nije u karantinu; ko je čekao, čekao je sve vreme.',
-  'said.blocked': '{value}: blokirano ({id}). Sve odatle ide u karantin, i #{number}. /unblock {id} ukida.',
+  'said.blocked':
+    '{value}: blokirano ({id}). Sve odatle ide u karantin{shared, select, no {, i #{number}} other {; #{number} ostaje, jer je na njemu još jedan korisnik}}. /unblock {id} ukida.',
   'said.unblocked': 'Blokada za {value} je ukinuta. Što je u karantinu, ostaje dok ga neko ne izvadi.',
   'said.blocks': '{count, plural, =0 {Niko nije blokiran.} other {Blokirani:\n{lines}}}',
   'said.block-line': '{id} · {kind} · {value} · {who}, {at}',

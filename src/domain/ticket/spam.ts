@@ -79,7 +79,7 @@ export function quarantined(
 }
 
 /** Several customers are on it: none of them is lost because another is blocked. */
-function isShared(ticket: Ticket): boolean {
+export function isShared(ticket: Ticket): boolean {
   return placesOf(ticket).some(({ contactId }) => contactId !== ticket.conversation.contactId);
 }
 
