@@ -1,10 +1,13 @@
 import { signature } from '../logic/command-line.ts';
 import { commands } from '../state/catalogue.ts';
+import { works } from '../state/session.ts';
 import { text } from '../words.ts';
 
-const KEYS = [
+const LOOKING = [
   ['j / k', 'desk.keys.move'],
   ['Enter', 'desk.keys.open'],
+] as const;
+const WORKING = [
   ['x', 'desk.keys.select'],
   ['Shift + x', 'desk.keys.select-to'],
   ['t', 'desk.keys.new'],
@@ -13,11 +16,13 @@ const KEYS = [
   ['n', 'desk.keys.note'],
   ['e', 'desk.keys.resolve'],
   ['a / h / l / s', 'desk.keys.on-chosen'],
-  ['.', 'desk.keys.actions'],
   ['m', 'desk.keys.macros'],
   ['Tab', 'desk.keys.blank'],
   ['Ctrl + Enter', 'desk.keys.send'],
   ['Ctrl + Shift + Enter', 'desk.keys.send-resolve'],
+] as const;
+const ANYWHERE = [
+  ['.', 'desk.keys.actions'],
   ['u', 'desk.keys.back'],
   ['Esc', 'desk.keys.escape'],
   ['/', 'desk.keys.line'],
@@ -31,7 +36,7 @@ export function Help() {
       <section>
         <h3>{text('desk.help.keys')}</h3>
         <dl>
-          {KEYS.map(([key, words]) => (
+          {[...LOOKING, ...(works.value ? WORKING : []), ...ANYWHERE].map(([key, words]) => (
             <div key={key}>
               <dt>
                 <kbd>{key}</kbd>

@@ -108,7 +108,7 @@ function RowFacts({ ticket }: { ticket: TicketLine }) {
       )}
       {tags.slice(0, TAGS_SHOWN).map((tag) => (
         <span key={tag} class="tag">
-          {tag}
+          {tagName(tag)}
         </span>
       ))}
     </span>
@@ -119,6 +119,10 @@ function RowFacts({ ticket }: { ticket: TicketLine }) {
 function handedOver({ handover }: TicketLine): string {
   if (handover?.to?.id === session.value.person.id) return text('desk.handover.row-you');
   return text('desk.handover.row', { to: handover?.to?.name ?? handover?.team ?? handover?.skill ?? '' });
+}
+
+function tagName(tag: string): string {
+  return kinds.value?.tags.find(({ id }) => id === tag)?.name ?? tag;
 }
 
 function kindName(kind: string): string {
