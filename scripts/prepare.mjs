@@ -23,7 +23,7 @@ const PARTS = [
     makes: 'dist/desk/index.html',
     build: viteBuild(DESK),
   },
-  { name: 'chat', needs: [CHAT], makes: 'dist/chat/widget.js', build: viteBuild(CHAT) },
+  { name: 'chat', needs: [CHAT, 'src/texts'], makes: 'dist/chat/widget.js', build: viteBuild(CHAT) },
 ];
 
 /**
