@@ -581,7 +581,7 @@ export const sl: Catalogue = {
   'chat.deleted': 'To sporočilo je bilo izbrisano',
   'chat.show-all': 'Pokaži vse',
   'chat.page-title': 'Kako vam lahko pomagamo?',
-  'chat.page-lead': 'Pišite nam v klepetu. Prebere ga človek in odgovori tukaj, na tej strani.',
+  'chat.page-lead': 'Pišite nam v klepetu. Sporočilo prebere človek in odgovori tukaj, na tej strani.',
   'chat.page-start': 'Začni klepet',
   'chat.page-embed': 'Postavite ta klepet na svojo stran',
   'chat.page-embed-more': 'Ena vrstica HTML, na kateri koli strani:',
