@@ -579,7 +579,7 @@ export const sr: Catalogue = {
   'chat.deleted': 'Ova poruka je obrisana',
   'chat.show-all': 'Prikaži sve',
   'chat.page-title': 'Kako možemo da vam pomognemo?',
-  'chat.page-lead': 'Pišite nam u ćaskanju. Čita ga čovek i odgovara ovde, na ovoj stranici.',
+  'chat.page-lead': 'Pišite nam u ćaskanju. Poruku čita čovek i odgovara ovde, na ovoj stranici.',
   'chat.page-start': 'Započni ćaskanje',
   'chat.page-embed': 'Postavite ovo ćaskanje na svoj sajt',
   'chat.page-embed-more': 'Jedan red HTML-a, na bilo kojoj stranici:',
