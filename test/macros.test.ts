@@ -227,6 +227,17 @@ describe.each(ENGINES)('canned replies, on %s', (engine) => {
     expect(said[1]?.text).toContain('Say [anything] to me');
   });
 
+  it('quote no card number back', async () => {
+    const { visitor, number } = await begin('Mina', 'My card is 4111 1111 1111 1111, was it charged twice?');
+    await house.command('ack', { ticket: number, next: 'I ask the bank.' }, ana.token);
+    const said = await house.until(
+      () => visitor.messages(),
+      (all) => all.length > 1,
+    );
+    expect(said[1]?.text).toContain('was it charged twice?');
+    expect(said[1]?.text).not.toContain('4111');
+  });
+
   it('acknowledge in person: name, own words, who works on it, and what only a person knows', async () => {
     const { visitor, number } = await begin('Luka', 'My kettle   smells of smoke when it boils');
     const draft = await house.command('ack', { ticket: number }, ana.token);
