@@ -1,3 +1,4 @@
+import { act } from '../state/act.ts';
 import { openTicket } from '../state/route.ts';
 import { closeToast, toasts } from '../state/toasts.ts';
 import { text } from '../words.ts';
@@ -8,7 +9,7 @@ const SYMBOLS = { good: '✓', bad: '✕', urgent: '!' } as const;
 export function Toasts() {
   return (
     <section class="toasts" aria-label={text('desk.toasts')} aria-live="polite">
-      {toasts.value.map(({ id, tone, text: words, ticket }) => (
+      {toasts.value.map(({ id, tone, text: words, ticket, undo }) => (
         <div key={id} class={`toast ${tone}`} role={tone === 'bad' ? 'alert' : undefined}>
           <span class="toast-symbol" aria-hidden="true">
             {SYMBOLS[tone]}
@@ -24,6 +25,18 @@ export function Toasts() {
               }}
             >
               {text('desk.open-ticket', { number: ticket })}
+            </button>
+          )}
+          {undo !== undefined && (
+            <button
+              type="button"
+              class="link"
+              onClick={() => {
+                closeToast(id);
+                void act('undo', { ticket: undo });
+              }}
+            >
+              {text('desk.links.undo')}
             </button>
           )}
           <button

@@ -16,9 +16,17 @@ export async function act(
 ): Promise<Outcome | null> {
   const outcome = await ask(name, options);
   const tells = telling === undefined || (telling === 'problems' && outcome?.ok === false);
-  if (outcome !== null && tells) toast(outcome.ok ? 'good' : 'bad', outcome.text);
+  const undo = outcome?.ok === true ? ticketToUndo(name, options) : undefined;
+  if (outcome !== null && tells)
+    toast(outcome.ok ? 'good' : 'bad', outcome.text, undefined, undo === undefined ? {} : { undo });
   await catchUp(name);
   return outcome;
+}
+
+/** What a single key does to a ticket is taken back with a single press. */
+function ticketToUndo(name: string, options: object): number | undefined {
+  if (name !== 'claim' && name !== 'resolve') return undefined;
+  return 'ticket' in options && typeof options.ticket === 'number' ? options.ticket : undefined;
 }
 
 /** Runs a command; null when it could not be said whether it was done, which is told. */

@@ -6,6 +6,8 @@ export interface Toast {
   text: string;
   /** The ticket it is about, to open it. */
   ticket?: number;
+  /** The ticket on which it can be taken back at once. */
+  undo?: number;
 }
 
 /** Long enough to read it and act; a pointer is not needed. */
@@ -15,11 +17,16 @@ let last = 0;
 /** Short messages at the edge of the page, read out by screen readers. Errors stay longest. */
 export const toasts = signal<Toast[]>([]);
 
-export function toast(tone: Toast['tone'], text: string, ticket?: number): void {
+export function toast(
+  tone: Toast['tone'],
+  text: string,
+  ticket?: number,
+  more: Pick<Toast, 'undo'> = {},
+): void {
   last += 1;
   const id = last;
   const added: Toast = ticket === undefined ? { id, tone, text } : { id, tone, text, ticket };
-  toasts.value = [...toasts.value.slice(-3), added];
+  toasts.value = [...toasts.value.slice(-3), { ...added, ...more }];
   window.setTimeout(() => closeToast(id), SHOWN_MS[tone]);
 }
 
