@@ -117,7 +117,7 @@ describe('on a site with a strict content security policy', () => {
     const choices = dialog().getByRole('group', { name: 'Did this solve it?' });
     await choices.getByRole('button', { name: 'No, not yet' }).click();
     await choices.waitFor({ state: 'detached' });
-    expect(peer.choices).toEqual([{ question: 'q1', id: 'no' }]);
+    await expect.poll(() => peer.choices).toEqual([{ question: 'q1', id: 'no' }]);
   });
 
   test('asks for a name, and takes no for an answer', async () => {
