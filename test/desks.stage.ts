@@ -14,11 +14,12 @@ import { TelegramPeer } from './peers/telegram.ts';
 export const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const PATIENCE_MS = 15_000;
+const RUSH_MS = 60_000;
 const SECRET = 'a-word';
 
 /** Waits until nothing in it throws any more; fails with the last error. */
-export async function seen<T>(look: () => T | Promise<T>): Promise<T> {
-  const end = Date.now() + PATIENCE_MS;
+export async function seen<T>(look: () => T | Promise<T>, patienceMs = PATIENCE_MS): Promise<T> {
+  const end = Date.now() + patienceMs;
   for (;;) {
     try {
       return await look();
@@ -178,7 +179,8 @@ export class Stage {
       expect(this.ana.thread(number).length).toBeGreaterThan(0);
       expect(this.bor.thread(number).length).toBeGreaterThan(0);
       return number;
-    });
+      // Slack takes one message a second in a channel: a morning's rush stands there a while later.
+    }, RUSH_MS);
   }
 
   /** Stages of which somebody was told, or will be in a digest. */
