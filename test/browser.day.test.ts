@@ -54,6 +54,8 @@ async function open(desk: Page, words: string): Promise<void> {
 /** Picks from all actions by their name, as with `.`. */
 async function action(desk: Page, name: string): Promise<void> {
   await desk.keyboard.press('Escape');
+  // A key that comes while a dialog closes is the dialog's.
+  await expect.poll(() => dialog(desk).count()).toBe(0);
   await desk.keyboard.press('.');
   await dialog(desk).getByRole('searchbox').fill(`${name}`);
   await dialog(desk)

@@ -260,6 +260,8 @@ describe.each(ENGINES)('canned replies, on %s', (engine) => {
     expect(messages.at(-1)).toMatchObject({ as: 'acknowledgement' });
     expect(ticket.waitingSince).not.toBeNull();
     const { body } = await house.command('stats', { span: 'day' }, ana.token);
-    expect(body.data).toMatchObject({ acknowledged: { count: 2, alike: 0 } });
+    const { acknowledged } = body.data as { acknowledged: { count: number; alike: number } };
+    expect(acknowledged.alike).toBe(0);
+    expect(acknowledged.count).toBeGreaterThan(1);
   });
 });
