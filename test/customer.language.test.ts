@@ -15,6 +15,7 @@ it('is one and the same, whether the house writes to a customer or a person does
   await house.ask('reply', { ticket: number, text: 'Evo', confirm: true });
   await house.deliverAll([number]);
   await house.ask('resolve', { ticket: number });
+  await house.deliverAll([number]);
   const said = await house.texts(number);
   const words = [drafted.text, ...said.slice(1)].join('\n');
   for (const one of ['hvala na poruci', 'Da li je time rešeno', 'Evo naše prepiske'])
