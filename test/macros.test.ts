@@ -260,8 +260,6 @@ describe.each(ENGINES)('canned replies, on %s', (engine) => {
     expect(messages.at(-1)).toMatchObject({ as: 'acknowledgement' });
     expect(ticket.waitingSince).not.toBeNull();
     const { body } = await house.command('stats', { span: 'day' }, ana.token);
-    const { acknowledged } = body.data as { acknowledged: { count: number; alike: number } };
-    expect(acknowledged.alike).toBe(0);
-    expect(acknowledged.count).toBeGreaterThan(1);
+    expect(body.data).toMatchObject({ acknowledged: { count: 3, alike: 0 } });
   });
 });

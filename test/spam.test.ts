@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openStore } from '../src/store/open.ts';
 import { ENGINES } from './peers/database.ts';
 import { type TestHouse, testHouse, type Visitor } from './peers/house.ts';
 
@@ -170,6 +171,20 @@ describe.each(ENGINES)('quarantine, on %s', (engine) => {
     expect(blocked.status).toBe(200);
     expect(String(blocked.body.text)).toContain('another customer');
     expect((await view(one.number)).ticket.spam).toBe(false);
+  });
+
+  it('lets nobody below a supervisor lift the block of a domain', async () => {
+    const store = await openStore(house.databaseUrl, {
+      now: house.now,
+      machineNow: Date.now,
+      random: Math.random,
+      onError: () => undefined,
+    });
+    const domain = { kind: 'domain', channel: null, value: 'spam.example', by: eva.id, at: 1 } as const;
+    await store.store.blocks.add({ id: 'd0d0d0d0', ...domain });
+    await store.store.close();
+    expect((await house.command('unblock', { block: 'd0d0d0d0' }, ana.token)).status).toBe(403);
+    expect((await house.command('unblock', { block: 'd0d0d0d0' }, eva.token)).status).toBe(200);
   });
 
   it('asks a supervisor for a domain, and refuses one that there is not', async () => {
