@@ -75,7 +75,7 @@ async function customer() {
   const maja = await house.visitor('Maja');
   await maja.write('Where is my order?');
   await eventually(() => expect(words(card().embeds)).toContain('Where is my order'));
-  const thread = card().id;
+  const { id: thread } = await eventually(card);
   await eventually(() => expect(discord.in(thread)).toHaveLength(1));
   return { maja, thread };
 }
@@ -227,7 +227,7 @@ describe('what a customer writes in the server', () => {
     await eventually(async () =>
       expect(await saidOf()).toEqual(['inbound: It does not start.: ', 'outbound: What *colour*?: sent']),
     );
-    const thread = card().id;
+    const { id: thread } = await eventually(card);
     await eventually(() => expect(words(ours(thread))).toContain('What \\\\*colour'));
     expect(words(ours(thread))).toContain('Bor');
     await eventually(() => expect(words(card().embeds)).toContain('✓ sent'));

@@ -2,6 +2,7 @@ import type { Actor } from '../domain/actor.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import { placeFor, placesOf, replyPlace } from '../domain/ticket/places.ts';
 import type { ReplyKind } from '../domain/ticket/reply.ts';
+import { sequenceAfter } from '../domain/ticket/sequence.ts';
 import type { Attachment, Message } from '../store/store.ts';
 import { channelName } from '../texts/channel-name.ts';
 import { text } from '../texts/texts.ts';
@@ -36,7 +37,7 @@ export function teamMessage(
     conversation,
     externalId: null,
     sentAt: now,
-    sequence: 0,
+    sequence: sequenceAfter(ticket),
     receivedAt: now,
     delivery: as === null ? null : 'queued',
     error: null,

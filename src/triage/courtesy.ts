@@ -2,6 +2,7 @@ import type { CourtesyAbout } from '../domain/ticket/courtesy.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import { type NumberedPlace, placeAt, replyPlace } from '../domain/ticket/places.ts';
 import { lastReply } from '../domain/ticket/seen.ts';
+import { sequenceAfter } from '../domain/ticket/sequence.ts';
 import type { Contact, Message } from '../store/store.ts';
 import { languageForCustomer } from '../texts/languages.ts';
 import { ownText } from '../texts/own-words.ts';
@@ -26,7 +27,8 @@ export async function courtesyMessages(
     const contact =
       introduced?.id === place.contactId ? introduced : await ports.store.contacts.byId(place.contactId);
     const words = await wordsOf(ports, after, event.courtesy, contact);
-    messages.push(messageOf(after, place, event, words));
+    const sequence = sequenceAfter(after, messages.length + 1);
+    messages.push(messageOf(after, place, { ...event, sequence }, words));
   }
   return messages;
 }
@@ -100,7 +102,7 @@ async function handedOver(
 function messageOf(
   ticket: Ticket,
   { channel, conversation }: NumberedPlace,
-  { messageId, at: now }: { messageId: string; at: number },
+  { messageId, at: now, sequence }: { messageId: string; at: number; sequence: number },
   words: string,
 ): Message {
   return {
@@ -114,7 +116,7 @@ function messageOf(
     conversation,
     externalId: null,
     sentAt: now,
-    sequence: 0,
+    sequence,
     receivedAt: now,
     delivery: 'queued',
     error: null,
