@@ -146,6 +146,36 @@ describe.each(ENGINES)('canned replies, on %s', (engine) => {
     expect((await macros('ask/size')).macros[0]?.used).toBe(1);
   });
 
+  it('count, tag and set the state in the one call of a reply that began as them', async () => {
+    const tags = 'size, vip-shoes';
+    await house.command('macro-save', { name: 'ask/colour', text: 'Which?', then: 'wait', tags }, ana.token);
+    const [asked] = (await macros('ask/colour')).macros as unknown as { id: string }[];
+    const { visitor, number } = await begin('Breda', 'These shoes are green');
+    const reply = { ticket: number, text: 'Which colour, then?', then: 'wait', macro: asked?.id };
+    const send = () =>
+      house.post('/api/commands/reply', reply, ana.token, { 'idempotency-key': 'one-reply' });
+    const sent = await send();
+    expect(sent.status).toBe(200);
+    expect((await ticketOf(number)).ticket.tags).toEqual(expect.arrayContaining(['size', 'vip-shoes']));
+    await house.until(
+      () => ticketOf(number),
+      ({ ticket }) => ticket.status === 'waiting',
+    );
+    expect((await send()).body).toEqual(sent.body);
+    expect((await visitor.messages()).map(({ text }) => text).slice(1)).toEqual(['Which colour, then?']);
+    expect((await macros('ask/colour')).macros[0]?.used).toBe(1);
+  });
+
+  it('hold nothing back once they are removed', async () => {
+    const { visitor, number } = await begin('Cilka', 'And the laces?');
+    const reply = { ticket: number, text: 'They are blue.', macro: 'gone-meanwhile' };
+    expect((await house.command('reply', reply, ana.token)).status).toBe(200);
+    await house.until(
+      () => visitor.messages(),
+      (all) => all.some(({ text }) => text === 'They are blue.'),
+    );
+  });
+
   it('say what has to be written before they go out, and go out with it', async () => {
     const { visitor, number } = await begin('Petra', 'Where is it?');
     const bare = await house.command('macro', { ticket: number, name: 'delivery/where' }, ana.token);

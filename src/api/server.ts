@@ -19,7 +19,6 @@ import { fileRoutes } from './files.ts';
 import { hookRoutes } from './hooks.ts';
 import { kindRoutes } from './kinds.ts';
 import { logRequests } from './log.ts';
-import { macroRoutes } from './macros.ts';
 import { noticeRoutes } from './notices.ts';
 import { describeApi } from './openapi.ts';
 import { operationRoutes } from './operations.ts';
@@ -123,7 +122,6 @@ function apiRoutes(scope: FastifyInstance, ports: ApiPorts, { streams, presence,
   kindRoutes(api, ports);
   contactRoutes(api, ports);
   viewRoutes(api, ports);
-  macroRoutes(api, ports);
   peopleRoutes(api, ports);
   fileRoutes(api, ports);
   presenceRoutes(api, ports);

@@ -1,8 +1,7 @@
 import { blanksIn, type Macro } from '../domain/macro.ts';
-import { isRefusal } from '../domain/refusal.ts';
-import type { Answer, Asked, Command } from './command.ts';
+import type { Asked, Command } from './command.ts';
 import { type Hearer, hearerOf, macroText } from './compose.ts';
-import { actorOf, messageIdOf, PLACE } from './message.ts';
+import { PLACE } from './message.ts';
 import { CONFIRM, flagged, given as givenIn, TICKET, ticketOf } from './options.ts';
 import type { CommandPorts } from './ports.ts';
 import { reply } from './reply.ts';
@@ -47,7 +46,7 @@ export const macro: Command = {
   },
 };
 
-async function send(
+function send(
   request: Asked,
   ports: CommandPorts,
   macro: Macro,
@@ -55,23 +54,8 @@ async function send(
 ) {
   // Pinned: whoever writes meanwhile does not hear what is for somebody else.
   const { ticket, seen, to = hearer.place.number, confirm } = request.options;
-  const options = Object.entries({ ticket, text, as: macro.as, seen, to, confirm });
+  const options = Object.entries({ ticket, text, as: macro.as, seen, to, macro: macro.id, confirm });
   // `then` is an option's name; an object literal with it would look like a promise.
   const given = [...options, ['then', macro.becomes ?? undefined]].filter(([, value]) => value !== undefined);
-  const before = await ports.store.tickets.message(messageIdOf(request, ports));
-  const sent = await reply.run({ ...request, options: Object.fromEntries(given) }, ports);
-  if (isRefusal(sent) || before !== null) return sent;
-  await ports.store.macros.use(macro.id);
-  return tagged(request, ports, macro, sent);
-}
-
-/** A tag that cannot be given does not take back what was said to the customer. */
-async function tagged(request: Asked, { act }: CommandPorts, { tags }: Macro, sent: Answer): Promise<Answer> {
-  if (tags.length > 0)
-    await act({
-      number: ticketOf(request),
-      actor: actorOf(request),
-      intent: { type: 'tag', add: tags, remove: [] },
-    });
-  return sent;
+  return reply.run({ ...request, options: Object.fromEntries(given) }, ports);
 }

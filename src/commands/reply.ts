@@ -29,6 +29,7 @@ export const reply: Command = {
     { name: 'seen', summary: 'option.seen', type: 'id', required: false },
     THEN,
     PLACE,
+    { name: 'macro', summary: 'option.reply-macro', type: 'id', required: false },
     CONFIRM,
   ],
   async run(request, ports) {
@@ -56,6 +57,9 @@ export const reply: Command = {
     if ((await ports.store.tickets.message(messageId)) !== null) return sent;
     const seen = given(request, 'seen');
     const to = placeIn(request);
+    // One that was removed meanwhile holds no words back.
+    const begun = given(request, 'macro');
+    const macro = begun === undefined ? null : await ports.store.macros.byId(begun);
     const outcome = await ports.act({
       number,
       actor: actorOf(request),
@@ -68,13 +72,14 @@ export const reply: Command = {
         ...becomes,
         ...to,
         ...(seen === undefined ? {} : { seen }),
+        ...(macro === null ? {} : { tags: macro.tags }),
       },
       message: (ticket) =>
         teamMessage(ticket, request, { id: messageId, text: words, as, now, files, ...to }),
     });
+    if (isRefusal(outcome)) return outcome;
+    if (macro !== null && outcome.changed) await ports.store.macros.use(macro.id);
     const { language } = request;
-    return isRefusal(outcome)
-      ? outcome
-      : onItsWayTo(ports, outcome.ticket, { message: messageId, language, ...to });
+    return onItsWayTo(ports, outcome.ticket, { message: messageId, language, ...to });
   },
 };

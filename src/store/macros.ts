@@ -27,6 +27,11 @@ export class SqlMacros implements Macros {
     return row === undefined ? null : macroOf(row);
   }
 
+  async byId(id: string): Promise<Macro | null> {
+    const row = await this.#standing().where('id', '=', id).executeTakeFirst();
+    return row === undefined ? null : macroOf(row);
+  }
+
   async save(macro: Omit<Macro, 'used'>, now: number): Promise<boolean> {
     const row = { ...rowOf(macro), changed_at: now };
     if (macro.version === 0) {

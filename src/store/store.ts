@@ -145,6 +145,7 @@ export interface Macros {
   /** By name; at most 500. */
   list(): Promise<Macro[]>;
   byName(name: string): Promise<Macro | null>;
+  byId(id: string): Promise<Macro | null>;
   /** Version 0 is a new one. False: the name is taken, or somebody was faster. */
   save(macro: Omit<Macro, 'used'>, now: number): Promise<boolean>;
   remove(id: string, now: number): Promise<boolean>;

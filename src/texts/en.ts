@@ -710,6 +710,7 @@ export const en = {
   'option.as': 'An answer ends the wait; a holding reply or an acknowledgement does not',
   'option.then': 'What becomes of the ticket once the answer is there: wait for the customer, or resolve',
   'option.files': 'Ids of uploaded files',
+  'option.reply-macro': 'The canned reply that it began as: its tags go along, and its use is counted',
   'option.seen': 'The newest customer’s message that you have read',
   'option.unanswered': 'What was sent was no answer: the original deadline runs on',
   'option.until': 'A span (30m, 2h, 3d, 1w) or a time (2026-11-24 09:00, UTC)',

@@ -712,6 +712,8 @@ export const sl: Catalogue = {
   'option.as': 'Odgovor konča čakanje; vmesni odgovor ali potrditev prejema ga ne',
   'option.then': 'Kaj je z zahtevkom, ko odgovor prispe: čaka na stranko ali je rešen',
   'option.files': 'Oznake (id) naloženih datotek',
+  'option.reply-macro':
+    'Pripravljeni odgovor, iz katerega je nastal: njegove oznake gredo zraven in uporaba se šteje',
   'option.seen': 'Najnovejše sporočilo stranke, ki ste ga prebrali',
   'option.unanswered': 'Kar je bilo poslano, ni bil odgovor: prvotni rok teče naprej',
   'option.until': 'Razpon (30m, 2h, 3d, 1w) ali čas (2026-11-24 09:00, UTC)',

@@ -710,6 +710,7 @@ export const sr: Catalogue = {
   'option.as': 'Odgovor prekida čekanje; privremeni odgovor ili potvrda prijema ne',
   'option.then': 'Šta biva sa zahtevom kad odgovor stigne: čeka korisnika ili je rešen',
   'option.files': 'Oznake (ID) otpremljenih datoteka',
+  'option.reply-macro': 'Gotov odgovor od kojeg je nastao: njegove oznake idu uz njega i upotreba se broji',
   'option.seen': 'Najnovija korisnikova poruka koju ste pročitali',
   'option.unanswered': 'Ono što je poslato nije bio odgovor: prvobitni rok teče dalje',
   'option.until': 'Raspon (30m, 2h, 3d, 1w) ili vreme (2026-11-24 09:00, UTC)',

@@ -8,6 +8,10 @@ import type { TriagePorts } from './ports.ts';
 /** What people may say of a ticket that rules ask about. */
 const ASKED_ABOUT: ReadonlySet<Intent['type']> = new Set(['set-kind', 'set-cause', 'tag', 'set-priority']);
 
+function isAskedAbout(intent: Intent): boolean {
+  return ASKED_ABOUT.has(intent.type) || (intent.type === 'reply' && (intent.tags ?? []).length > 0);
+}
+
 /**
  * What the rules say otherwise once somebody has said this of a ticket: its deadline, and what they call a supervisor for.
  * What they would say by now anyway (the hour is another one) is not among it.
@@ -18,7 +22,7 @@ export async function policyAfter(
   intent: Intent,
   context: Context,
 ): Promise<PolicyOutcome> {
-  if (!ASKED_ABOUT.has(intent.type) || ticket.status.name === 'resolved') return {};
+  if (!isAskedAbout(intent) || ticket.status.name === 'resolved') return {};
   const events = decide(ticket, intent, context);
   const newest = ticket.conversation.lastInbound;
   if (isRefusal(events) || events.length === 0) return {};

@@ -1,5 +1,5 @@
 import { byId, fieldsOf, fits, type Kind, type Kinds, NO_KINDS } from '../kinds.ts';
-import type { Refusal } from '../refusal.ts';
+import { isRefusal, type Refusal } from '../refusal.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 import { isMoreUrgent, type Priority } from './triage.ts';
 import { hastened } from './waiting.ts';
@@ -51,6 +51,13 @@ export type AboutIntent =
 export function decideAbout(ticket: Ticket, intent: AboutIntent, context: Context): EventBody[] | Refusal {
   const events = said(ticket, intent, context);
   return Array.isArray(events) && events.length > 0 ? [...events, ...hastened(ticket, context)] : events;
+}
+
+/** Tags that go along with what is sent: one that cannot be given does not hold back what is said to the customer. */
+export function tagsGiven(ticket: Ticket, add: readonly string[], context: Context): EventBody[] {
+  if (add.length === 0) return [];
+  const events = decideAbout(ticket, { type: 'tag', add, remove: [] }, context);
+  return isRefusal(events) ? [] : events;
 }
 
 function said(ticket: Ticket, intent: AboutIntent, { policy }: Context): EventBody[] | Refusal {

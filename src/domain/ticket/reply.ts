@@ -1,6 +1,7 @@
 import { type Actor, atLeast } from '../actor.ts';
 import type { ErrorCode } from '../coded-error.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
+import { tagsGiven } from './about.ts';
 import { arrived, delivered } from './arrived.ts';
 import type { CourtesyAbout } from './courtesy.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
@@ -84,6 +85,8 @@ export type ReplyIntent =
       note?: string;
       /** Of an answer: what becomes of the ticket once it is delivered. */
       becomes?: SentWith;
+      /** Given to the ticket with it. */
+      tags?: readonly string[];
     }
   | { type: 'undo'; messageId: string }
   | { type: 'start-sending'; messageId: string }
@@ -162,7 +165,7 @@ function reply(
 ): EventBody[] | Refusal {
   const { actor } = context;
   if (actor.kind !== 'person') return { refused: 'role' };
-  const { messageId, as, seen, confirm, sendAt, note, becomes, to } = intent;
+  const { messageId, as, seen, confirm, sendAt, note, becomes, to, tags = [] } = intent;
   if (ticket.reply.pending[messageId] !== undefined) return [];
   if (placeFor(ticket, to) === undefined) return unknownPlace(ticket, to);
   const before = note === undefined ? undefined : ticket.reply.sentNotes?.[note];
@@ -177,7 +180,8 @@ function reply(
   const sent = { ...(note === undefined ? {} : { note }), ...(becomes === undefined ? {} : { becomes }) };
   const after = ticket.conversation.lastInbound?.id ?? null;
   const queued: EventBody = { type: 'reply-queued', messageId, as, by: actor.id, sendAt, after, ...sent };
-  return isFree(ticket) ? [{ type: 'claimed', by: actor.id }, queued] : [queued];
+  const claimed: EventBody[] = isFree(ticket) ? [{ type: 'claimed', by: actor.id }] : [];
+  return [...claimed, queued, ...tagsGiven(ticket, tags, context)];
 }
 
 /** Its conversation has left the ticket, or never was of it: nobody may hear instead who was not meant. */

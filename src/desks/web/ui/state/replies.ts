@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import type { MessageView, TicketLine } from '../../../../api/shapes.ts';
-import { ApiError, command, freshKey, type Outcome, post as postTo, upload } from '../api.ts';
+import { ApiError, command, freshKey, type Outcome, upload } from '../api.ts';
 import { blanksLeft } from '../logic/blanks.ts';
 import { mayConfirm } from '../logic/collision.ts';
 import { Drafts, EMPTY_REPLY, type ReplyDraft } from '../logic/drafts.ts';
@@ -70,10 +70,7 @@ export async function sendReply(ticket: TicketLine, confirm = false): Promise<vo
   const options = { ...optionsOf(draft, ticket), ...(confirm ? { confirm: true } : {}) };
   const outcome = await post('reply', 'reply', draft.key, options);
   if (outcome === null) return;
-  if (outcome.ok) {
-    noteWriting('');
-    await afterMacro(ticket, draft);
-  }
+  if (outcome.ok) noteWriting('');
   await catchUp();
   if (outcome.ok) return clearReply(ticket, draft);
   if (!confirm && mayConfirm(outcome.refused)) {
@@ -95,17 +92,11 @@ function optionsOf(draft: ReplyDraft, ticket: TicketLine): Record<string, unknow
   if (draft.files.length > 0) options.push(['files', draft.files.map((file) => file.id)]);
   if (seen !== null) options.push(['seen', seen]);
   if (draft.to !== null) options.push(['to', draft.to]);
+  // Its tags go along and its use is counted, in the same act.
+  if (draft.macro !== null) options.push(['macro', draft.macro.id]);
   // Only an answer ends the wait, so that something can become of the ticket.
   if (draft.becomes !== '' && draft.as === 'answer') options.push(['then', draft.becomes]);
   return Object.fromEntries(options);
-}
-
-/** What goes along with a canned reply. A tag that cannot be given does not take back what was said to the customer. */
-async function afterMacro(ticket: TicketLine, { macro }: ReplyDraft): Promise<void> {
-  if (macro === null) return;
-  await attempt(() => postTo(`/api/macros/${encodeURIComponent(macro.id)}/used`, {}));
-  const tags = macro.tags.filter((tag) => !ticket.tags.includes(tag)).join(', ');
-  if (tags !== '') await attempt(() => command('tag', { ticket: ticket.number, tags }, freshKey()));
 }
 
 /** Puts a text into the box that the house drafted: a canned reply, or a first word. Answers whether it did. */
