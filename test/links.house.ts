@@ -12,7 +12,7 @@ import { createActs } from '../src/triage/acts.ts';
 import { cardOf } from '../src/triage/card.ts';
 import { deliver } from '../src/triage/perform/deliver.ts';
 import { receive } from '../src/triage/receive.ts';
-import { never, testTriage } from './peers/triage.ts';
+import { never, type TestTriage, testTriage } from './peers/triage.ts';
 
 export const START = Date.parse('2026-03-02T09:00:00Z');
 export const MINUTE = 60_000;
@@ -120,7 +120,11 @@ function recording(id: string, sent: Sent[]): Channel {
   };
 }
 
-function portsOf({ ports, store, jobs, clock }: Awaited<ReturnType<typeof testTriage>>, undoMs: number) {
+/** What commands may use of that flow. */
+export function portsOf(
+  { ports, store, jobs, clock }: Pick<TestTriage, 'ports' | 'store' | 'jobs' | 'clock'>,
+  undoMs: number,
+) {
   const now = () => clock.now;
   return {
     ...createActs(ports),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Channel } from '../../src/channels/channel.ts';
 import type { Jobs } from '../../src/jobs/jobs.ts';
 import { loadPolicy } from '../../src/policy/load.ts';
-import type { Engine } from '../../src/store/database.ts';
+import type { Db, Engine } from '../../src/store/database.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
 import type { TriagePorts } from '../../src/triage/ports.ts';
@@ -13,6 +13,8 @@ export interface TestTriage {
   ports: TriagePorts;
   store: Store;
   jobs: Jobs;
+  /** The database beneath; null on another process' one. */
+  db: Db | null;
   /** Channels of the test's own, by id. */
   channels: Map<string, Channel>;
   /** Epoch ms; move it by hand. */
@@ -50,6 +52,7 @@ export async function testTriage(engine: Engine, start: number, databaseUrl?: st
     ports,
     store,
     jobs,
+    db: database?.db ?? null,
     channels,
     clock,
     async close() {
