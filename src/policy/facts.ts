@@ -1,3 +1,4 @@
+import { ROLES, type Role } from '../domain/actor.ts';
 import { STATUSES, type StatusName } from '../domain/ticket/status.ts';
 import { PRIORITIES, type Priority } from '../domain/ticket/triage.ts';
 import type { Facts, Question } from './policy.ts';
@@ -42,7 +43,25 @@ export type TicketFacts = {
   weekday: (typeof WEEKDAY_NAMES)[number];
 };
 
-type FactName = keyof TicketFacts;
+/** What rules of authority may ask besides: what somebody wants to give, and what was given before. Money in minor units. */
+export type AuthorityFacts = TicketFacts & {
+  /** Its kind, by the codes of authority.json. */
+  concession: string;
+  amount: number;
+  /** A share of a price in percent; 0 when it was not said so. */
+  percent: number;
+  /** Pieces of the kind: in this offer, with it on the case, and with it for the customer of late. */
+  count: number;
+  caseCount: number;
+  periodCount: number;
+  /** Money of every kind, with it. */
+  caseAmount: number;
+  periodAmount: number;
+  /** Of whoever wants to give it. */
+  role: Role;
+};
+
+type FactName = keyof AuthorityFacts;
 
 /** `text` is read for words only; `word` is compared whole. */
 export type FactKind = 'text' | 'word' | 'number' | 'flag' | 'list';
@@ -55,6 +74,8 @@ export interface FactSpec {
   nullable?: true;
   /** The customer's own words or address: never repeated in an explanation unless the rule lists it. */
   foreign?: true;
+  /** The only question that may ask for it; absent: every question. */
+  only?: Question;
   /** What an example has when it does not say. */
   usual: Facts[string];
 }
@@ -107,6 +128,46 @@ export const FACTS = {
   open: { kind: 'flag', about: 'whether the team is there now, by hours.json', usual: true },
   hour: { kind: 'number', about: 'hour of the day, 0 to 23, UTC', usual: 12 },
   weekday: { kind: 'word', about: 'day of the week, UTC', choices: WEEKDAY_NAMES, usual: 'wed' },
+  concession: { kind: 'word', about: 'what is to be given', only: 'authority', usual: 'coupon' },
+  amount: { kind: 'number', about: 'what it costs, in minor units', only: 'authority', usual: 0 },
+  percent: {
+    kind: 'number',
+    about: 'the share of a price in percent; 0 when it was not said so',
+    only: 'authority',
+    usual: 0,
+  },
+  count: { kind: 'number', about: 'pieces in this offer', only: 'authority', usual: 1 },
+  caseCount: {
+    kind: 'number',
+    about: 'pieces of the kind on the case, with it',
+    only: 'authority',
+    usual: 1,
+  },
+  periodCount: {
+    kind: 'number',
+    about: 'pieces of the kind for the customer of late, with it',
+    only: 'authority',
+    usual: 1,
+  },
+  caseAmount: {
+    kind: 'number',
+    about: 'money of every kind on the case, with it',
+    only: 'authority',
+    usual: 0,
+  },
+  periodAmount: {
+    kind: 'number',
+    about: 'money of every kind for the customer of late, with it',
+    only: 'authority',
+    usual: 0,
+  },
+  role: {
+    kind: 'word',
+    about: 'the role of who gives it',
+    choices: ROLES,
+    only: 'authority',
+    usual: 'agent',
+  },
 } as const satisfies Record<FactName, FactSpec>;
 
 export const FACT_NAMES = Object.keys(FACTS) as FactName[];
@@ -117,7 +178,8 @@ const NOT_YET: Partial<Record<Question, readonly string[]>> = { segments: ['segm
 /** The fact called so that the question may ask about; undefined when there is none. */
 export function factSpec(question: Question, name: string): FactSpec | undefined {
   if (!Object.hasOwn(FACTS, name) || NOT_YET[question]?.includes(name) === true) return undefined;
-  return FACTS[name as FactName];
+  const spec: FactSpec = FACTS[name as FactName];
+  return spec.only === undefined || spec.only === question ? spec : undefined;
 }
 
 export function factNames(question: Question): string[] {

@@ -1,9 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { NO_AUTHORITY } from '../domain/authority/terms.ts';
 import { CodedError } from '../domain/coded-error.ts';
 import type { Decision } from '../domain/decision.ts';
 import { NO_KINDS } from '../domain/kinds.ts';
 import { NO_ROUTING } from '../domain/routing.ts';
+import { authorityOf } from './authority-file.ts';
 import { canonicalJson, sha256 } from './canonical.ts';
 import { evaluate, type RuleBook, readerOf, ruleBook } from './evaluate.ts';
 import { type ExampleRun, runExamples } from './examples.ts';
@@ -79,6 +81,7 @@ export function compiledPolicy(files: Readonly<Record<string, unknown>>): Loaded
     business: files['facts.json'] as BusinessFacts,
     kinds: files['kinds.json'] === undefined ? NO_KINDS : kindsOf(files['kinds.json']),
     routing: files['routing.json'] === undefined ? NO_ROUTING : routingOf(files['routing.json']),
+    authority: files['authority.json'] === undefined ? NO_AUTHORITY : authorityOf(files['authority.json']),
     teams: teamsOf(files['teams.json']),
     ladders: deadlines.ladders,
     quietHours: deadlines.quietHours,

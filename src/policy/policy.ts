@@ -1,3 +1,4 @@
+import type { AuthorityTerms } from '../domain/authority/terms.ts';
 import type { StageTerms } from '../domain/deadline.ts';
 import type { Decision } from '../domain/decision.ts';
 import type { HoursBook } from '../domain/hours.ts';
@@ -7,7 +8,15 @@ import type { Routing } from '../domain/routing.ts';
 import type { OwnWords } from '../texts/own-words.ts';
 
 /** One file under rules/ answers one question. */
-export const QUESTIONS = ['triage', 'deadlines', 'escalation', 'reopen', 'segments', 'waiting'] as const;
+export const QUESTIONS = [
+  'triage',
+  'deadlines',
+  'escalation',
+  'reopen',
+  'segments',
+  'waiting',
+  'authority',
+] as const;
 export type Question = (typeof QUESTIONS)[number];
 
 /** Facts by name; gathered before the engine is asked. */
@@ -31,6 +40,8 @@ export interface Policy {
   readonly quietHours: Readonly<Record<string, QuietHours>>;
   /** What hours.json says: when teams are there. */
   readonly hours: HoursBook;
+  /** What authority.json says beside its rules: what can be given away, budgets, how long a decision may take. */
+  readonly authority: AuthorityTerms;
   /** What texts.json says: the house's own words to customers. */
   readonly texts: OwnWords;
   /** What supervisors are told, by the reason that stands in an `escalated` event. */

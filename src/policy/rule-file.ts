@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { ZONES } from '../domain/authority/zone.ts';
 import { WEEKDAYS } from '../domain/quiet-hours.ts';
 import { PRIORITIES } from '../domain/ticket/triage.ts';
+import { authorityParts } from './authority-file.ts';
 import { clock, code, told, words, zone } from './codes.ts';
 import { hoursFile } from './hours-file.ts';
 import { kindsFile } from './kinds-file.ts';
@@ -76,6 +78,15 @@ export const EVENTS = {
       .strictObject({ nudgeDays: days.nullable(), closeDays: days.nullable(), ask: z.boolean() })
       .partial()
       .refine((params) => Object.keys(params).length > 0, 'needs nudgeDays, closeDays or ask'),
+  },
+  authority: {
+    type: 'authority',
+    params: z
+      .strictObject({ zone: z.enum(ZONES), asks: z.enum(['supervisor', 'lead']).optional() })
+      .refine(({ zone, asks }) => asks === undefined || zone === 'beyond', {
+        path: ['asks'],
+        message: 'nobody is asked but beyond authority',
+      }),
   },
 } as const satisfies Record<Question, { type: string; params: z.ZodType }>;
 
@@ -153,6 +164,7 @@ export const FILE_SHAPES = {
   }),
   'kinds.json': kindsFile,
   'waiting.json': ruleFile,
+  'authority.json': ruleFile.extend(authorityParts),
   'hours.json': hoursFile,
   'texts.json': textsFile,
   'routing.json': routingFile,
@@ -162,13 +174,14 @@ export type FileName = keyof typeof FILE_SHAPES;
 export const FILE_NAMES = Object.keys(FILE_SHAPES) as FileName[];
 /**
  * Without them every team works in the desks' common channels, tickets have no kinds and go to nobody by themselves, nobody
- * is reminded or asked whether it is solved, the house is always open, and customers read our words.
+ * is reminded or asked whether it is solved, the house is always open, nothing is given away, and customers read our words.
  */
 export const MAY_BE_MISSING: readonly FileName[] = [
   'teams.json',
   'kinds.json',
   'routing.json',
   'waiting.json',
+  'authority.json',
   'hours.json',
   'texts.json',
 ];

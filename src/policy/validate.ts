@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { authorityProblems } from './authority-file.ts';
 import { conditionProblems, entryProblem, isRecord, type NamedValues } from './conditions.ts';
 import { FACT_NAMES, factSpec, valueProblem } from './facts.ts';
 import { BY_HOURS, hoursProblems } from './hours-file.ts';
@@ -85,6 +86,7 @@ const LOOKS: Partial<
     ) => { path: PropertyKey[]; problem: string }[]
   >
 > = {
+  'authority.json': authorityProblems,
   'kinds.json': kindsProblems,
   'hours.json': hoursProblems,
   'texts.json': textsProblems,
