@@ -125,8 +125,7 @@ export function contactsInSight(contacts: Contacts, sight: Sight): Contacts {
   if (sight === null) return contacts;
   const seen = async (contact: Contact | null) => {
     if (contact === null) return null;
-    const { count } = await contacts.past(contact.id, { limit: 0, sight });
-    return count === 0 ? null : contact;
+    return (await contacts.isSeen(contact.id, sight)) ? contact : null;
   };
   return {
     byAddress: async (channel, address) => seen(await contacts.byAddress(channel, address)),
@@ -140,6 +139,7 @@ export function contactsInSight(contacts: Contacts, sight: Sight): Contacts {
     rename: (id, name) => contacts.rename(id, name),
     change: (id, patch, version) => contacts.change(id, patch, version),
     past: (contactId, page) => contacts.past(contactId, { ...page, sight }),
+    isSeen: (contactId) => contacts.isSeen(contactId, sight),
     lastServedBy: (contactId) => contacts.lastServedBy(contactId),
     addressesOf: (contactId) => contacts.addressesOf(contactId),
   };

@@ -1,4 +1,5 @@
-import type { TicketEvent } from './ticket/model.ts';
+import type { EventBody, Ticket, TicketEvent } from './ticket/model.ts';
+import { isSpam } from './ticket/spam.ts';
 
 /** What other systems may follow, by what happens to a ticket. What is not here stays in the house. */
 const OUTWARD: Readonly<Partial<Record<TicketEvent['type'], string>>> = {
@@ -17,13 +18,49 @@ const OUTWARD: Readonly<Partial<Record<TicketEvent['type'], string>>> = {
   resolved: 'ticket.resolved',
   reopened: 'ticket.reopened',
   escalated: 'ticket.escalated',
+  'merged-into': 'ticket.merged',
+  unmerged: 'ticket.unmerged',
+  'spam-marked': 'ticket.spam',
+  'spam-lifted': 'ticket.unspam',
+  undone: 'ticket.undone',
 };
+/** Sent when somebody or a program changed what is kept of a customer. */
+export const CONTACT_CHANGED = 'contact.changed';
 /** Sent when a lead asks for it, whatever a hook follows. */
 export const HOOK_TEST = 'hook.test';
 
-export const HOOK_EVENTS: readonly string[] = Object.values(OUTWARD);
+export const HOOK_EVENTS: readonly string[] = [...Object.values(OUTWARD), CONTACT_CHANGED];
 
-/** The name under which other systems know an event, or null: it is not for them. */
-export function hookEventOf(type: TicketEvent['type']): string | null {
-  return OUTWARD[type] ?? null;
+/**
+ * The name under which other systems know an event, or null: it is not for them. A merge ends no case, and who never heard
+ * of a ticket, because it was born in quarantine, hears of it when it is taken out.
+ */
+export function hookEventOf(event: EventBody): string | null {
+  switch (event.type) {
+    case 'resolved':
+      return event.as === 'merged' ? null : 'ticket.resolved';
+    case 'spam-marked':
+      return event.born === true ? null : 'ticket.spam';
+    case 'spam-lifted':
+      return event.born === true ? 'ticket.created' : 'ticket.unspam';
+    case 'undone':
+      return event.spam === undefined
+        ? 'ticket.undone'
+        : isSpam({ spam: event.spam })
+          ? 'ticket.spam'
+          : 'ticket.unspam';
+    default:
+      return OUTWARD[event.type] ?? null;
+  }
+}
+
+/** What others hear of a change that left the ticket so: of one in quarantine only that it came there. */
+export function outwardOf(
+  ticket: Pick<Ticket, 'spam'>,
+  events: readonly EventBody[],
+): { seq: number; type: string }[] {
+  return events.flatMap((event, seq) => {
+    const type = hookEventOf(event);
+    return type === null || (isSpam(ticket) && type !== 'ticket.spam') ? [] : [{ seq, type }];
+  });
 }

@@ -38,7 +38,7 @@ export async function answered(db: Db, engine: Engine, since: number): ReturnTyp
 export async function resolved(db: Db, engine: Engine, since: number): ReturnType<Tickets['resolved']> {
   const figure = (name: string): string => `cast(${fieldOf(engine, 'r', name)} as bigint)`;
   const cases = `select ${figure('openMs')} as ms, ${figure('targetMs')} as target_ms from events r
-    join tickets t on t.id = r.ticket_id and t.spam = 0
+    join tickets t on t.id = r.ticket_id and t.spam = 0 and t.merged = 0
     where r.type = 'resolved' and r.at >= $1 and ${fieldOf(engine, 'r', 'openMs')} is not null
       and not exists (
         select 1 from events u where u.ticket_id = r.ticket_id and u.version > r.version

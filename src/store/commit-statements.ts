@@ -47,6 +47,7 @@ const CONTACT_SHAPE = {
 const ADDRESS_SHAPE = { channel: 'text', address: 'text', contact_id: 'text' } as const satisfies RowShape;
 const OUTWARD_SHAPE = {
   ticket_id: 'text',
+  contact_id: 'text',
   version: 'bigint',
   seq: 'bigint',
   type: 'text',
@@ -117,11 +118,11 @@ function patched(): string {
 }
 
 /** One for each hook that follows the event. No name of an event holds a character that means something to `like`. */
-function hookDeliveries(engine: Engine): string {
+export function hookDeliveries(engine: Engine): string {
   const random =
     engine === 'postgres' ? "replace(gen_random_uuid()::text, '-', '')" : 'lower(hex(randomblob(16)))';
-  return `insert into hook_deliveries (id, hook_id, ticket_id, version, seq, type, at, state, tries)
-    select 'msg_' || ${random}, h.id, r.ticket_id, r.version, r.seq, r.type, r.at, 'waiting', '[]'
+  return `insert into hook_deliveries (id, hook_id, ticket_id, contact_id, version, seq, type, at, state, tries)
+    select 'msg_' || ${random}, h.id, r.ticket_id, r.contact_id, r.version, r.seq, r.type, r.at, 'waiting', '[]'
     from ${rowsOf(engine, '$1', OUTWARD_SHAPE)} cross join hooks h
     where h.active = 1 and (h.events = '[]' or h.events like '%"' || r.type || '"%')
     returning id`;

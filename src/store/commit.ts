@@ -1,6 +1,5 @@
-import { hookEventOf } from '../domain/hook.ts';
+import { outwardOf } from '../domain/hook.ts';
 import { placesOf } from '../domain/ticket/places.ts';
-import { isAside } from '../domain/ticket/spam.ts';
 import { nextDueAt } from '../domain/ticket/ticket.ts';
 import { run } from './bulk.ts';
 import { type Attempt, addressKey, clashing } from './commit-clashes.ts';
@@ -196,13 +195,14 @@ function eventRows({ ticket, expectedVersion, events }: Change): object[] {
 
 /** Events that other systems may follow, by the names that they know. */
 function outwardRows({ ticket, expectedVersion, events }: Change): object[] {
-  if (isAside(ticket, events)) return [];
-  return events.flatMap((event, seq) => {
-    const type = hookEventOf(event.type);
-    return type === null
-      ? []
-      : [{ ticket_id: ticket.id, version: expectedVersion + 1, seq, type, at: event.at }];
-  });
+  return outwardOf(ticket, events).map(({ seq, type }) => ({
+    ticket_id: ticket.id,
+    contact_id: null,
+    version: expectedVersion + 1,
+    seq,
+    type,
+    at: events[seq]?.at ?? 0,
+  }));
 }
 
 function toldRows({ told = [] }: Change): object[] {
@@ -254,8 +254,7 @@ function signalsOf(change: Change, number: number): LiveSignal[] {
     for (const { channel, conversation } of placesOf(ticket))
       signals.push({ kind: 'conversation', channel, conversation });
   }
-  const outward = events.some(({ type }) => hookEventOf(type) !== null);
-  if (jobs.length > 0 || outward) signals.push({ kind: 'work', of: 'jobs' });
+  if (jobs.length > 0 || outwardOf(ticket, events).length > 0) signals.push({ kind: 'work', of: 'jobs' });
   if (nextDueAt(ticket) !== null) signals.push({ kind: 'work', of: 'due' });
   return signals;
 }

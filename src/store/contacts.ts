@@ -4,6 +4,7 @@ import { CodedError } from '../domain/coded-error.ts';
 import type { Sight } from '../domain/sight.ts';
 import type { StatusName } from '../domain/ticket/status.ts';
 import type { ContactTable, Db, Engine } from './database.ts';
+import { Followers, type FollowersPorts } from './followers.ts';
 import { seenBy } from './queue.ts';
 import { reindexContact, type SearchStatements, searchStatements } from './search-index.ts';
 import { storableJson, storableText } from './storable.ts';
@@ -21,11 +22,13 @@ export class SqlContacts implements Contacts {
   readonly #db: Db;
   readonly #engine: Engine;
   readonly #search: SearchStatements;
+  readonly #followers: Followers;
 
-  constructor(db: Db, engine: Engine) {
+  constructor(db: Db, engine: Engine, ports: FollowersPorts) {
     this.#db = db;
     this.#engine = engine;
     this.#search = searchStatements(engine);
+    this.#followers = new Followers(engine, ports);
   }
 
   async byAddress(channel: string, address: string): Promise<Contact | null> {
@@ -65,15 +68,12 @@ export class SqlContacts implements Contacts {
   }
 
   async rename(id: string, name: string): Promise<void> {
-    await this.#db.transaction().execute(async (trx) => {
-      await trx.updateTable('contacts').set({ name }).where('id', '=', id).execute();
-      await reindexContact(trx, this.#search, id);
-    });
+    await this.change(id, { name });
   }
 
   async change(id: string, patch: ContactPatch, version?: number): Promise<Contact | null> {
     try {
-      return await this.#db.transaction().execute(async (trx) => {
+      const after = await this.#db.transaction().execute(async (trx) => {
         const update = trx
           .updateTable('contacts')
           .set({ ...columnsOf(patch), version: sql<number>`version + 1` })
@@ -83,8 +83,12 @@ export class SqlContacts implements Contacts {
         if (row === undefined) return null;
         if (patch.name !== undefined || patch.externalId !== undefined)
           await reindexContact(trx, this.#search, id);
-        return contactOf(row);
+        const { version: now } = row;
+        const followed = await this.#followers.hear(trx, { id, version: now });
+        return { contact: contactOf(row), followed };
       });
+      if (after?.followed === true) this.#followers.wake();
+      return after?.contact ?? null;
     } catch (cause) {
       if (!isTaken(cause)) throw cause;
       throw new CodedError('conflict', 'The external id is of another contact', { cause });
@@ -159,7 +163,9 @@ export class SqlContacts implements Contacts {
     const all = this.#db
       .selectFrom('tickets')
       .where('contact_id', '=', contactId)
-      .where('number', '<', before);
+      .where('number', '<', before)
+      .where('spam', '=', 0)
+      .where('merged', '=', 0);
     const theirs = sight === null ? all : all.where(seenBy(sight));
     const [{ count }, rows] = await Promise.all([
       theirs.select((select) => select.fn.countAll<number>().as('count')).executeTakeFirstOrThrow(),
@@ -175,6 +181,17 @@ export class SqlContacts implements Contacts {
       createdAt: created_at,
     }));
     return { count, tickets };
+  }
+
+  async isSeen(contactId: string, sight: NonNullable<Sight>): Promise<boolean> {
+    const row = await this.#db
+      .selectFrom('tickets')
+      .select('id')
+      .where('contact_id', '=', contactId)
+      .where(seenBy(sight))
+      .limit(1)
+      .executeTakeFirst();
+    return row !== undefined;
   }
 
   async lastServedBy(contactId: string): Promise<string | null> {

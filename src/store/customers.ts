@@ -73,12 +73,14 @@ export interface Contacts {
   identify(somebody: Named): Promise<Contact>;
   /**
    * Their tickets before that number (all without one), newest first, at most `limit` of them, and how many there are; with
-   * a sight only those in it.
+   * a sight only those in it. Neither what stands in quarantine nor what was merged is one.
    */
   past(
     contactId: string,
     page: { limit: number; before?: number; sight?: Sight },
   ): Promise<{ count: number; tickets: PastTicket[] }>;
+  /** Whether any ticket of theirs is in sight, in quarantine and merged ones too. */
+  isSeen(contactId: string, sight: NonNullable<Sight>): Promise<boolean>;
   /** The person whose answer reached them last, among their newest tickets; null: nobody's did. */
   lastServedBy(contactId: string): Promise<string | null>;
   addressesOf(contactId: string): Promise<Address[]>;

@@ -73,6 +73,8 @@ export interface TicketTable {
   cause: string | null;
   escalated: number;
   spam: number;
+  /** 1: its case goes on in another one. */
+  merged: number;
   /** Who is asked to take it over. */
   offered_to: string | null;
   /** JSON array of people's ids. */

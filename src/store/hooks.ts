@@ -100,7 +100,7 @@ export class SqlHooks implements Hooks {
 
   async enqueueTest(test: { id: string; hookId: string; type: string; at: number }): Promise<void> {
     const { id, hookId, type, at } = test;
-    const none = { ticket_id: null, version: 0, seq: 0 };
+    const none = { ticket_id: null, contact_id: null, version: 0, seq: 0 };
     await this.#db.transaction().execute(async (trx) => {
       await trx
         .insertInto('hook_deliveries')
@@ -232,6 +232,7 @@ function deliveryOf(row: Selectable<HookDeliveryTable>): HookDelivery {
     id,
     hookId: row.hook_id,
     ticketId: row.ticket_id,
+    contactId: row.contact_id,
     version,
     seq,
     type,

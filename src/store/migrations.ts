@@ -42,6 +42,7 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
     '0014-views': scripted(VIEWS, engine),
     '0015-broken-promises': scripted(BROKEN_PROMISES, engine),
     '0016-quarantine-in-order': scripted(QUARANTINE_IN_ORDER, engine),
+    '0018-merged-tickets-and-changed-customers': scripted(MERGED_TICKETS_AND_CHANGED_CUSTOMERS, engine),
   };
 }
 
@@ -195,4 +196,11 @@ const BROKEN_PROMISES = [
 const QUARANTINE_IN_ORDER = [
   'drop index tickets_spam',
   'create index tickets_spam on tickets (sort_at, number) where spam = 1',
+];
+
+/** A merged ticket is no ticket of its own in any figure; hooks follow changes of customers too. */
+const MERGED_TICKETS_AND_CHANGED_CUSTOMERS = [
+  'alter table tickets add column merged bigint not null default 0',
+  `update tickets set merged = 1 where state like '%"mergedInto":{%'`,
+  'alter table hook_deliveries add column contact_id text',
 ];

@@ -60,7 +60,7 @@ export async function openStore(url: string, options: OpenOptions): Promise<{ st
     const parts = partsOf(database);
     live = await openLive(url, database, parts, options);
     const jobs = await openJobs(url, database, live.live, options);
-    return { store: storeOver(database, parts, live, jobs), jobs: jobs.jobs };
+    return { store: storeOver(database, parts, live, jobs, options.now), jobs: jobs.jobs };
   } catch (error) {
     await live?.close();
     await database.db.destroy();
@@ -191,7 +191,6 @@ function partsOf({ db, engine }: OpenDatabase) {
     tickets: new SqlTickets(db, engine),
     held: new SqlHeld(db),
     search: new SqlSearch(db, engine),
-    contacts: new SqlContacts(db, engine),
     cards: new SqlCards(db),
     people: new SqlPeople(db, engine),
     drafts: new SqlDrafts(db),
@@ -212,6 +211,7 @@ function storeOver(
   parts: Parts,
   { live, notify, close }: OpenLive,
   jobs: OpenJobs,
+  now: () => number,
 ): Store {
   const inbox = new SqlInbox(db, engine, live);
   const ports = { engine, enqueue: jobs.enqueue, live };
@@ -219,6 +219,7 @@ function storeOver(
   return {
     ...parts,
     inbox,
+    contacts: new SqlContacts(db, engine, { enqueue: jobs.enqueue, live, now }),
     hooks: new SqlHooks(db, jobs.enqueue, live),
     live,
     commit: (change) => commits.commit(change),

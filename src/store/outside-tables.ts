@@ -29,8 +29,9 @@ export interface HookTable {
 export interface HookDeliveryTable {
   id: string;
   hook_id: string;
-  /** Null for a test. */
+  /** Null for a test, and for what happened to a customer. */
   ticket_id: string | null;
+  contact_id: string | null;
   version: number;
   seq: number;
   type: string;

@@ -43,6 +43,8 @@ export interface HookDelivery {
   id: string;
   hookId: string;
   ticketId: string | null;
+  /** Of what happened to a customer. */
+  contactId: string | null;
   version: number;
   seq: number;
   type: string;

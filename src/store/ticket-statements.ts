@@ -16,7 +16,8 @@ export const COUNT_WAITS = `select
   (select waiting_since from tickets where waiting_since is not null order by waiting_since limit 1) as oldest,
   (select count(*) from tickets where waiting_since is not null
     and (sort_at < cast($1 as bigint) / 1000 or (sort_at < cast($1 as bigint) and sort_at >= ${FRONT_BELOW}))) as broken,
-  (select count(*) from (select distinct ticket_id, due_at from told where broke = 1) as m) as missed`;
+  (select count(*) from (select distinct ticket_id, due_at from told where broke = 1
+    and ticket_id not in (select id from tickets where spam = 1)) as m) as missed`;
 
 export const LOAD = `select assignee, count(*) as open, count(waiting_since) as waited,
   min(case when waiting_since is null then null

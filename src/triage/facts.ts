@@ -27,20 +27,37 @@ export async function factsNow(
   ticket: Ticket,
 ): Promise<TicketFacts> {
   const { contactId, channel } = ticket.conversation;
-  const [contact, addresses] = await Promise.all([
+  const [contact, addresses, past] = await Promise.all([
     ports.store.contacts.byId(contactId),
     ports.store.contacts.addressesOf(contactId),
+    pastOf(ports, ticket),
   ]);
   const address = addresses.find((one) => one.channel === channel)?.address ?? '';
   const moment = { now: ports.now(), hours: ports.policy.current().hours };
-  return factsOf(ticket, undefined, contact, address, moment);
+  return factsOf(ticket, undefined, { contact, address, past }, moment);
+}
+
+/** How many tickets the customer had before this one, as its card counts them. */
+export async function pastOf(
+  { store }: Pick<TriagePorts, 'store'>,
+  { number, conversation }: Ticket,
+): Promise<number> {
+  const before = number === 0 ? {} : { before: number };
+  return (await store.contacts.past(conversation.contactId, { limit: 0, ...before })).count;
+}
+
+/** The customer, as rules may know them. */
+interface Known {
+  contact: Pick<Contact, 'name' | 'language' | 'attributes'> | null;
+  address: string;
+  /** Their tickets before this one. */
+  past: number;
 }
 
 export function factsOf(
   ticket: Ticket,
   message: Message | undefined,
-  contact: Pick<Contact, 'name' | 'language' | 'attributes'> | null,
-  address: string,
+  { contact, address, past }: Known,
   { now, hours }: { now: number; hours: HoursBook },
 ): TicketFacts {
   const { conversation, waiting, status, triage, about } = ticket;
@@ -50,7 +67,7 @@ export function factsOf(
     ...wordsOf(message),
     channel: conversation.channel,
     contactKnown: contact !== null && contact.name !== null,
-    contactTickets: conversation.past ?? 0,
+    contactTickets: past,
     language: contact?.language ?? null,
     plan: planOf(contact?.attributes),
     isNewTicket: conversation.inboundCount === 0,

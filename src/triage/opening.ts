@@ -47,9 +47,8 @@ export function createOpening(ports: TriagePorts): Opening {
       const standing = await ports.store.tickets.ofConversation(place.channel, place.conversation);
       if (standing !== null && standing.status.name !== 'resolved')
         return { refused: 'newer-open', values: { ticket: standing.number } };
-      const { count: past } = await ports.store.contacts.past(place.contactId, { limit: 0 });
       const ticket = blankTicket(ticketId);
-      const intent = { type: 'open' as const, ticketId, ...place, past };
+      const intent = { type: 'open' as const, ticketId, ...place };
       const events = decide(ticket, intent, { now: ports.now(), actor, policy: {} });
       return isRefusal(events) ? events : { ticket, events };
     });

@@ -13,7 +13,7 @@ import { recogniser } from '../texts/recognise.ts';
 import { change, type Draft, loadTicket } from './change.ts';
 import { choose } from './choose.ts';
 import { contactAfter, languageTold, newContact, type Writer } from './contact.ts';
-import { factsOf } from './facts.ts';
+import { factsOf, pastOf } from './facts.ts';
 import { closedFor } from './patience.ts';
 import type { TriagePorts } from './ports.ts';
 import { type Colleague, typedAnswer } from './typed-answer.ts';
@@ -128,16 +128,17 @@ async function draftFor(
   const actor: Actor = { kind: 'contact', id: contact.id };
   const goesOn = standing.version > 0 && takesMessage(standing, now, ports.reopenWithinMs);
   const ticket = goesOn ? standing : blankTicket(newTicketId);
-  const past = goesOn || !known ? 0 : (await ports.store.contacts.past(contact.id, { limit: 0 })).count;
   const place = { channel, conversation, contactId: contact.id };
-  const open = { type: 'open' as const, ticketId: ticket.id, ...place, past };
+  const open = { type: 'open' as const, ticketId: ticket.id, ...place };
   const opening = goesOn
     ? []
     : must(decide(ticket, open, { now, actor: received.madeBy ?? actor, policy: {} }));
   const opened = fold(ticket, opening);
   const rules = ports.policy.current();
   const moment = { now, hours: rules.hours };
-  const facts = factsOf(opened, message, contact, received.item.from.address, moment);
+  const past = known ? await pastOf(ports, opened) : 0;
+  const who = { contact, address: received.item.from.address, past };
+  const facts = factsOf(opened, message, who, moment);
   const said = await consult(rules, facts, opened.about.chosen);
   const policy = { ...said, ...closedFor(ports, opened) };
   const block = received.madeBy === undefined ? await blockOf(ports, received, contact) : null;

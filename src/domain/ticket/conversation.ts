@@ -34,8 +34,6 @@ export interface ConversationState {
   inboundCount: number;
   /** Customer's messages since the last wait ended. */
   unanswered: number;
-  /** Tickets that the customer had before this one; absent on those of older versions. */
-  past?: number;
 }
 
 export type ConversationEvent =
@@ -45,7 +43,6 @@ export type ConversationEvent =
       channel: string;
       conversation: string;
       contactId: string;
-      past?: number;
       replyKey?: string;
     }
   | { type: 'message-received'; messageId: string; sentAt: number; place?: Place }
@@ -64,8 +61,6 @@ export type ConversationIntent =
       channel: string;
       conversation: string;
       contactId: string;
-      /** How many tickets the contact had before. */
-      past?: number;
     }
   /**
    * A customer's message; `sentAt` is the vendor's time, never later than now. `block`: its sender stands under one.
@@ -94,9 +89,8 @@ export function decideConversation(
 ): EventBody[] | Refusal {
   switch (intent.type) {
     case 'open': {
-      const { ticketId, channel, conversation, contactId, past = 0 } = intent;
-      const before = past === 0 ? {} : { past };
-      return [{ type: 'ticket-opened', ticketId, channel, conversation, contactId, ...before }];
+      const { ticketId, channel, conversation, contactId } = intent;
+      return [{ type: 'ticket-opened', ticketId, channel, conversation, contactId }];
     }
     case 'receive':
       return receive(ticket, intent, context);
@@ -184,7 +178,6 @@ export function evolveConversation(
         lastInbound: null,
         inboundCount: 0,
         unanswered: 0,
-        ...(event.past === undefined ? {} : { past: event.past }),
       };
     case 'message-received': {
       const { messageId: id, sentAt: at, place } = event;

@@ -10,13 +10,15 @@ export interface SpamState {
   since: number | null;
   /** Customer's messages that came meanwhile, oldest first; of many the oldest and the newest. */
   held: { id: string; at: number }[];
+  /** It has never been outside. */
+  born?: true;
 }
 
 export type SpamEvent =
   /** `block`: the id of the block that its sender stands under; null when somebody said of this ticket alone that it is spam. */
-  | { type: 'spam-marked'; block: string | null }
+  | { type: 'spam-marked'; block: string | null; born?: true }
   /** `held`: messages that came meanwhile, which desks show from now on. */
-  | { type: 'spam-lifted'; held: string[] };
+  | { type: 'spam-lifted'; held: string[]; born?: true };
 
 export type SpamIntent = { type: 'mark-spam' } | { type: 'lift-spam' };
 
@@ -44,7 +46,8 @@ function marked(ticket: Ticket, block: string | null): EventBody[] {
   const { wait } = ticket.waiting;
   const ended: EventBody[] =
     wait === null ? [] : [{ type: 'wait-ended', by: 'spam', messageId: null, since: wait.since }];
-  return [...ended, { type: 'spam-marked', block }, ...unsaid(ticket)];
+  const born = ticket.version === 0 ? { born: true as const } : {};
+  return [...ended, { type: 'spam-marked', block, ...born }, ...unsaid(ticket)];
 }
 
 /** The house greets and reminds nobody in quarantine; what a person wrote is theirs to take back. */
@@ -56,8 +59,9 @@ function unsaid({ reply }: Ticket): EventBody[] {
 
 /** It was none after all: whoever waited has waited all the time. */
 function lifted(ticket: Ticket, context: Context): EventBody[] {
-  const { held } = ticket.spam;
-  const events: EventBody[] = [{ type: 'spam-lifted', held: held.map(({ id }) => id) }];
+  const { held, born } = ticket.spam;
+  const never = born === undefined ? {} : { born };
+  const events: EventBody[] = [{ type: 'spam-lifted', held: held.map(({ id }) => id), ...never }];
   const waited = ticket.waiting.ended?.messageId === null ? restoredWait(ticket) : [];
   if (waited.length > 0) return [...events, ...waited];
   const first = held.reduce<number | null>(
@@ -86,11 +90,11 @@ export function isShared(ticket: Ticket): boolean {
 export function evolveSpam(state: SpamState, event: EventBody & { at: number }): SpamState {
   switch (event.type) {
     case 'spam-marked':
-      return { since: event.at, held: [] };
+      return { since: event.at, held: [], ...(event.born === undefined ? {} : { born: event.born }) };
     case 'spam-lifted':
       return NO_SPAM;
     case 'undone':
-      return event.spam ?? state;
+      return event.spam === undefined ? state : { since: event.spam.since, held: event.spam.held };
     case 'message-received': {
       if (state.since === null) return state;
       const message = { id: event.messageId, at: event.sentAt };

@@ -1,7 +1,8 @@
 import { personIn } from '../../domain/actor.ts';
 import { CodedError } from '../../domain/coded-error.ts';
-import { HOOK_TEST } from '../../domain/hook.ts';
+import { HOOK_TEST, hookEventOf } from '../../domain/hook.ts';
 import type { TicketEvent } from '../../domain/ticket/model.ts';
+import type { VersionedEvent } from '../../domain/ticket/undoing.ts';
 import type { Sent } from '../../hooks/send.ts';
 import { MAX_TRIES } from '../../jobs/jobs.ts';
 import type { Hook, HookDelivery, QueueRow } from '../../store/store.ts';
@@ -99,10 +100,11 @@ async function isLost(
 /** Ids, codes and instants. What people wrote and are called stands in it only where the hook asks for texts. */
 async function bodyOf(
   ports: TriagePorts,
-  { type, at, ticketId, version, seq }: HookDelivery,
+  { type, at, ticketId, contactId, version, seq }: HookDelivery,
   { texts }: Hook,
 ) {
   const timestamp = new Date(at).toISOString();
+  if (contactId !== null) return { type, timestamp, data: await contactOf(ports, contactId, texts) };
   const row = ticketId === null ? null : await ports.store.tickets.byId(ticketId);
   if (row === null) return { type, timestamp, data: {} };
   const events = await ports.store.tickets.events(row.ticket.id);
@@ -110,7 +112,7 @@ async function bodyOf(
   const message = await messageOf(ports, event, texts);
   const data = {
     ticket: ticketOf(ports, row, texts),
-    ...(event === undefined ? {} : { event: eventOf(event) }),
+    ...(event === undefined ? {} : { event: eventOf(event, events) }),
     ...(message === null ? {} : { message }),
   };
   return { type, timestamp, data };
@@ -136,11 +138,32 @@ function ticketOf({ publicUrl }: TriagePorts, row: QueueRow, texts: boolean) {
   };
 }
 
-function eventOf(event: TicketEvent) {
+/** Names where a merged case goes on, or went on until now, and what was taken back. */
+function eventOf(event: TicketEvent, events: readonly VersionedEvent[]) {
   const { actor } = event;
   const kind = actor.split(':', 1)[0];
   const id = personIn(actor) ?? actor.slice(actor.indexOf(':') + 1);
-  return { type: event.type, actor: { kind, id }, at: new Date(event.at).toISOString() };
+  return {
+    type: event.type,
+    actor: { kind, id },
+    at: new Date(event.at).toISOString(),
+    ...(event.type === 'merged-into' ? { into: event.number } : {}),
+    ...(event.type === 'unmerged' ? { from: event.number } : {}),
+    ...(event.type === 'undone' ? { undone: namesIn(events, event.of) } : {}),
+  };
+}
+
+function namesIn(events: readonly VersionedEvent[], version: number): string[] {
+  return events.flatMap((one) => (one.version === version ? (hookEventOf(one) ?? []) : []));
+}
+
+/** As they are now: what they are called, and what is known of them, only where the hook asks for texts. */
+async function contactOf({ store }: TriagePorts, id: string, texts: boolean) {
+  const contact = await store.contacts.byId(id);
+  if (contact === null) return {};
+  const { externalId, version, language, form, createdAt, name, note, attributes } = contact;
+  const known = { id, version, language, form, createdAt: new Date(createdAt).toISOString() };
+  return { contact: { ...known, ...(texts ? { externalId, name, note, attributes } : {}) } };
 }
 
 async function messageOf({ store }: TriagePorts, event: TicketEvent | undefined, texts: boolean) {
