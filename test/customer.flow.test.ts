@@ -131,7 +131,7 @@ describe.each(ENGINES)('the customer of a ticket, on %s', (engine) => {
     expect((await say({ ticket: 999_999 })).status).toBe(409);
   });
 
-  it('has earlier tickets, of which rules know how many', async () => {
+  it('has earlier tickets', async () => {
     const visitor = await house.visitor('Rok');
     const first = await writes(visitor, 'The first matter of Rok that has to be solved');
     expect(first.contact.past).toEqual({ count: 0, tickets: [] });
@@ -143,7 +143,6 @@ describe.each(ENGINES)('the customer of a ticket, on %s', (engine) => {
       count: 1,
       tickets: [{ number: first.ticket.number, status: 'resolved' }],
     });
-    expect(second.events.find(({ type }) => type === 'ticket-opened')?.data).toMatchObject({ past: 1 });
     expect((await say({ ticket: second.ticket.number })).text).toContain(
       `1 earlier ticket: #${first.ticket.number} `,
     );

@@ -74,7 +74,7 @@ export interface TicketTable {
   escalated: number;
   spam: number;
   /** 1: its case goes on in another one. */
-  merged: number;
+  merged: Generated<number>;
   /** Who is asked to take it over. */
   offered_to: string | null;
   /** JSON array of people's ids. */
