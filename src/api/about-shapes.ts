@@ -41,6 +41,11 @@ export const kindsShape = z.object({
     }),
   ),
   tags: z.array(namedShape),
+  /** To whom tickets are handed besides people, and what people may be good at. */
+  teams: z.array(namedShape),
+  skills: z.array(namedShape),
+  /** Tags of the languages that people may be said to speak. */
+  languages: z.array(z.string()),
   /** Whether other tags may be given too. */
   freeTags: z.boolean(),
   templates: z.array(

@@ -19,7 +19,7 @@ export function kindRoutes(app: Api, ports: ApiPorts): void {
       const asked = knownLanguage(request.query.language ?? '');
       const language = asked ?? languageFor(request, ports);
       await learn(language);
-      return presentKinds(ports.policy.current().kinds, language);
+      return presentKinds(ports.policy.current(), language);
     },
   );
 }

@@ -2,6 +2,7 @@ import { byId, type Kinds, type Named, type Told } from '../domain/kinds.ts';
 import type { FieldValue } from '../domain/ticket/about.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import { shownAbout } from '../domain/ticket/shown.ts';
+import type { Policy } from '../policy/policy.ts';
 import { fieldText, missingText } from '../texts/about.ts';
 import { priorityName } from '../texts/names.ts';
 import { type TextValues, text } from '../texts/texts.ts';
@@ -82,7 +83,10 @@ export function presentAbout(
 }
 
 /** What tickets can be about, in one language. */
-export function presentKinds(kinds: Kinds, language: string): KindsView {
+export function presentKinds(
+  { kinds, business, routing }: Pick<Policy, 'kinds' | 'business' | 'routing'>,
+  language: string,
+): KindsView {
   const all = (ones: readonly Named[]) => ones.map((one) => namedIn(one, language));
   const maybe = (words: Told | null) => (words === null ? null : toldIn(words, language));
   return {
@@ -103,6 +107,9 @@ export function presentKinds(kinds: Kinds, language: string): KindsView {
       about: maybe(about),
     })),
     tags: all(kinds.tags),
+    teams: Object.entries(business.teams).map(([id, name]) => ({ id, name })),
+    skills: all(routing.skills),
+    languages: [...routing.languages],
     freeTags: kinds.freeTags,
     templates: kinds.templates.map(({ id, name, kind, tags, priority, fields, text: words }) => ({
       ...namedIn({ id, name }, language),

@@ -9,10 +9,11 @@ import type { Names } from './present.ts';
 import { aboutText } from './present-about.ts';
 import { customerEventText } from './present-customer.ts';
 import { endText } from './present-end.ts';
-import { ownerText } from './present-owner.ts';
+import { ownerText, type RuleNames } from './present-owner.ts';
 
 /** What happened, told in a sentence. Reasons stand beside it as data; foreign text never stands in an event. */
-export function eventText(event: TicketEvent, names: Names, language: string, kinds: Kinds): string {
+export function eventText(event: TicketEvent, names: Names, language: string, rules: RuleNames): string {
+  const { kinds, business } = rules;
   const say = (textKey: TextKey, values?: TextValues) => text(textKey, values, language);
   const who = (id: string | null) => (id === null ? '' : (names.get(id) ?? id));
   const key = `event.${event.type}` as const;
@@ -23,7 +24,7 @@ export function eventText(event: TicketEvent, names: Names, language: string, ki
       return say(key, {
         priority: priorityName(event.priority, language),
         tags: event.tags.join(', ') || 'none',
-        team: event.team ?? 'none',
+        team: event.team === null ? 'none' : (business.teams[event.team] ?? event.team),
         kind: event.kind === undefined ? 'none' : nameAmong(kinds.kinds, event.kind, language),
       });
     case 'deadline-set':
@@ -55,7 +56,7 @@ export function eventText(event: TicketEvent, names: Names, language: string, ki
     case 'escalated':
       return say(key, { reason: reasonName(event.reason, language) });
     default:
-      return ownerText(event, who, language) ?? toldElsewhere(event, kinds, language) ?? say(key);
+      return ownerText(event, who, rules, language) ?? toldElsewhere(event, kinds, language) ?? say(key);
   }
 }
 

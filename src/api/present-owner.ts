@@ -1,12 +1,19 @@
 import type { TicketEvent } from '../domain/ticket/model.ts';
+import type { Policy } from '../policy/policy.ts';
 import { text } from '../texts/texts.ts';
+import { nameAmong } from '../texts/told.ts';
+
+/** The rules in force, as far as events are told by the names that stand in them. */
+export type RuleNames = Pick<Policy, 'kinds' | 'business' | 'routing'>;
 
 /** Who has a ticket, who handed it to whom and what became of that, who watches: in a sentence; null: it is none of these. */
 export function ownerText(
   event: TicketEvent,
   who: (id: string | null) => string,
+  { business, routing }: RuleNames,
   language: string,
 ): string | null {
+  const team = (id: string | null) => (id === null ? 'none' : (business.teams[id] ?? id));
   switch (event.type) {
     case 'claimed':
     case 'handover-taken':
@@ -23,10 +30,11 @@ export function ownerText(
     case 'taken-back':
       return text('event.taken-back', { because: event.because, who: who(event.from) }, language);
     case 'transferred':
-      return text('event.transferred', { team: event.team ?? 'none' }, language);
+      return text('event.transferred', { team: team(event.team) }, language);
     case 'handed-over': {
-      const to = event.person === null ? (event.team ?? 'none') : who(event.person);
-      return text('event.handed-over', { who: who(event.by), to, skill: event.skill ?? 'none' }, language);
+      const to = event.person === null ? team(event.team) : who(event.person);
+      const skill = event.skill === null ? 'none' : nameAmong(routing.skills, event.skill, language);
+      return text('event.handed-over', { who: who(event.by), to, skill }, language);
     }
     case 'handover-returned': {
       const { because, to } = event;

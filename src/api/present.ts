@@ -1,6 +1,5 @@
 import type { z } from 'zod';
 import type { Why } from '../domain/decision.ts';
-import type { Kinds } from '../domain/kinds.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import { resolutionDueAt } from '../domain/ticket/resolution.ts';
 import { newestSaid } from '../domain/ticket/seen.ts';
@@ -8,6 +7,7 @@ import { isSpam } from '../domain/ticket/spam.ts';
 import type { Attachment, Message, Person, QueueRow } from '../store/store.ts';
 import { problemText } from '../texts/names.ts';
 import { eventText } from './present-event.ts';
+import type { RuleNames } from './present-owner.ts';
 import type { EventView, fileShape, MessageView, PlaceView, TicketLine } from './shapes.ts';
 
 /** From the store's rows to what the API says. Pure: names are looked up beforehand. */
@@ -153,7 +153,7 @@ export function presentEvent(event: TicketEvent, context: EventContext): EventVi
     type,
     at: isoTime(at),
     actor: actorOf(actor, names, contactName),
-    text: eventText(event, names, language, context.kinds),
+    text: eventText(event, names, language, context.rules),
     why: why.map((reason) => ({ ...reason, text: whyText(reason, language) })),
     data,
   };
@@ -161,8 +161,8 @@ export function presentEvent(event: TicketEvent, context: EventContext): EventVi
 
 /** What presenting an event needs to know beside it. */
 export interface EventContext extends MessageContext {
-  /** What tickets can be about, by the rules in force. */
-  kinds: Kinds;
+  /** The rules in force: events are told by their names. */
+  rules: RuleNames;
   /** Says a reason in words. */
   whyText(why: Why, language: string): string;
 }

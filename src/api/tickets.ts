@@ -132,7 +132,8 @@ async function view(
 ): Promise<Omit<TicketView, 'contact'>> {
   const { ticket } = row;
   const { names } = context;
-  const { kinds } = policy.current();
+  const rules = policy.current();
+  const { kinds } = rules;
   const [messages, events] = await Promise.all([
     tickets.messages(familyOf(ticket), { limit: MESSAGES }),
     tickets.events(ticket.id, { limit: EVENTS }),
@@ -142,7 +143,7 @@ async function view(
     ...presentAround(ticket, context.around),
     about: presentAbout(ticket, kinds, await fieldTexts({ store: { tickets } }, ticket), context.language),
     messages: messages.map((message) => presentMessage(message, context)),
-    events: events.map((event) => presentEvent(event, { ...context, whyText, kinds })),
+    events: events.map((event) => presentEvent(event, { ...context, whyText, rules })),
     servedBy: await servedBy(store, ticket, names),
     presence: presence.on(ticket.number).map(({ person, doing }) => ({
       person: { id: person, name: names.get(person) ?? person },

@@ -29,11 +29,11 @@ export function transcriptRoutes(app: Api, ports: ApiPorts): void {
         const language = languageFor(request, ports);
         const said = await transcriptOf({ ...ports, tickets, now: ports.clock.now() }, row, null);
         const names = namesOf(await ports.store.people.list());
-        const { kinds } = ports.policy.current();
+        const rules = ports.policy.current();
         const happened = await tickets.events(row.ticket.id);
         const events = happened.map((event) => ({
           at: isoTime(event.at),
-          text: eventText(event, names, language, kinds),
+          text: eventText(event, names, language, rules),
         }));
         const transcript = { ...said, events };
         if (format === 'json') return asFile(reply, row.ticket.number, 'json').send(transcript);

@@ -3,10 +3,13 @@ import { CodedError } from '../domain/coded-error.ts';
 import { isPlainLine } from '../domain/plain-line.ts';
 import { isAway } from '../domain/reach.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
+import type { Routing } from '../domain/routing.ts';
 import { SEES, type Sees } from '../domain/sight.ts';
 import type { Person } from '../store/store.ts';
+import { languageName } from '../texts/language-name.ts';
 import { roleName } from '../texts/names.ts';
 import { type TextKey, text } from '../texts/texts.ts';
+import { nameAmong } from '../texts/told.ts';
 import { type Abilities, abilities } from './abilities.ts';
 import type { Answer, Asked, Command, CommandRequest } from './command.ts';
 import { needs } from './handle.ts';
@@ -64,19 +67,28 @@ async function sync({ syncGroups }: CommandPorts): Promise<Answer> {
   return { key: 'said.person-synced' };
 }
 
-async function list({ store, now }: CommandPorts, language: string): Promise<Answer> {
+async function list({ store, now, policy }: CommandPorts, language: string): Promise<Answer> {
+  const { business, routing } = policy.current();
   const people = (await store.people.list()).filter(({ active }) => active);
   const lines = people.map((person) => {
-    const { name, role, team } = person;
+    const { name, role } = person;
+    const team = person.team === null ? '–' : (business.teams[person.team] ?? person.team);
     const key = isAway(person, now()) ? 'said.person-line-away' : 'said.person-line';
-    const line = text(key, { name, role: roleName(role, language), team: team ?? '–' }, language);
+    const line = text(key, { name, role: roleName(role, language), team }, language);
     const skilled =
       person.skills.length === 0
         ? line
-        : text('said.person-skilled', { line, skills: person.skills.join(', ') }, language);
+        : text('said.person-skilled', { line, skills: skillNames(person, routing, language) }, language);
     return person.sees === 'all' ? skilled : text('said.person-sees-team', { line: skilled }, language);
   });
   return { key: 'said.people', values: { count: people.length, lines: lines.join('\n') } };
+}
+
+/** Skills by their names, languages as their speakers call them. */
+function skillNames({ skills }: Person, routing: Routing, language: string): string {
+  const called = (id: string) =>
+    routing.languages.includes(id) ? languageName(id, language) : nameAmong(routing.skills, id, language);
+  return skills.map(called).join(', ');
 }
 
 /** The option that cannot be shown as a name everywhere, customers' side included; null when all can. */

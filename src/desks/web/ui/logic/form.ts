@@ -1,6 +1,7 @@
 import type { AboutView, CommandSpecView, KindsView } from '../../../../api/shapes.ts';
+import { languageName } from '../../../../texts/language-name.ts';
 import type { TextKey } from '../../../../texts/texts.ts';
-import { text } from '../words.ts';
+import { language, text } from '../words.ts';
 
 type Option = CommandSpecView['options'][number];
 
@@ -16,7 +17,8 @@ export type Asks =
   | 'receiver'
   | 'ticket'
   | 'message'
-  | 'messages';
+  | 'messages'
+  | 'several';
 
 export interface FormField {
   name: string;
@@ -60,12 +62,49 @@ const CHOICES: Readonly<Record<string, TextKey>> = {
   agent: 'desk.role.agent',
   supervisor: 'desk.role.supervisor',
   lead: 'desk.role.lead',
+  open: 'desk.status.open',
+  waiting: 'desk.status.waiting',
+  snoozed: 'desk.status.snoozed',
+  resolved: 'desk.status.resolved',
+  mine: 'desk.whose.mine',
+  unclaimed: 'desk.unclaimed',
+  escalated: 'desk.escalated',
+  spam: 'desk.spam',
+  dm: 'notify.dm',
+  thread: 'notify.thread',
+  digest: 'notify.digest',
+  quiet: 'notify.quiet',
+  all: 'desk.choice.all',
+  team: 'desk.choice.team',
+  me: 'desk.choice.me',
+  customer: 'desk.choice.customer',
+  house: 'desk.choice.house',
+  day: 'desk.choice.day',
+  week: 'desk.choice.week',
+  month: 'desk.choice.month',
+  tickets: 'desk.choice.tickets',
+  messages: 'desk.choice.messages',
+  list: 'desk.choice.list',
+  show: 'desk.choice.show',
+  reload: 'desk.choice.reload',
+  add: 'desk.choice.add',
+  change: 'desk.choice.change',
+  remove: 'desk.choice.remove',
+  'sign-in': 'desk.choice.sign-in',
+  sync: 'desk.choice.sync',
+  log: 'desk.choice.log',
+  test: 'desk.choice.test',
+  resend: 'desk.choice.resend',
+  resume: 'desk.choice.resume',
+  'retry-letter': 'desk.choice.retry-letter',
+  'retry-job': 'desk.choice.retry-job',
 };
 
 /** A choice as people read it: as the house names it, in the catalogue's words, or as it is. */
-export function choiceName({ labels }: Pick<Option, 'labels'>, choice: string): string {
+export function choiceName({ name, labels }: Pick<Option, 'name' | 'labels'>, choice: string): string {
   const key = CHOICES[choice];
-  return labels?.[choice] ?? (key === undefined ? choice : text(key));
+  const given = labels?.[choice] ?? (key === undefined ? undefined : text(key));
+  return given ?? (name === 'language' ? languageName(choice, language.peek()) : choice);
 }
 
 /** The fields of the form that a command is done with. */
@@ -95,6 +134,8 @@ function choicesOf(option: Option, { about, kinds }: FormContext): FormField['ch
     step: about?.checklist.map(({ id, text: label }) => ({ value: id, label })),
     field: named(about?.fields),
     cause: named(kinds?.kinds.find(({ id }) => id === about?.kind?.id)?.causes),
+    // Any word would do for a program; people choose among those that the rules name.
+    ...(option.type === 'text' ? { team: named(kinds?.teams), skills: abilities(kinds) } : {}),
   };
   const here = option.name in own ? own[option.name as keyof typeof own] : undefined;
   if (here !== undefined && here.length > 0) return here;
@@ -102,7 +143,18 @@ function choicesOf(option: Option, { about, kinds }: FormContext): FormField['ch
   return option.choices.map((value) => ({ value, label: choiceName(option, value) }));
 }
 
+/** Skills, and the languages that somebody may be said to speak. */
+function abilities(kinds: KindsView | null): FormField['choices'] {
+  const skills = kinds?.skills.map(({ id, name }) => ({ value: id, label: name })) ?? [];
+  const languages = kinds?.languages.map((tag) => ({
+    value: tag,
+    label: languageName(tag, language.peek()),
+  }));
+  return [...skills, ...(languages ?? [])];
+}
+
 function asksFor({ type, name }: Option, choices: FormField['choices'] | null): Asks {
+  if (choices !== null && name === 'skills') return 'several';
   if (choices !== null && type !== 'receiver') return 'choice';
   switch (type) {
     case 'rest':

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { TicketView } from '../../../../api/shapes.ts';
 import { clockTime, fullTime, span } from '../logic/time-words.ts';
 import { act } from '../state/act.ts';
+import { nameOf } from '../state/catalogue.ts';
 import { now } from '../state/clock.ts';
 import { session, works } from '../state/session.ts';
 import { channelName, reasonName, text } from '../words.ts';
@@ -17,7 +18,7 @@ export function Facts({ view }: { view: TicketView }) {
       <dl>
         <Fact name="channel">{channelName(ticket.channel)}</Fact>
         <Fact name="owner">{ownerName(ticket)}</Fact>
-        {ticket.team !== null && <Fact name="team">{ticket.team}</Fact>}
+        {ticket.team !== null && <Fact name="team">{nameOf('teams', ticket.team)}</Fact>}
         {ticket.waitingSince !== null && (
           <Fact name="waiting">{span(now.value - Date.parse(ticket.waitingSince))}</Fact>
         )}

@@ -1,11 +1,11 @@
 import { NO_FILTERS } from '../logic/queue.ts';
-import { commandOf, kinds, people } from '../state/catalogue.ts';
+import { commandOf, kinds, nameOf, people } from '../state/catalogue.ts';
 import { filters, setFilters, tickets } from '../state/queue.ts';
 import { channelName, text } from '../words.ts';
 
 const PRIORITIES = ['urgent', 'high', 'normal', 'low'] as const;
 
-/** The finer filters. Channels, teams and tags are offered as they occur in the queue; any other can be typed. */
+/** The finer filters. Channels, teams and tags are offered by name: those of the rules, and those that occur in the queue. */
 export function FilterPanel() {
   const held = filters.value;
   const list = tickets.value;
@@ -13,6 +13,12 @@ export function FilterPanel() {
     list.map((ticket) => ticket.channel),
     held.channel,
   );
+  const teams = [
+    ...(kinds.value?.teams.map(({ id }) => id) ?? []),
+    ...list.flatMap(({ team }) => team ?? []),
+    ...people.value.flatMap(({ team }) => team ?? []),
+  ];
+  const tags = [...(kinds.value?.tags.map(({ id }) => id) ?? []), ...list.flatMap((ticket) => ticket.tags)];
   return (
     <div class="filter-panel">
       <label>
@@ -35,20 +41,8 @@ export function FilterPanel() {
         name="language"
         choices={[...languages(), { id: 'none', name: text('desk.filter.language-none') }]}
       />
-      <Typed
-        name="team"
-        values={known(
-          [...list.flatMap((ticket) => ticket.team ?? []), ...people.value.flatMap(({ team }) => team ?? [])],
-          held.team,
-        )}
-      />
-      <Typed
-        name="tag"
-        values={known(
-          [...list.flatMap((ticket) => ticket.tags), ...(kinds.value?.tags.map(({ id }) => id) ?? [])],
-          held.tag,
-        )}
-      />
+      <Named name="team" choices={choicesOf('teams', teams, held.team)} />
+      <Tag choices={choicesOf('tags', tags, held.tag)} />
       <label class="check">
         <input
           type="checkbox"
@@ -73,7 +67,7 @@ export function FilterPanel() {
 }
 
 interface NamedProps {
-  name: 'priority' | 'kind' | 'language';
+  name: 'priority' | 'kind' | 'language' | 'team';
   choices: readonly { id: string; name: string }[];
 }
 
@@ -103,23 +97,39 @@ export function languages(): { id: string; name: string }[] {
   return tags.map((id) => ({ id, name: option?.labels?.[id] ?? id }));
 }
 
-function Typed({ name, values }: { name: 'team' | 'tag'; values: string[] }) {
+/** By its name where it has one; any other word is a tag, too. */
+function Tag({ choices }: { choices: readonly { id: string; name: string }[] }) {
+  const change = (typed: string) => {
+    const named = choices.find(({ name }) => name.toLowerCase() === typed.toLowerCase());
+    setFilters({ tag: named?.id ?? typed });
+  };
   return (
     <label>
-      {text(`desk.filter.${name}`)}
+      {text('desk.filter.tag')}
       <input
-        list={`known-${name}`}
-        value={filters.value[name]}
+        list="known-tag"
+        value={nameOf('tags', filters.value.tag)}
         placeholder={text('desk.filter.any')}
-        onChange={(event) => setFilters({ [name]: event.currentTarget.value.trim() })}
+        onChange={(event) => change(event.currentTarget.value.trim())}
       />
-      <datalist id={`known-${name}`}>
-        {values.map((value) => (
-          <option key={value} value={value} />
+      <datalist id="known-tag">
+        {choices.map(({ id, name }) => (
+          <option key={id} value={name} />
         ))}
       </datalist>
     </label>
   );
+}
+
+/** Each once, by name: those that the rules name, those that occur, and the one that is chosen. */
+function choicesOf(
+  what: 'teams' | 'tags',
+  ids: readonly string[],
+  held: string,
+): { id: string; name: string }[] {
+  return known([...ids], held)
+    .map((id) => ({ id, name: nameOf(what, id) }))
+    .sort((one, other) => one.name.localeCompare(other.name));
 }
 
 function known(values: string[], held: string): string[] {

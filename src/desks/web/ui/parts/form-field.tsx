@@ -3,7 +3,7 @@ import type { FormField } from '../logic/form.ts';
 import { customerName, oneLine } from '../logic/names.ts';
 import { span } from '../logic/time-words.ts';
 import { instantOf, morning, SPANS } from '../logic/when.ts';
-import { commandOf, people } from '../state/catalogue.ts';
+import { commandOf, nameOf, people } from '../state/catalogue.ts';
 import { now } from '../state/clock.ts';
 import { tickets } from '../state/queue.ts';
 import { open } from '../state/ticket.ts';
@@ -40,6 +40,8 @@ export function FieldInput(props: Props) {
       return <MessagePick {...props} />;
     case 'messages':
       return <MessagesPick {...props} />;
+    case 'several':
+      return <Several {...props} />;
     default:
       return (
         // biome-ignore lint/a11y/noLabelWithoutControl: the control that it is for is made by its type
@@ -118,6 +120,28 @@ function Select({ field, value, first, change, children }: Props & { children: C
   );
 }
 
+/** Any number of choices, told as their codes with commas between them. */
+function Several({ field, value, change }: Props) {
+  const held = typeof value === 'string' ? value.split(', ').filter((id) => id !== '') : [];
+  const toggle = (id: string, on: boolean) =>
+    change((on ? [...held, id] : held.filter((other) => other !== id)).join(', '));
+  return (
+    <fieldset class="message-list">
+      <legend>{field.label}</legend>
+      {field.choices.map((choice) => (
+        <label key={choice.value} class="check">
+          <input
+            type="checkbox"
+            checked={held.includes(choice.value)}
+            onChange={(event) => toggle(choice.value, event.currentTarget.checked)}
+          />
+          {choice.label}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
 function People() {
   return (
     <>
@@ -145,7 +169,7 @@ function Receivers() {
         <optgroup label={text('desk.form.teams')}>
           {teams.map((team) => (
             <option key={team} value={team}>
-              {team}
+              {nameOf('teams', team)}
             </option>
           ))}
         </optgroup>
@@ -154,7 +178,7 @@ function Receivers() {
         <optgroup label={text('desk.form.skills')}>
           {skills.map((skill) => (
             <option key={skill} value={skill}>
-              {skill.slice('skill:'.length)}
+              {nameOf('skills', skill.slice('skill:'.length))}
             </option>
           ))}
         </optgroup>

@@ -7,6 +7,7 @@ import { dialog } from '../state/dialogs.ts';
 import { session, works } from '../state/session.ts';
 import { text } from '../words.ts';
 import { ForeignText } from './foreign-text.tsx';
+import { receiverName } from './queue-row.tsx';
 
 /** A hand-over that waits to be taken: from whom, why, and until when. */
 export function Handover({ view }: { view: TicketView }) {
@@ -48,10 +49,9 @@ export function Handover({ view }: { view: TicketView }) {
 }
 
 function said(handover: NonNullable<TicketView['ticket']['handover']>, me: string): string {
-  const { from, to, team, skill } = handover;
+  const { from, to, team } = handover;
   const who = from.name;
   if (to?.id === me) return text('desk.handover.you', { who });
-  if (to !== null) return text('desk.handover.other', { who, to: to.name });
-  if (team !== null) return text('desk.handover.team', { who, to: team });
-  return text('desk.handover.other', { who, to: skill ?? '' });
+  const key = to === null && team !== null ? 'desk.handover.team' : 'desk.handover.other';
+  return text(key, { who, to: receiverName(handover) });
 }

@@ -4,7 +4,7 @@ import { customerName, oneLine } from '../logic/names.ts';
 import { isUnread } from '../logic/queue.ts';
 import { markedParts } from '../logic/snippet.ts';
 import { choose, chooseTo, chosen } from '../state/bulk.ts';
-import { kinds, people } from '../state/catalogue.ts';
+import { kinds, nameOf, people } from '../state/catalogue.ts';
 import { seen, selected, snippets } from '../state/queue.ts';
 import { openNumber, ticketAddress } from '../state/route.ts';
 import { session, works } from '../state/session.ts';
@@ -99,7 +99,7 @@ function RowFacts({ ticket }: { ticket: TicketLine }) {
       {ticket.language !== null && ticket.language !== language.value && (
         <span>{languageName(ticket.language, language.value)}</span>
       )}
-      {team !== null && <span>{team}</span>}
+      {team !== null && <span>{nameOf('teams', team)}</span>}
       {escalated && <span class="mark escalated">⚑ {text('desk.escalated')}</span>}
       {(priority === 'urgent' || priority === 'high') && (
         <span class={`mark ${priority}`}>
@@ -108,7 +108,7 @@ function RowFacts({ ticket }: { ticket: TicketLine }) {
       )}
       {tags.slice(0, TAGS_SHOWN).map((tag) => (
         <span key={tag} class="tag">
-          {tagName(tag)}
+          {nameOf('tags', tag)}
         </span>
       ))}
     </span>
@@ -118,11 +118,14 @@ function RowFacts({ ticket }: { ticket: TicketLine }) {
 /** Offered to the reader, to somebody else, or to a team. */
 function handedOver({ handover }: TicketLine): string {
   if (handover?.to?.id === session.value.person.id) return text('desk.handover.row-you');
-  return text('desk.handover.row', { to: handover?.to?.name ?? handover?.team ?? handover?.skill ?? '' });
+  return text('desk.handover.row', { to: receiverName(handover) });
 }
 
-function tagName(tag: string): string {
-  return kinds.value?.tags.find(({ id }) => id === tag)?.name ?? tag;
+/** To whom it is offered: somebody, or else a team or a skill. */
+export function receiverName(handover: TicketLine['handover']): string {
+  const { to = null, team = null, skill = null } = handover ?? {};
+  if (to !== null) return to.name;
+  return team === null ? nameOf('skills', skill ?? '') : nameOf('teams', team);
 }
 
 function kindName(kind: string): string {

@@ -24,6 +24,11 @@ export function commandOf(name: string): CommandSpecView | undefined {
   return commands.value.find((command) => command.name === name);
 }
 
+/** A team, a skill or a tag as people call it; one that the rules do not name any more, by its code. */
+export function nameOf(what: 'teams' | 'skills' | 'tags', id: string): string {
+  return kinds.value?.[what].find((one) => one.id === id)?.name ?? id;
+}
+
 export async function loadCatalogue(): Promise<void> {
   try {
     const [specs, team, about] = await Promise.all([
