@@ -70,7 +70,7 @@ function figuresOf(
     acknowledgements: (since, limit) => tickets.acknowledgements(since, limit),
     load: () => tickets.load(),
     counts: (now) => tickets.counts(now),
-    toldSince: (audience, since) => tickets.toldSince(audience, since),
+    toldSince: (audience, since, now) => tickets.toldSince(audience, since, now),
   };
 }
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from './database.ts';
+import { isFree } from './lease.ts';
 import type { Cards } from './store.ts';
 
 export class SqlCards implements Cards {
@@ -18,7 +19,8 @@ export class SqlCards implements Cards {
   ): Promise<{ ref: string | null; shown: number } | null> {
     const { rows } = await sql<{ ref: string | null; shown: number }>`
       insert into cards (ticket_id, desk, ref, shown, held_until) values (${ticketId}, ${desk}, null, 0, ${now + leaseMs})
-      on conflict (ticket_id, desk) do update set held_until = excluded.held_until where cards.held_until <= ${now}
+      on conflict (ticket_id, desk) do update set held_until = excluded.held_until
+      where ${isFree(sql`cards.held_until`, now, leaseMs)}
       returning ref, shown`.execute(this.#db);
     return rows[0] ?? null;
   }
@@ -111,7 +113,7 @@ export class SqlCards implements Cards {
 
   async holdCopy(messageId: string, desk: string, now: number, leaseMs: number): Promise<boolean> {
     const held = await this.#copies(messageId, desk, now + leaseMs)
-      .where('held_until', '<=', now)
+      .where(isFree(sql`held_until`, now, leaseMs))
       .executeTakeFirst();
     return held.numUpdatedRows > 0n;
   }

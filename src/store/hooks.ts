@@ -1,5 +1,7 @@
 import { type Selectable, sql } from 'kysely';
+import type { Job } from '../jobs/jobs.ts';
 import type { Db, Enqueue, Trx } from './database.ts';
+import { isFree } from './lease.ts';
 import type { HookDeliveryTable, HookTable } from './outside-tables.ts';
 import { storableJson } from './storable.ts';
 import type { Hook, HookDelivery, Hooks, HookTry, Live } from './store.ts';
@@ -129,7 +131,7 @@ export class SqlHooks implements Hooks {
   async hold(id: string, now: number, leaseMs: number): Promise<'held' | 'busy' | 'behind' | 'settled'> {
     const { numAffectedRows } = await sql`
       update hook_deliveries set held_until = ${now + leaseMs}
-      where id = ${id} and state = 'waiting' and held_until <= ${now} and not exists (
+      where id = ${id} and state = 'waiting' and ${isFree(sql`held_until`, now, leaseMs)} and not exists (
         select 1 from hook_deliveries e
         where e.hook_id = hook_deliveries.hook_id and e.ticket_id = hook_deliveries.ticket_id
           and e.state = 'waiting' and e.patient = 1
@@ -143,7 +145,7 @@ export class SqlHooks implements Hooks {
       .where('id', '=', id)
       .executeTakeFirst();
     if (row?.state !== 'waiting') return 'settled';
-    return row.held_until > now ? 'busy' : 'behind';
+    return row.held_until > now && row.held_until <= now + 2 * leaseMs ? 'busy' : 'behind';
   }
 
   /** Records a try. What waited for this one gets its turn once this is settled, or was tried often enough. */
@@ -168,13 +170,23 @@ export class SqlHooks implements Hooks {
     if (next !== null) this.#live.publish({ kind: 'work', of: 'jobs' });
   }
 
-  async giveUp(hookId: string): Promise<void> {
-    await this.#db
-      .updateTable('hook_deliveries')
-      .set({ state: 'failed', held_until: 0 })
-      .where('hook_id', '=', hookId)
-      .where('state', '=', 'waiting')
-      .execute();
+  giveUp(hookId: string): Promise<void> {
+    return giveUp(this.#db, hookId);
+  }
+
+  async switchOff(id: string, because: NonNullable<Hook['offBecause']>, jobs: Job[]): Promise<void> {
+    await this.#db.transaction().execute(async (trx) => {
+      const { numUpdatedRows } = await trx
+        .updateTable('hooks')
+        .set({ active: 0, off_because: because })
+        .where('id', '=', id)
+        .where('active', '=', 1)
+        .executeTakeFirst();
+      if (numUpdatedRows === 0n) return;
+      await giveUp(trx, id);
+      await this.#enqueue(trx, jobs);
+    });
+    this.#live.publish({ kind: 'work', of: 'jobs' });
   }
 
   async prune(before: number): Promise<void> {
@@ -184,6 +196,15 @@ export class SqlHooks implements Hooks {
       .where('state', '!=', 'waiting')
       .execute();
   }
+}
+
+async function giveUp(db: Db | Trx, hookId: string): Promise<void> {
+  await db
+    .updateTable('hook_deliveries')
+    .set({ state: 'failed', held_until: 0 })
+    .where('hook_id', '=', hookId)
+    .where('state', '=', 'waiting')
+    .execute();
 }
 
 /** `name` tells this job from an earlier one of the same delivery, which may not be forgotten yet. */

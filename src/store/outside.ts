@@ -1,5 +1,6 @@
 import type { ExportFilter } from '../domain/download.ts';
 import type { Sight } from '../domain/sight.ts';
+import type { Job } from '../jobs/jobs.ts';
 import type { Message, QueueRow } from './records.ts';
 
 /** What is kept for dealings with other systems: hooks that follow us, and sign-ins by way of a platform. */
@@ -81,6 +82,8 @@ export interface Hooks {
   tried(delivery: HookDelivery, made: HookTry, state: HookDelivery['state'], now: number): Promise<void>;
   /** All that waits for the hook has failed. */
   giveUp(hookId: string): Promise<void>;
+  /** Off, with all that waits for it, and these jobs tell of it; nothing when it is off already. All at once. */
+  switchOff(hookId: string, because: NonNullable<Hook['offBecause']>, jobs: Job[]): Promise<void>;
   /** Forgets settled deliveries of events before that. */
   prune(before: number): Promise<void>;
 }

@@ -111,7 +111,8 @@ export interface Tickets {
   nextDueAt(): Promise<number | null>;
   /** Notices of stages, newest first, for the audiences given. */
   told(audiences: string[], page: { limit: number; before?: number }): Promise<(Told & { number: number })[]>;
-  toldSince(audience: string, since: number): Promise<number>;
+  /** How many; what was told before the clock was set back is not recent. */
+  toldSince(audience: string, since: number, now: number): Promise<number>;
   toldInDigest(digest: string): Promise<(Told & { number: number })[]>;
   /** Tickets changed at or after `since`, oldest first: what signals that got lost would have said. */
   changedSince(since: number, limit: number): Promise<TicketChange[]>;

@@ -186,12 +186,13 @@ export class SqlTickets implements Tickets {
     return rows.map(toldOf);
   }
 
-  async toldSince(audience: string, since: number): Promise<number> {
+  async toldSince(audience: string, since: number, now: number): Promise<number> {
     const { count } = await this.#db
       .selectFrom('told')
       .select((select) => select.fn.countAll<number>().as('count'))
       .where('audience', '=', audience)
       .where('at', '>=', since)
+      .where('at', '<=', now)
       .executeTakeFirstOrThrow();
     return count;
   }

@@ -74,7 +74,7 @@ async function digestsFor(ports: TriagePorts, woken: Woken[]): Promise<Map<strin
   const digests = await wishedDigests(ports.store.people, notices, now);
   for (const [audience, count] of counts) {
     if (digests.has(audience)) continue;
-    const recent = await ports.store.tickets.toldSince(audience, now - SINGLE_WINDOW_MS);
+    const recent = await ports.store.tickets.toldSince(audience, now - SINGLE_WINDOW_MS, now);
     if (recent + count > SINGLE_NOTICES) digests.set(audience, digestNow(audience, now, RUSH_MS));
   }
   return digests;

@@ -38,10 +38,7 @@ export async function hook(
   const id = String(payload.deliveryId);
   const held = await hooks.hold(id, ports.now(), HOLD_MS);
   if (held === 'settled') return;
-  if (held !== 'held') {
-    const retryAfterMs = held === 'busy' ? BUSY_MS : LOOK_AGAIN_MS;
-    throw new CodedError('conflict', 'It is not its turn yet', { retryAfterMs });
-  }
+  if (held !== 'held') return lookAgain(ports, id, held === 'busy' ? BUSY_MS : LOOK_AGAIN_MS);
   const delivery = await hooks.delivery(id);
   const known = delivery === null ? null : await hooks.byId(delivery.hookId);
   if (delivery === null || known === null) return;
@@ -52,6 +49,14 @@ export async function hook(
     body: JSON.stringify(await bodyOf(ports, delivery, known)),
   });
   await settle(ports, { delivery, known, sent }, attempt);
+}
+
+/** It is not its turn yet: waiting for that is no try, however often it takes. */
+async function lookAgain({ store, now }: TriagePorts, deliveryId: string, inMs: number): Promise<void> {
+  const runAt = now() + inMs;
+  await store.enqueue([
+    { key: `hook:${deliveryId}:look:${runAt}`, kind: 'hook', payload: { deliveryId }, runAt },
+  ]);
 }
 
 async function settle(
@@ -91,9 +96,8 @@ async function isLost(
     if (known.failingSince === null) await store.hooks.change(known.id, { failingSince: since });
     return false;
   }
-  await store.hooks.change(known.id, { active: false, offBecause: because });
-  await store.hooks.giveUp(known.id);
-  await store.enqueue(hookOffJobs({ id: known.id, url: known.url, at: now() }, [...desks.keys()]));
+  const jobs = hookOffJobs({ id: known.id, url: known.url, at: now() }, [...desks.keys()]);
+  await store.hooks.switchOff(known.id, because, jobs);
   return true;
 }
 
