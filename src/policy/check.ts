@@ -4,7 +4,7 @@ import { desks } from '../registry.ts';
 import { learn, type TextKey, type TextValues, text } from '../texts/texts.ts';
 import type { ExampleRun } from './examples.ts';
 import { compiledPolicy, type LoadedPolicy, readRules } from './load.ts';
-import { QUESTIONS } from './policy.ts';
+import { EXAMPLED } from './policy.ts';
 import { BrokenRules, problemLine } from './problems.ts';
 
 /** What `npm run rules` says of a folder: its lines, and whether a running house would take the rules. */
@@ -32,8 +32,8 @@ export async function checkRules(folder: string, language = 'en'): Promise<Repor
 type Say = (key: TextKey, values: TextValues) => string;
 
 function reportOf({ examples, version }: LoadedPolicy, say: Say): Report {
-  const lines = QUESTIONS.flatMap((question) => fileLines(`${question}.json`, examples[question], say));
-  const failures = QUESTIONS.flatMap((question) => examples[question].filter(({ passed }) => !passed));
+  const lines = EXAMPLED.flatMap((name) => fileLines(`${name}.json`, examples[name], say));
+  const failures = EXAMPLED.flatMap((name) => examples[name].filter(({ passed }) => !passed));
   const count = failures.length;
   const last = count === 0 ? say('check.good', { version }) : say('check.bad-examples', { count });
   return { good: count === 0, lines: [...lines, last] };

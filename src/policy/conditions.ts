@@ -2,7 +2,7 @@ import { factNames, factSpec } from './facts.ts';
 import { OPERATORS, type Operator, operandProblem } from './operators.ts';
 import type { Question } from './policy.ts';
 import { ALWAYS } from './rule-file.ts';
-import { LONGEST_PHRASE, wordsOf } from './words.ts';
+import { entryProblem } from './words.ts';
 
 /** Deeper nesting is nothing that a person reads. */
 const DEEPEST = 8;
@@ -128,19 +128,6 @@ function wordsProblems(value: unknown, lists: ReadonlySet<string>): string[] {
   if (!Array.isArray(value) || value.length === 0)
     return ['must be the name of a list in words.json, or a list of words'];
   return value.flatMap((entry) => entryProblem(entry) ?? []);
-}
-
-/** Why something is no entry of a word list; undefined when it is one. */
-export function entryProblem(entry: unknown): string | undefined {
-  if (typeof entry !== 'string') return 'must be a text';
-  const words = wordsOf(entry);
-  if (words.length === 0) return `"${entry}" has no word in it`;
-  if (words.length > LONGEST_PHRASE) return `"${entry}" has more than ${LONGEST_PHRASE} words`;
-  if (/\*(?!\s|$)|(?:^|\s)\*/u.test(entry)) return `"${entry}": a * stands only at the end of a word`;
-  const short = entry.split(/\s+/u).find((word) => word.endsWith('*') && wordsOf(word).join('').length < 3);
-  return short === undefined
-    ? undefined
-    : `"${entry}": ${short} would match too much; give three letters or more`;
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

@@ -11,8 +11,9 @@ import { evaluate, type RuleBook, readerOf, ruleBook } from './evaluate.ts';
 import { type ExampleRun, runExamples } from './examples.ts';
 import { hoursOf } from './hours-file.ts';
 import { kindsOf } from './kinds-file.ts';
+import { pledgeExamples, pledgesOf } from './pledges-file.ts';
 import type { BusinessFacts, EscalationWords, Facts, Policy, Question } from './policy.ts';
-import { QUESTIONS } from './policy.ts';
+import { EXAMPLED, type Exampled, QUESTIONS } from './policy.ts';
 import { BrokenRules, type Problem } from './problems.ts';
 import { routingOf } from './routing-file.ts';
 import { type Condition, FILE_SHAPES, type Params, type Rule } from './rule-file.ts';
@@ -24,7 +25,7 @@ import { entriesOf, Lexicon } from './words.ts';
 export interface LoadedPolicy extends Policy {
   /** Canonical JSON of all files, by name. */
   readonly body: string;
-  readonly examples: Readonly<Record<Question, readonly ExampleRun[]>>;
+  readonly examples: Readonly<Record<Exampled, readonly ExampleRun[]>>;
 }
 
 /** Reads, checks and compiles the rules of a folder. Throws BrokenRules with every problem there is. */
@@ -60,7 +61,7 @@ export function policyFromBody(body: string): LoadedPolicy {
 /** Checks and compiles rule files by name. Pure. Throws BrokenRules with every problem, or every failing example. */
 export function policyFromFiles(files: Readonly<Record<string, unknown>>): LoadedPolicy {
   const policy = compiledPolicy(files);
-  const failures = QUESTIONS.flatMap((question) => failed(`${question}.json`, policy.examples[question]));
+  const failures = EXAMPLED.flatMap((name) => failed(`${name}.json`, policy.examples[name]));
   if (failures.length > 0) throw new BrokenRules(failures);
   return policy;
 }
@@ -77,11 +78,15 @@ export function compiledPolicy(files: Readonly<Record<string, unknown>>): Loaded
   return {
     version,
     body,
-    examples: byQuestion((question) => runExamples(rulesOf(books[question]), readerOf(lexicon))),
+    examples: {
+      ...byQuestion((question) => runExamples(rulesOf(books[question]), readerOf(lexicon))),
+      pledges: pledgeExamples(files['pledges.json']),
+    },
     business: files['facts.json'] as BusinessFacts,
     kinds: files['kinds.json'] === undefined ? NO_KINDS : kindsOf(files['kinds.json']),
     routing: files['routing.json'] === undefined ? NO_ROUTING : routingOf(files['routing.json']),
     authority: files['authority.json'] === undefined ? NO_AUTHORITY : authorityOf(files['authority.json']),
+    pledges: pledgesOf(files['pledges.json']),
     teams: teamsOf(files['teams.json']),
     ladders: deadlines.ladders,
     quietHours: deadlines.quietHours,

@@ -3,6 +3,7 @@ import type { StageTerms } from '../domain/deadline.ts';
 import type { Decision } from '../domain/decision.ts';
 import type { HoursBook } from '../domain/hours.ts';
 import type { Kinds, Told } from '../domain/kinds.ts';
+import type { PledgeBook } from '../domain/pledge/book.ts';
 import type { QuietHours } from '../domain/quiet-hours.ts';
 import type { Routing } from '../domain/routing.ts';
 import type { OwnWords } from '../texts/own-words.ts';
@@ -18,6 +19,9 @@ export const QUESTIONS = [
   'authority',
 ] as const;
 export type Question = (typeof QUESTIONS)[number];
+/** Files whose examples are run, by name without `.json`. */
+export const EXAMPLED = [...QUESTIONS, 'pledges'] as const;
+export type Exampled = (typeof EXAMPLED)[number];
 
 /** Facts by name; gathered before the engine is asked. */
 export type Facts = Record<string, string | number | boolean | null | readonly string[]>;
@@ -33,6 +37,8 @@ export interface Policy {
   readonly kinds: Kinds;
   /** What routing.json says: who gets a ticket, and when it comes back. */
   readonly routing: Routing;
+  /** What pledges.json says: by which words a reply commits us. */
+  readonly pledges: PledgeBook;
   /** Teams that work in channels of their own. Those that do not are not here. */
   readonly teams: Readonly<Record<string, { desks: TeamDesks }>>;
   /** The ladder and quiet hours that deadlines.json names `default` and others. */

@@ -6,6 +6,7 @@ import { authorityParts } from './authority-file.ts';
 import { clock, code, told, words, zone } from './codes.ts';
 import { hoursFile } from './hours-file.ts';
 import { kindsFile } from './kinds-file.ts';
+import { pledgesFile } from './pledges-file.ts';
 import type { Facts, Question } from './policy.ts';
 import { routingFile } from './routing-file.ts';
 import { textsFile } from './texts-file.ts';
@@ -168,13 +169,15 @@ export const FILE_SHAPES = {
   'hours.json': hoursFile,
   'texts.json': textsFile,
   'routing.json': routingFile,
+  'pledges.json': pledgesFile,
 } as const;
 
 export type FileName = keyof typeof FILE_SHAPES;
 export const FILE_NAMES = Object.keys(FILE_SHAPES) as FileName[];
 /**
  * Without them every team works in the desks' common channels, tickets have no kinds and go to nobody by themselves, nobody
- * is reminded or asked whether it is solved, the house is always open, nothing is given away, and customers read our words.
+ * is reminded or asked whether it is solved, the house is always open, nothing is given away, no
+ * promise is looked for in replies, and customers read our words.
  */
 export const MAY_BE_MISSING: readonly FileName[] = [
   'teams.json',
@@ -184,4 +187,5 @@ export const MAY_BE_MISSING: readonly FileName[] = [
   'authority.json',
   'hours.json',
   'texts.json',
+  'pledges.json',
 ];

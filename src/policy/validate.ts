@@ -1,14 +1,16 @@
 import type { z } from 'zod';
 import { authorityProblems } from './authority-file.ts';
-import { conditionProblems, entryProblem, isRecord, type NamedValues } from './conditions.ts';
+import { conditionProblems, isRecord, type NamedValues } from './conditions.ts';
 import { FACT_NAMES, factSpec, valueProblem } from './facts.ts';
 import { BY_HOURS, hoursProblems } from './hours-file.ts';
 import { kindsProblems } from './kinds-file.ts';
+import { pledgesProblems } from './pledges-file.ts';
 import { QUESTIONS, type Question } from './policy.ts';
 import { fieldPath, type Problem } from './problems.ts';
 import { routingProblems } from './routing-file.ts';
 import { ALWAYS, EVENTS, FILE_NAMES, FILE_SHAPES, type FileName, MAY_BE_MISSING } from './rule-file.ts';
 import { textsProblems } from './texts-file.ts';
+import { entryProblem } from './words.ts';
 
 /** Stands for a file that is no JSON. */
 export class UnreadableFile {
@@ -90,6 +92,7 @@ const LOOKS: Partial<
   'kinds.json': kindsProblems,
   'hours.json': hoursProblems,
   'texts.json': textsProblems,
+  'pledges.json': pledgesProblems,
   'routing.json': (content, _teams, kinds) => routingProblems(content, kinds),
 };
 

@@ -1,3 +1,4 @@
+import { plain } from '../domain/plain-word.ts';
 import { cyrillic } from '../texts/cyrillic.ts';
 
 /** What one list found in a text. */
@@ -19,15 +20,7 @@ const TOKEN = /[\p{L}\p{N}]+|\p{Extended_Pictographic}|[:;]-?[()]/gu;
 
 /** Words of a text as they are compared: without case, accents, invisible characters and apostrophes. Linear. */
 export function wordsOf(text: string): string[] {
-  return folded(text).match(TOKEN) ?? [];
-}
-
-function folded(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replace(/[\p{M}\p{Cf}'’ʼ]+/gu, '')
-    .toLowerCase()
-    .replaceAll('đ', 'dj');
+  return plain(text).match(TOKEN) ?? [];
 }
 
 interface Node {
@@ -143,4 +136,17 @@ export function entriesOf(languages: Readonly<Record<string, readonly string[] |
   return Object.entries(languages).flatMap(([language, entries = []]) =>
     language === 'sr' ? [...entries, ...entries.map((entry) => cyrillic(entry.toLowerCase()))] : entries,
   );
+}
+
+/** Why something is no entry of a word list; undefined when it is one. */
+export function entryProblem(entry: unknown): string | undefined {
+  if (typeof entry !== 'string') return 'must be a text';
+  const words = wordsOf(entry);
+  if (words.length === 0) return `"${entry}" has no word in it`;
+  if (words.length > LONGEST_PHRASE) return `"${entry}" has more than ${LONGEST_PHRASE} words`;
+  if (/\*(?!\s|$)|(?:^|\s)\*/u.test(entry)) return `"${entry}": a * stands only at the end of a word`;
+  const short = entry.split(/\s+/u).find((word) => word.endsWith('*') && wordsOf(word).join('').length < 3);
+  return short === undefined
+    ? undefined
+    : `"${entry}": ${short} would match too much; give three letters or more`;
 }

@@ -1,0 +1,57 @@
+import type { Need, PledgeKind } from './model.ts';
+import { type Item, Phrases } from './phrases.ts';
+
+/** A phrase as the rules spell it, and what it is made of: without sets, each alternative for itself. */
+export interface Spelt {
+  phrase: string;
+  items: Item[];
+}
+
+export interface PledgePattern {
+  id: string;
+  kind: PledgeKind;
+  needs: readonly Need[];
+  /** Whether it is told only in a sentence without a clearer pledge: "I promise". */
+  yields: boolean;
+  phrases: readonly Spelt[];
+}
+
+/** How far words reach that make a phrase no pledge: up to three words before it, its part between commas, its sentence. */
+export const SCOPES = ['near', 'clause', 'sentence'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** What makes a phrase no pledge: a condition, a negation, a habit. */
+export interface PledgeGuard {
+  id: string;
+  scope: Scope;
+  phrases: readonly Spelt[];
+  /** Within these the words mean nothing: "if you have any questions". */
+  except: readonly Spelt[];
+}
+
+export type Entry =
+  | { pattern: PledgePattern; place: number }
+  | { guard: PledgeGuard }
+  | { except: PledgeGuard };
+
+/** The patterns of a house, made ready to read texts by. */
+export interface PledgeBook {
+  patterns: readonly PledgePattern[];
+  guards: readonly PledgeGuard[];
+  phrases: Phrases<Entry>;
+}
+
+export function pledgeBook(patterns: readonly PledgePattern[], guards: readonly PledgeGuard[]): PledgeBook {
+  const phrases = new Phrases<Entry>();
+  patterns.forEach((pattern, place) => {
+    for (const { phrase, items } of pattern.phrases) phrases.add({ pattern, place }, phrase, items);
+  });
+  for (const guard of guards) {
+    for (const { phrase, items } of guard.phrases) phrases.add({ guard }, phrase, items);
+    for (const { phrase, items } of guard.except) phrases.add({ except: guard }, phrase, items);
+  }
+  return { patterns, guards, phrases };
+}
+
+/** A house without pledges.json looks for nothing. */
+export const NO_PLEDGES: PledgeBook = pledgeBook([], []);

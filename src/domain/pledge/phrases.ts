@@ -1,0 +1,107 @@
+import { SLOTS, type Slot } from './model.ts';
+import { plainWords, type Word } from './script.ts';
+import type { Value } from './values.ts';
+
+/** So many words may stand where a phrase has a `…`. */
+const GAP = 4;
+
+/** A piece of a phrase: words, one that begins so, a value, or a few words that may be anything. */
+export type Item = { word: string } | { begins: string } | { slot: Slot } | { gap: true };
+
+/** Where a phrase stands in a text: words from `first` up to, not including, `next`. */
+export interface Match<T> {
+  of: T;
+  phrase: string;
+  first: number;
+  next: number;
+}
+
+interface Node<T> {
+  words: Map<string, Node<T>>;
+  begins: Map<string, Node<T>>;
+  slots: Map<Slot, Node<T>>;
+  gap?: Node<T>;
+  ends: { of: T; phrase: string }[];
+}
+
+/** Phrases as one tree: a text is read once, whatever their number. */
+export class Phrases<T> {
+  readonly #root: Node<T> = node();
+  /** Lengths of all beginnings of words. */
+  readonly #lengths = new Set<number>();
+
+  add(of: T, phrase: string, items: readonly Item[]): void {
+    let at = this.#root;
+    for (const item of items) at = this.#step(at, item);
+    if (at !== this.#root) at.ends.push({ of, phrase });
+  }
+
+  /** Every place where a phrase stands, and how many comparisons it took to find them. */
+  find(words: readonly Word[], values: readonly Value[]): { matches: Match<T>[]; steps: number } {
+    const at = new Map<number, Value>(values.map((value) => [value.first, value]));
+    const matches: Match<T>[] = [];
+    let steps = 0;
+    const walk = (node: Node<T>, first: number, index: number): void => {
+      steps += 1;
+      for (const { of, phrase } of node.ends) matches.push({ of, phrase, first, next: index });
+      const word = words[index];
+      if (word === undefined || (index > first && word.sentence !== words[first]?.sentence)) return;
+      for (const next of this.#after(node, word.word)) walk(next, first, index + 1);
+      const value = node.slots.size === 0 ? undefined : at.get(index);
+      const filled = value === undefined ? undefined : node.slots.get(value.slot);
+      if (value !== undefined && filled !== undefined) walk(filled, first, value.next);
+      if (node.gap === undefined) return;
+      for (let skipped = 0; skipped <= GAP; skipped++) {
+        if (words[index + skipped]?.clause !== words[index - 1]?.clause) return;
+        walk(node.gap, first, index + skipped);
+      }
+    };
+    for (let first = 0; first < words.length; first++) walk(this.#root, first, first);
+    return { matches, steps };
+  }
+
+  #after({ words, begins }: Node<T>, word: string): Node<T>[] {
+    const whole = words.get(word);
+    const found = whole === undefined ? [] : [whole];
+    if (begins.size === 0) return found;
+    for (const length of this.#lengths) {
+      const begun = length <= word.length ? begins.get(word.slice(0, length)) : undefined;
+      if (begun !== undefined) found.push(begun);
+    }
+    return found;
+  }
+
+  #step(at: Node<T>, item: Item): Node<T> {
+    if ('word' in item) return child(at.words, item.word);
+    if ('slot' in item) return child(at.slots, item.slot);
+    if ('gap' in item) {
+      at.gap ??= node();
+      return at.gap;
+    }
+    this.#lengths.add(item.begins.length);
+    return child(at.begins, item.begins);
+  }
+}
+
+/** The items of a phrase without sets: `we will … refund* {amount}`. */
+export function itemsOf(phrase: string): Item[] {
+  return phrase.split(/\s+/u).flatMap((piece): Item[] => {
+    if (piece === '…') return [{ gap: true }];
+    const slot = SLOTS.find((name) => piece === `{${name}}`);
+    if (slot !== undefined) return [{ slot }];
+    const words = plainWords(piece);
+    return words.map((word, index) =>
+      piece.endsWith('*') && index === words.length - 1 ? { begins: word } : { word },
+    );
+  });
+}
+
+function node<T>(): Node<T> {
+  return { words: new Map(), begins: new Map(), slots: new Map(), ends: [] };
+}
+
+function child<K, T>(branches: Map<K, Node<T>>, key: K): Node<T> {
+  const there = branches.get(key) ?? node();
+  branches.set(key, there);
+  return there;
+}

@@ -1,0 +1,94 @@
+import type { Spelt } from '../domain/pledge/book.ts';
+import { SLOTS } from '../domain/pledge/model.ts';
+import { itemsOf } from '../domain/pledge/phrases.ts';
+import { cyrillic } from '../texts/cyrillic.ts';
+import { entryProblem, LONGEST_PHRASE } from './words.ts';
+
+/** Phrases by language: words as in words.json, `{amount}` and its like, `[sets]`, and `…` for a few words that may be anything. */
+export interface Phrasing {
+  en?: string[] | undefined;
+  sl?: string[] | undefined;
+  sr?: string[] | undefined;
+  ru?: string[] | undefined;
+}
+/** Words that many phrases share, by name. */
+export type Sets = Readonly<Record<string, Phrasing>>;
+
+type Language = keyof Phrasing;
+const LANGUAGES: readonly Language[] = ['en', 'sl', 'sr', 'ru'];
+/** Alternatives that one phrase may stand for; gaps in it. They bound the work at each word of a text. */
+const MOST_SPELLINGS = 200;
+const MOST_GAPS = 2;
+
+/** Every phrase with its sets spelt out; Serbian in both scripts. */
+export function phrasesOf(phrasing: Phrasing, sets: Sets): Spelt[] {
+  return LANGUAGES.flatMap((language) =>
+    (phrasing[language] ?? []).flatMap((phrase) =>
+      spellings(phrase, language, sets).flatMap((spelling) => {
+        const latin = { phrase, items: itemsOf(spelling) };
+        return language === 'sr' ? [latin, { phrase, items: itemsOf(inCyrillic(spelling)) }] : [latin];
+      }),
+    ),
+  );
+}
+
+/** Why something is no phrase; undefined when it is one. */
+export function phraseProblem(phrase: string, language: Language, sets: Sets): string | undefined {
+  const pieces = phrase.split(/\s+/u);
+  const gaps = pieces.filter((piece) => piece === '…').length;
+  if (gaps > MOST_GAPS) return `"${phrase}" has more than ${MOST_GAPS} gaps`;
+  if (pieces[0] === '…' || pieces.at(-1) === '…' || /…\s+…/u.test(phrase))
+    return `"${phrase}": a … stands between words`;
+  for (const piece of pieces) {
+    const problem = pieceProblem(piece, language, sets);
+    if (problem !== undefined) return problem;
+  }
+  if (count(pieces, language, sets) > MOST_SPELLINGS)
+    return `"${phrase}" stands for more than ${MOST_SPELLINGS} phrases`;
+  const longest = spellings(phrase, language, sets).find(
+    (one) => itemsOf(one).length > LONGEST_PHRASE + MOST_GAPS,
+  );
+  return longest === undefined ? undefined : `"${longest}" has more than ${LONGEST_PHRASE} words`;
+}
+
+function pieceProblem(piece: string, language: Language, sets: Sets): string | undefined {
+  if (piece === '…') return undefined;
+  const slot = bracketed(piece, '{', '}');
+  if (slot !== undefined)
+    return SLOTS.some((name) => name === slot)
+      ? undefined
+      : `there is no {${slot}}; there are ${SLOTS.join(', ')}`;
+  const set = bracketed(piece, '[', ']');
+  if (set === undefined) return entryProblem(piece);
+  return Object.hasOwn(sets, set) && sets[set]?.[language] !== undefined
+    ? undefined
+    : `there is no set "${set}" with words in this language`;
+}
+
+/** A phrase with each of its sets replaced by each of the set's entries. */
+function spellings(phrase: string, language: Language, sets: Sets): string[] {
+  return phrase.split(/\s+/u).reduce<string[]>(
+    (begun, piece) => {
+      const set = bracketed(piece, '[', ']');
+      const choices = set === undefined ? [piece] : (sets[set]?.[language] ?? []);
+      return begun.flatMap((one) => choices.map((choice) => (one === '' ? choice : `${one} ${choice}`)));
+    },
+    [''],
+  );
+}
+
+function count(pieces: readonly string[], language: Language, sets: Sets): number {
+  const choices = pieces.map((piece) => sets[bracketed(piece, '[', ']') ?? '']?.[language]?.length ?? 1);
+  return choices.reduce((product, some) => product * some, 1);
+}
+
+function inCyrillic(phrase: string): string {
+  return phrase
+    .split(/\s+/u)
+    .map((piece) => (piece.startsWith('{') ? piece : cyrillic(piece.toLowerCase())))
+    .join(' ');
+}
+
+function bracketed(piece: string, open: string, close: string): string | undefined {
+  return piece.startsWith(open) && piece.endsWith(close) ? piece.slice(1, -1) : undefined;
+}

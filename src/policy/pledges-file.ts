@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import { NO_PLEDGES, type PledgeBook, pledgeBook, SCOPES, type Spelt } from '../domain/pledge/book.ts';
+import { findPledges } from '../domain/pledge/find.ts';
+import { NEEDS, PLEDGE_KINDS } from '../domain/pledge/model.ts';
+import { code, words } from './codes.ts';
+import type { ExampleRun } from './examples.ts';
+import { type Phrasing, phraseProblem, phrasesOf, type Sets } from './phrasing.ts';
+
+const phrase = z.string().trim().min(1).max(200);
+const phrasing = {
+  en: z.array(phrase).max(200).optional(),
+  sl: z.array(phrase).max(200).optional(),
+  sr: z.array(phrase).max(200).optional(),
+  ru: z.array(phrase).max(200).optional(),
+};
+const byLanguage = z.strictObject(phrasing);
+const text = z.string().trim().min(1).max(500);
+
+const pattern = z.strictObject({
+  id: code,
+  kind: z.enum(PLEDGE_KINDS),
+  about: words,
+  needs: z.array(z.enum(NEEDS)).max(NEEDS.length).default([]),
+  yields: z.boolean().default(false),
+  ...phrasing,
+  examples: z.array(z.strictObject({ text, fires: z.boolean() })).max(100),
+});
+
+const guard = z.strictObject({
+  id: code,
+  about: words,
+  scope: z.enum(SCOPES),
+  ...phrasing,
+  except: byLanguage.default({}),
+  /** Texts in which nothing is found because of it. */
+  examples: z.array(text).min(1).max(100),
+});
+
+export const pledgesFile = z.strictObject({
+  about: words,
+  sets: z.record(code, byLanguage).default({}),
+  patterns: z.array(pattern).max(100),
+  unless: z.array(guard).max(50).default([]),
+});
+
+type PledgesFile = z.infer<typeof pledgesFile>;
+
+/** The patterns of a file that was checked. */
+export function pledgesOf(content: unknown): PledgeBook {
+  return content === undefined ? NO_PLEDGES : bookOf(pledgesFile.parse(content));
+}
+
+function bookOf({ sets, patterns, unless }: PledgesFile): PledgeBook {
+  const spelt = (phrases: Phrasing): Spelt[] => phrasesOf(phrases, sets);
+  return pledgeBook(
+    patterns.map((one) => ({ ...one, phrases: spelt(one) })),
+    unless.map((one) => ({ ...one, phrases: spelt(one), except: spelt(one.except) })),
+  );
+}
+
+/** When examples are read: a Tuesday. */
+const EXAMPLE_CLOCK = { now: Date.UTC(2026, 10, 24, 9), zone: 'UTC' };
+
+/** Whether each example of each pattern fires, or does not, as it says; whether in those of `unless` nothing is found. */
+export function pledgeExamples(content: unknown): ExampleRun[] {
+  if (content === undefined) return [];
+  const file = pledgesFile.parse(content);
+  const book = bookOf(file);
+  const find = (text: string) => findPledges(text, book, EXAMPLE_CLOCK);
+  return [
+    ...file.patterns.flatMap(({ id, examples }) =>
+      examples.map(({ text, fires }, index) => {
+        const passed = find(text).some((one) => one.pattern === id) === fires;
+        return { rule: id, number: index + 1, expected: fires, passed };
+      }),
+    ),
+    ...file.unless.flatMap(({ id, examples }) =>
+      examples.map((text, index) => {
+        const passed = find(text).length === 0;
+        return { rule: id, number: index + 1, expected: false, passed };
+      }),
+    ),
+  ];
+}
+
+interface Found {
+  path: (string | number)[];
+  problem: string;
+}
+
+/** What the shape cannot say: ids stand once, phrases can be read, and no pattern and no `unless` is without an example that needs it. */
+export function pledgesProblems(content: unknown): Found[] {
+  const parsed = pledgesFile.safeParse(content);
+  if (!parsed.success) return [];
+  const problems = readingProblems(parsed.data);
+  return problems.length > 0 ? problems : idleGuards(parsed.data);
+}
+
+/** In a text where nothing would be found anyway, an `unless` shows nothing. */
+function idleGuards(file: PledgesFile): Found[] {
+  return file.unless.flatMap((one, index) => {
+    const without = bookOf({ ...file, unless: file.unless.filter((other) => other !== one) });
+    return one.examples.flatMap((text, at): Found[] =>
+      findPledges(text, without, EXAMPLE_CLOCK).length > 0
+        ? []
+        : [
+            {
+              path: ['unless', index, 'examples', at],
+              problem: 'nothing is found in it even without these words',
+            },
+          ],
+    );
+  });
+}
+
+function readingProblems({ sets, patterns, unless }: PledgesFile): Found[] {
+  const all = [...patterns, ...unless];
+  return [
+    ...Object.entries(sets).flatMap(([name, set]) => phrasingProblems(set, {}, ['sets', name])),
+    ...patterns.flatMap((one, index): Found[] => {
+      const path = ['patterns', index];
+      const silent = one.examples.every(({ fires }) => !fires);
+      const problem = 'needs at least one example on which the pattern fires';
+      return [
+        ...phrasingProblems(one, sets, path),
+        ...(silent ? [{ path: [...path, 'examples'], problem }] : []),
+      ];
+    }),
+    ...unless.flatMap((one, index) => [
+      ...phrasingProblems(one, sets, ['unless', index]),
+      ...phrasingProblems(one.except, sets, ['unless', index, 'except']),
+    ]),
+    ...all.flatMap(({ id }, index) => {
+      if (all.findIndex((other) => other.id === id) === index) return [];
+      const list = index < patterns.length ? ['patterns', index] : ['unless', index - patterns.length];
+      return [{ path: [...list, 'id'], problem: `"${id}" is there twice` }];
+    }),
+  ];
+}
+
+function phrasingProblems({ en, sl, sr, ru }: Phrasing, sets: Sets, path: Found['path']): Found[] {
+  return Object.entries({ en, sl, sr, ru }).flatMap(([language, phrases = []]) =>
+    phrases.flatMap((one, index) => {
+      const problem = phraseProblem(one, language as keyof Phrasing, sets);
+      return problem === undefined ? [] : [{ path: [...path, language, index], problem }];
+    }),
+  );
+}
