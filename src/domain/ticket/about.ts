@@ -179,6 +179,8 @@ export function missingFor({ about }: Pick<Ticket, 'about'>, kinds: Kinds = NO_K
 export function evolveAbout(state: AboutState, event: EventBody): AboutState {
   switch (event.type) {
     case 'undone':
+    case 'absorbed':
+    case 'unabsorbed':
       return event.about ?? state;
     case 'triaged':
       return event.kind === undefined ? state : { ...state, kind: event.kind };

@@ -1,6 +1,8 @@
 import type { Refusal } from '../refusal.ts';
+import type { AboutState } from './about.ts';
 import type { Inbound } from './conversation.ts';
 import type { EscalationState } from './escalation.ts';
+import type { Brought, Given } from './given.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 import type { NumberedPlace } from './places.ts';
 import type { PendingReply } from './reply.ts';
@@ -33,6 +35,11 @@ export interface Absorbed extends TicketRef {
   brought: Burden;
   /** Its owner, who became the owner here. */
   gave: string | null;
+  /** What it is about, and what of that this ticket has by it alone; absent on those of older versions. */
+  had?: Brought;
+  given?: Given;
+  /** Who watched it. */
+  watchers?: string[];
 }
 
 /** A ticket that was split off, with the wait that went with it. */
@@ -85,7 +92,12 @@ interface Asked {
 export type LinkEvent =
   /** The case goes on there; nobody is told of this one any more. */
   | ({ type: 'merged-into'; before: Standing } & TicketRef)
-  | ({ type: 'absorbed'; own: Burden; pending: Record<string, PendingReply> } & Omit<Absorbed, 'at'>)
+  | ({
+      type: 'absorbed';
+      own: Burden;
+      pending: Record<string, PendingReply>;
+      about?: AboutState;
+    } & Omit<Absorbed, 'at'>)
   | ({
       type: 'unmerged';
       counts: Counts;
@@ -100,6 +112,9 @@ export type LinkEvent =
       counts: Counts;
       escalation: EscalationState;
       pending: string[];
+      /** What it is about without what the other gave, and what those who stay give instead. */
+      about?: AboutState;
+      given?: Record<string, Given>;
     } & TicketRef &
       Asked)
   /** `places`: further conversations in which its messages were written. */
@@ -166,12 +181,18 @@ export function evolveLinks(state: LinksState, event: EventBody & { at: number }
     case 'unmerged':
       return { ...state, mergedInto: null };
     case 'absorbed': {
-      const { ticketId, number, family, places, brought, gave, own, at } = event;
-      const absorbed = [...state.absorbed, { ticketId, number, at, family, places, brought, gave }];
+      const { ticketId, number, family, places, brought, gave, had, given, watchers, own, at } = event;
+      const more = { ...(had && { had }), ...(given && { given }), ...(watchers && { watchers }) };
+      const part = { ticketId, number, at, family, places, brought, gave, ...more };
+      const absorbed = [...state.absorbed, part];
       return { ...state, absorbed, own: state.own ?? { ...own, at } };
     }
     case 'unabsorbed': {
-      const absorbed = without(state.absorbed, event);
+      const { given = {} } = event;
+      const absorbed = without(state.absorbed, event).map((one) => {
+        const more = given[one.ticketId];
+        return more === undefined ? one : { ...one, given: more };
+      });
       return { ...state, absorbed, own: absorbed.length === 0 ? null : state.own };
     }
     case 'split-from':

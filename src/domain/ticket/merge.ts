@@ -1,5 +1,6 @@
 import type { Refusal } from '../refusal.ts';
 import type { Inbound } from './conversation.ts';
+import { broughtBy, givenTo, withGiven } from './given.ts';
 import { type Burden, familyOf, standingOf } from './links.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 import { ownPlace, placesOf, samePlace } from './places.ts';
@@ -76,6 +77,9 @@ function takeover(from: Ticket, into: Ticket): EventBody[] {
   const places = placesOf(from).filter((place) => !standing.some((one) => samePlace(one, place)));
   const gave = into.claim.by === null && into.handover.pending === null ? from.claim.by : null;
   const wait = soonest(into.waiting.wait, from.waiting.wait);
+  const had = broughtBy(from);
+  const given = givenTo(into, had);
+  const after = withGiven(into, given);
   const events: EventBody[] = [
     {
       type: 'absorbed',
@@ -85,15 +89,15 @@ function takeover(from: Ticket, into: Ticket): EventBody[] {
       places,
       brought: { ...burdenOf(from), lastInbound: elsewhere(from.conversation.lastInbound, from, into) },
       gave,
+      ...{ had, given, watchers: from.watch.by },
       own: burdenOf(into),
       pending: from.reply.pending,
+      ...(Object.keys(given.about).length === 0 ? {} : { about: after.about }),
     },
     ...triagedAs(into, {
-      ...into.triage,
+      ...after.triage,
       priority: moreUrgent(into.triage.priority, from.triage.priority),
       tags: union(into.triage.tags, from.triage.tags),
-      team: into.triage.team ?? from.triage.team,
-      segment: into.triage.segment ?? from.triage.segment,
     }),
   ];
   if (from.waiting.wait !== null && into.status.name !== 'open')
@@ -101,7 +105,7 @@ function takeover(from: Ticket, into: Ticket): EventBody[] {
   if (gave !== null) events.push({ type: 'assigned', to: gave, from: null });
   const watchers = from.watch.by.filter((id) => !into.watch.by.includes(id));
   for (const by of watchers.slice(0, MOST_WATCHERS - into.watch.by.length))
-    events.push({ type: 'watched', by });
+    events.push({ type: 'watched', by, brought: true });
   return [...events, ...waitBecomes(into.waiting.wait, wait)];
 }
 

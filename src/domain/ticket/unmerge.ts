@@ -1,14 +1,16 @@
 import type { Refusal } from '../refusal.ts';
 import { type Inbound, newest } from './conversation.ts';
+import { takenBack } from './given.ts';
 import type { Burden, Counts } from './links.ts';
-import { alreadyMerged, isOnItsWay, moreUrgent, type OnBoth, triagedAs, waitBecomes } from './merge.ts';
+import { isOnItsWay, moreUrgent, type OnBoth, triagedAs, waitBecomes } from './merge.ts';
 import type { Context, EventBody, PolicyOutcome, Ticket } from './model.ts';
 import { ownPlace, samePlace } from './places.ts';
 import type { PendingReply } from './reply.ts';
 import { isMoreUrgent, type TriageState } from './triage.ts';
 import { soonest, type Wait, waitFrom } from './waiting.ts';
+import { watchersGone } from './watch.ts';
 
-/** A message of the surviving ticket since the first merge: what customers said and what they were told. */
+/** A message of the surviving ticket: what customers said and what they were told. */
 export interface SaidSince {
   id: string;
   kind: 'inbound' | 'outbound';
@@ -21,16 +23,23 @@ export interface SaidSince {
 }
 
 /** What taking a merge back makes of both; `moved` are the messages that go with the ticket that stands again. */
-export type TakenApart = OnBoth & { moved: string[] };
+export type TakenApart = OnBoth & { moved: string[]; stayed: number; split: boolean };
+
+/** What was said on the surviving ticket `before` the first merge, and `since`. */
+export interface SaidOn {
+  before: readonly SaidSince[];
+  since: readonly SaidSince[];
+}
 
 /**
  * `from` stands again: with what was said in its conversations meanwhile, and with the wait that it had unless that was
- * answered there. `into` keeps what is its own. Policies give deadlines to those who only wrote since.
+ * answered there. `into` keeps what is its own, and what was split off since stays so. Policies give deadlines to those who
+ * only wrote since.
  */
 export function decideUnmerge(
   from: Ticket,
   into: Ticket,
-  said: readonly SaidSince[],
+  said: SaidOn,
   policies: { from: PolicyOutcome; into: PolicyOutcome },
   context: Context,
 ): TakenApart | Refusal {
@@ -39,20 +48,22 @@ export function decideUnmerge(
   const part = into.links.absorbed.find(({ ticketId }) => ticketId === from.id);
   if (mergedInto === null || part === undefined)
     return { refused: 'not-merged', values: { ticket: from.number } };
-  const merged = alreadyMerged(into);
-  if (merged !== null) return merged;
+  const onwards = into.links.mergedInto;
+  if (onwards !== null)
+    return { refused: 'merged-on', values: { ticket: into.number, into: onwards.number } };
   if (into.status.name === 'resolved')
     return { refused: 'into-resolved', values: { ticket: from.number, into: into.number } };
-  if (into.links.splitOff.some(({ at }) => at >= part.at))
-    return { refused: 'changed-since', values: { ticket: into.number } };
-  const gone = said.filter((one) => part.places.some((place) => samePlace(place, one)));
+  const gone = said.since.filter((one) => part.places.some((place) => samePlace(place, one)));
   const pending = withIds(into, new Set(gone.map(({ id }) => id)));
   if (isOnItsWay(pending)) return { refused: 'reply-pending', values: { ticket: into.number } };
-  const kept = said.filter((one) => !gone.includes(one));
+  const kept = said.since.filter((one) => !gone.includes(one));
+  const stays = { before: said.before, since: kept };
   return {
     from: standingAgain(from, into, gone, { ...context, policy: policies.from }, pending),
-    into: leftBehind(from, into, kept, { ...context, policy: policies.into }, Object.keys(pending)),
+    into: leftBehind(from, into, stays, { ...context, policy: policies.into }, Object.keys(pending)),
     moved: gone.map(({ id }) => id),
+    stayed: kept.length,
+    split: into.links.splitOff.some(({ at }) => at >= part.at),
   };
 }
 
@@ -101,7 +112,7 @@ function standingAgain(
 function leftBehind(
   from: Ticket,
   into: Ticket,
-  kept: readonly SaidSince[],
+  { before, since: kept }: SaidOn,
   context: Context,
   pending: string[],
 ): EventBody[] {
@@ -109,9 +120,10 @@ function leftBehind(
   const { own } = into.links;
   if (part === undefined || own === null) return [];
   const others = into.links.absorbed.filter((one) => one !== part);
-  const stood = [own, ...others.map(({ brought, at }) => ({ ...brought, at }))];
+  const stood = [leftOf(own, into, before), ...others.map(({ brought, at }) => ({ ...brought, at }))];
   const { wait: now } = into.waiting;
   const wait = waitAfter(into, stood, kept, now, context);
+  const { holder, given } = takenBack(into, part, others);
   const same = into.escalation.at !== null && into.escalation.at === part.brought.escalation.at;
   const events: EventBody[] = [
     {
@@ -122,12 +134,37 @@ function leftBehind(
       counts: countsOf(into, stood, kept, wait),
       escalation: same ? { at: null, reason: null } : into.escalation,
       pending,
+      about: holder.about,
+      given,
     },
-    ...triagedAs(into, triageWithout(into, part.brought, stood)),
+    ...triagedAs(into, { ...triageWithout(into, part.brought, stood), ...placedAs(holder) }),
+    ...watchersGone(into, part, others),
   ];
   const { by, at } = into.claim;
   if (part.gave !== null && by === part.gave && at === part.at) events.push({ type: 'released', from: by });
   return [...events, ...waitBecomes(now, wait)];
+}
+
+/** What was its own before the first merge, without what was split off since. */
+function leftOf(
+  own: Burden & { at: number },
+  into: Ticket,
+  before: readonly SaidSince[],
+): Burden & { at: number } {
+  if (!into.links.splitOff.some(({ at }) => at >= own.at)) return own;
+  const heard = before.filter(({ kind }) => kind === 'inbound');
+  const waiting = heard.filter(({ sentAt }) => own.wait !== null && sentAt >= own.wait.since);
+  return {
+    ...own,
+    lastInbound: newest(heard.map((one) => inboundOf(one, into))),
+    inboundCount: heard.length,
+    unanswered: waiting.length,
+    wait: waiting.length === 0 ? null : own.wait,
+  };
+}
+
+function placedAs({ triage }: Pick<Ticket, 'triage'>): Pick<TriageState, 'team' | 'segment'> {
+  return { team: triage.team, segment: triage.segment };
 }
 
 function countsOf(
