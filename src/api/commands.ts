@@ -12,7 +12,7 @@ import { type CommandSpecView, commandOkShape, commandSpecShape, refusedShape } 
 
 const nameParams = z.object({ name: z.string().max(100) });
 const options = z.record(z.string().max(100), z.unknown());
-const keyHeader = z.looseObject({
+export const keyHeader = z.looseObject({
   'idempotency-key': z
     .string()
     .regex(/^[\x21-\x7e]{1,200}$/, 'takes 1 to 200 visible ASCII characters')
@@ -88,11 +88,12 @@ function bodyOf(answer: Reply): Record<string, unknown> {
     const { refused, values } = answer;
     return { refused, text: answer.text, ...(values === undefined ? {} : { values }) };
   }
-  const { ticket, data } = answer;
+  const { ticket, data, undo } = answer;
   return {
     text: answer.text,
     ...(ticket === undefined ? {} : { ticket }),
     ...(data === undefined ? {} : { data }),
+    ...(undo === undefined ? {} : { undo }),
   };
 }
 

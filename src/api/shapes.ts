@@ -175,6 +175,8 @@ export const commandOkShape = z.object({
   text: z.string(),
   ticket: z.number().optional(),
   data: z.unknown().optional(),
+  /** Options of `undo` that take this back, and nothing else. */
+  undo: z.object({ ticket: z.number(), act: z.string() }).optional(),
 });
 export const refusedShape = z.object({
   refused: z.string(),

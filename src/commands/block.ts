@@ -2,6 +2,7 @@ import { atLeast } from '../domain/actor.ts';
 import { isCommonDomain, mailDomain } from '../domain/mail-domain.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import { alreadyMerged } from '../domain/ticket/merge.ts';
+import type { Intent, Ticket } from '../domain/ticket/model.ts';
 import { replyPlace } from '../domain/ticket/places.ts';
 import { isShared } from '../domain/ticket/spam.ts';
 import type { Block, QueueRow } from '../store/store.ts';
@@ -40,8 +41,8 @@ export const block: Command = {
     const standing = await ports.store.blocks.add(wanted);
     // The case of another customer on it is none of this sender's.
     const shared = isShared(row.ticket);
-    const intent = { type: 'mark-spam' as const };
-    const outcome = shared ? null : await ports.act({ number, actor: actorOf(request), intent });
+    const intent = blocking(ports, { block: standing.id, own: standing.id === id });
+    const outcome = await ports.act({ number, actor: actorOf(request), intent });
     if (isRefusal(outcome)) return outcome;
     const contact = kind === 'contact' ? await ports.store.contacts.byId(sender.value) : null;
     const value = contact?.name ?? sender.value;
@@ -53,6 +54,15 @@ export const block: Command = {
     };
   },
 };
+
+/** The ticket knows of the block that was set up from it, once: whoever takes that back lifts it. Not of one that stood before. */
+function blocking({ store }: CommandPorts, { block, own }: { block: string; own: boolean }) {
+  return async (ticket: Ticket): Promise<Intent> => {
+    const events = own ? await store.tickets.events(ticket.id) : [];
+    const known = events.some((event) => event.type === 'sender-blocked' && event.block === block);
+    return { type: 'block-sender', block: own && !known ? block : null };
+  };
+}
 
 /** Who is meant: the customer who wrote last, as the card shows, the address that it came from, or the domain of that. */
 async function senderOf(

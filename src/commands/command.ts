@@ -3,6 +3,7 @@ import type { Refusal } from '../domain/refusal.ts';
 import type { TextKey, TextValues } from '../texts/texts.ts';
 import type { CommandGroup } from './command-groups.ts';
 import type { CommandPorts } from './ports.ts';
+import type { Undoable } from './undoable.ts';
 
 /** What an agent may ask, declared once and offered by every desk. */
 export interface Command extends CommandSpec {
@@ -78,5 +79,13 @@ export interface Answer {
 
 /** What a desk is given: words, with data for whoever wants to show more. */
 export type Reply =
-  | { ok: true; key: TextKey; text: string; ticket?: number; data?: unknown }
+  | {
+      ok: true;
+      key: TextKey;
+      text: string;
+      ticket?: number;
+      data?: unknown;
+      /** Options of `undo` that take this back, and nothing else. */
+      undo?: Undoable;
+    }
   | { ok: false; refused: Refusal['refused']; values?: Record<string, string | number>; text: string };

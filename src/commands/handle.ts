@@ -7,8 +7,9 @@ import { learn, text } from '../texts/texts.ts';
 import { clockTime } from '../texts/time.ts';
 import type { Asked, Command, CommandRequest, Reply } from './command.ts';
 import { problemWith } from './options.ts';
-import type { CommandPorts } from './ports.ts';
+import type { Changed, CommandPorts } from './ports.ts';
 import { portsInSight } from './sight.ts';
+import { noting, undoableOf } from './undoable.ts';
 
 export type Handle = (request: CommandRequest) => Promise<Reply>;
 
@@ -24,19 +25,25 @@ export function createHandle(
     const begun = ports.now();
     const language = request.language ?? ports.language;
     await learn(language);
-    const outcome = await run(command, { ...request, language }, ports);
+    const done: Changed[] = [];
+    const outcome = await run(command, { ...request, language }, noting(ports, done));
     if (command !== undefined) observe(command.name, (ports.now() - begun) / 1000);
     if (isRefusal(outcome)) return refusedIn(outcome, ports, language);
     const { key, values, ticket, data } = outcome;
+    const undo = ALONE.has(request.name) ? undefined : undoableOf(done);
     return {
       ok: true,
       key,
       text: text(key, values, outcome.language ?? language),
       ...(ticket === undefined ? {} : { ticket }),
       ...(data === undefined ? {} : { data }),
+      ...(undo === undefined ? {} : { undo }),
     };
   };
 }
+
+/** Of what these do an act on the ticket is but a part, or the taking back itself. */
+const ALONE: ReadonlySet<string> = new Set(['new', 'undo']);
 
 async function run(command: Command | undefined, request: Asked, ports: CommandPorts) {
   if (command === undefined) return { refused: 'unknown-command', values: { name: request.name } } as const;

@@ -1,7 +1,7 @@
 import type { Actor } from '../domain/actor.ts';
 import type { Download } from '../domain/download.ts';
 import type { Refusal } from '../domain/refusal.ts';
-import type { Intent, Ticket } from '../domain/ticket/model.ts';
+import type { Intent, Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import type { Hooks } from '../hooks/hooks.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { PolicyHolder } from '../policy/policy.ts';
@@ -17,7 +17,7 @@ export type Act = (request: {
   message?: (ticket: Ticket) => Message;
   /** Changes of messages that exist, in the same commit. */
   changes?: (ticket: Ticket) => Pick<Change, 'patches' | 'redactions'>;
-}) => Promise<{ ticket: Ticket; changed: boolean } | Refusal>;
+}) => Promise<Changed | Refusal>;
 
 /** Takes down what a customer said aloud, as their message; answers the number of its ticket. Once by request. */
 export type TakeDown = (said: {
@@ -37,13 +37,29 @@ export type Opening = (wanted: {
   actor: Actor;
   place: { channel: string; conversation: string; contactId: string };
 }) => Promise<number | Refusal>;
-type Tied = Promise<{ ticket: Ticket; changed: boolean }[] | Refusal>;
+type Tied = Promise<Changed[] | Refusal>;
+
+/** How something went: the ticket as it is now, and what was recorded. */
+export interface Changed {
+  ticket: Ticket;
+  changed: boolean;
+  events?: readonly TicketEvent[];
+}
+
+/** Two tickets stand by themselves: messages since the merge that went with the one, and that stayed on the other. */
+export interface Parted {
+  into: number;
+  moved: number;
+  stayed: number;
+  /** Something was split off meanwhile. */
+  split: boolean;
+}
 
 /** What is done to two tickets at once, by their ids; both as they are then, in the order in which they were named. */
 export interface Ties {
   merge(from: string, into: string, how: { actor: Actor; confirm: boolean }): Tied;
   /** `key`: the request, when it takes something back. */
-  unmerge(from: string, into: string, how: { actor: Actor; key?: string }): Tied;
+  unmerge(from: string, into: string, how: { actor: Actor; key?: string }): Promise<Parted | Refusal>;
   /** `part` is the id of the new ticket: a second one is not made of the same. `choose` among all messages of the origin. */
   split(
     origin: string,

@@ -51,6 +51,7 @@ export type RefusalCode =
   | 'nothing-to-redact'
   | 'same-ticket'
   | 'merged'
+  | 'merged-on'
   | 'not-merged'
   | 'into-resolved'
   | 'quarantined'

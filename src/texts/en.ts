@@ -862,6 +862,7 @@ export const en = {
   'said.mentioned': 'Noted on #{number}; told of it: {names}. Only the team sees it.',
   'said.spam':
     '#{number} is in quarantine. Nobody waits there and nobody is told; /spam {number} undo brings it back.',
+  'said.taken-apart': 'Taken back: {what} by {who}. {where}',
   'said.no-spam': '#{number} is out of quarantine; whoever waited has waited all the time.',
   'said.blocked':
     '{value} is blocked ({id}): all that comes from there goes into quarantine{shared, select, no {, #{number} too} other {; #{number} stays, for another customer is on it}}. /unblock {id} lifts it.',

@@ -867,6 +867,7 @@ export const ru: Catalogue = {
   'said.mentioned': 'Записано к #{number}; узнает: {names}. Видит только команда.',
   'said.spam': '#{number} в карантине. Там никто не ждёт и никого не зовут; /spam {number} undo вернёт его.',
   'said.no-spam': '#{number} больше не в карантине; кто ждал, тот ждал всё это время.',
+  'said.taken-apart': 'Отменено: {what} ({who}). {where}',
   'said.blocked':
     '{value}: заблокировано ({id}). Всё оттуда идёт в карантин{shared, select, no {, и #{number} тоже} other {; #{number} остаётся: в нём есть и другой клиент}}. /unblock {id} снимет блокировку.',
   'said.unblocked': 'Блокировка {value} снята. То, что в карантине, останется там, пока его не вернут.',

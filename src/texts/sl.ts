@@ -865,6 +865,7 @@ export const sl: Catalogue = {
   'said.mentioned': 'Zapisano na #{number}; obvestilo dobi: {names}. Vidi samo ekipa.',
   'said.spam':
     '#{number} je v karanteni. Tam nihče ne čaka in nihče ni obveščen; /spam {number} undo ga vrne.',
+  'said.taken-apart': 'Preklicano: {what} ({who}). {where}',
   'said.no-spam': '#{number} ni več v karanteni; kdor je čakal, je čakal ves čas.',
   'said.blocked':
     '{value}: blokirano ({id}). Vse od tam gre v karanteno{shared, select, no {, tudi #{number}} other {; #{number} ostane, ker je na njem še druga stranka}}. /unblock {id} prekliče.',

@@ -861,6 +861,7 @@ export const sr: Catalogue = {
   'said.mentioned': 'Zapisano na #{number}; obaveštenje dobija: {names}. Vidi samo tim.',
   'said.spam':
     '#{number} je u karantinu. Tamo niko ne čeka i niko se ne obaveštava; /spam {number} undo ga vraća.',
+  'said.taken-apart': 'Povučeno: {what} ({who}). {where}',
   'said.no-spam': '#{number} više nije u karantinu; ko je čekao, čekao je sve vreme.',
   'said.blocked':
     '{value}: blokirano ({id}). Sve odatle ide u karantin{shared, select, no {, i #{number}} other {; #{number} ostaje, jer je na njemu još jedan korisnik}}. /unblock {id} ukida.',

@@ -25,6 +25,8 @@ export interface Draft {
 export interface Changed {
   ticket: Ticket;
   changed: boolean;
+  /** What was recorded; nothing when it is so already. */
+  events?: readonly TicketEvent[];
 }
 
 /** Others may be faster now and then; somebody is never faster this often. */
@@ -79,9 +81,9 @@ export async function commitDraft(ports: Ports, draft: Draft): Promise<Changed |
   return outcome.applied ? changedBy(made, outcome) : null;
 }
 
-function changedBy({ ticket }: Change, outcome: CommitOutcome | undefined): Changed {
+function changedBy({ ticket, events }: Change, outcome: CommitOutcome | undefined): Changed {
   if (outcome?.applied !== true) throw new Error('The change was not applied');
-  return { ticket: { ...ticket, number: outcome.number, version: outcome.version }, changed: true };
+  return { ticket: { ...ticket, number: outcome.number, version: outcome.version }, changed: true, events };
 }
 
 async function prepared(ports: Ports, draft: Draft): Promise<Change> {

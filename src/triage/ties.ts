@@ -1,4 +1,4 @@
-import type { Ties } from '../commands/ports.ts';
+import type { Parted, Ties } from '../commands/ports.ts';
 import { type Actor, contactIn } from '../domain/actor.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import { decideLink, decideUnlink } from '../domain/ticket/links.ts';
@@ -44,16 +44,21 @@ const merge =
 
 const unmerge =
   (ports: TriagePorts): Ties['unmerge'] =>
-  (from, into, { actor, key }) =>
-    both(ports, [from, into], async (one, other) => {
+  async (from, into, { actor, key }) => {
+    let parted: Parted = { into: 0, moved: 0, stayed: 0, split: false };
+    const outcome = await both(ports, [from, into], async (one, other) => {
       const context = contextOf(ports, actor);
       const decided = await takenApart(ports, one, other, context);
       if (isRefusal(decided)) return decided;
+      const { moved: gone, stayed, split } = decided;
+      parted = { into: other.number, moved: gone.length, stayed, split };
       return [
-        drafted(one, keyed(decided.from, key), context, moved(decided.moved, one)),
+        drafted(one, keyed(decided.from, key), context, moved(gone, one)),
         drafted(other, keyed(decided.into, key), context),
       ];
     });
+    return isRefusal(outcome) ? outcome : parted;
+  };
 
 const split =
   (ports: TriagePorts): Ties['split'] =>
@@ -62,7 +67,7 @@ const split =
       const ticket = await loadTicket(ports.store, origin);
       const known = await ports.store.tickets.byId(part);
       if (known !== null) return [unchanged(ticket), unchanged(known.ticket)];
-      const messages = await messagesOf(ports, ticket.id, 0);
+      const messages = await messagesOf(ports, ticket.id);
       const chosen = choose(messages);
       if (isRefusal(chosen)) return chosen;
       const blank = blankTicket(part);
@@ -83,9 +88,12 @@ const rejoin =
   (origin, part, { actor, key }) =>
     both(ports, [origin, part], async (one, other) => {
       const context = contextOf(ports, actor);
-      const [own, theirs] = await Promise.all([one, other].map(({ id }) => messagesOf(ports, id, 0)));
+      const [own, theirs] = await Promise.all([one, other].map(({ id }) => messagesOf(ports, id)));
       if (own === undefined || theirs === undefined) throw new Error('Two tickets have messages');
-      const said = [...own.map((said) => saidOf(said, one)), ...theirs.map((said) => saidOf(said, other))];
+      const said = {
+        origin: own.map((message) => saidOf(message, one)),
+        part: theirs.map((message) => saidOf(message, other)),
+      };
       const decided = decideRejoin(one, other, said, context);
       if (isRefusal(decided)) return decided;
       const back = theirs.map(({ id }) => id);
@@ -156,11 +164,16 @@ const TAKES_BACK: ReadonlySet<EventBody['type']> = new Set<EventBody['type']>([
 
 async function takenApart(ports: TriagePorts, from: Ticket, into: Ticket, context: Context) {
   const since = into.links.own?.at ?? 0;
-  const messages = await messagesOf(ports, into.id, since);
-  const said = messages.flatMap((message): SaidSince[] => {
-    const one = saidOf(message, into);
-    return one.kind === 'note' ? [] : [{ ...one, kind: one.kind }];
-  });
+  const messages = await messagesOf(ports, into.id);
+  const of = (some: readonly Message[]) =>
+    some.flatMap((message): SaidSince[] => {
+      const one = saidOf(message, into);
+      return one.kind === 'note' ? [] : [{ ...one, kind: one.kind }];
+    });
+  const said = {
+    before: of(messages.filter(({ receivedAt }) => receivedAt < since)),
+    since: of(messages.filter(({ receivedAt }) => receivedAt >= since)),
+  };
   const policies = { from: await policyFor(ports, from), into: await policyFor(ports, into) };
   const decided = decideUnmerge(from, into, said, policies, context);
   if (isRefusal(decided)) return decided;
@@ -171,8 +184,8 @@ async function takenApart(ports: TriagePorts, from: Ticket, into: Ticket, contex
   return (await newerOpen(ports, after, [into.id])) ?? decided;
 }
 
-/** All messages of a ticket that came at that instant or later, in the vendor's order. */
-async function messagesOf({ store }: TriagePorts, ticketId: string, since: number): Promise<Message[]> {
+/** All messages of a ticket, in the vendor's order. */
+async function messagesOf({ store }: TriagePorts, ticketId: string): Promise<Message[]> {
   const all: Message[] = [];
   for (;;) {
     const before = all[0]?.id;
@@ -181,7 +194,7 @@ async function messagesOf({ store }: TriagePorts, ticketId: string, since: numbe
       ...(before === undefined ? {} : { before }),
     });
     all.unshift(...page);
-    if (page.length < PAGE) return all.filter(({ receivedAt }) => receivedAt >= since);
+    if (page.length < PAGE) return all;
   }
 }
 

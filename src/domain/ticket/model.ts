@@ -4,6 +4,8 @@ import type { Why } from '../decision.ts';
 import type { Hours } from '../hours.ts';
 import type { Kinds } from '../kinds.ts';
 import type { AboutEvent, AboutIntent, AboutState } from './about.ts';
+import type { ApprovalEvent, ApprovalIntent, ApprovalState, Approver } from './approval.ts';
+import type { BlockEvent, BlockIntent } from './block.ts';
 import type { ClaimEvent, ClaimIntent, ClaimState } from './claim.ts';
 import type { ConversationEvent, ConversationIntent, ConversationState } from './conversation.ts';
 import type { CourtesyState, CourtesyTerms } from './courtesy.ts';
@@ -65,6 +67,7 @@ export type EventBody =
   | EscalationEvent
   | NudgesEvent
   | SolvedEvent
+  | BlockEvent
   | ResolutionEvent
   | LinkEvent
   | UndoneEvent;
@@ -90,6 +93,7 @@ export type Intent =
   | UndoIntent;
 
 /** What the policy said before the decider was asked. Only what the intent needs is there. */
+  | BlockIntent
 export interface PolicyOutcome {
   /** What tickets can be about; nothing when absent. */
   kinds?: Kinds;

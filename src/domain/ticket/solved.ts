@@ -113,7 +113,7 @@ export function evolveSolved(state: SolvedState, event: EventBody): SolvedState 
     case 'unmerged':
       return event.solved;
     case 'undone':
-      return event.status === undefined ? state : { ...state, asked: null };
+      return { ...state, ...(event.status === undefined ? {} : { asked: null }), ...event.asked };
     case 'wait-ended':
     case 'resolved':
       return state.front ? { ...state, front: false } : state;

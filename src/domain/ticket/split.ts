@@ -135,18 +135,20 @@ function countsOf(origin: Ticket, left: readonly Said[], wait: Wait | null): Cou
   };
 }
 
-/** What was split off comes back, as long as nothing was built on it: `said` are the messages of both. */
+/** What was split off comes back, as long as nothing was built on it and its conversations are the origin's still. */
 export function decideRejoin(
   origin: Ticket,
   part: Ticket,
-  said: readonly Said[],
+  said: { origin: readonly Said[]; part: readonly Said[] },
   { actor }: Context,
 ): OnParts | Refusal {
   if (actor.kind !== 'person') return { refused: 'role' };
   const entry = origin.links.splitOff.find(({ ticketId }) => ticketId === part.id);
   const merged = alreadyMerged(origin);
   if (merged !== null) return merged;
-  if (entry === undefined || isBuiltOn(part) || origin.links.absorbed.some(({ at }) => at >= entry.at))
+  const joined = origin.links.absorbed.some(({ at }) => at >= (entry?.at ?? 0));
+  const gone = said.part.some((one) => one.kind !== 'note' && placeAt(origin, one) === undefined);
+  if (entry === undefined || isBuiltOn(part) || joined || gone)
     return { refused: 'changed-since', values: { ticket: part.number } };
   if (origin.status.name === 'resolved')
     return { refused: 'into-resolved', values: { ticket: part.number, into: origin.number } };
@@ -157,7 +159,7 @@ export function decideRejoin(
         type: 'rejoined',
         ticketId: part.id,
         number: part.number,
-        counts: countsOf(origin, inboundOf(said), wait),
+        counts: countsOf(origin, inboundOf([...said.origin, ...said.part]), wait),
       },
       ...(origin.status.name === 'open' || wait === origin.waiting.wait
         ? []

@@ -1,6 +1,15 @@
 import { actorRef } from '../actor.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
 import { decideAbout, evolveAbout, NOTHING_ABOUT } from './about.ts';
+import {
+  type ApprovalIntent,
+  evolveApproval,
+  isDeciding,
+  NOTHING_DECIDED,
+  nextHopAt,
+  wakeApproval,
+} from './approval.ts';
+import { decideQuarantine } from './block.ts';
 import { decideClaim, evolveClaim } from './claim.ts';
 import { decideConversation, evolveConversation } from './conversation.ts';
 import { evolveCourtesy, NOTHING_SAID } from './courtesy.ts';
@@ -140,7 +149,8 @@ function dispatch(
       return decideStatus(ticket, intent, context);
     case 'mark-spam':
     case 'lift-spam':
-      return decideSpam(ticket, intent, context);
+    case 'block-sender':
+      return decideQuarantine(ticket, intent, context);
     case 'escalate':
       return decideEscalation(ticket, intent);
     case 'say-solved':

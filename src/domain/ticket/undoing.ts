@@ -1,5 +1,7 @@
 import type { Refusal } from '../refusal.ts';
+import { ACTS, linksTickets } from './deed.ts';
 import type { EventBody, Ticket, TicketEvent } from './model.ts';
+import type { SolvedState } from './solved.ts';
 import type { Wait, WaitingState } from './waiting.ts';
 
 /** What somebody's act may change and taking it back restores. */
@@ -16,9 +18,11 @@ const SLICES = [
   'spam',
 ] as const;
 type Slices = Pick<Ticket, (typeof SLICES)[number]>;
+/** Of what is asked at the end and answered nothing is taken back: the answer's place in front, and what was not asked after all. */
+type Asked = Pick<SolvedState, 'about' | 'front'>;
 
 /** What the act of that version had changed is as it was before. `key`: the request, so that a repeat takes back no more. */
-export type UndoneEvent = { type: 'undone'; of: number; key: string } & Partial<Slices>;
+export type UndoneEvent = { type: 'undone'; of: number; key: string; asked?: Asked } & Partial<Slices>;
 
 export type UndoIntent = { type: 'undo-act' } & Act;
 
@@ -26,39 +30,19 @@ export type UndoIntent = { type: 'undo-act' } & Act;
 interface Act {
   of: number;
   key: string;
-  before: Slices;
-  after: Slices;
+  before: Slices & Pick<Ticket, 'solved'>;
+  after: Slices & Pick<Ticket, 'solved'>;
   courtesies: string[];
 }
 
-/** How somebody's newest act on a ticket is taken back. */
-export type Inverse =
-  | { kind: 'act'; act: Omit<Act, 'key' | 'before' | 'after'> }
+/** How an act on a ticket, done in the version `of`, is taken back. */
+export type Inverse = { of: number } & (
+  | { kind: 'act'; courtesies: string[] }
   | { kind: 'reply'; messageId: string }
-  | { kind: 'merge'; from: string; into: string }
-  | { kind: 'split'; origin: string; part: string }
-  | { kind: 'link' | 'unlink'; other: string };
+  | Tie
+);
 
-const UNDOABLE: ReadonlySet<EventBody['type']> = new Set<EventBody['type']>([
-  'claimed',
-  'assigned',
-  'released',
-  'transferred',
-  'snoozed',
-  'waits-for-customer',
-  'resolved',
-  'reopened',
-  'kind-set',
-  'cause-set',
-  'tagged',
-  'priority-set',
-  'field-set',
-  'step-checked',
-  'handed-over',
-  'handover-declined',
-  'spam-marked',
-  'spam-lifted',
-]);
+const UNDOABLE: ReadonlySet<EventBody['type']> = new Set(ACTS);
 
 export type VersionedEvent = TicketEvent & { version: number };
 
@@ -71,7 +55,7 @@ export function inverseOf(
   ticket: Ticket,
   actor: string,
 ): Inverse | Refusal {
-  const gone = new Set(events.flatMap((event) => (event.type === 'undone' ? [event.of] : [])));
+  const gone = undoneIn(events);
   const own = events.filter((event) => event.actor === actor && !gone.has(event.version));
   const versions = [...new Set(own.map(({ version }) => version))].sort((a, b) => b - a);
   for (const version of versions) {
@@ -84,27 +68,54 @@ export function inverseOf(
   return { refused: 'nothing-to-undo', values: { ticket: ticket.number } };
 }
 
+/** The inverse of what `actor` did in that version, whatever came after it; null: it is taken back already. */
+export function inverseAt(
+  events: readonly VersionedEvent[],
+  ticket: Ticket,
+  { actor, version }: { actor: string; version: number },
+): Inverse | Refusal | null {
+  const own = events.filter((event) => event.actor === actor && event.version === version);
+  if (!isUndoable(own)) return { refused: 'nothing-to-undo', values: { ticket: ticket.number } };
+  return undoneIn(events).has(version) ? null : inverseOfAct(own, ticket);
+}
+
+function undoneIn(events: readonly TicketEvent[]): ReadonlySet<number> {
+  return new Set(events.flatMap((event) => (event.type === 'undone' ? [event.of] : [])));
+}
+
+/** Whether these, of one act, can be taken back as what was done; a reply is taken back by its message. */
+export function isUndoable(events: readonly EventBody[]): boolean {
+  if (events.some((event) => event.type === 'reply-queued' && event.by !== null)) return false;
+  return events.some((event) => UNDOABLE.has(event.type) || linksTickets(event));
+}
+
 /** Null for what is no act, or is undone already in another way. */
 function inverseOfAct(events: readonly VersionedEvent[], ticket: Ticket): Inverse | Refusal | null {
-  if (events.some(({ type }) => type === 'undone')) return null;
-  for (const event of events) {
-    const inverse = inverseOfLink(event, ticket);
-    if (inverse !== undefined) return inverse;
-  }
   const [first] = events;
+  if (first === undefined || events.some(({ type }) => type === 'undone')) return null;
+  const { version: of } = first;
+  for (const event of events) {
+    const tie = inverseOfLink(event, ticket);
+    if (tie !== undefined) return tie === null ? null : { of, ...tie };
+  }
   for (const event of events) {
     if (event.type !== 'reply-queued' || event.by === null) continue;
     const { messageId } = event;
     const waits = ticket.reply.pending[messageId]?.phase === 'queued';
-    return waits ? { kind: 'reply', messageId } : { refused: 'too-late' };
+    return waits ? { kind: 'reply', of, messageId } : { refused: 'too-late' };
   }
-  if (first === undefined || !events.some(({ type }) => UNDOABLE.has(type))) return null;
+  if (!events.some(({ type }) => UNDOABLE.has(type))) return null;
   const courtesies = events.flatMap((event) => (event.type === 'reply-queued' ? [event.messageId] : []));
-  return { kind: 'act', act: { of: first.version, courtesies } };
+  return { kind: 'act', of, courtesies };
 }
 
+type Tie =
+  | { kind: 'merge'; from: string; into: string }
+  | { kind: 'split'; origin: string; part: string }
+  | { kind: 'link' | 'unlink'; other: string };
+
 /** Undefined for what ties no tickets together. */
-function inverseOfLink(event: VersionedEvent, { id, links }: Ticket): Inverse | null | undefined {
+function inverseOfLink(event: VersionedEvent, { id, links }: Ticket): Tie | null | undefined {
   const ties = (refs: readonly { ticketId: string }[], other: string) =>
     refs.some(({ ticketId }) => ticketId === other);
   switch (event.type) {
@@ -154,9 +165,22 @@ export function decideUndo(ticket: Ticket, intent: UndoIntent): EventBody[] | Re
     return { refused: 'changed-since', values: { ticket: ticket.number } };
   const cancelled = courtesies.filter((id) => ticket.reply.pending[id]?.phase === 'queued');
   return [
-    { type: 'undone', of, key, ...restored },
+    { type: 'undone', of, key, ...askedBefore(ticket, intent, cancelled), ...restored },
     ...cancelled.map((messageId): EventBody => ({ type: 'reply-cancelled', messageId })),
   ];
+}
+
+/** Before all others stands again who stood there; a question that nobody saw may be asked another time. */
+function askedBefore(
+  { solved, waiting }: Ticket,
+  { before, after }: Pick<Act, 'before' | 'after'>,
+  cancelled: readonly string[],
+): { asked?: Asked } {
+  const unseen = cancelled.includes(after.solved.asked?.messageId ?? '');
+  const about = unseen && solved.about === after.solved.about ? before.solved.about : solved.about;
+  const lost = before.solved.front && !after.solved.front && waiting.wait === null;
+  const front = solved.front || lost;
+  return about === solved.about && front === solved.front ? {} : { asked: { about, front } };
 }
 
 function same(one: unknown, other: unknown): boolean {
