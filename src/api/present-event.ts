@@ -9,6 +9,7 @@ import type { Names } from './present.ts';
 import { aboutText } from './present-about.ts';
 import { customerEventText } from './present-customer.ts';
 import { endText } from './present-end.ts';
+import { offerText } from './present-offer.ts';
 import { ownerText, type RuleNames } from './present-owner.ts';
 
 /** What happened, told in a sentence. Reasons stand beside it as data; foreign text never stands in an event. */
@@ -56,7 +57,12 @@ export function eventText(event: TicketEvent, names: Names, language: string, ru
     case 'escalated':
       return say(key, { reason: reasonName(event.reason, language) });
     default:
-      return ownerText(event, who, rules, language) ?? toldElsewhere(event, kinds, language) ?? say(key);
+      return (
+        ownerText(event, who, rules, language) ??
+        offerText(event, who, rules, language) ??
+        toldElsewhere(event, kinds, language) ??
+        say(key)
+      );
   }
 }
 

@@ -4,7 +4,7 @@ import { text } from '../texts/texts.ts';
 import { nameAmong } from '../texts/told.ts';
 
 /** The rules in force, as far as events are told by the names that stand in them. */
-export type RuleNames = Pick<Policy, 'kinds' | 'business' | 'routing'>;
+export type RuleNames = Pick<Policy, 'kinds' | 'business' | 'routing' | 'authority'>;
 
 /** Who has a ticket, who handed it to whom and what became of that, who watches: in a sentence; null: it is none of these. */
 export function ownerText(

@@ -63,6 +63,17 @@ export type RefusalCode =
   | 'nothing-to-undo'
   | 'changed-since'
   | 'required'
+  | 'offer-open'
+  | 'no-offer'
+  | 'no-approval'
+  | 'approval-open'
+  | 'approval-void'
+  | 'already-approved'
+  | 'already-denied'
+  | 'own-request'
+  | 'not-approver'
+  | 'over-budget'
+  | 'unknown-concession'
   | 'unknown-choice'
   | 'no-kind';
 

@@ -3,8 +3,12 @@ import { BUDGET_OF } from '../domain/authority/budget.ts';
 import { MEASURES } from '../domain/authority/concession.ts';
 import type { AuthorityTerms } from '../domain/authority/terms.ts';
 import { ZONES } from '../domain/authority/zone.ts';
+import type { Told } from '../domain/kinds.ts';
+import { wordsProblem } from '../texts/own-words.ts';
 import { code, toldOf, toldWords } from './codes.ts';
 
+/** What the words of a concession may name. */
+const PLACEHOLDERS = ['count', 'amount', 'percent'];
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
@@ -95,7 +99,22 @@ export function authorityProblems(content: unknown): Found[] {
       ? [{ path: ['concessions', index, 'worth'], problem: 'must say what one piece is worth' }]
       : [],
   );
-  return [...twice('concessions', concessions), ...twice('budgets', budgets), ...worthless];
+  return [
+    ...twice('concessions', concessions),
+    ...twice('budgets', budgets),
+    ...worthless,
+    ...concessions.flatMap(({ words }, index) => unspeakable(words, ['concessions', index, 'words'])),
+  ];
+}
+
+/** What a customer would read with a placeholder in it, or not at all. */
+function unspeakable(told: Told, path: Found['path']): Found[] {
+  const languages = typeof told === 'string' ? { en: told } : told;
+  return Object.entries(languages).flatMap(([language, message]): Found[] => {
+    const problem = message === undefined ? undefined : wordsProblem(message, PLACEHOLDERS, language);
+    const at = typeof told === 'string' ? path : [...path, language];
+    return problem === undefined ? [] : [{ path: at, problem }];
+  });
 }
 
 function twice(list: string, all: readonly { id: string }[]): Found[] {

@@ -39,6 +39,19 @@ export const en = {
     '{name} is away. {here, select, none {Nobody else is here.} other {Here are: {here}.}}',
   'refused.nobody-with-skill':
     'Nobody who is here can do this: {skill}. {here, select, none {Nobody else is here.} other {Here are: {here}.}}',
+  'refused.offer-open': 'The customer has an offer before them already. Withdraw it first.',
+  'refused.no-offer': 'There is no such offer on this ticket any more.',
+  'refused.no-approval': 'Nothing waits for a decision here.',
+  'refused.approval-open': "It waits for a supervisor's decision. A holding reply can go out meanwhile.",
+  'refused.approval-void': 'That request is no longer what is asked for: it was changed or withdrawn.',
+  'refused.already-approved': '{who} approved it already {when}.',
+  'refused.already-denied': '{who} denied it already {when}.',
+  'refused.own-request':
+    'You asked for it: somebody else decides. {asked, select, none {Nobody was there to be asked.} other {Asked: {asked}.}}',
+  'refused.not-approver':
+    'You may not decide this. {asked, select, none {Nobody was there to be asked.} other {Asked: {asked}.}}',
+  'refused.over-budget': 'Nothing is left for it in this budget: {budget}.',
+  'refused.unknown-concession': 'There is no “{what}” to give. There are: {known}.',
   'refused.no-handover': 'Nobody hands this ticket over at the moment.',
   'refused.too-many-watchers': 'So many watch this ticket that nobody else can.',
   'refused.unknown-person': 'There is nobody called {name} in the team.',
@@ -849,6 +862,7 @@ export const en = {
   'deed.link': 'the link between #{number} and #{other}',
   'deed.unlink': 'the removal of the link between #{number} and #{other}',
   'deed.other': 'the last act on #{number}',
+  'said.taken-apart': 'Taken back: {what} by {who}. {where}',
   'said.taken-back-already': 'Taken back already: {what} by {who}.',
   'said.parted':
     'With it goes what was said in its own conversations since ({moved, plural, one {# message} other {# messages}}); what was said elsewhere ({stayed, plural, one {# message} other {# messages}}) stays on #{into}.{split, select, yes { What was split off since stays a ticket of its own.} other {}}',
@@ -862,7 +876,6 @@ export const en = {
   'said.mentioned': 'Noted on #{number}; told of it: {names}. Only the team sees it.',
   'said.spam':
     '#{number} is in quarantine. Nobody waits there and nobody is told; /spam {number} undo brings it back.',
-  'said.taken-apart': 'Taken back: {what} by {who}. {where}',
   'said.no-spam': '#{number} is out of quarantine; whoever waited has waited all the time.',
   'said.blocked':
     '{value} is blocked ({id}): all that comes from there goes into quarantine{shared, select, no {, #{number} too} other {; #{number} stays, for another customer is on it}}. /unblock {id} lifts it.',
@@ -1077,6 +1090,22 @@ export const en = {
   'event.snoozed': 'Snoozed',
   'event.snooze-ended': 'Back from snooze',
   'event.nudge-put-off': 'The reminder to the customer waits until we are there again',
+  'event.offered': '{who} {asks, select, yes {asked to offer} other {offered}}: {options}',
+  'event.offer-allowed': 'Allowed; it waits for its sender, because the customer wrote meanwhile',
+  'event.offer-sent': 'The offer went out',
+  'event.offer-chosen': 'The customer chose no. {option}',
+  'event.offer-ended':
+    '{because, select, withdrawn {The offer was withdrawn} expired {The offer expired} else {The customer wants something else} denied {The offer is not made} changed {The offer was changed} spam {The offer ended with the case} merged {The offer ended with the merge} other {The offer was not sent}}',
+  'event.carry-out-due': 'What the customer chose was due and is not done',
+  'event.carried-out': 'Carried out: {who}',
+  'event.approval-asked':
+    '{who} asked for a decision{asked, select, none {; nobody was there} other {: {asked}}}',
+  'event.approval-hop':
+    '{hop, select, remind {Nobody decided yet: reminded} next {Nobody decided yet: asked next} lead {Nobody decided yet: asked the leads} other {Nobody decided in time}}{asked, select, none {} other {: {asked}}}',
+  'event.approval-seen': '{who} looks into it',
+  'event.approval-given': '{who} approved it',
+  'event.approval-denied': '{who} denied it',
+  'event.approval-voided': 'What was asked for is void',
   'event.nudge-dropped': 'The customer is not reminded: the channel takes no more messages',
   'event.solved-said':
     '{answer, select, yes {The customer says that it is solved} other {The customer says that it is not solved}}',

@@ -1,8 +1,10 @@
 import { IntlMessageFormat } from 'intl-messageformat';
+import type { Told } from '../domain/kinds.ts';
 import { COURTESIES } from '../domain/ticket/courtesy.ts';
 import { inCyrillic } from './cyrillic.ts';
 import { en } from './en.ts';
 import { type TextKey, type TextValues, text } from './texts.ts';
+import { toldIn } from './told.ts';
 
 /** Words of the house's own in place of ours, by key and language. */
 export type OwnWords = Readonly<Record<string, Readonly<Record<string, string | undefined>>>>;
@@ -26,7 +28,15 @@ export function ownText(own: OwnWords, key: TextKey, values: TextValues, languag
   const words = own[key];
   const latin = language === 'sr-Cyrl' ? words?.sr : undefined;
   const message = words?.[language] ?? (latin === undefined ? undefined : inCyrillic(latin));
-  if (message === undefined) return text(key, values, language);
+  return message === undefined ? text(key, values, language) : spoken(message, values, language);
+}
+
+/** A message of the rules in a language, its placeholders filled. */
+export function spokenWords(told: Told, values: TextValues, language: string): string {
+  return spoken(toldIn(told, language), values, language);
+}
+
+function spoken(message: string, values: TextValues, language: string): string {
   const id = `${language}/${message}`;
   const known = compiled.get(id) ?? messageIn(message, language);
   compiled.set(id, known);
@@ -36,8 +46,17 @@ export function ownText(own: OwnWords, key: TextKey, values: TextValues, languag
 /** Why a message cannot stand under a key; undefined when it can. */
 export function messageProblem(key: string, message: string, language: string): string | undefined {
   if (!CUSTOMER_KEYS.includes(key)) return `there is no such text; there are ${CUSTOMER_KEYS.join(', ')}`;
+  return wordsProblem(message, [...COMMON, ...placeholdersIn(messageIn(en[key as TextKey], 'en'))], language);
+}
+
+/** Why it is no message with these placeholders; undefined when it is. */
+export function wordsProblem(
+  message: string,
+  placeholders: readonly string[],
+  language: string,
+): string | undefined {
+  const known = new Set(placeholders);
   try {
-    const known = new Set([...COMMON, ...placeholdersIn(messageIn(en[key as TextKey], 'en'))]);
     const strange = placeholdersIn(messageIn(message, language)).find((name) => !known.has(name));
     return strange === undefined
       ? undefined

@@ -43,6 +43,19 @@ export const ru: Catalogue = {
     'Отсутствует: {name}. {here, select, none {Больше никого нет.} other {Здесь: {here}.}}',
   'refused.nobody-with-skill':
     'Никто из присутствующих этого не умеет: {skill}. {here, select, none {Больше никого нет.} other {Здесь: {here}.}}',
+  'refused.offer-open': 'У клиента уже есть предложение. Сначала отзовите его.',
+  'refused.no-offer': 'Такого предложения в этом обращении больше нет.',
+  'refused.no-approval': 'Здесь ничего не ждёт решения.',
+  'refused.approval-open': 'Ждёт решения руководителя. Пока можно отправить промежуточный ответ.',
+  'refused.approval-void': 'Этот запрос больше не действует: он изменён или отозван.',
+  'refused.already-approved': 'Уже одобрено: {who}, {when}.',
+  'refused.already-denied': 'Уже отклонено: {who}, {when}.',
+  'refused.own-request':
+    'Вы просили об этом: решает кто-то другой. {asked, select, none {Спросить было некого.} other {Спросили: {asked}.}}',
+  'refused.not-approver':
+    'Решать это вы не можете. {asked, select, none {Спросить было некого.} other {Спросили: {asked}.}}',
+  'refused.over-budget': 'В бюджете на это ничего не осталось: {budget}.',
+  'refused.unknown-concession': 'Нельзя дать «{what}». Есть: {known}.',
   'refused.no-handover': 'Это обращение сейчас никто не передаёт.',
   'refused.too-many-watchers': 'За этим обращением следит так много людей, что больше некуда.',
   'refused.unknown-person': 'В команде нет никого с именем {name}.',
@@ -854,6 +867,7 @@ export const ru: Catalogue = {
   'deed.link': 'связь #{number} и #{other}',
   'deed.unlink': 'удаление связи #{number} и #{other}',
   'deed.other': 'последнее действие с #{number}',
+  'said.taken-apart': 'Отменено: {what} ({who}). {where}',
   'said.taken-back-already': 'Уже отменено: {what} ({who}).',
   'said.parted':
     'С ним уходит то, что с тех пор написано в его переписках ({moved, plural, one {# сообщение} few {# сообщения} many {# сообщений} other {# сообщения}}); написанное в других ({stayed, plural, one {# сообщение} few {# сообщения} many {# сообщений} other {# сообщения}}) остаётся в #{into}.{split, select, yes { Отделённое с тех пор остаётся отдельным обращением.} other {}}',
@@ -867,7 +881,6 @@ export const ru: Catalogue = {
   'said.mentioned': 'Записано к #{number}; узнает: {names}. Видит только команда.',
   'said.spam': '#{number} в карантине. Там никто не ждёт и никого не зовут; /spam {number} undo вернёт его.',
   'said.no-spam': '#{number} больше не в карантине; кто ждал, тот ждал всё это время.',
-  'said.taken-apart': 'Отменено: {what} ({who}). {where}',
   'said.blocked':
     '{value}: заблокировано ({id}). Всё оттуда идёт в карантин{shared, select, no {, и #{number} тоже} other {; #{number} остаётся: в нём есть и другой клиент}}. /unblock {id} снимет блокировку.',
   'said.unblocked': 'Блокировка {value} снята. То, что в карантине, останется там, пока его не вернут.',
@@ -1085,6 +1098,21 @@ export const ru: Catalogue = {
   'event.snoozed': 'Отложено',
   'event.snooze-ended': 'Снова в очереди после паузы',
   'event.nudge-put-off': 'Напоминание клиенту подождёт, пока мы снова на месте',
+  'event.offered': '{who}: {asks, select, yes {просьба предложить} other {предложение}}: {options}',
+  'event.offer-allowed': 'Разрешено; ждёт отправителя, потому что клиент тем временем написал',
+  'event.offer-sent': 'Предложение отправлено',
+  'event.offer-chosen': 'Клиент выбрал № {option}',
+  'event.offer-ended':
+    '{because, select, withdrawn {Предложение отозвано} expired {Срок предложения истёк} else {Клиент хочет другого} denied {Предложения не будет} changed {Предложение изменено} spam {Предложение закончилось вместе с обращением} merged {Предложение закончилось при объединении} other {Предложение не отправлено}}',
+  'event.carry-out-due': 'Срок по выбору клиента прошёл, а сделано не было',
+  'event.carried-out': 'Выполнено: {who}',
+  'event.approval-asked': '{who}: просьба решить{asked, select, none {; никого не было} other {: {asked}}}',
+  'event.approval-hop':
+    '{hop, select, remind {Решения ещё нет: напоминание} next {Решения ещё нет: спросили следующего} lead {Решения ещё нет: спросили ведущих} other {Решения вовремя не было}}{asked, select, none {} other {: {asked}}}',
+  'event.approval-seen': '{who} смотрит',
+  'event.approval-given': 'Одобрение: {who}',
+  'event.approval-denied': 'Отказ: {who}',
+  'event.approval-voided': 'Запрос больше не действует',
   'event.nudge-dropped': 'Клиенту не напоминают: канал больше не принимает сообщений',
   'event.solved-said':
     '{answer, select, yes {Клиент говорит, что вопрос решён} other {Клиент говорит, что вопрос не решён}}',

@@ -41,6 +41,19 @@ export const sl: Catalogue = {
     'Odsotnost: {name}. {here, select, none {Nikogar drugega ni tu.} other {Tu so: {here}.}}',
   'refused.nobody-with-skill':
     'Nihče od prisotnih ne zna tega: {skill}. {here, select, none {Nikogar drugega ni tu.} other {Tu so: {here}.}}',
+  'refused.offer-open': 'Stranka že ima ponudbo. Najprej jo umaknite.',
+  'refused.no-offer': 'Te ponudbe na tem primeru ni več.',
+  'refused.no-approval': 'Tu nič ne čaka na odločitev.',
+  'refused.approval-open': 'Čaka na odločitev nadzornika. Medtem lahko pošljete vmesni odgovor.',
+  'refused.approval-void': 'Ta prošnja ne velja več: bila je spremenjena ali umaknjena.',
+  'refused.already-approved': 'Odobritev je že tu: {who}, {when}.',
+  'refused.already-denied': 'Že zavrnjeno: {who}, {when}.',
+  'refused.own-request':
+    'Prosili ste vi: odloči nekdo drug. {asked, select, none {Nikogar ni bilo, da bi ga vprašali.} other {Vprašani: {asked}.}}',
+  'refused.not-approver':
+    'O tem ne morete odločiti vi. {asked, select, none {Nikogar ni bilo, da bi ga vprašali.} other {Vprašani: {asked}.}}',
+  'refused.over-budget': 'V proračunu ni več sredstev za to: {budget}.',
+  'refused.unknown-concession': '„{what}“ se ne da podariti. Na voljo: {known}.',
   'refused.no-handover': 'Tega zahtevka trenutno nihče ne predaja.',
   'refused.too-many-watchers': 'Ta zahtevek spremlja toliko ljudi, da ga ne more nihče več.',
   'refused.unknown-person': 'V ekipi ni nikogar z imenom {name}.',
@@ -852,6 +865,7 @@ export const sl: Catalogue = {
   'deed.link': 'povezava #{number} in #{other}',
   'deed.unlink': 'odstranitev povezave #{number} in #{other}',
   'deed.other': 'zadnje dejanje na #{number}',
+  'said.taken-apart': 'Preklicano: {what} ({who}). {where}',
   'said.taken-back-already': 'Že preklicano: {what} ({who}).',
   'said.parted':
     'Z njim gre, kar je bilo od takrat napisano v njegovih pogovorih ({moved, plural, one {# sporočilo} two {# sporočili} few {# sporočila} other {# sporočil}}); kar je bilo napisano drugje ({stayed, plural, one {# sporočilo} two {# sporočili} few {# sporočila} other {# sporočil}}), ostane na #{into}.{split, select, yes { Kar je bilo medtem oddeljeno, ostane samostojen zahtevek.} other {}}',
@@ -865,7 +879,6 @@ export const sl: Catalogue = {
   'said.mentioned': 'Zapisano na #{number}; obvestilo dobi: {names}. Vidi samo ekipa.',
   'said.spam':
     '#{number} je v karanteni. Tam nihče ne čaka in nihče ni obveščen; /spam {number} undo ga vrne.',
-  'said.taken-apart': 'Preklicano: {what} ({who}). {where}',
   'said.no-spam': '#{number} ni več v karanteni; kdor je čakal, je čakal ves čas.',
   'said.blocked':
     '{value}: blokirano ({id}). Vse od tam gre v karanteno{shared, select, no {, tudi #{number}} other {; #{number} ostane, ker je na njem še druga stranka}}. /unblock {id} prekliče.',
@@ -1086,6 +1099,22 @@ export const sl: Catalogue = {
   'event.snoozed': 'Odloženo',
   'event.snooze-ended': 'Spet v vrsti po odlogu',
   'event.nudge-put-off': 'Opomnik stranki počaka, da smo spet tu',
+  'event.offered': '{who}: {asks, select, yes {prošnja za ponudbo} other {ponudba}}: {options}',
+  'event.offer-allowed': 'Dovoljeno; čaka na pošiljatelja, ker je stranka medtem pisala',
+  'event.offer-sent': 'Ponudba je odposlana',
+  'event.offer-chosen': 'Stranka je izbrala št. {option}',
+  'event.offer-ended':
+    '{because, select, withdrawn {Ponudba je umaknjena} expired {Ponudba je potekla} else {Stranka želi nekaj drugega} denied {Ponudba ne bo dana} changed {Ponudba je spremenjena} spam {Ponudba se je končala s primerom} merged {Ponudba se je končala z združitvijo} other {Ponudba ni bila odposlana}}',
+  'event.carry-out-due': 'Rok za izbrano je potekel, opravljeno pa ni',
+  'event.carried-out': 'Opravljeno: {who}',
+  'event.approval-asked':
+    '{who}: prošnja za odločitev{asked, select, none {; nikogar ni bilo} other {: {asked}}}',
+  'event.approval-hop':
+    '{hop, select, remind {Odločitve še ni: opomin} next {Odločitve še ni: vprašan naslednji} lead {Odločitve še ni: vprašani vodje} other {Odločitve ni bilo pravočasno}}{asked, select, none {} other {: {asked}}}',
+  'event.approval-seen': '{who} pregleduje',
+  'event.approval-given': 'Odobritev: {who}',
+  'event.approval-denied': 'Zavrnitev: {who}',
+  'event.approval-voided': 'Prošnja ne velja več',
   'event.nudge-dropped': 'Stranka ne dobi opomnika: kanal ne sprejema več sporočil',
   'event.solved-said':
     '{answer, select, yes {Stranka pravi, da je rešeno} other {Stranka pravi, da ni rešeno}}',

@@ -42,6 +42,19 @@ export const sr: Catalogue = {
     'Odsustvo: {name}. {here, select, none {Nikog drugog nema.} other {Tu su: {here}.}}',
   'refused.nobody-with-skill':
     'Niko od prisutnih ne ume ovo: {skill}. {here, select, none {Nikog drugog nema.} other {Tu su: {here}.}}',
+  'refused.offer-open': 'Korisnik već ima ponudu. Prvo je povucite.',
+  'refused.no-offer': 'Te ponude na ovom slučaju više nema.',
+  'refused.no-approval': 'Ovde ništa ne čeka odluku.',
+  'refused.approval-open': 'Čeka odluku supervizora. U međuvremenu može da ide privremeni odgovor.',
+  'refused.approval-void': 'Taj zahtev više ne važi: izmenjen je ili povučen.',
+  'refused.already-approved': 'Već odobreno: {who}, {when}.',
+  'refused.already-denied': 'Već odbijeno: {who}, {when}.',
+  'refused.own-request':
+    'Vi ste tražili: odlučuje neko drugi. {asked, select, none {Nije bilo nikoga da se pita.} other {Pitani: {asked}.}}',
+  'refused.not-approver':
+    'O ovome ne možete da odlučite. {asked, select, none {Nije bilo nikoga da se pita.} other {Pitani: {asked}.}}',
+  'refused.over-budget': 'U budžetu više nema za to: {budget}.',
+  'refused.unknown-concession': '„{what}” ne može da se da. Ima: {known}.',
   'refused.no-handover': 'Ovaj zahtev trenutno niko ne predaje.',
   'refused.too-many-watchers': 'Ovaj zahtev prati toliko ljudi da niko više ne može.',
   'refused.unknown-person': 'U timu nema nikoga sa imenom {name}.',
@@ -848,6 +861,7 @@ export const sr: Catalogue = {
   'deed.link': 'veza #{number} i #{other}',
   'deed.unlink': 'uklanjanje veze #{number} i #{other}',
   'deed.other': 'poslednja radnja na #{number}',
+  'said.taken-apart': 'Povučeno: {what} ({who}). {where}',
   'said.taken-back-already': 'Već povučeno: {what} ({who}).',
   'said.parted':
     'Sa njim ide ono što je od tada napisano u njegovim razgovorima ({moved, plural, one {# poruka} few {# poruke} other {# poruka}}); što je napisano drugde ({stayed, plural, one {# poruka} few {# poruke} other {# poruka}}), ostaje na #{into}.{split, select, yes { Što je u međuvremenu izdvojeno, ostaje poseban zahtev.} other {}}',
@@ -861,7 +875,6 @@ export const sr: Catalogue = {
   'said.mentioned': 'Zapisano na #{number}; obaveštenje dobija: {names}. Vidi samo tim.',
   'said.spam':
     '#{number} je u karantinu. Tamo niko ne čeka i niko se ne obaveštava; /spam {number} undo ga vraća.',
-  'said.taken-apart': 'Povučeno: {what} ({who}). {where}',
   'said.no-spam': '#{number} više nije u karantinu; ko je čekao, čekao je sve vreme.',
   'said.blocked':
     '{value}: blokirano ({id}). Sve odatle ide u karantin{shared, select, no {, i #{number}} other {; #{number} ostaje, jer je na njemu još jedan korisnik}}. /unblock {id} ukida.',
@@ -1078,6 +1091,22 @@ export const sr: Catalogue = {
   'event.snoozed': 'Odloženo',
   'event.snooze-ended': 'Ponovo u redu posle odlaganja',
   'event.nudge-put-off': 'Podsećanje korisnika čeka da opet budemo tu',
+  'event.offered': '{who}: {asks, select, yes {molba za ponudu} other {ponuda}}: {options}',
+  'event.offer-allowed': 'Dozvoljeno; čeka pošiljaoca, jer je korisnik u međuvremenu pisao',
+  'event.offer-sent': 'Ponuda je poslata',
+  'event.offer-chosen': 'Korisnik je izabrao br. {option}',
+  'event.offer-ended':
+    '{because, select, withdrawn {Ponuda je povučena} expired {Ponuda je istekla} else {Korisnik želi nešto drugo} denied {Ponude neće biti} changed {Ponuda je izmenjena} spam {Ponuda je završena sa slučajem} merged {Ponuda je završena spajanjem} other {Ponuda nije poslata}}',
+  'event.carry-out-due': 'Rok za izabrano je prošao, a nije urađeno',
+  'event.carried-out': 'Urađeno: {who}',
+  'event.approval-asked':
+    '{who}: molba za odluku{asked, select, none {; nije bilo nikoga} other {: {asked}}}',
+  'event.approval-hop':
+    '{hop, select, remind {Odluke još nema: podsetnik} next {Odluke još nema: pitan sledeći} lead {Odluke još nema: pitani rukovodioci} other {Odluke nije bilo na vreme}}{asked, select, none {} other {: {asked}}}',
+  'event.approval-seen': '{who} pregleda',
+  'event.approval-given': 'Odobrenje: {who}',
+  'event.approval-denied': 'Odbijanje: {who}',
+  'event.approval-voided': 'Molba više ne važi',
   'event.nudge-dropped': 'Korisnik se ne podseća: kanal više ne prima poruke',
   'event.solved-said':
     '{answer, select, yes {Korisnik kaže da je rešeno} other {Korisnik kaže da nije rešeno}}',

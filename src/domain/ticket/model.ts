@@ -14,6 +14,7 @@ import type { EscalationEvent, EscalationIntent, EscalationState } from './escal
 import type { HandoverEvent, HandoverIntent, HandoverState } from './handover.ts';
 import type { LinkEvent, LinksState } from './links.ts';
 import type { NudgesEvent, NudgesState } from './nudges.ts';
+import type { OfferEvent, OfferIntent, OfferState } from './offer.ts';
 import type { PartIntent } from './part.ts';
 import type { ReplyEvent, ReplyIntent, ReplyState } from './reply.ts';
 import type { ResolutionEvent, ResolutionState } from './resolution.ts';
@@ -48,6 +49,8 @@ export interface Ticket {
   nudges: NudgesState;
   solved: SolvedState;
   resolution: ResolutionState;
+  offer: OfferState;
+  approval: ApprovalState;
   links: LinksState;
 }
 
@@ -64,11 +67,13 @@ export type EventBody =
   | ReplyEvent
   | StatusEvent
   | SpamEvent
+  | BlockEvent
   | EscalationEvent
   | NudgesEvent
   | SolvedEvent
-  | BlockEvent
   | ResolutionEvent
+  | OfferEvent
+  | ApprovalEvent
   | LinkEvent
   | UndoneEvent;
 
@@ -88,12 +93,14 @@ export type Intent =
   | ReplyIntent
   | StatusIntent
   | SpamIntent
+  | BlockIntent
   | EscalationIntent
   | SolvedIntent
+  | OfferIntent
+  | ApprovalIntent
   | UndoIntent;
 
 /** What the policy said before the decider was asked. Only what the intent needs is there. */
-  | BlockIntent
 export interface PolicyOutcome {
   /** What tickets can be about; nothing when absent. */
   kinds?: Kinds;
@@ -118,4 +125,6 @@ export interface Context {
   policy: PolicyOutcome;
   /** Of the people whom a hand-over may return to, those who are away or gone. */
   absent?: ReadonlySet<string>;
+  /** Who may decide on what is beyond authority, in the order in which they are asked. */
+  approvers?: readonly Approver[];
 }

@@ -106,9 +106,11 @@ export function afterSending(
   { messageId, becomes, asks }: { messageId: string; becomes: SentWith; asks: boolean },
   context: Context,
 ): EventBody[] {
-  const { status, waiting } = ticket;
+  const { status, waiting, approval } = ticket;
   if (waiting.wait !== null || status.name === 'resolved') return [];
   if (becomes === 'wait') return status.name === 'waiting' ? [] : [waitsForCustomer(context)];
+  // What a supervisor has been asked for keeps the case open.
+  if (approval.open !== null) return [];
   const resolved = resolvedEvent(ticket, { noteId: null, messageId }, context);
   return asks ? [resolved, ...askSolved(ticket, waiting.ended?.messageId ?? null, context)] : [resolved];
 }

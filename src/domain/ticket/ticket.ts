@@ -15,11 +15,14 @@ import { decideConversation, evolveConversation } from './conversation.ts';
 import { evolveCourtesy, NOTHING_SAID } from './courtesy.ts';
 import { decideCustomer, evolveCustomer, NOTHING_HEARD } from './customer.ts';
 import { decideEscalation, evolveEscalation } from './escalation.ts';
+import { decideApproval, gated } from './gate.ts';
 import { decideHandover, evolveHandover, NO_HANDOVER, wakeHandover, withTaking } from './handover.ts';
 import { evolveLinks, NO_LINKS } from './links.ts';
 import { alreadyMerged } from './merge.ts';
 import type { Context, EventBody, Intent, Ticket, TicketEvent } from './model.ts';
 import { evolveNudges, nextNudgeAt, wakeNudges } from './nudges.ts';
+import { decideOffer, isOffering, NOTHING_OFFERED, type OfferIntent } from './offer.ts';
+import { evolveOffer, nextOfferAt, wakeOffer } from './offered.ts';
 import { decidePart } from './part.ts';
 import { decideReply, evolveReply } from './reply.ts';
 import { evolveResolution, NO_RESOLUTION, nextResolutionAt, wakeResolution } from './resolution.ts';
@@ -61,6 +64,8 @@ export function blankTicket(id: string): Ticket {
     nudges: null,
     solved: NOTHING_ASKED,
     resolution: NO_RESOLUTION,
+    offer: NOTHING_OFFERED,
+    approval: NOTHING_DECIDED,
     links: NO_LINKS,
   };
 }
@@ -69,9 +74,16 @@ export function blankTicket(id: string): Ticket {
 export function decide(ticket: Ticket, intent: Intent, context: Context): TicketEvent[] | Refusal {
   const merged = ON_MERGED.has(intent.type) ? null : alreadyMerged(ticket);
   if (merged !== null) return merged;
-  const bodies = intent.type === 'undo-act' ? decideUndo(ticket, intent) : dispatch(ticket, intent, context);
+  const bodies = bodiesOf(ticket, intent, context);
   if (isRefusal(bodies)) return bodies;
-  return withTaking(ticket, bodies).map((body) => dated(body, context));
+  const all = gated(ticket, withTaking(ticket, bodies));
+  return isRefusal(all) ? all : all.map((body) => dated(body, context));
+}
+
+function bodiesOf(ticket: Ticket, intent: Intent, context: Context): EventBody[] | Refusal {
+  if (intent.type === 'undo-act') return decideUndo(ticket, intent);
+  if (isOffering(intent)) return decideOffer(ticket, intent, context);
+  return isDeciding(intent) ? decideApproval(ticket, intent, context) : dispatch(ticket, intent, context);
 }
 
 /** A fact with when it happened and who did it. */
@@ -86,6 +98,8 @@ const WAKERS: readonly ((ticket: Ticket, context: Context) => EventBody[])[] = [
   wakeWaiting,
   wakeNudges,
   wakeResolution,
+  wakeOffer,
+  wakeApproval,
 ];
 
 function wake(ticket: Ticket, context: Context): EventBody[] {
@@ -106,7 +120,7 @@ const ON_MERGED: ReadonlySet<Intent['type']> = new Set<Intent['type']>([
 
 function dispatch(
   ticket: Ticket,
-  intent: Exclude<Intent, UndoIntent>,
+  intent: Exclude<Intent, UndoIntent | OfferIntent | ApprovalIntent>,
   context: Context,
 ): EventBody[] | Refusal {
   switch (intent.type) {
@@ -181,6 +195,8 @@ export function evolve(ticket: Ticket, event: TicketEvent): Ticket {
     nudges: evolveNudges(ticket.nudges, event),
     solved: evolveSolved(ticket.solved, event),
     resolution: evolveResolution(ticket.resolution, event),
+    offer: evolveOffer(ticket.offer, event),
+    approval: evolveApproval(ticket.approval, event),
     links: evolveLinks(ticket.links, event),
   };
 }
@@ -201,6 +217,8 @@ const DUE: readonly ((ticket: Ticket) => number | null)[] = [
   ({ waiting }) => nextStageAt(waiting),
   nextNudgeAt,
   nextResolutionAt,
+  nextOfferAt,
+  nextHopAt,
   ({ handover }) => handover.pending?.returnsAt ?? null,
 ];
 

@@ -1,0 +1,75 @@
+import { givenBack } from '../authority/budget.ts';
+import type { Refusal } from '../refusal.ts';
+import { type ApprovalIntent, mayDecide } from './approval.ts';
+import type { Context, EventBody, Ticket } from './model.ts';
+import { endings, goingOut, type Offer, type OfferEnd, released } from './offer.ts';
+
+/** A supervisor's decision, and what follows from it: what was asked for goes out, or is over. */
+export function decideApproval(
+  ticket: Ticket,
+  intent: ApprovalIntent,
+  context: Context,
+): EventBody[] | Refusal {
+  const { actor } = context;
+  const refused = mayDecide(ticket, intent, actor);
+  if (refused !== null) return refused;
+  const asked = ticket.approval.open;
+  if (asked === null) return { refused: 'no-approval' };
+  const { messageId, by: asker } = asked;
+  const { open } = ticket.offer;
+  if (intent.type === 'look-into')
+    return asked.seenBy === actor.id ? [] : [{ type: 'approval-seen', messageId, by: actor.id }];
+  if (intent.type === 'deny') {
+    const over: EventBody[] =
+      open?.messageId === messageId
+        ? [{ type: 'offer-ended', messageId, because: 'denied', back: givenBack(open.charges) }]
+        : [];
+    return [{ type: 'approval-denied', messageId, by: actor.id, asker, noteId: intent.noteId }, ...over];
+  }
+  const given: EventBody = { type: 'approval-given', messageId, by: actor.id, asker, noteId: intent.noteId };
+  if (open?.messageId !== messageId)
+    return [given, released(ticket, { messageId, by: asker, sendAt: intent.sendAt })];
+  const overtaken = (ticket.conversation.lastInbound?.at ?? 0) > asked.at;
+  return overtaken
+    ? [given, { type: 'offer-allowed', messageId }]
+    : [given, ...goingOut(ticket, open, intent.sendAt)];
+}
+
+/**
+ * What no path may bring about while a decision is open: the case closed, or the gated words sent. What ends the case
+ * otherwise ends the offer with it.
+ */
+export function gated(ticket: Ticket, bodies: EventBody[]): EventBody[] | Refusal {
+  const { open: asked } = ticket.approval;
+  const decided = bodies.some(({ type }) => type === 'approval-given' || type === 'approval-voided');
+  if (asked !== null && !decided) {
+    const leaks = bodies.some(
+      (body) =>
+        (body.type === 'resolved' && body.as === undefined) ||
+        (body.type === 'undone' && body.status?.name === 'resolved') ||
+        (body.type === 'reply-queued' && body.messageId === asked.messageId),
+    );
+    if (leaks) return { refused: 'approval-open' };
+  }
+  return [...bodies, ...ended(ticket, bodies)];
+}
+
+function ended({ offer: { open }, approval }: Ticket, bodies: readonly EventBody[]): EventBody[] {
+  if (bodies.some(({ type }) => type === 'offer-ended' || type === 'offered')) return [];
+  const because = endOf(bodies, open);
+  if (because === null) return [];
+  if (open !== null) return endings(open, because);
+  return approval.open === null || because === 'not-sent'
+    ? []
+    : [{ type: 'approval-voided', messageId: approval.open.messageId, because: 'spam' }];
+}
+
+function endOf(bodies: readonly EventBody[], open: Offer | null): OfferEnd | null {
+  for (const body of bodies) {
+    if (body.type === 'spam-marked') return 'spam';
+    if (body.type === 'merged-into') return 'merged';
+    const fell = body.type === 'reply-cancelled' || body.type === 'reply-failed';
+    if (fell && open !== null && body.messageId === open.messageId) return 'not-sent';
+  }
+  return null;
+}

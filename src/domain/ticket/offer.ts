@@ -1,0 +1,292 @@
+import { type Actor, atLeast } from '../actor.ts';
+import { type Charge, givenBack } from '../authority/budget.ts';
+import type { Concession } from '../authority/concession.ts';
+import type { Zone } from '../authority/zone.ts';
+import type { Why } from '../decision.ts';
+import { isRefusal, type Refusal } from '../refusal.ts';
+import { asking, type Frozen, type HopTimes } from './approval.ts';
+import type { Context, EventBody, Intent, Ticket } from './model.ts';
+import { decideReply } from './reply.ts';
+
+/** One thing that the customer may choose. */
+export interface OfferedOption extends Concession {
+  /** As the customer sees it: from 1 on. */
+  number: number;
+  zone: Zone;
+  why: Why[];
+  /** What budgets it takes when it is chosen. */
+  charges: Charge[];
+}
+
+/** What the customer can choose from. Its words are those of its message; the same id. */
+export interface Offer {
+  messageId: string;
+  by: string;
+  at: number;
+  options: OfferedOption[];
+  /** What budgets hold for it until something is chosen. */
+  charges: Charge[];
+  /** How long the customer has, from when it is sent. Milliseconds. */
+  expiresMs: number;
+  /** How long we have to carry out what is chosen. Milliseconds. */
+  carryOutMs: number;
+  /** `allowed`: a supervisor said yes, and the customer wrote meanwhile. */
+  phase: 'asked' | 'allowed' | 'sent';
+  /** Null until it is sent. Epoch ms. */
+  expiresAt: number | null;
+  to?: number;
+}
+
+/** What a customer chose, until somebody has carried it out. */
+export interface Chosen {
+  messageId: string;
+  option: OfferedOption;
+  at: number;
+  /** Whose task it is; null: whoever has the ticket. */
+  owner: string | null;
+  dueAt: number;
+  /** Its owner was reminded. */
+  reminded: boolean;
+  doneAt: number | null;
+}
+
+export interface OfferState {
+  open: Offer | null;
+  chosen: Chosen[];
+  /** Offers that ended without a choice, the newest last: asked for again, they are over. */
+  ended: string[];
+}
+
+export const END_REASONS = [
+  'withdrawn',
+  'expired',
+  'else',
+  'denied',
+  'changed',
+  'not-sent',
+  'spam',
+  'merged',
+] as const;
+export type OfferEnd = (typeof END_REASONS)[number];
+
+export type OfferEvent =
+  | {
+      type: 'offered';
+      messageId: string;
+      by: string;
+      options: OfferedOption[];
+      charges: Charge[];
+      expiresMs: number;
+      carryOutMs: number;
+      /** It waits for a supervisor. */
+      asks: boolean;
+      to?: number;
+    }
+  /** A supervisor allowed it, and it waits for its asker, because the customer wrote meanwhile. */
+  | { type: 'offer-allowed'; messageId: string }
+  | { type: 'offer-sent'; messageId: string; expiresAt: number }
+  /** `answer`: the customer's message, when it was typed. `back`: what budgets get back. */
+  | {
+      type: 'offer-chosen';
+      messageId: string;
+      option: number;
+      answer: string | null;
+      owner: string | null;
+      dueAt: number;
+      back: Charge[];
+    }
+  | { type: 'offer-ended'; messageId: string; because: OfferEnd; back: Charge[]; answer?: string }
+  | { type: 'carry-out-due'; messageId: string; person: string | null }
+  | { type: 'carried-out'; messageId: string; by: string };
+
+export type OfferIntent =
+  | {
+      type: 'offer';
+      messageId: string;
+      options: OfferedOption[];
+      charges: Charge[];
+      expiresMs: number;
+      carryOutMs: number;
+      seen?: string;
+      confirm: boolean;
+      sendAt: number;
+      to?: number;
+      /** Beyond authority: what is asked of whom. */
+      asks: (Omit<Frozen, 'messageId'> & { times: HopTimes; why: Why[] }) | null;
+    }
+  /** What a supervisor allowed goes out after all. */
+  | { type: 'send-offer'; sendAt: number }
+  | { type: 'withdraw-offer' }
+  /** `answer`: the customer's message in which they said so. */
+  | { type: 'choose-option'; messageId: string; option: number | 'else'; answer: string | null }
+  | { type: 'carry-out'; messageId: string };
+
+const OFFERING: ReadonlySet<string> = new Set<OfferIntent['type']>([
+  'offer',
+  'send-offer',
+  'withdraw-offer',
+  'choose-option',
+  'carry-out',
+]);
+
+export function isOffering(intent: Intent): intent is OfferIntent {
+  return OFFERING.has(intent.type);
+}
+
+export const NOTHING_OFFERED: OfferState = { open: null, chosen: [], ended: [] };
+
+export function decideOffer(ticket: Ticket, intent: OfferIntent, context: Context): EventBody[] | Refusal {
+  switch (intent.type) {
+    case 'offer':
+      return offer(ticket, intent, context);
+    case 'send-offer':
+      return sendAllowed(ticket, intent, context);
+    case 'withdraw-offer':
+      return withdraw(ticket, context);
+    case 'choose-option':
+      return choose(ticket, intent, context);
+    case 'carry-out':
+      return carryOut(ticket, intent, context);
+  }
+}
+
+type Wanted = Extract<OfferIntent, { type: 'offer' }>;
+
+function offer(ticket: Ticket, intent: Wanted, context: Context): EventBody[] | Refusal {
+  const { actor } = context;
+  const { messageId, options, charges, expiresMs, carryOutMs, asks, to } = intent;
+  if (actor.kind !== 'person') return { refused: 'role' };
+  if (isKnown(ticket.offer, messageId)) return [];
+  if (ticket.status.name === 'resolved') return { refused: 'resolved' };
+  const replaced = replaces(ticket, actor);
+  if (isRefusal(replaced)) return replaced;
+  const place = to === undefined ? {} : { to };
+  const offered: EventBody = {
+    type: 'offered',
+    messageId,
+    by: actor.id,
+    options,
+    charges,
+    expiresMs,
+    carryOutMs,
+    asks: asks !== null,
+    ...place,
+  };
+  if (asks !== null)
+    return [
+      ...replaced,
+      offered,
+      ...asking({ ...asks, ...place, messageId, offerId: messageId }, actor.id, context),
+    ];
+  const { seen, confirm, sendAt } = intent;
+  const asReply = { type: 'reply' as const, as: 'answer' as const, messageId, confirm, sendAt, ...place };
+  const queued = decideReply(ticket, { ...asReply, ...(seen === undefined ? {} : { seen }) }, context);
+  return isRefusal(queued) ? queued : [...replaced, offered, ...queued, sent(messageId, sendAt + expiresMs)];
+}
+
+function sent(messageId: string, expiresAt: number): EventBody {
+  return { type: 'offer-sent', messageId, expiresAt };
+}
+
+function isKnown({ open, chosen, ended }: OfferState, messageId: string): boolean {
+  return (
+    open?.messageId === messageId ||
+    ended.includes(messageId) ||
+    chosen.some((one) => one.messageId === messageId)
+  );
+}
+
+/** One offer stands at a time: what the customer has is withdrawn first; what is asked for may be asked for otherwise. */
+function replaces(
+  { offer: { open } }: Ticket,
+  actor: Extract<Actor, { kind: 'person' }>,
+): EventBody[] | Refusal {
+  if (open === null) return [];
+  if (open.phase === 'sent') return { refused: 'offer-open' };
+  if (open.by !== actor.id && !atLeast(actor.role, 'supervisor'))
+    return { refused: 'not-yours', values: { by: open.by } };
+  return endings(open, 'changed');
+}
+
+/** The offer is over; so is what was asked for it. */
+export function endings(open: Offer, because: OfferEnd): EventBody[] {
+  const { messageId, charges, phase } = open;
+  const voided = because === 'changed' || because === 'spam' || because === 'merged' ? because : 'withdrawn';
+  return [
+    ...(phase === 'asked'
+      ? [{ type: 'approval-voided', messageId, because: voided } satisfies EventBody]
+      : []),
+    { type: 'offer-ended', messageId, because, back: givenBack(charges) },
+  ];
+}
+
+function sendAllowed(
+  ticket: Ticket,
+  { sendAt }: Extract<OfferIntent, { type: 'send-offer' }>,
+  context: Context,
+): EventBody[] | Refusal {
+  const { open } = ticket.offer;
+  const { actor } = context;
+  if (actor.kind !== 'person') return { refused: 'role' };
+  if (open === null) return { refused: 'no-offer' };
+  if (open.phase === 'sent') return [];
+  if (open.phase === 'asked') return { refused: 'approval-open' };
+  if (open.by !== actor.id && !atLeast(actor.role, 'supervisor'))
+    return { refused: 'not-yours', values: { by: open.by } };
+  return goingOut(ticket, open, sendAt);
+}
+
+export function goingOut(ticket: Ticket, { messageId, by, expiresMs }: Offer, sendAt: number): EventBody[] {
+  return [released(ticket, { messageId, by, sendAt }), sent(messageId, sendAt + expiresMs)];
+}
+
+/** What was frozen goes out as its writer's answer. */
+export function released(
+  ticket: Ticket,
+  { messageId, by, sendAt }: { messageId: string; by: string; sendAt: number },
+): EventBody {
+  const after = ticket.conversation.lastInbound?.id ?? null;
+  return { type: 'reply-queued', messageId, as: 'answer', by, sendAt, after };
+}
+
+function withdraw({ offer: { open } }: Ticket, { actor }: Context): EventBody[] | Refusal {
+  if (actor.kind !== 'person') return { refused: 'role' };
+  if (open === null) return { refused: 'no-offer' };
+  if (open.by !== actor.id && !atLeast(actor.role, 'supervisor'))
+    return { refused: 'not-yours', values: { by: open.by } };
+  return endings(open, 'withdrawn');
+}
+
+/** The customer's choice: once, and of what they have before them. */
+function choose(
+  ticket: Ticket,
+  { messageId, option, answer }: Extract<OfferIntent, { type: 'choose-option' }>,
+  { now }: Context,
+): EventBody[] {
+  const { open } = ticket.offer;
+  if (open?.messageId !== messageId || open.phase !== 'sent') return [];
+  if (open.expiresAt !== null && open.expiresAt <= now) return [];
+  if (option === 'else') {
+    const said = answer === null ? {} : { answer };
+    return [{ type: 'offer-ended', messageId, because: 'else', back: givenBack(open.charges), ...said }];
+  }
+  const chosen = open.options.find(({ number }) => number === option);
+  if (chosen === undefined) return [];
+  const owner = ticket.claim.by ?? open.by;
+  const back = givenBack(open.charges, chosen.charges);
+  const dueAt = now + open.carryOutMs;
+  const again: EventBody[] =
+    ticket.status.name === 'open' ? [] : [{ type: 'reopened', because: 'customer-wrote' }];
+  return [{ type: 'offer-chosen', messageId, option, answer, owner, dueAt, back }, ...again];
+}
+
+function carryOut(
+  { offer: { chosen } }: Ticket,
+  { messageId }: Extract<OfferIntent, { type: 'carry-out' }>,
+  { actor }: Context,
+): EventBody[] | Refusal {
+  const task = chosen.find((one) => one.messageId === messageId);
+  if (task === undefined) return { refused: 'no-offer' };
+  if (task.doneAt !== null) return [];
+  return [{ type: 'carried-out', messageId, by: actor.id }];
+}

@@ -1,0 +1,105 @@
+import type { Given } from '../authority/concession.ts';
+import { farthest, type Zone } from '../authority/zone.ts';
+import type { Context, EventBody, Ticket } from './model.ts';
+import {
+  type Chosen,
+  endings,
+  type Offer,
+  type OfferEvent,
+  type OfferedOption,
+  type OfferState,
+} from './offer.ts';
+
+/** Offers that are remembered to be over. */
+const MOST_ENDED = 20;
+
+/** What time does: an offer expires, and whoever has to carry something out is reminded once. */
+export function wakeOffer({ offer: state, claim }: Ticket, { now }: Context): EventBody[] {
+  const { open, chosen } = state;
+  const due = chosen.filter(({ doneAt, reminded, dueAt }) => doneAt === null && !reminded && dueAt <= now);
+  return [
+    ...(open !== null && open.expiresAt !== null && open.expiresAt <= now ? endings(open, 'expired') : []),
+    ...due.map(
+      ({ messageId, owner }): EventBody => ({
+        type: 'carry-out-due',
+        messageId,
+        person: claim.by ?? owner,
+      }),
+    ),
+  ];
+}
+
+/** When an offer next has something to do with time. Epoch ms. */
+export function nextOfferAt({ offer: { open, chosen } }: Pick<Ticket, 'offer'>): number | null {
+  const due = chosen.filter(({ doneAt, reminded }) => doneAt === null && !reminded).map(({ dueAt }) => dueAt);
+  const all = open?.expiresAt == null ? due : [...due, open.expiresAt];
+  return all.length === 0 ? null : Math.min(...all);
+}
+
+/** What was given on the case, or stands in an offer: of each offer the most of each kind, because one is chosen. */
+export function givenOn({ offer: { open, chosen } }: Pick<Ticket, 'offer'>, without?: string): Given[] {
+  const standing = open === null || open.messageId === without ? [] : mostOf(open.options);
+  return [...chosen.map(({ option: { kind, count, minor } }) => ({ kind, count, minor })), ...standing];
+}
+
+function mostOf(options: readonly OfferedOption[]): Given[] {
+  const dearest = Math.max(...options.map(({ minor }) => minor));
+  const kinds = [...new Set(options.map(({ kind }) => kind))];
+  return kinds.map((kind, index) => ({
+    kind,
+    count: Math.max(...options.filter((one) => one.kind === kind).map(({ count }) => count)),
+    // Money is summed over all kinds: the dearest of the offer counts once.
+    minor: index === 0 ? dearest : 0,
+  }));
+}
+
+/** The farthest zone of an offer's options. */
+export function zoneOf({ options }: Pick<Offer, 'options'>): Zone {
+  return farthest(options.map(({ zone }) => zone));
+}
+
+export function evolveOffer(state: OfferState, event: EventBody & { at: number }): OfferState {
+  switch (event.type) {
+    case 'offered': {
+      const { type: _type, asks, ...offered } = event;
+      return { ...state, open: { ...offered, phase: asks ? 'asked' : 'allowed', expiresAt: null } };
+    }
+    case 'offer-allowed':
+      return state.open === null ? state : { ...state, open: { ...state.open, phase: 'allowed' } };
+    case 'offer-sent':
+      return state.open === null
+        ? state
+        : { ...state, open: { ...state.open, phase: 'sent', expiresAt: event.expiresAt } };
+    case 'offer-chosen':
+      return afterChoice(state, event);
+    case 'offer-ended':
+      return { ...state, open: null, ended: [...state.ended, event.messageId].slice(-MOST_ENDED) };
+    case 'carry-out-due':
+      return onTask(state, event, (task) => ({ ...task, reminded: true }));
+    case 'carried-out':
+      return onTask(state, event, (task) => ({ ...task, doneAt: event.at }));
+    default:
+      return state;
+  }
+}
+
+function afterChoice(
+  state: OfferState,
+  { messageId, option, owner, dueAt, at }: Extract<OfferEvent, { type: 'offer-chosen' }> & { at: number },
+): OfferState {
+  const chosen = state.open?.options.find(({ number }) => number === option);
+  if (chosen === undefined) return state;
+  const task: Chosen = { messageId, option: chosen, at, owner, dueAt, reminded: false, doneAt: null };
+  return { ...state, open: null, chosen: [...state.chosen, task] };
+}
+
+function onTask(
+  state: OfferState,
+  { messageId }: { messageId: string },
+  next: (task: Chosen) => Chosen,
+): OfferState {
+  return {
+    ...state,
+    chosen: state.chosen.map((task) => (task.messageId === messageId ? next(task) : task)),
+  };
+}
