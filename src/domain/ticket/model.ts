@@ -4,6 +4,7 @@ import type { Why } from '../decision.ts';
 import type { Hours } from '../hours.ts';
 import type { Kinds } from '../kinds.ts';
 import type { AboutEvent, AboutIntent, AboutState } from './about.ts';
+import type { ApprovalEvent, ApprovalIntent, ApprovalState, Approver } from './approval.ts';
 import type { BlockEvent, BlockIntent } from './block.ts';
 import type { ClaimEvent, ClaimIntent, ClaimState } from './claim.ts';
 import type { ConversationEvent, ConversationIntent, ConversationState } from './conversation.ts';

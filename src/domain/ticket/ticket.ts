@@ -1,6 +1,14 @@
 import { actorRef } from '../actor.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
 import { decideAbout, evolveAbout, NOTHING_ABOUT } from './about.ts';
+import {
+  type ApprovalIntent,
+  evolveApproval,
+  isDeciding,
+  NOTHING_DECIDED,
+  nextHopAt,
+  wakeApproval,
+} from './approval.ts';
 import { decideQuarantine } from './block.ts';
 import { decideClaim, evolveClaim } from './claim.ts';
 import { decideConversation, evolveConversation } from './conversation.ts';
