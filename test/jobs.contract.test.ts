@@ -102,6 +102,29 @@ describe.each(ENGINES)('jobs on %s', (engine) => {
     await vi.waitFor(() => expect(seen).toEqual(['soon', 'later']), soon);
   });
 
+  test('what a clock that was a year ahead has put off is done when it is set back', async () => {
+    const seen: unknown[] = [];
+    const year = 365 * 24 * 3_600_000;
+    const tell = async ({ n }: Record<string, unknown>) => {
+      if (!seen.includes(n)) {
+        seen.push(n);
+        throw new CodedError('rate-limited', 'Later', { retryAfterMs: n === 'again' ? 300_000 : 1 });
+      }
+      seen.push(`${n}, once more`);
+    };
+    await bench.add([{ key: 'a', payload: { n: 'again' } }]);
+    const stop = work({ tell });
+    await vi.waitFor(async () => expect(await bench.jobs.depth()).toMatchObject({ later: 1 }), soon);
+    await stop();
+    await bench.add([{ key: 'b', payload: { n: 'soon' }, runAt: bench.now() + 10_000 }]);
+    await bench.pass(-year);
+    await bench.add([{ key: 'c', payload: { n: 'later' }, runAt: bench.now() + 3_600_000 }]);
+    work({ tell });
+    const all = ['again', 'again, once more', 'soon', 'soon, once more'];
+    await vi.waitFor(() => expect(seen.toSorted()).toEqual(all), { timeout: 10_000, interval: 10 });
+    expect(await bench.jobs.depth()).toMatchObject({ later: 1, dead: 0 });
+  });
+
   test('slow cards do not hold up notices', async () => {
     let release = () => {};
     const released = new Promise<void>((resolve) => (release = resolve));

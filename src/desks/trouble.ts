@@ -43,7 +43,9 @@ export function createTrouble({ desk, ports, isLoss, look, tell }: TroublePorts)
     await Promise.allSettled(leads.map((lead) => tell(lead, notice)));
   };
   const lookAgain = async () => {
-    await setTimeout(Math.max(0, lookedAt + LOOK_EVERY_MS - ports.now()), undefined, { ref: false });
+    const rest = lookedAt + LOOK_EVERY_MS - ports.now();
+    // No more than that, also when the clock was set back.
+    await setTimeout(Math.min(Math.max(0, rest), LOOK_EVERY_MS), undefined, { ref: false });
     lookedAt = ports.now();
     const problems = (await look()).join('\n');
     if (problems === told) return;
@@ -68,7 +70,7 @@ export function createTrouble({ desk, ports, isLoss, look, tell }: TroublePorts)
       if (isLoss(error)) begin();
     },
     worked() {
-      if (told !== '' && ports.now() >= lookedAt + LOOK_EVERY_MS) begin();
+      if (told !== '' && Math.abs(ports.now() - lookedAt) >= LOOK_EVERY_MS) begin();
     },
     daily(what, words) {
       const day = Math.floor(ports.now() / DAY_MS);

@@ -11,6 +11,8 @@ export interface Claim {
 
 /** Where jobs are kept: a table of ours on SQLite, pg-boss on PostgreSQL. `work.ts` performs them from either. */
 export interface Backlog extends Pick<Jobs, 'dead' | 'retry' | 'depth'> {
+  /** What is put off for longer than `LONGEST_MS` was put off by a clock that was wrong: it is due now. */
+  bringNear(): Promise<void>;
   /** Milliseconds until the first job of each kind is due (0 or less: now); kinds without any are absent. */
   waits(): Promise<ReadonlyMap<JobKind, number>>;
   /** Takes due jobs of the kind, at most `limit`, oldest first, under a lease. */
@@ -25,6 +27,8 @@ export interface Backlog extends Pick<Jobs, 'dead' | 'retry' | 'depth'> {
   bury(claim: Claim, error: string): Promise<void>;
 }
 
+/** Nothing is put off for longer: half of it is the longest wait for another try, and all else is for minutes. */
+export const LONGEST_MS = 2 * 24 * 3_600_000;
 /** A claim whose worker has not been heard of for so long is given to another. */
 export const LEASE_MS = 15_000;
 /** How often a worker is heard of. */

@@ -3,7 +3,7 @@ import { type Kysely, sql } from 'kysely';
 import { fromKysely, PgBoss } from 'pg-boss';
 import type { Database, Enqueue } from '../store/database.ts';
 import { storableJson } from '../store/storable.ts';
-import type { Backlog, Claim } from './backlog.ts';
+import { type Backlog, type Claim, LONGEST_MS } from './backlog.ts';
 import { JOB_KINDS, type Job, type JobKind, type Jobs, MAX_TRIES } from './jobs.ts';
 import { WORKER_GONE } from './retry.ts';
 import { jobsOf, type OpenJobs, type WorkOptions } from './work.ts';
@@ -87,6 +87,7 @@ function idOf(key: string): string {
 
 function bossBacklog(boss: PgBoss, db: Kysely<Database>): Backlog {
   return {
+    bringNear: () => bringNear(db),
     waits: () => waits(db),
     claim: (kind, limit) => claim(boss, kind, limit),
     async extend(claims) {
@@ -118,6 +119,15 @@ function byKind(claims: readonly Claim[]): [JobKind, Claim[]][] {
 /** pg-boss counts repeats, from 0. */
 function attemptOf({ id, attempt }: Claim): { id: string; retryCount: number } {
   return { id, retryCount: attempt - 1 };
+}
+
+/** The clock here is the database's. */
+async function bringNear(db: Kysely<Database>): Promise<void> {
+  await sql`
+    update pgboss.job set start_after = clock_timestamp()
+    where state < 'active' and start_after > clock_timestamp() + ${LONGEST_MS}::float8 * interval '1 millisecond'`.execute(
+    db,
+  );
 }
 
 /** While a kind has something due, the first such row is enough: what is not due is few, what is due may be many. */

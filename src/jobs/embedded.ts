@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database, Enqueue } from '../store/database.ts';
 import { storableJson } from '../store/storable.ts';
-import { type Backlog, type Claim, LEASE_MS } from './backlog.ts';
+import { type Backlog, type Claim, LEASE_MS, LONGEST_MS } from './backlog.ts';
 import { JOB_KINDS, type JobKind, type Jobs, MAX_TRIES } from './jobs.ts';
 import { WORKER_GONE } from './retry.ts';
 import { jobsOf, type OpenJobs, type WorkOptions } from './work.ts';
@@ -33,6 +33,7 @@ const enqueue: Enqueue = async (trx, jobs) => {
 function tableBacklog({ db, now, machineNow }: EmbeddedOptions): Backlog {
   const numbers = (claims: readonly Claim[]) => claims.map((claim) => Number(claim.id));
   return {
+    bringNear: () => bringNear(db, now(), machineNow()),
     waits: () => waits(db, now(), machineNow()),
     claim: (kind, limit) => claim(db, kind, limit, now(), machineNow()),
     async extend(claims) {
@@ -68,6 +69,16 @@ function tableBacklog({ db, now, machineNow }: EmbeddedOptions): Backlog {
     retry: (id) => retry(db, id, now()),
     depth: () => depth(db, now(), machineNow()),
   };
+}
+
+async function bringNear(db: Kysely<Database>, now: number, machineNow: number): Promise<void> {
+  const farOff = sql<boolean>`(run_at > ${now + LONGEST_MS} or held_until > ${machineNow + LONGEST_MS})`;
+  await db
+    .updateTable('jobs')
+    .set({ run_at: sql`min(run_at, ${now})`, held_until: 0 })
+    .where('dead_at', 'is', null)
+    .where(farOff)
+    .execute();
 }
 
 /** One look into the index for each kind, however many jobs there are. */

@@ -1,5 +1,5 @@
 import type { Enqueue } from '../store/database.ts';
-import { type Backlog, type Claim, EXTEND_EVERY_MS } from './backlog.ts';
+import { type Backlog, type Claim, EXTEND_EVERY_MS, LONGEST_MS } from './backlog.ts';
 import { createBell } from './bell.ts';
 import { JOB_KINDS, type JobHandler, type JobKind, type Jobs } from './jobs.ts';
 import { type Fate, fateOf, tellingOf } from './retry.ts';
@@ -20,6 +20,8 @@ const SLOTS: Readonly<Record<JobKind, number>> = {
   hook: 8,
 };
 
+/** A clock that was set back is noticed within this. Real time. */
+const BRING_NEAR_EVERY_MS = 60_000;
 /** New jobs are looked for at least so often, whatever signals get lost. Real time. */
 const LOOK_EVERY_MS = 500;
 
@@ -87,6 +89,7 @@ class Shift {
   private readonly inHand = new Map<string, Claim>();
   private readonly running = new Set<Promise<void>>();
   private outcomes: Outcome[] = [];
+  private broughtNearAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     backlog: Backlog,
@@ -104,6 +107,7 @@ class Shift {
   async turn(): Promise<number> {
     try {
       await this.settle();
+      await this.bringNear();
       return await this.start();
     } catch (error) {
       this.options.onError(error, null);
@@ -122,6 +126,12 @@ class Shift {
     this.backlog
       .extend([...this.inHand.values()])
       .catch((error: unknown) => this.options.onError(error, null));
+  }
+
+  private async bringNear(): Promise<void> {
+    if (performance.now() - this.broughtNearAt < BRING_NEAR_EVERY_MS) return;
+    await this.backlog.bringNear();
+    this.broughtNearAt = performance.now();
   }
 
   private async start(): Promise<number> {
@@ -179,7 +189,7 @@ class Shift {
     for (const outcome of this.outcomes.slice()) {
       if (!outcome.failure) continue;
       const { fate, error } = outcome.failure;
-      if (fate.again) await this.backlog.again(outcome.claim, fate.waitMs, error);
+      if (fate.again) await this.backlog.again(outcome.claim, Math.min(fate.waitMs, LONGEST_MS / 2), error);
       else await this.backlog.bury(outcome.claim, error);
       this.letGo([outcome]);
     }

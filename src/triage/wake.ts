@@ -45,10 +45,24 @@ export async function runSweeper(ports: TriagePorts, signal: AbortSignal, speed 
 export async function sweep(ports: TriagePorts, speed = 1): Promise<number> {
   const tickets = await ports.store.tickets.takeDue(ports.now(), LEASE_MS * speed, BATCH);
   if (tickets.length === 0) return 0;
-  const woken = await Promise.all(tickets.map((ticket) => wake(ports, ticket)));
+  const woken = await eachAlone(ports, tickets, (ticket) => wake(ports, ticket));
   const digests = await digestsFor(ports, woken);
-  await Promise.all(woken.map((one) => commitDraft(ports, draftOf(ports, one, digests))));
+  await eachAlone(ports, woken, (one) => commitDraft(ports, draftOf(ports, one, digests)));
   return tickets.length;
+}
+
+/** One that cannot be woken keeps no other from it; its lease ends, and it is tried again. */
+async function eachAlone<One, Made>(
+  { log }: TriagePorts,
+  all: readonly One[],
+  make: (one: One) => Promise<Made>,
+): Promise<Made[]> {
+  const outcomes = await Promise.allSettled(all.map(make));
+  return outcomes.flatMap((outcome) => {
+    if (outcome.status === 'fulfilled') return [outcome.value];
+    log.error({ err: outcome.reason }, 'a ticket could not be woken; trying again');
+    return [];
+  });
 }
 
 interface Woken {

@@ -45,7 +45,7 @@ export async function recall(
 
 /** Learns who is in the team when that was longer ago than a minute. */
 export async function refreshTeam(memory: Memory, ports: Pick<DeskPorts, 'team' | 'now'>): Promise<void> {
-  if (ports.now() - memory.teamAt < TEAM_MS) return;
+  if (Math.abs(ports.now() - memory.teamAt) < TEAM_MS) return;
   memory.teamAt = ports.now();
   const team = await ports.team();
   // Forms are opened at once: by then the languages of those who open them are known.

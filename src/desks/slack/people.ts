@@ -42,7 +42,7 @@ export function createPeople(
     home,
     async user(id) {
       const before = remembered.get(id);
-      if (before !== undefined && before.until > now()) return before.user;
+      if (before !== undefined && isFresh(before.until, now())) return before.user;
       try {
         const user = await asked(api, id, ours ?? (await home()), log);
         remembered.delete(id);
@@ -106,4 +106,9 @@ function isOurs(user: unknown, home: Home): boolean {
   if (team === '' || home.team === '' || team === home.team) return true;
   const enterprise = word(part(user, 'enterprise_user'), 'enterprise_id');
   return enterprise !== '' && enterprise === home.enterprise;
+}
+
+/** Nothing is remembered from beyond that: the clock was set back. */
+function isFresh(until: number, now: number): boolean {
+  return until > now && until <= now + REMEMBERED_MS;
 }

@@ -62,7 +62,8 @@ export async function digest(ports: TriagePorts, payload: Record<string, unknown
   const { audience, language, said } = hearing;
   const counts = { count: rows.length, more: Math.max(0, rows.length - DIGEST_LINES) };
   await desk.tell(audience, {
-    key: String(payload.digest),
+    // What joined it after it was said is said too: a clock that was set back gathers into the same one again.
+    key: `${payload.digest}:${told.length}`,
     text: said(text('notice.digest', counts, language)),
     tickets: rows.slice(0, DIGEST_LINES).map((row) => lineOf(ports, row, language)),
     ref: null,
