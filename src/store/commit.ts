@@ -5,6 +5,7 @@ import { run } from './bulk.ts';
 import { type Attempt, addressKey, clashing } from './commit-clashes.ts';
 import { type CommitStatements, commitStatements } from './commit-statements.ts';
 import type { Db, Engine, Enqueue, Notify, Trx } from './database.ts';
+import { type GiftStatements, giftStatements, keepGifts, Overdrawn } from './gifts.ts';
 import { Group } from './group.ts';
 import { jobFor } from './hooks.ts';
 import { messageRow, patchRow } from './message-row.ts';
@@ -31,6 +32,7 @@ export class Commits {
   readonly #ports: CommitPorts;
   readonly #statements: CommitStatements;
   readonly #search: SearchStatements;
+  readonly #gifts: GiftStatements;
   readonly #group: Group<readonly Change[], CommitOutcome[]>;
 
   constructor(db: Db, ports: CommitPorts) {
@@ -38,6 +40,7 @@ export class Commits {
     this.#ports = ports;
     this.#statements = commitStatements(ports.engine);
     this.#search = searchStatements(ports.engine);
+    this.#gifts = giftStatements(ports.engine);
     this.#group = new Group((units) => this.#apply(units), {
       most: MOST_CHANGES,
       keys: (unit) => unit.map(({ ticket }) => ticket.id),
@@ -65,8 +68,7 @@ export class Commits {
       return units.map(({ length }) => outcomes.splice(0, length));
     } catch (error) {
       const [only, ...others] = units;
-      if (only !== undefined && others.length === 0 && (isTaken(error) || error instanceof PartlyBeaten))
-        return [only.map(() => NOT_APPLIED)];
+      if (only !== undefined && others.length === 0 && isOfOne(error)) return [only.map(() => NOT_APPLIED)];
       throw error;
     }
   }
@@ -80,6 +82,11 @@ export class Commits {
       const numbers = await this.#writeTickets(trx, tried);
       const winners = tried.filter(({ change }) => numbers.has(change.ticket.id));
       refusePartly(tried, winners);
+      await keepGifts(
+        trx,
+        this.#gifts,
+        winners.map(({ change }) => change),
+      );
       await this.#writeRest(
         trx,
         winners.map(({ change }) => change),
@@ -163,6 +170,11 @@ export class Commits {
 }
 
 const NOT_APPLIED: CommitOutcome = { applied: false };
+
+/** Others may win yet: what one of them cannot have is nothing wrong with the rest. */
+function isOfOne(error: unknown): boolean {
+  return isTaken(error) || error instanceof PartlyBeaten || error instanceof Overdrawn;
+}
 
 /** Some changes of a unit won and others did not: the transaction is taken back, and each unit tried alone. */
 class PartlyBeaten extends Error {}

@@ -11,6 +11,7 @@ import type {
   MacroTable,
   ViewTable,
 } from './tables-of-desks.ts';
+import type { BudgetTable, ConcessionTable, CouponTable } from './tables-of-gifts.ts';
 
 /**
  * The tables, alike on SQLite and PostgreSQL: instants are epoch milliseconds, booleans are 0 or 1, JSON is text,
@@ -43,6 +44,9 @@ export interface Database {
   uploads: UploadTable;
   tallies: TallyTable;
   secrets: SecretTable;
+  budgets: BudgetTable;
+  concessions: ConcessionTable;
+  coupons: CouponTable;
 }
 
 export type Db = Kysely<Database>;

@@ -14,6 +14,7 @@ import type { Database, Db, Engine } from './database.ts';
 import { SqlDrafts } from './drafts.ts';
 import { SqlExports } from './exports.ts';
 import { SqlFiles } from './files.ts';
+import { SqlGiving } from './gift-books.ts';
 import { SqlHeld } from './held.ts';
 import { SqlHooks } from './hooks.ts';
 import { SqlInbox } from './inbox.ts';
@@ -197,6 +198,7 @@ function partsOf({ db, engine }: OpenDatabase) {
     blocks: new SqlBlocks(db),
     macros: new SqlMacros(db),
     views: new SqlViews(db),
+    giving: new SqlGiving(db, engine),
     signIns: new SqlSignIns(db),
     exports: new SqlExports(db),
     ruleSets: new SqlRuleSets(db, engine),

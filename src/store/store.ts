@@ -4,6 +4,7 @@ import type { Job } from '../jobs/jobs.ts';
 import type { Cards } from './card-places.ts';
 import type { Contacts } from './customers.ts';
 import type { Search } from './found.ts';
+import type { Giving } from './giving.ts';
 import type { Held } from './held.ts';
 import type {
   Block,
@@ -27,6 +28,7 @@ import type { Views } from './view.ts';
 export type * from './card-places.ts';
 export type * from './customers.ts';
 export type * from './found.ts';
+export type * from './giving.ts';
 
 import type { Exports, Hooks, SignIns } from './outside.ts';
 
@@ -266,6 +268,7 @@ export interface Store {
   blocks: Blocks;
   macros: Macros;
   views: Views;
+  giving: Giving;
   signIns: SignIns;
   hooks: Hooks;
   exports: Exports;

@@ -40,6 +40,17 @@ export interface Sum {
   minor: number;
 }
 
+/** What an offer can come to: of each kind the most pieces, and the money of the dearest once, because one is chosen. */
+export function mostOf(options: readonly Given[]): Given[] {
+  const dearest = Math.max(0, ...options.map(({ minor }) => minor));
+  const kinds = [...new Set(options.map(({ kind }) => kind))];
+  return kinds.map((kind, index) => ({
+    kind,
+    count: Math.max(...options.filter((one) => one.kind === kind).map(({ count }) => count)),
+    minor: index === 0 ? dearest : 0,
+  }));
+}
+
 /** What it would come to with this one: pieces of its kind, money of every kind. */
 export function sumWith(given: readonly Given[], wanted: Pick<Concession, 'kind' | 'count' | 'minor'>): Sum {
   const alike = given.filter(({ kind }) => kind === wanted.kind);

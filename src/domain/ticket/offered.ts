@@ -1,14 +1,7 @@
-import type { Given } from '../authority/concession.ts';
+import { type Given, mostOf } from '../authority/concession.ts';
 import { farthest, type Zone } from '../authority/zone.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
-import {
-  type Chosen,
-  endings,
-  type Offer,
-  type OfferEvent,
-  type OfferedOption,
-  type OfferState,
-} from './offer.ts';
+import { type Chosen, endings, type Offer, type OfferEvent, type OfferState } from './offer.ts';
 
 /** Offers that are remembered to be over. */
 const MOST_ENDED = 20;
@@ -40,17 +33,6 @@ export function nextOfferAt({ offer: { open, chosen } }: Pick<Ticket, 'offer'>):
 export function givenOn({ offer: { open, chosen } }: Pick<Ticket, 'offer'>, without?: string): Given[] {
   const standing = open === null || open.messageId === without ? [] : mostOf(open.options);
   return [...chosen.map(({ option: { kind, count, minor } }) => ({ kind, count, minor })), ...standing];
-}
-
-function mostOf(options: readonly OfferedOption[]): Given[] {
-  const dearest = Math.max(...options.map(({ minor }) => minor));
-  const kinds = [...new Set(options.map(({ kind }) => kind))];
-  return kinds.map((kind, index) => ({
-    kind,
-    count: Math.max(...options.filter((one) => one.kind === kind).map(({ count }) => count)),
-    // Money is summed over all kinds: the dearest of the offer counts once.
-    minor: index === 0 ? dearest : 0,
-  }));
 }
 
 /** The farthest zone of an offer's options. */

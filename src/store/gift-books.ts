@@ -1,0 +1,121 @@
+import { sql } from 'kysely';
+import { type Given, mostOf } from '../domain/authority/concession.ts';
+import { insertRows, run, textsOf } from './bulk.ts';
+import type { Db, Engine } from './database.ts';
+import type { ConcessionLine, Giving } from './giving.ts';
+import { storableJson } from './storable.ts';
+
+const MOST_LISTED = 1000;
+
+/** Budgets, concessions and coupons, on either engine. */
+export class SqlGiving implements Giving {
+  readonly #db: Db;
+  readonly #engine: Engine;
+
+  constructor(db: Db, engine: Engine) {
+    this.#db = db;
+    this.#engine = engine;
+  }
+
+  async spent(keys: readonly string[]): Promise<Map<string, number>> {
+    const rows = await run<{ key: string; spent: number }>(
+      this.#db,
+      `select key, spent from budgets where key in ${textsOf(this.#engine, '$1')}`,
+      [storableJson(keys)],
+    );
+    return new Map(rows.map(({ key, spent }) => [key, spent]));
+  }
+
+  async givenTo(contactId: string, since: number): Promise<Given[]> {
+    const rows = await this.#db
+      .selectFrom('concessions')
+      .select(['message_id', 'kind', 'count', 'minor'])
+      .where('contact_id', '=', contactId)
+      .where('at', '>=', since)
+      .where('state', 'in', ['offered', 'chosen'])
+      .execute();
+    const offers = new Map<string, Given[]>();
+    for (const { message_id: id, ...given } of rows) offers.set(id, [...(offers.get(id) ?? []), given]);
+    return [...offers.values()].flatMap(mostOf);
+  }
+
+  async importCoupons(kind: string, codes: readonly string[]): Promise<number> {
+    const rows = [...new Set(codes)].map((code) => ({ code, kind }));
+    const added = await run<{ code: string }>(
+      this.#db,
+      `${insertRows(this.#engine, 'coupons', { code: 'text', kind: 'text' })} on conflict do nothing returning code`,
+      [storableJson(rows)],
+    );
+    return added.length;
+  }
+
+  takeCoupons(kind: string, count: number, by: string, now: number): Promise<string[]> {
+    return this.#db.transaction().execute(async (trx) => {
+      const before = await codesOf(trx, by);
+      if (before.length > 0) return before;
+      const free = trx
+        .selectFrom('coupons')
+        .select('code')
+        .where('kind', '=', kind)
+        .where('taken_by', 'is', null)
+        .orderBy('code')
+        .limit(count);
+      const locked = this.#engine === 'postgres' ? free.forUpdate().skipLocked() : free;
+      const codes = (await locked.execute()).map(({ code }) => code);
+      if (codes.length < count) return [];
+      await trx
+        .updateTable('coupons')
+        .set({ taken_by: by, taken_at: now })
+        .where('code', 'in', codes)
+        .execute();
+      return codes;
+    });
+  }
+
+  async releaseCoupons(by: string): Promise<void> {
+    await this.#db
+      .updateTable('coupons')
+      .set({ taken_by: null, taken_at: null })
+      .where('taken_by', '=', by)
+      .execute();
+  }
+
+  async couponsLeft(): Promise<{ kind: string; left: number; taken: number }[]> {
+    const rows = await this.#db
+      .selectFrom('coupons')
+      .select(['kind', sql<number>`count(*)`.as('all'), sql<number>`count(taken_by)`.as('taken')])
+      .groupBy('kind')
+      .orderBy('kind')
+      .execute();
+    return rows.map(({ kind, all, taken }) => ({ kind, left: all - taken, taken }));
+  }
+
+  async concessions(since: number, { limit }: { limit: number }): Promise<ConcessionLine[]> {
+    const rows = await this.#db
+      .selectFrom('concessions')
+      .selectAll()
+      .where('at', '>=', since)
+      .orderBy('at', 'desc')
+      .orderBy('message_id')
+      .orderBy('number')
+      .limit(Math.min(limit, MOST_LISTED))
+      .execute();
+    return rows.map(({ ticket_id, message_id, by_person, state, contact_id: _c, number: _n, ...row }) => ({
+      ...row,
+      ticketId: ticket_id,
+      messageId: message_id,
+      by: by_person,
+      state: state as ConcessionLine['state'],
+    }));
+  }
+}
+
+async function codesOf(db: Db, by: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('coupons')
+    .select('code')
+    .where('taken_by', '=', by)
+    .orderBy('code')
+    .execute();
+  return rows.map(({ code }) => code);
+}

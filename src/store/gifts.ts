@@ -1,0 +1,96 @@
+import type { Charge } from '../domain/authority/budget.ts';
+import type { TicketEvent } from '../domain/ticket/model.ts';
+import { insertRows, type RowShape, rowsOf, run, textsOf } from './bulk.ts';
+import type { Db, Engine } from './database.ts';
+import { storableJson } from './storable.ts';
+import type { Change } from './store.ts';
+import { CONCESSION_SHAPE } from './tables-of-gifts.ts';
+
+const CHARGE_SHAPE = { key: 'text', minor: 'bigint', most: 'bigint' } as const satisfies RowShape;
+const OUTCOME_SHAPE = { message_id: 'text', number: 'bigint' } as const satisfies RowShape;
+
+export type GiftStatements = ReturnType<typeof giftStatements>;
+
+/** The statements that keep budgets and concessions; see commit-statements.ts for their make. */
+export function giftStatements(engine: Engine) {
+  return {
+    openBudgets: `insert into budgets (key, spent) select r.key, 0 from ${rowsOf(engine, '$1', CHARGE_SHAPE)}
+      where true order by r.key on conflict do nothing`,
+    lockBudgets:
+      engine === 'postgres'
+        ? `select key from budgets where key in ${textsOf(engine, '$1')} order by key for update`
+        : null,
+    charge: `update budgets set spent = spent + r.minor from ${rowsOf(engine, '$1', CHARGE_SHAPE)}
+      where budgets.key = r.key and (r.minor <= 0 or budgets.spent + r.minor <= r.most)
+      returning budgets.key as key`,
+    insertOptions: `${insertRows(engine, 'concessions', CONCESSION_SHAPE)} on conflict do nothing`,
+    settleOptions: `update concessions set state = case when concessions.number = r.number then 'chosen' else 'ended' end
+      from ${rowsOf(engine, '$1', OUTCOME_SHAPE)} where concessions.message_id = r.message_id`,
+  };
+}
+
+/** A budget would be overdrawn: nothing of the transaction stands, and each change of it is tried alone. */
+export class Overdrawn extends Error {}
+
+/** What the changes give away, in their transaction. Throws Overdrawn. */
+export async function keepGifts(
+  trx: Db,
+  statements: GiftStatements,
+  changes: readonly Change[],
+): Promise<void> {
+  const charges = summed(changes.flatMap(({ events }) => events.flatMap(chargesIn)));
+  if (charges.length > 0) {
+    const rows = storableJson(charges.map(({ key, minor, limit }) => ({ key, minor, most: limit })));
+    await run(trx, statements.openBudgets, [rows]);
+    if (statements.lockBudgets !== null)
+      await run(trx, statements.lockBudgets, [storableJson(charges.map(({ key }) => key))]);
+    const charged = await run<{ key: string }>(trx, statements.charge, [rows]);
+    if (charged.length < charges.length) throw new Overdrawn('A budget would be overdrawn');
+  }
+  const options = changes.flatMap(optionRows);
+  if (options.length > 0) await run(trx, statements.insertOptions, [storableJson(options)]);
+  const outcomes = changes.flatMap(({ events }) => events.flatMap(outcomeRows));
+  if (outcomes.length > 0) await run(trx, statements.settleOptions, [storableJson(outcomes)]);
+}
+
+function chargesIn(event: TicketEvent): readonly Charge[] {
+  if (event.type === 'offered') return event.charges;
+  return event.type === 'offer-chosen' || event.type === 'offer-ended' ? event.back : [];
+}
+
+/** One row per budget: a statement may not touch a row twice. */
+function summed(charges: readonly Charge[]): Charge[] {
+  const byKey = new Map<string, Charge>();
+  for (const { key, minor, limit } of charges) {
+    const before = byKey.get(key);
+    const most = Math.min(before?.limit ?? limit, limit);
+    byKey.set(key, { key, minor: (before?.minor ?? 0) + minor, limit: most });
+  }
+  return [...byKey.values()].sort((one, other) => (one.key < other.key ? -1 : 1));
+}
+
+function optionRows({ ticket, events }: Change): object[] {
+  return events.flatMap((event) => {
+    if (event.type !== 'offered') return [];
+    return event.options.map(({ number, kind, count, minor, zone, why }) => ({
+      message_id: event.messageId,
+      number,
+      ticket_id: ticket.id,
+      contact_id: ticket.conversation.contactId,
+      kind,
+      count,
+      minor,
+      zone,
+      rule: why[0]?.rule ?? null,
+      by_person: event.by,
+      at: event.at,
+      state: 'offered',
+    }));
+  });
+}
+
+/** No option has the number 0: then all of them are over. */
+function outcomeRows(event: TicketEvent): object[] {
+  if (event.type === 'offer-chosen') return [{ message_id: event.messageId, number: event.option }];
+  return event.type === 'offer-ended' ? [{ message_id: event.messageId, number: 0 }] : [];
+}
