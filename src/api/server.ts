@@ -7,6 +7,7 @@ import Fastify, {
   type FastifyPluginCallback,
   LogController,
 } from 'fastify';
+import { bulkRoutes } from './bulk.ts';
 import { guard } from './caller.ts';
 import { chatRoutes } from './chat.ts';
 import { commandRoutes } from './commands.ts';
@@ -119,6 +120,7 @@ function apiRoutes(scope: FastifyInstance, ports: ApiPorts, { streams, presence,
   ticketRoutes(api, ports, presence);
   searchRoutes(api, ports);
   commandRoutes(api, ports);
+  bulkRoutes(api, ports);
   kindRoutes(api, ports);
   contactRoutes(api, ports);
   viewRoutes(api, ports);

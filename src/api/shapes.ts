@@ -183,6 +183,20 @@ export const refusedShape = z.object({
   text: z.string(),
   values: z.record(z.string(), z.unknown()).optional(),
 });
+/** What one command did to each of many tickets. `undo`: what the command of this name takes it back with; null: nothing was changed. */
+export const bulkShape = z.object({
+  results: z.array(
+    z.union([
+      z.object({
+        ticket: z.number().int(),
+        ok: z.literal(true),
+        text: z.string(),
+        undo: z.object({ ticket: z.number().int(), act: z.string() }).nullable(),
+      }),
+      z.object({ ticket: z.number().int(), ok: z.literal(false), refused: z.string(), text: z.string() }),
+    ]),
+  ),
+});
 export const errorShape = z.object({ error: z.string(), text: z.string(), reference: z.string().optional() });
 
 export const commandSpecShape = z.object({
@@ -280,6 +294,7 @@ export type TicketLine = z.infer<typeof ticketShape>;
 export type PlaceView = z.infer<typeof placeShape>;
 export type MessageView = z.infer<typeof messageShape>;
 export type EventView = z.infer<typeof eventShape>;
+export type BulkView = z.infer<typeof bulkShape>;
 export type CommandSpecView = z.infer<typeof commandSpecShape>;
 export type SessionView = z.infer<typeof sessionShape>;
 export type NoticeView = z.infer<typeof noticeShape>;
