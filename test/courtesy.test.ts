@@ -46,8 +46,8 @@ describe.each(ENGINES)('what the house says by itself, on %s', (engine) => {
         taken.push(message);
         return { externalId: `x-${message.key}` };
       },
-      async chosen(mark, text) {
-        settled.push(`${mark} ${text}`);
+      async chosen(mark, text, label) {
+        settled.push(`${mark} ${text} ${label}`);
       },
     };
     triage.channels.set('post', post);
@@ -164,7 +164,7 @@ describe.each(ENGINES)('what the house says by itself, on %s', (engine) => {
     expect((await ticket()).status.name).toBe('open');
     expect((await ticket()).solved.times).toBe(1);
     await settle(triage.ports, { channel: 'post', mark: 'mark-p2', question: key });
-    expect(settled).toEqual(['mark-p2 Did this solve it? (Case #1)']);
+    expect(settled).toEqual(['mark-p2 Did this solve it? (Case #1) No, not yet']);
   });
 
   it('takes no press for an answer on a case that a newer one has followed', async () => {

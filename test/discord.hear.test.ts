@@ -197,7 +197,11 @@ describe('what a customer writes in the server', () => {
     discord.pressOn(question, no, MAJA);
     discord.pressOn(question, yes, MAJA);
     await eventually(async () => expect(await statusOf()).toBe('open'));
-    await eventually(() => expect(words(question.components)).not.toContain('custom_id'));
+    await eventually(() => expect(words(question.components)).toContain('✓ No, not yet'));
+    const [chosen, ...others] =
+      question.components?.flatMap((row) => ('components' in row ? row.components : [])) ?? [];
+    expect([chosen, others]).toMatchObject([{ disabled: true }, []]);
+    await eventually(() => expect(ours(GENERAL).at(-1)?.content).toContain('What is still missing?'));
     const { body } = await house.get('/api/tickets/1');
     const events = body.events as { type: string; data: unknown; actor: { kind: string } }[];
     expect(events.filter(({ type }) => type === 'solved-said')).toMatchObject([

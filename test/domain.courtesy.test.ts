@@ -385,7 +385,7 @@ describe('did this solve it', () => {
   it('no brings it back before all others with the deadline that it had; the second time a supervisor is called', () => {
     const story = asked();
     story.now += 2 * DAY;
-    expect(story.press('no')).toEqual(['solved-said', 'reopened', 'deadline-set']);
+    expect(story.press('no')).toEqual(['solved-said', 'reopened', 'deadline-set', 'reply-queued']);
     expect(story.ticket.waiting.wait).toMatchObject({ since: START, promiseAt: START + 10 * HOUR });
     expect(story.ticket.claim.by).toBe('ana');
     const broken = { ...new Story().ticket, solved: { ...story.ticket.solved, front: false } };
@@ -393,8 +393,27 @@ describe('did this solve it', () => {
     expect(sortAt(story.ticket)).toBeGreaterThan(0);
     story.answered('r2', 'resolve');
     expect(story.ticket.solved.front).toBe(false);
-    expect(story.press('no')).toEqual(['solved-said', 'reopened', 'deadline-set', 'escalated']);
+    expect(story.press('no')).toEqual([
+      ...['solved-said', 'reopened', 'deadline-set', 'reply-queued', 'escalated'],
+    ]);
     expect(story.ticket.escalation.reason).toBe('not-solved');
+  });
+
+  it('no is answered once a question, with the promise as long as that stands', () => {
+    const story = asked();
+    story.now = START + 3 * HOUR;
+    const question = story.ticket.solved.asked?.messageId ?? '';
+    story.press('no', question);
+    expect(story.press('no', question)).toEqual([]);
+    const told = () => story.events.findLast(({ type }) => type === 'reply-queued');
+    expect(told()).toMatchObject({
+      courtesy: { about: 'not-solved', values: { again: 'yes', by: START + 10 * HOUR } },
+    });
+    story.answered('r2', 'resolve');
+    story.now += 3 * DAY;
+    story.press('no');
+    expect(told()).toMatchObject({ courtesy: { about: 'not-solved', values: { again: 'yes' } } });
+    expect(told()).not.toHaveProperty('courtesy.values.by');
   });
 
   it('is void once the case goes on: a late press changes nothing', () => {
@@ -446,7 +465,9 @@ describe('did this solve it', () => {
 
   it('is answered by a word only right after it was asked', () => {
     const story = asked();
-    expect(story.wrote('m2', 'no')).toEqual(['message-received', 'solved-said', 'reopened', 'deadline-set']);
+    expect(story.wrote('m2', 'no')).toEqual([
+      ...['message-received', 'solved-said', 'reopened', 'deadline-set', 'reply-queued'],
+    ]);
     const thanked = new Story(rules({ startsWait: { yes: true, why: [] } }));
     thanked.answered('r1', 'resolve');
     expect(thanked.wrote('m2', 'yes')).toEqual(['message-received', 'solved-said', 'reply-queued']);
@@ -468,7 +489,7 @@ describe('did this solve it', () => {
     story.until(START + 7 * DAY);
     story.settle();
     expect(story.said()).toEqual(['nudge', 'closing']);
-    expect(story.press('no')).toEqual(['solved-said', 'reopened', 'deadline-set']);
+    expect(story.press('no')).toEqual(['solved-said', 'reopened', 'deadline-set', 'reply-queued']);
   });
 
   it('is understood in four languages, as a number, and as nothing else', () => {

@@ -264,7 +264,10 @@ describe('a message in Slack that somebody makes a ticket of', () => {
       (answer) => (answer.body.ticket as { status: string }).status === 'open',
     );
     await eventually(() => expect(JSON.stringify(question.blocks)).not.toContain('choice:'));
-    expect(question.text).toBe(`Did this solve it? (Case #${number})`);
+    expect(question.text).toBe(`Did this solve it? (Case #${number})\n✓ No, not yet`);
+    expect(JSON.stringify(question.blocks)).toContain('✓ No, not yet');
+    await eventually(() => expect(below(root).at(-1)?.text).toContain('What is still missing?'));
+    expect(below(root).filter(({ text = '' }) => text.includes('What is still missing?'))).toHaveLength(1);
     const events = body.events as { type: string; data: unknown; actor: { kind: string } }[];
     expect(events.filter(({ type }) => type === 'solved-said')).toMatchObject([
       { data: { answer: 'no' }, actor: { kind: 'contact' } },

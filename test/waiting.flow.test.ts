@@ -116,7 +116,15 @@ describe.each(ENGINES)('after the answer, on %s', (engine) => {
     id: string;
     text: string;
     choices: { id: string; label: string }[];
+    chosen: { id: string; label: string } | null;
   }
+  const asSaid = async (visitor: Visitor, words: RegExp) =>
+    (
+      await house.until(
+        async () => (await house.get('/chat/messages', visitor.token)).body.messages as ChatMessage[],
+        (messages) => messages.some(({ text }) => words.test(text)),
+      )
+    ).find(({ text }) => words.test(text));
   const choose = (visitor: Visitor, question: string, id: string, press = `press-${id}`) =>
     house.post('/channels/webchat', { id: press, choice: { question, id } }, visitor.token);
 
@@ -135,6 +143,7 @@ describe.each(ENGINES)('after the answer, on %s', (engine) => {
     expect(after.ticket.status).toBe('resolved');
     const seen = (await house.get('/chat/messages', visitor.token)).body.messages as ChatMessage[];
     expect(seen.every(({ choices }) => choices.length === 0)).toBe(true);
+    expect(seen.find((one) => one.id === id)?.chosen).toEqual({ id: 'yes', label: 'Yes, solved' });
     // A stranger's press on somebody else's question is nothing.
     const stranger = await house.visitor();
     expect((await choose(stranger, id, 'no')).status).toBe(200);
@@ -151,6 +160,12 @@ describe.each(ENGINES)('after the answer, on %s', (engine) => {
     await choose(visitor, (await asked(visitor)).at(-1)?.id ?? '', 'no', 'n1');
     const back = await until(number, ({ ticket }) => ticket.status === 'open');
     expect(back.ticket.front).toBe(true);
+    const told = await asSaid(visitor, /What is still missing/);
+    expect(told?.text).toMatch(
+      new RegExp(
+        `^Thank you .* case #${number} is open again and stands before all others\\. Ana goes on .* by \\w+day \\d`,
+      ),
+    );
     const [first] = (await house.get('/api/tickets?status=open')).body.tickets as { number: number }[];
     expect(first?.number).toBe(number);
     const counts = await house.command('stats', {});
@@ -218,6 +233,7 @@ describe.each(ENGINES)('after the answer, on %s', (engine) => {
       () => Promise.resolve([telegram.presses.size, message?.reply_markup?.inline_keyboard.length]),
       ([waiting, rows]) => waiting === 0 && rows === 0,
     );
+    expect(message?.text).toMatch(/\n✓ Да/);
     await press(902, 'q2', (yes?.callback_data ?? '').replace('yes', 'no'));
     await house.until(
       () => Promise.resolve(telegram.presses.size),

@@ -118,6 +118,8 @@ describe('on a site with a strict content security policy', () => {
     await choices.getByRole('button', { name: 'No, not yet' }).click();
     await choices.waitFor({ state: 'detached' });
     await expect.poll(() => peer.choices).toEqual([{ question: 'q1', id: 'no' }]);
+    const shown = () => dialog().locator('.chosen').allInnerTexts();
+    await expect.poll(shown).toEqual([expect.stringContaining('No, not yet')]);
   });
 
   test('asks for a name, and takes no for an answer', async () => {

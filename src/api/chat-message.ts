@@ -11,14 +11,14 @@ export interface ChatContext {
   teams: Readonly<Record<string, string>>;
   secret: string;
   now: number;
-  asked: ChatChoices | null;
+  /** The questions among the messages, by their ids. */
+  asked: ReadonlyMap<string, ChatChoices>;
 }
 
-/** What can be chosen below a message. */
-export interface ChatChoices {
-  messageId: string;
-  choices: ChatMessage['choices'];
-}
+/** What can be chosen below a message, and what was. */
+export type ChatChoices = Pick<ChatMessage, 'choices' | 'chosen'>;
+
+const NOTHING_ASKED: ChatChoices = { choices: [], chosen: null };
 
 const REACHED = ['sent', 'delivered', 'read'];
 
@@ -42,7 +42,7 @@ export function presentChatMessage(message: Message, context: ChatContext): Chat
     at: isoTime(message.sentAt),
     files: deleted ? [] : message.files.map((file) => presentChatFile(file, message.id, context)),
     deleted,
-    choices: context.asked?.messageId === message.id ? context.asked.choices : [],
+    ...(context.asked.get(message.id) ?? NOTHING_ASKED),
   };
 }
 

@@ -17,6 +17,8 @@ export const chatMessageShape = z.object({
   deleted: z.boolean(),
   /** What the visitor can choose from now: posted as `{ id, choice: { question, id } }`. */
   choices: z.array(z.object({ id: z.string(), label: z.string() })),
+  /** What the visitor chose from them; null: nothing, or there was nothing to choose. */
+  chosen: z.object({ id: z.string(), label: z.string() }).nullable(),
 });
 /** Newest page (or the one before `before`), oldest message first; `more` when there are earlier ones. */
 export const chatMessagesShape = z.object({ messages: z.array(chatMessageShape), more: z.boolean() });

@@ -2,15 +2,12 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { CodedError } from '../domain/coded-error.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
-import { placeAt } from '../domain/ticket/places.ts';
-import { SOLVED_ANSWERS } from '../domain/ticket/solved.ts';
-import type { Message } from '../store/store.ts';
-import { languageForCustomer, languageOf } from '../texts/languages.ts';
-import { ownText } from '../texts/own-words.ts';
+import { languageOf } from '../texts/languages.ts';
 import { type Catalogue, learn } from '../texts/texts.ts';
 import { serveFile, takeUpload } from './attachments.ts';
 import { chatHours, usualAnswer } from './chat-hours.ts';
-import { type ChatChoices, presentChatMessage, shownToVisitor } from './chat-message.ts';
+import { presentChatMessage, shownToVisitor } from './chat-message.ts';
+import { choicesOf } from './chat-choices.ts';
 import { type ChatSession, chatMessagesShape, chatSessionAskShape, chatSessionShape } from './chat-shapes.ts';
 import { openFileKey } from './file-key.ts';
 import { type ApiPorts, CHAT_CHANNEL } from './ports.ts';
@@ -31,8 +28,6 @@ import { isNamed, visitorIdentity } from './visitor-identity.ts';
 import type { Watch } from './watch.ts';
 
 const PAGE = 50;
-/** Of the newest messages of the house by itself, among which an open question is looked for. */
-const QUESTIONS = 3;
 const olderQuery = z.object({ before: z.string().max(200).optional() });
 const fileParams = z.object({ id: z.string().min(1).max(200) });
 const keyQuery = z.object({
@@ -110,39 +105,6 @@ function chatTexts(catalogue: Catalogue): Record<string, string> {
 async function openTicket({ store }: ApiPorts, visitor: string | null): Promise<Ticket | null> {
   const ticket = visitor === null ? null : await store.tickets.ofConversation(CHAT_CHANNEL, visitor);
   return ticket?.status.name === 'resolved' ? null : ticket;
-}
-
-/** What the visitor can choose from, and below which message: the question whether it is solved, while it is open. */
-async function choicesOf(
-  ports: ApiPorts,
-  visitor: string,
-  shown: readonly Message[],
-): Promise<ChatChoices | null> {
-  const { tickets, contacts } = ports.store;
-  const standing = await tickets.ofConversation(CHAT_CHANNEL, visitor);
-  // A ticket that was split off asks in the same conversation, and takes nothing else.
-  const questions = shown.filter(({ as }) => as === 'courtesy').slice(-QUESTIONS);
-  const rows = await Promise.all(questions.map(({ ticketId }) => tickets.byId(ticketId)));
-  const ticket = rows
-    .flatMap((row) => (row === null ? [] : [row.ticket]))
-    .findLast(
-      ({ id, status, conversation, solved }) =>
-        (id === standing?.id || conversation.replyKey !== undefined) &&
-        status.name === 'resolved' &&
-        questions.some((question) => question.id === solved.asked?.messageId),
-    );
-  const asked = ticket?.solved.asked ?? null;
-  if (ticket === undefined || asked === null) return null;
-  const place = placeAt(ticket, { channel: CHAT_CHANNEL, conversation: visitor });
-  const contact = await contacts.byId(place?.contactId ?? ticket.conversation.contactId);
-  const language = languageForCustomer(contact, ports.settings.language);
-  await learn(language);
-  const { texts } = ports.policy.current();
-  const choices = SOLVED_ANSWERS.map((id) => ({
-    id,
-    label: ownText(texts, `customer.solved-${id}`, {}, language),
-  }));
-  return { messageId: asked.messageId, choices };
 }
 
 /** Who works on the visitor's open ticket, as customers may see them. */

@@ -23,10 +23,10 @@ export interface Channel {
    */
   send(message: Outbound): Promise<{ externalId: string }>;
   /**
-   * A press was taken: tells the customer, and takes the buttons away from the message, which said `text`. `mark` is that of the
-   * choice. Repeats are harmless. Throws CodedError.
+   * A press was taken: tells the customer, and takes the buttons away from the message, which said `text`; what was chosen stands in
+   * their place (`label`; null: the press came too late to count). `mark` is that of the choice. Repeats are harmless. Throws CodedError.
    */
-  chosen?(mark: string, text: string): Promise<void>;
+  chosen?(mark: string, text: string, label: string | null): Promise<void>;
   /** Bytes of an attachment by the `ref` that parse gave it. Throws CodedError 'not-found' when they are gone. */
   fetchFile?(ref: string): Promise<Readable>;
   /** Sets the vendor up (registers the webhook); called once at start when PUBLIC_URL is there. */
@@ -164,4 +164,9 @@ export interface ChannelPorts {
   now(): number;
   /** Milliseconds after which a call to the vendor is given up. */
   timeoutMs: number;
+}
+
+/** How a choice that was made is marked, where a platform has nothing of its own for it. */
+export function chosenMark(label: string): string {
+  return `✓ ${label}`;
 }

@@ -1799,6 +1799,8 @@ export const en = {
   'customer.solved-yes': 'Yes, solved',
   'customer.solved-no': 'No, not yet',
   'customer.thanks': '{named, select, yes {Thank you, {name}} other {Thank you}}! Glad that it is solved.',
+  'customer.not-solved':
+    '{named, select, yes {Thank you for telling us, {name}} other {Thank you for telling us}}. Your case #{number} is {again, select, yes {open again} other {open}} and stands before all others. {owned, select, yes {{owner} goes on with it} other {Whoever is free first goes on with it}}{due, select, yes {; you hear from us by {by}} other { as soon as possible}}. What is still missing? Just write it here.',
   'customer.handed-over':
     '{to, select, person {{who} goes on with your case #{number}} skill {{who} goes on with your case #{number}: {skill} is what they know best} other {Our team {who} goes on with your case #{number}, because it knows such matters best}}. {summed, select, yes {{from} has told them all about it, so you need not say it again.} other {They see everything that you have written, so you need not say it again.}}',
   'customer.out-of-hours':

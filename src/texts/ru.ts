@@ -1837,6 +1837,8 @@ export const ru: Catalogue = {
   'customer.solved-yes': 'Да, решён',
   'customer.solved-no': 'Нет, ещё нет',
   'customer.thanks': '{named, select, yes {Спасибо, {name}} other {Спасибо}}! Рады, что всё решилось.',
+  'customer.not-solved':
+    '{named, select, yes {Спасибо, что сообщили, {name}} other {Спасибо, что сообщили}}. Ваше обращение №{number} {again, select, yes {снова открыто} other {открыто}} и стоит впереди всех. {owned, select, yes {Им дальше занимается {owner}} other {Им займётся тот, кто освободится первым}}{due, select, yes {; мы ответим не позднее: {by}} other { как можно скорее}}. Чего ещё не хватает? Просто напишите здесь.',
   'customer.handed-over':
     '{to, select, person {Вашим обращением №{number} дальше занимается {who}} skill {Вашим обращением №{number} дальше занимается {who}: эту область ({skill}) там знают лучше всего} other {Вашим обращением №{number} дальше занимается наша команда {who}, которая лучше всех знает такие дела}}. {summed, select, yes {Всё нужное им уже передано ({from}), повторять не нужно.} other {Там видят всё, что вы написали, повторять не нужно.}}',
   'customer.out-of-hours':

@@ -1839,6 +1839,8 @@ export const sl: Catalogue = {
   'customer.solved-yes': 'Da, rešeno',
   'customer.solved-no': 'Ne, še ne',
   'customer.thanks': '{named, select, yes {Hvala, {name}} other {Hvala}}! Veseli nas, da je rešeno.',
+  'customer.not-solved':
+    '{named, select, yes {Hvala, da ste nam povedali, {name}} other {Hvala, da ste nam povedali}}. Vaš primer #{number} je {again, select, yes {spet odprt} other {odprt}} in na vrsti pred vsemi drugimi. {owned, select, yes {Nadaljuje ga {owner}} other {Nadaljuje ga, kdor je prvi prost}}{due, select, yes {; oglasimo se najpozneje: {by}} other {, kakor hitro gre}}. Kaj še manjka? Kar napišite tu.',
   'customer.handed-over':
     '{to, select, person {Vaš primer #{number} nadaljuje {who}} skill {Vaš primer #{number} nadaljuje {who}: to področje ({skill}) je tam v najboljših rokah} other {Vaš primer #{number} nadaljuje naša ekipa {who}, ki take zadeve najbolje pozna}}. {summed, select, yes {Vse, kar morajo vedeti, že imajo ({from}), ponavljati vam ni treba.} other {Vidijo vse, kar ste napisali, ponavljati vam ni treba.}}',
   'customer.out-of-hours':

@@ -1830,6 +1830,8 @@ export const sr: Catalogue = {
   'customer.solved-yes': 'Da, rešeno',
   'customer.solved-no': 'Ne, još ne',
   'customer.thanks': '{named, select, yes {Hvala, {name}} other {Hvala}}! Drago nam je što je rešeno.',
+  'customer.not-solved':
+    '{named, select, yes {Hvala što ste nam rekli, {name}} other {Hvala što ste nam rekli}}. Vaš slučaj #{number} je {again, select, yes {ponovo otvoren} other {otvoren}} i na redu je pre svih drugih. {owned, select, yes {Nastavlja ga {owner}} other {Nastavlja ga ko je prvi slobodan}}{due, select, yes {; javićemo se najkasnije: {by}} other {, što je pre moguće}}. Šta još nedostaje? Samo napišite ovde.',
   'customer.handed-over':
     '{to, select, person {Vaš slučaj #{number} nastavlja {who}} skill {Vaš slučaj #{number} nastavlja {who}: ta oblast ({skill}) je tamo u najboljim rukama} other {Vaš slučaj #{number} nastavlja naš tim {who}, koji takve stvari najbolje poznaje}}. {summed, select, yes {Sve što treba da znaju već imaju ({from}), ne morate ponavljati.} other {Vide sve što ste napisali, ne morate ponavljati.}}',
   'customer.out-of-hours':

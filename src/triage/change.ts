@@ -2,6 +2,7 @@ import { CodedError } from '../domain/coded-error.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import { fold } from '../domain/ticket/ticket.ts';
+import type { Job } from '../jobs/jobs.ts';
 import type { Change, CommitOutcome, Message, MessagePatch, Store } from '../store/store.ts';
 import { courtesyMessages } from './courtesy.ts';
 import { copyJobs, effectsOf, refusalJobs } from './effects.ts';
@@ -18,6 +19,8 @@ export interface Draft {
   redactions?: Change['redactions'];
   contact?: Change['contact'];
   applied?: number[];
+  /** Beside those that follow from the events. */
+  jobs?: Job[];
   /** Instead of the notices that follow from the events (the sweep gathers digests). */
   notices?: Notices;
 }
@@ -96,7 +99,7 @@ async function prepared(ports: Ports, draft: Draft): Promise<Change> {
 }
 
 function isEmpty(draft: Draft): boolean {
-  const lists = [draft.events, draft.messages, draft.patches, draft.applied];
+  const lists = [draft.events, draft.messages, draft.patches, draft.applied, draft.jobs];
   return lists.every((list) => list === undefined || list.length === 0);
 }
 
@@ -112,6 +115,7 @@ function changeOf(draft: Draft & { notices: Notices }, after: Ticket, desks: str
     jobs: [
       ...effects.jobs,
       ...notices.jobs,
+      ...(draft.jobs ?? []),
       ...patches.flatMap((patch) => [...copyJobs(patch, now), ...refusalJobs(patch, desks, now)]),
     ],
     told: notices.told,

@@ -1,12 +1,11 @@
 import type { Inbound } from '../channels/channel.ts';
 import { CodedError } from '../domain/coded-error.ts';
 import { isRefusal } from '../domain/refusal.ts';
-import type { Ticket } from '../domain/ticket/model.ts';
 import { placeAt } from '../domain/ticket/places.ts';
 import { SOLVED_ANSWERS } from '../domain/ticket/solved.ts';
 import { decide } from '../domain/ticket/ticket.ts';
 import type { Job } from '../jobs/jobs.ts';
-import type { Message } from '../store/store.ts';
+import { openQuestion } from './asked.ts';
 import { change, type Draft, loadTicket } from './change.ts';
 import type { TriagePorts } from './ports.ts';
 import type { Received } from './receive.ts';
@@ -25,31 +24,23 @@ export async function choose(ports: TriagePorts, received: Received, item: Choic
   if (question.channel !== channel || question.conversation !== item.conversation) return false;
   if (question.delivery === 'sending')
     throw new CodedError('conflict', 'The question is not known to have arrived');
-  await ports.store.enqueue([settling(channel, item, ports.now())]);
+  const settle = settling(channel, item, ports.now());
   const outcome = await change(ports, async (): Promise<Draft> => {
-    const ticket = await loadTicket(ports.store, question.ticketId);
+    const asked = await openQuestion(ports, question);
+    const ticket = asked?.ticket ?? (await loadTicket(ports.store, question.ticketId));
     const presser = placeAt(ticket, question)?.contactId ?? ticket.conversation.contactId;
-    const events = (await isNewest(ports, ticket, question))
-      ? decide(
-          ticket,
-          { type: 'say-solved', answer, messageId: question.id },
-          { now: ports.now(), actor: { kind: 'contact', id: presser }, policy: {} },
-        )
-      : [];
-    return { ticket, events: isRefusal(events) ? [] : events, applied };
+    const before = asked?.before === undefined ? {} : { before: asked.before };
+    const events =
+      asked === null
+        ? []
+        : decide(
+            ticket,
+            { type: 'say-solved', answer, messageId: question.id, ...before },
+            { now: ports.now(), actor: { kind: 'contact', id: presser }, policy: {} },
+          );
+    return { ticket, events: isRefusal(events) ? [] : events, applied, jobs: [settle] };
   });
   return !isRefusal(outcome) && outcome.changed;
-}
-
-/** A case that a newer one has followed stays closed: there is one open ticket in a conversation. One that was split off takes none. */
-async function isNewest(
-  ports: TriagePorts,
-  ticket: Ticket,
-  { channel, conversation, ticketId }: Message,
-): Promise<boolean> {
-  if (ticket.conversation.replyKey !== undefined) return true;
-  const standing = await ports.store.tickets.ofConversation(channel, conversation);
-  return standing?.id === ticketId;
 }
 
 function settling(channel: string, { mark, externalId, question }: Choice, now: number): Job {

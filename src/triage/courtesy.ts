@@ -1,3 +1,4 @@
+import { type Hours, hoursFor } from '../domain/hours.ts';
 import type { CourtesyAbout } from '../domain/ticket/courtesy.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import { type NumberedPlace, placeAt, replyPlace } from '../domain/ticket/places.ts';
@@ -43,7 +44,8 @@ async function placeOf(
   const said = events.find((event) => event.type === 'solved-said');
   const reminds = about === 'nudge' || about === 'closing';
   const answer = reminds ? (ticket.waiting.ended?.messageId ?? lastReply(ticket)?.messageId) : undefined;
-  const id = about === 'thanks' ? said?.messageId : (asks ?? answer);
+  const answers = about === 'thanks' || about === 'not-solved';
+  const id = answers ? said?.messageId : (asks ?? answer);
   const message = id === undefined ? null : await store.tickets.message(id);
   return (message === null ? undefined : placeAt(ticket, message)) ?? replyPlace(ticket);
 }
@@ -58,7 +60,7 @@ async function wordsOf(
   const owner = claim.by === null ? null : await store.people.byId(claim.by);
   const language = languageForCustomer(contact, house);
   await learn(language);
-  const { business, texts } = policy.current();
+  const { business, texts, hours } = policy.current();
   const said = {
     number,
     name: contact?.name ?? '',
@@ -69,6 +71,7 @@ async function wordsOf(
     asks: asks === undefined ? 'no' : 'yes',
     ...values,
     ...opening(values, language),
+    ...(about === 'not-solved' ? promised(values, hoursFor(hours, ticket.triage.team), language) : {}),
     ...(about === 'handed-over' ? await handedOver({ store, policy }, values ?? {}, language) : {}),
   };
   return ownText(texts, `customer.${about}`, said, language);
@@ -77,6 +80,17 @@ async function wordsOf(
 /** An instant in the values, as people there say it. */
 function opening({ opens, zone }: CourtesyAbout['values'] = {}, language: string): { opens?: string } {
   return typeof opens === 'number' ? { opens: dayAndTime(opens, String(zone), language) } : {};
+}
+
+/** By when they hear from us, by the clocks where we work; nothing where that has passed. */
+function promised(
+  { by }: CourtesyAbout['values'] = {},
+  hours: Hours | null,
+  language: string,
+): { due: 'yes' | 'no'; by: string } {
+  if (typeof by !== 'number') return { due: 'no', by: '' };
+  const said = dayAndTime(by, hours?.zone ?? 'UTC', language);
+  return { due: 'yes', by: hours === null ? `${said} UTC` : said };
 }
 
 /** The names behind the ids of a hand-over, as customers know them. */

@@ -4,12 +4,12 @@ import { safeFileName } from '../domain/file-name.ts';
 import { mailDomain } from '../domain/mail-domain.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
-import { answerIn, type SolvedAnswer } from '../domain/ticket/solved.ts';
 import { takesMessage } from '../domain/ticket/status.ts';
 import { blankTicket, decide, fold } from '../domain/ticket/ticket.ts';
 import { consult } from '../policy/outcome.ts';
 import type { Attachment, Contact, Message } from '../store/store.ts';
 import { recogniser } from '../texts/recognise.ts';
+import { heardBy, type TypedAnswer } from './asked.ts';
 import { change, type Draft, loadTicket } from './change.ts';
 import { choose } from './choose.ts';
 import { contactAfter, languageTold, newContact, type Writer } from './contact.ts';
@@ -89,7 +89,9 @@ async function newMessage(ports: TriagePorts, received: Received, item: MessageI
     const language = languageTold(before, recognised, item.from.language ?? null);
     const contact = contactAfter(before, language);
     const message = messageOf(received, item, messageId, `contact:${contact.id}`, files);
-    const draft = await draftFor(ports, received, message, standing ?? blankTicket(ticketId), ticketId, {
+    const { ticket, ...answers } = await heardBy(ports, standing, message);
+    const heard = { ...message, ticketId };
+    const draft = await draftFor(ports, received, heard, ticket ?? blankTicket(ticketId), answers, {
       contact,
       language,
       known: knownAs !== null,
@@ -120,14 +122,14 @@ async function draftFor(
   received: Received,
   message: Message,
   standing: Ticket,
-  newTicketId: string,
+  answers: TypedAnswer,
   { contact, language, known }: Writer,
 ): Promise<Draft> {
   const { channel, conversation } = message;
   const now = ports.now();
   const actor: Actor = { kind: 'contact', id: contact.id };
   const goesOn = standing.version > 0 && takesMessage(standing, now, ports.reopenWithinMs);
-  const ticket = goesOn ? standing : blankTicket(newTicketId);
+  const ticket = goesOn ? standing : blankTicket(message.ticketId);
   const place = { channel, conversation, contactId: contact.id };
   const open = { type: 'open' as const, ticketId: ticket.id, ...place };
   const opening = goesOn
@@ -148,7 +150,7 @@ async function draftFor(
     sentAt: message.sentAt,
     place: { channel, conversation, contactId: contact.id },
     ...(block === null ? {} : { block }),
-    ...solvedIn(message),
+    ...answers,
     ...(language === undefined ? {} : { language }),
   };
   const events = must(decide(opened, intent, { now, actor, policy }));
@@ -158,12 +160,6 @@ async function draftFor(
     messages: [{ ...message, ticketId: ticket.id }],
     applied: received.applied,
   };
-}
-
-/** What would be an answer to the question whether it is solved; files are never one. */
-function solvedIn({ text, files }: Message): { solved?: SolvedAnswer } {
-  const answer = files.length === 0 ? answerIn(text) : undefined;
-  return answer === undefined ? {} : { solved: answer };
 }
 
 /** What a colleague makes a ticket of is none of a blocked sender's own doing. */

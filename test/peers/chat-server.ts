@@ -91,7 +91,9 @@ export async function startChatPeer(
     if (choice !== undefined) {
       peer.choices.push(choice);
       peer.messages = peer.messages.map((one) =>
-        one.id === choice.question ? { ...one, choices: [] } : one,
+        one.id === choice.question
+          ? { ...one, choices: [], chosen: one.choices.find(({ id }) => id === choice.id) ?? null }
+          : one,
       );
     } else if (body.name !== undefined) peer.names.push(body.name);
     else if (!peer.messages.some((message) => message.clientId === body.id)) {
@@ -189,6 +191,7 @@ export function messageOf(id: string, more: Partial<ChatMessage> = {}): ChatMess
     files: [],
     deleted: false,
     choices: [],
+    chosen: null,
     ...more,
   };
 }

@@ -44,6 +44,7 @@ const PARAMETERS: Record<string, { required: string[]; optional: string[] }> = {
   sendDocument: { required: ['chat_id', 'document'], optional: ['message_thread_id', 'caption'] },
   getFile: { required: ['file_id'], optional: [] },
   answerCallbackQuery: { required: ['callback_query_id'], optional: ['text', 'show_alert'] },
+  editMessageText: { required: ['chat_id', 'message_id', 'text'], optional: ['reply_markup'] },
   editMessageReplyMarkup: { required: ['chat_id', 'message_id'], optional: ['reply_markup'] },
 };
 
@@ -177,7 +178,8 @@ export class TelegramPeer {
       return true;
     }
     if (call.method === 'answerCallbackQuery') return this.#answered(String(body.callback_query_id));
-    if (call.method === 'editMessageReplyMarkup') return this.#edit(body);
+    if (call.method === 'editMessageReplyMarkup' || call.method === 'editMessageText')
+      return this.#edit(body);
     return this.#say(call);
   }
 
@@ -198,14 +200,15 @@ export class TelegramPeer {
     return true;
   }
 
-  #edit({ chat_id: chat, message_id: id, reply_markup: markup }: Record<string, unknown>): Message {
+  #edit({ chat_id: chat, message_id: id, reply_markup: markup, text }: Record<string, unknown>): Message {
     const message = this.sent.find((one) => one.message_id === id && one.chat.id === chat);
     if (message === undefined) throw new Refused(400, 'Bad Request: message to edit not found');
     const before = message.reply_markup?.inline_keyboard.flat() ?? [];
     const after = (markup as { inline_keyboard?: object[][] } | undefined)?.inline_keyboard ?? [];
-    if (before.length === 0 && after.flat().length === 0)
+    const same = text === undefined || text === message.text;
+    if (same && before.length === 0 && after.flat().length === 0)
       throw new Refused(400, 'Bad Request: message is not modified');
-    Object.assign(message, { reply_markup: { inline_keyboard: after } });
+    Object.assign(message, { reply_markup: { inline_keyboard: after }, ...(same ? {} : { text }) });
     return message;
   }
 

@@ -33,7 +33,7 @@ export function createDiscordChannel(settings: DiscordChannelSettings, { timeout
     async send(message) {
       return { externalId: await sendAll(rest, message, LIMITS.fileBytes) };
     },
-    chosen: (mark) => settled(rest, mark),
+    chosen: (mark, _text, label) => settled(rest, mark, label),
     fetchFile: (ref) => attached({ ...vendor, rest }, ref),
   };
 }

@@ -15,7 +15,7 @@ import { choiceId } from '../../vendors/discord/choice.ts';
 import { type Conversation, conversationFrom } from '../../vendors/discord/conversation.ts';
 import { CODE, called, refusedAs } from '../../vendors/discord/errors.ts';
 import { markupFree } from '../../vendors/discord/markup.ts';
-import type { Outbound } from '../channel.ts';
+import { chosenMark, type Outbound } from '../channel.ts';
 import { splitText } from '../split.ts';
 
 /** UTF-16 units of one message's content (discord.com/developers/docs/resources/message#create-message). */
@@ -128,16 +128,28 @@ function rowsOf({ choices = [], key }: Outbound, { root, user }: Conversation): 
   return { components: [{ type: ComponentType.ActionRow, components }] };
 }
 
-/** Takes the buttons away. Throws CodedError. */
-export async function settled(rest: REST, mark: string): Promise<void> {
+/** Takes the buttons away: what was chosen stands there as one that cannot be pressed. Throws CodedError. */
+export async function settled(rest: REST, mark: string, label: string | null): Promise<void> {
   const [channel, message] = mark.split(':');
   if (channel === undefined || message === undefined) return;
   const route = Routes.channelMessage(channel, message);
+  const components = label === null ? [] : [chosenRow(label)];
   await called(
     'update-message',
     false,
-    rest.patch(route, { body: { components: [], allowed_mentions: { parse: [] } } }),
+    rest.patch(route, { body: { components, allowed_mentions: { parse: [] } } }),
   );
+}
+
+function chosenRow(label: string): Row {
+  const button = {
+    type: ComponentType.Button as const,
+    style: ButtonStyle.Secondary as const,
+    label: chosenMark(label),
+    custom_id: 'chosen',
+    disabled: true,
+  };
+  return { type: ComponentType.ActionRow, components: [button] };
 }
 
 /** A refusal as an agent understands it; anything else as it is. */

@@ -5,7 +5,7 @@ import { choiceAction } from '../../vendors/slack/choice.ts';
 import { type Call, word } from '../../vendors/slack/client.ts';
 import { refusedAs } from '../../vendors/slack/fault.ts';
 import { markupFree } from '../../vendors/slack/markup.ts';
-import type { Outbound } from '../channel.ts';
+import { chosenMark, type Outbound } from '../channel.ts';
 import { splitText } from '../split.ts';
 
 /** Characters of one message (docs.slack.dev/reference/methods/chat.postMessage: best below 4,000); escaping adds some. */
@@ -128,11 +128,17 @@ function textBlocks(text: string): types.KnownBlock[] {
   }));
 }
 
-/** Takes the buttons away: what the question said stays. Throws CodedError. */
-export async function settled(call: Call, mark: string, text: string): Promise<void> {
+/** Takes the buttons away: what the question said stays, and what was chosen. Throws CodedError. */
+export async function settled(call: Call, mark: string, text: string, label: string | null): Promise<void> {
   const [channel, ts] = mark.split(':');
   if (channel === undefined || ts === undefined) return;
-  await call('chat.update', false, { channel, ts, text: markupFree(text), blocks: textBlocks(text) });
+  const chosen = label === null ? [] : [chosenMark(label)];
+  const elements = chosen.map((said) => ({ type: 'plain_text' as const, text: said, emoji: false }));
+  const below = elements.length === 0 ? [] : [{ type: 'context' as const, elements }];
+  await call('chat.update', false, {
+    ...{ channel, ts, text: markupFree([text, ...chosen].join('\n')) },
+    blocks: [...textBlocks(text), ...below],
+  });
 }
 
 async function shareFiles(call: Call, { channel, threadTs }: Place, files: { id: string; title: string }[]) {

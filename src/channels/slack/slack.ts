@@ -49,7 +49,7 @@ export function createSlackChannel(
     async send(message) {
       return { externalId: await sendAll(call, message, { fileBytes: LIMITS.fileBytes, timeoutMs }) };
     },
-    chosen: (mark, text) => settled(call, mark, text),
+    chosen: (mark, text, label) => settled(call, mark, text, label),
     fetchFile: (ref) => download(vendor, ref),
   };
 }

@@ -1,4 +1,4 @@
-import type { Choice, Inbound } from '../channel.ts';
+import { type Choice, chosenMark, type Inbound } from '../channel.ts';
 import type { Client } from './client.ts';
 import { faultOf } from './fault.ts';
 import { personOf } from './inbound.ts';
@@ -38,8 +38,13 @@ export function choiceOf(press: TelegramPress, receivedAt: number): Inbound[] {
   ];
 }
 
-/** Ends the waiting of the customer's app and takes the buttons away. Throws CodedError. */
-export async function settled(client: Client, mark: string): Promise<void> {
+/** Ends the waiting of the customer's app and puts what was chosen in the place of the buttons. Throws CodedError. */
+export async function settled(
+  client: Client,
+  mark: string,
+  text: string,
+  label: string | null,
+): Promise<void> {
   const [, chat, message, query] = /^(-?\d+):(\d+):(.+)$/.exec(mark) ?? [];
   if (chat === undefined || message === undefined || query === undefined) return;
   // Telegram takes this answer for a while only: the customer's app has given up by then, and the buttons matter more.
@@ -48,7 +53,15 @@ export async function settled(client: Client, mark: string): Promise<void> {
     if (fault.code !== 'vendor-refused') throw fault;
   });
   const at = { chatId: Number(chat), messageId: Number(message) };
-  await client.editMessageReplyMarkup({ inlineKeyboard: [] }, at).catch((error: unknown) => {
-    throw faultOf(error, 'editMessageReplyMarkup', true);
+  const bare = { inlineKeyboard: [] };
+  const [method, edit] =
+    label === null
+      ? (['editMessageReplyMarkup', () => client.editMessageReplyMarkup(bare, at)] as const)
+      : ([
+          'editMessageText',
+          () => client.editMessageText(`${text}\n${chosenMark(label)}`, { ...at, replyMarkup: bare }),
+        ] as const);
+  await edit().catch((error: unknown) => {
+    throw faultOf(error, method, true);
   });
 }

@@ -46,7 +46,7 @@ export function createTelegram(settings: TelegramSettings, ports: ChannelPorts):
       return { externalId: `${bot}:${await sendAll(client, message, LIMITS.fileBytes)}` };
     },
 
-    chosen: (mark) => settled(client, mark),
+    chosen: (mark, text, label) => settled(client, mark, text, label),
 
     async fetchFile(ref) {
       return download(client, settings, ref, LIMITS.fileBytes, ports.timeoutMs);

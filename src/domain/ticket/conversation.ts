@@ -5,7 +5,7 @@ import { type LanguageTold, toldLanguage } from './customer.ts';
 import { escalationsFromRules } from './escalation.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 import { type NumberedPlace, ownPlace, type Place, samePlace } from './places.ts';
-import { type SolvedAnswer, typedAnswer } from './solved.ts';
+import { type AskedBefore, type SolvedAnswer, typedAnswer } from './solved.ts';
 import { quarantined } from './spam.ts';
 import { reopenForMessage } from './status.ts';
 import { triaged } from './triage.ts';
@@ -64,7 +64,7 @@ export type ConversationIntent =
     }
   /**
    * A customer's message; `sentAt` is the vendor's time, never later than now. `block`: its sender stands under one.
-   * `solved`: it would be an answer to the question whether it is solved. `language`: what it told of the customer's.
+   * `solved`: it would be an answer to the question whether it is solved; `asked`: to that one, of a merged ticket. `language`: what it told of the customer's.
    */
   | {
       type: 'receive';
@@ -73,6 +73,7 @@ export type ConversationIntent =
       place?: Place;
       block?: string;
       solved?: SolvedAnswer;
+      asked?: AskedBefore;
       language?: LanguageTold;
     }
   | { type: 'edit-message'; messageId: string; edition: number }
@@ -147,7 +148,7 @@ function receive(
     { type: 'message-received', ...message },
     ...toldLanguage(ticket, intent.language),
   ];
-  const solved = typedAnswer(ticket, intent.solved, context);
+  const solved = typedAnswer(ticket, intent.solved, intent.asked, context);
   if (solved !== null) return [...events, ...solved];
   events.push(...triaged(ticket, context));
   if (wantsAnswer(ticket, context)) {

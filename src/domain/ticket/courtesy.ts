@@ -3,7 +3,15 @@ import { type Hours, nextOpening } from '../hours.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 
 /** What the house says to a customer by itself. Its words stand in src/texts under `customer.<about>`. */
-export const COURTESIES = ['nudge', 'closing', 'solved', 'thanks', 'handed-over', 'out-of-hours'] as const;
+export const COURTESIES = [
+  'nudge',
+  'closing',
+  'solved',
+  'thanks',
+  'not-solved',
+  'handed-over',
+  'out-of-hours',
+] as const;
 export type Courtesy = (typeof COURTESIES)[number];
 
 /** Which courtesy it is, and what its words need beside the customer, the ticket and its owner: ids and figures only. */

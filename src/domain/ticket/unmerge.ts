@@ -6,6 +6,7 @@ import { isOnItsWay, moreUrgent, type OnBoth, triagedAs, waitBecomes } from './m
 import type { Context, EventBody, PolicyOutcome, Ticket } from './model.ts';
 import { ownPlace, samePlace } from './places.ts';
 import type { PendingReply } from './reply.ts';
+import { solvedApart } from './solved.ts';
 import { isMoreUrgent, type TriageState } from './triage.ts';
 import { soonest, type Wait, waitFrom } from './waiting.ts';
 import { watchersGone } from './watch.ts';
@@ -82,11 +83,14 @@ function standingAgain(
   if (mergedInto === null) return [];
   const { waiting, ...before } = mergedInto.before;
   const at = from.status.resolvedAt ?? 0;
-  const stood = [{ wait: waiting.wait, at }];
+  const { no, ...solved } = solvedApart(before.solved, from.id, into.solved);
+  // Who said meanwhile that it is not solved waits still: as long as they do so together, and no later than promised there.
+  const said = no ? [{ wait: into.waiting.wait, at: context.now }] : [];
+  const stood = [{ wait: waiting.wait, at }, ...said];
   const heard = gone.filter(({ kind }) => kind === 'inbound');
   const free = { ...from, links: { ...links, mergedInto: null } };
   const wait = waitAfter(free, stood, gone, into.waiting.wait, context);
-  const reopened = heard.length > 0 && wait !== null;
+  const reopened = (heard.length > 0 || no) && wait !== null;
   const { ticketId, number } = mergedInto;
   const counts = {
     lastInbound: newest([from.conversation.lastInbound, ...heard.map((one) => inboundOf(one, from))]),
@@ -101,6 +105,7 @@ function standingAgain(
       number,
       counts,
       ...before,
+      solved,
       ...(reopened ? { status: open, nudges: null } : {}),
       ...(wait === null ? { escalation: { at: null, reason: null } } : {}),
       pending,

@@ -3,15 +3,11 @@ import { personIn } from '../../domain/actor.ts';
 import { CodedError, codeOf, MEANING } from '../../domain/coded-error.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import type { Intent, Ticket } from '../../domain/ticket/model.ts';
-import { placeAt } from '../../domain/ticket/places.ts';
-import { SOLVED_ANSWERS } from '../../domain/ticket/solved.ts';
 import { MAX_TRIES } from '../../jobs/jobs.ts';
 import type { Message } from '../../store/store.ts';
-import { languageForCustomer } from '../../texts/languages.ts';
-import { ownText } from '../../texts/own-words.ts';
-import { learn } from '../../texts/texts.ts';
 import { actAsSystem } from '../act.ts';
 import type { TriagePorts } from '../ports.ts';
+import { hearerAt, solvedChoices } from './solved-choices.ts';
 
 const PART = 'delivery';
 
@@ -91,10 +87,6 @@ async function sendAndRecord(
   await actAsSystem(ports, ticketId, PART, { type: 'delivered', messageId }, [{ id: messageId, externalId }]);
 }
 
-function hearerAt(ticket: Ticket, message: Pick<Message, 'channel' | 'conversation'>): string {
-  return placeAt(ticket, message)?.contactId ?? ticket.conversation.contactId;
-}
-
 /** The address of whoever has that conversation, who need not be the ticket's first customer. */
 async function addressAt(
   { store }: TriagePorts,
@@ -127,17 +119,9 @@ async function outboundOf(ports: TriagePorts, message: Message, limits: ChannelL
   };
 }
 
-/** What the customer can choose from, in their language: the answers to the question whether it is solved. */
+/** What the customer can choose from: the answers to the question whether it is solved. */
 async function choicesOf(ports: TriagePorts, question: Message, ticket?: Ticket): Promise<Choice[]> {
-  if (ticket?.solved.asked?.messageId !== question.id) return [];
-  const contact = await ports.store.contacts.byId(hearerAt(ticket, question));
-  const language = languageForCustomer(contact, ports.language);
-  await learn(language);
-  const { texts } = ports.policy.current();
-  return SOLVED_ANSWERS.map((answer) => ({
-    id: answer,
-    label: ownText(texts, `customer.solved-${answer}`, {}, language),
-  }));
+  return ticket?.solved.asked?.messageId === question.id ? solvedChoices(ports, question, ticket) : [];
 }
 
 /** As buttons where the channel has them, else written below the text, to be answered by a word or a number. */

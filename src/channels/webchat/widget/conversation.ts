@@ -15,6 +15,8 @@ export interface Line {
   deleted: boolean;
   /** Buttons below it. */
   choices: readonly { id: string; label: string }[];
+  /** What the visitor chose from them. */
+  chosen: string | null;
   /** Of the visitor's own: on the way, or arrived. Null for the team's. */
   state: OutboxItem['state'] | null;
   /** Whether it goes on where the line before it left off: same writer, within five minutes. */
@@ -53,9 +55,9 @@ export function linesOf(messages: readonly ChatMessage[], outbox: readonly Outbo
   const own = outbox.filter(
     ({ id, name, choice }) => name === undefined && choice === undefined && !shown.has(id),
   );
-  const chosen = new Set(
+  const chosen = new Map(
     outbox.flatMap(({ choice, state }) =>
-      choice === undefined || state === 'refused' ? [] : [choice.question],
+      choice === undefined || state === 'refused' ? [] : [[choice.question, choice.id] as const],
     ),
   );
   const known = new Set(messages.map((message) => message.id));
@@ -63,10 +65,7 @@ export function linesOf(messages: readonly ChatMessage[], outbox: readonly Outbo
     own.filter((item) => item.state === 'sent' && placeOf(item, known, messages) === after).map(lineOfItem);
   const lines = [
     ...placed(null),
-    ...messages.flatMap((message) => [
-      { ...lineOfMessage(message), ...(chosen.has(message.id) ? { choices: [] } : {}) },
-      ...placed(message.id),
-    ]),
+    ...messages.flatMap((message) => [lineOfMessage(message, chosen.get(message.id)), ...placed(message.id)]),
     ...own.filter((item) => item.state !== 'sent').map(lineOfItem),
   ];
   return lines.map((line, index) => ({ ...line, continued: goesOn(lines[index - 1], line) }));
@@ -98,8 +97,10 @@ export function sameDay(one: number, other: number): boolean {
   return new Date(one).toDateString() === new Date(other).toDateString();
 }
 
-function lineOfMessage(message: ChatMessage): Line {
+/** `pressed`: what was chosen and is on its way; what counts is what arrived first. */
+function lineOfMessage(message: ChatMessage, pressed: string | undefined): Line {
   const visitor = message.from === 'visitor';
+  const onItsWay = message.choices.find(({ id }) => id === pressed) ?? null;
   return {
     key: message.clientId ?? message.id,
     from: message.from,
@@ -109,7 +110,8 @@ function lineOfMessage(message: ChatMessage): Line {
     at: Date.parse(message.at),
     files: message.files,
     deleted: message.deleted,
-    choices: message.choices,
+    choices: pressed === undefined ? message.choices : [],
+    chosen: (message.chosen ?? onItsWay)?.label ?? null,
     state: visitor ? 'sent' : null,
     continued: false,
   };
@@ -126,6 +128,7 @@ function lineOfItem(item: OutboxItem): Line {
     files: item.files.map((file) => ({ ...file, url: null })),
     deleted: false,
     choices: [],
+    chosen: null,
     state: item.state,
     continued: false,
   };

@@ -28,6 +28,7 @@ export function bubbleOf(line: Line, hands: LineHands): HTMLElement {
     if (line.text !== '') whole.append(textOf(line.text, say));
     whole.append(...line.files.map((file) => fileOf(file, hands)));
     if (line.choices.length > 0) whole.append(choicesOf(line, hands));
+    if (line.chosen !== null) whole.append(chosenOf(line.chosen, hands));
   }
   return whole;
 }
@@ -37,6 +38,12 @@ function choicesOf(line: Line, { choose }: LineHands): HTMLElement {
     element('button', { type: 'button', class: 'choice', onclick: () => choose(line.key, id) }, label),
   );
   return element('div', { class: 'choices', role: 'group', 'aria-label': line.text }, ...buttons);
+}
+
+/** What the visitor chose, where the buttons were. */
+function chosenOf(label: string, { say }: LineHands): HTMLElement {
+  const who = element('span', { class: 'unseen' }, say('you'));
+  return element('div', { class: 'chosen' }, icon('tick'), who, element('bdi', {}, label));
 }
 
 /** How far an own message is: only the last one that arrived says so. */
