@@ -4,7 +4,7 @@ import { itemsOf } from '../domain/pledge/phrases.ts';
 import { cyrillic } from '../texts/cyrillic.ts';
 import { entryProblem, LONGEST_PHRASE } from './words.ts';
 
-/** Phrases by language: words as in words.json, `{amount}` and its like, `[sets]`, and `…` for a few words that may be anything. */
+/** Phrases by language: words as in words.json, `{amount}` and its like, `[sets]`, `=če` with its accents, and `…` for a few words that may be anything. */
 export interface Phrasing {
   en?: string[] | undefined;
   sl?: string[] | undefined;
@@ -59,7 +59,7 @@ function pieceProblem(piece: string, language: Language, sets: Sets): string | u
       ? undefined
       : `there is no {${slot}}; there are ${SLOTS.join(', ')}`;
   const set = bracketed(piece, '[', ']');
-  if (set === undefined) return entryProblem(piece);
+  if (set === undefined) return entryProblem(piece.replace(/^=/u, ''));
   return Object.hasOwn(sets, set) && sets[set]?.[language] !== undefined
     ? undefined
     : `there is no set "${set}" with words in this language`;

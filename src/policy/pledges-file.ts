@@ -22,6 +22,7 @@ const pattern = z.strictObject({
   about: words,
   needs: z.array(z.enum(NEEDS)).max(NEEDS.length).default([]),
   yields: z.boolean().default(false),
+  despite: z.array(code).max(50).default([]),
   ...phrasing,
   examples: z.array(z.strictObject({ text, fires: z.boolean() })).max(100),
 });
@@ -123,6 +124,11 @@ function readingProblems({ sets, patterns, unless }: PledgesFile): Found[] {
       const problem = 'needs at least one example on which the pattern fires';
       return [
         ...phrasingProblems(one, sets, path),
+        ...one.despite.flatMap((name, at): Found[] =>
+          unless.some(({ id }) => id === name)
+            ? []
+            : [{ path: [...path, 'despite', at], problem: `there is no "${name}" in unless` }],
+        ),
         ...(silent ? [{ path: [...path, 'examples'], problem }] : []),
       ];
     }),

@@ -13,6 +13,8 @@ export interface PledgePattern {
   needs: readonly Need[];
   /** Whether it is told only in a sentence without a clearer pledge: "I promise". */
   yields: boolean;
+  /** Guards that mean nothing to it: "we will not charge you" is a pledge with a negation. */
+  despite: readonly string[];
   phrases: readonly Spelt[];
 }
 

@@ -34,7 +34,7 @@ export function readPledges(text: string, book: PledgeBook, clock: Clock): Readi
   const values = valuesIn(script, new Calendar(clock));
   const { matches, steps } = book.phrases.find(script.words, values);
   const held = heldBack(script.words, matches);
-  const free = candidates(script, matches).filter(({ first, next }) => !held(first, next));
+  const free = candidates(script, matches).filter(({ pattern, first, next }) => !held(pattern, first, next));
   const found = bySentence(free).flatMap((some) => ofSentence(some, script, values));
   return { found: found.map((one) => told(one, script)), steps };
 }
@@ -125,14 +125,21 @@ function withValues(all: readonly Candidate[], values: readonly Value[]): Candid
   });
 }
 
-/** A kind that is said twice in a sentence is one pledge, unless each time with a sum of its own. */
+/** A kind that is said twice in a sentence is one pledge with all that is said of it, unless each has a sum of its own. */
 function once(all: readonly Candidate[]): Candidate[] {
-  const seen = new Set<string>();
-  return all.filter(({ pattern, values }) => {
-    const again = seen.has(pattern.kind);
-    seen.add(pattern.kind);
-    return !again || values.amount !== undefined || values.percent !== undefined;
-  });
+  const kept = new Map<string, Candidate>();
+  const apart: Candidate[] = [];
+  for (const one of all) {
+    const first = kept.get(one.pattern.kind);
+    if (first === undefined) kept.set(one.pattern.kind, one);
+    else if (hasSum(first) && hasSum(one)) apart.push(one);
+    else first.values = { ...one.values, ...first.values };
+  }
+  return [...kept.values(), ...apart].sort((a, b) => a.first - b.first);
+}
+
+function hasSum({ values }: Candidate): boolean {
+  return values.amount !== undefined || values.percent !== undefined;
 }
 
 function told({ pattern, phrase, first, next, values }: Candidate, { words }: Script): Found {

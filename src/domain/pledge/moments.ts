@@ -32,7 +32,7 @@ interface NamedDay {
 const HOUR_WITHIN = 3;
 /** Words between "within" and the number: "in the next 3". */
 const LEAD_WITHIN = 4;
-const LONGEST_COUNT = 3;
+const O_CLOCK_LEADS = new Set(['в', 'u', 'у']);
 
 /** A day, an hour or a length of time that begins at a word and has not passed. */
 export function momentAt(script: Script, first: number, calendar: Calendar): Value | null {
@@ -186,8 +186,6 @@ function lengthAt(script: Script, first: number, calendar: Calendar): Value | nu
   const { words } = script;
   const word = words[first]?.word;
   const bare = UNITS.has(word) || (SMALL.has(word) && UNITS.has(words[first + 1]?.word));
-  if (!bare && digitsAt(script, first, LONGEST_COUNT) === null && !WITHIN.has(words[first - 1]?.word))
-    return null;
   const numeral = bare ? null : numeralAt(script, first);
   if (!bare && numeral === null) return null;
   let index = numeral?.next ?? (UNITS.has(word) ? first : first + 1);
@@ -196,6 +194,8 @@ function lengthAt(script: Script, first: number, calendar: Calendar): Value | nu
   const unit = UNITS.get(words[index]?.word);
   const count = numeral?.value ?? 1;
   if (unit === undefined || unit === 'year' || count > 999 || AGO.has(words[index + 1]?.word)) return null;
+  // "в 15 часов" and "u 15 h" are hours of a day.
+  if (unit === 'hour' && numeral !== null && O_CLOCK_LEADS.has(words[first - 1]?.word ?? '')) return null;
   const led =
     numeral === null && UNITS.has(word) ? ALONE.has(words[first - 1]?.word) : ledBy(script, first, bare);
   if (!led) return null;

@@ -13,7 +13,7 @@ const MOST_GROUPS = 4;
 
 /** One to twenty in four languages, with the cases that stand before a unit. */
 const SPOKEN = new WordTable<number>([
-  [1, 'one en ena eno enem enega jedan jedna jedno jednu jednog jednom один одна одно одну одного одной'],
+  [1, 'one en ena eno eni enem enega jedan jedna jedno jednu jednog jednom один одна одно одну одного одной'],
   [2, 'two dva dve dveh dvema dvije dvoje два две двух двумя двое'],
   [3, 'three tri treh tremi troje три трех тремя трое'],
   [4, 'four štiri štirih četiri четыре четырех'],

@@ -5,8 +5,13 @@ import type { Value } from './values.ts';
 /** So many words may stand where a phrase has a `…`. */
 const GAP = 4;
 
-/** A piece of a phrase: words, one that begins so, a value, or a few words that may be anything. */
-export type Item = { word: string } | { begins: string } | { slot: Slot } | { gap: true };
+/** A piece of a phrase: a word, one with its accents, one that begins so, a value, or a few words that may be anything. */
+export type Item =
+  | { word: string }
+  | { accented: string }
+  | { begins: string }
+  | { slot: Slot }
+  | { gap: true };
 
 /** Where a phrase stands in a text: words from `first` up to, not including, `next`. */
 export interface Match<T> {
@@ -18,6 +23,7 @@ export interface Match<T> {
 
 interface Node<T> {
   words: Map<string, Node<T>>;
+  accented: Map<string, Node<T>>;
   begins: Map<string, Node<T>>;
   slots: Map<Slot, Node<T>>;
   gap?: Node<T>;
@@ -46,7 +52,7 @@ export class Phrases<T> {
       for (const { of, phrase } of node.ends) matches.push({ of, phrase, first, next: index });
       const word = words[index];
       if (word === undefined || (index > first && word.sentence !== words[first]?.sentence)) return;
-      for (const next of this.#after(node, word.word)) walk(next, first, index + 1);
+      for (const next of this.#after(node, word)) walk(next, first, index + 1);
       const value = node.slots.size === 0 ? undefined : at.get(index);
       const filled = value === undefined ? undefined : node.slots.get(value.slot);
       if (value !== undefined && filled !== undefined) walk(filled, first, value.next);
@@ -60,9 +66,8 @@ export class Phrases<T> {
     return { matches, steps };
   }
 
-  #after({ words, begins }: Node<T>, word: string): Node<T>[] {
-    const whole = words.get(word);
-    const found = whole === undefined ? [] : [whole];
+  #after({ words, accented, begins }: Node<T>, { word, accented: spelt }: Word): Node<T>[] {
+    const found = [words.get(word), accented.get(spelt)].filter((one) => one !== undefined);
     if (begins.size === 0) return found;
     for (const length of this.#lengths) {
       const begun = length <= word.length ? begins.get(word.slice(0, length)) : undefined;
@@ -73,6 +78,7 @@ export class Phrases<T> {
 
   #step(at: Node<T>, item: Item): Node<T> {
     if ('word' in item) return child(at.words, item.word);
+    if ('accented' in item) return child(at.accented, item.accented);
     if ('slot' in item) return child(at.slots, item.slot);
     if ('gap' in item) {
       at.gap ??= node();
@@ -89,6 +95,7 @@ export function itemsOf(phrase: string): Item[] {
     if (piece === '…') return [{ gap: true }];
     const slot = SLOTS.find((name) => piece === `{${name}}`);
     if (slot !== undefined) return [{ slot }];
+    if (piece.startsWith('=')) return [{ accented: piece.slice(1).normalize('NFC').toLowerCase() }];
     const words = plainWords(piece);
     return words.map((word, index) =>
       piece.endsWith('*') && index === words.length - 1 ? { begins: word } : { word },
@@ -97,7 +104,7 @@ export function itemsOf(phrase: string): Item[] {
 }
 
 function node<T>(): Node<T> {
-  return { words: new Map(), begins: new Map(), slots: new Map(), ends: [] };
+  return { words: new Map(), accented: new Map(), begins: new Map(), slots: new Map(), ends: [] };
 }
 
 function child<K, T>(branches: Map<K, Node<T>>, key: K): Node<T> {

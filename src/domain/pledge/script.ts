@@ -4,6 +4,8 @@ import { plain } from '../plain-word.ts';
 export interface Word {
   /** As it is compared. */
   word: string;
+  /** With its accents, in small letters: where they part two languages. */
+  accented: string;
   start: number;
   end: number;
   /** Begins with a capital letter or is no letter at all: what stands at the beginning of a sentence. */
@@ -42,8 +44,9 @@ export function scriptOf(whole: string, isMonth: (word: string) => boolean): Scr
   for (const { 0: piece, index: start } of text.matchAll(PIECE)) {
     for (const word of plain(piece).match(PART) ?? []) {
       const end = start + piece.length;
+      const accented = piece.normalize('NFC').toLowerCase();
       const opens = CAPITAL.test(piece);
-      words.push({ word, start, end, opens, sentence: 0, clause: 0, quoted: quoted[start] === 1 });
+      words.push({ word, accented, start, end, opens, sentence: 0, clause: 0, quoted: quoted[start] === 1 });
     }
   }
   return { text, words, questions: divide(text, words, isMonth) };
