@@ -13,8 +13,8 @@ export type Act = (request: {
   number: number;
   actor: Actor;
   intent: Intent | ((ticket: Ticket) => Intent | Refusal | Promise<Intent | Refusal>);
-  /** A message that is stored in the same commit. */
-  message?: (ticket: Ticket) => Message;
+  /** What is stored in the same commit: a message, or several. */
+  message?: (ticket: Ticket) => Message | Message[];
   /** Changes of messages that exist, in the same commit. */
   changes?: (ticket: Ticket) => Pick<Change, 'patches' | 'redactions'>;
 }) => Promise<Changed | Refusal>;
@@ -76,7 +76,10 @@ export interface CommandPorts {
   ties: Ties;
   takeDown: TakeDown;
   open: Opening;
-  store: Pick<Store, 'tickets' | 'people' | 'files' | 'contacts' | 'blocks' | 'macros' | 'drafts'> & {
+  store: Pick<
+    Store,
+    'tickets' | 'people' | 'files' | 'contacts' | 'blocks' | 'macros' | 'drafts' | 'redactions'
+  > & {
     inbox: Pick<Inbox, 'dead' | 'retry'>;
     search: Pick<Search, 'find'>;
   };

@@ -3,7 +3,8 @@ import { SHORTEST_PASSAGE, secretsIn, struckOut } from '../domain/redact.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import { familyOf } from '../domain/ticket/links.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
-import type { Change, Message, QueueRow } from '../store/store.ts';
+import { placesOf } from '../domain/ticket/places.ts';
+import type { Change, ContactPatch, Message, QueueRow } from '../store/store.ts';
 import { text } from '../texts/texts.ts';
 import type { Asked, Command } from './command.ts';
 import { needs } from './handle.ts';
@@ -14,8 +15,9 @@ import type { CommandPorts } from './ports.ts';
 const PAGE = 500;
 
 /**
- * Strikes out what nobody may read, in every message of the ticket, its earlier texts, replies begun, the index and the
- * copies at the desks; for good. Card numbers and passwords everybody may strike out, other words a supervisor.
+ * Strikes out what nobody may read, for good: in every message of the ticket, its earlier texts and the names of its files,
+ * replies begun, what is kept of the customer, the index, notices and the copies at the desks. Card numbers and passwords
+ * everybody may strike out, other words a supervisor.
  */
 export const redact: Command = {
   name: 'redact',
@@ -39,38 +41,80 @@ export const redact: Command = {
     const row = await ports.store.tickets.byNumber(number);
     if (row === null) return { refused: 'unknown-ticket', values: { ticket: number } };
     const found: Found[] = [];
-    // What was merged into it is read with it.
-    for (const id of familyOf(row.ticket)) {
-      const struck = await strike(request, ports, { id, words });
+    // What was merged into it is read with it: a secret of one may be quoted in another.
+    const family = familyOf(row.ticket);
+    const passages = words === undefined ? await secretsOn(ports, family) : [words];
+    for (const id of family) {
+      const struck = await strike(request, ports, { id, passages });
       if (!isRefusal(struck)) found.push(...struck);
       else if (struck.refused !== 'nothing-to-redact') return struck;
     }
-    const noted = await strikeNote(ports, row, words);
-    if (found.length + noted === 0) return { refused: 'nothing-to-redact', values: { ticket: number } };
-    const count = found.reduce((sum, one) => sum + one.count, noted);
+    const beside = await strikeBeside(ports, row, found, { passages, secrets: words === undefined });
+    const kept = await strikeCustomers(request, ports, row, passages);
+    const count = found.reduce((sum, one) => sum + one.count, beside + kept);
+    if (count === 0) return { refused: 'nothing-to-redact', values: { ticket: number } };
     // The platform's own text of a note that was typed there is its writer's: we may not change it.
     const typed = found.some(({ message }) => message.kind === 'note' && message.externalId !== null);
     return { key: 'said.redacted', values: { number, count, typed: typed ? 'yes' : 'no' }, ticket: number };
   },
 };
 
-/** What stands about the customer themselves; answers how often. */
-async function strikeNote(ports: CommandPorts, { ticket }: QueueRow, words?: string): Promise<number> {
-  const contact = await ports.store.contacts.byId(ticket.conversation.contactId);
-  if (contact?.note == null) return 0;
-  const { text: note, count } = struckOut(
-    contact.note,
-    words === undefined ? secretsIn(contact.note) : [words],
-  );
-  if (count > 0) await ports.store.contacts.change(contact.id, { note }, contact.version);
-  return count;
+/** Everything on these tickets that looks like a secret. */
+async function secretsOn(ports: CommandPorts, ticketIds: readonly string[]): Promise<string[]> {
+  const all = await Promise.all(ticketIds.map((id) => everyText(ports, id)));
+  return [...new Set(all.flat().flatMap(({ said }) => said.flatMap(secretsIn)))];
+}
+
+function strikeBeside(
+  { store }: CommandPorts,
+  { ticket }: QueueRow,
+  found: readonly Found[],
+  wanted: { passages: string[]; secrets: boolean },
+): Promise<number> {
+  return store.redactions.strikeBeside({
+    ticketIds: familyOf(ticket),
+    places: placesOf(ticket),
+    files: found.flatMap(({ message }) =>
+      message.files.flatMap(({ hash, name }) => (hash === null ? [] : [{ hash, name }])),
+    ),
+    ...wanted,
+  });
+}
+
+/** What is kept of the customers themselves, and shown on their cards; answers how often. */
+async function strikeCustomers(
+  request: Asked,
+  ports: CommandPorts,
+  { ticket }: QueueRow,
+  passages: readonly string[],
+): Promise<number> {
+  const { contacts } = ports.store;
+  const auto = given(request, 'text') === undefined;
+  let all = 0;
+  for (const id of new Set(placesOf(ticket).map(({ contactId }) => contactId))) {
+    const contact = await contacts.byId(id);
+    if (contact === null) continue;
+    const struck = (said: string) => struckOut(said, auto ? [...passages, ...secretsIn(said)] : passages);
+    const patch: ContactPatch = {};
+    for (const field of ['name', 'note'] as const) {
+      const { text: left, count } = struck(contact[field] ?? '');
+      if (count > 0) patch[field] = left;
+      all += count;
+    }
+    const fields = (['name', 'note'] as const).filter((field) => patch[field] !== undefined);
+    if (fields.length === 0) continue;
+    await contacts.change(id, patch, contact.version);
+    const intent = { type: 'change-customer' as const, fields };
+    await ports.act({ number: ticket.number, actor: actorOf(request), intent });
+  }
+  return all;
 }
 
 /** On one of the tickets: each keeps its own record. */
 async function strike(
   request: Asked,
   ports: CommandPorts,
-  { id, words }: { id: string; words: string | undefined },
+  { id, passages }: { id: string; passages: string[] },
 ): Promise<Found[] | Refusal> {
   const row = await ports.store.tickets.byId(id);
   if (row === null) return [];
@@ -79,7 +123,7 @@ async function strike(
     number: row.ticket.number,
     actor: actorOf(request),
     intent: async (ticket) => {
-      found = await passagesOf(ports, ticket, words);
+      found = await foundOn(ports, ticket, passages);
       return {
         type: 'redact',
         messages: found.map(({ message, count }) => ({ messageId: message.id, count })),
@@ -96,12 +140,9 @@ interface Found {
   count: number;
 }
 
-/** Messages in which, or in whose earlier texts, something has to go. */
-async function passagesOf(ports: CommandPorts, ticket: Ticket, words?: string): Promise<Found[]> {
-  const all = await everyText(ports, ticket.id);
-  const texts = all.flatMap(({ said }) => said);
-  const passages = words === undefined ? [...new Set(texts.flatMap(secretsIn))] : [words];
-  return all.flatMap(({ message, said }) => {
+/** Messages in which, or in whose earlier texts or names of files, something has to go. */
+async function foundOn(ports: CommandPorts, ticket: Ticket, passages: string[]): Promise<Found[]> {
+  return (await everyText(ports, ticket.id)).flatMap(({ message, said }) => {
     const count = said.reduce((sum, one) => sum + struckOut(one, passages).count, 0);
     return count === 0 ? [] : [{ message, passages, count }];
   });
@@ -124,17 +165,19 @@ async function everyText(
   return Promise.all(
     messages.map(async (message) => {
       const editions = message.editedAt === null ? [] : await store.tickets.editions(message.id);
-      return { message, said: [message.text, ...editions.map((one) => one.text)] };
+      const names = message.files.map(({ name }) => name);
+      return { message, said: [message.text, ...names, ...editions.map((one) => one.text)] };
     }),
   );
 }
 
 function changesOf(found: readonly Found[]): Pick<Change, 'patches' | 'redactions'> {
   return {
-    patches: found.map(({ message, passages }) => ({
-      id: message.id,
-      text: struckOut(message.text, passages).text,
-    })),
+    patches: found.map(({ message: { id, text: words, files }, passages }) => {
+      const named = files.map((file) => ({ ...file, name: struckOut(file.name, passages).text }));
+      const renamed = JSON.stringify(named) === JSON.stringify(files) ? {} : { files: named };
+      return { id, text: struckOut(words, passages).text, ...renamed };
+    }),
     redactions: found.map(({ message, passages }) => ({ messageId: message.id, passages })),
   };
 }

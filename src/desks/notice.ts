@@ -3,6 +3,8 @@ export type NoticePress = 'take' | 'decline' | 'watch';
 
 /** Said in the words of src/texts already; `ref` is the ticket's card on this desk, when it has one. */
 export interface Notice {
+  /** It was said already, and its words have changed: where it stands they are changed too, and nothing is said anew. */
+  mended?: true;
   /** Once per key and desk. */
   key: string;
   text: string;

@@ -22,6 +22,7 @@ import type { OpenLive } from './live.ts';
 import { SqlMacros } from './macros.ts';
 import { migrate, missingMigrations } from './migrations.ts';
 import { SqlPeople } from './people.ts';
+import { SqlRedactions } from './redactions.ts';
 import type { ResyncOptions } from './resync.ts';
 import { SqlRuleSets } from './rule-sets.ts';
 import { SqlSearch } from './search.ts';
@@ -195,6 +196,7 @@ function partsOf({ db, engine }: OpenDatabase) {
     cards: new SqlCards(db),
     people: new SqlPeople(db, engine),
     drafts: new SqlDrafts(db),
+    redactions: new SqlRedactions(db),
     blocks: new SqlBlocks(db),
     macros: new SqlMacros(db),
     views: new SqlViews(db),

@@ -36,14 +36,8 @@ export interface DeadLetter extends RawDelivery {
 
 export type MessageKind = 'inbound' | 'outbound' | 'note';
 export type Delivery =
-  | 'queued'
-  | 'sending'
-  | 'sent'
-  | 'delivered'
-  | 'read'
-  | 'failed'
-  | 'unknown'
-  | 'cancelled';
+  /** It waits for a supervisor's decision. */
+  'gated' | 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed' | 'unknown' | 'cancelled';
 
 /** A file on a message. `hash` is null until its bytes are copied; `ref` is what the channel fetches it by. */
 export interface Attachment {
@@ -242,3 +236,20 @@ export type LiveSignal =
   | { kind: 'rules'; version: string }
   | { kind: 'people' }
   | { kind: 'work'; of: 'inbox' | 'jobs' | 'due' };
+
+/** What stands beside the messages of tickets, and what is to go there. */
+export interface Beside {
+  ticketIds: string[];
+  /** Their conversations. */
+  places: { channel: string; conversation: string }[];
+  /** Files of their messages. */
+  files: { hash: string; name: string }[];
+  passages: string[];
+  /** The passages look like secrets, and so does whatever else is to go. */
+  secrets: boolean;
+}
+
+export interface Redactions {
+  /** Strikes passages out of replies begun, file names, dead letters and, if they are secrets, canned replies. Answers how often. */
+  strikeBeside(beside: Beside): Promise<number>;
+}

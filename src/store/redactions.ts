@@ -1,32 +1,121 @@
 import { sql } from 'kysely';
-import { STRUCK } from '../domain/redact.ts';
-import type { Trx } from './database.ts';
-import type { Change } from './store.ts';
+import { STRUCK, secretsIn, struckOut } from '../domain/redact.ts';
+import type { Db, Trx } from './database.ts';
+import { storableText } from './storable.ts';
+import type { Beside, Change, Redactions } from './store.ts';
 
-/** Strikes passages out of the earlier texts of messages, and out of replies that somebody began on their ticket. */
+/** Strikes passages out of the earlier texts of messages. */
 export async function strikeOut(trx: Trx, changes: readonly Change[]): Promise<void> {
-  for (const { ticket, redactions = [] } of changes) {
+  for (const { redactions = [] } of changes) {
     for (const { messageId, passages } of redactions)
       for (const passage of passages)
         await trx
           .updateTable('editions')
-          .set({ text: struck(passage) })
+          .set({ text: sql<string>`replace(text, ${passage}, ${STRUCK})` })
           .where('message_id', '=', messageId)
           .execute();
-    for (const passage of new Set(redactions.flatMap(({ passages }) => passages)))
-      await trx
-        .updateTable('drafts')
-        .set({ text: struck(passage) })
-        .where('ticket_id', '=', ticket.id)
-        .execute();
   }
-}
-
-function struck(passage: string) {
-  return sql<string>`replace(text, ${passage}, ${STRUCK})`;
 }
 
 /** Messages of which no earlier text may be kept. */
 export function struckMessages(changes: readonly Change[]): ReadonlySet<string> {
   return new Set(changes.flatMap(({ redactions = [] }) => redactions.map(({ messageId }) => messageId)));
+}
+
+/** What stands beside the messages of tickets. Read, struck and written back in one transaction. */
+export class SqlRedactions implements Redactions {
+  readonly #db: Db;
+
+  constructor(db: Db) {
+    this.#db = db;
+  }
+
+  strikeBeside(beside: Beside): Promise<number> {
+    return this.#db.transaction().execute(async (trx) => {
+      const counts = [
+        await strikeDrafts(trx, beside),
+        await strikeUploads(trx, beside),
+        await strikeDeadLetters(trx, beside),
+        await strikeMacros(trx, beside),
+      ];
+      return counts.reduce((sum, count) => sum + count, 0);
+    });
+  }
+}
+
+/** Replies that somebody began. */
+async function strikeDrafts(trx: Trx, { ticketIds, passages, secrets }: Beside): Promise<number> {
+  const rows = await trx.selectFrom('drafts').selectAll().where('ticket_id', 'in', ticketIds).execute();
+  let all = 0;
+  for (const { person_id, ticket_id, text: words } of rows) {
+    const { text, count } = struckOut(words, secrets ? [...passages, ...secretsIn(words)] : passages);
+    all += count;
+    if (count > 0)
+      await trx
+        .updateTable('drafts')
+        .set({ text })
+        .where('person_id', '=', person_id)
+        .where('ticket_id', '=', ticket_id)
+        .execute();
+  }
+  return all;
+}
+
+/** Names under which files of the tickets were handed in. */
+async function strikeUploads(trx: Trx, { files, passages }: Beside): Promise<number> {
+  let all = 0;
+  for (const { hash, name } of files) {
+    const { text, count } = struckOut(name, passages);
+    if (count === 0) continue;
+    all += count;
+    await trx
+      .updateTable('uploads')
+      .set({ name: text })
+      .where('hash', '=', hash)
+      .where('name', '=', storableText(name))
+      .execute();
+  }
+  return all;
+}
+
+/** Deliveries of their conversations that nobody understood: as they came in, where a text stands in JSON. */
+async function strikeDeadLetters(trx: Trx, { places, passages }: Beside): Promise<number> {
+  const written = [...new Set(passages.flatMap((passage) => [passage, inJson(passage)]))];
+  let all = 0;
+  for (const { channel, conversation } of places) {
+    const rows = await trx
+      .selectFrom('inbox')
+      .select(['id', 'raw'])
+      .where('channel', '=', channel)
+      .where('conversation', '=', conversation)
+      .where('dead_at', 'is not', null)
+      .execute();
+    for (const { id, raw } of rows) {
+      const { text, count } = struckOut(raw, written);
+      all += count;
+      if (count > 0) await trx.updateTable('inbox').set({ raw: text }).where('id', '=', id).execute();
+    }
+  }
+  return all;
+}
+
+/** Canned replies, of what looks like a secret alone: other words in them are everybody's, and of other cases too. */
+async function strikeMacros(trx: Trx, { passages, secrets }: Beside): Promise<number> {
+  if (!secrets || passages.length === 0) return 0;
+  let all = 0;
+  for (const { id, texts } of await trx.selectFrom('macros').select(['id', 'texts']).execute()) {
+    const { text, count } = struckOut(texts, passages.map(inJson));
+    all += count;
+    if (count > 0)
+      await trx
+        .updateTable('macros')
+        .set({ texts: text, version: sql<number>`version + 1` })
+        .where('id', '=', id)
+        .execute();
+  }
+  return all;
+}
+
+function inJson(passage: string): string {
+  return JSON.stringify(passage).slice(1, -1);
 }

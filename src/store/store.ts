@@ -18,6 +18,7 @@ import type {
   Person,
   QueueRow,
   RawDelivery,
+  Redactions,
   TicketChange,
   TicketFilter,
   TokenKind,
@@ -265,6 +266,7 @@ export interface Store {
   cards: Cards;
   people: People;
   drafts: Drafts;
+  redactions: Redactions;
   blocks: Blocks;
   macros: Macros;
   views: Views;

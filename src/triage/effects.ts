@@ -38,6 +38,7 @@ export function effectsOf(
       ...messages.flatMap((message) => copyJobs(message, now)),
       ...showJobs(ticket, version, events, shown, now),
       ...mirrorJobs(messages, events, shown, now),
+      ...events.flatMap((event) => mendJobs(ticket, event, desks)),
       ...messages.flatMap((message) => offerJobs(message, desks, now)),
     ],
     patches: events.flatMap(patchOf),
@@ -76,6 +77,18 @@ function mirrorJobs(
 ): Job[] {
   const changes = [...messages.map(({ id }) => ({ id, state: '' })), ...events.flatMap(changeOfText)];
   return changes.flatMap((change) => copiesOf(change, desks, now));
+}
+
+/** Notices that quote what was struck out, or taken away, are said again without it where they stand. */
+function mendJobs(ticket: Ticket, event: TicketEvent, desks: readonly string[]): Job[] {
+  if (event.type !== 'message-redacted' && event.type !== 'message-deleted') return [];
+  const { messageId, at } = event;
+  return desks.map((desk) => ({
+    key: `tell:${desk}:mended:${messageId}:${at}`,
+    kind: 'tell' as const,
+    payload: { desk, mended: { ticketId: ticket.id, messageId } },
+    runAt: at,
+  }));
 }
 
 function copiesOf(
@@ -166,8 +179,13 @@ function audienceOf(person: string | null): string {
   return person === null ? 'desk' : `person:${person}`;
 }
 
+/** What a desk knows a notice by. */
+export function noticeName({ told }: Pick<DueNotice, 'told'>): string {
+  return `${told.ticketId}:${told.stage}:${told.dueAt}`;
+}
+
 export function tellJobs({ told, payload }: DueNotice, desks: readonly string[], now: number): Job[] {
-  const name = `${told.ticketId}:${told.stage}:${told.dueAt}`;
+  const name = noticeName({ told });
   return desks.map((desk) => ({
     key: `tell:${desk}:${name}`,
     kind: 'tell' as const,
@@ -182,6 +200,8 @@ function patchOf(event: TicketEvent): MessagePatch[] {
     case 'reply-queued':
     case 'reply-put-back':
       return [{ id: event.messageId, delivery: 'queued' }];
+    case 'offer-ended':
+      return event.sent ? [] : [{ id: event.messageId, delivery: 'cancelled' }];
     case 'reply-cancelled':
       return [{ id: event.messageId, delivery: 'cancelled' }];
     case 'reply-sending':

@@ -43,11 +43,12 @@ export async function tellOnce(house: Telling, audience: Audience, notice: Notic
   const direct = noticeBody(notice, [], own ?? house.language);
   // Who wants to hear in the ticket's thread hears there, when there is one.
   const directly = audience.kind === 'person' && (audience.person.notify !== 'thread' || notice.ref === null);
-  if (directly && (await toldDirectly(house.api, audience.person, mark, direct))) return;
+  if (directly && (await toldDirectly(house.api, audience.person, mark, direct, notice.mended))) return;
   const body = noticeBody(notice, peopleIn(audience), house.language);
   const { channel: desk, whole } = channelFor(house.channels, audience, notice);
   const { ref } = notice;
   const place = whole || ref === null ? null : placeOf(ref);
+  if (notice.mended === true) return mend(house.api, place?.message ?? desk, mark, body);
   if (ref === null || place === null) return house.places.postInChannel(desk, mark, body);
   try {
     await house.places.postInThread(place, () => house.threadName(ref), mark, body);
@@ -154,11 +155,27 @@ export async function answerLater(
   await places.postInChannel(channels.desk, mark, { ...body, ...ping, ...open });
 }
 
+/** Changes what stands there; nothing when nothing does. */
+async function mend(api: DiscordApi, channel: string, mark: string, body: Body): Promise<void> {
+  const there = await api.find(channel, mark);
+  if (there !== null) await api.edit(channel, there, body);
+}
+
 /** False when Discord knows no such person or they let nobody write to them: then they are pinged at the desk. */
-async function toldDirectly(api: DiscordApi, person: DeskPerson, mark: string, body: Body): Promise<boolean> {
+async function toldDirectly(
+  api: DiscordApi,
+  person: DeskPerson,
+  mark: string,
+  body: Body,
+  mended?: true,
+): Promise<boolean> {
   if (person.discord === null || !USER_ID.test(person.discord)) return false;
   try {
     const channel = await api.direct(person.discord);
+    if (mended === true) {
+      await mend(api, channel, mark, body);
+      return true;
+    }
     if ((await api.find(channel, mark)) === null) await api.post(channel, body, mark);
     return true;
   } catch (error) {

@@ -56,11 +56,11 @@ export async function tellOnce(
   const post = noticePost(notice, peopleIn(audience), language);
   const place = placeOf(places, audience, notice);
   try {
-    await postOnce(api, place, post);
+    await postOnce(api, place, post, notice);
   } catch (error) {
     if (place.threadTs === undefined || !refusedAs(error, 'thread_not_found', 'message_not_found'))
       throw error;
-    await postOnce(api, { channel: place.channel }, post);
+    await postOnce(api, { channel: place.channel }, post, notice);
   }
 }
 
@@ -140,7 +140,7 @@ async function toldDirectly(
   if (person.slack === null || !USER_ID.test(person.slack)) return false;
   try {
     const opened = await api.direct(person.slack);
-    await postOnce(api, { channel: opened }, noticePost(notice, [], person.language ?? language));
+    await postOnce(api, { channel: opened }, noticePost(notice, [], person.language ?? language), notice);
     return true;
   } catch (error) {
     if (refusedAs(error, ...UNREACHABLE)) return false;
@@ -169,7 +169,14 @@ function placeOf(places: Places, audience: Audience, { ref, team }: Notice): Pla
   return thread ?? { channel: own?.desk ?? places.desk };
 }
 
-async function postOnce(api: SlackApi, { channel, threadTs }: Place, post: Post): Promise<void> {
-  if ((await api.find(channel, post.mark, threadTs)) !== null) return;
+async function postOnce(
+  api: SlackApi,
+  { channel, threadTs }: Place,
+  post: Post,
+  { mended }: Notice,
+): Promise<void> {
+  const there = await api.find(channel, post.mark, threadTs);
+  if (there !== null && mended === true) return api.update(channel, there, post);
+  if (there !== null || mended === true) return;
   await api.post(channel, { ...post, ...(threadTs === undefined ? {} : { threadTs, broadcast: true }) });
 }

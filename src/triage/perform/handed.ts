@@ -1,7 +1,8 @@
 import type { Notice } from '../../desks/desk.ts';
 import { personIn } from '../../domain/actor.ts';
 import { secretsIn, struckOut } from '../../domain/redact.ts';
-import type { Ticket } from '../../domain/ticket/model.ts';
+import type { Ticket, TicketEvent } from '../../domain/ticket/model.ts';
+import type { VersionedEvent } from '../../domain/ticket/undoing.ts';
 import type { Message } from '../../store/store.ts';
 import { text } from '../../texts/texts.ts';
 import { isOffer, plainStage } from '../news.ts';
@@ -19,31 +20,39 @@ export function pressesFor(stage: string): NonNullable<Notice['presses']> {
 /** The notice with what a colleague wrote: the summary of a hand-over, or the note that names somebody. */
 export async function withWords(
   { store }: Pick<TriagePorts, 'store'>,
-  { id, handover }: Ticket,
-  stage: string,
+  { id }: Ticket,
+  { stage, dueAt }: { stage: string; dueAt: number },
   notice: string,
   language: string,
 ): Promise<string> {
-  const { pending } = handover;
-  if (isOffer(stage) && pending !== null) {
-    const from = (await store.people.byId(pending.by))?.name ?? '';
-    const note = pending.noteId === null ? null : await store.tickets.message(pending.noteId);
-    return note === null || note.deletedAt !== null
-      ? text('notice.without-words', { text: notice, from }, language)
-      : text('notice.with-words', { text: notice, from, words: wordsOf(note) }, language);
-  }
-  if (plainStage(stage) !== 'mentioned') return notice;
-  const version = Number(stage.split(':')[2]);
-  const event = (await store.tickets.events(id)).find(
-    (one) => one.type === 'mentioned' && one.version === version,
+  const offered = isOffer(stage);
+  if (!offered && plainStage(stage) !== 'mentioned') return notice;
+  const event = (await store.tickets.events(id)).find((one) =>
+    offered ? one.type === 'handed-over' && one.at === dueAt : isMention(one, stage),
   );
-  const note = event?.type === 'mentioned' ? await store.tickets.message(event.messageId) : null;
-  if (note === null || note.deletedAt !== null) return notice;
-  const from = (await store.people.byId(personIn(note.author) ?? ''))?.name ?? '';
-  return text('notice.with-words', { text: notice, from, words: wordsOf(note) }, language);
+  const noteId = event === undefined ? null : quotedIn(event);
+  const note = noteId === null ? null : await store.tickets.message(noteId);
+  const known = note !== null && note.deletedAt === null ? note : null;
+  if (known === null && !offered) return notice;
+  const by = event?.type === 'handed-over' ? event.by : (personIn(known?.author ?? '') ?? '');
+  const from = (await store.people.byId(by))?.name ?? '';
+  return known === null
+    ? text('notice.without-words', { text: notice, from }, language)
+    : text('notice.with-words', { text: notice, from, words: wordsOf(known) }, language);
 }
 
-/** A notice stays where it was told: what looks like a secret never goes there, for nobody strikes it out again. */
+/** Its stage holds the version of the act. */
+function isMention({ type, version }: VersionedEvent, stage: string): boolean {
+  return type === 'mentioned' && version === Number(stage.split(':')[2]);
+}
+
+/** The note that notices of an event quote. */
+export function quotedIn(event: TicketEvent): string | null {
+  if (event.type === 'handed-over') return event.noteId;
+  return event.type === 'mentioned' ? event.messageId : null;
+}
+
+/** A notice is read outside the ticket: what looks like a secret never goes there. */
 function wordsOf({ text: words }: Message): string {
   return struckOut(words, secretsIn(words)).text.slice(0, WORDS);
 }

@@ -46,6 +46,17 @@ export async function whoHears(
     : plainly(ports, { kind: 'person', person: deskPerson(person) });
 }
 
+/** Everywhere where somebody may have heard: also who has left, is away or chose another way since. */
+export async function whoHeard(ports: Ports, to: string): Promise<Hearing[]> {
+  const person = await ports.store.people.byId(to.slice('person:'.length));
+  const atDesk = plainly(ports, { kind: 'desk' });
+  if (person === null) return [atDesk];
+  const ways = (['dm', 'thread'] as const).map((notify) =>
+    plainly(ports, { kind: 'person', person: { ...deskPerson(person), notify } }),
+  );
+  return [...ways, atDesk];
+}
+
 /** Nobody is called to a ticket that they do not see. */
 async function supervisors(ports: Ports, about: readonly Ticket[]): Promise<Hearing> {
   const all = (await ports.store.people.list()).filter(

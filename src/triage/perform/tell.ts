@@ -1,17 +1,21 @@
+import type { Desk } from '../../desks/desk.ts';
 import { isSpam } from '../../domain/ticket/spam.ts';
 import type { QueueRow, Told } from '../../store/store.ts';
 import { text } from '../../texts/texts.ts';
 import { announce, announcementIn } from '../announce.ts';
+import { noticeName, noticesOf } from '../effects.ts';
 import { isUnsent } from '../gather.ts';
 import { hookOffIn, tellHookOff } from '../hook-off.ts';
 import { isNews, isOffer, plainStage } from '../news.ts';
 import { noticeTextBy } from '../notice.ts';
 import type { TriagePorts } from '../ports.ts';
-import { pressesFor, withWords } from './handed.ts';
-import { whoHears } from './hearing.ts';
+import { pressesFor, quotedIn, withWords } from './handed.ts';
+import { type Hearing, whoHeard, whoHears } from './hearing.ts';
 
 /** A digest names this many tickets; the desk's queue shows the rest. */
 const DIGEST_LINES = 20;
+
+type Payload = Readonly<Record<string, unknown>>;
 
 /** Says one notice on one desk. A reminder whose reason has gone meanwhile is not said any more. */
 export async function tell(ports: TriagePorts, payload: Record<string, unknown>): Promise<void> {
@@ -21,8 +25,16 @@ export async function tell(ports: TriagePorts, payload: Record<string, unknown>)
   if (announced !== null) return announce(ports, desk, announced);
   const hookOff = hookOffIn(payload);
   if (hookOff !== null) return tellHookOff(ports, desk, hookOff);
+  const mended = mendedIn(payload);
+  if (mended !== null) return mend(ports, desk, mended);
   const row = await ports.store.tickets.byId(String(payload.ticketId));
   if (row === null || isStale(row, payload)) return;
+  const { stage, audience } = payload;
+  const hearing = await whoHears(ports, desk.id, String(audience), String(stage), [row.ticket]);
+  if (hearing !== null) await say(ports, desk, row, payload, hearing);
+}
+
+async function say(ports: TriagePorts, desk: Desk, row: QueueRow, payload: Payload, hearing: Hearing) {
   const stage = String(payload.stage);
   const { number } = row.ticket;
   const noticed = {
@@ -33,20 +45,47 @@ export async function tell(ports: TriagePorts, payload: Record<string, unknown>)
     ...(typeof payload.problem === 'string' ? { problem: payload.problem } : {}),
     now: ports.now(),
   };
-  const hearing = await whoHears(ports, desk.id, String(payload.audience), stage, [row.ticket]);
-  if (hearing === null) return;
   const { audience, language, said } = hearing;
+  const words = noticeTextBy(ports.policy)(noticed, language);
   await desk.tell(audience, {
     key: String(payload.name),
-    text: said(
-      await withWords(ports, row.ticket, stage, noticeTextBy(ports.policy)(noticed, language), language),
-    ),
+    text: said(await withWords(ports, row.ticket, noticed, words, language)),
     tickets: [lineOf(ports, row, language)],
     ref: await ports.store.cards.refOf(row.ticket.id, desk.id),
     team: row.ticket.triage.team,
     urgent: audience.kind === 'supervisors',
-    presses: pressesFor(stage),
+    presses: isOver(row, noticed) ? [] : pressesFor(stage),
+    ...(payload.mended === true ? { mended: true } : {}),
   });
+}
+
+/** A hand-over that was taken, or came back. */
+function isOver({ ticket }: QueueRow, { stage, dueAt }: { stage: string; dueAt: number }): boolean {
+  return isOffer(stage) && ticket.handover.pending?.at !== dueAt;
+}
+
+interface Mended {
+  ticketId: string;
+  messageId: string;
+}
+
+function mendedIn({ mended }: Record<string, unknown>): Mended | null {
+  return typeof mended === 'object' && mended !== null ? (mended as Mended) : null;
+}
+
+/** Every notice that quotes the message. Who got it in a digest has none of its words. */
+async function mend(ports: TriagePorts, desk: Desk, { ticketId, messageId }: Mended): Promise<void> {
+  const row = await ports.store.tickets.byId(ticketId);
+  if (row === null) return;
+  for (const event of await ports.store.tickets.events(ticketId)) {
+    if (quotedIn(event) !== messageId) continue;
+    const then = { ...row.ticket, version: event.version - 1 };
+    for (const due of noticesOf(then, event)) {
+      const payload = { ...due.payload, name: noticeName(due), mended: true };
+      for (const hearing of await whoHeard(ports, due.told.audience))
+        await say(ports, desk, row, payload, hearing);
+    }
+  }
 }
 
 /** Many notices for one audience as one. */
