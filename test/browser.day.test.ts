@@ -145,15 +145,16 @@ describe('the queue', () => {
   test('puts spam into quarantine, shows it there, and gets it out again', async () => {
     await open(ana, 'Luka');
     await action(ana, 'spam');
-    await dialog(ana).getByRole('button', { name: 'Do it' }).click();
+    await dialog(ana).getByText('its clocks stop').waitFor();
+    expect(await everyWay(ana, 'spam')).toEqual([]);
+    await dialog(ana).getByRole('button', { name: 'Put it into quarantine' }).click();
     await row(ana, 'Luka').waitFor({ state: 'detached' });
     await ana.getByRole('button', { name: /^Filters/ }).click();
     await ana.getByLabel('Quarantine only').check();
     await row(ana, 'Luka').getByText('Quarantine').waitFor();
     await row(ana, 'Luka').getByRole('checkbox').check();
     await action(ana, 'spam');
-    await dialog(ana).getByRole('checkbox').check();
-    await dialog(ana).getByRole('button', { name: 'Do it' }).click();
+    await dialog(ana).getByRole('button', { name: 'Take it out of quarantine' }).click();
     await row(ana, 'Luka').waitFor({ state: 'detached' });
     await ana.getByRole('button', { name: 'Clear filters' }).first().click();
     await row(ana, 'Luka').waitFor();
@@ -223,10 +224,20 @@ describe('a ticket', () => {
   test('is merged with another one, which can be taken back', async () => {
     await open(ana, 'Tina');
     await action(ana, 'merge');
-    await dialog(ana).getByRole('combobox').fill('1');
-    await dialog(ana).getByRole('button', { name: 'Do it' }).click();
-    await dialog(ana).getByRole('alert').getByText('✕').waitFor();
-    await dialog(ana).getByRole('button', { name: 'All the same' }).click();
+    await dialog(ana).getByRole('searchbox').fill('#1');
+    await dialog(ana)
+      .getByRole('radio', { name: /^#1 Maja Novak/ })
+      .check();
+    await dialog(ana).getByRole('region', { name: '#1 goes on' }).getByText('Maja Novak').waitFor();
+    await dialog(ana).getByRole('region', { name: '#3 ends here' }).getByText('Waits for').waitFor();
+    const merge = dialog(ana).getByRole('button', { name: 'Merge #3 into #1' });
+    expect(await merge.isDisabled()).toBe(true);
+    await dialog(ana).getByText('These are two customers.').waitFor();
+    await dialog(ana)
+      .getByRole('checkbox', { name: /one case all the same/ })
+      .check();
+    expect(await everyWay(ana, 'merge')).toEqual([]);
+    await merge.click();
     await ana.getByRole('heading', { level: 1, name: 'Maja Novak' }).waitFor();
     await ana.getByLabel('Where the reply goes').waitFor();
     const places = await ana.getByLabel('Where the reply goes').locator('option').allTextContents();
@@ -271,7 +282,12 @@ describe('a ticket', () => {
     await visitor.write('My card is 4111 1111 1111 1111, please take it.');
     await open(ana, 'Oto');
     await action(ana, 'redact');
-    await dialog(ana).getByRole('button', { name: 'Do it' }).click();
+    await dialog(ana)
+      .getByRole('region', { name: 'What will be left' })
+      .getByText('please take it')
+      .waitFor();
+    expect(await everyWay(ana, 'redact')).toEqual([]);
+    await dialog(ana).getByRole('button', { name: 'Strike it out' }).click();
     await ana.locator('article.message', { hasText: '4111' }).waitFor({ state: 'detached' });
     await action(ana, 'transcript');
     await dialog(ana).getByRole('button', { name: 'Do it' }).click();
@@ -281,8 +297,10 @@ describe('a ticket', () => {
     expect(await everyWay(ana, 'transcript')).toEqual([]);
     await ana.keyboard.press('Escape');
     await action(ana, 'block');
-    await dialog(ana).getByRole('combobox').selectOption('contact');
-    await dialog(ana).getByRole('button', { name: 'Do it' }).click();
+    await dialog(ana).getByRole('radio', { name: 'Oto, wherever they write' }).check();
+    await dialog(ana).getByText('lists the blocks that stand').waitFor();
+    expect(await everyWay(ana, 'block')).toEqual([]);
+    await dialog(ana).getByRole('button', { name: 'Block', exact: true }).click();
     await ana.locator('.ticket-head').getByText('Quarantine').waitFor();
   });
 

@@ -1,15 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { CommandSpecView, KindsView } from '../src/api/shapes.ts';
 import { blankParts, blanksLeft, nextBlank } from '../src/desks/web/ui/logic/blanks.ts';
-import { chosenTo, toggled, undoOf } from '../src/desks/web/ui/logic/bulk.ts';
+import { chosenTo, toggled } from '../src/desks/web/ui/logic/bulk.ts';
 import { Drafts, EMPTY_REPLY } from '../src/desks/web/ui/logic/drafts.ts';
 import { fieldsFor, needsNoForm, optionsFrom } from '../src/desks/web/ui/logic/form.ts';
 import { byFolder, filled, found, type MacroView, wordsFor } from '../src/desks/web/ui/logic/macros.ts';
 import { NO_FILTERS, narrowedBy, pageAddress, sameFilters } from '../src/desks/web/ui/logic/queue.ts';
 import { instantOf, morning } from '../src/desks/web/ui/logic/when.ts';
-import { ticketLine } from './web-desk.fixtures.ts';
-
-const ANA = { id: 'ana', name: 'Ana' };
 
 describe('actions on many tickets', () => {
   it('selects one, lets it go, and selects all in between in the order of the list', () => {
@@ -19,37 +16,6 @@ describe('actions on many tickets', () => {
     expect([...chosenTo(new Set(), [9, 4, 7, 1], 1, 4)]).toEqual([4, 7, 1]);
     expect([...chosenTo(new Set(), [9, 4], null, 4)]).toEqual([4]);
     expect([...chosenTo(new Set([3]), [9, 4], 3, 4)]).toEqual([3, 4]);
-  });
-
-  it.each([
-    ['claim', {}, {}, true],
-    ['claim', {}, { assignee: ANA }, false],
-    ['assign', { to: 'Ana' }, { assignee: ANA }, false],
-    ['assign', { to: 'Bor' }, { assignee: ANA }, true],
-    ['resolve', {}, { status: 'waiting' }, true],
-    ['resolve', {}, { status: 'resolved' }, false],
-    ['tag', { tags: 'VIP, late' }, { tags: ['vip'] }, true],
-    ['tag', { tags: 'VIP' }, { tags: ['vip'] }, false],
-    ['tag', { tags: '-vip' }, { tags: ['vip'] }, true],
-    ['tag', { tags: '-vip' }, { tags: [] }, false],
-    ['spam', {}, { spam: false }, true],
-    ['spam', {}, { spam: true }, false],
-    ['escalate', {}, {}, false],
-  ] as const)('takes back only what was changed: %s %o of %o', (name, options, before, undoable) => {
-    const undo = undoOf(
-      { name, options },
-      ticketLine({ ...before, tags: [...('tags' in before ? before.tags : [])] }),
-    );
-    expect(undo !== null).toBe(undoable);
-  });
-
-  it('takes spam back by its own word, and all else by what was done last', () => {
-    expect(undoOf({ name: 'spam', options: {} }, ticketLine())).toEqual({
-      name: 'spam',
-      options: { undo: true },
-    });
-    expect(undoOf({ name: 'snooze', options: { until: '1h' } }, ticketLine())?.name).toBe('undo');
-    expect(undoOf({ name: 'claim', options: {} }, undefined)).toBeNull();
   });
 });
 

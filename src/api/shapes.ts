@@ -14,6 +14,7 @@ const instant = z.iso.datetime();
 const maybeInstant = instant.nullable();
 
 export const DELIVERIES = [
+  'gated',
   'queued',
   'sending',
   'sent',
@@ -294,6 +295,7 @@ export type TicketLine = z.infer<typeof ticketShape>;
 export type PlaceView = z.infer<typeof placeShape>;
 export type MessageView = z.infer<typeof messageShape>;
 export type EventView = z.infer<typeof eventShape>;
+export type CommandOkView = z.infer<typeof commandOkShape>;
 export type BulkView = z.infer<typeof bulkShape>;
 export type CommandSpecView = z.infer<typeof commandSpecShape>;
 export type SessionView = z.infer<typeof sessionShape>;

@@ -12,6 +12,8 @@ export type OwnWords = Readonly<Record<string, Readonly<Record<string, string | 
 /** What is said to customers, and so may be said otherwise. */
 export const CUSTOMER_KEYS: readonly string[] = [
   ...COURTESIES,
+  'offer',
+  'offer-else',
   'solved-yes',
   'solved-no',
   'ack',

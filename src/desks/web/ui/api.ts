@@ -1,8 +1,12 @@
+import type { BulkView, CommandOkView } from '../../../api/shapes.ts';
 import { text } from './words.ts';
+
+/** What `undo` takes one act back with. */
+export type Undoable = NonNullable<CommandOkView['undo']>;
 
 /** What a command answered: words, or a refusal with its code. */
 export type Outcome =
-  | { ok: true; text: string; ticket?: number; data?: unknown }
+  | { ok: true; text: string; ticket?: number; data?: unknown; undo?: Undoable }
   | { ok: false; refused: string; text: string };
 
 /** A request that failed, with words for the reader. `status` is 0 when the server could not be reached. */
@@ -53,6 +57,52 @@ export async function command(name: string, options: object, key: string): Promi
   if (response.ok) return { ok: true, ...(body as { text: string }) };
   if (typeof body.refused === 'string') return { ok: false, refused: body.refused, text: String(body.text) };
   throw failure(response, body);
+}
+
+/**
+ * Runs one command on many tickets in one call, telling each result as it comes. The key makes a repeat harmless, so that a line
+ * that breaks off is tried once more by itself. Throws ApiError.
+ */
+export async function commandOnMany(
+  body: object,
+  key: string,
+  tell: (result: BulkView['results'][number]) => void,
+): Promise<void> {
+  const told = new Set<number>();
+  const once = (result: BulkView['results'][number]) => {
+    if (!told.has(result.ticket)) tell(result);
+    told.add(result.ticket);
+  };
+  try {
+    await follow(body, key, once);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 0) throw error;
+    await follow(body, key, once);
+  }
+}
+
+async function follow(
+  body: object,
+  key: string,
+  tell: (result: BulkView['results'][number]) => void,
+): Promise<void> {
+  const headers = {
+    'content-type': 'application/json',
+    accept: 'application/x-ndjson',
+    'idempotency-key': key,
+  };
+  const response = await reach('/api/bulk', { method: 'POST', headers, body: JSON.stringify(body) });
+  if (!response.ok) throw failure(response, await bodyOf(response));
+  const lines = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  for (let rest = ''; lines !== undefined; ) {
+    const { done, value = '' } = await lines.read().catch(() => {
+      throw new ApiError(0, text('desk.error.unreachable'));
+    });
+    const whole = `${rest}${value}`.split('\n');
+    rest = whole.pop() ?? '';
+    for (const line of whole) tell(JSON.parse(line));
+    if (done) return;
+  }
 }
 
 /** A fresh key for a command or an upload; also where the page is not served over https. */

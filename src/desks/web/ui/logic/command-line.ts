@@ -2,6 +2,7 @@ import type { CommandSpecView } from '../../../../api/shapes.ts';
 import { parse, splitName } from '../../../../commands/parse.ts';
 import type { TextKey } from '../../../../texts/texts.ts';
 import { language, text } from '../words.ts';
+import { choiceName } from './form.ts';
 
 type Option = CommandSpecView['options'][number];
 
@@ -74,14 +75,14 @@ export function completions(
     .map((value) => {
       const isAway = option.type === 'person' && context.away?.has(value) === true;
       const label = isAway ? text('desk.away', { name: value }) : value;
-      return { line: `${head} ${quoted(value)} `, label, summary: option.summary };
+      return { line: `${head} ${quoted(value)} `, label, summary: meaning(option, value) };
     });
 }
 
 /** The option that the last word belongs to. */
 function optionAt(command: CommandSpecView, words: string[], context: LineContext): Option | undefined {
   const before = words.at(-2);
-  const named = command.options.find(({ name }) => before === `--${name}`);
+  const named = command.options.find(({ name }) => before === `--${asTyped(name)}`);
   if (named !== undefined) return named;
   const [first] = command.options;
   const left = first?.type === 'ticket' && context.ticket !== null && !/^#?\d*$/.test(words[0] ?? '');
@@ -90,8 +91,12 @@ function optionAt(command: CommandSpecView, words: string[], context: LineContex
 
 function namedOptions(command: CommandSpecView, head: string, begun: string): Completion[] {
   return command.options
-    .filter(({ name, type }) => name.startsWith(begun) && type !== 'ticket' && type !== 'files')
-    .map(({ name, summary }) => ({ line: `${head} --${name} `, label: `--${name}`, summary }));
+    .filter(({ name, type }) => asTyped(name).startsWith(begun) && type !== 'ticket' && type !== 'files')
+    .map(({ name, summary }) => ({
+      line: `${head} --${asTyped(name)} `,
+      label: `--${asTyped(name)}`,
+      summary,
+    }));
 }
 
 /** The command with its options as it is typed: `snooze <ticket> <until> [reason]`. */
@@ -101,8 +106,19 @@ export function signature(command: CommandSpecView): string {
 }
 
 function written({ name, type, required }: Option): string {
-  if (type === 'flag') return `[--${name}]`;
-  return required ? `<${name}>` : `[${name}]`;
+  if (type === 'flag') return `[--${asTyped(name)}]`;
+  return required ? `<${asTyped(name)}>` : `[${asTyped(name)}]`;
+}
+
+/** `handOver` is typed `hand-over`. */
+function asTyped(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** What one of several choices is; what is called as it is typed tells what the option is. */
+function meaning(option: Option, value: string): string {
+  const name = option.choices === undefined ? value : choiceName(option, value);
+  return name === value ? option.summary : name;
 }
 
 function valuesOf(option: Option, context: LineContext): string[] {

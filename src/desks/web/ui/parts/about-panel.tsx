@@ -107,7 +107,11 @@ function Tags({ ticket }: { ticket: TicketLine }) {
   const offered = (kinds.value?.tags ?? []).filter(({ id }) => !tags.includes(id));
   const add = async () => {
     if (typed.trim() === '') return;
-    const outcome = await act('tag', { ticket: number, tags: typed.trim() }, 'problems');
+    const outcome = await act(
+      'tag',
+      { ticket: number, tags: asTags(typed, kinds.value?.tags ?? []) },
+      'problems',
+    );
     if (outcome?.ok === true) setTyped('');
   };
   return (
@@ -153,6 +157,16 @@ function Tags({ ticket }: { ticket: TicketLine }) {
       </div>
     </div>
   );
+}
+
+/** One tag a comma: the words of one that has no name yet hang together. */
+function asTags(typed: string, known: readonly { name: string }[]): string {
+  const isKnown = (words: string) => known.some(({ name }) => name.toLowerCase() === words.toLowerCase());
+  return typed
+    .split(',')
+    .map((part) => part.trim())
+    .map((part) => (isKnown(part) ? part : part.replace(/\s+/g, '-')))
+    .join(', ');
 }
 
 /** The steps of the kind's procedure, ticked off one by one. */

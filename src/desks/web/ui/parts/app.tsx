@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import { connection } from '../state/desk.ts';
+import { followMarked } from '../state/marked.ts';
 import { selected } from '../state/queue.ts';
 import { atMacros, openNumber } from '../state/route.ts';
 import { sessionState } from '../state/session.ts';
@@ -23,6 +24,7 @@ export function App() {
 
 function Desk() {
   useEffect(listenToKeys, []);
+  useEffect(followMarked, []);
   const number = openNumber.value;
   const beside = number !== null || atMacros.value;
   useEffect(() => followOnNarrow(number), [number]);

@@ -6,8 +6,8 @@ import { text } from '../words.ts';
 import { Icon } from './icon.tsx';
 import { askFor } from './keys.ts';
 
-const AT_ONCE = ['claim', 'resolve', 'spam'] as const;
-const ASKED = ['assign', 'tag', 'snooze'] as const;
+const AT_ONCE = ['claim', 'resolve'] as const;
+const ASKED = ['assign', 'tag', 'snooze', 'spam'] as const;
 
 /** What can be done to the selected tickets; there while some are. */
 export function BulkBar() {
@@ -64,10 +64,11 @@ export function BulkBar() {
 /** What an action on many did: how many, and each that was refused with the reason. */
 export function BulkResult() {
   const refused = results.value.filter(({ ok }) => !ok);
+  const done = results.value.filter(({ ok }) => ok);
   const undoable = results.value.filter(({ undo }) => undo !== null).length;
   return (
     <div class="bulk-result">
-      <p>✓ {text('desk.bulk.done', { count: results.value.length - refused.length })}</p>
+      <p>✓ {text('desk.bulk.done', { count: done.length })}</p>
       {refused.length > 0 && (
         <>
           <p class="form-problem">✕ {text('desk.bulk.refused', { count: refused.length })}</p>
@@ -79,6 +80,18 @@ export function BulkResult() {
             ))}
           </ul>
         </>
+      )}
+      {done.length > 0 && (
+        <details>
+          <summary>{text('desk.bulk.each')}</summary>
+          <ul>
+            {done.map(({ number, text: said }) => (
+              <li key={number}>
+                <strong>#{number}</strong> {said}
+              </li>
+            ))}
+          </ul>
+        </details>
       )}
       <div class="modal-actions">
         {undoable > 0 && (

@@ -2,13 +2,12 @@ import { useState } from 'preact/hooks';
 import { OVERRULABLE } from '../../../../domain/refusal.ts';
 import { freshKey, type Outcome } from '../api.ts';
 import { type FormField, type FormValues, fieldsFor, optionsFrom } from '../logic/form.ts';
-import { ask, catchUp } from '../state/act.ts';
+import { ask, catchUp, tellOutcome } from '../state/act.ts';
 import { doToMany } from '../state/bulk.ts';
 import { kinds } from '../state/catalogue.ts';
 import { closeDialog, type Dialog, dialog } from '../state/dialogs.ts';
 import { openTicket } from '../state/route.ts';
 import { open } from '../state/ticket.ts';
-import { toast } from '../state/toasts.ts';
 import { text } from '../words.ts';
 import { FieldInput } from './form-field.tsx';
 import { submitsOn } from './reply-text.tsx';
@@ -129,11 +128,11 @@ export function show(
   from: Dialog,
 ): void {
   const long = /\n|https?:/.test(outcome.text) || outcome.text.length > 160;
-  if (dialog.value !== from) toast('good', outcome.text);
+  if (dialog.value !== from) tellOutcome(outcome);
   else if (long) dialog.value = { kind: 'answer', title: command.summary, text: outcome.text };
   else {
     closeDialog();
-    toast('good', outcome.text);
+    tellOutcome(outcome);
   }
   if (LEADS_ON.includes(command.name) && outcome.ticket !== undefined) openTicket(outcome.ticket);
 }

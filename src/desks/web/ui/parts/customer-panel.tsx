@@ -24,6 +24,7 @@ export function CustomerPanel({ view }: { view: TicketView }) {
     <section class="panel" aria-labelledby="customer-title">
       <h2 id="customer-title">{text('desk.customer')}</h2>
       <Name key={contact.name} name={contact.name ?? ''} shown={customerName(ticket)} change={change} />
+      {contact.phone !== null && <Phone number={contact.phone} />}
       <Language contact={contact} change={change} />
       <Chosen
         label={text('desk.customer.form')}
@@ -67,6 +68,15 @@ function Name({ name, shown, change }: { name: string; shown: string; change: (p
         }}
       />
     </label>
+  );
+}
+
+function Phone({ number }: { number: string }) {
+  return (
+    <p class="row-field">
+      <span>{text('desk.new.phone')}</span>
+      <a href={`tel:${number}`}>{number}</a>
+    </p>
   );
 }
 

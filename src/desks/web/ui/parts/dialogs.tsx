@@ -11,19 +11,36 @@ import { ForeignText } from './foreign-text.tsx';
 import { Help } from './help.tsx';
 import { Icon } from './icon.tsx';
 import { MacroPicker } from './macro-picker.tsx';
+import { MergeForm } from './merge-form.tsx';
 import { NewTicket } from './new-ticket.tsx';
+import { BlockForm, SpamForm } from './quarantine-form.tsx';
+import { RedactForm } from './redact-form.tsx';
 
 const NARROW: readonly Dialog['kind'][] = ['confirm', 'form', 'bulk'];
+
+/** Commands that are done with a form of their own. */
+const FORMS: Readonly<Record<string, typeof CommandForm>> = {
+  merge: MergeForm,
+  spam: SpamForm,
+  block: BlockForm,
+  redact: RedactForm,
+};
+/** Those that show more than a few boxes. */
+const WIDE_FORMS: readonly string[] = ['merge', 'redact'];
 
 /** The one dialog that is open, if any. */
 export function Dialogs() {
   const shown = dialog.value;
   if (shown.kind === 'none') return null;
   return (
-    <Modal key={shown.kind} title={titleOf(shown)} wide={!NARROW.includes(shown.kind)}>
+    <Modal key={shown.kind} title={titleOf(shown)} wide={isWide(shown)}>
       <Content shown={shown} />
     </Modal>
   );
+}
+
+function isWide(shown: Dialog): boolean {
+  return shown.kind === 'form' ? WIDE_FORMS.includes(shown.command.name) : !NARROW.includes(shown.kind);
 }
 
 function titleOf(shown: Exclude<Dialog, { kind: 'none' }>): string {
@@ -51,8 +68,10 @@ function Content({ shown }: { shown: Exclude<Dialog, { kind: 'none' }> }) {
       return <ConfirmSend question={shown} />;
     case 'actions':
       return <Actions />;
-    case 'form':
-      return <CommandForm asked={shown} />;
+    case 'form': {
+      const Form = FORMS[shown.command.name] ?? CommandForm;
+      return <Form asked={shown} />;
+    }
     case 'new':
       return <NewTicket />;
     case 'macros':

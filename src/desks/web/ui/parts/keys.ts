@@ -37,7 +37,7 @@ const PLAIN_KEYS: Readonly<Record<string, () => void>> = {
 
 function onKey(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
-  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
+  if ((event.ctrlKey || event.metaKey) && latinKey(event).toLowerCase() === 'k') {
     event.preventDefault();
     openCommandLine();
     return;
@@ -49,10 +49,17 @@ function onKey(event: KeyboardEvent): void {
     openSelected(event);
     return;
   }
-  const press = PLAIN_KEYS[event.key];
+  const press = PLAIN_KEYS[latinKey(event)];
   if (press === undefined) return;
   event.preventDefault();
   press();
+}
+
+/** The letter on the key where a keyboard writes another script: whoever writes Cyrillic presses the same keys. */
+function latinKey({ key, code, shiftKey }: KeyboardEvent): string {
+  const letter = /^Key([A-Z])$/.exec(code)?.[1];
+  if (letter === undefined || /^[\x20-\x7e]+$/.test(key)) return key;
+  return shiftKey ? letter : letter.toLowerCase();
 }
 
 /** Out of a box first, then out of the selection. */

@@ -160,6 +160,7 @@ function ReadOnly({ macro }: { macro: MacroView }) {
   return (
     <section class="macro-editor">
       <h2>{macro.name}</h2>
+      {works.value && <p class="hint">{text('desk.macros.read-only', { editor: macro.editor })}</p>}
       {Object.entries(macro.texts).map(([tag, words]) => (
         <div key={tag}>
           <h3>{LANGUAGES[tag as Language] ?? tag}</h3>

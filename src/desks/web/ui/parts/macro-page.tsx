@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { atLeast } from '../../../../domain/actor.ts';
 import { byFolder, found, type MacroView } from '../logic/macros.ts';
 import { act } from '../state/act.ts';
@@ -15,6 +15,12 @@ export function MacroPage() {
   const [picked, setPicked] = useState<string | null>(null);
   const all = macros.value ?? [];
   const held = all.find(({ name }) => name === picked) ?? null;
+  const columns = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // On a phone what was picked stands below the list. As in narrow.css.
+    const below = window.matchMedia('(max-width: 760px)').matches;
+    if (picked !== null && below) columns.current?.lastElementChild?.scrollIntoView();
+  }, [picked]);
   return (
     <article class="macro-page" aria-label={text('desk.macros')}>
       <header class="ticket-head">
@@ -28,7 +34,7 @@ export function MacroPage() {
           </button>
         )}
       </header>
-      <div class="macro-columns">
+      <div ref={columns} class="macro-columns">
         <div class="macro-list">
           <input
             type="search"
@@ -37,6 +43,7 @@ export function MacroPage() {
             value={words}
             onInput={(event) => setWords(event.currentTarget.value)}
           />
+          {!works.value && <p class="hint">{text('desk.view-only')}</p>}
           {macros.value !== null && all.length === 0 && <p class="hint">{text('desk.macros.empty')}</p>}
           {byFolder(found(all, words)).map(({ folder, macros: inside }) => (
             <section key={folder}>

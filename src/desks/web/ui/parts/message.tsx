@@ -14,7 +14,11 @@ export function Message({ message, ticket }: { message: MessageView; ticket: Tic
   const { kind, delivery } = message;
   const cancelled = delivery === 'cancelled';
   return (
-    <article class={`message ${kind}${cancelled ? ' cancelled' : ''}`} aria-label={label(message)}>
+    <article
+      class={`message ${kind}${cancelled ? ' cancelled' : ''}`}
+      aria-label={label(message)}
+      data-message={message.id}
+    >
       <header>
         {kind === 'note' && <Icon name="lock" />}
         <strong>

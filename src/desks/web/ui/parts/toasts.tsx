@@ -33,7 +33,7 @@ export function Toasts() {
               class="link"
               onClick={() => {
                 closeToast(id);
-                void act('undo', { ticket: undo });
+                void act('undo', undo);
               }}
             >
               {text('desk.links.undo')}

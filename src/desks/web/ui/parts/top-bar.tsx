@@ -1,4 +1,5 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { people } from '../state/catalogue.ts';
 import { connection } from '../state/desk.ts';
 import { dialog } from '../state/dialogs.ts';
 import { markNoticesRead, unreadNotices } from '../state/notices.ts';
@@ -13,6 +14,7 @@ import { Notices } from './notices.tsx';
 
 export function TopBar() {
   const { person } = session.value;
+  const isAway = people.value.some(({ id, away }) => id === person.id && away);
   return (
     <header class="top-bar">
       <a class="brand" href="#/">
@@ -47,7 +49,7 @@ export function TopBar() {
       <span class="me wide-only">
         <Avatar name={person.name} kind="person" />
         <span>
-          {person.name} <small>{text(`desk.role.${person.role}`)}</small>
+          {isAway ? text('desk.away', { name: person.name }) : person.name} <small>{text(`desk.role.${person.role}`)}</small>
         </span>
       </span>
       <button
@@ -74,18 +76,29 @@ function Connection() {
 function Bell() {
   const [shown, setShown] = useState(false);
   const count = unreadNotices.value;
-  const toggle = () => {
-    if (!shown) markNoticesRead();
-    setShown(!shown);
+  const button = useRef<HTMLButtonElement>(null);
+  // What is told while the list is open has been read.
+  useEffect(() => {
+    if (shown && count > 0) markNoticesRead();
+  }, [shown, count]);
+  const close = () => {
+    button.current?.focus();
+    setShown(false);
   };
   return (
-    <div class="bell">
+    <div
+      class="bell"
+      onFocusOut={({ relatedTarget, currentTarget }) => {
+        if (!(relatedTarget instanceof Node && currentTarget.contains(relatedTarget))) setShown(false);
+      }}
+    >
       <button
+        ref={button}
         type="button"
         class="icon-button"
         aria-expanded={shown}
         aria-label={text('desk.notices.bell', { count })}
-        onClick={toggle}
+        onClick={() => setShown(!shown)}
       >
         <Icon name="bell" />
         {count > 0 && (
@@ -94,7 +107,7 @@ function Bell() {
           </span>
         )}
       </button>
-      {shown && <Notices close={() => setShown(false)} />}
+      {shown && <Notices close={close} />}
     </div>
   );
 }

@@ -3,14 +3,18 @@ import type { QueueView } from '../../../../api/view-shapes.ts';
 import { sameFilters } from '../logic/queue.ts';
 import { filters } from '../state/queue.ts';
 import { session, works } from '../state/session.ts';
-import { keepView, look, removeView, views } from '../state/views.ts';
+import { keepView, loadViews, look, removeView, views } from '../state/views.ts';
 import { text } from '../words.ts';
 import { Icon } from './icon.tsx';
 
 /** Kept views: one's own, the team's, and what is shown now to be kept under a name. */
 export function ViewsMenu({ close }: { close: () => void }) {
   const panel = useRef<HTMLDivElement>(null);
-  useEffect(() => panel.current?.focus(), []);
+  useEffect(() => {
+    panel.current?.focus();
+    // The team keeps views of its own meanwhile.
+    void loadViews();
+  }, []);
   const own = views.value.filter(({ shared }) => !shared);
   const shared = views.value.filter((view) => view.shared);
   return (
@@ -81,7 +85,11 @@ function KeepView() {
       onSubmit={(event) => {
         event.preventDefault();
         if (name.trim() === '') return;
-        void keepView(name.trim(), shared).then((kept) => kept && setName(''));
+        void keepView(name.trim(), shared).then((kept) => {
+          if (!kept) return;
+          setName('');
+          setShared(false);
+        });
       }}
     >
       <label class="field">

@@ -16,17 +16,15 @@ export async function act(
 ): Promise<Outcome | null> {
   const outcome = await ask(name, options);
   const tells = telling === undefined || (telling === 'problems' && outcome?.ok === false);
-  const undo = outcome?.ok === true ? ticketToUndo(name, options) : undefined;
-  if (outcome !== null && tells)
-    toast(outcome.ok ? 'good' : 'bad', outcome.text, undefined, undo === undefined ? {} : { undo });
+  if (outcome !== null && tells) tellOutcome(outcome);
   await catchUp(name);
   return outcome;
 }
 
-/** What a single key does to a ticket is taken back with a single press. */
-function ticketToUndo(name: string, options: object): number | undefined {
-  if (name !== 'claim' && name !== 'resolve') return undefined;
-  return 'ticket' in options && typeof options.ticket === 'number' ? options.ticket : undefined;
+/** In passing; what was done is taken back with a single press, where it can be. */
+export function tellOutcome(outcome: Outcome): void {
+  const undo = outcome.ok ? outcome.undo : undefined;
+  toast(outcome.ok ? 'good' : 'bad', outcome.text, undefined, undo === undefined ? {} : { undo });
 }
 
 /** Runs a command; null when it could not be said whether it was done, which is told. */

@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
-import { ApiError, command, freshKey } from '../api.ts';
-import { chosenTo, type Deed, type Done, toggled, undoOf } from '../logic/bulk.ts';
+import type { BulkView } from '../../../../api/shapes.ts';
+import { ApiError, commandOnMany, freshKey } from '../api.ts';
+import { chosenTo, type Deed, type Done, toggled } from '../logic/bulk.ts';
 import { text } from '../words.ts';
 import { catchUp } from './act.ts';
 import { dialog } from './dialogs.ts';
@@ -11,9 +12,12 @@ import { toast } from './toasts.ts';
 /** The tickets that an action on many is for. */
 export const chosen = signal<ReadonlySet<number>>(new Set());
 /** How far an action on many has come; null when there is none. */
-export const progress = signal<{ done: number; total: number } | null>(null);
+export const progress = signal<{ done: number; total: number; refused: number } | null>(null);
 /** What the last action on many did. */
 export const results = signal<Done[]>([]);
+
+/** As many as the server takes in one call. */
+const MOST_AT_ONCE = 100;
 
 let anchor: number | null = null;
 
@@ -38,30 +42,26 @@ export function clearChosen(): void {
   anchor = null;
 }
 
-/** Does the same to each, one after the other; what was refused is shown by its number, the rest is done. */
-export async function doToMany(numbers: readonly number[], deed: Deed): Promise<void> {
-  const before = new Map(tickets.value.map((ticket) => [ticket.number, ticket]));
-  await run(numbers.map((number) => ({ number, deed, undo: undoOf(deed, before.get(number)) })));
+/** Does the same to each in one call; what was refused is shown by its number, the rest is done. */
+export function doToMany(numbers: readonly number[], { name, options }: Deed): Promise<void> {
+  return run({ command: name, options, tickets: numbers });
 }
 
-export async function undoMany(): Promise<void> {
-  const undone = results.value.flatMap(({ number, undo }) =>
-    undo === null ? [] : [{ number, deed: undo, undo: null }],
-  );
-  await run(undone);
+/** Takes back what the last action on many has done, in one call. */
+export function undoMany(): Promise<void> {
+  const undone = results.value.flatMap(({ undo }) => (undo === null ? [] : [undo]));
+  return run({ command: 'undo', tickets: undone });
 }
 
-async function run(all: readonly { number: number; deed: Deed; undo: Deed | null }[]): Promise<void> {
+async function run(asked: { command: string; options?: object; tickets: readonly unknown[] }): Promise<void> {
   if (progress.value !== null) return;
+  const total = asked.tickets.length;
   results.value = [];
-  progress.value = { done: 0, total: all.length };
+  progress.value = { done: 0, total, refused: 0 };
+  const key = freshKey();
   try {
-    for (const { number, deed, undo } of all) {
-      const outcome = await command(deed.name, { ...deed.options, ticket: number }, freshKey());
-      const done = { number, ok: outcome.ok, text: outcome.text, undo: outcome.ok ? undo : null };
-      results.value = [...results.value, done];
-      progress.value = { done: results.value.length, total: all.length };
-    }
+    for (const tickets of parts(asked.tickets, MOST_AT_ONCE))
+      await commandOnMany({ ...asked, tickets }, `${key}-${results.value.length}`, note);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     tell(error);
@@ -70,6 +70,18 @@ async function run(all: readonly { number: number; deed: Deed; undo: Deed | null
     finish();
   }
   await catchUp();
+}
+
+function note(said: BulkView['results'][number]): void {
+  const { ticket: number, ok, text: words } = said;
+  results.value = [...results.value, { number, ok, text: words, undo: said.ok ? said.undo : null }];
+  const refused = results.value.filter((one) => !one.ok).length;
+  progress.value = progress.value && { ...progress.value, done: results.value.length, refused };
+}
+
+function parts<One>(all: readonly One[], most: number): One[][] {
+  const count = Math.ceil(all.length / most);
+  return Array.from({ length: count }, (_, index) => all.slice(index * most, (index + 1) * most));
 }
 
 /** Those that went well are let go; what was refused stays chosen and is told. */

@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import type { Undoable } from '../api.ts';
 
 export interface Toast {
   id: number;
@@ -6,8 +7,8 @@ export interface Toast {
   text: string;
   /** The ticket it is about, to open it. */
   ticket?: number;
-  /** The ticket on which it can be taken back at once. */
-  undo?: number;
+  /** What it is taken back with at once. */
+  undo?: Undoable;
 }
 
 /** Long enough to read it and act; a pointer is not needed. */
