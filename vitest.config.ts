@@ -13,7 +13,9 @@ export default defineConfig({
     pool: 'forks',
     // The tests wait more than they work: on two cores one worker alone, as would be by itself, leaves one core idle.
     maxWorkers: Math.max(2, availableParallelism()),
-    testTimeout: 20_000,
+    // Whatever waits for something gives up before, on a loaded machine too.
+    testTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
     hookTimeout: 60_000,
     teardownTimeout: 20_000,
     // A clock and a language that differ from most machines' would show what depends on them.

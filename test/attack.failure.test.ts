@@ -334,7 +334,7 @@ describe('bad luck', () => {
   });
 
   it('a statement that a foreign lock stopped does not stand in the way of later commits', {
-    timeout: 30_000,
+    timeout: 60_000,
   }, async () => {
     const mine = await testDatabase('sqlite');
     const file = connect('sqlite', mine.url);

@@ -320,11 +320,9 @@ describe.each(ENGINES)('what the public can reach, on %s', (engine) => {
       async () => heard(),
       (count) => count === 500,
     );
-    const begun = performance.now();
     expect((await house.get('/api/tickets')).status).toBe(200);
-    expect(performance.now() - begun).toBeLessThan(1000);
     for (const reading of readings) reading.close();
-  }, 30_000);
+  });
 });
 
 it('behind a proxy the address is the one that the proxy adds, not what the caller writes before it', async () => {

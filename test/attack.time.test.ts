@@ -185,7 +185,8 @@ describe.each(ENGINES)('a vendor with troubles, on %s', (engine) => {
       () => visitor.messages(),
       (messages) => messages.some(({ text }) => text === 'No'),
     );
-    expect(performance.now() - begun).toBeLessThan(900);
+    // One behind the other, those before it would have taken twelve seconds.
+    expect(performance.now() - begun).toBeLessThan(6_000);
   });
 
   it('keeps later replies behind the first, however long that takes, and loses none', async () => {
@@ -198,5 +199,5 @@ describe.each(ENGINES)('a vendor with troubles, on %s', (engine) => {
       ({ messages }) => messages.filter(({ delivery }) => delivery === 'sent').length === 3,
     );
     expect(sends(id)).toEqual(['One', 'Two', 'Three']);
-  }, 40_000);
+  });
 });

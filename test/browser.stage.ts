@@ -32,7 +32,7 @@ export async function browserStage(): Promise<Stage> {
   const open: Stage['open'] = async (url, options = {}) => {
     const wanted = { locale: 'en-GB', reducedMotion: 'reduce' as const, viewport: DESKTOP, ...options };
     const page = await (await browser.newContext(wanted)).newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(30_000);
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('dialog', (dialog) => complaints.push(`a window opened: ${dialog.message()}`));
     page.on('console', (message) => {

@@ -55,7 +55,7 @@ afterEach(() => expect(complaints.splice(0)).toEqual([]));
 async function open(path: string, options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce', ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('dialog', (dialog) => {
     complaints.push(`a window opened: ${dialog.message()}`);
@@ -114,7 +114,7 @@ describe('a customer in one window, agents in others', () => {
     await chip.waitFor();
     const first = await chip.textContent();
     expect(first).toMatch(/7 h 5\d min|8 h/);
-    await expect.poll(() => chip.textContent(), { timeout: 5000 }).not.toBe(first);
+    await expect.poll(() => chip.textContent(), { timeout: 20_000 }).not.toBe(first);
     await row(ana, 'Maja').waitFor();
   });
 
@@ -153,7 +153,7 @@ describe('a customer in one window, agents in others', () => {
     await ana.getByRole('button', { name: 'I have read it' }).click();
     await replyBox(ana).fill('');
     await replyBox(bor).fill('');
-    await ana.getByText('Bor is writing').waitFor({ state: 'detached', timeout: 4000 });
+    await ana.getByText('Bor is writing').waitFor({ state: 'detached', timeout: 20_000 });
   });
 
   test('a note stays with the team', async () => {
@@ -175,7 +175,7 @@ describe('a customer in one window, agents in others', () => {
     await row(ana, '<img src=x').waitFor();
     await reply(ana, HOSTILE);
     const shown = chat().getByText('onerror="alert(1)"');
-    await expect.poll(() => shown.count(), { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => shown.count(), { timeout: 20_000 }).toBe(2);
     for (const page of [ana, customer]) {
       expect(await page.locator('img[src="x"], a[href^="javascript"], script:not([src]), b').count()).toBe(0);
     }

@@ -117,6 +117,10 @@ describe('two desks, one ticket', () => {
 
     await slack.tell(slack.write({ user: BOR, text: 'Ask the depot', threadTs: root() }), {});
     await eventually(() => expect(beside()).toHaveLength(2));
+    await eventually(async () => {
+      await bridge();
+      expect(copies).toBe(4);
+    });
     for (let round = 0; round < 10; round += 1) {
       await bridge();
       await new Promise((resolve) => setTimeout(resolve, 50));

@@ -13,7 +13,7 @@ import { TelegramPeer } from './peers/telegram.ts';
 
 export const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 30_000;
 const RUSH_MS = 60_000;
 const SECRET = 'a-word';
 

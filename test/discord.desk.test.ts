@@ -264,9 +264,9 @@ describe('the gateway', () => {
     await answered(desk.discord.press('1:claim:12', ANA_ID));
     desk.discord.resumable = false;
     desk.discord.sockets.at(-1)?.drop();
-    await eventually(() => expect(desk.discord.identified).toBe(2), 15_000);
+    await eventually(() => expect(desk.discord.identified).toBe(2));
     await answered(desk.discord.press('1:claim:12', ANA_ID));
     expect(desk.handled).toHaveLength(2);
     expect(calls('set-commands')).toBe(1);
-  }, 20_000);
+  });
 });

@@ -224,7 +224,7 @@ describe('slash commands', () => {
     expect(choices(people)).toEqual(['ana']);
     expect(choices(stranger)).toEqual([]);
     expect(choices(elsewhere)).toEqual([]);
-    expect(Math.max(numbers.took, one.took, people.took)).toBeLessThan(300);
+    expect(Math.max(numbers.took, one.took, people.took)).toBeLessThan(3000);
   });
 });
 
@@ -247,7 +247,7 @@ describe('when something is slow or broken', () => {
     const all = Array.from({ length: 50 }, () => desk.discord.press('1:claim:12', ANA_ID));
     for (const one of all) await first(one);
     const took = all.map((one) => one.took).sort((a, b) => a - b);
-    expect(took.at(-1)).toBeLessThan(500);
+    expect(took.at(-1)).toBeLessThan(3000);
     expect(all.every(({ callback }) => callback?.type === 5)).toBe(true);
     expect(all[0]?.callback?.data).toEqual({ flags: 64 });
   });

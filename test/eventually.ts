@@ -1,5 +1,5 @@
 /** Waits until it holds, and answers what it gave; fails with the last error after `patienceMs`. */
-export async function eventually<T>(check: () => T | Promise<T>, patienceMs = 10_000): Promise<T> {
+export async function eventually<T>(check: () => T | Promise<T>, patienceMs = 30_000): Promise<T> {
   const end = Date.now() + patienceMs;
   for (;;) {
     try {

@@ -1,9 +1,10 @@
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { isNamed, namedVisitor, visitorIdentity } from '../src/api/visitor-identity.ts';
 import { Chat } from '../src/channels/webchat/widget/chat.ts';
 import { createServer } from '../src/channels/webchat/widget/server.ts';
 import { createShelf, type Shelf } from '../src/channels/webchat/widget/storage.ts';
+import { eventually } from './eventually.ts';
 import { ENGINES } from './peers/database.ts';
 import { type TestHouse, testHouse } from './peers/house.ts';
 
@@ -224,22 +225,22 @@ describe.each(ENGINES)('a visitor whom the site names, on %s', (engine) => {
       const [home, work] = [createShelf(null, ''), createShelf(null, '')];
       const first = page(home, ivo);
       first.say('Written at home', []);
-      await vi.waitFor(() => expect(shown(first)).toEqual(['Written at home']), 5000);
+      await eventually(() => expect(shown(first)).toEqual(['Written at home']));
       const second = page(work, identity({ sub: 'ivo-1' }));
-      await vi.waitFor(() => expect(shown(second)).toEqual(['Written at home']), 5000);
+      await eventually(() => expect(shown(second)).toEqual(['Written at home']));
       expect(second.state().session?.name).toBe('Ivo');
       for (const chat of [first, second]) chat.rest();
       const signedOut = page(home, null);
-      await vi.waitFor(() => expect(signedOut.state().session).not.toBeNull(), 5000);
+      await eventually(() => expect(signedOut.state().session).not.toBeNull());
       signedOut.say('Written by nobody', []);
-      await vi.waitFor(() => expect(shown(signedOut)).toEqual(['Written by nobody']), 5000);
+      await eventually(() => expect(shown(signedOut)).toEqual(['Written by nobody']));
     });
 
     it('chats as nobody when the page’s word is not believed', async () => {
       const late = signed({ sub: 'jure-1', exp: soon(house.now()) - 2 * HOUR });
       const chat = page(createShelf(null, ''), late);
       chat.say('Is anybody there?', []);
-      await vi.waitFor(() => expect(shown(chat)).toEqual(['Is anybody there?']), 5000);
+      await eventually(() => expect(shown(chat)).toEqual(['Is anybody there?']));
       expect(await contacts('jure-1')).toEqual([]);
     });
   });

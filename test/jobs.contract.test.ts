@@ -4,7 +4,7 @@ import { MAX_TRIES } from '../src/jobs/jobs.ts';
 import { ENGINES } from './peers/database.ts';
 import { type JobBench, jobBench } from './peers/job-bench.ts';
 
-const soon = { timeout: 3_000, interval: 10 };
+const soon = { timeout: 15_000, interval: 10 };
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe.each(ENGINES)('jobs on %s', (engine) => {
@@ -53,10 +53,10 @@ describe.each(ENGINES)('jobs on %s', (engine) => {
       const addedAt = performance.now();
       doneAt = 0;
       await bench.add([{ key }]);
-      await vi.waitFor(() => expect(doneAt).toBeGreaterThan(0), { timeout: 3_000, interval: 2 });
+      await vi.waitFor(() => expect(doneAt).toBeGreaterThan(0), { timeout: 15_000, interval: 2 });
       waits.push(doneAt - addedAt);
     }
-    expect(waits.sort((a, b) => a - b)[2]).toBeLessThan(200);
+    expect(waits.sort((a, b) => a - b)[2]).toBeLessThan(400);
   });
 
   test('what is rolled back is not performed', async () => {
@@ -133,7 +133,7 @@ describe.each(ENGINES)('jobs on %s', (engine) => {
     await bench.add(Array.from({ length: 40 }, (_, n) => ({ key: `show:${n}`, kind: 'show' as const })));
     await pause(100);
     await bench.add([{ key: 'tell', payload: { n: 'now' } }]);
-    await vi.waitFor(() => expect(told).toEqual(['now']), { timeout: 1_000 });
+    await vi.waitFor(() => expect(told).toEqual(['now']), soon);
     release();
     await vi.waitFor(async () => expect(await bench.jobs.depth()).toMatchObject({ due: 0 }), soon);
   });
@@ -197,7 +197,7 @@ describe.each(ENGINES)('jobs on %s', (engine) => {
       soon,
     );
     expect(attempts.at(-1)).toBe(1);
-  }, 30_000);
+  });
 
   test('what will not get better is dead at once, newest first, and keeps its key', async () => {
     work({

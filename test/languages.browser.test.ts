@@ -40,7 +40,7 @@ afterAll(async () => {
 
 async function open(url: string, locale = 'en-GB'): Promise<Page> {
   const page = await (await browser.newContext({ locale, reducedMotion: 'reduce' })).newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
   page.on('pageerror', (error) => complaints.push(error.message));
   await page.goto(url);
   return page;
@@ -52,7 +52,7 @@ const choice = (page: Page) => page.locator('.language select');
 describe('the web desk', () => {
   test('speaks the house’s language until somebody chooses their own, and then at once everywhere', async () => {
     await ana.getByRole('heading', { name: 'Vrsta' }).waitFor();
-    expect(await lang(ana)).toBe('sl');
+    await expect.poll(() => lang(ana)).toBe('sl');
     await ana.locator('.row').first().click();
     await ana.getByText('Odprto prek kanala Klepet v živo').waitFor();
     await choice(ana).selectOption('ru');

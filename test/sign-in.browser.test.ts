@@ -42,7 +42,7 @@ afterAll(async () => {
 describe('the sign-in page', () => {
   test('offers the platforms that are set up, and says once why one did not let somebody in', async () => {
     const page = await (await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce' })).newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(30_000);
     await page.goto(`${house.url}/desk/?problem=unknown`);
     await page.getByText('Nobody in the team has that account yet.').waitFor();
     const way = page.getByRole('link', { name: 'Sign in with Slack' });

@@ -48,13 +48,13 @@ describe.each<Transport>(['http', 'socket'])('interactions over %s', (transport)
     expect(new Set(desk.handled.map(({ requestId }) => requestId)).size).toBe(1);
   });
 
-  it('acknowledges within a second although the house stands still, and says that it works on it [K01 K03]', async () => {
+  it('acknowledges in time although the house stands still, and says that it works on it [K01 K03]', async () => {
     await start(transport);
     desk.answer = () => new Promise(() => undefined);
     const begun = Date.now();
     await desk.send('interaction', pressed(desk, 'claim', '12'));
-    expect(Date.now() - begun).toBeLessThan(1000);
-    await eventually(() => expect(desk.slack.ephemerals[0]?.text).toBe('Working on it …'));
+    expect(Date.now() - begun).toBeLessThan(3000);
+    await eventually(() => expect(desk.slack.busy).toHaveLength(1));
   });
 
   it('opens modals in time although the house stands still [K01 K33]', async () => {

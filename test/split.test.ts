@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { splitText } from '../src/channels/split.ts';
+import { cpuMs } from './cpu.ts';
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 const graphemes = (text: string) => Array.from(segmenter.segment(text), (one) => one.segment);
@@ -81,7 +82,7 @@ test('a cut is made at a line break that is near, else between words', () => {
 });
 
 test('a long text is cut in a moment', () => {
-  const started = performance.now();
+  const started = cpuMs();
   expect(splitText('😀'.repeat(20_000), 4096)).toHaveLength(10);
-  expect(performance.now() - started).toBeLessThan(5000);
+  expect(cpuMs() - started).toBeLessThan(5000);
 });

@@ -272,7 +272,7 @@ describe('a ticket that goes to a team with channels of its own', () => {
     await eventually(() => expect(slack.messages.some(({ threadTs }) => threadTs !== null)).toBe(true));
     slack.breakNext('chat.postMessage', { cut: true });
     await house.command('transfer', { ticket: 1, to: 'Payments' }, ana.token);
-    await eventually(() => expect(only(roots('C0DESK')).text).toContain('<#C0PAY>'), 15_000);
+    await eventually(() => expect(only(roots('C0DESK')).text).toContain('<#C0PAY>'));
     expect(roots('C0PAY')).toHaveLength(1);
   });
 

@@ -10,12 +10,13 @@ import { buffer } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { inspect, promisify } from 'node:util';
 import type { Update } from '@grammyjs/types';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Channel, Outbound, RawItem } from '../src/channels/channel.ts';
 import { entry } from '../src/channels/telegram/index.ts';
 import { CodedError } from '../src/domain/coded-error.ts';
 import { learn } from '../src/texts/texts.ts';
 import { fixtures } from './channels.fixtures.ts';
+import { eventually } from './eventually.ts';
 import { NOTHING_KEPT } from './peers/secrets.ts';
 import { TelegramPeer } from './peers/telegram.ts';
 import { TelegramTestApi } from './peers/telegram-test-api.ts';
@@ -288,11 +289,9 @@ describe('what goes', () => {
       const timer = setInterval(() => response.write(' '), 50);
       response.on('close', () => clearInterval(timer));
     });
-    const started = performance.now();
     expect((await errorOf((await channelAt(dripping, 400)).send(outbound({ text: 'a' })))).code).toBe(
       'unknown-outcome',
     );
-    expect(performance.now() - started).toBeLessThan(5000);
   });
 });
 
@@ -393,7 +392,7 @@ test('a second stand-in, not written by us, agrees', async () => {
     const items: RawItem[] = [];
     await other.connect?.(await door(items, () => null, SECRET));
     await api.customerWrites(peer.token, CHAT, 'Hello from elsewhere');
-    await vi.waitFor(() => expect(items).toHaveLength(1));
+    await eventually(() => expect(items).toHaveLength(1));
     const [inbound] = await other.parse(items[0]?.raw ?? '', NOW);
     expect(inbound).toMatchObject({ type: 'message', conversation: '7001', text: 'Hello from elsewhere' });
     const { externalId } = await other.send(outbound({ text: 'Hello back' }));

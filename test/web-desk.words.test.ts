@@ -4,6 +4,7 @@ import { safeHref, textParts, visible } from '../src/desks/web/ui/logic/foreign-
 import { initials, oneLine } from '../src/desks/web/ui/logic/names.ts';
 import { serverNow } from '../src/desks/web/ui/logic/server-clock.ts';
 import { ago, clockTime, dayName, deadlineChip, span } from '../src/desks/web/ui/logic/time-words.ts';
+import { cpuMs } from './cpu.ts';
 import { ticketLine } from './web-desk.fixtures.ts';
 
 const MINUTE = 60_000;
@@ -105,7 +106,7 @@ describe('foreign text', () => {
   });
 
   it('is read in no time, however hostile it is', () => {
-    const started = performance.now();
+    const started = cpuMs();
     for (const text of [
       `https://a.example/${')'.repeat(40_000)}x`,
       '😀'.repeat(20_000),
@@ -114,7 +115,7 @@ describe('foreign text', () => {
       expect(textParts(text).length).toBeGreaterThan(0);
       expect(oneLine(text).length).toBeLessThanOrEqual(text.length);
     }
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(cpuMs() - started).toBeLessThan(1_000);
   });
 
   it('takes initials from letters only', () => {

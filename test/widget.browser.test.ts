@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { eventually } from './eventually.ts';
 import { launchBrowser } from './peers/browser.ts';
 import { type ChatPeer, startChatPeer } from './peers/chat-server.ts';
 
@@ -58,7 +59,7 @@ function assets(path: string): { type: string; body: Buffer | string } | null {
 async function visit(path: string, options: BrowserContextOptions = {}): Promise<void> {
   const context = await browser.newContext({ locale: 'en-GB', ...options });
   page = await context.newPage();
-  page.setDefaultTimeout(8000);
+  page.setDefaultTimeout(30_000);
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
     if (message.type() === 'error' && !message.text().includes('ERR_')) complaints.push(message.text());
@@ -128,7 +129,7 @@ describe('on a site with a strict content security policy', () => {
     await say('Hi');
     await page.getByRole('textbox', { name: 'Your name' }).fill('Maja');
     await page.getByRole('button', { name: 'Save' }).click();
-    await vi.waitFor(() => expect(peer.names).toEqual(['Maja']));
+    await eventually(() => expect(peer.names).toEqual(['Maja']));
     expect(await page.getByRole('textbox', { name: 'Your name' }).count()).toBe(0);
   });
 
@@ -149,7 +150,7 @@ describe('the page of the chat', () => {
     await dialog().waitFor();
     await input().fill('half a thou');
     await page.keyboard.press('Escape');
-    await vi.waitFor(async () => expect(await dialog().count()).toBe(0));
+    await eventually(async () => expect(await dialog().count()).toBe(0));
     const launcher = page.getByRole('button', { name: /^Open the chat/ });
     expect(await launcher.evaluate((node) => node.matches(':focus'))).toBe(true);
     peer.answer('News');
@@ -189,7 +190,7 @@ describe('the page of the chat', () => {
     await picker.setInputFiles([file('run.exe', 'application/x-msdownload', 10)]);
     await page.getByText('We cannot take files such as run.exe.').waitFor();
     await page.getByRole('button', { name: 'Send', exact: true }).click();
-    await vi.waitFor(() => expect(peer.messages[0]?.files.map((one) => one.name)).toEqual(['note.txt']));
+    await eventually(() => expect(peer.messages[0]?.files.map((one) => one.name)).toEqual(['note.txt']));
     await dialog().getByRole('link', { name: 'note.txt' }).waitFor();
   });
 });

@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Chat } from '../src/channels/webchat/widget/chat.ts';
 import { linesOf } from '../src/channels/webchat/widget/conversation.ts';
 import { createServer } from '../src/channels/webchat/widget/server.ts';
 import { createShelf, type Shelf } from '../src/channels/webchat/widget/storage.ts';
+import { eventually } from './eventually.ts';
 import { type ChatPeer, startChatPeer } from './peers/chat-server.ts';
 
 let peer: ChatPeer;
@@ -56,22 +57,22 @@ describe('a choice', () => {
   test('is made once: its buttons go at once, and stay away', async () => {
     const chat = openPage();
     asks();
-    await vi.waitFor(() => expect(offered(chat)).toEqual([['yes', 'no']]));
+    await eventually(() => expect(offered(chat)).toEqual([['yes', 'no']]));
     chat.choose('q1', 'no');
     expect(offered(chat)).toEqual([[]]);
-    await vi.waitFor(() => expect(peer.choices).toEqual([{ question: 'q1', id: 'no' }]));
-    await vi.waitFor(() => expect(chat.state().outbox).toEqual([]));
+    await eventually(() => expect(peer.choices).toEqual([{ question: 'q1', id: 'no' }]));
+    await eventually(() => expect(chat.state().outbox).toEqual([]));
     expect(offered(chat)).toEqual([[]]);
   });
 
   test('is sent again until it arrived, and can be made anew when the server never takes it', async () => {
     const chat = openPage();
     asks();
-    await vi.waitFor(() => expect(offered(chat)).toEqual([['yes', 'no']]));
+    await eventually(() => expect(offered(chat)).toEqual([['yes', 'no']]));
     peer.faults = ['hang-up', 'refuse'];
     chat.choose('q1', 'yes');
-    await vi.waitFor(() => expect(peer.posted).toBe(2));
-    await vi.waitFor(() => expect(offered(chat)).toEqual([['yes', 'no']]));
+    await eventually(() => expect(peer.posted).toBe(2));
+    await eventually(() => expect(offered(chat)).toEqual([['yes', 'no']]));
     expect(peer.choices).toEqual([]);
   });
 });
@@ -80,9 +81,9 @@ describe('hours', () => {
   test('are asked for anew when the team comes or goes', async () => {
     peer.hours = { open: false, opensAt: new Date().toISOString(), changesInMs: 0, holiday: null };
     const chat = openPage();
-    await vi.waitFor(() => expect(chat.state().session?.hours?.open).toBe(false));
+    await eventually(() => expect(chat.state().session?.hours?.open).toBe(false));
     peer.hours = { open: true, opensAt: null, changesInMs: null, holiday: null };
-    await vi.waitFor(() => expect(chat.state().session?.hours?.open).toBe(true), 5000);
+    await eventually(() => expect(chat.state().session?.hours?.open).toBe(true));
   });
 });
 
@@ -95,7 +96,7 @@ describe('what the visitor says', () => {
       ['one', 'sending'],
       ['two', 'waiting'],
     ]);
-    await vi.waitFor(() => expect(chat.state().outbox).toEqual([]));
+    await eventually(() => expect(chat.state().outbox).toEqual([]));
     expect(arrived()).toEqual(['one', 'two']);
     expect(texts(chat)).toEqual(['one', 'two']);
   });
@@ -104,8 +105,8 @@ describe('what the visitor says', () => {
     peer.faults = ['hang-up', 'take-and-hang-up', 'take-and-hang-up', 'none', 'hang-up'];
     const chat = openPage();
     for (const text of ['a', 'b', 'c']) chat.say(text, []);
-    await vi.waitFor(() => expect(arrived()).toEqual(['a', 'b', 'c']));
-    await vi.waitFor(() => expect(chat.state().outbox).toEqual([]));
+    await eventually(() => expect(arrived()).toEqual(['a', 'b', 'c']));
+    await eventually(() => expect(chat.state().outbox).toEqual([]));
     expect(peer.posted).toBeGreaterThan(3);
     expect(texts(chat)).toEqual(['a', 'b', 'c']);
   });
@@ -115,11 +116,11 @@ describe('what the visitor says', () => {
     peer.faults = Array.from({ length: 50 }, () => 'hang-up' as const);
     const first = openPage(shelf);
     first.say('kept', []);
-    await vi.waitFor(() => expect(peer.posted).toBeGreaterThan(0));
+    await eventually(() => expect(peer.posted).toBeGreaterThan(0));
     peer.faults = [];
     const [second, third] = [openPage(shelf), openPage(shelf)];
-    await vi.waitFor(() => expect(texts(second)).toEqual(['kept']));
-    await vi.waitFor(() => expect(third.state().outbox).toEqual([]));
+    await eventually(() => expect(texts(second)).toEqual(['kept']));
+    await eventually(() => expect(third.state().outbox).toEqual([]));
     expect(arrived()).toEqual(['kept']);
   });
 
@@ -128,32 +129,32 @@ describe('what the visitor says', () => {
     const chat = openPage();
     chat.say('bad', []);
     chat.say('good', []);
-    await vi.waitFor(() => expect(arrived()).toEqual(['good']));
+    await eventually(() => expect(arrived()).toEqual(['good']));
     const refused = chat.state().outbox.find((item) => item.state === 'refused');
     expect(refused?.text).toBe('bad');
     chat.discard(refused?.id ?? '');
-    await vi.waitFor(() => expect(texts(chat)).toEqual(['good']));
+    await eventually(() => expect(texts(chat)).toEqual(['good']));
   });
 
   test('goes on under a new token when the old one is no longer good', async () => {
     const chat = openPage();
-    await vi.waitFor(() => expect(chat.state().line).toBe('online'));
+    await eventually(() => expect(chat.state().line).toBe('online'));
     peer.tokens.clear();
     chat.say('still here', []);
-    await vi.waitFor(() => expect(arrived()).toEqual(['still here']));
+    await eventually(() => expect(arrived()).toEqual(['still here']));
   });
 });
 
 describe('what the team says', () => {
   test('comes by itself, and what came while the line was broken is fetched: nothing lost, nothing doubled', async () => {
     const chat = openPage();
-    await vi.waitFor(() => expect(chat.state().line).toBe('online'));
+    await eventually(() => expect(chat.state().line).toBe('online'));
     peer.answer('first');
-    await vi.waitFor(() => expect(texts(chat)).toEqual(['first']));
+    await eventually(() => expect(texts(chat)).toEqual(['first']));
     for (const text of ['second', 'third']) {
       peer.cut();
       peer.answer(text);
-      await vi.waitFor(() => expect(texts(chat).at(-1)).toBe(text));
+      await eventually(() => expect(texts(chat).at(-1)).toBe(text));
     }
     expect(texts(chat)).toEqual(['first', 'second', 'third']);
   });
@@ -161,36 +162,36 @@ describe('what the team says', () => {
   test('is unread until it was seen, also after the page was loaded again', async () => {
     const shelf = createShelf(null, '');
     const chat = openPage(shelf);
-    await vi.waitFor(() => expect(chat.state().line).toBe('online'));
+    await eventually(() => expect(chat.state().line).toBe('online'));
     peer.answer('hello');
-    await vi.waitFor(() => expect(chat.state().unread).toBe(1));
+    await eventually(() => expect(chat.state().unread).toBe(1));
     chat.seen();
     expect(chat.state().unread).toBe(0);
     const later = openPage(shelf);
-    await vi.waitFor(() => expect(later.state().loaded).toBe(true));
+    await eventually(() => expect(later.state().loaded).toBe(true));
     expect(later.state().unread).toBe(0);
   });
 
   test('shows that somebody is writing, until they wrote', async () => {
     const chat = openPage();
-    await vi.waitFor(() => expect(chat.state().line).toBe('online'));
+    await eventually(() => expect(chat.state().line).toBe('online'));
     peer.typing();
-    await vi.waitFor(() => expect(chat.state().typing).toBe(true));
+    await eventually(() => expect(chat.state().typing).toBe(true));
     peer.answer('there');
-    await vi.waitFor(() => expect(chat.state().typing).toBe(false));
+    await eventually(() => expect(chat.state().typing).toBe(false));
   });
 
   test('has earlier pages that are read on demand', async () => {
     for (let number = 1; number <= 12; number++) peer.answer(`m${number}`);
     const chat = openPage();
-    await vi.waitFor(() => expect(texts(chat)).toHaveLength(5));
+    await eventually(() => expect(texts(chat)).toHaveLength(5));
     expect(chat.state().more).toBe(true);
     await chat.earlier();
     await chat.earlier();
     expect(texts(chat)).toEqual(Array.from({ length: 12 }, (_, index) => `m${index + 1}`));
     expect(chat.state().more).toBe(false);
     peer.answer('m13');
-    await vi.waitFor(() => expect(texts(chat)).toHaveLength(13));
+    await eventually(() => expect(texts(chat)).toHaveLength(13));
     expect(chat.state().more).toBe(false);
   });
 });
@@ -199,20 +200,20 @@ describe('the name', () => {
   test('is asked for once something was said, told once, and not asked for again', async () => {
     const shelf = createShelf(null, '');
     const chat = openPage(shelf);
-    await vi.waitFor(() => expect(chat.state().session).not.toBeNull());
+    await eventually(() => expect(chat.state().session).not.toBeNull());
     expect(chat.state().askName).toBe(false);
     chat.say('hi', []);
     expect(chat.state().askName).toBe(true);
     chat.tellName('Maja');
     expect(chat.state().askName).toBe(false);
-    await vi.waitFor(() => expect(peer.names).toEqual(['Maja']));
+    await eventually(() => expect(peer.names).toEqual(['Maja']));
     expect(texts(chat)).toEqual(['hi']);
     expect(openPage(shelf).state().askName).toBe(false);
   });
 
   test('may be kept', async () => {
     const chat = openPage();
-    await vi.waitFor(() => expect(chat.state().session).not.toBeNull());
+    await eventually(() => expect(chat.state().session).not.toBeNull());
     chat.say('hi', []);
     chat.skipName();
     expect(chat.state().askName).toBe(false);

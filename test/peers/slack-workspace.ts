@@ -40,6 +40,7 @@ export type Form = Record<string, unknown>;
 export type Answer = Record<string, unknown>;
 
 export const TEAM = 'T0TEAM';
+const BUSY = 'Working on it …';
 /** How long a trigger opens a view. */
 const TRIGGER_MS = 3000;
 
@@ -50,6 +51,8 @@ export class Workspace {
   epoch = 1_700_000_000;
   readonly messages: SlackMessage[] = [];
   readonly ephemerals: Said[] = [];
+  /** What tells people to wait, as happens when the machine is slow: no answer. */
+  readonly busy: Said[] = [];
   readonly views: SlackView[] = [];
   /** Everybody's Home as it was published last, and how often it was. */
   readonly homes = new Map<string, { view: Form; published: number }>();
@@ -166,10 +169,14 @@ export class Workspace {
     return { ok: true, channel: message.channel, ts: message.ts };
   }
 
+  protected said(said: Said): void {
+    (said.text === BUSY ? this.busy : this.ephemerals).push(said);
+  }
+
   private ephemeral(form: Form): Answer {
     const channel = String(form.channel);
     if (!this.reaches(channel)) return { ok: false, error: 'channel_not_found' };
-    this.ephemerals.push({
+    this.said({
       user: String(form.user),
       channel,
       threadTs: typeof form.thread_ts === 'string' ? form.thread_ts : null,

@@ -41,6 +41,7 @@ export interface SlackPeer
   apiUrl: string;
   messages: SlackMessage[];
   ephemerals: Said[];
+  busy: Said[];
   views: SlackView[];
   calls: { method: string; form: Form }[];
   /** What Slack would have refused. A test ends with none. */
@@ -190,7 +191,7 @@ class SlackState extends Teller {
       refuse(response, 400, verdict.error);
       return;
     }
-    this.ephemerals.push({
+    this.said({
       user,
       channel,
       threadTs: null,

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
+import { freePort } from './free-port.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -61,13 +61,4 @@ export class TelegramTestApi {
     if (!response.ok) throw new Error(`telegram-test-api answered ${response.status} to ${path}.`);
     return (await response.json()) as { result: { message: { chat_id?: unknown; text: string } }[] };
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
