@@ -46,6 +46,8 @@ export interface Outside {
   wallClock(): number;
   /** A fresh id, random. */
   newId(): string;
+  /** Where the log goes, line by line; stdout when absent. */
+  logTo?: { write(line: string): void };
 }
 
 export interface House {
@@ -131,7 +133,7 @@ type Rooms = Awaited<ReturnType<typeof openRooms>>;
 
 /** What everything stands on: the log, the clock, the address, the store with its jobs, the secrets. */
 async function openGround(config: Config, outside: Outside, opened: Opened) {
-  const log = createLog(config.LOG_LEVEL);
+  const log = createLog(config.LOG_LEVEL, outside.logTo);
   const clock = clockOf(outside, config.CLOCK_SPEED);
   const port = config.PORT === 0 ? await freePort(config.HOST) : config.PORT;
   const publicUrl = publicUrlOf(config, port);
