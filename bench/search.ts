@@ -84,6 +84,7 @@ async function indexed(url: string): Promise<number> {
   const { store } = await openStore(url, machine);
   const begun = performance.now();
   while ((await store.search.catchUp(PORTION)) > 0);
+  while (await store.search.seal());
   const seconds = (performance.now() - begun) / 1000;
   await store.close();
   // As the database does by itself, in time.

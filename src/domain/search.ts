@@ -18,7 +18,7 @@ export interface Search {
 const LONGEST_QUERY = 2000;
 const MOST_TERMS = 12;
 /** A beginning that nearly every text has is no help, and dear. */
-const SHORTEST_PREFIX = 2;
+export const SHORTEST_PREFIX = 2;
 const CHUNKS = /["“”„«»]([^"“”„«»]*)["“”„«»]|[^\s"“”„«»]+/gu;
 const NUMBER = /^#(\d{1,15})$/u;
 

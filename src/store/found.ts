@@ -15,6 +15,11 @@ export interface Search {
    * number below which tickets are left, 0 when none are.
    */
   catchUp(tickets: number): Promise<number>;
+  /**
+   * Notes where the frequent words are among some thousand messages more, without which a search is whole but slow; answers
+   * whether there was anything to do. Any process may, again and again.
+   */
+  seal(): Promise<boolean>;
 }
 
 export interface FoundPage {

@@ -1,7 +1,7 @@
 import { type Kysely, type Migration, Migrator, sql } from 'kysely';
 import type { Db, Engine } from './database.ts';
 import { FIRST_INDEXES, FIRST_TABLES } from './first-tables.ts';
-import { searchTables } from './search-tables.ts';
+import { SEARCH_SETS, searchTables } from './search-tables.ts';
 import { GIFTS } from './tables-of-gifts.ts';
 import { SIGHT_SIGN_INS_AND_HOOKS } from './tables-of-hooks.ts';
 
@@ -43,6 +43,7 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
     '0014-views': scripted(VIEWS, engine),
     '0015-broken-promises': scripted(BROKEN_PROMISES, engine),
     '0016-quarantine-in-order': scripted(QUARANTINE_IN_ORDER, engine),
+    '0017-sets-of-frequent-words': scripted(SEARCH_SETS, engine),
     '0018-merged-tickets-and-changed-customers': scripted(MERGED_TICKETS_AND_CHANGED_CUSTOMERS, engine),
     '0019-gifts': scripted(GIFTS, engine),
   };

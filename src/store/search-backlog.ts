@@ -1,6 +1,7 @@
 import { numbersOf, rowsOf, run } from './bulk.ts';
 import type { Db, Engine, Trx } from './database.ts';
 import { customerWords, ENTRY_SHAPE, searchStatements, wordsOf } from './search-index.ts';
+import { extentOf } from './search-seal.ts';
 import { storableJson } from './storable.ts';
 import type { Message } from './store.ts';
 
@@ -56,8 +57,9 @@ async function indexAll(trx: Trx, engine: Engine, numbers: readonly number[]): P
   );
   const names = contacts.map(({ id }) => id);
   const customers = await customerWords(trx, searchStatements(engine), names);
-  const [least] = await run<{ id: number | null }>(trx, 'select min(id) as id from search', []);
-  const below = Math.min(least?.id ?? 0, 0);
+  // Never one of a block that is sealed, whatever was deleted since.
+  const { least, low } = await extentOf(trx);
+  const below = Math.min(least ?? 0, low, 0);
   const entries = old.map((message, at) => ({
     id: below - 1 - at,
     ref: message.id,

@@ -26,6 +26,10 @@ export function searchStatements(engine: Engine) {
         select s.id from tickets t cross join messages m cross join search s
         where t.contact_id = $2 and m.ticket_id = t.id and s.ref = m.id
       ) and customer <> $1`,
+    // Wherever the sets of frequent words are out of date from now on.
+    changed: `insert into search_changed (id) select id from search where ref in ${textsOf(engine, '$1')}`,
+    renamed: `insert into search_changed (id) select s.id from tickets t cross join messages m cross join search s
+      where t.contact_id = $1 and m.ticket_id = t.id and s.ref = m.id and s.customer <> $2`,
     names: `select c.id as id, c.name as name, c.external_id as external_id, a.address as address
       from contacts c left join addresses a on a.contact_id = c.id where c.id in ${textsOf(engine, '$1')}
       order by c.id, a.channel, a.address`,
@@ -56,14 +60,18 @@ export async function indexChanges(
   const reworded = patches
     .filter(({ text, deleted_at }) => text !== null || deleted_at !== null)
     .map(({ id, text }) => ({ ref: id, words: foldedText(text ?? '') }));
-  if (reworded.length > 0) await run(trx, statements.reword, [storableJson(reworded)]);
+  if (reworded.length === 0) return;
+  await run(trx, statements.reword, [storableJson(reworded)]);
+  await run(trx, statements.changed, [storableJson(reworded.map(({ ref }) => ref))]);
 }
 
 /** Whoever was called otherwise is found by their name and addresses as they are now. */
 export async function reindexContact(trx: Db, statements: SearchStatements, id: string): Promise<void> {
   const customers = await customerWords(trx, statements, [id]);
   const customer = customers.get(id);
-  if (customer !== undefined) await run(trx, statements.rename, [customer, id]);
+  if (customer === undefined) return;
+  await run(trx, statements.renamed, [id, customer]);
+  await run(trx, statements.rename, [customer, id]);
 }
 
 /** What a message is found by; nothing of one that was deleted. */

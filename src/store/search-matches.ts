@@ -1,116 +1,105 @@
 import type { Term } from '../domain/search.ts';
-import { run } from './bulk.ts';
+import { numbersOf, run } from './bulk.ts';
 import type { Db, Engine } from './database.ts';
+import { extentOf } from './search-seal.ts';
+import { candidates } from './search-sets.ts';
+import { type Match, type Statements, statementsOf } from './search-statements.ts';
 
-/** A message in which everything stands that was looked for. */
-export interface Match {
-  /** Greater ones are newer. */
-  id: number;
-  messageId: string;
-  /** Its ticket's. */
-  number: number;
-}
-
-/** The newest matches with an id below `below`, at most so many. */
-export type FindMatches = (terms: readonly Term[], below: number, most: number) => Promise<Match[]>;
+/** Rows that are looked at one by one before anything else is asked: frequent words are among them. */
+const RECENT = 2000;
+/** Rows that are looked at one by one at the most: some milliseconds' worth. */
+const SCANNED = 20_000;
+/** Rows that may match are looked at in such portions. */
+const PORTION = 2000;
+/** Rows that might have had a phrase and have not: then the engine's own index is asked for it. */
+const VAIN = 8000;
 
 /**
- * Dense words are all among the newest messages, which are looked at one by one; an index would read every message that has
- * them, to begin with the newest. What is rarer the index knows at once.
+ * Messages in which all terms stand, the newest first. Rows that are in no sealed block yet are looked at one by one,
+ * sealed ones by the sets of frequent words: the engines' own indexes would walk through all rows that have one.
  */
-export function findMatches(db: Db, engine: Engine): FindMatches {
-  const { recent, indexed, query } = engine === 'postgres' ? POSTGRES : SQLITE;
-  return async (terms, below, most) => {
-    const { text, parameters } = recent(terms, below, most);
-    const newest = await run<Match>(db, text, parameters);
-    return newest.length === most ? newest : run<Match>(db, indexed, [query(terms), below, most]);
-  };
+export class Matches {
+  readonly #db: Db;
+  readonly #engine: Engine;
+  readonly #statements: Statements;
+
+  constructor(db: Db, engine: Engine) {
+    this.#db = db;
+    this.#engine = engine;
+    this.#statements = statementsOf(engine);
+  }
+
+  /** Those with an id below `below`, at most so many. */
+  async newest(terms: readonly Term[], below: number, most: number): Promise<Match[]> {
+    const { low, high, least, greatest } = await extentOf(this.#db);
+    if (least === null || greatest === null) return [];
+    const top = Math.min(below, greatest + 1);
+    const recent = Math.max(Math.min(top - RECENT, high), top - SCANNED, least);
+    const older = Math.min(recent, low);
+    const parts = [
+      (rest: number) => this.#oneByOne(terms, recent, top, rest),
+      (rest: number) => this.#indexed(terms, Math.max(high, least), recent, rest),
+      (rest: number) => this.#sealed(terms, low, Math.min(recent, high), rest),
+      (rest: number) =>
+        older - least <= SCANNED
+          ? this.#oneByOne(terms, least, older, rest)
+          : this.#indexed(terms, least, older, rest),
+    ];
+    const matches: Match[] = [];
+    for (const part of parts) if (matches.length < most) matches.push(...(await part(most - matches.length)));
+    return matches;
+  }
+
+  /** Those of these tickets; null: they have too many messages to look at each. */
+  async inTickets(
+    tickets: readonly number[],
+    terms: readonly Term[],
+    below: number,
+    most: number,
+  ): Promise<Match[] | null> {
+    const rows = await run<{ id: number }>(
+      this.#db,
+      `select s.id as id from tickets t cross join messages m cross join search s
+        where t.number in ${numbersOf(this.#engine, '$1')} and m.ticket_id = t.id and s.ref = m.id and s.id < $2
+        order by s.id desc limit $3`,
+      [JSON.stringify(tickets), below, SCANNED + 1],
+    );
+    if (rows.length > SCANNED) return null;
+    const ids = rows.map(({ id }) => id);
+    const matches: Match[] = [];
+    for (let from = 0; from < ids.length && matches.length < most; from += PORTION)
+      matches.push(...(await this.#among(terms, ids.slice(from, from + PORTION), most - matches.length)));
+    return matches;
+  }
+
+  async #sealed(terms: readonly Term[], low: number, high: number, most: number): Promise<Match[]> {
+    if (low >= high) return [];
+    const ids = await candidates(this.#db, this.#engine, terms, low, high);
+    const matches: Match[] = [];
+    for (let from = 0, portion = most; from < ids.length; from += portion, portion = PORTION) {
+      const rest = most - matches.length;
+      if (rest === 0) break;
+      const last = ids[from - 1] ?? high;
+      if (from - matches.length > VAIN) return [...matches, ...(await this.#indexed(terms, low, last, rest))];
+      matches.push(...(await this.#among(terms, ids.slice(from, from + portion), rest)));
+    }
+    return matches;
+  }
+
+  async #oneByOne(terms: readonly Term[], low: number, high: number, most: number): Promise<Match[]> {
+    if (low >= high) return [];
+    const { text, parameters } = this.#statements.oneByOne(terms, low, high, most);
+    return run<Match>(this.#db, text, parameters);
+  }
+
+  async #indexed(terms: readonly Term[], low: number, high: number, most: number): Promise<Match[]> {
+    if (low >= high) return [];
+    const { text, parameters } = this.#statements.indexed(terms, low, high, most);
+    return run<Match>(this.#db, text, parameters);
+  }
+
+  #among(terms: readonly Term[], ids: readonly number[], most: number): Promise<Match[]> {
+    const { text, parameters } = this.#statements.among(terms, ids, most);
+    return run<Match>(this.#db, text, parameters);
+  }
 }
-
-interface Statement {
-  text: string;
-  parameters: (string | number)[];
-}
-
-/** How an engine is asked: `indexed` takes the query, the id below which, and how many. */
-interface Asking {
-  recent(terms: readonly Term[], below: number, most: number): Statement;
-  indexed: string;
-  query(terms: readonly Term[]): string;
-}
-
-/** Messages that are looked at one by one: some milliseconds' worth. */
-const RECENT = { sqlite: 4000, postgres: 10_000 };
-
-/** Words are of letters and digits alone: nothing in them is an operator. https://sqlite.org/fts5.html#full_text_query_syntax */
-export function sqliteQuery(terms: readonly Term[]): string {
-  return terms
-    .map(
-      ({ words, prefix, customer }) =>
-        `${customer ? '{customer} : ' : ''}"${words.join(' ')}"${prefix ? ' *' : ''}`,
-    )
-    .join(' AND ');
-}
-
-/** https://www.postgresql.org/docs/current/datatype-textsearch.html#DATATYPE-TSQUERY */
-export function postgresQuery(terms: readonly Term[]): string {
-  return terms
-    .map(({ words, prefix, customer }) => {
-      const label = (last: boolean) => `${prefix && last ? '*' : ''}${customer ? 'A' : ''}`;
-      const marked = words.map((word, at) => `'${word}'${colon(label(at === words.length - 1))}`);
-      return `(${marked.join(' <-> ')})`;
-    })
-    .join(' & ');
-}
-
-function colon(label: string): string {
-  return label === '' ? '' : `:${label}`;
-}
-
-/** FTS5 walks its list from the newest on, and stops at the limit; of beginnings it makes the list first. */
-const SQLITE: Asking = {
-  recent: recentOnSqlite,
-  indexed: `select h.id as id, m.id as "messageId", t.number as number
-    from (select rowid as id from search_index where search_index match $1 and rowid < $2
-      order by rowid desc limit $3) h
-    cross join search s cross join messages m cross join tickets t
-    where s.id = h.id and m.id = s.ref and t.id = m.ticket_id order by h.id desc`,
-  query: sqliteQuery,
-};
-
-/** The same as FTS5 finds: words are whole between spaces. */
-function recentOnSqlite(terms: readonly Term[], below: number, most: number): Statement {
-  const within = (column: string, at: number) => `instr(' ' || ${column} || ' ', $${at}) > 0`;
-  const wanted = terms.map(({ customer }, index) =>
-    customer
-      ? within('customer', index + 2)
-      : `(${within('words', index + 2)} or ${within('customer', index + 2)})`,
-  );
-  const text = `select h.id as id, m.id as "messageId", t.number as number
-    from (select id, ref from search
-      where id < $1 and id >= min($1, (select coalesce(max(id), 0) + 1 from search)) - ${RECENT.sqlite}
-      and ${wanted.join(' and ')} order by id desc limit $${terms.length + 2}) h
-    cross join messages m cross join tickets t where m.id = h.ref and t.id = m.ticket_id order by h.id desc`;
-  const said = terms.map(({ words, prefix }) => ` ${words.join(' ')}${prefix ? '' : ' '}`);
-  return { text, parameters: [below, ...said, most] };
-}
-
-const withTickets = (hits: string) => `with hits as materialized (${hits})
-  select h.id as id, m.id as "messageId", t.number as number
-  from hits h join messages m on m.id = h.ref join tickets t on t.id = m.ticket_id order by h.id desc`;
-
-/** `offset 0` keeps the planner from choosing the other way. */
-const POSTGRES: Asking = {
-  recent: (terms, below, most) => ({
-    text: withTickets(`select r.id, r.ref from (
-        select id, ref, entry from search
-        where id < $2 and id >= least($2, (select coalesce(max(id), 0) + 1 from search)) - ${RECENT.postgres}
-        order by id desc offset 0
-      ) r where r.entry @@ to_tsquery('simple', $1) order by r.id desc limit $3`),
-    parameters: [postgresQuery(terms), below, most],
-  }),
-  indexed: withTickets(`select i.id, i.ref from (
-      select id, ref from search where entry @@ to_tsquery('simple', $1) and id < $2 offset 0
-    ) i order by i.id desc limit $3`),
-  query: postgresQuery,
-};

@@ -49,3 +49,26 @@ const POSTGRES = [
   )`,
   'create index search_entry on search using gin (entry) with (gin_pending_list_limit = 1024)',
 ];
+
+/** Sets of frequent words beside the index; see search-blocks.ts. `search_changed` names rows that they are out of date for. */
+export const SEARCH_SETS = [
+  `create table search_sealed (
+    generation bigint not null,
+    low bigint not null,
+    high bigint not null
+  )`,
+  'insert into search_sealed values (0, 0, 0)',
+  'create table search_frequent (key text primary key)',
+  `create table search_sets (
+    key text not null,
+    block bigint not null,
+    ids bytea not null,
+    primary key (key, block)
+  )`,
+  'create index search_sets_block on search_sets (block)',
+  `create table search_changed (
+    seq identity,
+    id bigint not null
+  )`,
+  'create index search_changed_id on search_changed (id)',
+];

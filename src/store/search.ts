@@ -6,7 +6,10 @@ import type { Db, Engine } from './database.ts';
 import type { Found, FoundPage, Hit, Search } from './found.ts';
 import { conditions, lineOf, lines } from './queue.ts';
 import { catchUp } from './search-backlog.ts';
-import { type FindMatches, findMatches } from './search-matches.ts';
+import { Matches } from './search-matches.ts';
+import { fewTickets } from './search-narrow.ts';
+import { Sealer } from './search-seal.ts';
+import type { Match } from './search-statements.ts';
 import { storableJson } from './storable.ts';
 import type { Message, TicketFilter } from './store.ts';
 
@@ -21,16 +24,22 @@ const NEWEST = Number.MAX_SAFE_INTEGER;
 export class SqlSearch implements Search {
   readonly #db: Db;
   readonly #engine: Engine;
-  readonly #matches: FindMatches;
+  readonly #matches: Matches;
+  readonly #sealer: Sealer;
 
   constructor(db: Db, engine: Engine) {
     this.#db = db;
     this.#engine = engine;
-    this.#matches = findMatches(db, engine);
+    this.#matches = new Matches(db, engine);
+    this.#sealer = new Sealer(db, engine);
   }
 
   catchUp(tickets: number): Promise<number> {
     return catchUp(this.#db, this.#engine, tickets);
+  }
+
+  seal(): Promise<boolean> {
+    return this.#sealer.seal();
   }
 
   async find(
@@ -63,12 +72,7 @@ export class SqlSearch implements Search {
   ): Promise<{ found: Map<number, string>; newest: number; cut: boolean }> {
     const found = new Map<number, string>();
     const seen = new Set<number>();
-    let newest: number | undefined;
-    let from = below;
-    for (const portion of PORTIONS) {
-      const matches = await this.#matches(terms, from, portion);
-      newest ??= matches[0]?.id ?? 0;
-      from = matches.at(-1)?.id ?? from;
+    const take = async (matches: readonly Match[]) => {
       const fresh = new Map<number, string>();
       for (const { number, messageId } of matches)
         if (!seen.has(number) && !fresh.has(number)) fresh.set(number, messageId);
@@ -77,9 +81,25 @@ export class SqlSearch implements Search {
         seen.add(number);
         if (passing.has(number)) found.set(number, messageId);
       }
-      if (matches.length < portion || found.size >= wanted) return { found, newest, cut: false };
+    };
+    let newest: number | undefined;
+    let from = below;
+    for (const [at, portion] of PORTIONS.entries()) {
+      const few = at === 1 ? await this.#inFew(terms, filter, from) : null;
+      const matches = few ?? (await this.#matches.newest(terms, from, portion));
+      newest ??= matches[0]?.id ?? 0;
+      from = matches.at(-1)?.id ?? from;
+      await take(matches);
+      if (few !== null || matches.length < portion || found.size >= wanted)
+        return { found, newest, cut: false };
     }
     return { found, newest: newest ?? 0, cut: true };
+  }
+
+  /** All further matches, when the filter lets but few tickets through; else null. */
+  async #inFew(terms: Asked['terms'], filter: TicketFilter, below: number): Promise<Match[] | null> {
+    const few = await fewTickets(this.#db, filter);
+    return few === null ? null : this.#matches.inTickets(few, terms, below, Number.MAX_SAFE_INTEGER);
   }
 
   /** Those that the filter lets through. */
