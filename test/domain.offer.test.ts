@@ -24,9 +24,9 @@ describe('an offer within authority', () => {
     story.offer('o1', THREE);
     story.delivered('o1');
     expect(story.chose('o1', 3)).toEqual([]);
-    expect(story.chose('o1', 1)).toEqual(['offer-chosen']);
+    expect(story.chose('o1', 1)).toEqual(['offer-chosen', 'reply-queued']);
     expect(story.chose('o1', 2)).toEqual([]);
-    expect(story.events.at(-1)).toMatchObject({ back: [{ key: 'agent', minor: -1500 }], owner: 'ana' });
+    expect(story.events.at(-2)).toMatchObject({ back: [{ key: 'agent', minor: -1500 }], owner: 'ana' });
     expect(story.ticket.offer.chosen).toMatchObject([{ option: { number: 1 }, doneAt: null }]);
     expect(nextOfferAt(story.ticket)).toBe(START + 5 * DAY);
     expect(story.later(5 * DAY)).toContain('carry-out-due');
@@ -40,7 +40,7 @@ describe('an offer within authority', () => {
     story.offer('o1', ONE);
     story.delivered('o1');
     story.do({ type: 'resolve', noteId: null });
-    expect(story.chose('o1', 1)).toEqual(['offer-chosen', 'reopened']);
+    expect(story.chose('o1', 1)).toEqual(['offer-chosen', 'reopened', 'reply-queued']);
   });
 
   it.each([

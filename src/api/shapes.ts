@@ -219,6 +219,8 @@ export const commandSpecShape = z.object({
   ),
 });
 
+const fileTermsShape = z.object({ bytes: z.number().int(), types: z.array(z.string()) });
+
 export const sessionShape = z.object({
   person: personShape.extend({
     publicName: z.string().nullable(),
@@ -232,6 +234,9 @@ export const sessionShape = z.object({
   /** The server's clock: `speed` is 1 but in a demo, where its seconds pass faster. */
   clock: z.object({ now: instant, speed: z.number() }),
   undoSeconds: z.number(),
+  /** What the house takes as a file, and what its channels do: bytes, and MIME types or prefixes such as `image/`. */
+  files: fileTermsShape,
+  channels: z.array(z.object({ id: z.string(), files: fileTermsShape })),
 });
 
 export const signInWaysShape = z.object({ ways: z.array(z.string()) });
@@ -299,4 +304,6 @@ export type CommandOkView = z.infer<typeof commandOkShape>;
 export type BulkView = z.infer<typeof bulkShape>;
 export type CommandSpecView = z.infer<typeof commandSpecShape>;
 export type SessionView = z.infer<typeof sessionShape>;
+export type FileTermsView = z.infer<typeof fileTermsShape>;
+export type UploadView = z.infer<typeof uploadShape>;
 export type NoticeView = z.infer<typeof noticeShape>;

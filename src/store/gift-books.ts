@@ -26,12 +26,13 @@ export class SqlGiving implements Giving {
     return new Map(rows.map(({ key, spent }) => [key, spent]));
   }
 
-  async givenTo(contactId: string, since: number): Promise<Given[]> {
+  async givenTo(contactId: string, since: number, without = ''): Promise<Given[]> {
     const rows = await this.#db
       .selectFrom('concessions')
       .select(['message_id', 'kind', 'count', 'minor'])
       .where('contact_id', '=', contactId)
       .where('at', '>=', since)
+      .where('message_id', '<>', without)
       .where('state', 'in', ['offered', 'chosen'])
       .execute();
     const offers = new Map<string, Given[]>();

@@ -4,8 +4,11 @@ import type { Given } from '../domain/authority/concession.ts';
 export interface Giving {
   /** What is spent of these budgets, by their keys; of one that nobody has used nothing. Minor units. */
   spent(keys: readonly string[]): Promise<Map<string, number>>;
-  /** What the customer got since then, or has before them: of an offer that stands the most of each kind. Epoch ms. */
-  givenTo(contactId: string, since: number): Promise<Given[]>;
+  /**
+   * What the customer got since then, or has before them: of an offer that stands the most of each kind. Epoch ms.
+   * `without`: an offer that is about to be another one.
+   */
+  givenTo(contactId: string, since: number, without?: string): Promise<Given[]>;
   /** Puts codes into the pool; answers how many were new. A code stands there once, whatever it is for. */
   importCoupons(kind: string, codes: readonly string[]): Promise<number>;
   /**

@@ -57,6 +57,8 @@ export const ru: Catalogue = {
   'refused.over-budget': 'В бюджете на это ничего не осталось: {budget}.',
   'refused.unknown-concession': 'Нельзя дать «{what}». Есть: {known}.',
   'refused.no-handover': 'Это обращение сейчас никто не передаёт.',
+  'refused.too-many':
+    '{what, select, tags {У обращения не больше {most} меток. Сначала снимите одну.} links {Обращение связано не больше чем с {most} другими. Сначала уберите одну связь.} merged {С одним обращением можно объединить не больше {most}.} parts {От одного обращения можно отделить не больше {most}.} hooks {Хуков может быть не больше {most}. Сначала уберите один.} macros {Готовых ответов может быть не больше {most}. Сначала удалите один.} views {Видов может быть не больше {most}. Сначала удалите один.} other {Их уже {most}.}}',
   'refused.too-many-watchers': 'За этим обращением следит так много людей, что больше некуда.',
   'refused.unknown-person': 'В команде нет никого с именем {name}.',
   'refused.unknown-ticket': 'Обращения {ticket} нет.',
@@ -239,6 +241,7 @@ export const ru: Catalogue = {
   'card.split-off': 'Отделено: {tickets}. Что клиент напишет дальше, придёт сюда',
   'card.linked': 'Связано: {tickets}',
   'card.reply-to': 'Ответ получит: {name}, {channel}',
+  'card.moved-to': 'Перенесено в #{ticket}.',
   'card.author-from': '{author} (#{ticket}, {channel})',
   'card.note-deleted': 'Удалено.',
 
@@ -1296,6 +1299,7 @@ export const ru: Catalogue = {
   'desk.status.waiting': 'Ждёт',
   'desk.status.snoozed': 'Отложено',
   'desk.status.resolved': 'Решено',
+  'desk.snoozed-until': 'до {when}',
   'desk.status.all': 'Все',
   'desk.whose.all': 'Все',
   'desk.whose.mine': 'Мои',
@@ -1394,8 +1398,15 @@ export const ru: Catalogue = {
   'desk.files.megabytes': '{size} МБ',
   'desk.files.remove': 'Убрать {name}',
   'desk.files.refused': 'Файл {name} не принят: {problem}',
-  'desk.files.uploading':
-    '{count, plural, one {Загружается # файл} few {Загружаются # файла} many {Загружаются # файлов} other {Загружаются # файла}}…',
+  'desk.files.sending': 'Загрузка: {name}',
+  'desk.files.unfit': 'Не отправлено: {name} не пройдёт. Уберите файл или выберите другое место.',
+  'desk.files.problem-empty': 'он пуст',
+  'desk.files.problem-too-large': 'он больше {most}',
+  'desk.files.problem-type': 'такие файлы не принимаются',
+  'desk.files.channel-none': '{channel} не принимает файлы',
+  'desk.files.channel-empty': 'он пуст',
+  'desk.files.channel-too-large': '{channel} принимает файлы до {most}',
+  'desk.files.channel-type': '{channel} не принимает такие файлы',
   'desk.files.coming': 'загружается',
   'desk.files.picture': 'Изображение {name}',
   'desk.facts': 'Данные',
@@ -1450,13 +1461,19 @@ export const ru: Catalogue = {
   'desk.merge.turn': 'Наоборот',
   'desk.merge.waits': 'Ждёт уже {span}',
   'desk.merge.nobody-waits': 'Никто не ждёт',
-  'desk.merge.strangers': 'Это два разных клиента. Ответ дойдёт до одного, а ожидание закончится у обоих. Убедитесь, что никто не прочтёт чужого.',
+  'desk.merge.strangers':
+    'Это два разных клиента. Ответ дойдёт до одного, а ожидание закончится у обоих. Убедитесь, что никто не прочтёт чужого.',
   'desk.merge.sure': 'Всё же это одно дело: объединить',
-  'desk.merge.what': 'Сообщения, метки и наблюдатели переходят; ожидание — по более раннему сроку. Отмена снова их разделит.',
-  'desk.spam.do': '{count, plural, one {В карантин} few {# в карантин} many {# в карантин} other {# в карантин}}',
-  'desk.spam.lift': '{count, plural, one {Вернуть из карантина} few {Вернуть # из карантина} many {Вернуть # из карантина} other {Вернуть # из карантина}}',
-  'desk.spam.clocks': 'Там больше никто не ждёт: часы остановлены, никому не напоминают, в показателях не учитывается.',
-  'desk.spam.customer': 'Клиенту ничего не сообщается. Его новые сообщения здесь тоже остаются в карантине; другие его обращения — нет.',
+  'desk.merge.what':
+    'Сообщения, метки и наблюдатели переходят; ожидание — по более раннему сроку. Отмена снова их разделит.',
+  'desk.spam.do':
+    '{count, plural, one {В карантин} few {# в карантин} many {# в карантин} other {# в карантин}}',
+  'desk.spam.lift':
+    '{count, plural, one {Вернуть из карантина} few {Вернуть # из карантина} many {Вернуть # из карантина} other {Вернуть # из карантина}}',
+  'desk.spam.clocks':
+    'Там больше никто не ждёт: часы остановлены, никому не напоминают, в показателях не учитывается.',
+  'desk.spam.customer':
+    'Клиенту ничего не сообщается. Его новые сообщения здесь тоже остаются в карантине; другие его обращения — нет.',
   'desk.spam.back': 'Вернуть — кнопкой «Отменить» или позже через фильтр «Только карантин».',
   'desk.spam.lift-clocks': 'Кто ждал, ждал всё это время: срок идёт от первого сообщения.',
   'desk.spam.lift-customer': 'Пришедшее за это время снова видно и учитывается.',
@@ -1475,7 +1492,8 @@ export const ru: Catalogue = {
   'desk.redact.mark': 'Выделите здесь',
   'desk.redact.add': 'Зачеркнуть выделенное',
   'desk.redact.left': 'Что останется',
-  'desk.redact.for-good': 'Навсегда и везде: в прежних версиях, черновиках, поиске и копиях в Slack и Discord. Отменить нельзя.',
+  'desk.redact.for-good':
+    'Навсегда и везде: в прежних версиях, черновиках, поиске и копиях в Slack и Discord. Отменить нельзя.',
   'desk.redact.do': 'Зачеркнуть',
   'desk.bulk.bar': 'Что сделать с выбранными обращениями',
   'desk.bulk.select': 'Выбрать #{number}',
@@ -1483,7 +1501,8 @@ export const ru: Catalogue = {
   'desk.bulk.count':
     '{count, plural, one {Выбрано: #} few {Выбрано: #} many {Выбрано: #} other {Выбрано: #}}',
   'desk.bulk.clear': 'Снять выбор',
-  'desk.bulk.working': '{done} из {total}…{refused, plural, =0 {} one { (отклонено: #)} few { (отклонено: #)} many { (отклонено: #)} other { (отклонено: #)}}',
+  'desk.bulk.working':
+    '{done} из {total}…{refused, plural, =0 {} one { (отклонено: #)} few { (отклонено: #)} many { (отклонено: #)} other { (отклонено: #)}}',
   'desk.bulk.title': 'Что сделано',
   'desk.bulk.each': 'Что сделано с каждым',
   'desk.bulk.done':
@@ -1619,7 +1638,8 @@ export const ru: Catalogue = {
   'desk.macros.editor': 'Кто может менять',
   'desk.macros.save': 'Сохранить',
   'desk.macros.remove': 'Удалить',
-  'desk.macros.read-only': '{editor, select, supervisor {Его меняют супервизоры и руководители.} other {Его меняют руководители.}}',
+  'desk.macros.read-only':
+    '{editor, select, supervisor {Его меняют супервизоры и руководители.} other {Его меняют руководители.}}',
   'desk.macros.remove-sure': 'Удалить {name} навсегда?',
   'desk.macros.used':
     '{count, plural, =0 {ещё не использован} one {использован # раз} few {использован # раза} many {использован # раз} other {использован # раза}}',
@@ -1880,14 +1900,15 @@ export const ru: Catalogue = {
   'customer.solved-yes': 'Да, решён',
   'customer.solved-no': 'Нет, ещё нет',
   'customer.chosen': 'Спасибо, записали: {what}. Сделаем до {by}.',
-  'customer.decision-later': 'По вашему обращению #{number} нужно решение, которое займёт чуть больше времени. Напишем, как только оно будет.',
+  'customer.decision-later':
+    'По вашему обращению #{number} нужно решение, которое займёт чуть больше времени. Напишем, как только оно будет.',
   'customer.offer': 'Мы хотим это исправить. Что бы вам подошло?',
   'customer.offer-else': 'Что-то другое',
   'customer.thanks': '{named, select, yes {Спасибо, {name}} other {Спасибо}}! Рады, что всё решилось.',
   'customer.not-solved':
     '{named, select, yes {Спасибо, что сообщили, {name}} other {Спасибо, что сообщили}}. Ваше обращение №{number} {again, select, yes {снова открыто} other {открыто}} и стоит впереди всех. {owned, select, yes {Им дальше занимается {owner}} other {Им займётся тот, кто освободится первым}}{due, select, yes {; мы ответим не позднее: {by}} other { как можно скорее}}. Чего ещё не хватает? Просто напишите здесь.',
   'customer.handed-over':
-    '{to, select, person {Вашим обращением №{number} дальше занимается {who}} skill {Вашим обращением №{number} дальше занимается {who}: эту область ({skill}) там знают лучше всего} other {Вашим обращением №{number} дальше занимается наша команда {who}, которая лучше всех знает такие дела}}. {summed, select, yes {Всё нужное уже передано ({from}), повторять не нужно.} other {Там видят всё, что вы написали, повторять не нужно.}}',
+    '{to, select, person {Вашим обращением №{number} дальше занимается {who}} skill {Вашим обращением №{number} дальше занимается {who}: эту область ({skill}) там знают лучше всего} other {Вашим обращением №{number} дальше занимается наша команда {who}, которая лучше всех знает такие дела}}. {summed, select, yes {Всё нужное передаёт {from}, повторять не нужно.} other {Там видят всё, что вы написали, повторять не нужно.}}',
   'customer.out-of-hours':
     '{named, select, yes {Спасибо, {name}} other {Спасибо}}, ваше сообщение получено. Сейчас мы закрыты; откроемся: {opens}.',
   'usual.minutes':

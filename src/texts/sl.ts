@@ -55,6 +55,8 @@ export const sl: Catalogue = {
   'refused.over-budget': 'V proračunu ni več sredstev za to: {budget}.',
   'refused.unknown-concession': '„{what}“ se ne da podariti. Na voljo: {known}.',
   'refused.no-handover': 'Tega zahtevka trenutno nihče ne predaja.',
+  'refused.too-many':
+    '{what, select, tags {Zahtevek ima največ {most} oznak. Najprej eno odvzemite.} links {Zahtevek je povezan z največ {most} drugimi. Najprej odstranite eno povezavo.} merged {V en zahtevek jih je mogoče združiti največ {most}.} parts {Od enega zahtevka jih je mogoče ločiti največ {most}.} hooks {Kljuk je največ {most}. Najprej eno odstranite.} macros {Pripravljenih odgovorov je največ {most}. Najprej enega odstranite.} views {Pogledov je največ {most}. Najprej enega odstranite.} other {Že zdaj jih je {most}.}}',
   'refused.too-many-watchers': 'Ta zahtevek spremlja toliko ljudi, da ga ne more nihče več.',
   'refused.unknown-person': 'V ekipi ni nikogar z imenom {name}.',
   'refused.unknown-ticket': 'Zahtevka {ticket} ni.',
@@ -238,6 +240,7 @@ export const sl: Catalogue = {
   'card.split-off': 'Ločeno: {tickets}. Kar stranka napiše odslej, pride sem',
   'card.linked': 'Povezano: {tickets}',
   'card.reply-to': 'Odgovor prejme: {name}, {channel}',
+  'card.moved-to': 'Prestavljeno k #{ticket}.',
   'card.author-from': '{author} (#{ticket}, {channel})',
   'card.note-deleted': 'Izbrisano.',
 
@@ -1299,6 +1302,7 @@ export const sl: Catalogue = {
   'desk.status.waiting': 'Čaka',
   'desk.status.snoozed': 'Odložen',
   'desk.status.resolved': 'Rešen',
+  'desk.snoozed-until': 'do {when}',
   'desk.status.all': 'Vsi',
   'desk.whose.all': 'Vsi',
   'desk.whose.mine': 'Moji',
@@ -1398,8 +1402,15 @@ export const sl: Catalogue = {
   'desk.files.megabytes': '{size} MB',
   'desk.files.remove': 'Odstrani {name}',
   'desk.files.refused': '{name} ni sprejeta: {problem}',
-  'desk.files.uploading':
-    '{count, plural, one {Nalaga se # datoteka} two {Nalagata se # datoteki} few {Nalagajo se # datoteke} other {Nalaga se # datotek}} …',
+  'desk.files.sending': 'Nalaganje: {name}',
+  'desk.files.unfit': 'Ni poslano: {name} ne bi prišla skozi. Odstranite jo ali izberite drugo mesto.',
+  'desk.files.problem-empty': 'v njej ni ničesar',
+  'desk.files.problem-too-large': 'večja je od {most}',
+  'desk.files.problem-type': 'takih datotek ne sprejemamo',
+  'desk.files.channel-none': '{channel} ne sprejema datotek',
+  'desk.files.channel-empty': 'v njej ni ničesar',
+  'desk.files.channel-too-large': '{channel} sprejema datoteke do {most}',
+  'desk.files.channel-type': '{channel} takih datotek ne sprejema',
   'desk.files.coming': 'se prenaša',
   'desk.files.picture': 'Slika {name}',
   'desk.facts': 'Podatki',
@@ -1454,13 +1465,19 @@ export const sl: Catalogue = {
   'desk.merge.turn': 'Obratno',
   'desk.merge.waits': 'Čaka že {span}',
   'desk.merge.nobody-waits': 'Nihče ne čaka',
-  'desk.merge.strangers': 'To sta dve stranki. Odgovor doseže eno od njiju, konča pa čakanje obeh. Pazite, da nobena ne prebere, kar ni njeno.',
+  'desk.merge.strangers':
+    'To sta dve stranki. Odgovor doseže eno od njiju, konča pa čakanje obeh. Pazite, da nobena ne prebere, kar ni njeno.',
   'desk.merge.sure': 'Vseeno gre za eno zadevo: združi',
-  'desk.merge.what': 'Sporočila, oznake in opazovalci gredo zraven; kdor čaka, čaka do zgodnejšega roka. Razveljavitev ju spet loči.',
-  'desk.spam.do': '{count, plural, one {Daj v karanteno} two {Daj # v karanteno} few {Daj # v karanteno} other {Daj # v karanteno}}',
-  'desk.spam.lift': '{count, plural, one {Vzemi iz karantene} two {Vzemi # iz karantene} few {Vzemi # iz karantene} other {Vzemi # iz karantene}}',
-  'desk.spam.clocks': 'Tam nihče več ne čaka: ure se ustavijo, nikogar ne opominja in nobena številka je ne šteje.',
-  'desk.spam.customer': 'Stranka ne izve ničesar. Kar piše v ta zahtevek, ostane tam; drugi njeni zahtevki ne.',
+  'desk.merge.what':
+    'Sporočila, oznake in opazovalci gredo zraven; kdor čaka, čaka do zgodnejšega roka. Razveljavitev ju spet loči.',
+  'desk.spam.do':
+    '{count, plural, one {Daj v karanteno} two {Daj # v karanteno} few {Daj # v karanteno} other {Daj # v karanteno}}',
+  'desk.spam.lift':
+    '{count, plural, one {Vzemi iz karantene} two {Vzemi # iz karantene} few {Vzemi # iz karantene} other {Vzemi # iz karantene}}',
+  'desk.spam.clocks':
+    'Tam nihče več ne čaka: ure se ustavijo, nikogar ne opominja in nobena številka je ne šteje.',
+  'desk.spam.customer':
+    'Stranka ne izve ničesar. Kar piše v ta zahtevek, ostane tam; drugi njeni zahtevki ne.',
   'desk.spam.back': 'Nazaj z Razveljavi, pozneje pa iz filtra »Samo karantena«.',
   'desk.spam.lift-clocks': 'Kdor je čakal, je čakal ves čas: rok teče od prvega sporočila.',
   'desk.spam.lift-customer': 'Kar je prišlo vmes, se spet pokaže in šteje.',
@@ -1479,7 +1496,8 @@ export const sl: Catalogue = {
   'desk.redact.mark': 'Označite tukaj',
   'desk.redact.add': 'Prečrtaj označeno',
   'desk.redact.left': 'Kaj bo ostalo',
-  'desk.redact.for-good': 'Za vedno in povsod: v prejšnjih različicah, osnutkih, iskanju in kopijah v Slacku in Discordu. Tega ni mogoče razveljaviti.',
+  'desk.redact.for-good':
+    'Za vedno in povsod: v prejšnjih različicah, osnutkih, iskanju in kopijah v Slacku in Discordu. Tega ni mogoče razveljaviti.',
   'desk.redact.do': 'Prečrtaj',
   'desk.bulk.bar': 'Kaj storiti z izbranimi zahtevki',
   'desk.bulk.select': 'Izberi #{number}',
@@ -1622,7 +1640,8 @@ export const sl: Catalogue = {
   'desk.macros.editor': 'Kdo ga sme spreminjati',
   'desk.macros.save': 'Shrani',
   'desk.macros.remove': 'Odstrani',
-  'desk.macros.read-only': '{editor, select, supervisor {Spreminjajo ga nadzorniki in vodje.} other {Spreminjajo ga vodje.}}',
+  'desk.macros.read-only':
+    '{editor, select, supervisor {Spreminjajo ga nadzorniki in vodje.} other {Spreminjajo ga vodje.}}',
   'desk.macros.remove-sure': 'Dokončno odstranim {name}?',
   'desk.macros.used':
     '{count, plural, =0 {še ni bil uporabljen} one {uporabljen #-krat} two {uporabljen #-krat} few {uporabljen #-krat} other {uporabljen #-krat}}',
@@ -1882,14 +1901,15 @@ export const sl: Catalogue = {
   'customer.solved-yes': 'Da, rešeno',
   'customer.solved-no': 'Ne, še ne',
   'customer.chosen': 'Hvala, zabeleženo: {what}. Urejeno bo do {by}.',
-  'customer.decision-later': 'Za vaš primer #{number} je potrebna odločitev, ki bo trajala malo dlje. Oglasimo se takoj, ko bo sprejeta.',
+  'customer.decision-later':
+    'Za vaš primer #{number} je potrebna odločitev, ki bo trajala malo dlje. Oglasimo se takoj, ko bo sprejeta.',
   'customer.offer': 'Radi bi to popravili. Kaj bi vam ustrezalo?',
   'customer.offer-else': 'Nekaj drugega',
   'customer.thanks': '{named, select, yes {Hvala, {name}} other {Hvala}}! Veseli nas, da je rešeno.',
   'customer.not-solved':
     '{named, select, yes {Hvala, da ste nam povedali, {name}} other {Hvala, da ste nam povedali}}. Vaš primer #{number} je {again, select, yes {spet odprt} other {odprt}} in na vrsti pred vsemi drugimi. {owned, select, yes {Nadaljuje ga {owner}} other {Nadaljuje ga, kdor je prvi prost}}{due, select, yes {; oglasimo se najpozneje: {by}} other {, kakor hitro gre}}. Kaj še manjka? Kar napišite tu.',
   'customer.handed-over':
-    '{to, select, person {Vaš primer #{number} nadaljuje {who}} skill {Vaš primer #{number} nadaljuje {who}: to področje ({skill}) je tam v najboljših rokah} other {Vaš primer #{number} nadaljuje naša ekipa {who}, ki take zadeve najbolje pozna}}. {summed, select, yes {Vse potrebno je že predano ({from}), ponavljati vam ni treba.} other {Vidijo vse, kar ste napisali, ponavljati vam ni treba.}}',
+    '{to, select, person {Vaš primer #{number} nadaljuje {who}} skill {Vaš primer #{number} nadaljuje {who}: to področje ({skill}) je tam v najboljših rokah} other {Vaš primer #{number} nadaljuje naša ekipa {who}, ki take zadeve najbolje pozna}}. {summed, select, yes {Vse potrebno predaja {from}, zato vam ni treba ponavljati.} other {Vidijo vse, kar ste napisali, ponavljati vam ni treba.}}',
   'customer.out-of-hours':
     '{named, select, yes {Hvala, {name}} other {Hvala}}, vaše sporočilo je tu. Trenutno smo zaprti; odpremo: {opens}.',
   'usual.minutes':

@@ -56,6 +56,8 @@ export const sr: Catalogue = {
   'refused.over-budget': 'U budžetu više nema za to: {budget}.',
   'refused.unknown-concession': '„{what}” ne može da se da. Ima: {known}.',
   'refused.no-handover': 'Ovaj zahtev trenutno niko ne predaje.',
+  'refused.too-many':
+    '{what, select, tags {Zahtev ima najviše {most} oznaka. Prvo uklonite jednu.} links {Zahtev je povezan sa najviše {most} drugih. Prvo uklonite jednu vezu.} merged {U jedan zahtev može se spojiti najviše {most}.} parts {Od jednog zahteva može se odvojiti najviše {most}.} hooks {Kuka je najviše {most}. Prvo uklonite jednu.} macros {Gotovih odgovora je najviše {most}. Prvo uklonite jedan.} views {Pogleda je najviše {most}. Prvo uklonite jedan.} other {Već ih je {most}.}}',
   'refused.too-many-watchers': 'Ovaj zahtev prati toliko ljudi da niko više ne može.',
   'refused.unknown-person': 'U timu nema nikoga sa imenom {name}.',
   'refused.unknown-ticket': 'Nema zahteva {ticket}.',
@@ -237,6 +239,7 @@ export const sr: Catalogue = {
   'card.split-off': 'Odvojeno: {tickets}. Šta korisnik sledeće napiše, stiže ovde',
   'card.linked': 'Povezano: {tickets}',
   'card.reply-to': 'Odgovor prima: {name}, {channel}',
+  'card.moved-to': 'Premešteno u #{ticket}.',
   'card.author-from': '{author} (#{ticket}, {channel})',
   'card.note-deleted': 'Obrisano.',
 
@@ -1290,6 +1293,7 @@ export const sr: Catalogue = {
   'desk.status.waiting': 'Čeka',
   'desk.status.snoozed': 'Odložen',
   'desk.status.resolved': 'Rešen',
+  'desk.snoozed-until': 'do {when}',
   'desk.status.all': 'Svi',
   'desk.whose.all': 'Svi',
   'desk.whose.mine': 'Moji',
@@ -1388,8 +1392,15 @@ export const sr: Catalogue = {
   'desk.files.megabytes': '{size} MB',
   'desk.files.remove': 'Ukloni {name}',
   'desk.files.refused': '{name} nije primljena: {problem}',
-  'desk.files.uploading':
-    '{count, plural, one {Otprema se # datoteka} few {Otpremaju se # datoteke} other {Otprema se # datoteka}} …',
+  'desk.files.sending': 'Otpremanje: {name}',
+  'desk.files.unfit': 'Nije poslato: {name} ne bi prošla. Uklonite je ili izaberite drugo mesto.',
+  'desk.files.problem-empty': 'prazna je',
+  'desk.files.problem-too-large': 'veća je od {most}',
+  'desk.files.problem-type': 'takve datoteke se ne primaju',
+  'desk.files.channel-none': '{channel} ne prima datoteke',
+  'desk.files.channel-empty': 'prazna je',
+  'desk.files.channel-too-large': '{channel} prima datoteke do {most}',
+  'desk.files.channel-type': '{channel} ne prima takve datoteke',
   'desk.files.coming': 'preuzima se',
   'desk.files.picture': 'Slika {name}',
   'desk.facts': 'Podaci',
@@ -1444,13 +1455,18 @@ export const sr: Catalogue = {
   'desk.merge.turn': 'Obrnuto',
   'desk.merge.waits': 'Čeka već {span}',
   'desk.merge.nobody-waits': 'Niko ne čeka',
-  'desk.merge.strangers': 'Ovo su dva korisnika. Odgovor stiže jednom, a završava čekanje oboje. Pazite da niko ne pročita ono što nije njegovo.',
+  'desk.merge.strangers':
+    'Ovo su dva korisnika. Odgovor stiže jednom, a završava čekanje oboje. Pazite da niko ne pročita ono što nije njegovo.',
   'desk.merge.sure': 'Ipak je to jedan slučaj: spoji',
-  'desk.merge.what': 'Poruke, oznake i pratioci idu zajedno; ko čeka, čeka do ranijeg roka. Poništavanje ih opet razdvaja.',
-  'desk.spam.do': '{count, plural, one {Stavi u karantin} few {Stavi # u karantin} other {Stavi # u karantin}}',
-  'desk.spam.lift': '{count, plural, one {Izvadi iz karantina} few {Izvadi # iz karantina} other {Izvadi # iz karantina}}',
+  'desk.merge.what':
+    'Poruke, oznake i pratioci idu zajedno; ko čeka, čeka do ranijeg roka. Poništavanje ih opet razdvaja.',
+  'desk.spam.do':
+    '{count, plural, one {Stavi u karantin} few {Stavi # u karantin} other {Stavi # u karantin}}',
+  'desk.spam.lift':
+    '{count, plural, one {Izvadi iz karantina} few {Izvadi # iz karantina} other {Izvadi # iz karantina}}',
   'desk.spam.clocks': 'Tu više niko ne čeka: satovi staju, nikog ne podseća i nijedna brojka ga ne računa.',
-  'desk.spam.customer': 'Korisnik ne saznaje ništa. Što piše u ovaj zahtev ostaje tu; drugi njegovi zahtevi ne.',
+  'desk.spam.customer':
+    'Korisnik ne saznaje ništa. Što piše u ovaj zahtev ostaje tu; drugi njegovi zahtevi ne.',
   'desk.spam.back': 'Vraća se dugmetom Poništi, a kasnije iz filtera „Samo karantin“.',
   'desk.spam.lift-clocks': 'Ko je čekao, čekao je sve vreme: rok teče od prve poruke.',
   'desk.spam.lift-customer': 'Što je stiglo u međuvremenu opet se vidi i računa.',
@@ -1469,7 +1485,8 @@ export const sr: Catalogue = {
   'desk.redact.mark': 'Označite ovde',
   'desk.redact.add': 'Obriši označeno',
   'desk.redact.left': 'Šta će ostati',
-  'desk.redact.for-good': 'Zauvek i svuda: u ranijim verzijama, nacrtima, pretrazi i kopijama u Slacku i Discordu. Ovo se ne poništava.',
+  'desk.redact.for-good':
+    'Zauvek i svuda: u ranijim verzijama, nacrtima, pretrazi i kopijama u Slacku i Discordu. Ovo se ne poništava.',
   'desk.redact.do': 'Obriši',
   'desk.bulk.bar': 'Šta uraditi sa izabranim zahtevima',
   'desk.bulk.select': 'Izaberi #{number}',
@@ -1610,7 +1627,8 @@ export const sr: Catalogue = {
   'desk.macros.editor': 'Ko sme da ga menja',
   'desk.macros.save': 'Sačuvaj',
   'desk.macros.remove': 'Ukloni',
-  'desk.macros.read-only': '{editor, select, supervisor {Menjaju ga supervizori i rukovodioci.} other {Menjaju ga rukovodioci.}}',
+  'desk.macros.read-only':
+    '{editor, select, supervisor {Menjaju ga supervizori i rukovodioci.} other {Menjaju ga rukovodioci.}}',
   'desk.macros.remove-sure': 'Trajno ukloniti {name}?',
   'desk.macros.used':
     '{count, plural, =0 {još nije upotrebljen} one {upotrebljen # put} few {upotrebljen # puta} other {upotrebljen # puta}}',
@@ -1873,14 +1891,15 @@ export const sr: Catalogue = {
   'customer.solved-yes': 'Da, rešeno',
   'customer.solved-no': 'Ne, još ne',
   'customer.chosen': 'Hvala, zabeleženo: {what}. Biće urađeno do {by}.',
-  'customer.decision-later': 'Za vaš slučaj #{number} potrebna je odluka koja će potrajati malo duže. Javljamo se čim bude doneta.',
+  'customer.decision-later':
+    'Za vaš slučaj #{number} potrebna je odluka koja će potrajati malo duže. Javljamo se čim bude doneta.',
   'customer.offer': 'Želimo to da ispravimo. Šta bi vam odgovaralo?',
   'customer.offer-else': 'Nešto drugo',
   'customer.thanks': '{named, select, yes {Hvala, {name}} other {Hvala}}! Drago nam je što je rešeno.',
   'customer.not-solved':
     '{named, select, yes {Hvala što ste nam rekli, {name}} other {Hvala što ste nam rekli}}. Vaš slučaj #{number} je {again, select, yes {ponovo otvoren} other {otvoren}} i na redu je pre svih drugih. {owned, select, yes {Nastavlja ga {owner}} other {Nastavlja ga ko je prvi slobodan}}{due, select, yes {; javićemo se najkasnije: {by}} other {, što je pre moguće}}. Šta još nedostaje? Samo napišite ovde.',
   'customer.handed-over':
-    '{to, select, person {Vaš slučaj #{number} nastavlja {who}} skill {Vaš slučaj #{number} nastavlja {who}: ta oblast ({skill}) je tamo u najboljim rukama} other {Vaš slučaj #{number} nastavlja naš tim {who}, koji takve stvari najbolje poznaje}}. {summed, select, yes {Sve što je potrebno već je preneto ({from}), ne morate ponavljati.} other {Vide sve što ste napisali, ne morate ponavljati.}}',
+    '{to, select, person {Vaš slučaj #{number} nastavlja {who}} skill {Vaš slučaj #{number} nastavlja {who}: ta oblast ({skill}) je tamo u najboljim rukama} other {Vaš slučaj #{number} nastavlja naš tim {who}, koji takve stvari najbolje poznaje}}. {summed, select, yes {Sve što je potrebno prenosi {from}, ne morate ponavljati.} other {Vide sve što ste napisali, ne morate ponavljati.}}',
   'customer.out-of-hours':
     '{named, select, yes {Hvala, {name}} other {Hvala}}, vaša poruka je stigla. Trenutno ne radimo; otvaramo: {opens}.',
   'usual.minutes':

@@ -6,6 +6,7 @@ import { isSpam } from '../domain/ticket/spam.ts';
 import { decide, fold } from '../domain/ticket/ticket.ts';
 import type { MessagePatch } from '../store/store.ts';
 import { absentFor } from './absent.ts';
+import { approversFor } from './approvers.ts';
 import { type Changed, change, type Draft, loadTicket } from './change.ts';
 import { policyFor } from './facts.ts';
 import { newerOpen } from './newer-open.ts';
@@ -29,7 +30,7 @@ export function createAct(ports: TriagePorts): Act {
       if (newer !== null) return newer;
       return {
         ...draft,
-        ...(message === undefined ? {} : { messages: [message(ticket)] }),
+        ...(message === undefined ? {} : { messages: [message(ticket)].flat() }),
         ...changes?.(ticket),
       };
     });
@@ -59,13 +60,19 @@ async function draftFor(
   const intent = asked.type === 'transfer' && !canSay(ports, ticket) ? { ...asked, tellAt: null } : asked;
   const { kinds } = ports.policy.current();
   const absent = await absentFor(ports, ticket);
-  const context = { now: ports.now(), actor, policy: { kinds }, absent };
+  const approvers = asksApprovers(intent) ? await approversFor(ports, ticket) : [];
+  const context = { now: ports.now(), actor, policy: { kinds }, absent, approvers };
   const said: PolicyOutcome = needsDeadline(ticket, intent)
     ? await policyFor(ports, ticket)
     : await policyAfter(ports, ticket, intent, context);
   const courtesies = await courtesiesFor(ports, ticket, intent);
   const events = decide(ticket, intent, { ...context, policy: { ...said, ...courtesies, kinds } });
   return isRefusal(events) ? events : { ticket, events };
+}
+
+/** Only an offer that is beyond authority asks anybody. */
+function asksApprovers(intent: Intent): boolean {
+  return intent.type === 'offer' && intent.asks !== null;
 }
 
 /** A delivered answer may leave a newer message waiting, whose deadline the rules give; a hand-over waits through quiet hours. */

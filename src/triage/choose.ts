@@ -5,8 +5,10 @@ import { placeAt } from '../domain/ticket/places.ts';
 import { SOLVED_ANSWERS } from '../domain/ticket/solved.ts';
 import { decide } from '../domain/ticket/ticket.ts';
 import type { Job } from '../jobs/jobs.ts';
+import type { Message } from '../store/store.ts';
 import { openQuestion } from './asked.ts';
 import { change, type Draft, loadTicket } from './change.ts';
+import { policyFor } from './facts.ts';
 import type { TriagePorts } from './ports.ts';
 import type { Received } from './receive.ts';
 
@@ -20,12 +22,15 @@ export async function choose(ports: TriagePorts, received: Received, item: Choic
   const { channel, applied, colleague } = received;
   const question = await ports.store.tickets.message(item.question);
   const answer = SOLVED_ANSWERS.find((one) => one === item.choice);
-  if (question === null || answer === undefined || colleague !== undefined) return false;
+  const option = optionIn(item.choice);
+  if (question === null || colleague !== undefined || (answer === undefined && option === null)) return false;
   if (question.channel !== channel || question.conversation !== item.conversation) return false;
   if (question.delivery === 'sending')
     throw new CodedError('conflict', 'The question is not known to have arrived');
   const settle = settling(channel, item, ports.now());
   const outcome = await change(ports, async (): Promise<Draft> => {
+    if (answer === undefined)
+      return { ...(await chosen(ports, question, option ?? 'else')), applied, jobs: [settle] };
     const asked = await openQuestion(ports, question);
     const ticket = asked?.ticket ?? (await loadTicket(ports.store, question.ticketId));
     const presser = placeAt(ticket, question)?.contactId ?? ticket.conversation.contactId;
@@ -41,6 +46,25 @@ export async function choose(ports: TriagePorts, received: Received, item: Choic
     return { ticket, events: isRefusal(events) ? [] : events, applied, jobs: [settle] };
   });
   return !isRefusal(outcome) && outcome.changed;
+}
+
+/** An option's number, or something else; null: it is none. */
+function optionIn(choice: string): number | 'else' | null {
+  if (choice === 'else') return 'else';
+  return /^\d{1,2}$/.test(choice) ? Number(choice) : null;
+}
+
+/** A press below an offer. */
+async function chosen(ports: TriagePorts, offer: Message, option: number | 'else'): Promise<Draft> {
+  const ticket = await loadTicket(ports.store, offer.ticketId);
+  const id = placeAt(ticket, offer)?.contactId ?? ticket.conversation.contactId;
+  const policy = await policyFor(ports, ticket);
+  const events = decide(
+    ticket,
+    { type: 'choose-option', messageId: offer.id, option, answer: null },
+    { now: ports.now(), actor: { kind: 'contact', id }, policy },
+  );
+  return { ticket, events: isRefusal(events) ? [] : events };
 }
 
 function settling(channel: string, { mark, externalId, question }: Choice, now: number): Job {

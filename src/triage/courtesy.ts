@@ -5,6 +5,7 @@ import { type NumberedPlace, placeAt, replyPlace } from '../domain/ticket/places
 import { lastReply } from '../domain/ticket/seen.ts';
 import { sequenceAfter } from '../domain/ticket/sequence.ts';
 import type { Contact, Message } from '../store/store.ts';
+import { concessionText } from '../texts/concession.ts';
 import { languageForCustomer } from '../texts/languages.ts';
 import { ownText } from '../texts/own-words.ts';
 import { learn } from '../texts/texts.ts';
@@ -72,6 +73,7 @@ async function wordsOf(
     ...values,
     ...opening(values, language),
     ...(about === 'not-solved' ? promised(values, hoursFor(hours, ticket.triage.team), language) : {}),
+    ...(about === 'chosen' ? choiceWords({ policy }, ticket, values, language) : {}),
     ...(about === 'handed-over' ? await handedOver({ store, policy }, values ?? {}, language) : {}),
   };
   return ownText(texts, `customer.${about}`, said, language);
@@ -91,6 +93,22 @@ function promised(
   if (typeof by !== 'number') return { due: 'no', by: '' };
   const said = dayAndTime(by, hours?.zone ?? 'UTC', language);
   return { due: 'yes', by: hours === null ? `${said} UTC` : said };
+}
+
+/** What the customer chose, in the words of the rules, and by when it is done. */
+function choiceWords(
+  { policy }: Pick<Ports, 'policy'>,
+  { offer, triage }: Ticket,
+  { offer: messageId, by }: CourtesyAbout['values'] = {},
+  language: string,
+): { what: string; by: string } {
+  const { authority, hours } = policy.current();
+  const option = offer.chosen.find((one) => one.messageId === messageId)?.option;
+  const zone = hoursFor(hours, triage.team)?.zone ?? 'UTC';
+  return {
+    what: option === undefined ? '' : concessionText(authority, option, language),
+    by: typeof by === 'number' ? dayAndTime(by, zone, language) : '',
+  };
 }
 
 /** The names behind the ids of a hand-over, as customers know them. */

@@ -136,6 +136,18 @@ export function refusalJobs({ id, files = [] }: MessagePatch, desks: readonly st
   return refused.flatMap((file) => copiesOf({ id, state: `:refused:${file.id}` }, desks, now));
 }
 
+/** Copies follow a message to the ticket that it is on from that version on. */
+export function movedJobs(
+  { id, ticketId }: MessagePatch,
+  version: number,
+  desks: readonly string[],
+  now: number,
+): Job[] {
+  if (ticketId === undefined) return [];
+  const jobs = copiesOf({ id, state: `:moved:${ticketId}:${version}` }, desks, now);
+  return jobs.map((job) => ({ ...job, payload: { ...job.payload, moved: true } }));
+}
+
 /** The notices an event calls for: stages, escalations, replies that did not get through, and news. */
 export function noticesOf(ticket: Ticket, event: TicketEvent): DueNotice[] {
   const notice = (stage: string, audience: string, dueAt: number, late = false): DueNotice => ({

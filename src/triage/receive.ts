@@ -151,6 +151,7 @@ async function draftFor(
     place: { channel, conversation, contactId: contact.id },
     ...(block === null ? {} : { block }),
     ...answers,
+    ...numberIn(message),
     ...(language === undefined ? {} : { language }),
   };
   const events = must(decide(opened, intent, { now, actor, policy }));
@@ -160,6 +161,12 @@ async function draftFor(
     messages: [{ ...message, ticketId: ticket.id }],
     applied: received.applied,
   };
+}
+
+/** The number that the whole message is: what would be a choice from an offer. */
+function numberIn({ text, files }: Message): { typed?: number } {
+  const [, digits] = (files.length === 0 ? /^\s*(\d{1,2})\s*[.)]?\s*$/.exec(text) : null) ?? [];
+  return digits === undefined ? {} : { typed: Number(digits) };
 }
 
 /** What a colleague makes a ticket of is none of a blocked sender's own doing. */

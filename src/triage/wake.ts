@@ -3,6 +3,7 @@ import type { Ticket } from '../domain/ticket/model.ts';
 import { decide } from '../domain/ticket/ticket.ts';
 import { createBell } from '../jobs/bell.ts';
 import { absentFor } from './absent.ts';
+import { approversFor } from './approvers.ts';
 import { commitDraft, type Draft } from './change.ts';
 import { type DueNotice, noticesOf } from './effects.ts';
 import { type Digest, digestNow, gathered, wishedDigests } from './gather.ts';
@@ -73,7 +74,14 @@ interface Woken {
 async function wake(ports: TriagePorts, ticket: Ticket): Promise<Woken> {
   const absent = await absentFor(ports, ticket);
   const policy = { hours: hoursOf(ports, ticket) };
-  const context = { now: ports.now(), actor: { kind: 'system' as const, id: 'clock' }, policy, absent };
+  const approvers = ticket.approval.open === null ? [] : await approversFor(ports, ticket);
+  const context = {
+    now: ports.now(),
+    actor: { kind: 'system' as const, id: 'clock' },
+    policy,
+    absent,
+    approvers,
+  };
   const events = decide(ticket, { type: 'wake' }, context);
   if (isRefusal(events)) throw new Error(`A ticket refused to wake: ${events.refused}`);
   return { draft: { ticket, events }, notices: events.flatMap((event) => noticesOf(ticket, event)) };

@@ -2,6 +2,7 @@ import { type Actor, atLeast, type Role } from '../actor.ts';
 import type { Patience } from '../authority/terms.ts';
 import type { Why } from '../decision.ts';
 import type { Refusal } from '../refusal.ts';
+import { courtesyFor } from './courtesy.ts';
 import type { Context, EventBody, Intent, Ticket } from './model.ts';
 
 /** Who may decide, in the order in which they are asked; `here` or why they are passed over. */
@@ -167,7 +168,9 @@ export function wakeApproval(ticket: Ticket, context: Context): EventBody[] {
   const due = nextHop(ticket);
   const { open } = ticket.approval;
   if (due === null || open === null || due.at > context.now) return [];
-  return hopsFrom(open, due.hop, context.approvers ?? []);
+  const hops = hopsFrom(open, due.hop, context.approvers ?? []);
+  const silent = hops.some((event) => event.type === 'approval-hop' && event.hop === 'give-up');
+  return silent ? [...hops, courtesyFor(ticket, { about: 'decision-later' }, context.now)] : hops;
 }
 
 function hopsFrom(open: Approval, from: Hop, approvers: readonly Approver[]): EventBody[] {

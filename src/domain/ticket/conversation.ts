@@ -1,5 +1,6 @@
 import { atLeast } from '../actor.ts';
 import type { Refusal } from '../refusal.ts';
+import { typedChoice } from './choice.ts';
 import { saidClosed } from './courtesy.ts';
 import { type LanguageTold, toldLanguage } from './customer.ts';
 import { escalationsFromRules } from './escalation.ts';
@@ -73,6 +74,8 @@ export type ConversationIntent =
       place?: Place;
       block?: string;
       solved?: SolvedAnswer;
+      /** The number that the whole message is. */
+      typed?: number;
       asked?: AskedBefore;
       language?: LanguageTold;
     }
@@ -150,6 +153,8 @@ function receive(
   ];
   const solved = typedAnswer(ticket, intent.solved, intent.asked, context);
   if (solved !== null) return [...events, ...solved];
+  const chosen = typedChoice(ticket, intent.typed, messageId, context);
+  if (chosen !== null) return [...events, ...chosen];
   events.push(...triaged(ticket, context));
   if (wantsAnswer(ticket, context)) {
     events.push(...reopenForMessage(ticket), ...waitFrom(ticket, sentAt, context));

@@ -4,6 +4,8 @@ import type { Context, EventBody, Ticket } from './model.ts';
 
 /** What the house says to a customer by itself. Its words stand in src/texts under `customer.<about>`. */
 export const COURTESIES = [
+  'chosen',
+  'decision-later',
   'nudge',
   'closing',
   'solved',

@@ -22,7 +22,7 @@ export function decideApproval(
   if (intent.type === 'deny') {
     const over: EventBody[] =
       open?.messageId === messageId
-        ? [{ type: 'offer-ended', messageId, because: 'denied', back: givenBack(open.charges) }]
+        ? [{ type: 'offer-ended', messageId, because: 'denied', sent: false, back: givenBack(open.charges) }]
         : [];
     return [{ type: 'approval-denied', messageId, by: actor.id, asker, noteId: intent.noteId }, ...over];
   }

@@ -5,6 +5,7 @@ import type { Zone } from '../authority/zone.ts';
 import type { Why } from '../decision.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
 import { asking, type Frozen, type HopTimes } from './approval.ts';
+import { choose } from './choice.ts';
 import type { Context, EventBody, Intent, Ticket } from './model.ts';
 import { decideReply } from './reply.ts';
 
@@ -95,7 +96,15 @@ export type OfferEvent =
       dueAt: number;
       back: Charge[];
     }
-  | { type: 'offer-ended'; messageId: string; because: OfferEnd; back: Charge[]; answer?: string }
+  /** `sent`: whether it had gone out. */
+  | {
+      type: 'offer-ended';
+      messageId: string;
+      because: OfferEnd;
+      sent: boolean;
+      back: Charge[];
+      answer?: string;
+    }
   | { type: 'carry-out-due'; messageId: string; person: string | null }
   | { type: 'carried-out'; messageId: string; by: string };
 
@@ -216,7 +225,7 @@ export function endings(open: Offer, because: OfferEnd): EventBody[] {
     ...(phase === 'asked'
       ? [{ type: 'approval-voided', messageId, because: voided } satisfies EventBody]
       : []),
-    { type: 'offer-ended', messageId, because, back: givenBack(charges) },
+    { type: 'offer-ended', messageId, because, sent: phase === 'sent', back: givenBack(charges) },
   ];
 }
 
@@ -255,29 +264,6 @@ function withdraw({ offer: { open } }: Ticket, { actor }: Context): EventBody[] 
   if (open.by !== actor.id && !atLeast(actor.role, 'supervisor'))
     return { refused: 'not-yours', values: { by: open.by } };
   return endings(open, 'withdrawn');
-}
-
-/** The customer's choice: once, and of what they have before them. */
-function choose(
-  ticket: Ticket,
-  { messageId, option, answer }: Extract<OfferIntent, { type: 'choose-option' }>,
-  { now }: Context,
-): EventBody[] {
-  const { open } = ticket.offer;
-  if (open?.messageId !== messageId || open.phase !== 'sent') return [];
-  if (open.expiresAt !== null && open.expiresAt <= now) return [];
-  if (option === 'else') {
-    const said = answer === null ? {} : { answer };
-    return [{ type: 'offer-ended', messageId, because: 'else', back: givenBack(open.charges), ...said }];
-  }
-  const chosen = open.options.find(({ number }) => number === option);
-  if (chosen === undefined) return [];
-  const owner = ticket.claim.by ?? open.by;
-  const back = givenBack(open.charges, chosen.charges);
-  const dueAt = now + open.carryOutMs;
-  const again: EventBody[] =
-    ticket.status.name === 'open' ? [] : [{ type: 'reopened', because: 'customer-wrote' }];
-  return [{ type: 'offer-chosen', messageId, option, answer, owner, dueAt, back }, ...again];
 }
 
 function carryOut(

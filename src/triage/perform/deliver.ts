@@ -7,7 +7,7 @@ import { MAX_TRIES } from '../../jobs/jobs.ts';
 import type { Message } from '../../store/store.ts';
 import { actAsSystem } from '../act.ts';
 import type { TriagePorts } from '../ports.ts';
-import { hearerAt, solvedChoices } from './solved-choices.ts';
+import { hearerAt, offeredChoices, solvedChoices } from './solved-choices.ts';
 
 const PART = 'delivery';
 
@@ -108,7 +108,7 @@ async function outboundOf(ports: TriagePorts, message: Message, limits: ChannelL
     key: message.id,
     conversation: message.conversation,
     to: to ?? message.conversation,
-    ...withChoices(message.text, await choicesOf(ports, message, row?.ticket), limits),
+    ...(await saying(ports, message, row?.ticket, limits)),
     from: {
       name: author === null ? business.name : (author.publicName ?? author.name),
       team: team === null ? null : (business.teams[team] ?? team),
@@ -117,6 +117,20 @@ async function outboundOf(ports: TriagePorts, message: Message, limits: ChannelL
       hash === null ? [] : [{ name, type, open: () => ports.files.open(hash) }],
     ),
   };
+}
+
+/** The words with what can be chosen; an offer has its options in its words already. */
+async function saying(
+  ports: TriagePorts,
+  message: Message,
+  ticket: Ticket | undefined,
+  limits: ChannelLimits,
+): Promise<Pick<Outbound, 'text' | 'choices'>> {
+  const open = ticket?.offer.open;
+  if (ticket === undefined || open?.messageId !== message.id)
+    return withChoices(message.text, await choicesOf(ports, message, ticket), limits);
+  const fit = withChoices('', await offeredChoices(ports, message, ticket, open), limits).choices;
+  return { text: message.text, ...(fit === undefined ? {} : { choices: fit }) };
 }
 
 /** What the customer can choose from: the answers to the question whether it is solved. */

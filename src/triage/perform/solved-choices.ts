@@ -1,9 +1,11 @@
 import type { Choice } from '../../channels/channel.ts';
 import type { Ticket } from '../../domain/ticket/model.ts';
+import type { Offer } from '../../domain/ticket/offer.ts';
 import { placeAt } from '../../domain/ticket/places.ts';
 import { SOLVED_ANSWERS } from '../../domain/ticket/solved.ts';
 import type { Message } from '../../store/store.ts';
 import { languageForCustomer } from '../../texts/languages.ts';
+import { offerChoices } from '../../texts/offer.ts';
 import { ownText } from '../../texts/own-words.ts';
 import { learn } from '../../texts/texts.ts';
 import type { TriagePorts } from '../ports.ts';
@@ -27,4 +29,17 @@ export async function solvedChoices(
     id: answer,
     label: ownText(texts, `customer.solved-${answer}`, {}, language),
   }));
+}
+
+/** The options of an offer and something else, in the language of whoever it was made to. */
+export async function offeredChoices(
+  { store, language: house, policy }: Pick<TriagePorts, 'store' | 'language' | 'policy'>,
+  message: Pick<Message, 'channel' | 'conversation'>,
+  ticket: Ticket,
+  { options }: Pick<Offer, 'options'>,
+): Promise<Choice[]> {
+  const contact = await store.contacts.byId(hearerAt(ticket, message));
+  const language = languageForCustomer(contact, house);
+  await learn(language);
+  return offerChoices(policy.current(), options, language);
 }
