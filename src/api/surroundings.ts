@@ -13,15 +13,14 @@ export interface Surroundings {
 
 export async function surroundingsOf(
   { contacts }: Pick<Store, 'contacts'>,
-  tickets: Pick<Tickets, 'byId'>,
+  tickets: Pick<Tickets, 'numbers'>,
   ticket: Ticket,
 ): Promise<Surroundings> {
   const customers = [...new Set(placesOf(ticket).map(({ contactId }) => contactId))];
   const known = await Promise.all(customers.map((id) => contacts.byId(id)));
-  const rows = await Promise.all(tiedTickets(ticket).map((id) => tickets.byId(id)));
   return {
     contacts: new Map(customers.map((id, index) => [id, known[index]?.name ?? null])),
-    numbers: new Map(rows.flatMap((row) => (row === null ? [] : [[row.ticket.id, row.ticket.number]]))),
+    numbers: await tickets.numbers(tiedTickets(ticket)),
   };
 }
 

@@ -3,7 +3,9 @@ import { atLeast } from '../domain/actor.ts';
 import { CodedError } from '../domain/coded-error.ts';
 import { isPlainLine } from '../domain/plain-line.ts';
 import type { View } from '../store/store.ts';
-import { callerOf } from './caller.ts';
+import { MOST_VIEWS } from '../store/view.ts';
+import { text } from '../texts/texts.ts';
+import { callerOf, languageFor } from './caller.ts';
 import type { ApiPorts } from './ports.ts';
 import type { Api } from './schemas.ts';
 import { errorShape } from './shapes.ts';
@@ -19,7 +21,7 @@ const saveBody = z.object({
 const idParams = z.object({ id: z.string().min(1).max(100) });
 
 /** Saved views of the queue. Everybody keeps their own; who works on tickets may share them with the team. */
-export function viewRoutes(app: Api, { store, newId }: ApiPorts): void {
+export function viewRoutes(app: Api, { store, newId, settings }: ApiPorts): void {
   const listShape = z.object({ views: z.array(viewShape) });
   app.get('/views', { schema: { response: { 200: listShape } } }, async (request) => {
     const { id } = callerOf(request);
@@ -28,11 +30,17 @@ export function viewRoutes(app: Api, { store, newId }: ApiPorts): void {
 
   app.post(
     '/views',
-    { config: { role: 'viewer' }, schema: { body: saveBody, response: { 200: viewShape, 403: errorShape } } },
+    {
+      config: { role: 'viewer' },
+      schema: { body: saveBody, response: { 200: viewShape, 403: errorShape, 409: errorShape } },
+    },
     async (request) => {
       const { id, role } = callerOf(request);
       if (request.body.shared && !atLeast(role, 'agent'))
         throw new CodedError('forbidden', 'Who only looks on shares no views.');
+      const all = await store.views.of(id);
+      const fresh = !all.some((view) => view.personId === id && view.name === request.body.name);
+      if (fresh && all.length >= MOST_VIEWS) throw tooMany(languageFor(request, { settings }));
       return present(await store.views.save({ id: newId(), personId: id, ...request.body }), id);
     },
   );
@@ -54,6 +62,10 @@ export function viewRoutes(app: Api, { store, newId }: ApiPorts): void {
       return reply.code(204).send();
     },
   );
+}
+
+function tooMany(language: string): CodedError {
+  return new CodedError('conflict', text('refused.too-many', { what: 'views', most: MOST_VIEWS }, language));
 }
 
 function present({ id, name, shared, personId, filters }: View, me: string): QueueView {

@@ -9,6 +9,8 @@ import type { CommandPorts } from './ports.ts';
 
 const ACTIONS = ['list', 'add', 'remove', 'log', 'test', 'resend', 'resume'] as const;
 const LINES = 10;
+/** Everything that happens is kept and sent for each of them. */
+const MOST_HOOKS = 20;
 
 /** Other systems that follow what happens to tickets. */
 export const hook: Command = {
@@ -67,6 +69,8 @@ async function add(request: Asked, url: string, { hooks }: CommandPorts): Promis
     const problem = text('problem.choice', { choices: HOOK_EVENTS.join(', ') }, request.language);
     return { refused: 'bad-option', values: { option: 'events', problem } };
   }
+  if ((await hooks.list()).length >= MOST_HOOKS)
+    return { refused: 'too-many', values: { what: 'hooks', most: MOST_HOOKS } };
   const added = await hooks.add({ url, events, texts: flagged(request, 'texts'), by: request.actor.id });
   if (added === null) return { refused: 'hook-address' };
   const { id, secret } = added;

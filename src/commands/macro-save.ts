@@ -1,5 +1,5 @@
 import { atLeast, ROLES, type Role } from '../domain/actor.ts';
-import { type Macro, macroName, strangeVariables, VARIABLES } from '../domain/macro.ts';
+import { type Macro, MOST_MACROS, macroName, strangeVariables, VARIABLES } from '../domain/macro.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import { REPLY_KINDS, type ReplyKind } from '../domain/ticket/reply.ts';
 import { LANGUAGE_TAGS } from '../texts/languages.ts';
@@ -51,6 +51,8 @@ export const macroSave: Command = {
     if (isRefusal(wanted)) return wanted;
     if (!atLeast(request.actor.role, wanted.editor)) return needs(wanted.editor);
     if (standing !== null && same(standing, wanted)) return { key: 'said.macro-saved', values: { name } };
+    if (standing === null && (await ports.store.macros.list()).length >= MOST_MACROS)
+      return { refused: 'too-many', values: { what: 'macros', most: MOST_MACROS } };
     const saved = await ports.store.macros.save(wanted, ports.now());
     return saved
       ? { key: 'said.macro-saved', values: { name } }

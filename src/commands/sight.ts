@@ -25,6 +25,11 @@ export function ticketsInSight(tickets: Tickets, sight: Sight): Tickets {
     ...ofTheHouse,
     byNumber: async (number) => seen(await tickets.byNumber(number)),
     byId: async (id) => ((await isSeen(id)) ? tickets.byId(id) : null),
+    async numbers(ids) {
+      const known = [...(await tickets.numbers(ids))];
+      const seen = await Promise.all(known.map(([id]) => isSeen(id)));
+      return new Map(known.filter((_, index) => seen[index]));
+    },
     async ofConversation(channel, conversation) {
       const ticket = await tickets.ofConversation(channel, conversation);
       return ticket !== null && inSight(ticket, sight) ? ticket : null;

@@ -21,6 +21,9 @@ export interface Macro {
 }
 
 /** A name as it is kept and looked for. */
+/** Lists, menus and pickers show all of them. */
+export const MOST_MACROS = 500;
+
 export function macroName(name: string): string {
   return name.normalize('NFC').trim().toLowerCase();
 }

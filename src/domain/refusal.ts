@@ -32,6 +32,7 @@ export type RefusalCode =
   | 'nobody-with-skill'
   | 'no-handover'
   | 'too-many-watchers'
+  | 'too-many'
   | 'unknown-ticket'
   | 'unknown-message'
   | 'unknown-hook'

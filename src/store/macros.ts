@@ -1,13 +1,11 @@
 import { sql } from 'kysely';
 import type { Role } from '../domain/actor.ts';
-import { type Macro, macroName } from '../domain/macro.ts';
+import { type Macro, MOST_MACROS, macroName } from '../domain/macro.ts';
 import type { ReplyKind } from '../domain/ticket/reply.ts';
 import type { Db } from './database.ts';
 import { storableJson } from './storable.ts';
 import type { Macros } from './store.ts';
 import type { MacroTable } from './tables-of-desks.ts';
-
-const MOST_LISTED = 500;
 
 /** The macros, on either engine. One that was taken away leaves its row, so that none comes back by itself. */
 export class SqlMacros implements Macros {
@@ -18,7 +16,7 @@ export class SqlMacros implements Macros {
   }
 
   async list(): Promise<Macro[]> {
-    const rows = await this.#standing().orderBy('name').limit(MOST_LISTED).execute();
+    const rows = await this.#standing().orderBy('name').limit(MOST_MACROS).execute();
     return rows.map(macroOf);
   }
 

@@ -74,6 +74,8 @@ export interface Inbox {
 export interface Tickets {
   byNumber(number: number): Promise<QueueRow | null>;
   byId(id: string): Promise<QueueRow | null>;
+  /** The numbers of tickets by their ids; of what there is none of, nothing. */
+  numbers(ids: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /**
    * The open ticket of the conversation, else the newest resolved one, else null; of a merged one the ticket in which its case
    * goes on.

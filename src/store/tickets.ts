@@ -41,6 +41,16 @@ export class SqlTickets implements Tickets {
     return row === undefined ? null : lineOf(row);
   }
 
+  async numbers(ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    if (ids.length === 0) return new Map();
+    const rows = await this.#db
+      .selectFrom('tickets')
+      .select(['id', 'number'])
+      .where('id', 'in', ids)
+      .execute();
+    return new Map(rows.map(({ id, number }) => [id, number]));
+  }
+
   async ofConversation(channel: string, conversation: string): Promise<Ticket | null> {
     const row = await this.#db
       .selectFrom('tickets')

@@ -1,10 +1,7 @@
 import type { Db } from './database.ts';
 import { storableJson } from './storable.ts';
 import type { ViewTable } from './tables-of-desks.ts';
-import type { View, Views } from './view.ts';
-
-/** So many somebody sees; more would be no help. */
-const MOST_LISTED = 200;
+import { MOST_VIEWS, type View, type Views } from './view.ts';
 
 /** Saved views of the queue, on either engine. */
 export class SqlViews implements Views {
@@ -21,7 +18,7 @@ export class SqlViews implements Views {
       .where((where) => where.or([where('person_id', '=', personId), where('shared', '=', 1)]))
       .orderBy('name')
       .orderBy('id')
-      .limit(MOST_LISTED)
+      .limit(MOST_VIEWS)
       .execute();
     return rows.map(viewOf);
   }

@@ -119,9 +119,7 @@ async function tiesOn(
   ticket: Ticket,
 ): Promise<Pick<TicketCard, 'ties'>> {
   if (JSON.stringify(ticket.links) === JSON.stringify(NO_LINKS)) return {};
-  const rows = await Promise.all(tiedTickets(ticket).map((id) => tickets.byId(id)));
-  const numbers = rows.flatMap((row) => (row === null ? [] : [[row.ticket.id, row.ticket.number] as const]));
-  return { ties: tiesOf(ticket, new Map(numbers)) };
+  return { ties: tiesOf(ticket, await tickets.numbers(tiedTickets(ticket))) };
 }
 
 function lastReply(messages: Message[]): TicketCard['lastReply'] {

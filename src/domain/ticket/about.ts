@@ -53,6 +53,9 @@ export function decideAbout(ticket: Ticket, intent: AboutIntent, context: Contex
   return Array.isArray(events) && events.length > 0 ? [...events, ...hastened(ticket, context)] : events;
 }
 
+/** Each is read on the card, by people and by rules. */
+export const MOST_TAGS = 50;
+
 /** Tags that go along with what is sent: one that cannot be given does not hold back what is said to the customer. */
 export function tagsGiven(ticket: Ticket, add: readonly string[], context: Context): EventBody[] {
   if (add.length === 0) return [];
@@ -119,6 +122,8 @@ function tag(
   const added = [...new Set(add)].filter((one) => !triage.tags.includes(one) && !remove.includes(one));
   const removed = [...new Set(remove)].filter((one) => triage.tags.includes(one));
   if (added.length === 0 && removed.length === 0) return [];
+  if (added.length > 0 && triage.tags.length + added.length - removed.length > MOST_TAGS)
+    return { refused: 'too-many', values: { what: 'tags', most: MOST_TAGS } };
   return [{ type: 'tagged', added: added.sort(), removed: removed.sort() }];
 }
 

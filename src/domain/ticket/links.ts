@@ -156,11 +156,19 @@ export function tiedTickets(ticket: Pick<Ticket, 'id' | 'links'>): string[] {
   return [...familyOf(ticket).slice(1), ...ticket.links.splitOff.map(({ ticketId }) => ticketId)];
 }
 
+/** Each stands on the card, and what is merged is read with it every time: more than that nobody looks through. */
+export const MOST_LINKED = 50;
+export const MOST_PARTS = 50;
+export const MOST_MERGED = 100;
+
 /** Both tickets name each other; what is so already is no event. */
 export function decideLink(one: Ticket, other: Ticket, { actor }: Context): EventBody[] | Refusal {
   if (actor.kind !== 'person') return { refused: 'role' };
   if (one.id === other.id) return { refused: 'same-ticket', values: { ticket: one.number } };
-  return isLinked(one, other) ? [] : [{ type: 'linked', ticketId: other.id, number: other.number }];
+  if (isLinked(one, other)) return [];
+  if (one.links.linked.length >= MOST_LINKED)
+    return { refused: 'too-many', values: { what: 'links', most: MOST_LINKED } };
+  return [{ type: 'linked', ticketId: other.id, number: other.number }];
 }
 
 export function decideUnlink(one: Ticket, other: Ticket, { actor }: Context): EventBody[] | Refusal {

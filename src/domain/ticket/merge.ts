@@ -1,7 +1,7 @@
 import type { Refusal } from '../refusal.ts';
 import type { Inbound } from './conversation.ts';
 import { broughtBy, givenTo, withGiven } from './given.ts';
-import { type Burden, familyOf, standingOf } from './links.ts';
+import { type Burden, familyOf, MOST_MERGED, standingOf } from './links.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 import { ownPlace, placesOf, samePlace } from './places.ts';
 import type { PendingReply } from './reply.ts';
@@ -54,6 +54,8 @@ function unmergeable(from: Ticket, into: Ticket, confirm: boolean): Refusal | nu
   if (into.status.name === 'resolved') return { refused: 'into-resolved', values: both };
   // Nobody waits there: what goes on elsewhere would, and would be spam again once they are parted.
   if (isSpam(from)) return { refused: 'quarantined', values: { ticket: from.number } };
+  if (familyOf(into).length + familyOf(from).length > MOST_MERGED + 1)
+    return { refused: 'too-many', values: { what: 'merged', most: MOST_MERGED } };
   if (isOnItsWay(from.reply.pending)) return { refused: 'reply-pending', values: { ticket: from.number } };
   const strangers = from.conversation.contactId !== into.conversation.contactId;
   return strangers && !confirm ? { refused: 'other-customer', values: both } : null;

@@ -1,6 +1,6 @@
 import type { Refusal } from '../refusal.ts';
 import { newest } from './conversation.ts';
-import { type Counts, standingOf } from './links.ts';
+import { type Counts, MOST_PARTS, standingOf } from './links.ts';
 import { alreadyMerged, waitBecomes } from './merge.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 import { type NumberedPlace, ownPlace, type Place, placeAt, samePlace } from './places.ts';
@@ -43,6 +43,8 @@ export function decideSplit(
   if (oldest === undefined || last === undefined) return { refused: 'nothing-heard' };
   const left = inboundOf(staying);
   if (left.length === 0 && origin.links.absorbed.length === 0) return { refused: 'nothing-left' };
+  if (origin.links.splitOff.length >= MOST_PARTS)
+    return { refused: 'too-many', values: { what: 'parts', most: MOST_PARTS } };
   const { wait } = origin.waiting;
   const ends = wait !== null && !left.some(({ sentAt }) => sentAt >= wait.since) && isOwnWait(origin, wait);
   return {
