@@ -74,19 +74,20 @@ export function compiledPolicy(files: Readonly<Record<string, unknown>>): Loaded
   const version = sha256(body);
   const lexicon = lexiconOf(files);
   const books = byQuestion((question) => bookOf(question, files, version, lexicon));
+  const pledges = pledgesOf(files['pledges.json']);
   const deadlines = FILE_SHAPES['deadlines.json'].parse(files['deadlines.json']);
   return {
     version,
     body,
     examples: {
       ...byQuestion((question) => runExamples(rulesOf(books[question]), readerOf(lexicon))),
-      pledges: pledgeExamples(files['pledges.json']),
+      pledges: pledgeExamples(files['pledges.json'], pledges),
     },
     business: files['facts.json'] as BusinessFacts,
     kinds: files['kinds.json'] === undefined ? NO_KINDS : kindsOf(files['kinds.json']),
     routing: files['routing.json'] === undefined ? NO_ROUTING : routingOf(files['routing.json']),
     authority: files['authority.json'] === undefined ? NO_AUTHORITY : authorityOf(files['authority.json']),
-    pledges: pledgesOf(files['pledges.json']),
+    pledges,
     teams: teamsOf(files['teams.json']),
     ladders: deadlines.ladders,
     quietHours: deadlines.quietHours,

@@ -32,6 +32,14 @@ export function phrasesOf(phrasing: Phrasing, sets: Sets): Spelt[] {
   );
 }
 
+/** How many phrases these stand for: what a text is compared with. */
+export function spellingCount(phrasing: Phrasing, sets: Sets): number {
+  const counts = LANGUAGES.flatMap((language) =>
+    (phrasing[language] ?? []).map((phrase) => count(phrase.split(/\s+/u), language, sets)),
+  );
+  return counts.reduce((sum, some) => sum + some, 0);
+}
+
 /** Why something is no phrase; undefined when it is one. */
 export function phraseProblem(phrase: string, language: Language, sets: Sets): string | undefined {
   const pieces = phrase.split(/\s+/u);

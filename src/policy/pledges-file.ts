@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { NO_PLEDGES, type PledgeBook, pledgeBook, SCOPES, type Spelt } from '../domain/pledge/book.ts';
-import { findPledges } from '../domain/pledge/find.ts';
+import { readPledges } from '../domain/pledge/find.ts';
 import { NEEDS, PLEDGE_KINDS } from '../domain/pledge/model.ts';
 import { code, words } from './codes.ts';
 import type { ExampleRun } from './examples.ts';
-import { type Phrasing, phraseProblem, phrasesOf, type Sets } from './phrasing.ts';
+import { type Phrasing, phraseProblem, phrasesOf, type Sets, spellingCount } from './phrasing.ts';
 
 const phrase = z.string().trim().min(1).max(200);
 const phrasing = {
@@ -33,7 +33,7 @@ const guard = z.strictObject({
   scope: z.enum(SCOPES),
   ...phrasing,
   except: byLanguage.default({}),
-  /** Texts in which nothing is found because of it. */
+  /** Texts in which nothing is found, because of it. */
   examples: z.array(text).min(1).max(100),
 });
 
@@ -59,26 +59,28 @@ function bookOf({ sets, patterns, unless }: PledgesFile): PledgeBook {
   );
 }
 
+/** Phrases of a file with all their alternatives: they bound the memory, and the time that the file takes to be read. */
+const MOST_SPELLINGS = 20_000;
 /** When examples are read: a Tuesday. */
 const EXAMPLE_CLOCK = { now: Date.UTC(2026, 10, 24, 9), zone: 'UTC' };
 
-/** Whether each example of each pattern fires, or does not, as it says; whether in those of `unless` nothing is found. */
-export function pledgeExamples(content: unknown): ExampleRun[] {
+/** Whether each example of each pattern fires, or does not, as it says; whether each of an `unless` is held back by it. */
+export function pledgeExamples(content: unknown, book: PledgeBook): ExampleRun[] {
   if (content === undefined) return [];
-  const file = pledgesFile.parse(content);
-  const book = bookOf(file);
-  const find = (text: string) => findPledges(text, book, EXAMPLE_CLOCK);
+  const { patterns, unless } = pledgesFile.parse(content);
+  const read = (text: string) => readPledges(text, book, EXAMPLE_CLOCK);
   return [
-    ...file.patterns.flatMap(({ id, examples }) =>
+    ...patterns.flatMap(({ id, examples }) =>
       examples.map(({ text, fires }, index) => {
-        const passed = find(text).some((one) => one.pattern === id) === fires;
+        const passed = read(text).found.some((one) => one.pattern === id) === fires;
         return { rule: id, number: index + 1, expected: fires, passed };
       }),
     ),
-    ...file.unless.flatMap(({ id, examples }) =>
+    ...unless.flatMap(({ id, examples }) =>
       examples.map((text, index) => {
-        const passed = find(text).length === 0;
-        return { rule: id, number: index + 1, expected: false, passed };
+        const { found, held } = read(text);
+        const passed = found.length === 0 && held.some(({ guard }) => guard === id);
+        return { rule: id, number: index + 1, expected: true, passed };
       }),
     ),
   ];
@@ -89,29 +91,16 @@ interface Found {
   problem: string;
 }
 
-/** What the shape cannot say: ids stand once, phrases can be read, and no pattern and no `unless` is without an example that needs it. */
+/** What the shape cannot say: ids stand once, phrases can be read, and each pattern has an example on which it fires. */
 export function pledgesProblems(content: unknown): Found[] {
   const parsed = pledgesFile.safeParse(content);
   if (!parsed.success) return [];
-  const problems = readingProblems(parsed.data);
-  return problems.length > 0 ? problems : idleGuards(parsed.data);
-}
-
-/** In a text where nothing would be found anyway, an `unless` shows nothing. */
-function idleGuards(file: PledgesFile): Found[] {
-  return file.unless.flatMap((one, index) => {
-    const without = bookOf({ ...file, unless: file.unless.filter((other) => other !== one) });
-    return one.examples.flatMap((text, at): Found[] =>
-      findPledges(text, without, EXAMPLE_CLOCK).length > 0
-        ? []
-        : [
-            {
-              path: ['unless', index, 'examples', at],
-              problem: 'nothing is found in it even without these words',
-            },
-          ],
-    );
-  });
+  const { sets, patterns, unless } = parsed.data;
+  const all = [...patterns, ...unless, ...unless.map(({ except }) => except)];
+  const count = all.reduce((sum, one) => sum + spellingCount(one, sets), 0);
+  if (count > MOST_SPELLINGS)
+    return [{ path: [], problem: `stands for ${count} phrases; ${MOST_SPELLINGS} are the most` }];
+  return readingProblems(parsed.data);
 }
 
 function readingProblems({ sets, patterns, unless }: PledgesFile): Found[] {

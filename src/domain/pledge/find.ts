@@ -7,9 +7,12 @@ import type { Match } from './phrases.ts';
 import { type Script, scriptOf } from './script.ts';
 import { type Value, valuesIn } from './values.ts';
 
-/** What is found in a text, and how many comparisons it took: so many for each character at most. */
+/** What is found in a text. */
 export interface Reading {
   found: Found[];
+  /** Patterns whose phrases stand there and are no pledge, with what makes them none. */
+  held: { pattern: string; guard: string }[];
+  /** How many comparisons it took: so many for each character at most. */
   steps: number;
 }
 
@@ -33,10 +36,15 @@ export function readPledges(text: string, book: PledgeBook, clock: Clock): Readi
   const script = scriptOf(text, (word) => MONTHS.has(word));
   const values = valuesIn(script, new Calendar(clock));
   const { matches, steps } = book.phrases.find(script.words, values);
-  const held = heldBack(script.words, matches);
-  const free = candidates(script, matches).filter(({ pattern, first, next }) => !held(pattern, first, next));
+  const guardOf = heldBack(script.words, matches);
+  const held: Reading['held'] = [];
+  const free = candidates(script, matches).filter(({ pattern, first, next }) => {
+    const guard = guardOf(pattern, first, next);
+    if (guard !== undefined) held.push({ pattern: pattern.id, guard: guard.id });
+    return guard === undefined;
+  });
   const found = bySentence(free).flatMap((some) => ofSentence(some, script, values));
-  return { found: found.map((one) => told(one, script)), steps };
+  return { found: found.map((one) => told(one, script)), held, steps };
 }
 
 /** Matches of patterns outside of questions and quotations. */
@@ -102,22 +110,22 @@ function longest(all: readonly Candidate[]): Candidate[] {
 }
 
 /**
- * Each value belongs to the phrase that it stands in or after; what stands before the first phrase, to that one. A phrase
- * without a time of its own is due when the one before it is.
+ * Each value belongs to the phrase that it stands in or after; what stands before the first phrase, to that one. A time
+ * before the first phrase is that of all: "by Friday we refund you and send a new one".
  */
 function withValues(all: readonly Candidate[], values: readonly Value[]): Candidate[] {
   let at = 0;
-  let when: Value | undefined;
+  let common: Value | undefined;
   return all.map((one, index) => {
     const until = all[index + 1]?.first ?? Number.POSITIVE_INFINITY;
     const before: Value[] = [];
     const after: Value[] = [];
     for (let value = values[at]; value !== undefined && value.first < until; value = values[++at])
       (value.first < one.first ? before : after).push(value);
-    const said = (...slots: Slot[]) =>
-      after.find(({ slot }) => slots.includes(slot)) ?? before.findLast(({ slot }) => slots.includes(slot));
-    when = said('date', 'days') ?? when;
-    const [amount, percent] = [said('amount'), said('percent')];
+    common ??= before.findLast(isTime);
+    const of = (slot: Slot) =>
+      after.find((value) => value.slot === slot) ?? before.findLast((value) => value.slot === slot);
+    const [amount, percent, when] = [of('amount'), of('percent'), after.find(isTime) ?? common];
     return {
       ...one,
       values: { ...(amount && { amount }), ...(percent && { percent }), ...(when && { when }) },
@@ -125,21 +133,27 @@ function withValues(all: readonly Candidate[], values: readonly Value[]): Candid
   });
 }
 
-/** A kind that is said twice in a sentence is one pledge with all that is said of it, unless each has a sum of its own. */
+function isTime({ slot }: Value): boolean {
+  return slot === 'date' || slot === 'days';
+}
+
+/** A kind that is said twice in a sentence is one pledge with all that is said of it, unless each names its own sum or time. */
 function once(all: readonly Candidate[]): Candidate[] {
   const kept = new Map<string, Candidate>();
   const apart: Candidate[] = [];
   for (const one of all) {
     const first = kept.get(one.pattern.kind);
     if (first === undefined) kept.set(one.pattern.kind, one);
-    else if (hasSum(first) && hasSum(one)) apart.push(one);
+    else if (differ(first.values, one.values)) apart.push(one);
     else first.values = { ...one.values, ...first.values };
   }
   return [...kept.values(), ...apart].sort((a, b) => a.first - b.first);
 }
 
-function hasSum({ values }: Candidate): boolean {
-  return values.amount !== undefined || values.percent !== undefined;
+function differ(a: Candidate['values'], b: Candidate['values']): boolean {
+  return (['amount', 'percent', 'when'] as const).some(
+    (name) => a[name] !== undefined && b[name] !== undefined && a[name] !== b[name],
+  );
 }
 
 function told({ pattern, phrase, first, next, values }: Candidate, { words }: Script): Found {

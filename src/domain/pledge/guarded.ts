@@ -8,14 +8,15 @@ const NEAR = 3;
 /** Where the words of a guard stand: numbers of sentences, of clauses, or of words, by its scope. */
 type Places = Map<PledgeGuard, Set<number>>;
 
-/** Answers of a text whether a phrase in it is held back by what stands around it. */
+/** Answers of a text by which guard a phrase in it is held back, if by any. */
 export function heldBack(
   words: readonly Word[],
   matches: readonly Match<Entry>[],
-): (pattern: PledgePattern, first: number, next: number) => boolean {
+): (pattern: PledgePattern, first: number, next: number) => PledgeGuard | undefined {
   const places = placesOf(words, matches);
   return (pattern, first, next) =>
-    [...places].some(([guard, there]) => {
+    [...places.keys()].find((guard) => {
+      const there = places.get(guard) ?? new Set();
       if (pattern.despite.includes(guard.id)) return false;
       return guard.scope === 'near'
         ? isNear(words, there, first, next)

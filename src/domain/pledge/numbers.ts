@@ -59,7 +59,7 @@ export function digitsAt({ words }: Script, index: number, longest: number): num
 function inDigits(script: Script, first: number): Numeral | null {
   const groups = [script.words[first]?.word ?? ''];
   const marks: string[] = [];
-  if (digitsAt(script, first, LONGEST_GROUP) === null) return null;
+  if (digitsAt(script, first, LONGEST_GROUP) === null || isInside(script, first)) return null;
   let next = first + 1;
   for (; groups.length < MOST_GROUPS; next++) {
     const mark = between(script, next - 1);
@@ -70,6 +70,14 @@ function inDigits(script: Script, first: number): Numeral | null {
   }
   const value = quantity(groups, marks);
   return value === null ? null : { value, first, next };
+}
+
+/** The middle of what is no number as a whole: `11` in `25.11.2026`. */
+function isInside(script: Script, first: number): boolean {
+  return (
+    digitsAt(script, first - 1, Number.POSITIVE_INFINITY) !== null &&
+    /^[.,]$/.test(between(script, first - 1))
+  );
 }
 
 function isMark(mark: string, groups: readonly string[], group: string): boolean {
