@@ -95,9 +95,7 @@ function portsFor(id: string, { triage, groups, handle, http, timeoutMs }: DeskR
     newest: () => store.inbox.newest(deskInbox(id)),
     heardIn: (externalId) => store.inbox.conversationOf(deskInbox(id), externalId),
     conversations: (begin) => store.tickets.conversations(id, begin),
-    async noteOf(ref, externalId) {
-      return (await store.tickets.messageByExternalId(id, ref, externalId))?.id ?? null;
-    },
+    ...inThreads(id, store),
     async draft(person, number) {
       const row = await store.tickets.byNumber(number);
       return row === null ? null : store.drafts.read(person, row.ticket.id);
@@ -116,6 +114,21 @@ function portsFor(id: string, { triage, groups, handle, http, timeoutMs }: DeskR
             ? null
             : await store.tickets.byId(ticketId);
       return row === null ? null : cardOf(triage, row);
+    },
+  };
+}
+
+/** What stands in the threads of cards. */
+function inThreads(id: string, store: TriagePorts['store']): Pick<DeskPorts, 'noteOf' | 'messageIn'> {
+  return {
+    async noteOf(ref, externalId) {
+      return (await store.tickets.messageByExternalId(id, ref, externalId))?.id ?? null;
+    },
+    async messageIn(ref, is) {
+      const ticketId = await store.cards.ticketOf(id, ref);
+      if (ticketId === null) return null;
+      const messages = await store.tickets.messages(ticketId);
+      return messages.findLast((message) => is(message.id))?.id ?? null;
     },
   };
 }

@@ -160,6 +160,7 @@ function portsOf(over: () => TestDesk, http: DeskPorts['http'], change: Change):
         .at(-1) ?? null,
     noteOf: async (_, id) =>
       over().accepted.some((one) => one.externalId.includes(id)) ? `note-${id.slice(-4)}` : null,
+    messageIn: async (_, is) => ['message-1', 'message-2'].find(is) ?? null,
     card: (by) =>
       looked(
         ('number' in by

@@ -90,6 +90,7 @@ type Own =
   | 'accept'
   | 'newest'
   | 'noteOf'
+  | 'messageIn'
   | 'card'
   | 'publicUrl';
 

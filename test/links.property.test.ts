@@ -4,7 +4,7 @@ import { familyOf } from '../src/domain/ticket/links.ts';
 import type { Ticket } from '../src/domain/ticket/model.ts';
 import { ownPlace, replyPlace } from '../src/domain/ticket/places.ts';
 import { blankTicket, fold, nextDueAt } from '../src/domain/ticket/ticket.ts';
-import { ANA, BOR, type LinksHouse, linksHouse, MINUTE } from './links.house.ts';
+import { ANA, BOR, HOUR, type LinksHouse, linksHouse, MINUTE } from './links.house.ts';
 
 const CUSTOMERS = [
   ['post', 'maja'],
@@ -13,6 +13,7 @@ const CUSTOMERS = [
   ['chat', 'olga'],
 ] as const;
 
+const DAY = 24 * HOUR;
 const index = fc.nat(5);
 const step = fc.oneof(
   { weight: 5, arbitrary: fc.record({ do: fc.constant('say' as const), who: fc.nat(3), late: fc.nat(20) }) },
@@ -22,7 +23,12 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('link' as const), one: index, other: index }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('undo' as const), one: index, ana: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('claim' as const), one: index }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('resolve' as const), one: index }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('resolve' as const), one: index }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('reopen' as const), one: index }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('later' as const), days: fc.integer({ min: 1, max: 9 }) }),
+  },
   {
     weight: 4,
     arbitrary: fc.record({ do: fc.constant('reply' as const), one: index, pinned: fc.boolean() }),
@@ -49,6 +55,10 @@ class Play {
     const { clock } = this.#house;
     clock.now += MINUTE;
     if (one.do === 'say') return this.#say(one);
+    if (one.do === 'later') {
+      clock.now += one.days * DAY;
+      return;
+    }
     const number = this.numbers[one.one % this.numbers.length];
     if (number === undefined) return;
     if (one.do === 'reply') return this.#reply(number, one.pinned || between !== null, between);
@@ -67,7 +77,7 @@ class Play {
     if (!this.numbers.includes(number)) this.numbers.push(number);
   }
 
-  async #command(one: Exclude<Step, { do: 'say' | 'reply' }>, ticket: number): Promise<void> {
+  async #command(one: Exclude<Step, { do: 'say' | 'reply' | 'later' }>, ticket: number): Promise<void> {
     const house = this.#house;
     const other = 'other' in one ? (this.numbers[one.other % this.numbers.length] ?? ticket) : ticket;
     switch (one.do) {
@@ -122,9 +132,18 @@ class Play {
   async check(): Promise<void> {
     const tickets = await Promise.all(this.numbers.map((number) => this.#house.ticket(number)));
     for (const ticket of tickets) await this.#checkOne(ticket);
+    this.#checkConversations(tickets);
     const said = await Promise.all(tickets.map(({ id }) => this.#house.store.tickets.messages(id)));
     const words = said.flat().flatMap(({ as, text }) => (as === 'courtesy' ? [] : [text]));
     expect(words.sort()).toEqual(this.words.toSorted());
+  }
+
+  /** In each conversation one ticket is open at the most: its own, or the one in which that goes on. */
+  #checkConversations(tickets: readonly Ticket[]): void {
+    const open = tickets.filter(({ status }) => status.name !== 'resolved');
+    const keyOf = (id: string) => tickets.find((one) => one.id === id)?.conversation.key;
+    const taken = open.flatMap((ticket) => [...new Set(familyOf(ticket).map(keyOf))]);
+    expect(taken).toEqual([...new Set(taken)]);
   }
 
   async #checkOne(ticket: Ticket): Promise<void> {
@@ -145,8 +164,10 @@ class Play {
     const newest = heard.reduce((last, one) => (isNewer(one, last) ? one : last), heard[0]);
     expect(conversation.lastInbound?.id).toBe(newest?.id);
     expect(conversation.inboundCount).toBe(heard.length);
+    // All of its own was split off, and what had come to it has gone again.
+    if (newest === undefined) return;
     const place = replyPlace(ticket);
-    expect(`${place.channel} ${place.conversation}`).toBe(`${newest?.channel} ${newest?.conversation}`);
+    expect(`${place.channel} ${place.conversation}`).toBe(`${newest.channel} ${newest.conversation}`);
   }
 }
 

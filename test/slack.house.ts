@@ -192,6 +192,7 @@ export async function startDesk(
     },
     newest: async () => over.accepted.at(-1)?.externalId ?? null,
     noteOf: async () => null,
+    messageIn: async () => null,
     card: (by) => looked(cardBy(over, by)),
     publicUrl: 'https://desk.example',
   };

@@ -91,11 +91,11 @@ describe('the app manifest', () => {
     await eventually(() => expect(desk?.synced).toBe(1));
   });
 
-  it('names the shortcut at messages that the desk listens to, and shows Home [K27]', async () => {
+  it('names the shortcuts at messages that the desk listens to, and shows Home [K27]', async () => {
     desk = await startDesk('http');
     const { shortcuts, app_home: home } = slackManifest(SPECS).features;
     expect(home).toMatchObject({ home_tab_enabled: true, messages_tab_enabled: true });
-    expect(shortcuts.map(({ type }) => type)).toEqual(['message']);
+    expect(shortcuts.map(({ type }) => type)).toEqual(['message', 'message']);
     const said = desk.slack.write({ user: 'U0MAJA', text: 'Hello' });
     const message = said.event;
     for (const { callback_id: callback, name, description } of shortcuts) {
@@ -113,6 +113,9 @@ describe('the app manifest', () => {
       });
     }
     await eventually(() => expect(desk?.accepted).toHaveLength(1));
+    await eventually(() =>
+      expect(JSON.stringify(desk?.slack.views.at(-1)?.view)).toContain('no message of a ticket'),
+    );
   });
 
   it('calls nothing that it does not ask for [K27]', async () => {

@@ -172,12 +172,14 @@ export const ticketViewShape = z.object({
   presence: z.array(z.object({ person: personShape, doing: z.enum(['viewing', 'writing']) })),
 });
 
+/** Options of `undo` that take back what was done, and nothing else. */
+const undoShape = z.object({ ticket: z.number().int(), act: z.string() });
+const ofTicket = { ticket: z.number().int(), text: z.string() };
 export const commandOkShape = z.object({
   text: z.string(),
   ticket: z.number().optional(),
   data: z.unknown().optional(),
-  /** Options of `undo` that take this back, and nothing else. */
-  undo: z.object({ ticket: z.number(), act: z.string() }).optional(),
+  undo: undoShape.optional(),
 });
 export const refusedShape = z.object({
   refused: z.string(),
@@ -188,13 +190,8 @@ export const refusedShape = z.object({
 export const bulkShape = z.object({
   results: z.array(
     z.union([
-      z.object({
-        ticket: z.number().int(),
-        ok: z.literal(true),
-        text: z.string(),
-        undo: z.object({ ticket: z.number().int(), act: z.string() }).nullable(),
-      }),
-      z.object({ ticket: z.number().int(), ok: z.literal(false), refused: z.string(), text: z.string() }),
+      z.object({ ...ofTicket, ok: z.literal(true), undo: undoShape.nullable() }),
+      z.object({ ...ofTicket, ok: z.literal(false), refused: z.string() }),
     ]),
   ),
 });

@@ -237,6 +237,8 @@ export interface DeskPorts {
   conversations(begin: string): Promise<string[]>;
   /** The note that the text of this external id in the thread of a card became, by its message id; null: none yet. */
   noteOf(ref: string, externalId: string): Promise<string | null>;
+  /** The newest message of the ticket whose card stands there, by its id, of which this is said; null: none. */
+  messageIn(ref: string, is: (id: string) => boolean): Promise<string | null>;
   /** Replies begun in a form and not sent, by person and ticket number; null when there is none. Keeping '' drops it. */
   draft(person: string, number: number): Promise<string | null>;
   keepDraft(person: string, number: number, text: string): Promise<void>;

@@ -1,14 +1,37 @@
 import type { Reply } from '../commands/command.ts';
 import { OVERRULABLE } from '../domain/refusal.ts';
 
-const SENDS: ReadonlySet<string> = new Set(['reply', 'send']);
+const SENDS: ReadonlySet<string> = new Set(['reply', 'send', 'macro']);
+/** Before the version of an act, so that it is no message's id. */
+const ACT = 'v';
 
-/** The message that a command put on its way, which can be taken back; null after every other command. */
-export function sentBy(command: string, reply: Reply): { number: number; message: string } | null {
-  if (!reply.ok || reply.ticket === undefined || !SENDS.has(command)) return null;
-  const { data } = reply;
+/** What a button names that takes back what a command did: its ticket, and the message that is on its way or the act. */
+export interface Taken {
+  number: number;
+  what: string;
+}
+
+/** Null after a command that did nothing, or nothing that can be taken back. */
+export function takenBackOf(command: string, reply: Reply): Taken | null {
+  if (!reply.ok) return null;
+  const { ticket, data, undo } = reply;
   const message: unknown = typeof data === 'object' && data !== null ? Reflect.get(data, 'message') : null;
-  return typeof message === 'string' ? { number: reply.ticket, message } : null;
+  if (SENDS.has(command) && ticket !== undefined && typeof message === 'string')
+    return { number: ticket, what: message };
+  return undo === undefined ? null : { number: undo.ticket, what: `${ACT}${undo.act}` };
+}
+
+/** The options of `undo` that such a button asks for. */
+export function undoOptions({ number, what }: Taken): Record<string, unknown> {
+  const [, act] = /^v(\d+)$/.exec(what) ?? [];
+  return { ticket: number, ...(act === undefined ? { message: what } : { act }) };
+}
+
+/** Two tickets that are merged when somebody says that this is meant; null for every other outcome. */
+export function mergeAsked(reply: Reply): { number: number; into: number } | null {
+  if (reply.ok || reply.refused !== 'other-customer') return null;
+  const { ticket, into } = reply.values ?? {};
+  return { number: Number(ticket), into: Number(into) };
 }
 
 /** Whether a refusal is a question: whoever knows of it may do the same with `confirm`. */

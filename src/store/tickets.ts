@@ -15,6 +15,8 @@ import { ticketOf } from './ticket-row.ts';
 import { COUNT_WAITS, LOAD, takeDueStatement } from './ticket-statements.ts';
 
 const MOST_LISTED = 500;
+/** Tickets of one conversation that were merged elsewhere, the newest first, among which an open one is looked for. */
+const MOST_MERGED = 20;
 const MOST_CONVERSATIONS = 10;
 
 type NumberedTold = Told & { number: number };
@@ -52,16 +54,23 @@ export class SqlTickets implements Tickets {
   }
 
   async ofConversation(channel: string, conversation: string): Promise<Ticket | null> {
-    const row = await this.#db
+    const there = this.#db
       .selectFrom('tickets')
       .select(['number', 'version', 'state'])
       .where('channel', '=', channel)
       .where('conversation', '=', conversation)
       .orderBy(sql`case when status = 'resolved' then 1 else 0 end`)
-      .orderBy('number', 'desc')
-      .limit(1)
-      .executeTakeFirst();
-    return row === undefined ? null : this.#goingOn(ticketOf(row));
+      .orderBy('number', 'desc');
+    const newest = await there.limit(1).executeTakeFirst();
+    if (newest === undefined) return null;
+    const standing = await this.#goingOn(ticketOf(newest));
+    if (standing.status.name !== 'resolved') return standing;
+    // An earlier case of it may go on elsewhere: that is open, then.
+    for (const row of await there.where('merged', '=', 1).limit(MOST_MERGED).execute()) {
+      const other = await this.#goingOn(ticketOf(row));
+      if (other.status.name !== 'resolved') return other;
+    }
+    return standing;
   }
 
   /** Nobody merges into a merged ticket, so that this ends. */

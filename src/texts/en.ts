@@ -1642,6 +1642,7 @@ export const en = {
   'desk.keys.select': 'Select the ticket for an action on many',
   'desk.keys.select-to': 'Select all up to this ticket',
   'desk.keys.new': 'New ticket',
+  'desk.keys.undo': 'Undo what was just done, while its message is shown',
   'desk.keys.macros': 'Canned replies (also / in an empty reply)',
   'desk.keys.actions': 'All actions',
   'desk.keys.on-chosen': 'Assign, hand over, tag, snooze: the selected tickets or the open one',

@@ -1660,6 +1660,7 @@ export const sl: Catalogue = {
   'desk.keys.select': 'Izberi zahtevek za skupno dejanje',
   'desk.keys.select-to': 'Izberi vse do tega zahtevka',
   'desk.keys.new': 'Nov zahtevek',
+  'desk.keys.undo': 'Prekliči pravkar storjeno, dokler je sporočilo vidno',
   'desk.keys.macros': 'Pripravljeni odgovori (tudi / v praznem odgovoru)',
   'desk.keys.actions': 'Vsa dejanja',
   'desk.keys.on-chosen': 'Dodeli, predaj, označi, odloži: izbrane zahtevke ali odprtega',

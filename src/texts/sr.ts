@@ -1647,6 +1647,7 @@ export const sr: Catalogue = {
   'desk.keys.select': 'Izaberi zahtev za zajedničku radnju',
   'desk.keys.select-to': 'Izaberi sve do ovog zahteva',
   'desk.keys.new': 'Novi zahtev',
+  'desk.keys.undo': 'Povuci upravo urađeno, dok je poruka vidljiva',
   'desk.keys.macros': 'Gotovi odgovori (i / u praznom odgovoru)',
   'desk.keys.actions': 'Sve radnje',
   'desk.keys.on-chosen': 'Dodeli, predaj, označi, odloži: izabrane zahteve ili otvoreni',

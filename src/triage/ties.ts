@@ -31,10 +31,12 @@ export function createTies(ports: TriagePorts): Ties {
 const merge =
   (ports: TriagePorts): Ties['merge'] =>
   (from, into, { actor, confirm }) =>
-    both(ports, [from, into], (one, other) => {
+    both(ports, [from, into], async (one, other) => {
       const context = contextOf(ports, actor);
       const decided = decideMerge(one, other, { confirm }, context);
       if (isRefusal(decided)) return decided;
+      const newer = await newerOpen(ports, foldedWith(other, decided.into, context), [one.id]);
+      if (newer !== null) return newer;
       const pending = decided.from.length === 0 ? [] : Object.keys(one.reply.pending);
       return [
         drafted(one, decided.from, context),
@@ -177,11 +179,14 @@ async function takenApart(ports: TriagePorts, from: Ticket, into: Ticket, contex
   const policies = { from: await policyFor(ports, from), into: await policyFor(ports, into) };
   const decided = decideUnmerge(from, into, said, policies, context);
   if (isRefusal(decided)) return decided;
-  const after = fold(
-    from,
-    decided.from.map((body) => dated(body, context)),
+  return (await newerOpen(ports, foldedWith(from, decided.from, context), [into.id])) ?? decided;
+}
+
+function foldedWith(ticket: Ticket, bodies: readonly EventBody[], context: Context): Ticket {
+  return fold(
+    ticket,
+    bodies.map((body) => dated(body, context)),
   );
-  return (await newerOpen(ports, after, [into.id])) ?? decided;
 }
 
 /** All messages of a ticket, in the vendor's order. */

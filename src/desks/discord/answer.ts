@@ -1,6 +1,6 @@
 import type { Reply } from '../../commands/command.ts';
 import { text } from '../../texts/texts.ts';
-import { lackedBy, listedBy, sentBy } from '../outcome.ts';
+import { lackedBy, listedBy, mergeAsked, takenBackOf } from '../outcome.ts';
 import { ACTION, customId } from './ids.ts';
 import { escaped } from './inert.ts';
 import { LIMITS } from './limits.ts';
@@ -22,7 +22,7 @@ const TOLD: ReadonlySet<string> = new Set([
   ...['reply', 'send', 'note', 'undo', 'send-again', 'mark-sent', 'away', 'back', 'notify', 'language'],
 ]);
 
-/** What a command answered; a reply on its way can be taken back with one press, and what is missing filled in. */
+/** What a command answered; what was done can be taken back with one press, and what is missing filled in. */
 export function saidOf(command: string, reply: Reply, language: string): Body {
   const body: Body = { ...said(reply.text), ...(reply.ok && !TOLD.has(command) ? { secret: true } : {}) };
   const lacked = lackedBy(reply);
@@ -31,9 +31,14 @@ export function saidOf(command: string, reply: Reply, language: string): Body {
       name === 'check' ? customId(ACTION.steps, lacked.number) : customId(ACTION.do, lacked.number, name);
     return { ...body, components: row(...lacked.commands.map((name) => button(name, fill(name)))) };
   }
-  const sent = sentBy(command, reply);
-  if (sent === null) return body;
-  const undo = button(text('discord.undo', {}, language), customId(ACTION.undo, sent.number, sent.message));
+  const merge = mergeAsked(reply);
+  if (merge !== null) {
+    const id = customId(ACTION.merge, merge.number, String(merge.into));
+    return { ...body, components: row(button(text('merge.all-the-same', {}, language), id)) };
+  }
+  const taken = takenBackOf(command, reply);
+  if (taken === null) return body;
+  const undo = button(text('discord.undo', {}, language), customId(ACTION.undo, taken.number, taken.what));
   return { ...body, components: row(undo) };
 }
 

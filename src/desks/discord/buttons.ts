@@ -3,6 +3,7 @@ import type { CommandSpec } from '../../commands/command.ts';
 import { text } from '../../texts/texts.ts';
 import { colleagues } from '../colleague.ts';
 import type { DeskPerson } from '../desk.ts';
+import { undoOptions } from '../outcome.ts';
 import { showsTo } from '../sight.ts';
 import { replyPlaceOf } from '../ties.ts';
 import { askedBy, DO, isTicketAction, moreBody } from './actions.ts';
@@ -33,7 +34,6 @@ const PLAIN: Readonly<Record<string, { name: string; message: boolean }>> = {
   [ACTION.resolveYes]: { name: 'resolve', message: false },
   [ACTION.reopen]: { name: 'reopen', message: false },
   [ACTION.why]: { name: 'why', message: false },
-  [ACTION.undo]: { name: 'undo', message: true },
   [ACTION.sendAgain]: { name: 'send-again', message: true },
   [ACTION.markSent]: { name: 'mark-sent', message: true },
 };
@@ -193,6 +193,12 @@ function wishOf(
   if (chosen !== undefined) return { name: chosen.name, options: { ticket: number } };
   if (action === ACTION.language && extra !== null)
     return { name: 'customer', options: { ticket: number, language: extra } };
+  if (extra !== null && action === ACTION.undo)
+    return { name: 'undo', options: undoOptions({ number, what: extra }) };
+  if (extra !== null && action === ACTION.split)
+    return { name: 'split', options: { ticket: number, from: extra } };
+  if (action === ACTION.merge && /^\d{1,15}$/.test(extra ?? ''))
+    return { name: 'merge', options: { ticket: number, into: Number(extra), confirm: true } };
   const plain = Object.hasOwn(PLAIN, action) ? PLAIN[action] : undefined;
   if (plain === undefined || (plain.message && extra === null)) return null;
   return { name: plain.name, options: { ticket: number, ...(plain.message ? { message: extra } : {}) } };

@@ -17,6 +17,10 @@ export const ACTION = {
   why: 'why',
   more: 'more',
   undo: 'undo',
+  /** Of two tickets of different customers, by whoever knows it. */
+  merge: 'merge-yes',
+  /** From a message on, which the extra names. */
+  split: 'split-from',
   /** The checklist of the ticket's kind, and what was ticked in it. */
   steps: 'steps',
   tick: 'tick',

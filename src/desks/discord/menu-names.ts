@@ -7,6 +7,7 @@ export const MENUS = {
   send: 'discord.menu-send',
   note: 'discord.menu-note',
   ticket: 'discord.menu-ticket',
+  split: 'split.here',
 } as const satisfies Record<string, TextKey>;
 
 /** What an entry is called: in the house's language, as Discord registers it. */

@@ -15,6 +15,7 @@ import { sendQuestion } from './offers.ts';
 import type { Body } from './parts.ts';
 import type { Said } from './said.ts';
 import { sortable } from './snowflake.ts';
+import { splitQuestion } from './split-here.ts';
 
 /** What is picked out is on its ticket within a moment; whoever did it is not kept waiting longer. Real milliseconds. */
 const PATIENCE_MS = 8000;
@@ -30,6 +31,7 @@ export async function menu(
   const chosen = (key: TextKey) => name === menuName(key, house.ports.language);
   await work(house, interaction, async (asker) => {
     if (message === undefined || !Object.values(MENUS).some(chosen)) return say('discord.out-of-date', asker);
+    if (chosen(MENUS.split)) return splitQuestion(house, asker, interaction.channel.id, message);
     // As an interaction has it, a message may lack the channel that it stands in.
     const events = house.hearing.saidIn({ ...message, channel_id: interaction.channel.id });
     const [first] = events;

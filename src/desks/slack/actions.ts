@@ -14,6 +14,8 @@ export const ACTION = {
   open: 'open',
   menu: 'menu',
   undo: 'undo',
+  /** Of two tickets of different customers, by whoever knows it. */
+  merge: 'merge',
   /** The checklist of the ticket's kind. */
   steps: 'steps',
   send: 'send',
@@ -34,7 +36,7 @@ export const ACTION = {
 } as const;
 
 /** Ids of our shortcuts at messages. */
-export const SHORTCUT = { ticket: 'ticket' } as const;
+export const SHORTCUT = { ticket: 'ticket', split: 'split' } as const;
 
 /** Ids of our modals, and of Home. */
 export const VIEW = { reply: 'reply', reason: 'reason', form: 'form', steps: 'steps', home: 'home' } as const;

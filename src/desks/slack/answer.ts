@@ -4,7 +4,7 @@ import { codeOf } from '../../domain/coded-error.ts';
 import { text } from '../../texts/texts.ts';
 import { SLACK_API, trusted } from '../../vendors/slack/download.ts';
 import type { DeskPorts } from '../desk.ts';
-import { isQuestion, lackedBy, listedBy, sentBy } from '../outcome.ts';
+import { isQuestion, lackedBy, listedBy, mergeAsked, takenBackOf } from '../outcome.ts';
 import { pieces } from '../plain.ts';
 import { ACTION, actionId } from './actions.ts';
 import type { SlackApi } from './api.ts';
@@ -26,16 +26,24 @@ export function said(words: string, ...more: types.KnownBlock[]): Said {
   return { text: escaped(words, LIMITS.sectionText), blocks: [...parts.map(paragraph), ...more] };
 }
 
-/** What a command answered; a reply on its way can be taken back with one press, and what is missing filled in. */
+/** What a command answered; what was done can be taken back with one press, and what is missing filled in. */
 export function saidOf(command: string, reply: Reply, language: string): Said {
+  const merge = mergeAsked(reply);
+  if (merge !== null) {
+    const act = { id: ACTION.merge, value: `${merge.number}:${merge.into}` };
+    return said(reply.text, pressOf(button(text('merge.all-the-same', {}, language), act)));
+  }
   if (isQuestion(reply)) return said(`${reply.text} ${text('slack.confirm-hint', {}, language)}`);
   const lacked = lackedBy(reply);
   if (lacked !== null) return said(reply.text, { type: 'actions', elements: fillers(lacked) });
-  const sent = sentBy(command, reply);
-  if (sent === null) return said(reply.text);
-  const value = `${sent.number}:${sent.message}`;
-  const undo = button(text('slack.undo', {}, language), { id: ACTION.undo, value });
-  return said(reply.text, { type: 'actions', elements: [undo] });
+  const taken = takenBackOf(command, reply);
+  if (taken === null) return said(reply.text);
+  const value = `${taken.number}:${taken.what}`;
+  return said(reply.text, pressOf(button(text('slack.undo', {}, language), { id: ACTION.undo, value })));
+}
+
+function pressOf(press: types.Button): types.ActionsBlock {
+  return { type: 'actions', elements: [press] };
 }
 
 function fillers({ number, commands }: { number: number; commands: string[] }): types.Button[] {

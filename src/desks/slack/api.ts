@@ -181,7 +181,7 @@ function looking(call: LanedCall): Pick<SlackApi, Looking> {
       return part(await call('users.info', false, { user: id }), 'user');
     },
     async thread(channel, ts, oldest) {
-      const where = { channel, ts, oldest, inclusive: true, limit: HISTORY_PAGE };
+      const where = { channel, ts, oldest, inclusive: true, limit: HISTORY_PAGE, include_all_metadata: true };
       return messagesIn(await call('conversations.replies', false, where));
     },
   };

@@ -1,5 +1,6 @@
 import type { App, BlockAction } from '@slack/bolt';
 import { text } from '../../texts/texts.ts';
+import { undoOptions } from '../outcome.ts';
 import { showsTo } from '../sight.ts';
 import { ACTION, VIEW } from './actions.ts';
 import { type Asker, type Said, said, saidOf } from './answer.ts';
@@ -28,8 +29,8 @@ const PLAIN: ReadonlySet<string> = new Set([
   ...[ACTION.claim, ACTION.decline, ACTION.watch],
   ...[ACTION.resolve, ACTION.reopen, ACTION.why],
 ]);
-/** The same with a message of it. */
-const ON_MESSAGE: ReadonlySet<string> = new Set([ACTION.undo]);
+/** What stands in an answer, and is replaced by its outcome. */
+const IN_ANSWER: ReadonlySet<string> = new Set([ACTION.undo, ACTION.merge]);
 /** Commands that a press asks for in their form: the form says what will happen before it does. */
 const IN_FORM: ReadonlySet<string> = new Set([ACTION.release, ACTION.escalate]);
 
@@ -106,7 +107,7 @@ async function act(
   const wish = wishOf(press);
   if (wish === null) return answers.say(asker, await outOfDate(house, press, body, reader));
   const reply = await ask(ports, reader, { ...wish, requestId: `slack:${body.trigger_id}` });
-  await answers.say(asker, saidOf(wish.name, reply, reader.language), ON_MESSAGE.has(wish.name));
+  await answers.say(asker, saidOf(wish.name, reply, reader.language), IN_ANSWER.has(press.action));
 }
 
 function wishOf({ action, number, rest }: Press): { name: string; options: Record<string, unknown> } | null {
@@ -116,8 +117,10 @@ function wishOf({ action, number, rest }: Press): { name: string; options: Recor
     return { name: 'customer', options: { ticket: number, language: rest } };
   if (action === ACTION.take) return { name: 'claim', options: { ticket: number } };
   if (PLAIN.has(action)) return { name: action, options: { ticket: number } };
-  if (ON_MESSAGE.has(action) && rest !== '')
-    return { name: action, options: { ticket: number, message: rest } };
+  if (action === ACTION.undo && rest !== '')
+    return { name: action, options: undoOptions({ number, what: rest }) };
+  if (action === ACTION.merge && /^\d{1,15}$/.test(rest))
+    return { name: action, options: { ticket: number, into: Number(rest), confirm: true } };
   return null;
 }
 

@@ -24,6 +24,8 @@ export interface FormGround {
 
 /** Commands that act on the newest reply: its id is filled in, so that nobody has to know it. */
 const ON_REPLY: ReadonlySet<string> = new Set(['undo', 'send-again', 'mark-sent']);
+/** Options that name the message at which a form was opened. */
+const OF_MESSAGE: ReadonlySet<string> = new Set(['message', 'from']);
 /** Of these the desk knows the value itself, or has a better place to ask for it. */
 const NOT_ASKED: ReadonlySet<CommandOption['type']> = new Set(['ticket', 'files', 'id']);
 
@@ -141,7 +143,7 @@ export function optionsIn(
 ): Record<string, unknown> {
   const given = spec.options.flatMap(({ name, type }): [string, unknown][] => {
     if (name === 'ticket' && remembered.number !== null) return [[name, remembered.number]];
-    if (name === 'message' && remembered.message !== undefined) return [[name, remembered.message]];
+    if (OF_MESSAGE.has(name) && remembered.message !== undefined) return [[name, remembered.message]];
     const value = valueIn(type, values[name]?.[name]);
     return value === undefined ? [] : [[name, value]];
   });

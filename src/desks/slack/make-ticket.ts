@@ -12,6 +12,7 @@ import { brokenText, readerOf, refusedText, work } from './house.ts';
 import { refOf } from './ref.ts';
 import { reactionShape, shortcutShape } from './shapes.ts';
 import type { SlackHouse } from './slack.ts';
+import { openSplit } from './split-here.ts';
 
 /** A ticket is there within a moment; whoever made it is told the rest by its card. Real milliseconds. */
 const PATIENCE_MS = 8000;
@@ -24,24 +25,22 @@ interface Place {
   root: string;
 }
 
-/** "Make this a ticket", pressed at a message: stored like an event, and answered with a link. */
+/** In the menu of a message. "Make this a ticket" is stored like an event, and answered with a link. */
 export function listenToShortcuts(app: App, house: SlackHouse): void {
   app.shortcut({ type: 'message_action' }, async ({ ack, body }) => {
     await ack();
     if (body.type !== 'message_action') return;
     const asker: Asker = { user: body.user.id, channel: body.channel.id, responseUrl: body.response_url };
+    const { ts = body.message_ts, thread_ts: root = ts } = body.message;
+    const place = { channel: body.channel.id, ts, root };
+    if (body.callback_id === SHORTCUT.split)
+      return openSplit(house, asker, { trigger: body.trigger_id, place, words: body.message.text ?? '' });
     await work(house, asker, async ({ language }) => {
       if (body.callback_id !== SHORTCUT.ticket) {
         const what = { refused: 'out-of-date' };
         const words = text('slack.out-of-date', {}, language);
         return house.answers.say(asker, said(refusedText(house.ports, what, words, language)));
       }
-      const { ts, thread_ts: root } = body.message;
-      const place = {
-        channel: body.channel.id,
-        ts: ts ?? body.message_ts,
-        root: root ?? ts ?? body.message_ts,
-      };
       await house.answers.say(asker, await pressed(house, place, body, language));
     });
   });

@@ -79,6 +79,12 @@ export function slackManifest(commands: readonly CommandSpec[], publicUrl?: stri
           callback_id: SHORTCUT.ticket,
           description: text('slack.make-ticket-about'),
         },
+        {
+          name: text('split.here'),
+          type: 'message',
+          callback_id: SHORTCUT.split,
+          description: text('split.here-about'),
+        },
       ],
       slash_commands: slashCommands(commands).map((one) => ({ ...one, ...url, should_escape: true })),
     },

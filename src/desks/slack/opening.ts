@@ -114,7 +114,7 @@ function goneView(title: string, language: string): types.ModalView {
  * Shows a modal at once and empty, because Slack waits 3 s and our store may not; then with what it needs. What comes too
  * late for a modal that was closed or changed meanwhile is left out.
  */
-async function fill(
+export async function fill(
   house: SlackHouse,
   asker: Asker,
   { frame, title, about }: { frame: Frame; title: string; about: About | null },

@@ -1,7 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
 import { command, freshKey } from '../api.ts';
 import { completions, parseLine } from '../logic/command-line.ts';
-import { catchUp } from '../state/act.ts';
+import { catchUp, tellOutcome } from '../state/act.ts';
 import { commands, loadCatalogue, people } from '../state/catalogue.ts';
 import { tickets } from '../state/queue.ts';
 import { openNumber, openTicket } from '../state/route.ts';
@@ -53,6 +53,7 @@ export function CommandLine({ start }: { start: string }) {
         tickets: outcome.ok ? ticketsOf(outcome) : [],
       });
       if (outcome.ok) setLine('');
+      if (outcome.ok && outcome.undo !== undefined) tellOutcome(outcome);
     });
     await catchUp(parsed.name);
   };

@@ -16,6 +16,7 @@ const WORKING = [
   ['n', 'desk.keys.note'],
   ['e', 'desk.keys.resolve'],
   ['a / h / l / s', 'desk.keys.on-chosen'],
+  ['z', 'desk.keys.undo'],
   ['m', 'desk.keys.macros'],
   ['Tab', 'desk.keys.blank'],
   ['Ctrl + Enter', 'desk.keys.send'],

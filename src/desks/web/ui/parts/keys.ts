@@ -1,5 +1,5 @@
 import { neighbour } from '../logic/queue.ts';
-import { act } from '../state/act.ts';
+import { act, undoNewest } from '../state/act.ts';
 import { choose, chooseTo, chosen, clearChosen } from '../state/bulk.ts';
 import { commandOf } from '../state/catalogue.ts';
 import { closeDialog, type Dialog, dialog } from '../state/dialogs.ts';
@@ -30,6 +30,7 @@ const PLAIN_KEYS: Readonly<Record<string, () => void>> = {
   n: () => onTicket(() => place(PLACES.note)),
   t: () => works.value && openDialog({ kind: 'new' }),
   u: closeTicket,
+  z: () => works.value && undoNewest(),
   '.': () => openDialog({ kind: 'actions' }),
   '/': openCommandLine,
   '?': () => openDialog({ kind: 'help' }),

@@ -3,11 +3,11 @@ import { followTeam } from './language.ts';
 import { refreshQueue } from './queue.ts';
 import { attempt } from './session.ts';
 import { refreshTicket } from './ticket.ts';
-import { toast } from './toasts.ts';
+import { closeToast, toast, toasts } from './toasts.ts';
 
 /**
- * Runs a command and tells what it answered, unless `silent`, or only what went wrong, where the page shows the rest by itself; the
- * ticket and the queue are fetched again.
+ * Runs a command and tells what it answered, unless `silent`, or only what went wrong or can be taken back, where the page shows
+ * the rest by itself; the ticket and the queue are fetched again.
  */
 export async function act(
   name: string,
@@ -15,7 +15,8 @@ export async function act(
   telling?: 'silent' | 'problems',
 ): Promise<Outcome | null> {
   const outcome = await ask(name, options);
-  const tells = telling === undefined || (telling === 'problems' && outcome?.ok === false);
+  const matters = outcome?.ok === false || outcome?.undo !== undefined;
+  const tells = telling === undefined || (telling === 'problems' && matters);
   if (outcome !== null && tells) tellOutcome(outcome);
   await catchUp(name);
   return outcome;
@@ -25,6 +26,14 @@ export async function act(
 export function tellOutcome(outcome: Outcome): void {
   const undo = outcome.ok ? outcome.undo : undefined;
   toast(outcome.ok ? 'good' : 'bad', outcome.text, undefined, undo === undefined ? {} : { undo });
+}
+
+/** Takes back the newest of what is told of and can be taken back. */
+export function undoNewest(): void {
+  const newest = toasts.value.findLast(({ undo }) => undo !== undefined);
+  if (newest?.undo === undefined) return;
+  closeToast(newest.id);
+  void act('undo', newest.undo);
 }
 
 /** Runs a command; null when it could not be said whether it was done, which is told. */

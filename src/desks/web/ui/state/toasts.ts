@@ -12,7 +12,7 @@ export interface Toast {
 }
 
 /** Long enough to read it and act; a pointer is not needed. */
-const SHOWN_MS = { good: 6_000, urgent: 12_000, bad: 20_000 };
+const SHOWN_MS = { good: 6_000, undoable: 12_000, urgent: 12_000, bad: 20_000 };
 let last = 0;
 
 /** Short messages at the edge of the page, read out by screen readers. Errors stay longest. */
@@ -28,7 +28,7 @@ export function toast(
   const id = last;
   const added: Toast = ticket === undefined ? { id, tone, text } : { id, tone, text, ticket };
   toasts.value = [...toasts.value.slice(-3), { ...added, ...more }];
-  window.setTimeout(() => closeToast(id), SHOWN_MS[tone]);
+  window.setTimeout(() => closeToast(id), SHOWN_MS[more.undo === undefined ? tone : 'undoable']);
 }
 
 /** What is told of a ticket needs no telling once the ticket is open. */
