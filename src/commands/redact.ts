@@ -44,13 +44,15 @@ export const redact: Command = {
     // What was merged into it is read with it: a secret of one may be quoted in another.
     const family = familyOf(row.ticket);
     const passages = words === undefined ? await secretsOn(ports, family) : [words];
+    const callers = await namesOn(ports, row);
+    // First what stands beside them: copies of messages, and notices, name their writers as they are called then.
+    const kept = await strikeCustomers(request, ports, row, passages);
     for (const id of family) {
-      const struck = await strike(request, ports, { id, passages });
+      const struck = await strike(request, ports, { id, passages, callers });
       if (!isRefusal(struck)) found.push(...struck);
       else if (struck.refused !== 'nothing-to-redact') return struck;
     }
     const beside = await strikeBeside(ports, row, found, { passages, secrets: words === undefined });
-    const kept = await strikeCustomers(request, ports, row, passages);
     const count = found.reduce((sum, one) => sum + one.count, beside + kept);
     if (count === 0) return { refused: 'nothing-to-redact', values: { ticket: number } };
     // The platform's own text of a note that was typed there is its writer's: we may not change it.
@@ -63,6 +65,13 @@ export const redact: Command = {
 async function secretsOn(ports: CommandPorts, ticketIds: readonly string[]): Promise<string[]> {
   const all = await Promise.all(ticketIds.map((id) => everyText(ports, id)));
   return [...new Set(all.flat().flatMap(({ said }) => said.flatMap(secretsIn)))];
+}
+
+/** What the customers of a ticket are called, by how messages name their author. */
+async function namesOn({ store }: CommandPorts, { ticket }: QueueRow): Promise<Map<string, string>> {
+  const ids = placesOf(ticket).map(({ contactId }) => contactId);
+  const contacts = await Promise.all(ids.map((id) => store.contacts.byId(id)));
+  return new Map(contacts.flatMap((one) => (one?.name == null ? [] : [[`contact:${one.id}`, one.name]])));
 }
 
 function strikeBeside(
@@ -114,7 +123,7 @@ async function strikeCustomers(
 async function strike(
   request: Asked,
   ports: CommandPorts,
-  { id, passages }: { id: string; passages: string[] },
+  { id, passages, callers }: { id: string; passages: string[]; callers: ReadonlyMap<string, string> },
 ): Promise<Found[] | Refusal> {
   const row = await ports.store.tickets.byId(id);
   if (row === null) return [];
@@ -123,7 +132,7 @@ async function strike(
     number: row.ticket.number,
     actor: actorOf(request),
     intent: async (ticket) => {
-      found = await foundOn(ports, ticket, passages);
+      found = await foundOn(ports, ticket, { passages, callers });
       return {
         type: 'redact',
         messages: found.map(({ message, count }) => ({ messageId: message.id, count })),
@@ -141,9 +150,16 @@ interface Found {
 }
 
 /** Messages in which, or in whose earlier texts or names of files, something has to go. */
-async function foundOn(ports: CommandPorts, ticket: Ticket, passages: string[]): Promise<Found[]> {
+async function foundOn(
+  ports: CommandPorts,
+  ticket: Ticket,
+  { passages, callers }: { passages: string[]; callers: ReadonlyMap<string, string> },
+): Promise<Found[]> {
   return (await everyText(ports, ticket.id)).flatMap(({ message, said }) => {
-    const count = said.reduce((sum, one) => sum + struckOut(one, passages).count, 0);
+    const count = [...said, callers.get(message.author) ?? ''].reduce(
+      (sum, one) => sum + struckOut(one, passages).count,
+      0,
+    );
     return count === 0 ? [] : [{ message, passages, count }];
   });
 }

@@ -159,6 +159,10 @@ export interface ThreadMessage {
   deleted: boolean;
   /** Passages were struck out of it, which no copy may keep. */
   struck?: true;
+  /** It went to the ticket of that number: nothing of it is left here but that. */
+  movedTo?: number;
+  /** It came back, where that may stand: it is brought up to date in any case. */
+  again?: true;
   /** When the house got to know it (epoch ms): no copy of it is older. */
   since?: number;
 }

@@ -20,6 +20,8 @@ export interface Cards {
   pointed(desk: string, ref: string): Promise<void>;
   /** The card in whose thread a message has its copy: `ref`, unless one was named before. */
   copyAt(messageId: string, desk: string, ref: string): Promise<string>;
+  /** From now on the copy stands in the thread of that card. */
+  moveCopy(messageId: string, desk: string, ref: string): Promise<void>;
   /** A copy is posted or brought up to date by one at a time; false while another does. */
   holdCopy(messageId: string, desk: string, now: number, leaseMs: number): Promise<boolean>;
   letGoCopy(messageId: string, desk: string): Promise<void>;

@@ -111,21 +111,25 @@ export class SqlCards implements Cards {
     return rows[0]?.ref ?? ref;
   }
 
+  async moveCopy(messageId: string, desk: string, ref: string): Promise<void> {
+    await this.#copies(messageId, desk, { ref }).execute();
+  }
+
   async holdCopy(messageId: string, desk: string, now: number, leaseMs: number): Promise<boolean> {
-    const held = await this.#copies(messageId, desk, now + leaseMs)
+    const held = await this.#copies(messageId, desk, { held_until: now + leaseMs })
       .where(isFree(sql`held_until`, now, leaseMs))
       .executeTakeFirst();
     return held.numUpdatedRows > 0n;
   }
 
   async letGoCopy(messageId: string, desk: string): Promise<void> {
-    await this.#copies(messageId, desk, 0).execute();
+    await this.#copies(messageId, desk, { held_until: 0 }).execute();
   }
 
-  #copies(messageId: string, desk: string, heldUntil: number) {
+  #copies(messageId: string, desk: string, columns: { ref: string } | { held_until: number }) {
     return this.#db
       .updateTable('copies')
-      .set({ held_until: heldUntil })
+      .set(columns)
       .where('message_id', '=', messageId)
       .where('desk', '=', desk);
   }

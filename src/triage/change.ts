@@ -5,7 +5,7 @@ import { fold } from '../domain/ticket/ticket.ts';
 import type { Job } from '../jobs/jobs.ts';
 import type { Change, CommitOutcome, Message, MessagePatch, Store } from '../store/store.ts';
 import { courtesyMessages } from './courtesy.ts';
-import { copyJobs, effectsOf, refusalJobs } from './effects.ts';
+import { copyJobs, effectsOf, movedJobs, refusalJobs } from './effects.ts';
 import { type Notices, noticesFor } from './gather.ts';
 import type { TriagePorts } from './ports.ts';
 
@@ -116,7 +116,11 @@ function changeOf(draft: Draft & { notices: Notices }, after: Ticket, desks: str
       ...effects.jobs,
       ...notices.jobs,
       ...(draft.jobs ?? []),
-      ...patches.flatMap((patch) => [...copyJobs(patch, now), ...refusalJobs(patch, desks, now)]),
+      ...patches.flatMap((patch) => [
+        ...copyJobs(patch, now),
+        ...refusalJobs(patch, desks, now),
+        ...movedJobs(patch, draft.ticket.version + 1, desks, now),
+      ]),
     ],
     told: notices.told,
     patches: [...effects.patches, ...patches],

@@ -35,10 +35,11 @@ export async function copyIn(
 export async function putCopy(
   api: DiscordApi,
   thread: string,
-  { mark, since }: { mark: string; since: number | undefined },
+  { mark, since, movedTo }: { mark: string; since: number | undefined; movedTo?: number | undefined },
   body: Body,
 ): Promise<void> {
   const there = await copyIn(api, thread, mark, since);
+  if (there === null && movedTo !== undefined) return;
   if (there === null) return void (await api.post(thread, body, mark));
   if (looksOf(there.embeds) !== looksOf(body.embeds)) await api.edit(thread, there.id, body);
 }

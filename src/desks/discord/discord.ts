@@ -90,7 +90,7 @@ async function mirrored({ house, telling }: Rooms, ref: string, message: ThreadM
     showText: card === null ? showText : showsText(card, showText),
   };
   const body = threadBody(message, { ...reader, language, ...ticket });
-  const copy = { mark: markOf('message', message.id), since: message.since };
+  const copy = { mark: markOf('message', message.id), since: message.since, movedTo: message.movedTo };
   await places.inThread(
     place,
     () => telling.threadName(ref),

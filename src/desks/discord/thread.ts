@@ -32,6 +32,16 @@ export function threadBody(message: ThreadMessage, reader: Reader): Body {
   const shown = message.text.trim() === '' ? '' : escaped(message.text.trim(), TEXT);
   const cut = message.text.length > TEXT / 2 && shown.endsWith('…');
   const hidden = !showText && message.kind !== 'event';
+  if (message.movedTo !== undefined)
+    return {
+      embeds: [
+        {
+          description: `*${text('card.moved-to', { ticket: message.movedTo }, language)}*`,
+          footer: footer(markOf('message', message.id)),
+        },
+      ],
+      components: [],
+    };
   const description = message.deleted
     ? `*${deletedText(message, language)}*`
     : hidden

@@ -30,12 +30,14 @@ export async function mirrored(
   const { channel, threadTs } = thread;
   const post = threadPost(message, `${ports.publicUrl}/desk`, ports.language);
   const ts = await api.find(channel, markOf(message.id), threadTs, message.since);
+  if (ts === null && message.movedTo !== undefined) return;
   if (ts === null) await api.post(channel, { ...post, threadTs });
   else if (isChanged(message)) await api.update(channel, ts, post);
 }
 
 /** Whether it is another one than was posted first. */
-function isChanged({ deleted, struck, before, files }: ThreadMessage): boolean {
+function isChanged({ deleted, struck, before, files, movedTo, again }: ThreadMessage): boolean {
+  if (movedTo !== undefined || again === true) return true;
   return deleted || struck === true || before !== null || files.some(({ refused }) => refused !== undefined);
 }
 
@@ -51,6 +53,9 @@ export function threadPost(
   const author = plain(message.author, NAME);
   const label = text(`slack.said-${message.kind}`, { author }, language);
   const gone = message.deleted ? deletedText(message, author, language) : null;
+  const moved =
+    message.movedTo === undefined ? null : text('card.moved-to', { ticket: message.movedTo }, language);
+  if (moved !== null) return { text: escaped(moved, NAME), mark: markOf(message.id), blocks: [aside(moved)] };
   return {
     text: `${escaped(label, NAME * 2)}: ${escaped(gone ?? message.text, LIMITS.sectionText)}`,
     mark: markOf(message.id),

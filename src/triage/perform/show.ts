@@ -65,31 +65,51 @@ async function left(ports: TriagePorts, desk: Desk, leave: () => Promise<void> |
     if (!GONE.includes(codeOf(error))) throw error;
     ports.log.warn(
       { desk: desk.id, code: codeOf(error) },
-      'a card that has moved could not be made a pointer',
+      'a card or copy that has moved could not be made a pointer',
     );
   }
 }
 
-/** Puts a message into the card's thread, once the card is there. Its copy stays in that thread when the card moves. */
+/**
+ * Puts a message into the card's thread, once the card is there. Its copy stays in that thread when the card moves; when the
+ * message goes to another ticket, it stands in that one's thread, and where it stood only where it went.
+ */
 export async function mirror(ports: TriagePorts, payload: Record<string, unknown>): Promise<void> {
   const desk = deskOf(ports, payload);
   if (desk?.mirror === undefined) return;
-  const message = await ports.store.tickets.message(String(payload.messageId));
+  const { cards, tickets } = ports.store;
+  const message = await tickets.message(String(payload.messageId));
   if (message === null || isFromDesk(message, desk.id)) return;
-  const ref = await ports.store.cards.refOf(message.ticketId, desk.id);
+  const ref = await cards.refOf(message.ticketId, desk.id);
   if (ref === null) throw new CodedError('conflict', 'The card is not there yet');
-  const place = await ports.store.cards.copyAt(message.id, desk.id, ref);
-  if (!(await ports.store.cards.holdCopy(message.id, desk.id, ports.now(), HOLD_MS)))
+  await cards.copyAt(message.id, desk.id, ref);
+  if (!(await cards.holdCopy(message.id, desk.id, ports.now(), HOLD_MS)))
     throw new CodedError('conflict', 'The copy is being brought up to date');
   try {
+    const place = await copyPlace(ports, desk, message, ref);
     const shown = await threadMessage(ports, message.id);
-    await desk.mirror(place, shown).catch((error: unknown) => {
+    // What stands there may say that it went elsewhere, which was taken back.
+    const again = payload.moved === true ? { ...shown, again: true as const } : shown;
+    await desk.mirror(place, again).catch((error: unknown) => {
       if (place === ref || !GONE.includes(codeOf(error))) throw error;
-      return desk.mirror?.(ref, shown);
+      return desk.mirror?.(ref, again);
     });
   } finally {
-    await ports.store.cards.letGoCopy(message.id, desk.id);
+    await cards.letGoCopy(message.id, desk.id);
   }
+}
+
+/** Where the copy belongs: where it stands, unless that is another ticket's thread. There it says first where it went. */
+async function copyPlace(ports: TriagePorts, desk: Desk, message: Message, ref: string): Promise<string> {
+  const { cards, tickets } = ports.store;
+  const place = await cards.copyAt(message.id, desk.id, ref);
+  const owner = place === ref ? message.ticketId : await cards.ticketOf(desk.id, place);
+  if (owner === null || owner === message.ticketId) return place;
+  const now = await tickets.byId(message.ticketId);
+  const gone = { ...(await threadMessage(ports, message.id)), text: '', files: [], before: null };
+  await left(ports, desk, () => desk.mirror?.(place, { ...gone, movedTo: now?.ticket.number ?? 0 }));
+  await cards.moveCopy(message.id, desk.id, ref);
+  return ref;
 }
 
 function deskOf(ports: TriagePorts, payload: Record<string, unknown>): Desk | undefined {
@@ -109,7 +129,8 @@ async function threadMessage(ports: TriagePorts, messageId: string): Promise<Thr
     url: `${ports.publicUrl}/api/files/${file.id}?message=${id}`,
     ...(file.refused === null ? {} : { refused: fileRefusal(file.refused, ports.language) }),
   }));
-  const struck = message.text.includes(STRUCK) ? { struck: true as const } : {};
+  const words = [message.text, shown.author, ...files.map(({ name }) => name)];
+  const struck = words.some((one) => one.includes(STRUCK)) ? { struck: true as const } : {};
   return {
     ...shown,
     ...struck,
