@@ -74,14 +74,15 @@ export class Matches {
 
   async #sealed(terms: readonly Term[], low: number, high: number, most: number): Promise<Match[]> {
     if (low >= high) return [];
-    const ids = await candidates(this.#db, this.#engine, terms, low, high);
+    const ids = (await candidates(this.#db, this.#engine, terms, low, high))[Symbol.iterator]();
     const matches: Match[] = [];
-    for (let from = 0, portion = most; from < ids.length; from += portion, portion = PORTION) {
-      const rest = most - matches.length;
-      if (rest === 0) break;
-      const last = ids[from - 1] ?? high;
-      if (from - matches.length > VAIN) return [...matches, ...(await this.#indexed(terms, low, last, rest))];
-      matches.push(...(await this.#among(terms, ids.slice(from, from + portion), rest)));
+    for (let seen = 0, portion = first(ids, most); portion.length > 0; portion = first(ids, PORTION)) {
+      matches.push(...(await this.#among(terms, portion, most - matches.length)));
+      if (matches.length === most) break;
+      seen += portion.length;
+      const last = portion.at(-1) ?? low;
+      if (seen - matches.length > VAIN)
+        return [...matches, ...(await this.#indexed(terms, low, last, most - matches.length))];
     }
     return matches;
   }
@@ -102,4 +103,14 @@ export class Matches {
     const { text, parameters } = this.#statements.among(terms, ids, most);
     return run<Match>(this.#db, text, parameters);
   }
+}
+
+function first<T>(all: Iterator<T>, most: number): T[] {
+  const some: T[] = [];
+  while (some.length < most) {
+    const { done, value } = all.next();
+    if (done === true) break;
+    some.push(value);
+  }
+  return some;
 }

@@ -28,17 +28,23 @@ export async function candidates(
   terms: readonly Term[],
   low: number,
   high: number,
-): Promise<number[]> {
+): Promise<Iterable<number>> {
   const changed = await run<{ id: number }>(
     db,
-    'select distinct id from search_changed where id >= $1 and id < $2',
+    'select distinct id from search_changed where id >= $1 and id < $2 order by id desc',
     [low, high],
   );
   const { sets, rare } = await setsOf(db, engine, wantedBy(terms), low, high);
-  const found = rare.length === 0 ? inAll(sets, low, high) : await indexedIds(db, engine, rare, low, high);
-  const all = rare.length === 0 ? found : found.filter((id) => sets.every((of) => has(of, id)));
-  if (changed.length === 0) return all;
-  return [...new Set([...all, ...changed.map(({ id }) => id)])].sort((a, b) => b - a);
+  const found =
+    rare.length === 0
+      ? inAll(sets, low, high)
+      : (await indexedIds(db, engine, rare, low, high)).filter((id) => sets.every((of) => has(of, id)));
+  return changed.length === 0
+    ? found
+    : merged(
+        found,
+        changed.map(({ id }) => id),
+      );
 }
 
 /** The sets of those words that are frequent, and the other ones. */
@@ -68,17 +74,27 @@ async function setsOf(
   };
 }
 
-function inAll(sets: readonly SetsByBlock[], low: number, high: number): number[] {
-  const ids: number[] = [];
+/** Block by block: whoever has found enough asks no further. */
+function* inAll(sets: readonly SetsByBlock[], low: number, high: number): Generator<number> {
   for (let block = blockOf(high - 1); block >= blockOf(low); block--) {
     const here = sets.flatMap((of) => of.get(block) ?? []);
     if (here.length < sets.length) continue;
     for (const place of placesIn(common(here)).reverse()) {
       const id = block * BLOCK + place;
-      if (id >= low && id < high) ids.push(id);
+      if (id >= low && id < high) yield id;
     }
   }
-  return ids;
+}
+
+/** Both are in order, the greatest first, and so is what comes of them; each once. */
+function* merged(ids: Iterable<number>, others: readonly number[]): Generator<number> {
+  let at = 0;
+  for (const id of ids) {
+    for (let other = others[at]; other !== undefined && other >= id; other = others[++at])
+      if (other > id) yield other;
+    yield id;
+  }
+  yield* others.slice(at);
 }
 
 function has(of: SetsByBlock, id: number): boolean {
