@@ -54,6 +54,18 @@ describe('rules/kinds.json', () => {
     expect(said.filter((one) => String(Object.keys(one as object).sort()) !== String(wanted))).toEqual([]);
   });
 
+  it('names every tag that the rules as they come give, so that nobody reads a code', () => {
+    const named = new Set((ownFiles()['kinds.json'] as { tags: { id: string }[] }).tags.map(({ id }) => id));
+    const given: string[] = [];
+    JSON.parse(JSON.stringify(ownFiles()), (key, value) => {
+      if (key === 'tags' && Array.isArray(value))
+        given.push(...value.filter((tag) => typeof tag === 'string'));
+      return value;
+    });
+    expect(given.length).toBeGreaterThan(10);
+    expect(given.filter((tag) => !named.has(tag))).toEqual([]);
+  });
+
   it('may be missing: then tickets have no kinds, any tag may be given, and nothing is required', () => {
     const { 'kinds.json': _gone, ...files } = ownFiles();
     const triage = files['triage.json'] as { rules: { event: { params: Record<string, unknown> } }[] };

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { transcriptHtml } from '../src/export/transcript.ts';
 import { openDatabase } from '../src/store/open.ts';
 import { ENGINES } from './peers/database.ts';
 import { type Answer, type TestHouse, testHouse, type Visitor } from './peers/house.ts';
@@ -137,5 +138,33 @@ describe.each(ENGINES)('a transcript on %s', (engine) => {
     expect((await file(`/api/tickets/${number}/transcript.html`, '')).status).toBe(401);
     const limited = await house.person('Lina', 'agent', { team: 'payments', sees: 'team' });
     expect((await file(`/api/tickets/${number}/transcript.html`, limited.token)).status).toBe(404);
+  });
+});
+
+describe('a transcript as a page', () => {
+  it('says who wrote also what the house wrote by itself', () => {
+    const at = '2026-11-22T10:46:00.000Z';
+    const own = {
+      at,
+      kind: 'outbound' as const,
+      author: null,
+      text: 'Bor goes on.',
+      deleted: false,
+      files: [],
+    };
+    const page = transcriptHtml(
+      {
+        schema: 'osem-transcript/1',
+        number: 1,
+        status: 'open',
+        channel: 'webchat',
+        customer: 'Maja',
+        createdAt: at,
+        writtenAt: at,
+        messages: [own],
+      },
+      'sl',
+    );
+    expect(page).toContain('· Naša ekipa</header>');
   });
 });

@@ -27,6 +27,17 @@ describe('the command line', () => {
     expect(parseLine('claim', commands, { ...context, ticket: null })).toMatchObject({ ok: false });
   });
 
+  it('writes names of several words with dashes, and says what each choice is', () => {
+    const [person, away] = ['person', 'away'].map((name) => commands.find((one) => one.name === name));
+    expect(person && signature(person)).toContain('[public-name]');
+    expect(away && signature(away)).toContain('[--hand-over]');
+    expect(labels('person change Ana --publ')).toEqual(['--public-name']);
+    expect(lines('away 2h --hand')).toEqual(['away 2h --hand-over ']);
+    const said = completions('person ', commands, context).map(({ label, summary }) => [label, summary]);
+    expect(said).toContainEqual(['sign-in', 'A link to sign in']);
+    expect(new Set(said.map(([, summary]) => summary)).size).toBe(said.length);
+  });
+
   it('takes the rest of a line as it is', () => {
     expect(parseLine('reply 7 Say "hello"  twice', commands, context)).toMatchObject({
       options: { ticket: 7, text: 'Say "hello"  twice' },

@@ -38,6 +38,8 @@ export const customerShape = contactShape.extend({
   /** The language of their newest text, where it is not the one that is kept; `name` is what the reader calls it. */
   heard: z.object({ language: z.string(), name: z.string() }).nullable(),
   segment: z.string().nullable(),
+  /** Under which somebody of the team took down what they said. */
+  phone: z.string().nullable(),
   /** Their tickets before this one: how many, and the newest three. */
   past: z.object({
     count: z.number().int(),

@@ -5,7 +5,7 @@ import { CodedError } from '../domain/coded-error.ts';
 import { isPlainLine } from '../domain/plain-line.ts';
 import { sightOf } from '../domain/sight.ts';
 import { shownCustomer } from '../domain/ticket/shown-customer.ts';
-import type { Contact, ContactPatch, Contacts, QueueRow } from '../store/store.ts';
+import type { Address, Contact, ContactPatch, Contacts, QueueRow } from '../store/store.ts';
 import { languageName } from '../texts/language-name.ts';
 import { CUSTOMER_LANGUAGES } from '../texts/languages.ts';
 import { callerOf } from './caller.ts';
@@ -23,6 +23,8 @@ import { errorShape } from './shapes.ts';
 
 /** Before the owner's own id of a customer, where an id of ours would stand. */
 const EXTERNAL = 'external:';
+/** The channel of what was said aloud. */
+const SPOKEN = 'spoken';
 const PAST = 3;
 const OPEN_TICKETS = 50;
 
@@ -92,18 +94,27 @@ export async function customerOf(
   const { contactId } = ticket.conversation;
   const contact = await contacts.byId(contactId);
   if (contact === null) return null;
-  const past = await contacts.past(contactId, { limit: PAST, before: ticket.number });
+  const [past, addresses] = await Promise.all([
+    contacts.past(contactId, { limit: PAST, before: ticket.number }),
+    contacts.addressesOf(contactId),
+  ]);
   const { heard, segment } = shownCustomer(ticket, contact, past);
   return {
     ...presentContact(contact),
     languageName: contact.language === null ? null : languageName(contact.language, language),
     heard: heard === null ? null : { language: heard, name: languageName(heard, language) },
     segment,
+    phone: addresses.find(isPhone)?.address ?? null,
     past: {
       count: past.count,
       tickets: past.tickets.map((one) => ({ ...one, createdAt: isoTime(one.createdAt) })),
     },
   };
+}
+
+/** Whoever is known by name alone has an address that is no number. */
+function isPhone({ channel, address }: Address): boolean {
+  return channel === SPOKEN && /^\+?\d+$/.test(address);
 }
 
 function contactsOf(request: FastifyRequest, { store }: ApiPorts): Contacts {

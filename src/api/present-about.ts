@@ -23,10 +23,10 @@ export function aboutText(event: TicketEvent, kinds: Kinds, language: string): s
       const causes = kinds.kinds.flatMap((kind) => kind.causes);
       return say({ cause: nameAmong(causes, event.cause, language) });
     }
-    case 'tagged':
-      return say({
-        tags: [...event.added.map((tag) => `+${tag}`), ...event.removed.map((tag) => `−${tag}`)].join(', '),
-      });
+    case 'tagged': {
+      const named = (sign: string) => (tag: string) => `${sign}${nameAmong(kinds.tags, tag, language)}`;
+      return say({ tags: [...event.added.map(named('+')), ...event.removed.map(named('−'))].join(', ') });
+    }
     case 'priority-set':
       return say({ priority: priorityName(event.priority, language), because: event.because });
     case 'field-set': {

@@ -24,7 +24,7 @@ export function eventText(event: TicketEvent, names: Names, language: string, ru
     case 'triaged':
       return say(key, {
         priority: priorityName(event.priority, language),
-        tags: event.tags.join(', ') || 'none',
+        tags: event.tags.map((tag) => nameAmong(kinds.tags, tag, language)).join(', ') || 'none',
         team: event.team === null ? 'none' : (business.teams[event.team] ?? event.team),
         kind: event.kind === undefined ? 'none' : nameAmong(kinds.kinds, event.kind, language),
       });

@@ -70,7 +70,8 @@ function article(said: Said, say: (key: TextKey, values?: TextValues) => string)
   const { at, kind, author, deleted, files } = said;
   const words = deleted ? `<p class="gone">${say('transcript.deleted')}</p>` : `<p>${escaped(said.text)}</p>`;
   const internal = kind === 'note' ? ` · ${say('transcript.note')}` : '';
-  const head = `<header>${minute(at)} · ${escaped(author ?? '')}${internal}</header>`;
+  const who = author === null ? say('chat.us') : escaped(author);
+  const head = `<header>${minute(at)} · ${who}${internal}</header>`;
   return `<article class="${kind}">${head}${words}${files.map(fileHtml).join('')}</article>`;
 }
 

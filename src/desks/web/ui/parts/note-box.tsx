@@ -54,13 +54,13 @@ export function NoteBox({ ticket }: { ticket: TicketLine }) {
         }}
       />
       {offered.length > 0 && (
-        <div class="mention-offers" role="group" aria-label={text('desk.note.mention')}>
+        <fieldset class="mention-offers" aria-label={text('desk.note.mention')}>
           {offered.map((name) => (
             <button key={name} type="button" class="quiet small" onClick={() => take(name)}>
               @{name}
             </button>
           ))}
-        </div>
+        </fieldset>
       )}
       <button type="submit" class="note-button" disabled={sending.value === 'note'}>
         {text(sending.value === 'note' ? 'desk.note.keeping' : 'desk.note.keep')}

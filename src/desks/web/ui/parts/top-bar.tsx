@@ -49,7 +49,8 @@ export function TopBar() {
       <span class="me wide-only">
         <Avatar name={person.name} kind="person" />
         <span>
-          {isAway ? text('desk.away', { name: person.name }) : person.name} <small>{text(`desk.role.${person.role}`)}</small>
+          {isAway ? text('desk.away', { name: person.name }) : person.name}{' '}
+          <small>{text(`desk.role.${person.role}`)}</small>
         </span>
       </span>
       <button

@@ -9,9 +9,15 @@ import { toast } from './toasts.ts';
 /** Filters and search under a name: the reader's own and the team's. */
 export const views = signal<QueueView[]>([]);
 
+let asked = 0;
+
+/** As they are now; an answer that a later one has overtaken is left out. */
 export async function loadViews(): Promise<void> {
+  asked += 1;
+  const mine = asked;
   await attempt(async () => {
-    views.value = (await read<{ views: QueueView[] }>('/api/views')).views;
+    const { views: fresh } = await read<{ views: QueueView[] }>('/api/views');
+    if (mine === asked) views.value = fresh;
   });
 }
 

@@ -1,0 +1,150 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { browserStage, PHONE, type Stage } from './browser.stage.ts';
+
+let stage: Stage;
+let ana: Page;
+let bor: Page;
+
+beforeAll(async () => {
+  stage = await browserStage();
+  const maja = await stage.house.visitor('Maja');
+  await maja.write('Where is my parcel 4711? It should have come on Monday.');
+  await stage.house.until(
+    () => stage.house.get('/api/tickets/1'),
+    ({ status }) => status === 200,
+  );
+  [ana, bor] = [await stage.deskOf('Ana', 'agent'), await stage.deskOf('Bor', 'supervisor')];
+  await row(ana, 'Maja').waitFor();
+}, 120_000);
+
+afterAll(() => stage?.stop());
+afterEach(() => expect(stage.complaints.splice(0)).toEqual([]));
+
+const row = (desk: Page, words: string) => desk.locator('li.row', { hasText: words });
+const side = (desk: Page, name: string) => desk.getByRole('complementary').getByRole('region', { name });
+
+async function open(desk: Page, words: string): Promise<void> {
+  await row(desk, words).locator('a').click();
+  await desk.getByRole('heading', { level: 1, name: words }).waitFor();
+}
+
+describe('keys', () => {
+  test('are those of the same place on a keyboard that writes Cyrillic', async () => {
+    await open(ana, 'Maja');
+    const press = (key: string, code: string) =>
+      ana.evaluate(
+        ([key, code]) =>
+          document.body.dispatchEvent(new KeyboardEvent('keydown', { key, code, bubbles: true })),
+        [key, code] as const,
+      );
+    await press('т', 'KeyN');
+    await expect.poll(() => ana.evaluate('document.activeElement.id')).toBe('note-text');
+    await ana.locator('#note-text').press('Escape');
+    await press('е', 'KeyT');
+    await ana.getByRole('dialog').getByLabel('Phone number').waitFor();
+    await ana.keyboard.press('Escape');
+    await ana.getByRole('dialog').waitFor({ state: 'detached' });
+  });
+});
+
+describe('views', () => {
+  test('of the team are there for whoever was signed in before', async () => {
+    await bor.getByRole('button', { name: 'Nobody’s yet' }).click();
+    await bor.getByRole('button', { name: 'Views' }).click();
+    await bor.getByLabel('Keep what is shown now as').fill('Free ones');
+    await bor.getByLabel('For the whole team').check();
+    await bor.getByRole('button', { name: 'Keep', exact: true }).click();
+    await bor.getByRole('button', { name: 'Free ones', exact: true }).nth(1).waitFor();
+    // The next one is one's own again, until it is said otherwise.
+    await expect.poll(() => bor.getByLabel('For the whole team').isChecked()).toBe(false);
+    await bor.keyboard.press('Escape');
+    await bor.getByRole('button', { name: 'Everybody’s' }).click();
+    await ana.getByRole('button', { name: 'Views' }).click();
+    await ana.getByRole('button', { name: 'Free ones', exact: true }).waitFor();
+    await ana.keyboard.press('Escape');
+  });
+});
+
+describe('notes and notices', () => {
+  test('a name begun with @ is offered and completed, and told; its list goes when something else is done', async () => {
+    await open(ana, 'Maja');
+    await ana.locator('#note-text').fill('Please, @bo');
+    await ana.keyboard.press('Tab');
+    await ana.keyboard.press('Enter');
+    await expect.poll(() => ana.locator('#note-text').inputValue()).toBe('Please, @Bor ');
+    await ana.getByRole('group', { name: 'Call somebody of the team' }).waitFor({ state: 'detached' });
+    const bell = bor.locator('.bell > button');
+    await bell.click();
+    const list = bor.getByRole('dialog', { name: 'Reminders and escalations' });
+    await list.waitFor();
+    await ana.keyboard.type('call the courier.');
+    await ana.keyboard.press('Control+Enter');
+    await list.getByText('A note on #1 names you.').waitFor();
+    await bor.locator('.bell .badge').waitFor({ state: 'detached' });
+    await open(bor, 'Maja');
+    await list.waitFor({ state: 'detached' });
+  });
+});
+
+describe('what a ticket is about', () => {
+  test('a tag of several words is one tag; those of the rules are called by name, in the reader’s language', async () => {
+    await open(ana, 'Maja');
+    const about = side(ana, 'What it is about');
+    await about.getByLabel('Add a tag').fill('Wrong shelf');
+    await about.getByLabel('Add a tag').press('Enter');
+    await about.getByRole('button', { name: 'Remove the tag wrong-shelf' }).waitFor();
+    await about.getByLabel('Add a tag').fill('Regular customer');
+    await about.getByLabel('Add a tag').press('Enter');
+    await about.getByRole('button', { name: 'Remove the tag Regular customer' }).waitFor();
+    await ana.locator('.event-text', { hasText: '+Regular customer' }).waitFor();
+    await open(bor, 'Maja');
+    await bor.locator('.language select').selectOption('sl');
+    await row(bor, 'Maja').locator('.tag', { hasText: 'Dostava' }).waitFor();
+    await bor.locator('.event-text', { hasText: /oznake: Dostava/i }).waitFor();
+  });
+
+  test('whoever called can be called back', async () => {
+    await ana.keyboard.press('Escape');
+    await ana.getByRole('button', { name: 'New ticket' }).click();
+    await ana.getByRole('dialog').getByLabel('Name of the customer').fill('Petra');
+    await ana.getByRole('dialog').getByLabel('Phone number').fill('+386 40 123 456');
+    await ana.getByRole('dialog').getByLabel('What they said').fill('The kettle smells of smoke.');
+    await ana.getByRole('button', { name: 'Open the ticket' }).click();
+    const number = side(ana, 'Customer').getByRole('link', { name: '+38640123456' });
+    expect(await number.getAttribute('href')).toBe('tel:+38640123456');
+  });
+});
+
+describe('canned replies', () => {
+  test('that others keep say who changes them, and on a phone what is picked comes into sight', async () => {
+    const kept = await stage.house.command('macro-save', {
+      name: 'sorry/late',
+      text: 'Sorry, {name}.',
+      editor: 'supervisor',
+    });
+    expect(kept.status).toBe(200);
+    await ana.goto(`${stage.house.url}/desk/#/macros`);
+    await ana.setViewportSize(PHONE);
+    await ana.getByRole('button', { name: 'late', exact: true }).click();
+    const said = ana.getByText('Supervisors and leads change this one.');
+    await said.waitFor();
+    await expect
+      .poll(() => said.evaluate((node) => node.getBoundingClientRect().top < innerHeight))
+      .toBe(true);
+    await ana.setViewportSize({ width: 1440, height: 900 });
+  });
+});
+
+describe('being away', () => {
+  test('stands beside one’s own name', async () => {
+    await ana.goto(`${stage.house.url}/desk/#/`);
+    await ana.keyboard.press('/');
+    await ana.locator('.command-line input').fill('away 2h');
+    await ana.locator('.command-line input').press('Enter');
+    await ana.locator('.me').getByText('Ana (away)').waitFor();
+    await ana.locator('.command-line input').fill('back');
+    await ana.locator('.command-line input').press('Enter');
+    await ana.locator('.me').getByText('Ana (away)').waitFor({ state: 'detached' });
+  });
+});
