@@ -3,10 +3,9 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Term } from '../src/domain/search.ts';
 import { insertRows, run } from '../src/store/bulk.ts';
-import { SqlContacts } from '../src/store/contacts.ts';
 import { SqlSearch } from '../src/store/search.ts';
 import { BLOCK } from '../src/store/search-blocks.ts';
-import { indexChanges, searchStatements } from '../src/store/search-index.ts';
+import { indexChanges, reindexContact, searchStatements } from '../src/store/search-index.ts';
 import { Matches } from '../src/store/search-matches.ts';
 import { ENGINES, type TestDatabase, testDatabase } from './peers/database.ts';
 
@@ -204,8 +203,14 @@ describe.each(ENGINES)('the sets of frequent words on %s', (engine) => {
     await findsAll(60);
     expect(await search.seal()).toBe(false);
 
-    await new SqlContacts(db, engine).rename('c3', 'Ana Renamed');
-    await new SqlContacts(db, engine).rename('c4', 'Zoe Renamed');
+    for (const [id, name] of [
+      ['c3', 'Ana Renamed'],
+      ['c4', 'Zoe Renamed'],
+    ])
+      await db.transaction().execute(async (trx) => {
+        await run(trx, 'update contacts set name = $1 where id = $2', [name, id]);
+        await reindexContact(trx, searchStatements(engine), id ?? '');
+      });
     expect(await changed()).toBeGreaterThan(500);
     await findsAll(30);
     while (await search.seal());
