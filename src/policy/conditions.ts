@@ -1,6 +1,8 @@
 import { factNames, factSpec } from './facts.ts';
+import { meantBy } from './meant.ts';
 import { OPERATORS, type Operator, operandProblem } from './operators.ts';
 import type { Question } from './policy.ts';
+import { shown } from './problems.ts';
 import { ALWAYS } from './rule-file.ts';
 import { entryProblem } from './words.ts';
 
@@ -79,14 +81,14 @@ function factProblems(
     const known = factNames(question).join(', ');
     problems.push({
       path: [...path, 'fact'],
-      problem: `there is no fact ${shown(fact)} here; there are ${known}`,
+      problem: `there is no fact ${shown(fact)} here; there are ${known}${meantBy(fact, factNames(question))}`,
     });
   }
   if (operator === undefined) {
     const known = Object.keys(OPERATORS).join(', ');
     problems.push({
       path: [...path, 'operator'],
-      problem: `there is no operator ${shown(name)}; there are ${known}`,
+      problem: `there is no operator ${shown(name)}; there are ${known}${meantBy(name, Object.keys(OPERATORS))}`,
     });
     return problems;
   }
@@ -108,11 +110,7 @@ function strangerIn(there: ReadonlySet<string> | undefined, value: unknown): str
   const values: unknown[] = Array.isArray(value) ? value : [value];
   const stranger = values.find((one) => one !== null && there?.has(String(one)) === false);
   if (there === undefined || stranger === undefined) return undefined;
-  return `there is no ${shown(stranger)} in kinds.json; there are ${[...there].join(', ') || 'none'}`;
-}
-
-function shown(name: unknown): string {
-  return JSON.stringify(name) ?? 'at all';
+  return `there is no ${shown(stranger)} in kinds.json; there are ${[...there].join(', ') || 'none'}${meantBy(stranger, there)}`;
 }
 
 function notFor(operator: Operator, name: string, fact: string): string {
@@ -124,7 +122,9 @@ function wordsProblems(value: unknown, lists: ReadonlySet<string>): string[] {
   if (typeof value === 'string')
     return lists.has(value)
       ? []
-      : [`there is no list "${value}" in words.json; there are ${[...lists].join(', ')}`];
+      : [
+          `there is no list ${shown(value)} in words.json; there are ${[...lists].join(', ')}${meantBy(value, lists)}`,
+        ];
   if (!Array.isArray(value) || value.length === 0)
     return ['must be the name of a list in words.json, or a list of words'];
   return value.flatMap((entry) => entryProblem(entry) ?? []);

@@ -1,7 +1,9 @@
 import { ROLES, type Role } from '../domain/actor.ts';
 import { STATUSES, type StatusName } from '../domain/ticket/status.ts';
 import { PRIORITIES, type Priority } from '../domain/ticket/triage.ts';
+import { meantBy } from './meant.ts';
 import type { Facts, Question } from './policy.ts';
+import { shown } from './problems.ts';
 
 const WEEKDAY_NAMES = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 
@@ -193,7 +195,7 @@ export function valueProblem(spec: FactSpec, value: unknown): string | undefined
   if (problem !== undefined || spec.choices === undefined) return problem;
   return spec.choices.includes(String(value))
     ? undefined
-    : `"${value}" is none of ${spec.choices.join(', ')}`;
+    : `${shown(value)} is none of ${spec.choices.join(', ')}${meantBy(value, spec.choices)}`;
 }
 
 function kindProblem(kind: FactKind, value: unknown): string | undefined {

@@ -3,6 +3,7 @@ import { ZONES } from '../domain/authority/zone.ts';
 import { WEEKDAYS } from '../domain/quiet-hours.ts';
 import { PRIORITIES } from '../domain/ticket/triage.ts';
 import { authorityParts } from './authority-file.ts';
+import { businessFile } from './business-file.ts';
 import { clock, code, told, words, zone } from './codes.ts';
 import { hoursFile } from './hours-file.ts';
 import { kindsFile } from './kinds-file.ts';
@@ -158,7 +159,7 @@ export const FILE_SHAPES = {
         .partial({ with: true, any: true, en: true, sl: true, ru: true, sr: true }),
     ),
   }),
-  'facts.json': z.looseObject({ name: words, teams: z.record(code, words) }),
+  'facts.json': businessFile,
   'teams.json': z.strictObject({
     about: words,
     teams: z.record(code, z.strictObject({ desks: z.record(code, place) })),

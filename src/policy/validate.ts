@@ -4,9 +4,10 @@ import { conditionProblems, isRecord, type NamedValues } from './conditions.ts';
 import { FACT_NAMES, factSpec, valueProblem } from './facts.ts';
 import { BY_HOURS, hoursProblems } from './hours-file.ts';
 import { kindsProblems } from './kinds-file.ts';
+import { meantBy } from './meant.ts';
 import { pledgesProblems } from './pledges-file.ts';
 import { QUESTIONS, type Question } from './policy.ts';
-import { fieldPath, type Problem } from './problems.ts';
+import { fieldPath, type Problem, shown } from './problems.ts';
 import { routingProblems } from './routing-file.ts';
 import { ALWAYS, EVENTS, FILE_NAMES, FILE_SHAPES, type FileName, MAY_BE_MISSING } from './rule-file.ts';
 import { textsProblems } from './texts-file.ts';
@@ -134,7 +135,10 @@ function eventProblems(question: Question, event: unknown, names: Names): RulePr
   for (const [field, there, where] of known) {
     const name = isRecord(event.params) ? event.params[field] : undefined;
     if (typeof name !== 'string' || there.has(name)) continue;
-    problems.push({ path: ['event', 'params', field], problem: `there is no "${name}" in ${where}` });
+    problems.push({
+      path: ['event', 'params', field],
+      problem: `there is no ${shown(name)} in ${where}${meantBy(name, there)}`,
+    });
   }
   return problems;
 }
@@ -151,7 +155,9 @@ function exampleProblems(question: Question, rule: Record<string, unknown>): Rul
       const spec = factSpec(question, name);
       const known = FACT_NAMES.join(', ');
       const problem =
-        spec === undefined ? `there is no such fact here; there are ${known}` : valueProblem(spec, value);
+        spec === undefined
+          ? `there is no such fact here; there are ${known}${meantBy(name, FACT_NAMES)}`
+          : valueProblem(spec, value);
       if (problem !== undefined) problems.push({ path: ['examples', index, 'facts', name], problem });
     }
   });
@@ -194,7 +200,7 @@ function teamProblems(content: Record<string, unknown>, known: ReadonlySet<strin
       file: 'teams.json',
       rule: null,
       field: `teams.${team}`,
-      problem: `there is no "${team}" in facts.json; there are ${[...known].join(', ')}`,
+      problem: `there is no ${shown(team)} in facts.json; there are ${[...known].join(', ')}${meantBy(team, known)}`,
     }));
 }
 
