@@ -82,6 +82,25 @@ describe.each(ENGINES)('a hand-over between the desks on %s', (engine) => {
     await seen(() => expect(words(ana.direct())).toContain('Eva: Better you'));
   });
 
+  it('that a resolve ends is told to both in one notice, and a press after that says so', async () => {
+    const { ana, bor, eva } = stage;
+    const { number } = await stage.customer('Maja', 'Hello');
+    await ana.press(ana.card(number).blocks, 'Claim');
+    await seen(async () => expect(await ownerOf(number)).toBe('Ana'));
+    await ana.type('/desk', `transfer ${number} Bor Wants an invoice`);
+    await seen(() => expect(words(bor.direct())).toContain('Take'));
+    const notice = bor.direct().find(({ components }) => words(components).includes('Take'));
+    if (notice === undefined) throw new Error('no notice to press');
+    await eva.type('/desk', `resolve ${number}`);
+    const ended = `#${number} was resolved before anybody took it over`;
+    await seen(() => expect(words(ana.direct())).toContain(ended));
+    await seen(() => expect(words(bor.direct())).toContain(ended));
+    const pressed = await bor.press(notice, 'Take');
+    expect(words(pressed.said)).toContain('there is nothing left to take or decline');
+    expect(await ownerOf(number)).toBeNull();
+    expect(words(ana.direct()).split(ended)).toHaveLength(2);
+  });
+
   it('that nobody takes in half an hour returns, and a supervisor hears', async () => {
     const { ana } = stage;
     const { number } = await stage.customer('Maja', 'Hello');

@@ -40,6 +40,8 @@ export function ownerText(
       const { because, to } = event;
       return text('event.handover-returned', { because, who: to === null ? 'none' : who(to) }, language);
     }
+    case 'handover-ended':
+      return text('event.handover-ended', { because: event.because, into: event.into ?? '' }, language);
     case 'mentioned':
       return text('event.mentioned', { who: event.people.map(who).join(', ') }, language);
     default:

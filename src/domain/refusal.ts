@@ -31,6 +31,7 @@ export type RefusalCode =
   | 'receiver-away'
   | 'nobody-with-skill'
   | 'no-handover'
+  | 'handover-ended'
   | 'too-many-watchers'
   | 'too-many'
   | 'unknown-ticket'

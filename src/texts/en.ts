@@ -55,6 +55,8 @@ export const en = {
   'refused.no-handover': 'Nobody hands this ticket over at the moment.',
   'refused.too-many':
     '{what, select, tags {A ticket has up to {most} tags. Take one off first.} links {A ticket is linked with up to {most} others. Unlink one first.} merged {Up to {most} tickets can be merged into one.} parts {Up to {most} tickets can be split off one.} hooks {There are up to {most} hooks. Remove one first.} macros {There are up to {most} canned replies. Remove one first.} views {You see up to {most} views. Remove one first.} other {There are {most} already.}}',
+  'refused.handover-ended':
+    '{because, select, spam {#{ticket} is in quarantine} other {#{ticket} is resolved}}: the hand-over has ended, there is nothing left to take or decline.',
   'refused.too-many-watchers': 'So many watch this ticket that nobody else can.',
   'refused.unknown-person': 'There is nobody called {name} in the team.',
   'refused.unknown-ticket': 'There is no ticket {ticket}.',
@@ -113,6 +115,12 @@ export const en = {
   'notice.handover-declined': '#{number} was declined: it is back where it came from.',
   'notice.handover-gone':
     'Whoever #{number} was handed to is not here any more: it is back where it came from.',
+  'notice.handover-resolved':
+    '#{number} was resolved before anybody took it over: there is nothing left to do.',
+  'notice.handover-spam':
+    '#{number} went into quarantine before anybody took it over: there is nothing left to do.',
+  'notice.handover-merged':
+    '#{number} was merged into #{into} before anybody took it over: the case goes on there.',
   'notice.handover-back': '#{number} is yours again: it was handed over, and nobody took it.',
   'notice.handover-untaken': 'A hand-over of #{number} was not taken in time.',
   'notice.taken-back-stale': '#{number} is back in the queue: its customer waits, and nothing was done.',
@@ -1050,6 +1058,8 @@ export const en = {
     '{who} hands it over{to, select, none {} other { to {to}}}{skill, select, none {} other { ({skill})}}',
   'event.handover-taken': '{who} took it over',
   'event.handover-declined': '{who} declined it',
+  'event.handover-ended':
+    '{because, select, resolved {Resolved before anybody took it over} spam {In quarantine before anybody took it over} other {Merged into #{into} before anybody took it over}}',
   'event.handover-returned':
     '{because, select, time {Nobody took it in time} declined {It was declined} other {Whoever it was for has gone}}: {who, select, none {back in the queue} other {back with {who}}}',
   'event.taken-back':

@@ -59,6 +59,8 @@ export const ru: Catalogue = {
   'refused.no-handover': 'Это обращение сейчас никто не передаёт.',
   'refused.too-many':
     '{what, select, tags {У обращения не больше {most} меток. Сначала снимите одну.} links {Обращение связано не больше чем с {most} другими. Сначала уберите одну связь.} merged {С одним обращением можно объединить не больше {most}.} parts {От одного обращения можно отделить не больше {most}.} hooks {Хуков может быть не больше {most}. Сначала уберите один.} macros {Готовых ответов может быть не больше {most}. Сначала удалите один.} views {Видов может быть не больше {most}. Сначала удалите один.} other {Их уже {most}.}}',
+  'refused.handover-ended':
+    '{because, select, spam {#{ticket} в карантине} other {#{ticket} решено}}: передача закончилась, принимать или отклонять больше нечего.',
   'refused.too-many-watchers': 'За этим обращением следит так много людей, что больше некуда.',
   'refused.unknown-person': 'В команде нет никого с именем {name}.',
   'refused.unknown-ticket': 'Обращения {ticket} нет.',
@@ -115,6 +117,11 @@ export const ru: Catalogue = {
   'notice.handover-returned': '#{number} никто не взял вовремя: оно снова там, откуда пришло.',
   'notice.handover-declined': 'От #{number} отказались: оно снова там, откуда пришло.',
   'notice.handover-gone': 'Того, кому передали #{number}, больше нет: оно снова там, откуда пришло.',
+  'notice.handover-resolved': '#{number} решили раньше, чем кто-то его принял: делать больше нечего.',
+  'notice.handover-spam':
+    '#{number} отправили в карантин раньше, чем кто-то его принял: делать больше нечего.',
+  'notice.handover-merged':
+    '#{number} объединили с #{into} раньше, чем кто-то его принял: дело продолжается там.',
   'notice.handover-back': '#{number} снова ваше: его передавали, и никто не взял.',
   'notice.handover-untaken': 'Передачу #{number} никто вовремя не принял.',
   'notice.taken-back-stale': '#{number} снова в очереди: клиент ждёт, а ничего не сделано.',
@@ -1058,6 +1065,8 @@ export const ru: Catalogue = {
     'Передаёт: {who}{to, select, none {} other { → {to}}}{skill, select, none {} other { ({skill})}}',
   'event.handover-taken': 'Принято: {who}',
   'event.handover-declined': 'Отказ: {who}',
+  'event.handover-ended':
+    '{because, select, resolved {Решено раньше, чем кто-то принял} spam {В карантине раньше, чем кто-то принял} other {Объединено с #{into} раньше, чем кто-то принял}}',
   'event.handover-returned':
     '{because, select, time {Никто не взял вовремя} declined {Отказались} other {Того, кому оно шло, больше нет}}: {who, select, none {снова в очереди} other {снова работает {who}}}',
   'event.taken-back':

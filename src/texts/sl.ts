@@ -57,6 +57,8 @@ export const sl: Catalogue = {
   'refused.no-handover': 'Tega zahtevka trenutno nihče ne predaja.',
   'refused.too-many':
     '{what, select, tags {Zahtevek ima največ {most} oznak. Najprej eno odvzemite.} links {Zahtevek je povezan z največ {most} drugimi. Najprej odstranite eno povezavo.} merged {V en zahtevek jih je mogoče združiti največ {most}.} parts {Od enega zahtevka jih je mogoče ločiti največ {most}.} hooks {Kljuk je največ {most}. Najprej eno odstranite.} macros {Pripravljenih odgovorov je največ {most}. Najprej enega odstranite.} views {Pogledov je največ {most}. Najprej enega odstranite.} other {Že zdaj jih je {most}.}}',
+  'refused.handover-ended':
+    '{because, select, spam {#{ticket} je v karanteni} other {#{ticket} je rešen}}: predaja je končana, ni več kaj prevzeti ali zavrniti.',
   'refused.too-many-watchers': 'Ta zahtevek spremlja toliko ljudi, da ga ne more nihče več.',
   'refused.unknown-person': 'V ekipi ni nikogar z imenom {name}.',
   'refused.unknown-ticket': 'Zahtevka {ticket} ni.',
@@ -114,6 +116,10 @@ export const sl: Catalogue = {
   'notice.handover-returned': '#{number} ni nihče pravočasno prevzel: spet je tam, od koder je prišel.',
   'notice.handover-declined': '#{number} je zavrnjen: spet je tam, od koder je prišel.',
   'notice.handover-gone': 'Kdor naj bi prevzel #{number}, ni več tu: spet je tam, od koder je prišel.',
+  'notice.handover-resolved': '#{number} je bil rešen, preden ga je kdo prevzel: ni več kaj storiti.',
+  'notice.handover-spam': '#{number} je šel v karanteno, preden ga je kdo prevzel: ni več kaj storiti.',
+  'notice.handover-merged':
+    '#{number} je bil združen v #{into}, preden ga je kdo prevzel: primer se nadaljuje tam.',
   'notice.handover-back': '#{number} je spet vaš: bil je predan, prevzel ga ni nihče.',
   'notice.handover-untaken': 'Predaje #{number} ni nihče pravočasno prevzel.',
   'notice.taken-back-stale': '#{number} je spet v vrsti: stranka čaka, zgodilo pa se ni nič.',
@@ -1059,6 +1065,8 @@ export const sl: Catalogue = {
     'Predaja: {who}{to, select, none {} other { → {to}}}{skill, select, none {} other { ({skill})}}',
   'event.handover-taken': 'Prevzem: {who}',
   'event.handover-declined': 'Zavrnitev: {who}',
+  'event.handover-ended':
+    '{because, select, resolved {Rešen, preden ga je kdo prevzel} spam {V karanteni, preden ga je kdo prevzel} other {Združen v #{into}, preden ga je kdo prevzel}}',
   'event.handover-returned':
     '{because, select, time {Nihče ga ni pravočasno prevzel} declined {Zavrnjen je} other {Kdor naj bi ga prevzel, ni več tu}}: {who, select, none {spet v vrsti} other {spet ga ima {who}}}',
   'event.taken-back':

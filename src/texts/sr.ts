@@ -58,6 +58,8 @@ export const sr: Catalogue = {
   'refused.no-handover': 'Ovaj zahtev trenutno niko ne predaje.',
   'refused.too-many':
     '{what, select, tags {Zahtev ima najviše {most} oznaka. Prvo uklonite jednu.} links {Zahtev je povezan sa najviše {most} drugih. Prvo uklonite jednu vezu.} merged {U jedan zahtev može se spojiti najviše {most}.} parts {Od jednog zahteva može se odvojiti najviše {most}.} hooks {Kuka je najviše {most}. Prvo uklonite jednu.} macros {Gotovih odgovora je najviše {most}. Prvo uklonite jedan.} views {Pogleda je najviše {most}. Prvo uklonite jedan.} other {Već ih je {most}.}}',
+  'refused.handover-ended':
+    '{because, select, spam {#{ticket} je u karantinu} other {#{ticket} je rešen}}: predaja je završena, nema više šta da se preuzme ili odbije.',
   'refused.too-many-watchers': 'Ovaj zahtev prati toliko ljudi da niko više ne može.',
   'refused.unknown-person': 'U timu nema nikoga sa imenom {name}.',
   'refused.unknown-ticket': 'Nema zahteva {ticket}.',
@@ -115,6 +117,11 @@ export const sr: Catalogue = {
   'notice.handover-returned': '#{number} niko nije preuzeo na vreme: ponovo je tamo odakle je došao.',
   'notice.handover-declined': '#{number} je odbijen: ponovo je tamo odakle je došao.',
   'notice.handover-gone': 'Onoga kome je predat #{number} više nema: ponovo je tamo odakle je došao.',
+  'notice.handover-resolved': '#{number} je rešen pre nego što ga je iko preuzeo: nema više šta da se uradi.',
+  'notice.handover-spam':
+    '#{number} je otišao u karantin pre nego što ga je iko preuzeo: nema više šta da se uradi.',
+  'notice.handover-merged':
+    '#{number} je spojen u #{into} pre nego što ga je iko preuzeo: slučaj se nastavlja tamo.',
   'notice.handover-back': '#{number} je ponovo vaš: bio je predat, niko ga nije preuzeo.',
   'notice.handover-untaken': 'Predaju #{number} niko nije preuzeo na vreme.',
   'notice.taken-back-stale': '#{number} je ponovo u redu: korisnik čeka, a ništa nije urađeno.',
@@ -1051,6 +1058,8 @@ export const sr: Catalogue = {
     'Predaja: {who}{to, select, none {} other { → {to}}}{skill, select, none {} other { ({skill})}}',
   'event.handover-taken': 'Preuzima: {who}',
   'event.handover-declined': 'Odbija: {who}',
+  'event.handover-ended':
+    '{because, select, resolved {Rešen pre nego što ga je iko preuzeo} spam {U karantinu pre nego što ga je iko preuzeo} other {Spojen u #{into} pre nego što ga je iko preuzeo}}',
   'event.handover-returned':
     '{because, select, time {Niko ga nije preuzeo na vreme} declined {Odbijen je} other {Onoga kome je namenjen više nema}}: {who, select, none {ponovo u redu} other {ponovo ga ima {who}}}',
   'event.taken-back':

@@ -20,7 +20,7 @@ const NEWS: ReadonlySet<string> = new Set([
   ],
   ...['handover-gone', 'handover-back', 'handover-untaken', 'taken-back-stale', 'mentioned'],
   ...['watched-received', 'watched-answered', 'watched-handed-over', 'watched-resolved'],
-  'watched-merged',
+  ...['watched-merged', 'handover-resolved', 'handover-spam', 'handover-merged'],
 ]);
 
 /** The stage without whom it is for. */
@@ -67,6 +67,8 @@ function newsOfOwner(event: TicketEvent): News[] {
       const again = back === null || back === sender ? [] : to('handover-back', back);
       return [...to(stage, sender), ...again, ...untaken];
     }
+    case 'handover-ended':
+      return newsOfEnded(event, to);
     case 'taken-back':
       return event.because === 'stale'
         ? [...to('taken-back-stale', event.from), { stage: 'taken-back-stale:desk', audience: 'desk' }]
@@ -74,6 +76,16 @@ function newsOfOwner(event: TicketEvent): News[] {
     default:
       return [];
   }
+}
+
+/** Both hear it: who handed it over, and who was asked. Behind the colon of a merge the number where it goes on. */
+function newsOfEnded(
+  { sender, person, because, into }: Extract<TicketEvent, { type: 'handover-ended' }>,
+  to: (stage: string, person: string) => News[],
+): News[] {
+  const stage = (who: string) => `handover-${because}:${who}${into === undefined ? '' : `:${into}`}`;
+  const asked = person === null ? [{ stage: stage('desk'), audience: 'desk' }] : to(stage(person), person);
+  return person === sender ? asked : [...to(stage(sender), sender), ...asked];
 }
 
 function newsOfNotes({ version }: Ticket, event: TicketEvent): News[] {
@@ -84,9 +96,11 @@ function newsOfNotes({ version }: Ticket, event: TicketEvent): News[] {
 function newsForWatchers(ticket: Ticket, event: TicketEvent): News[] {
   const stage = watchedStage(event);
   if (stage === null || isSpam(ticket)) return [];
-  const doer = doerOf(ticket, event);
+  // Who hears of the end as of a hand-over of theirs hears it once.
+  const { sender, person } = (event.type === 'resolved' ? ticket.handover.ended : undefined) ?? {};
+  const told = [doerOf(ticket, event), sender, person];
   return ticket.watch.by
-    .filter((id) => id !== doer)
+    .filter((id) => !told.includes(id))
     .map((id) => ({ stage: `${stage}:${id}:${ticket.version + 1}`, audience: `person:${id}` }));
 }
 

@@ -40,7 +40,14 @@ export function noticeTextBy(policy: Pick<PolicyHolder, 'current'>): NoticeText 
     const reason = stage.replace(/^escalated:/, '');
     const told = policy.current().escalationWords[reason];
     const words = told === undefined ? stageName(reason, language) : tellEscalation(told, language);
-    const values = { number, left: timeLeft(dueAt - now, language), due: clockTime(dueAt), stage: words };
+    const [, , into = ''] = stage.split(':');
+    const values = {
+      number,
+      into,
+      left: timeLeft(dueAt - now, language),
+      due: clockTime(dueAt),
+      stage: words,
+    };
     const why = problem === undefined ? '' : problemText(problem, language);
     const key = why === '' ? keyOf(stage, dueAt, now) : (BECAUSE[stage] ?? 'notice.reply-failed-because');
     const said = text(key, { ...values, problem: why }, language);

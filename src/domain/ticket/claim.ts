@@ -1,7 +1,7 @@
 import { atLeast } from '../actor.ts';
 import type { Why } from '../decision.ts';
 import type { Refusal } from '../refusal.ts';
-import { isFree } from './handover.ts';
+import { endedFor, isFree } from './handover.ts';
 import type { Context, EventBody, Ticket, TicketEvent } from './model.ts';
 import type { PartReason } from './part.ts';
 
@@ -35,7 +35,8 @@ export function decideClaim(ticket: Ticket, intent: ClaimIntent, context: Contex
   if (intent.type === 'route')
     return isFree(ticket) ? [{ type: 'routed', to: intent.to, why: intent.why }] : [];
   if (actor.kind !== 'person') return { refused: 'role' };
-  if (ticket.status.name === 'resolved' && intent.type !== 'release') return { refused: 'resolved' };
+  if (ticket.status.name === 'resolved' && intent.type !== 'release')
+    return endedFor(ticket, actor.id) ?? { refused: 'resolved' };
   const { by, at } = ticket.claim;
   const mine = by === actor.id;
   const senior = atLeast(actor.role, 'supervisor');

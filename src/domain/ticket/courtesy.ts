@@ -1,5 +1,6 @@
 import type { Why } from '../decision.ts';
 import { type Hours, nextOpening } from '../hours.ts';
+import { evolveHanded, type ToldHands } from './hands.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 
 /** What the house says to a customer by itself. Its words stand in src/texts under `customer.<about>`. */
@@ -41,6 +42,8 @@ export interface CourtesyState {
   thanked: boolean;
   /** That we were closed when they wrote. */
   closed: boolean;
+  /** Whose hands they were told of, oldest first; absent before the first. */
+  handed?: ToldHands[];
 }
 
 export const NOTHING_SAID: CourtesyState = { thanked: false, closed: false };
@@ -66,7 +69,8 @@ export function saidClosed(ticket: Ticket, { now, policy }: Context): EventBody[
   return [courtesyFor(ticket, { about: 'out-of-hours', values: { opens, zone: closed.zone } }, now)];
 }
 
-export function evolveCourtesy(state: CourtesyState, event: EventBody): CourtesyState {
+export function evolveCourtesy(before: CourtesyState, event: EventBody & { at: number }): CourtesyState {
+  const state = evolveHanded(before, event);
   if (event.type !== 'reply-queued' || event.courtesy === undefined) return state;
   if (event.courtesy.about === 'thanks') return { ...state, thanked: true };
   return event.courtesy.about === 'out-of-hours' ? { ...state, closed: true } : state;

@@ -2,7 +2,7 @@ import { type Actor, atLeast } from '../actor.ts';
 import type { Why } from '../decision.ts';
 import { firstMinuteAfter, isRest } from '../hours.ts';
 import type { Refusal } from '../refusal.ts';
-import { courtesyFor } from './courtesy.ts';
+import { toldOfHands, untold } from './hands.ts';
 import type { Context, EventBody, Ticket, TicketEvent } from './model.ts';
 import { isSpam } from './spam.ts';
 
@@ -29,6 +29,15 @@ export interface Handover extends Receiver {
 
 export interface HandoverState {
   pending: Handover | null;
+  /** The one that the end of its ticket ended; absent when none was, or the ticket went on since. */
+  ended?: EndedHandover;
+}
+
+/** A hand-over that there is nothing to take of any more. */
+export interface EndedHandover extends Pick<Receiver, 'person' | 'team'> {
+  because: 'resolved' | 'spam' | 'merged';
+  /** Who had handed it over. */
+  sender: string;
 }
 
 export type HandoverEvent =
@@ -45,6 +54,8 @@ export type HandoverEvent =
   | { type: 'handover-taken'; by: string; sender: string }
   | { type: 'handover-declined'; by: string; sender: string; noteId: string | null }
   /** `to`: who has it again; null is the queue. `because`: nobody took it in time, they would not, or they have gone. */
+  /** `into`: the number of the ticket in which the case goes on. */
+  | ({ type: 'handover-ended'; into?: number } & EndedHandover)
   | { type: 'handover-returned'; to: string | null; sender: string; because: 'time' | 'declined' | 'gone' };
 
 export type HandoverIntent =
@@ -70,6 +81,8 @@ export function decideHandover(
 ): EventBody[] | Refusal {
   const { actor } = context;
   if (actor.kind !== 'person') return { refused: 'role' };
+  const ended = endedFor(ticket, actor.id);
+  if (intent.type === 'decline' && ended !== null) return ended;
   if (ticket.status.name === 'resolved') return { refused: 'resolved' };
   if (intent.type === 'decline') return decline(ticket, intent, context);
   return transfer(ticket, intent, actor, context);
@@ -99,15 +112,17 @@ function transfer(ticket: Ticket, intent: Transfer, actor: Person, context: Cont
     ...moved,
     ...released,
     { type: 'handed-over', by: actor.id, from, teamBefore, ...receiver, returnsAt, noteId, why },
-    ...(tellAt === null ? [] : [told(ticket, intent, actor, tellAt)]),
+    ...toldOfHands(ticket, { ...receiver, noteId }, { by: actor.id, at: tellAt, now: context.now }),
   ];
 }
 
-/** Nobody takes anything in quiet hours: the time goes on where they end. */
+/** Nobody takes anything in quiet hours, nor while the team is not there: the time goes on where they end. */
 function whenPeopleAreThere(returnsAt: number, { now, policy }: Context): number {
-  const quiet = policy.deadline?.quiet ?? null;
-  if (quiet === null || !isRest(returnsAt, quiet)) return returnsAt;
-  return firstMinuteAfter(returnsAt, quiet) + (returnsAt - now);
+  const rests = [policy.deadline?.quiet ?? null, policy.hours ?? null].filter((rest) => rest !== null);
+  return rests.reduce(
+    (at, rest) => (isRest(at, rest) ? firstMinuteAfter(at, rest) + (returnsAt - now) : at),
+    returnsAt,
+  );
 }
 
 /** It is with them already, or offered to them. */
@@ -130,23 +145,6 @@ function mayNot({ claim, handover }: Ticket, actor: Person): Refusal | null {
   return claim.by === null || claim.by === actor.id
     ? null
     : { refused: 'not-yours', values: { by: claim.by } };
-}
-
-/** Ids only: the words, with names, are made when it is committed. */
-function told(
-  ticket: Ticket,
-  { person, team, skill, noteId }: Transfer,
-  actor: Person,
-  at: number,
-): EventBody {
-  const values = {
-    from: actor.id,
-    summed: noteId === null ? 'no' : 'yes',
-    ...(person === null ? {} : { person }),
-    ...(team === null ? {} : { team }),
-    ...(skill === null ? {} : { skill }),
-  };
-  return courtesyFor(ticket, { about: 'handed-over', values }, at);
 }
 
 function decline(
@@ -177,7 +175,7 @@ export function returned(
   const team = ticket.triage.team;
   const moved: EventBody[] =
     team === teamBefore ? [] : [{ type: 'transferred', team: teamBefore, from: team }];
-  return [{ type: 'handover-returned', to, sender, because }, ...moved];
+  return [{ type: 'handover-returned', to, sender, because }, ...moved, ...untold(ticket)];
 }
 
 /** Nobody took it in time. */
@@ -188,13 +186,47 @@ export function wakeHandover(ticket: Ticket, context: Context): EventBody[] {
     : [];
 }
 
-/** Whoever claims, answers or is given a ticket that was handed over has taken it. */
-export function withTaking({ handover }: Ticket, bodies: EventBody[]): EventBody[] {
-  const { pending } = handover;
+/**
+ * What becomes of a hand-over with what was decided: whoever claims, answers or is given the ticket has taken it, and with the
+ * ticket it ends.
+ */
+export function withHandover(ticket: Ticket, bodies: EventBody[]): EventBody[] {
+  const { pending } = ticket.handover;
+  if (pending === null || bodies.some(({ type }) => type === 'handover-returned')) return bodies;
   const taker = bodies.find(({ type }) => type === 'claimed' || type === 'assigned' || type === 'routed');
-  if (pending === null || taker === undefined) return bodies;
+  if (taker === undefined) return [...bodies, ...endedBy(ticket, bodies)];
   const by = taker.type === 'claimed' ? taker.by : 'to' in taker ? String(taker.to) : '';
-  return [...bodies, { type: 'handover-taken', by, sender: pending.by }];
+  const taken: EventBody = { type: 'handover-taken', by, sender: pending.by };
+  return pending.person === null || pending.person === by
+    ? [...bodies, taken]
+    : [...bodies, taken, ...untold(ticket)];
+}
+
+function endedBy(ticket: Ticket, bodies: readonly EventBody[]): EventBody[] {
+  if (bodies.some(({ type }) => type === 'spam-marked')) return handoverEnded(ticket, 'spam');
+  return bodies.some(({ type }) => type === 'resolved')
+    ? [...handoverEnded(ticket, 'resolved'), ...untold(ticket)]
+    : [];
+}
+
+/** Nobody took it, and nobody can any more: whoever sent it and whoever was asked hear why. */
+export function handoverEnded(
+  { handover }: Ticket,
+  because: EndedHandover['because'],
+  into?: number,
+): EventBody[] {
+  const { pending } = handover;
+  if (pending === null) return [];
+  const { by: sender, person, team } = pending;
+  return [{ type: 'handover-ended', sender, person, team, because, ...(into === undefined ? {} : { into }) }];
+}
+
+/** What somebody is told who was asked to take a ticket that has ended; null: nobody asked them. */
+export function endedFor({ handover, status, number }: Ticket, person: string): Refusal | null {
+  const { ended } = handover;
+  if (ended === undefined || status.name !== 'resolved') return null;
+  const asked = ended.person === null || ended.person === person;
+  return asked ? { refused: 'handover-ended', values: { ticket: number, because: ended.because } } : null;
 }
 
 export function evolveHandover(state: HandoverState, event: TicketEvent): HandoverState {
@@ -207,6 +239,13 @@ export function evolveHandover(state: HandoverState, event: TicketEvent): Handov
       return event.handover;
     case 'undone':
       return event.handover ?? state;
+    case 'handover-ended': {
+      const { person, team, because, sender } = event;
+      return { pending: null, ended: { person, team, because, sender } };
+    }
+    case 'reopened':
+    case 'spam-lifted':
+      return state.ended === undefined ? state : NO_HANDOVER;
     case 'claimed':
     case 'assigned':
     case 'routed':

@@ -1,6 +1,7 @@
 import type { Refusal } from '../refusal.ts';
 import type { Inbound } from './conversation.ts';
 import { broughtBy, givenTo, withGiven } from './given.ts';
+import { handoverEnded } from './handover.ts';
 import { type Burden, familyOf, MOST_MERGED, standingOf } from './links.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 import { ownPlace, placesOf, samePlace } from './places.ts';
@@ -41,6 +42,7 @@ export function decideMerge(
         before: standingOf(from),
       },
       { type: 'resolved', noteId: null, as: 'merged' },
+      ...handoverEnded(from, 'merged', into.number),
     ],
     into: takeover(from, into),
   };

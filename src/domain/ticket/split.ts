@@ -1,5 +1,6 @@
 import type { Refusal } from '../refusal.ts';
 import { newest } from './conversation.ts';
+import { handoverEnded } from './handover.ts';
 import { type Counts, MOST_PARTS, standingOf } from './links.ts';
 import { alreadyMerged, waitBecomes } from './merge.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
@@ -177,6 +178,7 @@ export function decideRejoin(
         before: standingOf(part),
       },
       { type: 'resolved', noteId: null, as: 'merged' },
+      ...handoverEnded(part, 'merged', origin.number),
     ],
   };
 }

@@ -16,7 +16,7 @@ import { evolveCourtesy, NOTHING_SAID } from './courtesy.ts';
 import { decideCustomer, evolveCustomer, NOTHING_HEARD } from './customer.ts';
 import { decideEscalation, evolveEscalation } from './escalation.ts';
 import { decideApproval, gated } from './gate.ts';
-import { decideHandover, evolveHandover, NO_HANDOVER, wakeHandover, withTaking } from './handover.ts';
+import { decideHandover, evolveHandover, NO_HANDOVER, wakeHandover, withHandover } from './handover.ts';
 import { evolveLinks, NO_LINKS } from './links.ts';
 import { alreadyMerged } from './merge.ts';
 import type { Context, EventBody, Intent, Ticket, TicketEvent } from './model.ts';
@@ -76,7 +76,7 @@ export function decide(ticket: Ticket, intent: Intent, context: Context): Ticket
   if (merged !== null) return merged;
   const bodies = bodiesOf(ticket, intent, context);
   if (isRefusal(bodies)) return bodies;
-  const all = gated(ticket, withTaking(ticket, bodies));
+  const all = gated(ticket, withHandover(ticket, bodies));
   return isRefusal(all) ? all : all.map((body) => dated(body, context));
 }
 

@@ -138,11 +138,14 @@ function promiseOf(row: QueueRow): number {
 /** What time brings about where nobody waits: it stands until the ticket is resolved. */
 const OF_NO_WAIT: ReadonlySet<string> = new Set(['nudge-dropped', 'resolution-late']);
 
+/** What concerns people whatever stands in quarantine. */
+const OF_PEOPLE: ReadonlySet<string> = new Set(['mentioned', 'handover-spam']);
+
 /** A stage of a wait that has ended since, or a hand-over that was taken: while the notice was on its way. */
 function isStale(row: QueueRow, payload: Record<string, unknown>): boolean {
   const said = String(payload.stage);
   // Of what stands in quarantine only what somebody of the team says or sent concerns anybody.
-  if (isSpam(row.ticket)) return !isUnsent(said) && plainStage(said) !== 'mentioned';
+  if (isSpam(row.ticket)) return !isUnsent(said) && !OF_PEOPLE.has(plainStage(said));
   if (isOffer(said)) return row.ticket.handover.pending?.at !== payload.dueAt;
   if (isNews(said)) return false;
   if (OF_NO_WAIT.has(said)) return row.ticket.status.name === 'resolved';
