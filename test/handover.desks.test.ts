@@ -98,7 +98,7 @@ describe.each(ENGINES)('a hand-over between the desks on %s', (engine) => {
     const pressed = await bor.press(notice, 'Take');
     expect(words(pressed.said)).toContain('there is nothing left to take or decline');
     expect(await ownerOf(number)).toBeNull();
-    expect(words(ana.direct()).split(ended)).toHaveLength(2);
+    expect(ana.direct().filter((one) => words(one).includes(ended))).toHaveLength(1);
   });
 
   it('that nobody takes in half an hour returns, and a supervisor hears', async () => {

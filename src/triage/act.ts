@@ -9,6 +9,7 @@ import { absentFor } from './absent.ts';
 import { approversFor } from './approvers.ts';
 import { type Changed, change, type Draft, loadTicket } from './change.ts';
 import { policyFor } from './facts.ts';
+import { heldFor } from './held.ts';
 import { newerOpen } from './newer-open.ts';
 import { canSay, courtesiesFor } from './patience.ts';
 import type { TriagePorts } from './ports.ts';
@@ -65,8 +66,9 @@ async function draftFor(
   const said: PolicyOutcome = needsDeadline(ticket, intent)
     ? await policyFor(ports, ticket)
     : await policyAfter(ports, ticket, intent, context);
+  const held = isLifted(ticket, intent) ? await heldFor(ports, ticket) : {};
   const courtesies = await courtesiesFor(ports, ticket, intent);
-  const events = decide(ticket, intent, { ...context, policy: { ...said, ...courtesies, kinds } });
+  const events = decide(ticket, intent, { ...context, policy: { ...said, ...held, ...courtesies, kinds } });
   return isRefusal(events) ? events : { ticket, events };
 }
 
@@ -78,7 +80,11 @@ function asksApprovers(intent: Intent): boolean {
 /** A delivered answer may leave a newer message waiting, whose deadline the rules give; a hand-over waits through quiet hours. */
 function needsDeadline(ticket: Ticket, intent: Intent): boolean {
   if (intent.type === 'transfer') return true;
-  if (intent.type === 'lift-spam' || (intent.type === 'reopen' && isSpam(ticket))) return true;
+  if (isLifted(ticket, intent)) return true;
   if (intent.type !== 'delivered' && intent.type !== 'mark-sent') return false;
   return ticket.reply.pending[intent.messageId]?.inboundAfter != null;
+}
+
+function isLifted(ticket: Ticket, { type }: Intent): boolean {
+  return isSpam(ticket) && (type === 'lift-spam' || type === 'reopen');
 }

@@ -4,7 +4,7 @@ import { typedChoice } from './choice.ts';
 import { saidClosed } from './courtesy.ts';
 import { type LanguageTold, toldLanguage } from './customer.ts';
 import { escalationsFromRules } from './escalation.ts';
-import type { Context, EventBody, Ticket } from './model.ts';
+import type { Context, EventBody, Held, Ticket } from './model.ts';
 import { type NumberedPlace, ownPlace, type Place, samePlace } from './places.ts';
 import { type AskedBefore, type SolvedAnswer, typedAnswer } from './solved.ts';
 import { quarantined } from './spam.ts';
@@ -152,16 +152,25 @@ function receive(
     ...toldLanguage(ticket, intent.language),
   ];
   const solved = typedAnswer(ticket, intent.solved, intent.asked, context);
-  if (solved !== null) return [...events, ...solved];
-  const chosen = typedChoice(ticket, intent.typed, messageId, context);
-  if (chosen !== null) return [...events, ...chosen];
-  events.push(...triaged(ticket, context));
-  if (wantsAnswer(ticket, context)) {
-    events.push(...reopenForMessage(ticket), ...waitFrom(ticket, sentAt, context));
-    events.push(...saidClosed(ticket, context));
-  }
-  events.push(...escalationsFromRules(ticket, context));
-  return events;
+  const answered = solved ?? typedChoice(ticket, intent.typed, messageId, context);
+  return [...events, ...(answered ?? whatFollows(ticket, sentAt, context))];
+}
+
+/** What the rules make of a customer's message. */
+function whatFollows(ticket: Ticket, sentAt: number, context: Context): EventBody[] {
+  const waits = wantsAnswer(ticket, context)
+    ? [...reopenForMessage(ticket), ...waitFrom(ticket, sentAt, context), ...saidClosed(ticket, context)]
+    : [];
+  return [...triaged(ticket, context), ...waits, ...escalationsFromRules(ticket, context)];
+}
+
+/** A message that came into quarantine and is out of it now: read as any other. `ticket`: as if it were the next one. */
+export function heardAfterAll(
+  ticket: Ticket,
+  { sentAt, language }: Pick<Held, 'sentAt' | 'language'>,
+  context: Context,
+): EventBody[] {
+  return [...toldLanguage(ticket, language), ...whatFollows(ticket, sentAt, context)];
 }
 
 /** While somebody waits, every message counts; otherwise a rule may let a bare "thanks" rest. */

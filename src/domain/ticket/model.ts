@@ -9,7 +9,7 @@ import type { BlockEvent, BlockIntent } from './block.ts';
 import type { ClaimEvent, ClaimIntent, ClaimState } from './claim.ts';
 import type { ConversationEvent, ConversationIntent, ConversationState } from './conversation.ts';
 import type { CourtesyState, CourtesyTerms } from './courtesy.ts';
-import type { CustomerEvent, CustomerIntent, CustomerState } from './customer.ts';
+import type { CustomerEvent, CustomerIntent, CustomerState, LanguageTold } from './customer.ts';
 import type { EscalationEvent, EscalationIntent, EscalationState } from './escalation.ts';
 import type { HandoverEvent, HandoverIntent, HandoverState } from './handover.ts';
 import type { LinkEvent, LinksState } from './links.ts';
@@ -100,6 +100,14 @@ export type Intent =
   | ApprovalIntent
   | UndoIntent;
 
+/** A message that came into quarantine, as it is read once it is out. */
+export interface Held {
+  /** Epoch ms. */
+  sentAt: number;
+  language?: LanguageTold;
+  policy: PolicyOutcome;
+}
+
 /** What the policy said before the decider was asked. Only what the intent needs is there. */
 export interface PolicyOutcome {
   /** What tickets can be about; nothing when absent. */
@@ -116,6 +124,8 @@ export interface PolicyOutcome {
   hours?: Hours | null;
   /** The hours of which a customer who writes outside of them is told. */
   closed?: Hours;
+  /** Of a ticket that is taken out of quarantine, what it says of each message that came there, in order. */
+  held?: readonly Held[];
 }
 
 /** Everything the decider may know beside the ticket and the intent: it has no clock and asks nobody. */

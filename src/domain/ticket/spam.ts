@@ -63,12 +63,21 @@ function lifted(ticket: Ticket, context: Context): EventBody[] {
   const never = born === undefined ? {} : { born };
   const events: EventBody[] = [{ type: 'spam-lifted', held: held.map(({ id }) => id), ...never }];
   const waited = ticket.waiting.ended?.messageId === null ? restoredWait(ticket) : [];
-  if (waited.length > 0) return [...events, ...waited];
+  if (waited.length > 0 || context.policy.held !== undefined) return [...events, ...waited];
   const first = held.reduce<number | null>(
     (least, { at }) => (least === null || at < least ? at : least),
     null,
   );
   return first === null ? events : [...events, ...waitFrom(ticket, first, context)];
+}
+
+/** A ticket out of quarantine as it was before the message of that place among those that were held came. */
+export function asBefore(ticket: Ticket, { spam }: Pick<Ticket, 'spam'>, place: number): Ticket {
+  const { conversation } = ticket;
+  const later = spam.held.length - place;
+  const first = place === 0 && spam.born === true;
+  const inboundCount = first ? 0 : Math.max(0, conversation.inboundCount - later);
+  return { ...ticket, conversation: { ...conversation, inboundCount } };
 }
 
 /** A customer's message that goes into quarantine, because the ticket stands there or its sender is blocked; null: neither. */

@@ -11,7 +11,7 @@ import {
 } from './approval.ts';
 import { decideQuarantine } from './block.ts';
 import { decideClaim, evolveClaim } from './claim.ts';
-import { decideConversation, evolveConversation } from './conversation.ts';
+import { decideConversation, evolveConversation, heardAfterAll } from './conversation.ts';
 import { evolveCourtesy, NOTHING_SAID } from './courtesy.ts';
 import { decideCustomer, evolveCustomer, NOTHING_HEARD } from './customer.ts';
 import { decideEscalation, evolveEscalation } from './escalation.ts';
@@ -27,7 +27,7 @@ import { decidePart } from './part.ts';
 import { decideReply, evolveReply } from './reply.ts';
 import { evolveResolution, NO_RESOLUTION, nextResolutionAt, wakeResolution } from './resolution.ts';
 import { decideSolved, evolveSolved, NOTHING_ASKED } from './solved.ts';
-import { decideSpam, evolveSpam, isSpam, NO_SPAM } from './spam.ts';
+import { asBefore, decideSpam, evolveSpam, isSpam, NO_SPAM } from './spam.ts';
 import { decideStatus, evolveStatus, wakeStatus } from './status.ts';
 import { evolveTriage } from './triage.ts';
 import { decideUndo, type UndoIntent } from './undoing.ts';
@@ -111,6 +111,18 @@ function wake(ticket: Ticket, context: Context): EventBody[] {
   return events;
 }
 
+/** Out of quarantine; what came there is read one after the other, as if it came now. */
+function lift(ticket: Ticket, context: Context): EventBody[] | Refusal {
+  const lifted = decideSpam(ticket, { type: 'lift-spam' }, context);
+  if (isRefusal(lifted) || lifted.length === 0) return lifted;
+  const events = [...lifted];
+  for (const [place, held] of (context.policy.held ?? []).entries()) {
+    const now = events.reduce((one, body) => evolve(one, dated(body, context)), ticket);
+    events.push(...heardAfterAll(asBefore(now, ticket, place), held, { ...context, policy: held.policy }));
+  }
+  return events;
+}
+
 /** What still happens to a merged ticket: what was said stays true, and what is under way ends. */
 const ON_MERGED: ReadonlySet<Intent['type']> = new Set<Intent['type']>([
   ...(['edit-message', 'delete-message', 'note', 'reveal', 'wake', 'receipt', 'undo'] as const),
@@ -155,14 +167,15 @@ function dispatch(
     case 'check-step':
       return decideAbout(ticket, intent, context);
     case 'reopen':
-      if (isSpam(ticket)) return decideSpam(ticket, { type: 'lift-spam' }, context);
+      if (isSpam(ticket)) return lift(ticket, context);
       return decideStatus(ticket, intent, context);
     case 'wait':
     case 'snooze':
     case 'resolve':
       return decideStatus(ticket, intent, context);
-    case 'mark-spam':
     case 'lift-spam':
+      return lift(ticket, context);
+    case 'mark-spam':
     case 'block-sender':
       return decideQuarantine(ticket, intent, context);
     case 'escalate':
