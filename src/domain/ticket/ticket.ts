@@ -173,11 +173,10 @@ function dispatch(
     case 'snooze':
     case 'resolve':
       return decideStatus(ticket, intent, context);
-    case 'lift-spam':
-      return lift(ticket, context);
     case 'mark-spam':
+    case 'lift-spam':
     case 'block-sender':
-      return decideQuarantine(ticket, intent, context);
+      return intent.type === 'lift-spam' ? lift(ticket, context) : decideQuarantine(ticket, intent, context);
     case 'escalate':
       return decideEscalation(ticket, intent);
     case 'say-solved':
