@@ -17,10 +17,13 @@ const NEWS: ReadonlySet<string> = new Set([
     'handover-taken',
     'handover-returned',
     'handover-declined',
+    'handover-resolved',
+    'handover-spam',
+    'handover-merged',
   ],
   ...['handover-gone', 'handover-back', 'handover-untaken', 'taken-back-stale', 'mentioned'],
   ...['watched-received', 'watched-answered', 'watched-handed-over', 'watched-resolved'],
-  ...['watched-merged', 'handover-resolved', 'handover-spam', 'handover-merged'],
+  'watched-merged',
 ]);
 
 /** The stage without whom it is for. */
