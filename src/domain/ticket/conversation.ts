@@ -223,6 +223,8 @@ export function evolveConversation(
     case 'split-off':
     case 'rejoined':
       return { ...state, ...event.counts };
+    case 'undone':
+      return event.unanswered === undefined ? state : { ...state, unanswered: event.unanswered };
     default:
       return state;
   }

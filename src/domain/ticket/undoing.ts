@@ -22,7 +22,14 @@ type Slices = Pick<Ticket, (typeof SLICES)[number]>;
 type Asked = Pick<SolvedState, 'about' | 'front'>;
 
 /** What the act of that version had changed is as it was before. `key`: the request, so that a repeat takes back no more. */
-export type UndoneEvent = { type: 'undone'; of: number; key: string; asked?: Asked } & Partial<Slices>;
+export type UndoneEvent = {
+  type: 'undone';
+  of: number;
+  key: string;
+  asked?: Asked;
+  /** Of a wait that runs on. */
+  unanswered?: number;
+} & Partial<Slices>;
 
 export type UndoIntent = { type: 'undo-act' } & Act;
 
@@ -30,7 +37,7 @@ export type UndoIntent = { type: 'undo-act' } & Act;
 interface Act {
   of: number;
   key: string;
-  before: Slices & Pick<Ticket, 'solved'>;
+  before: Slices & Pick<Ticket, 'solved' | 'conversation'>;
   after: Slices & Pick<Ticket, 'solved'>;
   courtesies: string[];
 }
@@ -163,9 +170,11 @@ export function decideUndo(ticket: Ticket, intent: UndoIntent): EventBody[] | Re
   const stale = owned.some((slice) => !same(bare(ticket[slice]), bare(after[slice])));
   if (stale || (now.status.name === 'resolved' && now.waiting.wait !== null))
     return { refused: 'changed-since', values: { ticket: ticket.number } };
+  const runsOn = ticket.waiting.wait === null && now.waiting.wait !== null;
+  const waits = runsOn ? { unanswered: before.conversation.unanswered } : {};
   const cancelled = courtesies.filter((id) => ticket.reply.pending[id]?.phase === 'queued');
   return [
-    { type: 'undone', of, key, ...askedBefore(ticket, intent, cancelled), ...restored },
+    { type: 'undone', of, key, ...askedBefore(ticket, intent, cancelled), ...waits, ...restored },
     ...cancelled.map((messageId): EventBody => ({ type: 'reply-cancelled', messageId })),
   ];
 }

@@ -95,7 +95,7 @@ function standingAgain(
   const counts = {
     lastInbound: newest([from.conversation.lastInbound, ...heard.map((one) => inboundOf(one, from))]),
     inboundCount: from.conversation.inboundCount + heard.length,
-    unanswered: wait === null ? 0 : from.conversation.unanswered + heard.length,
+    unanswered: wait === null ? 0 : stoodFor(wait, waiting.wait, from, into) + since(wait, heard).length,
   };
   const open = { name: 'open' as const, snoozedUntil: null, resolvedAt: null };
   return [
@@ -112,6 +112,16 @@ function standingAgain(
     },
     ...waitBecomes(null, wait),
   ];
+}
+
+/** How much of a wait was there before the merge, when it is that which runs on. */
+function stoodFor(wait: Wait, before: Wait | null, { id }: Ticket, { links }: Ticket): number {
+  if (wait.since !== before?.since) return 0;
+  return links.absorbed.find(({ ticketId }) => ticketId === id)?.brought.unanswered ?? 0;
+}
+
+function since({ since: begun }: Wait, heard: readonly SaidSince[]): SaidSince[] {
+  return heard.filter(({ sentAt }) => sentAt >= begun);
 }
 
 function leftBehind(
