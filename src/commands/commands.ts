@@ -1,16 +1,21 @@
 import { ack } from './ack.ts';
+import { approve } from './approve.ts';
 import { assign } from './assign.ts';
 import { away } from './away.ts';
 import { back } from './back.ts';
 import { block } from './block.ts';
+import { budgets } from './budgets.ts';
 import { cause } from './cause.ts';
 import { check } from './check.ts';
 import { claim } from './claim.ts';
 import type { Command } from './command.ts';
+import { coupons } from './coupons.ts';
 import { customer } from './customer.ts';
 import { dead } from './dead.ts';
 import { decline } from './decline.ts';
+import { deny } from './deny.ts';
 import { doctor } from './doctor.ts';
+import { done } from './done.ts';
 import { escalate } from './escalate.ts';
 import { exportAll } from './export.ts';
 import { field } from './field.ts';
@@ -20,6 +25,7 @@ import { hook } from './hook.ts';
 import { kind } from './kind.ts';
 import { language } from './language.ts';
 import { link, unlink } from './link.ts';
+import { look } from './look.ts';
 import { macro } from './macro.ts';
 import { macroRemove } from './macro-remove.ts';
 import { macroSave } from './macro-save.ts';
@@ -30,6 +36,7 @@ import { merge } from './merge.ts';
 import { newTicket } from './new.ts';
 import { note } from './note.ts';
 import { notify } from './notify.ts';
+import { offer } from './offer.ts';
 import { person } from './person.ts';
 import { priority } from './priority.ts';
 import { queue } from './queue.ts';
@@ -42,6 +49,7 @@ import { reveal } from './reveal.ts';
 import { rules } from './rules.ts';
 import { send } from './send.ts';
 import { sendAgain } from './send-again.ts';
+import { sendOffer } from './send-offer.ts';
 import { snooze } from './snooze.ts';
 import { spam } from './spam.ts';
 import { split } from './split.ts';
@@ -57,6 +65,7 @@ import { unwatch } from './unwatch.ts';
 import { wait } from './wait.ts';
 import { watch } from './watch.ts';
 import { why } from './why.ts';
+import { withdraw } from './withdraw.ts';
 
 /** Every command; a new one costs its file and a line here. The order is the one in which help tells them. */
 export const commands: readonly Command[] = [
@@ -72,6 +81,13 @@ export const commands: readonly Command[] = [
   transcript,
   mention,
   send,
+  offer,
+  sendOffer,
+  withdraw,
+  approve,
+  deny,
+  look,
+  done,
   resolve,
   wait,
   snooze,
@@ -104,12 +120,14 @@ export const commands: readonly Command[] = [
   unwatch,
   why,
   stats,
+  budgets,
   rules,
   person,
   macros,
   macroSave,
   macroRemove,
   unblock,
+  coupons,
   exportAll,
   hook,
   dead,

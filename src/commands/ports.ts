@@ -1,7 +1,9 @@
 import type { Actor } from '../domain/actor.ts';
+import type { Concession } from '../domain/authority/concession.ts';
 import type { Download } from '../domain/download.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Intent, Ticket, TicketEvent } from '../domain/ticket/model.ts';
+import type { Quote } from '../domain/ticket/quote.ts';
 import type { Hooks } from '../hooks/hooks.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { PolicyHolder } from '../policy/policy.ts';
@@ -76,9 +78,15 @@ export interface CommandPorts {
   ties: Ties;
   takeDown: TakeDown;
   open: Opening;
+  /** What an offer would mean now. */
+  quote(
+    ticket: Ticket,
+    actor: Extract<Actor, { kind: 'person' }>,
+    wanted: readonly Concession[],
+  ): Promise<Quote>;
   store: Pick<
     Store,
-    'tickets' | 'people' | 'files' | 'contacts' | 'blocks' | 'macros' | 'drafts' | 'redactions'
+    'tickets' | 'people' | 'files' | 'contacts' | 'blocks' | 'macros' | 'drafts' | 'giving' | 'redactions'
   > & {
     inbox: Pick<Inbox, 'dead' | 'retry'>;
     search: Pick<Search, 'find'>;

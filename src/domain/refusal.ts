@@ -76,6 +76,8 @@ export type RefusalCode =
   | 'not-approver'
   | 'over-budget'
   | 'unknown-concession'
+  | 'offer-quote'
+  | 'several-tasks'
   | 'unknown-choice'
   | 'no-kind';
 
@@ -86,6 +88,7 @@ export const OVERRULABLE: ReadonlySet<string> = new Set<RefusalCode>([
   'someone-elses',
   'file-refused',
   'other-customer',
+  'offer-quote',
 ]);
 
 export function isRefusal(value: unknown): value is Refusal {

@@ -3,6 +3,7 @@ import { type Budget, type Charge, chargesFor, overdrawn, type Spender } from '.
 import { type Concession, type Given, sumWith } from '../domain/authority/concession.ts';
 import type { Zone } from '../domain/authority/zone.ts';
 import type { Why } from '../domain/decision.ts';
+import type { ZoneBecause } from '../domain/ticket/quote.ts';
 import type { AuthorityFacts, TicketFacts } from './facts.ts';
 import type { Policy } from './policy.ts';
 import type { Params } from './rule-file.ts';
@@ -13,7 +14,7 @@ export interface Ruling {
   /** Of a `beyond`: the lowest role that decides. */
   asks: 'supervisor' | 'lead';
   /** No rule speaks of it: then nobody gives it alone. */
-  because: 'rule' | 'no-rule' | 'budget';
+  because: ZoneBecause;
   why: Why[];
 }
 

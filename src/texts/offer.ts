@@ -1,9 +1,12 @@
 import type { Concession } from '../domain/authority/concession.ts';
-import type { Policy } from '../policy/policy.ts';
+import type { AuthorityTerms } from '../domain/authority/terms.ts';
 import { concessionText } from './concession.ts';
-import { ownText } from './own-words.ts';
+import { type OwnWords, ownText } from './own-words.ts';
 
-type Words = Pick<Policy, 'authority' | 'texts'>;
+interface Words {
+  authority: AuthorityTerms;
+  texts: OwnWords;
+}
 
 /** What a customer can choose from: each option by its number, and always something else. */
 export function offerChoices(

@@ -2,14 +2,18 @@ import type { CommandPorts } from '../commands/ports.ts';
 import { createAct } from './act.ts';
 import { createOpening, createTakeDown } from './opening.ts';
 import type { TriagePorts } from './ports.ts';
+import { quoteFor } from './quote.ts';
 import { createTies } from './ties.ts';
 
 /** All that commands may do to tickets. */
-export function createActs(ports: TriagePorts): Pick<CommandPorts, 'act' | 'takeDown' | 'open' | 'ties'> {
+export function createActs(
+  ports: TriagePorts,
+): Pick<CommandPorts, 'act' | 'takeDown' | 'open' | 'ties' | 'quote'> {
   return {
     act: createAct(ports),
     takeDown: createTakeDown(ports),
     open: createOpening(ports),
     ties: createTies(ports),
+    quote: (ticket, actor, wanted) => quoteFor(ports, ticket, actor, wanted),
   };
 }

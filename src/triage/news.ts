@@ -2,6 +2,8 @@ import { personIn } from '../domain/actor.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import { isSpam } from '../domain/ticket/spam.ts';
 
+import { newsOfOffers, OFFER_NEWS } from './offer-news.ts';
+
 /** What somebody is told because of what others did, whether a customer waits or not. */
 interface News {
   /** What happened, behind a colon whom it is for where several are told of one change. */
@@ -24,6 +26,7 @@ const NEWS: ReadonlySet<string> = new Set([
   ...['handover-gone', 'handover-back', 'handover-untaken', 'taken-back-stale', 'mentioned'],
   ...['watched-received', 'watched-answered', 'watched-handed-over', 'watched-resolved'],
   'watched-merged',
+  ...OFFER_NEWS,
 ]);
 
 /** The stage without whom it is for. */
@@ -47,7 +50,12 @@ export function isOwn(stage: string): boolean {
 
 /** The news of an event. `ticket` is as the commit leaves it, but for its version, which is the one before. */
 export function newsOf(ticket: Ticket, event: TicketEvent): News[] {
-  return [...newsOfOwner(event), ...newsOfNotes(ticket, event), ...newsForWatchers(ticket, event)];
+  return [
+    ...newsOfOwner(event),
+    ...newsOfOffers(ticket, event),
+    ...newsOfNotes(ticket, event),
+    ...newsForWatchers(ticket, event),
+  ];
 }
 
 function newsOfOwner(event: TicketEvent): News[] {

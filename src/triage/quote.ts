@@ -1,31 +1,16 @@
 import type { Actor } from '../domain/actor.ts';
-import { budgetKey, type Charge, chargesFor } from '../domain/authority/budget.ts';
+import { budgetKey, chargesFor } from '../domain/authority/budget.ts';
 import type { Concession } from '../domain/authority/concession.ts';
-import { farthest, type Zone } from '../domain/authority/zone.ts';
-import type { Approver } from '../domain/ticket/approval.ts';
+import { farthest } from '../domain/authority/zone.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
-import type { OfferedOption } from '../domain/ticket/offer.ts';
 import { givenOn } from '../domain/ticket/offered.ts';
-import { type Ruling, rulingOn, withinBudgets } from '../policy/authority.ts';
+import type { Quote } from '../domain/ticket/quote.ts';
+import { rulingOn, withinBudgets } from '../policy/authority.ts';
 import { approversFor } from './approvers.ts';
 import { factsNow } from './facts.ts';
 import type { TriagePorts } from './ports.ts';
 
 const DAY = 86_400_000;
-
-/** What would follow if somebody offered this: seen before anything is done. */
-export interface Quote {
-  options: (OfferedOption & { because: Ruling['because'] })[];
-  zone: Zone;
-  /** Who decides, when it is beyond authority. */
-  asks: 'supervisor' | 'lead' | null;
-  approvers: Approver[];
-  /** What the budgets hold for it; `short`: those of which not even a supervisor can take that much. */
-  charges: Charge[];
-  short: Charge[];
-  /** What is left of each budget that would be asked, without this. Minor units. */
-  left: { budget: string; left: number; limit: number }[];
-}
 
 /** Rules, sums and budgets of this moment on what somebody wants to give on a ticket. */
 export async function quoteFor(

@@ -7,6 +7,7 @@ import type { Message } from '../../store/store.ts';
 import { text } from '../../texts/texts.ts';
 import { isOffer, plainStage } from '../news.ts';
 import type { TriagePorts } from '../ports.ts';
+import { isOfOffers, withOffer } from './offer-words.ts';
 
 /** A notice is read at a glance: the rest stands on the ticket. */
 const WORDS = 600;
@@ -19,12 +20,14 @@ export function pressesFor(stage: string): NonNullable<Notice['presses']> {
 
 /** The notice with what a colleague wrote: the summary of a hand-over, or the note that names somebody. */
 export async function withWords(
-  { store }: Pick<TriagePorts, 'store'>,
-  { id }: Ticket,
+  { store, policy }: Pick<TriagePorts, 'store' | 'policy'>,
+  ticket: Ticket,
   { stage, dueAt }: { stage: string; dueAt: number },
   notice: string,
   language: string,
 ): Promise<string> {
+  const { id } = ticket;
+  if (isOfOffers(stage)) return withOffer({ store, policy }, ticket, stage, notice, language);
   const offered = isOffer(stage);
   if (!offered && plainStage(stage) !== 'mentioned') return notice;
   const event = (await store.tickets.events(id)).find((one) =>

@@ -1,0 +1,20 @@
+import { isRefusal } from '../domain/refusal.ts';
+import type { Command } from './command.ts';
+import { actorOf, onItsWay } from './message.ts';
+import { TICKET, ticketOf } from './options.ts';
+
+export const sendOffer: Command = {
+  name: 'send-offer',
+  summary: 'command.send-offer',
+  example: '12',
+  role: 'agent',
+  group: 'answer',
+  options: [TICKET],
+  async run(request, ports) {
+    const number = ticketOf(request);
+    const intent = { type: 'send-offer' as const, sendAt: ports.now() + ports.undoMs };
+    const outcome = await ports.act({ number, actor: actorOf(request), intent });
+    if (isRefusal(outcome)) return outcome;
+    return onItsWay(ports, number, outcome.ticket.offer.open?.messageId ?? '');
+  },
+};

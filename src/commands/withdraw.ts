@@ -1,0 +1,18 @@
+import { isRefusal } from '../domain/refusal.ts';
+import type { Command } from './command.ts';
+import { actorOf } from './message.ts';
+import { TICKET, ticketOf } from './options.ts';
+
+export const withdraw: Command = {
+  name: 'withdraw',
+  summary: 'command.withdraw',
+  example: '12',
+  role: 'agent',
+  group: 'answer',
+  options: [TICKET],
+  async run(request, ports) {
+    const number = ticketOf(request);
+    const outcome = await ports.act({ number, actor: actorOf(request), intent: { type: 'withdraw-offer' } });
+    return isRefusal(outcome) ? outcome : { key: 'said.withdrawn', values: { number }, ticket: number };
+  },
+};

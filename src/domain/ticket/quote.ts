@@ -1,0 +1,21 @@
+import type { Charge } from '../authority/budget.ts';
+import type { Zone } from '../authority/zone.ts';
+import type { Approver, Asks } from './approval.ts';
+import type { OfferedOption } from './offer.ts';
+
+/** Why something is in its zone. */
+export type ZoneBecause = 'rule' | 'no-rule' | 'budget';
+
+/** What would follow if somebody offered this: seen before anything is done. */
+export interface Quote {
+  options: (OfferedOption & { because: ZoneBecause })[];
+  zone: Zone;
+  /** Who decides, when it is beyond authority. */
+  asks: Asks | null;
+  approvers: Approver[];
+  /** What the budgets hold for it; `short`: those of which not even a supervisor can take that much. */
+  charges: Charge[];
+  short: Charge[];
+  /** What is left of each budget that would be asked, without this. Minor units. */
+  left: { budget: string; left: number; limit: number }[];
+}

@@ -1,0 +1,112 @@
+import { personIn } from '../../domain/actor.ts';
+import { secretsIn, struckOut } from '../../domain/redact.ts';
+import type { Ticket, TicketEvent } from '../../domain/ticket/model.ts';
+import type { VersionedEvent } from '../../domain/ticket/undoing.ts';
+import { tellWhy } from '../../policy/tell.ts';
+import { approvalWords } from '../../texts/approval.ts';
+import { concessionLine } from '../../texts/concession.ts';
+import { text } from '../../texts/texts.ts';
+import { clockTime } from '../../texts/time.ts';
+import { plainStage } from '../news.ts';
+import { OFFER_NEWS } from '../offer-news.ts';
+import type { TriagePorts } from '../ports.ts';
+
+/** A notice is read at a glance: the rest stands on the ticket. */
+const WORDS = 600;
+
+type Ports = Pick<TriagePorts, 'store' | 'policy'>;
+
+export function isOfOffers(stage: string): boolean {
+  return (OFFER_NEWS as readonly string[]).includes(plainStage(stage));
+}
+
+/** The notice with what it is about: what is asked for and what became of it, the reason or condition, what was chosen. */
+export async function withOffer(
+  ports: Ports,
+  ticket: Ticket,
+  stage: string,
+  notice: string,
+  language: string,
+): Promise<string> {
+  const version = Number(stage.split(':')[2]);
+  const events = await ports.store.tickets.events(ticket.id);
+  const event = events.find((one) => one.version === version && 'messageId' in one);
+  if (event === undefined || !('messageId' in event)) return notice;
+  const parts = [notice, ...(await partsOf(ports, ticket, event, events, language))];
+  return parts.join('\n');
+}
+
+async function partsOf(
+  ports: Ports,
+  ticket: Ticket,
+  event: TicketEvent,
+  events: readonly VersionedEvent[],
+  language: string,
+): Promise<string[]> {
+  const { authority } = ports.policy.current();
+  switch (event.type) {
+    case 'approval-asked':
+    case 'approval-hop':
+      return askedParts(ports, ticket, event.messageId, events, language);
+    case 'approval-given':
+    case 'approval-denied': {
+      const by = (await ports.store.people.byId(event.by))?.name ?? event.by;
+      const words = await noteWords(ports, event.noteId);
+      return [text('notice.decided-by', { by, words: words ?? 'none' }, language)];
+    }
+    case 'offer-chosen': {
+      const option = ticket.offer.chosen.find(({ messageId }) => messageId === event.messageId)?.option;
+      return option === undefined ? [] : [concessionLine(authority, option, language)];
+    }
+    default:
+      return [];
+  }
+}
+
+async function askedParts(
+  ports: Ports,
+  ticket: Ticket,
+  messageId: string,
+  events: readonly VersionedEvent[],
+  language: string,
+): Promise<string[]> {
+  const asked = events.find((one) => one.type === 'approval-asked' && one.messageId === messageId);
+  const offered = events.find((one) => one.type === 'offered' && one.messageId === messageId);
+  if (asked?.type !== 'approval-asked') return [];
+  const { authority } = ports.policy.current();
+  const options = offered?.type === 'offered' ? offered.options : [];
+  const asker = await ports.store.people.byId(asked.by);
+  const words = approvalWords(
+    {
+      number: ticket.number,
+      asker: asker?.name ?? asked.by,
+      options: options.map((option) => concessionLine(authority, option, language)),
+      reason: await noteWords(ports, asked.noteId),
+      why: asked.why.map((one) => tellWhy(one, language)),
+      giveUpMs: asked.times['give-up'] - asked.at,
+    },
+    language,
+  );
+  return [words, ...(await outcomeOf(ports, ticket, messageId, language))];
+}
+
+/** What became of it meanwhile: then nothing is to be pressed. */
+async function outcomeOf(
+  { store }: Ports,
+  { approval }: Ticket,
+  messageId: string,
+  language: string,
+): Promise<string[]> {
+  const decided = approval.decided.find((one) => one.messageId === messageId);
+  if (decided === undefined) return [];
+  const by = decided.by === null ? '' : ((await store.people.byId(decided.by))?.name ?? decided.by);
+  const values = { outcome: decided.outcome, by, at: clockTime(decided.at) };
+  return [text('notice.outcome', values, language)];
+}
+
+/** What looks like a secret never leaves the ticket. */
+async function noteWords({ store }: Pick<Ports, 'store'>, noteId: string | null): Promise<string | null> {
+  const note = noteId === null ? null : await store.tickets.message(noteId);
+  if (note === null || note.deletedAt !== null || personIn(note.author) === undefined) return null;
+  return struckOut(note.text, secretsIn(note.text)).text.slice(0, WORDS);
+}
