@@ -4,7 +4,10 @@ import { itemsOf } from '../domain/pledge/phrases.ts';
 import { cyrillic } from '../texts/cyrillic.ts';
 import { entryProblem, LONGEST_PHRASE } from './words.ts';
 
-/** Phrases by language: words as in words.json, `{amount}` and its like, `[sets]`, `=če` with its accents, and `…` for a few words that may be anything. */
+/**
+ * Phrases by language: words as in words.json, `{amount}` and its like, `[sets]`, `=če` with its accents, `…` for a few words
+ * that may be anything, and `~` for the same between two parts that stand in either order.
+ */
 export interface Phrasing {
   en?: string[] | undefined;
   sl?: string[] | undefined;
@@ -24,10 +27,12 @@ const MOST_GAPS = 2;
 export function phrasesOf(phrasing: Phrasing, sets: Sets): Spelt[] {
   return LANGUAGES.flatMap((language) =>
     (phrasing[language] ?? []).flatMap((phrase) =>
-      spellings(phrase, language, sets).flatMap((spelling) => {
-        const latin = { phrase, items: itemsOf(spelling) };
-        return language === 'sr' ? [latin, { phrase, items: itemsOf(inCyrillic(spelling)) }] : [latin];
-      }),
+      orders(phrase)
+        .flatMap((order) => spellings(order, language, sets))
+        .flatMap((spelling) => {
+          const latin = { phrase, items: itemsOf(spelling) };
+          return language === 'sr' ? [latin, { phrase, items: itemsOf(inCyrillic(spelling)) }] : [latin];
+        }),
     ),
   );
 }
@@ -43,24 +48,29 @@ export function spellingCount(phrasing: Phrasing, sets: Sets): number {
 /** Why something is no phrase; undefined when it is one. */
 export function phraseProblem(phrase: string, language: Language, sets: Sets): string | undefined {
   const pieces = phrase.split(/\s+/u);
-  const gaps = pieces.filter((piece) => piece === '…').length;
+  const gaps = pieces.filter(isGap).length;
   if (gaps > MOST_GAPS) return `"${phrase}" has more than ${MOST_GAPS} gaps`;
-  if (pieces[0] === '…' || pieces.at(-1) === '…' || /…\s+…/u.test(phrase))
-    return `"${phrase}": a … stands between words`;
+  if (
+    pieces.some(
+      (piece, at) => isGap(piece) && (pieces[at + 1] === undefined || at === 0 || isGap(pieces[at + 1])),
+    )
+  )
+    return `"${phrase}": a … or ~ stands between words`;
+  if (pieces.filter((piece) => piece === '~').length > 1) return `"${phrase}" has more than one ~`;
   for (const piece of pieces) {
     const problem = pieceProblem(piece, language, sets);
     if (problem !== undefined) return problem;
   }
   if (count(pieces, language, sets) > MOST_SPELLINGS)
     return `"${phrase}" stands for more than ${MOST_SPELLINGS} phrases`;
-  const longest = spellings(phrase, language, sets).find(
-    (one) => itemsOf(one).length > LONGEST_PHRASE + MOST_GAPS,
-  );
+  const longest = orders(phrase)
+    .flatMap((order) => spellings(order, language, sets))
+    .find((one) => itemsOf(one).length > LONGEST_PHRASE + MOST_GAPS);
   return longest === undefined ? undefined : `"${longest}" has more than ${LONGEST_PHRASE} words`;
 }
 
 function pieceProblem(piece: string, language: Language, sets: Sets): string | undefined {
-  if (piece === '…') return undefined;
+  if (isGap(piece)) return undefined;
   const slot = bracketed(piece, '{', '}');
   if (slot !== undefined)
     return SLOTS.some((name) => name === slot)
@@ -87,7 +97,17 @@ function spellings(phrase: string, language: Language, sets: Sets): string[] {
 
 function count(pieces: readonly string[], language: Language, sets: Sets): number {
   const choices = pieces.map((piece) => sets[bracketed(piece, '[', ']') ?? '']?.[language]?.length ?? 1);
-  return choices.reduce((product, some) => product * some, 1);
+  return choices.reduce((product, some) => product * some, pieces.includes('~') ? 2 : 1);
+}
+
+/** `a ~ b` is `a … b` and `b … a`. */
+function orders(phrase: string): string[] {
+  const [one = '', other] = phrase.split(/\s+~\s+/u);
+  return other === undefined ? [phrase] : [`${one} … ${other}`, `${other} … ${one}`];
+}
+
+function isGap(piece: string | undefined): boolean {
+  return piece === '…' || piece === '~';
 }
 
 function inCyrillic(phrase: string): string {

@@ -31,8 +31,8 @@ export const WEEKDAYS = new WordTable<number>([
 
 /** Days from today. */
 export const NEAR_DAYS = new WordTable<number>([
-  [0, 'today tonight danes nocoj danas večeras сегодня eod'],
-  [1, 'tomorrow jutri sutra завтра'],
+  [0, 'today tonight danes nocoj danas večeras сегодня eod današnj* сегодняшн*'],
+  [1, 'tomorrow jutri sutra завтра jutrišnj* sutrašnj* завтрашн*'],
   [2, 'pojutrišnjem prekosutra послезавтра'],
 ]);
 

@@ -20,7 +20,7 @@ export function hourAt(script: Script, first: number): (Hour & { next: number })
   if (half !== null) return hour > 12 ? null : { hour: (hour % 12) + half.from, minute, next: half.next };
   const clock = O_CLOCK.has(words[next]?.word);
   if (hour === 24) return null;
-  if (mark === ':' && toTheMinute) return { hour, minute, next: clock ? next + 1 : next };
+  if (toTheMinute) return { hour, minute, next: clock ? next + 1 : next };
   return clock && isLed(script, first) ? { hour, minute, next: next + 1 } : null;
 }
 
