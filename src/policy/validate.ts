@@ -61,7 +61,7 @@ function fileProblems(file: FileName, content: unknown, names: Names): Problem[]
   const parsed = FILE_SHAPES[file].safeParse(content);
   const problems = parsed.success
     ? []
-    : parsed.error.issues.map((issue) => placed(file, content, issue.path, issue.message));
+    : parsed.error.issues.map((issue) => placed(file, content, issue.path, reasonOf(issue)));
   if (!isRecord(content)) return problems;
   if (file === 'words.json') problems.push(...wordProblems(content.lists));
   if (file === 'deadlines.json') problems.push(...deadlineProblems(content));
@@ -76,6 +76,11 @@ function fileProblems(file: FileName, content: unknown, names: Names): Problem[]
       problems.push(placed(file, content, ['rules', index, ...path], problem));
   });
   return problems;
+}
+
+/** Of a key that may not be called so, why not. */
+function reasonOf(issue: z.core.$ZodIssue): string {
+  return issue.code === 'invalid_key' ? issue.issues.map(({ message }) => message).join(', ') : issue.message;
 }
 
 /** What shapes cannot say of files that hold no rules. */
