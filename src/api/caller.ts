@@ -126,7 +126,7 @@ const BODY_TYPES = /^(application\/json|multipart\/form-data)\b/i;
  * or Sec-Fetch-Site says so, and the body has a type that no plain form can send to JSON routes.
  * Throws CodedError 'forbidden'.
  */
-export function refuseForeignPage(request: FastifyRequest, publicUrl: string): void {
+function refuseForeignPage(request: FastifyRequest, publicUrl: string): void {
   if (SAFE_METHODS.includes(request.method)) return;
   const { origin, host } = request.headers;
   const site = request.headers['sec-fetch-site'];

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { fileShape } from './shapes.ts';
 
 /** The chat widget's side: what one visitor may know. */
-export const chatFileShape = fileShape.omit({ refused: true });
-export const chatMessageShape = z.object({
+const chatFileShape = fileShape.omit({ refused: true });
+const chatMessageShape = z.object({
   id: z.string(),
   /** The id that the widget gave a visitor's message; null for the team's. */
   clientId: z.string().nullable(),

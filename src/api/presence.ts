@@ -9,7 +9,7 @@ import type { Api } from './schemas.ts';
 import { rowOf } from './tickets.ts';
 
 /** Presence ends by itself: whoever is still there says so again before. Wall-clock milliseconds. */
-export const PRESENCE_MS = 10_000;
+const PRESENCE_MS = 10_000;
 
 /** Who looks at or writes on which ticket right now, in all processes. Never stored. */
 export interface Presence {

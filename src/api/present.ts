@@ -135,11 +135,7 @@ export function presentMessage(
 }
 
 /** The message stands in the address, because a file is found, and allowed, by the message it hangs on. */
-export function presentFile(
-  file: Attachment,
-  messageId: string,
-  under = '/api/files',
-): z.infer<typeof fileShape> {
+function presentFile(file: Attachment, messageId: string, under = '/api/files'): z.infer<typeof fileShape> {
   const { id, name, type, size, hash, refused } = file;
   const url = `${under}/${encodeURIComponent(id)}?message=${encodeURIComponent(messageId)}`;
   return { id, name, type, size, url: hash === null ? null : url, refused };

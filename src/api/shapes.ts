@@ -13,7 +13,7 @@ import { placeShape, tiesShape } from './tie-shapes.ts';
 const instant = z.iso.datetime();
 const maybeInstant = instant.nullable();
 
-export const DELIVERIES = [
+const DELIVERIES = [
   'gated',
   'queued',
   'sending',
@@ -25,9 +25,9 @@ export const DELIVERIES = [
   'cancelled',
 ] as const;
 
-export const personShape = z.object({ id: z.string(), name: z.string() });
+const personShape = z.object({ id: z.string(), name: z.string() });
 
-export const ticketShape = z.object({
+const ticketShape = z.object({
   number: z.number().int(),
   version: z.number().int(),
   status: z.enum(STATUSES),
@@ -121,7 +121,7 @@ export const messageShape = z.object({
   sent: z.object({ messageId: z.string(), by: personShape, at: instant }).nullable(),
 });
 
-export const whyShape = z.object({
+const whyShape = z.object({
   rule: z.string(),
   file: z.string(),
   version: z.string(),
@@ -130,7 +130,7 @@ export const whyShape = z.object({
   text: z.string(),
 });
 
-export const eventShape = z.object({
+const eventShape = z.object({
   type: z.string(),
   at: instant,
   actor: z.object({ kind: z.string(), id: z.string(), name: z.string().nullable() }),

@@ -7,7 +7,7 @@ import { CHAT_ADDRESS_LIMIT, CHAT_WRITE_LIMIT, limiter, REFUSED_WEBHOOK_LIMIT } 
 import { allowOrigin, preflight } from './visitor-guard.ts';
 
 /** Vendors' deliveries are far smaller; files come by reference. */
-export const MAX_WEBHOOK_BYTES = 1024 * 1024;
+const MAX_WEBHOOK_BYTES = 1024 * 1024;
 
 /**
  * Where vendors deliver: the body untouched, because signatures are over bytes. What is stored is answered 200; what

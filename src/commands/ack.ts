@@ -1,4 +1,4 @@
-import { blanksIn, withoutBlanks } from '../domain/macro.ts';
+import { withoutBlanks } from '../domain/macro.ts';
 import { secretsIn, struckOut } from '../domain/redact.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { familyOf } from '../domain/ticket/links.ts';
@@ -9,9 +9,15 @@ import { ownText } from '../texts/own-words.ts';
 import { learn } from '../texts/texts.ts';
 import { toldIn } from '../texts/told.ts';
 import type { Asked, Command } from './command.ts';
-import { customersLanguage, type Hearer, hearerOf, variablesFor } from './compose.ts';
-import { PLACE } from './message.ts';
-import { CONFIRM, flagged, given, TICKET, ticketOf } from './options.ts';
+import {
+  COMPOSING,
+  customersLanguage,
+  type Hearer,
+  keptAsDraft,
+  toWriteOn,
+  variablesFor,
+} from './compose.ts';
+import { flagged, given, TICKET } from './options.ts';
 import type { CommandPorts } from './ports.ts';
 import { reply } from './reply.ts';
 
@@ -33,28 +39,14 @@ export const ack: Command = {
   options: [
     TICKET,
     { name: 'next', summary: 'option.ack-next', type: 'rest', required: false },
-    { name: 'draft', summary: 'option.macro-draft', type: 'flag', required: false },
-    { name: 'seen', summary: 'option.seen', type: 'id', required: false },
-    PLACE,
-    CONFIRM,
+    ...COMPOSING,
   ],
   async run(request, ports) {
-    const number = ticketOf(request);
-    const row = await ports.store.tickets.byNumber(number);
-    if (row === null) return { refused: 'unknown-ticket', values: { ticket: number } };
-    const hearer = await hearerOf(ports, row, request);
+    const there = await toWriteOn(ports, request);
+    if (isRefusal(there)) return there;
+    const { row, hearer } = there;
     const words = await draftOf(ports, row, hearer, request);
-    const blanks = blanksIn(words);
-    if (flagged(request, 'draft')) {
-      const draft = { personId: request.actor.id, ticketId: row.ticket.id, text: words, at: ports.now() };
-      await ports.store.drafts.keep(draft);
-      return {
-        key: 'said.macro-draft',
-        values: { number, text: words },
-        ticket: number,
-        data: { text: words, blanks },
-      };
-    }
+    if (flagged(request, 'draft')) return keptAsDraft(ports, request, row, words);
     // Pinned: whoever writes meanwhile does not hear what is for somebody else.
     const options = {
       to: hearer.place.number,

@@ -61,9 +61,8 @@ import { transfer } from './transfer.ts';
 import { unblock } from './unblock.ts';
 import { undo } from './undo.ts';
 import { unmerge } from './unmerge.ts';
-import { unwatch } from './unwatch.ts';
 import { wait } from './wait.ts';
-import { watch } from './watch.ts';
+import { unwatch, watch } from './watch.ts';
 import { why } from './why.ts';
 import { withdraw } from './withdraw.ts';
 

@@ -1,11 +1,13 @@
 import type { Macro, Variables } from '../domain/macro.ts';
-import { composed, filledIn, textIn, withoutBlanks } from '../domain/macro.ts';
+import { blanksIn, composed, filledIn, textIn, withoutBlanks } from '../domain/macro.ts';
+import type { Refusal } from '../domain/refusal.ts';
 import { type NumberedPlace, placeFor, replyPlace } from '../domain/ticket/places.ts';
 import type { Contact, QueueRow } from '../store/store.ts';
 import { inCyrillic } from '../texts/cyrillic.ts';
 import { languageForCustomer } from '../texts/languages.ts';
-import type { Asked } from './command.ts';
-import { placeIn } from './message.ts';
+import type { Answer, Asked, CommandOption } from './command.ts';
+import { PLACE, placeIn } from './message.ts';
+import { CONFIRM, ticketOf } from './options.ts';
 import type { CommandPorts } from './ports.ts';
 
 /** The language of what is written to a customer. */
@@ -19,13 +21,49 @@ export interface Hearer {
   contact: Contact | null;
 }
 
-export async function hearerOf(
+async function hearerOf(
   { store }: Pick<CommandPorts, 'store'>,
   { ticket }: QueueRow,
   request: Asked,
 ): Promise<Hearer> {
   const place = placeFor(ticket, placeIn(request).to) ?? replyPlace(ticket);
   return { place, contact: await store.contacts.byId(place.contactId) };
+}
+
+/** What is asked of whoever has something composed: to see it first, what they had before them, who hears it. */
+export const COMPOSING: readonly CommandOption[] = [
+  { name: 'draft', summary: 'option.macro-draft', type: 'flag', required: false },
+  { name: 'seen', summary: 'option.seen', type: 'id', required: false },
+  PLACE,
+  CONFIRM,
+];
+
+/** The ticket that is written on, and who hears it. */
+export async function toWriteOn(
+  ports: Pick<CommandPorts, 'store'>,
+  request: Asked,
+): Promise<{ row: QueueRow; hearer: Hearer } | Refusal> {
+  const ticket = ticketOf(request);
+  const row = await ports.store.tickets.byNumber(ticket);
+  if (row === null) return { refused: 'unknown-ticket', values: { ticket } };
+  return { row, hearer: await hearerOf(ports, row, request) };
+}
+
+/** The text waits in the reply form of whoever asked. */
+export async function keptAsDraft(
+  { store, now }: Pick<CommandPorts, 'store' | 'now'>,
+  { actor }: Asked,
+  { ticket }: QueueRow,
+  text: string,
+): Promise<Answer> {
+  await store.drafts.keep({ personId: actor.id, ticketId: ticket.id, text, at: now() });
+  const { number } = ticket;
+  return {
+    key: 'said.macro-draft',
+    values: { number, text },
+    ticket: number,
+    data: { text, blanks: blanksIn(text) },
+  };
 }
 
 /** What stands for itself in a text to this customer, when this person writes it. */

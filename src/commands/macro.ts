@@ -1,8 +1,8 @@
-import { blanksIn, type Macro } from '../domain/macro.ts';
+import type { Macro } from '../domain/macro.ts';
+import { isRefusal } from '../domain/refusal.ts';
 import type { Asked, Command } from './command.ts';
-import { type Hearer, hearerOf, macroText } from './compose.ts';
-import { PLACE } from './message.ts';
-import { CONFIRM, flagged, given as givenIn, TICKET, ticketOf } from './options.ts';
+import { COMPOSING, type Hearer, keptAsDraft, macroText, toWriteOn } from './compose.ts';
+import { flagged, given as givenIn, TICKET } from './options.ts';
 import type { CommandPorts } from './ports.ts';
 import { reply } from './reply.ts';
 
@@ -17,31 +17,18 @@ export const macro: Command = {
     TICKET,
     { name: 'name', summary: 'option.macro-name', type: 'text', required: true },
     { name: 'fill', summary: 'option.macro-fill', type: 'rest', required: false },
-    { name: 'draft', summary: 'option.macro-draft', type: 'flag', required: false },
-    { name: 'seen', summary: 'option.seen', type: 'id', required: false },
-    PLACE,
-    CONFIRM,
+    ...COMPOSING,
   ],
   async run(request, ports) {
-    const number = ticketOf(request);
-    const row = await ports.store.tickets.byNumber(number);
-    if (row === null) return { refused: 'unknown-ticket', values: { ticket: number } };
+    const there = await toWriteOn(ports, request);
+    if (isRefusal(there)) return there;
+    const { row, hearer } = there;
     const name = givenIn(request, 'name') ?? '';
     const found = await ports.store.macros.byName(name);
     if (found === null) return { refused: 'unknown-macro', values: { name } };
-    const hearer = await hearerOf(ports, row, request);
     const fill = givenIn(request, 'fill') ?? '';
     const text = await macroText(ports, row, request, { macro: found, fill, hearer });
-    const blanks = blanksIn(text);
-    if (flagged(request, 'draft')) {
-      await ports.store.drafts.keep({
-        personId: request.actor.id,
-        ticketId: row.ticket.id,
-        text,
-        at: ports.now(),
-      });
-      return { key: 'said.macro-draft', values: { number, text }, ticket: number, data: { text, blanks } };
-    }
+    if (flagged(request, 'draft')) return keptAsDraft(ports, request, row, text);
     return send(request, ports, found, { text, hearer });
   },
 };

@@ -18,7 +18,7 @@ export const THEN = {
 export const MESSAGE = { name: 'message', summary: 'option.message', type: 'id', required: true } as const;
 
 /** Characters that a text option may have at the most: longer than any channel's message. */
-export const LONGEST_TEXT = 40_000;
+const LONGEST_TEXT = 40_000;
 /** Files that one message may carry: as many as the chat takes. */
 const MOST_FILES = 10;
 

@@ -10,7 +10,7 @@ const PART_OF_WORD = /[\p{L}\p{N}\p{M}_]/u;
  * The people whom a text names with an @ before their whole name, blind to case; the longest name where several fit, as
  * `@Ana Novak` is not Ana. An address (`ana@shop.si`) names nobody. At most 20.
  */
-export function mentionsIn<Someone extends { id: string; name: string }>(
+function mentionsIn<Someone extends { id: string; name: string }>(
   text: string,
   people: readonly Someone[],
 ): Someone[] {

@@ -7,8 +7,8 @@ import type { Attachment, Message, QueueRow, Store, Tickets } from '../store/sto
 import type { Transcript, TranscriptFile } from './transcript.ts';
 
 /** A file up to this size is put into the transcript, until all of them together are this large. Bytes. */
-export const LARGEST_EMBEDDED = 2 * 1024 * 1024;
-export const EMBEDDED_IN_ALL = 10 * 1024 * 1024;
+const LARGEST_EMBEDDED = 2 * 1024 * 1024;
+const EMBEDDED_IN_ALL = 10 * 1024 * 1024;
 const PAGE = 500;
 
 interface GatherPorts {

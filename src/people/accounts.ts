@@ -151,7 +151,7 @@ function idsOf(former: Person | null): Partial<Newcomer> {
 }
 
 /** Where the web desk takes the token; it uses it up at once and takes it out of the address. */
-export function linkOf(publicUrl: string, token: string): string {
+function linkOf(publicUrl: string, token: string): string {
   return `${publicUrl.replace(/\/+$/, '')}/desk/?token=${token}`;
 }
 

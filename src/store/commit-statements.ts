@@ -3,7 +3,7 @@ import type { Engine } from './database.ts';
 import { MESSAGE_SHAPE, PATCH_SHAPE } from './message-row.ts';
 import { TICKET_SHAPE } from './ticket-row.ts';
 
-export const MESSAGE_KEY_SHAPE = {
+const MESSAGE_KEY_SHAPE = {
   item: 'bigint',
   id: 'text',
   channel: 'text',

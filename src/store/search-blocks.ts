@@ -7,7 +7,7 @@ import { SHORTEST_PREFIX, type Term } from '../domain/search.ts';
  */
 export const BLOCK = 8192;
 /** A key that so many of a block have is frequent: it has a set in every block from then on, unless nobody there has it. */
-export const FREQUENT = 128;
+const FREQUENT = 128;
 /** Further characters of a beginning are not told apart. */
 const LONGEST_BEGINNING = 10;
 

@@ -3,7 +3,7 @@ import { numbersOf, run } from './bulk.ts';
 import type { Db, Engine } from './database.ts';
 
 /** Words are of letters and digits alone: nothing in them is an operator. https://sqlite.org/fts5.html#full_text_query_syntax */
-export function sqliteQuery(terms: readonly Term[]): string {
+function sqliteQuery(terms: readonly Term[]): string {
   return terms
     .map(
       ({ words, prefix, customer }) =>
@@ -13,7 +13,7 @@ export function sqliteQuery(terms: readonly Term[]): string {
 }
 
 /** https://www.postgresql.org/docs/current/datatype-textsearch.html#DATATYPE-TSQUERY */
-export function postgresQuery(terms: readonly Term[]): string {
+function postgresQuery(terms: readonly Term[]): string {
   return terms
     .map(({ words, prefix, customer }) => {
       const label = (last: boolean) => `${prefix && last ? '*' : ''}${customer ? 'A' : ''}`;

@@ -10,7 +10,7 @@ import { toldIn } from './told.ts';
 export type OwnWords = Readonly<Record<string, Readonly<Record<string, string | undefined>>>>;
 
 /** What is said to customers, and so may be said otherwise. */
-export const CUSTOMER_KEYS: readonly string[] = [
+const CUSTOMER_KEYS: readonly string[] = [
   ...COURTESIES,
   'offer',
   'offer-else',

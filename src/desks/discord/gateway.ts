@@ -32,7 +32,7 @@ export interface Heeding {
   onMessage(event: MessageEvent, data: unknown): void;
 }
 
-export const MESSAGE_EVENTS = [
+const MESSAGE_EVENTS = [
   GatewayDispatchEvents.MessageCreate,
   GatewayDispatchEvents.MessageUpdate,
   GatewayDispatchEvents.MessageDelete,

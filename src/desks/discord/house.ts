@@ -171,7 +171,7 @@ async function patiently(call: () => Promise<void>, tries = 3): Promise<void> {
 }
 
 /** What the person is told when something broke; the reference in it is found in the log. */
-export function brokenText(ports: DeskPorts, error: unknown, language: string): string {
+function brokenText(ports: DeskPorts, error: unknown, language: string): string {
   const reference = randomUUID().slice(0, REFERENCE);
   logged(ports, error, 'an interaction did not work', reference);
   return text('discord.broken', { code: codeOf(error), reference }, language);

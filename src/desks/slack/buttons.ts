@@ -140,14 +140,14 @@ async function outOfDate(
 }
 
 /** Who pressed, and where the answer belongs. */
-export function askerOf({ user, channel, response_url: responseUrl, view }: BlockAction): Asker {
+function askerOf({ user, channel, response_url: responseUrl, view }: BlockAction): Asker {
   const remembered = view?.type === 'modal' ? rememberedIn(view.private_metadata) : null;
   const home = view?.type === 'home' || (remembered !== null && remembered.channel === null);
   const place = channel?.id ?? remembered?.channel ?? null;
   return { user: user.id, channel: place, responseUrl: responseUrl ?? null, home };
 }
 
-export function pressIn(body: BlockAction): Press {
+function pressIn(body: BlockAction): Press {
   const action = body.actions[0];
   if (action?.type === 'overflow') {
     const [name = '', value = ''] = action.selected_option.value.split(/:(.*)/su, 2);

@@ -3,7 +3,7 @@ import type { EventBody, Ticket } from './model.ts';
 /** Who says which language it is: the text itself, one of the team, or the customer's own program. */
 export type LanguageBy = 'text' | 'chosen' | 'customer';
 
-export const CUSTOMER_FIELDS = ['name', 'form', 'note', 'attributes'] as const;
+const CUSTOMER_FIELDS = ['name', 'form', 'note', 'attributes'] as const;
 export type CustomerField = (typeof CUSTOMER_FIELDS)[number];
 
 /** What a ticket knows of its customer's language; all else is kept with the contact. */

@@ -55,7 +55,7 @@ export function withGiven<One extends Holder>(holder: One, { about, team, segmen
 }
 
 /** What people changed since is theirs; a kind for which they named a cause is, too. */
-export function withoutGiven<One extends Holder>(holder: One, { about, team, segment }: Given): One {
+function withoutGiven<One extends Holder>(holder: One, { about, team, segment }: Given): One {
   const now = holder.about;
   const cause = about.cause !== undefined && now.cause === about.cause ? null : now.cause;
   const kind = about.kind !== undefined && now.kind === about.kind && cause === null ? null : now.kind;

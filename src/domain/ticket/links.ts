@@ -176,7 +176,7 @@ export function decideUnlink(one: Ticket, other: Ticket, { actor }: Context): Ev
   return isLinked(one, other) ? [{ type: 'unlinked', ticketId: other.id, number: other.number }] : [];
 }
 
-export function isLinked({ links }: Ticket, { id }: Ticket): boolean {
+function isLinked({ links }: Ticket, { id }: Ticket): boolean {
   return links.linked.some(({ ticketId }) => ticketId === id);
 }
 
@@ -220,7 +220,7 @@ export function evolveLinks(state: LinksState, event: EventBody & { at: number }
   }
 }
 
-export function refOf({ ticketId, number }: TicketRef): TicketRef {
+function refOf({ ticketId, number }: TicketRef): TicketRef {
   return { ticketId, number };
 }
 

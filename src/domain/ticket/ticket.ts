@@ -188,7 +188,7 @@ function dispatch(
   }
 }
 
-export function evolve(ticket: Ticket, event: TicketEvent): Ticket {
+function evolve(ticket: Ticket, event: TicketEvent): Ticket {
   return {
     ...ticket,
     conversation: evolveConversation(ticket.conversation, event),

@@ -40,7 +40,7 @@ export type WaitingEvent =
     };
 
 /** Told later than this after its time, a stage is marked late. */
-export const LATE_AFTER_MS = 60_000;
+const LATE_AFTER_MS = 60_000;
 
 /** The customer waits since `sentAt`, unless they do so longer already. */
 export function waitFrom(ticket: Ticket, sentAt: number, context: Context): EventBody[] {

@@ -81,7 +81,7 @@ function writerOf(line: Line, { say, language }: LineHands): HTMLElement {
 }
 
 /** The first letters of the first and the last word, whole characters in any script. */
-export function initialsOf(name: string): string {
+function initialsOf(name: string): string {
   const words = name.trim().split(/\s+/);
   const ends = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];
   const letter = (word = '') => [...new Intl.Segmenter().segment(word)][0]?.segment ?? '';

@@ -16,7 +16,7 @@ export interface MacroView {
 }
 
 /** The folder of a name; '' for one that stands in none. */
-export function folderOf(name: string): string {
+function folderOf(name: string): string {
   return name.includes('/') ? name.slice(0, name.lastIndexOf('/')) : '';
 }
 
