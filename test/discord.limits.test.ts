@@ -18,9 +18,10 @@ import { LONGEST_REPLY, longModal, replyModal, splitForFields } from '../src/des
 import { noticeBody } from '../src/desks/discord/notice.ts';
 import type { Body } from '../src/desks/discord/parts.ts';
 import { threadBody } from '../src/desks/discord/thread.ts';
+import { ROLES } from '../src/domain/actor.ts';
 import { MEANING } from '../src/domain/coded-error.ts';
 import { LANGUAGE_TAGS } from '../src/texts/languages.ts';
-import { learn } from '../src/texts/texts.ts';
+import { learn, type TextKey, type TextValues, text } from '../src/texts/texts.ts';
 import { anyAbout, kindsLike } from './about.shown.ts';
 import { anyCustomer } from './customer.shown.ts';
 import {
@@ -296,6 +297,22 @@ describe('whatever customers write stays within what Discord takes, and is inert
       }),
       runs,
     );
+  });
+
+  it('long answers whole, from a line to a line: help as each role in every language [K19]', async () => {
+    await Promise.all(LANGUAGE_TAGS.map(learn));
+    const help = commands.find(({ name }) => name === 'help');
+    for (const language of LANGUAGE_TAGS)
+      for (const role of ROLES) {
+        const asked = { name: 'help', options: {}, language, actor: { id: 'a', name: 'Ana', role } };
+        const reply = await help?.run(asked as never, {} as never);
+        const { key, values } = reply as { key: TextKey; values: TextValues };
+        const words = text(key, values, language);
+        const body = said(words);
+        fine(body);
+        const lines = body.embeds.flatMap(({ description = '' }) => description.split('\n'));
+        expect(lines).toEqual(escaped(words, 10_000).split('\n'));
+      }
   });
 
   it('as text: no mark-up is left to begin, and links are shown in full without a preview [K19 K20]', () => {

@@ -9,10 +9,23 @@ import { type Body, button, link, primary, row } from './parts.ts';
 /** Of a description of 4,096, so that what we add to it has room. */
 export const WORDS = 3500;
 const PROBLEM = 900;
+/** Of the 6,000 characters that a message has for all of its embeds. */
+const ALL = 5500;
+/** A part ends at a line, unless the line is longer than this. */
+const LINE = 1000;
 
 /** An answer that only the person who asked sees. */
 export function said(words: string): Body {
-  return { embeds: [{ description: escaped(words, WORDS) }], components: [] };
+  return { embeds: parts(words).map((description) => ({ description })), components: [] };
+}
+
+/** What is too long for one goes on in a second one. */
+function parts(words: string): string[] {
+  const whole = escaped(words, ALL);
+  const end = whole.length <= WORDS ? -1 : whole.lastIndexOf('\n', WORDS);
+  const rest = whole.slice(end + 1);
+  if (end < WORDS - LINE || rest.trim() === '') return [escaped(words, WORDS)];
+  return [whole.slice(0, end), rest];
 }
 
 /** Commands of which the answer says only what was done, so that anybody at the desk may read it. */
