@@ -1,6 +1,8 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { CodedError } from '../domain/coded-error.ts';
+import { DECLARABLE } from '../files/file-type.ts';
+import { MAX_FILE_BYTES } from '../files/files.ts';
 import { SESSION_MS } from '../people/accounts.ts';
 import { type Caller, callerOf, isOwnOrigin, SESSION_COOKIE } from './caller.ts';
 import type { ApiPorts } from './ports.ts';
@@ -50,12 +52,20 @@ function uncached(reply: FastifyReply): FastifyReply {
   return reply.header('cache-control', 'no-store');
 }
 
-function sessionView(person: Omit<Caller, 'via' | 'token'>, { clock, settings }: ApiPorts): SessionView {
+function sessionView(
+  person: Omit<Caller, 'via' | 'token'>,
+  { clock, settings, channels }: ApiPorts,
+): SessionView {
   const { id, name, publicName, team, role, language } = person;
   return {
     person: { id, name, publicName, team, role, language },
     language: settings.language,
     clock: { now: isoTime(clock.now()), speed: clock.speed },
     undoSeconds: settings.undoMs / 1000,
+    files: { bytes: MAX_FILE_BYTES, types: [...DECLARABLE] },
+    channels: [...channels.values()].map(({ id: channel, limits }) => ({
+      id: channel,
+      files: { bytes: limits.fileBytes, types: [...limits.fileTypes] },
+    })),
   };
 }

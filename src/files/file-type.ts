@@ -42,7 +42,23 @@ const ALIASES: Readonly<Record<string, string>> = {
   'application/x-zip-compressed': 'application/zip',
 };
 
+/** Whole subtrees of such uses, as `isAllowed` takes them. */
+const USED_AS = [
+  'application/vnd.openxmlformats-officedocument.',
+  'application/vnd.oasis.opendocument.',
+  'application/vnd.ms-excel',
+  'application/vnd.ms-powerpoint',
+  'video/ogg',
+];
+
 const TEXTS = ['text/plain', 'text/csv'];
+/** Types, and prefixes of some, under which a file can be declared and taken; what is declared as nothing is looked at. */
+export const DECLARABLE: readonly string[] = [
+  ...KINDS.map(({ type }) => type),
+  ...Object.keys(ALIASES),
+  ...USED_AS,
+  ...TEXTS,
+];
 const TEXT_ENDINGS: Readonly<Record<string, string>> = {
   txt: 'text/plain',
   log: 'text/plain',

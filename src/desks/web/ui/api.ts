@@ -1,4 +1,4 @@
-import type { BulkView, CommandOkView } from '../../../api/shapes.ts';
+import type { BulkView, CommandOkView, UploadView } from '../../../api/shapes.ts';
 import { text } from './words.ts';
 
 /** What `undo` takes one act back with. */
@@ -39,11 +39,28 @@ export async function remove(path: string): Promise<void> {
   await answer(await reach(path, { method: 'DELETE' }));
 }
 
-/** Uploads a file for a reply and answers its id. Throws ApiError, also when the file is refused. */
-export async function upload(file: File): Promise<{ id: string }> {
+/** Uploads a file for a reply, telling what share of it has left. Throws ApiError, also when the file is refused. */
+export async function upload(file: File, progress: (share: number) => void): Promise<UploadView> {
   const body = new FormData();
   body.append('file', file);
-  return (await answer(await reach('/api/files', { method: 'POST', body }))) as { id: string };
+  return (await answer(await sendBody('/api/files', body, progress))) as UploadView;
+}
+
+/** With a request of the old kind: `fetch` does not say how far it is. */
+function sendBody(path: string, body: FormData, progress: (share: number) => void): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open('POST', path);
+    request.upload.addEventListener('progress', ({ loaded, total }) => {
+      if (total > 0) progress(loaded / total);
+    });
+    request.addEventListener('load', () => {
+      const headers = { 'content-type': request.getResponseHeader('content-type') ?? '' };
+      resolve(new Response(request.responseText, { status: request.status, headers }));
+    });
+    request.addEventListener('error', () => reject(new ApiError(0, text('desk.error.unreachable'))));
+    request.send(body);
+  });
 }
 
 /** Runs a command. The key makes a repeat harmless. A refusal is an outcome; throws ApiError for what broke. */

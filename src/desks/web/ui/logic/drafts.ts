@@ -5,6 +5,8 @@ interface UploadedFile {
   id: string;
   name: string;
   size: number;
+  /** The MIME type that its bytes have; absent in what an older page kept. */
+  type?: string;
 }
 
 /** A reply in the making. It goes to the customer; a note never becomes one: they are kept under different keys. */

@@ -31,6 +31,7 @@ const WIDE_FORMS: readonly string[] = ['merge', 'redact'];
 /** The one dialog that is open, if any. */
 export function Dialogs() {
   const shown = dialog.value;
+  useFocusBack(shown.kind !== 'none');
   if (shown.kind === 'none') return null;
   return (
     <Modal key={shown.kind} title={titleOf(shown)} wide={isWide(shown)}>
@@ -87,17 +88,24 @@ function Content({ shown }: { shown: Exclude<Dialog, { kind: 'none' }> }) {
   }
 }
 
-/** The browser's own dialog: it holds the focus, closes on Escape and gives the focus back. */
+/** Once the last of several dialogs is closed, the focus is where it was before the first. */
+function useFocusBack(isOpen: boolean): void {
+  const opener = useRef<Element | null>(null);
+  if (isOpen) opener.current ??= document.activeElement;
+  useLayoutEffect(() => {
+    if (isOpen || opener.current === null) return;
+    // What the dialog was opened with may be gone, as a button that has done its work.
+    const back = opener.current.isConnected ? opener.current : document.getElementById('main');
+    if (back instanceof HTMLElement) back.focus();
+    opener.current = null;
+  }, [isOpen]);
+}
+
+/** The browser's own dialog: it holds the focus and closes on Escape. */
 function Modal({ title, wide, children }: { title: string; wide: boolean; children: ComponentChildren }) {
   const element = useRef<HTMLDialogElement>(null);
   // Before the next key is pressed: what is typed belongs to the dialog.
-  useLayoutEffect(() => {
-    const before = document.activeElement;
-    element.current?.showModal();
-    return () => {
-      if (before instanceof HTMLElement) before.focus();
-    };
-  }, []);
+  useLayoutEffect(() => element.current?.showModal(), []);
   return (
     <dialog
       ref={element}

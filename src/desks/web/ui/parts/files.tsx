@@ -1,4 +1,5 @@
 import type { MessageView } from '../../../../api/shapes.ts';
+import { fileSize } from '../logic/file-size.ts';
 import { oneLine } from '../logic/names.ts';
 import { fileRefusal, text } from '../words.ts';
 
@@ -45,11 +46,4 @@ function OneFile({ file }: { file: FileView }) {
       <bdi>{words}</bdi>
     </a>
   );
-}
-
-/** A size in words. Bytes. */
-export function fileSize(bytes: number): string {
-  const kilobytes = bytes / 1000;
-  if (kilobytes < 1000) return text('desk.files.kilobytes', { size: Math.max(1, Math.round(kilobytes)) });
-  return text('desk.files.megabytes', { size: Math.round(kilobytes / 100) / 10 });
 }

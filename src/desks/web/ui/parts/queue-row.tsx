@@ -3,8 +3,10 @@ import { languageName } from '../../../../texts/language-name.ts';
 import { customerName, oneLine } from '../logic/names.ts';
 import { isUnread } from '../logic/queue.ts';
 import { markedParts } from '../logic/snippet.ts';
+import { clockTime } from '../logic/time-words.ts';
 import { choose, chooseTo, chosen } from '../state/bulk.ts';
 import { kinds, nameOf, people } from '../state/catalogue.ts';
+import { now } from '../state/clock.ts';
 import { seen, selected, snippets } from '../state/queue.ts';
 import { openNumber, ticketAddress } from '../state/route.ts';
 import { session, works } from '../state/session.ts';
@@ -92,6 +94,11 @@ function RowFacts({ ticket }: { ticket: TicketLine }) {
       <span>#{number}</span>
       <span>{channelName(ticket.channel)}</span>
       {ticket.handover !== null && <span class="mark handover">⇄ {handedOver(ticket)}</span>}
+      {ticket.status === 'snoozed' && ticket.snoozedUntil !== null && (
+        <span class="mark snoozed">
+          ☾ {text('desk.snoozed-until', { when: clockTime(ticket.snoozedUntil, now.value) })}
+        </span>
+      )}
       {ticket.front && <span class="mark urgent">↑ {text('desk.front')}</span>}
       {ticket.spam && <span class="mark spam">⊘ {text('desk.spam')}</span>}
       {mergedInto !== null && <span class="mark">→ #{mergedInto}</span>}

@@ -2,20 +2,22 @@ import { useRef, useState } from 'preact/hooks';
 import type { TicketLine, TicketView } from '../../../../api/shapes.ts';
 import { blanksLeft } from '../logic/blanks.ts';
 import { writtenMeanwhile } from '../logic/collision.ts';
+import { fileSize } from '../logic/file-size.ts';
 import { oneLine } from '../logic/names.ts';
 import { dialog } from '../state/dialogs.ts';
 import {
   acknowledgeNews,
   addFiles,
   changeReply,
+  channelProblem,
   draftAck,
   reply,
   sending,
   sendReply,
-  uploading,
+  uploads,
 } from '../state/replies.ts';
 import { text } from '../words.ts';
-import { fileSize } from './files.tsx';
+
 import { Icon } from './icon.tsx';
 import { Becomes, KindOfReply, Recipient, sendWords } from './reply-choices.tsx';
 import { BlanksLeft, ReplyText, toFirstBlank } from './reply-text.tsx';
@@ -53,7 +55,7 @@ export function ReplyBox({ view }: { view: TicketView }) {
       </div>
       <ReplyText ticket={ticket} />
       <BlanksLeft />
-      <ReplyFiles ticket={ticket} />
+      <ReplyFiles view={view} />
       <div class="reply-foot">
         <Attach ticket={ticket} />
         <Drafting ticket={ticket} />
@@ -63,7 +65,7 @@ export function ReplyBox({ view }: { view: TicketView }) {
           <button
             type="submit"
             class="primary send"
-            disabled={sending.value === 'reply' || uploading.value > 0}
+            disabled={sending.value === 'reply' || uploads.value.length > 0}
             aria-disabled={blanksLeft(reply.value.text).length > 0}
           >
             {sending.value === 'reply' ? text('desk.reply.sending') : sendWords()}
@@ -147,26 +149,36 @@ function Attach({ ticket }: { ticket: TicketLine }) {
   );
 }
 
-function ReplyFiles({ ticket }: { ticket: TicketLine }) {
-  const { files } = reply.value;
+/** What goes along: each with its size, how far it is, and whether the channel takes it. */
+function ReplyFiles({ view }: { view: TicketView }) {
+  const { ticket, places, replyTo } = view;
+  const { files, to } = reply.value;
+  const { channel } = places.find((place) => place.ticket === to) ?? replyTo;
   return (
     <ul class="files attached" aria-live="polite" aria-label={text('desk.files.attached')}>
-      {files.map((file) => (
-        <li key={file.id} class="file">
-          <bdi>{text('desk.files.named', { name: oneLine(file.name), size: fileSize(file.size) })}</bdi>
-          <button
-            type="button"
-            class="icon-button"
-            aria-label={text('desk.files.remove', { name: oneLine(file.name) })}
-            onClick={() => changeReply(ticket, { files: files.filter(({ id }) => id !== file.id) })}
-          >
-            <Icon name="close" />
-          </button>
+      {files.map((file) => {
+        const problem = channelProblem(file, channel);
+        return (
+          <li key={file.id} class={problem === null ? 'file' : 'file refused'}>
+            <bdi>{text('desk.files.named', { name: oneLine(file.name), size: fileSize(file.size) })}</bdi>
+            {problem !== null && <span>✕ {problem}</span>}
+            <button
+              type="button"
+              class="icon-button"
+              aria-label={text('desk.files.remove', { name: oneLine(file.name) })}
+              onClick={() => changeReply(ticket, { files: files.filter(({ id }) => id !== file.id) })}
+            >
+              <Icon name="close" />
+            </button>
+          </li>
+        );
+      })}
+      {uploads.value.map(({ id, name, size, share }) => (
+        <li key={id} class="file">
+          <bdi>{text('desk.files.named', { name: oneLine(name), size: fileSize(size) })}</bdi>
+          <progress value={share} max={1} aria-label={text('desk.files.sending', { name: oneLine(name) })} />
         </li>
       ))}
-      {uploading.value > 0 && (
-        <li class="file">{text('desk.files.uploading', { count: uploading.value })}</li>
-      )}
     </ul>
   );
 }

@@ -1,5 +1,8 @@
 import { useState } from 'preact/hooks';
+import type { TicketLine } from '../../../../api/shapes.ts';
 import { customerName } from '../logic/names.ts';
+import { clockTime, fullTime } from '../logic/time-words.ts';
+import { now } from '../state/clock.ts';
 import { ticketAddress } from '../state/route.ts';
 import { works } from '../state/session.ts';
 import type { OpenTicket } from '../state/ticket.ts';
@@ -35,7 +38,7 @@ export function Ticket({ opened }: { opened: Ready }) {
             <bdi>{customerName(ticket)}</bdi> <span class="number">#{ticket.number}</span>
           </h1>
           <p class="ticket-sub">
-            <span class={`status ${ticket.status}`}>{text(`desk.status.${ticket.status}`)}</span>
+            <Status ticket={ticket} />
             <span>{channelName(ticket.channel)}</span>
             <DeadlineChip ticket={ticket} />
             {ticket.spam && <span class="mark spam">⊘ {text('desk.spam')}</span>}
@@ -64,6 +67,22 @@ export function Ticket({ opened }: { opened: Ready }) {
         <Facts view={opened.view} />
       </aside>
     </article>
+  );
+}
+
+/** How it stands; of a snoozed one also until when. */
+function Status({ ticket: { status, snoozedUntil } }: { ticket: TicketLine }) {
+  const until = status === 'snoozed' ? snoozedUntil : null;
+  return (
+    <span class={`status ${status}`}>
+      <span>{text(`desk.status.${status}`)}</span>
+      {until !== null && (
+        <time dateTime={until} title={fullTime(until)}>
+          {' '}
+          {text('desk.snoozed-until', { when: clockTime(until, now.value) })}
+        </time>
+      )}
+    </span>
   );
 }
 

@@ -12,8 +12,16 @@ export function followMarked(): () => void {
     const message = element?.closest<HTMLElement>('.timeline [data-message]');
     if (selection === null || message === null || message === undefined) return;
     const words = selection.toString().trim();
-    marked.value = words === '' ? null : { message: message.dataset.message ?? '', text: words };
+    if (words !== '') marked.value = { message: message.dataset.message ?? '', text: words };
+  };
+  // A button that is pressed takes the selection away, and is pressed for its sake.
+  const forget = ({ target }: PointerEvent) => {
+    if (target instanceof Element && target.closest('.timeline, .queue') !== null) marked.value = null;
   };
   document.addEventListener('selectionchange', look);
-  return () => document.removeEventListener('selectionchange', look);
+  document.addEventListener('pointerdown', forget);
+  return () => {
+    document.removeEventListener('selectionchange', look);
+    document.removeEventListener('pointerdown', forget);
+  };
 }

@@ -1,21 +1,24 @@
 import { signal } from '@preact/signals';
-import type { MessageView, TicketLine } from '../../../../api/shapes.ts';
+import type { MessageView, PlaceView, TicketLine } from '../../../../api/shapes.ts';
 import { ApiError, command, freshKey, type Outcome, upload } from '../api.ts';
+import { problemOfFile } from '../logic/attaching.ts';
 import { blanksLeft } from '../logic/blanks.ts';
 import { mayConfirm } from '../logic/collision.ts';
 import { Drafts, EMPTY_REPLY, type ReplyDraft } from '../logic/drafts.ts';
-import { text } from '../words.ts';
+import { fileSize } from '../logic/file-size.ts';
+import { channelName, text } from '../words.ts';
 import { act, catchUp } from './act.ts';
 import { closeDialog, dialog } from './dialogs.ts';
 import { attempt, session, tell } from './session.ts';
-import { noteWriting } from './ticket.ts';
+import { noteWriting, open } from './ticket.ts';
 import { toast } from './toasts.ts';
 
 /** The reply and the note in the making of the open ticket. They never share a place. */
 export const reply = signal<ReplyDraft>(EMPTY_REPLY);
 export const note = signal('');
 export const sending = signal<'reply' | 'note' | null>(null);
-export const uploading = signal(0);
+/** Files on their way to the server; `share` of each has left. */
+export const uploads = signal<{ id: string; name: string; size: number; share: number }[]>([]);
 
 /** The ticket whose drafts are on the page. */
 let drafting = 0;
@@ -63,9 +66,12 @@ export function acknowledgeNews(ticket: TicketLine): void {
 /** Sends the reply; when something changed meanwhile the writer is asked once. */
 export async function sendReply(ticket: TicketLine, confirm = false): Promise<void> {
   const draft = reply.value;
-  if (sending.value !== null || uploading.value > 0) return;
+  if (sending.value !== null || uploads.value.length > 0) return;
   if (draft.text.trim() === '' && draft.files.length === 0) return toast('bad', text('refused.empty'));
   const blanks = blanksLeft(draft.text).map(({ words }) => words);
+  const channel = placeOf(ticket, draft).channel;
+  const unfit = draft.files.find((file) => channelProblem(file, channel) !== null);
+  if (unfit !== undefined) return toast('bad', text('desk.files.unfit', { name: unfit.name }));
   if (blanks.length > 0) return toast('bad', text('refused.blanks', { blanks: blanks.join(', ') }));
   const options = { ...optionsOf(draft, ticket), ...(confirm ? { confirm: true } : {}) };
   const outcome = await post('reply', 'reply', draft.key, options);
@@ -80,6 +86,13 @@ export async function sendReply(ticket: TicketLine, confirm = false): Promise<vo
     };
     dialog.value = { kind: 'confirm', outcome, send };
   } else toast('bad', outcome.text);
+}
+
+/** Where a reply goes: the place that was chosen, else where the customer wrote last. */
+function placeOf(ticket: TicketLine, { to }: ReplyDraft): Pick<PlaceView, 'channel'> {
+  const shown = open.value;
+  if (shown.state !== 'ready' || shown.view.ticket.number !== ticket.number) return ticket;
+  return shown.view.places.find((place) => place.ticket === to) ?? shown.view.replyTo;
 }
 
 function optionsOf(draft: ReplyDraft, ticket: TicketLine): Record<string, unknown> {
@@ -147,23 +160,51 @@ function replyKindOf({ as }: MessageView): ReplyDraft['as'] {
   return as === null || as === 'courtesy' ? 'answer' : as;
 }
 
-/** Uploads files one after the other; a refusal is told with the file's name. */
+/** Why a file of a reply would not get through on a channel, in words; null: it would. */
+export function channelProblem(file: { size: number; type?: string }, channel: string): string | null {
+  const terms = session.value.channels.find(({ id }) => id === channel)?.files;
+  if (terms === undefined) return null;
+  const name = channelName(channel);
+  if (terms.types.length === 0) return text('desk.files.channel-none', { channel: name });
+  const problem = problemOfFile({ size: file.size, type: file.type ?? '' }, terms);
+  if (problem === null) return null;
+  return text(`desk.files.channel-${problem}`, { channel: name, most: fileSize(terms.bytes) });
+}
+
+/** Uploads files one after the other; a refusal, known before or told by the server, is told with the file's name. */
 export async function addFiles(ticket: TicketLine, files: readonly File[]): Promise<void> {
-  uploading.value += files.length;
-  for (const file of files) {
+  const started = files.flatMap((file) => {
+    const problem = problemOfFile(file, session.value.files);
+    if (problem === null) return [{ file, id: freshKey() }];
+    const most = fileSize(session.value.files.bytes);
+    refuse(file, text(`desk.files.problem-${problem}`, { most }));
+    return [];
+  });
+  const added = started.map(({ file, id }) => ({ id, name: file.name, size: file.size, share: 0 }));
+  uploads.value = [...uploads.value, ...added];
+  for (const { file, id } of started) {
     try {
-      const { id } = await upload(file);
+      const kept = await upload(file, (share) => {
+        uploads.value = uploads.value.map((one) => (one.id === id ? { ...one, share } : one));
+      });
+      const { type } = kept;
       changeReply(ticket, {
-        files: [...currentReply(ticket.number).files, { id, name: file.name, size: file.size }],
+        files: [
+          ...currentReply(ticket.number).files,
+          { id: kept.id, name: file.name, size: file.size, type },
+        ],
       });
     } catch (error) {
-      if (error instanceof ApiError && error.status !== 401) {
-        toast('bad', text('desk.files.refused', { name: file.name, problem: error.message }));
-      } else tell(error);
+      if (error instanceof ApiError && error.status !== 401) refuse(file, error.message);
+      else tell(error);
     } finally {
-      uploading.value -= 1;
+      uploads.value = uploads.value.filter((one) => one.id !== id);
     }
   }
+}
+
+function refuse({ name }: File, problem: string): void {
+  toast('bad', text('desk.files.refused', { name, problem }));
 }
 
 async function post(
