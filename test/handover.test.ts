@@ -200,15 +200,15 @@ describe('the house', () => {
     const story = claimed();
     story.do({ type: 'watch' }, BOR);
     story.do({ type: 'watch' }, EVA);
-    expect(story.do({ type: 'part', people: ['ana', 'bor'], because: 'left' }, HOUSE)).toEqual([
+    expect(story.do({ type: 'take-back', people: ['ana', 'bor'], because: 'left' }, HOUSE)).toEqual([
       'taken-back',
       'unwatched',
     ]);
     expect([story.owner, story.ticket.watch.by]).toEqual([null, ['eva']]);
-    expect(story.do({ type: 'part', people: ['ana', 'bor'], because: 'left' }, HOUSE)).toEqual([]);
+    expect(story.do({ type: 'take-back', people: ['ana', 'bor'], because: 'left' }, HOUSE)).toEqual([]);
     story.do({ type: 'claim' }, EVA);
     story.hand({ person: 'bor' }, EVA);
-    expect(story.do({ type: 'part', people: ['bor'], because: 'left' }, HOUSE)).toEqual([
+    expect(story.do({ type: 'take-back', people: ['bor'], because: 'left' }, HOUSE)).toEqual([
       'handover-returned',
     ]);
     expect(story.owner).toBe('eva');
@@ -306,7 +306,7 @@ function intentOf(one: Act, now: number): [Intent, Actor] {
       return [{ type: 'wake' }, { kind: 'system', id: 'clock' }];
     case 'left':
     case 'away':
-      return [{ type: 'part', people: [one.to], because: one.act }, HOUSE];
+      return [{ type: 'take-back', people: [one.to], because: one.act }, HOUSE];
     case 'route':
       return [{ type: 'route', to: one.to, why: [] }, HOUSE];
   }

@@ -2,7 +2,7 @@ import { isAway } from '../domain/reach.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { idleSince } from '../domain/ticket/claim.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
-import type { PartReason } from '../domain/ticket/part.ts';
+import type { TakeBackReason } from '../domain/ticket/take-back.ts';
 import { createBell } from '../jobs/bell.ts';
 import type { Person } from '../store/store.ts';
 import { actAsSystem } from './act.ts';
@@ -145,10 +145,10 @@ async function partWith(
   ports: TriagePorts,
   tickets: readonly Ticket[],
   people: readonly string[],
-  because: PartReason,
+  because: TakeBackReason,
 ): Promise<number> {
   const outcomes = await Promise.all(
-    tickets.map(({ id }) => actAsSystem(ports, id, 'owners', { type: 'part', people, because })),
+    tickets.map(({ id }) => actAsSystem(ports, id, 'owners', { type: 'take-back', people, because })),
   );
   return outcomes.filter((outcome) => !isRefusal(outcome) && outcome.changed).length;
 }

@@ -3,7 +3,7 @@ import type { Why } from '../decision.ts';
 import type { Refusal } from '../refusal.ts';
 import { endedFor, isFree } from './handover.ts';
 import type { Context, EventBody, Ticket, TicketEvent } from './model.ts';
-import type { PartReason } from './part.ts';
+import type { TakeBackReason } from './take-back.ts';
 
 /** Who works on the ticket; nobody when `by` is null. */
 export interface ClaimState {
@@ -20,7 +20,7 @@ export type ClaimEvent =
   | { type: 'assigned'; to: string; from: string | null }
   | { type: 'released'; from: string }
   /** The house took it from somebody who cannot serve it. */
-  | { type: 'taken-back'; from: string; because: PartReason }
+  | { type: 'taken-back'; from: string; because: TakeBackReason }
   /** The rules gave it to somebody. */
   | { type: 'routed'; to: string; why: Why[] };
 

@@ -15,12 +15,12 @@ import type { HandoverEvent, HandoverIntent, HandoverState } from './handover.ts
 import type { LinkEvent, LinksState } from './links.ts';
 import type { NudgesEvent, NudgesState } from './nudges.ts';
 import type { OfferEvent, OfferIntent, OfferState } from './offer.ts';
-import type { PartIntent } from './part.ts';
 import type { ReplyEvent, ReplyIntent, ReplyState } from './reply.ts';
 import type { ResolutionEvent, ResolutionState } from './resolution.ts';
 import type { SolvedEvent, SolvedIntent, SolvedState } from './solved.ts';
 import type { SpamEvent, SpamIntent, SpamState } from './spam.ts';
 import type { StatusEvent, StatusIntent, StatusState } from './status.ts';
+import type { TakeBackIntent } from './take-back.ts';
 import type { Triage, TriageEvent, TriageState } from './triage.ts';
 import type { UndoIntent, UndoneEvent } from './undoing.ts';
 import type { WaitingEvent, WaitingState } from './waiting.ts';
@@ -88,7 +88,7 @@ export type Intent =
   | ClaimIntent
   | HandoverIntent
   | WatchIntent
-  | PartIntent
+  | TakeBackIntent
   | AboutIntent
   | ReplyIntent
   | StatusIntent

@@ -23,12 +23,12 @@ import type { Context, EventBody, Intent, Ticket, TicketEvent } from './model.ts
 import { evolveNudges, nextNudgeAt, wakeNudges } from './nudges.ts';
 import { decideOffer, isOffering, NOTHING_OFFERED, type OfferIntent } from './offer.ts';
 import { evolveOffer, nextOfferAt, wakeOffer } from './offered.ts';
-import { decidePart } from './part.ts';
 import { decideReply, evolveReply } from './reply.ts';
 import { evolveResolution, NO_RESOLUTION, nextResolutionAt, wakeResolution } from './resolution.ts';
 import { decideSolved, evolveSolved, NOTHING_ASKED } from './solved.ts';
 import { asBefore, decideSpam, evolveSpam, isSpam, NO_SPAM } from './spam.ts';
 import { decideStatus, evolveStatus, wakeStatus } from './status.ts';
+import { decideTakeBack } from './take-back.ts';
 import { evolveTriage } from './triage.ts';
 import { decideUndo, type UndoIntent } from './undoing.ts';
 import { evolveWaiting, nextStageAt, wakeWaiting } from './waiting.ts';
@@ -126,7 +126,7 @@ function lift(ticket: Ticket, context: Context): EventBody[] | Refusal {
 /** What still happens to a merged ticket: what was said stays true, and what is under way ends. */
 const ON_MERGED: ReadonlySet<Intent['type']> = new Set<Intent['type']>([
   ...(['edit-message', 'delete-message', 'note', 'reveal', 'wake', 'receipt', 'undo'] as const),
-  ...(['redact', 'part', 'route', 'watch', 'unwatch', 'change-customer'] as const),
+  ...(['redact', 'take-back', 'route', 'watch', 'unwatch', 'change-customer'] as const),
   ...(['start-sending', 'put-back', 'delivered', 'failed', 'unknown', 'mark-sent'] as const),
 ]);
 
@@ -157,8 +157,8 @@ function dispatch(
     case 'watch':
     case 'unwatch':
       return decideWatch(ticket, intent, context);
-    case 'part':
-      return decidePart(ticket, intent, context);
+    case 'take-back':
+      return decideTakeBack(ticket, intent, context);
     case 'set-kind':
     case 'set-cause':
     case 'tag':

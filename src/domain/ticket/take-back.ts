@@ -2,13 +2,17 @@ import { returned } from './handover.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 
 /** Why a ticket is taken from whoever has it: they left the team, are away, or have let its customer wait. */
-export type PartReason = 'left' | 'away' | 'stale';
+export type TakeBackReason = 'left' | 'away' | 'stale';
 
 /** The house takes a ticket from people who cannot serve it. */
-export type PartIntent = { type: 'part'; people: readonly string[]; because: PartReason };
+export type TakeBackIntent = { type: 'take-back'; people: readonly string[]; because: TakeBackReason };
 
 /** Whoever has left watches nothing any more, and is not waited for to take it. */
-export function decidePart(ticket: Ticket, { people, because }: PartIntent, context: Context): EventBody[] {
+export function decideTakeBack(
+  ticket: Ticket,
+  { people, because }: TakeBackIntent,
+  context: Context,
+): EventBody[] {
   const { claim, handover, watch } = ticket;
   const open = ticket.status.name !== 'resolved';
   const gone = (id: string | null): id is string => id !== null && people.includes(id);
