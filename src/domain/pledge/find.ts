@@ -2,7 +2,7 @@ import type { Entry, PledgeBook, PledgePattern } from './book.ts';
 import { Calendar } from './calendar.ts';
 import { MONTHS } from './calendar-words.ts';
 import { heldBack } from './guarded.ts';
-import type { Clock, Found, Need, Slot } from './model.ts';
+import { type Clock, type Found, type Need, type Slot, TIMELESS } from './model.ts';
 import type { Match } from './phrases.ts';
 import { type Script, scriptOf } from './script.ts';
 import { type Value, valuesIn } from './values.ts';
@@ -169,6 +169,6 @@ function told({ pattern, phrase, first, next, values }: Candidate, { words }: Sc
     end,
     ...(amount?.amount && { amount: amount.amount }),
     ...(percent?.percent !== undefined && { percent: percent.percent }),
-    ...(when?.at !== undefined && { dueAt: when.at }),
+    ...(when?.at !== undefined && !TIMELESS.includes(pattern.kind) && { dueAt: when.at }),
   };
 }

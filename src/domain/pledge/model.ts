@@ -14,6 +14,8 @@ export const PLEDGE_KINDS = [
   'promise',
 ] as const;
 export type PledgeKind = (typeof PLEDGE_KINDS)[number];
+/** What is so at once: a time beside it says how long it holds, not by when it is due. */
+export const TIMELESS: readonly PledgeKind[] = ['discount', 'free'];
 
 /** `minor` are cents, paras, kopecks: integers. `currency` is the ISO 4217 code. */
 export interface Money {

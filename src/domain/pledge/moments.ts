@@ -109,12 +109,12 @@ function spanAt({ words }: Script, first: number, calendar: Calendar): NamedDay 
   const word = words[first + 1]?.word;
   const unit = UNITS.get(word);
   const weekday = WEEKDAYS.get(word);
-  if (weekday !== undefined && !(later === 1 && unit === 'week' && isGenitive(word)))
+  if (weekday !== undefined && !(unit === 'week' && isGenitive(word)))
     return { day: calendar.weekday(weekday, later), next: first + 2 };
   return unit === 'day' ? null : closing(unit, later, first + 1, calendar);
 }
 
-/** Serbian: "sledeće nedelje" is the next week, "sledeću nedelju" a Sunday. */
+/** Serbian: "ove nedelje" is this week, "ovu nedelju" a Sunday. */
 function isGenitive(word: string | undefined): boolean {
   return word === 'nedelje' || word === 'недеље';
 }

@@ -91,7 +91,7 @@ function dividesClause(gap: string): boolean {
   return /[,:()](?=\s|$)|[()]|\s[-–—]\s/u.test(gap);
 }
 
-const CLOSED_BY: Readonly<Record<string, string>> = { '“': '”', '„': '“”', '«': '»', '"': '"' };
+const CLOSED_BY: Readonly<Record<string, string>> = { '“': '”', '„': '“”', '«': '»', '»': '«', '"': '"' };
 
 /** Marks what is quoted; a quotation that is never closed in its paragraph is none. */
 function quotations(text: string): Uint8Array {
