@@ -137,12 +137,10 @@ async function draftFor(
     : must(decide(ticket, open, { now, actor: received.madeBy ?? actor, policy: {} }));
   const opened = fold(ticket, opening);
   const rules = ports.policy.current();
-  const moment = { now, hours: rules.hours };
   const past = known ? await pastOf(ports, opened) : 0;
   const who = { contact, address: received.item.from.address, past };
-  const facts = factsOf(opened, message, who, moment);
-  const said = await consult(rules, facts, opened.about.chosen);
-  const policy = { ...said, ...closedFor(ports, opened) };
+  const facts = factsOf(opened, message, who, { now, hours: rules.hours });
+  const policy = { ...(await consult(rules, facts, opened.about.chosen)), ...closedFor(ports, opened) };
   const block = received.madeBy === undefined ? await blockOf(ports, received, contact) : null;
   const intent = {
     type: 'receive' as const,
