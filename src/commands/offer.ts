@@ -104,7 +104,7 @@ async function intentFor(
   const to = placeIn(request);
   const hash = ports.idFrom(frozen(words, options, to.to)).slice(0, 16);
   const times = hopTimes(ports.now(), authority.approval);
-  const why = options.flatMap((option) => option.why);
+  const why = options.flatMap((option) => (option.zone === 'beyond' ? option.why : []));
   return {
     type: 'offer',
     messageId,

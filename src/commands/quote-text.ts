@@ -66,7 +66,9 @@ async function askedText(
       asker: request.actor.name,
       options: options.map((option) => concessionLine(authority, option, language)),
       reason: given(request, 'because')?.trim() || null,
-      why: options.flatMap((option) => option.why.map((one) => tellWhy(one, language))),
+      why: options.flatMap((option) =>
+        option.zone === 'beyond' ? option.why.map((one) => tellWhy(one, language)) : [],
+      ),
       giveUpMs: authority.approval.giveUpMs,
     },
     language,
