@@ -104,6 +104,15 @@ describe('what a ticket is about', () => {
     await bor.locator('.event-text', { hasText: /oznake: Dostava/i }).waitFor();
   });
 
+  test('what is wrong with a field is told by the name of the field', async () => {
+    await open(ana, 'Maja');
+    const about = side(ana, 'What it is about');
+    await about.getByLabel('Kind').selectOption('return');
+    await about.getByLabel('Amount (EUR)').fill('plenty');
+    await about.getByLabel('Amount (EUR)').press('Enter');
+    await ana.locator('.toast', { hasText: /^✕?\s*Amount \(EUR\): a number/ }).waitFor();
+  });
+
   test('whoever called can be called back', async () => {
     await ana.keyboard.press('Escape');
     await ana.getByRole('button', { name: 'New ticket' }).click();
@@ -125,6 +134,10 @@ describe('canned replies', () => {
     });
     expect(kept.status).toBe(200);
     await ana.goto(`${stage.house.url}/desk/#/macros`);
+    await ana.getByLabel('Name, with its folder').fill('What colour?');
+    await ana.getByLabel('Text', { exact: true }).fill('Which colour, {name}?');
+    await ana.getByRole('button', { name: 'Save' }).click();
+    await ana.locator('.toast', { hasText: 'Name, with its folder: takes letters' }).waitFor();
     await ana.setViewportSize(PHONE);
     await ana.getByRole('button', { name: 'late', exact: true }).click();
     const said = ana.getByText('Supervisors and leads change this one.');
@@ -143,6 +156,10 @@ describe('being away', () => {
     await ana.locator('.command-line input').fill('away 2h');
     await ana.locator('.command-line input').press('Enter');
     await ana.locator('.me').getByText('Ana (away)').waitFor();
+    const until = await ana.locator('.line-answer').textContent();
+    // By the reader's own clock.
+    expect(until).not.toContain('UTC');
+    expect(until).toMatch(/until .*\d\d:\d\d\./);
     await ana.locator('.command-line input').fill('back');
     await ana.locator('.command-line input').press('Enter');
     await ana.locator('.me').getByText('Ana (away)').waitFor({ state: 'detached' });

@@ -3,7 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { safeHref, textParts, visible } from '../src/desks/web/ui/logic/foreign-text.ts';
 import { initials, oneLine } from '../src/desks/web/ui/logic/names.ts';
 import { serverNow } from '../src/desks/web/ui/logic/server-clock.ts';
-import { ago, clockTime, dayName, deadlineChip, span } from '../src/desks/web/ui/logic/time-words.ts';
+import {
+  ago,
+  clockTime,
+  dayName,
+  deadlineChip,
+  inOwnZone,
+  span,
+} from '../src/desks/web/ui/logic/time-words.ts';
 import { cpuMs } from './cpu.ts';
 import { ticketLine } from './web-desk.fixtures.ts';
 
@@ -34,6 +41,10 @@ describe('spans', () => {
   it('names days only where they are not today', () => {
     expect(clockTime(iso(START), START + HOUR, 'en-GB')).toBe('08:00');
     expect(clockTime(iso(START), START + 24 * HOUR, 'en-GB')).toBe('Mon 2 Mar, 08:00');
+    const said = '#7 sleeps until 2026-03-01 08:30 UTC, Bor until 2026-03-02 08:00 UTC.';
+    expect(inOwnZone(said, START, 'en-GB')).toBe(
+      `#7 sleeps until ${clockTime('2026-03-01T08:30:00Z', START, 'en-GB')}, Bor until ${clockTime('2026-03-02T08:00:00Z', START, 'en-GB')}.`,
+    );
     expect(dayName(iso(START), START, 'en-GB')).toBe('Today');
     expect(dayName(iso(START), START + 24 * HOUR, 'en-GB')).toBe('Yesterday');
   });

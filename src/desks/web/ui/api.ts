@@ -1,4 +1,5 @@
 import type { BulkView, CommandOkView, UploadView } from '../../../api/shapes.ts';
+import { inOwnZone } from './logic/time-words.ts';
 import { text } from './words.ts';
 
 /** What `undo` takes one act back with. */
@@ -7,7 +8,7 @@ export type Undoable = NonNullable<CommandOkView['undo']>;
 /** What a command answered: words, or a refusal with its code. */
 export type Outcome =
   | { ok: true; text: string; ticket?: number; data?: unknown; undo?: Undoable }
-  | { ok: false; refused: string; text: string };
+  | { ok: false; refused: string; text: string; problem?: { option: string; words: string } };
 
 /** A request that failed, with words for the reader. `status` is 0 when the server could not be reached. */
 export class ApiError extends Error {
@@ -71,9 +72,20 @@ export async function command(name: string, options: object, key: string): Promi
     body: JSON.stringify(options),
   });
   const body = await bodyOf(response);
-  if (response.ok) return { ok: true, ...(body as { text: string }) };
-  if (typeof body.refused === 'string') return { ok: false, refused: body.refused, text: String(body.text) };
+  const said = inOwnZone(String(body.text), Date.now());
+  if (response.ok) return { ...body, ok: true, text: said };
+  if (typeof body.refused === 'string')
+    return { ok: false, refused: body.refused, text: said, ...problemIn(body) };
   throw failure(response, body);
+}
+
+/** Which option is wrong, and why: a form has a name of its own for it. */
+function problemIn({ refused, values }: Record<string, unknown>): {
+  problem?: { option: string; words: string };
+} {
+  if (refused !== 'bad-option' || typeof values !== 'object' || values === null) return {};
+  const { option, problem } = values as Record<string, unknown>;
+  return { problem: { option: String(option), words: String(problem) } };
 }
 
 /**

@@ -70,6 +70,13 @@ export function clockTime(instant: string, now: number, where = locale()): strin
   return `${date.toLocaleDateString(where, { weekday: 'short', day: 'numeric', month: 'short' })}, ${time}`;
 }
 
+/** Our own words with every instant that the server wrote into them as it is in the reader's zone. */
+export function inOwnZone(words: string, now: number, where = locale()): string {
+  return words.replace(/\b(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}) UTC\b/g, (_all, day, time) =>
+    clockTime(`${day}T${time}:00Z`, now, where),
+  );
+}
+
 /** The time of day alone, where a heading names the day. */
 export function timeOfDay(instant: string, where = locale()): string {
   return new Date(instant).toLocaleTimeString(where, { hour: '2-digit', minute: '2-digit' });

@@ -22,7 +22,8 @@ export function AboutField({ field, ticket }: { field: Field; ticket: number }) 
   }
   const keep = (value: string) => {
     if (value === shown(field)) return;
-    void act('field', { ticket, field: field.id, value: value === '' ? NOTHING : value }, 'problems');
+    const options = { ticket, field: field.id, value: value === '' ? NOTHING : value };
+    void act('field', options, 'problems', () => field.name);
   };
   return (
     // biome-ignore lint/a11y/noLabelWithoutControl: the control that it is for is made by its type

@@ -66,7 +66,7 @@ export function MacroPage() {
           macro={held}
           mayChange={held === null || mayChange(held)}
           save={async (options) => {
-            const outcome = await act('macro-save', options);
+            const outcome = await act('macro-save', options, undefined, called);
             if (outcome?.ok !== true) return false;
             await loadMacros();
             setPicked(String(options.name).trim().toLowerCase());
@@ -80,6 +80,10 @@ export function MacroPage() {
       </div>
     </article>
   );
+}
+
+function called(option: string): string {
+  return option === 'name' || option === 'text' || option === 'tags' ? text(`desk.macros.${option}`) : option;
 }
 
 function mayChange({ editor }: MacroView): boolean {

@@ -7,25 +7,32 @@ import { closeToast, toast, toasts } from './toasts.ts';
 
 /**
  * Runs a command and tells what it answered, unless `silent`, or only what went wrong or can be taken back, where the page shows
- * the rest by itself; the ticket and the queue are fetched again.
+ * the rest by itself; the ticket and the queue are fetched again. `called`: what the page calls an option.
  */
 export async function act(
   name: string,
   options: object,
   telling?: 'silent' | 'problems',
+  called?: (option: string) => string,
 ): Promise<Outcome | null> {
   const outcome = await ask(name, options);
   const matters = outcome?.ok === false || outcome?.undo !== undefined;
   const tells = telling === undefined || (telling === 'problems' && matters);
-  if (outcome !== null && tells) tellOutcome(outcome);
+  if (outcome !== null && tells) tellOutcome(outcome, called);
   await catchUp(name);
   return outcome;
 }
 
 /** In passing; what was done is taken back with a single press, where it can be. */
-export function tellOutcome(outcome: Outcome): void {
+export function tellOutcome(outcome: Outcome, called?: (option: string) => string): void {
   const undo = outcome.ok ? outcome.undo : undefined;
-  toast(outcome.ok ? 'good' : 'bad', outcome.text, undefined, undo === undefined ? {} : { undo });
+  toast(outcome.ok ? 'good' : 'bad', wordsOf(outcome, called), undefined, undo === undefined ? {} : { undo });
+}
+
+function wordsOf(outcome: Outcome, called?: (option: string) => string): string {
+  const problem = outcome.ok ? undefined : outcome.problem;
+  if (problem === undefined || called === undefined) return outcome.text;
+  return `${called(problem.option)}: ${problem.words}`;
 }
 
 /** Takes back the newest of what is told of and can be taken back. */
