@@ -1,6 +1,7 @@
 import type { Ties } from '../domain/ticket/links.ts';
 import type { ShownAbout } from '../domain/ticket/shown.ts';
 import type { ShownCustomer } from '../domain/ticket/shown-customer.ts';
+import type { ShownGiving } from '../domain/ticket/shown-giving.ts';
 import type { StatusName } from '../domain/ticket/status.ts';
 import type { Priority } from '../domain/ticket/triage.ts';
 import type { Delivery } from '../store/store.ts';
@@ -10,6 +11,8 @@ export interface CardPlace {
   ticket: number;
   channel: string;
   contactName: string | null;
+  /** Since when the customer waits there; null: they do not. Epoch ms. */
+  waitingSince: number | null;
 }
 
 /** A ticket as every desk shows it: data only. Rendering it (Block Kit, components, HTML) is a pure function. */
@@ -50,6 +53,8 @@ export interface TicketCard {
   lastReply: { messageId: string; as: string; delivery: Delivery; error: string | null } | null;
   /** The conversations in which it can be answered, first the one where a reply goes; absent: its own alone. */
   places?: CardPlace[];
+  /** What is offered, decided on and promised; absent: nothing. */
+  giving?: ShownGiving;
   /** What it has to do with other tickets; absent: nothing. */
   ties?: Ties;
   /** Where the web desk shows the ticket. */

@@ -1,14 +1,15 @@
 import type { TicketCard } from '../desks/card.ts';
 import { isFree } from '../domain/ticket/handover.ts';
-import { NO_LINKS, tiedTickets, tiesOf } from '../domain/ticket/links.ts';
+import { NO_LINKS, familyOf, tiedTickets, tiesOf } from '../domain/ticket/links.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
-import { placesOf, replyPlace } from '../domain/ticket/places.ts';
+import { placesOf, replyPlace, waitsAt } from '../domain/ticket/places.ts';
 import { resolutionDueAt } from '../domain/ticket/resolution.ts';
 import { newestSaid } from '../domain/ticket/seen.ts';
 import { shownAbout } from '../domain/ticket/shown.ts';
 import { shownCustomer } from '../domain/ticket/shown-customer.ts';
 import { isSpam } from '../domain/ticket/spam.ts';
 import type { Message, QueueRow, Store } from '../store/store.ts';
+import { givingOn } from './giving.ts';
 import type { TriagePorts } from './ports.ts';
 
 type CardPorts = Pick<TriagePorts, 'policy' | 'publicUrl'> & {
@@ -47,6 +48,7 @@ export async function cardOf({ store, policy, publicUrl }: CardPorts, row: Queue
     newestId: newestSaid(ticket),
     lastReply: lastReply(newest),
     ...(await placesOn(store, ticket)),
+    ...(await givingOn({ store, policy }, ticket)),
     ...(await tiesOn(store, ticket)),
     url: `${publicUrl}/desk/#/tickets/${ticket.number}`,
   };
@@ -105,13 +107,15 @@ async function placesOn(
 ): Promise<Pick<TicketCard, 'places'>> {
   const all = placesOf(ticket);
   if (all.length === 1) return {};
+  const { wait } = ticket.waiting;
+  const waits = waitsAt(ticket, wait === null ? [] : await contacts.waits(familyOf(ticket), wait.since));
   const first = replyPlace(ticket);
-  const sorted = [first, ...all.filter(({ number }) => number !== first.number)];
-  const named = sorted.map(async ({ number, channel, contactId }) => {
+  const named = waits.map(async ({ number, channel, contactId, waitingSince }) => {
     const contact = await contacts.byId(contactId);
-    return { ticket: number, channel, contactName: contact?.name ?? null };
+    return { ticket: number, channel, contactName: contact?.name ?? null, waitingSince };
   });
-  return { places: await Promise.all(named) };
+  const places = await Promise.all(named);
+  return { places: places.sort((a, b) => Number(b.ticket === first.number) - Number(a.ticket === first.number)) };
 }
 
 async function tiesOn(

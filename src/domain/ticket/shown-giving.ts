@@ -1,0 +1,23 @@
+import type { Told } from '../kinds.ts';
+
+/** What is offered, decided on and promised on a ticket, as desks show it; absent parts: nothing of it. */
+export interface ShownGiving {
+  offer?: {
+    /** The id of its message: a press names it. */
+    request: string;
+    phase: 'asked' | 'allowed' | 'sent';
+    options: Told[];
+    /** Epoch ms; null until it is sent. */
+    expiresAt: number | null;
+  };
+  /** What a supervisor decides; `giveUpAt` is when the asker goes on without. */
+  approval?: {
+    request: string;
+    asker: { id: string; name: string };
+    asked: string[];
+    seenBy: string | null;
+    giveUpAt: number;
+  };
+  /** What customers chose and nobody has carried out yet, by the number that `done` takes. */
+  tasks?: { number: number; what: Told; owner: string | null; dueAt: number }[];
+}

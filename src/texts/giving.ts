@@ -1,0 +1,31 @@
+import type { ShownGiving } from '../domain/ticket/shown-giving.ts';
+import { text } from './texts.ts';
+import { clockTime } from './time.ts';
+import { toldIn } from './told.ts';
+
+/** What a card says of offers, decisions and promises, a line each; none where there is nothing. */
+export function givingLines({ offer, approval, tasks = [] }: ShownGiving, language: string): string[] {
+  const lines: string[] = [];
+  if (offer !== undefined) {
+    const values = {
+      phase: offer.phase,
+      options: offer.options.map((option) => toldIn(option, language)).join('; '),
+      until: offer.expiresAt === null ? 'none' : clockTime(offer.expiresAt),
+    };
+    lines.push(text('card.offer', values, language));
+  }
+  if (approval !== undefined) {
+    const values = {
+      asker: approval.asker.name,
+      asked: approval.asked.join(', ') || 'none',
+      seen: approval.seenBy ?? 'none',
+      until: clockTime(approval.giveUpAt),
+    };
+    lines.push(text('card.approval', values, language));
+  }
+  for (const { number, what, owner, dueAt } of tasks) {
+    const values = { number, what: toldIn(what, language), owner: owner ?? 'none', due: clockTime(dueAt) };
+    lines.push(text('card.task', values, language));
+  }
+  return lines;
+}
