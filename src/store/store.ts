@@ -88,8 +88,11 @@ export interface Tickets {
     filter: TicketFilter,
     page: { limit: number; after?: string },
   ): Promise<{ rows: QueueRow[]; next: string | null }>;
-  /** The newest `limit` events (all without one), in the order in which they happened. */
-  events(ticketId: string, page?: { limit: number }): Promise<(TicketEvent & { version: number })[]>;
+  /** The newest `limit` events (all without one), or those of one version, in the order in which they happened. */
+  events(
+    ticketId: string,
+    page?: { limit: number } | { version: number },
+  ): Promise<(TicketEvent & { version: number })[]>;
   /** In the vendor's order (sentAt, sequence, receivedAt), the newest `limit` (500 caps it) of them; of one ticket or several. */
   messages(
     ticketId: string | readonly string[],

@@ -1,11 +1,12 @@
 import { type Selectable, sql } from 'kysely';
-import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
+import type { Ticket } from '../domain/ticket/model.ts';
 import { placesOf } from '../domain/ticket/places.ts';
 import { SPLIT_OFF } from '../domain/ticket/split.ts';
 import type { StatusName } from '../domain/ticket/status.ts';
 import { answered, resolved } from './answers.ts';
 import { run } from './bulk.ts';
 import type { Db, Engine, TicketTable, ToldTable } from './database.ts';
+import { eventsOf, numbersOf } from './events.ts';
 import { forgetDeleted } from './forget.ts';
 import { newestOf } from './message-pages.ts';
 import { messageOf } from './message-row.ts';
@@ -43,14 +44,8 @@ export class SqlTickets implements Tickets {
     return row === undefined ? null : lineOf(row);
   }
 
-  async numbers(ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
-    if (ids.length === 0) return new Map();
-    const rows = await this.#db
-      .selectFrom('tickets')
-      .select(['id', 'number'])
-      .where('id', 'in', ids)
-      .execute();
-    return new Map(rows.map(({ id, number }) => [id, number]));
+  numbers(ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    return numbersOf(this.#db, ids);
   }
 
   async ofConversation(channel: string, conversation: string): Promise<Ticket | null> {
@@ -103,19 +98,8 @@ export class SqlTickets implements Tickets {
     return queuePage(this.#db, filter, page);
   }
 
-  async events(ticketId: string, page?: { limit: number }): Promise<(TicketEvent & { version: number })[]> {
-    const newestFirst = this.#db
-      .selectFrom('events')
-      .select(['version', 'body'])
-      .where('ticket_id', '=', ticketId)
-      .orderBy('version', 'desc')
-      .orderBy('seq', 'desc');
-    const rows = await (page === undefined ? newestFirst : newestFirst.limit(page.limit)).execute();
-    rows.reverse();
-    return rows.map(({ version, body }) => {
-      const event: TicketEvent = JSON.parse(body);
-      return { ...event, version };
-    });
+  events(...of: Parameters<Tickets['events']>): ReturnType<Tickets['events']> {
+    return eventsOf(this.#db, ...of);
   }
 
   async messages(

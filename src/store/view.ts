@@ -7,9 +7,6 @@ export interface View {
   filters: Readonly<Record<string, string | boolean>>;
 }
 
-/** So many somebody sees; more would be no help. */
-export const MOST_VIEWS = 200;
-
 /** Saved views of the queue. */
 export interface Views {
   /** A person's own and all shared ones, by name; at most 200. */

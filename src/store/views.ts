@@ -1,7 +1,8 @@
+import { MOST_VIEWS } from '../domain/view.ts';
 import type { Db } from './database.ts';
 import { storableJson } from './storable.ts';
 import type { ViewTable } from './tables-of-desks.ts';
-import { MOST_VIEWS, type View, type Views } from './view.ts';
+import type { View, Views } from './view.ts';
 
 /** Saved views of the queue, on either engine. */
 export class SqlViews implements Views {

@@ -6,6 +6,7 @@ import { readConfig } from '../../src/config.ts';
 import { type House, startHouse } from '../../src/house.ts';
 import { channels, desks } from '../../src/registry.ts';
 import type { Engine } from '../../src/store/database.ts';
+import { freePort } from './free-port.ts';
 import { freshDatabase } from './postgres.ts';
 
 export const ADMIN_TOKEN = 'a-token-for-tests-only';
@@ -65,16 +66,20 @@ export async function testHouse({
   const url = databaseUrl ?? fresh?.url ?? `sqlite:${join(folder, 'osem.db')}`;
   const now = () => Date.now() + ahead;
   const settings = {
-    PORT: '0',
-    LOG_LEVEL: 'silent',
+    PORT: String(await freePort()),
+    LOG_LEVEL: 'warn',
     UNDO_SECONDS: '0',
     ADMIN_TOKEN,
     DATA_DIR: folder,
     DATABASE_URL: url,
   };
+  const faults: string[] = [];
+  const logTo = { write: (line: string) => void (isFault(line) && faults.push(line)) };
   const house = await startHouse(readConfig({ channels, desks }, { ...settings, ...env }), {
     wallClock: now,
     newId: randomUUID,
+    // Whoever sets the level reads the log where it always goes.
+    ...(env.LOG_LEVEL === undefined ? { logTo } : {}),
   });
   const client = clientOf(house.address);
   return {
@@ -90,8 +95,15 @@ export async function testHouse({
       await house.stop();
       await fresh?.drop();
       rmSync(folder, { recursive: true, force: true });
+      if (faults.length > 0) throw new Error(`The house logged what nobody foresaw:\n${faults.join('')}`);
     },
   };
+}
+
+/** An error that is none of our codes and none of a driver's: somebody did not think of it. */
+function isFault(line: string): boolean {
+  const { err } = JSON.parse(line) as { err?: { code?: unknown } };
+  return err !== undefined && err.code === undefined;
 }
 
 /** What programs do with a house that runs at `base`, in this process or another. */

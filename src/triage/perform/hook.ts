@@ -2,7 +2,6 @@ import { personIn } from '../../domain/actor.ts';
 import { CodedError } from '../../domain/coded-error.ts';
 import { HOOK_TEST, hookEventOf } from '../../domain/hook.ts';
 import type { TicketEvent } from '../../domain/ticket/model.ts';
-import type { VersionedEvent } from '../../domain/ticket/undoing.ts';
 import type { Sent } from '../../hooks/send.ts';
 import { MAX_TRIES } from '../../jobs/jobs.ts';
 import type { Hook, HookDelivery, QueueRow } from '../../store/store.ts';
@@ -111,12 +110,11 @@ async function bodyOf(
   if (contactId !== null) return { type, timestamp, data: await contactOf(ports, contactId, texts) };
   const row = ticketId === null ? null : await ports.store.tickets.byId(ticketId);
   if (row === null) return { type, timestamp, data: {} };
-  const events = await ports.store.tickets.events(row.ticket.id);
-  const event = events.filter((one) => one.version === version)[seq];
+  const event = (await ports.store.tickets.events(row.ticket.id, { version }))[seq];
   const message = await messageOf(ports, event, texts);
   const data = {
     ticket: ticketOf(ports, row, texts),
-    ...(event === undefined ? {} : { event: eventOf(event, events) }),
+    ...(event === undefined ? {} : { event: await eventOf(ports, row.ticket.id, event) }),
     ...(message === null ? {} : { message }),
   };
   return { type, timestamp, data };
@@ -143,7 +141,7 @@ function ticketOf({ publicUrl }: TriagePorts, row: QueueRow, texts: boolean) {
 }
 
 /** Names where a merged case goes on, or went on until now, and what was taken back. */
-function eventOf(event: TicketEvent, events: readonly VersionedEvent[]) {
+async function eventOf(ports: TriagePorts, ticketId: string, event: TicketEvent) {
   const { actor } = event;
   const kind = actor.split(':', 1)[0];
   const id = personIn(actor) ?? actor.slice(actor.indexOf(':') + 1);
@@ -153,12 +151,13 @@ function eventOf(event: TicketEvent, events: readonly VersionedEvent[]) {
     at: new Date(event.at).toISOString(),
     ...(event.type === 'merged-into' ? { into: event.number } : {}),
     ...(event.type === 'unmerged' ? { from: event.number } : {}),
-    ...(event.type === 'undone' ? { undone: namesIn(events, event.of) } : {}),
+    ...(event.type === 'undone' ? { undone: await namesAt(ports, ticketId, event.of) } : {}),
   };
 }
 
-function namesIn(events: readonly VersionedEvent[], version: number): string[] {
-  return events.flatMap((one) => (one.version === version ? (hookEventOf(one) ?? []) : []));
+async function namesAt({ store }: TriagePorts, ticketId: string, version: number): Promise<string[]> {
+  const events = await store.tickets.events(ticketId, { version });
+  return events.flatMap((one) => hookEventOf(one) ?? []);
 }
 
 /** As they are now: what they are called, and what is known of them, only where the hook asks for texts. */

@@ -1,0 +1,2 @@
+/** Saved views of the queue that somebody sees; more would be no help. */
+export const MOST_VIEWS = 200;
