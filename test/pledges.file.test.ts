@@ -63,6 +63,8 @@ describe('rules/pledges.json', () => {
     ['a gap at the end', file({ en: ['we will …'] }), /stands between words/],
     ['two gaps in a row', file({ en: ['we … … refund'] }), /stands between words/],
     ['three gaps', file({ en: ['we … will … you … refund'] }), /more than 2 gaps/],
+    ['two ~', file({ en: ['we ~ will ~ refund'] }), /more than one ~/],
+    ['a ~ at the end', file({ en: ['we will ~'] }), /stands between words/],
     ['a long phrase', file({ en: ['a b c d e f g h i j k'] }), /more than 8 words/],
     ['nothing but signs', file({ en: ['!!!'] }), /has no word in it/],
     [
@@ -129,6 +131,12 @@ describe('a phrase', () => {
     expect(phrase('back by {date}', 'back by 25. 11. 2026')).toEqual(['refund']);
     expect(phrase('back in {days}', 'back in three days')).toEqual(['refund']);
     expect(phrase('back with {percent}', 'back with 5 %')).toEqual(['refund']);
+  });
+
+  test('has parts in either order around a ~', () => {
+    for (const text of ['give it back', 'back I give'])
+      expect(phrase('give ~ back', text)).toEqual(['refund']);
+    expect(phrase('give ~ back', 'give')).toEqual([]);
   });
 
   test('stands for each entry of its sets, Serbian in both scripts', () => {

@@ -81,6 +81,13 @@ describe('the labelled replies', () => {
     expect(precision(all)).toBeGreaterThanOrEqual(0.9);
     expect(recall(all)).toBeGreaterThanOrEqual(0.8);
   });
+
+  // Lower, and nearer to what happens: no phrase was added for these.
+  test('that were not used for the patterns are found with a precision of 0.9 and a recall of 0.65', () => {
+    const { all } = tallies(LABELLED, ['held']);
+    expect(precision(all)).toBeGreaterThanOrEqual(0.9);
+    expect(recall(all)).toBeGreaterThanOrEqual(0.65);
+  });
 });
 
 describe('a commitment', () => {
@@ -113,6 +120,11 @@ describe('a commitment', () => {
   test.each([
     ['a question', 'Will we refund you? We will refund you?', 'We will refund you.'],
     ['a quotation', 'You say „we will refund you“ to me.', 'You say „hello“, we will refund you.'],
+    [
+      'a Slovene quotation',
+      'Rekli so »vrnili vam bomo denar« ona dva.',
+      'Rekli so »dan«, vrnili vam bomo denar.',
+    ],
     ['a quoted line', '> We will refund you\n> tomorrow', '> refund\nWe will refund you'],
     [
       'a condition',
@@ -137,6 +149,11 @@ describe('a commitment', () => {
     ])
       expect(kinds(text)).toEqual(['refund']);
     expect(kinds('Мы вернем вам деньги')).toEqual(kinds('Мы вернём вам деньги'));
+  });
+
+  test('that holds at once has no time', () => {
+    expect(find('You get 25 % off for the next three months.')[0]).not.toHaveProperty('dueAt');
+    expect(find('You get a voucher by Friday.')[0]).toHaveProperty('dueAt');
   });
 
   test('is nothing without pledges.json', () => {
