@@ -8,6 +8,7 @@ import { pressAgain } from '../src/desks/discord/member.ts';
 import { longModal, replyModal } from '../src/desks/discord/modals.ts';
 import { noticeBody } from '../src/desks/discord/notice.ts';
 import { offerBody, sendQuestion } from '../src/desks/discord/offers.ts';
+import { splitBody } from '../src/desks/discord/split-here.ts';
 import { threadBody } from '../src/desks/discord/thread.ts';
 import { LANGUAGE_TAGS } from '../src/texts/languages.ts';
 import { discordMessage, discordModal } from './discord.ts';
@@ -90,6 +91,7 @@ function answers(help: string): Sample[] {
     sample('not saved yet', seen, notTaken, 'Not saved yet: send it again.', HOSTILE),
     sample('an internal text, to be sent with one press', discordMessage, offerBody, OFFER, null, 'en'),
     sample('a note, to be sent', seen, sendQuestion, note, 'en'),
+    sample('a split, asked once', seen, splitBody, { number: 12, id: 'm-1', words: HOSTILE }, 'en'),
     sample('everything else', seen, moreBody, 12, CARD, asker),
     sample('the checklist of a ticket', seen, stepsBody, CARD, 'en'),
     sample('somebody who has just joined', seen, pressAgain, asker),

@@ -269,7 +269,28 @@ export const REPLIES: readonly [string, string, Reply][] = [
       data: { message: '0190a7c2-0000-7000-8000-0000000000dd' },
     },
   ],
-  ['done', 'claim', { ok: true, key: 'said.claimed', text: '#12 is yours.', ticket: 12 }],
+  ['done before', 'claim', { ok: true, key: 'said.claimed', text: '#12 is yours.', ticket: 12 }],
+  [
+    'done, to be taken back',
+    'claim',
+    {
+      ok: true,
+      key: 'said.claimed',
+      text: '#12 is yours.',
+      ticket: 12,
+      undo: { ticket: 12, act: '7' },
+    },
+  ],
+  [
+    'a merge of different customers',
+    'merge',
+    {
+      ok: false,
+      refused: 'other-customer',
+      values: { ticket: 12, into: 14 },
+      text: '#12 and #14 are of different customers. If that is meant: /merge 12 14 --confirm',
+    },
+  ],
   [
     'refused',
     'claim',

@@ -9,6 +9,7 @@ import { loadingView, messageView, reasonView } from '../src/desks/slack/modals.
 import { noticePost } from '../src/desks/slack/notice.ts';
 import { offerSaid } from '../src/desks/slack/offers.ts';
 import { replyView } from '../src/desks/slack/reply-view.ts';
+import { splitView } from '../src/desks/slack/split-here.ts';
 import { threadPost } from '../src/desks/slack/thread.ts';
 import { wishBlocks } from '../src/desks/slack/wishes.ts';
 import { LANGUAGE_TAGS } from '../src/texts/languages.ts';
@@ -81,6 +82,11 @@ function modals(): Sample[] {
     reply('a long reply', CARD, { texts: ['Words '.repeat(500), 'and more '.repeat(20)] }),
     reply('a reply to the hostile', HOSTILE_CARD, { texts: [HOSTILE] }),
     sample('the checklist of a ticket', slackView, checklistView, CARD, REMEMBERED, 'en'),
+    sample('a split from the menu of a message', slackView, splitView, CARD, {
+      remembered: REMEMBERED,
+      words: HOSTILE,
+      language: 'en',
+    }),
     sample('why a supervisor is called', slackView, reasonView, REMEMBERED, 'en'),
   ];
 }

@@ -42,6 +42,11 @@ export class InDiscord {
     return answered(pressed);
   }
 
+  /** Chooses an entry in the menu of a message. */
+  async menu(name: string, on: DiscordMessage): Promise<DiscordInteraction> {
+    return answered(this.#discord.menuOn(name, on, this.user));
+  }
+
   async type(name: string, options: Record<string, unknown> = {}): Promise<DiscordInteraction> {
     return answered(this.#discord.type(name, options, this.user));
   }

@@ -98,6 +98,20 @@ export class InSlack {
     await this.#act({ type: menu.type, action_id: menu.action_id, selected_option: { value: option.value } });
   }
 
+  /** Chooses a shortcut in the menu of a message. */
+  async shortcut(callback: string, { ts, threadTs, text }: SlackMessage): Promise<void> {
+    const thread = threadTs === null ? {} : { thread_ts: threadTs };
+    await this.#slack.emit('interactive', {
+      ...{ type: 'message_action', callback_id: callback, ...where(this.user), action_ts: '1' },
+      ...{
+        channel: { id: DESK, name: 'desk' },
+        message_ts: ts,
+        message: { type: 'message', ts, text, ...thread },
+      },
+      ...{ trigger_id: this.#slack.trigger(), response_url: this.#answersGoTo() },
+    });
+  }
+
   /** Types a slash command anywhere. */
   async type(command: string, text = ''): Promise<void> {
     const trigger = this.#slack.trigger();

@@ -76,7 +76,7 @@ export const en = {
   'refused.reply-pending':
     'A reply on #{ticket} is on its way to the customer. Take it back, or wait until it has arrived.',
   'refused.other-customer':
-    '#{ticket} and #{into} are of different customers: a reply reaches one of them, and an answer ends the wait of both. If that is meant: /merge {ticket} {into} --confirm.',
+    '#{ticket} and #{into} are of different customers: a reply reaches one of them, and an answer ends the wait of both. If that is meant: /merge {ticket} {into} --confirm',
   'refused.nothing-heard': 'None of these messages is the customer’s: there is nobody to answer.',
   'refused.nothing-left':
     'These are all messages of the customer’s on it: nothing would be left to split them from.',

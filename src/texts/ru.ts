@@ -80,7 +80,7 @@ export const ru: Catalogue = {
   'refused.reply-pending':
     'Ответ по #{ticket} на пути к клиенту. Отзовите его или подождите, пока он дойдёт.',
   'refused.other-customer':
-    '#{ticket} и #{into} от разных клиентов: ответ получит один из них, а ожидание закончится у обоих. Если так и нужно: /merge {ticket} {into} --confirm.',
+    '#{ticket} и #{into} от разных клиентов: ответ получит один из них, а ожидание закончится у обоих. Если так и нужно: /merge {ticket} {into} --confirm',
   'refused.nothing-heard': 'Ни одно из этих сообщений не от клиента: отвечать некому.',
   'refused.nothing-left': 'Это все сообщения клиента в обращении: не останется того, от чего их отделять.',
   'refused.unknown-place':

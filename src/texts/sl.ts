@@ -78,7 +78,7 @@ export const sl: Catalogue = {
   'refused.reply-pending':
     'Odgovor na #{ticket} je na poti k stranki. Prekličite ga ali počakajte, da prispe.',
   'refused.other-customer':
-    '#{ticket} in #{into} sta od različnih strank: odgovor dobi ena od njiju in konča čakanje obeh. Če je to namen: /merge {ticket} {into} --confirm.',
+    '#{ticket} in #{into} sta od različnih strank: odgovor dobi ena od njiju in konča čakanje obeh. Če je to namen: /merge {ticket} {into} --confirm',
   'refused.nothing-heard': 'Nobeno od teh sporočil ni strankino: nikomur ne bi bilo treba odgovoriti.',
   'refused.nothing-left':
     'To so vsa strankina sporočila tega zahtevka: ne ostane nič, od česar bi jih ločili.',

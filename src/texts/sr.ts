@@ -79,7 +79,7 @@ export const sr: Catalogue = {
   'refused.reply-pending':
     'Odgovor na #{ticket} je na putu ka korisniku. Povucite ga ili sačekajte da stigne.',
   'refused.other-customer':
-    '#{ticket} i #{into} su od različitih korisnika: odgovor dobija jedan od njih i završava čekanje oba. Ako je to namera: /merge {ticket} {into} --confirm.',
+    '#{ticket} i #{into} su od različitih korisnika: odgovor dobija jedan od njih i završava čekanje oba. Ako je to namera: /merge {ticket} {into} --confirm',
   'refused.nothing-heard': 'Nijedna od ovih poruka nije korisnikova: nema kome da se odgovori.',
   'refused.nothing-left':
     'To su sve korisnikove poruke na ovom zahtevu: ne ostaje ništa od čega bi se odvojile.',

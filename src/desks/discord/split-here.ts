@@ -24,10 +24,18 @@ export async function splitQuestion(
     ref === null || card === null || !showsTo(person, card) ? null : await messageAt(house, ref, message);
   if (card === null || id === null) return said(text('split.not-here', {}, language));
   const words = message.content === '' ? (message.embeds[0]?.description ?? '') : message.content;
-  const press = button(text('split.press', {}, language), customId(ACTION.split, card.number, id), primary);
+  return splitBody({ number: card.number, id, words }, language);
+}
+
+/** `id`: of the message of the ticket that it begins at. */
+export function splitBody(
+  { number, id, words }: { number: number; id: string; words: string },
+  language: string,
+): Body {
+  const press = button(text('split.press', {}, language), customId(ACTION.split, number, id), primary);
   return {
     embeds: [
-      { description: escaped(text('split.question', { number: card.number }, language), QUOTE) },
+      { description: escaped(text('split.question', { number }, language), QUOTE) },
       { description: words.trim() === '' ? '…' : escaped(words, QUOTE) },
     ],
     components: row(press),

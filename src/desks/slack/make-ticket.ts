@@ -9,6 +9,7 @@ import { ACTION, SHORTCUT } from './actions.ts';
 import { type Asker, type Said, said } from './answer.ts';
 import { button } from './blocks.ts';
 import { brokenText, readerOf, refusedText, work } from './house.ts';
+import { typedLine } from './line.ts';
 import { refOf } from './ref.ts';
 import { reactionShape, shortcutShape } from './shapes.ts';
 import type { SlackHouse } from './slack.ts';
@@ -34,7 +35,11 @@ export function listenToShortcuts(app: App, house: SlackHouse): void {
     const { ts = body.message_ts, thread_ts: root = ts } = body.message;
     const place = { channel: body.channel.id, ts, root };
     if (body.callback_id === SHORTCUT.split)
-      return openSplit(house, asker, { trigger: body.trigger_id, place, words: body.message.text ?? '' });
+      return openSplit(house, asker, {
+        trigger: body.trigger_id,
+        place,
+        words: typedLine(body.message.text ?? '').line,
+      });
     await work(house, asker, async ({ language }) => {
       if (body.callback_id !== SHORTCUT.ticket) {
         const what = { refused: 'out-of-date' };
