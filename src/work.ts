@@ -50,7 +50,7 @@ export async function startWork(
     runInbox(ports, signal, parts.speed),
     runSweeper(ports, signal, parts.speed),
     runPrune(ports, signal, parts.speed),
-    runOwners(ports, signal),
+    runOwners(ports, signal, parts.speed),
     runCatchUp(ports, signal),
     parts.jobs.run(createHandlers(ports), signal),
     parts.groups.run(signal),

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { words } from './desks.in-slack.ts';
 import { Stage, seen } from './desks.stage.ts';
 import { ENGINES } from './peers/database.ts';
+import { alwaysOpen } from './peers/hours.ts';
 
 let stage: Stage;
 const folders: string[] = [];
@@ -12,6 +13,15 @@ afterEach(async () => {
   await stage.close();
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
 });
+
+/** The house's own rules, with everybody always at work. */
+function rules(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'osem-rules-'));
+  folders.push(folder);
+  cpSync('rules', folder, { recursive: true });
+  alwaysOpen(folder);
+  return folder;
+}
 
 const ticketOf = async (number: number) =>
   (await stage.house.get(`/api/tickets/${number}`)).body as {
@@ -30,7 +40,7 @@ const said = async (chat: { messages(): Promise<{ text: string }[]> }) =>
 
 describe.each(ENGINES)('a hand-over between the desks on %s', (engine) => {
   beforeEach(async () => {
-    stage = await Stage.open({ engine });
+    stage = await Stage.open({ engine, env: { RULES_DIR: rules() } });
   });
 
   it('tells the receiver with the summary, the customer who and why, and is taken with one press', async () => {
@@ -120,10 +130,7 @@ describe.each(ENGINES)('a hand-over between the desks on %s', (engine) => {
 
 describe('what a hand-over needs', () => {
   beforeEach(async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'osem-rules-'));
-    folders.push(folder);
-    cpSync('rules', folder, { recursive: true });
-    stage = await Stage.open({ env: { RULES_DIR: folder } });
+    stage = await Stage.open({ env: { RULES_DIR: rules() } });
   });
 
   it('is somebody who is here: who is away is refused, with who else there is', async () => {

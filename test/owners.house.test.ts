@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from './eventually.ts';
+import { alwaysOpen } from './peers/hours.ts';
 import { type TestHouse, testHouse } from './peers/house.ts';
 
 const HOUR = 3_600_000;
@@ -17,6 +18,7 @@ function rulesWith(change: object): string {
   cpSync('rules', folder, { recursive: true });
   const file = join(folder, 'routing.json');
   writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), ...change }));
+  alwaysOpen(folder);
   return folder;
 }
 

@@ -1,5 +1,9 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Asked } from '../src/commands/command.ts';
+import type { CommandPorts } from '../src/commands/ports.ts';
+import { why } from '../src/commands/why.ts';
+import { opensNext } from '../src/domain/hours.ts';
 import {
   type Candidate,
   NO_ROUTING,
@@ -8,13 +12,14 @@ import {
   skillsFor,
   type Wanted,
 } from '../src/domain/routing.ts';
+import type { Ticket } from '../src/domain/ticket/model.ts';
 import { NEWCOMER } from '../src/people/newcomer.ts';
 import { policyFromFiles } from '../src/policy/load.ts';
 import { tellWhy } from '../src/policy/tell.ts';
 import type { Person, Store } from '../src/store/store.ts';
 import { learn } from '../src/texts/texts.ts';
 import { actAsSystem, createAct } from '../src/triage/act.ts';
-import { takeBack } from '../src/triage/owners.ts';
+import { takeBack, untilNextLook } from '../src/triage/owners.ts';
 import type { TriagePorts } from '../src/triage/ports.ts';
 import { receive } from '../src/triage/receive.ts';
 import { routeFree } from '../src/triage/routing.ts';
@@ -349,6 +354,80 @@ describe.each(ENGINES)('tickets that go to people by themselves, on %s', (engine
       to: 'bor',
       why: [{ rule: 'last-served' }],
     });
+  });
+
+  it('wait in the queue while nobody is at work, and go to somebody the moment the hours begin', async () => {
+    await store.people.add(personOf('ana'));
+    const evening = Date.parse('2026-03-02T19:30:00Z');
+    const morning = Date.parse('2026-03-03T07:00:00Z');
+    triage.clock.now = evening;
+    await wrote('maja');
+    expect(await routeFree(ports)).toBe(0);
+    const { hours } = ports.policy.current();
+    expect(opensNext(evening, hours)).toBe(morning);
+    expect(untilNextLook(morning - 3000, hours, 1)).toBe(3000);
+    expect(untilNextLook(morning - 3000, hours, 600)).toBe(5);
+    expect(untilNextLook(morning, hours, 1)).toBe(10_000);
+    triage.clock.now = morning - 1;
+    expect(await routeFree(ports)).toBe(0);
+    triage.clock.now = morning;
+    expect(await routeFree(ports)).toBe(1);
+    expect(await owners()).toEqual(['ana']);
+  });
+
+  it('go at night to a team whose hours are then, and to nobody of another', async () => {
+    const night = { zone: 'UTC', week: { mon: [{ from: '18:00', to: '24:00' }] }, holidays: [] };
+    const { hours } = ports.policy.current();
+    const book = { ...hours, tables: { ...hours.tables, night }, teams: { care: 'night' } };
+    const policy = { ...ports.policy.current(), hours: book };
+    const atNight = { ...ports, policy: { ...ports.policy, current: () => policy } };
+    await store.people.add(personOf('ana', { team: 'payments' }));
+    await store.people.add(personOf('bor', { team: 'care', routedAt: 5 }));
+    triage.clock.now = Date.parse('2026-03-02T19:30:00Z');
+    await wrote('maja');
+    await routeFree(atNight);
+    expect(await owners()).toEqual(['bor']);
+  });
+
+  it('are not taken from whoever is off work: the time of a stale claim stands still', async () => {
+    await store.people.add(personOf('ana'));
+    triage.clock.now = Date.parse('2026-03-06T18:30:00Z');
+    await wrote('maja');
+    await routeFree(ports);
+    expect(await owners()).toEqual(['ana']);
+    const stale = routed(triage, { staleMs: HOUR });
+    for (const at of ['2026-03-06T20:30:00Z', '2026-03-07T07:59:00Z', '2026-03-07T08:29:00Z']) {
+      triage.clock.now = Date.parse(at);
+      expect(await takeBack(stale), at).toBe(0);
+    }
+    triage.clock.now = Date.parse('2026-03-07T08:30:00Z');
+    expect(await takeBack(stale)).toBe(1);
+    expect(await owners()).toEqual([null]);
+  });
+
+  it('say when somebody is at work again', async () => {
+    await learn('sl');
+    await store.people.add(personOf('ana', { team: 'payments' }));
+    triage.clock.now = Date.parse('2026-03-06T20:30:00Z');
+    await wrote('maja');
+    const ticket = (await store.tickets.byNumber(1))?.ticket as Ticket;
+    const act = createAct(ports);
+    const eva = { kind: 'person', id: 'eva', role: 'supervisor' } as const;
+    const handed = { person: null, team: 'payments', skill: null, keepsOwner: false, noteId: null, why: [] };
+    const returnsAt = triage.clock.now + 30 * MINUTE;
+    await act({ number: 1, actor: eva, intent: { type: 'transfer', ...handed, returnsAt, tellAt: null } });
+    const opens = Date.parse('2026-03-07T08:00:00Z');
+    const offered = (await store.tickets.byId(ticket.id))?.ticket.handover.pending;
+    expect(offered?.returnsAt, 'the time to take it begins with their hours').toBe(opens + 30 * MINUTE);
+    await act({ number: 1, actor: eva, intent: { type: 'decline', team: 'payments', noteId: null } });
+    const asked = async (language: string) => {
+      const request = { options: { ticket: 1 }, language } as unknown as Asked;
+      const answer = await why.run(request, ports as unknown as CommandPorts);
+      return 'values' in answer ? String(answer.values?.lines) : '';
+    };
+    expect(await asked('en')).toMatch(/Nobody is at work until Saturday 09:00/);
+    await store.people.change('ana', { awayUntil: 8.64e15, awaySince: START });
+    expect(await asked('en')).not.toContain('at work');
   });
 
   it('of somebody who is away go back: at once when they said so, or after what the rules allow', async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ENGINES } from './peers/database.ts';
+import { ROUND_THE_CLOCK } from './peers/hours.ts';
 import { type TestHouse, testHouse, type Visitor } from './peers/house.ts';
 import { TelegramPeer } from './peers/telegram.ts';
 
@@ -27,16 +28,6 @@ function rulesWith(
   }
   return folder;
 }
-
-/** Always there, so that no test depends on the hour of the day. */
-const ROUND_THE_CLOCK = {
-  default: {
-    zone: 'UTC',
-    week: Object.fromEntries(
-      ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'].map((day) => [day, [{ from: '00:00', to: '24:00' }]]),
-    ),
-  },
-};
 
 describe.each(ENGINES)('after the answer, on %s', (engine) => {
   let house: TestHouse;

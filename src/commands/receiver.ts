@@ -66,14 +66,15 @@ export async function receiverOf(
 
 /** Whose turn it is among those who have the skill and are here; somebody asks them, so that no cap holds. */
 async function bySkill(skill: string, ticket: Ticket, people: readonly Person[], ports: CommandPorts) {
-  const { routing, version } = ports.policy.current();
+  const { routing, version, hours } = ports.policy.current();
+  const moment = { now: ports.now(), hours };
   const [load, contact] = await Promise.all([
     ports.store.tickets.load(),
     ports.store.contacts.byId(ticket.conversation.contactId),
   ]);
   const able = people
     .filter(({ id, skills }) => skills.includes(skill) && id !== ticket.claim.by)
-    .map((one) => candidateOf(one, load.find(({ assignee }) => assignee === one.id)?.open ?? 0, ports.now()))
+    .map((one) => candidateOf(one, load.find(({ assignee }) => assignee === one.id)?.open ?? 0, moment))
     .map((one) => ({ ...one, cap: Infinity }));
   const wanted = {
     team: null,

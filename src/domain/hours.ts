@@ -69,6 +69,25 @@ export function nextClosing(at: number, hours: Hours): number | null {
   return null;
 }
 
+/** How long it was open between two instants, ms. */
+export function workedMs(from: number, to: number, hours: Hours): number {
+  let worked = 0;
+  for (let at = nextOpening(from, hours); at !== null && at < to; ) {
+    const end = Math.min(nextClosing(at, hours) ?? to, to);
+    worked += end - at;
+    at = end < to ? nextOpening(end, hours) : null;
+  }
+  return worked;
+}
+
+/** When the first of the tables opens that is closed at `now`; null: none does. Epoch ms. */
+export function opensNext(now: number, { tables }: HoursBook): number | null {
+  const openings = Object.values(tables)
+    .map((hours) => nextOpening(now, hours))
+    .filter((at) => at !== null && at > now);
+  return openings.length === 0 ? null : Math.min(...(openings as number[]));
+}
+
 /** The last whole minute at which it was open; `at` itself when it is open then; null: not within a year. Epoch ms. */
 export function lastWorkingMinute(at: number, hours: Hours): number | null {
   if (isOpen(at, hours)) return at;

@@ -1,4 +1,5 @@
 import { type Role, works } from './actor.ts';
+import { type HoursBook, hoursFor, isOpen } from './hours.ts';
 
 /** How a person of the team is reached. */
 
@@ -15,6 +16,16 @@ export function isPresent(
   now: number,
 ): boolean {
   return person.active && works(person) && !isAway(person, now);
+}
+
+/** Present, and their team is within its hours. Whoever is chosen by the house is: people may choose otherwise. */
+export function isAtWork(
+  person: { active: boolean; role: Role; awayUntil: number | null; team: string | null },
+  now: number,
+  book: HoursBook,
+): boolean {
+  const hours = hoursFor(book, person.team);
+  return isPresent(person, now) && (hours === null || isOpen(now, hours));
 }
 
 /** `awayUntil` and `now` in epoch ms. */

@@ -1,7 +1,8 @@
 import type { Role } from './actor.ts';
 import type { MatchedFact, Why } from './decision.ts';
+import { type HoursBook, hoursFor, nextOpening } from './hours.ts';
 import type { Named } from './kinds.ts';
-import { isPresent } from './reach.ts';
+import { isAtWork, isPresent } from './reach.ts';
 import type { Sees } from './sight.ts';
 
 /** What somebody may be able to do. Tickets with one of its tags or kinds want somebody who has it. */
@@ -48,7 +49,7 @@ export interface Candidate {
   team: string | null;
   /** Skills and languages. */
   skills: readonly string[];
-  /** Here, and of a role that serves. */
+  /** Here, of a role that serves, and within the hours of their team. */
   present: boolean;
   /** Open tickets in hand. */
   open: number;
@@ -61,10 +62,10 @@ export interface Candidate {
 export function candidateOf(
   person: Omit<Candidate, 'open' | 'present'> & { active: boolean; role: Role; awayUntil: number | null },
   open: number,
-  now: number,
+  { now, hours }: { now: number; hours: HoursBook },
 ): Candidate {
   const { id, team, skills, cap, routedAt, sees } = person;
-  return { id, team, skills, cap, routedAt, sees, open, present: isPresent(person, now) };
+  return { id, team, skills, cap, routedAt, sees, open, present: isAtWork(person, now, hours) };
 }
 
 /** What a ticket wants of whoever gets it. */
@@ -131,6 +132,24 @@ export function route(
     person,
     why: { rule, file: 'routing.json', version, facts: [...facts, is('openTickets', person.open)] },
   };
+}
+
+/** When the first of those who might get a ticket of the team is at work again, while none of them is; null: somebody is, or nobody will be. */
+export function restsUntil(
+  team: string | null,
+  people: readonly { team: string | null; active: boolean; role: Role; awayUntil: number | null }[],
+  { now, hours }: { now: number; hours: HoursBook },
+): { at: number; zone: string } | null {
+  const here = people.filter((one) => isPresent(one, now));
+  const ofTeam = here.filter((one) => one.team === team);
+  const asked = people.some((one) => one.active && one.team === team) ? ofTeam : here;
+  if (asked.some((one) => isAtWork(one, now, hours))) return null;
+  const openings = asked.flatMap((one) => {
+    const table = hoursFor(hours, one.team);
+    const at = table === null ? null : nextOpening(now, table);
+    return table === null || at === null ? [] : [{ at, zone: table.zone }];
+  });
+  return openings.sort((a, b) => a.at - b.at)[0] ?? null;
 }
 
 function is(fact: string, value: string | number): MatchedFact {

@@ -995,6 +995,7 @@ export const en = {
   'said.why': 'What the rules decided on #{number}:\n{lines}',
   'said.why-line': '[{at}] {why}',
   'said.why-nothing': 'No rule has decided anything on #{number}.',
+  'said.why-rests': 'Nobody{of, select, yes { of {team}} other {}} is at work until {until}.',
   'said.rules': 'The rules in force have the version {version}.',
   'said.rules-reloaded': 'The rules were checked and are in force everywhere, version {version}.',
   'said.rules-same': 'The rules have not changed; version {version} stays.',

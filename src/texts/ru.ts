@@ -997,6 +997,8 @@ export const ru: Catalogue = {
   'said.why': 'Что правила решили о #{number}:\n{lines}',
   'said.why-line': '[{at}] {why}',
   'said.why-nothing': 'О #{number} ни одно правило ничего не решило.',
+  'said.why-rests':
+    '{of, select, yes {{team}: до этого времени никого нет на работе} other {До этого времени никого нет на работе}}: {until}.',
   'said.rules': 'Действующие правила имеют версию {version}.',
   'said.rules-reloaded': 'Правила проверены и действуют везде, версия {version}.',
   'said.rules-same': 'Правила не изменились; остаётся версия {version}.',

@@ -997,6 +997,8 @@ export const sl: Catalogue = {
   'said.why': 'Kaj so pravila odločila o #{number}:\n{lines}',
   'said.why-line': '[{at}] {why}',
   'said.why-nothing': 'O #{number} ni odločilo nobeno pravilo.',
+  'said.why-rests':
+    '{of, select, yes {{team}: do takrat ni nikogar v službi} other {Do takrat ni nikogar v službi}}: {until}.',
   'said.rules': 'Veljavna pravila imajo različico {version}.',
   'said.rules-reloaded': 'Pravila so preverjena in povsod v veljavi, različica {version}.',
   'said.rules-same': 'Pravila se niso spremenila; ostane različica {version}.',

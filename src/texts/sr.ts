@@ -993,6 +993,8 @@ export const sr: Catalogue = {
   'said.why': 'Šta su pravila odlučila o #{number}:\n{lines}',
   'said.why-line': '[{at}] {why}',
   'said.why-nothing': 'O #{number} nijedno pravilo nije ništa odlučilo.',
+  'said.why-rests':
+    '{of, select, yes {{team}: do tada niko nije na poslu} other {Do tada niko nije na poslu}}: {until}.',
   'said.rules': 'Važeća pravila imaju verziju {version}.',
   'said.rules-reloaded': 'Pravila su proverena i svuda važe, verzija {version}.',
   'said.rules-same': 'Pravila se nisu promenila; ostaje verzija {version}.',

@@ -1,5 +1,6 @@
 import type { Act } from '../commands/ports.ts';
 import type { Actor } from '../domain/actor.ts';
+import { type Hours, hoursFor } from '../domain/hours.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import type { Intent, PolicyOutcome, Ticket } from '../domain/ticket/model.ts';
 import { isSpam } from '../domain/ticket/spam.ts';
@@ -66,9 +67,13 @@ async function draftFor(
   const said: PolicyOutcome = needsDeadline(ticket, intent)
     ? await policyFor(ports, ticket)
     : await policyAfter(ports, ticket, intent, context);
+  const hours = intent.type === 'transfer' ? { hours: await hoursOfReceiver(ports, intent) } : {};
   const held = isLifted(ticket, intent) ? await heldFor(ports, ticket) : {};
   const courtesies = await courtesiesFor(ports, ticket, intent);
-  const events = decide(ticket, intent, { ...context, policy: { ...said, ...held, ...courtesies, kinds } });
+  const events = decide(ticket, intent, {
+    ...context,
+    policy: { ...said, ...hours, ...held, ...courtesies, kinds },
+  });
   return isRefusal(events) ? events : { ticket, events };
 }
 
@@ -87,4 +92,13 @@ function needsDeadline(ticket: Ticket, intent: Intent): boolean {
 
 function isLifted(ticket: Ticket, { type }: Intent): boolean {
   return isSpam(ticket) && (type === 'lift-spam' || type === 'reopen');
+}
+
+/** When those who are asked to take it are there. */
+async function hoursOfReceiver(
+  { store, policy }: TriagePorts,
+  { person, team }: Extract<Intent, { type: 'transfer' }>,
+): Promise<Hours | null> {
+  const asked = person === null ? null : await store.people.byId(person);
+  return hoursFor(policy.current().hours, asked === null ? team : asked.team);
 }

@@ -1,6 +1,6 @@
 import type { TicketCard } from '../desks/card.ts';
 import { isFree } from '../domain/ticket/handover.ts';
-import { NO_LINKS, familyOf, tiedTickets, tiesOf } from '../domain/ticket/links.ts';
+import { familyOf, NO_LINKS, tiedTickets, tiesOf } from '../domain/ticket/links.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import { placesOf, replyPlace, waitsAt } from '../domain/ticket/places.ts';
 import { resolutionDueAt } from '../domain/ticket/resolution.ts';
@@ -20,7 +20,7 @@ type CardPorts = Pick<TriagePorts, 'policy' | 'publicUrl'> & {
 export async function cardOf({ store, policy, publicUrl }: CardPorts, row: QueueRow): Promise<TicketCard> {
   const { ticket } = row;
   const owner = ticket.claim.by === null ? null : await store.people.byId(ticket.claim.by);
-  const newest = await store.tickets.messages(ticket.id, { limit: 20 });
+  const newest = await store.tickets.messages(familyOf(ticket), { limit: 20 });
   return {
     ticketId: ticket.id,
     number: ticket.number,
@@ -115,7 +115,9 @@ async function placesOn(
     return { ticket: number, channel, contactName: contact?.name ?? null, waitingSince };
   });
   const places = await Promise.all(named);
-  return { places: places.sort((a, b) => Number(b.ticket === first.number) - Number(a.ticket === first.number)) };
+  return {
+    places: places.sort((a, b) => Number(b.ticket === first.number) - Number(a.ticket === first.number)),
+  };
 }
 
 async function tiesOn(

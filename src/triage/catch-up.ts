@@ -14,21 +14,26 @@ const SEAL_MS = 20_000;
  * Makes what was there before the search findable, the newest first, beside the day's work, and keeps searches quick among
  * what comes in, until the signal comes; a later start goes on where this one stopped. Any process may.
  */
-export async function runCatchUp(ports: Pick<TriagePorts, 'store' | 'log'>, signal: AbortSignal): Promise<void> {
+export async function runCatchUp(
+  ports: Pick<TriagePorts, 'store' | 'log'>,
+  signal: AbortSignal,
+): Promise<void> {
   const bell = createBell(signal);
   let toldAt: number | null = null;
   while (!signal.aborted) {
     const below = await caughtUp(ports);
     if (below === 0) break;
     if (below !== null && (toldAt === null || below <= toldAt - STRETCH)) {
-      ports.log.info({ below }, 'older messages are being indexed for the search; this is the ticket reached');
+      ports.log.info(
+        { below },
+        'older messages are being indexed for the search; this is the ticket reached',
+      );
       toldAt = below;
     }
     await sealed(ports);
     await bell.wait(below === null ? AGAIN_MS : PAUSE_MS);
   }
-  if (toldAt !== null && !signal.aborted)
-    ports.log.info({}, 'every message can be found by the search now');
+  if (toldAt !== null && !signal.aborted) ports.log.info({}, 'every message can be found by the search now');
   await keepSealed(ports, bell, signal);
 }
 

@@ -32,17 +32,19 @@ export function digestNow(audience: string, now: number, everyMs: number): Diges
 
 /** The digests of the people among the audiences who want their notices gathered. */
 export async function wishedDigests(
-  people: Pick<People, 'byId'>,
+  people: Pick<People, 'list'>,
   notices: readonly DueNotice[],
   now: number,
 ): Promise<Map<string, Digest>> {
-  const wished = new Map<string, Digest>();
-  for (const audience of new Set(notices.map(({ told }) => told.audience))) {
-    if (!audience.startsWith('person:')) continue;
-    const person = await people.byId(audience.slice('person:'.length));
-    if (person?.notify === 'digest') wished.set(audience, digestNow(audience, now, WISHED_MS));
-  }
-  return wished;
+  const audiences = new Set(notices.map(({ told }) => told.audience));
+  if (![...audiences].some((audience) => audience.startsWith('person:'))) return new Map();
+  const wishing = (await people.list()).filter(({ notify }) => notify === 'digest');
+  return new Map(
+    wishing
+      .map(({ id }) => `person:${id}`)
+      .filter((audience) => audiences.has(audience))
+      .map((audience) => [audience, digestNow(audience, now, WISHED_MS)]),
+  );
 }
 
 /** Each notice alone, or in the digest of its audience. */

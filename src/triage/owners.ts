@@ -1,3 +1,4 @@
+import { type HoursBook, hoursFor, isOpen, opensNext, workedMs } from '../domain/hours.ts';
 import { isAway } from '../domain/reach.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { idleSince } from '../domain/ticket/claim.ts';
@@ -17,9 +18,9 @@ const HOUR_MS = 3_600_000;
 
 /**
  * Takes tickets back from people who cannot serve them, and gives free ones to those who can, until the signal. Any process
- * may. What there is to do is read from what is stored: nothing gets lost with a process that dies in the middle.
+ * may. `speed` is that of the house's clock. What there is to do is read from what is stored: nothing gets lost with a process that dies in the middle.
  */
-export async function runOwners(ports: TriagePorts, signal: AbortSignal): Promise<void> {
+export async function runOwners(ports: TriagePorts, signal: AbortSignal, speed = 1): Promise<void> {
   const bell = createBell(signal);
   const stop = ports.store.live.subscribe((seen) => {
     const routes = ports.policy.current().routing.on;
@@ -32,9 +33,15 @@ export async function runOwners(ports: TriagePorts, signal: AbortSignal): Promis
     } catch (error) {
       ports.log.error({ err: error }, 'tickets could not be given or taken back; trying again');
     }
-    await bell.wait(LOOK_EVERY_MS);
+    await bell.wait(untilNextLook(ports.now(), ports.policy.current().hours, speed));
   }
   stop();
+}
+
+/** Free tickets are given the moment the hours of a team begin. `now` is the house's clock; answers real ms. */
+export function untilNextLook(now: number, hours: HoursBook, speed: number): number {
+  const opens = opensNext(now, hours);
+  return opens === null ? LOOK_EVERY_MS : Math.max(0, Math.min((opens - now) / speed, LOOK_EVERY_MS));
 }
 
 /** One look: answers how many tickets changed. */
@@ -44,7 +51,7 @@ export async function takeBack(ports: TriagePorts): Promise<number> {
   let changed = gone.length === 0 ? 0 : await takeFromGone(ports, gone);
   for (const person of people.filter((one) => handsBack(ports, one)))
     changed += await takeFromAbsent(ports, person);
-  return changed + (await takeStale(ports));
+  return changed + (await takeStale(ports, people));
 }
 
 /** Batch by batch, until nothing is left: whoever goes on after a death finds the rest. */
@@ -112,18 +119,28 @@ async function takeFromAbsent(ports: TriagePorts, { id, awaySince }: Person): Pr
 }
 
 /** Claimed, a customer waits, and nobody does anything: by rule, never while it is off. */
-async function takeStale(ports: TriagePorts): Promise<number> {
+async function takeStale(ports: TriagePorts, people: readonly Person[]): Promise<number> {
   const { staleMs } = ports.policy.current().routing;
   if (staleMs === null) return 0;
   const since = ports.now() - staleMs;
   return pages(
     (after) => ports.store.held.waitedOn(since, { limit: BATCH, after }),
     async (page) => {
-      const stale = page.filter((ticket) => (idleSince(ticket) ?? Infinity) <= since);
+      const stale = page.filter((ticket) => idleMs(ports, ticket, people) >= staleMs);
       const taken = stale.map((ticket) => partWith(ports, [ticket], [ticket.claim.by ?? ''], 'stale'));
       return (await Promise.all(taken)).reduce((sum, one) => sum + one, 0);
     },
   );
+}
+
+/** How long its owner did nothing for a customer who waits, in the hours of their team; 0 outside of them. Ms. */
+function idleMs({ policy, now }: TriagePorts, ticket: Ticket, people: readonly Person[]): number {
+  const since = idleSince(ticket);
+  if (since === null) return 0;
+  const owner = people.find(({ id }) => id === ticket.claim.by);
+  const hours = hoursFor(policy.current().hours, owner?.team ?? null);
+  if (hours === null) return now() - since;
+  return isOpen(now(), hours) ? workedMs(since, now(), hours) : 0;
 }
 
 async function pages(

@@ -80,8 +80,9 @@ async function wantedBy({ store, policy }: TriagePorts, ticket: Ticket): Promise
 }
 
 /** Everybody active, with what they have in hand. */
-async function candidates({ store, now }: TriagePorts): Promise<Candidate[]> {
+async function candidates({ store, now, policy }: TriagePorts): Promise<Candidate[]> {
   const [people, load] = await Promise.all([store.people.list(), store.tickets.load()]);
   const open = new Map(load.map((one) => [one.assignee, one.open]));
-  return people.filter(({ active }) => active).map((one) => candidateOf(one, open.get(one.id) ?? 0, now()));
+  const moment = { now: now(), hours: policy.current().hours };
+  return people.filter(({ active }) => active).map((one) => candidateOf(one, open.get(one.id) ?? 0, moment));
 }
