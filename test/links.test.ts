@@ -77,6 +77,16 @@ describe.each(['sqlite', 'postgres'] as const)('tickets that belong together, on
     expect((await house.texts(a)).join()).not.toContain('4111');
   });
 
+  it('shows the newest answer on the card, though it was sent from the merged ticket', async () => {
+    const [a, b] = await twoTickets();
+    await house.ask('reply', { ticket: a, text: 'It is on its way.' });
+    await house.deliverAll([a]);
+    const { lastReply } = await house.card(a);
+    expect(lastReply).toMatchObject({ as: 'answer', delivery: 'sent' });
+    await merged(a, b);
+    expect((await house.card(b)).lastReply).toEqual(lastReply);
+  });
+
   it('refuses what cannot be merged, and says what to do', async () => {
     const [a, b] = await twoTickets();
     expect(await house.ask('merge', { ticket: a, into: b })).toEqual(refused('other-customer'));

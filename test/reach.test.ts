@@ -6,6 +6,8 @@ import { NEWCOMER } from '../src/people/newcomer.ts';
 import type { Message, Person, Store } from '../src/store/store.ts';
 import { createAct } from '../src/triage/act.ts';
 import { announceBy } from '../src/triage/announce.ts';
+import type { DueNotice } from '../src/triage/effects.ts';
+import { wishedDigests } from '../src/triage/gather.ts';
 import { createHandlers } from '../src/triage/perform/perform.ts';
 import type { TriagePorts } from '../src/triage/ports.ts';
 import { receive } from '../src/triage/receive.ts';
@@ -215,4 +217,21 @@ describe.each(ENGINES)('who hears, on %s', (engine) => {
       ]),
     ).toEqual([['Ana', [1, 2]]]);
   });
+});
+
+it('who wants notices gathered is asked of the database once, however many are told', async () => {
+  let asked = 0;
+  const person = (id: string, notify: Person['notify']) => ({ id, notify }) as Person;
+  const people = {
+    async list() {
+      asked += 1;
+      return [person('ana', 'digest'), person('bor', 'dm'), person('cene', 'digest')];
+    },
+  };
+  const notice = (audience: string) => ({ told: { audience } }) as DueNotice;
+  const noticed = ['person:ana', 'person:bor', 'person:ana', 'desk'].map(notice);
+  expect([...(await wishedDigests(people, noticed, 0)).keys()]).toEqual(['person:ana']);
+  expect(asked).toBe(1);
+  await wishedDigests(people, [notice('desk')], 0);
+  expect(asked).toBe(1);
 });
