@@ -110,7 +110,12 @@ describe('what a ticket is about', () => {
     await about.getByLabel('Kind').selectOption('return');
     await about.getByLabel('Amount (EUR)').fill('plenty');
     await about.getByLabel('Amount (EUR)').press('Enter');
-    await ana.locator('.toast', { hasText: /^✕?\s*Amount \(EUR\): a number/ }).waitFor();
+    const refusal = ana.locator('.toast', { hasText: /^✕?\s*Amount \(EUR\): a number/ });
+    await refusal.waitFor();
+    // Once it is right, nothing says any more that it is wrong.
+    await about.getByLabel('Amount (EUR)').fill('12.50');
+    await about.getByLabel('Amount (EUR)').press('Enter');
+    await refusal.waitFor({ state: 'detached', timeout: 15_000 });
   });
 
   test('whoever called can be called back', async () => {

@@ -3,7 +3,7 @@ import { followTeam } from './language.ts';
 import { refreshQueue } from './queue.ts';
 import { attempt } from './session.ts';
 import { refreshTicket } from './ticket.ts';
-import { closeToast, toast, toasts } from './toasts.ts';
+import { closeRefusals, closeToast, toast, toasts } from './toasts.ts';
 
 /**
  * Runs a command and tells what it answered, unless `silent`, or only what went wrong or can be taken back, where the page shows
@@ -18,15 +18,27 @@ export async function act(
   const outcome = await ask(name, options);
   const matters = outcome?.ok === false || outcome?.undo !== undefined;
   const tells = telling === undefined || (telling === 'problems' && matters);
-  if (outcome !== null && tells) tellOutcome(outcome, called);
+  const deed = deedOf(name, options);
+  if (outcome !== null) closeRefusals(deed);
+  if (outcome !== null && tells) tellOutcome(outcome, called, deed);
   await catchUp(name);
   return outcome;
 }
 
 /** In passing; what was done is taken back with a single press, where it can be. */
-export function tellOutcome(outcome: Outcome, called?: (option: string) => string): void {
+export function tellOutcome(outcome: Outcome, called?: (option: string) => string, deed?: string): void {
   const undo = outcome.ok ? outcome.undo : undefined;
-  toast(outcome.ok ? 'good' : 'bad', wordsOf(outcome, called), undefined, undo === undefined ? {} : { undo });
+  const refused = outcome.ok ? undefined : deed;
+  toast(outcome.ok ? 'good' : 'bad', wordsOf(outcome, called), undefined, {
+    ...(undo === undefined ? {} : { undo }),
+    ...(refused === undefined ? {} : { refused }),
+  });
+}
+
+/** The same command on the same ticket, and there on the same field. */
+function deedOf(name: string, options: object): string {
+  const { ticket, field } = options as { ticket?: unknown; field?: unknown };
+  return JSON.stringify([name, ticket, field]);
 }
 
 function wordsOf(outcome: Outcome, called?: (option: string) => string): string {

@@ -9,6 +9,8 @@ export interface Toast {
   ticket?: number;
   /** What it is taken back with at once. */
   undo?: Undoable;
+  /** The deed that was refused. */
+  refused?: string;
 }
 
 /** Long enough to read it and act; a pointer is not needed. */
@@ -22,7 +24,7 @@ export function toast(
   tone: Toast['tone'],
   text: string,
   ticket?: number,
-  more: Pick<Toast, 'undo'> = {},
+  more: Pick<Toast, 'undo' | 'refused'> = {},
 ): void {
   last += 1;
   const id = last;
@@ -39,6 +41,11 @@ export function closeToastsOf(ticket: number): void {
 /** What is not so any more needs no telling. */
 export function closeToastsSaying(text: string): void {
   toasts.value = toasts.value.filter((shown) => shown.text !== text);
+}
+
+/** What was done or refused anew needs no older refusal beside it. */
+export function closeRefusals(deed: string): void {
+  toasts.value = toasts.value.filter(({ refused }) => refused !== deed);
 }
 
 export function closeToast(id: number): void {
