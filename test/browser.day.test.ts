@@ -177,7 +177,7 @@ describe('a ticket', () => {
     await order.fill('2026-200');
     await order.press('Enter');
     await expect.poll(() => order.inputValue()).toBe('2026-200');
-    await ana.locator('.event-text', { hasText: 'vip' }).first().waitFor();
+    await ana.locator('.event-text', { hasText: 'Regular customer' }).first().waitFor();
     await row(ana, 'Maja').getByText('Delivery', { exact: true }).first().waitFor();
   });
 
