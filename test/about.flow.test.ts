@@ -91,7 +91,7 @@ describe.each(ENGINES)('what a ticket is about, on %s', (engine) => {
     const first = await view(ticket);
     expect(first.ticket).toMatchObject({ kind: 'delivery', cause: null });
     expect(first.events.find(({ type }) => type === 'triaged')?.text).toContain(
-      'kind Delivery, tags delivery',
+      'kind Delivery, tags Delivery',
     );
     expect(await say('cause', { ticket, cause: 'Zamuda' })).toMatchObject({
       status: 200,
