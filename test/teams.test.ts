@@ -318,6 +318,6 @@ describe('a ticket that goes to a team with channels of its own', () => {
     expect(ticket.assignee).toBeNull();
     const handed = events.filter(({ type }) => type === 'transferred');
     expect(handed).toHaveLength(1);
-    expect(handed[0]?.text).toContain('payments');
+    expect(handed[0]?.text).toContain('Payments');
   });
 });
