@@ -130,8 +130,8 @@ const FULL: TicketCard = {
     error: 'contact-unreachable',
   },
   places: [
-    { ticket: 1204, channel: 'telegram', contactName: 'Maja Novak' },
-    { ticket: 1198, channel: 'webchat', contactName: 'Maja N.' },
+    { ticket: 1204, channel: 'telegram', contactName: 'Maja Novak', waitingSince: NOW },
+    { ticket: 1198, channel: 'webchat', contactName: 'Maja N.', waitingSince: null },
   ],
   ties: { ...TIES, absorbed: [1198], splitOff: [1201], linked: [1180, 1182] },
 };

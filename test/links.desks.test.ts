@@ -37,6 +37,17 @@ describe('a card', () => {
         for (const one of ['#14', '#15', '#7, #8', 'Maja by phone']) expect(words).toContain(one);
       }
     }
+    const places = [
+      { ...POST, waitingSince: Date.parse('2026-11-02T09:00:00Z') },
+      { ...CHAT, waitingSince: null },
+    ];
+    const both = { ...MERGED, places } as TicketCard;
+    expect(JSON.stringify(cardPost(both, 'en'))).toMatch(
+      /Maja by phone \(Telegram\) waits since <!date\^1793610000\^.*Maja Novak \(Live chat\) does not wait/,
+    );
+    expect(JSON.stringify(cardBody(both, true, 'en'))).toMatch(
+      /Maja by phone \(Telegram\) waits since <t:1793610000:.*Maja Novak \(Live chat\) does not wait/,
+    );
     const absorbed = Array.from({ length: 500 }, (_, at) => at + 20);
     const much = {
       ...MERGED,

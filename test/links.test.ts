@@ -56,7 +56,11 @@ describe.each(['sqlite', 'postgres'] as const)('tickets that belong together, on
     await house.ask('reply', { ticket: b, text: 'one' });
     house.clock.now += MINUTE;
     await house.say('post', 'maja', 'By post please');
-    expect((await house.card(b)).places?.[0]).toEqual({ ticket: a, channel: 'post', contactName: 'maja' });
+    expect((await house.card(b)).places?.[0]).toMatchObject({
+      ticket: a,
+      channel: 'post',
+      contactName: 'maja',
+    });
     const answer = await house.ask('reply', { ticket: b, text: 'two' });
     expect(answer.text).toContain('maja by post');
     await house.ask('reply', { ticket: b, text: 'three', to: b });
@@ -67,6 +71,33 @@ describe.each(['sqlite', 'postgres'] as const)('tickets that belong together, on
       { channel: 'chat', conversation: 'maja-chat', to: 'maja-chat@chat', text: 'three' },
     ]);
     expect(await house.ask('reply', { ticket: b, text: 'four', to: 999 })).toEqual(refused('unknown-place'));
+  });
+
+  it('shows of two customers who waits and since when', async () => {
+    const { number: a } = await house.say('post', 'maja', 'Where is my parcel?');
+    house.clock.now += HOUR;
+    const { number: b } = await house.say('chat', 'zala', 'And mine?');
+    await house.ask('reply', { ticket: b, text: 'It comes.' });
+    await house.deliverAll([b]);
+    house.clock.now += HOUR;
+    await merged(a, b);
+    const waits = async () =>
+      (await house.card(b)).places?.map(({ contactName, waitingSince }) => [contactName, waitingSince]);
+    expect((await waits())?.toSorted()).toEqual([
+      ['maja', START],
+      ['zala', null],
+    ]);
+    await house.say('chat', 'zala', 'Still nothing');
+    const since = house.clock.now;
+    house.clock.now += HOUR;
+    await house.say('chat', 'zala', 'Hello?');
+    expect((await waits())?.toSorted()).toEqual([
+      ['maja', START],
+      ['zala', since],
+    ]);
+    await house.ask('reply', { ticket: b, text: 'Both are on their way.', to: b });
+    await house.deliverAll([b]);
+    expect((await waits())?.map(([, at]) => at)).toEqual([null, null]);
   });
 
   it('strikes secrets out of what was merged, too', async () => {

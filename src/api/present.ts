@@ -26,7 +26,7 @@ export function isoTime(at: number): string {
   return new Date(at).toISOString();
 }
 
-function maybeIso(at: number | null): string | null {
+export function maybeIso(at: number | null): string | null {
   return at === null ? null : isoTime(at);
 }
 

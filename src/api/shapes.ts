@@ -7,7 +7,7 @@ import { STATUSES } from '../domain/ticket/status.ts';
 import { PRIORITIES } from '../domain/ticket/triage.ts';
 import { aboutShape, type kindsShape } from './about-shapes.ts';
 import { customerShape } from './contact-shapes.ts';
-import { placeShape, tiesShape } from './tie-shapes.ts';
+import { placeShape, tiesShape, waitingPlaceShape } from './tie-shapes.ts';
 
 /** What the JSON API takes and gives. The OpenAPI is made of these. Instants are ISO 8601 in UTC. */
 const instant = z.iso.datetime();
@@ -161,7 +161,7 @@ export const ticketViewShape = z.object({
   contact: customerShape.nullable(),
   /** Where a reply goes unless `to` names another one of `places` by its ticket. */
   replyTo: placeShape,
-  places: z.array(placeShape),
+  places: z.array(waitingPlaceShape),
   ties: tiesShape,
   about: aboutShape,
   messages: z.array(messageShape),

@@ -1,14 +1,16 @@
 import { contactIn } from '../domain/actor.ts';
-import { tiedTickets, tiesOf } from '../domain/ticket/links.ts';
+import { familyOf, tiedTickets, tiesOf } from '../domain/ticket/links.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
-import { type NumberedPlace, placeAt, placesOf, replyPlace } from '../domain/ticket/places.ts';
-import type { Message, Store, Tickets } from '../store/store.ts';
+import { type NumberedPlace, placeAt, placesOf, replyPlace, waitsAt } from '../domain/ticket/places.ts';
+import type { Message, PlaceWait, Store, Tickets } from '../store/store.ts';
+import { maybeIso } from './present.ts';
 import type { PlaceView, TicketView } from './shapes.ts';
 
 /** What is around a ticket: the customers in its conversations by their ids, the numbers of tickets that it is tied to. */
 export interface Surroundings {
   contacts: ReadonlyMap<string, string | null>;
   numbers: ReadonlyMap<string, number>;
+  waits: readonly PlaceWait[];
 }
 
 export async function surroundingsOf(
@@ -18,7 +20,9 @@ export async function surroundingsOf(
 ): Promise<Surroundings> {
   const customers = [...new Set(placesOf(ticket).map(({ contactId }) => contactId))];
   const known = await Promise.all(customers.map((id) => contacts.byId(id)));
+  const { wait } = ticket.waiting;
   return {
+    waits: wait === null ? [] : await contacts.waits(familyOf(ticket), wait.since),
     contacts: new Map(customers.map((id, index) => [id, known[index]?.name ?? null])),
     numbers: await tickets.numbers(tiedTickets(ticket)),
   };
@@ -30,7 +34,10 @@ type Around = Pick<TicketView, 'replyTo' | 'places' | 'ties'>;
 export function presentAround(ticket: Ticket, around: Surroundings): Around {
   return {
     replyTo: presentPlace(replyPlace(ticket), around),
-    places: placesOf(ticket).map((place) => presentPlace(place, around)),
+    places: waitsAt(ticket, around.waits).map((place) => ({
+      ...presentPlace(place, around),
+      waitingSince: maybeIso(place.waitingSince),
+    })),
     ties: tiesOf(ticket, around.numbers),
   };
 }

@@ -7,6 +7,12 @@ export const placeShape = z.object({
   contact: z.object({ id: z.string(), name: z.string().nullable() }),
 });
 
+/** One of those in which the ticket can be answered. */
+export const waitingPlaceShape = placeShape.extend({
+  /** Since when the customer waits there; null: they do not. */
+  waitingSince: z.iso.datetime().nullable(),
+});
+
 /** Which other tickets a ticket has to do with, by their numbers. */
 export const tiesShape = z.object({
   /** Where its case goes on; null: here. */

@@ -147,5 +147,6 @@ export function contactsInSight(contacts: Contacts, sight: Sight): Contacts {
     isSeen: (contactId) => contacts.isSeen(contactId, sight),
     lastServedBy: (contactId) => contacts.lastServedBy(contactId),
     addressesOf: (contactId) => contacts.addressesOf(contactId),
+    waits: (ticketIds, since) => contacts.waits(ticketIds, since),
   };
 }

@@ -11,8 +11,8 @@ export interface CardPlace {
   ticket: number;
   channel: string;
   contactName: string | null;
-  /** Since when the customer waits there; null: they do not. Epoch ms. */
-  waitingSince: number | null;
+  /** Since when the customer waits there (epoch ms); null: they do not. Absent where nobody asked. */
+  waitingSince?: number | null;
 }
 
 /** A ticket as every desk shows it: data only. Rendering it (Block Kit, components, HTML) is a pure function. */

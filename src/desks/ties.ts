@@ -2,6 +2,9 @@ import { channelName } from '../texts/channel-name.ts';
 import { text } from '../texts/texts.ts';
 import type { CardPlace, TicketCard } from './card.ts';
 
+/** Lines of a card are few. */
+const MOST_PLACES = 5;
+
 /** Where a reply goes: the place that a form was opened for, or where the customer wrote last. */
 export function replyPlaceOf(card: TicketCard, to?: number | null): CardPlace {
   const [first, ...others] = card.places ?? [];
@@ -38,4 +41,16 @@ export function receiverText(card: TicketCard, language: string): string | null 
   const { contactName, channel } = replyPlaceOf(card);
   const name = contactName?.trim() || text('card.nameless', {}, language);
   return text('card.reply-to', { name, channel: channelName(channel, language) }, language);
+}
+
+/** Of several customers who share a ticket, who waits and since when, one a line; nothing for one alone. */
+export function waitLines(card: TicketCard, language: string, moment: (at: number) => string): string[] {
+  return (card.places ?? []).slice(0, MOST_PLACES).flatMap(({ contactName, channel, waitingSince }) => {
+    if (waitingSince === undefined) return [];
+    const name = contactName?.trim() || text('card.nameless', {}, language);
+    const who = { name, channel: channelName(channel, language) };
+    return waitingSince === null
+      ? text('card.waits-not', who, language)
+      : text('card.waits-since', { ...who, when: moment(waitingSince) }, language);
+  });
 }

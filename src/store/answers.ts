@@ -1,6 +1,7 @@
+import { sql } from 'kysely';
 import { run } from './bulk.ts';
 import type { Db, Engine } from './database.ts';
-import type { Tickets } from './store.ts';
+import type { PlaceWait, Tickets } from './store.ts';
 
 /**
  * Waits that an answer ended, each with the deadline that was set last before it: read from the events, so that a
@@ -62,6 +63,20 @@ export async function resolved(db: Db, engine: Engine, since: number): ReturnTyp
     withinTarget: total?.within_target ?? 0,
     medianMs: middle?.ms ?? null,
   };
+}
+
+/** By conversation: an answer in one ends the wait of nobody in another before their tickets were merged. */
+export async function waits(db: Db, ticketIds: readonly string[], since: number): Promise<PlaceWait[]> {
+  const { rows } = await sql<PlaceWait>`
+    select m.channel as channel, m.conversation as conversation, min(m.sent_at) as since from messages m
+    where m.ticket_id in (${sql.join(ticketIds)}) and m.kind = 'inbound' and m.deleted_at is null
+      and m.sent_at >= ${since} and not exists (
+        select 1 from messages o where o.ticket_id in (${sql.join(ticketIds)}) and o.kind = 'outbound'
+          and o.channel = m.channel and o.conversation = m.conversation and o.reply_kind = 'answer'
+          and o.deleted_at is null and o.delivery in ('sent', 'delivered', 'read') and o.sent_at >= m.sent_at
+      )
+    group by m.channel, m.conversation`.execute(db);
+  return rows.map((row) => ({ ...row, since: Number(row.since) }));
 }
 
 function fieldOf(engine: Engine, row: string, name: string): string {

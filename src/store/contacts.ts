@@ -3,12 +3,13 @@ import { personIn } from '../domain/actor.ts';
 import { CodedError } from '../domain/coded-error.ts';
 import type { Sight } from '../domain/sight.ts';
 import type { StatusName } from '../domain/ticket/status.ts';
+import { waits } from './answers.ts';
 import type { ContactTable, Db, Engine } from './database.ts';
 import { Followers, type FollowersPorts } from './followers.ts';
 import { seenBy } from './queue.ts';
 import { reindexContact, type SearchStatements, searchStatements } from './search-index.ts';
 import { storableJson, storableText } from './storable.ts';
-import type { Address, Contact, ContactPatch, Contacts, Named, PastTicket } from './store.ts';
+import type { Address, Contact, ContactPatch, Contacts, Named, PastTicket, PlaceWait } from './store.ts';
 import { isTaken } from './store-error.ts';
 
 /** The channel of mail addresses. */
@@ -215,6 +216,10 @@ export class SqlContacts implements Contacts {
       .limit(1)
       .executeTakeFirst();
     return personIn(row?.author ?? '') ?? null;
+  }
+
+  waits(ticketIds: readonly string[], since: number): Promise<PlaceWait[]> {
+    return waits(this.#db, ticketIds, since);
   }
 
   addressesOf(contactId: string): Promise<Address[]> {

@@ -33,6 +33,13 @@ export interface PastTicket {
   createdAt: number;
 }
 
+/** A customer of a conversation waits, epoch ms. */
+export interface PlaceWait {
+  channel: string;
+  conversation: string;
+  since: number;
+}
+
 export interface Address {
   channel: string;
   /** The customer at the vendor (a chat id, a visitor id, an e-mail address). */
@@ -84,4 +91,6 @@ export interface Contacts {
   /** The person whose answer reached them last, among their newest tickets; null: nobody's did. */
   lastServedBy(contactId: string): Promise<string | null>;
   addressesOf(contactId: string): Promise<Address[]>;
+  /** Where customers of these tickets wrote since then and got no answer, and since when. Epoch ms. */
+  waits(ticketIds: readonly string[], since: number): Promise<PlaceWait[]>;
 }

@@ -140,7 +140,8 @@ export const en = {
   'notice.not-solved': '#{number}: the customer says that it is not solved. It is first in the queue.',
   'notice.approval-asked': '#{number} waits for a decision.',
   'notice.approval-reminded': '#{number} still waits for your decision.',
-  'notice.approval-silent': '#{number}: nobody has decided yet. Offer what you may alone; the customer knows that it takes longer.',
+  'notice.approval-silent':
+    '#{number}: nobody has decided yet. Offer what you may alone; the customer knows that it takes longer.',
   'notice.approval-given': '#{number}: what you asked for is approved.',
   'notice.approval-denied': '#{number}: what you asked for is denied.',
   'notice.offer-chosen': '#{number}: the customer has chosen.',
@@ -148,7 +149,8 @@ export const en = {
   'notice.offer-expired': '#{number}: the offer has expired without a choice.',
   'notice.carry-out-due': '#{number}: what the customer chose was to be done by now.',
   'notice.decided-by': '{by}{words, select, none {} other {: {words}}}',
-  'notice.outcome': '{outcome, select, given {Approved by {by} at {at}.} denied {Denied by {by} at {at}.} other {Void since {at}: it was changed or withdrawn.}}',
+  'notice.outcome':
+    '{outcome, select, given {Approved by {by} at {at}.} denied {Denied by {by} at {at}.} other {Void since {at}: it was changed or withdrawn.}}',
   'notice.nudge-dropped':
     '#{number}: the customer was not reminded. The channel takes messages only for a while after theirs: reach them another way, or resolve it.',
   'notice.resolution-late': '#{number} is not resolved, and its time for that has passed ({due}).',
@@ -251,8 +253,10 @@ export const en = {
   'customer.field-attributes': 'what other systems know',
   'card.deleted': 'Deleted by the customer.',
   'card.merged-into': 'Goes on in #{ticket}',
-  'card.offer': '{phase, select, asked {Asked to offer} allowed {Allowed, not sent yet} other {Offered}}: {options}{until, select, none {} other { (until {until})}}',
-  'card.approval': '{asker} waits for a decision{asked, select, none {; nobody is there} other {: {asked}}}{seen, select, none {, until {until}} other {; {seen} looks into it}}',
+  'card.offer':
+    '{phase, select, asked {Asked to offer} allowed {Allowed, not sent yet} other {Offered}}: {options}{until, select, none {} other { (until {until})}}',
+  'card.approval':
+    '{asker} waits for a decision{asked, select, none {; nobody is there} other {: {asked}}}{seen, select, none {, until {until}} other {; {seen} looks into it}}',
   'card.task': 'To do no. {number}: {what}, {owner, select, none {nobody’s yet} other {{owner}}}, by {due}',
   'card.absorbed': 'Merged into this: {tickets}',
   'card.split-from': 'Split from #{ticket}: what the customer writes next arrives there',
@@ -1508,6 +1512,7 @@ export const en = {
   'desk.keys.help': 'This page',
   'desk.form.when': 'Until when',
   'desk.sent.courtesy': 'by itself to {who}',
+  'desk.reply.waits': '{who} · waits {span}',
   'desk.reply.place': 'Where the reply goes',
   'desk.tie.merged-into': 'Merged into #{number}',
   'desk.tie.absorbed': '#{number} was merged into this one',

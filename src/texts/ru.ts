@@ -141,7 +141,8 @@ export const ru: Catalogue = {
   'notice.not-solved': '#{number}: клиент говорит, что вопрос не решён. Обращение первое в очереди.',
   'notice.approval-asked': '#{number} ждёт решения.',
   'notice.approval-reminded': '#{number} всё ещё ждёт вашего решения.',
-  'notice.approval-silent': '#{number}: пока никто не решил. Предложите то, что можно самим; клиент знает, что это займёт больше времени.',
+  'notice.approval-silent':
+    '#{number}: пока никто не решил. Предложите то, что можно самим; клиент знает, что это займёт больше времени.',
   'notice.approval-given': '#{number}: ваш запрос одобрен.',
   'notice.approval-denied': '#{number}: ваш запрос отклонён.',
   'notice.offer-chosen': '#{number}: клиент выбрал.',
@@ -149,7 +150,8 @@ export const ru: Catalogue = {
   'notice.offer-expired': '#{number}: срок предложения истёк, выбора не было.',
   'notice.carry-out-due': '#{number}: выбранное клиентом уже должно быть сделано.',
   'notice.decided-by': '{by}{words, select, none {} other {: {words}}}',
-  'notice.outcome': '{outcome, select, given {Одобрено: {by}, {at}.} denied {Отклонено: {by}, {at}.} other {Не действует с {at}: изменено или отозвано.}}',
+  'notice.outcome':
+    '{outcome, select, given {Одобрено: {by}, {at}.} denied {Отклонено: {by}, {at}.} other {Не действует с {at}: изменено или отозвано.}}',
   'notice.nudge-dropped':
     '#{number}: клиенту не напомнили. Канал принимает сообщения лишь некоторое время после его собственного: свяжитесь иначе или закройте обращение.',
   'notice.resolution-late': '#{number} не решено, а срок решения прошёл ({due}).',
@@ -256,8 +258,10 @@ export const ru: Catalogue = {
   'customer.field-attributes': 'сведения из других систем',
   'card.deleted': 'Удалено клиентом.',
   'card.merged-into': 'Продолжается в #{ticket}',
-  'card.offer': '{phase, select, asked {Просьба предложить} allowed {Разрешено, ещё не отправлено} other {Предложено}}: {options}{until, select, none {} other { (до {until})}}',
-  'card.approval': '{asker} ждёт решения{asked, select, none {; никого нет} other {: {asked}}}{seen, select, none {, до {until}} other {; смотрит {seen}}}',
+  'card.offer':
+    '{phase, select, asked {Просьба предложить} allowed {Разрешено, ещё не отправлено} other {Предложено}}: {options}{until, select, none {} other { (до {until})}}',
+  'card.approval':
+    '{asker} ждёт решения{asked, select, none {; никого нет} other {: {asked}}}{seen, select, none {, до {until}} other {; смотрит {seen}}}',
   'card.task': 'Сделать, № {number}: {what}, {owner, select, none {пока ничьё} other {{owner}}}, до {due}',
   'card.absorbed': 'Объединено с этим: {tickets}',
   'card.split-from': 'Отделено от #{ticket}: что клиент напишет дальше, придёт туда',
@@ -1517,6 +1521,7 @@ export const ru: Catalogue = {
   'desk.keys.help': 'Эта страница',
   'desk.form.when': 'До какого времени',
   'desk.sent.courtesy': 'автоматически ({who})',
+  'desk.reply.waits': '{who} · ждёт {span}',
   'desk.reply.place': 'Куда уйдёт ответ',
   'desk.tie.merged-into': 'Объединено с #{number}',
   'desk.tie.absorbed': 'Сюда добавлено #{number}',

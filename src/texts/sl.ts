@@ -139,7 +139,8 @@ export const sl: Catalogue = {
   'notice.not-solved': '#{number}: stranka pravi, da ni rešeno. Je prvi v vrsti.',
   'notice.approval-asked': '#{number} čaka na odločitev.',
   'notice.approval-reminded': '#{number} še vedno čaka na vašo odločitev.',
-  'notice.approval-silent': '#{number}: nihče še ni odločil. Ponudite, kar smete sami; stranka ve, da bo trajalo dlje.',
+  'notice.approval-silent':
+    '#{number}: nihče še ni odločil. Ponudite, kar smete sami; stranka ve, da bo trajalo dlje.',
   'notice.approval-given': '#{number}: odobreno je, za kar ste prosili.',
   'notice.approval-denied': '#{number}: zavrnjeno je, za kar ste prosili.',
   'notice.offer-chosen': '#{number}: stranka je izbrala.',
@@ -147,7 +148,8 @@ export const sl: Catalogue = {
   'notice.offer-expired': '#{number}: ponudba je potekla brez izbire.',
   'notice.carry-out-due': '#{number}: kar je stranka izbrala, bi moralo biti že urejeno.',
   'notice.decided-by': '{by}{words, select, none {} other {: {words}}}',
-  'notice.outcome': '{outcome, select, given {Odobreno: {by}, {at}.} denied {Zavrnjeno: {by}, {at}.} other {Ne velja od {at}: spremenjeno ali umaknjeno.}}',
+  'notice.outcome':
+    '{outcome, select, given {Odobreno: {by}, {at}.} denied {Zavrnjeno: {by}, {at}.} other {Ne velja od {at}: spremenjeno ali umaknjeno.}}',
   'notice.nudge-dropped':
     '#{number}: stranka ni bila opomnjena. Kanal sprejema sporočila le nekaj časa po njenem: poiščite jo drugače ali zahtevek zaprite.',
   'notice.resolution-late': '#{number} ni rešen, čas za rešitev pa je potekel ({due}).',
@@ -254,9 +256,12 @@ export const sl: Catalogue = {
   'customer.field-attributes': 'podatki drugih sistemov',
   'card.deleted': 'Stranka je to izbrisala.',
   'card.merged-into': 'Nadaljuje se v #{ticket}',
-  'card.offer': '{phase, select, asked {Prošnja za ponudbo} allowed {Dovoljeno, še ni odposlano} other {Ponujeno}}: {options}{until, select, none {} other { (do {until})}}',
-  'card.approval': '{asker} čaka na odločitev{asked, select, none {; nikogar ni} other {: {asked}}}{seen, select, none {, do {until}} other {; pregleduje {seen}}}',
-  'card.task': 'Treba je urediti, št. {number}: {what}, {owner, select, none {še nikogar} other {{owner}}}, do {due}',
+  'card.offer':
+    '{phase, select, asked {Prošnja za ponudbo} allowed {Dovoljeno, še ni odposlano} other {Ponujeno}}: {options}{until, select, none {} other { (do {until})}}',
+  'card.approval':
+    '{asker} čaka na odločitev{asked, select, none {; nikogar ni} other {: {asked}}}{seen, select, none {, do {until}} other {; pregleduje {seen}}}',
+  'card.task':
+    'Treba je urediti, št. {number}: {what}, {owner, select, none {še nikogar} other {{owner}}}, do {due}',
   'card.absorbed': 'Združeno v ta zahtevek: {tickets}',
   'card.split-from': 'Ločeno od #{ticket}: kar stranka napiše odslej, pride tja',
   'card.split-off': 'Ločeno: {tickets}. Kar stranka napiše odslej, pride sem',
@@ -1520,6 +1525,7 @@ export const sl: Catalogue = {
   'desk.keys.help': 'Ta stran',
   'desk.form.when': 'Do kdaj',
   'desk.sent.courtesy': 'samodejno ({who})',
+  'desk.reply.waits': '{who} · čaka {span}',
   'desk.reply.place': 'Kam gre odgovor',
   'desk.tie.merged-into': 'Združeno v #{number}',
   'desk.tie.absorbed': 'Sem je združen #{number}',

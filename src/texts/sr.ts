@@ -140,7 +140,8 @@ export const sr: Catalogue = {
   'notice.not-solved': '#{number}: korisnik kaže da nije rešeno. Prvi je u redu.',
   'notice.approval-asked': '#{number} čeka odluku.',
   'notice.approval-reminded': '#{number} još čeka vašu odluku.',
-  'notice.approval-silent': '#{number}: niko još nije odlučio. Ponudite ono što smete sami; korisnik zna da će potrajati.',
+  'notice.approval-silent':
+    '#{number}: niko još nije odlučio. Ponudite ono što smete sami; korisnik zna da će potrajati.',
   'notice.approval-given': '#{number}: odobreno je ono što ste tražili.',
   'notice.approval-denied': '#{number}: odbijeno je ono što ste tražili.',
   'notice.offer-chosen': '#{number}: korisnik je izabrao.',
@@ -148,7 +149,8 @@ export const sr: Catalogue = {
   'notice.offer-expired': '#{number}: ponuda je istekla bez izbora.',
   'notice.carry-out-due': '#{number}: ono što je korisnik izabrao trebalo je već da bude urađeno.',
   'notice.decided-by': '{by}{words, select, none {} other {: {words}}}',
-  'notice.outcome': '{outcome, select, given {Odobreno: {by}, {at}.} denied {Odbijeno: {by}, {at}.} other {Ne važi od {at}: izmenjeno ili povučeno.}}',
+  'notice.outcome':
+    '{outcome, select, given {Odobreno: {by}, {at}.} denied {Odbijeno: {by}, {at}.} other {Ne važi od {at}: izmenjeno ili povučeno.}}',
   'notice.nudge-dropped':
     '#{number}: korisnik nije podsećen. Kanal prima poruke samo neko vreme posle njegove: javite mu se drugačije ili zatvorite zahtev.',
   'notice.resolution-late': '#{number} nije rešen, a vreme za rešavanje je isteklo ({due}).',
@@ -254,9 +256,12 @@ export const sr: Catalogue = {
   'customer.field-attributes': 'podaci drugih sistema',
   'card.deleted': 'Korisnik je ovo obrisao.',
   'card.merged-into': 'Nastavlja se u #{ticket}',
-  'card.offer': '{phase, select, asked {Molba za ponudu} allowed {Dozvoljeno, još nije poslato} other {Ponuđeno}}: {options}{until, select, none {} other { (do {until})}}',
-  'card.approval': '{asker} čeka odluku{asked, select, none {; nema nikoga} other {: {asked}}}{seen, select, none {, do {until}} other {; pregleda {seen}}}',
-  'card.task': 'Treba uraditi, br. {number}: {what}, {owner, select, none {još ničije} other {{owner}}}, do {due}',
+  'card.offer':
+    '{phase, select, asked {Molba za ponudu} allowed {Dozvoljeno, još nije poslato} other {Ponuđeno}}: {options}{until, select, none {} other { (do {until})}}',
+  'card.approval':
+    '{asker} čeka odluku{asked, select, none {; nema nikoga} other {: {asked}}}{seen, select, none {, do {until}} other {; pregleda {seen}}}',
+  'card.task':
+    'Treba uraditi, br. {number}: {what}, {owner, select, none {još ničije} other {{owner}}}, do {due}',
   'card.absorbed': 'Spojeno u ovaj zahtev: {tickets}',
   'card.split-from': 'Odvojeno od #{ticket}: šta korisnik sledeće napiše, stiže tamo',
   'card.split-off': 'Odvojeno: {tickets}. Šta korisnik sledeće napiše, stiže ovde',
@@ -1511,6 +1516,7 @@ export const sr: Catalogue = {
   'desk.keys.help': 'Ova strana',
   'desk.form.when': 'Do kada',
   'desk.sent.courtesy': 'automatski ({who})',
+  'desk.reply.waits': '{who} · čeka {span}',
   'desk.reply.place': 'Kuda ide odgovor',
   'desk.tie.merged-into': 'Spojeno u #{number}',
   'desk.tie.absorbed': 'Ovamo je spojen #{number}',

@@ -6,7 +6,7 @@ import { problemText } from '../../texts/names.ts';
 import { type TextKey, text } from '../../texts/texts.ts';
 import type { TicketCard } from '../card.ts';
 import { line, plain } from '../plain.ts';
-import { channelsOf, receiverText, replyPlaceOf, tieLines } from '../ties.ts';
+import { channelsOf, receiverText, replyPlaceOf, tieLines, waitLines } from '../ties.ts';
 import { ACTION, customId, markOf, seenAt } from './ids.ts';
 import { escapedLine, linkable, quoted } from './inert.ts';
 import { LIMITS, PREVIEW } from './limits.ts';
@@ -133,7 +133,7 @@ function customerOf({ customer }: TicketCard, language: string): string[] {
 function offeredOf(card: TicketCard, language: string): string[] {
   const { handover } = card;
   const receiver = receiverText(card, language);
-  const lines = receiver === null ? [] : [escapedLine(receiver, NAME * 2)];
+  const lines = [...waitsOf(card, language), ...(receiver === null ? [] : [escapedLine(receiver, NAME * 2)])];
   if (handover === undefined) return lines;
   const from = escapedLine(handover.from, NAME);
   const words = text('card.handed-over', { from, to: escapedLine(handover.to, NAME) }, language);
@@ -141,6 +141,15 @@ function offeredOf(card: TicketCard, language: string): string[] {
     text('card.handed-over-until', { text: words, until: instant(handover.until) }, language),
     ...lines,
   ];
+}
+
+/** Who waits and since when, of several. */
+function waitsOf(card: TicketCard, language: string): string[] {
+  const places = card.places?.map((place) => ({
+    ...place,
+    contactName: place.contactName === null ? null : escapedLine(place.contactName, NAME),
+  }));
+  return places === undefined ? [] : waitLines({ ...card, places }, language, instant);
 }
 
 /** Who served the customer last, and how many watch. */

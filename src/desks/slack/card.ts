@@ -6,7 +6,7 @@ import { problemText } from '../../texts/names.ts';
 import { type TextKey, text } from '../../texts/texts.ts';
 import type { TicketCard } from '../card.ts';
 import { line, plain } from '../plain.ts';
-import { receiverText, tieLines } from '../ties.ts';
+import { receiverText, tieLines, waitLines } from '../ties.ts';
 import { ACTION } from './actions.ts';
 import type { Post } from './api.ts';
 import {
@@ -166,9 +166,20 @@ function offeredOf(card: TicketCard, language: string): types.SectionBlock[] {
   const receiver = receiverText(card, language);
   const lines = [
     ...(handover === undefined ? [] : [handedText(handover, language)]),
+    ...waitLines(escapedNames(card), language, (at) => moment(at, language)),
     ...(receiver === null ? [] : [escaped(receiver, NAME * 2)]),
   ];
   return lines.length === 0 ? [] : [markup(lines.join('\n'))];
+}
+
+/** Names as mark-up takes them. */
+function escapedNames(card: TicketCard): TicketCard {
+  if (card.places === undefined) return card;
+  const places = card.places.map((place) => ({
+    ...place,
+    contactName: place.contactName === null ? null : escaped(place.contactName, NAME),
+  }));
+  return { ...card, places };
 }
 
 function handedText({ from, to, until }: NonNullable<TicketCard['handover']>, language: string): string {

@@ -51,3 +51,14 @@ export function samePlace(
 ): boolean {
   return one.channel === other.channel && one.conversation === other.conversation;
 }
+
+/** Since when the customer of each place waits, in the order of `placesOf`; null for who does not. Epoch ms. */
+export function waitsAt(
+  ticket: Whose,
+  waits: readonly (Pick<Place, 'channel' | 'conversation'> & { since: number })[],
+): (NumberedPlace & { waitingSince: number | null })[] {
+  return placesOf(ticket).map((place) => ({
+    ...place,
+    waitingSince: waits.find((one) => samePlace(one, place))?.since ?? null,
+  }));
+}

@@ -1,5 +1,7 @@
 import type { PlaceView, TicketLine, TicketView } from '../../../../api/shapes.ts';
 import { oneLine } from '../logic/names.ts';
+import { span } from '../logic/time-words.ts';
+import { now } from '../state/clock.ts';
 import { changeReply, reply } from '../state/replies.ts';
 import { channelName, text } from '../words.ts';
 import { Icon } from './icon.tsx';
@@ -12,6 +14,13 @@ function placeName({ contact, channel }: PlaceView): string {
   const name = oneLine(contact.name ?? '');
   const who = name === '' ? text('desk.customer.unnamed') : name;
   return text('desk.reply.to', { who, channel: channelName(channel) });
+}
+
+/** Of several customers it is said who waits, and for how long. */
+function waitOf(place: TicketView['places'][number]): string {
+  const who = placeName(place);
+  if (place.waitingSince === null) return who;
+  return text('desk.reply.waits', { who, span: span(now.value - Date.parse(place.waitingSince)) });
 }
 
 /** To whom the reply goes and where; chosen where the ticket has several conversations. */
@@ -34,7 +43,7 @@ export function Recipient({ view }: { view: TicketView }) {
           >
             {places.map((place) => (
               <option key={place.ticket} value={place.ticket}>
-                {placeName(place)} (#{place.ticket})
+                {waitOf(place)} (#{place.ticket})
               </option>
             ))}
           </select>
