@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { findPledges, readPledges } from '../src/domain/pledge/find.ts';
 import { compiledPolicy, policyFromFiles } from '../src/policy/load.ts';
+import { pledgesOf } from '../src/policy/pledges-file.ts';
 import { problemsOf } from '../src/policy/validate.ts';
 import { ownFiles } from './policy.fixtures.ts';
 
@@ -27,7 +28,7 @@ const problems = (pledges: unknown) =>
     ({ field, problem }) => `${field}: ${problem}`,
   );
 const kinds = (text: string, pledges: unknown) =>
-  findPledges(text, policyFromFiles(withPledges(pledges)).pledges, CLOCK).map(({ kind }) => kind);
+  findPledges(text, pledgesOf(pledges), CLOCK).map(({ kind }) => kind);
 
 describe('rules/pledges.json', () => {
   test('as it comes is good, speaks four languages, and may be missing', () => {

@@ -227,7 +227,7 @@ describe('any text', () => {
         const long = text.repeat(Math.ceil(LONGEST_TEXT / text.length));
         expect(readPledges(long, book, clock).steps).toBeLessThan(STEPS_PER_CHARACTER * LONGEST_TEXT);
       }),
-      { numRuns: 40 },
+      { numRuns: 15 },
     );
   });
 

@@ -1,6 +1,6 @@
 import type { Spelt } from '../domain/pledge/book.ts';
 import { SLOTS } from '../domain/pledge/model.ts';
-import { itemsOf } from '../domain/pledge/phrases.ts';
+import { type Item, itemsOf } from '../domain/pledge/phrases.ts';
 import { cyrillic } from '../texts/cyrillic.ts';
 import { entryProblem, LONGEST_PHRASE } from './words.ts';
 
@@ -26,15 +26,44 @@ const MOST_GAPS = 2;
 /** Every phrase with its sets spelt out; Serbian in both scripts. */
 export function phrasesOf(phrasing: Phrasing, sets: Sets): Spelt[] {
   return LANGUAGES.flatMap((language) =>
-    (phrasing[language] ?? []).flatMap((phrase) =>
-      orders(phrase)
-        .flatMap((order) => spellings(order, language, sets))
-        .flatMap((spelling) => {
-          const latin = { phrase, items: itemsOf(spelling) };
-          return language === 'sr' ? [latin, { phrase, items: itemsOf(inCyrillic(spelling)) }] : [latin];
-        }),
-    ),
+    scriptsOf(language).flatMap((script) => {
+      const read = reader(language, sets, script);
+      return (phrasing[language] ?? []).flatMap((phrase) =>
+        orders(phrase).flatMap((order) => spellings(order, read).map((items) => ({ phrase, items }))),
+      );
+    }),
   );
+}
+
+type Script = (words: string) => string;
+
+function scriptsOf(language: Language): Script[] {
+  const asIs: Script = (words) => words;
+  return language === 'sr' ? [asIs, (words) => cyrillic(words.toLowerCase())] : [asIs];
+}
+
+/** What a piece of a phrase stands for, each alternative for itself. The same pieces stand in many phrases. */
+function reader(language: Language, sets: Sets, script: Script): (piece: string) => Item[][] {
+  const known = new Map<string, Item[][]>();
+  return (piece) => {
+    const there = known.get(piece);
+    if (there !== undefined) return there;
+    const set = bracketed(piece, '[', ']');
+    const choices = set === undefined ? [piece] : (sets[set]?.[language] ?? []);
+    const items = choices.map((choice) => itemsOf(choice.startsWith('{') ? choice : script(choice)));
+    known.set(piece, items);
+    return items;
+  };
+}
+
+/** A phrase with each of its sets replaced by each of the set's entries. */
+function spellings(phrase: string, read: (piece: string) => Item[][]): Item[][] {
+  return phrase
+    .split(/\s+/u)
+    .reduce<Item[][]>(
+      (begun, piece) => begun.flatMap((items) => read(piece).map((more) => [...items, ...more])),
+      [[]],
+    );
 }
 
 /** How many phrases these stand for: what a text is compared with. */
@@ -63,10 +92,14 @@ export function phraseProblem(phrase: string, language: Language, sets: Sets): s
   }
   if (count(pieces, language, sets) > MOST_SPELLINGS)
     return `"${phrase}" stands for more than ${MOST_SPELLINGS} phrases`;
-  const longest = orders(phrase)
-    .flatMap((order) => spellings(order, language, sets))
-    .find((one) => itemsOf(one).length > LONGEST_PHRASE + MOST_GAPS);
-  return longest === undefined ? undefined : `"${longest}" has more than ${LONGEST_PHRASE} words`;
+  const widths = pieces.map((piece) => {
+    const entries = sets[bracketed(piece, '[', ']') ?? '']?.[language] ?? [piece];
+    return Math.max(...entries.map((entry) => entry.split(/\s+/u).length));
+  });
+  const longest = widths.reduce((sum, width) => sum + width, 0);
+  return longest > LONGEST_PHRASE + MOST_GAPS
+    ? `"${phrase}" has more than ${LONGEST_PHRASE} words`
+    : undefined;
 }
 
 function pieceProblem(piece: string, language: Language, sets: Sets): string | undefined {
@@ -83,18 +116,6 @@ function pieceProblem(piece: string, language: Language, sets: Sets): string | u
     : `there is no set "${set}" with words in this language`;
 }
 
-/** A phrase with each of its sets replaced by each of the set's entries. */
-function spellings(phrase: string, language: Language, sets: Sets): string[] {
-  return phrase.split(/\s+/u).reduce<string[]>(
-    (begun, piece) => {
-      const set = bracketed(piece, '[', ']');
-      const choices = set === undefined ? [piece] : (sets[set]?.[language] ?? []);
-      return begun.flatMap((one) => choices.map((choice) => (one === '' ? choice : `${one} ${choice}`)));
-    },
-    [''],
-  );
-}
-
 function count(pieces: readonly string[], language: Language, sets: Sets): number {
   const choices = pieces.map((piece) => sets[bracketed(piece, '[', ']') ?? '']?.[language]?.length ?? 1);
   return choices.reduce((product, some) => product * some, pieces.includes('~') ? 2 : 1);
@@ -108,13 +129,6 @@ function orders(phrase: string): string[] {
 
 function isGap(piece: string | undefined): boolean {
   return piece === '…' || piece === '~';
-}
-
-function inCyrillic(phrase: string): string {
-  return phrase
-    .split(/\s+/u)
-    .map((piece) => (piece.startsWith('{') ? piece : cyrillic(piece.toLowerCase())))
-    .join(' ');
 }
 
 function bracketed(piece: string, open: string, close: string): string | undefined {
