@@ -43,7 +43,7 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
     '0014-views': scripted(VIEWS, engine),
     '0015-broken-promises': scripted(BROKEN_PROMISES, engine),
     '0016-quarantine-in-order': scripted(QUARANTINE_IN_ORDER, engine),
-    '0017-sets-of-frequent-words': scripted(SEARCH_SETS, engine),
+    '0017-sets-of-frequent-words': scripted([...SEARCH_SETS, ...TICKETS_BY_CAUSE], engine),
     '0018-merged-tickets-and-changed-customers': scripted(MERGED_TICKETS_AND_CHANGED_CUSTOMERS, engine),
     '0019-gifts': scripted(GIFTS, engine),
   };
@@ -173,6 +173,10 @@ const MACROS = [
   )`,
   `create index messages_acknowledging on messages (sent_at) where reply_kind = 'acknowledgement'`,
   'create unique index macros_name on macros (name) where removed_at is null',
+];
+
+const TICKETS_BY_CAUSE = [
+  'create index tickets_cause on tickets (cause, status, sort_at, number) where cause is not null',
 ];
 
 const VIEWS = [

@@ -1,6 +1,7 @@
 import { type RawBuilder, type Selectable, type SqlBool, sql } from 'kysely';
 import { CodedError } from '../domain/coded-error.ts';
 import type { Sight } from '../domain/sight.ts';
+import { STATUSES } from '../domain/ticket/status.ts';
 import type { Db, TicketTable } from './database.ts';
 import { storableText } from './storable.ts';
 import type { QueueRow, TicketFilter } from './store.ts';
@@ -59,15 +60,14 @@ export async function queuePage(
   page: { limit: number; after?: string },
 ): Promise<{ rows: QueueRow[]; next: string | null }> {
   const limit = Math.max(1, Math.min(page.limit, MOST_ROWS));
+  const after = page.after === undefined ? [] : [behind(cursorIn(page.after))];
   let query = lines(db)
     .orderBy('tickets.sort_at')
     .orderBy('tickets.number')
     .limit(limit + 1);
-  for (const condition of conditions(filter)) query = query.where(condition);
-  if (page.after !== undefined) {
-    const { sortAt, number } = cursorIn(page.after);
-    query = query.where(sql<boolean>`(tickets.sort_at, tickets.number) > (${sortAt}, ${number})`);
-  }
+  const ways = waysOf(filter);
+  const wanted = ways === null ? [...conditions(filter), ...after] : [among(ways, after, limit + 1)];
+  for (const condition of wanted) query = query.where(condition);
   const found = await query.execute();
   const rows = found.slice(0, limit);
   const last = rows.at(-1);
@@ -83,6 +83,58 @@ function cursorIn(text: string): { sortAt: number; number: number } {
   if (sortAt === undefined || number === undefined)
     throw new CodedError('malformed', 'The cursor is none of ours');
   return { sortAt: Number(sortAt), number: Number(number) };
+}
+
+function behind({ sortAt, number }: ReturnType<typeof cursorIn>): RawBuilder<SqlBool> {
+  return sql`(tickets.sort_at, tickets.number) > (${sortAt}, ${number})`;
+}
+
+/** Have an index each that is in the queue's order within one status. */
+const BY_STATUS = ['assignee', 'channel', 'team', 'priority', 'kind', 'cause', 'escalated'] as const;
+
+/** A way to the tickets that are let through; `few` are all that it looks at, when they are not in the queue's order. */
+interface Way {
+  few?: RawBuilder<SqlBool>;
+  wanted: RawBuilder<SqlBool>[];
+}
+
+/**
+ * The ways to the tickets that the filter lets through: each can be walked in the queue's order by an index, or has few
+ * tickets, where a walk to all of them at once would pass by very many others. Null: it can be.
+ */
+function waysOf(filter: TicketFilter): Way[] | null {
+  const { sight = null, contactId, ...rest } = filter;
+  if (contactId !== undefined)
+    return [{ few: sql`tickets.contact_id = ${contactId}`, wanted: conditions(filter) }];
+  if (sight === null && !BY_STATUS.some((name) => rest[name] !== undefined)) return null;
+  const statuses = rest.status === undefined && rest.spam !== true ? STATUSES : [rest.status];
+  return statuses.flatMap((status) => {
+    const wanted = conditions({ ...rest, ...(status === undefined ? {} : { status }) });
+    if (sight === null) return [{ wanted }];
+    const { own, offered } = sightsOf(sight);
+    return [{ few: offered, wanted }, ...own.map((one) => ({ wanted: [...wanted, one] }))];
+  });
+}
+
+/** The first of each way, so that the first of all are among them. */
+function among(
+  ways: readonly Way[],
+  after: readonly RawBuilder<SqlBool>[],
+  limit: number,
+): RawBuilder<SqlBool> {
+  const firsts = ways.map(
+    ({ few, wanted }) => sql`select number from (
+      select tickets.number as number from ${few === undefined ? sql`tickets` : fenced(few)}
+      where ${sql.join([...wanted, ...after], sql` and `)}
+      order by tickets.sort_at, tickets.number limit ${limit}
+    ) as way`,
+  );
+  return sql`tickets.number in (${sql.join(firsts, sql` union `)})`;
+}
+
+/** All tickets of few: by itself SQLite would rather walk through a whole status. */
+export function fenced(few: RawBuilder<SqlBool>) {
+  return sql`(select * from tickets where ${few} limit 1000000) as tickets`;
 }
 
 /** What a ticket must be for the filter to let it through. */
@@ -118,9 +170,17 @@ export function conditions(filter: TicketFilter): RawBuilder<SqlBool>[] {
 }
 
 /** The same as `inSight` says of one ticket. */
-export function seenBy({ person, team }: NonNullable<Sight>) {
-  const own = sql<boolean>`(tickets.assignee = ${person} or tickets.offered_to = ${person})`;
-  return team === null ? own : sql<boolean>`(${own} or tickets.team = ${team})`;
+export function seenBy(sight: NonNullable<Sight>) {
+  const { own, offered } = sightsOf(sight);
+  return sql<boolean>`(${sql.join([offered, ...own], sql` or `)})`;
+}
+
+function sightsOf({ person, team }: NonNullable<Sight>) {
+  const mine = sql<SqlBool>`tickets.assignee = ${person}`;
+  return {
+    own: team === null ? [mine] : [mine, sql<SqlBool>`tickets.team = ${team}`],
+    offered: sql<SqlBool>`tickets.offered_to = ${person}`,
+  };
 }
 
 /** `tags` is a JSON array of texts. */

@@ -13,6 +13,7 @@ const INDEXED = {
   team: ['team', 'status, sort_at, number'],
   priority: ['priority', 'status, sort_at, number'],
   kind: ['kind', 'status, sort_at, number'],
+  cause: ['cause', 'status, sort_at, number'],
   contactId: ['contact_id', 'contact_id'],
 } as const satisfies Partial<Record<keyof TicketFilter, readonly [column: string, order: string]>>;
 

@@ -4,7 +4,7 @@ import { type Search as Asked, searchOf, snippetOf } from '../domain/search.ts';
 import { run, textsOf } from './bulk.ts';
 import type { Db, Engine } from './database.ts';
 import type { Found, FoundPage, Hit, Search } from './found.ts';
-import { conditions, lineOf, lines } from './queue.ts';
+import { conditions, fenced, lineOf, lines } from './queue.ts';
 import { catchUp } from './search-backlog.ts';
 import { Matches } from './search-matches.ts';
 import { fewTickets } from './search-narrow.ts';
@@ -106,9 +106,9 @@ export class SqlSearch implements Search {
   async #passing(numbers: readonly number[], filter: TicketFilter): Promise<Set<number>> {
     const wanted = conditions(filter);
     if (numbers.length === 0 || wanted.length === 0) return new Set(numbers);
-    let query = this.#db.selectFrom('tickets').select('tickets.number').where(this.#among(numbers));
-    for (const condition of wanted) query = query.where(condition);
-    return new Set((await query.execute()).map(({ number }) => number));
+    const { rows } = await sql<{ number: number }>`select tickets.number as number
+      from ${fenced(this.#among(numbers))} where ${sql.join(wanted, sql` and `)}`.execute(this.#db);
+    return new Set(rows.map(({ number }) => number));
   }
 
   /** In the order of the numbers; `found` has the message of each. Numbers of no ticket are left out. */
