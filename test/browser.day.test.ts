@@ -162,6 +162,20 @@ describe('the queue', () => {
 });
 
 describe('a ticket', () => {
+  test('has every act taken back by its message, with the mouse or a key', async () => {
+    await open(ana, 'Nika');
+    await side(ana).getByLabel('Priority').selectOption('urgent');
+    await ana.locator('.toast', { hasText: 'urgent' }).getByRole('button', { name: 'Undo' }).click();
+    await toast(ana, /Taken back: the change of priority of #\d+ by Ana/);
+    await expect.poll(() => side(ana).getByLabel('Priority').inputValue()).toBe('normal');
+    await ana.keyboard.press('Escape');
+    await ana.keyboard.press('e');
+    await ana.locator('.toast', { hasText: 'resolved' }).getByRole('button', { name: 'Undo' }).waitFor();
+    await ana.keyboard.press('z');
+    await toast(ana, /Taken back: the resolve of #\d+ by Ana/);
+    await expect.poll(() => ana.locator('.toast', { hasText: 'resolved' }).count()).toBe(0);
+  });
+
   test('says what it is about, and has its procedure ticked off', async () => {
     await open(ana, 'Maja');
     const about = side(ana).getByRole('region', { name: 'What it is about' });
