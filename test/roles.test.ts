@@ -94,6 +94,13 @@ describe.each(ENGINES)('roles on %s', (engine) => {
     }
   });
 
+  it('tells in help the names of options as they are typed', async () => {
+    const told = async (command: string) => String((await house.command('help', { command })).body.text);
+    expect(await told('person')).toContain('public-name');
+    expect(await told('away')).toContain('hand-over');
+    expect(await told('away')).not.toContain('handOver');
+  });
+
   it('lets a viewer look at everything over the API, and post to nothing', async () => {
     for (const path of [
       '/api/tickets',

@@ -41,7 +41,8 @@ function headOf({ name, summary }: CommandSpec, language: string): string {
 function detailed(spec: CommandSpec, language: string): string[] {
   const options = spec.options.map(({ name, summary, required, choices }) => {
     const values = {
-      name,
+      // As it is typed: `--hand-over`.
+      name: name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
       summary: text(summary, {}, language),
       required: required ? 'yes' : 'no',
       choices: choices?.join(' | ') ?? '',
