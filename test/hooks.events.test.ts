@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HOOK_EVENTS } from '../src/domain/hook.ts';
 import { ENGINES } from './peers/database.ts';
@@ -121,6 +122,14 @@ describe.each(ENGINES)('what other systems hear, on %s', (engine) => {
   it('is all in the list that one may follow', async () => {
     const heard = new Set(receiver.taken.map(({ type }) => type));
     expect([...heard].filter((type) => !HOOK_EVENTS.includes(type))).toEqual([]);
+    const openApi = JSON.stringify((await house.get('/api/openapi.json')).body);
+    const readme = readFileSync('README.md', 'utf8');
+    for (const type of HOOK_EVENTS) {
+      expect(openApi).toContain(`"${type}"`);
+      expect(readme).toContain(`\`${type}\``);
+    }
+    const strange = await house.post('/api/hooks', { url: receiver.url, events: ['ticket.eaten'] });
+    expect(strange.status).toBe(400);
     const { body } = await house.get(`/api/hooks/${id}/deliveries`);
     expect((body.deliveries as unknown[]).length).toBeGreaterThan(10);
   });

@@ -1,12 +1,16 @@
 import { z } from 'zod';
+import { HOOK_EVENTS, HOOK_TEST } from '../domain/hook.ts';
 
 /** Systems that follow, as the API shows them. */
+
+/** What can be followed. */
+export const hookEvent = z.enum(HOOK_EVENTS);
 
 const hook = z.object({
   id: z.string(),
   url: z.string(),
   /** Empty: every event. */
-  events: z.array(z.string()),
+  events: z.array(hookEvent),
   texts: z.boolean(),
   active: z.boolean(),
   /** Epoch milliseconds; null while something gets through. */
@@ -21,7 +25,7 @@ export const hookDeliveriesShape = z.object({
   deliveries: z.array(
     z.object({
       id: z.string(),
-      type: z.string(),
+      type: z.enum([...HOOK_EVENTS, HOOK_TEST]),
       at: z.number(),
       state: z.enum(['waiting', 'sent', 'failed']),
       tries: z.array(

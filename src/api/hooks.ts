@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Reply } from '../commands/command.ts';
 import { callerOf, languageFor } from './caller.ts';
 import { answerOf } from './commands.ts';
-import { hookDeliveriesShape, hookShape, hooksShape } from './hook-shapes.ts';
+import { hookDeliveriesShape, hookEvent, hookShape, hooksShape } from './hook-shapes.ts';
 import type { ApiPorts } from './ports.ts';
 import type { Api } from './schemas.ts';
 import { refusedShape } from './shapes.ts';
@@ -12,7 +12,7 @@ const idParams = z.object({ id: z.string().min(1).max(100) });
 const newHook = z.object({
   url: z.string().min(1).max(2000),
   /** Empty: every event. */
-  events: z.array(z.string().max(100)).max(50).default([]),
+  events: z.array(hookEvent).max(50).default([]),
   /** Whether what people wrote and are called is sent along. */
   texts: z.boolean().default(false),
 });

@@ -46,6 +46,7 @@ export interface CommandOption {
     | 'step'
     | 'template';
   required: boolean;
+  /** Of a text: words that it may hold. */
   choices?: readonly string[];
   /** What people read instead of a choice, in their language. */
   labels?: Readonly<Record<string, string>>;

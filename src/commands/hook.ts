@@ -22,7 +22,13 @@ export const hook: Command = {
   options: [
     { name: 'action', summary: 'option.hook-action', type: 'choice', required: false, choices: ACTIONS },
     { name: 'what', summary: 'option.hook-what', type: 'text', required: false },
-    { name: 'events', summary: 'option.hook-events', type: 'text', required: false },
+    {
+      name: 'events',
+      summary: 'option.hook-events',
+      type: 'text',
+      required: false,
+      choices: HOOK_EVENTS,
+    },
     { name: 'texts', summary: 'option.hook-texts', type: 'flag', required: false },
   ],
   async run(request, ports) {

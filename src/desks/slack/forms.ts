@@ -112,7 +112,8 @@ function fieldOf(option: CommandOption, ground: FormGround): types.InputBlock {
   }
   if (type === 'person' && ground.team.length > 0 && ground.team.length <= LIMITS.selectOptions)
     return choiceField(option, people, ground);
-  return textField(name, { ...field, multiline: type === 'rest' });
+  const words = option.choices === undefined ? '' : `: ${option.choices.join(' ')}`;
+  return textField(name, { ...field, hint: `${hint}${words}`, multiline: type === 'rest' });
 }
 
 function choiceField(

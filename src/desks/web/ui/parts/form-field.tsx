@@ -50,6 +50,9 @@ export function FieldInput(props: Props) {
             {field.label} {!field.required && <span class="hint">{text('desk.form.optional')}</span>}
           </span>
           <Plain {...props} />
+          {field.asks === 'line' && field.choices.length > 0 && (
+            <span class="hint">{field.choices.map(({ label }) => label).join(' ')}</span>
+          )}
         </label>
       );
   }
