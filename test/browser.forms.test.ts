@@ -1,5 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { CommandSpecView } from '../src/api/shapes.ts';
+import { needsNoForm } from '../src/desks/web/ui/logic/form.ts';
 import { browserStage, DESKTOP, PHONE, type Stage } from './browser.stage.ts';
 
 /** Forms, menus and the reply box by mouse, by keyboard and by thumb. */
@@ -337,6 +339,52 @@ describe('the page itself', () => {
     await eva.setViewportSize(DESKTOP);
   });
 
+  test('has no form, menu or panel that a thumb or a reader of screens would miss', async () => {
+    await open(eva, 'Maja');
+    await eva.setViewportSize(PHONE);
+    const found: string[] = [];
+    const look = async (name: string) => {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await eva.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        found.push(...(await stage.look(eva, `every-${name}-${colorScheme}`)));
+      }
+      found.push(...(await smallOrWide(eva)).map((one) => `${name}: ${one}`));
+    };
+    const closed = () => expect.poll(() => dialog(eva).count()).toBe(0);
+    const { body } = await stage.house.get('/api/commands');
+    const own = ['reply', 'note', 'macro', 'macros', 'find', 'ack', 'new', 'help'];
+    const forms = (body.commands as CommandSpecView[])
+      .filter((command) => !own.includes(command.name) && !needsNoForm(command))
+      .map(({ name }) => name);
+    expect(forms.length).toBeGreaterThan(25);
+    for (const name of forms) {
+      await eva.getByRole('button', { name: /^More/ }).click();
+      await dialog(eva).getByRole('searchbox').fill(name);
+      const button = dialog(eva).locator('button', { has: eva.locator(`code:text-is("/${name}")`) });
+      await button.click();
+      await dialog(eva).locator('form.command-form').waitFor();
+      await look(name);
+      await eva.keyboard.press('Escape');
+      await closed();
+    }
+    await eva.goto(`${stage.house.url}/desk/#/`);
+    await row(eva, 'Maja').getByRole('checkbox').check();
+    await look('bulk-bar');
+    await eva.keyboard.press('Escape');
+    await eva.getByRole('button', { name: /^Filters/ }).click();
+    await look('filters');
+    for (const name of ['Views', 'New ticket', 'Type a command']) {
+      await eva.getByRole('button', { name }).click();
+      await look(name);
+      await eva.keyboard.press('Escape');
+      await closed();
+    }
+    await eva.locator('.bell').getByRole('button').first().click();
+    await look('notices');
+    expect(found).toEqual([]);
+    // Some forty forms, each looked at in light and dark.
+  }, 240_000);
+
   test('gives the focus back to where it was when a dialog closes', async () => {
     await open(eva, 'Maja');
     const more = eva.getByRole('button', { name: /^More/ });
@@ -352,5 +400,11 @@ describe('the page itself', () => {
     await eva.keyboard.press('Escape');
     await dialog(eva).waitFor({ state: 'detached' });
     await expect.poll(() => focused(eva)).toMatch(/^More/);
+    const bell = eva.locator('.bell').getByRole('button').first();
+    await bell.focus();
+    await eva.keyboard.press('Enter');
+    await dialog(eva).waitFor();
+    await eva.keyboard.press('Escape');
+    await expect.poll(() => eva.evaluate("document.activeElement?.closest('.bell') !== null")).toBe(true);
   });
 });

@@ -9,9 +9,21 @@ import { text } from '../words.ts';
 /** Reminders and escalations that were told to me. */
 export function Notices({ close }: { close: () => void }) {
   const panel = useRef<HTMLDivElement>(null);
-  useEffect(() => panel.current?.focus(), []);
+  useEffect(() => {
+    const before = document.activeElement;
+    const element = panel.current;
+    element?.focus();
+    return () => {
+      // Unless something else was chosen meanwhile.
+      const here = element?.contains(document.activeElement) === true;
+      if (here && before instanceof HTMLElement) before.focus();
+    };
+  }, []);
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Escape') close();
+    if (event.key !== 'Escape') return;
+    // Else the page would take the focus away again.
+    event.preventDefault();
+    close();
   };
   return (
     <div
