@@ -1,7 +1,7 @@
 import type { Why } from '../decision.ts';
 import { type Hours, nextOpening } from '../hours.ts';
-import { evolveHanded, type ToldHands } from './hands.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
+import { evolveHanded, type ToldHands } from './told-hands.ts';
 
 /** What the house says to a customer by itself. Its words stand in src/texts under `customer.<about>`. */
 export const COURTESIES = [

@@ -1,20 +1,10 @@
-import { type CourtesyState, courtesyFor } from './courtesy.ts';
+import { courtesyFor } from './courtesy.ts';
 import type { Receiver } from './handover.ts';
 import type { EventBody, Ticket } from './model.ts';
-
-/** Of whom the customer was told that they go on, by the message that told it. */
-export interface ToldHands {
-  messageId: string;
-  /** `person:<id>` or `team:<id>`. */
-  to: string;
-  /** Epoch ms. */
-  at: number;
-}
+import { handsOf, type ToldHands } from './told-hands.ts';
 
 /** Two changes of hands within a quarter of an hour are one to the customer. */
 const HUSH_MS = 15 * 60_000;
-/** Nobody is passed around so much that an older one is known still. */
-const KEPT = 20;
 
 /**
  * What the customer hears of a change of hands: one sentence, and none when it comes to whom they know already or shortly after
@@ -56,21 +46,4 @@ function isUnsent({ reply }: Ticket, { messageId }: ToldHands): boolean {
 function isKnown({ reply }: Ticket, heard: readonly ToldHands[], { person, team }: Receiver): boolean {
   const answered = reply.recent?.some(({ by, takenBack }) => by === person && takenBack === undefined);
   return answered === true || heard.some(({ to }) => to === handsOf({ person, team }));
-}
-
-function handsOf({ person, team }: Pick<Receiver, 'person' | 'team'>): string {
-  return person === null ? `team:${team}` : `person:${person}`;
-}
-
-export function evolveHanded(state: CourtesyState, event: EventBody & { at: number }): CourtesyState {
-  const { handed = [] } = state;
-  if (event.type === 'reply-queued' && event.courtesy?.about === 'handed-over') {
-    const { person = null, team = null } = event.courtesy.values ?? {};
-    const to = handsOf({ person: person === null ? null : String(person), team: String(team) });
-    const told = { messageId: event.messageId, to, at: event.sendAt };
-    return { ...state, handed: [...handed, told].slice(-KEPT) };
-  }
-  const gone = event.type === 'reply-cancelled' || event.type === 'reply-failed';
-  const kept = gone ? handed.filter(({ messageId }) => messageId !== event.messageId) : handed;
-  return kept.length === handed.length ? state : { ...state, handed: kept };
 }
