@@ -24,6 +24,7 @@ const WRITES =
 /** The process that is about to die: it makes `writes` of its writes, and nothing at all after them. */
 class Mortal {
   #left: number;
+  made = 0;
   #die: () => void = () => undefined;
   readonly died = new Promise<'died'>((resolve) => {
     this.#die = () => resolve('died');
@@ -60,7 +61,10 @@ class Mortal {
 
   #step<Answer>(call: () => Promise<Answer>): Promise<Answer> {
     this.#left--;
-    if (this.#left >= 0) return call();
+    if (this.#left >= 0) {
+      this.made++;
+      return call();
+    }
     this.#die();
     return new Promise(() => undefined);
   }
@@ -142,8 +146,8 @@ export interface Process {
   perform(): Promise<void>;
 }
 
-/** Does it with a process that dies after so many writes; answers whether it lived to the end. */
-export async function dieAfter(house: CrashHouse, writes: number, deed: Deed): Promise<boolean> {
+/** Does it with a process that dies after so many writes; answers how many it made. */
+export async function dieAfter(house: CrashHouse, writes: number, deed: Deed): Promise<number> {
   const mortal = new Mortal(writes);
   const { ports } = house;
   const store = mortal.of<Store>(ports.store);
@@ -156,7 +160,8 @@ export async function dieAfter(house: CrashHouse, writes: number, deed: Deed): P
   );
   const sendHook = mortal.outside(ports.sendHook);
   const own = { ...ports, store, sendHook, desks: new Map(desks), channels: new Map(channels) };
-  return (await Promise.race([deed(processOf(house, own)), mortal.died])) !== 'died';
+  await Promise.race([deed(processOf(house, own)), mortal.died]);
+  return mortal.made;
 }
 
 /** Another process starts on what was left: what the client did not hear of it asks again, and time goes on. */
