@@ -4,11 +4,11 @@ import type { CommandRequest } from '../commands/command.ts';
 import { codeOf, MEANING } from '../domain/coded-error.ts';
 import { text } from '../texts/texts.ts';
 import { BulkRuns } from './bulk-runs.ts';
+import { type BulkView, bulkShape } from './bulk-shapes.ts';
 import { callerOf, languageFor } from './caller.ts';
 import { keyHeader } from './commands.ts';
 import type { ApiPorts } from './ports.ts';
 import type { Api } from './schemas.ts';
-import { type BulkView, bulkShape } from './shapes.ts';
 
 /** More than anybody looks over at once, and than the store commits in a breath. */
 const MOST_TICKETS = 100;

@@ -173,8 +173,7 @@ export const ticketViewShape = z.object({
 });
 
 /** Options of `undo` that take back what was done, and nothing else. */
-const undoShape = z.object({ ticket: z.number().int(), act: z.string() });
-const ofTicket = { ticket: z.number().int(), text: z.string() };
+export const undoShape = z.object({ ticket: z.number().int(), act: z.string() });
 export const commandOkShape = z.object({
   text: z.string(),
   ticket: z.number().optional(),
@@ -185,15 +184,6 @@ export const refusedShape = z.object({
   refused: z.string(),
   text: z.string(),
   values: z.record(z.string(), z.unknown()).optional(),
-});
-/** What one command did to each of many tickets. `undo`: what the command of this name takes it back with; null: nothing was changed. */
-export const bulkShape = z.object({
-  results: z.array(
-    z.union([
-      z.object({ ...ofTicket, ok: z.literal(true), undo: undoShape.nullable() }),
-      z.object({ ...ofTicket, ok: z.literal(false), refused: z.string() }),
-    ]),
-  ),
 });
 export const errorShape = z.object({ error: z.string(), text: z.string(), reference: z.string().optional() });
 
@@ -298,7 +288,6 @@ export type PlaceView = z.infer<typeof placeShape>;
 export type MessageView = z.infer<typeof messageShape>;
 export type EventView = z.infer<typeof eventShape>;
 export type CommandOkView = z.infer<typeof commandOkShape>;
-export type BulkView = z.infer<typeof bulkShape>;
 export type CommandSpecView = z.infer<typeof commandSpecShape>;
 export type SessionView = z.infer<typeof sessionShape>;
 export type FileTermsView = z.infer<typeof fileTermsShape>;

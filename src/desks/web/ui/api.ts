@@ -1,4 +1,5 @@
-import type { BulkView, CommandOkView, UploadView } from '../../../api/shapes.ts';
+import type { BulkView } from '../../../api/bulk-shapes.ts';
+import type { CommandOkView, UploadView } from '../../../api/shapes.ts';
 import { inOwnZone } from './logic/time-words.ts';
 import { text } from './words.ts';
 

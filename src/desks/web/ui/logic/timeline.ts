@@ -56,6 +56,7 @@ export interface DeliveryMark {
 }
 
 const MARKS: Record<NonNullable<MessageView['delivery']>, Omit<DeliveryMark, 'text'>> = {
+  gated: { symbol: '◷', tone: 'still', actions: [] },
   queued: { symbol: '◷', tone: 'still', actions: ['undo'] },
   sending: { symbol: '↗', tone: 'still', actions: [] },
   sent: { symbol: '✓', tone: 'good', actions: [] },

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import type { BulkView } from '../../../../api/shapes.ts';
+import type { BulkView } from '../../../../api/bulk-shapes.ts';
 import { ApiError, commandOnMany, freshKey } from '../api.ts';
 import { chosenTo, type Deed, type Done, toggled } from '../logic/bulk.ts';
 import { text } from '../words.ts';
