@@ -42,6 +42,15 @@ describe('rules/pledges.json', () => {
     expect(without.version).not.toBe(policyFromFiles(ownFiles()).version);
   });
 
+  test('is spelt out once, as long as it says the same', () => {
+    const one = pledgesOf(file());
+    expect(pledgesOf(structuredClone(file()))).toBe(one);
+    expect(pledgesOf(file({ en: ['we will repair'] }))).not.toBe(one);
+    expect(kinds('We will refund you.', file({ en: ['we will repair'] }))).toEqual([]);
+    for (const id of ['a', 'b', 'c', 'd']) pledgesOf(file({ id }));
+    expect(pledgesOf(file())).not.toBe(one);
+  });
+
   test.each([
     [
       'a phrase with a regular expression',

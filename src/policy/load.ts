@@ -81,7 +81,7 @@ export function compiledPolicy(files: Readonly<Record<string, unknown>>): Loaded
     body,
     examples: {
       ...byQuestion((question) => runExamples(rulesOf(books[question]), readerOf(lexicon))),
-      pledges: pledgeExamples(files['pledges.json'], pledges),
+      pledges: pledgeExamples(files['pledges.json']),
     },
     business: files['facts.json'] as BusinessFacts,
     kinds: files['kinds.json'] === undefined ? NO_KINDS : kindsOf(files['kinds.json']),

@@ -23,16 +23,17 @@ const LANGUAGES: readonly Language[] = ['en', 'sl', 'sr', 'ru'];
 const MOST_SPELLINGS = 200;
 const MOST_GAPS = 2;
 
-/** Every phrase with its sets spelt out; Serbian in both scripts. */
-export function phrasesOf(phrasing: Phrasing, sets: Sets): Spelt[] {
-  return LANGUAGES.flatMap((language) =>
-    scriptsOf(language).flatMap((script) => {
-      const read = reader(language, sets, script);
-      return (phrasing[language] ?? []).flatMap((phrase) =>
-        orders(phrase).flatMap((order) => spellings(order, read).map((items) => ({ phrase, items }))),
-      );
-    }),
+/** Reads phrases with these sets: every phrase in each of its orders, Serbian in both scripts. */
+export function phraseReader(sets: Sets): (phrasing: Phrasing) => Spelt[] {
+  const readers = LANGUAGES.flatMap((language) =>
+    scriptsOf(language).map((script) => ({ language, read: reader(language, sets, script) })),
   );
+  return (phrasing) =>
+    readers.flatMap(({ language, read }) =>
+      (phrasing[language] ?? []).flatMap((phrase) =>
+        orders(phrase).map((order) => ({ phrase, pieces: order.split(/\s+/u).map(read) })),
+      ),
+    );
 }
 
 type Script = (words: string) => string;
@@ -54,16 +55,6 @@ function reader(language: Language, sets: Sets, script: Script): (piece: string)
     known.set(piece, items);
     return items;
   };
-}
-
-/** A phrase with each of its sets replaced by each of the set's entries. */
-function spellings(phrase: string, read: (piece: string) => Item[][]): Item[][] {
-  return phrase
-    .split(/\s+/u)
-    .reduce<Item[][]>(
-      (begun, piece) => begun.flatMap((items) => read(piece).map((more) => [...items, ...more])),
-      [[]],
-    );
 }
 
 /** How many phrases these stand for: what a text is compared with. */

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { NO_PLEDGES, type PledgeBook, pledgeBook, SCOPES, type Spelt } from '../domain/pledge/book.ts';
+import { NO_PLEDGES, type PledgeBook, pledgeBook, SCOPES } from '../domain/pledge/book.ts';
 import { readPledges } from '../domain/pledge/find.ts';
 import { NEEDS, PLEDGE_KINDS } from '../domain/pledge/model.ts';
 import { code, words } from './codes.ts';
 import type { ExampleRun } from './examples.ts';
-import { type Phrasing, phraseProblem, phrasesOf, type Sets, spellingCount } from './phrasing.ts';
+import { type Phrasing, phraseProblem, phraseReader, type Sets, spellingCount } from './phrasing.ts';
 
 const phrase = z.string().trim().min(1).max(200);
 const phrasing = {
@@ -46,13 +46,37 @@ export const pledgesFile = z.strictObject({
 
 type PledgesFile = z.infer<typeof pledgesFile>;
 
+/** What was made of a file; each part once somebody asks for it. */
+interface Read {
+  problems?: readonly Found[];
+  book?: PledgeBook;
+  examples?: readonly ExampleRun[];
+}
+
+/** The newest files, the oldest first: thousands of phrases are not spelt out anew whenever rules are loaded. */
+const read = new Map<string, Read>();
+const MOST_READ = 4;
+
+function readingOf(content: unknown): Read {
+  const key = JSON.stringify(content);
+  const known = read.get(key) ?? {};
+  read.delete(key);
+  read.set(key, known);
+  const [oldest] = read.keys();
+  if (read.size > MOST_READ && oldest !== undefined) read.delete(oldest);
+  return known;
+}
+
 /** The patterns of a file that was checked. */
 export function pledgesOf(content: unknown): PledgeBook {
-  return content === undefined ? NO_PLEDGES : bookOf(pledgesFile.parse(content));
+  if (content === undefined) return NO_PLEDGES;
+  const known = readingOf(content);
+  known.book ??= bookOf(pledgesFile.parse(content));
+  return known.book;
 }
 
 function bookOf({ sets, patterns, unless }: PledgesFile): PledgeBook {
-  const spelt = (phrases: Phrasing): Spelt[] => phrasesOf(phrases, sets);
+  const spelt = phraseReader(sets);
   return pledgeBook(
     patterns.map((one) => ({ ...one, phrases: spelt(one) })),
     unless.map((one) => ({ ...one, phrases: spelt(one), except: spelt(one.except) })),
@@ -65,20 +89,26 @@ const MOST_SPELLINGS = 20_000;
 const EXAMPLE_CLOCK = { now: Date.UTC(2026, 10, 24, 9), zone: 'UTC' };
 
 /** Whether each example of each pattern fires, or does not, as it says; whether each of an `unless` is held back by it. */
-export function pledgeExamples(content: unknown, book: PledgeBook): ExampleRun[] {
+export function pledgeExamples(content: unknown): readonly ExampleRun[] {
   if (content === undefined) return [];
+  const known = readingOf(content);
+  known.examples ??= examplesOf(content, pledgesOf(content));
+  return known.examples;
+}
+
+function examplesOf(content: unknown, book: PledgeBook): ExampleRun[] {
   const { patterns, unless } = pledgesFile.parse(content);
-  const read = (text: string) => readPledges(text, book, EXAMPLE_CLOCK);
+  const readIn = (text: string) => readPledges(text, book, EXAMPLE_CLOCK);
   return [
     ...patterns.flatMap(({ id, examples }) =>
       examples.map(({ text, fires }, index) => {
-        const passed = read(text).found.some((one) => one.pattern === id) === fires;
+        const passed = readIn(text).found.some((one) => one.pattern === id) === fires;
         return { rule: id, number: index + 1, expected: fires, passed };
       }),
     ),
     ...unless.flatMap(({ id, examples }) =>
       examples.map((text, index) => {
-        const { found, held } = read(text);
+        const { found, held } = readIn(text);
         const passed = found.length === 0 && held.some(({ guard }) => guard === id);
         return { rule: id, number: index + 1, expected: true, passed };
       }),
@@ -93,6 +123,12 @@ interface Found {
 
 /** What the shape cannot say: ids stand once, phrases can be read, and each pattern has an example on which it fires. */
 export function pledgesProblems(content: unknown): Found[] {
+  const known = readingOf(content);
+  known.problems ??= problemsIn(content);
+  return [...known.problems];
+}
+
+function problemsIn(content: unknown): Found[] {
   const parsed = pledgesFile.safeParse(content);
   if (!parsed.success) return [];
   const { sets, patterns, unless } = parsed.data;

@@ -1,10 +1,10 @@
 import type { Need, PledgeKind } from './model.ts';
 import { type Item, Phrases } from './phrases.ts';
 
-/** A phrase as the rules spell it, and what it is made of: without sets, each alternative for itself. */
+/** A phrase as the rules spell it, and what each of its pieces may be: one alternative, or each of its set. */
 export interface Spelt {
   phrase: string;
-  items: Item[];
+  pieces: readonly Item[][][];
 }
 
 export interface PledgePattern {
@@ -46,11 +46,11 @@ export interface PledgeBook {
 export function pledgeBook(patterns: readonly PledgePattern[], guards: readonly PledgeGuard[]): PledgeBook {
   const phrases = new Phrases<Entry>();
   patterns.forEach((pattern, place) => {
-    for (const { phrase, items } of pattern.phrases) phrases.add({ pattern, place }, phrase, items);
+    for (const spelt of pattern.phrases) phrases.add({ pattern, place }, spelt);
   });
   for (const guard of guards) {
-    for (const { phrase, items } of guard.phrases) phrases.add({ guard }, phrase, items);
-    for (const { phrase, items } of guard.except) phrases.add({ except: guard }, phrase, items);
+    for (const spelt of guard.phrases) phrases.add({ guard }, spelt);
+    for (const spelt of guard.except) phrases.add({ except: guard }, spelt);
   }
   return { patterns, guards, phrases };
 }

@@ -21,25 +21,37 @@ export interface Match<T> {
   next: number;
 }
 
+/** There are thousands: a branch is there once something grows on it. */
 interface Node<T> {
-  words: Map<string, Node<T>>;
-  accented: Map<string, Node<T>>;
-  begins: Map<string, Node<T>>;
-  slots: Map<Slot, Node<T>>;
+  words?: Map<string, Node<T>>;
+  accented?: Map<string, Node<T>>;
+  begins?: Map<string, Node<T>>;
+  slots?: Map<Slot, Node<T>>;
   gap?: Node<T>;
-  ends: { of: T; phrase: string }[];
+  ends?: { of: T; phrase: string }[];
 }
 
 /** Phrases as one tree: a text is read once, whatever their number. */
 export class Phrases<T> {
-  readonly #root: Node<T> = node();
+  readonly #root: Node<T> = {};
   /** Lengths of all beginnings of words. */
   readonly #lengths = new Set<number>();
 
-  add(of: T, phrase: string, items: readonly Item[]): void {
-    let at = this.#root;
-    for (const item of items) at = this.#step(at, item);
-    if (at !== this.#root) at.ends.push({ of, phrase });
+  /** All that the phrase stands for, piece by piece: what begins alike is walked once. */
+  add(of: T, { phrase, pieces }: { phrase: string; pieces: readonly Item[][][] }): void {
+    let reached = new Set([this.#root]);
+    for (const choices of pieces) {
+      const next = new Set<Node<T>>();
+      for (const from of reached) {
+        for (const items of choices) next.add(items.reduce((at, item) => this.#step(at, item), from));
+      }
+      reached = next;
+    }
+    reached.delete(this.#root);
+    for (const at of reached) {
+      at.ends ??= [];
+      at.ends.push({ of, phrase });
+    }
   }
 
   /** Every place where a phrase stands, and how many comparisons it took to find them. */
@@ -49,12 +61,12 @@ export class Phrases<T> {
     let steps = 0;
     const walk = (node: Node<T>, first: number, index: number): void => {
       steps += 1;
-      for (const { of, phrase } of node.ends) matches.push({ of, phrase, first, next: index });
+      for (const { of, phrase } of node.ends ?? []) matches.push({ of, phrase, first, next: index });
       const word = words[index];
       if (word === undefined || (index > first && word.sentence !== words[first]?.sentence)) return;
       for (const next of this.#after(node, word)) walk(next, first, index + 1);
-      const value = node.slots.size === 0 ? undefined : at.get(index);
-      const filled = value === undefined ? undefined : node.slots.get(value.slot);
+      const value = node.slots === undefined ? undefined : at.get(index);
+      const filled = value === undefined ? undefined : node.slots?.get(value.slot);
       if (value !== undefined && filled !== undefined) walk(filled, first, value.next);
       if (node.gap === undefined) return;
       for (let skipped = 0; skipped <= GAP; skipped++) {
@@ -67,8 +79,8 @@ export class Phrases<T> {
   }
 
   #after({ words, accented, begins }: Node<T>, { word, accented: spelt }: Word): Node<T>[] {
-    const found = [words.get(word), accented.get(spelt)].filter((one) => one !== undefined);
-    if (begins.size === 0) return found;
+    const found = [words?.get(word), accented?.get(spelt)].filter((one) => one !== undefined);
+    if (begins === undefined) return found;
     for (const length of this.#lengths) {
       const begun = length <= word.length ? begins.get(word.slice(0, length)) : undefined;
       if (begun !== undefined) found.push(begun);
@@ -77,14 +89,24 @@ export class Phrases<T> {
   }
 
   #step(at: Node<T>, item: Item): Node<T> {
-    if ('word' in item) return child(at.words, item.word);
-    if ('accented' in item) return child(at.accented, item.accented);
-    if ('slot' in item) return child(at.slots, item.slot);
+    if ('word' in item) {
+      at.words ??= new Map();
+      return child(at.words, item.word);
+    }
+    if ('accented' in item) {
+      at.accented ??= new Map();
+      return child(at.accented, item.accented);
+    }
+    if ('slot' in item) {
+      at.slots ??= new Map();
+      return child(at.slots, item.slot);
+    }
     if ('gap' in item) {
-      at.gap ??= node();
+      at.gap ??= {};
       return at.gap;
     }
     this.#lengths.add(item.begins.length);
+    at.begins ??= new Map();
     return child(at.begins, item.begins);
   }
 }
@@ -103,12 +125,10 @@ export function itemsOf(phrase: string): Item[] {
   });
 }
 
-function node<T>(): Node<T> {
-  return { words: new Map(), accented: new Map(), begins: new Map(), slots: new Map(), ends: [] };
-}
-
 function child<K, T>(branches: Map<K, Node<T>>, key: K): Node<T> {
-  const there = branches.get(key) ?? node();
-  branches.set(key, there);
-  return there;
+  const there = branches.get(key);
+  if (there !== undefined) return there;
+  const grown: Node<T> = {};
+  branches.set(key, grown);
+  return grown;
 }
