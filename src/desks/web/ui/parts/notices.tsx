@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { ago, fullTime } from '../logic/time-words.ts';
 import { now } from '../state/clock.ts';
 import { notices } from '../state/notices.ts';
@@ -9,7 +9,8 @@ import { text } from '../words.ts';
 /** Reminders and escalations that were told to me. */
 export function Notices({ close }: { close: () => void }) {
   const panel = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  // Before the next key is pressed: it belongs to the panel.
+  useLayoutEffect(() => {
     const before = document.activeElement;
     const element = panel.current;
     element?.focus();
