@@ -155,6 +155,7 @@ function abilities(kinds: KindsView | null): FormField['choices'] {
 
 function asksFor({ type, name }: Option, choices: FormField['choices'] | null): Asks {
   if (choices !== null && name === 'skills') return 'several';
+  if (choices !== null && name === 'team') return 'choice';
   if (choices !== null && type !== 'receiver' && type !== 'text') return 'choice';
   switch (type) {
     case 'rest':
