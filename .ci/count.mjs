@@ -10,14 +10,14 @@ let { passed, failed, files } = counted(join(folder, 'all.json'));
 if (files.length > 0 && files.length <= MOST_AGAIN) ({ passed, failed } = again());
 if (failed === 0 && passed === 0) failed = 1;
 if (failed === 0 && files.length === 0 && code !== '0') failed = 1;
-console.log(`${passed} passed, ${failed} failed`);
+process.stdout.write(`${passed} passed, ${failed} failed\n`);
 process.exit(failed === 0 ? 0 : 1);
 
 /** What failed beside others runs once more by itself, whole files at a time, and what it was is told: it may be a race. */
 function again() {
   const names = files.map(({ name }) => relative(process.cwd(), name));
-  console.log('\nFailed beside other tests, and run again alone:');
-  for (const { tests } of files) for (const test of tests) console.log(`  ${test}`);
+  process.stdout.write('\nFailed beside other tests, and run again alone:\n');
+  for (const { tests } of files) for (const test of tests) process.stdout.write(`  ${test}\n`);
   const report = join(folder, 'again.json');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const args = ['node_modules/vitest/vitest.mjs', 'run', ...names, '--maxWorkers=1', ...reporters];

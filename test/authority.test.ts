@@ -4,7 +4,7 @@ import { budgetKey, chargesFor, givenBack, overdrawn } from '../src/domain/autho
 import { sumWith } from '../src/domain/authority/concession.ts';
 import { minorIn, shareOf } from '../src/domain/authority/money.ts';
 import { farthest, ZONES } from '../src/domain/authority/zone.ts';
-import { rulingOn, withinBudgets } from '../src/policy/authority.ts';
+import { type Ruling, rulingOn, withinBudgets } from '../src/policy/authority.ts';
 import type { TicketFacts } from '../src/policy/facts.ts';
 import { loadPolicy } from '../src/policy/load.ts';
 
@@ -135,10 +135,8 @@ it('takes the dearest option of the offer from each budget, and gives back what 
 
 it('asks a supervisor once a budget is empty to the cent', () => {
   const { budgets } = policy.authority;
-  const option = {
-    minor: 1500,
-    ruling: { zone: 'discretion', asks: 'supervisor', because: 'rule', why: [] } as const,
-  };
+  const ruling: Ruling = { zone: 'discretion', asks: 'supervisor', because: 'rule', why: [] };
+  const option = { minor: 1500, ruling };
   const spentOf = (minor: number) => new Map([['agent-month:ana:2026-03', minor]]);
   const fits = withinBudgets([option], budgets, SPENDER, spentOf(13_500));
   expect(fits.options[0]?.ruling.zone).toBe('discretion');

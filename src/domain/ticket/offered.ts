@@ -1,7 +1,6 @@
 import { type Given, mostOf } from '../authority/concession.ts';
-import { farthest, type Zone } from '../authority/zone.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
-import { type Chosen, endings, type Offer, type OfferEvent, type OfferState } from './offer.ts';
+import { type Chosen, endings, type OfferEvent, type OfferState } from './offer.ts';
 
 /** Offers that are remembered to be over. */
 const MOST_ENDED = 20;
@@ -35,11 +34,6 @@ export function givenOn({ offer: { open, chosen } }: Pick<Ticket, 'offer'>, with
   return [...chosen.map(({ option: { kind, count, minor } }) => ({ kind, count, minor })), ...standing];
 }
 
-/** The farthest zone of an offer's options. */
-export function zoneOf({ options }: Pick<Offer, 'options'>): Zone {
-  return farthest(options.map(({ zone }) => zone));
-}
-
 export function evolveOffer(state: OfferState, event: EventBody & { at: number }): OfferState {
   switch (event.type) {
     case 'offered': {
@@ -55,7 +49,9 @@ export function evolveOffer(state: OfferState, event: EventBody & { at: number }
     case 'offer-chosen':
       return afterChoice(state, event);
     case 'offer-ended':
-      return { ...state, open: null, ended: [...state.ended, event.messageId].slice(-MOST_ENDED) };
+      return { ...state, open: null, ended: [...state.ended, endOf(event)].slice(-MOST_ENDED) };
+    case 'reply-queued':
+      return event.courtesy?.about === 'offer-over' ? told(state, String(event.courtesy.values?.offer)) : state;
     case 'carry-out-due':
       return onTask(state, event, (task) => ({ ...task, reminded: true }));
     case 'carried-out':
@@ -63,6 +59,14 @@ export function evolveOffer(state: OfferState, event: EventBody & { at: number }
     default:
       return state;
   }
+}
+
+function endOf({ messageId, because }: Extract<OfferEvent, { type: 'offer-ended' }>) {
+  return { messageId, because };
+}
+
+function told(state: OfferState, messageId: string): OfferState {
+  return { ...state, told: [...(state.told ?? []), messageId].slice(-MOST_ENDED) };
 }
 
 function afterChoice(

@@ -153,11 +153,6 @@ function inverseOfLink(event: VersionedEvent, { id, links }: Ticket): Tie | null
   }
 }
 
-/** The request of this key has taken something back already. */
-export function wasUndoneBy(events: readonly TicketEvent[], key: string): boolean {
-  return events.some((event) => 'key' in event && event.key === key);
-}
-
 /** What the act changed is as before; refused when any of it has changed since. */
 export function decideUndo(ticket: Ticket, intent: UndoIntent): EventBody[] | Refusal {
   const { of, key, before, after, courtesies } = intent;
