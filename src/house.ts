@@ -250,7 +250,7 @@ function openHttp(rooms: Rooms, handle: Handle): Promise<FastifyInstance> {
     // Platforms send people back to an address that they reach.
     signIns: () => new Map(config.PUBLIC_URL === undefined ? [] : signInsOf(rooms.desks)),
     noticeText: noticeTextBy(policy),
-    whyText: tellWhy,
+    whyText: (why, language) => tellWhy(why, language, policy.current()),
     newId: triage.newId,
     working: () => rooms.working.yes,
     settings: {

@@ -27,7 +27,10 @@ export const why: Command = {
       return { key: 'said.why-nothing', values: { number }, ticket: number, data: { decisions: [] } };
     const lines = decided.flatMap((event) =>
       reasons(event).map((reason) => {
-        const told = { at: clockTime(event.at), why: tellWhy(reason, request.language) };
+        const told = {
+          at: clockTime(event.at),
+          why: tellWhy(reason, request.language, ports.policy.current()),
+        };
         return text('said.why-line', told, request.language);
       }),
     );

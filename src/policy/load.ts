@@ -83,6 +83,8 @@ export function compiledPolicy(files: Readonly<Record<string, unknown>>): Loaded
       ...byQuestion((question) => runExamples(rulesOf(books[question]), readerOf(lexicon))),
       pledges: pledgeExamples(files['pledges.json']),
     },
+    books,
+    wordLists: wordListsOf(files),
     business: files['facts.json'] as BusinessFacts,
     kinds: files['kinds.json'] === undefined ? NO_KINDS : kindsOf(files['kinds.json']),
     routing: files['routing.json'] === undefined ? NO_ROUTING : routingOf(files['routing.json']),
@@ -120,6 +122,13 @@ function lexiconOf(files: Readonly<Record<string, unknown>>): Lexicon {
     for (const list of [name, ...others]) lexicon.add(name, entries.get(list) ?? []);
   }
   return lexicon;
+}
+
+function wordListsOf(files: Readonly<Record<string, unknown>>): Policy['wordLists'] {
+  const { lists } = FILE_SHAPES['words.json'].parse(files['words.json']);
+  return Object.fromEntries(
+    Object.entries(lists).map(([name, { about: _about, with: _with, ...languages }]) => [name, languages]),
+  );
 }
 
 function bookOf(

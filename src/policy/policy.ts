@@ -7,6 +7,7 @@ import type { PledgeBook } from '../domain/pledge/book.ts';
 import type { QuietHours } from '../domain/quiet-hours.ts';
 import type { Routing } from '../domain/routing.ts';
 import type { OwnWords } from '../texts/own-words.ts';
+import type { RuleBook } from './evaluate.ts';
 
 /** One file under rules/ answers one question. */
 export const QUESTIONS = [
@@ -31,6 +32,10 @@ export interface Policy {
   readonly version: string;
   /** Rules that fire on these facts, highest priority first. */
   decide(question: Question, facts: Facts): Promise<Decision[]>;
+  /** The rules that it decides by; segments, triage and so on. */
+  readonly books: Readonly<Record<Question, RuleBook>>;
+  /** The word lists that rules name, by name and language. */
+  readonly wordLists: Readonly<Record<string, WordList>>;
   /** What facts.json says: opening hours, contacts, procedures, the product's and the teams' names. */
   readonly business: BusinessFacts;
   /** What kinds.json says: what tickets can be about. */
@@ -53,6 +58,9 @@ export interface Policy {
   /** What supervisors are told, by the reason that stands in an `escalated` event. */
   readonly escalationWords: Readonly<Record<string, EscalationWords>>;
 }
+
+/** Entries of a list by language; `any` stands for all of them. */
+export type WordList = Readonly<Record<string, readonly string[] | undefined>>;
 
 /** Words for everybody, or by language, English always among them. */
 export type EscalationWords = Told;

@@ -1,50 +1,18 @@
 import type { MatchedFact, Why } from '../domain/decision.ts';
 import { named } from '../texts/names.ts';
-import { type TextKey, text } from '../texts/texts.ts';
+import { text } from '../texts/texts.ts';
 import { toldIn } from '../texts/told.ts';
-import type { TicketFacts } from './facts.ts';
 import type { EscalationWords } from './policy.ts';
-
-/** Facts in words. */
-const WHY_FACTS = {
-  text: 'why.fact.text',
-  textLength: 'why.fact.text-length',
-  channel: 'why.fact.channel',
-  contactKnown: 'why.fact.contact-known',
-  contactTickets: 'why.fact.contact-tickets',
-  language: 'why.fact.language',
-  plan: 'why.fact.plan',
-  isNewTicket: 'why.fact.is-new-ticket',
-  status: 'why.fact.status',
-  messageCount: 'why.fact.message-count',
-  waitingMinutes: 'why.fact.waiting-minutes',
-  unansweredCount: 'why.fact.unanswered-count',
-  hasFiles: 'why.fact.has-files',
-  addressDomain: 'why.fact.address-domain',
-  segment: 'why.fact.segment',
-  tags: 'why.fact.tags',
-  priority: 'why.fact.priority',
-  team: 'why.fact.team',
-  skill: 'why.fact.skill',
-  openTickets: 'why.fact.open-tickets',
-  kind: 'why.fact.kind',
-  cause: 'why.fact.cause',
-  open: 'why.fact.open',
-  hour: 'why.fact.hour',
-  weekday: 'why.fact.weekday',
-} as const satisfies Record<keyof TicketFacts | RoutingFact, TextKey>;
-
-/** What routing.json decides by besides. */
-type RoutingFact = 'team' | 'skill' | 'openTickets';
+import { factWords, type RuleNames, valueWords } from './value-words.ts';
 
 /**
  * A reason in words: rule “Card stolen” in triage.json: the message mentions stolen. Foreign text never stands in it,
- * because none stands in a Why.
+ * because none stands in a Why. With the names of the rules, codes are called by them and amounts are money.
  */
-export function tellWhy(why: Why, locale = 'en'): string {
+export function tellWhy(why: Why, locale = 'en', names?: RuleNames): string {
   const values = { rule: ruleName(why, locale), file: why.file };
   if (why.facts.length === 0) return text('why.always', values, locale);
-  const facts = why.facts.map((fact) => tellFact(fact, locale)).join(text('why.and', {}, locale));
+  const facts = why.facts.map((fact) => tellFact(fact, locale, names)).join(text('why.and', {}, locale));
   return text('why.rule', { ...values, facts }, locale);
 }
 
@@ -65,13 +33,19 @@ function ruleName({ rule, file }: Why, locale: string): string {
   return file === 'routing.json' ? named(`why.route.${rule}`, rule, locale) : rule;
 }
 
-function tellFact({ fact, operator, value, was }: MatchedFact, locale: string): string {
-  const name = Object.hasOwn(WHY_FACTS, fact)
-    ? text(WHY_FACTS[fact as keyof typeof WHY_FACTS], {}, locale)
-    : fact;
+/** One condition with the value that it found. */
+export function tellFact(
+  { fact, operator, value, was }: MatchedFact,
+  locale: string,
+  names?: RuleNames,
+): string {
   const negated = operator.startsWith('not ');
   const plain = negated ? operator.slice('not '.length) : operator;
-  const values = { fact: name, value: inWords(value, locale), was: inWords(was, locale) };
+  const values = {
+    fact: factWords(fact, locale),
+    value: valueWords(fact, value, locale, names),
+    was: valueWords(fact, was, locale, names),
+  };
   switch (plain) {
     case 'mentions':
       return text(negated ? 'why.mentions-not' : 'why.mentions', values, locale);
@@ -90,11 +64,4 @@ function tellFact({ fact, operator, value, was }: MatchedFact, locale: string): 
     default:
       return text('why.is', values, locale);
   }
-}
-
-function inWords(value: unknown, locale: string): string {
-  if (Array.isArray(value)) return value.map((item) => inWords(item, locale)).join(', ');
-  if (typeof value === 'boolean') return text(value ? 'why.yes' : 'why.no', {}, locale);
-  if (value === null || value === undefined) return text('why.nothing', {}, locale);
-  return String(value);
 }

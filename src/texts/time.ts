@@ -31,3 +31,14 @@ export function dayAndTime(at: number, zone: string, language: string): string {
   // Without its script, Serbian would come in Cyrillic.
   return new Intl.DateTimeFormat(language === 'sr' ? 'sr-Latn' : language, said).format(at);
 }
+
+const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+/** A Sunday. Epoch ms. */
+const SUNDAY = Date.UTC(2026, 10, 22);
+
+/** A day of the week by its first three letters in English, in words. */
+export function weekdayName(day: string, language: string): string {
+  const at = SUNDAY + WEEKDAYS.indexOf(day) * 86_400_000;
+  const format = { weekday: 'long', timeZone: 'UTC' } as const;
+  return new Intl.DateTimeFormat(language === 'sr' ? 'sr-Latn' : language, format).format(at);
+}
