@@ -7,6 +7,9 @@ import { SqlSearch } from '../src/store/search.ts';
 import { BLOCK } from '../src/store/search-blocks.ts';
 import { indexChanges, reindexContact, searchStatements } from '../src/store/search-index.ts';
 import { Matches } from '../src/store/search-matches.ts';
+import { runCatchUp } from '../src/triage/catch-up.ts';
+import type { TriagePorts } from '../src/triage/ports.ts';
+import { eventually } from './eventually.ts';
 import { ENGINES, type TestDatabase, testDatabase } from './peers/database.ts';
 
 const CONTACTS = 40;
@@ -218,11 +221,31 @@ describe.each(ENGINES)('the sets of frequent words on %s', (engine) => {
     await findsAll(60);
   }, 240_000);
 
+  /** As on the day of the upgrade. */
+  async function unseal() {
+    for (const statement of [
+      'delete from search_sets',
+      'delete from search_frequent',
+      'update search_sealed set low = 0, high = 0',
+    ])
+      await run(database.db, statement, []);
+  }
+
+  test('are noted beside the day’s work, without being asked', async () => {
+    await unseal();
+    const stopping = new AbortController();
+    const log = { debug() {}, info() {}, warn() {}, error() {} };
+    const store = { search } as unknown as TriagePorts['store'];
+    const running = runCatchUp({ store, log }, stopping.signal);
+    await eventually(async () => expect(await sealed()).toEqual({ low: -BLOCK, high: BLOCK }));
+    stopping.abort();
+    await running;
+    await findsAll(10);
+  }, 120_000);
+
   test('are noted once, whoever else does it', async () => {
     const { db } = database;
-    await sql`delete from search_sets`.execute(db);
-    await sql`delete from search_frequent`.execute(db);
-    await sql`update search_sealed set low = 0, high = 0`.execute(db);
+    await unseal();
     const others = [search, new SqlSearch(db, engine), new SqlSearch(db, engine)];
     while ((await Promise.all(others.map((one) => one.seal()))).includes(true));
     expect(await sealed()).toEqual({ low: -BLOCK, high: BLOCK });
