@@ -29,9 +29,14 @@ const NEWS: ReadonlySet<string> = new Set([
   ...OFFER_NEWS,
 ]);
 
-/** The stage without whom it is for. */
+/** The stage without whom it is for, and without the version of the act. */
 export function plainStage(stage: string): string {
-  return stage.split(':', 1)[0] ?? stage;
+  return stage.split(/[:@]/, 1)[0] ?? stage;
+}
+
+/** Two acts in one millisecond are told of each: the version of the act tells them apart. */
+function ofAct({ version }: Ticket, news: readonly News[]): News[] {
+  return news.map(({ stage, audience }) => ({ stage: `${stage}@${version + 1}`, audience }));
 }
 
 export function isNews(stage: string): boolean {
@@ -40,18 +45,18 @@ export function isNews(stage: string): boolean {
 
 /** It waits for this person to act: not for the end of a digest. */
 export function isOffer(stage: string): boolean {
-  return stage === 'handed-over' || stage === 'handed-over-team';
+  return ['handed-over', 'handed-over-team'].includes(plainStage(stage));
 }
 
 /** It concerns whoever asked to hear it: nobody hears it in their place. */
 export function isOwn(stage: string): boolean {
-  return stage === 'assigned' || stage.startsWith('watched-') || stage.startsWith('mentioned:');
+  return plainStage(stage) === 'assigned' || stage.startsWith('watched-') || stage.startsWith('mentioned:');
 }
 
 /** The news of an event. `ticket` is as the commit leaves it, but for its version, which is the one before. */
 export function newsOf(ticket: Ticket, event: TicketEvent): News[] {
   return [
-    ...newsOfOwner(event),
+    ...ofAct(ticket, newsOfOwner(event)),
     ...newsOfOffers(ticket, event),
     ...newsOfNotes(ticket, event),
     ...newsForWatchers(ticket, event),

@@ -40,7 +40,7 @@ export function noticeTextBy(policy: Pick<PolicyHolder, 'current'>): NoticeText 
     const reason = stage.replace(/^escalated:/, '');
     const told = policy.current().escalationWords[reason];
     const words = told === undefined ? stageName(reason, language) : tellEscalation(told, language);
-    const [, , into = ''] = stage.split(':');
+    const [, , into = ''] = stage.split(/[:@]/);
     const values = {
       number,
       into,
