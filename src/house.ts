@@ -38,6 +38,7 @@ import { announceBy } from './triage/announce.ts';
 import { createIntake } from './triage/intake.ts';
 import { noticeTextBy } from './triage/notice.ts';
 import type { TriagePorts } from './triage/ports.ts';
+import { quoteFor } from './triage/quote.ts';
 import { startWork, type Work } from './work.ts';
 
 /** What the house cannot make itself: time and chance. */
@@ -238,6 +239,7 @@ function openHttp(rooms: Rooms, handle: Handle): Promise<FastifyInstance> {
     jobs,
     handle,
     commands,
+    quote: (...asked) => quoteFor(triage, ...asked),
     accept: createIntake(triage).accept,
     channels: triage.channels,
     policy,

@@ -24,6 +24,7 @@ export function brokenHouse(over: Partial<ApiPorts> = {}): ApiPorts {
     jobs: brokenRoom('jobs'),
     handle: () => broken('handle'),
     commands: [],
+    quote: () => broken('quote'),
     accept: () => broken('accept'),
     channels: new Map(),
     policy: brokenRoom('policy'),

@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Channel, WebhookRequest, WebhookResponse } from '../channels/channel.ts';
 import type { CommandRequest, CommandSpec, Reply } from '../commands/command.ts';
+import type { CommandPorts } from '../commands/ports.ts';
 import type { SignIn } from '../desks/sign-in.ts';
 import type { Why } from '../domain/decision.ts';
 import type { FileStore } from '../files/files.ts';
@@ -18,6 +19,8 @@ export interface ApiPorts {
   /** Checks the caller's role, then runs the command. The only way by which a route changes a ticket. */
   handle(request: CommandRequest): Promise<Reply>;
   commands: readonly CommandSpec[];
+  /** What an offer would mean now. */
+  quote: CommandPorts['quote'];
   /** Verifies and stores a webhook. Throws CodedError: 'unauthorized', 'malformed', 'too-large', 'store-down'. */
   accept(channel: Channel, request: WebhookRequest): Promise<WebhookResponse>;
   /** Channels that are switched on, by id. */

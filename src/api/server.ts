@@ -17,6 +17,7 @@ import { downloadRoutes } from './downloads.ts';
 import { answerErrors } from './errors.ts';
 import { exportRoutes } from './exports.ts';
 import { fileRoutes } from './files.ts';
+import { givingRoutes } from './giving.ts';
 import { hookRoutes } from './hooks.ts';
 import { kindRoutes } from './kinds.ts';
 import { logRequests } from './log.ts';
@@ -121,6 +122,7 @@ function apiRoutes(scope: FastifyInstance, ports: ApiPorts, { streams, presence,
   searchRoutes(api, ports);
   commandRoutes(api, ports);
   bulkRoutes(api, ports);
+  givingRoutes(api, ports);
   kindRoutes(api, ports);
   contactRoutes(api, ports);
   viewRoutes(api, ports);

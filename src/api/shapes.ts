@@ -7,6 +7,7 @@ import { STATUSES } from '../domain/ticket/status.ts';
 import { PRIORITIES } from '../domain/ticket/triage.ts';
 import { aboutShape, type kindsShape } from './about-shapes.ts';
 import { customerShape } from './contact-shapes.ts';
+import { givingShape } from './giving-shapes.ts';
 import { placeShape, tiesShape, waitingPlaceShape } from './tie-shapes.ts';
 
 /** What the JSON API takes and gives. The OpenAPI is made of these. Instants are ISO 8601 in UTC. */
@@ -27,7 +28,7 @@ const DELIVERIES = [
 
 const personShape = z.object({ id: z.string(), name: z.string() });
 
-const ticketShape = z.object({
+export const ticketShape = z.object({
   number: z.number().int(),
   version: z.number().int(),
   status: z.enum(STATUSES),
@@ -164,6 +165,8 @@ export const ticketViewShape = z.object({
   places: z.array(waitingPlaceShape),
   ties: tiesShape,
   about: aboutShape,
+  /** Null: nothing is offered, decided on or promised. */
+  giving: givingShape.nullable(),
   messages: z.array(messageShape),
   events: z.array(eventShape),
   /** Who served the customer last, while nobody owns the ticket. */

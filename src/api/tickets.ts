@@ -22,6 +22,7 @@ import {
   presentTicket,
 } from './present.ts';
 import { presentAbout } from './present-about.ts';
+import { givingContext, presentGiving } from './present-giving.ts';
 import type { Api } from './schemas.ts';
 import { messageShape, queueShape, type TicketView, ticketViewShape } from './shapes.ts';
 import { presentAround, presentFrom, type Surroundings, surroundingsOf } from './surroundings.ts';
@@ -85,7 +86,11 @@ export function ticketRoutes(app: Api, ports: ApiPorts, presence: Presence): voi
       const language = languageFor(request, ports);
       const context = await contextOf(seen, row, language);
       const contact = await customerOf(request, ports, row, language);
-      return { ...(await view(seen, row, context, presence)), contact };
+      const giving = await presentGiving(row.ticket, seen.tickets, {
+        ...givingContext(callerOf(request), ports, language),
+        names: context.names,
+      });
+      return { ...(await view(seen, row, context, presence)), contact, giving };
     },
   );
 
@@ -129,7 +134,7 @@ async function view(
   row: QueueRow,
   context: MessageContext & { around: Surroundings },
   presence: Presence,
-): Promise<Omit<TicketView, 'contact'>> {
+): Promise<Omit<TicketView, 'contact' | 'giving'>> {
   const { ticket } = row;
   const { names } = context;
   const rules = policy.current();

@@ -92,6 +92,10 @@ function behind({ sortAt, number }: ReturnType<typeof cursorIn>): RawBuilder<Sql
 /** Have an index each that is in the queue's order within one status. */
 const BY_STATUS = ['assignee', 'channel', 'team', 'priority', 'kind', 'cause', 'escalated'] as const;
 
+/** Nothing that waits for a decision is resolved. Whoever writes between quotes writes none into the state. */
+const DECIDING = sql<SqlBool>`tickets.status in ('open', 'waiting', 'snoozed')
+  and tickets.state like '%"approval":{"open":{%'`;
+
 /** A way to the tickets that are let through; `few` are all that it looks at, when they are not in the queue's order. */
 interface Way {
   few?: RawBuilder<SqlBool>;
@@ -106,6 +110,7 @@ function waysOf(filter: TicketFilter): Way[] | null {
   const { sight = null, contactId, ...rest } = filter;
   if (contactId !== undefined)
     return [{ few: sql`tickets.contact_id = ${contactId}`, wanted: conditions(filter) }];
+  if (filter.deciding === true) return [{ few: DECIDING, wanted: conditions(filter) }];
   if (sight === null && !BY_STATUS.some((name) => rest[name] !== undefined)) return null;
   const statuses = rest.status === undefined && rest.spam !== true ? STATUSES : [rest.status];
   return statuses.flatMap((status) => {
@@ -157,6 +162,7 @@ export function conditions(filter: TicketFilter): RawBuilder<SqlBool>[] {
   else if (filter.assignee !== undefined) wanted.push(sql`tickets.assignee = ${filter.assignee}`);
   if (filter.sight != null) wanted.push(seenBy(filter.sight));
   if (filter.escalated !== undefined) wanted.push(sql`tickets.escalated = ${filter.escalated ? 1 : 0}`);
+  if (filter.deciding === true) wanted.push(DECIDING);
   if (filter.language !== undefined)
     wanted.push(
       sql`exists (select 1 from contacts spoken where spoken.id = tickets.contact_id

@@ -157,6 +157,8 @@ export interface TicketFilter {
   language?: string | null;
   /** Tickets in quarantine: absent, they are left out. */
   spam?: boolean;
+  /** What waits for a supervisor's decision. */
+  deciding?: true;
   /** Only what somebody with this sight sees. */
   sight?: Sight;
 }
