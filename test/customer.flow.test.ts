@@ -131,6 +131,27 @@ describe.each(ENGINES)('the customer of a ticket, on %s', (engine) => {
     expect((await say({ ticket: 999_999 })).status).toBe(409);
   });
 
+  it('is changed once by a request, also when they said otherwise before it came again', async () => {
+    const visitor = await house.visitor('Maja');
+    const { ticket } = await writes(visitor, 'Where is my parcel 4712?');
+    const key = { 'idempotency-key': 'once-and-for-all' };
+    const ask = () =>
+      house.post(
+        '/api/commands/customer',
+        { ticket: ticket.number, note: 'Calls at noon', language: 'unknown' },
+        ana.token,
+        key,
+      );
+    expect(await ask()).toMatchObject({ status: 200 });
+    const { version } = (await view(ticket.number)).contact;
+    await call('PATCH', `/api/contacts/${ticket.contact.id}`, { note: 'Calls at six', version });
+    const { events } = await view(ticket.number);
+    expect(await ask()).toMatchObject({ status: 200 });
+    const after = await view(ticket.number);
+    expect(after.events).toEqual(events);
+    expect(after.contact.note).toBe('Calls at six');
+  });
+
   it('has earlier tickets', async () => {
     const visitor = await house.visitor('Rok');
     const first = await writes(visitor, 'The first matter of Rok that has to be solved');

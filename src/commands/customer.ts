@@ -9,7 +9,7 @@ import { CUSTOMER_LANGUAGE_NAMES, CUSTOMER_LANGUAGES } from '../texts/languages.
 import { type TextKey, text } from '../texts/texts.ts';
 import type { Answer, Asked, Command } from './command.ts';
 import { needs } from './handle.ts';
-import { actorOf } from './message.ts';
+import { actorOf, messageIdOf } from './message.ts';
 import { given, TICKET, ticketOf } from './options.ts';
 import type { CommandPorts } from './ports.ts';
 
@@ -97,11 +97,19 @@ async function changed(
   const { number } = row.ticket;
   if (intent === null)
     return shown('said.customer-changed', row, before, { number, already: 'yes' }, request, ports);
+  const key = messageIdOf(request, ports);
+  if (await isDone(key, row, ports))
+    return shown('said.customer-changed', row, before, { number, already: 'no' }, request, ports);
   const after = await ports.store.contacts.change(before.id, wanted);
-  const outcome = await ports.act({ number, actor: actorOf(request), intent });
+  const outcome = await ports.act({ number, actor: actorOf(request), intent: { ...intent, key } });
   if (isRefusal(outcome)) return outcome;
   const now = { ...row, ticket: outcome.ticket };
   return shown('said.customer-changed', now, after ?? before, { number, already: 'no' }, request, ports);
+}
+
+/** They may have said otherwise since, and theirs stands. */
+async function isDone(key: string, { ticket }: QueueRow, { store }: CommandPorts): Promise<boolean> {
+  return (await store.tickets.events(ticket.id)).some((event) => 'key' in event && event.key === key);
 }
 
 /** What is new of it; null: it is so already. */

@@ -15,15 +15,17 @@ export interface CustomerState {
 export const NOTHING_HEARD: CustomerState = { heard: null };
 
 export type CustomerEvent =
-  /** From now on they are addressed in it; null: it is not known any more. */
-  | { type: 'language-set'; language: string | null; by: LanguageBy }
+  /** From now on they are addressed in it; null: it is not known any more. With a key: of the request of one of the team. */
+  | { type: 'language-set'; language: string | null; by: LanguageBy; key?: string }
   /** They wrote in another one than is kept for them. */
   | { type: 'language-heard'; language: string }
-  | { type: 'customer-changed'; fields: CustomerField[] };
+  | { type: 'customer-changed'; fields: CustomerField[]; key?: string };
 
 /** What the contact was changed to already; `language` is absent when it stays. */
 export type CustomerIntent = {
   type: 'change-customer';
+  /** Of the request: it changes them once, also when they said otherwise in between. */
+  key?: string;
   language?: string | null;
   fields: readonly CustomerField[];
 };
@@ -31,10 +33,13 @@ export type CustomerIntent = {
 /** What a message told of the language: kept from now on, or only heard. */
 export type LanguageTold = { set: { language: string; by: LanguageBy } } | { heard: string; kept: boolean };
 
-export function decideCustomer(_ticket: Ticket, { language, fields }: CustomerIntent): EventBody[] {
+export function decideCustomer(_ticket: Ticket, { language, fields, key }: CustomerIntent): EventBody[] {
+  const of = key === undefined ? {} : { key };
   return [
-    ...(language === undefined ? [] : [{ type: 'language-set' as const, language, by: 'chosen' as const }]),
-    ...(fields.length === 0 ? [] : [{ type: 'customer-changed' as const, fields: [...fields] }]),
+    ...(language === undefined
+      ? []
+      : [{ type: 'language-set' as const, language, by: 'chosen' as const, ...of }]),
+    ...(fields.length === 0 ? [] : [{ type: 'customer-changed' as const, fields: [...fields], ...of }]),
   ];
 }
 
