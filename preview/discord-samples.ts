@@ -7,6 +7,7 @@ import { commandModal } from '../src/desks/discord/forms.ts';
 import { pressAgain } from '../src/desks/discord/member.ts';
 import { longModal, replyModal } from '../src/desks/discord/modals.ts';
 import { noticeBody } from '../src/desks/discord/notice.ts';
+import { offerModal, quoteBody, whyModal } from '../src/desks/discord/offer-form.ts';
 import { offerBody, sendQuestion } from '../src/desks/discord/offers.ts';
 import { splitBody } from '../src/desks/discord/split-here.ts';
 import { threadBody } from '../src/desks/discord/thread.ts';
@@ -14,9 +15,11 @@ import { LANGUAGE_TAGS } from '../src/texts/languages.ts';
 import { discordMessage, discordModal } from './discord.ts';
 import {
   ANA,
+  ASKED_CARD,
   BOR,
   CARD,
   CARDS,
+  DECISION,
   FOUND,
   HOSTILE,
   HOSTILE_CARD,
@@ -24,6 +27,8 @@ import {
   MESSAGES,
   NOTICES,
   OFFER,
+  QUOTED,
+  READY,
   REPLIES,
   type Sample,
   sample,
@@ -58,6 +63,17 @@ export function discordSamples(help: string): [string, Sample[]][] {
       'A form in every language',
       LANGUAGE_TAGS.map((language) => sample(language, discordModal, replyModal, { ...FORM, language })),
     ],
+    ['Offers and decisions in every language', LANGUAGE_TAGS.flatMap(giving)],
+  ];
+}
+
+/** What has the least room for its words. */
+function giving(language: string): Sample[] {
+  return [
+    sample(language, discordMessage, cardBody, ASKED_CARD, true, language),
+    sample(language, discordMessage, noticeBody, DECISION, [], language),
+    sample(language, discordModal, offerModal, { number: 12, ready: READY, card: CARD, language }),
+    sample(language, discordModal, whyModal, 12, '1', language),
   ];
 }
 
@@ -92,6 +108,7 @@ function answers(help: string): Sample[] {
     sample('an internal text, to be sent with one press', discordMessage, offerBody, OFFER, null, 'en'),
     sample('a note, to be sent', seen, sendQuestion, note, 'en'),
     sample('a split, asked once', seen, splitBody, { number: 12, id: 'm-1', words: HOSTILE }, 'en'),
+    sample('what would follow of an offer', seen, quoteBody, QUOTED, '1:offer-yes:12:1'),
     sample('everything else', seen, moreBody, 12, CARD, asker),
     sample('the checklist of a ticket', seen, stepsBody, CARD, 'en'),
     sample('somebody who has just joined', seen, pressAgain, asker),
@@ -107,6 +124,8 @@ function forms(): Sample[] {
       card: HOSTILE_CARD,
       draft: HOSTILE,
     }),
+    sample('an offer', discordModal, offerModal, { number: 12, ready: READY, card: CARD, language: 'en' }),
+    sample('why more is given than may be given alone', discordModal, whyModal, 12, '1', 'en'),
     sample('a long reply', discordModal, longModal, { ...FORM, draft: 'Words '.repeat(900) }),
     ...commands
       .filter(({ options }) => options.length > 1 && options[0]?.type === 'ticket')

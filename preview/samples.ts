@@ -146,6 +146,69 @@ export const HOSTILE_CARD: TicketCard = {
 };
 const LONG = 'An extraordinarily long name that nobody expected '.repeat(12);
 
+const REQUEST = '0190a7c20000700080000000000000ff';
+const COUPONS = {
+  en: '4 coupons (€20.00)',
+  sl: '4 kuponi (20,00 €)',
+  sr: '4 kupona (20,00 €)',
+  ru: '4 купона (20,00 €)',
+};
+const BACK = {
+  en: 'Refund (€20.00)',
+  sl: 'Vračilo (20,00 €)',
+  sr: 'Povraćaj (20,00 €)',
+  ru: 'Возврат (20,00 €)',
+};
+/** What is offered, decided on and promised. */
+const GIVING: Readonly<Record<'asked' | 'allowed' | 'sent' | 'promised', TicketCard>> = {
+  asked: {
+    ...OWNED,
+    giving: {
+      offer: { request: REQUEST, phase: 'asked', options: [COUPONS, BACK], expiresAt: null },
+      approval: {
+        request: REQUEST,
+        asker: { id: 'ana', name: 'Ana Kovač' },
+        asked: ['Bor', 'Eva'],
+        seenBy: null,
+        giveUpAt: NOW + 90 * MINUTE,
+      },
+    },
+  },
+  allowed: {
+    ...OWNED,
+    giving: { offer: { request: REQUEST, phase: 'allowed', options: [COUPONS], expiresAt: null } },
+  },
+  sent: {
+    ...OWNED,
+    giving: {
+      offer: { request: REQUEST, phase: 'sent', options: [COUPONS, BACK], expiresAt: NOW + 300 * HOUR },
+    },
+  },
+  promised: {
+    ...OWNED,
+    giving: {
+      tasks: [
+        { number: 1, what: COUPONS, owner: 'Ana Kovač', dueAt: NOW + 100 * HOUR },
+        { number: 2, what: { en: HOSTILE }, owner: HOSTILE, dueAt: NOW + 100 * HOUR },
+      ],
+    },
+  },
+};
+/** Of which the words have the least room. */
+export const ASKED_CARD: TicketCard = GIVING.asked;
+
+/** What can be offered without typing, and a quote of it. */
+export const READY = Array.from({ length: 25 }, (_, at) => ({
+  value: `coupon:${at + 1}`,
+  label: `Coupon × ${at + 1} (€${at * 5 + 5}.00)`,
+}));
+export const QUOTED = {
+  words: `1. Coupon × 4 (€20.00): beyond what you may give alone\nBor is asked; not there: Eva. They read: Ana Kovač wants to offer on #13: Coupon × 4 (€20.00)\nWhy: ${HOSTILE}\nIf nobody decides within 1 h 30 min, the asker goes on without.\nLeft this month, The house's month: €4,980.00 of €5,000.00`,
+  asks: 'Bor',
+  label: 'Ask: Bor',
+  mark: '0123456789abcdef',
+};
+
 /** A card in every state that a ticket can be in, and two that no ticket should be in. */
 export const CARDS: readonly [string, TicketCard][] = [
   ['open, unclaimed', CARD],
@@ -171,6 +234,10 @@ export const CARDS: readonly [string, TicketCard][] = [
       watchers: 1,
     },
   ],
+  ['asked to give more than may be given alone', GIVING.asked],
+  ['allowed, and not sent yet', GIVING.allowed],
+  ['offered to the customer', GIVING.sent],
+  ['promised', GIVING.promised],
   ['goes on in another', { ...RESOLVED, ties: { ...TIES, mergedInto: 7 } }],
   ['split off', { ...OWNED, ties: { ...TIES, splitFrom: 7 } }],
   [
@@ -244,9 +311,26 @@ const due = (count: number) =>
     url: `https://desk.example/desk/#/tickets/${index + 12}`,
   }));
 
+/** A decision that somebody is asked for. */
+export const DECISION = notice({
+  text: `#12 waits for a decision.\nAna Kovač wants to offer on #12: Coupon × 4 (€20.00)\nWhy: The third late parcel\nBeyond because of “Up to three coupons”\nIf nobody decides within 1 h 30 min, the asker goes on without.`,
+  tickets: due(1),
+  presses: ['approve', 'approve-if', 'deny', 'look'],
+  request: REQUEST,
+});
+
 export const NOTICES: readonly [string, Notice, DeskPerson[]][] = [
   ['a reminder', notice({}), []],
   ['a supervisor must step in', notice({ urgent: true, tickets: due(1) }), [BOR, AWAY]],
+  ['a decision is asked for', DECISION, []],
+  [
+    'a decision was made',
+    notice({
+      text: 'Approved by Bor at 2026-11-22 10:12 UTC.\nAna Kovač wants to offer on #12: Coupon × 4 (€20.00)',
+      tickets: due(1),
+    }),
+    [],
+  ],
   ['a digest of 3', notice({ text: '3 tickets are due soon.', tickets: due(3) }), []],
   ['a digest of 500', notice({ text: '500 tickets are due soon.', tickets: due(500) }), [ANA]],
   [

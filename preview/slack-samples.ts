@@ -7,6 +7,7 @@ import { commandView, moreView } from '../src/desks/slack/forms.ts';
 import { homeMessage, homeView } from '../src/desks/slack/home-view.ts';
 import { loadingView, messageView, reasonView } from '../src/desks/slack/modals.ts';
 import { noticePost } from '../src/desks/slack/notice.ts';
+import { NOTHING_OFFERED, offerView } from '../src/desks/slack/offer-view.ts';
 import { offerSaid } from '../src/desks/slack/offers.ts';
 import { replyView } from '../src/desks/slack/reply-view.ts';
 import { splitView } from '../src/desks/slack/split-here.ts';
@@ -16,9 +17,11 @@ import { LANGUAGE_TAGS } from '../src/texts/languages.ts';
 import { NOW } from './now.ts';
 import {
   ANA,
+  ASKED_CARD,
   BOR,
   CARD,
   CARDS,
+  DECISION,
   FOUND,
   HOSTILE,
   HOSTILE_CARD,
@@ -27,6 +30,8 @@ import {
   MESSAGES,
   NOTICES,
   OFFER,
+  QUOTED,
+  READY,
   REPLIES,
   type Sample,
   sample,
@@ -36,6 +41,10 @@ import { slackMessage, slackView } from './slack.ts';
 const seen = (made: Parameters<typeof slackMessage>[0]) => slackMessage(made, true);
 const REMEMBERED = { number: CARD.number, seen: CARD.newestId, channel: 'C0DESK' };
 const GROUND = { card: CARD, team: [ANA, BOR], remembered: REMEMBERED, language: 'en' };
+const QUOTE = {
+  offered: { chosen: ['coupon:4'], what: 'refund:20', text: HOSTILE, because: 'Late' },
+  quoted: QUOTED,
+};
 const HOME = { language: 'en', now: NOW, note: null };
 
 /** Everything that the Slack desk can show, by kind. */
@@ -88,6 +97,17 @@ function modals(): Sample[] {
       language: 'en',
     }),
     sample('why a supervisor is called', slackView, reasonView, REMEMBERED, 'en'),
+    sample('an offer', slackView, offerView, READY, REMEMBERED, { offered: NOTHING_OFFERED }, 'en'),
+    sample('an offer, and what would follow', slackView, offerView, READY, REMEMBERED, QUOTE, 'en'),
+    sample(
+      'an offer that was not made',
+      slackView,
+      offerView,
+      READY,
+      REMEMBERED,
+      { ...QUOTE, warning: HOSTILE },
+      'en',
+    ),
   ];
 }
 
@@ -133,6 +153,9 @@ function spoken(language: string): Sample[] {
   return [
     sample(language, slackView, replyView, CARD, REMEMBERED, { texts: [''] }, language),
     sample(language, slackView, reasonView, REMEMBERED, language),
+    sample(language, slackView, offerView, READY, REMEMBERED, QUOTE, language),
+    sample(language, slackMessage, cardPost, ASKED_CARD, language),
+    sample(language, slackMessage, noticePost, DECISION, [], language),
     sample(language, slackView, homeView, open, { ...HOME, language }),
   ];
 }

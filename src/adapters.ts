@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Channel, ChannelPorts, KeptSecrets } from './channels/channel.ts';
 import { commands } from './commands/commands.ts';
+import { readyMade } from './commands/concessions.ts';
 import type { Handle } from './commands/handle.ts';
 import { receiversOf } from './commands/options.ts';
 import type { Config } from './config.ts';
@@ -184,7 +185,7 @@ const NO_LOAD = { open: 0, waited: 0, dueAt: null };
 function placesOf(
   id: string,
   { policy }: TriagePorts,
-): Pick<DeskPorts, 'receivers' | 'kinds' | 'channelOf' | 'places'> {
+): Pick<DeskPorts, 'receivers' | 'kinds' | 'concessions' | 'channelOf' | 'places'> {
   const placeOf = (team: string) => {
     const place = policy.current().teams[team]?.desks[id];
     return place === undefined
@@ -194,6 +195,7 @@ function placesOf(
   return {
     receivers: () => receiversOf(policy.current()),
     kinds: () => policy.current().kinds,
+    concessions: (language) => readyMade(policy.current().authority, language),
     channelOf: (team) => (team === null ? null : placeOf(team)),
     places: () => Object.keys(policy.current().teams).flatMap((team) => placeOf(team) ?? []),
   };

@@ -29,6 +29,13 @@ export const CARD: TicketCard = {
   url: 'https://desk.example/desk/#/tickets/12',
 };
 
+/** What can be offered without typing. */
+const READY = [
+  { value: 'coupon:1', label: 'Coupon (€5.00)' },
+  { value: 'coupon:3', label: 'Coupon × 3 (€15.00)' },
+  { value: 'refund:20', label: 'Refund (€20.00)' },
+];
+
 /** Nothing chosen, and here. */
 export const HERE = { language: null, notify: 'dm', awayUntil: null } as const;
 
@@ -110,6 +117,7 @@ export function lent(
     sync: async () => void kept().synced++,
     receivers: () => ['support', 'payments'],
     kinds: () => kept().kinds,
+    concessions: () => READY,
     channelOf: (team) => kept().places.get(team ?? '') ?? null,
     places: () => [...kept().places.values()],
     conversations: async () => [],

@@ -2,6 +2,7 @@ import type { Concession, ConcessionKind } from '../domain/authority/concession.
 import { minorIn, shareOf } from '../domain/authority/money.ts';
 import { type AuthorityTerms, concessionKind } from '../domain/authority/terms.ts';
 import type { Refusal } from '../domain/refusal.ts';
+import { concessionLine } from '../texts/concession.ts';
 import { text } from '../texts/texts.ts';
 import { nameAmong } from '../texts/told.ts';
 import { codeAmong } from './choices.ts';
@@ -39,6 +40,28 @@ function concessionIn(item: string, terms: AuthorityTerms, language: string): Co
   return measured === null
     ? bad(text(`problem.offer-${kind.measure}`, { what: kind.id }, language))
     : { kind: kind.id, ...measured };
+}
+
+/** How many and how much of it people give most, in pieces and in whole units of the currency. */
+const PIECES = [1, 2, 3, 5];
+const SUMS = [5, 10, 20, 50];
+/** Discord shows that many to choose from. */
+const MOST_READY = 25;
+
+/** What a form offers to choose without typing, as it would be typed and as it is read: as much of each kind as there is room for. */
+export function readyMade(terms: AuthorityTerms, language: string): { value: string; label: string }[] {
+  const said = (steps: number) => terms.concessions.flatMap((kind) => saidOf(kind, steps));
+  const fits = [4, 3, 2, 1].map(said).find(({ length }) => length <= MOST_READY) ?? said(1);
+  return fits.slice(0, MOST_READY).flatMap((value) => {
+    const one = concessionIn(value, terms, language);
+    return 'refused' in one ? [] : [{ value, label: concessionLine(terms, one, language) }];
+  });
+}
+
+function saidOf({ id, measure }: ConcessionKind, steps: number): string[] {
+  if (measure === 'none') return [id];
+  const amounts = measure === 'count' ? PIECES : SUMS;
+  return amounts.slice(0, steps).map((amount) => `${id}:${amount}`);
 }
 
 type Measured = Omit<Concession, 'kind'> | null;

@@ -51,6 +51,12 @@ async function intentFor(
   return noteId === null ? { refused: 'empty' } : { type: 'deny', messageId, hash, noteId };
 }
 
+/** Whether the press stood beside another offer than the one that is before the customer now. */
+export function isAnother({ offer }: Ticket, request: Asked): boolean {
+  const named = given(request, REQUEST.name);
+  return named !== undefined && named !== offer.open?.messageId;
+}
+
 /** What is asked for now, or else what was decided last. */
 function newest({ approval }: Ticket): string | undefined {
   return approval.open?.messageId ?? approval.decided.at(-1)?.messageId;

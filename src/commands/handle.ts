@@ -69,8 +69,16 @@ async function refusedIn(refusal: Refusal, ports: CommandPorts, language: string
     when: typeof values.at === 'number' ? clockTime(values.at) : '',
     at: typeof values.at === 'number' ? clockTime(values.at) : '',
   };
-  const words = text(`refused.${refused}`, said, language);
-  return { ok: false, refused, values: { ...values, who: said.who }, text: words };
+  const asked = await namesOf(values.asked, ports);
+  const words = text(`refused.${refused}`, { ...said, ...asked }, language);
+  return { ok: false, refused, values: { ...values, who: said.who, ...asked }, text: words };
+}
+
+/** Of people who were asked, by their ids with commas between. */
+async function namesOf(ids: unknown, { store }: CommandPorts): Promise<{ asked?: string }> {
+  if (typeof ids !== 'string') return {};
+  const people = await Promise.all(ids.split(',').map((id) => store.people.byId(id)));
+  return { asked: people.flatMap((person) => person?.name ?? []).join(', ') || 'none' };
 }
 
 function missingWords(missing: unknown, { policy }: CommandPorts, language: string): string {

@@ -13,7 +13,7 @@ import { concessionsIn } from './concessions.ts';
 import { actorOf, messageIdOf, onItsWayTo, PLACE, placeIn, teamMessage } from './message.ts';
 import { CONFIRM, flagged, given, TICKET, ticketOf } from './options.ts';
 import type { CommandPorts } from './ports.ts';
-import { quoteText } from './quote-text.ts';
+import { quoteValues } from './quote-text.ts';
 
 export const offer: Command = {
   name: 'offer',
@@ -23,7 +23,7 @@ export const offer: Command = {
   group: 'answer',
   options: [
     TICKET,
-    { name: 'what', summary: 'option.offer-what', type: 'text', required: true },
+    { name: 'what', summary: 'option.offer-what', type: 'text', required: false },
     { name: 'text', summary: 'option.offer-text', type: 'rest', required: false },
     { name: 'because', summary: 'option.offer-because', type: 'text', required: false },
     { name: 'seen', summary: 'option.seen', type: 'id', required: false },
@@ -41,7 +41,8 @@ export const offer: Command = {
     if ((await ports.store.tickets.message(messageId)) !== null) return answerFor(row.ticket, request, ports);
     if (flagged(request, 'confirm')) return make(request, ports, { ticket: row.ticket, wanted, messageId });
     const quote = await ports.quote(row.ticket, personOf(request), wanted);
-    return { refused: 'offer-quote', values: { quote: await quoteText(quote, row.ticket, request, ports) } };
+    const values = { ticket: number, ...(await quoteValues(quote, row.ticket, request, ports)) };
+    return { refused: 'offer-quote', values };
   },
 };
 

@@ -1,26 +1,46 @@
+import type { Approver } from '../domain/ticket/approval.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import type { Quote } from '../domain/ticket/quote.ts';
 import { tellWhy } from '../policy/tell.ts';
 import { approvalWords } from '../texts/approval.ts';
 import { concessionLine, moneyText } from '../texts/concession.ts';
+import { roleName } from '../texts/names.ts';
 import { text } from '../texts/texts.ts';
 import { nameAmong } from '../texts/told.ts';
 import type { Asked } from './command.ts';
 import { given } from './options.ts';
 import type { CommandPorts } from './ports.ts';
 
+/**
+ * The quote in words, and what a desk makes its button of: `asks` is who would be asked, by name, or '' when nobody is;
+ * `fits` whether the budgets hold it.
+ */
+export async function quoteValues(quote: Quote, ticket: Ticket, request: Asked, ports: CommandPorts) {
+  const first = quote.asks === null ? undefined : deciding(quote, request).find(isHere);
+  const person = first === undefined ? null : await ports.store.people.byId(first.id);
+  return {
+    quote: await quoteText(quote, ticket, request, ports),
+    zone: quote.zone,
+    asks: quote.asks === null ? '' : (person?.name ?? roleName(quote.asks, request.language)),
+    fits: quote.short.length === 0 ? 'yes' : 'no',
+  };
+}
+
+/** Who may decide but whoever asks. */
+function deciding({ approvers, asks }: Quote, { actor }: Asked): Approver[] {
+  return approvers.filter(({ id, role }) => id !== actor.id && (asks !== 'lead' || role === 'lead'));
+}
+
+const isHere = ({ presence }: Approver): boolean => presence === 'here';
+
 /** What would follow, before anything is sent: zone and rule of each option, who would be asked with which words, what is left. */
-export async function quoteText(
-  quote: Quote,
-  ticket: Ticket,
-  request: Asked,
-  ports: CommandPorts,
-): Promise<string> {
+async function quoteText(quote: Quote, ticket: Ticket, request: Asked, ports: CommandPorts): Promise<string> {
   const { language } = request;
-  const { authority } = ports.policy.current();
+  const rules = ports.policy.current();
+  const { authority } = rules;
   const options = quote.options.map((option) => {
     const what = concessionLine(authority, option, language);
-    const why = option.why.map((one) => tellWhy(one, language)).join(' ');
+    const why = option.why.map((one) => tellWhy(one, language, rules)).join(' ');
     const { number, zone } = option;
     const because = option.because === 'no-rule' ? 'none' : option.because;
     return text('quote.option', { number, what, zone, because, why: why || 'none' }, language);
@@ -44,22 +64,15 @@ export async function quoteText(
   return [...options, ...short, ...asked, ...left].join('\n');
 }
 
-async function askedText(
-  { approvers, asks, options }: Quote,
-  ticket: Ticket,
-  request: Asked,
-  ports: CommandPorts,
-): Promise<string> {
+async function askedText(quote: Quote, ticket: Ticket, request: Asked, ports: CommandPorts): Promise<string> {
   const { language } = request;
-  const { authority } = ports.policy.current();
-  const may = approvers.filter(
-    ({ id, role }) => id !== request.actor.id && (asks !== 'lead' || role === 'lead'),
-  );
+  const rules = ports.policy.current();
+  const { authority } = rules;
+  const { asks, options } = quote;
+  const may = deciding(quote, request);
   const nameOf = async (id: string) => (await ports.store.people.byId(id))?.name ?? id;
-  const first = may.find(({ presence }) => presence === 'here');
-  const away = await Promise.all(
-    may.filter(({ presence }) => presence !== 'here').map(({ id }) => nameOf(id)),
-  );
+  const first = may.find(isHere);
+  const away = await Promise.all(may.filter((one) => !isHere(one)).map(({ id }) => nameOf(id)));
   const words = approvalWords(
     {
       number: ticket.number,
@@ -67,7 +80,7 @@ async function askedText(
       options: options.map((option) => concessionLine(authority, option, language)),
       reason: given(request, 'because')?.trim() || null,
       why: options.flatMap((option) =>
-        option.zone === 'beyond' ? option.why.map((one) => tellWhy(one, language)) : [],
+        option.zone === 'beyond' ? option.why.map((one) => tellWhy(one, language, rules)) : [],
       ),
       giveUpMs: authority.approval.giveUpMs,
     },

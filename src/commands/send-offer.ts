@@ -1,5 +1,6 @@
 import { isRefusal } from '../domain/refusal.ts';
 import type { Command } from './command.ts';
+import { isAnother, REQUEST } from './decide.ts';
 import { actorOf, onItsWay } from './message.ts';
 import { TICKET, ticketOf } from './options.ts';
 
@@ -9,11 +10,17 @@ export const sendOffer: Command = {
   example: '12',
   role: 'agent',
   group: 'answer',
-  options: [TICKET],
+  options: [TICKET, REQUEST],
   async run(request, ports) {
     const number = ticketOf(request);
-    const intent = { type: 'send-offer' as const, sendAt: ports.now() + ports.undoMs };
-    const outcome = await ports.act({ number, actor: actorOf(request), intent });
+    const outcome = await ports.act({
+      number,
+      actor: actorOf(request),
+      intent: (ticket) =>
+        isAnother(ticket, request)
+          ? { refused: 'no-offer' }
+          : { type: 'send-offer', sendAt: ports.now() + ports.undoMs },
+    });
     if (isRefusal(outcome)) return outcome;
     return onItsWay(ports, number, outcome.ticket.offer.open?.messageId ?? '');
   },

@@ -1,5 +1,6 @@
 import { isRefusal } from '../domain/refusal.ts';
 import type { Command } from './command.ts';
+import { isAnother, REQUEST } from './decide.ts';
 import { actorOf } from './message.ts';
 import { TICKET, ticketOf } from './options.ts';
 
@@ -9,10 +10,14 @@ export const withdraw: Command = {
   example: '12',
   role: 'agent',
   group: 'answer',
-  options: [TICKET],
+  options: [TICKET, REQUEST],
   async run(request, ports) {
     const number = ticketOf(request);
-    const outcome = await ports.act({ number, actor: actorOf(request), intent: { type: 'withdraw-offer' } });
+    const outcome = await ports.act({
+      number,
+      actor: actorOf(request),
+      intent: (ticket) => (isAnother(ticket, request) ? { refused: 'no-offer' } : { type: 'withdraw-offer' }),
+    });
     return isRefusal(outcome) ? outcome : { key: 'said.withdrawn', values: { number }, ticket: number };
   },
 };

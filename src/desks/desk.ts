@@ -255,6 +255,8 @@ export interface DeskPorts {
   receivers(): string[];
   /** What tickets can be about, by the rules in force. */
   kinds(): Kinds;
+  /** What an offer can be made of without typing, as it would be typed and in words, by the rules in force; 25 at the most. */
+  concessions(language: string): { value: string; label: string }[];
   /** Channels of a team's own on this desk, by the rules in force; null: it works in the common ones. */
   channelOf(team: string | null): TeamPlace | null;
   /** The same for every team that has some. */

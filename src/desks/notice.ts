@@ -1,5 +1,5 @@
-/** Take it over, decline it, watch it. */
-export type NoticePress = 'take' | 'decline' | 'watch';
+/** Take it over, decline it, watch it; decide on what it asks for, or look into that. */
+export type NoticePress = 'take' | 'decline' | 'watch' | 'approve' | 'approve-if' | 'deny' | 'look';
 
 /** Said in the words of src/texts already; `ref` is the ticket's card on this desk, when it has one. */
 export interface Notice {
@@ -18,6 +18,8 @@ export interface Notice {
   urgent: boolean;
   /** What can be done about its one ticket with a press. */
   presses?: readonly NoticePress[];
+  /** What is to be decided, by the id of its message: a press is about what stood beside it. */
+  request?: string;
   /** With the button that runs the checks. */
   checks?: true;
 }

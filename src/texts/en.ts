@@ -1088,7 +1088,7 @@ export const en = {
   'transcript.for-you':
     'Here is what we wrote to each other (#{number}), to keep: {link} The link is good for {days} days.',
   'export.usage':
-    'npm run export -- tickets|messages [--format csv|json] [--from 2026-11-01] [--to 2026-12-01] [--status resolved]',
+    'npm run export -- tickets|messages|decisions [--format csv|json] [--from 2026-11-01] [--to 2026-12-01] [--status resolved]',
   'said.people': '{count, plural, one {One person} other {# people}}:\n{lines}',
   'said.person-line': '{name} · {role} · {team}',
   'said.person-line-away': '{name} · {role} · {team} · away',

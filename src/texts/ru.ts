@@ -1092,7 +1092,7 @@ export const ru: Catalogue = {
   'transcript.for-you':
     'Вот наша переписка (#{number}), чтобы вы могли её сохранить: {link} Ссылка действует {days} дн.',
   'export.usage':
-    'npm run export -- tickets|messages [--format csv|json] [--from 2026-11-01] [--to 2026-12-01] [--status resolved]',
+    'npm run export -- tickets|messages|decisions [--format csv|json] [--from 2026-11-01] [--to 2026-12-01] [--status resolved]',
   'said.people':
     '{count, plural, one {# человек} few {# человека} many {# человек} other {# человека}}:\n{lines}',
   'said.person-line': '{name} · {role} · {team}',

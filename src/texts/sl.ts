@@ -1093,7 +1093,7 @@ export const sl: Catalogue = {
   'transcript.for-you':
     'Tukaj je najin pogovor (#{number}), da ga shranite: {link} Povezava velja {days} dni.',
   'export.usage':
-    'npm run export -- tickets|messages [--format csv|json] [--from 2026-11-01] [--to 2026-12-01] [--status resolved]',
+    'npm run export -- tickets|messages|decisions [--format csv|json] [--from 2026-11-01] [--to 2026-12-01] [--status resolved]',
   'said.people': '{count, plural, one {# oseba} two {# osebi} few {# osebe} other {# oseb}}:\n{lines}',
   'said.person-line': '{name} · {role} · {team}',
   'said.person-line-away': '{name} · {role} · {team} · odsotnost',

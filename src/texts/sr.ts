@@ -1087,7 +1087,7 @@ export const sr: Catalogue = {
   'transcript.note': 'beleška tima',
   'transcript.for-you': 'Evo naše prepiske (#{number}), da je sačuvate: {link} Link važi {days} dana.',
   'export.usage':
-    'npm run export -- tickets|messages [--format csv|json] [--from 2026-11-01] [--to 2026-12-01] [--status resolved]',
+    'npm run export -- tickets|messages|decisions [--format csv|json] [--from 2026-11-01] [--to 2026-12-01] [--status resolved]',
   'said.people': '{count, plural, one {# osoba} few {# osobe} other {# osoba}}:\n{lines}',
   'said.person-line': '{name} · {role} · {team}',
   'said.person-line-away': '{name} · {role} · {team} · odsustvo',

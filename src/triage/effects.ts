@@ -35,6 +35,7 @@ export function effectsOf(
   return {
     jobs: [
       ...events.flatMap((event) => deliverJobs(ticket, event, version)),
+      ...events.flatMap(settleJobs),
       ...messages.flatMap((message) => copyJobs(message, now)),
       ...showJobs(ticket, version, events, shown, now),
       ...mirrorJobs(messages, events, shown, now),
@@ -50,6 +51,16 @@ function deliverJobs(ticket: Ticket, event: TicketEvent, version: number): Job[]
   const { messageId } = event;
   const payload = { ticketId: ticket.id, messageId };
   return [{ key: `deliver:${messageId}:${version}`, kind: 'deliver', payload, runAt: event.sendAt }];
+}
+
+/** The buttons of an offer go when it is over; a press brings a job of its own. */
+function settleJobs(event: TicketEvent): Job[] {
+  if (event.type !== 'offer-chosen' && event.type !== 'offer-ended') return [];
+  const { messageId, at } = event;
+  const typed = event.answer != null;
+  const byCustomer = event.type === 'offer-chosen' || event.because === 'else';
+  if (byCustomer ? !typed : !event.sent) return [];
+  return [{ key: `settle:offer:${messageId}`, kind: 'settle', payload: { question: messageId }, runAt: at }];
 }
 
 function showJobs(
@@ -79,9 +90,26 @@ function mirrorJobs(
   return changes.flatMap((change) => copiesOf(change, desks, now));
 }
 
-/** Notices that quote what was struck out, or taken away, are said again without it where they stand. */
+/** What notices do not say any more where they stand: what was struck out or taken away, and that a decision is asked for. */
+const MENDING = [
+  'message-redacted',
+  'message-deleted',
+  'approval-given',
+  'approval-denied',
+  'approval-voided',
+];
+
+type Mending = Extract<
+  TicketEvent,
+  { type: `message-${'redacted' | 'deleted'}` | `approval-${'given' | 'denied' | 'voided'}` }
+>;
+
+function isMending(event: TicketEvent): event is Mending {
+  return MENDING.includes(event.type);
+}
+
 function mendJobs(ticket: Ticket, event: TicketEvent, desks: readonly string[]): Job[] {
-  if (event.type !== 'message-redacted' && event.type !== 'message-deleted') return [];
+  if (!isMending(event)) return [];
   const { messageId, at } = event;
   return desks.map((desk) => ({
     key: `tell:${desk}:mended:${messageId}:${at}`,
@@ -215,6 +243,8 @@ function patchOf(event: TicketEvent): MessagePatch[] {
     case 'offer-ended':
       return event.sent ? [] : [{ id: event.messageId, delivery: 'cancelled' }];
     case 'reply-cancelled':
+    case 'approval-denied':
+    case 'approval-voided':
       return [{ id: event.messageId, delivery: 'cancelled' }];
     case 'reply-sending':
       return [{ id: event.messageId, delivery: 'sending', error: null }];

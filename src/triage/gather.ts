@@ -3,6 +3,7 @@ import type { Job } from '../jobs/jobs.ts';
 import type { People, Told } from '../store/store.ts';
 import { type DueNotice, noticesOf, tellJobs } from './effects.ts';
 import { isOffer } from './news.ts';
+import { asksDecision } from './offer-news.ts';
 import type { TriagePorts } from './ports.ts';
 
 /** A digest that gathers for one audience. */
@@ -83,7 +84,7 @@ export function isUnsent(stage: string): boolean {
 
 /** What somebody waits for: it goes into no digest. */
 function isAtOnce(stage: string): boolean {
-  return isUnsent(stage) || isOffer(stage);
+  return isUnsent(stage) || isOffer(stage) || asksDecision(stage);
 }
 
 function digestJobs({ name, runAt }: Digest, audience: string, desks: readonly string[]): Job[] {

@@ -18,6 +18,7 @@ import { ACTION, customId, type Press, pressIn, seenIn } from './ids.ts';
 import { languageFor } from './language.ts';
 import { pressAgain, rememberedMember } from './member.ts';
 import { longModal, type ReplyForm, replyModal } from './modals.ts';
+import { offerModal, offerOrQuote, quoteOf, whyModal } from './offer-form.ts';
 import { pressedOffer } from './offers.ts';
 import { outOfDate } from './outdated.ts';
 import { type Body, button, primary, row } from './parts.ts';
@@ -38,6 +39,18 @@ const PLAIN: Readonly<Record<string, { name: string; message: boolean }>> = {
   [ACTION.markSent]: { name: 'mark-sent', message: true },
 };
 
+/** The same, with the request beside which the press stood. */
+const ON_REQUEST: ReadonlySet<string> = new Set([
+  ...[ACTION.approve, ACTION.look],
+  ...[ACTION.withdraw, ACTION['send-offer']],
+]);
+
+/** Decisions with words: a reason, or a condition. */
+const WITH_WORDS: Readonly<Record<string, string>> = {
+  [ACTION.deny]: 'deny',
+  [ACTION['approve-if']]: 'approve',
+};
+
 /** What opens a form or a question, for whoever is known to be in the team. */
 const AT_ONCE: ReadonlySet<string> = new Set([
   ACTION.reply,
@@ -46,6 +59,9 @@ const AT_ONCE: ReadonlySet<string> = new Set([
   ACTION.more,
   ACTION.resolve,
   ACTION.reveal,
+  ACTION.deny,
+  ACTION['approve-if'],
+  ACTION.offerWhy,
 ]);
 
 /** Everything that can be pressed or chosen. Forms and questions are answered at once, from the id and what is remembered. */
@@ -89,8 +105,11 @@ function atOnce(
       return { type: 9, data: replyModal(replyForm(house, interaction, number, extra)) };
     case ACTION.long:
       return { type: 9, data: longModal(replyForm(house, interaction, number, extra)) };
+    case ACTION.offerWhy:
+      return extra === null ? null : { type: 9, data: whyModal(number, extra, language) };
     case ACTION.escalate:
     case ACTION.do: {
+      if (extra === ACTION.offer) return { type: 9, data: offerFormOf(house, known, number, language) };
       const spec = specOf(ports.commands, action === ACTION.do ? extra : 'escalate');
       if (spec === undefined || askedBy(spec).length === 0) return null;
       const team = colleagues(memory.team, ports.now(), language);
@@ -99,8 +118,10 @@ function atOnce(
         data: commandModal(withChoices(ports, spec, card, language), number, { card, team, language }),
       };
     }
+    case ACTION.deny:
+    case ACTION['approve-if']:
     case ACTION.reveal: {
-      const spec = ports.commands.find(({ name }) => name === action);
+      const spec = ports.commands.find(({ name }) => name === (WITH_WORDS[action] ?? action));
       if (spec === undefined || extra === null) return null;
       return { type: 9, data: commandModal(spec, number, { card, team: [], language, message: extra }) };
     }
@@ -119,6 +140,17 @@ function atOnce(
     default:
       return null;
   }
+}
+
+/** The form of an offer, of what is known without asking. */
+export function offerFormOf(
+  house: DiscordHouse,
+  known: DeskPerson | undefined,
+  number: number,
+  language: string,
+) {
+  const ready = house.ports.concessions(language);
+  return offerModal({ number, ready, card: cardFor(house, known, number), language });
 }
 
 /** What is known of a reply without asking. */
@@ -176,6 +208,12 @@ async function outcome(
   if (action === ACTION.steps) return stepsOf(house, asker, number);
   if (action === ACTION.tick) return ticked(house, asker, number, interaction);
   if (AT_ONCE.has(action)) return pressAgain(asker);
+  if (action === ACTION.offerYes) {
+    const quote = quoteOf(house, asker, extra);
+    return quote === null
+      ? said(text('discord.draft-gone', { number }, language))
+      : offerOrQuote(house, asker, quote);
+  }
   if (action !== ACTION.send) return outOfDate(house, interaction.data.custom_id, language);
   const draft = house.memory.drafts.get(extra ?? '');
   if (draft === undefined || draft.user !== asker.user)
@@ -199,6 +237,10 @@ function wishOf(
     return { name: 'split', options: { ticket: number, from: extra } };
   if (action === ACTION.merge && /^\d{1,15}$/.test(extra ?? ''))
     return { name: 'merge', options: { ticket: number, into: Number(extra), confirm: true } };
+  if (ON_REQUEST.has(action) && extra !== null)
+    return { name: action, options: { ticket: number, request: extra } };
+  if (action === ACTION.done && /^\d{1,15}$/.test(extra ?? ''))
+    return { name: action, options: { ticket: number, task: Number(extra) } };
   const plain = Object.hasOwn(PLAIN, action) ? PLAIN[action] : undefined;
   if (plain === undefined || (plain.message && extra === null)) return null;
   return { name: plain.name, options: { ticket: number, ...(plain.message ? { message: extra } : {}) } };

@@ -7,6 +7,7 @@ import { type TextKey, text } from '../../texts/texts.ts';
 import type { TicketCard } from '../card.ts';
 import { line, plain } from '../plain.ts';
 import { channelsOf, receiverText, replyPlaceOf, tieLines, waitLines } from '../ties.ts';
+import { givenOf, givingRows } from './giving.ts';
 import { ACTION, customId, markOf, seenAt } from './ids.ts';
 import { escapedLine, linkable, quoted } from './inert.ts';
 import { LIMITS, PREVIEW } from './limits.ts';
@@ -38,7 +39,12 @@ export function cardBody(card: TicketCard, showText: boolean, language: string):
   const channel = escapedLine(channelName(card.channel, language), NAME);
   const who = `**${escapedLine(nameOf(card, language), NAME)}** ${text('discord.by', { channel }, language)}`;
   const words = showText ? previewOf(card) : `*${text('discord.text-hidden', {}, language)}*`;
-  const rest = [...deadlineOf(card, language), ownerOf(card, language), ...offeredOf(card, language)];
+  const rest = [
+    ...deadlineOf(card, language),
+    ownerOf(card, language),
+    ...offeredOf(card, language),
+    ...givenOf(card, language),
+  ];
   const known = [
     ...tiesOf(card, language),
     ...aboutOf(card, language),
@@ -56,7 +62,7 @@ export function cardBody(card: TicketCard, showText: boolean, language: string):
         footer: footer(markOf('card', card.ticketId)),
       },
     ],
-    components: actionsOf(card, language),
+    components: [...actionsOf(card, language), ...givingRows(card, language)],
   };
 }
 

@@ -70,6 +70,23 @@ export function choiceField(
   });
 }
 
+/** Several of a list, or none. */
+export function choicesField(
+  labels: Labels,
+  options: readonly { value: string; label: string }[],
+  most: number,
+): ModalPart {
+  const few = options.slice(0, LIMITS.choices);
+  return labelled(labels, {
+    type: ComponentType.StringSelect,
+    custom_id: labels.name,
+    required: false,
+    min_values: 0,
+    max_values: Math.min(most, few.length),
+    options: few.map(({ value, label }) => ({ value, label: line(label, LIMITS.choiceName) })),
+  });
+}
+
 /** Somebody of the server. */
 export function userField(labels: Labels): ModalPart {
   return labelled(labels, {

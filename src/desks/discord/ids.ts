@@ -9,6 +9,18 @@ export const ACTION = {
   take: 'take',
   decline: 'decline',
   watch: 'watch',
+  /** On what somebody asks to give; the extra is the request, or the number of a task. */
+  approve: 'approve',
+  'approve-if': 'approve-if',
+  deny: 'deny',
+  look: 'look',
+  withdraw: 'withdraw',
+  'send-offer': 'send-offer',
+  done: 'done',
+  /** The form of an offer; what would follow, to be done; the reason that it needs. The extra of these is a draft. */
+  offer: 'offer',
+  offerYes: 'offer-yes',
+  offerWhy: 'offer-why',
   reply: 'reply',
   resolve: 'resolve',
   resolveYes: 'resolve-yes',

@@ -13,6 +13,8 @@ export interface Draft {
   user: string;
   requestId: string;
   options: Readonly<Record<string, unknown>>;
+  /** What was quoted of an offer. */
+  quote?: string;
 }
 
 /**

@@ -100,14 +100,14 @@ export function noticeBody(notice: Notice, people: readonly DeskPerson[], langua
   };
 }
 
-function pressesOf({ presses = [], tickets }: Notice, language: string): Row[] {
+function pressesOf({ presses = [], tickets, request }: Notice, language: string): Row[] {
   const [ticket] = tickets;
   if (ticket === undefined || presses.length === 0) return [];
   const buttons = presses.map((press) =>
     button(
       text(`press.${press}`, {}, language),
-      customId(ACTION[press], ticket.number),
-      press === 'take' ? primary : undefined,
+      customId(ACTION[press], ticket.number, request ?? null),
+      press === 'take' || press === 'approve' ? primary : undefined,
     ),
   );
   return row(...buttons);

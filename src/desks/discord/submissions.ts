@@ -10,6 +10,7 @@ import { type Asker, type DiscordHouse, handled, work } from './house.ts';
 import { ACTION, type Press, pressIn, seenIn } from './ids.ts';
 import type { Draft } from './memory.ts';
 import { replyIn } from './modals.ts';
+import { offerIn, offerOrQuote, quoteOf, withReason } from './offer-form.ts';
 import { outOfDate } from './outdated.ts';
 import type { Body } from './parts.ts';
 import { uploaded } from './uploads.ts';
@@ -28,19 +29,37 @@ export async function submitted(house: DiscordHouse, interaction: APIModalSubmit
       const attachments = files.flatMap((file) => resolved?.attachments?.[file] ?? []);
       return replied(house, asker, press, filled, attachments);
     }
+    if (press?.action === ACTION.offer) {
+      const { user, ask } = asker;
+      const options = offerIn(press.number, filled, press.extra);
+      return offerOrQuote(house, asker, { user, requestId: ask.requestId, options });
+    }
+    if (press?.action === ACTION.offerWhy) {
+      const quote = quoteOf(house, asker, press.extra);
+      if (quote === null)
+        return withWords(said(text('discord.draft-gone', { number: press.number }, asker.language)), words);
+      return offerOrQuote(house, asker, withReason(quote, filled));
+    }
     // Forms of the first version had the command as their action.
     const name = press?.action === ACTION.form ? press.extra : press?.action;
     const spec = house.ports.commands.find((one) => one.name === name);
     if (press === null || spec === undefined)
       return withWords(await outOfDate(house, id, asker.language), words);
     const { options } = optionsIn(spec, filled);
-    const about = press.action === ACTION.reveal ? { message: press.extra } : {};
+    const about = aboutOf(press);
     const whole = { ticket: press.number, ...about, ...options };
     const { reply, reference } = await handled(house, asker, spec.name, whole);
     if (reply.ok) return saidOf(spec.name, reply, asker.language);
     return referred(notTaken(reply.text, words), reference, asker.language);
   };
   await work(house, interaction, run, (broken) => notTaken(broken, words));
+}
+
+/** The message that the form of a command was opened at, or that is to be decided on. */
+function aboutOf({ action, extra }: Press): Record<string, string> {
+  if (extra === null) return {};
+  if (action === ACTION.reveal) return { message: extra };
+  return action === ACTION.deny || action === ACTION.approve ? { request: extra } : {};
 }
 
 async function replied(

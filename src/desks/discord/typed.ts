@@ -8,12 +8,14 @@ import {
 import type { CommandSpec } from '../../commands/command.ts';
 import { text } from '../../texts/texts.ts';
 import { notTaken, referred, said, saidOf, withLinks } from './answer.ts';
-import { replyForm } from './buttons.ts';
+import { offerFormOf, replyForm } from './buttons.ts';
 import { DESK_COMMAND, offered, optionName } from './definitions.ts';
 import { type Asker, type DiscordHouse, handled, work } from './house.ts';
+import { languageFor } from './language.ts';
 import { pressAgain, rememberedMember } from './member.ts';
 import { menu } from './menus.ts';
 import { replyModal } from './modals.ts';
+import { offerOrQuote } from './offer-form.ts';
 import type { Body } from './parts.ts';
 import { sendReply } from './submissions.ts';
 
@@ -38,6 +40,8 @@ async function slash(
   const spec = house.ports.commands.find((one) => one.name === name);
   const { options, attachments } = spec === undefined ? NOTHING : optionsIn(interaction, spec);
   const { ticket } = options;
+  if (name === 'offer' && typeof ticket === 'number')
+    return offer(house, interaction, { ...options, ticket });
   if (name !== 'reply' || typeof ticket !== 'number')
     return work(house, interaction, (asker) => answerOf(house, asker, name, options));
   if (options.text === undefined && attachments.length === 0) {
@@ -49,6 +53,22 @@ async function slash(
   const words = typeof options.text === 'string' ? options.text : '';
   const run = (asker: Asker) => sendReply(house, asker, { ...options, ticket }, attachments);
   await work(house, interaction, run, (broken) => notTaken(broken, words));
+}
+
+/** An offer without anything to offer opens its form; with it, what would follow is shown first. */
+async function offer(
+  house: DiscordHouse,
+  interaction: APIChatInputApplicationCommandInteraction,
+  options: Readonly<Record<string, unknown>> & { ticket: number },
+): Promise<void> {
+  const known = rememberedMember(house, interaction);
+  if (options.what !== undefined || known === null)
+    return work(house, interaction, (asker) => {
+      const { user, ask } = asker;
+      return offerOrQuote(house, asker, { user, requestId: ask.requestId, options });
+    });
+  const data = offerFormOf(house, known, options.ticket, languageFor(house, interaction, known));
+  return house.api.acknowledge(interaction, { type: 9, data });
 }
 
 /** `/desk` alone is help; with a command that wants nothing more it is that command, else help with it. */

@@ -6,6 +6,15 @@ export const ACTION = {
   take: 'take',
   decline: 'decline',
   watch: 'watch',
+  /** On what somebody asks to give; the rest of its value is the request. */
+  approve: 'approve',
+  'approve-if': 'approve-if',
+  deny: 'deny',
+  look: 'look',
+  withdraw: 'withdraw',
+  'send-offer': 'send-offer',
+  /** What a customer chose is carried out. */
+  done: 'done',
   reply: 'reply',
   resolve: 'resolve',
   reopen: 'reopen',
@@ -39,7 +48,14 @@ export const ACTION = {
 export const SHORTCUT = { ticket: 'ticket', split: 'split' } as const;
 
 /** Ids of our modals, and of Home. */
-export const VIEW = { reply: 'reply', reason: 'reason', form: 'form', steps: 'steps', home: 'home' } as const;
+export const VIEW = {
+  reply: 'reply',
+  reason: 'reason',
+  form: 'form',
+  steps: 'steps',
+  offer: 'offer',
+  home: 'home',
+} as const;
 
 /** An action's id where it stands more than once in a row: `turn:due`. */
 export function actionId(action: string, part: string): string {

@@ -29,6 +29,16 @@ const PLAIN: ReadonlySet<string> = new Set([
   ...[ACTION.claim, ACTION.decline, ACTION.watch],
   ...[ACTION.resolve, ACTION.reopen, ACTION.why],
 ]);
+/** The same, with the request beside which the press stood. */
+const ON_REQUEST: ReadonlySet<string> = new Set([
+  ...[ACTION.approve, ACTION.look],
+  ...[ACTION.withdraw, ACTION['send-offer']],
+]);
+/** Decisions with words: a reason, or a condition. */
+const WITH_WORDS: Readonly<Record<string, string>> = {
+  [ACTION.deny]: 'deny',
+  [ACTION['approve-if']]: 'approve',
+};
 /** What stands in an answer, and is replaced by its outcome. */
 const IN_ANSWER: ReadonlySet<string> = new Set([ACTION.undo, ACTION.merge]);
 /** Commands that a press asks for in their form: the form says what will happen before it does. */
@@ -75,10 +85,12 @@ function opened(
   if (action === ACTION.reply) return openReply(house, asker, frame, number);
   if (action === ACTION.more) return openMore(house, asker, frame, number);
   if (action === ACTION.steps) return openSteps(house, asker, frame, number);
-  if (action !== ACTION.form && !IN_FORM.has(action)) return null;
-  const name = action === ACTION.form ? rest : action;
+  const decides = WITH_WORDS[action];
+  if (action !== ACTION.form && decides === undefined && !IN_FORM.has(action)) return null;
+  const name = action === ACTION.form ? rest : (decides ?? action);
   const spec = house.ports.commands.find((one) => one.name === name);
-  return spec === undefined ? null : openForm(house, asker, frame, spec, { number });
+  const about = decides === undefined || rest === '' ? { number } : { number, message: rest };
+  return spec === undefined ? null : openForm(house, asker, frame, spec, about);
 }
 
 /** The form beside a deleted text: its ticket is the one whose thread it stands in. */
@@ -117,6 +129,10 @@ function wishOf({ action, number, rest }: Press): { name: string; options: Recor
     return { name: 'customer', options: { ticket: number, language: rest } };
   if (action === ACTION.take) return { name: 'claim', options: { ticket: number } };
   if (PLAIN.has(action)) return { name: action, options: { ticket: number } };
+  if (ON_REQUEST.has(action) && rest !== '')
+    return { name: action, options: { ticket: number, request: rest } };
+  if (action === ACTION.done && /^\d{1,15}$/.test(rest))
+    return { name: action, options: { ticket: number, task: Number(rest) } };
   if (action === ACTION.undo && rest !== '')
     return { name: action, options: undoOptions({ number, what: rest }) };
   if (action === ACTION.merge && /^\d{1,15}$/.test(rest))

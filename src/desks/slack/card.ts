@@ -21,6 +21,7 @@ import {
   sentence,
   words,
 } from './blocks.ts';
+import { givingBlocks } from './giving.ts';
 import { escaped } from './inert.ts';
 import { LIMITS, PREVIEW } from './limits.ts';
 
@@ -61,6 +62,7 @@ export function cardPost(card: TicketCard, language: string): Post {
       markup(deadlineOf(card, language)),
       rich(sentence(...ownerOf(card, language))),
       ...offeredOf(card, language),
+      ...givingBlocks(card, language),
       ...tiesOf(card, language),
       ...aboutOf(card, language),
       ...customerOf(card, language),

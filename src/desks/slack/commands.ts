@@ -7,7 +7,7 @@ import { type Asker, type Said, said, saidOf, withLinks } from './answer.ts';
 import { ask, type Reader, refusedText, work } from './house.ts';
 import { type Typed, typedLine, withNames } from './line.ts';
 import { DESK_COMMAND, slashCommands } from './manifest.ts';
-import { openReply } from './opening.ts';
+import { openOffer, openReply } from './opening.ts';
 import type { SlackHouse } from './slack.ts';
 
 /** Slash commands: acknowledged first, answered to the one who typed, in any channel. */
@@ -39,6 +39,9 @@ async function run(house: SlackHouse, payload: SlackCommandMiddlewareArgs['paylo
   if (spec.name === 'reply' && typeof ticket === 'number' && options.text === undefined) {
     return openReply(house, asker, { trigger: payload.trigger_id }, ticket);
   }
+  // What would follow is seen first, whatever was typed.
+  if (spec.name === 'offer' && typeof ticket === 'number' && options.confirm !== true)
+    return openOffer(house, asker, { trigger: payload.trigger_id }, { ...options, ticket });
   return work(house, asker, async (reader) => {
     const requestId = `slack:${payload.trigger_id}`;
     const reply = await ask(house.ports, reader, { name: spec.name, options, requestId });

@@ -24,8 +24,8 @@ export interface FormGround {
 
 /** Commands that act on the newest reply: its id is filled in, so that nobody has to know it. */
 const ON_REPLY: ReadonlySet<string> = new Set(['undo', 'send-again', 'mark-sent']);
-/** Options that name the message at which a form was opened. */
-const OF_MESSAGE: ReadonlySet<string> = new Set(['message', 'from']);
+/** Options that name the message at which a form was opened, or that it is to decide on. */
+const OF_MESSAGE: ReadonlySet<string> = new Set(['message', 'from', 'request']);
 /** Of these the desk knows the value itself, or has a better place to ask for it. */
 const NOT_ASKED: ReadonlySet<CommandOption['type']> = new Set(['ticket', 'files', 'id']);
 

@@ -23,6 +23,8 @@ export interface Remembered {
   message?: string;
   /** Steps of the checklist that were done when the modal was opened. */
   done?: string[];
+  /** What was quoted of an offer when the modal was opened. */
+  quote?: string;
 }
 
 /** Shown at once, before anything was looked up: Slack takes a modal only within 3 s. */
@@ -113,7 +115,9 @@ function whole(words: string): string {
 /** What a submitted modal remembered, or null when it is none of ours. */
 export function rememberedIn(metadata: string): Remembered | null {
   try {
-    const { number, seen, to, channel, command, message, done } = JSON.parse(metadata) as Partial<Remembered>;
+    const { number, seen, to, channel, command, message, done, quote } = JSON.parse(
+      metadata,
+    ) as Partial<Remembered>;
     if (typeof number !== 'number' && number !== null) return null;
     return {
       number,
@@ -122,6 +126,7 @@ export function rememberedIn(metadata: string): Remembered | null {
       ...(typeof to === 'number' ? { to } : {}),
       ...(typeof command === 'string' ? { command } : {}),
       ...(typeof message === 'string' ? { message } : {}),
+      ...(typeof quote === 'string' ? { quote } : {}),
       ...(Array.isArray(done) ? { done: done.map(String) } : {}),
     };
   } catch {

@@ -109,15 +109,15 @@ function listOf({ tickets }: Notice, language: string): types.KnownBlock[] {
   return [rich({ type: 'rich_text_list', style: 'bullet', elements: [...links, ...rest] })];
 }
 
-function pressesOf({ presses = [], tickets }: Notice, language: string): types.KnownBlock[] {
+function pressesOf({ presses = [], tickets, request }: Notice, language: string): types.KnownBlock[] {
   const [ticket] = tickets;
   if (ticket === undefined || presses.length === 0) return [];
-  const value = String(ticket.number);
+  const value = request === undefined ? String(ticket.number) : `${ticket.number}:${request}`;
   const elements = presses.map((press) =>
     button(
       text(`press.${press}`, {}, language),
       { id: ACTION[press], value },
-      press === 'take' ? { style: 'primary' } : {},
+      press === 'take' || press === 'approve' ? { style: 'primary' } : {},
     ),
   );
   return [{ type: 'actions', elements }];

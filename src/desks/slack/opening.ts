@@ -7,13 +7,15 @@ import { roleName } from '../../texts/names.ts';
 import { text } from '../../texts/texts.ts';
 import { refusedAs } from '../../vendors/slack/fault.ts';
 import { colleagues } from '../colleague.ts';
+import { offerOptions, quotedIn } from '../offering.ts';
 import { showsTo } from '../sight.ts';
 import { type Asker, said } from './answer.ts';
 import { cardPost } from './card.ts';
 import { checklistView } from './checklist.ts';
 import { commandView, moreView } from './forms.ts';
-import { brokenText, type Reader, readerOf, refusedText, strangerText, work } from './house.ts';
+import { ask, brokenText, type Reader, readerOf, refusedText, strangerText, work } from './house.ts';
 import { loadingView, messageView, reasonView } from './modals.ts';
+import { offerView } from './offer-view.ts';
 import { fieldsOf, replyView } from './reply-view.ts';
 import type { SlackHouse } from './slack.ts';
 
@@ -57,8 +59,8 @@ export function openSteps(house: SlackHouse, asker: Asker, frame: Frame, number:
   });
 }
 
-/** What a form is about: a ticket, or a message in the thread of a card. */
-export type About = { number: number } | { ref: string; message: string };
+/** What a form is about: a ticket, a request on it, or a message in the thread of a card. */
+export type About = { number: number; message?: string } | { ref: string; message: string };
 
 /** Opens the form of a command, on a ticket or (null) on none. */
 export function openForm(
@@ -70,6 +72,8 @@ export function openForm(
 ): Promise<void> {
   if (spec.name === 'reply' && about !== null && 'number' in about)
     return openReply(house, asker, frame, about.number);
+  if (spec.name === 'offer' && about !== null && 'number' in about)
+    return openOffer(house, asker, frame, { ticket: about.number });
   return fill(house, asker, { frame, title: spec.name, about }, async ({ person, language }) => {
     const { ports } = house;
     if (!atLeast(person.role, spec.role)) {
@@ -83,7 +87,7 @@ export function openForm(
     const card = about === null ? null : await ports.card(about);
     if (about !== null && (card === null || !showsTo(person, card))) return goneView(spec.name, language);
     const number = card?.number ?? null;
-    const message = about !== null && 'message' in about ? { message: about.message } : {};
+    const message = about?.message === undefined ? {} : { message: about.message };
     const remembered = { ...ground(asker), number, ...message };
     if (number !== null && spec.name === 'escalate') return reasonView({ ...remembered, number }, language);
     const kind = card === null ? undefined : (card.about.kind?.id ?? null);
@@ -95,6 +99,35 @@ export function openForm(
       language,
     });
   });
+}
+
+/** Opens the form of an offer; with what was typed it says at once what would follow. */
+export function openOffer(
+  house: SlackHouse,
+  asker: Asker,
+  frame: Frame,
+  { ticket: number, ...typed }: { ticket: number } & Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const { ports } = house;
+  const title = text('offer-form.title', { number }, ports.language);
+  return fill(house, asker, { frame, title, about: { number } }, async (reader) => {
+    const { language, person } = reader;
+    const card = await ports.card({ number });
+    if (card === null || !showsTo(person, card)) return goneView(`#${number}`, language);
+    const remembered = { ...ground(asker), number, seen: card.newestId };
+    const words = (name: string) => (typeof typed[name] === 'string' ? typed[name] : '');
+    const offered = { chosen: [], what: words('what'), text: words('text'), because: words('because') };
+    const state =
+      offered.what === '' ? {} : await foreseen(house, reader, offerOptions(number, offered, null));
+    return offerView(ports.concessions(language), remembered, { offered, ...state }, language);
+  });
+}
+
+/** What would follow, or why nothing would. */
+async function foreseen({ ports }: SlackHouse, reader: Reader, options: Readonly<Record<string, unknown>>) {
+  const reply = await ask(ports, reader, { name: 'offer', options, requestId: 'slack:quote' });
+  const quoted = quotedIn(reply, options, reader.language);
+  return quoted === null ? { warning: reply.text } : { quoted };
 }
 
 function ground({ channel }: Asker) {

@@ -1,6 +1,7 @@
 import type { App, ViewOutput } from '@slack/bolt';
 import type { CommandSpec, Reply } from '../../commands/command.ts';
 import { text } from '../../texts/texts.ts';
+import { asQuoted, type Offered, offerOptions, quotedIn } from '../offering.ts';
 import { isQuestion } from '../outcome.ts';
 import { replyOptions as replyOf } from '../reply-kinds.ts';
 import { VIEW } from './actions.ts';
@@ -10,6 +11,7 @@ import { optionsIn } from './forms.ts';
 import { ask, brokenText, type Reader, readerOf, strangerText, type Wish } from './house.ts';
 import { LIMITS, STORE_MS } from './limits.ts';
 import { messageView, type Remembered, rememberedIn } from './modals.ts';
+import { offeredIn, offerView } from './offer-view.ts';
 import { FIELD, type Filled, filledIn, replyView } from './reply-view.ts';
 import type { SlackHouse } from './slack.ts';
 
@@ -31,6 +33,8 @@ interface Submission {
   before: readonly Wish[];
   /** What was put into the form of a reply. */
   reply: (Filled & { number: number }) | null;
+  /** What was put into the form of an offer. */
+  offered?: Offered;
 }
 
 /** What became of it; `field`: the block that a problem is about. */
@@ -75,6 +79,11 @@ function submissionIn(commands: readonly CommandSpec[], user: string, view: View
   }
   if (view.callback_id === VIEW.steps && number !== null)
     return { ...base, fields, ...checked(number, remembered, values, requestId) };
+  if (view.callback_id === VIEW.offer && number !== null) {
+    const offered = offeredIn(values);
+    const options = offerOptions(number, offered, remembered.seen);
+    return { ...base, fields, wish: { name: 'offer', options, requestId }, offered };
+  }
   const name = view.callback_id === VIEW.reason ? 'escalate' : remembered.command;
   const spec = commands.find((one) => one.name === name);
   if (spec === undefined || (view.callback_id !== VIEW.reason && view.callback_id !== VIEW.form)) return null;
@@ -136,7 +145,7 @@ async function finish(
 /** The house's answer, or what to tell the person when there is none. */
 async function outcomeOf(
   house: SlackHouse,
-  { view, user, wish, before, reply }: Submission,
+  { view, user, wish, before, reply, offered, remembered }: Submission,
 ): Promise<Outcome> {
   const { ports, uploads } = house;
   let { language } = ports;
@@ -152,7 +161,9 @@ async function outcomeOf(
       const answer = await ask(ports, reader, one);
       if (!answer.ok) return { reply: answer, reader };
     }
-    return { reply: await ask(ports, reader, { ...wish, options }), reader };
+    const asked = (all: Wish['options']) => ask(ports, reader, { ...wish, options: all });
+    if (offered === undefined) return { reply: await asked(options), reader };
+    return { reply: await asQuoted(asked, options, remembered.quote ?? null, language), reader };
   } catch (error) {
     return { problem: brokenText(ports, error, language), language };
   }
@@ -166,6 +177,8 @@ async function problem(house: SlackHouse, submission: Submission, outcome: Outco
   const { reply, reader } = outcome;
   if (reply.ok) return undefined;
   const { language } = reader;
+  const again = offerAgain(house, submission, reply, language);
+  if (again !== null) return { response_action: 'update', view: again };
   const option = String(reply.values?.option ?? '');
   const error = problemAt(fields.of(option), reply.text, submission, house, language);
   if (filled === null || !isQuestion(reply)) return error;
@@ -179,6 +192,21 @@ async function problem(house: SlackHouse, submission: Submission, outcome: Outco
     response_action: 'update',
     view: replyView(card, remembered, { texts, kind, warning: reply.text }, language),
   };
+}
+
+/** The form of an offer with what would follow, or with what happened meanwhile: pressed again, it is done all the same. */
+function offerAgain(
+  { ports }: SlackHouse,
+  { offered, wish, remembered }: Submission,
+  reply: Reply,
+  language: string,
+) {
+  const { number } = remembered;
+  if (offered === undefined || number === null || !isQuestion(reply)) return null;
+  const quoted = quotedIn(reply, wish.options, language);
+  const state = quoted === null ? { offered, warning: reply.text } : { offered, quoted };
+  const kept = { ...remembered, number, ...(quoted === null ? { seen: null } : {}) };
+  return offerView(ports.concessions(language), kept, state, language);
 }
 
 /** Beside a field; a form without fields turns into the words. */

@@ -6,6 +6,7 @@ import type { VersionedEvent } from '../../domain/ticket/undoing.ts';
 import type { Message } from '../../store/store.ts';
 import { text } from '../../texts/texts.ts';
 import { isOffer, plainStage } from '../news.ts';
+import { asksDecision } from '../offer-news.ts';
 import type { TriagePorts } from '../ports.ts';
 import { isOfOffers, withOffer } from './offer-words.ts';
 
@@ -15,6 +16,7 @@ const WORDS = 600;
 /** What can be done about a notice with one press. */
 export function pressesFor(stage: string): NonNullable<Notice['presses']> {
   if (isOffer(stage)) return ['take', 'decline'];
+  if (asksDecision(stage)) return ['approve', 'approve-if', 'deny', 'look'];
   return plainStage(stage) === 'mentioned' ? ['watch'] : [];
 }
 
@@ -51,8 +53,29 @@ function isMention({ type, version }: VersionedEvent, stage: string): boolean {
 
 /** The note that notices of an event quote. */
 export function quotedIn(event: TicketEvent): string | null {
-  if (event.type === 'handed-over') return event.noteId;
-  return event.type === 'mentioned' ? event.messageId : null;
+  switch (event.type) {
+    case 'handed-over':
+    case 'approval-asked':
+    case 'approval-given':
+    case 'approval-denied':
+      return event.noteId;
+    case 'mentioned':
+      return event.messageId;
+    default:
+      return null;
+  }
+}
+
+/** Events of which notices quote a message, or ask for the decision that it waits for. */
+export function quoting(events: readonly VersionedEvent[], messageId: string): VersionedEvent[] {
+  const asked = events.flatMap((event) =>
+    event.type === 'approval-asked' && quotedIn(event) === messageId ? [event.messageId] : [],
+  );
+  return events.filter((event) =>
+    event.type === 'approval-asked' || event.type === 'approval-hop'
+      ? [messageId, ...asked].includes(event.messageId)
+      : quotedIn(event) === messageId,
+  );
 }
 
 /** A notice is read outside the ticket: what looks like a secret never goes there. */

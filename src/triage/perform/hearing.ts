@@ -47,7 +47,8 @@ export async function whoHears(
 }
 
 /** Everywhere where somebody may have heard: also who has left, is away or chose another way since. */
-export async function whoHeard(ports: Ports, to: string): Promise<Hearing[]> {
+export async function whoHeard(ports: Ports, to: string, about: Ticket): Promise<Hearing[]> {
+  if (to === 'supervisors') return [await supervisors(ports, [about])];
   const person = await ports.store.people.byId(to.slice('person:'.length));
   const atDesk = plainly(ports, { kind: 'desk' });
   if (person === null) return [atDesk];

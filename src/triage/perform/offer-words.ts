@@ -8,7 +8,7 @@ import { concessionLine } from '../../texts/concession.ts';
 import { text } from '../../texts/texts.ts';
 import { clockTime } from '../../texts/time.ts';
 import { plainStage } from '../news.ts';
-import { OFFER_NEWS } from '../offer-news.ts';
+import { asksDecision, OFFER_NEWS } from '../offer-news.ts';
 import type { TriagePorts } from '../ports.ts';
 
 /** A notice is read at a glance: the rest stands on the ticket. */
@@ -28,12 +28,44 @@ export async function withOffer(
   notice: string,
   language: string,
 ): Promise<string> {
-  const version = Number(stage.split(':')[2]);
   const events = await ports.store.tickets.events(ticket.id);
-  const event = events.find((one) => one.version === version && 'messageId' in one);
-  if (event === undefined || !('messageId' in event)) return notice;
-  const parts = [notice, ...(await partsOf(ports, ticket, event, events, language))];
+  const event = toldBy(events, stage);
+  if (event === undefined) return notice;
+  const isAsking = event.type === 'approval-asked' || event.type === 'approval-hop';
+  const outcome = isAsking ? await outcomeOf(ports, ticket, event.messageId, language) : null;
+  const parts = [outcome ?? notice, ...(await partsOf(ports, ticket, event, events, language))];
   return parts.join('\n');
+}
+
+/** What a notice asks somebody to decide, by the id of its message; null when it asks for nothing. */
+export async function requestOf(
+  { store }: Pick<Ports, 'store'>,
+  { id }: Ticket,
+  stage: string,
+): Promise<string | null> {
+  if (!asksDecision(stage)) return null;
+  const event = toldBy(await store.tickets.events(id), stage);
+  return event?.messageId ?? null;
+}
+
+const HOP = ['approval-hop'];
+/** Of which events notices tell whose names are not theirs. */
+const TELLING: Readonly<Record<string, readonly string[]>> = {
+  'approval-asked': ['approval-asked', ...HOP],
+  'approval-reminded': HOP,
+  'approval-silent': HOP,
+};
+
+type OfMessage = Extract<VersionedEvent, { messageId: string }>;
+
+/** The event of a notice: its stage holds the version, which several events of one commit share. */
+function toldBy(events: readonly VersionedEvent[], stage: string): OfMessage | undefined {
+  const plain = plainStage(stage);
+  const types = TELLING[plain] ?? [plain];
+  const version = Number(stage.split(':')[2]);
+  return events.find(
+    (one): one is OfMessage => one.version === version && types.includes(one.type) && 'messageId' in one,
+  );
 }
 
 async function partsOf(
@@ -73,7 +105,8 @@ async function askedParts(
   const asked = events.find((one) => one.type === 'approval-asked' && one.messageId === messageId);
   const offered = events.find((one) => one.type === 'offered' && one.messageId === messageId);
   if (asked?.type !== 'approval-asked') return [];
-  const { authority } = ports.policy.current();
+  const rules = ports.policy.current();
+  const { authority } = rules;
   const options = offered?.type === 'offered' ? offered.options : [];
   const asker = await ports.store.people.byId(asked.by);
   const words = approvalWords(
@@ -82,26 +115,26 @@ async function askedParts(
       asker: asker?.name ?? asked.by,
       options: options.map((option) => concessionLine(authority, option, language)),
       reason: await noteWords(ports, asked.noteId),
-      why: asked.why.map((one) => tellWhy(one, language)),
+      why: asked.why.map((one) => tellWhy(one, language, rules)),
       giveUpMs: asked.times['give-up'] - asked.at,
     },
     language,
   );
-  return [words, ...(await outcomeOf(ports, ticket, messageId, language))];
+  return [words];
 }
 
-/** What became of it meanwhile: then nothing is to be pressed. */
+/** What became of it meanwhile, in place of what was asked: then nothing is to be pressed. */
 async function outcomeOf(
   { store }: Ports,
   { approval }: Ticket,
   messageId: string,
   language: string,
-): Promise<string[]> {
+): Promise<string | null> {
   const decided = approval.decided.find((one) => one.messageId === messageId);
-  if (decided === undefined) return [];
+  if (decided === undefined) return null;
   const by = decided.by === null ? '' : ((await store.people.byId(decided.by))?.name ?? decided.by);
   const values = { outcome: decided.outcome, by, at: clockTime(decided.at) };
-  return [text('notice.outcome', values, language)];
+  return text('notice.outcome', values, language);
 }
 
 /** What looks like a secret never leaves the ticket. */

@@ -9,8 +9,9 @@ import { hookOffIn, tellHookOff } from '../hook-off.ts';
 import { isNews, isOffer, plainStage } from '../news.ts';
 import { noticeTextBy } from '../notice.ts';
 import type { TriagePorts } from '../ports.ts';
-import { pressesFor, quotedIn, withWords } from './handed.ts';
+import { pressesFor, quoting, withWords } from './handed.ts';
 import { type Hearing, whoHeard, whoHears } from './hearing.ts';
+import { requestOf } from './offer-words.ts';
 
 /** A digest names this many tickets; the desk's queue shows the rest. */
 const DIGEST_LINES = 20;
@@ -47,20 +48,28 @@ async function say(ports: TriagePorts, desk: Desk, row: QueueRow, payload: Paylo
   };
   const { audience, language, said } = hearing;
   const words = noticeTextBy(ports.policy)(noticed, language);
+  const request = await requestOf(ports, row.ticket, stage);
+  const over = isOver(row, noticed, request);
   await desk.tell(audience, {
     key: String(payload.name),
     text: said(await withWords(ports, row.ticket, noticed, words, language)),
     tickets: [lineOf(ports, row, language)],
     ref: await ports.store.cards.refOf(row.ticket.id, desk.id),
     team: row.ticket.triage.team,
-    urgent: audience.kind === 'supervisors',
-    presses: isOver(row, noticed) ? [] : pressesFor(stage),
+    urgent: audience.kind === 'supervisors' && !over,
+    presses: over ? [] : pressesFor(stage),
+    ...(request === null || over ? {} : { request }),
     ...(payload.mended === true ? { mended: true } : {}),
   });
 }
 
-/** A hand-over that was taken, or came back. */
-function isOver({ ticket }: QueueRow, { stage, dueAt }: { stage: string; dueAt: number }): boolean {
+/** A hand-over that was taken, or came back; what was asked for and is decided, or asked for no more. */
+function isOver(
+  { ticket }: QueueRow,
+  { stage, dueAt }: { stage: string; dueAt: number },
+  request: string | null,
+): boolean {
+  if (request !== null) return ticket.approval.open?.messageId !== request;
   return isOffer(stage) && ticket.handover.pending?.at !== dueAt;
 }
 
@@ -73,16 +82,15 @@ function mendedIn({ mended }: Record<string, unknown>): Mended | null {
   return typeof mended === 'object' && mended !== null ? (mended as Mended) : null;
 }
 
-/** Every notice that quotes the message. Who got it in a digest has none of its words. */
+/** Every notice that quotes the message, or asks about it. Who got it in a digest has none of its words. */
 async function mend(ports: TriagePorts, desk: Desk, { ticketId, messageId }: Mended): Promise<void> {
   const row = await ports.store.tickets.byId(ticketId);
   if (row === null) return;
-  for (const event of await ports.store.tickets.events(ticketId)) {
-    if (quotedIn(event) !== messageId) continue;
+  for (const event of quoting(await ports.store.tickets.events(ticketId), messageId)) {
     const then = { ...row.ticket, version: event.version - 1 };
     for (const due of noticesOf(then, event)) {
       const payload = { ...due.payload, name: noticeName(due), mended: true };
-      for (const hearing of await whoHeard(ports, due.told.audience))
+      for (const hearing of await whoHeard(ports, due.told.audience, row.ticket))
         await say(ports, desk, row, payload, hearing);
     }
   }
