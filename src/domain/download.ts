@@ -6,12 +6,12 @@ export type Download =
   /** `ticket`: the ticket's id, which nobody counts up. `contact`: whose conversations it holds, of several. */
   | { what: 'transcript'; ticket: string; contact: string };
 
-export const EXPORT_TABLES = ['tickets', 'messages'] as const;
+export const EXPORT_TABLES = ['tickets', 'messages', 'decisions'] as const;
 export type ExportTable = (typeof EXPORT_TABLES)[number];
 export const EXPORT_FORMATS = ['csv', 'json'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
-/** Tickets opened, or messages received, from then on and before then; epoch ms. */
+/** Tickets opened, messages received, or decisions asked for, from then on and before then; epoch ms. */
 export interface ExportFilter {
   from?: number;
   to?: number;

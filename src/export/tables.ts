@@ -2,6 +2,7 @@ import type { ExportFilter, ExportFormat, ExportTable } from '../domain/download
 import type { Sight } from '../domain/sight.ts';
 import type { Message, QueueRow, Store } from '../store/store.ts';
 import { BYTE_ORDER_MARK, type Cell, csvLine } from './csv.ts';
+import { DECISION_COLUMNS, decisionRows } from './decisions.ts';
 
 type Row = Readonly<Record<string, Cell>>;
 
@@ -19,7 +20,7 @@ export const MEDIA_TYPES: Readonly<Record<ExportFormat, string>> = {
 /** The file piece by piece, a page of rows each: the next page is read once the last one was taken. */
 export async function* exported(store: Pick<Store, 'exports'>, wanted: Wanted): AsyncGenerator<string> {
   const { format } = wanted;
-  const columns = wanted.what === 'tickets' ? TICKET_COLUMNS : MESSAGE_COLUMNS;
+  const columns = COLUMNS[wanted.what];
   yield format === 'csv' ? BYTE_ORDER_MARK + csvLine(columns) : '[';
   let first = true;
   for await (const rows of pagesOf(store, wanted)) {
@@ -44,6 +45,16 @@ async function* pagesOf({ exports }: Pick<Store, 'exports'>, wanted: Wanted): As
       if (last === undefined) return;
       after = last.ticket.number;
       yield rows.map(ticketRow);
+    }
+  }
+  if (what === 'decisions') {
+    let after = 0;
+    for (;;) {
+      const asked = await exports.decisions(wanted, sight, after);
+      const last = asked.at(-1);
+      if (last === undefined) return;
+      after = last.number;
+      yield asked.flatMap((one) => decisionRows(one, wanted));
     }
   }
   let after: Parameters<typeof exports.messages>[2] = null;
@@ -139,3 +150,9 @@ function messageRow(number: number, message: Message) {
 function iso(at: number | null | undefined): string | null {
   return at == null ? null : new Date(at).toISOString();
 }
+
+const COLUMNS: Readonly<Record<ExportTable, readonly string[]>> = {
+  tickets: TICKET_COLUMNS,
+  messages: MESSAGE_COLUMNS,
+  decisions: DECISION_COLUMNS,
+};

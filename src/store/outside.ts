@@ -1,5 +1,6 @@
 import type { ExportFilter } from '../domain/download.ts';
 import type { Sight } from '../domain/sight.ts';
+import type { VersionedEvent } from '../domain/ticket/undoing.ts';
 import type { Job } from '../jobs/jobs.ts';
 import type { Message, QueueRow } from './records.ts';
 
@@ -62,6 +63,14 @@ export interface Exports {
     sight: Sight,
     after: { number: number; sentAt: number; id: string } | null,
   ): Promise<{ number: number; message: Message }[]>;
+  /** Tickets on which a decision was asked for, by number: their whole history, and the notes of decisions by id. */
+  decisions(filter: ExportFilter, sight: Sight, after: number): Promise<AskedTicket[]>;
+}
+
+export interface AskedTicket {
+  number: number;
+  events: VersionedEvent[];
+  notes: ReadonlyMap<string, string>;
 }
 
 /** Systems that follow, and what they are sent. Deliveries come with the commits of events, each with its job. */

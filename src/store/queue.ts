@@ -92,7 +92,7 @@ function behind({ sortAt, number }: ReturnType<typeof cursorIn>): RawBuilder<Sql
 /** Have an index each that is in the queue's order within one status. */
 const BY_STATUS = ['assignee', 'channel', 'team', 'priority', 'kind', 'cause', 'escalated'] as const;
 
-/** Nothing that waits for a decision is resolved. Whoever writes between quotes writes none into the state. */
+/** Nothing that waits for a decision is resolved. No text of anybody's writes such marks: within a text they are escaped. */
 const DECIDING = sql<SqlBool>`tickets.status in ('open', 'waiting', 'snoozed')
   and tickets.state like '%"approval":{"open":{%'`;
 
