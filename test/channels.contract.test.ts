@@ -255,7 +255,8 @@ describe.each(channels.map((entry) => ({ id: entry.id, entry })))('$id', ({ id, 
       const choices = [
         { id: 'yes', label: 'Yes, solved' },
         { id: 'no', label: 'n'.repeat(buttons.label) },
-      ];
+        { id: '2', label: '3 coupons' },
+      ].slice(0, buttons.most);
       const { externalId } = await at.channel.send(outbound({ key: KEY, text: 'Is it solved?', choices }));
       expect(externalId).not.toBe('');
       expect(at.vendor.texts()).toEqual(['Is it solved?']);
@@ -267,12 +268,37 @@ describe.each(channels.map((entry) => ({ id: entry.id, entry })))('$id', ({ id, 
     },
   );
 
+  test.each(fixture.vendor ? ['3 coupons', null] : [])(
+    'takes the buttons of a message away that nobody pressed, and says what counted: %s',
+    async (label) => {
+      const at = await withVendor();
+      if (at === null || at.channel.limits.buttons === null) return;
+      const choices = [
+        { id: '1', label: 'A coupon' },
+        { id: 'else', label: 'Something else' },
+      ];
+      const text = 'What would suit you?';
+      const { externalId } = await at.channel.send(outbound({ key: KEY, text, choices }));
+      const { conversation } = fixture;
+      const mark = at.channel.markOf?.({ conversation, externalId, text }) ?? '';
+      await at.channel.chosen?.(mark, text, label);
+      expect(at.vendor.buttons().filter(({ carries }) => carries.includes(KEY))).toEqual([]);
+      const [said = '', ...more] = at.vendor.texts();
+      expect(more).toEqual([]);
+      const below = at.vendor.buttons().map((one) => one.label);
+      expect([said, ...below].join('\n')).toBe(label === null ? text : `${text}\n✓ ${label}`);
+      await at.channel.chosen?.(mark, text, label);
+      const longer = text.repeat(3000);
+      expect(at.channel.markOf?.({ conversation, externalId, text: longer })).toBeNull();
+    },
+  );
+
   const { pressing } = fixture;
-  test.each(pressing === null ? [] : ['press'])('understands a %s', async () => {
+  test.each(pressing === null ? [] : ['no', 'else', '1', '9'])('understands a press: %s', async (choice) => {
     const channel = await channelAt();
-    const inbound = await understood(channel, pressing?.(`no:${KEY}`) ?? '');
+    const inbound = await understood(channel, pressing?.(`${choice}:${KEY}`) ?? '');
     expect(inbound).toMatchObject([
-      { type: 'choice', question: KEY, choice: 'no', conversation: fixture.conversation },
+      { type: 'choice', question: KEY, choice, conversation: fixture.conversation },
     ]);
     for (const one of inbound) expectValid(one);
   });

@@ -1,18 +1,20 @@
 import { type Asked, askedAt, isHeard } from '../domain/ticket/asked.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
+import { type OfferAt, offerAt, saidAt } from '../domain/ticket/offer-at.ts';
 import { placeAt } from '../domain/ticket/places.ts';
 import { SOLVED_ANSWERS } from '../domain/ticket/solved.ts';
 import type { Message } from '../store/store.ts';
 import { languageForCustomer } from '../texts/languages.ts';
+import { offerChoices } from '../texts/offer.ts';
 import { ownText } from '../texts/own-words.ts';
 import { learn } from '../texts/texts.ts';
 import type { ChatChoices } from './chat-message.ts';
 import { type ApiPorts, CHAT_CHANNEL } from './ports.ts';
 
-/** Of the newest messages of the house by itself, among which questions are looked for. */
+/** Of the newest messages of each kind, among which questions and offers are looked for. */
 const QUESTIONS = 10;
 
-/** What the visitor can choose from below which message (the question whether it is solved, while it is open), and what they chose. */
+/** What the visitor can choose from below which message (the question whether it is solved and offers, while they are open), and what they chose. */
 export async function choicesOf(
   ports: ApiPorts,
   visitor: string,
@@ -20,7 +22,8 @@ export async function choicesOf(
 ): Promise<ReadonlyMap<string, ChatChoices>> {
   const { tickets } = ports.store;
   const courtesies = shown.filter(({ as }) => as === 'courtesy').slice(-QUESTIONS);
-  if (courtesies.length === 0) return new Map();
+  const answers = shown.filter(({ as, kind }) => kind === 'outbound' && as === 'answer').slice(-QUESTIONS);
+  if (courtesies.length + answers.length === 0) return new Map();
   const standing = await tickets.ofConversation(CHAT_CHANNEL, visitor);
   const known = new Map<string, Promise<Ticket | null>>();
   const load = (id: string) => {
@@ -36,7 +39,26 @@ export async function choicesOf(
     const chosen = labelled.find(({ id }) => id === asked.said) ?? null;
     return [[question.id, { choices: open ? labelled : [], chosen }] as const];
   });
-  return new Map((await Promise.all(found)).flat());
+  const offers = answers.map(async (message) => {
+    const offer = await offerAt(message, load);
+    return offer === null ? [] : [[message.id, await offered(ports, visitor, offer)] as const];
+  });
+  return new Map((await Promise.all([...found, ...offers])).flat());
+}
+
+/** The options while they can be chosen, or what was. */
+async function offered(ports: ApiPorts, visitor: string, offer: OfferAt): Promise<ChatChoices> {
+  const { ticket, open, chosen } = offer;
+  const language = await languageOn(ports, visitor, ticket);
+  const rules = ports.policy.current();
+  if (open !== null) {
+    const isOpen = open.phase === 'sent';
+    return { choices: isOpen ? offerChoices(rules, open.options, language) : [], chosen: null };
+  }
+  const id = saidAt(offer);
+  const all = offerChoices(rules, chosen === null ? [] : [chosen], language);
+  const label = (id === 'else' ? all.at(-1) : all[0])?.label;
+  return { choices: [], chosen: id === null || label === undefined ? null : { id, label } };
 }
 
 async function choicesIn(
@@ -44,13 +66,19 @@ async function choicesIn(
   visitor: string,
   { ticket }: Asked,
 ): Promise<ChatChoices['choices']> {
-  const place = placeAt(ticket, { channel: CHAT_CHANNEL, conversation: visitor });
-  const contact = await ports.store.contacts.byId(place?.contactId ?? ticket.conversation.contactId);
-  const language = languageForCustomer(contact, ports.settings.language);
-  await learn(language);
+  const language = await languageOn(ports, visitor, ticket);
   const { texts } = ports.policy.current();
   return SOLVED_ANSWERS.map((id) => ({
     id,
     label: ownText(texts, `customer.solved-${id}`, {}, language),
   }));
+}
+
+/** Of whoever has the visitor's conversation on that ticket. */
+async function languageOn(ports: ApiPorts, visitor: string, ticket: Ticket): Promise<string> {
+  const place = placeAt(ticket, { channel: CHAT_CHANNEL, conversation: visitor });
+  const contact = await ports.store.contacts.byId(place?.contactId ?? ticket.conversation.contactId);
+  const language = languageForCustomer(contact, ports.settings.language);
+  await learn(language);
+  return language;
 }

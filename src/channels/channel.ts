@@ -23,10 +23,12 @@ export interface Channel {
    */
   send(message: Outbound): Promise<{ externalId: string }>;
   /**
-   * A press was taken: tells the customer, and takes the buttons away from the message, which said `text`; what was chosen stands in
-   * their place (`label`; null: the press came too late to count). `mark` is that of the choice. Repeats are harmless. Throws CodedError.
+   * A press was taken, or its time is over: tells the customer, and takes the buttons away from the message, which said `text`; what was chosen stands in
+   * their place (`label`; null: nothing counted). `mark` is that of the choice. Repeats are harmless. Throws CodedError.
    */
   chosen?(mark: string, text: string, label: string | null): Promise<void>;
+  /** The mark of a message of ours that nobody pressed; null when its buttons stand below another part of it. */
+  markOf?(sent: { conversation: string; externalId: string; text: string }): string | null;
   /** Bytes of an attachment by the `ref` that parse gave it. Throws CodedError 'not-found' when they are gone. */
   fetchFile?(ref: string): Promise<Readable>;
   /** Sets the vendor up (registers the webhook); called once at start when PUBLIC_URL is there. */

@@ -262,7 +262,7 @@ function mergedPatches({ patches = [] }: Change): MessagePatch[] {
 function signalsOf(change: Change, number: number): LiveSignal[] {
   const { ticket, expectedVersion, messages = [], patches = [], jobs = [], events } = change;
   const signals: LiveSignal[] = [{ kind: 'ticket', number, version: expectedVersion + 1 }];
-  if (messages.length + patches.length > 0) {
+  if (messages.length + patches.length > 0 || events.some(({ type }) => type === 'offer-ended')) {
     for (const { channel, conversation } of placesOf(ticket))
       signals.push({ kind: 'conversation', channel, conversation });
   }

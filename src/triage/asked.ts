@@ -1,7 +1,9 @@
 import { type Asked, askedAt, isHeard } from '../domain/ticket/asked.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import { type AskedBefore, answerIn, type SolvedAnswer } from '../domain/ticket/solved.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { Message } from '../store/store.ts';
+import { optionNamed } from '../texts/typed-choice.ts';
 import type { TriagePorts } from './ports.ts';
 
 type Ports = Pick<TriagePorts, 'store'>;
@@ -36,4 +38,14 @@ export async function heardBy(
   if (asked === null) return { ticket: standing, solved };
   const before = asked.before === undefined ? {} : { asked: asked.before };
   return { ticket: asked.ticket, solved, ...before };
+}
+
+/** The option of the open offer that the whole message names; files say more. */
+export async function optionIn(
+  { offer: { open } }: Ticket,
+  { text, files }: Message,
+  rules: Policy,
+): Promise<{ typed?: number }> {
+  const typed = open === null || files.length > 0 ? null : await optionNamed(text, open.options, rules);
+  return typed === null ? {} : { typed };
 }

@@ -1,6 +1,8 @@
 import type { Inbound } from '../channels/channel.ts';
 import { CodedError } from '../domain/coded-error.ts';
 import { isRefusal } from '../domain/refusal.ts';
+import type { Context, Ticket } from '../domain/ticket/model.ts';
+import { type OfferAt, offerAt, saidAt } from '../domain/ticket/offer-at.ts';
 import { placeAt } from '../domain/ticket/places.ts';
 import { SOLVED_ANSWERS } from '../domain/ticket/solved.ts';
 import { decide } from '../domain/ticket/ticket.ts';
@@ -54,16 +56,32 @@ function optionIn(choice: string): number | 'else' | null {
   return /^\d{1,2}$/.test(choice) ? Number(choice) : null;
 }
 
-/** A press below an offer. */
+/** A press below an offer. One that comes too late is answered in words, unless it says again what counted. */
 async function chosen(ports: TriagePorts, offer: Message, option: number | 'else'): Promise<Draft> {
-  const ticket = await loadTicket(ports.store, offer.ticketId);
+  const load = async (id: string) => (await ports.store.tickets.byId(id))?.ticket ?? null;
+  const found = await offerAt(offer, load);
+  if (found === null) return { ticket: await loadTicket(ports.store, offer.ticketId), events: [] };
+  const { ticket } = found;
   const id = placeAt(ticket, offer)?.contactId ?? ticket.conversation.contactId;
+  const context = { now: ports.now(), actor: { kind: 'contact' as const, id } };
   const policy = await policyFor(ports, ticket);
-  const events = decide(
-    ticket,
-    { type: 'choose-option', messageId: offer.id, option, answer: null },
-    { now: ports.now(), actor: { kind: 'contact', id }, policy },
-  );
+  const intent = { type: 'choose-option' as const, messageId: offer.id, option, answer: null };
+  const events = decide(ticket, intent, { ...context, policy });
+  if (!isRefusal(events) && events.length > 0) return { ticket, events };
+  if (saidAt(found) === String(option)) return { ticket, events: [] };
+  return late(found, offer.id, context, load);
+}
+
+/** Said on the ticket in which the case goes on. */
+async function late(
+  { ticket: made }: OfferAt,
+  messageId: string,
+  context: Pick<Context, 'now' | 'actor'>,
+  load: (id: string) => Promise<Ticket | null>,
+): Promise<Draft> {
+  const { mergedInto } = made.links;
+  const ticket = (mergedInto === null ? null : await load(mergedInto.ticketId)) ?? made;
+  const events = decide(ticket, { type: 'press-late', messageId }, { ...context, policy: {} });
   return { ticket, events: isRefusal(events) ? [] : events };
 }
 

@@ -39,14 +39,15 @@ export async function courtesyMessages(
 async function placeOf(
   { store }: Ports,
   ticket: Ticket,
-  { about, asks }: CourtesyAbout,
+  { about, asks, values }: CourtesyAbout,
   events: readonly TicketEvent[],
 ): Promise<NumberedPlace> {
   const said = events.find((event) => event.type === 'solved-said');
   const reminds = about === 'nudge' || about === 'closing';
   const answer = reminds ? (ticket.waiting.ended?.messageId ?? lastReply(ticket)?.messageId) : undefined;
   const answers = about === 'thanks' || about === 'not-solved';
-  const id = answers ? said?.messageId : (asks ?? answer);
+  const offer = typeof values?.offer === 'string' ? values.offer : undefined;
+  const id = answers ? said?.messageId : (asks ?? offer ?? answer);
   const message = id === undefined ? null : await store.tickets.message(id);
   return (message === null ? undefined : placeAt(ticket, message)) ?? replyPlace(ticket);
 }

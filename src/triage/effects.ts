@@ -57,9 +57,8 @@ function deliverJobs(ticket: Ticket, event: TicketEvent, version: number): Job[]
 function settleJobs(event: TicketEvent): Job[] {
   if (event.type !== 'offer-chosen' && event.type !== 'offer-ended') return [];
   const { messageId, at } = event;
-  const typed = event.answer != null;
   const byCustomer = event.type === 'offer-chosen' || event.because === 'else';
-  if (byCustomer ? !typed : !event.sent) return [];
+  if (byCustomer ? event.answer == null : !event.sent) return [];
   return [{ key: `settle:offer:${messageId}`, kind: 'settle', payload: { question: messageId }, runAt: at }];
 }
 

@@ -8,7 +8,7 @@ import { blankTicket, decide, fold } from '../domain/ticket/ticket.ts';
 import { consult } from '../policy/outcome.ts';
 import type { Attachment, Contact, Message } from '../store/store.ts';
 import { recogniser } from '../texts/recognise.ts';
-import { heardBy, type TypedAnswer } from './asked.ts';
+import { heardBy, optionIn, type TypedAnswer } from './asked.ts';
 import { change, type Draft, loadTicket } from './change.ts';
 import { choose } from './choose.ts';
 import { contactAfter, languageTold, newContact, type Writer } from './contact.ts';
@@ -149,7 +149,7 @@ async function draftFor(
     place: { channel, conversation, contactId: contact.id },
     ...(block === null ? {} : { block }),
     ...answers,
-    ...numberIn(message),
+    ...(await optionIn(opened, message, rules)),
     ...(language === undefined ? {} : { language }),
   };
   const events = must(decide(opened, intent, { now, actor, policy }));
@@ -159,12 +159,6 @@ async function draftFor(
     messages: [{ ...message, ticketId: ticket.id }],
     applied: received.applied,
   };
-}
-
-/** The number that the whole message is: what would be a choice from an offer. */
-function numberIn({ text, files }: Message): { typed?: number } {
-  const [, digits] = (files.length === 0 ? /^\s*(\d{1,2})\s*[.)]?\s*$/.exec(text) : null) ?? [];
-  return digits === undefined ? {} : { typed: Number(digits) };
 }
 
 /** What a colleague makes a ticket of is none of a blocked sender's own doing. */

@@ -3,7 +3,7 @@ import { attached } from '../../vendors/discord/download.ts';
 import { createRest } from '../../vendors/discord/rest.ts';
 import type { Channel, ChannelLimits, ChannelPorts } from '../channel.ts';
 import type { DiscordChannelSettings } from './index.ts';
-import { sendAll, settled } from './outgoing.ts';
+import { markOf, sendAll, settled } from './outgoing.ts';
 
 /** A text of this length goes out in some messages. Files: what a server without boosts takes (docs, "Uploading Files"). */
 const LIMITS: ChannelLimits = {
@@ -34,6 +34,7 @@ export function createDiscordChannel(settings: DiscordChannelSettings, { timeout
       return { externalId: await sendAll(rest, message, LIMITS.fileBytes) };
     },
     chosen: (mark, _text, label) => settled(rest, mark, label),
+    markOf,
     fetchFile: (ref) => attached({ ...vendor, rest }, ref),
   };
 }

@@ -128,6 +128,12 @@ function rowsOf({ choices = [], key }: Outbound, { root, user }: Conversation): 
   return { components: [{ type: ComponentType.ActionRow, components }] };
 }
 
+/** The mark of a message that nobody pressed; null: it went out in several, and we know the first one alone. */
+export function markOf(sent: { conversation: string; externalId: string; text: string }): string | null {
+  const place = conversationFrom(sent.conversation);
+  return place === null || contentsOf(sent.text).length !== 1 ? null : `${place.channel}:${sent.externalId}`;
+}
+
 /** Takes the buttons away: what was chosen stands there as one that cannot be pressed. Throws CodedError. */
 export async function settled(rest: REST, mark: string, label: string | null): Promise<void> {
   const [channel, message] = mark.split(':');

@@ -128,6 +128,12 @@ function textBlocks(text: string): types.KnownBlock[] {
   }));
 }
 
+/** The mark of a message that nobody pressed; null: it went out in several, and we know the first one alone. */
+export function markOf(sent: { conversation: string; externalId: string; text: string }): string | null {
+  if (splitText(sent.text, TEXT_UNITS).length !== 1) return null;
+  return `${placeOf(sent.conversation).channel}:${sent.externalId}`;
+}
+
 /** Takes the buttons away: what the question said stays, and what was chosen. Throws CodedError. */
 export async function settled(call: Call, mark: string, text: string, label: string | null): Promise<void> {
   const [channel, ts] = mark.split(':');

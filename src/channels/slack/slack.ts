@@ -5,7 +5,7 @@ import { download } from '../../vendors/slack/download.ts';
 import { tokenOf } from '../../vendors/slack/token.ts';
 import type { Channel, ChannelLimits, ChannelPorts } from '../channel.ts';
 import type { SlackChannelSettings } from './index.ts';
-import { sendAll, settled } from './outgoing.ts';
+import { markOf, sendAll, settled } from './outgoing.ts';
 
 /** A text of this length goes out in some messages. Files: what a thread bears, far below Slack's 1 GB. */
 const LIMITS: ChannelLimits = {
@@ -50,6 +50,7 @@ export function createSlackChannel(
       return { externalId: await sendAll(call, message, { fileBytes: LIMITS.fileBytes, timeoutMs }) };
     },
     chosen: (mark, text, label) => settled(call, mark, text, label),
+    markOf,
     fetchFile: (ref) => download(vendor, ref),
   };
 }

@@ -2,9 +2,9 @@ import type { Readable } from 'node:stream';
 import { CodedError, codeOf } from '../../domain/coded-error.ts';
 import type { Outbound } from '../channel.ts';
 import { splitText } from '../split.ts';
-import { keyboardOf } from './choice.ts';
 import { type Client, transferSignal } from './client.ts';
 import { faultOf } from './fault.ts';
+import { keyboardOf } from './keyboard.ts';
 import { placeOf } from './update.ts';
 
 /** UTF-16 code units of one message (https://core.telegram.org/bots/api#sendmessage). */
@@ -42,6 +42,11 @@ export async function sendAll(client: Client, message: Outbound, fileBytes: numb
     }
   }
   return number;
+}
+
+/** Whether the customer has it in one piece. */
+export function isOneMessage(text: string): boolean {
+  return splitText(wellFormed(text), TEXT_UNITS).length === 1;
 }
 
 type Place = ReturnType<typeof placeOf>;

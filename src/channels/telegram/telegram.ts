@@ -2,7 +2,7 @@ import { hash, timingSafeEqual } from 'node:crypto';
 import { CodedError } from '../../domain/coded-error.ts';
 import type { Channel, ChannelLimits, ChannelPorts, Inbound, RawItem, WebhookRequest } from '../channel.ts';
 import { readJson } from '../json.ts';
-import { choiceOf, settled } from './choice.ts';
+import { choiceOf, markOf, settled } from './choice.ts';
 import { type Connector, connectorOf, type UpdateBody } from './client.ts';
 import { download } from './download.ts';
 import { faultOf } from './fault.ts';
@@ -47,6 +47,7 @@ export function createTelegram(settings: TelegramSettings, ports: ChannelPorts):
     },
 
     chosen: (mark, text, label) => settled(client, mark, text, label),
+    markOf,
 
     async fetchFile(ref) {
       return download(client, settings, ref, LIMITS.fileBytes, ports.timeoutMs);

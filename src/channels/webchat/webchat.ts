@@ -47,7 +47,7 @@ const bodyShape = z.object({
   typed: z.int().nonnegative().default(0),
   /** A button that was pressed below a message of ours. */
   choice: z
-    .object({ question: z.string().min(1).max(200), id: z.string().regex(/^[a-z][a-z-]{0,39}$/) })
+    .object({ question: z.string().min(1).max(200), id: z.string().regex(/^[a-z0-9][a-z-]{0,39}$/) })
     .optional(),
 });
 

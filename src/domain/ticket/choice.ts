@@ -3,6 +3,7 @@ import { courtesyFor } from './courtesy.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 import type { Offer } from './offer.ts';
 import { lastReply } from './seen.ts';
+import { isSpam } from './spam.ts';
 import { reopenForMessage } from './status.ts';
 import { waitFrom } from './waiting.ts';
 
@@ -39,7 +40,17 @@ function isChoosable(open: Offer, messageId: string, now: number): boolean {
   return open.messageId === messageId && open.phase === 'sent' && !expired;
 }
 
-/** A bare number right after an offer is a choice; one behind its last option is something else, and so for people. */
+/** Whoever presses below an offer that is over is told so, once for each offer. */
+export function pressedLate(
+  ticket: Ticket,
+  { messageId }: { messageId: string },
+  { now }: Pick<Context, 'now'>,
+): EventBody[] {
+  if (isSpam(ticket) || ticket.offer.told?.includes(messageId) === true) return [];
+  return [courtesyFor(ticket, { about: 'offer-over', values: { offer: messageId } }, now)];
+}
+
+/** A choice that was typed right after an offer, by number; the number behind its last option is something else. */
 export function typedChoice(
   ticket: Ticket,
   typed: number | undefined,
@@ -49,6 +60,7 @@ export function typedChoice(
   const { open } = ticket.offer;
   if (open === null || typed === undefined || lastReply(ticket)?.messageId !== open.messageId) return null;
   if (ticket.reply.pending[open.messageId] !== undefined) return null;
-  const events = choose(ticket, { messageId: open.messageId, option: typed, answer }, context);
+  const option = typed === open.options.length + 1 ? 'else' : typed;
+  const events = choose(ticket, { messageId: open.messageId, option, answer }, context);
   return events.length === 0 ? null : events;
 }

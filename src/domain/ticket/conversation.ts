@@ -74,7 +74,7 @@ export type ConversationIntent =
       place?: Place;
       block?: string;
       solved?: SolvedAnswer;
-      /** The number that the whole message is. */
+      /** The number of the option that the whole message names. */
       typed?: number;
       asked?: AskedBefore;
       language?: LanguageTold;

@@ -6,6 +6,7 @@ import { evolveHanded, type ToldHands } from './told-hands.ts';
 /** What the house says to a customer by itself. Its words stand in src/texts under `customer.<about>`. */
 export const COURTESIES = [
   'chosen',
+  'offer-over',
   'decision-later',
   'nudge',
   'closing',

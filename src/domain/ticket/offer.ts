@@ -5,7 +5,7 @@ import type { Zone } from '../authority/zone.ts';
 import type { Why } from '../decision.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
 import { asking, type Frozen, type HopTimes } from './approval.ts';
-import { choose } from './choice.ts';
+import { choose, pressedLate } from './choice.ts';
 import type { Context, EventBody, Intent, Ticket } from './model.ts';
 import { decideReply } from './reply.ts';
 
@@ -55,7 +55,9 @@ export interface OfferState {
   open: Offer | null;
   chosen: Chosen[];
   /** Offers that ended without a choice, the newest last: asked for again, they are over. */
-  ended: string[];
+  ended: { messageId: string; because: OfferEnd }[];
+  /** Offers of which the customer was told, after they pressed too late, that they are over; absent before the first. */
+  told?: string[];
 }
 
 export const END_REASONS = [
@@ -128,6 +130,8 @@ export type OfferIntent =
   | { type: 'withdraw-offer' }
   /** `answer`: the customer's message in which they said so. */
   | { type: 'choose-option'; messageId: string; option: number | 'else'; answer: string | null }
+  /** They pressed below one that is over, wherever it was made. */
+  | { type: 'press-late'; messageId: string }
   | { type: 'carry-out'; messageId: string };
 
 const OFFERING: ReadonlySet<string> = new Set<OfferIntent['type']>([
@@ -135,6 +139,7 @@ const OFFERING: ReadonlySet<string> = new Set<OfferIntent['type']>([
   'send-offer',
   'withdraw-offer',
   'choose-option',
+  'press-late',
   'carry-out',
 ]);
 
@@ -154,6 +159,8 @@ export function decideOffer(ticket: Ticket, intent: OfferIntent, context: Contex
       return withdraw(ticket, context);
     case 'choose-option':
       return choose(ticket, intent, context);
+    case 'press-late':
+      return pressedLate(ticket, intent, context);
     case 'carry-out':
       return carryOut(ticket, intent, context);
   }
@@ -200,7 +207,7 @@ function sent(messageId: string, expiresAt: number): EventBody {
 function isKnown({ open, chosen, ended }: OfferState, messageId: string): boolean {
   return (
     open?.messageId === messageId ||
-    ended.includes(messageId) ||
+    ended.some((one) => one.messageId === messageId) ||
     chosen.some((one) => one.messageId === messageId)
   );
 }
@@ -258,12 +265,18 @@ export function released(
   return { type: 'reply-queued', messageId, as: 'answer', by, sendAt, after };
 }
 
-function withdraw({ offer: { open } }: Ticket, { actor }: Context): EventBody[] | Refusal {
+/** What is not on its way yet does not go out any more. */
+function withdraw({ offer: { open }, reply }: Ticket, { actor }: Context): EventBody[] | Refusal {
   if (actor.kind !== 'person') return { refused: 'role' };
   if (open === null) return { refused: 'no-offer' };
   if (open.by !== actor.id && !atLeast(actor.role, 'supervisor'))
     return { refused: 'not-yours', values: { by: open.by } };
-  return endings(open, 'withdrawn');
+  const { messageId } = open;
+  const unsent = reply.pending[messageId]?.phase === 'queued';
+  return [
+    ...(unsent ? [{ type: 'reply-cancelled', messageId } satisfies EventBody] : []),
+    ...endings(open, 'withdrawn'),
+  ];
 }
 
 function carryOut(

@@ -51,7 +51,9 @@ export function evolveOffer(state: OfferState, event: EventBody & { at: number }
     case 'offer-ended':
       return { ...state, open: null, ended: [...state.ended, endOf(event)].slice(-MOST_ENDED) };
     case 'reply-queued':
-      return event.courtesy?.about === 'offer-over' ? told(state, String(event.courtesy.values?.offer)) : state;
+      return event.courtesy?.about === 'offer-over'
+        ? told(state, String(event.courtesy.values?.offer))
+        : state;
     case 'carry-out-due':
       return onTask(state, event, (task) => ({ ...task, reminded: true }));
     case 'carried-out':

@@ -129,8 +129,16 @@ async function saying(
   const open = ticket?.offer.open;
   if (ticket === undefined || open?.messageId !== message.id)
     return withChoices(message.text, await choicesOf(ports, message, ticket), limits);
-  const fit = withChoices('', await offeredChoices(ports, message, ticket, open), limits).choices;
-  return { text: message.text, ...(fit === undefined ? {} : { choices: fit }) };
+  const fit = fitting(await offeredChoices(ports, message, ticket, open), limits);
+  return { text: message.text, ...(fit === null ? {} : { choices: fit }) };
+}
+
+/** Words that no button holds stand by their number, as in the text; null: there are not enough buttons. */
+function fitting(choices: Choice[], { buttons }: ChannelLimits): Choice[] | null {
+  if (buttons === null || choices.length > buttons.most) return null;
+  return choices.map(({ id, label }, index) =>
+    label.length <= buttons.label ? { id, label } : { id, label: String(index + 1) },
+  );
 }
 
 /** What the customer can choose from: the answers to the question whether it is solved. */

@@ -13,7 +13,7 @@ export function choiceId({ choice, root, user, question }: Chosen): string {
 
 /** Null when the button is another one. */
 export function choiceIn(id: string): Chosen | null {
-  const [, choice, root, user, question] = /^c:([a-z-]+):(\d{1,20}):(\d{1,20}):(.+)$/s.exec(id) ?? [];
+  const [, choice, root, user, question] = /^c:([a-z0-9-]+):(\d{1,20}):(\d{1,20}):(.+)$/s.exec(id) ?? [];
   if (choice === undefined || root === undefined || user === undefined || question === undefined) return null;
   return { choice, root, user, question };
 }
