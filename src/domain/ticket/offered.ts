@@ -49,7 +49,11 @@ export function evolveOffer(state: OfferState, event: EventBody & { at: number }
     case 'offer-chosen':
       return afterChoice(state, event);
     case 'offer-ended':
-      return { ...state, open: null, ended: [...state.ended, event.messageId].slice(-MOST_ENDED) };
+      return { ...state, open: null, ended: [...state.ended, endOf(event)].slice(-MOST_ENDED) };
+    case 'reply-queued':
+      return event.courtesy?.about === 'offer-over'
+        ? told(state, String(event.courtesy.values?.offer))
+        : state;
     case 'carry-out-due':
       return onTask(state, event, (task) => ({ ...task, reminded: true }));
     case 'carried-out':
@@ -57,6 +61,14 @@ export function evolveOffer(state: OfferState, event: EventBody & { at: number }
     default:
       return state;
   }
+}
+
+function endOf({ messageId, because }: Extract<OfferEvent, { type: 'offer-ended' }>) {
+  return { messageId, because };
+}
+
+function told(state: OfferState, messageId: string): OfferState {
+  return { ...state, told: [...(state.told ?? []), messageId].slice(-MOST_ENDED) };
 }
 
 function afterChoice(
