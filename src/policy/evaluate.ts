@@ -46,6 +46,15 @@ export function hitsOf(book: RuleBook, facts: Facts): Rule[] {
   return book.rules.filter(({ holds }) => holds(facts, read)).map(({ rule }) => rule);
 }
 
+/** What fires, without the conditions that made it: for many tickets at once. The facts are of our own making. */
+export function unexplained(book: RuleBook, facts: Facts): Decision[] {
+  const { file, version } = book;
+  const read = readerOf(book.lexicon);
+  return book.rules
+    .filter(({ holds }) => holds(facts, read))
+    .map(({ rule: { name, event } }) => ({ event, why: { rule: name, file, version, facts: [] } }));
+}
+
 /** Runs a fresh engine over the rules: one that is shared decides wrongly as soon as two runs overlap. */
 export async function explain(book: RuleBook, rules: readonly Rule[], facts: Facts): Promise<Decision[]> {
   const engine = new Engine();

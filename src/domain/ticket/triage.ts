@@ -28,7 +28,10 @@ export type TriageEvent =
  * A later message may raise the priority and add tags; it never lowers or removes what stood before, and changes nothing
  * that people decided.
  */
-export function triaged(ticket: Ticket, context: Context): EventBody[] {
+export function triaged(
+  ticket: Pick<Ticket, 'conversation' | 'triage' | 'about'>,
+  context: Pick<Context, 'policy'>,
+): EventBody[] {
   const said = context.policy.triage;
   if (said === undefined) return [];
   const first = ticket.conversation.inboundCount === 0;

@@ -1,0 +1,80 @@
+import { type HoursBook, hoursFor, isOpen } from '../domain/hours.ts';
+import { mailDomain } from '../domain/mail-domain.ts';
+import type { Ticket } from '../domain/ticket/model.ts';
+import { brokenPledges, openPledges } from '../domain/ticket/pledges.ts';
+import type { TicketFacts } from './facts.ts';
+
+/** Rules read this much of a text: words that matter stand early, and a policy must not be a way to keep us busy. */
+export const READ_CHARACTERS = 20_000;
+const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
+
+/** A message, as rules may know it. */
+export interface KnownMessage {
+  text: string;
+  files: readonly unknown[];
+}
+
+/** The customer, as rules may know them. */
+export interface KnownCustomer {
+  contact: {
+    name: string | null;
+    language: string | null;
+    attributes: Readonly<Record<string, unknown>>;
+  } | null;
+  address: string;
+  /** Their tickets before this one. */
+  past: number;
+}
+
+export function factsOf(
+  ticket: Ticket,
+  message: KnownMessage | undefined,
+  { contact, address, past }: KnownCustomer,
+  { now, hours }: { now: number; hours: HoursBook },
+): TicketFacts {
+  const { conversation, waiting, status, triage, about } = ticket;
+  return {
+    ...wordsOf(message),
+    channel: conversation.channel,
+    contactKnown: contact !== null && contact.name !== null,
+    contactTickets: past,
+    language: contact?.language ?? null,
+    plan: planOf(contact?.attributes),
+    isNewTicket: conversation.inboundCount === 0,
+    status: status.name,
+    messageCount: conversation.inboundCount + (message === undefined ? 0 : 1),
+    waitingMinutes: waiting.wait === null ? 0 : Math.max(0, Math.floor((now - waiting.wait.since) / 60_000)),
+    unansweredCount: conversation.unanswered + (message === undefined ? 0 : 1),
+    openPledges: openPledges(ticket).length,
+    brokenPledges: brokenPledges(ticket).length,
+    addressDomain: mailDomain(address),
+    segment: triage.segment,
+    tags: triage.tags,
+    priority: triage.priority,
+    kind: about.kind,
+    cause: about.cause,
+    open: isTeamThere(hours, triage.team, now),
+    ...timeOf(now),
+  };
+}
+
+export function isTeamThere(hours: HoursBook, team: string | null, at: number): boolean {
+  const table = hoursFor(hours, team);
+  return table === null || isOpen(at, table);
+}
+
+export function wordsOf(message?: KnownMessage): Pick<TicketFacts, 'text' | 'textLength' | 'hasFiles'> {
+  const { text = '', files = [] } = message ?? {};
+  return { text: text.slice(0, READ_CHARACTERS), textLength: text.length, hasFiles: files.length > 0 };
+}
+
+function timeOf(now: number): Pick<TicketFacts, 'hour' | 'weekday'> {
+  const at = new Date(now);
+  return { hour: at.getUTCHours(), weekday: WEEKDAYS[at.getUTCDay()] ?? 'sun' };
+}
+
+/** The one attribute that rules may ask about, when it is a word. */
+function planOf(attributes?: Readonly<Record<string, unknown>>): string | null {
+  const plan = attributes?.plan;
+  return typeof plan === 'string' && plan !== '' ? plan : null;
+}
