@@ -92,6 +92,8 @@ function manyFacts(): Facts[] {
     messageCount: 1 + (index % 5),
     waitingMinutes: index * 2,
     unansweredCount: 1,
+    openPledges: 0,
+    brokenPledges: 0,
     hasFiles: false,
     addressDomain: '',
     segment: null,

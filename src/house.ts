@@ -35,6 +35,7 @@ import { STARTERS } from './texts/starters.ts';
 import { learn } from './texts/texts.ts';
 import { createActs } from './triage/acts.ts';
 import { announceBy } from './triage/announce.ts';
+import { commitmentsIn } from './triage/commitments.ts';
 import { createIntake } from './triage/intake.ts';
 import { noticeTextBy } from './triage/notice.ts';
 import type { TriagePorts } from './triage/ports.ts';
@@ -240,6 +241,7 @@ function openHttp(rooms: Rooms, handle: Handle): Promise<FastifyInstance> {
     handle,
     commands,
     quote: (...asked) => quoteFor(triage, ...asked),
+    commitments: (...asked) => commitmentsIn(triage, ...asked),
     accept: createIntake(triage).accept,
     channels: triage.channels,
     policy,

@@ -25,6 +25,7 @@ export function brokenHouse(over: Partial<ApiPorts> = {}): ApiPorts {
     handle: () => broken('handle'),
     commands: [],
     quote: () => broken('quote'),
+    commitments: () => broken('commitments'),
     accept: () => broken('accept'),
     channels: new Map(),
     policy: brokenRoom('policy'),

@@ -3,6 +3,7 @@ import { isRefusal, type Refusal } from '../src/domain/refusal.ts';
 import { type Approver, hopTimes } from '../src/domain/ticket/approval.ts';
 import type { Context, Intent, Ticket, TicketEvent } from '../src/domain/ticket/model.ts';
 import type { OfferedOption, OfferIntent } from '../src/domain/ticket/offer.ts';
+import type { ReplyIntent } from '../src/domain/ticket/reply.ts';
 import { blankTicket, decide, fold } from '../src/domain/ticket/ticket.ts';
 
 export const MINUTE = 60_000;
@@ -24,6 +25,8 @@ export function option(number: number, count: number, zone: OfferedOption['zone'
   const charges = zone === 'discretion' ? [{ key: 'agent', minor: count * 500, limit: 10_000 }] : [];
   return { number, kind: 'coupon', count, minor: count * 500, percent: null, zone, why: [], charges };
 }
+
+type Reply = Extract<ReplyIntent, { type: 'reply' }>;
 
 /** A ticket whose customer waits, with what is done to it. */
 export class Story {
@@ -84,6 +87,14 @@ export class Story {
         : null,
     };
     return this.do(intent, actor);
+  }
+
+  /** A reply that goes beyond authority. */
+  gated(messageId: string, actor: Actor = ANA, more: Partial<Reply> = {}): string[] | string {
+    const times = hopTimes(this.now, PATIENCE);
+    const asks = { hash: `hash-${messageId}`, asks: 'supervisor' as const, noteId: null, times, why: [] };
+    const said = { messageId, as: 'answer' as const, confirm: true, sendAt: this.now, ...more };
+    return this.do({ type: 'reply', ...said, asks }, actor);
   }
 
   approve(messageId: string, actor: Actor = BOR, hash = `hash-${messageId}`): string[] | string {

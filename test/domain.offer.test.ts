@@ -187,6 +187,9 @@ it('sends nothing that waits for a decision, whatever is done', () => {
   const deeds: ((story: Story, who: Actor) => unknown)[] = [
     (story, who) => story.offer(`o${story.events.length}`, FOUR, who),
     (story, who) => story.offer(`o${story.events.length}`, ONE, who),
+    (story, who) => story.gated(`g${story.events.length}`, who),
+    (story, who) => story.gated(story.ticket.approval.open?.messageId ?? 'g1', who),
+    (story, who) => story.gated(story.ticket.approval.decided.at(-1)?.messageId ?? 'g1', who),
     (story, who) => story.approve(story.ticket.approval.open?.messageId ?? 'o1', who),
     (story, who) => story.deny(story.ticket.approval.open?.messageId ?? 'o1', who),
     (story, who) => story.do({ type: 'send-offer', sendAt: story.now }, who),

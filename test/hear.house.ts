@@ -12,6 +12,7 @@ import { NEWCOMER } from '../src/people/newcomer.ts';
 import type { Engine } from '../src/store/database.ts';
 import type { Message, Person, Store } from '../src/store/store.ts';
 import { createAct } from '../src/triage/act.ts';
+import { commitmentsIn } from '../src/triage/commitments.ts';
 import { deskInbox } from '../src/triage/hear.ts';
 import { runInbox } from '../src/triage/inbox.ts';
 import { createIntake } from '../src/triage/intake.ts';
@@ -128,6 +129,8 @@ export async function hearingHouse(engine: Engine, databaseUrl?: string): Promis
     {
       act: createAct(ports),
       ties: createTies(ports),
+      quote: never,
+      commitments: (...asked) => commitmentsIn(ports, ...asked),
       takeDown: never,
       open: never,
       store,

@@ -22,6 +22,8 @@ export function ticketFacts(facts: Partial<TicketFacts> = {}): TicketFacts {
     messageCount: 1,
     waitingMinutes: 0,
     unansweredCount: 1,
+    openPledges: 0,
+    brokenPledges: 0,
     hasFiles: false,
     addressDomain: '',
     segment: null,

@@ -21,6 +21,7 @@ export interface ApiPorts {
   commands: readonly CommandSpec[];
   /** What an offer would mean now. */
   quote: CommandPorts['quote'];
+  commitments: CommandPorts['commitments'];
   /** Verifies and stores a webhook. Throws CodedError: 'unauthorized', 'malformed', 'too-large', 'store-down'. */
   accept(channel: Channel, request: WebhookRequest): Promise<WebhookResponse>;
   /** Channels that are switched on, by id. */

@@ -11,6 +11,7 @@ import { customerEventText } from './present-customer.ts';
 import { endText } from './present-end.ts';
 import { offerText } from './present-offer.ts';
 import { ownerText, type RuleNames } from './present-owner.ts';
+import { pledgeText } from './present-pledge.ts';
 
 /** What happened, told in a sentence. Reasons stand beside it as data; foreign text never stands in an event. */
 export function eventText(event: TicketEvent, names: Names, language: string, rules: RuleNames): string {
@@ -60,6 +61,7 @@ export function eventText(event: TicketEvent, names: Names, language: string, ru
       return (
         ownerText(event, who, rules, language) ??
         offerText(event, who, rules, language) ??
+        pledgeText(event, who, language) ??
         toldElsewhere(event, kinds, language) ??
         say(key)
       );

@@ -38,6 +38,7 @@ import { note } from './note.ts';
 import { notify } from './notify.ts';
 import { offer } from './offer.ts';
 import { person } from './person.ts';
+import { pledge } from './pledge.ts';
 import { priority } from './priority.ts';
 import { queue } from './queue.ts';
 import { redact } from './redact.ts';
@@ -87,6 +88,7 @@ export const commands: readonly Command[] = [
   deny,
   look,
   done,
+  pledge,
   resolve,
   wait,
   snooze,

@@ -2,6 +2,7 @@ import type { Actor } from '../domain/actor.ts';
 import type { Concession } from '../domain/authority/concession.ts';
 import type { Download } from '../domain/download.ts';
 import type { Refusal } from '../domain/refusal.ts';
+import type { Commitments } from '../domain/ticket/commitment.ts';
 import type { Intent, Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import type { Quote } from '../domain/ticket/quote.ts';
 import type { Hooks } from '../hooks/hooks.ts';
@@ -84,6 +85,8 @@ export interface CommandPorts {
     actor: Extract<Actor, { kind: 'person' }>,
     wanted: readonly Concession[],
   ): Promise<Quote>;
+  /** What a text would commit us to if this person sent it now. */
+  commitments(ticket: Ticket, actor: Extract<Actor, { kind: 'person' }>, text: string): Promise<Commitments>;
   store: Pick<
     Store,
     'tickets' | 'people' | 'files' | 'contacts' | 'blocks' | 'macros' | 'drafts' | 'giving' | 'redactions'

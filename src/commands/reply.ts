@@ -4,15 +4,15 @@ import { REPLY_KINDS, type ReplyKind } from '../domain/ticket/reply.ts';
 import { text } from '../texts/texts.ts';
 import type { Command } from './command.ts';
 import {
-  actorOf,
-  messageIdOf,
-  onItsWay,
-  onItsWayTo,
-  PLACE,
-  placeIn,
-  teamMessage,
-  uploaded,
-} from './message.ts';
+  COMMITS_TO_NOTHING,
+  committedBy,
+  frozenIf,
+  NO_PLEDGE,
+  repeated,
+  taken,
+  told,
+} from './commitments.ts';
+import { actorOf, messageIdOf, PLACE, placeIn, teamMessage, uploaded } from './message.ts';
 import { becoming, CONFIRM, flagged, given, THEN, TICKET, ticketOf } from './options.ts';
 
 export const reply: Command = {
@@ -30,6 +30,7 @@ export const reply: Command = {
     THEN,
     PLACE,
     { name: 'macro', summary: 'option.reply-macro', type: 'id', required: false },
+    NO_PLEDGE,
     CONFIRM,
   ],
   async run(request, ports) {
@@ -53,33 +54,41 @@ export const reply: Command = {
     if (blanks.length > 0) return { refused: 'blanks', values: { blanks: blanks.join(', ') } };
     const messageId = messageIdOf(request, ports);
     const now = ports.now();
-    const sent = onItsWay(ports, number, messageId);
-    if ((await ports.store.tickets.message(messageId)) !== null) return sent;
+    const before = await repeated(ports, number, messageId);
+    if (before !== null) return before;
     const seen = given(request, 'seen');
     const to = placeIn(request);
     // One that was removed meanwhile holds no words back.
     const begun = given(request, 'macro');
     const macro = begun === undefined ? null : await ports.store.macros.byId(begun);
+    let committed = COMMITS_TO_NOTHING;
     const outcome = await ports.act({
       number,
       actor: actorOf(request),
-      intent: {
-        type: 'reply',
-        messageId,
-        as,
-        confirm: flagged(request, 'confirm'),
-        sendAt: now + ports.undoMs,
-        ...becomes,
-        ...to,
-        ...(seen === undefined ? {} : { seen }),
-        ...(macro === null ? {} : { tags: macro.tags }),
+      intent: async (ticket) => {
+        committed = await committedBy(ticket, words, request, ports);
+        return {
+          type: 'reply' as const,
+          messageId,
+          as,
+          confirm: flagged(request, 'confirm'),
+          sendAt: now + ports.undoMs,
+          ...becomes,
+          ...to,
+          ...(seen === undefined ? {} : { seen }),
+          ...(macro === null ? {} : { tags: macro.tags }),
+          ...committed.intent,
+        };
       },
       message: (ticket) =>
-        teamMessage(ticket, request, { id: messageId, text: words, as, now, files, ...to }),
+        frozenIf(
+          committed,
+          teamMessage(ticket, request, { id: messageId, text: words, as, now, files, ...to }),
+        ),
     });
-    if (isRefusal(outcome)) return outcome;
+    if (isRefusal(outcome)) return told(outcome, committed);
     if (macro !== null && outcome.changed) await ports.store.macros.use(macro.id);
     const { language } = request;
-    return onItsWayTo(ports, outcome.ticket, { message: messageId, language, ...to });
+    return taken(ports, outcome.ticket, committed, request, { message: messageId, language, ...to });
   },
 };

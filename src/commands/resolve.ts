@@ -1,4 +1,6 @@
 import { isRefusal } from '../domain/refusal.ts';
+import { openPledges } from '../domain/ticket/pledges.ts';
+import { pledgeLine } from '../texts/pledge.ts';
 import type { Command } from './command.ts';
 import { CONFIRM, flagged, REASON, TICKET, ticketOf } from './options.ts';
 import { actWithReason } from './reasoned.ts';
@@ -17,6 +19,13 @@ export const resolve: Command = {
       noteId,
       overrule: flagged(request, 'confirm'),
     }));
-    return isRefusal(outcome) ? outcome : { key: 'said.resolved', values: { number }, ticket: number };
+    if (isRefusal(outcome)) return outcome;
+    const row = await ports.store.tickets.byNumber(number);
+    const open = (row === null ? [] : openPledges(row.ticket)).map((one) =>
+      pledgeLine(one, request.language),
+    );
+    return open.length === 0
+      ? { key: 'said.resolved', values: { number }, ticket: number }
+      : { key: 'said.resolved-promised', values: { number, pledges: open.join('; ') }, ticket: number };
   },
 };

@@ -3,7 +3,16 @@ import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import type { Message } from '../store/store.ts';
 import type { Command, CommandRequest } from './command.ts';
-import { actorOf, messageIdOf, onItsWay, onItsWayTo, PLACE, placeIn, teamMessage } from './message.ts';
+import {
+  COMMITS_TO_NOTHING,
+  committedBy,
+  frozenIf,
+  NO_PLEDGE,
+  repeated,
+  taken,
+  told,
+} from './commitments.ts';
+import { actorOf, messageIdOf, PLACE, placeIn, teamMessage } from './message.ts';
 import { becoming, CONFIRM, flagged, given, MESSAGE, THEN, TICKET, ticketOf } from './options.ts';
 
 /** A note becomes the answer, by an explicit act: its newest text and its files, once. */
@@ -19,20 +28,22 @@ export const send: Command = {
     { name: 'seen', summary: 'option.seen', type: 'id', required: false },
     THEN,
     PLACE,
+    NO_PLEDGE,
     CONFIRM,
   ],
   async run(request, ports) {
     const number = ticketOf(request);
     const messageId = messageIdOf(request, ports);
     const now = ports.now();
-    const sent = onItsWay(ports, number, messageId);
-    if ((await ports.store.tickets.message(messageId)) !== null) return sent;
+    const before = await repeated(ports, number, messageId);
+    if (before !== null) return before;
     const seen = given(request, 'seen');
     const to = placeIn(request);
     const confirm = flagged(request, 'confirm');
     // Read anew whenever the ticket has changed meanwhile: an edit of the note is such a change.
     let words = '';
     let files: Message['files'] = [];
+    let committed = COMMITS_TO_NOTHING;
     const outcome = await ports.act({
       number,
       actor: actorOf(request),
@@ -45,6 +56,7 @@ export const send: Command = {
         if (words === '' && files.length === 0) return { refused: 'empty' };
         const intent = { type: 'reply' as const, messageId, as: 'answer' as const, note: note.id };
         const sendAt = now + ports.undoMs;
+        committed = await committedBy(ticket, words, request, ports);
         return {
           ...intent,
           ...becoming(request),
@@ -52,11 +64,12 @@ export const send: Command = {
           confirm,
           sendAt,
           ...(seen === undefined ? {} : { seen }),
+          ...committed.intent,
         };
       },
       message: (ticket) => {
         const copies = files.map((file) => ({ ...file, id: ports.newId(), ref: null }));
-        return teamMessage(ticket, request, {
+        const out = teamMessage(ticket, request, {
           id: messageId,
           text: words,
           as: 'answer',
@@ -64,12 +77,13 @@ export const send: Command = {
           files: copies,
           ...to,
         });
+        return frozenIf(committed, out);
       },
     });
     const { language } = request;
     return isRefusal(outcome)
-      ? outcome
-      : onItsWayTo(ports, outcome.ticket, { message: messageId, language, ...to });
+      ? told(outcome, committed)
+      : taken(ports, outcome.ticket, committed, request, { message: messageId, language, ...to });
   },
 };
 

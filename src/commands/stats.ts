@@ -22,10 +22,11 @@ export const stats: Command = {
   async run(request, { store, now }) {
     const span = given(request, 'span') ?? 'week';
     const since = now() - (SPANS[span] ?? DAY_MS);
-    const [counts, kept, ended, said] = await Promise.all([
+    const [counts, kept, ended, promised, said] = await Promise.all([
       store.tickets.counts(now()),
       store.tickets.answered(since),
       store.tickets.resolved(since),
+      store.tickets.pledges(since),
       store.tickets.acknowledgements(since, MOST_COMPARED),
     ]);
     const values = {
@@ -52,11 +53,14 @@ export const stats: Command = {
     const more = [
       text('said.stats-resolved', cases, request.language),
       text('said.stats-acknowledged', acknowledged, request.language),
+      ...(promised.kept + promised.broken === 0
+        ? []
+        : [text('said.stats-pledges', promised, request.language)]),
     ].join('\n');
     return {
       key: 'said.stats',
       values: { ...values, more },
-      data: { ...counts, ...kept, cases: ended, acknowledged },
+      data: { ...counts, ...kept, cases: ended, acknowledged, pledges: promised },
     };
   },
 };

@@ -77,6 +77,10 @@ export type RefusalCode =
   | 'over-budget'
   | 'unknown-concession'
   | 'offer-quote'
+  | 'pledge-hint'
+  | 'unknown-pledge'
+  | 'several-pledges'
+  | 'pledge-over'
   | 'several-tasks'
   | 'unknown-choice'
   | 'no-kind';
@@ -89,6 +93,7 @@ export const OVERRULABLE: ReadonlySet<string> = new Set<RefusalCode>([
   'file-refused',
   'other-customer',
   'offer-quote',
+  'pledge-hint',
 ]);
 
 export function isRefusal(value: unknown): value is Refusal {

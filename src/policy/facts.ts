@@ -27,6 +27,9 @@ export type TicketFacts = {
   messageCount: number;
   /** How long the customer waits already; 0 when nobody waits. */
   waitingMinutes: number;
+  /** Promises on the ticket that are open, and that were not kept. */
+  openPledges: number;
+  brokenPledges: number;
   /** Customer's messages since the last answer, the newest included. */
   unansweredCount: number;
   hasFiles: boolean;
@@ -105,6 +108,8 @@ export const FACTS = {
   messageCount: { kind: 'number', about: 'messages from the customer on this ticket', usual: 1 },
   waitingMinutes: { kind: 'number', about: 'how long the customer waits already, in minutes', usual: 0 },
   unansweredCount: { kind: 'number', about: 'messages from the customer since the last answer', usual: 1 },
+  openPledges: { kind: 'number', about: 'promises to the customer that are open', usual: 0 },
+  brokenPledges: { kind: 'number', about: 'promises on the ticket that were not kept', usual: 0 },
   hasFiles: { kind: 'flag', about: 'whether files came with the message', usual: false },
   addressDomain: {
     kind: 'word',

@@ -11,7 +11,7 @@ import { evaluate, type RuleBook, readerOf, ruleBook } from './evaluate.ts';
 import { type ExampleRun, runExamples } from './examples.ts';
 import { hoursOf } from './hours-file.ts';
 import { kindsOf } from './kinds-file.ts';
-import { pledgeExamples, pledgesOf } from './pledges-file.ts';
+import { pledgeExamples, pledgesOf, pledgeTermsOf } from './pledges-file.ts';
 import type { BusinessFacts, EscalationWords, Facts, Policy, Question } from './policy.ts';
 import { EXAMPLED, type Exampled, QUESTIONS } from './policy.ts';
 import { BrokenRules, type Problem } from './problems.ts';
@@ -90,6 +90,7 @@ export function compiledPolicy(files: Readonly<Record<string, unknown>>): Loaded
     routing: files['routing.json'] === undefined ? NO_ROUTING : routingOf(files['routing.json']),
     authority: files['authority.json'] === undefined ? NO_AUTHORITY : authorityOf(files['authority.json']),
     pledges,
+    pledgeTerms: pledgeTermsOf(files['pledges.json']),
     teams: teamsOf(files['teams.json']),
     ladders: deadlines.ladders,
     quietHours: deadlines.quietHours,

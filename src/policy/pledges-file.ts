@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { NO_PLEDGES, type PledgeBook, pledgeBook, SCOPES } from '../domain/pledge/book.ts';
+import { HINT_REASONS } from '../domain/pledge/compare.ts';
 import { readPledges } from '../domain/pledge/find.ts';
 import { NEEDS, PLEDGE_KINDS } from '../domain/pledge/model.ts';
+import { NO_PLEDGE_TERMS, type PledgeTerms } from '../domain/pledge/terms.ts';
 import { code, words } from './codes.ts';
 import type { ExampleRun } from './examples.ts';
 import { type Phrasing, phraseProblem, phraseReader, type Sets, spellingCount } from './phrasing.ts';
 
+const HOUR = 3_600_000;
 const phrase = z.string().trim().min(1).max(200);
 const phrasing = {
   en: z.array(phrase).max(200).optional(),
@@ -15,6 +18,8 @@ const phrasing = {
 };
 const byLanguage = z.strictObject(phrasing);
 const text = z.string().trim().min(1).max(500);
+
+const span = z.number().positive().max(1000);
 
 const pattern = z.strictObject({
   id: code,
@@ -39,6 +44,14 @@ const guard = z.strictObject({
 
 export const pledgesFile = z.strictObject({
   about: words,
+  gate: z.array(z.enum(HINT_REASONS)).max(HINT_REASONS.length).default([]),
+  concessions: z.partialRecord(z.enum(PLEDGE_KINDS), code).default({}),
+  times: z
+    .partialRecord(
+      z.enum(PLEDGE_KINDS),
+      z.strictObject({ soonestHours: span.optional(), latestDays: span.optional() }),
+    )
+    .default({}),
   sets: z.record(code, byLanguage).default({}),
   patterns: z.array(pattern).max(100),
   unless: z.array(guard).max(50).default([]),
@@ -48,6 +61,7 @@ type PledgesFile = z.infer<typeof pledgesFile>;
 
 /** What was made of a file; each part once somebody asks for it. */
 interface Read {
+  terms?: PledgeTerms;
   problems?: readonly Found[];
   book?: PledgeBook;
   examples?: readonly ExampleRun[];
@@ -73,6 +87,25 @@ export function pledgesOf(content: unknown): PledgeBook {
   const known = readingOf(content);
   known.book ??= bookOf(pledgesFile.parse(content));
   return known.book;
+}
+
+/** What a file that was checked makes of pledges. */
+export function pledgeTermsOf(content: unknown): PledgeTerms {
+  if (content === undefined) return NO_PLEDGE_TERMS;
+  const known = readingOf(content);
+  known.terms ??= termsOf(pledgesFile.parse(content));
+  return known.terms;
+}
+
+function termsOf({ gate, concessions, times }: PledgesFile): PledgeTerms {
+  const inMs = Object.entries(times).map(([kind, { soonestHours, latestDays }]) => [
+    kind,
+    {
+      ...(soonestHours === undefined ? {} : { soonestMs: soonestHours * HOUR }),
+      ...(latestDays === undefined ? {} : { latestMs: latestDays * 24 * HOUR }),
+    },
+  ]);
+  return { gate, concessions, times: Object.fromEntries(inMs) };
 }
 
 function bookOf({ sets, patterns, unless }: PledgesFile): PledgeBook {

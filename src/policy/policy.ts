@@ -4,6 +4,7 @@ import type { Decision } from '../domain/decision.ts';
 import type { HoursBook } from '../domain/hours.ts';
 import type { Kinds, Told } from '../domain/kinds.ts';
 import type { PledgeBook } from '../domain/pledge/book.ts';
+import type { PledgeTerms } from '../domain/pledge/terms.ts';
 import type { QuietHours } from '../domain/quiet-hours.ts';
 import type { Routing } from '../domain/routing.ts';
 import type { OwnWords } from '../texts/own-words.ts';
@@ -44,6 +45,8 @@ export interface Policy {
   readonly routing: Routing;
   /** What pledges.json says: by which words a reply commits us. */
   readonly pledges: PledgeBook;
+  /** What else it says: what needs an approval, what a pledge gives away, which dates make sense. */
+  readonly pledgeTerms: PledgeTerms;
   /** Teams that work in channels of their own. Those that do not are not here. */
   readonly teams: Readonly<Record<string, { desks: TeamDesks }>>;
   /** The ladder and quiet hours that deadlines.json names `default` and others. */

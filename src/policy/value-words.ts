@@ -26,6 +26,8 @@ const FACT_KEYS = {
   messageCount: 'why.fact.message-count',
   waitingMinutes: 'why.fact.waiting-minutes',
   unansweredCount: 'why.fact.unanswered-count',
+  openPledges: 'why.fact.open-pledges',
+  brokenPledges: 'why.fact.broken-pledges',
   hasFiles: 'why.fact.has-files',
   addressDomain: 'why.fact.address-domain',
   segment: 'why.fact.segment',

@@ -46,6 +46,7 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
     '0017-sets-of-frequent-words': scripted([...SEARCH_SETS, ...TICKETS_BY_CAUSE], engine),
     '0018-merged-tickets-and-changed-customers': scripted(MERGED_TICKETS_AND_CHANGED_CUSTOMERS, engine),
     '0019-gifts': scripted(GIFTS, engine),
+    '0020-pledges': scripted(PLEDGES, engine),
   };
 }
 
@@ -211,3 +212,6 @@ const MERGED_TICKETS_AND_CHANGED_CUSTOMERS = [
   `update tickets set merged = 1 where state like '%"mergedInto":{%'`,
   'alter table hook_deliveries add column contact_id text',
 ];
+
+/** Figures of promises are read from their events. */
+const PLEDGES = ["create index events_pledges on events (at) where type in ('pledge-kept', 'pledge-broken')"];

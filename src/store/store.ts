@@ -6,6 +6,7 @@ import type { Contacts } from './customers.ts';
 import type { Search } from './found.ts';
 import type { Giving } from './giving.ts';
 import type { Held } from './held.ts';
+import type { Exports, Hooks, SignIns } from './outside.ts';
 import type {
   Block,
   Change,
@@ -30,9 +31,6 @@ export type * from './card-places.ts';
 export type * from './customers.ts';
 export type * from './found.ts';
 export type * from './giving.ts';
-
-import type { Exports, Hooks, SignIns } from './outside.ts';
-
 export type * from './outside.ts';
 export type * from './records.ts';
 export type * from './view.ts';
@@ -135,6 +133,8 @@ export interface Tickets {
   resolved(
     since: number,
   ): Promise<{ resolved: number; withTarget: number; withinTarget: number; medianMs: number | null }>;
+  /** Promises to customers that were marked since then. */
+  pledges(since: number): Promise<{ kept: number; broken: number }>;
   /** Texts of the acknowledgements that were written since then, newest first; spam has none. */
   acknowledgements(since: number, limit: number): Promise<string[]>;
   /** The open tickets by who has claimed them: how many, how many with a customer waiting, the soonest promise. */

@@ -1,10 +1,14 @@
 import type { ShownGiving } from '../domain/ticket/shown-giving.ts';
+import { pledgeLines } from './pledge.ts';
 import { text } from './texts.ts';
 import { clockTime } from './time.ts';
 import { toldIn } from './told.ts';
 
 /** What a card says of offers, decisions and promises, a line each; none where there is nothing. */
-export function givingLines({ offer, approval, tasks = [] }: ShownGiving, language: string): string[] {
+export function givingLines(
+  { offer, approval, tasks = [], pledges = [] }: ShownGiving,
+  language: string,
+): string[] {
   const lines: string[] = [];
   if (offer !== undefined) {
     const values = {
@@ -27,5 +31,5 @@ export function givingLines({ offer, approval, tasks = [] }: ShownGiving, langua
     const values = { number, what: toldIn(what, language), owner: owner ?? 'none', due: clockTime(dueAt) };
     lines.push(text('card.task', values, language));
   }
-  return lines;
+  return [...lines, ...pledgeLines(pledges, language)];
 }

@@ -77,8 +77,9 @@ async function draftFor(
   return isRefusal(events) ? events : { ticket, events };
 }
 
-/** Only an offer that is beyond authority asks anybody. */
+/** Only what is beyond authority asks anybody. */
 function asksApprovers(intent: Intent): boolean {
+  if (intent.type === 'reply') return intent.asks !== undefined;
   return intent.type === 'offer' && intent.asks !== null;
 }
 

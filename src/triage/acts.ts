@@ -1,5 +1,6 @@
 import type { CommandPorts } from '../commands/ports.ts';
 import { createAct } from './act.ts';
+import { commitmentsIn } from './commitments.ts';
 import { createOpening, createTakeDown } from './opening.ts';
 import type { TriagePorts } from './ports.ts';
 import { quoteFor } from './quote.ts';
@@ -8,12 +9,13 @@ import { createTies } from './ties.ts';
 /** All that commands may do to tickets. */
 export function createActs(
   ports: TriagePorts,
-): Pick<CommandPorts, 'act' | 'takeDown' | 'open' | 'ties' | 'quote'> {
+): Pick<CommandPorts, 'act' | 'takeDown' | 'open' | 'ties' | 'quote' | 'commitments'> {
   return {
     act: createAct(ports),
     takeDown: createTakeDown(ports),
     open: createOpening(ports),
     ties: createTies(ports),
+    commitments: (ticket, actor, text) => commitmentsIn(ports, ticket, actor, text),
     quote: (ticket, actor, wanted) => quoteFor(ports, ticket, actor, wanted),
   };
 }

@@ -3,6 +3,7 @@ import type { AuthorityTerms } from '../domain/authority/terms.ts';
 import type { Told } from '../domain/kinds.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import type { ShownGiving } from '../domain/ticket/shown-giving.ts';
+import { shownPledges } from '../domain/ticket/shown-pledge.ts';
 import type { Store } from '../store/store.ts';
 import { concessionLine } from '../texts/concession.ts';
 import { LANGUAGE_TAGS } from '../texts/languages.ts';
@@ -11,7 +12,7 @@ import type { TriagePorts } from './ports.ts';
 /** What stands on the ticket's card of offers, decisions and promises. */
 export async function givingOn(
   { store, policy }: Pick<TriagePorts, 'policy'> & { store: Pick<Store, 'people'> },
-  { offer, approval }: Ticket,
+  { offer, approval, pledges }: Ticket,
 ): Promise<{ giving?: ShownGiving }> {
   const { authority } = policy.current();
   const nameOf = async (id: string) => (await store.people.byId(id))?.name ?? id;
@@ -31,6 +32,7 @@ export async function givingOn(
     ),
   );
   const asked = approval.open;
+  const promised = shownPledges({ pledges });
   const shown: ShownGiving = {
     ...(open === null
       ? {}
@@ -54,6 +56,7 @@ export async function givingOn(
           },
         }),
     ...(tasks.length === 0 ? {} : { tasks }),
+    ...(promised.length === 0 ? {} : { pledges: promised }),
   };
   return Object.keys(shown).length === 0 ? {} : { giving: shown };
 }

@@ -3,6 +3,7 @@ import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import { isSpam } from '../domain/ticket/spam.ts';
 
 import { newsOfOffers, OFFER_NEWS } from './offer-news.ts';
+import { newsOfPledges, PLEDGE_NEWS } from './pledge-news.ts';
 
 /** What somebody is told because of what others did, whether a customer waits or not. */
 interface News {
@@ -27,6 +28,7 @@ const NEWS: ReadonlySet<string> = new Set([
   ...['watched-received', 'watched-answered', 'watched-handed-over', 'watched-resolved'],
   'watched-merged',
   ...OFFER_NEWS,
+  ...PLEDGE_NEWS,
 ]);
 
 /** The stage without whom it is for, and without the version of the act. */
@@ -58,6 +60,7 @@ export function newsOf(ticket: Ticket, event: TicketEvent): News[] {
   return [
     ...ofAct(ticket, newsOfOwner(event)),
     ...newsOfOffers(ticket, event),
+    ...newsOfPledges(ticket, event),
     ...newsOfNotes(ticket, event),
     ...newsForWatchers(ticket, event),
   ];

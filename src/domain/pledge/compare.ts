@@ -10,6 +10,14 @@ export interface PledgeLimits {
   latestAt?: number;
 }
 
+export const HINT_REASONS = [
+  'percent-above',
+  'amount-above',
+  'other-currency',
+  'too-early',
+  'too-late',
+] as const;
+
 /** Why a pledge is more than may be said, with what it says and what is allowed. */
 export type PledgeHint =
   | { reason: 'percent-above'; said: number; allowed: number }

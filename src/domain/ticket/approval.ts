@@ -4,6 +4,9 @@ import type { Why } from '../decision.ts';
 import type { Refusal } from '../refusal.ts';
 import { courtesyFor } from './courtesy.ts';
 import type { Context, EventBody, Intent, Ticket } from './model.ts';
+import type { SaidPledge } from './pledges.ts';
+import type { ReplyKind } from './reply.ts';
+import type { SentWith } from './status.ts';
 
 /** Who may decide, in the order in which they are asked; `here` or why they are passed over. */
 export interface Approver {
@@ -31,6 +34,16 @@ export interface Frozen {
   noteId: string | null;
   /** The place that the writer chose, by its number; absent: where the customer wrote last. */
   to?: number;
+  /** Of a reply: how it goes out. */
+  reply?: GatedReply;
+}
+
+/** What is asked for with the words of a reply. */
+export interface GatedReply {
+  as: ReplyKind;
+  note?: string;
+  becomes?: SentWith;
+  pledges?: readonly SaidPledge[];
 }
 
 /** What happens when nobody decides, in order. Epoch ms. */

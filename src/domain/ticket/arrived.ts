@@ -1,4 +1,5 @@
 import type { Context, EventBody, Ticket } from './model.ts';
+import { pledged } from './pledges.ts';
 import type { PendingReply, ReplyEvent } from './reply.ts';
 import { askSolved } from './solved.ts';
 import { isSpam } from './spam.ts';
@@ -9,10 +10,14 @@ import { evolveWaiting, waitFrom } from './waiting.ts';
 export function arrived(
   ticket: Ticket,
   messageId: string,
-  { as, by, inboundAfter, becomes }: PendingReply,
+  { as, by, inboundAfter, becomes, pledges }: PendingReply,
   context: Context,
 ): EventBody[] {
-  const events = delivered(ticket, { messageId, as }, inboundAfter, context);
+  const said = { by, ...(pledges === undefined ? {} : { pledges }) };
+  const events = [
+    ...delivered(ticket, { messageId, as }, inboundAfter, context),
+    ...pledged(messageId, said, context),
+  ];
   // Nobody's question is buried: whoever wrote meanwhile has an open ticket.
   if (inboundAfter !== null) return events;
   const waiting = events.reduce(evolveWaiting, ticket.waiting);

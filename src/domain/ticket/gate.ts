@@ -1,6 +1,7 @@
 import { givenBack } from '../authority/budget.ts';
 import type { Refusal } from '../refusal.ts';
 import { type ApprovalIntent, mayDecide } from './approval.ts';
+import { voided } from './gated-reply.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 import { endings, goingOut, type Offer, type OfferEnd, released } from './offer.ts';
 
@@ -15,7 +16,7 @@ export function decideApproval(
   if (refused !== null) return refused;
   const asked = ticket.approval.open;
   if (asked === null) return { refused: 'no-approval' };
-  const { messageId, by: asker } = asked;
+  const { messageId, by: asker, reply } = asked;
   const { open } = ticket.offer;
   if (intent.type === 'look-into')
     return asked.seenBy === actor.id ? [] : [{ type: 'approval-seen', messageId, by: actor.id }];
@@ -28,7 +29,7 @@ export function decideApproval(
   }
   const given: EventBody = { type: 'approval-given', messageId, by: actor.id, asker, noteId: intent.noteId };
   if (open?.messageId !== messageId)
-    return [given, released(ticket, { messageId, by: asker, sendAt: intent.sendAt })];
+    return [given, released(ticket, { messageId, by: asker, sendAt: intent.sendAt, reply })];
   const overtaken = (ticket.conversation.lastInbound?.at ?? 0) > asked.at;
   return overtaken
     ? [given, { type: 'offer-allowed', messageId }]
@@ -61,7 +62,7 @@ function ended({ offer: { open }, approval }: Ticket, bodies: readonly EventBody
   if (open !== null) return endings(open, because);
   return approval.open === null || because === 'not-sent'
     ? []
-    : [{ type: 'approval-voided', messageId: approval.open.messageId, because: 'spam' }];
+    : [voided(approval.open.messageId, because === 'merged' ? 'merged' : 'spam')];
 }
 
 function endOf(bodies: readonly EventBody[], open: Offer | null): OfferEnd | null {

@@ -5,6 +5,7 @@ import type { EscalationState } from './escalation.ts';
 import type { Brought, Given } from './given.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 import type { NumberedPlace } from './places.ts';
+import type { Pledge } from './pledges.ts';
 import type { PendingReply } from './reply.ts';
 import type { Priority } from './triage.ts';
 import type { Wait } from './waiting.ts';
@@ -97,11 +98,13 @@ export type LinkEvent =
       own: Burden;
       pending: Record<string, PendingReply>;
       about?: AboutState;
+      pledges?: readonly Pledge[];
     } & Omit<Absorbed, 'at'>)
   | ({
       type: 'unmerged';
       counts: Counts;
       pending: Record<string, PendingReply>;
+      pledges?: readonly Pledge[];
     } & Omit<Standing, 'waiting'> &
       TicketRef &
       Asked)
@@ -115,13 +118,15 @@ export type LinkEvent =
       /** What it is about without what the other gave, and what those who stay give instead. */
       about?: AboutState;
       given?: Record<string, Given>;
+      /** Those that go with it, by their ids. */
+      pledges?: string[];
     } & TicketRef &
       Asked)
   /** `places`: further conversations in which its messages were written. */
-  | ({ type: 'split-from'; places: NumberedPlace[] } & TicketRef)
+  | ({ type: 'split-from'; places: NumberedPlace[]; pledges?: readonly Pledge[] } & TicketRef)
   | { type: 'split-off'; ticketId: string; messages: string[]; counts: Counts; wait: Wait | null }
   /** What was split off is here again. */
-  | ({ type: 'rejoined'; counts: Counts } & TicketRef & Asked)
+  | ({ type: 'rejoined'; counts: Counts; pledges?: readonly Pledge[] } & TicketRef & Asked)
   | ({ type: 'linked' } & TicketRef & Asked)
   | ({ type: 'unlinked' } & TicketRef & Asked);
 

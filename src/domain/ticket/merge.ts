@@ -5,6 +5,7 @@ import { handoverEnded } from './handover.ts';
 import { type Burden, familyOf, MOST_MERGED, standingOf } from './links.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 import { ownPlace, placesOf, samePlace } from './places.ts';
+import { broughtPledges } from './pledges.ts';
 import type { PendingReply } from './reply.ts';
 import { isSpam } from './spam.ts';
 import { isMoreUrgent, type Priority, type TriageState } from './triage.ts';
@@ -96,6 +97,7 @@ function takeover(from: Ticket, into: Ticket): EventBody[] {
       ...{ had, given, watchers: from.watch.by },
       own: burdenOf(into),
       pending: from.reply.pending,
+      ...broughtPledges(from),
       ...(Object.keys(given.about).length === 0 ? {} : { about: after.about }),
     },
     ...triagedAs(into, {

@@ -15,6 +15,7 @@ import type { HandoverEvent, HandoverIntent, HandoverState } from './handover.ts
 import type { LinkEvent, LinksState } from './links.ts';
 import type { NudgesEvent, NudgesState } from './nudges.ts';
 import type { OfferEvent, OfferIntent, OfferState } from './offer.ts';
+import type { PledgeEvent, PledgeIntent, PledgesState } from './pledges.ts';
 import type { ReplyEvent, ReplyIntent, ReplyState } from './reply.ts';
 import type { ResolutionEvent, ResolutionState } from './resolution.ts';
 import type { SolvedEvent, SolvedIntent, SolvedState } from './solved.ts';
@@ -51,6 +52,7 @@ export interface Ticket {
   resolution: ResolutionState;
   offer: OfferState;
   approval: ApprovalState;
+  pledges: PledgesState;
   links: LinksState;
 }
 
@@ -74,6 +76,7 @@ export type EventBody =
   | ResolutionEvent
   | OfferEvent
   | ApprovalEvent
+  | PledgeEvent
   | LinkEvent
   | UndoneEvent;
 
@@ -98,6 +101,7 @@ export type Intent =
   | SolvedIntent
   | OfferIntent
   | ApprovalIntent
+  | PledgeIntent
   | UndoIntent;
 
 /** A message that came into quarantine, as it is read once it is out. */

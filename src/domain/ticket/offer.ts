@@ -4,8 +4,9 @@ import type { Concession } from '../authority/concession.ts';
 import type { Zone } from '../authority/zone.ts';
 import type { Why } from '../decision.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
-import { asking, type Frozen, type HopTimes } from './approval.ts';
+import { asking, type Frozen, type GatedReply, type HopTimes } from './approval.ts';
 import { choose, pressedLate } from './choice.ts';
+import { isReplyAsked, withdrawn } from './gated-reply.ts';
 import type { Context, EventBody, Intent, Ticket } from './model.ts';
 import { decideReply } from './reply.ts';
 
@@ -176,6 +177,7 @@ function offer(ticket: Ticket, intent: Wanted, context: Context): EventBody[] | 
   if (ticket.status.name === 'resolved') return { refused: 'resolved' };
   const replaced = replaces(ticket, actor);
   if (isRefusal(replaced)) return replaced;
+  if (asks !== null && isReplyAsked(ticket)) return { refused: 'approval-open' };
   const place = to === undefined ? {} : { to };
   const offered: EventBody = {
     type: 'offered',
@@ -259,16 +261,21 @@ export function goingOut(ticket: Ticket, { messageId, by, expiresMs }: Offer, se
 /** What was frozen goes out as its writer's answer. */
 export function released(
   ticket: Ticket,
-  { messageId, by, sendAt }: { messageId: string; by: string; sendAt: number },
+  {
+    messageId,
+    by,
+    sendAt,
+    reply,
+  }: Pick<Offer, 'messageId' | 'by'> & { sendAt: number; reply?: GatedReply | undefined },
 ): EventBody {
   const after = ticket.conversation.lastInbound?.id ?? null;
-  return { type: 'reply-queued', messageId, as: 'answer', by, sendAt, after };
+  return { type: 'reply-queued', messageId, by, sendAt, after, ...(reply ?? { as: 'answer' }) };
 }
 
 /** What is not on its way yet does not go out any more. */
-function withdraw({ offer: { open }, reply }: Ticket, { actor }: Context): EventBody[] | Refusal {
+function withdraw({ offer: { open }, reply, approval }: Ticket, { actor }: Context): EventBody[] | Refusal {
   if (actor.kind !== 'person') return { refused: 'role' };
-  if (open === null) return { refused: 'no-offer' };
+  if (open === null) return withdrawn(approval, actor);
   if (open.by !== actor.id && !atLeast(actor.role, 'supervisor'))
     return { refused: 'not-yours', values: { by: open.by } };
   const { messageId } = open;

@@ -4,9 +4,11 @@ import { isRefusal, type Refusal } from '../refusal.ts';
 import { tagsGiven } from './about.ts';
 import { arrived, delivered } from './arrived.ts';
 import type { CourtesyAbout } from './courtesy.ts';
+import { asksFirst, type GatedAsk, isAsked } from './gated-reply.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 import { placeFor, placesOf } from './places.ts';
-import { lastReply, type RecentReply, unreadBy, withRecent, withTakenBack } from './seen.ts';
+import type { SaidPledge } from './pledges.ts';
+import { lastReply, type RecentReply, unreadBy } from './seen.ts';
 import { missing, type SentWith } from './status.ts';
 
 /** What a reply of a person is. Only a delivered answer ends the customer's wait. */
@@ -26,6 +28,8 @@ export interface PendingReply {
   inboundAfter: number | null;
   /** What becomes of the ticket once it is delivered, unless the customer wrote meanwhile. */
   becomes?: SentWith;
+  /** What it commits us to once it is delivered. */
+  pledges?: readonly SaidPledge[];
 }
 
 /** The reply that a note became. */
@@ -60,6 +64,7 @@ export type ReplyEvent =
       after?: string | null;
       courtesy?: CourtesyAbout;
       becomes?: SentWith;
+      pledges?: readonly SaidPledge[];
     }
   | { type: 'reply-cancelled'; messageId: string }
   | { type: 'reply-sending'; messageId: string }
@@ -87,6 +92,11 @@ export type ReplyIntent =
       becomes?: SentWith;
       /** Given to the ticket with it. */
       tags?: readonly string[];
+      /** What it commits us to; `hinted`: to more than it may, as its writer is told once. */
+      pledges?: readonly SaidPledge[];
+      hinted?: boolean;
+      /** It goes out once somebody allows it. */
+      asks?: GatedAsk;
     }
   | { type: 'undo'; messageId: string }
   | { type: 'start-sending'; messageId: string }
@@ -144,8 +154,11 @@ export function decideReply(ticket: Ticket, intent: ReplyIntent, context: Contex
     case 'send-again': {
       if (pending === undefined || (phase !== 'failed' && phase !== 'unknown'))
         return { refused: 'unknown-message' };
-      const { as, by, becomes, inboundAfter } = pending;
-      const goesOn = becomes === undefined || inboundAfter !== null ? {} : { becomes };
+      const { as, by, becomes, inboundAfter, pledges } = pending;
+      const goesOn = {
+        ...(becomes === undefined || inboundAfter !== null ? {} : { becomes }),
+        ...(pledges === undefined ? {} : { pledges }),
+      };
       return [{ type: 'reply-queued', messageId, as, by, sendAt: intent.sendAt, ...goesOn }];
     }
   }
@@ -165,8 +178,8 @@ function reply(
 ): EventBody[] | Refusal {
   const { actor } = context;
   if (actor.kind !== 'person') return { refused: 'role' };
-  const { messageId, as, seen, confirm, sendAt, note, becomes, to, tags = [] } = intent;
-  if (ticket.reply.pending[messageId] !== undefined) return [];
+  const { messageId, as, seen, confirm, sendAt, note, becomes, to, tags = [], pledges = [], asks } = intent;
+  if (ticket.reply.pending[messageId] !== undefined || isAsked(ticket, messageId)) return [];
   if (placeFor(ticket, to) === undefined) return unknownPlace(ticket, to);
   const before = note === undefined ? undefined : ticket.reply.sentNotes?.[note];
   if (before !== undefined) return { refused: 'already-sent', values: { by: before.by, at: before.at } };
@@ -175,12 +188,21 @@ function reply(
   const owner = ticket.claim.by;
   if (!confirm && owner !== null && owner !== actor.id)
     return { refused: 'someone-elses', values: { by: owner } };
+  if (!confirm && intent.hinted === true) return { refused: 'pledge-hint' };
   const lacking = becomes === 'resolve' ? missing(ticket, { noteId: null }, context) : [];
   if (isRefusal(lacking)) return lacking;
-  const sent = { ...(note === undefined ? {} : { note }), ...(becomes === undefined ? {} : { becomes }) };
+  const sent = {
+    ...(note === undefined ? {} : { note }),
+    ...(becomes === undefined ? {} : { becomes }),
+    ...(pledges.length === 0 ? {} : { pledges }),
+  };
   const after = ticket.conversation.lastInbound?.id ?? null;
   const queued: EventBody = { type: 'reply-queued', messageId, as, by: actor.id, sendAt, after, ...sent };
   const claimed: EventBody[] = isFree(ticket) ? [{ type: 'claimed', by: actor.id }] : [];
+  if (asks !== undefined) {
+    const asked = asksFirst(ticket, { ...asks, messageId, to, reply: { as, ...sent } }, actor, context);
+    return isRefusal(asked) ? asked : [...claimed, ...asked, ...tagsGiven(ticket, tags, context)];
+  }
   return [...claimed, queued, ...tagsGiven(ticket, tags, context)];
 }
 
@@ -208,85 +230,4 @@ function repliedElsewhere(
   const after = newest ? { after: lastInbound?.id ?? null } : {};
   const events = delivered(ticket, { messageId, as, by: actor.id, ...after }, inboundAfter, context);
   return as === 'answer' && isFree(ticket) ? [{ type: 'claimed', by: actor.id }, ...events] : events;
-}
-
-export function evolveReply(state: ReplyState, event: EventBody & { at: number }): ReplyState {
-  switch (event.type) {
-    case 'reply-queued': {
-      const { as, by, messageId, note, at, after, becomes } = event;
-      const goesOn = becomes === undefined ? {} : { becomes };
-      const pending = withPending(state, messageId, {
-        as,
-        by,
-        phase: 'queued',
-        inboundAfter: null,
-        ...goesOn,
-      });
-      if (by === null) return pending;
-      const queued = after === undefined ? pending : withReply(pending, { messageId, by, at, after });
-      if (note === undefined) return queued;
-      return { ...queued, sentNotes: { ...state.sentNotes, [note]: { messageId, by, at } } };
-    }
-    case 'reply-sending':
-      return inPhase(state, event.messageId, 'sending');
-    case 'reply-put-back':
-      return inPhase(state, event.messageId, 'queued');
-    case 'reply-failed':
-      return inPhase(state, event.messageId, 'failed');
-    case 'reply-unknown':
-      return inPhase(state, event.messageId, 'unknown');
-    case 'message-received':
-      return notedInbound(state, event.sentAt);
-    case 'merged-into':
-      return { ...state, pending: {} };
-    case 'absorbed':
-    case 'unmerged':
-      return { ...state, pending: { ...state.pending, ...event.pending } };
-    case 'unabsorbed':
-      return event.pending.reduce((left, id) => withPending(left, id, undefined), state);
-    case 'reply-cancelled':
-      return takenBack(withoutSent(withPending(state, event.messageId, undefined), event.messageId), event);
-    case 'reply-delivered': {
-      const { messageId, by, at, after } = event;
-      const sent = withPending(state, messageId, undefined);
-      const typed = by !== undefined && after !== undefined;
-      const rest = typed ? withReply(sent, { messageId, by, at, after }) : sent;
-      if (event.as !== 'answer') return rest;
-      return { ...rest, firstAnswerAt: state.firstAnswerAt ?? event.at, lastAnswerAt: event.at };
-    }
-    default:
-      return state;
-  }
-}
-
-function withPending(state: ReplyState, id: string, pending: PendingReply | undefined): ReplyState {
-  const { [id]: _old, ...others } = state.pending;
-  return { ...state, pending: pending === undefined ? others : { ...others, [id]: pending } };
-}
-
-/** A note whose reply was taken back may be sent after all. */
-function withoutSent(state: ReplyState, messageId: string): ReplyState {
-  if (state.sentNotes === undefined) return state;
-  const others = Object.entries(state.sentNotes).filter(([, sent]) => sent.messageId !== messageId);
-  return { ...state, sentNotes: Object.fromEntries(others) };
-}
-
-function withReply(state: ReplyState, reply: RecentReply): ReplyState {
-  return { ...state, recent: withRecent(state.recent, reply) };
-}
-
-function takenBack(state: ReplyState, { messageId }: { messageId: string }): ReplyState {
-  return state.recent === undefined ? state : { ...state, recent: withTakenBack(state.recent, messageId) };
-}
-
-function inPhase(state: ReplyState, id: string, phase: PendingReply['phase']): ReplyState {
-  const pending = state.pending[id];
-  return pending === undefined ? state : withPending(state, id, { ...pending, phase });
-}
-
-function notedInbound(state: ReplyState, at: number): ReplyState {
-  const entries = Object.entries(state.pending).map(
-    ([id, reply]) => [id, { ...reply, inboundAfter: Math.min(reply.inboundAfter ?? at, at) }] as const,
-  );
-  return entries.length === 0 ? state : { ...state, pending: Object.fromEntries(entries) };
 }

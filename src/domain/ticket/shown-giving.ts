@@ -1,4 +1,5 @@
 import type { Told } from '../kinds.ts';
+import type { ShownPledge } from './shown-pledge.ts';
 
 /** What is offered, decided on and promised on a ticket, as desks show it; absent parts: nothing of it. */
 export interface ShownGiving {
@@ -19,5 +20,7 @@ export interface ShownGiving {
     giveUpAt: number;
   };
   /** What customers chose and nobody has carried out yet, by the number that `done` takes. */
+  /** What we promised in replies and have not kept yet, by the number that `pledge` takes. */
+  pledges?: ShownPledge[];
   tasks?: { number: number; what: Told; owner: string | null; dueAt: number }[];
 }

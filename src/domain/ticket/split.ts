@@ -5,6 +5,7 @@ import { type Counts, MOST_PARTS, standingOf } from './links.ts';
 import { alreadyMerged, waitBecomes } from './merge.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 import { type NumberedPlace, ownPlace, type Place, placeAt, samePlace } from './places.ts';
+import { type Pledge, pledgesOf } from './pledges.ts';
 import type { SaidSince } from './unmerge.ts';
 import { soonest, type Wait, waitFrom } from './waiting.ts';
 
@@ -61,14 +62,14 @@ export function decideSplit(
         ? [{ type: 'wait-ended' as const, by: 'split' as const, messageId: null, since: wait.since }]
         : []),
     ],
-    part: made(origin, part, heard, last, context),
+    part: made(origin, part, { heard, pledges: pledgesOf(origin, chosen) }, last, context),
   };
 }
 
 function made(
   origin: Ticket,
   part: Ticket,
-  heard: readonly Said[],
+  { heard, pledges }: { heard: readonly Said[]; pledges: Pledge[] },
   { channel, conversation, contactId }: Place,
   context: Context,
 ): EventBody[] {
@@ -96,6 +97,7 @@ function made(
       ticketId: origin.id,
       number: origin.number,
       places: places.filter((one, at) => places.findIndex((other) => samePlace(one, other)) === at),
+      ...(pledges.length === 0 ? {} : { pledges }),
     },
     { type: 'triaged', ...origin.triage, why: [] },
     ...heard.map(
@@ -163,6 +165,7 @@ export function decideRejoin(
         ticketId: part.id,
         number: part.number,
         counts: countsOf(origin, inboundOf([...said.origin, ...said.part]), wait),
+        ...(part.pledges.made.length === 0 ? {} : { pledges: part.pledges.made }),
       },
       ...(origin.status.name === 'open' || wait === origin.waiting.wait
         ? []

@@ -23,7 +23,16 @@ import type { Context, EventBody, Intent, Ticket, TicketEvent } from './model.ts
 import { evolveNudges, nextNudgeAt, wakeNudges } from './nudges.ts';
 import { decideOffer, isOffering, NOTHING_OFFERED, type OfferIntent } from './offer.ts';
 import { evolveOffer, nextOfferAt, wakeOffer } from './offered.ts';
-import { decideReply, evolveReply } from './reply.ts';
+import {
+  decidePledge,
+  evolvePledges,
+  NOTHING_PLEDGED,
+  nextPledgeAt,
+  type PledgeIntent,
+  wakePledges,
+} from './pledges.ts';
+import { evolveReply } from './replied.ts';
+import { decideReply } from './reply.ts';
 import { evolveResolution, NO_RESOLUTION, nextResolutionAt, wakeResolution } from './resolution.ts';
 import { decideSolved, evolveSolved, NOTHING_ASKED } from './solved.ts';
 import { asBefore, decideSpam, evolveSpam, isSpam, NO_SPAM } from './spam.ts';
@@ -66,6 +75,7 @@ export function blankTicket(id: string): Ticket {
     resolution: NO_RESOLUTION,
     offer: NOTHING_OFFERED,
     approval: NOTHING_DECIDED,
+    pledges: NOTHING_PLEDGED,
     links: NO_LINKS,
   };
 }
@@ -82,6 +92,7 @@ export function decide(ticket: Ticket, intent: Intent, context: Context): Ticket
 
 function bodiesOf(ticket: Ticket, intent: Intent, context: Context): EventBody[] | Refusal {
   if (intent.type === 'undo-act') return decideUndo(ticket, intent);
+  if (intent.type === 'end-pledge') return decidePledge(ticket, intent, context);
   if (isOffering(intent)) return decideOffer(ticket, intent, context);
   return isDeciding(intent) ? decideApproval(ticket, intent, context) : dispatch(ticket, intent, context);
 }
@@ -100,6 +111,7 @@ const WAKERS: readonly ((ticket: Ticket, context: Context) => EventBody[])[] = [
   wakeResolution,
   wakeOffer,
   wakeApproval,
+  wakePledges,
 ];
 
 function wake(ticket: Ticket, context: Context): EventBody[] {
@@ -132,7 +144,7 @@ const ON_MERGED: ReadonlySet<Intent['type']> = new Set<Intent['type']>([
 
 function dispatch(
   ticket: Ticket,
-  intent: Exclude<Intent, UndoIntent | OfferIntent | ApprovalIntent>,
+  intent: Exclude<Intent, UndoIntent | OfferIntent | ApprovalIntent | PledgeIntent>,
   context: Context,
 ): EventBody[] | Refusal {
   switch (intent.type) {
@@ -209,6 +221,7 @@ function evolve(ticket: Ticket, event: TicketEvent): Ticket {
     resolution: evolveResolution(ticket.resolution, event),
     offer: evolveOffer(ticket.offer, event),
     approval: evolveApproval(ticket.approval, event),
+    pledges: evolvePledges(ticket.pledges, event),
     links: evolveLinks(ticket.links, event),
   };
 }
@@ -231,6 +244,7 @@ const DUE: readonly ((ticket: Ticket) => number | null)[] = [
   nextResolutionAt,
   nextOfferAt,
   nextHopAt,
+  nextPledgeAt,
   ({ handover }) => handover.pending?.returnsAt ?? null,
 ];
 

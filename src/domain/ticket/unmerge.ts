@@ -5,6 +5,7 @@ import type { Burden, Counts } from './links.ts';
 import { isOnItsWay, moreUrgent, type OnBoth, triagedAs, waitBecomes } from './merge.ts';
 import type { Context, EventBody, PolicyOutcome, Ticket } from './model.ts';
 import { ownPlace, samePlace } from './places.ts';
+import { type Pledge, pledgesBack } from './pledges.ts';
 import type { PendingReply } from './reply.ts';
 import { solvedApart } from './solved.ts';
 import { isMoreUrgent, type TriageState } from './triage.ts';
@@ -59,13 +60,21 @@ export function decideUnmerge(
   if (isOnItsWay(pending)) return { refused: 'reply-pending', values: { ticket: into.number } };
   const kept = said.since.filter((one) => !gone.includes(one));
   const stays = { before: said.before, since: kept };
+  const pledges = pledgesBack(from, into, new Set(gone.map(({ id }) => id)));
+  const goes = { pending, pledges };
   return {
-    from: standingAgain(from, into, gone, { ...context, policy: policies.from }, pending),
-    into: leftBehind(from, into, stays, { ...context, policy: policies.into }, Object.keys(pending)),
+    from: standingAgain(from, into, gone, { ...context, policy: policies.from }, goes),
+    into: leftBehind(from, into, stays, { ...context, policy: policies.into }, goes),
     moved: gone.map(({ id }) => id),
     stayed: kept.length,
     split: into.links.splitOff.some(({ at }) => at >= part.at),
   };
+}
+
+/** Replies on their way and pledges that go with whoever leaves. */
+interface GoesBack {
+  pending: Record<string, PendingReply>;
+  pledges: Pledge[];
 }
 
 function withIds({ reply }: Ticket, ids: ReadonlySet<string>): Record<string, PendingReply> {
@@ -77,7 +86,7 @@ function standingAgain(
   into: Ticket,
   gone: readonly SaidSince[],
   context: Context,
-  pending: Record<string, PendingReply>,
+  { pending, pledges }: GoesBack,
 ): EventBody[] {
   const { mergedInto, ...links } = from.links;
   if (mergedInto === null) return [];
@@ -109,6 +118,7 @@ function standingAgain(
       ...(reopened ? { status: open, nudges: null } : {}),
       ...(wait === null ? { escalation: { at: null, reason: null } } : {}),
       pending,
+      ...(pledges.length === 0 ? {} : { pledges }),
     },
     ...waitBecomes(null, wait),
   ];
@@ -129,7 +139,7 @@ function leftBehind(
   into: Ticket,
   { before, since: kept }: SaidOn,
   context: Context,
-  pending: string[],
+  { pending, pledges }: GoesBack,
 ): EventBody[] {
   const part = into.links.absorbed.find(({ ticketId }) => ticketId === from.id);
   const { own } = into.links;
@@ -148,9 +158,10 @@ function leftBehind(
       places: part.places,
       counts: countsOf(into, stood, kept, wait),
       escalation: same ? { at: null, reason: null } : into.escalation,
-      pending,
+      pending: Object.keys(pending),
       about: holder.about,
       given,
+      ...(pledges.length === 0 ? {} : { pledges: pledges.map(({ id }) => id) }),
     },
     ...triagedAs(into, { ...triageWithout(into, part.brought, stood), ...placedAs(holder) }),
     ...watchersGone(into, part, others),

@@ -9,6 +9,7 @@ import { isOffer, plainStage } from '../news.ts';
 import { asksDecision } from '../offer-news.ts';
 import type { TriagePorts } from '../ports.ts';
 import { isOfOffers, withOffer } from './offer-words.ts';
+import { isOfPledges, withPledges } from './pledge-words.ts';
 
 /** A notice is read at a glance: the rest stands on the ticket. */
 const WORDS = 600;
@@ -30,6 +31,7 @@ export async function withWords(
 ): Promise<string> {
   const { id } = ticket;
   if (isOfOffers(stage)) return withOffer({ store, policy }, ticket, stage, notice, language);
+  if (isOfPledges(stage)) return withPledges({ store }, ticket, stage, notice, language);
   const offered = isOffer(stage);
   if (!offered && plainStage(stage) !== 'mentioned') return notice;
   const event = (await store.tickets.events(id)).find((one) =>

@@ -1,0 +1,111 @@
+import type { Refusal } from '../domain/refusal.ts';
+import { hopTimes } from '../domain/ticket/approval.ts';
+import type { Commitments } from '../domain/ticket/commitment.ts';
+import type { Ticket } from '../domain/ticket/model.ts';
+import type { ReplyIntent } from '../domain/ticket/reply.ts';
+import type { Message } from '../store/store.ts';
+import { hintText, pledgeLine } from '../texts/pledge.ts';
+import { text } from '../texts/texts.ts';
+import type { Answer, Asked } from './command.ts';
+import { actorOf, messageIdOf, onItsWay, onItsWayTo, placeIn } from './message.ts';
+import { flagged } from './options.ts';
+import type { CommandPorts } from './ports.ts';
+
+/** It promises nothing, says its writer: nothing is compared and nothing is noted. */
+export const NO_PLEDGE = {
+  name: 'no-pledge',
+  summary: 'option.no-pledge',
+  type: 'flag',
+  required: false,
+} as const;
+
+/** What a text commits us to, and how that stands in the intent to send it. */
+export interface Committed {
+  commitments: Commitments | null;
+  intent: Pick<Extract<ReplyIntent, { type: 'reply' }>, 'pledges' | 'hinted' | 'asks'>;
+  /** What its writer is told first. */
+  hint: string;
+}
+
+export const COMMITS_TO_NOTHING: Committed = { commitments: null, intent: {}, hint: '' };
+
+/** Reads a reply before it is sent. */
+export async function committedBy(
+  ticket: Ticket,
+  words: string,
+  request: Asked,
+  ports: CommandPorts,
+): Promise<Committed> {
+  const actor = actorOf(request);
+  if (flagged(request, NO_PLEDGE.name) || actor.kind !== 'person') return COMMITS_TO_NOTHING;
+  const commitments = await ports.commitments(ticket, actor, words);
+  const { pledges, asks, why, all } = commitments;
+  if (pledges.length === 0) return COMMITS_TO_NOTHING;
+  const { authority } = ports.policy.current();
+  const hinted = all.some(({ hints }) => hints.length > 0);
+  const hash = ports.idFrom(
+    JSON.stringify([messageIdOf(request, ports), words, placeIn(request).to ?? null]),
+  );
+  const times = hopTimes(ports.now(), authority.approval);
+  return {
+    commitments,
+    intent: {
+      pledges,
+      hinted,
+      ...(asks === null
+        ? {}
+        : { asks: { hash: hash.slice(0, 16), asks, noteId: null, times, why: [...why] } }),
+    },
+    hint: hinted ? hintText(words, commitments, authority.currency, request.language) : '',
+  };
+}
+
+/** A reply that waits for a decision is stored, and not on its way. */
+export function frozenIf({ intent }: Committed, message: Message): Message {
+  return intent.asks === undefined ? message : { ...message, delivery: 'gated' };
+}
+
+/** The refusal, with what was found where it is about that. */
+export function told(refusal: Refusal, { hint }: Committed): Refusal {
+  return refusal.refused === 'pledge-hint' ? { ...refusal, values: { hint } } : refusal;
+}
+
+/** What was said when the same request came before; null when it did not. */
+export async function repeated(
+  ports: Pick<CommandPorts, 'store' | 'undoMs'>,
+  number: number,
+  messageId: string,
+): Promise<Answer | null> {
+  if ((await ports.store.tickets.message(messageId)) === null) return null;
+  const row = await ports.store.tickets.byNumber(number);
+  const waits = row === null ? null : await waiting(row.ticket, messageId, ports);
+  return waits ?? onItsWay(ports, number, messageId);
+}
+
+/** What is said of a reply: that it waits for a decision, or is on its way, with what it promises. */
+export async function taken(
+  ports: CommandPorts,
+  ticket: Ticket,
+  { commitments }: Committed,
+  { language }: Asked,
+  where: { message: string; to?: number; language: string },
+): Promise<Answer> {
+  const waits = await waiting(ticket, where.message, ports);
+  if (waits !== null) return waits;
+  const sent = await onItsWayTo(ports, ticket, where);
+  if (commitments === null) return sent;
+  const said = text(sent.key, sent.values, language);
+  const pledges = commitments.pledges.map((one) => pledgeLine(one, language)).join('; ');
+  return { ...sent, key: 'said.noted', values: { said, pledges } };
+}
+
+async function waiting(
+  { number, approval: { open } }: Ticket,
+  messageId: string,
+  { store }: Pick<CommandPorts, 'store'>,
+): Promise<Answer | null> {
+  if (open?.messageId !== messageId) return null;
+  const people = await Promise.all(open.asked.map((id) => store.people.byId(id)));
+  const asked = people.map((person) => person?.name ?? '').join(', ') || 'none';
+  return { key: 'said.reply-asked', values: { number, asked }, ticket: number, data: { message: messageId } };
+}

@@ -1,0 +1,24 @@
+import type { Why } from '../decision.ts';
+import type { PledgeHint } from '../pledge/compare.ts';
+import type { Found } from '../pledge/model.ts';
+import type { Asks } from './approval.ts';
+import type { SaidPledge } from './pledges.ts';
+
+/** A commitment in a text, and where it says more than its writer may. */
+export interface Commitment {
+  found: Found;
+  /** `rule`: by which one may give what is allowed; null where nothing is. */
+  hints: readonly (PledgeHint & { rule: string | null })[];
+}
+
+/** What a text would commit us to if it were sent: seen before anything is done. */
+export interface Commitments {
+  all: readonly Commitment[];
+  /** As the ticket would remember them. */
+  pledges: readonly SaidPledge[];
+  /** Who has to allow it before it goes out; null: nobody. */
+  asks: Asks | null;
+  why: readonly Why[];
+}
+
+export const NO_COMMITMENTS: Commitments = { all: [], pledges: [], asks: null, why: [] };
