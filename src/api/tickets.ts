@@ -126,7 +126,9 @@ async function contextOf(
   const names = namesOf(await store.people.list());
   const around = await surroundingsOf(store, tickets, ticket);
   const from = (message: Message) => presentFrom(message, ticket, around);
-  return { names, contactName, language, sentNotes: ticket.reply.sentNotes, from, around };
+  const awaits = (id: string) =>
+    ticket.approval.open?.messageId === id || ticket.offer.open?.messageId === id;
+  return { names, contactName, language, sentNotes: ticket.reply.sentNotes, awaits, from, around };
 }
 
 async function view(

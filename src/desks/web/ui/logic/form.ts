@@ -84,6 +84,7 @@ const CHOICES: Readonly<Record<string, TextKey>> = {
   month: 'desk.choice.month',
   tickets: 'desk.choice.tickets',
   messages: 'desk.choice.messages',
+  decisions: 'desk.choice.decisions',
   list: 'desk.choice.list',
   show: 'desk.choice.show',
   reload: 'desk.choice.reload',

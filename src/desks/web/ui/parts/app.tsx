@@ -2,10 +2,11 @@ import { useEffect } from 'preact/hooks';
 import { connection } from '../state/desk.ts';
 import { followMarked } from '../state/marked.ts';
 import { selected } from '../state/queue.ts';
-import { atMacros, openNumber } from '../state/route.ts';
+import { atDecisions, atMacros, openNumber } from '../state/route.ts';
 import { sessionState } from '../state/session.ts';
 import { open } from '../state/ticket.ts';
 import { text } from '../words.ts';
+import { DecisionsPage } from './decisions-page.tsx';
 import { Dialogs } from './dialogs.tsx';
 import { listenToKeys } from './keys.ts';
 import { MacroPage } from './macro-page.tsx';
@@ -26,7 +27,7 @@ function Desk() {
   useEffect(listenToKeys, []);
   useEffect(followMarked, []);
   const number = openNumber.value;
-  const beside = number !== null || atMacros.value;
+  const beside = number !== null || atMacros.value || atDecisions.value;
   useEffect(() => followOnNarrow(number), [number]);
   return (
     <div class={beside ? 'desk at-ticket' : 'desk at-queue'}>
@@ -41,7 +42,7 @@ function Desk() {
       )}
       <Queue />
       <main id="main" tabIndex={-1} aria-label={text('desk.ticket.region')}>
-        {atMacros.value ? <MacroPage /> : <Opened />}
+        {atDecisions.value ? <DecisionsPage /> : atMacros.value ? <MacroPage /> : <Opened />}
       </main>
       <Dialogs />
       <Toasts />

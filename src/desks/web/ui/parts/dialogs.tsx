@@ -13,6 +13,7 @@ import { Icon } from './icon.tsx';
 import { MacroPicker } from './macro-picker.tsx';
 import { MergeForm } from './merge-form.tsx';
 import { NewTicket } from './new-ticket.tsx';
+import { OfferForm } from './offer-form.tsx';
 import { BlockForm, SpamForm } from './quarantine-form.tsx';
 import { RedactForm } from './redact-form.tsx';
 
@@ -24,9 +25,10 @@ const FORMS: Readonly<Record<string, typeof CommandForm>> = {
   spam: SpamForm,
   block: BlockForm,
   redact: RedactForm,
+  offer: OfferForm,
 };
 /** Those that show more than a few boxes. */
-const WIDE_FORMS: readonly string[] = ['merge', 'redact'];
+const WIDE_FORMS: readonly string[] = ['merge', 'redact', 'offer'];
 
 /** The one dialog that is open, if any. */
 export function Dialogs() {

@@ -14,6 +14,7 @@ const WORKING = [
   ['c', 'desk.keys.claim'],
   ['r', 'desk.keys.reply'],
   ['n', 'desk.keys.note'],
+  ['o', 'desk.keys.offer'],
   ['e', 'desk.keys.resolve'],
   ['a / h / l / s', 'desk.keys.on-chosen'],
   ['z', 'desk.keys.undo'],

@@ -3,6 +3,7 @@ import { act, undoNewest } from '../state/act.ts';
 import { choose, chooseTo, chosen, clearChosen } from '../state/bulk.ts';
 import { commandOf } from '../state/catalogue.ts';
 import { closeDialog, type Dialog, dialog } from '../state/dialogs.ts';
+import { beginOffer } from '../state/giving.ts';
 import { selected, tickets } from '../state/queue.ts';
 import { closeTicket, openNumber, openTicket } from '../state/route.ts';
 import { works } from '../state/session.ts';
@@ -28,6 +29,7 @@ const PLAIN_KEYS: Readonly<Record<string, () => void>> = {
   r: () => onTicket(() => place(PLACES.reply)),
   m: () => onTicket(() => works.value && openDialog({ kind: 'macros' })),
   n: () => onTicket(() => place(PLACES.note)),
+  o: () => onTicket(beginOffer),
   t: () => works.value && openDialog({ kind: 'new' }),
   u: closeTicket,
   z: () => works.value && undoNewest(),

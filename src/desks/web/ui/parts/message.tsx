@@ -15,7 +15,7 @@ export function Message({ message, ticket }: { message: MessageView; ticket: Tic
   const cancelled = delivery === 'cancelled';
   return (
     <article
-      class={`message ${kind}${cancelled ? ' cancelled' : ''}`}
+      class={`message ${kind}${cancelled || delivery === 'gated' ? ` ${delivery}` : ''}`}
       aria-label={label(message)}
       data-message={message.id}
     >

@@ -5,6 +5,7 @@ import { writtenMeanwhile } from '../logic/collision.ts';
 import { fileSize } from '../logic/file-size.ts';
 import { oneLine } from '../logic/names.ts';
 import { dialog } from '../state/dialogs.ts';
+import { beginOffer } from '../state/giving.ts';
 import {
   acknowledgeNews,
   addFiles,
@@ -90,6 +91,14 @@ function Drafting({ ticket }: { ticket: TicketLine }) {
         }}
       >
         <Icon name="bookmark" /> {text('desk.macros')}
+      </button>
+      <button
+        type="button"
+        class="quiet small"
+        aria-haspopup="dialog"
+        onClick={() => beginOffer(ticket.number)}
+      >
+        {text('desk.offer')}…
       </button>
       {first && (
         <button

@@ -11,6 +11,7 @@ import { AboutPanel } from './about-panel.tsx';
 import { CustomerPanel } from './customer-panel.tsx';
 import { DeadlineChip } from './deadline-chip.tsx';
 import { Facts } from './facts.tsx';
+import { GivingPanel } from './giving-panel.tsx';
 import { Handover } from './handover.tsx';
 import { Icon } from './icon.tsx';
 import { NoteBox } from './note-box.tsx';
@@ -55,6 +56,7 @@ export function Ticket({ opened }: { opened: Ready }) {
       <Sides side={side} choose={setSide} />
       <div class="conversation">
         <Handover view={opened.view} />
+        <GivingPanel view={opened.view} />
         <Timeline opened={opened} />
         <PresenceLine />
         {works.value && <ReplyBox view={opened.view} />}

@@ -1,9 +1,11 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { people } from '../state/catalogue.ts';
+import { decisions, seesDecisions } from '../state/decisions.ts';
 import { connection } from '../state/desk.ts';
 import { dialog } from '../state/dialogs.ts';
 import { markNoticesRead, unreadNotices } from '../state/notices.ts';
 import { askPermission, permission } from '../state/notifications.ts';
+import { atDecisions, DECISIONS_ADDRESS } from '../state/route.ts';
 import { leave, session } from '../state/session.ts';
 import { text } from '../words.ts';
 import { Avatar } from './avatar.tsx';
@@ -34,6 +36,7 @@ export function TopBar() {
           {text('desk.notify.ask')}
         </button>
       )}
+      <DecisionsLink />
       <Bell />
       <LanguageChoice />
       <button
@@ -62,6 +65,23 @@ export function TopBar() {
         <Icon name="leave" />
       </button>
     </header>
+  );
+}
+
+/** For whoever decides: how much waits for it. */
+function DecisionsLink() {
+  if (!seesDecisions()) return null;
+  const count = decisions.value.length;
+  return (
+    <a
+      class="decisions-link"
+      href={DECISIONS_ADDRESS}
+      aria-label={text('desk.decisions.count', { count })}
+      aria-current={atDecisions.value ? 'page' : undefined}
+    >
+      <span class="wide-only">{text('desk.decisions')}</span>
+      <span class={count > 0 ? 'chip soon' : 'chip rest'}>◷ {count}</span>
+    </a>
   );
 }
 

@@ -4,6 +4,7 @@ import { text } from '../words.ts';
 import { clearChosen } from './bulk.ts';
 import { loadCatalogue } from './catalogue.ts';
 import { setClock, startClock } from './clock.ts';
+import { decisions, forgetDecisions, loadDecisions, refreshDecisions } from './decisions.ts';
 import { followTeam, startLanguage } from './language.ts';
 import { forgetNotices, loadNotices } from './notices.ts';
 import { forgetQueue, loadQueue, refreshQueue, unread } from './queue.ts';
@@ -24,8 +25,9 @@ export function startDesk(): void {
   startRoute();
   startPresence();
   effect(() => {
-    document.title =
-      unread.value > 0 ? text('desk.title-unread', { count: unread.value }) : text('desk.title');
+    const title = unread.value > 0 ? text('desk.title-unread', { count: unread.value }) : text('desk.title');
+    const count = decisions.value.length;
+    document.title = count > 0 ? text('desk.title-decide', { count, title }) : title;
   });
   let close: (() => void) | undefined;
   let person: string | null = null;
@@ -45,6 +47,7 @@ function startWork(): () => void {
   void loadQueue();
   void loadCatalogue();
   void loadNotices();
+  void loadDecisions();
   void loadViews();
   const stopRoute = openNumber.subscribe((number) => {
     if (number !== null) openDrafts(number);
@@ -57,6 +60,7 @@ function startWork(): () => void {
     forgetQueue();
     clearChosen();
     forgetNotices();
+    forgetDecisions();
     open.value = { state: 'none' };
   };
 }
@@ -67,6 +71,7 @@ function startStream(): () => void {
     on: {
       ticket: (change) => {
         refreshQueue();
+        refreshDecisions();
         void refreshTicket(change);
       },
       presence: notePresence,
@@ -91,6 +96,7 @@ function startStream(): () => void {
 function catchUpOnAll(): void {
   closeToastsSaying(text('desk.error.unreachable'));
   refreshQueue();
+  refreshDecisions();
   void refreshTicket();
   void loadNotices();
 }

@@ -7,10 +7,15 @@ export const openNumber = signal<number | null>(numberInAddress());
 export const atMacros = signal(isAtMacros());
 export const MACROS_ADDRESS = '#/macros';
 
+/** Whether the address names the list of what waits for a decision. */
+export const atDecisions = signal(isAtDecisions());
+export const DECISIONS_ADDRESS = '#/decisions';
+
 export function startRoute(): void {
   window.addEventListener('hashchange', () => {
     openNumber.value = numberInAddress();
     atMacros.value = isAtMacros();
+    atDecisions.value = isAtDecisions();
   });
 }
 
@@ -43,4 +48,8 @@ function numberInAddress(): number | null {
 
 function isAtMacros(): boolean {
   return window.location.hash.startsWith('#/macros');
+}
+
+function isAtDecisions(): boolean {
+  return window.location.hash.startsWith('#/decisions');
 }
