@@ -70,6 +70,7 @@ const PROGRAMS = [
   'src/people/sign-in.ts',
   'src/export/run.ts',
   'src/policy/check.ts',
+  'src/policy/run.ts',
   'src/demo/demo.ts',
   'src/doctor/doctor.ts',
 ];

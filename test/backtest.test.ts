@@ -1,0 +1,178 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Role } from '../src/domain/actor.ts';
+import { backtest } from '../src/policy/backtest/backtest.ts';
+import { policyFromFiles, readRules } from '../src/policy/load.ts';
+import { SqlHistory } from '../src/store/history.ts';
+import { sweep } from '../src/triage/wake.ts';
+import { loggedPages } from '../src/tried.ts';
+import { BOR, EVA, HOUR, type LinksHouse, linksHouse, MINUTE, START } from './links.house.ts';
+import { ENGINES } from './peers/database.ts';
+
+const ROLES: ReadonlyMap<string, Role> = new Map([['eva', 'supervisor']]);
+const DAY = 24 * HOUR;
+
+interface Written {
+  rules: {
+    name: string;
+    conditions: unknown;
+    event: { params: Record<string, unknown> };
+    examples: unknown[];
+  }[];
+}
+
+/** The house's rules, with something changed in one file. */
+async function rulesWith(
+  file?: string,
+  change: (content: Written & Record<string, unknown>) => void = () => {},
+) {
+  const files = structuredClone(await readRules('rules')) as Record<
+    string,
+    Written & Record<string, unknown>
+  >;
+  const content = file === undefined ? undefined : files[file];
+  if (content !== undefined) change(content);
+  return policyFromFiles(files);
+}
+
+describe.each(ENGINES)('rules that are tried on the log, on %s', (engine) => {
+  let house: LinksHouse;
+  beforeEach(async () => {
+    house = await linksHouse(engine);
+    await aDay();
+  });
+  afterEach(() => house.close());
+
+  /** A threat, a late answer, one in time, three coupons that are taken, four that are asked for, words of people, spam. */
+  async function aDay() {
+    const { clock } = house;
+    const threat = await house.say('post', 'Lea', 'I will sue you, my lawyer is informed');
+    const late = await house.say('post', 'Maja', 'My parcel is late');
+    clock.now += 30 * MINUTE;
+    const quick = await house.say('chat', 'Niko', 'My card was stolen!');
+    await house.ask('reply', { ticket: quick.number, text: 'We block it.' });
+    await house.ask('tag', { ticket: threat.number, tags: 'vip' });
+    await house.ask('priority', { ticket: threat.number, priority: 'urgent' });
+    clock.now += MINUTE;
+    await house.deliverAll([quick.number]);
+    for (let hour = 0; hour < 11; hour++) {
+      clock.now += HOUR;
+      await sweep(house.ports);
+    }
+    await offer(late.number, 'coupon:3');
+    await house.deliverAll([late.number]);
+    await house.say('post', 'Maja', '1');
+    clock.now += MINUTE;
+    await house.say('post', 'Maja', 'It is still not here');
+    await offer(late.number, 'coupon:1', { because: 'Late again' });
+    clock.now += MINUTE;
+    await house.ask('approve', { ticket: late.number }, EVA);
+    await house.deliverAll([late.number]);
+    clock.now += HOUR;
+    await house.say('post', 'Lea', 'Thank you');
+    await house.ask('resolve', { ticket: threat.number });
+    const spam = await house.say('chat', 'Spammer', 'Buy now');
+    await house.ask('spam', { ticket: spam.number }, BOR);
+    clock.now += MINUTE;
+    await house.say('chat', 'Spammer', 'Buy now, or I will sue you');
+  }
+
+  async function offer(ticket: number, what: string, more: Record<string, unknown> = {}) {
+    expect(await house.ask('offer', { ticket, what, ...more, confirm: true })).toMatchObject({ ok: true });
+  }
+
+  async function tried(policy: Awaited<ReturnType<typeof rulesWith>>, since = START) {
+    if (house.db === null) throw new Error('There is no database');
+    const history = new SqlHistory(house.db);
+    const until = (await history.lastAt()) ?? 0;
+    const trial = { policy, since, until, roles: ROLES };
+    return backtest(loggedPages(history, trial), trial);
+  }
+
+  it('says that nothing would be otherwise under the rules that were in force', async () => {
+    const result = await tried(await rulesWith());
+    expect(result).toMatchObject({
+      looked: { tickets: 4, offers: 2 },
+      escalations: { come: 0, go: 0, list: [] },
+      offers: { changed: 0, list: [] },
+      deadlines: { shorter: 0, longer: 0, list: [] },
+      waits: { come: 0, go: 0, list: [] },
+      asked: { was: 1, would: 1 },
+      cost: { was: 1500, would: 1500 },
+    });
+    expect(result.escalations.was).toBeGreaterThan(1);
+    expect(result.deadlines.met.was).toBeGreaterThan(0);
+    expect(result.deadlines.broken.was).toBeGreaterThan(0);
+  });
+
+  it('is the same, byte by byte, each time', async () => {
+    const rules = await rulesWith();
+    expect(JSON.stringify(await tried(rules))).toBe(JSON.stringify(await tried(rules)));
+  });
+
+  it('tells whom an authority of two coupons would have asked, and what dearer ones would have cost', async () => {
+    const rules = await rulesWith('authority.json', (file) => {
+      const three = file.rules.find(({ name }) => name === 'Up to three coupons');
+      const all = (three?.conditions as { all: { fact: string; value: unknown }[] }).all;
+      for (const one of all) if (one.fact === 'caseCount') one.value = 2;
+      if (three !== undefined)
+        three.examples = [{ facts: { concession: 'coupon', caseCount: 2, count: 2 }, fires: true }];
+      for (const coupon of file.concessions as { id: string; worth: number }[])
+        if (coupon.id === 'coupon') coupon.worth = 700;
+    });
+    const result = await tried(rules);
+    expect(result.asked).toEqual({ was: 1, would: 2, come: 1, go: 0 });
+    expect(result.cost).toMatchObject({ was: 1500, would: 2100 });
+    expect(result.offers.list[0]).toMatchObject({
+      ticket: 2,
+      zone: { was: 'discretion', would: 'beyond' },
+      asks: { was: null, would: 'supervisor' },
+      because: 'no-rule',
+      minor: { was: 1500, would: 2100 },
+    });
+    expect(result.deadlines.list).toEqual([]);
+  });
+
+  it('tells of promises that would be shorter and broken, and whom they would call', async () => {
+    const rules = await rulesWith('deadlines.json', (file) => {
+      for (const { event } of file.rules) {
+        event.params.promiseHours = 0.01;
+        event.params.targetHours = 0.005;
+      }
+    });
+    const { deadlines, escalations } = await tried(rules);
+    expect(deadlines.shorter).toBe(deadlines.list.length);
+    expect(deadlines.broken.would).toBeGreaterThan(deadlines.broken.was);
+    expect(deadlines.list.find(({ ticket }) => ticket === 3)?.outcome).toEqual({
+      was: 'met',
+      would: 'broken',
+    });
+    expect(
+      escalations.list.filter(({ change, reason }) => change === 'comes' && reason === 'deadline'),
+    ).not.toEqual([]);
+  });
+
+  it('tells which calls of supervisors come and go, by the words that were said', async () => {
+    const rules = await rulesWith('escalation.json', (file) => {
+      const rule = file.rules.find(({ event }) => event.params.reason === 'legal');
+      if (rule === undefined) return;
+      Object.assign(rule, {
+        name: 'Stolen',
+        conditions: { all: [{ fact: 'text', operator: 'mentions', value: ['stolen'] }] },
+        examples: [{ facts: { text: 'stolen' }, fires: true }],
+      });
+      rule.event.params.reason = 'stolen';
+    });
+    const { escalations } = await tried(rules);
+    expect(escalations.list.map(({ ticket, change, reason }) => [ticket, change, reason])).toEqual(
+      expect.arrayContaining([
+        [1, 'goes', 'legal'],
+        [3, 'comes', 'stolen'],
+      ]),
+    );
+  });
+
+  it('looks at nothing before its window', async () => {
+    const result = await tried(await rulesWith(), START + DAY);
+    expect(result.looked).toEqual({ tickets: 0, messages: 0, waits: 0, offers: 0 });
+  });
+});
