@@ -50,7 +50,8 @@ const MEANING = `- **Webhook**: verified, stored and synced to disk before the 2
   customer.
 - **Interaction**: presses and typed commands in Slack over HTTP and in Discord over its gateway, to their acknowledgement, on stand-ins; each text in a thread
   is looked for in the database at the moment of its acknowledgement.
-- **Policy**: all rules of a file looked at, those that fire explained, against a fresh engine given only the rules that fire.
+- **Policy**: all rules of a file looked at, those that fire explained, against a fresh engine given only the rules that fire. A backtest goes
+  through facts that are prepared, a page of tickets at a time; what reading and preparing them costs is stated beside it.
 - **Open tickets**: rows as the store writes them; the queue's pages are asked of the running server.
 - **Search**: each message of a customer and ticket of its own; \`GET /api/search\` asked of the running server, its first pages of twenty tickets.
   What was there before the index is indexed in the background, at the rate that is stated.

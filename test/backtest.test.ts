@@ -112,10 +112,10 @@ describe.each(ENGINES)('rules that are tried on the log, on %s', (engine) => {
   it('tells whom an authority of two coupons would have asked, and what dearer ones would have cost', async () => {
     const rules = await rulesWith('authority.json', (file) => {
       const three = file.rules.find(({ name }) => name === 'Up to three coupons');
-      const all = (three?.conditions as { all: { fact: string; value: unknown }[] }).all;
+      if (three === undefined) throw new Error('There is no such rule');
+      const all = (three.conditions as { all: { fact: string; value: unknown }[] }).all;
       for (const one of all) if (one.fact === 'caseCount') one.value = 2;
-      if (three !== undefined)
-        three.examples = [{ facts: { concession: 'coupon', caseCount: 2, count: 2 }, fires: true }];
+      three.examples = [{ facts: { concession: 'coupon', caseCount: 2, count: 2 }, fires: true }];
       for (const coupon of file.concessions as { id: string; worth: number }[])
         if (coupon.id === 'coupon') coupon.worth = 700;
     });
