@@ -28,11 +28,16 @@ export function offerText(
       return text('event.approval-asked', { who: who(event.by), asked: people(event.asked) }, language);
     case 'approval-hop':
       return text('event.approval-hop', { hop: event.hop, asked: people(event.asked) }, language);
+    case 'codes-short':
+      return text('event.codes-short', { missing: event.missing }, language);
     case 'approval-seen':
     case 'approval-given':
     case 'approval-denied':
-    case 'carried-out':
       return text(`event.${event.type}`, { who: who(event.by) }, language);
+    case 'carried-out':
+      return event.by === null
+        ? text('event.carried-out-itself', {}, language)
+        : text('event.carried-out', { who: who(event.by) }, language);
     default:
       return null;
   }

@@ -18,6 +18,7 @@ export const JOB_KINDS = [
   'mirror',
   'offer',
   'settle',
+  'codes',
   'hook',
 ] as const;
 export type JobKind = (typeof JOB_KINDS)[number];

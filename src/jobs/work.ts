@@ -17,6 +17,7 @@ const SLOTS: Readonly<Record<JobKind, number>> = {
   mirror: 2,
   offer: 2,
   settle: 2,
+  codes: 2,
   hook: 8,
 };
 

@@ -73,6 +73,10 @@ export class SqlGiving implements Giving {
     });
   }
 
+  couponsOf(by: string): Promise<string[]> {
+    return codesOf(this.#db, by);
+  }
+
   async releaseCoupons(by: string): Promise<void> {
     await this.#db
       .updateTable('coupons')

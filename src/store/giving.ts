@@ -16,6 +16,8 @@ export interface Giving {
    * the same codes.
    */
   takeCoupons(kind: string, count: number, by: string, now: number): Promise<string[]>;
+  /** The codes that were taken for a purpose. */
+  couponsOf(by: string): Promise<string[]>;
   /** Gives codes back that were not handed out after all. */
   releaseCoupons(by: string): Promise<void>;
   /** How many codes are left, by kind. */

@@ -154,6 +154,9 @@ export const en = {
   'notice.offer-expired': '#{number}: the offer has expired without a choice.',
   'notice.pledge-reminded': '#{number}: we promised this, and it is due soon.',
   'notice.pledge-due': '#{number}: what we promised is due.',
+  'notice.codes-short': '#{number}: there are too few codes for what the customer chose.',
+  'notice.codes-missing':
+    '{what}: {missing, plural, one {one code is missing} other {# codes are missing}}. New ones go into the pool with /coupons; this task is to be done by hand.',
   'notice.carry-out-due': '#{number}: what the customer chose was to be done by now.',
   'notice.decided-by': '{by}{words, select, none {} other {: {words}}}',
   'notice.outcome':
@@ -1247,6 +1250,8 @@ export const en = {
   'event.offer-chosen': 'The customer chose no. {option}',
   'event.offer-ended':
     '{because, select, withdrawn {The offer was withdrawn} expired {The offer expired} else {The customer wants something else} denied {The offer is not made} changed {The offer was changed} spam {The offer ended with the case} merged {The offer ended with the merge} other {The offer was not sent}}',
+  'event.codes-short': 'Too few codes: {missing} missing',
+  'event.carried-out-itself': 'Carried out by the house: codes were sent',
   'event.carry-out-due': 'What the customer chose was due and is not done',
   'event.pledge-made': 'Promised: {what}',
   'event.pledge-reminded': '{stage, select, due {A promise is due} other {Reminded of a promise}}',
@@ -2143,6 +2148,7 @@ export const en = {
   'customer.offer': 'We would like to make this right. What would suit you?',
   'customer.offer-over':
     'This offer is no longer open. If something is still missing, just write to us here.',
+  'customer.codes': '{count, plural, one {Here is your code: {codes}} other {Here are your codes: {codes}}}',
   'customer.offer-else': 'Something else',
   'customer.thanks': '{named, select, yes {Thank you, {name}} other {Thank you}}! Glad that it is solved.',
   'customer.not-solved':

@@ -155,6 +155,9 @@ export const ru: Catalogue = {
   'notice.offer-expired': '#{number}: срок предложения истёк, выбора не было.',
   'notice.pledge-reminded': '#{number}: мы это обещали, и срок близко.',
   'notice.pledge-due': '#{number}: срок обещанного наступил.',
+  'notice.codes-short': '#{number}: для выбранного клиентом не хватает кодов.',
+  'notice.codes-missing':
+    '{what}: {missing, plural, one {не хватает # кода} few {не хватает # кодов} many {не хватает # кодов} other {не хватает # кода}}. Новые добавляются через /coupons; эту задачу нужно выполнить вручную.',
   'notice.carry-out-due': '#{number}: выбранное клиентом уже должно быть сделано.',
   'notice.decided-by': '{by}{words, select, none {} other {: {words}}}',
   'notice.outcome':
@@ -1255,6 +1258,8 @@ export const ru: Catalogue = {
   'event.offer-chosen': 'Клиент выбрал № {option}',
   'event.offer-ended':
     '{because, select, withdrawn {Предложение отозвано} expired {Срок предложения истёк} else {Клиент хочет другого} denied {Предложения не будет} changed {Предложение изменено} spam {Предложение закончилось вместе с обращением} merged {Предложение закончилось при объединении} other {Предложение не отправлено}}',
+  'event.codes-short': 'Не хватает кодов: {missing}',
+  'event.carried-out-itself': 'Выполнено автоматически: коды отправлены',
   'event.carry-out-due': 'Срок по выбору клиента прошёл, а сделано не было',
   'event.pledge-made': 'Обещано: {what}',
   'event.pledge-reminded': '{stage, select, due {Срок обещания наступил} other {Напомнено об обещании}}',
@@ -2181,6 +2186,8 @@ export const ru: Catalogue = {
   'customer.offer': 'Мы хотим это исправить. Что бы вам подошло?',
   'customer.offer-over':
     'Это предложение уже не действует. Если вам чего-то ещё не хватает, просто напишите нам здесь.',
+  'customer.codes':
+    '{count, plural, one {Вот ваш код: {codes}} few {Вот ваши коды: {codes}} many {Вот ваши коды: {codes}} other {Вот ваши коды: {codes}}}',
   'customer.offer-else': 'Что-то другое',
   'customer.thanks': '{named, select, yes {Спасибо, {name}} other {Спасибо}}! Рады, что всё решилось.',
   'customer.not-solved':

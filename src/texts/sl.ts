@@ -153,6 +153,9 @@ export const sl: Catalogue = {
   'notice.offer-expired': '#{number}: ponudba je potekla brez izbire.',
   'notice.pledge-reminded': '#{number}: to smo obljubili in rok se bliža.',
   'notice.pledge-due': '#{number}: rok za obljubljeno je potekel.',
+  'notice.codes-short': '#{number}: za to, kar je stranka izbrala, je premalo kod.',
+  'notice.codes-missing':
+    '{what}: {missing, plural, one {manjka # koda} two {manjkata # kodi} few {manjkajo # kode} other {manjka # kod}}. Nove dodate s /coupons; to nalogo je treba opraviti ročno.',
   'notice.carry-out-due': '#{number}: kar je stranka izbrala, bi moralo biti že urejeno.',
   'notice.decided-by': '{by}{words, select, none {} other {: {words}}}',
   'notice.outcome':
@@ -1256,6 +1259,8 @@ export const sl: Catalogue = {
   'event.offer-chosen': 'Stranka je izbrala št. {option}',
   'event.offer-ended':
     '{because, select, withdrawn {Ponudba je umaknjena} expired {Ponudba je potekla} else {Stranka želi nekaj drugega} denied {Ponudba ne bo dana} changed {Ponudba je spremenjena} spam {Ponudba se je končala s primerom} merged {Ponudba se je končala z združitvijo} other {Ponudba ni bila odposlana}}',
+  'event.codes-short': 'Premalo kod: manjka {missing}',
+  'event.carried-out-itself': 'Opravila je hiša: kode so poslane',
   'event.carry-out-due': 'Rok za izbrano je potekel, opravljeno pa ni',
   'event.pledge-made': 'Obljubljeno: {what}',
   'event.pledge-reminded': '{stage, select, due {Obljuba je zapadla} other {Opomnik na obljubo}}',
@@ -2181,6 +2186,8 @@ export const sl: Catalogue = {
     'Za vaš primer #{number} je potrebna odločitev, ki bo trajala malo dlje. Oglasimo se takoj, ko bo sprejeta.',
   'customer.offer': 'Radi bi to popravili. Kaj bi vam ustrezalo?',
   'customer.offer-over': 'Ta ponudba ne velja več. Če še kaj manjka, nam preprosto pišite tukaj.',
+  'customer.codes':
+    '{count, plural, one {Tukaj je vaša koda: {codes}} two {Tukaj sta vaši kodi: {codes}} few {Tukaj so vaše kode: {codes}} other {Tukaj so vaše kode: {codes}}}',
   'customer.offer-else': 'Nekaj drugega',
   'customer.thanks': '{named, select, yes {Hvala, {name}} other {Hvala}}! Veseli nas, da je rešeno.',
   'customer.not-solved':

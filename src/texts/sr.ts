@@ -154,6 +154,9 @@ export const sr: Catalogue = {
   'notice.offer-expired': '#{number}: ponuda je istekla bez izbora.',
   'notice.pledge-reminded': '#{number}: ovo smo obećali, a rok se bliži.',
   'notice.pledge-due': '#{number}: rok za obećano je istekao.',
+  'notice.codes-short': '#{number}: nema dovoljno kodova za ono što je korisnik izabrao.',
+  'notice.codes-missing':
+    '{what}: {missing, plural, one {nedostaje # kod} few {nedostaju # koda} other {nedostaje # kodova}}. Nove dodajete sa /coupons; ovaj zadatak treba uraditi ručno.',
   'notice.carry-out-due': '#{number}: ono što je korisnik izabrao trebalo je već da bude urađeno.',
   'notice.decided-by': '{by}{words, select, none {} other {: {words}}}',
   'notice.outcome':
@@ -1249,6 +1252,8 @@ export const sr: Catalogue = {
   'event.offer-chosen': 'Korisnik je izabrao br. {option}',
   'event.offer-ended':
     '{because, select, withdrawn {Ponuda je povučena} expired {Ponuda je istekla} else {Korisnik želi nešto drugo} denied {Ponude neće biti} changed {Ponuda je izmenjena} spam {Ponuda je završena sa slučajem} merged {Ponuda je završena spajanjem} other {Ponuda nije poslata}}',
+  'event.codes-short': 'Premalo kodova: nedostaje {missing}',
+  'event.carried-out-itself': 'Uradila je kuća: kodovi su poslati',
   'event.carry-out-due': 'Rok za izabrano je prošao, a nije urađeno',
   'event.pledge-made': 'Obećano: {what}',
   'event.pledge-reminded': '{stage, select, due {Obećanje je dospelo} other {Podsetnik na obećanje}}',
@@ -2172,6 +2177,8 @@ export const sr: Catalogue = {
     'Za vaš slučaj #{number} potrebna je odluka koja će potrajati malo duže. Javljamo se čim bude doneta.',
   'customer.offer': 'Želimo to da ispravimo. Šta bi vam odgovaralo?',
   'customer.offer-over': 'Ova ponuda više ne važi. Ako još nešto nedostaje, samo nam pišite ovde.',
+  'customer.codes':
+    '{count, plural, one {Evo vašeg koda: {codes}} few {Evo vaših kodova: {codes}} other {Evo vaših kodova: {codes}}}',
   'customer.offer-else': 'Nešto drugo',
   'customer.thanks': '{named, select, yes {Hvala, {name}} other {Hvala}}! Drago nam je što je rešeno.',
   'customer.not-solved':

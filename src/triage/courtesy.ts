@@ -75,6 +75,7 @@ async function wordsOf(
     ...opening(values, language),
     ...(about === 'not-solved' ? promised(values, hoursFor(hours, ticket.triage.team), language) : {}),
     ...(about === 'chosen' ? choiceWords({ policy }, ticket, values, language) : {}),
+    ...(about === 'codes' ? await codeWords({ store }, values) : {}),
     ...(about === 'handed-over' ? await handedOver({ store, policy }, values ?? {}, language) : {}),
   };
   return ownText(texts, `customer.${about}`, said, language);
@@ -110,6 +111,15 @@ function choiceWords(
     what: option === undefined ? '' : concessionText(authority, option, language),
     by: typeof by === 'number' ? dayAndTime(by, zone, language) : '',
   };
+}
+
+/** They stand in the message alone: no event and no log has them. */
+async function codeWords(
+  { store }: Pick<Ports, 'store'>,
+  { offer }: CourtesyAbout['values'] = {},
+): Promise<{ count: number; codes: string }> {
+  const codes = await store.giving.couponsOf(String(offer));
+  return { count: codes.length, codes: codes.join(', ') };
 }
 
 /** The names behind the ids of a hand-over, as customers know them. */

@@ -36,6 +36,7 @@ export function effectsOf(
     jobs: [
       ...events.flatMap((event) => deliverJobs(ticket, event, version)),
       ...events.flatMap(settleJobs),
+      ...events.flatMap((event) => codesJobs(ticket, event)),
       ...messages.flatMap((message) => copyJobs(message, now)),
       ...showJobs(ticket, version, events, shown, now),
       ...mirrorJobs(messages, events, shown, now),
@@ -60,6 +61,18 @@ function settleJobs(event: TicketEvent): Job[] {
   const byCustomer = event.type === 'offer-chosen' || event.because === 'else';
   if (byCustomer ? event.answer == null : !event.sent) return [];
   return [{ key: `settle:offer:${messageId}`, kind: 'settle', payload: { question: messageId }, runAt: at }];
+}
+
+/** Codes for what was chosen are taken from the pool; those that nobody got go back when the case is spam. */
+function codesJobs(ticket: Ticket, event: TicketEvent): Job[] {
+  const chosen = event.type === 'spam-marked' ? ticket.offer.chosen.map(({ messageId }) => messageId) : [];
+  const offers = event.type === 'offer-chosen' ? [event.messageId] : chosen;
+  return offers.map((offer) => ({
+    key: `codes:${offer}:${event.type}:${event.at}`,
+    kind: 'codes' as const,
+    payload: { ticketId: ticket.id, offer },
+    runAt: event.at,
+  }));
 }
 
 function showJobs(

@@ -11,6 +11,7 @@ export const OFFER_NEWS = [
   'offer-else',
   'offer-expired',
   'carry-out-due',
+  'codes-short',
 ] as const;
 
 interface News {
@@ -42,6 +43,8 @@ export function newsOfOffers(ticket: Ticket, event: TicketEvent): News[] {
     case 'offer-ended':
       if (event.because !== 'else' && event.because !== 'expired') return [];
       return to(`offer-${event.because}`, ticket.claim.by);
+    case 'codes-short':
+      return [{ stage: `codes-short:supervisors:${now}`, audience: 'supervisors' }];
     case 'carry-out-due':
       return to('carry-out-due', event.person);
     default:

@@ -7,6 +7,7 @@ import { evolveHanded, type ToldHands } from './told-hands.ts';
 export const COURTESIES = [
   'chosen',
   'offer-over',
+  'codes',
   'decision-later',
   'nudge',
   'closing',

@@ -5,6 +5,7 @@ import type { Zone } from '../authority/zone.ts';
 import type { Why } from '../decision.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
 import { asking, type Frozen, type GatedReply, type HopTimes } from './approval.ts';
+import { carryOut, handOut } from './carry-out.ts';
 import { choose, pressedLate } from './choice.ts';
 import { isReplyAsked, withdrawn } from './gated-reply.ts';
 import type { Context, EventBody, Intent, Ticket } from './model.ts';
@@ -50,6 +51,8 @@ export interface Chosen {
   /** Its owner was reminded. */
   reminded: boolean;
   doneAt: number | null;
+  /** Supervisors heard that there are too few codes for it. */
+  short?: true;
 }
 
 export interface OfferState {
@@ -109,7 +112,10 @@ export type OfferEvent =
       answer?: string;
     }
   | { type: 'carry-out-due'; messageId: string; person: string | null }
-  | { type: 'carried-out'; messageId: string; by: string };
+  /** The pool has too few codes for what was chosen. */
+  | { type: 'codes-short'; messageId: string; missing: number }
+  /** `by`: null when the house did it by itself. */
+  | { type: 'carried-out'; messageId: string; by: string | null };
 
 export type OfferIntent =
   | {
@@ -133,6 +139,8 @@ export type OfferIntent =
   | { type: 'choose-option'; messageId: string; option: number | 'else'; answer: string | null }
   /** They pressed below one that is over, wherever it was made. */
   | { type: 'press-late'; messageId: string }
+  /** Codes were taken for it; or so many are missing. */
+  | { type: 'hand-out'; messageId: string; missing: number }
   | { type: 'carry-out'; messageId: string };
 
 const OFFERING: ReadonlySet<string> = new Set<OfferIntent['type']>([
@@ -141,6 +149,7 @@ const OFFERING: ReadonlySet<string> = new Set<OfferIntent['type']>([
   'withdraw-offer',
   'choose-option',
   'press-late',
+  'hand-out',
   'carry-out',
 ]);
 
@@ -162,6 +171,8 @@ export function decideOffer(ticket: Ticket, intent: OfferIntent, context: Contex
       return choose(ticket, intent, context);
     case 'press-late':
       return pressedLate(ticket, intent, context);
+    case 'hand-out':
+      return handOut(ticket, intent, context);
     case 'carry-out':
       return carryOut(ticket, intent, context);
   }
@@ -284,15 +295,4 @@ function withdraw({ offer: { open }, reply, approval }: Ticket, { actor }: Conte
     ...(unsent ? [{ type: 'reply-cancelled', messageId } satisfies EventBody] : []),
     ...endings(open, 'withdrawn'),
   ];
-}
-
-function carryOut(
-  { offer: { chosen } }: Ticket,
-  { messageId }: Extract<OfferIntent, { type: 'carry-out' }>,
-  { actor }: Context,
-): EventBody[] | Refusal {
-  const task = chosen.find((one) => one.messageId === messageId);
-  if (task === undefined) return { refused: 'no-offer' };
-  if (task.doneAt !== null) return [];
-  return [{ type: 'carried-out', messageId, by: actor.id }];
 }

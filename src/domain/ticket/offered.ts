@@ -1,4 +1,5 @@
 import { type Given, mostOf } from '../authority/concession.ts';
+import { codesOf } from './carry-out.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 import { type Chosen, endings, type OfferEvent, type OfferState } from './offer.ts';
 
@@ -56,6 +57,12 @@ export function evolveOffer(state: OfferState, event: EventBody & { at: number }
         : state;
     case 'carry-out-due':
       return onTask(state, event, (task) => ({ ...task, reminded: true }));
+    case 'codes-short':
+      return onTask(state, event, (task) => ({ ...task, short: true }));
+    case 'reply-cancelled': {
+      const messageId = codesOf(event.messageId);
+      return messageId === null ? state : onTask(state, { messageId }, (task) => ({ ...task, doneAt: null }));
+    }
     case 'carried-out':
       return onTask(state, event, (task) => ({ ...task, doneAt: event.at }));
     default:

@@ -86,6 +86,11 @@ async function partsOf(
       const words = await noteWords(ports, event.noteId);
       return [text('notice.decided-by', { by, words: words ?? 'none' }, language)];
     }
+    case 'codes-short': {
+      const option = ticket.offer.chosen.find(({ messageId }) => messageId === event.messageId)?.option;
+      const what = option === undefined ? '' : concessionLine(authority, option, language);
+      return [text('notice.codes-missing', { what, missing: event.missing }, language)];
+    }
     case 'offer-chosen': {
       const option = ticket.offer.chosen.find(({ messageId }) => messageId === event.messageId)?.option;
       return option === undefined ? [] : [concessionLine(authority, option, language)];

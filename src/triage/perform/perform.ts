@@ -1,6 +1,7 @@
 import { CodedError, codeOf } from '../../domain/coded-error.ts';
 import type { JobHandler, JobKind } from '../../jobs/jobs.ts';
 import type { TriagePorts } from '../ports.ts';
+import { codes } from './codes.ts';
 import { copyFile } from './copy-file.ts';
 import { deliver } from './deliver.ts';
 import { hook } from './hook.ts';
@@ -19,6 +20,7 @@ export function createHandlers(ports: TriagePorts): Record<JobKind, JobHandler> 
     mirror: onDesk((payload) => mirror(ports, payload)),
     offer: onDesk((payload) => offer(ports, payload)),
     settle: (payload) => settle(ports, payload),
+    codes: (payload) => codes(ports, payload),
     hook: (payload, attempt) => hook(ports, payload, attempt),
     'copy-file': (payload) => copyFile(ports, payload),
   };

@@ -1,0 +1,47 @@
+import { concessionKind } from '../../domain/authority/terms.ts';
+import { CodedError } from '../../domain/coded-error.ts';
+import { codesMessage } from '../../domain/ticket/carry-out.ts';
+import type { Ticket } from '../../domain/ticket/model.ts';
+import type { Chosen } from '../../domain/ticket/offer.ts';
+import { isSpam } from '../../domain/ticket/spam.ts';
+import { actAsSystem } from '../act.ts';
+import { canSay } from '../patience.ts';
+import type { TriagePorts } from '../ports.ts';
+
+const PART = 'codes';
+
+/**
+ * Takes codes from the pool for what a customer chose and sends them; taken again for the same offer, they are the same, so that
+ * whoever dies in between gives nobody more. What is spam gets none, and those that did not go out are free again.
+ */
+export async function codes(ports: TriagePorts, payload: Record<string, unknown>): Promise<void> {
+  const { giving, tickets } = ports.store;
+  const row = await tickets.byId(String(payload.ticketId));
+  const offer = String(payload.offer);
+  const task = row?.ticket.offer.chosen.find(({ messageId }) => messageId === offer);
+  if (row === null || task === undefined) return;
+  if (isSpam(row.ticket)) {
+    const said = await tickets.message(codesMessage(offer));
+    if (said === null || said.delivery === 'cancelled') await giving.releaseCoupons(offer);
+    return;
+  }
+  if (await isByHand(ports, row.ticket, task)) return;
+  const { kind, count } = task.option;
+  const taken = await giving.takeCoupons(kind, count, offer, ports.now());
+  const missing = taken.length > 0 ? 0 : count - (await leftOf(ports, kind));
+  if (taken.length === 0 && missing <= 0)
+    throw new CodedError('conflict', 'Others are taking codes right now');
+  await actAsSystem(ports, row.ticket.id, PART, { type: 'hand-out', messageId: offer, missing });
+}
+
+/** It is done, cannot be said by the house, or comes without codes. */
+async function isByHand(ports: TriagePorts, ticket: Ticket, { doneAt, option }: Chosen): Promise<boolean> {
+  if (doneAt !== null || ticket.links.mergedInto !== null || !canSay(ports, ticket)) return true;
+  const { authority } = ports.policy.current();
+  if (concessionKind(authority, option.kind)?.measure !== 'count') return true;
+  return (await ports.store.giving.couponsLeft()).every(({ kind }) => kind !== option.kind);
+}
+
+async function leftOf({ store }: TriagePorts, wanted: string): Promise<number> {
+  return (await store.giving.couponsLeft()).find(({ kind }) => kind === wanted)?.left ?? 0;
+}
