@@ -75,6 +75,7 @@ export async function jobBench(engine: Engine, ring = true): Promise<JobBench> {
         digest: nothing,
         show: nothing,
         'copy-file': nothing,
+        codes: nothing,
         offer: nothing,
         settle: nothing,
         mirror: nothing,

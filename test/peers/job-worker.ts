@@ -27,6 +27,7 @@ await jobs.run(
     digest: nothing,
     show: nothing,
     'copy-file': nothing,
+    codes: nothing,
     mirror: nothing,
     offer: nothing,
     settle: nothing,
