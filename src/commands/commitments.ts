@@ -7,7 +7,8 @@ import type { Message } from '../store/store.ts';
 import { hintText, pledgeLine } from '../texts/pledge.ts';
 import { text } from '../texts/texts.ts';
 import type { Answer, Asked } from './command.ts';
-import { actorOf, messageIdOf, onItsWay, onItsWayTo, placeIn } from './message.ts';
+import { actorOf, onItsWay, onItsWayTo, placeIn } from './message.ts';
+import { frozen } from './offer.ts';
 import { flagged } from './options.ts';
 import type { CommandPorts } from './ports.ts';
 
@@ -43,9 +44,7 @@ export async function committedBy(
   if (pledges.length === 0) return COMMITS_TO_NOTHING;
   const { authority } = ports.policy.current();
   const hinted = all.some(({ hints }) => hints.length > 0);
-  const hash = ports.idFrom(
-    JSON.stringify([messageIdOf(request, ports), words, placeIn(request).to ?? null]),
-  );
+  const hash = ports.idFrom(frozen(words, [], placeIn(request).to));
   const times = hopTimes(ports.now(), authority.approval);
   return {
     commitments,
@@ -96,7 +95,7 @@ export async function taken(
   if (commitments === null) return sent;
   const said = text(sent.key, sent.values, language);
   const pledges = commitments.pledges.map((one) => pledgeLine(one, language)).join('; ');
-  return { ...sent, key: 'said.noted', values: { said, pledges } };
+  return { ...sent, key: 'said.reply-noted', values: { said, pledges } };
 }
 
 async function waiting(

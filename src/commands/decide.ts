@@ -66,5 +66,5 @@ async function hashNow(ticket: Ticket, messageId: string, ports: CommandPorts): 
   const message = await ports.store.tickets.message(messageId);
   const { open } = ticket.offer;
   const options = open?.messageId === messageId ? open.options : [];
-  return ports.idFrom(frozen(message?.text ?? '', options, open?.to)).slice(0, 16);
+  return ports.idFrom(frozen(message?.text ?? '', options, ticket.approval.open?.to)).slice(0, 16);
 }

@@ -7,6 +7,8 @@ export interface ApprovalAsked {
   asker: string;
   /** What would be given, a line each. */
   options: readonly string[];
+  /** What would be written, where nothing is offered. */
+  words?: string | null;
   /** Why, in the asker's words. */
   reason: string | null;
   /** Why it is beyond authority, in words. */
@@ -17,11 +19,13 @@ export interface ApprovalAsked {
 
 /** What supervisors read: what is wanted, why, by which rule, and what happens when nobody decides. */
 export function approvalWords(
-  { number, asker, options, reason, why, giveUpMs }: ApprovalAsked,
+  { number, asker, options, words, reason, why, giveUpMs }: ApprovalAsked,
   language: string,
 ): string {
   const lines = [
-    text('approval.wants', { number, asker, options: options.join('; ') }, language),
+    words == null
+      ? text('approval.wants', { number, asker, options: options.join('; ') }, language)
+      : text('approval.wants-reply', { number, asker, words }, language),
     ...(reason === null ? [] : [text('approval.reason', { reason }, language)]),
     ...(why.length === 0
       ? [text('approval.no-rule', {}, language)]

@@ -979,6 +979,7 @@ export const en = {
   'notify.digest': 'one message every half hour with all that came up',
   'notify.quiet': 'no reminders and no word of tickets that are handed to you',
   'said.revealed': '#{number}, deleted {at}: {text}',
+  'said.reply-noted': '{said} Noted: {pledges}.',
   'said.reply-queued': 'The reply on #{number} goes out in {seconds} s. Until then it can be undone.',
   'said.reply-sending': 'The reply on #{number} is on its way.',
   'said.merged': '#{number} goes on in #{into}: messages, deadline and all.',

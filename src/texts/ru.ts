@@ -983,6 +983,7 @@ export const ru: Catalogue = {
   'notify.digest': 'одно сообщение каждые полчаса со всем, что накопилось',
   'notify.quiet': 'без напоминаний и без вестей о переданных вам обращениях',
   'said.revealed': '#{number}, удалено {at}: {text}',
+  'said.reply-noted': '{said} Записано: {pledges}.',
   'said.reply-queued': 'Ответ на #{number} уйдёт через {seconds} с. До этого его можно отозвать.',
   'said.reply-sending': 'Ответ на #{number} в пути.',
   'said.merged': '#{number} продолжается в #{into}: с сообщениями, сроком и всем остальным.',

@@ -981,6 +981,7 @@ export const sl: Catalogue = {
   'notify.digest': 'eno sporočilo vsake pol ure z vsem, kar se je nabralo',
   'notify.quiet': 'brez opomnikov in brez obvestil o predanih zahtevkih',
   'said.revealed': '#{number}, izbrisano {at}: {text}',
+  'said.reply-noted': '{said} Zabeleženo: {pledges}.',
   'said.reply-queued': 'Odgovor na #{number} gre na pot čez {seconds} s. Do takrat ga lahko prekličete.',
   'said.reply-sending': 'Odgovor na #{number} je na poti.',
   'said.merged': '#{number} se nadaljuje v #{into}: s sporočili, rokom in vsem.',

@@ -978,6 +978,7 @@ export const sr: Catalogue = {
   'notify.digest': 'jedna poruka na svakih pola sata sa svim što se nakupilo',
   'notify.quiet': 'bez podsetnika i bez vesti o predatim zahtevima',
   'said.revealed': '#{number}, obrisano {at}: {text}',
+  'said.reply-noted': '{said} Zabeleženo: {pledges}.',
   'said.reply-queued': 'Odgovor na #{number} kreće za {seconds} s. Do tada može da se povuče.',
   'said.reply-sending': 'Odgovor na #{number} je na putu.',
   'said.merged': '#{number} se nastavlja u #{into}: sa porukama, rokom i svime.',

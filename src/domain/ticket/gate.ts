@@ -29,11 +29,20 @@ export function decideApproval(
   }
   const given: EventBody = { type: 'approval-given', messageId, by: actor.id, asker, noteId: intent.noteId };
   if (open?.messageId !== messageId)
-    return [given, released(ticket, { messageId, by: asker, sendAt: intent.sendAt, reply })];
+    return [
+      given,
+      ...claimedBy(ticket, asker),
+      released(ticket, { messageId, by: asker, sendAt: intent.sendAt, reply }),
+    ];
   const overtaken = (ticket.conversation.lastInbound?.at ?? 0) > asked.at;
   return overtaken
     ? [given, { type: 'offer-allowed', messageId }]
     : [given, ...goingOut(ticket, open, intent.sendAt)];
+}
+
+/** Who writes takes a case that nobody has. */
+function claimedBy({ claim, status }: Ticket, by: string): EventBody[] {
+  return claim.by === null && status.name !== 'resolved' ? [{ type: 'claimed', by }] : [];
 }
 
 /**

@@ -201,7 +201,7 @@ function reply(
   const claimed: EventBody[] = isFree(ticket) ? [{ type: 'claimed', by: actor.id }] : [];
   if (asks !== undefined) {
     const asked = asksFirst(ticket, { ...asks, messageId, to, reply: { as, ...sent } }, actor, context);
-    return isRefusal(asked) ? asked : [...claimed, ...asked, ...tagsGiven(ticket, tags, context)];
+    return isRefusal(asked) ? asked : [...asked, ...tagsGiven(ticket, tags, context)];
   }
   return [...claimed, queued, ...tagsGiven(ticket, tags, context)];
 }

@@ -119,6 +119,7 @@ async function askedParts(
       number: ticket.number,
       asker: asker?.name ?? asked.by,
       options: options.map((option) => concessionLine(authority, option, language)),
+      words: offered === undefined ? await noteWords(ports, messageId) : null,
       reason: await noteWords(ports, asked.noteId),
       why: asked.why.map((one) => tellWhy(one, language, rules)),
       giveUpMs: asked.times['give-up'] - asked.at,
