@@ -10,7 +10,7 @@ import { beginOffer } from '../state/giving.ts';
 import { session, works } from '../state/session.ts';
 import { text } from '../words.ts';
 import { ForeignText } from './foreign-text.tsx';
-import { Options } from './giving-panel.tsx';
+import { Options } from './offer-options.tsx';
 
 type Approval = NonNullable<GivingView['approval']>;
 

@@ -7,7 +7,7 @@ import { now } from '../state/clock.ts';
 import { session, works } from '../state/session.ts';
 import { text } from '../words.ts';
 import { ApprovalPanel } from './approval-panel.tsx';
-import { ZoneChip } from './offer-quote.tsx';
+import { Options } from './offer-options.tsx';
 
 /** What is offered, decided on and promised on a ticket, above its conversation. */
 export function GivingPanel({ view }: { view: TicketView }) {
@@ -52,18 +52,6 @@ function Offered({ ticket, offer }: { ticket: number; offer: NonNullable<GivingV
         </div>
       )}
     </section>
-  );
-}
-
-export function Options({ options }: { options: NonNullable<GivingView['offer']>['options'] }) {
-  return (
-    <ol class="giving-options">
-      {options.map((option) => (
-        <li key={option.number}>
-          <span class="number">{option.number}.</span> {option.text} <ZoneChip zone={option.zone} />
-        </li>
-      ))}
-    </ol>
   );
 }
 
