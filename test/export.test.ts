@@ -137,6 +137,7 @@ describe.each(ENGINES)('exports on %s', (engine) => {
     let pages = 0;
     const exports = {
       tickets: store.tickets.bind(store),
+      decisions: store.decisions.bind(store),
       messages: (...by: Parameters<typeof store.messages>) => {
         pages += 1;
         return store.messages(...by);
