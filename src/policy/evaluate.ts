@@ -46,13 +46,15 @@ export function hitsOf(book: RuleBook, facts: Facts): Rule[] {
   return book.rules.filter(({ holds }) => holds(facts, read)).map(({ rule }) => rule);
 }
 
-/** What fires, without the conditions that made it: for many tickets at once. The facts are of our own making. */
-export function unexplained(book: RuleBook, facts: Facts): Decision[] {
+/** Says what fires, without the conditions that made it: for many tickets at once. The facts are of our own making. */
+export function unexplaining(book: RuleBook): (facts: Facts) => Decision[] {
   const { file, version } = book;
   const read = readerOf(book.lexicon);
-  return book.rules
-    .filter(({ holds }) => holds(facts, read))
-    .map(({ rule: { name, event } }) => ({ event, why: { rule: name, file, version, facts: [] } }));
+  const ready = book.rules.map(({ holds, rule: { name, event } }) => ({
+    holds,
+    decision: { event, why: { rule: name, file, version, facts: [] } },
+  }));
+  return (facts) => ready.filter(({ holds }) => holds(facts, read)).map(({ decision }) => decision);
 }
 
 /** Runs a fresh engine over the rules: one that is shared decides wrongly as soon as two runs overlap. */

@@ -13,7 +13,7 @@ import { hoursOf } from './hours-file.ts';
 import { kindsOf } from './kinds-file.ts';
 import { pledgeExamples, pledgesOf, pledgeTermsOf } from './pledges-file.ts';
 import type { BusinessFacts, EscalationWords, Facts, Policy, Question } from './policy.ts';
-import { EXAMPLED, type Exampled, QUESTIONS } from './policy.ts';
+import { byQuestion, EXAMPLED, type Exampled } from './policy.ts';
 import { BrokenRules, type Problem } from './problems.ts';
 import { routingOf } from './routing-file.ts';
 import { type Condition, FILE_SHAPES, type Params, type Rule } from './rule-file.ts';
@@ -103,10 +103,6 @@ export function compiledPolicy(files: Readonly<Record<string, unknown>>): Loaded
 
 function teamsOf(file: unknown): Policy['teams'] {
   return file === undefined ? {} : FILE_SHAPES['teams.json'].parse(file).teams;
-}
-
-function byQuestion<T>(make: (question: Question) => T): Record<Question, T> {
-  return Object.fromEntries(QUESTIONS.map((question) => [question, make(question)])) as Record<Question, T>;
 }
 
 function rulesOf(book: RuleBook): Rule[] {

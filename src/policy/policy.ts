@@ -21,6 +21,10 @@ export const QUESTIONS = [
   'authority',
 ] as const;
 export type Question = (typeof QUESTIONS)[number];
+
+export function byQuestion<T>(make: (question: Question) => T): Record<Question, T> {
+  return Object.fromEntries(QUESTIONS.map((question) => [question, make(question)])) as Record<Question, T>;
+}
 /** Files whose examples are run, by name without `.json`. */
 export const EXAMPLED = [...QUESTIONS, 'pledges'] as const;
 export type Exampled = (typeof EXAMPLED)[number];

@@ -52,7 +52,7 @@ export async function backtestOver(pages: Pages<Past>, trial: Trial): Promise<Ba
       count(result, past, told, until);
     }
   }
-  const judged = await judgeOffers(offers, rules, (person) => roles.get(person) ?? 'agent');
+  const judged = await judgeOffers(offers, rules.policy, (person) => roles.get(person) ?? 'agent');
   for (const one of judged.filter(({ was }) => was.at >= since)) countOffer(result, one);
   return result;
 }

@@ -1,13 +1,13 @@
-import { type Deadline, deadlineFrom } from '../../domain/deadline.ts';
+import { type DeadlineTerms, deadlineFrom } from '../../domain/deadline.ts';
 import { type AboutState, evolveAbout } from '../../domain/ticket/about.ts';
 import { type EscalationState, evolveEscalation } from '../../domain/ticket/escalation.ts';
 import type { PolicyOutcome, TicketEvent } from '../../domain/ticket/model.ts';
 import { blankTicket } from '../../domain/ticket/ticket.ts';
 import { evolveTriage, type TriageState, triaged } from '../../domain/ticket/triage.ts';
-import { unexplained } from '../evaluate.ts';
+import { unexplaining } from '../evaluate.ts';
 import type { TicketFacts } from '../facts.ts';
 import { consult } from '../outcome.ts';
-import type { Policy } from '../policy.ts';
+import { byQuestion, type Policy, QUESTIONS } from '../policy.ts';
 import { isTeamThere } from '../ticket-facts.ts';
 import type { Past, PastWait, Step } from './past.ts';
 
@@ -37,24 +37,35 @@ interface Shadow {
 }
 
 interface Promised {
-  deadline: Deadline;
-  rule: string | null;
+  since: number;
+  promiseAt: number;
+  terms: DeadlineTerms;
   /** When supervisors would have been called because of it. */
   calledAt: number | null;
   /** The wait is over: they are called no more. */
   over: boolean;
 }
 
-/** The rules as they are asked about many tickets: they say what, and by which rule, but not why. */
-export function forReplay(policy: Policy): Policy {
+/** Rules as they are asked about many tickets: they say what, and by which rule, but not why. */
+export interface ReplayRules {
+  policy: Policy;
+  /** Whether any rule asks whether the team is there: to know it takes longer than all else. */
+  askHours: boolean;
+}
+
+export function forReplay(policy: Policy): ReplayRules {
+  const ask = byQuestion((question) => unexplaining(policy.books[question]));
+  const all = QUESTIONS.flatMap((question) =>
+    policy.books[question].rules.map(({ rule }) => rule.conditions),
+  );
   return {
-    ...policy,
-    decide: (question, facts) => Promise.resolve(unexplained(policy.books[question], facts)),
+    policy: { ...policy, decide: (question, facts) => Promise.resolve(ask[question](facts)) },
+    askHours: JSON.stringify(all).includes('"fact":"open"'),
   };
 }
 
-/** Asks other rules at each moment of a ticket's past. `rules` are those of `forReplay`. Pure. */
-export async function replay(past: Past, rules: Policy, window: Window): Promise<Replayed> {
+/** Asks other rules at each moment of a ticket's past. Pure. */
+export async function replay(past: Past, rules: ReplayRules, window: Window): Promise<Replayed> {
   const { triage, about, escalation } = blankTicket('');
   const shadow: Shadow = { triage, about, escalation, deadlines: new Map() };
   const told: Replayed = { messages: 0, escalations: [], waits: [], deadlines: [], offers: [] };
@@ -70,7 +81,7 @@ export async function replay(past: Past, rules: Policy, window: Window): Promise
 }
 
 interface Taking {
-  rules: Policy;
+  rules: ReplayRules;
   /** Null: it is before the window. */
   told: Replayed | null;
   /** Those before it too: sums begin earlier. */
@@ -102,12 +113,12 @@ async function take(shadow: Shadow, past: Past, step: Step, { rules, told, offer
 
 const { conversation: BLANK } = blankTicket('');
 
-function ask(shadow: Shadow, step: Step, rules: Policy): Promise<PolicyOutcome> {
-  return consult(rules, factsNow(shadow, step, rules), shadow.about.chosen);
+function ask(shadow: Shadow, step: Step, rules: ReplayRules): Promise<PolicyOutcome> {
+  return consult(rules.policy, factsNow(shadow, step, rules), shadow.about.chosen);
 }
 
 /** What the rules say otherwise once it was said; what they said before is not among it. */
-async function saidOutcome(shadow: Shadow, step: Step, rules: Policy): Promise<PolicyOutcome> {
+async function saidOutcome(shadow: Shadow, step: Step, rules: ReplayRules): Promise<PolicyOutcome> {
   const before = await ask(shadow, step, rules);
   evolve(shadow, step.said);
   const after = await ask(shadow, step, rules);
@@ -123,10 +134,11 @@ function deadlineKey({ deadline }: PolicyOutcome): string {
   return JSON.stringify({ ...deadline, why: null });
 }
 
-function factsNow({ triage, about }: Shadow, step: Step, { hours }: Policy): TicketFacts {
+function factsNow({ triage, about }: Shadow, step: Step, { policy, askHours }: ReplayRules): TicketFacts {
   const { tags, priority, segment, team } = triage;
   const { kind, cause } = about;
-  return { ...step.facts, tags, priority, segment, kind, cause, open: isTeamThere(hours, team, step.at) };
+  const open = !askHours || isTeamThere(policy.hours, team, step.at);
+  return { ...step.facts, tags, priority, segment, kind, cause, open };
 }
 
 function evolve(shadow: Shadow, events: readonly TicketEvent[]): void {
@@ -165,12 +177,12 @@ function waits(shadow: Shadow, past: Past, step: Step, asked: PolicyOutcome, tol
   const place = began ? wait : step.do === 'said' ? ran : null;
   const one = place === null ? undefined : past.waits[place];
   if (terms === undefined || place === null || one === undefined) return;
-  const rule = terms.why[0]?.rule ?? null;
   const before = shadow.deadlines.get(place);
-  const deadline = deadlineFrom(one.since, terms);
-  if (before !== undefined && deadline.promiseAt > before.deadline.promiseAt) return;
+  const { since } = one;
+  const promiseAt = since + terms.promiseMs;
+  if (before !== undefined && promiseAt > before.promiseAt) return;
   const { calledAt = null, over = false } = before ?? {};
-  shadow.deadlines.set(place, { deadline, rule, calledAt, over });
+  shadow.deadlines.set(place, { since, promiseAt, terms, calledAt, over });
 }
 
 /** Supervisors whom deadlines would have called by then. */
@@ -178,7 +190,7 @@ function called(shadow: Shadow, past: Past, until: number): void {
   for (const [place, known] of shadow.deadlines) {
     const wait = past.waits[place];
     if (known.over || wait === undefined) continue;
-    known.calledAt ??= callOf(shadow, known.deadline, wait, until);
+    known.calledAt ??= callOf(shadow, known, wait, until);
     known.over = wait.endedAt !== null && wait.endedAt <= until;
     if (known.calledAt !== null && shadow.escalation.at === null)
       shadow.escalation = { at: known.calledAt, reason: 'deadline' };
@@ -186,23 +198,31 @@ function called(shadow: Shadow, past: Past, until: number): void {
 }
 
 /** When the deadline of a wait would call supervisors until then, unless somebody called them before. Epoch ms. */
-function callOf({ escalation }: Shadow, deadline: Deadline, wait: PastWait, until: number): number | null {
+function callOf(
+  { escalation }: Shadow,
+  { since, terms }: Promised,
+  wait: PastWait,
+  until: number,
+): number | null {
   if (escalation.at !== null) return null;
   const end = Math.min(wait.endedAt ?? until, until);
-  const heard = (tellAt: number) => wait.heardAt.some((at) => at >= wait.since && at <= tellAt);
-  const stage = deadline.stages.find(
-    ({ tell, tellAt, unless }) =>
-      tell === 'supervisors' && tellAt <= end && (unless === undefined || !heard(tellAt)),
+  const stages = terms.stages.filter(
+    ({ tell, at }) => tell === 'supervisors' && (terms.quiet !== null || since + terms.promiseMs * at <= end),
   );
-  return stage?.tellAt ?? null;
+  if (stages.length === 0) return null;
+  const heard = (tellAt: number) => wait.heardAt.some((at) => at >= wait.since && at <= tellAt);
+  const called = deadlineFrom(since, { ...terms, stages }).stages.find(
+    ({ tellAt, unless }) => tellAt <= end && (unless === undefined || !heard(tellAt)),
+  );
+  return called?.tellAt ?? null;
 }
 
 /** What became of each wait, once all is told. */
 function ended(shadow: Shadow, past: Past, since: number, told: Replayed): void {
-  for (const [place, { deadline, rule, calledAt }] of shadow.deadlines) {
+  for (const [place, { promiseAt, terms, calledAt }] of shadow.deadlines) {
     const wait = past.waits[place];
     if (wait === undefined || wait.since < since) continue;
-    told.deadlines.push({ wait, promiseAt: deadline.promiseAt, rule });
+    told.deadlines.push({ wait, promiseAt, rule: terms.why[0]?.rule ?? null });
     if (calledAt === null && wait.calledAt === null) continue;
     const change = calledAt === null ? 'goes' : wait.calledAt === null ? 'comes' : 'stays';
     told.escalations.push({
