@@ -15,6 +15,7 @@ import { type Config, publicUrlOf } from './config.ts';
 import type { Desk } from './desks/desk.ts';
 import { CodedError } from './domain/coded-error.ts';
 import type { Download } from './domain/download.ts';
+import type { Standing } from './domain/ticket/escalation.ts';
 import { createFiles } from './files/files.ts';
 import { createGroups } from './groups.ts';
 import { createHooks } from './hooks/hooks.ts';
@@ -39,6 +40,7 @@ import { commitmentsIn } from './triage/commitments.ts';
 import { createIntake } from './triage/intake.ts';
 import { noticeTextBy } from './triage/notice.ts';
 import type { TriagePorts } from './triage/ports.ts';
+import { muteIfNoisy } from './triage/quiet.ts';
 import { quoteFor } from './triage/quote.ts';
 import { startWork, type Work } from './work.ts';
 
@@ -163,6 +165,7 @@ async function openRooms(config: Config, outside: Outside, opened: Opened) {
     ruleSets: store.ruleSets,
     now: clock.now,
     look: (rules) => placeProblems(desksThereAre, rules),
+    see: (rules) => store.escalations.see(rules, clock.now()),
     announce: (version) => store.live.publish({ kind: 'rules', version }),
   });
   const folder = store.engine === 'sqlite' ? await folderOfFiles(config) : null;
@@ -220,6 +223,7 @@ function handleOf(rooms: Rooms): Handle {
     policy,
     team: accounts,
     announce: announceBy(triage),
+    muteIfNoisy: (rule: Standing) => muteIfNoisy(triage, rule),
     syncGroups: () => rooms.groups.sync(),
     ...checksOf(rooms),
     language: triage.language,

@@ -14,6 +14,7 @@ import { customer } from './customer.ts';
 import { dead } from './dead.ts';
 import { decline } from './decline.ts';
 import { deny } from './deny.ts';
+import { dismiss } from './dismiss.ts';
 import { doctor } from './doctor.ts';
 import { done } from './done.ts';
 import { escalate } from './escalate.ts';
@@ -97,6 +98,7 @@ export const commands: readonly Command[] = [
   transfer,
   decline,
   escalate,
+  dismiss,
   kind,
   cause,
   priority,

@@ -3,6 +3,7 @@ import type { Concession } from '../domain/authority/concession.ts';
 import type { Download } from '../domain/download.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Commitments } from '../domain/ticket/commitment.ts';
+import type { Standing } from '../domain/ticket/escalation.ts';
 import type { Intent, Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import type { Quote } from '../domain/ticket/quote.ts';
 import type { Hooks } from '../hooks/hooks.ts';
@@ -89,7 +90,16 @@ export interface CommandPorts {
   commitments(ticket: Ticket, actor: Extract<Actor, { kind: 'person' }>, text: string): Promise<Commitments>;
   store: Pick<
     Store,
-    'tickets' | 'people' | 'files' | 'contacts' | 'blocks' | 'macros' | 'drafts' | 'giving' | 'redactions'
+    | 'tickets'
+    | 'people'
+    | 'files'
+    | 'contacts'
+    | 'blocks'
+    | 'macros'
+    | 'drafts'
+    | 'giving'
+    | 'redactions'
+    | 'escalations'
   > & {
     inbox: Pick<Inbox, 'dead' | 'retry'>;
     search: Pick<Search, 'find'>;
@@ -104,6 +114,8 @@ export interface CommandPorts {
   team: Team;
   /** Tells the whole team, on every desk; durable before it resolves. */
   announce(announcement: Announcement): Promise<void>;
+  /** Looks at a rule whose call was dismissed just now; answers whether it is mute from now on. */
+  muteIfNoisy(rule: Standing): Promise<boolean>;
   /** Takes over what the platforms' groups say of the team. */
   syncGroups(): Promise<void>;
   /** Looks at the whole installation; what is to be mended comes in words of this language. */

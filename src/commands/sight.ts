@@ -145,6 +145,7 @@ export function contactsInSight(contacts: Contacts, sight: Sight): Contacts {
     rename: (id, name) => contacts.rename(id, name),
     change: (id, patch, version) => contacts.change(id, patch, version),
     past: (contactId, page) => contacts.past(contactId, { ...page, sight }),
+    matters: (contactId, page) => contacts.matters(contactId, page),
     isSeen: (contactId) => contacts.isSeen(contactId, sight),
     lastServedBy: (contactId) => contacts.lastServedBy(contactId),
     addressesOf: (contactId) => contacts.addressesOf(contactId),

@@ -31,7 +31,9 @@ export const why: Command = {
           at: clockTime(event.at),
           why: tellWhy(reason, request.language, ports.policy.current()),
         };
-        return text('said.why-line', told, request.language);
+        const key =
+          event.type === 'escalation-shadowed' ? (`said.why-${event.because}` as const) : 'said.why-line';
+        return text(key, told, request.language);
       }),
     );
     const decisions = decided.map((event) => ({ type: event.type, at: event.at, why: reasons(event) }));

@@ -22,4 +22,16 @@ export interface Notice {
   request?: string;
   /** With the button that runs the checks. */
   checks?: true;
+  /** What a supervisor who was called can do with a press. */
+  advice?: readonly Advice[];
 }
+
+export type Advice = 'take-over' | 'advise' | 'approve' | 'raise' | 'dismiss';
+
+/** The command whose form such a press opens; taking over needs none. */
+export const ADVICE_FORMS: Readonly<Record<Exclude<Advice, 'take-over'>, string>> = {
+  advise: 'note',
+  approve: 'approve',
+  raise: 'priority',
+  dismiss: 'dismiss',
+};

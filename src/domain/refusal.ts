@@ -13,6 +13,8 @@ export type RefusalCode =
   | 'colleague-replied'
   | 'resolved'
   | 'not-resolved'
+  | 'not-escalated'
+  | 'unknown-rule'
   | 'past'
   | 'empty'
   | 'too-late'

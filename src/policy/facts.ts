@@ -32,6 +32,12 @@ export type TicketFacts = {
   brokenPledges: number;
   /** Customer's messages since the last answer, the newest included. */
   unansweredCount: number;
+  /** How long nobody of us has written to the customer here: since our last message, or since the ticket was opened. */
+  silentMinutes: number;
+  /** How often the ticket was opened again, by this message included. */
+  reopens: number;
+  /** The customer's tickets of this kind in the last 30 days, this one included; 1 without a kind. */
+  contactsOnMatter: number;
   hasFiles: boolean;
   /** Behind the @ of a mail address, lower case; '' elsewhere. */
   addressDomain: string;
@@ -110,6 +116,21 @@ export const FACTS = {
   unansweredCount: { kind: 'number', about: 'messages from the customer since the last answer', usual: 1 },
   openPledges: { kind: 'number', about: 'promises to the customer that are open', usual: 0 },
   brokenPledges: { kind: 'number', about: 'promises on the ticket that were not kept', usual: 0 },
+  silentMinutes: {
+    kind: 'number',
+    about: 'how long nobody of us has written to the customer here, in minutes',
+    usual: 0,
+  },
+  reopens: {
+    kind: 'number',
+    about: 'how often the ticket was opened again, by this message included',
+    usual: 0,
+  },
+  contactsOnMatter: {
+    kind: 'number',
+    about: "the customer's tickets of this kind in the last 30 days, this one included; 1 without a kind",
+    usual: 1,
+  },
   hasFiles: { kind: 'flag', about: 'whether files came with the message', usual: false },
   addressDomain: {
     kind: 'word',

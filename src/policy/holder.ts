@@ -1,3 +1,4 @@
+import type { CallingRule } from '../domain/escalation-rule.ts';
 import { type LoadedPolicy, loadPolicy, policyFromBody } from './load.ts';
 import type { Policy, PolicyHolder } from './policy.ts';
 import { BrokenRules, type Problem } from './problems.ts';
@@ -15,6 +16,8 @@ export interface HolderPorts {
   now(): number;
   /** What else is wrong with rules that are good in themselves: who knows the desks looks at the channels of teams. */
   look?(policy: Policy): Problem[];
+  /** Notes which rules that call supervisors are new. */
+  see?(rules: readonly CallingRule[]): Promise<void>;
   /** Tells the other processes of a set that was just activated. */
   announce?(version: string): void;
 }
@@ -63,6 +66,7 @@ async function looked({ folder, look }: HolderPorts): Promise<LoadedPolicy> {
 /** Answers whether the set was not the active one. */
 async function activate(ports: HolderPorts, policy: LoadedPolicy, by: string): Promise<boolean> {
   const { version, body } = policy;
+  await ports.see?.(Object.values(policy.callings));
   const active = await ports.ruleSets.active();
   if (active?.version === version) return false;
   await ports.ruleSets.activate({ version, body, at: ports.now(), by });

@@ -6,6 +6,7 @@ import type { Decision } from '../domain/decision.ts';
 import { NO_KINDS } from '../domain/kinds.ts';
 import { NO_ROUTING } from '../domain/routing.ts';
 import { authorityOf } from './authority-file.ts';
+import { callingsOf } from './callings.ts';
 import { canonicalJson, sha256 } from './canonical.ts';
 import { evaluate, type RuleBook, readerOf, ruleBook } from './evaluate.ts';
 import { type ExampleRun, runExamples } from './examples.ts';
@@ -97,6 +98,7 @@ export function compiledPolicy(files: Readonly<Record<string, unknown>>): Loaded
     hours: hoursOf(files['hours.json']),
     texts: textsOf(files['texts.json']),
     escalationWords: escalationWords(rulesOf(books.escalation)),
+    callings: callingsOf(rulesOf(books.escalation)),
     decide: (question: Question, facts: Facts): Promise<Decision[]> => evaluate(books[question], facts),
   };
 }

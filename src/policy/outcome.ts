@@ -8,6 +8,7 @@ import type { PolicyOutcome } from '../domain/ticket/model.ts';
 import { isMoreUrgent, type Priority, type Triage } from '../domain/ticket/triage.ts';
 import type { TicketFacts } from './facts.ts';
 import { BY_HOURS } from './hours-file.ts';
+import { contactsOnMatter, type Matters } from './matters.ts';
 import type { Policy, Question } from './policy.ts';
 import type { Params } from './rule-file.ts';
 
@@ -21,12 +22,14 @@ export async function consult(
   policy: Policy,
   facts: TicketFacts,
   chosen: AboutState['chosen'] = NOTHING_ABOUT.chosen,
+  matters: Matters = {},
 ): Promise<PolicyOutcome> {
   const segments = await policy.decide('segments', facts);
   const segment = segmentFrom(segments) ?? facts.segment;
   const said = await policy.decide('triage', { ...facts, segment });
   const triage = triageFrom([...segments.slice(0, 1), ...said], facts.kind, policy);
-  const known = { ...facts, segment, ...knownAfter(facts, triage, chosen) };
+  const after = knownAfter(facts, triage, chosen);
+  const known = { ...facts, segment, ...after, contactsOnMatter: contactsOn(after.kind, facts, matters) };
   const [deadlines, escalation, reopen] = await Promise.all([
     policy.decide('deadlines', known),
     policy.decide('escalation', known),
@@ -35,7 +38,7 @@ export async function consult(
   return {
     triage,
     deadline: deadlineTermsFrom(deadlines, policy, triage.team),
-    escalate: escalationsFrom(escalation),
+    escalate: escalationsFrom(escalation, policy),
     startsWait: startsWaitFrom(reopen),
   };
 }
@@ -91,14 +94,16 @@ function restFrom(
   return name === undefined ? null : (quietHours[name] ?? null);
 }
 
-/** One for each reason, by the first rule that gives it. */
-function escalationsFrom(decisions: readonly Decision[]): NonNullable<PolicyOutcome['escalate']> {
-  const byReason = new Map<string, Decision>();
-  for (const decision of decisions) {
-    const [params] = paramsOf('escalation', [decision]);
-    if (params !== undefined && !byReason.has(params.reason)) byReason.set(params.reason, decision);
-  }
-  return [...byReason].map(([reason, { why }]) => ({ reason, why }));
+/** All that fire: of two for one reason the first that may speak is heard. */
+function escalationsFrom(
+  decisions: readonly Decision[],
+  { callings }: Pick<Policy, 'callings'>,
+): NonNullable<PolicyOutcome['escalate']> {
+  return decisions.flatMap(({ event, why }) => {
+    const { reason } = event.params as Params<'escalation'>;
+    const calling = callings[why.rule];
+    return [{ reason, why, ...(calling === undefined ? {} : { calling }) }];
+  });
 }
 
 /** The first rule decides; where none fires, a message starts a wait. */
@@ -136,6 +141,11 @@ function paramsOf<Q extends Question>(question: Q, decisions: readonly Decision[
   return decisions
     .filter(({ why }) => why.file === `${question}.json`)
     .map(({ event }) => event.params as Params<Q>);
+}
+
+/** What kind of ticket it is may be known only now. */
+function contactsOn(kind: string | null, facts: TicketFacts, matters: Matters): number {
+  return kind === facts.kind ? facts.contactsOnMatter : contactsOnMatter(kind, matters);
 }
 
 /** A ticket's priority rises and its tags grow, as the decider does it. */

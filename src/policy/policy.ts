@@ -1,6 +1,7 @@
 import type { AuthorityTerms } from '../domain/authority/terms.ts';
 import type { StageTerms } from '../domain/deadline.ts';
 import type { Decision } from '../domain/decision.ts';
+import type { CallingRule } from '../domain/escalation-rule.ts';
 import type { HoursBook } from '../domain/hours.ts';
 import type { Kinds, Told } from '../domain/kinds.ts';
 import type { PledgeBook } from '../domain/pledge/book.ts';
@@ -64,6 +65,8 @@ export interface Policy {
   readonly texts: OwnWords;
   /** What supervisors are told, by the reason that stands in an `escalated` event. */
   readonly escalationWords: Readonly<Record<string, EscalationWords>>;
+  /** The rules of escalation.json by name, as they are watched themselves. */
+  readonly callings: Readonly<Record<string, CallingRule>>;
 }
 
 /** Entries of a list by language; `any` stands for all of them. */

@@ -71,7 +71,14 @@ export const EVENTS = {
         message: 'the target must not be later than the promise',
       }),
   },
-  escalation: { type: 'escalate', params: z.strictObject({ reason: code, tell: told }) },
+  escalation: {
+    type: 'escalate',
+    params: z.strictObject({
+      reason: code,
+      tell: told,
+      shadow: z.union([z.literal('auto'), z.boolean()], 'must be "auto", true or false').optional(),
+    }),
+  },
   reopen: { type: 'starts-wait', params: z.strictObject({ yes: z.boolean() }) },
   segments: { type: 'segment', params: z.strictObject({ name: code }) },
   waiting: {

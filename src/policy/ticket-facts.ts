@@ -3,6 +3,7 @@ import { mailDomain } from '../domain/mail-domain.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import { brokenPledges, openPledges } from '../domain/ticket/pledges.ts';
 import type { TicketFacts } from './facts.ts';
+import { contactsOnMatter, type Matters } from './matters.ts';
 
 /** Rules read this much of a text: words that matter stand early, and a policy must not be a way to keep us busy. */
 export const READ_CHARACTERS = 20_000;
@@ -24,12 +25,14 @@ export interface KnownCustomer {
   address: string;
   /** Their tickets before this one. */
   past: number;
+  /** Those of late by kind; none when absent. */
+  matters?: Matters;
 }
 
 export function factsOf(
   ticket: Ticket,
   message: KnownMessage | undefined,
-  { contact, address, past }: KnownCustomer,
+  { contact, address, past, matters = {} }: KnownCustomer,
   { now, hours }: { now: number; hours: HoursBook },
 ): TicketFacts {
   const { conversation, waiting, status, triage, about } = ticket;
@@ -47,6 +50,9 @@ export function factsOf(
     unansweredCount: conversation.unanswered + (message === undefined ? 0 : 1),
     openPledges: openPledges(ticket).length,
     brokenPledges: brokenPledges(ticket).length,
+    silentMinutes: Math.max(0, Math.floor((now - lastWord(ticket, now)) / 60_000)),
+    reopens: (status.reopens ?? 0) + (message !== undefined && status.name === 'resolved' ? 1 : 0),
+    contactsOnMatter: contactsOnMatter(about.kind, matters),
     addressDomain: mailDomain(address),
     segment: triage.segment,
     tags: triage.tags,
@@ -56,6 +62,13 @@ export function factsOf(
     open: isTeamThere(hours, triage.team, now),
     ...timeOf(now),
   };
+}
+
+/** When one of us wrote to the customer last; without one when the ticket was opened. Epoch ms. */
+function lastWord({ reply, conversation }: Ticket, now: number): number {
+  const { openedAt } = conversation;
+  const said = reply.recent?.findLast(({ takenBack }) => takenBack === undefined)?.at ?? 0;
+  return Math.max(reply.lastAnswerAt ?? 0, said, openedAt === 0 ? now : openedAt);
 }
 
 export function isTeamThere(hours: HoursBook, team: string | null, at: number): boolean {

@@ -5,6 +5,7 @@ import { run } from './bulk.ts';
 import { type Attempt, addressKey, clashing } from './commit-clashes.ts';
 import { type CommitStatements, commitStatements } from './commit-statements.ts';
 import type { Db, Engine, Enqueue, Notify, Trx } from './database.ts';
+import { keepCalls } from './escalations.ts';
 import { type GiftStatements, giftStatements, keepGifts, Overdrawn } from './gifts.ts';
 import { Group } from './group.ts';
 import { jobFor } from './hooks.ts';
@@ -82,6 +83,11 @@ export class Commits {
       const numbers = await this.#writeTickets(trx, tried);
       const winners = tried.filter(({ change }) => numbers.has(change.ticket.id));
       refusePartly(tried, winners);
+      await keepCalls(
+        trx,
+        this.#ports.engine,
+        winners.map(({ change }) => change),
+      );
       await keepGifts(
         trx,
         this.#gifts,

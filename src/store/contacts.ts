@@ -156,6 +156,29 @@ export class SqlContacts implements Contacts {
     return found.find((contact) => contact !== null && contact.externalId === null) ?? null;
   }
 
+  async matters(
+    contactId: string,
+    { since, before = Number.MAX_SAFE_INTEGER }: { since: number; before?: number },
+  ): Promise<{ count: number; matters: Record<string, number> }> {
+    const recent = sql<number>`coalesce(sum(case when created_at >= ${since} then 1 else 0 end), 0)`;
+    const rows = await this.#db
+      .selectFrom('tickets')
+      .where('contact_id', '=', contactId)
+      .where('number', '<', before)
+      .where('spam', '=', 0)
+      .where('merged', '=', 0)
+      .groupBy('kind')
+      .select((select) => ['kind', select.fn.countAll<number>().as('count'), recent.as('recent')])
+      .execute();
+    const kinds = rows.flatMap(({ kind, recent }) =>
+      kind === null ? [] : [[kind, Number(recent)] as const],
+    );
+    return {
+      count: rows.reduce((all, { count }) => all + Number(count), 0),
+      matters: Object.fromEntries(kinds),
+    };
+  }
+
   async past(
     contactId: string,
     page: { limit: number; before?: number; sight?: Sight },

@@ -86,6 +86,11 @@ export interface Contacts {
     contactId: string,
     page: { limit: number; before?: number; sight?: Sight },
   ): Promise<{ count: number; tickets: PastTicket[] }>;
+  /** How many tickets they had before that number (all without one), and of those opened since then how many of each kind. */
+  matters(
+    contactId: string,
+    page: { since: number; before?: number },
+  ): Promise<{ count: number; matters: Record<string, number> }>;
   /** Whether any ticket of theirs is in sight, in quarantine and merged ones too. */
   isSeen(contactId: string, sight: NonNullable<Sight>): Promise<boolean>;
   /** The person whose answer reached them last, among their newest tickets; null: nobody's did. */

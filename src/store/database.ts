@@ -11,6 +11,7 @@ import type {
   MacroTable,
   ViewTable,
 } from './tables-of-desks.ts';
+import type { EscalationCallTable, EscalationRuleTable } from './tables-of-escalations.ts';
 import type { BudgetTable, ConcessionTable, CouponTable } from './tables-of-gifts.ts';
 
 /**
@@ -46,6 +47,8 @@ export interface Database {
   secrets: SecretTable;
   budgets: BudgetTable;
   concessions: ConcessionTable;
+  escalation_rules: EscalationRuleTable;
+  escalation_calls: EscalationCallTable;
   coupons: CouponTable;
 }
 

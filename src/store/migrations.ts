@@ -2,6 +2,7 @@ import { type Kysely, type Migration, Migrator, sql } from 'kysely';
 import type { Db, Engine } from './database.ts';
 import { FIRST_INDEXES, FIRST_TABLES } from './first-tables.ts';
 import { SEARCH_SETS, searchTables } from './search-tables.ts';
+import { ESCALATIONS } from './tables-of-escalations.ts';
 import { GIFTS } from './tables-of-gifts.ts';
 import { SIGHT_SIGN_INS_AND_HOOKS } from './tables-of-hooks.ts';
 
@@ -47,6 +48,7 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
     '0018-merged-tickets-and-changed-customers': scripted(MERGED_TICKETS_AND_CHANGED_CUSTOMERS, engine),
     '0019-gifts': scripted(GIFTS, engine),
     '0020-pledges': scripted(PLEDGES, engine),
+    '0022-escalations': scripted(ESCALATIONS, engine),
   };
 }
 

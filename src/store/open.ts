@@ -12,6 +12,7 @@ import { Commits } from './commit.ts';
 import { SqlContacts } from './contacts.ts';
 import type { Database, Db, Engine } from './database.ts';
 import { SqlDrafts } from './drafts.ts';
+import { SqlEscalations } from './escalations.ts';
 import { SqlExports } from './exports.ts';
 import { SqlFiles } from './files.ts';
 import { SqlGiving } from './gift-books.ts';
@@ -201,6 +202,7 @@ function partsOf({ db, engine }: OpenDatabase) {
     macros: new SqlMacros(db),
     views: new SqlViews(db),
     giving: new SqlGiving(db, engine),
+    escalations: new SqlEscalations(db),
     signIns: new SqlSignIns(db),
     exports: new SqlExports(db),
     ruleSets: new SqlRuleSets(db, engine),

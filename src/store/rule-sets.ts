@@ -1,6 +1,11 @@
 import { sql } from 'kysely';
 import type { Db, Engine } from './database.ts';
-import type { RuleSets } from './store.ts';
+
+export interface RuleSets {
+  active(): Promise<{ version: string; body: string } | null>;
+  /** Keeps the set (once per version) and makes it the one active set, in one transaction. */
+  activate(set: { version: string; body: string; at: number; by: string }): Promise<void>;
+}
 
 export class SqlRuleSets implements RuleSets {
   readonly #db: Db;

@@ -3,6 +3,7 @@ import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import type { Job } from '../jobs/jobs.ts';
 import type { Cards } from './card-places.ts';
 import type { Contacts } from './customers.ts';
+import type { Escalations } from './escalations.ts';
 import type { Search } from './found.ts';
 import type { Giving } from './giving.ts';
 import type { Held } from './held.ts';
@@ -25,6 +26,7 @@ import type {
   TokenKind,
   Told,
 } from './records.ts';
+import type { RuleSets } from './rule-sets.ts';
 import type { Views } from './view.ts';
 
 export type * from './card-places.ts';
@@ -215,12 +217,6 @@ export interface Drafts {
   keep(draft: { personId: string; ticketId: string; text: string; at: number }): Promise<void>;
 }
 
-export interface RuleSets {
-  active(): Promise<{ version: string; body: string } | null>;
-  /** Keeps the set (once per version) and makes it the one active set, in one transaction. */
-  activate(set: { version: string; body: string; at: number; by: string }): Promise<void>;
-}
-
 export interface FileTable {
   /** Records a file (bytes go here only on PostgreSQL: `body` null means a folder holds them). */
   put(file: FileRow & { body: Uint8Array | null }): Promise<void>;
@@ -276,6 +272,7 @@ export interface Store {
   macros: Macros;
   views: Views;
   giving: Giving;
+  escalations: Escalations;
   signIns: SignIns;
   hooks: Hooks;
   exports: Exports;

@@ -9,6 +9,8 @@ export const en = {
   'refused.customer-wrote': 'The customer wrote again at {when}. Read it, then send with confirm.',
   'refused.resolved': 'This ticket is resolved. Reopen it first.',
   'refused.not-resolved': 'This ticket is not resolved.',
+  'refused.not-escalated': 'No supervisor is called for on this ticket.',
+  'refused.unknown-rule': 'There is no rule “{name}” that calls supervisors.',
   'refused.past': 'That time has passed. Give one in the future.',
   'refused.empty': 'There is nothing in it. Write a text.',
   'refused.too-late': 'It is on its way already and cannot be taken back.',
@@ -111,6 +113,11 @@ export const en = {
   'notice.late': '{text} (told late: the desk was down)',
   'notice.escalated': '#{number} needs a supervisor: {stage}',
   'notice.asked': 'A supervisor is asked to step in on #{number}.',
+  'notice.rule-muted':
+    'The rule “{rule}” calls nobody any more: {dismissed} of its last {called} calls were dismissed. Mend it, or let it speak again with /rules unmute "{rule}".',
+  'notice.escalation-dismissed': 'The call for a supervisor on #{number} was dismissed.',
+  'notice.taken-over': 'A colleague took #{number} over from you.',
+  'notice.because': '{text}\nWhy: {why}',
   'notice.assigned': '#{number} is yours now.',
   'notice.handed-over': '#{number} is handed over to you. Take it or decline it: otherwise it goes back.',
   'notice.handed-over-team':
@@ -244,6 +251,11 @@ export const en = {
   'card.handed-over-until': '{text} (until {until})',
   'card.served-last': 'Served last by {name}',
   'card.watched': '{count, plural, one {# watching} other {# watching}}',
+  'advice.take-over': 'Take over',
+  'advice.advise': 'Advise…',
+  'advice.approve': 'Approve…',
+  'advice.raise': 'Priority…',
+  'advice.dismiss': 'Dismiss…',
   'press.take': 'Take',
   'press.decline': 'Decline',
   'press.approve': 'Approve',
@@ -726,6 +738,7 @@ export const en = {
   'command.back': 'Say that you are back',
   'command.notify': 'How reminders reach you',
   'command.escalate': 'Ask a supervisor to step in',
+  'command.dismiss': 'Say that a supervisor was called for nothing',
   'command.reopen': 'Open a resolved ticket again, or say that a reply was no answer',
   'command.merge': 'Let a ticket go on in another one',
   'command.unmerge': 'Let a merged ticket stand by itself again',
@@ -833,6 +846,8 @@ export const en = {
   'option.contact': 'Only customers of this name or address',
   'option.page': 'Which page of the list, from 1',
   'option.rules-action': 'Show or reload',
+  'option.rules-rule': 'The rule, by its name',
+  'option.dismiss-reason': 'Why nobody has to step in',
   'option.hook-action': 'What to do',
   'option.hook-what': 'The https address to add, or the id of a hook or of what it was sent',
   'option.hook-events': 'Events to follow, such as ticket.created ticket.resolved; all without any',
@@ -1052,6 +1067,9 @@ export const en = {
     '#{number} waits for the customer, but they wait for an answer themselves: the promise runs on until {due}.',
   'said.snoozed': '#{number} sleeps until {until}.',
   'said.escalated': 'The supervisors hear of #{number}.',
+  'said.dismissed': 'Nobody has to step in on #{number}.',
+  'said.dismissed-muted':
+    'Nobody has to step in on #{number}. Most calls of this rule were for nothing; it calls nobody from now on: {rule}. The leads know.',
   'said.queue':
     '{count, plural, one {One ticket} other {# tickets}} ({which}){more, select, yes { and more in the queue} other {}}:\n{lines}',
   'said.queue-empty': 'Nothing here ({which}). Well done.',
@@ -1070,9 +1088,17 @@ export const en = {
   'said.note-line': '[{at}] note by {author}: {text}',
   'said.why': 'What the rules decided on #{number}:\n{lines}',
   'said.why-line': '[{at}] {why}',
+  'said.why-shadow': '[{at}] Would have called a supervisor, but the rule is new and only counted: {why}',
+  'said.why-muted': '[{at}] Would have called a supervisor, but the rule is mute: {why}',
   'said.why-nothing': 'No rule has decided anything on #{number}.',
   'said.why-rests': 'Nobody{of, select, yes { of {team}} other {}} is at work until {until}.',
   'said.rules': 'The rules in force have the version {version}.',
+  'said.rules-with-calls':
+    'The rules in force have the version {version}. Calls for supervisors in the last 30 days:\n{lines}',
+  'said.rules-calls':
+    '{rule}: {called} called, {dismissed} dismissed, {shadowed} only counted{state, select, shadow { (new: counted for two weeks)} muted { (mute)} other {}}',
+  'said.rule-unmuted': 'The rule “{rule}” calls supervisors again; it is counted anew.',
+  'said.rule-not-muted': 'The rule “{rule}” is not mute.',
   'said.rules-reloaded': 'The rules were checked and are in force everywhere, version {version}.',
   'said.rules-same': 'The rules have not changed; version {version} stays.',
   'said.hooks': '{count, plural, one {One hook follows} other {# hooks follow}}:\n{lines}',
@@ -1293,6 +1319,9 @@ export const en = {
   'event.resolved': 'Resolved',
   'event.reopened':
     '{because, select, customer_wrote {Reopened: the customer wrote} not_answered {Reopened: that was no answer} not_solved {Reopened: the customer says that it is not solved} other {Reopened}}',
+  'event.escalation-shadowed':
+    'A supervisor would have been called ({reason}); the rule {because, select, muted {is mute} other {is new and only counted}}',
+  'event.escalation-dismissed': 'Nobody has to step in: the call was dismissed ({reason})',
   'event.escalated':
     'A supervisor is needed: {reason, select, asked {somebody asked for one} deadline {the deadline} other {{reason}}}',
 
@@ -1339,6 +1368,9 @@ export const en = {
   'why.route.last-served': 'whoever served this customer last',
   'why.fact.kind': 'the kind',
   'why.fact.cause': 'the cause',
+  'why.fact.silent-minutes': 'minutes since we last wrote',
+  'why.fact.reopens': 'how often it was opened again',
+  'why.fact.contacts-on-matter': 'the customer’s tickets on this matter in 30 days',
   'why.fact.open': 'whether the team is there',
   'why.fact.hour': 'the hour (UTC)',
   'why.fact.concession': 'what is given',
@@ -1895,7 +1927,8 @@ export const en = {
   'policy.zone.discretion': 'own discretion',
   'policy.zone.beyond': 'a decision is needed',
   'backtest.title': 'Other rules on what happened',
-  'backtest.looked': '{since} to {until}: tickets {tickets}, messages {messages}, waits {waits}, offers {offers}; rules {version}',
+  'backtest.looked':
+    '{since} to {until}: tickets {tickets}, messages {messages}, waits {waits}, offers {offers}; rules {version}',
   'backtest.what': 'What',
   'backtest.was': 'As it was',
   'backtest.would': 'As it would be',
@@ -1925,13 +1958,18 @@ export const en = {
   'backtest.more': 'and {count} more',
   'backtest.nothing': 'Nothing would be otherwise.',
   'backtest.inexact': 'What the log does not hold',
-  'backtest.inexact.customer-today': 'Customers are taken as they are known today: name, language, plan, address and the number of earlier tickets.',
+  'backtest.inexact.customer-today':
+    'Customers are taken as they are known today: name, language, plan, address and the number of earlier tickets.',
   'backtest.inexact.roles-today': 'Whoever made an offer is taken in the role of today.',
   'backtest.inexact.presence': 'Who would have been there to decide is not known; the report names the role.',
-  'backtest.inexact.deleted-texts': 'Edited messages are read as they first came; of deleted, redacted and moved ones only what is left.',
-  'backtest.inexact.quarantine': 'Messages in quarantine, answers to our questions and decisions on replies are taken as they happened.',
-  'backtest.inexact.consequences': 'People are taken to do what they did: they answer when they answered, allow what they allowed, take what they took.',
-  'backtest.usage': 'npm run policy -- backtest --since 30d --rules FOLDER [--until 2026-11-22] [--json FILE] [--html FILE]',
+  'backtest.inexact.deleted-texts':
+    'Edited messages are read as they first came; of deleted, redacted and moved ones only what is left.',
+  'backtest.inexact.quarantine':
+    'Messages in quarantine, answers to our questions and decisions on replies are taken as they happened.',
+  'backtest.inexact.consequences':
+    'People are taken to do what they did: they answer when they answered, allow what they allowed, take what they took.',
+  'backtest.usage':
+    'npm run policy -- backtest --since 30d --rules FOLDER [--until 2026-11-22] [--json FILE] [--html FILE]',
   'check.file': '{file}: {count, plural, one {# rule} other {# rules}}',
   'check.passed': '  ok      {rule}, example {number}: {fires, select, yes {fires} other {does not fire}}',
   'check.failed':

@@ -14,6 +14,8 @@ export const ru: Catalogue = {
     'Тем временем ({when}) клиент написал снова. Прочитайте и отправьте с подтверждением (confirm).',
   'refused.resolved': 'Это обращение решено. Сначала откройте его снова.',
   'refused.not-resolved': 'Это обращение не решено.',
+  'refused.not-escalated': 'На это обращение супервизора никто не зовёт.',
+  'refused.unknown-rule': 'Правила «{name}», которое зовёт супервизоров, нет.',
   'refused.past': 'Это время уже прошло. Укажите время в будущем.',
   'refused.empty': 'Здесь ничего нет. Напишите текст.',
   'refused.too-late': 'Ответ уже в пути, отозвать его нельзя.',
@@ -114,6 +116,11 @@ export const ru: Catalogue = {
   'notice.late': '{text} (сообщено позже: пульт не работал)',
   'notice.escalated': 'Для #{number} нужен супервизор: {stage}',
   'notice.asked': 'Супервизора просят вмешаться в #{number}.',
+  'notice.rule-muted':
+    'Правило «{rule}» больше никого не зовёт: отклонено {dismissed} из последних {called} вызовов. Исправьте его или снова включите: /rules unmute "{rule}".',
+  'notice.escalation-dismissed': 'Вызов супервизора на #{number} отклонён.',
+  'notice.taken-over': 'Коллега взял у вас #{number}.',
+  'notice.because': '{text}\nПочему: {why}',
   'notice.assigned': '#{number} теперь ваше.',
   'notice.handed-over': '#{number} передают вам. Возьмите или откажитесь, иначе оно вернётся.',
   'notice.handed-over-team':
@@ -248,6 +255,11 @@ export const ru: Catalogue = {
   'card.handed-over-until': '{text} (до {until})',
   'card.served-last': 'Последним помогал: {name}',
   'card.watched': '{count, plural, one {# следит} few {# следят} many {# следят} other {# следят}}',
+  'advice.take-over': 'Взять себе',
+  'advice.advise': 'Дать совет…',
+  'advice.approve': 'Одобрить…',
+  'advice.raise': 'Приоритет…',
+  'advice.dismiss': 'Отклонить…',
   'press.take': 'Взять',
   'press.decline': 'Отказаться',
   'press.approve': 'Разрешить',
@@ -729,6 +741,7 @@ export const ru: Catalogue = {
   'command.back': 'Сказать, что вы снова на месте',
   'command.notify': 'Как до вас доходят напоминания',
   'command.escalate': 'Попросить супервизора вмешаться',
+  'command.dismiss': 'Сказать, что супервизора позвали зря',
   'command.reopen': 'Снова открыть решённое обращение или сказать, что ответ не был ответом',
   'command.merge': 'Продолжить обращение в другом',
   'command.unmerge': 'Сделать объединённое обращение снова самостоятельным',
@@ -836,6 +849,8 @@ export const ru: Catalogue = {
   'option.contact': 'Только клиенты с этим именем или адресом',
   'option.page': 'Какая страница списка, с 1',
   'option.rules-action': 'Показать или загрузить заново',
+  'option.rules-rule': 'Правило по названию',
+  'option.dismiss-reason': 'Почему вмешиваться не нужно',
   'option.hook-action': 'Что сделать',
   'option.hook-what': 'Адрес https для добавления либо код хука или отправки',
   'option.hook-events': 'События, например ticket.created ticket.resolved; без них все',
@@ -1053,6 +1068,9 @@ export const ru: Catalogue = {
   'said.waits-unanswered': '#{number} ждёт клиента, но и клиент ждёт ответа: обещанный срок идёт до {due}.',
   'said.snoozed': '#{number} отложено до {until}.',
   'said.escalated': 'Супервизоры узнают о #{number}.',
+  'said.dismissed': 'В #{number} вмешиваться не нужно.',
+  'said.dismissed-muted':
+    'В #{number} вмешиваться не нужно. Большинство вызовов этого правила были напрасны; теперь оно никого не зовёт: {rule}. Руководители знают.',
   'said.queue':
     '{count, plural, one {# обращение} few {# обращения} many {# обращений} other {# обращения}} ({which}){more, select, yes { и ещё есть в очереди} other {}}:\n{lines}',
   'said.queue-empty': 'Здесь ничего нет ({which}). Отлично.',
@@ -1072,10 +1090,18 @@ export const ru: Catalogue = {
   'said.note-line': '[{at}] заметка, {author}: {text}',
   'said.why': 'Что правила решили о #{number}:\n{lines}',
   'said.why-line': '[{at}] {why}',
+  'said.why-shadow': '[{at}] Позвало бы супервизора, но правило новое и только считается: {why}',
+  'said.why-muted': '[{at}] Позвало бы супервизора, но правило отключено: {why}',
   'said.why-nothing': 'О #{number} ни одно правило ничего не решило.',
   'said.why-rests':
     '{of, select, yes {{team}: до этого времени никого нет на работе} other {До этого времени никого нет на работе}}: {until}.',
   'said.rules': 'Действующие правила имеют версию {version}.',
+  'said.rules-with-calls':
+    'Действующие правила имеют версию {version}. Вызовы супервизоров за последние 30 дней:\n{lines}',
+  'said.rules-calls':
+    '{rule}: вызовов {called}, отклонено {dismissed}, только посчитано {shadowed}{state, select, shadow { (новое: две недели только считается)} muted { (отключено)} other {}}',
+  'said.rule-unmuted': 'Правило «{rule}» снова зовёт супервизоров; счёт начат заново.',
+  'said.rule-not-muted': 'Правило «{rule}» не отключено.',
   'said.rules-reloaded': 'Правила проверены и действуют везде, версия {version}.',
   'said.rules-same': 'Правила не изменились; остаётся версия {version}.',
   'said.hooks':
@@ -1300,6 +1326,9 @@ export const ru: Catalogue = {
   'event.resolved': 'Решено',
   'event.reopened':
     '{because, select, customer_wrote {Открыто снова: клиент написал} not_answered {Открыто снова: это не был ответ} not_solved {Открыто снова: клиент говорит, что вопрос не решён} other {Открыто снова}}',
+  'event.escalation-shadowed':
+    'Был бы позван супервизор ({reason}); правило {because, select, muted {отключено} other {новое и только считается}}',
+  'event.escalation-dismissed': 'Вмешиваться не нужно: вызов отклонён ({reason})',
   'event.escalated':
     'Нужен супервизор: {reason, select, asked {об этом попросили} deadline {срок} other {{reason}}}',
 
@@ -1346,6 +1375,9 @@ export const ru: Catalogue = {
   'why.route.last-served': 'кто последним помогал этому клиенту',
   'why.fact.kind': 'вид',
   'why.fact.cause': 'причина',
+  'why.fact.silent-minutes': 'минут с нашего последнего сообщения',
+  'why.fact.reopens': 'сколько раз открыто снова',
+  'why.fact.contacts-on-matter': 'обращения клиента по этому делу за 30 дней',
   'why.fact.open': 'на месте ли команда',
   'why.fact.hour': 'час (UTC)',
   'why.fact.concession': 'что даётся',
@@ -1911,7 +1943,8 @@ export const ru: Catalogue = {
   'policy.zone.discretion': 'на своё усмотрение',
   'policy.zone.beyond': 'нужно решение',
   'backtest.title': 'Другие правила на том, что было',
-  'backtest.looked': '{since} – {until}: обращения {tickets}, сообщения {messages}, ожидания {waits}, предложения {offers}; правила {version}',
+  'backtest.looked':
+    '{since} – {until}: обращения {tickets}, сообщения {messages}, ожидания {waits}, предложения {offers}; правила {version}',
   'backtest.what': 'Что',
   'backtest.was': 'Как было',
   'backtest.would': 'Как было бы',
@@ -1933,7 +1966,8 @@ export const ru: Catalogue = {
   'backtest.comes': 'появляется',
   'backtest.goes': 'исчезает',
   'backtest.deadline': 'срок',
-  'backtest.asks': '{who, select, none {никого не спрашивают} lead {решает руководитель} other {решает супервайзер}}',
+  'backtest.asks':
+    '{who, select, none {никого не спрашивают} lead {решает руководитель} other {решает супервайзер}}',
   'backtest.because': '{because, select, budget {бюджет исчерпан} other {об этом нет правила}}',
   'backtest.outcome.met': 'соблюдён',
   'backtest.outcome.broken': 'нарушен',
@@ -1941,13 +1975,18 @@ export const ru: Catalogue = {
   'backtest.more': 'и ещё {count}',
   'backtest.nothing': 'Ничего бы не изменилось.',
   'backtest.inexact': 'Чего нет в журнале',
-  'backtest.inexact.customer-today': 'Клиенты взяты такими, какими известны сегодня: имя, язык, тариф, адрес и число прежних обращений.',
+  'backtest.inexact.customer-today':
+    'Клиенты взяты такими, какими известны сегодня: имя, язык, тариф, адрес и число прежних обращений.',
   'backtest.inexact.roles-today': 'Роль того, кто делал предложение, взята сегодняшняя.',
   'backtest.inexact.presence': 'Кто был бы на месте для решения, неизвестно; отчёт называет роль.',
-  'backtest.inexact.deleted-texts': 'Изменённые сообщения взяты в первом виде; от удалённых, скрытых и перенесённых — только то, что осталось.',
-  'backtest.inexact.quarantine': 'Сообщения в карантине, ответы на наши вопросы и решения по ответам взяты, как были.',
-  'backtest.inexact.consequences': 'Люди делают то, что делали: отвечают, когда ответили, разрешают, что разрешили, берут, что взяли.',
-  'backtest.usage': 'npm run policy -- backtest --since 30d --rules ПАПКА [--until 2026-11-22] [--json ФАЙЛ] [--html ФАЙЛ]',
+  'backtest.inexact.deleted-texts':
+    'Изменённые сообщения взяты в первом виде; от удалённых, скрытых и перенесённых — только то, что осталось.',
+  'backtest.inexact.quarantine':
+    'Сообщения в карантине, ответы на наши вопросы и решения по ответам взяты, как были.',
+  'backtest.inexact.consequences':
+    'Люди делают то, что делали: отвечают, когда ответили, разрешают, что разрешили, берут, что взяли.',
+  'backtest.usage':
+    'npm run policy -- backtest --since 30d --rules ПАПКА [--until 2026-11-22] [--json ФАЙЛ] [--html ФАЙЛ]',
   'check.file': '{file}: {count, plural, one {# правило} few {# правила} many {# правил} other {# правила}}',
   'check.passed':
     '  верно   {rule}, пример {number}: {fires, select, yes {срабатывает} other {не срабатывает}}',

@@ -13,6 +13,8 @@ export const sl: Catalogue = {
     'Stranka je medtem ({when}) spet pisala. Preberite in nato pošljite s potrditvijo (confirm).',
   'refused.resolved': 'Ta zahtevek je rešen. Najprej ga znova odprite.',
   'refused.not-resolved': 'Ta zahtevek ni rešen.',
+  'refused.not-escalated': 'Na ta zahtevek ni klican noben nadzornik.',
+  'refused.unknown-rule': 'Pravila »{name}«, ki bi klicalo nadzornike, ni.',
   'refused.past': 'Ta čas je že mimo. Navedite čas v prihodnosti.',
   'refused.empty': 'Tukaj ni ničesar. Napišite besedilo.',
   'refused.too-late': 'Odgovor je že na poti in ga ni več mogoče preklicati.',
@@ -113,6 +115,11 @@ export const sl: Catalogue = {
   'notice.late': '{text} (sporočeno pozneje: pult ni deloval)',
   'notice.escalated': '#{number} potrebuje nadzornika: {stage}',
   'notice.asked': 'Nadzornik je naprošen, da se vključi v #{number}.',
+  'notice.rule-muted':
+    'Pravilo »{rule}« ne kliče nikogar več: zavrnjenih je bilo {dismissed} od zadnjih {called} klicev. Popravite ga ali mu znova dovolite govoriti z /rules unmute "{rule}".',
+  'notice.escalation-dismissed': 'Klic nadzornika na #{number} je bil zavrnjen.',
+  'notice.taken-over': '#{number} je od vas prevzel kolega.',
+  'notice.because': '{text}\nZakaj: {why}',
   'notice.assigned': '#{number} je zdaj vaš.',
   'notice.handed-over': '#{number} predajajo vam. Prevzemite ga ali ga zavrnite, sicer gre nazaj.',
   'notice.handed-over-team':
@@ -246,6 +253,11 @@ export const sl: Catalogue = {
   'card.served-last': 'Nazadnje na voljo: {name}',
   'card.watched':
     '{count, plural, one {# spremlja} two {# spremljata} few {# spremljajo} other {# spremlja}}',
+  'advice.take-over': 'Prevzemi',
+  'advice.advise': 'Svetuj…',
+  'advice.approve': 'Odobri…',
+  'advice.raise': 'Prednost…',
+  'advice.dismiss': 'Zavrni…',
   'press.take': 'Prevzemi',
   'press.decline': 'Zavrni',
   'press.approve': 'Odobri',
@@ -726,6 +738,7 @@ export const sl: Catalogue = {
   'command.back': 'Povejte, da ste spet tu',
   'command.notify': 'Kako dobivate opomnike',
   'command.escalate': 'Prosite nadzornika, naj se vključi',
+  'command.dismiss': 'Povejte, da nadzornik ni bil potreben',
   'command.reopen': 'Znova odprite rešen zahtevek ali povejte, da odgovor ni bil odgovor',
   'command.merge': 'Zahtevek naj se nadaljuje v drugem',
   'command.unmerge': 'Združeni zahtevek naj bo spet samostojen',
@@ -834,6 +847,8 @@ export const sl: Catalogue = {
   'option.contact': 'Samo stranke s tem imenom ali naslovom',
   'option.page': 'Katera stran seznama, od 1',
   'option.rules-action': 'Pokaži ali znova naloži',
+  'option.rules-rule': 'Pravilo po imenu',
+  'option.dismiss-reason': 'Zakaj se nikomur ni treba vključiti',
   'option.hook-action': 'Kaj storiti',
   'option.hook-what': 'Naslov https za dodajanje ali oznaka kljuke oziroma poslanega',
   'option.hook-events': 'Dogodki, na primer ticket.created ticket.resolved; brez njih vsi',
@@ -1054,6 +1069,9 @@ export const sl: Catalogue = {
     '#{number} čaka stranko, toda tudi stranka čaka na odgovor: obljuba teče naprej do {due}.',
   'said.snoozed': '#{number} je odložen do {until}.',
   'said.escalated': 'Nadzorniki so obveščeni o #{number}.',
+  'said.dismissed': 'Na #{number} se ni treba vključiti nikomur.',
+  'said.dismissed-muted':
+    'Na #{number} se ni treba vključiti nikomur. Večina klicev tega pravila je bila odveč; odslej ne kliče nikogar: {rule}. Vodje vedo.',
   'said.queue':
     '{count, plural, one {# zahtevek} two {# zahtevka} few {# zahtevki} other {# zahtevkov}} ({which}){more, select, yes { in še več v vrsti} other {}}:\n{lines}',
   'said.queue-empty': 'Tukaj ni ničesar ({which}). Odlično.',
@@ -1073,10 +1091,18 @@ export const sl: Catalogue = {
   'said.note-line': '[{at}] opomba, {author}: {text}',
   'said.why': 'Kaj so pravila odločila o #{number}:\n{lines}',
   'said.why-line': '[{at}] {why}',
+  'said.why-shadow': '[{at}] Poklicalo bi nadzornika, a pravilo je novo in se le šteje: {why}',
+  'said.why-muted': '[{at}] Poklicalo bi nadzornika, a je pravilo utišano: {why}',
   'said.why-nothing': 'O #{number} ni odločilo nobeno pravilo.',
   'said.why-rests':
     '{of, select, yes {{team}: do takrat ni nikogar v službi} other {Do takrat ni nikogar v službi}}: {until}.',
   'said.rules': 'Veljavna pravila imajo različico {version}.',
+  'said.rules-with-calls':
+    'Veljavna pravila imajo različico {version}. Klici nadzornikov v zadnjih 30 dneh:\n{lines}',
+  'said.rules-calls':
+    '{rule}: klicev {called}, zavrnjenih {dismissed}, le štetih {shadowed}{state, select, shadow { (novo: dva tedna se le šteje)} muted { (utišano)} other {}}',
+  'said.rule-unmuted': 'Pravilo »{rule}« spet kliče nadzornike; šteje se znova.',
+  'said.rule-not-muted': 'Pravilo »{rule}« ni utišano.',
   'said.rules-reloaded': 'Pravila so preverjena in povsod v veljavi, različica {version}.',
   'said.rules-same': 'Pravila se niso spremenila; ostane različica {version}.',
   'said.hooks':
@@ -1302,6 +1328,9 @@ export const sl: Catalogue = {
   'event.resolved': 'Rešeno',
   'event.reopened':
     '{because, select, customer_wrote {Znova odprto: stranka je pisala} not_answered {Znova odprto: to ni bil odgovor} not_solved {Znova odprto: stranka pravi, da ni rešeno} other {Znova odprto}}',
+  'event.escalation-shadowed':
+    'Poklican bi bil nadzornik ({reason}); pravilo {because, select, muted {je utišano} other {je novo in se le šteje}}',
+  'event.escalation-dismissed': 'Nikomur se ni treba vključiti: klic je zavrnjen ({reason})',
   'event.escalated':
     'Potreben je nadzornik: {reason, select, asked {nekdo je prosil zanj} deadline {rok} other {{reason}}}',
 
@@ -1348,6 +1377,9 @@ export const sl: Catalogue = {
   'why.route.last-served': 'kdor je tej stranki pomagal nazadnje',
   'why.fact.kind': 'vrsta',
   'why.fact.cause': 'vzrok',
+  'why.fact.silent-minutes': 'minute, odkar smo nazadnje pisali',
+  'why.fact.reopens': 'kolikokrat je bil znova odprt',
+  'why.fact.contacts-on-matter': 'zahtevki stranke o tej zadevi v 30 dneh',
   'why.fact.open': 'ali je ekipa tu',
   'why.fact.hour': 'ura (UTC)',
   'why.fact.concession': 'kaj se daje',
@@ -1913,7 +1945,8 @@ export const sl: Catalogue = {
   'policy.zone.discretion': 'lastna presoja',
   'policy.zone.beyond': 'potrebna je odločitev',
   'backtest.title': 'Druga pravila ob tem, kar se je zgodilo',
-  'backtest.looked': '{since} do {until}: zadeve {tickets}, sporočila {messages}, čakanja {waits}, ponudbe {offers}; pravila {version}',
+  'backtest.looked':
+    '{since} do {until}: zadeve {tickets}, sporočila {messages}, čakanja {waits}, ponudbe {offers}; pravila {version}',
   'backtest.what': 'Kaj',
   'backtest.was': 'Kot je bilo',
   'backtest.would': 'Kot bi bilo',
@@ -1936,20 +1969,26 @@ export const sl: Catalogue = {
   'backtest.goes': 'odpade',
   'backtest.deadline': 'rok',
   'backtest.asks': '{who, select, none {nihče ni vprašan} lead {odloča vodja} other {odloča nadzornik}}',
-  'backtest.because': '{because, select, budget {proračun je porabljen} other {o tem ne govori nobeno pravilo}}',
+  'backtest.because':
+    '{because, select, budget {proračun je porabljen} other {o tem ne govori nobeno pravilo}}',
   'backtest.outcome.met': 'držan',
   'backtest.outcome.broken': 'zamujen',
   'backtest.outcome.open': 'teče',
   'backtest.more': 'in še {count}',
   'backtest.nothing': 'Nič ne bi bilo drugače.',
   'backtest.inexact': 'Česar dnevnik ne hrani',
-  'backtest.inexact.customer-today': 'Stranke so takšne, kot jih poznamo danes: ime, jezik, paket, naslov in število prejšnjih zadev.',
+  'backtest.inexact.customer-today':
+    'Stranke so takšne, kot jih poznamo danes: ime, jezik, paket, naslov in število prejšnjih zadev.',
   'backtest.inexact.roles-today': 'Kdor je kaj ponudil, ima današnjo vlogo.',
   'backtest.inexact.presence': 'Kdo bi bil takrat tam, da odloči, ni znano; poročilo navaja vlogo.',
-  'backtest.inexact.deleted-texts': 'Urejena sporočila so takšna, kot so prišla; od izbrisanih, prekritih in premaknjenih je le, kar je ostalo.',
-  'backtest.inexact.quarantine': 'Sporočila v karanteni, odgovori na naša vprašanja in odločitve o odgovorih so, kot so bili.',
-  'backtest.inexact.consequences': 'Ljudje naredijo, kar so naredili: odgovorijo, ko so odgovorili, dovolijo, kar so dovolili, vzamejo, kar so vzeli.',
-  'backtest.usage': 'npm run policy -- backtest --since 30d --rules MAPA [--until 2026-11-22] [--json DATOTEKA] [--html DATOTEKA]',
+  'backtest.inexact.deleted-texts':
+    'Urejena sporočila so takšna, kot so prišla; od izbrisanih, prekritih in premaknjenih je le, kar je ostalo.',
+  'backtest.inexact.quarantine':
+    'Sporočila v karanteni, odgovori na naša vprašanja in odločitve o odgovorih so, kot so bili.',
+  'backtest.inexact.consequences':
+    'Ljudje naredijo, kar so naredili: odgovorijo, ko so odgovorili, dovolijo, kar so dovolili, vzamejo, kar so vzeli.',
+  'backtest.usage':
+    'npm run policy -- backtest --since 30d --rules MAPA [--until 2026-11-22] [--json DATOTEKA] [--html DATOTEKA]',
   'check.file': '{file}: {count, plural, one {# pravilo} two {# pravili} few {# pravila} other {# pravil}}',
   'check.passed': '  v redu  {rule}, primer {number}: {fires, select, yes {se sproži} other {se ne sproži}}',
   'check.failed':

@@ -13,6 +13,8 @@ export const sr: Catalogue = {
     'Korisnik je u međuvremenu ({when}) ponovo pisao. Pročitajte, pa pošaljite uz potvrdu (--confirm).',
   'refused.resolved': 'Ovaj zahtev je rešen. Prvo ga ponovo otvorite.',
   'refused.not-resolved': 'Ovaj zahtev nije rešen.',
+  'refused.not-escalated': 'Na ovaj zahtev nije pozvan nijedan supervizor.',
+  'refused.unknown-rule': 'Nema pravila „{name}” koje zove supervizore.',
   'refused.past': 'To vreme je prošlo. Navedite vreme u budućnosti.',
   'refused.empty': 'Ovde nema ničega. Napišite tekst.',
   'refused.too-late': 'Odgovor je već na putu i ne može da se povuče.',
@@ -114,6 +116,11 @@ export const sr: Catalogue = {
   'notice.late': '{text} (javljeno kasnije: pult nije radio)',
   'notice.escalated': '#{number} traži supervizora: {stage}',
   'notice.asked': 'Supervizor je zamoljen da se uključi u #{number}.',
+  'notice.rule-muted':
+    'Pravilo „{rule}” više nikoga ne zove: odbačeno je {dismissed} od poslednjih {called} poziva. Popravite ga ili ga ponovo pustite da govori sa /rules unmute "{rule}".',
+  'notice.escalation-dismissed': 'Poziv supervizoru na #{number} je odbačen.',
+  'notice.taken-over': 'Kolega je preuzeo #{number} od vas.',
+  'notice.because': '{text}\nZašto: {why}',
   'notice.assigned': '#{number} je sada vaš.',
   'notice.handed-over': '#{number} se predaje vama. Preuzmite ga ili odbijte, inače se vraća.',
   'notice.handed-over-team':
@@ -246,6 +253,11 @@ export const sr: Catalogue = {
   'card.handed-over-until': '{text} (do {until})',
   'card.served-last': 'Poslednji put na usluzi: {name}',
   'card.watched': '{count, plural, one {# prati} few {# prate} other {# prati}}',
+  'advice.take-over': 'Preuzmi',
+  'advice.advise': 'Posavetuj…',
+  'advice.approve': 'Odobri…',
+  'advice.raise': 'Prioritet…',
+  'advice.dismiss': 'Odbaci…',
   'press.take': 'Preuzmi',
   'press.decline': 'Odbij',
   'press.approve': 'Odobri',
@@ -725,6 +737,7 @@ export const sr: Catalogue = {
   'command.back': 'Recite da ste ponovo tu',
   'command.notify': 'Kako dobijate podsetnike',
   'command.escalate': 'Zamolite supervizora da se uključi',
+  'command.dismiss': 'Recite da je supervizor pozvan bez potrebe',
   'command.reopen': 'Ponovo otvorite rešen zahtev ili recite da odgovor nije bio odgovor',
   'command.merge': 'Neka se zahtev nastavi u drugom',
   'command.unmerge': 'Neka spojeni zahtev ponovo bude samostalan',
@@ -832,6 +845,8 @@ export const sr: Catalogue = {
   'option.contact': 'Samo korisnici sa ovim imenom ili adresom',
   'option.page': 'Koja strana spiska, od 1',
   'option.rules-action': 'Prikaži ili ponovo učitaj',
+  'option.rules-rule': 'Pravilo po imenu',
+  'option.dismiss-reason': 'Zašto niko ne mora da se uključi',
   'option.hook-action': 'Šta uraditi',
   'option.hook-what': 'Adresa https za dodavanje, ili oznaka kuke ili poslatog',
   'option.hook-events': 'Događaji, na primer ticket.created ticket.resolved; bez njih svi',
@@ -1050,6 +1065,9 @@ export const sr: Catalogue = {
     '#{number} čeka korisnika, ali i korisnik čeka odgovor: obećanje teče dalje do {due}.',
   'said.snoozed': '#{number} je odložen do {until}.',
   'said.escalated': 'Supervizori su obavešteni o #{number}.',
+  'said.dismissed': 'Niko ne mora da se uključi u #{number}.',
+  'said.dismissed-muted':
+    'Niko ne mora da se uključi u #{number}. Većina poziva ovog pravila bila je uzalud; od sada nikoga ne zove: {rule}. Vođe znaju.',
   'said.queue':
     '{count, plural, one {# zahtev} few {# zahteva} other {# zahteva}} ({which}){more, select, yes { i još u redu} other {}}:\n{lines}',
   'said.queue-empty': 'Ovde nema ničega ({which}). Odlično.',
@@ -1069,10 +1087,18 @@ export const sr: Catalogue = {
   'said.note-line': '[{at}] beleška, {author}: {text}',
   'said.why': 'Šta su pravila odlučila o #{number}:\n{lines}',
   'said.why-line': '[{at}] {why}',
+  'said.why-shadow': '[{at}] Pozvalo bi supervizora, ali je pravilo novo i samo se broji: {why}',
+  'said.why-muted': '[{at}] Pozvalo bi supervizora, ali je pravilo utišano: {why}',
   'said.why-nothing': 'O #{number} nijedno pravilo nije ništa odlučilo.',
   'said.why-rests':
     '{of, select, yes {{team}: do tada niko nije na poslu} other {Do tada niko nije na poslu}}: {until}.',
   'said.rules': 'Važeća pravila imaju verziju {version}.',
+  'said.rules-with-calls':
+    'Važeća pravila imaju verziju {version}. Pozivi supervizorima u poslednjih 30 dana:\n{lines}',
+  'said.rules-calls':
+    '{rule}: poziva {called}, odbačenih {dismissed}, samo brojanih {shadowed}{state, select, shadow { (novo: dve nedelje se samo broji)} muted { (utišano)} other {}}',
+  'said.rule-unmuted': 'Pravilo „{rule}” ponovo zove supervizore; broji se iznova.',
+  'said.rule-not-muted': 'Pravilo „{rule}” nije utišano.',
   'said.rules-reloaded': 'Pravila su proverena i svuda važe, verzija {version}.',
   'said.rules-same': 'Pravila se nisu promenila; ostaje verzija {version}.',
   'said.hooks': '{count, plural, one {Prati # kuka} few {Prate # kuke} other {Prati # kuka}}:\n{lines}',
@@ -1295,6 +1321,9 @@ export const sr: Catalogue = {
   'event.resolved': 'Rešeno',
   'event.reopened':
     '{because, select, customer_wrote {Ponovo otvoreno: korisnik je pisao} not_answered {Ponovo otvoreno: to nije bio odgovor} not_solved {Ponovo otvoreno: korisnik kaže da nije rešeno} other {Ponovo otvoreno}}',
+  'event.escalation-shadowed':
+    'Bio bi pozvan supervizor ({reason}); pravilo {because, select, muted {je utišano} other {je novo i samo se broji}}',
+  'event.escalation-dismissed': 'Niko ne mora da se uključi: poziv je odbačen ({reason})',
   'event.escalated':
     'Potreban je supervizor: {reason, select, asked {neko ga je tražio} deadline {rok} other {{reason}}}',
 
@@ -1341,6 +1370,9 @@ export const sr: Catalogue = {
   'why.route.last-served': 'ko je ovom korisniku poslednji pomogao',
   'why.fact.kind': 'vrsta',
   'why.fact.cause': 'uzrok',
+  'why.fact.silent-minutes': 'minuta otkako smo poslednji put pisali',
+  'why.fact.reopens': 'koliko puta je ponovo otvoren',
+  'why.fact.contacts-on-matter': 'zahtevi korisnika o ovoj stvari za 30 dana',
   'why.fact.open': 'da li je tim tu',
   'why.fact.hour': 'sat (UTC)',
   'why.fact.concession': 'šta se daje',
@@ -1901,7 +1933,8 @@ export const sr: Catalogue = {
   'policy.zone.discretion': 'sopstvena procena',
   'policy.zone.beyond': 'potrebna je odluka',
   'backtest.title': 'Druga pravila na ono što se desilo',
-  'backtest.looked': '{since} do {until}: slučajevi {tickets}, poruke {messages}, čekanja {waits}, ponude {offers}; pravila {version}',
+  'backtest.looked':
+    '{since} do {until}: slučajevi {tickets}, poruke {messages}, čekanja {waits}, ponude {offers}; pravila {version}',
   'backtest.what': 'Šta',
   'backtest.was': 'Kako je bilo',
   'backtest.would': 'Kako bi bilo',
@@ -1923,21 +1956,28 @@ export const sr: Catalogue = {
   'backtest.comes': 'dolazi',
   'backtest.goes': 'otpada',
   'backtest.deadline': 'rok',
-  'backtest.asks': '{who, select, none {niko nije pitan} lead {odlučuje rukovodilac} other {odlučuje supervizor}}',
-  'backtest.because': '{because, select, budget {budžet je potrošen} other {nijedno pravilo ne govori o tome}}',
+  'backtest.asks':
+    '{who, select, none {niko nije pitan} lead {odlučuje rukovodilac} other {odlučuje supervizor}}',
+  'backtest.because':
+    '{because, select, budget {budžet je potrošen} other {nijedno pravilo ne govori o tome}}',
   'backtest.outcome.met': 'održan',
   'backtest.outcome.broken': 'prekršen',
   'backtest.outcome.open': 'teče',
   'backtest.more': 'i još {count}',
   'backtest.nothing': 'Ništa ne bi bilo drugačije.',
   'backtest.inexact': 'Šta dnevnik ne čuva',
-  'backtest.inexact.customer-today': 'Korisnici su uzeti kakvi su danas poznati: ime, jezik, paket, adresa i broj ranijih slučajeva.',
+  'backtest.inexact.customer-today':
+    'Korisnici su uzeti kakvi su danas poznati: ime, jezik, paket, adresa i broj ranijih slučajeva.',
   'backtest.inexact.roles-today': 'Ko je nešto ponudio, ima današnju ulogu.',
   'backtest.inexact.presence': 'Ko bi tada bio tu da odluči, nije poznato; izveštaj navodi ulogu.',
-  'backtest.inexact.deleted-texts': 'Izmenjene poruke su kakve su prvo stigle; od obrisanih, prekrivenih i premeštenih samo ono što je ostalo.',
-  'backtest.inexact.quarantine': 'Poruke u karantinu, odgovori na naša pitanja i odluke o odgovorima uzeti su kako su bili.',
-  'backtest.inexact.consequences': 'Ljudi čine ono što su činili: odgovaraju kada su odgovorili, odobravaju što su odobrili, uzimaju što su uzeli.',
-  'backtest.usage': 'npm run policy -- backtest --since 30d --rules FASCIKLA [--until 2026-11-22] [--json DATOTEKA] [--html DATOTEKA]',
+  'backtest.inexact.deleted-texts':
+    'Izmenjene poruke su kakve su prvo stigle; od obrisanih, prekrivenih i premeštenih samo ono što je ostalo.',
+  'backtest.inexact.quarantine':
+    'Poruke u karantinu, odgovori na naša pitanja i odluke o odgovorima uzeti su kako su bili.',
+  'backtest.inexact.consequences':
+    'Ljudi čine ono što su činili: odgovaraju kada su odgovorili, odobravaju što su odobrili, uzimaju što su uzeli.',
+  'backtest.usage':
+    'npm run policy -- backtest --since 30d --rules FASCIKLA [--until 2026-11-22] [--json DATOTEKA] [--html DATOTEKA]',
   'check.file': '{file}: {count, plural, one {# pravilo} few {# pravila} other {# pravila}}',
   'check.passed': '  u redu  {rule}, primer {number}: {fires, select, yes {pali se} other {ne pali se}}',
   'check.failed':

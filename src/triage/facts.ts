@@ -1,9 +1,11 @@
 import type { PolicyOutcome, Ticket } from '../domain/ticket/model.ts';
 import type { TicketFacts } from '../policy/facts.ts';
+import type { Matters } from '../policy/matters.ts';
 import { consult } from '../policy/outcome.ts';
 import { factsOf, wordsOf } from '../policy/ticket-facts.ts';
 import type { Message } from '../store/store.ts';
 import type { TriagePorts } from './ports.ts';
+import { quieted } from './quiet.ts';
 
 export { factsOf };
 
@@ -13,9 +15,10 @@ export async function policyFor(
   ticket: Ticket,
   known?: Message,
 ): Promise<PolicyOutcome> {
-  const facts = await factsNow(ports, ticket);
+  const { facts, matters } = await knownNow(ports, ticket);
   const said = known === undefined ? {} : wordsOf(known);
-  return consult(ports.policy.current(), { ...facts, ...said }, ticket.about.chosen);
+  const outcome = await consult(ports.policy.current(), { ...facts, ...said }, ticket.about.chosen, matters);
+  return quieted(ports, outcome);
 }
 
 /** The facts of a ticket as it is, without any message. */
@@ -23,6 +26,13 @@ export async function factsNow(
   ports: Pick<TriagePorts, 'policy' | 'now' | 'store'>,
   ticket: Ticket,
 ): Promise<TicketFacts> {
+  return (await knownNow(ports, ticket)).facts;
+}
+
+async function knownNow(
+  ports: Pick<TriagePorts, 'policy' | 'now' | 'store'>,
+  ticket: Ticket,
+): Promise<{ facts: TicketFacts; matters: Matters }> {
   const { contactId, channel } = ticket.conversation;
   const [contact, addresses, past] = await Promise.all([
     ports.store.contacts.byId(contactId),
@@ -31,14 +41,21 @@ export async function factsNow(
   ]);
   const address = addresses.find((one) => one.channel === channel)?.address ?? '';
   const moment = { now: ports.now(), hours: ports.policy.current().hours };
-  return factsOf(ticket, undefined, { contact, address, past }, moment);
+  const facts = factsOf(ticket, undefined, { contact, address, ...past }, moment);
+  return { facts, matters: past.matters };
 }
 
-/** How many tickets the customer had before this one, as its card counts them. */
+/** Tickets of a kind are one matter for so long. */
+const MATTER_MS = 30 * 86_400_000;
+
+/** How many tickets the customer had before this one, as its card counts them, and those of late by kind. */
 export async function pastOf(
-  { store }: Pick<TriagePorts, 'store'>,
+  { store, now }: Pick<TriagePorts, 'store' | 'now'>,
   { number, conversation }: Ticket,
-): Promise<number> {
-  const before = number === 0 ? {} : { before: number };
-  return (await store.contacts.past(conversation.contactId, { limit: 0, ...before })).count;
+): Promise<{ past: number; matters: Matters }> {
+  const page = { since: now() - MATTER_MS, ...(number === 0 ? {} : { before: number }) };
+  const { count, matters } = await store.contacts.matters(conversation.contactId, page);
+  return { past: count, matters };
 }
+
+export const NO_PAST = { past: 0, matters: {} };

@@ -27,6 +27,7 @@ const NEWS: ReadonlySet<string> = new Set([
   ...['handover-gone', 'handover-back', 'handover-untaken', 'taken-back-stale', 'mentioned'],
   ...['watched-received', 'watched-answered', 'watched-handed-over', 'watched-resolved'],
   'watched-merged',
+  ...['escalation-dismissed', 'taken-over'],
   ...OFFER_NEWS,
   ...PLEDGE_NEWS,
 ]);
@@ -71,8 +72,11 @@ function newsOfOwner(event: TicketEvent): News[] {
     event.actor === `person:${person}` ? [] : [{ stage, audience: `person:${person}` }];
   switch (event.type) {
     case 'assigned':
+      return [...to('assigned', event.to), ...takenOver(event, to)];
     case 'routed':
       return to('assigned', event.to);
+    case 'escalation-dismissed':
+      return event.owner === null ? [] : to('escalation-dismissed', event.owner);
     case 'handed-over':
       return event.person === null
         ? [{ stage: 'handed-over-team', audience: 'desk' }]
@@ -95,6 +99,14 @@ function newsOfOwner(event: TicketEvent): News[] {
     default:
       return [];
   }
+}
+
+/** Whose ticket somebody else took for themselves hears that it is not theirs any more. */
+function takenOver(
+  { actor, to: by, from }: { actor: string; to: string; from: string | null },
+  to: (stage: string, person: string) => News[],
+): News[] {
+  return from === null || actor !== `person:${by}` ? [] : to('taken-over', from);
 }
 
 /** Both hear it: who handed it over, and who was asked. Behind the colon of a merge the number where it goes on. */

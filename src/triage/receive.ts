@@ -12,10 +12,11 @@ import { heardBy, optionIn, type TypedAnswer } from './asked.ts';
 import { change, type Draft, loadTicket } from './change.ts';
 import { choose } from './choose.ts';
 import { contactAfter, languageTold, newContact, type Writer } from './contact.ts';
-import { factsOf, pastOf } from './facts.ts';
+import { factsOf, NO_PAST, pastOf } from './facts.ts';
 import { canGoOn } from './newer-open.ts';
 import { closedFor } from './patience.ts';
 import type { TriagePorts } from './ports.ts';
+import { quieted } from './quiet.ts';
 import { type Colleague, typedAnswer } from './typed-answer.ts';
 
 /** One understood item of a delivery, with the inbox row that its commit finishes (only the row's last item has one). */
@@ -137,10 +138,13 @@ async function draftFor(
     : must(decide(ticket, open, { now, actor: received.madeBy ?? actor, policy: {} }));
   const opened = fold(ticket, opening);
   const rules = ports.policy.current();
-  const past = known ? await pastOf(ports, opened) : 0;
-  const who = { contact, address: received.item.from.address, past };
+  const past = known ? await pastOf(ports, opened) : NO_PAST;
+  const who = { contact, address: received.item.from.address, ...past };
   const facts = factsOf(opened, message, who, { now, hours: rules.hours });
-  const policy = { ...(await consult(rules, facts, opened.about.chosen)), ...closedFor(ports, opened) };
+  const policy = {
+    ...(await quieted(ports, await consult(rules, facts, opened.about.chosen, past.matters))),
+    ...closedFor(ports, opened),
+  };
   const block = received.madeBy === undefined ? await blockOf(ports, received, contact) : null;
   const intent = {
     type: 'receive' as const,

@@ -30,10 +30,10 @@ export async function policyAfter(
   const [before, after] = await Promise.all(
     [ticket, fold(ticket, events)].map((one) => policyFor(ports, one, known ?? undefined)),
   );
-  const reasons = new Set(before?.escalate?.map(({ reason }) => reason));
+  const called = new Set(before?.escalate?.map(({ why }) => why.rule));
   const same = before?.deadline === undefined || isSame(before.deadline, after?.deadline);
   return {
-    escalate: (after?.escalate ?? []).filter(({ reason }) => !reasons.has(reason)),
+    escalate: (after?.escalate ?? []).filter(({ why }) => !called.has(why.rule)),
     ...(same || after?.deadline === undefined ? {} : { deadline: after.deadline }),
   };
 }

@@ -199,7 +199,10 @@ async function outcome(
   const { language } = asker;
   if (press === null) return outOfDate(house, interaction.data.custom_id, language);
   const { action, number, extra } = press;
-  const wish = wishOf(house, press);
+  const wish =
+    action === ACTION.takeOver
+      ? { name: 'assign', options: { ticket: number, to: asker.person.id } }
+      : wishOf(house, press);
   if (wish !== null) {
     const { reply, reference } = await handled(house, asker, wish.name, wish.options);
     const body = saidOf(wish.name, reply, language);

@@ -21,6 +21,8 @@ export const ACTION = {
   offer: 'offer',
   offerYes: 'offer-yes',
   offerWhy: 'offer-why',
+  /** Of a call for a supervisor: the ticket is theirs from then on. */
+  takeOver: 'take-over',
   reply: 'reply',
   resolve: 'resolve',
   resolveYes: 'resolve-yes',

@@ -2,6 +2,7 @@ import type { APIButtonComponent } from 'discord.js';
 import { text } from '../../texts/texts.ts';
 import { CODE, refusedAs } from '../../vendors/discord/errors.ts';
 import type { Audience, DeskPerson, DeskPorts, Notice } from '../desk.ts';
+import { ADVICE_FORMS } from '../notice.ts';
 import { plain } from '../plain.ts';
 import type { DiscordApi } from './api.ts';
 import { ACTION, customId, markOf, placeOf } from './ids.ts';
@@ -96,7 +97,10 @@ export function noticeBody(notice: Notice, people: readonly DeskPerson[], langua
         footer: footer(markOf('notice', notice.key)),
       },
     ],
-    components: notice.checks === true ? row(checksButton(language)) : pressesOf(notice, language),
+    components:
+      notice.checks === true
+        ? row(checksButton(language))
+        : [...pressesOf(notice, language), ...adviceOf(notice, language)],
   };
 }
 
@@ -110,6 +114,18 @@ function pressesOf({ presses = [], tickets, request }: Notice, language: string)
       press === 'take' || press === 'approve' ? primary : undefined,
     ),
   );
+  return row(...buttons);
+}
+
+function adviceOf({ advice = [], tickets }: Notice, language: string): Row[] {
+  const [ticket] = tickets;
+  if (ticket === undefined || advice.length === 0) return [];
+  const buttons = advice.map((one) => {
+    const label = text(`advice.${one}`, {}, language);
+    return one === 'take-over'
+      ? button(label, customId(ACTION.takeOver, ticket.number), primary)
+      : button(label, customId(ACTION.do, ticket.number, ADVICE_FORMS[one]));
+  });
   return row(...buttons);
 }
 

@@ -15,6 +15,8 @@ export const ACTION = {
   'send-offer': 'send-offer',
   /** What a customer chose is carried out. */
   done: 'done',
+  /** Of a call for a supervisor: the ticket is theirs from then on. */
+  takeOver: 'take-over',
   reply: 'reply',
   resolve: 'resolve',
   reopen: 'reopen',

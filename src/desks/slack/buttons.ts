@@ -116,10 +116,15 @@ async function act(
   reader: Reader,
 ): Promise<void> {
   const { ports, answers } = house;
-  const wish = wishOf(press);
+  const wish = press.action === ACTION.takeOver ? takingOver(press, reader) : wishOf(press);
   if (wish === null) return answers.say(asker, await outOfDate(house, press, body, reader));
   const reply = await ask(ports, reader, { ...wish, requestId: `slack:${body.trigger_id}` });
   await answers.say(asker, saidOf(wish.name, reply, reader.language), IN_ANSWER.has(press.action));
+}
+
+/** The ticket is assigned to whoever pressed; whose it was is told. */
+function takingOver({ number }: Press, { person }: Reader) {
+  return number === null ? null : { name: 'assign', options: { ticket: number, to: person.id } };
 }
 
 function wishOf({ action, number, rest }: Press): { name: string; options: Record<string, unknown> } | null {

@@ -2,8 +2,9 @@ import type { types } from '@slack/bolt';
 import { text } from '../../texts/texts.ts';
 import { refusedAs } from '../../vendors/slack/fault.ts';
 import type { Audience, DeskPerson, DeskPorts, Notice } from '../desk.ts';
+import { ADVICE_FORMS } from '../notice.ts';
 import { plain } from '../plain.ts';
-import { ACTION } from './actions.ts';
+import { ACTION, actionId } from './actions.ts';
 import type { Post, SlackApi } from './api.ts';
 import { button, markup, paragraph, rich, sentence, words } from './blocks.ts';
 import type { SlackSettings } from './index.ts';
@@ -91,6 +92,7 @@ export function noticePost(notice: Notice, people: readonly DeskPerson[], langua
       paragraph(said),
       ...listOf(notice, language),
       ...pressesOf(notice, language),
+      ...adviceOf(notice, language),
       ...checksOf(notice, language),
     ],
   };
@@ -120,6 +122,19 @@ function pressesOf({ presses = [], tickets, request }: Notice, language: string)
       press === 'take' || press === 'approve' ? { style: 'primary' } : {},
     ),
   );
+  return [{ type: 'actions', elements }];
+}
+
+function adviceOf({ advice = [], tickets }: Notice, language: string): types.KnownBlock[] {
+  const [ticket] = tickets;
+  if (ticket === undefined || advice.length === 0) return [];
+  const elements = advice.map((one) => {
+    const label = text(`advice.${one}`, {}, language);
+    if (one === 'take-over')
+      return button(label, { id: ACTION.takeOver, value: String(ticket.number) }, { style: 'primary' });
+    const form = ADVICE_FORMS[one];
+    return button(label, { id: actionId(ACTION.form, form), value: `${ticket.number}:${form}` });
+  });
   return [{ type: 'actions', elements }];
 }
 

@@ -1,36 +1,93 @@
 import type { Why } from '../decision.ts';
+import { type Quiet, VITAL_REASONS } from '../escalation-rule.ts';
 import type { Refusal } from '../refusal.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 
-/** Whether a supervisor must step in; ends when the customer is answered or the ticket is resolved. */
+/** Whether a supervisor must step in; ends when the customer is answered, the ticket is resolved or somebody dismisses it. */
 export interface EscalationState {
   at: number | null;
   /** A code from the rules, `deadline`, or `asked` (somebody pressed escalate; their words are a note). */
   reason: string | null;
+  /** The rules that call now. */
+  standing?: Standing[];
+  /** Reasons that were dismissed: they do not call again while this customer waits. */
+  dismissed?: string[];
+  /** Quiet rules that were counted already, by content. */
+  shadowed?: string[];
 }
 
-export type EscalationEvent = { type: 'escalated'; reason: string; noteId: string | null; why: Why[] };
+/** A rule that called, by name and by the hash of its content. */
+export interface Standing {
+  reason: string;
+  rule: string;
+  content: string;
+}
 
-export type EscalationIntent = { type: 'escalate'; noteId: string | null };
+export type EscalationEvent =
+  /** `content`: of the rule, absent when no rule called, and in old events. */
+  | { type: 'escalated'; reason: string; noteId: string | null; content?: string; why: Why[] }
+  /** A rule fired and called nobody, because it is new or mute. */
+  | { type: 'escalation-shadowed'; reason: string; because: Quiet; content: string; why: Why[] }
+  /** Somebody was called for nothing, by these rules; the note says why. `owner`: whose ticket it is. */
+  | {
+      type: 'escalation-dismissed';
+      reason: string;
+      rules: Standing[];
+      noteId: string;
+      owner: string | null;
+    };
+
+export type EscalationIntent =
+  | { type: 'escalate'; noteId: string | null }
+  | { type: 'dismiss'; noteId: string };
 
 export function decideEscalation(ticket: Ticket, intent: EscalationIntent): EventBody[] | Refusal {
   if (ticket.status.name === 'resolved') return { refused: 'resolved' };
+  if (intent.type === 'dismiss') return dismiss(ticket, intent.noteId);
   // Who asks again and says nothing new has been heard.
   if (ticket.escalation.reason === 'asked' && intent.noteId === null) return [];
   return [{ type: 'escalated', reason: 'asked', noteId: intent.noteId, why: [] }];
 }
 
-/** One event for each reason that the rules name and that is not the standing one already. */
-export function escalationsFromRules(ticket: Ticket, context: Context): EventBody[] {
-  return (context.policy.escalate ?? [])
-    .filter(({ reason }) => reason !== ticket.escalation.reason)
-    .map(({ reason, why }) => ({ type: 'escalated', reason, noteId: null, why: [why] }));
+function dismiss({ escalation, claim }: Ticket, noteId: string): EventBody[] | Refusal {
+  const { reason, standing = [] } = escalation;
+  if (reason === null) return { refused: 'not-escalated' };
+  return [{ type: 'escalation-dismissed', reason, rules: standing, noteId, owner: claim.by }];
+}
+
+/** One event for each reason that the rules name and that does not stand, and for each quiet rule that was not counted yet. */
+export function escalationsFromRules({ escalation }: Ticket, context: Context): EventBody[] {
+  const { reason, standing = [], dismissed = [], shadowed = [] } = escalation;
+  const known = new Set([reason, ...standing.map((one) => one.reason), ...dismissed]);
+  const events: EventBody[] = [];
+  for (const { reason, why, calling, quiet } of context.policy.escalate ?? []) {
+    if (quiet !== undefined && calling !== undefined) {
+      const { content } = calling;
+      if (!shadowed.includes(content))
+        events.push({ type: 'escalation-shadowed', reason, because: quiet, content, why: [why] });
+      continue;
+    }
+    if (known.has(reason)) continue;
+    known.add(reason);
+    const content = calling === undefined ? {} : { content: calling.content };
+    events.push({ type: 'escalated', reason, noteId: null, ...content, why: [why] });
+  }
+  return events;
 }
 
 export function evolveEscalation(state: EscalationState, event: EventBody & { at: number }): EscalationState {
   switch (event.type) {
     case 'escalated':
-      return { at: state.at ?? event.at, reason: event.reason };
+      return { ...state, at: state.at ?? event.at, reason: event.reason, ...standingWith(state, event) };
+    case 'escalation-shadowed':
+      return { ...state, shadowed: [...(state.shadowed ?? []), event.content] };
+    case 'escalation-dismissed': {
+      const reasons = [event.reason, ...event.rules.map(({ reason }) => reason)];
+      const quiet = reasons.filter((reason) => !VITAL_REASONS.has(reason));
+      const { shadowed } = state;
+      const dismissed = [...new Set([...(state.dismissed ?? []), ...quiet])];
+      return { at: null, reason: null, dismissed, ...(shadowed === undefined ? {} : { shadowed }) };
+    }
     case 'wait-ended':
     case 'resolved':
     case 'spam-marked':
@@ -45,4 +102,13 @@ export function evolveEscalation(state: EscalationState, event: EventBody & { at
     default:
       return state;
   }
+}
+
+function standingWith(
+  { standing = [] }: EscalationState,
+  { reason, content, why }: Extract<EscalationEvent, { type: 'escalated' }>,
+): Pick<EscalationState, 'standing'> {
+  const [first] = why;
+  if (content === undefined || first === undefined) return {};
+  return { standing: [...standing, { reason, rule: first.rule, content }] };
 }

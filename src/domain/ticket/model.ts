@@ -1,6 +1,7 @@
 import type { Actor } from '../actor.ts';
 import type { DeadlineTerms } from '../deadline.ts';
 import type { Why } from '../decision.ts';
+import type { CallingRule, Quiet } from '../escalation-rule.ts';
 import type { Hours } from '../hours.ts';
 import type { Kinds } from '../kinds.ts';
 import type { AboutEvent, AboutIntent, AboutState } from './about.ts';
@@ -119,7 +120,7 @@ export interface PolicyOutcome {
   triage?: Triage;
   deadline?: DeadlineTerms;
   /** Rules that want a supervisor to hear now. */
-  escalate?: { reason: string; why: Why }[];
+  escalate?: { reason: string; why: Why; calling?: CallingRule; quiet?: Quiet }[];
   /** Whether a message on a ticket where nobody waits starts a wait (a bare "thanks" need not). */
   startsWait?: { yes: boolean; why: Why[] };
   /** What the house may say by itself; nothing when absent. */

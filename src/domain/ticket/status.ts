@@ -15,6 +15,8 @@ export interface StatusState {
   name: StatusName;
   snoozedUntil: number | null;
   resolvedAt: number | null;
+  /** How often it was opened again; absent before the first time. */
+  reopens?: number;
   /** Why it is resolved, when nobody resolved it as such. */
   as?: 'merged';
 }
@@ -153,7 +155,8 @@ export function takesMessage(ticket: Ticket, now: number, reopenWithinMs: number
 }
 
 export function evolveStatus(state: StatusState, event: EventBody & { at: number }): StatusState {
-  const open: StatusState = { name: 'open', snoozedUntil: null, resolvedAt: null };
+  const times = state.reopens === undefined ? {} : { reopens: state.reopens };
+  const open: StatusState = { name: 'open', snoozedUntil: null, resolvedAt: null, ...times };
   switch (event.type) {
     case 'waits-for-customer':
       return { ...open, name: 'waiting' };
@@ -167,8 +170,9 @@ export function evolveStatus(state: StatusState, event: EventBody & { at: number
     }
     case 'spam-lifted':
     case 'snooze-ended':
-    case 'reopened':
       return open;
+    case 'reopened':
+      return { ...open, reopens: (state.reopens ?? 0) + 1 };
     case 'unmerged':
       return event.status;
     case 'undone':

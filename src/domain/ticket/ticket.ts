@@ -190,6 +190,7 @@ function dispatch(
     case 'block-sender':
       return intent.type === 'lift-spam' ? lift(ticket, context) : decideQuarantine(ticket, intent, context);
     case 'escalate':
+    case 'dismiss':
       return decideEscalation(ticket, intent);
     case 'say-solved':
       return decideSolved(ticket, intent, context);

@@ -8,6 +8,7 @@ import { text } from '../../texts/texts.ts';
 import { isOffer, plainStage } from '../news.ts';
 import { asksDecision } from '../offer-news.ts';
 import type { TriagePorts } from '../ports.ts';
+import { isEscalated, withWhy } from './escalated.ts';
 import { isOfOffers, withOffer } from './offer-words.ts';
 import { isOfPledges, withPledges } from './pledge-words.ts';
 
@@ -30,6 +31,7 @@ export async function withWords(
   language: string,
 ): Promise<string> {
   const { id } = ticket;
+  if (isEscalated(stage)) return withWhy({ store, policy }, ticket, { stage, dueAt }, notice, language);
   if (isOfOffers(stage)) return withOffer({ store, policy }, ticket, stage, notice, language);
   if (isOfPledges(stage)) return withPledges({ store }, ticket, stage, notice, language);
   const offered = isOffer(stage);

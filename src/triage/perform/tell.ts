@@ -9,6 +9,8 @@ import { hookOffIn, tellHookOff } from '../hook-off.ts';
 import { isNews, isOffer, plainStage } from '../news.ts';
 import { noticeTextBy } from '../notice.ts';
 import type { TriagePorts } from '../ports.ts';
+import { ruleMutedIn, tellRuleMuted } from '../rule-muted.ts';
+import { adviceFor } from './escalated.ts';
 import { pressesFor, quoting, withWords } from './handed.ts';
 import { type Hearing, whoHeard, whoHears } from './hearing.ts';
 import { requestOf } from './offer-words.ts';
@@ -26,6 +28,8 @@ export async function tell(ports: TriagePorts, payload: Record<string, unknown>)
   if (announced !== null) return announce(ports, desk, announced);
   const hookOff = hookOffIn(payload);
   if (hookOff !== null) return tellHookOff(ports, desk, hookOff);
+  const ruleMuted = ruleMutedIn(payload);
+  if (ruleMuted !== null) return tellRuleMuted(ports, desk, ruleMuted);
   const mended = mendedIn(payload);
   if (mended !== null) return mend(ports, desk, mended);
   const row = await ports.store.tickets.byId(String(payload.ticketId));
@@ -60,6 +64,7 @@ async function say(ports: TriagePorts, desk: Desk, row: QueueRow, payload: Paylo
     presses: over ? [] : pressesFor(stage),
     ...(request === null || over ? {} : { request }),
     ...(payload.mended === true ? { mended: true } : {}),
+    advice: adviceFor(stage, row.ticket),
   });
 }
 
