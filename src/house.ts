@@ -15,7 +15,6 @@ import { type Config, publicUrlOf } from './config.ts';
 import type { Desk } from './desks/desk.ts';
 import { CodedError } from './domain/coded-error.ts';
 import type { Download } from './domain/download.ts';
-import type { Standing } from './domain/ticket/escalation.ts';
 import { createFiles } from './files/files.ts';
 import { createGroups } from './groups.ts';
 import { createHooks } from './hooks/hooks.ts';
@@ -40,7 +39,6 @@ import { commitmentsIn } from './triage/commitments.ts';
 import { createIntake } from './triage/intake.ts';
 import { noticeTextBy } from './triage/notice.ts';
 import type { TriagePorts } from './triage/ports.ts';
-import { muteIfNoisy } from './triage/quiet.ts';
 import { quoteFor } from './triage/quote.ts';
 import { startWork, type Work } from './work.ts';
 
@@ -223,7 +221,6 @@ function handleOf(rooms: Rooms): Handle {
     policy,
     team: accounts,
     announce: announceBy(triage),
-    muteIfNoisy: (rule: Standing) => muteIfNoisy(triage, rule),
     syncGroups: () => rooms.groups.sync(),
     ...checksOf(rooms),
     language: triage.language,

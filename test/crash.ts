@@ -213,7 +213,7 @@ interface Row {
   payload: Record<string, unknown>;
 }
 
-async function jobsIn(db: Db, engine: Engine): Promise<Row[]> {
+export async function jobsIn(db: Db, engine: Engine): Promise<Row[]> {
   const { rows } =
     engine === 'sqlite'
       ? await sql<Row>`select cast(id as text) as id, kind, payload from jobs order by jobs.id`.execute(db)

@@ -169,4 +169,5 @@ function person(id: string, name: string, role: Person['role']): Person {
 export const ANA = person('ana', 'Ana', 'agent');
 export const BOR = person('bor', 'Bor', 'agent');
 export const EVA = person('eva', 'Eva', 'supervisor');
+export const LEA = person('lea', 'Lea', 'lead');
 const PEOPLE = [ANA, BOR, EVA];

@@ -51,7 +51,7 @@ export const CUSTOMER_TEXTS: readonly CustomerText[] = [
     text: 'To je nezaslišano! Obrnil se bom na inšpekcijo.',
     priority: 'high',
     tags: ['complaint'],
-    escalate: ['legal'],
+    escalate: ['legal', 'furious'],
   },
   { text: 'Hvala lepa za pomoč', priority: 'low', tags: ['thanks'] },
   // Russian
@@ -83,7 +83,7 @@ export const CUSTOMER_TEXTS: readonly CustomerText[] = [
     text: 'Ovo je sramota, javljam se novinarima',
     priority: 'high',
     tags: ['complaint'],
-    escalate: ['press'],
+    escalate: ['press', 'furious'],
   },
   { text: 'Хвала пуно!', priority: 'low', tags: ['thanks'] },
 ];

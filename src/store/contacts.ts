@@ -170,12 +170,10 @@ export class SqlContacts implements Contacts {
       .groupBy('kind')
       .select((select) => ['kind', select.fn.countAll<number>().as('count'), recent.as('recent')])
       .execute();
-    const kinds = rows.flatMap(({ kind, recent }) =>
-      kind === null ? [] : [[kind, Number(recent)] as const],
-    );
+    const count = rows.reduce((all, { count }) => all + Number(count), 0);
     return {
-      count: rows.reduce((all, { count }) => all + Number(count), 0),
-      matters: Object.fromEntries(kinds),
+      count,
+      matters: Object.fromEntries(rows.map(({ kind, recent }) => [kind ?? '', Number(recent)])),
     };
   }
 

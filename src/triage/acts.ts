@@ -3,19 +3,21 @@ import { createAct } from './act.ts';
 import { commitmentsIn } from './commitments.ts';
 import { createOpening, createTakeDown } from './opening.ts';
 import type { TriagePorts } from './ports.ts';
+import { muteIfNoisy } from './quiet.ts';
 import { quoteFor } from './quote.ts';
 import { createTies } from './ties.ts';
 
 /** All that commands may do to tickets. */
 export function createActs(
   ports: TriagePorts,
-): Pick<CommandPorts, 'act' | 'takeDown' | 'open' | 'ties' | 'quote' | 'commitments'> {
+): Pick<CommandPorts, 'act' | 'takeDown' | 'open' | 'ties' | 'quote' | 'commitments' | 'muteIfNoisy'> {
   return {
     act: createAct(ports),
     takeDown: createTakeDown(ports),
     open: createOpening(ports),
     ties: createTies(ports),
     commitments: (ticket, actor, text) => commitmentsIn(ports, ticket, actor, text),
+    muteIfNoisy: (rule) => muteIfNoisy(ports, rule),
     quote: (ticket, actor, wanted) => quoteFor(ports, ticket, actor, wanted),
   };
 }

@@ -1,7 +1,7 @@
 import type { Why } from '../decision.ts';
 import { type Quiet, VITAL_REASONS } from '../escalation-rule.ts';
 import type { Refusal } from '../refusal.ts';
-import type { Context, EventBody, Ticket } from './model.ts';
+import type { Context, EventBody, Intent, Ticket } from './model.ts';
 
 /** Whether a supervisor must step in; ends when the customer is answered, the ticket is resolved or somebody dismisses it. */
 export interface EscalationState {
@@ -40,6 +40,10 @@ export type EscalationEvent =
 export type EscalationIntent =
   | { type: 'escalate'; noteId: string | null }
   | { type: 'dismiss'; noteId: string };
+
+export function isEscalating(intent: Intent): intent is EscalationIntent {
+  return intent.type === 'escalate' || intent.type === 'dismiss';
+}
 
 export function decideEscalation(ticket: Ticket, intent: EscalationIntent): EventBody[] | Refusal {
   if (ticket.status.name === 'resolved') return { refused: 'resolved' };

@@ -14,7 +14,7 @@ import { decideClaim, evolveClaim } from './claim.ts';
 import { decideConversation, evolveConversation, heardAfterAll } from './conversation.ts';
 import { evolveCourtesy, NOTHING_SAID } from './courtesy.ts';
 import { decideCustomer, evolveCustomer, NOTHING_HEARD } from './customer.ts';
-import { decideEscalation, evolveEscalation } from './escalation.ts';
+import { decideEscalation, type EscalationIntent, evolveEscalation, isEscalating } from './escalation.ts';
 import { decideApproval, gated } from './gate.ts';
 import { decideHandover, evolveHandover, NO_HANDOVER, wakeHandover, withHandover } from './handover.ts';
 import { evolveLinks, NO_LINKS } from './links.ts';
@@ -93,6 +93,7 @@ export function decide(ticket: Ticket, intent: Intent, context: Context): Ticket
 function bodiesOf(ticket: Ticket, intent: Intent, context: Context): EventBody[] | Refusal {
   if (intent.type === 'undo-act') return decideUndo(ticket, intent);
   if (intent.type === 'end-pledge') return decidePledge(ticket, intent, context);
+  if (isEscalating(intent)) return decideEscalation(ticket, intent);
   if (isOffering(intent)) return decideOffer(ticket, intent, context);
   return isDeciding(intent) ? decideApproval(ticket, intent, context) : dispatch(ticket, intent, context);
 }
@@ -144,7 +145,7 @@ const ON_MERGED: ReadonlySet<Intent['type']> = new Set<Intent['type']>([
 
 function dispatch(
   ticket: Ticket,
-  intent: Exclude<Intent, UndoIntent | OfferIntent | ApprovalIntent | PledgeIntent>,
+  intent: Exclude<Intent, UndoIntent | OfferIntent | ApprovalIntent | PledgeIntent | EscalationIntent>,
   context: Context,
 ): EventBody[] | Refusal {
   switch (intent.type) {
@@ -189,9 +190,6 @@ function dispatch(
     case 'lift-spam':
     case 'block-sender':
       return intent.type === 'lift-spam' ? lift(ticket, context) : decideQuarantine(ticket, intent, context);
-    case 'escalate':
-    case 'dismiss':
-      return decideEscalation(ticket, intent);
     case 'say-solved':
       return decideSolved(ticket, intent, context);
     case 'wake':
