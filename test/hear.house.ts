@@ -148,7 +148,7 @@ export async function hearingHouse(engine: Engine, databaseUrl?: string): Promis
       }),
       language: 'en',
       announce: never,
-    muteIfNoisy: never,
+      muteIfNoisy: never,
       syncGroups: never,
       examine: never,
       sample: never,
