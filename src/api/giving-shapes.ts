@@ -134,6 +134,10 @@ export const givingShape = z.object({
       late: z.boolean(),
     }),
   ),
+  /** What was promised in replies and is not kept yet, by the number that `pledge` takes. */
+  pledges: z.array(
+    z.object({ number: z.number().int(), text: z.string(), dueAt: instant, late: z.boolean() }),
+  ),
 });
 
 export type QuoteView = z.infer<typeof quoteShape>;

@@ -6,8 +6,10 @@ import type { Why } from '../domain/decision.ts';
 import { type Approval, HOPS, mayDecide, type Skipped } from '../domain/ticket/approval.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import type { OfferedOption } from '../domain/ticket/offer.ts';
+import { shownPledges } from '../domain/ticket/shown-pledge.ts';
 import type { Tickets } from '../store/store.ts';
 import { concessionLine } from '../texts/concession.ts';
+import { pledgeName } from '../texts/pledge.ts';
 import type { Caller } from './caller.ts';
 import type { GivingView, OptionView } from './giving-shapes.ts';
 import type { ApiPorts } from './ports.ts';
@@ -54,7 +56,13 @@ export async function presentGiving(
     };
     return doneAt === null ? [line] : [];
   });
-  if (open === null && approval.open === null && tasks.length === 0) return null;
+  const pledges = shownPledges(ticket).map(({ number, dueAt, late, ...pledge }) => ({
+    number,
+    text: pledgeName(pledge, language),
+    dueAt: isoTime(dueAt),
+    late,
+  }));
+  if (open === null && approval.open === null && tasks.length + pledges.length === 0) return null;
   return {
     offer:
       open === null
@@ -68,6 +76,7 @@ export async function presentGiving(
           },
     approval: approval.open === null ? null : await presentApproval(ticket, approval.open, tickets, context),
     tasks,
+    pledges,
   };
 }
 

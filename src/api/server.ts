@@ -26,6 +26,7 @@ import { describeApi } from './openapi.ts';
 import { operationRoutes } from './operations.ts';
 import { pageRoutes } from './pages.ts';
 import { peopleRoutes } from './people.ts';
+import { pledgeRoutes } from './pledges.ts';
 import type { ApiPorts } from './ports.ts';
 import { followPresence, type Presence, presenceRoutes } from './presence.ts';
 import { limitRates } from './rate-limits.ts';
@@ -123,6 +124,7 @@ function apiRoutes(scope: FastifyInstance, ports: ApiPorts, { streams, presence,
   commandRoutes(api, ports);
   bulkRoutes(api, ports);
   givingRoutes(api, ports);
+  pledgeRoutes(api, ports);
   kindRoutes(api, ports);
   contactRoutes(api, ports);
   viewRoutes(api, ports);

@@ -8,12 +8,13 @@ import { session, works } from '../state/session.ts';
 import { text } from '../words.ts';
 import { ApprovalPanel } from './approval-panel.tsx';
 import { Options } from './offer-options.tsx';
+import { Pledges } from './pledges.tsx';
 
 /** What is offered, decided on and promised on a ticket, above its conversation. */
 export function GivingPanel({ view }: { view: TicketView }) {
   const { giving, ticket } = view;
   if (giving === null) return null;
-  const { offer, approval, tasks } = giving;
+  const { offer, approval, tasks, pledges } = giving;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
     <section class="giving" aria-label={text('desk.giving')} tabIndex={0}>
@@ -22,6 +23,7 @@ export function GivingPanel({ view }: { view: TicketView }) {
       )}
       {offer !== null && offer.phase !== 'asked' && <Offered ticket={ticket.number} offer={offer} />}
       {tasks.length > 0 && <Tasks ticket={ticket.number} tasks={tasks} />}
+      {pledges.length > 0 && <Pledges ticket={ticket.number} pledges={pledges} />}
     </section>
   );
 }

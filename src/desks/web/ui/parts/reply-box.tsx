@@ -20,6 +20,7 @@ import {
 import { text } from '../words.ts';
 
 import { Icon } from './icon.tsx';
+import { PledgeHints } from './pledge-hints.tsx';
 import { Becomes, KindOfReply, Recipient, sendWords } from './reply-choices.tsx';
 import { BlanksLeft, ReplyText, toFirstBlank } from './reply-text.tsx';
 
@@ -56,6 +57,7 @@ export function ReplyBox({ view }: { view: TicketView }) {
       </div>
       <ReplyText ticket={ticket} />
       <BlanksLeft />
+      <PledgeHints ticket={ticket} />
       <ReplyFiles view={view} />
       <div class="reply-foot">
         <Attach ticket={ticket} />

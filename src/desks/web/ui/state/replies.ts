@@ -9,6 +9,7 @@ import { fileSize } from '../logic/file-size.ts';
 import { channelName, text } from '../words.ts';
 import { act, catchUp } from './act.ts';
 import { closeDialog, dialog } from './dialogs.ts';
+import { unpledged } from './pledges.ts';
 import { attempt, session, tell } from './session.ts';
 import { noteWriting, open } from './ticket.ts';
 import { toast } from './toasts.ts';
@@ -107,6 +108,7 @@ function optionsOf(draft: ReplyDraft, ticket: TicketLine): Record<string, unknow
   if (draft.to !== null) options.push(['to', draft.to]);
   // Its tags go along and its use is counted, in the same act.
   if (draft.macro !== null) options.push(['macro', draft.macro.id]);
+  if (unpledged.value === draft.text) options.push(['no-pledge', true]);
   // Only an answer ends the wait, so that something can become of the ticket.
   if (draft.becomes !== '' && draft.as === 'answer') options.push(['then', draft.becomes]);
   return Object.fromEntries(options);
