@@ -11,7 +11,7 @@ import { open } from '../state/ticket.ts';
 import { channelName, text } from '../words.ts';
 import { Icon } from './icon.tsx';
 import { type Filling, useFilling } from './offer-filling.ts';
-import { OfferQuote } from './offer-quote.tsx';
+import { OfferQuote, ZoneChip } from './offer-quote.tsx';
 import { OfferRowFields } from './offer-row.tsx';
 import { submitsOn } from './reply-text.tsx';
 
@@ -55,14 +55,15 @@ function OfferFields({ asked, known }: { asked: Asked; known: BudgetsView }) {
       }}
     >
       <Rows rows={filled.rows} known={known} change={(rows) => change({ rows })} />
+      <Meaning filling={filling} />
       {view !== null && <Place view={view} to={filled.to} choose={(to) => change({ to })} />}
       <Words filling={filling} reason={reason} missing={told && missing} />
-      <Meaning filling={filling} />
       <div role="alert">
         {told && missing && <p class="form-problem">✕ {text('desk.offer.because-needed')}</p>}
         {problem !== null && <p class="form-problem">✕ {problem.text}</p>}
       </div>
       <div class="modal-actions">
+        {quote !== null && <ZoneChip zone={quote.zone} />}
         <button type="button" class="quiet" onClick={closeDialog}>
           {text('desk.form.cancel')}
         </button>
@@ -167,7 +168,7 @@ function Meaning({ filling: { quote, unread, what, change } }: { filling: Fillin
 
 /** What the press does: sends it, or asks somebody by name. */
 function pressWords(quote: QuoteView | null): string {
-  if (quote === null || quote.asks === null) return text('desk.confirm.send');
+  if (quote === null || quote.asks === null) return text('desk.reply.send');
   const { person, role } = quote.asks;
   return text('desk.offer.ask', { who: person?.name ?? text(`desk.role.${role}`) });
 }

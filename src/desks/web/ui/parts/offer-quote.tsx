@@ -25,7 +25,7 @@ export function OfferQuote({ quote, take }: { quote: QuoteView; take: (what: str
             <p>
               <ZoneChip zone={option.zone} /> <strong>{option.text}</strong>
             </p>
-            <p class="hint">{[option.zoneText, ...option.why.map((why) => why.text)].join('. ')}</p>
+            <p class="hint">{[option.zoneText, ...option.why.map((why) => why.text)].join(' · ')}</p>
           </li>
         ))}
       </ul>

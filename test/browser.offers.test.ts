@@ -1,0 +1,188 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { browserStage, DESKTOP, PHONE, type Stage } from './browser.stage.ts';
+import type { Visitor } from './peers/house.ts';
+
+/** The coupon story at the web desk: an agent, two supervisors and the customer at once. */
+let stage: Stage;
+let ana: Page;
+let eva: Page;
+let zoja: Page;
+let maja: Visitor;
+
+beforeAll(async () => {
+  stage = await browserStage();
+  maja = await stage.house.visitor('Maja');
+  await maja.write('My parcel is late again');
+  await stage.house.until(
+    () => stage.house.get('/api/tickets'),
+    ({ body }) => (body.tickets as unknown[]).length === 1,
+  );
+  ana = await stage.deskOf('Ana', 'agent');
+  eva = await stage.deskOf('Eva', 'supervisor');
+  zoja = await stage.deskOf('Zoja', 'supervisor');
+  for (const desk of [ana, eva]) await openTicket(desk);
+}, 120_000);
+
+afterAll(() => stage?.stop());
+afterEach(() => expect(stage.complaints.splice(0)).toEqual([]));
+
+const dialog = (desk: Page) => desk.getByRole('dialog');
+const panel = (desk: Page) => desk.getByRole('region', { name: 'Offers and decisions' });
+const waits = (desk: Page) => panel(desk).getByRole('region', { name: 'Waits for a decision' });
+const toast = (desk: Page, words: string | RegExp) => desk.locator('.toast', { hasText: words }).last();
+const quote = (desk: Page) => dialog(desk).getByRole('region', { name: 'What it means' });
+const zone = (desk: Page, name: string) => quote(desk).locator('.zone', { hasText: name });
+
+async function openTicket(desk: Page): Promise<void> {
+  await desk.goto(`${stage.house.url}/desk/#/tickets/1`);
+  await desk.getByRole('heading', { level: 1, name: 'Maja' }).waitFor();
+}
+
+async function beginOffer(desk: Page): Promise<void> {
+  await desk.getByRole('button', { name: 'Offer…' }).click();
+  await dialog(desk).getByRole('combobox', { name: 'What' }).first().waitFor();
+}
+
+async function offerCoupons(desk: Page, count: string, because = ''): Promise<void> {
+  await beginOffer(desk);
+  await dialog(desk).getByRole('spinbutton', { name: 'Pieces' }).fill(count);
+  if (because !== '') await dialog(desk).getByLabel(/^Why/).fill(because);
+}
+
+async function everyWay(desk: Page, name: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const [way, viewport, colorScheme] of [
+    ['desktop-light', DESKTOP, 'light'],
+    ['desktop-dark', DESKTOP, 'dark'],
+    ['phone-light', PHONE, 'light'],
+    ['phone-dark', PHONE, 'dark'],
+  ] as const) {
+    await desk.setViewportSize(viewport);
+    await desk.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    found.push(...(await stage.look(desk, `offers-${name}-${way}`)));
+    const sideways = await desk.evaluate(
+      'document.documentElement.scrollWidth > document.documentElement.clientWidth',
+    );
+    if (sideways === true) found.push(`${name}-${way}: the page is wide`);
+  }
+  await desk.setViewportSize(DESKTOP);
+  await desk.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  return found;
+}
+
+describe('the coupon story', () => {
+  test('shows what an offer means while it is filled in, and sends it in one press', async () => {
+    await beginOffer(ana);
+    await zone(ana, 'Standard').waitFor();
+    await dialog(ana).getByRole('button', { name: 'Another option' }).click();
+    await dialog(ana).getByRole('spinbutton', { name: 'Pieces' }).nth(1).fill('3');
+    await zone(ana, 'At discretion').waitFor();
+    await quote(ana).getByText('“Up to three coupons”').waitFor();
+    await quote(ana).getByText('Left this month').first().waitFor();
+    await quote(ana).getByText('2 – 3 coupons worth €15.00').waitFor();
+    expect(await everyWay(ana, 'quote')).toEqual([]);
+    await dialog(ana).getByRole('button', { name: 'Send to customer' }).click();
+    const offered = panel(ana).getByRole('region', { name: 'Offered' });
+    await offered.getByText('Coupon × 3').waitFor();
+    await offered.getByText('The customer can choose until').waitFor();
+    expect(await everyWay(ana, 'offered')).toEqual([]);
+  });
+
+  test('makes a task of what the customer chooses, until it is done', async () => {
+    await stage.house.until(
+      () => maja.messages(),
+      (messages) => messages.some(({ text }) => text.includes('2 – 3 coupons')),
+    );
+    await maja.write('2');
+    const done = panel(ana).getByRole('button', { name: /^Done: Coupon × 3/ });
+    await done.waitFor();
+    expect(await everyWay(ana, 'todo')).toEqual([]);
+    await done.click();
+    await done.waitFor({ state: 'detached' });
+  });
+
+  test('asks a supervisor for the fourth, says who and with which text, and needs a reason', async () => {
+    await offerCoupons(ana, '1');
+    await zone(ana, 'Beyond authority').waitFor();
+    await quote(ana).getByText('Eva decides on it.').waitFor();
+    await quote(ana).getByText('This is asked').click();
+    await quote(ana).getByText('Ana wants to offer on #1: Coupon').waitFor();
+    await dialog(ana).getByRole('button', { name: 'Ask Eva' }).click();
+    await dialog(ana).getByText('Say why: whoever decides reads it.').waitFor();
+    await ana.keyboard.type('It was late again');
+    expect(await everyWay(ana, 'asking')).toEqual([]);
+    await dialog(ana).getByRole('button', { name: 'Ask Eva' }).click();
+    await waits(ana).getByText('You asked: somebody else decides.').waitFor();
+    await ana.getByText('Not sent: waits for a decision').waitFor();
+    expect(await waits(ana).getByRole('button', { name: 'Approve' }).count()).toBe(0);
+    expect(await everyWay(ana, 'asked')).toEqual([]);
+  });
+
+  test('cannot be approved by whoever asked', async () => {
+    await ana.keyboard.press('/');
+    await dialog(ana).getByRole('combobox').fill('approve 1');
+    await ana.keyboard.press('Enter');
+    await ana
+      .getByText(/own request|you asked/i)
+      .first()
+      .waitFor();
+    await ana.keyboard.press('Escape');
+  });
+
+  test('stands in the list of decisions with its number, and is decided once though two press', async () => {
+    await expect.poll(() => eva.title()).toContain('1 to decide');
+    await waits(eva).getByText('It was late again').waitFor();
+    expect(await everyWay(eva, 'deciding')).toEqual([]);
+    await zoja.getByRole('link', { name: 'Decisions: 1 waits' }).click();
+    const listed = zoja.getByRole('region', { name: '#1' });
+    await listed.getByText('It was late again').waitFor();
+    expect(await everyWay(zoja, 'decisions')).toEqual([]);
+    await waits(eva).getByRole('button', { name: 'Deny' }).click();
+    await waits(eva).getByText('Say why not: whoever asked reads it.').waitFor();
+    await eva.keyboard.type('Only this once');
+    // Both have it before them when they press: neither has heard of the other.
+    await Promise.all([
+      waits(eva).getByRole('button', { name: 'Approve' }).click(),
+      listed.getByRole('button', { name: 'Approve' }).click(),
+    ]);
+    const late = async () => {
+      const words = await Promise.all([eva, zoja].map((desk) => desk.locator('.toast').allTextContents()));
+      return words.flat().map((one) => (/approved it already/.test(one) ? 'late' : 'first'));
+    };
+    await expect.poll(async () => (await late()).sort()).toEqual(['first', 'late']);
+    await zoja.getByText('Nothing waits for a decision.').waitFor();
+    await expect.poll(() => eva.title()).not.toContain('to decide');
+    await panel(ana).getByRole('region', { name: 'Offered' }).getByText('Coupon').waitFor();
+    await stage.house.until(
+      () => maja.messages(),
+      (messages) => messages.filter(({ text }) => text.includes('1 – a coupon worth')).length === 2,
+    );
+  });
+
+  test('is withdrawn, asked for again, denied with a reason, and never sent', async () => {
+    await panel(ana).getByRole('button', { name: 'Withdraw' }).click();
+    await panel(ana).waitFor({ state: 'detached' });
+    await offerCoupons(ana, '9', 'Three weeks late');
+    await dialog(ana).getByRole('button', { name: 'Ask Eva' }).click();
+    await waits(eva).getByRole('button', { name: 'I look into it' }).click();
+    await waits(ana).getByText('Eva looks into it').waitFor();
+    await waits(eva).getByLabel('Condition, or why not').fill('Too much');
+    await waits(eva).getByRole('button', { name: 'Deny' }).click();
+    await panel(ana).waitFor({ state: 'detached' });
+    await ana.getByText('Eva denied it').first().waitFor();
+    await ana.getByText('Taken back, never sent').last().waitFor();
+    await toast(eva, 'denied').waitFor();
+  });
+
+  test('offers what one may alone when nobody decides in time', async () => {
+    await offerCoupons(ana, '9', 'Three weeks late');
+    await dialog(ana).getByRole('button', { name: 'Ask Eva' }).click();
+    await waits(ana).getByRole('button', { name: 'Change…' }).click();
+    await dialog(ana).getByRole('spinbutton', { name: 'Pieces' }).waitFor();
+    expect(await dialog(ana).getByLabel(/^Why/).inputValue()).toBe('Three weeks late');
+    await ana.keyboard.press('Escape');
+    await waits(ana).getByRole('button', { name: 'Withdraw' }).click();
+    await panel(ana).waitFor({ state: 'detached' });
+  });
+});
