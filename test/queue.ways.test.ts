@@ -11,7 +11,7 @@ const TEXTS = [
   ...(['id', 'status', 'channel', 'conversation', 'contact_id', 'assignee', 'team', 'priority'] as const),
   ...(['tags', 'kind', 'cause', 'offered_to', 'state'] as const),
 ];
-const NUMBERS = ['version', 'escalated', 'spam', 'sort_at', 'created_at', 'updated_at'] as const;
+const NUMBERS = ['version', 'escalated', 'spam', 'to_do', 'sort_at', 'created_at', 'updated_at'] as const;
 const SHAPE: RowShape = Object.fromEntries([
   ...TEXTS.map((name) => [name, 'text'] as const),
   ...NUMBERS.map((name) => [name, 'bigint'] as const),
@@ -33,11 +33,12 @@ function rowAt(index: number): Row {
     ...{ cause: of([null, 'late', 'lost'], 6), offered_to: index % 13 === 0 ? of(PEOPLE, 13) : null },
     ...{ state: JSON.stringify({ id: `t${index}` }), version: 1, escalated: of([0, 0, 1], 8) },
     spam: status === 'resolved' && index % 19 === 0 ? 1 : 0,
+    to_do: of([0, 1, 0, 0], 9),
     ...{ sort_at: (index * 7919) % 101, created_at: 1, updated_at: 1 },
   };
 }
 
-function isLet(row: Row, { sight = null, spam, escalated, tag, ...equal }: TicketFilter): boolean {
+function isLet(row: Row, { sight = null, spam, toDo, escalated, tag, ...equal }: TicketFilter): boolean {
   const columns = { ...row, contactId: row.contact_id };
   const seen = {
     claim: { by: row.assignee },
@@ -51,6 +52,7 @@ function isLet(row: Row, { sight = null, spam, escalated, tag, ...equal }: Ticke
     ) &&
     (escalated === undefined || row.escalated === Number(escalated)) &&
     (tag === undefined || row.tags?.includes(`"${tag}"`) === true) &&
+    (toDo === undefined || row.to_do === 1) &&
     row.spam === Number(spam === true)
   );
 }
@@ -62,6 +64,7 @@ const filters: fc.Arbitrary<TicketFilter> = fc
     ...{ priority: maybe('high'), kind: maybe('bug'), cause: maybe('late', 'none'), tag: maybe('vip') },
     ...{ assignee: maybe('ana', null), escalated: maybe(true, false), contactId: maybe('c3') },
     spam: maybe(true),
+    toDo: maybe(true as const),
     sight: maybe(null, { person: 'bor', team: 'blue' }, { person: 'ana', team: null }),
   })
   .chain((all) => fc.subarray(Object.entries(all)).map((some) => Object.fromEntries(some) as TicketFilter));

@@ -12,6 +12,7 @@ const FILTERS = {
   priority: '',
   escalated: true,
   spam: false,
+  toDo: false,
   search: '“late parcel”',
 };
 

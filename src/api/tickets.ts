@@ -45,6 +45,8 @@ export const filterQuery = z.object({
   language: word.optional(),
   escalated: z.enum(['true', 'false']).optional(),
   spam: z.enum(['true', 'false']).optional(),
+  /** What customers chose and nobody has carried out. */
+  toDo: z.literal('true').optional(),
 });
 const queueQuery = filterQuery.extend({
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -183,6 +185,7 @@ export function filterOf({ assignee, escalated, spam, ...query }: FilterQuery, m
   if (query.cause !== undefined) filter.cause = query.cause;
   if (query.language !== undefined) filter.language = query.language === 'none' ? null : query.language;
   if (escalated !== undefined) filter.escalated = escalated === 'true';
+  if (query.toDo !== undefined) filter.toDo = true;
   if (spam !== undefined) filter.spam = spam === 'true';
   if (assignee !== undefined)
     filter.assignee = assignee === 'none' ? null : assignee === 'me' ? me : assignee;

@@ -16,6 +16,7 @@ export const viewFiltersShape = z.object({
   priority: z.enum(PRIORITIES).or(z.literal('')),
   escalated: z.boolean(),
   spam: z.boolean(),
+  toDo: z.boolean().default(false),
   search: word,
 });
 

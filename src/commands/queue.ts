@@ -8,7 +8,17 @@ import type { CommandPorts } from './ports.ts';
 
 /** Lines that fit a chat message; the web desk pages through the rest. */
 const LINES = 10;
-const WHICH = ['open', 'mine', 'unclaimed', 'escalated', 'waiting', 'snoozed', 'resolved', 'spam'] as const;
+const WHICH = [
+  'open',
+  'mine',
+  'unclaimed',
+  'escalated',
+  'to-do',
+  'waiting',
+  'snoozed',
+  'resolved',
+  'spam',
+] as const;
 
 export const queue: Command = {
   name: 'queue',
@@ -41,6 +51,8 @@ function filterOf(which: string, request: CommandRequest): TicketFilter {
       return { status: 'open', assignee: null };
     case 'spam':
       return { spam: true };
+    case 'to-do':
+      return { toDo: true };
     case 'escalated':
       return { status: 'open', escalated: true };
     case 'waiting':

@@ -82,6 +82,8 @@ export interface TicketTable {
   spam: number;
   /** 1: its case goes on in another one. */
   merged: Generated<number>;
+  /** 1: what its customer chose is not carried out yet. */
+  to_do: Generated<number>;
   /** Who is asked to take it over. */
   offered_to: string | null;
   /** JSON array of people's ids. */

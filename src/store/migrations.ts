@@ -48,6 +48,7 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
     '0018-merged-tickets-and-changed-customers': scripted(MERGED_TICKETS_AND_CHANGED_CUSTOMERS, engine),
     '0019-gifts': scripted(GIFTS, engine),
     '0020-pledges': scripted(PLEDGES, engine),
+    '0021-things-to-do': scripted(THINGS_TO_DO, engine),
     '0022-escalations': scripted(ESCALATIONS, engine),
   };
 }
@@ -217,3 +218,10 @@ const MERGED_TICKETS_AND_CHANGED_CUSTOMERS = [
 
 /** Figures of promises are read from their events. */
 const PLEDGES = ["create index events_pledges on events (at) where type in ('pledge-kept', 'pledge-broken')"];
+
+/** What a customer chose and nobody has carried out, in the queue's order. */
+const THINGS_TO_DO = [
+  'alter table tickets add column to_do bigint not null default 0',
+  `update tickets set to_do = 1 where state like '%"doneAt":null%'`,
+  'create index tickets_to_do on tickets (sort_at, number) where to_do = 1',
+];

@@ -96,6 +96,8 @@ const BY_STATUS = ['assignee', 'channel', 'team', 'priority', 'kind', 'cause', '
 const DECIDING = sql<SqlBool>`tickets.status in ('open', 'waiting', 'snoozed')
   and tickets.state like '%"approval":{"open":{%'`;
 
+const TO_DO = sql<SqlBool>`tickets.to_do = 1`;
+
 /** A way to the tickets that are let through; `few` are all that it looks at, when they are not in the queue's order. */
 interface Way {
   few?: RawBuilder<SqlBool>;
@@ -111,6 +113,7 @@ function waysOf(filter: TicketFilter): Way[] | null {
   if (contactId !== undefined)
     return [{ few: sql`tickets.contact_id = ${contactId}`, wanted: conditions(filter) }];
   if (filter.deciding === true) return [{ few: DECIDING, wanted: conditions(filter) }];
+  if (filter.toDo === true) return [{ few: TO_DO, wanted: conditions(filter) }];
   if (sight === null && !BY_STATUS.some((name) => rest[name] !== undefined)) return null;
   const statuses = rest.status === undefined && rest.spam !== true ? STATUSES : [rest.status];
   return statuses.flatMap((status) => {
@@ -163,6 +166,7 @@ export function conditions(filter: TicketFilter): RawBuilder<SqlBool>[] {
   if (filter.sight != null) wanted.push(seenBy(filter.sight));
   if (filter.escalated !== undefined) wanted.push(sql`tickets.escalated = ${filter.escalated ? 1 : 0}`);
   if (filter.deciding === true) wanted.push(DECIDING);
+  if (filter.toDo === true) wanted.push(TO_DO);
   if (filter.language !== undefined)
     wanted.push(
       sql`exists (select 1 from contacts spoken where spoken.id = tickets.contact_id

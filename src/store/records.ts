@@ -159,6 +159,8 @@ export interface TicketFilter {
   spam?: boolean;
   /** What waits for a supervisor's decision. */
   deciding?: true;
+  /** What has been chosen by its customer and is not carried out. */
+  toDo?: true;
   /** Only what somebody with this sight sees. */
   sight?: Sight;
 }

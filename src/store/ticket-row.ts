@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Ticket } from '../domain/ticket/model.ts';
+import { hasTasks } from '../domain/ticket/offered.ts';
 import { isSpam } from '../domain/ticket/spam.ts';
 import { blankTicket, nextDueAt, sortAt } from '../domain/ticket/ticket.ts';
 import type { RowShape } from './bulk.ts';
@@ -22,6 +23,7 @@ export const TICKET_SHAPE = {
   escalated: 'bigint',
   spam: 'bigint',
   merged: 'bigint',
+  to_do: 'bigint',
   offered_to: 'text',
   watchers: 'text',
   waiting_since: 'bigint',
@@ -53,6 +55,7 @@ export function ticketRow(ticket: Ticket, version: number, now: number): TicketR
     escalated: ticket.escalation.at === null ? 0 : 1,
     spam: isSpam(ticket) ? 1 : 0,
     merged: ticket.links.mergedInto === null ? 0 : 1,
+    to_do: hasTasks(ticket) ? 1 : 0,
     offered_to: ticket.handover.pending?.person ?? null,
     watchers: storableJson(ticket.watch.by),
     waiting_since: waiting.wait?.since ?? null,

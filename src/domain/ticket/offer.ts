@@ -48,8 +48,8 @@ export interface Chosen {
   /** Whose task it is; null: whoever has the ticket. */
   owner: string | null;
   dueAt: number;
-  /** Its owner was reminded. */
-  reminded: boolean;
+  /** When its owner is reminded next; epoch ms. */
+  remindAt: number;
   doneAt: number | null;
   /** Supervisors heard that there are too few codes for it. */
   short?: true;
@@ -111,7 +111,8 @@ export type OfferEvent =
       back: Charge[];
       answer?: string;
     }
-  | { type: 'carry-out-due'; messageId: string; person: string | null }
+  /** `again`: when its owner is reminded next; epoch ms. */
+  | { type: 'carry-out-due'; messageId: string; person: string | null; again: number }
   /** The pool has too few codes for what was chosen. */
   | { type: 'codes-short'; messageId: string; missing: number }
   /** `by`: null when the house did it by itself. */

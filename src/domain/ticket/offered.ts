@@ -1,15 +1,17 @@
 import { type Given, mostOf } from '../authority/concession.ts';
+import { type Hours, isOpen, nextOpening } from '../hours.ts';
 import { codesOf } from './carry-out.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 import { type Chosen, endings, type OfferEvent, type OfferState } from './offer.ts';
 
+const DAY_MS = 86_400_000;
 /** Offers that are remembered to be over. */
 const MOST_ENDED = 20;
 
-/** What time does: an offer expires, and whoever has to carry something out is reminded once. */
-export function wakeOffer({ offer: state, claim }: Ticket, { now }: Context): EventBody[] {
+/** What time does: an offer expires, and whoever has to carry something out is reminded each working day until it is done. */
+export function wakeOffer({ offer: state, claim }: Ticket, { now, policy }: Context): EventBody[] {
   const { open, chosen } = state;
-  const due = chosen.filter(({ doneAt, reminded, dueAt }) => doneAt === null && !reminded && dueAt <= now);
+  const due = chosen.filter(({ doneAt, remindAt }) => doneAt === null && remindAt <= now);
   return [
     ...(open !== null && open.expiresAt !== null && open.expiresAt <= now ? endings(open, 'expired') : []),
     ...due.map(
@@ -17,6 +19,7 @@ export function wakeOffer({ offer: state, claim }: Ticket, { now }: Context): Ev
         type: 'carry-out-due',
         messageId,
         person: claim.by ?? owner,
+        again: nextWorkingDay(now, policy.hours ?? null),
       }),
     ),
   ];
@@ -24,9 +27,21 @@ export function wakeOffer({ offer: state, claim }: Ticket, { now }: Context): Ev
 
 /** When an offer next has something to do with time. Epoch ms. */
 export function nextOfferAt({ offer: { open, chosen } }: Pick<Ticket, 'offer'>): number | null {
-  const due = chosen.filter(({ doneAt, reminded }) => doneAt === null && !reminded).map(({ dueAt }) => dueAt);
+  const due = chosen.filter(({ doneAt }) => doneAt === null).map(({ remindAt }) => remindAt);
   const all = open?.expiresAt == null ? due : [...due, open.expiresAt];
   return all.length === 0 ? null : Math.min(...all);
+}
+
+/** The same hour of the next working day, or when that day begins. */
+function nextWorkingDay(now: number, hours: Hours | null): number {
+  const tomorrow = now + DAY_MS;
+  if (hours === null || isOpen(tomorrow, hours)) return tomorrow;
+  return nextOpening(now + DAY_MS / 2, hours) ?? tomorrow;
+}
+
+/** Whether something that was chosen is not carried out yet. */
+export function hasTasks({ offer: { chosen } }: Pick<Ticket, 'offer'>): boolean {
+  return chosen.some(({ doneAt }) => doneAt === null);
 }
 
 /** What was given on the case, or stands in an offer: of each offer the most of each kind, because one is chosen. */
@@ -56,7 +71,7 @@ export function evolveOffer(state: OfferState, event: EventBody & { at: number }
         ? told(state, String(event.courtesy.values?.offer))
         : state;
     case 'carry-out-due':
-      return onTask(state, event, (task) => ({ ...task, reminded: true }));
+      return onTask(state, event, (task) => ({ ...task, remindAt: event.again }));
     case 'codes-short':
       return onTask(state, event, (task) => ({ ...task, short: true }));
     case 'reply-cancelled': {
@@ -84,7 +99,7 @@ function afterChoice(
 ): OfferState {
   const chosen = state.open?.options.find(({ number }) => number === option);
   if (chosen === undefined) return state;
-  const task: Chosen = { messageId, option: chosen, at, owner, dueAt, reminded: false, doneAt: null };
+  const task: Chosen = { messageId, option: chosen, at, owner, dueAt, remindAt: dueAt, doneAt: null };
   return { ...state, open: null, chosen: [...state.chosen, task] };
 }
 

@@ -70,6 +70,7 @@ const CHOICES: Readonly<Record<string, TextKey>> = {
   unclaimed: 'desk.unclaimed',
   escalated: 'desk.escalated',
   spam: 'desk.spam',
+  'to-do': 'desk.to-do',
   dm: 'notify.dm',
   thread: 'notify.thread',
   digest: 'notify.digest',

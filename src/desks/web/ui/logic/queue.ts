@@ -15,14 +15,15 @@ export const NO_FILTERS: Filters = {
   priority: '',
   escalated: false,
   spam: false,
+  toDo: false,
   search: '',
 };
 
 /** How many filters beside status and search are set. */
 export function narrowedBy(filters: Filters): number {
-  const { channel, team, tag, kind, language, priority, escalated, spam } = filters;
+  const { channel, team, tag, kind, language, priority, escalated, spam, toDo } = filters;
   const named = [channel, team, tag, kind, language, priority].filter((value) => value !== '');
-  return named.length + (escalated ? 1 : 0) + (spam ? 1 : 0);
+  return named.length + [escalated, spam, toDo].filter(Boolean).length;
 }
 
 /** Whether two sets of filters show the same. */
@@ -42,14 +43,15 @@ export function isSearch({ search }: Pick<Filters, 'search'>): boolean {
 function pageQuery(filters: Filters, limit: number, cursor?: string): string {
   const query = new URLSearchParams({ limit: String(limit) });
   const { channel, team, tag, kind, language, priority } = filters;
-  // What is in quarantine counts as resolved: whoever asks for it sees all of it.
-  const status = filters.spam ? '' : filters.status;
+  // What is in quarantine counts as resolved, and tasks stay on any case: whoever asks for them sees all.
+  const status = filters.spam || filters.toDo ? '' : filters.status;
   for (const [name, value] of Object.entries({ status, channel, team, tag, kind, language, priority })) {
     if (value !== '') query.set(name, value);
   }
   if (filters.spam) query.set('spam', 'true');
   if (filters.whose !== 'all') query.set('assignee', filters.whose === 'mine' ? 'me' : 'none');
   if (filters.escalated) query.set('escalated', 'true');
+  if (filters.toDo) query.set('toDo', 'true');
   if (isSearch(filters)) query.set('q', filters.search.trim());
   if (cursor !== undefined) query.set('cursor', cursor);
   return query.toString();

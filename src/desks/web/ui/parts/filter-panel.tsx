@@ -54,6 +54,14 @@ export function FilterPanel() {
       <label class="check">
         <input
           type="checkbox"
+          checked={held.toDo}
+          onChange={(event) => setFilters({ toDo: event.currentTarget.checked })}
+        />
+        {text('desk.filter.to-do')}
+      </label>
+      <label class="check">
+        <input
+          type="checkbox"
           checked={held.spam}
           onChange={(event) => setFilters({ spam: event.currentTarget.checked })}
         />
