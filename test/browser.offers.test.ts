@@ -4,6 +4,8 @@ import { browserStage, DESKTOP, PHONE, type Stage } from './browser.stage.ts';
 import type { Visitor } from './peers/house.ts';
 
 /** The coupon story at the web desk: an agent, two supervisors and the customer at once. */
+/** A Tuesday on which the team is at work: nobody is asked who is not. */
+const AT_WORK = Date.parse('2026-12-01T10:00:00Z');
 let stage: Stage;
 let ana: Page;
 let eva: Page;
@@ -11,7 +13,7 @@ let zoja: Page;
 let maja: Visitor;
 
 beforeAll(async () => {
-  stage = await browserStage();
+  stage = await browserStage({ ahead: AT_WORK - Date.now() });
   maja = await stage.house.visitor('Maja');
   await maja.write('My parcel is late again');
   await stage.house.until(
