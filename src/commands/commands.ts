@@ -40,6 +40,7 @@ import { notify } from './notify.ts';
 import { offer } from './offer.ts';
 import { person } from './person.ts';
 import { pledge } from './pledge.ts';
+import { policy } from './policy.ts';
 import { priority } from './priority.ts';
 import { queue } from './queue.ts';
 import { redact } from './redact.ts';
@@ -125,6 +126,7 @@ export const commands: readonly Command[] = [
   stats,
   budgets,
   rules,
+  policy,
   person,
   macros,
   macroSave,
