@@ -4,6 +4,7 @@ import { browserStage, DESKTOP, PHONE, type Stage } from './browser.stage.ts';
 import type { Visitor } from './peers/house.ts';
 
 /** The coupon story at the web desk: an agent, two supervisors and the customer at once. */
+const MINUTE = 60_000;
 /** A Tuesday on which the team is at work: nobody is asked who is not. */
 const AT_WORK = Date.parse('2026-12-01T10:00:00Z');
 let stage: Stage;
@@ -21,7 +22,7 @@ beforeAll(async () => {
     ({ body }) => (body.tickets as unknown[]).length === 1,
   );
   ana = await stage.deskOf('Ana', 'agent');
-  eva = await stage.deskOf('Eva', 'supervisor');
+  eva = await stage.deskOf('Eva', 'supervisor', { team: 'support' });
   zoja = await stage.deskOf('Zoja', 'supervisor');
   for (const desk of [ana, eva]) await openTicket(desk);
 }, 120_000);
@@ -177,14 +178,48 @@ describe('the coupon story', () => {
     await toast(eva, 'denied').waitFor();
   });
 
-  test('offers what one may alone when nobody decides in time', async () => {
+  test('is changed before it is decided, and what was asked first is void', async () => {
     await offerCoupons(ana, '9', 'Three weeks late');
     await dialog(ana).getByRole('button', { name: 'Ask Eva' }).click();
+    await waits(eva).getByText('Coupon × 9').waitFor();
     await waits(ana).getByRole('button', { name: 'Change…' }).click();
-    await dialog(ana).getByRole('spinbutton', { name: 'Pieces' }).waitFor();
     expect(await dialog(ana).getByLabel(/^Why/).inputValue()).toBe('Three weeks late');
-    await ana.keyboard.press('Escape');
+    await dialog(ana).getByRole('spinbutton', { name: 'Pieces' }).fill('4');
+    await dialog(ana).getByRole('button', { name: 'Ask Eva' }).click();
+    await waits(eva).getByText('Coupon × 4').waitFor();
     await waits(ana).getByRole('button', { name: 'Withdraw' }).click();
     await panel(ana).waitFor({ state: 'detached' });
+    await panel(eva).waitFor({ state: 'detached' });
+  });
+
+  test('is filled in by keyboard alone, and offers what one may alone when nobody decides in time', async () => {
+    await ana.locator('.timeline').focus();
+    await ana.keyboard.press('o');
+    await dialog(ana).getByRole('combobox', { name: 'What' }).waitFor();
+    await ana.keyboard.type('Discount');
+    await ana.keyboard.press('Tab');
+    await ana.keyboard.type('%');
+    await ana.keyboard.press('Tab');
+    await ana.keyboard.type('30');
+    await ana.keyboard.press('Tab');
+    await ana.keyboard.type('120,50');
+    await quote(ana).getByText('You may give alone: Discount 15 %').waitFor();
+    expect(await everyWay(ana, 'share')).toEqual([]);
+    await dialog(ana).getByLabel(/^Why/).focus();
+    await ana.keyboard.type('Broken twice');
+    await ana.keyboard.press('Control+Enter');
+    await waits(ana).getByText('Broken twice').waitFor();
+    const silent = async () => {
+      stage.house.advance(10 * MINUTE);
+      return waits(ana).textContent();
+    };
+    await expect.poll(silent, { interval: 1500, timeout: 60_000 }).toContain('Nobody decided in time');
+    const instead = waits(ana).getByRole('button', { name: /^Offer that instead: Discount 15 %/ });
+    await instead.waitFor();
+    expect(await everyWay(ana, 'silent')).toEqual([]);
+    await instead.click();
+    await zone(ana, 'At discretion').waitFor();
+    await dialog(ana).getByRole('button', { name: 'Send to customer' }).click();
+    await panel(ana).getByRole('region', { name: 'Offered' }).getByText('Discount 15 %').waitFor();
   });
 });
