@@ -139,7 +139,7 @@ export class InSlack {
   }
 
   /** Submits it; answers what Slack was told: nothing when it closes. */
-  async submit(filled: Record<string, string | boolean>): Promise<Record<string, unknown>> {
+  async submit(filled: Record<string, string | boolean | string[]>): Promise<Record<string, unknown>> {
     const { id, view } = this.form();
     const values = Object.fromEntries(
       Object.entries(filled).map(([name, value]) => [name, { [name]: stateOf(view, name, value) }]),
@@ -177,11 +177,12 @@ export class InSlack {
   }
 }
 
-function stateOf(view: Record<string, unknown>, name: string, value: string | boolean): unknown {
+function stateOf(view: Record<string, unknown>, name: string, value: string | boolean | string[]): unknown {
   const { blocks } = view as { blocks: { block_id?: string; element?: { type: string } }[] };
   const type = blocks.find(({ block_id: id }) => id === name)?.element?.type;
   if (type === undefined) throw new Error(`the form has no field ${name}: ${words(view)}`);
   if (type === 'checkboxes') return { type, selected_options: value === true ? [{ value: name }] : [] };
+  if (Array.isArray(value)) return { type, selected_options: value.map((one) => ({ value: one })) };
   return type === 'plain_text_input' ? { type, value } : { type, selected_option: { value } };
 }
 

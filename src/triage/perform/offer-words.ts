@@ -13,6 +13,8 @@ import type { TriagePorts } from '../ports.ts';
 
 /** A notice is read at a glance: the rest stands on the ticket. */
 const WORDS = 600;
+/** Between the times that were set and the commit pass some milliseconds. */
+const MINUTE = 60_000;
 
 type Ports = Pick<TriagePorts, 'store' | 'policy'>;
 
@@ -122,7 +124,7 @@ async function askedParts(
       words: offered === undefined ? await noteWords(ports, messageId) : null,
       reason: await noteWords(ports, asked.noteId),
       why: asked.why.map((one) => tellWhy(one, language, rules)),
-      giveUpMs: asked.times['give-up'] - asked.at,
+      giveUpMs: Math.round((asked.times['give-up'] - asked.at) / MINUTE) * MINUTE,
     },
     language,
   );
