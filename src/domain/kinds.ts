@@ -21,8 +21,8 @@ export interface Kind extends Named {
   fields: readonly string[];
   /** What has to be there before it is resolved. */
   required: { cause: boolean; fields: readonly string[]; checklist: boolean };
-  /** The steps of its procedure, in order. */
-  procedure: readonly { id: string; text: Told }[];
+  /** The steps of its procedure, in order; `customer`: as a customer hears of it who asks, if at all. */
+  procedure: readonly { id: string; text: Told; customer?: Told | undefined }[];
 }
 
 export const FIELD_TYPES = ['choice', 'number', 'date', 'flag', 'text'] as const;

@@ -25,7 +25,8 @@ const kind = named.extend({
       checklist: z.boolean().default(false),
     })
     .prefault({}),
-  procedure: list(z.strictObject({ id: code, text: step })),
+  /** `customer`: what a customer who asks is told of the step; without it they are not. */
+  procedure: list(z.strictObject({ id: code, text: step, customer: step.optional() })),
 });
 
 const field = named.extend({ type: z.enum(FIELD_TYPES), choices: list(named), about: told.optional() });

@@ -2258,6 +2258,8 @@ export const en = {
   'customer.offer-over':
     'This offer is no longer open. If something is still missing, just write to us here.',
   'customer.codes': '{count, plural, one {Here is your code: {codes}} other {Here are your codes: {codes}}}',
+  'customer.where':
+    'Case #{number}: {reached, select, none {we are working on it.} other {done: {reached}.}}{next, select, none {} other { Next: {next}.}}{by, select, none {} other { You hear from us by {by}.}}',
   'customer.offer-else': 'Something else',
   'customer.thanks': '{named, select, yes {Thank you, {name}} other {Thank you}}! Glad that it is solved.',
   'customer.not-solved':

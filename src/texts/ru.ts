@@ -2298,6 +2298,8 @@ export const ru: Catalogue = {
     'Это предложение уже не действует. Если вам чего-то ещё не хватает, просто напишите нам здесь.',
   'customer.codes':
     '{count, plural, one {Вот ваш код: {codes}} few {Вот ваши коды: {codes}} many {Вот ваши коды: {codes}} other {Вот ваши коды: {codes}}}',
+  'customer.where':
+    'Обращение №{number}: {reached, select, none {мы им занимаемся.} other {сделано: {reached}.}}{next, select, none {} other { Дальше: {next}.}}{by, select, none {} other { Мы напишем до {by}.}}',
   'customer.offer-else': 'Что-то другое',
   'customer.thanks': '{named, select, yes {Спасибо, {name}} other {Спасибо}}! Рады, что всё решилось.',
   'customer.not-solved':

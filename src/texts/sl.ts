@@ -2298,6 +2298,8 @@ export const sl: Catalogue = {
   'customer.offer-over': 'Ta ponudba ne velja več. Če še kaj manjka, nam preprosto pišite tukaj.',
   'customer.codes':
     '{count, plural, one {Tukaj je vaša koda: {codes}} two {Tukaj sta vaši kodi: {codes}} few {Tukaj so vaše kode: {codes}} other {Tukaj so vaše kode: {codes}}}',
+  'customer.where':
+    'Primer #{number}: {reached, select, none {ukvarjamo se z njim.} other {opravljeno: {reached}.}}{next, select, none {} other { Sledi: {next}.}}{by, select, none {} other { Oglasimo se do {by}.}}',
   'customer.offer-else': 'Nekaj drugega',
   'customer.thanks': '{named, select, yes {Hvala, {name}} other {Hvala}}! Veseli nas, da je rešeno.',
   'customer.not-solved':

@@ -2290,6 +2290,8 @@ export const sr: Catalogue = {
   'customer.offer-over': 'Ova ponuda više ne važi. Ako još nešto nedostaje, samo nam pišite ovde.',
   'customer.codes':
     '{count, plural, one {Evo vašeg koda: {codes}} few {Evo vaših kodova: {codes}} other {Evo vaših kodova: {codes}}}',
+  'customer.where':
+    'Slučaj #{number}: {reached, select, none {radimo na njemu.} other {urađeno: {reached}.}}{next, select, none {} other { Sledi: {next}.}}{by, select, none {} other { Javljamo se do {by}.}}',
   'customer.offer-else': 'Nešto drugo',
   'customer.thanks': '{named, select, yes {Hvala, {name}} other {Hvala}}! Drago nam je što je rešeno.',
   'customer.not-solved':

@@ -4,6 +4,7 @@ import { type AskedBefore, answerIn, type SolvedAnswer } from '../domain/ticket/
 import type { Policy } from '../policy/policy.ts';
 import type { Message } from '../store/store.ts';
 import { optionNamed } from '../texts/typed-choice.ts';
+import { canSay } from './patience.ts';
 import type { TriagePorts } from './ports.ts';
 
 type Ports = Pick<TriagePorts, 'store'>;
@@ -48,4 +49,14 @@ export async function optionIn(
 ): Promise<{ typed?: number }> {
   const typed = open === null || files.length > 0 ? null : await optionNamed(text, open.options, rules);
   return typed === null ? {} : { typed };
+}
+
+/** Whether the whole message asks how far the case is, and the house can say so where it was asked. */
+export function asksWhere(
+  ports: Pick<TriagePorts, 'policy' | 'channels' | 'now'>,
+  ticket: Ticket,
+  { text, files }: Message,
+): boolean {
+  const { lexicon } = ports.policy.current().books.triage;
+  return files.length === 0 && lexicon.findsOnly('where-is-my-case', text) && canSay(ports, ticket);
 }

@@ -1,16 +1,18 @@
 import { type Hours, hoursFor } from '../domain/hours.ts';
+import type { Told } from '../domain/kinds.ts';
 import type { CourtesyAbout } from '../domain/ticket/courtesy.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import { type NumberedPlace, placeAt, replyPlace } from '../domain/ticket/places.ts';
 import { lastReply } from '../domain/ticket/seen.ts';
 import { sequenceAfter } from '../domain/ticket/sequence.ts';
+import { whereabouts } from '../domain/ticket/where.ts';
 import type { Contact, Message } from '../store/store.ts';
 import { concessionText } from '../texts/concession.ts';
 import { languageForCustomer } from '../texts/languages.ts';
 import { ownText } from '../texts/own-words.ts';
 import { learn } from '../texts/texts.ts';
 import { dayAndTime } from '../texts/time.ts';
-import { nameAmong } from '../texts/told.ts';
+import { nameAmong, toldIn } from '../texts/told.ts';
 import type { TriagePorts } from './ports.ts';
 
 type Ports = Pick<TriagePorts, 'store' | 'policy' | 'language'>;
@@ -75,6 +77,7 @@ async function wordsOf(
     ...opening(values, language),
     ...(about === 'not-solved' ? promised(values, hoursFor(hours, ticket.triage.team), language) : {}),
     ...(about === 'chosen' ? choiceWords({ policy }, ticket, values, language) : {}),
+    ...(about === 'where' ? whereWords({ policy }, ticket, values, language) : {}),
     ...(about === 'codes' ? await codeWords({ store }, values) : {}),
     ...(about === 'handed-over' ? await handedOver({ store, policy }, values ?? {}, language) : {}),
   };
@@ -110,6 +113,24 @@ function choiceWords(
   return {
     what: option === undefined ? '' : concessionText(authority, option, language),
     by: typeof by === 'number' ? dayAndTime(by, zone, language) : '',
+  };
+}
+
+/** How far the case is: the step that was reached, the next one, and by when they hear from us. */
+function whereWords(
+  { policy }: Pick<Ports, 'policy'>,
+  ticket: Ticket,
+  { at }: CourtesyAbout['values'] = {},
+  language: string,
+): { reached: string; next: string; by: string } {
+  const { kinds, hours } = policy.current();
+  const { reached, next, by } = whereabouts(ticket, kinds, Number(at));
+  const zone = hoursFor(hours, ticket.triage.team)?.zone ?? 'UTC';
+  const said = (told: Told | null) => (told === null ? 'none' : toldIn(told, language));
+  return {
+    reached: said(reached),
+    next: said(next),
+    by: by === null ? 'none' : dayAndTime(by, zone, language),
   };
 }
 

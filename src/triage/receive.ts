@@ -8,7 +8,7 @@ import { blankTicket, decide, fold } from '../domain/ticket/ticket.ts';
 import { consult } from '../policy/outcome.ts';
 import type { Attachment, Contact, Message } from '../store/store.ts';
 import { recogniser } from '../texts/recognise.ts';
-import { heardBy, optionIn, type TypedAnswer } from './asked.ts';
+import { asksWhere, heardBy, optionIn, type TypedAnswer } from './asked.ts';
 import { change, type Draft, loadTicket } from './change.ts';
 import { choose } from './choose.ts';
 import { contactAfter, languageTold, newContact, type Writer } from './contact.ts';
@@ -154,6 +154,7 @@ async function draftFor(
     ...(block === null ? {} : { block }),
     ...answers,
     ...(await optionIn(opened, message, rules)),
+    where: asksWhere(ports, opened, message),
     ...(language === undefined ? {} : { language }),
   };
   const events = must(decide(opened, intent, { now, actor, policy }));

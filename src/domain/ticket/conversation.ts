@@ -12,6 +12,7 @@ import { reopenForMessage } from './status.ts';
 import { triaged } from './triage.ts';
 import { restoredWait, waitFrom } from './waiting.ts';
 import { mentioned } from './watch.ts';
+import { saidWhere } from './where.ts';
 
 /** A customer's message; `place` is where it was written, unless that is the ticket's own conversation. */
 export interface Inbound {
@@ -76,6 +77,8 @@ export type ConversationIntent =
       solved?: SolvedAnswer;
       /** The number of the option that the whole message names. */
       typed?: number;
+      /** The whole message asks how far the case is, and the house can answer. */
+      where?: boolean;
       asked?: AskedBefore;
       language?: LanguageTold;
     }
@@ -153,7 +156,9 @@ function receive(
   ];
   const solved = typedAnswer(ticket, intent.solved, intent.asked, context);
   const answered = solved ?? typedChoice(ticket, intent.typed, messageId, context);
-  return [...events, ...(answered ?? whatFollows(ticket, sentAt, context))];
+  if (answered !== null) return [...events, ...answered];
+  const where = saidWhere(ticket, intent.where === true, context.now);
+  return [...events, ...whatFollows(ticket, sentAt, context), ...where];
 }
 
 /** What the rules make of a customer's message. */

@@ -8,6 +8,7 @@ export const COURTESIES = [
   'chosen',
   'offer-over',
   'codes',
+  'where',
   'decision-later',
   'nudge',
   'closing',
@@ -44,6 +45,8 @@ export interface CourtesyState {
   thanked: boolean;
   /** That we were closed when they wrote. */
   closed: boolean;
+  /** When the customer was told last how far the case is; epoch ms, absent before the first time. */
+  whereAt?: number;
   /** Whose hands they were told of, oldest first; absent before the first. */
   handed?: ToldHands[];
 }
@@ -75,5 +78,6 @@ export function evolveCourtesy(before: CourtesyState, event: EventBody & { at: n
   const state = evolveHanded(before, event);
   if (event.type !== 'reply-queued' || event.courtesy === undefined) return state;
   if (event.courtesy.about === 'thanks') return { ...state, thanked: true };
+  if (event.courtesy.about === 'where') return { ...state, whereAt: event.at };
   return event.courtesy.about === 'out-of-hours' ? { ...state, closed: true } : state;
 }
