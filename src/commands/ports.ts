@@ -8,6 +8,7 @@ import type { Intent, Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import type { Quote } from '../domain/ticket/quote.ts';
 import type { Hooks } from '../hooks/hooks.ts';
 import type { Jobs } from '../jobs/jobs.ts';
+import type { TicketFacts } from '../policy/facts.ts';
 import type { PolicyHolder } from '../policy/policy.ts';
 import type { Change, Inbox, Message, Person, Search, Store } from '../store/store.ts';
 import type { Finding } from '../texts/finding.ts';
@@ -80,6 +81,8 @@ export interface CommandPorts {
   ties: Ties;
   takeDown: TakeDown;
   open: Opening;
+  /** What rules may know of a ticket now, its newest message included. */
+  facts(ticket: Ticket): Promise<TicketFacts>;
   /** What an offer would mean now. */
   quote(
     ticket: Ticket,

@@ -1,13 +1,20 @@
+import { atLeast } from '../domain/actor.ts';
 import type { Why } from '../domain/decision.ts';
 import { restsUntil } from '../domain/routing.ts';
 import { isFree } from '../domain/ticket/handover.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
+import { conditionWords } from '../policy/in-words.ts';
+import { nearMisses } from '../policy/near-misses.ts';
 import { tellWhy } from '../policy/tell.ts';
+import { valueWords } from '../policy/value-words.ts';
 import { text } from '../texts/texts.ts';
 import { clockTime, dayAndTime } from '../texts/time.ts';
 import type { Command } from './command.ts';
 import { TICKET, ticketOf } from './options.ts';
 import type { CommandPorts } from './ports.ts';
+
+/** Rules that nearly fired are told up to so many. */
+const MOST_NEAR = 5;
 
 export const why: Command = {
   name: 'why',
@@ -23,13 +30,16 @@ export const why: Command = {
     if (row === null) return { refused: 'unknown-ticket', values: { ticket: number } };
     const decided = (await store.tickets.events(row.ticket.id)).filter((event) => reasons(event).length > 0);
     const rests = await restLine(row.ticket, ports, request.language);
-    if (decided.length === 0 && rests === null)
+    const near = atLeast(request.actor.role, 'supervisor')
+      ? await nearLines(row.ticket, ports, request.language)
+      : [];
+    if (decided.length === 0 && rests === null && near.length === 0)
       return { key: 'said.why-nothing', values: { number }, ticket: number, data: { decisions: [] } };
     const lines = decided.flatMap((event) =>
       reasons(event).map((reason) => {
         const told = {
           at: clockTime(event.at),
-          why: tellWhy(reason, request.language, ports.policy.current()),
+          why: whyLine(reason, ports, request.language),
         };
         const key =
           event.type === 'escalation-shadowed' ? (`said.why-${event.because}` as const) : 'said.why-line';
@@ -39,12 +49,35 @@ export const why: Command = {
     const decisions = decided.map((event) => ({ type: event.type, at: event.at, why: reasons(event) }));
     return {
       key: 'said.why',
-      values: { number, lines: [...lines, ...(rests === null ? [] : [rests])].join('\n') },
+      values: { number, lines: [...lines, ...(rests === null ? [] : [rests]), ...near].join('\n') },
       ticket: number,
       data: { decisions },
     };
   },
 };
+
+/** A reason with the version of the rules that it comes from. */
+function whyLine(reason: Why, { policy }: CommandPorts, language: string): string {
+  const why = tellWhy(reason, language, policy.current());
+  return text('said.why-version', { why, version: reason.version.slice(0, 12) }, language);
+}
+
+/** Rules that would fire now but for one condition: supervisors learn from them whether a rule is too narrow. */
+async function nearLines(ticket: Ticket, ports: CommandPorts, language: string): Promise<string[]> {
+  const rules = ports.policy.current();
+  const near = nearMisses(rules, await ports.facts(ticket)).slice(0, MOST_NEAR);
+  if (near.length === 0) return [];
+  const lines = near.map(({ question, rule, missing, was }) => {
+    const values = {
+      rule,
+      file: `${question}.json`,
+      missing: conditionWords(missing, rules, language),
+      was: was === null ? text('why.no', {}, language) : valueWords(was.fact, was.was, language, rules),
+    };
+    return text('said.why-near-line', values, language);
+  });
+  return [text('said.why-near', {}, language), ...lines];
+}
 
 /** Why the rules give a free ticket to nobody now: those who might get it are not at work. */
 async function restLine(ticket: Ticket, ports: CommandPorts, language: string): Promise<string | null> {

@@ -2038,6 +2038,7 @@ export const en = {
   'public.hours': 'When we are here',
   'public.contacts': 'How to reach us',
   'public.steps': 'What happens, step by step',
+  'said.why-version': '{why} (rules {version})',
   'said.why-near': 'Nearly, but for one condition:',
   'said.why-near-line': '“{rule}” in {file}: {missing}; it was {was}',
   'check.file': '{file}: {count, plural, one {# rule} other {# rules}}',

@@ -2055,6 +2055,7 @@ export const ru: Catalogue = {
   'public.hours': 'Когда мы на месте',
   'public.contacts': 'Как с нами связаться',
   'public.steps': 'Что происходит, шаг за шагом',
+  'said.why-version': '{why} (правила {version})',
   'said.why-near': 'Почти, не хватило одного условия:',
   'said.why-near-line': '«{rule}» в {file}: {missing}; было {was}',
   'check.file': '{file}: {count, plural, one {# правило} few {# правила} many {# правил} other {# правила}}',

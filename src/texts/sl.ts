@@ -2057,6 +2057,7 @@ export const sl: Catalogue = {
   'public.hours': 'Kdaj smo tu',
   'public.contacts': 'Kako nas dosežete',
   'public.steps': 'Kaj se zgodi, korak za korakom',
+  'said.why-version': '{why} (pravila {version})',
   'said.why-near': 'Skoraj, manjkal je en pogoj:',
   'said.why-near-line': '»{rule}« v {file}: {missing}; bilo je {was}',
   'check.file': '{file}: {count, plural, one {# pravilo} two {# pravili} few {# pravila} other {# pravil}}',

@@ -2046,6 +2046,7 @@ export const sr: Catalogue = {
   'public.hours': 'Kada smo tu',
   'public.contacts': 'Kako nas možete kontaktirati',
   'public.steps': 'Šta se dešava, korak po korak',
+  'said.why-version': '{why} (pravila {version})',
   'said.why-near': 'Skoro, nedostajao je jedan uslov:',
   'said.why-near-line': '„{rule}“ u {file}: {missing}; bilo je {was}',
   'check.file': '{file}: {count, plural, one {# pravilo} few {# pravila} other {# pravila}}',

@@ -1,6 +1,7 @@
 import type { CommandPorts } from '../commands/ports.ts';
 import { createAct } from './act.ts';
 import { commitmentsIn } from './commitments.ts';
+import { factsOnCard } from './facts.ts';
 import { createOpening, createTakeDown } from './opening.ts';
 import type { TriagePorts } from './ports.ts';
 import { muteIfNoisy } from './quiet.ts';
@@ -10,7 +11,10 @@ import { createTies } from './ties.ts';
 /** All that commands may do to tickets. */
 export function createActs(
   ports: TriagePorts,
-): Pick<CommandPorts, 'act' | 'takeDown' | 'open' | 'ties' | 'quote' | 'commitments' | 'muteIfNoisy'> {
+): Pick<
+  CommandPorts,
+  'act' | 'takeDown' | 'open' | 'ties' | 'quote' | 'commitments' | 'muteIfNoisy' | 'facts'
+> {
   return {
     act: createAct(ports),
     takeDown: createTakeDown(ports),
@@ -18,6 +22,7 @@ export function createActs(
     ties: createTies(ports),
     commitments: (ticket, actor, text) => commitmentsIn(ports, ticket, actor, text),
     muteIfNoisy: (rule) => muteIfNoisy(ports, rule),
+    facts: (ticket) => factsOnCard(ports, ticket),
     quote: (ticket, actor, wanted) => quoteFor(ports, ticket, actor, wanted),
   };
 }

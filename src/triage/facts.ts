@@ -48,6 +48,16 @@ async function knownNow(
 /** Tickets of a kind are one matter for so long. */
 const MATTER_MS = 30 * 86_400_000;
 
+/** The same with the customer's newest message. */
+export async function factsOnCard(
+  ports: Pick<TriagePorts, 'policy' | 'now' | 'store'>,
+  ticket: Ticket,
+): Promise<TicketFacts> {
+  const newest = ticket.conversation.lastInbound;
+  const known = newest === null ? null : await ports.store.tickets.message(newest.id);
+  return { ...(await factsNow(ports, ticket)), ...wordsOf(known ?? undefined) };
+}
+
 /** How many tickets the customer had before this one, as its card counts them, and those of late by kind. */
 export async function pastOf(
   { store, now }: Pick<TriagePorts, 'store' | 'now'>,
