@@ -103,6 +103,9 @@ describe.each(ENGINES)('what is given away, by the API on %s', (engine) => {
       silent: false,
     });
     expect(shown?.approval?.message).toContain('9 coupons');
+    const told = async () => (await house.get('/api/notices', eva.token)).body.notices as { stage: string }[];
+    const notices = await house.until(told, (all) => all.some(({ stage }) => stage.includes(eva.id)));
+    expect(notices.filter(({ stage }) => stage.startsWith('approval-asked'))).toHaveLength(1);
     const { all } = await decisions();
     expect(all.map(({ ticket }) => ticket.number)).toEqual([1]);
     expect(all[0]?.giving.approval).toMatchObject({ mayDecide: true, reason: 'Three weeks late' });

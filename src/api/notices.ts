@@ -23,7 +23,7 @@ export function noticeRoutes(app: Api, ports: ApiPorts): void {
       const page = before === undefined ? { limit } : { limit, before: Date.parse(before) };
       const told = await ticketsOf(request).told(audiencesOf(callerOf(request)), page);
       const language = languageFor(request, ports);
-      const notices = told.map(({ number, stage, audience, at, dueAt, late }) => ({
+      const notices = onceEach(told).map(({ number, stage, audience, at, dueAt, late }) => ({
         number,
         stage,
         audience,
@@ -35,6 +35,21 @@ export function noticeRoutes(app: Api, ports: ApiPorts): void {
       return { notices };
     },
   );
+}
+
+/** What was told to somebody by name is not told to them once more among all supervisors. */
+function onceEach<One extends { number: number; stage: string; audience: string }>(
+  told: readonly One[],
+): One[] {
+  const nameOf = ({ number, stage }: One) => {
+    const [what, , version] = stage.split(':');
+    return version === undefined ? null : `${number} ${what} ${version}`;
+  };
+  const own = new Set(told.filter(({ audience }) => audience.startsWith('person:')).map(nameOf));
+  return told.filter((one) => {
+    const name = nameOf(one);
+    return one.audience !== 'supervisors' || name === null || !own.has(name);
+  });
 }
 
 /** Whose notices concern the caller. */
