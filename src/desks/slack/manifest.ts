@@ -13,6 +13,7 @@ const SHORT_CUTS = [
   'claim',
   'release',
   'reply',
+  'offer',
   'note',
   'resolve',
   'escalate',
