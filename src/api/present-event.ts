@@ -55,8 +55,6 @@ export function eventText(event: TicketEvent, names: Names, language: string, ru
       return say(key, { problem: problemText(event.code, language) });
     case 'reply-receipt':
       return say(key, { receipt: event.receipt });
-    case 'escalated':
-      return say(key, { reason: reasonName(event.reason, language) });
     default:
       return (
         ownerText(event, who, rules, language) ??
@@ -87,12 +85,28 @@ function tieText(event: TicketEvent, language: string): string | null {
   }
 }
 
+/** What calls a supervisor, would have, or did for nothing; null for what does not. */
+function callText(event: TicketEvent, language: string): string | null {
+  switch (event.type) {
+    case 'escalated':
+    case 'escalation-shadowed':
+    case 'escalation-dismissed': {
+      const because = event.type === 'escalation-shadowed' ? event.because : '';
+      const reason = reasonName(event.reason, language);
+      return text(`event.${event.type}`, { reason, because }, language);
+    }
+    default:
+      return null;
+  }
+}
+
 /** Concerns whose events are told in files of their own. */
 function toldElsewhere(event: TicketEvent, kinds: Kinds, language: string): string | null {
   return (
     endText(event, language) ??
     customerEventText(event, language) ??
     tieText(event, language) ??
+    callText(event, language) ??
     aboutText(event, kinds, language)
   );
 }

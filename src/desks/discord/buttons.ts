@@ -186,6 +186,11 @@ function specOf(commands: readonly CommandSpec[], name: string | null): CommandS
   return commands.find((spec) => spec.name === name && isTicketAction(spec));
 }
 
+/** Nothing is done before its form is filled in, and a form comes at once or not at all. */
+function asksFirst(spec: CommandSpec | undefined): boolean {
+  return spec !== undefined && askedBy(spec).some(({ required }) => required);
+}
+
 function message({ embeds, components }: Body): APIInteractionResponse {
   return { type: 4, data: { embeds, components, flags: EPHEMERAL } };
 }
@@ -199,6 +204,7 @@ async function outcome(
   const { language } = asker;
   if (press === null) return outOfDate(house, interaction.data.custom_id, language);
   const { action, number, extra } = press;
+  if (action === ACTION.do && asksFirst(specOf(house.ports.commands, extra))) return pressAgain(asker);
   const wish =
     action === ACTION.takeOver
       ? { name: 'assign', options: { ticket: number, to: asker.person.id } }

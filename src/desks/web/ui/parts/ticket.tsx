@@ -8,6 +8,7 @@ import { works } from '../state/session.ts';
 import type { OpenTicket } from '../state/ticket.ts';
 import { channelName, text } from '../words.ts';
 import { AboutPanel } from './about-panel.tsx';
+import { Called } from './called.tsx';
 import { CustomerPanel } from './customer-panel.tsx';
 import { DeadlineChip } from './deadline-chip.tsx';
 import { Facts } from './facts.tsx';
@@ -56,6 +57,7 @@ export function Ticket({ opened }: { opened: Ready }) {
       <Sides side={side} choose={setSide} />
       <div class="conversation">
         <Handover view={opened.view} />
+        <Called view={opened.view} />
         <GivingPanel view={opened.view} />
         <Timeline opened={opened} />
         <PresenceLine />

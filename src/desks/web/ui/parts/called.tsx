@@ -1,0 +1,48 @@
+import type { TicketView } from '../../../../api/shapes.ts';
+import { ADVICE_FORMS, type Advice } from '../../../notice.ts';
+import { act } from '../state/act.ts';
+import { commandOf } from '../state/catalogue.ts';
+import { dialog } from '../state/dialogs.ts';
+import { session, works } from '../state/session.ts';
+import { reasonName, text } from '../words.ts';
+
+/** A supervisor is called: why, and what whoever reads it can do. Those who may not dismiss it are shown what they may. */
+export function Called({ view }: { view: TicketView }) {
+  const { escalation, number, status } = view.ticket;
+  const { person } = session.value;
+  if (escalation === null || status === 'resolved' || !works.value) return null;
+  if (commandOf('dismiss') === undefined || person.role === 'agent') return null;
+  const mine = view.ticket.assignee?.id === person.id;
+  const steps: Exclude<Advice, 'take-over' | 'approve'>[] = ['advise', 'raise', 'dismiss'];
+  return (
+    <section class="handover-bar called" aria-label={text('desk.escalated')}>
+      <p>
+        <strong>
+          <span aria-hidden="true">⚑</span>{' '}
+          {text('event.escalated', { reason: reasonName(escalation.reason) })}
+        </strong>
+      </p>
+      <div class="handover-actions">
+        {!mine && (
+          <button
+            type="button"
+            class="primary small"
+            onClick={() => void act('assign', { ticket: number, to: person.id })}
+          >
+            {text('advice.take-over')}
+          </button>
+        )}
+        {steps.map((step) => (
+          <button key={step} type="button" class="quiet small" onClick={() => open(step, number)}>
+            {text(`advice.${step}`)}
+          </button>
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function open(step: keyof typeof ADVICE_FORMS, ticket: number): void {
+  const command = commandOf(ADVICE_FORMS[step]);
+  if (command !== undefined) dialog.value = { kind: 'form', command, tickets: [ticket] };
+}

@@ -1,0 +1,84 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { words } from './desks.in-slack.ts';
+import { Stage, seen } from './desks.stage.ts';
+import { ENGINES } from './peers/database.ts';
+import { BOSSES } from './peers/discord.ts';
+import { alwaysOpen } from './peers/hours.ts';
+
+let stage: Stage;
+let folder: string;
+
+const eventsOf = async (number: number) =>
+  ((await stage.house.get(`/api/tickets/${number}`)).body as { events: { type: string }[] }).events.map(
+    ({ type }) => type,
+  );
+const ownerOf = async (number: number) =>
+  (
+    (await stage.house.get(`/api/tickets/${number}`)).body as {
+      ticket: { assignee: { name: string } | null };
+    }
+  ).ticket.assignee?.name ?? null;
+
+/** The newest call in the supervisors' channel of each desk. */
+const inSlack = () => stage.slack.messages.filter(({ channel }) => channel === 'C0BOSS').at(-1);
+const inDiscord = () => stage.discord.in(BOSSES).at(-1);
+
+describe.each(ENGINES)('a call for a supervisor at both desks, on %s', (engine) => {
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'osem-rules-'));
+    cpSync('rules', folder, { recursive: true });
+    alwaysOpen(folder);
+    stage = await Stage.open({ engine, env: { RULES_DIR: folder } });
+  });
+
+  afterEach(async () => {
+    await stage.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('says which rule calls with what it found, is taken over in Slack and dismissed in Discord', async () => {
+    const { ana, eva, vid, bor } = stage;
+    const { number } = await stage.customer('Maja', 'You will hear from my lawyer');
+    await ana.press(ana.card(number).blocks, 'Claim');
+    await seen(async () => expect(await ownerOf(number)).toBe('Ana'));
+    await seen(() => {
+      for (const call of [inSlack()?.blocks, inDiscord()?.embeds]) {
+        expect(words(call)).toContain('Lawyers or authorities');
+        expect(words(call)).toContain('lawyer');
+      }
+    });
+
+    await eva.press(inSlack()?.blocks, 'Take over');
+    await seen(async () => expect(await ownerOf(number)).toBe('Eva'));
+    await seen(() => expect(words(ana.direct())).toContain(`took #${number} over from you`));
+
+    const call = inDiscord();
+    if (call === undefined) throw new Error('nobody was called');
+    const hers = await bor.press(call, 'Dismiss');
+    const refused = await bor.submit(hers, { reason: 'I say so.' });
+    expect(words(refused.said)).toContain('supervisor');
+    expect(await eventsOf(number)).not.toContain('escalation-dismissed');
+
+    // Whoever has not been seen since the start is asked to press again.
+    expect(words((await vid.press(call, 'Dismiss')).said)).toContain('Press once more');
+    const form = await vid.press(call, 'Dismiss');
+    await vid.submit(form, { reason: 'They are a lawyer and say hello.' });
+    await seen(async () => expect(await eventsOf(number)).toContain('escalation-dismissed'));
+    await seen(() => expect(words(eva.direct())).toContain(`supervisor on #${number} was dismissed`));
+  });
+
+  it('is answered with advice and with a priority in their forms', async () => {
+    const { eva } = stage;
+    const { number } = await stage.customer('Maja', 'You will hear from my lawyer');
+    await seen(() => expect(words(inSlack()?.blocks)).toContain('Advise'));
+    await eva.press(inSlack()?.blocks, 'Advise');
+    await seen(() => expect(words(eva.form().view)).toContain('note'));
+    await eva.press(inSlack()?.blocks, 'Priority');
+    await seen(() => expect(words(eva.form().view)).toContain('urgent'));
+    expect(words(inSlack()?.blocks)).not.toContain('Approve');
+    expect(number).toBeGreaterThan(0);
+  });
+});
