@@ -50,7 +50,7 @@ export function ApprovalPanel({ ticket, approval, offer }: Props) {
         <Fact name="asked">{peopleOf(approval)}</Fact>
         <Fact name="silence">{silenceOf(approval)}</Fact>
       </dl>
-      <details>
+      <details open={offer === null}>
         <summary>{text('desk.giving.message')}</summary>
         <ForeignText>{message}</ForeignText>
       </details>
