@@ -187,11 +187,17 @@ describe.each(ENGINES)('offers and decisions between the desks on %s', (engine) 
 
     const second = await stage.customer('Marko', 'Mine too');
     await asked(second.number, 'coupon:5');
+    const opened = (name: string) =>
+      seen(() => {
+        expect(words(eva.form().view)).toContain(
+          `"title":{"type":"plain_text","text":"#${second.number} ${name}"`,
+        );
+        return words(eva.form().view);
+      });
     await eva.press(inSlack().blocks, 'Deny');
-    await seen(() => expect(words(eva.form().view)).toContain('reason'));
-    expect(words(eva.form().view)).toContain('"optional":false');
+    expect(await opened('deny')).toContain('"block_id":"reason","optional":false');
     await eva.press(inSlack().blocks, 'Approve with');
-    await seen(() => expect(words(eva.form().view)).toContain('approve'));
+    expect(await opened('approve')).toContain('"block_id":"reason","optional":true');
     await eva.submit({ reason: 'Only this once.' });
     await seen(() => expect(words(ana.direct())).toContain('Eva: Only this once.'));
     await seen(async () => expect(await read(second.chat)).toContain('5 coupons worth'));
