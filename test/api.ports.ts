@@ -26,6 +26,8 @@ export function brokenHouse(over: Partial<ApiPorts> = {}): ApiPorts {
     commands: [],
     quote: () => broken('quote'),
     commitments: () => broken('commitments'),
+    handbook: () => broken('handbook'),
+    publicEdition: () => broken('publicEdition'),
     accept: () => broken('accept'),
     channels: new Map(),
     policy: brokenRoom('policy'),

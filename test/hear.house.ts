@@ -130,6 +130,7 @@ export async function hearingHouse(engine: Engine, databaseUrl?: string): Promis
       act: createAct(ports),
       ties: createTies(ports),
       quote: never,
+      facts: never,
       commitments: (...asked) => commitmentsIn(ports, ...asked),
       takeDown: never,
       open: never,

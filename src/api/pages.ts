@@ -32,6 +32,7 @@ export async function pageRoutes(app: FastifyInstance, { settings }: ApiPorts): 
   await app.register(fastifyStatic, { root: [deskFolder, chatFolder], serve: false, cacheControl: false });
 
   app.get('/', options, async (_request, reply) => reply.redirect('/chat'));
+  app.get('/desk/handbook', options, async (_request, reply) => reply.redirect('/api/handbook.html'));
   app.get('/desk', options, (_request, reply) => sendPage(reply, deskFolder, 'index.html'));
   app.get('/desk/*', options, async (request, reply) => {
     const path = pathOf(request.params);

@@ -10,7 +10,9 @@ import type { Jobs } from '../jobs/jobs.ts';
 import type { Accounts } from '../people/accounts.ts';
 import type { Links } from '../people/links.ts';
 import type { PolicyHolder } from '../policy/policy.ts';
+import type { RuleSet } from '../store/rule-sets.ts';
 import type { Store } from '../store/store.ts';
+import type { HandbookPage } from '../texts/handbook.ts';
 
 /** What the routes may use of the house. */
 export interface ApiPorts {
@@ -41,6 +43,9 @@ export interface ApiPorts {
     noticed: { stage: string; number: number; dueAt: number; late: boolean; now: number },
     language: string,
   ): string;
+  /** The rules in words for the team, with their history, and for customers. */
+  handbook(sets: readonly RuleSet[], names: ReadonlyMap<string, string>, language: string): HandbookPage;
+  publicEdition(language: string): HandbookPage;
   /** Says why something was decided. */
   whyText(why: Why, language: string): string;
   newId(): string;

@@ -18,6 +18,7 @@ import { answerErrors } from './errors.ts';
 import { exportRoutes } from './exports.ts';
 import { fileRoutes } from './files.ts';
 import { givingRoutes } from './giving.ts';
+import { handbookRoutes, publicEditionRoutes } from './handbook.ts';
 import { hookRoutes } from './hooks.ts';
 import { kindRoutes } from './kinds.ts';
 import { logRequests } from './log.ts';
@@ -88,6 +89,7 @@ export async function buildServer(ports: ApiPorts): Promise<FastifyInstance> {
   );
   await room(app, '/channels', [], (scope) => webhookRoutes(scope, ports));
   downloadRoutes(app as unknown as Api, ports);
+  publicEditionRoutes(app as unknown as Api, ports);
   await pageRoutes(app, ports);
   operationRoutes(app, ports);
   return app;
@@ -134,6 +136,7 @@ function apiRoutes(scope: FastifyInstance, ports: ApiPorts, { streams, presence,
   noticeRoutes(api, ports);
   deadRoutes(api, ports);
   hookRoutes(api, ports);
+  handbookRoutes(api, ports);
   exportRoutes(api, ports);
   transcriptRoutes(api, ports);
   streamRoutes(api, ports, streams, watch);

@@ -127,7 +127,10 @@ export function budgetsInWords({ authority }: Policy, locale: string): { name: s
 
 /** Rules that somebody asks about by a word: a file by its name or title, or whatever has the word in it. */
 export function rulesAbout(policy: Policy, topic: string, locale: string): SpokenRule[] {
-  const wanted = topic.trim().toLocaleLowerCase(locale).replace(/\.json$/, '');
+  const wanted = topic
+    .trim()
+    .toLocaleLowerCase(locale)
+    .replace(/\.json$/, '');
   const all = QUESTIONS.map((question) => ({ question, rules: rulesInWords(policy, question, locale) }));
   const has = (...words: string[]) => words.some((one) => one.toLocaleLowerCase(locale).includes(wanted));
   const file = all.find(

@@ -1,7 +1,18 @@
 import { sql } from 'kysely';
 import type { Db, Engine } from './database.ts';
 
+/** Rules that were in force from then on. */
+export interface RuleSet {
+  version: string;
+  body: string;
+  /** Epoch ms. */
+  at: number;
+  by: string;
+}
+
 export interface RuleSets {
+  /** Sets that were ever in force, the newest first; one that came back counts from then on. */
+  history(limit: number): Promise<RuleSet[]>;
   active(): Promise<{ version: string; body: string } | null>;
   /** Keeps the set (once per version) and makes it the one active set, in one transaction. */
   activate(set: { version: string; body: string; at: number; by: string }): Promise<void>;
@@ -33,6 +44,17 @@ export class SqlRuleSets implements RuleSets {
       .where('active', '=', 1)
       .executeTakeFirst();
     return row?.version ?? null;
+  }
+
+  async history(limit: number): Promise<RuleSet[]> {
+    const rows = await this.#db
+      .selectFrom('rule_sets')
+      .select(['version', 'body', 'activated_at', 'activated_by'])
+      .orderBy('activated_at', 'desc')
+      .orderBy('version')
+      .limit(limit)
+      .execute();
+    return rows.map(({ activated_at: at, activated_by: by, ...set }) => ({ ...set, at, by }));
   }
 
   async activate(set: { version: string; body: string; at: number; by: string }): Promise<void> {

@@ -690,6 +690,7 @@ export const en = {
   'chat.page-embed': 'Put this chat on your own site',
   'chat.page-embed-more': 'One line of HTML, on any page:',
   'chat.page-copy': 'Copy',
+  'chat.page-policy': 'What we promise, and what happens step by step',
   'chat.page-copied': 'Copied',
 
   'time.span-hours': '{hours} h',

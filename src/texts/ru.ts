@@ -693,6 +693,7 @@ export const ru: Catalogue = {
   'chat.page-embed': 'Поставьте этот чат на свой сайт',
   'chat.page-embed-more': 'Одна строка HTML на любой странице:',
   'chat.page-copy': 'Копировать',
+  'chat.page-policy': 'Что мы обещаем и что происходит шаг за шагом',
   'chat.page-copied': 'Скопировано',
 
   'time.span-hours': '{hours} ч',

@@ -690,6 +690,7 @@ export const sl: Catalogue = {
   'chat.page-embed': 'Postavite ta klepet na svojo stran',
   'chat.page-embed-more': 'Ena vrstica HTML, na kateri koli strani:',
   'chat.page-copy': 'Kopiraj',
+  'chat.page-policy': 'Kaj obljubimo in kaj se zgodi korak za korakom',
   'chat.page-copied': 'Kopirano',
 
   'time.span-hours': '{hours} h',

@@ -689,6 +689,7 @@ export const sr: Catalogue = {
   'chat.page-embed': 'Postavite ovo ćaskanje na svoj sajt',
   'chat.page-embed-more': 'Jedan red HTML-a, na bilo kojoj stranici:',
   'chat.page-copy': 'Kopiraj',
+  'chat.page-policy': 'Šta obećavamo i šta se dešava korak po korak',
   'chat.page-copied': 'Kopirano',
 
   'time.span-hours': '{hours} h',

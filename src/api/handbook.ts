@@ -1,0 +1,56 @@
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { handbookHtml } from '../texts/handbook.ts';
+import { knownLanguage } from '../texts/languages.ts';
+import { PAGE_CSP } from '../texts/page.ts';
+import { learn } from '../texts/texts.ts';
+import { languageFor } from './caller.ts';
+import type { ApiPorts } from './ports.ts';
+import type { Api } from './schemas.ts';
+
+/** A tag such as `sl`; without one, the caller's language, or the one that a browser asks for. */
+const languageQuery = z.object({ language: z.string().max(35).optional() });
+/** Changes of the rules that are told. */
+const MOST_CHANGES = 50;
+
+/** The rules in plain words as a page, for the team: with limits and budgets, and with what was changed when. */
+export function handbookRoutes(app: Api, ports: ApiPorts): void {
+  app.get(
+    '/handbook.html',
+    { schema: { querystring: languageQuery, hide: true } },
+    async (request, reply) => {
+      const language = knownLanguage(request.query.language ?? '') ?? languageFor(request, ports);
+      await learn(language);
+      const sets = await ports.store.ruleSets.history(MOST_CHANGES);
+      const names = new Map((await ports.store.people.list()).map(({ id, name }) => [id, name]));
+      return page(reply).send(handbookHtml(ports.handbook(sets, names, language), language));
+    },
+  );
+}
+
+/** What customers may read: steps, promise, hours. Never limits, budgets or discretion. Linked from the chat page. */
+export function publicEditionRoutes(app: Api, ports: ApiPorts): void {
+  const options = { config: { public: true }, schema: { querystring: languageQuery, hide: true } };
+  app.get('/policy', options, async (request, reply) => {
+    const wanted = [request.query.language ?? '', ...acceptedIn(request.headers['accept-language'])];
+    const language = wanted.map(knownLanguage).find((one) => one !== null) ?? ports.settings.language;
+    await learn(language);
+    return page(reply).send(handbookHtml(ports.publicEdition(language), language));
+  });
+}
+
+/** Languages as a browser names them, those that it likes best first. */
+function acceptedIn(header = ''): string[] {
+  return header
+    .split(',')
+    .map((part) => (part.split(';', 1)[0] ?? '').trim())
+    .filter((tag) => tag !== '');
+}
+
+function page(reply: FastifyReply): FastifyReply {
+  return reply
+    .header('cache-control', 'no-store')
+    .header('content-security-policy', PAGE_CSP)
+    .header('vary', 'accept-language')
+    .type('text/html; charset=utf-8');
+}

@@ -1,0 +1,141 @@
+import type { Hours } from '../domain/hours.ts';
+import { WEEKDAYS } from '../domain/quiet-hours.ts';
+import type { HandbookPage } from '../texts/handbook.ts';
+import { type TextKey, type TextValues, text } from '../texts/texts.ts';
+import { clockTime, weekdayName } from '../texts/time.ts';
+import { toldIn } from '../texts/told.ts';
+import { canonicalJson } from './canonical.ts';
+import { budgetsInWords, rulesInWords } from './in-words.ts';
+import { type Policy, QUESTIONS } from './policy.ts';
+
+/** Rules that were in force from then on. `body`: their files by name, as JSON. */
+export interface KeptRules {
+  version: string;
+  body: string;
+  /** Epoch ms. */
+  at: number;
+  by: string;
+}
+
+type Section = HandbookPage['sections'][number];
+
+/** All rules in words, with what was changed when: `sets` newest first, `names` of the team by their ids. */
+export function staffHandbook(
+  policy: Policy,
+  sets: readonly KeptRules[],
+  names: ReadonlyMap<string, string>,
+  locale: string,
+): HandbookPage {
+  const say = (key: TextKey, values?: TextValues) => text(key, values, locale);
+  const rules = QUESTIONS.map(
+    (question): Section => ({
+      title: say(`policy.file.${question}`),
+      entries: rulesInWords(policy, question, locale).map(({ name, when, does, because }) => ({
+        title: name,
+        lines: [
+          say('policy.when', { what: when }),
+          say('policy.then', { what: does }),
+          say('policy.why', { what: because }),
+        ],
+        steps: [],
+      })),
+      lines: [],
+    }),
+  );
+  const budgets = budgetsInWords(policy, locale).map(({ name, limit }) => `${name}: ${limit}`);
+  return {
+    title: say('handbook.title', { name: policy.business.name }),
+    about: say('handbook.about', { version: policy.version.slice(0, 12) }),
+    sections: [
+      ...rules,
+      { title: say('handbook.budgets'), entries: [], lines: budgets },
+      { title: say('public.steps'), entries: kindSteps(policy, locale), lines: [] },
+      { title: say('handbook.history'), entries: [], lines: changes(sets, names, locale) },
+    ],
+  };
+}
+
+/** What customers may know: nothing of it says how far anybody may go. */
+export function publicEdition(policy: Policy, locale: string): HandbookPage {
+  const say = (key: TextKey, values?: TextValues) => text(key, values, locale);
+  const { name, promise, hours, contacts, procedures } = policy.business as Policy['business'] & Public;
+  const said = Object.values(procedures ?? {}).map(({ title, steps }) => ({ title, lines: [], steps }));
+  const table = policy.hours.tables.default;
+  const open = table === undefined ? (hours === undefined ? [] : [hours.inWords]) : hoursLines(table, locale);
+  return {
+    title: say('public.title', { name }),
+    about: '',
+    sections: [
+      { title: say('public.promise'), entries: [], lines: promise === undefined ? [] : [promise] },
+      { title: say('public.hours'), entries: [], lines: open },
+      { title: say('public.steps'), entries: [...said, ...kindSteps(policy, locale)], lines: [] },
+      { title: say('public.contacts'), entries: [], lines: Object.values(contacts ?? {}) },
+    ],
+  };
+}
+
+/** What facts.json may say besides, as business-file.ts has checked it. */
+interface Public {
+  promise?: string;
+  hours?: { inWords: string };
+  contacts?: Record<string, string>;
+  procedures?: Record<string, { title: string; steps: string[] }>;
+}
+
+function kindSteps({ kinds }: Policy, locale: string): Section['entries'] {
+  return kinds.kinds
+    .filter(({ procedure }) => procedure.length > 0)
+    .map(({ name, procedure }) => ({
+      title: toldIn(name, locale),
+      lines: [],
+      steps: procedure.map((step) => toldIn(step.text, locale)),
+    }));
+}
+
+function hoursLines({ week, zone }: Hours, locale: string): string[] {
+  return WEEKDAYS.flatMap((day) => {
+    const blocks = (week[day] ?? []).map(({ from, to }) => `${from}–${to}`);
+    return blocks.length === 0 ? [] : [`${weekdayName(day, locale)}: ${blocks.join(', ')} (${zone})`];
+  });
+}
+
+/** Each set beside the one before it: whose rules came, went or say something else. */
+function changes(sets: readonly KeptRules[], names: ReadonlyMap<string, string>, locale: string): string[] {
+  return sets.map(({ version, body, at, by }, index) => {
+    const before = sets[index + 1];
+    const what =
+      before === undefined
+        ? text('handbook.first', {}, locale)
+        : changedBetween(filesIn(before.body), filesIn(body), locale);
+    const person = by.startsWith('person:') ? names.get(by.slice('person:'.length)) : undefined;
+    const who = person ?? text('handbook.system', {}, locale);
+    return text('handbook.change', { at: clockTime(at), who, version: version.slice(0, 12), what }, locale);
+  });
+}
+
+type Files = Record<string, { rules?: { name: string }[] }>;
+
+function filesIn(body: string): Files {
+  return JSON.parse(body) as Files;
+}
+
+function changedBetween(before: Files, after: Files, locale: string): string {
+  const told = QUESTIONS.flatMap((question) => {
+    const [one, other] = [before, after].map((files) => rulesOf(files[`${question}.json`]));
+    const all = [...new Set([...(one?.keys() ?? []), ...(other?.keys() ?? [])])];
+    const changed = all.filter((name) => one?.get(name) !== other?.get(name));
+    if (changed.length === 0) return [];
+    const file = text(`policy.file.${question}`, {}, locale);
+    return [text('handbook.changed', { file, names: changed.map((name) => `“${name}”`).join(', ') }, locale)];
+  });
+  const rest = (files: Files, name: string) => canonicalJson({ ...files[name], rules: null });
+  const others = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
+    (name) => rest(before, name) !== rest(after, name),
+  );
+  const elsewhere = others.length === 0 ? [] : [text('handbook.elsewhere', { count: others.length }, locale)];
+  return [...told, ...elsewhere].join('; ');
+}
+
+function rulesOf(file: Files[string] | undefined): Map<string, string> {
+  return new Map((file?.rules ?? []).map((rule) => [rule.name, canonicalJson(rule)]));
+}

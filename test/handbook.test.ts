@@ -1,0 +1,50 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ENGINES } from './peers/database.ts';
+import { ADMIN_TOKEN, type TestHouse, testHouse } from './peers/house.ts';
+
+describe.each(ENGINES)('pages of rules, on %s', (engine) => {
+  let house: TestHouse;
+  let rules: string;
+  beforeAll(async () => {
+    rules = mkdtempSync(join(tmpdir(), 'osem-rules-'));
+    await cp('rules', rules, { recursive: true });
+    house = await testHouse({ engine, env: { RULES_DIR: rules } });
+  });
+  afterAll(() => house.stop());
+
+  const page = async (path: string, headers: Record<string, string> = {}) => {
+    const answer = await fetch(house.url + path, { headers, redirect: 'manual' });
+    return { status: answer.status, csp: answer.headers.get('content-security-policy'), text: await answer.text() };
+  };
+  const signedIn = { authorization: `Bearer ${ADMIN_TOKEN}` };
+
+  it('shows the handbook to the team alone, with limits, budgets and what was changed', async () => {
+    expect((await page('/api/handbook.html')).status).toBe(401);
+    const file = join(rules, 'authority.json');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('What the guide says: one coupon', 'One coupon'));
+    house.advance(60_000);
+    expect((await house.command('rules', { action: 'reload' })).status).toBe(200);
+    const { status, csp, text } = await page('/api/handbook.html', signedIn);
+    expect(status).toBe(200);
+    expect(csp).toContain("default-src 'none'");
+    expect(text).toContain('Up to three coupons');
+    expect(text).toContain('€150.00');
+    expect(text).toContain('changed in What may be given away: “One coupon”');
+    expect(text).toContain('the rules as they began');
+    expect(text).not.toMatch(/caseCount|waitingMinutes|lessThan|policy\.|undefined/);
+  });
+
+  it('shows customers steps, promise and hours in their language, and no limit', async () => {
+    const { status, text } = await page('/policy', { 'accept-language': 'sl-SI,sl;q=0.9,en;q=0.8' });
+    expect(status).toBe(200);
+    expect(text).toContain('<html lang="sl">');
+    expect(text).toContain('Kaj obljubimo');
+    expect(text).toContain('Korak'.toLowerCase());
+    expect(text).not.toMatch(/150,00|15,00|presoj|nadzornik|kupon|coupon/i);
+    expect((await page('/policy?language=ru')).text).toContain('Что мы обещаем');
+  });
+});
