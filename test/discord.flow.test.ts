@@ -118,6 +118,21 @@ describe('a customer, the house and Discord', () => {
     expect(await theirs()).toHaveLength(1);
   });
 
+  it('says what a reply promises too much, and sends it by one press when it promises nothing', async () => {
+    const customer = await house.visitor('Maja');
+    await customer.write('Where is it?');
+    await eventually(() => expect(words(card().embeds)).toContain('Where is it'));
+    const form = discord.press(buttonOn(card(), 'Reply'), ANA);
+    await eventually(() => expect(form.callback?.type).toBe(9));
+    const said = 'You will get a discount of 30 %.';
+    const held = discord.submit(form, { text: said, kind: 'answer' }, ANA);
+    await answered(held);
+    expect(toldTo(held)).toContain('30 % is above 15 %');
+    await answered(discord.press(buttonOn(held.said, 'Not a promise'), ANA, held));
+    const theirs = async () => (await customer.messages()).filter(({ text }) => text === said);
+    await house.until(theirs, (all) => all.length === 1);
+  });
+
   it('takes a file in a form to the customer, and brings back a text that was not sent [K18]', async () => {
     const customer = await house.visitor('Maja');
     await customer.write('How much is it?');

@@ -297,6 +297,21 @@ describe.each<Transport>(['http', 'socket'])('a reply over %s', (transport) => {
     expect(modal()).toContain(JSON.stringify(third));
   });
 
+  it('lets who writes say that a reply promises nothing', async () => {
+    await start(transport);
+    await openReply();
+    desk.answer = async ({ options }) =>
+      options['no-pledge'] === true
+        ? { ok: true, key: 'said.claimed', text: 'sent', ticket: 12, data: { message: 'm-1' } }
+        : { ok: false, refused: 'pledge-hint', text: '30 % is above 15 %' };
+    const fields = { text: 'You will get 30 % off.', kind: { choose: 'answer' } };
+    const held = await desk.send('interaction', sentOff(desk, fields));
+    expect(JSON.stringify(held.body)).toContain('Not a promise');
+    await desk.send('interaction', sentOff(desk, { ...fields, confirm: { tick: 'no-pledge' } }));
+    expect(desk.handled[1]?.options).toMatchObject({ 'no-pledge': true });
+    expect(desk.handled[1]?.options).not.toHaveProperty('confirm');
+  });
+
   it('takes files along, once however often it is sent', async () => {
     await start(transport);
     const id = attach(desk, 'label.pdf', 'application/pdf', Buffer.from('%PDF-1.7 label'));

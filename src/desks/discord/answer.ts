@@ -70,12 +70,15 @@ export function withLinks(body: Body, reply: Reply, publicUrl: string): Body {
 export function askedOnce(
   question: { problem: string; number: number; draftId: string; words: string },
   label: string,
+  other?: { label: string; draftId: string },
 ): Body {
   const { problem, number, draftId, words } = question;
   const sure = button(label, customId(ACTION.send, number, draftId), primary);
+  const besides =
+    other === undefined ? [] : [button(other.label, customId(ACTION.send, number, other.draftId))];
   return {
     embeds: [{ description: escaped(problem, PROBLEM) }, { description: escaped(words, WORDS) }],
-    components: row(sure),
+    components: row(sure, ...besides),
   };
 }
 

@@ -135,7 +135,11 @@ export async function settled(
   const cut = text('discord.only-beginning', { length: words.length }, language);
   const problem = words.length > WORDS ? `${reply.text}\n${cut}` : reply.text;
   const question = { problem, number, draftId, words };
-  return askedOnce(question, text('discord.send-all-the-same', {}, language));
+  const label = text('discord.send-all-the-same', {}, language);
+  if (reply.refused !== 'pledge-hint') return askedOnce(question, label);
+  const none = { label: text('pledge.press-none', {}, language), draftId: `${draftId}-none` };
+  house.memory.drafts.put(none.draftId, { ...draft, options: { ...draft.options, 'no-pledge': true } });
+  return askedOnce(question, label, none);
 }
 
 function kept(problem: string, language: string): string {

@@ -31,13 +31,15 @@ export interface ReplyState {
   kind?: ReplyChoice;
   /** What happened meanwhile; with it the agent may send all the same. */
   warning?: string;
+  /** It is about what the reply promises: the agent may say that it promises nothing. */
+  promises?: boolean;
 }
 
 /** The form of a reply: to whom, by which channel, what they wrote, the text in as many fields as it needs. */
 export function replyView(
   card: TicketCard,
   remembered: Remembered,
-  { texts, kind = 'answer', warning }: ReplyState,
+  { texts, kind = 'answer', warning, promises = false }: ReplyState,
   language: string,
 ): types.ModalView {
   const place = replyPlaceOf(card, remembered.to);
@@ -46,7 +48,7 @@ export function replyView(
     channel: plain(channelName(place.channel, language), NAME),
   };
   const blocks: types.KnownBlock[] = [
-    ...(warning === undefined ? [] : [aside(`▲ ${warning}`), confirmField(language)]),
+    ...(warning === undefined ? [] : [aside(`▲ ${warning}`), confirmField(promises, language)]),
     paragraph(text('slack.reply-to', to, language)),
     rich(sentence(words(text('slack.customer-said', {}, language), NAME)), {
       type: 'rich_text_quote',
@@ -102,15 +104,19 @@ function fieldName(index: number): string {
   return index === 0 ? FIELD.text : `${FIELD.text}-${index + 1}`;
 }
 
-function confirmField(language: string): types.InputBlock {
+function confirmField(promises: boolean, language: string): types.InputBlock {
   const label = text('slack.send-all-the-same', {}, language);
   const yes = { text: plainText(label, LIMITS.optionText), value: FIELD.confirm };
+  const none = {
+    text: plainText(text('pledge.press-none', {}, language), LIMITS.optionText),
+    value: NO_PLEDGE,
+  };
   return {
     type: 'input',
     block_id: FIELD.confirm,
     optional: true,
     label: plainText(text('slack.confirm', {}, language), LIMITS.inputLabel),
-    element: { type: 'checkboxes', action_id: FIELD.confirm, options: [yes] },
+    element: { type: 'checkboxes', action_id: FIELD.confirm, options: promises ? [yes, none] : [yes] },
   };
 }
 
@@ -142,12 +148,16 @@ function fileField(language: string): types.InputBlock {
   };
 }
 
+/** A choice beside the one to send it all the same, by the name of its option. */
+const NO_PLEDGE = 'no-pledge';
+
 /** What was put into the form of a reply, or so far. */
 export interface Filled {
   /** One text by field. */
   texts: string[];
   kind: ReplyChoice | undefined;
   confirm: boolean;
+  noPledge: boolean;
   /** Slack's ids of the files. */
   files: string[];
 }
@@ -160,10 +170,12 @@ export function filledIn(values: Values): Filled {
     if (field === undefined) break;
     texts.push(field.value ?? '');
   }
+  const chosen = (of(FIELD.confirm)?.selected_options ?? []).map(({ value }) => value);
   return {
     texts: texts.length === 0 ? [''] : texts,
     kind: REPLY_CHOICES.find((kind) => kind === of(FIELD.kind)?.selected_option?.value),
-    confirm: (of(FIELD.confirm)?.selected_options?.length ?? 0) > 0,
+    confirm: chosen.includes(FIELD.confirm),
+    noPledge: chosen.includes(NO_PLEDGE),
     files: (of(FIELD.files)?.files ?? []).map(({ id }) => id),
   };
 }

@@ -94,7 +94,7 @@ function submissionIn(commands: readonly CommandSpec[], user: string, view: View
   };
 }
 
-function replyOptions(ticket: number, { texts, kind, confirm }: Filled, { seen, to }: Remembered) {
+function replyOptions(ticket: number, { texts, kind, confirm, noPledge }: Filled, { seen, to }: Remembered) {
   return {
     ticket,
     text: texts.join(''),
@@ -102,6 +102,7 @@ function replyOptions(ticket: number, { texts, kind, confirm }: Filled, { seen, 
     ...(seen === null ? {} : { seen }),
     ...(to === undefined ? {} : { to }),
     ...(confirm ? { confirm: true } : {}),
+    ...(noPledge ? { 'no-pledge': true } : {}),
   };
 }
 
@@ -190,7 +191,12 @@ async function problem(house: SlackHouse, submission: Submission, outcome: Outco
   const { texts, kind = 'answer' } = filled;
   return {
     response_action: 'update',
-    view: replyView(card, remembered, { texts, kind, warning: reply.text }, language),
+    view: replyView(
+      card,
+      remembered,
+      { texts, kind, warning: reply.text, promises: reply.refused === 'pledge-hint' },
+      language,
+    ),
   };
 }
 
