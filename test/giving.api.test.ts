@@ -130,6 +130,7 @@ describe.each(ENGINES)('what is given away, by the API on %s', (engine) => {
   it('goes from the offer to a task and to done', async () => {
     await offer('coupon:1');
     expect((await giving())?.offer).toMatchObject({ phase: 'sent', expiresAt: expect.any(String) });
+    expect((await decisions()).all).toEqual([]);
     await house.until(
       () => maja.messages(),
       (messages) => messages.some(({ text }) => text.includes('1 – a coupon')),

@@ -99,15 +99,13 @@ export interface MessageContext {
   language: string;
   /** Notes of the ticket that were sent to the customer, by note id. */
   sentNotes: Ticket['reply']['sentNotes'];
-  /** Whether what is not sent yet may still be: a decision is waited for. */
-  awaits(messageId: string): boolean;
   /** From which other ticket or conversation it came; null for what is the ticket's own. */
   from(message: Message): PlaceView | null;
 }
 
 export function presentMessage(
   message: Message,
-  { names, contactName, language, sentNotes, awaits, from }: MessageContext,
+  { names, contactName, language, sentNotes, from }: MessageContext,
 ): MessageView {
   const sent = sentNotes?.[message.id];
   const place = from(message);
@@ -120,7 +118,7 @@ export function presentMessage(
     text: message.deletedAt === null ? message.text : '',
     author: actorOf(message.author, names, writer),
     at: isoTime(message.sentAt),
-    delivery: message.delivery === 'gated' && !awaits(message.id) ? 'cancelled' : message.delivery,
+    delivery: message.delivery,
     error: message.error === null ? null : problemText(message.error, language),
     files: message.deletedAt === null ? message.files.map((file) => presentFile(file, message.id)) : [],
     editedAt: maybeIso(message.editedAt),

@@ -128,9 +128,7 @@ async function contextOf(
   const names = namesOf(await store.people.list());
   const around = await surroundingsOf(store, tickets, ticket);
   const from = (message: Message) => presentFrom(message, ticket, around);
-  const awaits = (id: string) =>
-    ticket.approval.open?.messageId === id || ticket.offer.open?.messageId === id;
-  return { names, contactName, language, sentNotes: ticket.reply.sentNotes, awaits, from, around };
+  return { names, contactName, language, sentNotes: ticket.reply.sentNotes, from, around };
 }
 
 async function view(
