@@ -76,11 +76,15 @@ function DecisionsLink() {
     <a
       class="decisions-link"
       href={DECISIONS_ADDRESS}
-      aria-label={text('desk.decisions.count', { count })}
       aria-current={atDecisions.value ? 'page' : undefined}
     >
-      <span class="wide-only">{text('desk.decisions')}</span>
-      <span class={count > 0 ? 'chip soon' : 'chip rest'}>◷ {count}</span>
+      <span class="unseen">{text('desk.decisions.count', { count })}</span>
+      <span class="wide-only" aria-hidden="true">
+        {text('desk.decisions')}
+      </span>
+      <span class={count > 0 ? 'chip soon' : 'chip rest'} aria-hidden="true">
+        ◷ {count}
+      </span>
     </a>
   );
 }
