@@ -25,9 +25,8 @@ import { createAccounts } from './people/accounts.ts';
 import { learnTeam } from './people/languages.ts';
 import { createLinks } from './people/links.ts';
 import { placeProblems } from './places.ts';
-import { publicEdition, staffHandbook } from './policy/handbook.ts';
+import { spokenRules } from './policy/handbook.ts';
 import { createPolicyHolder } from './policy/holder.ts';
-import { tellWhy } from './policy/tell.ts';
 import { desks as desksThereAre } from './registry.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
@@ -256,9 +255,7 @@ function openHttp(rooms: Rooms, handle: Handle): Promise<FastifyInstance> {
     // Platforms send people back to an address that they reach.
     signIns: () => new Map(config.PUBLIC_URL === undefined ? [] : signInsOf(rooms.desks)),
     noticeText: noticeTextBy(policy),
-    handbook: (sets, names, language) => staffHandbook(policy.current(), sets, names, language),
-    publicEdition: (language) => publicEdition(policy.current(), language),
-    whyText: (why, language) => tellWhy(why, language, policy.current()),
+    ...spokenRules(policy),
     newId: triage.newId,
     working: () => rooms.working.yes,
     settings: {

@@ -1,3 +1,4 @@
+import type { Why } from '../domain/decision.ts';
 import type { Hours } from '../domain/hours.ts';
 import { WEEKDAYS } from '../domain/quiet-hours.ts';
 import type { HandbookPage } from '../texts/handbook.ts';
@@ -6,7 +7,8 @@ import { clockTime, weekdayName } from '../texts/time.ts';
 import { toldIn } from '../texts/told.ts';
 import { canonicalJson } from './canonical.ts';
 import { budgetsInWords, rulesInWords } from './in-words.ts';
-import { type Policy, QUESTIONS } from './policy.ts';
+import { type Policy, type PolicyHolder, QUESTIONS } from './policy.ts';
+import { tellWhy } from './tell.ts';
 
 /** Rules that were in force from then on. `body`: their files by name, as JSON. */
 export interface KeptRules {
@@ -19,8 +21,18 @@ export interface KeptRules {
 
 type Section = HandbookPage['sections'][number];
 
+/** The rules in force, in words: the team's handbook, the customers' edition, and why something was decided. */
+export function spokenRules(holder: Pick<PolicyHolder, 'current'>) {
+  return {
+    handbook: (sets: readonly KeptRules[], names: ReadonlyMap<string, string>, locale: string) =>
+      staffHandbook(holder.current(), sets, names, locale),
+    publicEdition: (locale: string) => publicEdition(holder.current(), locale),
+    whyText: (why: Why, locale: string) => tellWhy(why, locale, holder.current()),
+  };
+}
+
 /** All rules in words, with what was changed when: `sets` newest first, `names` of the team by their ids. */
-export function staffHandbook(
+function staffHandbook(
   policy: Policy,
   sets: readonly KeptRules[],
   names: ReadonlyMap<string, string>,
@@ -56,7 +68,7 @@ export function staffHandbook(
 }
 
 /** What customers may know: nothing of it says how far anybody may go. */
-export function publicEdition(policy: Policy, locale: string): HandbookPage {
+function publicEdition(policy: Policy, locale: string): HandbookPage {
   const say = (key: TextKey, values?: TextValues) => text(key, values, locale);
   const { name, promise, hours, contacts, procedures } = policy.business as Policy['business'] & Public;
   const said = Object.values(procedures ?? {}).map(({ title, steps }) => ({ title, lines: [], steps }));

@@ -12,6 +12,9 @@ import { backtestHtml } from './backtest/page.ts';
 import { printedBacktest, tellBacktest } from './backtest/told.ts';
 import { loadPolicy } from './load.ts';
 
+const USAGE =
+  'npm run policy -- backtest --since 30d --rules FOLDER [--until 2026-11-22] [--json FILE] [--html FILE]';
+
 /** `npm run policy -- backtest --since 30d --rules ../other`; reads, and writes nothing but the files that are named. */
 async function run(): Promise<void> {
   const settings = readConfig({ channels: [], desks: [] });
@@ -23,7 +26,7 @@ async function run(): Promise<void> {
   const span = spanMs(values.since ?? '30d');
   const until = values.until === undefined ? undefined : Date.parse(values.until);
   if (values.rules === undefined || span === null || Number.isNaN(until))
-    throw new CodedError('malformed', text('backtest.usage', {}, language));
+    throw new CodedError('malformed', USAGE);
   const policy = await loadPolicy(values.rules);
   const { db, engine } = await openDatabase(settings.DATABASE_URL);
   try {

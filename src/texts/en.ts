@@ -1983,8 +1983,6 @@ export const en = {
     'Messages in quarantine, answers to our questions and decisions on replies are taken as they happened.',
   'backtest.inexact.consequences':
     'People are taken to do what they did: they answer when they answered, allow what they allowed, take what they took.',
-  'backtest.usage':
-    'npm run policy -- backtest --since 30d --rules FOLDER [--until 2026-11-22] [--json FILE] [--html FILE]',
   'command.policy': 'The rules in plain words',
   'option.policy-topic': 'A file or a word of it, such as refund',
   'said.policy': '{words}\n\nThe whole handbook: {link}',

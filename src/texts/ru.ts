@@ -2000,8 +2000,6 @@ export const ru: Catalogue = {
     'Сообщения в карантине, ответы на наши вопросы и решения по ответам взяты, как были.',
   'backtest.inexact.consequences':
     'Люди делают то, что делали: отвечают, когда ответили, разрешают, что разрешили, берут, что взяли.',
-  'backtest.usage':
-    'npm run policy -- backtest --since 30d --rules ПАПКА [--until 2026-11-22] [--json ФАЙЛ] [--html ФАЙЛ]',
   'command.policy': 'Правила простыми словами',
   'option.policy-topic': 'Файл или слово, например возврат',
   'said.policy': '{words}\n\nВесь справочник: {link}',

@@ -2002,8 +2002,6 @@ export const sl: Catalogue = {
     'Sporočila v karanteni, odgovori na naša vprašanja in odločitve o odgovorih so, kot so bili.',
   'backtest.inexact.consequences':
     'Ljudje naredijo, kar so naredili: odgovorijo, ko so odgovorili, dovolijo, kar so dovolili, vzamejo, kar so vzeli.',
-  'backtest.usage':
-    'npm run policy -- backtest --since 30d --rules MAPA [--until 2026-11-22] [--json DATOTEKA] [--html DATOTEKA]',
   'command.policy': 'Pravila z običajnimi besedami',
   'option.policy-topic': 'Datoteka ali beseda, na primer vračilo',
   'said.policy': '{words}\n\nCeloten priročnik: {link}',

@@ -1991,8 +1991,6 @@ export const sr: Catalogue = {
     'Poruke u karantinu, odgovori na naša pitanja i odluke o odgovorima uzeti su kako su bili.',
   'backtest.inexact.consequences':
     'Ljudi čine ono što su činili: odgovaraju kada su odgovorili, odobravaju što su odobrili, uzimaju što su uzeli.',
-  'backtest.usage':
-    'npm run policy -- backtest --since 30d --rules FASCIKLA [--until 2026-11-22] [--json DATOTEKA] [--html DATOTEKA]',
   'command.policy': 'Pravila običnim rečima',
   'option.policy-topic': 'Fajl ili reč, na primer povraćaj',
   'said.policy': '{words}\n\nCeo priručnik: {link}',
