@@ -116,14 +116,15 @@ describe.each(ENGINES)('a person limited to their team, on %s', (engine) => {
         [first, second],
         [second, first],
       ] as const) {
+        const what = name === 'offer' ? { what: 'coupon:1' } : {};
         const asked = (number: number) =>
-          house.command(name, { [one ?? '']: ours.number, [other ?? '']: number }, ana.token);
+          house.command(name, { ...what, [one ?? '']: ours.number, [other ?? '']: number }, ana.token);
+        const without = (said: unknown, number: number) =>
+          JSON.stringify(said).replaceAll(new RegExp(`\\b${number}\\b`, 'g'), 'N');
         const answer = await asked(theirs.number);
         const unknown = await asked(UNKNOWN);
         expect(answer.status, name).toBeGreaterThanOrEqual(400);
-        expect(JSON.stringify(answer).replaceAll(String(theirs.number), 'N'), name).toBe(
-          JSON.stringify(unknown).replaceAll(String(UNKNOWN), 'N'),
-        );
+        expect(without(answer, theirs.number), name).toBe(without(unknown, UNKNOWN));
       }
     }
     expect((await house.get(`/api/tickets/${theirs.number}`)).body).toEqual(before.body);
