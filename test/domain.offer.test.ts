@@ -204,6 +204,10 @@ it('sends nothing that waits for a decision, whatever is done', () => {
       const messageId = open?.messageId ?? `r${story.events.length}`;
       return story.do({ type: 'reply', messageId, as: 'answer', confirm: true, sendAt: story.now }, who);
     },
+    (story, who) => {
+      const messageId = story.ticket.approval.decided.at(-1)?.messageId ?? 'r1';
+      return story.do({ type: 'reply', messageId, as: 'answer', confirm: true, sendAt: story.now }, who);
+    },
     (story) => story.chose(story.ticket.offer.open?.messageId ?? 'o1', 1),
     (story) => story.wrote(`m${story.events.length}`),
     (story) => story.later(7 * MINUTE),
