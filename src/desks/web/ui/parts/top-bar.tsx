@@ -73,11 +73,7 @@ function DecisionsLink() {
   if (!seesDecisions()) return null;
   const count = decisions.value.length;
   return (
-    <a
-      class="decisions-link"
-      href={DECISIONS_ADDRESS}
-      aria-current={atDecisions.value ? 'page' : undefined}
-    >
+    <a class="decisions-link" href={DECISIONS_ADDRESS} aria-current={atDecisions.value ? 'page' : undefined}>
       <span class="unseen">{text('desk.decisions.count', { count })}</span>
       <span class="wide-only" aria-hidden="true">
         {text('desk.decisions')}
