@@ -275,7 +275,8 @@ describe.each(ENGINES)('calls for a supervisor, on %s', (engine) => {
     await start(withRule(bananas(['banana*'], { reason: 'legal', shadow: false })));
     for (let i = 0; i < 12; i++) {
       const { number } = await say('bananas');
-      await ask('dismiss', { ticket: number, reason: 'No.' });
+      const dismissed = await ask('dismiss', { ticket: number, reason: 'No.' });
+      expect(dismissed).toMatchObject({ key: 'said.dismissed' });
     }
     expect((await say('bananas')).escalation.reason).toBe('legal');
     await start(withRule(bananas(['banana*'], { shadow: false })));
