@@ -6,6 +6,11 @@ import { dialog } from '../state/dialogs.ts';
 import { session, works } from '../state/session.ts';
 import { reasonName, text } from '../words.ts';
 
+/** What can be done besides taking it over, with the command whose form asks for the rest. */
+const STEPS = { advise: 'note', raise: 'priority', dismiss: 'dismiss' } as const;
+type Step = keyof typeof STEPS;
+const NAMES: readonly Step[] = ['advise', 'raise', 'dismiss'];
+
 /** A supervisor is called: why, and what whoever reads it can do. Those who may not dismiss it are shown what they may. */
 export function Called({ view }: { view: TicketView }) {
   const { escalation, number, status } = view.ticket;
@@ -13,7 +18,6 @@ export function Called({ view }: { view: TicketView }) {
   if (escalation === null || status === 'resolved' || !works.value) return null;
   if (commandOf('dismiss') === undefined || person.role === 'agent') return null;
   const mine = view.ticket.assignee?.id === person.id;
-  const steps: Exclude<Advice, 'take-over' | 'approve'>[] = ['advise', 'raise', 'dismiss'];
   return (
     <section class="handover-bar called" aria-label={text('desk.escalated')}>
       <p>
@@ -32,7 +36,7 @@ export function Called({ view }: { view: TicketView }) {
             {text('advice.take-over')}
           </button>
         )}
-        {steps.map((step) => (
+        {NAMES.map((step) => (
           <button key={step} type="button" class="quiet small" onClick={() => open(step, number)}>
             {text(`advice.${step}`)}
           </button>
@@ -42,7 +46,7 @@ export function Called({ view }: { view: TicketView }) {
   );
 }
 
-function open(step: keyof typeof ADVICE_FORMS, ticket: number): void {
-  const command = commandOf(ADVICE_FORMS[step]);
+function open(step: Step, ticket: number): void {
+  const command = commandOf(STEPS[step]);
   if (command !== undefined) dialog.value = { kind: 'form', command, tickets: [ticket] };
 }
