@@ -1,5 +1,4 @@
 import type { TicketView } from '../../../../api/shapes.ts';
-import { ADVICE_FORMS, type Advice } from '../../../notice.ts';
 import { act } from '../state/act.ts';
 import { commandOf } from '../state/catalogue.ts';
 import { dialog } from '../state/dialogs.ts';
