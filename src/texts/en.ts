@@ -2026,10 +2026,13 @@ export const en = {
   'policy.does.segment': 'the customer is of the segment {value}',
   'policy.does.nudge': '{days, select, none {no reminder} other {a reminder after {days} days}}',
   'policy.does.close': '{days, select, none {nothing is closed} other {closed after {days} more days}}',
-  'policy.does.ask': '{yes, select, yes {we ask whether it is solved} other {we do not ask whether it is solved}}',
-  'policy.does.zone': '{zone, select, standard {standard: everybody may, nothing is asked} discretion {your own discretion: allowed, recorded, from the budget} other {a decision is needed: {asks, select, lead {a lead decides} other {a supervisor decides}}}}',
+  'policy.does.ask':
+    '{yes, select, yes {we ask whether it is solved} other {we do not ask whether it is solved}}',
+  'policy.does.zone':
+    '{zone, select, standard {standard: everybody may, nothing is asked} discretion {your own discretion: allowed, recorded, from the budget} other {a decision is needed: {asks, select, lead {a lead decides} other {a supervisor decides}}}}',
   'handbook.title': 'Handbook: {name}',
-  'handbook.about': 'The rules in force, version {version}, in plain words. The first rule that fits decides, from the top.',
+  'handbook.about':
+    'The rules in force, version {version}, in plain words. The first rule that fits decides, from the top.',
   'handbook.budgets': 'Budgets of a month',
   'handbook.history': 'Changes',
   'handbook.change': '{at}, by {who}, version {version}: {what}',

@@ -2044,9 +2044,11 @@ export const ru: Catalogue = {
   'policy.does.nudge': '{days, select, none {без напоминания} other {напоминание через {days} дн.}}',
   'policy.does.close': '{days, select, none {ничего не закрывается} other {закрытие ещё через {days} дн.}}',
   'policy.does.ask': '{yes, select, yes {спрашиваем, решено ли} other {не спрашиваем, решено ли}}',
-  'policy.does.zone': '{zone, select, standard {стандарт: может каждый, без вопросов} discretion {на своё усмотрение: можно, записывается, из бюджета} other {нужно решение: {asks, select, lead {решает руководитель} other {решает супервайзер}}}}',
+  'policy.does.zone':
+    '{zone, select, standard {стандарт: может каждый, без вопросов} discretion {на своё усмотрение: можно, записывается, из бюджета} other {нужно решение: {asks, select, lead {решает руководитель} other {решает супервайзер}}}}',
   'handbook.title': 'Справочник: {name}',
-  'handbook.about': 'Действующие правила, версия {version}, простыми словами. Решает первое подходящее правило сверху.',
+  'handbook.about':
+    'Действующие правила, версия {version}, простыми словами. Решает первое подходящее правило сверху.',
   'handbook.budgets': 'Бюджеты на месяц',
   'handbook.history': 'Изменения',
   'handbook.change': '{at}, {who}, версия {version}: {what}',

@@ -2046,9 +2046,11 @@ export const sl: Catalogue = {
   'policy.does.nudge': '{days, select, none {brez opomnika} other {opomnik po {days} dneh}}',
   'policy.does.close': '{days, select, none {nič se ne zapre} other {zaprto po nadaljnjih {days} dneh}}',
   'policy.does.ask': '{yes, select, yes {vprašamo, ali je rešeno} other {ne vprašamo, ali je rešeno}}',
-  'policy.does.zone': '{zone, select, standard {standardno: sme vsak, brez vprašanja} discretion {lastna presoja: dovoljeno, zapisano, iz proračuna} other {potrebna je odločitev: {asks, select, lead {odloča vodja} other {odloča nadzornik}}}}',
+  'policy.does.zone':
+    '{zone, select, standard {standardno: sme vsak, brez vprašanja} discretion {lastna presoja: dovoljeno, zapisano, iz proračuna} other {potrebna je odločitev: {asks, select, lead {odloča vodja} other {odloča nadzornik}}}}',
   'handbook.title': 'Priročnik: {name}',
-  'handbook.about': 'Veljavna pravila, različica {version}, z običajnimi besedami. Odloči prvo pravilo od zgoraj, ki ustreza.',
+  'handbook.about':
+    'Veljavna pravila, različica {version}, z običajnimi besedami. Odloči prvo pravilo od zgoraj, ki ustreza.',
   'handbook.budgets': 'Mesečni proračuni',
   'handbook.history': 'Spremembe',
   'handbook.change': '{at}, {who}, različica {version}: {what}',

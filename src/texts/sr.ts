@@ -2035,9 +2035,11 @@ export const sr: Catalogue = {
   'policy.does.nudge': '{days, select, none {bez podsetnika} other {podsetnik posle {days} dana}}',
   'policy.does.close': '{days, select, none {ništa se ne zatvara} other {zatvoreno posle još {days} dana}}',
   'policy.does.ask': '{yes, select, yes {pitamo da li je rešeno} other {ne pitamo da li je rešeno}}',
-  'policy.does.zone': '{zone, select, standard {standardno: sme svako, bez pitanja} discretion {sopstvena procena: dozvoljeno, zapisano, iz budžeta} other {potrebna je odluka: {asks, select, lead {odlučuje rukovodilac} other {odlučuje supervizor}}}}',
+  'policy.does.zone':
+    '{zone, select, standard {standardno: sme svako, bez pitanja} discretion {sopstvena procena: dozvoljeno, zapisano, iz budžeta} other {potrebna je odluka: {asks, select, lead {odlučuje rukovodilac} other {odlučuje supervizor}}}}',
   'handbook.title': 'Priručnik: {name}',
-  'handbook.about': 'Važeća pravila, verzija {version}, običnim rečima. Odlučuje prvo pravilo odozgo koje odgovara.',
+  'handbook.about':
+    'Važeća pravila, verzija {version}, običnim rečima. Odlučuje prvo pravilo odozgo koje odgovara.',
   'handbook.budgets': 'Mesečni budžeti',
   'handbook.history': 'Promene',
   'handbook.change': '{at}, {who}, verzija {version}: {what}',
