@@ -1,10 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Role } from '../src/domain/actor.ts';
 import { backtest } from '../src/policy/backtest/backtest.ts';
+import { blankBacktest } from '../src/policy/backtest/model.ts';
+import { backtestHtml } from '../src/policy/backtest/page.ts';
+import { printedBacktest, tellBacktest } from '../src/policy/backtest/told.ts';
 import { policyFromFiles, readRules } from '../src/policy/load.ts';
 import { SqlHistory } from '../src/store/history.ts';
 import { sweep } from '../src/triage/wake.ts';
-import { loggedPages } from '../src/tried.ts';
+import { loggedPages, spanMs } from '../src/tried.ts';
 import { BOR, EVA, HOUR, type LinksHouse, linksHouse, MINUTE, START } from './links.house.ts';
 import { ENGINES } from './peers/database.ts';
 
@@ -174,5 +177,33 @@ describe.each(ENGINES)('rules that are tried on the log, on %s', (engine) => {
   it('looks at nothing before its window', async () => {
     const result = await tried(await rulesWith(), START + DAY);
     expect(result.looked).toEqual({ tickets: 0, messages: 0, waits: 0, offers: 0 });
+  });
+});
+
+describe('the report of a trial', () => {
+  it('is a table and a page with links to the tickets, and nothing in it runs', async () => {
+    const result = blankBacktest({
+      since: '2026-03-01T00:00:00.000Z',
+      until: '2026-03-31T00:00:00.000Z',
+      rules: 'abcdef0123456789',
+      currency: 'EUR',
+    });
+    result.escalations.come = 2;
+    result.escalations.list.push({
+      ticket: 7,
+      at: '2026-03-02T09:00:00.000Z',
+      change: 'comes',
+      reason: 'legal',
+      rule: '<script>alert(1)</script>',
+    });
+    const html = backtestHtml(result, 'https://desk.example', 'en');
+    expect(html).toContain('<a href="https://desk.example/desk/#/tickets/7">#7</a>');
+    expect(html).not.toContain('<script');
+    const publicUrl = 'https://desk.example';
+    const printed = printedBacktest(tellBacktest(result, 'en'), { publicUrl, nothing: 'nothing' });
+    expect(printed).toContain('#7');
+    expect(printed).toContain('https://desk.example/desk/#/tickets/7');
+    expect(printed).toContain('and 1 more');
+    expect([spanMs('30d'), spanMs('2w'), spanMs('x')]).toEqual([30 * DAY, 14 * DAY, null]);
   });
 });

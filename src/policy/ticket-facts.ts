@@ -6,7 +6,7 @@ import type { TicketFacts } from './facts.ts';
 import { contactsOnMatter, type Matters } from './matters.ts';
 
 /** Rules read this much of a text: words that matter stand early, and a policy must not be a way to keep us busy. */
-export const READ_CHARACTERS = 20_000;
+const READ_CHARACTERS = 20_000;
 const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 
 /** A message, as rules may know it. */
