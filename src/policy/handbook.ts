@@ -80,7 +80,7 @@ function publicEdition(policy: Policy, locale: string): HandbookPage {
     sections: [
       { title: say('public.promise'), entries: [], lines: promise === undefined ? [] : [promise] },
       { title: say('public.hours'), entries: [], lines: open },
-      { title: say('public.steps'), entries: [...said, ...kindSteps(policy, locale)], lines: [] },
+      { title: say('public.steps'), entries: [...said, ...customerSteps(policy, locale)], lines: [] },
       { title: say('public.contacts'), entries: [], lines: Object.values(contacts ?? {}) },
     ],
   };
@@ -102,6 +102,17 @@ function kindSteps({ kinds }: Policy, locale: string): Section['entries'] {
       lines: [],
       steps: procedure.map((step) => toldIn(step.text, locale)),
     }));
+}
+
+/** Steps as customers hear of them; what is the team's own, such as that nothing is offered, is no part of it. */
+function customerSteps({ kinds }: Policy, locale: string): Section['entries'] {
+  return kinds.kinds
+    .map(({ name, procedure }) => ({
+      title: toldIn(name, locale),
+      lines: [],
+      steps: procedure.flatMap(({ customer }) => (customer === undefined ? [] : [toldIn(customer, locale)])),
+    }))
+    .filter(({ steps }) => steps.length > 0);
 }
 
 function hoursLines({ week, zone }: Hours, locale: string): string[] {
