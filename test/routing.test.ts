@@ -421,7 +421,8 @@ describe.each(ENGINES)('tickets that go to people by themselves, on %s', (engine
     expect(offered?.returnsAt, 'the time to take it begins with their hours').toBe(opens + 30 * MINUTE);
     await act({ number: 1, actor: eva, intent: { type: 'decline', team: 'payments', noteId: null } });
     const asked = async (language: string) => {
-      const request = { options: { ticket: 1 }, language, actor: eva } as unknown as Asked;
+      const actor = { id: 'ana', role: 'agent' };
+      const request = { options: { ticket: 1 }, language, actor } as unknown as Asked;
       const answer = await why.run(request, ports as unknown as CommandPorts);
       return 'values' in answer ? String(answer.values?.lines) : '';
     };
