@@ -21,9 +21,11 @@ const PUBLIC = [
   'POST /channels/:id',
   'GET /desk',
   'GET /desk/*',
+  'GET /desk/handbook',
   'GET /download/:token',
   'GET /health',
   'GET /metrics',
+  'GET /policy',
   'GET /ready',
 ];
 

@@ -1,9 +1,13 @@
+import { setTimeout } from 'node:timers/promises';
 import type { QueryResult } from 'kysely';
 import sqlite3 from 'sqlite3';
 import { storableParameter } from './storable.ts';
 import { storeError } from './store-error.ts';
 
 const KEPT_STATEMENTS = 200;
+/** Opening waits five seconds at the most, as every other statement does. */
+const MOST_TRIES = 100;
+const BUSY_MS = 50;
 const ANSWERS_ROWS = /^\s*(?:select|with|pragma|explain)\b|\breturning\b/i;
 
 interface Prepared {
@@ -28,8 +32,20 @@ export class SqliteConnection {
       );
     });
     const connection = new SqliteConnection(database);
-    await connection.script(pragmas);
+    await connection.#patiently(pragmas);
     return connection;
+  }
+
+  /** Whoever changes the journal of a file while others open it is told that it is busy at once, whatever its busy_timeout. */
+  async #patiently(sql: string): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.script(sql);
+      } catch (error) {
+        if (tries === MOST_TRIES || !isBusy(error)) throw error;
+        await setTimeout(BUSY_MS);
+      }
+    }
   }
 
   /** Several statements without parameters. */
@@ -82,6 +98,11 @@ export class SqliteConnection {
       return;
     }
   }
+}
+
+function isBusy(error: unknown): boolean {
+  const cause: unknown = error instanceof Error ? (error.cause ?? error) : error;
+  return typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === 'SQLITE_BUSY';
 }
 
 /** Always `all`, never `get`: a statement that is not stepped to its end keeps its read lock. */

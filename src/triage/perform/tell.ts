@@ -141,7 +141,7 @@ async function rowsOf(ports: TriagePorts, told: readonly Told[]): Promise<QueueR
     );
     if (row !== null && !isSpam(row.ticket) && (row.ticket.waiting.wait !== null || standing)) rows.push(row);
   }
-  return rows.sort((a, b) => promiseOf(a) - promiseOf(b));
+  return rows.sort((a, b) => promiseOf(a) - promiseOf(b) || a.ticket.number - b.ticket.number);
 }
 
 function promiseOf(row: QueueRow): number {
