@@ -392,6 +392,7 @@ describe('the page itself', () => {
     await eva.keyboard.press('Enter');
     await dialog(eva).waitFor();
     await eva.keyboard.press('Escape');
+    await dialog(eva).waitFor({ state: 'detached' });
     await expect.poll(() => focused(eva)).toMatch(/^More/);
     await eva.keyboard.press('Enter');
     await dialog(eva).getByRole('searchbox').fill('merge');

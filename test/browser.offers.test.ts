@@ -148,9 +148,9 @@ describe('the coupon story', () => {
     ]);
     const late = async () => {
       const words = await Promise.all([eva, zoja].map((desk) => desk.locator('.toast').allTextContents()));
-      return words.flat().map((one) => (/approved it already/.test(one) ? 'late' : 'first'));
+      return words.flat().filter((one) => /approved it already/.test(one)).length;
     };
-    await expect.poll(async () => (await late()).sort()).toEqual(['first', 'late']);
+    await expect.poll(late).toBe(1);
     await zoja.getByText('Nothing waits for a decision.').waitFor();
     await expect.poll(() => eva.title()).not.toContain('to decide');
     await panel(ana).getByRole('region', { name: 'Offered' }).getByText('Coupon').waitFor();
@@ -193,13 +193,12 @@ describe('the coupon story', () => {
     await ana.locator('.timeline').focus();
     await ana.keyboard.press('o');
     await dialog(ana).getByRole('combobox', { name: 'What' }).waitFor();
-    await ana.keyboard.type('Discount');
-    await ana.keyboard.press('Tab');
-    await ana.keyboard.type('%');
-    await ana.keyboard.press('Tab');
-    await ana.keyboard.type('30');
-    await ana.keyboard.press('Tab');
-    await ana.keyboard.type('120,50');
+    // What is chosen draws the fields after it: nobody is faster than the page.
+    for (const words of ['Discount', '%', '30', '120,50']) {
+      await ana.keyboard.type(words);
+      await ana.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))');
+      if (words !== '120,50') await ana.keyboard.press('Tab');
+    }
     await quote(ana).getByText('You may give alone: Discount 15 %').waitFor();
     expect(await everyWay(ana, 'share')).toEqual([]);
     await dialog(ana).getByLabel(/^Why/).focus();
