@@ -151,6 +151,9 @@ describe('the coupon story', () => {
       return words.flat().filter((one) => /approved it already/.test(one)).length;
     };
     await expect.poll(late).toBe(1);
+    const { events } = (await stage.house.get('/api/tickets/1')).body as { events: { type: string }[] };
+    // The one of the scene: what came before needed no supervisor.
+    expect(events.filter(({ type }) => type === 'approval-given')).toHaveLength(1);
     await zoja.getByText('Nothing waits for a decision.').waitFor();
     await expect.poll(() => eva.title()).not.toContain('to decide');
     await panel(ana).getByRole('region', { name: 'Offered' }).getByText('Coupon').waitFor();
@@ -193,9 +196,12 @@ describe('the coupon story', () => {
     await ana.locator('.timeline').focus();
     await ana.keyboard.press('o');
     await dialog(ana).getByRole('combobox', { name: 'What' }).waitFor();
+    // The dialog gives the focus to its first field once it is drawn; no key belongs to it before.
+    await expect.poll(() => ana.evaluate('document.activeElement?.tagName')).toBe('SELECT');
     // By arrows: what letters choose in a list depends on how fast they come.
     await ana.keyboard.press('ArrowDown');
     await dialog(ana).getByRole('combobox', { name: 'Said as' }).waitFor();
+    expect(await dialog(ana).getByRole('combobox', { name: 'What' }).inputValue()).toBe('discount');
     await ana.keyboard.press('Tab');
     await ana.keyboard.press('ArrowDown');
     await dialog(ana).getByLabel('Percent').waitFor();
