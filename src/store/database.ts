@@ -2,6 +2,7 @@ import type { Generated, Kysely, Transaction } from 'kysely';
 import type { Job } from '../jobs/jobs.ts';
 import type { HookDeliveryTable, HookTable, SignInTable } from './outside-tables.ts';
 import type { LiveSignal } from './store.ts';
+import type { BacktestTable } from './tables-of-backtests.ts';
 import type {
   BlockTable,
   CardTable,
@@ -50,6 +51,7 @@ export interface Database {
   escalation_rules: EscalationRuleTable;
   escalation_calls: EscalationCallTable;
   coupons: CouponTable;
+  backtests: BacktestTable;
 }
 
 export type Db = Kysely<Database>;

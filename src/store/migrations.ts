@@ -2,6 +2,7 @@ import { type Kysely, type Migration, Migrator, sql } from 'kysely';
 import type { Db, Engine } from './database.ts';
 import { FIRST_INDEXES, FIRST_TABLES } from './first-tables.ts';
 import { SEARCH_SETS, searchTables } from './search-tables.ts';
+import { BACKTESTS } from './tables-of-backtests.ts';
 import { ESCALATIONS } from './tables-of-escalations.ts';
 import { GIFTS } from './tables-of-gifts.ts';
 import { SIGHT_SIGN_INS_AND_HOOKS } from './tables-of-hooks.ts';
@@ -50,6 +51,7 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
     '0020-pledges': scripted(PLEDGES, engine),
     '0021-things-to-do': scripted(THINGS_TO_DO, engine),
     '0022-escalations': scripted(ESCALATIONS, engine),
+    '0023-backtests': scripted(BACKTESTS, engine),
   };
 }
 

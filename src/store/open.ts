@@ -5,6 +5,7 @@ import { type Dialect, Kysely } from 'kysely';
 import { CodedError } from '../domain/coded-error.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { OpenJobs, WorkOptions } from '../jobs/work.ts';
+import { SqlBacktests } from './backtests.ts';
 import { SqlBlocks } from './blocks.ts';
 import { run } from './bulk.ts';
 import { SqlCards } from './cards.ts';
@@ -17,6 +18,7 @@ import { SqlExports } from './exports.ts';
 import { SqlFiles } from './files.ts';
 import { SqlGiving } from './gift-books.ts';
 import { SqlHeld } from './held.ts';
+import { SqlHistory } from './history.ts';
 import { SqlHooks } from './hooks.ts';
 import { SqlInbox } from './inbox.ts';
 import type { OpenLive } from './live.ts';
@@ -203,6 +205,8 @@ function partsOf({ db, engine }: OpenDatabase) {
     views: new SqlViews(db),
     giving: new SqlGiving(db, engine),
     escalations: new SqlEscalations(db),
+    backtests: new SqlBacktests(db),
+    history: new SqlHistory(db),
     signIns: new SqlSignIns(db),
     exports: new SqlExports(db),
     ruleSets: new SqlRuleSets(db, engine),

@@ -1,12 +1,14 @@
 import type { Macro } from '../domain/macro.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import type { Job } from '../jobs/jobs.ts';
+import type { Backtests } from './backtests.ts';
 import type { Cards } from './card-places.ts';
 import type { Contacts } from './customers.ts';
 import type { Escalations } from './escalations.ts';
 import type { Search } from './found.ts';
 import type { Giving } from './giving.ts';
 import type { Held } from './held.ts';
+import type { History } from './history.ts';
 import type { Exports, Hooks, SignIns } from './outside.ts';
 import type {
   Block,
@@ -29,6 +31,7 @@ import type {
 import type { RuleSets } from './rule-sets.ts';
 import type { Views } from './view.ts';
 
+export type * from './backtests.ts';
 export type * from './card-places.ts';
 export type * from './customers.ts';
 export type * from './found.ts';
@@ -273,6 +276,8 @@ export interface Store {
   views: Views;
   giving: Giving;
   escalations: Escalations;
+  backtests: Backtests;
+  history: History;
   signIns: SignIns;
   hooks: Hooks;
   exports: Exports;
