@@ -84,7 +84,7 @@ class Shift {
   private readonly backlog: Backlog;
   private readonly handlers: Readonly<Record<JobKind, JobHandler>>;
   private readonly options: WorkOptions;
-  /** Called when a job has ended: there is something to settle, and room for another. */
+  /** Called when a job has ended, and when one that was put off is due: there is something to settle, or to start. */
   private readonly ended: () => void;
   /** By job id, until settled. */
   private readonly inHand = new Map<string, Claim>();
@@ -190,10 +190,15 @@ class Shift {
     for (const outcome of this.outcomes.slice()) {
       if (!outcome.failure) continue;
       const { fate, error } = outcome.failure;
-      if (fate.again) await this.backlog.again(outcome.claim, Math.min(fate.waitMs, LONGEST_MS / 2), error);
+      if (fate.again) await this.putOff(outcome.claim, fate.waitMs, error);
       else await this.backlog.bury(outcome.claim, error);
       this.letGo([outcome]);
     }
+  }
+
+  private async putOff(claim: Claim, waitMs: number, error: string): Promise<void> {
+    await this.backlog.again(claim, Math.min(waitMs, LONGEST_MS / 2), error);
+    if (waitMs < LOOK_EVERY_MS) setTimeout(this.ended, waitMs).unref();
   }
 
   private letGo(settled: readonly Outcome[]): void {
