@@ -26,7 +26,7 @@ export function runExamples(rules: readonly Rule[], read: TextReader): ExampleRu
 }
 
 /** What an example says, with the usual for the rest. */
-function exampleFacts(given: Facts): Facts {
+export function exampleFacts(given: Facts): Facts {
   const usual = Object.fromEntries(FACT_NAMES.map((name) => [name, FACTS[name].usual]));
   const text = typeof given.text === 'string' ? given.text : '';
   return frozenFacts({ ...usual, textLength: text.length, ...given });

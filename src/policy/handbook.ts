@@ -17,6 +17,7 @@ export interface KeptRules {
   /** Epoch ms. */
   at: number;
   by: string;
+  reason: string | null;
 }
 
 type Section = HandbookPage['sections'][number];
@@ -124,7 +125,7 @@ function hoursLines({ week, zone }: Hours, locale: string): string[] {
 
 /** Each set beside the one before it: whose rules came, went or say something else. */
 function changes(sets: readonly KeptRules[], names: ReadonlyMap<string, string>, locale: string): string[] {
-  return sets.map(({ version, body, at, by }, index) => {
+  return sets.map(({ version, body, at, by, reason }, index) => {
     const before = sets[index + 1];
     const what =
       before === undefined
@@ -132,7 +133,9 @@ function changes(sets: readonly KeptRules[], names: ReadonlyMap<string, string>,
         : changedBetween(filesIn(before.body), filesIn(body), locale);
     const person = by.startsWith('person:') ? names.get(by.slice('person:'.length)) : undefined;
     const who = person ?? text('handbook.system', {}, locale);
-    return text('handbook.change', { at: clockTime(at), who, version: version.slice(0, 12), what }, locale);
+    const values = { at: clockTime(at), who, version: version.slice(0, 12), what };
+    const change = text('handbook.change', values, locale);
+    return reason === null ? change : text('handbook.because', { change, reason }, locale);
   });
 }
 

@@ -6,7 +6,7 @@ import { BrokenRules, type Problem } from './problems.ts';
 /** Where rule sets are kept, so that every process decides by the same one: the store's `ruleSets`. */
 export interface KeptRuleSets {
   active(): Promise<{ version: string; body: string } | null>;
-  activate(set: { version: string; body: string; at: number; by: string }): Promise<void>;
+  activate(set: { version: string; body: string; at: number; by: string; reason?: string }): Promise<void>;
 }
 
 export interface HolderPorts {
@@ -34,14 +34,14 @@ export interface FollowingHolder extends PolicyHolder {
 /** Loads the rules of the folder and activates them. Throws BrokenRules: with broken rules nothing starts. */
 export async function createPolicyHolder(ports: HolderPorts): Promise<FollowingHolder> {
   let policy: LoadedPolicy = await looked(ports);
-  await activate(ports, policy, 'start');
+  await activate(ports, policy, { by: 'start' });
   const inTurn = oneAtATime();
   return {
     current: (): Policy => policy,
-    reload: (by) =>
+    reload: (by, reason) =>
       inTurn(async () => {
         const next = await looked(ports);
-        const changed = await activate(ports, next, by);
+        const changed = await activate(ports, next, { by, ...(reason === undefined ? {} : { reason }) });
         policy = next;
         return { version: next.version, changed };
       }),
@@ -64,12 +64,16 @@ async function looked({ folder, look }: HolderPorts): Promise<LoadedPolicy> {
 }
 
 /** Answers whether the set was not the active one. */
-async function activate(ports: HolderPorts, policy: LoadedPolicy, by: string): Promise<boolean> {
+async function activate(
+  ports: HolderPorts,
+  policy: LoadedPolicy,
+  said: { by: string; reason?: string },
+): Promise<boolean> {
   const { version, body } = policy;
   await ports.see?.(Object.values(policy.callings));
   const active = await ports.ruleSets.active();
   if (active?.version === version) return false;
-  await ports.ruleSets.activate({ version, body, at: ports.now(), by });
+  await ports.ruleSets.activate({ version, body, at: ports.now(), ...said });
   ports.announce?.(version);
   return true;
 }

@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { NO_AUTHORITY } from '../domain/authority/terms.ts';
 import { CodedError } from '../domain/coded-error.ts';
 import type { Decision } from '../domain/decision.ts';
@@ -15,7 +15,7 @@ import { kindsOf } from './kinds-file.ts';
 import { pledgeExamples, pledgesOf, pledgeTermsOf } from './pledges-file.ts';
 import type { BusinessFacts, EscalationWords, Facts, Policy, Question } from './policy.ts';
 import { byQuestion, EXAMPLED, type Exampled } from './policy.ts';
-import { BrokenRules, type Problem } from './problems.ts';
+import { BrokenRules, type Problem, shown } from './problems.ts';
 import { routingOf } from './routing-file.ts';
 import { type Condition, FILE_SHAPES, type Params, type Rule } from './rule-file.ts';
 import { textsOf } from './texts-file.ts';
@@ -34,16 +34,37 @@ export async function loadPolicy(folder: string): Promise<LoadedPolicy> {
   return policyFromFiles(await readRules(folder));
 }
 
+/** The files of another folder that stands beside the house's. Throws CodedError 'broken-rules'. */
+export async function readBeside(folder: string, name: string): Promise<Record<string, unknown>> {
+  if (!/^[\w-]{1,80}$/.test(name)) throw noSuch(name);
+  return readRules(join(dirname(resolve(folder)), name)).catch(() => {
+    throw noSuch(name);
+  });
+}
+
+function noSuch(name: string): CodedError {
+  return new CodedError('broken-rules', `There is no folder ${shown(name)} beside the rules.`);
+}
+
 /** The JSON files of a folder by name; one that is no JSON is an UnreadableFile. Throws CodedError 'broken-rules'. */
 export async function readRules(folder: string): Promise<Record<string, unknown>> {
+  return parsedRules(await readTexts(folder));
+}
+
+/** The files of a folder by name, as they stand there. Throws CodedError 'broken-rules'. */
+export async function readTexts(folder: string): Promise<Record<string, string>> {
   const names = await readdir(folder).catch((cause: unknown) => {
     throw new CodedError('broken-rules', `The folder of rules ${folder} cannot be read.`, { cause });
   });
-  const files: Record<string, unknown> = {};
-  for (const name of names.filter((found) => found.endsWith('.json')).sort()) {
-    files[name] = parsed(await readFile(join(folder, name), 'utf8'));
-  }
-  return files;
+  const texts: Record<string, string> = {};
+  for (const name of names.filter((found) => found.endsWith('.json')).sort())
+    texts[name] = await readFile(join(folder, name), 'utf8');
+  return texts;
+}
+
+/** Files by name; one that is no JSON is an UnreadableFile. */
+export function parsedRules(texts: Readonly<Record<string, string>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(texts).map(([name, source]) => [name, parsed(source)]));
 }
 
 function parsed(source: string): unknown {

@@ -89,6 +89,9 @@ export interface BusinessFacts {
 /** The policy in force; replaced whole on reload. */
 export interface PolicyHolder {
   current(): Policy;
-  /** Reads, validates and activates the rules for every process; throws CodedError 'broken-rules', changing nothing. */
-  reload(by: string): Promise<{ version: string; changed: boolean }>;
+  /**
+   * Reads, validates and activates the rules for every process; throws CodedError 'broken-rules', changing nothing. `reason`: why
+   * they were changed, where somebody said so.
+   */
+  reload(by: string, reason?: string): Promise<{ version: string; changed: boolean }>;
 }

@@ -73,7 +73,8 @@ export function valueWords(fact: string, value: unknown, locale: string, names?:
   return codeWords(fact, String(value), locale, names);
 }
 
-const MONEY: ReadonlySet<string> = new Set(['amount', 'caseAmount', 'periodAmount']);
+/** Facts that are money, in minor units. */
+export const MONEY: ReadonlySet<string> = new Set(['amount', 'caseAmount', 'periodAmount']);
 
 function numberWords(fact: string, value: number, locale: string, { authority }: RuleNames): string {
   if (MONEY.has(fact)) return moneyText(value, authority.currency, locale);

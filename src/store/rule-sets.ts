@@ -8,6 +8,8 @@ export interface RuleSet {
   /** Epoch ms. */
   at: number;
   by: string;
+  /** Why, in the words of whoever changed them; null: nobody said. */
+  reason: string | null;
 }
 
 export interface RuleSets {
@@ -15,7 +17,7 @@ export interface RuleSets {
   history(limit: number): Promise<RuleSet[]>;
   active(): Promise<{ version: string; body: string } | null>;
   /** Keeps the set (once per version) and makes it the one active set, in one transaction. */
-  activate(set: { version: string; body: string; at: number; by: string }): Promise<void>;
+  activate(set: { version: string; body: string; at: number; by: string; reason?: string }): Promise<void>;
 }
 
 export class SqlRuleSets implements RuleSets {
@@ -54,12 +56,13 @@ export class SqlRuleSets implements RuleSets {
       .orderBy('version')
       .limit(limit)
       .execute();
-    return rows.map(({ activated_at: at, activated_by: by, ...set }) => ({ ...set, at, by }));
+    return rows.map(({ activated_at: at, activated_by: said, ...set }) => ({ ...set, at, ...saidIn(said) }));
   }
 
-  async activate(set: { version: string; body: string; at: number; by: string }): Promise<void> {
-    const { version, body, at, by } = set;
-    const change = { activated_at: at, activated_by: by, active: 1 };
+  async activate(set: Parameters<RuleSets['activate']>[0]): Promise<void> {
+    const { version, body, at, by, reason } = set;
+    const said = reason === undefined ? by : `${by} ${reason}`;
+    const change = { activated_at: at, activated_by: said, active: 1 };
     await this.#db.transaction().execute(async (trx) => {
       // Two processes that activate at once would not see each other's set; on SQLite a transaction is alone anyway.
       if (this.#engine === 'postgres')
@@ -72,4 +75,10 @@ export class SqlRuleSets implements RuleSets {
         .execute();
     });
   }
+}
+
+/** Who it was stands in front of why: ids have no spaces. */
+function saidIn(said: string): Pick<RuleSet, 'by' | 'reason'> {
+  const end = said.indexOf(' ');
+  return end < 0 ? { by: said, reason: null } : { by: said.slice(0, end), reason: said.slice(end + 1) };
 }

@@ -2036,6 +2036,7 @@ export const en = {
   'handbook.budgets': 'Budgets of a month',
   'handbook.history': 'Changes',
   'handbook.change': '{at}, by {who}, version {version}: {what}',
+  'handbook.because': '{change}. Why: “{reason}”',
   'handbook.first': 'the rules as they began',
   'handbook.system': 'the start of the house',
   'handbook.changed': 'changed in {file}: {names}',

@@ -2052,6 +2052,7 @@ export const ru: Catalogue = {
   'handbook.budgets': 'Бюджеты на месяц',
   'handbook.history': 'Изменения',
   'handbook.change': '{at}, {who}, версия {version}: {what}',
+  'handbook.because': '{change}. Почему: «{reason}»',
   'handbook.first': 'правила, какими начинались',
   'handbook.system': 'запуск службы',
   'handbook.changed': 'изменено в «{file}»: {names}',

@@ -2054,6 +2054,7 @@ export const sl: Catalogue = {
   'handbook.budgets': 'Mesečni proračuni',
   'handbook.history': 'Spremembe',
   'handbook.change': '{at}, {who}, različica {version}: {what}',
+  'handbook.because': '{change}. Zakaj: »{reason}«',
   'handbook.first': 'pravila, kot so se začela',
   'handbook.system': 'zagon hiše',
   'handbook.changed': 'spremenjeno v {file}: {names}',

@@ -2043,6 +2043,7 @@ export const sr: Catalogue = {
   'handbook.budgets': 'Mesečni budžeti',
   'handbook.history': 'Promene',
   'handbook.change': '{at}, {who}, verzija {version}: {what}',
+  'handbook.because': '{change}. Zašto: „{reason}”',
   'handbook.first': 'pravila kako su počela',
   'handbook.system': 'pokretanje kuće',
   'handbook.changed': 'promenjeno u {file}: {names}',
