@@ -10,7 +10,7 @@ import { loadPolicy } from '../src/policy/load.ts';
 import { insertRows, run } from '../src/store/bulk.ts';
 import { SqlHistory } from '../src/store/history.ts';
 import { openDatabase } from '../src/store/open.ts';
-import { loggedPages } from '../src/tried.ts';
+import { loggedPages } from '../src/triage/logged-pages.ts';
 import { fill } from './fill.ts';
 import { ROOT } from './program.ts';
 import { below, type Extent, type Row, shortNumber, stated } from './row.ts';

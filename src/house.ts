@@ -25,9 +25,11 @@ import { createAccounts } from './people/accounts.ts';
 import { learnTeam } from './people/languages.ts';
 import { createLinks } from './people/links.ts';
 import { placeProblems } from './places.ts';
+import { backtestHtml } from './policy/backtest/page.ts';
 import { spokenRules } from './policy/handbook.ts';
 import { createPolicyHolder } from './policy/holder.ts';
 import { desks as desksThereAre } from './registry.ts';
+import { ruleEditorOf } from './rule-desk.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
 import { createTally, type Tally } from './store/tally.ts';
@@ -35,6 +37,7 @@ import { STARTERS } from './texts/starters.ts';
 import { learn } from './texts/texts.ts';
 import { createActs } from './triage/acts.ts';
 import { announceBy } from './triage/announce.ts';
+import { createBacktests } from './triage/backtests.ts';
 import { commitmentsIn } from './triage/commitments.ts';
 import { createIntake } from './triage/intake.ts';
 import { noticeTextBy } from './triage/notice.ts';
@@ -216,6 +219,7 @@ function handleOf(rooms: Rooms): Handle {
     store,
     jobs,
     hooks: rooms.hooks,
+    backtest: createBacktests(triage, config.RULES_DIR),
     download: (what: Download, ms: number) => rooms.links.address(what, Date.now() + ms),
     publicUrl: triage.publicUrl,
     policy,
@@ -246,6 +250,7 @@ function openHttp(rooms: Rooms, handle: Handle): Promise<FastifyInstance> {
     accept: createIntake(triage).accept,
     channels: triage.channels,
     policy,
+    rules: ruleEditorOf({ ...rooms, store }),
     accounts,
     files,
     visitors: { ...visitorTokens(visitorSecret), named: (id) => namedVisitor(visitorSecret, id) },
@@ -256,6 +261,7 @@ function openHttp(rooms: Rooms, handle: Handle): Promise<FastifyInstance> {
     signIns: () => new Map(config.PUBLIC_URL === undefined ? [] : signInsOf(rooms.desks)),
     noticeText: noticeTextBy(policy),
     ...spokenRules(policy),
+    backtestHtml: (report, language) => backtestHtml(JSON.parse(report), triage.publicUrl, language),
     newId: triage.newId,
     working: () => rooms.working.yes,
     settings: {

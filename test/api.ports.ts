@@ -28,9 +28,11 @@ export function brokenHouse(over: Partial<ApiPorts> = {}): ApiPorts {
     commitments: () => broken('commitments'),
     handbook: () => broken('handbook'),
     publicEdition: () => broken('publicEdition'),
+    backtestHtml: () => broken('backtestHtml'),
     accept: () => broken('accept'),
     channels: new Map(),
     policy: brokenRoom('policy'),
+    rules: brokenRoom('rules'),
     accounts: brokenRoom('accounts'),
     files: brokenRoom('files'),
     visitors: {

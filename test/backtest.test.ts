@@ -1,13 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Role } from '../src/domain/actor.ts';
 import { backtest } from '../src/policy/backtest/backtest.ts';
+import { withLimits } from '../src/policy/backtest/limits.ts';
 import { blankBacktest } from '../src/policy/backtest/model.ts';
 import { backtestHtml } from '../src/policy/backtest/page.ts';
 import { printedBacktest, tellBacktest } from '../src/policy/backtest/told.ts';
-import { policyFromFiles, readRules } from '../src/policy/load.ts';
+import { spanMs, windowOf } from '../src/policy/backtest/window.ts';
+import { compiledPolicy, policyFromFiles, readRules } from '../src/policy/load.ts';
 import { SqlHistory } from '../src/store/history.ts';
+import { loggedPages } from '../src/triage/logged-pages.ts';
 import { sweep } from '../src/triage/wake.ts';
-import { loggedPages, spanMs } from '../src/tried.ts';
 import { BOR, EVA, HOUR, type LinksHouse, linksHouse, MINUTE, START } from './links.house.ts';
 import { ENGINES } from './peers/database.ts';
 
@@ -174,6 +176,27 @@ describe.each(ENGINES)('rules that are tried on the log, on %s', (engine) => {
     );
   });
 
+  it('is begun once at a time, and one that never ends is given up', async () => {
+    const { backtests } = house.store;
+    const wanted = { since: 0, until: 1, tried: null, desk: 'web', language: 'en' };
+    const asked = (id: string, at: number) => ({ id, by: 'lea', at, wanted, rules: '{}' });
+    const both = await Promise.all(['a', 'b'].map((id) => backtests.begin(asked(id, 1))));
+    expect(both.filter((begun) => begun)).toHaveLength(1);
+    const [first, second] = both[0] === true ? ['a', 'b'] : ['b', 'a'];
+    // A repeat of the request is the same one.
+    expect(await backtests.begin(asked(first, 1))).toBe(true);
+    await backtests.end(first, '{"done":1}');
+    await backtests.end(first, null);
+    expect(await backtests.byId(first)).toMatchObject({ state: 'done', report: '{"done":1}', rules: '' });
+    expect(await backtests.begin(asked(second, 2))).toBe(true);
+    expect(await backtests.begin(asked('c', 3))).toBe(false);
+    await backtests.giveUp(3);
+    expect(await backtests.byId(second)).toMatchObject({ state: 'failed', report: null });
+    expect(await backtests.begin(asked('c', 3))).toBe(true);
+    await backtests.prune(3);
+    expect(await backtests.byId(first)).toBeNull();
+  });
+
   it('looks at nothing before its window', async () => {
     const result = await tried(await rulesWith(), START + DAY);
     expect(result.looked).toEqual({ tickets: 0, messages: 0, waits: 0, offers: 0 });
@@ -186,6 +209,7 @@ describe('the report of a trial', () => {
       since: '2026-03-01T00:00:00.000Z',
       until: '2026-03-31T00:00:00.000Z',
       rules: 'abcdef0123456789',
+      tried: null,
       currency: 'EUR',
     });
     result.escalations.come = 2;
@@ -205,5 +229,56 @@ describe('the report of a trial', () => {
     expect(printed).toContain('https://desk.example/desk/#/tickets/7');
     expect(printed).toContain('and 1 more');
     expect([spanMs('30d'), spanMs('2w'), spanMs('x')]).toEqual([30 * DAY, 14 * DAY, null]);
+  });
+});
+
+describe('a limit that is tried', () => {
+  const found = async (said: string) => {
+    const files = await readRules('rules');
+    const before = JSON.stringify(files);
+    const changed = withLimits(files, said);
+    expect(JSON.stringify(files)).toBe(before);
+    if (!('files' in changed)) return changed.wrong;
+    expect(compiledPolicy(changed.files).version).toMatch(/^[0-9a-f]{64}$/);
+    return JSON.stringify(changed.files['authority.json']);
+  };
+
+  it.each([
+    ['coupon.discretion=5', '"fact":"caseCount","operator":"lessThanInclusive","value":5'],
+    ['coupon.discretion.period=8', '"fact":"periodCount","operator":"lessThanInclusive","value":8'],
+    ['discount.discretion.percent=20%', '"fact":"percent","operator":"lessThanInclusive","value":20'],
+    ['budget.agent-month=1.200,50', '"of":"agent","limit":120050'],
+    ['coupon.worth=7, coupon.standard=2', '"worth":700'],
+  ])('is named by what it limits: %s', async (said, changed) => {
+    expect(await found('')).not.toContain(changed);
+    expect(await found(said)).toContain(changed);
+  });
+
+  it.each([
+    'coupon',
+    'coupon.discretion',
+    'coupon.discretion=',
+    'coupon.discretion=-1',
+    'coupon.discretion=many',
+    'coupon.discretion=1.5',
+    'coupon.discretion=9999999999',
+    'budget.agent-month=1.2345',
+    'gold.discretion=5',
+    '__proto__.polluted=1',
+    'constructor=1',
+  ])('is refused when it is none: %s', async (said) => {
+    expect(await found(said)).toBe(said);
+  });
+
+  it('looks back over a span or from a day', () => {
+    const end = Date.parse('2026-03-31T12:00:00Z');
+    expect(windowOf({}, end)).toEqual({ since: end - 30 * DAY, until: end });
+    expect(windowOf({ since: '2026-03-01', until: '2026-03-08' }, end)).toEqual({
+      since: Date.parse('2026-03-01'),
+      until: Date.parse('2026-03-08'),
+    });
+    expect(windowOf({ since: '2026-04-01' }, end)).toBe('since');
+    expect(windowOf({ since: 'soon' }, end)).toBe('since');
+    expect(windowOf({ until: 'soon' }, end)).toBe('until');
   });
 });

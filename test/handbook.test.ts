@@ -42,6 +42,50 @@ describe.each(ENGINES)('pages of rules, on %s', (engine) => {
     expect(text).not.toMatch(/caseCount|waitingMinutes|lessThan|policy\.|undefined/);
   });
 
+  it('lets leads try a limit on what happened, and shows the report to leads alone', async () => {
+    const chat = await house.visitor('Maja');
+    await chat.write('My parcel is late');
+    const number = await house.until(
+      async () =>
+        ((await house.get('/api/tickets')).body as { tickets: { number: number }[] }).tickets[0]?.number,
+      (found) => found !== undefined,
+    );
+    const agent = await house.person('Ana', 'agent');
+    const offered = { ticket: number, what: 'coupon:3', confirm: true };
+    expect((await house.command('offer', offered, agent.token)).status).toBe(200);
+    const ask = (options: Record<string, unknown>, token?: string) =>
+      house.command('policy', { topic: 'backtest', ...options }, token);
+    expect((await ask({}, agent.token)).status).toBe(403);
+    const wrong = await ask({ set: 'coupon.discretion=many' });
+    expect(wrong.status).toBe(400);
+    expect(JSON.stringify(wrong.body)).toContain('budget.agent-month');
+    expect(JSON.stringify((await ask({ rules: '../../etc' })).body)).toContain('no folder');
+    expect(JSON.stringify((await ask({ since: 'soon' })).body)).toContain('30d');
+
+    const begun = await ask({ set: 'coupon.discretion=2', since: '1d' });
+    expect(begun.status).toBe(200);
+    const { link } = (begun.body as { data: { link: string } }).data;
+    const path = new URL(link).pathname;
+    expect((await page(path)).status).toBe(401);
+    expect((await page(path, { authorization: `Bearer ${agent.token}` })).status).toBe(403);
+    const shown = await house.until(
+      () => page(path, signedIn),
+      ({ text }) => !text.includes('http-equiv="refresh"'),
+    );
+    expect(shown.csp).toContain("default-src 'none'");
+    expect(shown.text).toContain('Tried: coupon.discretion=2');
+    expect(shown.text).toContain(`/desk/#/tickets/${number}">#${number}</a>`);
+    expect((await page(`${path}?language=sl`, signedIn)).text).toContain('<html lang="sl">');
+    const { text } = await page(path.replace('.html', '.json'), signedIn);
+    expect(JSON.parse(text)).toMatchObject({
+      schema: 'osem-backtest/1',
+      tried: 'coupon.discretion=2',
+      asked: { was: 0, would: 1, come: 1 },
+      offers: { changed: 1, list: [{ ticket: number, because: 'no-rule' }] },
+    });
+    expect((await page('/api/backtests/other.html', signedIn)).status).toBe(404);
+  });
+
   it('shows customers steps, promise and hours in their language, and no limit', async () => {
     const { status, text } = await page('/policy', { 'accept-language': 'sl-SI,sl;q=0.9,en;q=0.8' });
     expect(status).toBe(200);

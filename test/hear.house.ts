@@ -134,6 +134,7 @@ export async function hearingHouse(engine: Engine, databaseUrl?: string): Promis
       commitments: (...asked) => commitmentsIn(ports, ...asked),
       takeDown: never,
       open: never,
+      backtest: never,
       store,
       jobs,
       hooks: {} as never,

@@ -138,6 +138,7 @@ export function portsOf(
     language: 'en',
     announce: never,
     syncGroups: never,
+    backtest: never,
     examine: never,
     sample: never,
     now,

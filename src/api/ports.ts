@@ -9,6 +9,7 @@ import type { Metrics } from '../insight/metrics.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Accounts } from '../people/accounts.ts';
 import type { Links } from '../people/links.ts';
+import type { RuleEditor } from '../policy/editor/editor.ts';
 import type { PolicyHolder } from '../policy/policy.ts';
 import type { RuleSet } from '../store/rule-sets.ts';
 import type { Store } from '../store/store.ts';
@@ -29,6 +30,8 @@ export interface ApiPorts {
   /** Channels that are switched on, by id. */
   channels: ReadonlyMap<string, Channel>;
   policy: PolicyHolder;
+  /** The files of rules, read and changed by leads. */
+  rules: RuleEditor;
   accounts: Accounts;
   files: FileStore;
   links: Links;
@@ -46,6 +49,8 @@ export interface ApiPorts {
   /** The rules in words for the team, with their history, and for customers. */
   handbook(sets: readonly RuleSet[], names: ReadonlyMap<string, string>, language: string): HandbookPage;
   publicEdition(language: string): HandbookPage;
+  /** What came of rules that were tried, as a page: `report` is its JSON. */
+  backtestHtml(report: string, language: string): string;
   /** Says why something was decided. */
   whyText(why: Why, language: string): string;
   newId(): string;

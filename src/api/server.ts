@@ -7,6 +7,7 @@ import Fastify, {
   type FastifyPluginCallback,
   LogController,
 } from 'fastify';
+import { backtestRoutes } from './backtests.ts';
 import { bulkRoutes } from './bulk.ts';
 import { guard } from './caller.ts';
 import { chatRoutes } from './chat.ts';
@@ -31,6 +32,7 @@ import { pledgeRoutes } from './pledges.ts';
 import type { ApiPorts } from './ports.ts';
 import { followPresence, type Presence, presenceRoutes } from './presence.ts';
 import { limitRates } from './rate-limits.ts';
+import { ruleRoutes } from './rules.ts';
 import { type Api, useZod } from './schemas.ts';
 import { searchRoutes } from './search.ts';
 import { sessionRoutes } from './session.ts';
@@ -137,6 +139,8 @@ function apiRoutes(scope: FastifyInstance, ports: ApiPorts, { streams, presence,
   deadRoutes(api, ports);
   hookRoutes(api, ports);
   handbookRoutes(api, ports);
+  ruleRoutes(api, ports);
+  backtestRoutes(api, ports);
   exportRoutes(api, ports);
   transcriptRoutes(api, ports);
   streamRoutes(api, ports, streams, watch);

@@ -38,6 +38,8 @@ export function streamRoutes(app: Api, ports: ApiPorts, streams: Streams, watch:
       if (said.kind === 'people') {
         check();
         sse.send('people', {});
+      } else if (said.kind === 'backtest') {
+        if (said.person === caller.id) sse.send('backtest', { id: said.id });
       } else if (!('number' in said) || caller.sees === 'all') sayTo(sse, said, names, clock.now());
       else sayInSight(said);
     };
@@ -59,7 +61,7 @@ export function streamRoutes(app: Api, ports: ApiPorts, streams: Streams, watch:
 
 function sayTo(
   sse: Sse,
-  said: Exclude<Said, { kind: 'people' }>,
+  said: Exclude<Said, { kind: 'people' | 'backtest' }>,
   names: ReadonlyMap<string, string>,
   now: number,
 ): void {

@@ -2,7 +2,7 @@ import type { LiveSignal, Store, Told } from '../store/store.ts';
 
 /** What an open stream hears of. */
 export type Said =
-  | Extract<LiveSignal, { kind: 'ticket' | 'conversation' | 'presence' | 'typing' | 'people' }>
+  | Extract<LiveSignal, { kind: 'ticket' | 'conversation' | 'presence' | 'typing' | 'people' | 'backtest' }>
   | { kind: 'notice' };
 
 export interface Listener {
@@ -43,6 +43,7 @@ export function createWatch(ports: WatchPorts): Watch {
       case 'presence':
       case 'typing':
       case 'people':
+      case 'backtest':
         return say(signal);
       default:
         return;

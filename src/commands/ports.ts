@@ -83,11 +83,12 @@ export interface CommandPorts {
   open: Opening;
   /** What rules may know of a ticket now, its newest message included. */
   facts(ticket: Ticket): Promise<TicketFacts>;
-  /** What an offer would mean now. */
+  /** What an offer with these words would mean now. */
   quote(
     ticket: Ticket,
     actor: Extract<Actor, { kind: 'person' }>,
     wanted: readonly Concession[],
+    words?: string,
   ): Promise<Quote>;
   /** What a text would commit us to if this person sent it now. */
   commitments(ticket: Ticket, actor: Extract<Actor, { kind: 'person' }>, text: string): Promise<Commitments>;
@@ -117,6 +118,18 @@ export interface CommandPorts {
   team: Team;
   /** Tells the whole team, on every desk; durable before it resolves. */
   announce(announcement: Announcement): Promise<void>;
+  /** Begins to try rules on the log; whoever asked hears when it is done. Answers where the report will stand. */
+  backtest(asked: {
+    id: string;
+    by: string;
+    desk: string;
+    language: string;
+    /** As they were typed. */
+    since?: string | undefined;
+    until?: string | undefined;
+    rules?: string | undefined;
+    set?: string | undefined;
+  }): Promise<{ link: string; since: number } | Refusal>;
   /** Looks at a rule whose call was dismissed just now; answers whether it is mute from now on. */
   muteIfNoisy(rule: Standing): Promise<boolean>;
   /** Takes over what the platforms' groups say of the team. */

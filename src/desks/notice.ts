@@ -9,6 +9,8 @@ export interface Notice {
   key: string;
   text: string;
   tickets: { number: number; title: string; url: string }[];
+  /** Pages that it leads to besides. */
+  pages?: { title: string; url: string }[];
   ref: string | null;
   /** The team whose channels it belongs to. */
   team: string | null;

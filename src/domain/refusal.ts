@@ -15,6 +15,7 @@ export type RefusalCode =
   | 'not-resolved'
   | 'not-escalated'
   | 'unknown-rule'
+  | 'backtest-running'
   | 'past'
   | 'empty'
   | 'too-late'

@@ -20,6 +20,7 @@ export const JOB_KINDS = [
   'settle',
   'codes',
   'hook',
+  'backtest',
 ] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 

@@ -19,6 +19,7 @@ const SLOTS: Readonly<Record<JobKind, number>> = {
   settle: 2,
   codes: 2,
   hook: 8,
+  backtest: 1,
 };
 
 /** A clock that was set back is noticed within this. Real time. */

@@ -6,14 +6,16 @@ import { SqlHistory } from '../store/history.ts';
 import { openDatabase } from '../store/open.ts';
 import { SqlPeople } from '../store/people.ts';
 import { learn, text } from '../texts/texts.ts';
-import { loggedPages, spanMs } from '../tried.ts';
+import { loggedPages } from '../triage/logged-pages.ts';
 import { backtest } from './backtest/backtest.ts';
+import { withLimits } from './backtest/limits.ts';
 import { backtestHtml } from './backtest/page.ts';
 import { printedBacktest, tellBacktest } from './backtest/told.ts';
-import { loadPolicy } from './load.ts';
+import { windowOf } from './backtest/window.ts';
+import { compiledPolicy, type LoadedPolicy, policyFromFiles, readRules } from './load.ts';
 
 const USAGE =
-  'npm run policy -- backtest --since 30d --rules FOLDER [--until 2026-11-22] [--json FILE] [--html FILE]';
+  'npm run policy -- backtest [--since 30d] [--until 2026-11-22] [--rules FOLDER] [--set coupon.discretion=5] [--json FILE] [--html FILE]';
 
 /** `npm run policy -- backtest --since 30d --rules ../other`; reads, and writes nothing but the files that are named. */
 async function run(): Promise<void> {
@@ -21,25 +23,32 @@ async function run(): Promise<void> {
   const language = settings.LANGUAGE;
   await learn(language);
   const one = { type: 'string' } as const;
-  const options = { since: one, until: one, rules: one, json: one, html: one };
+  const options = { since: one, until: one, rules: one, set: one, json: one, html: one };
   const { values } = parseArgs({ args: process.argv.slice(3), options });
-  const span = spanMs(values.since ?? '30d');
-  const until = values.until === undefined ? undefined : Date.parse(values.until);
-  if (values.rules === undefined || span === null || Number.isNaN(until))
-    throw new CodedError('malformed', USAGE);
-  const policy = await loadPolicy(values.rules);
+  const policy = await triedRules(values.rules ?? settings.RULES_DIR, values.set);
   const { db, engine } = await openDatabase(settings.DATABASE_URL);
   try {
     const history = new SqlHistory(db);
     const people = await new SqlPeople(db, engine).list();
-    const end = until ?? (await history.lastAt()) ?? 0;
+    const window = windowOf(values, (await history.lastAt()) ?? 0);
+    if (typeof window === 'string') throw new CodedError('malformed', USAGE);
     const roles = new Map(people.map(({ id, role }) => [id, role]));
-    const trial = { policy, since: end - span, until: end, roles };
+    const tried = [values.rules, values.set].filter((one) => one !== undefined).join(' ') || null;
+    const trial = { policy, ...window, roles, tried };
     const result = await backtest(loggedPages(history, trial), trial);
     await written(result, values, settings);
   } finally {
     await db.destroy();
   }
+}
+
+/** With a limit changed, an example of the rules may say otherwise: that is what is tried. */
+async function triedRules(folder: string, set: string | undefined): Promise<LoadedPolicy> {
+  const files = await readRules(folder);
+  if (set === undefined) return policyFromFiles(files);
+  const changed = withLimits(files, set);
+  if ('files' in changed) return compiledPolicy(changed.files);
+  throw new CodedError('malformed', `--set ${changed.wrong}: there is ${changed.names.join(', ')}`);
 }
 
 async function written(

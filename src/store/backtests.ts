@@ -30,6 +30,8 @@ export interface KeptBacktest extends AskedBacktest {
 export interface Backtests {
   /** False: one runs already. The same id again is the same one. */
   begin(asked: AskedBacktest & { rules: string }): Promise<boolean>;
+  /** One that runs since before then (epoch ms) will not come to an end. */
+  giveUp(before: number): Promise<void>;
   /** `report` null: it could not be made. What is over already is left alone. */
   end(id: string, report: string | null): Promise<void>;
   byId(id: string): Promise<KeptBacktest | null>;
@@ -68,6 +70,15 @@ export class SqlBacktests implements Backtests {
       .set({ state: report === null ? 'failed' : 'done', report, rules: '' })
       .where('id', '=', id)
       .where('state', '=', 'running')
+      .execute();
+  }
+
+  async giveUp(before: number): Promise<void> {
+    await this.#db
+      .updateTable('backtests')
+      .set({ state: 'failed', rules: '' })
+      .where('state', '=', 'running')
+      .where('asked_at', '<', before)
       .execute();
   }
 

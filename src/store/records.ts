@@ -239,6 +239,8 @@ export type LiveSignal =
   | { kind: 'typing'; channel: string; conversation: string; who: 'customer' | 'agent' }
   | { kind: 'rules'; version: string }
   | { kind: 'people' }
+  /** What came of rules that this person had tried. */
+  | { kind: 'backtest'; person: string; id: string }
   | { kind: 'work'; of: 'inbox' | 'jobs' | 'due' };
 
 /** What stands beside the messages of tickets, and what is to go there. */

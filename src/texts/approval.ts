@@ -7,7 +7,7 @@ export interface ApprovalAsked {
   asker: string;
   /** What would be given, a line each. */
   options: readonly string[];
-  /** What would be written, where nothing is offered. */
+  /** What would be written, where it is decided on too. */
   words?: string | null;
   /** Why, in the asker's words. */
   reason: string | null;
@@ -23,9 +23,10 @@ export function approvalWords(
   language: string,
 ): string {
   const lines = [
-    words == null
+    options.length > 0
       ? text('approval.wants', { number, asker, options: options.join('; ') }, language)
-      : text('approval.wants-reply', { number, asker, words }, language),
+      : text('approval.wants-reply', { number, asker, words: words ?? '' }, language),
+    ...(options.length > 0 && words != null ? [text('approval.words', { words }, language)] : []),
     ...(reason === null ? [] : [text('approval.reason', { reason }, language)]),
     ...(why.length === 0
       ? [text('approval.no-rule', {}, language)]

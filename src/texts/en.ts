@@ -166,6 +166,8 @@ export const en = {
     '{what}: {missing, plural, one {one code is missing} other {# codes are missing}}. New ones go into the pool with /coupons; this task is to be done by hand.',
   'notice.carry-out-due': '#{number}: what the customer chose was to be done by now.',
   'notice.decided-by': '{by}{words, select, none {} other {: {words}}}',
+  'notice.overtaken':
+    'It has not gone out: the customer wrote meanwhile. Send it as it is, or write something else.',
   'notice.outcome':
     '{outcome, select, given {Approved by {by} at {at}.} denied {Denied by {by} at {at}.} other {Void since {at}: it was changed or withdrawn.}}',
   'notice.nudge-dropped':
@@ -269,7 +271,7 @@ export const en = {
   'press.deny': 'Deny',
   'press.look': 'Look into it',
   'press.withdraw': 'Withdraw',
-  'press.send-offer': 'Send the offer',
+  'press.send-offer': 'Send it',
   'press.done': 'Done: no. {number}',
   'press.send': 'Send',
   'press.ask': 'Ask: {who}',
@@ -302,6 +304,7 @@ export const en = {
   'card.merged-into': 'Goes on in #{ticket}',
   'card.offer':
     '{phase, select, asked {Asked to offer} allowed {Allowed, not sent yet} other {Offered}}: {options}{until, select, none {} other { (until {until})}}',
+  'card.allowed': 'Allowed, not sent yet: the customer wrote meanwhile.',
   'card.approval':
     '{asker} waits for a decision{asked, select, none {; nobody is there} other {: {asked}}}{seen, select, none {, until {until}} other {; {seen} looks into it}}',
   'card.pledge': 'Promise no. {number}: {what}, by {due}{late, select, yes { – due} other {}}',
@@ -963,6 +966,8 @@ export const en = {
   'pledge.by': '{what} by {due}',
   'pledge.above':
     '“{quote}”: {said} is above {allowed}, the most that you may give ({rule, select, none {no rule allows it} other {rule “{rule}”}}).',
+  'pledge.over-budget': '“{quote}”: {said} is more than what is left of the budget: {allowed}.',
+  'pledge.uncounted': 'No sum is said, so no budget is charged: {what}. An offer (/offer) counts it.',
   'pledge.other-currency': '“{quote}”: {said} cannot be compared with limits in {currency}.',
   'pledge.too-early': '“{quote}”: {said} is sooner than {allowed}, the earliest that can be kept.',
   'pledge.too-late': '“{quote}”: {said} is later than {allowed}, the latest that makes sense.',
@@ -980,6 +985,7 @@ export const en = {
     '{who, select, none {Nobody is there to decide now} other {{who} is asked}}{asks, select, lead { (a lead decides)} other {}}{away, select, none {} other {; not there: {away}}}. They read: {words}',
   'approval.wants-reply': '{asker} wants to write on #{number}: {words}',
   'approval.wants': '{asker} wants to offer on #{number}: {options}',
+  'approval.words': 'The customer would read: {words}',
   'approval.reason': 'Why: {reason}',
   'approval.why': 'Beyond because of {why}',
   'approval.no-rule': 'No rule lets anybody give this alone.',
@@ -1001,7 +1007,7 @@ export const en = {
   'notify.digest': 'one message every half hour with all that came up',
   'notify.quiet': 'no reminders and no word of tickets that are handed to you',
   'said.revealed': '#{number}, deleted {at}: {text}',
-  'said.reply-noted': '{said} Noted: {pledges}.',
+  'said.reply-noted': '{said} Noted: {pledges}.{uncounted, select, none {} other { {uncounted}}}',
   'said.reply-queued': 'The reply on #{number} goes out in {seconds} s. Until then it can be undone.',
   'said.reply-sending': 'The reply on #{number} is on its way.',
   'said.merged': '#{number} goes on in #{into}: messages, deadline and all.',
@@ -1280,6 +1286,10 @@ export const en = {
   'event.nudge-put-off': 'The reminder to the customer waits until we are there again',
   'event.offered': '{who} {asks, select, yes {asked to offer} other {offered}}: {options}',
   'event.offer-allowed': 'Allowed; it waits for its sender, because the customer wrote meanwhile',
+  'event.reply-allowed': 'Allowed; it waits for its writer, because the customer wrote meanwhile',
+  'event.reply-dropped': 'The allowed reply does not go out',
+  'event.granted': 'Given by the words of a message and taken from budgets',
+  'event.grant-ended': 'Not given after all: budgets have it back',
   'event.offer-sent': 'The offer went out',
   'event.offer-chosen': 'The customer chose no. {option}',
   'event.offer-ended':
@@ -1415,6 +1425,8 @@ export const en = {
   'desk.language': 'Language',
   'desk.language.house': 'As the house ({language})',
   'desk.toasts': 'Messages of the desk',
+  'desk.backtest-done': 'The rules were tried: the report is there.',
+  'desk.open-page': 'Open the page',
   'desk.open-ticket': 'Open #{number}',
   'desk.show-all': 'Show all {count} characters',
   'desk.error.unreachable':
@@ -1941,6 +1953,26 @@ export const en = {
   'policy.zone.standard': 'standard',
   'policy.zone.discretion': 'own discretion',
   'policy.zone.beyond': 'a decision is needed',
+  'said.backtest':
+    'The rules are being tried on what happened since {since}. You hear when it is done; the report will stand here: {link}',
+  'notice.backtest': 'The rules were tried on what happened:\n{lines}',
+  'notice.backtest-failed':
+    'The rules could not be tried on what happened. Whoever looks after the installation finds why in the log.',
+  'backtest.page': 'The whole report',
+  'backtest.line': '{name}: {was} → {would}',
+  'backtest.tried': 'Tried: {tried}',
+  'backtest.in-force': 'the rules in force',
+  'backtest.running': 'This page shows the report as soon as it is done.',
+  'problem.since': 'A span such as 30d, or a day such as 2026-11-01 that is before the end',
+  'problem.until': 'A day such as 2026-11-22',
+  'problem.limit':
+    '“{limit}” is no limit with a value that it can have, such as coupon.discretion=5. There is {names}',
+  'refused.backtest-running':
+    'Rules are being tried already. One trial runs at a time: ask again when it is done.',
+  'option.policy-since': 'With backtest: since when, such as 30d or 2026-11-01',
+  'option.policy-until': 'With backtest: until which day',
+  'option.policy-set': 'With backtest: a limit to try, such as coupon.discretion=5',
+  'option.policy-rules': 'With backtest: a folder of rules beside those in force',
   'backtest.title': 'Other rules on what happened',
   'backtest.looked':
     '{since} to {until}: tickets {tickets}, messages {messages}, waits {waits}, offers {offers}; rules {version}',

@@ -6,7 +6,7 @@ import { toldIn } from './told.ts';
 
 /** What a card says of offers, decisions and promises, a line each; none where there is nothing. */
 export function givingLines(
-  { offer, approval, tasks = [], pledges = [] }: ShownGiving,
+  { offer, approval, allowed, tasks = [], pledges = [] }: ShownGiving,
   language: string,
 ): string[] {
   const lines: string[] = [];
@@ -27,6 +27,7 @@ export function givingLines(
     };
     lines.push(text('card.approval', values, language));
   }
+  if (allowed !== undefined) lines.push(text('card.allowed', {}, language));
   for (const { number, what, owner, dueAt } of tasks) {
     const values = { number, what: toldIn(what, language), owner: owner ?? 'none', due: clockTime(dueAt) };
     lines.push(text('card.task', values, language));

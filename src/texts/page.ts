@@ -27,13 +27,26 @@ export const PAGE_CSP =
   "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** A page of one file, to read and to print: no script, nothing fetched. `body` is HTML, `title` is not. Pure. */
-export function pageHtml(title: string, body: string, language: string): string {
+export function pageHtml(title: string, body: string, language: string, head = ''): string {
   return `<!doctype html>
 <html lang="${escaped(language)}"><head><meta charset="utf-8"><title>${escaped(title)}</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="viewport" content="width=device-width, initial-scale=1">${head}
 <style>${STYLE}</style></head><body><main>
 <h1>${escaped(title)}</h1>
 ${body}
 </main></body></html>
 `;
+}
+
+/** Seconds after which a page that waits for something looks again. */
+const LOOK_AGAIN = 3;
+
+/** What is there instead of a page that is not made yet; `again`: it looks again by itself, without a script. Pure. */
+export function waitingHtml(
+  { title, words }: { title: string; words: string },
+  language: string,
+  again: boolean,
+): string {
+  const head = again ? `<meta http-equiv="refresh" content="${LOOK_AGAIN}">` : '';
+  return pageHtml(title, `<p role="status">${escaped(words)}</p>`, language, head);
 }

@@ -75,6 +75,12 @@ function hintLine(
         { quote, said: money(hint.said), allowed: money(hint.allowed), rule },
         language,
       );
+    case 'over-budget':
+      return text(
+        'pledge.over-budget',
+        { quote, said: money(hint.said), allowed: money(hint.allowed) },
+        language,
+      );
     case 'other-currency':
       return text('pledge.other-currency', { quote, said: money(hint.said), currency }, language);
     case 'too-early':
@@ -83,6 +89,19 @@ function hintLine(
       return text(`pledge.${hint.reason}`, values, language);
     }
   }
+}
+
+/** What is given without a sum that a budget could be charged with. */
+export function uncountedLines(all: readonly Commitment[], language: string): string[] {
+  const what = all
+    .filter(({ unpriced }) => unpriced === true)
+    .map(({ found }) => pledgeName(found, language));
+  return what.length === 0 ? [] : [text('pledge.uncounted', { what: what.join('; ') }, language)];
+}
+
+/** Of the words beside an offer: where they say more than their writer may, and what no budget is charged for. */
+export function saidLines(words: string, { all }: Commitments, currency: string, language: string): string[] {
+  return [...hintLines(words, all, currency, language), ...uncountedLines(all, language)];
 }
 
 /** What a writer is told before such a reply goes out, with the ways on. */
@@ -94,6 +113,7 @@ export function hintText(
 ): string {
   return [
     ...hintLines(words, all, currency, language),
+    ...uncountedLines(all, language),
     asks === null ? text('pledge.confirm', {}, language) : text('pledge.asks', { asks }, language),
     text('pledge.not-one', {}, language),
   ].join('\n');

@@ -167,6 +167,7 @@ export const ru: Catalogue = {
     '{what}: {missing, plural, one {не хватает # кода} few {не хватает # кодов} many {не хватает # кодов} other {не хватает # кода}}. Новые добавляются через /coupons; эту задачу нужно выполнить вручную.',
   'notice.carry-out-due': '#{number}: выбранное клиентом уже должно быть сделано.',
   'notice.decided-by': '{by}{words, select, none {} other {: {words}}}',
+  'notice.overtaken': 'Не отправлено: клиент тем временем написал. Отправьте как есть или напишите другое.',
   'notice.outcome':
     '{outcome, select, given {Одобрено: {by}, {at}.} denied {Отклонено: {by}, {at}.} other {Не действует с {at}: изменено или отозвано.}}',
   'notice.nudge-dropped':
@@ -273,7 +274,7 @@ export const ru: Catalogue = {
   'press.deny': 'Отказать',
   'press.look': 'Разбираюсь',
   'press.withdraw': 'Отозвать',
-  'press.send-offer': 'Отправить предложение',
+  'press.send-offer': 'Отправить',
   'press.done': 'Сделано: № {number}',
   'press.send': 'Отправить',
   'press.ask': 'Спросить: {who}',
@@ -307,6 +308,7 @@ export const ru: Catalogue = {
   'card.merged-into': 'Продолжается в #{ticket}',
   'card.offer':
     '{phase, select, asked {Просьба предложить} allowed {Разрешено, ещё не отправлено} other {Предложено}}: {options}{until, select, none {} other { (до {until})}}',
+  'card.allowed': 'Разрешено, ещё не отправлено: клиент тем временем написал.',
   'card.approval':
     '{asker} ждёт решения{asked, select, none {; никого нет} other {: {asked}}}{seen, select, none {, до {until}} other {; смотрит {seen}}}',
   'card.pledge': 'Обещание № {number}: {what}, до {due}{late, select, yes { – просрочено} other {}}',
@@ -967,6 +969,9 @@ export const ru: Catalogue = {
   'pledge.by': '{what} до {due}',
   'pledge.above':
     '«{quote}»: {said} больше, чем {allowed}, – больше давать нельзя ({rule, select, none {ни одно правило этого не разрешает} other {правило «{rule}»}}).',
+  'pledge.over-budget': '«{quote}»: {said} больше, чем осталось в бюджете: {allowed}.',
+  'pledge.uncounted':
+    'Сумма не названа, поэтому с бюджета ничего не списывается: {what}. Предложение (/offer) её учтёт.',
   'pledge.other-currency': '«{quote}»: {said} нельзя сравнить с пределами в {currency}.',
   'pledge.too-early': '«{quote}»: {said} раньше, чем {allowed}, – раньше не успеть.',
   'pledge.too-late': '«{quote}»: {said} позже, чем {allowed}, – позже нет смысла.',
@@ -984,6 +989,7 @@ export const ru: Catalogue = {
     '{who, select, none {Сейчас решить некому} other {Спросят: {who}}}{asks, select, lead { (решает ведущий)} other {}}{away, select, none {} other {; нет на месте: {away}}}. Прочтут: {words}',
   'approval.wants-reply': '{asker} хочет написать в #{number}: {words}',
   'approval.wants': '{asker} хочет предложить по #{number}: {options}',
+  'approval.words': 'Клиент прочитал бы: {words}',
   'approval.reason': 'Почему: {reason}',
   'approval.why': 'Сверх из-за: {why}',
   'approval.no-rule': 'Ни одно правило не позволяет дать это самому.',
@@ -1005,7 +1011,7 @@ export const ru: Catalogue = {
   'notify.digest': 'одно сообщение каждые полчаса со всем, что накопилось',
   'notify.quiet': 'без напоминаний и без вестей о переданных вам обращениях',
   'said.revealed': '#{number}, удалено {at}: {text}',
-  'said.reply-noted': '{said} Записано: {pledges}.',
+  'said.reply-noted': '{said} Записано: {pledges}.{uncounted, select, none {} other { {uncounted}}}',
   'said.reply-queued': 'Ответ на #{number} уйдёт через {seconds} с. До этого его можно отозвать.',
   'said.reply-sending': 'Ответ на #{number} в пути.',
   'said.merged': '#{number} продолжается в #{into}: с сообщениями, сроком и всем остальным.',
@@ -1288,6 +1294,10 @@ export const ru: Catalogue = {
   'event.nudge-put-off': 'Напоминание клиенту подождёт, пока мы снова на месте',
   'event.offered': '{who}: {asks, select, yes {просьба предложить} other {предложение}}: {options}',
   'event.offer-allowed': 'Разрешено; ждёт отправителя, потому что клиент тем временем написал',
+  'event.reply-allowed': 'Разрешено; ждёт автора, потому что клиент тем временем написал',
+  'event.reply-dropped': 'Разрешённый ответ не отправляется',
+  'event.granted': 'Дано словами сообщения и списано из бюджетов',
+  'event.grant-ended': 'Всё же не дано: возвращено в бюджеты',
   'event.offer-sent': 'Предложение отправлено',
   'event.offer-chosen': 'Клиент выбрал № {option}',
   'event.offer-ended':
@@ -1422,6 +1432,8 @@ export const ru: Catalogue = {
   'desk.language': 'Язык',
   'desk.language.house': 'Как в установке ({language})',
   'desk.toasts': 'Сообщения пульта',
+  'desk.backtest-done': 'Правила проверены: отчёт готов.',
+  'desk.open-page': 'Открыть страницу',
   'desk.open-ticket': 'Открыть #{number}',
   'desk.show-all':
     '{count, plural, one {Показать целиком: # знак} few {Показать целиком: # знака} many {Показать целиком: # знаков} other {Показать целиком: # знака}}',
@@ -1957,6 +1969,25 @@ export const ru: Catalogue = {
   'policy.zone.standard': 'стандарт',
   'policy.zone.discretion': 'на своё усмотрение',
   'policy.zone.beyond': 'нужно решение',
+  'said.backtest':
+    'Правила проверяются на том, что было с {since}. Мы сообщим, когда всё будет готово; отчёт появится здесь: {link}',
+  'notice.backtest': 'Правила проверены на том, что было:\n{lines}',
+  'notice.backtest-failed':
+    'Не удалось проверить правила на том, что было. Причина записана в журнале установки.',
+  'backtest.page': 'Весь отчёт',
+  'backtest.line': '{name}: {was} → {would}',
+  'backtest.tried': 'Проверено: {tried}',
+  'backtest.in-force': 'действующие правила',
+  'backtest.running': 'Отчёт появится на этой странице, как только будет готов.',
+  'problem.since': 'Промежуток, например 30d, или день, например 2026-11-01, раньше конца',
+  'problem.until': 'День, например 2026-11-22',
+  'problem.limit': '«{limit}» не предел с допустимым значением, как coupon.discretion=5. Есть: {names}',
+  'refused.backtest-running':
+    'Правила уже проверяются. Одновременно идёт одна проверка: повторите, когда она закончится.',
+  'option.policy-since': 'С backtest: с какого времени, например 30d или 2026-11-01',
+  'option.policy-until': 'С backtest: до какого дня',
+  'option.policy-set': 'С backtest: предел для проверки, например coupon.discretion=5',
+  'option.policy-rules': 'С backtest: папка правил рядом с действующими',
   'backtest.title': 'Другие правила на том, что было',
   'backtest.looked':
     '{since} – {until}: обращения {tickets}, сообщения {messages}, ожидания {waits}, предложения {offers}; правила {version}',

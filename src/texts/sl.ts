@@ -165,6 +165,8 @@ export const sl: Catalogue = {
     '{what}: {missing, plural, one {manjka # koda} two {manjkata # kodi} few {manjkajo # kode} other {manjka # kod}}. Nove dodate s /coupons; to nalogo je treba opraviti ročno.',
   'notice.carry-out-due': '#{number}: kar je stranka izbrala, bi moralo biti že urejeno.',
   'notice.decided-by': '{by}{words, select, none {} other {: {words}}}',
+  'notice.overtaken':
+    'Ni odposlano: stranka je medtem pisala. Pošljite tako, kot je, ali napišite kaj drugega.',
   'notice.outcome':
     '{outcome, select, given {Odobreno: {by}, {at}.} denied {Zavrnjeno: {by}, {at}.} other {Ne velja od {at}: spremenjeno ali umaknjeno.}}',
   'notice.nudge-dropped':
@@ -271,7 +273,7 @@ export const sl: Catalogue = {
   'press.deny': 'Zavrni',
   'press.look': 'Pregledujem',
   'press.withdraw': 'Umakni',
-  'press.send-offer': 'Pošlji ponudbo',
+  'press.send-offer': 'Pošlji',
   'press.done': 'Opravljeno: št. {number}',
   'press.send': 'Pošlji',
   'press.ask': 'Vprašaj: {who}',
@@ -305,6 +307,7 @@ export const sl: Catalogue = {
   'card.merged-into': 'Nadaljuje se v #{ticket}',
   'card.offer':
     '{phase, select, asked {Prošnja za ponudbo} allowed {Dovoljeno, še ni odposlano} other {Ponujeno}}: {options}{until, select, none {} other { (do {until})}}',
+  'card.allowed': 'Dovoljeno, še ni odposlano: stranka je medtem pisala.',
   'card.approval':
     '{asker} čaka na odločitev{asked, select, none {; nikogar ni} other {: {asked}}}{seen, select, none {, do {until}} other {; pregleduje {seen}}}',
   'card.pledge': 'Obljuba št. {number}: {what}, do {due}{late, select, yes { – zapadla} other {}}',
@@ -965,6 +968,8 @@ export const sl: Catalogue = {
   'pledge.by': '{what} do {due}',
   'pledge.above':
     '„{quote}“: {said} je več kot {allowed}, kolikor smete dati največ ({rule, select, none {nobeno pravilo tega ne dovoli} other {pravilo „{rule}“}}).',
+  'pledge.over-budget': '„{quote}“: {said} je več, kot je ostalo v proračunu: {allowed}.',
+  'pledge.uncounted': 'Znesek ni povedan, zato se proračun ne obremeni: {what}. Ponudba (/offer) ga šteje.',
   'pledge.other-currency': '„{quote}“: {said} ni mogoče primerjati z mejami v {currency}.',
   'pledge.too-early': '„{quote}“: {said} je prej kot {allowed}, kar je najprej mogoče.',
   'pledge.too-late': '„{quote}“: {said} je pozneje kot {allowed}, kar je še smiselno.',
@@ -982,6 +987,7 @@ export const sl: Catalogue = {
     '{who, select, none {Zdaj ni nikogar, ki bi odločil} other {Vprašan bo: {who}}}{asks, select, lead { (odloča vodja)} other {}}{away, select, none {} other {; ni jih: {away}}}. Prebere: {words}',
   'approval.wants-reply': '{asker} želi na #{number} napisati: {words}',
   'approval.wants': '{asker} želi pri #{number} ponuditi: {options}',
+  'approval.words': 'Stranka bi prebrala: {words}',
   'approval.reason': 'Zakaj: {reason}',
   'approval.why': 'Več zaradi: {why}',
   'approval.no-rule': 'Nobeno pravilo tega ne dovoli nikomur samemu.',
@@ -1003,7 +1009,7 @@ export const sl: Catalogue = {
   'notify.digest': 'eno sporočilo vsake pol ure z vsem, kar se je nabralo',
   'notify.quiet': 'brez opomnikov in brez obvestil o predanih zahtevkih',
   'said.revealed': '#{number}, izbrisano {at}: {text}',
-  'said.reply-noted': '{said} Zabeleženo: {pledges}.',
+  'said.reply-noted': '{said} Zabeleženo: {pledges}.{uncounted, select, none {} other { {uncounted}}}',
   'said.reply-queued': 'Odgovor na #{number} gre na pot čez {seconds} s. Do takrat ga lahko prekličete.',
   'said.reply-sending': 'Odgovor na #{number} je na poti.',
   'said.merged': '#{number} se nadaljuje v #{into}: s sporočili, rokom in vsem.',
@@ -1289,6 +1295,10 @@ export const sl: Catalogue = {
   'event.nudge-put-off': 'Opomnik stranki počaka, da smo spet tu',
   'event.offered': '{who}: {asks, select, yes {prošnja za ponudbo} other {ponudba}}: {options}',
   'event.offer-allowed': 'Dovoljeno; čaka na pošiljatelja, ker je stranka medtem pisala',
+  'event.reply-allowed': 'Dovoljeno; čaka na pisca, ker je stranka medtem pisala',
+  'event.reply-dropped': 'Dovoljeni odgovor se ne pošlje',
+  'event.granted': 'Dano z besedami sporočila in vzeto iz proračunov',
+  'event.grant-ended': 'Vendarle ni bilo dano: proračuni imajo to nazaj',
   'event.offer-sent': 'Ponudba je odposlana',
   'event.offer-chosen': 'Stranka je izbrala št. {option}',
   'event.offer-ended':
@@ -1424,6 +1434,8 @@ export const sl: Catalogue = {
   'desk.language': 'Jezik',
   'desk.language.house': 'Kot namestitev ({language})',
   'desk.toasts': 'Sporočila pulta',
+  'desk.backtest-done': 'Pravila so preizkušena: poročilo je pripravljeno.',
+  'desk.open-page': 'Odpri stran',
   'desk.open-ticket': 'Odpri #{number}',
   'desk.show-all':
     '{count, plural, one {Pokaži vse: # znak} two {Pokaži vse: # znaka} few {Pokaži vse: # znaki} other {Pokaži vse: # znakov}}',
@@ -1959,6 +1971,26 @@ export const sl: Catalogue = {
   'policy.zone.standard': 'standardno',
   'policy.zone.discretion': 'lastna presoja',
   'policy.zone.beyond': 'potrebna je odločitev',
+  'said.backtest':
+    'Pravila preizkušamo na tem, kar se je zgodilo od {since}. Ko bo končano, vas obvestimo; poročilo bo tu: {link}',
+  'notice.backtest': 'Pravila so preizkušena na tem, kar se je zgodilo:\n{lines}',
+  'notice.backtest-failed':
+    'Pravil ni bilo mogoče preizkusiti na tem, kar se je zgodilo. Zakaj, piše v dnevniku namestitve.',
+  'backtest.page': 'Celotno poročilo',
+  'backtest.line': '{name}: {was} → {would}',
+  'backtest.tried': 'Preizkušeno: {tried}',
+  'backtest.in-force': 'veljavna pravila',
+  'backtest.running': 'Na tej strani se bo pokazalo poročilo, ko bo končano.',
+  'problem.since': 'Časovni razpon, na primer 30d, ali dan, na primer 2026-11-01, ki je pred koncem',
+  'problem.until': 'Dan, na primer 2026-11-22',
+  'problem.limit':
+    '„{limit}“ ni omejitev z vrednostjo, ki jo lahko ima, na primer coupon.discretion=5. Na voljo: {names}',
+  'refused.backtest-running':
+    'Pravila že preizkušamo. Naenkrat teče en preizkus: poskusite znova, ko bo končan.',
+  'option.policy-since': 'Z backtest: od kdaj, na primer 30d ali 2026-11-01',
+  'option.policy-until': 'Z backtest: do katerega dne',
+  'option.policy-set': 'Z backtest: omejitev za preizkus, na primer coupon.discretion=5',
+  'option.policy-rules': 'Z backtest: mapa pravil poleg veljavnih',
   'backtest.title': 'Druga pravila ob tem, kar se je zgodilo',
   'backtest.looked':
     '{since} do {until}: zadeve {tickets}, sporočila {messages}, čakanja {waits}, ponudbe {offers}; pravila {version}',

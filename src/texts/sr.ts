@@ -166,6 +166,8 @@ export const sr: Catalogue = {
     '{what}: {missing, plural, one {nedostaje # kod} few {nedostaju # koda} other {nedostaje # kodova}}. Nove dodajete sa /coupons; ovaj zadatak treba uraditi ručno.',
   'notice.carry-out-due': '#{number}: ono što je korisnik izabrao trebalo je već da bude urađeno.',
   'notice.decided-by': '{by}{words, select, none {} other {: {words}}}',
+  'notice.overtaken':
+    'Nije poslato: korisnik je u međuvremenu pisao. Pošaljite kako jeste ili napišite nešto drugo.',
   'notice.outcome':
     '{outcome, select, given {Odobreno: {by}, {at}.} denied {Odbijeno: {by}, {at}.} other {Ne važi od {at}: izmenjeno ili povučeno.}}',
   'notice.nudge-dropped':
@@ -271,7 +273,7 @@ export const sr: Catalogue = {
   'press.deny': 'Odbij',
   'press.look': 'Pogledaću',
   'press.withdraw': 'Povuci',
-  'press.send-offer': 'Pošalji ponudu',
+  'press.send-offer': 'Pošalji',
   'press.done': 'Urađeno: br. {number}',
   'press.send': 'Pošalji',
   'press.ask': 'Pitaj: {who}',
@@ -305,6 +307,7 @@ export const sr: Catalogue = {
   'card.merged-into': 'Nastavlja se u #{ticket}',
   'card.offer':
     '{phase, select, asked {Molba za ponudu} allowed {Dozvoljeno, još nije poslato} other {Ponuđeno}}: {options}{until, select, none {} other { (do {until})}}',
+  'card.allowed': 'Dozvoljeno, još nije poslato: korisnik je u međuvremenu pisao.',
   'card.approval':
     '{asker} čeka odluku{asked, select, none {; nema nikoga} other {: {asked}}}{seen, select, none {, do {until}} other {; pregleda {seen}}}',
   'card.pledge': 'Obećanje br. {number}: {what}, do {due}{late, select, yes { – dospelo} other {}}',
@@ -962,6 +965,8 @@ export const sr: Catalogue = {
   'pledge.by': '{what} do {due}',
   'pledge.above':
     '„{quote}“: {said} je više od {allowed}, koliko najviše smete dati ({rule, select, none {nijedno pravilo to ne dozvoljava} other {pravilo „{rule}“}}).',
+  'pledge.over-budget': '„{quote}“: {said} je više nego što je ostalo u budžetu: {allowed}.',
+  'pledge.uncounted': 'Iznos nije rečen, zato se budžet ne tereti: {what}. Ponuda (/offer) ga broji.',
   'pledge.other-currency': '„{quote}“: {said} se ne može porediti sa granicama u {currency}.',
   'pledge.too-early': '„{quote}“: {said} je pre {allowed}, što je najranije moguće.',
   'pledge.too-late': '„{quote}“: {said} je kasnije od {allowed}, što još ima smisla.',
@@ -979,6 +984,7 @@ export const sr: Catalogue = {
     '{who, select, none {Sada nema nikoga da odluči} other {Biće upitan: {who}}}{asks, select, lead { (odlučuje rukovodilac)} other {}}{away, select, none {} other {; nisu tu: {away}}}. Čita: {words}',
   'approval.wants-reply': '{asker} želi da na #{number} napiše: {words}',
   'approval.wants': '{asker} želi na #{number} da ponudi: {options}',
+  'approval.words': 'Korisnik bi pročitao: {words}',
   'approval.reason': 'Zašto: {reason}',
   'approval.why': 'Više zbog: {why}',
   'approval.no-rule': 'Nijedno pravilo to ne dozvoljava nikome samom.',
@@ -1000,7 +1006,7 @@ export const sr: Catalogue = {
   'notify.digest': 'jedna poruka na svakih pola sata sa svim što se nakupilo',
   'notify.quiet': 'bez podsetnika i bez vesti o predatim zahtevima',
   'said.revealed': '#{number}, obrisano {at}: {text}',
-  'said.reply-noted': '{said} Zabeleženo: {pledges}.',
+  'said.reply-noted': '{said} Zabeleženo: {pledges}.{uncounted, select, none {} other { {uncounted}}}',
   'said.reply-queued': 'Odgovor na #{number} kreće za {seconds} s. Do tada može da se povuče.',
   'said.reply-sending': 'Odgovor na #{number} je na putu.',
   'said.merged': '#{number} se nastavlja u #{into}: sa porukama, rokom i svime.',
@@ -1282,6 +1288,10 @@ export const sr: Catalogue = {
   'event.nudge-put-off': 'Podsećanje korisnika čeka da opet budemo tu',
   'event.offered': '{who}: {asks, select, yes {molba za ponudu} other {ponuda}}: {options}',
   'event.offer-allowed': 'Dozvoljeno; čeka pošiljaoca, jer je korisnik u međuvremenu pisao',
+  'event.reply-allowed': 'Dozvoljeno; čeka pisca, jer je korisnik u međuvremenu pisao',
+  'event.reply-dropped': 'Dozvoljeni odgovor se ne šalje',
+  'event.granted': 'Dato rečima poruke i uzeto iz budžeta',
+  'event.grant-ended': 'Ipak nije dato: budžetima je vraćeno',
   'event.offer-sent': 'Ponuda je poslata',
   'event.offer-chosen': 'Korisnik je izabrao br. {option}',
   'event.offer-ended':
@@ -1417,6 +1427,8 @@ export const sr: Catalogue = {
   'desk.language': 'Jezik',
   'desk.language.house': 'Kao instalacija ({language})',
   'desk.toasts': 'Poruke pulta',
+  'desk.backtest-done': 'Pravila su isprobana: izveštaj je tu.',
+  'desk.open-page': 'Otvori stranicu',
   'desk.open-ticket': 'Otvori #{number}',
   'desk.show-all':
     '{count, plural, one {Prikaži sve: # znak} few {Prikaži sve: # znaka} other {Prikaži sve: # znakova}}',
@@ -1947,6 +1959,26 @@ export const sr: Catalogue = {
   'policy.zone.standard': 'standardno',
   'policy.zone.discretion': 'sopstvena procena',
   'policy.zone.beyond': 'potrebna je odluka',
+  'said.backtest':
+    'Pravila se isprobavaju na onome što se dogodilo od {since}. Javićemo vam kad bude gotovo; izveštaj će biti ovde: {link}',
+  'notice.backtest': 'Pravila su isprobana na onome što se dogodilo:\n{lines}',
+  'notice.backtest-failed':
+    'Pravila nisu mogla da se isprobaju na onome što se dogodilo. Zašto, piše u dnevniku instalacije.',
+  'backtest.page': 'Ceo izveštaj',
+  'backtest.line': '{name}: {was} → {would}',
+  'backtest.tried': 'Isprobano: {tried}',
+  'backtest.in-force': 'važeća pravila',
+  'backtest.running': 'Na ovoj strani će se pokazati izveštaj čim bude gotov.',
+  'problem.since': 'Raspon kao što je 30d, ili dan kao što je 2026-11-01 koji je pre kraja',
+  'problem.until': 'Dan kao što je 2026-11-22',
+  'problem.limit':
+    '„{limit}“ nije ograničenje s vrednošću koju može imati, na primer coupon.discretion=5. Ima: {names}',
+  'refused.backtest-running':
+    'Pravila se već isprobavaju. Odjednom teče jedna proba: pokušajte ponovo kad bude gotova.',
+  'option.policy-since': 'Uz backtest: od kada, na primer 30d ili 2026-11-01',
+  'option.policy-until': 'Uz backtest: do kog dana',
+  'option.policy-set': 'Uz backtest: ograničenje za probu, na primer coupon.discretion=5',
+  'option.policy-rules': 'Uz backtest: fascikla pravila pored važećih',
   'backtest.title': 'Druga pravila na ono što se desilo',
   'backtest.looked':
     '{since} do {until}: slučajevi {tickets}, poruke {messages}, čekanja {waits}, ponude {offers}; pravila {version}',

@@ -80,6 +80,7 @@ export async function jobBench(engine: Engine, ring = true): Promise<JobBench> {
         settle: nothing,
         mirror: nothing,
         hook: nothing,
+        backtest: nothing,
       };
       const done = jobs.run({ ...all, ...handlers }, stop.signal);
       return () => {

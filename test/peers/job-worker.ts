@@ -32,6 +32,7 @@ await jobs.run(
     offer: nothing,
     settle: nothing,
     hook: nothing,
+    backtest: nothing,
   },
   new AbortController().signal,
 );

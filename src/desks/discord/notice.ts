@@ -134,17 +134,18 @@ function checksButton(language: string): APIButtonComponent {
   return button(text('welcome.run-checks', {}, language), customId(ACTION.checks, 1), primary);
 }
 
-function listOf({ tickets }: Notice, language: string): string[] {
+function listOf({ tickets, pages = [] }: Notice, language: string): string[] {
+  const all = [...tickets, ...pages];
   const lines: string[] = [];
   let room = LIST;
-  for (const { title, url } of tickets) {
+  for (const { title, url } of all) {
     const label = escapedLine(title, TITLE);
     const one = `• ${linkable(url) ? `[${label}](${url.replaceAll(')', '%29')})` : label}`;
     room -= one.length + 1;
     if (room < 0) break;
     lines.push(one);
   }
-  const more = tickets.length - lines.length;
+  const more = all.length - lines.length;
   return more === 0 ? lines : [...lines, text('discord.more-of', { count: more }, language)];
 }
 

@@ -98,15 +98,16 @@ export function noticePost(notice: Notice, people: readonly DeskPerson[], langua
   };
 }
 
-function listOf({ tickets }: Notice, language: string): types.KnownBlock[] {
-  if (tickets.length === 0) return [];
-  const links = tickets.slice(0, LINES).map(({ title, url }) => {
+function listOf({ tickets, pages = [] }: Notice, language: string): types.KnownBlock[] {
+  const all = [...tickets, ...pages];
+  if (all.length === 0) return [];
+  const links = all.slice(0, LINES).map(({ title, url }) => {
     const label = words(title, TITLE).text;
     return sentence(
       url.length <= LIMITS.url ? { type: 'link', url, text: label } : { type: 'text', text: label },
     );
   });
-  const more = tickets.length - links.length;
+  const more = all.length - links.length;
   const rest = more === 0 ? [] : [sentence(words(text('slack.more', { count: more }, language), TITLE))];
   return [rich({ type: 'rich_text_list', style: 'bullet', elements: [...links, ...rest] })];
 }

@@ -15,6 +15,10 @@ export interface Trial extends Window {
   policy: Policy;
   /** Roles of the team, by their ids; those who are not there any more are agents. */
   roles: ReadonlyMap<string, Role>;
+  /** How the rules are called in the report. */
+  tried?: string | null;
+  /** Lets others have their turn, between pieces of work of some milliseconds. */
+  pause?: () => Promise<void>;
 }
 
 const MONTH = 31 * 86_400_000;
@@ -35,11 +39,12 @@ async function* pastPages(pages: Pages<LoggedTicket>, until: number): AsyncGener
 
 /** The same over what is prepared already: facts in, differences out. Pure. */
 export async function backtestOver(pages: Pages<Past>, trial: Trial): Promise<Backtest> {
-  const { policy, since, until, roles } = trial;
+  const { policy, since, until, roles, pause } = trial;
   const result = blankBacktest({
     since: iso(since),
     until: iso(until),
     rules: policy.version,
+    tried: trial.tried ?? null,
     currency: policy.authority.currency,
   });
   const rules = forReplay(policy);
@@ -51,8 +56,9 @@ export async function backtestOver(pages: Pages<Past>, trial: Trial): Promise<Ba
       offers.push(...offersOf(past, told, window.since));
       count(result, past, told, until);
     }
+    await trial.pause?.();
   }
-  const judged = await judgeOffers(offers, rules.policy, (person) => roles.get(person) ?? 'agent');
+  const judged = await judgeOffers(offers, rules.policy, (person) => roles.get(person) ?? 'agent', pause);
   for (const one of judged.filter(({ was }) => was.at >= since)) countOffer(result, one);
   return result;
 }

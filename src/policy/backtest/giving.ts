@@ -49,6 +49,7 @@ export async function judgeOffers(
   offers: readonly OfferThen[],
   rules: Policy,
   roleOf: (person: string) => Role,
+  pause?: () => Promise<void>,
 ): Promise<OfferNow[]> {
   const ordered = [...offers].sort(
     (a, b) => a.at - b.at || a.ticket - b.ticket || (a.offer.messageId < b.offer.messageId ? -1 : 1),
@@ -57,7 +58,8 @@ export async function judgeOffers(
   const byCustomer = new Map<string, Entry[]>();
   const spent = new Map<string, number>();
   const judged: OfferNow[] = [];
-  for (const was of ordered) {
+  for (const [place, was] of ordered.entries()) {
+    if (place % AT_ONCE === AT_ONCE - 1) await pause?.();
     for (const entry of book) settle(entry, was.at, rules.authority, spent);
     const theirs = byCustomer.get(was.contactId) ?? [];
     byCustomer.set(was.contactId, theirs);
@@ -70,6 +72,8 @@ export async function judgeOffers(
   return judged;
 }
 
+/** Offers that are judged without letting others have their turn. */
+const AT_ONCE = 100;
 /** Entries that are looked at again; settled ones are dropped now and then. */
 const OPEN_KEPT = 200;
 

@@ -65,6 +65,8 @@ export interface Backtest {
   until: string;
   /** The version of the rules that were tried. */
   rules: string;
+  /** A folder, or limits that were changed; null: the rules in force. */
+  tried: string | null;
   currency: string;
   looked: { tickets: number; messages: number; waits: number; offers: number };
   escalations: Pair<number> & { come: number; go: number; list: EscalationChange[] };
@@ -85,7 +87,9 @@ export interface Backtest {
 /** Changes that a report lists of each sort; all are counted. */
 export const MOST_LISTED = 500;
 
-export function blankBacktest(about: Pick<Backtest, 'since' | 'until' | 'rules' | 'currency'>): Backtest {
+export function blankBacktest(
+  about: Pick<Backtest, 'since' | 'until' | 'rules' | 'tried' | 'currency'>,
+): Backtest {
   const none = () => ({ was: 0, would: 0 });
   const zones = () => ({ standard: none(), discretion: none(), beyond: none() });
   return {

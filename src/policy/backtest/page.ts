@@ -5,9 +5,10 @@ import { type ToldTable, tellBacktest, ticketLink } from './told.ts';
 
 /** The report as a page that holds everything itself. Pure. */
 export function backtestHtml(result: Backtest, publicUrl: string, language: string): string {
-  const { title, looked, tables, notes } = tellBacktest(result, language);
+  const { title, tried, looked, tables, notes } = tellBacktest(result, language);
   const none = tables.length === 1 ? `<p>${escaped(text('backtest.nothing', {}, language))}</p>` : '';
-  const body = `<p class="quiet">${escaped(looked)}</p>
+  const body = `<p>${escaped(tried)}</p>
+<p class="quiet">${escaped(looked)}</p>
 ${tables.map((table) => tableHtml(table, publicUrl)).join('\n')}${none}
 <h2>${escaped(notes.title)}</h2>
 <ul>${notes.lines.map((line) => `<li>${escaped(line)}</li>`).join('')}</ul>`;

@@ -9,6 +9,8 @@ import { DEADLINE_OUTCOMES } from './model.ts';
 /** A report in words: tables with titles, for a terminal and for a page. */
 export interface ToldReport {
   title: string;
+  /** What was tried, and on what. */
+  tried: string;
   looked: string;
   tables: ToldTable[];
   /** What the log does not hold. */
@@ -28,7 +30,7 @@ type Say = (key: TextKey, values?: TextValues) => string;
 
 export function tellBacktest(result: Backtest, language: string): ToldReport {
   const say: Say = (key, values = {}) => text(key, values, language);
-  const { looked, since, until, rules, inexact } = result;
+  const { looked, since, until, rules, tried, inexact } = result;
   const changes = [
     callsTable(result, say, language),
     offersTable(result, say, language),
@@ -37,6 +39,7 @@ export function tellBacktest(result: Backtest, language: string): ToldReport {
   ].filter(({ rows }) => rows.length > 0);
   return {
     title: say('backtest.title'),
+    tried: say('backtest.tried', { tried: tried ?? say('backtest.in-force') }),
     looked: say('backtest.looked', {
       ...looked,
       since: at(since),
@@ -46,6 +49,16 @@ export function tellBacktest(result: Backtest, language: string): ToldReport {
     tables: [sumsTable(result, say, language), ...changes],
     notes: { title: say('backtest.inexact'), lines: inexact.map((one) => say(`backtest.inexact.${one}`)) },
   };
+}
+
+/** The sums in a few lines: what is asked about most, and whatever would be otherwise. */
+export function mainLines(result: Backtest, language: string): string[] {
+  const say: Say = (key, values = {}) => text(key, values, language);
+  const { rows } = sumsTable(result, say, language);
+  const always = [say('backtest.asked'), say('backtest.calls'), say('backtest.cost')];
+  return rows.flatMap(({ cells: [name = '', was = '', would = ''] }) =>
+    always.includes(name) || was !== would ? [say('backtest.line', { name, was, would })] : [],
+  );
 }
 
 function sumsTable(result: Backtest, say: Say, language: string): ToldTable {
@@ -161,13 +174,14 @@ function at(iso: string): string {
 
 /** For a terminal; `publicUrl` is where links to the tickets lead. */
 export function printedBacktest(
-  { title, looked, tables, notes }: ToldReport,
+  { title, tried, looked, tables, notes }: ToldReport,
   { publicUrl, nothing }: { publicUrl: string; nothing: string },
 ): string {
   const parts = tables.map((table) => printedTable(table, publicUrl));
   const none = tables.length === 1 ? ['', nothing] : [];
   return [
     title,
+    tried,
     looked,
     ...parts,
     ...none,

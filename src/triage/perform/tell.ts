@@ -3,6 +3,7 @@ import { isSpam } from '../../domain/ticket/spam.ts';
 import type { QueueRow, Told } from '../../store/store.ts';
 import { text } from '../../texts/texts.ts';
 import { announce, announcementIn } from '../announce.ts';
+import { backtestIn, tellBacktested } from '../backtests.ts';
 import { noticeName, noticesOf } from '../effects.ts';
 import { isUnsent } from '../gather.ts';
 import { hookOffIn, tellHookOff } from '../hook-off.ts';
@@ -30,6 +31,8 @@ export async function tell(ports: TriagePorts, payload: Record<string, unknown>)
   if (hookOff !== null) return tellHookOff(ports, desk, hookOff);
   const ruleMuted = ruleMutedIn(payload);
   if (ruleMuted !== null) return tellRuleMuted(ports, desk, ruleMuted);
+  const backtested = backtestIn(payload);
+  if (backtested !== null) return tellBacktested(ports, desk, backtested);
   const mended = mendedIn(payload);
   if (mended !== null) return mend(ports, desk, mended);
   const row = await ports.store.tickets.byId(String(payload.ticketId));

@@ -6,6 +6,8 @@ export interface StreamEvents {
   /** Somebody came, went, changed, or is away. */
   people: Record<string, never>;
   hello: { now: string; speed: number };
+  /** Rules that the reader had tried on the log: the report is there. */
+  backtest: { id: string };
 }
 
 export interface StreamHandlers {
@@ -14,7 +16,7 @@ export interface StreamHandlers {
   state(state: 'live' | 'reconnecting'): void;
 }
 
-const NAMES = ['ticket', 'presence', 'notice', 'people', 'hello'] as const;
+const NAMES = ['ticket', 'presence', 'notice', 'people', 'hello', 'backtest'] as const;
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 30_000;
 

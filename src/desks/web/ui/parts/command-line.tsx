@@ -13,6 +13,8 @@ interface Answer {
   text: string;
   /** Those that it names, to be opened. */
   tickets: number[];
+  /** A page of this house that it leads to. */
+  page?: string;
 }
 
 /** The ticket that was changed, or those that were listed. */
@@ -20,6 +22,14 @@ function ticketsOf({ ticket, data }: { ticket?: number; data?: unknown }): numbe
   if (ticket !== undefined) return [ticket];
   const listed: unknown = typeof data === 'object' && data !== null ? Reflect.get(data, 'tickets') : null;
   return Array.isArray(listed) ? listed.filter((number) => Number.isSafeInteger(number)) : [];
+}
+
+/** The page that the answer leads to, when it is one of this house's. */
+function pageOf({ data }: { data?: unknown }): { page?: string } {
+  const link: unknown = typeof data === 'object' && data !== null ? Reflect.get(data, 'link') : null;
+  if (typeof link !== 'string' || !URL.canParse(link)) return {};
+  const { origin, pathname } = new URL(link);
+  return origin === window.location.origin ? { page: pathname } : {};
 }
 
 /** The same commands as on every desk, completed as they are typed; the answer stands below. */
@@ -51,6 +61,7 @@ export function CommandLine({ start }: { start: string }) {
         tone: outcome.ok ? 'good' : 'bad',
         text: outcome.text,
         tickets: outcome.ok ? ticketsOf(outcome) : [],
+        ...(outcome.ok ? pageOf(outcome) : {}),
       });
       if (outcome.ok) setLine('');
       if (outcome.ok && outcome.undo !== undefined) tellOutcome(outcome);
@@ -101,6 +112,11 @@ export function CommandLine({ start }: { start: string }) {
           <pre class="command-answer">
             {answer.tone === 'good' ? '✓' : '✕'} {answer.text}
           </pre>
+          {answer.page !== undefined && (
+            <a href={answer.page} target="_blank" rel="noreferrer">
+              {text('desk.open-page')}
+            </a>
+          )}
           {answer.tickets
             .filter((number) => number !== context.ticket)
             .map((number) => (

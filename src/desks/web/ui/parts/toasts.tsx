@@ -9,7 +9,7 @@ const SYMBOLS = { good: '✓', bad: '✕', urgent: '!' } as const;
 export function Toasts() {
   return (
     <section class="toasts" aria-label={text('desk.toasts')} aria-live="polite">
-      {toasts.value.map(({ id, tone, text: words, ticket, undo }) => (
+      {toasts.value.map(({ id, tone, text: words, ticket, undo, page }) => (
         <div key={id} class={`toast ${tone}`} role={tone === 'bad' ? 'alert' : undefined}>
           <span class="toast-symbol" aria-hidden="true">
             {SYMBOLS[tone]}
@@ -26,6 +26,11 @@ export function Toasts() {
             >
               {text('desk.open-ticket', { number: ticket })}
             </button>
+          )}
+          {page !== undefined && (
+            <a href={page} target="_blank" rel="noreferrer" onClick={() => closeToast(id)}>
+              {text('desk.open-page')}
+            </a>
           )}
           {undo !== undefined && (
             <button

@@ -12,7 +12,7 @@ import { openDrafts } from './replies.ts';
 import { openNumber, startRoute, takeToken } from './route.ts';
 import { enter, sessionState } from './session.ts';
 import { followRoute, notePresence, open, refreshTicket, startPresence } from './ticket.ts';
-import { closeToastsSaying } from './toasts.ts';
+import { closeToastsSaying, toast } from './toasts.ts';
 import { loadViews } from './views.ts';
 
 /** Whether changes arrive as they happen. */
@@ -77,6 +77,7 @@ function startStream(): () => void {
       presence: notePresence,
       notice: () => void loadNotices(),
       people: () => void followTeam(),
+      backtest: ({ id }) => toast('good', text('desk.backtest-done'), undefined, { page: backtestPage(id) }),
       hello: (said) => {
         setClock(said);
         if (missed) catchUpOnAll();
@@ -90,6 +91,10 @@ function startStream(): () => void {
       void checkSession();
     },
   });
+}
+
+function backtestPage(id: string): string {
+  return `/api/backtests/${encodeURIComponent(id)}.html`;
 }
 
 /** What was missed while the stream was broken is fetched. */

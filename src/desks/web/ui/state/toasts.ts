@@ -9,12 +9,14 @@ export interface Toast {
   ticket?: number;
   /** What it is taken back with at once. */
   undo?: Undoable;
+  /** A page that it leads to, of this house. */
+  page?: string;
   /** The deed that was refused. */
   refused?: string;
 }
 
 /** Long enough to read it and act; a pointer is not needed. */
-const SHOWN_MS = { good: 6_000, undoable: 12_000, urgent: 12_000, bad: 20_000 };
+const SHOWN_MS = { good: 6_000, doable: 12_000, urgent: 12_000, bad: 20_000 };
 let last = 0;
 
 /** Short messages at the edge of the page, read out by screen readers. Errors stay longest. */
@@ -24,13 +26,16 @@ export function toast(
   tone: Toast['tone'],
   text: string,
   ticket?: number,
-  more: Pick<Toast, 'undo' | 'refused'> = {},
+  more: Pick<Toast, 'undo' | 'refused' | 'page'> = {},
 ): void {
   last += 1;
   const id = last;
   const added: Toast = ticket === undefined ? { id, tone, text } : { id, tone, text, ticket };
   toasts.value = [...toasts.value.slice(-3), { ...added, ...more }];
-  window.setTimeout(() => closeToast(id), SHOWN_MS[more.undo === undefined ? tone : 'undoable']);
+  window.setTimeout(
+    () => closeToast(id),
+    SHOWN_MS[more.undo === undefined && more.page === undefined ? tone : 'doable'],
+  );
 }
 
 /** What is told of a ticket needs no telling once the ticket is open. */

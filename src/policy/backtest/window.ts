@@ -1,0 +1,25 @@
+import type { Window } from './replay.ts';
+
+const UNITS: Readonly<Record<string, number>> = { h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+const USUAL = '30d';
+
+/** `30d`, `12h`, `4w` in milliseconds; null: it is no span. */
+export function spanMs(span: string): number | null {
+  const [, count, unit = ''] = /^(\d{1,4})([hdw])$/.exec(span.trim()) ?? [];
+  return count === undefined ? null : Number(count) * (UNITS[unit] ?? 0);
+}
+
+/**
+ * What of the log is looked at: `since` is a span before the end or a day, `until` a day, else `last` (epoch ms), when
+ * something last happened. Answers the option that is none of these.
+ */
+export function windowOf(
+  said: { since?: string | undefined; until?: string | undefined },
+  last: number,
+): Window | 'since' | 'until' {
+  const until = said.until === undefined ? last : Date.parse(said.until);
+  if (Number.isNaN(until)) return 'until';
+  const span = spanMs(said.since ?? USUAL);
+  const since = span === null ? Date.parse(said.since ?? '') : until - span;
+  return Number.isNaN(since) || since > until ? 'since' : { since, until };
+}
