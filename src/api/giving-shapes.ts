@@ -29,6 +29,8 @@ export const quoteAsked = z.object({
   what: z.string().min(1).max(500),
   text: z.string().max(20_000).default(''),
   because: z.string().max(2000).default(''),
+  /** The words promise nothing, says their writer. */
+  noPledge: z.boolean().default(false),
   /** The ticket by whose conversation it would go out. */
   to: z.number().int().positive().optional(),
 });
@@ -42,7 +44,7 @@ export const quoteShape = z.object({
       zoneText: z.string(),
     }),
   ),
-  /** The farthest of the options'. */
+  /** The farthest of the options' and the words'. */
   zone: z.enum(ZONES),
   /** Who decides on what is beyond authority; null: nobody has to. */
   asks: z
@@ -55,6 +57,8 @@ export const quoteShape = z.object({
       text: z.string(),
     })
     .nullable(),
+  /** What the words beside the options promise beyond what the caller may, or without a sum, in words. */
+  said: z.array(z.string()),
   /** Budgets that not even a supervisor can overdraw for it, in words: it cannot be offered. */
   short: z.array(z.string()),
   left: z.array(
@@ -124,6 +128,8 @@ export const givingShape = z.object({
     })
     .nullable(),
   approval: approvalShape.nullable(),
+  /** A reply that is allowed and waits for its writer, because the customer wrote meanwhile. */
+  allowed: z.object({ request: z.string(), by: personShape, message: z.string() }).nullable(),
   /** What customers chose and nobody has carried out yet, by the number that `done` takes. */
   tasks: z.array(
     z.object({

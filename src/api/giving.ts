@@ -88,7 +88,7 @@ function quoteRoute(app: Api, ports: ApiPorts): void {
     { schema: { params: numberParams, body: quoteAsked, response: { 200: quoteShape, 400: refusedShape } } },
     async (request, reply) => {
       const { ticket } = await rowOf(request, request.params.number);
-      const { what, text: words, because, to } = request.body;
+      const { what, text: words, because, to, noPledge } = request.body;
       const language = languageFor(request, ports);
       const rules = ports.policy.current();
       const { authority } = rules;
@@ -98,9 +98,15 @@ function quoteRoute(app: Api, ports: ApiPorts): void {
         return reply.code(400).send({ refused, values, text: text(`refused.${refused}`, values, language) });
       }
       const context = givingContext(callerOf(request), ports, language);
-      const quote = await ports.quote(ticket, context.reader, wanted);
+      const quote = await ports.quote(ticket, context.reader, wanted, noPledge ? '' : words.trim());
       const names = namesOf(await ports.store.people.list());
-      const presented = presentQuote(quote, { ...context, names, number: ticket.number, reason: because });
+      const presented = presentQuote(quote, {
+        ...context,
+        names,
+        number: ticket.number,
+        reason: because,
+        words: words.trim(),
+      });
       return {
         ...presented,
         within: await withinDiscretion(quote, wanted, ticket, context, ports),

@@ -62,7 +62,9 @@ export async function presentGiving(
     dueAt: isoTime(dueAt),
     late,
   }));
-  if (open === null && approval.open === null && tasks.length + pledges.length === 0) return null;
+  const waiting = approval.allowed?.offerId === null ? approval.allowed : undefined;
+  const nothing = open === null && approval.open === null && waiting === undefined;
+  if (nothing && tasks.length + pledges.length === 0) return null;
   return {
     offer:
       open === null
@@ -75,6 +77,14 @@ export async function presentGiving(
             expiresAt: open.expiresAt === null ? null : isoTime(open.expiresAt),
           },
     approval: approval.open === null ? null : await presentApproval(ticket, approval.open, tickets, context),
+    allowed:
+      waiting === undefined
+        ? null
+        : {
+            request: waiting.messageId,
+            by: named(waiting.by, names),
+            message: (await tickets.message(waiting.messageId))?.text ?? '',
+          },
     tasks,
     pledges,
   };

@@ -4,6 +4,7 @@ import { type AuthorityTerms, concessionKind } from '../domain/authority/terms.t
 import type { Quote } from '../domain/ticket/quote.ts';
 import { approvalWords } from '../texts/approval.ts';
 import { concessionLine, moneyText } from '../texts/concession.ts';
+import { saidLines } from '../texts/pledge.ts';
 import { text } from '../texts/texts.ts';
 import { nameAmong } from '../texts/told.ts';
 import type { QuoteView } from './giving-shapes.ts';
@@ -14,6 +15,8 @@ import { type GivingContext, presentOption, presentSkipped } from './present-giv
 export interface QuoteContext extends GivingContext {
   number: number;
   reason: string;
+  /** What would be written beside the options. */
+  words: string;
 }
 
 /** What would follow, in data and in words. */
@@ -34,15 +37,23 @@ export function presentQuote(quote: Quote, context: QuoteContext): Omit<QuoteVie
   const left = quote.left.map(({ budget, left: rest, limit }) =>
     presentLeft({ id: budget, left: rest, limit }, context),
   );
+  const said = saidLines(context.words, quote.said, authority.currency, language);
   const asks = presentAsks(quote, context);
   const asked = asks === null ? [] : [asks.line];
   return {
     options: options.map(({ line: _line, ...option }) => option),
     zone: quote.zone,
     asks: asks === null ? null : asks.asks,
+    said,
     short,
     left,
-    text: [...options.map(({ line }) => line), ...short, ...asked, ...left.map((one) => one.text)].join('\n'),
+    text: [
+      ...options.map(({ line }) => line),
+      ...said,
+      ...short,
+      ...asked,
+      ...left.map((one) => one.text),
+    ].join('\n'),
   };
 }
 
@@ -62,7 +73,7 @@ export function presentLeft(
 }
 
 function presentAsks(
-  { approvers, asks, options }: Quote,
+  { approvers, asks, options, said }: Quote,
   context: QuoteContext,
 ): { asks: NonNullable<QuoteView['asks']>; line: string } | null {
   if (asks === null) return null;
@@ -82,7 +93,8 @@ function presentAsks(
       asker: named(reader.id, names).name,
       options: options.map((option) => concessionLine(authority, option, language)),
       reason: reason.trim() === '' ? null : reason.trim(),
-      why: beyond.flatMap(({ why }) => why.map((one) => whyText(one, language))),
+      words: said.asks === null ? null : context.words,
+      why: [...beyond, said].flatMap(({ why }) => why.map((one) => whyText(one, language))),
       giveUpMs: authority.approval.giveUpMs,
     },
     language,

@@ -1,14 +1,17 @@
+import type { Charge } from '../domain/authority/budget.ts';
+import type { Concession } from '../domain/authority/concession.ts';
+import type { AuthorityTerms } from '../domain/authority/terms.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { hopTimes } from '../domain/ticket/approval.ts';
 import type { Commitments } from '../domain/ticket/commitment.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import type { ReplyIntent } from '../domain/ticket/reply.ts';
 import type { Message } from '../store/store.ts';
-import { hintText, pledgeLine } from '../texts/pledge.ts';
+import { hintText, pledgeLine, uncountedLines } from '../texts/pledge.ts';
 import { text } from '../texts/texts.ts';
+import { nameAmong } from '../texts/told.ts';
 import type { Answer, Asked } from './command.ts';
 import { actorOf, onItsWay, onItsWayTo, placeIn } from './message.ts';
-import { frozen } from './offer.ts';
 import { flagged } from './options.ts';
 import type { CommandPorts } from './ports.ts';
 
@@ -23,26 +26,34 @@ export const NO_PLEDGE = {
 /** What a text commits us to, and how that stands in the intent to send it. */
 export interface Committed {
   commitments: Commitments | null;
-  intent: Pick<Extract<ReplyIntent, { type: 'reply' }>, 'pledges' | 'hinted' | 'asks'>;
+  intent: Pick<Extract<ReplyIntent, { type: 'reply' }>, 'pledges' | 'hinted' | 'asks' | 'grants'>;
   /** What its writer is told first. */
   hint: string;
 }
 
 export const COMMITS_TO_NOTHING: Committed = { commitments: null, intent: {}, hint: '' };
 
-/** Reads a reply before it is sent. */
+/** What a decision is about, as text: were a word of it other, it would be another decision. */
+export function frozen(words: string, options: readonly Concession[], to?: number): string {
+  const what = options.map(({ kind, count, minor, percent }) => [kind, count, minor, percent]);
+  return JSON.stringify([words, what, to ?? null]);
+}
+
+/** Reads a reply before it is sent; refused when a budget cannot hold what it gives, whoever decides. */
 export async function committedBy(
   ticket: Ticket,
   words: string,
   request: Asked,
   ports: CommandPorts,
-): Promise<Committed> {
+): Promise<Committed | Refusal> {
   const actor = actorOf(request);
   if (flagged(request, NO_PLEDGE.name) || actor.kind !== 'person') return COMMITS_TO_NOTHING;
   const commitments = await ports.commitments(ticket, actor, words);
-  const { pledges, asks, why, all } = commitments;
+  const { pledges, asks, why, all, grants } = commitments;
   if (pledges.length === 0) return COMMITS_TO_NOTHING;
   const { authority } = ports.policy.current();
+  const [short] = commitments.short;
+  if (short !== undefined) return overBudget(authority, short, request.language);
   const hinted = all.some(({ hints }) => hints.length > 0);
   const hash = ports.idFrom(frozen(words, [], placeIn(request).to));
   const times = hopTimes(ports.now(), authority.approval);
@@ -51,11 +62,19 @@ export async function committedBy(
     intent: {
       pledges,
       hinted,
+      grants,
       ...(asks === null
         ? {}
         : { asks: { hash: hash.slice(0, 16), asks, noteId: null, times, why: [...why] } }),
     },
     hint: hinted ? hintText(words, commitments, authority.currency, request.language) : '',
+  };
+}
+
+export function overBudget({ budgets }: AuthorityTerms, { key }: Charge, language: string): Refusal {
+  return {
+    refused: 'over-budget',
+    values: { budget: nameAmong(budgets, key.split(':', 1)[0] ?? '', language) },
   };
 }
 
@@ -95,7 +114,8 @@ export async function taken(
   if (commitments === null) return sent;
   const said = text(sent.key, sent.values, language);
   const pledges = commitments.pledges.map((one) => pledgeLine(one, language)).join('; ');
-  return { ...sent, key: 'said.reply-noted', values: { said, pledges } };
+  const uncounted = uncountedLines(commitments.all, language).join(' ') || 'none';
+  return { ...sent, key: 'said.reply-noted', values: { said, pledges, uncounted } };
 }
 
 async function waiting(

@@ -6,6 +6,7 @@ import type { Contact, QueueRow } from '../store/store.ts';
 import { inCyrillic } from '../texts/cyrillic.ts';
 import { languageForCustomer } from '../texts/languages.ts';
 import type { Answer, Asked, CommandOption } from './command.ts';
+import { NO_PLEDGE } from './commitments.ts';
 import { PLACE, placeIn } from './message.ts';
 import { CONFIRM, ticketOf } from './options.ts';
 import type { CommandPorts } from './ports.ts';
@@ -35,6 +36,7 @@ export const COMPOSING: readonly CommandOption[] = [
   { name: 'draft', summary: 'option.macro-draft', type: 'flag', required: false },
   { name: 'seen', summary: 'option.seen', type: 'id', required: false },
   PLACE,
+  NO_PLEDGE,
   CONFIRM,
 ];
 

@@ -1,8 +1,8 @@
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import type { Intent, Ticket } from '../domain/ticket/model.ts';
 import type { Answer, Asked } from './command.ts';
+import { frozen } from './commitments.ts';
 import { actorOf, messageIdOf, teamMessage } from './message.ts';
-import { frozen } from './offer.ts';
 import { given, ticketOf } from './options.ts';
 import type { CommandPorts } from './ports.ts';
 
@@ -51,10 +51,12 @@ async function intentFor(
   return noteId === null ? { refused: 'empty' } : { type: 'deny', messageId, hash, noteId };
 }
 
-/** Whether the press stood beside another offer than the one that is before the customer now. */
-export function isAnother({ offer }: Ticket, request: Asked): boolean {
+/** Whether the press stood beside another offer, or reply, than the one that it is about now. */
+export function isAnother({ offer, approval }: Ticket, request: Asked): boolean {
   const named = given(request, REQUEST.name);
-  return named !== undefined && named !== offer.open?.messageId;
+  const { open, allowed } = approval;
+  const there = [offer.open?.messageId, open?.messageId, allowed?.messageId];
+  return named !== undefined && !there.includes(named);
 }
 
 /** What is asked for now, or else what was decided last. */
@@ -62,9 +64,12 @@ function newest({ approval }: Ticket): string | undefined {
   return approval.open?.messageId ?? approval.decided.at(-1)?.messageId;
 }
 
-async function hashNow(ticket: Ticket, messageId: string, ports: CommandPorts): Promise<string> {
+/** Of all that a decision is about, as it is now. */
+export async function hashNow(ticket: Ticket, messageId: string, ports: CommandPorts): Promise<string> {
   const message = await ports.store.tickets.message(messageId);
   const { open } = ticket.offer;
+  const { open: asked, allowed } = ticket.approval;
   const options = open?.messageId === messageId ? open.options : [];
-  return ports.idFrom(frozen(message?.text ?? '', options, ticket.approval.open?.to)).slice(0, 16);
+  const to = asked?.messageId === messageId ? asked.to : allowed?.to;
+  return ports.idFrom(frozen(message?.text ?? '', options, to)).slice(0, 16);
 }

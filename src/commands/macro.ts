@@ -1,6 +1,7 @@
 import type { Macro } from '../domain/macro.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import type { Asked, Command } from './command.ts';
+import { NO_PLEDGE } from './commitments.ts';
 import { COMPOSING, type Hearer, keptAsDraft, macroText, toWriteOn } from './compose.ts';
 import { flagged, given as givenIn, TICKET } from './options.ts';
 import type { CommandPorts } from './ports.ts';
@@ -40,8 +41,17 @@ function send(
   { text, hearer }: { text: string; hearer: Hearer },
 ) {
   // Pinned: whoever writes meanwhile does not hear what is for somebody else.
-  const { ticket, seen, to = hearer.place.number, confirm } = request.options;
-  const options = Object.entries({ ticket, text, as: macro.as, seen, to, macro: macro.id, confirm });
+  const { ticket, seen, to = hearer.place.number, confirm, [NO_PLEDGE.name]: none } = request.options;
+  const options = Object.entries({
+    ticket,
+    text,
+    as: macro.as,
+    seen,
+    to,
+    macro: macro.id,
+    confirm,
+    [NO_PLEDGE.name]: none,
+  });
   // `then` is an option's name; an object literal with it would look like a promise.
   const given = [...options, ['then', macro.becomes ?? undefined]].filter(([, value]) => value !== undefined);
   return reply.run({ ...request, options: Object.fromEntries(given) }, ports);

@@ -6,8 +6,9 @@ import type { QueueRow } from '../store/store.ts';
 import { toldIn } from '../texts/told.ts';
 import { codeAmong } from './choices.ts';
 import type { Answer, Asked, Command } from './command.ts';
+import { committedBy, NO_PLEDGE, told } from './commitments.ts';
 import { actorOf, messageIdOf } from './message.ts';
-import { flagged, given } from './options.ts';
+import { CONFIRM, flagged, given } from './options.ts';
 import type { CommandPorts } from './ports.ts';
 import { reply } from './reply.ts';
 
@@ -28,6 +29,8 @@ export const newTicket: Command = {
     { name: 'for', summary: 'option.new-for', type: 'number', required: false },
     { name: 'template', summary: 'option.new-template', type: 'template', required: false },
     { name: 'first', summary: 'option.new-first', type: 'flag', required: false },
+    NO_PLEDGE,
+    CONFIRM,
   ],
   async run(request, ports) {
     const { kinds } = ports.policy.current();
@@ -107,6 +110,10 @@ async function writeFirst(
   words: string,
 ): Promise<number | Refusal> {
   if (known === null) return { refused: 'nobody-to-write' };
+  // Before anything is opened: whoever is told of a promise asks again, and would find the ticket there.
+  const read = await committedBy(known.ticket, words, request, ports);
+  if (isRefusal(read)) return read;
+  if (read.hint !== '' && !flagged(request, 'confirm')) return told({ refused: 'pledge-hint' }, read);
   const { channel, conversation, contactId } = ownPlace(known.ticket);
   const ticketId = messageIdOf(request, ports);
   const number = await ports.open({
@@ -115,7 +122,9 @@ async function writeFirst(
     place: { channel, conversation, contactId },
   });
   if (isRefusal(number)) return number;
-  const sent = await reply.run({ ...request, options: { ticket: number, text: words } }, ports);
+  const said = { ticket: number, text: words };
+  const ways = { confirm: request.options.confirm, [NO_PLEDGE.name]: request.options[NO_PLEDGE.name] };
+  const sent = await reply.run({ ...request, options: { ...said, ...ways } }, ports);
   return isRefusal(sent) ? sent : number;
 }
 

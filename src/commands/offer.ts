@@ -7,8 +7,8 @@ import type { Message } from '../store/store.ts';
 import { languageForCustomer } from '../texts/languages.ts';
 import { offerWords } from '../texts/offer.ts';
 import { learn, text } from '../texts/texts.ts';
-import { nameAmong } from '../texts/told.ts';
 import type { Answer, Asked, Command } from './command.ts';
+import { frozen, NO_PLEDGE, overBudget } from './commitments.ts';
 import { concessionsIn } from './concessions.ts';
 import { actorOf, messageIdOf, onItsWayTo, PLACE, placeIn, teamMessage } from './message.ts';
 import { CONFIRM, flagged, given, TICKET, ticketOf } from './options.ts';
@@ -28,6 +28,7 @@ export const offer: Command = {
     { name: 'because', summary: 'option.offer-because', type: 'text', required: false },
     { name: 'seen', summary: 'option.seen', type: 'id', required: false },
     PLACE,
+    NO_PLEDGE,
     CONFIRM,
   ],
   async run(request, ports) {
@@ -40,7 +41,7 @@ export const offer: Command = {
     const messageId = messageIdOf(request, ports);
     if ((await ports.store.tickets.message(messageId)) !== null) return answerFor(row.ticket, request, ports);
     if (flagged(request, 'confirm')) return make(request, ports, { ticket: row.ticket, wanted, messageId });
-    const quote = await ports.quote(row.ticket, personOf(request), wanted);
+    const quote = await ports.quote(row.ticket, personOf(request), wanted, wordsIn(request));
     const values = { ticket: number, ...(await quoteValues(quote, row.ticket, request, ports)) };
     return { refused: 'offer-quote', values };
   },
@@ -88,13 +89,9 @@ async function intentFor(
   ports: CommandPorts,
 ): Promise<OfferIntent | Refusal> {
   const { authority } = ports.policy.current();
-  const quote = await ports.quote(ticket, personOf(request), wanted);
+  const quote = await ports.quote(ticket, personOf(request), wanted, wordsIn(request));
   const [short] = quote.short;
-  if (short !== undefined)
-    return {
-      refused: 'over-budget',
-      values: { budget: nameAmong(authority.budgets, short.key.split(':', 1)[0] ?? '', request.language) },
-    };
+  if (short !== undefined) return overBudget(authority, short, request.language);
   if (quote.asks !== null && noteId === null)
     return {
       refused: 'bad-option',
@@ -105,7 +102,8 @@ async function intentFor(
   const to = placeIn(request);
   const hash = ports.idFrom(frozen(words, options, to.to)).slice(0, 16);
   const times = hopTimes(ports.now(), authority.approval);
-  const why = options.flatMap((option) => (option.zone === 'beyond' ? option.why : []));
+  const { pledges, grants, why: beyond } = quote.said;
+  const why = [...options.flatMap((option) => (option.zone === 'beyond' ? option.why : [])), ...beyond];
   return {
     type: 'offer',
     messageId,
@@ -117,14 +115,10 @@ async function intentFor(
     sendAt: ports.now() + ports.undoMs,
     ...(seen === undefined ? {} : { seen }),
     ...to,
+    pledges,
+    grants,
     asks: quote.asks === null ? null : { hash, asks: quote.asks, noteId, times, why },
   };
-}
-
-/** What a decision is about, as text: were a word of it other, it would be another decision. */
-export function frozen(words: string, options: readonly Concession[], to?: number): string {
-  const what = options.map(({ kind, count, minor, percent }) => [kind, count, minor, percent]);
-  return JSON.stringify([words, what, to ?? null]);
 }
 
 function messagesFor(
@@ -170,6 +164,11 @@ async function answerFor(ticket: Ticket, request: Asked, ports: CommandPorts): P
     ticket: number,
     data: { message: messageId },
   };
+}
+
+/** What is read for promises: what somebody wrote, and not the options. */
+function wordsIn(request: Asked): string {
+  return flagged(request, NO_PLEDGE.name) ? '' : (given(request, 'text')?.trim() ?? '');
 }
 
 function personOf(request: Asked): { kind: 'person'; id: string; role: Asked['actor']['role'] } {

@@ -5,6 +5,7 @@ import { tellWhy } from '../policy/tell.ts';
 import { approvalWords } from '../texts/approval.ts';
 import { concessionLine, moneyText } from '../texts/concession.ts';
 import { roleName } from '../texts/names.ts';
+import { saidLines } from '../texts/pledge.ts';
 import { text } from '../texts/texts.ts';
 import { nameAmong } from '../texts/told.ts';
 import type { Asked } from './command.ts';
@@ -60,8 +61,9 @@ async function quoteText(quote: Quote, ticket: Ticket, request: Asked, ports: Co
       language,
     ),
   );
+  const said = saidLines(given(request, 'text')?.trim() ?? '', quote.said, authority.currency, language);
   const asked = quote.asks === null ? [] : [await askedText(quote, ticket, request, ports)];
-  return [...options, ...short, ...asked, ...left].join('\n');
+  return [...options, ...said, ...short, ...asked, ...left].join('\n');
 }
 
 async function askedText(quote: Quote, ticket: Ticket, request: Asked, ports: CommandPorts): Promise<string> {
@@ -79,8 +81,9 @@ async function askedText(quote: Quote, ticket: Ticket, request: Asked, ports: Co
       asker: request.actor.name,
       options: options.map((option) => concessionLine(authority, option, language)),
       reason: given(request, 'because')?.trim() || null,
-      why: options.flatMap((option) =>
-        option.zone === 'beyond' ? option.why.map((one) => tellWhy(one, language, rules)) : [],
+      words: quote.said.asks === null ? null : (given(request, 'text')?.trim() ?? null),
+      why: [...options.filter(({ zone }) => zone === 'beyond'), quote.said].flatMap(({ why }) =>
+        why.map((one) => tellWhy(one, language, rules)),
       ),
       giveUpMs: authority.approval.giveUpMs,
     },

@@ -1,10 +1,11 @@
 import { blanksIn } from '../domain/macro.ts';
-import { isRefusal } from '../domain/refusal.ts';
+import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import { REPLY_KINDS, type ReplyKind } from '../domain/ticket/reply.ts';
 import { text } from '../texts/texts.ts';
 import type { Command } from './command.ts';
 import {
   COMMITS_TO_NOTHING,
+  type Committed,
   committedBy,
   frozenIf,
   NO_PLEDGE,
@@ -38,18 +39,11 @@ export const reply: Command = {
     const words = given(request, 'text')?.trim() ?? '';
     const as = (given(request, 'as') ?? 'answer') as ReplyKind;
     const files = await uploaded(request, ports);
-    if (files === null)
-      return {
-        refused: 'bad-option',
-        values: { option: 'files', problem: text('problem.files', {}, request.language) },
-      };
+    if (files === null) return bad('files', text('problem.files', {}, request.language));
     if (words === '' && files.length === 0) return { refused: 'empty' };
     const becomes = becoming(request);
     if (as !== 'answer' && becomes.becomes !== undefined)
-      return {
-        refused: 'bad-option',
-        values: { option: THEN.name, problem: text('problem.then', {}, request.language) },
-      };
+      return bad(THEN.name, text('problem.then', {}, request.language));
     const blanks = blanksIn(words);
     if (blanks.length > 0) return { refused: 'blanks', values: { blanks: blanks.join(', ') } };
     const messageId = messageIdOf(request, ports);
@@ -61,12 +55,14 @@ export const reply: Command = {
     // One that was removed meanwhile holds no words back.
     const begun = given(request, 'macro');
     const macro = begun === undefined ? null : await ports.store.macros.byId(begun);
-    let committed = COMMITS_TO_NOTHING;
+    let committed: Committed = COMMITS_TO_NOTHING;
     const outcome = await ports.act({
       number,
       actor: actorOf(request),
       intent: async (ticket) => {
-        committed = await committedBy(ticket, words, request, ports);
+        const read = await committedBy(ticket, words, request, ports);
+        if (isRefusal(read)) return read;
+        committed = read;
         return {
           type: 'reply' as const,
           messageId,
@@ -92,3 +88,7 @@ export const reply: Command = {
     return taken(ports, outcome.ticket, committed, request, { message: messageId, language, ...to });
   },
 };
+
+function bad(option: string, problem: string): Refusal {
+  return { refused: 'bad-option', values: { option, problem } };
+}

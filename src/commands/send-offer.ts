@@ -1,6 +1,6 @@
 import { isRefusal } from '../domain/refusal.ts';
 import type { Command } from './command.ts';
-import { isAnother, REQUEST } from './decide.ts';
+import { hashNow, isAnother, REQUEST } from './decide.ts';
 import { actorOf, onItsWay } from './message.ts';
 import { TICKET, ticketOf } from './options.ts';
 
@@ -13,15 +13,18 @@ export const sendOffer: Command = {
   options: [TICKET, REQUEST],
   async run(request, ports) {
     const number = ticketOf(request);
+    let messageId = '';
     const outcome = await ports.act({
       number,
       actor: actorOf(request),
-      intent: (ticket) =>
-        isAnother(ticket, request)
-          ? { refused: 'no-offer' }
-          : { type: 'send-offer', sendAt: ports.now() + ports.undoMs },
+      intent: async (ticket) => {
+        if (isAnother(ticket, request)) return { refused: 'no-offer' };
+        const { allowed } = ticket.approval;
+        messageId = ticket.offer.open?.messageId ?? allowed?.messageId ?? '';
+        const hash = allowed === undefined ? {} : { hash: await hashNow(ticket, allowed.messageId, ports) };
+        return { type: 'send-offer', sendAt: ports.now() + ports.undoMs, ...hash };
+      },
     });
-    if (isRefusal(outcome)) return outcome;
-    return onItsWay(ports, number, outcome.ticket.offer.open?.messageId ?? '');
+    return isRefusal(outcome) ? outcome : onItsWay(ports, number, messageId);
   },
 };

@@ -5,6 +5,7 @@ import type { Message } from '../store/store.ts';
 import type { Command, CommandRequest } from './command.ts';
 import {
   COMMITS_TO_NOTHING,
+  type Committed,
   committedBy,
   frozenIf,
   NO_PLEDGE,
@@ -43,7 +44,7 @@ export const send: Command = {
     // Read anew whenever the ticket has changed meanwhile: an edit of the note is such a change.
     let words = '';
     let files: Message['files'] = [];
-    let committed = COMMITS_TO_NOTHING;
+    let committed: Committed = COMMITS_TO_NOTHING;
     const outcome = await ports.act({
       number,
       actor: actorOf(request),
@@ -56,7 +57,9 @@ export const send: Command = {
         if (words === '' && files.length === 0) return { refused: 'empty' };
         const intent = { type: 'reply' as const, messageId, as: 'answer' as const, note: note.id };
         const sendAt = now + ports.undoMs;
-        committed = await committedBy(ticket, words, request, ports);
+        const read = await committedBy(ticket, words, request, ports);
+        if (isRefusal(read)) return read;
+        committed = read;
         return {
           ...intent,
           ...becoming(request),

@@ -13,13 +13,15 @@ export interface PressOf {
 }
 
 /** What fits the state. Who may is checked by the house when somebody presses. */
-export function givingPresses({ offer, approval, tasks = [] }: ShownGiving): PressOf[] {
-  const about = (of: string, ...presses: GivingPress[]) => presses.map((press) => ({ press, of }));
+export function givingPresses({ offer, approval, allowed, tasks = [] }: ShownGiving): PressOf[] {
+  const about = (of: string | undefined, ...presses: GivingPress[]) =>
+    of === undefined ? [] : presses.map((press) => ({ press, of }));
   const looked = approval === undefined || approval.seenBy !== null ? [] : (['look'] as const);
   return [
     ...(approval === undefined ? [] : about(approval.request, 'approve', 'approve-if', 'deny', ...looked)),
     ...(offer?.phase === 'allowed' ? about(offer.request, 'send-offer') : []),
-    ...(offer === undefined ? [] : about(offer.request, 'withdraw')),
+    ...(allowed === undefined ? [] : about(allowed.request, 'send-offer')),
+    ...about(offer?.request ?? approval?.request ?? allowed?.request, 'withdraw'),
     ...tasks.flatMap(({ number }) => about(String(number), 'done')),
   ];
 }

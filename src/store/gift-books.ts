@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { type Given, mostOf } from '../domain/authority/concession.ts';
 import { insertRows, run, textsOf } from './bulk.ts';
 import type { Db, Engine } from './database.ts';
+import { wordsOf } from './gifts.ts';
 import type { ConcessionLine, Giving } from './giving.ts';
 import { storableJson } from './storable.ts';
 
@@ -26,18 +27,23 @@ export class SqlGiving implements Giving {
     return new Map(rows.map(({ key, spent }) => [key, spent]));
   }
 
-  async givenTo(contactId: string, since: number, without = ''): Promise<Given[]> {
+  async givenTo(contactId: string, since: number, without: readonly string[] = []): Promise<Given[]> {
     const rows = await this.#db
       .selectFrom('concessions')
-      .select(['message_id', 'kind', 'count', 'minor'])
+      .select(['message_id', 'kind', 'count', 'minor', 'state'])
       .where('contact_id', '=', contactId)
       .where('at', '>=', since)
-      .where('message_id', '<>', without)
       .where('state', 'in', ['offered', 'chosen'])
       .execute();
     const offers = new Map<string, Given[]>();
-    for (const { message_id: id, ...given } of rows) offers.set(id, [...(offers.get(id) ?? []), given]);
-    return [...offers.values()].flatMap(mostOf);
+    const chosen: Given[] = [];
+    const left = without.flatMap((id) => [id, wordsOf(id)]);
+    for (const { message_id: id, state, ...given } of rows) {
+      if (left.includes(id)) continue;
+      if (state === 'chosen') chosen.push(given);
+      else offers.set(id, [...(offers.get(id) ?? []), given]);
+    }
+    return [...chosen, ...[...offers.values()].flatMap(mostOf)];
   }
 
   async importCoupons(kind: string, codes: readonly string[]): Promise<number> {

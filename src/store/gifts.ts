@@ -26,6 +26,9 @@ export function giftStatements(engine: Engine) {
     insertOptions: `${insertRows(engine, 'concessions', CONCESSION_SHAPE)} on conflict do nothing`,
     settleOptions: `update concessions set state = case when concessions.number = r.number then 'chosen' else 'ended' end
       from ${rowsOf(engine, '$1', OUTCOME_SHAPE)} where concessions.message_id = r.message_id`,
+    endGrants: `update concessions set state = 'ended'
+      from ${rowsOf(engine, '$1', OUTCOME_SHAPE)}
+      where concessions.message_id = r.message_id and concessions.number = r.number`,
   };
 }
 
@@ -51,10 +54,14 @@ export async function keepGifts(
   if (options.length > 0) await run(trx, statements.insertOptions, [storableJson(options)]);
   const outcomes = changes.flatMap(({ events }) => events.flatMap(outcomeRows));
   if (outcomes.length > 0) await run(trx, statements.settleOptions, [storableJson(outcomes)]);
+  const over = changes.flatMap(({ events }) => events.flatMap(endedGrantRows));
+  if (over.length > 0) await run(trx, statements.endGrants, [storableJson(over)]);
 }
 
 function chargesIn(event: TicketEvent): readonly Charge[] {
   if (event.type === 'offered') return event.charges;
+  if (event.type === 'granted') return event.grants.flatMap(({ charges }) => charges);
+  if (event.type === 'grant-ended') return event.back;
   return event.type === 'offer-chosen' || event.type === 'offer-ended' ? event.back : [];
 }
 
@@ -71,22 +78,28 @@ function summed(charges: readonly Charge[]): Charge[] {
 
 function optionRows({ ticket, events }: Change): object[] {
   return events.flatMap((event) => {
-    if (event.type !== 'offered') return [];
-    return event.options.map(({ number, kind, count, minor, zone, why }) => ({
-      message_id: event.messageId,
-      number,
-      ticket_id: ticket.id,
-      contact_id: ticket.conversation.contactId,
-      kind,
-      count,
-      minor,
-      zone,
-      rule: why[0]?.rule ?? null,
-      by_person: event.by,
-      at: event.at,
-      state: 'offered',
-    }));
+    if (event.type !== 'offered' && event.type !== 'granted') return [];
+    const { by, at } = event;
+    const common = { ticket_id: ticket.id, contact_id: ticket.conversation.contactId, by_person: by, at };
+    if (event.type === 'granted')
+      return event.grants.map(({ charges: _charges, ...grant }) => {
+        return { message_id: wordsOf(event.messageId), ...grant, ...common, state: 'chosen' };
+      });
+    return event.options.map(({ number, kind, count, minor, zone, why }) => {
+      const option = { number, kind, count, minor, zone, rule: why[0]?.rule ?? null };
+      return { message_id: event.messageId, ...option, ...common, state: 'offered' };
+    });
   });
+}
+
+/** What a message gives by its words stands beside the options that it may have too. */
+export function wordsOf(messageId: string): string {
+  return `${messageId}.words`;
+}
+
+function endedGrantRows(event: TicketEvent): object[] {
+  if (event.type !== 'grant-ended') return [];
+  return event.numbers.map((number) => ({ message_id: wordsOf(event.messageId), number }));
 }
 
 /** No option has the number 0: then all of them are over. */

@@ -5,10 +5,10 @@ export interface Giving {
   /** What is spent of these budgets, by their keys; of one that nobody has used nothing. Minor units. */
   spent(keys: readonly string[]): Promise<Map<string, number>>;
   /**
-   * What the customer got since then, or has before them: of an offer that stands the most of each kind. Epoch ms.
-   * `without`: an offer that is about to be another one.
+   * What the customer got since then, by a choice or by words, or has before them: of an offer that stands the most of each kind.
+   * Epoch ms. `without`: messages that are about to be other ones.
    */
-  givenTo(contactId: string, since: number, without?: string): Promise<Given[]>;
+  givenTo(contactId: string, since: number, without?: readonly string[]): Promise<Given[]>;
   /** Puts codes into the pool; answers how many were new. A code stands there once, whatever it is for. */
   importCoupons(kind: string, codes: readonly string[]): Promise<number>;
   /**
@@ -26,7 +26,7 @@ export interface Giving {
   concessions(since: number, page: { limit: number }): Promise<ConcessionLine[]>;
 }
 
-/** One option of an offer, as it stands in the books. */
+/** One option of an offer, or what words gave, as it stands in the books. */
 export interface ConcessionLine {
   ticketId: string;
   messageId: string;

@@ -23,6 +23,6 @@ export function createActs(
     commitments: (ticket, actor, text) => commitmentsIn(ports, ticket, actor, text),
     muteIfNoisy: (rule) => muteIfNoisy(ports, rule),
     facts: (ticket) => factsOnCard(ports, ticket),
-    quote: (ticket, actor, wanted) => quoteFor(ports, ticket, actor, wanted),
+    quote: (...asked) => quoteFor(ports, ...asked),
   };
 }

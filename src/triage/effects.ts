@@ -255,6 +255,7 @@ function patchOf(event: TicketEvent): MessagePatch[] {
     case 'offer-ended':
       return event.sent ? [] : [{ id: event.messageId, delivery: 'cancelled' }];
     case 'reply-cancelled':
+    case 'reply-dropped':
     case 'approval-denied':
     case 'approval-voided':
       return [{ id: event.messageId, delivery: 'cancelled' }];

@@ -32,6 +32,7 @@ export async function givingOn(
     ),
   );
   const asked = approval.open;
+  const { allowed } = approval;
   const promised = shownPledges({ pledges });
   const shown: ShownGiving = {
     ...(open === null
@@ -55,6 +56,7 @@ export async function givingOn(
             giveUpAt: asked.times['give-up'],
           },
         }),
+    ...(allowed?.offerId === null ? { allowed: { request: allowed.messageId } } : {}),
     ...(tasks.length === 0 ? {} : { tasks }),
     ...(promised.length === 0 ? {} : { pledges: promised }),
   };

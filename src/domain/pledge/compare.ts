@@ -18,14 +18,17 @@ export const HINT_REASONS = [
   'too-late',
 ] as const;
 
-/** Why a pledge is more than may be said, with what it says and what is allowed. */
+/** Why a pledge is more than may be said, with what it says and what is allowed (of a budget: what is left of it). */
 export type PledgeHint =
   | { reason: 'percent-above'; said: number; allowed: number }
-  | { reason: 'amount-above' | 'other-currency'; said: Money; allowed: Money }
+  | { reason: 'amount-above' | 'other-currency' | 'over-budget'; said: Money; allowed: Money }
   | { reason: 'too-early' | 'too-late'; said: number; allowed: number };
 
 /** Where a pledge says more than it may; [] when it does not. Sums of different currencies are never compared. */
-export function overPledged({ percent, amount, dueAt }: Found, limits: PledgeLimits): PledgeHint[] {
+export function overPledged(
+  { percent, amount, dueAt }: Pick<Found, 'percent' | 'amount' | 'dueAt'>,
+  limits: PledgeLimits,
+): PledgeHint[] {
   const hints: PledgeHint[] = [];
   const { earliestAt, latestAt } = limits;
   if (percent !== undefined && limits.percent !== undefined && percent > limits.percent)

@@ -78,6 +78,8 @@ export interface Decided {
 
 export interface ApprovalState {
   open: Approval | null;
+  /** A supervisor said yes, and it waits for its asker, because the customer wrote meanwhile; absent: nothing does. */
+  allowed?: Approval;
   /** The newest last. */
   decided: Decided[];
 }
@@ -98,6 +100,10 @@ export type ApprovalEvent =
   | { type: 'approval-hop'; messageId: string; hop: Hop; asked: string[]; skipped: Skipped[]; by: string }
   | { type: 'approval-seen'; messageId: string; by: string }
   | { type: 'approval-given'; messageId: string; by: string; asker: string; noteId: string | null }
+  /** A reply that is allowed waits for its asker; see offer-allowed. */
+  | { type: 'reply-allowed'; messageId: string }
+  /** It does not go out after all. */
+  | { type: 'reply-dropped'; messageId: string }
   | { type: 'approval-denied'; messageId: string; by: string; asker: string; noteId: string }
   | { type: 'approval-voided'; messageId: string; because: VoidedBecause };
 
@@ -247,6 +253,13 @@ export function evolveApproval(state: ApprovalState, event: EventBody & { at: nu
       return onOpen(state, event, (open) => ({ ...open, seenBy: event.by }));
     case 'approval-given':
       return closed(state, { ...event, outcome: 'given' });
+    case 'offer-allowed':
+    case 'reply-allowed':
+      return state.open === null ? state : { ...state, allowed: state.open };
+    case 'offer-ended':
+    case 'reply-dropped':
+    case 'reply-queued':
+      return withoutAllowed(state, event.messageId);
     case 'approval-denied':
       return closed(state, { ...event, outcome: 'denied' });
     case 'approval-voided':
@@ -272,5 +285,11 @@ function onOpen(
 
 function closed(state: ApprovalState, { messageId, outcome, by, at, noteId }: Decided): ApprovalState {
   const decided = [...state.decided, { messageId, outcome, by, at, noteId }].slice(-MOST_DECIDED);
-  return { open: state.open?.messageId === messageId ? null : state.open, decided };
+  return { ...state, open: state.open?.messageId === messageId ? null : state.open, decided };
+}
+
+function withoutAllowed(state: ApprovalState, messageId: string): ApprovalState {
+  if (state.allowed?.messageId !== messageId) return state;
+  const { allowed: _allowed, ...rest } = state;
+  return rest;
 }

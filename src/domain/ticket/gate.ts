@@ -1,9 +1,10 @@
 import { givenBack } from '../authority/budget.ts';
 import type { Refusal } from '../refusal.ts';
 import { type ApprovalIntent, mayDecide } from './approval.ts';
-import { voided } from './gated-reply.ts';
+import { claimedFor, isStale, released, voided } from './gated-reply.ts';
+import { grantsEnded } from './granted.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
-import { endings, goingOut, type Offer, type OfferEnd, released } from './offer.ts';
+import { endings, goingOut, type Offer, type OfferEnd } from './offer.ts';
 
 /** A supervisor's decision, and what follows from it: what was asked for goes out, or is over. */
 export function decideApproval(
@@ -28,21 +29,12 @@ export function decideApproval(
     return [{ type: 'approval-denied', messageId, by: actor.id, asker, noteId: intent.noteId }, ...over];
   }
   const given: EventBody = { type: 'approval-given', messageId, by: actor.id, asker, noteId: intent.noteId };
-  if (open?.messageId !== messageId)
-    return [
-      given,
-      ...claimedBy(ticket, asker),
-      released(ticket, { messageId, by: asker, sendAt: intent.sendAt, reply }),
-    ];
-  const overtaken = (ticket.conversation.lastInbound?.at ?? 0) > asked.at;
-  return overtaken
-    ? [given, { type: 'offer-allowed', messageId }]
-    : [given, ...goingOut(ticket, open, intent.sendAt)];
-}
-
-/** Who writes takes a case that nobody has. */
-function claimedBy({ claim, status }: Ticket, by: string): EventBody[] {
-  return claim.by === null && status.name !== 'resolved' ? [{ type: 'claimed', by }] : [];
+  const isOffer = open?.messageId === messageId;
+  if (isStale(ticket, asked))
+    return [{ type: isOffer ? 'offer-allowed' : 'reply-allowed', messageId }, given];
+  if (isOffer) return [given, ...goingOut(ticket, open, intent.sendAt)];
+  const out = released(ticket, { messageId, by: asker, sendAt: intent.sendAt, reply });
+  return [given, ...claimedFor(ticket, asker), out];
 }
 
 /**
@@ -61,7 +53,23 @@ export function gated(ticket: Ticket, bodies: EventBody[]): EventBody[] | Refusa
     );
     if (leaks) return { refused: 'approval-open' };
   }
-  return [...bodies, ...ended(ticket, bodies)];
+  const all = [...bodies, ...ended(ticket, bodies), ...dropped(ticket, bodies)];
+  return [...all, ...grantsEnded(ticket, all)];
+}
+
+/** A reply that was allowed lapses when its asker answers otherwise, and with the case. */
+function dropped({ approval: { allowed } }: Ticket, bodies: readonly EventBody[]): EventBody[] {
+  if (allowed === undefined || allowed.offerId !== null) return [];
+  const { messageId, by } = allowed;
+  const lapses = bodies.some((body) => {
+    if (body.type === 'approval-asked') return body.by === by;
+    if (body.type === 'reply-queued')
+      return (
+        body.by === by && body.messageId !== messageId && (body.as === 'answer' || body.pledges !== undefined)
+      );
+    return body.type === 'spam-marked' || body.type === 'merged-into';
+  });
+  return lapses ? [{ type: 'reply-dropped', messageId }] : [];
 }
 
 function ended({ offer: { open }, approval }: Ticket, bodies: readonly EventBody[]): EventBody[] {

@@ -1,8 +1,17 @@
 import { type Actor, atLeast } from '../actor.ts';
 import type { Why } from '../decision.ts';
 import type { Refusal } from '../refusal.ts';
-import { type ApprovalState, asking, type Frozen, type HopTimes, type VoidedBecause } from './approval.ts';
+import {
+  type Approval,
+  type ApprovalState,
+  asking,
+  type Frozen,
+  type GatedReply,
+  type HopTimes,
+  type VoidedBecause,
+} from './approval.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
+import { placeFor } from './places.ts';
 
 /** What is asked for a reply that goes beyond authority. */
 export type GatedAsk = Omit<Frozen, 'messageId' | 'to' | 'reply'> & { times: HopTimes; why: Why[] };
@@ -36,11 +45,57 @@ export function isReplyAsked({ approval: { open } }: Pick<Ticket, 'approval'>): 
   return open !== null && open.offerId === null;
 }
 
-/** What was asked for a reply is asked for no more. */
-export function withdrawn(
-  { open }: ApprovalState,
+/** The frozen words go out as their writer's. */
+export function released(
+  { conversation }: Ticket,
+  {
+    messageId,
+    by,
+    sendAt,
+    reply = { as: 'answer' },
+  }: { messageId: string; by: string; sendAt: number; reply?: GatedReply | undefined },
+): EventBody {
+  const after = conversation.lastInbound?.id ?? null;
+  return { type: 'reply-queued', messageId, by, sendAt, after, ...reply };
+}
+
+/** The customer wrote after it was asked for, or its place has left the ticket: whoever wrote it looks again before it goes out. */
+export function isStale(ticket: Ticket, { at, to }: Approval): boolean {
+  const overtaken = (ticket.conversation.lastInbound?.at ?? 0) > at;
+  return overtaken || placeFor(ticket, to) === undefined;
+}
+
+/** A reply that was allowed while the customer wrote goes out as it is. */
+export function sendReply(
+  ticket: Ticket,
+  sendAt: number,
   actor: Extract<Actor, { kind: 'person' }>,
 ): EventBody[] | Refusal {
+  const { allowed } = ticket.approval;
+  if (allowed === undefined || allowed.offerId !== null) return { refused: 'no-offer' };
+  const { messageId, by, reply, to } = allowed;
+  if (by !== actor.id && !atLeast(actor.role, 'supervisor')) return { refused: 'not-yours', values: { by } };
+  if (placeFor(ticket, to) === undefined)
+    return { refused: 'unknown-place', values: { to: to ?? ticket.number, places: `#${ticket.number}` } };
+  return [...claimedFor(ticket, by), released(ticket, { messageId, by, sendAt, reply })];
+}
+
+/** Who writes takes a case that nobody has. */
+export function claimedFor({ claim, status }: Ticket, by: string): EventBody[] {
+  return claim.by === null && status.name !== 'resolved' ? [{ type: 'claimed', by }] : [];
+}
+
+/** What was asked for a reply, or allowed and not sent yet, does not go out any more. */
+export function withdrawn(
+  { open, allowed }: ApprovalState,
+  actor: Extract<Actor, { kind: 'person' }>,
+): EventBody[] | Refusal {
+  if (open === null && allowed !== undefined && allowed.offerId === null) {
+    const { messageId, by } = allowed;
+    if (by !== actor.id && !atLeast(actor.role, 'supervisor'))
+      return { refused: 'not-yours', values: { by } };
+    return [{ type: 'reply-dropped', messageId }];
+  }
   if (open === null) return { refused: 'no-offer' };
   if (open.by !== actor.id && !atLeast(actor.role, 'supervisor'))
     return { refused: 'not-yours', values: { by: open.by } };

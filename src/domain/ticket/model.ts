@@ -12,6 +12,7 @@ import type { ConversationEvent, ConversationIntent, ConversationState } from '.
 import type { CourtesyState, CourtesyTerms } from './courtesy.ts';
 import type { CustomerEvent, CustomerIntent, CustomerState, LanguageTold } from './customer.ts';
 import type { EscalationEvent, EscalationIntent, EscalationState } from './escalation.ts';
+import type { GrantEvent } from './granted.ts';
 import type { HandoverEvent, HandoverIntent, HandoverState } from './handover.ts';
 import type { LinkEvent, LinksState } from './links.ts';
 import type { NudgesEvent, NudgesState } from './nudges.ts';
@@ -76,6 +77,7 @@ export type EventBody =
   | SolvedEvent
   | ResolutionEvent
   | OfferEvent
+  | GrantEvent
   | ApprovalEvent
   | PledgeEvent
   | LinkEvent

@@ -4,11 +4,13 @@ import type { Concession } from '../authority/concession.ts';
 import type { Zone } from '../authority/zone.ts';
 import type { Why } from '../decision.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
-import { asking, type Frozen, type GatedReply, type HopTimes } from './approval.ts';
+import { asking, type Frozen, type HopTimes } from './approval.ts';
 import { carryOut, handOut } from './carry-out.ts';
 import { choose, pressedLate } from './choice.ts';
-import { isReplyAsked, withdrawn } from './gated-reply.ts';
+import { isReplyAsked, released, sendReply, withdrawn } from './gated-reply.ts';
+import { type Grant, type GrantedWords, granting } from './granted.ts';
 import type { Context, EventBody, Intent, Ticket } from './model.ts';
+import type { SaidPledge } from './pledges.ts';
 import { decideReply } from './reply.ts';
 
 /** One thing that the customer may choose. */
@@ -38,6 +40,8 @@ export interface Offer {
   /** Null until it is sent. Epoch ms. */
   expiresAt: number | null;
   to?: number;
+  /** What the words beside the options commit us to, once they are delivered. */
+  pledges?: readonly SaidPledge[];
 }
 
 /** What a customer chose, until somebody has carried it out. */
@@ -62,6 +66,8 @@ export interface OfferState {
   ended: { messageId: string; because: OfferEnd }[];
   /** Offers of which the customer was told, after they pressed too late, that they are over; absent before the first. */
   told?: string[];
+  /** What was given by words without an offer, the newest last; absent before the first. */
+  granted?: GrantedWords[];
 }
 
 export const END_REASONS = [
@@ -88,6 +94,7 @@ export type OfferEvent =
       /** It waits for a supervisor. */
       asks: boolean;
       to?: number;
+      pledges?: readonly SaidPledge[];
     }
   /** A supervisor allowed it, and it waits for its asker, because the customer wrote meanwhile. */
   | { type: 'offer-allowed'; messageId: string }
@@ -130,11 +137,14 @@ export type OfferIntent =
       confirm: boolean;
       sendAt: number;
       to?: number;
+      /** What the words beside the options commit us to, and give away. */
+      pledges?: readonly SaidPledge[];
+      grants?: readonly Grant[];
       /** Beyond authority: what is asked of whom. */
       asks: (Omit<Frozen, 'messageId'> & { times: HopTimes; why: Why[] }) | null;
     }
-  /** What a supervisor allowed goes out after all. */
-  | { type: 'send-offer'; sendAt: number }
+  /** What a supervisor allowed goes out after all. `hash`: of what would go out now; absent: nobody looked. */
+  | { type: 'send-offer'; sendAt: number; hash?: string }
   | { type: 'withdraw-offer' }
   /** `answer`: the customer's message in which they said so. */
   | { type: 'choose-option'; messageId: string; option: number | 'else'; answer: string | null }
@@ -183,7 +193,7 @@ type Wanted = Extract<OfferIntent, { type: 'offer' }>;
 
 function offer(ticket: Ticket, intent: Wanted, context: Context): EventBody[] | Refusal {
   const { actor } = context;
-  const { messageId, options, charges, expiresMs, carryOutMs, asks, to } = intent;
+  const { messageId, options, charges, expiresMs, carryOutMs, asks, to, pledges = [], grants } = intent;
   if (actor.kind !== 'person') return { refused: 'role' };
   if (isKnown(ticket.offer, messageId)) return [];
   if (ticket.status.name === 'resolved') return { refused: 'resolved' };
@@ -191,6 +201,7 @@ function offer(ticket: Ticket, intent: Wanted, context: Context): EventBody[] | 
   if (isRefusal(replaced)) return replaced;
   if (asks !== null && isReplyAsked(ticket)) return { refused: 'approval-open' };
   const place = to === undefined ? {} : { to };
+  const committed = pledges.length === 0 ? {} : { pledges };
   const offered: EventBody = {
     type: 'offered',
     messageId,
@@ -201,17 +212,23 @@ function offer(ticket: Ticket, intent: Wanted, context: Context): EventBody[] | 
     carryOutMs,
     asks: asks !== null,
     ...place,
+    ...committed,
   };
+  const first = [...replaced, offered, ...granting(messageId, actor.id, grants)];
   if (asks !== null)
-    return [
-      ...replaced,
-      offered,
-      ...asking({ ...asks, ...place, messageId, offerId: messageId }, actor.id, context),
-    ];
+    return [...first, ...asking({ ...asks, ...place, messageId, offerId: messageId }, actor.id, context)];
   const { seen, confirm, sendAt } = intent;
-  const asReply = { type: 'reply' as const, as: 'answer' as const, messageId, confirm, sendAt, ...place };
+  const asReply = {
+    type: 'reply' as const,
+    as: 'answer' as const,
+    messageId,
+    confirm,
+    sendAt,
+    ...place,
+    ...committed,
+  };
   const queued = decideReply(ticket, { ...asReply, ...(seen === undefined ? {} : { seen }) }, context);
-  return isRefusal(queued) ? queued : [...replaced, offered, ...queued, sent(messageId, sendAt + expiresMs)];
+  return isRefusal(queued) ? queued : [...first, ...queued, sent(messageId, sendAt + expiresMs)];
 }
 
 function sent(messageId: string, expiresAt: number): EventBody {
@@ -252,13 +269,16 @@ export function endings(open: Offer, because: OfferEnd): EventBody[] {
 
 function sendAllowed(
   ticket: Ticket,
-  { sendAt }: Extract<OfferIntent, { type: 'send-offer' }>,
+  { sendAt, hash }: Extract<OfferIntent, { type: 'send-offer' }>,
   context: Context,
 ): EventBody[] | Refusal {
   const { open } = ticket.offer;
+  const { allowed } = ticket.approval;
   const { actor } = context;
   if (actor.kind !== 'person') return { refused: 'role' };
-  if (open === null) return { refused: 'no-offer' };
+  if (allowed !== undefined && hash !== undefined && hash !== allowed.hash)
+    return { refused: 'approval-void' };
+  if (open === null) return sendReply(ticket, sendAt, actor);
   if (open.phase === 'sent') return [];
   if (open.phase === 'asked') return { refused: 'approval-open' };
   if (open.by !== actor.id && !atLeast(actor.role, 'supervisor'))
@@ -266,22 +286,10 @@ function sendAllowed(
   return goingOut(ticket, open, sendAt);
 }
 
-export function goingOut(ticket: Ticket, { messageId, by, expiresMs }: Offer, sendAt: number): EventBody[] {
-  return [released(ticket, { messageId, by, sendAt }), sent(messageId, sendAt + expiresMs)];
-}
-
-/** What was frozen goes out as its writer's answer. */
-export function released(
-  ticket: Ticket,
-  {
-    messageId,
-    by,
-    sendAt,
-    reply,
-  }: Pick<Offer, 'messageId' | 'by'> & { sendAt: number; reply?: GatedReply | undefined },
-): EventBody {
-  const after = ticket.conversation.lastInbound?.id ?? null;
-  return { type: 'reply-queued', messageId, by, sendAt, after, ...(reply ?? { as: 'answer' }) };
+export function goingOut(ticket: Ticket, offer: Offer, sendAt: number): EventBody[] {
+  const { messageId, by, expiresMs, pledges } = offer;
+  const reply = { as: 'answer' as const, ...(pledges && { pledges }) };
+  return [released(ticket, { messageId, by, sendAt, reply }), sent(messageId, sendAt + expiresMs)];
 }
 
 /** What is not on its way yet does not go out any more. */

@@ -1,6 +1,7 @@
 import { type Given, mostOf } from '../authority/concession.ts';
 import { type Hours, isOpen, nextOpening } from '../hours.ts';
 import { codesOf } from './carry-out.ts';
+import { grantedOn, withGranted, withoutGranted } from './granted.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 import { type Chosen, endings, type OfferEvent, type OfferState } from './offer.ts';
 
@@ -44,10 +45,15 @@ export function hasTasks({ offer: { chosen } }: Pick<Ticket, 'offer'>): boolean 
   return chosen.some(({ doneAt }) => doneAt === null);
 }
 
-/** What was given on the case, or stands in an offer: of each offer the most of each kind, because one is chosen. */
-export function givenOn({ offer: { open, chosen } }: Pick<Ticket, 'offer'>, without?: string): Given[] {
-  const standing = open === null || open.messageId === without ? [] : mostOf(open.options);
-  return [...chosen.map(({ option: { kind, count, minor } }) => ({ kind, count, minor })), ...standing];
+/**
+ * What was given on the case, by a choice or by words, or stands in an offer: of each offer the most of each kind, because one is
+ * chosen. `without`: messages that are about to be other ones.
+ */
+export function givenOn({ offer }: Pick<Ticket, 'offer'>, without: readonly string[] = []): Given[] {
+  const { open, chosen } = offer;
+  const standing = open === null || without.includes(open.messageId) ? [] : mostOf(open.options);
+  const given = [...chosen.map(({ option }) => option), ...grantedOn({ offer }, without)];
+  return [...given.map(({ kind, count, minor }) => ({ kind, count, minor })), ...standing];
 }
 
 export function evolveOffer(state: OfferState, event: EventBody & { at: number }): OfferState {
@@ -78,6 +84,10 @@ export function evolveOffer(state: OfferState, event: EventBody & { at: number }
       const messageId = codesOf(event.messageId);
       return messageId === null ? state : onTask(state, { messageId }, (task) => ({ ...task, doneAt: null }));
     }
+    case 'granted':
+      return { ...state, granted: withGranted(state.granted, event) };
+    case 'grant-ended':
+      return { ...state, granted: withoutGranted(state.granted, event) };
     case 'carried-out':
       return onTask(state, event, (task) => ({ ...task, doneAt: event.at }));
     default:

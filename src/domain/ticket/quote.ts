@@ -1,6 +1,7 @@
 import type { Charge } from '../authority/budget.ts';
 import type { Zone } from '../authority/zone.ts';
 import type { Approver, Asks } from './approval.ts';
+import type { Commitments } from './commitment.ts';
 import type { OfferedOption } from './offer.ts';
 
 /** Why something is in its zone. */
@@ -18,4 +19,6 @@ export interface Quote {
   short: Charge[];
   /** What is left of each budget that would be asked, without this. Minor units. */
   left: { budget: string; left: number; limit: number }[];
+  /** What the words beside the options commit us to; they are within `zone`, `asks` and `short`. */
+  said: Commitments;
 }

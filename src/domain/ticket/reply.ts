@@ -4,7 +4,8 @@ import { isRefusal, type Refusal } from '../refusal.ts';
 import { tagsGiven } from './about.ts';
 import { arrived, delivered } from './arrived.ts';
 import type { CourtesyAbout } from './courtesy.ts';
-import { asksFirst, type GatedAsk, isAsked } from './gated-reply.ts';
+import { asksFirst, claimedFor, type GatedAsk, isAsked } from './gated-reply.ts';
+import { type Grant, granting } from './granted.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 import { placeFor, placesOf } from './places.ts';
 import type { SaidPledge } from './pledges.ts';
@@ -95,6 +96,8 @@ export type ReplyIntent =
       /** What it commits us to; `hinted`: to more than it may, as its writer is told once. */
       pledges?: readonly SaidPledge[];
       hinted?: boolean;
+      /** What it gives away. */
+      grants?: readonly Grant[];
       /** It goes out once somebody allows it. */
       asks?: GatedAsk;
     }
@@ -198,22 +201,18 @@ function reply(
   };
   const after = ticket.conversation.lastInbound?.id ?? null;
   const queued: EventBody = { type: 'reply-queued', messageId, as, by: actor.id, sendAt, after, ...sent };
-  const claimed: EventBody[] = isFree(ticket) ? [{ type: 'claimed', by: actor.id }] : [];
+  const granted = granting(messageId, actor.id, intent.grants);
   if (asks !== undefined) {
     const asked = asksFirst(ticket, { ...asks, messageId, to, reply: { as, ...sent } }, actor, context);
-    return isRefusal(asked) ? asked : [...asked, ...tagsGiven(ticket, tags, context)];
+    return isRefusal(asked) ? asked : [...asked, ...granted, ...tagsGiven(ticket, tags, context)];
   }
-  return [...claimed, queued, ...tagsGiven(ticket, tags, context)];
+  return [...claimedFor(ticket, actor.id), ...granted, queued, ...tagsGiven(ticket, tags, context)];
 }
 
 /** Its conversation has left the ticket, or never was of it: nobody may hear instead who was not meant. */
 function unknownPlace(ticket: Ticket, to: number = ticket.number): Refusal {
   const places = placesOf(ticket).map(({ number }) => `#${number}`);
   return { refused: 'unknown-place', values: { to, places: places.join(', ') } };
-}
-
-function isFree({ claim, status }: Ticket): boolean {
-  return claim.by === null && status.name !== 'resolved';
 }
 
 /** The customer has read it, so it is never refused, whoever owns the ticket. Only an answer claims one that is free. */
@@ -229,5 +228,5 @@ function repliedElsewhere(
   const newest = inboundAfter === null && (lastReply(ticket)?.at ?? sentAt) <= sentAt;
   const after = newest ? { after: lastInbound?.id ?? null } : {};
   const events = delivered(ticket, { messageId, as, by: actor.id, ...after }, inboundAfter, context);
-  return as === 'answer' && isFree(ticket) ? [{ type: 'claimed', by: actor.id }, ...events] : events;
+  return as === 'answer' ? [...claimedFor(ticket, actor.id), ...events] : events;
 }

@@ -19,8 +19,10 @@ export interface ShownGiving {
     seenBy: string | null;
     giveUpAt: number;
   };
-  /** What customers chose and nobody has carried out yet, by the number that `done` takes. */
+  /** A reply that is allowed and waits for its writer, because the customer wrote meanwhile. */
+  allowed?: { request: string };
   /** What we promised in replies and have not kept yet, by the number that `pledge` takes. */
   pledges?: ShownPledge[];
+  /** What customers chose and nobody has carried out yet, by the number that `done` takes. */
   tasks?: { number: number; what: Told; owner: string | null; dueAt: number }[];
 }

@@ -86,7 +86,11 @@ async function partsOf(
     case 'approval-denied': {
       const by = (await ports.store.people.byId(event.by))?.name ?? event.by;
       const words = await noteWords(ports, event.noteId);
-      return [text('notice.decided-by', { by, words: words ?? 'none' }, language)];
+      const waits = ticket.approval.allowed?.messageId === event.messageId;
+      return [
+        text('notice.decided-by', { by, words: words ?? 'none' }, language),
+        ...(waits ? [text('notice.overtaken', {}, language)] : []),
+      ];
     }
     case 'codes-short': {
       const option = ticket.offer.chosen.find(({ messageId }) => messageId === event.messageId)?.option;
@@ -115,13 +119,14 @@ async function askedParts(
   const rules = ports.policy.current();
   const { authority } = rules;
   const options = offered?.type === 'offered' ? offered.options : [];
+  const read = offered?.type !== 'offered' || offered.pledges !== undefined;
   const asker = await ports.store.people.byId(asked.by);
   const words = approvalWords(
     {
       number: ticket.number,
       asker: asker?.name ?? asked.by,
       options: options.map((option) => concessionLine(authority, option, language)),
-      words: offered === undefined ? await noteWords(ports, messageId) : null,
+      words: read ? await noteWords(ports, messageId) : null,
       reason: await noteWords(ports, asked.noteId),
       why: asked.why.map((one) => tellWhy(one, language, rules)),
       giveUpMs: Math.round((asked.times['give-up'] - asked.at) / MINUTE) * MINUTE,
