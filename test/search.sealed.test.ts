@@ -7,6 +7,7 @@ import { SqlSearch } from '../src/store/search.ts';
 import { BLOCK } from '../src/store/search-blocks.ts';
 import { indexChanges, reindexContact, searchStatements } from '../src/store/search-index.ts';
 import { Matches } from '../src/store/search-matches.ts';
+import { candidates } from '../src/store/search-sets.ts';
 import { runCatchUp } from '../src/triage/catch-up.ts';
 import type { TriagePorts } from '../src/triage/ports.ts';
 import { eventually } from './eventually.ts';
@@ -76,6 +77,15 @@ const term: fc.Arbitrary<Term> = fc.oneof(
   word.map((one) => ({ words: [one], prefix: false })),
   begun.filter(({ words: [one = ''] }) => one.length > 1),
   fc.tuple(word, word).map((words) => ({ words, prefix: false })),
+  fc.tuple(word, begun).map(([one, { words }]) => ({ words: [one, ...words], prefix: true })),
+  fc
+    .tuple(word, word, begun)
+    .map(([one, other, { words }]) => ({ words: [one, other, ...words], prefix: true })),
+  fc.constantFrom('customer7', 'customer', 'ana').map((one) => ({
+    words: ['bor', one],
+    prefix: one === 'customer',
+    customer: true as const,
+  })),
   word.map((one) => ({ words: [one], prefix: false, customer: true as const })),
   fc.constantFrom('an', 'cust', 'customer1').map((one) => ({
     words: [one],
@@ -181,6 +191,22 @@ describe.each(ENGINES)('the sets of frequent words on %s', (engine) => {
     );
   }
 
+  /** How many sealed rows are looked at for a phrase, and for one whose last word is only begun. */
+  const mayHave = (words: string[]) =>
+    Promise.all(
+      [false, true].map(async (prefix) => {
+        const begun = prefix ? words.map((one, at) => (at === 0 ? one : one.slice(0, -1))) : words;
+        const ids = await candidates(database.db, engine, [{ words: begun, prefix }], -BLOCK, BLOCK);
+        return [...ids].length;
+      }),
+    );
+  const rowsWith = (said: string) =>
+    run<Kept>(
+      database.db,
+      `select id, customer, words from search where id >= $1 and id < $2 and ' ' || words || ' ' like $3`,
+      [-BLOCK, BLOCK, `%${said}%`],
+    );
+
   const sealed = async () =>
     (await run<{ low: number; high: number }>(database.db, 'select low, high from search_sealed', []))[0];
   const changed = async () =>
@@ -192,6 +218,9 @@ describe.each(ENGINES)('the sets of frequent words on %s', (engine) => {
     while (await search.seal());
     expect(await sealed()).toEqual({ low: -BLOCK, high: BLOCK });
     await findsAll(60);
+    expect(await mayHave(['even', 'odd'])).toEqual([0, 0]);
+    expect(await mayHave(['part1', 'even'])).toEqual([0, 0]);
+    expect((await mayHave(['part1', 'fading']))[0]).toBe((await rowsWith(' part1 fading ')).length);
 
     const patches = Array.from({ length: 60 }, (_, at) => ({
       id: `m${at * Math.floor(MESSAGES / 60)}`,

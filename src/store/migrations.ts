@@ -1,7 +1,7 @@
 import { type Kysely, type Migration, Migrator, sql } from 'kysely';
 import type { Db, Engine } from './database.ts';
 import { FIRST_INDEXES, FIRST_TABLES } from './first-tables.ts';
-import { SEARCH_SETS, searchTables } from './search-tables.ts';
+import { SEARCH_PAIRS, SEARCH_SETS, searchTables } from './search-tables.ts';
 import { BACKTESTS } from './tables-of-backtests.ts';
 import { ESCALATIONS } from './tables-of-escalations.ts';
 import { GIFTS } from './tables-of-gifts.ts';
@@ -52,6 +52,7 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
     '0021-things-to-do': scripted(THINGS_TO_DO, engine),
     '0022-escalations': scripted(ESCALATIONS, engine),
     '0023-backtests': scripted(BACKTESTS, engine),
+    '0024-pairs-of-frequent-words': scripted(SEARCH_PAIRS, engine),
   };
 }
 

@@ -88,10 +88,15 @@ function grouped(words: readonly string[], length: number): Map<string, string[]
 }
 
 /** Of so many letters; null: it is shorter. */
-function beginning(word: string, length: number): string | null {
+export function beginning(word: string, length: number): string | null {
   const letters = ASTRAL.test(word) ? [...word] : word;
   if (letters.length < length) return null;
   return typeof letters === 'string' ? letters.slice(0, length) : letters.slice(0, length).join('');
+}
+
+/** The keys that are frequent in the block whose sets these are. */
+export function frequentIn(sets: ReadonlyMap<string, IdSet>): Set<string> {
+  return new Set([...sets].flatMap(([key, set]) => (placesIn(set).length >= FREQUENT ? [key] : [])));
 }
 
 /** What one word is asked for by: a row that has it is in the set of its key. */
@@ -100,14 +105,17 @@ export interface Wanted {
   term: Term;
 }
 
+export function keyOf(word: string, { begins, customer }: { begins: boolean; customer: boolean }): string {
+  return `${customer ? '@' : ''}${begins ? `${beginning(word, LONGEST_BEGINNING) ?? word}*` : word}`;
+}
+
 /** Every word of the terms by itself. */
 export function wantedBy(terms: readonly Term[]): Wanted[] {
   const wanted = terms.flatMap(({ words, prefix, customer }) =>
     words.map((word, index): Wanted => {
       const begins = prefix && index === words.length - 1;
       const term = { words: [word], prefix: begins, ...(customer ? { customer } : {}) };
-      const key = begins ? `${beginning(word, LONGEST_BEGINNING) ?? word}*` : word;
-      return { key: `${customer ? '@' : ''}${key}`, term };
+      return { key: keyOf(word, { begins, customer: customer === true }), term };
     }),
   );
   return [...new Map(wanted.map((one) => [JSON.stringify(one), one])).values()];
@@ -123,8 +131,16 @@ export function termOf(key: string): Term {
 
 /** As it is kept: the places of a small set, two bytes each, else its bits. */
 export function packed(set: IdSet): Buffer {
-  const places = placesIn(set);
-  if (places.length * 2 >= BYTES) return Buffer.from(set);
+  return packedPlaces(placesIn(set));
+}
+
+/** Likewise, of its places. */
+export function packedPlaces(places: readonly number[]): Buffer {
+  if (places.length * 2 >= BYTES) {
+    const set = new Uint8Array(BYTES);
+    for (const place of places) put(set, place);
+    return Buffer.from(set);
+  }
   const bytes = Buffer.alloc(places.length * 2);
   for (const [at, place] of places.entries()) bytes.writeUInt16LE(place, at * 2);
   return bytes;

@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { rowsOf, run } from './bulk.ts';
 import type { Db, Engine, Trx } from './database.ts';
-import { BLOCK, BlockWords, blockOf, type IdSet, packed, put, termOf } from './search-blocks.ts';
+import { BLOCK, BlockWords, blockOf, frequentIn, type IdSet, packed, put, termOf } from './search-blocks.ts';
+import { BlockPairs } from './search-pairs.ts';
 import { indexedIds } from './search-statements.ts';
 import { storableJson } from './storable.ts';
 
@@ -96,9 +97,13 @@ export class Sealer {
     );
     const keys = await run<{ key: string }>(this.#db, 'select key from search_frequent', []);
     const known = new Set(keys.map(({ key }) => key));
-    const sets = await (await this.#wordsOf(first, end)).sets(known, setImmediate);
+    const words = await this.#each(first, end, new BlockWords());
+    const sets = await words.sets(known, setImmediate);
+    const frequent = frequentIn(sets);
+    const pairs = await this.#each(first, end, new BlockPairs(frequent));
     const fresh = [...sets.keys()].filter((key) => !known.has(key));
-    const rows = [...sets].map(([key, set]) => rowOf(key, block, set));
+    const rows = [...sets].map(([key, set]) => rowOf(key, block, packed(set), frequent.has(key)));
+    for (const [key, group] of await pairs.groups(setImmediate)) rows.push(rowOf(key, block, group));
     for (const key of fresh) rows.push(...(await this.#elsewhere(key, block, extent)));
     return this.#db.transaction().execute(async (trx) => {
       const taken = await run(
@@ -121,18 +126,18 @@ export class Sealer {
     });
   }
 
-  async #wordsOf(first: number, end: number): Promise<BlockWords> {
-    const words = new BlockWords();
+  /** Each row from `first` to below `end` is added. */
+  async #each<To extends Pick<BlockWords, 'add'>>(first: number, end: number, to: To): Promise<To> {
     for (let from = first; from < end; from += PORTION) {
       const rows = await run<{ id: number; customer: string; words: string }>(
         this.#db,
         'select id, customer, words from search where id >= $1 and id < $2',
         [from, from + PORTION],
       );
-      for (const row of rows) words.add(row.id - first, row);
+      for (const row of rows) to.add(row.id - first, row);
       await setImmediate();
     }
-    return words;
+    return to;
   }
 
   /** The sets of a key in the other blocks: it is rare there, so that the index knows them soon. */
@@ -146,7 +151,7 @@ export class Sealer {
       put(set, id - other * BLOCK);
     }
     sets.delete(block);
-    return [...sets].map(([other, set]) => rowOf(key, other, set));
+    return [...sets].map(([other, set]) => rowOf(key, other, packed(set)));
   }
 
   async #insert(trx: Trx, table: 'search_frequent' | 'search_sets', rows: readonly object[]): Promise<void> {
@@ -154,21 +159,25 @@ export class Sealer {
     const statement =
       table === 'search_frequent'
         ? `insert into search_frequent (key) select r.key from ${rowsOf(this.#engine, '$1', { key: 'text' })}`
-        : `insert into search_sets (key, block, ids) select r.key, r.block, ${bytes}
-            from ${rowsOf(this.#engine, '$1', { key: 'text', block: 'bigint', ids: 'text' })}`;
+        : `insert into search_sets (key, block, ids, paired) select r.key, r.block, ${bytes}, r.paired
+            from ${rowsOf(this.#engine, '$1', SET_SHAPE)}`;
     for (const part of portions(rows)) await run(trx, statement, [storableJson(part)]);
   }
 }
+
+const SET_SHAPE = { key: 'text', block: 'bigint', ids: 'text', paired: 'bigint' } as const;
 
 interface SetRow {
   key: string;
   block: number;
   /** Hexadecimal. */
   ids: string;
+  /** 1: its pairs with others of the block that have it are kept. */
+  paired: number;
 }
 
-function rowOf(key: string, block: number, set: IdSet): SetRow {
-  return { key, block, ids: packed(set).toString('hex') };
+function rowOf(key: string, block: number, ids: Buffer, paired = false): SetRow {
+  return { key, block, ids: ids.toString('hex'), paired: paired ? 1 : 0 };
 }
 
 function portions<T>(all: readonly T[]): T[][] {

@@ -12,6 +12,7 @@ import {
   type Wanted,
   wantedBy,
 } from './search-blocks.ts';
+import { pairIn, pairsWantedBy, type WantedPair } from './search-pairs.ts';
 import { indexedIds } from './search-statements.ts';
 import { storableJson } from './storable.ts';
 
@@ -34,11 +35,13 @@ export async function candidates(
     'select distinct id from search_changed where id >= $1 and id < $2 order by id desc',
     [low, high],
   );
-  const { sets, rare } = await setsOf(db, engine, wantedBy(terms), low, high);
+  const { sets, pairs, rare } = await setsOf(db, engine, terms, low, high);
+  const isWhereAllAre = (id: number) =>
+    sets.every((of) => has(of, id)) && pairs.every((of) => mayHave(of, id));
   const found =
     rare.length === 0
-      ? inAll(sets, low, high)
-      : (await indexedIds(db, engine, rare, low, high)).filter((id) => sets.every((of) => has(of, id)));
+      ? inAll(sets, pairs, low, high)
+      : (await indexedIds(db, engine, rare, low, high)).filter(isWhereAllAre);
   return changed.length === 0
     ? found
     : merged(
@@ -47,39 +50,87 @@ export async function candidates(
       );
 }
 
-/** The sets of those words that are frequent, and the other ones. */
+interface Sets {
+  /** Of those words that are frequent: where there is none, no row has the word. */
+  sets: SetsByBlock[];
+  /** Of frequent words that a phrase has next to each other: where there is none, nobody noted which rows have them so. */
+  pairs: SetsByBlock[];
+  /** The other words. */
+  rare: Term[];
+}
+
+/** In one statement: a block that is sealed again meanwhile has other pairs. */
 async function setsOf(
   db: Db,
   engine: Engine,
-  wanted: readonly Wanted[],
+  terms: readonly Term[],
   low: number,
   high: number,
-): Promise<{ sets: SetsByBlock[]; rare: Term[] }> {
-  const rows = await run<{ key: string; block: number | null; ids: Buffer | null }>(
+): Promise<Sets> {
+  const [wanted, wantedPairs] = [wantedBy(terms), pairsWantedBy(terms)];
+  const json = (keys: readonly string[]) => storableJson([...new Set(keys)]);
+  const rows = await run<{ key: string; block: number | null; ids: Buffer | null; paired: number | null }>(
     db,
-    `select f.key as key, s.block as block, s.ids as ids from search_frequent f
+    `select f.key as key, s.block as block, s.ids as ids, s.paired as paired from search_frequent f
       left join search_sets s on s.key = f.key and s.block >= $1 and s.block <= $2
-      where f.key in ${textsOf(engine, '$3')}`,
-    [blockOf(low), blockOf(high - 1), storableJson([...new Set(wanted.map(({ key }) => key))])],
+      where f.key in ${textsOf(engine, '$3')}
+      union all select key, block, ids, paired from search_sets
+      where block >= $1 and block <= $2 and key in ${textsOf(engine, '$4')}`,
+    [
+      blockOf(low),
+      blockOf(high - 1),
+      json(wanted.map(({ key }) => key)),
+      json(wantedPairs.map(({ group }) => group)),
+    ],
   );
-  const sets = new Map<string, Map<number, IdSet>>();
-  for (const { key, block, ids } of rows) {
-    const of = sets.get(key) ?? new Map<number, IdSet>();
-    sets.set(key, of);
-    if (block !== null && ids !== null) of.set(block, unpacked(ids));
+  const kept = new Map<string, Kept>();
+  for (const { key, block, ids, paired } of rows) {
+    const of = kept.get(key) ?? { blocks: new Map(), paired: new Set() };
+    kept.set(key, of);
+    if (block === null || ids === null) continue;
+    of.blocks.set(block, ids);
+    if (paired === 1) of.paired.add(block);
   }
+  const isKept = ({ key }: Wanted) => kept.has(key);
+  const frequent = new Set(wanted.filter(isKept).map(({ key }) => key));
   return {
-    sets: [...sets.values()],
-    rare: wanted.flatMap(({ key, term }) => (sets.has(key) ? [] : [term])),
+    sets: [...frequent].map((key) => unpackedAll(kept.get(key))),
+    pairs: wantedPairs.map((pair) => pairedIn(pair, kept)),
+    rare: wanted.filter((one) => !isKept(one)).map(({ term }) => term),
   };
 }
 
+/** What is kept by one key. */
+interface Kept {
+  blocks: Map<number, Buffer>;
+  /** Blocks in which its pairs are noted. */
+  paired: Set<number>;
+}
+
+function unpackedAll(kept: Kept | undefined): SetsByBlock {
+  return new Map([...(kept?.blocks ?? [])].map(([block, ids]) => [block, unpacked(ids)]));
+}
+
+/** In each block where the pairs of both words are noted. */
+function pairedIn(pair: WantedPair, kept: ReadonlyMap<string, Kept>): SetsByBlock {
+  const [one, other] = pair.keys.map((key) => kept.get(key)?.paired ?? new Set<number>());
+  const group = kept.get(pair.group)?.blocks;
+  const noted = [...(one ?? [])].filter((block) => other?.has(block) === true);
+  return new Map(noted.map((block) => [block, pairIn(group?.get(block), pair)]));
+}
+
 /** Block by block: whoever has found enough asks no further. */
-function* inAll(sets: readonly SetsByBlock[], low: number, high: number): Generator<number> {
+function* inAll(
+  sets: readonly SetsByBlock[],
+  pairs: readonly SetsByBlock[],
+  low: number,
+  high: number,
+): Generator<number> {
   for (let block = blockOf(high - 1); block >= blockOf(low); block--) {
     const here = sets.flatMap((of) => of.get(block) ?? []);
     if (here.length < sets.length) continue;
-    for (const place of placesIn(common(here)).reverse()) {
+    const together = pairs.flatMap((of) => of.get(block) ?? []);
+    for (const place of placesIn(common([...here, ...together])).reverse()) {
       const id = block * BLOCK + place;
       if (id >= low && id < high) yield id;
     }
@@ -101,4 +152,8 @@ function has(of: SetsByBlock, id: number): boolean {
   const block = blockOf(id);
   const set = of.get(block);
   return set !== undefined && isIn(set, id - block * BLOCK);
+}
+
+function mayHave(of: SetsByBlock, id: number): boolean {
+  return !of.has(blockOf(id)) || has(of, id);
 }

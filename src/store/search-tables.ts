@@ -72,3 +72,11 @@ export const SEARCH_SETS = [
   )`,
   'create index search_changed_id on search_changed (id)',
 ];
+
+/** Beside the sets those of two words together; see search-pairs.ts. Blocks are sealed anew beside the day's work. */
+export const SEARCH_PAIRS = [
+  'alter table search_sets add column paired bigint not null default 0',
+  'delete from search_sets',
+  'delete from search_frequent',
+  'update search_sealed set generation = generation + 1, low = 0, high = 0',
+];
