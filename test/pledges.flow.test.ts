@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { pledgeLines } from '../src/texts/pledge.ts';
 import { withWords } from '../src/triage/perform/handed.ts';
 import { sweep } from '../src/triage/wake.ts';
-import { ANA, EVA, HOUR, type LinksHouse, linksHouse } from './links.house.ts';
+import { ANA, BOR, EVA, HOUR, type LinksHouse, linksHouse } from './links.house.ts';
 import { ENGINES } from './peers/database.ts';
 
 const DAY = 24 * HOUR;
@@ -176,5 +176,135 @@ describe.each(ENGINES)('what replies promise, on %s', (engine) => {
     expect(await house.ask('pledge', { ticket: number, as: 'kept', number: 7 })).toMatchObject({
       refused: 'unknown-pledge',
     });
+  });
+
+  const spent = async (key: string) => {
+    const whole = `${key}:${new Date(house.clock.now).toISOString().slice(0, 7)}`;
+    return (await house.store.giving.spent([whole])).get(whole) ?? 0;
+  };
+  const FORTY = 'We will refund you 40 € by Friday.';
+
+  it('takes what a reply gives from budgets, counts it on the case and for the customer, and gives it back', async () => {
+    const { number } = await says();
+    await reply(number, FORTY);
+    await house.deliverAll([number]);
+    expect(await spent('agent-month:ana')).toBe(4000);
+    expect((await reply(number, 'As I said, we will refund you 40 € by Friday.')).ok).toBe(true);
+    expect(await spent('agent-month:ana')).toBe(4000);
+    const more = await reply(number, 'We will refund you 15 € for the parcel too.');
+    expect(more).toMatchObject({ refused: 'pledge-hint' });
+    expect(more.text).toContain('above €10.00');
+    expect((await house.ask('offer', { ticket: number, what: 'refund:15' })).text).toContain('beyond');
+    await house.ask('pledge', { ticket: number, as: 'none', number: 1 });
+    expect(await spent('agent-month:ana')).toBe(0);
+    expect((await reply(number, 'We will refund you 45 € for all of it.')).ok).toBe(true);
+    expect(await spent('agent-month:ana')).toBe(4500);
+  });
+
+  it('asks where a budget is used up, and takes it once it is asked for, until it is denied', async () => {
+    const { number } = await says();
+    await reply(number, FORTY);
+    await house.deliverAll([number]);
+    await house.ask('resolve', { ticket: number });
+    house.clock.now += DAY;
+    await house.say('post', 'Maja', 'Another parcel, another day');
+    const next = (await house.ask('queue', {})).ok ? number + 1 : number;
+    house.clock.now += DAY;
+    const hint = await reply(next, 'We will refund you 25 € by Friday.');
+    expect(hint.text).toContain('€25.00 is more than what is left of the budget: €10.00');
+    const house0 = await spent('house-month:house');
+    await reply(next, 'We will refund you 25 € by Friday.', { confirm: true });
+    expect(await spent('house-month:house')).toBe(house0 + 2500);
+    await house.ask('deny', { ticket: next, reason: 'Too much' }, EVA);
+    expect(await spent('house-month:house')).toBe(house0);
+  });
+
+  it('says of a percentage without a sum that no budget is charged', async () => {
+    const { number } = await says();
+    const noted = await reply(number, 'You will get a discount of 15 % on your next order.');
+    expect(noted).toMatchObject({ ok: true, key: 'said.reply-noted' });
+    expect(noted.text).toContain('No sum is said, so no budget is charged: discount 15 %');
+  });
+
+  it('reads the words of an offer: what is beyond asks, what is within is promised, what an option says is not', async () => {
+    const { number } = await says();
+    const what = { ticket: number, what: 'coupon:1', text: `${THIRTY} We will call you tomorrow.` };
+    const quote = await house.ask('offer', what);
+    expect(quote).toMatchObject({ refused: 'offer-quote', values: { zone: 'beyond', asks: 'Eva' } });
+    expect(quote.text).toContain('30 % is above 15 %');
+    expect(quote.text).toContain('The customer would read: We are sorry.');
+    expect(await house.ask('offer', { ...what, confirm: true })).toMatchObject({ refused: 'bad-option' });
+    const asked = await house.ask('offer', { ...what, because: 'Late', confirm: true });
+    expect(asked).toMatchObject({ key: 'said.offer-asked' });
+    await house.deliverAll([number]);
+    expect(house.sent).toEqual([]);
+    await house.ask('approve', { ticket: number }, EVA);
+    await house.deliverAll([number]);
+    expect(house.sent[0]?.text).toContain('30 %');
+    expect((await promised(number)).map(({ kind }) => kind)).toEqual(['discount', 'call-back']);
+    await house.ask('withdraw', { ticket: number });
+    const again = { ticket: number, what: 'refund:10', text: 'We will refund you 10 €.', confirm: true };
+    expect((await house.ask('offer', again)).ok).toBe(true);
+    await house.deliverAll([number]);
+    expect(await promised(number)).toHaveLength(2);
+    await house.ask('withdraw', { ticket: number });
+    const mine = { ...what, 'no-pledge': true };
+    expect(await house.ask('offer', mine)).toMatchObject({ values: { zone: 'standard', asks: '' } });
+  });
+
+  it('holds an approved reply back when the customer wrote meanwhile: its writer sends it, or another', async () => {
+    const { number } = await says();
+    await reply(number, THIRTY, { confirm: true });
+    house.clock.now += HOUR;
+    await says('Never mind, it came');
+    await house.ask('approve', { ticket: number }, EVA);
+    await house.deliverAll([number]);
+    expect(house.sent).toEqual([]);
+    expect((await house.card(number)).giving).toMatchObject({ allowed: { request: expect.any(String) } });
+    const events = await house.store.tickets.events((await house.ticket(number)).id);
+    const version = events.findLast(({ type }) => type === 'approval-given')?.version;
+    const stage = `approval-given:ana:${version}`;
+    const ticket = await house.ticket(number);
+    const notice = await withWords(house.ports, ticket, { stage, dueAt: 0 }, 'Approved', 'en');
+    expect(notice).toContain('the customer wrote meanwhile');
+    expect((await house.ask('send-offer', { ticket: number }, BOR)).ok).toBe(false);
+    expect(await house.ask('send-offer', { ticket: number })).toMatchObject({ ok: true });
+    expect(await house.ask('send-offer', { ticket: number })).toMatchObject({ refused: 'no-offer' });
+    await house.deliverAll([number]);
+    expect(house.sent.map(({ text }) => text)).toEqual([THIRTY]);
+  });
+
+  it('sends of an allowed reply what was frozen and nothing else, and nothing once it is answered otherwise', async () => {
+    const stale = async () => {
+      const { number } = await says();
+      await reply(number, THIRTY, { confirm: true });
+      house.clock.now += HOUR;
+      await says('Hello?');
+      await house.ask('approve', { ticket: number }, EVA);
+      return number;
+    };
+    const number = await stale();
+    expect(await house.ask('redact', { ticket: number, text: 'discount of 30 %' }, EVA)).toMatchObject({
+      ok: true,
+    });
+    expect(await house.ask('send-offer', { ticket: number })).toMatchObject({ refused: 'approval-void' });
+    await reply(number, 'It is on its way.', { confirm: true });
+    expect((await house.ticket(number)).approval.allowed).toBeUndefined();
+    await stale();
+    expect(await house.ask('withdraw', { ticket: number })).toMatchObject({ ok: true });
+    expect(await house.ask('send-offer', { ticket: number })).toMatchObject({ refused: 'no-offer' });
+    await house.deliverAll([number]);
+    expect(house.sent.map(({ text }) => text)).toEqual(['It is on its way.']);
+  });
+
+  it('hints before anybody is written to first, and opens nothing yet', async () => {
+    const { number } = await says();
+    await house.ask('resolve', { ticket: number });
+    const first = { first: true, for: number, text: THIRTY };
+    expect(await house.ask('new', first)).toMatchObject({ refused: 'pledge-hint' });
+    expect(await house.store.tickets.byNumber(number + 1)).toBeNull();
+    expect(await house.ask('new', { ...first, confirm: true })).toMatchObject({ ok: true });
+    await house.deliverAll([number + 1]);
+    expect(house.sent).toEqual([]);
   });
 });
