@@ -33,19 +33,6 @@ test('the wait doubles from a second to five minutes, a fifth more or less', () 
   );
 });
 
-test('a conflict with another job of ours is tried again in a moment, and for no less time in all', () => {
-  const waits = (code: ErrorCode) =>
-    Array.from({ length: MAX_TRIES - 1 }, (_, index) => {
-      const fate = fateOf(new CodedError(code, 'x'), index + 1, 0.5);
-      return fate.again ? fate.waitMs : 0;
-    });
-  const ours = waits('conflict');
-  const long = Array.from({ length: 4 }, () => 300_000);
-  expect(ours).toEqual([50, 200, 800, 3_200, 12_800, 51_200, 204_800, ...long]);
-  const sum = (all: readonly number[]) => all.reduce((one, other) => one + other, 0);
-  expect(sum(ours)).toBeGreaterThan(sum(waits('vendor-down')));
-});
-
 test('a wait that the other side named is kept as it is', () => {
   fc.assert(
     fc.property(early, random, fc.nat(), (attempt, chance, retryAfterMs) => {

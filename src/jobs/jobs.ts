@@ -35,8 +35,8 @@ export interface DeadJob {
 
 /**
  * Performs one job; it may run twice, so that it must be idempotent. Throws CodedError: its fate in MEANING decides
- * whether the job is tried again (after `retryAfterMs`, else 1 s doubling to 5 min, sooner after a conflict; 12 tries at
- * most) or is dead. The first `attempt` is 1. A handler must end by itself: for as long as it runs, nobody else gets the job.
+ * whether the job is tried again (after `retryAfterMs`, else 1 s doubling to 5 min, 12 tries at most) or is dead. The
+ * first `attempt` is 1. A handler must end by itself: for as long as it runs, nobody else gets the job.
  */
 export type JobHandler = (payload: Record<string, unknown>, attempt: number) => Promise<void>;
 

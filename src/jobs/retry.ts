@@ -4,30 +4,19 @@ import { MAX_TRIES } from './jobs.ts';
 /** What becomes of a job whose handler threw. */
 export type Fate = { again: true; waitMs: number } | { again: false };
 
-/** The first wait in ms, and how many times as long the next one is. */
-interface Pace {
-  first: number;
-  times: number;
-}
-
-const PACE: Pace = { first: 1_000, times: 2 };
-/** Another job of ours is in the way, such as the card that a copy goes under: as a rule it is done in a moment. */
-const PACE_OF_CONFLICTS: Pace = { first: 50, times: 4 };
+const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 5 * 60_000;
 
 /**
  * The fate of a job after its `attempt` (1 is the first) threw `error`. The wait that the other side named is kept
- * to the millisecond; ours is 1 s, doubling to 5 min (after a conflict 50 ms, four times as long each time), off by up to a
- * fifth so that jobs that failed together do not come back together (`random` is in [0, 1)). An unknown outcome is dead:
- * it waits for a person.
+ * to the millisecond; ours is 1 s, doubling to 5 min, off by up to a fifth so that jobs that failed together
+ * do not come back together (`random` is in [0, 1)). An unknown outcome is dead: it waits for a person.
  */
 export function fateOf(error: unknown, attempt: number, random: number): Fate {
-  const code = codeOf(error);
-  if (MEANING[code].job !== 'retry' || attempt >= MAX_TRIES) return { again: false };
+  if (MEANING[codeOf(error)].job !== 'retry' || attempt >= MAX_TRIES) return { again: false };
   if (error instanceof CodedError && error.retryAfterMs !== undefined)
     return { again: true, waitMs: error.retryAfterMs };
-  const { first, times } = code === 'conflict' ? PACE_OF_CONFLICTS : PACE;
-  const wait = Math.min(LONGEST_WAIT_MS, first * times ** (attempt - 1));
+  const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (attempt - 1));
   return { again: true, waitMs: Math.round(wait * (0.8 + 0.4 * random)) };
 }
 

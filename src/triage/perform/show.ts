@@ -16,16 +16,23 @@ import type { TriagePorts } from '../ports.ts';
  */
 const HOLD_MS = 60_000;
 
+/** Another job is in the way, such as the card that a copy goes under: as a rule it is done in a moment. */
+const SOON_MS = { first: 50, times: 4, most: 5 * 60_000 };
+
 /** What desks say of a thread that somebody deleted, where a card stood before. */
 const GONE: readonly ErrorCode[] = ['not-found', 'vendor-refused'];
 
 /** Puts the ticket's card on a desk, or brings it up to date: there is one card, and it never goes back in time. */
-export async function show(ports: TriagePorts, payload: Record<string, unknown>): Promise<void> {
+export async function show(
+  ports: TriagePorts,
+  payload: Record<string, unknown>,
+  attempt: number,
+): Promise<void> {
   const desk = deskOf(ports, payload);
   if (desk === undefined) return;
   const ticketId = String(payload.ticketId);
   const held = await ports.store.cards.hold(ticketId, desk.id, ports.now(), HOLD_MS);
-  if (held === null) throw new CodedError('conflict', 'The card is being shown');
+  if (held === null) throw inTheWay('The card is being shown', attempt);
   try {
     const row = await ports.store.tickets.byId(ticketId);
     const version = row?.ticket.version ?? 0;
@@ -41,6 +48,11 @@ export async function show(ports: TriagePorts, payload: Record<string, unknown>)
     throw error;
   }
   await leaveFormer(ports, desk, ticketId);
+}
+
+function inTheWay(what: string, attempt: number): CodedError {
+  const { first, times, most } = SOON_MS;
+  return new CodedError('conflict', what, { retryAfterMs: Math.min(most, first * times ** (attempt - 1)) });
 }
 
 /** Where the card stood before it moved, it points to its new place: also when whoever moved it died before. */
@@ -74,17 +86,21 @@ async function left(ports: TriagePorts, desk: Desk, leave: () => Promise<void> |
  * Puts a message into the card's thread, once the card is there. Its copy stays in that thread when the card moves; when the
  * message goes to another ticket, it stands in that one's thread, and where it stood only where it went.
  */
-export async function mirror(ports: TriagePorts, payload: Record<string, unknown>): Promise<void> {
+export async function mirror(
+  ports: TriagePorts,
+  payload: Record<string, unknown>,
+  attempt: number,
+): Promise<void> {
   const desk = deskOf(ports, payload);
   if (desk?.mirror === undefined) return;
   const { cards, tickets } = ports.store;
   const message = await tickets.message(String(payload.messageId));
   if (message === null || isFromDesk(message, desk.id)) return;
   const ref = await cards.refOf(message.ticketId, desk.id);
-  if (ref === null) throw new CodedError('conflict', 'The card is not there yet');
+  if (ref === null) throw inTheWay('The card is not there yet', attempt);
   await cards.copyAt(message.id, desk.id, ref);
   if (!(await cards.holdCopy(message.id, desk.id, ports.now(), HOLD_MS)))
-    throw new CodedError('conflict', 'The copy is being brought up to date');
+    throw inTheWay('The copy is being brought up to date', attempt);
   try {
     const place = await copyPlace(ports, desk, message, ref);
     const shown = await threadMessage(ports, message.id);
