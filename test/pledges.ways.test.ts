@@ -20,6 +20,7 @@ const NAMED: Readonly<Record<string, unknown>> = {
 const DECIDING = new Set(['approve']);
 /** A transcript is a link of ours, and its port is not here. */
 const ELSEWHERE = new Set(['transcript']);
+const WRITING = ['offer', 'reply', 'note', 'send', 'macro-save', 'macro', 'ack', 'withdraw', 'new'];
 const PEOPLE = { ana: ANA, bor: BOR } as const;
 
 /** What is done on a ticket, a new one, and texts that are kept for tickets. */
@@ -35,6 +36,7 @@ function optionsOf({ name, options }: (typeof commands)[number], message: string
     if (option.name === 'name') return [[option.name, name.startsWith('macro') ? 'late' : SAID]];
     if (option.name === 'message' || option.name === 'request') return [[option.name, message]];
     if (option.name === 'as') return [[option.name, option.choices?.[0] ?? 'holding']];
+    if (option.type === 'ticket' && option.name !== 'ticket') return [];
     if (option.name in NAMED) return [[option.name, NAMED[option.name]]];
     return WORDS.includes(option.type) ? [[option.name, SAID]] : [];
   });
@@ -44,7 +46,8 @@ function optionsOf({ name, options }: (typeof commands)[number], message: string
 it('sends a promise beyond authority by no way that somebody can write, until it is allowed', async () => {
   const tried = commands.filter((one) => writes(one) && !DECIDING.has(one.name) && !ELSEWHERE.has(one.name));
   const step = fc.tuple(
-    fc.constantFrom(...tried.map(({ name }) => name)),
+    // What writes to customers comes as often as all the rest.
+    fc.oneof(fc.constantFrom(...tried.map(({ name }) => name)), fc.constantFrom(...WRITING)),
     fc.constantFrom('ana' as const, 'bor' as const),
     fc.nat(3),
   );
@@ -52,7 +55,7 @@ it('sends a promise beyond authority by no way that somebody can write, until it
   try {
     let conversation = 0;
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 60 }), async (steps) => {
+      fc.asyncProperty(fc.array(step, { minLength: 15, maxLength: 40 }), async (steps) => {
         const { number, id } = await house.say('post', `c${++conversation}`, 'My parcel is late');
         for (const [name, who, which] of steps) {
           const command = tried.find((one) => one.name === name);
@@ -70,7 +73,7 @@ it('sends a promise beyond authority by no way that somebody can write, until it
         }
         expect(house.sent.filter(({ text }) => text.includes('30 %'))).toEqual([]);
       }),
-      { numRuns: 12, endOnFailure: true },
+      { numRuns: 15, endOnFailure: true },
     );
     // The same words do go out once somebody allows them, so that it is the gate that held them.
     const { number } = await house.say('post', 'last', 'My parcel is late');

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { GivingView, QuoteView } from '../../../../api/giving-shapes.ts';
+import type { TicketLine } from '../../../../api/shapes.ts';
 import { ApiError, post } from '../api.ts';
 import { clockTime } from '../logic/time-words.ts';
 import { act } from '../state/act.ts';
@@ -9,13 +10,14 @@ import { refreshDecisions } from '../state/decisions.ts';
 import { beginOffer } from '../state/giving.ts';
 import { session, works } from '../state/session.ts';
 import { text } from '../words.ts';
+import { ReplyWays } from './allowed-reply.tsx';
 import { ForeignText } from './foreign-text.tsx';
 import { Options } from './offer-options.tsx';
 
 type Approval = NonNullable<GivingView['approval']>;
 
 interface Props {
-  ticket: number;
+  ticket: TicketLine;
   approval: Approval;
   offer: GivingView['offer'];
 }
@@ -99,7 +101,11 @@ function Deciding({ ticket, approval: { request, seenBy } }: Omit<Props, 'offer'
     setMissing(name === 'deny' && said === '');
     if (name === 'deny' && said === '') return box.current?.focus();
     setBusy(true);
-    await act(name, { ticket, request, ...(said === '' || name === 'look' ? {} : { reason: said }) });
+    await act(name, {
+      ticket: ticket.number,
+      request,
+      ...(said === '' || name === 'look' ? {} : { reason: said }),
+    });
     setBusy(false);
     refreshDecisions();
   };
@@ -140,7 +146,8 @@ function Deciding({ ticket, approval: { request, seenBy } }: Omit<Props, 'offer'
 function Asking({ ticket, approval, offer }: Props) {
   const what = offer?.options.map((option) => option.what).join('|') ?? '';
   const because = approval.reason ?? '';
-  const within = useWithin(ticket, approval.silent ? what : '');
+  const { number } = ticket;
+  const within = useWithin(number, approval.silent ? what : '');
   return (
     <div class="deciding">
       <p class="hint">{text('desk.giving.own')}</p>
@@ -149,20 +156,22 @@ function Asking({ ticket, approval, offer }: Props) {
           <button
             type="button"
             class="primary small"
-            onClick={() => beginOffer(ticket, { what: within.what, because })}
+            onClick={() => beginOffer(number, { what: within.what, because })}
           >
             {text('desk.offer.take')}: {within.text}
           </button>
         )}
-        {offer !== null && (
+        {offer === null ? (
+          <ReplyWays ticket={ticket} request={approval.request} message={approval.message} />
+        ) : (
           <>
-            <button type="button" class="quiet small" onClick={() => beginOffer(ticket, { what, because })}>
+            <button type="button" class="quiet small" onClick={() => beginOffer(number, { what, because })}>
               {text('desk.giving.change')}
             </button>
             <button
               type="button"
               class="quiet small"
-              onClick={() => void act('withdraw', { ticket, request: approval.request })}
+              onClick={() => void act('withdraw', { ticket: number, request: approval.request })}
             >
               {text('desk.giving.withdraw')}
             </button>

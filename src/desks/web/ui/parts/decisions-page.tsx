@@ -39,7 +39,7 @@ export function DecisionsPage() {
               #{ticket.number} <bdi>{customerName(ticket)}</bdi>
             </a>
             {giving.approval !== null && (
-              <ApprovalPanel ticket={ticket.number} approval={giving.approval} offer={giving.offer} />
+              <ApprovalPanel ticket={ticket} approval={giving.approval} offer={giving.offer} />
             )}
           </section>
         ))}

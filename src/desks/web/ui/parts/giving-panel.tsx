@@ -6,6 +6,7 @@ import { act } from '../state/act.ts';
 import { now } from '../state/clock.ts';
 import { session, works } from '../state/session.ts';
 import { text } from '../words.ts';
+import { AllowedReply } from './allowed-reply.tsx';
 import { ApprovalPanel } from './approval-panel.tsx';
 import { Options } from './offer-options.tsx';
 import { Pledges } from './pledges.tsx';
@@ -14,13 +15,14 @@ import { Pledges } from './pledges.tsx';
 export function GivingPanel({ view }: { view: TicketView }) {
   const { giving, ticket } = view;
   if (giving === null) return null;
-  const { offer, approval, tasks, pledges } = giving;
+  const { offer, approval, allowed, tasks, pledges } = giving;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
     <section class="giving" aria-label={text('desk.giving')} tabIndex={0}>
       {approval !== null && (
-        <ApprovalPanel key={approval.request} ticket={ticket.number} approval={approval} offer={offer} />
+        <ApprovalPanel key={approval.request} ticket={ticket} approval={approval} offer={offer} />
       )}
+      {allowed !== null && <AllowedReply ticket={ticket} allowed={allowed} />}
       {offer !== null && offer.phase !== 'asked' && <Offered ticket={ticket.number} offer={offer} />}
       {tasks.length > 0 && <Tasks ticket={ticket.number} tasks={tasks} />}
       {pledges.length > 0 && <Pledges ticket={ticket.number} pledges={pledges} />}

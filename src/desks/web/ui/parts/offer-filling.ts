@@ -18,6 +18,8 @@ interface Filled {
   because: string;
   /** The ticket by whose conversation it goes out; null: where the customer wrote last. */
   to: number | null;
+  /** The words promise nothing, says their writer. */
+  noPledge: boolean;
 }
 
 /** The form as it is filled in, with what it means and what became of the press. */
@@ -30,13 +32,14 @@ export function useFilling(asked: Asked, known: BudgetsView) {
     words: given('text'),
     because: given('because'),
     to: null,
+    noPledge: false,
   });
   const what = typedOffer(filled.rows, known.concessions);
   const looked = useQuote(ticket, what, filled);
   const sending = useSending(asked);
   const change = (part: Partial<Filled>) => setFilled({ ...filled, ...part });
   const send = (more: object) => {
-    const { words, because, to } = filled;
+    const { words, because, to, noPledge } = filled;
     return sending.send({
       ticket,
       what,
@@ -44,6 +47,7 @@ export function useFilling(asked: Asked, known: BudgetsView) {
       ...(words.trim() === '' ? {} : { text: words }),
       ...(because.trim() === '' ? {} : { because }),
       ...(to === null ? {} : { to }),
+      ...(noPledge ? { 'no-pledge': true } : {}),
       ...more,
     });
   };
@@ -53,7 +57,7 @@ export function useFilling(asked: Asked, known: BudgetsView) {
 export type Filling = ReturnType<typeof useFilling>;
 
 /** What the offer would mean now; asked for again whenever it changes, and old answers are not shown beside new rows. */
-function useQuote(ticket: number, what: string | null, { words, because, to }: Filled) {
+function useQuote(ticket: number, what: string | null, { words, because, to, noPledge }: Filled) {
   const [found, setFound] = useState<{
     what: string;
     quote: QuoteView | null;
@@ -64,7 +68,7 @@ function useQuote(ticket: number, what: string | null, { words, because, to }: F
     let left = false;
     const look = async () => {
       try {
-        const asked = { what, text: words, because, ...(to === null ? {} : { to }) };
+        const asked = { what, text: words, because, noPledge, ...(to === null ? {} : { to }) };
         const quote = await post<QuoteView>(`/api/tickets/${ticket}/quote`, asked);
         if (!left) setFound({ what, quote, problem: null });
       } catch (error) {
@@ -78,7 +82,7 @@ function useQuote(ticket: number, what: string | null, { words, because, to }: F
       left = true;
       window.clearTimeout(timer);
     };
-  }, [ticket, what, words, because, to]);
+  }, [ticket, what, words, because, to, noPledge]);
   const current = found !== null && found.what === what ? found : null;
   return { quote: current?.quote ?? null, unread: current?.problem ?? null };
 }

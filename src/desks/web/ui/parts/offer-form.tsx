@@ -131,7 +131,7 @@ function Words({ filling: { filled, quote, change }, reason, missing }: WordsPro
           rows={2}
           dir="auto"
           value={filled.words}
-          onInput={(event) => change({ words: event.currentTarget.value })}
+          onInput={(event) => change({ words: event.currentTarget.value, noPledge: false })}
         />
       </label>
       <label class="field">
@@ -156,7 +156,11 @@ function Meaning({ filling: { quote, unread, what, change } }: { filling: Fillin
     <section class="quote" aria-label={text('desk.offer.quote')} aria-live="polite">
       <h3>{text('desk.offer.quote')}</h3>
       {quote !== null ? (
-        <OfferQuote quote={quote} take={(less) => change({ rows: rowsOf(less) })} />
+        <OfferQuote
+          quote={quote}
+          take={(less) => change({ rows: rowsOf(less) })}
+          noPledge={() => change({ noPledge: true })}
+        />
       ) : (
         <p class={unread === null ? 'hint' : 'form-problem'}>
           {unread ?? text(what === null ? 'desk.offer.fill' : 'desk.offer.looking')}

@@ -15,8 +15,16 @@ export function ZoneChip({ zone }: { zone: OptionView['zone'] }) {
 }
 
 /** What would follow, before it is done. */
-export function OfferQuote({ quote, take }: { quote: QuoteView; take: (what: string) => void }) {
-  const { options, asks, short, left, within, preview } = quote;
+export function OfferQuote({
+  quote,
+  take,
+  noPledge,
+}: {
+  quote: QuoteView;
+  take: (what: string) => void;
+  noPledge: () => void;
+}) {
+  const { options, said, asks, short, left, within, preview } = quote;
   return (
     <>
       <ul class="quote-options">
@@ -29,6 +37,18 @@ export function OfferQuote({ quote, take }: { quote: QuoteView; take: (what: str
           </li>
         ))}
       </ul>
+      {said.length > 0 && (
+        <div class="pledge-hints over">
+          <ul>
+            {said.map((words) => (
+              <li key={words}>{words}</li>
+            ))}
+          </ul>
+          <button type="button" class="quiet small" onClick={noPledge}>
+            {text('pledge.press-none')}
+          </button>
+        </div>
+      )}
       {short.map((words) => (
         <p key={words} class="form-problem">
           ✕ {words}

@@ -1,8 +1,11 @@
 import { signal } from '@preact/signals';
 import type { BudgetsView } from '../../../../api/giving-shapes.ts';
+import type { TicketLine } from '../../../../api/shapes.ts';
 import { read } from '../api.ts';
+import { act } from './act.ts';
 import { commandOf } from './catalogue.ts';
 import { dialog } from './dialogs.ts';
+import { addToReply } from './replies.ts';
 import { attempt } from './session.ts';
 
 /** What may be given away, and what is left of budgets; null until it is known. */
@@ -18,4 +21,10 @@ export async function loadBudgets(): Promise<void> {
 export function beginOffer(ticket: number, values: { what?: string; because?: string } = {}): void {
   const command = commandOf('offer');
   if (command !== undefined) dialog.value = { kind: 'form', command, tickets: [ticket], values };
+}
+
+/** Takes back a reply that waits for a decision, or was allowed, and puts its words into the box, to be changed there. */
+export async function rewriteReply(ticket: TicketLine, request: string, words: string): Promise<void> {
+  const outcome = await act('withdraw', { ticket: ticket.number, request });
+  if (outcome?.ok === true) addToReply(ticket, words);
 }

@@ -128,9 +128,14 @@ export async function draftReply(
     else toast('bad', outcome.text);
   });
   if (drafted === null) return false;
-  const { text: written } = currentReply(ticket.number);
-  changeReply(ticket, { ...change, text: written.trim() === '' ? drafted : `${written}\n\n${drafted}` });
+  addToReply(ticket, drafted, change);
   return true;
+}
+
+/** Words that come into the box by themselves stand below what is written there. */
+export function addToReply(ticket: TicketLine, words: string, change: Partial<ReplyDraft> = {}): void {
+  const { text: written } = currentReply(ticket.number);
+  changeReply(ticket, { ...change, text: written.trim() === '' ? words : `${written}\n\n${words}` });
 }
 
 /** The first word to a customer, with the blank that only a person can fill. */
