@@ -30,9 +30,10 @@ export async function read<T>(path: string, signal?: AbortSignal): Promise<T> {
 }
 
 /** Posts a body. Throws ApiError. */
-export async function post<T>(path: string, body: unknown): Promise<T> {
+export async function post<T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> {
   const headers = { 'content-type': 'application/json' };
-  const response = await reach(path, { method: 'POST', headers, body: JSON.stringify(body) });
+  const sent = { method: 'POST', headers, body: JSON.stringify(body) };
+  const response = await reach(path, signal === undefined ? sent : { ...sent, signal });
   return (await answer(response)) as T;
 }
 

@@ -2,7 +2,8 @@ import { useEffect } from 'preact/hooks';
 import { connection } from '../state/desk.ts';
 import { followMarked } from '../state/marked.ts';
 import { selected } from '../state/queue.ts';
-import { atDecisions, atMacros, openNumber } from '../state/route.ts';
+import { atDecisions, atMacros, openNumber, rulesRoute } from '../state/route.ts';
+import { seesRules } from '../state/rules.ts';
 import { sessionState } from '../state/session.ts';
 import { open } from '../state/ticket.ts';
 import { text } from '../words.ts';
@@ -11,6 +12,7 @@ import { Dialogs } from './dialogs.tsx';
 import { listenToKeys } from './keys.ts';
 import { MacroPage } from './macro-page.tsx';
 import { Queue } from './queue.tsx';
+import { RulesPage } from './rules-page.tsx';
 import { SignIn } from './sign-in.tsx';
 import { Ticket } from './ticket.tsx';
 import { Toasts } from './toasts.tsx';
@@ -27,7 +29,8 @@ function Desk() {
   useEffect(listenToKeys, []);
   useEffect(followMarked, []);
   const number = openNumber.value;
-  const beside = number !== null || atMacros.value || atDecisions.value;
+  const atRules = rulesRoute.value !== null;
+  const beside = number !== null || atMacros.value || atDecisions.value || atRules;
   useEffect(() => followOnNarrow(number), [number]);
   return (
     <div class={beside ? 'desk at-ticket' : 'desk at-queue'}>
@@ -42,12 +45,19 @@ function Desk() {
       )}
       <Queue />
       <main id="main" tabIndex={-1} aria-label={text('desk.ticket.region')}>
-        {atDecisions.value ? <DecisionsPage /> : atMacros.value ? <MacroPage /> : <Opened />}
+        <Beside />
       </main>
       <Dialogs />
       <Toasts />
     </div>
   );
+}
+
+/** What stands beside the queue. */
+function Beside() {
+  if (rulesRoute.value !== null && seesRules()) return <RulesPage file={rulesRoute.value} />;
+  if (atDecisions.value) return <DecisionsPage />;
+  return atMacros.value ? <MacroPage /> : <Opened />;
 }
 
 /** Where list and ticket take turns, the focus goes along. As in narrow.css. */

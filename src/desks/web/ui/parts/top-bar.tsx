@@ -5,7 +5,8 @@ import { connection } from '../state/desk.ts';
 import { dialog } from '../state/dialogs.ts';
 import { markNoticesRead, unreadNotices } from '../state/notices.ts';
 import { askPermission, permission } from '../state/notifications.ts';
-import { atDecisions, DECISIONS_ADDRESS } from '../state/route.ts';
+import { atDecisions, DECISIONS_ADDRESS, RULES_ADDRESS, rulesRoute } from '../state/route.ts';
+import { seesRules } from '../state/rules.ts';
 import { leave, session } from '../state/session.ts';
 import { text } from '../words.ts';
 import { Avatar } from './avatar.tsx';
@@ -37,6 +38,7 @@ export function TopBar() {
         </button>
       )}
       <DecisionsLink />
+      <RulesLink />
       <Bell />
       <LanguageChoice />
       <button
@@ -81,6 +83,22 @@ function DecisionsLink() {
       <span class={count > 0 ? 'chip soon' : 'chip rest'} aria-hidden="true">
         ◷ {count}
       </span>
+    </a>
+  );
+}
+
+/** For leads, who change them. */
+function RulesLink() {
+  if (!seesRules()) return null;
+  return (
+    <a
+      class="decisions-link"
+      href={RULES_ADDRESS}
+      aria-label={text('desk.rules')}
+      aria-current={rulesRoute.value === null ? undefined : 'page'}
+    >
+      <Icon name="flag" />
+      <span class="wide-only">{text('desk.rules')}</span>
     </a>
   );
 }

@@ -10,6 +10,7 @@ import { forgetNotices, loadNotices } from './notices.ts';
 import { forgetQueue, loadQueue, refreshQueue, unread } from './queue.ts';
 import { openDrafts } from './replies.ts';
 import { openNumber, startRoute, takeToken } from './route.ts';
+import { forgetRules } from './rules.ts';
 import { enter, sessionState } from './session.ts';
 import { followRoute, notePresence, open, refreshTicket, startPresence } from './ticket.ts';
 import { closeToastsSaying, toast } from './toasts.ts';
@@ -61,6 +62,7 @@ function startWork(): () => void {
     clearChosen();
     forgetNotices();
     forgetDecisions();
+    forgetRules();
     open.value = { state: 'none' };
   };
 }

@@ -11,11 +11,16 @@ export const MACROS_ADDRESS = '#/macros';
 export const atDecisions = signal(isAtDecisions());
 export const DECISIONS_ADDRESS = '#/decisions';
 
+/** The file of rules that the address names: '' for their list, null for none of them. */
+export const rulesRoute = signal(rulesInAddress());
+export const RULES_ADDRESS = '#/rules';
+
 export function startRoute(): void {
   window.addEventListener('hashchange', () => {
     openNumber.value = numberInAddress();
     atMacros.value = isAtMacros();
     atDecisions.value = isAtDecisions();
+    rulesRoute.value = rulesInAddress();
   });
 }
 
@@ -44,6 +49,20 @@ export function takeToken(): string | null {
 function numberInAddress(): number | null {
   const [, digits] = /^#\/tickets\/(\d{1,15})$/.exec(window.location.hash) ?? [];
   return digits === undefined ? null : Number(digits);
+}
+
+export function rulesAddress(file: string): string {
+  return `${RULES_ADDRESS}/${encodeURIComponent(file)}`;
+}
+
+function rulesInAddress(): string | null {
+  const [, file] = /^#\/rules(?:\/([\w.%-]{1,200}))?$/.exec(window.location.hash) ?? [null];
+  if (!window.location.hash.startsWith(RULES_ADDRESS)) return null;
+  try {
+    return decodeURIComponent(file ?? '');
+  } catch {
+    return '';
+  }
 }
 
 function isAtMacros(): boolean {

@@ -1,0 +1,166 @@
+import { useEffect } from 'preact/hooks';
+import { askedOrder, blankRule, isRecord, nameOf, rulesIn, withRules } from '../logic/rule-form.ts';
+import { rulesAddress } from '../state/route.ts';
+import {
+  change,
+  type Draft,
+  draft,
+  drafts,
+  isChanged,
+  loadRules,
+  openRule,
+  rules,
+  showFile,
+} from '../state/rules.ts';
+import { text } from '../words.ts';
+import { Icon } from './icon.tsx';
+import { RuleEditor } from './rule-editor.tsx';
+import { JsonBox } from './rule-json.tsx';
+import { RuleOutlook } from './rule-outlook.tsx';
+
+/** The rules, file by file: what they say, a form for each, and what a change would come to. */
+export function RulesPage({ file }: { file: string }) {
+  useEffect(() => void loadRules(), []);
+  useEffect(() => void showFile(file === '' ? null : file), [file]);
+  const shown = draft.value;
+  return (
+    <article class="rules-page" aria-label={text('desk.rules')}>
+      <header class="ticket-head">
+        <a
+          class="icon-button back"
+          href={file === '' ? '#/' : '#/rules'}
+          aria-label={text('desk.ticket.back')}
+        >
+          <Icon name="back" />
+        </a>
+        <h1>{text('desk.rules')}</h1>
+      </header>
+      <div class={file === '' ? 'rules-columns at-files' : 'rules-columns'}>
+        <FileList open={file} />
+        {file === '' || rules.value === null ? (
+          <p class="hint rules-pick">{text('desk.rules.pick')}</p>
+        ) : (
+          shown !== null && <FileEditor key={shown.view.file} shown={shown} />
+        )}
+      </div>
+    </article>
+  );
+}
+
+function FileList({ open }: { open: string }) {
+  const changed = drafts.value;
+  return (
+    <nav class="rules-files" aria-label={text('desk.rules.files')}>
+      <ul>
+        {(rules.value?.files ?? []).map(({ file, title, rules: spoken }) => {
+          const own = changed.get(file);
+          return (
+            <li key={file}>
+              <a href={rulesAddress(file)} aria-current={open === file ? 'page' : undefined}>
+                <span>{title}</span>
+                <small>
+                  {title === file ? '' : file}
+                  {own !== undefined && isChanged(own) ? ` · ${text('desk.rules.changed')}` : ''}
+                </small>
+              </a>
+              {spoken !== null && open !== file && <span class="rule-count">{spoken.length}</span>}
+            </li>
+          );
+        })}
+      </ul>
+    </nav>
+  );
+}
+
+/** One file: the list of its rules, the one that is picked, and what the change comes to. */
+function FileEditor({ shown }: { shown: Draft }) {
+  const { view, content, checked } = shown;
+  const all = rulesIn(content);
+  const asForm =
+    view.rules && isRecord(content) && Array.isArray(content.rules) && all.length === content.rules.length;
+  const picked = openRule.value;
+  const question = view.file.replace(/\.json$/, '');
+  return (
+    <div class="rules-file">
+      <h2>{view.title}</h2>
+      {asForm ? (
+        <>
+          {isRecord(content) && typeof content.about === 'string' && <p class="hint">{content.about}</p>}
+          <RuleList content={content} question={question} shown={shown} />
+          {picked !== null && all[picked] !== undefined && (
+            <RuleEditor key={`${view.base} ${picked}`} at={picked} shown={shown} question={question} />
+          )}
+          <details class="rules-whole">
+            <summary>{text('desk.rules.whole')}</summary>
+            <JsonBox label={text('desk.rules.whole')} value={content} put={change} />
+          </details>
+        </>
+      ) : (
+        <>
+          <p class="hint">{text('desk.rules.data')}</p>
+          <JsonBox label={text('desk.rules.whole')} value={content} source={view.source} put={change} />
+        </>
+      )}
+      <RuleOutlook shown={shown} checked={checked} />
+    </div>
+  );
+}
+
+interface ListProps {
+  content: unknown;
+  question: string;
+  shown: Draft;
+}
+
+/** In the order in which they are asked, in words as they stand now. */
+function RuleList({ content, question, shown }: ListProps) {
+  const all = rulesIn(content);
+  const spoken = new Map((shown.checked?.spoken ?? []).map((one) => [one.name, one]));
+  const reds = new Set(
+    (shown.checked?.examples ?? [])
+      .filter(({ expected, fired }) => expected !== fired)
+      .map(({ rule }) => rule),
+  );
+  const add = () => {
+    const vocabulary = rules.peek()?.vocabulary;
+    if (vocabulary === undefined) return;
+    const name = text('desk.rules.new-name', { number: all.length + 1 });
+    const weight = Math.min(1000, ...all.map(({ priority }) => Number(priority)).filter(Number.isFinite));
+    change(withRules(content, [...all, blankRule(question, name, weight, vocabulary)]));
+    openRule.value = all.length;
+  };
+  return (
+    <section class="rules-list" aria-label={text('desk.rules.in-file')}>
+      <ol>
+        {askedOrder(all).map((at) => {
+          const name = nameOf(all[at]);
+          const words = spoken.get(name);
+          return (
+            <li key={at}>
+              <button
+                type="button"
+                aria-pressed={openRule.value === at}
+                onClick={() => {
+                  openRule.value = openRule.value === at ? null : at;
+                }}
+              >
+                <strong>
+                  {reds.has(name) && <span class="red-mark">✕ </span>}
+                  {name}
+                </strong>
+                {words !== undefined && (
+                  <small>
+                    {words.when} → {words.does}
+                  </small>
+                )}
+              </button>
+            </li>
+          );
+        })}
+      </ol>
+      <button type="button" class="quiet" onClick={add}>
+        <Icon name="plus" /> {text('desk.rules.add')}
+      </button>
+    </section>
+  );
+}
