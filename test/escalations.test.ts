@@ -13,6 +13,7 @@ import type { Ticket, TicketEvent } from '../src/domain/ticket/model.ts';
 import { createPolicyHolder } from '../src/policy/holder.ts';
 import { tell } from '../src/triage/perform/tell.ts';
 import { receive } from '../src/triage/receive.ts';
+import { sweep } from '../src/triage/wake.ts';
 import { jobsIn } from './crash.ts';
 import { ANA, EVA, HOUR, LEA, portsOf, START } from './links.house.ts';
 import { ENGINES } from './peers/database.ts';
@@ -34,6 +35,18 @@ function bananas(value: string[], params: object = {}) {
     examples: [{ facts: { text: value[0] ?? '' }, fires: true }],
   };
 }
+
+const waitsForDecision = {
+  name: 'Nobody decides',
+  because: 'Whoever waits for a decision has a customer who waits.',
+  priority: 65,
+  conditions: { all: [{ fact: 'decisionMinutes', operator: 'greaterThanInclusive', value: 15 }] },
+  event: { type: 'escalate', params: { reason: 'undecided', tell: 'A decision is waited for.' } },
+  examples: [
+    { facts: { decisionMinutes: 15 }, fires: true },
+    { facts: { decisionMinutes: 14 }, fires: false },
+  ],
+};
 
 function withRule(rule: object): Files {
   const files = ownFiles();
@@ -321,6 +334,65 @@ describe.each(ENGINES)('calls for a supervisor, on %s', (engine) => {
     );
     expect(silent.escalation.reason).toBe(null);
   });
+
+  it('calls when nothing happens but time: at the very moment, once, and not for whoever was answered', async () => {
+    await start(withRule(waitsForDecision));
+    const { clock, store, ports } = triage;
+    const silent = await say('Where is my parcel?', 'maja');
+    const answered = await say('And mine?', 'niko');
+    const asking = await say('My coffee machine leaks', 'eli');
+    await offerBeyond(asking.number);
+    const called = async (ticket: Ticket) =>
+      (await eventsOf(ticket)).flatMap((event) =>
+        event.type === 'escalated' && event.why.length > 0 ? [[event.reason, event.at - START]] : [],
+      );
+    // All that wakes it is looked at when it is due, and at no other time.
+    const until = async (end: number) => {
+      for (let wakes = 0; wakes < 200; wakes++) {
+        const next = await store.tickets.nextDueAt();
+        if (next === null || next > end) break;
+        clock.now = Math.max(clock.now, next);
+        await sweep(ports);
+      }
+      clock.now = end;
+      await sweep(ports);
+    };
+    await until(START + 15 * 60_000 - 1);
+    expect(await called(asking)).toEqual([]);
+    await until(START + 15 * 60_000);
+    expect(await called(asking)).toEqual([['undecided', 15 * 60_000]]);
+    await until(START + DAY - 60_000);
+    await ask('reply', { ticket: answered.number, text: 'It is on its way.' });
+    await until(START + DAY - 1);
+    expect(await called(silent)).toEqual([]);
+    await until(START + DAY);
+    expect(await called(silent)).toEqual([['silence', DAY]]);
+    // A change at the same time as the moment does not lose it, and nobody is told twice.
+    await ask('note', { ticket: silent.number, text: 'I look' });
+    await until(START + 3 * DAY);
+    expect(await called(silent)).toEqual([['silence', DAY]]);
+    expect(await called(asking)).toEqual([
+      ['undecided', 15 * 60_000],
+      ['silence', DAY],
+    ]);
+    expect(await called(answered)).toEqual([['silence', 2 * DAY - 60_000]]);
+  });
+
+  it('does not lose a moment at which something else was done', async () => {
+    await start(ownFiles());
+    const { clock, ports } = triage;
+    const silent = await say('Where is my parcel?', 'maja');
+    clock.now = START + DAY + 5;
+    await ask('note', { ticket: silent.number, text: 'I look' });
+    await sweep(ports);
+    const standing = (await ticketById(silent.id)).escalation.standing?.map(({ reason }) => reason);
+    expect(standing).toEqual(['silence']);
+  });
+
+  async function offerBeyond(number: number): Promise<void> {
+    const options = { ticket: number, what: 'coupon:9', because: 'Three weeks late', confirm: true };
+    expect(await ask('offer', options, ANA)).toMatchObject({ ok: true });
+  }
 
   async function latest(conversation: string): Promise<Ticket> {
     const ticket = await triage.store.tickets.ofConversation('webchat', conversation);

@@ -25,6 +25,7 @@ export function ticketFacts(facts: Partial<TicketFacts> = {}): TicketFacts {
     openPledges: 0,
     brokenPledges: 0,
     silentMinutes: 0,
+    decisionMinutes: 0,
     reopens: 0,
     contactsOnMatter: 1,
     hasFiles: false,

@@ -84,9 +84,10 @@ function never(): never {
   throw new Error('That is the work of the house, not of somebody with a limited sight');
 }
 
-const ofTheHouse: Pick<Tickets, 'forgetDeleted' | 'takeDue' | 'nextDueAt'> = {
+const ofTheHouse: Pick<Tickets, 'forgetDeleted' | 'takeDue' | 'putOff' | 'nextDueAt'> = {
   forgetDeleted: never,
   takeDue: never,
+  putOff: never,
   nextDueAt: never,
 };
 

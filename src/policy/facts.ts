@@ -34,6 +34,8 @@ export type TicketFacts = {
   unansweredCount: number;
   /** How long nobody of us has written to the customer here: since our last message, or since the ticket was opened. */
   silentMinutes: number;
+  /** How long a decision of a supervisor is waited for here; 0 when none is. */
+  decisionMinutes: number;
   /** How often the ticket was opened again, by this message included. */
   reopens: number;
   /** The customer's tickets of this kind in the last 30 days, this one included; 1 without a kind. */
@@ -119,6 +121,11 @@ export const FACTS = {
   silentMinutes: {
     kind: 'number',
     about: 'how long nobody of us has written to the customer here, in minutes',
+    usual: 0,
+  },
+  decisionMinutes: {
+    kind: 'number',
+    about: 'how long a decision of a supervisor is waited for, in minutes; 0 when none is',
     usual: 0,
   },
   reopens: {

@@ -19,6 +19,7 @@ import { BrokenRules, type Problem, shown } from './problems.ts';
 import { routingOf } from './routing-file.ts';
 import { type Condition, FILE_SHAPES, type Params, type Rule } from './rule-file.ts';
 import { textsOf } from './texts-file.ts';
+import { timedRules } from './timed.ts';
 import { problemsOf, UnreadableFile } from './validate.ts';
 import { entriesOf, Lexicon } from './words.ts';
 
@@ -120,6 +121,7 @@ export function compiledPolicy(files: Readonly<Record<string, unknown>>): Loaded
     texts: textsOf(files['texts.json']),
     escalationWords: escalationWords(rulesOf(books.escalation)),
     callings: callingsOf(rulesOf(books.escalation)),
+    timed: timedRules(rulesOf(books.escalation)),
     decide: (question: Question, facts: Facts): Promise<Decision[]> => evaluate(books[question], facts),
   };
 }

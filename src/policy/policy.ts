@@ -10,6 +10,7 @@ import type { QuietHours } from '../domain/quiet-hours.ts';
 import type { Routing } from '../domain/routing.ts';
 import type { OwnWords } from '../texts/own-words.ts';
 import type { RuleBook } from './evaluate.ts';
+import type { TimedRule } from './timed.ts';
 
 /** One file under rules/ answers one question. */
 export const QUESTIONS = [
@@ -67,6 +68,8 @@ export interface Policy {
   readonly escalationWords: Readonly<Record<string, EscalationWords>>;
   /** The rules of escalation.json by name, as they are watched themselves. */
   readonly callings: Readonly<Record<string, CallingRule>>;
+  /** Those of them that time alone can make fire. */
+  readonly timed: readonly TimedRule[];
 }
 
 /** Entries of a list by language; `any` stands for all of them. */

@@ -4,6 +4,7 @@ import type { Ticket } from '../domain/ticket/model.ts';
 import { brokenPledges, openPledges } from '../domain/ticket/pledges.ts';
 import type { TicketFacts } from './facts.ts';
 import { contactsOnMatter, type Matters } from './matters.ts';
+import type { Clocks } from './timed.ts';
 
 /** Rules read this much of a text: words that matter stand early, and a policy must not be a way to keep us busy. */
 const READ_CHARACTERS = 20_000;
@@ -35,7 +36,7 @@ export function factsOf(
   { contact, address, past, matters = {} }: KnownCustomer,
   { now, hours }: { now: number; hours: HoursBook },
 ): TicketFacts {
-  const { conversation, waiting, status, triage, about } = ticket;
+  const { conversation, status, triage, about } = ticket;
   return {
     ...wordsOf(message),
     channel: conversation.channel,
@@ -46,11 +47,9 @@ export function factsOf(
     isNewTicket: conversation.inboundCount === 0,
     status: status.name,
     messageCount: conversation.inboundCount + (message === undefined ? 0 : 1),
-    waitingMinutes: waiting.wait === null ? 0 : Math.max(0, Math.floor((now - waiting.wait.since) / 60_000)),
     unansweredCount: conversation.unanswered + (message === undefined ? 0 : 1),
     openPledges: openPledges(ticket).length,
     brokenPledges: brokenPledges(ticket).length,
-    silentMinutes: Math.max(0, Math.floor((now - lastWord(ticket, now)) / 60_000)),
     reopens: (status.reopens ?? 0) + (message !== undefined && status.name === 'resolved' ? 1 : 0),
     contactsOnMatter: contactsOnMatter(about.kind, matters),
     addressDomain: mailDomain(address),
@@ -59,16 +58,43 @@ export function factsOf(
     priority: triage.priority,
     kind: about.kind,
     cause: about.cause,
-    open: isTeamThere(hours, triage.team, now),
-    ...timeOf(now),
+    ...timeFacts(clocksOf(ticket), hours, now),
   };
 }
 
-/** When one of us wrote to the customer last; without one when the ticket was opened. Epoch ms. */
-function lastWord({ reply, conversation }: Ticket, now: number): number {
-  const { openedAt } = conversation;
+/** From when the minutes of a ticket count. */
+export function clocksOf(ticket: Ticket): Clocks {
+  const { waiting, approval, triage } = ticket;
+  const since = {
+    waitingMinutes: waiting.wait?.since ?? null,
+    silentMinutes: lastWord(ticket),
+    decisionMinutes: approval.open?.at ?? null,
+  };
+  return { since, team: triage.team };
+}
+
+/** When one of us wrote to the customer last; without one when the ticket was opened. Epoch ms; null: it is not open yet. */
+function lastWord({ reply, conversation }: Ticket): number | null {
   const said = reply.recent?.findLast(({ takenBack }) => takenBack === undefined)?.at ?? 0;
-  return Math.max(reply.lastAnswerAt ?? 0, said, openedAt === 0 ? now : openedAt);
+  return Math.max(reply.lastAnswerAt ?? 0, said, conversation.openedAt) || null;
+}
+
+type TimeFacts = Pick<
+  TicketFacts,
+  'waitingMinutes' | 'silentMinutes' | 'decisionMinutes' | 'open' | 'hour' | 'weekday'
+>;
+
+/** What of a ticket's facts changes by itself. */
+export function timeFacts({ since, team }: Clocks, hours: HoursBook, at: number): TimeFacts {
+  const minutes = (from: number | null) =>
+    from === null ? 0 : Math.max(0, Math.floor((at - from) / 60_000));
+  return {
+    waitingMinutes: minutes(since.waitingMinutes),
+    silentMinutes: minutes(since.silentMinutes),
+    decisionMinutes: minutes(since.decisionMinutes),
+    open: isTeamThere(hours, team, at),
+    ...timeOf(at),
+  };
 }
 
 export function isTeamThere(hours: HoursBook, team: string | null, at: number): boolean {

@@ -29,6 +29,7 @@ const FACT_KEYS = {
   openPledges: 'why.fact.open-pledges',
   brokenPledges: 'why.fact.broken-pledges',
   silentMinutes: 'why.fact.silent-minutes',
+  decisionMinutes: 'why.fact.decision-minutes',
   reopens: 'why.fact.reopens',
   contactsOnMatter: 'why.fact.contacts-on-matter',
   hasFiles: 'why.fact.has-files',

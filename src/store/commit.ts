@@ -118,8 +118,8 @@ export class Commits {
   /** Numbers of the tickets whose change won. */
   async #writeTickets(trx: Trx, attempts: Attempt[]): Promise<Map<string, number>> {
     const rows = attempts.map(({ change }) => {
-      const { ticket, expectedVersion: expected, now } = change;
-      return { expected, ...ticketRow(ticket, expected + 1, now) };
+      const { ticket, expectedVersion: expected, now, askAt } = change;
+      return { expected, ...ticketRow(ticket, expected + 1, now, askAt) };
     });
     const known = rows.filter(({ expected }) => expected > 0);
     const fresh = rows.filter(({ expected }) => expected === 0);
@@ -273,6 +273,6 @@ function signalsOf(change: Change, number: number): LiveSignal[] {
       signals.push({ kind: 'conversation', channel, conversation });
   }
   if (jobs.length > 0 || outwardOf(ticket, events).length > 0) signals.push({ kind: 'work', of: 'jobs' });
-  if (nextDueAt(ticket) !== null) signals.push({ kind: 'work', of: 'due' });
+  if (nextDueAt(ticket, change.askAt) !== null) signals.push({ kind: 'work', of: 'due' });
   return signals;
 }

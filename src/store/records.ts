@@ -127,6 +127,8 @@ export interface Change {
   /** 0 for a new ticket: the store gives it its number. */
   expectedVersion: number;
   now: number;
+  /** When rules are to be asked about it anew, although nothing happened; never when absent. Epoch ms. */
+  askAt?: number;
   events: TicketEvent[];
   contact?: { contact: Contact; address: Address };
   messages?: Message[];

@@ -118,6 +118,8 @@ export interface Tickets {
    * now + leaseMs in one statement: several processes may sweep.
    */
   takeDue(now: number, leaseMs: number, limit: number): Promise<Ticket[]>;
+  /** Nothing had to be done: the ticket waits until then, unless it was changed meanwhile. Epoch ms. */
+  putOff(ticket: Pick<Ticket, 'id' | 'version'>, until: number | null): Promise<void>;
   /** The earliest next_due_at of all, or null: the sweeper sleeps until then. */
   nextDueAt(): Promise<number | null>;
   /** Notices of stages, newest first, for the audiences given. */

@@ -37,7 +37,7 @@ export const TICKET_SHAPE = {
 
 export type TicketRow = Omit<Selectable<TicketTable>, 'number'>;
 
-export function ticketRow(ticket: Ticket, version: number, now: number): TicketRow {
+export function ticketRow(ticket: Ticket, version: number, now: number, askAt?: number): TicketRow {
   const { conversation, triage, waiting } = ticket;
   return {
     id: ticket.id,
@@ -60,7 +60,7 @@ export function ticketRow(ticket: Ticket, version: number, now: number): TicketR
     watchers: storableJson(ticket.watch.by),
     waiting_since: waiting.wait?.since ?? null,
     sort_at: sortAt(ticket),
-    next_due_at: nextDueAt(ticket),
+    next_due_at: nextDueAt(ticket, askAt),
     last_inbound_id: conversation.lastInbound?.id ?? null,
     created_at: conversation.openedAt,
     updated_at: now,

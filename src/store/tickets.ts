@@ -169,6 +169,15 @@ export class SqlTickets implements Tickets {
     return rows.sort((a, b) => a.sort_at - b.sort_at || a.number - b.number).map(ticketOf);
   }
 
+  async putOff({ id, version }: Pick<Ticket, 'id' | 'version'>, until: number | null): Promise<void> {
+    await this.#db
+      .updateTable('tickets')
+      .set({ next_due_at: until })
+      .where('id', '=', id)
+      .where('version', '=', version)
+      .execute();
+  }
+
   async nextDueAt(): Promise<number | null> {
     const [row] = await run<{ next_due_at: number }>(
       this.#db,

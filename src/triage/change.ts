@@ -8,6 +8,7 @@ import { courtesyMessages } from './courtesy.ts';
 import { copyJobs, effectsOf, movedJobs, refusalJobs } from './effects.ts';
 import { type Notices, noticesFor } from './gather.ts';
 import type { TriagePorts } from './ports.ts';
+import { askAtOf } from './timed.ts';
 
 /** What was decided on a ticket as it was loaded. No events and nothing else: it is so already. */
 export interface Draft {
@@ -21,6 +22,8 @@ export interface Draft {
   applied?: number[];
   /** Beside those that follow from the events. */
   jobs?: Job[];
+  /** Rules were asked about it just now. */
+  asked?: boolean;
   /** Instead of the notices that follow from the events (the sweep gathers digests). */
   notices?: Notices;
 }
@@ -95,7 +98,10 @@ async function prepared(ports: Ports, draft: Draft): Promise<Change> {
   const notices = draft.notices ?? (await noticesFor(ports, after, events));
   const courtesies = await courtesyMessages(ports, after, events, draft.contact?.contact);
   const messages = [...(draft.messages ?? []), ...courtesies];
-  return changeOf({ ...draft, messages, notices }, after, [...ports.desks.keys()], ports.now());
+  const now = ports.now();
+  const askAt = askAtOf(ports.policy.current(), after, now, draft.asked === true);
+  const change = changeOf({ ...draft, messages, notices }, after, [...ports.desks.keys()], now);
+  return askAt === null ? change : { ...change, askAt };
 }
 
 function isEmpty(draft: Draft): boolean {

@@ -163,6 +163,7 @@ async function draftFor(
     events: [...opening, ...events],
     messages: [{ ...message, ticketId: ticket.id }],
     applied: received.applied,
+    asked: true,
   };
 }
 

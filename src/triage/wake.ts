@@ -1,6 +1,6 @@
 import { isRefusal } from '../domain/refusal.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
-import { decide } from '../domain/ticket/ticket.ts';
+import { decide, nextDueAt } from '../domain/ticket/ticket.ts';
 import { createBell } from '../jobs/bell.ts';
 import { absentFor } from './absent.ts';
 import { approversFor } from './approvers.ts';
@@ -9,6 +9,7 @@ import { type DueNotice, noticesOf } from './effects.ts';
 import { type Digest, digestNow, gathered, wishedDigests } from './gather.ts';
 import { hoursOf } from './patience.ts';
 import type { TriagePorts } from './ports.ts';
+import { askAtOf, calledByTime } from './timed.ts';
 
 /** A sweeper that dies gives its tickets back after this. Real ms. */
 const LEASE_MS = 30_000;
@@ -48,7 +49,10 @@ export async function sweep(ports: TriagePorts, speed = 1): Promise<number> {
   if (tickets.length === 0) return 0;
   const woken = await eachAlone(ports, tickets, (ticket) => wake(ports, ticket));
   const digests = await digestsFor(ports, woken);
-  await eachAlone(ports, woken, (one) => commitDraft(ports, draftOf(ports, one, digests)));
+  await eachAlone(ports, woken, async (one) => {
+    if (one.draft.events.length === 0) await putOff(ports, one.draft.ticket);
+    else await commitDraft(ports, draftOf(ports, one, digests));
+  });
   return tickets.length;
 }
 
@@ -73,7 +77,7 @@ interface Woken {
 
 async function wake(ports: TriagePorts, ticket: Ticket): Promise<Woken> {
   const absent = await absentFor(ports, ticket);
-  const policy = { hours: hoursOf(ports, ticket) };
+  const policy = { hours: hoursOf(ports, ticket), ...(await calledByTime(ports, ticket)) };
   const approvers = ticket.approval.open === null ? [] : await approversFor(ports, ticket);
   const context = {
     now: ports.now(),
@@ -84,7 +88,17 @@ async function wake(ports: TriagePorts, ticket: Ticket): Promise<Woken> {
   };
   const events = decide(ticket, { type: 'wake' }, context);
   if (isRefusal(events)) throw new Error(`A ticket refused to wake: ${events.refused}`);
-  return { draft: { ticket, events }, notices: events.flatMap((event) => noticesOf(ticket, event)) };
+  return {
+    draft: { ticket, events, asked: true },
+    notices: events.flatMap((event) => noticesOf(ticket, event)),
+  };
+}
+
+/** Time passed, and rules call nobody: they are asked again when time next changes what they ask about. */
+async function putOff({ store, policy, now }: TriagePorts, ticket: Ticket): Promise<void> {
+  const until = nextDueAt(ticket, askAtOf(policy.current(), ticket, now(), true));
+  // What is due and cannot be done comes back when its lease ends.
+  if (until === null || until > now()) await store.tickets.putOff(ticket, until);
 }
 
 /** Audiences that would hear too much at once, and people who wish so, with the digest that gathers for them. */

@@ -60,7 +60,10 @@ function dismiss({ escalation, claim }: Ticket, noteId: string): EventBody[] | R
 }
 
 /** One event for each reason that the rules name and that does not stand, and for each quiet rule that was not counted yet. */
-export function escalationsFromRules({ escalation }: Ticket, context: Context): EventBody[] {
+export function escalationsFromRules(
+  { escalation }: Pick<Ticket, 'escalation'>,
+  context: Pick<Context, 'policy'>,
+): EventBody[] {
   const { reason, standing = [], dismissed = [], shadowed = [] } = escalation;
   const known = new Set([reason, ...standing.map((one) => one.reason), ...dismissed]);
   const events: EventBody[] = [];

@@ -14,7 +14,13 @@ import { decideClaim, evolveClaim } from './claim.ts';
 import { decideConversation, evolveConversation, heardAfterAll } from './conversation.ts';
 import { evolveCourtesy, NOTHING_SAID } from './courtesy.ts';
 import { decideCustomer, evolveCustomer, NOTHING_HEARD } from './customer.ts';
-import { decideEscalation, type EscalationIntent, evolveEscalation, isEscalating } from './escalation.ts';
+import {
+  decideEscalation,
+  type EscalationIntent,
+  escalationsFromRules,
+  evolveEscalation,
+  isEscalating,
+} from './escalation.ts';
 import { decideApproval, gated } from './gate.ts';
 import { decideHandover, evolveHandover, NO_HANDOVER, wakeHandover, withHandover } from './handover.ts';
 import { evolveLinks, NO_LINKS } from './links.ts';
@@ -113,6 +119,7 @@ const WAKERS: readonly ((ticket: Ticket, context: Context) => EventBody[])[] = [
   wakeOffer,
   wakeApproval,
   wakePledges,
+  escalationsFromRules,
 ];
 
 function wake(ticket: Ticket, context: Context): EventBody[] {
@@ -229,9 +236,9 @@ export function fold(ticket: Ticket, events: readonly TicketEvent[]): Ticket {
   return events.reduce(evolve, ticket);
 }
 
-/** When time next has something to do here, or null. Epoch ms. */
-export function nextDueAt(ticket: Ticket): number | null {
-  const due = DUE.map((at) => at(ticket)).filter((at) => at !== null);
+/** When time next has something to do here, or null; `askAt`: when rules are to be asked. Epoch ms. */
+export function nextDueAt(ticket: Ticket, askAt: number | null = null): number | null {
+  const due = [askAt, ...DUE.map((at) => at(ticket))].filter((at) => at !== null);
   return due.length === 0 ? null : Math.min(...due);
 }
 
