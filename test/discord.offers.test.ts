@@ -150,6 +150,24 @@ describe('the offer to send a text that somebody typed [K12]', () => {
     expect(words(sure.said)).toContain('sent');
   });
 
+  it('sends with one press when what looks like a promise is none', async () => {
+    await start();
+    const { offer } = await offered();
+    desk.answer = async ({ options }) =>
+      options['no-pledge'] === true
+        ? { ok: true, key: 'said.claimed', text: 'sent', ticket: 12, data: { message: 'm-2' } }
+        : { ok: false, refused: 'pledge-hint', text: '30 % is above 15 %' };
+    const asked = desk.discord.pressOn(offer, buttonOn(offer, 'Send to'), ANA_ID);
+    await eventually(() => expect(asked.whispered).toHaveLength(1));
+    const question = { ...asked, said: asked.whispered[0] ?? null };
+    const none = desk.discord.press(buttonOn(question.said, 'Not a promise'), ANA_ID, question);
+    none.channel = offer.channel;
+    await answered(none);
+    const options = { ticket: 12, message: 'note-1', to: 12, 'no-pledge': true };
+    expect(desk.handled.at(-1)?.options).toEqual(options);
+    expect(words(none.said)).toContain('sent');
+  });
+
   it('works after a restart, in a thread that was filed away, in a forum [K06 K46]', async () => {
     await start({ channel: FORUM });
     const ref = await desk.desk.show(CARD, null);

@@ -566,11 +566,11 @@ describe('the offer to send', () => {
       awayUntil: null,
     },
   } as const;
-  const send = () => {
+  const send = (place = 0) => {
     const shown = desk.slack.ephemerals.at(-1)?.blocks.at(-1) as {
       elements: { action_id: string; value: string }[];
     };
-    const [{ action_id: action, value } = { action_id: '', value: '' }] = shown.elements;
+    const { action_id: action, value } = shown.elements[place] ?? { action_id: '', value: '' };
     return desk.send('interaction', {
       ...{ type: 'block_actions', user: { id: 'U0ANA', team_id: TEAM }, team: { id: TEAM, domain: 'test' } },
       ...{ channel: { id: 'C0DESK', name: 'desk' }, trigger_id: desk.slack.trigger() },
@@ -613,6 +613,26 @@ describe('the offer to send', () => {
     await send();
     await eventually(() => expect(desk.slack.ephemerals.at(-1)?.text).toBe('on its way'));
     expect(desk.handled.map(({ options }) => options.confirm)).toEqual([undefined, true]);
+  });
+
+  it('is sent with one press when what looks like a promise is none', async () => {
+    await start();
+    desk.answer = async ({ options }) =>
+      options['no-pledge'] === true
+        ? { ok: true, key: 'said.claimed', text: 'on its way', ticket: 12, data: { message: 'm-2' } }
+        : { ok: false, refused: 'pledge-hint', text: '30 % is above 15 %' };
+    await desk.desk.offer?.(card.ref, offer);
+    await send();
+    await eventually(() => expect(desk.slack.ephemerals.at(-1)?.text).toContain('30 % is above'));
+    expect(JSON.stringify(desk.slack.ephemerals.at(-1)?.blocks)).toContain('Not a promise');
+    await send(1);
+    await eventually(() => expect(desk.slack.ephemerals.at(-1)?.text).toBe('on its way'));
+    expect(desk.handled.at(-1)?.options).toEqual({
+      ticket: 12,
+      message: 'note-1',
+      to: 12,
+      'no-pledge': true,
+    });
   });
 
   it('fails nothing when the writer has left the channel: the note stands in the thread [K34]', async () => {

@@ -43,6 +43,8 @@ export const ACTION = {
   language: 'language',
   sendNote: 'send-note',
   sendNoteSure: 'send-note-sure',
+  /** What its writer says is no promise. */
+  sendNoteNone: 'send-note-none',
   sendAgain: 'send-again',
   markSent: 'mark-sent',
   /** Beside a deleted text in a card's thread. */

@@ -127,13 +127,13 @@ export async function pressedOffer(
     const undo = press.action === ACTION.undo;
     const [, message = '', rest = null] = /^([^/]*)(?:\/(.*))?$/su.exec(press.extra ?? '') ?? [];
     const { seen, to } = seenIn(rest, press.number);
-    const sure = press.action === ACTION.sendNoteSure;
     const options = {
       ticket: press.number,
       message,
       ...(undo ? {} : { to }),
       ...(undo || seen === null ? {} : { seen }),
-      ...(sure ? { confirm: true } : {}),
+      ...(press.action === ACTION.sendNoteSure ? { confirm: true } : {}),
+      ...(press.action === ACTION.sendNoteNone ? { 'no-pledge': true } : {}),
     };
     const name = undo ? 'undo' : 'send';
     const { reply, reference } = await handled(house, asker, name, options);
@@ -184,8 +184,10 @@ function refusedBody(
   const label = text('discord.send-all-the-same', {}, language);
   const [message = ''] = (extra ?? '').split('/');
   const { to } = seenIn((extra ?? '').slice(message.length + 1), number);
-  const sure = customId(ACTION.sendNoteSure, number, noteAt(message, seenAt(null, to, number)));
-  return { ...body, components: row(button(label, sure, primary)) };
+  const id = (action: string) => customId(action, number, noteAt(message, seenAt(null, to, number)));
+  const none = button(text('pledge.press-none', {}, language), id(ACTION.sendNoteNone));
+  const sure = button(label, id(ACTION.sendNoteSure), primary);
+  return { ...body, components: row(sure, ...(reply.refused === 'pledge-hint' ? [none] : [])) };
 }
 
 /** Asked for by the message's menu: the text as it would be sent, to whom, and one button. */

@@ -6,10 +6,14 @@ export function isForEverybody({ message }: Pick<APIMessageComponentInteraction,
   return ((message.flags ?? 0) & MessageFlags.Ephemeral) === 0;
 }
 
+const SENDING: ReadonlySet<string | undefined> = new Set([
+  ...[ACTION.sendNote, ACTION.sendNoteSure, ACTION.sendNoteNone],
+]);
+
 /** Whether it is a button of an offer: in the thread, or in an answer to the message's menu. */
 export function isOfferPress(interaction: APIMessageComponentInteraction): boolean {
   const action = pressIn(interaction.data.custom_id)?.action;
-  if (action === ACTION.sendNote || action === ACTION.sendNoteSure) return true;
+  if (SENDING.has(action)) return true;
   return action === ACTION.undo && isForEverybody(interaction);
 }
 

@@ -1,3 +1,4 @@
+import type { Reply } from '../../commands/command.ts';
 import { CodedError } from '../../domain/coded-error.ts';
 import { channelName } from '../../texts/channel-name.ts';
 import { text } from '../../texts/texts.ts';
@@ -5,7 +6,7 @@ import { refusedAs } from '../../vendors/slack/fault.ts';
 import type { Offer } from '../desk.ts';
 import { isQuestion } from '../outcome.ts';
 import { line } from '../plain.ts';
-import { ACTION } from './actions.ts';
+import { ACTION, actionId } from './actions.ts';
 import { type Asker, type Said, said, saidOf } from './answer.ts';
 import { button } from './blocks.ts';
 import { ask, work } from './house.ts';
@@ -15,6 +16,8 @@ import type { SlackHouse } from './slack.ts';
 const NAME = 60;
 /** In the place of what was seen: the writer knows what happened meanwhile, and sends all the same. */
 const CONFIRMED = 'confirm';
+/** The same: it promises nothing, says the writer. */
+const NO_PLEDGE = 'no-pledge';
 /** The writer is no longer where an ephemeral could be seen: the note stands in the thread all the same. */
 const OUT_OF_REACH = [
   'user_not_in_channel',
@@ -46,15 +49,14 @@ export function offerSaid(offer: Offer, seen: string, language: string): Said {
   const name = line(offer.contactName?.trim() || text('card.nameless', {}, language), NAME);
   const channel = channelName(offer.channel, language);
   const words = text('slack.offer', { name, channel, number: offer.number }, language);
-  return said(words, sendButton(text('slack.offer-send', { name }, language), offer, seen));
+  const press = sendButton(text('slack.offer-send', { name }, language), offer, seen);
+  return said(words, { type: 'actions', elements: [press] });
 }
 
 function sendButton(label: string, note: { number: number; messageId: string; to?: number }, seen: string) {
   const value = `${note.number}:${note.messageId}:${seen}${note.to === undefined ? '' : `:${note.to}`}`;
-  return {
-    type: 'actions' as const,
-    elements: [button(label, { id: ACTION.send, value }, { style: 'primary' })],
-  };
+  if (seen === NO_PLEDGE) return button(label, { id: actionId(ACTION.send, NO_PLEDGE), value });
+  return button(label, { id: ACTION.send, value }, { style: 'primary' });
 }
 
 /** The press on an offer; `note`: the message's id and what was seen. Its outcome takes the offer's place. */
@@ -67,7 +69,7 @@ export async function sendNote(
   const { number } = press;
   // An offer without a place is of a ticket that had its own alone.
   const to = /^\d+$/.test(place) ? Number(place) : number;
-  const extra = seen === CONFIRMED ? { confirm: true } : seen === '' ? {} : { seen };
+  const extra = extraOf(seen);
   const wish = {
     name: ACTION.send,
     options: { ticket: number, message: messageId, to, ...extra },
@@ -75,10 +77,27 @@ export async function sendNote(
   };
   await work(house, asker, async (reader) => {
     const reply = await ask(house.ports, reader, wish);
-    const label = text('slack.send-all-the-same', {}, reader.language);
     const what = isQuestion(reply)
-      ? said(reply.text, sendButton(label, { number, messageId, to }, CONFIRMED))
+      ? questioned(reply, { number, messageId, to }, reader.language)
       : saidOf(wish.name, reply, reader.language);
     await house.answers.say(asker, what, true);
   });
+}
+
+function extraOf(seen: string): Record<string, unknown> {
+  if (seen === CONFIRMED) return { confirm: true };
+  if (seen === NO_PLEDGE) return { [NO_PLEDGE]: true };
+  return seen === '' ? {} : { seen };
+}
+
+/** Whoever knows of it sends it all the same; what is taken for a promise may be none. */
+function questioned(
+  reply: Reply,
+  note: { number: number; messageId: string; to: number },
+  language: string,
+): Said {
+  const sure = sendButton(text('slack.send-all-the-same', {}, language), note, CONFIRMED);
+  const none = sendButton(text('pledge.press-none', {}, language), note, NO_PLEDGE);
+  const promises = !reply.ok && reply.refused === 'pledge-hint';
+  return said(reply.text, { type: 'actions', elements: promises ? [sure, none] : [sure] });
 }
