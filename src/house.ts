@@ -1,6 +1,4 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
-import { access, constants, mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import { openChannels, openDesks, signInsOf } from './adapters.ts';
@@ -12,8 +10,8 @@ import { checksOf } from './checks.ts';
 import { commands } from './commands/commands.ts';
 import { createHandle, type Handle } from './commands/handle.ts';
 import { type Config, publicUrlOf } from './config.ts';
+import { folderOfFiles } from './data-folder.ts';
 import type { Desk } from './desks/desk.ts';
-import { CodedError } from './domain/coded-error.ts';
 import type { Download } from './domain/download.ts';
 import { createFiles } from './files/files.ts';
 import { createGroups } from './groups.ts';
@@ -290,16 +288,4 @@ function waitsOf(desks: ReadonlyMap<string, Desk>): Record<string, number> {
 function clockOf(outside: Outside, speed: number): { now(): number; speed: number } {
   const begun = outside.wallClock();
   return { now: () => begun + Math.round((outside.wallClock() - begun) * speed), speed };
-}
-
-/** Made at the start, so that a folder that cannot be written is not found out by the first attachment. */
-async function folderOfFiles({ DATA_DIR }: Config): Promise<string> {
-  const folder = join(DATA_DIR, 'files');
-  try {
-    await mkdir(folder, { recursive: true });
-    await access(folder, constants.W_OK);
-    return folder;
-  } catch (cause) {
-    throw new CodedError('wrong-setting', `DATA_DIR: ${folder} cannot be written.`, { cause });
-  }
 }

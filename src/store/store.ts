@@ -113,10 +113,7 @@ export interface Tickets {
     conversation: string,
     page: { limit: number; before?: string },
   ): Promise<Message[]>;
-  /**
-   * Takes tickets whose next_due_at has come, at most `limit`, oldest first, by putting their next_due_at to
-   * now + leaseMs in one statement: several processes may sweep.
-   */
+  /** Takes tickets that are due, at most `limit`, oldest first, and holds them for leaseMs: several processes may sweep. */
   takeDue(now: number, leaseMs: number, limit: number): Promise<Ticket[]>;
   /** Nothing had to be done: the ticket waits until then, unless it was changed meanwhile. Epoch ms. */
   putOff(ticket: Pick<Ticket, 'id' | 'version'>, until: number | null): Promise<void>;

@@ -170,12 +170,8 @@ export class SqlTickets implements Tickets {
   }
 
   async putOff({ id, version }: Pick<Ticket, 'id' | 'version'>, until: number | null): Promise<void> {
-    await this.#db
-      .updateTable('tickets')
-      .set({ next_due_at: until })
-      .where('id', '=', id)
-      .where('version', '=', version)
-      .execute();
+    const waits = this.#db.updateTable('tickets').set({ next_due_at: until });
+    await waits.where('id', '=', id).where('version', '=', version).execute();
   }
 
   async nextDueAt(): Promise<number | null> {
