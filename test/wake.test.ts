@@ -178,12 +178,12 @@ describe.each(ENGINES)('time passed, on %s', (engine) => {
     await wrote('maja');
     const stopping = new AbortController();
     const running = runSweeper(ports, stopping.signal);
-    clock.now += 30 * HOUR;
+    clock.now += 20 * HOUR;
     const end = Date.now() + 5000;
     const toldNow = () => store.tickets.told(['supervisors', 'desk'], { limit: 10 });
     while ((await toldNow()).length === 0 && Date.now() < end)
       await new Promise((resolve) => setTimeout(resolve, 50));
-    clock.now -= 60 * HOUR;
+    clock.now -= 50 * HOUR;
     await new Promise((resolve) => setTimeout(resolve, 50));
     stopping.abort();
     await running;
