@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { prepare } from './prepare.mjs';
 import { program, ROOT, run } from './run.mjs';
 
-// npm run preview [-- file]: draws every rendering of the desks in Slack and Discord as one page.
+// npm run preview [-- file]: draws every rendering of the desks in Slack and Discord as one page, and the web desk beside it.
 const [file = join(ROOT, 'dist/preview/index.html')] = process.argv.slice(2);
 await prepare({ parts: [] });
 const built = await run(process.execPath, program('tsc', '-p', join(ROOT, 'preview'), '--noCheck'));
