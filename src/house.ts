@@ -41,6 +41,7 @@ import { createIntake } from './triage/intake.ts';
 import { noticeTextBy } from './triage/notice.ts';
 import type { TriagePorts } from './triage/ports.ts';
 import { quoteFor } from './triage/quote.ts';
+import { disarmChanged } from './triage/remedy-news.ts';
 import { startWork, type Work } from './work.ts';
 
 /** What the house cannot make itself: time and chance. */
@@ -103,6 +104,7 @@ async function open(config: Config, outside: Outside, opened: Opened): Promise<H
   const http = await openHttp(rooms, handle);
   opened.http = http;
   await openDesks(config, { ...rooms, handle, http });
+  await disarmChanged(triage, policy.current());
   const reachableAt = config.PUBLIC_URL;
   opened.work = await startWork(triage, {
     jobs,
@@ -159,17 +161,18 @@ async function openRooms(config: Config, outside: Outside, opened: Opened) {
   await learn(config.LANGUAGE);
   const ground = await openGround(config, outside, opened);
   const { store, jobs, clock, log, publicUrl, secret } = ground;
+  const desks = new Map<string, Desk>();
   const policy = await createPolicyHolder({
     folder: config.RULES_DIR,
     ruleSets: store.ruleSets,
     now: clock.now,
     look: (rules) => placeProblems(desksThereAre, rules),
     see: (rules) => store.escalations.see(rules, clock.now()),
+    changed: (rules) => disarmChanged({ store, desks, now: clock.now }, rules),
     announce: (version) => store.live.publish({ kind: 'rules', version }),
   });
   const folder = store.engine === 'sqlite' ? await folderOfFiles(config) : null;
   const files = createFiles({ table: store.files, folder });
-  const desks = new Map<string, Desk>();
   const metrics = createMetrics({ store, jobs, waits: () => waitsOf(desks) });
   const duplicates = createTally((count) => store.tallies.add(DUPLICATES_TALLY, count));
   opened.duplicates = duplicates;

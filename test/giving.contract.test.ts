@@ -140,4 +140,96 @@ describe.each(ENGINES)('what is given away, on %s', (engine) => {
     await first().giving.releaseCoupons('offer-0');
     expect(await first().giving.takeCoupons('coupon', 3, 'offer-9', NOW)).toHaveLength(3);
   });
+
+  /** A ticket on which a rule grants four codes of a kind, at that price, to these persons. */
+  function granting(kind: string, persons: string[], { minor = 700, at = NOW, content = 'v1' } = {}): Change {
+    written += 1;
+    const id = `r${written}`;
+    const by = { at, actor: 'system:remedies' };
+    const place = { channel: 'webchat', conversation: id, contactId: persons[0] ?? id };
+    const charges = [{ key: `remedy-day:${kind}:2027-01-15`, minor, limit: 10_000 }];
+    const granted = { ...option(1, 4, 'standard'), kind, minor, charges };
+    const events: TicketEvent[] = [
+      { type: 'ticket-opened', ticketId: id, ...place, ...by },
+      {
+        ...{ type: 'remedy-granted', messageId: `${id}.remedy`, remedy: kind, content, persons, why: [] },
+        ...{ againAt: at + 1000, option: granted, owner: null, dueAt: at, ...by },
+      },
+    ];
+    return { ticket: fold(blankTicket(id), events), expectedVersion: 0, now: at, events };
+  }
+
+  async function armed(id: string, codes: number, content = 'v1'): Promise<void> {
+    const all = Array.from({ length: codes }, (_, index) => `${id}-${index}`);
+    await first().giving.importCoupons(id, all);
+    const version = { id, content: `${id}-${content}` };
+    await first().remedies.shown(version, 'lea', NOW);
+    expect(await first().remedies.arm(version, { by: 'lea', at: NOW, shownSince: NOW })).toBe(true);
+  }
+
+  const atOnce = async (changes: readonly Change[]) =>
+    (
+      await Promise.all(changes.map((one, index) => (stores[index % stores.length] as Store).commit(one)))
+    ).filter(({ applied }) => applied).length;
+
+  const poolOf = async (wanted: string) =>
+    (await first().giving.couponsLeft()).find(({ kind }) => kind === wanted);
+
+  test('grants a remedy within its cap to the cent, however many processes grant at once', async () => {
+    await armed('capped', 200);
+    const wanted = Array.from({ length: 30 }, (_, index) =>
+      granting('capped', [`p${index}`], { content: 'capped-v1' }),
+    );
+    expect(await atOnce(wanted)).toBe(14);
+    const key = 'remedy-day:capped:2027-01-15';
+    expect((await first().giving.spent([key])).get(key)).toBe(9800);
+    expect(await poolOf('capped')).toMatchObject({ taken: 56 });
+    expect((await first().remedies.states(['capped-v1'])).get('capped-v1')).toMatchObject({ granted: 14 });
+  });
+
+  test('grants it once a person and period, whichever of their contacts writes', async () => {
+    await armed('once', 200);
+    const how = { minor: 1, content: 'once-v1' };
+    const wanted = Array.from({ length: 12 }, (_, index) =>
+      granting('once', index % 2 === 0 ? ['maja', 'majas-phone'] : ['majas-phone'], how),
+    );
+    expect(await atOnce(wanted)).toBe(1);
+    expect(await first().remedies.againAt('once', ['zala', 'majas-phone'])).toBe(NOW + 1000);
+    expect(await atOnce([granting('once', ['majas-phone'], { ...how, at: NOW + 999 })])).toBe(0);
+    expect(await atOnce([granting('once', ['majas-phone'], { ...how, at: NOW + 1000 })])).toBe(1);
+    expect(await poolOf('once')).toMatchObject({ taken: 8 });
+  });
+
+  test('grants no more than the pool has, and nothing that is not armed', async () => {
+    await armed('scarce', 10);
+    const how = { minor: 1, content: 'scarce-v1' };
+    expect(await atOnce(['a', 'b', 'c', 'd'].map((who) => granting('scarce', [`s-${who}`], how)))).toBe(2);
+    expect(await poolOf('scarce')).toMatchObject({ left: 2 });
+    await first().giving.importCoupons('scarce', ['scarce-10', 'scarce-11']);
+    expect(await first().remedies.disarm('scarce')).toBe(true);
+    expect(await first().remedies.disarm('scarce')).toBe(false);
+    expect(await atOnce([granting('scarce', ['s-e'], how)])).toBe(0);
+  });
+
+  test('arms only what was shown since then, and takes the arms from every other version', async () => {
+    const { remedies } = first();
+    const [old, next] = [
+      { id: 'gate', content: 'gate-v1' },
+      { id: 'gate', content: 'gate-v2' },
+    ];
+    const how = { by: 'lea', at: NOW, shownSince: NOW };
+    expect(await remedies.arm(old, how)).toBe(false);
+    await remedies.shown(old, 'lea', NOW - 1);
+    expect(await remedies.arm(old, how)).toBe(false);
+    await remedies.shown(old, 'lea', NOW);
+    expect(await remedies.arm(old, how)).toBe(true);
+    expect(await remedies.arm(next, how)).toBe(false);
+    expect((await remedies.states(['gate-v1'])).get('gate-v1')).toMatchObject({ armedBy: 'lea' });
+    await remedies.shown(next, 'lea', NOW);
+    expect(await remedies.arm(next, how)).toBe(true);
+    expect((await remedies.states(['gate-v1'])).get('gate-v1')).toMatchObject({ armedAt: null });
+    const off = await remedies.disarmOthers([]);
+    expect(off).toContainEqual(next);
+    expect(await remedies.disarmOthers([])).toEqual([]);
+  });
 });

@@ -135,6 +135,7 @@ export async function hearingHouse(engine: Engine, databaseUrl?: string): Promis
       takeDown: never,
       open: never,
       backtest: never,
+      tryRemedy: never,
       store,
       jobs,
       hooks: {} as never,

@@ -111,6 +111,7 @@ function recording(id: string, sent: Sent[]): Channel {
       replyWindowHours: null,
       buttons: null,
     },
+    readBy: () => 'customer',
     verify: never,
     parse: never,
     async send({ key, conversation, to, text }) {

@@ -28,6 +28,15 @@ export function offerText(
       return text('event.approval-asked', { who: who(event.by), asked: people(event.asked) }, language);
     case 'approval-hop':
       return text('event.approval-hop', { hop: event.hop, asked: people(event.asked) }, language);
+    case 'remedy-granted': {
+      const what = concessionLine(authority, event.option, language);
+      return text('event.remedy-granted', { what, remedy: event.remedy }, language);
+    }
+    case 'remedy-missed': {
+      const what = concessionLine(authority, event.what, language);
+      const because = text(`remedy.miss.${event.because}`, {}, language);
+      return text('event.remedy-missed', { what, because }, language);
+    }
     case 'codes-short':
       return text('event.codes-short', { missing: event.missing }, language);
     case 'approval-seen':

@@ -29,6 +29,8 @@ export interface Channel {
   chosen?(mark: string, text: string, label: string | null): Promise<void>;
   /** The mark of a message of ours that nobody pressed; null when its buttons stand below another part of it. */
   markOf?(sent: { conversation: string; externalId: string; text: string }): string | null;
+  /** Who reads what is said in a conversation: the customer alone, or others with them. Absent: nobody knows. */
+  readBy?(conversation: string): 'customer' | 'others';
   /** Bytes of an attachment by the `ref` that parse gave it. Throws CodedError 'not-found' when they are gone. */
   fetchFile?(ref: string): Promise<Readable>;
   /** Sets the vendor up (registers the webhook); called once at start when PUBLIC_URL is there. */

@@ -45,6 +45,7 @@ import { priority } from './priority.ts';
 import { queue } from './queue.ts';
 import { redact } from './redact.ts';
 import { release } from './release.ts';
+import { remedies } from './remedies.ts';
 import { reopen } from './reopen.ts';
 import { reply } from './reply.ts';
 import { resolve } from './resolve.ts';
@@ -133,6 +134,7 @@ export const commands: readonly Command[] = [
   macroRemove,
   unblock,
   coupons,
+  remedies,
   exportAll,
   hook,
   dead,

@@ -1,5 +1,6 @@
 import type { Actor } from '../domain/actor.ts';
 import type { Concession } from '../domain/authority/concession.ts';
+import type { RemedyTerms } from '../domain/authority/remedy.ts';
 import type { Download } from '../domain/download.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Commitments } from '../domain/ticket/commitment.ts';
@@ -10,6 +11,7 @@ import type { Hooks } from '../hooks/hooks.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { TicketFacts } from '../policy/facts.ts';
 import type { PolicyHolder } from '../policy/policy.ts';
+import type { RemedyTrial } from '../policy/remedy-trial.ts';
 import type { Change, Inbox, Message, Person, Search, Store } from '../store/store.ts';
 import type { Finding } from '../texts/finding.ts';
 
@@ -90,6 +92,8 @@ export interface CommandPorts {
     wanted: readonly Concession[],
     words?: string,
   ): Promise<Quote>;
+  /** What a remedy would have granted in that time. Epoch ms. */
+  tryRemedy(terms: RemedyTerms, window: { since: number; until: number }): Promise<RemedyTrial>;
   /** What a text would commit us to if this person sent it now. */
   commitments(ticket: Ticket, actor: Extract<Actor, { kind: 'person' }>, text: string): Promise<Commitments>;
   store: Pick<
@@ -102,6 +106,7 @@ export interface CommandPorts {
     | 'macros'
     | 'drafts'
     | 'giving'
+    | 'remedies'
     | 'redactions'
     | 'escalations'
   > & {

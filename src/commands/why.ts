@@ -3,8 +3,10 @@ import type { Why } from '../domain/decision.ts';
 import { restsUntil } from '../domain/routing.ts';
 import { isFree } from '../domain/ticket/handover.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
+import type { TicketFacts } from '../policy/facts.ts';
 import { conditionWords } from '../policy/in-words.ts';
 import { nearMisses } from '../policy/near-misses.ts';
+import { wantedRemedies } from '../policy/remedies.ts';
 import { tellWhy } from '../policy/tell.ts';
 import { valueWords } from '../policy/value-words.ts';
 import { text } from '../texts/texts.ts';
@@ -28,11 +30,12 @@ export const why: Command = {
     const number = ticketOf(request);
     const row = await store.tickets.byNumber(number);
     if (row === null) return { refused: 'unknown-ticket', values: { ticket: number } };
-    const decided = (await store.tickets.events(row.ticket.id)).filter((event) => reasons(event).length > 0);
+    const supervises = atLeast(request.actor.role, 'supervisor');
+    const decided = (await store.tickets.events(row.ticket.id)).filter(
+      (event) => reasons(event).length > 0 && (supervises || event.type !== 'remedy-missed'),
+    );
     const rests = await restLine(row.ticket, ports, request.language);
-    const near = atLeast(request.actor.role, 'supervisor')
-      ? await nearLines(row.ticket, ports, request.language)
-      : [];
+    const near = supervises ? await nearLines(row.ticket, ports, request.language) : [];
     if (decided.length === 0 && rests === null && near.length === 0)
       return { key: 'said.why-nothing', values: { number }, ticket: number, data: { decisions: [] } };
     const lines = decided.flatMap((event) =>
@@ -41,6 +44,11 @@ export const why: Command = {
           at: clockTime(event.at),
           why: whyLine(reason, ports, request.language),
         };
+        if (event.type === 'remedy-missed') {
+          const because = text(`remedy.miss.${event.because}`, {}, request.language);
+          const values = { ...told, because, remedy: event.remedy };
+          return text('said.why-remedy-missed', values, request.language);
+        }
         const key =
           event.type === 'escalation-shadowed' ? (`said.why-${event.because}` as const) : 'said.why-line';
         return text(key, told, request.language);
@@ -65,8 +73,10 @@ function whyLine(reason: Why, { policy }: CommandPorts, language: string): strin
 /** Rules that would fire now but for one condition: supervisors learn from them whether a rule is too narrow. */
 async function nearLines(ticket: Ticket, ports: CommandPorts, language: string): Promise<string[]> {
   const rules = ports.policy.current();
-  const near = nearMisses(rules, await ports.facts(ticket)).slice(0, MOST_NEAR);
-  if (near.length === 0) return [];
+  const facts = await ports.facts(ticket);
+  const off = await offLines(facts, ports, language);
+  const near = nearMisses(rules, facts).slice(0, MOST_NEAR);
+  if (near.length === 0) return off;
   const lines = near.map(({ question, rule, missing, was }) => {
     const values = {
       rule,
@@ -76,7 +86,19 @@ async function nearLines(ticket: Ticket, ports: CommandPorts, language: string):
     };
     return text('said.why-near-line', values, language);
   });
-  return [text('said.why-near', {}, language), ...lines];
+  return [...off, text('said.why-near', {}, language), ...lines];
+}
+
+/** Remedies whose rules fire now, and that nobody has armed. */
+async function offLines(facts: TicketFacts, ports: CommandPorts, language: string): Promise<string[]> {
+  const wanted = await wantedRemedies(ports.policy.current(), facts);
+  if (wanted.length === 0) return [];
+  const states = await ports.store.remedies.states(wanted.map(({ terms }) => terms.content));
+  return wanted
+    .filter(({ terms }) => states.get(terms.content)?.armedAt == null)
+    .map(({ terms, why }) =>
+      text('said.why-remedy-off', { remedy: terms.id, why: whyLine(why, ports, language) }, language),
+    );
 }
 
 /** Why the rules give a free ticket to nobody now: those who might get it are not at work. */

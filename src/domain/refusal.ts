@@ -15,6 +15,8 @@ export type RefusalCode =
   | 'not-resolved'
   | 'not-escalated'
   | 'unknown-rule'
+  | 'unknown-remedy'
+  | 'remedy-not-shown'
   | 'backtest-running'
   | 'past'
   | 'empty'

@@ -16,7 +16,8 @@ function callingOf({ name, conditions, event }: Rule): CallingRule {
   return { rule: name, reason, content, onText: readsText(conditions), shadow };
 }
 
-function readsText(condition: Rule['conditions']): boolean {
+/** Whether any of it asks what the customer wrote. */
+export function readsText(condition: Rule['conditions']): boolean {
   if (typeof condition === 'string') return false;
   if ('all' in condition) return condition.all.some(readsText);
   if ('any' in condition) return condition.any.some(readsText);

@@ -18,6 +18,8 @@ export interface HolderPorts {
   look?(policy: Policy): Problem[];
   /** Notes which rules that call supervisors are new. */
   see?(rules: readonly CallingRule[]): Promise<void>;
+  /** Other rules are in force now. */
+  changed?(policy: Policy): Promise<void>;
   /** Tells the other processes of a set that was just activated. */
   announce?(version: string): void;
 }
@@ -43,6 +45,7 @@ export async function createPolicyHolder(ports: HolderPorts): Promise<FollowingH
         const next = await looked(ports);
         const changed = await activate(ports, next, { by, ...(reason === undefined ? {} : { reason }) });
         policy = next;
+        await ports.changed?.(next);
         return { version: next.version, changed };
       }),
     follow: (version) =>

@@ -1,4 +1,5 @@
-import { moneyText } from '../texts/concession.ts';
+import { concessionKind } from '../domain/authority/terms.ts';
+import { concessionLine, moneyText } from '../texts/concession.ts';
 import { type TextKey, type TextValues, text } from '../texts/texts.ts';
 import { nameAmong, toldIn } from '../texts/told.ts';
 import { type Policy, QUESTIONS, type Question } from './policy.ts';
@@ -110,7 +111,23 @@ function outcomeWords(question: Question, { event }: Rule, policy: Policy, local
       const { zone, asks = 'supervisor' } = event.params as Params<'authority'>;
       return say('policy.does.zone', { zone, asks });
     }
+    case 'remedies':
+      return remedyWords(event.params as Params<'remedies'>, policy, locale);
   }
+}
+
+function remedyWords(params: Params<'remedies'>, { authority }: Policy, locale: string): string {
+  const { id, concession: kind, count, dayCap, monthBudget, periodDays, afterStop } = params;
+  const minor = count * (concessionKind(authority, kind)?.worth ?? 0);
+  const values = {
+    id,
+    what: concessionLine(authority, { kind, count, minor, percent: null }, locale),
+    day: moneyText(dayCap, authority.currency, locale),
+    month: moneyText(monthBudget, authority.currency, locale),
+    days: periodDays,
+    after: afterStop ?? 'resume',
+  };
+  return text('policy.does.remedy', values, locale);
 }
 
 function joined(parts: (string | number | false | undefined)[]): string {

@@ -16,6 +16,7 @@ import { pledgeExamples, pledgesOf, pledgeTermsOf } from './pledges-file.ts';
 import type { BusinessFacts, EscalationWords, Facts, Policy, Question } from './policy.ts';
 import { byQuestion, EXAMPLED, type Exampled } from './policy.ts';
 import { BrokenRules, type Problem, shown } from './problems.ts';
+import { remediesOf } from './remedies-file.ts';
 import { routingOf } from './routing-file.ts';
 import { type Condition, FILE_SHAPES, type Params, type Rule } from './rule-file.ts';
 import { textsOf } from './texts-file.ts';
@@ -98,6 +99,8 @@ export function compiledPolicy(files: Readonly<Record<string, unknown>>): Loaded
   const lexicon = lexiconOf(files);
   const books = byQuestion((question) => bookOf(question, files, version, lexicon));
   const pledges = pledgesOf(files['pledges.json']);
+  const authority =
+    files['authority.json'] === undefined ? NO_AUTHORITY : authorityOf(files['authority.json']);
   const deadlines = FILE_SHAPES['deadlines.json'].parse(files['deadlines.json']);
   return {
     version,
@@ -111,7 +114,8 @@ export function compiledPolicy(files: Readonly<Record<string, unknown>>): Loaded
     business: files['facts.json'] as BusinessFacts,
     kinds: files['kinds.json'] === undefined ? NO_KINDS : kindsOf(files['kinds.json']),
     routing: files['routing.json'] === undefined ? NO_ROUTING : routingOf(files['routing.json']),
-    authority: files['authority.json'] === undefined ? NO_AUTHORITY : authorityOf(files['authority.json']),
+    authority,
+    remedies: remediesOf(rulesOf(books.remedies), authority, files['words.json']),
     pledges,
     pledgeTerms: pledgeTermsOf(files['pledges.json']),
     teams: teamsOf(files['teams.json']),

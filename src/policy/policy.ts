@@ -1,3 +1,4 @@
+import type { RemedyTerms } from '../domain/authority/remedy.ts';
 import type { AuthorityTerms } from '../domain/authority/terms.ts';
 import type { StageTerms } from '../domain/deadline.ts';
 import type { Decision } from '../domain/decision.ts';
@@ -21,6 +22,7 @@ export const QUESTIONS = [
   'segments',
   'waiting',
   'authority',
+  'remedies',
 ] as const;
 export type Question = (typeof QUESTIONS)[number];
 
@@ -62,6 +64,8 @@ export interface Policy {
   readonly hours: HoursBook;
   /** What authority.json says beside its rules: what can be given away, budgets, how long a decision may take. */
   readonly authority: AuthorityTerms;
+  /** What remedies.json says, by the names of its rules: what may be granted without anybody, once a lead has armed it. */
+  readonly remedies: Readonly<Record<string, RemedyTerms>>;
   /** What texts.json says: the house's own words to customers. */
   readonly texts: OwnWords;
   /** What supervisors are told, by the reason that stands in an `escalated` event. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { REMEDY_AFTER_STOP } from '../domain/authority/remedy.ts';
 import { ZONES } from '../domain/authority/zone.ts';
 import { WEEKDAYS } from '../domain/quiet-hours.ts';
 import { PRIORITIES } from '../domain/ticket/triage.ts';
@@ -41,6 +42,9 @@ const hours = z
   .max(24 * 366);
 
 const days = z.number().positive().max(366);
+
+/** Money in minor units. */
+const cents = z.int().min(1).max(1_000_000_000);
 
 /** What a rule of each question may say: one event type each, with its parameters. */
 export const EVENTS = {
@@ -95,6 +99,25 @@ export const EVENTS = {
       .refine(({ zone, asks }) => asks === undefined || zone === 'beyond', {
         path: ['asks'],
         message: 'nobody is asked but beyond authority',
+      }),
+  },
+  remedies: {
+    type: 'remedy',
+    params: z
+      .strictObject({
+        id: code,
+        concession: code,
+        count: z.int().min(1).max(100),
+        dayCap: cents,
+        monthBudget: cents,
+        periodDays: days,
+        windowHours: hours,
+        found: z.boolean().optional(),
+        afterStop: z.enum(REMEDY_AFTER_STOP).optional(),
+      })
+      .refine(({ dayCap, monthBudget }) => dayCap <= monthBudget, {
+        path: ['dayCap'],
+        message: 'a day must not cost more than the month',
       }),
   },
 } as const satisfies Record<Question, { type: string; params: z.ZodType }>;
@@ -174,6 +197,7 @@ export const FILE_SHAPES = {
   'kinds.json': kindsFile,
   'waiting.json': ruleFile,
   'authority.json': ruleFile.extend(authorityParts),
+  'remedies.json': ruleFile,
   'hours.json': hoursFile,
   'texts.json': textsFile,
   'routing.json': routingFile,
@@ -185,7 +209,7 @@ export const FILE_NAMES = Object.keys(FILE_SHAPES) as FileName[];
 /**
  * Without them every team works in the desks' common channels, tickets have no kinds and go to nobody by themselves, nobody
  * is reminded or asked whether it is solved, the house is always open, nothing is given away, no
- * promise is looked for in replies, and customers read our words.
+ * promise is looked for in replies, nothing is given without anybody, and customers read our words.
  */
 export const MAY_BE_MISSING: readonly FileName[] = [
   'teams.json',
@@ -193,6 +217,7 @@ export const MAY_BE_MISSING: readonly FileName[] = [
   'routing.json',
   'waiting.json',
   'authority.json',
+  'remedies.json',
   'hours.json',
   'texts.json',
   'pledges.json',

@@ -5,9 +5,11 @@ import { FACT_NAMES, factSpec, valueProblem } from './facts.ts';
 import { BY_HOURS, hoursProblems } from './hours-file.ts';
 import { kindsProblems } from './kinds-file.ts';
 import { meantBy } from './meant.ts';
+import { countedIn, entriesAt, entriesOf, keysAt, namedIn } from './names-in.ts';
 import { pledgesProblems } from './pledges-file.ts';
 import { QUESTIONS, type Question } from './policy.ts';
 import { fieldPath, type Problem, shown } from './problems.ts';
+import { remediesProblems } from './remedies-file.ts';
 import { routingProblems } from './routing-file.ts';
 import { ALWAYS, EVENTS, FILE_NAMES, FILE_SHAPES, type FileName, MAY_BE_MISSING } from './rule-file.ts';
 import { textsProblems } from './texts-file.ts';
@@ -28,6 +30,8 @@ interface Names {
   teams: ReadonlySet<string>;
   ladders: ReadonlySet<string>;
   quietHours: ReadonlySet<string>;
+  /** What is counted in pieces, whose codes can be handed out without anybody. */
+  counted: ReadonlySet<string>;
   /** Kinds and causes of kinds.json. */
   values: NamedValues;
 }
@@ -46,6 +50,7 @@ export function problemsOf(files: Readonly<Record<string, unknown>>): Problem[] 
     teams: keysAt(files['facts.json'], 'teams'),
     ladders: keysAt(files['deadlines.json'], 'ladders'),
     quietHours: restsIn(files),
+    counted: countedIn(files['authority.json']),
     values: namedIn(files['kinds.json']),
   };
   for (const file of FILE_NAMES) problems.push(...fileProblems(file, files[file], names));
@@ -99,6 +104,7 @@ const LOOKS: Partial<
   'hours.json': hoursProblems,
   'texts.json': textsProblems,
   'pledges.json': pledgesProblems,
+  'remedies.json': remediesProblems,
   'routing.json': (content, _teams, kinds) => routingProblems(content, kinds),
 };
 
@@ -136,6 +142,7 @@ function eventProblems(question: Question, event: unknown, names: Names): RulePr
     ['ladder', names.ladders, 'ladders'],
     ['quietHours', names.quietHours, 'quietHours'],
     ['kind', names.values.kind ?? new Set(), 'kinds.json'],
+    ['concession', names.counted, 'authority.json that is counted in pieces'],
   ];
   for (const [field, there, where] of known) {
     const name = isRecord(event.params) ? event.params[field] : undefined;
@@ -267,32 +274,4 @@ function forbiddenKeys(value: unknown, path: PropertyKey[]): PropertyKey[][] {
     const here = [...path, Array.isArray(value) ? Number(key) : key];
     return FORBIDDEN_KEYS.includes(key) ? [here] : forbiddenKeys(inner, here);
   });
-}
-
-/** Kinds, and causes of any of them. */
-function namedIn(content: unknown): NamedValues {
-  const kinds = idsAt(content, 'kinds');
-  const causes = kinds.flatMap((kind) => idsAt(kind, 'causes'));
-  return { kind: new Set(kinds.map(idOf)), cause: new Set(causes.map(idOf)) };
-}
-
-function idsAt(content: unknown, field: string): Record<string, unknown>[] {
-  const list = isRecord(content) ? content[field] : undefined;
-  return Array.isArray(list) ? list.filter(isRecord) : [];
-}
-
-function idOf({ id }: Record<string, unknown>): string {
-  return String(id);
-}
-
-function keysAt(content: unknown, field: string): Set<string> {
-  return new Set(entriesAt(content, field).map(([name]) => name));
-}
-
-function entriesAt(content: unknown, field: string): [string, unknown][] {
-  return isRecord(content) ? entriesOf(content[field]) : [];
-}
-
-function entriesOf(value: unknown): [string, unknown][] {
-  return isRecord(value) ? Object.entries(value) : [];
 }

@@ -7,6 +7,7 @@ import { type CommitStatements, commitStatements } from './commit-statements.ts'
 import type { Db, Engine, Enqueue, Notify, Trx } from './database.ts';
 import { keepCalls } from './escalations.ts';
 import { type GiftStatements, giftStatements, keepGifts, Overdrawn } from './gifts.ts';
+import { type GrantStatements, grantStatements, keepGrants } from './granting.ts';
 import { Group } from './group.ts';
 import { jobFor } from './hooks.ts';
 import { messageRow, patchRow } from './message-row.ts';
@@ -34,6 +35,7 @@ export class Commits {
   readonly #statements: CommitStatements;
   readonly #search: SearchStatements;
   readonly #gifts: GiftStatements;
+  readonly #grants: GrantStatements;
   readonly #group: Group<readonly Change[], CommitOutcome[]>;
 
   constructor(db: Db, ports: CommitPorts) {
@@ -42,6 +44,7 @@ export class Commits {
     this.#statements = commitStatements(ports.engine);
     this.#search = searchStatements(ports.engine);
     this.#gifts = giftStatements(ports.engine);
+    this.#grants = grantStatements(ports.engine);
     this.#group = new Group((units) => this.#apply(units), {
       most: MOST_CHANGES,
       keys: (unit) => unit.map(({ ticket }) => ticket.id),
@@ -91,6 +94,11 @@ export class Commits {
       await keepGifts(
         trx,
         this.#gifts,
+        winners.map(({ change }) => change),
+      );
+      await keepGrants(
+        trx,
+        this.#grants,
         winners.map(({ change }) => change),
       );
       await this.#writeRest(

@@ -14,6 +14,7 @@ import type {
 } from './tables-of-desks.ts';
 import type { EscalationCallTable, EscalationRuleTable } from './tables-of-escalations.ts';
 import type { BudgetTable, ConcessionTable, CouponTable } from './tables-of-gifts.ts';
+import type { RemedyRuleTable, RemedyTurnTable } from './tables-of-remedies.ts';
 
 /**
  * The tables, alike on SQLite and PostgreSQL: instants are epoch milliseconds, booleans are 0 or 1, JSON is text,
@@ -52,6 +53,8 @@ export interface Database {
   escalation_calls: EscalationCallTable;
   coupons: CouponTable;
   backtests: BacktestTable;
+  remedy_rules: RemedyRuleTable;
+  remedy_turns: RemedyTurnTable;
 }
 
 export type Db = Kysely<Database>;

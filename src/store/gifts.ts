@@ -32,7 +32,7 @@ export function giftStatements(engine: Engine) {
   };
 }
 
-/** A budget would be overdrawn: nothing of the transaction stands, and each change of it is tried alone. */
+/** What is to be given is not there, such as a budget that would be overdrawn: nothing of the transaction stands, and each change of it is tried alone. */
 export class Overdrawn extends Error {}
 
 /** What the changes give away, in their transaction. Throws Overdrawn. */
@@ -62,6 +62,7 @@ function chargesIn(event: TicketEvent): readonly Charge[] {
   if (event.type === 'offered') return event.charges;
   if (event.type === 'granted') return event.grants.flatMap(({ charges }) => charges);
   if (event.type === 'grant-ended') return event.back;
+  if (event.type === 'remedy-granted') return event.option.charges;
   return event.type === 'offer-chosen' || event.type === 'offer-ended' ? event.back : [];
 }
 
@@ -76,18 +77,24 @@ function summed(charges: readonly Charge[]): Charge[] {
   return [...byKey.values()].sort((one, other) => (one.key < other.key ? -1 : 1));
 }
 
+/** Who gave it, where nobody did. */
+const BY_RULE = 'system:remedies';
+
 function optionRows({ ticket, events }: Change): object[] {
   return events.flatMap((event) => {
-    if (event.type !== 'offered' && event.type !== 'granted') return [];
-    const { by, at } = event;
+    if (event.type !== 'offered' && event.type !== 'granted' && event.type !== 'remedy-granted') return [];
+    const by = event.type === 'remedy-granted' ? BY_RULE : event.by;
+    const { at } = event;
     const common = { ticket_id: ticket.id, contact_id: ticket.conversation.contactId, by_person: by, at };
     if (event.type === 'granted')
       return event.grants.map(({ charges: _charges, ...grant }) => {
         return { message_id: wordsOf(event.messageId), ...grant, ...common, state: 'chosen' };
       });
-    return event.options.map(({ number, kind, count, minor, zone, why }) => {
+    const options = event.type === 'offered' ? event.options : [event.option];
+    const state = event.type === 'offered' ? 'offered' : 'chosen';
+    return options.map(({ number, kind, count, minor, zone, why }) => {
       const option = { number, kind, count, minor, zone, rule: why[0]?.rule ?? null };
-      return { message_id: event.messageId, ...option, ...common, state: 'offered' };
+      return { message_id: event.messageId, ...option, ...common, state };
     });
   });
 }

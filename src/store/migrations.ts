@@ -6,6 +6,7 @@ import { BACKTESTS } from './tables-of-backtests.ts';
 import { ESCALATIONS } from './tables-of-escalations.ts';
 import { GIFTS } from './tables-of-gifts.ts';
 import { SIGHT_SIGN_INS_AND_HOOKS } from './tables-of-hooks.ts';
+import { REMEDIES } from './tables-of-remedies.ts';
 
 /** Brings the database to the newest version; several processes may do so at once, one of them does the work. */
 export async function migrate(db: Db, engine: Engine): Promise<void> {
@@ -53,6 +54,7 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
     '0022-escalations': scripted(ESCALATIONS, engine),
     '0023-backtests': scripted(BACKTESTS, engine),
     '0024-pairs-of-frequent-words': scripted(SEARCH_PAIRS, engine),
+    '0025-remedies': scripted(REMEDIES, engine),
   };
 }
 

@@ -26,6 +26,7 @@ import { SqlMacros } from './macros.ts';
 import { migrate, missingMigrations } from './migrations.ts';
 import { SqlPeople } from './people.ts';
 import { SqlRedactions } from './redactions.ts';
+import { SqlRemedies } from './remedies.ts';
 import type { ResyncOptions } from './resync.ts';
 import { SqlRuleSets } from './rule-sets.ts';
 import { SqlSearch } from './search.ts';
@@ -207,6 +208,7 @@ function partsOf({ db, engine }: OpenDatabase) {
     escalations: new SqlEscalations(db),
     backtests: new SqlBacktests(db),
     history: new SqlHistory(db),
+    remedies: new SqlRemedies(db),
     signIns: new SqlSignIns(db),
     exports: new SqlExports(db),
     ruleSets: new SqlRuleSets(db, engine),

@@ -28,6 +28,7 @@ import type {
   TokenKind,
   Told,
 } from './records.ts';
+import type { Remedies } from './remedies.ts';
 import type { RuleSets } from './rule-sets.ts';
 import type { Views } from './view.ts';
 
@@ -38,6 +39,7 @@ export type * from './found.ts';
 export type * from './giving.ts';
 export type * from './outside.ts';
 export type * from './records.ts';
+export type * from './remedies.ts';
 export type * from './view.ts';
 
 /** All instants are epoch milliseconds; all ids are text. Every list is paged. Errors: CodedError 'store-down'. */
@@ -274,6 +276,7 @@ export interface Store {
   macros: Macros;
   views: Views;
   giving: Giving;
+  remedies: Remedies;
   escalations: Escalations;
   backtests: Backtests;
   history: History;

@@ -10,6 +10,26 @@ export const en = {
   'refused.resolved': 'This ticket is resolved. Reopen it first.',
   'refused.not-resolved': 'This ticket is not resolved.',
   'refused.not-escalated': 'No supervisor is called for on this ticket.',
+  'refused.unknown-remedy': 'There is no remedy “{name}”. There are: {known}.',
+  'refused.remedy-not-shown':
+    '“{id}” stays off: in the last {days} days no lead has seen a dry run of exactly this version. Run: /remedies dry-run {id}',
+  'remedy.miss.quarantined': 'the case is in quarantine',
+  'remedy.miss.merged': 'the case was merged',
+  'remedy.miss.resolved': 'the case is resolved',
+  'remedy.miss.public': 'others read along',
+  'remedy.miss.safety': 'it is a matter of safety',
+  'remedy.miss.legal': 'it is a matter of law',
+  'remedy.miss.press': 'it may go to the public',
+  'remedy.miss.privacy': 'it is about personal data',
+  'remedy.miss.unknown': 'something is not known',
+  'remedy.miss.late': 'the complaint is too old',
+  'remedy.miss.given': 'something was given or offered already',
+  'remedy.miss.unsayable': 'the house cannot write to the customer now',
+  'remedy.miss.stopped': 'it has stopped at a limit',
+  'remedy.miss.again': 'the person had it already',
+  'remedy.miss.cap': 'the cap of the day is reached',
+  'remedy.miss.budget': 'a budget of the month is used up',
+  'remedy.miss.pool': 'the pool has too few codes',
   'refused.unknown-rule': 'There is no rule “{name}” that calls supervisors.',
   'refused.past': 'That time has passed. Give one in the future.',
   'refused.empty': 'There is nothing in it. Write a text.',
@@ -161,6 +181,10 @@ export const en = {
   'notice.offer-expired': '#{number}: the offer has expired without a choice.',
   'notice.pledge-reminded': '#{number}: we promised this, and it is due soon.',
   'notice.pledge-due': '#{number}: what we promised is due.',
+  'notice.remedy-missed':
+    '#{number}: the customer should have had a small remedy at once, but the pool has too few codes. Nothing was granted; please offer it by hand.',
+  'notice.remedy-off':
+    '{what, select, cap {The remedy “{remedy}” has reached the cap of the day and stopped.} budget {The remedy “{remedy}” has used up its month and stopped.} other {The rule of the remedy “{remedy}” was changed: it is off until a lead has seen a dry run of the new version and arms it.}}{after, select, stay { It stays stopped until a lead arms it again.} other {}}',
   'notice.codes-short': '#{number}: there are too few codes for what the customer chose.',
   'notice.codes-missing':
     '{what}: {missing, plural, one {one code is missing} other {# codes are missing}}. New ones go into the pool with /coupons; this task is to be done by hand.',
@@ -308,6 +332,7 @@ export const en = {
   'card.approval':
     '{asker} waits for a decision{asked, select, none {; nobody is there} other {: {asked}}}{seen, select, none {, until {until}} other {; {seen} looks into it}}',
   'card.pledge': 'Promise no. {number}: {what}, by {due}{late, select, yes { – due} other {}}',
+  'card.to-give': 'To give by hand, the pool of codes is empty: {what}',
   'card.task': 'To do no. {number}: {what}, {owner, select, none {nobody’s yet} other {{owner}}}, by {due}',
   'card.absorbed': 'Merged into this: {tickets}',
   'card.split-from': 'Split from #{ticket}: what the customer writes next arrives there',
@@ -738,6 +763,7 @@ export const en = {
   'command.look': 'Say that you look into it: nobody else is asked meanwhile',
   'command.pledge': 'Say whether a promise was kept',
   'command.done': 'Mark as done what the customer chose',
+  'command.remedies': 'Small remedies that rules grant by themselves',
   'command.budgets': 'What is left to give away this month',
   'command.coupons': 'The pool of coupon codes: add some, or see what is left',
   'command.decline': 'Decline a ticket that is handed over to you: it goes back',
@@ -806,6 +832,9 @@ export const en = {
   'option.pledge-because': 'Why it was not kept',
   'option.no-pledge': 'It promises nothing',
   'option.task': 'Which one, by its number',
+  'option.remedies-action': 'What to do: list, dry-run, arm or disarm',
+  'option.remedy': 'The remedy, by its short name',
+  'option.remedy-days': 'Days of history for a dry run',
   'option.coupon-kind': 'What the codes are for: coupon',
   'option.coupon-codes': 'The codes, with spaces between',
   'option.confirm': 'Send it although something changed',
@@ -892,6 +921,7 @@ export const en = {
   'problem.offer-count': 'say how many: {what}:3',
   'problem.offer-amount': 'say how much: {what}:20.50, or a share of a price: {what}:15%/120',
   'problem.offer-none': '{what} has no amount',
+  'problem.days': 'it is a number of days, {most} at most',
   'problem.codes': 'codes are letters, digits, - and _, three at least, and {most} at a time at most',
   'problem.missing': 'it is needed.',
   'problem.skills': 'there are {skills}, and the languages {languages}.',
@@ -942,6 +972,20 @@ export const en = {
     '#{number}: the reply waits for a decision. {asked, select, none {Nobody is there to decide now; you hear as soon as somebody does.} other {Asked: {asked}.}}',
   'said.resolved-promised': '#{number} is resolved. Still promised: {pledges}.',
   'said.done': '#{number}: marked as done.',
+  'said.remedies': '{lines, select, none {No rule grants anything by itself.} other {{lines}}}',
+  'said.remedies-line':
+    '{id} ({rule}): {what}. {state, select, off {Off} armed {Armed by {armedBy}, {armedAt}} other {Stopped at a limit}}. Granted {granted, number}; today {today} of {dayCap}, this month {month} of {monthBudget}. {shownAt, select, none {No lead has seen a dry run of this version.} other {A lead saw a dry run: {shownAt}.}}',
+  'said.remedy-dry-run':
+    '“{id}” over the last {days, plural, one {day} other {# days}}: the rule fired {fired, plural, one {once} other {# times}}; it would have granted {granted, number}, at a cost of {cost}.{lines, select, none {} other {\n{lines}}}\n{opens, select, yes {A lead has seen it now: this version can be armed for {shown} days.} short {Too short a history to arm it: {least} days at least.} other {Only a dry run that a lead has seen lets it be armed.}}',
+  'said.remedy-day': '{day}: {count, number}, {cost}',
+  'said.remedy-whom': 'To whom: {whom}',
+  'said.remedy-misses': 'Not granted: {misses}',
+  'said.remedy-miss': '{why} ({count, number})',
+  'said.remedy-stops': 'A limit would have stopped it: {stops}',
+  'said.remedy-armed':
+    '“{id}” is armed: from now on it is granted by itself. Off again at once: /remedies disarm {id}',
+  'said.remedy-disarmed': '“{id}” is off: nothing more is granted.',
+  'said.remedy-not-armed': '“{id}” was off already.',
   'said.budgets': '{lines, select, none {No budgets are set.} other {{lines}}}',
   'said.coupons':
     '{added, select, none {} other {Added: {added}. }}{lines, select, none {No codes are in the pool.} other {{lines}}}',
@@ -1101,6 +1145,8 @@ export const en = {
   'said.note-line': '[{at}] note by {author}: {text}',
   'said.why': 'What the rules decided on #{number}:\n{lines}',
   'said.why-line': '[{at}] {why}',
+  'said.why-remedy-off': 'The remedy “{remedy}” would be granted here, but it is off: {why}',
+  'said.why-remedy-missed': '[{at}] The remedy “{remedy}” was not granted, {because}: {why}',
   'said.why-shadow': '[{at}] Would have called a supervisor, but the rule is new and only counted: {why}',
   'said.why-muted': '[{at}] Would have called a supervisor, but the rule is mute: {why}',
   'said.why-nothing': 'No rule has decided anything on #{number}.',
@@ -1294,6 +1340,8 @@ export const en = {
   'event.offer-chosen': 'The customer chose no. {option}',
   'event.offer-ended':
     '{because, select, withdrawn {The offer was withdrawn} expired {The offer expired} else {The customer wants something else} denied {The offer is not made} changed {The offer was changed} spam {The offer ended with the case} merged {The offer ended with the merge} other {The offer was not sent}}',
+  'event.remedy-granted': 'Granted at once by the rule: {what}',
+  'event.remedy-missed': 'Not granted at once, {because}: {what}',
   'event.codes-short': 'Too few codes: {missing} missing',
   'event.carried-out-itself': 'Carried out by the house: codes were sent',
   'event.carry-out-due': 'What the customer chose was due and is not done',
@@ -2158,6 +2206,7 @@ export const en = {
   'policy.file.escalation': 'When a supervisor is called',
   'policy.file.reopen': 'After which messages somebody waits',
   'policy.file.waiting': 'What the house says by itself',
+  'policy.file.remedies': 'What is given at once',
   'policy.file.authority': 'What may be given away',
   'policy.when': 'When: {what}',
   'policy.then': 'Then: {what}',
@@ -2192,6 +2241,8 @@ export const en = {
   'policy.does.close': '{days, select, none {nothing is closed} other {closed after {days} more days}}',
   'policy.does.ask':
     '{yes, select, yes {we ask whether it is solved} other {we do not ask whether it is solved}}',
+  'policy.does.remedy':
+    'the house grants {what} by itself once a lead has armed “{id}”: at most {day} a day and {month} a month, once a person in {days, plural, one {a day} other {# days}}; at a limit it stops{after, select, stay { until a lead arms it again} other { until the next day or month}}',
   'policy.does.zone':
     '{zone, select, standard {standard: everybody may, nothing is asked} discretion {your own discretion: allowed, recorded, from the budget} other {a decision is needed: {asks, select, lead {a lead decides} other {a supervisor decides}}}}',
   'handbook.title': 'Handbook: {name}',
@@ -2430,6 +2481,8 @@ export const en = {
   'customer.offer': 'We would like to make this right. What would suit you?',
   'customer.offer-over':
     'This offer is no longer open. If something is still missing, just write to us here.',
+  'customer.remedy':
+    'We are sorry about this. Please take it as a small amends, at once and without anything to do for it: {what}. {count, plural, one {Your code: {codes}} other {Your codes: {codes}}}. One of us goes on looking after your case.',
   'customer.codes': '{count, plural, one {Here is your code: {codes}} other {Here are your codes: {codes}}}',
   'customer.where':
     'Case #{number}: {reached, select, none {we are working on it.} other {done: {reached}.}}{next, select, none {} other { Next: {next}.}}{by, select, none {} other { You hear from us by {by}.}}',

@@ -15,6 +15,26 @@ export const ru: Catalogue = {
   'refused.resolved': 'Это обращение решено. Сначала откройте его снова.',
   'refused.not-resolved': 'Это обращение не решено.',
   'refused.not-escalated': 'На это обращение супервизора никто не зовёт.',
+  'refused.unknown-remedy': 'Нет компенсации «{name}». Есть: {known}.',
+  'refused.remedy-not-shown':
+    '«{id}» остаётся выключенной: за последние {days} дн. никто из руководителей не видел пробного прогона именно этой версии. Запустите: /remedies dry-run {id}',
+  'remedy.miss.quarantined': 'обращение в карантине',
+  'remedy.miss.merged': 'обращение объединено',
+  'remedy.miss.resolved': 'обращение решено',
+  'remedy.miss.public': 'читают и другие',
+  'remedy.miss.safety': 'речь о безопасности',
+  'remedy.miss.legal': 'речь о праве',
+  'remedy.miss.press': 'может дойти до прессы',
+  'remedy.miss.privacy': 'речь о личных данных',
+  'remedy.miss.unknown': 'что-то неизвестно',
+  'remedy.miss.late': 'жалоба слишком старая',
+  'remedy.miss.given': 'что-то уже выдано или предложено',
+  'remedy.miss.unsayable': 'сейчас нельзя написать клиенту',
+  'remedy.miss.stopped': 'остановлена у предела',
+  'remedy.miss.again': 'человек её уже получал',
+  'remedy.miss.cap': 'достигнут дневной предел',
+  'remedy.miss.budget': 'месячный бюджет исчерпан',
+  'remedy.miss.pool': 'кодов не хватает',
   'refused.unknown-rule': 'Правила «{name}», которое зовёт супервизоров, нет.',
   'refused.past': 'Это время уже прошло. Укажите время в будущем.',
   'refused.empty': 'Здесь ничего нет. Напишите текст.',
@@ -162,6 +182,10 @@ export const ru: Catalogue = {
   'notice.offer-expired': '#{number}: срок предложения истёк, выбора не было.',
   'notice.pledge-reminded': '#{number}: мы это обещали, и срок близко.',
   'notice.pledge-due': '#{number}: срок обещанного наступил.',
+  'notice.remedy-missed':
+    '#{number}: клиент должен был сразу получить небольшую компенсацию, но кодов не хватает. Ничего не выдано; предложите её сами.',
+  'notice.remedy-off':
+    '{what, select, cap {Компенсация «{remedy}» достигла дневного предела и остановлена.} budget {Компенсация «{remedy}» исчерпала месяц и остановлена.} other {Правило компенсации «{remedy}» изменено: она выключена, пока руководитель не увидит пробный прогон новой версии и не включит её.}}{after, select, stay { Она останется остановленной, пока руководитель снова её не включит.} other {}}',
   'notice.codes-short': '#{number}: для выбранного клиентом не хватает кодов.',
   'notice.codes-missing':
     '{what}: {missing, plural, one {не хватает # кода} few {не хватает # кодов} many {не хватает # кодов} other {не хватает # кода}}. Новые добавляются через /coupons; эту задачу нужно выполнить вручную.',
@@ -312,6 +336,7 @@ export const ru: Catalogue = {
   'card.approval':
     '{asker} ждёт решения{asked, select, none {; никого нет} other {: {asked}}}{seen, select, none {, до {until}} other {; смотрит {seen}}}',
   'card.pledge': 'Обещание № {number}: {what}, до {due}{late, select, yes { – просрочено} other {}}',
+  'card.to-give': 'Выдать вручную, коды кончились: {what}',
   'card.task': 'Сделать, № {number}: {what}, {owner, select, none {пока ничьё} other {{owner}}}, до {due}',
   'card.absorbed': 'Объединено с этим: {tickets}',
   'card.split-from': 'Отделено от #{ticket}: что клиент напишет дальше, придёт туда',
@@ -740,6 +765,7 @@ export const ru: Catalogue = {
   'command.look': 'Сказать, что вы смотрите: других пока не спросят',
   'command.pledge': 'Отметить, выполнено ли обещание',
   'command.done': 'Отметить выбранное клиентом как сделанное',
+  'command.remedies': 'Небольшие компенсации, которые правила выдают сами',
   'command.budgets': 'Сколько ещё можно отдать в этом месяце',
   'command.coupons': 'Запас кодов купонов: добавить или посмотреть остаток',
   'command.decline': 'Отказаться от обращения, которое вам передают: оно вернётся',
@@ -808,6 +834,9 @@ export const ru: Catalogue = {
   'option.pledge-because': 'Почему не выполнено',
   'option.no-pledge': 'Это ничего не обещает',
   'option.task': 'Который, по номеру',
+  'option.remedies-action': 'Что сделать: list, dry-run, arm или disarm',
+  'option.remedy': 'Компенсация, по короткому имени',
+  'option.remedy-days': 'Сколько дней истории прогнать',
   'option.coupon-kind': 'Для чего коды: coupon',
   'option.coupon-codes': 'Коды через пробел',
   'option.confirm': 'Отправить, хотя что-то изменилось',
@@ -894,6 +923,7 @@ export const ru: Catalogue = {
   'problem.offer-count': 'скажите сколько: {what}:3',
   'problem.offer-amount': 'скажите сколько: {what}:20.50, или долю цены: {what}:15%/120',
   'problem.offer-none': 'у {what} нет суммы',
+  'problem.days': 'это число дней, не больше {most}',
   'problem.codes': 'коды из букв, цифр, - и _, не короче трёх знаков, не больше {most} за раз',
   'problem.missing': 'он обязателен.',
   'problem.skills': 'есть {skills} и языки {languages}.',
@@ -945,6 +975,19 @@ export const ru: Catalogue = {
     '#{number}: ответ ждёт решения. {asked, select, none {Сейчас решить некому; сообщим, как только решат.} other {Спросили: {asked}.}}',
   'said.resolved-promised': '#{number} решено. Ещё обещано: {pledges}.',
   'said.done': '#{number}: отмечено как сделанное.',
+  'said.remedies': '{lines, select, none {Ни одно правило ничего не выдаёт само.} other {{lines}}}',
+  'said.remedies-line':
+    '{id} ({rule}): {what}. {state, select, off {Выключена} armed {Включена: {armedBy}, {armedAt}} other {Остановлена у предела}}. Выдано {granted, number}; сегодня {today} из {dayCap}, за месяц {month} из {monthBudget}. {shownAt, select, none {Никто из руководителей не видел пробного прогона этой версии.} other {Руководитель видел пробный прогон: {shownAt}.}}',
+  'said.remedy-dry-run':
+    '«{id}» за последние {days, plural, one {# день} few {# дня} many {# дней} other {# дня}}: правило сработало {fired, plural, one {# раз} few {# раза} many {# раз} other {# раза}}; было бы выдано {granted, number}, стоимость {cost}.{lines, select, none {} other {\n{lines}}}\n{opens, select, yes {Руководитель это увидел: эту версию можно включить в течение {shown} дней.} short {История слишком короткая, чтобы включить: нужно хотя бы {least} дней.} other {Включить можно только после пробного прогона, который видел руководитель.}}',
+  'said.remedy-day': '{day}: {count, number}, {cost}',
+  'said.remedy-whom': 'Кому: {whom}',
+  'said.remedy-misses': 'Не выдано: {misses}',
+  'said.remedy-miss': '{why} ({count, number})',
+  'said.remedy-stops': 'Предел остановил бы её: {stops}',
+  'said.remedy-armed': '«{id}» включена: теперь она выдаётся сама. Сразу выключить: /remedies disarm {id}',
+  'said.remedy-disarmed': '«{id}» выключена: больше ничего не выдаётся.',
+  'said.remedy-not-armed': '«{id}» и так была выключена.',
   'said.budgets': '{lines, select, none {Бюджеты не заданы.} other {{lines}}}',
   'said.coupons':
     '{added, select, none {} other {Добавлено: {added}. }}{lines, select, none {Кодов в запасе нет.} other {{lines}}}',
@@ -1103,6 +1146,8 @@ export const ru: Catalogue = {
   'said.note-line': '[{at}] заметка, {author}: {text}',
   'said.why': 'Что правила решили о #{number}:\n{lines}',
   'said.why-line': '[{at}] {why}',
+  'said.why-remedy-off': 'Компенсация «{remedy}» была бы здесь выдана, но она выключена: {why}',
+  'said.why-remedy-missed': '[{at}] Компенсация «{remedy}» не выдана, {because}: {why}',
   'said.why-shadow': '[{at}] Позвало бы супервизора, но правило новое и только считается: {why}',
   'said.why-muted': '[{at}] Позвало бы супервизора, но правило отключено: {why}',
   'said.why-nothing': 'О #{number} ни одно правило ничего не решило.',
@@ -1302,6 +1347,8 @@ export const ru: Catalogue = {
   'event.offer-chosen': 'Клиент выбрал № {option}',
   'event.offer-ended':
     '{because, select, withdrawn {Предложение отозвано} expired {Срок предложения истёк} else {Клиент хочет другого} denied {Предложения не будет} changed {Предложение изменено} spam {Предложение закончилось вместе с обращением} merged {Предложение закончилось при объединении} other {Предложение не отправлено}}',
+  'event.remedy-granted': 'Выдано сразу по правилу: {what}',
+  'event.remedy-missed': 'Не выдано сразу, {because}: {what}',
   'event.codes-short': 'Не хватает кодов: {missing}',
   'event.carried-out-itself': 'Выполнено автоматически: коды отправлены',
   'event.carry-out-due': 'Срок по выбору клиента прошёл, а сделано не было',
@@ -2174,6 +2221,7 @@ export const ru: Catalogue = {
   'policy.file.escalation': 'Когда зовут супервайзера',
   'policy.file.reopen': 'После каких сообщений кто-то ждёт',
   'policy.file.waiting': 'Что служба говорит сама',
+  'policy.file.remedies': 'Что выдаётся сразу',
   'policy.file.authority': 'Что можно дать',
   'policy.when': 'Когда: {what}',
   'policy.then': 'Тогда: {what}',
@@ -2207,6 +2255,8 @@ export const ru: Catalogue = {
   'policy.does.nudge': '{days, select, none {без напоминания} other {напоминание через {days} дн.}}',
   'policy.does.close': '{days, select, none {ничего не закрывается} other {закрытие ещё через {days} дн.}}',
   'policy.does.ask': '{yes, select, yes {спрашиваем, решено ли} other {не спрашиваем, решено ли}}',
+  'policy.does.remedy':
+    'компания сама выдаёт {what}, когда руководитель включит «{id}»: не больше {day} в день и {month} в месяц, раз на человека за {days, plural, one {# день} few {# дня} many {# дней} other {# дня}}; у предела остановка{after, select, stay {, пока руководитель снова её не включит} other { до следующего дня или месяца}}',
   'policy.does.zone':
     '{zone, select, standard {стандарт: может каждый, без вопросов} discretion {на своё усмотрение: можно, записывается, из бюджета} other {нужно решение: {asks, select, lead {решает руководитель} other {решает супервайзер}}}}',
   'handbook.title': 'Справочник: {name}',
@@ -2467,6 +2517,8 @@ export const ru: Catalogue = {
   'customer.offer': 'Мы хотим это исправить. Что бы вам подошло?',
   'customer.offer-over':
     'Это предложение уже не действует. Если вам чего-то ещё не хватает, просто напишите нам здесь.',
+  'customer.remedy':
+    'Нам очень жаль. Примите, пожалуйста, небольшую компенсацию, сразу и без условий: {what}. {count, plural, one {Ваш код: {codes}} few {Ваши коды: {codes}} many {Ваши коды: {codes}} other {Ваши коды: {codes}}}. Ваш случай по-прежнему в работе у одного из нас.',
   'customer.codes':
     '{count, plural, one {Вот ваш код: {codes}} few {Вот ваши коды: {codes}} many {Вот ваши коды: {codes}} other {Вот ваши коды: {codes}}}',
   'customer.where':

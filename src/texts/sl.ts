@@ -14,6 +14,26 @@ export const sl: Catalogue = {
   'refused.resolved': 'Ta zahtevek je rešen. Najprej ga znova odprite.',
   'refused.not-resolved': 'Ta zahtevek ni rešen.',
   'refused.not-escalated': 'Na ta zahtevek ni klican noben nadzornik.',
+  'refused.unknown-remedy': 'Ni nadomestila »{name}«. So: {known}.',
+  'refused.remedy-not-shown':
+    '»{id}« ostane izklopljeno: v zadnjih {days} dneh noben vodja ni videl preizkusa natanko te različice. Zaženite: /remedies dry-run {id}',
+  'remedy.miss.quarantined': 'primer je v karanteni',
+  'remedy.miss.merged': 'primer je združen',
+  'remedy.miss.resolved': 'primer je rešen',
+  'remedy.miss.public': 'berejo tudi drugi',
+  'remedy.miss.safety': 'gre za varnost',
+  'remedy.miss.legal': 'gre za pravo',
+  'remedy.miss.press': 'lahko pride v javnost',
+  'remedy.miss.privacy': 'gre za osebne podatke',
+  'remedy.miss.unknown': 'nekaj ni znano',
+  'remedy.miss.late': 'pritožba je prestara',
+  'remedy.miss.given': 'nekaj je bilo že dano ali ponujeno',
+  'remedy.miss.unsayable': 'hiša stranki zdaj ne more pisati',
+  'remedy.miss.stopped': 'ustavilo se je ob meji',
+  'remedy.miss.again': 'oseba ga je že dobila',
+  'remedy.miss.cap': 'dosežena je dnevna meja',
+  'remedy.miss.budget': 'mesečni proračun je porabljen',
+  'remedy.miss.pool': 'v zalogi je premalo kod',
   'refused.unknown-rule': 'Pravila »{name}«, ki bi klicalo nadzornike, ni.',
   'refused.past': 'Ta čas je že mimo. Navedite čas v prihodnosti.',
   'refused.empty': 'Tukaj ni ničesar. Napišite besedilo.',
@@ -160,6 +180,10 @@ export const sl: Catalogue = {
   'notice.offer-expired': '#{number}: ponudba je potekla brez izbire.',
   'notice.pledge-reminded': '#{number}: to smo obljubili in rok se bliža.',
   'notice.pledge-due': '#{number}: rok za obljubljeno je potekel.',
+  'notice.remedy-missed':
+    '#{number}: stranka bi morala takoj dobiti majhno nadomestilo, a v zalogi je premalo kod. Nič ni bilo dano; ponudite ga sami.',
+  'notice.remedy-off':
+    '{what, select, cap {Nadomestilo »{remedy}« je doseglo dnevno mejo in se je ustavilo.} budget {Nadomestilo »{remedy}« je porabilo svoj mesec in se je ustavilo.} other {Pravilo nadomestila »{remedy}« je spremenjeno: izklopljeno je, dokler vodja ne vidi preizkusa nove različice in ga ne vklopi.}}{after, select, stay { Ustavljeno ostane, dokler ga vodja znova ne vklopi.} other {}}',
   'notice.codes-short': '#{number}: za to, kar je stranka izbrala, je premalo kod.',
   'notice.codes-missing':
     '{what}: {missing, plural, one {manjka # koda} two {manjkata # kodi} few {manjkajo # kode} other {manjka # kod}}. Nove dodate s /coupons; to nalogo je treba opraviti ročno.',
@@ -311,6 +335,7 @@ export const sl: Catalogue = {
   'card.approval':
     '{asker} čaka na odločitev{asked, select, none {; nikogar ni} other {: {asked}}}{seen, select, none {, do {until}} other {; pregleduje {seen}}}',
   'card.pledge': 'Obljuba št. {number}: {what}, do {due}{late, select, yes { – zapadla} other {}}',
+  'card.to-give': 'Dati na roke, zaloga kod je prazna: {what}',
   'card.task':
     'Treba je urediti, št. {number}: {what}, {owner, select, none {še nikogar} other {{owner}}}, do {due}',
   'card.absorbed': 'Združeno v ta zahtevek: {tickets}',
@@ -738,6 +763,7 @@ export const sl: Catalogue = {
   'command.look': 'Povejte, da pregledujete: medtem ne bo vprašan nihče drug',
   'command.pledge': 'Povejte, ali je obljuba izpolnjena',
   'command.done': 'Označite, da je izbrano urejeno',
+  'command.remedies': 'Majhna nadomestila, ki jih dajo pravila sama',
   'command.budgets': 'Koliko je še na voljo ta mesec',
   'command.coupons': 'Zaloga kod kuponov: dodajte ali poglejte, koliko jih je',
   'command.decline': 'Zavrnite zahtevek, ki vam ga predajajo: gre nazaj',
@@ -806,6 +832,9 @@ export const sl: Catalogue = {
   'option.pledge-because': 'Zakaj ni izpolnjena',
   'option.no-pledge': 'Nič ne obljublja',
   'option.task': 'Kateri, po številki',
+  'option.remedies-action': 'Kaj storiti: list, dry-run, arm ali disarm',
+  'option.remedy': 'Nadomestilo, po kratkem imenu',
+  'option.remedy-days': 'Dni zgodovine za preizkus',
   'option.coupon-kind': 'Za kaj so kode: coupon',
   'option.coupon-codes': 'Kode, med njimi presledki',
   'option.confirm': 'Pošlji, čeprav se je nekaj spremenilo',
@@ -893,6 +922,7 @@ export const sl: Catalogue = {
   'problem.offer-count': 'povejte, koliko: {what}:3',
   'problem.offer-amount': 'povejte, koliko: {what}:20.50, ali delež cene: {what}:15%/120',
   'problem.offer-none': '{what} nima zneska',
+  'problem.days': 'to je število dni, največ {most}',
   'problem.codes': 'kode so iz črk, števk, - in _, vsaj tri znake, največ {most} naenkrat',
   'problem.missing': 'je obvezna.',
   'problem.skills': 'na voljo so {skills} in jeziki {languages}.',
@@ -944,6 +974,19 @@ export const sl: Catalogue = {
     '#{number}: odgovor čaka na odločitev. {asked, select, none {Zdaj ni nikogar, ki bi odločil; oglasimo se, ko bo.} other {Vprašani: {asked}.}}',
   'said.resolved-promised': '#{number} je rešen. Še obljubljeno: {pledges}.',
   'said.done': '#{number}: označeno kot urejeno.',
+  'said.remedies': '{lines, select, none {Nobeno pravilo ne daje ničesar samo.} other {{lines}}}',
+  'said.remedies-line':
+    '{id} ({rule}): {what}. {state, select, off {Izklopljeno} armed {Vklopljeno: {armedBy}, {armedAt}} other {Ustavljeno ob meji}}. Danih {granted, number}; danes {today} od {dayCap}, ta mesec {month} od {monthBudget}. {shownAt, select, none {Noben vodja ni videl preizkusa te različice.} other {Vodja je videl preizkus: {shownAt}.}}',
+  'said.remedy-dry-run':
+    '»{id}« v zadnjih {days, plural, one {# dnevu} two {# dneh} few {# dneh} other {# dneh}}: pravilo se je sprožilo {fired, number}-krat; dalo bi {granted, number}, strošek {cost}.{lines, select, none {} other {\n{lines}}}\n{opens, select, yes {Vodja je to zdaj videl: to različico je mogoče vklopiti še {shown} dni.} short {Zgodovina je prekratka za vklop: vsaj {least} dni.} other {Vklopiti jo je mogoče le po preizkusu, ki ga je videl vodja.}}',
+  'said.remedy-day': '{day}: {count, number}, {cost}',
+  'said.remedy-whom': 'Komu: {whom}',
+  'said.remedy-misses': 'Ni dano: {misses}',
+  'said.remedy-miss': '{why} ({count, number})',
+  'said.remedy-stops': 'Meja bi ga ustavila: {stops}',
+  'said.remedy-armed': '»{id}« je vklopljeno: od zdaj se daje samo. Takoj izklopite: /remedies disarm {id}',
+  'said.remedy-disarmed': '»{id}« je izklopljeno: nič več se ne daje.',
+  'said.remedy-not-armed': '»{id}« je bilo že izklopljeno.',
   'said.budgets': '{lines, select, none {Proračuni niso določeni.} other {{lines}}}',
   'said.coupons':
     '{added, select, none {} other {Dodano: {added}. }}{lines, select, none {V zalogi ni kod.} other {{lines}}}',
@@ -1104,6 +1147,8 @@ export const sl: Catalogue = {
   'said.note-line': '[{at}] opomba, {author}: {text}',
   'said.why': 'Kaj so pravila odločila o #{number}:\n{lines}',
   'said.why-line': '[{at}] {why}',
+  'said.why-remedy-off': 'Nadomestilo »{remedy}« bi bilo tu dano, a je izklopljeno: {why}',
+  'said.why-remedy-missed': '[{at}] Nadomestilo »{remedy}« ni bilo dano, {because}: {why}',
   'said.why-shadow': '[{at}] Poklicalo bi nadzornika, a pravilo je novo in se le šteje: {why}',
   'said.why-muted': '[{at}] Poklicalo bi nadzornika, a je pravilo utišano: {why}',
   'said.why-nothing': 'O #{number} ni odločilo nobeno pravilo.',
@@ -1303,6 +1348,8 @@ export const sl: Catalogue = {
   'event.offer-chosen': 'Stranka je izbrala št. {option}',
   'event.offer-ended':
     '{because, select, withdrawn {Ponudba je umaknjena} expired {Ponudba je potekla} else {Stranka želi nekaj drugega} denied {Ponudba ne bo dana} changed {Ponudba je spremenjena} spam {Ponudba se je končala s primerom} merged {Ponudba se je končala z združitvijo} other {Ponudba ni bila odposlana}}',
+  'event.remedy-granted': 'Pravilo je takoj dalo: {what}',
+  'event.remedy-missed': 'Ni dano takoj, {because}: {what}',
   'event.codes-short': 'Premalo kod: manjka {missing}',
   'event.carried-out-itself': 'Opravila je hiša: kode so poslane',
   'event.carry-out-due': 'Rok za izbrano je potekel, opravljeno pa ni',
@@ -2176,6 +2223,7 @@ export const sl: Catalogue = {
   'policy.file.escalation': 'Kdaj pokličemo nadzornika',
   'policy.file.reopen': 'Po katerih sporočilih nekdo čaka',
   'policy.file.waiting': 'Kaj hiša pove sama',
+  'policy.file.remedies': 'Kaj se da takoj',
   'policy.file.authority': 'Kaj smemo dati',
   'policy.when': 'Kdaj: {what}',
   'policy.then': 'Potem: {what}',
@@ -2209,6 +2257,8 @@ export const sl: Catalogue = {
   'policy.does.nudge': '{days, select, none {brez opomnika} other {opomnik po {days} dneh}}',
   'policy.does.close': '{days, select, none {nič se ne zapre} other {zaprto po nadaljnjih {days} dneh}}',
   'policy.does.ask': '{yes, select, yes {vprašamo, ali je rešeno} other {ne vprašamo, ali je rešeno}}',
+  'policy.does.remedy':
+    'hiša sama da {what}, ko vodja vklopi »{id}«: največ {day} na dan in {month} na mesec, enkrat na osebo v {days, plural, one {# dnevu} two {# dneh} few {# dneh} other {# dneh}}; ob meji se ustavi{after, select, stay {, dokler je vodja znova ne vklopi} other { do naslednjega dne ali meseca}}',
   'policy.does.zone':
     '{zone, select, standard {standardno: sme vsak, brez vprašanja} discretion {lastna presoja: dovoljeno, zapisano, iz proračuna} other {potrebna je odločitev: {asks, select, lead {odloča vodja} other {odloča nadzornik}}}}',
   'handbook.title': 'Priročnik: {name}',
@@ -2467,6 +2517,8 @@ export const sl: Catalogue = {
     'Za vaš primer #{number} je potrebna odločitev, ki bo trajala malo dlje. Oglasimo se takoj, ko bo sprejeta.',
   'customer.offer': 'Radi bi to popravili. Kaj bi vam ustrezalo?',
   'customer.offer-over': 'Ta ponudba ne velja več. Če še kaj manjka, nam preprosto pišite tukaj.',
+  'customer.remedy':
+    'Žal nam je za to. Prosimo, sprejmite majhno nadomestilo, takoj in brez pogojev: {what}. {count, plural, one {Vaša koda: {codes}} two {Vaši kodi: {codes}} few {Vaše kode: {codes}} other {Vaše kode: {codes}}}. Eden od nas se še naprej ukvarja z vašim primerom.',
   'customer.codes':
     '{count, plural, one {Tukaj je vaša koda: {codes}} two {Tukaj sta vaši kodi: {codes}} few {Tukaj so vaše kode: {codes}} other {Tukaj so vaše kode: {codes}}}',
   'customer.where':

@@ -14,6 +14,26 @@ export const sr: Catalogue = {
   'refused.resolved': 'Ovaj zahtev je rešen. Prvo ga ponovo otvorite.',
   'refused.not-resolved': 'Ovaj zahtev nije rešen.',
   'refused.not-escalated': 'Na ovaj zahtev nije pozvan nijedan supervizor.',
+  'refused.unknown-remedy': 'Nema naknade „{name}“. Postoje: {known}.',
+  'refused.remedy-not-shown':
+    '„{id}“ ostaje isključena: u poslednjih {days} dana nijedan rukovodilac nije video probu baš ove verzije. Prvo pokrenite probu komandom /remedies.',
+  'remedy.miss.quarantined': 'slučaj je u karantinu',
+  'remedy.miss.merged': 'slučaj je spojen',
+  'remedy.miss.resolved': 'slučaj je rešen',
+  'remedy.miss.public': 'čitaju i drugi',
+  'remedy.miss.safety': 'reč je o bezbednosti',
+  'remedy.miss.legal': 'reč je o pravu',
+  'remedy.miss.press': 'može da dođe u javnost',
+  'remedy.miss.privacy': 'reč je o ličnim podacima',
+  'remedy.miss.unknown': 'nešto nije poznato',
+  'remedy.miss.late': 'žalba je prestara',
+  'remedy.miss.given': 'nešto je već dato ili ponuđeno',
+  'remedy.miss.unsayable': 'kuća sada ne može da piše korisniku',
+  'remedy.miss.stopped': 'zaustavila se na granici',
+  'remedy.miss.again': 'osoba ju je već dobila',
+  'remedy.miss.cap': 'dostignuta je dnevna granica',
+  'remedy.miss.budget': 'mesečni budžet je potrošen',
+  'remedy.miss.pool': 'u zalihi ima premalo kodova',
   'refused.unknown-rule': 'Nema pravila „{name}” koje zove supervizore.',
   'refused.past': 'To vreme je prošlo. Navedite vreme u budućnosti.',
   'refused.empty': 'Ovde nema ničega. Napišite tekst.',
@@ -161,6 +181,10 @@ export const sr: Catalogue = {
   'notice.offer-expired': '#{number}: ponuda je istekla bez izbora.',
   'notice.pledge-reminded': '#{number}: ovo smo obećali, a rok se bliži.',
   'notice.pledge-due': '#{number}: rok za obećano je istekao.',
+  'notice.remedy-missed':
+    '#{number}: korisnik je trebalo odmah da dobije malu naknadu, ali u zalihi ima premalo kodova. Ništa nije dato; ponudite je sami.',
+  'notice.remedy-off':
+    '{what, select, cap {Naknada „{remedy}“ je dostigla dnevnu granicu i zaustavila se.} budget {Naknada „{remedy}“ je potrošila svoj mesec i zaustavila se.} other {Pravilo naknade „{remedy}“ je promenjeno: isključena je dok rukovodilac ne vidi probu nove verzije i ne uključi je.}}{after, select, stay { Ostaje zaustavljena dok je rukovodilac ponovo ne uključi.} other {}}',
   'notice.codes-short': '#{number}: nema dovoljno kodova za ono što je korisnik izabrao.',
   'notice.codes-missing':
     '{what}: {missing, plural, one {nedostaje # kod} few {nedostaju # koda} other {nedostaje # kodova}}. Nove dodajete sa /coupons; ovaj zadatak treba uraditi ručno.',
@@ -311,6 +335,7 @@ export const sr: Catalogue = {
   'card.approval':
     '{asker} čeka odluku{asked, select, none {; nema nikoga} other {: {asked}}}{seen, select, none {, do {until}} other {; pregleda {seen}}}',
   'card.pledge': 'Obećanje br. {number}: {what}, do {due}{late, select, yes { – dospelo} other {}}',
+  'card.to-give': 'Dati ručno, zaliha kodova je prazna: {what}',
   'card.task':
     'Treba uraditi, br. {number}: {what}, {owner, select, none {još ničije} other {{owner}}}, do {due}',
   'card.absorbed': 'Spojeno u ovaj zahtev: {tickets}',
@@ -737,6 +762,7 @@ export const sr: Catalogue = {
   'command.look': 'Recite da pregledate: u međuvremenu se ne pita niko drugi',
   'command.pledge': 'Recite da li je obećanje ispunjeno',
   'command.done': 'Označite da je izabrano urađeno',
+  'command.remedies': 'Male naknade koje pravila daju sama',
   'command.budgets': 'Koliko je još na raspolaganju ovog meseca',
   'command.coupons': 'Zaliha kodova kupona: dodajte ili pogledajte koliko ih je',
   'command.decline': 'Odbijte zahtev koji vam predaju: vraća se',
@@ -805,6 +831,9 @@ export const sr: Catalogue = {
   'option.pledge-because': 'Zašto nije ispunjeno',
   'option.no-pledge': 'Ništa ne obećava',
   'option.task': 'Koji, po broju',
+  'option.remedies-action': 'Šta uraditi: “list”, “dry-run”, “arm” ili “disarm”',
+  'option.remedy': 'Naknada, po kratkom imenu',
+  'option.remedy-days': 'Dana istorije za probu',
   'option.coupon-kind': 'Za šta su kodovi: coupon',
   'option.coupon-codes': 'Kodovi, sa razmacima',
   'option.confirm': 'Pošalji iako se nešto promenilo',
@@ -891,6 +920,7 @@ export const sr: Catalogue = {
   'problem.offer-count': 'recite koliko: {what}:3',
   'problem.offer-amount': 'recite koliko: {what}:20.50, ili deo cene: {what}:15%/120',
   'problem.offer-none': '{what} nema iznos',
+  'problem.days': 'to je broj dana, najviše {most}',
   'problem.codes': 'kodovi su od slova, cifara, - i _, bar tri znaka, najviše {most} odjednom',
   'problem.missing': 'obavezna je.',
   'problem.skills': 'postoje {skills} i jezici {languages}.',
@@ -941,6 +971,19 @@ export const sr: Catalogue = {
     '#{number}: odgovor čeka odluku. {asked, select, none {Sada nema nikoga da odluči; javićemo kad bude.} other {Pitani: {asked}.}}',
   'said.resolved-promised': '#{number} je rešen. Još obećano: {pledges}.',
   'said.done': '#{number}: označeno kao urađeno.',
+  'said.remedies': '{lines, select, none {Nijedno pravilo ne daje ništa samo.} other {{lines}}}',
+  'said.remedies-line':
+    '{id} ({rule}): {what}. {state, select, off {Isključeno} armed {Uključeno: {armedBy}, {armedAt}} other {Zaustavljeno na granici}}. Dato {granted, number}; danas {today} od {dayCap}, ovog meseca {month} od {monthBudget}. {shownAt, select, none {Nijedan rukovodilac nije video probu ove verzije.} other {Rukovodilac je video probu: {shownAt}.}}',
+  'said.remedy-dry-run':
+    '„{id}“ za poslednjih {days, plural, one {# dan} few {# dana} other {# dana}}: pravilo se okinulo {fired, number} puta; dalo bi {granted, number}, trošak {cost}.{lines, select, none {} other {\n{lines}}}\n{opens, select, yes {Rukovodilac je to sada video: ova verzija može da se uključi još {shown} dana.} short {Prekratka istorija za uključivanje: bar {least} dana.} other {Može da se uključi tek posle probe koju je video rukovodilac.}}',
+  'said.remedy-day': '{day}: {count, number}, {cost}',
+  'said.remedy-whom': 'Kome: {whom}',
+  'said.remedy-misses': 'Nije dato: {misses}',
+  'said.remedy-miss': '{why} ({count, number})',
+  'said.remedy-stops': 'Granica bi je zaustavila: {stops}',
+  'said.remedy-armed': '„{id}“ je uključena: od sada se daje sama. Isključuje se odmah komandom /remedies.',
+  'said.remedy-disarmed': '„{id}“ je isključena: ništa se više ne daje.',
+  'said.remedy-not-armed': '„{id}“ je već bila isključena.',
   'said.budgets': '{lines, select, none {Budžeti nisu određeni.} other {{lines}}}',
   'said.coupons':
     '{added, select, none {} other {Dodato: {added}. }}{lines, select, none {Nema kodova u zalihi.} other {{lines}}}',
@@ -1100,6 +1143,8 @@ export const sr: Catalogue = {
   'said.note-line': '[{at}] beleška, {author}: {text}',
   'said.why': 'Šta su pravila odlučila o #{number}:\n{lines}',
   'said.why-line': '[{at}] {why}',
+  'said.why-remedy-off': 'Naknada „{remedy}“ bi ovde bila data, ali je isključena: {why}',
+  'said.why-remedy-missed': '[{at}] Naknada „{remedy}“ nije data, {because}: {why}',
   'said.why-shadow': '[{at}] Pozvalo bi supervizora, ali je pravilo novo i samo se broji: {why}',
   'said.why-muted': '[{at}] Pozvalo bi supervizora, ali je pravilo utišano: {why}',
   'said.why-nothing': 'O #{number} nijedno pravilo nije ništa odlučilo.',
@@ -1296,6 +1341,8 @@ export const sr: Catalogue = {
   'event.offer-chosen': 'Korisnik je izabrao br. {option}',
   'event.offer-ended':
     '{because, select, withdrawn {Ponuda je povučena} expired {Ponuda je istekla} else {Korisnik želi nešto drugo} denied {Ponude neće biti} changed {Ponuda je izmenjena} spam {Ponuda je završena sa slučajem} merged {Ponuda je završena spajanjem} other {Ponuda nije poslata}}',
+  'event.remedy-granted': 'Pravilo je odmah dalo: {what}',
+  'event.remedy-missed': 'Nije dato odmah, {because}: {what}',
   'event.codes-short': 'Premalo kodova: nedostaje {missing}',
   'event.carried-out-itself': 'Uradila je kuća: kodovi su poslati',
   'event.carry-out-due': 'Rok za izabrano je prošao, a nije urađeno',
@@ -2165,6 +2212,7 @@ export const sr: Catalogue = {
   'policy.file.escalation': 'Kada se poziva supervizor',
   'policy.file.reopen': 'Posle kojih poruka neko čeka',
   'policy.file.waiting': 'Šta kuća kaže sama',
+  'policy.file.remedies': 'Šta se daje odmah',
   'policy.file.authority': 'Šta se sme dati',
   'policy.when': 'Kada: {what}',
   'policy.then': 'Tada: {what}',
@@ -2198,6 +2246,8 @@ export const sr: Catalogue = {
   'policy.does.nudge': '{days, select, none {bez podsetnika} other {podsetnik posle {days} dana}}',
   'policy.does.close': '{days, select, none {ništa se ne zatvara} other {zatvoreno posle još {days} dana}}',
   'policy.does.ask': '{yes, select, yes {pitamo da li je rešeno} other {ne pitamo da li je rešeno}}',
+  'policy.does.remedy':
+    'kuća sama daje {what}, kada rukovodilac uključi „{id}“: najviše {day} dnevno i {month} mesečno, jednom po osobi u {days, plural, one {# danu} few {# dana} other {# dana}}; na granici se zaustavlja{after, select, stay { dok je rukovodilac ponovo ne uključi} other { do sledećeg dana ili meseca}}',
   'policy.does.zone':
     '{zone, select, standard {standardno: sme svako, bez pitanja} discretion {sopstvena procena: dozvoljeno, zapisano, iz budžeta} other {potrebna je odluka: {asks, select, lead {odlučuje rukovodilac} other {odlučuje supervizor}}}}',
   'handbook.title': 'Priručnik: {name}',
@@ -2459,6 +2509,8 @@ export const sr: Catalogue = {
     'Za vaš slučaj #{number} potrebna je odluka koja će potrajati malo duže. Javljamo se čim bude doneta.',
   'customer.offer': 'Želimo to da ispravimo. Šta bi vam odgovaralo?',
   'customer.offer-over': 'Ova ponuda više ne važi. Ako još nešto nedostaje, samo nam pišite ovde.',
+  'customer.remedy':
+    'Žao nam je zbog ovoga. Primite, molimo, malu naknadu, odmah i bez uslova: {what}. {count, plural, one {Vaš kod: {codes}} few {Vaši kodovi: {codes}} other {Vaši kodovi: {codes}}}. Neko od nas i dalje radi na vašem slučaju.',
   'customer.codes':
     '{count, plural, one {Evo vašeg koda: {codes}} few {Evo vaših kodova: {codes}} other {Evo vaših kodova: {codes}}}',
   'customer.where':

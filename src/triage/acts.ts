@@ -6,6 +6,7 @@ import { createOpening, createTakeDown } from './opening.ts';
 import type { TriagePorts } from './ports.ts';
 import { muteIfNoisy } from './quiet.ts';
 import { quoteFor } from './quote.ts';
+import { remedyTrials } from './remedy-history.ts';
 import { createTies } from './ties.ts';
 
 /** All that commands may do to tickets. */
@@ -13,7 +14,7 @@ export function createActs(
   ports: TriagePorts,
 ): Pick<
   CommandPorts,
-  'act' | 'takeDown' | 'open' | 'ties' | 'quote' | 'commitments' | 'muteIfNoisy' | 'facts'
+  'act' | 'takeDown' | 'open' | 'ties' | 'quote' | 'commitments' | 'muteIfNoisy' | 'facts' | 'tryRemedy'
 > {
   return {
     act: createAct(ports),
@@ -24,5 +25,6 @@ export function createActs(
     muteIfNoisy: (rule) => muteIfNoisy(ports, rule),
     facts: (ticket) => factsOnCard(ports, ticket),
     quote: (...asked) => quoteFor(ports, ...asked),
+    tryRemedy: remedyTrials(ports),
   };
 }

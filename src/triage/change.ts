@@ -8,6 +8,7 @@ import { courtesyMessages } from './courtesy.ts';
 import { copyJobs, effectsOf, movedJobs, refusalJobs } from './effects.ts';
 import { type Notices, noticesFor } from './gather.ts';
 import type { TriagePorts } from './ports.ts';
+import { withRemedies } from './remedy.ts';
 import { askAtOf } from './timed.ts';
 
 /** What was decided on a ticket as it was loaded. No events and nothing else: it is so already. */
@@ -38,7 +39,7 @@ export interface Changed {
 /** Others may be faster now and then; somebody is never faster this often. */
 const TRIES = 200;
 
-type Ports = Pick<TriagePorts, 'store' | 'desks' | 'now' | 'policy' | 'language'>;
+type Ports = Pick<TriagePorts, 'store' | 'desks' | 'now' | 'policy' | 'language' | 'channels'>;
 
 /**
  * Decides on what is stored and commits it; whenever somebody was faster, loads and decides again.
@@ -92,7 +93,8 @@ function changedBy({ ticket, events }: Change, outcome: CommitOutcome | undefine
   return { ticket: { ...ticket, number: outcome.number, version: outcome.version }, changed: true, events };
 }
 
-async function prepared(ports: Ports, draft: Draft): Promise<Change> {
+async function prepared(ports: Ports, asked: Draft): Promise<Change> {
+  const draft = await withRemedies(ports, asked);
   const { ticket, events } = draft;
   const after = fold(ticket, events);
   const notices = draft.notices ?? (await noticesFor(ports, after, events));

@@ -78,7 +78,8 @@ async function wordsOf(
     ...(about === 'not-solved' ? promised(values, hoursFor(hours, ticket.triage.team), language) : {}),
     ...(about === 'chosen' ? choiceWords({ policy }, ticket, values, language) : {}),
     ...(about === 'where' ? whereWords({ policy }, ticket, values, language) : {}),
-    ...(about === 'codes' ? await codeWords({ store }, values) : {}),
+    ...(about === 'remedy' ? { ...choiceWords({ policy }, ticket, values, language) } : {}),
+    ...(about === 'codes' || about === 'remedy' ? await codeWords({ store }, values) : {}),
     ...(about === 'handed-over' ? await handedOver({ store, policy }, values ?? {}, language) : {}),
   };
   return ownText(texts, `customer.${about}`, said, language);

@@ -66,7 +66,8 @@ function settleJobs(event: TicketEvent): Job[] {
 /** Codes for what was chosen are taken from the pool; those that nobody got go back when the case is spam. */
 function codesJobs(ticket: Ticket, event: TicketEvent): Job[] {
   const chosen = event.type === 'spam-marked' ? ticket.offer.chosen.map(({ messageId }) => messageId) : [];
-  const offers = event.type === 'offer-chosen' ? [event.messageId] : chosen;
+  const isGiven = event.type === 'offer-chosen' || event.type === 'remedy-granted';
+  const offers = isGiven ? [event.messageId] : chosen;
   return offers.map((offer) => ({
     key: `codes:${offer}:${event.type}:${event.at}`,
     kind: 'codes' as const,

@@ -2,6 +2,7 @@ import type { Concession } from '../domain/authority/concession.ts';
 import type { AuthorityTerms } from '../domain/authority/terms.ts';
 import type { Told } from '../domain/kinds.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
+import { remedyToDo } from '../domain/ticket/offered.ts';
 import type { ShownGiving } from '../domain/ticket/shown-giving.ts';
 import { shownPledges } from '../domain/ticket/shown-pledge.ts';
 import type { Store } from '../store/store.ts';
@@ -12,9 +13,11 @@ import type { TriagePorts } from './ports.ts';
 /** What stands on the ticket's card of offers, decisions and promises. */
 export async function givingOn(
   { store, policy }: Pick<TriagePorts, 'policy'> & { store: Pick<Store, 'people'> },
-  { offer, approval, pledges }: Ticket,
+  ticket: Ticket,
 ): Promise<{ giving?: ShownGiving }> {
+  const { offer, approval, pledges } = ticket;
   const { authority } = policy.current();
+  const toGive = remedyToDo(ticket);
   const nameOf = async (id: string) => (await store.people.byId(id))?.name ?? id;
   const { open } = offer;
   const tasks = await Promise.all(
@@ -58,6 +61,7 @@ export async function givingOn(
         }),
     ...(allowed?.offerId === null ? { allowed: { request: allowed.messageId } } : {}),
     ...(tasks.length === 0 ? {} : { tasks }),
+    ...(toGive === null ? {} : { toGive: { remedy: toGive.remedy, what: lineOf(authority, toGive.what) } }),
     ...(promised.length === 0 ? {} : { pledges: promised }),
   };
   return Object.keys(shown).length === 0 ? {} : { giving: shown };

@@ -12,6 +12,7 @@ export const OFFER_NEWS = [
   'offer-expired',
   'carry-out-due',
   'codes-short',
+  'remedy-missed',
 ] as const;
 
 interface News {
@@ -45,6 +46,8 @@ export function newsOfOffers(ticket: Ticket, event: TicketEvent): News[] {
       return to(`offer-${event.because}`, ticket.claim.by);
     case 'codes-short':
       return [{ stage: `codes-short:supervisors:${now}`, audience: 'supervisors' }];
+    case 'remedy-missed':
+      return event.because === 'pool' ? to('remedy-missed', event.owner) : [];
     case 'carry-out-due':
       return to('carry-out-due', event.person);
     default:

@@ -24,6 +24,7 @@ export function createDiscordChannel(settings: DiscordChannelSettings, { timeout
   return {
     id: 'discord',
     limits: LIMITS,
+    readBy: () => 'others',
     async verify() {
       throw new CodedError('unauthorized', 'Discord delivers to the desk, by its gateway');
     },

@@ -40,6 +40,7 @@ export function createSlackChannel(
   return {
     id: 'slack',
     limits: LIMITS,
+    readBy: () => 'others',
     async verify() {
       throw new CodedError('unauthorized', 'Slack delivers to the desk: /slack/events');
     },

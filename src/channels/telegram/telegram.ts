@@ -32,6 +32,8 @@ export function createTelegram(settings: TelegramSettings, ports: ChannelPorts):
   return {
     id: 'telegram',
     limits: LIMITS,
+    // Groups and channels have negative ids (https://core.telegram.org/bots/api#chat).
+    readBy: (conversation) => (conversation.startsWith('-') ? 'others' : 'customer'),
 
     async verify(request) {
       checkSecret(secret, request);

@@ -61,6 +61,7 @@ export function createWebchat(_settings: Record<string, never>, ports: ChannelPo
   return {
     id: 'webchat',
     limits: LIMITS,
+    readBy: () => 'customer',
 
     async verify(request) {
       const visitor = visitorOf(verify, request);

@@ -27,13 +27,14 @@ export interface Charge {
 
 /** For whom, and when, something is given away. Ids; `at` is epoch ms. */
 export interface Spender {
-  agent: string;
+  /** Null: the house gives it by itself. */
+  agent: string | null;
   team: string | null;
   customer: string;
   at: number;
 }
 
-/** The key of a budget of somebody's in the month of that instant; null: they have none (nobody is in no team). */
+/** The key of a budget of somebody's in the month of that instant; null: they have none (nobody is in no team, the house is no agent). */
 export function budgetKey({ id, of }: Pick<Budget, 'id' | 'of'>, spender: Spender): string | null {
   const whose = of === 'house' ? 'house' : spender[of];
   return whose === null ? null : `${id}:${whose}:${new Date(spender.at).toISOString().slice(0, 7)}`;

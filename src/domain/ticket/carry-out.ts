@@ -24,7 +24,8 @@ export function handOut(
   const task = ticket.offer.chosen.find((one) => one.messageId === messageId);
   if (task === undefined || task.doneAt !== null || isSpam(ticket)) return [];
   if (missing > 0) return task.short === true ? [] : [{ type: 'codes-short', messageId, missing }];
-  const said = courtesyFor(ticket, { about: 'codes', values: { offer: messageId } }, now);
+  const about = task.remedy === undefined ? ('codes' as const) : ('remedy' as const);
+  const said = courtesyFor(ticket, { about, values: { offer: messageId } }, now);
   return [
     { ...said, messageId: codesMessage(messageId) },
     { type: 'carried-out', messageId, by: null },

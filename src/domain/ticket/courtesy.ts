@@ -8,6 +8,7 @@ export const COURTESIES = [
   'chosen',
   'offer-over',
   'codes',
+  'remedy',
   'where',
   'decision-later',
   'nudge',

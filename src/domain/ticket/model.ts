@@ -18,6 +18,7 @@ import type { LinkEvent, LinksState } from './links.ts';
 import type { NudgesEvent, NudgesState } from './nudges.ts';
 import type { OfferEvent, OfferIntent, OfferState } from './offer.ts';
 import type { PledgeEvent, PledgeIntent, PledgesState } from './pledges.ts';
+import type { RemedyEvent } from './remedy.ts';
 import type { ReplyEvent, ReplyIntent, ReplyState } from './reply.ts';
 import type { ResolutionEvent, ResolutionState } from './resolution.ts';
 import type { SolvedEvent, SolvedIntent, SolvedState } from './solved.ts';
@@ -78,6 +79,7 @@ export type EventBody =
   | ResolutionEvent
   | OfferEvent
   | GrantEvent
+  | RemedyEvent
   | ApprovalEvent
   | PledgeEvent
   | LinkEvent

@@ -11,6 +11,7 @@ import { isReplyAsked, released, sendReply, withdrawn } from './gated-reply.ts';
 import { type Grant, type GrantedWords, granting } from './granted.ts';
 import type { Context, EventBody, Intent, Ticket } from './model.ts';
 import type { SaidPledge } from './pledges.ts';
+import type { MissedRemedy } from './remedy.ts';
 import { decideReply } from './reply.ts';
 
 /** One thing that the customer may choose. */
@@ -57,6 +58,8 @@ export interface Chosen {
   doneAt: number | null;
   /** Supervisors heard that there are too few codes for it. */
   short?: true;
+  /** A rule granted it, by this name; absent: the customer chose it. */
+  remedy?: string;
 }
 
 export interface OfferState {
@@ -68,6 +71,8 @@ export interface OfferState {
   told?: string[];
   /** What was given by words without an offer, the newest last; absent before the first. */
   granted?: GrantedWords[];
+  /** Remedies that a rule wanted and that were not granted; absent before the first. */
+  missed?: MissedRemedy[];
 }
 
 export const END_REASONS = [

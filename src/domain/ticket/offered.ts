@@ -4,6 +4,7 @@ import { codesOf } from './carry-out.ts';
 import { grantedOn, withGranted, withoutGranted } from './granted.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 import { type Chosen, endings, type OfferEvent, type OfferState } from './offer.ts';
+import type { MissedRemedy, RemedyEvent } from './remedy.ts';
 
 const DAY_MS = 86_400_000;
 /** Offers that are remembered to be over. */
@@ -40,9 +41,15 @@ function nextWorkingDay(now: number, hours: Hours | null): number {
   return nextOpening(now + DAY_MS / 2, hours) ?? tomorrow;
 }
 
-/** Whether something that was chosen is not carried out yet. */
-export function hasTasks({ offer: { chosen } }: Pick<Ticket, 'offer'>): boolean {
-  return chosen.some(({ doneAt }) => doneAt === null);
+/** Whether something that was chosen is not carried out yet, or is to be given in the house's place. */
+export function hasTasks(ticket: Pick<Ticket, 'offer' | 'status'>): boolean {
+  return ticket.offer.chosen.some(({ doneAt }) => doneAt === null) || remedyToDo(ticket) !== null;
+}
+
+/** The remedy that somebody of us has to give, because the pool of codes is empty; null: none. */
+export function remedyToDo({ offer: { missed = [] }, status }: Pick<Ticket, 'offer' | 'status'>) {
+  const isOver = status.name === 'resolved';
+  return isOver ? null : (missed.find(({ because }) => because === 'pool') ?? null);
 }
 
 /**
@@ -60,7 +67,8 @@ export function evolveOffer(state: OfferState, event: EventBody & { at: number }
   switch (event.type) {
     case 'offered': {
       const { type: _type, asks, ...offered } = event;
-      return { ...state, open: { ...offered, phase: asks ? 'asked' : 'allowed', expiresAt: null } };
+      const open = { ...offered, phase: asks ? ('asked' as const) : ('allowed' as const), expiresAt: null };
+      return { ...withoutToDo(state), open };
     }
     case 'offer-allowed':
       return state.open === null ? state : { ...state, open: { ...state.open, phase: 'allowed' } };
@@ -78,6 +86,12 @@ export function evolveOffer(state: OfferState, event: EventBody & { at: number }
         : state;
     case 'carry-out-due':
       return onTask(state, event, (task) => ({ ...task, remindAt: event.again }));
+    case 'remedy-granted':
+      return afterGrant(withoutToDo(state), event);
+    case 'remedy-missed': {
+      const { remedy, because, what } = event;
+      return { ...state, missed: [...(state.missed ?? []), { remedy, because, what }].slice(-MOST_ENDED) };
+    }
     case 'codes-short':
       return onTask(state, event, (task) => ({ ...task, short: true }));
     case 'reply-cancelled': {
@@ -111,6 +125,29 @@ function afterChoice(
   if (chosen === undefined) return state;
   const task: Chosen = { messageId, option: chosen, at, owner, dueAt, remindAt: dueAt, doneAt: null };
   return { ...state, open: null, chosen: [...state.chosen, task] };
+}
+
+function afterGrant(
+  state: OfferState,
+  {
+    messageId,
+    option,
+    owner,
+    dueAt,
+    remedy,
+    at,
+  }: Extract<RemedyEvent, { type: 'remedy-granted' }> & { at: number },
+): OfferState {
+  const task: Chosen = { messageId, option, at, owner, dueAt, remindAt: dueAt, doneAt: null, remedy };
+  return { ...state, chosen: [...state.chosen, task] };
+}
+
+/** Whoever offers something has done what the house could not. */
+function withoutToDo(state: OfferState): OfferState {
+  const { missed } = state;
+  if (missed === undefined) return state;
+  const others: MissedRemedy[] = missed.filter(({ because }) => because !== 'pool');
+  return { ...state, missed: others };
 }
 
 function onTask(

@@ -10,6 +10,7 @@ import { hookOffIn, tellHookOff } from '../hook-off.ts';
 import { isNews, isOffer, plainStage } from '../news.ts';
 import { noticeTextBy } from '../notice.ts';
 import type { TriagePorts } from '../ports.ts';
+import { remedyNewsIn, tellRemedyNews } from '../remedy-news.ts';
 import { ruleMutedIn, tellRuleMuted } from '../rule-muted.ts';
 import { adviceFor } from './escalated.ts';
 import { pressesFor, quoting, withWords } from './handed.ts';
@@ -33,6 +34,8 @@ export async function tell(ports: TriagePorts, payload: Record<string, unknown>)
   if (ruleMuted !== null) return tellRuleMuted(ports, desk, ruleMuted);
   const backtested = backtestIn(payload);
   if (backtested !== null) return tellBacktested(ports, desk, backtested);
+  const remedyNews = remedyNewsIn(payload);
+  if (remedyNews !== null) return tellRemedyNews(ports, desk, remedyNews);
   const mended = mendedIn(payload);
   if (mended !== null) return mend(ports, desk, mended);
   const row = await ports.store.tickets.byId(String(payload.ticketId));
