@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { CommandSpecView } from '../src/api/shapes.ts';
+import type { CommandSpecView } from '../src/api/command-shapes.ts';
 import { needsNoForm } from '../src/desks/web/ui/logic/form.ts';
 import { browserStage, DESKTOP, PHONE, type Stage } from './browser.stage.ts';
 

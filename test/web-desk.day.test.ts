@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { CommandSpecView, KindsView } from '../src/api/shapes.ts';
+import type { CommandSpecView } from '../src/api/command-shapes.ts';
+import type { KindsView } from '../src/api/shapes.ts';
 import { blankParts, blanksLeft, nextBlank } from '../src/desks/web/ui/logic/blanks.ts';
 import { chosenTo, toggled } from '../src/desks/web/ui/logic/bulk.ts';
 import { Drafts, EMPTY_REPLY } from '../src/desks/web/ui/logic/drafts.ts';

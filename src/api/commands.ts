@@ -6,9 +6,10 @@ import { receiversOf, withReceivers } from '../commands/options.ts';
 import { atLeast } from '../domain/actor.ts';
 import { text } from '../texts/texts.ts';
 import { callerOf, languageFor } from './caller.ts';
+import { type CommandSpecView, commandSpecShape } from './command-shapes.ts';
 import type { ApiPorts } from './ports.ts';
 import type { Api } from './schemas.ts';
-import { type CommandSpecView, commandOkShape, commandSpecShape, refusedShape } from './shapes.ts';
+import { commandOkShape, refusedShape } from './shapes.ts';
 
 const nameParams = z.object({ name: z.string().max(100) });
 const options = z.record(z.string().max(100), z.unknown());
@@ -111,9 +112,12 @@ export function presentCommand(
     options: own.map((option) => ({
       name: option.name,
       summary: text(option.summary, {}, language),
+      ...(option.label === undefined ? {} : { label: text(option.label, {}, language) }),
       type: option.type,
       required: option.required,
       ...(option.choices === undefined ? {} : { choices: [...option.choices] }),
+      ...(option.role === undefined ? {} : { role: option.role }),
+      ...(option.roles === undefined ? {} : { roles: { ...option.roles } }),
       ...(option.labels === undefined ? {} : { labels: { ...option.labels } }),
     })),
   };

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { COMMAND_GROUPS } from '../commands/command-groups.ts';
 import { ROLES } from '../domain/actor.ts';
 import { SEES } from '../domain/sight.ts';
 import { OUTBOUND_KINDS } from '../domain/ticket/reply.ts';
@@ -190,25 +189,6 @@ export const refusedShape = z.object({
 });
 export const errorShape = z.object({ error: z.string(), text: z.string(), reference: z.string().optional() });
 
-export const commandSpecShape = z.object({
-  name: z.string(),
-  summary: z.string(),
-  example: z.string(),
-  role: z.enum(ROLES),
-  group: z.enum(COMMAND_GROUPS),
-  options: z.array(
-    z.object({
-      name: z.string(),
-      summary: z.string(),
-      type: z.string(),
-      required: z.boolean(),
-      choices: z.array(z.string()).optional(),
-      /** What people read instead of a choice. */
-      labels: z.record(z.string(), z.string()).optional(),
-    }),
-  ),
-});
-
 const fileTermsShape = z.object({ bytes: z.number().int(), types: z.array(z.string()) });
 
 export const sessionShape = z.object({
@@ -291,7 +271,6 @@ export type PlaceView = z.infer<typeof placeShape>;
 export type MessageView = z.infer<typeof messageShape>;
 export type EventView = z.infer<typeof eventShape>;
 export type CommandOkView = z.infer<typeof commandOkShape>;
-export type CommandSpecView = z.infer<typeof commandSpecShape>;
 export type SessionView = z.infer<typeof sessionShape>;
 export type FileTermsView = z.infer<typeof fileTermsShape>;
 export type UploadView = z.infer<typeof uploadShape>;

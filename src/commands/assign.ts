@@ -12,7 +12,10 @@ export const assign: Command = {
   example: '12 Ana',
   role: 'agent',
   group: 'owner',
-  options: [TICKET, { name: 'to', summary: 'option.to', type: 'person', required: true }],
+  options: [
+    TICKET,
+    { name: 'to', summary: 'option.to', label: 'label.receiver', type: 'person', required: true },
+  ],
   async run(request, { act, team, now }) {
     const number = ticketOf(request);
     const name = given(request, 'to') ?? '';

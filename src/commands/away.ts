@@ -12,7 +12,14 @@ import type { CommandPorts } from './ports.ts';
 import { instantFrom } from './when.ts';
 
 /** Supervisors may say it for somebody who cannot. */
-export const WHO = { name: 'who', summary: 'option.who', type: 'person', required: false } as const;
+export const WHO = {
+  name: 'who',
+  summary: 'option.who',
+  label: 'label.who-else',
+  type: 'person',
+  required: false,
+  role: 'supervisor',
+} as const;
 
 const HAND_OVER = { name: 'handOver', summary: 'option.hand-over', type: 'flag', required: false } as const;
 
@@ -22,7 +29,11 @@ export const away: Command = {
   example: '3d',
   role: 'agent',
   group: 'team',
-  options: [{ name: 'until', summary: 'option.away-until', type: 'when', required: false }, WHO, HAND_OVER],
+  options: [
+    { name: 'until', summary: 'option.away-until', label: 'label.until', type: 'when', required: false },
+    WHO,
+    HAND_OVER,
+  ],
   async run(request, ports) {
     const words = given(request, 'until');
     const until = words === undefined ? UNTIL_BACK : instantFrom(words, ports.now());

@@ -6,6 +6,7 @@ import type { Intent, Ticket } from '../domain/ticket/model.ts';
 import { replyPlace } from '../domain/ticket/places.ts';
 import { isShared } from '../domain/ticket/spam.ts';
 import type { Block, QueueRow } from '../store/store.ts';
+import { blockedName } from './blocked-name.ts';
 import type { Command } from './command.ts';
 import { needs } from './handle.ts';
 import { actorOf, messageIdOf } from './message.ts';
@@ -23,7 +24,14 @@ export const block: Command = {
   group: 'state',
   options: [
     TICKET,
-    { name: 'what', summary: 'option.block-what', type: 'choice', required: false, choices: WHAT },
+    {
+      name: 'what',
+      summary: 'option.block-what',
+      type: 'choice',
+      required: false,
+      choices: WHAT,
+      roles: { domain: 'supervisor' },
+    },
   ],
   async run(request, ports) {
     const number = ticketOf(request);
@@ -44,11 +52,10 @@ export const block: Command = {
     const intent = blocking(ports, { block: standing.id, own: standing.id === id });
     const outcome = await ports.act({ number, actor: actorOf(request), intent });
     if (isRefusal(outcome)) return outcome;
-    const contact = kind === 'contact' ? await ports.store.contacts.byId(sender.value) : null;
-    const value = contact?.name ?? sender.value;
+    const value = await blockedName(standing, ports, { language: request.language, number });
     return {
       key: 'said.blocked',
-      values: { number, value, id: standing.id, shared: shared ? 'yes' : 'no' },
+      values: { number, value, shared: shared ? 'yes' : 'no' },
       ticket: number,
       data: { block: standing.id },
     };

@@ -20,7 +20,7 @@ export const check: Command = {
   group: 'about',
   options: [
     TICKET,
-    { name: 'step', summary: 'option.step', type: 'step', required: false },
+    { name: 'step', summary: 'option.step', label: 'label.step', type: 'step', required: false },
     { name: 'undo', summary: 'option.step-undo', type: 'flag', required: false },
   ],
   async run(request, ports) {

@@ -25,6 +25,8 @@ export interface CommandSpec {
 export interface CommandOption {
   name: string;
   summary: TextKey;
+  /** What a form calls it, where the summary is about a typed line. */
+  label?: TextKey;
   /** `rest` takes everything that is left of a typed line; `when` is a span (2h, 3d) or an instant. */
   type:
     | 'ticket'
@@ -48,6 +50,9 @@ export interface CommandOption {
   required: boolean;
   /** Of a text: words that it may hold. */
   choices?: readonly string[];
+  /** The lowest role that may use it, or a single choice of it, where that is not the command's. */
+  role?: Role;
+  roles?: Readonly<Record<string, Role>>;
   /** What people read instead of a choice, in their language. */
   labels?: Readonly<Record<string, string>>;
 }

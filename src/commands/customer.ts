@@ -29,12 +29,13 @@ export const customer: Command = {
   group: 'about',
   options: [
     TICKET,
-    { name: 'name', summary: 'option.customer-name', type: 'text', required: false },
+    { name: 'name', summary: 'option.customer-name', type: 'text', required: false, role: 'agent' },
     {
       name: 'language',
       summary: 'option.customer-language',
       type: 'choice',
       required: false,
+      role: 'agent',
       choices: [...CUSTOMER_LANGUAGES, UNKNOWN],
       labels: CUSTOMER_LANGUAGE_NAMES,
     },
@@ -43,9 +44,10 @@ export const customer: Command = {
       summary: 'option.customer-form',
       type: 'choice',
       required: false,
+      role: 'agent',
       choices: ['formal', 'informal', UNKNOWN],
     },
-    { name: 'note', summary: 'option.customer-note', type: 'text', required: false },
+    { name: 'note', summary: 'option.customer-note', type: 'text', required: false, role: 'agent' },
   ],
   async run(request, ports) {
     const number = ticketOf(request);

@@ -22,9 +22,11 @@ export const exportAll: Command = {
     {
       name: 'format',
       summary: 'option.export-format',
+      label: 'label.format',
       type: 'choice',
       required: false,
       choices: EXPORT_FORMATS,
+      labels: { csv: 'CSV', json: 'JSON' },
     },
     { name: 'status', summary: 'option.export-status', type: 'choice', required: false, choices: STATUSES },
     { name: 'from', summary: 'option.export-from', type: 'text', required: false },

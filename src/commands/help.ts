@@ -1,4 +1,5 @@
 import { atLeast } from '../domain/actor.ts';
+import { offeredTo } from '../domain/offered.ts';
 import { roleName } from '../texts/names.ts';
 import { text } from '../texts/texts.ts';
 import type { Command, CommandSpec } from './command.ts';
@@ -20,7 +21,8 @@ export function createHelp(commands: () => readonly CommandSpec[]): Command {
       const one = mine.find((spec) => spec.name === name);
       if (name !== undefined && one === undefined) return { refused: 'unknown-command', values: { name } };
       const { language } = request;
-      const lines = one === undefined ? grouped(mine, language) : detailed(one, language);
+      const lines =
+        one === undefined ? grouped(mine, language) : detailed(offeredTo(one, request.actor.role), language);
       const role = roleName(request.actor.role, language);
       return { key: 'said.help', values: { role, lines: lines.join('\n') } };
     },
@@ -49,6 +51,6 @@ function detailed(spec: CommandSpec, language: string): string[] {
     };
     return text('said.help-option', values, language);
   });
-  const example = text('said.help-example', { name: spec.name, example: spec.example }, language);
+  const example = text('said.help-example', { name: spec.name, example: spec.example }, language).trimEnd();
   return [headOf(spec, language), example, ...options];
 }

@@ -25,6 +25,7 @@ export const hook: Command = {
     {
       name: 'events',
       summary: 'option.hook-events',
+      label: 'label.events',
       type: 'text',
       required: false,
       choices: HOOK_EVENTS,

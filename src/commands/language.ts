@@ -17,6 +17,7 @@ export const language: Command = {
     {
       name: 'language',
       summary: 'option.language',
+      label: 'label.language',
       type: 'choice',
       required: false,
       choices: [...LANGUAGE_TAGS, HOUSE],

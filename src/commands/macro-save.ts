@@ -41,7 +41,15 @@ export const macroSave: Command = {
       choices: ['nothing', 'wait', 'resolve'],
     },
     { name: 'tags', summary: 'option.macro-tags', type: 'text', required: false },
-    { name: 'editor', summary: 'option.macro-editor', type: 'choice', required: false, choices: EDITORS },
+    {
+      name: 'editor',
+      summary: 'option.macro-editor',
+      type: 'choice',
+      required: false,
+      choices: EDITORS,
+      // Nobody gives a text out of their own hands.
+      roles: { supervisor: 'supervisor', lead: 'lead' },
+    },
   ],
   async run(request, ports) {
     const name = macroName(given(request, 'name') ?? '');

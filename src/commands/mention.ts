@@ -11,7 +11,7 @@ export const mention: Command = {
   group: 'answer',
   options: [
     TICKET,
-    { name: 'who', summary: 'option.to', type: 'person', required: true },
+    { name: 'who', summary: 'option.to', label: 'label.who', type: 'person', required: true },
     { name: 'text', summary: 'option.note-text', type: 'rest', required: true },
   ],
   async run(request, ports) {

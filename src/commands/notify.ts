@@ -9,7 +9,16 @@ export const notify: Command = {
   example: 'digest',
   role: 'viewer',
   group: 'team',
-  options: [{ name: 'how', summary: 'option.how', type: 'choice', required: false, choices: NOTIFY }],
+  options: [
+    {
+      name: 'how',
+      summary: 'option.how',
+      label: 'label.how',
+      type: 'choice',
+      required: false,
+      choices: NOTIFY,
+    },
+  ],
   async run(request, { store, team }) {
     const { actor, language } = request;
     const person = await store.people.byId(actor.id);

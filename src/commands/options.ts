@@ -11,11 +11,18 @@ export const CONFIRM = { name: 'confirm', summary: 'option.confirm', type: 'flag
 export const THEN = {
   name: 'then',
   summary: 'option.then',
+  label: 'label.then',
   type: 'choice',
   required: false,
   choices: SENT_WITH,
 } as const;
-export const MESSAGE = { name: 'message', summary: 'option.message', type: 'id', required: true } as const;
+export const MESSAGE = {
+  name: 'message',
+  summary: 'option.message',
+  label: 'label.message',
+  type: 'id',
+  required: true,
+} as const;
 
 /** Characters that a text option may have at the most: longer than any channel's message. */
 const LONGEST_TEXT = 40_000;

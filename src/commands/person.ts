@@ -11,12 +11,25 @@ import { roleName } from '../texts/names.ts';
 import { type TextKey, text } from '../texts/texts.ts';
 import { nameAmong } from '../texts/told.ts';
 import { type Abilities, abilities } from './abilities.ts';
-import type { Answer, Asked, Command, CommandRequest } from './command.ts';
+import type { Answer, Asked, Command, CommandOption, CommandRequest } from './command.ts';
 import { needs } from './handle.ts';
 import { given } from './options.ts';
 import type { CommandPorts } from './ports.ts';
 
 const ACTIONS = ['list', 'add', 'change', 'remove', 'sign-in', 'sync'] as const;
+
+const OPTIONS: readonly CommandOption[] = [
+  { name: 'action', summary: 'option.person-action', type: 'choice', required: false, choices: ACTIONS },
+  { name: 'name', summary: 'option.person-name', type: 'text', required: false },
+  { name: 'role', summary: 'option.person-role', type: 'choice', required: false, choices: ROLES },
+  { name: 'team', summary: 'option.person-team', type: 'text', required: false },
+  { name: 'publicName', summary: 'option.person-public-name', type: 'text', required: false },
+  { name: 'slack', summary: 'option.person-slack', type: 'text', required: false },
+  { name: 'discord', summary: 'option.person-discord', type: 'text', required: false },
+  { name: 'skills', summary: 'option.person-skills', label: 'label.skills', type: 'text', required: false },
+  { name: 'cap', summary: 'option.person-cap', type: 'text', required: false },
+  { name: 'sees', summary: 'option.person-sees', type: 'choice', required: false, choices: SEES },
+];
 
 export const person: Command = {
   name: 'person',
@@ -24,18 +37,8 @@ export const person: Command = {
   example: 'add Ana --role agent',
   role: 'viewer',
   group: 'team',
-  options: [
-    { name: 'action', summary: 'option.person-action', type: 'choice', required: false, choices: ACTIONS },
-    { name: 'name', summary: 'option.person-name', type: 'text', required: false },
-    { name: 'role', summary: 'option.person-role', type: 'choice', required: false, choices: ROLES },
-    { name: 'team', summary: 'option.person-team', type: 'text', required: false },
-    { name: 'publicName', summary: 'option.person-public-name', type: 'text', required: false },
-    { name: 'slack', summary: 'option.person-slack', type: 'text', required: false },
-    { name: 'discord', summary: 'option.person-discord', type: 'text', required: false },
-    { name: 'skills', summary: 'option.person-skills', type: 'text', required: false },
-    { name: 'cap', summary: 'option.person-cap', type: 'text', required: false },
-    { name: 'sees', summary: 'option.person-sees', type: 'choice', required: false, choices: SEES },
-  ],
+  // Whoever leads nobody reads the list.
+  options: OPTIONS.map((option) => ({ ...option, role: 'lead' })),
   async run(request, ports) {
     const action = given(request, 'action') ?? 'list';
     if (action === 'list') return list(ports, request.language);

@@ -16,7 +16,14 @@ export const pledge: Command = {
   group: 'answer',
   options: [
     TICKET,
-    { name: 'as', summary: 'option.pledge-as', type: 'choice', required: true, choices: PLEDGE_ENDS },
+    {
+      name: 'as',
+      summary: 'option.pledge-as',
+      label: 'label.pledge-as',
+      type: 'choice',
+      required: true,
+      choices: PLEDGE_ENDS,
+    },
     { name: 'number', summary: 'option.pledge-number', type: 'number', required: false },
     {
       name: 'because',

@@ -25,7 +25,10 @@ export const redact: Command = {
   example: '12',
   role: 'agent',
   group: 'answer',
-  options: [TICKET, { name: 'text', summary: 'option.redact-text', type: 'rest', required: false }],
+  options: [
+    TICKET,
+    { name: 'text', summary: 'option.redact-text', type: 'rest', required: false, role: 'supervisor' },
+  ],
   async run(request, ports) {
     const number = ticketOf(request);
     const words = given(request, 'text')?.trim();

@@ -25,7 +25,14 @@ export const reply: Command = {
   options: [
     TICKET,
     { name: 'text', summary: 'option.reply-text', type: 'rest', required: false },
-    { name: 'as', summary: 'option.as', type: 'choice', required: false, choices: REPLY_KINDS },
+    {
+      name: 'as',
+      summary: 'option.as',
+      label: 'label.as',
+      type: 'choice',
+      required: false,
+      choices: REPLY_KINDS,
+    },
     { name: 'files', summary: 'option.files', type: 'files', required: false },
     { name: 'seen', summary: 'option.seen', type: 'id', required: false },
     THEN,

@@ -11,7 +11,7 @@ export const resolve: Command = {
   example: '12 Refund paid.',
   role: 'agent',
   group: 'state',
-  options: [TICKET, REASON, { ...CONFIRM, summary: 'option.confirm-resolve' }],
+  options: [TICKET, REASON, { ...CONFIRM, summary: 'option.confirm-resolve', role: 'supervisor' }],
   async run(request, ports) {
     const number = ticketOf(request);
     const outcome = await actWithReason(request, ports, (noteId) => ({

@@ -18,11 +18,13 @@ export const rules: Command = {
     {
       name: 'action',
       summary: 'option.rules-action',
+      label: 'label.what-to-do',
       type: 'choice',
       required: false,
+      role: 'lead',
       choices: ['show', 'reload', 'unmute'],
     },
-    { name: 'rule', summary: 'option.rules-rule', type: 'rest', required: false },
+    { name: 'rule', summary: 'option.rules-rule', type: 'rest', required: false, role: 'lead' },
   ],
   async run(request, ports) {
     const action = given(request, 'action') ?? 'show';

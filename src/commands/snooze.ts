@@ -12,7 +12,11 @@ export const snooze: Command = {
   example: '12 2h Waiting for the courier.',
   role: 'agent',
   group: 'state',
-  options: [TICKET, { name: 'until', summary: 'option.until', type: 'when', required: true }, REASON],
+  options: [
+    TICKET,
+    { name: 'until', summary: 'option.until', label: 'label.until', type: 'when', required: true },
+    REASON,
+  ],
   async run(request, ports) {
     const number = ticketOf(request);
     const until = instantFrom(given(request, 'until') ?? '', ports.now());

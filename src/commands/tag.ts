@@ -16,7 +16,10 @@ export const tag: Command = {
   example: '12 known-problem -vip',
   role: 'agent',
   group: 'about',
-  options: [TICKET, { name: 'tags', summary: 'option.tags', type: 'rest', required: true }],
+  options: [
+    TICKET,
+    { name: 'tags', summary: 'option.tags', label: 'label.tags', type: 'rest', required: true },
+  ],
   async run(request, ports) {
     const { add, remove, strange } = tagsIn(given(request, 'tags') ?? '', ports.policy.current().kinds.tags);
     if (strange || add.length + remove.length === 0 || add.length + remove.length > MOST_TAGS) {

@@ -24,11 +24,13 @@ export const transcript: Command = {
     {
       name: 'to',
       summary: 'option.transcript-to',
+      label: 'label.transcript-to',
+      role: 'agent',
       type: 'choice',
       required: false,
       choices: ['me', 'customer'],
     },
-    CONFIRM,
+    { ...CONFIRM, role: 'agent' },
   ],
   async run(request, ports) {
     const number = ticketOf(request);

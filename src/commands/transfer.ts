@@ -16,7 +16,7 @@ export const transfer: Command = {
   group: 'owner',
   options: [
     TICKET,
-    { name: 'to', summary: 'option.to-receiver', type: 'receiver', required: true },
+    { name: 'to', summary: 'option.to-receiver', label: 'label.receiver', type: 'receiver', required: true },
     { name: 'summary', summary: 'option.summary', type: 'rest', required: false },
     { name: 'quietly', summary: 'option.quietly', type: 'flag', required: false },
   ],

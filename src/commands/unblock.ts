@@ -2,6 +2,7 @@ import { atLeast } from '../domain/actor.ts';
 import type { Block } from '../store/store.ts';
 import { text } from '../texts/texts.ts';
 import { clockTime } from '../texts/time.ts';
+import { blockedName } from './blocked-name.ts';
 import type { Command } from './command.ts';
 import { needs } from './handle.ts';
 import { given } from './options.ts';
@@ -21,33 +22,30 @@ export const unblock: Command = {
     const id = given(request, 'block')?.trim();
     if (id === undefined) {
       const blocks = await ports.store.blocks.list({ limit: LINES });
-      const lines = await Promise.all(blocks.map((block) => lineOf(block, ports, request.language)));
+      const told = await Promise.all(blocks.map((block) => tellOf(block, ports, request.language)));
+      const lines = told.map((values) => text('said.block-line', values, request.language));
       return {
         key: 'said.blocks',
         values: { count: blocks.length, lines: lines.join('\n') },
-        data: { blocks },
+        data: { blocks: blocks.map((block, index) => ({ ...block, told: told[index] })) },
       };
     }
     const standing = await ports.store.blocks.byId(id);
     if (standing?.kind === 'domain' && !atLeast(request.actor.role, 'supervisor')) return needs('supervisor');
     const lifted = await ports.store.blocks.lift(id, request.actor.id, ports.now());
     if (lifted === null) return { refused: 'unknown-block', values: { id } };
-    return { key: 'said.unblocked', values: { value: await calledOf(lifted, ports) } };
+    return { key: 'said.unblocked', values: { value: await blockedName(lifted, ports, request) } };
   },
 };
 
-async function calledOf({ kind, value }: Block, { store }: CommandPorts): Promise<string> {
-  return kind === 'contact' ? ((await store.contacts.byId(value))?.name ?? value) : value;
-}
-
-async function lineOf(block: Block, ports: CommandPorts, language: string): Promise<string> {
+/** The parts of its line in the list. */
+async function tellOf(block: Block, ports: CommandPorts, language: string) {
   const person = await ports.store.people.byId(block.by);
-  const values = {
+  return {
     id: block.id,
     kind: text(`block.${block.kind}`, {}, language),
-    value: await calledOf(block, ports),
+    value: await blockedName(block, ports, { language }),
     who: person?.name ?? '–',
     at: clockTime(block.at),
   };
-  return text('said.block-line', values, language);
 }

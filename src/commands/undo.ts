@@ -21,7 +21,13 @@ export const undo: Command = {
   group: 'answer',
   options: [
     TICKET,
-    { name: 'message', summary: 'option.undo-message', type: 'id', required: false },
+    {
+      name: 'message',
+      summary: 'option.undo-message',
+      label: 'label.undo-message',
+      type: 'id',
+      required: false,
+    },
     { name: 'act', summary: 'option.undo-act', type: 'id', required: false },
   ],
   async run(request, ports) {

@@ -2,7 +2,7 @@ import { byId, type Named } from '../domain/kinds.ts';
 import { channelName } from '../texts/channel-name.ts';
 import { moneyText } from '../texts/concession.ts';
 import { languageName } from '../texts/language-name.ts';
-import { priorityName, roleName, statusName } from '../texts/names.ts';
+import { priorityName, roleName, segmentName, statusName } from '../texts/names.ts';
 import { type TextKey, text } from '../texts/texts.ts';
 import { weekdayName } from '../texts/time.ts';
 import { toldIn } from '../texts/told.ts';
@@ -101,6 +101,8 @@ function codeWords(
       return roleName(value, locale);
     case 'weekday':
       return weekdayName(value, locale);
+    case 'segment':
+      return segmentName(value, locale);
     case 'team':
       return business.teams[value] ?? value;
     case 'concession':

@@ -1,7 +1,7 @@
 import type { ShownCustomer } from '../domain/ticket/shown-customer.ts';
 import { languageName, maybeLanguage } from './language-name.ts';
 import { CUSTOMER_LANGUAGES } from './languages.ts';
-import { statusName } from './names.ts';
+import { segmentName, statusName } from './names.ts';
 import { text } from './texts.ts';
 
 /** The customer in words: language and address, what other systems know, earlier tickets, the note. One line each. */
@@ -10,7 +10,7 @@ export function customerLines(customer: ShownCustomer, language: string): string
   const known = [
     languageText(customer, language),
     form === null ? null : text('customer.form', { form }, language),
-    segment === null ? null : text('customer.segment', { segment }, language),
+    segment === null ? null : text('customer.segment', { segment: segmentName(segment, language) }, language),
     ...Object.entries(attributes).map(([name, value]) => attributeText(name, value, language)),
   ];
   const lines = [

@@ -16,6 +16,10 @@ export function stageName(stage: string, language: string): string {
   return named(`stage.${plain}`, plain, language);
 }
 
+/** A segment of the rules that ship; one of somebody's own, by its code. */
+export const segmentName = (segment: string, language: string) =>
+  named(`segment.${segment}`, segment, language);
+
 /** What broke, and the next step; one that has no words, by its code. */
 export const problemText = (code: string, language: string) => named(`error.${code}`, code, language);
 

@@ -61,7 +61,7 @@ export function optionsIn(
 ): { options: Record<string, unknown>; words: string } {
   const options: Record<string, unknown> = {};
   const words: string[] = [];
-  for (const option of fieldsOf(spec)) {
+  for (const option of askedBy(spec)) {
     const value = values.get(option.name);
     const given = givenIn(option, value);
     if (given !== undefined) options[option.name] = given;

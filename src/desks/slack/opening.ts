@@ -1,6 +1,7 @@
 import type { types } from '@slack/bolt';
 import { withKinds } from '../../commands/choices.ts';
 import type { CommandSpec } from '../../commands/command.ts';
+import { offeredTo } from '../../domain/offered.ts';
 import { withReceivers } from '../../commands/options.ts';
 import { atLeast } from '../../domain/actor.ts';
 import { roleName } from '../../texts/names.ts';
@@ -92,7 +93,8 @@ export function openForm(
     if (number !== null && spec.name === 'escalate') return reasonView({ ...remembered, number }, language);
     const kind = card === null ? undefined : (card.about.kind?.id ?? null);
     const choosing = { kinds: ports.kinds(), kind, language };
-    return commandView(withKinds(withReceivers(spec, ports.receivers()), choosing), {
+    const offered = offeredTo(spec, person.role);
+    return commandView(withKinds(withReceivers(offered, ports.receivers()), choosing), {
       card,
       team: await teamFor(house, spec, language),
       remembered,

@@ -1,6 +1,10 @@
 import { signal } from '@preact/signals';
 import { channelName as nameOfChannel } from '../../../texts/channel-name.ts';
-import { reasonName as nameOfReason, fileRefusal as wordsOfRefusal } from '../../../texts/names.ts';
+import {
+  reasonName as nameOfReason,
+  segmentName as nameOfSegment,
+  fileRefusal as wordsOfRefusal,
+} from '../../../texts/names.ts';
 import { learn, type TextKey, type TextValues, text as textIn } from '../../../texts/texts.ts';
 
 /** The language of the page. Whatever shows words follows it. */
@@ -26,6 +30,10 @@ export function channelName(channel: string): string {
 
 export function reasonName(reason: string): string {
   return nameOfReason(reason, language.value);
+}
+
+export function segmentName(segment: string): string {
+  return nameOfSegment(segment, language.value);
 }
 
 export function fileRefusal(why: string): string {

@@ -1,4 +1,4 @@
-import type { CommandSpecView } from '../../../../api/shapes.ts';
+import type { CommandSpecView } from '../../../../api/command-shapes.ts';
 import { parse, splitName } from '../../../../commands/parse.ts';
 import type { TextKey } from '../../../../texts/texts.ts';
 import { language, text } from '../words.ts';

@@ -1,4 +1,5 @@
-import type { AboutView, CommandSpecView, KindsView } from '../../../../api/shapes.ts';
+import type { CommandSpecView } from '../../../../api/command-shapes.ts';
+import type { AboutView, KindsView, MessageView } from '../../../../api/shapes.ts';
 import { languageName } from '../../../../texts/language-name.ts';
 import type { TextKey } from '../../../../texts/texts.ts';
 import { language, text } from '../words.ts';
@@ -26,6 +27,10 @@ export interface FormField {
   required: boolean;
   asks: Asks;
   choices: { value: string; label: string }[];
+  /** The command that asks. */
+  of: string;
+  /** The person who is no choice: they have it. */
+  except?: string;
 }
 
 /** What a form may offer for the ticket that it is about. */
@@ -33,13 +38,17 @@ export interface FormContext {
   /** Whether the ticket is known: it is not asked for then. */
   given: boolean;
   about: AboutView | null;
+  /** Whose the ticket is, by id. */
+  owner?: string | null;
   kinds: KindsView | null;
 }
 
 /** Options that no person fills in: what the writer had before them, files, a repeat after a question. */
 const UNASKED: readonly string[] = ['seen', 'confirm', 'draft', 'files'];
 /** What is said in another way on a page where messages can be ticked. */
-const INSTEAD: Readonly<Record<string, readonly string[]>> = { split: ['last', 'from'] };
+const INSTEAD: Readonly<Record<string, readonly string[]>> = { split: ['last', 'from'], undo: ['act'] };
+/** Whoever has a ticket is not given it once more. */
+const GIVING: readonly string[] = ['assign', 'transfer'];
 
 const CHOICES: Readonly<Record<string, TextKey>> = {
   formal: 'desk.choice.formal',
@@ -86,6 +95,15 @@ const CHOICES: Readonly<Record<string, TextKey>> = {
   tickets: 'desk.choice.tickets',
   messages: 'desk.choice.messages',
   decisions: 'desk.choice.decisions',
+  kept: 'desk.choice.kept',
+  broken: 'desk.choice.broken',
+  none: 'desk.choice.none',
+  forgotten: 'pledge.because-forgotten',
+  'no-time': 'pledge.because-no-time',
+  'not-possible': 'pledge.because-not-possible',
+  partner: 'pledge.because-partner',
+  mistaken: 'pledge.because-mistaken',
+  unmute: 'desk.choice.unmute',
   list: 'desk.choice.list',
   show: 'desk.choice.show',
   reload: 'desk.choice.reload',
@@ -115,7 +133,7 @@ export function fieldsFor(command: CommandSpecView, context: FormContext): FormF
     .filter(({ name, type }) => !UNASKED.includes(name) && type !== 'files')
     .filter(({ name }) => INSTEAD[command.name]?.includes(name) !== true)
     .filter(({ name, type }) => !(context.given && name === 'ticket' && type === 'ticket'))
-    .map((option) => fieldOf(option, context));
+    .map((option) => fieldOf(command.name, option, context));
 }
 
 /** Whether a command on a known ticket can be done at once: nothing has to be said. */
@@ -123,10 +141,41 @@ export function needsNoForm(command: CommandSpecView): boolean {
   return fieldsFor(command, { given: true, about: null, kinds: null }).length === 0;
 }
 
-function fieldOf(option: Option, context: FormContext): FormField {
-  const { name, required, summary } = option;
+function fieldOf(command: string, option: Option, context: FormContext): FormField {
+  const { name, label = option.summary } = option;
   const choices = choicesOf(option, context);
-  return { name, required, label: summary, asks: asksFor(option, choices), choices: choices ?? [] };
+  const asks = asksFor(option, choices);
+  const { owner } = context;
+  return {
+    name,
+    of: command,
+    // Where it can be ticked, nothing else says which.
+    required: option.required || asks === 'messages',
+    label: asks === 'messages' ? text('desk.form.messages') : label,
+    asks,
+    choices: choices ?? [],
+    ...(GIVING.includes(command) && typeof owner === 'string' ? { except: owner } : {}),
+  };
+}
+
+/** The messages that a command can be about, by what it does with them. */
+export function messagesFor(command: string, messages: readonly MessageView[], me: string): MessageView[] {
+  return messages.filter(({ kind, delivery, author, deletedAt, sent }) => {
+    switch (command) {
+      case 'undo':
+        return delivery === 'queued' && author.id === me;
+      case 'send':
+        return kind === 'note' && deletedAt === null && sent === null;
+      case 'send-again':
+        return delivery === 'failed' || delivery === 'unknown';
+      case 'mark-sent':
+        return delivery === 'unknown';
+      case 'reveal':
+        return deletedAt !== null;
+      default:
+        return kind !== 'note';
+    }
+  });
 }
 
 function choicesOf(option: Option, { about, kinds }: FormContext): FormField['choices'] | null {
@@ -156,7 +205,7 @@ function abilities(kinds: KindsView | null): FormField['choices'] {
 }
 
 function asksFor({ type, name }: Option, choices: FormField['choices'] | null): Asks {
-  if (choices !== null && name === 'skills') return 'several';
+  if (choices !== null && (name === 'skills' || name === 'events')) return 'several';
   if (choices !== null && name === 'team') return 'choice';
   if (choices !== null && type !== 'receiver' && type !== 'text') return 'choice';
   switch (type) {
@@ -188,6 +237,16 @@ export function optionsFrom(
   if (missing.length > 0) return { missing: missing.map(({ label }) => label) };
   const given = fields.filter(({ name }) => !isEmpty(values[name]));
   return { options: Object.fromEntries(given.map((field) => [field.name, meant(field, values)])) };
+}
+
+/** Whether it is still to be ticked what it is about. */
+export function picksNothing(fields: readonly FormField[], values: FormValues): boolean {
+  return fields.some(({ name, asks }) => asks === 'messages' && isEmpty(values[name]));
+}
+
+/** What a form calls an option; one that it does not ask for, by its code. */
+export function calledIn(fields: readonly FormField[]): (option: string) => string {
+  return (option) => fields.find(({ name }) => name === option)?.label ?? option;
 }
 
 function isEmpty(value: string | boolean | undefined): boolean {

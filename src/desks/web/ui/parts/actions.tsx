@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { CommandSpecView } from '../../../../api/shapes.ts';
+import type { CommandSpecView } from '../../../../api/command-shapes.ts';
 import { fold } from '../../../../domain/fold.ts';
 import { needsNoForm } from '../logic/form.ts';
 import { act } from '../state/act.ts';
@@ -11,6 +11,7 @@ import { open } from '../state/ticket.ts';
 import { toast } from '../state/toasts.ts';
 import { text } from '../words.ts';
 import { show } from './command-form.tsx';
+import { messagesOf } from './message-pick.tsx';
 import { PLACES, place } from './places.ts';
 import { toFirstBlank } from './reply-text.tsx';
 
@@ -25,6 +26,10 @@ const GROUPS: readonly CommandSpecView['group'][] = [
   'house',
 ];
 
+const toMacros = () => {
+  window.location.hash = MACROS_ADDRESS;
+};
+
 /** What has a place of its own on the page is done there. */
 const ELSEWHERE: Readonly<Record<string, () => void>> = {
   reply: () => place(PLACES.reply),
@@ -35,13 +40,13 @@ const ELSEWHERE: Readonly<Record<string, () => void>> = {
   new: () => {
     dialog.value = { kind: 'new' };
   },
-  macros: () => {
-    window.location.hash = MACROS_ADDRESS;
-  },
+  macros: toMacros,
   help: () => {
     dialog.value = { kind: 'help' };
   },
   find: () => place(PLACES.search),
+  'macro-save': toMacros,
+  'macro-remove': toMacros,
   ack: () => {
     const shown = open.value;
     if (shown.state === 'ready') void draftAck(shown.view.ticket).then(toFirstBlank);
@@ -109,8 +114,13 @@ export function begin(command: CommandSpecView, ticket: number | null): void {
   const elsewhere = ELSEWHERE[command.name];
   const tickets = ticket !== null && isOfTicket(command) ? [ticket] : [];
   if (elsewhere !== undefined) elsewhere();
-  else if (needsNoForm(command)) void doNow(command, tickets);
+  else if (needsNoForm(command) || isLatest(command)) void doNow(command, tickets);
   else dialog.value = { kind: 'form', command, tickets };
+}
+
+/** With no reply left to choose, undo means what was done last. */
+function isLatest({ name }: CommandSpecView): boolean {
+  return name === 'undo' && messagesOf(name).length === 0;
 }
 
 async function doNow(command: CommandSpecView, tickets: readonly number[]): Promise<void> {

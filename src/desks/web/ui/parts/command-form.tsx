@@ -1,8 +1,15 @@
 import { useState } from 'preact/hooks';
 import { OVERRULABLE } from '../../../../domain/refusal.ts';
 import { freshKey, type Outcome } from '../api.ts';
-import { type FormField, type FormValues, fieldsFor, optionsFrom } from '../logic/form.ts';
-import { ask, catchUp, tellOutcome } from '../state/act.ts';
+import {
+  calledIn,
+  type FormField,
+  type FormValues,
+  fieldsFor,
+  optionsFrom,
+  picksNothing,
+} from '../logic/form.ts';
+import { ask, catchUp, tellOutcome, wordsOf } from '../state/act.ts';
 import { doToMany } from '../state/bulk.ts';
 import { kinds } from '../state/catalogue.ts';
 import { closeDialog, type Dialog, dialog } from '../state/dialogs.ts';
@@ -21,11 +28,15 @@ const LEADS_ON: readonly string[] = ['merge', 'split', 'new'];
 export function CommandForm({ asked }: { asked: Asked }) {
   const { command, tickets } = asked;
   const shown = open.value;
-  const about =
-    tickets.length === 1 && shown.state === 'ready' && shown.view.ticket.number === tickets[0]
-      ? shown.view.about
-      : null;
-  const fields = fieldsFor(command, { given: tickets.length > 0, about, kinds: kinds.value });
+  const here = shown.state === 'ready' && shown.view.ticket.number === tickets[0] ? shown.view : null;
+  const about = tickets.length === 1 && here !== null ? here.about : null;
+  const owner = tickets.length === 1 ? here?.ticket.assignee?.id : null;
+  const fields = fieldsFor(command, {
+    given: tickets.length > 0,
+    about,
+    kinds: kinds.value,
+    ...(owner === undefined ? {} : { owner }),
+  });
   const [values, setValues] = useState<FormValues>(asked.values ?? {});
   const [key, setKey] = useState(freshKey);
   const [busy, setBusy] = useState(false);
@@ -50,7 +61,7 @@ export function CommandForm({ asked }: { asked: Asked }) {
     const [ticket] = tickets;
     const outcome = await ask(command.name, ticket === undefined ? options : { ...options, ticket }, key);
     setBusy(false);
-    if (outcome?.ok === false) setProblem(outcome);
+    if (outcome?.ok === false) setProblem({ ...outcome, text: wordsOf(outcome, calledIn(fields)) });
     else if (outcome !== null) show(command, outcome, asked);
     void catchUp(command.name);
   };
@@ -86,7 +97,7 @@ export function CommandForm({ asked }: { asked: Asked }) {
             {text('desk.form.anyway')}
           </button>
         )}
-        <button type="submit" class="primary" disabled={busy}>
+        <button type="submit" class="primary" disabled={busy || picksNothing(fields, values)}>
           {text('desk.form.do')}
         </button>
       </div>

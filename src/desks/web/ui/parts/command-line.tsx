@@ -2,7 +2,7 @@ import { useRef, useState } from 'preact/hooks';
 import { command, freshKey } from '../api.ts';
 import { completions, parseLine } from '../logic/command-line.ts';
 import { catchUp, tellOutcome } from '../state/act.ts';
-import { commands, loadCatalogue, people } from '../state/catalogue.ts';
+import { commands, loadCatalogue, people, typed } from '../state/catalogue.ts';
 import { tickets } from '../state/queue.ts';
 import { openNumber, openTicket } from '../state/route.ts';
 import { attempt } from '../state/session.ts';
@@ -53,7 +53,7 @@ export function CommandLine({ start }: { start: string }) {
   const run = async () => {
     // Typed faster than the commands came: nothing is unknown yet.
     if (commands.value.length === 0) await loadCatalogue();
-    const parsed = parseLine(line, commands.value, context);
+    const parsed = parseLine(line, typed.value, context);
     if (!parsed.ok) return setAnswer({ tone: 'bad', text: parsed.problem, tickets: [] });
     await attempt(async () => {
       const outcome = await command(parsed.name, parsed.options, freshKey());

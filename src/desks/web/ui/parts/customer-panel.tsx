@@ -6,7 +6,7 @@ import { act } from '../state/act.ts';
 import { now } from '../state/clock.ts';
 import { ticketAddress } from '../state/route.ts';
 import { works } from '../state/session.ts';
-import { text } from '../words.ts';
+import { segmentName, text } from '../words.ts';
 import { Chosen } from './about-panel.tsx';
 import { languages } from './filter-panel.tsx';
 
@@ -114,7 +114,7 @@ function Language({ contact, change }: { contact: Customer; change: (patch: obje
 function Known({ contact }: { contact: Customer }) {
   const { segment, externalId, attributes } = contact;
   const lines = [
-    ...(segment === null ? [] : [[text('desk.customer.segment'), segment]]),
+    ...(segment === null ? [] : [[text('desk.customer.segment'), segmentName(segment)]]),
     ...(externalId === null ? [] : [[text('desk.customer.external'), externalId]]),
     ...Object.entries(attributes).map(([name, value]) => [name, String(value)]),
   ];

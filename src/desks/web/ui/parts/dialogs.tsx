@@ -16,6 +16,7 @@ import { NewTicket } from './new-ticket.tsx';
 import { OfferForm } from './offer-form.tsx';
 import { BlockForm, SpamForm } from './quarantine-form.tsx';
 import { RedactForm } from './redact-form.tsx';
+import { UnblockForm } from './unblock-form.tsx';
 
 const NARROW: readonly Dialog['kind'][] = ['confirm', 'form', 'bulk'];
 
@@ -24,6 +25,7 @@ const FORMS: Readonly<Record<string, typeof CommandForm>> = {
   merge: MergeForm,
   spam: SpamForm,
   block: BlockForm,
+  unblock: UnblockForm,
   redact: RedactForm,
   offer: OfferForm,
 };

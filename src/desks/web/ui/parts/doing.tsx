@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import type { CommandSpecView } from '../../../../api/shapes.ts';
+import type { CommandSpecView } from '../../../../api/command-shapes.ts';
 import { freshKey } from '../api.ts';
 import { ask, catchUp } from '../state/act.ts';
 import { closeDialog, dialog } from '../state/dialogs.ts';

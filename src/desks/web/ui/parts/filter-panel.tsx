@@ -1,5 +1,5 @@
 import { NO_FILTERS } from '../logic/queue.ts';
-import { commandOf, kinds, nameOf, people } from '../state/catalogue.ts';
+import { kinds, nameOf, people, typed } from '../state/catalogue.ts';
 import { filters, setFilters, tickets } from '../state/queue.ts';
 import { channelName, text } from '../words.ts';
 
@@ -100,7 +100,9 @@ function Named({ name, choices }: NamedProps) {
 
 /** The languages that a customer can have, each called as its speakers call it. */
 export function languages(): { id: string; name: string }[] {
-  const option = commandOf('customer')?.options.find(({ name }) => name === 'language');
+  const option = typed.value
+    .find(({ name }) => name === 'customer')
+    ?.options.find(({ name }) => name === 'language');
   const tags = option?.choices?.filter((tag) => tag !== 'unknown') ?? [];
   return tags.map((id) => ({ id, name: option?.labels?.[id] ?? id }));
 }

@@ -85,13 +85,13 @@ function Plain(props: Props) {
     case 'person':
       return (
         <Select {...props}>
-          <People />
+          <People except={field.except} />
         </Select>
       );
     case 'receiver':
       return (
         <Select {...props}>
-          <Receivers />
+          <Receivers except={field.except} />
         </Select>
       );
     case 'ticket':
@@ -145,11 +145,12 @@ function Several({ field, value, change }: Props) {
   );
 }
 
-function People() {
+/** `except`: whose it is already. */
+function People({ except }: { except: string | undefined }) {
   return (
     <>
       {people.value
-        .filter(({ role }) => role !== 'viewer')
+        .filter(({ id, role }) => role !== 'viewer' && id !== except)
         .map(({ id, name, away }) => (
           <option key={id} value={name}>
             {away ? text('desk.away', { name }) : name}
@@ -159,14 +160,14 @@ function People() {
   );
 }
 
-function Receivers() {
+function Receivers({ except }: { except: string | undefined }) {
   const offered = commandOf('transfer')?.options.find(({ type }) => type === 'receiver')?.choices ?? [];
   const skills = offered.filter((choice) => choice.startsWith('skill:'));
   const teams = offered.filter((choice) => !choice.startsWith('skill:'));
   return (
     <>
       <optgroup label={text('desk.form.people')}>
-        <People />
+        <People except={except} />
       </optgroup>
       {teams.length > 0 && (
         <optgroup label={text('desk.form.teams')}>

@@ -1,8 +1,9 @@
 import type { MessageView } from '../../../../api/shapes.ts';
-import type { FormField } from '../logic/form.ts';
+import { type FormField, messagesFor } from '../logic/form.ts';
 import { authorName, oneLine } from '../logic/names.ts';
 import { clockTime } from '../logic/time-words.ts';
 import { now } from '../state/clock.ts';
+import { session } from '../state/session.ts';
 import { open } from '../state/ticket.ts';
 import { text } from '../words.ts';
 
@@ -15,9 +16,11 @@ interface Props {
   change: (value: string) => void;
 }
 
-function messages(): MessageView[] {
+/** The messages of the open ticket that the command can be about. */
+export function messagesOf(command: string): MessageView[] {
   const shown = open.value;
-  return shown.state === 'ready' ? [...shown.older, ...shown.view.messages] : [];
+  if (shown.state !== 'ready') return [];
+  return messagesFor(command, [...shown.older, ...shown.view.messages], session.value.person.id);
 }
 
 function words(message: MessageView): string {
@@ -27,6 +30,13 @@ function words(message: MessageView): string {
 
 /** One message of the open ticket, the newest first. */
 export function MessagePick({ field, value, first, change }: Props) {
+  const offered = messagesOf(field.of);
+  if (offered.length === 0)
+    return (
+      <p class="hint" role="status">
+        {text('desk.form.no-message')}
+      </p>
+    );
   return (
     <label class="field">
       <span>{field.label}</span>
@@ -37,38 +47,34 @@ export function MessagePick({ field, value, first, change }: Props) {
         onChange={(event) => change(event.currentTarget.value)}
       >
         <option value="">{text(field.required ? 'desk.form.choose' : 'desk.about.unset')}</option>
-        {messages()
-          .toReversed()
-          .map((message) => (
-            <option key={message.id} value={message.id}>
-              {words(message)}
-            </option>
-          ))}
+        {offered.toReversed().map((message) => (
+          <option key={message.id} value={message.id}>
+            {words(message)}
+          </option>
+        ))}
       </select>
     </label>
   );
 }
 
 /** Messages of the open ticket, ticked one by one. */
-export function MessagesPick({ value, change }: Props) {
+export function MessagesPick({ field, value, change }: Props) {
   const held = typeof value === 'string' ? value.split(' ').filter((id) => id !== '') : [];
   const toggle = (id: string, on: boolean) =>
     change((on ? [...held, id] : held.filter((other) => other !== id)).join(' '));
   return (
     <fieldset class="message-list">
-      <legend>{text('desk.form.messages')}</legend>
-      {messages()
-        .filter(({ kind }) => kind !== 'note')
-        .map((message) => (
-          <label key={message.id} class="check">
-            <input
-              type="checkbox"
-              checked={held.includes(message.id)}
-              onChange={(event) => toggle(message.id, event.currentTarget.checked)}
-            />
-            <bdi>{words(message)}</bdi>
-          </label>
-        ))}
+      <legend>{field.label}</legend>
+      {messagesOf(field.of).map((message) => (
+        <label key={message.id} class="check">
+          <input
+            type="checkbox"
+            checked={held.includes(message.id)}
+            onChange={(event) => toggle(message.id, event.currentTarget.checked)}
+          />
+          <bdi>{words(message)}</bdi>
+        </label>
+      ))}
     </fieldset>
   );
 }

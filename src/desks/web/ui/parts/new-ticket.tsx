@@ -65,7 +65,14 @@ export function NewTicket() {
         </div>
       )}
       <FieldInput
-        field={{ name: 'for', label: text('desk.new.for'), required: first, asks: 'ticket', choices: [] }}
+        field={{
+          of: 'new',
+          name: 'for',
+          label: text('desk.new.for'),
+          required: first,
+          asks: 'ticket',
+          choices: [],
+        }}
         value={values.for ?? (first && known !== null ? String(known.number) : '')}
         first={false}
         change={(value) => change('for', String(value))}
@@ -73,6 +80,7 @@ export function NewTicket() {
       {templates.length > 0 && (
         <FieldInput
           field={{
+            of: 'new',
             name: 'template',
             label: text('desk.new.template'),
             required: false,

@@ -21,7 +21,7 @@ import { text } from '../words.ts';
 
 import { Icon } from './icon.tsx';
 import { PledgeHints } from './pledge-hints.tsx';
-import { Becomes, KindOfReply, Recipient, sendWords } from './reply-choices.tsx';
+import { Becomes, isSpoken, KindOfReply, Recipient, receiverOf, sendWords } from './reply-choices.tsx';
 import { BlanksLeft, ReplyText, toFirstBlank } from './reply-text.tsx';
 
 /** What goes to the customer: below the conversation, framed, and it says to whom and where. */
@@ -55,7 +55,7 @@ export function ReplyBox({ view }: { view: TicketView }) {
         <Recipient view={view} />
         <KindOfReply ticket={ticket} />
       </div>
-      <ReplyText ticket={ticket} />
+      <ReplyText ticket={ticket} spoken={isSpoken(receiverOf(view))} />
       <BlanksLeft />
       <PledgeHints ticket={ticket} />
       <ReplyFiles view={view} />
@@ -71,7 +71,7 @@ export function ReplyBox({ view }: { view: TicketView }) {
             disabled={sending.value === 'reply' || uploads.value.length > 0}
             aria-disabled={blanksLeft(reply.value.text).length > 0}
           >
-            {sending.value === 'reply' ? text('desk.reply.sending') : sendWords()}
+            {sending.value === 'reply' ? text('desk.reply.sending') : sendWords(view)}
           </button>
         </div>
       </div>

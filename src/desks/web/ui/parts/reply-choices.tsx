@@ -13,7 +13,9 @@ const BECOMES = ['', 'wait', 'resolve'] as const;
 function placeName({ contact, channel }: PlaceView): string {
   const name = oneLine(contact.name ?? '');
   const who = name === '' ? text('desk.customer.unnamed') : name;
-  return text('desk.reply.to', { who, channel: channelName(channel) });
+  return isSpoken({ channel })
+    ? text('desk.reply.spoken', { who })
+    : text('desk.reply.to', { who, channel: channelName(channel) });
 }
 
 /** Of several customers it is said who waits, and for how long. */
@@ -23,10 +25,20 @@ function waitOf(place: TicketView['places'][number]): string {
   return text('desk.reply.waits', { who, span: span(now.value - Date.parse(place.waitingSince)) });
 }
 
+/** On the phone or at the counter: what was said is written down, and nothing is sent. */
+export function isSpoken({ channel }: Pick<PlaceView, 'channel'>): boolean {
+  return channel === 'spoken';
+}
+
+/** The conversation that was chosen, else the one in which the customer wrote last. */
+export function receiverOf({ places, replyTo }: TicketView): PlaceView {
+  return places.find((place) => place.ticket === reply.value.to) ?? replyTo;
+}
+
 /** To whom the reply goes and where; chosen where the ticket has several conversations. */
 export function Recipient({ view }: { view: TicketView }) {
-  const { places, replyTo, ticket } = view;
-  const chosen = places.find((place) => place.ticket === reply.value.to) ?? replyTo;
+  const { places, ticket } = view;
+  const chosen = receiverOf(view);
   const several = places.length > 1;
   return (
     <div class="recipient">
@@ -97,7 +109,8 @@ export function Becomes({ ticket }: { ticket: TicketLine }) {
 }
 
 /** The words on the button that sends. */
-export function sendWords(): string {
+export function sendWords(view: TicketView): string {
   const { as, becomes } = reply.value;
+  if (isSpoken(receiverOf(view))) return text('desk.reply.keep');
   return text(as !== 'answer' || becomes === '' ? 'desk.reply.send' : `desk.reply.send-${becomes}`);
 }

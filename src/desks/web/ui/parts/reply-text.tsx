@@ -13,7 +13,7 @@ export function submitsOn(event: KeyboardEvent): boolean {
 }
 
 /** Where the reply is written. Blanks are marked behind the text; Tab goes from one to the next while some are left. */
-export function ReplyText({ ticket }: { ticket: TicketLine }) {
+export function ReplyText({ ticket, spoken }: { ticket: TicketLine; spoken: boolean }) {
   const behind = useRef<HTMLDivElement>(null);
   const { text: written } = reply.value;
   const onPaste = (event: ClipboardEvent) => {
@@ -33,7 +33,7 @@ export function ReplyText({ ticket }: { ticket: TicketLine }) {
         id={PLACES.reply}
         rows={3}
         dir="auto"
-        placeholder={text('desk.reply.hint')}
+        placeholder={text(spoken ? 'desk.reply.spoken-hint' : 'desk.reply.hint')}
         value={written}
         onInput={(event) => {
           noteWriting(event.currentTarget.value);

@@ -61,7 +61,12 @@ export function Ticket({ opened }: { opened: Ready }) {
         <GivingPanel view={opened.view} />
         <Timeline opened={opened} />
         <PresenceLine />
-        {works.value && <ReplyBox view={opened.view} />}
+        {works.value &&
+          (ticket.mergedInto === null ? (
+            <ReplyBox view={opened.view} />
+          ) : (
+            <GoesOn into={ticket.mergedInto} />
+          ))}
       </div>
       <aside class="team-side" aria-label={text('desk.side.team')} tabIndex={works.value ? undefined : 0}>
         {works.value && <NoteBox ticket={ticket} />}
@@ -71,6 +76,15 @@ export function Ticket({ opened }: { opened: Ready }) {
         <Facts view={opened.view} />
       </aside>
     </article>
+  );
+}
+
+/** Nothing is written on a merged ticket: it says where. */
+function GoesOn({ into }: { into: number }) {
+  return (
+    <p class="goes-on">
+      <a href={ticketAddress(into)}>{text('desk.reply.merged', { number: into })}</a>
+    </p>
   );
 }
 

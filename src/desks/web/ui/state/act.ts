@@ -41,7 +41,7 @@ function deedOf(name: string, options: object): string {
   return JSON.stringify([name, ticket, field]);
 }
 
-function wordsOf(outcome: Outcome, called?: (option: string) => string): string {
+export function wordsOf(outcome: Outcome, called?: (option: string) => string): string {
   const problem = outcome.ok ? undefined : outcome.problem;
   if (problem === undefined || called === undefined) return outcome.text;
   return `${called(problem.option)}: ${problem.words}`;

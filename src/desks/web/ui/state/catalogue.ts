@@ -1,10 +1,18 @@
-import { signal } from '@preact/signals';
-import type { CommandSpecView, KindsView, SessionView } from '../../../../api/shapes.ts';
+import { computed, signal } from '@preact/signals';
+import type { CommandSpecView } from '../../../../api/command-shapes.ts';
+import type { KindsView, SessionView } from '../../../../api/shapes.ts';
+import { offeredTo } from '../../../../domain/offered.ts';
 import { read } from '../api.ts';
-import { tell } from './session.ts';
+import { sessionState, tell } from './session.ts';
 
-/** What the caller may type. */
-export const commands = signal<CommandSpecView[]>([]);
+/** What the caller may type: also what only others may do with it, which is refused in words. */
+export const typed = signal<CommandSpecView[]>([]);
+/** What the caller is offered. */
+export const commands = computed<CommandSpecView[]>(() => {
+  const state = sessionState.value;
+  if (state.phase !== 'in') return [];
+  return typed.value.map((command) => offeredTo(command, state.session.person.role));
+});
 /** The team, to complete and to assign. */
 export const people = signal<Member[]>([]);
 
@@ -36,7 +44,7 @@ export async function loadCatalogue(): Promise<void> {
       read<{ people: Member[] }>('/api/people'),
       read<KindsView>('/api/kinds'),
     ]);
-    commands.value = specs.commands;
+    typed.value = specs.commands;
     people.value = team.people;
     kinds.value = about;
   } catch (error) {

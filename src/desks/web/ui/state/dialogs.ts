@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import type { CommandSpecView } from '../../../../api/shapes.ts';
+import type { CommandSpecView } from '../../../../api/command-shapes.ts';
 import type { Outcome } from '../api.ts';
 import type { FormValues } from '../logic/form.ts';
 

@@ -139,7 +139,10 @@ export function addToReply(ticket: TicketLine, words: string, change: Partial<Re
 }
 
 /** The first word to a customer, with the blank that only a person can fill. */
-export function draftAck(ticket: TicketLine): Promise<boolean> {
+export async function draftAck(ticket: TicketLine): Promise<boolean> {
+  const { as, text: written } = currentReply(ticket.number);
+  // Asked for again it stands there already.
+  if (as === 'acknowledgement' && written.trim() !== '') return true;
   return draftReply(ticket, 'ack', {}, { as: 'acknowledgement' });
 }
 
