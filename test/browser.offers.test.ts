@@ -229,3 +229,81 @@ describe('the coupon story', () => {
     await panel(ana).getByRole('region', { name: 'Offered' }).getByText('Discount 15 %').waitFor();
   });
 });
+
+describe('the story of 30 %', () => {
+  const THIRTY = 'Sorry! You will get a discount of 30 %.';
+  const box = (desk: Page) => desk.getByRole('textbox', { name: /^To / });
+  const press = (desk: Page, name: string | RegExp) => panel(desk).getByRole('button', { name });
+  let vid: Visitor;
+  const read = async (words: string) =>
+    stage.house.until(
+      () => vid.messages(),
+      (messages) => messages.some(({ text }) => text.includes(words)),
+    );
+
+  beforeAll(async () => {
+    vid = await stage.house.visitor('Vid');
+    await vid.write('Where is my lamp?');
+    await stage.house.until(
+      () => stage.house.get('/api/tickets/2'),
+      ({ status }) => status === 200,
+    );
+    for (const desk of [ana, eva]) {
+      await desk.goto(`${stage.house.url}/desk/#/tickets/2`);
+      await desk.getByRole('heading', { level: 1, name: 'Vid' }).waitFor();
+    }
+  });
+
+  test('hints while it is written; one press says that it is no promise, and it goes out', async () => {
+    await box(ana).fill(THIRTY);
+    await ana.getByText('30 % is above 15 %').waitFor();
+    await ana.getByRole('button', { name: 'Not a promise' }).click();
+    await ana.getByText('30 % is above 15 %').waitFor({ state: 'detached' });
+    await ana.getByRole('button', { name: 'Send to customer' }).click();
+    await read('30 %');
+    expect(await panel(ana).count()).toBe(0);
+  });
+
+  test('asks for what is a promise; it is changed, asked for again, and waits when the customer wrote', async () => {
+    await box(ana).fill(THIRTY.replace('30', '40'));
+    await ana.getByRole('button', { name: 'Send to customer' }).click();
+    await dialog(ana).getByText('40 % is above 15 %').waitFor();
+    await dialog(ana).getByRole('button', { name: 'It is a promise: go on' }).click();
+    await waits(ana).getByText('You asked: somebody else decides.').waitFor();
+    expect(await everyWay(ana, 'gated-reply')).toEqual([]);
+    await waits(ana).getByRole('button', { name: 'Change…' }).click();
+    await panel(ana).waitFor({ state: 'detached' });
+    expect(await box(ana).inputValue()).toContain('40 %');
+    await box(ana).fill(THIRTY.replace('30', '25'));
+    await ana.getByRole('button', { name: 'Send to customer' }).click();
+    await dialog(ana).getByRole('button', { name: 'It is a promise: go on' }).click();
+    await waits(eva).getByText('25 %').first().waitFor();
+    await vid.write('It came, thank you');
+    await eva.getByText('It came, thank you').first().waitFor();
+    await waits(eva).getByRole('button', { name: 'Approve' }).click();
+    await panel(ana).getByText('Allowed, but not sent: the customer wrote meanwhile.').waitFor();
+    await press(ana, 'Send it').click();
+    await read('25 %');
+  });
+
+  test('is kept with a press, or not kept with a cause', async () => {
+    const promise = press(ana, /^Not kept: discount 25 %/);
+    await promise.click();
+    const why = panel(ana).getByRole('combobox', { name: /^Why: discount 25 %/ });
+    expect(await everyWay(ana, 'not-kept')).toEqual([]);
+    await press(ana, 'Not kept').click();
+    // Without a cause the browser holds it back.
+    expect(await why.inputValue()).toBe('');
+    await why.selectOption({ label: 'a partner did not keep theirs' });
+    await press(ana, 'Not kept').click();
+    await panel(ana).waitFor({ state: 'detached' });
+    await box(ana).fill('We will call you tomorrow.');
+    await ana.getByText('We will call you tomorrow.').first().waitFor();
+    await ana.getByRole('button', { name: 'Send to customer' }).click();
+    await press(ana, /^Kept: call/).click();
+    await panel(ana).waitFor({ state: 'detached' });
+    const { events } = (await stage.house.get('/api/tickets/2')).body as { events: { type: string }[] };
+    const ends = events.map(({ type }) => type).filter((type) => /^pledge-(kept|broken)$/.test(type));
+    expect(ends).toEqual(['pledge-broken', 'pledge-kept']);
+  });
+});
