@@ -71,6 +71,22 @@ it('gives one coupon as standard, three at discretion, and asks for the fourth, 
   expect(await zoneOf(1, 3)).toBe('beyond');
 });
 
+it('says how many were given and the limit of the rule that would allow fewer', async () => {
+  const given = [{ kind: 'coupon', count: 2, minor: 1000 }];
+  const before = { onCase: given, ofLate: [...given, { kind: 'coupon', count: 3, minor: 1500 }] };
+  const { nearest } = await rulingOn(policy, facts(), coupons(2), { role: 'agent', before });
+  expect(nearest).toMatchObject({
+    rule: 'Up to three coupons',
+    facts: [
+      { fact: 'caseCount', value: 3, was: 4 },
+      { fact: 'periodCount', value: 5, was: 7 },
+    ],
+  });
+  const much = { kind: 'refund', count: 1, minor: 30_000, percent: null };
+  const large = await rulingOn(policy, facts(), much, { role: 'supervisor', before: NOTHING });
+  expect(large.nearest?.rule).toBe('Supervisors up to two hundred');
+});
+
 it('says which rule it was, and asks a supervisor for what no rule speaks of', async () => {
   const one = await rulingOn(policy, facts(), coupons(1), { role: 'agent', before: NOTHING });
   expect(one).toMatchObject({ zone: 'standard', because: 'rule', why: [{ rule: 'One coupon' }] });

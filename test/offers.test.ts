@@ -41,7 +41,9 @@ describe.each(ENGINES)('what is offered, on %s', (engine) => {
     expect(looked.text).toContain('beyond what you may give alone');
     expect(looked.text).toContain('Eva is asked');
     expect(looked.text).toContain('€150.00 of €150.00');
-    expect(looked.text).not.toContain('Beyond because of');
+    const over =
+      'rule “Up to three coupons” in authority.json: pieces on the case, with this: 4, and the limit is 3';
+    expect(looked.text).toContain(`Beyond because of ${over}`);
     expect((await house.ticket(number)).version).toBe(before);
   });
 
@@ -63,6 +65,9 @@ describe.each(ENGINES)('what is offered, on %s', (engine) => {
     const { done } = await offer(number, 'coupon:1', { because: 'It was late again' });
     expect(done).toMatchObject({ ok: true, key: 'said.offer-asked' });
     expect((await house.ticket(number)).approval.open).toMatchObject({ by: 'ana', asked: ['eva'] });
+    expect((await house.ask('why', { ticket: number })).text).toContain(
+      'pieces on the case, with this: 4, and the limit is 3',
+    );
     expect(await house.ask('approve', { ticket: number })).toMatchObject({
       ok: false,
       refused: 'own-request',

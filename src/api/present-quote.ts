@@ -2,6 +2,7 @@ import type { Concession } from '../domain/authority/concession.ts';
 import { digitsOf, shareOf } from '../domain/authority/money.ts';
 import { type AuthorityTerms, concessionKind } from '../domain/authority/terms.ts';
 import type { Quote } from '../domain/ticket/quote.ts';
+import { reasonsOf } from '../policy/authority.ts';
 import { approvalWords } from '../texts/approval.ts';
 import { concessionLine, moneyText } from '../texts/concession.ts';
 import { saidLines } from '../texts/pledge.ts';
@@ -23,8 +24,8 @@ export interface QuoteContext extends GivingContext {
 export function presentQuote(quote: Quote, context: QuoteContext): Omit<QuoteView, 'within' | 'preview'> {
   const { authority, language } = context;
   const options = quote.options.map((option) => {
-    const shown = presentOption(option, context);
-    const because = option.because === 'no-rule' ? 'none' : option.because;
+    const shown = presentOption({ ...option, why: reasonsOf(option) }, context);
+    const because = shown.why.length === 0 ? 'none' : option.because;
     const why = shown.why.map((one) => one.text).join(' ') || 'none';
     const values = { number: shown.number, what: shown.text, zone: shown.zone, because, why };
     const zoneText = text('quote.zone', values, language);
@@ -94,7 +95,7 @@ function presentAsks(
       options: options.map((option) => concessionLine(authority, option, language)),
       reason: reason.trim() === '' ? null : reason.trim(),
       words: said.asks === null ? null : context.words,
-      why: [...beyond, said].flatMap(({ why }) => why.map((one) => whyText(one, language))),
+      why: [...beyond.flatMap(reasonsOf), ...said.why].map((one) => whyText(one, language)),
       giveUpMs: authority.approval.giveUpMs,
     },
     language,

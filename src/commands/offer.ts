@@ -3,6 +3,7 @@ import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import { hopTimes } from '../domain/ticket/approval.ts';
 import type { Intent, Ticket } from '../domain/ticket/model.ts';
 import { placeFor } from '../domain/ticket/places.ts';
+import { reasonsOf } from '../policy/authority.ts';
 import type { Message } from '../store/store.ts';
 import { languageForCustomer } from '../texts/languages.ts';
 import { offerWords } from '../texts/offer.ts';
@@ -97,13 +98,14 @@ async function intentFor(
       refused: 'bad-option',
       values: { option: 'because', problem: text('problem.missing', {}, request.language) },
     };
-  const options = quote.options.map(({ because: _because, ...option }) => option);
+  const options = quote.options.map(({ because: _because, nearest: _nearest, ...option }) => option);
   const seen = given(request, 'seen');
   const to = placeIn(request);
   const hash = ports.idFrom(frozen(words, options, to.to)).slice(0, 16);
   const times = hopTimes(ports.now(), authority.approval);
   const { pledges, grants, why: beyond } = quote.said;
-  const why = [...options.flatMap((option) => (option.zone === 'beyond' ? option.why : [])), ...beyond];
+  const over = quote.options.filter(({ zone }) => zone === 'beyond');
+  const why = [...over.flatMap(reasonsOf), ...beyond];
   return {
     type: 'offer',
     messageId,

@@ -1,6 +1,7 @@
 import type { Approver } from '../domain/ticket/approval.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import type { Quote } from '../domain/ticket/quote.ts';
+import { reasonsOf } from '../policy/authority.ts';
 import { tellWhy } from '../policy/tell.ts';
 import { approvalWords } from '../texts/approval.ts';
 import { concessionLine, moneyText } from '../texts/concession.ts';
@@ -41,9 +42,10 @@ async function quoteText(quote: Quote, ticket: Ticket, request: Asked, ports: Co
   const { authority } = rules;
   const options = quote.options.map((option) => {
     const what = concessionLine(authority, option, language);
-    const why = option.why.map((one) => tellWhy(one, language, rules)).join(' ');
+    const reasons = reasonsOf(option);
+    const why = reasons.map((one) => tellWhy(one, language, rules)).join(' ');
     const { number, zone } = option;
-    const because = option.because === 'no-rule' ? 'none' : option.because;
+    const because = reasons.length === 0 ? 'none' : option.because;
     return text('quote.option', { number, what, zone, because, why: why || 'none' }, language);
   });
   const short = quote.short.map(({ key }) => {
@@ -82,8 +84,8 @@ async function askedText(quote: Quote, ticket: Ticket, request: Asked, ports: Co
       options: options.map((option) => concessionLine(authority, option, language)),
       reason: given(request, 'because')?.trim() || null,
       words: quote.said.asks === null ? null : (given(request, 'text')?.trim() ?? null),
-      why: [...options.filter(({ zone }) => zone === 'beyond'), quote.said].flatMap(({ why }) =>
-        why.map((one) => tellWhy(one, language, rules)),
+      why: [...options.filter(({ zone }) => zone === 'beyond').flatMap(reasonsOf), ...quote.said.why].map(
+        (one) => tellWhy(one, language, rules),
       ),
       giveUpMs: authority.approval.giveUpMs,
     },

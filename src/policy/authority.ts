@@ -5,6 +5,7 @@ import type { Zone } from '../domain/authority/zone.ts';
 import type { Why } from '../domain/decision.ts';
 import type { ZoneBecause } from '../domain/ticket/quote.ts';
 import type { AuthorityFacts, TicketFacts } from './facts.ts';
+import { nearestLimit } from './nearest.ts';
 import type { Policy } from './policy.ts';
 import type { Params } from './rule-file.ts';
 
@@ -16,6 +17,13 @@ export interface Ruling {
   /** No rule speaks of it: then nobody gives it alone. */
   because: ZoneBecause;
   why: Why[];
+  /** Where no rule fires: the one that would, were it less. */
+  nearest?: Why;
+}
+
+/** What somebody is told of it: the rule that decided, or whose limit it passes. */
+export function reasonsOf({ why, nearest }: Pick<Ruling, 'why' | 'nearest'>): Why[] {
+  return why.length > 0 || nearest === undefined ? why : [nearest];
 }
 
 /** What was given before: on the case, and to the customer of late (the case included). */
@@ -26,13 +34,18 @@ export interface Before {
 
 /** What a policy rules on one thing that somebody of that role wants to give. The first rule that fires decides. */
 export async function rulingOn(
-  policy: Pick<Policy, 'decide'>,
+  policy: Pick<Policy, 'decide' | 'books'>,
   facts: TicketFacts,
   wanted: Concession,
   { role, before }: { role: Role; before: Before },
 ): Promise<Ruling> {
-  const [decision] = await policy.decide('authority', authorityFacts(facts, wanted, role, before));
-  if (decision === undefined) return { zone: 'beyond', asks: 'supervisor', because: 'no-rule', why: [] };
+  const known = authorityFacts(facts, wanted, role, before);
+  const [decision] = await policy.decide('authority', known);
+  if (decision === undefined) {
+    const nearest = nearestLimit(policy, known);
+    const ruling = { zone: 'beyond', asks: 'supervisor', because: 'no-rule', why: [] } satisfies Ruling;
+    return nearest === null ? ruling : { ...ruling, nearest };
+  }
   const { zone, asks = 'supervisor' } = decision.event.params as Params<'authority'>;
   return { zone, asks, because: 'rule', why: [decision.why] };
 }

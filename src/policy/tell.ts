@@ -55,6 +55,9 @@ export function tellFact(
       return text(negated ? 'why.has-not' : 'why.has', values, locale);
     case 'doesNotContain':
       return text(negated ? 'why.has' : 'why.has-not', values, locale);
+    case 'lessThan':
+    case 'lessThanInclusive':
+      return text(negated ? 'why.over' : 'why.is', values, locale);
     case 'notEqual':
     case 'notIn':
       return text(negated ? 'why.is' : 'why.is-not', values, locale);

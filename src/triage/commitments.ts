@@ -9,7 +9,7 @@ import type { Found } from '../domain/pledge/model.ts';
 import { type Commitments, NO_COMMITMENTS } from '../domain/ticket/commitment.ts';
 import type { Grant } from '../domain/ticket/granted.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
-import type { Ruling } from '../policy/authority.ts';
+import { type Ruling, reasonsOf } from '../policy/authority.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { TriagePorts } from './ports.ts';
 import { type Standing, standingOf } from './standing.ts';
@@ -121,7 +121,7 @@ function summedUp({ pledgeTerms, authority }: Policy, all: readonly Judged[], no
     grants: all.flatMap(({ gift }, index) => (gift === undefined ? [] : [grantOf(gift, index + 1)])),
     short: all.flatMap(({ short }) => short ?? []),
     asks: gated.length === 0 ? null : lead ? 'lead' : 'supervisor',
-    why: gated.flatMap(({ gift }) => gift?.ruling.why ?? []),
+    why: gated.flatMap(({ gift }) => (gift === undefined ? [] : reasonsOf(gift.ruling))),
   };
 }
 

@@ -29,12 +29,13 @@ export async function quoteFor(
   const lead = said.asks === 'lead' || beyond.some(({ ruling }) => ruling.asks === 'lead');
   const asks = beyond.length === 0 && said.asks === null ? null : lead ? 'lead' : 'supervisor';
   return {
-    options: options.map(({ ruling: { zone: own, why, because }, ...one }, index) => ({
+    options: options.map(({ ruling: { zone: own, why, because, nearest }, ...one }, index) => ({
       ...one,
       number: index + 1,
       zone: own,
       why,
       because,
+      ...(nearest && { nearest }),
       charges: chargesFor([{ zone: own, minor: one.minor }], budgets, spender),
     })),
     zone: farthest(said.asks === null ? zones : ['beyond']),

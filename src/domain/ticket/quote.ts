@@ -1,5 +1,6 @@
 import type { Charge } from '../authority/budget.ts';
 import type { Zone } from '../authority/zone.ts';
+import type { Why } from '../decision.ts';
 import type { Approver, Asks } from './approval.ts';
 import type { Commitments } from './commitment.ts';
 import type { OfferedOption } from './offer.ts';
@@ -9,7 +10,7 @@ export type ZoneBecause = 'rule' | 'no-rule' | 'budget';
 
 /** What would follow if somebody offered this: seen before anything is done. */
 export interface Quote {
-  options: (OfferedOption & { because: ZoneBecause })[];
+  options: (OfferedOption & { because: ZoneBecause; nearest?: Why })[];
   zone: Zone;
   /** Who decides, when it is beyond authority. */
   asks: Asks | null;
