@@ -7,6 +7,7 @@ import { ESCALATIONS } from './tables-of-escalations.ts';
 import { GIFTS } from './tables-of-gifts.ts';
 import { SIGHT_SIGN_INS_AND_HOOKS } from './tables-of-hooks.ts';
 import { REMEDIES } from './tables-of-remedies.ts';
+import { rareLists, tagTables } from './tables-of-tags.ts';
 
 /** Brings the database to the newest version; several processes may do so at once, one of them does the work. */
 export async function migrate(db: Db, engine: Engine): Promise<void> {
@@ -55,6 +56,7 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
     '0023-backtests': scripted(BACKTESTS, engine),
     '0024-pairs-of-frequent-words': scripted(SEARCH_PAIRS, engine),
     '0025-remedies': scripted(REMEDIES, engine),
+    '0026-tags-and-rare-lists': scripted([...tagTables(engine), ...rareLists(engine)], engine),
   };
 }
 

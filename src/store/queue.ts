@@ -1,14 +1,17 @@
 import { type RawBuilder, type Selectable, type SqlBool, sql } from 'kysely';
 import { CodedError } from '../domain/coded-error.ts';
 import type { Sight } from '../domain/sight.ts';
-import { STATUSES } from '../domain/ticket/status.ts';
+import { STATUSES, type StatusName } from '../domain/ticket/status.ts';
 import type { Db, TicketTable } from './database.ts';
+import { narrowest } from './narrow.ts';
 import { storableText } from './storable.ts';
 import type { QueueRow, TicketFilter } from './store.ts';
 import { ticketOf } from './ticket-row.ts';
 
 const MOST_ROWS = 200;
 const PREVIEW_CHARACTERS = 200;
+/** Tickets that one condition lets through are all looked at, when no more: some milliseconds' worth. */
+const FEW = 1000;
 
 type LineColumns = Pick<
   Selectable<TicketTable>,
@@ -58,15 +61,17 @@ export async function queuePage(
   db: Db,
   filter: TicketFilter,
   page: { limit: number; after?: string },
+  most = FEW,
 ): Promise<{ rows: QueueRow[]; next: string | null }> {
   const limit = Math.max(1, Math.min(page.limit, MOST_ROWS));
-  const after = page.after === undefined ? [] : [behind(cursorIn(page.after))];
+  const after = page.after === undefined ? null : cursorIn(page.after);
   let query = lines(db)
     .orderBy('tickets.sort_at')
     .orderBy('tickets.number')
     .limit(limit + 1);
-  const ways = waysOf(filter);
-  const wanted = ways === null ? [...conditions(filter), ...after] : [among(ways, after, limit + 1)];
+  const few = isNarrowing(filter) ? await narrowest(db, filter, most) : null;
+  const ways = few === null ? waysOf(filter) : [{ few, wanted: conditions(filter) }];
+  const wanted = ways === null ? [...conditions(filter), ...behind(after)] : [among(ways, after, limit + 1)];
   for (const condition of wanted) query = query.where(condition);
   const found = await query.execute();
   const rows = found.slice(0, limit);
@@ -85,22 +90,36 @@ function cursorIn(text: string): { sortAt: number; number: number } {
   return { sortAt: Number(sortAt), number: Number(number) };
 }
 
-function behind({ sortAt, number }: ReturnType<typeof cursorIn>): RawBuilder<SqlBool> {
-  return sql`(tickets.sort_at, tickets.number) > (${sortAt}, ${number})`;
+type Place = ReturnType<typeof cursorIn>;
+
+function behind(after: Place | null, of: 'tickets' | 'tagged' = 'tickets'): RawBuilder<SqlBool>[] {
+  if (after === null) return [];
+  const place = sql`(${sql.ref(`${of}.sort_at`)}, ${sql.ref(`${of}.number`)})`;
+  return [sql`${place} > (${after.sortAt}, ${after.number})`];
 }
 
 /** Have an index each that is in the queue's order within one status. */
 const BY_STATUS = ['assignee', 'channel', 'team', 'priority', 'kind', 'cause', 'escalated'] as const;
 
-/** Nothing that waits for a decision is resolved. No text of anybody's writes such marks: within a text they are escaped. */
-const DECIDING = sql<SqlBool>`tickets.status in ('open', 'waiting', 'snoozed')
-  and tickets.state like '%"approval":{"open":{%'`;
+/** As it stands in the index. No text of anybody's writes such marks: within a text they are escaped. */
+const DECIDING = sql<SqlBool>`tickets.state like '%"approval":{"open":{%'`;
+/** Nothing that waits for a decision is resolved. */
+const ALIVE = sql<SqlBool>`tickets.status in ('open', 'waiting', 'snoozed')`;
 
 const TO_DO = sql<SqlBool>`tickets.to_do = 1`;
+
+/** Several of these may let many through each, and none together; a language has no order of its own. */
+function isNarrowing({ contactId, deciding, toDo, language, sight, tag, ...rest }: TicketFilter): boolean {
+  if (contactId !== undefined || deciding === true || toDo === true) return false;
+  const given = [...BY_STATUS.map((name) => rest[name]), tag, sight ?? undefined];
+  return language != null || given.filter((value) => value !== undefined).length > 1;
+}
 
 /** A way to the tickets that are let through; `few` are all that it looks at, when they are not in the queue's order. */
 interface Way {
   few?: RawBuilder<SqlBool>;
+  /** The list of a tag within a status. */
+  tagged?: { tag: string; status: StatusName };
   wanted: RawBuilder<SqlBool>[];
 }
 
@@ -114,10 +133,13 @@ function waysOf(filter: TicketFilter): Way[] | null {
     return [{ few: sql`tickets.contact_id = ${contactId}`, wanted: conditions(filter) }];
   if (filter.deciding === true) return [{ few: DECIDING, wanted: conditions(filter) }];
   if (filter.toDo === true) return [{ few: TO_DO, wanted: conditions(filter) }];
-  if (sight === null && !BY_STATUS.some((name) => rest[name] !== undefined)) return null;
-  const statuses = rest.status === undefined && rest.spam !== true ? STATUSES : [rest.status];
-  return statuses.flatMap((status) => {
+  const { tag } = rest;
+  if (sight === null && tag === undefined && !BY_STATUS.some((name) => rest[name] !== undefined)) return null;
+  const all = rest.status === undefined && (rest.spam !== true || tag !== undefined);
+  return (all ? STATUSES : [rest.status]).flatMap((status): Way[] => {
     const wanted = conditions({ ...rest, ...(status === undefined ? {} : { status }) });
+    if (sight === null && tag !== undefined && status !== undefined)
+      return [{ tagged: { tag, status }, wanted }];
     if (sight === null) return [{ wanted }];
     const { own, offered } = sightsOf(sight);
     return [{ few: offered, wanted }, ...own.map((one) => ({ wanted: [...wanted, one] }))];
@@ -125,19 +147,32 @@ function waysOf(filter: TicketFilter): Way[] | null {
 }
 
 /** The first of each way, so that the first of all are among them. */
-function among(
-  ways: readonly Way[],
-  after: readonly RawBuilder<SqlBool>[],
-  limit: number,
-): RawBuilder<SqlBool> {
-  const firsts = ways.map(
-    ({ few, wanted }) => sql`select number from (
-      select tickets.number as number from ${few === undefined ? sql`tickets` : fenced(few)}
-      where ${sql.join([...wanted, ...after], sql` and `)}
-      order by tickets.sort_at, tickets.number limit ${limit}
-    ) as way`,
-  );
+function among(ways: readonly Way[], after: Place | null, limit: number): RawBuilder<SqlBool> {
+  const firsts = ways.map((way) => {
+    const { from, of, wanted } = sourceOf(way);
+    return sql`select number from (
+      select tickets.number as number from ${from}
+      where ${sql.join([...wanted, ...behind(after, of)], sql` and `)}
+      order by ${sql.ref(`${of}.sort_at`)}, ${sql.ref(`${of}.number`)} limit ${limit}
+    ) as way`;
+  });
   return sql`tickets.number in (${sql.join(firsts, sql` union `)})`;
+}
+
+/** `cross join` makes SQLite walk in the order of the tag's list. */
+function sourceOf({ few, tagged, wanted }: Way) {
+  if (tagged === undefined)
+    return { from: few === undefined ? sql`tickets` : fenced(few), of: 'tickets' as const, wanted };
+  const list = [
+    sql<SqlBool>`tagged.tag = ${storableText(tagged.tag)}`,
+    sql<SqlBool>`tagged.status = ${tagged.status}`,
+    sql<SqlBool>`tickets.number = tagged.number`,
+  ];
+  return {
+    from: sql`ticket_tags tagged cross join tickets`,
+    of: 'tagged' as const,
+    wanted: [...list, ...wanted],
+  };
 }
 
 /** All tickets of few: by itself SQLite would rather walk through a whole status. */
@@ -165,7 +200,7 @@ export function conditions(filter: TicketFilter): RawBuilder<SqlBool>[] {
   else if (filter.assignee !== undefined) wanted.push(sql`tickets.assignee = ${filter.assignee}`);
   if (filter.sight != null) wanted.push(seenBy(filter.sight));
   if (filter.escalated !== undefined) wanted.push(sql`tickets.escalated = ${filter.escalated ? 1 : 0}`);
-  if (filter.deciding === true) wanted.push(DECIDING);
+  if (filter.deciding === true) wanted.push(ALIVE, DECIDING);
   if (filter.toDo === true) wanted.push(TO_DO);
   if (filter.language !== undefined)
     wanted.push(

@@ -4,10 +4,10 @@ import { type Search as Asked, searchOf, snippetOf } from '../domain/search.ts';
 import { run, textsOf } from './bulk.ts';
 import type { Db, Engine } from './database.ts';
 import type { Found, FoundPage, Hit, Search } from './found.ts';
+import { narrowest } from './narrow.ts';
 import { conditions, fenced, lineOf, lines } from './queue.ts';
 import { catchUp } from './search-backlog.ts';
 import { Matches } from './search-matches.ts';
-import { fewTickets } from './search-narrow.ts';
 import { Sealer } from './search-seal.ts';
 import type { Match } from './search-statements.ts';
 import { storableJson } from './storable.ts';
@@ -18,6 +18,8 @@ const MOST_HITS = 50;
 const MOST_TICKETS = 1000;
 /** Matches are taken in ever larger portions until the page is full; when these do not fill it, it is told. */
 const PORTIONS = [100, 1000, 4000];
+/** Tickets whose messages are looked at one by one. */
+const FEW = 500;
 const NEWEST = Number.MAX_SAFE_INTEGER;
 
 /** Finds tickets by what was said in them and whose they are, on either engine. */
@@ -98,8 +100,11 @@ export class SqlSearch implements Search {
 
   /** All further matches, when the filter lets but few tickets through; else null. */
   async #inFew(terms: Asked['terms'], filter: TicketFilter, below: number): Promise<Match[] | null> {
-    const few = await fewTickets(this.#db, filter);
-    return few === null ? null : this.#matches.inTickets(few, terms, below, Number.MAX_SAFE_INTEGER);
+    const few = await narrowest(this.#db, filter, FEW);
+    if (few === null) return null;
+    const { rows } = await sql<{ number: number }>`select number from tickets where ${few}`.execute(this.#db);
+    const numbers = rows.map(({ number }) => number);
+    return this.#matches.inTickets(numbers, terms, below, Number.MAX_SAFE_INTEGER);
   }
 
   /** Those that the filter lets through. */

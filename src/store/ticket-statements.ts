@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Engine } from './database.ts';
 
 /** `order by` always: without it PostgreSQL's generic plan walks the table. */
@@ -23,3 +24,11 @@ export const LOAD = `select assignee, count(*) as open, count(waiting_since) as 
   min(case when waiting_since is null then null
     when sort_at < ${FRONT_BELOW} then sort_at * 1000 else sort_at end) as "dueAt"
   from tickets where status = 'open' group by assignee`;
+
+/** Character by character, as in the index: behind it comes what no conversation goes on with. */
+export function begins(engine: Engine, begin: string) {
+  const end = `${begin}\u{10ffff}`;
+  return engine === 'postgres'
+    ? sql<boolean>`conversation ~>=~ ${begin} and conversation ~<~ ${end}`
+    : sql<boolean>`conversation >= ${begin} and conversation < ${end}`;
+}

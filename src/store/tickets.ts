@@ -13,7 +13,7 @@ import { messageOf } from './message-row.ts';
 import { lineOf, lines, queuePage } from './queue.ts';
 import type { Message, QueueRow, TicketChange, TicketFilter, Tickets, Told } from './store.ts';
 import { ticketOf } from './ticket-row.ts';
-import { COUNT_WAITS, LOAD, takeDueStatement } from './ticket-statements.ts';
+import { begins, COUNT_WAITS, LOAD, takeDueStatement } from './ticket-statements.ts';
 
 const MOST_LISTED = 500;
 /** Tickets of one conversation that were merged elsewhere, the newest first, among which an open one is looked for. */
@@ -80,7 +80,7 @@ export class SqlTickets implements Tickets {
       .selectFrom('tickets')
       .select(['conversation', sql<number>`max(case when status = 'resolved' then 0 else 1 end)`.as('open')])
       .where('channel', '=', channel)
-      .where(sql`substr(conversation, 1, length(${begin}))`, '=', begin)
+      .where(begins(this.#engine, begin))
       .where('conversation', 'not like', `%${SPLIT_OFF}%`)
       .groupBy('conversation')
       .orderBy('open', 'desc')
