@@ -13,6 +13,7 @@ import { sweep } from '../src/triage/wake.ts';
 import { BOR, EVA, HOUR, type LinksHouse, linksHouse, MINUTE, START } from './links.house.ts';
 import { ENGINES } from './peers/database.ts';
 
+const REPEATED = 'The same matter again and again';
 const ROLES: ReadonlyMap<string, Role> = new Map([['eva', 'supervisor']]);
 const DAY = 24 * HOUR;
 
@@ -174,6 +175,48 @@ describe.each(ENGINES)('rules that are tried on the log, on %s', (engine) => {
         [3, 'comes', 'stolen'],
       ]),
     );
+  });
+
+  it('knows repeated contacts, silence and rules that are quiet, as they were and as they would be', async () => {
+    const { clock } = house;
+    const begun = clock.now;
+    for (let contact = 0; contact < 3; contact++) {
+      clock.now += 2 * HOUR;
+      const { number } = await house.say('post', 'Vida', 'Where is my parcel?');
+      clock.now += MINUTE;
+      if (contact < 2) await house.ask('resolve', { ticket: number });
+    }
+    for (let hour = 0; hour < 30; hour++) {
+      clock.now += HOUR;
+      await sweep(house.ports);
+    }
+    const same = await tried(await rulesWith(), begun);
+    expect(same.escalations).toMatchObject({ come: 0, go: 0, list: [], quiet: { was: 0, would: 0 } });
+
+    const named = (rule: string, change: (one: Written['rules'][number]) => void) =>
+      rulesWith('escalation.json', (file) => {
+        const found = file.rules.find(({ name }) => name === rule);
+        if (found === undefined) throw new Error(`There is no rule ${rule}`);
+        change(found);
+      });
+    const gone = async (rule: string) =>
+      (await tried(await named(rule, (one) => Object.assign(one.event.params, { shadow: true })), begun))
+        .escalations;
+    const silent = await gone('A day without a word from us');
+    expect(silent.list.map(({ change, reason }) => [change, reason])).toContainEqual(['goes', 'silence']);
+    expect(silent.quiet.would).toBeGreaterThan(0);
+    const repeated = same.escalations.was - (await gone(REPEATED)).would;
+    expect(repeated).toBeGreaterThan(0);
+
+    const soon = await named('A day without a word from us', (one) => {
+      const { all } = one.conditions as { all: { value: number }[] };
+      for (const condition of all) condition.value = 60;
+      one.examples = [{ facts: { waitingMinutes: 60, silentMinutes: 60 }, fires: true }];
+    });
+    const { escalations } = await tried(soon, START);
+    expect(
+      escalations.list.filter(({ change, reason }) => change === 'comes' && reason === 'silence'),
+    ).not.toEqual([]);
   });
 
   it('is begun once at a time, and one that never ends is given up', async () => {

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { type Config, publicUrlOf, readConfig } from '../config.ts';
 import { CodedError } from '../domain/coded-error.ts';
+import { SqlEscalations } from '../store/escalations.ts';
 import { SqlHistory } from '../store/history.ts';
 import { openDatabase } from '../store/open.ts';
 import { SqlPeople } from '../store/people.ts';
@@ -34,7 +35,9 @@ async function run(): Promise<void> {
     if (typeof window === 'string') throw new CodedError('malformed', USAGE);
     const roles = new Map(people.map(({ id, role }) => [id, role]));
     const tried = [values.rules, values.set].filter((one) => one !== undefined).join(' ') || null;
-    const trial = { policy, ...window, roles, tried };
+    const contents = Object.values(policy.callings).map(({ content }) => content);
+    const seen = await new SqlEscalations(db).seen(contents);
+    const trial = { policy, ...window, roles, seen, tried };
     const result = await backtest(loggedPages(history, trial), trial);
     await written(result, values, settings);
   } finally {

@@ -92,7 +92,8 @@ async function reportOf({ store, log }: TriagePorts, kept: KeptBacktest): Promis
     const policy = compiledPolicy(JSON.parse(kept.rules) as Record<string, unknown>);
     const people = await store.people.list();
     const roles = new Map(people.map(({ id, role }) => [id, role]));
-    const trial = { policy, since, until, roles, tried, pause: othersTurn };
+    const seen = await store.escalations.seen(Object.values(policy.callings).map(({ content }) => content));
+    const trial = { policy, since, until, roles, seen, tried, pause: othersTurn };
     return await backtest(loggedPages(store.history, trial), trial);
   } catch (error) {
     if (error instanceof CodedError) throw error;

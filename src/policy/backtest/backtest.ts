@@ -1,12 +1,15 @@
 import type { Role } from '../../domain/actor.ts';
 import { farthest } from '../../domain/authority/zone.ts';
+import type { Seen } from '../../domain/escalation-rule.ts';
 import type { LoggedTicket } from '../../domain/logged.ts';
 import type { Policy } from '../policy.ts';
+import { Customers } from './customers.ts';
 import { judgeOffers, type OfferNow, type OfferThen } from './giving.ts';
 import { type Backtest, blankBacktest, type DeadlineOutcome, listed, type Pair } from './model.ts';
 import type { Past, PastWait } from './past.ts';
 import { pastOf } from './rebuild.ts';
-import { forReplay, type Replayed, replay, type Window } from './replay.ts';
+import { replay } from './replay.ts';
+import { forReplay, type Replayed, type Window } from './shadow.ts';
 
 /** The history that rules are tried on, page by page in the order of the tickets' numbers. */
 export type Pages<Of> = AsyncIterable<readonly Of[]> | Iterable<readonly Of[]>;
@@ -15,6 +18,8 @@ export interface Trial extends Window {
   policy: Policy;
   /** Roles of the team, by their ids; those who are not there any more are agents. */
   roles: ReadonlyMap<string, Role>;
+  /** Since when the house knows its rules that call supervisors, by content; those it does not know speak. */
+  seen?: ReadonlyMap<string, Seen>;
   /** How the rules are called in the report. */
   tried?: string | null;
   /** Lets others have their turn, between pieces of work of some milliseconds. */
@@ -47,12 +52,14 @@ export async function backtestOver(pages: Pages<Past>, trial: Trial): Promise<Ba
     tried: trial.tried ?? null,
     currency: policy.authority.currency,
   });
-  const rules = forReplay(policy);
+  const rules = forReplay(policy, trial.seen);
+  const customers = new Customers();
   const window = { since: lookBackTo(trial), until };
   const offers: OfferThen[] = [];
   for await (const page of pages) {
     for (const past of page) {
-      const told = await replay(past, rules, { since, until });
+      const told = await replay(past, rules, { since, until }, customers.before(past));
+      customers.add(past, told.kind);
       offers.push(...offersOf(past, told, window.since));
       count(result, past, told, until);
     }
@@ -73,6 +80,8 @@ function offersOf(past: Past, told: Replayed, since: number): OfferThen[] {
 
 function count(result: Backtest, { number: ticket }: Past, told: Replayed, until: number): void {
   const { looked, escalations, waits } = result;
+  escalations.quiet.was += told.quiet.was;
+  escalations.quiet.would += told.quiet.would;
   looked.messages += told.messages;
   if (told.messages > 0 || told.deadlines.length > 0) looked.tickets += 1;
   for (const { at, change, reason, rule } of told.escalations) {

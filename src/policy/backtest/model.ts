@@ -69,7 +69,8 @@ export interface Backtest {
   tried: string | null;
   currency: string;
   looked: { tickets: number; messages: number; waits: number; offers: number };
-  escalations: Pair<number> & { come: number; go: number; list: EscalationChange[] };
+  /** `quiet`: rules that fired and called nobody, being new or mute. */
+  escalations: Pair<number> & { come: number; go: number; quiet: Pair<number>; list: EscalationChange[] };
   /** How often somebody was asked to decide. */
   asked: Pair<number> & { come: number; go: number };
   offers: { zones: Record<Zone, Pair<number>>; changed: number; list: OfferChange[] };
@@ -96,7 +97,7 @@ export function blankBacktest(
     schema: 'osem-backtest/1',
     ...about,
     looked: { tickets: 0, messages: 0, waits: 0, offers: 0 },
-    escalations: { ...none(), come: 0, go: 0, list: [] },
+    escalations: { ...none(), come: 0, go: 0, quiet: none(), list: [] },
     asked: { ...none(), come: 0, go: 0 },
     offers: { zones: zones(), changed: 0, list: [] },
     deadlines: { met: none(), broken: none(), open: none(), shorter: 0, longer: 0, list: [] },

@@ -4,13 +4,27 @@ import type { AboutState } from '../../domain/ticket/about.ts';
 import type { Asks } from '../../domain/ticket/approval.ts';
 import type { TicketEvent } from '../../domain/ticket/model.ts';
 import type { TicketFacts } from '../facts.ts';
+import type { Clocks } from '../timed.ts';
 
 /** What happened to one ticket, prepared so that any rules can be asked about it. Instants are epoch ms. */
 export interface Past {
   number: number;
   contactId: string;
+  openedAt: number;
+  /** It counts among the customer's tickets: it was no spam, and went into no other one. */
+  counts: boolean;
   steps: readonly Step[];
   waits: readonly PastWait[];
+  /** From when its minutes counted, each until the next. */
+  spans: readonly PastSpan[];
+  /** Calls that rules made because time passed. */
+  timed: readonly { at: number; reason: string; rule: string }[];
+}
+
+/** What time counted from then on; null: rules call nobody there, as it was resolved. */
+export interface PastSpan {
+  at: number;
+  since: Clocks['since'] | null;
 }
 
 /** A moment at which the rules were asked, with what they said then. */
@@ -30,6 +44,8 @@ export interface Step {
   wait: number | null;
   /** Reasons that rules gave. */
   escalated: readonly { reason: string; rule: string }[];
+  /** Rules that fired and called nobody. */
+  shadowed: number;
   offer: PastOffer | null;
 }
 

@@ -3,8 +3,8 @@ import type { LoggedTicket } from '../../domain/logged.ts';
 import type { Ticket, TicketEvent } from '../../domain/ticket/model.ts';
 import { isSpam } from '../../domain/ticket/spam.ts';
 import { blankTicket, fold } from '../../domain/ticket/ticket.ts';
-import { factsOf, type KnownMessage } from '../ticket-facts.ts';
-import type { Past, PastOffer, PastWait, Step } from './past.ts';
+import { clocksOf, factsOf, type KnownMessage } from '../ticket-facts.ts';
+import type { Past, PastOffer, PastSpan, PastWait, Step } from './past.ts';
 
 type Open<Of> = { -readonly [Key in keyof Of]: Of[Key] };
 type Building = Omit<Open<PastWait>, 'heardAt'> & { heardAt: number[] };
@@ -16,6 +16,8 @@ interface Telling {
   steps: Step[];
   waits: Building[];
   offers: Map<string, Open<PastOffer>>;
+  spans: PastSpan[];
+  timed: { at: number; reason: string; rule: string }[];
   /** What people and time did since the last step. */
   since: TicketEvent[];
   /** The newest message of the customer. */
@@ -30,12 +32,16 @@ export function pastOf(logged: LoggedTicket, until: number): Past {
     steps: [],
     waits: [],
     offers: new Map(),
+    spans: [],
+    timed: [],
     since: [],
     newest: undefined,
   };
   for (const commit of commitsOf(logged.events.filter(({ at }) => at <= until))) tell(telling, commit);
-  const { ticket, steps, waits } = telling;
-  return { number: logged.number, contactId: ticket.conversation.contactId, steps, waits };
+  const { ticket, steps, waits, spans, timed } = telling;
+  const { contactId, openedAt } = ticket.conversation;
+  const counts = !isSpam(ticket) && ticket.links.mergedInto === null;
+  return { number: logged.number, contactId, openedAt, counts, steps, waits, spans, timed };
 }
 
 function commitsOf(events: LoggedTicket['events']): TicketEvent[][] {
@@ -61,13 +67,26 @@ function tell(telling: Telling, commit: readonly TicketEvent[]): void {
   const before = telling.ticket;
   telling.ticket = fold(before, rest);
   const wait = waited(telling, rest);
-  const made = asked === null ? rest : rest.filter((event) => !isOfRules(event));
+  const made = rest.filter((event) => !(asked === null ? isOfTime(event) : isOfRules(event)));
   if (asked !== null) {
     telling.steps.push({ ...stepOf(telling, before, asked, rest), ran, wait });
     telling.since = [];
   }
   telling.since.push(...(asked === 'said' ? made.filter(({ type }) => !SAID.has(type)) : made));
   offered(telling, rest);
+  counted(telling, rest);
+}
+
+/** Keeps from when minutes count, and whom time alone called. */
+function counted({ ticket, spans, timed }: Telling, commit: readonly TicketEvent[]): void {
+  const at = commit[0]?.at;
+  if (at === undefined) return;
+  const quiet = ticket.status.name === 'resolved' || isSpam(ticket) || ticket.links.mergedInto !== null;
+  const since = quiet ? null : clocksOf(ticket).since;
+  if (JSON.stringify(spans.at(-1)?.since) !== JSON.stringify(since)) spans.push({ at, since });
+  for (const event of commit)
+    if (event.type === 'escalated' && isOfTime(event))
+      timed.push({ at, reason: event.reason, rule: event.why[0]?.rule ?? '' });
 }
 
 function whatWasAsked(telling: Telling, commit: readonly TicketEvent[]): Step['do'] | null {
@@ -81,9 +100,15 @@ function whatWasAsked(telling: Telling, commit: readonly TicketEvent[]): Step['d
   return commit.some((event) => event.type === 'deadline-set' && event.why.length > 0) ? 'wait' : null;
 }
 
+/** What rules did because time passed. */
+function isOfTime(event: TicketEvent): boolean {
+  return event.actor === 'system:clock' && event.type !== 'triaged' && isOfRules(event);
+}
+
 /** What only rules did: other rules are asked instead. */
 function isOfRules(event: TicketEvent): boolean {
-  return event.type === 'triaged' || (event.type === 'escalated' && event.why.length > 0);
+  if (event.type === 'escalated') return event.why.length > 0;
+  return event.type === 'triaged' || event.type === 'escalation-shadowed';
 }
 
 function stepOf(
@@ -102,6 +127,7 @@ function stepOf(
     said: asked === 'said' ? commit.filter(({ type }) => SAID.has(type)) : [],
     facts: asked === 'said' && newest !== undefined ? withWords(facts, newest) : facts,
     chosen: before.about.chosen,
+    shadowed: commit.filter(({ type }) => type === 'escalation-shadowed').length,
     escalated: commit.flatMap((event) =>
       event.type === 'escalated' && event.why.length > 0
         ? [{ reason: event.reason, rule: event.why[0]?.rule ?? '' }]

@@ -1,99 +1,72 @@
-import { type DeadlineTerms, deadlineFrom } from '../../domain/deadline.ts';
-import { type AboutState, evolveAbout } from '../../domain/ticket/about.ts';
-import { type EscalationState, evolveEscalation } from '../../domain/ticket/escalation.ts';
-import type { PolicyOutcome, TicketEvent } from '../../domain/ticket/model.ts';
+import { deadlineFrom } from '../../domain/deadline.ts';
+import type { PolicyOutcome } from '../../domain/ticket/model.ts';
 import { blankTicket } from '../../domain/ticket/ticket.ts';
-import { evolveTriage, type TriageState, triaged } from '../../domain/ticket/triage.ts';
-import { unexplaining } from '../evaluate.ts';
-import type { TicketFacts } from '../facts.ts';
-import { consult } from '../outcome.ts';
-import { byQuestion, type Policy, QUESTIONS } from '../policy.ts';
-import { isTeamThere } from '../ticket-facts.ts';
+import { triaged } from '../../domain/ticket/triage.ts';
+import type { Matters } from '../matters.ts';
+import { timePasses, untimed } from './passing.ts';
 import type { Past, PastWait, Step } from './past.ts';
-
-/** The window that is looked at. Epoch ms. */
-export interface Window {
-  since: number;
-  until: number;
-}
-
-/** What other rules would have said to one ticket. */
-export interface Replayed {
-  messages: number;
-  escalations: { at: number; change: 'comes' | 'goes' | 'stays'; reason: string; rule: string | null }[];
-  waits: { at: number; change: 'comes' | 'goes' }[];
-  deadlines: { wait: PastWait; promiseAt: number; rule: string | null }[];
-  /** Offers with the facts that the rules would have found. */
-  offers: { step: Step; facts: TicketFacts }[];
-}
-
-/** The ticket as it would have come to be. */
-interface Shadow {
-  triage: TriageState;
-  about: AboutState;
-  escalation: EscalationState;
-  /** The deadline that each wait would have had. */
-  deadlines: Map<number, Promised>;
-}
-
-interface Promised {
-  since: number;
-  promiseAt: number;
-  terms: DeadlineTerms;
-  /** When supervisors would have been called because of it. */
-  calledAt: number | null;
-  /** The wait is over: they are called no more. */
-  over: boolean;
-}
-
-/** Rules as they are asked about many tickets: they say what, and by which rule, but not why. */
-export interface ReplayRules {
-  policy: Policy;
-  /** Whether any rule asks whether the team is there: to know it takes longer than all else. */
-  askHours: boolean;
-}
-
-export function forReplay(policy: Policy): ReplayRules {
-  const ask = byQuestion((question) => unexplaining(policy.books[question]));
-  const all = QUESTIONS.flatMap((question) =>
-    policy.books[question].rules.map(({ rule }) => rule.conditions),
-  );
-  return {
-    policy: { ...policy, decide: (question, facts) => Promise.resolve(ask[question](facts)) },
-    askHours: JSON.stringify(all).includes('"fact":"open"'),
-  };
-}
+import {
+  type Asking,
+  ask,
+  blankShadow,
+  callsNow,
+  evolve,
+  factsNow,
+  type Promised,
+  type Replayed,
+  type ReplayRules,
+  type Shadow,
+  type Window,
+} from './shadow.ts';
 
 /** Asks other rules at each moment of a ticket's past. Pure. */
-export async function replay(past: Past, rules: ReplayRules, window: Window): Promise<Replayed> {
-  const { triage, about, escalation } = blankTicket('');
-  const shadow: Shadow = { triage, about, escalation, deadlines: new Map() };
-  const told: Replayed = { messages: 0, escalations: [], waits: [], deadlines: [], offers: [] };
+export async function replay(
+  past: Past,
+  rules: ReplayRules,
+  window: Window,
+  mattersAt: (at: number) => Matters = () => ({}),
+): Promise<Replayed> {
+  const shadow = blankShadow(past);
+  const told: Replayed = {
+    messages: 0,
+    kind: null,
+    quiet: { was: 0, would: 0 },
+    escalations: [],
+    waits: [],
+    deadlines: [],
+    offers: [],
+  };
   for (const step of past.steps) {
+    await timePasses(shadow, past, step.at, { rules, told, mattersAt, since: window.since });
     called(shadow, past, step.at);
     evolve(shadow, step.before);
     const inside = step.at >= window.since;
-    await take(shadow, past, step, { rules, told: inside ? told : null, offers: told.offers });
+    await take(shadow, past, step, { rules, mattersAt, told: inside ? told : null, offers: told.offers });
+    shadow.step = step;
   }
+  await timePasses(shadow, past, window.until, { rules, told, mattersAt, since: window.since });
   called(shadow, past, window.until);
+  untimed(shadow, told, window.since);
+  told.kind = shadow.about.kind;
   ended(shadow, past, window.since, told);
   return told;
 }
 
-interface Taking {
-  rules: ReplayRules;
+interface Taking extends Asking {
   /** Null: it is before the window. */
   told: Replayed | null;
   /** Those before it too: sums begin earlier. */
   offers: Replayed['offers'];
 }
 
-async function take(shadow: Shadow, past: Past, step: Step, { rules, told, offers }: Taking): Promise<void> {
+async function take(shadow: Shadow, past: Past, step: Step, taking: Taking): Promise<void> {
+  const { told, offers } = taking;
   if (step.do === 'offer') {
-    offers.push({ step, facts: factsNow(shadow, step, rules) });
+    offers.push({ step, facts: factsNow(shadow, step, taking) });
     return;
   }
-  const asked = step.do === 'said' ? await saidOutcome(shadow, step, rules) : await ask(shadow, step, rules);
+  const asked =
+    step.do === 'said' ? await saidOutcome(shadow, step, taking) : await ask(shadow, step, taking);
   if (step.do === 'message') {
     if (told !== null) told.messages += 1;
     const { triage, about } = shadow;
@@ -107,25 +80,21 @@ async function take(shadow: Shadow, past: Past, step: Step, { rules, told, offer
       })),
     );
   }
-  if (step.do !== 'wait') escalate(shadow, step, asked, told);
+  if (step.do !== 'wait') escalate(shadow, step, asked, taking);
   waits(shadow, past, step, asked, told);
 }
 
 const { conversation: BLANK } = blankTicket('');
 
-function ask(shadow: Shadow, step: Step, rules: ReplayRules): Promise<PolicyOutcome> {
-  return consult(rules.policy, factsNow(shadow, step, rules), shadow.about.chosen);
-}
-
 /** What the rules say otherwise once it was said; what they said before is not among it. */
-async function saidOutcome(shadow: Shadow, step: Step, rules: ReplayRules): Promise<PolicyOutcome> {
-  const before = await ask(shadow, step, rules);
+async function saidOutcome(shadow: Shadow, step: Step, taking: Asking): Promise<PolicyOutcome> {
+  const before = await ask(shadow, step, taking);
   evolve(shadow, step.said);
-  const after = await ask(shadow, step, rules);
-  const reasons = new Set(before.escalate?.map(({ reason }) => reason));
+  const after = await ask(shadow, step, taking);
+  const called = new Set(before.escalate?.map(({ why }) => why.rule));
   const same = deadlineKey(before) === deadlineKey(after);
   return {
-    escalate: (after.escalate ?? []).filter(({ reason }) => !reasons.has(reason)),
+    escalate: (after.escalate ?? []).filter(({ why }) => !called.has(why.rule)),
     ...(same || after.deadline === undefined ? {} : { deadline: after.deadline }),
   };
 }
@@ -134,33 +103,18 @@ function deadlineKey({ deadline }: PolicyOutcome): string {
   return JSON.stringify({ ...deadline, why: null });
 }
 
-function factsNow({ triage, about }: Shadow, step: Step, { policy, askHours }: ReplayRules): TicketFacts {
-  const { tags, priority, segment, team } = triage;
-  const { kind, cause } = about;
-  const open = !askHours || isTeamThere(policy.hours, team, step.at);
-  return { ...step.facts, tags, priority, segment, kind, cause, open };
-}
-
-function evolve(shadow: Shadow, events: readonly TicketEvent[]): void {
-  for (const event of events) {
-    shadow.triage = evolveTriage(shadow.triage, event);
-    shadow.about = evolveAbout(shadow.about, event);
-    if (event.type !== 'escalated' || event.reason !== 'deadline')
-      shadow.escalation = evolveEscalation(shadow.escalation, event);
-  }
-}
-
-function escalate(shadow: Shadow, step: Step, asked: PolicyOutcome, told: Replayed | null): void {
-  const now = (asked.escalate ?? []).filter(({ reason }) => reason !== shadow.escalation.reason);
-  for (const { reason } of now) shadow.escalation = { at: shadow.escalation.at ?? step.at, reason };
+function escalate(shadow: Shadow, step: Step, asked: PolicyOutcome, { rules, told }: Taking): void {
+  const { calls, quiet } = callsNow(shadow, step.at, asked, rules);
   if (told === null) return;
   const { at } = step;
-  for (const { reason, why } of now) {
+  told.quiet.was += step.shadowed;
+  told.quiet.would += quiet;
+  for (const { reason, rule } of calls) {
     const stays = step.escalated.some((one) => one.reason === reason);
-    told.escalations.push({ at, change: stays ? 'stays' : 'comes', reason, rule: why.rule });
+    told.escalations.push({ at, change: stays ? 'stays' : 'comes', reason, rule });
   }
   for (const { reason, rule } of step.escalated) {
-    if (!now.some((one) => one.reason === reason))
+    if (!calls.some((one) => one.reason === reason))
       told.escalations.push({ at, change: 'goes', reason, rule });
   }
 }

@@ -74,6 +74,7 @@ function sumsTable(result: Backtest, say: Say, language: string): ToldTable {
     rows: [
       row(say('backtest.asked'), asked),
       row(say('backtest.calls'), escalations),
+      row(say('backtest.quiet'), escalations.quiet),
       ...ZONES.map((zone) =>
         row(say('backtest.offers', { zone: say(`policy.zone.${zone}`) }), offers.zones[zone]),
       ),

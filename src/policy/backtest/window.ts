@@ -1,4 +1,4 @@
-import type { Window } from './replay.ts';
+import type { Window } from './shadow.ts';
 
 const UNITS: Readonly<Record<string, number>> = { h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 const USUAL = '30d';

@@ -1,0 +1,83 @@
+import { consult } from '../outcome.ts';
+import { timeFacts } from '../ticket-facts.ts';
+import { mayFire, nextAsk } from '../timed.ts';
+import type { Past, PastSpan } from './past.ts';
+import { type Asking, callsNow, factsNow, type Replayed, type Shadow } from './shadow.ts';
+
+/** A sweep that had much to do, or a house that stood still, called later than it would have. */
+const LATE_MS = 86_400_000;
+
+interface Passing extends Asking {
+  told: Replayed;
+  /** What was before the window is not told. Epoch ms. */
+  since: number;
+}
+
+/** What other rules would have called for because time passed, until then (epoch ms). */
+export async function timePasses(shadow: Shadow, past: Past, until: number, passing: Passing): Promise<void> {
+  if (passing.rules.policy.timed.length === 0) return;
+  for (;;) {
+    const span = past.spans[shadow.span];
+    if (span === undefined || span.at >= until) return;
+    const next = past.spans[shadow.span + 1]?.at;
+    await throughSpan(shadow, span, Math.min(next ?? until, until), passing);
+    if (next === undefined || next > until) return;
+    shadow.span += 1;
+  }
+}
+
+async function throughSpan(
+  shadow: Shadow,
+  { at: begins, since }: PastSpan,
+  end: number,
+  passing: Passing,
+): Promise<void> {
+  const { hours, timed } = passing.rules.policy;
+  if (since === null || shadow.step === null) return;
+  const clocks = { since, team: shadow.triage.team };
+  const factsAt = (at: number) => timeFacts(clocks, hours, at);
+  if (shadow.askedAt < begins && mayFire(timed, factsAt, begins))
+    await askAt(shadow, begins, clocks, passing);
+  let now: number | null = Math.max(shadow.askedAt, begins);
+  for (;;) {
+    now = nextAsk(timed, clocks, { factsAt, hours, now });
+    if (now === null || now >= end) break;
+    await askAt(shadow, now, clocks, passing);
+  }
+  shadow.askedAt = Math.max(shadow.askedAt, end - 1);
+}
+
+async function askAt(
+  shadow: Shadow,
+  at: number,
+  clocks: Parameters<typeof timeFacts>[0],
+  passing: Passing,
+): Promise<void> {
+  const { rules, mattersAt, told, since } = passing;
+  const { step } = shadow;
+  if (step === null) return;
+  const { hours, timed } = rules.policy;
+  const facts = { ...factsNow(shadow, { ...step, at }, passing), ...timeFacts(clocks, hours, at) };
+  const { escalate = [] } = await consult(rules.policy, facts, shadow.about.chosen, mattersAt(at));
+  const ofTime = escalate.filter(({ why }) => timed.some(({ name }) => name === why.rule));
+  const { calls, quiet } = callsNow(shadow, at, { escalate: ofTime }, rules);
+  const inside = at >= since;
+  if (inside) told.quiet.would += quiet;
+  for (const { reason, rule } of calls) {
+    const was = shadow.timed.find((one) => one.reason === reason && one.at >= at && one.at < at + LATE_MS);
+    shadow.timed = shadow.timed.filter((one) => one !== was);
+    if (inside)
+      told.escalations.push({
+        at: was?.at ?? at,
+        change: was === undefined ? 'comes' : 'stays',
+        reason,
+        rule,
+      });
+  }
+}
+
+/** Calls of time that the other rules would not have made. */
+export function untimed({ timed }: Shadow, told: Replayed, since: number): void {
+  for (const { at, reason, rule } of timed)
+    if (at >= since) told.escalations.push({ at, change: 'goes', reason, rule });
+}
