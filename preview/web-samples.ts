@@ -151,7 +151,7 @@ const FILES: MessageView['files'] = [
     type: 'application/x',
     size: 9,
     url: null,
-    refused: 'type',
+    refused: 'wrong-type',
   },
 ];
 const MESSAGES: readonly MessageView[] = [
