@@ -140,6 +140,8 @@ export const givingShape = z.object({
       late: z.boolean(),
     }),
   ),
+  /** What the house could not give by itself, because the pool of codes is empty. */
+  toGive: z.string().nullable(),
   /** What was promised in replies and is not kept yet, by the number that `pledge` takes. */
   pledges: z.array(
     z.object({ number: z.number().int(), text: z.string(), dueAt: instant, late: z.boolean() }),

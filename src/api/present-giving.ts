@@ -6,6 +6,7 @@ import type { Why } from '../domain/decision.ts';
 import { type Approval, HOPS, mayDecide, type Skipped } from '../domain/ticket/approval.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import type { OfferedOption } from '../domain/ticket/offer.ts';
+import { remedyToDo } from '../domain/ticket/offered.ts';
 import { shownPledges } from '../domain/ticket/shown-pledge.ts';
 import type { Tickets } from '../store/store.ts';
 import { concessionLine } from '../texts/concession.ts';
@@ -63,7 +64,8 @@ export async function presentGiving(
     late,
   }));
   const waiting = approval.allowed?.offerId === null ? approval.allowed : undefined;
-  const nothing = open === null && approval.open === null && waiting === undefined;
+  const toGive = remedyToDo(ticket);
+  const nothing = open === null && approval.open === null && waiting === undefined && toGive === null;
   if (nothing && tasks.length + pledges.length === 0) return null;
   return {
     offer:
@@ -86,6 +88,7 @@ export async function presentGiving(
             message: (await tickets.message(waiting.messageId))?.text ?? '',
           },
     tasks,
+    toGive: toGive === null ? null : concessionLine(authority, toGive.what, language),
     pledges,
   };
 }

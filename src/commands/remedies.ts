@@ -8,6 +8,7 @@ import { text } from '../texts/texts.ts';
 import { clockTime } from '../texts/time.ts';
 import type { Answer, Asked, Command } from './command.ts';
 import { needs } from './handle.ts';
+import type { ListedRemedy } from './listed-remedy.ts';
 import { given } from './options.ts';
 import type { CommandPorts } from './ports.ts';
 
@@ -65,7 +66,7 @@ async function list({ language }: Asked, ports: CommandPorts): Promise<Answer> {
   );
   const people = new Map((await ports.store.people.list()).map(({ id, name }) => [id, name]));
   const nameOf = (id: string | null | undefined) => (id == null ? '' : (people.get(id) ?? id));
-  const lines = terms.map((one) => {
+  const lines = terms.map((one): ListedRemedy => {
     const state = states.get(one.content);
     const [day, month] = ownCharges(one, now).map(({ key }) => spent.get(key) ?? 0);
     const { id, kind, count, minor, dayCap, monthBudget, rule } = one;
@@ -91,12 +92,12 @@ async function list({ language }: Asked, ports: CommandPorts): Promise<Answer> {
       shownAt: data.shownAt === null ? 'none' : clockTime(data.shownAt),
       mayArm: data.mayArm ? 'yes' : 'no',
     };
-    return { data, line: text('said.remedies-line', values, language) };
+    return { ...data, text: text('said.remedies-line', values, language) };
   });
   return {
     key: 'said.remedies',
-    values: { lines: lines.map(({ line }) => line).join('\n') || 'none' },
-    data: { remedies: lines.map(({ data }) => data) },
+    values: { lines: lines.map((one) => one.text).join('\n') || 'none' },
+    data: { remedies: lines },
   };
 }
 

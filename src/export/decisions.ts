@@ -29,13 +29,49 @@ type Row = Record<(typeof DECISION_COLUMNS)[number], Cell>;
 type Asked = Extract<TicketEvent, { type: 'approval-asked' }>;
 type Decision = Extract<TicketEvent, { type: 'approval-given' | 'approval-denied' | 'approval-voided' }>;
 
-/** A row for each decision that was asked for on a ticket, oldest first; `outcome` is open, given, denied or voided. */
-export function decisionRows({ number, events, notes }: AskedTicket, { from, to }: ExportFilter): Row[] {
+/**
+ * A row for each decision that was asked for on a ticket, oldest first, and then for each that a rule took by itself; `outcome` is
+ * open, given, denied or voided, and of a rule granted or missed.
+ */
+export function decisionRows(asked: AskedTicket, span: ExportFilter): Row[] {
+  return [...askedRows(asked, span), ...remedyRows(asked, span)];
+}
+
+/** `words`: why it was not granted. */
+function remedyRows({ number, events }: AskedTicket, span: ExportFilter): Row[] {
+  return events.flatMap((event) => {
+    if (event.type !== 'remedy-granted' && event.type !== 'remedy-missed') return [];
+    if (!isWithin(event.at, span)) return [];
+    const isGranted = event.type === 'remedy-granted';
+    const { kind, count, minor } = isGranted ? event.option : event.what;
+    return [
+      {
+        ticket: number,
+        request: isGranted ? event.messageId : null,
+        askedAt: iso(event.at),
+        requester: event.remedy,
+        reason: null,
+        options: [kind, count, '', minor].join(':'),
+        amount: minor,
+        role: null,
+        ...reasons(event),
+        ...{ asked: null, passedOver: null, hops: null, approver: null },
+        outcome: isGranted ? 'granted' : 'missed',
+        decidedAt: iso(event.at),
+        words: isGranted ? null : event.because,
+      },
+    ];
+  });
+}
+
+function isWithin(at: number, { from, to }: ExportFilter): boolean {
+  return at >= (from ?? Number.NEGATIVE_INFINITY) && at < (to ?? Number.POSITIVE_INFINITY);
+}
+
+function askedRows({ number, events, notes }: AskedTicket, span: ExportFilter): Row[] {
   const asked = events.filter(
     (event): event is Asked & { version: number } =>
-      event.type === 'approval-asked' &&
-      event.at >= (from ?? Number.NEGATIVE_INFINITY) &&
-      event.at < (to ?? Number.POSITIVE_INFINITY),
+      event.type === 'approval-asked' && isWithin(event.at, span),
   );
   return asked.map((event) => ({
     ticket: number,
@@ -60,7 +96,7 @@ function offered(events: readonly TicketEvent[], messageId: string): Pick<Row, '
   return { options: options.join(' '), amount: Math.max(0, ...event.options.map(({ minor }) => minor)) };
 }
 
-function reasons({ why }: Asked): Pick<Row, 'rules' | 'rulesVersion' | 'facts'> {
+function reasons({ why }: Pick<Asked, 'why'>): Pick<Row, 'rules' | 'rulesVersion' | 'facts'> {
   const facts = why.flatMap((one) =>
     one.facts.map(({ fact, operator, value, was }) =>
       [fact, JSON.stringify(was), operator, JSON.stringify(value)].join(' '),

@@ -81,8 +81,12 @@ export class SqlExports implements Exports {
   }
 }
 
-/** A decision is waited for, or was made. No text of anybody's writes such marks: within a text they are escaped. */
-const DECIDED = sql<boolean>`(tickets.state like '%"approval":{"open":{%' or tickets.state like '%"decided":[{%')`;
+/**
+ * A decision is waited for, or was made, by a rule too. No text of anybody's writes such marks: within a text they are
+ * escaped.
+ */
+const DECIDED = sql<boolean>`(tickets.state like '%"approval":{"open":{%' or tickets.state like '%"decided":[{%'
+  or tickets.state like '%"remedy":"%')`;
 
 function wanted({ status }: ExportFilter, sight: Sight) {
   return { sight, ...(status === undefined ? {} : { status }) };

@@ -2015,6 +2015,9 @@ export const en = {
   'desk.decisions': 'Decisions',
   'desk.decisions.count':
     '{count, plural, =0 {Decisions: none waits} one {Decisions: # waits} other {Decisions: # wait}}',
+  'desk.remedies.dry-run': 'Dry run',
+  'desk.remedies.arm': 'Arm',
+  'desk.remedies.disarm': 'Disarm',
   'desk.decisions.none': 'Nothing waits for a decision.',
   'desk.decisions.file': 'All decisions as {format}',
   'desk.title-decide': '{count} to decide · {title}',

@@ -2028,6 +2028,9 @@ export const ru: Catalogue = {
   'desk.decisions': 'Решения',
   'desk.decisions.count':
     '{count, plural, =0 {Решения: ничего не ждёт} one {Решения: ждёт #} few {Решения: ждут #} many {Решения: ждут #} other {Решения: ждут #}}',
+  'desk.remedies.dry-run': 'Пробный прогон',
+  'desk.remedies.arm': 'Включить',
+  'desk.remedies.disarm': 'Выключить',
   'desk.decisions.none': 'Ничто не ждёт решения.',
   'desk.decisions.file': 'Все решения как {format}',
   'desk.title-decide': 'Решить: {count} · {title}',

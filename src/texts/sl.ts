@@ -2029,6 +2029,9 @@ export const sl: Catalogue = {
   'desk.decisions': 'Odločitve',
   'desk.decisions.count':
     '{count, plural, =0 {Odločitve: nobena ne čaka} one {Odločitve: # čaka} two {Odločitve: # čakata} few {Odločitve: # čakajo} other {Odločitve: # čaka}}',
+  'desk.remedies.dry-run': 'Preizkus',
+  'desk.remedies.arm': 'Vklopi',
+  'desk.remedies.disarm': 'Izklopi',
   'desk.decisions.none': 'Nič ne čaka na odločitev.',
   'desk.decisions.file': 'Vse odločitve kot {format}',
   'desk.title-decide': '{count} za odločitev · {title}',

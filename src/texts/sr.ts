@@ -2018,6 +2018,9 @@ export const sr: Catalogue = {
   'desk.decisions': 'Odluke',
   'desk.decisions.count':
     '{count, plural, =0 {Odluke: nijedna ne čeka} one {Odluke: # čeka} few {Odluke: # čekaju} other {Odluke: # čeka}}',
+  'desk.remedies.dry-run': 'Proba',
+  'desk.remedies.arm': 'Uključi',
+  'desk.remedies.disarm': 'Isključi',
   'desk.decisions.none': 'Ništa ne čeka odluku.',
   'desk.decisions.file': 'Sve odluke kao {format}',
   'desk.title-decide': '{count} za odluku · {title}',

@@ -5,6 +5,7 @@ import { ticketAddress } from '../state/route.ts';
 import { text } from '../words.ts';
 import { ApprovalPanel } from './approval-panel.tsx';
 import { Icon } from './icon.tsx';
+import { Remedies } from './remedies.tsx';
 
 const FORMATS = ['csv', 'json'] as const;
 
@@ -43,6 +44,7 @@ export function DecisionsPage() {
             )}
           </section>
         ))}
+        <Remedies />
       </div>
     </article>
   );

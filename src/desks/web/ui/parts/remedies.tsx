@@ -1,0 +1,75 @@
+import { signal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import type { ListedRemedy } from '../../../../commands/listed-remedy.ts';
+import { atLeast } from '../../../../domain/actor.ts';
+import { act, ask } from '../state/act.ts';
+import { session } from '../state/session.ts';
+import { text } from '../words.ts';
+
+/** Remedies that rules grant by themselves, and what the newest dry run said. */
+const listed = signal<ListedRemedy[]>([]);
+const shown = signal<{ id: string; text: string } | null>(null);
+
+async function load(): Promise<void> {
+  const outcome = await ask('remedies', {});
+  if (outcome?.ok === true) listed.value = (outcome.data as { remedies: ListedRemedy[] }).remedies;
+}
+
+async function dryRun(id: string): Promise<void> {
+  const outcome = await ask('remedies', { action: 'dry-run', remedy: id });
+  if (outcome !== null) shown.value = { id, text: outcome.text };
+  await load();
+}
+
+async function turn(action: 'arm' | 'disarm', id: string): Promise<void> {
+  await act('remedies', { action, remedy: id });
+  await load();
+}
+
+export function Remedies() {
+  useEffect(() => {
+    shown.value = null;
+    void load();
+  }, []);
+  if (listed.value.length === 0) return null;
+  return (
+    <section class="giving" aria-labelledby="remedies">
+      <h2 id="remedies">{text('command.remedies')}</h2>
+      <ul class="giving-tasks">
+        {listed.value.map((remedy) => (
+          <Remedy key={remedy.id} remedy={remedy} />
+        ))}
+      </ul>
+      {shown.value !== null && (
+        <p class="remedy-trial" role="status">
+          {shown.value.text}
+        </p>
+      )}
+    </section>
+  );
+}
+
+/** Off at once by any supervisor; on by a lead, once a dry run was shown: the house says so when it was not. */
+function Remedy({ remedy: { id, text: line, state } }: { remedy: ListedRemedy }) {
+  const leads = atLeast(session.value.person.role, 'lead');
+  return (
+    <li>
+      <span>{line}</span>
+      <div class="giving-actions">
+        <button type="button" class="quiet small" onClick={() => void dryRun(id)}>
+          {text('desk.remedies.dry-run')}
+        </button>
+        {leads && state !== 'armed' && (
+          <button type="button" class="quiet small" onClick={() => void turn('arm', id)}>
+            {text('desk.remedies.arm')}
+          </button>
+        )}
+        {state !== 'off' && (
+          <button type="button" class="quiet small" onClick={() => void turn('disarm', id)}>
+            {text('desk.remedies.disarm')}
+          </button>
+        )}
+      </div>
+    </li>
+  );
+}
