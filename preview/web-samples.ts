@@ -241,6 +241,7 @@ const ASKED: GivingView = {
   },
   allowed: null,
   tasks: [],
+  toGive: null,
   pledges: [],
 };
 const PROMISED: GivingView = {
@@ -248,6 +249,7 @@ const PROMISED: GivingView = {
   approval: null,
   allowed: null,
   tasks: [{ number: 1, text: HOSTILE, owner: ANA, dueAt: at(-HOUR), late: true }],
+  toGive: null,
   pledges: [{ number: 1, text: 'tomorrow before noon', dueAt: at(26 * HOUR), late: false }],
 };
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Channel } from '../src/channels/channel.ts';
 import type { Desk, Notice } from '../src/desks/desk.ts';
+import { exported, type Wanted } from '../src/export/tables.ts';
 import { JOB_KINDS } from '../src/jobs/jobs.ts';
 import { compiledPolicy, type LoadedPolicy } from '../src/policy/load.ts';
 import { codes } from '../src/triage/perform/codes.ts';
@@ -124,6 +125,12 @@ describe.each(ENGINES)('remedies at once, on %s', (engine) => {
     expect(why).toMatchObject({ text: expect.stringContaining('Four coupons for our own mistake') });
     const lines = await house.store.giving.concessions(0, { limit: 10 });
     expect(lines).toMatchObject([{ minor: 2000, state: 'chosen', by: 'system:remedies' }]);
+    let file = '';
+    const wanted: Wanted = { what: 'decisions', format: 'json', sight: null };
+    for await (const piece of exported(house.store, wanted)) file += piece;
+    expect(JSON.parse(file)).toMatchObject([
+      { ticket: number, requester: 'our-mistake', options: 'coupon:4::2000', outcome: 'granted' },
+    ]);
   });
 
   it('are granted to as many as the day allows, however many complain at once', async () => {

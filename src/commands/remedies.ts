@@ -1,4 +1,5 @@
 import { atLeast } from '../domain/actor.ts';
+import type { ListedRemedy } from '../domain/authority/listed-remedy.ts';
 import { isStopped, ownCharges, REMEDY_MISSES, type RemedyTerms } from '../domain/authority/remedy.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { RemedyTrial } from '../policy/remedy-trial.ts';
@@ -8,7 +9,6 @@ import { text } from '../texts/texts.ts';
 import { clockTime } from '../texts/time.ts';
 import type { Answer, Asked, Command } from './command.ts';
 import { needs } from './handle.ts';
-import type { ListedRemedy } from './listed-remedy.ts';
 import { given } from './options.ts';
 import type { CommandPorts } from './ports.ts';
 

@@ -1,5 +1,7 @@
 import type { Db } from './database.ts';
 
+export type { History } from './history.ts';
+
 /** What is tried: a window of the log (epoch ms), and how the rules are called that are tried on it. */
 export interface BacktestWanted {
   since: number;

@@ -1,5 +1,7 @@
 import type { Given } from '../domain/authority/concession.ts';
 
+export type * from './remedies.ts';
+
 /** What was given away, and what there is to give. */
 export interface Giving {
   /** What is spent of these budgets, by their keys; of one that nobody has used nothing. Minor units. */

@@ -1,14 +1,13 @@
 import type { Macro } from '../domain/macro.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import type { Job } from '../jobs/jobs.ts';
-import type { Backtests } from './backtests.ts';
+import type { Backtests, History } from './backtests.ts';
 import type { Cards } from './card-places.ts';
 import type { Contacts } from './customers.ts';
 import type { Escalations } from './escalations.ts';
 import type { Search } from './found.ts';
-import type { Giving } from './giving.ts';
+import type { Giving, Remedies } from './giving.ts';
 import type { Held } from './held.ts';
-import type { History } from './history.ts';
 import type { Exports, Hooks, SignIns } from './outside.ts';
 import type {
   Block,
@@ -28,7 +27,6 @@ import type {
   TokenKind,
   Told,
 } from './records.ts';
-import type { Remedies } from './remedies.ts';
 import type { RuleSets } from './rule-sets.ts';
 import type { Views } from './view.ts';
 
@@ -39,7 +37,6 @@ export type * from './found.ts';
 export type * from './giving.ts';
 export type * from './outside.ts';
 export type * from './records.ts';
-export type * from './remedies.ts';
 export type * from './view.ts';
 
 /** All instants are epoch milliseconds; all ids are text. Every list is paged. Errors: CodedError 'store-down'. */

@@ -7,6 +7,7 @@ import { isRefusal, type Refusal } from '../refusal.ts';
 import { asking, type Frozen, type HopTimes } from './approval.ts';
 import { carryOut, handOut } from './carry-out.ts';
 import { choose, pressedLate } from './choice.ts';
+import type { Chosen } from './chosen.ts';
 import { isReplyAsked, released, sendReply, withdrawn } from './gated-reply.ts';
 import { type Grant, type GrantedWords, granting } from './granted.ts';
 import type { Context, EventBody, Intent, Ticket } from './model.ts';
@@ -43,23 +44,6 @@ export interface Offer {
   to?: number;
   /** What the words beside the options commit us to, once they are delivered. */
   pledges?: readonly SaidPledge[];
-}
-
-/** What a customer chose, until somebody has carried it out. */
-export interface Chosen {
-  messageId: string;
-  option: OfferedOption;
-  at: number;
-  /** Whose task it is; null: whoever has the ticket. */
-  owner: string | null;
-  dueAt: number;
-  /** When its owner is reminded next; epoch ms. */
-  remindAt: number;
-  doneAt: number | null;
-  /** Supervisors heard that there are too few codes for it. */
-  short?: true;
-  /** A rule granted it, by this name; absent: the customer chose it. */
-  remedy?: string;
 }
 
 export interface OfferState {

@@ -1,9 +1,10 @@
 import { type Given, mostOf } from '../authority/concession.ts';
 import { type Hours, isOpen, nextOpening } from '../hours.ts';
 import { codesOf } from './carry-out.ts';
+import type { Chosen } from './chosen.ts';
 import { grantedOn, withGranted, withoutGranted } from './granted.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
-import { type Chosen, endings, type OfferEvent, type OfferState } from './offer.ts';
+import { endings, type OfferEvent, type OfferState } from './offer.ts';
 import type { MissedRemedy, RemedyEvent } from './remedy.ts';
 
 const DAY_MS = 86_400_000;

@@ -1,8 +1,8 @@
 import { concessionKind } from '../../domain/authority/terms.ts';
 import { CodedError } from '../../domain/coded-error.ts';
 import { codesMessage } from '../../domain/ticket/carry-out.ts';
+import type { Chosen } from '../../domain/ticket/chosen.ts';
 import type { Ticket } from '../../domain/ticket/model.ts';
-import type { Chosen } from '../../domain/ticket/offer.ts';
 import { isSpam } from '../../domain/ticket/spam.ts';
 import { actAsSystem } from '../act.ts';
 import { canSay } from '../patience.ts';

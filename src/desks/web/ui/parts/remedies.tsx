@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { ListedRemedy } from '../../../../commands/listed-remedy.ts';
 import { atLeast } from '../../../../domain/actor.ts';
+import type { ListedRemedy } from '../../../../domain/authority/listed-remedy.ts';
 import { act, ask } from '../state/act.ts';
 import { session } from '../state/session.ts';
 import { text } from '../words.ts';
