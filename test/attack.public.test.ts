@@ -40,6 +40,11 @@ describe.each(ENGINES)('what the public can reach, on %s', (engine) => {
       },
       (found) => found > 0,
     );
+    for (const visitor of [a, b])
+      await house.until(
+        () => chat(visitor),
+        (messages) => messages.length === 1,
+      );
   });
   afterAll(() => house.stop());
 

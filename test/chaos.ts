@@ -4,8 +4,8 @@ import type { OsemProcess } from './peers/processes.ts';
 /** What the tests share that break the house at random moments. */
 
 /** `npm run chaos` sets the whole size; the suite runs a fixed slice of it. */
-export const DELIVERIES = Number(process.env.CHAOS_DELIVERIES ?? 2000);
-const KILLS = Number(process.env.CHAOS_KILLS ?? 5);
+export const DELIVERIES = Number(process.env.CHAOS_DELIVERIES ?? 1000);
+const KILLS = Number(process.env.CHAOS_KILLS ?? 3);
 export const SEED = Number(process.env.CHAOS_SEED ?? 8);
 export const DOUBLED = 0.3;
 

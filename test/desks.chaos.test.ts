@@ -22,7 +22,7 @@ import {
 import { TelegramPeer } from './peers/telegram.ts';
 
 /** `npm run chaos` sets the whole size; the suite runs a fixed slice of it. */
-const EVENTS = Number(process.env.CHAOS_EVENTS ?? 1000);
+const EVENTS = Number(process.env.CHAOS_EVENTS ?? 500);
 const CHATS = Math.max(12, Math.round(EVENTS / 80));
 const MADE = 5;
 const EDITED = 0.1;

@@ -79,7 +79,7 @@ describe.each(ENGINES)('leases of jobs on %s', (engine) => {
     expect(seen).toEqual([]);
     await bench.pass(LEASE_MS);
     await vi.waitFor(() => expect(seen).toEqual([[1, 2]]), { timeout: 25_000 });
-    expect(await bench.jobs.depth()).toMatchObject({ due: 0, dead: 0 });
+    await vi.waitFor(async () => expect(await bench.jobs.depth()).toMatchObject({ due: 0, dead: 0 }), soon);
   });
 });
 

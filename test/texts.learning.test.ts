@@ -1,5 +1,12 @@
-import { expect, it } from 'vitest';
-import { learn, text } from '../src/texts/texts.ts';
+import { beforeAll, expect, it, vi } from 'vitest';
+
+let { learn, text } = await import('../src/texts/texts.ts');
+
+/** Nobody has read any language before. */
+beforeAll(async () => {
+  vi.resetModules();
+  ({ learn, text } = await import('../src/texts/texts.ts'));
+});
 
 it('a language is loaded when somebody reads it: until then they read English', async () => {
   expect(text('card.deleted', {}, 'sl')).toBe('Deleted by the customer.');

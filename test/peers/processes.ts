@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { freePort } from './free-port.ts';
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
-const READY_MS = 20_000;
+/** However slow the machine is: what ended is seen at once. */
+const READY_MS = 60_000;
 
 /** Osem as a process of its own that can be killed between any two lines and started again on the same address. */
 export class OsemProcess {
