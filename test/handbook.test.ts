@@ -91,6 +91,8 @@ describe.each(ENGINES)('pages of rules, on %s', (engine) => {
     expect(status).toBe(200);
     expect(text).toContain('<html lang="sl">');
     expect(text).toContain('Kaj obljubimo');
+    expect(text).toContain('Na vsako sporočilo odgovorimo v desetih urah');
+    expect(text).toContain('ponedeljek – petek: 08:00–20:00');
     expect(text).toContain('Korak'.toLowerCase());
     expect(text).not.toMatch(/150,00|15,00|presoj|proračun|Up to three/i);
     // What a team has to do is no promise to customers: no step without words for them.

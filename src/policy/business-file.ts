@@ -1,20 +1,20 @@
 import { z } from 'zod';
-import { code, words } from './codes.ts';
+import { code, told, words } from './codes.ts';
 import { meantBy } from './meant.ts';
 
 /** What facts.json says of the house. Topics beside these are the owner's own: words, numbers, lists and tables of them. */
 
 const KNOWN = ['name', 'teams', 'hours', 'promise', 'contacts', 'procedures'] as const;
 
-const procedure = z.strictObject({ title: words, steps: z.array(words).min(1).max(50) });
+const procedure = z.strictObject({ title: told, steps: z.array(told).min(1).max(50) });
 
 export const businessFile = z
   .object({
     name: words,
     teams: z.record(code, words),
-    hours: z.strictObject({ inWords: words }).optional(),
-    promise: words.optional(),
-    contacts: z.record(code, words).optional(),
+    hours: z.strictObject({ inWords: told }).optional(),
+    promise: told.optional(),
+    contacts: z.record(code, told).optional(),
     procedures: z.record(code, procedure).optional(),
   })
   .catchall(z.json())

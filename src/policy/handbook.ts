@@ -1,6 +1,7 @@
 import type { Why } from '../domain/decision.ts';
 import type { Hours } from '../domain/hours.ts';
-import { WEEKDAYS } from '../domain/quiet-hours.ts';
+import type { Told } from '../domain/kinds.ts';
+import { WEEKDAYS, type Weekday } from '../domain/quiet-hours.ts';
 import type { HandbookPage } from '../texts/handbook.ts';
 import { type TextKey, type TextValues, text } from '../texts/texts.ts';
 import { clockTime, weekdayName } from '../texts/time.ts';
@@ -72,27 +73,33 @@ function staffHandbook(
 function publicEdition(policy: Policy, locale: string): HandbookPage {
   const say = (key: TextKey, values?: TextValues) => text(key, values, locale);
   const { name, promise, hours, contacts, procedures } = policy.business as Policy['business'] & Public;
-  const said = Object.values(procedures ?? {}).map(({ title, steps }) => ({ title, lines: [], steps }));
+  const tell = (words: Told) => toldIn(words, locale);
+  const said = Object.values(procedures ?? {}).map(({ title, steps }) => ({
+    title: tell(title),
+    lines: [],
+    steps: steps.map(tell),
+  }));
   const table = policy.hours.tables.default;
-  const open = table === undefined ? (hours === undefined ? [] : [hours.inWords]) : hoursLines(table, locale);
+  const open =
+    table === undefined ? (hours === undefined ? [] : [tell(hours.inWords)]) : hoursLines(table, locale);
   return {
     title: say('public.title', { name }),
     about: '',
     sections: [
-      { title: say('public.promise'), entries: [], lines: promise === undefined ? [] : [promise] },
+      { title: say('public.promise'), entries: [], lines: promise === undefined ? [] : [tell(promise)] },
       { title: say('public.hours'), entries: [], lines: open },
       { title: say('public.steps'), entries: [...said, ...customerSteps(policy, locale)], lines: [] },
-      { title: say('public.contacts'), entries: [], lines: Object.values(contacts ?? {}) },
+      { title: say('public.contacts'), entries: [], lines: Object.values(contacts ?? {}).map(tell) },
     ],
   };
 }
 
 /** What facts.json may say besides, as business-file.ts has checked it. */
 interface Public {
-  promise?: string;
-  hours?: { inWords: string };
-  contacts?: Record<string, string>;
-  procedures?: Record<string, { title: string; steps: string[] }>;
+  promise?: Told;
+  hours?: { inWords: Told };
+  contacts?: Record<string, Told>;
+  procedures?: Record<string, { title: Told; steps: Told[] }>;
 }
 
 function kindSteps({ kinds }: Policy, locale: string): Section['entries'] {
@@ -116,11 +123,22 @@ function customerSteps({ kinds }: Policy, locale: string): Section['entries'] {
     .filter(({ steps }) => steps.length > 0);
 }
 
+/** Days with the same hours in one line, and at the end in which zone they are meant. */
 function hoursLines({ week, zone }: Hours, locale: string): string[] {
-  return WEEKDAYS.flatMap((day) => {
-    const blocks = (week[day] ?? []).map(({ from, to }) => `${from}–${to}`);
-    return blocks.length === 0 ? [] : [`${weekdayName(day, locale)}: ${blocks.join(', ')} (${zone})`];
-  });
+  const runs: { first: Weekday; last: Weekday; blocks: string }[] = [];
+  for (const day of WEEKDAYS) {
+    const blocks = (week[day] ?? []).map(({ from, to }) => `${from}–${to}`).join(', ');
+    const run = runs.at(-1);
+    if (run?.blocks === blocks) run.last = day;
+    else runs.push({ first: day, last: day, blocks });
+  }
+  const lines = runs
+    .filter(({ blocks }) => blocks !== '')
+    .map(({ first, last, blocks }) => {
+      const [one, other] = [first, last].map((day) => weekdayName(day, locale));
+      return `${first === last ? one : `${one} – ${other}`}: ${blocks}`;
+    });
+  return lines.length === 0 ? [] : [...lines, text('public.zone', { zone }, locale)];
 }
 
 /** Each set beside the one before it: whose rules came, went or say something else. */

@@ -11,9 +11,11 @@ export function escaped(words: string): string {
 const STYLE = `:root{color-scheme:light dark}*{box-sizing:border-box}
 body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1d2125;background:#fff}
 h1{font-size:1.6rem;line-height:1.25}h2{font-size:1.2rem;margin-top:2rem}h3{font-size:1rem;margin:1.25rem 0 .25rem}
-p,li,td,th,dd{overflow-wrap:anywhere}p{margin:.25rem 0}.quiet{color:#5b677a;font-size:.9rem}a{color:#0b5cad}
+p,li,td,dd{overflow-wrap:anywhere}p{margin:.25rem 0}.quiet{color:#5b677a;font-size:.9rem}a{color:#0b5cad}
 ul,ol{padding-left:1.25rem;margin:.25rem 0}.wide{overflow-x:auto}table{border-collapse:collapse;width:100%;margin:.5rem 0}
 th,td{text-align:left;vertical-align:top;padding:.35rem .75rem .35rem 0;border-bottom:1px solid #d5dae1}th{font-weight:600}
+table.list th:first-child,table.list td:first-child{white-space:nowrap}tr.changed td{font-weight:600}
+table.sums th,table.sums td{text-align:right;white-space:nowrap}table.sums th:first-child,table.sums td:first-child{text-align:left;white-space:normal;width:100%}
 nav ul{columns:2;list-style:none;padding:0}
 @media(max-width:600px){nav ul{columns:1}table.list thead{display:none}table.list tr{display:block;border-bottom:1px solid #d5dae1;padding:.5rem 0}
 table.list td{display:block;border:0;padding:0}}

@@ -17,15 +17,15 @@ ${tables.map((table) => tableHtml(table, publicUrl)).join('\n')}${none}
 
 function tableHtml({ title, head, rows, more }: ToldTable, publicUrl: string): string {
   const heading = title === '' ? '' : `<h2>${escaped(title)}</h2>`;
-  const lines = rows.map(({ ticket, cells: [first = '', ...others] }) => {
+  const lines = rows.map(({ ticket, changed, cells: [first = '', ...others] }) => {
     const name =
       ticket === null
         ? escaped(first)
         : `<a href="${escaped(ticketLink(publicUrl, ticket))}">${escaped(first)}</a>`;
-    return `<tr><td>${name}</td>${others.map((cell) => `<td>${escaped(cell)}</td>`).join('')}</tr>`;
+    return `<tr${changed === true ? ' class="changed"' : ''}><td>${name}</td>${others.map((cell) => `<td>${escaped(cell)}</td>`).join('')}</tr>`;
   });
   const rest = more === null ? '' : `<p class="quiet">${escaped(more)}</p>`;
-  return `${heading}<table${title === '' ? '' : ' class="list"'}><thead><tr>${head
+  return `${heading}<table class="${title === '' ? 'sums' : 'list'}"><thead><tr>${head
     .map((cell) => `<th scope="col">${escaped(cell)}</th>`)
     .join('')}</tr></thead><tbody>
 ${lines.join('\n')}

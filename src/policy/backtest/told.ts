@@ -21,7 +21,7 @@ export interface ToldTable {
   title: string;
   head: string[];
   /** `ticket`: the number in the first cell, where the row is about one. */
-  rows: { ticket: number | null; cells: string[] }[];
+  rows: { ticket: number | null; cells: string[]; changed?: boolean }[];
   /** Changes that are counted and not listed. */
   more: string | null;
 }
@@ -67,6 +67,7 @@ function sumsTable(result: Backtest, say: Say, language: string): ToldTable {
   const row = (name: string, { was, would }: { was: number | string; would: number | string }) => ({
     ticket: null,
     cells: [name, String(was), String(would)],
+    changed: was !== would,
   });
   return {
     title: '',
@@ -102,7 +103,7 @@ function offersTable({ offers, currency }: Backtest, say: Say, language: string)
   const asks = (who: OfferChange['asks']['was']) => say('backtest.asks', { who: who ?? 'none' });
   return tableOf(say, {
     title: say('backtest.offers-changed', { count: offers.changed }),
-    head: [say('backtest.change'), say('backtest.asked'), say('backtest.cost'), say('backtest.rule')],
+    head: [say('backtest.change'), say('backtest.who'), say('backtest.offered'), say('backtest.rule')],
     count: offers.changed,
     rows: offers.list.map((one) => ({
       ticket: one.ticket,
