@@ -1,4 +1,5 @@
 import { digitsOf } from '../../domain/authority/money.ts';
+import { REMEDY_AFTER_STOP } from '../../domain/authority/remedy.ts';
 import { ZONES } from '../../domain/authority/zone.ts';
 import { PRIORITIES } from '../../domain/ticket/triage.ts';
 import { LANGUAGE_TAGS } from '../../texts/languages.ts';
@@ -74,6 +75,11 @@ export function vocabularyOf(policy: Policy, channels: readonly string[], langua
       tags: (known.tags ?? []).map(word('tags')),
       zone: ZONES.map((zone) => ({ value: zone, words: text(`policy.zone.${zone}`, {}, language) })),
       asks: ['supervisor', 'lead'].map(word('role')),
+      concession: (known.concession ?? []).map(word('concession')),
+      afterStop: REMEDY_AFTER_STOP.map((value) => ({
+        value,
+        words: text(`desk.rules.after-stop.${value}`, {}, language),
+      })),
       ladder: Object.keys(ladders).map(plain),
       quietHours: [...Object.keys(quietHours), BY_HOURS].map(plain),
       words: Object.keys(policy.wordLists).map(plain),

@@ -220,6 +220,17 @@ export const OUTCOMES: Readonly<Record<string, readonly OutcomeField[]>> = {
     { name: 'zone', box: 'choice' },
     { name: 'asks', box: 'choice', optional: true },
   ],
+  remedies: [
+    { name: 'id', box: 'word' },
+    { name: 'concession', box: 'choice' },
+    { name: 'count', box: 'number' },
+    { name: 'dayCap', box: 'money' },
+    { name: 'monthBudget', box: 'money' },
+    { name: 'periodDays', box: 'number' },
+    { name: 'windowHours', box: 'number' },
+    { name: 'found', box: 'flag', optional: true },
+    { name: 'afterStop', box: 'choice', optional: true },
+  ],
 };
 
 const RULE_KEYS = ['name', 'because', 'priority', 'conditions', 'event', 'examples'];
@@ -253,6 +264,7 @@ const TYPES: Readonly<Record<string, string>> = {
   segments: 'segment',
   waiting: 'waiting',
   authority: 'authority',
+  remedies: 'remedy',
 };
 
 /** A rule to begin with, asked right after another of that weight. */
@@ -271,6 +283,15 @@ export function blankRule(
     segments: { name: '' },
     waiting: { ask: false },
     authority: { zone: 'beyond' },
+    remedies: {
+      id: '',
+      concession: first('concession'),
+      count: 1,
+      dayCap: 0,
+      monthBudget: 0,
+      periodDays: 180,
+      windowHours: 72,
+    },
   };
   return {
     name,

@@ -13,6 +13,8 @@ export type Box =
   | 'word'
   | 'choices'
   | 'commas'
+  | 'numbers'
+  | 'flags'
   | 'lines'
   | 'list-or-lines'
   | 'prose';
@@ -26,9 +28,15 @@ export const NOTHING = ' nothing';
 /** The box for what an operator compares a fact with. */
 export function boxOf(fact: FactWord, { takes }: Pick<OperatorWord, 'takes'>): Box {
   if (takes === 'words') return 'list-or-lines';
-  if (takes === 'several') return fact.choices.length > 0 && fact.kind === 'word' ? 'choices' : 'commas';
+  if (takes === 'several') return severalBox(fact);
   if (takes === 'item') return 'word';
   return ownBox(fact);
+}
+
+function severalBox({ kind, choices }: FactWord): Box {
+  if (kind === 'number') return 'numbers';
+  if (kind === 'flag') return 'flags';
+  return choices.length > 0 ? 'choices' : 'commas';
 }
 
 /** The box for the value that a fact has in an example. */
@@ -43,15 +51,17 @@ function ownBox({ kind, unit, closed }: FactWord): Box {
   return unit === 'money' || unit === 'minutes' ? unit : 'number';
 }
 
+/** Boxes that hold several values. */
+const SEVERAL: readonly Box[] = ['choices', 'commas', 'numbers', 'flags'];
+
 export const UNITS = { minutes: 1, hours: 60, days: 1440 } as const;
 export type Unit = keyof typeof UNITS;
 
 /** A value as it stands in its box. `digits`: those of the currency. */
 export function typedOf(box: Box, value: unknown, digits: number): Typed {
-  if (box === 'choices' || box === 'commas')
-    return Array.isArray(value) ? value.map(wordOf) : [wordOf(value)];
+  if (SEVERAL.includes(box)) return Array.isArray(value) ? value.map(wordOf) : [wordOf(value)];
   if (box === 'lines' || box === 'list-or-lines')
-    return Array.isArray(value) ? value.map(String) : String(value ?? '');
+    return Array.isArray(value) ? value.map(wordOf) : wordOf(value);
   if (box === 'money' && typeof value === 'number') return (value / 10 ** digits).toFixed(digits);
   if (box === 'minutes' && typeof value === 'number') return span(value);
   return wordOf(value);
@@ -81,13 +91,14 @@ export function isShown(box: Box, value: unknown, digits: number): boolean {
 }
 
 function wordOf(value: unknown): string {
-  return value === null || value === undefined ? NOTHING : String(value);
+  if (value === null || value === undefined) return NOTHING;
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-/** Of several values each is a number where it reads as one and nothing else: codes do not begin with digits. */
 function readWord(box: Box, word: string): unknown {
   if (word === NOTHING) return null;
-  return box === 'commas' ? (numberOf(word) ?? word) : word;
+  if (box === 'flags') return word === 'true' ? true : word === 'false' ? false : word;
+  return box === 'numbers' ? (numberOf(word) ?? word) : word;
 }
 
 export function numberOf(typed: string): number | null {

@@ -63,6 +63,8 @@ export function ValueBox({ label, box, value, choices = [], nullable = false, vo
     case 'list-or-lines':
       return <Words label={label} held={typed} lists={vocabulary.outcomes.words ?? []} put={write} />;
     case 'commas':
+    case 'numbers':
+    case 'flags':
       return <Commas label={label} held={[typed].flat()} choices={choices} put={write} />;
     case 'lines':
     case 'prose':

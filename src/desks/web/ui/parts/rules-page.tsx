@@ -1,5 +1,14 @@
-import { useEffect } from 'preact/hooks';
-import { askedOrder, blankRule, isRecord, nameOf, rulesIn, withRules } from '../logic/rule-form.ts';
+import { useEffect, useRef } from 'preact/hooks';
+import type { CheckView } from '../../../../api/rule-shapes.ts';
+import {
+  askedOrder,
+  blankRule,
+  isRecord,
+  nameOf,
+  type RuleData,
+  rulesIn,
+  withRules,
+} from '../logic/rule-form.ts';
 import { rulesAddress } from '../state/route.ts';
 import {
   change,
@@ -17,6 +26,8 @@ import { Icon } from './icon.tsx';
 import { RuleEditor } from './rule-editor.tsx';
 import { JsonBox } from './rule-json.tsx';
 import { RuleOutlook } from './rule-outlook.tsx';
+
+type SpokenRule = CheckView['spoken'][number];
 
 /** The rules, file by file: what they say, a form for each, and what a change would come to. */
 export function RulesPage({ file }: { file: string }) {
@@ -78,7 +89,6 @@ function FileEditor({ shown }: { shown: Draft }) {
   const all = rulesIn(content);
   const asForm =
     view.rules && isRecord(content) && Array.isArray(content.rules) && all.length === content.rules.length;
-  const picked = openRule.value;
   const question = view.file.replace(/\.json$/, '');
   return (
     <div class="rules-file">
@@ -87,9 +97,6 @@ function FileEditor({ shown }: { shown: Draft }) {
         <>
           {isRecord(content) && typeof content.about === 'string' && <p class="hint">{content.about}</p>}
           <RuleList content={content} question={question} shown={shown} />
-          {picked !== null && all[picked] !== undefined && (
-            <RuleEditor key={`${view.base} ${picked}`} at={picked} shown={shown} question={question} />
-          )}
           <details class="rules-whole">
             <summary>{text('desk.rules.whole')}</summary>
             <JsonBox label={text('desk.rules.whole')} value={content} put={change} />
@@ -132,35 +139,61 @@ function RuleList({ content, question, shown }: ListProps) {
   return (
     <section class="rules-list" aria-label={text('desk.rules.in-file')}>
       <ol>
-        {askedOrder(all).map((at) => {
-          const name = nameOf(all[at]);
-          const words = spoken.get(name);
-          return (
-            <li key={at}>
-              <button
-                type="button"
-                aria-pressed={openRule.value === at}
-                onClick={() => {
-                  openRule.value = openRule.value === at ? null : at;
-                }}
-              >
-                <strong>
-                  {reds.has(name) && <span class="red-mark">✕ </span>}
-                  {name}
-                </strong>
-                {words !== undefined && (
-                  <small>
-                    {words.when} → {words.does}
-                  </small>
-                )}
-              </button>
-            </li>
-          );
-        })}
+        {askedOrder(all).map((at) => (
+          <RuleLine
+            key={at}
+            at={at}
+            rule={all[at] ?? {}}
+            spoken={spoken.get(nameOf(all[at]))}
+            isRed={reds.has(nameOf(all[at]))}
+            shown={shown}
+            question={question}
+          />
+        ))}
       </ol>
       <button type="button" class="quiet" onClick={add}>
         <Icon name="plus" /> {text('desk.rules.add')}
       </button>
     </section>
+  );
+}
+
+interface LineProps {
+  at: number;
+  rule: RuleData;
+  spoken: SpokenRule | undefined;
+  isRed: boolean;
+  shown: Draft;
+  question: string;
+}
+
+/** A rule in words, and below it its form once it is picked. */
+function RuleLine({ at, rule, spoken, isRed, shown, question }: LineProps) {
+  const isOpen = openRule.value === at;
+  const line = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (isOpen) line.current?.scrollIntoView();
+  }, [isOpen]);
+  return (
+    <li ref={line}>
+      <button
+        type="button"
+        aria-expanded={isOpen}
+        onClick={() => {
+          openRule.value = isOpen ? null : at;
+        }}
+      >
+        <strong>
+          {isRed && <span class="red-mark">✕ </span>}
+          {nameOf(rule)}
+        </strong>
+        {spoken !== undefined && (
+          <small>
+            {spoken.when} → {spoken.does}
+          </small>
+        )}
+      </button>
+      {isOpen && <RuleEditor key={shown.view.base} at={at} shown={shown} question={question} />}
+    </li>
   );
 }
