@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { blankTicket, fold } from '../src/domain/ticket/ticket.ts';
+import { insertRows, run } from '../src/store/bulk.ts';
 import { openStore } from '../src/store/open.ts';
 import type { Change, Contact, Message, Store } from '../src/store/store.ts';
 import { languageForCustomer } from '../src/texts/languages.ts';
@@ -112,9 +113,51 @@ describe.each(ENGINES)('contacts on %s', (engine) => {
     const found = async (words: string) => (await store.contacts.find(words, 10)).map(({ id }) => id);
     expect(await found('ZALA')).toEqual(['c5']);
     expect(await found('100%')).toEqual(['c5']);
-    expect(await found('z%')).toEqual([]);
+    expect(await found('za%')).toEqual(['c5']);
+    expect(await found('ЗАЛ')).toEqual(['c5']);
+    expect(await found('ála 1')).toEqual(['c5']);
+    expect(await found('alazz')).toEqual([]);
+    expect(await found('%')).toEqual([]);
     expect(await found('visitor-of-c4')).toEqual(['c4']);
     expect(await found('USER-7')).toEqual(['c1']);
+  });
+
+  test('are found among very many, and so are those from before there was an index', async () => {
+    const { db } = database;
+    const found = async (words: string) => (await store.contacts.find(words, 10)).map(({ id }) => id);
+    const insert = (rows: object[]) =>
+      run(db, insertRows(engine, 'contacts', { id: 'text', name: 'text', created_at: 'bigint' }), [
+        JSON.stringify(rows),
+      ]);
+    await insert([
+      { id: 'old-1', name: 'Тијана Ћосић', created_at: 1 },
+      { id: 'old-2', name: 'Tijana Savić', created_at: 2 },
+    ]);
+    await run(db, 'insert into contact_backlog values ($1, $2)', [NOW * 2, '']);
+    expect(await found('tijana')).toEqual(['old-2']);
+    while (await store.search.catchUpContacts(1));
+    expect(await found('tijana')).toEqual(['old-2', 'old-1']);
+
+    const many = Array.from({ length: 10_050 }, (_, at) => ({
+      id: `many-${at}`,
+      name: 'Guest',
+      created_at: 3,
+    }));
+    await insert(many);
+    await run(
+      db,
+      "insert into contact_words (ref, words) select id, ' guest ' || substr(id, 6) from contacts where id like 'many-%' order by id",
+      [],
+    );
+    expect(await found('ijana ćos')).toEqual(['old-1']);
+    expect(await found('ti')).toEqual(['old-2', 'old-1']);
+    expect(await found('zala')).toEqual(['c5']);
+    expect(await found('guest 10049')).toEqual(['many-10049']);
+    expect(await found('guest zala')).toEqual([]);
+    expect(await found('guest')).toHaveLength(10);
+    await store.contacts.rename('old-1', 'Olga');
+    expect(await found('ijana')).toEqual(['old-2']);
+    expect(await found('olga')).toEqual(['old-1']);
   });
 });
 

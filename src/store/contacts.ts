@@ -4,6 +4,7 @@ import { CodedError } from '../domain/coded-error.ts';
 import type { Sight } from '../domain/sight.ts';
 import type { StatusName } from '../domain/ticket/status.ts';
 import { waits } from './answers.ts';
+import { findContacts } from './contact-words.ts';
 import type { ContactTable, Db, Engine } from './database.ts';
 import { Followers, type FollowersPorts } from './followers.ts';
 import { seenBy } from './queue.ts';
@@ -52,20 +53,29 @@ export class SqlContacts implements Contacts {
   }
 
   async find(words: string, limit: number): Promise<Contact[]> {
-    const like = sql.raw(this.#engine === 'postgres' ? 'ilike' : 'like');
-    const pattern = `%${storableText(words.trim()).replace(/[!%_]/g, '!$&')}%`;
-    const rows = await this.#db
-      .selectFrom('contacts')
-      .selectAll()
-      .where(
-        sql<boolean>`(name ${like} ${pattern} escape '!' or external_id ${like} ${pattern} escape '!'
-          or id in (select contact_id from addresses where address ${like} ${pattern} escape '!'))`,
-      )
+    const most = Math.min(limit, MOST_FOUND);
+    const [named, ids] = await Promise.all([
+      this.byExternalId(words.trim()),
+      findContacts(this.#db, this.#engine, words, most),
+    ]);
+    const asked = this.#db.selectFrom('contacts').selectAll();
+    const rows = await (ids === null
+      ? asked.where(this.#holds(words))
+      : asked.where('id', 'in', [...ids, named?.id ?? ''])
+    )
       .orderBy('created_at', 'desc')
       .orderBy('id')
-      .limit(Math.min(limit, MOST_FOUND))
+      .limit(most)
       .execute();
     return rows.map(contactOf);
+  }
+
+  /** As it is asked while not all customers are indexed. */
+  #holds(words: string) {
+    const like = sql.raw(this.#engine === 'postgres' ? 'ilike' : 'like');
+    const pattern = `%${storableText(words.trim()).replace(/[!%_]/g, '!$&')}%`;
+    return sql<boolean>`(name ${like} ${pattern} escape '!' or external_id ${like} ${pattern} escape '!'
+      or id in (select contact_id from addresses where address ${like} ${pattern} escape '!'))`;
   }
 
   async rename(id: string, name: string): Promise<void> {
@@ -141,6 +151,7 @@ export class SqlContacts implements Contacts {
           ),
         )
         .execute();
+      await this.#db.transaction().execute((trx) => reindexContact(trx, this.#search, unnamed.id));
     }
     const named = await this.byExternalId(externalId);
     if (named === null) throw new CodedError('conflict', 'The customer was named otherwise at the same time');

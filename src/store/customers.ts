@@ -64,7 +64,10 @@ export interface Contacts {
   byAddress(channel: string, address: string): Promise<Contact | null>;
   byId(id: string): Promise<Contact | null>;
   byExternalId(externalId: string): Promise<Contact | null>;
-  /** Those whose name, address or external id holds the words, blind to case, newest first; at most `limit`. */
+  /**
+   * Those whose name, address or external id holds the words as they stand, blind to case, diacritics, script and marks
+   * between words, newest first; at most `limit`. Two characters are found where a word begins with them.
+   */
   find(words: string, limit: number): Promise<Contact[]>;
   rename(id: string, name: string): Promise<void>;
   /**

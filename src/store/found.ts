@@ -15,6 +15,8 @@ export interface Search {
    * number below which tickets are left, 0 when none are.
    */
   catchUp(tickets: number): Promise<number>;
+  /** Likewise of at most so many customers; answers whether there are more. */
+  catchUpContacts(customers: number): Promise<boolean>;
   /**
    * Notes where the frequent words are among some thousand messages more, without which a search is whole but slow; answers
    * whether there was anything to do. Any process may, again and again.

@@ -3,6 +3,7 @@ import type { Db, Engine } from './database.ts';
 import { FIRST_INDEXES, FIRST_TABLES } from './first-tables.ts';
 import { SEARCH_PAIRS, SEARCH_SETS, searchTables } from './search-tables.ts';
 import { BACKTESTS } from './tables-of-backtests.ts';
+import { contactWordsTables } from './tables-of-contact-words.ts';
 import { ESCALATIONS } from './tables-of-escalations.ts';
 import { GIFTS } from './tables-of-gifts.ts';
 import { SIGHT_SIGN_INS_AND_HOOKS } from './tables-of-hooks.ts';
@@ -57,6 +58,7 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
     '0024-pairs-of-frequent-words': scripted(SEARCH_PAIRS, engine),
     '0025-remedies': scripted(REMEDIES, engine),
     '0026-tags-and-rare-lists': scripted([...tagTables(engine), ...rareLists(engine)], engine),
+    '0027-words-of-contacts': scripted(contactWordsTables(engine), engine),
   };
 }
 

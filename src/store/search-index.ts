@@ -30,6 +30,8 @@ export function searchStatements(engine: Engine) {
     changed: `insert into search_changed (id) select id from search where ref in ${textsOf(engine, '$1')}`,
     renamed: `insert into search_changed (id) select s.id from tickets t cross join messages m cross join search s
       where t.contact_id = $1 and m.ticket_id = t.id and s.ref = m.id and s.customer <> $2`,
+    contactWords: `${insertRows(engine, 'contact_words', WORDS_SHAPE)} order by r.ref
+      on conflict (ref) do update set words = excluded.words where contact_words.words <> excluded.words`,
     names: `select c.id as id, c.name as name, c.external_id as external_id, a.address as address
       from contacts c left join addresses a on a.contact_id = c.id where c.id in ${textsOf(engine, '$1')}
       order by c.id, a.channel, a.address`,
@@ -46,10 +48,12 @@ export async function indexChanges(
   const said = changes.flatMap(({ messages = [], ticket }) =>
     messages.map((message) => ({ message, contactId: ticket.conversation.contactId })),
   );
-  if (said.length > 0) {
+  const introduced = changes.flatMap(({ contact }) => contact?.contact.id ?? []);
+  if (said.length + introduced.length > 0) {
     const customers = await customerWords(trx, statements, [
-      ...new Set(said.map(({ contactId }) => contactId)),
+      ...new Set([...said.map(({ contactId }) => contactId), ...introduced]),
     ]);
+    await keepContactWords(trx, statements, customers);
     const entries = said.map(({ message, contactId }) => ({
       ref: message.id,
       customer: customers.get(contactId) ?? '',
@@ -70,6 +74,7 @@ export async function reindexContact(trx: Db, statements: SearchStatements, id: 
   const customers = await customerWords(trx, statements, [id]);
   const customer = customers.get(id);
   if (customer === undefined) return;
+  await keepContactWords(trx, statements, customers);
   await run(trx, statements.renamed, [id, customer]);
   await run(trx, statements.rename, [customer, id]);
 }
@@ -84,6 +89,16 @@ function foldedText(text: string): string {
   return folded.length <= MOST_CHARACTERS
     ? folded
     : folded.slice(0, folded.lastIndexOf(' ', MOST_CHARACTERS));
+}
+
+/** By which customers themselves are found: see contact-words.ts. */
+async function keepContactWords(
+  trx: Db,
+  { contactWords }: SearchStatements,
+  customers: ReadonlyMap<string, string>,
+): Promise<void> {
+  const rows = [...customers].map(([ref, words]) => ({ ref, words: ` ${words}` }));
+  if (rows.length > 0) await run(trx, contactWords, [storableJson(rows)]);
 }
 
 /** What customers are found by, by their ids. */

@@ -2,11 +2,13 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { CodedError } from '../domain/coded-error.ts';
 import { type Search as Asked, searchOf, snippetOf } from '../domain/search.ts';
 import { run, textsOf } from './bulk.ts';
+import { catchUpContacts } from './contact-words.ts';
 import type { Db, Engine } from './database.ts';
 import type { Found, FoundPage, Hit, Search } from './found.ts';
 import { narrowest } from './narrow.ts';
 import { conditions, fenced, lineOf, lines } from './queue.ts';
 import { catchUp } from './search-backlog.ts';
+import { searchStatements } from './search-index.ts';
 import { Matches } from './search-matches.ts';
 import { Sealer } from './search-seal.ts';
 import type { Match } from './search-statements.ts';
@@ -38,6 +40,10 @@ export class SqlSearch implements Search {
 
   catchUp(tickets: number): Promise<number> {
     return catchUp(this.#db, this.#engine, tickets);
+  }
+
+  catchUpContacts(customers: number): Promise<boolean> {
+    return catchUpContacts(this.#db, this.#engine, searchStatements(this.#engine), customers);
   }
 
   seal(): Promise<boolean> {

@@ -19,6 +19,7 @@ export async function runCatchUp(
   signal: AbortSignal,
 ): Promise<void> {
   const bell = createBell(signal);
+  while (!signal.aborted && (await moreContacts(ports))) await bell.wait(PAUSE_MS);
   let toldAt: number | null = null;
   while (!signal.aborted) {
     const below = await caughtUp(ports);
@@ -52,6 +53,14 @@ function caughtUp({ store, log }: Pick<TriagePorts, 'store' | 'log'>): Promise<n
   return store.search.catchUp(BATCH).catch((error: unknown) => {
     log.warn({ err: error }, 'older messages could not be indexed for the search; trying again');
     return null;
+  });
+}
+
+/** Should it fail, they are found by a walk through all of them until the next start. */
+function moreContacts({ store, log }: Pick<TriagePorts, 'store' | 'log'>): Promise<boolean> {
+  return store.search.catchUpContacts(BATCH).catch((error: unknown) => {
+    log.warn({ err: error }, 'older customers could not be indexed for the search');
+    return false;
   });
 }
 
