@@ -74,6 +74,33 @@ describe.each(ENGINES)('codes for what was chosen, on %s', (engine) => {
     expect(await left()).toMatchObject({ left: 2, taken: 0 });
   });
 
+  it('go to those who waited for them once the pool is filled, and to nobody twice', async () => {
+    const stop = new AbortController();
+    const idle = Object.fromEntries(JOB_KINDS.map((kind) => [kind, async () => undefined]));
+    const ofCodes = (payload: Record<string, unknown>) => codes(house.ports, payload);
+    const running = house.jobs.run({ ...idle, codes: ofCodes } as never, stop.signal);
+    await fill('CODE-1');
+    const waits = async (number: number) =>
+      eventually(async () => expect((await tasks(number))[0]).toMatchObject({ short: true, doneAt: null }));
+    const first = await chose('coupon:2');
+    await waits(first.number);
+    house.clock.now += 1000;
+    const second = await chose('coupon:3', 'Vid');
+    await waits(second.number);
+    const filled = await fill('CODE-2', 'CODE-3');
+    expect(filled.text).toContain('2 customers who waited for codes are served now.');
+    await eventually(async () => expect(await said(first.number)).toHaveLength(1));
+    expect(await said(second.number)).toEqual([]);
+    expect((await fill('CODE-4', 'CODE-5')).text).toContain(
+      'One customer who waited for codes is served now',
+    );
+    await eventually(async () => expect(await said(second.number)).toHaveLength(1));
+    expect((await fill('CODE-6')).text).not.toContain('waited');
+    stop.abort();
+    await running;
+    expect(await said(first.number)).toHaveLength(1);
+  });
+
   it.each([['discount:10%/20'], ['coupon:2']])(
     'are nobody’s matter where there is no pool: %s',
     async (what) => {

@@ -109,6 +109,7 @@ export interface CommandPorts {
     | 'remedies'
     | 'redactions'
     | 'escalations'
+    | 'enqueue'
   > & {
     inbox: Pick<Inbox, 'dead' | 'retry'>;
     search: Pick<Search, 'find'>;

@@ -686,6 +686,7 @@ export const en = {
   'chat.you': 'You',
   'chat.log': 'Messages',
   'chat.message': 'Write a message',
+  'chat.where': 'Where is my case?',
   'chat.send': 'Send',
   'chat.attach': 'Attach a file',
   'chat.drop': 'Drop files here',

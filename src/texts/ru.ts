@@ -688,6 +688,7 @@ export const ru: Catalogue = {
   'chat.you': 'Вы',
   'chat.log': 'Сообщения',
   'chat.message': 'Напишите сообщение',
+  'chat.where': 'Где моё обращение?',
   'chat.send': 'Отправить',
   'chat.attach': 'Прикрепить файл',
   'chat.drop': 'Перетащите файлы сюда',

@@ -686,6 +686,7 @@ export const sl: Catalogue = {
   'chat.you': 'Vi',
   'chat.log': 'Sporočila',
   'chat.message': 'Napišite sporočilo',
+  'chat.where': 'Kje je moj primer?',
   'chat.send': 'Pošlji',
   'chat.attach': 'Pripni datoteko',
   'chat.drop': 'Datoteke spustite sem',

@@ -685,6 +685,7 @@ export const sr: Catalogue = {
   'chat.you': 'Vi',
   'chat.log': 'Poruke',
   'chat.message': 'Napišite poruku',
+  'chat.where': 'Gde je moj slučaj?',
   'chat.send': 'Pošalji',
   'chat.attach': 'Priloži datoteku',
   'chat.drop': 'Spustite datoteke ovde',
