@@ -123,6 +123,8 @@ describe('a form', () => {
     ['away', 'supervisor', ['until', 'who', 'handOver']],
     ['customer', 'agent', ['name', 'language', 'form', 'note']],
     ['rules', 'lead', ['action', 'rule']],
+    ['resolve', 'agent', ['reason']],
+    ['resolve', 'supervisor', ['reason', 'confirm']],
   ] as const)('%s offers a %s nothing that is refused to them', (name, role, fields) => {
     expect(asked(name, role)).toEqual(fields);
     expect(needsNoForm(specOf(name, role))).toBe(fields.length === 0);

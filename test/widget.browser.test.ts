@@ -100,6 +100,7 @@ describe('on a site with a strict content security policy', () => {
     peer.hours = {
       open: false,
       opensAt: '2026-11-23T07:00:00Z',
+      closesAt: null,
       changesInMs: null,
       holiday: 'Statehood Day',
     };
@@ -121,6 +122,10 @@ describe('on a site with a strict content security policy', () => {
     await expect.poll(() => peer.choices).toEqual([{ question: 'q1', id: 'no' }]);
     const shown = () => dialog().locator('.chosen').allInnerTexts();
     await expect.poll(shown).toEqual([expect.stringContaining('No, not yet')]);
+    const soon = { opensAt: null, closesAt: '2026-11-23T15:00:00Z', changesInMs: 600_000, holiday: null };
+    peer.hours = { open: true, ...soon };
+    await visit('/chat', { timezoneId: 'Europe/Ljubljana' });
+    await dialog().getByText('We are here until 16:00').waitFor();
   });
 
   test('asks for a name, and takes no for an answer', async () => {

@@ -79,10 +79,13 @@ describe('a choice', () => {
 
 describe('hours', () => {
   test('are asked for anew when the team comes or goes', async () => {
-    peer.hours = { open: false, opensAt: new Date().toISOString(), changesInMs: 0, holiday: null };
+    peer.hours = {
+      ...{ open: false, opensAt: new Date().toISOString(), closesAt: null },
+      ...{ changesInMs: 0, holiday: null },
+    };
     const chat = openPage();
     await eventually(() => expect(chat.state().session?.hours?.open).toBe(false));
-    peer.hours = { open: true, opensAt: null, changesInMs: null, holiday: null };
+    peer.hours = { open: true, opensAt: null, closesAt: null, changesInMs: null, holiday: null };
     await eventually(() => expect(chat.state().session?.hours?.open).toBe(true));
   });
 });

@@ -17,11 +17,13 @@ export function chatHours(
   if (table === null) return null;
   const open = isOpen(now, table);
   const opens = open ? null : nextOpening(now, table);
-  const changes = open ? nextClosing(now, table) : opens;
+  const closes = open ? nextClosing(now, table) : null;
+  const changes = open ? closes : opens;
   const holiday = open ? null : holidayAt(now, table);
   return {
     open,
     opensAt: opens === null ? null : isoTime(opens),
+    closesAt: closes === null ? null : isoTime(closes),
     changesInMs: changes === null ? null : changes - now,
     holiday: holiday === null ? null : toldIn(holiday, language),
   };

@@ -49,6 +49,7 @@ export const chatSessionShape = z.object({
     .object({
       open: z.boolean(),
       opensAt: z.iso.datetime().nullable(),
+      closesAt: z.iso.datetime().nullable(),
       changesInMs: z.number().nullable(),
       /** What is celebrated today. */
       holiday: z.string().nullable(),

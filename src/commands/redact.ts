@@ -25,10 +25,7 @@ export const redact: Command = {
   example: '12',
   role: 'agent',
   group: 'answer',
-  options: [
-    TICKET,
-    { name: 'text', summary: 'option.redact-text', type: 'rest', required: false, role: 'supervisor' },
-  ],
+  options: [TICKET, { name: 'text', summary: 'option.redact-text', type: 'rest', required: false }],
   async run(request, ports) {
     const number = ticketOf(request);
     const words = given(request, 'text')?.trim();

@@ -8,6 +8,8 @@ import { nameCard } from './name-card.ts';
 import type { Shelf } from './storage.ts';
 import type { Say } from './wording.ts';
 
+const DAY_MS = 86_400_000;
+
 export interface PanelHands {
   chat: Chat;
   shelf: Shelf;
@@ -182,9 +184,20 @@ function hoursText({ hours, usual }: ChatSession, say: Say, language: string): s
     hours === null || (!hours.open && opens === '')
       ? []
       : hours.open
-        ? [say('open-now')]
+        ? [openText(hours, say, language)]
         : [holiday === null ? say('closed-now', { opens }) : say('closed-holiday', { opens, holiday })];
   return [...here, ...(usual === null ? [] : [usual])].join(' · ');
+}
+
+/** With the time where it ends today: whoever comes late learns how late it is. */
+function openText(
+  { closesAt, changesInMs }: NonNullable<ChatSession['hours']>,
+  say: Say,
+  language: string,
+): string {
+  if (closesAt === null || changesInMs === null || changesInMs > DAY_MS) return say('open-now');
+  const time = { hour: '2-digit', minute: '2-digit' } as const;
+  return say('open-until', { closes: new Intl.DateTimeFormat(language, time).format(Date.parse(closesAt)) });
 }
 
 function dayAndTime(at: number, language: string): string {

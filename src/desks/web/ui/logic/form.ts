@@ -130,10 +130,15 @@ export function choiceName({ name, labels }: Pick<Option, 'name' | 'labels'>, ch
 /** The fields of the form that a command is done with. */
 export function fieldsFor(command: CommandSpecView, context: FormContext): FormField[] {
   return command.options
-    .filter(({ name, type }) => !UNASKED.includes(name) && type !== 'files')
+    .filter(({ name, type }) => !isUnasked(command.name, name) && type !== 'files')
     .filter(({ name }) => INSTEAD[command.name]?.includes(name) !== true)
     .filter(({ name, type }) => !(context.given && name === 'ticket' && type === 'ticket'))
     .map((option) => fieldOf(command.name, option, context));
+}
+
+/** A resolution without what is required is nothing that is found out by trying: it is ticked. */
+function isUnasked(command: string, name: string): boolean {
+  return UNASKED.includes(name) && !(command === 'resolve' && name === 'confirm');
 }
 
 /** Whether a command on a known ticket can be done at once: nothing has to be said. */

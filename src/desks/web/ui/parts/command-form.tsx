@@ -24,6 +24,9 @@ type Asked = Extract<Dialog, { kind: 'form' }>;
 /** Commands after which one goes on in the ticket that they answer with. */
 const LEADS_ON: readonly string[] = ['merge', 'split', 'new'];
 
+/** What they answer may be told this once, as a secret: it stays until it is closed. */
+const TOLD_ONCE: readonly string[] = ['hook'];
+
 /** A command as a form: one field for each of its options. */
 export function CommandForm({ asked }: { asked: Asked }) {
   const { command, tickets } = asked;
@@ -44,6 +47,7 @@ export function CommandForm({ asked }: { asked: Asked }) {
   const change = (name: string, value: string | boolean) => {
     setValues({ ...values, [name]: value });
     setKey(freshKey());
+    setProblem(null);
   };
   const submit = async (more: object = {}) => {
     const filled = optionsFrom(fields, values);
@@ -74,7 +78,7 @@ export function CommandForm({ asked }: { asked: Asked }) {
       class="command-form"
       onSubmit={(event) => {
         event.preventDefault();
-        void submit();
+        void submit(mayInsist ? { confirm: true } : {});
       }}
       onKeyDown={(event) => {
         if (submitsOn(event)) event.currentTarget.requestSubmit();
@@ -92,13 +96,8 @@ export function CommandForm({ asked }: { asked: Asked }) {
         <button type="button" class="quiet" onClick={closeDialog}>
           {text('desk.form.cancel')}
         </button>
-        {mayInsist && (
-          <button type="button" class="quiet" disabled={busy} onClick={() => void submit({ confirm: true })}>
-            {text('desk.form.anyway')}
-          </button>
-        )}
         <button type="submit" class="primary" disabled={busy || picksNothing(fields, values)}>
-          {text('desk.form.do')}
+          {text(mayInsist ? 'desk.form.anyway' : 'desk.form.do')}
         </button>
       </div>
     </form>
@@ -138,7 +137,8 @@ export function show(
   outcome: Extract<Outcome, { ok: true }>,
   from: Dialog,
 ): void {
-  const long = /\n|https?:/.test(outcome.text) || outcome.text.length > 160;
+  const long =
+    TOLD_ONCE.includes(command.name) || /\n|https?:/.test(outcome.text) || outcome.text.length > 160;
   if (dialog.value !== from) tellOutcome(outcome);
   else if (long) dialog.value = { kind: 'answer', title: command.summary, text: outcome.text };
   else {

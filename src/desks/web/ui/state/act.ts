@@ -3,7 +3,7 @@ import { followTeam } from './language.ts';
 import { refreshQueue } from './queue.ts';
 import { attempt } from './session.ts';
 import { refreshTicket } from './ticket.ts';
-import { closeRefusals, closeToast, toast, toasts } from './toasts.ts';
+import { closeRefusals, closeToast, closeUndoOf, toast, toasts } from './toasts.ts';
 
 /**
  * Runs a command and tells what it answered, unless `silent`, or only what went wrong or can be taken back, where the page shows
@@ -20,6 +20,7 @@ export async function act(
   const tells = telling === undefined || (telling === 'problems' && matters);
   const deed = deedOf(name, options);
   if (outcome !== null) closeRefusals(deed);
+  if (outcome?.ok === true && name === 'undo') closeUndoOf(options);
   if (outcome !== null && tells) tellOutcome(outcome, called, deed);
   await catchUp(name);
   return outcome;

@@ -48,6 +48,11 @@ export function closeToastsSaying(text: string): void {
   toasts.value = toasts.value.filter((shown) => shown.text !== text);
 }
 
+/** What was taken back is not taken back once more. */
+export function closeUndoOf({ ticket }: { ticket?: unknown }): void {
+  toasts.value = toasts.value.filter(({ undo }) => undo === undefined || undo.ticket !== ticket);
+}
+
 /** What was done or refused anew needs no older refusal beside it. */
 export function closeRefusals(deed: string): void {
   toasts.value = toasts.value.filter(({ refused }) => refused !== deed);
