@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { typedAs } from '../src/api/present-giving.ts';
+import { concessionsIn, readyMade } from '../src/commands/concessions.ts';
 import { budgetKey, chargesFor, givenBack, overdrawn } from '../src/domain/authority/budget.ts';
 import { sumWith } from '../src/domain/authority/concession.ts';
 import { minorIn, shareOf } from '../src/domain/authority/money.ts';
@@ -34,6 +36,33 @@ it.each([
 it('reads amounts of currencies that have no cents', () => {
   expect(minorIn('1200', 'JPY')).toBe(1200);
   expect(minorIn('12.5', 'JPY')).toBeNull();
+});
+
+it('reads what was typed in currencies of none and of three digits behind the mark, and types it the same', () => {
+  const read = (said: string, currency: string) =>
+    concessionsIn(said, { ...policy.authority, currency }, 'en');
+  const minors = (said: string, currency: string) => {
+    const found = read(said, currency);
+    return 'refused' in found ? found.refused : found.map(({ minor }) => minor);
+  };
+  expect(minors('refund:1,200', 'JPY')).toEqual([1200]);
+  expect(minors('refund:1,200,coupon:1', 'JPY')).toEqual([1200, 500]);
+  expect(minors('refund:1200.5', 'JPY')).toBe('bad-option');
+  expect(minors('refund:1,250', 'KWD')).toEqual([1250]);
+  expect(minors('refund:1.250,500|refund:2', 'KWD')).toEqual([1_250_500, 2000]);
+  expect(minors('discount:10%/12.345', 'KWD')).toEqual([1235]);
+  expect(minors('refund:1,50', 'EUR')).toEqual([150]);
+  for (const currency of ['EUR', 'JPY', 'KWD']) {
+    const terms = { ...policy.authority, currency };
+    for (const { value } of readyMade(terms, 'en')) {
+      const found = read(value, currency);
+      if ('refused' in found) throw new Error(value);
+      const [one] = found;
+      if (one !== undefined) expect(read(typedAs(terms, one), currency)).toEqual([one]);
+    }
+  }
+  const labels = readyMade({ ...policy.authority, currency: 'JPY' }, 'en').map(({ label }) => label);
+  expect(labels).toContain('Refund (¥500)');
 });
 
 it('never gives less than the share that was said, and no whole coin more', () => {

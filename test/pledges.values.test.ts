@@ -46,6 +46,9 @@ describe('an amount', () => {
     ['£15', '1500 GBP'],
     ['1.250.000,00 RSD', '125000000 RSD'],
     ['12.34.56 €', null],
+    ['2.000 ¥', '2000 JPY'],
+    ['2000 yen', '2000 JPY'],
+    ['12,5 KWD', '12500 KWD'],
   ])('%s', (text, wanted) => {
     expect(money(text)).toEqual(wanted === null ? [] : [wanted]);
   });

@@ -1,5 +1,5 @@
 import type { Concession, ConcessionKind } from '../domain/authority/concession.ts';
-import { minorIn, shareOf } from '../domain/authority/money.ts';
+import { digitsOf, minorIn, shareOf } from '../domain/authority/money.ts';
 import { type AuthorityTerms, concessionKind } from '../domain/authority/terms.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { concessionLine } from '../texts/concession.ts';
@@ -14,7 +14,7 @@ const MOST_PIECES = 1000;
 /** What was typed: `coupon:3`, `refund:20.50`, `discount:15%/120` (a share of a price), `apology`; several after commas or `|`. */
 export function concessionsIn(said: string, terms: AuthorityTerms, language: string): Concession[] | Refusal {
   const items = said
-    .split(/[,|;](?!\d{1,2}(?:\D|$))/u)
+    .split(/[,|;](?!\d{1,3}(?:\D|$))/u)
     .map((item) => item.trim())
     .filter((item) => item !== '');
   if (items.length === 0 || items.length > MOST_OPTIONS)
@@ -42,15 +42,20 @@ function concessionIn(item: string, terms: AuthorityTerms, language: string): Co
     : { kind: kind.id, ...measured };
 }
 
-/** How many and how much of it people give most, in pieces and in whole units of the currency. */
+/** How many and how much of it people give most, in pieces and in whole units of a currency, by its digits behind the mark. */
 const PIECES = [1, 2, 3, 5];
-const SUMS = [5, 10, 20, 50];
+const SUMS: Readonly<Record<number, readonly number[]>> = {
+  0: [500, 1000, 2000, 5000],
+  2: [5, 10, 20, 50],
+  3: [2, 5, 10, 20],
+};
 /** Discord shows that many to choose from. */
 const MOST_READY = 25;
 
 /** What a form offers to choose without typing, as it would be typed and as it is read: as much of each kind as there is room for. */
 export function readyMade(terms: AuthorityTerms, language: string): { value: string; label: string }[] {
-  const said = (steps: number) => terms.concessions.flatMap((kind) => saidOf(kind, steps));
+  const sums = SUMS[digitsOf(terms.currency)] ?? [];
+  const said = (steps: number) => terms.concessions.flatMap((kind) => saidOf(kind, sums, steps));
   const fits = [4, 3, 2, 1].map(said).find(({ length }) => length <= MOST_READY) ?? said(1);
   return fits.slice(0, MOST_READY).flatMap((value) => {
     const one = concessionIn(value, terms, language);
@@ -58,9 +63,9 @@ export function readyMade(terms: AuthorityTerms, language: string): { value: str
   });
 }
 
-function saidOf({ id, measure }: ConcessionKind, steps: number): string[] {
+function saidOf({ id, measure }: ConcessionKind, sums: readonly number[], steps: number): string[] {
   if (measure === 'none') return [id];
-  const amounts = measure === 'count' ? PIECES : SUMS;
+  const amounts = measure === 'count' ? PIECES : sums;
   return amounts.slice(0, steps).map((amount) => `${id}:${amount}`);
 }
 

@@ -8,14 +8,17 @@ export function digitsOf(currency: string): number {
 }
 
 const WRITTEN = /^(\d{1,3}(?:[ .,']\d{3})+|\d{1,12})(?:[.,](\d{1,3}))?$/u;
+/** Of a currency of thousandths three digits behind a mark are those, and not thousands. */
+const THOUSANDTHS = /^(\d{1,3}(?:[ .,']\d{3})*|\d{1,12})(?:[.,](\d{1,3}))$/u;
 
 /**
- * An amount as people write it (`12`, `12.50`, `1.200,50`) in minor units of a currency; null when it is none, or has more
+ * An amount as people write it (`12`, `12.50`, `1.200,50`; in dinars of a thousand fils `1.250`) in minor units of a currency; null when it is none, or has more
  * digits behind the mark than the currency.
  */
 export function minorIn(written: string, currency: string): number | null {
   const digits = digitsOf(currency);
-  const found = WRITTEN.exec(written.trim());
+  const said = written.trim();
+  const found = (digits === 3 ? THOUSANDTHS.exec(said) : null) ?? WRITTEN.exec(said);
   if (found === null) return null;
   const [, whole = '', part = ''] = found;
   if (part.length > digits) return null;

@@ -4,9 +4,10 @@ import { between, type Script } from './script.ts';
 import type { Value } from './values.ts';
 import { WordTable, wordSet } from './word-table.ts';
 
-const SIGNS: Readonly<Record<string, string>> = { '€': 'EUR', $: 'USD', '£': 'GBP', '₽': 'RUB', '₴': 'UAH' };
+const SIGNS: Readonly<Record<string, string>> = {
+  ...{ '€': 'EUR', $: 'USD', '£': 'GBP', '₽': 'RUB', '₴': 'UAH', '¥': 'JPY' },
+};
 
-/** All of them have a hundred minor units. */
 const CURRENCIES = new WordTable<string>([
   ['EUR', 'eur euro euros evro evra evri evrov evre evru евро'],
   ['USD', 'usd dollar dollars bucks dolar dolarja dolarjev dolara dolari dolare доллар*'],
@@ -16,9 +17,12 @@ const CURRENCIES = new WordTable<string>([
   ['HRK', 'hrk kn kuna kune kun'],
   ['CHF', 'chf franc francs frank* франк*'],
   ['BAM', 'bam km maraka'],
+  ['JPY', 'jpy yen jen jenov'],
+  ['KWD', 'kwd'],
 ]);
-const CODES = wordSet('eur usd gbp rsd din rub hrk chf bam');
-const MINOR = 100;
+const CODES = wordSet('eur usd gbp rsd din rub hrk chf bam jpy kwd');
+/** Of a hundred minor units are all but these. */
+const MINOR: Readonly<Record<string, number>> = { JPY: 1, KWD: 1000 };
 
 const PERCENT = wordSet(
   'percent pct odstotek odstotka odstotke odstotkov odstotni odstotnega odstotno odstotnim odst procent* posto процент*',
@@ -53,13 +57,16 @@ function moneyOf(script: Script, { value, first, next }: Numeral): Value | null 
   const { words, text } = script;
   const start = words[first]?.start ?? 0;
   const end = words[next - 1]?.end ?? start;
-  const amount = (currency: string): Money => ({ minor: Math.round(value * MINOR), currency });
-  const after = /^[\s-]?([€$£₽₴])/u.exec(between(script, next - 1));
+  const amount = (currency: string): Money => ({
+    minor: Math.round(value * (MINOR[currency] ?? 100)),
+    currency,
+  });
+  const after = /^[\s-]?([€$£₽₴¥])/u.exec(between(script, next - 1));
   if (after !== null) {
     const currency = SIGNS[after[1] ?? ''] ?? '';
     return { slot: 'amount', amount: amount(currency), first, next, start, end: end + after[0].length };
   }
-  const before = /[€$£₽₴]\s?$/u.exec(text.slice(Math.max(0, start - 2), start))?.[0];
+  const before = /[€$£₽₴¥]\s?$/u.exec(text.slice(Math.max(0, start - 2), start))?.[0];
   if (before !== undefined) {
     const currency = SIGNS[before.trim()] ?? '';
     return { slot: 'amount', amount: amount(currency), first, next, start: start - before.length, end };

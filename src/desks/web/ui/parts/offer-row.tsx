@@ -14,7 +14,7 @@ interface Props {
 
 /** One option: a kind by its name, and so many pieces, so much money, or a share of a price. */
 export function OfferRowFields({ row, number, budgets, change, remove }: Props) {
-  const { concessions, currency } = budgets;
+  const { concessions, currency, digits } = budgets;
   const measure = concessions.find(({ id }) => id === row.kind)?.measure ?? 'none';
   const choose = (kind: string) => {
     const next = concessions.find(({ id }) => id === kind)?.measure;
@@ -45,7 +45,7 @@ export function OfferRowFields({ row, number, budgets, change, remove }: Props) 
           />
         </label>
       )}
-      {measure === 'amount' && <Amount row={row} currency={currency} change={change} />}
+      {measure === 'amount' && <Amount row={row} currency={currency} digits={digits} change={change} />}
       {remove !== null && (
         <button
           type="button"
@@ -60,8 +60,14 @@ export function OfferRowFields({ row, number, budgets, change, remove }: Props) 
   );
 }
 
-function Amount({ row, currency, change }: Pick<Props, 'row' | 'change'> & { currency: string }) {
+function Amount({
+  row,
+  currency,
+  digits,
+  change,
+}: Pick<Props, 'row' | 'change'> & Pick<BudgetsView, 'currency' | 'digits'>) {
   const { amount, price } = row;
+  const money = digits === 0 ? 'numeric' : 'decimal';
   return (
     <>
       <label class="field">
@@ -77,7 +83,7 @@ function Amount({ row, currency, change }: Pick<Props, 'row' | 'change'> & { cur
       <label class="field">
         <span>{price === null ? text('desk.offer.amount', { currency }) : text('desk.offer.percent')}</span>
         <input
-          inputMode="decimal"
+          inputMode={price === null ? money : 'decimal'}
           value={amount}
           onInput={(event) => change({ ...row, amount: event.currentTarget.value })}
         />
@@ -86,7 +92,7 @@ function Amount({ row, currency, change }: Pick<Props, 'row' | 'change'> & { cur
         <label class="field">
           <span>{text('desk.offer.price', { currency })}</span>
           <input
-            inputMode="decimal"
+            inputMode={money}
             value={price}
             onInput={(event) => change({ ...row, price: event.currentTarget.value })}
           />
