@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
+import { generateKeyPairSync, type KeyPairKeyObjectResult, randomUUID, sign } from 'node:crypto';
 
 export const SLACK_CLIENT = { id: '111.222', secret: 'the-secret-of-our-slack-app' };
 const CODE_MS = 10 * 60_000;
@@ -28,7 +28,6 @@ export class SlackSignIn {
   /** Changes the claims of the next token, as somebody would who forges one; `key` signs with another key. */
   forge: { claims?: Record<string, unknown>; key?: true } = {};
   private readonly codes = new Map<string, Issued>();
-  private readonly keys = { ours: pair(), others: pair() };
 
   /** Somebody agrees on the page that the address shows: where Slack sends their browser. */
   agree(address: string, account: SlackAccount): string {
@@ -67,7 +66,7 @@ export class SlackSignIn {
 
   /** openid/connect/keys */
   keySet(): Record<string, unknown> {
-    const { publicKey } = this.keys.ours;
+    const { publicKey } = keys().ours;
     return { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'key-1', use: 'sig', alg: 'RS256' }] };
   }
 
@@ -88,11 +87,16 @@ export class SlackSignIn {
     };
     const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
     const words = `${part({ typ: 'JWT', alg: 'RS256', kid: 'key-1' })}.${part(said)}`;
-    const { privateKey } = key === true ? this.keys.others : this.keys.ours;
+    const { privateKey } = key === true ? keys().others : keys().ours;
     return `${words}.${sign('RSA-SHA256', Buffer.from(words), privateKey).toString('base64url')}`;
   }
 }
 
-function pair() {
-  return generateKeyPairSync('rsa', { modulusLength: 2048 });
+let made: Record<'ours' | 'others', KeyPairKeyObjectResult> | undefined;
+
+/** Made when the first signs in: keys take a good part of a second, and hardly any test wants them. */
+function keys() {
+  const pair = () => generateKeyPairSync('rsa', { modulusLength: 2048 });
+  made ??= { ours: pair(), others: pair() };
+  return made;
 }
