@@ -39,8 +39,25 @@ describe.each(ENGINES)('a customer who asks how far the case is, on %s', (engine
     'Kje je moj primer?',
     'Gde je moj slučaj',
     'Где моё обращение?',
+    'Где је мој случај?',
+    '/case',
   ])('asks in any of our languages: %s', async (question) => {
     expect(await answers(await asked(question))).toHaveLength(1);
+  });
+
+  it('hears of each open case of theirs, and of nobody else’s', async () => {
+    const { number } = await house.say('post', 'Maja', 'My parcel has not come yet');
+    await house.say('post', 'Maja', 'And my kettle leaks');
+    await house.say('post', 'Niko', 'Mine has not come either');
+    await house.ask('split', { ticket: number, last: 1 });
+    const cases = (await house.store.tickets.queue({}, { limit: 10 })).rows.filter(
+      ({ contactName }) => contactName === 'Maja',
+    );
+    expect(cases).toHaveLength(2);
+    const heard = await house.say('post', 'Maja', 'Where is my case?');
+    const [answer = ''] = await answers(heard.number);
+    const named = [...answer.matchAll(/^Case #(\d+):/gmu)].map(([, one]) => Number(one)).sort();
+    expect(named).toEqual(cases.map(({ ticket }) => ticket.number).sort());
   });
 
   it('is told once in ten minutes', async () => {

@@ -82,7 +82,33 @@ async function wordsOf(
     ...(about === 'codes' || about === 'remedy' ? await codeWords({ store }, values) : {}),
     ...(about === 'handed-over' ? await handedOver({ store, policy }, values ?? {}, language) : {}),
   };
-  return ownText(texts, `customer.${about}`, said, language);
+  const words = ownText(texts, `customer.${about}`, said, language);
+  if (about !== 'where' || contact === null) return words;
+  const others = await otherCases({ store }, ticket, contact.id);
+  const lines = others.map((other) => {
+    const where = { ...said, number: other.number, ...whereWords({ policy }, other, values, language) };
+    return ownText(texts, 'customer.where', where, language);
+  });
+  return [words, ...lines].join('\n');
+}
+
+/** Cases that are told of besides, when a customer asks how far theirs is. */
+const MOST_CASES = 4;
+/** Their newest tickets, among which open ones are looked for. */
+const LOOKED_AT = 20;
+
+/** The customer's other open cases, wherever they wrote; nobody else's. */
+async function otherCases(
+  { store }: Pick<Ports, 'store'>,
+  { id }: Ticket,
+  contactId: string,
+): Promise<Ticket[]> {
+  const { tickets } = await store.contacts.past(contactId, { limit: LOOKED_AT });
+  const open = tickets.filter(({ status }) => status !== 'resolved');
+  const rows = await Promise.all(open.map(({ number }) => store.tickets.byNumber(number)));
+  return rows
+    .flatMap((row) => (row === null || row.ticket.id === id ? [] : [row.ticket]))
+    .slice(0, MOST_CASES);
 }
 
 /** An instant in the values, as people there say it. */

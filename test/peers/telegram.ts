@@ -43,6 +43,7 @@ const PARAMETERS: Record<string, { required: string[]; optional: string[] }> = {
   sendPhoto: { required: ['chat_id', 'photo'], optional: ['message_thread_id', 'caption'] },
   sendDocument: { required: ['chat_id', 'document'], optional: ['message_thread_id', 'caption'] },
   getFile: { required: ['file_id'], optional: [] },
+  setMyCommands: { required: ['commands'], optional: ['scope', 'language_code'] },
   answerCallbackQuery: { required: ['callback_query_id'], optional: ['text', 'show_alert'] },
   editMessageText: { required: ['chat_id', 'message_id', 'text'], optional: ['reply_markup'] },
   editMessageReplyMarkup: { required: ['chat_id', 'message_id'], optional: ['reply_markup'] },
@@ -165,6 +166,7 @@ export class TelegramPeer {
     this.calls.push(call);
     const { body } = call;
     if (call.method === 'getMe') return { id: 4242, is_bot: true, first_name: 'Osem', username: 'osem_bot' };
+    if (call.method === 'setMyCommands') return true;
     if (call.method === 'getFile') return this.#fileOf(String(body.file_id));
     if (call.method === 'getWebhookInfo') {
       const failed =

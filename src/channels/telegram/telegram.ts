@@ -8,6 +8,7 @@ import { download } from './download.ts';
 import { faultOf } from './fault.ts';
 import { inboundOf, silence } from './inbound.ts';
 import type { TelegramSettings } from './index.ts';
+import { showMenu } from './menu.ts';
 import { sendAll } from './outgoing.ts';
 import { camelKeys, conversationOf, envelopeShape, updateShape } from './update.ts';
 
@@ -63,6 +64,8 @@ export function createTelegram(settings: TelegramSettings, ports: ChannelPorts):
       } catch (error) {
         throw faultOf(error, 'setWebhook', true);
       }
+      // Without its menu the bot works all the same.
+      await showMenu(client).catch(() => undefined);
     },
   };
 }

@@ -22,6 +22,9 @@ export interface PanelHands {
   close(): void;
 }
 
+/** Whoever asked again sooner would be answered by people alone. */
+const WHERE_AGAIN_MS = 10 * 60_000;
+
 /** The window of the chat. */
 export class Panel {
   readonly node: HTMLElement;
@@ -31,6 +34,8 @@ export class Panel {
   readonly #hours = element('p', { class: 'hours', hidden: true });
   readonly #typing = element('div', { class: 'typing', hidden: true, role: 'status' });
   readonly #line = element('p', { class: 'line-state', role: 'status' });
+  readonly #where = element('button', { type: 'button', class: 'where', hidden: true });
+  #whereAt = Number.NEGATIVE_INFINITY;
   readonly #asking = element('div', { class: 'asking' });
   readonly #log: LogView;
   readonly #composer: Composer;
@@ -91,6 +96,7 @@ export class Panel {
     if (state.typing)
       this.#typing.replaceChildren(dots(), element('bdi', {}, say('typing', { name: typist })));
     this.#line.textContent = line === 'offline' ? say('offline') : '';
+    this.#where.hidden = state.messages.length === 0 || Date.now() - this.#whereAt < WHERE_AGAIN_MS;
     this.#askName(state.askName);
     if (followed) this.#log.toEnd();
   }
@@ -105,6 +111,8 @@ export class Panel {
 
   #build(): HTMLElement {
     const { say, close } = this.#hands;
+    this.#where.textContent = say('where');
+    this.#where.addEventListener('click', () => this.#askWhere());
     const closing = element('button', {
       type: 'button',
       class: 'bare',
@@ -121,8 +129,18 @@ export class Panel {
       this.#typing,
       this.#asking,
       this.#line,
+      this.#where,
       this.#composer.node,
     );
+  }
+
+  /** The same as in words; the house answers once in ten minutes. */
+  #askWhere(): void {
+    const { chat, say } = this.#hands;
+    this.#whereAt = Date.now();
+    chat.say(say('where'), []);
+    this.show();
+    this.focus();
   }
 
   #listen(): void {
