@@ -1,3 +1,6 @@
+import { cpSync, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { browserStage, DESKTOP, PHONE, type Stage } from './browser.stage.ts';
@@ -8,13 +11,16 @@ const MINUTE = 60_000;
 /** A Tuesday on which the team is at work: nobody is asked who is not. */
 const AT_WORK = Date.parse('2026-12-01T10:00:00Z');
 let stage: Stage;
+let rules: string;
 let ana: Page;
 let eva: Page;
 let zoja: Page;
 let maja: Visitor;
 
 beforeAll(async () => {
-  stage = await browserStage({ ahead: AT_WORK - Date.now() });
+  rules = mkdtempSync(join(tmpdir(), 'osem-rules-'));
+  cpSync('rules', rules, { recursive: true });
+  stage = await browserStage({ ahead: AT_WORK - Date.now(), env: { RULES_DIR: rules } });
   maja = await stage.house.visitor('Maja');
   await maja.write('My parcel is late again');
   await stage.house.until(
@@ -305,5 +311,80 @@ describe('the story of 30 %', () => {
     const { events } = (await stage.house.get('/api/tickets/2')).body as { events: { type: string }[] };
     const ends = events.map(({ type }) => type).filter((type) => /^pledge-(kept|broken)$/.test(type));
     expect(ends).toEqual(['pledge-broken', 'pledge-kept']);
+  });
+});
+
+describe('the rules behind it', () => {
+  let vera: Page;
+  const list = () => vera.getByRole('region', { name: 'Rules of this file' });
+  const rule = () => vera.getByRole('region', { name: 'Up to three coupons' });
+  const outlook = () => vera.getByRole('region', { name: 'Save' });
+  const example = (number: number) => rule().getByRole('group', { name: `Example ${number}` });
+
+  test('are listed in words, and each is a form that everybody can read', async () => {
+    vera = await stage.deskOf('Vera', 'lead');
+    await vera.getByRole('link', { name: 'Rules' }).click();
+    await vera.getByRole('link', { name: 'What may be given away' }).click();
+    await list()
+      .getByRole('button', { name: /^Up to three coupons/ })
+      .click();
+    await list().getByText('pieces on the case, with this: at most 3').waitFor();
+    await rule().getByRole('group', { name: 'Example 3' }).waitFor();
+    await outlook().getByText('All examples are green.').waitFor();
+    expect(await everyWay(vera, 'rules')).toEqual([]);
+  });
+
+  test('turn an example red when a limit falls, show the line that changes, and are mended', async () => {
+    await rule().getByRole('group', { name: 'Condition 2' }).getByLabel('Value').fill('2');
+    await example(1).getByText('Expected to fire, and it does not').waitFor();
+    await outlook().getByText('1 example is red.').waitFor();
+    const diff = outlook().getByRole('region', { name: 'What changes in the file' });
+    await diff.getByText('+            "value": 2').waitFor();
+    expect(await diff.locator('.gone').count()).toBe(1);
+    expect(await everyWay(vera, 'rules-red')).toEqual([]);
+    expect(
+      await outlook().getByRole('button', { name: 'Save and put in force' }).getAttribute('aria-disabled'),
+    ).toBe('true');
+    await example(1).getByLabel('pieces on the case, with this', { exact: true }).fill('2');
+    await example(1).getByText('As expected: it fires').waitFor();
+    await outlook().getByText('All examples are green.').waitFor();
+  });
+
+  test('are tried on what happened, with links to the tickets', async () => {
+    await outlook().getByRole('button', { name: 'Try it on the log' }).click();
+    const trial = outlook().getByRole('region', { name: 'What it would have made of the past' });
+    await trial.getByRole('columnheader', { name: 'Would be' }).first().waitFor();
+    await trial.getByRole('link', { name: '#1' }).first().waitFor();
+    expect(await everyWay(vera, 'rules-tried')).toEqual([]);
+  });
+
+  test('are saved with a reason, and decide at once by the version that /why names', async () => {
+    await outlook().getByLabel('Why it is changed').fill('Three were too many');
+    await outlook().getByLabel('Why it is changed').press('Enter');
+    const saved = await toast(vera, 'Saved. In force is version').textContent();
+    const [version = 'none'] = /[0-9a-f]{12}/.exec(saved ?? '') ?? [];
+    const written = JSON.parse(readFileSync(join(rules, 'authority.json'), 'utf8')) as {
+      rules: { name: string; conditions: { all: { value: unknown }[] } }[];
+    };
+    const limit = written.rules.find(({ name }) => name === 'Up to three coupons')?.conditions.all[1];
+    expect(limit?.value).toBe(2);
+    const niko = await stage.house.visitor('Niko');
+    await niko.write('My parcel is late, too');
+    const tickets = await stage.house.until(
+      async () =>
+        (await stage.house.get('/api/tickets')).body.tickets as { number: number; preview: string }[],
+      (all) => all.some(({ preview }) => preview.includes('late, too')),
+    );
+    const ticket = tickets.find(({ preview }) => preview.includes('late, too'))?.number;
+    const ivo = await stage.house.person('Ivo', 'agent');
+    const quoted = async (what: string) =>
+      (await stage.house.post(`/api/tickets/${ticket}/quote`, { what }, ivo.token)).body.zone;
+    expect(await quoted('coupon:2')).toBe('discretion');
+    expect(await quoted('coupon:3')).toBe('beyond');
+    await stage.house.command('offer', { ticket, what: 'coupon:2', confirm: true }, ivo.token);
+    const why = await stage.house.command('why', { ticket });
+    expect(String(why.body.text)).toContain(version);
+    await vera.goto(`${stage.house.url}/desk/handbook`);
+    await vera.getByText('Why: “Three were too many”').waitFor();
   });
 });

@@ -24,11 +24,17 @@ export interface Stage {
 }
 
 /** `ahead`: how far the house's clock is ahead of the machine's at the start, in ms. */
-export async function browserStage({ ahead = 0 }: { ahead?: number } = {}): Promise<Stage> {
+export async function browserStage({
+  ahead = 0,
+  env = {},
+}: {
+  ahead?: number;
+  env?: Record<string, string>;
+} = {}): Promise<Stage> {
   const prepare = "(await import('./scripts/prepare.mjs')).prepare({ parts: ['desk'] })";
   const node = ['--input-type=module', '-e', `await ${prepare}`];
   await promisify(execFile)(process.execPath, node, { cwd: join(import.meta.dirname, '..') });
-  const [house, browser] = await Promise.all([testHouse({ engine: 'sqlite', ahead }), launchBrowser()]);
+  const [house, browser] = await Promise.all([testHouse({ engine: 'sqlite', ahead, env }), launchBrowser()]);
   const complaints: string[] = [];
   const open: Stage['open'] = async (url, options = {}) => {
     const wanted = { locale: 'en-GB', reducedMotion: 'reduce' as const, viewport: DESKTOP, ...options };

@@ -40,6 +40,9 @@ export interface FactWord {
   unit: 'money' | 'percent' | 'minutes' | null;
 }
 
+/** Facts whose values the rules themselves name: no other can be. */
+const NAMED_ELSEWHERE: readonly string[] = ['kind', 'cause', 'concession'];
+
 /** `channels`: the ids of those that there are. */
 export function vocabularyOf(policy: Policy, channels: readonly string[], language: string): Vocabulary {
   const known = knownValues(policy, channels);
@@ -58,7 +61,7 @@ export function vocabularyOf(policy: Policy, channels: readonly string[], langua
         nullable: spec.nullable === true,
         only: spec.only ?? null,
         choices: (spec.choices ?? known[name] ?? []).map(word(name)),
-        closed: spec.choices !== undefined || name === 'kind' || name === 'cause',
+        closed: spec.choices !== undefined || NAMED_ELSEWHERE.includes(name),
         unit: unitOf(name),
       };
     }),

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import {
   askedOrder,
+  isRecord,
   movedRule,
   nameOf,
   type RuleData,
@@ -61,7 +62,12 @@ export function RuleEditor({ at, shown, question }: Props) {
       </header>
       <Deeds at={at} all={all} content={shown.content} />
       {asJson ? (
-        <JsonBox label={text('desk.rules.json')} value={rule} put={(next) => put(next as RuleData)} />
+        <JsonBox
+          label={text('desk.rules.json')}
+          value={rule}
+          fits={isRecord}
+          put={(next) => put(next as RuleData)}
+        />
       ) : (
         <>
           <Head rule={rule} put={put} />

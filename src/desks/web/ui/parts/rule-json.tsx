@@ -6,22 +6,26 @@ interface Props {
   label: string;
   value: unknown;
   /** How it is written to begin with; else as JSON is usually written. */
-  source?: string;
+  source?: string | undefined;
+  /** Whether it can stand there at all; what else is wrong with it the check says. */
+  fits?(value: unknown): boolean;
   put(value: unknown): void;
 }
 
 /** A value as JSON: what is typed counts as soon as it is some. */
-export function JsonBox({ label, value, source, put }: Props) {
+export function JsonBox({ label, value, source, fits = () => true, put }: Props) {
   const [typed, setTyped] = useState(source ?? JSON.stringify(value, null, 2));
   const [problem, setProblem] = useState<string | null>(null);
   // What a form changed meanwhile is shown; what is typed here is left as it is typed.
   useEffect(() => {
     if (problem === null && !isSame(typed, value)) setTyped(JSON.stringify(value, null, 2));
   }, [value]);
+  useEffect(() => () => breakOff(null), []);
   const read = (next: string) => {
     setTyped(next);
     try {
       const parsed: unknown = JSON.parse(next);
+      if (!fits(parsed)) throw new Error('{ … }');
       setProblem(null);
       put(parsed);
     } catch (error) {

@@ -110,22 +110,25 @@ function Diff({ file, diff }: { file: string; diff: string }) {
       ) : (
         <>
           <pre class="rule-diff">
-            {diff.split('\n').map((line, index) => (
-              <span
-                key={index}
-                class={
-                  /^(?:\+\+\+|---|@@)/.test(line)
-                    ? 'at'
-                    : line[0] === '+'
-                      ? 'come'
-                      : line[0] === '-'
-                        ? 'gone'
-                        : ''
-                }
-              >
-                {`${line}\n`}
-              </span>
-            ))}
+            {diff
+              .trimEnd()
+              .split('\n')
+              .map((line, index) => (
+                <span
+                  key={index}
+                  class={
+                    /^(?:\+\+\+|---|@@)/.test(line)
+                      ? 'at'
+                      : line[0] === '+'
+                        ? 'come'
+                        : line[0] === '-'
+                          ? 'gone'
+                          : ''
+                  }
+                >
+                  {`${line}\n`}
+                </span>
+              ))}
           </pre>
           <button type="button" class="quiet small" onClick={() => download(`${file}.patch`, diff)}>
             {text('desk.rules.download')}

@@ -86,9 +86,7 @@ function FileList({ open }: { open: string }) {
 /** One file: the list of its rules, the one that is picked, and what the change comes to. */
 function FileEditor({ shown }: { shown: Draft }) {
   const { view, content, checked } = shown;
-  const all = rulesIn(content);
-  const asForm =
-    view.rules && isRecord(content) && Array.isArray(content.rules) && all.length === content.rules.length;
+  const asForm = view.rules && holdsRules(content);
   const question = view.file.replace(/\.json$/, '');
   return (
     <div class="rules-file">
@@ -99,18 +97,28 @@ function FileEditor({ shown }: { shown: Draft }) {
           <RuleList content={content} question={question} shown={shown} />
           <details class="rules-whole">
             <summary>{text('desk.rules.whole')}</summary>
-            <JsonBox label={text('desk.rules.whole')} value={content} put={change} />
+            <JsonBox label={text('desk.rules.whole')} value={content} fits={holdsRules} put={change} />
           </details>
         </>
       ) : (
         <>
           <p class="hint">{text('desk.rules.data')}</p>
-          <JsonBox label={text('desk.rules.whole')} value={content} source={view.source} put={change} />
+          <JsonBox
+            label={text('desk.rules.whole')}
+            value={content}
+            source={isChanged(shown) ? undefined : view.source}
+            put={change}
+          />
         </>
       )}
       <RuleOutlook shown={shown} checked={checked} />
     </div>
   );
+}
+
+/** Whether a form can be made of each of its rules. */
+function holdsRules(content: unknown): boolean {
+  return isRecord(content) && Array.isArray(content.rules) && content.rules.every(isRecord);
 }
 
 interface ListProps {

@@ -73,7 +73,9 @@ export async function showFile(file: string | null): Promise<void> {
   notSaved.value = null;
   stopTrial();
   trial.value = { state: 'none' };
-  if (file !== null && !drafts.value.has(file)) await readAnew(file);
+  if (file === null) return;
+  const kept = drafts.value.get(file);
+  if (kept === undefined || !isChanged(kept)) await readAnew(file);
 }
 
 /** Reads a file anew: what was made of it is thrown away. */
@@ -108,8 +110,8 @@ export function change(content: unknown): void {
   timer = window.setTimeout(() => void check(file), GATHER_MS);
 }
 
-/** JSON is being written that is none yet. */
-export function breakOff(problem: string): void {
+/** JSON is being written that is none yet; null: not any more. */
+export function breakOff(problem: string | null): void {
   const [file, now] = [openFile.peek(), draft.peek()];
   if (file !== null && now !== null) put(file, { ...now, broken: problem });
 }
