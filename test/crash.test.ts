@@ -3,7 +3,7 @@ import { NEWCOMER } from '../src/people/newcomer.ts';
 import { takeBack } from '../src/triage/owners.ts';
 import { sweep } from '../src/triage/wake.ts';
 import { type CrashHouse, crashHouse, type Deed, dieAfter, record, startAgain } from './crash.ts';
-import { BOR, EVA, HOUR, MINUTE } from './links.house.ts';
+import { BOR, EVA, HOUR, LEA, MINUTE } from './links.house.ts';
 import { ENGINES } from './peers/database.ts';
 
 const DAY = 24 * HOUR;
@@ -61,6 +61,20 @@ const SCENES: Record<string, Scene> = {
       house.clock.now += 31 * MINUTE;
     },
     deed: time,
+  },
+  'a complaint gets its remedy at once': {
+    async before(house) {
+      const codes = Array.from({ length: 9 }, (_, index) => `CODE-${index}`).join(' ');
+      await must(house, 'coupons', { kind: 'coupon', codes }, EVA);
+      await must(house, 'remedies', { action: 'dry-run', remedy: 'our-mistake' }, LEA);
+      await must(house, 'remedies', { action: 'arm', remedy: 'our-mistake' }, LEA);
+      const { number } = await house.say('post', 'Maja', 'You sent me the wrong shoes');
+      await must(house, 'kind', { ticket: number, kind: 'complaint' });
+    },
+    async deed({ ask, perform }) {
+      await ask('cause', { ticket: 1, cause: 'our-mistake' });
+      await perform();
+    },
   },
   'whoever leaves gives everything back': {
     async before(house) {

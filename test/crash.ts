@@ -19,7 +19,7 @@ const ROUNDS = 60;
 
 /** What a process changes; between two of these it may die without anybody being able to tell where. */
 const WRITES =
-  /^(commit|commitTogether|enqueue|(inbox|blocks|macros|drafts|tallies|ruleSets)\..+|tickets\.(takeDue|forgetDeleted)|cards\.(hold|keep|letGo|pointed|copyAt|holdCopy|letGoCopy)|hooks\.(hold|tried|change|giveUp|switchOff|again)|people\.(change|setTurn)|contacts\.(change|add|merge).*)$/;
+  /^(commit|commitTogether|enqueue|(inbox|blocks|macros|drafts|tallies|ruleSets)\..+|tickets\.(takeDue|forgetDeleted)|cards\.(hold|keep|letGo|pointed|copyAt|holdCopy|letGoCopy)|hooks\.(hold|tried|change|giveUp|switchOff|again)|giving\.(takeCoupons|releaseCoupons)|people\.(change|setTurn)|contacts\.(change|add|merge).*)$/;
 
 /** The process that is about to die: it makes `writes` of its writes, and nothing at all after them. */
 class Mortal {
