@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Channel } from '../src/channels/channel.ts';
 import type { Desk, Notice } from '../src/desks/desk.ts';
 import { exported, type Wanted } from '../src/export/tables.ts';
-import { JOB_KINDS } from '../src/jobs/jobs.ts';
+import { JOB_KINDS, type JobKind } from '../src/jobs/jobs.ts';
 import { compiledPolicy, type LoadedPolicy } from '../src/policy/load.ts';
 import { codes } from '../src/triage/perform/codes.ts';
 import { tell } from '../src/triage/perform/tell.ts';
@@ -112,6 +112,7 @@ describe.each(ENGINES)('remedies at once, on %s', (engine) => {
     expect(await taken()).toBe(4);
     expect((await house.card(number)).giving?.tasks).toHaveLength(1);
     const job = { ticketId: id, offer: offer.chosen[0]?.messageId ?? '' };
+    expect(await waiting('codes')).toEqual([job]);
     await codes(house.ports, job);
     await codes(house.ports, job);
     await house.deliverAll([number]);
@@ -274,21 +275,27 @@ describe.each(ENGINES)('remedies at once, on %s', (engine) => {
     expect(await taken()).toBe(0);
   });
 
-  /** What waits to be said of remedies is said. */
-  async function performTells(): Promise<void> {
+  /** What the jobs of a kind are told that wait to be performed; none of them is done. */
+  async function waiting(kind: JobKind): Promise<Record<string, unknown>[]> {
     const stop = new AbortController();
-    let over = false;
-    const perform = async (payload: Record<string, unknown>) => {
-      if (payload.remedyNews !== undefined) await tell(house.ports, payload);
-      if (payload.last === true) over = true;
-    };
-    const idle = Object.fromEntries(JOB_KINDS.map((kind) => [kind, perform]));
-    await house.store.enqueue([
-      { key: `last:${told.length}`, kind: 'tell', payload: { last: true }, runAt: house.clock.now },
-    ]);
+    const found: Record<string, unknown>[] = [];
+    const idle = Object.fromEntries(
+      JOB_KINDS.map((one) => [
+        one,
+        async (payload: Record<string, unknown>) => void (one === kind && found.push(payload)),
+      ]),
+    );
+    await house.store.enqueue([{ key: 'last', kind, payload: { last: true }, runAt: house.clock.now }]);
     const running = house.jobs.run(idle as never, stop.signal);
-    await eventually(() => expect(over).toBe(true));
+    await eventually(() => expect(found).toContainEqual({ last: true }));
     stop.abort();
     await running;
+    return found.filter(({ last }) => last === undefined);
+  }
+
+  /** What waits to be said of remedies is said. */
+  async function performTells(): Promise<void> {
+    const tells = (await waiting('tell')).filter(({ remedyNews }) => remedyNews !== undefined);
+    for (const payload of tells) await tell(house.ports, payload);
   }
 });
