@@ -1,8 +1,7 @@
 import type { Concession } from '../domain/authority/concession.ts';
 import { digitsOf, shareOf } from '../domain/authority/money.ts';
 import { type AuthorityTerms, concessionKind } from '../domain/authority/terms.ts';
-import type { Quote } from '../domain/ticket/quote.ts';
-import { reasonsOf } from '../policy/authority.ts';
+import { type Quote, reasonsOf } from '../domain/ticket/quote.ts';
 import { approvalWords } from '../texts/approval.ts';
 import { concessionLine, moneyText } from '../texts/concession.ts';
 import { saidLines } from '../texts/pledge.ts';

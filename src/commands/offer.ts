@@ -3,7 +3,7 @@ import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import { hopTimes } from '../domain/ticket/approval.ts';
 import type { Intent, Ticket } from '../domain/ticket/model.ts';
 import { placeFor } from '../domain/ticket/places.ts';
-import { reasonsOf } from '../policy/authority.ts';
+import { reasonsOf } from '../domain/ticket/quote.ts';
 import type { Message } from '../store/store.ts';
 import { languageForCustomer } from '../texts/languages.ts';
 import { offerWords } from '../texts/offer.ts';

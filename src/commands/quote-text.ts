@@ -1,7 +1,6 @@
 import type { Approver } from '../domain/ticket/approval.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
-import type { Quote } from '../domain/ticket/quote.ts';
-import { reasonsOf } from '../policy/authority.ts';
+import { type Quote, reasonsOf } from '../domain/ticket/quote.ts';
 import { tellWhy } from '../policy/tell.ts';
 import { approvalWords } from '../texts/approval.ts';
 import { concessionLine, moneyText } from '../texts/concession.ts';

@@ -21,11 +21,6 @@ export interface Ruling {
   nearest?: Why;
 }
 
-/** What somebody is told of it: the rule that decided, or whose limit it passes. */
-export function reasonsOf({ why, nearest }: Pick<Ruling, 'why' | 'nearest'>): Why[] {
-  return why.length > 0 || nearest === undefined ? why : [nearest];
-}
-
 /** What was given before: on the case, and to the customer of late (the case included). */
 export interface Before {
   onCase: readonly Given[];

@@ -23,3 +23,8 @@ export interface Quote {
   /** What the words beside the options commit us to; they are within `zone`, `asks` and `short`. */
   said: Commitments;
 }
+
+/** What somebody is told of an option: the rule that decided, or the one whose limit it passes. */
+export function reasonsOf({ why, nearest }: { why: Why[]; nearest?: Why }): Why[] {
+  return why.length > 0 || nearest === undefined ? why : [nearest];
+}
