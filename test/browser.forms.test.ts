@@ -352,7 +352,8 @@ describe('the page itself', () => {
     };
     const closed = () => expect.poll(() => dialog(eva).count()).toBe(0);
     const { body } = await stage.house.get('/api/commands');
-    const own = ['reply', 'note', 'macro', 'macros', 'find', 'ack', 'new', 'help'];
+    const pages = ['macros', 'macro-save', 'macro-remove'];
+    const own = ['reply', 'note', 'macro', 'find', 'ack', 'new', 'help', 'undo', ...pages];
     const forms = (body.commands as CommandSpecView[])
       .filter((command) => !own.includes(command.name) && !needsNoForm(command))
       .map(({ name }) => name);

@@ -28,7 +28,6 @@ export function UnblockForm({ asked: { command } }: { asked: Asked }) {
     });
   }, []);
   if (blocks === null) return <p class="hint">{text('desk.loading')}</p>;
-  if (blocks.length === 0) return <p role="status">{text('desk.unblock.none')}</p>;
   return (
     <DoingForm
       problem={problem}
@@ -39,6 +38,11 @@ export function UnblockForm({ asked: { command } }: { asked: Asked }) {
     >
       <fieldset class="message-list">
         <legend>{text('desk.unblock.which')}</legend>
+        {blocks.length === 0 && (
+          <p class="hint" role="status">
+            {text('desk.unblock.none')}
+          </p>
+        )}
         {blocks.map(({ id, told }, index) => (
           <label key={id} class="check">
             <input
