@@ -5,7 +5,6 @@ import type { VocabularyView } from '../src/api/rule-shapes.ts';
 import {
   aboutFact,
   askedOrder,
-  blankRule,
   byOperator,
   childrenOf,
   conditionBox,
@@ -16,14 +15,12 @@ import {
   movedRule,
   type Node,
   nameOf,
-  OUTCOMES,
   type RuleData,
   regrouped,
   rulesIn,
-  unshownParts,
-  withParam,
   withRules,
 } from '../src/desks/web/ui/logic/rule-form.ts';
+import { blankRule, OUTCOMES, unshownParts, withParam } from '../src/desks/web/ui/logic/rule-outcomes.ts';
 import { boxOf, exampleBox, isShown, readTyped, typedOf } from '../src/desks/web/ui/logic/rule-values.ts';
 import { conditionProblems } from '../src/policy/conditions.ts';
 import { vocabularyOf } from '../src/policy/editor/vocabulary.ts';

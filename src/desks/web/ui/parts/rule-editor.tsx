@@ -6,9 +6,9 @@ import {
   nameOf,
   type RuleData,
   rulesIn,
-  unshownParts,
   withRules,
 } from '../logic/rule-form.ts';
+import { unshownParts } from '../logic/rule-outcomes.ts';
 import { numberOf } from '../logic/rule-values.ts';
 import { change, type Draft, openRule, rules } from '../state/rules.ts';
 import { text } from '../words.ts';

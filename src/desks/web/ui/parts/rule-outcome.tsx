@@ -1,7 +1,8 @@
 import type { RuleProblemView, VocabularyView } from '../../../../api/rule-shapes.ts';
 import { LANGUAGES } from '../../../../texts/languages.ts';
 import type { TextKey } from '../../../../texts/texts.ts';
-import { isRecord, OUTCOMES, type OutcomeField, type RuleData, withParam } from '../logic/rule-form.ts';
+import { isRecord, type RuleData } from '../logic/rule-form.ts';
+import { OUTCOMES, type OutcomeField, withParam } from '../logic/rule-outcomes.ts';
 import { numberOf } from '../logic/rule-values.ts';
 import { text } from '../words.ts';
 import { Problems } from './rule-conditions.tsx';

@@ -1,14 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { CheckView } from '../../../../api/rule-shapes.ts';
-import {
-  askedOrder,
-  blankRule,
-  isRecord,
-  nameOf,
-  type RuleData,
-  rulesIn,
-  withRules,
-} from '../logic/rule-form.ts';
+import { askedOrder, isRecord, nameOf, type RuleData, rulesIn, withRules } from '../logic/rule-form.ts';
+import { blankRule } from '../logic/rule-outcomes.ts';
 import { rulesAddress } from '../state/route.ts';
 import {
   change,
@@ -16,12 +9,12 @@ import {
   draft,
   drafts,
   isChanged,
-  loadRules,
   openRule,
   rules,
   showFile,
+  tellAnew,
 } from '../state/rules.ts';
-import { text } from '../words.ts';
+import { language, text } from '../words.ts';
 import { Icon } from './icon.tsx';
 import { RuleEditor } from './rule-editor.tsx';
 import { JsonBox } from './rule-json.tsx';
@@ -31,7 +24,7 @@ type SpokenRule = CheckView['spoken'][number];
 
 /** The rules, file by file: what they say, a form for each, and what a change would come to. */
 export function RulesPage({ file }: { file: string }) {
-  useEffect(() => void loadRules(), []);
+  useEffect(() => void tellAnew(), [language.value]);
   useEffect(() => void showFile(file === '' ? null : file), [file]);
   const shown = draft.value;
   return (
@@ -90,7 +83,7 @@ function FileEditor({ shown }: { shown: Draft }) {
   const question = view.file.replace(/\.json$/, '');
   return (
     <div class="rules-file">
-      <h2>{view.title}</h2>
+      <h2>{rules.value?.files.find(({ file }) => file === view.file)?.title ?? view.title}</h2>
       {asForm ? (
         <>
           {isRecord(content) && typeof content.about === 'string' && <p class="hint">{content.about}</p>}

@@ -120,6 +120,13 @@ function put(file: string, next: Draft): void {
   drafts.value = new Map([...drafts.peek(), [file, next]]);
 }
 
+/** Says all of it anew, as in another language. */
+export async function tellAnew(): Promise<void> {
+  await loadRules();
+  const file = openFile.peek();
+  if (file !== null) await check(file);
+}
+
 async function check(file: string): Promise<void> {
   const now = drafts.peek().get(file);
   if (now === undefined || now.content === undefined) return;
