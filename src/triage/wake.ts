@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { isRefusal } from '../domain/refusal.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import { decide, nextDueAt } from '../domain/ticket/ticket.ts';
@@ -13,7 +14,12 @@ import { askAtOf, calledByTime } from './timed.ts';
 
 /** A sweeper that dies gives its tickets back after this. Real ms. */
 const LEASE_MS = 30_000;
-const BATCH = 500;
+const BATCH = 200;
+/** Tickets that are woken or committed together; the rest of a rush lets others have their turn in between. */
+const PORTION = 25;
+/** After so much of it in one go, whoever searches or answers comes first for as long as it took, or this long at most. Real ms. */
+const TURN_MS = 8;
+const LONGEST_PAUSE_MS = 25;
 /** The sweeper sleeps until the next stage, this long at most, should another process have set one. Real ms. */
 const LONGEST_SLEEP_MS = 1000;
 /** What would be the fourth notice for one audience within fifteen minutes goes out in a digest, with all that come with it. */
@@ -62,7 +68,15 @@ async function eachAlone<One, Made>(
   all: readonly One[],
   make: (one: One) => Promise<Made>,
 ): Promise<Made[]> {
-  const outcomes = await Promise.allSettled(all.map(make));
+  const outcomes: PromiseSettledResult<Made>[] = [];
+  let begun = performance.now();
+  for (let at = 0; at < all.length; at += PORTION) {
+    outcomes.push(...(await Promise.allSettled(all.slice(at, at + PORTION).map(make))));
+    const took = performance.now() - begun;
+    if (took < TURN_MS || at + PORTION >= all.length) continue;
+    await setTimeout(Math.min(took, LONGEST_PAUSE_MS));
+    begun = performance.now();
+  }
   return outcomes.flatMap((outcome) => {
     if (outcome.status === 'fulfilled') return [outcome.value];
     log.error({ err: outcome.reason }, 'a ticket could not be woken; trying again');
