@@ -32,7 +32,7 @@ afterEach(async () => {
 function process(kept: KeptPairs, change: Partial<typeof ROTATION> = {}) {
   const log = (data: object, text: string) => void logged.push(`${JSON.stringify(data)} ${text}`);
   const logger = vendorLog({ info: log, warn: log, error: log });
-  const client = { apiUrl: slack.apiUrl, timeoutMs: 1000, logger };
+  const client = { apiUrl: slack.apiUrl, timeoutMs: 10_000, logger };
   const token = tokenOf({ ...ROTATION, ...change }, client, kept);
   const call = createCall({ ...client, token });
   return { token, ask: () => call('auth.test', false, {}) };
@@ -128,7 +128,7 @@ describe('a bot token that expires [K39]', () => {
 
   it('needs three settings, and none of them for one that lasts', () => {
     const settings = { ...ROTATION, SLACK_CLIENT_SECRET: undefined };
-    const client = { apiUrl: slack.apiUrl, timeoutMs: 1000, logger: vendorLog(console) };
+    const client = { apiUrl: slack.apiUrl, timeoutMs: 10_000, logger: vendorLog(console) };
     expect(() => tokenOf(settings as never, client, inMemory())).toThrow(/SLACK_CLIENT_SECRET.*all three/);
   });
 
