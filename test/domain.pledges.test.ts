@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Actor } from '../src/domain/actor.ts';
+import type { Grant } from '../src/domain/ticket/granted.ts';
 import { decideMerge } from '../src/domain/ticket/merge.ts';
 import type { EventBody, Ticket } from '../src/domain/ticket/model.ts';
+import { givenOn } from '../src/domain/ticket/offered.ts';
 import { nextPledgeAt, openPledges, type SaidPledge } from '../src/domain/ticket/pledges.ts';
 import type { ReplyIntent } from '../src/domain/ticket/reply.ts';
 import { shownPledges } from '../src/domain/ticket/shown-pledge.ts';
@@ -140,6 +142,67 @@ describe('a reply that goes beyond authority', () => {
     expect(story.deny('r4')).toEqual(['approval-denied']);
     expect(story.gated('r4')).toEqual([]);
     expect(story.events.some(({ type }) => type === 'reply-queued')).toBe(false);
+  });
+});
+
+describe('what words give', () => {
+  const charges = [{ key: 'k', minor: 4000, limit: 15_000 }];
+  const zone = 'discretion' as const;
+  const GRANT: Grant = { number: 1, kind: 'refund', count: 1, minor: 4000, zone, rule: null, charges };
+  const given = { pledges: [REFUND], grants: [GRANT] };
+  const held = ({ events }: Story) =>
+    events
+      .flatMap((one) => (one.type === 'granted' ? charges : one.type === 'grant-ended' ? one.back : []))
+      .reduce((sum, { minor }) => sum + minor, 0);
+
+  it('is counted from when it is asked for or sent, and given back when it does not go out', () => {
+    const ends: [string, (story: Story) => unknown, number][] = [
+      ['undone', (story) => story.do({ type: 'undo', messageId: 'r1' }), 0],
+      ['delivered', (story) => story.delivered('r1'), 4000],
+    ];
+    for (const [, end, left] of ends) {
+      const story = new Story();
+      story.do(answer('r1', given));
+      expect([held(story), givenOn(story.ticket)[0]?.minor]).toEqual([4000, 4000]);
+      end(story);
+      expect([held(story), givenOn(story.ticket).length]).toEqual([left, left / 4000]);
+    }
+    const deciding: [string, (story: Story) => unknown, number][] = [
+      ['denied', (story) => story.deny('r1'), 0],
+      ['withdrawn', (story) => story.do({ type: 'withdraw-offer' }), 0],
+      ['spam', (story) => story.do({ type: 'mark-spam', noteId: null } as never), 0],
+      ['approved', (story) => story.approve('r1'), 4000],
+    ];
+    for (const [how, end, left] of deciding) {
+      const story = new Story();
+      story.gated('r1', ANA, given);
+      expect(held(story)).toBe(4000);
+      end(story);
+      expect([how, held(story)]).toEqual([how, left]);
+    }
+  });
+
+  it('waits with a reply that was allowed too late, and goes with it when its case goes on elsewhere', () => {
+    const late = () => {
+      const story = new Story();
+      story.gated('r1', ANA, given);
+      story.now += MINUTE;
+      story.wrote('m2');
+      expect(story.approve('r1')).toEqual(['reply-allowed', 'approval-given']);
+      return story;
+    };
+    expect(held(late())).toBe(4000);
+    const other = late();
+    expect(other.do(answer('r2', { confirm: true }))).toEqual(
+      expect.arrayContaining(['reply-queued', 'reply-dropped', 'grant-ended']),
+    );
+    expect(held(other)).toBe(0);
+    const from = { ...late().ticket, number: 1 };
+    const into = { ...new Story().ticket, id: 't2', number: 2 };
+    const context = { now: START + DAY, actor: BOR as Extract<Actor, { kind: 'person' }>, policy: {} };
+    const merged = decideMerge(from, into, { confirm: true }, context);
+    const types = 'refused' in merged ? [] : merged.from.map(({ type }) => type);
+    expect(types.slice(-2)).toEqual(['reply-dropped', 'grant-ended']);
   });
 });
 

@@ -53,6 +53,11 @@ export function gated(ticket: Ticket, bodies: EventBody[]): EventBody[] | Refusa
     );
     if (leaks) return { refused: 'approval-open' };
   }
+  return withEndings(ticket, bodies);
+}
+
+/** What ends the case, or a message of it, ends with it what was offered, asked for, allowed and given. */
+export function withEndings(ticket: Ticket, bodies: EventBody[]): EventBody[] {
   const all = [...bodies, ...ended(ticket, bodies), ...dropped(ticket, bodies)];
   return [...all, ...grantsEnded(ticket, all)];
 }

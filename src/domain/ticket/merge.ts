@@ -1,5 +1,6 @@
 import type { Refusal } from '../refusal.ts';
 import type { Inbound } from './conversation.ts';
+import { withEndings } from './gate.ts';
 import { broughtBy, givenTo, withGiven } from './given.ts';
 import { handoverEnded } from './handover.ts';
 import { type Burden, familyOf, MOST_MERGED, standingOf } from './links.ts';
@@ -34,7 +35,7 @@ export function decideMerge(
   if (refusal !== null) return refusal;
   const ended: EventBody[] = waitEnded(from);
   return {
-    from: [
+    from: withEndings(from, [
       ...ended,
       {
         type: 'merged-into',
@@ -44,7 +45,7 @@ export function decideMerge(
       },
       { type: 'resolved', noteId: null, as: 'merged' },
       ...handoverEnded(from, 'merged', into.number),
-    ],
+    ]),
     into: takeover(from, into),
   };
 }
