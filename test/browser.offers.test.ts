@@ -143,6 +143,9 @@ describe('the coupon story', () => {
     await zoja.getByRole('link', { name: 'Decisions: 1 waits' }).click();
     const listed = zoja.getByRole('region', { name: '#1' });
     await listed.getByText('It was late again').waitFor();
+    const remedies = zoja.getByRole('region', { name: 'Small remedies that rules grant by themselves' });
+    await remedies.getByRole('button', { name: 'Dry run: our-mistake' }).click();
+    await remedies.getByText('Only a dry run that a lead has seen lets it be armed.').waitFor();
     expect(await everyWay(zoja, 'decisions')).toEqual([]);
     await waits(eva).getByRole('button', { name: 'Deny' }).click();
     await waits(eva).getByText('Say why not: whoever asked reads it.').waitFor();

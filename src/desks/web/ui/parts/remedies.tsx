@@ -56,20 +56,22 @@ function Remedy({ remedy: { id, text: line, state } }: { remedy: ListedRemedy })
     <li>
       <span>{line}</span>
       <div class="giving-actions">
-        <button type="button" class="quiet small" onClick={() => void dryRun(id)}>
-          {text('desk.remedies.dry-run')}
-        </button>
+        <Press words={text('desk.remedies.dry-run')} id={id} press={() => void dryRun(id)} />
         {leads && state !== 'armed' && (
-          <button type="button" class="quiet small" onClick={() => void turn('arm', id)}>
-            {text('desk.remedies.arm')}
-          </button>
+          <Press words={text('desk.remedies.arm')} id={id} press={() => void turn('arm', id)} />
         )}
         {state !== 'off' && (
-          <button type="button" class="quiet small" onClick={() => void turn('disarm', id)}>
-            {text('desk.remedies.disarm')}
-          </button>
+          <Press words={text('desk.remedies.disarm')} id={id} press={() => void turn('disarm', id)} />
         )}
       </div>
     </li>
+  );
+}
+
+function Press({ words, id, press }: { words: string; id: string; press: () => void }) {
+  return (
+    <button type="button" class="quiet small" aria-label={`${words}: ${id}`} onClick={press}>
+      {words}
+    </button>
   );
 }
