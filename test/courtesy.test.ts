@@ -73,10 +73,11 @@ describe.each(ENGINES)('what the house says by itself, on %s', (engine) => {
     return receive(triage.ports, { channel: 'post', receivedAt: triage.clock.now, applied: [], item });
   };
   const act = async (intent: Parameters<ReturnType<typeof createAct>>[0]['intent'], text?: string) => {
+    const as = typeof intent !== 'function' && intent.type === 'reply' ? intent.as : 'answer';
     const { number, id } = await ticket();
     const now = triage.clock.now;
     const message = {
-      ...{ ticketId: id, kind: 'outbound' as const, as: 'answer' as const, author: 'person:ana' },
+      ...{ ticketId: id, kind: 'outbound' as const, as, author: 'person:ana' },
       ...{
         id: `r-${now}`,
         text: text ?? '',
@@ -107,13 +108,10 @@ describe.each(ENGINES)('what the house says by itself, on %s', (engine) => {
     for (const [messageId, { phase }] of Object.entries((await ticket()).reply.pending))
       if (phase === 'queued') await deliver(triage.ports, { messageId }, 1);
   };
-  const answered = async (becomes: 'wait' | 'resolve') => {
+  const answered = async (becomes: 'wait' | 'resolve', as: 'answer' | 'acknowledgement' = 'answer') => {
     triage.clock.now += 60_000;
     const now = triage.clock.now;
-    await act(
-      { type: 'reply', messageId: `r-${now}`, as: 'answer', confirm: true, sendAt: now, becomes },
-      'Done.',
-    );
+    await act({ type: 'reply', messageId: `r-${now}`, as, confirm: true, sendAt: now, becomes }, 'Done.');
     await deliverAll();
     await deliverAll();
   };
@@ -165,6 +163,28 @@ describe.each(ENGINES)('what the house says by itself, on %s', (engine) => {
     expect((await ticket()).solved.times).toBe(1);
     await settle(triage.ports, { channel: 'post', mark: 'mark-p2', question: key });
     expect(settled).toEqual(['mark-p2 Did this solve it? (Case #1) No, not yet']);
+  });
+
+  it('asks below an acknowledgement where the case is, at once and once in ten minutes', async () => {
+    channel({ buttons: { most: 2, label: 40 } });
+    await says('m1', 'Where is it?');
+    await answered('wait', 'acknowledgement');
+    const { key = '', choices } = taken.at(-1) ?? {};
+    expect(choices).toEqual([{ id: 'where', label: 'Where is my case?' }]);
+    expect(await presses('w0', 'where', key, 'luka')).toBe(false);
+    await presses('w1', 'where', key);
+    await presses('w2', 'where', key);
+    await deliverAll();
+    const said = taken.filter(({ text }) => text.startsWith('Case #1: '));
+    expect(said).toHaveLength(1);
+    expect((await ticket()).conversation.inboundCount).toBe(1);
+    await settle(triage.ports, { channel: 'post', mark: 'mark-w1', question: key });
+    expect(settled).toEqual([expect.stringMatching(/^mark-w1 .* null$/)]);
+    channel();
+    triage.clock.now += 60_000;
+    await answered('wait', 'acknowledgement');
+    expect(taken.at(-1)?.choices).toBeUndefined();
+    expect(taken.at(-1)?.text).not.toContain('1 – ');
   });
 
   it('takes no press for an answer on a case that a newer one has followed', async () => {

@@ -94,6 +94,10 @@ describe('on a site with a strict content security policy', () => {
     expect(await link.getAttribute('rel')).toContain('noopener');
     expect(await dialog().getByText('Ana', { exact: true }).count()).toBe(1);
     expect(await dialog().getByText('Ana · Deliveries').count()).toBe(1);
+    const where = dialog().getByRole('button', { name: 'Where is my case?' });
+    await where.click();
+    await dialog().getByText('Where is my case?').nth(0).waitFor();
+    await expect.poll(() => where.isVisible()).toBe(false);
   });
 
   test('shows when the team is there, and lets the visitor choose by a button', async () => {

@@ -11,6 +11,8 @@ import type { Message } from '../store/store.ts';
 import { openQuestion } from './asked.ts';
 import { change, type Draft, loadTicket } from './change.ts';
 import { policyFor } from './facts.ts';
+import { canSay } from './patience.ts';
+import { ASKS_WHERE } from './perform/solved-choices.ts';
 import type { TriagePorts } from './ports.ts';
 import type { Received } from './receive.ts';
 
@@ -25,8 +27,10 @@ export async function choose(ports: TriagePorts, received: Received, item: Choic
   const question = await ports.store.tickets.message(item.question);
   const answer = SOLVED_ANSWERS.find((one) => one === item.choice);
   const option = optionIn(item.choice);
-  if (question === null || colleague !== undefined || (answer === undefined && option === null)) return false;
+  const isChoice = answer !== undefined || option !== null || item.choice === ASKS_WHERE;
+  if (question === null || colleague !== undefined || !isChoice) return false;
   if (question.channel !== channel || question.conversation !== item.conversation) return false;
+  if (item.choice === ASKS_WHERE) return askWhere(ports, received, item, question);
   if (question.delivery === 'sending')
     throw new CodedError('conflict', 'The question is not known to have arrived');
   const settle = settling(channel, item, ports.now());
@@ -45,6 +49,25 @@ export async function choose(ports: TriagePorts, received: Received, item: Choic
             { type: 'say-solved', answer, messageId: question.id, ...before },
             { now: ports.now(), actor: { kind: 'contact', id: presser }, policy: {} },
           );
+    return { ticket, events: isRefusal(events) ? [] : events, applied, jobs: [settle] };
+  });
+  return !isRefusal(outcome) && outcome.changed;
+}
+
+/** Asked below an acknowledgement: answered at once, once in ten minutes, like the same question in words. */
+async function askWhere(
+  ports: TriagePorts,
+  received: Received,
+  item: Choice,
+  about: Message,
+): Promise<boolean> {
+  const { channel, applied } = received;
+  const settle = settling(channel, item, ports.now());
+  const outcome = await change(ports, async (): Promise<Draft> => {
+    const ticket = await loadTicket(ports.store, about.ticketId);
+    const id = placeAt(ticket, about)?.contactId ?? ticket.conversation.contactId;
+    const context = { now: ports.now(), actor: { kind: 'contact' as const, id }, policy: {} };
+    const events = canSay(ports, ticket) ? decide(ticket, { type: 'ask-where' }, context) : [];
     return { ticket, events: isRefusal(events) ? [] : events, applied, jobs: [settle] };
   });
   return !isRefusal(outcome) && outcome.changed;

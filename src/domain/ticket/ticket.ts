@@ -158,6 +158,7 @@ function dispatch(
   switch (intent.type) {
     case 'open':
     case 'receive':
+    case 'ask-where':
     case 'edit-message':
     case 'delete-message':
     case 'note':

@@ -7,7 +7,7 @@ import { MAX_TRIES } from '../../jobs/jobs.ts';
 import type { Message } from '../../store/store.ts';
 import { actAsSystem } from '../act.ts';
 import type { TriagePorts } from '../ports.ts';
-import { hearerAt, offeredChoices, solvedChoices } from './solved-choices.ts';
+import { hearerAt, offeredChoices, solvedChoices, whereChoice } from './solved-choices.ts';
 
 const PART = 'delivery';
 
@@ -127,6 +127,12 @@ async function saying(
   limits: ChannelLimits,
 ): Promise<Pick<Outbound, 'text' | 'choices'>> {
   const open = ticket?.offer.open;
+  if (ticket !== undefined && message.as === 'acknowledgement' && limits.buttons !== null) {
+    const choice = await whereChoice(ports, message, ticket);
+    return choice.label.length > limits.buttons.label
+      ? { text: message.text }
+      : { text: message.text, choices: [choice] };
+  }
   if (ticket === undefined || open?.messageId !== message.id)
     return withChoices(message.text, await choicesOf(ports, message, ticket), limits);
   const fit = fitting(await offeredChoices(ports, message, ticket, open), limits);

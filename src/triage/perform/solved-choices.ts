@@ -7,7 +7,7 @@ import type { Message } from '../../store/store.ts';
 import { languageForCustomer } from '../../texts/languages.ts';
 import { offerChoices } from '../../texts/offer.ts';
 import { ownText } from '../../texts/own-words.ts';
-import { learn } from '../../texts/texts.ts';
+import { learn, text } from '../../texts/texts.ts';
 import type { TriagePorts } from '../ports.ts';
 
 /** The contact who has the conversation of a message, who need not be the ticket's first customer. */
@@ -29,6 +29,20 @@ export async function solvedChoices(
     id: answer,
     label: ownText(texts, `customer.solved-${answer}`, {}, language),
   }));
+}
+
+/** The choice below an acknowledgement by which customers ask how far their case is. */
+export const ASKS_WHERE = 'where';
+
+export async function whereChoice(
+  { store, language: house }: Pick<TriagePorts, 'store' | 'language'>,
+  message: Pick<Message, 'channel' | 'conversation'>,
+  ticket: Ticket,
+): Promise<Choice> {
+  const contact = await store.contacts.byId(hearerAt(ticket, message));
+  const language = languageForCustomer(contact, house);
+  await learn(language);
+  return { id: ASKS_WHERE, label: text('chat.where', {}, language) };
 }
 
 /** The options of an offer and something else, in the language of whoever it was made to. */
