@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { givingPresses } from '../src/desks/offering.ts';
+import { givingLines } from '../src/texts/giving.ts';
 import { pledgeLines } from '../src/texts/pledge.ts';
 import { withWords } from '../src/triage/perform/handed.ts';
 import { sweep } from '../src/triage/wake.ts';
@@ -255,12 +257,15 @@ describe.each(ENGINES)('what replies promise, on %s', (engine) => {
   it('holds an approved reply back when the customer wrote meanwhile: its writer sends it, or another', async () => {
     const { number } = await says();
     await reply(number, THIRTY, { confirm: true });
+    expect(givingPresses((await house.card(number)).giving ?? {}).at(-1)?.press).toBe('withdraw');
     house.clock.now += HOUR;
     await says('Never mind, it came');
     await house.ask('approve', { ticket: number }, EVA);
     await house.deliverAll([number]);
     expect(house.sent).toEqual([]);
-    expect((await house.card(number)).giving).toMatchObject({ allowed: { request: expect.any(String) } });
+    const { giving = {} } = await house.card(number);
+    expect(givingPresses(giving).map((one) => one.press)).toEqual(['send-offer', 'withdraw']);
+    expect(givingLines(giving, 'en')).toEqual(['Allowed, not sent yet: the customer wrote meanwhile.']);
     const events = await house.store.tickets.events((await house.ticket(number)).id);
     const version = events.findLast(({ type }) => type === 'approval-given')?.version;
     const stage = `approval-given:ana:${version}`;
