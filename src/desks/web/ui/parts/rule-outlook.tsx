@@ -109,7 +109,8 @@ function Diff({ file, diff }: { file: string; diff: string }) {
         <p class="hint">{text('desk.rules.diff-none')}</p>
       ) : (
         <>
-          <pre class="rule-diff">
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keys */}
+          <pre class="rule-diff" tabIndex={0}>
             {diff
               .trimEnd()
               .split('\n')
