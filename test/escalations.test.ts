@@ -11,6 +11,7 @@ import type { Notice } from '../src/desks/notice.ts';
 import type { CallingRule } from '../src/domain/escalation-rule.ts';
 import type { Ticket, TicketEvent } from '../src/domain/ticket/model.ts';
 import { createPolicyHolder } from '../src/policy/holder.ts';
+import { policyFromFiles } from '../src/policy/load.ts';
 import { tell } from '../src/triage/perform/tell.ts';
 import { receive } from '../src/triage/receive.ts';
 import { sweep } from '../src/triage/wake.ts';
@@ -193,6 +194,20 @@ describe.each(ENGINES)('calls for a supervisor, on %s', (engine) => {
     triage.clock.now += DAY;
     await start(withRule(bananas(['cobra*'], { reason: 'safety' })));
     expect((await say('a cobra')).escalation.reason).toBe('safety');
+  });
+
+  it('other words in a list that a rule reads make it another rule; their order does not', async () => {
+    const contents = (change: (lists: Record<string, { en: string[] }>) => void) => {
+      const files = ownFiles();
+      change((files['words.json'] as { lists: Record<string, { en: string[] }> }).lists);
+      const { callings } = policyFromFiles(files);
+      return Object.fromEntries(Object.values(callings).map(({ reason, content }) => [reason, content]));
+    };
+    const before = contents(() => undefined);
+    expect(contents(({ complaint }) => complaint?.en.reverse())).toEqual(before);
+    const after = contents(({ complaint }) => complaint?.en.push('unheard of'));
+    const changed = Object.keys(before).filter((reason) => before[reason] !== after[reason]);
+    expect(changed.sort()).toEqual(['angry', 'vip']);
   });
 
   it('the ping says why and what can be done; what is dismissed is over, with its reason on the ticket', async () => {

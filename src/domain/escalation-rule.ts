@@ -2,7 +2,7 @@
 export interface CallingRule {
   rule: string;
   reason: string;
-  /** Hash of what makes it fire and of its reason: a rule with other conditions is another rule. Word lists may grow. */
+  /** Hash of what makes it fire and of its reason: a rule with other conditions, or other words in the lists that it reads, is another rule. */
   content: string;
   /** Whether it reads what customers write. */
   onText: boolean;

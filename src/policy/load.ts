@@ -97,6 +97,7 @@ export function compiledPolicy(files: Readonly<Record<string, unknown>>): Loaded
   const body = canonicalJson(files);
   const version = sha256(body);
   const lexicon = lexiconOf(files);
+  const words = listEntries(files);
   const books = byQuestion((question) => bookOf(question, files, version, lexicon));
   const pledges = pledgesOf(files['pledges.json']);
   const authority =
@@ -124,7 +125,7 @@ export function compiledPolicy(files: Readonly<Record<string, unknown>>): Loaded
     hours: hoursOf(files['hours.json']),
     texts: textsOf(files['texts.json']),
     escalationWords: escalationWords(rulesOf(books.escalation)),
-    callings: callingsOf(rulesOf(books.escalation)),
+    callings: callingsOf(rulesOf(books.escalation), (list) => words.get(list) ?? []),
     timed: timedRules(rulesOf(books.escalation)),
     decide: (question: Question, facts: Facts): Promise<Decision[]> => evaluate(books[question], facts),
   };
@@ -140,14 +141,22 @@ function rulesOf(book: RuleBook): Rule[] {
 
 function lexiconOf(files: Readonly<Record<string, unknown>>): Lexicon {
   const lexicon = new Lexicon();
-  const { lists } = FILE_SHAPES['words.json'].parse(files['words.json']);
-  const entries = new Map<string, string[]>();
-  for (const [name, { about: _about, with: _with, ...languages }] of Object.entries(lists))
-    entries.set(name, entriesOf(languages));
-  for (const [name, { with: others = [] }] of Object.entries(lists)) {
-    for (const list of [name, ...others]) lexicon.add(name, entries.get(list) ?? []);
-  }
+  for (const [name, entries] of listEntries(files)) lexicon.add(name, entries);
   return lexicon;
+}
+
+/** The entries of each list of words.json, with those of the lists that it takes in. */
+function listEntries(files: Readonly<Record<string, unknown>>): Map<string, string[]> {
+  const { lists } = FILE_SHAPES['words.json'].parse(files['words.json']);
+  const own = new Map<string, string[]>();
+  for (const [name, { about: _about, with: _with, ...languages }] of Object.entries(lists))
+    own.set(name, entriesOf(languages));
+  return new Map(
+    Object.entries(lists).map(([name, { with: others = [] }]) => [
+      name,
+      [name, ...others].flatMap((list) => own.get(list) ?? []),
+    ]),
+  );
 }
 
 function wordListsOf(files: Readonly<Record<string, unknown>>): Policy['wordLists'] {
