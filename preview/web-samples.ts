@@ -241,6 +241,7 @@ const ASKED: GivingView = {
   },
   allowed: null,
   tasks: [],
+  remedies: [],
   toGive: null,
   pledges: [],
 };
@@ -249,7 +250,8 @@ const PROMISED: GivingView = {
   approval: null,
   allowed: null,
   tasks: [{ number: 1, text: HOSTILE, owner: ANA, dueAt: at(-HOUR), late: true }],
-  toGive: null,
+  remedies: ['4 coupons (€20.00)'],
+  toGive: '4 coupons (€20.00)',
   pledges: [{ number: 1, text: 'tomorrow before noon', dueAt: at(26 * HOUR), late: false }],
 };
 

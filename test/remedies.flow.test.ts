@@ -110,7 +110,10 @@ describe.each(ENGINES)('remedies at once, on %s', (engine) => {
     const granted = all.find(({ type }) => type === 'remedy-granted');
     expect(granted).toMatchObject({ version: all.find(({ type }) => type === 'cause-set')?.version });
     expect(await taken()).toBe(4);
-    expect((await house.card(number)).giving?.tasks).toHaveLength(1);
+    expect((await house.card(number)).giving).toMatchObject({
+      tasks: [{}],
+      remedies: [{ remedy: 'our-mistake' }],
+    });
     const job = { ticketId: id, offer: offer.chosen[0]?.messageId ?? '' };
     expect(await waiting('codes')).toEqual([job]);
     await codes(house.ports, job);

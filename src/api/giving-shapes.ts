@@ -140,6 +140,8 @@ export const givingShape = z.object({
       late: z.boolean(),
     }),
   ),
+  /** What rules granted by themselves, the oldest first. */
+  remedies: z.array(z.string()),
   /** What the house could not give by itself, because the pool of codes is empty. */
   toGive: z.string().nullable(),
   /** What was promised in replies and is not kept yet, by the number that `pledge` takes. */

@@ -65,8 +65,11 @@ export async function presentGiving(
   }));
   const waiting = approval.allowed?.offerId === null ? approval.allowed : undefined;
   const toGive = remedyToDo(ticket);
+  const remedies = offer.chosen
+    .filter(({ remedy }) => remedy !== undefined)
+    .map(({ option }) => concessionLine(authority, option, language));
   const nothing = open === null && approval.open === null && waiting === undefined && toGive === null;
-  if (nothing && tasks.length + pledges.length === 0) return null;
+  if (nothing && tasks.length + pledges.length + remedies.length === 0) return null;
   return {
     offer:
       open === null
@@ -88,6 +91,7 @@ export async function presentGiving(
             message: (await tickets.message(waiting.messageId))?.text ?? '',
           },
     tasks,
+    remedies,
     toGive: toGive === null ? null : concessionLine(authority, toGive.what, language),
     pledges,
   };

@@ -333,6 +333,7 @@ export const en = {
     '{asker} waits for a decision{asked, select, none {; nobody is there} other {: {asked}}}{seen, select, none {, until {until}} other {; {seen} looks into it}}',
   'card.pledge': 'Promise no. {number}: {what}, by {due}{late, select, yes { – due} other {}}',
   'card.to-give': 'To give by hand, the pool of codes is empty: {what}',
+  'card.remedy': 'Granted at once by a rule: {what}',
   'card.task': 'To do no. {number}: {what}, {owner, select, none {nobody’s yet} other {{owner}}}, by {due}',
   'card.absorbed': 'Merged into this: {tickets}',
   'card.split-from': 'Split from #{ticket}: what the customer writes next arrives there',
@@ -805,7 +806,8 @@ export const en = {
   'option.spam-undo': 'It is no spam: take it out again',
   'option.block-what': 'Whom: the customer on all channels, this address alone, or its whole mail domain',
   'option.block': 'The block, as it is listed; without it they are listed',
-  'option.redact-text': 'The words to strike out (supervisors); without them card numbers and passwords are looked for',
+  'option.redact-text':
+    'The words to strike out (supervisors); without them card numbers and passwords are looked for',
   'option.macro-name': 'Its name, such as delivery/late',
   'option.macro-fill': 'Words for its blanks in their order, divided by |',
   'option.macro-draft': 'Put it into the reply form instead of sending it',

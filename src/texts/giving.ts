@@ -6,7 +6,7 @@ import { toldIn } from './told.ts';
 
 /** What a card says of offers, decisions and promises, a line each; none where there is nothing. */
 export function givingLines(
-  { offer, approval, allowed, tasks = [], pledges = [], toGive }: ShownGiving,
+  { offer, approval, allowed, tasks = [], pledges = [], toGive, remedies = [] }: ShownGiving,
   language: string,
 ): string[] {
   const lines: string[] = [];
@@ -32,6 +32,8 @@ export function givingLines(
     const values = { number, what: toldIn(what, language), owner: owner ?? 'none', due: clockTime(dueAt) };
     lines.push(text('card.task', values, language));
   }
+  for (const { what } of remedies)
+    lines.push(text('card.remedy', { what: toldIn(what, language) }, language));
   if (toGive !== undefined)
     lines.push(text('card.to-give', { what: toldIn(toGive.what, language) }, language));
   return [...lines, ...pledgeLines(pledges, language)];

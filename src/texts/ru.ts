@@ -337,6 +337,7 @@ export const ru: Catalogue = {
     '{asker} ждёт решения{asked, select, none {; никого нет} other {: {asked}}}{seen, select, none {, до {until}} other {; смотрит {seen}}}',
   'card.pledge': 'Обещание № {number}: {what}, до {due}{late, select, yes { – просрочено} other {}}',
   'card.to-give': 'Выдать вручную, коды кончились: {what}',
+  'card.remedy': 'Выдано сразу по правилу: {what}',
   'card.task': 'Сделать, № {number}: {what}, {owner, select, none {пока ничьё} other {{owner}}}, до {due}',
   'card.absorbed': 'Объединено с этим: {tickets}',
   'card.split-from': 'Отделено от #{ticket}: что клиент напишет дальше, придёт туда',

@@ -336,6 +336,7 @@ export const sl: Catalogue = {
     '{asker} čaka na odločitev{asked, select, none {; nikogar ni} other {: {asked}}}{seen, select, none {, do {until}} other {; pregleduje {seen}}}',
   'card.pledge': 'Obljuba št. {number}: {what}, do {due}{late, select, yes { – zapadla} other {}}',
   'card.to-give': 'Dati na roke, zaloga kod je prazna: {what}',
+  'card.remedy': 'Takoj dano po pravilu: {what}',
   'card.task':
     'Treba je urediti, št. {number}: {what}, {owner, select, none {še nikogar} other {{owner}}}, do {due}',
   'card.absorbed': 'Združeno v ta zahtevek: {tickets}',

@@ -336,6 +336,7 @@ export const sr: Catalogue = {
     '{asker} čeka odluku{asked, select, none {; nema nikoga} other {: {asked}}}{seen, select, none {, do {until}} other {; pregleda {seen}}}',
   'card.pledge': 'Obećanje br. {number}: {what}, do {due}{late, select, yes { – dospelo} other {}}',
   'card.to-give': 'Dati ručno, zaliha kodova je prazna: {what}',
+  'card.remedy': 'Odmah dato po pravilu: {what}',
   'card.task':
     'Treba uraditi, br. {number}: {what}, {owner, select, none {još ničije} other {{owner}}}, do {due}',
   'card.absorbed': 'Spojeno u ovaj zahtev: {tickets}',

@@ -18,6 +18,9 @@ export async function givingOn(
   const { offer, approval, pledges } = ticket;
   const { authority } = policy.current();
   const toGive = remedyToDo(ticket);
+  const remedies = offer.chosen.flatMap(({ remedy, option }) =>
+    remedy === undefined ? [] : [{ remedy, what: lineOf(authority, option) }],
+  );
   const nameOf = async (id: string) => (await store.people.byId(id))?.name ?? id;
   const { open } = offer;
   const tasks = await Promise.all(
@@ -61,6 +64,7 @@ export async function givingOn(
         }),
     ...(allowed?.offerId === null ? { allowed: { request: allowed.messageId } } : {}),
     ...(tasks.length === 0 ? {} : { tasks }),
+    ...(remedies.length === 0 ? {} : { remedies }),
     ...(toGive === null ? {} : { toGive: { remedy: toGive.remedy, what: lineOf(authority, toGive.what) } }),
     ...(promised.length === 0 ? {} : { pledges: promised }),
   };

@@ -23,6 +23,8 @@ export interface ShownGiving {
   allowed?: { request: string };
   /** What we promised in replies and have not kept yet, by the number that `pledge` takes. */
   pledges?: ShownPledge[];
+  /** What rules granted by themselves, the oldest first. */
+  remedies?: { remedy: string; what: Told }[];
   /** What the house could not give by itself, because the pool of codes is empty. */
   toGive?: { remedy: string; what: Told };
   /** What customers chose and nobody has carried out yet, by the number that `done` takes. */

@@ -15,7 +15,7 @@ import { Pledges } from './pledges.tsx';
 export function GivingPanel({ view }: { view: TicketView }) {
   const { giving, ticket } = view;
   if (giving === null) return null;
-  const { offer, approval, allowed, tasks, pledges, toGive } = giving;
+  const { offer, approval, allowed, tasks, pledges, toGive, remedies } = giving;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
     <section class="giving" aria-label={text('desk.giving')} tabIndex={0}>
@@ -25,6 +25,11 @@ export function GivingPanel({ view }: { view: TicketView }) {
       {allowed !== null && <AllowedReply ticket={ticket} allowed={allowed} />}
       {offer !== null && offer.phase !== 'asked' && <Offered ticket={ticket.number} offer={offer} />}
       {tasks.length > 0 && <Tasks ticket={ticket.number} tasks={tasks} />}
+      {remedies.map((what) => (
+        <p key={what} class="hint">
+          {text('card.remedy', { what })}
+        </p>
+      ))}
       {toGive !== null && <p class="hint">{text('card.to-give', { what: toGive })}</p>}
       {pledges.length > 0 && <Pledges ticket={ticket.number} pledges={pledges} />}
     </section>
