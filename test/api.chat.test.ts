@@ -128,6 +128,7 @@ describe.each(ENGINES)('on %s', (engine) => {
         body,
       });
       await until(async () => stream.events.some(({ event }) => event === 'typing'));
+      expect(stream.events.find(({ event }) => event === 'typing')?.data).toEqual({ name: 'Typist' });
       const view = (await (await as(ADMIN, `/api/tickets/${number}`)).json()) as { presence: unknown };
       expect(view.presence).toEqual([
         { person: { id: expect.any(String), name: 'Typist' }, doing: 'writing' },

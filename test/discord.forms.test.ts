@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { commands } from '../src/commands/commands.ts';
 import { isTicketAction, moreBody } from '../src/desks/discord/actions.ts';
+import { several } from '../src/desks/discord/choices.ts';
 import { CodedError } from '../src/domain/coded-error.ts';
 import { CODE } from '../src/vendors/discord/errors.ts';
 import {
@@ -377,4 +378,16 @@ describe('a press that Discord answers with an error', () => {
     desk.discord.press('1:reply:12', ANA_ID);
     await eventually(() => expect(desk.logged.join('\n')).toContain('was not answered'));
   });
+});
+
+it('completes the last of several words, and offers none twice', () => {
+  const events = ['ticket.created', 'ticket.claimed', 'ticket.resolved'];
+  const offered = (typed: string) => several(events, typed).map(({ value }) => value);
+  expect(offered('')).toEqual(events);
+  expect(offered('ticket.created cl')).toEqual(['ticket.created ticket.claimed']);
+  expect(offered('ticket.created ')).toEqual([
+    'ticket.created ticket.claimed',
+    'ticket.created ticket.resolved',
+  ]);
+  expect(offered('nothing')).toEqual([]);
 });

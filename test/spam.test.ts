@@ -140,7 +140,9 @@ describe.each(ENGINES)('quarantine, on %s', (engine) => {
     expect((await written(visitor, number, 'Buy all the followers')).ticket.spam).toBe(true);
 
     const listed = await house.command('unblock', {}, ana.token);
-    expect(String(listed.body.text)).toContain('Ana');
+    // Nobody reads the codes of blocks, customers or conversations.
+    expect(blocked.body.text).toContain(`the customer of #${number} on Live chat is blocked`);
+    expect(String(listed.body.text)).toContain('a customer without a name on Live chat · Ana');
     const { block } = blocked.body.data as { block: string };
     expect((await house.command('unblock', { block }, ana.token)).status).toBe(200);
     expect((await house.command('unblock', { block: 'nobody' }, ana.token)).body.refused).toBe(

@@ -235,8 +235,8 @@ describe.each(LOOKS)('looks: %s', (name, options) => {
     await say('W'.repeat(90));
     peer.answer('Is there anything else?', { name: 'Luka Novak', team: 'Returns' });
     await dialog().getByText('anything else').waitFor();
-    peer.typing();
-    await dialog().getByText('Luka Novak is writing').waitFor();
+    peer.typing('Maja Kos');
+    await dialog().getByText('Maja Kos is writing').waitFor();
     await shoot(`${name}-talk`);
     expect(await barriers()).toEqual([]);
     const wide = await dialog().evaluate((node) =>

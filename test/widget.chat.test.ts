@@ -179,7 +179,9 @@ describe('what the team says', () => {
     const chat = openPage();
     await eventually(() => expect(chat.state().line).toBe('online'));
     peer.typing();
-    await eventually(() => expect(chat.state().typing).toBe(true));
+    await eventually(() => expect(chat.state()).toMatchObject({ typing: true, typist: null }));
+    peer.typing('Maja Kos');
+    await eventually(() => expect(chat.state()).toMatchObject({ typing: true, typist: 'Maja Kos' }));
     peer.answer('there');
     await eventually(() => expect(chat.state().typing).toBe(false));
   });

@@ -160,7 +160,8 @@ function streamRoute(app: Api, { clock }: ApiPorts, streams: Streams, watch: Wat
           if (said.kind !== 'conversation' && said.kind !== 'typing') return;
           if (said.channel !== CHAT_CHANNEL || said.conversation !== visitor) return;
           if (said.kind === 'conversation') sse.send('message', {}, clock.now());
-          else if (said.who === 'agent') sse.send('typing', {});
+          else if (said.who === 'agent')
+            sse.send('typing', said.name === undefined ? {} : { name: said.name });
         },
       });
       sse.send('hello', {}, clock.now());

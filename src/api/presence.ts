@@ -56,7 +56,8 @@ export function presenceRoutes(app: Api, ports: ApiPorts): void {
     const { live } = ports.store;
     live.publish({ kind: 'presence', number, person: callerOf(request).id, doing });
     if (doing === 'writing') {
-      live.publish({ kind: 'typing', channel, conversation, who: 'agent' });
+      const { name, publicName } = callerOf(request);
+      live.publish({ kind: 'typing', channel, conversation, who: 'agent', name: publicName ?? name });
     }
     return reply.code(204).send();
   });

@@ -238,7 +238,8 @@ export type LiveSignal =
   | { kind: 'ticket'; number: number; version: number }
   | { kind: 'conversation'; channel: string; conversation: string }
   | { kind: 'presence'; number: number; person: string; doing: 'viewing' | 'writing' | 'gone' }
-  | { kind: 'typing'; channel: string; conversation: string; who: 'customer' | 'agent' }
+  /** `name`: what customers call the agent who types. */
+  | { kind: 'typing'; channel: string; conversation: string; who: 'customer' | 'agent'; name?: string }
   | { kind: 'rules'; version: string }
   | { kind: 'people' }
   /** What came of rules that this person had tried. */

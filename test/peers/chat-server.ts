@@ -23,7 +23,8 @@ export interface ChatPeer {
   /** What visitors chose. */
   choices: { question: string; id: string }[];
   answer(text: string, more?: Partial<ChatMessage>): void;
-  typing(): void;
+  /** `name`: who writes, where it is said. */
+  typing(name?: string): void;
   /** Cuts every open stream. */
   cut(): void;
   close(): Promise<void>;
@@ -41,8 +42,8 @@ export async function startChatPeer(
   statics?: (path: string) => { type: string; body: Buffer | string } | null,
 ): Promise<ChatPeer> {
   const streams = new Set<ServerResponse>();
-  const tell = (event: string) => {
-    for (const stream of streams) stream.write(`event: ${event}\ndata: {}\n\n`);
+  const tell = (event: string, data: object = {}) => {
+    for (const stream of streams) stream.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   };
   let count = 0;
   const peer: ChatPeer = {
@@ -62,7 +63,7 @@ export async function startChatPeer(
       );
       tell('message');
     },
-    typing: () => tell('typing'),
+    typing: (name) => tell('typing', name === undefined ? {} : { name }),
     cut() {
       for (const stream of streams) stream.destroy();
     },

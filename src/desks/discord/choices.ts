@@ -75,7 +75,21 @@ function choicesFor(
     value: choice,
   }));
   if (option?.type === 'person') return first(people, fits);
+  if (option?.type === 'text') return several(option.choices ?? [], words);
   return first(option?.type === 'receiver' ? [...choices, ...people] : choices, fits);
+}
+
+/** Of several words the last one is being typed; those before it stay. */
+export function several(choices: readonly string[], typed: string) {
+  const [, before = '', last = ''] = /^(.*\s)?(\S*)$/.exec(typed) ?? [];
+  const taken = before.split(/[\s,]+/);
+  const all = choices
+    .filter((choice) => choice.includes(last) && !taken.includes(choice))
+    .map((choice) => `${before}${choice}`);
+  return first(
+    all.filter(({ length }) => length <= LIMITS.choiceName).map((value) => ({ name: value, value })),
+    () => true,
+  );
 }
 
 /** The command with what there is to choose from, by the rules in force and the kind of the ticket. */

@@ -114,7 +114,9 @@ function optionOf(option: CommandOption, language: string): APIApplicationComman
   const words = { ...common, type: ApplicationCommandOptionType.String as const };
   if (type === 'choice' && choices.length <= LIMITS.choices)
     return { ...words, choices: choices.map((choice) => ({ name: choice, value: choice })) };
-  if (type === 'choice' || LOOKED_UP.has(type) || option === COMMAND) return { ...words, autocomplete: true };
+  const several = type === 'text' && option.choices !== undefined;
+  if (type === 'choice' || several || LOOKED_UP.has(type) || option === COMMAND)
+    return { ...words, autocomplete: true };
   return { ...words, max_length: LIMITS.optionText };
 }
 

@@ -21,6 +21,8 @@ export interface ChatState {
   unread: number;
   /** Whether the team is writing. */
   typing: boolean;
+  /** Who of the team types, by the name that customers know; null: nobody said. */
+  typist: string | null;
   /** Whether it is time to ask for a name. */
   askName: boolean;
 }
@@ -55,6 +57,7 @@ export class Chat {
   #following: Following | null = null;
   #line: ChatState['line'] = 'idle';
   #typing: ReturnType<typeof setTimeout> | null = null;
+  #typist: string | null = null;
   #toldTyping = 0;
   #hours: ReturnType<typeof setTimeout> | undefined;
 
@@ -92,6 +95,7 @@ export class Chat {
       outbox,
       unread: countUnread(messages, shelf.get('seen')),
       typing: this.#typing !== null,
+      typist: this.#typist,
       askName: spoke && session?.name === null && shelf.get('name') === null,
     };
   }
@@ -115,7 +119,7 @@ export class Chat {
       onOpen: () => this.#onOpen(),
       onEvent: (event) => {
         if (event.type === 'message') void this.#history.refresh();
-        if (event.type === 'typing') this.#showTyping(true);
+        if (event.type === 'typing') this.#showTyping(true, typistIn(event.data));
       },
       onBreak: (error, failures) => this.#onBreak(error, failures),
     });
@@ -233,7 +237,8 @@ export class Chat {
     this.#changed();
   }
 
-  #showTyping(shown: boolean): void {
+  #showTyping(shown: boolean, typist: string | null = null): void {
+    this.#typist = typist;
     if (this.#typing !== null) clearTimeout(this.#typing);
     this.#typing = shown ? setTimeout(() => this.#showTyping(false), TYPING_SHOWN_MS) : null;
     this.#changed();
@@ -241,5 +246,15 @@ export class Chat {
 
   #changed(): void {
     this.#ports.onChange();
+  }
+}
+
+/** A name that cannot be read is none. */
+function typistIn(data: string): string | null {
+  try {
+    const { name } = JSON.parse(data) as { name?: unknown };
+    return typeof name === 'string' ? name : null;
+  } catch {
+    return null;
   }
 }

@@ -92,7 +92,8 @@ export class Panel {
     this.#showHours(session);
     this.#log.show(linesOf(state.messages, state.outbox), state.more, state.loaded);
     this.#typing.hidden = !state.typing;
-    const typist = who?.name ?? say('us');
+    // Who answered last need not be who writes now.
+    const typist = state.typist ?? say('us');
     if (state.typing)
       this.#typing.replaceChildren(dots(), element('bdi', {}, say('typing', { name: typist })));
     this.#line.textContent = line === 'offline' ? say('offline') : '';
