@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { standingOf } from '../src/domain/ticket/links.ts';
 import type { Ticket, TicketEvent } from '../src/domain/ticket/model.ts';
 import { blankTicket, fold, nextDueAt } from '../src/domain/ticket/ticket.ts';
 import type { Db } from '../src/store/database.ts';
@@ -348,6 +349,36 @@ describe.each(ENGINES)('the store on $name', ({ make }) => {
         claim: { by: null },
       });
       expect(await two.tickets.events(c.id)).toHaveLength((await two.tickets.events(a.id)).length - 1);
+    });
+
+    test('keeps one open ticket where a merged conversation goes on, whoever opens one at the same instant', async () => {
+      const changed = async (ticket: Ticket, given: Partial<Ticket>) => {
+        const change = changeOf(ticket, []);
+        const outcome = await one.commit({ ...change, ticket: { ...ticket, ...given } });
+        if (!outcome.applied) throw new Error('The change was refused');
+        return { ...ticket, ...given, version: outcome.version };
+      };
+      for (let round = 0; round < 12; round++) {
+        const [from, into] = [await stored(one, `from-${round}`), await stored(one, `into-${round}`)];
+        const over = { ...into.status, name: 'resolved' as const };
+        const { channel, contactId } = from.conversation;
+        const came = { channel, conversation: `from-${round}`, contactId, number: from.number };
+        const mergedInto = { ticketId: into.id, number: into.number, before: standingOf(from) };
+        await changed(from, { status: over, links: { ...from.links, mergedInto } });
+        const resolved = await changed(into, {
+          status: over,
+          conversation: { ...into.conversation, joined: [came] },
+        });
+        const again = {
+          ...changeOf(resolved, []),
+          ticket: { ...resolved, status: { ...over, name: 'open' as const } },
+        };
+        const outcomes = await Promise.all([one.commit(again), two.commit(opening({}, `from-${round}`))]);
+        expect(outcomes.filter(({ applied }) => applied)).toHaveLength(1);
+        const beside = outcomes[0]?.applied === true ? opening({}, `from-${round}`) : again;
+        expect(await two.commit(beside)).toEqual({ applied: false });
+        expect((await two.tickets.queue({ status: 'open' }, { limit: 100 })).rows).toHaveLength(round + 1);
+      }
     });
 
     test('lets the first of those who commit two tickets crosswise win', async () => {

@@ -80,10 +80,7 @@ export function commitStatements(engine: Engine) {
     knownAddresses: `select r.item as item, a.contact_id as contact_id
       from ${rowsOf(engine, '$1', ADDRESS_KEY_SHAPE)} cross join addresses a
       where a.channel = r.channel and a.address = r.address`,
-    lockTickets:
-      engine === 'postgres'
-        ? `select id from tickets where id in ${textsOf(engine, '$1')} order by id for update`
-        : null,
+    lockTickets: `select id, status from tickets where id in ${textsOf(engine, '$1')} order by id ${locking}`,
     updateTickets: `update tickets set ${columns.map((name) => `${name} = r.${name}`).join(', ')}
       from ${rowsOf(engine, '$1', { id: 'text', expected: 'bigint', ...TICKET_SHAPE })}
       where tickets.id = r.id and tickets.version = r.expected returning tickets.id as id, tickets.number as number`,

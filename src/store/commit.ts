@@ -1,6 +1,7 @@
 import { outwardOf } from '../domain/hook.ts';
 import { placesOf } from '../domain/ticket/places.ts';
 import { nextDueAt } from '../domain/ticket/ticket.ts';
+import { Beside, refuseBeside } from './beside.ts';
 import { run } from './bulk.ts';
 import { type Attempt, addressKey, clashing } from './commit-clashes.ts';
 import { type CommitStatements, commitStatements } from './commit-statements.ts';
@@ -132,12 +133,22 @@ export class Commits {
     const known = rows.filter(({ expected }) => expected > 0);
     const fresh = rows.filter(({ expected }) => expected === 0);
     const { lockTickets, updateTickets, insertTickets } = this.#statements;
-    if (known.length > 0 && lockTickets !== null)
-      await run(trx, lockTickets, [storableJson(known.map(({ id }) => id))]);
+    const before =
+      known.length === 0
+        ? []
+        : await run<{ id: string; status: string }>(trx, lockTickets, [
+            storableJson(known.map(({ id }) => id)),
+          ]);
     const written = [
       ...(await write<{ id: string; number: number }>(trx, updateTickets, known)),
       ...(await write<{ id: string; number: number }>(trx, insertTickets, fresh)),
     ];
+    const wasAlive = new Set(before.filter(({ status }) => status !== 'resolved').map(({ id }) => id));
+    const won = new Set(written.map(({ id }) => id));
+    const opened = attempts
+      .map(({ change }) => change)
+      .filter(({ ticket: { id, status } }) => won.has(id) && status.name !== 'resolved' && !wasAlive.has(id));
+    await refuseBeside(trx, this.#ports.engine, opened);
     return new Map(written.map(({ id, number }) => [id, number]));
   }
 
@@ -187,7 +198,9 @@ const NOT_APPLIED: CommitOutcome = { applied: false };
 
 /** Others may win yet: what one of them cannot have is nothing wrong with the rest. */
 function isOfOne(error: unknown): boolean {
-  return isTaken(error) || error instanceof PartlyBeaten || error instanceof Overdrawn;
+  return (
+    isTaken(error) || error instanceof PartlyBeaten || error instanceof Beside || error instanceof Overdrawn
+  );
 }
 
 /** Some changes of a unit won and others did not: the transaction is taken back, and each unit tried alone. */
