@@ -115,6 +115,12 @@ function Modal({ title, wide, children }: { title: string; wide: boolean; childr
       ref={element}
       class={wide ? 'modal wide' : 'modal'}
       aria-label={title}
+      onCancel={(event) => {
+        if (event.target !== element.current) return;
+        // The browser would close it now and tell us later: a key between the two would open what is closed right after.
+        event.preventDefault();
+        closeDialog();
+      }}
       onClose={closeDialog}
       onPointerDown={(event) => {
         if (event.target === element.current) closeDialog();
