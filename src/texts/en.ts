@@ -1911,7 +1911,7 @@ export const en = {
     'The folder of rules cannot be written here: nothing was saved. Download the change and put it in where the rules are kept.',
   'desk.rules.not.failed': 'The file could not be written: nothing was saved.',
   'desk.rules.not.not-in-force':
-    'The file is saved, but the rules could not be taken over: the old ones are in force. Try /rules reload.',
+    'The file is saved, but the rules could not be taken over: the old ones are in force. Reload them with /rules.',
   'desk.rules.files': 'Files',
   'desk.rules.in-file': 'Rules of this file',
   'desk.rules.changed': 'changed, not saved',

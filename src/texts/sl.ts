@@ -1925,7 +1925,7 @@ export const sl: Catalogue = {
     'V mapo s pravili tu ni mogoče pisati: nič ni shranjeno. Prenesite spremembo in jo vnesite tam, kjer so pravila shranjena.',
   'desk.rules.not.failed': 'Datoteke ni bilo mogoče zapisati: nič ni shranjeno.',
   'desk.rules.not.not-in-force':
-    'Datoteka je shranjena, pravil pa ni bilo mogoče prevzeti: veljajo stara. Poskusite /rules reload.',
+    'Datoteka je shranjena, pravil pa ni bilo mogoče prevzeti: veljajo stara. Znova jih naložite z ukazom /rules.',
   'desk.rules.files': 'Datoteke',
   'desk.rules.in-file': 'Pravila te datoteke',
   'desk.rules.changed': 'spremenjeno, ni shranjeno',

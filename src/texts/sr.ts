@@ -1914,7 +1914,7 @@ export const sr: Catalogue = {
     'U fasciklu s pravilima se ovde ne može pisati: ništa nije sačuvano. Preuzmite izmenu i unesite je tamo gde se pravila čuvaju.',
   'desk.rules.not.failed': 'Datoteka nije mogla da se zapiše: ništa nije sačuvano.',
   'desk.rules.not.not-in-force':
-    'Datoteka je sačuvana, ali pravila nisu mogla da se preuzmu: važe stara. Pokušajte /rules reload.',
+    'Datoteka je sačuvana, ali pravila nisu mogla da se preuzmu: važe stara. Ponovo ih učitajte naredbom /rules.',
   'desk.rules.files': 'Datoteke',
   'desk.rules.in-file': 'Pravila ove datoteke',
   'desk.rules.changed': 'izmenjeno, nije sačuvano',
