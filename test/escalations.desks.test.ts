@@ -70,6 +70,25 @@ describe.each(ENGINES)('a call for a supervisor at both desks, on %s', (engine) 
     await seen(() => expect(words(eva.direct())).toContain(`supervisor on #${number} was dismissed`));
   });
 
+  it('leaves leads a limit to try on what happened, from Slack and from Discord', async () => {
+    const { eva, vid, house } = stage;
+    for (const name of ['Eva', 'Vid'])
+      expect((await house.command('person', { action: 'change', name, role: 'lead' })).status).toBe(200);
+    const { number } = await stage.customer('Maja', 'My parcel is late');
+    const offer = { ticket: number, what: 'coupon:3', confirm: true };
+    expect((await house.command('offer', offer)).status).toBe(200);
+    await eva.type('/desk', 'policy backtest --set coupon.discretion=2');
+    const link = /\/api\/backtests\/[\w-]+\.html/;
+    await seen(() => expect(words(eva.direct())).toMatch(link));
+    expect(words(eva.direct())).toContain('Offers that ask for a decision: 0 → 1');
+    const path = link.exec(words(eva.direct()))?.[0] ?? '';
+    expect((await house.get(path.replace('.html', '.json'))).body).toMatchObject({ asked: { would: 1 } });
+    await vid.type('policy', { topic: 'backtest', set: 'coupon.worth=7' });
+    // Discord links to https alone: here the address has none.
+    await seen(() => expect(words(vid.direct())).toContain('The whole report'));
+    expect(words(vid.direct())).toContain('Offers that ask for a decision: 0 → 0');
+  });
+
   it('is answered with advice and with a priority in their forms', async () => {
     const { eva } = stage;
     const { number } = await stage.customer('Maja', 'You will hear from my lawyer');

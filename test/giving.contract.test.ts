@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TicketEvent } from '../src/domain/ticket/model.ts';
 import { blankTicket, fold } from '../src/domain/ticket/ticket.ts';
@@ -5,6 +7,7 @@ import { openStore } from '../src/store/open.ts';
 import type { Change, CommitOutcome, Store } from '../src/store/store.ts';
 import { option } from './authority.story.ts';
 import { ENGINES, type TestDatabase, testDatabase } from './peers/database.ts';
+import { program } from './peers/program.ts';
 
 const NOW = 1_800_000_000_000;
 const BUDGET = { key: 'agent-month:ana:2027-01', limit: 10_000 };
@@ -88,6 +91,29 @@ describe.each(ENGINES)('what is given away, on %s', (engine) => {
     const refused = wanted.find((_, index) => outcomes[index]?.applied === false);
     expect(await first().tickets.byId(refused?.ticket.id ?? '')).toBeNull();
   });
+
+  // On SQLite one process has the file.
+  if (engine === 'postgres')
+    test('nor when three processes of their own want it at once', async () => {
+      const budget = { key: 'agent-month:bor:2027-01', limit: 7_777 };
+      const path = await program('gift-worker.ts');
+      const workers = ['one', 'two', 'three'].map((name) => {
+        const worker = spawn(process.execPath, [
+          ...[path, database.url, name, budget.key],
+          ...[String(budget.limit), '40', String(NOW)],
+        ]);
+        worker.stderr.pipe(process.stderr);
+        return { worker, lines: createInterface(worker.stdout)[Symbol.asyncIterator]() };
+      });
+      for (const { lines } of workers) expect((await lines.next()).value).toBe('ready');
+      for (const { worker } of workers) worker.stdin.write('go\n');
+      let sum = 0;
+      for (const { lines } of workers) sum += Number(String((await lines.next()).value).split(' ')[1]);
+      expect(sum).toBeLessThanOrEqual(budget.limit);
+      // What is left is less than the least that was refused.
+      expect(budget.limit - sum).toBeLessThan(141);
+      expect((await first().giving.spent([budget.key])).get(budget.key)).toBe(sum);
+    });
 
   test('gives back what was held, and counts for the customer what was chosen', async () => {
     const before = (await first().giving.spent([BUDGET.key])).get(BUDGET.key) ?? 0;
