@@ -11,9 +11,9 @@ export const MACROS_ADDRESS = '#/macros';
 export const atDecisions = signal(isAtDecisions());
 export const DECISIONS_ADDRESS = '#/decisions';
 
+export const RULES_ADDRESS = '#/rules';
 /** The file of rules that the address names: '' for their list, null for none of them. */
 export const rulesRoute = signal(rulesInAddress());
-export const RULES_ADDRESS = '#/rules';
 
 export function startRoute(): void {
   window.addEventListener('hashchange', () => {
