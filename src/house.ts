@@ -261,7 +261,7 @@ function openHttp(rooms: Rooms, handle: Handle): Promise<FastifyInstance> {
     // Platforms send people back to an address that they reach.
     signIns: () => new Map(config.PUBLIC_URL === undefined ? [] : signInsOf(rooms.desks)),
     noticeText: noticeTextBy(policy),
-    ...spokenRules(policy),
+    ...spokenRules(policy, clock.now),
     backtestHtml: (report, language) => backtestHtml(JSON.parse(report), triage.publicUrl, language),
     newId: triage.newId,
     working: () => rooms.working.yes,

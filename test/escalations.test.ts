@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Reply } from '../src/commands/command.ts';
 import { commands } from '../src/commands/commands.ts';
@@ -89,8 +89,10 @@ describe.each(ENGINES)('calls for a supervisor, on %s', (engine) => {
   }
 
   async function write(files: Files): Promise<void> {
-    for (const [name, content] of Object.entries(files))
+    for (const [name, content] of Object.entries(files)) {
+      await mkdir(dirname(join(folder, name)), { recursive: true });
       await writeFile(join(folder, name), JSON.stringify(content));
+    }
   }
 
   function ask(

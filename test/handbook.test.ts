@@ -100,4 +100,110 @@ describe.each(ENGINES)('pages of rules, on %s', (engine) => {
     expect(text).not.toMatch(/112|Nadzornik|nadzornik/);
     expect((await page('/policy?language=ru')).text).toContain('Что мы обещаем');
   });
+
+  describe('a strategy', () => {
+    const HOUR = 3_600_000;
+    const strategy = (options: Record<string, unknown>, token?: string) =>
+      house.command('strategy', options, token);
+    const why = 'We want to see';
+
+    /** Somebody who calls, or who writes in the chat: the hours of their promise, and the zone of seventy euros. */
+    const served = async (channel: 'spoken' | 'webchat', token: string) => {
+      const number = await (channel === 'spoken' ? called(token) : wrote(token));
+      const { body } = await house.get(`/api/tickets/${number}`);
+      const { waitingSince, deadlines } = body.ticket as {
+        waitingSince: string;
+        deadlines: { promise: string };
+      };
+      const offer = await house.command('offer', { ticket: number, what: 'refund:70' }, token);
+      return {
+        number,
+        promise: (Date.parse(deadlines.promise) - Date.parse(waitingSince)) / HOUR,
+        zone: /discretion|beyond/i.exec(String(offer.body.text))?.[0].toLowerCase(),
+      };
+    };
+    const called = async (token: string) => {
+      const { body } = await house.command('new', { text: 'My lamp does not shine' }, token);
+      return Number(body.ticket);
+    };
+    let lamps = 0;
+    const wrote = async (token: string) => {
+      lamps += 1;
+      const words = `My lamp no. ${lamps} does not shine`;
+      await (await house.visitor('Rok')).write(words);
+      const found = async () => {
+        const { body } = await house.get('/api/tickets?status=open&limit=50');
+        const { tickets } = body as { tickets: { number: number; preview: string }[] };
+        return tickets.find(({ preview }) => preview.includes(words))?.number ?? 0;
+      };
+      const number = await house.until(found, (one) => one > 0);
+      expect((await house.command('claim', { ticket: number }, token)).status).toBe(200);
+      return number;
+    };
+
+    it('is tried in one place until a day, ends by itself, and is chosen with a reason and a warning', async () => {
+      const ana = await house.person('Nika', 'agent');
+      expect((await strategy({}, ana.token)).body.text).toMatch(/“More than expected” since 2026-11-01/);
+      const begin = { action: 'try', profile: 'delight', on: 'channel:webchat', until: '2d', why };
+      expect((await strategy(begin, ana.token)).status).toBe(403);
+      expect((await strategy({ ...begin, why: '' })).body).toMatchObject({ refused: 'bad-option' });
+      expect((await strategy({ ...begin, on: 'channel:webcaht' })).body).toMatchObject({
+        refused: 'bad-option',
+      });
+      expect((await strategy({ ...begin, profile: 'deligt' })).body.text).toContain('modest-promise');
+      const before = await served('webchat', ana.token);
+      expect(before).toMatchObject({ promise: 10, zone: 'beyond' });
+      expect((await strategy(begin)).body.text).toContain('Tried: “Delight” on Live chat');
+      // There, and there alone.
+      const tried = await served('webchat', ana.token);
+      expect(tried).toMatchObject({ promise: 7.5, zone: 'discretion' });
+      expect(await served('spoken', ana.token)).toMatchObject({ promise: 10, zone: 'beyond' });
+      expect((await house.command('why', { ticket: tried.number })).body.text).toContain(
+        'strategy “Delight”',
+      );
+      expect((await strategy({ ...begin, profile: 'trust' })).body).toMatchObject({ refused: 'trial-there' });
+      // Who waits keeps what they were promised, also when somebody says more of their case.
+      await house.command('priority', { ticket: before.number, priority: 'high' }, ana.token);
+      const { body } = await house.get(`/api/tickets/${before.number}`);
+      const kept = body.ticket as { waitingSince: string; deadlines: { promise: string } };
+      expect(Date.parse(kept.deadlines.promise) - Date.parse(kept.waitingSince)).toBe(10 * HOUR);
+      house.advance(49 * HOUR);
+      expect(await served('webchat', ana.token)).toMatchObject({ promise: 10, zone: 'beyond' });
+
+      const figures = await strategy({ action: 'figures' }, ana.token);
+      expect(figures.body.text).toMatch(/“Delight” on Live chat[^\n]*: Delight \| all others\nCases: 1 \| 1/);
+      expect(figures.body.text).toMatch(/Given away per case \(guard\)/);
+      expect(figures.body.text).toContain('fewer than 20 cases');
+
+      expect((await strategy({ action: 'choose', profile: 'trust', why })).status).toBe(200);
+      const soon = await strategy({ action: 'choose', profile: 'low-cost', why });
+      expect(soon.body).toMatchObject({ refused: 'strategy-young' });
+      expect(soon.body.text).toContain('“Trust” was to hold until');
+      const again = { action: 'choose', profile: 'low-cost', why: 'Money is short', confirm: true };
+      expect((await strategy(again)).status).toBe(200);
+      expect(JSON.parse(readFileSync(join(rules, 'strategy.json'), 'utf8'))).toMatchObject({
+        chosen: { profile: 'low-cost', why: 'Money is short' },
+      });
+      expect((await strategy({ action: 'stop', why })).body).toMatchObject({ refused: 'no-trial' });
+      const { text } = await page('/api/handbook.html', signedIn);
+      expect(text).toContain('strategy: “Low cost” for everybody');
+      expect(text).toContain('Money is short');
+      expect(text).toContain('strategy: “Delight” is tried on Live chat until');
+      expect((await page('/policy')).text).not.toMatch(/Low cost|Delight/);
+    });
+
+    it('is not changed by a broken file, which says why', async () => {
+      const file = join(rules, 'profiles', 'trust.json');
+      const good = readFileSync(file, 'utf8');
+      const before = (await strategy({})).body.text;
+      writeFileSync(file, good.replace('"guards": [', '"guardz": ['));
+      const reloaded = await house.command('rules', { action: 'reload' });
+      expect(reloaded.body.text).toMatch(/profiles\/trust\.json/);
+      expect((await strategy({})).body.text).toBe(before);
+      const refused = await strategy({ action: 'choose', profile: 'trust', why, confirm: true });
+      expect(refused.body).toMatchObject({ refused: 'rules-differ' });
+      writeFileSync(file, good);
+      expect((await strategy({ action: 'choose', profile: 'trust', why, confirm: true })).status).toBe(200);
+    });
+  });
 });

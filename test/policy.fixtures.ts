@@ -3,7 +3,8 @@ import type { TicketFacts } from '../src/policy/facts.ts';
 
 /** The repository's own rule files by name, fresh at each call so that a test may break them. */
 export function ownFiles(): Record<string, Record<string, unknown>> {
-  const names = readdirSync('rules').filter((name) => name.endsWith('.json'));
+  const all = readdirSync('rules', { recursive: true, encoding: 'utf8' });
+  const names = all.filter((name) => name.endsWith('.json'));
   return Object.fromEntries(names.map((name) => [name, JSON.parse(readFileSync(`rules/${name}`, 'utf8'))]));
 }
 

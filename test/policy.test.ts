@@ -1,6 +1,6 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { checkRules } from '../src/policy/check.ts';
 import { FACT_NAMES } from '../src/policy/facts.ts';
@@ -529,6 +529,7 @@ describe('rule sets', () => {
 
   async function write(folder: string, files: Record<string, unknown>): Promise<void> {
     for (const [name, content] of Object.entries(files)) {
+      await mkdir(dirname(join(folder, name)), { recursive: true });
       await writeFile(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
     }
   }

@@ -1,6 +1,7 @@
 import { withoutBlanks } from '../domain/macro.ts';
 import { secretsIn, struckOut } from '../domain/redact.ts';
 import { isRefusal } from '../domain/refusal.ts';
+import { servedAt } from '../domain/strategy/strategy.ts';
 import { familyOf } from '../domain/ticket/links.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import { samePlace } from '../domain/ticket/places.ts';
@@ -66,7 +67,7 @@ async function draftOf(ports: CommandPorts, row: QueueRow, hearer: Hearer, reque
   const language = customersLanguage(hearer.contact, ports.language);
   await learn(language);
   const { name, agent, house } = await variablesFor(ports, row, hearer, request);
-  const { kinds, texts } = ports.policy.current();
+  const { kinds, texts } = ports.policy.current().at(servedAt(ticket));
   const kind = kinds.kinds.find(({ id }) => id === ticket.about.kind);
   const quote = quoted(await newestWords(ports, ticket, hearer));
   const next = given(request, 'next')?.trim() ?? `[[${ownText(texts, 'customer.ack-next', {}, language)}]]`;

@@ -58,6 +58,7 @@ import { snooze } from './snooze.ts';
 import { spam } from './spam.ts';
 import { split } from './split.ts';
 import { stats } from './stats.ts';
+import { strategy } from './strategy.ts';
 import { tag } from './tag.ts';
 import { ticket } from './ticket.ts';
 import { transcript } from './transcript.ts';
@@ -126,6 +127,7 @@ export const commands: readonly Command[] = [
   why,
   stats,
   budgets,
+  strategy,
   rules,
   policy,
   person,

@@ -67,7 +67,9 @@ function read(line: string, spec: TypedCommand): Parsed | Problem {
     const token = tokenAt(line, at);
     const named = token === null ? null : namedIn(token, spec);
     const place = places[0];
-    if (token !== null && named !== null) {
+    if (token !== null && named !== null && takesRest(line, token, named, place)) {
+      return takeRest(line.slice(token.end).trimStart(), options, named.option, spec);
+    } else if (token !== null && named !== null) {
       const taken = takeNamed(line, token, named);
       if ('problem' in taken) return taken;
       options[named.option.name] = taken.value;
@@ -131,6 +133,12 @@ function takeNamed(line: string, token: Token, named: Named): { value: unknown; 
   const value = valueIn(option, after?.value ?? named.value ?? '');
   if (value === undefined) return problemOf(option);
   return { value, end: after?.end ?? token.end };
+}
+
+/** `--why so and so` is the rest, named: it needs no quotes. */
+function takesRest(line: string, token: Token, { option, value }: Named, place?: TypedOption): boolean {
+  const after = tokenAt(line, token.end);
+  return place === option && option.type === 'rest' && value === undefined && after?.quoted === false;
 }
 
 function takeRest(

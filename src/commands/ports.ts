@@ -113,6 +113,7 @@ export interface CommandPorts {
   > & {
     inbox: Pick<Inbox, 'dead' | 'retry'>;
     search: Pick<Search, 'find'>;
+    history: Pick<Store['history'], 'events'>;
   };
   hooks: Hooks;
   /** A signed address of a download, good for so long. */

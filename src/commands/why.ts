@@ -11,6 +11,7 @@ import { tellWhy } from '../policy/tell.ts';
 import { valueWords } from '../policy/value-words.ts';
 import { text } from '../texts/texts.ts';
 import { clockTime, dayAndTime } from '../texts/time.ts';
+import { nameAmong } from '../texts/told.ts';
 import type { Command } from './command.ts';
 import { TICKET, ticketOf } from './options.ts';
 import type { CommandPorts } from './ports.ts';
@@ -67,7 +68,10 @@ export const why: Command = {
 /** A reason with the version of the rules that it comes from. */
 function whyLine(reason: Why, { policy }: CommandPorts, language: string): string {
   const why = tellWhy(reason, language, policy.current());
-  return text('said.why-version', { why, version: reason.version.slice(0, 12) }, language);
+  const version = reason.version.slice(0, 12);
+  if (reason.profile === undefined) return text('said.why-version', { why, version }, language);
+  const profile = nameAmong(policy.current().profiles, reason.profile, language);
+  return text('said.why-profile', { why, version, profile }, language);
 }
 
 /** Rules that would fire now but for one condition: supervisors learn from them whether a rule is too narrow. */

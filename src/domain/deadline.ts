@@ -19,6 +19,8 @@ export interface DeadlineTerms {
   targetMs: number;
   stages: StageTerms[];
   quiet: Rest | null;
+  /** What customers are told, where it is later than the promise that we work by. */
+  saidMs?: number;
   /** Of running time, until the case is resolved; nothing is granted when absent. */
   resolveMs?: number;
   why: Why[];
@@ -37,6 +39,8 @@ export interface Deadline {
   since: number;
   targetAt: number;
   promiseAt: number;
+  /** By when the customer hears from us, as they are told; absent: by the promise. */
+  saidAt?: number;
   stages: Stage[];
 }
 
@@ -44,7 +48,14 @@ export interface Deadline {
 export function deadlineFrom(since: number, terms: DeadlineTerms): Deadline {
   const stages = terms.stages.flatMap((stage) => onTheClock(since, stage, terms));
   stages.sort((a, b) => a.tellAt - b.tellAt || a.at - b.at);
-  return { since, targetAt: since + terms.targetMs, promiseAt: since + terms.promiseMs, stages };
+  const { targetMs, promiseMs, saidMs } = terms;
+  const said = saidMs === undefined || saidMs <= promiseMs ? {} : { saidAt: since + saidMs };
+  return { since, targetAt: since + targetMs, promiseAt: since + promiseMs, ...said, stages };
+}
+
+/** What a customer may count on. Epoch ms. */
+export function saidTo({ promiseAt, saidAt = promiseAt }: Pick<Deadline, 'promiseAt' | 'saidAt'>): number {
+  return saidAt;
 }
 
 /**

@@ -13,6 +13,8 @@ export interface Why {
   file: string;
   /** SHA-256 of all rule files, hex. */
   version: string;
+  /** The profile of strategy.json that was in force there, where one can move the answer. */
+  profile?: string;
   facts: MatchedFact[];
 }
 

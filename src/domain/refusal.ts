@@ -88,7 +88,16 @@ export type RefusalCode =
   | 'pledge-over'
   | 'several-tasks'
   | 'unknown-choice'
-  | 'no-kind';
+  | 'no-kind'
+  | 'rules-differ'
+  | 'rules-busy'
+  | 'rules-unwritable'
+  | 'strategy-young'
+  | 'same-profile'
+  | 'unknown-profile'
+  | 'trial-there'
+  | 'no-trial'
+  | 'several-trials';
 
 /** Refusals that somebody who knows of them may overrule with `confirm`. */
 export const OVERRULABLE: ReadonlySet<string> = new Set<RefusalCode>([
@@ -99,6 +108,7 @@ export const OVERRULABLE: ReadonlySet<string> = new Set<RefusalCode>([
   'other-customer',
   'offer-quote',
   'pledge-hint',
+  'strategy-young',
 ]);
 
 export function isRefusal(value: unknown): value is Refusal {

@@ -19,15 +19,27 @@ interface CompiledRule {
 export interface RuleBook {
   file: string;
   version: string;
+  /** By which the rules are other ones than their file says; absent: none. */
+  profile?: string;
   rules: readonly CompiledRule[];
   lexicon: Lexicon;
 }
 
-export function ruleBook(file: string, version: string, rules: readonly Rule[], lexicon: Lexicon): RuleBook {
+/** Where rules come from, as every decision by them names it. */
+export type Origin = Pick<RuleBook, 'file' | 'version' | 'profile'>;
+
+export function ruleBook(
+  file: string,
+  version: string,
+  rules: readonly Rule[],
+  lexicon: Lexicon,
+  profile?: string,
+): RuleBook {
   const ordered = [...rules].sort((a, b) => b.priority - a.priority);
   return {
     file,
     version,
+    ...(profile === undefined ? {} : { profile }),
     rules: ordered.map((rule) => ({ rule, holds: compile(rule.conditions) })),
     lexicon,
   };
@@ -48,11 +60,11 @@ export function hitsOf(book: RuleBook, facts: Facts): Rule[] {
 
 /** Says what fires, without the conditions that made it: for many tickets at once. The facts are of our own making. */
 export function unexplaining(book: RuleBook): (facts: Facts) => Decision[] {
-  const { file, version } = book;
+  const origin = originOf(book);
   const read = readerOf(book.lexicon);
   const ready = book.rules.map(({ holds, rule: { name, event } }) => ({
     holds,
-    decision: { event, why: { rule: name, file, version, facts: [] } },
+    decision: { event, why: { rule: name, ...origin, facts: [] } },
   }));
   return (facts) => ready.filter(({ holds }) => holds(facts, read)).map(({ decision }) => decision);
 }
@@ -89,9 +101,12 @@ export function readerOf(lexicon: Lexicon): TextReader {
 
 function decisionOf(book: RuleBook, result: RuleResult, facts: Facts): Decision {
   const { type = '', params = {} } = result.event ?? {};
-  const { file, version } = book;
   const matched = matchedFacts(result.conditions as EngineCondition, true, book.lexicon, facts);
-  return { event: { type, params }, why: { rule: result.name, file, version, facts: matched } };
+  return { event: { type, params }, why: { rule: result.name, ...originOf(book), facts: matched } };
+}
+
+function originOf({ file, version, profile }: RuleBook): Origin {
+  return { file, version, ...(profile === undefined ? {} : { profile }) };
 }
 
 /** A condition of the engine's result. */

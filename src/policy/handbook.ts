@@ -2,13 +2,16 @@ import type { Why } from '../domain/decision.ts';
 import type { Hours } from '../domain/hours.ts';
 import type { Told } from '../domain/kinds.ts';
 import { WEEKDAYS, type Weekday } from '../domain/quiet-hours.ts';
+import type { Trial } from '../domain/strategy/strategy.ts';
 import type { HandbookPage } from '../texts/handbook.ts';
+import { dayText, placeText, strategyLines } from '../texts/strategy.ts';
 import { type TextKey, type TextValues, text } from '../texts/texts.ts';
 import { clockTime, weekdayName } from '../texts/time.ts';
-import { toldIn } from '../texts/told.ts';
+import { nameAmong, toldIn } from '../texts/told.ts';
 import { canonicalJson } from './canonical.ts';
 import { budgetsInWords, rulesInWords } from './in-words.ts';
 import { type Policy, type PolicyHolder, QUESTIONS } from './policy.ts';
+import { profilesIn, spokenProfile, strategyOf } from './strategy-file.ts';
 import { tellWhy } from './tell.ts';
 
 /** Rules that were in force from then on. `body`: their files by name, as JSON. */
@@ -24,10 +27,10 @@ export interface KeptRules {
 type Section = HandbookPage['sections'][number];
 
 /** The rules in force, in words: the team's handbook, the customers' edition, and why something was decided. */
-export function spokenRules(holder: Pick<PolicyHolder, 'current'>) {
+export function spokenRules(holder: Pick<PolicyHolder, 'current'>, now: () => number) {
   return {
     handbook: (sets: readonly KeptRules[], names: ReadonlyMap<string, string>, locale: string) =>
-      staffHandbook(holder.current(), sets, names, locale),
+      staffHandbook(holder.current(), { sets, names, now: now() }, locale),
     publicEdition: (locale: string) => publicEdition(holder.current(), locale),
     whyText: (why: Why, locale: string) => tellWhy(why, locale, holder.current()),
   };
@@ -36,8 +39,7 @@ export function spokenRules(holder: Pick<PolicyHolder, 'current'>) {
 /** All rules in words, with what was changed when: `sets` newest first, `names` of the team by their ids. */
 function staffHandbook(
   policy: Policy,
-  sets: readonly KeptRules[],
-  names: ReadonlyMap<string, string>,
+  { sets, names, now }: { sets: readonly KeptRules[]; names: ReadonlyMap<string, string>; now: number },
   locale: string,
 ): HandbookPage {
   const say = (key: TextKey, values?: TextValues) => text(key, values, locale);
@@ -56,11 +58,21 @@ function staffHandbook(
       lines: [],
     }),
   );
+  const strategy =
+    policy.strategy === null
+      ? []
+      : strategyLines(
+          policy.strategy,
+          { profiles: policy.profiles, currency: policy.authority.currency, people: names },
+          now,
+          locale,
+        );
   const budgets = budgetsInWords(policy, locale).map(({ name, limit }) => `${name}: ${limit}`);
   return {
     title: say('handbook.title', { name: policy.business.name }),
     about: say('handbook.about', { version: policy.version.slice(0, 12) }),
     sections: [
+      { title: say('handbook.strategy'), entries: [], lines: strategy },
       ...rules,
       { title: say('handbook.budgets'), entries: [], lines: budgets },
       { title: say('public.steps'), entries: kindSteps(policy, locale), lines: [] },
@@ -172,12 +184,43 @@ function changedBetween(before: Files, after: Files, locale: string): string {
     const file = text(`policy.file.${question}`, {}, locale);
     return [text('handbook.changed', { file, names: changed.map((name) => `“${name}”`).join(', ') }, locale)];
   });
+  const strategies = strategyChanges(before, after, locale);
   const rest = (files: Files, name: string) => canonicalJson({ ...files[name], rules: null });
   const others = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
-    (name) => rest(before, name) !== rest(after, name),
+    (name) => name !== 'strategy.json' && rest(before, name) !== rest(after, name),
   );
   const elsewhere = others.length === 0 ? [] : [text('handbook.elsewhere', { count: others.length }, locale)];
-  return [...told, ...elsewhere].join('; ');
+  return [...told, ...strategies, ...elsewhere].join('; ');
+}
+
+/** Which profile was chosen, what is tried now, and what was tried until then. */
+function strategyChanges(before: Files, after: Files, locale: string): string[] {
+  const [one, other] = [before, after].map((files) => strategyOf(files['strategy.json']));
+  if (other === null || other === undefined || canonicalJson(one) === canonicalJson(other)) return [];
+  const profiles = [...profilesIn(after)].map(([id, profile]) => spokenProfile(id, profile));
+  const nameOf = (id: string) => nameAmong(profiles, id, locale);
+  const chosen = canonicalJson(one?.chosen) === canonicalJson(other.chosen) ? [] : [other.chosen];
+  const known = new Map((one?.trials ?? []).map((trial) => [trialKey(trial), trial]));
+  const running = new Set(other.trials.map(trialKey));
+  const begun = other.trials.filter((trial) => !known.has(trialKey(trial)));
+  const ended = [...known.values()].filter((trial) => {
+    const later = other.trials.find((next) => trialKey(next) === trialKey(trial));
+    return !running.has(trialKey(trial)) || (later !== undefined && later.until < trial.until);
+  });
+  const said = ({ profile, on, until }: Trial) => ({
+    name: nameOf(profile),
+    where: placeText(on, locale),
+    until: dayText(until - 1),
+  });
+  return [
+    ...chosen.map(({ profile }) => text('handbook.chosen', { name: nameOf(profile) }, locale)),
+    ...begun.map((trial) => text('handbook.tried', said(trial), locale)),
+    ...ended.map((trial) => text('handbook.trial-ended', said(trial), locale)),
+  ];
+}
+
+function trialKey({ profile, on, since }: Trial): string {
+  return canonicalJson([profile, on, since]);
 }
 
 function rulesOf(file: Files[string] | undefined): Map<string, string> {

@@ -1,7 +1,21 @@
+import { join } from 'node:path';
 import type { CallingRule } from '../domain/escalation-rule.ts';
-import { type LoadedPolicy, loadPolicy, policyFromBody } from './load.ts';
+import { isRefusal, type Refusal } from '../domain/refusal.ts';
+import { NotSaved, saveText, versionOf as textVersion } from './editor/folder.ts';
+import { rewritten } from './editor/json-text.ts';
+import {
+  type LoadedPolicy,
+  loadPolicy,
+  parsedRules,
+  policyFromBody,
+  policyFromFiles,
+  readTexts,
+  type TimedPolicy,
+  versionOf,
+} from './load.ts';
 import type { Policy, PolicyHolder } from './policy.ts';
 import { BrokenRules, type Problem } from './problems.ts';
+import type { FileName } from './rule-file.ts';
 
 /** Where rule sets are kept, so that every process decides by the same one: the store's `ruleSets`. */
 export interface KeptRuleSets {
@@ -35,11 +49,11 @@ export interface FollowingHolder extends PolicyHolder {
 
 /** Loads the rules of the folder and activates them. Throws BrokenRules: with broken rules nothing starts. */
 export async function createPolicyHolder(ports: HolderPorts): Promise<FollowingHolder> {
-  let policy: LoadedPolicy = await looked(ports);
+  let policy: TimedPolicy = await looked(ports);
   await activate(ports, policy, { by: 'start' });
   const inTurn = oneAtATime();
   return {
-    current: (): Policy => policy,
+    current: (): Policy => policy.on(ports.now()),
     reload: (by, reason) =>
       inTurn(async () => {
         const next = await looked(ports);
@@ -47,6 +61,14 @@ export async function createPolicyHolder(ports: HolderPorts): Promise<FollowingH
         policy = next;
         await ports.changed?.(next);
         return { version: next.version, changed };
+      }),
+    revise: (file, said, change) =>
+      inTurn(async () => {
+        const next = await revised(ports, file, change);
+        if (isRefusal(next)) return next;
+        await activate(ports, next, said);
+        policy = next;
+        return { version: next.version };
       }),
     follow: (version) =>
       inTurn(async () => {
@@ -59,8 +81,38 @@ export async function createPolicyHolder(ports: HolderPorts): Promise<FollowingH
   };
 }
 
-async function looked({ folder, look }: HolderPorts): Promise<LoadedPolicy> {
-  const policy = await loadPolicy(folder);
+/** The folder's rules with one file changed and saved; what would be broken is not saved. */
+async function revised(
+  ports: HolderPorts,
+  file: FileName,
+  change: (content: unknown) => object | Refusal,
+): Promise<TimedPolicy | Refusal> {
+  const path = join(ports.folder, file);
+  const texts = await readTexts(ports.folder);
+  const files = parsedRules(texts);
+  const { [file]: before } = texts;
+  if (before === undefined) return { refused: 'rules-unwritable', values: { path } };
+  const active = await ports.ruleSets.active();
+  if (active?.version !== versionOf(files)) return { refused: 'rules-differ' };
+  const content = change(files[file]);
+  if (isRefusal(content)) return content;
+  const next = good(ports, policyFromFiles({ ...files, [file]: content }));
+  try {
+    const text = rewritten(before, content);
+    await saveText(path, { base: textVersion(before), text, now: ports.now() });
+  } catch (error) {
+    if (!(error instanceof NotSaved)) throw error;
+    const refused = error.why === 'changed' || error.why === 'busy' ? 'rules-busy' : 'rules-unwritable';
+    return { refused, values: { path } };
+  }
+  return next;
+}
+
+async function looked(ports: HolderPorts): Promise<TimedPolicy> {
+  return good(ports, await loadPolicy(ports.folder));
+}
+
+function good({ look }: HolderPorts, policy: TimedPolicy): TimedPolicy {
   const problems = look?.(policy) ?? [];
   if (problems.length > 0) throw new BrokenRules(problems);
   return policy;

@@ -87,9 +87,10 @@ function outcomeWords(question: Question, { event }: Rule, policy: Policy, local
       ]);
     }
     case 'deadlines': {
-      const { promiseHours, targetHours, resolveHours } = event.params as Params<'deadlines'>;
+      const { promiseHours, targetHours, resolveHours, saidHours } = event.params as Params<'deadlines'>;
       return joined([
         say('policy.does.deadline', { promise: promiseHours, target: targetHours }),
+        saidHours && say('policy.does.said', { hours: saidHours }),
         resolveHours && say('policy.does.resolve', { hours: resolveHours }),
       ]);
     }

@@ -5,10 +5,11 @@ import { CodedError } from '../domain/coded-error.ts';
 import type { Decision } from '../domain/decision.ts';
 import { NO_KINDS } from '../domain/kinds.ts';
 import { NO_ROUTING } from '../domain/routing.ts';
+import { liveTrials } from '../domain/strategy/strategy.ts';
 import { authorityOf } from './authority-file.ts';
 import { callingsOf } from './callings.ts';
 import { canonicalJson, sha256 } from './canonical.ts';
-import { evaluate, type RuleBook, readerOf, ruleBook } from './evaluate.ts';
+import { evaluate, type Origin, type RuleBook, readerOf, ruleBook } from './evaluate.ts';
 import { type ExampleRun, runExamples } from './examples.ts';
 import { hoursOf } from './hours-file.ts';
 import { kindsOf } from './kinds-file.ts';
@@ -16,9 +17,11 @@ import { pledgeExamples, pledgesOf, pledgeTermsOf } from './pledges-file.ts';
 import type { BusinessFacts, EscalationWords, Facts, Policy, Question } from './policy.ts';
 import { byQuestion, EXAMPLED, type Exampled } from './policy.ts';
 import { BrokenRules, type Problem, shown } from './problems.ts';
+import { overlaid, tried } from './profile.ts';
 import { remediesOf } from './remedies-file.ts';
 import { routingOf } from './routing-file.ts';
 import { type Condition, FILE_SHAPES, type Params, type Rule } from './rule-file.ts';
+import { PROFILES, type ProfileFile, profilesIn, spokenProfile, strategyOf } from './strategy-file.ts';
 import { textsOf } from './texts-file.ts';
 import { timedRules } from './timed.ts';
 import { problemsOf, UnreadableFile } from './validate.ts';
@@ -31,8 +34,14 @@ export interface LoadedPolicy extends Policy {
   readonly examples: Readonly<Record<Exampled, readonly ExampleRun[]>>;
 }
 
+/** A policy that knows which profiles are tried when. */
+export interface TimedPolicy extends LoadedPolicy {
+  /** The policy with the trials that run at an instant (epoch ms); without any, itself. */
+  on(now: number): Policy;
+}
+
 /** Reads, checks and compiles the rules of a folder. Throws BrokenRules with every problem there is. */
-export async function loadPolicy(folder: string): Promise<LoadedPolicy> {
+export async function loadPolicy(folder: string): Promise<TimedPolicy> {
   return policyFromFiles(await readRules(folder));
 }
 
@@ -58,8 +67,10 @@ export async function readTexts(folder: string): Promise<Record<string, string>>
   const names = await readdir(folder).catch((cause: unknown) => {
     throw new CodedError('broken-rules', `The folder of rules ${folder} cannot be read.`, { cause });
   });
+  const profiles = names.includes(PROFILES) ? await readdir(join(folder, PROFILES)) : [];
+  const all = [...names, ...profiles.map((name) => `${PROFILES}/${name}`)];
   const texts: Record<string, string> = {};
-  for (const name of names.filter((found) => found.endsWith('.json')).sort())
+  for (const name of all.filter((found) => found.endsWith('.json')).sort())
     texts[name] = await readFile(join(folder, name), 'utf8');
   return texts;
 }
@@ -67,6 +78,11 @@ export async function readTexts(folder: string): Promise<Record<string, string>>
 /** Files by name; one that is no JSON is an UnreadableFile. */
 export function parsedRules(texts: Readonly<Record<string, string>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(texts).map(([name, source]) => [name, parsed(source)]));
+}
+
+/** SHA-256 of what the files hold, hex. A file that is no JSON is nothing that ever was in force. */
+export function versionOf(files: Readonly<Record<string, unknown>>): string {
+  return sha256(canonicalJson(files));
 }
 
 function parsed(source: string): unknown {
@@ -78,12 +94,12 @@ function parsed(source: string): unknown {
 }
 
 /** The policy of a set that was kept: the body of a LoadedPolicy. */
-export function policyFromBody(body: string): LoadedPolicy {
+export function policyFromBody(body: string): TimedPolicy {
   return policyFromFiles(JSON.parse(body) as Record<string, unknown>);
 }
 
 /** Checks and compiles rule files by name. Pure. Throws BrokenRules with every problem, or every failing example. */
-export function policyFromFiles(files: Readonly<Record<string, unknown>>): LoadedPolicy {
+export function policyFromFiles(files: Readonly<Record<string, unknown>>): TimedPolicy {
   const policy = compiledPolicy(files);
   const failures = EXAMPLED.flatMap((name) => failed(`${name}.json`, policy.examples[name]));
   if (failures.length > 0) throw new BrokenRules(failures);
@@ -91,19 +107,24 @@ export function policyFromFiles(files: Readonly<Record<string, unknown>>): Loade
 }
 
 /** The policy of checked files, whether its examples pass or not. Throws BrokenRules with every problem. */
-export function compiledPolicy(files: Readonly<Record<string, unknown>>): LoadedPolicy {
+export function compiledPolicy(files: Readonly<Record<string, unknown>>): TimedPolicy {
   const problems = problemsOf(files);
   if (problems.length > 0) throw new BrokenRules(problems);
+  return served(files, plainPolicy(files));
+}
+
+/** The policy of the rules as they stand in their files, whatever profile is chosen. */
+function plainPolicy(files: Readonly<Record<string, unknown>>): LoadedPolicy {
   const body = canonicalJson(files);
-  const version = sha256(body);
+  const version = versionOf(files);
   const lexicon = lexiconOf(files);
   const words = listEntries(files);
-  const books = byQuestion((question) => bookOf(question, files, version, lexicon));
+  const books = byQuestion((question) => bookOf(files, { file: `${question}.json`, version }, lexicon));
   const pledges = pledgesOf(files['pledges.json']);
   const authority =
     files['authority.json'] === undefined ? NO_AUTHORITY : authorityOf(files['authority.json']);
   const deadlines = FILE_SHAPES['deadlines.json'].parse(files['deadlines.json']);
-  return {
+  const plain: LoadedPolicy = {
     version,
     body,
     examples: {
@@ -127,8 +148,68 @@ export function compiledPolicy(files: Readonly<Record<string, unknown>>): Loaded
     escalationWords: escalationWords(rulesOf(books.escalation)),
     callings: callingsOf(rulesOf(books.escalation), (list) => words.get(list) ?? []),
     timed: timedRules(rulesOf(books.escalation)),
+    strategy: strategyOf(files['strategy.json']),
+    profiles: [...profilesIn(files)].map(([id, profile]) => spokenProfile(id, profile)),
     decide: (question: Question, facts: Facts): Promise<Decision[]> => evaluate(books[question], facts),
+    at: () => plain,
   };
+  return plain;
+}
+
+/** The same rules by the profile that is chosen, with those that are tried. */
+function served(files: Readonly<Record<string, unknown>>, plain: LoadedPolicy): TimedPolicy {
+  const { strategy } = plain;
+  const profiles = profilesIn(files);
+  const tuned = new Map<string, LoadedPolicy>();
+  const by = (id: string): LoadedPolicy => {
+    const profile = profiles.get(id);
+    const known = tuned.get(id) ?? (profile === undefined ? plain : withProfile(files, plain, id, profile));
+    tuned.set(id, known);
+    return known;
+  };
+  // Files are compiled when they are loaded, not when somebody waits.
+  for (const { profile } of [...(strategy?.trials ?? [])]) by(profile);
+  const chosen: LoadedPolicy = strategy === null ? plain : by(strategy.chosen.profile);
+  const policy: TimedPolicy = {
+    ...chosen,
+    at: () => policy,
+    on: (now) => (strategy === null ? policy : tried(policy, liveTrials(strategy, now), by)),
+  };
+  return policy;
+}
+
+/** The rules as they are by a profile: what it moves is compiled anew, all else is the same. Checked files only. */
+function withProfile(
+  files: Readonly<Record<string, unknown>>,
+  plain: LoadedPolicy,
+  id: string,
+  profile: ProfileFile,
+): LoadedPolicy {
+  const moved = overlaid(files, profile);
+  const { lexicon } = plain.books.triage;
+  const bookBy = (file: `${Question}.json`) =>
+    bookOf(moved, { file, version: plain.version, profile: id }, lexicon);
+  const books = { ...plain.books, deadlines: bookBy('deadlines.json'), authority: bookBy('authority.json') };
+  const tuned: LoadedPolicy = {
+    ...plain,
+    books,
+    ladders: FILE_SHAPES['deadlines.json'].parse(moved['deadlines.json']).ladders,
+    authority: moved['authority.json'] === undefined ? NO_AUTHORITY : authorityOf(moved['authority.json']),
+    texts: textsOf(moved['texts.json']),
+    decide: (question, facts) => evaluate(books[question], facts),
+    at: () => tuned,
+  };
+  return tuned;
+}
+
+/** The rules as they would be if this profile were chosen, and nothing tried. Throws BrokenRules. */
+export function policyByProfile(files: Readonly<Record<string, unknown>>, id: string): TimedPolicy {
+  const strategy = {
+    about: 'As if.',
+    chosen: { profile: id, since: '1970-01-01', why: 'as if', by: 'nobody', review: '1970-01-01' },
+    trials: [],
+  };
+  return compiledPolicy({ ...files, 'strategy.json': strategy });
 }
 
 function teamsOf(file: unknown): Policy['teams'] {
@@ -166,16 +247,10 @@ function wordListsOf(files: Readonly<Record<string, unknown>>): Policy['wordList
   );
 }
 
-function bookOf(
-  question: Question,
-  files: Readonly<Record<string, unknown>>,
-  version: string,
-  lexicon: Lexicon,
-): RuleBook {
-  const file = `${question}.json`;
-  const { rules } = (files[file] ?? { rules: [] }) as { rules: Rule[] };
+function bookOf(files: Readonly<Record<string, unknown>>, origin: Origin, lexicon: Lexicon): RuleBook {
+  const { rules } = (files[origin.file] ?? { rules: [] }) as { rules: Rule[] };
   const named = rules.map((rule) => ({ ...rule, conditions: withNamedWords(rule.conditions, lexicon) }));
-  return ruleBook(file, version, named, lexicon);
+  return ruleBook(origin.file, origin.version, named, lexicon, origin.profile);
 }
 
 /** Words that a rule lists itself become a list of the lexicon, named by their own JSON. */

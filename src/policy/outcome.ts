@@ -37,7 +37,7 @@ export async function consult(
   ]);
   return {
     triage,
-    deadline: deadlineTermsFrom(deadlines, policy, triage.team),
+    deadline: deadlineTermsFrom(deadlines, policy.at({ channel: facts.channel, segment }), triage.team),
     escalate: escalationsFrom(escalation, policy),
     startsWait: startsWaitFrom(reopen),
   };
@@ -80,6 +80,7 @@ function deadlineTermsFrom(
     targetMs: Math.round(params.targetHours * HOUR),
     stages,
     quiet: restFrom(params.quietHours, policy, team),
+    ...(params.saidHours === undefined ? {} : { saidMs: Math.round(params.saidHours * HOUR) }),
     ...(params.resolveHours === undefined ? {} : { resolveMs: Math.round(params.resolveHours * HOUR) }),
     why,
   };

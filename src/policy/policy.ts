@@ -8,9 +8,12 @@ import type { Kinds, Told } from '../domain/kinds.ts';
 import type { PledgeBook } from '../domain/pledge/book.ts';
 import type { PledgeTerms } from '../domain/pledge/terms.ts';
 import type { QuietHours } from '../domain/quiet-hours.ts';
+import type { Refusal } from '../domain/refusal.ts';
 import type { Routing } from '../domain/routing.ts';
+import type { Profile, ServedPlace, Strategy } from '../domain/strategy/strategy.ts';
 import type { OwnWords } from '../texts/own-words.ts';
 import type { RuleBook } from './evaluate.ts';
+import type { FileName } from './rule-file.ts';
 import type { TimedRule } from './timed.ts';
 
 /** One file under rules/ answers one question. */
@@ -74,6 +77,12 @@ export interface Policy {
   readonly callings: Readonly<Record<string, CallingRule>>;
   /** Those of them that time alone can make fire. */
   readonly timed: readonly TimedRule[];
+  /** What strategy.json says; null: the rules hold as they stand. */
+  readonly strategy: Strategy | null;
+  /** Profiles that there are to choose from. */
+  readonly profiles: readonly Profile[];
+  /** The rules by which somebody there is served: by the profile that is tried there, else by the one that is chosen. */
+  at(place: ServedPlace): Policy;
 }
 
 /** Entries of a list by language; `any` stands for all of them. */
@@ -95,10 +104,21 @@ export interface BusinessFacts {
 
 /** The policy in force; replaced whole on reload. */
 export interface PolicyHolder {
+  /** With the trials that run at this moment. */
   current(): Policy;
   /**
    * Reads, validates and activates the rules for every process; throws CodedError 'broken-rules', changing nothing. `reason`: why
    * they were changed, where somebody said so.
    */
   reload(by: string, reason?: string): Promise<{ version: string; changed: boolean }>;
+  /**
+   * Changes one file of the folder and activates the rules with it for every process, or changes nothing: `change` gets what
+   * stands in the file. Refused while the folder holds other rules than those in force, while somebody else saves, and where
+   * it cannot be written. Throws CodedError 'broken-rules', changing nothing.
+   */
+  revise(
+    file: FileName,
+    said: { by: string; reason: string },
+    change: (content: unknown) => object | Refusal,
+  ): Promise<{ version: string } | Refusal>;
 }

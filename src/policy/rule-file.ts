@@ -11,6 +11,7 @@ import { kindsFile } from './kinds-file.ts';
 import { pledgesFile } from './pledges-file.ts';
 import type { Facts, Question } from './policy.ts';
 import { routingFile } from './routing-file.ts';
+import { strategyFile } from './strategy-file.ts';
 import { textsFile } from './texts-file.ts';
 
 /** The shapes of the files under rules/. What a shape cannot say is checked in validate.ts. */
@@ -69,10 +70,15 @@ export const EVENTS = {
         ladder: code,
         quietHours: code.optional(),
         resolveHours: hours.optional(),
+        saidHours: hours.optional(),
       })
       .refine(({ promiseHours, targetHours }) => targetHours <= promiseHours, {
         path: ['targetHours'],
         message: 'the target must not be later than the promise',
+      })
+      .refine(({ promiseHours, saidHours = promiseHours }) => saidHours >= promiseHours, {
+        path: ['saidHours'],
+        message: 'customers must not be told less than the promise',
       }),
   },
   escalation: {
@@ -202,6 +208,7 @@ export const FILE_SHAPES = {
   'texts.json': textsFile,
   'routing.json': routingFile,
   'pledges.json': pledgesFile,
+  'strategy.json': strategyFile,
 } as const;
 
 export type FileName = keyof typeof FILE_SHAPES;
@@ -209,7 +216,8 @@ export const FILE_NAMES = Object.keys(FILE_SHAPES) as FileName[];
 /**
  * Without them every team works in the desks' common channels, tickets have no kinds and go to nobody by themselves, nobody
  * is reminded or asked whether it is solved, the house is always open, nothing is given away, no
- * promise is looked for in replies, nothing is given without anybody, and customers read our words.
+ * promise is looked for in replies, nothing is given without anybody, customers read our words, and the rules hold as they
+ * stand.
  */
 export const MAY_BE_MISSING: readonly FileName[] = [
   'teams.json',
@@ -221,4 +229,5 @@ export const MAY_BE_MISSING: readonly FileName[] = [
   'hours.json',
   'texts.json',
   'pledges.json',
+  'strategy.json',
 ];

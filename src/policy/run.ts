@@ -13,10 +13,10 @@ import { withLimits } from './backtest/limits.ts';
 import { backtestHtml } from './backtest/page.ts';
 import { printedBacktest, tellBacktest } from './backtest/told.ts';
 import { windowOf } from './backtest/window.ts';
-import { compiledPolicy, type LoadedPolicy, policyFromFiles, readRules } from './load.ts';
+import { compiledPolicy, type LoadedPolicy, policyByProfile, policyFromFiles, readRules } from './load.ts';
 
 const USAGE =
-  'npm run policy -- backtest [--since 30d] [--until 2026-11-22] [--rules FOLDER] [--set coupon.discretion=5] [--json FILE] [--html FILE]';
+  'npm run policy -- backtest [--since 30d] [--until 2026-11-22] [--rules FOLDER] [--profile delight] [--set coupon.discretion=5] [--json FILE] [--html FILE]';
 
 /** `npm run policy -- backtest --since 30d --rules ../other`; reads, and writes nothing but the files that are named. */
 async function run(): Promise<void> {
@@ -24,9 +24,9 @@ async function run(): Promise<void> {
   const language = settings.LANGUAGE;
   await learn(language);
   const one = { type: 'string' } as const;
-  const options = { since: one, until: one, rules: one, set: one, json: one, html: one };
+  const options = { since: one, until: one, rules: one, profile: one, set: one, json: one, html: one };
   const { values } = parseArgs({ args: process.argv.slice(3), options });
-  const policy = await triedRules(values.rules ?? settings.RULES_DIR, values.set);
+  const policy = await triedRules(values.rules ?? settings.RULES_DIR, values);
   const { db, engine } = await openDatabase(settings.DATABASE_URL);
   try {
     const history = new SqlHistory(db);
@@ -34,7 +34,8 @@ async function run(): Promise<void> {
     const window = windowOf(values, (await history.lastAt()) ?? 0);
     if (typeof window === 'string') throw new CodedError('malformed', USAGE);
     const roles = new Map(people.map(({ id, role }) => [id, role]));
-    const tried = [values.rules, values.set].filter((one) => one !== undefined).join(' ') || null;
+    const tried =
+      [values.rules, values.profile, values.set].filter((one) => one !== undefined).join(' ') || null;
     const contents = Object.values(policy.callings).map(({ content }) => content);
     const seen = await new SqlEscalations(db).seen(contents);
     const trial = { policy, ...window, roles, seen, tried };
@@ -46,11 +47,16 @@ async function run(): Promise<void> {
 }
 
 /** With a limit changed, an example of the rules may say otherwise: that is what is tried. */
-async function triedRules(folder: string, set: string | undefined): Promise<LoadedPolicy> {
+async function triedRules(
+  folder: string,
+  { set, profile }: { set?: string | undefined; profile?: string | undefined },
+): Promise<LoadedPolicy> {
   const files = await readRules(folder);
-  if (set === undefined) return policyFromFiles(files);
+  if (set === undefined)
+    return profile === undefined ? policyFromFiles(files) : policyByProfile(files, profile);
   const changed = withLimits(files, set);
-  if ('files' in changed) return compiledPolicy(changed.files);
+  if ('files' in changed)
+    return profile === undefined ? compiledPolicy(changed.files) : policyByProfile(changed.files, profile);
   throw new CodedError('malformed', `--set ${changed.wrong}: there is ${changed.names.join(', ')}`);
 }
 

@@ -12,6 +12,7 @@ import { fieldPath, type Problem, shown } from './problems.ts';
 import { remediesProblems } from './remedies-file.ts';
 import { routingProblems } from './routing-file.ts';
 import { ALWAYS, EVENTS, FILE_NAMES, FILE_SHAPES, type FileName, MAY_BE_MISSING } from './rule-file.ts';
+import { isProfile, profileFile, profileProblems, strategyProblems } from './strategy-file.ts';
 import { textsProblems } from './texts-file.ts';
 import { entryProblem } from './words.ts';
 
@@ -42,7 +43,8 @@ const FORBIDDEN_KEYS = ['__proto__', 'constructor', 'prototype'];
 export function problemsOf(files: Readonly<Record<string, unknown>>): Problem[] {
   const problems: Problem[] = [];
   for (const file of Object.keys(files)) {
-    if (!(FILE_NAMES as readonly string[]).includes(file))
+    if (isProfile(file)) problems.push(...shapeProblems(file, files[file], profileFile));
+    else if (!(FILE_NAMES as readonly string[]).includes(file))
       problems.push(whole(file, `no question is asked of this file; there are ${FILE_NAMES.join(', ')}`));
   }
   const names: Names = {
@@ -54,20 +56,36 @@ export function problemsOf(files: Readonly<Record<string, unknown>>): Problem[] 
     values: namedIn(files['kinds.json']),
   };
   for (const file of FILE_NAMES) problems.push(...fileProblems(file, files[file], names));
-  return [...problems, ...sameNames(files)];
+  const found = [...problems, ...sameNames(files)];
+  // They speak of what the other files hold.
+  return found.length === 0 ? servingProblems(files) : found;
 }
 
-function fileProblems(file: FileName, content: unknown, names: Names): Problem[] {
-  if (content === undefined) return MAY_BE_MISSING.includes(file) ? [] : [whole(file, 'is missing')];
+/** What is wrong with strategy.json and the profiles beside files that are good. */
+function servingProblems(files: Readonly<Record<string, unknown>>): Problem[] {
+  const told = (file: string, all: readonly { path: PropertyKey[]; problem: string }[]) =>
+    all.map(({ path, problem }) => placed(file, files[file], path, problem));
+  return [
+    ...Object.keys(files)
+      .filter(isProfile)
+      .flatMap((file) => told(file, profileProblems(files[file], files))),
+    ...told('strategy.json', strategyProblems(files['strategy.json'], files)),
+  ];
+}
+
+function shapeProblems(file: string, content: unknown, shape: z.ZodType): Problem[] {
   if (content instanceof UnreadableFile) return [whole(file, content.problem)];
   const keys = forbiddenKeys(content, []);
   if (keys.length > 0)
     return keys.map((path) => ({ file, rule: null, field: fieldPath(path), problem: 'is no name' }));
-  const parsed = FILE_SHAPES[file].safeParse(content);
-  const problems = parsed.success
-    ? []
-    : parsed.error.issues.map((issue) => placed(file, content, issue.path, reasonOf(issue)));
-  if (!isRecord(content)) return problems;
+  const { error } = shape.safeParse(content);
+  return (error?.issues ?? []).map((issue) => placed(file, content, issue.path, reasonOf(issue)));
+}
+
+function fileProblems(file: FileName, content: unknown, names: Names): Problem[] {
+  if (content === undefined) return MAY_BE_MISSING.includes(file) ? [] : [whole(file, 'is missing')];
+  const problems = shapeProblems(file, content, FILE_SHAPES[file]);
+  if (!isRecord(content) || forbiddenKeys(content, []).length > 0) return problems;
   if (file === 'words.json') problems.push(...wordProblems(content.lists));
   if (file === 'deadlines.json') problems.push(...deadlineProblems(content));
   if (file === 'teams.json') problems.push(...teamProblems(content, names.teams));

@@ -12,6 +12,14 @@ export interface History {
   lastAt(): Promise<number | null>;
   /** Tickets to which something happened since then, by their numbers: those after that one. Epoch ms. */
   tickets(since: number, after: number): Promise<LoggedTicket[]>;
+  /** The events of some types alone, of the same tickets; a page of them is empty at the end only. */
+  events(since: number, after: number, types: readonly TicketEvent['type'][]): Promise<LoggedEvents[]>;
+}
+
+/** Events of a ticket, in order. */
+export interface LoggedEvents {
+  number: number;
+  events: readonly TicketEvent[];
 }
 
 interface Row {
@@ -65,6 +73,21 @@ export class SqlHistory implements History {
     }));
   }
 
+  async events(since: number, after: number, types: readonly TicketEvent['type'][]): Promise<LoggedEvents[]> {
+    const tickets = await this.#db
+      .selectFrom('tickets')
+      .select(['number', 'id'])
+      .where('number', '>', after)
+      .where('updated_at', '>=', since)
+      .orderBy('number')
+      .limit(PAGE)
+      .execute();
+    if (tickets.length === 0) return [];
+    const ids = tickets.map(({ id }) => id);
+    const events = await this.#events(ids, types);
+    return tickets.map(({ number, id }) => ({ number: Number(number), events: events.get(id) ?? [] }));
+  }
+
   #rows(since: number, after: number): Promise<Row[]> {
     return this.#db
       .selectFrom('tickets')
@@ -88,11 +111,15 @@ export class SqlHistory implements History {
       .execute() as Promise<Row[]>;
   }
 
-  async #events(ids: readonly string[]): Promise<Map<string, (TicketEvent & { version: number })[]>> {
+  async #events(
+    ids: readonly string[],
+    types?: readonly TicketEvent['type'][],
+  ): Promise<Map<string, (TicketEvent & { version: number })[]>> {
     const rows = await this.#db
       .selectFrom('events')
       .select(['ticket_id', 'version', 'body'])
       .where('ticket_id', 'in', ids)
+      .$if(types !== undefined, (some) => some.where('type', 'in', types ?? []))
       .orderBy('ticket_id')
       .orderBy('version')
       .orderBy('seq')

@@ -2,6 +2,7 @@ import { type Actor, atLeast } from '../domain/actor.ts';
 import { type Charge, chargesFor, overdrawn } from '../domain/authority/budget.ts';
 import { type Concession, type Given, mostOf } from '../domain/authority/concession.ts';
 import { concessionKind } from '../domain/authority/terms.ts';
+import { saidTo } from '../domain/deadline.ts';
 import { hoursFor } from '../domain/hours.ts';
 import { overPledged, type PledgeHint, type PledgeLimits } from '../domain/pledge/compare.ts';
 import { findPledges } from '../domain/pledge/find.ts';
@@ -235,7 +236,7 @@ function datesOf(
   now: number,
 ): PledgeLimits {
   const { soonestMs, latestMs } = times[kind] ?? {};
-  const promised = kind === 'answer' && wait !== null && wait.promiseAt > now ? wait.promiseAt : undefined;
+  const promised = kind === 'answer' && wait !== null && saidTo(wait) > now ? saidTo(wait) : undefined;
   const latest = latestMs === undefined ? promised : Math.min(now + latestMs, promised ?? Infinity);
   return {
     ...(soonestMs === undefined ? {} : { earliestAt: now + soonestMs }),

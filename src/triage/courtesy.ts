@@ -1,5 +1,6 @@
 import { type Hours, hoursFor } from '../domain/hours.ts';
 import type { Told } from '../domain/kinds.ts';
+import { servedAt } from '../domain/strategy/strategy.ts';
 import type { CourtesyAbout } from '../domain/ticket/courtesy.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import { type NumberedPlace, placeAt, replyPlace } from '../domain/ticket/places.ts';
@@ -64,7 +65,7 @@ async function wordsOf(
   const owner = claim.by === null ? null : await store.people.byId(claim.by);
   const language = languageForCustomer(contact, house);
   await learn(language);
-  const { business, texts, hours } = policy.current();
+  const { business, texts, hours } = policy.current().at(servedAt(ticket));
   const said = {
     number,
     name: contact?.name ?? '',

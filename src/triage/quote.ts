@@ -2,6 +2,7 @@ import type { Actor } from '../domain/actor.ts';
 import { budgetKey, chargesFor } from '../domain/authority/budget.ts';
 import type { Concession } from '../domain/authority/concession.ts';
 import { farthest } from '../domain/authority/zone.ts';
+import { servedAt } from '../domain/strategy/strategy.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import type { Quote } from '../domain/ticket/quote.ts';
 import { withinBudgets } from '../policy/authority.ts';
@@ -18,7 +19,7 @@ export async function quoteFor(
   wanted: readonly Concession[],
   words = '',
 ): Promise<Quote> {
-  const { budgets } = ports.policy.current().authority;
+  const { budgets } = ports.policy.current().at(servedAt(ticket)).authority;
   // What is asked for already is asked for otherwise: it is not given twice.
   const { spender, spent, rules } = await standingOf(ports, ticket, actor, ticket.offer.open?.messageId);
   const ruled = await Promise.all(wanted.map(async (one) => ({ ...one, ruling: await rules(one) })));

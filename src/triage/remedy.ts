@@ -1,5 +1,6 @@
 import { chargesFor } from '../domain/authority/budget.ts';
 import { isStopped, ownCharges, type RemedyTerms } from '../domain/authority/remedy.ts';
+import { servedAt } from '../domain/strategy/strategy.ts';
 import type { EventBody, Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import { placesOf } from '../domain/ticket/places.ts';
 import { granted, missed, type RemedyCase, remedyOn } from '../domain/ticket/remedy.ts';
@@ -54,7 +55,7 @@ async function decided(
   after: Ticket,
   { armed, states }: { armed: readonly RemedyTerms[]; states: ReadonlyMap<string, RemedyState> },
 ): Promise<EventBody[]> {
-  const policy = ports.policy.current();
+  const policy = ports.policy.current().at(servedAt(after));
   const known = await knownOf(ports, draft, after);
   const fired = (await wantedRemedies(policy, known.facts)).filter(({ terms }) => armed.includes(terms));
   if (fired.length === 0) return [];

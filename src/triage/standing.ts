@@ -1,6 +1,7 @@
 import type { Actor } from '../domain/actor.ts';
 import { budgetKey, type Charge, type Spender } from '../domain/authority/budget.ts';
 import type { Concession, Given } from '../domain/authority/concession.ts';
+import { servedAt } from '../domain/strategy/strategy.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import { givenOn } from '../domain/ticket/offered.ts';
 import { type Ruling, rulingOn } from '../policy/authority.ts';
@@ -25,7 +26,7 @@ export async function standingOf(
   actor: Extract<Actor, { kind: 'person' }>,
   replaced: string | undefined,
 ): Promise<Standing> {
-  const policy = ports.policy.current();
+  const policy = ports.policy.current().at(servedAt(ticket));
   const { budgets, periodDays } = policy.authority;
   const at = ports.now();
   const { contactId } = ticket.conversation;

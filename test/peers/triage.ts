@@ -38,7 +38,7 @@ export async function testTriage(engine: Engine, start: number, databaseUrl?: st
   const channels = new Map<string, Channel>();
   const ports: TriagePorts = {
     store,
-    policy: { current: () => policy, reload: never },
+    policy: { current: () => policy, reload: never, revise: never },
     channels,
     desks: new Map(),
     files: { put: never, open: never, read: never },

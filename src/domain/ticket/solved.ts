@@ -1,3 +1,4 @@
+import { saidTo } from '../deadline.ts';
 import { courtesyFor } from './courtesy.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 import { isOpenWindow } from './nudges.ts';
@@ -110,7 +111,7 @@ function saidNo(ticket: Ticket, { messageId, before }: SolvedIntent, { now }: Co
   const owed = before === undefined ? (waiting.ended?.wait ?? null) : before.wait;
   const wait = soonest(waiting.wait, owed);
   const runsOn = wait !== null && JSON.stringify(wait) !== JSON.stringify(waiting.wait);
-  const promised = wait !== null && wait.promiseAt > now ? { by: wait.promiseAt } : {};
+  const promised = wait !== null && saidTo(wait) > now ? { by: saidTo(wait) } : {};
   const values = { again: isOpen ? 'no' : 'yes', ...promised };
   const events: EventBody[] = [
     { type: 'solved-said', answer: 'no', messageId, times, ...ofTicket(before) },

@@ -245,8 +245,10 @@ function waitAfter(
   const bare: Ticket = { ...ticket, waiting: { wait: null, ended: null } };
   const [begun] = waitFrom(bare, since, context);
   if (begun?.type !== 'deadline-set') return null;
-  const { targetAt, promiseAt, stages } = begun;
-  return { since, targetAt, promiseAt, stages, told: now.promiseAt === promiseAt ? now.told : [] };
+  const { targetAt, promiseAt, saidAt, stages } = begun;
+  const later = saidAt === undefined ? {} : { saidAt };
+  const told = now.promiseAt === promiseAt ? now.told : [];
+  return { since, targetAt, promiseAt, ...later, stages, told };
 }
 
 function inboundOf({ id, sentAt, channel, conversation, contactId }: SaidSince, ticket: Ticket): Inbound {

@@ -1,4 +1,4 @@
-import { type Deadline, deadlineFrom, type Stage } from '../deadline.ts';
+import { type Deadline, deadlineFrom, type Stage, saidTo } from '../deadline.ts';
 import type { Why } from '../decision.ts';
 import { escalationsFromRules } from './escalation.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
@@ -68,10 +68,19 @@ export function hastened(ticket: Ticket, context: Context): EventBody[] {
   if (wait === null || terms === undefined) return calls;
   const { told, ...standing } = wait;
   const granted = deadlineFrom(wait.since, terms);
-  const next = { ...granted, targetAt: Math.min(granted.targetAt, standing.targetAt) };
-  const same = JSON.stringify(next) === JSON.stringify(standing);
+  const targetAt = Math.min(granted.targetAt, standing.targetAt);
+  const saidAt = Math.min(saidTo(granted), saidTo(standing));
+  const { saidAt: _later, ...rest } = granted;
+  const next = { ...rest, targetAt, ...(saidAt > granted.promiseAt ? { saidAt } : {}) };
+  const same = sameDeadline(next, standing);
   if (same || next.promiseAt > standing.promiseAt) return calls;
   return [{ type: 'deadline-set', ...next, told, why: terms.why }, ...calls];
+}
+
+function sameDeadline(one: Deadline, other: Deadline): boolean {
+  const written = ({ since, targetAt, promiseAt, saidAt, stages }: Deadline) =>
+    JSON.stringify([since, targetAt, promiseAt, saidAt, stages]);
+  return written(one) === written(other);
 }
 
 /** The wait that ended last runs on as if it had never ended, also when the customer has written again since. */
@@ -157,9 +166,13 @@ export function nextStageAt(state: WaitingState): number | null {
 export function evolveWaiting(state: WaitingState, event: EventBody): WaitingState {
   switch (event.type) {
     case 'deadline-set': {
-      const { since, targetAt, promiseAt, stages, told } = event;
+      const { since, targetAt, promiseAt, saidAt, stages, told } = event;
       const later = state.ended !== null && state.ended.wait.since < since;
-      return { wait: { since, targetAt, promiseAt, stages, told }, ended: later ? state.ended : null };
+      const said = saidAt === undefined ? {} : { saidAt };
+      return {
+        wait: { since, targetAt, promiseAt, ...said, stages, told },
+        ended: later ? state.ended : null,
+      };
     }
     case 'stage-told':
     case 'stage-skipped': {

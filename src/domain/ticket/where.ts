@@ -1,3 +1,4 @@
+import { saidTo } from '../deadline.ts';
 import { byId, type Kinds, type Told } from '../kinds.ts';
 import { courtesyFor } from './courtesy.ts';
 import type { EventBody, Ticket } from './model.ts';
@@ -26,7 +27,7 @@ export function whereabouts({ about, waiting, offer }: Ticket, kinds: Kinds, now
   const steps = known.filter(({ customer }) => customer !== undefined);
   const last = steps.findLastIndex(({ id }) => about.steps.includes(`${about.kind}/${id}`));
   const dates = [
-    ...(waiting.wait === null ? [] : [waiting.wait.promiseAt]),
+    ...(waiting.wait === null ? [] : [saidTo(waiting.wait)]),
     ...offer.chosen.filter(({ doneAt }) => doneAt === null).map(({ dueAt }) => dueAt),
   ].filter((at) => at > now);
   return {

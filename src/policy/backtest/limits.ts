@@ -16,13 +16,13 @@ const MOST = 1_000_000_000;
 type Unit = 'count' | 'money';
 
 /** A number of authority.json that can be tried with another value, by its name. */
-interface Limit {
+export interface Limit {
   name: string;
   unit: Unit;
   set(value: number): void;
 }
 
-interface AuthorityFile {
+export interface AuthorityFile {
   currency: string;
   concessions: { id: string; measure: string; worth: number }[];
   budgets: { id: string; limit: number }[];
@@ -63,7 +63,7 @@ function below(value: number | null): number | null {
 }
 
 /** A name that several rules would have is none: nobody could say which of them is meant. */
-function limitsIn(authority: AuthorityFile): Limit[] {
+export function limitsIn(authority: AuthorityFile): Limit[] {
   const limits = [
     ...authority.rules.flatMap((rule) => limitsOf(rule)),
     ...authority.concessions

@@ -8,6 +8,7 @@ import { rulesInWords, type SpokenRule } from '../in-words.ts';
 import { compiledPolicy, parsedRules, policyFromFiles, readTexts } from '../load.ts';
 import type { Policy, PolicyHolder } from '../policy.ts';
 import { BrokenRules, type Problem } from '../problems.ts';
+import { isProfile } from '../strategy-file.ts';
 import { type Disk, NotSaved, saveText, versionOf } from './folder.ts';
 import { type Proposal, proposed, questionOf, type Weighed, weighed } from './proposal.ts';
 import { titleOf, type Vocabulary, vocabularyOf } from './vocabulary.ts';
@@ -91,7 +92,8 @@ export function createRuleEditor(ports: EditorPorts): RuleEditor {
   let isTrying = false;
   return {
     async overview(language) {
-      const files = Object.keys(await texts());
+      // A profile has no rules to make forms of.
+      const files = Object.keys(await texts()).filter((name) => !isProfile(name));
       return overview(policy.current(), { files, channels: ports.channels() }, language);
     },
     async file(name, language) {
