@@ -23,7 +23,7 @@ export type Act = (request: {
   /** What is stored in the same commit: a message, or several. */
   message?: (ticket: Ticket) => Message | Message[];
   /** Changes of messages that exist, in the same commit. */
-  changes?: (ticket: Ticket) => Pick<Change, 'patches' | 'redactions'>;
+  changes?: (ticket: Ticket) => Pick<Change, 'patches' | 'redactions' | 'macro'>;
 }) => Promise<Changed | Refusal>;
 
 /** Takes down what a customer said aloud, as their message; answers the number of its ticket. Once by request. */

@@ -88,9 +88,9 @@ export const reply: Command = {
           committed,
           teamMessage(ticket, request, { id: messageId, text: words, as, now, files, ...to }),
         ),
+      ...(macro === null ? {} : { changes: () => ({ macro: macro.id }) }),
     });
     if (isRefusal(outcome)) return told(outcome, committed);
-    if (macro !== null && outcome.changed) await ports.store.macros.use(macro.id);
     const { language } = request;
     return taken(ports, outcome.ticket, committed, request, { message: messageId, language, ...to });
   },

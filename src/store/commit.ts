@@ -11,6 +11,7 @@ import { type GiftStatements, giftStatements, keepGifts, Overdrawn } from './gif
 import { type GrantStatements, grantStatements, keepGrants } from './granting.ts';
 import { Group } from './group.ts';
 import { jobFor } from './hooks.ts';
+import { countUse } from './macros.ts';
 import { messageRow, patchRow } from './message-row.ts';
 import { strikeOut, struckMessages } from './redactions.ts';
 import { indexChanges, type SearchStatements, searchStatements } from './search-index.ts';
@@ -133,12 +134,11 @@ export class Commits {
     const known = rows.filter(({ expected }) => expected > 0);
     const fresh = rows.filter(({ expected }) => expected === 0);
     const { lockTickets, updateTickets, insertTickets } = this.#statements;
-    const before =
-      known.length === 0
-        ? []
-        : await run<{ id: string; status: string }>(trx, lockTickets, [
-            storableJson(known.map(({ id }) => id)),
-          ]);
+    const before = await write<{ id: string; status: string }>(
+      trx,
+      lockTickets,
+      known.map(({ id }) => id),
+    );
     const written = [
       ...(await write<{ id: string; number: number }>(trx, updateTickets, known)),
       ...(await write<{ id: string; number: number }>(trx, insertTickets, fresh)),
@@ -175,6 +175,7 @@ export class Commits {
     await strikeOut(trx, changes);
     await write(trx, statements.patchMessages, patches);
     await indexChanges(trx, this.#search, changes, patches);
+    await countUse(trx, changes);
     await write(trx, statements.insertTold, changes.flatMap(toldRows));
     await write(
       trx,
@@ -211,7 +212,7 @@ function refusePartly(tried: readonly Attempt[], winners: readonly Attempt[]): v
   if (winners.some(({ unit }) => lost.has(unit))) throw new PartlyBeaten('A unit won only in part');
 }
 
-async function write<Row>(trx: Trx, statement: string, rows: readonly object[]): Promise<Row[]> {
+async function write<Row>(trx: Trx, statement: string, rows: readonly (object | string)[]): Promise<Row[]> {
   return rows.length === 0 ? [] : run<Row>(trx, statement, [storableJson(rows)]);
 }
 

@@ -1,8 +1,9 @@
+import { sql } from 'kysely';
 import { fold } from '../domain/fold.ts';
 import { rowsOf, run } from './bulk.ts';
 import type { Db, Engine, Trx } from './database.ts';
 import { customerWords, type SearchStatements } from './search-index.ts';
-import { storableJson } from './storable.ts';
+import { storableJson, storableText } from './storable.ts';
 
 /** Customers that are looked at one by one, the newest, before the index is asked: whatever many have is found there. */
 const RECENT = 10_000;
@@ -64,6 +65,14 @@ function gramsOf(wanted: string): string[] {
   if (characters.length === GRAM - 1 && !wanted.includes(' ')) return [` ${wanted}`];
   const starts = Array.from({ length: Math.max(0, characters.length + 1 - GRAM) }, (_, at) => at);
   return [...new Set(starts.map((at) => characters.slice(at, at + GRAM).join('')))];
+}
+
+/** What is asked of every contact, while not all are indexed. */
+export function holding(engine: Engine, words: string) {
+  const like = sql.raw(engine === 'postgres' ? 'ilike' : 'like');
+  const pattern = `%${storableText(words.trim()).replace(/[!%_]/g, '!$&')}%`;
+  return sql<boolean>`(name ${like} ${pattern} escape '!' or external_id ${like} ${pattern} escape '!'
+    or id in (select contact_id from addresses where address ${like} ${pattern} escape '!'))`;
 }
 
 /** So many of the customers from before the index, the newest first; false: there are no more. See `catchUp`. */

@@ -4,12 +4,12 @@ import { CodedError } from '../domain/coded-error.ts';
 import type { Sight } from '../domain/sight.ts';
 import type { StatusName } from '../domain/ticket/status.ts';
 import { waits } from './answers.ts';
-import { findContacts } from './contact-words.ts';
+import { findContacts, holding } from './contact-words.ts';
 import type { ContactTable, Db, Engine } from './database.ts';
 import { Followers, type FollowersPorts } from './followers.ts';
 import { seenBy } from './queue.ts';
 import { reindexContact, type SearchStatements, searchStatements } from './search-index.ts';
-import { storableJson, storableText } from './storable.ts';
+import { storableJson } from './storable.ts';
 import type { Address, Contact, ContactPatch, Contacts, Named, PastTicket, PlaceWait } from './store.ts';
 import { isTaken } from './store-error.ts';
 
@@ -58,24 +58,13 @@ export class SqlContacts implements Contacts {
       this.byExternalId(words.trim()),
       findContacts(this.#db, this.#engine, words, most),
     ]);
-    const asked = this.#db.selectFrom('contacts').selectAll();
-    const rows = await (ids === null
-      ? asked.where(this.#holds(words))
-      : asked.where('id', 'in', [...ids, named?.id ?? ''])
-    )
-      .orderBy('created_at', 'desc')
-      .orderBy('id')
-      .limit(most)
-      .execute();
+    const found =
+      ids === null
+        ? holding(this.#engine, words)
+        : sql<boolean>`id in (${sql.join([...ids, named?.id ?? ''])})`;
+    const all = this.#db.selectFrom('contacts').selectAll().where(found);
+    const rows = await all.orderBy('created_at', 'desc').orderBy('id').limit(most).execute();
     return rows.map(contactOf);
-  }
-
-  /** As it is asked while not all customers are indexed. */
-  #holds(words: string) {
-    const like = sql.raw(this.#engine === 'postgres' ? 'ilike' : 'like');
-    const pattern = `%${storableText(words.trim()).replace(/[!%_]/g, '!$&')}%`;
-    return sql<boolean>`(name ${like} ${pattern} escape '!' or external_id ${like} ${pattern} escape '!'
-      or id in (select contact_id from addresses where address ${like} ${pattern} escape '!'))`;
   }
 
   async rename(id: string, name: string): Promise<void> {

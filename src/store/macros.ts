@@ -2,10 +2,18 @@ import { sql } from 'kysely';
 import type { Role } from '../domain/actor.ts';
 import { type Macro, MOST_MACROS, macroName } from '../domain/macro.ts';
 import type { ReplyKind } from '../domain/ticket/reply.ts';
-import type { Db } from './database.ts';
+import type { Db, Trx } from './database.ts';
 import { storableJson } from './storable.ts';
-import type { Macros } from './store.ts';
+import type { Change, Macros } from './store.ts';
 import type { MacroTable } from './tables-of-desks.ts';
+
+/** Counts the macros with which replies of the changes began. */
+export async function countUse(trx: Trx, changes: readonly Change[]): Promise<void> {
+  const used = changes.flatMap(({ macro }) => macro ?? []);
+  // In one order, so that two processes cannot wait for each other.
+  for (const macro of used.sort())
+    await trx.updateTable('macros').set({ used: sql`used + 1` }).where('id', '=', macro).execute();
+}
 
 /** The macros, on either engine. One that was taken away leaves its row, so that none comes back by itself. */
 export class SqlMacros implements Macros {
@@ -62,10 +70,6 @@ export class SqlMacros implements Macros {
       .returning('id')
       .execute();
     return removed.length === 1;
-  }
-
-  async use(id: string): Promise<void> {
-    await this.#db.updateTable('macros').set({ used: sql`used + 1` }).where('id', '=', id).execute();
   }
 
   async begin(macros: readonly Omit<Macro, 'used'>[], now: number): Promise<void> {

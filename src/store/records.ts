@@ -135,6 +135,8 @@ export interface Change {
   patches?: MessagePatch[];
   /** Passages that go out of earlier texts too; the new text stands in a patch, and none is kept of the old one. */
   redactions?: { messageId: string; passages: string[] }[];
+  /** The macro that its reply began with: it was used once more. */
+  macro?: string;
   jobs?: Job[];
   told?: Told[];
   /** Inbox rows that this change applies. */

@@ -161,8 +161,6 @@ export interface Macros {
   /** Version 0 is a new one. False: the name is taken, or somebody was faster. */
   save(macro: Omit<Macro, 'used'>, now: number): Promise<boolean>;
   remove(id: string, now: number): Promise<boolean>;
-  /** Counts a reply that was sent with it. */
-  use(id: string): Promise<void>;
   /** What a house begins with, unless it ever had one. */
   begin(macros: readonly Omit<Macro, 'used'>[], now: number): Promise<void>;
 }

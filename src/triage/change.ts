@@ -19,6 +19,7 @@ export interface Draft {
   /** Beside those that follow from the events. */
   patches?: MessagePatch[];
   redactions?: Change['redactions'];
+  macro?: Change['macro'];
   contact?: Change['contact'];
   applied?: number[];
   /** Beside those that follow from the events. */
@@ -133,6 +134,7 @@ function changeOf(draft: Draft & { notices: Notices }, after: Ticket, desks: str
     told: notices.told,
     patches: [...effects.patches, ...patches],
     ...(draft.redactions === undefined ? {} : { redactions: draft.redactions }),
+    ...(draft.macro === undefined ? {} : { macro: draft.macro }),
     ...(draft.contact === undefined ? {} : { contact: draft.contact }),
     ...(draft.applied === undefined ? {} : { applied: draft.applied }),
   };

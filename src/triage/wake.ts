@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import { isRefusal } from '../domain/refusal.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import { decide, nextDueAt } from '../domain/ticket/ticket.ts';
@@ -69,12 +68,13 @@ async function eachAlone<One, Made>(
   make: (one: One) => Promise<Made>,
 ): Promise<Made[]> {
   const outcomes: PromiseSettledResult<Made>[] = [];
+  const pause = createBell(new AbortController().signal);
   let begun = performance.now();
   for (let at = 0; at < all.length; at += PORTION) {
     outcomes.push(...(await Promise.allSettled(all.slice(at, at + PORTION).map(make))));
     const took = performance.now() - begun;
     if (took < TURN_MS || at + PORTION >= all.length) continue;
-    await setTimeout(Math.min(took, LONGEST_PAUSE_MS));
+    await pause.wait(Math.min(took, LONGEST_PAUSE_MS));
     begun = performance.now();
   }
   return outcomes.flatMap((outcome) => {
