@@ -40,6 +40,8 @@ const MESSAGES: RowShape = {
 
 export interface Filling {
   count: number;
+  /** The index of the first; 0 when absent. */
+  first?: number;
   /** Since when the customer of a ticket waits, epoch ms; `index` from 0. */
   since(index: number): number;
   /** Who has claimed it, or null. */
@@ -54,9 +56,11 @@ export interface Filling {
 export async function fill(url: string, filling: Filling): Promise<void> {
   const database = await openDatabase(url);
   try {
-    for (let first = 0; first < filling.count; first += BATCH) {
+    const start = filling.first ?? 0;
+    const end = start + filling.count;
+    for (let first = start; first < end; first += BATCH) {
       if (first % 200_000 === 0) filling.say(`${first.toLocaleString('en')} tickets are there`);
-      await insertBatch(database, filling, first, Math.min(first + BATCH, filling.count));
+      await insertBatch(database, filling, first, Math.min(first + BATCH, end));
     }
   } finally {
     await database.db.destroy();
