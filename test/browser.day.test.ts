@@ -56,8 +56,15 @@ async function action(desk: Page, name: string): Promise<void> {
   await desk.keyboard.press('Escape');
   // A key that comes while a dialog closes is the dialog's.
   await expect.poll(() => dialog(desk).count()).toBe(0);
-  await desk.keyboard.press('.');
-  await dialog(desk).getByRole('searchbox').fill(`${name}`);
+  const search = dialog(desk).getByRole('searchbox');
+  // It is gone before the page has heard of it: until then the key is nobody's.
+  await expect
+    .poll(async () => {
+      if ((await search.count()) === 0) await desk.keyboard.press('.');
+      return search.count();
+    })
+    .toBe(1);
+  await search.fill(name);
   await dialog(desk)
     .locator('button', { has: desk.locator(`code:text-is("/${name}")`) })
     .click();

@@ -129,6 +129,10 @@ describe('everything that can be done to a ticket', () => {
       { name: 'escalate', options: { ticket: 12 } },
     ]);
     expect(words(escalate.callback)).toContain('Every supervisor on duty');
+    // A whole mail domain is a supervisor's.
+    const block = words((await formOf('block')).callback);
+    expect(block).toContain('"value":"address"');
+    expect(block).not.toContain('"value":"domain"');
   });
 
   it('names somebody by the server’s own list when the team is not known or too large for one', async () => {

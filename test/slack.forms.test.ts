@@ -90,6 +90,12 @@ describe.each<Transport>(['http', 'socket'])(
       await eventually(() =>
         expect(desk.handled[1]).toMatchObject({ name: 'snooze', options: { ticket: 12, until: '2h' } }),
       );
+      await desk.send('interaction', chosen(desk, 'more:12'));
+      await filled(3);
+      await desk.send('interaction', inModal(desk, { id: 'form:block', value: '12:block' }));
+      await eventually(() => expect(modal()).toContain('"value":"address"'));
+      // A whole mail domain is a supervisor's.
+      expect(modal()).not.toContain('"value":"domain"');
       expect(desk.handled[1]?.options).not.toHaveProperty('reason');
       expect(desk.handled[1]?.requestId).toBe(`slack:${desk.slack.views[1]?.id}`);
     });
