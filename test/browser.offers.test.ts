@@ -282,7 +282,7 @@ describe('the story of 30 %', () => {
     expect(await everyWay(ana, 'gated-reply')).toEqual([]);
     await waits(ana).getByRole('button', { name: 'Change…' }).click();
     await panel(ana).waitFor({ state: 'detached' });
-    expect(await box(ana).inputValue()).toContain('40 %');
+    await expect.poll(() => box(ana).inputValue()).toContain('40 %');
     await box(ana).fill(THIRTY.replace('30', '25'));
     await ana.getByRole('button', { name: 'Send to customer' }).click();
     await dialog(ana).getByRole('button', { name: 'It is a promise: go on' }).click();
