@@ -187,6 +187,7 @@ describe.each(ENGINES)('pages of rules, on %s', (engine) => {
       expect((await strategy({ action: 'stop', why })).body).toMatchObject({ refused: 'no-trial' });
       const { text } = await page('/api/handbook.html', signedIn);
       expect(text).toContain('strategy: “Low cost” for everybody');
+      expect(text).toMatch(/<h3>“Delight” on Live chat[^<]*<\/h3>[\s\S]*<th>all others<\/th>/);
       expect(text).toContain('Money is short');
       expect(text).toContain('strategy: “Delight” is tried on Live chat until');
       expect((await page('/policy')).text).not.toMatch(/Low cost|Delight/);

@@ -1,10 +1,11 @@
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { handbookHtml } from '../texts/handbook.ts';
 import { knownLanguage } from '../texts/languages.ts';
 import { PAGE_CSP } from '../texts/page.ts';
+import type { StrategyTable } from '../texts/strategy.ts';
 import { learn } from '../texts/texts.ts';
-import { languageFor } from './caller.ts';
+import { callerOf, languageFor } from './caller.ts';
 import type { ApiPorts } from './ports.ts';
 import type { Api } from './schemas.ts';
 
@@ -23,9 +24,29 @@ export function handbookRoutes(app: Api, ports: ApiPorts): void {
       await learn(language);
       const sets = await ports.store.ruleSets.history(MOST_CHANGES);
       const names = new Map((await ports.store.people.list()).map(({ id, name }) => [id, name]));
-      return page(reply).send(handbookHtml(ports.handbook(sets, names, language), language));
+      const tables = await figures(request, ports, language);
+      return page(reply).send(handbookHtml(ports.handbook({ sets, names, tables }, language), language));
     },
   );
+}
+
+/** The figures of the strategy, as everybody of the team may ask for them. */
+async function figures(
+  request: FastifyRequest,
+  { handle, newId }: ApiPorts,
+  language: string,
+): Promise<readonly StrategyTable[]> {
+  const { id, name, role } = callerOf(request);
+  const answer = await handle({
+    name: 'strategy',
+    options: { action: 'figures' },
+    actor: { id, name, role },
+    requestId: newId(),
+    desk: 'web',
+    language,
+  });
+  const { tables = [] } = (answer.ok ? (answer.data ?? {}) : {}) as { tables?: readonly StrategyTable[] };
+  return tables;
 }
 
 /** What customers may read: steps, promise, hours. Never limits, budgets or discretion. Linked from the chat page. */

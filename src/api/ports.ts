@@ -14,6 +14,7 @@ import type { PolicyHolder } from '../policy/policy.ts';
 import type { RuleSet } from '../store/rule-sets.ts';
 import type { Store } from '../store/store.ts';
 import type { HandbookPage } from '../texts/handbook.ts';
+import type { StrategyTable } from '../texts/strategy.ts';
 
 /** What the routes may use of the house. */
 export interface ApiPorts {
@@ -47,7 +48,14 @@ export interface ApiPorts {
     language: string,
   ): string;
   /** The rules in words for the team, with their history, and for customers. */
-  handbook(sets: readonly RuleSet[], names: ReadonlyMap<string, string>, language: string): HandbookPage;
+  handbook(
+    told: {
+      sets: readonly RuleSet[];
+      names: ReadonlyMap<string, string>;
+      tables: readonly StrategyTable[];
+    },
+    language: string,
+  ): HandbookPage;
   publicEdition(language: string): HandbookPage;
   /** What came of rules that were tried, as a page: `report` is its JSON. */
   backtestHtml(report: string, language: string): string;

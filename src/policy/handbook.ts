@@ -4,7 +4,7 @@ import type { Told } from '../domain/kinds.ts';
 import { WEEKDAYS, type Weekday } from '../domain/quiet-hours.ts';
 import type { Trial } from '../domain/strategy/strategy.ts';
 import type { HandbookPage } from '../texts/handbook.ts';
-import { dayText, placeText, strategyLines } from '../texts/strategy.ts';
+import { dayText, placeText, type StrategyTable, strategyLines } from '../texts/strategy.ts';
 import { type TextKey, type TextValues, text } from '../texts/texts.ts';
 import { clockTime, weekdayName } from '../texts/time.ts';
 import { nameAmong, toldIn } from '../texts/told.ts';
@@ -29,17 +29,24 @@ type Section = HandbookPage['sections'][number];
 /** The rules in force, in words: the team's handbook, the customers' edition, and why something was decided. */
 export function spokenRules(holder: Pick<PolicyHolder, 'current'>, now: () => number) {
   return {
-    handbook: (sets: readonly KeptRules[], names: ReadonlyMap<string, string>, locale: string) =>
-      staffHandbook(holder.current(), { sets, names, now: now() }, locale),
+    handbook: (told: HandbookOf, locale: string) =>
+      staffHandbook(holder.current(), { ...told, now: now() }, locale),
     publicEdition: (locale: string) => publicEdition(holder.current(), locale),
     whyText: (why: Why, locale: string) => tellWhy(why, locale, holder.current()),
   };
 }
 
-/** All rules in words, with what was changed when: `sets` newest first, `names` of the team by their ids. */
+/** What the handbook tells besides the rules: `sets` newest first, `names` of the team by their ids, figures of the strategy. */
+export interface HandbookOf {
+  sets: readonly KeptRules[];
+  names: ReadonlyMap<string, string>;
+  tables: readonly StrategyTable[];
+}
+
+/** All rules in words, with what was changed when. */
 function staffHandbook(
   policy: Policy,
-  { sets, names, now }: { sets: readonly KeptRules[]; names: ReadonlyMap<string, string>; now: number },
+  { sets, names, tables, now }: HandbookOf & { now: number },
   locale: string,
 ): HandbookPage {
   const say = (key: TextKey, values?: TextValues) => text(key, values, locale);
@@ -72,7 +79,7 @@ function staffHandbook(
     title: say('handbook.title', { name: policy.business.name }),
     about: say('handbook.about', { version: policy.version.slice(0, 12) }),
     sections: [
-      { title: say('handbook.strategy'), entries: [], lines: strategy },
+      { title: say('handbook.strategy'), entries: [], lines: strategy, tables },
       ...rules,
       { title: say('handbook.budgets'), entries: [], lines: budgets },
       { title: say('public.steps'), entries: kindSteps(policy, locale), lines: [] },
