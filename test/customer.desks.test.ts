@@ -29,7 +29,7 @@ const CUSTOMER: ShownCustomer = {
 };
 const KNOWN: TicketCard = { ...CARD, customer: CUSTOMER };
 const SAID = [
-  'Language: Slovenian (recognised), newest message: German · Address: formal · Segment: vip · plan: gold',
+  'Language: Slovenian (recognised), newest message: German · Address: formal · Segment: VIP · plan: gold',
   'seats: 3 · trial: no',
   '7 earlier tickets: #9 resolved 2023-11-14',
 ];
