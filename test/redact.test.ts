@@ -6,6 +6,7 @@ import { openDatabase } from '../src/store/open.ts';
 import { Stage, seen } from './desks.stage.ts';
 import { words } from './discord.house.ts';
 import { ENGINES } from './peers/database.ts';
+import { ADMIN_TOKEN } from './peers/house.ts';
 
 const CARD = '4111 1111 1111 1111';
 
@@ -86,8 +87,19 @@ describe.each(ENGINES)('a card number that a customer pasted, on %s', (engine) =
     expect((await stage.messages(number))[0]?.text).toBe(`My neighbour ${STRUCK} stole it`);
     expect((await house.command('redact', { ticket: number, text: 'e' })).body.refused).toBe('bad-option');
     await house.command('customer', { ticket: number, note: `Pays with ${CARD}` });
+    const shown = async () =>
+      (await house.get(`/api/tickets/${number}`)).body as { ticket: { contact: { id: string } } };
+    const { id } = (await shown()).ticket.contact;
+    const put = await fetch(`${house.url}/api/contacts/${id}/attributes`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ card: CARD, plan: 'gold', visits: 3 }),
+    });
+    expect(put.status).toBe(200);
     expect((await house.command('redact', { ticket: number })).status).toBe(200);
-    expect(JSON.stringify((await house.get(`/api/tickets/${number}`)).body)).toContain(`Pays with ${STRUCK}`);
+    expect(JSON.stringify(await shown())).toContain(`Pays with ${STRUCK}`);
+    const attributes = { card: STRUCK, plan: 'gold', visits: 3 };
+    expect((await house.get(`/api/contacts/${id}`)).body).toMatchObject({ attributes });
   });
 });
 

@@ -110,7 +110,14 @@ async function strikeCustomers(
       if (count > 0) patch[field] = left;
       all += count;
     }
-    const fields = (['name', 'note'] as const).filter((field) => patch[field] !== undefined);
+    const attributes = Object.entries(contact.attributes).map(([name, value]) => {
+      const { text: left, count } = struck(typeof value === 'string' ? value : '');
+      all += count;
+      return [name, count > 0 ? left : value] as const;
+    });
+    if (attributes.some(([name, value]) => contact.attributes[name] !== value))
+      patch.attributes = Object.fromEntries(attributes);
+    const fields = (['name', 'note', 'attributes'] as const).filter((field) => patch[field] !== undefined);
     if (fields.length === 0) continue;
     await contacts.change(id, patch, contact.version);
     const intent = { type: 'change-customer' as const, fields };
