@@ -16,6 +16,8 @@ const NAMED: Readonly<Record<string, unknown>> = {
   to: 'Bor',
   as: 'holding',
 };
+/** A draft is not sent, and tags hold no sentence. */
+const LEFT_OUT = new Set(['no-pledge', 'draft', 'seen', 'tags']);
 /** Of these the ones that may decide are not asked: what they approve is what is allowed to go out. */
 const DECIDING = new Set(['approve']);
 /** A transcript is a link of ours, and its port is not here. */
@@ -30,7 +32,7 @@ function writes({ name, options }: (typeof commands)[number]): boolean {
 
 function optionsOf({ name, options }: (typeof commands)[number], message: string): Record<string, unknown> {
   const given = options.flatMap((option) => {
-    if (option.name === 'no-pledge' || option.name === 'draft' || option.name === 'seen') return [];
+    if (LEFT_OUT.has(option.name)) return [];
     if (option.type === 'choice' && option.name !== 'as')
       return option.required ? [[option.name, option.choices?.[0]]] : [];
     if (option.name === 'name') return [[option.name, name.startsWith('macro') ? 'late' : SAID]];
