@@ -413,6 +413,19 @@ describe('figures', () => {
       [3, offered],
       [4, { type: 'approval-asked' }],
       [5, { type: 'offer-chosen', messageId: 'o', option: 2 }],
+      [
+        5,
+        {
+          type: 'granted',
+          messageId: 'm',
+          grants: [
+            { number: 1, minor: 100 },
+            { number: 2, minor: 50 },
+          ],
+        },
+      ],
+      [5, { type: 'grant-ended', messageId: 'm', numbers: [1] }],
+      [5, { type: 'remedy-granted', option: { minor: 20 } }],
       [6, { type: 'resolved' }],
       [7, { type: 'solved-said', answer: 'no' }],
       [7, { type: 'reopened' }],
@@ -439,7 +452,7 @@ describe('figures', () => {
       unsolved: { part: 1, whole: 2 },
       unanswered: { part: 2, whole: 4 },
       complaints: { part: 1, whole: 4 },
-      cost: { minor: 900, tickets: 4 },
+      cost: { minor: 970, tickets: 4 },
       approvals: { part: 1, whole: 4 },
       escalations: { part: 2, whole: 4 },
     });

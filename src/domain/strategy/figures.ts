@@ -206,6 +206,9 @@ export const COUNTED = [
   'solved-said',
   'offered',
   'offer-chosen',
+  'granted',
+  'grant-ended',
+  'remedy-granted',
   'approval-asked',
   'escalated',
   'spam-marked',
@@ -233,10 +236,22 @@ function kindOf(events: Events): string | null {
   }, null);
 }
 
-/** What was chosen, at what it cost then. */
+/** What was chosen, granted by a rule, or said in words and not taken back, at what it cost then. */
 function givenIn(events: Events): number {
+  const said = new Map<string, number>();
+  for (const event of events) {
+    if (event.type === 'granted')
+      for (const { number, minor } of event.grants) said.set(`${event.messageId}/${number}`, minor);
+    if (event.type === 'grant-ended')
+      for (const number of event.numbers) said.delete(`${event.messageId}/${number}`);
+  }
+  return [...said.values()].reduce((sum, minor) => sum + minor, chosenIn(events));
+}
+
+function chosenIn(events: Events): number {
   const offered = new Map(events.flatMap((one) => (one.type === 'offered' ? [[one.messageId, one]] : [])));
   return events.reduce((sum, event) => {
+    if (event.type === 'remedy-granted') return sum + event.option.minor;
     if (event.type !== 'offer-chosen') return sum;
     const option = offered.get(event.messageId)?.options.find(({ number }) => number === event.option);
     return sum + (option?.minor ?? 0);
