@@ -1,3 +1,4 @@
+import { NO_HOURS } from '../domain/hours.ts';
 import { escalationsFromRules } from '../domain/ticket/escalation.ts';
 import type { PolicyOutcome, Ticket } from '../domain/ticket/model.ts';
 import { isSpam } from '../domain/ticket/spam.ts';
@@ -12,8 +13,9 @@ import type { TriagePorts } from './ports.ts';
  * not `asked`, that is now: an instant that came between two changes is not lost. Epoch ms.
  */
 export function askAtOf(policy: Policy, ticket: Ticket, now: number, asked: boolean): number | null {
-  const { hours } = policy;
   const rules = rulesFor(policy, ticket);
+  // To know whether a team is there takes longer than all else.
+  const hours = rules.some(({ byHours }) => byHours) ? policy.hours : NO_HOURS;
   if (rules.length === 0) return null;
   const clocks = clocksOf(ticket);
   const factsAt = (at: number) => timeFacts(clocks, hours, at);

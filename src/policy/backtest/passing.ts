@@ -1,3 +1,4 @@
+import { type HoursBook, NO_HOURS } from '../../domain/hours.ts';
 import { consult } from '../outcome.ts';
 import { timeFacts } from '../ticket-facts.ts';
 import { mayFire, nextAsk } from '../timed.ts';
@@ -32,7 +33,8 @@ async function throughSpan(
   end: number,
   passing: Passing,
 ): Promise<void> {
-  const { hours, timed } = passing.rules.policy;
+  const { timed } = passing.rules.policy;
+  const hours = hoursIn(passing);
   if (since === null || shadow.step === null) return;
   const clocks = { since, team: shadow.triage.team };
   const factsAt = (at: number) => timeFacts(clocks, hours, at);
@@ -47,6 +49,11 @@ async function throughSpan(
   shadow.askedAt = Math.max(shadow.askedAt, end - 1);
 }
 
+/** To know whether a team is there takes longer than all else. */
+function hoursIn({ rules }: Asking): HoursBook {
+  return rules.askHours ? rules.policy.hours : NO_HOURS;
+}
+
 async function askAt(
   shadow: Shadow,
   at: number,
@@ -56,7 +63,8 @@ async function askAt(
   const { rules, mattersAt, told, since } = passing;
   const { step } = shadow;
   if (step === null) return;
-  const { hours, timed } = rules.policy;
+  const { timed } = rules.policy;
+  const hours = hoursIn(passing);
   const facts = { ...factsNow(shadow, { ...step, at }, passing), ...timeFacts(clocks, hours, at) };
   const { escalate = [] } = await consult(rules.policy, facts, shadow.about.chosen, mattersAt(at));
   const ofTime = escalate.filter(({ why }) => timed.some(({ name }) => name === why.rule));
