@@ -112,12 +112,16 @@ export const en = {
   'refused.nothing-to-undo': 'Nothing of what you did on #{ticket} can be taken back.',
   'refused.changed-since': '#{ticket} has changed since: that cannot be taken back any more.',
   'refused.bad-option': 'Option {option}: {problem}',
-  'refused.rules-differ': 'The folder of rules holds other rules than those in force. Take them over first (/rules reload), or put back what was changed.',
+  'refused.rules-differ':
+    'The folder of rules holds other rules than those in force. Take them over first (/rules reload), or put back what was changed.',
   'refused.rules-busy': 'Somebody changes {path} this moment. Look at it again and try once more.',
-  'refused.rules-unwritable': '{path} cannot be written here. Change the file where the rules come from, then /rules reload.',
-  'refused.strategy-young': '“{name}” was to hold until {review} at least: who changes too soon learns nothing from the figures. To change it all the same: --confirm',
+  'refused.rules-unwritable':
+    '{path} cannot be written here. Change the file where the rules come from, then /rules reload.',
+  'refused.strategy-young':
+    '“{name}” was to hold until {review} at least: who changes too soon learns nothing from the figures. To change it all the same: --confirm',
   'refused.same-profile': '“{name}” is in force everywhere already.',
-  'refused.unknown-profile': 'There is no profile “{name}”. {choices, select, none {There are none: they stand in the folder profiles of the rules.} other {There are {choices}.}}',
+  'refused.unknown-profile':
+    'There is no profile “{name}”. {choices, select, none {There are none: they stand in the folder profiles of the rules.} other {There are {choices}.}}',
   'refused.trial-there': '“{name}” is tried there until {until} already. Stop that first: /strategy stop',
   'refused.no-trial': 'Nothing is tried there.',
   'refused.several-trials': '{count} trials run: say which by --on.',
@@ -1026,11 +1030,14 @@ export const en = {
   'said.remedy-disarmed': '“{id}” is off: nothing more is granted.',
   'said.remedy-not-armed': '“{id}” was off already.',
   'said.strategy': '{lines}\n\n{others, select, none {} other {There is also:\n{others}}}',
-  'said.strategy-none': 'No profile is chosen: the rules hold as they stand. With strategy.json and profiles among the rules there is something to choose from.',
+  'said.strategy-none':
+    'No profile is chosen: the rules hold as they stand. With strategy.json and profiles among the rules there is something to choose from.',
   'said.strategy-figures': '{tables}',
   'said.strategy-changed': 'It is in force everywhere.\n{lines}',
-  'strategy.chosen': 'Everybody is served by “{name}” since {since} ({who}): {why} {due, select, yes {To be looked at again since {review}.} other {To be looked at again on {review}.}}',
-  'strategy.seeks': 'It is judged by: {seeks}{guards, select, none {} other {; beside it, not to suffer: {guards}}}',
+  'strategy.chosen':
+    'Everybody is served by “{name}” since {since} ({who}): {why} {due, select, yes {To be looked at again since {review}.} other {To be looked at again on {review}.}}',
+  'strategy.seeks':
+    'It is judged by: {seeks}{guards, select, none {} other {; beside it, not to suffer: {guards}}}',
   'strategy.trial': 'Tried: “{name}” on {where} from {since} to {until} ({who}): {why}',
   'strategy.segment': 'segment {segment}',
   'strategy.tried': '“{name}” on {where}, {since} to {until}',

@@ -115,12 +115,16 @@ export const ru: Catalogue = {
   'refused.nothing-to-undo': 'В #{ticket} нет ничего вашего, что можно отменить.',
   'refused.changed-since': '#{ticket} с тех пор изменилось: это уже нельзя отменить.',
   'refused.bad-option': 'Параметр {option}: {problem}',
-  'refused.rules-differ': 'В папке лежат другие правила, чем действуют. Сначала примите их (/rules reload) или верните изменённое.',
+  'refused.rules-differ':
+    'В папке лежат другие правила, чем действуют. Сначала примите их (/rules reload) или верните изменённое.',
   'refused.rules-busy': 'Кто-то как раз меняет {path}. Посмотрите ещё раз и повторите.',
-  'refused.rules-unwritable': 'Файл {path} здесь нельзя записать. Измените его там, откуда берутся правила, затем /rules reload.',
-  'refused.strategy-young': '«{name}» должен действовать хотя бы до {review}: кто меняет слишком рано, ничего не узнает из показателей. Если всё же нужно: --confirm',
+  'refused.rules-unwritable':
+    'Файл {path} здесь нельзя записать. Измените его там, откуда берутся правила, затем /rules reload.',
+  'refused.strategy-young':
+    '«{name}» должен действовать хотя бы до {review}: кто меняет слишком рано, ничего не узнает из показателей. Если всё же нужно: --confirm',
   'refused.same-profile': '«{name}» уже действует везде.',
-  'refused.unknown-profile': 'Профиля «{name}» нет. {choices, select, none {Нет ни одного: они лежат в папке profiles среди правил.} other {Есть {choices}.}}',
+  'refused.unknown-profile':
+    'Профиля «{name}» нет. {choices, select, none {Нет ни одного: они лежат в папке profiles среди правил.} other {Есть {choices}.}}',
   'refused.trial-there': '«{name}» там уже пробуют до {until}. Сначала закончите: /strategy stop',
   'refused.no-trial': 'Там ничего не пробуют.',
   'refused.several-trials': 'Идёт проб: {count}. Скажите какая, через --on.',
@@ -1027,10 +1031,12 @@ export const ru: Catalogue = {
   'said.remedy-disarmed': '«{id}» выключена: больше ничего не выдаётся.',
   'said.remedy-not-armed': '«{id}» и так была выключена.',
   'said.strategy': '{lines}\n\n{others, select, none {} other {Есть ещё:\n{others}}}',
-  'said.strategy-none': 'Профиль не выбран: правила действуют как записаны. С strategy.json и profiles среди правил есть из чего выбирать.',
+  'said.strategy-none':
+    'Профиль не выбран: правила действуют как записаны. С strategy.json и profiles среди правил есть из чего выбирать.',
   'said.strategy-figures': '{tables}',
   'said.strategy-changed': 'Действует везде.\n{lines}',
-  'strategy.chosen': 'Всех обслуживаем по «{name}» с {since} ({who}): {why} {due, select, yes {Пересмотреть пора с {review}.} other {Пересмотр: {review}.}}',
+  'strategy.chosen':
+    'Всех обслуживаем по «{name}» с {since} ({who}): {why} {due, select, yes {Пересмотреть пора с {review}.} other {Пересмотр: {review}.}}',
   'strategy.seeks': 'Мерило: {seeks}{guards, select, none {} other {; рядом не должно страдать: {guards}}}',
   'strategy.trial': 'Пробуем: «{name}», {where}, с {since} по {until} ({who}): {why}',
   'strategy.segment': 'сегмент {segment}',

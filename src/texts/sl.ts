@@ -114,12 +114,16 @@ export const sl: Catalogue = {
   'refused.nothing-to-undo': 'Na #{ticket} ni ničesar vašega, kar bi se dalo preklicati.',
   'refused.changed-since': '#{ticket} se je medtem spremenil: tega ni več mogoče preklicati.',
   'refused.bad-option': 'Možnost {option}: {problem}',
-  'refused.rules-differ': 'V mapi pravil so druga pravila od veljavnih. Najprej jih prevzemite (/rules reload) ali vrnite, kar je bilo spremenjeno.',
+  'refused.rules-differ':
+    'V mapi pravil so druga pravila od veljavnih. Najprej jih prevzemite (/rules reload) ali vrnite, kar je bilo spremenjeno.',
   'refused.rules-busy': 'Nekdo prav zdaj spreminja {path}. Poglejte znova in poskusite še enkrat.',
-  'refused.rules-unwritable': '{path} tu ni mogoče zapisati. Spremenite datoteko tam, od koder pravila pridejo, nato /rules reload.',
-  'refused.strategy-young': '»{name}« naj bi veljalo vsaj do {review}: kdor menja prezgodaj, se iz številk nič ne nauči. Če vseeno želite: --confirm',
+  'refused.rules-unwritable':
+    '{path} tu ni mogoče zapisati. Spremenite datoteko tam, od koder pravila pridejo, nato /rules reload.',
+  'refused.strategy-young':
+    '»{name}« naj bi veljalo vsaj do {review}: kdor menja prezgodaj, se iz številk nič ne nauči. Če vseeno želite: --confirm',
   'refused.same-profile': '»{name}« že velja povsod.',
-  'refused.unknown-profile': 'Profila »{name}« ni. {choices, select, none {Nobenega ni: stojijo v mapi profiles med pravili.} other {Na voljo so {choices}.}}',
+  'refused.unknown-profile':
+    'Profila »{name}« ni. {choices, select, none {Nobenega ni: stojijo v mapi profiles med pravili.} other {Na voljo so {choices}.}}',
   'refused.trial-there': '»{name}« tam že preizkušamo do {until}. Najprej končajte: /strategy stop',
   'refused.no-trial': 'Tam ničesar ne preizkušamo.',
   'refused.several-trials': 'Teče {count} preizkusov: povejte kateri, z --on.',
@@ -1026,10 +1030,12 @@ export const sl: Catalogue = {
   'said.remedy-disarmed': '»{id}« je izklopljeno: nič več se ne daje.',
   'said.remedy-not-armed': '»{id}« je bilo že izklopljeno.',
   'said.strategy': '{lines}\n\n{others, select, none {} other {Na voljo so še:\n{others}}}',
-  'said.strategy-none': 'Noben profil ni izbran: pravila veljajo, kot stojijo. S strategy.json in profiles med pravili je kaj izbirati.',
+  'said.strategy-none':
+    'Noben profil ni izbran: pravila veljajo, kot stojijo. S strategy.json in profiles med pravili je kaj izbirati.',
   'said.strategy-figures': '{tables}',
   'said.strategy-changed': 'Velja povsod.\n{lines}',
-  'strategy.chosen': 'Vsem strežemo po »{name}« od {since} ({who}): {why} {due, select, yes {Čas za ponovni pregled je od {review}.} other {Ponovni pregled: {review}.}}',
+  'strategy.chosen':
+    'Vsem strežemo po »{name}« od {since} ({who}): {why} {due, select, yes {Čas za ponovni pregled je od {review}.} other {Ponovni pregled: {review}.}}',
   'strategy.seeks': 'Merilo: {seeks}{guards, select, none {} other {; ob tem ne sme trpeti: {guards}}}',
   'strategy.trial': 'Preizkušamo: »{name}«, {where}, od {since} do {until} ({who}): {why}',
   'strategy.segment': 'segment {segment}',

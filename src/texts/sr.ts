@@ -115,12 +115,16 @@ export const sr: Catalogue = {
   'refused.nothing-to-undo': 'Na #{ticket} nema ničeg vašeg što može da se povuče.',
   'refused.changed-since': '#{ticket} se u međuvremenu promenio: to više ne može da se povuče.',
   'refused.bad-option': 'Opcija {option}: {problem}',
-  'refused.rules-differ': 'U fascikli pravila su druga pravila od važećih. Prvo ih ponovo učitajte (/rules) ili vratite ono što je promenjeno.',
+  'refused.rules-differ':
+    'U fascikli pravila su druga pravila od važećih. Prvo ih ponovo učitajte (/rules) ili vratite ono što je promenjeno.',
   'refused.rules-busy': 'Neko upravo menja {path}. Pogledajte ponovo i pokušajte još jednom.',
-  'refused.rules-unwritable': '{path} se ovde ne može upisati. Promenite datoteku tamo odakle pravila dolaze, zatim ponovo učitajte pravila (/rules).',
-  'refused.strategy-young': '„{name}” je trebalo da važi bar do {review}: ko menja prerano, iz brojki ništa ne nauči. Ako ipak želite: --confirm',
+  'refused.rules-unwritable':
+    '{path} se ovde ne može upisati. Promenite datoteku tamo odakle pravila dolaze, zatim ponovo učitajte pravila (/rules).',
+  'refused.strategy-young':
+    '„{name}” je trebalo da važi bar do {review}: ko menja prerano, iz brojki ništa ne nauči. Ako ipak želite: --confirm',
   'refused.same-profile': '„{name}” već važi svuda.',
-  'refused.unknown-profile': 'Profila „{name}” nema. {choices, select, none {Nema nijednog: stoje uz pravila.} other {Postoje {choices}.}}',
+  'refused.unknown-profile':
+    'Profila „{name}” nema. {choices, select, none {Nema nijednog: stoje uz pravila.} other {Postoje {choices}.}}',
   'refused.trial-there': '„{name}” se tamo već isprobava do {until}. Prvo završite: /strategy stop',
   'refused.no-trial': 'Tamo ništa ne isprobavamo.',
   'refused.several-trials': 'Teče {count} proba: recite koja, sa --on.',
@@ -1023,10 +1027,12 @@ export const sr: Catalogue = {
   'said.remedy-disarmed': '„{id}“ je isključena: ništa se više ne daje.',
   'said.remedy-not-armed': '„{id}“ je već bila isključena.',
   'said.strategy': '{lines}\n\n{others, select, none {} other {Postoje još:\n{others}}}',
-  'said.strategy-none': 'Nijedan profil nije izabran: pravila važe kako stoje. Sa strategy.json i profilima među pravilima ima šta da se bira.',
+  'said.strategy-none':
+    'Nijedan profil nije izabran: pravila važe kako stoje. Sa strategy.json i profilima među pravilima ima šta da se bira.',
   'said.strategy-figures': '{tables}',
   'said.strategy-changed': 'Važi svuda.\n{lines}',
-  'strategy.chosen': 'Svima služimo po „{name}” od {since} ({who}): {why} {due, select, yes {Vreme za ponovni pregled je od {review}.} other {Ponovni pregled: {review}.}}',
+  'strategy.chosen':
+    'Svima služimo po „{name}” od {since} ({who}): {why} {due, select, yes {Vreme za ponovni pregled je od {review}.} other {Ponovni pregled: {review}.}}',
   'strategy.seeks': 'Merilo: {seeks}{guards, select, none {} other {; uz to ne sme da trpi: {guards}}}',
   'strategy.trial': 'Isprobavamo: „{name}”, {where}, od {since} do {until} ({who}): {why}',
   'strategy.segment': 'segment {segment}',

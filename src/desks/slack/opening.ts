@@ -1,9 +1,9 @@
 import type { types } from '@slack/bolt';
 import { withKinds } from '../../commands/choices.ts';
 import type { CommandSpec } from '../../commands/command.ts';
-import { offeredTo } from '../../domain/offered.ts';
 import { withReceivers } from '../../commands/options.ts';
 import { atLeast } from '../../domain/actor.ts';
+import { offeredTo } from '../../domain/offered.ts';
 import { roleName } from '../../texts/names.ts';
 import { text } from '../../texts/texts.ts';
 import { refusedAs } from '../../vendors/slack/fault.ts';

@@ -1,4 +1,3 @@
-import type { Why } from '../decision.ts';
 import type { Charge } from './budget.ts';
 
 /** A small remedy that a rule may grant by itself, as remedies.json says. Money in minor units of the house's currency. */
@@ -69,10 +68,4 @@ export const STOPPED_FOR_GOOD = 'for-good';
 export function isStopped(stopped: string | null, now: number): boolean {
   if (stopped === null) return false;
   return [STOPPED_FOR_GOOD, stopPeriod('cap', now), stopPeriod('budget', now)].includes(stopped);
-}
-
-/** A remedy of which a rule wants that it is granted. */
-export interface FiredRemedy {
-  terms: RemedyTerms;
-  why: Why;
 }
