@@ -59,11 +59,12 @@ async function refuseAt(trx: Trx, { ticket_id, channel, conversation }: Place): 
       and (merged = 1 or status <> 'resolved')`,
     [channel, conversation],
   );
-  for (const row of there) {
-    const head = await headOf(trx, row);
-    if (head.id !== ticket_id && head.status.name !== 'resolved')
-      throw new Beside('Another ticket is open in the conversation');
-  }
+  const heads: ReturnType<typeof ticketOf>[] = [];
+  for (const row of there) heads.push(await headOf(trx, row));
+  // What was split off is answered in conversations that another ticket hears.
+  const hears = heads.some(({ id }) => id === ticket_id);
+  if (hears && heads.some(({ id, status }) => id !== ticket_id && status.name !== 'resolved'))
+    throw new Beside('Another ticket is open in the conversation');
 }
 
 /** Where its case goes on. Nobody merges into a merged ticket, so that this ends. */
