@@ -79,7 +79,7 @@ describe('an offer within authority', () => {
 });
 
 describe('an offer beyond authority', () => {
-  it('asks the first who is here, and nothing goes out', () => {
+  it('asks the first who is here, passes over who is away with a note, and nothing goes out [K59]', () => {
     const story = new Story();
     story.approvers = [{ id: 'bor', role: 'supervisor', presence: 'away' }, ...here('cene', 'lea')];
     expect(story.offer('o1', FOUR)).toEqual(['offered', 'approval-asked']);

@@ -148,7 +148,7 @@ describe.each(ENGINES)('what is given away, by the API on %s', (engine) => {
     expect(await giving()).toBeNull();
   });
 
-  it('exports a row for each decision: rule, version, facts, people, times and words', async () => {
+  it('exports a row for each decision: rule, version, facts, people, times and words [K62]', async () => {
     await offer('coupon:8', { because: '=SUM(late)' });
     await house.command('approve', { ticket: 1, reason: 'Only this once' }, eva.token);
     const fetched = async (path: string, token = eva.token) =>

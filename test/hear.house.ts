@@ -131,6 +131,7 @@ export async function hearingHouse(engine: Engine, databaseUrl?: string): Promis
       ties: createTies(ports),
       quote: never,
       facts: never,
+      dryRun: never,
       commitments: (...asked) => commitmentsIn(ports, ...asked),
       takeDown: never,
       open: never,

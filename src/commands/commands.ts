@@ -18,6 +18,7 @@ import { dismiss } from './dismiss.ts';
 import { doctor } from './doctor.ts';
 import { done } from './done.ts';
 import { escalate } from './escalate.ts';
+import { explain } from './explain.ts';
 import { exportAll } from './export.ts';
 import { field } from './field.ts';
 import { find } from './find.ts';
@@ -125,6 +126,7 @@ export const commands: readonly Command[] = [
   watch,
   unwatch,
   why,
+  explain,
   stats,
   budgets,
   strategy,

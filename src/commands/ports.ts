@@ -1,6 +1,7 @@
 import type { Actor } from '../domain/actor.ts';
 import type { Concession } from '../domain/authority/concession.ts';
 import type { RemedyTerms } from '../domain/authority/remedy.ts';
+import type { Decision } from '../domain/decision.ts';
 import type { Download } from '../domain/download.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Commitments } from '../domain/ticket/commitment.ts';
@@ -10,7 +11,7 @@ import type { Quote } from '../domain/ticket/quote.ts';
 import type { Hooks } from '../hooks/hooks.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { TicketFacts } from '../policy/facts.ts';
-import type { PolicyHolder } from '../policy/policy.ts';
+import type { PolicyHolder, Question } from '../policy/policy.ts';
 import type { RemedyTrial } from '../policy/remedy-trial.ts';
 import type { Change, Inbox, Message, Person, Search, Store } from '../store/store.ts';
 import type { Finding } from '../texts/finding.ts';
@@ -85,6 +86,8 @@ export interface CommandPorts {
   open: Opening;
   /** What rules may know of a ticket now, its newest message included. */
   facts(ticket: Ticket): Promise<TicketFacts>;
+  /** The rules that fire on a ticket now, by question; nothing is done. */
+  dryRun(ticket: Ticket): Promise<[Question, Decision[]][]>;
   /** What an offer with these words would mean now. */
   quote(
     ticket: Ticket,

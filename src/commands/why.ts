@@ -66,7 +66,7 @@ export const why: Command = {
 };
 
 /** A reason with the version of the rules that it comes from. */
-function whyLine(reason: Why, { policy }: CommandPorts, language: string): string {
+export function whyLine(reason: Why, { policy }: CommandPorts, language: string): string {
   const why = tellWhy(reason, language, policy.current());
   const version = reason.version.slice(0, 12);
   if (reason.profile === undefined) return text('said.why-version', { why, version }, language);

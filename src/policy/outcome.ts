@@ -14,16 +14,18 @@ import type { Params } from './rule-file.ts';
 
 const HOUR = 3_600_000;
 
+type Fired = Record<'segments' | 'triage' | 'deadlines' | 'escalation' | 'reopen', Decision[]>;
+
 /**
- * All that the policy says of a ticket. Segments are asked first, then triage; what they say is a fact for the
- * other questions, but for what people have `chosen` themselves.
+ * The rules that fire on a ticket. Segments are asked first, then triage; what they say is a fact for the other questions, but
+ * for what people have `chosen` themselves. `known`: the facts with what the rules made of them.
  */
-export async function consult(
+export async function rulesOn(
   policy: Policy,
   facts: TicketFacts,
   chosen: AboutState['chosen'] = NOTHING_ABOUT.chosen,
   matters: Matters = {},
-): Promise<PolicyOutcome> {
+): Promise<{ fired: Fired; triage: Triage; known: TicketFacts }> {
   const segments = await policy.decide('segments', facts);
   const segment = segmentFrom(segments) ?? facts.segment;
   const said = await policy.decide('triage', { ...facts, segment });
@@ -35,11 +37,23 @@ export async function consult(
     policy.decide('escalation', known),
     policy.decide('reopen', known),
   ]);
+  return { fired: { segments, triage: said, deadlines, escalation, reopen }, triage, known };
+}
+
+/** All that the policy says of a ticket. */
+export async function consult(
+  policy: Policy,
+  facts: TicketFacts,
+  chosen: AboutState['chosen'] = NOTHING_ABOUT.chosen,
+  matters: Matters = {},
+): Promise<PolicyOutcome> {
+  const { fired, triage, known } = await rulesOn(policy, facts, chosen, matters);
+  const place = { channel: facts.channel, segment: known.segment };
   return {
     triage,
-    deadline: deadlineTermsFrom(deadlines, policy.at({ channel: facts.channel, segment }), triage.team),
-    escalate: escalationsFrom(escalation, policy),
-    startsWait: startsWaitFrom(reopen),
+    deadline: deadlineTermsFrom(fired.deadlines, policy.at(place), triage.team),
+    escalate: escalationsFrom(fired.escalation, policy),
+    startsWait: startsWaitFrom(fired.reopen),
   };
 }
 

@@ -802,6 +802,7 @@ export const en = {
   'command.send-again': 'Send a reply again that failed or may not have arrived',
   'command.mark-sent': 'Say that a reply of which nothing was known did arrive',
   'command.reveal': 'Read a deleted text, for a reason that the ticket records',
+  'command.explain': 'What the rules would decide on a ticket now, and why; nothing is done',
   'command.why': 'Which rules decided what on a ticket, and with which facts',
   'command.stats': 'The queue now, and how the promise was kept',
   'command.rules': 'The rules in force; leads reload them',
@@ -1217,6 +1218,9 @@ export const en = {
   'said.ticket': '#{number} {name} ({channel}), {status}, {priority}, tags {tags}, {owner}, {time}\n{lines}',
   'said.message-line': '[{at}] {author}: {text}',
   'said.note-line': '[{at}] note by {author}: {text}',
+  'said.explain':
+    'A dry run on #{number}, nothing is done. {any, select, yes {The rules say now:\n{lines}} other {No rule has anything to say now.}}',
+  'said.explain-line': '{does}: {why}',
   'said.why': 'What the rules decided on #{number}:\n{lines}',
   'said.why-line': '[{at}] {why}',
   'said.why-remedy-off': 'The remedy “{remedy}” would be granted here, but it is off: {why}',

@@ -804,6 +804,7 @@ export const ru: Catalogue = {
   'command.send-again': 'Снова отправить ответ, который не ушёл или мог не дойти',
   'command.mark-sent': 'Подтвердить, что ответ, о котором ничего не было известно, дошёл',
   'command.reveal': 'Прочитать удалённый текст; причина записывается в обращение',
+  'command.explain': 'Что правила решили бы об обращении сейчас и почему; ничего не делается',
   'command.why': 'Какие правила что решили об обращении и по каким фактам',
   'command.stats': 'Очередь сейчас и как выполнялось обещание',
   'command.rules': 'Действующие правила; руководители загружают их заново',
@@ -1216,6 +1217,9 @@ export const ru: Catalogue = {
     '#{number} {name} ({channel}), {status}, приоритет {priority}, метки {tags}, {owner}, {time}\n{lines}',
   'said.message-line': '[{at}] {author}: {text}',
   'said.note-line': '[{at}] заметка, {author}: {text}',
+  'said.explain':
+    'Проба на #{number}, ничего не делается. {any, select, yes {Правила сейчас говорят:\n{lines}} other {Сейчас ни одно правило ничего не говорит.}}',
+  'said.explain-line': '{does}: {why}',
   'said.why': 'Что правила решили о #{number}:\n{lines}',
   'said.why-line': '[{at}] {why}',
   'said.why-remedy-off': 'Компенсация «{remedy}» была бы здесь выдана, но она выключена: {why}',

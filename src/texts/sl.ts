@@ -802,6 +802,7 @@ export const sl: Catalogue = {
   'command.send-again': 'Znova pošljite odgovor, ki ni uspel ali morda ni prispel',
   'command.mark-sent': 'Potrdite, da je odgovor, o katerem ni bilo nič znano, prispel',
   'command.reveal': 'Preberite izbrisano besedilo; razlog se zapiše v zahtevek',
+  'command.explain': 'Kaj bi pravila zdaj odločila o zahtevku in zakaj; nič se ne zgodi',
   'command.why': 'Katera pravila so o zahtevku kaj odločila in na podlagi katerih dejstev',
   'command.stats': 'Vrsta zdaj in kako se je držala obljuba',
   'command.rules': 'Veljavna pravila; vodje jih lahko znova naložijo',
@@ -1217,6 +1218,9 @@ export const sl: Catalogue = {
     '#{number} {name} ({channel}), {status}, prednost {priority}, oznake {tags}, {owner}, {time}\n{lines}',
   'said.message-line': '[{at}] {author}: {text}',
   'said.note-line': '[{at}] opomba, {author}: {text}',
+  'said.explain':
+    'Poskus na #{number}, nič se ne zgodi. {any, select, yes {Pravila zdaj pravijo:\n{lines}} other {Nobeno pravilo zdaj ne pravi ničesar.}}',
+  'said.explain-line': '{does}: {why}',
   'said.why': 'Kaj so pravila odločila o #{number}:\n{lines}',
   'said.why-line': '[{at}] {why}',
   'said.why-remedy-off': 'Nadomestilo »{remedy}« bi bilo tu dano, a je izklopljeno: {why}',

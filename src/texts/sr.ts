@@ -801,6 +801,7 @@ export const sr: Catalogue = {
   'command.send-again': 'Ponovo pošaljite odgovor koji nije uspeo ili možda nije stigao',
   'command.mark-sent': 'Potvrdite da je odgovor o kome se ništa nije znalo stigao',
   'command.reveal': 'Pročitajte obrisan tekst; razlog se beleži u zahtevu',
+  'command.explain': 'Šta bi pravila sada odlučila o zahtevu i zašto; ništa se ne dešava',
   'command.why': 'Koja pravila su o zahtevu šta odlučila i na osnovu kojih činjenica',
   'command.stats': 'Red sada i kako je obećanje održano',
   'command.rules': 'Važeća pravila; rukovodioci ih ponovo učitavaju',
@@ -1213,6 +1214,9 @@ export const sr: Catalogue = {
     '#{number} {name} ({channel}), {status}, prioritet {priority}, oznake {tags}, {owner}, {time}\n{lines}',
   'said.message-line': '[{at}] {author}: {text}',
   'said.note-line': '[{at}] beleška, {author}: {text}',
+  'said.explain':
+    'Proba na #{number}, ništa se ne dešava. {any, select, yes {Pravila sada kažu:\n{lines}} other {Nijedno pravilo sada ne kaže ništa.}}',
+  'said.explain-line': '{does}: {why}',
   'said.why': 'Šta su pravila odlučila o #{number}:\n{lines}',
   'said.why-line': '[{at}] {why}',
   'said.why-remedy-off': 'Naknada „{remedy}“ bi ovde bila data, ali je isključena: {why}',

@@ -1,7 +1,7 @@
 import type { CommandPorts } from '../commands/ports.ts';
 import { createAct } from './act.ts';
 import { commitmentsIn } from './commitments.ts';
-import { factsOnCard } from './facts.ts';
+import { dryRun, factsOnCard } from './facts.ts';
 import { createOpening, createTakeDown } from './opening.ts';
 import type { TriagePorts } from './ports.ts';
 import { muteIfNoisy } from './quiet.ts';
@@ -14,7 +14,16 @@ export function createActs(
   ports: TriagePorts,
 ): Pick<
   CommandPorts,
-  'act' | 'takeDown' | 'open' | 'ties' | 'quote' | 'commitments' | 'muteIfNoisy' | 'facts' | 'tryRemedy'
+  | 'act'
+  | 'takeDown'
+  | 'open'
+  | 'ties'
+  | 'quote'
+  | 'commitments'
+  | 'muteIfNoisy'
+  | 'facts'
+  | 'dryRun'
+  | 'tryRemedy'
 > {
   return {
     act: createAct(ports),
@@ -24,6 +33,7 @@ export function createActs(
     commitments: (ticket, actor, text) => commitmentsIn(ports, ticket, actor, text),
     muteIfNoisy: (rule) => muteIfNoisy(ports, rule),
     facts: (ticket) => factsOnCard(ports, ticket),
+    dryRun: (ticket) => dryRun(ports, ticket),
     quote: (...asked) => quoteFor(ports, ...asked),
     tryRemedy: remedyTrials(ports),
   };

@@ -1,7 +1,9 @@
+import type { Decision } from '../domain/decision.ts';
 import type { PolicyOutcome, Ticket } from '../domain/ticket/model.ts';
 import type { TicketFacts } from '../policy/facts.ts';
 import type { Matters } from '../policy/matters.ts';
-import { consult } from '../policy/outcome.ts';
+import { consult, rulesOn } from '../policy/outcome.ts';
+import type { Question } from '../policy/policy.ts';
 import { factsOf, wordsOf } from '../policy/ticket-facts.ts';
 import type { Message } from '../store/store.ts';
 import type { TriagePorts } from './ports.ts';
@@ -56,6 +58,32 @@ export async function factsOnCard(
   const newest = ticket.conversation.lastInbound;
   const known = newest === null ? null : await ports.store.tickets.message(newest.id);
   return { ...(await factsNow(ports, ticket)), ...wordsOf(known ?? undefined) };
+}
+
+/**
+ * The rules that fire on a ticket as it is, by question, in the order in which they are asked; nothing is done. What decides once
+ * is there once.
+ */
+export async function dryRun(
+  ports: Pick<TriagePorts, 'policy' | 'now' | 'store'>,
+  ticket: Ticket,
+): Promise<[Question, Decision[]][]> {
+  const policy = ports.policy.current();
+  const { facts, matters } = await knownNow(ports, ticket);
+  const newest = ticket.conversation.lastInbound;
+  const said = newest === null ? null : await ports.store.tickets.message(newest.id);
+  const all = { ...facts, ...wordsOf(said ?? undefined) };
+  const { fired, known } = await rulesOn(policy, all, ticket.about.chosen, matters);
+  const { segments, triage, deadlines, escalation, reopen } = fired;
+  return [
+    ['segments', segments.slice(0, 1)],
+    ['triage', triage],
+    ['deadlines', deadlines.slice(0, 1)],
+    ['escalation', escalation],
+    ['reopen', reopen.slice(0, 1)],
+    ['waiting', await policy.decide('waiting', known)],
+    ['remedies', await policy.decide('remedies', known)],
+  ];
 }
 
 /** How many tickets the customer had before this one, as its card counts them, and those of late by kind. */
