@@ -10,7 +10,7 @@ import { shownPledges } from '../src/domain/ticket/shown-pledge.ts';
 import { decideSplit } from '../src/domain/ticket/split.ts';
 import { blankTicket, dated, fold, nextDueAt } from '../src/domain/ticket/ticket.ts';
 import { decideUnmerge } from '../src/domain/ticket/unmerge.ts';
-import { ANA, BOR, DAY, MINUTE, START, Story } from './authority.story.ts';
+import { ANA, BOR, DAY, MINUTE, option, START, Story } from './authority.story.ts';
 
 const REFUND: SaidPledge = {
   kind: 'refund',
@@ -20,6 +20,8 @@ const REFUND: SaidPledge = {
   dueAt: START + 5 * DAY,
 };
 const CALL: SaidPledge = { kind: 'call-back', start: 20, end: 30, dueAt: START + DAY };
+
+const EVA: Actor = { kind: 'person', id: 'eva', role: 'agent' };
 
 type Reply = Extract<ReplyIntent, { type: 'reply' }>;
 
@@ -136,7 +138,7 @@ describe('a reply that goes beyond authority', () => {
     story.gated('r1');
     expect(story.gated('r2')).toEqual(['approval-voided', 'approval-asked']);
     expect(story.approve('r1')).toBe('approval-void');
-    expect(story.gated('r3', { kind: 'person', id: 'eva', role: 'agent' })).toBe('approval-open');
+    expect(story.gated('r3', EVA)).toBe('approval-open');
     expect(story.do({ type: 'withdraw-offer' })).toEqual(['approval-voided']);
     story.gated('r4');
     expect(story.deny('r4')).toEqual(['approval-denied']);
@@ -203,6 +205,31 @@ describe('what words give', () => {
     const merged = decideMerge(from, into, { confirm: true }, context);
     const types = 'refused' in merged ? [] : merged.from.map(({ type }) => type);
     expect(types.slice(-2)).toEqual(['reply-dropped', 'grant-ended']);
+    const two = late();
+    two.gated('r2', EVA);
+    two.now += MINUTE;
+    two.wrote('m3');
+    expect(two.approve('r2').slice(-2)).toEqual(['reply-dropped', 'grant-ended']);
+    expect([two.ticket.approval.allowed?.messageId, held(two)]).toEqual(['r2', 0]);
+  });
+
+  it('is sent or withdrawn by itself beside an offer that the customer has', () => {
+    const story = new Story();
+    story.offer('o1', [option(1, 1, 'standard')]);
+    story.delivered('o1');
+    const press = { messageId: 'r1', sendAt: START };
+    story.gated('r1', ANA, given);
+    expect(story.do({ type: 'withdraw-offer', messageId: 'r1' })).toEqual(['approval-voided', 'grant-ended']);
+    expect(story.ticket.offer.open?.phase).toBe('sent');
+    expect(story.do({ type: 'send-offer', ...press })).toBe('no-offer');
+    story.gated('r2', ANA, given);
+    story.now += MINUTE;
+    story.wrote('m2');
+    story.approve('r2');
+    expect(story.do({ type: 'send-offer', ...press })).toBe('no-offer');
+    expect(story.do({ type: 'send-offer', sendAt: START })).toEqual(['reply-queued']);
+    expect(story.ticket.offer.open?.phase).toBe('sent');
+    expect(story.do({ type: 'withdraw-offer' })).toContain('offer-ended');
   });
 });
 

@@ -51,12 +51,18 @@ async function intentFor(
   return noteId === null ? { refused: 'empty' } : { type: 'deny', messageId, hash, noteId };
 }
 
+/** The offer, or reply, that is meant; nothing where the press names none. */
+export function named(request: Asked): { messageId?: string } {
+  const messageId = given(request, REQUEST.name);
+  return messageId === undefined ? {} : { messageId };
+}
+
 /** Whether the press stood beside another offer, or reply, than the one that it is about now. */
 export function isAnother({ offer, approval }: Ticket, request: Asked): boolean {
-  const named = given(request, REQUEST.name);
+  const { messageId } = named(request);
   const { open, allowed } = approval;
   const there = [offer.open?.messageId, open?.messageId, allowed?.messageId];
-  return named !== undefined && !there.includes(named);
+  return messageId !== undefined && !there.includes(messageId);
 }
 
 /** What is asked for now, or else what was decided last. */

@@ -1,6 +1,7 @@
 import { isRefusal } from '../domain/refusal.ts';
+import { toSend } from '../domain/ticket/offer.ts';
 import type { Command } from './command.ts';
-import { hashNow, isAnother, REQUEST } from './decide.ts';
+import { hashNow, isAnother, named, REQUEST } from './decide.ts';
 import { actorOf, onItsWay } from './message.ts';
 import { TICKET, ticketOf } from './options.ts';
 
@@ -20,9 +21,9 @@ export const sendOffer: Command = {
       intent: async (ticket) => {
         if (isAnother(ticket, request)) return { refused: 'no-offer' };
         const { allowed } = ticket.approval;
-        messageId = ticket.offer.open?.messageId ?? allowed?.messageId ?? '';
+        ({ messageId = toSend(ticket) ?? '' } = named(request));
         const hash = allowed === undefined ? {} : { hash: await hashNow(ticket, allowed.messageId, ports) };
-        return { type: 'send-offer', sendAt: ports.now() + ports.undoMs, ...hash };
+        return { type: 'send-offer', messageId, sendAt: ports.now() + ports.undoMs, ...hash };
       },
     });
     return isRefusal(outcome) ? outcome : onItsWay(ports, number, messageId);

@@ -1,6 +1,6 @@
 import { isRefusal } from '../domain/refusal.ts';
 import type { Command } from './command.ts';
-import { isAnother, REQUEST } from './decide.ts';
+import { isAnother, named, REQUEST } from './decide.ts';
 import { actorOf } from './message.ts';
 import { TICKET, ticketOf } from './options.ts';
 
@@ -16,7 +16,8 @@ export const withdraw: Command = {
     const outcome = await ports.act({
       number,
       actor: actorOf(request),
-      intent: (ticket) => (isAnother(ticket, request) ? { refused: 'no-offer' } : { type: 'withdraw-offer' }),
+      intent: (ticket) =>
+        isAnother(ticket, request) ? { refused: 'no-offer' } : { type: 'withdraw-offer', ...named(request) },
     });
     return isRefusal(outcome) ? outcome : { key: 'said.withdrawn', values: { number }, ticket: number };
   },

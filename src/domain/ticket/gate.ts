@@ -4,7 +4,8 @@ import { type ApprovalIntent, mayDecide } from './approval.ts';
 import { claimedFor, isStale, released, voided } from './gated-reply.ts';
 import { grantsEnded } from './granted.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
-import { endings, goingOut, type Offer, type OfferEnd } from './offer.ts';
+import { goingOut, type Offer, type OfferEnd } from './offer.ts';
+import { endings } from './offer-end.ts';
 
 /** A supervisor's decision, and what follows from it: what was asked for goes out, or is over. */
 export function decideApproval(
@@ -62,12 +63,13 @@ export function withEndings(ticket: Ticket, bodies: EventBody[]): EventBody[] {
   return [...all, ...grantsEnded(ticket, all)];
 }
 
-/** A reply that was allowed lapses when its asker answers otherwise, and with the case. */
+/** A reply that was allowed lapses when its asker answers otherwise, when another one is allowed, and with the case. */
 function dropped({ approval: { allowed } }: Ticket, bodies: readonly EventBody[]): EventBody[] {
   if (allowed === undefined || allowed.offerId !== null) return [];
   const { messageId, by } = allowed;
   const lapses = bodies.some((body) => {
     if (body.type === 'approval-asked') return body.by === by;
+    if (body.type === 'reply-allowed' || body.type === 'offer-allowed') return body.messageId !== messageId;
     if (body.type === 'reply-queued')
       return (
         body.by === by && body.messageId !== messageId && (body.as === 'answer' || body.pledges !== undefined)

@@ -68,11 +68,13 @@ export function isStale(ticket: Ticket, { at, to }: Approval): boolean {
 /** A reply that was allowed while the customer wrote goes out as it is. */
 export function sendReply(
   ticket: Ticket,
+  named: string | undefined,
   sendAt: number,
   actor: Extract<Actor, { kind: 'person' }>,
 ): EventBody[] | Refusal {
   const { allowed } = ticket.approval;
-  if (allowed === undefined || allowed.offerId !== null) return { refused: 'no-offer' };
+  if (allowed === undefined || allowed.offerId !== null || allowed.messageId !== named)
+    return { refused: 'no-offer' };
   const { messageId, by, reply, to } = allowed;
   if (by !== actor.id && !atLeast(actor.role, 'supervisor')) return { refused: 'not-yours', values: { by } };
   if (placeFor(ticket, to) === undefined)
@@ -85,18 +87,19 @@ export function claimedFor({ claim, status }: Ticket, by: string): EventBody[] {
   return claim.by === null && status.name !== 'resolved' ? [{ type: 'claimed', by }] : [];
 }
 
-/** What was asked for a reply, or allowed and not sent yet, does not go out any more. */
+/** What was asked for a reply, or allowed and not sent yet, does not go out any more. `named`: the one that is meant. */
 export function withdrawn(
   { open, allowed }: ApprovalState,
   actor: Extract<Actor, { kind: 'person' }>,
+  named = open?.messageId ?? allowed?.messageId,
 ): EventBody[] | Refusal {
-  if (open === null && allowed !== undefined && allowed.offerId === null) {
+  if (allowed !== undefined && allowed.offerId === null && named === allowed.messageId) {
     const { messageId, by } = allowed;
     if (by !== actor.id && !atLeast(actor.role, 'supervisor'))
       return { refused: 'not-yours', values: { by } };
     return [{ type: 'reply-dropped', messageId }];
   }
-  if (open === null) return { refused: 'no-offer' };
+  if (open === null || named !== open.messageId) return { refused: 'no-offer' };
   if (open.by !== actor.id && !atLeast(actor.role, 'supervisor'))
     return { refused: 'not-yours', values: { by: open.by } };
   return [voided(open.messageId, 'withdrawn')];

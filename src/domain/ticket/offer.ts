@@ -1,5 +1,5 @@
 import { type Actor, atLeast } from '../actor.ts';
-import { type Charge, givenBack } from '../authority/budget.ts';
+import type { Charge } from '../authority/budget.ts';
 import type { Concession } from '../authority/concession.ts';
 import type { Zone } from '../authority/zone.ts';
 import type { Why } from '../decision.ts';
@@ -8,10 +8,11 @@ import { asking, type Frozen, type HopTimes } from './approval.ts';
 import { carryOut, handOut } from './carry-out.ts';
 import { choose, pressedLate } from './choice.ts';
 import type { Chosen } from './chosen.ts';
-import { isReplyAsked, released, sendReply, withdrawn } from './gated-reply.ts';
+import { isReplyAsked, released, sendReply } from './gated-reply.ts';
 import { type Grant, type GrantedWords, granting } from './granted.ts';
 import type { Context, EventBody, Intent, Ticket } from './model.ts';
-import type { SaidPledge } from './pledges.ts';
+import { endings, withdraw } from './offer-end.ts';
+import { type SaidPledge, type Waived, waiving } from './pledges.ts';
 import type { MissedRemedy } from './remedy.ts';
 import { decideReply } from './reply.ts';
 
@@ -129,12 +130,16 @@ export type OfferIntent =
       /** What the words beside the options commit us to, and give away. */
       pledges?: readonly SaidPledge[];
       grants?: readonly Grant[];
+      waived?: Waived;
       /** Beyond authority: what is asked of whom. */
       asks: (Omit<Frozen, 'messageId'> & { times: HopTimes; why: Why[] }) | null;
     }
-  /** What a supervisor allowed goes out after all. `hash`: of what would go out now; absent: nobody looked. */
-  | { type: 'send-offer'; sendAt: number; hash?: string }
-  | { type: 'withdraw-offer' }
+  /**
+   * What a supervisor allowed goes out after all. `hash`: of what would go out now; absent: nobody looked. `messageId`: the offer, or
+   * the reply, that is meant; absent: what there is, an offer first.
+   */
+  | { type: 'send-offer'; sendAt: number; hash?: string; messageId?: string }
+  | { type: 'withdraw-offer'; messageId?: string }
   /** `answer`: the customer's message in which they said so. */
   | { type: 'choose-option'; messageId: string; option: number | 'else'; answer: string | null }
   /** They pressed below one that is over, wherever it was made. */
@@ -166,7 +171,7 @@ export function decideOffer(ticket: Ticket, intent: OfferIntent, context: Contex
     case 'send-offer':
       return sendAllowed(ticket, intent, context);
     case 'withdraw-offer':
-      return withdraw(ticket, context);
+      return withdraw(ticket, intent, context);
     case 'choose-option':
       return choose(ticket, intent, context);
     case 'press-late':
@@ -182,7 +187,18 @@ type Wanted = Extract<OfferIntent, { type: 'offer' }>;
 
 function offer(ticket: Ticket, intent: Wanted, context: Context): EventBody[] | Refusal {
   const { actor } = context;
-  const { messageId, options, charges, expiresMs, carryOutMs, asks, to, pledges = [], grants } = intent;
+  const {
+    messageId,
+    options,
+    charges,
+    expiresMs,
+    carryOutMs,
+    asks,
+    to,
+    pledges = [],
+    grants,
+    waived,
+  } = intent;
   if (actor.kind !== 'person') return { refused: 'role' };
   if (isKnown(ticket.offer, messageId)) return [];
   if (ticket.status.name === 'resolved') return { refused: 'resolved' };
@@ -203,7 +219,8 @@ function offer(ticket: Ticket, intent: Wanted, context: Context): EventBody[] | 
     ...place,
     ...committed,
   };
-  const first = [...replaced, offered, ...granting(messageId, actor.id, grants)];
+  const words = [...granting(messageId, actor.id, grants), ...waiving(messageId, actor.id, waived)];
+  const first = [...replaced, offered, ...words];
   if (asks !== null)
     return [...first, ...asking({ ...asks, ...place, messageId, offerId: messageId }, actor.id, context)];
   const { seen, confirm, sendAt } = intent;
@@ -244,30 +261,18 @@ function replaces(
   return endings(open, 'changed');
 }
 
-/** The offer is over; so is what was asked for it. */
-export function endings(open: Offer, because: OfferEnd): EventBody[] {
-  const { messageId, charges, phase } = open;
-  const voided = because === 'changed' || because === 'spam' || because === 'merged' ? because : 'withdrawn';
-  return [
-    ...(phase === 'asked'
-      ? [{ type: 'approval-voided', messageId, because: voided } satisfies EventBody]
-      : []),
-    { type: 'offer-ended', messageId, because, sent: phase === 'sent', back: givenBack(charges) },
-  ];
-}
-
 function sendAllowed(
   ticket: Ticket,
-  { sendAt, hash }: Extract<OfferIntent, { type: 'send-offer' }>,
-  context: Context,
+  { sendAt, hash, messageId }: Extract<OfferIntent, { type: 'send-offer' }>,
+  { actor }: Context,
 ): EventBody[] | Refusal {
   const { open } = ticket.offer;
   const { allowed } = ticket.approval;
-  const { actor } = context;
   if (actor.kind !== 'person') return { refused: 'role' };
-  if (allowed !== undefined && hash !== undefined && hash !== allowed.hash)
+  const named = messageId ?? toSend(ticket);
+  if (allowed !== undefined && allowed.messageId === named && hash !== undefined && hash !== allowed.hash)
     return { refused: 'approval-void' };
-  if (open === null) return sendReply(ticket, sendAt, actor);
+  if (open === null || named !== open.messageId) return sendReply(ticket, named, sendAt, actor);
   if (open.phase === 'sent') return [];
   if (open.phase === 'asked') return { refused: 'approval-open' };
   if (open.by !== actor.id && !atLeast(actor.role, 'supervisor'))
@@ -275,22 +280,16 @@ function sendAllowed(
   return goingOut(ticket, open, sendAt);
 }
 
+/** What is allowed and waits: an offer before a reply; without any what stands before the customer. */
+export function toSend({
+  offer: { open },
+  approval: { allowed },
+}: Pick<Ticket, 'offer' | 'approval'>): string | undefined {
+  return open?.phase === 'allowed' ? open.messageId : (allowed?.messageId ?? open?.messageId);
+}
+
 export function goingOut(ticket: Ticket, offer: Offer, sendAt: number): EventBody[] {
   const { messageId, by, expiresMs, pledges } = offer;
   const reply = { as: 'answer' as const, ...(pledges && { pledges }) };
   return [released(ticket, { messageId, by, sendAt, reply }), sent(messageId, sendAt + expiresMs)];
-}
-
-/** What is not on its way yet does not go out any more. */
-function withdraw({ offer: { open }, reply, approval }: Ticket, { actor }: Context): EventBody[] | Refusal {
-  if (actor.kind !== 'person') return { refused: 'role' };
-  if (open === null) return withdrawn(approval, actor);
-  if (open.by !== actor.id && !atLeast(actor.role, 'supervisor'))
-    return { refused: 'not-yours', values: { by: open.by } };
-  const { messageId } = open;
-  const unsent = reply.pending[messageId]?.phase === 'queued';
-  return [
-    ...(unsent ? [{ type: 'reply-cancelled', messageId } satisfies EventBody] : []),
-    ...endings(open, 'withdrawn'),
-  ];
 }

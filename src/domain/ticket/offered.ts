@@ -4,7 +4,8 @@ import { codesOf } from './carry-out.ts';
 import type { Chosen } from './chosen.ts';
 import { grantedOn, withGranted, withoutGranted } from './granted.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
-import { endings, type OfferEvent, type OfferState } from './offer.ts';
+import type { OfferEvent, OfferState } from './offer.ts';
+import { endings } from './offer-end.ts';
 import type { MissedRemedy, RemedyEvent } from './remedy.ts';
 
 const DAY_MS = 86_400_000;
