@@ -10,6 +10,7 @@ import { shownPledges } from '../src/domain/ticket/shown-pledge.ts';
 import { decideSplit } from '../src/domain/ticket/split.ts';
 import { blankTicket, dated, fold, nextDueAt } from '../src/domain/ticket/ticket.ts';
 import { decideUnmerge } from '../src/domain/ticket/unmerge.ts';
+import { decisionRows } from '../src/export/decisions.ts';
 import { ANA, BOR, DAY, MINUTE, option, START, Story } from './authority.story.ts';
 
 const REFUND: SaidPledge = {
@@ -179,6 +180,9 @@ describe('what words give', () => {
       const story = new Story();
       story.gated('r1', ANA, given);
       expect(held(story)).toBe(4000);
+      const logged = story.events.map((event) => ({ ...event, version: 1 }));
+      const [row] = decisionRows({ number: 1, events: logged, notes: new Map() }, {});
+      expect(row).toMatchObject({ request: 'r1', options: 'refund:1::4000', amount: 4000, outcome: 'open' });
       end(story);
       expect([how, held(story)]).toEqual([how, left]);
     }

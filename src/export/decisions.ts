@@ -87,13 +87,21 @@ function askedRows({ number, events, notes }: AskedTicket, span: ExportFilter): 
   }));
 }
 
+/** The options of an offer, of which one is chosen, with what its words give beside them; of a reply what its words give. */
 function offered(events: readonly TicketEvent[], messageId: string): Pick<Row, 'options' | 'amount'> {
-  const event = events.find((one) => one.type === 'offered' && one.messageId === messageId);
-  if (event?.type !== 'offered') return { options: null, amount: null };
-  const options = event.options.map(({ kind, count, minor, percent }) =>
+  const options = events.flatMap((one) =>
+    one.type === 'offered' && one.messageId === messageId ? one.options : [],
+  );
+  const said = events.flatMap((one) =>
+    one.type === 'granted' && one.messageId === messageId ? one.grants : [],
+  );
+  const all = [...options, ...said.map((one) => ({ ...one, percent: null }))];
+  if (all.length === 0) return { options: null, amount: null };
+  const lines = all.map(({ kind, count, minor, percent }) =>
     [kind, count, percent === null ? '' : `${percent}%`, minor].join(':'),
   );
-  return { options: options.join(' '), amount: Math.max(0, ...event.options.map(({ minor }) => minor)) };
+  const dearest = Math.max(0, ...options.map(({ minor }) => minor));
+  return { options: lines.join(' '), amount: said.reduce((sum, { minor }) => sum + minor, dearest) };
 }
 
 function reasons({ why }: Pick<Asked, 'why'>): Pick<Row, 'rules' | 'rulesVersion' | 'facts'> {
