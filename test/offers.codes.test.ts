@@ -101,6 +101,37 @@ describe.each(ENGINES)('codes for what was chosen, on %s', (engine) => {
     expect(await said(first.number)).toHaveLength(1);
   });
 
+  it('go to whoever chose first, wherever their case stands in the queue', async () => {
+    await fill('CODE-1');
+    const cases = new Map<string, { number: number; job: { ticketId: string; offer: string } }>();
+    for (const from of ['Maja', 'Vid']) {
+      const { number, id } = await house.say('post', from, 'My parcel is late');
+      await house.ask('offer', { ticket: number, what: 'coupon:2', confirm: true, because: 'Late' });
+      await house.deliverAll([number]);
+      const offer = (await house.ticket(number)).offer.open?.messageId ?? '';
+      cases.set(from, { number, job: { ticketId: id, offer } });
+    }
+    for (const from of ['Vid', 'Maja']) {
+      house.clock.now += 1000;
+      await house.say('post', from, '1');
+      await codes(house.ports, cases.get(from)?.job ?? {});
+    }
+    const stop = new AbortController();
+    const idle = Object.fromEntries(JOB_KINDS.map((kind) => [kind, async () => undefined]));
+    const payloads: Record<string, unknown>[] = [];
+    const ofCodes = async (payload: Record<string, unknown>) => {
+      payloads.push(payload);
+      if ('waiting' in payload) await codes(house.ports, payload);
+    };
+    await fill('CODE-2', 'CODE-3');
+    const running = house.jobs.run({ ...idle, codes: ofCodes } as never, stop.signal);
+    await eventually(async () => expect(await said(cases.get('Vid')?.number ?? 0)).toHaveLength(1));
+    expect(await said(cases.get('Maja')?.number ?? 0)).toEqual([]);
+    expect(payloads.filter((one) => 'waiting' in one)).toHaveLength(1);
+    stop.abort();
+    await running;
+  });
+
   it.each([['discount:10%/20'], ['coupon:2']])(
     'are nobody’s matter where there is no pool: %s',
     async (what) => {

@@ -1,6 +1,6 @@
-import type { Job } from '../jobs/jobs.ts';
 import { text } from '../texts/texts.ts';
-import type { Command } from './command.ts';
+import type { Asked, Command } from './command.ts';
+import { messageIdOf } from './message.ts';
 import { given } from './options.ts';
 import type { CommandPorts } from './ports.ts';
 
@@ -38,7 +38,7 @@ export const coupons: Command = {
           values: { option: 'codes', problem: text('problem.codes', { most: MOST_CODES }, language) },
         };
       added = await store.giving.importCoupons(kind, codes);
-      served = await serveWaiting(kind, ports);
+      served = await serveWaiting(kind, request, ports);
     }
     const left = await store.giving.couponsLeft();
     const lines = left.map((one) => text('said.coupons-line', one, language));
@@ -49,12 +49,10 @@ export const coupons: Command = {
 
 const PAGE = 200;
 
-/** Who chose while there were too few codes is served now, whoever chose first before the others; answers how many wait. */
-async function serveWaiting(
-  kind: string,
-  { store, now }: Pick<CommandPorts, 'store' | 'now'>,
-): Promise<number> {
-  const jobs: Job[] = [];
+/** Who chose while there were too few codes is served now by one job, whoever chose first before the others; answers how many wait. */
+async function serveWaiting(kind: string, request: Asked, ports: CommandPorts): Promise<number> {
+  const { store, now } = ports;
+  const waiting: { ticketId: string; offer: string; at: number }[] = [];
   let after: string | null = null;
   do {
     const page: Awaited<ReturnType<typeof store.tickets.queue>> = await store.tickets.queue(
@@ -62,13 +60,15 @@ async function serveWaiting(
       { limit: PAGE, ...(after === null ? {} : { after }) },
     );
     for (const { ticket } of page.rows)
-      for (const { messageId: offer, option, doneAt, short, at } of ticket.offer.chosen) {
-        if (doneAt !== null || short !== true || option.kind !== kind) continue;
-        const payload = { ticketId: ticket.id, offer };
-        jobs.push({ key: `codes:${offer}:filled:${now()}`, kind: 'codes', payload, runAt: at });
-      }
+      for (const { messageId: offer, option, doneAt, short, at } of ticket.offer.chosen)
+        if (doneAt === null && short === true && option.kind === kind)
+          waiting.push({ ticketId: ticket.id, offer, at });
     after = page.next;
   } while (after !== null);
-  if (jobs.length > 0) await store.enqueue(jobs);
-  return jobs.length;
+  if (waiting.length === 0) return 0;
+  const inTurn = waiting.sort((one, other) => one.at - other.at);
+  const payload = { waiting: inTurn.map(({ ticketId, offer }) => ({ ticketId, offer })) };
+  const key = `codes:filled:${messageIdOf(request, ports)}`;
+  await store.enqueue([{ key, kind: 'codes', payload, runAt: now() }]);
+  return waiting.length;
 }

@@ -1,5 +1,5 @@
 import { concessionKind } from '../../domain/authority/terms.ts';
-import { CodedError } from '../../domain/coded-error.ts';
+import { CodedError, codeOf } from '../../domain/coded-error.ts';
 import { codesMessage } from '../../domain/ticket/carry-out.ts';
 import type { Chosen } from '../../domain/ticket/chosen.ts';
 import type { Ticket } from '../../domain/ticket/model.ts';
@@ -10,11 +10,27 @@ import type { TriagePorts } from '../ports.ts';
 
 const PART = 'codes';
 
+/** For one offer, or for all that waited, one after the other: one who cannot be served holds nobody up. */
+export async function codes(ports: TriagePorts, payload: Record<string, unknown>): Promise<void> {
+  const { waiting } = payload;
+  if (!Array.isArray(waiting)) return codesFor(ports, payload);
+  let failed: unknown;
+  for (const one of waiting as Record<string, unknown>[])
+    try {
+      await codesFor(ports, one);
+    } catch (error) {
+      // Whoever takes codes right now is done in a moment, and the turn of this one comes first then.
+      if (codeOf(error) === 'conflict') throw error;
+      failed ??= error;
+    }
+  if (failed !== undefined) throw failed;
+}
+
 /**
  * Takes codes from the pool for what a customer chose and sends them; taken again for the same offer, they are the same, so that
  * whoever dies in between gives nobody more. What is spam gets none, and those that did not go out are free again.
  */
-export async function codes(ports: TriagePorts, payload: Record<string, unknown>): Promise<void> {
+async function codesFor(ports: TriagePorts, payload: Record<string, unknown>): Promise<void> {
   const { giving, tickets } = ports.store;
   const row = await tickets.byId(String(payload.ticketId));
   const offer = String(payload.offer);
