@@ -8,7 +8,7 @@ import { loggedPages } from './triage/logged-pages.ts';
 
 interface Rooms {
   config: Pick<Config, 'RULES_DIR'>;
-  store: Pick<Store, 'history' | 'people'>;
+  store: Pick<Store, 'history' | 'people' | 'escalations'>;
   policy: PolicyHolder;
   wallClock(): number;
 }
@@ -23,6 +23,7 @@ export function ruleEditorOf({ config, store, policy, wallClock }: Rooms): RuleE
     machineNow: wallClock,
     pages: (trial) => loggedPages(store.history, trial),
     lastAt: () => store.history.lastAt(),
+    seen: (contents) => store.escalations.seen(contents),
     roles: async () => new Map((await store.people.list()).map(({ id, role }) => [id, role])),
   });
 }

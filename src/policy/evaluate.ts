@@ -105,7 +105,8 @@ function decisionOf(book: RuleBook, result: RuleResult, facts: Facts): Decision 
   return { event: { type, params }, why: { rule: result.name, ...originOf(book), facts: matched } };
 }
 
-function originOf({ file, version, profile }: RuleBook): Origin {
+/** Of a rule book: where its rules come from. */
+export function originOf({ file, version, profile }: RuleBook): Origin {
   return { file, version, ...(profile === undefined ? {} : { profile }) };
 }
 

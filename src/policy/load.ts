@@ -168,7 +168,7 @@ function served(files: Readonly<Record<string, unknown>>, plain: LoadedPolicy): 
     return known;
   };
   // Files are compiled when they are loaded, not when somebody waits.
-  for (const { profile } of [...(strategy?.trials ?? [])]) by(profile);
+  for (const { profile } of strategy?.trials ?? []) by(profile);
   const chosen: LoadedPolicy = strategy === null ? plain : by(strategy.chosen.profile);
   const policy: TimedPolicy = {
     ...chosen,

@@ -1,6 +1,6 @@
 import type { Why } from '../domain/decision.ts';
 import { compile } from './compile.ts';
-import { readerOf } from './evaluate.ts';
+import { originOf, readerOf } from './evaluate.ts';
 import { type AuthorityFacts, frozenFacts } from './facts.ts';
 import type { Policy } from './policy.ts';
 import { ALWAYS, type Condition } from './rule-file.ts';
@@ -14,7 +14,7 @@ const LIMITING: ReadonlySet<string> = new Set(['lessThan', 'lessThanInclusive'])
  */
 export function nearestLimit(policy: Pick<Policy, 'books'>, given: AuthorityFacts): Why | null {
   const facts = frozenFacts(given);
-  const { rules, lexicon, file, version } = policy.books.authority;
+  const { rules, lexicon } = policy.books.authority;
   const read = readerOf(lexicon);
   const found = rules.findLast(({ rule: { conditions, event } }) => {
     if (conditions === ALWAYS || !('all' in conditions) || event.params.zone === 'beyond') return false;
@@ -26,8 +26,7 @@ export function nearestLimit(policy: Pick<Policy, 'books'>, given: AuthorityFact
   const over = found.rule.conditions.all.filter(isLimit).filter((one) => !compile(one)(facts, read));
   return {
     rule: found.rule.name,
-    file,
-    version,
+    ...originOf(policy.books.authority),
     facts: over.map(({ fact, operator, value }) => {
       return { fact, operator: `not ${operator}`, value, was: facts[fact] ?? null };
     }),

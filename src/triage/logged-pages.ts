@@ -2,12 +2,19 @@ import type { LoggedTicket } from '../domain/logged.ts';
 import { lookBackTo, type Trial } from '../policy/backtest/backtest.ts';
 import type { History } from '../store/history.ts';
 
-/** The log that a trial looks at, a page of tickets at a time: the next is read once the last one was taken. */
-export async function* loggedPages(
+/** The log that a trial looks at. */
+export function loggedPages(
   history: Pick<History, 'tickets'>,
   trial: Pick<Trial, 'since' | 'policy'>,
 ): AsyncGenerator<LoggedTicket[]> {
-  const since = lookBackTo(trial);
+  return pagesSince(history, lookBackTo(trial));
+}
+
+/** Tickets to which something happened since then (epoch ms), a page at a time: the next is read once the last one was taken. */
+export async function* pagesSince(
+  history: Pick<History, 'tickets'>,
+  since: number,
+): AsyncGenerator<LoggedTicket[]> {
   let after = 0;
   for (;;) {
     const page = await history.tickets(since, after);

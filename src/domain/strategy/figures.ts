@@ -221,7 +221,6 @@ export function profileOf(events: Events): string | null {
   return first?.why[0]?.profile ?? null;
 }
 
-/** What people or rules said last that it is. */
 /** Where a case is served, by its channel and its segment. */
 export function caseAt(events: Events): ServedPlace {
   const opened = events.find((event) => event.type === 'ticket-opened');
@@ -229,6 +228,7 @@ export function caseAt(events: Events): ServedPlace {
   return { channel: opened?.channel ?? '', segment: triaged?.segment ?? null };
 }
 
+/** What people or rules said last that it is. */
 function kindOf(events: Events): string | null {
   return events.reduce<string | null>((before, event) => {
     if (event.type === 'kind-set') return event.kind;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Role } from '../../domain/actor.ts';
 import { CodedError } from '../../domain/coded-error.ts';
+import type { Seen } from '../../domain/escalation-rule.ts';
 import type { LoggedTicket } from '../../domain/logged.ts';
 import { backtest, type Trial } from '../backtest/backtest.ts';
 import { type ToldReport, tellBacktest } from '../backtest/told.ts';
@@ -82,6 +83,8 @@ export interface EditorPorts {
   /** When something last happened, epoch ms. */
   lastAt(): Promise<number | null>;
   roles(): Promise<ReadonlyMap<string, Role>>;
+  /** Since when the house knows its rules that call supervisors, by content; those it does not know speak. */
+  seen(contents: readonly string[]): Promise<ReadonlyMap<string, Seen>>;
   disk?: Disk;
 }
 
@@ -152,7 +155,7 @@ async function save(ports: EditorPorts, { base, reason, by, ...proposal }: SaveA
 }
 
 async function tried(
-  { folder, pages, lastAt, roles }: EditorPorts,
+  { folder, pages, lastAt, roles, seen }: EditorPorts,
   proposal: Proposal,
   { spanMs, language, signal }: TrialAsked,
 ): Promise<ToldReport> {
@@ -165,7 +168,8 @@ async function tried(
     await new Promise((resolve) => setImmediate(resolve));
     signal.throwIfAborted();
   };
-  const trial = { policy, since: until - spanMs, until, roles: await roles(), pause };
+  const known = await seen(Object.values(policy.callings).map(({ content }) => content));
+  const trial = { policy, since: until - spanMs, until, roles: await roles(), seen: known, pause };
   return tellBacktest(await backtest(pages(trial), trial), language);
 }
 
