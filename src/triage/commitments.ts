@@ -39,13 +39,13 @@ export async function commitmentsIn(
   if (found.length === 0) return NO_COMMITMENTS;
   if (beside !== undefined) {
     const standing = await standingOf(ports, ticket, actor, ticket.offer.open?.messageId);
-    return judged(ports, ticket, found, standing, beside);
+    return judged(ticket, found, standing, beside);
   }
   const instead = replacedBy(ticket, actor);
-  const first = await judged(ports, ticket, found, await standingOf(ports, ticket, actor, instead));
+  const first = await judged(ticket, found, await standingOf(ports, ticket, actor, instead));
   // What goes out at once leaves standing what is asked for: then both count.
   const both = first.asks === null && instead !== undefined && instead === ticket.approval.open?.messageId;
-  return both ? judged(ports, ticket, found, await standingOf(ports, ticket, actor, undefined)) : first;
+  return both ? judged(ticket, found, await standingOf(ports, ticket, actor, undefined)) : first;
 }
 
 /** The reply that this person asked for, or may send, and would not send beside another one. */
@@ -66,14 +66,13 @@ interface Judged {
 }
 
 async function judged(
-  ports: Ports,
   ticket: Ticket,
   found: readonly Found[],
   standing: Standing,
   { options, charges }: Beside = { options: [], charges: [] },
 ): Promise<Commitments> {
-  const policy = ports.policy.current();
-  const now = ports.now();
+  const { policy } = standing;
+  const { at: now } = standing.spender;
   const spent = new Map(standing.spent);
   take(spent, charges);
   const given: Given[] = mostOf(options);

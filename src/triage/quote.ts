@@ -2,7 +2,6 @@ import type { Actor } from '../domain/actor.ts';
 import { budgetKey, chargesFor } from '../domain/authority/budget.ts';
 import type { Concession } from '../domain/authority/concession.ts';
 import { farthest } from '../domain/authority/zone.ts';
-import { servedAt } from '../domain/strategy/strategy.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import type { Quote } from '../domain/ticket/quote.ts';
 import { withinBudgets } from '../policy/authority.ts';
@@ -19,9 +18,10 @@ export async function quoteFor(
   wanted: readonly Concession[],
   words = '',
 ): Promise<Quote> {
-  const { budgets } = ports.policy.current().at(servedAt(ticket)).authority;
   // What is asked for already is asked for otherwise: it is not given twice.
-  const { spender, spent, rules } = await standingOf(ports, ticket, actor, ticket.offer.open?.messageId);
+  const standing = await standingOf(ports, ticket, actor, ticket.offer.open?.messageId);
+  const { spender, spent, rules } = standing;
+  const { budgets } = standing.policy.authority;
   const ruled = await Promise.all(wanted.map(async (one) => ({ ...one, ruling: await rules(one) })));
   const { options, charges, short } = withinBudgets(ruled, budgets, spender, spent);
   const said = await commitmentsIn(ports, ticket, actor, words, { options: wanted, charges });

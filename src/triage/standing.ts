@@ -5,6 +5,7 @@ import { servedAt } from '../domain/strategy/strategy.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import { givenOn } from '../domain/ticket/offered.ts';
 import { type Ruling, rulingOn } from '../policy/authority.ts';
+import type { Policy } from '../policy/policy.ts';
 import { factsNow } from './facts.ts';
 import type { TriagePorts } from './ports.ts';
 
@@ -12,6 +13,8 @@ const DAY = 86_400_000;
 
 /** What somebody stands on who wants to give something on a ticket now. */
 export interface Standing {
+  /** By which the ticket is served. */
+  policy: Policy;
   spender: Spender;
   /** What is spent of the budgets, by the charges' keys. Minor units. */
   spent: Map<string, number>;
@@ -41,6 +44,7 @@ export async function standingOf(
   for (const { key, minor } of held(ticket, replaced)) spent.set(key, (spent.get(key) ?? 0) - minor);
   const onCase = givenOn(ticket, without);
   return {
+    policy,
     spender,
     spent,
     rules: (wanted, beside = []) => {
