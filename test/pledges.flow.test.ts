@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { pledgeText } from '../src/api/present-pledge.ts';
 import { givingPresses } from '../src/desks/offering.ts';
+import { compiledPolicy, readRules } from '../src/policy/load.ts';
 import { givingLines } from '../src/texts/giving.ts';
 import { pledgeLines } from '../src/texts/pledge.ts';
+import { commitmentsIn } from '../src/triage/commitments.ts';
 import { withWords } from '../src/triage/perform/handed.ts';
 import { sweep } from '../src/triage/wake.ts';
 import { ANA, BOR, EVA, HOUR, type LinksHouse, linksHouse } from './links.house.ts';
@@ -48,6 +51,34 @@ describe.each(ENGINES)('what replies promise, on %s', (engine) => {
     await house.deliverAll([number]);
     expect(house.sent.map(({ text }) => text)).toEqual([THIRTY]);
     expect(await promised(number)).toEqual([]);
+    const { id } = await house.ticket(number);
+    const waived = (await house.store.tickets.events(id)).find(({ type }) => type === 'pledge-waived');
+    expect(waived).toMatchObject({ by: ANA.id, kinds: ['discount'], asks: 'supervisor' });
+    expect(waived && pledgeText(waived, () => 'Ana', 'en')).toBe(
+      'Ana said that it promises nothing; a supervisor would have had to allow it',
+    );
+    await reply(number, 'Thank you.', { 'no-pledge': true, confirm: true });
+    const types = (await house.store.tickets.events(id)).map(({ type }) => type);
+    expect(types.filter((type) => type === 'pledge-waived')).toHaveLength(1);
+  });
+
+  it('is charged by the profile that its customer is served by', async () => {
+    const { number } = await says();
+    const files = await readRules('rules');
+    const authority = structuredClone(files['authority.json']) as {
+      budgets: { id: string; limit: number }[];
+    };
+    for (const one of authority.budgets) if (one.id === 'agent-month') one.limit = 100;
+    const delight = { profile: 'delight', channel: 'post', why: 'Look', by: 'Lea' };
+    const trials = [{ ...delight, since: '2026-03-01', until: '2026-03-31' }];
+    const strategy = { ...(files['strategy.json'] as object), trials };
+    const policy = compiledPolicy({ ...files, 'authority.json': authority, 'strategy.json': strategy });
+    const ports = { ...house.ports, policy: { current: () => policy.on(house.clock.now) } as never };
+    const ana = { kind: 'person' as const, id: ANA.id, role: ANA.role };
+    const ticket = await house.ticket(number);
+    const { all, grants } = await commitmentsIn(ports, ticket, ana, 'We will refund you 40 € by Friday.');
+    expect(all.flatMap(({ hints }) => hints)).toEqual([]);
+    expect(grants[0]?.charges).toContainEqual(expect.objectContaining({ minor: 4000, limit: 25_000 }));
   });
 
   it('tells the story of 30 %: asked for, allowed, sent, reminded of, kept', async () => {
@@ -252,6 +283,12 @@ describe.each(ENGINES)('what replies promise, on %s', (engine) => {
     await house.ask('withdraw', { ticket: number });
     const mine = { ...what, 'no-pledge': true };
     expect(await house.ask('offer', mine)).toMatchObject({ values: { zone: 'standard', asks: '' } });
+    expect((await house.ask('offer', { ...mine, confirm: true })).ok).toBe(true);
+    const events = await house.store.tickets.events((await house.ticket(number)).id);
+    expect(events.findLast(({ type }) => type === 'pledge-waived')).toMatchObject({
+      kinds: ['discount', 'call-back'],
+      asks: 'supervisor',
+    });
   });
 
   it('holds an approved reply back when the customer wrote meanwhile: its writer sends it, or another', async () => {

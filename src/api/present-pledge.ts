@@ -15,6 +15,8 @@ export function pledgeText(
       return text('event.pledge-reminded', { stage: event.stage }, language);
     case 'pledge-broken':
       return text('event.pledge-broken', { because: brokenName(event.because, language) }, language);
+    case 'pledge-waived':
+      return text('event.pledge-waived', { who: who(event.by), asks: event.asks ?? 'none' }, language);
     case 'pledge-kept':
     case 'pledge-dropped':
       return text(`event.${event.type}`, { who: who(event.by) }, language);

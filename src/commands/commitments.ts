@@ -5,6 +5,7 @@ import type { Refusal } from '../domain/refusal.ts';
 import { hopTimes } from '../domain/ticket/approval.ts';
 import type { Commitments } from '../domain/ticket/commitment.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
+import type { Waived } from '../domain/ticket/pledges.ts';
 import type { ReplyIntent } from '../domain/ticket/reply.ts';
 import type { Message } from '../store/store.ts';
 import { hintText, pledgeLine, uncountedLines } from '../texts/pledge.ts';
@@ -15,7 +16,7 @@ import { actorOf, onItsWay, onItsWayTo, placeIn } from './message.ts';
 import { flagged } from './options.ts';
 import type { CommandPorts } from './ports.ts';
 
-/** It promises nothing, says its writer: nothing is compared and nothing is noted. */
+/** It promises nothing, says its writer: nothing is promised by it, and that they said so is on record. */
 export const NO_PLEDGE = {
   name: 'no-pledge',
   summary: 'option.no-pledge',
@@ -26,7 +27,7 @@ export const NO_PLEDGE = {
 /** What a text commits us to, and how that stands in the intent to send it. */
 export interface Committed {
   commitments: Commitments | null;
-  intent: Pick<Extract<ReplyIntent, { type: 'reply' }>, 'pledges' | 'hinted' | 'asks' | 'grants'>;
+  intent: Pick<Extract<ReplyIntent, { type: 'reply' }>, 'pledges' | 'hinted' | 'asks' | 'grants' | 'waived'>;
   /** What its writer is told first. */
   hint: string;
 }
@@ -47,7 +48,9 @@ export async function committedBy(
   ports: CommandPorts,
 ): Promise<Committed | Refusal> {
   const actor = actorOf(request);
-  if (flagged(request, NO_PLEDGE.name) || actor.kind !== 'person') return COMMITS_TO_NOTHING;
+  if (actor.kind !== 'person') return COMMITS_TO_NOTHING;
+  if (flagged(request, NO_PLEDGE.name))
+    return { ...COMMITS_TO_NOTHING, intent: await waivedIn(ticket, words, request, ports) };
   const commitments = await ports.commitments(ticket, actor, words);
   const { pledges, asks, why, all, grants } = commitments;
   if (pledges.length === 0) return COMMITS_TO_NOTHING;
@@ -69,6 +72,20 @@ export async function committedBy(
     },
     hint: hinted ? hintText(words, commitments, authority.currency, request.language) : '',
   };
+}
+
+/** What would have been a promise, but for its writer. */
+export async function waivedIn(
+  ticket: Ticket,
+  words: string,
+  request: Asked,
+  ports: CommandPorts,
+): Promise<{ waived?: Waived }> {
+  const actor = actorOf(request);
+  if (actor.kind !== 'person' || words === '') return {};
+  const { all, asks } = await ports.commitments(ticket, actor, words);
+  const kinds = [...new Set(all.map(({ found }) => found.kind))];
+  return kinds.length === 0 ? {} : { waived: { kinds, asks } };
 }
 
 export function overBudget({ budgets }: AuthorityTerms, { key }: Charge, language: string): Refusal {

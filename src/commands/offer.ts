@@ -9,7 +9,7 @@ import { languageForCustomer } from '../texts/languages.ts';
 import { offerWords } from '../texts/offer.ts';
 import { learn, text } from '../texts/texts.ts';
 import type { Answer, Asked, Command } from './command.ts';
-import { frozen, NO_PLEDGE, overBudget } from './commitments.ts';
+import { frozen, NO_PLEDGE, overBudget, waivedIn } from './commitments.ts';
 import { concessionsIn } from './concessions.ts';
 import { actorOf, messageIdOf, onItsWayTo, PLACE, placeIn, teamMessage } from './message.ts';
 import { CONFIRM, flagged, given, TICKET, ticketOf } from './options.ts';
@@ -119,6 +119,7 @@ async function intentFor(
     ...to,
     pledges,
     grants,
+    ...(flagged(request, NO_PLEDGE.name) ? await waivedIn(ticket, textIn(request), request, ports) : {}),
     asks: quote.asks === null ? null : { hash, asks: quote.asks, noteId, times, why },
   };
 }
@@ -170,7 +171,11 @@ async function answerFor(ticket: Ticket, request: Asked, ports: CommandPorts): P
 
 /** What is read for promises: what somebody wrote, and not the options. */
 function wordsIn(request: Asked): string {
-  return flagged(request, NO_PLEDGE.name) ? '' : (given(request, 'text')?.trim() ?? '');
+  return flagged(request, NO_PLEDGE.name) ? '' : textIn(request);
+}
+
+function textIn(request: Asked): string {
+  return given(request, 'text')?.trim() ?? '';
 }
 
 function personOf(request: Asked): { kind: 'person'; id: string; role: Asked['actor']['role'] } {

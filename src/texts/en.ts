@@ -1428,6 +1428,8 @@ export const en = {
   'event.carry-out-due': 'What the customer chose was due and is not done',
   'event.pledge-made': 'Promised: {what}',
   'event.pledge-reminded': '{stage, select, due {A promise is due} other {Reminded of a promise}}',
+  'event.pledge-waived':
+    '{who} said that it promises nothing{asks, select, none {} lead {; a lead would have had to allow it} other {; a supervisor would have had to allow it}}',
   'event.pledge-kept': 'Promise kept: {who}',
   'event.pledge-broken': 'Promise not kept: {because}',
   'event.pledge-dropped': 'No promise after all: {who}',
@@ -2011,6 +2013,7 @@ export const en = {
   'desk.rules.out.tags': 'Tags, with commas between',
   'desk.rules.out.promiseHours': 'Promise in hours',
   'desk.rules.out.targetHours': 'Target in hours',
+  'desk.rules.out.saidHours': 'Customers are told, in hours',
   'desk.rules.out.resolveHours': 'Resolved within hours',
   'desk.rules.out.ladder': 'Ladder of reminders',
   'desk.rules.out.quietHours': 'Quiet hours',
@@ -2586,7 +2589,7 @@ export const en = {
 
   // customer: what the house says to customers by itself, in their language
   'customer.ack':
-    '{named, select, yes {Hello {name}} other {Hello}}, thank you for your message{knows, select, yes { ({about})} other {}}. {quotes, select, yes {You write: “{quote}” } other {}}I am {agent} of {house}, and I work on it (case #{number}). {next}',
+    '{named, select, yes {Hello {name}} other {Hello}}, thank you for your message{knows, select, yes { ({about})} other {}}. {quotes, select, yes {You write: “{quote}” } other {}}I am {agent} of {house}, and {mine, select, yes {I work on it} other {{owner} works on it}} (case #{number}). {next}',
   'customer.ack-next': 'what happens next, and by when',
   'customer.nudge':
     '{named, select, yes {Hello {name}} other {Hello}}, did our last answer help? If anything is still open, just write here. (Case #{number})',

@@ -1102,7 +1102,7 @@ export const ru: Catalogue = {
     '{zone, select, standard {Обычно: можно} discretion {На ваше усмотрение: записывается} other {Больше, чем вы можете дать сами}}{because, select, budget { (бюджет исчерпан)} none { (об этом нет правила)} other {}}',
   'quote.left': 'Осталось в этом месяце, {budget}: {left} из {limit}',
   'quote.asks':
-    '{who, select, none {Сейчас решить некому} other {Спросят: {who}}}{asks, select, lead { (решает ведущий)} other {}}{away, select, none {} other {; нет на месте: {away}}}. Прочтут: {words}',
+    '{who, select, none {Сейчас решить некому} other {Спросят: {who}}}{asks, select, lead { (решает руководитель)} other {}}{away, select, none {} other {; нет на месте: {away}}}. Прочтут: {words}',
   'approval.wants-reply': '{asker} хочет написать в #{number}: {words}',
   'approval.wants': '{asker} хочет предложить по #{number}: {options}',
   'approval.words': 'Клиент прочитал бы: {words}',
@@ -1433,13 +1433,15 @@ export const ru: Catalogue = {
   'event.carry-out-due': 'Срок по выбору клиента прошёл, а сделано не было',
   'event.pledge-made': 'Обещано: {what}',
   'event.pledge-reminded': '{stage, select, due {Срок обещания наступил} other {Напомнено об обещании}}',
+  'event.pledge-waived':
+    '{who}: это не обещание{asks, select, none {} lead {; иначе потребовалось бы разрешение руководителя} other {; иначе потребовалось бы разрешение супервайзера}}',
   'event.pledge-kept': 'Обещание выполнено: {who}',
   'event.pledge-broken': 'Обещание не выполнено: {because}',
   'event.pledge-dropped': 'Всё же не обещание: {who}',
   'event.carried-out': 'Выполнено: {who}',
   'event.approval-asked': '{who}: просьба решить{asked, select, none {; никого не было} other {: {asked}}}',
   'event.approval-hop':
-    '{hop, select, remind {Решения ещё нет: напоминание} next {Решения ещё нет: спросили следующего} lead {Решения ещё нет: спросили ведущих} other {Решения вовремя не было}}{asked, select, none {} other {: {asked}}}',
+    '{hop, select, remind {Решения ещё нет: напоминание} next {Решения ещё нет: спросили следующего} lead {Решения ещё нет: спросили руководителей} other {Решения вовремя не было}}{asked, select, none {} other {: {asked}}}',
   'event.approval-seen': '{who} смотрит',
   'event.approval-given': 'Одобрение: {who}',
   'event.approval-denied': 'Отказ: {who}',
@@ -2022,6 +2024,7 @@ export const ru: Catalogue = {
   'desk.rules.out.tags': 'Метки через запятую',
   'desk.rules.out.promiseHours': 'Обещание в часах',
   'desk.rules.out.targetHours': 'Цель в часах',
+  'desk.rules.out.saidHours': 'Клиентам говорим, в часах',
   'desk.rules.out.resolveHours': 'Решено за часов',
   'desk.rules.out.ladder': 'Лестница напоминаний',
   'desk.rules.out.quietHours': 'Тихие часы',
@@ -2620,7 +2623,7 @@ export const ru: Catalogue = {
     '\nЧто из этого вышло, по данным API:\n  {deliveries, plural, one {# доставка} few {# доставки} many {# доставок} other {# доставки}}, из них повторно {doubled}; отброшено как уже пришедшие {dropped}, не понято {dead}\n  написано сообщений {said}, сохранено {stored}: потеряно {lost}, удвоено {twice}, переписок с нарушенным порядком {shuffled}\n  отправлено ответов {replies}: потеряно {repliesLost}, удвоено {repliesTwice}\n  напоминаний команде {reminders}, вызовов супервизоров {calls}, ожиданий, завершённых ответом, {answered}, {broken, plural, one {# нарушенное обещание} few {# нарушенных обещания} many {# нарушенных обещаний} other {# нарушенных обещания}} (намеренно)\n{verdict, select, good {Всё как должно быть. Ctrl-C завершает показ и удаляет его данные.} other {Что-то не так, как должно быть; смотрите выше.}}',
   // customer: what the house says to customers by itself, in their language
   'customer.ack':
-    '{named, select, yes {Здравствуйте, {name}} other {Здравствуйте}}! Спасибо за сообщение{knows, select, yes { ({about})} other {}}. {quotes, select, yes {Вы пишете: «{quote}» } other {}}Меня зовут {agent}, {house}, я занимаюсь вашим обращением №{number}. {next}',
+    '{named, select, yes {Здравствуйте, {name}} other {Здравствуйте}}! Спасибо за сообщение{knows, select, yes { ({about})} other {}}. {quotes, select, yes {Вы пишете: «{quote}» } other {}}Меня зовут {agent}, {house}, {mine, select, yes {я занимаюсь вашим обращением №{number}} other {вашим обращением №{number} занимается {owner}}}. {next}',
   'customer.ack-next': 'что будет дальше и к какому сроку',
   'customer.nudge':
     '{named, select, yes {Здравствуйте, {name}} other {Здравствуйте}}! Помог ли вам наш последний ответ? Если что-то ещё не решено, просто напишите сюда. (Обращение №{number})',

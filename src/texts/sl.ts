@@ -1434,6 +1434,8 @@ export const sl: Catalogue = {
   'event.carry-out-due': 'Rok za izbrano je potekel, opravljeno pa ni',
   'event.pledge-made': 'Obljubljeno: {what}',
   'event.pledge-reminded': '{stage, select, due {Obljuba je zapadla} other {Opomnik na obljubo}}',
+  'event.pledge-waived':
+    '{who} pravi, da to ni obljuba{asks, select, none {} lead {; dovoliti bi jo moral vodja} other {; dovoliti bi jo moral nadzornik}}',
   'event.pledge-kept': 'Obljuba izpolnjena: {who}',
   'event.pledge-broken': 'Obljuba ni izpolnjena: {because}',
   'event.pledge-dropped': 'Vendarle ni bila obljuba: {who}',
@@ -2024,6 +2026,7 @@ export const sl: Catalogue = {
   'desk.rules.out.tags': 'Oznake, ločene z vejicami',
   'desk.rules.out.promiseHours': 'Obljuba v urah',
   'desk.rules.out.targetHours': 'Cilj v urah',
+  'desk.rules.out.saidHours': 'Strankam povemo, v urah',
   'desk.rules.out.resolveHours': 'Rešeno v urah',
   'desk.rules.out.ladder': 'Lestvica opominov',
   'desk.rules.out.quietHours': 'Tihe ure',
@@ -2621,7 +2624,7 @@ export const sl: Catalogue = {
     '\nKaj je iz tega nastalo, po podatkih API-ja:\n  {deliveries, plural, one {# pošiljka} two {# pošiljki} few {# pošiljke} other {# pošiljk}}, od tega drugič {doubled}; zavrženih, ker so že prišle, {dropped}, nerazumljenih {dead}\n  napisanih sporočil {said}, shranjenih {stored}: izgubljenih {lost}, podvojenih {twice}, premešanih pogovorov {shuffled}\n  poslanih odgovorov {replies}: izgubljenih {repliesLost}, podvojenih {repliesTwice}\n  opomnikov ekipi {reminders}, klicev nadzornikom {calls}, čakanj, končanih z odgovorom, {answered}, {broken, plural, one {# prekršena obljuba} two {# prekršeni obljubi} few {# prekršene obljube} other {# prekršenih obljub}} (namenoma)\n{verdict, select, good {Vse je, kot mora biti. Ctrl-C konča predstavitev in izbriše njene podatke.} other {Nekaj ni, kot mora biti; glejte zgoraj.}}',
   // customer: what the house says to customers by itself, in their language
   'customer.ack':
-    '{named, select, yes {Pozdravljeni, {name}} other {Pozdravljeni}}, hvala za sporočilo{knows, select, yes { ({about})} other {}}. {quotes, select, yes {Pišete: »{quote}« } other {}}Tu {agent}, {house}; s tem se ukvarjam jaz (primer #{number}). {next}',
+    '{named, select, yes {Pozdravljeni, {name}} other {Pozdravljeni}}, hvala za sporočilo{knows, select, yes { ({about})} other {}}. {quotes, select, yes {Pišete: »{quote}« } other {}}Tu {agent}, {house}; {mine, select, yes {s tem se ukvarjam jaz} other {s tem se ukvarja {owner}}} (primer #{number}). {next}',
   'customer.ack-next': 'kaj sledi in do kdaj',
   'customer.nudge':
     '{named, select, yes {Pozdravljeni, {name}} other {Pozdravljeni}}, vam je naš zadnji odgovor pomagal? Če je še kaj odprtega, kar pišite sem. (Primer #{number})',

@@ -1427,6 +1427,8 @@ export const sr: Catalogue = {
   'event.carry-out-due': 'Rok za izabrano je prošao, a nije urađeno',
   'event.pledge-made': 'Obećano: {what}',
   'event.pledge-reminded': '{stage, select, due {Obećanje je dospelo} other {Podsetnik na obećanje}}',
+  'event.pledge-waived':
+    '{who} kaže da to nije obećanje{asks, select, none {} lead {; morao bi da ga odobri rukovodilac} other {; morao bi da ga odobri supervizor}}',
   'event.pledge-kept': 'Obećanje ispunjeno: {who}',
   'event.pledge-broken': 'Obećanje nije ispunjeno: {because}',
   'event.pledge-dropped': 'Ipak nije bilo obećanje: {who}',
@@ -2013,6 +2015,7 @@ export const sr: Catalogue = {
   'desk.rules.out.tags': 'Oznake, odvojene zarezima',
   'desk.rules.out.promiseHours': 'Obećanje u satima',
   'desk.rules.out.targetHours': 'Cilj u satima',
+  'desk.rules.out.saidHours': 'Korisnicima kažemo, u satima',
   'desk.rules.out.resolveHours': 'Rešeno u satima',
   'desk.rules.out.ladder': 'Lestvica podsećanja',
   'desk.rules.out.quietHours': 'Tihi sati',
@@ -2613,7 +2616,7 @@ export const sr: Catalogue = {
     '\nŠta je od toga ispalo, prema API:\n  {deliveries, plural, one {# isporuka} few {# isporuke} other {# isporuka}}, od toga po drugi put {doubled}; odbačenih jer su već stigle {dropped}, nerazumljivih {dead}\n  napisanih poruka {said}, sačuvanih {stored}: izgubljenih {lost}, udvojenih {twice}, ispremeštanih razgovora {shuffled}\n  poslatih odgovora {replies}: izgubljenih {repliesLost}, udvojenih {repliesTwice}\n  podsetnika timu {reminders}, poziva supervizorima {calls}, čekanja završenih odgovorom {answered}, {broken, plural, one {# prekršeno obećanje} few {# prekršena obećanja} other {# prekršenih obećanja}} (namerno)\n{verdict, select, good {Sve je kako treba. Ctrl-C završava predstavu i uklanja njene podatke.} other {Nešto nije kako treba; pogledajte gore.}}',
   // customer: what the house says to customers by itself, in their language
   'customer.ack':
-    '{named, select, yes {Zdravo, {name}} other {Zdravo}}, hvala na poruci{knows, select, yes { ({about})} other {}}. {quotes, select, yes {Pišete: „{quote}” } other {}}Ovde {agent}, {house}; na tome radim ja (slučaj #{number}). {next}',
+    '{named, select, yes {Zdravo, {name}} other {Zdravo}}, hvala na poruci{knows, select, yes { ({about})} other {}}. {quotes, select, yes {Pišete: „{quote}” } other {}}Ovde {agent}, {house}; {mine, select, yes {na tome radim ja} other {na tome radi {owner}}} (slučaj #{number}). {next}',
   'customer.ack-next': 'šta sledi i do kada',
   'customer.nudge':
     '{named, select, yes {Zdravo, {name}} other {Zdravo}}, da li vam je naš poslednji odgovor pomogao? Ako je još nešto otvoreno, samo pišite ovde. (Slučaj #{number})',

@@ -1,6 +1,7 @@
 import { innerDate } from '../pledge/inner-date.ts';
 import type { Money, PledgeKind } from '../pledge/model.ts';
 import type { Refusal } from '../refusal.ts';
+import type { Asks } from './approval.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 import { isSpam } from './spam.ts';
 
@@ -38,6 +39,13 @@ export interface Pledge extends SaidPledge {
   via?: readonly string[];
 }
 
+/** What reads like a promise and is none, as whoever writes it says. */
+export interface Waived {
+  kinds: readonly PledgeKind[];
+  /** Who would have had to allow it; null: nobody. */
+  asks: Asks | null;
+}
+
 export interface PledgesState {
   /** The oldest first; people name them by their place, from 1 on. */
   made: readonly Pledge[];
@@ -55,7 +63,9 @@ export type PledgeEvent =
   | { type: 'pledge-reminded'; pledges: string[]; stage: 'inner' | 'due'; person: string | null }
   | { type: 'pledge-kept'; pledge: string; by: string }
   | { type: 'pledge-broken'; pledge: string; by: string; because: BrokenBecause }
-  | { type: 'pledge-dropped'; pledge: string; by: string };
+  | { type: 'pledge-dropped'; pledge: string; by: string }
+  /** Beside the message: nothing of it is noted, charged or asked for. */
+  | ({ type: 'pledge-waived'; messageId: string; by: string } & Waived);
 
 export type PledgeIntent = {
   type: 'end-pledge';
@@ -94,6 +104,10 @@ export function pledged(
       ...said,
     }),
   );
+}
+
+export function waiving(messageId: string, by: string, waived: Waived | undefined): EventBody[] {
+  return waived === undefined ? [] : [{ type: 'pledge-waived', messageId, by, ...waived }];
 }
 
 export function decidePledge(

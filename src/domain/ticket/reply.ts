@@ -8,7 +8,7 @@ import { asksFirst, claimedFor, type GatedAsk, isAsked } from './gated-reply.ts'
 import { type Grant, granting } from './granted.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 import { placeFor, placesOf } from './places.ts';
-import type { SaidPledge } from './pledges.ts';
+import { type SaidPledge, type Waived, waiving } from './pledges.ts';
 import { lastReply, type RecentReply, unreadBy } from './seen.ts';
 import { missing, type SentWith } from './status.ts';
 
@@ -98,6 +98,7 @@ export type ReplyIntent =
       hinted?: boolean;
       /** What it gives away. */
       grants?: readonly Grant[];
+      waived?: Waived;
       /** It goes out once somebody allows it. */
       asks?: GatedAsk;
     }
@@ -201,7 +202,10 @@ function reply(
   };
   const after = ticket.conversation.lastInbound?.id ?? null;
   const queued: EventBody = { type: 'reply-queued', messageId, as, by: actor.id, sendAt, after, ...sent };
-  const granted = granting(messageId, actor.id, intent.grants);
+  const granted = [
+    ...granting(messageId, actor.id, intent.grants),
+    ...waiving(messageId, actor.id, intent.waived),
+  ];
   if (asks !== undefined) {
     const asked = asksFirst(ticket, { ...asks, messageId, to, reply: { as, ...sent } }, actor, context);
     return isRefusal(asked) ? asked : [...asked, ...granted, ...tagsGiven(ticket, tags, context)];
