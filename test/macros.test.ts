@@ -291,5 +291,12 @@ describe.each(ENGINES)('canned replies, on %s', (engine) => {
     expect(ticket.waitingSince).not.toBeNull();
     const { body } = await house.command('stats', { span: 'day' }, ana.token);
     expect(body.data).toMatchObject({ acknowledged: { count: 3, alike: 0 } });
+    const colleague = await house.command('ack', { ticket: number, next, confirm: true }, eva.token);
+    expect(colleague.status).toBe(200);
+    const more = await house.until(
+      () => visitor.messages(),
+      (all) => all.length > 2,
+    );
+    expect(more[2]?.text).toContain('I am Eva of Osem, and Ana from care works on it');
   });
 });

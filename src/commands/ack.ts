@@ -73,13 +73,20 @@ async function draftOf(ports: CommandPorts, row: QueueRow, hearer: Hearer, reque
   const next = given(request, 'next')?.trim() ?? `[[${ownText(texts, 'customer.ack-next', {}, language)}]]`;
   const values = {
     ...{ name, agent, house, next, quote, number: ticket.number },
-    ...{ owner: agent, owned: 'yes' },
+    ...(await ownerOf(ports, ticket, request, agent)),
     named: name === '' ? 'no' : 'yes',
     quotes: quote === '' ? 'no' : 'yes',
     about: kind === undefined ? '' : toldIn(kind.name, language),
     knows: kind === undefined ? 'no' : 'yes',
   };
   return ownText(texts, 'customer.ack', values, language);
+}
+
+/** Who works on it: nobody says so of a colleague's ticket. */
+async function ownerOf({ store }: CommandPorts, { claim }: Ticket, { actor }: Asked, agent: string) {
+  const other = claim.by === null || claim.by === actor.id ? null : await store.people.byId(claim.by);
+  const owner = other?.publicName ?? other?.name ?? agent;
+  return { owner, owned: 'yes', mine: other === null ? 'yes' : 'no' };
 }
 
 /** What was written last where the reply goes. */
