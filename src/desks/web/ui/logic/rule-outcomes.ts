@@ -22,6 +22,7 @@ export const OUTCOMES: Readonly<Record<string, readonly OutcomeField[]>> = {
     { name: 'promiseHours', box: 'number' },
     { name: 'targetHours', box: 'number' },
     { name: 'resolveHours', box: 'number', optional: true },
+    { name: 'saidHours', box: 'number', optional: true },
     { name: 'ladder', box: 'choice' },
     { name: 'quietHours', box: 'choice', optional: true },
   ],

@@ -25,8 +25,8 @@ export function GivingPanel({ view }: { view: TicketView }) {
       {allowed !== null && <AllowedReply ticket={ticket} allowed={allowed} />}
       {offer !== null && offer.phase !== 'asked' && <Offered ticket={ticket.number} offer={offer} />}
       {tasks.length > 0 && <Tasks ticket={ticket.number} tasks={tasks} />}
-      {remedies.map((what) => (
-        <p key={what} class="hint">
+      {remedies.map((what, at) => (
+        <p key={at} class="hint">
           {text('card.remedy', { what })}
         </p>
       ))}

@@ -208,8 +208,8 @@ function Report({ report: { looked, tables, notes } }: { report: ReportView }) {
               </tr>
             </thead>
             <tbody>
-              {rows.map(({ ticket, cells }) => (
-                <tr key={cells.join()}>
+              {rows.map(({ ticket, cells }, at) => (
+                <tr key={at}>
                   {cells.map((cell, index) => (
                     <td key={index}>
                       {index === 0 && ticket !== null ? <a href={ticketAddress(ticket)}>{cell}</a> : cell}
