@@ -14,7 +14,12 @@ describe.each(ENGINES)('an answer to the question of a ticket that was merged or
   });
   afterEach(() => house.close());
 
-  const press = (question: string, choice: 'yes' | 'no', conversation = 'maja', channel = 'post') => {
+  const press = (
+    question: string,
+    choice: 'yes' | 'no' | 'where',
+    conversation = 'maja',
+    channel = 'post',
+  ) => {
     const externalId = randomUUID();
     const item = {
       ...{ type: 'choice' as const, conversation, externalId, question, choice, mark: externalId },
@@ -75,6 +80,36 @@ describe.each(ENGINES)('an answer to the question of a ticket that was merged or
     const notices = await house.store.tickets.told(['person:bor'], { limit: 9 });
     expect(notices.filter(({ stage }) => stage === 'not-solved')).toHaveLength(1);
     expect((await house.ticket(first)).status).toMatchObject({ name: 'resolved', as: 'merged' });
+  });
+
+  it('where it is asked how far the case is, that is told, of the ticket in which it goes on; not in quarantine', async () => {
+    const { number: first } = await house.say('post', 'maja', 'My parcel has not come');
+    const { number: other } = await house.say('chat', 'niko', 'Ours has not come either');
+    const acknowledged = async (number: number) => {
+      house.clock.now += MINUTE;
+      expect(await house.ask('ack', { ticket: number, next: 'I look', confirm: true })).toEqual(done);
+      await house.deliverAll([number]);
+      const messages = await house.store.tickets.messages((await house.ticket(number)).id);
+      return messages.find(({ as }) => as === 'acknowledgement')?.id ?? '';
+    };
+    const [below, belowOther] = [await acknowledged(first), await acknowledged(other)];
+    await merge(first, other);
+    const heard = async () => {
+      await house.deliverAll([other]);
+      const answers = house.sent.filter(({ text }) => text.startsWith(`Case #${other}: `));
+      return answers.map(({ conversation }) => conversation);
+    };
+    await house.say('chat', 'niko', 'Hello?');
+    await press(below, 'where');
+    expect(await heard()).toEqual(['maja']);
+    house.clock.now += 11 * MINUTE;
+    await house.say('post', 'maja', 'Thank you for telling me.');
+    await press(belowOther, 'where', 'niko', 'chat');
+    expect(await heard()).toEqual(['maja', 'niko']);
+    house.clock.now += 11 * MINUTE;
+    expect(await house.ask('spam', { ticket: other }, BOR)).toEqual(done);
+    await press(below, 'where');
+    expect(await heard()).toEqual(['maja', 'niko']);
   });
 
   it('no as a word right after the question counts there too, and anything later is a message', async () => {

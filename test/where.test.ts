@@ -60,6 +60,18 @@ describe.each(ENGINES)('a customer who asks how far the case is, on %s', (engine
     expect(named).toEqual(cases.map(({ ticket }) => ticket.number).sort());
   });
 
+  it('hears of none but this case where others read along', async () => {
+    const { number } = await house.say('post', 'Maja', 'My parcel has not come yet');
+    await house.say('post', 'Maja', 'And my kettle leaks');
+    await house.ask('split', { ticket: number, last: 1 });
+    const channel = house.channels.get('post');
+    if (channel === undefined) throw new Error('There is no such channel');
+    house.channels.set('post', { ...channel, readBy: () => 'others' });
+    const heard = await house.say('post', 'Maja', 'Where is my case?');
+    const [answer = ''] = await answers(heard.number);
+    expect(answer.match(/^Case #/gmu)).toHaveLength(1);
+  });
+
   it('is told once in ten minutes', async () => {
     const number = await asked('Where is my case?', 'Any update?');
     expect(await answers(number)).toHaveLength(1);

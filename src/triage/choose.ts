@@ -54,7 +54,7 @@ export async function choose(ports: TriagePorts, received: Received, item: Choic
   return !isRefusal(outcome) && outcome.changed;
 }
 
-/** Asked below an acknowledgement: answered at once, once in ten minutes, like the same question in words. */
+/** Asked below an acknowledgement: answered there, at once, once in ten minutes, on the ticket in which the case goes on. */
 async function askWhere(
   ports: TriagePorts,
   received: Received,
@@ -64,11 +64,16 @@ async function askWhere(
   const { channel, applied } = received;
   const settle = settling(channel, item, ports.now());
   const outcome = await change(ports, async (): Promise<Draft> => {
-    const ticket = await loadTicket(ports.store, about.ticketId);
-    const id = placeAt(ticket, about)?.contactId ?? ticket.conversation.contactId;
-    const context = { now: ports.now(), actor: { kind: 'contact' as const, id }, policy: {} };
-    const events = canSay(ports, ticket) ? decide(ticket, { type: 'ask-where' }, context) : [];
-    return { ticket, events: isRefusal(events) ? [] : events, applied, jobs: [settle] };
+    const made = await loadTicket(ports.store, about.ticketId);
+    const { mergedInto } = made.links;
+    const ticket = mergedInto === null ? made : await loadTicket(ports.store, mergedInto.ticketId);
+    const place = placeAt(ticket, about);
+    const nothing = { ticket, events: [], applied, jobs: [settle] };
+    if (place === undefined || !canSay(ports, ticket)) return nothing;
+    const actor = { kind: 'contact' as const, id: place.contactId };
+    const intent = { type: 'ask-where' as const, messageId: about.id };
+    const events = decide(ticket, intent, { now: ports.now(), actor, policy: {} });
+    return isRefusal(events) ? nothing : { ...nothing, events };
   });
   return !isRefusal(outcome) && outcome.changed;
 }

@@ -16,7 +16,7 @@ import { dayAndTime } from '../texts/time.ts';
 import { nameAmong, toldIn } from '../texts/told.ts';
 import type { TriagePorts } from './ports.ts';
 
-type Ports = Pick<TriagePorts, 'store' | 'policy' | 'language'>;
+type Ports = Pick<TriagePorts, 'store' | 'policy' | 'language' | 'channels'>;
 
 /** The messages of the courtesies that these events send. `introduced`: a contact that the same commit stores. */
 export async function courtesyMessages(
@@ -31,14 +31,14 @@ export async function courtesyMessages(
     const place = await placeOf(ports, after, event.courtesy, events);
     const contact =
       introduced?.id === place.contactId ? introduced : await ports.store.contacts.byId(place.contactId);
-    const words = await wordsOf(ports, after, event.courtesy, contact);
+    const words = await wordsOf(ports, after, event.courtesy, { contact, place });
     const sequence = sequenceAfter(after, messages.length + 1);
     messages.push(messageOf(after, place, { ...event, sequence }, words));
   }
   return messages;
 }
 
-/** Where what it is about was said: whoever was answered is reminded, asked and thanked, though another wrote since. */
+/** Where what it is about was said: whoever was answered is reminded, asked and thanked, whoever pressed is told, though another wrote since. */
 async function placeOf(
   { store }: Ports,
   ticket: Ticket,
@@ -50,16 +50,17 @@ async function placeOf(
   const answer = reminds ? (ticket.waiting.ended?.messageId ?? lastReply(ticket)?.messageId) : undefined;
   const answers = about === 'thanks' || about === 'not-solved';
   const offer = typeof values?.offer === 'string' ? values.offer : undefined;
-  const id = answers ? said?.messageId : (asks ?? offer ?? answer);
+  const below = typeof values?.below === 'string' ? values.below : undefined;
+  const id = answers ? said?.messageId : (asks ?? offer ?? below ?? answer);
   const message = id === undefined ? null : await store.tickets.message(id);
   return (message === null ? undefined : placeAt(ticket, message)) ?? replyPlace(ticket);
 }
 
 async function wordsOf(
-  { store, policy, language: house }: Ports,
+  { store, policy, language: house, channels }: Ports,
   ticket: Ticket,
   { about, values, asks }: CourtesyAbout,
-  contact: Contact | null,
+  { contact, place }: { contact: Contact | null; place: NumberedPlace },
 ): Promise<string> {
   const { number, claim } = ticket;
   const owner = claim.by === null ? null : await store.people.byId(claim.by);
@@ -84,7 +85,9 @@ async function wordsOf(
     ...(about === 'handed-over' ? await handedOver({ store, policy }, values ?? {}, language) : {}),
   };
   const words = ownText(texts, `customer.${about}`, said, language);
-  if (about !== 'where' || contact === null) return words;
+  // What others may read says nothing of what the customer wrote elsewhere.
+  const isAlone = channels.get(place.channel)?.readBy?.(place.conversation) === 'customer';
+  if (about !== 'where' || contact === null || !isAlone) return words;
   const others = await otherCases({ store }, ticket, contact.id);
   const lines = others.map((other) => {
     const where = { ...said, number: other.number, ...whereWords({ policy }, other, values, language) };

@@ -82,8 +82,8 @@ export type ConversationIntent =
       asked?: AskedBefore;
       language?: LanguageTold;
     }
-  /** A customer pressed that they want to know how far the case is. */
-  | { type: 'ask-where' }
+  /** A customer pressed below a message of ours that they want to know how far the case is. */
+  | { type: 'ask-where'; messageId: string }
   | { type: 'edit-message'; messageId: string; edition: number }
   | { type: 'delete-message'; messageId: string }
   | { type: 'redact'; messages: readonly { messageId: string; count: number }[] }
@@ -104,7 +104,7 @@ export function decideConversation(
     case 'receive':
       return receive(ticket, intent, context);
     case 'ask-where':
-      return saidWhere(ticket, true, context.now);
+      return saidWhere(ticket, true, context.now, intent.messageId);
     case 'edit-message':
       return [{ type: 'message-edited', messageId: intent.messageId, edition: intent.edition }];
     case 'delete-message':

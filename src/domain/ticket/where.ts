@@ -2,16 +2,21 @@ import { saidTo } from '../deadline.ts';
 import { byId, type Kinds, type Told } from '../kinds.ts';
 import { courtesyFor } from './courtesy.ts';
 import type { EventBody, Ticket } from './model.ts';
+import { isSpam } from './spam.ts';
 
 /** Who asks again within this is answered by people alone. */
 const AGAIN_MS = 10 * 60_000;
 
-/** A customer who asks how far their open case is hears it at once; the question counts as any message of theirs. */
-export function saidWhere(ticket: Ticket, asked: boolean, now: number): EventBody[] {
+/**
+ * A customer who asks how far their open case is hears it at once; the question counts as any message of theirs. `below`: the
+ * message of ours below which they pressed, where they hear it.
+ */
+export function saidWhere(ticket: Ticket, asked: boolean, now: number, below?: string): EventBody[] {
   const { version, status, courtesy } = ticket;
-  if (!asked || version === 0 || status.name === 'resolved') return [];
+  if (!asked || version === 0 || status.name === 'resolved' || isSpam(ticket)) return [];
   if (courtesy.whereAt !== undefined && now - courtesy.whereAt < AGAIN_MS) return [];
-  return [courtesyFor(ticket, { about: 'where', values: { at: now } }, now)];
+  const values = { at: now, ...(below === undefined ? {} : { below }) };
+  return [courtesyFor(ticket, { about: 'where', values }, now)];
 }
 
 /** How far a case is, in the steps that customers may know, and when they hear of it next. */
