@@ -320,6 +320,10 @@ describe('a limit that is tried', () => {
       since: Date.parse('2026-03-01'),
       until: Date.parse('2026-03-08'),
     });
+    expect(windowOf({ since: '2026-03-01', until: '9999-01-01' }, end)).toEqual({
+      since: Date.parse('2026-03-01'),
+      until: end,
+    });
     expect(windowOf({ since: '2026-04-01' }, end)).toBe('since');
     expect(windowOf({ since: 'soon' }, end)).toBe('since');
     expect(windowOf({ until: 'soon' }, end)).toBe('until');

@@ -54,6 +54,13 @@ function asked(conditions: Rule['conditions'], from: Clocks, hours: HoursBook = 
 const since = (fact: string, operator: string, value: unknown): Condition => ({ fact, operator, value });
 
 describe('rules that time alone makes fire', () => {
+  it.each([1e9, 1e13])('are asked at no time that no clock reaches: after %d minutes', (minutes) => {
+    const condition = { all: [since('silentMinutes', 'greaterThan', minutes), since('open', 'equal', true)] };
+    const from = clocks(null, START);
+    const ways = { factsAt: (at: number) => timeFacts(from, NO_HOURS, at), hours: NO_HOURS, now: START };
+    expect(nextAsk(timedRules([rule(condition)]), from, ways)).toBeNull();
+  });
+
   const day = since('silentMinutes', 'greaterThanInclusive', 1440);
   const wait = since('waitingMinutes', 'greaterThanInclusive', 60);
   const urgent = since('priority', 'equal', 'urgent');

@@ -12,6 +12,8 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 /** Hours of the day and days of the week come round in so long; so far ahead is looked for openings. */
 const WEEK = 7 * 24 * HOUR;
+/** Minutes beyond which nobody waits: ten years. No clock has to go further. */
+const MOST_MINUTES = 10 * 366 * 24 * 60;
 
 type Since = (typeof SINCE)[number];
 /** What is known of a condition when only the time is known. */
@@ -76,7 +78,10 @@ function turnsOfAtom(atom: Atom): number[] {
   const values = Array.isArray(value) ? value : [value];
   return values
     .flatMap((one) => (typeof one === 'number' ? [Math.ceil(one), Math.floor(one) + 1] : []))
-    .filter((at) => at > 0 && holds({ [fact]: at }, NO_TEXT) !== holds({ [fact]: at - 1 }, NO_TEXT));
+    .filter(
+      (at) =>
+        at > 0 && at <= MOST_MINUTES && holds({ [fact]: at }, NO_TEXT) !== holds({ [fact]: at - 1 }, NO_TEXT),
+    );
 }
 
 function surelyOf(condition: Rule['conditions']): Surely {

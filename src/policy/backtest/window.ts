@@ -10,16 +10,17 @@ export function spanMs(span: string): number | null {
 }
 
 /**
- * What of the log is looked at: `since` is a span before the end or a day, `until` a day, else `last` (epoch ms), when
- * something last happened. Answers the option that is none of these.
+ * What of the log is looked at: `since` is a span before the end or a day, `until` a day, at the latest `last`
+ * (epoch ms), when something last happened: behind it there is nothing to look at. Answers the option that is none of these.
  */
 export function windowOf(
   said: { since?: string | undefined; until?: string | undefined },
   last: number,
 ): Window | 'since' | 'until' {
-  const until = said.until === undefined ? last : Date.parse(said.until);
-  if (Number.isNaN(until)) return 'until';
+  const end = said.until === undefined ? last : Date.parse(said.until);
+  if (Number.isNaN(end)) return 'until';
   const span = spanMs(said.since ?? USUAL);
-  const since = span === null ? Date.parse(said.since ?? '') : until - span;
-  return Number.isNaN(since) || since > until ? 'since' : { since, until };
+  const since = span === null ? Date.parse(said.since ?? '') : end - span;
+  if (Number.isNaN(since) || since > end) return 'since';
+  return { since, until: Math.max(since, Math.min(end, last)) };
 }
