@@ -1,10 +1,21 @@
-import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CheckView, ReportView, RuleFileView, RulesView, SavedView } from '../src/api/rule-shapes.ts';
+import { createRuleEditor } from '../src/policy/editor/editor.ts';
 import { DISK, NotSaved, saveText, versionOf } from '../src/policy/editor/folder.ts';
 import { unifiedDiff } from '../src/policy/editor/unified.ts';
+import { createPolicyHolder } from '../src/policy/holder.ts';
 import { type TestHouse, testHouse } from './peers/house.ts';
 
 let house: TestHouse;
@@ -200,6 +211,39 @@ describe('saving rules', () => {
     expect((await save(limit(2), { reason: '  ' })).status).toBe(400);
     expect((await save(limit(2), { base: 'x' })).status).toBe(400);
     expect((await save(limit('many'))).body).toMatchObject({ refused: 'rules-broken' });
+  });
+});
+
+describe('the folder', () => {
+  it('may hold what editors of texts leave beside the files', async () => {
+    symlinkSync('somebody@elsewhere.1234', path('.#words.json'));
+    expect((await house.get('/api/rules', lead)).status).toBe(200);
+    expect((await check(limit(2))).status).toBe(200);
+    unlinkSync(path('.#words.json'));
+  });
+
+  it('is as it was when another file was saved meanwhile with which the change does not go', async () => {
+    const words = readFileSync(path('words.json'), 'utf8');
+    const disk = {
+      ...DISK,
+      async rename(...names: Parameters<typeof DISK.rename>) {
+        writeFileSync(path('words.json'), '{');
+        await DISK.rename(...names);
+      },
+    };
+    const ruleSets = { active: async () => null, activate: async () => undefined };
+    const policy = await createPolicyHolder({ folder: rules, ruleSets, now: Date.now });
+    const none = () => Promise.reject(new Error('not in this test'));
+    const editor = createRuleEditor({
+      ...{ folder: rules, policy, disk, look: () => [], channels: () => [], machineNow: Date.now },
+      ...{ pages: () => [] as never, lastAt: none, roles: none },
+    });
+    const asked = { file: FILE, content: JSON.stringify(limit(2)), base: versionOf(original) };
+    const saved = await editor.save({ ...asked, reason: 'Three were too many', by: 'person:vera' });
+    writeFileSync(path('words.json'), words);
+    const said = expect.objectContaining({ file: 'words.json' });
+    expect(saved).toMatchObject({ saved: false, why: 'broken', problems: expect.arrayContaining([said]) });
+    expect(readFileSync(path(), 'utf8')).toBe(original);
   });
 });
 

@@ -68,11 +68,15 @@ export async function readTexts(folder: string): Promise<Record<string, string>>
     throw new CodedError('broken-rules', `The folder of rules ${folder} cannot be read.`, { cause });
   });
   const profiles = names.includes(PROFILES) ? await readdir(join(folder, PROFILES)) : [];
-  const all = [...names, ...profiles.map((name) => `${PROFILES}/${name}`)];
+  const all = [...names.filter(isRules), ...profiles.filter(isRules).map((name) => `${PROFILES}/${name}`)];
   const texts: Record<string, string> = {};
-  for (const name of all.filter((found) => found.endsWith('.json')).sort())
-    texts[name] = await readFile(join(folder, name), 'utf8');
+  for (const name of all.sort()) texts[name] = await readFile(join(folder, name), 'utf8');
   return texts;
+}
+
+/** What begins with a dot is an editor's or a system's own: `.#words.json` is a link to nowhere while somebody edits the file. */
+function isRules(name: string): boolean {
+  return name.endsWith('.json') && !name.startsWith('.');
 }
 
 /** Files by name; one that is no JSON is an UnreadableFile. */

@@ -140,16 +140,24 @@ export function createRuleEditor(ports: EditorPorts): RuleEditor {
 async function save(ports: EditorPorts, { base, reason, by, ...proposal }: SaveAsked): Promise<Saved> {
   const { folder, policy, look } = ports;
   const all = await readTexts(folder);
-  sourceOf(all, proposal.file);
+  const before = sourceOf(all, proposal.file);
+  if (versionOf(before) !== base) throw new NotSaved('changed');
   const next = proposed(all, proposal).texts;
   const problems = look(policyFromFiles(parsedRules(next)));
   if (problems.length > 0) throw new BrokenRules(problems);
   const text = sourceOf(next, proposal.file);
-  await saveText(join(folder, proposal.file), { base, text, now: ports.machineNow() }, ports.disk);
+  const put = (what: string, over: string) =>
+    saveText(join(folder, proposal.file), { base: over, text: what, now: ports.machineNow() }, ports.disk);
+  await put(text, base);
   try {
     const { version } = await policy.reload(by, reason);
     return { saved: true, version, base: versionOf(text) };
   } catch (cause) {
+    // Somebody saved another file meanwhile that does not go with it: a house could not start with both.
+    if (cause instanceof BrokenRules) {
+      await put(before, versionOf(text));
+      throw cause;
+    }
     return { saved: false, why: 'not-in-force', problems: [], cause };
   }
 }
