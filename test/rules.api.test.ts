@@ -161,6 +161,7 @@ describe('the rules by the API', () => {
       'is no name',
     );
     expect(await bad('null')).not.toBe('');
+    expect(await bad(`{"about": "Many", "rules": [${'0,'.repeat(150_000)}0]}`)).not.toBe('');
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
     expect((await ask('check', { content: ' '.repeat(700_000) })).status).toBe(400);
     expect((await ask('check', { content: ' '.repeat(3_000_000) })).status).toBe(413);

@@ -37,6 +37,9 @@ interface Names {
   values: NamedValues;
 }
 
+/** Of a shape that does not fit: nobody reads more, and somebody has to carry them. */
+const MOST_TOLD = 1000;
+
 const FORBIDDEN_KEYS = ['__proto__', 'constructor', 'prototype'];
 
 /** Everything wrong in a set of rule files, by file name; [] when it can be used. */
@@ -79,7 +82,9 @@ function shapeProblems(file: string, content: unknown, shape: z.ZodType): Proble
   if (keys.length > 0)
     return keys.map((path) => ({ file, rule: null, field: fieldPath(path), problem: 'is no name' }));
   const { error } = shape.safeParse(content);
-  return (error?.issues ?? []).map((issue) => placed(file, content, issue.path, reasonOf(issue)));
+  return (error?.issues ?? [])
+    .slice(0, MOST_TOLD)
+    .map((issue) => placed(file, content, issue.path, reasonOf(issue)));
 }
 
 function fileProblems(file: FileName, content: unknown, names: Names): Problem[] {

@@ -10,6 +10,8 @@ interface Node {
   items?: Node[];
   /** It begins on one line and goes on on the next. */
   broken: boolean;
+  /** Its canonical JSON, once somebody asked for it. */
+  canonical?: string;
 }
 
 /** What of a file's writing new values follow. */
@@ -62,13 +64,17 @@ interface Place {
 
 function write(style: Style, value: unknown, place: Place): string {
   const { node, like } = place;
-  if (node !== undefined && canonicalJson(node.value) === canonicalJson(value))
-    return style.source.slice(node.start, node.end);
-  if (like !== undefined && node === undefined && canonicalJson(like.value) === canonicalJson(value))
-    return style.source.slice(like.start, like.end);
+  const there = node ?? like;
+  if (there !== undefined && isSame(there, value)) return style.source.slice(there.start, there.end);
   if (Array.isArray(value)) return writeList(style, value, place);
   if (isObject(value)) return writeObject(style, value, place);
   return JSON.stringify(value);
+}
+
+/** Of what stands there the JSON is made once, however many values are held against it. */
+function isSame(node: Node, value: unknown): boolean {
+  node.canonical ??= canonicalJson(node.value);
+  return node.canonical === canonicalJson(value);
 }
 
 function writeObject(
@@ -112,13 +118,20 @@ function fits(line: string, column: number): boolean {
 
 /** Names that stay keep their order; a new one comes behind the one that it follows. */
 function orderOf(names: readonly string[], node: Node | undefined): string[] {
-  const order = [...(node?.members?.keys() ?? [])].filter((name) => names.includes(name));
-  names.forEach((name, index) => {
-    if (order.includes(name)) return;
-    const before = names[index - 1];
-    order.splice(before === undefined ? 0 : order.indexOf(before) + 1, 0, name);
-  });
-  return order;
+  const wanted = new Set(names);
+  const stay = [...(node?.members?.keys() ?? [])].filter((name) => wanted.has(name));
+  const come = new Map<string | null, string[]>();
+  const comeBehind = (name: string | null) => {
+    const there = come.get(name) ?? [];
+    come.set(name, there);
+    return there;
+  };
+  let behind: string | null = null;
+  for (const name of names) {
+    if (node?.members?.has(name) === true) behind = name;
+    else comeBehind(behind).push(name);
+  }
+  return [null, ...stay].flatMap((name) => [...(name === null ? [] : [name]), ...(come.get(name) ?? [])]);
 }
 
 /** What stood for each item of a list: the same, or what has its name, or what had its place. */
