@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -7,6 +7,16 @@ import { Stage, seen } from './desks.stage.ts';
 import { ENGINES } from './peers/database.ts';
 import { BOSSES } from './peers/discord.ts';
 import { alwaysOpen } from './peers/hours.ts';
+
+/** A rule on text that is wrong more often than right. */
+const BANANAS = {
+  name: 'Bananas',
+  because: 'Somebody thought it a good idea.',
+  priority: 60,
+  conditions: { all: [{ fact: 'text', operator: 'mentions', value: ['bananas'] }] },
+  event: { type: 'escalate', params: { reason: 'bananas', tell: 'Bananas are mentioned.' } },
+  examples: [{ facts: { text: 'bananas' }, fires: true }],
+};
 
 let stage: Stage;
 let folder: string;
@@ -99,5 +109,73 @@ describe.each(ENGINES)('a call for a supervisor at both desks, on %s', (engine) 
     await seen(() => expect(words(eva.form().view)).toContain('urgent'));
     expect(words(inSlack()?.blocks)).not.toContain('Approve');
     expect(number).toBeGreaterThan(0);
+  });
+});
+
+describe('a rule that calls for nothing', () => {
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'osem-rules-'));
+    cpSync('rules', folder, { recursive: true });
+    alwaysOpen(folder);
+    const file = join(folder, 'escalation.json');
+    const { rules, ...rest } = JSON.parse(readFileSync(file, 'utf8')) as { rules: object[] };
+    writeFileSync(file, JSON.stringify({ ...rest, rules: [...rules, BANANAS] }));
+    stage = await Stage.open({ env: { RULES_DIR: folder } });
+  });
+
+  afterEach(async () => {
+    await stage.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('is dismissed in Slack, in Discord and on the web until it falls silent, and the leads hear it at each', async () => {
+    const { eva, vid, house, slack, discord } = stage;
+    const lea = await house.person('Lea', 'lead');
+    for (const name of ['Eva', 'Vid'])
+      await house.command('person', { action: 'change', name, role: 'lead' });
+    for (let i = 0; i < 10; i++) await (await house.visitor(`Maja ${i}`)).write('Bananas in my parcel');
+    const callOf = (number: number) => {
+      const about = new RegExp(`#${number}\\b`);
+      const called = slack.messages.find((one) => one.channel === 'C0BOSS' && about.test(words(one.blocks)));
+      const said = discord.in(BOSSES).find((one) => about.test(words(one)));
+      if (called === undefined || said === undefined) throw new Error(`nobody was called to #${number}`);
+      expect(words(called.blocks)).toContain('Bananas');
+      return { called, said };
+    };
+    const mute = 'The rule “Bananas” calls nobody any more';
+
+    for (const number of [1, 2]) {
+      const { called } = await seen(() => callOf(number));
+      await eva.press(called.blocks, 'Dismiss');
+      await seen(() => expect(words(eva.form().view)).toContain(`#${number}`));
+      await eva.submit({ reason: 'A recipe.' });
+      await seen(async () => expect(await eventsOf(number)).toContain('escalation-dismissed'));
+    }
+    await vid.press((await seen(() => callOf(3))).said, 'Dismiss');
+    for (const number of [3, 4]) {
+      await vid.submit(await vid.press((await seen(() => callOf(number))).said, 'Dismiss'), {
+        reason: 'Fruit.',
+      });
+      await seen(async () => expect(await eventsOf(number)).toContain('escalation-dismissed'));
+    }
+    const onWeb = (number: number) =>
+      house.command('dismiss', { ticket: number, reason: 'They sell them.' }, lea.token);
+    await seen(() => callOf(10));
+    expect((await onWeb(5)).body.text).not.toContain('Bananas');
+    expect((await house.get('/api/notices', lea.token)).body.house).toEqual([]);
+    expect((await onWeb(6)).body.text).toContain('calls nobody from now on: Bananas');
+
+    const toLeads = { text: expect.stringContaining(mute), at: expect.any(String) };
+    expect((await house.get('/api/notices', lea.token)).body.house).toEqual([toLeads]);
+    await seen(() => {
+      for (const told of [slack.messages.filter(({ channel }) => channel === 'C0BOSS'), discord.in(BOSSES)])
+        expect(told.filter((one) => words(one).includes(mute))).toHaveLength(1);
+    });
+
+    const { number } = await stage.customer('Zoja', 'Bananas again');
+    expect(await eventsOf(number)).toContain('escalation-shadowed');
+    expect(await eventsOf(number)).not.toContain('escalated');
+    await house.command('rules', { action: 'unmute', rule: 'Bananas' }, lea.token);
+    expect((await house.get('/api/notices', lea.token)).body.house).toEqual([]);
   });
 });

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { atLeast, works } from '../domain/actor.ts';
+import { learn, text } from '../texts/texts.ts';
 import { type Caller, callerOf, languageFor, ticketsOf } from './caller.ts';
 import type { ApiPorts } from './ports.ts';
 import { isoTime } from './present.ts';
 import type { Api } from './schemas.ts';
-import { noticeShape } from './shapes.ts';
+import { houseNoticeShape, noticeShape } from './shapes.ts';
 
 const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -14,7 +15,7 @@ const pageQuery = z.object({
 /** Reminders and escalations told to the caller, newest first. */
 export function noticeRoutes(app: Api, ports: ApiPorts): void {
   const { noticeText } = ports;
-  const listShape = z.object({ notices: z.array(noticeShape) });
+  const listShape = z.object({ notices: z.array(noticeShape), house: z.array(houseNoticeShape).optional() });
   app.get(
     '/notices',
     { schema: { querystring: pageQuery, response: { 200: listShape } } },
@@ -32,9 +33,33 @@ export function noticeRoutes(app: Api, ports: ApiPorts): void {
         dueAt: isoTime(dueAt),
         late,
       }));
-      return { notices };
+      return hearsOfRules(callerOf(request))
+        ? { notices, house: await muteRules(ports, language) }
+        : { notices };
     },
   );
+}
+
+/** Rules that fell silent, as long as they are; the newest first. */
+async function muteRules(
+  { policy, store }: ApiPorts,
+  language: string,
+): Promise<{ text: string; at: string }[]> {
+  const callings = Object.values(policy.current().callings);
+  const seen = await store.escalations.seen(callings.map(({ content }) => content));
+  const mute = callings.flatMap(({ rule, content }) => {
+    const since = seen.get(content)?.mutedAt ?? null;
+    return since === null ? [] : [{ rule, since }];
+  });
+  await learn(language);
+  return mute
+    .sort((a, b) => b.since - a.since)
+    .map(({ rule, since }) => ({ text: text('notice.rule-mute', { rule }, language), at: isoTime(since) }));
+}
+
+/** The rules are theirs. */
+export function hearsOfRules({ role }: Pick<Caller, 'role'>): boolean {
+  return atLeast(role, 'lead');
 }
 
 /** What was told to somebody by name is not told to them once more among all supervisors. */

@@ -221,6 +221,9 @@ export const noticeShape = z.object({
   late: z.boolean(),
 });
 
+/** What leads hear of the house itself. */
+export const houseNoticeShape = z.object({ text: z.string(), at: instant });
+
 export const memberShape = personShape.extend({
   publicName: z.string().nullable(),
   team: z.string().nullable(),
@@ -275,3 +278,4 @@ export type SessionView = z.infer<typeof sessionShape>;
 export type FileTermsView = z.infer<typeof fileTermsShape>;
 export type UploadView = z.infer<typeof uploadShape>;
 export type NoticeView = z.infer<typeof noticeShape>;
+export type HouseNoticeView = z.infer<typeof houseNoticeShape>;

@@ -1,6 +1,6 @@
 import type { Tickets } from '../store/store.ts';
 import { type Caller, callerOf, identifyAgain, ticketsOf } from './caller.ts';
-import { audiencesOf } from './notices.ts';
+import { audiencesOf, hearsOfRules } from './notices.ts';
 import type { ApiPorts } from './ports.ts';
 import { isoTime, namesOf } from './present.ts';
 import type { Api } from './schemas.ts';
@@ -40,6 +40,8 @@ export function streamRoutes(app: Api, ports: ApiPorts, streams: Streams, watch:
         sse.send('people', {});
       } else if (said.kind === 'backtest') {
         if (said.person === caller.id) sse.send('backtest', { id: said.id });
+      } else if (said.kind === 'muted') {
+        if (hearsOfRules(caller)) sse.send('notice', {});
       } else if (!('number' in said) || caller.sees === 'all') sayTo(sse, said, names, clock.now());
       else sayInSight(said);
     };
@@ -61,7 +63,7 @@ export function streamRoutes(app: Api, ports: ApiPorts, streams: Streams, watch:
 
 function sayTo(
   sse: Sse,
-  said: Exclude<Said, { kind: 'people' | 'backtest' }>,
+  said: Exclude<Said, { kind: 'people' | 'backtest' | 'muted' }>,
   names: ReadonlyMap<string, string>,
   now: number,
 ): void {

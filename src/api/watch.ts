@@ -2,7 +2,10 @@ import type { LiveSignal, Store, Told } from '../store/store.ts';
 
 /** What an open stream hears of. */
 export type Said =
-  | Extract<LiveSignal, { kind: 'ticket' | 'conversation' | 'presence' | 'typing' | 'people' | 'backtest' }>
+  | Extract<
+      LiveSignal,
+      { kind: 'ticket' | 'conversation' | 'presence' | 'typing' | 'people' | 'backtest' | 'muted' }
+    >
   | { kind: 'notice' };
 
 export interface Listener {
@@ -44,6 +47,7 @@ export function createWatch(ports: WatchPorts): Watch {
       case 'typing':
       case 'people':
       case 'backtest':
+      case 'muted':
         return say(signal);
       default:
         return;

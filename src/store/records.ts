@@ -244,6 +244,8 @@ export type LiveSignal =
   | { kind: 'typing'; channel: string; conversation: string; who: 'customer' | 'agent'; name?: string }
   | { kind: 'rules'; version: string }
   | { kind: 'people' }
+  /** A rule fell silent, which leads hear. */
+  | { kind: 'muted' }
   /** What came of rules that this person had tried. */
   | { kind: 'backtest'; person: string; id: string }
   | { kind: 'work'; of: 'inbox' | 'jobs' | 'due' };

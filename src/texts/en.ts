@@ -146,6 +146,8 @@ export const en = {
   'notice.late': '{text} (told late: the desk was down)',
   'notice.escalated': '#{number} needs a supervisor: {stage}',
   'notice.asked': 'A supervisor is asked to step in on #{number}.',
+  'notice.rule-mute':
+    'The rule “{rule}” calls nobody any more: most of its calls were dismissed. Mend it, or let it speak again with /rules unmute "{rule}".',
   'notice.rule-muted':
     'The rule “{rule}” calls nobody any more: {dismissed} of its last {called} calls were dismissed. Mend it, or let it speak again with /rules unmute "{rule}".',
   'notice.escalation-dismissed': 'The call for a supervisor on #{number} was dismissed.',
@@ -1036,7 +1038,7 @@ export const en = {
   'said.strategy-figures': '{tables}',
   'said.strategy-changed': 'It is in force everywhere.\n{lines}',
   'strategy.chosen':
-    'Everybody is served by “{name}” since {since} ({who}): {why} {due, select, yes {To be looked at again since {review}.} other {To be looked at again on {review}.}}',
+    'Everybody is served by “{name}” since {since} ({who}), to be looked at again {due, select, yes {since} other {on}} {review}. Why: “{why}”',
   'strategy.seeks':
     'It is judged by: {seeks}{guards, select, none {} other {; beside it, not to suffer: {guards}}}',
   'strategy.trial': 'Tried: “{name}” on {where} from {since} to {until} ({who}): {why}',
@@ -2309,6 +2311,8 @@ export const en = {
     'Edited messages are read as they first came; of deleted, redacted and moved ones only what is left.',
   'backtest.inexact.quarantine':
     'Messages in quarantine, answers to our questions and decisions on replies are taken as they happened.',
+  'backtest.inexact.words':
+    'Only offers are asked about anew: what replies gave by their words, and what rules granted at once, is neither judged nor counted.',
   'backtest.inexact.consequences':
     'People are taken to do what they did: they answer when they answered, allow what they allowed, take what they took.',
   'command.policy': 'The rules in plain words',

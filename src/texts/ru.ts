@@ -149,6 +149,8 @@ export const ru: Catalogue = {
   'notice.late': '{text} (сообщено позже: пульт не работал)',
   'notice.escalated': 'Для #{number} нужен супервизор: {stage}',
   'notice.asked': 'Супервизора просят вмешаться в #{number}.',
+  'notice.rule-mute':
+    'Правило «{rule}» больше никого не зовёт: большинство его вызовов отклонено. Исправьте его или снова включите: /rules unmute "{rule}".',
   'notice.rule-muted':
     'Правило «{rule}» больше никого не зовёт: отклонено {dismissed} из последних {called} вызовов. Исправьте его или снова включите: /rules unmute "{rule}".',
   'notice.escalation-dismissed': 'Вызов супервизора на #{number} отклонён.',
@@ -1037,7 +1039,7 @@ export const ru: Catalogue = {
   'said.strategy-figures': '{tables}',
   'said.strategy-changed': 'Действует везде.\n{lines}',
   'strategy.chosen':
-    'Всех обслуживаем по «{name}» с {since} ({who}): {why} {due, select, yes {Пересмотреть пора с {review}.} other {Пересмотр: {review}.}}',
+    'Всех обслуживаем по «{name}» с {since} ({who}); {due, select, yes {пересмотреть пора с} other {пересмотр:}} {review}. Почему: «{why}»',
   'strategy.seeks': 'Мерило: {seeks}{guards, select, none {} other {; рядом не должно страдать: {guards}}}',
   'strategy.trial': 'Пробуем: «{name}», {where}, с {since} по {until} ({who}): {why}',
   'strategy.segment': 'сегмент {segment}',
@@ -2322,6 +2324,8 @@ export const ru: Catalogue = {
     'Изменённые сообщения взяты в первом виде; от удалённых, скрытых и перенесённых — только то, что осталось.',
   'backtest.inexact.quarantine':
     'Сообщения в карантине, ответы на наши вопросы и решения по ответам взяты, как были.',
+  'backtest.inexact.words':
+    'Заново спрашивают только о предложениях: то, что дали ответы своими словами и что правила предоставили сразу, не оценивается и не считается.',
   'backtest.inexact.consequences':
     'Люди делают то, что делали: отвечают, когда ответили, разрешают, что разрешили, берут, что взяли.',
   'command.policy': 'Правила простыми словами',

@@ -148,6 +148,8 @@ export const sl: Catalogue = {
   'notice.late': '{text} (sporočeno pozneje: pult ni deloval)',
   'notice.escalated': '#{number} potrebuje nadzornika: {stage}',
   'notice.asked': 'Nadzornik je naprošen, da se vključi v #{number}.',
+  'notice.rule-mute':
+    'Pravilo »{rule}« ne kliče nikogar več: večina njegovih klicev je bila zavrnjena. Popravite ga ali mu znova dovolite govoriti z /rules unmute "{rule}".',
   'notice.rule-muted':
     'Pravilo »{rule}« ne kliče nikogar več: zavrnjenih je bilo {dismissed} od zadnjih {called} klicev. Popravite ga ali mu znova dovolite govoriti z /rules unmute "{rule}".',
   'notice.escalation-dismissed': 'Klic nadzornika na #{number} je bil zavrnjen.',
@@ -1036,7 +1038,7 @@ export const sl: Catalogue = {
   'said.strategy-figures': '{tables}',
   'said.strategy-changed': 'Velja povsod.\n{lines}',
   'strategy.chosen':
-    'Vsem strežemo po »{name}« od {since} ({who}): {why} {due, select, yes {Čas za ponovni pregled je od {review}.} other {Ponovni pregled: {review}.}}',
+    'Vsem strežemo po »{name}« od {since} ({who}); {due, select, yes {čas za ponovni pregled je od} other {ponovni pregled:}} {review}. Zakaj: »{why}«',
   'strategy.seeks': 'Merilo: {seeks}{guards, select, none {} other {; ob tem ne sme trpeti: {guards}}}',
   'strategy.trial': 'Preizkušamo: »{name}«, {where}, od {since} do {until} ({who}): {why}',
   'strategy.segment': 'segment {segment}',
@@ -2324,6 +2326,8 @@ export const sl: Catalogue = {
     'Urejena sporočila so takšna, kot so prišla; od izbrisanih, prekritih in premaknjenih je le, kar je ostalo.',
   'backtest.inexact.quarantine':
     'Sporočila v karanteni, odgovori na naša vprašanja in odločitve o odgovorih so, kot so bili.',
+  'backtest.inexact.words':
+    'Na novo se vpraša le o ponudbah: kar so dali odgovori z besedami in kar so pravila odobrila takoj, ni ne presojano ne šteto.',
   'backtest.inexact.consequences':
     'Ljudje naredijo, kar so naredili: odgovorijo, ko so odgovorili, dovolijo, kar so dovolili, vzamejo, kar so vzeli.',
   'command.policy': 'Pravila z običajnimi besedami',

@@ -149,6 +149,8 @@ export const sr: Catalogue = {
   'notice.late': '{text} (javljeno kasnije: pult nije radio)',
   'notice.escalated': '#{number} traži supervizora: {stage}',
   'notice.asked': 'Supervizor je zamoljen da se uključi u #{number}.',
+  'notice.rule-mute':
+    'Pravilo „{rule}” više nikoga ne zove: većina njegovih poziva je odbačena. Popravite ga ili ga ponovo pustite da govori sa /rules unmute "{rule}".',
   'notice.rule-muted':
     'Pravilo „{rule}” više nikoga ne zove: odbačeno je {dismissed} od poslednjih {called} poziva. Popravite ga ili ga ponovo pustite da govori sa /rules unmute "{rule}".',
   'notice.escalation-dismissed': 'Poziv supervizoru na #{number} je odbačen.',
@@ -1033,7 +1035,7 @@ export const sr: Catalogue = {
   'said.strategy-figures': '{tables}',
   'said.strategy-changed': 'Važi svuda.\n{lines}',
   'strategy.chosen':
-    'Svima služimo po „{name}” od {since} ({who}): {why} {due, select, yes {Vreme za ponovni pregled je od {review}.} other {Ponovni pregled: {review}.}}',
+    'Svima služimo po „{name}” od {since} ({who}); {due, select, yes {vreme za ponovni pregled je od} other {ponovni pregled:}} {review}. Zašto: „{why}”',
   'strategy.seeks': 'Merilo: {seeks}{guards, select, none {} other {; uz to ne sme da trpi: {guards}}}',
   'strategy.trial': 'Isprobavamo: „{name}”, {where}, od {since} do {until} ({who}): {why}',
   'strategy.segment': 'segment {segment}',
@@ -2313,6 +2315,8 @@ export const sr: Catalogue = {
     'Izmenjene poruke su kakve su prvo stigle; od obrisanih, prekrivenih i premeštenih samo ono što je ostalo.',
   'backtest.inexact.quarantine':
     'Poruke u karantinu, odgovori na naša pitanja i odluke o odgovorima uzeti su kako su bili.',
+  'backtest.inexact.words':
+    'Iznova se pita samo o ponudama: ono što su odgovori dali rečima i što su pravila odobrila odmah ne ocenjuje se i ne broji.',
   'backtest.inexact.consequences':
     'Ljudi čine ono što su činili: odgovaraju kada su odgovorili, odobravaju što su odobrili, uzimaju što su uzeli.',
   'command.policy': 'Pravila običnim rečima',

@@ -33,5 +33,7 @@ export async function muteIfNoisy(
   if (seen === undefined || seen.mutedAt !== null || !isNoisy(calls)) return false;
   // First the word, then the deed: a process that dies in between says it, and the next dismissal mutes it.
   await store.enqueue(ruleMutedJobs({ rule, content, ...calls, at }, [...desks.keys()]));
-  return store.escalations.mute(content, at);
+  const muted = await store.escalations.mute(content, at);
+  if (muted) store.live.publish({ kind: 'muted' });
+  return muted;
 }

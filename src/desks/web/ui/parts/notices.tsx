@@ -1,9 +1,9 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { ago, fullTime } from '../logic/time-words.ts';
 import { now } from '../state/clock.ts';
-import { notices } from '../state/notices.ts';
+import { houseNotices, notices } from '../state/notices.ts';
 import { askPermission, permission } from '../state/notifications.ts';
-import { ticketAddress } from '../state/route.ts';
+import { rulesAddress, ticketAddress } from '../state/route.ts';
 import { text } from '../words.ts';
 
 /** Reminders and escalations that were told to me. */
@@ -36,8 +36,18 @@ export function Notices({ close }: { close: () => void }) {
       onKeyDown={onKeyDown}
     >
       <h2>{text('desk.notices.title')}</h2>
-      {notices.value.length === 0 && <p class="hint">{text('desk.notices.none')}</p>}
+      {notices.value.length + houseNotices.value.length === 0 && (
+        <p class="hint">{text('desk.notices.none')}</p>
+      )}
       <ul>
+        {houseNotices.value.map((notice) => (
+          <li key={notice.text}>
+            <a href={rulesAddress('escalation.json')} onClick={close}>
+              <span>{notice.text}</span>
+              <small title={fullTime(notice.at)}>{ago(notice.at, now.value)}</small>
+            </a>
+          </li>
+        ))}
         {notices.value.map((notice) => (
           <li key={`${notice.number}/${notice.stage}/${notice.dueAt}/${notice.at}`}>
             <a href={ticketAddress(notice.number)} onClick={close}>

@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals';
-import type { NoticeView } from '../../../../api/shapes.ts';
+import type { HouseNoticeView, NoticeView } from '../../../../api/shapes.ts';
 import { read } from '../api.ts';
 import { kept } from './kept.ts';
 import { notify } from './notifications.ts';
@@ -8,18 +8,28 @@ import { toast } from './toasts.ts';
 
 /** Reminders and escalations, newest first. */
 export const notices = signal<NoticeView[]>([]);
+/** Rules that fell silent: for leads, as long as it is so. */
+export const houseNotices = signal<HouseNoticeView[]>([]);
 const readUpTo = kept<string>('osem.notices-read', '');
 let loaded = false;
 
+interface Answer {
+  notices: NoticeView[];
+  house?: HouseNoticeView[];
+}
+
 export const unreadNotices = computed(
-  () => notices.value.filter((notice) => notice.at > readUpTo.value).length,
+  () => [...notices.value, ...houseNotices.value].filter(({ at }) => at > readUpTo.value).length,
 );
 
 export async function loadNotices(): Promise<void> {
   try {
-    const { notices: fresh } = await read<{ notices: NoticeView[] }>('/api/notices');
+    const { notices: fresh, house = [] } = await read<Answer>('/api/notices');
     const newest = notices.value[0]?.at ?? '';
+    const known = houseNotices.value[0]?.at ?? '';
     notices.value = fresh;
+    houseNotices.value = house;
+    if (loaded) for (const { text } of house.filter(({ at }) => at > known)) toast('urgent', text);
     if (loaded) for (const notice of fresh.filter(({ at }) => at > newest).slice(0, 3)) announce(notice);
     loaded = true;
   } catch (error) {
@@ -29,11 +39,15 @@ export async function loadNotices(): Promise<void> {
 
 export function forgetNotices(): void {
   notices.value = [];
+  houseNotices.value = [];
   loaded = false;
 }
 
 export function markNoticesRead(): void {
-  const newest = notices.value[0]?.at;
+  const [newest] = [...notices.value, ...houseNotices.value]
+    .map(({ at }) => at)
+    .sort()
+    .reverse();
   if (newest !== undefined && newest > readUpTo.value) readUpTo.value = newest;
 }
 
