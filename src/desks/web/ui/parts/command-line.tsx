@@ -1,4 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
+import { OVERRULABLE } from '../../../../domain/refusal.ts';
 import { command, freshKey } from '../api.ts';
 import { completions, parseLine } from '../logic/command-line.ts';
 import { catchUp, tellOutcome } from '../state/act.ts';
@@ -9,7 +10,8 @@ import { attempt } from '../state/session.ts';
 import { text } from '../words.ts';
 
 interface Answer {
-  tone: 'good' | 'bad';
+  /** `ask`: it is done once somebody insists. */
+  tone: 'good' | 'bad' | 'ask';
   text: string;
   /** Those that it names, to be opened. */
   tickets: number[];
@@ -32,6 +34,13 @@ function pageOf({ data }: { data?: unknown }): { page?: string } {
   return origin === window.location.origin ? { page: pathname } : {};
 }
 
+const SYMBOLS = { good: '✓', bad: '✕', ask: '?' } as const;
+
+function mayInsist(name: string, refused: string): boolean {
+  const known = commands.value.find((one) => one.name === name);
+  return OVERRULABLE.has(refused) && known?.options.some((option) => option.name === 'confirm') === true;
+}
+
 /** The same commands as on every desk, completed as they are typed; the answer stands below. */
 export function CommandLine({ start }: { start: string }) {
   const [line, setLine] = useState(start);
@@ -44,21 +53,22 @@ export function CommandLine({ start }: { start: string }) {
     people: people.value.map((person) => person.name),
     away: new Set(people.value.filter((person) => person.away).map((person) => person.name)),
   };
-  const offered = completions(line, commands.value, context);
+  // What was answered has the room until the next word.
+  const offered = answer !== null && line === '' ? [] : completions(line, commands.value, context);
   const take = (next: string) => {
     setLine(next);
     setChosen(-1);
     input.current?.focus();
   };
-  const run = async () => {
+  const run = async (more: object = {}) => {
     // Typed faster than the commands came: nothing is unknown yet.
     if (commands.value.length === 0) await loadCatalogue();
     const parsed = parseLine(line, typed.value, context);
     if (!parsed.ok) return setAnswer({ tone: 'bad', text: parsed.problem, tickets: [] });
     await attempt(async () => {
-      const outcome = await command(parsed.name, parsed.options, freshKey());
+      const outcome = await command(parsed.name, { ...parsed.options, ...more }, freshKey());
       setAnswer({
-        tone: outcome.ok ? 'good' : 'bad',
+        tone: outcome.ok ? 'good' : mayInsist(parsed.name, outcome.refused) ? 'ask' : 'bad',
         text: outcome.text,
         tickets: outcome.ok ? ticketsOf(outcome) : [],
         ...(outcome.ok ? pageOf(outcome) : {}),
@@ -104,14 +114,20 @@ export function CommandLine({ start }: { start: string }) {
         onInput={(event) => {
           setLine(event.currentTarget.value);
           setChosen(-1);
+          setAnswer((said) => (said?.tone === 'ask' ? null : said));
         }}
         onKeyDown={onKeyDown}
       />
       {answer !== null && (
         <div class={`line-answer ${answer.tone}`} role="status">
           <pre class="command-answer">
-            {answer.tone === 'good' ? '✓' : '✕'} {answer.text}
+            {SYMBOLS[answer.tone]} {answer.text}
           </pre>
+          {answer.tone === 'ask' && (
+            <button type="button" class="primary small" onClick={() => void run({ confirm: true })}>
+              {text('desk.form.do')}
+            </button>
+          )}
           {answer.page !== undefined && (
             <a href={answer.page} target="_blank" rel="noreferrer">
               {text('desk.open-page')}
