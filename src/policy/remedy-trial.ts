@@ -7,6 +7,7 @@ import {
   stopPeriod,
 } from '../domain/authority/remedy.ts';
 import type { LoggedTicket } from '../domain/logged.ts';
+import { servedAt } from '../domain/strategy/strategy.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import { placesOf } from '../domain/ticket/places.ts';
 import { type ReadBy, type RemedyCase, remedyOn } from '../domain/ticket/remedy.ts';
@@ -161,7 +162,8 @@ function granting(
     const againAt = Math.max(0, ...persons.map((one) => again.get(one) ?? 0));
     const books = { stopped: isStopped(stopped, at), againAt, spent, free: Number.MAX_SAFE_INTEGER };
     const spender = { agent: null, team: ticket.triage.team, customer: ticket.conversation.contactId, at };
-    const house = chargesFor([{ zone: 'standard', minor: terms.minor }], policy.authority.budgets, spender);
+    const { budgets } = policy.at(servedAt(ticket)).authority;
+    const house = chargesFor([{ zone: 'standard', minor: terms.minor }], budgets, spender);
     const outcome = remedyOn(terms, known, books, house);
     if ('because' in outcome) {
       const { because } = outcome;

@@ -56,6 +56,7 @@ export const INEXACT = [
   'presence',
   'deleted-texts',
   'quarantine',
+  'words',
   'consequences',
 ] as const;
 
