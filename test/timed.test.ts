@@ -1,10 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type HoursBook, NO_HOURS } from '../src/domain/hours.ts';
+import type { Ticket } from '../src/domain/ticket/model.ts';
+import { blankTicket } from '../src/domain/ticket/ticket.ts';
 import { compile } from '../src/policy/compile.ts';
+import type { Policy } from '../src/policy/policy.ts';
 import type { Condition, Rule } from '../src/policy/rule-file.ts';
 import { timeFacts } from '../src/policy/ticket-facts.ts';
 import { type Clocks, mayFire, nextAsk, timedRules } from '../src/policy/timed.ts';
+import { askAtOf } from '../src/triage/timed.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -54,6 +58,15 @@ function asked(conditions: Rule['conditions'], from: Clocks, hours: HoursBook = 
 const since = (fact: string, operator: string, value: unknown): Condition => ({ fact, operator, value });
 
 describe('rules that time alone makes fire', () => {
+  it('are asked by the hour while somebody waits, and not because of what was answered', () => {
+    const timed = timedRules([rule({ all: [since('hour', 'greaterThanInclusive', 0)] })]);
+    const policy = { timed, callings: {}, hours: NO_HOURS } as unknown as Policy;
+    const blank = blankTicket('t');
+    const wait = { since: START } as Ticket['waiting']['wait'];
+    const waits = { ...blank, waiting: { ...blank.waiting, wait } };
+    expect([waits, blank].map((ticket) => askAtOf(policy, ticket, START, false))).toEqual([START, null]);
+  });
+
   it.each([1e9, 1e13])('are asked at no time that no clock reaches: after %d minutes', (minutes) => {
     const condition = { all: [since('silentMinutes', 'greaterThan', minutes), since('open', 'equal', true)] };
     const from = clocks(null, START);

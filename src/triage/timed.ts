@@ -38,11 +38,13 @@ export async function calledByTime(
   return { escalate: escalate.filter(({ why }) => rules.some(({ name }) => name === why.rule)) };
 }
 
-/** Who is called already, or was for nothing, is not called again. */
+/** Who is called already, or was for nothing, is not called again; by hours alone nobody is while nobody waits. */
 function rulesFor({ timed, callings }: Policy, ticket: Ticket): TimedRule[] {
-  const { status, links } = ticket;
+  const { status, links, waiting } = ticket;
   if (status.name === 'resolved' || isSpam(ticket) || links.mergedInto !== null) return [];
-  return timed.filter(({ name, reason }) => {
+  return timed.filter(({ name, reason, turns }) => {
+    // The clock alone calls nobody because of what was answered: that the evening came is no news of the ticket.
+    if (waiting.wait === null && Object.values(turns).every((minutes) => minutes.length === 0)) return false;
     const calling = callings[name];
     const why = { rule: name, file: '', version: '', facts: [] };
     const escalate = [{ reason, why, ...(calling === undefined ? {} : { calling }) }];
