@@ -324,6 +324,7 @@ describe('a limit that is tried', () => {
       since: Date.parse('2026-03-01'),
       until: end,
     });
+    expect(windowOf({ until: '9999-01-01' }, end)).toEqual({ since: end, until: end });
     expect(windowOf({ since: '2026-04-01' }, end)).toBe('since');
     expect(windowOf({ since: 'soon' }, end)).toBe('since');
     expect(windowOf({ until: 'soon' }, end)).toBe('until');

@@ -22,5 +22,6 @@ export function windowOf(
   const span = spanMs(said.since ?? USUAL);
   const since = span === null ? Date.parse(said.since ?? '') : end - span;
   if (Number.isNaN(since) || since > end) return 'since';
-  return { since, until: Math.max(since, Math.min(end, last)) };
+  const until = Math.min(end, last);
+  return { since: Math.min(since, until), until };
 }
