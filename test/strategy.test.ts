@@ -344,6 +344,15 @@ describe('the file of a running house', () => {
       refused: 'rules-busy',
     });
     rmSync(saving);
+    // Somebody puts other rules in force this moment, which these would undo.
+    const stood = active;
+    const meanwhile = here.revise('strategy.json', said, (content) => {
+      active = { version: 'theirs', body: '' };
+      return choose('delight')(content);
+    });
+    expect(await meanwhile).toMatchObject({ refused: 'rules-busy' });
+    expect(readFileSync(path, 'utf8')).toContain('"profile": "trust"');
+    active = stood;
     const both = await Promise.all(
       [here, there].map((one) => one.revise('strategy.json', said, choose('delight'))),
     );

@@ -92,20 +92,25 @@ async function revised(
   const files = parsedRules(texts);
   const { [file]: before } = texts;
   if (before === undefined) return { refused: 'rules-unwritable', values: { path } };
-  const active = await ports.ruleSets.active();
-  if (active?.version !== versionOf(files)) return { refused: 'rules-differ' };
+  const isInForce = async () => (await ports.ruleSets.active())?.version === versionOf(files);
+  if (!(await isInForce())) return { refused: 'rules-differ' };
   const content = change(files[file]);
   if (isRefusal(content)) return content;
   const next = good(ports, policyFromFiles({ ...files, [file]: content }));
+  const text = rewritten(before, content);
+  const put = (what: string, over: string) =>
+    saveText(path, { base: textVersion(over), text: what, now: ports.now() });
   try {
-    const text = rewritten(before, content);
-    await saveText(path, { base: textVersion(before), text, now: ports.now() });
+    await put(text, before);
+    if (await isInForce()) return next;
+    // Other files were saved meanwhile and put in force: the rules made of what was read here would undo them.
+    await put(before, text);
+    return { refused: 'rules-busy', values: { path } };
   } catch (error) {
     if (!(error instanceof NotSaved)) throw error;
     const refused = error.why === 'changed' || error.why === 'busy' ? 'rules-busy' : 'rules-unwritable';
     return { refused, values: { path } };
   }
-  return next;
 }
 
 async function looked(ports: HolderPorts): Promise<TimedPolicy> {
