@@ -14,7 +14,7 @@ import {
 import { offeredTo as mergedWith, typedNumber } from '../src/desks/web/ui/logic/merging.ts';
 import { callsFor, left, passageOf, suspected } from '../src/desks/web/ui/logic/striking.ts';
 import type { Role } from '../src/domain/actor.ts';
-import { offeredTo } from '../src/domain/offered.ts';
+import { forRole } from '../src/domain/for-role.ts';
 import { DECLARABLE } from '../src/files/file-type.ts';
 import { ticketLine } from './web-desk.fixtures.ts';
 
@@ -108,7 +108,7 @@ describe('a form', () => {
   const specOf = (name: string, role: Role = 'lead'): CommandSpecView => {
     const spec = commands.find((command) => command.name === name);
     if (spec === undefined) throw new Error(`No command ${name}`);
-    return presentCommand(offeredTo(spec, role), 'en');
+    return presentCommand(forRole(spec, role), 'en');
   };
   const asked = (name: string, role: Role) =>
     fieldsFor(specOf(name, role), ground).map((field) => field.name);

@@ -1,5 +1,5 @@
 import { atLeast } from '../domain/actor.ts';
-import { offeredTo } from '../domain/offered.ts';
+import { forRole } from '../domain/for-role.ts';
 import { roleName } from '../texts/names.ts';
 import { text } from '../texts/texts.ts';
 import type { Command, CommandSpec } from './command.ts';
@@ -22,7 +22,7 @@ export function createHelp(commands: () => readonly CommandSpec[]): Command {
       if (name !== undefined && one === undefined) return { refused: 'unknown-command', values: { name } };
       const { language } = request;
       const lines =
-        one === undefined ? grouped(mine, language) : detailed(offeredTo(one, request.actor.role), language);
+        one === undefined ? grouped(mine, language) : detailed(forRole(one, request.actor.role), language);
       const role = roleName(request.actor.role, language);
       return { key: 'said.help', values: { role, lines: lines.join('\n') } };
     },

@@ -1,6 +1,6 @@
 import type { APIInteractionResponse, APIMessageComponentInteraction } from 'discord.js';
 import type { CommandSpec } from '../../commands/command.ts';
-import { offeredTo } from '../../domain/offered.ts';
+import { forRole } from '../../domain/for-role.ts';
 import { text } from '../../texts/texts.ts';
 import { colleagues } from '../colleague.ts';
 import type { DeskPerson } from '../desk.ts';
@@ -112,7 +112,7 @@ function atOnce(
     case ACTION.do: {
       if (extra === ACTION.offer) return { type: 9, data: offerFormOf(house, known, number, language) };
       const named = specOf(ports.commands, action === ACTION.do ? extra : 'escalate');
-      const spec = named && offeredTo(named, known?.role ?? 'agent');
+      const spec = named && forRole(named, known?.role ?? 'agent');
       if (spec === undefined || askedBy(spec).length === 0) return null;
       const team = colleagues(memory.team, ports.now(), language);
       return {

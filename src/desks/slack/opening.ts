@@ -3,7 +3,7 @@ import { withKinds } from '../../commands/choices.ts';
 import type { CommandSpec } from '../../commands/command.ts';
 import { withReceivers } from '../../commands/options.ts';
 import { atLeast } from '../../domain/actor.ts';
-import { offeredTo } from '../../domain/offered.ts';
+import { forRole } from '../../domain/for-role.ts';
 import { roleName } from '../../texts/names.ts';
 import { text } from '../../texts/texts.ts';
 import { refusedAs } from '../../vendors/slack/fault.ts';
@@ -93,7 +93,7 @@ export function openForm(
     if (number !== null && spec.name === 'escalate') return reasonView({ ...remembered, number }, language);
     const kind = card === null ? undefined : (card.about.kind?.id ?? null);
     const choosing = { kinds: ports.kinds(), kind, language };
-    const offered = offeredTo(spec, person.role);
+    const offered = forRole(spec, person.role);
     return commandView(withKinds(withReceivers(offered, ports.receivers()), choosing), {
       card,
       team: await teamFor(house, spec, language),

@@ -1,7 +1,7 @@
 import { computed, signal } from '@preact/signals';
 import type { CommandSpecView } from '../../../../api/command-shapes.ts';
 import type { KindsView, SessionView } from '../../../../api/shapes.ts';
-import { offeredTo } from '../../../../domain/offered.ts';
+import { forRole } from '../../../../domain/for-role.ts';
 import { read } from '../api.ts';
 import { sessionState, tell } from './session.ts';
 
@@ -11,7 +11,7 @@ export const typed = signal<CommandSpecView[]>([]);
 export const commands = computed<CommandSpecView[]>(() => {
   const state = sessionState.value;
   if (state.phase !== 'in') return [];
-  return typed.value.map((command) => offeredTo(command, state.session.person.role));
+  return typed.value.map((command) => forRole(command, state.session.person.role));
 });
 /** The team, to complete and to assign. */
 export const people = signal<Member[]>([]);

@@ -1,13 +1,13 @@
 import { atLeast, type Role } from './actor.ts';
 
-interface Offered {
+interface Limited {
   role?: Role | undefined;
   roles?: Readonly<Record<string, Role>> | undefined;
   choices?: readonly string[] | undefined;
 }
 
 /** The command as somebody may use it: without the options and choices that are refused to their role. */
-export function offeredTo<Option extends Offered, Spec extends { options: readonly Option[] }>(
+export function forRole<Option extends Limited, Spec extends { options: readonly Option[] }>(
   spec: Spec,
   role: Role,
 ): Spec {
