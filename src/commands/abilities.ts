@@ -1,4 +1,4 @@
-import type { Refusal } from '../domain/refusal.ts';
+import { badOption, type Refusal } from '../domain/refusal.ts';
 import { text } from '../texts/texts.ts';
 import type { Asked } from './command.ts';
 import { given } from './options.ts';
@@ -22,17 +22,13 @@ export function abilities(request: Asked, { policy }: Pick<CommandPorts, 'policy
       skills: skills.map(({ id }) => id).join(', ') || '–',
       languages: languages.join(', ') || '–',
     };
-    return bad('skills', text('problem.skills', there, request.language));
+    return badOption('skills', text('problem.skills', there, request.language));
   }
   const cap = given(request, 'cap');
   if (cap !== undefined && !/^\d{1,3}$/.test(cap))
-    return bad('cap', text('problem.number', {}, request.language));
+    return badOption('cap', text('problem.number', {}, request.language));
   return {
     ...(said === undefined ? {} : { skills: [...new Set(found.filter((one) => one !== undefined))] }),
     ...(cap === undefined ? {} : { cap: Number(cap) === 0 ? null : Number(cap) }),
   };
-}
-
-function bad(option: string, problem: string): Refusal {
-  return { refused: 'bad-option', values: { option, problem } };
 }

@@ -1,6 +1,6 @@
 import { atLeast, ROLES, type Role } from '../domain/actor.ts';
 import { type Macro, MOST_MACROS, macroName, strangeVariables, VARIABLES } from '../domain/macro.ts';
-import { isRefusal, type Refusal } from '../domain/refusal.ts';
+import { badOption, isRefusal, type Refusal } from '../domain/refusal.ts';
 import { REPLY_KINDS, type ReplyKind } from '../domain/ticket/reply.ts';
 import { LANGUAGE_TAGS } from '../texts/languages.ts';
 import { text } from '../texts/texts.ts';
@@ -80,13 +80,14 @@ function wantedOf(
   const tags = given(request, 'tags');
   const { add = [], strange = false } =
     tags === undefined ? {} : tagsIn(tags, ports.policy.current().kinds.tags);
-  if (strange) return bad('tags', text('problem.tags', { most: 10 }, request.language));
+  if (strange) return badOption('tags', text('problem.tags', { most: 10 }, request.language));
   const then = given(request, 'then');
   const as = (given(request, 'as') ?? standing?.as ?? 'answer') as ReplyKind;
   const becomes =
     then === undefined ? (standing?.becomes ?? null) : then === 'nothing' ? null : (then as Macro['becomes']);
   // Only an answer ends with something.
-  if (as !== 'answer' && becomes !== null) return bad('then', text('problem.then', {}, request.language));
+  if (as !== 'answer' && becomes !== null)
+    return badOption('then', text('problem.then', {}, request.language));
   return {
     id: standing?.id ?? messageIdOf(request, ports),
     name,
@@ -100,15 +101,11 @@ function wantedOf(
 }
 
 function problemOf(name: string, words: string, language: string): Refusal | null {
-  if (!NAME.test(name)) return bad('name', text('problem.macro-name', {}, language));
+  if (!NAME.test(name)) return badOption('name', text('problem.macro-name', {}, language));
   const [strange] = strangeVariables(words);
   if (strange === undefined) return null;
   const values = { name: strange, known: VARIABLES.map((one) => `{${one}}`).join(' ') };
-  return bad('text', text('problem.variable', values, language));
-}
-
-function bad(option: string, problem: string): Refusal {
-  return { refused: 'bad-option', values: { option, problem } };
+  return badOption('text', text('problem.variable', values, language));
 }
 
 function same({ used: _used, ...standing }: Macro, wanted: Omit<Macro, 'used'>): boolean {

@@ -1,4 +1,4 @@
-import type { Refusal } from '../domain/refusal.ts';
+import { badOption, type Refusal } from '../domain/refusal.ts';
 import { SENT_WITH, type SentWith } from '../domain/ticket/status.ts';
 import type { Policy } from '../policy/policy.ts';
 import { type TextKey, type TextValues, text } from '../texts/texts.ts';
@@ -37,21 +37,17 @@ export function problemWith(
 ): Refusal | null {
   const say = (key: TextKey, values?: TextValues) => text(key, values, language);
   for (const name of Object.keys(options)) {
-    if (!spec.options.some((option) => option.name === name)) return bad(name, say('problem.unknown'));
+    if (!spec.options.some((option) => option.name === name)) return badOption(name, say('problem.unknown'));
   }
   for (const option of spec.options) {
     const value = options[option.name];
     const missing = value === undefined || value === null || value === '';
-    if (missing && option.required) return bad(option.name, say('problem.missing'));
+    if (missing && option.required) return badOption(option.name, say('problem.missing'));
     if (missing) continue;
     const problem = problemOf(option, value, say);
-    if (problem !== null) return bad(option.name, problem);
+    if (problem !== null) return badOption(option.name, problem);
   }
   return null;
-}
-
-function bad(option: string, problem: string): Refusal {
-  return { refused: 'bad-option', values: { option, problem } };
 }
 
 function problemOf(

@@ -1,5 +1,5 @@
 import { blanksIn } from '../domain/macro.ts';
-import { isRefusal, type Refusal } from '../domain/refusal.ts';
+import { badOption, isRefusal } from '../domain/refusal.ts';
 import { REPLY_KINDS, type ReplyKind } from '../domain/ticket/reply.ts';
 import { text } from '../texts/texts.ts';
 import type { Command } from './command.ts';
@@ -46,11 +46,11 @@ export const reply: Command = {
     const words = given(request, 'text')?.trim() ?? '';
     const as = (given(request, 'as') ?? 'answer') as ReplyKind;
     const files = await uploaded(request, ports);
-    if (files === null) return bad('files', text('problem.files', {}, request.language));
+    if (files === null) return badOption('files', text('problem.files', {}, request.language));
     if (words === '' && files.length === 0) return { refused: 'empty' };
     const becomes = becoming(request);
     if (as !== 'answer' && becomes.becomes !== undefined)
-      return bad(THEN.name, text('problem.then', {}, request.language));
+      return badOption(THEN.name, text('problem.then', {}, request.language));
     const blanks = blanksIn(words);
     if (blanks.length > 0) return { refused: 'blanks', values: { blanks: blanks.join(', ') } };
     const messageId = messageIdOf(request, ports);
@@ -95,7 +95,3 @@ export const reply: Command = {
     return taken(ports, outcome.ticket, committed, request, { message: messageId, language, ...to });
   },
 };
-
-function bad(option: string, problem: string): Refusal {
-  return { refused: 'bad-option', values: { option, problem } };
-}

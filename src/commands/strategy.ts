@@ -1,6 +1,6 @@
 import { atLeast } from '../domain/actor.ts';
 import { CodedError } from '../domain/coded-error.ts';
-import { isRefusal, type Refusal } from '../domain/refusal.ts';
+import { badOption, isRefusal, type Refusal } from '../domain/refusal.ts';
 import { Comparing } from '../domain/strategy/compare.ts';
 import { COUNTED } from '../domain/strategy/figures.ts';
 import type { Strategy, TrialPlace } from '../domain/strategy/strategy.ts';
@@ -142,7 +142,7 @@ function wantedBy(request: Asked, ports: CommandPorts): StrategyChange | Refusal
     .filter((part) => part !== undefined)
     .join(' ')
     .trim();
-  if (why === '') return bad('why', text('problem.missing', {}, language));
+  if (why === '') return badOption('why', text('problem.missing', {}, language));
   const said = { why, by: `person:${actor.id}` };
   const on = placeIn(given(request, 'on'), ports, language);
   if (on !== null && isRefusal(on)) return on;
@@ -152,17 +152,13 @@ function wantedBy(request: Asked, ports: CommandPorts): StrategyChange | Refusal
   const now = ports.now();
   if (action === 'try') {
     const until = endIn(given(request, 'until') ?? '', now);
-    if (on === null) return bad('on', text('problem.strategy-on', EXAMPLES, language));
-    if (until === null || until <= now) return bad('until', text('problem.when', {}, language));
+    if (on === null) return badOption('on', text('problem.strategy-on', EXAMPLES, language));
+    if (until === null || until <= now) return badOption('until', text('problem.when', {}, language));
     return { do: 'try', ...profile, on, until, ...said };
   }
   const review = instantIn(given(request, 'review') ?? `${REVIEW_DAYS}d`, now);
-  if (review === null || review <= now) return bad('review', text('problem.when', {}, language));
+  if (review === null || review <= now) return badOption('review', text('problem.when', {}, language));
   return { do: 'choose', ...profile, review, confirm: flagged(request, 'confirm'), ...said };
-}
-
-function bad(option: string, problem: string): Refusal {
-  return { refused: 'bad-option', values: { option, problem } };
 }
 
 /** By its id, or by its name in the reader's language. */
@@ -193,7 +189,7 @@ function placeIn(
   // A channel that there is has a name.
   if (what === 'channel' && channelName(id, language) !== id) return { channel: id };
   if (what === 'segment' && segments.includes(id)) return { segment: id };
-  return bad('on', text('problem.strategy-on', EXAMPLES, language));
+  return badOption('on', text('problem.strategy-on', EXAMPLES, language));
 }
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;

@@ -1,6 +1,7 @@
 import { atLeast } from '../domain/actor.ts';
 import type { Why } from '../domain/decision.ts';
 import { restsUntil } from '../domain/routing.ts';
+import { servedAt } from '../domain/strategy/strategy.ts';
 import { isFree } from '../domain/ticket/handover.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import type { TicketFacts } from '../policy/facts.ts';
@@ -76,7 +77,7 @@ export function whyLine(reason: Why, { policy }: CommandPorts, language: string)
 
 /** Rules that would fire now but for one condition: supervisors learn from them whether a rule is too narrow. */
 async function nearLines(ticket: Ticket, ports: CommandPorts, language: string): Promise<string[]> {
-  const rules = ports.policy.current();
+  const rules = ports.policy.current().at(servedAt(ticket));
   const facts = await ports.facts(ticket);
   const off = await offLines(facts, ports, language);
   const near = nearMisses(rules, facts).slice(0, MOST_NEAR);

@@ -111,6 +111,11 @@ export const OVERRULABLE: ReadonlySet<string> = new Set<RefusalCode>([
   'strategy-young',
 ]);
 
+/** What was said of an option cannot be meant; `problem` is in the reader's language. */
+export function badOption(option: string, problem: string): Refusal {
+  return { refused: 'bad-option', values: { option, problem } };
+}
+
 export function isRefusal(value: unknown): value is Refusal {
   return typeof value === 'object' && value !== null && 'refused' in value;
 }

@@ -2,7 +2,7 @@ import type { CommandPorts } from '../commands/ports.ts';
 import type { Desk } from '../desks/desk.ts';
 import { atLeast } from '../domain/actor.ts';
 import { CodedError } from '../domain/coded-error.ts';
-import { isRefusal, type Refusal } from '../domain/refusal.ts';
+import { badOption, isRefusal, type Refusal } from '../domain/refusal.ts';
 import { backtest } from '../policy/backtest/backtest.ts';
 import { withLimits } from '../policy/backtest/limits.ts';
 import type { Backtest } from '../policy/backtest/model.ts';
@@ -26,7 +26,7 @@ export function createBacktests(ports: TriagePorts, rulesFolder: string): Comman
   return async (wanted) => {
     const { id, by, desk, language, rules, set } = wanted;
     const window = windowOf(wanted, (await store.history.lastAt()) ?? now());
-    if (typeof window === 'string') return bad(window, text(`problem.${window}`, {}, language));
+    if (typeof window === 'string') return badOption(window, text(`problem.${window}`, {}, language));
     const policy = await triedRules(ports, rulesFolder, wanted);
     if (isRefusal(policy)) return policy;
     const tried = [rules, set].filter((one) => one !== undefined).join(' ') || null;
@@ -58,15 +58,11 @@ async function triedRules(
     const changed = withLimits(files, set);
     if ('files' in changed) return compiledPolicy(changed.files);
     const { wrong, names } = changed;
-    return bad('set', text('problem.limit', { limit: wrong, names: names.join(', ') }, language));
+    return badOption('set', text('problem.limit', { limit: wrong, names: names.join(', ') }, language));
   } catch (error) {
     if (!(error instanceof CodedError) || error.code !== 'broken-rules') throw error;
-    return bad('rules', error.message);
+    return badOption('rules', error.message);
   }
-}
-
-function bad(option: string, problem: string): Refusal {
-  return { refused: 'bad-option', values: { option, problem } };
 }
 
 /** Goes through the log, and lets whoever asked know. What was begun again does it over: it is the same each time. */
