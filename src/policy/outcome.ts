@@ -5,7 +5,7 @@ import { byId } from '../domain/kinds.ts';
 import { type AboutState, NOTHING_ABOUT } from '../domain/ticket/about.ts';
 import type { CourtesyTerms } from '../domain/ticket/courtesy.ts';
 import type { PolicyOutcome } from '../domain/ticket/model.ts';
-import { isMoreUrgent, type Priority, type Triage } from '../domain/ticket/triage.ts';
+import { isMoreUrgent, type Triage } from '../domain/ticket/triage.ts';
 import type { TicketFacts } from './facts.ts';
 import { BY_HOURS } from './hours-file.ts';
 import { contactsOnMatter, type Matters } from './matters.ts';
@@ -27,11 +27,10 @@ export async function rulesOn(
   matters: Matters = {},
 ): Promise<{ fired: Fired; triage: Triage; known: TicketFacts }> {
   const segments = await policy.decide('segments', facts);
-  const segment = segmentFrom(segments) ?? facts.segment;
-  const said = await policy.decide('triage', { ...facts, segment });
+  const named = withSegment(facts, segments);
+  const said = await policy.decide('triage', named);
   const triage = triageFrom([...segments.slice(0, 1), ...said], facts.kind, policy);
-  const after = knownAfter(facts, triage, chosen);
-  const known = { ...facts, segment, ...after, contactsOnMatter: contactsOn(after.kind, facts, matters) };
+  const known = knownAfter(named, triage, chosen, matters);
   const [deadlines, escalation, reopen] = await Promise.all([
     policy.decide('deadlines', known),
     policy.decide('escalation', known),
@@ -48,13 +47,70 @@ export async function consult(
   matters: Matters = {},
 ): Promise<PolicyOutcome> {
   const { fired, triage, known } = await rulesOn(policy, facts, chosen, matters);
-  const place = { channel: facts.channel, segment: known.segment };
+  return outcomeOf(policy, triage, known, fired);
+}
+
+/** Rules that answer at once, where they are asked about many tickets. */
+export interface AtOnce {
+  policy: Policy;
+  decide: Readonly<Record<Question, (facts: TicketFacts) => Decision[]>>;
+  /** Only the rules of escalation.json that time alone can make fire. */
+  decideTimed(facts: TicketFacts): Decision[];
+}
+
+/** What they are asked about. */
+interface Asked {
+  facts: TicketFacts;
+  chosen: AboutState['chosen'];
+  matters: Matters;
+}
+
+/** The same as `consult`. */
+export function consultAtOnce(rules: AtOnce, asked: Asked): PolicyOutcome {
+  const { policy, decide } = rules;
+  const { triage, known } = triagedAtOnce(rules, asked);
+  return outcomeOf(policy, triage, known, {
+    deadlines: decide.deadlines(known),
+    escalation: decide.escalation(known),
+    reopen: decide.reopen(known),
+  });
+}
+
+/** Whom those rules call that time alone can make fire; what else there is to say is left out. */
+export function timedCallsAtOnce(rules: AtOnce, asked: Asked): Calls {
+  return escalationsFrom(rules.decideTimed(triagedAtOnce(rules, asked).known), rules.policy);
+}
+
+function triagedAtOnce(
+  { policy, decide }: AtOnce,
+  { facts, chosen, matters }: Asked,
+): { triage: Triage; known: TicketFacts } {
+  const segments = decide.segments(facts);
+  const named = withSegment(facts, segments);
+  const said = decide.triage(named);
+  const triage = triageFrom([...segments.slice(0, 1), ...said], facts.kind, policy);
+  return { triage, known: knownAfter(named, triage, chosen, matters) };
+}
+
+type Calls = NonNullable<PolicyOutcome['escalate']>;
+
+function outcomeOf(
+  policy: Policy,
+  triage: Triage,
+  { channel, segment }: TicketFacts,
+  fired: Pick<Fired, 'deadlines' | 'escalation' | 'reopen'>,
+): PolicyOutcome {
   return {
     triage,
-    deadline: deadlineTermsFrom(fired.deadlines, policy.at(place), triage.team),
+    deadline: deadlineTermsFrom(fired.deadlines, policy.at({ channel, segment }), triage.team),
     escalate: escalationsFrom(fired.escalation, policy),
     startsWait: startsWaitFrom(fired.reopen),
   };
+}
+
+function withSegment(facts: TicketFacts, decisions: readonly Decision[]): TicketFacts {
+  const segment = segmentFrom(decisions) ?? facts.segment;
+  return segment === facts.segment ? facts : { ...facts, segment };
 }
 
 /**
@@ -110,10 +166,7 @@ function restFrom(
 }
 
 /** All that fire: of two for one reason the first that may speak is heard. */
-function escalationsFrom(
-  decisions: readonly Decision[],
-  { callings }: Pick<Policy, 'callings'>,
-): NonNullable<PolicyOutcome['escalate']> {
+function escalationsFrom(decisions: readonly Decision[], { callings }: Pick<Policy, 'callings'>): Calls {
   return decisions.flatMap(({ event, why }) => {
     const { reason } = event.params as Params<'escalation'>;
     const calling = callings[why.rule];
@@ -158,22 +211,18 @@ function paramsOf<Q extends Question>(question: Q, decisions: readonly Decision[
     .map(({ event }) => event.params as Params<Q>);
 }
 
-/** What kind of ticket it is may be known only now. */
-function contactsOn(kind: string | null, facts: TicketFacts, matters: Matters): number {
-  return kind === facts.kind ? facts.contactsOnMatter : contactsOnMatter(kind, matters);
-}
-
-/** A ticket's priority rises and its tags grow, as the decider does it. */
+/** A ticket's priority rises and its tags grow, as the decider does it; what kind of ticket it is may be known only now. */
 function knownAfter(
   facts: TicketFacts,
   said: Triage,
   chosen: AboutState['chosen'],
-): { priority: Priority; tags: string[]; kind: string | null } {
+  matters: Matters,
+): TicketFacts {
   const raised = facts.isNewTicket || isMoreUrgent(said.priority, facts.priority);
-  const tags = said.tags.filter((tag) => !chosen.untagged.includes(tag));
-  return {
-    priority: raised && !chosen.priority ? said.priority : facts.priority,
-    tags: [...new Set([...facts.tags, ...tags])],
-    kind: facts.kind ?? said.kind ?? null,
-  };
+  const priority = raised && !chosen.priority ? said.priority : facts.priority;
+  const added = said.tags.filter((tag) => !chosen.untagged.includes(tag) && !facts.tags.includes(tag));
+  const kind = facts.kind ?? said.kind ?? null;
+  if (priority === facts.priority && added.length === 0 && kind === facts.kind) return facts;
+  const contacts = kind === facts.kind ? facts.contactsOnMatter : contactsOnMatter(kind, matters);
+  return { ...facts, priority, tags: [...facts.tags, ...added], kind, contactsOnMatter: contacts };
 }

@@ -88,11 +88,11 @@ function surelyOf(condition: Rule['conditions']): Surely {
   if (condition === ALWAYS) return () => 'yes';
   if ('all' in condition) {
     const parts = condition.all.map(surelyOf);
-    return (facts) => least(parts.map((part) => part(facts)));
+    return (facts) => least(parts, (part) => part(facts));
   }
   if ('any' in condition) {
     const parts = condition.any.map(surelyOf);
-    return (facts) => OTHER[least(parts.map((part) => OTHER[part(facts)]))];
+    return (facts) => OTHER[least(parts, (part) => OTHER[part(facts)])];
   }
   if ('not' in condition) {
     const part = surelyOf(condition.not);
@@ -106,9 +106,14 @@ function surelyOf(condition: Rule['conditions']): Surely {
 const OTHER: Readonly<Record<Sure, Sure>> = { no: 'yes', maybe: 'maybe', yes: 'no' };
 const NO_TEXT = { mentions: () => false, saysOnly: () => false };
 
-function least(parts: readonly Sure[]): Sure {
-  if (parts.includes('no')) return 'no';
-  return parts.includes('maybe') ? 'maybe' : 'yes';
+function least(parts: readonly Surely[], sureOf: (part: Surely) => Sure): Sure {
+  let sure: Sure = 'yes';
+  for (const part of parts) {
+    const one = sureOf(part);
+    if (one === 'no') return 'no';
+    if (one === 'maybe') sure = 'maybe';
+  }
+  return sure;
 }
 
 /** The facts of time at an instant. */
@@ -121,39 +126,47 @@ export function mayFire(rules: readonly TimedRule[], factsAt: TimeFactsAt, at: n
 }
 
 /**
- * The next instant after `now` at which time alone can make one of the rules fire that did not; null: none within what can be
- * foreseen. Between now and then nobody has to ask. Epoch ms.
+ * The next instant after `now` and before `end` at which time alone can make one of the rules fire that did not; null: none
+ * within what can be foreseen. Between now and then nobody has to ask. Epoch ms.
  */
 export function nextAsk(
   rules: readonly TimedRule[],
   clocks: Clocks,
-  { factsAt, hours, now }: { factsAt: TimeFactsAt; hours: HoursBook; now: number },
+  { factsAt, hours, now, end = Infinity }: Foreseeing,
 ): number | null {
-  let next: number | null = null;
+  let next = end;
   for (const rule of rules) {
-    for (const at of turnsOf(rule, clocks, hours, now)) {
-      if (at <= now || (next !== null && at >= next)) continue;
+    const turned = (at: number) => {
+      if (at <= now || at >= next) return;
       const after = rule.surely(factsAt(at));
       const still = after === 'yes' && rule.surely(factsAt(at - 1)) === 'yes';
       if (after !== 'no' && !still) next = at;
-    }
+    };
+    eachTurn(rule, clocks, { hours, now }, turned);
   }
-  return next;
+  return next === end ? null : next;
+}
+
+interface Foreseeing {
+  factsAt: TimeFactsAt;
+  hours: HoursBook;
+  now: number;
+  end?: number;
 }
 
 /** Instants at which a condition of the rule may turn, in no order. */
-function turnsOf(
+function eachTurn(
   { turns, byTheClock, byHours }: TimedRule,
   { since, team }: Clocks,
-  hours: HoursBook,
-  now: number,
-): number[] {
-  const counted = SINCE.flatMap((name) => {
+  { hours, now }: Pick<Foreseeing, 'hours' | 'now'>,
+  turned: (at: number) => void,
+): void {
+  for (const name of SINCE) {
     const from = since[name];
-    return from === null ? [] : turns[name].map((minutes) => from + minutes * MINUTE);
-  });
-  const clock = byTheClock ? Array.from({ length: WEEK / HOUR + 1 }, (_, at) => hourAfter(now, at)) : [];
-  return [...counted, ...clock, ...(byHours ? openings(hours, team, now) : [])];
+    if (from !== null) for (const minutes of turns[name]) turned(from + minutes * MINUTE);
+  }
+  if (byTheClock) for (let count = 0; count <= WEEK / HOUR; count++) turned(hourAfter(now, count));
+  if (byHours) for (const at of openings(hours, team, now)) turned(at);
 }
 
 function hourAfter(now: number, count: number): number {

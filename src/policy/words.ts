@@ -27,6 +27,8 @@ interface Node {
   next: Map<string, Node>;
   /** By the beginning of a word (`ukrad*`). */
   starts: Map<string, Node>;
+  /** How long those are that begin with the same letters, in the order of all lengths; made when a text is read. */
+  begun?: { letters: number; lengths: Map<string, number[]> } | undefined;
   /** Entries that end here, with their list. */
   entries: { list: string; entry: string; id: number }[];
 }
@@ -81,30 +83,43 @@ export class Lexicon {
       for (const part of parts) at = child(at.next, part);
       if (last === undefined) continue;
       if (word.endsWith('*')) this.#lengths = [...new Set([...this.#lengths, last.length])];
+      at.begun = undefined;
       at = child(word.endsWith('*') ? at.starts : at.next, last);
     }
     if (at !== this.#root) at.entries.push({ list, entry, id: this.#entryCount++ });
   }
 
+  #begun(at: Node): NonNullable<Node['begun']> {
+    const letters = Math.min(...[...at.starts.keys()].map(({ length }) => length));
+    const lengths = new Map<string, number[]>();
+    for (const length of this.#lengths) {
+      const starts = [...at.starts.keys()].filter((start) => start.length === length);
+      for (const start of new Set(starts.map((one) => one.slice(0, letters))))
+        lengths.set(start, [...(lengths.get(start) ?? []), length]);
+    }
+    at.begun = { letters, lengths };
+    return at.begun;
+  }
+
   #read(text: string): Reading {
     const words = wordsOf(text);
-    const lengths = this.#lengths;
     const found = new Map<string, Found>();
-    const seen = new Uint8Array(this.#entryCount);
+    const seen = new Set<number>();
     const walk = (at: Node, first: number, next: number): void => {
       for (const { list, entry, id } of at.entries) {
         const hit = found.get(list) ?? { words: [], spans: [] };
         if (hit.spans.length === 0) found.set(list, hit);
         hit.spans.push(first, next);
-        if (seen[id] === 0) hit.words.push(entry);
-        seen[id] = 1;
+        if (!seen.has(id)) hit.words.push(entry);
+        seen.add(id);
       }
       const word = words[next];
       if (word === undefined) return;
       const exact = at.next.get(word);
       if (exact !== undefined) walk(exact, first, next + 1);
       if (at.starts.size === 0) return;
-      for (const length of lengths) {
+      const { letters, lengths } = at.begun ?? this.#begun(at);
+      for (const length of lengths.get(word.slice(0, letters)) ?? []) {
         const begun = length <= word.length ? at.starts.get(word.slice(0, length)) : undefined;
         if (begun !== undefined) walk(begun, first, next + 1);
       }

@@ -46,8 +46,17 @@ export function triaged(
     segment: said.segment ?? now.segment,
   };
   const found = kind === null && said.kind !== undefined ? { kind: said.kind } : {};
-  const same = JSON.stringify(next) === JSON.stringify(now) && found.kind === undefined;
+  const same = isSame(next, now) && found.kind === undefined;
   return same && !first ? [] : [{ type: 'triaged', ...next, ...found, why: said.why }];
+}
+
+function isSame(one: TriageState, other: TriageState): boolean {
+  return (
+    one.priority === other.priority &&
+    one.team === other.team &&
+    one.segment === other.segment &&
+    one.tags.join() === other.tags.join()
+  );
 }
 
 export function isMoreUrgent(one: Priority, other: Priority): boolean {

@@ -58,7 +58,7 @@ export async function backtestOver(pages: Pages<Past>, trial: Trial): Promise<Ba
   const offers: OfferThen[] = [];
   for await (const page of pages) {
     for (const past of page) {
-      const told = await replay(past, rules, { since, until }, customers.before(past));
+      const told = replay(past, rules, { since, until }, customers.before(past));
       customers.add(past, told.kind);
       offers.push(...offersOf(past, told, window.since));
       count(result, past, told, until);
@@ -90,12 +90,12 @@ function count(result: Backtest, { number: ticket }: Past, told: Replayed, until
     if (change === 'stays') continue;
     if (change === 'comes') escalations.come += 1;
     else escalations.go += 1;
-    listed(escalations.list, { ticket, at: iso(at), change, reason, rule });
+    listed(escalations.list, () => ({ ticket, at: iso(at), change, reason, rule }));
   }
   for (const { at, change } of told.waits) {
     if (change === 'comes') waits.come += 1;
     else waits.go += 1;
-    listed(waits.list, { ticket, at: iso(at), change });
+    listed(waits.list, () => ({ ticket, at: iso(at), change }));
   }
   for (const one of told.deadlines) countDeadline(result, ticket, one, until);
 }
@@ -117,8 +117,13 @@ function countDeadline(
   if (promiseAt === wait.promiseAt) return;
   if (promiseAt < wait.promiseAt) deadlines.shorter += 1;
   else deadlines.longer += 1;
-  const change = { was: iso(wait.promiseAt), would: iso(promiseAt) };
-  listed(deadlines.list, { ticket, since: iso(wait.since), promiseAt: change, outcome, rule });
+  listed(deadlines.list, () => ({
+    ticket,
+    since: iso(wait.since),
+    promiseAt: { was: iso(wait.promiseAt), would: iso(promiseAt) },
+    outcome,
+    rule,
+  }));
 }
 
 function outcomeOf({ endedAt }: PastWait, promiseAt: number, until: number): DeadlineOutcome {
@@ -149,7 +154,7 @@ function countOffer(result: Backtest, { was, zone, asks, rule, because, minor, t
   const dearest = Math.max(0, ...offer.options.map((option) => option.minor));
   if (before === zone && offer.asks === asks && dearest === minor) return;
   offers.changed += 1;
-  listed(offers.list, {
+  listed(offers.list, () => ({
     ticket,
     at: iso(at),
     zone: { was: before, would: zone },
@@ -157,7 +162,7 @@ function countOffer(result: Backtest, { was, zone, asks, rule, because, minor, t
     rule,
     because,
     minor: { was: dearest, would: minor },
-  });
+  }));
 }
 
 function iso(at: number): string {

@@ -108,6 +108,6 @@ export function blankBacktest(
   };
 }
 
-export function listed<One>(list: One[], one: One): void {
-  if (list.length < MOST_LISTED) list.push(one);
+export function listed<One>(list: One[], one: () => One): void {
+  if (list.length < MOST_LISTED) list.push(one());
 }

@@ -1,5 +1,5 @@
 import { type HoursBook, NO_HOURS } from '../../domain/hours.ts';
-import { consult } from '../outcome.ts';
+import { timedCallsAtOnce } from '../outcome.ts';
 import { timeFacts } from '../ticket-facts.ts';
 import { mayFire, nextAsk } from '../timed.ts';
 import type { Past, PastSpan } from './past.ts';
@@ -15,36 +15,30 @@ interface Passing extends Asking {
 }
 
 /** What other rules would have called for because time passed, until then (epoch ms). */
-export async function timePasses(shadow: Shadow, past: Past, until: number, passing: Passing): Promise<void> {
+export function timePasses(shadow: Shadow, past: Past, until: number, passing: Passing): void {
   if (passing.rules.policy.timed.length === 0) return;
   for (;;) {
     const span = past.spans[shadow.span];
     if (span === undefined || span.at >= until) return;
     const next = past.spans[shadow.span + 1]?.at;
-    await throughSpan(shadow, span, Math.min(next ?? until, until), passing);
+    throughSpan(shadow, span, Math.min(next ?? until, until), passing);
     if (next === undefined || next > until) return;
     shadow.span += 1;
   }
 }
 
-async function throughSpan(
-  shadow: Shadow,
-  { at: begins, since }: PastSpan,
-  end: number,
-  passing: Passing,
-): Promise<void> {
+function throughSpan(shadow: Shadow, { at: begins, since }: PastSpan, end: number, passing: Passing): void {
   const { timed } = passing.rules.policy;
   const hours = hoursIn(passing);
   if (since === null || shadow.step === null) return;
   const clocks = { since, team: shadow.triage.team };
   const factsAt = (at: number) => timeFacts(clocks, hours, at);
-  if (shadow.askedAt < begins && mayFire(timed, factsAt, begins))
-    await askAt(shadow, begins, clocks, passing);
+  if (shadow.askedAt < begins && mayFire(timed, factsAt, begins)) askAt(shadow, begins, clocks, passing);
   let now: number | null = Math.max(shadow.askedAt, begins);
   for (;;) {
-    now = nextAsk(timed, clocks, { factsAt, hours, now });
-    if (now === null || now >= end) break;
-    await askAt(shadow, now, clocks, passing);
+    now = nextAsk(timed, clocks, { factsAt, hours, now, end });
+    if (now === null) break;
+    askAt(shadow, now, clocks, passing);
   }
   shadow.askedAt = Math.max(shadow.askedAt, end - 1);
 }
@@ -54,21 +48,15 @@ function hoursIn({ rules }: Asking): HoursBook {
   return rules.askHours ? rules.policy.hours : NO_HOURS;
 }
 
-async function askAt(
-  shadow: Shadow,
-  at: number,
-  clocks: Parameters<typeof timeFacts>[0],
-  passing: Passing,
-): Promise<void> {
+function askAt(shadow: Shadow, at: number, clocks: Parameters<typeof timeFacts>[0], passing: Passing): void {
   const { rules, mattersAt, told, since } = passing;
   const { step } = shadow;
   if (step === null) return;
-  const { timed } = rules.policy;
-  const hours = hoursIn(passing);
-  const facts = { ...factsNow(shadow, { ...step, at }, passing), ...timeFacts(clocks, hours, at) };
-  const { escalate = [] } = await consult(rules.policy, facts, shadow.about.chosen, mattersAt(at));
-  const ofTime = escalate.filter(({ why }) => timed.some(({ name }) => name === why.rule));
-  const { calls, quiet } = callsNow(shadow, at, { escalate: ofTime }, rules);
+  const matters = mattersAt(at);
+  const time = timeFacts(clocks, hoursIn(passing), at);
+  const facts = { ...factsNow(shadow, { facts: step.facts, at }, passing, matters), ...time };
+  const escalate = timedCallsAtOnce(rules, { facts, chosen: shadow.about.chosen, matters });
+  const { calls, quiet } = callsNow(shadow, at, { escalate }, rules);
   const inside = at >= since;
   if (inside) told.quiet.would += quiet;
   for (const { reason, rule } of calls) {

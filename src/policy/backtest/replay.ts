@@ -1,7 +1,8 @@
 import { deadlineFrom } from '../../domain/deadline.ts';
+import { evolveAbout } from '../../domain/ticket/about.ts';
 import type { PolicyOutcome } from '../../domain/ticket/model.ts';
 import { blankTicket } from '../../domain/ticket/ticket.ts';
-import { triaged } from '../../domain/ticket/triage.ts';
+import { evolveTriage, triaged } from '../../domain/ticket/triage.ts';
 import type { Matters } from '../matters.ts';
 import { timePasses, untimed } from './passing.ts';
 import type { Past, PastWait, Step } from './past.ts';
@@ -20,12 +21,12 @@ import {
 } from './shadow.ts';
 
 /** Asks other rules at each moment of a ticket's past. Pure. */
-export async function replay(
+export function replay(
   past: Past,
   rules: ReplayRules,
   window: Window,
   mattersAt: (at: number) => Matters = () => ({}),
-): Promise<Replayed> {
+): Replayed {
   const shadow = blankShadow(past);
   const told: Replayed = {
     messages: 0,
@@ -37,14 +38,14 @@ export async function replay(
     offers: [],
   };
   for (const step of past.steps) {
-    await timePasses(shadow, past, step.at, { rules, told, mattersAt, since: window.since });
+    timePasses(shadow, past, step.at, { rules, told, mattersAt, since: window.since });
     called(shadow, past, step.at);
     evolve(shadow, step.before);
     const inside = step.at >= window.since;
-    await take(shadow, past, step, { rules, mattersAt, told: inside ? told : null, offers: told.offers });
+    take(shadow, past, step, { rules, mattersAt, told: inside ? told : null, offers: told.offers });
     shadow.step = step;
   }
-  await timePasses(shadow, past, window.until, { rules, told, mattersAt, since: window.since });
+  timePasses(shadow, past, window.until, { rules, told, mattersAt, since: window.since });
   called(shadow, past, window.until);
   untimed(shadow, told, window.since);
   told.kind = shadow.about.kind;
@@ -59,26 +60,21 @@ interface Taking extends Asking {
   offers: Replayed['offers'];
 }
 
-async function take(shadow: Shadow, past: Past, step: Step, taking: Taking): Promise<void> {
+function take(shadow: Shadow, past: Past, step: Step, taking: Taking): void {
   const { told, offers } = taking;
   if (step.do === 'offer') {
-    offers.push({ step, facts: factsNow(shadow, step, taking) });
+    offers.push({ step, facts: factsNow(shadow, step, taking, taking.mattersAt(step.at)) });
     return;
   }
-  const asked =
-    step.do === 'said' ? await saidOutcome(shadow, step, taking) : await ask(shadow, step, taking);
+  const asked = step.do === 'said' ? saidOutcome(shadow, step, taking) : ask(shadow, step, taking);
   if (step.do === 'message') {
     if (told !== null) told.messages += 1;
     const { triage, about } = shadow;
     const conversation = { ...BLANK, inboundCount: step.facts.messageCount - 1 };
-    evolve(
-      shadow,
-      triaged({ conversation, triage, about }, { policy: asked }).map((body) => ({
-        ...body,
-        at: step.at,
-        actor: 'system:rules',
-      })),
-    );
+    for (const event of triaged({ conversation, triage, about }, { policy: asked })) {
+      shadow.triage = evolveTriage(shadow.triage, event);
+      shadow.about = evolveAbout(shadow.about, event);
+    }
   }
   if (step.do !== 'wait') escalate(shadow, step, asked, taking);
   waits(shadow, past, step, asked, told);
@@ -87,10 +83,10 @@ async function take(shadow: Shadow, past: Past, step: Step, taking: Taking): Pro
 const { conversation: BLANK } = blankTicket('');
 
 /** What the rules say otherwise once it was said; what they said before is not among it. */
-async function saidOutcome(shadow: Shadow, step: Step, taking: Asking): Promise<PolicyOutcome> {
-  const before = await ask(shadow, step, taking);
+function saidOutcome(shadow: Shadow, step: Step, taking: Asking): PolicyOutcome {
+  const before = ask(shadow, step, taking);
   evolve(shadow, step.said);
-  const after = await ask(shadow, step, taking);
+  const after = ask(shadow, step, taking);
   const called = new Set(before.escalate?.map(({ why }) => why.rule));
   const same = deadlineKey(before) === deadlineKey(after);
   return {

@@ -12,7 +12,7 @@ import { evolveTriage, type TriageState } from '../../domain/ticket/triage.ts';
 import { unexplaining } from '../evaluate.ts';
 import type { TicketFacts } from '../facts.ts';
 import { contactsOnMatter, type Matters } from '../matters.ts';
-import { consult } from '../outcome.ts';
+import { type AtOnce, consultAtOnce } from '../outcome.ts';
 import { byQuestion, type Policy, QUESTIONS } from '../policy.ts';
 import { isTeamThere } from '../ticket-facts.ts';
 import type { Past, PastWait, Step } from './past.ts';
@@ -63,8 +63,7 @@ export interface Promised {
 }
 
 /** Rules as they are asked about many tickets: they say what, and by which rule, but not why. */
-export interface ReplayRules {
-  policy: Policy;
+export interface ReplayRules extends AtOnce {
   /** Whether any rule asks whether the team is there: to know it takes longer than all else. */
   askHours: boolean;
   /** Since when the house knows rules that call supervisors. */
@@ -72,12 +71,16 @@ export interface ReplayRules {
 }
 
 export function forReplay(policy: Policy, seen: ReadonlyMap<string, Seen> = new Map()): ReplayRules {
-  const ask = byQuestion((question) => unexplaining(policy.books[question]));
+  const decide = byQuestion((question) => unexplaining(policy.books[question]));
+  const { escalation } = policy.books;
+  const timed = escalation.rules.filter(({ rule }) => policy.timed.some(({ name }) => name === rule.name));
   const all = QUESTIONS.flatMap((question) =>
     policy.books[question].rules.map(({ rule }) => rule.conditions),
   );
   return {
-    policy: { ...policy, decide: (question, facts) => Promise.resolve(ask[question](facts)) },
+    policy: { ...policy, decide: (question, facts) => Promise.resolve(decide[question](facts)) },
+    decide,
+    decideTimed: unexplaining({ ...escalation, rules: timed }),
     askHours: JSON.stringify(all).includes('"fact":"open"'),
     seen,
   };
@@ -95,18 +98,23 @@ export function blankShadow({ timed }: Past): Shadow {
   return { triage, about, escalation, step: null, span: 0, askedAt: 0, timed, deadlines: new Map() };
 }
 
-export function ask(shadow: Shadow, step: Step, taking: Asking): Promise<PolicyOutcome> {
-  const { rules, mattersAt } = taking;
-  return consult(rules.policy, factsNow(shadow, step, taking), shadow.about.chosen, mattersAt(step.at));
+export function ask(shadow: Shadow, step: Step, taking: Asking): PolicyOutcome {
+  const matters = taking.mattersAt(step.at);
+  const facts = factsNow(shadow, step, taking, matters);
+  return consultAtOnce(taking.rules, { facts, chosen: shadow.about.chosen, matters });
 }
 
-export function factsNow({ triage, about }: Shadow, step: Step, { rules, mattersAt }: Asking): TicketFacts {
-  const { policy, askHours } = rules;
+export function factsNow(
+  { triage, about }: Shadow,
+  { facts, at }: Pick<Step, 'facts' | 'at'>,
+  { rules: { policy, askHours } }: Asking,
+  matters: Matters,
+): TicketFacts {
   const { tags, priority, segment, team } = triage;
   const { kind, cause } = about;
-  const open = !askHours || isTeamThere(policy.hours, team, step.at);
-  const matters = contactsOnMatter(kind, mattersAt(step.at));
-  return { ...step.facts, tags, priority, segment, kind, cause, open, contactsOnMatter: matters };
+  const open = !askHours || isTeamThere(policy.hours, team, at);
+  const contacts = contactsOnMatter(kind, matters);
+  return { ...facts, tags, priority, segment, kind, cause, open, contactsOnMatter: contacts };
 }
 
 export function evolve(shadow: Shadow, events: readonly TicketEvent[]): void {
