@@ -3,13 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Desk } from '../src/desks/desk.ts';
 import { hashToken } from '../src/people/token.ts';
+import { loadPolicy } from '../src/policy/load.ts';
+import type { Policy } from '../src/policy/policy.ts';
 import { run } from '../src/store/bulk.ts';
 import { openDatabase, openStore } from '../src/store/open.ts';
 import type { Store } from '../src/store/store.ts';
 import type { TriagePorts } from '../src/triage/ports.ts';
 import { runSweeper, sweep } from '../src/triage/wake.ts';
 import { fill } from './fill.ts';
-import { startHouse } from './program.ts';
+import { ROOT, startHouse } from './program.ts';
 import { below, type Extent, median, pause, quantile, type Row, shortNumber } from './row.ts';
 
 const MILLION = 1_000_000;
@@ -75,7 +77,7 @@ async function sweepRows(url: string, plan: Plan, open: string): Promise<Row[]> 
   };
   const { store } = await openStore(url, machine);
   try {
-    const ports = portsOver(store, now);
+    const ports = portsOver(store, now, await loadPolicy(join(ROOT, 'rules')));
     const idle = await idleSweeps(ports);
     ahead = plan.atOnce - Date.now() + 1000;
     const { seconds, told, jobs } = await allAtOnce(ports, url);
@@ -163,7 +165,7 @@ async function oneByOne(ports: TriagePorts, plan: Plan): Promise<number[]> {
 }
 
 /** What the sweep needs of the house, with a desk that there is only by name. */
-function portsOver(store: Store, now: () => number): TriagePorts {
+function portsOver(store: Store, now: () => number, policy: Policy): TriagePorts {
   const silent = () => undefined;
   const desk: Desk = {
     id: 'bench',
@@ -171,9 +173,12 @@ function portsOver(store: Store, now: () => number): TriagePorts {
     show: async () => '',
     tell: async () => undefined,
   };
-  const ports: Pick<TriagePorts, 'store' | 'now' | 'desks' | 'log'> = {
+  const unasked = () => Promise.reject(new Error('Nobody asks for it here'));
+  const ports: Pick<TriagePorts, 'store' | 'now' | 'policy' | 'channels' | 'desks' | 'log'> = {
     store,
     now,
+    policy: { current: () => policy, reload: unasked, revise: unasked },
+    channels: new Map(),
     desks: new Map([[desk.id, desk]]),
     log: { debug: silent, info: silent, warn: silent, error: (data) => fail(data) },
   };
