@@ -31,6 +31,8 @@ export interface Channel {
   markOf?(sent: { conversation: string; externalId: string; text: string }): string | null;
   /** Who reads what is said in a conversation: the customer alone, or others with them. Absent: nobody knows. */
   readBy?(conversation: string): 'customer' | 'others';
+  /** Whether everybody may read what is said in a conversation: a forum, a comment, a mention. Absent: never. */
+  isPublic?(conversation: string): boolean;
   /** Bytes of an attachment by the `ref` that parse gave it. Throws CodedError 'not-found' when they are gone. */
   fetchFile?(ref: string): Promise<Readable>;
   /** Sets the vendor up (registers the webhook); called once at start when PUBLIC_URL is there. */
@@ -127,9 +129,24 @@ export interface Choice {
   label: string;
 }
 
-/** How a channel is made: on when its settings are there; loaded only then. */
+/** What the README's table of channels says beside its limits (`npm run generate` makes it; docs/new-channel.md defines the levels). */
+export interface ChannelAbout {
+  level: 'bronze' | 'silver' | 'gold';
+  /** What comes in, and what goes out: a few words each, in English. */
+  inbound: string;
+  outbound: string;
+  /** What stood for the vendor in the tests: "stand-in of the Bot API 10.1", "Dovecot 2.3". */
+  tested: string;
+}
+
+/**
+ * How a channel is made: on when its settings are there; loaded only then. A setting that not every word fits says one that does,
+ * with `.meta({ example })`: with the examples the channel can be made, though it reaches nobody.
+ */
 export interface ChannelEntry {
   id: string;
+  /** Optional for the compiler alone: the contract suite asks for it. */
+  about?: ChannelAbout;
   /** Settings by environment name; docs for .env.example stand in `describe()`. */
   settings: z.ZodObject;
   /** Settings without which the channel is off. Empty: always on. */
