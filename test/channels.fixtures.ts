@@ -1,4 +1,4 @@
-import type { Inbound, WebhookRequest } from '../src/channels/channel.ts';
+import type { Inbound, RawItem, WebhookRequest } from '../src/channels/channel.ts';
 import { signVisitor } from '../src/channels/webchat/visitor.ts';
 import { startDiscord, TOKEN } from './peers/discord.ts';
 import { BOT_TOKEN, startSlack } from './peers/slack.ts';
@@ -20,23 +20,51 @@ export interface Vendor {
   files(): Buffer[];
   /** Buttons below the newest message: what they say and what they carry. */
   buttons(): { label: string; carries: string }[];
+  /**
+   * The nth message of a customer, said at the vendor, where the vendor does not call us (a mailbox, a gateway); it may be said
+   * before the house listens, or twice. Absent: messages come by webhook, or the team makes tickets of them.
+   */
+  say?(text: string, n: number): Promise<void>;
   stop(): Promise<void>;
 }
 
 type Signed = 'right' | 'wrong' | 'missing' | 'stale';
 
-/** What the contract suite must know of a channel. A registered channel without an entry here fails the suite. */
+/**
+ * What the contract suite must know of a channel. A registered channel without an entry here fails the suite. Fields that may be
+ * left out have a default that fits most; leave none out because it is work.
+ */
 export interface ChannelFixture {
   settings(vendorUrl: string): Record<string, string>;
   /** What nobody may see in an error. */
   secrets: readonly string[];
   /** How a signature can be wrong; 'stale' where the vendor dates it. */
   refused: readonly Exclude<Signed, 'right'>[];
-  request(body: string, receivedAt: number, signed: Signed): WebhookRequest;
+  /**
+   * Signed over the very bytes: the suite also sends broken ones. Headers are in lower case. `secret`: the house's by purpose, for
+   * channels that use `ports.secret`; `secretOf` when absent.
+   */
+  request(
+    body: string | Buffer,
+    receivedAt: number,
+    signed: Signed,
+    secret?: (purpose: string) => string,
+  ): WebhookRequest;
   /** Rightly signed bodies that are no delivery. */
   malformed: readonly string[];
-  /** A body with a customer's text in it; null: it has no webhook, and what is said there is heard by a desk. */
-  saying: ((text: string) => string) | null;
+  /**
+   * A body with a customer's text in it; null: it has no webhook, and what is said there is heard by a desk. `n` (77 when absent): the
+   * nth message of the one conversation, with ids of its own and later than the one before it.
+   */
+  saying: ((text: string, n?: number) => string) | null;
+  /** A body with some messages of the one conversation, the first of which is the nth. Absent: this vendor delivers one at a time. */
+  several?: (texts: readonly string[], n: number) => string;
+  /** What bodies and samples are: fuzzing breaks them accordingly. JSON when absent. */
+  format?: 'json' | 'form' | 'mail';
+  /** For a channel that listens: what its `listen` accepts of a body. Absent: bodies come by webhook, and are verified. */
+  heard?: (body: string | Buffer) => RawItem;
+  /** More settings of the whole house in which this channel is driven, such as PUBLIC_URL where the vendor signs the address. */
+  house?: Readonly<Record<string, string>>;
   /** A body in which the customer presses a button that carries this; null: presses are heard by a desk, or there is nothing to press. */
   pressing: ((carries: string) => string) | null;
   /** What parse makes of each file in `samples/`: the inbound with at least these fields, or a dead letter. */
@@ -54,18 +82,18 @@ export const secretOf = (purpose: string): string => `house-secret-nobody-may-se
 const VISITOR = 'v_4Kq7';
 const HALF_A_YEAR = 181 * 24 * 60 * 60 * 1000;
 
-function post(headers: Record<string, string>, body: string, receivedAt: number): WebhookRequest {
-  return { method: 'POST', headers, query: {}, body: Buffer.from(body, 'utf8'), receivedAt };
+function post(headers: Record<string, string>, body: string | Buffer, receivedAt: number): WebhookRequest {
+  return { method: 'POST', headers, query: {}, body: Buffer.from(body as string, 'utf8'), receivedAt };
 }
 
 const webchat: ChannelFixture = {
   settings: () => ({}),
   secrets: [secretOf('')],
   refused: ['wrong', 'missing', 'stale'],
-  request(body, receivedAt, signed) {
+  request(body, receivedAt, signed, secret = secretOf) {
     if (signed === 'missing') return post({}, body, receivedAt);
-    const secret = signed === 'wrong' ? 'another' : secretOf('webchat-visitor');
-    const token = signVisitor(secret, VISITOR, signed === 'stale' ? receivedAt - HALF_A_YEAR : receivedAt);
+    const key = signed === 'wrong' ? 'another' : secret('webchat-visitor');
+    const token = signVisitor(key, VISITOR, signed === 'stale' ? receivedAt - HALF_A_YEAR : receivedAt);
     return post({ authorization: `Bearer ${token}` }, body, receivedAt);
   },
   malformed: [
@@ -80,7 +108,7 @@ const webchat: ChannelFixture = {
     '{"id":"m1","text":5}',
     '{"id":"m1","text":"a","files":[{"id":"f1","name":"a.exe","type":"application/x-msdownload","size":1}]}',
   ],
-  saying: (text) => JSON.stringify({ id: 'm-77', text: text.trim() === '' ? '.' : text, typed: 3 }),
+  saying: (text, n = 77) => JSON.stringify({ id: `m-${n}`, text, typed: n }),
   pressing(carries) {
     const [id, question] = carries.split(/:(.*)/s);
     return JSON.stringify({ id: 'c-77', typed: 4, choice: { question, id } });
@@ -159,14 +187,14 @@ const telegram: ChannelFixture = {
     '{"update_id":-1}',
     '{"update_id":1e300}',
   ],
-  saying: (text) =>
+  saying: (text, n = 77) =>
     JSON.stringify({
-      update_id: 880000777,
+      update_id: 880000700 + n,
       message: {
-        message_id: 77,
+        message_id: n,
         from: { id: TELEGRAM_CHAT, is_bot: false, first_name: text },
         chat: { id: TELEGRAM_CHAT, type: 'private', first_name: text },
-        date: 1_789_990_000,
+        date: 1_789_990_000 + Math.floor(n / 10),
         text,
       },
     }),

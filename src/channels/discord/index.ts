@@ -17,6 +17,12 @@ export type DiscordChannelSettings = z.infer<typeof settings>;
 /** Customers in a Discord server, where somebody of the team made a ticket of their words. What they write is heard by the desk. */
 export const entry: ChannelEntry = {
   id: 'discord',
+  about: {
+    level: 'gold',
+    inbound: 'messages that the team makes tickets of: texts, files, edits, deletions, presses',
+    outbound: 'texts, files, buttons',
+    tested: 'stand-in of the API and the gateway, with Discord’s own schemas',
+  },
   settings,
   needs: ['DISCORD_TOKEN'],
   load: async () => (await import('./discord.ts')).createDiscordChannel,

@@ -13,6 +13,12 @@ export type SlackChannelSettings = z.infer<typeof settings>;
 /** Customers in Slack, in threads of which somebody of the team made a ticket. What they write is heard by the desk. */
 export const entry: ChannelEntry = {
   id: 'slack',
+  about: {
+    level: 'gold',
+    inbound: 'threads that the team makes tickets of: texts, files, edits, deletions, presses',
+    outbound: 'texts, files, buttons',
+    tested: 'stand-in of the Web API, with Slack’s published types',
+  },
   settings,
   needs: ['SLACK_BOT_TOKEN'],
   load: async () => (await import('./slack.ts')).createSlackChannel,

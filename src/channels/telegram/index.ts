@@ -20,6 +20,12 @@ export type TelegramSettings = z.infer<typeof settings>;
 /** Telegram by a bot. */
 export const entry: ChannelEntry = {
   id: 'telegram',
+  about: {
+    level: 'gold',
+    inbound: 'texts, files, edits, presses, groups and topics',
+    outbound: 'texts, files, buttons',
+    tested: 'stand-in of the Bot API 10.1, telegram-test-api',
+  },
   settings,
   needs: ['TELEGRAM_TOKEN', 'TELEGRAM_SECRET_TOKEN'],
   load: async () => (await import('./telegram.ts')).createTelegram,
