@@ -15,6 +15,7 @@ import type {
 import type { EscalationCallTable, EscalationRuleTable } from './tables-of-escalations.ts';
 import type { BudgetTable, ConcessionTable, CouponTable } from './tables-of-gifts.ts';
 import type { RemedyRuleTable, RemedyTurnTable } from './tables-of-remedies.ts';
+import type { InvitationTable, SamePersonAskedTable, SamePersonTable } from './tables-of-same-person.ts';
 
 /**
  * The tables, alike on SQLite and PostgreSQL: instants are epoch milliseconds, booleans are 0 or 1, JSON is text,
@@ -55,6 +56,9 @@ export interface Database {
   backtests: BacktestTable;
   remedy_rules: RemedyRuleTable;
   remedy_turns: RemedyTurnTable;
+  same_person: SamePersonTable;
+  same_person_asked: SamePersonAskedTable;
+  invitations: InvitationTable;
 }
 
 export type Db = Kysely<Database>;
@@ -157,6 +161,8 @@ export interface ContactTable {
   attributes: Generated<string>;
   external_id: string | null;
   version: Generated<number>;
+  /** Who stands for all contacts of one person; null: linked with nobody. */
+  same_as: string | null;
 }
 
 /** Primary key (channel, address). */

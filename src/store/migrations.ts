@@ -8,6 +8,7 @@ import { ESCALATIONS } from './tables-of-escalations.ts';
 import { GIFTS } from './tables-of-gifts.ts';
 import { SIGHT_SIGN_INS_AND_HOOKS } from './tables-of-hooks.ts';
 import { REMEDIES } from './tables-of-remedies.ts';
+import { SAME_PERSON } from './tables-of-same-person.ts';
 import { rareLists, tagTables } from './tables-of-tags.ts';
 
 /** Brings the database to the newest version; several processes may do so at once, one of them does the work. */
@@ -59,6 +60,7 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
     '0025-remedies': scripted(REMEDIES, engine),
     '0026-tags-and-rare-lists': scripted([...tagTables(engine), ...rareLists(engine)], engine),
     '0027-words-of-contacts': scripted(contactWordsTables(engine), engine),
+    '0028-same-person': scripted(SAME_PERSON, engine),
   };
 }
 
