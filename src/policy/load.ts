@@ -210,7 +210,7 @@ function withProfile(
 export function policyByProfile(files: Readonly<Record<string, unknown>>, id: string): TimedPolicy {
   const strategy = {
     about: 'As if.',
-    chosen: { profile: id, since: '1970-01-01', why: 'as if', by: 'nobody', review: '1970-01-01' },
+    chosen: { profile: id, since: '1970-01-01', why: 'as if', by: 'nobody' },
     trials: [],
   };
   return compiledPolicy({ ...files, 'strategy.json': strategy });

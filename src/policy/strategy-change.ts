@@ -34,16 +34,17 @@ export function changedStrategy(
 /** The same profile again is a review of it: it stands since when it stood. */
 function choose(
   file: StrategyFile,
-  { profile, review, why, by, confirm }: Extract<StrategyChange, { do: 'choose' }>,
+  { profile, review: next, why, by, confirm }: Extract<StrategyChange, { do: 'choose' }>,
   now: number,
 ): StrategyFile | Refusal {
   const before = strategyOf(file)?.chosen;
   const same = before?.profile === profile;
-  if (before !== undefined && !same && now < before.review && !confirm)
-    return { refused: 'strategy-young', values: { profile: before.profile, review: day(before.review) } };
+  const review = before?.review ?? null;
+  if (before !== undefined && review !== null && !same && now < review && !confirm)
+    return { refused: 'strategy-young', values: { profile: before.profile, review: day(review) } };
   const since = same ? file.chosen.since : iso(now);
   const trials = file.trials.map((one) => (one.profile === profile ? endedAt(one, now) : one));
-  return kept({ ...file, chosen: { profile, since, why, by, review: iso(review) } }, trials);
+  return kept({ ...file, chosen: { profile, since, why, by, review: iso(next) } }, trials);
 }
 
 function tryOut(

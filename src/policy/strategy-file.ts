@@ -37,7 +37,11 @@ const trial = z
 /** strategy.json: which profile is chosen, and which others are tried where. */
 export const strategyFile = z.strictObject({
   about: words,
-  chosen: z.strictObject({ ...choice, review: instant }),
+  chosen: z.strictObject({
+    ...choice,
+    /** Left out: nobody chose it yet, so that nobody is warned of another choice. */
+    review: instant.optional(),
+  }),
   trials: z.array(trial).max(20).default([]),
 });
 export type StrategyFile = z.infer<typeof strategyFile>;
@@ -116,7 +120,11 @@ export function strategyOf(content: unknown): Strategy | null {
   if (content === undefined) return null;
   const { chosen, trials } = strategyFile.parse(content);
   return {
-    chosen: { ...chosen, since: instantOf(chosen.since), review: instantOf(chosen.review) },
+    chosen: {
+      ...chosen,
+      since: instantOf(chosen.since),
+      review: chosen.review === undefined ? null : instantOf(chosen.review),
+    },
     trials: trials.map(({ channel, segment, since, until, ...rest }) => ({
       ...rest,
       on: placeOf({ channel, segment }),

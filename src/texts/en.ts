@@ -296,6 +296,7 @@ export const en = {
   'card.nameless': 'a customer without a name',
   'card.handed-over': '{from} hands it over to {to}',
   'card.handed-over-until': '{text} (until {until})',
+  'card.public': 'Public: everybody reads this answer',
   'card.served-last': 'Served last by {name}',
   'card.watched': '{count, plural, one {# watching} other {# watching}}',
   'advice.take-over': 'Take over',
@@ -1038,7 +1039,7 @@ export const en = {
   'said.strategy-figures': '{tables}',
   'said.strategy-changed': 'It is in force everywhere.\n{lines}',
   'strategy.chosen':
-    'Everybody is served by “{name}” since {since} ({who}), to be looked at again {due, select, yes {since} other {on}} {review}. Why: “{why}”',
+    'Everybody is served by “{name}” since {since} ({who}){due, select, none {} yes {, to be looked at again since {review}} other {, to be looked at again on {review}}}. Why: “{why}”',
   'strategy.seeks':
     'It is judged by: {seeks}{guards, select, none {} other {; beside it, not to suffer: {guards}}}',
   'strategy.trial': 'Tried: “{name}” on {where} from {since} to {until} ({who}): {why}',
@@ -1507,6 +1508,7 @@ export const en = {
   'why.fact.open-pledges': 'the number of open promises',
   'why.fact.broken-pledges': 'the number of promises not kept',
   'why.fact.unanswered-count': 'the number of unanswered messages',
+  'why.fact.is-public': 'everybody may read it',
   'why.fact.has-files': 'files with it',
   'why.fact.address-domain': 'the mail domain',
   'segment.vip': 'VIP',

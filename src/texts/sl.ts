@@ -297,6 +297,7 @@ export const sl: Catalogue = {
   'card.nameless': 'stranka brez imena',
   'card.handed-over': 'Predaja: {from} → {to}',
   'card.handed-over-until': '{text} (do {until})',
+  'card.public': 'Javno: ta odgovor bere vsakdo',
   'card.served-last': 'Nazadnje na voljo: {name}',
   'card.watched':
     '{count, plural, one {# spremlja} two {# spremljata} few {# spremljajo} other {# spremlja}}',
@@ -1038,7 +1039,7 @@ export const sl: Catalogue = {
   'said.strategy-figures': '{tables}',
   'said.strategy-changed': 'Velja povsod.\n{lines}',
   'strategy.chosen':
-    'Vsem strežemo po »{name}« od {since} ({who}); {due, select, yes {čas za ponovni pregled je od} other {ponovni pregled:}} {review}. Zakaj: »{why}«',
+    'Vsem strežemo po »{name}« od {since} ({who}){due, select, none {} yes {; čas za ponovni pregled je od {review}} other {; ponovni pregled: {review}}}. Zakaj: »{why}«',
   'strategy.seeks': 'Merilo: {seeks}{guards, select, none {} other {; ob tem ne sme trpeti: {guards}}}',
   'strategy.trial': 'Preizkušamo: »{name}«, {where}, od {since} do {until} ({who}): {why}',
   'strategy.segment': 'segment {segment}',
@@ -1513,6 +1514,7 @@ export const sl: Catalogue = {
   'why.fact.open-pledges': 'število odprtih obljub',
   'why.fact.broken-pledges': 'število neizpolnjenih obljub',
   'why.fact.unanswered-count': 'število neodgovorjenih sporočil',
+  'why.fact.is-public': 'to lahko bere vsakdo',
   'why.fact.has-files': 'priložene datoteke',
   'why.fact.address-domain': 'poštna domena',
   'segment.vip': 'VIP',

@@ -44,8 +44,8 @@ export function strategyLines(
   const say = (key: TextKey, values: TextValues) => text(key, values, language);
   const values = {
     ...saidBy(chosen, names, language),
-    review: dayText(chosen.review),
-    due: chosen.review <= now ? 'yes' : 'no',
+    review: chosen.review === null ? '' : dayText(chosen.review),
+    due: chosen.review === null ? 'none' : chosen.review <= now ? 'yes' : 'no',
   };
   return [
     say('strategy.chosen', values),

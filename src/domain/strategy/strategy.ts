@@ -31,8 +31,8 @@ export interface Trial extends Chosen {
 
 /** What strategy.json says. */
 export interface Strategy {
-  /** Not to be changed again before `review` without good reason. */
-  chosen: Chosen & { review: number };
+  /** Not to be changed again before `review` without good reason; null: at any time. */
+  chosen: Chosen & { review: number | null };
   trials: readonly Trial[];
 }
 
