@@ -179,6 +179,7 @@ async function openRooms(config: Config, outside: Outside, opened: Opened) {
   const timeoutMs = config.VENDOR_TIMEOUT_SECONDS * 1000;
   const channels = await openChannels(config, store, {
     secret,
+    publicUrl,
     language: config.LANGUAGE,
     now: clock.now,
     timeoutMs,

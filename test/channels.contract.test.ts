@@ -442,7 +442,9 @@ const inboundShape = z.discriminatedUnion('type', [
   baseShape.extend({
     type: z.literal('receipt'),
     externalId: filled,
-    receipt: z.enum(['delivered', 'read']),
+    key: filled.optional(),
+    receipt: z.enum(['delivered', 'read', 'failed']),
+    code: z.string().optional(),
   }),
   baseShape.extend({
     type: z.literal('choice'),

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { z } from 'zod';
+import type { ErrorCode } from '../domain/coded-error.ts';
 import type { Finding } from '../texts/finding.ts';
 
 /** The customers' side: one folder, one channel. Adapters return data and are told to send; they know nobody else. */
@@ -93,8 +94,10 @@ export type Inbound =
   | (InboundBase & { type: 'message'; externalId: string; text: string; files: InboundFile[] })
   | (InboundBase & { type: 'edit'; externalId: string; text: string })
   | (InboundBase & { type: 'delete'; externalId: string })
-  /** The vendor says that our message (by its external id) arrived or was read. */
-  | (InboundBase & { type: 'receipt'; externalId: string; receipt: 'delivered' | 'read' })
+  /** The vendor says that our message arrived or was read. */
+  | (InboundBase & Receipt & { receipt: 'delivered' | 'read' })
+  /** The vendor took our message and could not bring it; `code` is why. A wait that it ended runs on. */
+  | (InboundBase & Receipt & { receipt: 'failed'; code: ErrorCode })
   /**
    * The customer pressed a button: `choice` is its id, `question` the key of our message, `mark` what `chosen` is told.
    * `externalId` is the press's own.
@@ -102,6 +105,13 @@ export type Inbound =
   | (InboundBase & { type: 'choice'; externalId: string; question: string; choice: string; mark: string })
   /** The customer said how they want to be called. */
   | (InboundBase & { type: 'name'; name: string });
+
+/** Of our message, by its external id; `key` is ours, where the vendor gives it back: then a receipt may overtake the answer to its send. */
+interface Receipt {
+  type: 'receipt';
+  externalId: string;
+  key?: string;
+}
 
 export interface InboundFile {
   ref: string;
@@ -180,6 +190,8 @@ export interface ChannelPorts {
   /** A secret of this installation for the named purpose, stable over restarts. */
   secret(purpose: string): string;
   secrets: KeptSecrets;
+  /** Where the public reaches this installation, without a slash at the end: signatures may cover it. */
+  publicUrl?: string;
   /** The house's language: that of words that stand in for what has none, such as a sticker. */
   language: string;
   now(): number;

@@ -207,7 +207,8 @@ export function noticesOf(ticket: Ticket, event: TicketEvent): DueNotice[] {
         : [notice(`escalated:${event.reason}`, 'supervisors', event.at)];
     case 'reply-failed':
     case 'reply-unknown': {
-      const pending = ticket.reply.pending[event.messageId];
+      const late = event.type === 'reply-failed' ? event.late : undefined;
+      const pending = ticket.reply.pending[event.messageId] ?? late;
       if (pending === undefined) return [];
       const stage = event.type === 'reply-failed' && pending.by === null ? 'courtesy-failed' : event.type;
       const said = notice(stage, audienceOf(pending.by ?? ticket.claim.by), event.at);

@@ -1,5 +1,5 @@
 import type { Inbound } from '../channels/channel.ts';
-import { type Actor, actorRef, contactIn, personIn } from '../domain/actor.ts';
+import { type Actor, actorRef } from '../domain/actor.ts';
 import { safeFileName } from '../domain/file-name.ts';
 import { mailDomain } from '../domain/mail-domain.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
@@ -13,10 +13,12 @@ import { change, type Draft, loadTicket } from './change.ts';
 import { choose } from './choose.ts';
 import { contactAfter, languageTold, newContact, type Writer } from './contact.ts';
 import { factsOf, NO_PAST, pastOf } from './facts.ts';
+import { onKnown } from './known.ts';
 import { canGoOn } from './newer-open.ts';
 import { closedFor } from './patience.ts';
 import type { TriagePorts } from './ports.ts';
 import { quieted } from './quiet.ts';
+import { receipt } from './receipt.ts';
 import { type Colleague, typedAnswer } from './typed-answer.ts';
 
 /** One understood item of a delivery, with the inbox row that its commit finishes (only the row's last item has one). */
@@ -38,6 +40,7 @@ export async function receive(ports: TriagePorts, received: Received): Promise<b
   const { channel, item } = received;
   if (item.type === 'message') return newMessage(ports, received, item);
   if (item.type === 'choice') return choose(ports, received, item);
+  if (item.type === 'receipt') return receipt(ports, received, item);
   const known = await ports.store.tickets.messageByExternalId(channel, item.conversation, externalIdOf(item));
   switch (item.type) {
     case 'edit':
@@ -45,8 +48,6 @@ export async function receive(ports: TriagePorts, received: Received): Promise<b
       return isNews(known, item) ? edited(ports, received, known, item) : false;
     case 'delete':
       return known === null || known.deletedAt !== null ? false : deleted(ports, received, known);
-    case 'receipt':
-      return known === null ? false : receipt(ports, received, known, item.receipt);
     case 'name':
       return named(ports, received, item.name);
   }
@@ -60,7 +61,7 @@ function isNews(known: Message, { text, sentAt }: EditItem): boolean {
   return known.text !== text && !stale && known.deletedAt === null;
 }
 
-function externalIdOf(item: Exclude<Inbound, { type: 'choice' }>): string {
+function externalIdOf(item: Exclude<Inbound, { type: 'choice' | 'receipt' }>): string {
   return item.type === 'name' ? '' : item.externalId;
 }
 
@@ -244,46 +245,6 @@ async function edited(
 
 function deleted(ports: TriagePorts, received: Received, known: Message): Promise<boolean> {
   return onKnown(ports, received, known, { type: 'delete-message', messageId: known.id }, {});
-}
-
-const REACHED = ['queued', 'sending', 'unknown', 'sent', 'delivered', 'read'];
-
-async function receipt(
-  ports: TriagePorts,
-  received: Received,
-  known: Message,
-  reached: 'delivered' | 'read',
-): Promise<boolean> {
-  if (REACHED.indexOf(known.delivery ?? '') >= REACHED.indexOf(reached)) return false;
-  return onKnown(ports, received, known, { type: 'receipt', messageId: known.id, receipt: reached }, {});
-}
-
-type KnownIntent = Extract<
-  Parameters<typeof decide>[1],
-  { type: 'edit-message' | 'delete-message' | 'receipt' }
->;
-
-async function onKnown(
-  ports: TriagePorts,
-  received: Received,
-  known: Message,
-  intent: KnownIntent,
-  patch: { text?: string; editedAt?: number },
-): Promise<boolean> {
-  const outcome = await change(ports, async () => {
-    const ticket = await loadTicket(ports.store, known.ticketId);
-    const actor = await writerOf(ports, known, ticket);
-    const events = must(decide(ticket, intent, { now: ports.now(), actor, policy: {} }));
-    return { ticket, events, patches: [{ id: known.id, ...patch }], applied: received.applied };
-  });
-  return !isRefusal(outcome) && outcome.changed;
-}
-
-/** Whoever wrote a message changes it and takes it back: a colleague their answer, the customer everything else. */
-async function writerOf(ports: TriagePorts, { author }: Message, ticket: Ticket): Promise<Actor> {
-  const colleague = await ports.store.people.byId(personIn(author) ?? '');
-  if (colleague === null) return { kind: 'contact', id: contactIn(author) ?? ticket.conversation.contactId };
-  return { kind: 'person', id: colleague.id, role: colleague.role };
 }
 
 /** The contact gets the name; the ticket a new version, so that whoever looks sees it. */

@@ -24,7 +24,9 @@ export function evolveReply(state: ReplyState, event: EventBody & { at: number }
     case 'reply-put-back':
       return inPhase(state, event.messageId, 'queued');
     case 'reply-failed':
-      return inPhase(state, event.messageId, 'failed');
+      return event.late === undefined
+        ? inPhase(state, event.messageId, 'failed')
+        : withPending(state, event.messageId, { ...event.late, phase: 'failed' });
     case 'reply-unknown':
       return inPhase(state, event.messageId, 'unknown');
     case 'message-received':

@@ -11,6 +11,7 @@ import { placeFor, placesOf } from './places.ts';
 import { type SaidPledge, type Waived, waiving } from './pledges.ts';
 import { lastReply, type RecentReply, unreadBy } from './seen.ts';
 import { missing, type SentWith } from './status.ts';
+import { type FailedLate, type UndeliveredIntent, undelivered } from './undelivered.ts';
 
 /** What a reply of a person is. Only a delivered answer ends the customer's wait. */
 export const REPLY_KINDS = ['answer', 'holding', 'acknowledgement'] as const;
@@ -72,7 +73,8 @@ export type ReplyEvent =
   | { type: 'reply-put-back'; messageId: string; code: ErrorCode }
   /** `by`: who typed it on the platform itself; absent for what we sent. `after`: as above, when nothing newer was said. */
   | { type: 'reply-delivered'; messageId: string; as: OutboundKind; by?: string; after?: string | null }
-  | { type: 'reply-failed'; messageId: string; code: ErrorCode }
+  /** `late`: it had counted as delivered. */
+  | { type: 'reply-failed'; messageId: string; code: ErrorCode; late?: FailedLate }
   | { type: 'reply-unknown'; messageId: string }
   | { type: 'reply-receipt'; messageId: string; receipt: 'delivered' | 'read' };
 
@@ -123,7 +125,8 @@ export type ReplyIntent =
       sentAt: number;
       inboundAfter: number | null;
     }
-  | { type: 'receipt'; messageId: string; receipt: 'delivered' | 'read' };
+  | { type: 'receipt'; messageId: string; receipt: 'delivered' | 'read' }
+  | UndeliveredIntent;
 
 export function decideReply(ticket: Ticket, intent: ReplyIntent, context: Context): EventBody[] | Refusal {
   if (intent.type === 'reply') return reply(ticket, intent, context);
@@ -131,6 +134,7 @@ export function decideReply(ticket: Ticket, intent: ReplyIntent, context: Contex
   if (intent.type === 'receipt') {
     return [{ type: 'reply-receipt', messageId: intent.messageId, receipt: intent.receipt }];
   }
+  if (intent.type === 'undelivered') return undelivered(ticket, intent);
   const { messageId } = intent;
   const pending = ticket.reply.pending[messageId];
   const phase = pending?.phase;

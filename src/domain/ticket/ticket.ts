@@ -147,7 +147,7 @@ function lift(ticket: Ticket, context: Context): EventBody[] | Refusal {
 const ON_MERGED: ReadonlySet<Intent['type']> = new Set<Intent['type']>([
   ...(['edit-message', 'delete-message', 'note', 'reveal', 'wake', 'receipt', 'undo'] as const),
   ...(['redact', 'take-back', 'route', 'watch', 'unwatch', 'change-customer'] as const),
-  ...(['start-sending', 'put-back', 'delivered', 'failed', 'unknown', 'mark-sent'] as const),
+  ...(['start-sending', 'put-back', 'delivered', 'failed', 'unknown', 'mark-sent', 'undelivered'] as const),
 ]);
 
 function dispatch(

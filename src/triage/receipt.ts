@@ -1,0 +1,63 @@
+import type { Inbound } from '../channels/channel.ts';
+import { personIn } from '../domain/actor.ts';
+import { CodedError, type ErrorCode } from '../domain/coded-error.ts';
+import type { Message } from '../store/store.ts';
+import { actAsSystem } from './act.ts';
+import { loadTicket } from './change.ts';
+import { onKnown } from './known.ts';
+import { newerOpen } from './newer-open.ts';
+import type { TriagePorts } from './ports.ts';
+import type { Received } from './receive.ts';
+
+const REACHED = ['queued', 'sending', 'unknown', 'sent', 'delivered', 'read'];
+/** What a vendor may say of a message that it has not brought. */
+const ON_ITS_WAY = ['unknown', 'sent', 'delivered'];
+
+type Receipt = Extract<Inbound, { type: 'receipt' }>;
+
+/**
+ * The vendor says what became of our message. What it says before its answer to the send is recorded is looked at again;
+ * of a message whose outcome nobody knew it tells the outcome. Answers whether the inbox row was finished.
+ */
+export async function receipt(ports: TriagePorts, received: Received, item: Receipt): Promise<boolean> {
+  const known = await messageOf(ports, received, item);
+  if (known === null) return false;
+  if (known.delivery === 'sending')
+    throw new CodedError('conflict', 'The answer to the send is not recorded yet');
+  const { externalId } = item;
+  if (item.receipt === 'failed')
+    return ON_ITS_WAY.includes(known.delivery ?? '') ? undelivered(ports, received, known, item.code) : false;
+  if (known.delivery === 'unknown') await brought(ports, known, externalId);
+  if (REACHED.indexOf(known.delivery ?? '') >= REACHED.indexOf(item.receipt)) return false;
+  return onKnown(ports, received, known, { type: 'receipt', messageId: known.id, receipt: item.receipt });
+}
+
+/** By our own key where the vendor gives it back; nobody else's message is touched by it. */
+async function messageOf(
+  { store }: TriagePorts,
+  { channel }: Received,
+  { key, conversation, externalId }: Receipt,
+): Promise<Message | null> {
+  const byKey = key === undefined ? null : await store.tickets.message(key);
+  const mine = byKey?.channel === channel && byKey.conversation === conversation;
+  return mine ? byKey : store.tickets.messageByExternalId(channel, conversation, externalId);
+}
+
+async function undelivered(
+  ports: TriagePorts,
+  received: Received,
+  { id: messageId, ...known }: Message,
+  code: ErrorCode,
+): Promise<boolean> {
+  const ticket = await loadTicket(ports.store, known.ticketId);
+  const opened = { ...ticket, status: { ...ticket.status, name: 'open' as const } };
+  const superseded = (await newerOpen(ports, opened)) !== null;
+  const what = { as: known.as ?? 'answer', by: personIn(known.author) ?? null, superseded };
+  const intent = { type: 'undelivered' as const, messageId, code, ...what };
+  return onKnown(ports, received, { id: messageId, ...known }, intent);
+}
+
+/** It has arrived after all. */
+async function brought(ports: TriagePorts, { id, ticketId }: Message, externalId: string): Promise<void> {
+  await actAsSystem(ports, ticketId, 'delivery', { type: 'delivered', messageId: id }, [{ id, externalId }]);
+}
