@@ -18,6 +18,7 @@ export function ticketFacts(facts: Partial<TicketFacts> = {}): TicketFacts {
     contactTickets: 0,
     language: null,
     plan: null,
+    isPublic: false,
     isNewTicket: true,
     status: 'open',
     messageCount: 1,

@@ -24,6 +24,8 @@ export interface TicketCard {
   /** In quarantine; it counts as resolved. */
   spam?: true;
   channel: string;
+  /** Everybody may read what is answered. */
+  public?: true;
   contactName: string | null;
   /** The customer's newest words, whole; a renderer cuts them. */
   preview: string;

@@ -35,12 +35,14 @@ export function tieLines(card: TicketCard, language: string): string[] {
   return lines;
 }
 
-/** To whom a reply goes, where that could be several; null where it can go to one alone. */
+/** To whom a reply goes, where that could be several, and that everybody reads it; null where one alone does. */
 export function receiverText(card: TicketCard, language: string): string | null {
-  if (card.places === undefined) return null;
+  const read = card.public === true ? `⚠ ${text('card.public', {}, language)}` : null;
+  if (card.places === undefined) return read;
   const { contactName, channel } = replyPlaceOf(card);
   const name = contactName?.trim() || text('card.nameless', {}, language);
-  return text('card.reply-to', { name, channel: channelName(channel, language) }, language);
+  const to = text('card.reply-to', { name, channel: channelName(channel, language) }, language);
+  return read === null ? to : `${read} · ${to}`;
 }
 
 /** Of several customers who share a ticket, who waits and since when, one a line; nothing for one alone. */

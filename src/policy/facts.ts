@@ -14,6 +14,8 @@ export type TicketFacts = {
   /** Characters of the whole message, even when `text` is only its beginning. */
   textLength: number;
   channel: string;
+  /** Everybody may read what is answered. */
+  isPublic: boolean;
   contactKnown: boolean;
   /** Tickets that the customer had before this one. */
   contactTickets: number;
@@ -97,6 +99,7 @@ export const FACTS = {
   text: { kind: 'text', about: 'the newest message', foreign: true, usual: '' },
   textLength: { kind: 'number', about: 'its length in characters', usual: 0 },
   channel: { kind: 'word', about: 'the channel it came by, such as webchat or telegram', usual: 'webchat' },
+  isPublic: { kind: 'flag', about: 'whether everybody may read what is answered', usual: false },
   contactKnown: { kind: 'flag', about: 'whether we know the customer by name', usual: true },
   contactTickets: { kind: 'number', about: 'tickets that the customer had before this one', usual: 0 },
   language: {

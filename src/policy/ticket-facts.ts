@@ -1,6 +1,7 @@
 import { type HoursBook, hoursFor, isOpen } from '../domain/hours.ts';
 import { mailDomain } from '../domain/mail-domain.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
+import { isPublic } from '../domain/ticket/places.ts';
 import { brokenPledges, openPledges } from '../domain/ticket/pledges.ts';
 import type { TicketFacts } from './facts.ts';
 import { contactsOnMatter, type Matters } from './matters.ts';
@@ -40,6 +41,7 @@ export function factsOf(
   return {
     ...wordsOf(message),
     channel: conversation.channel,
+    isPublic: isPublic(ticket),
     contactKnown: contact !== null && contact.name !== null,
     contactTickets: past,
     language: contact?.language ?? null,

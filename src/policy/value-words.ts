@@ -17,6 +17,7 @@ const FACT_KEYS = {
   text: 'why.fact.text',
   textLength: 'why.fact.text-length',
   channel: 'why.fact.channel',
+  isPublic: 'why.fact.is-public',
   contactKnown: 'why.fact.contact-known',
   contactTickets: 'why.fact.contact-tickets',
   language: 'why.fact.language',

@@ -2,7 +2,7 @@ import type { TicketCard } from '../desks/card.ts';
 import { isFree } from '../domain/ticket/handover.ts';
 import { familyOf, NO_LINKS, tiedTickets, tiesOf } from '../domain/ticket/links.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
-import { placesOf, replyPlace, waitsAt } from '../domain/ticket/places.ts';
+import { isPublic, placesOf, replyPlace, waitsAt } from '../domain/ticket/places.ts';
 import { resolutionDueAt } from '../domain/ticket/resolution.ts';
 import { newestSaid } from '../domain/ticket/seen.ts';
 import { shownAbout } from '../domain/ticket/shown.ts';
@@ -28,6 +28,7 @@ export async function cardOf({ store, policy, publicUrl }: CardPorts, row: Queue
     status: ticket.status.name,
     ...(isSpam(ticket) ? { spam: true as const } : {}),
     channel: ticket.conversation.channel,
+    ...(isPublic(ticket) ? { public: true as const } : {}),
     contactName: row.contactName,
     preview: row.preview,
     priority: ticket.triage.priority,

@@ -1,5 +1,6 @@
 import type { Decision } from '../domain/decision.ts';
 import type { PolicyOutcome, Ticket } from '../domain/ticket/model.ts';
+import type { Place } from '../domain/ticket/places.ts';
 import type { TicketFacts } from '../policy/facts.ts';
 import type { Matters } from '../policy/matters.ts';
 import { consult, rulesOn } from '../policy/outcome.ts';
@@ -94,6 +95,14 @@ export async function pastOf(
   const page = { since: now() - MATTER_MS, ...(number === 0 ? {} : { before: number }) };
   const { count, matters } = await store.contacts.matters(conversation.contactId, page);
   return { past: count, matters };
+}
+
+/** That everybody may read a conversation, where its channel says so. */
+export function publicAt(
+  { channels }: Pick<TriagePorts, 'channels'>,
+  { channel, conversation }: Pick<Place, 'channel' | 'conversation'>,
+): Pick<Place, 'public'> {
+  return channels.get(channel)?.isPublic?.(conversation) === true ? { public: true } : {};
 }
 
 export const NO_PAST = { past: 0, matters: {} };

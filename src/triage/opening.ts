@@ -2,6 +2,7 @@ import type { Opening, TakeDown } from '../commands/ports.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { blankTicket, decide } from '../domain/ticket/ticket.ts';
 import { change } from './change.ts';
+import { publicAt } from './facts.ts';
 import type { TriagePorts } from './ports.ts';
 import { receive } from './receive.ts';
 
@@ -48,7 +49,7 @@ export function createOpening(ports: TriagePorts): Opening {
       if (standing !== null && standing.status.name !== 'resolved')
         return { refused: 'newer-open', values: { ticket: standing.number } };
       const ticket = blankTicket(ticketId);
-      const intent = { type: 'open' as const, ticketId, ...place };
+      const intent = { type: 'open' as const, ticketId, ...place, ...publicAt(ports, place) };
       const events = decide(ticket, intent, { now: ports.now(), actor, policy: {} });
       return isRefusal(events) ? events : { ticket, events };
     });

@@ -12,7 +12,7 @@ import { asksWhere, heardBy, optionIn, type TypedAnswer } from './asked.ts';
 import { change, type Draft, loadTicket } from './change.ts';
 import { choose } from './choose.ts';
 import { contactAfter, languageTold, newContact, type Writer } from './contact.ts';
-import { factsOf, NO_PAST, pastOf } from './facts.ts';
+import { factsOf, NO_PAST, pastOf, publicAt } from './facts.ts';
 import { onKnown } from './known.ts';
 import { canGoOn } from './newer-open.ts';
 import { closedFor } from './patience.ts';
@@ -133,7 +133,7 @@ async function draftFor(
   const goesOn = standing.version > 0 && (await canGoOn(ports, standing));
   const ticket = goesOn ? standing : blankTicket(message.ticketId);
   const place = { channel, conversation, contactId: contact.id };
-  const open = { type: 'open' as const, ticketId: ticket.id, ...place };
+  const open = { type: 'open' as const, ticketId: ticket.id, ...place, ...publicAt(ports, place) };
   const opening = goesOn
     ? []
     : must(decide(ticket, open, { now, actor: received.madeBy ?? actor, policy: {} }));

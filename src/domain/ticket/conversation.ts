@@ -27,6 +27,8 @@ export interface ConversationState {
   key: string;
   /** The thread at the vendor, where `key` is none: of a ticket that was split off and takes no messages. */
   replyKey?: string;
+  /** Everybody may read it. */
+  public?: true;
   /** Conversations that came with tickets that were merged into this one; absent before the first. */
   joined?: NumberedPlace[];
   contactId: string;
@@ -46,6 +48,7 @@ export type ConversationEvent =
       conversation: string;
       contactId: string;
       replyKey?: string;
+      public?: true;
     }
   | { type: 'message-received'; messageId: string; sentAt: number; place?: Place }
   | { type: 'message-edited'; messageId: string; edition: number }
@@ -63,6 +66,7 @@ export type ConversationIntent =
       channel: string;
       conversation: string;
       contactId: string;
+      public?: true;
     }
   /**
    * A customer's message; `sentAt` is the vendor's time, never later than now. `block`: its sender stands under one.
@@ -98,8 +102,8 @@ export function decideConversation(
 ): EventBody[] | Refusal {
   switch (intent.type) {
     case 'open': {
-      const { ticketId, channel, conversation, contactId } = intent;
-      return [{ type: 'ticket-opened', ticketId, channel, conversation, contactId }];
+      const { type: _type, ...place } = intent;
+      return [{ type: 'ticket-opened', ...place }];
     }
     case 'receive':
       return receive(ticket, intent, context);
@@ -197,6 +201,7 @@ export function evolveConversation(
         channel: event.channel,
         key: event.conversation,
         ...(event.replyKey === undefined ? {} : { replyKey: event.replyKey }),
+        ...(event.public === true ? { public: true } : {}),
         contactId: event.contactId,
         openedAt: event.at,
         lastInbound: null,

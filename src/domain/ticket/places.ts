@@ -5,6 +5,8 @@ export interface Place {
   channel: string;
   conversation: string;
   contactId: string;
+  /** Everybody may read what is said there. */
+  public?: true;
 }
 
 /** A place of a ticket, by the number of the ticket with which it came. */
@@ -17,7 +19,8 @@ type Whose = Pick<Ticket, 'conversation' | 'number'>;
 /** The ticket's own place, and before it nothing: a ticket that was split off is answered where it came from. */
 export function ownPlace({ conversation }: Pick<Ticket, 'conversation'>): Place {
   const { channel, key, replyKey, contactId } = conversation;
-  return { channel, conversation: replyKey ?? key, contactId };
+  const open = conversation.public === true ? { public: true as const } : {};
+  return { channel, conversation: replyKey ?? key, contactId, ...open };
 }
 
 /** All places in which the ticket can be answered: its own, and those of tickets that were merged into it. */
@@ -25,11 +28,22 @@ export function placesOf(ticket: Whose): NumberedPlace[] {
   return [{ ...ownPlace(ticket), number: ticket.number }, ...(ticket.conversation.joined ?? [])];
 }
 
-/** Where a reply goes unless its writer says otherwise: where the customer wrote last, by the vendor's time. */
+/**
+ * Where a reply goes unless its writer says otherwise: where the customer wrote last, by the vendor's time. What went on in
+ * private is not answered in public again.
+ */
 export function replyPlace(ticket: Whose): NumberedPlace {
   const newest = ticket.conversation.lastInbound?.place;
   const own = { ...ownPlace(ticket), number: ticket.number };
-  return placesOf(ticket).find((place) => newest !== undefined && samePlace(place, newest)) ?? own;
+  const last = placesOf(ticket).find((place) => newest !== undefined && samePlace(place, newest)) ?? own;
+  if (last.public !== true) return last;
+  const alone = placesOf(ticket).findLast((one) => one.public !== true && one.contactId === last.contactId);
+  return alone ?? last;
+}
+
+/** Whether everybody may read what is answered, unless its writer chooses another place. */
+export function isPublic(ticket: Whose): boolean {
+  return replyPlace(ticket).public === true;
 }
 
 /** The place that a writer chose by its number, the one of replyPlace without one; undefined when it has gone. */

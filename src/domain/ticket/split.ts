@@ -91,6 +91,7 @@ function made(
       conversation: `${conversation}${SPLIT_OFF}${part.id}`,
       contactId,
       replyKey: conversation,
+      ...(placeAt(origin, own)?.public === true ? { public: true } : {}),
     },
     {
       type: 'split-from',
