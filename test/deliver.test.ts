@@ -158,6 +158,64 @@ describe.each(ENGINES)('a reply on its way, on %s', (engine) => {
     }
   });
 
+  const said = (receipt: 'delivered' | 'failed', more: { key?: string; externalId?: string } = {}) => {
+    const base = { conversation: 'maja', from: { address: 'maja', name: null }, sentAt: START, sequence: 0 };
+    const of = { ...base, type: 'receipt' as const, externalId: 'x-r1', ...more };
+    const item =
+      receipt === 'failed' ? { ...of, receipt, code: 'window-closed' as const } : { ...of, receipt };
+    return receive(ports, { channel: 'post', receivedAt: START, applied: [], item });
+  };
+
+  it('that the vendor took and could not bring is visibly failed; the wait that it ended runs on', async () => {
+    const { wait } = (await ticket()).waiting;
+    await replied('r1');
+    await perform('r1');
+    expect((await ticket()).waiting.wait).toBeNull();
+    await said('failed');
+    expect(await store.tickets.message('r1')).toMatchObject({ delivery: 'failed', error: 'window-closed' });
+    expect((await ticket()).waiting.wait).toMatchObject({ since: wait?.since, promiseAt: wait?.promiseAt });
+    expect(await store.tickets.told(['person:ana'], { limit: 5 })).toMatchObject([{ stage: 'reply-failed' }]);
+    const { version } = await ticket();
+    await said('failed');
+    await said('delivered', { externalId: 'of-another' });
+    expect((await ticket()).version).toBe(version);
+    const again = { type: 'send-again' as const, messageId: 'r1', sendAt: triage.clock.now };
+    await createAct(ports)({ number: (await ticket()).number, actor: ANA, intent: again });
+    await perform('r1');
+    expect((await ticket()).waiting.wait).toBeNull();
+  });
+
+  it('with which the case ended opens it again when it never arrived', async () => {
+    await replied('r1');
+    await perform('r1');
+    const resolve = { type: 'resolve' as const, noteId: null };
+    await createAct(ports)({ number: (await ticket()).number, actor: ANA, intent: resolve });
+    await said('failed');
+    expect(await ticket()).toMatchObject({ status: { name: 'open' }, waiting: { wait: { since: START } } });
+  });
+
+  it('whose outcome nobody knew is told by our key, and looked at again while its send runs', async () => {
+    for (const [id, outcome, delivered] of [
+      ['r1', 'delivered', 'delivered'],
+      ['r2', 'failed', 'failed'],
+    ] as const) {
+      await replied(id);
+      vendor = () => Promise.reject(new Error('the line was cut'));
+      const running = perform(id);
+      await running;
+      expect(await delivery(id)).toBe('unknown');
+      await said(outcome, { key: id, externalId: `x-${id}` });
+      expect(await delivery(id)).toBe(delivered);
+    }
+    await replied('r3');
+    vendor = () => new Promise(() => undefined);
+    void perform('r3');
+    await expect.poll(() => delivery('r3')).toBe('sending');
+    await expect(said('delivered', { key: 'r3' })).rejects.toMatchObject({ code: 'conflict' });
+    await said('failed', { key: 'r1', externalId: 'x-r1' });
+    expect(await delivery('r1')).toBe('failed');
+  });
+
   function outbound(ticketId: string, id: string, at: number): Message {
     return {
       id,
