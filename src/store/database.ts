@@ -14,6 +14,7 @@ import type {
 } from './tables-of-desks.ts';
 import type { EscalationCallTable, EscalationRuleTable } from './tables-of-escalations.ts';
 import type { BudgetTable, ConcessionTable, CouponTable } from './tables-of-gifts.ts';
+import type { MemoryTable } from './tables-of-memory.ts';
 import type { RemedyRuleTable, RemedyTurnTable } from './tables-of-remedies.ts';
 import type { InvitationTable, SamePersonAskedTable, SamePersonTable } from './tables-of-same-person.ts';
 
@@ -48,6 +49,7 @@ export interface Database {
   uploads: UploadTable;
   tallies: TallyTable;
   secrets: SecretTable;
+  memory: MemoryTable;
   budgets: BudgetTable;
   concessions: ConcessionTable;
   escalation_rules: EscalationRuleTable;

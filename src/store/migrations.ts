@@ -7,6 +7,7 @@ import { contactWordsTables } from './tables-of-contact-words.ts';
 import { ESCALATIONS } from './tables-of-escalations.ts';
 import { GIFTS } from './tables-of-gifts.ts';
 import { SIGHT_SIGN_INS_AND_HOOKS } from './tables-of-hooks.ts';
+import { MEMORY } from './tables-of-memory.ts';
 import { REMEDIES } from './tables-of-remedies.ts';
 import { SAME_PERSON } from './tables-of-same-person.ts';
 import { rareLists, tagTables } from './tables-of-tags.ts';
@@ -61,6 +62,7 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
     '0026-tags-and-rare-lists': scripted([...tagTables(engine), ...rareLists(engine)], engine),
     '0027-words-of-contacts': scripted(contactWordsTables(engine), engine),
     '0028-same-person': scripted(SAME_PERSON, engine),
+    '0029-memory-of-channels': scripted(MEMORY, engine),
   };
 }
 

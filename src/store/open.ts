@@ -23,6 +23,7 @@ import { SqlHooks } from './hooks.ts';
 import { SqlInbox } from './inbox.ts';
 import type { OpenLive } from './live.ts';
 import { SqlMacros } from './macros.ts';
+import { createMemory } from './memory.ts';
 import { migrate, missingMigrations } from './migrations.ts';
 import { SqlPeople } from './people.ts';
 import { SqlRedactions } from './redactions.ts';
@@ -215,6 +216,7 @@ function partsOf({ db, engine }: OpenDatabase) {
     files: new SqlFiles(db),
     tallies: new SqlTallies(db),
     secrets: createSecrets(db),
+    memory: createMemory(db),
   };
 }
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { STRUCK, secretsIn, struckOut } from '../domain/redact.ts';
 import type { Db, Trx } from './database.ts';
+import { strikeMemory } from './memory.ts';
 import { storableText } from './storable.ts';
 import type { Beside, Change, Redactions } from './store.ts';
 
@@ -37,6 +38,9 @@ export class SqlRedactions implements Redactions {
         await strikeUploads(trx, beside),
         await strikeDeadLetters(trx, beside),
         await strikeMacros(trx, beside),
+        await strikeMemory(trx, beside.places, (words) =>
+          struckOut(words, [...new Set(beside.passages.flatMap((one) => [one, inJson(one)]))]),
+        ),
       ];
       return counts.reduce((sum, count) => sum + count, 0);
     });

@@ -8,6 +8,7 @@ import type { Escalations } from './escalations.ts';
 import type { Search } from './found.ts';
 import type { Giving, Remedies } from './giving.ts';
 import type { Held } from './held.ts';
+import type { Memory, Secrets } from './kept.ts';
 import type { Exports, Hooks, SignIns } from './outside.ts';
 import type {
   Block,
@@ -35,6 +36,7 @@ export type * from './card-places.ts';
 export type * from './customers.ts';
 export type * from './found.ts';
 export type * from './giving.ts';
+export type * from './kept.ts';
 export type * from './outside.ts';
 export type * from './records.ts';
 export type * from './view.ts';
@@ -241,14 +243,6 @@ export interface Tallies {
   all(): Promise<Record<string, number>>;
 }
 
-/** What this installation keeps to itself, shared by its processes and stable over restarts. */
-export interface Secrets {
-  /** The secret for a purpose: the one that is kept, else `fresh`, which is kept from now on. */
-  keep(purpose: string, fresh: string): Promise<string>;
-  /** In one statement; false: it is no longer what it was. */
-  replace(purpose: string, was: string, value: string): Promise<boolean>;
-}
-
 export interface Live {
   /** To every process. */
   publish(signal: LiveSignal): void;
@@ -282,6 +276,7 @@ export interface Store {
   files: FileTable;
   tallies: Tallies;
   secrets: Secrets;
+  memory: Memory;
   live: Live;
   /**
    * Applies each change or refuses it, in shared commits: callers that arrive while a commit is under way share the

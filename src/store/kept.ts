@@ -1,0 +1,31 @@
+/** What this installation keeps to itself, shared by its processes and stable over restarts. */
+export interface Secrets {
+  /** The secret for a purpose: the one that is kept, else `fresh`, which is kept from now on. */
+  keep(purpose: string, fresh: string): Promise<string>;
+  /** In one statement; false: it is no longer what it was. */
+  replace(purpose: string, was: string, value: string): Promise<boolean>;
+}
+
+/** What channels keep for themselves: where they stopped reading, what a thread is made of, how a message came. */
+export interface Memory {
+  /** The value under (channel, topic, key): the one that is kept, else this, which is kept from now on. */
+  keep(channel: string, kept: Remembered): Promise<string>;
+  /** Instead of what was there. */
+  put(channel: string, kept: Remembered): Promise<void>;
+  get(
+    channel: string,
+    topic: string,
+    key: string,
+  ): Promise<{ value: string; body: Uint8Array | null } | null>;
+  /** The newest `limit` of a topic, oldest first. */
+  list(channel: string, topic: string, limit: number): Promise<{ key: string; value: string }[]>;
+}
+
+/** `at` is its order within the topic, epoch ms. */
+export interface Remembered {
+  topic: string;
+  key: string;
+  value: string;
+  body?: Uint8Array | null;
+  at: number;
+}
