@@ -6,8 +6,9 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Channel, Inbound, Outbound, RawItem } from '../src/channels/channel.ts';
-import { CodedError, type ErrorCode } from '../src/domain/coded-error.ts';
+import { CodedError, type ErrorCode, MEANING } from '../src/domain/coded-error.ts';
 import { channels } from '../src/registry.ts';
+import { brokenBodies } from './channels.broken.ts';
 import { fixtures, secretOf, type Vendor, type VendorFault } from './channels.fixtures.ts';
 import { NOTHING_KEPT } from './peers/secrets.ts';
 
@@ -53,6 +54,7 @@ describe.each(channels.map((entry) => ({ id: entry.id, entry })))('$id', ({ id, 
   }
 
   async function accepted(channel: Channel, body: string, receivedAt = NOW): Promise<RawItem[]> {
+    if (fixture?.heard) return [fixture.heard(body)];
     const items = await channel.verify(fixture?.request(body, receivedAt, 'right') as never);
     if (!Array.isArray(items)) throw new Error('A delivery was answered like a challenge.');
     return items;
@@ -85,12 +87,21 @@ describe.each(channels.map((entry) => ({ id: entry.id, entry })))('$id', ({ id, 
     }
   });
 
-  test('has a README with the steps to set it up', () => {
-    expect(readFileSync(new URL('README.md', folder), 'utf8')).toMatch(/^## Set up$/m);
+  test('has a README with its level and the steps to set it up', () => {
+    const page = readFileSync(new URL('README.md', folder), 'utf8');
+    expect(page).toMatch(/^## Set up$/m);
+    expect(page).toContain(`**Level: ${entry.about?.level}`);
   });
 
-  const { saying } = fixture;
-  if (saying === null) {
+  test('says its level, what comes in and goes out, and what it was tested against', () => {
+    const said = Object.values(entry.about ?? { nothing: '' });
+    for (const words of said) expect(words, 'Fill in `about` of its index.ts').toMatch(/\w/);
+    expect(said.join(), 'Fill in `about` of its index.ts').not.toMatch(/TODO/);
+  });
+
+  const { saying, several, becomes = (text: string) => text } = fixture;
+  const hasWebhook = saying !== null && fixture.heard === undefined;
+  if (!hasWebhook) {
     test('has no webhook: whoever delivers is refused, and nothing is echoed', async () => {
       const channel = await channelAt();
       for (const signed of ['right', ...fixture.refused] as const) {
@@ -117,6 +128,15 @@ describe.each(channels.map((entry) => ({ id: entry.id, entry })))('$id', ({ id, 
       }
     });
 
+    test('takes a delivery that is posted, and no other', async () => {
+      const channel = await channelAt();
+      const request = fixture.request(saying('hello'), NOW, 'right');
+      const outcome = await channel.verify({ ...request, method: 'GET' }).catch(ours);
+      expect(Array.isArray(outcome), 'A GET was taken for a delivery').toBe(false);
+    });
+  }
+
+  if (saying !== null) {
     test('has an expectation for every sample and a sample for every expectation', () => {
       expect(readdirSync(new URL('samples', folder)).toSorted()).toEqual(
         Object.keys(fixture.samples).toSorted(),
@@ -175,28 +195,65 @@ describe.each(channels.map((entry) => ({ id: entry.id, entry })))('$id', ({ id, 
       );
       await fc.assert(
         fc.asyncProperty(hostile, async (words) => {
-          fc.pre(words.trim() !== '');
+          fc.pre(becomes(words).trim() !== '');
           const messages = (await understood(channel, saying(words))).filter((one) => one.type === 'message');
-          expect(messages.map((one) => one.text)).toEqual([words]);
+          expect(messages.map((one) => one.text)).toEqual([becomes(words)]);
           for (const one of messages) expectValid(one);
         }),
         { numRuns: 200 },
       );
     });
 
-    test('answers hostile JSON with an error of ours or with valid inbound, never with a crash', async () => {
+    test('tells the messages of a conversation apart, and knows their order', async () => {
       const channel = await channelAt();
-      const bodies = Object.keys(fixture.samples).map((name) => JSON.parse(sample(name)) as unknown);
-      const mutated = fc.tuple(fc.constantFrom(...bodies), fc.infiniteStream(share), foreign);
-      await fc.assert(
-        fc.asyncProperty(mutated, async ([body, picks, value]) => {
-          await expectOursOrValid(channel, JSON.stringify(mutate(body, picks, value)));
-        }),
-        { numRuns: 3000 },
-      );
+      const first = await understood(channel, saying('one', 1));
+      const second = await understood(channel, saying('two', 2));
+      const [one, two] = [...first, ...second];
+      if (one?.type !== 'message' || two?.type !== 'message') throw new Error('Not two messages.');
+      expect(two.externalId).not.toBe(one.externalId);
+      expect([one.conversation, two.conversation]).toEqual([fixture.conversation, fixture.conversation]);
+      const [items, more] = [
+        await accepted(channel, saying('one', 1)),
+        await accepted(channel, saying('two', 2)),
+      ];
+      expect(more[0]?.externalId).not.toBe(items[0]?.externalId);
+      expect(two.sentAt > one.sentAt || two.sequence > one.sequence, 'The second is not later').toBe(true);
     });
 
-    test.each(['[', '{"message":', '{"message":{"chat":', '{"text":'])(
+    test.each(several ? ['several messages'] : [])(
+      'takes %s of one delivery, each with an id of its own',
+      async () => {
+        const channel = await channelAt();
+        const texts = Array.from({ length: 20 }, (_, n) => `message ${n}`);
+        const body = several?.(texts, 1) ?? '';
+        const inbound = await understood(channel, body);
+        expect(inbound.map((one) => (one.type === 'message' ? one.text : one.type))).toEqual(texts);
+        const ids = (await accepted(channel, body)).map(({ externalId }) => externalId);
+        expect(new Set(ids).size).toBe(ids.length);
+        expect((await accepted(channel, body, NOW + 60_000)).map(({ externalId }) => externalId)).toEqual(
+          ids,
+        );
+      },
+    );
+
+    /** `npm run chaos` goes through 100,000; the suite through the same few hundred every time. */
+    const BODIES = Number(process.env.CHANNEL_BODIES ?? 600);
+    test(
+      `answers ${BODIES} broken bodies with what is the sender's fault, or understands them; never with a crash`,
+      async () => {
+        const channel = await channelAt();
+        const bodies = Object.keys(fixture.samples).map(sample);
+        expect(bodies.length, 'There are no samples to break').toBeGreaterThan(0);
+        await fc.assert(
+          fc.asyncProperty(brokenBodies(bodies, fixture.format), (body) => expectOursOrValid(channel, body)),
+          { numRuns: BODIES, seed: Number(process.env.CHAOS_SEED ?? 8) },
+        );
+      },
+      60_000 + BODIES * 20,
+    );
+
+    const levels = ['[', '{"message":', '{"message":{"chat":', '{"text":'];
+    test.each((fixture.format ?? 'json') === 'json' ? levels : [])(
       'survives 20,000 levels of %s',
       async (open) => {
         const channel = await channelAt();
@@ -222,6 +279,30 @@ describe.each(channels.map((entry) => ({ id: entry.id, entry })))('$id', ({ id, 
     const { externalId } = await channel.send(outbound({ text }));
     expect(externalId).not.toBe('');
     if (at) expect(at.vendor.texts().join(' ')).toBe(text);
+  });
+
+  test.each(fixture.vendor ? ['texts'] : [])('cuts long %s between words, and loses none', async () => {
+    const at = await withVendor();
+    const word = fc.string({ unit: fc.constantFrom('a', 'ž', 'щ', '😀', "'"), minLength: 1, maxLength: 30 });
+    const long = fc.tuple(fc.array(word, { minLength: 1, maxLength: 40 }), fc.integer({ min: 1, max: 60 }));
+    await fc.assert(
+      fc.asyncProperty(long, async ([words, times]) => {
+        const text = Array.from({ length: times }, () => words.join(' '))
+          .join(' ')
+          .slice(0, at?.channel.limits.textLength)
+          .replace(/[\ud800-\udbff]$/, '')
+          .trim();
+        const before = at?.vendor.texts().length ?? 0;
+        await at?.channel.send(outbound({ key: `long-${before}`, text }));
+        expect(
+          at?.vendor
+            .texts()
+            .slice(before)
+            .flatMap((part) => part.split(' ')),
+        ).toEqual(text.split(' '));
+      }),
+      { numRuns: 10 },
+    );
   });
 
   test('sends files with their bytes', async () => {
@@ -360,41 +441,24 @@ describe.each(channels.map((entry) => ({ id: entry.id, entry })))('$id', ({ id, 
   });
 });
 
-/** Evenly from 0 to 1. */
-const share = fc.noBias(fc.integer({ min: 0, max: 9_999 })).map((n) => n / 10_000);
-
-/** What a vendor never sends. */
-const foreign = fc.oneof(
-  fc.jsonValue(),
-  fc.constantFrom(null, -1, 1e300, 2 ** 53, '', '\u0000', '\ud800', 'x'.repeat(50_000), [], {}, [[[]]], true),
-);
-
-/** The body with one part, chosen by `picks` (0 to 1, a step down each), replaced, dropped or doubled. */
-function mutate(body: unknown, picks: Iterator<number>, value: unknown): unknown {
-  const pick = () => picks.next().value as number;
-  if (typeof body !== 'object' || body === null || pick() < 0.1) return value;
-  const keys = Object.keys(body);
-  const key = keys[Math.floor(pick() * keys.length)];
-  if (key === undefined) return value;
-  const part = (body as Record<string, unknown>)[key];
-  if (Array.isArray(body))
-    return body.map((item, at) => (String(at) === key ? mutate(item, picks, value) : item));
-  const { [key]: _dropped, ...rest } = body as Record<string, unknown>;
-  const chance = pick();
-  if (chance < 0.1) return rest;
-  if (chance < 0.2) return { ...body, [`${key}_2`]: part };
-  return { ...body, [key]: mutate(part, picks, value) };
-}
-
-async function expectOursOrValid(channel: Channel, body: string): Promise<void> {
+/** Rightly signed: refused for what it is, stored and a dead letter, or understood. */
+async function expectOursOrValid(channel: Channel, body: string | Buffer): Promise<void> {
   const fixture = fixtures[channel.id];
-  const items = await channel.verify(fixture?.request(body, NOW, 'right') as never).catch(ours);
+  const items = fixture?.heard
+    ? [fixture.heard(body)]
+    : await channel.verify(fixture?.request(body, NOW, 'right') as never).catch(ours);
+  if (items instanceof CodedError) {
+    expect(items.code, 'A fixture signs every body rightly').not.toBe('unauthorized');
+    expect(MEANING[items.code].http, `'${items.code}' is no fault of the sender's`).toBeLessThan(500);
+    return;
+  }
   if (!Array.isArray(items)) return;
   for (const item of items) {
     expect(item.externalId).not.toBe('');
     expect(item.conversation).not.toBe('');
     const inbound = await channel.parse(item.raw, NOW).catch(ours);
-    if (Array.isArray(inbound)) for (const one of inbound) expectValid(one);
+    if (inbound instanceof CodedError) expect(inbound.code).toBe('not-understood');
+    else for (const one of inbound) expectValid(one);
   }
 }
 

@@ -57,6 +57,8 @@ export interface ChannelFixture {
    * nth message of the one conversation, with ids of its own and later than the one before it.
    */
   saying: ((text: string, n?: number) => string) | null;
+  /** What arrives of a customer's text where its form cannot carry it as it is (lone surrogates, white space). As it is when absent. */
+  becomes?: (text: string) => string;
   /** A body with some messages of the one conversation, the first of which is the nth. Absent: this vendor delivers one at a time. */
   several?: (texts: readonly string[], n: number) => string;
   /** What bodies and samples are: fuzzing breaks them accordingly. JSON when absent. */
