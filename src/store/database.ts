@@ -15,6 +15,7 @@ import type {
 import type { EscalationCallTable, EscalationRuleTable } from './tables-of-escalations.ts';
 import type { BudgetTable, ConcessionTable, CouponTable } from './tables-of-gifts.ts';
 import type { MemoryTable } from './tables-of-memory.ts';
+import type { QuestionTable } from './tables-of-questions.ts';
 import type { RemedyRuleTable, RemedyTurnTable } from './tables-of-remedies.ts';
 import type { InvitationTable, SamePersonAskedTable, SamePersonTable } from './tables-of-same-person.ts';
 
@@ -61,6 +62,7 @@ export interface Database {
   same_person: SamePersonTable;
   same_person_asked: SamePersonAskedTable;
   invitations: InvitationTable;
+  questions: QuestionTable;
 }
 
 export type Db = Kysely<Database>;

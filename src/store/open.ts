@@ -26,6 +26,7 @@ import { SqlMacros } from './macros.ts';
 import { createMemory } from './memory.ts';
 import { migrate, missingMigrations } from './migrations.ts';
 import { SqlPeople } from './people.ts';
+import { SqlQuestions } from './questions.ts';
 import { SqlRedactions } from './redactions.ts';
 import { SqlRemedies } from './remedies.ts';
 import type { ResyncOptions } from './resync.ts';
@@ -210,6 +211,7 @@ function partsOf({ db, engine }: OpenDatabase) {
     backtests: new SqlBacktests(db),
     history: new SqlHistory(db),
     remedies: new SqlRemedies(db),
+    questions: new SqlQuestions(db),
     signIns: new SqlSignIns(db),
     exports: new SqlExports(db),
     ruleSets: new SqlRuleSets(db, engine),

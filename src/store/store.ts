@@ -3,6 +3,7 @@ import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import type { Job } from '../jobs/jobs.ts';
 import type { Backtests, History } from './backtests.ts';
 import type { Cards } from './card-places.ts';
+import type { Questions } from './community.ts';
 import type { Contacts } from './customers.ts';
 import type { Escalations } from './escalations.ts';
 import type { Search } from './found.ts';
@@ -33,6 +34,7 @@ import type { Views } from './view.ts';
 
 export type * from './backtests.ts';
 export type * from './card-places.ts';
+export type * from './community.ts';
 export type * from './customers.ts';
 export type * from './found.ts';
 export type * from './giving.ts';
@@ -266,6 +268,7 @@ export interface Store {
   views: Views;
   giving: Giving;
   remedies: Remedies;
+  questions: Questions;
   escalations: Escalations;
   backtests: Backtests;
   history: History;
