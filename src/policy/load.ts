@@ -11,6 +11,7 @@ import { callingsOf } from './callings.ts';
 import { canonicalJson, sha256 } from './canonical.ts';
 import { evaluate, type Origin, type RuleBook, readerOf, ruleBook } from './evaluate.ts';
 import { type ExampleRun, runExamples } from './examples.ts';
+import { FORMS, formsIn } from './forms-file.ts';
 import { hoursOf } from './hours-file.ts';
 import { kindsOf } from './kinds-file.ts';
 import { pledgeExamples, pledgesOf, pledgeTermsOf } from './pledges-file.ts';
@@ -67,8 +68,11 @@ export async function readTexts(folder: string): Promise<Record<string, string>>
   const names = await readdir(folder).catch((cause: unknown) => {
     throw new CodedError('broken-rules', `The folder of rules ${folder} cannot be read.`, { cause });
   });
-  const profiles = names.includes(PROFILES) ? await readdir(join(folder, PROFILES)) : [];
-  const all = [...names.filter(isRules), ...profiles.filter(isRules).map((name) => `${PROFILES}/${name}`)];
+  const inside = async (sub: string) =>
+    names.includes(sub)
+      ? (await readdir(join(folder, sub))).filter(isRules).map((name) => `${sub}/${name}`)
+      : [];
+  const all = [...names.filter(isRules), ...(await inside(PROFILES)), ...(await inside(FORMS))];
   const texts: Record<string, string> = {};
   for (const name of all.sort()) texts[name] = await readFile(join(folder, name), 'utf8');
   return texts;
@@ -153,6 +157,7 @@ function plainPolicy(files: Readonly<Record<string, unknown>>): LoadedPolicy {
     callings: callingsOf(rulesOf(books.escalation), (list) => words.get(list) ?? []),
     timed: timedRules(rulesOf(books.escalation)),
     strategy: strategyOf(files['strategy.json']),
+    forms: formsIn(files),
     profiles: [...profilesIn(files)].map(([id, profile]) => spokenProfile(id, profile)),
     decide: (question: Question, facts: Facts): Promise<Decision[]> => evaluate(books[question], facts),
     at: () => plain,

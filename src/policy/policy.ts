@@ -3,6 +3,7 @@ import type { AuthorityTerms } from '../domain/authority/terms.ts';
 import type { StageTerms } from '../domain/deadline.ts';
 import type { Decision } from '../domain/decision.ts';
 import type { CallingRule } from '../domain/escalation-rule.ts';
+import type { Form } from '../domain/form.ts';
 import type { HoursBook } from '../domain/hours.ts';
 import type { Kinds, Told } from '../domain/kinds.ts';
 import type { PledgeBook } from '../domain/pledge/book.ts';
@@ -52,6 +53,8 @@ export interface Policy {
   readonly business: BusinessFacts;
   /** What kinds.json says: what tickets can be about. */
   readonly kinds: Kinds;
+  /** The forms under forms/, in the order of their ids. */
+  readonly forms: readonly Form[];
   /** What routing.json says: who gets a ticket, and when it comes back. */
   readonly routing: Routing;
   /** What pledges.json says: by which words a reply commits us. */

@@ -34,6 +34,11 @@ export function problemLine({ file, rule, field, problem }: Problem): string {
   return `${place.join(', ')}: ${problem}`;
 }
 
+/** A problem of a file as a whole. */
+export function whole(file: string, problem: string): Problem {
+  return { file, rule: null, field: '', problem };
+}
+
 /** A path as people read it: `all[0].value`. */
 export function fieldPath(path: readonly PropertyKey[]): string {
   return path.reduce<string>((text, part) => {

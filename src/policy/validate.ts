@@ -2,13 +2,14 @@ import type { z } from 'zod';
 import { authorityProblems } from './authority-file.ts';
 import { conditionProblems, isRecord, type NamedValues } from './conditions.ts';
 import { FACT_NAMES, factSpec, valueProblem } from './facts.ts';
+import { formFile, formProblems, isForm } from './forms-file.ts';
 import { BY_HOURS, hoursProblems } from './hours-file.ts';
 import { kindsProblems } from './kinds-file.ts';
 import { meantBy } from './meant.ts';
 import { countedIn, entriesAt, entriesOf, keysAt, namedIn } from './names-in.ts';
 import { pledgesProblems } from './pledges-file.ts';
 import { QUESTIONS, type Question } from './policy.ts';
-import { fieldPath, type Problem, shown } from './problems.ts';
+import { fieldPath, type Problem, shown, whole } from './problems.ts';
 import { remediesProblems } from './remedies-file.ts';
 import { routingProblems } from './routing-file.ts';
 import { ALWAYS, EVENTS, FILE_NAMES, FILE_SHAPES, type FileName, MAY_BE_MISSING } from './rule-file.ts';
@@ -47,6 +48,7 @@ export function problemsOf(files: Readonly<Record<string, unknown>>): Problem[] 
   const problems: Problem[] = [];
   for (const file of Object.keys(files)) {
     if (isProfile(file)) problems.push(...shapeProblems(file, files[file], profileFile));
+    else if (isForm(file)) problems.push(...shapeProblems(file, files[file], formFile));
     else if (!(FILE_NAMES as readonly string[]).includes(file))
       problems.push(whole(file, `no question is asked of this file; there are ${FILE_NAMES.join(', ')}`));
   }
@@ -64,14 +66,15 @@ export function problemsOf(files: Readonly<Record<string, unknown>>): Problem[] 
   return found.length === 0 ? servingProblems(files) : found;
 }
 
-/** What is wrong with strategy.json and the profiles beside files that are good. */
+/** What is wrong with strategy.json, the profiles and the forms beside files that are good. */
 function servingProblems(files: Readonly<Record<string, unknown>>): Problem[] {
   const told = (file: string, all: readonly { path: PropertyKey[]; problem: string }[]) =>
     all.map(({ path, problem }) => placed(file, files[file], path, problem));
+  const each = (is: (file: string) => boolean, problems: typeof formProblems) =>
+    Object.keys(files).flatMap((file) => (is(file) ? told(file, problems(files[file], files)) : []));
   return [
-    ...Object.keys(files)
-      .filter(isProfile)
-      .flatMap((file) => told(file, profileProblems(files[file], files))),
+    ...each(isProfile, profileProblems),
+    ...each(isForm, formProblems),
     ...told('strategy.json', strategyProblems(files['strategy.json'], files)),
   ];
 }
@@ -284,10 +287,6 @@ function placed(file: string, content: unknown, path: readonly PropertyKey[], pr
   const rule: unknown = rules[index];
   const name = isRecord(rule) && typeof rule.name === 'string' ? rule.name : `no. ${index + 1}`;
   return { file, rule: name, field: fieldPath(rest), problem };
-}
-
-function whole(file: string, problem: string): Problem {
-  return { file, rule: null, field: '', problem };
 }
 
 /** JSON can spell names that reach into every object; none is any name of ours. */

@@ -5,6 +5,7 @@ import type { Seen } from '../../domain/escalation-rule.ts';
 import type { LoggedTicket } from '../../domain/logged.ts';
 import { backtest, type Trial } from '../backtest/backtest.ts';
 import { type ToldReport, tellBacktest } from '../backtest/told.ts';
+import { isForm } from '../forms-file.ts';
 import { rulesInWords, type SpokenRule } from '../in-words.ts';
 import { compiledPolicy, parsedRules, policyFromFiles, readTexts } from '../load.ts';
 import type { Policy, PolicyHolder } from '../policy.ts';
@@ -95,8 +96,8 @@ export function createRuleEditor(ports: EditorPorts): RuleEditor {
   let isTrying = false;
   return {
     async overview(language) {
-      // A profile has no rules to make forms of.
-      const files = Object.keys(await texts()).filter((name) => !isProfile(name));
+      // Profiles and customers' forms hold no rules.
+      const files = Object.keys(await texts()).filter((name) => !isProfile(name) && !isForm(name));
       return overview(policy.current(), { files, channels: ports.channels() }, language);
     },
     async file(name, language) {
