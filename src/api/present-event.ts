@@ -66,7 +66,7 @@ export function eventText(event: TicketEvent, names: Names, language: string, ru
   }
 }
 
-/** What ties tickets together, by their numbers; null for what does not. */
+/** What ties tickets together, or their customers, by their numbers; null for what does not. */
 function tieText(event: TicketEvent, language: string): string | null {
   switch (event.type) {
     case 'merged-into':
@@ -78,6 +78,18 @@ function tieText(event: TicketEvent, language: string): string | null {
     case 'linked':
     case 'unlinked':
       return text(`event.${event.type}`, { number: event.number }, language);
+    case 'same-person-unlinked':
+    case 'same-person-denied':
+      return text(`event.${event.type}`, { number: event.number }, language);
+    case 'same-person-linked':
+    case 'same-person-suggested':
+      return text(`event.${event.type}`, { number: event.number, because: event.because }, language);
+    case 'invited':
+      return text('event.invited', { channel: channelName(event.channel, language) }, language);
+    case 'invitation-accepted': {
+      const channel = channelName(event.channel, language);
+      return text('event.invitation-accepted', { channel, number: event.number }, language);
+    }
     case 'split-off':
       return text('event.split-off', { count: event.messages.length }, language);
     default:

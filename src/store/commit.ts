@@ -7,13 +7,16 @@ import { type Attempt, addressKey, clashing } from './commit-clashes.ts';
 import { type CommitStatements, commitStatements } from './commit-statements.ts';
 import type { Db, Engine, Enqueue, Notify, Trx } from './database.ts';
 import { keepCalls } from './escalations.ts';
-import { type GiftStatements, giftStatements, keepGifts, Overdrawn } from './gifts.ts';
+import { type GiftStatements, giftStatements, keepGifts } from './gifts.ts';
 import { type GrantStatements, grantStatements, keepGrants } from './granting.ts';
 import { Group } from './group.ts';
 import { jobFor } from './hooks.ts';
+import { keepInvitations } from './invitations.ts';
 import { countUse } from './macros.ts';
 import { messageRow, patchRow } from './message-row.ts';
+import { Overdrawn } from './overdrawn.ts';
 import { strikeOut, struckMessages } from './redactions.ts';
+import { keepSamePersons } from './same-person.ts';
 import { indexChanges, type SearchStatements, searchStatements } from './search-index.ts';
 import { storableJson } from './storable.ts';
 import type { Change, CommitOutcome, Live, LiveSignal, MessagePatch } from './store.ts';
@@ -80,7 +83,7 @@ export class Commits {
   }
 
   async #transact(attempts: Attempt[]): Promise<CommitOutcome[]> {
-    const { notify, live } = this.#ports;
+    const { notify, live, engine } = this.#ports;
     const { outcomes, signals } = await this.#db.transaction().execute(async (trx) => {
       const { clashes, knownAddresses } = await clashing(trx, this.#statements, attempts);
       const beaten = new Set(attempts.filter(({ item }) => clashes.has(item)).map(({ unit }) => unit));
@@ -88,35 +91,21 @@ export class Commits {
       const numbers = await this.#writeTickets(trx, tried);
       const winners = tried.filter(({ change }) => numbers.has(change.ticket.id));
       refusePartly(tried, winners);
-      await keepCalls(
-        trx,
-        this.#ports.engine,
-        winners.map(({ change }) => change),
-      );
-      await keepGifts(
-        trx,
-        this.#gifts,
-        winners.map(({ change }) => change),
-      );
-      await keepGrants(
-        trx,
-        this.#grants,
-        winners.map(({ change }) => change),
-      );
-      await this.#writeRest(
-        trx,
-        winners.map(({ change }) => change),
-        knownAddresses,
-      );
+      const won = winners.map(({ change }) => change);
+      await keepCalls(trx, engine, won);
+      await keepSamePersons(trx, engine, won);
+      await keepInvitations(trx, won);
+      await keepGifts(trx, this.#gifts, won);
+      await keepGrants(trx, this.#grants, won);
+      await this.#writeRest(trx, won, knownAddresses);
       const signalled = winners.flatMap(({ change }) =>
         signalsOf(change, numbers.get(change.ticket.id) ?? 0),
       );
       const distinct = [...new Map(signalled.map((signal) => [JSON.stringify(signal), signal])).values()];
       if (notify !== undefined && distinct.length > 0) await notify(trx, distinct);
-      const won = new Set(winners);
       return {
         outcomes: attempts.map((attempt) =>
-          won.has(attempt) ? outcomeOf(attempt.change, numbers) : NOT_APPLIED,
+          winners.includes(attempt) ? outcomeOf(attempt.change, numbers) : NOT_APPLIED,
         ),
         signals: distinct,
       };

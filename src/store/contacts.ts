@@ -8,6 +8,7 @@ import { findContacts, holding } from './contact-words.ts';
 import type { ContactTable, Db, Engine } from './database.ts';
 import { Followers, type FollowersPorts } from './followers.ts';
 import { seenBy } from './queue.ts';
+import { contactsOf } from './same-person.ts';
 import { reindexContact, type SearchStatements, searchStatements } from './search-index.ts';
 import { storableJson } from './storable.ts';
 import type { Address, Contact, ContactPatch, Contacts, Named, PastTicket, PlaceWait } from './store.ts';
@@ -15,8 +16,7 @@ import { isTaken } from './store-error.ts';
 
 /** The channel of mail addresses. */
 const MAIL = 'email';
-const MOST_FOUND = 50;
-const MOST_PAST = 50;
+const MOST_LISTED = 50;
 /** Whoever served somebody before that many tickets is no longer who knows them. */
 const REMEMBERED_TICKETS = 10;
 
@@ -53,7 +53,7 @@ export class SqlContacts implements Contacts {
   }
 
   async find(words: string, limit: number): Promise<Contact[]> {
-    const most = Math.min(limit, MOST_FOUND);
+    const most = Math.min(limit, MOST_LISTED);
     const [named, ids] = await Promise.all([
       this.byExternalId(words.trim()),
       findContacts(this.#db, this.#engine, words, most),
@@ -163,7 +163,7 @@ export class SqlContacts implements Contacts {
     const recent = sql<number>`coalesce(sum(case when created_at >= ${since} then 1 else 0 end), 0)`;
     const rows = await this.#db
       .selectFrom('tickets')
-      .where('contact_id', '=', contactId)
+      .where('contact_id', 'in', contactsOf(contactId))
       .where('number', '<', before)
       .where('spam', '=', 0)
       .where('merged', '=', 0)
@@ -184,7 +184,7 @@ export class SqlContacts implements Contacts {
     const { before = Number.MAX_SAFE_INTEGER, sight = null } = page;
     const all = this.#db
       .selectFrom('tickets')
-      .where('contact_id', '=', contactId)
+      .where('contact_id', 'in', contactsOf(contactId))
       .where('number', '<', before)
       .where('spam', '=', 0)
       .where('merged', '=', 0);
@@ -194,7 +194,7 @@ export class SqlContacts implements Contacts {
       theirs
         .select(['number', 'status', 'created_at'])
         .orderBy('number', 'desc')
-        .limit(Math.min(page.limit, MOST_PAST))
+        .limit(Math.min(page.limit, MOST_LISTED))
         .execute(),
     ]);
     const tickets = rows.map(({ number, status, created_at }) => ({
@@ -224,7 +224,7 @@ export class SqlContacts implements Contacts {
         tickets
           .selectFrom('tickets')
           .select('id')
-          .where('contact_id', '=', contactId)
+          .where('contact_id', 'in', contactsOf(contactId))
           .orderBy('number', 'desc')
           .limit(REMEMBERED_TICKETS),
       )

@@ -1,9 +1,11 @@
 import { sql } from 'kysely';
+import { keysBeside } from '../domain/authority/budget.ts';
 import { type Given, mostOf } from '../domain/authority/concession.ts';
 import { insertRows, run, textsOf } from './bulk.ts';
 import type { Db, Engine } from './database.ts';
 import { wordsOf } from './gifts.ts';
 import type { ConcessionLine, Giving } from './giving.ts';
+import { contactsOf, othersOf } from './same-person.ts';
 import { storableJson } from './storable.ts';
 
 const MOST_LISTED = 1000;
@@ -18,20 +20,35 @@ export class SqlGiving implements Giving {
     this.#engine = engine;
   }
 
-  async spent(keys: readonly string[]): Promise<Map<string, number>> {
+  async spent(keys: readonly string[], customer?: string): Promise<Map<string, number>> {
+    const others = customer === undefined ? [] : await this.#others(customer);
+    const beside = new Map(keys.map((key) => [key, keysBeside(key, customer ?? '', others)]));
     const rows = await run<{ key: string; spent: number }>(
       this.#db,
       `select key, spent from budgets where key in ${textsOf(this.#engine, '$1')}`,
-      [storableJson(keys)],
+      [storableJson([...beside].flat(2))],
     );
-    return new Map(rows.map(({ key, spent }) => [key, spent]));
+    const spent = new Map(rows.map((row) => [row.key, Number(row.spent)]));
+    const known = [...beside].map(
+      ([key, more]) => [key, [key, ...more].filter((one) => spent.has(one))] as const,
+    );
+    return new Map(
+      known
+        .filter(([, all]) => all.length > 0)
+        .map(([key, all]) => [key, all.reduce((sum, one) => sum + (spent.get(one) ?? 0), 0)]),
+    );
+  }
+
+  /** Other contacts of the same person. */
+  async #others(customer: string): Promise<string[]> {
+    return (await othersOf(this.#db, this.#engine, [customer])).get(customer) ?? [];
   }
 
   async givenTo(contactId: string, since: number, without: readonly string[] = []): Promise<Given[]> {
     const rows = await this.#db
       .selectFrom('concessions')
       .select(['message_id', 'kind', 'count', 'minor', 'state'])
-      .where('contact_id', '=', contactId)
+      .where('contact_id', 'in', contactsOf(contactId))
       .where('at', '>=', since)
       .where('state', 'in', ['offered', 'chosen'])
       .execute();

@@ -2,6 +2,8 @@ import type { Charge } from '../domain/authority/budget.ts';
 import type { TicketEvent } from '../domain/ticket/model.ts';
 import { insertRows, type RowShape, rowsOf, run, textsOf } from './bulk.ts';
 import type { Db, Engine } from './database.ts';
+import { Overdrawn } from './overdrawn.ts';
+import { refuseShared, sharedBudgets } from './shared-budgets.ts';
 import { storableJson } from './storable.ts';
 import type { Change } from './store.ts';
 import { CONCESSION_SHAPE } from './tables-of-gifts.ts';
@@ -14,6 +16,7 @@ export type GiftStatements = ReturnType<typeof giftStatements>;
 /** The statements that keep budgets and concessions; see commit-statements.ts for their make. */
 export function giftStatements(engine: Engine) {
   return {
+    engine,
     openBudgets: `insert into budgets (key, spent) select r.key, 0 from ${rowsOf(engine, '$1', CHARGE_SHAPE)}
       where true order by r.key on conflict do nothing`,
     lockBudgets:
@@ -32,9 +35,6 @@ export function giftStatements(engine: Engine) {
   };
 }
 
-/** What is to be given is not there, such as a budget that would be overdrawn: nothing of the transaction stands, and each change of it is tried alone. */
-export class Overdrawn extends Error {}
-
 /** What the changes give away, in their transaction. Throws Overdrawn. */
 export async function keepGifts(
   trx: Db,
@@ -43,10 +43,12 @@ export async function keepGifts(
 ): Promise<void> {
   const charges = summed(changes.flatMap(({ events }) => events.flatMap(chargesIn)));
   if (charges.length > 0) {
+    const shared = await sharedBudgets(trx, statements.engine, charges);
     const rows = storableJson(charges.map(({ key, minor, limit }) => ({ key, minor, most: limit })));
-    await run(trx, statements.openBudgets, [rows]);
-    if (statements.lockBudgets !== null)
-      await run(trx, statements.lockBudgets, [storableJson(charges.map(({ key }) => key))]);
+    const keys = [...new Set([...charges, ...shared].flatMap((one) => ('keys' in one ? one.keys : one.key)))];
+    await run(trx, statements.openBudgets, [storableJson(keys.map((key) => ({ key })))]);
+    if (statements.lockBudgets !== null) await run(trx, statements.lockBudgets, [storableJson(keys)]);
+    await refuseShared(trx, statements.engine, shared);
     const charged = await run<{ key: string }>(trx, statements.charge, [rows]);
     if (charged.length < charges.length) throw new Overdrawn('A budget would be overdrawn');
   }
@@ -69,10 +71,11 @@ function chargesIn(event: TicketEvent): readonly Charge[] {
 /** One row per budget: a statement may not touch a row twice. */
 function summed(charges: readonly Charge[]): Charge[] {
   const byKey = new Map<string, Charge>();
-  for (const { key, minor, limit } of charges) {
+  for (const charge of charges) {
+    const { key, minor, limit } = charge;
     const before = byKey.get(key);
     const most = Math.min(before?.limit ?? limit, limit);
-    byKey.set(key, { key, minor: (before?.minor ?? 0) + minor, limit: most });
+    byKey.set(key, { ...before, ...charge, minor: (before?.minor ?? 0) + minor, limit: most });
   }
   return [...byKey.values()].sort((one, other) => (one.key < other.key ? -1 : 1));
 }

@@ -4,10 +4,13 @@ export type * from './remedies.ts';
 
 /** What was given away, and what there is to give. */
 export interface Giving {
-  /** What is spent of these budgets, by their keys; of one that nobody has used nothing. Minor units. */
-  spent(keys: readonly string[]): Promise<Map<string, number>>;
   /**
-   * What the customer got since then, by a choice or by words, or has before them: of an offer that stands the most of each kind.
+   * What is spent of these budgets, by their keys; of one that nobody has used nothing. Of this customer's what all contacts
+   * of the same person have spent. Minor units.
+   */
+  spent(keys: readonly string[], customer?: string): Promise<Map<string, number>>;
+  /**
+   * What the customer, by any contact of the same person, got since then, by a choice or by words, or has before them: of an offer that stands the most of each kind.
    * Epoch ms. `without`: messages that are about to be other ones.
    */
   givenTo(contactId: string, since: number, without?: readonly string[]): Promise<Given[]>;

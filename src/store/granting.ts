@@ -1,7 +1,8 @@
 import type { TicketEvent } from '../domain/ticket/model.ts';
 import { insertRows, rowsOf, run, textsOf } from './bulk.ts';
 import type { Db, Engine } from './database.ts';
-import { Overdrawn } from './gifts.ts';
+import { Overdrawn } from './overdrawn.ts';
+import { holdSamePersons, othersOf } from './same-person.ts';
 import { storableJson } from './storable.ts';
 import type { Change } from './store.ts';
 import { GRANT_SHAPE, STOP_SHAPE, TURN_SHAPE } from './tables-of-remedies.ts';
@@ -14,6 +15,9 @@ export type GrantStatements = ReturnType<typeof grantStatements>;
 export function grantStatements(engine: Engine) {
   const locking = engine === 'postgres' ? ' for update skip locked' : '';
   return {
+    engine,
+    turnsOf: `select contact_id from remedy_turns where remedy = $1 and again_at > $2
+      and contact_id in ${textsOf(engine, '$3')}`,
     lockRules:
       engine === 'postgres'
         ? `select content from remedy_rules where content in ${textsOf(engine, '$1')} order by content for update`
@@ -44,6 +48,7 @@ export async function keepGrants(
   const granted = events.filter((event): event is Granted => event.type === 'remedy-granted');
   const stops = stopRows(events);
   if (granted.length + stops.length === 0) return;
+  if (granted.length > 0) await holdSamePersons(trx, statements.engine);
   if (statements.lockRules !== null) {
     const contents = [...granted, ...stops].map(({ content }) => content);
     await run(trx, statements.lockRules, [storableJson([...new Set(contents)])]);
@@ -59,9 +64,26 @@ async function grant(trx: Db, statements: GrantStatements, granted: readonly Gra
   const turns = turnRows(granted);
   const taken = await run(trx, statements.takeTurns, [storableJson(turns)]);
   if (taken.length < turns.length) throw new Overdrawn('Somebody had this remedy already');
+  await refuseOthers(trx, statements, granted);
   for (const { messageId, option, at } of granted) {
     const codes = await run(trx, statements.takeCodes, [messageId, at, option.kind, option.count]);
     if (codes.length < option.count) throw new Overdrawn('The pool has too few codes');
+  }
+}
+
+/** The rule is locked: who is the same person, and had it by another contact, shows. */
+async function refuseOthers(
+  trx: Db,
+  statements: GrantStatements,
+  granted: readonly Granted[],
+): Promise<void> {
+  const all = granted.flatMap(({ persons }) => persons);
+  const others = await othersOf(trx, statements.engine, all);
+  for (const { remedy, persons, at } of granted) {
+    const theirs = persons.flatMap((id) => others.get(id) ?? []).filter((id) => !persons.includes(id));
+    if (theirs.length === 0) continue;
+    const had = await run(trx, statements.turnsOf, [remedy, at, storableJson(theirs)]);
+    if (had.length > 0) throw new Overdrawn('The same person had this remedy by another contact');
   }
 }
 

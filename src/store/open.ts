@@ -21,6 +21,7 @@ import { SqlHeld } from './held.ts';
 import { SqlHistory } from './history.ts';
 import { SqlHooks } from './hooks.ts';
 import { SqlInbox } from './inbox.ts';
+import { SqlInvitations } from './invitations.ts';
 import type { OpenLive } from './live.ts';
 import { SqlMacros } from './macros.ts';
 import { createMemory } from './memory.ts';
@@ -31,6 +32,7 @@ import { SqlRedactions } from './redactions.ts';
 import { SqlRemedies } from './remedies.ts';
 import type { ResyncOptions } from './resync.ts';
 import { SqlRuleSets } from './rule-sets.ts';
+import { SqlSamePerson } from './same-person.ts';
 import { SqlSearch } from './search.ts';
 import { createSecrets } from './secrets.ts';
 import { SqlSignIns } from './sign-ins.ts';
@@ -211,6 +213,8 @@ function partsOf({ db, engine }: OpenDatabase) {
     backtests: new SqlBacktests(db),
     history: new SqlHistory(db),
     remedies: new SqlRemedies(db),
+    samePerson: new SqlSamePerson(db),
+    invitations: new SqlInvitations(db),
     questions: new SqlQuestions(db),
     signIns: new SqlSignIns(db),
     exports: new SqlExports(db),

@@ -12,7 +12,7 @@ export interface Remedies {
   disarm(remedy: string): Promise<boolean>;
   /** Takes the arms from versions that are not among these; answers which remedies had others. */
   disarmOthers(contents: readonly string[]): Promise<RemedyVersion[]>;
-  /** When the last of these persons may have the remedy again; 0: none of them had it. */
+  /** When the last of these contacts, or of others of the same persons, may have the remedy again; 0: none of them had it. */
   againAt(remedy: string, persons: readonly string[]): Promise<number>;
 }
 
@@ -119,7 +119,22 @@ export class SqlRemedies implements Remedies {
       .selectFrom('remedy_turns')
       .select((select) => select.fn.max<number | null>('again_at').as('at'))
       .where('remedy', '=', remedy)
-      .where('contact_id', 'in', persons)
+      .where(({ eb, or, selectFrom }) =>
+        or([
+          eb('contact_id', 'in', persons),
+          eb(
+            'contact_id',
+            'in',
+            selectFrom('contacts as theirs')
+              .select('theirs.id')
+              .where(
+                'theirs.same_as',
+                'in',
+                selectFrom('contacts').select('same_as').where('id', 'in', persons),
+              ),
+          ),
+        ]),
+      )
       .executeTakeFirst();
     return Number(row?.at ?? 0);
   }

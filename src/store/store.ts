@@ -9,6 +9,7 @@ import type { Escalations } from './escalations.ts';
 import type { Search } from './found.ts';
 import type { Giving, Remedies } from './giving.ts';
 import type { Held } from './held.ts';
+import type { Invitations } from './invitations.ts';
 import type { Memory, Secrets } from './kept.ts';
 import type { Exports, Hooks, SignIns } from './outside.ts';
 import type {
@@ -30,6 +31,7 @@ import type {
   Told,
 } from './records.ts';
 import type { RuleSets } from './rule-sets.ts';
+import type { SamePerson } from './same-person.ts';
 import type { Views } from './view.ts';
 
 export type * from './backtests.ts';
@@ -38,9 +40,11 @@ export type * from './community.ts';
 export type * from './customers.ts';
 export type * from './found.ts';
 export type * from './giving.ts';
+export type * from './invitations.ts';
 export type * from './kept.ts';
 export type * from './outside.ts';
 export type * from './records.ts';
+export type { SamePerson, Suggested } from './same-person.ts';
 export type * from './view.ts';
 
 /** All instants are epoch milliseconds; all ids are text. Every list is paged. Errors: CodedError 'store-down'. */
@@ -268,6 +272,8 @@ export interface Store {
   views: Views;
   giving: Giving;
   remedies: Remedies;
+  samePerson: SamePerson;
+  invitations: Invitations;
   questions: Questions;
   escalations: Escalations;
   backtests: Backtests;

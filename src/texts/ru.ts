@@ -1468,6 +1468,12 @@ export const ru: Catalogue = {
   'event.split-off':
     '{count, plural, one {# сообщение отделено} few {# сообщения отделены} many {# сообщений отделено} other {# сообщения отделено}} в новое обращение',
   'event.rejoined': '#{number} снова здесь',
+  'event.same-person-linked': 'Тот же человек, что и клиент обращения #{number}{because, select, email { (одинаковый адрес почты)} phone { (одинаковый номер)} word { (по его собственным словам)} invitation { (он это подтвердил)} other {}}',
+  'event.same-person-unlinked': 'Больше не тот же человек, что и клиент обращения #{number}',
+  'event.same-person-denied': 'Не тот же человек, что и клиент обращения #{number}',
+  'event.same-person-suggested': 'Возможно, тот же человек, что и клиент обращения #{number} ({because, select, email {одинаковый адрес почты} phone {одинаковый номер} other {по его собственным словам}})',
+  'event.invited': 'Клиент приглашён: {channel}',
+  'event.invitation-accepted': 'Клиент пришёл по приглашению, с обращением #{number}: {channel}',
   'event.linked': 'Связано с #{number}',
   'event.unlinked': 'Больше не связано с #{number}',
   'event.undone': 'Отменено сделанное до этого',

@@ -1470,6 +1470,12 @@ export const sl: Catalogue = {
   'event.split-off':
     '{count, plural, one {# sporočilo ločeno} two {# sporočili ločeni} few {# sporočila ločena} other {# sporočil ločenih}} kot nov zahtevek',
   'event.rejoined': '#{number} je spet tu',
+  'event.same-person-linked': 'Ista oseba kot stranka zahtevka #{number}{because, select, email { (enak e-naslov)} phone { (enaka številka)} word { (po lastnih besedah)} invitation { (to je potrdila sama)} other {}}',
+  'event.same-person-unlinked': 'Nič več ista oseba kot stranka zahtevka #{number}',
+  'event.same-person-denied': 'Ni ista oseba kot stranka zahtevka #{number}',
+  'event.same-person-suggested': 'Morda ista oseba kot stranka zahtevka #{number} ({because, select, email {enak e-naslov} phone {enaka številka} other {po lastnih besedah}})',
+  'event.invited': 'Povabljena stranka: {channel}',
+  'event.invitation-accepted': 'Stranka je prišla po povabilu, z zahtevkom #{number}: {channel}',
   'event.linked': 'Povezano z #{number}',
   'event.unlinked': 'Ni več povezano z #{number}',
   'event.undone': 'Preklicano, kar je bilo storjeno prej',

@@ -1463,6 +1463,12 @@ export const sr: Catalogue = {
   'event.split-off':
     '{count, plural, one {# poruka odvojena} few {# poruke odvojene} other {# poruka odvojeno}} kao nov zahtev',
   'event.rejoined': '#{number} je ponovo ovde',
+  'event.same-person-linked': 'Ista osoba kao stranka zahteva #{number}{because, select, email { (ista e-adresa)} phone { (isti broj)} word { (po sopstvenim rečima)} invitation { (to je sama potvrdila)} other {}}',
+  'event.same-person-unlinked': 'Više nije ista osoba kao stranka zahteva #{number}',
+  'event.same-person-denied': 'Nije ista osoba kao stranka zahteva #{number}',
+  'event.same-person-suggested': 'Možda ista osoba kao stranka zahteva #{number} ({because, select, email {ista e-adresa} phone {isti broj} other {po sopstvenim rečima}})',
+  'event.invited': 'Stranka je pozvana: {channel}',
+  'event.invitation-accepted': 'Stranka je došla na poziv, sa zahtevom #{number}: {channel}',
   'event.linked': 'Povezano sa #{number}',
   'event.unlinked': 'Više nije povezano sa #{number}',
   'event.undone': 'Povučeno ono što je urađeno pre toga',

@@ -67,7 +67,8 @@ async function decided(
     const { contactId: customer } = after.conversation;
     const spender = { agent: null, team: after.triage.team, customer, at: now };
     const house = chargesFor([{ zone: 'standard', minor: terms.minor }], policy.authority.budgets, spender);
-    const books = await booksOf(ports, terms, { persons, house, state: states.get(terms.content) });
+    const state = states.get(terms.content);
+    const books = await booksOf(ports, terms, { persons, house, customer, state });
     const outcome = remedyOn(terms, all, books, house);
     if ('because' in outcome) {
       bodies.push(...missed(after, terms, { ...outcome, why, now }));
@@ -84,16 +85,18 @@ async function booksOf(
   {
     persons,
     house,
+    customer,
     state,
   }: {
     persons: readonly string[];
     house: readonly { key: string }[];
+    customer: string;
     state: RemedyState | undefined;
   },
 ) {
   const keys = [...ownCharges(terms, now()), ...house].map(({ key }) => key);
   const [spent, againAt, left] = await Promise.all([
-    store.giving.spent(keys),
+    store.giving.spent(keys, customer),
     store.remedies.againAt(terms.id, persons),
     store.giving.couponsLeft(),
   ]);

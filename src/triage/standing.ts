@@ -39,7 +39,7 @@ export async function standingOf(
   const [facts, ofLate, spent] = await Promise.all([
     factsNow(ports, ticket),
     ports.store.giving.givenTo(contactId, at - periodDays * DAY, without),
-    ports.store.giving.spent(keys),
+    ports.store.giving.spent(keys, contactId),
   ]);
   for (const { key, minor } of held(ticket, replaced)) spent.set(key, (spent.get(key) ?? 0) - minor);
   const onCase = givenOn(ticket, without);

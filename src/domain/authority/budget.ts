@@ -23,6 +23,8 @@ export interface Charge {
   minor: number;
   /** What may be spent of it in all. */
   limit: number;
+  /** Of a customer's budget whose it is: contacts that are one person spend it together. */
+  customer?: string;
 }
 
 /** For whom, and when, something is given away. Ids; `at` is epoch ms. */
@@ -50,8 +52,15 @@ export function chargesFor(
     const key = budgetKey(budget, spender);
     const counted = options.filter(({ zone }) => budget.zones.includes(zone));
     const minor = Math.max(0, ...counted.map((option) => option.minor));
-    return key === null || minor === 0 ? [] : [{ key, minor, limit: budget.limit }];
+    const whose = budget.of === 'customer' ? { customer: spender.customer } : {};
+    return key === null || minor === 0 ? [] : [{ key, minor, limit: budget.limit, ...whose }];
   });
+}
+
+/** The keys of the same budget of other customers; none when it is no customer's. */
+export function keysBeside(key: string, customer: string, others: readonly string[]): string[] {
+  const whose = `:${customer}:`;
+  return key.includes(whose) ? others.map((other) => key.replace(whose, `:${other}:`)) : [];
 }
 
 /** What is given back of what was charged, when in the end so much was spent of it. */

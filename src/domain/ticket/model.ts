@@ -14,6 +14,7 @@ import type { CustomerEvent, CustomerIntent, CustomerState, LanguageTold } from 
 import type { EscalationEvent, EscalationIntent, EscalationState } from './escalation.ts';
 import type { GrantEvent } from './granted.ts';
 import type { HandoverEvent, HandoverIntent, HandoverState } from './handover.ts';
+import type { InvitationEvent } from './invitation.ts';
 import type { LinkEvent, LinksState } from './links.ts';
 import type { NudgesEvent, NudgesState } from './nudges.ts';
 import type { OfferEvent, OfferIntent, OfferState } from './offer.ts';
@@ -21,6 +22,7 @@ import type { PledgeEvent, PledgeIntent, PledgesState } from './pledges.ts';
 import type { RemedyEvent } from './remedy.ts';
 import type { ReplyEvent, ReplyIntent, ReplyState } from './reply.ts';
 import type { ResolutionEvent, ResolutionState } from './resolution.ts';
+import type { SamePersonEvent } from './same-person.ts';
 import type { SolvedEvent, SolvedIntent, SolvedState } from './solved.ts';
 import type { SpamEvent, SpamIntent, SpamState } from './spam.ts';
 import type { StatusEvent, StatusIntent, StatusState } from './status.ts';
@@ -83,6 +85,8 @@ export type EventBody =
   | ApprovalEvent
   | PledgeEvent
   | LinkEvent
+  | SamePersonEvent
+  | InvitationEvent
   | UndoneEvent;
 
 export type TicketEvent = EventBody & { at: number; actor: string };
