@@ -1,0 +1,120 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { WebhookRequest } from '../src/channels/channel.ts';
+import { channels } from '../src/registry.ts';
+import { brokenBodies } from './channels.broken.ts';
+import { type ChannelFixture, fixtures, type Vendor } from './channels.fixtures.ts';
+import { inboxOf, sampleBodies, secretsOf } from './channels.stage.ts';
+import { type TestHouse, testHouse } from './peers/house.ts';
+
+/** What every channel with a webhook keeps in a whole house, over real HTTP. */
+const WEEK = 7 * 24 * 60 * 60 * 1000;
+/** A sender of the live chat may write 120 times a minute. */
+const BODIES = 50;
+const NUMBERED = Array.from({ length: 20 }, (_, n) => `message ${n + 1} of 20`);
+
+const webhooks = channels.flatMap(({ id }) => {
+  const fixture = fixtures[id];
+  return fixture && fixture.saying !== null && fixture.heard === undefined ? [{ id, fixture }] : [];
+});
+
+describe.each(webhooks)('$id', ({ id, fixture }) => {
+  let at: Stage;
+  beforeAll(async () => {
+    at = await stageOf(id, fixture);
+  });
+  afterAll(async () => {
+    await at.house.stop();
+    await at.vendor?.stop();
+  });
+  const said = (text: string, n: number) => fixture.saying?.(text, n) ?? '';
+
+  test.each([...fixture.refused])('refuses a %s signature with 401, and stores nothing', async (signed) => {
+    const request = fixture.request(said('forged', 1), at.house.now(), signed, at.secret);
+    expect(await at.send(request)).toBe(401);
+    expect(await at.stored()).toEqual([]);
+  });
+
+  test.each(['PUT', 'PATCH', 'DELETE'])('knows no %s, however well it is signed', async (method) => {
+    expect(await at.send(at.signed(said('forged', 1)), method)).toBe(404);
+    expect(await at.stored()).toEqual([]);
+  });
+
+  test('shows twenty messages, sent as fast as can be and twice each, in their order', async () => {
+    for (const [n, text] of NUMBERED.entries()) {
+      const twice = [0, 1].map(() => at.send(at.signed(said(text, n + 1))));
+      expect(await Promise.all(twice)).toEqual([200, 200]);
+    }
+    const { until, get } = at.house;
+    await until(
+      () => at.stored(),
+      (rows) => rows.length === 20 && rows.every(({ applied }) => applied),
+    );
+    expect(await told(get)).toEqual(NUMBERED);
+  });
+
+  test('changes nothing when all of it is delivered again a week later', async () => {
+    at.house.advance(WEEK);
+    for (const [n, text] of NUMBERED.entries()) expect(await at.send(at.signed(said(text, n + 1)))).toBe(200);
+    expect((await at.stored()).map(({ applied }) => applied)).toEqual(NUMBERED.map(() => true));
+    expect(await told(at.house.get)).toEqual(NUMBERED);
+  });
+
+  test(`answers ${BODIES} broken bodies with no fault of ours, and works on`, async () => {
+    const bodies = brokenBodies(sampleBodies(id), fixture.format);
+    for (const body of fc.sample(bodies, { numRuns: BODIES, seed: 8 }))
+      expect(await at.send(at.signed(body)), String(body).slice(0, 500)).toBeLessThan(500);
+    const { until, get } = at.house;
+    expect(await at.send(at.signed(said('and one more', 99)))).toBe(200);
+    await until(
+      () => told(get),
+      (texts) => texts.includes('and one more'),
+    );
+    expect((await get('/ready')).status).toBe(200);
+  });
+});
+
+interface Stage {
+  house: TestHouse;
+  vendor: Vendor | null;
+  secret(purpose: string): string;
+  signed(body: string | Buffer): WebhookRequest;
+  /** The status of the answer. */
+  send(request: WebhookRequest, method?: string): Promise<number>;
+  stored(): Promise<{ applied: boolean }[]>;
+}
+
+async function stageOf(id: string, fixture: ChannelFixture): Promise<Stage> {
+  const vendor = (await fixture.vendor?.()) ?? null;
+  const env = { ...fixture.settings(vendor?.url ?? 'http://127.0.0.1:9'), ...fixture.house };
+  const house = await testHouse({ engine: 'sqlite', env });
+  const secret = await secretsOf(house.databaseUrl);
+  return {
+    ...{ house, vendor, secret },
+    signed: (body) => fixture.request(body, house.now(), 'right', secret),
+    async send({ headers, query, body }, method = 'POST') {
+      const search = new URLSearchParams(query as Record<string, string>).toString();
+      const url = `${house.url}/channels/${id}${search === '' ? '' : `?${search}`}`;
+      const answer = await fetch(url, {
+        ...{ method, headers: headers as Record<string, string> },
+        body: new Uint8Array(body),
+      });
+      await answer.arrayBuffer();
+      return answer.status;
+    },
+    stored: () => inboxOf(house.databaseUrl, id),
+  };
+}
+
+/** What the customer said, of all tickets, in the order in which it is shown. */
+async function told(get: TestHouse['get']): Promise<string[]> {
+  const { body } = await get('/api/tickets?limit=50');
+  const texts: string[] = [];
+  for (const { number } of body.tickets as { number: number }[]) {
+    const { messages } = (await get(`/api/tickets/${number}`)).body as {
+      messages: { kind: string; text: string }[];
+    };
+    texts.push(...messages.filter(({ kind }) => kind === 'inbound').map(({ text }) => text));
+  }
+  return texts;
+}
