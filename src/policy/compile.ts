@@ -9,11 +9,17 @@ export function compile(condition: Condition | typeof ALWAYS): Holds {
   if (condition === ALWAYS) return () => true;
   if ('all' in condition) {
     const parts = condition.all.map(compile);
-    return (facts, read) => parts.every((part) => part(facts, read));
+    return (facts, read) => {
+      for (const part of parts) if (!part(facts, read)) return false;
+      return true;
+    };
   }
   if ('any' in condition) {
     const parts = condition.any.map(compile);
-    return (facts, read) => parts.some((part) => part(facts, read));
+    return (facts, read) => {
+      for (const part of parts) if (part(facts, read)) return true;
+      return false;
+    };
   }
   if ('not' in condition) {
     const part = compile(condition.not);
@@ -23,4 +29,14 @@ export function compile(condition: Condition | typeof ALWAYS): Holds {
   const operator = OPERATORS[condition.operator];
   if (operator === undefined) throw new Error(`There is no operator ${condition.operator}`);
   return (facts, read) => operator.holds(facts[fact] ?? null, value, read);
+}
+
+export type Atom = Extract<Condition, { fact: string }>;
+
+/** All that conditions ask, without how it is joined. */
+export function atomsOf(condition: Condition | typeof ALWAYS): Atom[] {
+  if (condition === ALWAYS) return [];
+  if ('all' in condition) return condition.all.flatMap(atomsOf);
+  if ('any' in condition) return condition.any.flatMap(atomsOf);
+  return 'not' in condition ? atomsOf(condition.not) : [condition];
 }

@@ -1,6 +1,6 @@
 import { Engine, type RuleResult, type TopLevelCondition } from 'json-rules-engine';
 import type { Decision, MatchedFact } from '../domain/decision.ts';
-import { compile, type Holds } from './compile.ts';
+import { atomsOf, compile, type Holds } from './compile.ts';
 import { FACTS, type FactSpec, frozenFacts } from './facts.ts';
 import { OPERATORS, type TextReader } from './operators.ts';
 import type { Facts } from './policy.ts';
@@ -73,12 +73,20 @@ export function unexplaining(book: RuleBook): (facts: Facts) => Decision[] {
 export async function explain(book: RuleBook, rules: readonly Rule[], facts: Facts): Promise<Decision[]> {
   const engine = new Engine();
   const read = readerOf(book.lexicon);
-  for (const [name, { holds }] of TEXT_OPERATORS) {
-    engine.addOperator(name, (fact: Facts[string], value: unknown) => holds(fact, value, read));
-  }
-  for (const { name, conditions, event } of rules)
+  // Whatever it is given costs it time: only what these rules ask, and by which operators.
+  const asked: Facts = Object.create(null);
+  const operators = new Set<string>();
+  for (const { name, conditions, event } of rules) {
     engine.addRule({ name, conditions: forEngine(conditions), event });
-  const { results } = await engine.run(facts);
+    for (const { fact, operator } of atomsOf(conditions)) {
+      asked[fact] = facts[fact] ?? null;
+      operators.add(operator);
+    }
+  }
+  for (const [name, { holds }] of TEXT_OPERATORS)
+    if (operators.has(name))
+      engine.addOperator(name, (fact: Facts[string], value: unknown) => holds(fact, value, read));
+  const { results } = await engine.run(asked);
   const byName = new Map(results.map((result) => [result.name, result]));
   return rules.flatMap((rule) => {
     const result = byName.get(rule.name);

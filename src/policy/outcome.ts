@@ -27,10 +27,10 @@ export async function rulesOn(
   matters: Matters = {},
 ): Promise<{ fired: Fired; triage: Triage; known: TicketFacts }> {
   const segments = await policy.decide('segments', facts);
-  const named = withSegment(facts, segments);
+  const named = withSegment(facts, segments, copied);
   const said = await policy.decide('triage', named);
-  const triage = triageFrom([...segments.slice(0, 1), ...said], facts.kind, policy);
-  const known = knownAfter(named, triage, chosen, matters);
+  const triage = triageFrom(segments[0], said, facts.kind, policy);
+  const known = knownAfter(named, triage, { chosen, matters, put: copied });
   const [deadlines, escalation, reopen] = await Promise.all([
     policy.decide('deadlines', known),
     policy.decide('escalation', known),
@@ -60,6 +60,7 @@ export interface AtOnce {
 
 /** What they are asked about. */
 interface Asked {
+  /** Nobody else's: what becomes known is written into them. */
   facts: TicketFacts;
   chosen: AboutState['chosen'];
   matters: Matters;
@@ -86,10 +87,10 @@ function triagedAtOnce(
   { facts, chosen, matters }: Asked,
 ): { triage: Triage; known: TicketFacts } {
   const segments = decide.segments(facts);
-  const named = withSegment(facts, segments);
+  const named = withSegment(facts, segments, written);
   const said = decide.triage(named);
-  const triage = triageFrom([...segments.slice(0, 1), ...said], facts.kind, policy);
-  return { triage, known: knownAfter(named, triage, chosen, matters) };
+  const triage = triageFrom(segments[0], said, facts.kind, policy);
+  return { triage, known: knownAfter(named, triage, { chosen, matters, put: written }) };
 }
 
 type Calls = NonNullable<PolicyOutcome['escalate']>;
@@ -108,9 +109,15 @@ function outcomeOf(
   };
 }
 
-function withSegment(facts: TicketFacts, decisions: readonly Decision[]): TicketFacts {
+/** How facts come to know more. */
+type Put = (facts: TicketFacts, more: Partial<TicketFacts>) => TicketFacts;
+
+const copied: Put = (facts, more) => ({ ...facts, ...more });
+const written: Put = (facts, more) => Object.assign(facts, more);
+
+function withSegment(facts: TicketFacts, decisions: readonly Decision[], put: Put): TicketFacts {
   const segment = segmentFrom(decisions) ?? facts.segment;
-  return segment === facts.segment ? facts : { ...facts, segment };
+  return segment === facts.segment ? facts : put(facts, { segment });
 }
 
 /**
@@ -118,20 +125,27 @@ function withSegment(facts: TicketFacts, decisions: readonly Decision[]): Ticket
  * kind brings its priority and its team. A ticket keeps the kind that it has.
  */
 function triageFrom(
+  segment: Decision | undefined,
   decisions: readonly Decision[],
   before: string | null,
   { kinds }: Pick<Policy, 'kinds'>,
 ): Triage {
-  const said = paramsOf('triage', decisions);
-  const found = before === null ? said.find(({ kind }) => kind !== undefined)?.kind : undefined;
-  const kind = byId(kinds.kinds, found ?? null);
+  const said: Params<'triage'> = {};
+  const tags: string[] = [];
+  for (const params of paramsOf<'triage'>(decisions)) {
+    said.priority ??= params.priority;
+    said.team ??= params.team;
+    said.kind ??= params.kind;
+    for (const tag of params.tags ?? []) if (!tags.includes(tag)) tags.push(tag);
+  }
+  const kind = before === null ? byId(kinds.kinds, said.kind ?? null) : undefined;
   return {
-    priority: said.find(({ priority }) => priority !== undefined)?.priority ?? kind?.priority ?? 'normal',
-    tags: [...new Set(said.flatMap(({ tags }) => tags ?? []))].sort(),
-    team: said.find(({ team }) => team !== undefined)?.team ?? kind?.team ?? null,
+    priority: said.priority ?? kind?.priority ?? 'normal',
+    tags: tags.length > 1 ? tags.sort() : tags,
+    team: said.team ?? kind?.team ?? null,
     ...(kind === undefined ? {} : { kind: kind.id }),
-    segment: segmentFrom(decisions),
-    why: decisions.map(({ why }) => why),
+    segment: segment === undefined ? null : segmentFrom([segment]),
+    why: [...(segment === undefined ? [] : [segment]), ...decisions].map(({ why }) => why),
   };
 }
 
@@ -141,7 +155,7 @@ function deadlineTermsFrom(
   policy: Pick<Policy, 'ladders' | 'quietHours' | 'hours'>,
   team: string | null,
 ): DeadlineTerms {
-  const [params] = paramsOf('deadlines', decisions);
+  const [params] = paramsOf<'deadlines'>(decisions);
   const why = decisions.slice(0, 1).map((decision) => decision.why);
   const stages = params === undefined ? undefined : policy.ladders[params.ladder];
   if (params === undefined || stages === undefined) throw new Error('The rules give this ticket no deadline');
@@ -176,13 +190,13 @@ function escalationsFrom(decisions: readonly Decision[], { callings }: Pick<Poli
 
 /** The first rule decides; where none fires, a message starts a wait. */
 function startsWaitFrom(decisions: readonly Decision[]): NonNullable<PolicyOutcome['startsWait']> {
-  const [params] = paramsOf('reopen', decisions);
+  const [params] = paramsOf<'reopen'>(decisions);
   return { yes: params?.yes ?? true, why: decisions.slice(0, 1).map(({ why }) => why) };
 }
 
 /** The first rule decides; null where none fires. */
 function segmentFrom(decisions: readonly Decision[]): string | null {
-  return paramsOf('segments', decisions)[0]?.name ?? null;
+  return paramsOf<'segments'>(decisions)[0]?.name ?? null;
 }
 
 const DAY = 24 * HOUR;
@@ -193,7 +207,7 @@ export async function patience(
   facts: TicketFacts,
 ): Promise<Pick<CourtesyTerms, 'nudges' | 'asks' | 'why'>> {
   const decisions = await policy.decide('waiting', facts);
-  const said = paramsOf('waiting', decisions);
+  const said = paramsOf<'waiting'>(decisions);
   const nudge = said.find(({ nudgeDays }) => nudgeDays !== undefined)?.nudgeDays ?? null;
   const close = said.find(({ closeDays }) => closeDays !== undefined)?.closeDays ?? null;
   return {
@@ -205,18 +219,15 @@ export async function patience(
 }
 
 /** Parameters of the decisions on one question; the files were checked when they were loaded. */
-function paramsOf<Q extends Question>(question: Q, decisions: readonly Decision[]): Params<Q>[] {
-  return decisions
-    .filter(({ why }) => why.file === `${question}.json`)
-    .map(({ event }) => event.params as Params<Q>);
+function paramsOf<Q extends Question>(decisions: readonly Decision[]): Params<Q>[] {
+  return decisions.map(({ event }) => event.params as Params<Q>);
 }
 
 /** A ticket's priority rises and its tags grow, as the decider does it; what kind of ticket it is may be known only now. */
 function knownAfter(
   facts: TicketFacts,
   said: Triage,
-  chosen: AboutState['chosen'],
-  matters: Matters,
+  { chosen, matters, put }: Pick<Asked, 'chosen' | 'matters'> & { put: Put },
 ): TicketFacts {
   const raised = facts.isNewTicket || isMoreUrgent(said.priority, facts.priority);
   const priority = raised && !chosen.priority ? said.priority : facts.priority;
@@ -224,5 +235,5 @@ function knownAfter(
   const kind = facts.kind ?? said.kind ?? null;
   if (priority === facts.priority && added.length === 0 && kind === facts.kind) return facts;
   const contacts = kind === facts.kind ? facts.contactsOnMatter : contactsOnMatter(kind, matters);
-  return { ...facts, priority, tags: [...facts.tags, ...added], kind, contactsOnMatter: contacts };
+  return put(facts, { priority, tags: [...facts.tags, ...added], kind, contactsOnMatter: contacts });
 }

@@ -10,6 +10,10 @@ import type { Clocks } from './timed.ts';
 /** Rules read this much of a text: words that matter stand early, and a policy must not be a way to keep us busy. */
 const READ_CHARACTERS = 20_000;
 const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** The first of January 1970 was a Thursday. */
+const EPOCH_DAY = 4;
 
 /** A message, as rules may know it. */
 export interface KnownMessage {
@@ -88,15 +92,18 @@ type TimeFacts = Pick<
 
 /** What of a ticket's facts changes by itself. */
 export function timeFacts({ since, team }: Clocks, hours: HoursBook, at: number): TimeFacts {
-  const minutes = (from: number | null) =>
-    from === null ? 0 : Math.max(0, Math.floor((at - from) / 60_000));
   return {
-    waitingMinutes: minutes(since.waitingMinutes),
-    silentMinutes: minutes(since.silentMinutes),
-    decisionMinutes: minutes(since.decisionMinutes),
+    waitingMinutes: minutes(since.waitingMinutes, at),
+    silentMinutes: minutes(since.silentMinutes, at),
+    decisionMinutes: minutes(since.decisionMinutes, at),
     open: isTeamThere(hours, team, at),
-    ...timeOf(at),
+    hour: Math.floor(at / HOUR) % 24,
+    weekday: WEEKDAYS[(Math.floor(at / DAY) + EPOCH_DAY) % 7] ?? 'sun',
   };
+}
+
+function minutes(from: number | null, at: number): number {
+  return from === null ? 0 : Math.max(0, Math.floor((at - from) / 60_000));
 }
 
 export function isTeamThere(hours: HoursBook, team: string | null, at: number): boolean {
@@ -107,11 +114,6 @@ export function isTeamThere(hours: HoursBook, team: string | null, at: number): 
 export function wordsOf(message?: KnownMessage): Pick<TicketFacts, 'text' | 'textLength' | 'hasFiles'> {
   const { text = '', files = [] } = message ?? {};
   return { text: text.slice(0, READ_CHARACTERS), textLength: text.length, hasFiles: files.length > 0 };
-}
-
-function timeOf(now: number): Pick<TicketFacts, 'hour' | 'weekday'> {
-  const at = new Date(now);
-  return { hour: at.getUTCHours(), weekday: WEEKDAYS[at.getUTCDay()] ?? 'sun' };
 }
 
 /** The one attribute that rules may ask about, when it is a word. */

@@ -1,7 +1,7 @@
 import { type HoursBook, hoursFor, nextClosing, nextOpening } from '../domain/hours.ts';
-import { compile, type Holds } from './compile.ts';
+import { type Atom, atomsOf, compile, type Holds } from './compile.ts';
 import type { Facts } from './policy.ts';
-import { ALWAYS, type Condition, type Rule } from './rule-file.ts';
+import { ALWAYS, type Rule } from './rule-file.ts';
 
 /** What changes by itself: minutes since something, and the clock. */
 const SINCE = ['waitingMinutes', 'silentMinutes', 'decisionMinutes'] as const;
@@ -60,15 +60,6 @@ export function timedRules(rules: readonly Rule[]): TimedRule[] {
       },
     ];
   });
-}
-
-type Atom = Extract<Condition, { fact: string }>;
-
-function atomsOf(condition: Rule['conditions']): Atom[] {
-  if (condition === ALWAYS) return [];
-  if ('all' in condition) return condition.all.flatMap(atomsOf);
-  if ('any' in condition) return condition.any.flatMap(atomsOf);
-  return 'not' in condition ? atomsOf(condition.not) : [condition];
 }
 
 /** A fact counts whole minutes: below 10 turns at 10, and at most 10 a minute later. */
@@ -135,15 +126,13 @@ export function nextAsk(
   { factsAt, hours, now, end = Infinity }: Foreseeing,
 ): number | null {
   let next = end;
-  for (const rule of rules) {
-    const turned = (at: number) => {
-      if (at <= now || at >= next) return;
-      const after = rule.surely(factsAt(at));
-      const still = after === 'yes' && rule.surely(factsAt(at - 1)) === 'yes';
-      if (after !== 'no' && !still) next = at;
-    };
-    eachTurn(rule, clocks, { hours, now }, turned);
-  }
+  const turned = ({ surely }: TimedRule, at: number) => {
+    if (at <= now || at >= next) return;
+    const after = surely(factsAt(at));
+    const still = after === 'yes' && surely(factsAt(at - 1)) === 'yes';
+    if (after !== 'no' && !still) next = at;
+  };
+  for (const rule of rules) eachTurn(rule, clocks, { hours, now }, turned);
   return next === end ? null : next;
 }
 
@@ -156,17 +145,18 @@ interface Foreseeing {
 
 /** Instants at which a condition of the rule may turn, in no order. */
 function eachTurn(
-  { turns, byTheClock, byHours }: TimedRule,
+  rule: TimedRule,
   { since, team }: Clocks,
   { hours, now }: Pick<Foreseeing, 'hours' | 'now'>,
-  turned: (at: number) => void,
+  turned: (rule: TimedRule, at: number) => void,
 ): void {
+  const { turns, byTheClock, byHours } = rule;
   for (const name of SINCE) {
     const from = since[name];
-    if (from !== null) for (const minutes of turns[name]) turned(from + minutes * MINUTE);
+    if (from !== null) for (const minutes of turns[name]) turned(rule, from + minutes * MINUTE);
   }
-  if (byTheClock) for (let count = 0; count <= WEEK / HOUR; count++) turned(hourAfter(now, count));
-  if (byHours) for (const at of openings(hours, team, now)) turned(at);
+  if (byTheClock) for (let count = 0; count <= WEEK / HOUR; count++) turned(rule, hourAfter(now, count));
+  if (byHours) for (const at of openings(hours, team, now)) turned(rule, at);
 }
 
 function hourAfter(now: number, count: number): number {

@@ -38,10 +38,10 @@ export function triaged(
   const now = ticket.triage;
   const { kind, chosen } = ticket.about;
   const raised = first || isMoreUrgent(said.priority, now.priority);
-  const tags = said.tags.filter((tag) => !chosen.untagged.includes(tag));
+  const added = said.tags.filter((tag) => !chosen.untagged.includes(tag) && !now.tags.includes(tag));
   const next: TriageState = {
     priority: raised && !chosen.priority ? said.priority : now.priority,
-    tags: [...new Set([...now.tags, ...tags])].sort(),
+    tags: added.length === 0 ? now.tags : [...now.tags, ...added].sort(),
     team: now.team ?? said.team,
     segment: said.segment ?? now.segment,
   };

@@ -54,7 +54,7 @@ function askAt(shadow: Shadow, at: number, clocks: Parameters<typeof timeFacts>[
   if (step === null) return;
   const matters = mattersAt(at);
   const time = timeFacts(clocks, hoursIn(passing), at);
-  const facts = { ...factsNow(shadow, { facts: step.facts, at }, passing, matters), ...time };
+  const facts = factsNow(shadow, step.facts, time, matters);
   const escalate = timedCallsAtOnce(rules, { facts, chosen: shadow.about.chosen, matters });
   const { calls, quiet } = callsNow(shadow, at, { escalate }, rules);
   const inside = at >= since;

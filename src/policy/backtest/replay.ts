@@ -12,7 +12,7 @@ import {
   blankShadow,
   callsNow,
   evolve,
-  factsNow,
+  factsAt,
   type Promised,
   type Replayed,
   type ReplayRules,
@@ -63,7 +63,7 @@ interface Taking extends Asking {
 function take(shadow: Shadow, past: Past, step: Step, taking: Taking): void {
   const { told, offers } = taking;
   if (step.do === 'offer') {
-    offers.push({ step, facts: factsNow(shadow, step, taking, taking.mattersAt(step.at)) });
+    offers.push({ step, facts: factsAt(shadow, step, taking, taking.mattersAt(step.at)) });
     return;
   }
   const asked = step.do === 'said' ? saidOutcome(shadow, step, taking) : ask(shadow, step, taking);

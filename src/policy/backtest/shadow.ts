@@ -100,21 +100,37 @@ export function blankShadow({ timed }: Past): Shadow {
 
 export function ask(shadow: Shadow, step: Step, taking: Asking): PolicyOutcome {
   const matters = taking.mattersAt(step.at);
-  const facts = factsNow(shadow, step, taking, matters);
+  const facts = factsAt(shadow, step, taking, matters);
   return consultAtOnce(taking.rules, { facts, chosen: shadow.about.chosen, matters });
 }
 
-export function factsNow(
-  { triage, about }: Shadow,
-  { facts, at }: Pick<Step, 'facts' | 'at'>,
+/** The facts of a step, as they would have been. */
+export function factsAt(
+  shadow: Shadow,
+  { facts, at }: Step,
   { rules: { policy, askHours } }: Asking,
   matters: Matters,
 ): TicketFacts {
-  const { tags, priority, segment, team } = triage;
-  const { kind, cause } = about;
-  const open = !askHours || isTeamThere(policy.hours, team, at);
+  const open = !askHours || isTeamThere(policy.hours, shadow.triage.team, at);
+  return factsNow(shadow, facts, { open }, matters);
+}
+
+/** A copy of its own, which whoever asked for it may write into. */
+export function factsNow(
+  { triage: { tags, priority, segment }, about: { kind, cause } }: Shadow,
+  then: TicketFacts,
+  time: Partial<TicketFacts>,
+  matters: Matters,
+): TicketFacts {
   const contacts = contactsOnMatter(kind, matters);
-  return { ...facts, tags, priority, segment, kind, cause, open, contactsOnMatter: contacts };
+  return Object.assign({ ...then }, time, {
+    tags,
+    priority,
+    segment,
+    kind,
+    cause,
+    contactsOnMatter: contacts,
+  });
 }
 
 export function evolve(shadow: Shadow, events: readonly TicketEvent[]): void {
@@ -126,6 +142,8 @@ export function evolve(shadow: Shadow, events: readonly TicketEvent[]): void {
   }
 }
 
+const NOBODY = { calls: [], quiet: 0 };
+
 /** Whom the rules call that are not called already, and how many of them call nobody: they are new, or mute. */
 export function callsNow(
   shadow: Shadow,
@@ -133,6 +151,7 @@ export function callsNow(
   { escalate = [] }: PolicyOutcome,
   { seen }: ReplayRules,
 ): { calls: { reason: string; rule: string }[]; quiet: number } {
+  if (escalate.length === 0) return NOBODY;
   const said = escalate.map((call) => {
     const known = call.calling === undefined ? undefined : seen.get(call.calling.content);
     const then = known === undefined ? undefined : { ...known, mutedAt: before(known.mutedAt, at) };
@@ -140,10 +159,9 @@ export function callsNow(
     return quiet === undefined ? call : { ...call, quiet };
   });
   const events = escalationsFromRules(shadow, { policy: { escalate: said } });
-  evolve(
-    shadow,
-    events.map((body) => ({ ...body, at, actor: 'system:rules' })),
-  );
+  if (events.length === 0) return NOBODY;
+  for (const event of events)
+    shadow.escalation = evolveEscalation(shadow.escalation, Object.assign(event, { at }));
   return { calls: events.flatMap(callIn), quiet: events.filter(isQuiet).length };
 }
 

@@ -118,8 +118,11 @@ function unitOf(fact: string): FactWord['unit'] {
   return fact.endsWith('Minutes') ? 'minutes' : null;
 }
 
+const STRATEGY = 'strategy.json';
+
 /** What a file of rules answers, as its heading. */
 export function titleOf(file: string, language: string): string {
   const question = QUESTIONS.find((name) => file === `${name}.json`);
-  return question === undefined ? file : text(`policy.file.${question}`, {}, language);
+  if (question === undefined) return file === STRATEGY ? text('handbook.strategy', {}, language) : file;
+  return text(`policy.file.${question}`, {}, language);
 }
