@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { connect } from './peers/database.ts';
+import type { TestHouse } from './peers/house.ts';
 
 /** What the suites of channels look up in a house on SQLite. */
 
@@ -32,6 +33,20 @@ export async function inboxOf(databaseUrl: string, channel: string): Promise<{ a
   } finally {
     await db.destroy();
   }
+}
+
+/** What customers said on a channel, in all tickets, in the order in which it is shown. */
+export async function said(get: TestHouse['get'], channel: string): Promise<string[]> {
+  const { body } = await get('/api/tickets?limit=50');
+  const texts: string[] = [];
+  for (const { number, channel: on } of body.tickets as { number: number; channel: string }[]) {
+    if (on !== channel) continue;
+    const { messages } = (await get(`/api/tickets/${number}`)).body as {
+      messages: { kind: string; text: string }[];
+    };
+    texts.push(...messages.filter(({ kind }) => kind === 'inbound').map(({ text }) => text));
+  }
+  return texts;
 }
 
 /** The recorded samples of a channel. */
