@@ -500,8 +500,16 @@ const inboundShape = z.discriminatedUnion('type', [
     externalId: filled,
     text: z.string(),
     files: z.array(fileShape),
+    album: filled.optional(),
   }),
-  baseShape.extend({ type: z.literal('edit'), externalId: filled, text: z.string() }),
+  baseShape.extend({
+    type: z.literal('edit'),
+    externalId: filled,
+    text: z.string(),
+    album: filled.optional(),
+  }),
+  baseShape.extend({ type: z.literal('reaction'), externalId: filled, signs: z.array(filled) }),
+  baseShape.extend({ type: z.literal('reach'), reachable: z.boolean() }),
   baseShape.extend({ type: z.literal('delete'), externalId: filled }),
   baseShape.extend({
     type: z.literal('receipt'),

@@ -262,9 +262,50 @@ const telegram: ChannelFixture = {
         files: [{ ref: 'BQACdoc', name: 'receipt.pdf', type: 'application/pdf', size: 48213 }],
       },
     ],
-    'voice.json': [{ files: [{ ref: 'AwACvoice', name: 'voice-15.ogg', type: 'audio/ogg', size: 31002 }] }],
+    'voice.json': [
+      {
+        text: '[Voice message] 7 s',
+        files: [{ ref: 'AwACvoice', name: 'voice-15.ogg', type: 'audio/ogg', size: 31002 }],
+      },
+    ],
     'video.json': [{ files: [{ ref: 'BAACvideo', name: 'video-16.mp4', type: 'video/mp4', size: 551000 }] }],
-    'sticker.json': [{ type: 'message', text: '[Sticker] 👍', files: [] }],
+    'video-note.json': [
+      {
+        text: '[Video message] 7 s',
+        files: [{ ref: 'DQACnote', name: 'video-43.mp4', type: 'video/mp4', size: 410_233 }],
+      },
+    ],
+    'sticker.json': [
+      {
+        type: 'message',
+        text: '[Sticker] 👍',
+        files: [{ ref: 'CAACsticker', name: 'sticker-17.webp', type: 'image/webp', size: null }],
+      },
+    ],
+    'poll.json': [{ type: 'message', text: '[Poll] Which one is mine?' }],
+    'album-first.json': [
+      {
+        type: 'message',
+        externalId: '4242:41',
+        album: '4242:album-13912345678901234',
+        text: 'All ten arrived broken',
+        files: [{ ref: 'AgAClarge41', name: 'photo-41.jpg', type: 'image/jpeg', size: 98_340 }],
+      },
+    ],
+    'album-second.json': [
+      { type: 'message', externalId: '4242:42', album: '4242:album-13912345678901234', text: '' },
+    ],
+    'album-caption-edited.json': [
+      {
+        type: 'edit',
+        externalId: '4242:41',
+        album: '4242:album-13912345678901234',
+        text: 'All ten arrived broken, order 1207',
+      },
+    ],
+    'reaction.json': [{ type: 'reaction', externalId: '4242:1001', signs: ['👍', '⭐'] }],
+    'reaction-taken-back.json': [{ type: 'reaction', externalId: '4242:1001', signs: [] }],
+    'let-in-again.json': [{ type: 'reach', conversation: '7001', reachable: true }],
     'location.json': [{ type: 'message', text: '[Location] 46.0511, 14.5051' }],
     'contact.json': [{ type: 'message', text: '[Contact] Jan Novak, +38640000000' }],
     'dice.json': [{ type: 'message', text: '[Dice] 🎲 4' }],
@@ -283,7 +324,7 @@ const telegram: ChannelFixture = {
     'start.json': [],
     'bot.json': [],
     'new-member.json': [],
-    'blocked-by-user.json': [],
+    'blocked-by-user.json': [{ type: 'reach', conversation: '7001', reachable: false }],
     'live-location-moves.json': [],
     'business-message.json': 'not-understood',
   },

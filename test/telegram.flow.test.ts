@@ -1,52 +1,170 @@
-import { describe, expect, it } from 'vitest';
-import { testHouse } from './peers/house.ts';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Update } from '@grammyjs/types';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type TestHouse, testHouse } from './peers/house.ts';
 import { TelegramPeer } from './peers/telegram.ts';
+
+interface TicketBody {
+  ticket: { number: number; waitingSince: string | null };
+  messages: { kind: string; text: string; files: { name: string }[]; signs?: string[] }[];
+  events: { type: string; text: string }[];
+}
+
+let peer: TelegramPeer;
+let house: TestHouse;
+const folder = mkdtempSync(join(tmpdir(), 'osem-telegram-'));
+let updates = 900;
+
+/** The same database each time: the house dies and comes back. */
+async function opened(): Promise<TestHouse> {
+  peer.webhook = null;
+  const open = await testHouse({
+    engine: 'sqlite',
+    databaseUrl: `sqlite:${join(folder, 'osem.db')}`,
+    env: {
+      TELEGRAM_TOKEN: peer.token,
+      TELEGRAM_SECRET_TOKEN: 'a-word',
+      TELEGRAM_API_URL: peer.url,
+      PUBLIC_URL: 'https://desk.example',
+    },
+  });
+  await open.until(
+    async () => peer.webhook,
+    (webhook) => webhook !== null,
+  );
+  expect(peer.webhook).toMatchObject({ url: 'https://desk.example/channels/telegram' });
+  if (peer.webhook !== null) Object.assign(peer.webhook, { url: `${open.url}/channels/telegram` });
+  return open;
+}
+
+beforeAll(async () => {
+  peer = await TelegramPeer.start();
+  house = await opened();
+});
+
+afterAll(async () => {
+  await house.stop();
+  await peer.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const from = (id: number) => ({ id, is_bot: false, first_name: 'Irina', language_code: 'ru' });
+const privately = (id: number) => ({ id, type: 'private' as const, first_name: 'Irina' });
+const date = () => Math.floor(Date.now() / 1000);
+
+function deliver(update: object): Promise<void> {
+  updates += 1;
+  return peer.deliver({ update_id: updates, ...update } as Update);
+}
+
+function said(id: number, message: object): Promise<void> {
+  return deliver({ message: { date: date(), from: from(id), chat: privately(id), ...message } });
+}
+
+/** The ticket of a conversation, once it holds. */
+async function ticketWith(holds: (body: TicketBody) => boolean): Promise<TicketBody> {
+  const { body } = await house.until(
+    async () => {
+      const { body: list } = await house.get('/api/tickets');
+      const all = await Promise.all(
+        (list.tickets as { number: number }[]).map(({ number }) => house.get(`/api/tickets/${number}`)),
+      );
+      return { body: all.map((one) => one.body as unknown as TicketBody).find(holds) };
+    },
+    (answer) => answer.body !== undefined,
+  );
+  return body as TicketBody;
+}
+
+const inbound = ({ messages }: TicketBody) => messages.filter(({ kind }) => kind === 'inbound');
 
 describe('a customer on Telegram', () => {
   it('is answered where they wrote, by a webhook that the house has set up itself', async () => {
-    const peer = await TelegramPeer.start();
     peer.chat(77);
-    const house = await testHouse({
-      engine: 'sqlite',
-      env: {
-        TELEGRAM_TOKEN: peer.token,
-        TELEGRAM_SECRET_TOKEN: 'a-word',
-        TELEGRAM_API_URL: peer.url,
-        PUBLIC_URL: 'https://desk.example',
+    await said(77, { message_id: 5, text: 'Где моя посылка?' });
+    const { ticket } = await ticketWith((body) => inbound(body)[0]?.text === 'Где моя посылка?');
+    await house.command('reply', { ticket: ticket.number, text: 'Она придёт завтра.' });
+    await house.until(
+      async () => peer.sent.filter(({ chat }) => chat.id === 77),
+      (sent) => sent.some(({ text }) => text === 'Она придёт завтра.'),
+    );
+  });
+
+  it('puts a sign below an answer, blocks the bot and lets it in again, and all of it is seen', async () => {
+    const answer = peer.sent.findLast(({ chat }) => chat.id === 77);
+    const reaction = { chat: privately(77), message_id: answer?.message_id, user: from(77), date: date() };
+    const sign = [{ type: 'emoji', emoji: '👍' }];
+    await deliver({ message_reaction: { ...reaction, old_reaction: [], new_reaction: sign } });
+    await ticketWith(({ messages }) => messages.some(({ signs }) => signs?.join() === '👍'));
+    await deliver({ message_reaction: { ...reaction, old_reaction: sign, new_reaction: [] } });
+    await ticketWith(
+      ({ messages, events }) =>
+        events.filter(({ type }) => type === 'reacted').length === 2 && messages.every(({ signs }) => !signs),
+    );
+    const member = (status: string) => ({
+      my_chat_member: {
+        ...{ chat: privately(77), from: from(77), date: date() },
+        ...{ old_chat_member: {}, new_chat_member: { status } },
       },
     });
-    try {
-      await house.until(
-        () => Promise.resolve(peer.webhook),
-        (webhook) => webhook !== null,
-      );
-      expect(peer.webhook?.url).toBe('https://desk.example/channels/telegram');
-      if (peer.webhook !== null) peer.webhook.url = `${house.url}/channels/telegram`;
-      const from = { id: 77, is_bot: false, first_name: 'Irina' };
-      const chat = { id: 77, type: 'private' as const, first_name: 'Irina' };
-      const message = {
-        message_id: 5,
-        date: Math.floor(Date.now() / 1000),
-        text: 'Где моя посылка?',
-        from,
-        chat,
-      };
-      await peer.deliver({ update_id: 900, message });
-      const { body } = await house.until(
-        () => house.get('/api/tickets'),
-        (answer) => (answer.body.tickets as unknown[]).length === 1,
-      );
-      const [ticket] = body.tickets as { number: number; contact: { name: string } }[];
-      expect(ticket?.contact.name).toBe('Irina');
-      await house.command('reply', { ticket: ticket?.number, text: 'Она придёт завтра.' });
-      await house.until(
-        () => Promise.resolve(peer.sent.length),
-        (count) => count === 1,
-      );
-      expect(peer.sent[0]).toMatchObject({ text: 'Она придёт завтра.', chat: { id: 77 } });
-    } finally {
-      await house.stop();
-      await peer.stop();
-    }
+    await deliver(member('kicked'));
+    await deliver(member('kicked'));
+    await deliver(member('member'));
+    const { events } = await ticketWith((body) => body.events.some(({ type }) => type === 'customer-back'));
+    expect(events.filter(({ type }) => /^customer-/.test(type)).map(({ text }) => text)).toEqual([
+      'The customer has blocked us on Telegram: what is sent there does not arrive',
+      'The customer can be reached on Telegram again',
+    ]);
+  });
+});
+
+describe('an album', () => {
+  const piece = (number: number, more: object = {}) =>
+    said(78, {
+      ...{ message_id: number, media_group_id: '1300', ...more },
+      photo: [{ file_id: `picture-${number}`, file_unique_id: `u${number}`, width: 90, height: 60 }],
+    });
+  const names = (body: TicketBody) => inbound(body).map(({ files }) => files.map(({ name }) => name));
+  const album = (from: number, to: number) =>
+    Array.from({ length: to - from + 1 }, (_, index) => `photo-${from + index}.jpg`);
+
+  it('of ten pictures is one message, also when the house dies midway and pieces come in disorder', async () => {
+    peer.chat(78);
+    for (let number = 10; number < 20; number += 1)
+      peer.file(`picture-${number}`, `photos/${number}.jpg`, Buffer.from(`picture ${number}`));
+    await piece(10, { caption: 'All ten arrived broken' });
+    await piece(12);
+    await piece(11);
+    await house.stop();
+    house = await opened();
+    for (const number of [13, 15, 14, 16, 17]) await piece(number);
+    await piece(19, { caption: 'this one too' });
+    await piece(18);
+    const body = await ticketWith((one) => names(one)[0]?.length === 10);
+    expect(names(body)).toEqual([album(10, 19)]);
+    expect(inbound(body)[0]?.text).toBe('All ten arrived broken\nthis one too');
+    expect(body.events.filter(({ type }) => type === 'message-received')).toHaveLength(1);
+  });
+
+  it('keeps the other words when those of one picture are changed', async () => {
+    const edited = { date: date(), edit_date: date() + 5, from: from(78), chat: privately(78) };
+    const photo = [{ file_id: 'picture-10', file_unique_id: 'u10', width: 90, height: 60 }];
+    await deliver({
+      edited_message: { ...edited, message_id: 10, media_group_id: '1300', caption: 'Order 1207', photo },
+    });
+    const body = await ticketWith((one) => inbound(one)[0]?.text === 'Order 1207\nthis one too');
+    expect(names(body)).toEqual([album(10, 19)]);
+  });
+
+  it('takes a picture that comes after an answer as a message of its own, for which somebody waits', async () => {
+    const { ticket } = await ticketWith((one) => names(one)[0]?.length === 10);
+    await house.command('reply', { ticket: ticket.number, text: 'Мы пришлём новые.' });
+    await ticketWith((one) => one.ticket.number === ticket.number && one.ticket.waitingSince === null);
+    await piece(20, { caption: 'and the box' });
+    const late = await ticketWith((one) => inbound(one).length === 2);
+    expect(inbound(late)[1]).toMatchObject({ text: 'and the box', files: [{ name: 'photo-20.jpg' }] });
+    expect(late.ticket.waitingSince).not.toBeNull();
   });
 });

@@ -131,7 +131,9 @@ describe('what comes', () => {
     const url = await door(items, () => answers.shift() ?? null);
     await channel.connect?.(`${url}/`);
     expect(peer.webhook).toEqual({ url: `${url}/channels/telegram`, secret: SECRET });
-    expect(peer.calls[0]?.body.allowed_updates).toEqual(['message', 'edited_message', 'callback_query']);
+    expect(peer.calls[0]?.body.allowed_updates).toEqual([
+      ...['message', 'edited_message', 'callback_query', 'message_reaction', 'my_chat_member'],
+    ]);
 
     await peer.deliver(update(51, 'Hello'));
     await peer.deliver(update(52, 'again'));

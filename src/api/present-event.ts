@@ -21,7 +21,11 @@ export function eventText(event: TicketEvent, names: Names, language: string, ru
   const key = `event.${event.type}` as const;
   switch (event.type) {
     case 'ticket-opened':
+    case 'customer-left':
+    case 'customer-back':
       return say(key, { channel: channelName(event.channel, language) });
+    case 'reacted':
+      return say(key, { signs: event.signs.join(' ') || 'none' });
     case 'triaged':
       return say(key, {
         priority: priorityName(event.priority, language),

@@ -3,6 +3,7 @@ import type { Why } from '../domain/decision.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import { resolutionDueAt } from '../domain/ticket/resolution.ts';
 import { newestSaid } from '../domain/ticket/seen.ts';
+import { type SignsState, signsBelow } from '../domain/ticket/signs.ts';
 import { isSpam } from '../domain/ticket/spam.ts';
 import type { Attachment, Message, Person, QueueRow } from '../store/store.ts';
 import { problemText } from '../texts/names.ts';
@@ -99,15 +100,18 @@ export interface MessageContext {
   language: string;
   /** Notes of the ticket that were sent to the customer, by note id. */
   sentNotes: Ticket['reply']['sentNotes'];
+  /** Signs below the ticket's messages. */
+  signs: SignsState;
   /** From which other ticket or conversation it came; null for what is the ticket's own. */
   from(message: Message): PlaceView | null;
 }
 
 export function presentMessage(
   message: Message,
-  { names, contactName, language, sentNotes, from }: MessageContext,
+  { names, contactName, language, sentNotes, signs, from }: MessageContext,
 ): MessageView {
   const sent = sentNotes?.[message.id];
+  const below = signsBelow(signs, message.id);
   const place = from(message);
   const writer = message.kind === 'inbound' && place !== null ? place.contact.name : contactName;
   return {
@@ -123,6 +127,7 @@ export function presentMessage(
     files: message.deletedAt === null ? message.files.map((file) => presentFile(file, message.id)) : [],
     editedAt: maybeIso(message.editedAt),
     deletedAt: maybeIso(message.deletedAt),
+    ...(below.length === 0 ? {} : { signs: below }),
     sent:
       sent === undefined
         ? null

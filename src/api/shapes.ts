@@ -117,6 +117,8 @@ export const messageShape = z.object({
   files: z.array(fileShape),
   editedAt: maybeInstant,
   deletedAt: maybeInstant,
+  /** Signs (emoji) that its readers at the customer's end put below it. */
+  signs: z.array(z.string()).optional(),
   /** The reply that a note became; null when it was not sent. */
   sent: z.object({ messageId: z.string(), by: personShape, at: instant }).nullable(),
 });

@@ -128,7 +128,15 @@ async function contextOf(
   const names = namesOf(await store.people.list());
   const around = await surroundingsOf(store, tickets, ticket);
   const from = (message: Message) => presentFrom(message, ticket, around);
-  return { names, contactName, language, sentNotes: ticket.reply.sentNotes, from, around };
+  return {
+    names,
+    contactName,
+    language,
+    sentNotes: ticket.reply.sentNotes,
+    signs: ticket.conversation,
+    from,
+    around,
+  };
 }
 
 async function view(

@@ -34,6 +34,12 @@ export interface Channel {
   readBy?(conversation: string): 'customer' | 'others';
   /** Whether everybody may read what is said in a conversation: a forum, a comment, a mention. Absent: never. */
   isPublic?(conversation: string): boolean;
+  /**
+   * Tells the customer that somebody writes to them at this moment, or that their message has been opened by one of the team.
+   * Said only when it is so; lost without harm. Throws CodedError. Absent: the vendor has no such mark.
+   */
+  typing?(conversation: string): Promise<void>;
+  seen?(message: { conversation: string; externalId: string }): Promise<void>;
   /** Bytes of an attachment by the `ref` that parse gave it. Throws CodedError 'not-found' when they are gone. */
   fetchFile?(ref: string): Promise<Readable>;
   /** Sets the vendor up (registers the webhook); called once at start when PUBLIC_URL is there. */
@@ -90,9 +96,20 @@ interface InboundBase {
   sequence: number;
 }
 
+interface Said {
+  externalId: string;
+  text: string;
+  /** What comes in pieces and is one message has the same here in all of them, also when a piece is edited. */
+  album?: string;
+}
+
 export type Inbound =
-  | (InboundBase & { type: 'message'; externalId: string; text: string; files: InboundFile[] })
-  | (InboundBase & { type: 'edit'; externalId: string; text: string })
+  | (InboundBase & Said & { type: 'message'; files: InboundFile[] })
+  | (InboundBase & Said & { type: 'edit' })
+  /** What this customer says with signs below a message, by its external id; all of it, none when they took it back. */
+  | (InboundBase & { type: 'reaction'; externalId: string; signs: string[] })
+  /** The customer shut us out (blocked, unsubscribed), or let us in again. */
+  | (InboundBase & { type: 'reach'; reachable: boolean })
   | (InboundBase & { type: 'delete'; externalId: string })
   /** The vendor says that our message arrived or was read. */
   | (InboundBase & Receipt & { receipt: 'delivered' | 'read' })

@@ -159,6 +159,8 @@ export interface ThreadMessage {
   deleted: boolean;
   /** Passages were struck out of it, which no copy may keep. */
   struck?: true;
+  /** The signs that its readers at the customer's end put below it. */
+  signs?: string;
   /** It went to the ticket of that number: nothing of it is left here but that. */
   movedTo?: number;
   /** It came back, where that may stand: it is brought up to date in any case. */

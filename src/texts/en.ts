@@ -358,6 +358,7 @@ export const en = {
   'card.reply-to': 'A reply goes to {name} by {channel}',
   'card.waits-since': '{name} ({channel}) waits since {when}',
   'card.waits-not': '{name} ({channel}) does not wait',
+  'card.signs': 'Reaction: {signs}',
   'card.moved-to': 'Moved to #{ticket}.',
   'card.author-from': '{author} (#{ticket}, {channel})',
   'card.note-deleted': 'Deleted.',
@@ -1325,6 +1326,7 @@ export const en = {
   'placeholder.contact': '[Contact] {name}, {phone}',
   'placeholder.poll': '[Poll] {question}',
   'placeholder.voice': '[Voice message] {seconds} s',
+  'placeholder.video-note': '[Video message] {seconds} s',
   'placeholder.forwarded': '[Forwarded] {text}',
   'placeholder.dice': '[Dice] {emoji} {value}',
   'placeholder.unknown': '[A message that cannot be shown here. Ask the customer to write it as text.]',
@@ -1352,6 +1354,10 @@ export const en = {
   // events of a ticket, told in words
   'event.ticket-opened': 'Opened from {channel}',
   'event.message-received': 'The customer wrote',
+  'event.reacted':
+    '{signs, select, none {The customer took a reaction back} other {The customer reacted: {signs}}}',
+  'event.customer-left': 'The customer has blocked us on {channel}: what is sent there does not arrive',
+  'event.customer-back': 'The customer can be reached on {channel} again',
   'event.message-edited': 'The customer changed a message',
   'event.message-deleted': 'The customer deleted a message',
   'event.note-edited': 'A message of the team was changed',

@@ -362,6 +362,7 @@ export const ru: Catalogue = {
   'card.reply-to': 'Ответ получит: {name}, {channel}',
   'card.waits-since': '{name} ({channel}): ждёт с {when}',
   'card.waits-not': '{name} ({channel}): не ждёт',
+  'card.signs': 'Реакция: {signs}',
   'card.moved-to': 'Перенесено в #{ticket}.',
   'card.author-from': '{author} (#{ticket}, {channel})',
   'card.note-deleted': 'Удалено.',
@@ -1329,6 +1330,7 @@ export const ru: Catalogue = {
   'placeholder.contact': '[Контакт] {name}, {phone}',
   'placeholder.poll': '[Опрос] {question}',
   'placeholder.voice': '[Голосовое сообщение] {seconds} с',
+  'placeholder.video-note': '[Видеосообщение] {seconds} с',
   'placeholder.forwarded': '[Переслано] {text}',
   'placeholder.dice': '[Кубик] {emoji} {value}',
   'placeholder.unknown':
@@ -1357,6 +1359,9 @@ export const ru: Catalogue = {
   // events of a ticket, told in words
   'event.ticket-opened': 'Открыто, канал: {channel}',
   'event.message-received': 'Клиент написал',
+  'event.reacted': '{signs, select, none {Клиент убрал реакцию} other {Клиент поставил реакцию: {signs}}}',
+  'event.customer-left': 'Клиент заблокировал нас ({channel}): отправленное туда не доходит',
+  'event.customer-back': 'Клиент снова доступен ({channel})',
   'event.message-edited': 'Клиент изменил сообщение',
   'event.message-deleted': 'Клиент удалил сообщение',
   'event.note-edited': 'Сообщение команды изменено',

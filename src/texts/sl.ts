@@ -362,6 +362,7 @@ export const sl: Catalogue = {
   'card.reply-to': 'Odgovor prejme: {name}, {channel}',
   'card.waits-since': '{name} ({channel}) čaka od {when}',
   'card.waits-not': '{name} ({channel}) ne čaka',
+  'card.signs': 'Odziv: {signs}',
   'card.moved-to': 'Prestavljeno k #{ticket}.',
   'card.author-from': '{author} (#{ticket}, {channel})',
   'card.note-deleted': 'Izbrisano.',
@@ -1330,6 +1331,7 @@ export const sl: Catalogue = {
   'placeholder.contact': '[Stik] {name}, {phone}',
   'placeholder.poll': '[Anketa] {question}',
   'placeholder.voice': '[Glasovno sporočilo] {seconds} s',
+  'placeholder.video-note': '[Videosporočilo] {seconds} s',
   'placeholder.forwarded': '[Posredovano] {text}',
   'placeholder.dice': '[Kocka] {emoji} {value}',
   'placeholder.unknown':
@@ -1358,6 +1360,9 @@ export const sl: Catalogue = {
   // events of a ticket, told in words
   'event.ticket-opened': 'Odprto prek kanala {channel}',
   'event.message-received': 'Stranka je pisala',
+  'event.reacted': '{signs, select, none {Stranka je umaknila odziv} other {Stranka se je odzvala: {signs}}}',
+  'event.customer-left': 'Stranka nas je blokirala ({channel}): kar tja pošljemo, ne prispe',
+  'event.customer-back': 'Stranka je spet dosegljiva ({channel})',
   'event.message-edited': 'Stranka je spremenila sporočilo',
   'event.message-deleted': 'Stranka je izbrisala sporočilo',
   'event.note-edited': 'Sporočilo ekipe je bilo spremenjeno',

@@ -362,6 +362,7 @@ export const sr: Catalogue = {
   'card.reply-to': 'Odgovor prima: {name}, {channel}',
   'card.waits-since': '{name} ({channel}) čeka od {when}',
   'card.waits-not': '{name} ({channel}) ne čeka',
+  'card.signs': 'Reakcija: {signs}',
   'card.moved-to': 'Premešteno u #{ticket}.',
   'card.author-from': '{author} (#{ticket}, {channel})',
   'card.note-deleted': 'Obrisano.',
@@ -1323,6 +1324,7 @@ export const sr: Catalogue = {
   'placeholder.contact': '[Kontakt] {name}, {phone}',
   'placeholder.poll': '[Anketa] {question}',
   'placeholder.voice': '[Glasovna poruka] {seconds} s',
+  'placeholder.video-note': '[Video-poruka] {seconds} s',
   'placeholder.forwarded': '[Prosleđeno] {text}',
   'placeholder.dice': '[Kockica] {emoji} {value}',
   'placeholder.unknown':
@@ -1351,6 +1353,9 @@ export const sr: Catalogue = {
   // events of a ticket, told in words
   'event.ticket-opened': 'Otvoreno preko kanala {channel}',
   'event.message-received': 'Korisnik je pisao',
+  'event.reacted': '{signs, select, none {Kupac je povukao reakciju} other {Kupac je reagovao: {signs}}}',
+  'event.customer-left': 'Kupac nas je blokirao ({channel}): što se tamo pošalje, ne stiže',
+  'event.customer-back': 'Kupac je ponovo dostupan ({channel})',
   'event.message-edited': 'Korisnik je izmenio poruku',
   'event.message-deleted': 'Korisnik je obrisao poruku',
   'event.note-edited': 'Poruka tima je izmenjena',

@@ -40,6 +40,7 @@ export function effectsOf(
       ...messages.flatMap((message) => copyJobs(message, now)),
       ...showJobs(ticket, version, events, shown, now),
       ...mirrorJobs(messages, events, shown, now),
+      ...events.flatMap((event) => signJobs(event, shown)),
       ...events.flatMap((event) => mendJobs(ticket, event, desks)),
       ...messages.flatMap((message) => offerJobs(message, desks, now)),
     ],
@@ -112,6 +113,13 @@ const MENDING = [
   'approval-voided',
 ];
 
+/** Copies say which signs stand below a message. */
+function signJobs(event: TicketEvent, desks: readonly string[]): Job[] {
+  if (event.type !== 'reacted') return [];
+  const { messageId, by, at } = event;
+  return againJobs(messageId, `:signs:${by}:${at}`, {}, desks, at);
+}
+
 type Mending = Extract<
   TicketEvent,
   { type: `message-${'redacted' | 'deleted'}` | `approval-${'given' | 'denied' | 'voided'}` }
@@ -177,6 +185,18 @@ export function refusalJobs({ id, files = [] }: MessagePatch, desks: readonly st
   return refused.flatMap((file) => copiesOf({ id, state: `:refused:${file.id}` }, desks, now));
 }
 
+/** Copies of a message are brought up to date although nothing happened to it that a copy follows by itself; `state` is of this once. */
+export function againJobs(
+  id: string,
+  state: string,
+  payload: Record<string, unknown>,
+  desks: readonly string[],
+  runAt: number,
+): Job[] {
+  const jobs = copiesOf({ id, state }, desks, runAt);
+  return jobs.map((job) => ({ ...job, payload: { ...job.payload, ...payload, again: true } }));
+}
+
 /** Copies follow a message to the ticket that it is on from that version on. */
 export function movedJobs(
   { id, ticketId }: MessagePatch,
@@ -185,8 +205,7 @@ export function movedJobs(
   now: number,
 ): Job[] {
   if (ticketId === undefined) return [];
-  const jobs = copiesOf({ id, state: `:moved:${ticketId}:${version}` }, desks, now);
-  return jobs.map((job) => ({ ...job, payload: { ...job.payload, moved: true } }));
+  return againJobs(id, `:moved:${ticketId}:${version}`, {}, desks, now);
 }
 
 /** The notices an event calls for: stages, escalations, replies that did not get through, and news. */

@@ -9,20 +9,23 @@ import type { Received } from './receive.ts';
 
 type KnownIntent = Extract<Intent, { type: 'edit-message' | 'delete-message' | 'receipt' | 'undelivered' }>;
 
-/** Applies to the ticket of a message what was heard of it. Answers whether the inbox row was finished. */
+type KnownPatch = Pick<MessagePatch, 'text' | 'files' | 'editedAt' | 'externalId'>;
+
+/** Applies to the ticket of a message what was heard of it; a patch that hangs on the message as it is is made anew whenever somebody was faster. Answers whether the inbox row was finished. */
 export async function onKnown(
   ports: TriagePorts,
   received: Received,
   known: Message,
   intent: KnownIntent,
-  patch: Pick<MessagePatch, 'text' | 'editedAt' | 'externalId'> = {},
+  patch: KnownPatch | (() => Promise<KnownPatch>) = {},
 ): Promise<boolean> {
   const outcome = await change(ports, async () => {
     const ticket = await loadTicket(ports.store, known.ticketId);
     const actor = await writerOf(ports, known, ticket);
     const events = decide(ticket, intent, { now: ports.now(), actor, policy: {} });
     if (isRefusal(events)) throw new Error(`What was heard of a message was refused: ${events.refused}`);
-    return { ticket, events, patches: [{ id: known.id, ...patch }], applied: received.applied };
+    const changed = typeof patch === 'function' ? await patch() : patch;
+    return { ticket, events, patches: [{ id: known.id, ...changed }], applied: received.applied };
   });
   return !isRefusal(outcome) && outcome.changed;
 }

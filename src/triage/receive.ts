@@ -8,6 +8,7 @@ import { blankTicket, decide, fold } from '../domain/ticket/ticket.ts';
 import { consult } from '../policy/outcome.ts';
 import type { Attachment, Contact, Message } from '../store/store.ts';
 import { recogniser } from '../texts/recognise.ts';
+import { albumId, asPiece, isPieceOf, joined, withCaption } from './album.ts';
 import { asksWhere, heardBy, optionIn, type TypedAnswer } from './asked.ts';
 import { change, type Draft, loadTicket } from './change.ts';
 import { choose } from './choose.ts';
@@ -19,6 +20,7 @@ import { closedFor } from './patience.ts';
 import type { TriagePorts } from './ports.ts';
 import { quieted } from './quiet.ts';
 import { receipt } from './receipt.ts';
+import { reach, react } from './signs.ts';
 import { type Colleague, typedAnswer } from './typed-answer.ts';
 
 /** One understood item of a delivery, with the inbox row that its commit finishes (only the row's last item has one). */
@@ -41,28 +43,31 @@ export async function receive(ports: TriagePorts, received: Received): Promise<b
   if (item.type === 'message') return newMessage(ports, received, item);
   if (item.type === 'choice') return choose(ports, received, item);
   if (item.type === 'receipt') return receipt(ports, received, item);
-  const known = await ports.store.tickets.messageByExternalId(channel, item.conversation, externalIdOf(item));
+  if (item.type === 'reaction') return react(ports, received, item);
+  if (item.type === 'reach') return reach(ports, received, item);
+  if (item.type === 'name') return named(ports, received, item.name);
+  const known = await messageFor(ports, channel, item);
   switch (item.type) {
     case 'edit':
       if (known === null) return newMessage(ports, received, { ...item, type: 'message', files: [] });
-      return isNews(known, item) ? edited(ports, received, known, item) : false;
+      return edited(ports, received, known, item);
     case 'delete':
       return known === null || known.deletedAt !== null ? false : deleted(ports, received, known);
-    case 'name':
-      return named(ports, received, item.name);
   }
 }
 
 type EditItem = Extract<Inbound, { type: 'edit' }>;
 
-/** Not when it changes no text, is older than one that is known, or of what was deleted. */
-function isNews(known: Message, { text, sentAt }: EditItem): boolean {
-  const stale = known.editedAt !== null && known.editedAt > sentAt;
-  return known.text !== text && !stale && known.deletedAt === null;
-}
-
-function externalIdOf(item: Exclude<Inbound, { type: 'choice' | 'receipt' }>): string {
-  return item.type === 'name' ? '' : item.externalId;
+/** The message by its own id, else by that of the album of which it is a piece. */
+async function messageFor(
+  { store }: TriagePorts,
+  channel: string,
+  item: Extract<Inbound, { type: 'message' | 'edit' | 'delete' }>,
+): Promise<Message | null> {
+  const { conversation, externalId } = item;
+  const own = await store.tickets.messageByExternalId(channel, conversation, externalId);
+  if (own !== null || item.type === 'delete' || item.album === undefined) return own;
+  return store.tickets.messageByExternalId(channel, conversation, item.album);
 }
 
 type MessageItem = Extract<Inbound, { type: 'message' }>;
@@ -71,26 +76,28 @@ async function newMessage(ports: TriagePorts, received: Received, item: MessageI
   const messageId = ports.newId();
   const ticketId = ports.newId();
   const contactId = ports.newId();
-  const files = await attachments(ports, item);
+  const files = asPiece(item, await attachments(ports, item));
   const recognised = (await recogniser())(item.text);
   const { channel } = received;
   const outcome = await change(ports, async () => {
     const [known, contactOfAddress, standing] = await Promise.all([
-      ports.store.tickets.messageByExternalId(channel, item.conversation, item.externalId),
+      messageFor(ports, channel, item),
       ports.store.contacts.byAddress(channel, item.from.address),
       ports.store.tickets.ofConversation(channel, item.conversation),
     ]);
-    if (known !== null) return repeated(ports, received, known, files);
+    const again = known === null ? null : await repeated(ports, received, known, { item, files });
+    if (again !== null) return again;
     const { colleague, applied } = received;
+    const own = known === null ? { ...item, externalId: albumId(item) } : item;
     if (colleague !== undefined && standing !== null) {
-      const said = messageOf(received, item, messageId, actorRef(colleague), files);
+      const said = messageOf(received, own, messageId, actorRef(colleague), files);
       return { ...(await typedAnswer(ports, standing, colleague, said)), applied };
     }
     const knownAs = contactOfAddress ?? received.contact ?? null;
     const before = knownAs ?? newContact(contactId, item.from.name, ports.now());
     const language = languageTold(before, recognised, item.from.language ?? null);
     const contact = contactAfter(before, language);
-    const message = messageOf(received, item, messageId, `contact:${contact.id}`, files);
+    const message = messageOf(received, own, messageId, `contact:${contact.id}`, files);
     const { ticket, ...answers } = await heardBy(ports, standing, message);
     const heard = { ...message, ticketId };
     const draft = await draftFor(ports, received, heard, ticket ?? blankTicket(ticketId), answers, {
@@ -104,13 +111,20 @@ async function newMessage(ports: TriagePorts, received: Received, item: MessageI
   return !isRefusal(outcome) && outcome.changed;
 }
 
-/** A repeat changes nothing, but a message that was overtaken by its own edit brings its files after all. */
+/**
+ * A repeat changes nothing, but a message that was overtaken by its own edit brings its files after all, and another piece
+ * of an album what is new in it. Null: it is a message of its own.
+ */
 async function repeated(
   ports: TriagePorts,
   { applied }: Received,
   known: Message,
-  files: Attachment[],
-): Promise<Draft> {
+  { item, files }: { item: MessageItem; files: Attachment[] },
+): Promise<Draft | null> {
+  if (isPieceOf(known, item)) {
+    const grown = await joined(ports, known, item, files);
+    return grown?.patches === undefined ? grown : { ...grown, applied };
+  }
   const ticket = await loadTicket(ports.store, known.ticketId);
   const overtaken = known.files.length === 0 && files.length > 0 && known.deletedAt === null;
   return overtaken
@@ -236,11 +250,24 @@ async function edited(
   ports: TriagePorts,
   received: Received,
   known: Message,
-  { text, sentAt }: EditItem,
+  item: EditItem,
 ): Promise<boolean> {
+  const { sentAt } = item;
+  const textIn = (message: Message) =>
+    isPieceOf(message, item) ? withCaption(message, item) : { text: item.text };
+  if (!isNews(known, { ...item, ...textIn(known) })) return false;
   const edition = (await ports.store.tickets.editions(known.id)).length + 1;
   const intent = { type: 'edit-message' as const, messageId: known.id, edition };
-  return onKnown(ports, received, known, intent, { text, editedAt: sentAt });
+  return onKnown(ports, received, known, intent, async () => ({
+    ...textIn((await ports.store.tickets.message(known.id)) ?? known),
+    editedAt: sentAt,
+  }));
+}
+
+/** Not when it changes no text, is older than one that is known, or of what was deleted. */
+function isNews(known: Message, { text, sentAt }: EditItem): boolean {
+  const stale = known.editedAt !== null && known.editedAt > sentAt;
+  return known.text !== text && !stale && known.deletedAt === null;
 }
 
 function deleted(ports: TriagePorts, received: Received, known: Message): Promise<boolean> {

@@ -37,7 +37,7 @@ export function contentOf(
 }
 
 function filesOf(message: TelegramMessage): InboundFile[] {
-  const { document, audio, voice, video, videoNote } = message;
+  const { document, audio, voice, video, videoNote, sticker } = message;
   const number = message.messageId;
   const photo = message.photo?.toSorted((a, b) => b.width * b.height - a.width * a.height)[0];
   const files = [
@@ -47,8 +47,20 @@ function filesOf(message: TelegramMessage): InboundFile[] {
     voice && file(voice, `voice-${number}.ogg`, 'audio/ogg'),
     video && file(video, `video-${number}.mp4`, 'video/mp4'),
     videoNote && file(videoNote, `video-${number}.mp4`, 'video/mp4'),
+    sticker && stickerFile(sticker, number),
   ];
   return files.filter((item) => item !== undefined);
+}
+
+/** Animated ones are vectors that nothing but Telegram draws: of those the words are all there is. */
+function stickerFile(
+  sticker: NonNullable<TelegramMessage['sticker']>,
+  number: number,
+): InboundFile | undefined {
+  if (sticker.isAnimated) return undefined;
+  return sticker.isVideo
+    ? file(sticker, `sticker-${number}.webm`, 'video/webm')
+    : file(sticker, `sticker-${number}.webp`, 'image/webp');
 }
 
 function file(item: NonNullable<TelegramMessage['document']>, name: string, type: string): InboundFile {
@@ -61,9 +73,11 @@ function file(item: NonNullable<TelegramMessage['document']>, name: string, type
 }
 
 function placeholderOf(message: TelegramMessage, language: string): string | undefined {
-  const { sticker, venue, location, contact, poll, dice } = message;
+  const { sticker, venue, location, contact, poll, dice, voice, videoNote } = message;
   const say = (key: TextKey, values: TextValues) => text(key, values, language);
   if (sticker) return say('placeholder.sticker', { emoji: sticker.emoji ?? '' }).trimEnd();
+  if (voice) return say('placeholder.voice', { seconds: String(voice.duration ?? 0) });
+  if (videoNote) return say('placeholder.video-note', { seconds: String(videoNote.duration ?? 0) });
   if (venue) return say('placeholder.venue', venue);
   if (location) {
     const { latitude, longitude } = location;

@@ -13,7 +13,6 @@ const SILENT_KINDS: ReadonlySet<string> = new Set([
   'editedChannelPost',
   'businessConnection',
   'stoppedMessageGeneration',
-  'messageReaction',
   'messageReactionCount',
   'inlineQuery',
   'chosenInlineResult',
@@ -22,7 +21,6 @@ const SILENT_KINDS: ReadonlySet<string> = new Set([
   'purchasedPaidMedia',
   'poll',
   'pollAnswer',
-  'myChatMember',
   'chatMember',
   'chatJoinRequest',
   'chatBoost',
@@ -42,7 +40,7 @@ export function inboundOf(
     isEdit,
     messageId,
     language,
-  }: { isEdit: boolean; messageId: (number: number) => string; language: string },
+  }: { isEdit: boolean; messageId: (name: number | string) => string; language: string },
 ): Inbound[] {
   if (isEdit && message.location) return []; // a live location moves by edits, every few seconds
   const from = senderOf(message);
@@ -58,8 +56,10 @@ export function inboundOf(
     sequence: message.messageId,
     externalId: messageId(message.messageId),
   };
-  if (isEdit) return [{ ...base, type: 'edit', text: content.text }];
-  return [{ ...base, type: 'message', ...content }];
+  const { mediaGroupId: group } = message;
+  const album = group === undefined ? {} : { album: messageId(`album-${group}`) };
+  if (isEdit) return [{ ...base, ...album, type: 'edit', text: content.text }];
+  return [{ ...base, ...album, type: 'message', ...content }];
 }
 
 /** Nothing for an update in which no customer speaks. Throws 'not-understood' for one that may hold a customer's word. */

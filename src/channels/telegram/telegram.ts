@@ -10,6 +10,7 @@ import { inboundOf, silence } from './inbound.ts';
 import type { TelegramSettings } from './index.ts';
 import { showMenu } from './menu.ts';
 import { sendAll } from './outgoing.ts';
+import { membershipOf, reactionOf } from './signs.ts';
 import { camelKeys, conversationOf, envelopeShape, updateShape } from './update.ts';
 
 /** A text of this length goes out in ten messages; files: bots fetch at most 20 MB (https://core.telegram.org/bots/api#getfile). */
@@ -22,7 +23,7 @@ const LIMITS: ChannelLimits = {
   // Rows of a keyboard hold eight; a label has no limit in writing, this much is seen on a phone.
   buttons: { most: 8, label: 40 },
 };
-const UPDATES = ['message', 'edited_message', 'callback_query'];
+const UPDATES = ['message', 'edited_message', 'callback_query', 'message_reaction', 'my_chat_member'];
 
 /** Telegram by bottender's connector (what came) and client (what goes); never its Bot, which loses what fails. */
 export function createTelegram(settings: TelegramSettings, ports: ChannelPorts): Channel {
@@ -93,8 +94,8 @@ function digest(text: string): Buffer {
 function rawItem(raw: string, bot: string): RawItem {
   const read = envelopeShape.safeParse(readJson(raw));
   if (!read.success) throw new CodedError('malformed', 'Not an update of Telegram.');
-  const { update_id, message, edited_message, callback_query } = read.data;
-  const place = message ?? edited_message ?? callback_query?.message;
+  const { update_id, message, edited_message, callback_query, message_reaction, my_chat_member } = read.data;
+  const place = message ?? edited_message ?? callback_query?.message ?? message_reaction ?? my_chat_member;
   const conversation = place
     ? conversationOf(place.chat.id, place.is_topic_message ? place.message_thread_id : undefined)
     : `update:${update_id}`; // of its own, so that it holds nobody up
@@ -110,9 +111,11 @@ function understand(
   const read = updateShape.safeParse(body);
   if (!read.success)
     throw new CodedError('not-understood', 'An update in a shape that this channel does not know.');
-  const messageId = (number: number) => `${bot}:${number}`;
-  const { message, editedMessage, callbackQuery } = read.data;
+  const messageId = (name: number | string) => `${bot}:${name}`;
+  const { message, editedMessage, callbackQuery, messageReaction, myChatMember } = read.data;
   if (callbackQuery !== undefined) return choiceOf(callbackQuery, receivedAt);
+  if (messageReaction !== undefined) return reactionOf(messageReaction, messageId);
+  if (myChatMember !== undefined) return membershipOf(myChatMember, read.data.updateId);
   return connector.mapRequestToEvents(read.data as UpdateBody).flatMap((event) => {
     const asked = { isEdit: event.isEditedMessage, messageId, language };
     if (event.isMessage && message) return inboundOf(message, keysOf(body, 'message'), asked);

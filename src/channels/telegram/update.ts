@@ -5,6 +5,8 @@ const DEPTH = 6;
 
 const id = z.int();
 const bytes = z.int().nonnegative().optional();
+/** Seconds; the upper end is the last instant that a Date can hold. */
+const moment = z.int().nonnegative().max(8_640_000_000_000);
 
 const fileShape = z.object({
   fileId: z.string().min(1),
@@ -31,18 +33,24 @@ const messageShape = z.object({
   from: userShape.optional(),
   senderChat: chatShape.optional(),
   chat: chatShape,
-  /** Seconds; the upper end is the last instant that a Date can hold. */
-  date: z.int().nonnegative().max(8_640_000_000_000),
-  editDate: z.int().nonnegative().max(8_640_000_000_000).optional(),
+  date: moment,
+  editDate: moment.optional(),
+  mediaGroupId: z.string().min(1).max(64).optional(),
   text: z.string().optional(),
   caption: z.string().optional(),
   photo: z.array(fileShape.extend({ width: z.number(), height: z.number() })).optional(),
   document: fileShape.optional(),
   audio: fileShape.optional(),
-  voice: fileShape.optional(),
+  voice: fileShape.extend({ duration: z.int().nonnegative().optional() }).optional(),
   video: fileShape.optional(),
-  videoNote: fileShape.optional(),
-  sticker: z.object({ emoji: z.string().optional() }).optional(),
+  videoNote: fileShape.extend({ duration: z.int().nonnegative().optional() }).optional(),
+  sticker: fileShape
+    .extend({
+      emoji: z.string().optional(),
+      isAnimated: z.boolean().optional(),
+      isVideo: z.boolean().optional(),
+    })
+    .optional(),
   location: z.object({ latitude: z.number(), longitude: z.number() }).optional(),
   venue: z.object({ title: z.string(), address: z.string() }).optional(),
   contact: z
@@ -51,6 +59,25 @@ const messageShape = z.object({
   poll: z.object({ question: z.string() }).optional(),
   dice: z.object({ emoji: z.string(), value: z.number() }).optional(),
 });
+
+/** All that somebody says below a message with signs, in place of what they said before. */
+const reactionShape = z.object({
+  chat: chatShape,
+  messageId: id,
+  user: userShape.optional(),
+  date: moment,
+  newReaction: z.array(z.object({ type: z.string(), emoji: z.string().max(16).optional() })).max(20),
+});
+export type TelegramReaction = z.infer<typeof reactionShape>;
+
+/** What the bot is in a chat from now on. */
+const memberShape = z.object({
+  chat: chatShape,
+  from: userShape,
+  date: moment,
+  newChatMember: z.object({ status: z.string() }),
+});
+export type TelegramMembership = z.infer<typeof memberShape>;
 
 /** A press on a button. Of an old message Telegram tells only which one it was. */
 const pressShape = z.object({
@@ -69,6 +96,8 @@ export const updateShape = z.object({
   message: messageShape.optional(),
   editedMessage: messageShape.optional(),
   callbackQuery: pressShape.optional(),
+  messageReaction: reactionShape.optional(),
+  myChatMember: memberShape.optional(),
 });
 
 export type TelegramMessage = z.infer<typeof messageShape>;
@@ -83,6 +112,8 @@ export const envelopeShape = z.object({
   update_id: z.int().nonnegative(),
   message: placeShape.optional().catch(undefined),
   edited_message: placeShape.optional().catch(undefined),
+  message_reaction: placeShape.optional().catch(undefined),
+  my_chat_member: placeShape.optional().catch(undefined),
   callback_query: z
     .object({ message: placeShape.optional().catch(undefined) })
     .optional()

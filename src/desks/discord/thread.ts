@@ -50,6 +50,7 @@ export function threadBody(message: ThreadMessage, reader: Reader): Body {
           ...beforeOf(message, language),
           shown,
           ...filesOf(message, language),
+          ...signsOf(message, language),
           ...(cut ? [text('discord.cut', {}, language)] : []),
         ]
           .filter((part) => part !== '')
@@ -83,6 +84,11 @@ function deletedText({ kind }: ThreadMessage, language: string): string {
 function beforeOf({ before }: ThreadMessage, language: string): string[] {
   if (before === null || before.trim() === '') return [];
   return [`${text('discord.before', {}, language)}\n${quoted(before.trim(), BEFORE)}`];
+}
+
+function signsOf({ signs }: ThreadMessage, language: string): string[] {
+  if (signs === undefined) return [];
+  return [`*${text('card.signs', { signs: escapedLine(signs, FILE_NAME) }, language)}*`];
 }
 
 function filesOf({ files }: ThreadMessage, language: string): string[] {

@@ -63,8 +63,14 @@ export function threadPost(
       aside(label),
       ...(gone === null ? wordsOf(message, deskUrl, language) : [aside(gone), ...revealOf(message)]),
       ...filesOf(message, language),
+      ...signsOf(message, language),
     ],
   };
+}
+
+function signsOf({ signs }: ThreadMessage, language: string): types.KnownBlock[] {
+  if (signs === undefined) return [];
+  return [aside(text('card.signs', { signs: plain(signs, NAME) }, language))];
 }
 
 function deletedText({ kind }: ThreadMessage, author: string, language: string): string {

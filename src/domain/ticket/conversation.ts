@@ -6,6 +6,7 @@ import { type LanguageTold, toldLanguage } from './customer.ts';
 import { escalationsFromRules } from './escalation.ts';
 import type { Context, EventBody, Held, Ticket } from './model.ts';
 import { type NumberedPlace, ownPlace, type Place, samePlace } from './places.ts';
+import { evolveSigns, type SignsState } from './signs.ts';
 import { type AskedBefore, type SolvedAnswer, typedAnswer } from './solved.ts';
 import { quarantined } from './spam.ts';
 import { reopenForMessage } from './status.ts';
@@ -21,7 +22,7 @@ export interface Inbound {
   place?: Place;
 }
 
-export interface ConversationState {
+export interface ConversationState extends SignsState {
   channel: string;
   /** The thread at the vendor; one open ticket per (channel, conversation). */
   key: string;
@@ -240,7 +241,7 @@ export function evolveConversation(
     case 'undone':
       return event.unanswered === undefined ? state : { ...state, unanswered: event.unanswered };
     default:
-      return state;
+      return evolveSigns(state, event);
   }
 }
 

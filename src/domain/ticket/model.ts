@@ -23,6 +23,7 @@ import type { RemedyEvent } from './remedy.ts';
 import type { ReplyEvent, ReplyIntent, ReplyState } from './reply.ts';
 import type { ResolutionEvent, ResolutionState } from './resolution.ts';
 import type { SamePersonEvent } from './same-person.ts';
+import type { SignsEvent, SignsIntent } from './signs.ts';
 import type { SolvedEvent, SolvedIntent, SolvedState } from './solved.ts';
 import type { SpamEvent, SpamIntent, SpamState } from './spam.ts';
 import type { StatusEvent, StatusIntent, StatusState } from './status.ts';
@@ -64,6 +65,7 @@ export interface Ticket {
 /** What happened, without personal text: ids, hashes and computed values only. */
 export type EventBody =
   | ConversationEvent
+  | SignsEvent
   | CustomerEvent
   | TriageEvent
   | AboutEvent
@@ -96,6 +98,7 @@ export type Intent =
   /** Time passed. */
   | { type: 'wake' }
   | ConversationIntent
+  | SignsIntent
   | CustomerIntent
   | ClaimIntent
   | HandoverIntent

@@ -40,6 +40,7 @@ import {
 import { evolveReply } from './replied.ts';
 import { decideReply } from './reply.ts';
 import { evolveResolution, NO_RESOLUTION, nextResolutionAt, wakeResolution } from './resolution.ts';
+import { decideSigns, type SignsIntent } from './signs.ts';
 import { decideSolved, evolveSolved, NOTHING_ASKED } from './solved.ts';
 import { asBefore, decideSpam, evolveSpam, isSpam, NO_SPAM } from './spam.ts';
 import { decideStatus, evolveStatus, wakeStatus } from './status.ts';
@@ -99,6 +100,7 @@ export function decide(ticket: Ticket, intent: Intent, context: Context): Ticket
 function bodiesOf(ticket: Ticket, intent: Intent, context: Context): EventBody[] | Refusal {
   if (intent.type === 'undo-act') return decideUndo(ticket, intent);
   if (intent.type === 'end-pledge') return decidePledge(ticket, intent, context);
+  if (intent.type === 'react' || intent.type === 'reach') return decideSigns(ticket, intent);
   if (isEscalating(intent)) return decideEscalation(ticket, intent);
   if (isOffering(intent)) return decideOffer(ticket, intent, context);
   return isDeciding(intent) ? decideApproval(ticket, intent, context) : dispatch(ticket, intent, context);
@@ -146,13 +148,17 @@ function lift(ticket: Ticket, context: Context): EventBody[] | Refusal {
 /** What still happens to a merged ticket: what was said stays true, and what is under way ends. */
 const ON_MERGED: ReadonlySet<Intent['type']> = new Set<Intent['type']>([
   ...(['edit-message', 'delete-message', 'note', 'reveal', 'wake', 'receipt', 'undo'] as const),
+  ...(['react', 'reach'] as const),
   ...(['redact', 'take-back', 'route', 'watch', 'unwatch', 'change-customer'] as const),
   ...(['start-sending', 'put-back', 'delivered', 'failed', 'unknown', 'mark-sent', 'undelivered'] as const),
 ]);
 
 function dispatch(
   ticket: Ticket,
-  intent: Exclude<Intent, UndoIntent | OfferIntent | ApprovalIntent | PledgeIntent | EscalationIntent>,
+  intent: Exclude<
+    Intent,
+    UndoIntent | OfferIntent | ApprovalIntent | PledgeIntent | EscalationIntent | SignsIntent
+  >,
   context: Context,
 ): EventBody[] | Refusal {
   switch (intent.type) {

@@ -2,6 +2,7 @@ import type { Desk, ThreadMessage } from '../../desks/desk.ts';
 import { CodedError, codeOf, type ErrorCode } from '../../domain/coded-error.ts';
 import { STRUCK } from '../../domain/redact.ts';
 import { placeAt } from '../../domain/ticket/places.ts';
+import { signsBelow } from '../../domain/ticket/signs.ts';
 import type { Message } from '../../store/store.ts';
 import { channelName } from '../../texts/channel-name.ts';
 import { fileRefusal } from '../../texts/names.ts';
@@ -96,6 +97,8 @@ export async function mirror(
   const { cards, tickets } = ports.store;
   const message = await tickets.message(String(payload.messageId));
   if (message === null || isFromDesk(message, desk.id)) return;
+  // The job of a later piece of the album shows them all.
+  if (typeof payload.pieces === 'number' && message.files.length > payload.pieces) return;
   const ref = await cards.refOf(message.ticketId, desk.id);
   if (ref === null) throw inTheWay('The card is not there yet', attempt);
   await cards.copyAt(message.id, desk.id, ref);
@@ -105,7 +108,8 @@ export async function mirror(
     const place = await copyPlace(ports, desk, message, ref);
     const shown = await threadMessage(ports, message.id);
     // What stands there may say that it went elsewhere, which was taken back.
-    const again = payload.moved === true ? { ...shown, again: true as const } : shown;
+    const again =
+      payload.again === true || payload.moved === true ? { ...shown, again: true as const } : shown;
     await desk.mirror(place, again).catch((error: unknown) => {
       if (place === ref || !GONE.includes(codeOf(error))) throw error;
       return desk.mirror?.(ref, again);
@@ -145,11 +149,14 @@ async function threadMessage(ports: TriagePorts, messageId: string): Promise<Thr
     url: `${ports.publicUrl}/api/files/${file.id}?message=${id}`,
     ...(file.refused === null ? {} : { refused: fileRefusal(file.refused, ports.language) }),
   }));
+  const row = await ports.store.tickets.byId(message.ticketId);
+  const signs = row === null ? [] : signsBelow(row.ticket.conversation, id);
   const words = [message.text, shown.author, ...files.map(({ name }) => name)];
   const struck = words.some((one) => one.includes(STRUCK)) ? { struck: true as const } : {};
   return {
     ...shown,
     ...struck,
+    ...(signs.length === 0 ? {} : { signs: signs.join(' ') }),
     text: message.text,
     files,
     before: editions.at(-1)?.text ?? null,

@@ -46,6 +46,9 @@ export function Message({ message, ticket }: { message: MessageView; ticket: Tic
           })}
         </p>
       )}
+      {message.signs !== undefined && (
+        <p class="message-fate">{text('card.signs', { signs: message.signs.join(' ') })}</p>
+      )}
       {message.sent !== null && (
         <p class="message-fate">
           {text('desk.message.note-sent', {

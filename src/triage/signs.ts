@@ -1,0 +1,66 @@
+import type { Inbound } from '../channels/channel.ts';
+import { isRefusal } from '../domain/refusal.ts';
+import type { Intent } from '../domain/ticket/model.ts';
+import { decide } from '../domain/ticket/ticket.ts';
+import type { Message } from '../store/store.ts';
+import { change, loadTicket } from './change.ts';
+import type { TriagePorts } from './ports.ts';
+import type { Received } from './receive.ts';
+
+/** Pictures of an album have no message of their own: whose they are is looked for among so many of the newest. */
+const NEWEST = 50;
+
+type Reaction = Extract<Inbound, { type: 'reaction' }>;
+
+/** The customer put signs below a message, or took them back. Of a message that nobody knows nothing is kept. Answers whether the inbox row was finished. */
+export async function react(ports: TriagePorts, received: Received, item: Reaction): Promise<boolean> {
+  const { store } = ports;
+  const [contact, message] = await Promise.all([
+    store.contacts.byAddress(received.channel, item.from.address),
+    messageOf(ports, received, item),
+  ]);
+  if (contact === null || message === null || message.deletedAt !== null) return false;
+  const intent = { type: 'react' as const, messageId: message.id, by: contact.id, signs: item.signs };
+  return decided(ports, received, message.ticketId, contact.id, intent);
+}
+
+async function messageOf(
+  { store }: TriagePorts,
+  { channel }: Received,
+  { conversation, externalId }: Reaction,
+): Promise<Message | null> {
+  const known = await store.tickets.messageByExternalId(channel, conversation, externalId);
+  if (known !== null) return known;
+  const ticket = await store.tickets.ofConversation(channel, conversation);
+  const newest = ticket === null ? [] : await store.tickets.messages(ticket.id, { limit: NEWEST });
+  return newest.find(({ files }) => files.some(({ piece }) => piece?.id === externalId)) ?? null;
+}
+
+/** The customer shut us out of a conversation, or let us in again: said on the ticket that stands there, if there is one. */
+export async function reach(
+  ports: TriagePorts,
+  received: Received,
+  { conversation, reachable }: Extract<Inbound, { type: 'reach' }>,
+): Promise<boolean> {
+  const { channel } = received;
+  const ticket = await ports.store.tickets.ofConversation(channel, conversation);
+  if (ticket === null) return false;
+  const intent = { type: 'reach' as const, channel, conversation, reachable };
+  return decided(ports, received, ticket.id, ticket.conversation.contactId, intent);
+}
+
+async function decided(
+  ports: TriagePorts,
+  { applied }: Received,
+  ticketId: string,
+  contactId: string,
+  intent: Intent,
+): Promise<boolean> {
+  const outcome = await change(ports, async () => {
+    const ticket = await loadTicket(ports.store, ticketId);
+    const context = { now: ports.now(), actor: { kind: 'contact' as const, id: contactId }, policy: {} };
+    const events = decide(ticket, intent, context);
+    return isRefusal(events) ? events : { ticket, events, applied };
+  });
+  return !isRefusal(outcome) && outcome.changed;
+}
