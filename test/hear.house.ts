@@ -19,6 +19,7 @@ import { createIntake } from '../src/triage/intake.ts';
 import { createHandlers } from '../src/triage/perform/perform.ts';
 import type { TriagePorts } from '../src/triage/ports.ts';
 import { receive } from '../src/triage/receive.ts';
+import { createSamePerson } from '../src/triage/same-person.ts';
 import { createTies } from '../src/triage/ties.ts';
 import { type PlainDesk, plainDesk } from './peers/desk.ts';
 import { never, testTriage } from './peers/triage.ts';
@@ -129,6 +130,7 @@ export async function hearingHouse(engine: Engine, databaseUrl?: string): Promis
     {
       act: createAct(ports),
       ties: createTies(ports),
+      samePerson: createSamePerson(ports),
       quote: never,
       facts: never,
       dryRun: never,

@@ -52,6 +52,7 @@ import { reply } from './reply.ts';
 import { resolve } from './resolve.ts';
 import { reveal } from './reveal.ts';
 import { rules } from './rules.ts';
+import { notSamePerson, samePerson } from './same-person.ts';
 import { send } from './send.ts';
 import { sendAgain } from './send-again.ts';
 import { sendOffer } from './send-offer.ts';
@@ -115,6 +116,8 @@ export const commands: readonly Command[] = [
   split,
   link,
   unlink,
+  samePerson,
+  notSamePerson,
   reopen,
   spam,
   block,

@@ -78,10 +78,27 @@ export interface Ties {
   link(one: string, other: string, how: { actor: Actor; linked: boolean; key?: string }): Tied;
 }
 
+/** What is said of the customers of two tickets, by the tickets' ids: recorded on both. `key`: the request. */
+export interface SamePersonActs {
+  link(one: string, other: string, how: SamePersonHow): Tied;
+  /** Undoes the link between the two, if there is one, and lets nobody be asked about them again. */
+  part(one: string, other: string, how: SamePersonHow): Tied;
+  /** Undoes this link and nothing else. */
+  unlink(one: string, other: string, how: SamePersonHow & { link: string }): Tied;
+}
+
+interface SamePersonHow {
+  actor: Actor;
+  key: string;
+  /** Why, as a note on the first ticket. */
+  note?: (ticket: Ticket) => Message;
+}
+
 /** What the commands may use of the house. */
 export interface CommandPorts {
   act: Act;
   ties: Ties;
+  samePerson: SamePersonActs;
   takeDown: TakeDown;
   open: Opening;
   /** What rules may know of a ticket now, its newest message included. */
@@ -110,6 +127,8 @@ export interface CommandPorts {
     | 'drafts'
     | 'giving'
     | 'remedies'
+    | 'samePerson'
+    | 'invitations'
     | 'redactions'
     | 'escalations'
     | 'enqueue'

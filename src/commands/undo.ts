@@ -171,7 +171,7 @@ type Tie = Exclude<Inverse, { kind: 'act' | 'reply' }>;
 /** What ties two tickets together is taken back on both. */
 async function untied(
   request: Asked,
-  { ties }: CommandPorts,
+  { ties, samePerson }: CommandPorts,
   { id }: Ticket,
   { inverse, deed, wanted }: { inverse: Tie; deed: Deed; wanted: Wanted },
 ): Promise<Answer | Refusal> {
@@ -184,8 +184,10 @@ async function untied(
     return { ...done, key: 'said.taken-apart', values: { ...done.values, where } };
   }
   const outcome =
-    inverse.kind === 'split'
-      ? await ties.rejoin(inverse.origin, inverse.part, how)
-      : await ties.link(id, inverse.other, { ...how, linked: inverse.kind === 'link' });
+    inverse.kind === 'same-person'
+      ? await samePerson.unlink(id, inverse.other, { ...how, link: inverse.link })
+      : inverse.kind === 'split'
+        ? await ties.rejoin(inverse.origin, inverse.part, how)
+        : await ties.link(id, inverse.other, { ...how, linked: inverse.kind === 'link' });
   return isRefusal(outcome) ? outcome : done;
 }

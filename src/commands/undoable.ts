@@ -10,7 +10,7 @@ export interface Undoable {
 
 /** The ports, with a note taken of everything that a command does through them; of two tickets done to together the first. */
 export function noting(ports: CommandPorts, done: Changed[]): CommandPorts {
-  const { act, ties } = ports;
+  const { act, ties, samePerson } = ports;
   const tied =
     <Asked extends unknown[]>(work: (...asked: Asked) => ReturnType<Ties['link']>) =>
     async (...asked: Asked) => {
@@ -25,6 +25,7 @@ export function noting(ports: CommandPorts, done: Changed[]): CommandPorts {
       if (!isRefusal(outcome)) done.push(outcome);
       return outcome;
     },
+    samePerson: { ...samePerson, link: tied(samePerson.link) },
     ties: { ...ties, merge: tied(ties.merge), split: tied(ties.split), link: tied(ties.link) },
   };
 }

@@ -64,6 +64,8 @@ export type RefusalCode =
   | 'quarantined'
   | 'reply-pending'
   | 'other-customer'
+  | 'same-contact'
+  | 'linked-through'
   | 'nothing-heard'
   | 'nothing-left'
   | 'unknown-place'

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import type { TicketRef } from '../domain/ticket/links.ts';
 import type { TicketEvent } from '../domain/ticket/model.ts';
 import {
   type ContactPair,
@@ -22,6 +23,10 @@ export interface SamePerson {
   linksOf(contactId: string): Promise<SameLink[]>;
   /** The link between these two, whatever else joins them. */
   between(pair: ContactPair): Promise<SameLink | null>;
+  /** Somebody said that they are two. */
+  isDenied(pair: ContactPair): Promise<boolean>;
+  /** The newest ticket of each of these contacts; of whoever has none nothing. */
+  newestTickets(contacts: readonly string[]): Promise<ReadonlyMap<string, TicketRef>>;
   /** Whether a link of that id was ever made. */
   wasLinked(id: string): Promise<boolean>;
   /** Who may be the same person, as long as nobody has said that they are or that they are not; newest first. */
@@ -64,6 +69,34 @@ export class SqlSamePerson implements SamePerson {
   async between({ one, other }: ContactPair): Promise<SameLink | null> {
     const row = await this.#standing().where('one', '=', one).where('other', '=', other).executeTakeFirst();
     return row === undefined ? null : linkOf(row);
+  }
+
+  async isDenied({ one, other }: ContactPair): Promise<boolean> {
+    const row = await this.#db
+      .selectFrom('same_person_asked')
+      .select('denied_at')
+      .where('one', '=', one)
+      .where('other', '=', other)
+      .executeTakeFirst();
+    return row?.denied_at != null;
+  }
+
+  async newestTickets(contacts: readonly string[]): Promise<ReadonlyMap<string, TicketRef>> {
+    if (contacts.length === 0) return new Map();
+    const rows = await this.#db
+      .selectFrom('tickets')
+      .select(['id', 'number', 'contact_id'])
+      .where('number', 'in', (newest) =>
+        newest
+          .selectFrom('tickets')
+          .select((select) => select.fn.max('number').as('number'))
+          .where('contact_id', 'in', contacts)
+          .groupBy('contact_id'),
+      )
+      .execute();
+    return new Map(
+      rows.map(({ id, number, contact_id }) => [contact_id, { ticketId: id, number: Number(number) }]),
+    );
   }
 
   async wasLinked(id: string): Promise<boolean> {

@@ -7,6 +7,7 @@ import type { TriagePorts } from './ports.ts';
 import { muteIfNoisy } from './quiet.ts';
 import { quoteFor } from './quote.ts';
 import { remedyTrials } from './remedy-history.ts';
+import { createSamePerson } from './same-person.ts';
 import { createTies } from './ties.ts';
 
 /** All that commands may do to tickets. */
@@ -18,6 +19,7 @@ export function createActs(
   | 'takeDown'
   | 'open'
   | 'ties'
+  | 'samePerson'
   | 'quote'
   | 'commitments'
   | 'muteIfNoisy'
@@ -30,6 +32,7 @@ export function createActs(
     takeDown: createTakeDown(ports),
     open: createOpening(ports),
     ties: createTies(ports),
+    samePerson: createSamePerson(ports),
     commitments: (ticket, actor, text) => commitmentsIn(ports, ticket, actor, text),
     muteIfNoisy: (rule) => muteIfNoisy(ports, rule),
     facts: (ticket) => factsOnCard(ports, ticket),

@@ -86,8 +86,14 @@ export function inverseAt(
   return undoneIn(events).has(version) ? null : inverseOfAct(own, ticket);
 }
 
-function undoneIn(events: readonly TicketEvent[]): ReadonlySet<number> {
-  return new Set(events.flatMap((event) => (event.type === 'undone' ? [event.of] : [])));
+function undoneIn(events: readonly VersionedEvent[]): ReadonlySet<number> {
+  const parted = events.flatMap((event) => (event.type === 'same-person-unlinked' ? [event.link] : []));
+  return new Set(
+    events.flatMap((event) => {
+      if (event.type === 'undone') return [event.of];
+      return event.type === 'same-person-linked' && parted.includes(event.link) ? [event.version] : [];
+    }),
+  );
 }
 
 /** Whether these, of one act, can be taken back as what was done; a reply is taken back by its message. */
@@ -119,7 +125,8 @@ function inverseOfAct(events: readonly VersionedEvent[], ticket: Ticket): Invers
 type Tie =
   | { kind: 'merge'; from: string; into: string }
   | { kind: 'split'; origin: string; part: string }
-  | { kind: 'link' | 'unlink'; other: string };
+  | { kind: 'link' | 'unlink'; other: string }
+  | { kind: 'same-person'; link: string; other: string };
 
 /** Undefined for what ties no tickets together. */
 function inverseOfLink(event: VersionedEvent, { id, links }: Ticket): Tie | null | undefined {
@@ -144,9 +151,12 @@ function inverseOfLink(event: VersionedEvent, { id, links }: Ticket): Tie | null
       if (event.key !== undefined || ties(links.linked, event.ticketId) !== linked) return null;
       return { kind: linked ? 'unlink' : 'link', other: event.ticketId };
     }
+    case 'same-person-linked':
+      return { kind: 'same-person', link: event.link, other: event.ticketId };
     case 'unmerged':
     case 'unabsorbed':
     case 'rejoined':
+    case 'same-person-unlinked':
       return null;
     default:
       return undefined;
