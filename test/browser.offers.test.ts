@@ -391,3 +391,80 @@ describe('the rules behind it', () => {
     await vera.getByText('Why: “Three were too many”').waitFor();
   });
 });
+
+describe('by which profile everybody is served', () => {
+  let vera: Page;
+  const part = (name: string | RegExp) => vera.getByRole('region', { name });
+  const profile = (name: string) => part('What else there is').getByRole('listitem', { name });
+  const written = () =>
+    JSON.parse(readFileSync(join(rules, 'strategy.json'), 'utf8')) as {
+      chosen: { profile: string; why: string };
+      trials: { profile: string; channel: string; why: string; until: string }[];
+    };
+
+  test('is shown to leads with its reason, what it is judged by, and no warning in a fresh house', async () => {
+    vera = await stage.deskOf('Lea', 'lead');
+    await vera.getByRole('link', { name: 'Rules' }).click();
+    await vera.getByRole('link', { name: 'How we serve' }).click();
+    await part('In force: More than expected').getByText('Ten hours promised, eight meant').waitFor();
+    await part('In force: More than expected').getByText('It is judged by:').waitFor();
+    expect(await vera.locator('.strategy-warning').count()).toBe(0);
+    expect(await everyWay(vera, 'strategy')).toEqual([]);
+  });
+
+  test('is tried in a place until a day, with figures beside the rest', async () => {
+    await profile('Delight').getByRole('button', { name: 'Try it…' }).click();
+    await profile('Delight').getByLabel('Why').fill('What does it cost?');
+    await profile('Delight').getByLabel('Where it is tried').selectOption({ label: 'Live chat' });
+    await profile('Delight').getByLabel('Until').fill('2026-12-20');
+    await profile('Delight').getByRole('button', { name: 'Begin the trial' }).click();
+    await part('Tried now').getByText('“Delight” on Live chat from').waitFor();
+    expect(written().trials).toMatchObject([
+      { profile: 'delight', channel: 'webchat', why: 'What does it cost?' },
+    ]);
+    expect(written().trials[0]?.until).toBe('2026-12-21T00:00:00.000Z');
+    const ida = await stage.house.visitor('Ida');
+    await ida.write('Where is my chair?');
+    await stage.house.until(
+      async () => (await stage.house.get('/api/tickets')).body.tickets as { preview: string }[],
+      (all) => all.some(({ preview }) => preview.includes('chair')),
+    );
+    await vera.reload();
+    const table = part(/^“Delight” on Live chat/);
+    await table.getByRole('columnheader', { name: 'all others' }).waitFor();
+    await table.getByRole('row', { name: /^Cases 1 / }).waitFor();
+    expect(await everyWay(vera, 'strategy-tried')).toEqual([]);
+  });
+
+  test('is chosen with a reason, warns of a choice that is young, and ends what was tried', async () => {
+    await profile('Trust').getByRole('button', { name: 'Choose…' }).click();
+    await profile('Trust').getByLabel('Why').fill('People ask who decides');
+    await profile('Trust').getByLabel('Why').press('Enter');
+    await part('In force: Trust').getByText('People ask who decides').waitFor();
+    await profile('Low cost').getByRole('button', { name: 'Choose…' }).click();
+    await profile('Low cost').getByText('“Trust” is to hold until').waitFor();
+    await profile('Low cost').getByLabel('Why').fill('Too dear');
+    expect(await everyWay(vera, 'strategy-young')).toEqual([]);
+    await profile('Low cost').getByRole('button', { name: 'Serve everybody by it' }).click();
+    // Held back by the browser until it is said.
+    expect(written().chosen.profile).toBe('trust');
+    await profile('Low cost').getByLabel('Change it all the same').check();
+    await profile('Low cost').getByRole('button', { name: 'Serve everybody by it' }).click();
+    await part('In force: Low cost').waitFor();
+    await part('Tried now')
+      .getByRole('button', { name: /^End the trial/ })
+      .click();
+    await part('Tried now').getByLabel('Why').fill('Seen enough');
+    await part('Tried now').getByRole('button', { name: 'End the trial', exact: true }).click();
+    await part('Tried now').waitFor({ state: 'detached' });
+    expect(written().chosen).toMatchObject({ profile: 'low-cost', why: 'Too dear' });
+    await part('In force: Low cost').getByRole('button', { name: 'Keep it until…' }).click();
+    await part('In force: Low cost').getByLabel('Why').fill('Looked at');
+    await part('In force: Low cost').getByLabel('Look at it again on').fill('2026-12-03');
+    await part('In force: Low cost').getByRole('button', { name: 'Serve everybody by it' }).click();
+    await part('In force: Low cost').getByText('Looked at').waitFor();
+    stage.house.advance(2 * 24 * 60 * MINUTE);
+    await vera.reload();
+    await part('In force: Low cost').getByText('It is time to look at it again').waitFor();
+  });
+});

@@ -172,6 +172,21 @@ describe.each(ENGINES)('remedies at once, on %s', (engine) => {
     expect(await became(await complains('Maja'))).toEqual(['remedy-granted']);
   });
 
+  it('are once for a person with several contacts, and each contact’s own again when the link is undone', async () => {
+    await arm();
+    const first = await complains('Maja');
+    expect(await became(first)).toEqual(['remedy-granted']);
+    const { number } = await house.say('chat', 'Majas-phone', 'Wrong again');
+    await house.ask('same-person', { ticket: first, other: number });
+    await house.ask('kind', { ticket: number, kind: 'complaint' });
+    await house.ask('cause', { ticket: number, cause: 'our-mistake' });
+    expect(await became(number)).toEqual(['again']);
+    await house.ask('resolve', { ticket: number, confirm: true });
+    house.clock.now += 30 * DAY;
+    await house.ask('undo', { ticket: first });
+    expect(await became(await complains('Majas-phone', 'And these', 'chat'))).toEqual(['remedy-granted']);
+  });
+
   it('stop at the cap of the day, tell the leads once, and go on the next day', async () => {
     await arm();
     for (const who of ['A', 'B']) expect(await became(await complains(who))).toEqual(['remedy-granted']);

@@ -7,7 +7,13 @@ import type { Strategy, TrialPlace } from '../domain/strategy/strategy.ts';
 import { changedStrategy, type StrategyChange } from '../policy/strategy-change.ts';
 import type { StrategyFile } from '../policy/strategy-file.ts';
 import { channelName } from '../texts/channel-name.ts';
-import { comparisonTable, type StrategyNames, type StrategyTable, strategyLines } from '../texts/strategy.ts';
+import {
+  comparisonTable,
+  type StrategyNames,
+  type StrategyTable,
+  spokenStrategy,
+  strategyLines,
+} from '../texts/strategy.ts';
 import { text } from '../texts/texts.ts';
 import { nameAmong, toldIn } from '../texts/told.ts';
 import type { Answer, Asked, Command } from './command.ts';
@@ -67,7 +73,8 @@ async function show(request: Asked, ports: CommandPorts, now: Strategy): Promise
     lines: strategyLines(now, names, ports.now(), language).join('\n'),
     others: others.join('\n') || 'none',
   };
-  return { key: 'said.strategy', values, data: { strategy: now, profiles } };
+  const spoken = spokenStrategy(now, names, ports.now(), language);
+  return { key: 'said.strategy', values, data: { strategy: now, profiles, spoken } };
 }
 
 /** Recomputed from the record each time. */

@@ -32,30 +32,80 @@ export function dayText(at: number): string {
   return new Date(at).toISOString().slice(0, 10);
 }
 
+/** What is chosen and what is tried, as a page shows it. Words are in the reader's language. */
+export interface SpokenStrategy {
+  chosen: {
+    profile: string;
+    words: string;
+    /** The day (UTC) until which it is to hold at least; null: there is none, or it is over. */
+    until: string | null;
+    /** Its time is over: somebody should look at it again. */
+    due: boolean;
+  };
+  trials: { profile: string; words: string; on: string }[];
+  profiles: { id: string; name: string; about: string; judged: string }[];
+}
+
+export function spokenStrategy(
+  strategy: Strategy,
+  names: StrategyNames,
+  now: number,
+  language: string,
+): SpokenStrategy {
+  const { chosen } = strategy;
+  const isDue = chosen.review !== null && chosen.review <= now;
+  return {
+    chosen: {
+      profile: chosen.profile,
+      words: chosenLine(strategy, names, now, language),
+      until: chosen.review === null || isDue ? null : dayText(chosen.review),
+      due: isDue,
+    },
+    trials: running(strategy, now).map((trial) => ({
+      profile: trial.profile,
+      words: trialLine(trial, names, language),
+      on: 'channel' in trial.on ? `channel:${trial.on.channel}` : `segment:${trial.on.segment}`,
+    })),
+    profiles: names.profiles.map((one) => ({
+      id: one.id,
+      name: toldIn(one.name, language),
+      about: toldIn(one.about, language),
+      judged: seeksLine(one, language),
+    })),
+  };
+}
+
 /** What is chosen and what is tried, line by line. */
 export function strategyLines(
-  { chosen, trials }: Strategy,
+  strategy: Strategy,
   names: StrategyNames,
   now: number,
   language: string,
 ): string[] {
-  const { profiles } = names;
-  const profile = profiles.find(({ id }) => id === chosen.profile);
-  const say = (key: TextKey, values: TextValues) => text(key, values, language);
+  const profile = names.profiles.find(({ id }) => id === strategy.chosen.profile);
+  return [
+    chosenLine(strategy, names, now, language),
+    ...(profile === undefined ? [] : [toldIn(profile.about, language), seeksLine(profile, language)]),
+    ...running(strategy, now).map((trial) => trialLine(trial, names, language)),
+  ];
+}
+
+function running({ trials }: Strategy, now: number): Trial[] {
+  return trials.filter(({ until }) => until > now);
+}
+
+function chosenLine({ chosen }: Strategy, names: StrategyNames, now: number, language: string): string {
   const values = {
     ...saidBy(chosen, names, language),
     review: chosen.review === null ? '' : dayText(chosen.review),
     due: chosen.review === null ? 'none' : chosen.review <= now ? 'yes' : 'no',
   };
-  return [
-    say('strategy.chosen', values),
-    ...(profile === undefined ? [] : [toldIn(profile.about, language), seeksLine(profile, language)]),
-    ...trials
-      .filter(({ until }) => until > now)
-      .map((trial) =>
-        say('strategy.trial', { ...saidBy(trial, names, language), ...trialValues(trial, language) }),
-      ),
-  ];
+  return text('strategy.chosen', values, language);
+}
+
+function trialLine(trial: Trial, names: StrategyNames, language: string): string {
+  const values = { ...saidBy(trial, names, language), ...trialValues(trial, language) };
+  return text('strategy.trial', values, language);
 }
 
 /** By what a profile is judged. */

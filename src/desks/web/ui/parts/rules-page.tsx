@@ -14,11 +14,13 @@ import {
   showFile,
   tellAnew,
 } from '../state/rules.ts';
+import { STRATEGY_FILE } from '../state/strategy.ts';
 import { language, text } from '../words.ts';
 import { Icon } from './icon.tsx';
 import { RuleEditor } from './rule-editor.tsx';
 import { JsonBox } from './rule-json.tsx';
 import { RuleOutlook } from './rule-outlook.tsx';
+import { StrategyPanel } from './strategy-panel.tsx';
 
 type SpokenRule = CheckView['spoken'][number];
 
@@ -95,6 +97,7 @@ function FileEditor({ shown }: { shown: Draft }) {
         </>
       ) : (
         <>
+          {view.file === STRATEGY_FILE && <StrategyPanel />}
           <p class="hint">{text('desk.rules.data')}</p>
           <JsonBox
             label={text('desk.rules.whole')}

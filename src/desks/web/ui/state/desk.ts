@@ -12,6 +12,7 @@ import { openDrafts } from './replies.ts';
 import { openNumber, startRoute, takeToken } from './route.ts';
 import { forgetRules } from './rules.ts';
 import { enter, sessionState } from './session.ts';
+import { forgetStrategy } from './strategy.ts';
 import { followRoute, notePresence, open, refreshTicket, startPresence } from './ticket.ts';
 import { closeToastsSaying, toast } from './toasts.ts';
 import { loadViews } from './views.ts';
@@ -63,6 +64,7 @@ function startWork(): () => void {
     forgetNotices();
     forgetDecisions();
     forgetRules();
+    forgetStrategy();
     open.value = { state: 'none' };
   };
 }

@@ -1,0 +1,297 @@
+import fc from 'fast-check';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { TicketEvent } from '../src/domain/ticket/model.ts';
+import { type ContactPair, oneOf, pairOf } from '../src/domain/ticket/same-person.ts';
+import { blankTicket, fold } from '../src/domain/ticket/ticket.ts';
+import { openStore } from '../src/store/open.ts';
+import type { Change, Store } from '../src/store/store.ts';
+import { option } from './authority.story.ts';
+import { ANA, BOR, EVA, HOUR, type LinksHouse, linksHouse } from './links.house.ts';
+import { ENGINES, type TestDatabase, testDatabase } from './peers/database.ts';
+
+/** Everybody whom the links reach from a contact, by walking them. */
+function reached(from: string, links: readonly ContactPair[]): string[] {
+  const found = new Set([from]);
+  for (let size = 0; size < found.size; ) {
+    size = found.size;
+    for (const { one, other } of links) if (found.has(one) || found.has(other)) found.add(one).add(other);
+  }
+  return [...found].sort();
+}
+
+describe('contacts that are one person', () => {
+  const ids = ['a', 'b', 'c', 'd', 'e', 'f'];
+  const pair = fc
+    .tuple(fc.constantFrom(...ids), fc.constantFrom(...ids))
+    .filter(([one, other]) => one !== other);
+
+  it('are those whom the remaining links join, in whatever order links come and go', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(pair, fc.boolean()), { maxLength: 30 }), (steps) => {
+        const standing = new Map<string, ContactPair>();
+        for (const [[one, other], joins] of steps) {
+          const both = pairOf(one, other);
+          if (joins) standing.set(`${both.one} ${both.other}`, both);
+          else standing.delete(`${both.one} ${both.other}`);
+        }
+        const links = [...standing.values()];
+        const stands = oneOf(ids, links);
+        for (const id of ids) {
+          const theirs = reached(id, links);
+          expect(stands.get(id)).toBe(theirs.length === 1 ? null : theirs[0]);
+        }
+      }),
+    );
+  });
+});
+
+describe.each(ENGINES)('one person with many contacts, on %s', (engine) => {
+  let house: LinksHouse;
+
+  beforeEach(async () => {
+    house = await linksHouse(engine);
+  });
+  afterEach(() => house.close());
+
+  const contactOf = async (number: number) => (await house.ticket(number)).conversation.contactId;
+  const theirs = async (number: number) =>
+    (await house.store.samePerson.contactsOf(await contactOf(number))).length;
+  const past = async (number: number) => (await house.card(number)).customer?.past.count;
+
+  async function three() {
+    const a = await house.say('post', 'maja', 'My shoes are wrong');
+    const b = await house.say('chat', 'majas-phone', 'Me again');
+    const c = await house.say('chat', 'majas-work', 'And from work');
+    return [a.number, b.number, c.number] as const;
+  }
+
+  it('is known by all of them until a link is undone, and stands then as it stood before', async () => {
+    const [a, b, c] = await three();
+    expect(await past(c)).toBe(0);
+    const said = await house.ask('same-person', { ticket: a, other: b, reason: 'She told me on the phone' });
+    expect(said).toMatchObject({ ok: true, undo: { ticket: a } });
+    expect(await house.ask('same-person', { ticket: b, other: c })).toMatchObject({ ok: true });
+    expect([await theirs(a), await theirs(b), await theirs(c)]).toEqual([3, 3, 3]);
+    expect([await past(a), await past(b), await past(c)]).toEqual([0, 1, 2]);
+    const { matters } = await house.store.contacts.matters(await contactOf(c), { since: 0, before: c });
+    expect(matters).toEqual({ '': 2 });
+    expect(await house.texts(a)).toContain('She told me on the phone');
+
+    for (const number of [a, b, c]) await house.say('chat', `later-${number}`, 'Somebody else');
+    await house.say('chat', 'majas-phone', 'Any news?');
+    expect(await house.ask('undo', { ticket: a }, BOR)).toMatchObject({ refused: 'nothing-to-undo' });
+    expect(await house.ask('undo', { ticket: a })).toMatchObject({ ok: true });
+    expect([await theirs(a), await theirs(b), await theirs(c)]).toEqual([1, 2, 2]);
+    expect([await past(a), await past(b), await past(c)]).toEqual([0, 0, 1]);
+    expect(await house.ask('undo', { ticket: a })).toMatchObject({ refused: 'nothing-to-undo' });
+    const types = (await house.store.tickets.events((await house.ticket(b)).id)).map(({ type }) => type);
+    expect(types.filter((type) => type.startsWith('same-person'))).toEqual([
+      'same-person-linked',
+      'same-person-linked',
+      'same-person-unlinked',
+    ]);
+  });
+
+  it('keeps each link apart: who is joined through others only is parted there', async () => {
+    const [a, b, c] = await three();
+    await house.ask('same-person', { ticket: a, other: b });
+    await house.ask('same-person', { ticket: b, other: c }, BOR);
+    expect(await house.ask('same-person', { ticket: a, other: c })).toMatchObject({ ok: true });
+    expect(await house.ask('same-person', { ticket: a })).toMatchObject({
+      text: expect.stringMatching(/majas-phone \(#\d+, .*\) = .*: Bor|.* = majas-phone .*: Bor/),
+    });
+    expect(await house.ask('not-same-person', { ticket: a, other: c })).toMatchObject({
+      refused: 'linked-through',
+    });
+    expect(await house.ask('not-same-person', { ticket: b, other: c }, BOR)).toMatchObject({ ok: true });
+    expect([await theirs(a), await theirs(b), await theirs(c)]).toEqual([2, 2, 1]);
+    expect(await house.store.samePerson.isDenied(pairOf(await contactOf(b), await contactOf(c)))).toBe(true);
+  });
+
+  it('refuses one ticket, one contact, and whoever may not', async () => {
+    const [a, b] = await three();
+    expect(await house.ask('same-person', { ticket: a, other: a })).toMatchObject({ refused: 'same-ticket' });
+    expect(await house.ask('same-person', { ticket: a, other: 99 })).toMatchObject({
+      refused: 'unknown-ticket',
+    });
+    await house.ask('resolve', { ticket: a, confirm: true });
+    house.clock.now += 30 * 24 * HOUR;
+    const again = await house.say('post', 'maja', 'A new matter');
+    expect(await house.ask('same-person', { ticket: a, other: again.number })).toMatchObject({
+      refused: 'same-contact',
+    });
+    const viewer = { ...ANA, role: 'viewer' as const };
+    expect(await house.ask('same-person', { ticket: a, other: b }, viewer)).toMatchObject({
+      refused: 'role',
+    });
+    expect(await theirs(a)).toBe(1);
+  });
+
+  it('is linked once, however many say it at once', async () => {
+    const [a, b, c] = await three();
+    const who = [ANA, BOR, EVA, ANA, BOR, EVA];
+    const replies = await Promise.all(
+      who.map((one, index) => house.ask('same-person', { ticket: a, other: index % 2 === 0 ? b : c }, one)),
+    );
+    expect(replies.every(({ ok }) => ok)).toBe(true);
+    expect(await house.store.samePerson.linksOf(await contactOf(a))).toHaveLength(2);
+  });
+
+  it('is served again by whoever served them last, and answered where they wrote', async () => {
+    const [a, b] = await three();
+    await house.ask('reply', { ticket: a, text: 'We send new ones' });
+    await house.deliverAll([a]);
+    expect(await house.store.contacts.lastServedBy(await contactOf(b))).toBeNull();
+    await house.ask('same-person', { ticket: a, other: b });
+    expect(await house.store.contacts.lastServedBy(await contactOf(b))).toBe(ANA.id);
+    house.sent.length = 0;
+    await house.say('post', 'maja', 'Thanks, when?');
+    await house.say('chat', 'majas-phone', 'And here?');
+    await house.ask('reply', { ticket: a, text: 'Tomorrow' });
+    await house.ask('reply', { ticket: b, text: 'Here too' });
+    await house.deliverAll([a, b]);
+    expect(house.sent.map(({ channel, conversation, text }) => [channel, conversation, text])).toEqual([
+      ['post', 'maja', 'Tomorrow'],
+      ['chat', 'majas-phone', 'Here too'],
+    ]);
+  });
+});
+
+const NOW = 1_800_000_000_000;
+const LIMIT = 10_000;
+
+describe.each(ENGINES)('what one person is given by several contacts, on %s', (engine) => {
+  let database: TestDatabase;
+  /** As many processes would have. */
+  let stores: Store[];
+  let written = 0;
+
+  beforeAll(async () => {
+    database = await testDatabase(engine);
+    const url = engine === 'sqlite' ? `sqlite:${database.url}` : database.url;
+    const onError = (error: unknown) => {
+      throw error;
+    };
+    const machine = { now: () => NOW, machineNow: () => NOW, random: () => 0.5, onError };
+    stores = [];
+    for (let process = 0; process < 3; process++) stores.push((await openStore(url, machine)).store);
+  });
+  afterAll(async () => {
+    for (const store of stores) await store.close();
+    await database.close();
+  });
+
+  const store = (index: number) => stores[index % stores.length] as Store;
+  const by = { at: NOW, actor: 'person:ana' };
+
+  /** A ticket of a contact, with these events. */
+  function ticketOf(contactId: string, events: readonly TicketEvent[] = []): Change {
+    written += 1;
+    const id = `t${written}`;
+    const place = { channel: 'webchat', conversation: id, contactId };
+    const all: TicketEvent[] = [{ type: 'ticket-opened', ticketId: id, ...place, ...by }, ...events];
+    const unknown = { language: null, languageBy: null, form: null, note: null, externalId: null };
+    const contact = { id: contactId, name: null, ...unknown, attributes: {}, version: 0, createdAt: NOW };
+    return {
+      ticket: fold(blankTicket(id), all),
+      expectedVersion: 0,
+      now: NOW,
+      events: all,
+      contact: { contact, address: { channel: 'webchat', address: contactId, contactId } },
+    };
+  }
+
+  const says = (
+    type: 'same-person-linked' | 'same-person-unlinked',
+    one: string,
+    other: string,
+  ): TicketEvent => {
+    const pair = { ...pairOf(one, other), link: `${one}-${other}`, ticketId: 't', number: 1 };
+    return type === 'same-person-linked'
+      ? { type, because: 'said', ...pair, ...by }
+      : { type, ...pair, ...by };
+  };
+
+  const keyOf = (contact: string) => `month:${contact}:2027-01`;
+
+  function giving(contact: string, minor: number): Change {
+    const charge = { key: keyOf(contact), minor, limit: LIMIT, customer: contact };
+    return ticketOf(contact, [
+      {
+        type: 'offered',
+        messageId: `m${written}`,
+        by: 'ana',
+        options: [option(1, 1, 'standard')],
+        charges: [charge],
+        expiresMs: 1,
+        carryOutMs: 1,
+        asks: false,
+        ...by,
+      },
+    ]);
+  }
+
+  const total = async (contacts: string[]) => {
+    const spent = await store(0).giving.spent(contacts.map(keyOf));
+    return contacts.reduce((sum, contact) => sum + (spent.get(keyOf(contact)) ?? 0), 0);
+  };
+
+  it('is never more than one may have, however many give it at once to any of them', async () => {
+    const contacts = ['p1', 'p2', 'p3'];
+    for (const contact of contacts) await store(0).commit(ticketOf(contact));
+    for (const other of ['p2', 'p3'])
+      await store(0).commit(ticketOf('p1', [says('same-person-linked', 'p1', other)]));
+    const wanted = Array.from({ length: 60 }, (_, index) =>
+      giving(contacts[index % 3] as string, index % 2 === 0 ? 700 : 333),
+    );
+    await Promise.all(wanted.map((change, index) => store(index).commit(change)));
+    const sum = await total(contacts);
+    expect(sum).toBeLessThanOrEqual(LIMIT);
+    expect(LIMIT - sum).toBeLessThan(333);
+    expect((await store(1).giving.spent([keyOf('p2')], 'p2')).get(keyOf('p2'))).toBe(sum);
+    expect(await store(1).giving.givenTo('p3', NOW)).not.toEqual([]);
+  });
+
+  it('is counted from the moment of the link, also while things are given', async () => {
+    const contacts = ['q1', 'q2'];
+    for (const contact of contacts) await store(0).commit(ticketOf(contact));
+    const work = Array.from({ length: 40 }, (_, index) =>
+      index === 7
+        ? ticketOf('q1', [says('same-person-linked', 'q1', 'q2')])
+        : giving(contacts[index % 2] as string, 500),
+    );
+    await Promise.all(work.map((change, index) => store(index).commit(change)));
+    const before = await total(contacts);
+    await Promise.all(
+      [0, 1, 2].map((index) => store(index).commit(giving(contacts[index % 2] as string, 1))),
+    );
+    const after = await total(contacts);
+    // What two people had before the link may be more than one may have; after it nothing is added to that.
+    expect(after).toBe(before >= LIMIT ? before : Math.min(LIMIT, before + 3));
+    expect(before).toBeLessThan(2 * LIMIT);
+    await store(0).commit(ticketOf('q1', [says('same-person-unlinked', 'q1', 'q2')]));
+    expect((await store(0).giving.spent([keyOf('q1')], 'q1')).get(keyOf('q1'))).toBe(await total(['q1']));
+  });
+
+  it('follows the links that stand, in whatever order they come and go', async () => {
+    const ids = ['r1', 'r2', 'r3', 'r4', 'r5'];
+    for (const id of ids) await store(0).commit(ticketOf(id));
+    const standing: ContactPair[] = [];
+    for (let step = 0; step < 40; step++) {
+      const one = ids[(step * 7) % 5] as string;
+      const other = ids[(step * 7 + 1 + (step % 4)) % 5] as string;
+      const pair = pairOf(one, other);
+      const at = standing.findIndex((link) => link.one === pair.one && link.other === pair.other);
+      const link = { ...pair, link: `${pair.one}-${pair.other}-${step}`, ticketId: 't', number: 1 };
+      const gone = at < 0 ? undefined : (standing.splice(at, 1)[0] as ContactPair & { link: string });
+      const event: TicketEvent =
+        gone === undefined
+          ? { type: 'same-person-linked', because: 'said', ...link, ...by }
+          : { type: 'same-person-unlinked', ...link, link: gone.link, ...by };
+      if (gone === undefined) standing.push(link);
+      await store(step).commit(ticketOf(one, [event]));
+      for (const id of ids)
+        expect((await store(1).samePerson.contactsOf(id)).sort()).toEqual(reached(id, standing));
+    }
+  });
+});
