@@ -4,11 +4,19 @@ import { entry as slackChannel } from './channels/slack/index.ts';
 import { entry as spoken } from './channels/spoken/index.ts';
 import { entry as telegram } from './channels/telegram/index.ts';
 import { entry as webchat } from './channels/webchat/index.ts';
+import { entry as whatsappCloud } from './channels/whatsapp-cloud/index.ts';
 import type { DeskEntry } from './desks/desk.ts';
 import { entry as discord } from './desks/discord/index.ts';
 import { entry as slack } from './desks/slack/index.ts';
 
 /** The only list of adapters; each is loaded when its settings are there. Commands stand in commands/commands.ts. */
-export const channels: readonly ChannelEntry[] = [webchat, spoken, telegram, slackChannel, discordChannel];
+export const channels: readonly ChannelEntry[] = [
+  webchat,
+  spoken,
+  telegram,
+  whatsappCloud,
+  slackChannel,
+  discordChannel,
+];
 /** The web desk is not here: it is the API with a page, always on. */
 export const desks: readonly DeskEntry[] = [slack, discord];

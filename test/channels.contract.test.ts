@@ -354,6 +354,8 @@ describe.each(channels.map((entry) => ({ id: entry.id, entry })))('$id', ({ id, 
     async (label) => {
       const at = await withVendor();
       if (at === null || at.channel.limits.buttons === null) return;
+      // Some vendors let nobody change what was sent.
+      if (at.channel.chosen === undefined) return;
       const choices = [
         { id: '1', label: 'A coupon' },
         { id: 'else', label: 'Something else' },
@@ -385,7 +387,8 @@ describe.each(channels.map((entry) => ({ id: entry.id, entry })))('$id', ({ id, 
   });
 
   /** A channel without a webhook has none to register. */
-  const called = saying === null ? (['fetchFile'] as const) : (['connect', 'fetchFile'] as const);
+  const called =
+    saying === null || fixture.enteredByHand ? (['fetchFile'] as const) : (['connect', 'fetchFile'] as const);
 
   const FAULTS: [VendorFault, ErrorCode][] = [
     ['too-many', 'rate-limited'],

@@ -3,6 +3,7 @@ import { signVisitor } from '../src/channels/webchat/visitor.ts';
 import { startDiscord, TOKEN } from './peers/discord.ts';
 import { BOT_TOKEN, startSlack } from './peers/slack.ts';
 import { TelegramPeer } from './peers/telegram.ts';
+import { whatsappCloud } from './whatsapp-cloud.fixture.ts';
 
 /** What goes wrong at a vendor when we send. */
 export type VendorFault = 'too-many' | 'broken' | 'silent' | 'cut' | 'bad-credentials' | 'customer-gone';
@@ -75,6 +76,8 @@ export interface ChannelFixture {
   conversation: string;
   /** A `ref` that fetchFile takes. */
   ref: string;
+  /** Nothing is registered by itself: whoever runs the house enters the address at the vendor. */
+  enteredByHand?: true;
   vendor: (() => Promise<Vendor>) | null;
 }
 
@@ -460,6 +463,7 @@ export const fixtures: Readonly<Record<string, ChannelFixture>> = {
   telegram,
   slack,
   discord,
+  'whatsapp-cloud': whatsappCloud,
 };
 
 /** Every button with its label and what it carries, however deep it stands. */

@@ -289,6 +289,8 @@ export const en = {
 
   // channels by their id
   'channel.spoken': 'Phone or counter',
+  'channel.whatsapp': 'WhatsApp (Twilio)',
+  'channel.whatsapp-cloud': 'WhatsApp',
   'channel.webchat': 'Live chat',
   'channel.telegram': 'Telegram',
   'channel.slack': 'Slack',
@@ -1338,6 +1340,9 @@ export const en = {
   'placeholder.voice': '[Voice message] {seconds} s',
   'placeholder.video-note': '[Video message] {seconds} s',
   'placeholder.forwarded': '[Forwarded] {text}',
+  'placeholder.order': '[Order] {items}',
+  'placeholder.system': '[WhatsApp] {text}',
+  'placeholder.choose': 'Choose',
   'placeholder.dice': '[Dice] {emoji} {value}',
   'placeholder.unknown': '[A message that cannot be shown here. Ask the customer to write it as text.]',
 
@@ -2605,6 +2610,15 @@ export const en = {
   'doctor.discord-nobody': 'Nobody in the team is mapped to Discord yet.',
   'doctor.discord-nobody-next':
     'In the command line of the web desk: /person change Owner --discord <your id> (in Discord: Developer Mode on, right-click yourself, Copy User ID).',
+  'doctor.whatsapp-number': 'The access is good, for {number} ({name}).',
+  'doctor.whatsapp-silent': 'WhatsApp could not be asked ({problem}).',
+  'doctor.whatsapp-refused': 'WhatsApp does not take the access ({problem})',
+  'doctor.whatsapp-cloud-next':
+    'Make a token of a system user in the business settings at Meta, with whatsapp_business_messaging, and set WHATSAPP_CLOUD_TOKEN and WHATSAPP_CLOUD_PHONE_ID.',
+  'doctor.whatsapp-no-url': 'WhatsApp delivers to a public https address, but PUBLIC_URL is not set.',
+  'doctor.whatsapp-hook': 'WhatsApp delivers to {url}.',
+  'doctor.whatsapp-other-hook': 'WhatsApp delivers to {url}, not to {wanted}.',
+  'doctor.whatsapp-other-hook-next': 'Enter the address {wanted} where WhatsApp is to deliver.',
   'doctor.telegram-silent': 'Telegram could not be asked ({problem}).',
   'doctor.telegram-token': 'TELEGRAM_TOKEN is good, for the bot @{name}.',
   'doctor.telegram-no-token': 'Telegram does not take TELEGRAM_TOKEN ({problem})',

@@ -292,6 +292,8 @@ export const ru: Catalogue = {
 
   // channels by their id
   'channel.spoken': 'Телефон или стойка',
+  'channel.whatsapp': 'WhatsApp (Twilio)',
+  'channel.whatsapp-cloud': 'WhatsApp',
   'channel.webchat': 'Онлайн-чат',
   'channel.telegram': 'Telegram',
   'channel.slack': 'Slack',
@@ -1342,6 +1344,9 @@ export const ru: Catalogue = {
   'placeholder.voice': '[Голосовое сообщение] {seconds} с',
   'placeholder.video-note': '[Видеосообщение] {seconds} с',
   'placeholder.forwarded': '[Переслано] {text}',
+  'placeholder.order': '[Заказ] {items}',
+  'placeholder.system': '[WhatsApp] {text}',
+  'placeholder.choose': 'Выбрать',
   'placeholder.dice': '[Кубик] {emoji} {value}',
   'placeholder.unknown':
     '[Сообщение, которое нельзя показать здесь. Попросите клиента написать его текстом.]',
@@ -2617,6 +2622,15 @@ export const ru: Catalogue = {
   'doctor.discord-nobody': 'С Discord ещё никто из команды не связан.',
   'doctor.discord-nobody-next':
     'В командной строке веб-пульта: /person change Owner --discord <ваш идентификатор> (в Discord: включите режим разработчика, правый щелчок по себе, «Копировать ID пользователя»).',
+  'doctor.whatsapp-number': 'Доступ действует, для {number} ({name}).',
+  'doctor.whatsapp-silent': 'Не удалось спросить WhatsApp ({problem}).',
+  'doctor.whatsapp-refused': 'WhatsApp не принимает доступ ({problem})',
+  'doctor.whatsapp-cloud-next':
+    'Создайте в бизнес-настройках Meta токен системного пользователя с whatsapp_business_messaging и задайте WHATSAPP_CLOUD_TOKEN и WHATSAPP_CLOUD_PHONE_ID.',
+  'doctor.whatsapp-no-url': 'WhatsApp доставляет на публичный адрес https, но PUBLIC_URL не задан.',
+  'doctor.whatsapp-hook': 'WhatsApp доставляет на {url}.',
+  'doctor.whatsapp-other-hook': 'WhatsApp доставляет на {url}, а не на {wanted}.',
+  'doctor.whatsapp-other-hook-next': 'Укажите адрес {wanted} там, куда WhatsApp должен доставлять.',
   'doctor.telegram-silent': 'Telegram не удалось спросить ({problem}).',
   'doctor.telegram-token': 'TELEGRAM_TOKEN верен, бот @{name}.',
   'doctor.telegram-no-token': 'Telegram не принимает TELEGRAM_TOKEN ({problem})',

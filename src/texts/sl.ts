@@ -290,6 +290,8 @@ export const sl: Catalogue = {
 
   // channels by their id
   'channel.spoken': 'Telefon ali pult',
+  'channel.whatsapp': 'WhatsApp (Twilio)',
+  'channel.whatsapp-cloud': 'WhatsApp',
   'channel.webchat': 'Klepet v živo',
   'channel.telegram': 'Telegram',
   'channel.slack': 'Slack',
@@ -1343,6 +1345,9 @@ export const sl: Catalogue = {
   'placeholder.voice': '[Glasovno sporočilo] {seconds} s',
   'placeholder.video-note': '[Videosporočilo] {seconds} s',
   'placeholder.forwarded': '[Posredovano] {text}',
+  'placeholder.order': '[Naročilo] {items}',
+  'placeholder.system': '[WhatsApp] {text}',
+  'placeholder.choose': 'Izberite',
   'placeholder.dice': '[Kocka] {emoji} {value}',
   'placeholder.unknown':
     '[Sporočilo, ki ga tu ni mogoče prikazati. Prosite stranko, naj ga napiše kot besedilo.]',
@@ -2618,6 +2623,15 @@ export const sl: Catalogue = {
   'doctor.discord-nobody': 'Z Discordom ni povezan še nihče iz ekipe.',
   'doctor.discord-nobody-next':
     'V ukazni vrstici spletnega pulta: /person change Owner --discord <vaša oznaka> (v Discordu: vklopite Developer Mode, desni klik nase, Copy User ID).',
+  'doctor.whatsapp-number': 'Dostop velja, za {number} ({name}).',
+  'doctor.whatsapp-silent': 'WhatsAppa ni bilo mogoče vprašati ({problem}).',
+  'doctor.whatsapp-refused': 'WhatsApp ne sprejme dostopa ({problem})',
+  'doctor.whatsapp-cloud-next':
+    'V poslovnih nastavitvah pri Meti ustvarite žeton sistemskega uporabnika z whatsapp_business_messaging ter nastavite WHATSAPP_CLOUD_TOKEN in WHATSAPP_CLOUD_PHONE_ID.',
+  'doctor.whatsapp-no-url': 'WhatsApp dostavlja na javni naslov https, PUBLIC_URL pa ni nastavljen.',
+  'doctor.whatsapp-hook': 'WhatsApp dostavlja na {url}.',
+  'doctor.whatsapp-other-hook': 'WhatsApp dostavlja na {url}, ne na {wanted}.',
+  'doctor.whatsapp-other-hook-next': 'Vnesite naslov {wanted} tam, kamor naj WhatsApp dostavlja.',
   'doctor.telegram-silent': 'Telegrama ni bilo mogoče vprašati ({problem}).',
   'doctor.telegram-token': 'TELEGRAM_TOKEN je veljaven, za bota @{name}.',
   'doctor.telegram-no-token': 'Telegram ne sprejme TELEGRAM_TOKEN ({problem})',

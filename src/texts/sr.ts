@@ -291,6 +291,8 @@ export const sr: Catalogue = {
 
   // channels by their id
   'channel.spoken': 'Telefon ili šalter',
+  'channel.whatsapp': 'WhatsApp (Twilio)',
+  'channel.whatsapp-cloud': 'WhatsApp',
   'channel.webchat': 'Ćaskanje uživo',
   'channel.telegram': 'Telegram',
   'channel.slack': 'Slack',
@@ -1336,6 +1338,9 @@ export const sr: Catalogue = {
   'placeholder.voice': '[Glasovna poruka] {seconds} s',
   'placeholder.video-note': '[Video-poruka] {seconds} s',
   'placeholder.forwarded': '[Prosleđeno] {text}',
+  'placeholder.order': '[Porudžbina] {items}',
+  'placeholder.system': '[WhatsApp] {text}',
+  'placeholder.choose': 'Izaberite',
   'placeholder.dice': '[Kockica] {emoji} {value}',
   'placeholder.unknown':
     '[Poruka koja ovde ne može da se prikaže. Zamolite korisnika da je napiše kao tekst.]',
@@ -2609,6 +2614,15 @@ export const sr: Catalogue = {
   'doctor.discord-nobody': 'Niko iz tima još nije povezan sa platformom Discord.',
   'doctor.discord-nobody-next':
     'U komandnoj liniji veb-pulta: /person change Owner --discord <vaša oznaka> (uključite “Developer Mode”, desni klik na sebe, “Copy User ID”).',
+  'doctor.whatsapp-number': 'Pristup važi, za {number} ({name}).',
+  'doctor.whatsapp-silent': 'WhatsApp nije mogao da se pita ({problem}).',
+  'doctor.whatsapp-refused': 'WhatsApp ne prihvata pristup ({problem})',
+  'doctor.whatsapp-cloud-next':
+    'U poslovnim podešavanjima kod Mete napravite token sistemskog korisnika sa whatsapp_business_messaging i podesite WHATSAPP_CLOUD_TOKEN i WHATSAPP_CLOUD_PHONE_ID.',
+  'doctor.whatsapp-no-url': 'WhatsApp isporučuje na javnu adresu https, a PUBLIC_URL nije podešen.',
+  'doctor.whatsapp-hook': 'WhatsApp isporučuje na {url}.',
+  'doctor.whatsapp-other-hook': 'WhatsApp isporučuje na {url}, a ne na {wanted}.',
+  'doctor.whatsapp-other-hook-next': 'Unesite adresu {wanted} tamo kuda WhatsApp treba da isporučuje.',
   'doctor.telegram-silent': 'Telegram nije mogao da se pita ({problem}).',
   'doctor.telegram-token': 'TELEGRAM_TOKEN je dobar, za bota @{name}.',
   'doctor.telegram-no-token': 'Telegram ne prihvata TELEGRAM_TOKEN ({problem})',
