@@ -40,6 +40,7 @@ export function hoursFor({ tables, teams }: HoursBook, team: string | null): Hou
 }
 
 const MINUTE = 60_000;
+const DAY = 86_400_000;
 /** Nobody is closed for longer: a year and the holidays around it. */
 const DAYS_LOOKED = 400;
 
@@ -91,9 +92,9 @@ export function opensNext(now: number, { tables }: HoursBook): number | null {
 /** The last whole minute at which it was open; `at` itself when it is open then; null: not within a year. Epoch ms. */
 export function lastWorkingMinute(at: number, hours: Hours): number | null {
   if (isOpen(at, hours)) return at;
-  const today = dateOf(at, hours);
+  const today = dayOf(at);
   for (let days = 0; days <= DAYS_LOOKED; days++) {
-    const last = spansOn(today.subtract({ days }), hours).findLast(({ to }) => to <= at);
+    const last = spansAround(today - days, hours).findLast(({ to }) => to <= at);
     if (last !== undefined) return last.to - MINUTE;
   }
   return null;
@@ -122,16 +123,41 @@ export function firstMinuteAfter(at: number, rest: Rest): number {
 }
 
 function openSpan(at: number, hours: Hours): Span | undefined {
-  return spansOn(dateOf(at, hours), hours).find(({ from, to }) => from <= at && at < to);
+  return spansAround(dayOf(at), hours).find(({ from, to }) => from <= at && at < to);
 }
 
 function spanAfter(at: number, hours: Hours): Span | undefined {
-  const today = dateOf(at, hours);
+  const today = dayOf(at);
   for (let days = 0; days <= DAYS_LOOKED; days++) {
-    const next = spansOn(today.add({ days }), hours).find(({ from }) => from > at);
+    const next = spansAround(today + days, hours).find(({ from }) => from > at);
     if (next !== undefined) return next;
   }
   return undefined;
+}
+
+/** To ask a calendar takes a hundred times as long as all else here: what it said of a table's days is kept. */
+const known = new WeakMap<Hours, Map<number, readonly Span[]>>();
+const DAYS_KNOWN = 2 * DAYS_LOOKED;
+
+function dayOf(at: number): number {
+  return Math.floor(at / DAY);
+}
+
+/** All spans of the dates that a day of UTC touches, counted from 1970, in order. */
+function spansAround(day: number, hours: Hours): readonly Span[] {
+  const days = known.get(hours) ?? new Map<number, readonly Span[]>();
+  known.set(hours, days);
+  const there = days.get(day);
+  if (there !== undefined) return there;
+  if (days.size >= DAYS_KNOWN) days.clear();
+  const last = dateOf((day + 1) * DAY - 1, hours);
+  const spans: Span[] = [];
+  for (let date = dateOf(day * DAY, hours); Temporal.PlainDate.compare(date, last) <= 0; ) {
+    spans.push(...spansOn(date, hours));
+    date = date.add({ days: 1 });
+  }
+  days.set(day, spans);
+  return spans;
 }
 
 /** In order. An hour that the clocks skip is no time. */
