@@ -40,6 +40,13 @@ export interface Channel {
    */
   typing?(conversation: string): Promise<void>;
   seen?(message: { conversation: string; externalId: string }): Promise<void>;
+  /** The telephone number in a customer's address; null: it has none. Absent: addresses hold no numbers. */
+  phoneOf?(address: string): string | null;
+  /**
+   * A link by which a customer of another channel writes to us here: what they send first holds the code. Null: not set up.
+   * Throws CodedError. Absent: nobody can be invited here.
+   */
+  inviteLink?(code: string): Promise<string | null>;
   /** Bytes of an attachment by the `ref` that parse gave it. Throws CodedError 'not-found' when they are gone. */
   fetchFile?(ref: string): Promise<Readable>;
   /** Sets the vendor up (registers the webhook); called once at start when PUBLIC_URL is there. */
