@@ -23,7 +23,7 @@ export function filesOf(names) {
     [`src/channels/${id}/${id}.ts`]: channelFile(names),
     [`src/channels/${id}/README.md`]: readme(names),
     [`src/channels/${id}/samples/message.json`]: sample(),
-    [`test/channels.${id}.ts`]: fixtureFile(names),
+    [`test/${id}.fixture.ts`]: fixtureFile(names),
     [`test/peers/${id}.ts`]: peerFile(names),
   };
 }
@@ -142,7 +142,7 @@ import { start${pascal}, TOKEN } from './peers/${id}.ts';
 const SECRET = 'webhook-secret-nobody-may-see';
 
 function next(what: string): never {
-  throw new Error(\`Next, in test/channels.${id}.ts: \${what}\`);
+  throw new Error(\`Next, in test/${id}.fixture.ts: \${what}\`);
 }
 
 export const ${camel}: ChannelFixture = {
@@ -160,6 +160,7 @@ export const ${camel}: ChannelFixture = {
   samples: { 'message.json': [{ type: 'message', text: 'TODO what the customer says in it' }] },
   conversation: 'TODO the conversation of saying',
   ref: 'none',
+  enteredByHand: true,
   vendor: start${pascal},
 };
 `;

@@ -78,9 +78,9 @@ function fitted(text, { id: folder, camel }) {
   const list = /(export const fixtures: Readonly<Record<string, ChannelFixture>> = \{\n)((?:.*\n)*?)(\};)/;
   if (!list.test(text))
     throw new Error(`${FIXTURES} has no list of fixtures that I know. Nothing was written.`);
-  const line = `import { ${camel} } from './channels.${folder}.ts';`;
+  const line = `import { ${camel} } from './${folder}.fixture.ts';`;
   const entry = camel === folder ? camel : `'${folder}': ${camel}`;
-  return withImport(text, line, './channels.').replace(
+  return withImport(text, line, './peers/').replace(
     list,
     (_, begin, inside, end) => `${begin}${inside}  ${entry},\n${end}`,
   );
