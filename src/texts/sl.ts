@@ -886,6 +886,7 @@ export const sl: Catalogue = {
   'option.confirm': 'Pošlji, čeprav se je nekaj spremenilo',
   'option.confirm-resolve': 'Čeprav manjka nekaj potrebnega (nadzorniki, z razlogom)',
   'option.into': 'Zahtevek, v katerem se nadaljuje',
+  'option.other-customer': 'Zahtevek drugega stika',
   'option.other-ticket': 'Drugi zahtevek',
   'option.split-from': 'Oznaka (id) sporočila, od katerega naprej gredo vsa',
   'option.split-last': 'Toliko najnovejših strankinih sporočil gre',

@@ -885,6 +885,7 @@ export const sr: Catalogue = {
   'option.confirm': 'Pošalji iako se nešto promenilo',
   'option.confirm-resolve': 'Iako nedostaje nešto potrebno (supervizori, sa razlogom)',
   'option.into': 'Zahtev u kome se nastavlja',
+  'option.other-customer': 'Zahtev drugog kontakta',
   'option.other-ticket': 'Drugi zahtev',
   'option.split-from': 'Oznaka (ID) poruke od koje nadalje idu sve',
   'option.split-last': 'Toliko najnovijih korisnikovih poruka ide',
