@@ -27,6 +27,7 @@ const LINE: TicketLine = {
   status: 'open',
   mergedInto: null,
   spam: false,
+  public: false,
   channel: 'webchat',
   contact: MAJA,
   language: 'en',

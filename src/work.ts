@@ -10,6 +10,7 @@ import { runOwners } from './triage/owners.ts';
 import { createHandlers } from './triage/perform/perform.ts';
 import type { TriagePorts } from './triage/ports.ts';
 import { runPrune } from './triage/prune.ts';
+import { runQuestions } from './triage/questions.ts';
 import { runSweeper } from './triage/wake.ts';
 import { runWelcome } from './welcome.ts';
 
@@ -50,6 +51,7 @@ export async function startWork(
     runInbox(ports, signal, parts.speed),
     runSweeper(ports, signal, parts.speed),
     runPrune(ports, signal, parts.speed),
+    runQuestions(ports, signal, parts.speed),
     runOwners(ports, signal, parts.speed),
     runCatchUp(ports, signal),
     parts.jobs.run(createHandlers(ports), signal),

@@ -202,6 +202,8 @@ export async function startDesk(
       SLACK_DESK_CHANNEL: 'C0DESK',
       SLACK_API_URL: slack.apiUrl,
       SLACK_TICKET_EMOJI: 'ticket',
+      SLACK_COMMUNITY_CHANNELS: [],
+      SLACK_CONNECT_CHANNELS: [],
       ...(transport === 'http' ? { SLACK_SIGNING_SECRET: SIGNING_SECRET } : { SLACK_APP_TOKEN: APP_TOKEN }),
       ...(change.supervisors === undefined ? {} : { SLACK_SUPERVISOR_CHANNEL: change.supervisors }),
     },

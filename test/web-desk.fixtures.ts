@@ -27,6 +27,7 @@ export function ticketLine(change: Partial<TicketLine> = {}): TicketLine {
     waitingSince: null,
     snoozedUntil: null,
     resolution: { spentMs: 0, since: null, targetMs: null, dueAt: null },
+    public: false,
     front: false,
     lastInboundId: null,
     newestId: null,

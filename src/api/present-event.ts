@@ -50,6 +50,8 @@ export function eventText(event: TicketEvent, names: Names, language: string, ru
       return say(event.actor.startsWith('contact:') ? key : 'event.note-deleted');
     case 'message-redacted':
       return say(key, { count: event.count });
+    case 'answer-accepted':
+      return say(key, { who: who(event.of) || 'none' });
     case 'wait-ended':
       return say(key, { by: event.by });
     case 'reply-queued':

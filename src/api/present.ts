@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Why } from '../domain/decision.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
+import { isPublic } from '../domain/ticket/places.ts';
 import { resolutionDueAt } from '../domain/ticket/resolution.ts';
 import { newestSaid } from '../domain/ticket/seen.ts';
 import { type SignsState, signsBelow } from '../domain/ticket/signs.ts';
@@ -13,7 +14,7 @@ import type { EventView, fileShape, MessageView, PlaceView, TicketLine } from '.
 
 /** From the store's rows to what the API says. Pure: names are looked up beforehand. */
 
-/** The team's names by person id. */
+/** The team's names by person id, and those of members of a community by contact id. */
 export type Names = ReadonlyMap<string, string>;
 
 /** The bearer of ADMIN_TOKEN is nobody in the team, but acts. */
@@ -42,6 +43,7 @@ export function presentTicket(row: QueueRow, names: Names): TicketLine {
     mergedInto: ticket.links.mergedInto?.number ?? null,
     spam: isSpam(ticket),
     channel: conversation.channel,
+    public: isPublic(ticket),
     contact: { id: conversation.contactId, name: row.contactName },
     language: row.contactLanguage,
     preview: row.preview,
@@ -177,6 +179,6 @@ function actorOf(
   const kind = ref.slice(0, colon);
   const id = ref.slice(colon + 1);
   if (kind === 'person') return { kind, id, name: names.get(id) ?? null };
-  if (kind === 'contact') return { kind, id, name: contactName };
+  if (kind === 'contact') return { kind, id, name: names.get(id) ?? contactName };
   return { kind: 'system', id, name: null };
 }

@@ -78,6 +78,8 @@ export const ticketShape = z.object({
     targetMs: z.number().nullable(),
     dueAt: maybeInstant,
   }),
+  /** Everybody reads what is answered. */
+  public: z.boolean(),
   /** Before all others, because the customer said that it is not solved. */
   front: z.boolean(),
   /** The newest customer's message: send it back as `seen` with a reply. */

@@ -3,7 +3,7 @@ import { familyOf, tiedTickets, tiesOf } from '../domain/ticket/links.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import { type NumberedPlace, placeAt, placesOf, replyPlace, waitsAt } from '../domain/ticket/places.ts';
 import type { Message, PlaceWait, Store, Tickets } from '../store/store.ts';
-import { maybeIso } from './present.ts';
+import { maybeIso, type Names } from './present.ts';
 import type { PlaceView, TicketView } from './shapes.ts';
 
 /** What is around a ticket: the customers in its conversations by their ids, the numbers of tickets that it is tied to. */
@@ -26,6 +26,18 @@ export async function surroundingsOf(
     contacts: new Map(customers.map((id, index) => [id, known[index]?.name ?? null])),
     numbers: await tickets.numbers(tiedTickets(ticket)),
   };
+}
+
+/** The names with those of members of a community who answered in public, by their contacts. */
+export async function withMembers(
+  { contacts }: Pick<Store, 'contacts'>,
+  names: Names,
+  messages: readonly Message[],
+): Promise<Names> {
+  const ids = messages.flatMap(({ kind, author }) => (kind === 'note' ? (contactIn(author) ?? []) : []));
+  if (ids.length === 0) return names;
+  const members = await Promise.all([...new Set(ids)].map((id) => contacts.byId(id)));
+  return new Map([...names, ...members.flatMap((one) => (one?.name ? [[one.id, one.name] as const] : []))]);
 }
 
 type Around = Pick<TicketView, 'replyTo' | 'places' | 'ties'>;

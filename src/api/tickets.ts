@@ -25,7 +25,13 @@ import { presentAbout } from './present-about.ts';
 import { givingContext, presentGiving } from './present-giving.ts';
 import type { Api } from './schemas.ts';
 import { messageShape, queueShape, type TicketView, ticketViewShape } from './shapes.ts';
-import { presentAround, presentFrom, type Surroundings, surroundingsOf } from './surroundings.ts';
+import {
+  presentAround,
+  presentFrom,
+  type Surroundings,
+  surroundingsOf,
+  withMembers,
+} from './surroundings.ts';
 
 /** Cursors and filters are short; more is nonsense. */
 const word = z.string().max(200);
@@ -105,7 +111,8 @@ export function ticketRoutes(app: Api, ports: ApiPorts, presence: Presence): voi
       const tickets = ticketsOf(request);
       const messages = await tickets.messages(familyOf(row.ticket), request.query);
       const context = await contextOf({ ...ports, tickets }, row, languageFor(request, ports));
-      return { messages: messages.map((message) => presentMessage(message, context)) };
+      const named = { ...context, names: await withMembers(ports.store, context.names, messages) };
+      return { messages: messages.map((message) => presentMessage(message, named)) };
     },
   );
 }
@@ -153,12 +160,13 @@ async function view(
     tickets.messages(familyOf(ticket), { limit: MESSAGES }),
     tickets.events(ticket.id, { limit: EVENTS }),
   ]);
+  const named = { ...context, names: await withMembers(store, names, messages) };
   return {
     ticket: presentTicket(row, names),
     ...presentAround(ticket, context.around),
     about: presentAbout(ticket, kinds, await fieldTexts({ store: { tickets } }, ticket), context.language),
-    messages: messages.map((message) => presentMessage(message, context)),
-    events: events.map((event) => presentEvent(event, { ...context, whyText, rules })),
+    messages: messages.map((message) => presentMessage(message, named)),
+    events: events.map((event) => presentEvent(event, { ...named, whyText, rules })),
     servedBy: await servedBy(store, ticket, names),
     presence: presence.on(ticket.number).map(({ person, doing }) => ({
       person: { id: person, name: names.get(person) ?? person },

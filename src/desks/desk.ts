@@ -10,6 +10,7 @@ import type { Sight } from '../domain/sight.ts';
 import type { StatusName } from '../domain/ticket/status.ts';
 import type { Finding } from '../texts/finding.ts';
 import type { TicketCard } from './card.ts';
+import type { HeardInCommunity, Question } from './community.ts';
 import type { Notice } from './notice.ts';
 
 export type { Notice } from './notice.ts';
@@ -46,6 +47,8 @@ export interface Desk {
    * means that it is to be asked again.
    */
   parse?(raw: string, receivedAt: number): Heard[] | Promise<Heard[]>;
+  /** A question of a community as it stands now; null: it is gone. Throws CodedError. */
+  question?(conversation: string): Promise<Question | null>;
   /** Tells the writer of a text in a ticket's thread that it stays internal, with one press that sends it. Once by message id. */
   offer?(ref: string, offer: Offer): Promise<void>;
   /** Bytes of a file by the `ref` that `parse` gave it. Throws CodedError 'not-found' when they are gone. */
@@ -86,6 +89,7 @@ export interface Member {
 
 /** What happened on the platform outside of commands, presses and forms. */
 export type Heard =
+  | HeardInCommunity
   /** Somebody wrote in the thread of the card at `ref`; internal until it is sent. */
   | (HeardBase & { type: 'message'; text: string; files: InboundFile[] })
   | (HeardBase & { type: 'edit'; text: string })
@@ -93,9 +97,9 @@ export type Heard =
   /**
    * Somebody wrote elsewhere: it belongs to the ticket of that conversation, if there is one, on the channel named like
    * the desk; there a colleague's words are an answer that the customer has read. `by`: the platform's id of the person of
-   * the team who makes a ticket of it. `guest`: the platform knows its writer as a guest or stranger, whoever they are here.
+   * the team who makes a ticket of it. `guest`: the platform knows its writer as a guest or stranger, whoever they are here. `opens`: where there is none, it is a new ticket.
    */
-  | { type: 'customer'; item: Inbound; by: string | null; guest?: boolean };
+  | { type: 'customer'; item: Inbound; by: string | null; guest?: boolean; opens?: true };
 
 interface HeardBase {
   /** The card in whose thread it was. */

@@ -9,6 +9,7 @@ import { liveTrials } from '../domain/strategy/strategy.ts';
 import { authorityOf } from './authority-file.ts';
 import { callingsOf } from './callings.ts';
 import { canonicalJson, sha256 } from './canonical.ts';
+import { communityOf } from './community-file.ts';
 import { evaluate, type Origin, type RuleBook, readerOf, ruleBook } from './evaluate.ts';
 import { type ExampleRun, runExamples } from './examples.ts';
 import { FORMS, formsIn } from './forms-file.ts';
@@ -149,6 +150,7 @@ function plainPolicy(files: Readonly<Record<string, unknown>>): LoadedPolicy {
     pledges,
     pledgeTerms: pledgeTermsOf(files['pledges.json']),
     teams: teamsOf(files['teams.json']),
+    community: communityOf(files['community.json']),
     ladders: deadlines.ladders,
     quietHours: deadlines.quietHours,
     hours: hoursOf(files['hours.json']),

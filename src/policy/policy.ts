@@ -1,5 +1,6 @@
 import type { RemedyTerms } from '../domain/authority/remedy.ts';
 import type { AuthorityTerms } from '../domain/authority/terms.ts';
+import type { CommunityTerms } from '../domain/community.ts';
 import type { StageTerms } from '../domain/deadline.ts';
 import type { Decision } from '../domain/decision.ts';
 import type { CallingRule } from '../domain/escalation-rule.ts';
@@ -63,6 +64,8 @@ export interface Policy {
   readonly pledgeTerms: PledgeTerms;
   /** Teams that work in channels of their own. Those that do not are not here. */
   readonly teams: Readonly<Record<string, { desks: TeamDesks }>>;
+  /** What community.json says: when questions of communities become tickets. */
+  readonly community: CommunityTerms;
   /** The ladder and quiet hours that deadlines.json names `default` and others. */
   readonly ladders: Readonly<Record<string, StageTerms[]>>;
   readonly quietHours: Readonly<Record<string, QuietHours>>;

@@ -6,6 +6,7 @@ import { PRIORITIES } from '../domain/ticket/triage.ts';
 import { authorityParts } from './authority-file.ts';
 import { businessFile } from './business-file.ts';
 import { clock, code, told, words, zone } from './codes.ts';
+import { communityFile } from './community-file.ts';
 import { hoursFile } from './hours-file.ts';
 import { kindsFile } from './kinds-file.ts';
 import { pledgesFile } from './pledges-file.ts';
@@ -207,6 +208,7 @@ export const FILE_SHAPES = {
   'hours.json': hoursFile,
   'texts.json': textsFile,
   'routing.json': routingFile,
+  'community.json': communityFile,
   'pledges.json': pledgesFile,
   'strategy.json': strategyFile,
 } as const;
@@ -216,8 +218,8 @@ export const FILE_NAMES = Object.keys(FILE_SHAPES) as FileName[];
 /**
  * Without them every team works in the desks' common channels, tickets have no kinds and go to nobody by themselves, nobody
  * is reminded or asked whether it is solved, the house is always open, nothing is given away, no
- * promise is looked for in replies, nothing is given without anybody, customers read our words, and the rules hold as they
- * stand.
+ * promise is looked for in replies, nothing is given without anybody, customers read our words, the rules hold as they
+ * stand, and questions of communities wait as long as we ship it.
  */
 export const MAY_BE_MISSING: readonly FileName[] = [
   'teams.json',
@@ -230,4 +232,5 @@ export const MAY_BE_MISSING: readonly FileName[] = [
   'texts.json',
   'pledges.json',
   'strategy.json',
+  'community.json',
 ];

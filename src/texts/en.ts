@@ -300,6 +300,7 @@ export const en = {
   'card.nameless': 'a customer without a name',
   'card.handed-over': '{from} hands it over to {to}',
   'card.handed-over-until': '{text} (until {until})',
+  'card.member': '{name}, a member of the community',
   'card.public': 'Public: everybody reads this answer',
   'card.served-last': 'Served last by {name}',
   'card.watched': '{count, plural, one {# watching} other {# watching}}',
@@ -1468,6 +1469,7 @@ export const en = {
   'event.approval-denied': '{who} denied it',
   'event.approval-voided': 'What was asked for is void',
   'event.nudge-dropped': 'The customer is not reminded: the channel takes no more messages',
+  'event.answer-accepted': '{who, select, none {An answer from the community was accepted} other {The answer of {who} was accepted}}',
   'event.solved-said':
     '{answer, select, yes {The customer says that it is solved} other {The customer says that it is not solved}}',
   'event.resolution-set':
@@ -2677,6 +2679,7 @@ export const en = {
   'customer.thanks': '{named, select, yes {Thank you, {name}} other {Thank you}}! Glad that it is solved.',
   'customer.not-solved':
     '{named, select, yes {Thank you for telling us, {name}} other {Thank you for telling us}}. Your case #{number} is {again, select, yes {open again} other {open}} and stands before all others. {owned, select, yes {{owner} goes on with it} other {Whoever is free first goes on with it}}{due, select, yes {; you hear from us by {by}} other { as soon as possible}}. What is still missing? Just write it here.',
+  'customer.accepted': '{giver, select, none {Thank you for the answer!} other {Thank you for the answer, {giver}!}} It was accepted, and case #{number} is solved by it. Should something be missing still, just write it here.',
   'customer.handed-over':
     '{to, select, person {{who} goes on with your case #{number}} skill {{who} goes on with your case #{number}: {skill} is what they know best} other {Our team {who} goes on with your case #{number}, because it knows such matters best}}. {summed, select, yes {{from} has told them all about it, so you need not say it again.} other {They see everything that you have written, so you need not say it again.}}',
   'customer.out-of-hours':

@@ -303,6 +303,7 @@ export const ru: Catalogue = {
   'card.nameless': 'клиент без имени',
   'card.handed-over': 'Передаёт {from}, кому: {to}',
   'card.handed-over-until': '{text} (до {until})',
+  'card.member': '{name}, из сообщества',
   'card.public': 'Публично: этот ответ прочитают все',
   'card.served-last': 'Последним помогал: {name}',
   'card.watched': '{count, plural, one {# следит} few {# следят} many {# следят} other {# следят}}',
@@ -1471,6 +1472,7 @@ export const ru: Catalogue = {
   'event.approval-denied': 'Отказ: {who}',
   'event.approval-voided': 'Запрос больше не действует',
   'event.nudge-dropped': 'Клиенту не напоминают: канал больше не принимает сообщений',
+  'event.answer-accepted': '{who, select, none {Принят ответ из сообщества} other {Принят ответ: {who}}}',
   'event.solved-said':
     '{answer, select, yes {Клиент говорит, что вопрос решён} other {Клиент говорит, что вопрос не решён}}',
   'event.resolution-set': '{set, select, yes {Решить за {span}} other {Срок решения не задан}}',
@@ -2711,6 +2713,7 @@ export const ru: Catalogue = {
   'customer.thanks': '{named, select, yes {Спасибо, {name}} other {Спасибо}}! Рады, что всё решилось.',
   'customer.not-solved':
     '{named, select, yes {Спасибо, что сообщили, {name}} other {Спасибо, что сообщили}}. Ваше обращение №{number} {again, select, yes {снова открыто} other {открыто}} и стоит впереди всех. {owned, select, yes {Им дальше занимается {owner}} other {Им займётся тот, кто освободится первым}}{due, select, yes {; мы ответим не позднее: {by}} other { как можно скорее}}. Чего ещё не хватает? Просто напишите здесь.',
+  'customer.accepted': '{giver, select, none {Спасибо за ответ!} other {{giver}, спасибо за ответ!}} Ответ принят, и обращение №{number} решено. Если чего-то ещё не хватает, просто напишите здесь.',
   'customer.handed-over':
     '{to, select, person {Вашим обращением №{number} дальше занимается {who}} skill {Вашим обращением №{number} дальше занимается {who}: эту область ({skill}) там знают лучше всего} other {Вашим обращением №{number} дальше занимается наша команда {who}, которая лучше всех знает такие дела}}. {summed, select, yes {Всё нужное передаёт {from}, повторять не нужно.} other {Там видят всё, что вы написали, повторять не нужно.}}',
   'customer.out-of-hours':

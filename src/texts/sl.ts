@@ -301,6 +301,7 @@ export const sl: Catalogue = {
   'card.nameless': 'stranka brez imena',
   'card.handed-over': 'Predaja: {from} → {to}',
   'card.handed-over-until': '{text} (do {until})',
+  'card.member': '{name}, iz skupnosti',
   'card.public': 'Javno: ta odgovor bere vsakdo',
   'card.served-last': 'Nazadnje na voljo: {name}',
   'card.watched':
@@ -1473,6 +1474,7 @@ export const sl: Catalogue = {
   'event.approval-denied': 'Zavrnitev: {who}',
   'event.approval-voided': 'Prošnja ne velja več',
   'event.nudge-dropped': 'Stranka ne dobi opomnika: kanal ne sprejema več sporočil',
+  'event.answer-accepted': '{who, select, none {Sprejet je bil odgovor iz skupnosti} other {Sprejet je bil odgovor: {who}}}',
   'event.solved-said':
     '{answer, select, yes {Stranka pravi, da je rešeno} other {Stranka pravi, da ni rešeno}}',
   'event.resolution-set': '{set, select, yes {Rešiti v {span}} other {Čas za rešitev ni določen}}',
@@ -2711,6 +2713,7 @@ export const sl: Catalogue = {
   'customer.thanks': '{named, select, yes {Hvala, {name}} other {Hvala}}! Veseli nas, da je rešeno.',
   'customer.not-solved':
     '{named, select, yes {Hvala, da ste nam povedali, {name}} other {Hvala, da ste nam povedali}}. Vaš primer #{number} je {again, select, yes {spet odprt} other {odprt}} in na vrsti pred vsemi drugimi. {owned, select, yes {Nadaljuje ga {owner}} other {Nadaljuje ga, kdor je prvi prost}}{due, select, yes {; oglasimo se najpozneje: {by}} other {, kakor hitro gre}}. Kaj še manjka? Kar napišite tu.',
+  'customer.accepted': '{giver, select, none {Hvala za odgovor!} other {Hvala za odgovor, {giver}!}} Sprejet je bil in z njim je primer #{number} rešen. Če še kaj manjka, kar napišite tu.',
   'customer.handed-over':
     '{to, select, person {Vaš primer #{number} nadaljuje {who}} skill {Vaš primer #{number} nadaljuje {who}: to področje ({skill}) je tam v najboljših rokah} other {Vaš primer #{number} nadaljuje naša ekipa {who}, ki take zadeve najbolje pozna}}. {summed, select, yes {Vse potrebno predaja {from}, zato vam ni treba ponavljati.} other {Vidijo vse, kar ste napisali, ponavljati vam ni treba.}}',
   'customer.out-of-hours':

@@ -302,6 +302,7 @@ export const sr: Catalogue = {
   'card.nameless': 'korisnik bez imena',
   'card.handed-over': 'Predaja: {from} → {to}',
   'card.handed-over-until': '{text} (do {until})',
+  'card.member': '{name}, iz zajednice',
   'card.public': 'Javno: ovaj odgovor čita svako',
   'card.served-last': 'Poslednji put na usluzi: {name}',
   'card.watched': '{count, plural, one {# prati} few {# prate} other {# prati}}',
@@ -1466,6 +1467,7 @@ export const sr: Catalogue = {
   'event.approval-denied': 'Odbijanje: {who}',
   'event.approval-voided': 'Molba više ne važi',
   'event.nudge-dropped': 'Korisnik se ne podseća: kanal više ne prima poruke',
+  'event.answer-accepted': '{who, select, none {Prihvaćen je odgovor iz zajednice} other {Prihvaćen je odgovor: {who}}}',
   'event.solved-said':
     '{answer, select, yes {Korisnik kaže da je rešeno} other {Korisnik kaže da nije rešeno}}',
   'event.resolution-set': '{set, select, yes {Rešiti za {span}} other {Vreme za rešavanje nije zadato}}',
@@ -2702,6 +2704,7 @@ export const sr: Catalogue = {
   'customer.thanks': '{named, select, yes {Hvala, {name}} other {Hvala}}! Drago nam je što je rešeno.',
   'customer.not-solved':
     '{named, select, yes {Hvala što ste nam rekli, {name}} other {Hvala što ste nam rekli}}. Vaš slučaj #{number} je {again, select, yes {ponovo otvoren} other {otvoren}} i na redu je pre svih drugih. {owned, select, yes {Nastavlja ga {owner}} other {Nastavlja ga ko je prvi slobodan}}{due, select, yes {; javićemo se najkasnije: {by}} other {, što je pre moguće}}. Šta još nedostaje? Samo napišite ovde.',
+  'customer.accepted': '{giver, select, none {Hvala na odgovoru!} other {Hvala na odgovoru, {giver}!}} Prihvaćen je i njime je slučaj #{number} rešen. Ako još nešto nedostaje, samo napišite ovde.',
   'customer.handed-over':
     '{to, select, person {Vaš slučaj #{number} nastavlja {who}} skill {Vaš slučaj #{number} nastavlja {who}: ta oblast ({skill}) je tamo u najboljim rukama} other {Vaš slučaj #{number} nastavlja naš tim {who}, koji takve stvari najbolje poznaje}}. {summed, select, yes {Sve što je potrebno prenosi {from}, ne morate ponavljati.} other {Vide sve što ste napisali, ne morate ponavljati.}}',
   'customer.out-of-hours':

@@ -82,6 +82,7 @@ async function wordsOf(
     ...(about === 'where' ? whereWords({ policy }, ticket, values, language) : {}),
     ...(about === 'remedy' ? { ...choiceWords({ policy }, ticket, values, language) } : {}),
     ...(about === 'codes' || about === 'remedy' ? await codeWords({ store }, values) : {}),
+    ...(about === 'accepted' ? await givenBy({ store }, values) : {}),
     ...(about === 'handed-over' ? await handedOver({ store, policy }, values ?? {}, language) : {}),
   };
   const words = ownText(texts, `customer.${about}`, said, language);
@@ -172,6 +173,15 @@ async function codeWords(
 ): Promise<{ count: number; codes: string }> {
   const codes = await store.giving.couponsOf(String(offer));
   return { count: codes.length, codes: codes.join(', ') };
+}
+
+/** Who gave the answer that was accepted. */
+async function givenBy(
+  { store }: Pick<Ports, 'store'>,
+  { of }: CourtesyAbout['values'] = {},
+): Promise<{ giver: string }> {
+  const giver = await store.contacts.byId(String(of));
+  return { giver: giver?.name?.trim() || 'none' };
 }
 
 /** The names behind the ids of a hand-over, as customers know them. */

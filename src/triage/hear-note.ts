@@ -10,7 +10,7 @@ import { change, type Draft, loadTicket } from './change.ts';
 import type { HeardItem } from './hear.ts';
 import type { TriagePorts } from './ports.ts';
 
-type InThread = Exclude<Heard, { type: 'customer' }>;
+type InThread = Extract<Heard, { ref: string }>;
 
 /**
  * A text in the thread of a ticket's card is a note by its writer, and stays one through edits and deletion, in whatever

@@ -5,9 +5,12 @@ import { inSight, sightOf } from '../domain/sight.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import { placeAt } from '../domain/ticket/places.ts';
 import type { Person } from '../store/store.ts';
+import { hearCommunity } from './community.ts';
 import { keepNote } from './hear-note.ts';
+import { memberSaid } from './member-said.ts';
 import type { TriagePorts } from './ports.ts';
-import { receive } from './receive.ts';
+import { type Received, receive } from './receive.ts';
+import { customerOf, member, worker } from './who-wrote.ts';
 
 const PREFIX = 'desk:';
 /** A text may overtake the news of where its card stands; it waits for that so long. Milliseconds of the house's clock. */
@@ -35,6 +38,8 @@ export interface HeardItem<Type extends Heard = Heard> {
 export async function hear(ports: TriagePorts, item: HeardItem): Promise<boolean> {
   const { desk, heard, receivedAt, applied } = item;
   if (heard.type === 'customer') return fromCustomer(ports, { desk, heard, receivedAt, applied });
+  if (heard.type === 'question' || heard.type === 'accepted')
+    return hearCommunity(ports, { desk, heard, receivedAt, applied });
   const ticketId = await ports.store.cards.ticketOf(desk, heard.ref);
   const writer = await worker(ports, desk, heard.user);
   if (ticketId !== null) {
@@ -45,18 +50,6 @@ export async function hear(ports: TriagePorts, item: HeardItem): Promise<boolean
   if (writer !== null && young && (await ports.store.cards.awaited(desk)))
     throw new CodedError('conflict', 'A card is on its way: it may be the one that this belongs to');
   return false;
-}
-
-/** Whoever is active in the team: strangers, guests and bots are nobody. */
-async function member(ports: TriagePorts, desk: string, account: string): Promise<Person | null> {
-  const person = await ports.store.people.byAccount(desk, account);
-  return person?.active === true ? person : null;
-}
-
-/** Whoever only looks on writes no notes and makes no tickets. */
-async function worker(ports: TriagePorts, desk: string, account: string): Promise<Person | null> {
-  const person = await member(ports, desk, account);
-  return person !== null && works(person) ? person : null;
 }
 
 /** Channels are open to more people than tickets are: whoever is limited to a team writes no notes on those of others. */
@@ -81,20 +74,25 @@ async function fromCustomer(
     return receive(ports, { ...received, madeBy });
   }
   const ticket = await ports.store.tickets.ofConversation(desk, item.conversation);
-  if (ticket === null) return false;
+  if (ticket === null) return heard.opens === true ? receive(ports, received) : false;
   const [colleague, contact] = await Promise.all([
     heard.guest === true ? null : member(ports, desk, item.from.address),
     ports.store.contacts.byAddress(desk, item.from.address),
   ]);
   // What the team says there is their answer to the customer, unless the case is that colleague's own.
-  if (colleague === null || contact?.id === customerOf(ticket, desk, item.conversation))
-    return receive(ports, received);
+  if (contact?.id === customerOf(ticket, desk, item.conversation)) return receive(ports, received);
+  if (colleague === null) return fromOther(ports, ticket, received);
   if (!works(colleague)) return false;
   const { id, role } = colleague;
   return receive(ports, { ...received, colleague: { kind: 'person', id, role } });
 }
 
-/** Whose conversation it is: a ticket may have come with others. */
-function customerOf(ticket: Ticket, channel: string, conversation: string): string {
-  return placeAt(ticket, { channel, conversation })?.contactId ?? ticket.conversation.contactId;
+/** Where everybody reads along, whoever else writes is no customer; elsewhere they write for the customer. */
+async function fromOther(ports: TriagePorts, ticket: Ticket, received: Received): Promise<boolean> {
+  const { channel, item } = received;
+  const isOpen = placeAt(ticket, { channel, conversation: item.conversation })?.public === true;
+  if (!isOpen || (item.type !== 'message' && item.type !== 'edit')) return receive(ports, received);
+  const { conversation, externalId } = item;
+  const known = await ports.store.tickets.messageByExternalId(channel, conversation, externalId);
+  return known === null ? memberSaid(ports, { ...received, item }) : receive(ports, received);
 }

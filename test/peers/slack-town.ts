@@ -8,6 +8,9 @@ interface HumanMessage extends SlackMessage {
   edited: boolean;
   /** What marks another app's words. */
   app: Form;
+  /** Signs that people put on it. */
+  signs: Map<string, string[]>;
+  team: string | null;
 }
 
 /** What somebody writes: in a channel, or in the thread of a message. */
@@ -21,6 +24,8 @@ export interface Writing {
   attachments?: Form[];
   /** Another app wrote it. */
   bot?: string;
+  /** The workspace of its writer, in a channel that companies share. */
+  team?: string;
 }
 
 /** The body in which Slack tells an app what happened. */
@@ -30,6 +35,8 @@ const BOT = { user: 'U0BOT', bot_id: 'B0BOT', app_id: 'A0APP' };
 
 /** The humans of a workspace: they write, edit, delete and react, and for each of it there is an event in Slack's shape. */
 export class Town extends Workspace {
+  /** Channels that another company is in too. */
+  readonly sharedChannels = new Set<string>();
   /** Files that an app put into threads. */
   readonly shared: { thread: string; name: string; bytes: Buffer }[] = [];
   private readonly written = new Map<string, HumanMessage>();
@@ -52,6 +59,7 @@ export class Town extends Workspace {
       files = [],
       subtype,
       bot,
+      team = null,
       attachments,
     } = writing;
     const ts = this.timestamp();
@@ -60,12 +68,15 @@ export class Town extends Workspace {
       ...(subtype === undefined ? {} : { subtype }),
       broadcast: subtype === 'thread_broadcast',
       edited: false,
+      signs: new Map(),
+      team,
       app: bot === undefined ? {} : { bot_id: bot, app_id: `A${bot}` },
     };
     this.messages.push(message);
     this.written.set(ts, message);
     const extra = attachments === undefined ? {} : { attachments };
-    return this.event({ ...this.shown(message), ...extra, channel, channel_type: 'channel', event_ts: ts });
+    const said = { ...this.shown(message), ...extra, channel, channel_type: 'channel', event_ts: ts };
+    return this.event(said, { is_ext_shared_channel: this.sharedChannels.has(channel) });
   }
 
   edit(ts: string, text: string): EventBody {
@@ -98,6 +109,8 @@ export class Town extends Workspace {
 
   react(user: string, ts: string, reaction: string): EventBody {
     const message = this.messages.find((one) => one.ts === ts);
+    const signs = this.written.get(ts)?.signs;
+    signs?.set(reaction, [...(signs.get(reaction) ?? []), user]);
     const item = { type: 'message', channel: message?.channel ?? 'C0DESK', ts };
     return this.event({ type: 'reaction_added', user, reaction, item, event_ts: this.timestamp() });
   }
@@ -132,9 +145,13 @@ export class Town extends Workspace {
     const begun = this.messages.some((one) => one.threadTs === ts) ? { thread_ts: ts } : {};
     const thread = threadTs === null ? begun : { thread_ts: threadTs, parent_user_id: parent };
     if (human === undefined) return { type: 'message', ts, text, ...BOT, ...thread };
-    const { user, files, subtype, edited, app } = human;
+    const { user, files, subtype, edited, app, signs, team } = human;
+    const reactions = [...signs].map(([name, users]) => ({ name, users, count: users.length }));
     return {
-      ...{ type: 'message', ts, text, user, team: TEAM, ...app, ...thread },
+      ...{ type: 'message', ts, text, user, team: team ?? TEAM, ...app, ...thread },
+      // docs.slack.dev/apis/slack-connect: the writer's own workspace, in channels that are shared
+      ...(team === null ? {} : { user_team: team, source_team: team }),
+      ...(reactions.length === 0 ? {} : { reactions }),
       ...(subtype === undefined ? {} : { subtype }),
       ...(files.length === 0 ? {} : { files }),
       ...(edited ? { edited: { user, ts: this.timestamp() } } : {}),

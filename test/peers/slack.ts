@@ -36,7 +36,16 @@ type Fault =
 export interface SlackPeer
   extends Pick<
     Town,
-    'epoch' | 'shared' | 'write' | 'edit' | 'unfurl' | 'remove' | 'react' | 'upload' | 'event'
+    | 'epoch'
+    | 'shared'
+    | 'sharedChannels'
+    | 'write'
+    | 'edit'
+    | 'unfurl'
+    | 'remove'
+    | 'react'
+    | 'upload'
+    | 'event'
   > {
   apiUrl: string;
   messages: SlackMessage[];

@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { places } from '../../vendors/slack/places.ts';
 import { botToken, rotation } from '../../vendors/slack/rotation.ts';
 import type { ChannelEntry } from '../channel.ts';
 
 const settings = z.object({
   SLACK_BOT_TOKEN: botToken.describe('Bot token of your Slack app, the same as the desk’s.'),
   ...rotation,
+  SLACK_COMMUNITY_CHANNELS: places.SLACK_COMMUNITY_CHANNELS,
   SLACK_API_URL: z.url().optional().describe('Where Slack’s Web API is, ending in /; only to redirect it.'),
 });
 

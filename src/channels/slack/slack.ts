@@ -41,6 +41,8 @@ export function createSlackChannel(
     id: 'slack',
     limits: LIMITS,
     readBy: () => 'others',
+    isPublic: (conversation) =>
+      settings.SLACK_COMMUNITY_CHANNELS.includes(conversation.split(':', 1)[0] ?? ''),
     async verify() {
       throw new CodedError('unauthorized', 'Slack delivers to the desk: /slack/events');
     },

@@ -2,7 +2,9 @@ import { App, type AppOptions, type ReceiverEvent } from '@slack/bolt';
 import type { RawItem } from '../../channels/channel.ts';
 import { CodedError } from '../../domain/coded-error.ts';
 import { word } from '../../vendors/slack/client.ts';
+import { accepts } from './accepting.ts';
 import { STORE_MS } from './limits.ts';
+import type { OpenPlaces } from './open-places.ts';
 import {
   eventBodyShape,
   type MessageEvent,
@@ -66,7 +68,7 @@ export class StoringApp extends App {
 /** What is to be stored of a body, whether nobody needs it, or whether it is none of this door's. */
 function sighted(
   body: unknown,
-  { people, ticketEmoji, ports }: Pick<SlackHouse, 'people' | 'ticketEmoji' | 'ports'>,
+  { people, ticketEmoji, ports, open }: Pick<SlackHouse, 'people' | 'ticketEmoji' | 'ports' | 'open'>,
 ): RawItem | 'nothing' | 'listeners' {
   const read = eventBodyShape.safeParse(body);
   if (!read.success) {
@@ -83,7 +85,11 @@ function sighted(
     return 'nothing';
   }
   const bot = authorizations?.[0]?.user_id ?? ours?.user ?? '';
-  const conversation = event.type === 'message' ? threadOfMessage(event) : pointedAt(event, ticketEmoji, bot);
+  const shared = read.data.is_ext_shared_channel === true;
+  const conversation =
+    event.type === 'message'
+      ? threadOfMessage(event, (channel) => open.begins(channel, shared))
+      : pointedAt(event, { emoji: ticketEmoji, open, bot });
   if (conversation === null) return 'nothing';
   // Slack's old verification token is a secret that nobody needs once the signature was checked.
   const raw = JSON.stringify({ ...Object(body), token: undefined });
@@ -91,7 +97,7 @@ function sighted(
 }
 
 /** The thread that a message, its edit or its deletion belongs to; null when nobody needs it. */
-function threadOfMessage(event: unknown): string | null {
+function threadOfMessage(event: unknown, begins: (channel: string) => boolean): string | null {
   const read = messageEventShape.safeParse(event);
   // Of a shape that nobody knows: it becomes a dead letter, which somebody sees, instead of being lost.
   if (!read.success) return placeIn(word(event, 'channel'), word(event, 'thread_ts'));
@@ -106,7 +112,7 @@ function threadOfMessage(event: unknown): string | null {
       return placeIn(channel, message?.thread_ts ?? message?.ts ?? outer.thread_ts);
     default:
       if (isBots(outer) || NOT_WRITTEN.test(outer.subtype ?? '')) return null;
-      return placeIn(channel, outer.thread_ts);
+      return placeIn(channel, outer.thread_ts ?? (begins(channel) ? outer.ts : null));
   }
 }
 
@@ -124,11 +130,15 @@ export function isBots(message: Partial<SlackMessage> | null | undefined): boole
   return Boolean(message?.bot_id) || Boolean(message?.app_id) || message?.subtype === 'bot_message';
 }
 
-function pointedAt(event: unknown, emoji: string, bot: string): string | null {
+function pointedAt(
+  event: unknown,
+  { emoji, open, bot }: { emoji: string; open: OpenPlaces; bot: string },
+): string | null {
   const read = reactionShape.safeParse(event);
-  if (!read.success || read.data.user === bot || read.data.reaction !== emoji) return null;
-  const { item } = read.data;
-  return placeIn(item.channel, item.ts);
+  if (!read.success || read.data.user === bot) return null;
+  const { item, reaction } = read.data;
+  const means = reaction === emoji || (accepts(reaction) && open.isCommunity(item.channel));
+  return means ? placeIn(item.channel, item.ts) : null;
 }
 
 function placeIn(channel: string, ts: string | null | undefined): string | null {

@@ -1,35 +1,20 @@
-import type { Inbound } from '../../channels/channel.ts';
 import { CodedError } from '../../domain/coded-error.ts';
-import { refusedAs } from '../../vendors/slack/fault.ts';
 import type { Heard } from '../desk.ts';
 import { choiceHeard } from './chosen.ts';
+import { acceptedAt, begun } from './community.ts';
 import { contentOf } from './content.ts';
 import { isBots, sameWords } from './events.ts';
 import { refOf } from './ref.ts';
 import {
+  type EventBody,
   eventBodyShape,
   type MessageEvent,
   messageEventShape,
-  messageShape,
   reactionShape,
   type SlackMessage,
   shortcutShape,
 } from './shapes.ts';
-import type { SlackHouse } from './slack.ts';
-
-type Parts = Pick<SlackHouse, 'ports' | 'people' | 'api' | 'ticketEmoji'>;
-
-/** A message at its place, with everything that says who and when. */
-interface Written {
-  channel: string;
-  ts: string;
-  /** The thread's first message; the message itself when it stands in the channel. */
-  root: string;
-  message: SlackMessage;
-}
-
-/** Slack has no such message, or shows it to nobody like us. */
-const GONE = ['thread_not_found', 'message_not_found', 'channel_not_found', 'not_in_channel', 'is_archived'];
+import { type Parts, saidThere, standing, timeOf, type Written } from './written.ts';
 
 /** Understands one stored event. Throws CodedError 'not-understood', and what asking Slack throws. */
 export async function heardIn(parts: Parts, raw: string): Promise<Heard[]> {
@@ -46,21 +31,35 @@ export async function heardIn(parts: Parts, raw: string): Promise<Heard[]> {
   const { event, authorizations } = read.data;
   const reaction = reactionShape.safeParse(event);
   if (reaction.success) {
-    const { user, item } = reaction.data;
-    return madeTicket(parts, user, item.channel, item.ts);
+    const { user, item, reaction: name } = reaction.data;
+    return name === parts.ticketEmoji
+      ? madeTicket(parts, user, item.channel, item.ts)
+      : acceptedAt(parts, user, item);
   }
   const message = messageEventShape.safeParse(event);
   if (!message.success)
     throw new CodedError('not-understood', 'A message in a shape that this desk does not know');
-  return inThread(parts, message.data, authorizations?.[0]?.user_id ?? parts.people.known()?.user ?? '');
+  const bot = authorizations?.[0]?.user_id ?? parts.people.known()?.user ?? '';
+  return inThread(parts, message.data, bot, read.data);
 }
 
-async function inThread(parts: Parts, event: MessageEvent, bot: string): Promise<Heard[]> {
+async function inThread(
+  parts: Parts,
+  event: MessageEvent,
+  bot: string,
+  { is_ext_shared_channel: shared }: Pick<EventBody, 'is_ext_shared_channel'>,
+): Promise<Heard[]> {
   const written = await writtenIn(parts, event);
   if (written === null || isBots(written.message)) return [];
   const deleted = isDeletion(event);
   const type = deleted ? 'delete' : event.subtype === 'message_changed' ? 'edit' : 'message';
   if (type === 'edit' && sameWords(event)) return [];
+  if (
+    written.root === written.ts &&
+    type === 'message' &&
+    parts.open.begins(written.channel, shared === true)
+  )
+    return begun(parts, written);
   const ref = refOf({ channel: written.channel, ts: written.root });
   const { parent_user_id: parent } = written.message;
   const ofCard = (parent && parent === bot) || (await parts.ports.card({ ref })) !== null;
@@ -94,45 +93,6 @@ async function besideTicket(
   return saidThere(parts, written, type, null);
 }
 
-/** Whether a colleague or a customer wrote it is known by their account alone; guests and strangers are no colleagues. */
-async function saidThere(
-  parts: Parts,
-  written: Written,
-  type: 'message' | 'edit' | 'delete',
-  by: string | null,
-): Promise<Heard[]> {
-  const items = await inboundOf(parts, written, type);
-  const { user } = written.message;
-  const guest = !user || !(await parts.people.user(user)).member;
-  return items.map((item) => ({ type: 'customer', item, by, guest }));
-}
-
-/** Of nobody known: nothing. */
-async function inboundOf(
-  parts: Parts,
-  { channel, ts, root, message }: Written,
-  type: 'message' | 'edit' | 'delete',
-): Promise<Inbound[]> {
-  const address = message.user ?? message.bot_id ?? '';
-  if (address === '') return [];
-  const name = await nameOf(parts, message);
-  const base = {
-    conversation: refOf({ channel, ts: root }),
-    from: { address, name: name.trim() === '' ? null : name },
-    externalId: ts,
-    ...timeOf(ts),
-  };
-  if (type === 'delete') return [{ ...base, type }];
-  const { text, files } = await contentOf(parts, message);
-  return [type === 'edit' ? { ...base, type, text } : { ...base, type, text, files }];
-}
-
-async function nameOf({ people }: Parts, message: SlackMessage): Promise<string> {
-  const { user, user_profile: profile, username } = message;
-  const asked = user ? (await people.user(user)).name : '';
-  return asked || profile?.display_name || profile?.real_name || username || '';
-}
-
 /**
  * Somebody of the team made a ticket of a message: it is the customer's, and so is what others have written below it since.
  * Nothing of anybody else, of our own words, and of what is gone.
@@ -152,16 +112,6 @@ async function madeTicket(parts: Parts, by: string, channel: string, ts: string)
     heard.push(...(await saidThere(parts, { channel, ts: own, root, message }, 'message', null)));
   }
   return heard;
-}
-
-async function standing(parts: Parts, channel: string, ts: string, oldest = ts): Promise<SlackMessage[]> {
-  try {
-    const messages = await parts.api.thread(channel, ts, oldest);
-    return messages.flatMap((message) => messageShape.safeParse(message).data ?? []);
-  } catch (error) {
-    if (refusedAs(error, ...GONE)) return [];
-    throw error;
-  }
 }
 
 /** Whose words an event brings; for what was deleted, those that were there before. */
@@ -224,13 +174,6 @@ function writerOf(message: SlackMessage | null | undefined, before: SlackMessage
 /** A first message with replies leaves a tombstone when it is deleted. */
 function isDeletion({ subtype, message }: MessageEvent): boolean {
   return subtype === 'message_deleted' || (subtype === 'message_changed' && message?.subtype === 'tombstone');
-}
-
-/** `ts`: seconds with microseconds. Within its millisecond the microseconds say the order. */
-function timeOf(ts: string): { sentAt: number; sequence: number } {
-  const [seconds = '0', fraction = ''] = ts.split('.');
-  const micros = Number(fraction.padEnd(6, '0').slice(0, 6));
-  return { sentAt: Number(seconds) * 1000 + Math.floor(micros / 1000), sequence: micros % 1000 };
 }
 
 function json(raw: string): unknown {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { places } from '../../vendors/slack/places.ts';
 import { botToken, rotation } from '../../vendors/slack/rotation.ts';
 import type { DeskEntry } from '../desk.ts';
 
@@ -42,6 +43,7 @@ const settings = z.object({
     .default('ticket')
     .transform((name) => name.replaceAll(':', ''))
     .describe('The reaction with which somebody of the team makes a ticket of a message.'),
+  ...places,
   SLACK_AGENT_GROUP: group('agents'),
   SLACK_SUPERVISOR_GROUP: group('supervisors'),
   SLACK_LEAD_GROUP: group('leads'),

@@ -79,9 +79,12 @@ async function pressed(
 }
 
 /** A reaction has no answer of its own: whoever put it is told beside the message, and only they. */
-export async function answerReaction({ api, people, ports }: SlackHouse, event: unknown): Promise<void> {
+export async function answerReaction(
+  { api, people, ports, ticketEmoji }: SlackHouse,
+  event: unknown,
+): Promise<void> {
   const read = reactionShape.safeParse(event);
-  if (!read.success) return;
+  if (!read.success || read.data.reaction !== ticketEmoji) return;
   const { user, item } = read.data;
   const { channel, ts } = item;
   try {

@@ -41,6 +41,10 @@ export const messageShape = z.object({
   ts: ts.nullish(),
   thread_ts: ts.nullish(),
   parent_user_id: id.nullish(),
+  /** The workspace of its writer, in channels that companies share. */
+  user_team: id.nullish(),
+  source_team: id.nullish(),
+  reactions: z.array(z.object({ name: z.string().nullish(), users: z.array(id).nullish() })).nullish(),
   files: z.array(fileShape).nullish(),
   attachments: z.array(attachmentShape).nullish(),
   edited: z.object({ user: id.nullish() }).nullish(),
@@ -75,6 +79,7 @@ export const eventBodyShape = z.object({
   type: z.literal('event_callback'),
   team_id: id,
   event_id: z.string().min(1).max(100),
+  is_ext_shared_channel: z.boolean().nullish().catch(null),
   authorizations: z
     .array(z.object({ team_id: id.nullish(), user_id: id.nullish() }))
     .nullish()
@@ -82,6 +87,7 @@ export const eventBodyShape = z.object({
   event: z.object({ type: z.string() }).loose(),
 });
 
+export type EventBody = z.infer<typeof eventBodyShape>;
 export type SlackFile = z.infer<typeof fileShape>;
 export type SlackMessage = z.infer<typeof messageShape>;
 export type MessageEvent = z.infer<typeof messageEventShape>;

@@ -13,7 +13,9 @@ import { type Answers, createAnswers } from './answer.ts';
 import { createApi, type SlackApi } from './api.ts';
 import { listenToButtons } from './buttons.ts';
 import { cardPost } from './card.ts';
+import { namedChannels } from './channels.ts';
 import { listenToCommands } from './commands.ts';
+import { questionAt } from './community.ts';
 import { createDrafts, type Drafts } from './drafts.ts';
 import { StoringApp } from './events.ts';
 import { groupsIn, listenToGroups, membersOf } from './groups.ts';
@@ -25,6 +27,7 @@ import { answerReaction, listenToShortcuts } from './make-ticket.ts';
 import { createMarks } from './marks.ts';
 import { placesIn, tellOnce } from './notice.ts';
 import { makeOffer } from './offers.ts';
+import { type OpenPlaces, openPlaces } from './open-places.ts';
 import { createPeople, membersOnly, type People } from './people.ts';
 import { cardMark, isClosed, placed, pointed } from './placing.ts';
 import { HttpReceiver } from './receiver.ts';
@@ -51,6 +54,8 @@ export interface SlackHouse {
   channel: string;
   /** The reaction that makes a ticket of a message. */
   ticketEmoji: string;
+  /** Where messages that answer nothing begin something. */
+  open: OpenPlaces;
 }
 
 /** The desk in Slack. Its HTTP address is mounted here, before the server listens. Throws CodedError 'wrong-setting'. */
@@ -94,6 +99,7 @@ export function createSlack(settings: SlackSettings, lent: DeskPorts): Desk {
     members: () => membersOf(house, groupsIn(settings)),
     mirror: (ref, message) => mirrored(house, ref, message),
     parse: (raw) => heardIn(house, raw),
+    question: (conversation) => questionAt(house, conversation),
     offer: (ref, offer) => makeOffer(house, ref, offer),
     fetchFile: (ref) => download(vendor, ref),
     tell(audience, notice) {
@@ -148,7 +154,9 @@ function houseOf(settings: SlackSettings, lent: DeskPorts, vendor: ApiSettings):
   const { SLACK_API_URL: apiUrl } = settings;
   const answers = createAnswers({ api, apiUrl, deskChannel: channel, timeoutMs, log, showHome: homes.show });
   const rooms = { homes, drafts: createDrafts(ports), uploads: createUploads(api, ports) };
-  return { ports, api, lanes, answers, people, ...rooms, channel, ticketEmoji: settings.SLACK_TICKET_EMOJI };
+  const ours = () => new Set([...namedChannels(settings, ports).map(({ id }) => id)]);
+  const own = { channel, ticketEmoji: settings.SLACK_TICKET_EMOJI, open: openPlaces(settings, ours) };
+  return { ports, api, lanes, answers, people, ...rooms, ...own };
 }
 
 /**

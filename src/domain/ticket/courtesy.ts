@@ -16,6 +16,7 @@ export const COURTESIES = [
   'solved',
   'thanks',
   'not-solved',
+  'accepted',
   'handed-over',
   'out-of-hours',
 ] as const;

@@ -8,6 +8,7 @@ import type { AboutEvent, AboutIntent, AboutState } from './about.ts';
 import type { ApprovalEvent, ApprovalIntent, ApprovalState, Approver } from './approval.ts';
 import type { BlockEvent, BlockIntent } from './block.ts';
 import type { ClaimEvent, ClaimIntent, ClaimState } from './claim.ts';
+import type { CommunityEvent, CommunityIntent } from './community.ts';
 import type { ConversationEvent, ConversationIntent, ConversationState } from './conversation.ts';
 import type { CourtesyState, CourtesyTerms } from './courtesy.ts';
 import type { CustomerEvent, CustomerIntent, CustomerState, LanguageTold } from './customer.ts';
@@ -79,6 +80,7 @@ export type EventBody =
   | BlockEvent
   | EscalationEvent
   | NudgesEvent
+  | CommunityEvent
   | SolvedEvent
   | ResolutionEvent
   | OfferEvent
@@ -111,6 +113,7 @@ export type Intent =
   | BlockIntent
   | EscalationIntent
   | SolvedIntent
+  | CommunityIntent
   | OfferIntent
   | ApprovalIntent
   | PledgeIntent

@@ -11,6 +11,7 @@ import {
 } from './approval.ts';
 import { decideQuarantine } from './block.ts';
 import { decideClaim, evolveClaim } from './claim.ts';
+import { type CommunityIntent, decideCommunity } from './community.ts';
 import { decideConversation, evolveConversation, heardAfterAll } from './conversation.ts';
 import { evolveCourtesy, NOTHING_SAID } from './courtesy.ts';
 import { decideCustomer, evolveCustomer, NOTHING_HEARD } from './customer.ts';
@@ -99,6 +100,7 @@ export function decide(ticket: Ticket, intent: Intent, context: Context): Ticket
 
 function bodiesOf(ticket: Ticket, intent: Intent, context: Context): EventBody[] | Refusal {
   if (intent.type === 'undo-act') return decideUndo(ticket, intent);
+  if (intent.type === 'accept-answer') return decideCommunity(ticket, intent, context);
   if (intent.type === 'end-pledge') return decidePledge(ticket, intent, context);
   if (intent.type === 'react' || intent.type === 'reach') return decideSigns(ticket, intent);
   if (isEscalating(intent)) return decideEscalation(ticket, intent);
@@ -157,7 +159,13 @@ function dispatch(
   ticket: Ticket,
   intent: Exclude<
     Intent,
-    UndoIntent | OfferIntent | ApprovalIntent | PledgeIntent | EscalationIntent | SignsIntent
+    | UndoIntent
+    | CommunityIntent
+    | OfferIntent
+    | ApprovalIntent
+    | PledgeIntent
+    | EscalationIntent
+    | SignsIntent
   >,
   context: Context,
 ): EventBody[] | Refusal {

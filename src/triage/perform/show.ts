@@ -1,4 +1,5 @@
 import type { Desk, ThreadMessage } from '../../desks/desk.ts';
+import { contactIn } from '../../domain/actor.ts';
 import { CodedError, codeOf, type ErrorCode } from '../../domain/coded-error.ts';
 import { STRUCK } from '../../domain/redact.ts';
 import { placeAt } from '../../domain/ticket/places.ts';
@@ -167,6 +168,8 @@ async function threadMessage(ports: TriagePorts, messageId: string): Promise<Thr
 /** Who wrote it, and where, when it came through the conversation of a ticket that was merged into this one. */
 async function authorOf(ports: TriagePorts, message: Message): Promise<string> {
   const author = await nameOf(ports, message.author);
+  if (message.kind === 'note' && contactIn(message.author) !== undefined)
+    return text('card.member', { name: author }, ports.language);
   const row = message.kind === 'note' ? null : await ports.store.tickets.byId(message.ticketId);
   const from = row === null ? undefined : placeAt(row.ticket, message);
   if (from === undefined || from.number === row?.ticket.number) return author;

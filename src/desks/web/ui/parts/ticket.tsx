@@ -49,6 +49,7 @@ export function Ticket({ opened }: { opened: Ready }) {
                 {text('desk.tie.merged-into', { number: ticket.mergedInto })}
               </a>
             )}
+            {ticket.public && <span class="mark urgent">⚠ {text('card.public')}</span>}
             {ticket.escalated && <span class="mark escalated">⚑ {text('desk.escalated')}</span>}
           </p>
         </div>

@@ -1,0 +1,24 @@
+import type { SlackPlaces } from '../../vendors/slack/places.ts';
+
+/** Channels in which a message that nobody answers to begins something. */
+export interface OpenPlaces {
+  /** Members answer each other's questions. */
+  isCommunity(channel: string): boolean;
+  /** Whether messages of the channel itself are heard there. `shared`: Slack says that another company is in it. */
+  begins(channel: string, shared: boolean): boolean;
+}
+
+/** `ours`: channels of the team's own, which are neither. */
+export function openPlaces(
+  { SLACK_COMMUNITY_CHANNELS: community, SLACK_CONNECT_CHANNELS: connect }: SlackPlaces,
+  ours: () => ReadonlySet<string>,
+): OpenPlaces {
+  const isCommunity = (channel: string) => community.includes(channel);
+  return {
+    isCommunity,
+    begins: (channel, shared) =>
+      isCommunity(channel) ||
+      connect.includes(channel) ||
+      (shared && connect.includes('all') && !ours().has(channel)),
+  };
+}

@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from './eventually.ts';
+import { type TestHouse, testHouse } from './peers/house.ts';
+import { APP_TOKEN, BOT_TOKEN, type EventBody, type SlackPeer, startSlack } from './peers/slack.ts';
+
+const HOUR = 3_600_000;
+const HELP = 'C0HELP';
+
+interface Said {
+  id: string;
+  kind: string;
+  text: string;
+  author: { kind: string; name: string | null };
+}
+
+describe.each(['sqlite', 'postgres'] as const)('a community in Slack, on %s', (engine) => {
+  let slack: SlackPeer;
+  let house: TestHouse;
+
+  beforeAll(async () => {
+    slack = await startSlack();
+    slack.channels.add(HELP);
+    house = await testHouse({
+      engine,
+      env: {
+        SLACK_BOT_TOKEN: BOT_TOKEN,
+        SLACK_APP_TOKEN: APP_TOKEN,
+        SLACK_DESK_CHANNEL: 'C0DESK',
+        SLACK_API_URL: slack.apiUrl,
+        SLACK_COMMUNITY_CHANNELS: HELP,
+      },
+    });
+    await house.person('Ana', 'agent', { slack: 'U0ANA' });
+    for (const [id, name] of [
+      ['U0MAJA', 'Maja'],
+      ['U0TINE', 'Tine'],
+      ['U0OTHER', 'Oto'],
+    ])
+      slack.users.set(String(id), { profile: { display_name: name } });
+    await eventually(() => expect(slack.sockets).toHaveLength(1));
+  });
+
+  afterAll(async () => {
+    await house.stop();
+    await slack.close();
+    expect(slack.problems).toEqual([]);
+  });
+
+  /** Everybody's clock is the same. */
+  const write = (user: string, text: string, threadTs?: string) => {
+    slack.epoch = Math.floor(house.now() / 1000);
+    return slack.write({ user, text, channel: HELP, ...(threadTs === undefined ? {} : { threadTs }) });
+  };
+  const tell = async (...bodies: EventBody[]) => {
+    for (const body of bodies) expect((await slack.tell(body, {})).at(-1)).toBe('acknowledged');
+  };
+  const ask = async (user: string, text: string): Promise<string> => {
+    const body = write(user, text);
+    await tell(body);
+    return String(body.event.ts);
+  };
+  const tickets = async () =>
+    (await house.get('/api/tickets?limit=50')).body.tickets as {
+      number: number;
+      preview: string;
+      status: string;
+      public: boolean;
+      contact: { name: string };
+      deadlines: { target: string };
+      waitingSince: string;
+    }[];
+  const ticketOf = (preview: string) =>
+    house
+      .until(tickets, (all) => all.some((one) => one.preview === preview))
+      .then((all) => all.find((one) => one.preview === preview) ?? expect.unreachable());
+  const viewOf = async (number: number) =>
+    (await house.get(`/api/tickets/${number}`)).body as {
+      ticket: { status: string };
+      messages: Said[];
+      events: { type: string; actor: { kind: string; name: string | null }; text: string }[];
+    };
+
+  it('keeps a question until nobody has answered in time, shows it as public, and answers it there', async () => {
+    const asked = await ask('U0MAJA', 'How do I pair the lamp?');
+    await ask('U0ANA', 'We are closed on Friday.');
+    house.advance(1.9 * HOUR);
+    await house.get('/ready');
+    expect(await tickets()).toEqual([]);
+    house.advance(0.2 * HOUR);
+    const { number, ...ticket } = await ticketOf('How do I pair the lamp?');
+    expect(ticket).toMatchObject({ public: true, contact: { name: 'Maja' }, status: 'open' });
+    const waits = Date.parse(ticket.deadlines.target) - Date.parse(ticket.waitingSince);
+    expect(waits).toBe(4 * HOUR);
+    expect(await tickets()).toHaveLength(1);
+    await eventually(() =>
+      expect(JSON.stringify(slack.messages.filter(({ channel }) => channel === 'C0DESK'))).toContain(
+        'everybody reads this answer',
+      ),
+    );
+    await house.command('reply', { ticket: number, text: 'Hold the button for five seconds.' });
+    await eventually(() =>
+      expect(slack.messages.filter(({ threadTs }) => threadTs === asked).map(({ text }) => text)).toEqual([
+        'Hold the button for five seconds.',
+      ]),
+    );
+  });
+
+  it('gives members the time to answer, takes their words for theirs, and is solved by the one that is accepted', async () => {
+    const asked = await ask('U0MAJA', 'Does the lamp work outside?');
+    house.advance(HOUR);
+    await tell(write('U0TINE', 'Mine does, since last winter.', asked));
+    house.advance(2 * HOUR);
+    const other = await ask('U0OTHER', 'Something else');
+    house.advance(2.1 * HOUR);
+    await ticketOf('Something else');
+    expect((await tickets()).map(({ preview }) => preview)).not.toContain('Does the lamp work outside?');
+    expect(other).not.toBe(asked);
+
+    house.advance(24 * HOUR);
+    const { number } = await ticketOf('Does the lamp work outside?');
+    const late = write('U0TINE', 'Only under a roof.', asked);
+    await tell(late, late);
+    const { messages } = await house.until(
+      () => viewOf(number),
+      (view) => view.messages.length === 3,
+    );
+    expect(messages.map(({ kind, text, author }) => [kind, text, author.name])).toEqual([
+      ['inbound', 'Does the lamp work outside?', 'Maja'],
+      ['note', 'Mine does, since last winter.', 'Tine'],
+      ['note', 'Only under a roof.', 'Tine'],
+    ]);
+
+    await tell(slack.react('U0OTHER', String(late.event.ts), 'white_check_mark'));
+    await tell(slack.react('U0MAJA', String(late.event.ts), 'white_check_mark'));
+    const solved = await house.until(
+      () => viewOf(number),
+      (view) => view.ticket.status === 'resolved',
+    );
+    const accepted = solved.events.filter(({ type }) => type === 'answer-accepted');
+    expect(accepted).toMatchObject([{ actor: { kind: 'contact', name: 'Maja' } }]);
+    expect(accepted[0]?.text).toContain('Tine');
+    await eventually(() =>
+      expect(slack.messages.filter(({ threadTs }) => threadTs === asked).at(-1)?.text).toContain('Tine'),
+    );
+  });
+
+  it('makes no ticket of what was solved, answered by the team’s sign, or taken back', async () => {
+    const solved = await ask('U0MAJA', 'Where is the switch?');
+    const answer = write('U0TINE', 'At the back.', solved);
+    await tell(answer);
+    await tell(slack.react('U0ANA', String(answer.event.ts), 'white_check_mark'));
+    const gone = await ask('U0MAJA', 'Never mind');
+    await tell(slack.remove(gone));
+    house.advance(30 * HOUR);
+    await ask('U0MAJA', 'And now?');
+    house.advance(3 * HOUR);
+    await ticketOf('And now?');
+    const previews = (await tickets()).map(({ preview }) => preview);
+    expect(previews).not.toContain('Where is the switch?');
+    expect(previews).not.toContain('Never mind');
+  });
+});
