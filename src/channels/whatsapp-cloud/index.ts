@@ -17,7 +17,8 @@ const settings = z.object({
   WHATSAPP_CLOUD_PHONE_ID: z
     .string()
     .regex(/^\d+$/, 'takes digits')
-    .describe('Id of the phone number (not the number itself), from WhatsApp, API Setup.'),
+    .describe('Id of the phone number (not the number itself), from WhatsApp, API Setup.')
+    .meta({ example: '106540352242922' }),
   WHATSAPP_CLOUD_API_URL: z
     .url()
     .default('https://graph.facebook.com/v23.0')
