@@ -4,7 +4,9 @@ import { botToken, rotation } from '../../vendors/slack/rotation.ts';
 import type { ChannelEntry } from '../channel.ts';
 
 const settings = z.object({
-  SLACK_BOT_TOKEN: botToken.describe('Bot token of your Slack app, the same as the desk’s.'),
+  SLACK_BOT_TOKEN: botToken
+    .describe('Bot token of your Slack app, the same as the desk’s.')
+    .meta({ example: 'xoxb-1-example' }),
   ...rotation,
   SLACK_COMMUNITY_CHANNELS: places.SLACK_COMMUNITY_CHANNELS,
   SLACK_API_URL: z.url().optional().describe('Where Slack’s Web API is, ending in /; only to redirect it.'),
