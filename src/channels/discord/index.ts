@@ -5,7 +5,8 @@ const settings = z.object({
   DISCORD_TOKEN: z
     .string()
     .regex(/^[\w-]+\.[\w-]+\.[\w-]+$/, 'takes a bot token (three parts with dots)')
-    .describe('Bot token of your Discord application, the same as the desk’s.'),
+    .describe('Bot token of your Discord application, the same as the desk’s.')
+    .meta({ example: 'an.example.token' }),
   DISCORD_API_URL: z
     .url()
     .optional()
