@@ -10,11 +10,13 @@ const { channels, desks } = await import('../dist/registry.js');
 const { commands } = await import('../dist/commands/commands.js');
 const { slackManifest } = await import('../dist/desks/slack/manifest.js');
 const { text } = await import('../dist/texts/texts.js');
+const { channelTable, withTable } = await import('./channel-table.mjs');
 const { checklist } = await import('./checklist.mjs');
 const { slackSchema } = await import('./slack-schema.mjs');
 
 const { page, problems } = checklist();
 const files = {
+  'README.md': await readme(),
   '.env.example': envExample(),
   'docs/commands.md': commandsPage(),
   'docs/checklist.md': page,
@@ -30,6 +32,16 @@ for (const [path, content] of stale) {
 }
 for (const problem of problems) process.stderr.write(`${problem}\n`);
 process.exitCode = problems.length > 0 || (check && stale.length > 0) ? 1 : 0;
+
+async function readme() {
+  const page = current('README.md');
+  try {
+    return withTable(page, await channelTable(channels));
+  } catch (error) {
+    problems.push(error.message);
+    return page;
+  }
+}
 
 function envExample() {
   const ids = [...new Set([...channels, ...desks].map(({ id }) => id))].filter(
