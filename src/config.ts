@@ -44,6 +44,13 @@ export const houseSettings = z.object({
       return z.NEVER;
     })
     .describe(`The language of cards, notices and of people who chose none: ${LANGUAGE_TAGS.join(', ')}.`),
+  PHONE_COUNTRY: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'takes two capital letters, such as SI')
+    .optional()
+    .describe(
+      'The country (ISO 3166, such as SI) whose telephone numbers customers write without its code; empty: none.',
+    ),
   UNDO_SECONDS: z.coerce.number().min(0).max(120).default(10).describe('How long a reply can be taken back.'),
   REOPEN_DAYS: z.coerce
     .number()

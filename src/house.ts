@@ -197,6 +197,7 @@ async function openRooms(config: Config, outside: Outside, opened: Opened) {
     keepDeletedMs: config.RETENTION_DELETED_DAYS * 86_400_000,
     publicUrl,
     language: config.LANGUAGE,
+    ...(config.PHONE_COUNTRY === undefined ? {} : { phoneCountry: config.PHONE_COUNTRY }),
     observe: {
       intake: metrics.intake,
       command: metrics.command,

@@ -19,7 +19,7 @@ interface Room {
  */
 const ROOMS: Readonly<Record<string, Room>> = {
   domain: { packages: ['temporal-polyfill'] },
-  texts: { packages: ['intl-messageformat', 'eld'] },
+  texts: { packages: ['intl-messageformat', 'eld', 'libphonenumber-js'] },
   policy: { packages: ['json-rules-engine', 'node:'] },
   triage: {
     uses: ['policy', 'jobs/jobs.ts', 'jobs/bell.ts'],

@@ -40,9 +40,15 @@ export async function linksHouse(engine: Engine, undoMs = 0) {
     ...triage,
     sent,
     /** A customer writes; answers the ticket that heard it. */
-    async say(channel: string, conversation: string, text: string, sentAt = clock.now): Promise<Ticket> {
+    async say(
+      channel: string,
+      conversation: string,
+      text: string,
+      sentAt = clock.now,
+      address = `${conversation}@${channel}`,
+    ): Promise<Ticket> {
       const externalId = randomUUID();
-      const from = { address: `${conversation}@${channel}`, name: conversation };
+      const from = { address, name: conversation };
       const item = {
         type: 'message' as const,
         conversation,

@@ -157,6 +157,78 @@ describe.each(ENGINES)('one person with many contacts, on %s', (engine) => {
   });
 });
 
+describe.each(ENGINES)('who may be the same person, on %s', (engine) => {
+  let house: LinksHouse;
+
+  beforeEach(async () => {
+    house = await linksHouse(engine);
+    house.ports.phoneCountry = 'SI';
+    // As a messenger whose addresses are numbers.
+    Object.assign(house.channels.get('chat') as object, {
+      phoneOf: (address: string) => (/^\+?\d+$/.test(address) ? address : null),
+    });
+  });
+  afterEach(() => house.close());
+
+  const from = (channel: string, address: string, text = 'Hello') =>
+    house.say(channel, address, text, house.clock.now, address);
+  const maybe = async (number: number) =>
+    (await house.card(number)).customer?.same?.maybe.map(({ number: other, because }) => [other, because]);
+  const contactOf = async (number: number) => (await house.ticket(number)).conversation.contactId;
+
+  it('is asked on an equal mail address or number, and never linked by itself', async () => {
+    const mail = await from('post', 'Maja@Example.com');
+    const form = await from('chat', 'maja@example.com', 'I filled in your form');
+    expect(await maybe(form.number)).toEqual([[mail.number, 'email']]);
+    expect(await maybe(mail.number)).toEqual([[form.number, 'email']]);
+    const spoken = await from('chat', '041555123');
+    const messenger = await from('chat', '+38641555123');
+    const stranger = await from('chat', '+38631555123');
+    expect(await maybe(messenger.number)).toEqual([[spoken.number, 'phone']]);
+    expect(await maybe(stranger.number)).toBeUndefined();
+    for (const { number } of [mail, form, spoken, messenger])
+      expect(await house.store.samePerson.contactsOf(await contactOf(number))).toHaveLength(1);
+    expect(await house.card(form.number)).toMatchObject({ customer: { past: { count: 0 } } });
+  });
+
+  it('is asked on the customer’s own word: an address, a number, a ticket; the record holds no word of it', async () => {
+    const mail = await from('post', 'maja@example.com', 'Where are my shoes?');
+    const phone = await from('chat', '041555123');
+    const other = await house.say('post', 'nika', 'A bag');
+    const words = `I wrote from Maja@example.com, or call 041/555-123; it is about #${other.number}, and no.other@example.com`;
+    const asked = await house.say('chat', 'somebody', words);
+    expect((await maybe(asked.number))?.map(([number]) => number).sort()).toEqual(
+      [mail, phone, other].map(({ number }) => number).sort(),
+    );
+    const events = await house.store.tickets.events(asked.id);
+    expect(events.filter(({ type }) => type === 'same-person-suggested')).toHaveLength(3);
+    expect(JSON.stringify(events)).not.toMatch(/example\.com|555/i);
+    await house.say('chat', 'somebody', `Again: #${other.number}`);
+    expect(
+      (await house.store.tickets.events(asked.id)).filter(({ type }) => type.startsWith('same')),
+    ).toHaveLength(3);
+  });
+
+  it('is not asked again once somebody said no, and no longer asked once somebody said yes', async () => {
+    const mail = await from('post', 'maja@example.com');
+    const no = await house.say('chat', 'somebody', 'I am maja@example.com');
+    expect(await maybe(no.number)).toEqual([[mail.number, 'word']]);
+    const options = { ticket: no.number, other: mail.number };
+    expect(await house.ask('not-same-person', options)).toMatchObject({ ok: true });
+    expect(await maybe(no.number)).toBeUndefined();
+    await house.say('chat', 'somebody', 'I AM maja@example.com');
+    expect(await maybe(no.number)).toBeUndefined();
+    const yes = await house.say('chat', 'another', 'This is maja@example.com');
+    await house.ask('same-person', { ticket: yes.number, other: mail.number });
+    expect((await house.card(yes.number)).customer?.same).toEqual({
+      are: [{ number: mail.number, channel: 'post', name: 'maja@example.com' }],
+      maybe: [],
+    });
+    const events = await house.store.tickets.events((await house.ticket(yes.number)).id);
+    expect(events.findLast(({ type }) => type === 'same-person-linked')).toMatchObject({ because: 'word' });
+  });
+});
+
 const NOW = 1_800_000_000_000;
 const LIMIT = 10_000;
 

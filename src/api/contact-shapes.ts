@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SAME_BECAUSE } from '../domain/ticket/same-person.ts';
 import { STATUSES } from '../domain/ticket/status.ts';
 
 /** What the JSON API takes and gives of customers. */
@@ -31,6 +32,31 @@ export const contactShape = z.object({
   createdAt: instant,
 });
 
+/** Another contact of a customer, by its newest ticket. */
+const sameContact = z.object({ number: z.number().int(), channel: z.string(), name: z.string().nullable() });
+
+/** Contacts that are the customer too, and that may be; the latter with what is equal, or the customer's own word. */
+const sameShape = z.object({
+  are: z.array(sameContact),
+  maybe: z.array(sameContact.extend({ because: z.enum(SAME_BECAUSE) })),
+});
+
+/** What makes contacts one person, oldest first: commands undo it by a ticket of each. */
+export const sameLinksShape = z.object({
+  contacts: z.array(z.string()),
+  links: z.array(
+    z.object({
+      id: z.string(),
+      one: z.string(),
+      other: z.string(),
+      because: z.enum(SAME_BECAUSE),
+      /** Actor reference. */
+      by: z.string(),
+      at: instant,
+    }),
+  ),
+});
+
 /** The customer as one ticket shows them. */
 export const customerShape = contactShape.extend({
   /** What the reader calls the language; null: not known. */
@@ -45,6 +71,7 @@ export const customerShape = contactShape.extend({
     count: z.number().int(),
     tickets: z.array(z.object({ number: z.number().int(), status: z.enum(STATUSES), createdAt: instant })),
   }),
+  same: sameShape,
 });
 export const contactsShape = z.object({ contacts: z.array(contactShape) });
 

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { contactsInSight } from '../commands/sight.ts';
+import { contactsInSight, ticketsInSight } from '../commands/sight.ts';
 import { CodedError } from '../domain/coded-error.ts';
 import { isPlainLine } from '../domain/plain-line.ts';
 import { sightOf } from '../domain/sight.ts';
@@ -15,6 +15,7 @@ import {
   type CustomerView,
   contactShape,
   contactsShape,
+  sameLinksShape,
 } from './contact-shapes.ts';
 import type { ApiPorts } from './ports.ts';
 import { isoTime } from './present.ts';
@@ -67,6 +68,20 @@ export function contactRoutes(app: Api, ports: ApiPorts): void {
     async (request) => presentContact(await contactIn(request, ports, request.params.id)),
   );
 
+  app.get(
+    '/contacts/:id/same-person',
+    { schema: { params: idParams, response: { 200: sameLinksShape } } },
+    async (request) => {
+      const { id } = await contactIn(request, ports, request.params.id);
+      const { samePerson } = ports.store;
+      const [contacts, links] = await Promise.all([samePerson.contactsOf(id), samePerson.linksOf(id)]);
+      const seen = await Promise.all(contacts.map((one) => contactsOf(request, ports).byId(one)));
+      const inSight = contacts.filter((_, index) => seen[index] !== null);
+      const shown = links.filter(({ one, other }) => inSight.includes(one) && inSight.includes(other));
+      return { contacts: inSight, links: shown.map((link) => ({ ...link, at: isoTime(link.at) })) };
+    },
+  );
+
   app.patch(
     '/contacts/:id',
     { schema: { params: idParams, body: patchBody, response: changed } },
@@ -94,9 +109,10 @@ export async function customerOf(
   const { contactId } = ticket.conversation;
   const contact = await contacts.byId(contactId);
   if (contact === null) return null;
-  const [past, addresses] = await Promise.all([
+  const [past, addresses, same] = await Promise.all([
     contacts.past(contactId, { limit: PAST, before: ticket.number }),
     contacts.addressesOf(contactId),
+    sameOf(request, ports, contactId),
   ]);
   const { heard, segment } = shownCustomer(ticket, contact, past);
   return {
@@ -109,7 +125,23 @@ export async function customerOf(
       count: past.count,
       tickets: past.tickets.map((one) => ({ ...one, createdAt: isoTime(one.createdAt) })),
     },
+    same,
   };
+}
+
+/** As far as the caller sees a ticket of each. */
+async function sameOf(
+  request: FastifyRequest,
+  { store }: ApiPorts,
+  contactId: string,
+): Promise<CustomerView['same']> {
+  const tickets = ticketsInSight(store.tickets, sightOf(callerOf(request)));
+  const seen = async <One extends { number: number }>(all: readonly One[]) => {
+    const rows = await Promise.all(all.map(({ number }) => tickets.byNumber(number)));
+    return all.filter((_, index) => rows[index] !== null);
+  };
+  const { are, maybe } = (await store.samePerson.shown(contactId)) ?? { are: [], maybe: [] };
+  return { are: await seen(are), maybe: await seen(maybe) };
 }
 
 /** Whoever is known by name alone has an address that is no number. */

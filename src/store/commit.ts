@@ -12,11 +12,11 @@ import { type GrantStatements, grantStatements, keepGrants } from './granting.ts
 import { Group } from './group.ts';
 import { jobFor } from './hooks.ts';
 import { keepInvitations } from './invitations.ts';
+import { keepSamePersons } from './linking.ts';
 import { countUse } from './macros.ts';
 import { messageRow, patchRow } from './message-row.ts';
 import { Overdrawn } from './overdrawn.ts';
 import { strikeOut, struckMessages } from './redactions.ts';
-import { keepSamePersons } from './same-person.ts';
 import { indexChanges, type SearchStatements, searchStatements } from './search-index.ts';
 import { storableJson } from './storable.ts';
 import type { Change, CommitOutcome, Live, LiveSignal, MessagePatch } from './store.ts';

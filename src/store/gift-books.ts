@@ -5,7 +5,8 @@ import { insertRows, run, textsOf } from './bulk.ts';
 import type { Db, Engine } from './database.ts';
 import { wordsOf } from './gifts.ts';
 import type { ConcessionLine, Giving } from './giving.ts';
-import { contactsOf, othersOf } from './same-person.ts';
+import { othersOf } from './linking.ts';
+import { contactsOf } from './same-person.ts';
 import { storableJson } from './storable.ts';
 
 const MOST_LISTED = 1000;

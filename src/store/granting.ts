@@ -1,8 +1,8 @@
 import type { TicketEvent } from '../domain/ticket/model.ts';
 import { insertRows, rowsOf, run, textsOf } from './bulk.ts';
 import type { Db, Engine } from './database.ts';
+import { holdSamePersons, othersOf } from './linking.ts';
 import { Overdrawn } from './overdrawn.ts';
-import { holdSamePersons, othersOf } from './same-person.ts';
 import { storableJson } from './storable.ts';
 import type { Change } from './store.ts';
 import { GRANT_SHAPE, STOP_SHAPE, TURN_SHAPE } from './tables-of-remedies.ts';

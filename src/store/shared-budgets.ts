@@ -1,8 +1,8 @@
 import { type Charge, keysBeside } from '../domain/authority/budget.ts';
 import { run, textsOf } from './bulk.ts';
 import type { Db, Engine } from './database.ts';
+import { holdSamePersons, othersOf } from './linking.ts';
 import { Overdrawn } from './overdrawn.ts';
-import { holdSamePersons, othersOf } from './same-person.ts';
 import { storableJson } from './storable.ts';
 
 /** A customer's budget that is spent by all contacts of one person, with what is charged of it now. Minor units. */

@@ -1,4 +1,5 @@
-import type { ShownCustomer } from '../domain/ticket/shown-customer.ts';
+import type { SameContact, ShownCustomer } from '../domain/ticket/shown-customer.ts';
+import { channelName } from './channel-name.ts';
 import { languageName, maybeLanguage } from './language-name.ts';
 import { CUSTOMER_LANGUAGES } from './languages.ts';
 import { segmentName, statusName } from './names.ts';
@@ -16,6 +17,7 @@ export function customerLines(customer: ShownCustomer, language: string): string
   const lines = [
     known.filter((part) => part !== null).join(' · '),
     pastText(customer, language),
+    ...sameLines(customer, language),
     note === null ? null : text('customer.note', { note }, language),
   ];
   return lines.filter((line) => line !== null);
@@ -28,6 +30,52 @@ export function languageFix(
 ): { tag: string; label: string } | null {
   if (heard === null || !CUSTOMER_LANGUAGES.includes(heard)) return null;
   return { tag: heard, label: text('customer.fix', { language: languageName(heard, language) }, language) };
+}
+
+/** What is asked of the team about another contact: whether it is the same person, in words of two buttons. */
+export interface SameQuestion {
+  /** A ticket of the other contact. */
+  other: number;
+  words: string;
+  yes: string;
+  no: string;
+}
+
+/** The newest question of that kind; null: there is none. */
+export function sameQuestion({ same }: Pick<ShownCustomer, 'same'>, language: string): SameQuestion | null {
+  const [first] = same?.maybe ?? [];
+  if (first === undefined) return null;
+  const { number } = first;
+  return {
+    other: number,
+    words: maybeText(first, language),
+    yes: text('customer.same-yes', { number }, language),
+    no: text('customer.same-no', { number }, language),
+  };
+}
+
+function sameLines({ same }: ShownCustomer, language: string): string[] {
+  if (same === undefined) return [];
+  const are = same.are.map((one) => contactText(one, language)).join(', ');
+  return [
+    ...(are === '' ? [] : [text('customer.same', { contacts: are }, language)]),
+    ...same.maybe.map((one) => maybeText(one, language)),
+  ];
+}
+
+type MaybeSame = NonNullable<ShownCustomer['same']>['maybe'][number];
+
+function maybeText(one: MaybeSame, language: string): string {
+  return text('customer.maybe-same', { contact: contactText(one, language), because: one.because }, language);
+}
+
+function contactText({ name, number, channel }: SameContact, language: string): string {
+  const who = name === null || name.trim() === '' ? text('card.nameless', {}, language) : name;
+  return text(
+    'same-person.contact',
+    { name: who, number, channel: channelName(channel, language) },
+    language,
+  );
 }
 
 function languageText({ language: tag, languageBy, heard }: ShownCustomer, language: string): string {

@@ -103,7 +103,8 @@ export const en = {
   'refused.reply-pending':
     'A reply on #{ticket} is on its way to the customer. Take it back, or wait until it has arrived.',
   'refused.same-contact': '#{ticket} and #{other} are of one contact already.',
-  'refused.linked-through': 'No link joins the customers of #{ticket} and #{other} directly: others do. /same-person {ticket} shows them; undo one of those.',
+  'refused.linked-through':
+    'No link joins the customers of #{ticket} and #{other} directly: others do. /same-person {ticket} shows them; undo one of those.',
   'refused.other-customer':
     '#{ticket} and #{into} are of different customers: a reply reaches one of them, and an answer ends the wait of both. If that is meant: /merge {ticket} {into} --confirm',
   'refused.nothing-heard': 'None of these messages is the customer’s: there is nobody to answer.',
@@ -337,6 +338,11 @@ export const en = {
   'customer.form': 'Address: {form, select, formal {formal} other {informal}}',
   'customer.segment': 'Segment: {segment}',
   'customer.attribute': '{name}: {value}',
+  'customer.same': 'Also writes as {contacts}',
+  'customer.maybe-same':
+    'May be the same person as {contact}: {because, select, email {equal e-mail} phone {equal phone} other {their own word}}',
+  'customer.same-yes': 'Same person as #{number}',
+  'customer.same-no': 'Not the same',
   'customer.past': '{count, plural, one {# earlier ticket} other {# earlier tickets}}: {tickets}',
   'customer.past-line': '#{number} {status} {on}',
   'customer.note': 'Note: {note}',
@@ -1147,12 +1153,14 @@ export const en = {
     '#{part} is made of {count, plural, one {# message} other {# messages}} of #{number}. What the customer writes next arrives on #{number}.',
   'said.rejoined': 'The messages of #{part} are on #{number} again.',
   'said.linked': '#{number} and #{other} point to each other.',
-  'said.unlinked': '#{number} and #{other} no longer point to each other.',
   'said.same-person': 'The customers of #{number} and #{other} count as one person.',
   'said.not-same-person': 'The customers of #{number} and #{other} count as two people.',
-  'said.same-persons': '{count, plural, =0 {The customer of #{number} is linked with nobody.} other {The customer of #{number} is one person with:\n{all}}}',
+  'said.same-persons':
+    '{count, plural, =0 {The customer of #{number} is linked with nobody.} other {The customer of #{number} is one person with:\n{all}}}',
   'same-person.contact': '{name} (#{number}, {channel})',
-  'same-person.link': '{one} = {other}: {who}, {span} ago{because, select, email {, equal e-mail} phone {, equal phone} word {, their own word} invitation {, confirmed by the customer} other {}}',
+  'same-person.link':
+    '{one} = {other}: {who}, {span} ago{because, select, email {, equal e-mail} phone {, equal phone} word {, their own word} invitation {, confirmed by the customer} other {}}',
+  'said.unlinked': '#{number} and #{other} no longer point to each other.',
   'deed.sender-blocked': 'the block on #{number}',
   'deed.spam-marked': 'the quarantine of #{number}',
   'deed.spam-lifted': 'the way of #{number} out of quarantine',
@@ -1175,8 +1183,8 @@ export const en = {
   'deed.merge': 'the merge of #{number} into #{other}',
   'deed.split': 'the split of #{number}',
   'deed.link': 'the link between #{number} and #{other}',
-  'deed.unlink': 'the removal of the link between #{number} and #{other}',
   'deed.same-person': 'that the customers of #{number} and #{other} are one person',
+  'deed.unlink': 'the removal of the link between #{number} and #{other}',
   'deed.other': 'the last act on #{number}',
   'said.taken-apart': 'Taken back: {what} by {who}. {where}',
   'said.taken-back-already': 'Taken back already: {what} by {who}.',
@@ -2175,6 +2183,10 @@ export const en = {
   'desk.customer.heard': 'Writes in another language now: {language}.',
   'desk.customer.use': 'Use {language}',
   'desk.customer.past': 'Earlier tickets ({count})',
+  'desk.customer.same': 'The same person',
+  'desk.customer.maybe-same':
+    'Perhaps ({because, select, email {equal e-mail} phone {equal phone} other {their own word}}):',
+  'desk.customer.same-yes': 'Same person',
   'desk.customer.first': 'This is their first ticket.',
   'desk.customer.segment': 'Segment',
   'desk.customer.external': 'Their id',

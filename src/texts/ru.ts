@@ -107,7 +107,8 @@ export const ru: Catalogue = {
   'refused.reply-pending':
     'Ответ по #{ticket} на пути к клиенту. Отзовите его или подождите, пока он дойдёт.',
   'refused.same-contact': '#{ticket} и #{other} и так от одного контакта.',
-  'refused.linked-through': 'Клиентов обращений #{ticket} и #{other} соединяет не прямая связь, а другие. Их покажет /same-person {ticket}; отмените одну из них.',
+  'refused.linked-through':
+    'Клиентов обращений #{ticket} и #{other} соединяет не прямая связь, а другие. Их покажет /same-person {ticket}; отмените одну из них.',
   'refused.other-customer':
     '#{ticket} и #{into} от разных клиентов: ответ получит один из них, а ожидание закончится у обоих. Если так и нужно: /merge {ticket} {into} --confirm',
   'refused.nothing-heard': 'Ни одно из этих сообщений не от клиента: отвечать некому.',
@@ -340,6 +341,11 @@ export const ru: Catalogue = {
   'customer.form': 'Обращение: {form, select, formal {на «вы»} other {на «ты»}}',
   'customer.segment': 'Сегмент: {segment}',
   'customer.attribute': '{name}: {value}',
+  'customer.same': 'Пишет и как {contacts}',
+  'customer.maybe-same':
+    'Возможно, тот же человек, что и {contact}: {because, select, email {одинаковый адрес почты} phone {одинаковый номер} other {по его собственным словам}}',
+  'customer.same-yes': 'Тот же, что в #{number}',
+  'customer.same-no': 'Не тот же',
   'customer.past':
     '{count, plural, one {# прежнее обращение} few {# прежних обращения} many {# прежних обращений} other {# прежнего обращения}}: {tickets}',
   'customer.past-line': '#{number} {status} {on}',
@@ -1148,12 +1154,14 @@ export const ru: Catalogue = {
     '#{part} сделано из {count, plural, one {# сообщения} few {# сообщений} many {# сообщений} other {# сообщения}} обращения #{number}. Что клиент напишет дальше, придёт в #{number}.',
   'said.rejoined': 'Сообщения #{part} снова в #{number}.',
   'said.linked': '#{number} и #{other} ссылаются друг на друга.',
-  'said.unlinked': '#{number} и #{other} больше не ссылаются друг на друга.',
   'said.same-person': 'Клиенты обращений #{number} и #{other} считаются одним человеком.',
   'said.not-same-person': 'Клиенты обращений #{number} и #{other} считаются двумя людьми.',
-  'said.same-persons': '{count, plural, =0 {Клиент обращения #{number} ни с кем не связан.} other {Клиент обращения #{number} и вот кто — один человек:\n{all}}}',
+  'said.same-persons':
+    '{count, plural, =0 {Клиент обращения #{number} ни с кем не связан.} other {Клиент обращения #{number} и вот кто — один человек:\n{all}}}',
   'same-person.contact': '{name} (#{number}, {channel})',
-  'same-person.link': '{one} = {other}: {who}, {span} назад{because, select, email {, одинаковый адрес почты} phone {, одинаковый номер} word {, по его собственным словам} invitation {, клиент подтвердил} other {}}',
+  'same-person.link':
+    '{one} = {other}: {who}, {span} назад{because, select, email {, одинаковый адрес почты} phone {, одинаковый номер} word {, по его собственным словам} invitation {, клиент подтвердил} other {}}',
+  'said.unlinked': '#{number} и #{other} больше не ссылаются друг на друга.',
   'deed.sender-blocked': 'блокировка по #{number}',
   'deed.spam-marked': 'карантин для #{number}',
   'deed.spam-lifted': 'возврат #{number} из карантина',
@@ -1176,8 +1184,8 @@ export const ru: Catalogue = {
   'deed.merge': 'объединение #{number} с #{other}',
   'deed.split': 'разделение #{number}',
   'deed.link': 'связь #{number} и #{other}',
-  'deed.unlink': 'удаление связи #{number} и #{other}',
   'deed.same-person': 'то, что клиенты обращений #{number} и #{other} — один человек',
+  'deed.unlink': 'удаление связи #{number} и #{other}',
   'deed.other': 'последнее действие с #{number}',
   'said.taken-apart': 'Отменено: {what} ({who}). {where}',
   'said.taken-back-already': 'Уже отменено: {what} ({who}).',
@@ -2184,6 +2192,10 @@ export const ru: Catalogue = {
   'desk.customer.keep': 'Сохранить',
   'desk.customer.heard': 'Пишет теперь на другом языке: {language}.',
   'desk.customer.use': 'Выбрать: {language}',
+  'desk.customer.same': 'Тот же человек',
+  'desk.customer.maybe-same':
+    'Возможно ({because, select, email {одинаковый адрес почты} phone {одинаковый номер} other {по его собственным словам}}):',
+  'desk.customer.same-yes': 'Тот же человек',
   'desk.customer.past': 'Прежние обращения ({count})',
   'desk.customer.first': 'Это первое обращение.',
   'desk.customer.segment': 'Сегмент',

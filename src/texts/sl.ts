@@ -105,7 +105,8 @@ export const sl: Catalogue = {
   'refused.reply-pending':
     'Odgovor na #{ticket} je na poti k stranki. Prekličite ga ali počakajte, da prispe.',
   'refused.same-contact': '#{ticket} in #{other} sta že od istega stika.',
-  'refused.linked-through': 'Strank zahtevkov #{ticket} in #{other} ne povezuje neposredna povezava, temveč druge. /same-person {ticket} jih pokaže; razdružite eno od njih.',
+  'refused.linked-through':
+    'Strank zahtevkov #{ticket} in #{other} ne povezuje neposredna povezava, temveč druge. /same-person {ticket} jih pokaže; razdružite eno od njih.',
   'refused.other-customer':
     '#{ticket} in #{into} sta od različnih strank: odgovor dobi ena od njiju in konča čakanje obeh. Če je to namen: /merge {ticket} {into} --confirm',
   'refused.nothing-heard': 'Nobeno od teh sporočil ni strankino: nikomur ne bi bilo treba odgovoriti.',
@@ -339,6 +340,11 @@ export const sl: Catalogue = {
   'customer.form': 'Naslavljanje: {form, select, formal {vikanje} other {tikanje}}',
   'customer.segment': 'Segment: {segment}',
   'customer.attribute': '{name}: {value}',
+  'customer.same': 'Piše tudi kot {contacts}',
+  'customer.maybe-same':
+    'Morda ista oseba kot {contact}: {because, select, email {enak e-naslov} phone {enaka številka} other {po lastnih besedah}}',
+  'customer.same-yes': 'Ista oseba kot #{number}',
+  'customer.same-no': 'Ni ista',
   'customer.past':
     '{count, plural, one {# prejšnji zahtevek} two {# prejšnja zahtevka} few {# prejšnji zahtevki} other {# prejšnjih zahtevkov}}: {tickets}',
   'customer.past-line': '#{number} {status} {on}',
@@ -1146,12 +1152,14 @@ export const sl: Catalogue = {
     '#{part} je nastal iz {count, plural, one {# sporočila} two {# sporočil} few {# sporočil} other {# sporočil}} zahtevka #{number}. Kar stranka napiše odslej, pride na #{number}.',
   'said.rejoined': 'Sporočila zahtevka #{part} so spet na #{number}.',
   'said.linked': '#{number} in #{other} kažeta drug na drugega.',
-  'said.unlinked': '#{number} in #{other} ne kažeta več drug na drugega.',
   'said.same-person': 'Stranki zahtevkov #{number} in #{other} štejeta za eno osebo.',
   'said.not-same-person': 'Stranki zahtevkov #{number} in #{other} štejeta za dve osebi.',
-  'said.same-persons': '{count, plural, =0 {Stranka zahtevka #{number} ni povezana z nikomer.} other {Stranka zahtevka #{number} je ena oseba z:\n{all}}}',
+  'said.same-persons':
+    '{count, plural, =0 {Stranka zahtevka #{number} ni povezana z nikomer.} other {Stranka zahtevka #{number} je ena oseba z:\n{all}}}',
   'same-person.contact': '{name} (#{number}, {channel})',
-  'same-person.link': '{one} = {other}: {who}, pred {span}{because, select, email {, enak e-naslov} phone {, enaka številka} word {, po lastnih besedah} invitation {, potrdila stranka} other {}}',
+  'same-person.link':
+    '{one} = {other}: {who}, pred {span}{because, select, email {, enak e-naslov} phone {, enaka številka} word {, po lastnih besedah} invitation {, potrdila stranka} other {}}',
+  'said.unlinked': '#{number} in #{other} ne kažeta več drug na drugega.',
   'deed.sender-blocked': 'blokada pri #{number}',
   'deed.spam-marked': 'karantena za #{number}',
   'deed.spam-lifted': 'vrnitev #{number} iz karantene',
@@ -1174,8 +1182,8 @@ export const sl: Catalogue = {
   'deed.merge': 'združitev #{number} v #{other}',
   'deed.split': 'razdelitev #{number}',
   'deed.link': 'povezava #{number} in #{other}',
-  'deed.unlink': 'odstranitev povezave #{number} in #{other}',
   'deed.same-person': 'da sta stranki zahtevkov #{number} in #{other} ena oseba',
+  'deed.unlink': 'odstranitev povezave #{number} in #{other}',
   'deed.other': 'zadnje dejanje na #{number}',
   'said.taken-apart': 'Preklicano: {what} ({who}). {where}',
   'said.taken-back-already': 'Že preklicano: {what} ({who}).',
@@ -2186,6 +2194,10 @@ export const sl: Catalogue = {
   'desk.customer.heard': 'Zdaj piše v drugem jeziku: {language}.',
   'desk.customer.use': 'Uporabi: {language}',
   'desk.customer.past': 'Prejšnji zahtevki ({count})',
+  'desk.customer.same': 'Ista oseba',
+  'desk.customer.maybe-same':
+    'Morda ({because, select, email {enak e-naslov} phone {enaka številka} other {po lastnih besedah}}):',
+  'desk.customer.same-yes': 'Ista oseba',
   'desk.customer.first': 'To je njihov prvi zahtevek.',
   'desk.customer.segment': 'Segment',
   'desk.customer.external': 'Njihova oznaka',

@@ -106,7 +106,8 @@ export const sr: Catalogue = {
   'refused.reply-pending':
     'Odgovor na #{ticket} je na putu ka korisniku. Povucite ga ili sačekajte da stigne.',
   'refused.same-contact': '#{ticket} i #{other} su već od istog kontakta.',
-  'refused.linked-through': 'Stranke zahteva #{ticket} i #{other} ne spaja neposredna veza, već druge. /same-person {ticket} ih pokazuje; razdvojte jednu od njih.',
+  'refused.linked-through':
+    'Stranke zahteva #{ticket} i #{other} ne spaja neposredna veza, već druge. /same-person {ticket} ih pokazuje; razdvojte jednu od njih.',
   'refused.other-customer':
     '#{ticket} i #{into} su od različitih korisnika: odgovor dobija jedan od njih i završava čekanje oba. Ako je to namera: /merge {ticket} {into} --confirm',
   'refused.nothing-heard': 'Nijedna od ovih poruka nije korisnikova: nema kome da se odgovori.',
@@ -339,6 +340,11 @@ export const sr: Catalogue = {
   'customer.form': 'Obraćanje: {form, select, formal {sa „vi“} other {sa „ti“}}',
   'customer.segment': 'Segment: {segment}',
   'customer.attribute': '{name}: {value}',
+  'customer.same': 'Piše i kao {contacts}',
+  'customer.maybe-same':
+    'Možda ista osoba kao {contact}: {because, select, email {ista e-adresa} phone {isti broj} other {po sopstvenim rečima}}',
+  'customer.same-yes': 'Ista osoba kao #{number}',
+  'customer.same-no': 'Nije ista',
   'customer.past':
     '{count, plural, one {# raniji zahtev} few {# ranija zahteva} other {# ranijih zahteva}}: {tickets}',
   'customer.past-line': '#{number} {status} {on}',
@@ -1143,12 +1149,14 @@ export const sr: Catalogue = {
     '#{part} je nastao od {count, plural, one {# poruke} few {# poruke} other {# poruka}} zahteva #{number}. Šta korisnik sledeće napiše, stiže na #{number}.',
   'said.rejoined': 'Poruke zahteva #{part} su ponovo na #{number}.',
   'said.linked': '#{number} i #{other} pokazuju jedan na drugi.',
-  'said.unlinked': '#{number} i #{other} više ne pokazuju jedan na drugi.',
   'said.same-person': 'Stranke zahteva #{number} i #{other} računaju se kao jedna osoba.',
   'said.not-same-person': 'Stranke zahteva #{number} i #{other} računaju se kao dve osobe.',
-  'said.same-persons': '{count, plural, =0 {Stranka zahteva #{number} nije povezana ni sa kim.} other {Stranka zahteva #{number} je jedna osoba sa:\n{all}}}',
+  'said.same-persons':
+    '{count, plural, =0 {Stranka zahteva #{number} nije povezana ni sa kim.} other {Stranka zahteva #{number} je jedna osoba sa:\n{all}}}',
   'same-person.contact': '{name} (#{number}, {channel})',
-  'same-person.link': '{one} = {other}: {who}, pre {span}{because, select, email {, ista e-adresa} phone {, isti broj} word {, po sopstvenim rečima} invitation {, potvrdila stranka} other {}}',
+  'same-person.link':
+    '{one} = {other}: {who}, pre {span}{because, select, email {, ista e-adresa} phone {, isti broj} word {, po sopstvenim rečima} invitation {, potvrdila stranka} other {}}',
+  'said.unlinked': '#{number} i #{other} više ne pokazuju jedan na drugi.',
   'deed.sender-blocked': 'blokada na #{number}',
   'deed.spam-marked': 'karantin za #{number}',
   'deed.spam-lifted': 'vraćanje #{number} iz karantina',
@@ -1171,8 +1179,8 @@ export const sr: Catalogue = {
   'deed.merge': 'spajanje #{number} u #{other}',
   'deed.split': 'podela #{number}',
   'deed.link': 'veza #{number} i #{other}',
-  'deed.unlink': 'uklanjanje veze #{number} i #{other}',
   'deed.same-person': 'da su stranke zahteva #{number} i #{other} jedna osoba',
+  'deed.unlink': 'uklanjanje veze #{number} i #{other}',
   'deed.other': 'poslednja radnja na #{number}',
   'said.taken-apart': 'Povučeno: {what} ({who}). {where}',
   'said.taken-back-already': 'Već povučeno: {what} ({who}).',
@@ -2174,6 +2182,10 @@ export const sr: Catalogue = {
   'desk.customer.heard': 'Sada piše na drugom jeziku: {language}.',
   'desk.customer.use': 'Koristi: {language}',
   'desk.customer.past': 'Raniji zahtevi ({count})',
+  'desk.customer.same': 'Ista osoba',
+  'desk.customer.maybe-same':
+    'Možda ({because, select, email {ista e-adresa} phone {isti broj} other {po sopstvenim rečima}}):',
+  'desk.customer.same-yes': 'Ista osoba',
   'desk.customer.first': 'Ovo je njihov prvi zahtev.',
   'desk.customer.segment': 'Segment',
   'desk.customer.external': 'Njihova oznaka',

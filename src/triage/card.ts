@@ -13,7 +13,7 @@ import { givingOn } from './giving.ts';
 import type { TriagePorts } from './ports.ts';
 
 type CardPorts = Pick<TriagePorts, 'policy' | 'publicUrl'> & {
-  store: Pick<Store, 'people' | 'tickets' | 'contacts'>;
+  store: Pick<Store, 'people' | 'tickets' | 'contacts' | 'samePerson'>;
 };
 
 /** A ticket as desks show it. Texts of its fields stand in its notes, and not here. */
@@ -58,16 +58,15 @@ export async function cardOf({ store, policy, publicUrl }: CardPorts, row: Queue
 const PAST = 3;
 
 /** Nothing when the contact is gone. */
-async function customerOf(
-  { contacts }: CardPorts['store'],
-  ticket: Ticket,
-): Promise<Pick<TicketCard, 'customer'>> {
+async function customerOf(store: CardPorts['store'], ticket: Ticket): Promise<Pick<TicketCard, 'customer'>> {
+  const { contacts } = store;
   const { contactId } = ticket.conversation;
-  const [contact, past] = await Promise.all([
+  const [contact, past, same] = await Promise.all([
     contacts.byId(contactId),
     contacts.past(contactId, { limit: PAST, before: ticket.number }),
+    store.samePerson.shown(contactId),
   ]);
-  return contact === null ? {} : { customer: shownCustomer(ticket, contact, past) };
+  return contact === null ? {} : { customer: shownCustomer(ticket, contact, past, same) };
 }
 
 function resolveBy({ resolution }: Ticket): Pick<TicketCard, 'resolveBy'> {

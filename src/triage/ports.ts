@@ -24,6 +24,8 @@ export interface TriagePorts {
   publicUrl: string;
   /** The house's language. */
   language: string;
+  /** Whose national telephone numbers customers write (ISO 3166, two letters); absent: numbers count in their international form alone. */
+  phoneCountry?: string;
   observe: Observer;
   log: Log;
 }

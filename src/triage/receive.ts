@@ -9,6 +9,7 @@ import { consult } from '../policy/outcome.ts';
 import type { Attachment, Contact, Message } from '../store/store.ts';
 import { recogniser } from '../texts/recognise.ts';
 import { albumId, asPiece, isPieceOf, joined, withCaption } from './album.ts';
+import { suggestions, tracesOf } from './alike.ts';
 import { asksWhere, heardBy, optionIn, type TypedAnswer } from './asked.ts';
 import { change, type Draft, loadTicket } from './change.ts';
 import { choose } from './choose.ts';
@@ -79,6 +80,7 @@ async function newMessage(ports: TriagePorts, received: Received, item: MessageI
   const files = asPiece(item, await attachments(ports, item));
   const recognised = (await recogniser())(item.text);
   const { channel } = received;
+  const traces = await tracesOf(ports, channel, { text: item.text, address: item.from.address });
   const outcome = await change(ports, async () => {
     const [known, contactOfAddress, standing] = await Promise.all([
       messageFor(ports, channel, item),
@@ -106,7 +108,8 @@ async function newMessage(ports: TriagePorts, received: Received, item: MessageI
       known: knownAs !== null,
     });
     const address = { channel, address: item.from.address, contactId: contact.id };
-    return { ...draft, contact: { contact, address } };
+    const alike = await suggestions(ports, contact, traces, draft);
+    return { ...draft, events: [...draft.events, ...alike], contact: { contact, address } };
   });
   return !isRefusal(outcome) && outcome.changed;
 }

@@ -16,6 +16,10 @@ export function createSpoken(): Channel {
   return {
     id: 'spoken',
     limits: LIMITS,
+    /** Whoever is known by name alone has an address that is no number. */
+    phoneOf(address) {
+      return /^\+?\d+$/.test(address) ? address : null;
+    },
     async verify() {
       throw new CodedError('unauthorized', 'What is spoken is taken down at a desk.');
     },

@@ -46,6 +46,9 @@ const ON_REQUEST: ReadonlySet<string> = new Set([
   ...[ACTION.withdraw, ACTION['send-offer']],
 ]);
 
+/** Of another contact, by a ticket of it. */
+const ON_CONTACT: ReadonlySet<string> = new Set([ACTION['same-person'], ACTION['not-same-person']]);
+
 /** Decisions with words: a reason, or a condition. */
 const WITH_WORDS: Readonly<Record<string, string>> = {
   [ACTION.deny]: 'deny',
@@ -242,6 +245,8 @@ function wishOf(
   if (chosen !== undefined) return { name: chosen.name, options: { ticket: number } };
   if (action === ACTION.language && extra !== null)
     return { name: 'customer', options: { ticket: number, language: extra } };
+  if (ON_CONTACT.has(action) && /^\d{1,15}$/.test(extra ?? ''))
+    return { name: action, options: { ticket: number, other: Number(extra) } };
   if (extra !== null && action === ACTION.undo)
     return { name: 'undo', options: undoOptions({ number, what: extra }) };
   if (extra !== null && action === ACTION.split)

@@ -12,6 +12,7 @@ import { ACTION, customId, markOf, seenAt } from './ids.ts';
 import { escapedLine, linkable, quoted } from './inert.ts';
 import { LIMITS, PREVIEW } from './limits.ts';
 import { type Body, button, footer, instant, moment, primary, type Row, row } from './parts.ts';
+import { sameRow } from './same-person.ts';
 
 const NAME = 120;
 const TAGS = 200;
@@ -62,7 +63,11 @@ export function cardBody(card: TicketCard, showText: boolean, language: string):
         footer: footer(markOf('card', card.ticketId)),
       },
     ],
-    components: [...actionsOf(card, language), ...givingRows(card, language)],
+    components: [
+      ...actionsOf(card, language),
+      ...givingRows(card, language),
+      ...sameRow(card, language),
+    ].slice(0, LIMITS.rows),
   };
 }
 

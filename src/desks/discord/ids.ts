@@ -41,6 +41,9 @@ export const ACTION = {
   send: 'send',
   /** The language of the customer, as their text was recognised. */
   language: 'language',
+  /** Of another contact, by a ticket of it. */
+  'same-person': 'same-person',
+  'not-same-person': 'not-same-person',
   sendNote: 'send-note',
   sendNoteSure: 'send-note-sure',
   /** What its writer says is no promise. */

@@ -32,6 +32,9 @@ export const ACTION = {
   send: 'send',
   /** The language of the customer, as their text was recognised. */
   language: 'language',
+  /** Of another contact, by a ticket of it. */
+  'same-person': 'same-person',
+  'not-same-person': 'not-same-person',
   /** Everything else that can be done to a ticket, and the form of one command. */
   more: 'more',
   form: 'form',

@@ -34,6 +34,8 @@ const ON_REQUEST: ReadonlySet<string> = new Set([
   ...[ACTION.approve, ACTION.look],
   ...[ACTION.withdraw, ACTION['send-offer']],
 ]);
+/** Of another contact, by a ticket of it. */
+const ON_CONTACT: ReadonlySet<string> = new Set([ACTION['same-person'], ACTION['not-same-person']]);
 /** Decisions with words: a reason, or a condition. */
 const WITH_WORDS: Readonly<Record<string, string>> = {
   [ACTION.deny]: 'deny',
@@ -132,6 +134,8 @@ function wishOf({ action, number, rest }: Press): { name: string; options: Recor
   if (number === null) return null;
   if (action === ACTION.language && rest !== '')
     return { name: 'customer', options: { ticket: number, language: rest } };
+  if (ON_CONTACT.has(action) && /^\d{1,15}$/.test(rest))
+    return { name: action, options: { ticket: number, other: Number(rest) } };
   if (action === ACTION.take) return { name: 'claim', options: { ticket: number } };
   if (PLAIN.has(action)) return { name: action, options: { ticket: number } };
   if (ON_REQUEST.has(action) && rest !== '')

@@ -24,6 +24,7 @@ import {
 import { givingBlocks } from './giving.ts';
 import { escaped } from './inert.ts';
 import { LIMITS, PREVIEW } from './limits.ts';
+import { sameBlocks } from './same-person.ts';
 
 const NAME = 120;
 const TAGS = 200;
@@ -66,6 +67,7 @@ export function cardPost(card: TicketCard, language: string): Post {
       ...tiesOf(card, language),
       ...aboutOf(card, language),
       ...customerOf(card, language),
+      ...sameBlocks(card, language),
       ...tagsOf(card, language),
       ...othersOf(card, language),
       actionsOf(card, language),

@@ -1,5 +1,6 @@
 import type { LanguageBy } from './customer.ts';
 import type { Ticket } from './model.ts';
+import type { SameBecause } from './same-person.ts';
 import type { StatusName } from './status.ts';
 
 /** The customer as a ticket shows them, everywhere the same. */
@@ -14,6 +15,16 @@ export interface ShownCustomer {
   note: string | null;
   /** Their tickets before this one: how many, and the newest of them. */
   past: { count: number; tickets: { number: number; status: StatusName; createdAt: number }[] };
+  /** Contacts that are this person too, and that may be, by a ticket of each; absent: nobody is. */
+  same?: { are: SameContact[]; maybe: (SameContact & { because: SameBecause })[] };
+}
+
+/** Another contact of a customer. */
+export interface SameContact {
+  /** Its newest ticket. */
+  number: number;
+  channel: string;
+  name: string | null;
 }
 
 type Kept = Pick<ShownCustomer, 'language' | 'languageBy' | 'form' | 'attributes' | 'note'>;
@@ -22,7 +33,18 @@ export function shownCustomer(
   { customer, triage }: Pick<Ticket, 'customer' | 'triage'>,
   { language, languageBy, form, attributes, note }: Kept,
   past: ShownCustomer['past'],
+  same?: ShownCustomer['same'],
 ): ShownCustomer {
   const heard = customer.heard === language ? null : customer.heard;
-  return { language, languageBy, heard, form, segment: triage.segment, attributes, note, past };
+  return {
+    language,
+    languageBy,
+    heard,
+    form,
+    segment: triage.segment,
+    attributes,
+    note,
+    past,
+    ...(same === undefined ? {} : { same }),
+  };
 }

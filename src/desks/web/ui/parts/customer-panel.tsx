@@ -9,6 +9,7 @@ import { works } from '../state/session.ts';
 import { segmentName, text } from '../words.ts';
 import { Chosen } from './about-panel.tsx';
 import { languages } from './filter-panel.tsx';
+import { SamePerson } from './same-person.tsx';
 
 const FORMS = ['formal', 'informal', 'unknown'] as const;
 const NOTHING = '-';
@@ -35,6 +36,7 @@ export function CustomerPanel({ view }: { view: TicketView }) {
       <Known contact={contact} />
       {servedBy !== null && <p class="hint">{text('desk.customer.served', { who: servedBy.name })}</p>}
       <Note key={contact.note} note={contact.note ?? ''} change={change} />
+      <SamePerson number={ticket.number} contact={contact} />
       <Past contact={contact} />
     </section>
   );
