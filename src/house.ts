@@ -12,7 +12,6 @@ import { createHandle, type Handle } from './commands/handle.ts';
 import { type Config, publicUrlOf } from './config.ts';
 import { folderOfFiles } from './data-folder.ts';
 import type { Desk } from './desks/desk.ts';
-import type { Download } from './domain/download.ts';
 import { createFiles } from './files/files.ts';
 import { createGroups } from './groups.ts';
 import { createHooks } from './hooks/hooks.ts';
@@ -184,6 +183,7 @@ async function openRooms(config: Config, outside: Outside, opened: Opened) {
     now: clock.now,
     timeoutMs,
   });
+  const links = createLinks({ secret: secret('downloads'), publicUrl });
   const triage: TriagePorts = {
     store,
     policy,
@@ -195,6 +195,7 @@ async function openRooms(config: Config, outside: Outside, opened: Opened) {
     newId: outside.newId,
     reopenWithinMs: config.REOPEN_DAYS * 86_400_000,
     keepDeletedMs: config.RETENTION_DELETED_DAYS * 86_400_000,
+    download: (what, ms) => links.address(what, Date.now() + ms),
     publicUrl,
     language: config.LANGUAGE,
     ...(config.PHONE_COUNTRY === undefined ? {} : { phoneCountry: config.PHONE_COUNTRY }),
@@ -209,7 +210,6 @@ async function openRooms(config: Config, outside: Outside, opened: Opened) {
   const hooks = createHooks({ store, allowPrivate: config.HOOKS_ALLOW_PRIVATE, now: clock.now, newId });
   const accounts = createAccounts({ people: store.people, live: store.live, publicUrl, now, newId });
   const groups = createGroups({ desks, people: store.people, live: store.live, now, newId, log });
-  const links = createLinks({ secret: secret('downloads'), publicUrl });
   const own = { hooks, links, policy, metrics, desks, groups, accounts, timeoutMs, triage, wallClock: now };
   return { ...ground, ...own, working: { yes: false } };
 }
@@ -223,7 +223,7 @@ function handleOf(rooms: Rooms): Handle {
     jobs,
     hooks: rooms.hooks,
     backtest: createBacktests(triage, config.RULES_DIR),
-    download: (what: Download, ms: number) => rooms.links.address(what, Date.now() + ms),
+    download: triage.download,
     publicUrl: triage.publicUrl,
     policy,
     team: accounts,

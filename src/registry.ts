@@ -4,6 +4,7 @@ import { entry as slackChannel } from './channels/slack/index.ts';
 import { entry as spoken } from './channels/spoken/index.ts';
 import { entry as telegram } from './channels/telegram/index.ts';
 import { entry as webchat } from './channels/webchat/index.ts';
+import { entry as whatsapp } from './channels/whatsapp/index.ts';
 import { entry as whatsappCloud } from './channels/whatsapp-cloud/index.ts';
 import type { DeskEntry } from './desks/desk.ts';
 import { entry as discord } from './desks/discord/index.ts';
@@ -14,6 +15,7 @@ export const channels: readonly ChannelEntry[] = [
   webchat,
   spoken,
   telegram,
+  whatsapp,
   whatsappCloud,
   slackChannel,
   discordChannel,

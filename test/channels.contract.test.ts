@@ -40,6 +40,7 @@ describe.each(channels.map((entry) => ({ id: entry.id, entry })))('$id', ({ id, 
     return make(settings as never, {
       secret: secretOf,
       secrets: NOTHING_KEPT,
+      ...(fixture?.publicUrl === undefined ? {} : { publicUrl: fixture.publicUrl }),
       language: 'en',
       now: () => NOW,
       timeoutMs,
@@ -308,11 +309,12 @@ describe.each(channels.map((entry) => ({ id: entry.id, entry })))('$id', ({ id, 
   test('sends files with their bytes', async () => {
     const at = await withVendor();
     const open = async () => Readable.from([Buffer.from('first '), Buffer.from('second')]);
+    const address = () => 'data:text/plain,first%20second';
     const channel = at?.channel ?? (await channelAt());
     if (at && channel.limits.fileTypes.length === 0) return;
     const files = [
-      { name: 'a.txt', type: 'text/plain', open },
-      { name: 'b.png', type: 'image/png', open },
+      { name: 'a.txt', type: 'text/plain', open, address },
+      { name: 'b.png', type: 'image/png', open, address },
     ];
     expect((await channel.send(outbound({ text: '', files }))).externalId).not.toBe('');
     if (at) expect(at.vendor.files().map(String)).toEqual(['first second', 'first second']);

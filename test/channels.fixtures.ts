@@ -3,6 +3,7 @@ import { signVisitor } from '../src/channels/webchat/visitor.ts';
 import { startDiscord, TOKEN } from './peers/discord.ts';
 import { BOT_TOKEN, startSlack } from './peers/slack.ts';
 import { TelegramPeer } from './peers/telegram.ts';
+import { whatsapp } from './whatsapp.fixture.ts';
 import { whatsappCloud } from './whatsapp-cloud.fixture.ts';
 
 /** What goes wrong at a vendor when we send. */
@@ -78,6 +79,8 @@ export interface ChannelFixture {
   ref: string;
   /** Nothing is registered by itself: whoever runs the house enters the address at the vendor. */
   enteredByHand?: true;
+  /** Where the public would reach the house in which the suite sees this channel; where signatures cover it. */
+  publicUrl?: string;
   vendor: (() => Promise<Vendor>) | null;
 }
 
@@ -463,6 +466,7 @@ export const fixtures: Readonly<Record<string, ChannelFixture>> = {
   telegram,
   slack,
   discord,
+  whatsapp,
   'whatsapp-cloud': whatsappCloud,
 };
 

@@ -4,6 +4,7 @@ import { atLeast } from '../domain/actor.ts';
 import { CodedError } from '../domain/coded-error.ts';
 import type { Download } from '../domain/download.ts';
 import { type Sight, sightOf } from '../domain/sight.ts';
+import { serveFile } from './attachments.ts';
 import { sendExport } from './exports.ts';
 import type { ApiPorts } from './ports.ts';
 import { SIGN_IN_LIMIT } from './rate-limits.ts';
@@ -24,17 +25,30 @@ export function downloadRoutes(app: Api, ports: ApiPorts): void {
     async (request, reply) => {
       const download = ports.links.read(request.params.token, Date.now());
       if (download === null) throw gone();
-      return download.what === 'transcript'
-        ? sendForCustomer(reply, ports, download)
-        : forMaker(reply, ports, download);
+      if (download.what === 'transcript') return sendForCustomer(reply, ports, download);
+      if (download.what === 'file') return forVendor(reply, ports, download);
+      return forMaker(reply, ports, download);
     },
   );
+}
+
+/** A file that goes to a customer; not once its message is deleted. Throws CodedError 'not-found'. */
+async function forVendor(
+  reply: FastifyReply,
+  ports: ApiPorts,
+  { message: messageId, file: id }: Extract<Download, { what: 'file' }>,
+): Promise<FastifyReply> {
+  const message = await ports.store.tickets.message(messageId);
+  const sent = message?.kind === 'outbound' && message.deletedAt === null ? message.files : [];
+  const file = sent.find((one) => one.id === id);
+  if (file === undefined || file.hash === null) throw gone();
+  return serveFile(reply, ports, { hash: file.hash, name: file.name });
 }
 
 async function forMaker(
   reply: FastifyReply,
   ports: ApiPorts,
-  { by, ...download }: Exclude<Download, { what: 'transcript' }>,
+  { by, ...download }: Exclude<Download, { what: 'transcript' | 'file' }>,
 ): Promise<FastifyReply> {
   return sendExport(reply, ports, { ...download, sight: await sightOfMaker(ports, by) });
 }

@@ -153,7 +153,8 @@ export interface Outbound {
   text: string;
   /** Who answers, as the customer sees them. */
   from: { name: string; team: string | null };
-  files: { name: string; type: string; open: () => Promise<Readable> }[];
+  /** `address`: where a vendor that fetches files finds it, good for an hour. */
+  files: { name: string; type: string; open: () => Promise<Readable>; address?: () => string }[];
   /** Buttons below the text, one of which the customer may press. Never more than the channel's limits allow. */
   choices?: readonly Choice[];
 }

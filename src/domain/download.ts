@@ -4,7 +4,9 @@ import type { StatusName } from './ticket/status.ts';
 export type Download =
   | ({ what: ExportTable; format: ExportFormat; by: string } & ExportFilter)
   /** `ticket`: the ticket's id, which nobody counts up. `contact`: whose conversations it holds, of several. */
-  | { what: 'transcript'; ticket: string; contact: string };
+  | { what: 'transcript'; ticket: string; contact: string }
+  /** A file of a message of ours, for a vendor that fetches what it brings. */
+  | { what: 'file'; message: string; file: string };
 
 export const EXPORT_TABLES = ['tickets', 'messages', 'decisions'] as const;
 export type ExportTable = (typeof EXPORT_TABLES)[number];
@@ -20,4 +22,6 @@ export interface ExportFilter {
 
 /** How long a lead's link to an export is good, and a customer's to what was said. */
 export const EXPORT_LINK_MS = 15 * 60_000;
+/** A vendor fetches when it brings the message. */
+export const FILE_LINK_MS = 60 * 60_000;
 export const TRANSCRIPT_LINK_MS = 30 * 86_400_000;

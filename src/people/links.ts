@@ -25,6 +25,7 @@ const signed = z.object({
       status: z.enum(STATUSES).optional(),
     }),
     z.object({ what: z.literal('transcript'), ticket: z.string(), contact: z.string() }),
+    z.object({ what: z.literal('file'), message: z.string(), file: z.string() }),
   ]),
 });
 

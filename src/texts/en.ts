@@ -2630,6 +2630,10 @@ export const en = {
   'doctor.whatsapp-refused': 'WhatsApp does not take the access ({problem})',
   'doctor.whatsapp-cloud-next':
     'Make a token of a system user in the business settings at Meta, with whatsapp_business_messaging, and set WHATSAPP_CLOUD_TOKEN and WHATSAPP_CLOUD_PHONE_ID.',
+  'doctor.whatsapp-twilio-next':
+    'Copy TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN from the front page of the Twilio Console.',
+  'doctor.whatsapp-twilio-hook':
+    'Twilio does not say here where it delivers; it must be {wanted}, to the letter: the signature covers it.',
   'doctor.whatsapp-no-url': 'WhatsApp delivers to a public https address, but PUBLIC_URL is not set.',
   'doctor.whatsapp-hook': 'WhatsApp delivers to {url}.',
   'doctor.whatsapp-other-hook': 'WhatsApp delivers to {url}, not to {wanted}.',

@@ -2642,6 +2642,10 @@ export const ru: Catalogue = {
   'doctor.whatsapp-refused': 'WhatsApp не принимает доступ ({problem})',
   'doctor.whatsapp-cloud-next':
     'Создайте в бизнес-настройках Meta токен системного пользователя с whatsapp_business_messaging и задайте WHATSAPP_CLOUD_TOKEN и WHATSAPP_CLOUD_PHONE_ID.',
+  'doctor.whatsapp-twilio-next':
+    'Скопируйте TWILIO_ACCOUNT_SID и TWILIO_AUTH_TOKEN с первой страницы консоли Twilio.',
+  'doctor.whatsapp-twilio-hook':
+    'Twilio здесь не говорит, куда доставляет; адрес должен быть в точности {wanted}: он входит в подпись.',
   'doctor.whatsapp-no-url': 'WhatsApp доставляет на публичный адрес https, но PUBLIC_URL не задан.',
   'doctor.whatsapp-hook': 'WhatsApp доставляет на {url}.',
   'doctor.whatsapp-other-hook': 'WhatsApp доставляет на {url}, а не на {wanted}.',

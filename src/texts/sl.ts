@@ -2643,6 +2643,10 @@ export const sl: Catalogue = {
   'doctor.whatsapp-refused': 'WhatsApp ne sprejme dostopa ({problem})',
   'doctor.whatsapp-cloud-next':
     'V poslovnih nastavitvah pri Meti ustvarite žeton sistemskega uporabnika z whatsapp_business_messaging ter nastavite WHATSAPP_CLOUD_TOKEN in WHATSAPP_CLOUD_PHONE_ID.',
+  'doctor.whatsapp-twilio-next':
+    'Prepišite TWILIO_ACCOUNT_SID in TWILIO_AUTH_TOKEN s prve strani konzole Twilio.',
+  'doctor.whatsapp-twilio-hook':
+    'Twilio tu ne pove, kam dostavlja; biti mora do črke {wanted}: podpis ga zajema.',
   'doctor.whatsapp-no-url': 'WhatsApp dostavlja na javni naslov https, PUBLIC_URL pa ni nastavljen.',
   'doctor.whatsapp-hook': 'WhatsApp dostavlja na {url}.',
   'doctor.whatsapp-other-hook': 'WhatsApp dostavlja na {url}, ne na {wanted}.',

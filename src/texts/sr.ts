@@ -2634,6 +2634,10 @@ export const sr: Catalogue = {
   'doctor.whatsapp-refused': 'WhatsApp ne prihvata pristup ({problem})',
   'doctor.whatsapp-cloud-next':
     'U poslovnim podešavanjima kod Mete napravite token sistemskog korisnika sa whatsapp_business_messaging i podesite WHATSAPP_CLOUD_TOKEN i WHATSAPP_CLOUD_PHONE_ID.',
+  'doctor.whatsapp-twilio-next':
+    'Prepišite TWILIO_ACCOUNT_SID i TWILIO_AUTH_TOKEN sa prve strane konzole Twilio.',
+  'doctor.whatsapp-twilio-hook':
+    'Twilio ovde ne kaže kuda isporučuje; mora biti tačno {wanted}: potpis ga obuhvata.',
   'doctor.whatsapp-no-url': 'WhatsApp isporučuje na javnu adresu https, a PUBLIC_URL nije podešen.',
   'doctor.whatsapp-hook': 'WhatsApp isporučuje na {url}.',
   'doctor.whatsapp-other-hook': 'WhatsApp isporučuje na {url}, a ne na {wanted}.',

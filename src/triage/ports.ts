@@ -1,5 +1,6 @@
 import type { Channel } from '../channels/channel.ts';
 import type { Desk } from '../desks/desk.ts';
+import type { Download } from '../domain/download.ts';
 import type { FileStore } from '../files/files.ts';
 import type { SendHook } from '../hooks/send.ts';
 import type { PolicyHolder } from '../policy/policy.ts';
@@ -22,6 +23,8 @@ export interface TriagePorts {
   /** How long what was deleted is kept for whoever may ask for it. */
   keepDeletedMs: number;
   publicUrl: string;
+  /** A signed address of a download, good for so long. */
+  download(download: Download, ms: number): string;
   /** The house's language. */
   language: string;
   /** Whose national telephone numbers customers write (ISO 3166, two letters); absent: numbers count in their international form alone. */

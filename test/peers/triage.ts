@@ -47,6 +47,7 @@ export async function testTriage(engine: Engine, start: number, databaseUrl?: st
     newId: randomUUID,
     reopenWithinMs: 3_600_000,
     keepDeletedMs: 30 * 86_400_000,
+    download: () => 'http://desk.example/download/a-file',
     publicUrl: 'http://desk.example',
     language: 'en',
     observe: { intake: quiet, command: quiet, duplicates: quiet },

@@ -1,6 +1,7 @@
 import type { Channel, ChannelLimits, Choice, Outbound } from '../../channels/channel.ts';
 import { personIn } from '../../domain/actor.ts';
 import { CodedError, codeOf, MEANING } from '../../domain/coded-error.ts';
+import { FILE_LINK_MS } from '../../domain/download.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import type { Intent, Ticket } from '../../domain/ticket/model.ts';
 import { MAX_TRIES } from '../../jobs/jobs.ts';
@@ -113,9 +114,11 @@ async function outboundOf(ports: TriagePorts, message: Message, limits: ChannelL
       name: author === null ? business.name : (author.publicName ?? author.name),
       team: team === null ? null : (business.teams[team] ?? team),
     },
-    files: message.files.flatMap(({ name, type, hash }) =>
-      hash === null ? [] : [{ name, type, open: () => ports.files.open(hash) }],
-    ),
+    files: message.files.flatMap(({ id: file, name, type, hash }) => {
+      const what = { what: 'file' as const, message: message.id, file };
+      const address = () => ports.download(what, FILE_LINK_MS);
+      return hash === null ? [] : [{ name, type, open: () => ports.files.open(hash), address }];
+    }),
   };
 }
 

@@ -1,0 +1,38 @@
+import { createRequire } from 'node:module';
+import type connectorModule from 'bottender/dist/whatsapp/WhatsappConnector.js';
+import type { WhatsappSettings } from './index.ts';
+
+/** CommonJS, taken by its path: 'bottender' itself reads .env and loads every channel. */
+const { default: WhatsappConnector }: typeof connectorModule = createRequire(import.meta.url)(
+  'bottender/dist/whatsapp/WhatsappConnector.js',
+);
+
+export type Connector = InstanceType<typeof WhatsappConnector>;
+export type Client = Connector['client'];
+
+/**
+ * Bottender's connector with its client made safe: every call ends after `timeoutMs`, redirects are not followed, nothing is logged,
+ * and the network's error code is the message of the error, because the client keeps only that. The client signs in to an origin
+ * of its own only when the account stands in it.
+ */
+export function connectorOf(settings: WhatsappSettings, timeoutMs: number): Connector {
+  const { TWILIO_ACCOUNT_SID: accountSid, TWILIO_AUTH_TOKEN: authToken } = settings;
+  const origin = new URL(settings.TWILIO_API_URL);
+  origin.username = accountSid;
+  origin.password = encodeURIComponent(authToken);
+  const connector = new WhatsappConnector({
+    accountSid,
+    authToken,
+    phoneNumber: `whatsapp:${settings.WHATSAPP_NUMBER}`,
+    origin: origin.href.replace(/\/+$/, ''),
+  });
+  const { axios } = connector.client;
+  Object.assign(axios.defaults, { timeout: timeoutMs, maxRedirects: 0 });
+  axios.interceptors.request.clear();
+  axios.interceptors.request.use((config) => ({ ...config, signal: AbortSignal.timeout(timeoutMs) }));
+  axios.interceptors.response.use(undefined, (error: unknown) => {
+    if (error instanceof Error && 'code' in error) error.message = String(error.code);
+    throw error;
+  });
+  return connector;
+}

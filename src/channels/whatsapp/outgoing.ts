@@ -1,0 +1,51 @@
+import { CodedError, codeOf } from '../../domain/coded-error.ts';
+import type { Outbound } from '../channel.ts';
+import { splitText } from '../split.ts';
+import type { Client } from './client.ts';
+import { faultOf } from './fault.ts';
+import { addressWith } from './webhook.ts';
+
+/** Characters of one message (twilio.com/docs/messaging/api/message-resource: Body). */
+const TEXT_UNITS = 1600;
+
+/** One call to Twilio; answers the id of the message it made. */
+type Part = () => Promise<string>;
+
+/**
+ * Sends text and files, one after another, and answers the id of the first message. Twilio fetches a file at a public address, one a message.
+ * Throws CodedError as Channel.send says; what fails after the first message is 'unknown-outcome', because the customer has a part
+ * of it already.
+ */
+export async function sendAll(client: Client, message: Outbound, callback: string): Promise<string> {
+  const texts = splitText(message.text.toWellFormed(), TEXT_UNITS).map((body) => ({ body }));
+  const files = message.files.map(({ address }) => {
+    if (address === undefined) throw new CodedError('vendor-refused', 'A file that Twilio cannot fetch.');
+    return { mediaUrl: [address()] };
+  });
+  const statusCallback = addressWith(callback, message.key);
+  const [first, ...rest]: Part[] = [...texts, ...files].map(
+    (what) => () => sendOne(client, { to: `whatsapp:${message.to}`, statusCallback, ...what }),
+  );
+  if (first === undefined) throw new CodedError('vendor-refused', 'A message without text and files.');
+  const id = await first();
+  for (const part of rest) {
+    try {
+      await part();
+    } catch (error) {
+      throw new CodedError('unknown-outcome', `Only a part was sent (${codeOf(error)}).`, { cause: error });
+    }
+  }
+  return id;
+}
+
+async function sendOne(client: Client, what: Record<string, unknown>): Promise<string> {
+  let answer: Record<string, unknown>;
+  try {
+    answer = await client.createMessage(what as never);
+  } catch (error) {
+    throw faultOf(error);
+  }
+  if (typeof answer.sid !== 'string' || answer.sid === '')
+    throw new CodedError('unknown-outcome', 'Twilio took a message and named none.');
+  return answer.sid;
+}

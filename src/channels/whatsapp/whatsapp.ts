@@ -1,0 +1,36 @@
+import type { Channel, ChannelLimits, ChannelPorts } from '../channel.ts';
+import { connectorOf } from './client.ts';
+import { download } from './download.ts';
+import { inboundOf } from './inbound.ts';
+import type { WhatsappSettings } from './index.ts';
+import { sendAll } from './outgoing.ts';
+import { createDoor } from './webhook.ts';
+
+/**
+ * A text of this length goes out in ten messages. Window: twilio.com/docs/whatsapp/key-concepts (customer service window). Buttons need a
+ * template that Meta has approved, so there are none; files: 16 MB (twilio.com/docs/whatsapp/guidance-whatsapp-media-messages).
+ */
+const LIMITS: ChannelLimits = {
+  textLength: 16_000,
+  sendsOnce: false,
+  fileBytes: 16 * 1024 * 1024,
+  fileTypes: ['image/', 'audio/', 'video/', 'text/', 'application/'],
+  replyWindowHours: 24,
+  buttons: null,
+};
+
+/** WhatsApp through Twilio, by bottender's connector (what came) and client (what goes); never its Bot, which answers statuses. */
+export function createWhatsapp(settings: WhatsappSettings, ports: ChannelPorts): Channel {
+  const connector = connectorOf(settings, ports.timeoutMs);
+  const callback = `${ports.publicUrl ?? ''}/channels/whatsapp`;
+  const door = createDoor(connector, callback);
+  return {
+    id: 'whatsapp',
+    limits: LIMITS,
+    readBy: () => 'customer',
+    verify: async (request) => door(request),
+    parse: async (raw, receivedAt) => inboundOf(connector, raw, receivedAt, ports.language),
+    send: async (message) => ({ externalId: await sendAll(connector.client, message, callback) }),
+    fetchFile: (ref) => download(settings, ref, LIMITS.fileBytes, ports.timeoutMs),
+  };
+}
