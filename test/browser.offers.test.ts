@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -10,6 +10,15 @@ import type { Visitor } from './peers/house.ts';
 const MINUTE = 60_000;
 /** A Tuesday on which the team is at work: nobody is asked who is not. */
 const AT_WORK = Date.parse('2026-12-01T10:00:00Z');
+/** A rule on text that is wrong more often than right. */
+const BANANAS = {
+  name: 'Bananas',
+  because: 'Somebody thought it a good idea.',
+  priority: 60,
+  conditions: { all: [{ fact: 'text', operator: 'mentions', value: ['bananas'] }] },
+  event: { type: 'escalate', params: { reason: 'bananas', tell: 'Bananas are mentioned.' } },
+  examples: [{ facts: { text: 'bananas' }, fires: true }],
+};
 let stage: Stage;
 let rules: string;
 let ana: Page;
@@ -20,6 +29,9 @@ let maja: Visitor;
 beforeAll(async () => {
   rules = mkdtempSync(join(tmpdir(), 'osem-rules-'));
   cpSync('rules', rules, { recursive: true });
+  const calls = join(rules, 'escalation.json');
+  const { rules: all, ...rest } = JSON.parse(readFileSync(calls, 'utf8')) as { rules: object[] };
+  writeFileSync(calls, JSON.stringify({ ...rest, rules: [...all, BANANAS] }));
   stage = await browserStage({ ahead: AT_WORK - Date.now(), env: { RULES_DIR: rules } });
   maja = await stage.house.visitor('Maja');
   await maja.write('My parcel is late again');
@@ -389,6 +401,97 @@ describe('the rules behind it', () => {
     expect(String(why.body.text)).toContain(version);
     await vera.goto(`${stage.house.url}/desk/handbook`);
     await vera.getByText('Why: “Three were too many”').waitFor();
+  });
+});
+
+describe('a rule that calls for nothing', () => {
+  const MUTE = 'The rule “Bananas” calls nobody any more';
+  let nada: Page;
+  let first = 0;
+  const bar = () => eva.getByRole('region', { name: 'Escalated' });
+
+  async function opened(number: number): Promise<void> {
+    await eva.goto(`${stage.house.url}/desk/#/tickets/${number}`);
+    await eva.getByRole('heading', { level: 1, name: /^Bana / }).waitFor();
+  }
+
+  /** A customer mentions bananas; answers the number of their ticket. */
+  async function mentioned(name: string): Promise<number> {
+    await (await stage.house.visitor(name)).write('There are bananas in my parcel');
+    const named = async () =>
+      (
+        (await stage.house.get('/api/tickets')).body.tickets as {
+          number: number;
+          contact: { name: string };
+          escalated: boolean;
+        }[]
+      ).find(({ contact }) => contact.name === name);
+    const ticket = await stage.house.until(named, (one) => one !== undefined);
+    return ticket?.number ?? 0;
+  }
+
+  beforeAll(async () => {
+    nada = await stage.deskOf('Nada', 'lead');
+    for (let count = 0; count < 10; count++) {
+      const number = await mentioned(`Bana ${count}`);
+      if (count === 0) first = number;
+    }
+  });
+
+  test('names itself and what it found, and is dismissed with a reason until it falls silent', async () => {
+    await opened(first);
+    await bar().getByText('rule “Bananas” in escalation.json').waitFor();
+    expect(await everyWay(eva, 'called')).toEqual([]);
+    for (let count = 0; count < 6; count++) {
+      await opened(first + count);
+      await bar().getByRole('button', { name: 'Dismiss…' }).click();
+      await dialog(eva).getByLabel('Why nobody has to step in').fill('They sell them.');
+      if (count === 5) expect(await nada.getByText(MUTE).count()).toBe(0);
+      await dialog(eva).locator('button[type=submit]').click();
+      await bar().waitFor({ state: 'detached' });
+    }
+    await toast(eva, 'calls nobody from now on: Bananas').waitFor();
+    await toast(nada, MUTE).waitFor();
+  });
+
+  test('calls nobody then, and tells the leads at the bell until one of them lets it call again', async () => {
+    await opened(await mentioned('Bana silent'));
+    await eva.getByText('(bananas); the rule is mute').first().waitFor();
+    expect(await bar().count()).toBe(0);
+    const bell = nada.getByRole('button', { name: /^Reminders and escalations/ });
+    await bell.click();
+    await nada.getByRole('dialog').getByText(MUTE).waitFor();
+    expect(await everyWay(nada, 'mute')).toEqual([]);
+    await nada.keyboard.press('Escape');
+    await nada.keyboard.press('/');
+    await dialog(nada).getByRole('combobox').fill('rules unmute Bananas');
+    await nada.keyboard.press('Enter');
+    await dialog(nada).getByText('The rule “Bananas” calls supervisors again').waitFor();
+    await nada.keyboard.press('Escape');
+    await opened(await mentioned('Bana again'));
+    await bar().getByText('rule “Bananas” in').waitFor();
+    await bell.click();
+    await nada.getByRole('dialog').getByText(MUTE).waitFor({ state: 'detached' });
+    await nada.keyboard.press('Escape');
+  });
+
+  test('is mended where it stands, and then calls for what was meant', async () => {
+    await nada.goto(`${stage.house.url}/desk/#/rules/escalation.json`);
+    await nada.getByRole('button', { name: /^Bananas/ }).click();
+    const rule = nada.getByRole('region', { name: 'Bananas' });
+    await rule
+      .getByRole('group', { name: 'Condition 1' })
+      .getByRole('textbox', { name: 'Words of its own' })
+      .fill('rotten bananas');
+    await rule.getByText('Expected to fire, and it does not').waitFor();
+    await rule.getByRole('group', { name: 'Example 1' }).getByRole('textbox').fill('rotten bananas');
+    await rule.getByText('As expected: it fires').waitFor();
+    const outlook = nada.getByRole('region', { name: 'Save' });
+    await outlook.getByLabel('Why it is changed').fill('We sell bananas');
+    await outlook.getByLabel('Why it is changed').press('Enter');
+    await toast(nada, 'Saved. In force is version').waitFor();
+    await opened(await mentioned('Bana at last'));
+    expect(await bar().count()).toBe(0);
   });
 });
 

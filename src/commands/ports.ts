@@ -127,6 +127,7 @@ export interface CommandPorts {
     | 'drafts'
     | 'giving'
     | 'remedies'
+    | 'live'
     | 'samePerson'
     | 'invitations'
     | 'redactions'

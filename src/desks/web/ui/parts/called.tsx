@@ -19,12 +19,7 @@ export function Called({ view }: { view: TicketView }) {
   const mine = view.ticket.assignee?.id === person.id;
   return (
     <section class="handover-bar called" aria-label={text('desk.escalated')}>
-      <p>
-        <strong>
-          <span aria-hidden="true">⚑</span>{' '}
-          {text('event.escalated', { reason: reasonName(escalation.reason) })}
-        </strong>
-      </p>
+      <Calls events={view.events} reason={escalation.reason} since={escalation.at} />
       <div class="handover-actions">
         {!mine && (
           <button
@@ -42,6 +37,26 @@ export function Called({ view }: { view: TicketView }) {
         ))}
       </div>
     </section>
+  );
+}
+
+/** Each call that stands, with the rule that called and what it found. */
+function Calls({ events, reason, since }: { events: TicketView['events']; reason: string; since: string }) {
+  const calls = events.filter(({ type, at }) => type === 'escalated' && at >= since);
+  const last = { at: since, text: text('event.escalated', { reason: reasonName(reason) }), why: [] };
+  return (
+    <ul class="calls">
+      {(calls.length === 0 ? [last] : calls).map(({ at, text: words, why }) => (
+        <li key={`${at} ${words}`}>
+          <strong>
+            <span aria-hidden="true">⚑</span> {words}
+          </strong>
+          {why.map((one) => (
+            <small key={one.text}>{one.text}</small>
+          ))}
+        </li>
+      ))}
+    </ul>
   );
 }
 
