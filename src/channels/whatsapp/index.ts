@@ -5,7 +5,8 @@ const settings = z.object({
   TWILIO_ACCOUNT_SID: z
     .string()
     .regex(/^AC[\da-f]{32}$/i, 'takes AC and 32 hexadecimal digits')
-    .describe('Account SID, from the front page of the Twilio Console.'),
+    .describe('Account SID, from the front page of the Twilio Console.')
+    .meta({ example: 'AC00000000000000000000000000000007' }),
   TWILIO_AUTH_TOKEN: z
     .string()
     .min(1)
@@ -13,7 +14,8 @@ const settings = z.object({
   WHATSAPP_NUMBER: z
     .string()
     .regex(/^\+\d{5,15}$/, 'takes + and digits')
-    .describe('Your number on WhatsApp, as +38640123456.'),
+    .describe('Your number on WhatsApp, as +38640123456.')
+    .meta({ example: '+38640123456' }),
   TWILIO_API_URL: z
     .url()
     .default('https://api.twilio.com')
