@@ -32,6 +32,7 @@ const LONGEST = [
   'crash',
   'giving.desks',
   'browser.offers',
+  'new-channel',
 ];
 
 class LongestFirst extends BaseSequencer {
