@@ -13,6 +13,10 @@ export function endText(event: TicketEvent, language: string): string | undefine
       const span = targetMs === null ? '' : timeSpan(targetMs, language);
       return text('event.resolution-set', { set, span }, language);
     }
+    case 'spam-marked':
+      return event.trap === undefined
+        ? undefined
+        : text('event.spam-caught', { trap: event.trap.replaceAll('-', '_') }, language);
     case 'reopened':
       return text('event.reopened', { because: event.because.replaceAll('-', '_') }, language);
     default:

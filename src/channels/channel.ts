@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { ErrorCode } from '../domain/coded-error.ts';
+import type { Trap } from '../domain/ticket/spam.ts';
 import type { Finding } from '../texts/finding.ts';
 
 /** The customers' side: one folder, one channel. Adapters return data and are told to send; they know nobody else. */
@@ -111,7 +112,7 @@ interface Said {
 }
 
 export type Inbound =
-  | (InboundBase & Said & { type: 'message'; files: InboundFile[] })
+  | (InboundBase & Said & Formed & { type: 'message'; files: InboundFile[] })
   | (InboundBase & Said & { type: 'edit' })
   /** What this customer says with signs below a message, by its external id; all of it, none when they took it back. */
   | (InboundBase & { type: 'reaction'; externalId: string; signs: string[] })
@@ -135,6 +136,18 @@ interface Receipt {
   type: 'receipt';
   externalId: string;
   key?: string;
+}
+
+/** Where customers are asked in a form: what it says of the matter, and the trap for programs that it fell into. */
+interface Formed {
+  stated?: StatedThere;
+  trap?: Trap;
+}
+
+/** By the codes of kinds.json; a text stands in the message, behind its first `skip` characters, to the end of the line. */
+export interface StatedThere {
+  kind: string;
+  fields: Readonly<Record<string, string | number | boolean | { skip: number }>>;
 }
 
 export interface InboundFile {

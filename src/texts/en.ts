@@ -1485,6 +1485,7 @@ export const en = {
   'event.resolution-late': 'The time to resolve it has passed',
   'event.resolution-put-off': 'That the time to resolve it has passed is told when we are there again',
   'event.spam-marked': 'Put into quarantine as spam',
+  'event.spam-caught': 'Put into quarantine: {trap, select, hidden_field {a field that people do not see was filled in} too_fast {it was sent faster than anybody writes} too_many {too many came from there} other {a form was sent again and again}}',
   'event.sender-blocked': 'Blocked its sender',
   'event.spam-lifted': 'Taken out of quarantine',
   'event.message-redacted':

@@ -1487,6 +1487,7 @@ export const ru: Catalogue = {
   'event.resolution-late': 'Срок решения прошёл',
   'event.resolution-put-off': 'О прошедшем сроке решения скажем, когда снова будем на месте',
   'event.spam-marked': 'Отправлено в карантин как спам',
+  'event.spam-caught': 'Отправлено в карантин: {trap, select, hidden_field {заполнено поле, которого люди не видят} too_fast {отправлено быстрее, чем кто-либо пишет} too_many {оттуда пришло слишком много} other {форму отправляли снова и снова}}',
   'event.sender-blocked': 'Отправитель заблокирован',
   'event.spam-lifted': 'Возвращено из карантина',
   'event.message-redacted':

@@ -1489,6 +1489,7 @@ export const sl: Catalogue = {
   'event.resolution-late': 'Čas za rešitev je potekel',
   'event.resolution-put-off': 'Da je čas za rešitev potekel, bo povedano, ko smo spet tu',
   'event.spam-marked': 'Dano v karanteno kot neželeno',
+  'event.spam-caught': 'Dano v karanteno: {trap, select, hidden_field {izpolnjeno je bilo polje, ki ga ljudje ne vidijo} too_fast {poslano je bilo hitreje, kot kdo piše} too_many {od tam jih je prišlo preveč} other {obrazec je bil poslan znova in znova}}',
   'event.sender-blocked': 'Pošiljatelj blokiran',
   'event.spam-lifted': 'Vzeto iz karantene',
   'event.message-redacted':

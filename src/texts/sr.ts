@@ -1482,6 +1482,7 @@ export const sr: Catalogue = {
   'event.resolution-late': 'Vreme za rešavanje je isteklo',
   'event.resolution-put-off': 'Da je vreme za rešavanje isteklo, biće rečeno kad opet budemo tu',
   'event.spam-marked': 'Stavljeno u karantin kao spam',
+  'event.spam-caught': 'Stavljeno u karantin: {trap, select, hidden_field {popunjeno je polje koje ljudi ne vide} too_fast {poslato je brže nego što iko piše} too_many {odatle ih je stiglo previše} other {obrazac je slat iznova i iznova}}',
   'event.sender-blocked': 'Pošiljalac blokiran',
   'event.spam-lifted': 'Izvađeno iz karantina',
   'event.message-redacted':

@@ -20,6 +20,7 @@ import { canGoOn } from './newer-open.ts';
 import { closedFor } from './patience.ts';
 import type { TriagePorts } from './ports.ts';
 import { quieted } from './quiet.ts';
+import { caught, statedIn, withKind } from './stated.ts';
 import { receipt } from './receipt.ts';
 import { reach, react } from './signs.ts';
 import { type Colleague, typedAnswer } from './typed-answer.ts';
@@ -158,10 +159,12 @@ async function draftFor(
   const rules = ports.policy.current();
   const past = known ? await pastOf(ports, opened) : NO_PAST;
   const who = { contact, address: received.item.from.address, ...past };
-  const facts = factsOf(opened, message, who, { now, hours: rules.hours });
+  const stated = statedIn(received.item, message.id);
+  const facts = factsOf(withKind(opened, stated, rules.kinds), message, who, { now, hours: rules.hours });
   const policy = {
     ...(await quieted(ports, await consult(rules, facts, opened.about.chosen, past.matters))),
     ...closedFor(ports, opened),
+    ...(stated === undefined ? {} : { kinds: rules.kinds }),
   };
   const block = received.madeBy === undefined ? await blockOf(ports, received, contact) : null;
   const intent = {
@@ -170,6 +173,8 @@ async function draftFor(
     sentAt: message.sentAt,
     place: { channel, conversation, contactId: contact.id },
     ...(block === null ? {} : { block }),
+    ...caught(received.item),
+    ...(stated === undefined ? {} : { stated }),
     ...answers,
     ...(await optionIn(opened, message, rules)),
     where: asksWhere(ports, opened, message),

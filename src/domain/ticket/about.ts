@@ -4,8 +4,11 @@ import type { Context, EventBody, Ticket } from './model.ts';
 import { isMoreUrgent, type Priority } from './triage.ts';
 import { hastened } from './waiting.ts';
 
-/** A value that says nothing personal, or the note that holds a text, behind its first `skip` characters. */
-export type FieldValue = string | number | boolean | { noteId: string; skip: number };
+/**
+ * A value that says nothing personal, or the note that holds a text, behind its first `skip` characters; `line`: no further than
+ * to the end of that line, because more is said in the message.
+ */
+export type FieldValue = string | number | boolean | { noteId: string; skip: number; line?: true };
 
 /** What the ticket is about beside its priority and tags, which stand in triage. */
 export interface AboutState {

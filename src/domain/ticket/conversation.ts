@@ -8,7 +8,8 @@ import type { Context, EventBody, Held, Ticket } from './model.ts';
 import { type NumberedPlace, ownPlace, type Place, samePlace } from './places.ts';
 import { evolveSigns, type SignsState } from './signs.ts';
 import { type AskedBefore, type SolvedAnswer, typedAnswer } from './solved.ts';
-import { quarantined } from './spam.ts';
+import { quarantined, type Trap } from './spam.ts';
+import { type Stated, statedEvents, withStated } from './stated.ts';
 import { reopenForMessage } from './status.ts';
 import { triaged } from './triage.ts';
 import { restoredWait, waitFrom } from './waiting.ts';
@@ -86,6 +87,9 @@ export type ConversationIntent =
       where?: boolean;
       asked?: AskedBefore;
       language?: LanguageTold;
+      stated?: Stated;
+      /** It was caught in one. */
+      trap?: Trap;
     }
   /** A customer pressed below a message of ours that they want to know how far the case is. */
   | { type: 'ask-where'; messageId: string }
@@ -157,8 +161,9 @@ function receive(
   const { messageId, place, block = null } = intent;
   const elsewhere = place === undefined || samePlace(place, ownPlace(ticket)) ? {} : { place };
   const message = { messageId, sentAt, ...elsewhere };
-  const aside = quarantined(ticket, message, block);
-  if (aside !== null) return aside;
+  const said = statedEvents(ticket, intent.stated, context);
+  const aside = quarantined(ticket, message, block, intent.trap);
+  if (aside !== null) return [...aside, ...said];
   const events: EventBody[] = [
     { type: 'message-received', ...message },
     ...toldLanguage(ticket, intent.language),
@@ -167,7 +172,7 @@ function receive(
   const answered = solved ?? typedChoice(ticket, intent.typed, messageId, context);
   if (answered !== null) return [...events, ...answered];
   const where = saidWhere(ticket, intent.where === true, context.now);
-  return [...events, ...whatFollows(ticket, sentAt, context), ...where];
+  return [...events, ...said, ...whatFollows(withStated(ticket, said), sentAt, context), ...where];
 }
 
 /** What the rules make of a customer's message. */

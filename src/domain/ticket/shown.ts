@@ -52,8 +52,13 @@ function valueShown(
   texts: ReadonlyMap<string, string>,
 ): ShownField['value'] {
   if (value === undefined) return null;
-  if (typeof value === 'object') return texts.get(value.noteId)?.slice(value.skip) ?? null;
+  if (typeof value === 'object') return textIn(value, texts.get(value.noteId));
   return typeof value === 'string' ? (byId(choices, value)?.name ?? value) : value;
+}
+
+function textIn({ skip, line }: { skip: number; line?: true }, text: string | undefined): string | null {
+  const rest = text?.slice(skip);
+  return (line === true ? rest?.split('\n', 1)[0] : rest) ?? null;
 }
 
 /** The notes in which texts of fields stand. */

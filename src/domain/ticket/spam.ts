@@ -14,9 +14,16 @@ export interface SpamState {
   born?: true;
 }
 
+/** What a program falls into and a person does not: by which of them a message was caught. */
+export const TRAPS = ['hidden-field', 'too-fast', 'too-many', 'replayed'] as const;
+export type Trap = (typeof TRAPS)[number];
+
 export type SpamEvent =
-  /** `block`: the id of the block that its sender stands under; null when somebody said of this ticket alone that it is spam. */
-  | { type: 'spam-marked'; block: string | null; born?: true }
+  /**
+   * `block`: the id of the block that its sender stands under; null when it was caught in a trap, or somebody said of this
+   * ticket alone that it is spam.
+   */
+  | { type: 'spam-marked'; block: string | null; trap?: Trap; born?: true }
   /** `held`: messages that came meanwhile, which desks show from now on. */
   | { type: 'spam-lifted'; held: string[]; born?: true };
 
@@ -42,12 +49,12 @@ export function decideSpam(ticket: Ticket, intent: SpamIntent, context: Context)
 }
 
 /** Into quarantine: whoever waits does so no more. */
-function marked(ticket: Ticket, block: string | null): EventBody[] {
+function marked(ticket: Ticket, block: string | null, trap?: Trap): EventBody[] {
   const { wait } = ticket.waiting;
   const ended: EventBody[] =
     wait === null ? [] : [{ type: 'wait-ended', by: 'spam', messageId: null, since: wait.since }];
   const born = ticket.version === 0 ? { born: true as const } : {};
-  return [...ended, { type: 'spam-marked', block, ...born }, ...unsaid(ticket)];
+  return [...ended, { type: 'spam-marked', block, ...(trap === undefined ? {} : { trap }), ...born }, ...unsaid(ticket)];
 }
 
 /** The house greets and reminds nobody in quarantine; what a person wrote is theirs to take back. */
@@ -80,15 +87,17 @@ export function asBefore(ticket: Ticket, { spam }: Pick<Ticket, 'spam'>, place: 
   return { ...ticket, conversation: { ...conversation, inboundCount } };
 }
 
-/** A customer's message that goes into quarantine, because the ticket stands there or its sender is blocked; null: neither. */
+/** A customer's message that goes into quarantine: the ticket stands there, its sender is blocked, or it was caught; null: none of it. */
 export function quarantined(
   ticket: Ticket,
   message: { messageId: string; sentAt: number; place?: Place },
   block: string | null,
+  trap?: Trap,
 ): EventBody[] | null {
   const received: EventBody = { type: 'message-received', ...message };
   if (isSpam(ticket)) return [received];
-  return block === null || isShared(ticket) ? null : [...marked(ticket, block), received];
+  if ((block === null && trap === undefined) || isShared(ticket)) return null;
+  return [...marked(ticket, block, trap), received];
 }
 
 /** Several customers are on it: none of them is lost because another is blocked. */

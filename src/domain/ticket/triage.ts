@@ -37,7 +37,8 @@ export function triaged(
   const first = ticket.conversation.inboundCount === 0;
   const now = ticket.triage;
   const { kind, chosen } = ticket.about;
-  const raised = first || isMoreUrgent(said.priority, now.priority);
+  // A kind that stands already has brought its own.
+  const raised = (first && kind === null) || isMoreUrgent(said.priority, now.priority);
   const added = said.tags.filter((tag) => !chosen.untagged.includes(tag) && !now.tags.includes(tag));
   const next: TriageState = {
     priority: raised && !chosen.priority ? said.priority : now.priority,

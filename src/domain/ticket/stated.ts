@@ -1,0 +1,40 @@
+import { isRefusal } from '../refusal.ts';
+import { type AboutIntent, decideAbout, evolveAbout, type FieldValue } from './about.ts';
+import type { Context, EventBody, Ticket } from './model.ts';
+import { evolveTriage } from './triage.ts';
+
+/** What a customer said of the matter where they were asked, by the codes of kinds.json. */
+export interface Stated {
+  kind: string;
+  fields: Readonly<Record<string, FieldValue>>;
+}
+
+/**
+ * A case begins with what its customer said of it; later they say it in words, and people decide. What the rules do not know any
+ * more is left out.
+ */
+export function statedEvents(ticket: Ticket, stated: Stated | undefined, context: Context): EventBody[] {
+  if (stated === undefined || ticket.conversation.inboundCount > 0) return [];
+  const intents: AboutIntent[] = [
+    { type: 'set-kind', kind: stated.kind, cause: null },
+    ...Object.entries(stated.fields).map(([field, value]) => ({ type: 'set-field' as const, field, value })),
+  ];
+  const events: EventBody[] = [];
+  for (const intent of intents) {
+    const said = decideAbout(withStated(ticket, events), intent, context);
+    if (!isRefusal(said)) events.push(...said);
+  }
+  return events;
+}
+
+/** The ticket as these events leave what it is about. */
+export function withStated(ticket: Ticket, events: readonly EventBody[]): Ticket {
+  return events.reduce(
+    (now, event) => ({
+      ...now,
+      about: evolveAbout(now.about, event),
+      triage: evolveTriage(now.triage, event),
+    }),
+    ticket,
+  );
+}
