@@ -71,6 +71,10 @@ export const houseSettings = z.object({
     .string()
     .default('')
     .describe('Origins whose pages may show the live chat, separated by commas; empty: any site.'),
+  FORM_ORIGINS: z
+    .string()
+    .default('')
+    .describe('Origins whose pages may show forms within theirs, separated by commas; empty: any site.'),
   CHAT_IDENTITY_SECRET: z
     .string()
     .min(32)
@@ -117,6 +121,11 @@ type Env = Readonly<Record<string, string | undefined>>;
 /** The environment of this process, for programs that look at it as a whole. */
 export function environment(): Env {
   return process.env;
+}
+
+/** The parts of a setting that commas stand between. */
+export function listed(setting: string): string[] {
+  return setting.split(',').flatMap((one) => one.trim() || []);
 }
 
 /** Where people reach the house. Without a setting, the address at which this machine itself finds it; no slash at the end. */

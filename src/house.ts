@@ -5,11 +5,12 @@ import { openChannels, openDesks, signInsOf } from './adapters.ts';
 import { createLog } from './api/log.ts';
 import { buildServer } from './api/server.ts';
 import { namedVisitor } from './api/visitor-identity.ts';
+import { PAGES_SECRET, signed } from './channels/forms/signature.ts';
 import { VISITOR_SECRET, visitorTokens } from './channels/webchat/visitor.ts';
 import { checksOf } from './checks.ts';
 import { commands } from './commands/commands.ts';
 import { createHandle, type Handle } from './commands/handle.ts';
-import { type Config, publicUrlOf } from './config.ts';
+import { type Config, listed, publicUrlOf } from './config.ts';
 import { folderOfFiles } from './data-folder.ts';
 import type { Desk } from './desks/desk.ts';
 import { createFiles } from './files/files.ts';
@@ -257,6 +258,7 @@ function openHttp(rooms: Rooms, handle: Handle): Promise<FastifyInstance> {
     accounts,
     files,
     visitors: { ...visitorTokens(visitorSecret), named: (id) => namedVisitor(visitorSecret, id) },
+    signForm: (body) => signed(rooms.secret(PAGES_SECRET), body),
     metrics,
     clock,
     links: rooms.links,
@@ -271,9 +273,9 @@ function openHttp(rooms: Rooms, handle: Handle): Promise<FastifyInstance> {
       publicUrl: triage.publicUrl,
       adminToken: config.ADMIN_TOKEN ?? null,
       chatIdentitySecret: config.CHAT_IDENTITY_SECRET ?? null,
-      chatOrigins: config.CHAT_ORIGINS.split(',')
-        .map((origin) => origin.trim())
-        .filter((origin) => origin !== ''),
+      chatOrigins: listed(config.CHAT_ORIGINS),
+      formOrigins: listed(config.FORM_ORIGINS),
+      formSecret: rooms.secret('forms'),
       language: triage.language,
       trustProxy: config.TRUST_PROXY === 'true',
       undoMs: config.UNDO_SECONDS * 1000,

@@ -1,5 +1,6 @@
 import type { ChannelEntry } from './channels/channel.ts';
 import { entry as discordChannel } from './channels/discord/index.ts';
+import { entry as forms } from './channels/forms/index.ts';
 import { entry as slackChannel } from './channels/slack/index.ts';
 import { entry as spoken } from './channels/spoken/index.ts';
 import { entry as telegram } from './channels/telegram/index.ts';
@@ -19,6 +20,7 @@ export const channels: readonly ChannelEntry[] = [
   whatsappCloud,
   slackChannel,
   discordChannel,
+  forms,
 ];
 /** The web desk is not here: it is the API with a page, always on. */
 export const desks: readonly DeskEntry[] = [slack, discord];

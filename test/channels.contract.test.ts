@@ -7,6 +7,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Channel, Inbound, Outbound, RawItem } from '../src/channels/channel.ts';
 import { CodedError, type ErrorCode, MEANING } from '../src/domain/coded-error.ts';
+import { TRAPS } from '../src/domain/ticket/spam.ts';
 import { channels } from '../src/registry.ts';
 import { brokenBodies } from './channels.broken.ts';
 import { fixtures, secretOf, type Vendor, type VendorFault } from './channels.fixtures.ts';
@@ -507,6 +508,13 @@ const fileShape = z.strictObject({
   type: filled,
   size: z.int().nonnegative().nullable(),
 });
+const statedShape = z.strictObject({
+  kind: filled,
+  fields: z.record(
+    filled,
+    z.union([z.string(), z.number(), z.boolean(), z.strictObject({ skip: z.int().nonnegative() })]),
+  ),
+});
 const inboundShape = z.discriminatedUnion('type', [
   baseShape.extend({
     type: z.literal('message'),
@@ -514,6 +522,8 @@ const inboundShape = z.discriminatedUnion('type', [
     text: z.string(),
     files: z.array(fileShape),
     album: filled.optional(),
+    stated: statedShape.optional(),
+    trap: z.enum(TRAPS).optional(),
   }),
   baseShape.extend({
     type: z.literal('edit'),

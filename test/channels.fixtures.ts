@@ -1,4 +1,5 @@
 import type { Inbound, RawItem, WebhookRequest } from '../src/channels/channel.ts';
+import { PAGES_SECRET, signed } from '../src/channels/forms/signature.ts';
 import { signVisitor } from '../src/channels/webchat/visitor.ts';
 import { startDiscord, TOKEN } from './peers/discord.ts';
 import { BOT_TOKEN, startSlack } from './peers/slack.ts';
@@ -460,6 +461,56 @@ const discord: ChannelFixture = {
   },
 };
 
+const CASE = '0b1f7c9e4d2a4a86';
+
+const forms: ChannelFixture = {
+  settings: () => ({}),
+  secrets: [secretOf('')],
+  refused: ['wrong', 'missing'],
+  request(body, receivedAt, as, secret = secretOf) {
+    if (as === 'missing') return post({}, body, receivedAt);
+    const key = as === 'wrong' ? 'another' : secret(PAGES_SECRET);
+    return post(signed(key, body), body, receivedAt);
+  },
+  malformed: [
+    '',
+    'no json',
+    'null',
+    '[]',
+    '{}',
+    '{"case":"c1","id":"m1"}',
+    '{"case":"c1","id":"m1","text":"   "}',
+    '{"case":"../c1","id":"m1","text":"a"}',
+    '{"case":"c1","id":"m1","text":"a","trap":"a-trap-of-their-own"}',
+    '{"case":"c1","id":"m1","text":"a","stated":{"kind":"A kind","fields":{}}}',
+  ],
+  saying: (text, n = 77) => JSON.stringify({ case: CASE, id: `m-${n}`, text, nth: n }),
+  pressing(carries) {
+    const [id, question] = carries.split(/:(.*)/s);
+    return JSON.stringify({ case: CASE, id: 'c-77', choice: { question, id } });
+  },
+  samples: {
+    'complaint.json': [
+      {
+        type: 'message',
+        externalId: `${CASE}:2c26b46b68ffc68f`,
+        from: { address: CASE, name: 'Maja Kovač', language: 'sl' },
+        text: 'Order number: 2026-118\n\nThe kettle smells of smoke.',
+        files: [{ ref: 'upload:0b6e4c1a-77', name: 'kettle.jpg', type: 'image/jpeg', size: 48213 }],
+        stated: { kind: 'complaint', fields: { order: { skip: 14 }, remedy: 'replacement' } },
+      },
+    ],
+    'caught.json': [{ type: 'message', text: 'Cheap watches', trap: 'hidden-field' }],
+    'message.json': [{ type: 'message', text: 'It is the blue one.' }],
+    'choice.json': [
+      { type: 'choice', question: '0198f3a1-7d2e-7c44-9f31-2b6f0d1c9a55.solved.9', choice: 'yes' },
+    ],
+  },
+  conversation: CASE,
+  ref: 'upload:0b6e4c1a-77',
+  vendor: null,
+};
+
 export const fixtures: Readonly<Record<string, ChannelFixture>> = {
   webchat,
   spoken,
@@ -468,6 +519,7 @@ export const fixtures: Readonly<Record<string, ChannelFixture>> = {
   discord,
   whatsapp,
   'whatsapp-cloud': whatsappCloud,
+  forms,
 };
 
 /** Every button with its label and what it carries, however deep it stands. */

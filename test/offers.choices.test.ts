@@ -222,8 +222,9 @@ describe.each(ENGINES)('what a customer chooses, on %s', (engine) => {
     const { number, offer } = await offered('coupon:1,coupon:3', {}, 'webchat');
     const { id } = await house.ticket(number);
     const ports = { ...house.ports, settings: { language: 'en' } } as never;
+    const maja = { channel: 'webchat', conversation: 'Maja' };
     const shown = async () =>
-      (await choicesOf(ports, 'Maja', await house.store.tickets.messages(id))).get(offer);
+      (await choicesOf(ports, maja, await house.store.tickets.messages(id))).get(offer);
     expect((await shown())?.choices.map(({ id: one }) => one)).toEqual(['1', '2', 'else']);
     await press(offer, 'else', 'webchat');
     expect(await shown()).toEqual({ choices: [], chosen: { id: 'else', label: 'Something else' } });

@@ -1,7 +1,7 @@
 import { type Asked, askedAt, isHeard } from '../domain/ticket/asked.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import { type OfferAt, offerAt, saidAt } from '../domain/ticket/offer-at.ts';
-import { placeAt } from '../domain/ticket/places.ts';
+import { type Place, placeAt } from '../domain/ticket/places.ts';
 import { SOLVED_ANSWERS } from '../domain/ticket/solved.ts';
 import type { Message } from '../store/store.ts';
 import { languageForCustomer } from '../texts/languages.ts';
@@ -9,22 +9,25 @@ import { offerChoices } from '../texts/offer.ts';
 import { ownText } from '../texts/own-words.ts';
 import { learn } from '../texts/texts.ts';
 import type { ChatChoices } from './chat-message.ts';
-import { type ApiPorts, CHAT_CHANNEL } from './ports.ts';
+import type { ApiPorts } from './ports.ts';
+
+/** A customer's conversation. */
+export type Conversation = Pick<Place, 'channel' | 'conversation'>;
 
 /** Of the newest messages of each kind, among which questions and offers are looked for. */
 const QUESTIONS = 10;
 
-/** What the visitor can choose from below which message (the question whether it is solved and offers, while they are open), and what they chose. */
+/** What the customer can choose from below which message (the question whether it is solved and offers, while they are open), and what they chose. */
 export async function choicesOf(
   ports: ApiPorts,
-  visitor: string,
+  place: Conversation,
   shown: readonly Message[],
 ): Promise<ReadonlyMap<string, ChatChoices>> {
   const { tickets } = ports.store;
   const courtesies = shown.filter(({ as }) => as === 'courtesy').slice(-QUESTIONS);
   const answers = shown.filter(({ as, kind }) => kind === 'outbound' && as === 'answer').slice(-QUESTIONS);
   if (courtesies.length + answers.length === 0) return new Map();
-  const standing = await tickets.ofConversation(CHAT_CHANNEL, visitor);
+  const standing = await tickets.ofConversation(place.channel, place.conversation);
   const known = new Map<string, Promise<Ticket | null>>();
   const load = (id: string) => {
     const ticket = known.get(id) ?? tickets.byId(id).then((row) => row?.ticket ?? null);
@@ -34,22 +37,22 @@ export async function choicesOf(
   const found = courtesies.map(async (question) => {
     const asked = await askedAt(question, load);
     if (asked === null) return [];
-    const labelled = await choicesIn(ports, visitor, asked);
+    const labelled = await choicesIn(ports, place, asked);
     const open = asked.open && isHeard(asked, standing);
     const chosen = labelled.find(({ id }) => id === asked.said) ?? null;
     return [[question.id, { choices: open ? labelled : [], chosen }] as const];
   });
   const offers = answers.map(async (message) => {
     const offer = await offerAt(message, load);
-    return offer === null ? [] : [[message.id, await offered(ports, visitor, offer)] as const];
+    return offer === null ? [] : [[message.id, await offered(ports, place, offer)] as const];
   });
   return new Map((await Promise.all([...found, ...offers])).flat());
 }
 
 /** The options while they can be chosen, or what was. */
-async function offered(ports: ApiPorts, visitor: string, offer: OfferAt): Promise<ChatChoices> {
+async function offered(ports: ApiPorts, place: Conversation, offer: OfferAt): Promise<ChatChoices> {
   const { ticket, open, chosen } = offer;
-  const language = await languageOn(ports, visitor, ticket);
+  const language = await languageOn(ports, place, ticket);
   const rules = ports.policy.current();
   if (open !== null) {
     const isOpen = open.phase === 'sent';
@@ -63,10 +66,10 @@ async function offered(ports: ApiPorts, visitor: string, offer: OfferAt): Promis
 
 async function choicesIn(
   ports: ApiPorts,
-  visitor: string,
+  place: Conversation,
   { ticket }: Asked,
 ): Promise<ChatChoices['choices']> {
-  const language = await languageOn(ports, visitor, ticket);
+  const language = await languageOn(ports, place, ticket);
   const { texts } = ports.policy.current();
   return SOLVED_ANSWERS.map((id) => ({
     id,
@@ -74,10 +77,10 @@ async function choicesIn(
   }));
 }
 
-/** Of whoever has the visitor's conversation on that ticket. */
-async function languageOn(ports: ApiPorts, visitor: string, ticket: Ticket): Promise<string> {
-  const place = placeAt(ticket, { channel: CHAT_CHANNEL, conversation: visitor });
-  const contact = await ports.store.contacts.byId(place?.contactId ?? ticket.conversation.contactId);
+/** Of whoever has the conversation on that ticket. */
+async function languageOn(ports: ApiPorts, place: Conversation, ticket: Ticket): Promise<string> {
+  const whose = placeAt(ticket, place);
+  const contact = await ports.store.contacts.byId(whose?.contactId ?? ticket.conversation.contactId);
   const language = languageForCustomer(contact, ports.settings.language);
   await learn(language);
   return language;

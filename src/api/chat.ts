@@ -139,7 +139,7 @@ function messagesRoute(app: Api, ports: ApiPorts): void {
       const newest = found.slice(-PAGE).filter(shownToVisitor);
       const people = new Map((await store.people.list()).map((person) => [person.id, person]));
       const { teams } = policy.current().business;
-      const asked = await choicesOf(ports, visitor, newest);
+      const asked = await choicesOf(ports, { channel: CHAT_CHANNEL, conversation: visitor }, newest);
       const context = { people, teams, secret: settings.fileSecret, now: Date.now(), asked };
       const messages = newest.map((message) => presentChatMessage(message, context));
       return { messages, more: found.length > PAGE };

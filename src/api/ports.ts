@@ -39,6 +39,8 @@ export interface ApiPorts {
   /** Platforms by which people sign in to the web desk, by the names of their desks. */
   signIns(): ReadonlyMap<string, SignIn>;
   visitors: Visitors;
+  /** Headers that mark a body as one of the pages of forms. */
+  signForm(body: string): Record<string, string>;
   metrics: Metrics;
   /** The house's clock: `speed` is 1 but in a demo. Epoch ms. */
   clock: { now(): number; speed: number };
@@ -92,6 +94,10 @@ export interface ApiSettings {
   trustProxy: boolean;
   /** Milliseconds of the reader's time in which a reply can be taken back. */
   undoMs: number;
+  /** Signs the pages of forms and the addresses of cases. */
+  formSecret: string;
+  /** Origins whose pages may show forms within theirs; empty: all. */
+  formOrigins: readonly string[];
   /** Signs the addresses under which visitors' browsers fetch their attachments. */
   fileSecret: string;
   /** Folders of the built pages. */
@@ -99,5 +105,7 @@ export interface ApiSettings {
   chatFolder: string;
 }
 
+/** The id of the channel behind /forms. */
+export const FORMS_CHANNEL = 'forms';
 /** The id of the channel behind /chat. */
 export const CHAT_CHANNEL = 'webchat';

@@ -17,6 +17,10 @@ export const CHAT_WRITE_LIMIT = { max: 120, timeWindow: MINUTE, keyGenerator: by
 export const CHAT_FILE_LIMIT = { max: 30, timeWindow: MINUTE, keyGenerator: byVisitor };
 /** Anybody can be any number of visitors: what fills the disk is counted by address, too. */
 export const CHAT_FILE_ADDRESS_LIMIT = { max: 120, timeWindow: MINUTE };
+/** Forms and messages on pages of cases that one address may send; more is refused, with what was typed shown again. */
+export const FORM_LIMIT = { max: 120, timeWindow: MINUTE };
+/** Forms from one address; more of them go into quarantine. Whole offices share an address, and so do all behind a proxy that is not trusted. */
+export const FORM_TRAP_LIMIT = { max: 60, timeWindow: 10 * MINUTE };
 /** Webhooks that are refused; those that verify come in bursts and are never limited. */
 export const REFUSED_WEBHOOK_LIMIT = { max: 600, timeWindow: MINUTE };
 
@@ -37,7 +41,7 @@ interface Limit {
 }
 
 /** Who has one IPv6 address has its whole /64. */
-function byAddress({ ip }: FastifyRequest): string {
+export function byAddress({ ip }: FastifyRequest): string {
   return isIPv6(ip) ? normalizeIP(ip) : ip;
 }
 

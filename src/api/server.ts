@@ -18,6 +18,7 @@ import { downloadRoutes } from './downloads.ts';
 import { answerErrors } from './errors.ts';
 import { exportRoutes } from './exports.ts';
 import { fileRoutes } from './files.ts';
+import { formRoutes } from './forms.ts';
 import { givingRoutes } from './giving.ts';
 import { handbookRoutes, publicEditionRoutes } from './handbook.ts';
 import { hookRoutes } from './hooks.ts';
@@ -89,6 +90,7 @@ export async function buildServer(ports: ApiPorts): Promise<FastifyInstance> {
   await room(app, '/chat', [multipart], (scope) =>
     chatRoutes(scope as unknown as Api, ports, streams, watch),
   );
+  await room(app, '/forms', [multipart], (scope) => formRoutes(scope as unknown as Api, ports));
   await room(app, '/channels', [], (scope) => webhookRoutes(scope, ports));
   downloadRoutes(app as unknown as Api, ports);
   publicEditionRoutes(app as unknown as Api, ports);

@@ -24,8 +24,9 @@ const MOST = {
   photo: 5,
   consent: 5,
 } as const;
-/** Together with all other answers they are one message. */
+/** Together with all other answers they are one message of 10,000. */
 const MOST_TEXT = 8000;
+const TEXTS: readonly string[] = ['short-text', 'long-text'];
 const MOST_PHOTOS = 10;
 
 const field = z.strictObject({
@@ -127,6 +128,15 @@ export function formProblems(content: unknown, files: Files): Found[] {
   });
   if (!ids.includes(kind))
     found.push({ path: ['kind'], problem: `there is no such kind${meantBy(kind, ids)}` });
+  const long = fields.reduce(
+    (sum, { type, most }) => sum + (TEXTS.includes(type) ? (most ?? MOST[type]) : 0),
+    0,
+  );
+  if (long > MOST_TEXT)
+    found.push({
+      path: ['fields'],
+      problem: `take ${long} characters together, and one message ${MOST_TEXT}`,
+    });
   if (!fields.some(({ type, required }) => required && type !== 'consent'))
     found.push({
       path: ['fields'],

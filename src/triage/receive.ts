@@ -20,9 +20,9 @@ import { canGoOn } from './newer-open.ts';
 import { closedFor } from './patience.ts';
 import type { TriagePorts } from './ports.ts';
 import { quieted } from './quiet.ts';
-import { caught, statedIn, withKind } from './stated.ts';
 import { receipt } from './receipt.ts';
 import { reach, react } from './signs.ts';
+import { caught, statedIn, withKind } from './stated.ts';
 import { type Colleague, typedAnswer } from './typed-answer.ts';
 
 /** One understood item of a delivery, with the inbox row that its commit finishes (only the row's last item has one). */

@@ -27,6 +27,8 @@ const bodyShape = z.object({
   /** The same for the same words, so that whoever presses twice says it once. */
   id,
   text: z.string().default(''),
+  /** Orders messages of one millisecond. */
+  nth: z.int().nonnegative().default(0),
   files: z
     .array(
       z.object({
@@ -63,7 +65,9 @@ export function createForms(_settings: Record<string, never>, ports: ChannelPort
     readBy: () => 'customer',
 
     async verify(request) {
-      if (!isSigned(secret, request)) throw new CodedError('unauthorized', 'Forms are sent from their own pages.');
+      if (!isSigned(secret, request))
+        throw new CodedError('unauthorized', 'Forms are sent from their own pages.');
+      if (request.method !== 'POST') throw new CodedError('malformed', 'Forms are posted.');
       return [rawItem(request.body)];
     },
 
@@ -106,7 +110,7 @@ function inboundOf(body: Body, receivedAt: number): Inbound[] {
       ...(language === undefined ? {} : { language }),
     },
     sentAt: receivedAt,
-    sequence: 0,
+    sequence: body.nth,
   };
   const externalId = externalIdOf(body);
   if (choice !== undefined)
@@ -118,7 +122,12 @@ function inboundOf(body: Body, receivedAt: number): Inbound[] {
       type: 'message',
       externalId,
       text,
-      files: files.map((file) => ({ ref: `${UPLOAD}${file.id}`, name: file.name, type: file.type, size: file.size })),
+      files: files.map((file) => ({
+        ref: `${UPLOAD}${file.id}`,
+        name: file.name,
+        type: file.type,
+        size: file.size,
+      })),
       ...(stated === undefined ? {} : { stated }),
       ...(trap === undefined ? {} : { trap }),
     },

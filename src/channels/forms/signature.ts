@@ -6,7 +6,7 @@ export const PAGES_SECRET = 'forms-pages';
 const HEADER = 'x-osem-pages';
 
 /** Marks a body as one of our pages': HMAC-SHA256 over its bytes, hex. Nobody else gets past the traps of the pages. */
-export function signed(secret: string, body: string): Record<string, string> {
+export function signed(secret: string, body: string | Buffer): Record<string, string> {
   return { [HEADER]: hmac(secret, Buffer.from(body)).toString('hex') };
 }
 

@@ -54,7 +54,11 @@ function marked(ticket: Ticket, block: string | null, trap?: Trap): EventBody[] 
   const ended: EventBody[] =
     wait === null ? [] : [{ type: 'wait-ended', by: 'spam', messageId: null, since: wait.since }];
   const born = ticket.version === 0 ? { born: true as const } : {};
-  return [...ended, { type: 'spam-marked', block, ...(trap === undefined ? {} : { trap }), ...born }, ...unsaid(ticket)];
+  return [
+    ...ended,
+    { type: 'spam-marked', block, ...(trap === undefined ? {} : { trap }), ...born },
+    ...unsaid(ticket),
+  ];
 }
 
 /** The house greets and reminds nobody in quarantine; what a person wrote is theirs to take back. */

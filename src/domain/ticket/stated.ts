@@ -29,12 +29,9 @@ export function statedEvents(ticket: Ticket, stated: Stated | undefined, context
 
 /** The ticket as these events leave what it is about. */
 export function withStated(ticket: Ticket, events: readonly EventBody[]): Ticket {
-  return events.reduce(
-    (now, event) => ({
-      ...now,
-      about: evolveAbout(now.about, event),
-      triage: evolveTriage(now.triage, event),
-    }),
-    ticket,
-  );
+  return {
+    ...ticket,
+    about: events.reduce(evolveAbout, ticket.about),
+    triage: events.reduce(evolveTriage, ticket.triage),
+  };
 }

@@ -1,0 +1,34 @@
+import { createHmac } from 'node:crypto';
+import { sameSecret } from '../people/token.ts';
+
+const DAY_MS = 86_400_000;
+/** An address of a case is good for so long. */
+export const CASE_LIFE_MS = 180 * DAY_MS;
+
+/** What a token of ours says: the case that a page is for, and an instant (epoch ms). */
+export interface Told {
+  id: string;
+  at: number;
+}
+
+/** Two kinds that never pass for each other: of a page with a form, when it was opened; of a case's page, when its address ends. */
+type Kind = 'page' | 'case';
+
+/** `<id>.<instant, base 36>.<HMAC-SHA256, base64url>`. Ids are letters, digits, `_` and `-`. */
+export function formToken(secret: string, kind: Kind, { id, at }: Told): string {
+  const claim = `${id}.${at.toString(36)}`;
+  return `${claim}.${signature(secret, kind, claim)}`;
+}
+
+/** What a token of that kind says that this installation signed; else null. Whether it is too old is its reader's to say. */
+export function readFormToken(secret: string, kind: Kind, token: string): Told | null {
+  const [id = '', at = '', given = '', ...rest] = token.split('.');
+  if (rest.length > 0 || !/^[A-Za-z0-9_-]{1,80}$/.test(id) || !/^[0-9a-z]{1,11}$/.test(at)) return null;
+  return sameSecret(given, signature(secret, kind, `${id}.${at}`))
+    ? { id, at: Number.parseInt(at, 36) }
+    : null;
+}
+
+function signature(secret: string, kind: Kind, claim: string): string {
+  return createHmac('sha256', secret).update(`${kind}:${claim}`).digest('base64url');
+}

@@ -1,0 +1,332 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Answered, formOf, openForm, send, visit, withFields } from './peers/form-browser.ts';
+import { type TestHouse, testHouse } from './peers/house.ts';
+
+/** Pages of forms over HTTP, as a browser without a script asks for them and posts them. */
+let house: TestHouse;
+const PICTURE = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+
+beforeAll(async () => {
+  house = await testHouse({ engine: 'sqlite' });
+}, 60_000);
+afterAll(() => house?.stop());
+
+const COMPLAINT = {
+  what: 'The kettle smells of smoke.',
+  order: '2026/0118',
+  remedy: 'replacement',
+  name: 'Maja Kovač',
+  email: 'maja@example.si',
+  consent: 'yes',
+};
+
+/** A form that somebody opened, read and filled in. */
+async function sent(id: string, fields: Record<string, string>, query = '?lang=en'): Promise<Answered> {
+  const page = await openForm(house.url, id, query);
+  house.advance(5000);
+  return send(house.url, page, fields);
+}
+
+function numberOn({ html }: Answered): number {
+  return Number(/<p class="number">#(\d+)<\/p>/.exec(html)?.[1]);
+}
+
+const ticket = async (number: number) =>
+  (await house.get(`/api/tickets/${number}`)).body as unknown as Ticket;
+
+interface Ticket {
+  ticket: {
+    channel: string;
+    kind: { id: string } | string | null;
+    fields: { id: string; value: unknown }[];
+    spam: boolean;
+    contact: { name: string };
+    priority: string;
+    team: string | null;
+  };
+  messages: { kind: string; text: string; files: { name: string }[] }[];
+  events: { type: string; text?: string }[];
+}
+
+describe('a form that is filled in', () => {
+  test('shows its number and what comes next at once, and is a ticket of its kind with its fields', async () => {
+    const answer = await sent('complaint', COMPLAINT);
+    expect(answer.status).toBe(200);
+    expect(answer.path).toMatch(/^\/forms\/case\/[\w.-]+\?lang=en&told=saved$/);
+    expect(answer.html).toContain('Somebody of our care team reads your complaint');
+    expect(answer.html).toMatch(/You hear from us by \w+/);
+    const { ticket: made, messages } = await ticket(numberOn(answer));
+    expect(made).toMatchObject({
+      kind: 'complaint',
+      channel: 'forms',
+      contact: { name: 'Maja Kovač' },
+      priority: 'high',
+      team: 'care',
+    });
+    expect(messages[0]?.text).toBe(
+      'Order number: 2026-0118\n\nThe kettle smells of smoke.\n\nWhat would put it right? A replacement\nE-mail address: maja@example.si\n✓ You may use what I wrote here to work on my case.',
+    );
+    const { body } = await house.get(`/api/tickets/${numberOn(answer)}`);
+    expect(body.about).toMatchObject({
+      fields: expect.arrayContaining([
+        expect.objectContaining({ id: 'order', value: '2026-0118' }),
+        expect.objectContaining({ id: 'remedy', value: 'replacement' }),
+      ]),
+    });
+  });
+
+  test('in another language asks, answers and is heard in it', async () => {
+    const page = await openForm(house.url, 'question', '', { 'accept-language': 'fr, sl;q=0.8' });
+    expect(page.html).toContain('<html lang="sl">');
+    expect(page.html).toContain('Kaj bi radi vedeli?');
+    house.advance(5000);
+    const answer = await send(house.url, page, { question: 'Kdaj pride naslednja pošiljka skodelic?' });
+    expect(answer.html).toContain('Hvala. Prejeli smo');
+    const { body } = await house.get(`/api/tickets/${numberOn(answer)}`);
+    expect(JSON.stringify(body)).toContain('"language":"sl"');
+  });
+
+  test('sent twice is one ticket, on one page', async () => {
+    const page = await openForm(house.url, 'question', '?lang=en');
+    house.advance(5000);
+    const answers = await Promise.all(
+      [1, 2, 3].map(() => send(house.url, page, { question: 'Where do I press twice?' })),
+    );
+    expect(new Set(answers.map(numberOn)).size).toBe(1);
+    const { messages } = await ticket(numberOn(answers[0] as Answered));
+    expect(messages.filter(({ kind }) => kind === 'inbound')).toHaveLength(1);
+  });
+
+  test('sent again with other words says two things on one case', async () => {
+    const page = await openForm(house.url, 'question', '?lang=en');
+    house.advance(5000);
+    const first = await send(house.url, page, { question: 'Is the blue one in stock?' });
+    const second = await send(house.url, page, { question: 'Is the red one in stock?' });
+    expect(numberOn(second)).toBe(numberOn(first));
+    const { messages } = await ticket(numberOn(first));
+    expect(messages.filter(({ kind }) => kind === 'inbound').map(({ text }) => text)).toEqual([
+      'Is the blue one in stock?',
+      'Is the red one in stock?',
+    ]);
+  });
+});
+
+describe('what is wrong', () => {
+  test('is said at its field and above, what was typed and what came of files stays', async () => {
+    const page = await openForm(house.url, 'return', '?lang=en');
+    house.advance(5000);
+    const files = { photos: [{ name: 'box.png', type: 'image/png', bytes: PICTURE }] };
+    const typed = { order: '<b>12', reason: 'Too "small" & <i>thin</i>', email: 'maja', wish: 'replacement' };
+    const wrong = await send(house.url, page, typed, files);
+    expect(wrong.status).toBe(422);
+    expect(wrong.html).toContain('<title>Error: Return or exchange');
+    expect(wrong.html).toContain('3 answers need a look');
+    expect(wrong.html).toContain('<a href="#f-order">Order number: This is no order number of ours.');
+    expect(wrong.html).toMatch(/id="f-email"[^>]*aria-invalid="true"[^>]*aria-describedby="h-email e-email"/);
+    expect(wrong.html).toContain('Too &quot;small&quot; &amp; &lt;i&gt;thin&lt;/i&gt;</textarea>');
+    expect(wrong.html).toContain('value="&lt;b&gt;12"');
+    expect(wrong.html).toMatch(/name="wish" value="replacement" checked/);
+    const form = formOf(wrong);
+    expect(form.fields['kept-photos']).toBeDefined();
+    const right = await send(
+      house.url,
+      wrong,
+      withFields(form, { ...typed, order: '204711', email: '', consent: 'yes' }),
+    );
+    const { messages } = await ticket(numberOn(right));
+    expect(messages[0]?.files).toMatchObject([{ name: 'box.png' }]);
+  });
+
+  test.each([
+    [
+      'a program',
+      { name: 'x.png', type: 'image/png', bytes: Buffer.from('MZ not a picture') },
+      'x.png is no picture or PDF',
+    ],
+    [
+      'a giant',
+      { name: 'y.png', type: 'image/png', bytes: Buffer.concat([PICTURE, Buffer.alloc(10 * 1024 * 1024)]) },
+      'y.png is larger than 10 MB',
+    ],
+  ])('with %s of a file is said at its field', async (_name, file, words) => {
+    const page = await openForm(house.url, 'complaint', '?lang=en');
+    house.advance(5000);
+    const wrong = await send(house.url, page, COMPLAINT, { photos: [file] });
+    expect(wrong.status).toBe(422);
+    expect(wrong.html).toContain(words);
+  });
+
+  test('about the page (too old, or another house’s) is shown again with what was typed', async () => {
+    const page = await openForm(house.url, 'question', '?lang=en');
+    house.advance(25 * 3_600_000);
+    const again = await send(house.url, page, { question: 'Still here?' });
+    expect(again.status).toBe(422);
+    expect(again.html).toContain('This page was open for long');
+    expect(again.html).toContain('Still here?</textarea>');
+    house.advance(5000);
+    expect(numberOn(await send(house.url, again, { question: 'Still here?' }))).toBeGreaterThan(0);
+    const forged = { ...page, html: page.html.replace(/(name="token" value=")[^"]*/, '$1v.1.forged') };
+    expect((await send(house.url, forged, { question: 'Forged?' })).html).toContain(
+      'This page was open for long',
+    );
+  });
+
+  test.each([
+    ['no such form', '/forms/nothing', 404],
+    ['a case of nobody', '/forms/case/x.y.z', 404],
+  ])('with the address is told: %s', async (_name, path, status) => {
+    expect((await visit(house.url, path)).status).toBe(status);
+  });
+
+  test('with the body is the sender’s fault, and never a fault of ours', async () => {
+    const post = (headers: Record<string, string>, body: string) =>
+      fetch(`${house.url}/forms/question?lang=en`, { method: 'POST', headers, body });
+    const multipart = { 'content-type': 'multipart/form-data; boundary=x' };
+    const bodies = [
+      '',
+      '--x',
+      '--x\r\n\r\n',
+      '--x\r\nContent-Disposition: form-data; name="__proto__"\r\n\r\n1\r\n--x--\r\n',
+    ];
+    for (const body of bodies) expect((await post(multipart, body)).status, body).toBeGreaterThanOrEqual(400);
+    for (const body of bodies) expect((await post(multipart, body)).status, body).toBeLessThan(500);
+    expect((await post({ 'content-type': 'application/json' }, '{}')).status).toBeLessThan(500);
+  });
+});
+
+describe('traps', () => {
+  test.each<[string, Record<string, string>, number, RegExp]>([
+    ['a field that nobody sees', { website: 'https://spam.example' }, 5000, /people do not see/],
+    ['haste', {}, 100, /faster than anybody writes/],
+  ])(
+    '%s leads into quarantine, is answered like any other, and is lifted with its kind',
+    async (_name, more, ms, why) => {
+      const page = await openForm(house.url, 'question', '?lang=en');
+      house.advance(ms);
+      const answer = await send(house.url, page, { question: 'Cheap watches', ...more });
+      const number = numberOn(answer);
+      expect(answer.html).toContain('Thank you.');
+      expect(answer.html).not.toContain('You hear from us by');
+      const { ticket: made, events } = await ticket(number);
+      expect(JSON.stringify(made)).toMatch(/"spam":(true|\{)/);
+      expect(JSON.stringify(events)).toMatch(why);
+      await house.command('spam', { ticket: number, action: 'lift' });
+      expect(JSON.stringify((await ticket(number)).ticket)).toContain('"question"');
+    },
+  );
+
+  test('a page that makes more than five messages makes cases in quarantine, and the first case goes on', async () => {
+    const page = await openForm(house.url, 'question', '?lang=en');
+    house.advance(5000);
+    const numbers: number[] = [];
+    for (let at = 0; at < 6; at++)
+      numbers.push(numberOn(await send(house.url, page, { question: `Watch no. ${at}` })));
+    expect(new Set(numbers.slice(0, 5)).size).toBe(1);
+    expect(numbers[5]).not.toBe(numbers[0]);
+    expect(JSON.stringify((await ticket(numbers[5] ?? 0)).events)).toMatch(/again and again/);
+    expect(JSON.stringify((await ticket(numbers[0] ?? 0)).events)).not.toMatch(/quarantine/i);
+  });
+
+  test('nobody hands in past the pages', async () => {
+    const { status } = await house.post('/channels/forms', { case: 'c', id: 'm', text: 'Straight in' }, '');
+    expect(status).toBe(401);
+  });
+});
+
+describe('the page of a case', () => {
+  test('is the way back for answers, and to write again', async () => {
+    const first = await sent('complaint', COMPLAINT);
+    const number = numberOn(first);
+    await house.command('claim', { ticket: number });
+    await house.command('reply', { ticket: number, text: 'We send a <new> one tomorrow.' });
+    const path = first.path.replace('&told=saved', '');
+    const answered = await house.until(
+      () => visit(house.url, path),
+      ({ html }) => html.includes('We send a &lt;new&gt; one tomorrow.'),
+    );
+    expect(answered.html).toContain('<li class="ours">');
+    const more = await send(
+      house.url,
+      answered,
+      { text: 'Thank you. The blue one, please.' },
+      { files: [{ name: 'a.png', type: 'image/png', bytes: PICTURE }] },
+    );
+    expect(more.path).toContain('told=sent');
+    expect(more.html).toContain('Thank you. The blue one, please.');
+    const shown = /href="(\/chat\/files\/[^"]+)"/.exec(more.html)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    expect(
+      Buffer.from(await (await fetch(house.url + shown)).arrayBuffer())
+        .subarray(1, 4)
+        .toString(),
+    ).toBe('PNG');
+    const { messages } = await ticket(number);
+    expect(messages.filter(({ kind }) => kind === 'inbound')).toHaveLength(2);
+    const empty = await send(house.url, more, { text: ' ' });
+    expect(empty.status).toBe(422);
+    expect(empty.html).toContain('Please write something');
+  });
+
+  test('has buttons for what is asked, which work without a script', async () => {
+    const first = await sent('question', { question: 'Can I wash it?' });
+    const number = numberOn(first);
+    await house.command('claim', { ticket: number });
+    await house.command('reply', { ticket: number, text: 'Yes, at 30 degrees.' });
+    await house.until(
+      () => house.get(`/api/tickets/${number}`),
+      ({ body }) => JSON.stringify(body).includes('"sent"'),
+    );
+    await house.command('resolve', { ticket: number });
+    const asked = await house.until(
+      () => visit(house.url, first.path),
+      ({ html }) => html.includes('name="choice"'),
+    );
+    const choices = formOf(asked, 1);
+    const chosen = await send(house.url, asked, withFields(choices, { choice: 'no' }), {}, choices.action);
+    expect(chosen.html).toContain('You chose:');
+  });
+
+  test('tells nobody of notes, of the team or of other cases, and its address is its key', async () => {
+    const first = await sent('question', { question: 'Is it safe?' });
+    const number = numberOn(first);
+    await house.command('note', { ticket: number, text: 'A difficult customer' });
+    const page = await visit(house.url, first.path);
+    expect(page.html).not.toContain('difficult');
+    expect(page.headers.get('cache-control')).toBe('no-store');
+    expect(page.headers.get('referrer-policy')).toBe('no-referrer');
+    expect(page.html).toContain('<meta name="robots" content="noindex">');
+    const key = /case\/([^?]+)/.exec(first.path)?.[1] ?? '';
+    const [id = '', end = '', signature = ''] = key.split('.');
+    for (const bad of [
+      `${id}.${end}.${signature.slice(1)}x`,
+      `${id}.zzzzzzzz.${signature}`,
+      `${id}x.${end}.${signature}`,
+    ])
+      expect((await visit(house.url, `/forms/case/${bad}`)).status).toBe(404);
+    house.advance(181 * 86_400_000);
+    const over = await visit(house.url, first.path);
+    expect(over.status).toBe(404);
+    expect(over.html).toContain('name your case number');
+  });
+});
+
+describe('pages', () => {
+  test('run nothing, fetch nothing and set no cookie; only embedded ones may be framed', async () => {
+    const page = await visit(house.url, '/forms/complaint?lang=en');
+    const csp = page.headers.get('content-security-policy') ?? '';
+    expect(csp).toMatch(
+      /^default-src 'none'; style-src 'sha256-[\w+/=]+'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'$/,
+    );
+    expect(page.headers.get('set-cookie')).toBeNull();
+    expect(page.html).not.toMatch(/<script|\son\w+=|style="|https?:\/\/(?!127|localhost)/);
+    const embedded = await visit(house.url, '/forms/complaint/embed?lang=en');
+    expect(embedded.headers.get('content-security-policy')).toMatch(/frame-ancestors \*$/);
+  });
+
+  test('are described where the settings are', () => {
+    expect(readFileSync(new URL('../.env.example', import.meta.url), 'utf8')).toContain('FORM_ORIGINS');
+  });
+});
