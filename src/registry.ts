@@ -4,6 +4,7 @@ import { entry as forms } from './channels/forms/index.ts';
 import { entry as slackChannel } from './channels/slack/index.ts';
 import { entry as spoken } from './channels/spoken/index.ts';
 import { entry as telegram } from './channels/telegram/index.ts';
+import { entry as viber } from './channels/viber/index.ts';
 import { entry as webchat } from './channels/webchat/index.ts';
 import { entry as whatsapp } from './channels/whatsapp/index.ts';
 import { entry as whatsappCloud } from './channels/whatsapp-cloud/index.ts';
@@ -16,6 +17,7 @@ export const channels: readonly ChannelEntry[] = [
   webchat,
   spoken,
   telegram,
+  viber,
   whatsapp,
   whatsappCloud,
   slackChannel,

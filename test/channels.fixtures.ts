@@ -4,6 +4,7 @@ import { signVisitor } from '../src/channels/webchat/visitor.ts';
 import { startDiscord, TOKEN } from './peers/discord.ts';
 import { BOT_TOKEN, startSlack } from './peers/slack.ts';
 import { TelegramPeer } from './peers/telegram.ts';
+import { viber } from './viber.fixture.ts';
 import { whatsapp } from './whatsapp.fixture.ts';
 import { whatsappCloud } from './whatsapp-cloud.fixture.ts';
 
@@ -515,6 +516,7 @@ export const fixtures: Readonly<Record<string, ChannelFixture>> = {
   webchat,
   spoken,
   telegram,
+  viber,
   slack,
   discord,
   whatsapp,

@@ -52,14 +52,13 @@ function filesOf(message: TelegramMessage): InboundFile[] {
   return files.filter((item) => item !== undefined);
 }
 
-/** Animated ones are vectors that nothing but Telegram draws: of those the words are all there is. */
+/** Those that move are told by their words alone: nothing but Telegram draws them. */
 function stickerFile(
   sticker: NonNullable<TelegramMessage['sticker']>,
   number: number,
 ): InboundFile | undefined {
-  if (sticker.isAnimated) return undefined;
-  return sticker.isVideo
-    ? file(sticker, `sticker-${number}.webm`, 'video/webm')
+  return sticker.isAnimated || sticker.isVideo
+    ? undefined
     : file(sticker, `sticker-${number}.webp`, 'image/webp');
 }
 

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { CodedError } from '../../domain/coded-error.ts';
-import { type Client, transferSignal } from './client.ts';
+import { transferSignal } from '../bounded-client.ts';
+import type { Client } from './client.ts';
 import { descriptionOf, faultOf } from './fault.ts';
 import type { TelegramSettings } from './index.ts';
 

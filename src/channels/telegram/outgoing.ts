@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream';
 import { CodedError, codeOf } from '../../domain/coded-error.ts';
+import { transferSignal } from '../bounded-client.ts';
 import type { Outbound } from '../channel.ts';
 import { splitText } from '../split.ts';
-import { type Client, transferSignal } from './client.ts';
+import type { Client } from './client.ts';
 import { faultOf } from './fault.ts';
 import { keyboardOf } from './keyboard.ts';
 import { placeOf } from './update.ts';

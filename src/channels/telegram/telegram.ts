@@ -1,5 +1,6 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import { CodedError } from '../../domain/coded-error.ts';
+import { camelKeys } from '../camel-keys.ts';
 import type { Channel, ChannelLimits, ChannelPorts, Inbound, RawItem, WebhookRequest } from '../channel.ts';
 import { readJson } from '../json.ts';
 import { choiceOf, markOf, settled } from './choice.ts';
@@ -11,7 +12,7 @@ import type { TelegramSettings } from './index.ts';
 import { showMenu } from './menu.ts';
 import { sendAll } from './outgoing.ts';
 import { membershipOf, reactionOf } from './signs.ts';
-import { camelKeys, conversationOf, envelopeShape, updateShape } from './update.ts';
+import { conversationOf, envelopeShape, updateShape } from './update.ts';
 
 /** A text of this length goes out in ten messages; files: bots fetch at most 20 MB (https://core.telegram.org/bots/api#getfile). */
 const LIMITS: ChannelLimits = {

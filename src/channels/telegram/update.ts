@@ -1,8 +1,5 @@
 import { z } from 'zod';
 
-/** Levels of an update that are read. The deepest thing we use lies at four; what lies deeper may be endless. */
-const DEPTH = 6;
-
 const id = z.int();
 const bytes = z.int().nonnegative().optional();
 /** Seconds; the upper end is the last instant that a Date can hold. */
@@ -131,21 +128,4 @@ export function placeOf(conversation: string): { chatId: number; messageThreadId
   return topic === undefined
     ? { chatId: Number(chat) }
     : { chatId: Number(chat), messageThreadId: Number(topic) };
-}
-
-/**
- * The upper levels of a JSON value with keys in camel case, as bottender wants them. Its own key rewriting follows any
- * depth and overflows the stack.
- */
-export function camelKeys(value: unknown, depth = DEPTH): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (depth === 0) return undefined;
-  if (Array.isArray(value)) return value.map((item) => camelKeys(item, depth - 1));
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [camelCase(key), camelKeys(item, depth - 1)]),
-  );
-}
-
-function camelCase(key: string): string {
-  return key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
