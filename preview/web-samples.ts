@@ -182,6 +182,10 @@ const CUSTOMER: NonNullable<TicketView['contact']> = {
   segment: 'regular',
   phone: null,
   past: { count: 14, tickets: [{ number: 9, status: 'resolved', createdAt: at(-700 * HOUR) }] },
+  same: {
+    are: [{ number: 31, channel: 'email', name: 'Maja Kovač' }],
+    maybe: [{ number: 44, channel: 'telegram', name: 'Majči', because: 'word' }],
+  },
 };
 const place = ({ number, channel, contact }: TicketLine) => ({ ticket: number, channel, contact });
 

@@ -52,6 +52,12 @@ export const houseSettings = z.object({
       'The country (ISO 3166, such as SI) whose telephone numbers customers write without its code; empty: none.',
     ),
   UNDO_SECONDS: z.coerce.number().min(0).max(120).default(10).describe('How long a reply can be taken back.'),
+  INVITE_HOURS: z.coerce
+    .number()
+    .positive()
+    .max(720)
+    .default(48)
+    .describe('For so many hours a customer can take up an invitation to another channel.'),
   REOPEN_DAYS: z.coerce
     .number()
     .min(0)

@@ -18,6 +18,7 @@ import { createGroups } from './groups.ts';
 import { createHooks } from './hooks/hooks.ts';
 import { createSendHook } from './hooks/send.ts';
 import { createMetrics, DUPLICATES_TALLY } from './insight/metrics.ts';
+import { createInvitationCodes } from './invitation-codes.ts';
 import { freePort, notListening } from './listening.ts';
 import { createAccounts } from './people/accounts.ts';
 import { learnTeam } from './people/languages.ts';
@@ -194,12 +195,9 @@ async function openRooms(config: Config, outside: Outside, opened: Opened) {
     sendHook: createSendHook({ allowPrivate: config.HOOKS_ALLOW_PRIVATE, timeoutMs, now: Date.now }),
     now: clock.now,
     newId: outside.newId,
-    reopenWithinMs: config.REOPEN_DAYS * 86_400_000,
-    keepDeletedMs: config.RETENTION_DELETED_DAYS * 86_400_000,
+    ...wishesOf(config, secret('invitations')),
     download: (what, ms) => links.address(what, Date.now() + ms),
     publicUrl,
-    language: config.LANGUAGE,
-    ...(config.PHONE_COUNTRY === undefined ? {} : { phoneCountry: config.PHONE_COUNTRY }),
     observe: {
       intake: metrics.intake,
       command: metrics.command,
@@ -213,6 +211,18 @@ async function openRooms(config: Config, outside: Outside, opened: Opened) {
   const groups = createGroups({ desks, people: store.people, live: store.live, now, newId, log });
   const own = { hooks, links, policy, metrics, desks, groups, accounts, timeoutMs, triage, wallClock: now };
   return { ...ground, ...own, working: { yes: false } };
+}
+
+/** What the settings ask of the flow. */
+function wishesOf(config: Config, secret: string) {
+  return {
+    reopenWithinMs: config.REOPEN_DAYS * 86_400_000,
+    keepDeletedMs: config.RETENTION_DELETED_DAYS * 86_400_000,
+    language: config.LANGUAGE,
+    codes: createInvitationCodes(secret),
+    inviteMs: config.INVITE_HOURS * 3_600_000,
+    ...(config.PHONE_COUNTRY === undefined ? {} : { phoneCountry: config.PHONE_COUNTRY }),
+  };
 }
 
 function handleOf(rooms: Rooms): Handle {

@@ -131,6 +131,7 @@ export async function hearingHouse(engine: Engine, databaseUrl?: string): Promis
       act: createAct(ports),
       ties: createTies(ports),
       samePerson: createSamePerson(ports),
+      invite: never,
       quote: never,
       facts: never,
       dryRun: never,

@@ -24,6 +24,7 @@ import { field } from './field.ts';
 import { find } from './find.ts';
 import { createHelp } from './help.ts';
 import { hook } from './hook.ts';
+import { invite } from './invite.ts';
 import { kind } from './kind.ts';
 import { language } from './language.ts';
 import { link, unlink } from './link.ts';
@@ -83,6 +84,7 @@ export const commands: readonly Command[] = [
   reply,
   macro,
   ack,
+  invite,
   note,
   transcript,
   mention,

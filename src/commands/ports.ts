@@ -78,6 +78,16 @@ export interface Ties {
   link(one: string, other: string, how: { actor: Actor; linked: boolean; key?: string }): Tied;
 }
 
+/** Makes a code for another channel, good once and until then (epoch ms); `id`: 10 hexadecimal digits. Throws CodedError. */
+export type Invite = (wanted: {
+  ticketId: string;
+  channel: string;
+  id: string;
+  actor: Actor;
+  /** Of the message that will carry it. */
+  messageId: string;
+}) => Promise<{ code: string; link: string; expiresAt: number } | Refusal>;
+
 /** What is said of the customers of two tickets, by the tickets' ids: recorded on both. `key`: the request. */
 export interface SamePersonActs {
   link(one: string, other: string, how: SamePersonHow): Tied;
@@ -99,6 +109,7 @@ export interface CommandPorts {
   act: Act;
   ties: Ties;
   samePerson: SamePersonActs;
+  invite: Invite;
   takeDown: TakeDown;
   open: Opening;
   /** What rules may know of a ticket now, its newest message included. */
@@ -129,7 +140,6 @@ export interface CommandPorts {
     | 'remedies'
     | 'live'
     | 'samePerson'
-    | 'invitations'
     | 'redactions'
     | 'escalations'
     | 'enqueue'

@@ -66,6 +66,7 @@ export type RefusalCode =
   | 'other-customer'
   | 'same-contact'
   | 'linked-through'
+  | 'no-invitation'
   | 'nothing-heard'
   | 'nothing-left'
   | 'unknown-place'

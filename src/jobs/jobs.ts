@@ -19,6 +19,7 @@ export const JOB_KINDS = [
   'offer',
   'settle',
   'codes',
+  'join',
   'hook',
   'backtest',
 ] as const;

@@ -8,6 +8,8 @@ export interface Invitation {
   ticketId: string;
   channel: string;
   expiresAt: number;
+  /** Actor reference of who invited them. */
+  by: string;
   /** The ticket that its code opened; null: it is not used. */
   usedTicket: string | null;
 }
@@ -28,7 +30,7 @@ export class SqlInvitations implements Invitations {
     const row = await this.#db.selectFrom('invitations').selectAll().where('id', '=', id).executeTakeFirst();
     if (row === undefined) return null;
     const { ticket_id: ticketId, channel, expires_at: expiresAt, used_ticket: usedTicket } = row;
-    return { id, ticketId, channel, expiresAt, usedTicket };
+    return { id, ticketId, channel, expiresAt, by: row.invited_by, usedTicket };
   }
 }
 

@@ -102,6 +102,7 @@ export const en = {
   'refused.quarantined': '#{ticket} is in quarantine. Take it out first.',
   'refused.reply-pending':
     'A reply on #{ticket} is on its way to the customer. Take it back, or wait until it has arrived.',
+  'refused.no-invitation': 'Nobody can be invited to {channel} here. Channels for this customer: {known}.',
   'refused.same-contact': '#{ticket} and #{other} are of one contact already.',
   'refused.linked-through':
     'No link joins the customers of #{ticket} and #{other} directly: others do. /same-person {ticket} shows them; undo one of those.',
@@ -869,6 +870,7 @@ export const en = {
   'command.merge': 'Let a ticket go on in another one',
   'command.unmerge': 'Let a merged ticket stand by itself again',
   'command.split': 'Make a ticket of its own of some messages',
+  'command.invite': 'Invite the customer to go on with this on another channel',
   'command.link': 'Let two tickets point to each other',
   'command.same-person': 'Say that two tickets are of one person, or show who is held to be one',
   'command.not-same-person': 'Say that two tickets are not of one person',
@@ -952,6 +954,7 @@ export const en = {
   'option.confirm': 'Send it although something changed',
   'option.confirm-resolve': 'Although something required is missing (supervisors, with a reason)',
   'option.into': 'The ticket in which it goes on',
+  'option.invite-channel': 'The other channel, such as telegram or webchat',
   'option.other-customer': 'A ticket of the other contact',
   'option.other-ticket': 'The other ticket',
   'option.split-from': 'The id of the message from which on all go',
@@ -1215,6 +1218,8 @@ export const en = {
   'said.not-same-person': 'The customers of #{number} and #{other} count as two people.',
   'said.same-persons':
     '{count, plural, =0 {The customer of #{number} is linked with nobody.} other {The customer of #{number} is one person with:\n{all}}}',
+  'invite.words':
+    'You can go on with this on {channel}: {link}\nIf you are asked for it, the code is {code}. It works once, within {span}.',
   'same-person.contact': '{name} (#{number}, {channel})',
   'same-person.link':
     '{one} = {other}: {who}, {span} ago{because, select, email {, equal e-mail} phone {, equal phone} word {, their own word} invitation {, confirmed by the customer} other {}}',

@@ -106,6 +106,7 @@ export const ru: Catalogue = {
   'refused.quarantined': '#{ticket} в карантине. Сначала верните его оттуда.',
   'refused.reply-pending':
     'Ответ по #{ticket} на пути к клиенту. Отзовите его или подождите, пока он дойдёт.',
+  'refused.no-invitation': 'В канал {channel} здесь пригласить нельзя. Каналы для этого клиента: {known}.',
   'refused.same-contact': '#{ticket} и #{other} и так от одного контакта.',
   'refused.linked-through':
     'Клиентов обращений #{ticket} и #{other} соединяет не прямая связь, а другие. Их покажет /same-person {ticket}; отмените одну из них.',
@@ -873,6 +874,7 @@ export const ru: Catalogue = {
   'command.merge': 'Продолжить обращение в другом',
   'command.unmerge': 'Сделать объединённое обращение снова самостоятельным',
   'command.split': 'Сделать из нескольких сообщений отдельное обращение',
+  'command.invite': 'Пригласить клиента продолжить в другом канале',
   'command.link': 'Связать два обращения ссылками друг на друга',
   'command.same-person': 'Сказать, что два обращения от одного человека, или посмотреть, кто считается одним',
   'command.not-same-person': 'Сказать, что два обращения не от одного человека',
@@ -955,6 +957,7 @@ export const ru: Catalogue = {
   'option.confirm': 'Отправить, хотя что-то изменилось',
   'option.confirm-resolve': 'Хотя не хватает чего-то нужного (супервизоры, с причиной)',
   'option.into': 'Обращение, в котором оно продолжится',
+  'option.invite-channel': 'Другой канал, например telegram или webchat',
   'option.other-customer': 'Обращение другого контакта',
   'option.other-ticket': 'Другое обращение',
   'option.split-from': 'Идентификатор сообщения, начиная с которого уходят все',
@@ -1218,6 +1221,8 @@ export const ru: Catalogue = {
   'said.not-same-person': 'Клиенты обращений #{number} и #{other} считаются двумя людьми.',
   'said.same-persons':
     '{count, plural, =0 {Клиент обращения #{number} ни с кем не связан.} other {Клиент обращения #{number} и вот кто — один человек:\n{all}}}',
+  'invite.words':
+    'Продолжить разговор можно и здесь ({channel}): {link}\nЕсли понадобится код: {code}. Он действует один раз, ещё {span}.',
   'same-person.contact': '{name} (#{number}, {channel})',
   'same-person.link':
     '{one} = {other}: {who}, {span} назад{because, select, email {, одинаковый адрес почты} phone {, одинаковый номер} word {, по его собственным словам} invitation {, клиент подтвердил} other {}}',

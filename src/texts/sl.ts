@@ -104,6 +104,7 @@ export const sl: Catalogue = {
   'refused.quarantined': '#{ticket} je v karanteni. Najprej ga vzemite iz nje.',
   'refused.reply-pending':
     'Odgovor na #{ticket} je na poti k stranki. Prekličite ga ali počakajte, da prispe.',
+  'refused.no-invitation': 'Na kanal {channel} tu ni mogoče povabiti. Kanali za to stranko: {known}.',
   'refused.same-contact': '#{ticket} in #{other} sta že od istega stika.',
   'refused.linked-through':
     'Strank zahtevkov #{ticket} in #{other} ne povezuje neposredna povezava, temveč druge. /same-person {ticket} jih pokaže; razdružite eno od njih.',
@@ -871,6 +872,7 @@ export const sl: Catalogue = {
   'command.merge': 'Zahtevek naj se nadaljuje v drugem',
   'command.unmerge': 'Združeni zahtevek naj bo spet samostojen',
   'command.split': 'Iz nekaj sporočil naredite samostojen zahtevek',
+  'command.invite': 'Povabite stranko, naj nadaljuje po drugem kanalu',
   'command.link': 'Zahtevka naj kažeta drug na drugega',
   'command.same-person': 'Povejte, da sta dva zahtevka ene osebe, ali poglejte, kdo velja za eno',
   'command.not-same-person': 'Povejte, da dva zahtevka nista ene osebe',
@@ -953,6 +955,7 @@ export const sl: Catalogue = {
   'option.confirm': 'Pošlji, čeprav se je nekaj spremenilo',
   'option.confirm-resolve': 'Čeprav manjka nekaj potrebnega (nadzorniki, z razlogom)',
   'option.into': 'Zahtevek, v katerem se nadaljuje',
+  'option.invite-channel': 'Drugi kanal, na primer telegram ali webchat',
   'option.other-customer': 'Zahtevek drugega stika',
   'option.other-ticket': 'Drugi zahtevek',
   'option.split-from': 'Oznaka (id) sporočila, od katerega naprej gredo vsa',
@@ -1216,6 +1219,8 @@ export const sl: Catalogue = {
   'said.not-same-person': 'Stranki zahtevkov #{number} in #{other} štejeta za dve osebi.',
   'said.same-persons':
     '{count, plural, =0 {Stranka zahtevka #{number} ni povezana z nikomer.} other {Stranka zahtevka #{number} je ena oseba z:\n{all}}}',
+  'invite.words':
+    'Pogovor lahko nadaljujete tudi tu ({channel}): {link}\nČe boste potrebovali kodo, je to {code}. Velja enkrat, še {span}.',
   'same-person.contact': '{name} (#{number}, {channel})',
   'same-person.link':
     '{one} = {other}: {who}, pred {span}{because, select, email {, enak e-naslov} phone {, enaka številka} word {, po lastnih besedah} invitation {, potrdila stranka} other {}}',

@@ -105,6 +105,7 @@ export const sr: Catalogue = {
   'refused.quarantined': '#{ticket} je u karantinu. Prvo ga vratite iz karantina.',
   'refused.reply-pending':
     'Odgovor na #{ticket} je na putu ka korisniku. Povucite ga ili sačekajte da stigne.',
+  'refused.no-invitation': 'Na kanal {channel} ovde se ne može pozvati. Kanali za ovu stranku: {known}.',
   'refused.same-contact': '#{ticket} i #{other} su već od istog kontakta.',
   'refused.linked-through':
     'Stranke zahteva #{ticket} i #{other} ne spaja neposredna veza, već druge. /same-person {ticket} ih pokazuje; razdvojte jednu od njih.',
@@ -870,6 +871,7 @@ export const sr: Catalogue = {
   'command.merge': 'Neka se zahtev nastavi u drugom',
   'command.unmerge': 'Neka spojeni zahtev ponovo bude samostalan',
   'command.split': 'Od nekih poruka napravite poseban zahtev',
+  'command.invite': 'Pozovite stranku da nastavi na drugom kanalu',
   'command.link': 'Neka dva zahteva pokazuju jedan na drugi',
   'command.same-person': 'Recite da su dva zahteva od jedne osobe, ili pogledajte ko važi za jednu',
   'command.not-same-person': 'Recite da dva zahteva nisu od jedne osobe',
@@ -952,6 +954,7 @@ export const sr: Catalogue = {
   'option.confirm': 'Pošalji iako se nešto promenilo',
   'option.confirm-resolve': 'Iako nedostaje nešto potrebno (supervizori, sa razlogom)',
   'option.into': 'Zahtev u kome se nastavlja',
+  'option.invite-channel': 'Drugi kanal, na primer telegram ili webchat',
   'option.other-customer': 'Zahtev drugog kontakta',
   'option.other-ticket': 'Drugi zahtev',
   'option.split-from': 'Oznaka (ID) poruke od koje nadalje idu sve',
@@ -1213,6 +1216,8 @@ export const sr: Catalogue = {
   'said.not-same-person': 'Stranke zahteva #{number} i #{other} računaju se kao dve osobe.',
   'said.same-persons':
     '{count, plural, =0 {Stranka zahteva #{number} nije povezana ni sa kim.} other {Stranka zahteva #{number} je jedna osoba sa:\n{all}}}',
+  'invite.words':
+    'Razgovor možete nastaviti i ovde ({channel}): {link}\nAko vam zatreba kod, to je {code}. Važi jednom, još {span}.',
   'same-person.contact': '{name} (#{number}, {channel})',
   'same-person.link':
     '{one} = {other}: {who}, pre {span}{because, select, email {, ista e-adresa} phone {, isti broj} word {, po sopstvenim rečima} invitation {, potvrdila stranka} other {}}',

@@ -2,6 +2,7 @@ import type { CommandPorts } from '../commands/ports.ts';
 import { createAct } from './act.ts';
 import { commitmentsIn } from './commitments.ts';
 import { dryRun, factsOnCard } from './facts.ts';
+import { createInvite } from './invitation.ts';
 import { createOpening, createTakeDown } from './opening.ts';
 import type { TriagePorts } from './ports.ts';
 import { muteIfNoisy } from './quiet.ts';
@@ -20,6 +21,7 @@ export function createActs(
   | 'open'
   | 'ties'
   | 'samePerson'
+  | 'invite'
   | 'quote'
   | 'commitments'
   | 'muteIfNoisy'
@@ -33,6 +35,7 @@ export function createActs(
     open: createOpening(ports),
     ties: createTies(ports),
     samePerson: createSamePerson(ports),
+    invite: createInvite(ports),
     commitments: (ticket, actor, text) => commitmentsIn(ports, ticket, actor, text),
     muteIfNoisy: (rule) => muteIfNoisy(ports, rule),
     facts: (ticket) => factsOnCard(ports, ticket),

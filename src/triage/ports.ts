@@ -29,8 +29,18 @@ export interface TriagePorts {
   language: string;
   /** Whose national telephone numbers customers write (ISO 3166, two letters); absent: numbers count in their international form alone. */
   phoneCountry?: string;
+  codes: InvitationCodes;
+  /** For how long an invitation to another channel is good. */
+  inviteMs: number;
   observe: Observer;
   log: Log;
+}
+
+/** Codes of invitations to other channels, by the ids of those (10 hexadecimal digits). */
+export interface InvitationCodes {
+  of(id: string): string;
+  /** The id in the first code that we made, if a text holds one; null: it holds none. */
+  in(text: string): string | null;
 }
 
 /** Figures for operations; seconds. */

@@ -15,6 +15,7 @@ import { change, type Draft, loadTicket } from './change.ts';
 import { choose } from './choose.ts';
 import { contactAfter, languageTold, newContact, type Writer } from './contact.ts';
 import { factsOf, NO_PAST, pastOf, publicAt } from './facts.ts';
+import { joinJobs } from './invitation.ts';
 import { onKnown } from './known.ts';
 import { canGoOn } from './newer-open.ts';
 import { closedFor } from './patience.ts';
@@ -110,7 +111,8 @@ async function newMessage(ports: TriagePorts, received: Received, item: MessageI
     });
     const address = { channel, address: item.from.address, contactId: contact.id };
     const alike = await suggestions(ports, contact, traces, draft);
-    return { ...draft, events: [...draft.events, ...alike], contact: { contact, address } };
+    const jobs = joinJobs(ports, draft, message);
+    return { ...draft, events: [...draft.events, ...alike], jobs, contact: { contact, address } };
   });
   return !isRefusal(outcome) && outcome.changed;
 }

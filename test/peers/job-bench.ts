@@ -76,6 +76,7 @@ export async function jobBench(engine: Engine, ring = true): Promise<JobBench> {
         show: nothing,
         'copy-file': nothing,
         codes: nothing,
+        join: nothing,
         offer: nothing,
         settle: nothing,
         mirror: nothing,

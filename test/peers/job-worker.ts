@@ -28,6 +28,7 @@ await jobs.run(
     show: nothing,
     'copy-file': nothing,
     codes: nothing,
+    join: nothing,
     mirror: nothing,
     offer: nothing,
     settle: nothing,

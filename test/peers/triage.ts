@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Channel } from '../../src/channels/channel.ts';
+import { createInvitationCodes } from '../../src/invitation-codes.ts';
 import type { Jobs } from '../../src/jobs/jobs.ts';
 import { loadPolicy } from '../../src/policy/load.ts';
 import type { Db, Engine } from '../../src/store/database.ts';
@@ -50,6 +51,8 @@ export async function testTriage(engine: Engine, start: number, databaseUrl?: st
     download: () => 'http://desk.example/download/a-file',
     publicUrl: 'http://desk.example',
     language: 'en',
+    codes: createInvitationCodes('a-secret-for-tests'),
+    inviteMs: 48 * 3_600_000,
     observe: { intake: quiet, command: quiet, duplicates: quiet },
     log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
   };

@@ -58,6 +58,16 @@ export function createTelegram(settings: TelegramSettings, ports: ChannelPorts):
       return download(client, settings, ref, LIMITS.fileBytes, ports.timeoutMs);
     },
 
+    async inviteLink(code) {
+      try {
+        const { username } = await client.getMe();
+        // Deep links take up to 64 characters of A-Z, a-z, 0-9, _ and - (https://core.telegram.org/bots/features#deep-linking).
+        return username === undefined ? null : `https://t.me/${username}?start=${code}`;
+      } catch (error) {
+        throw faultOf(error, 'getMe', true);
+      }
+    },
+
     async connect(publicUrl) {
       const url = `${publicUrl.replace(/\/+$/, '')}/channels/telegram`;
       const options = { secretToken: settings.TELEGRAM_SECRET_TOKEN, allowedUpdates: UPDATES };

@@ -73,6 +73,10 @@ export function createWebchat(_settings: Record<string, never>, ports: ChannelPo
       return inboundOf(raw, receivedAt);
     },
 
+    async inviteLink(code) {
+      return ports.publicUrl === undefined ? null : `${ports.publicUrl}/chat#${code}`;
+    },
+
     /** The stored message is the delivery: the widget reads it from the conversation. */
     async send(message) {
       return { externalId: message.key };

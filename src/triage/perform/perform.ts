@@ -1,6 +1,7 @@
 import { CodedError, codeOf } from '../../domain/coded-error.ts';
 import type { JobHandler, JobKind } from '../../jobs/jobs.ts';
 import { tryRules } from '../backtests.ts';
+import { join } from '../invitation.ts';
 import type { TriagePorts } from '../ports.ts';
 import { codes } from './codes.ts';
 import { copyFile } from './copy-file.ts';
@@ -22,6 +23,7 @@ export function createHandlers(ports: TriagePorts): Record<JobKind, JobHandler> 
     offer: onDesk((payload) => offer(ports, payload)),
     settle: (payload) => settle(ports, payload),
     codes: (payload) => codes(ports, payload),
+    join: (payload) => join(ports, payload),
     hook: (payload, attempt) => hook(ports, payload, attempt),
     backtest: (payload) => tryRules(ports, payload),
     'copy-file': (payload) => copyFile(ports, payload),

@@ -12,6 +12,8 @@ export interface ComposerHands extends Omit<TrayHands, 'onChange' | 'complain'> 
 }
 
 const DRAFT = 'draft';
+/** The code of whoever was invited to go on here: sending it confirms that. */
+const INVITED = /^#(OSEM-[\dA-F]{26})$/;
 const TALLEST_PX = 140;
 
 /** Where the visitor writes: text, files by button, paste or drop. What is written survives a reload. */
@@ -36,7 +38,7 @@ export class Composer {
     this.#text = element('textarea', { rows: 1, dir: 'auto', enterkeyhint: 'send' });
     this.#text.placeholder = say('message');
     this.#text.setAttribute('aria-label', say('message'));
-    this.#text.value = shelf.get(DRAFT) ?? '';
+    this.#text.value = INVITED.exec(location.hash)?.[1] ?? shelf.get(DRAFT) ?? '';
     this.#send = element(
       'button',
       { type: 'submit', class: 'send', 'aria-label': say('send') },

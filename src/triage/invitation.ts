@@ -1,0 +1,152 @@
+import type { Channel } from '../channels/channel.ts';
+import type { Invite } from '../commands/ports.ts';
+import { personIn } from '../domain/actor.ts';
+import { CodedError } from '../domain/coded-error.ts';
+import { isRefusal } from '../domain/refusal.ts';
+import type { EventBody, Ticket } from '../domain/ticket/model.ts';
+import { placesOf, replyPlace } from '../domain/ticket/places.ts';
+import { pairOf } from '../domain/ticket/same-person.ts';
+import { isSpam } from '../domain/ticket/spam.ts';
+import { dated } from '../domain/ticket/ticket.ts';
+import type { Job } from '../jobs/jobs.ts';
+import type { Invitation, Message } from '../store/store.ts';
+import { change, changeTogether, type Draft, loadTicket } from './change.ts';
+import type { TriagePorts } from './ports.ts';
+import { createTies } from './ties.ts';
+
+/** A code for another channel, recorded on the ticket; asked again for the same invitation, the same code. */
+export function createInvite(ports: TriagePorts): Invite {
+  return async ({ ticketId, channel, id, actor, messageId }) => {
+    const ticket = await loadTicket(ports.store, ticketId);
+    const known = invitable(ports.channels, ticket);
+    const link = known.includes(channel) ? await linkTo(ports, channel, id) : null;
+    if (link === null) return { refused: 'no-invitation', values: { channel, known: known.join(', ') } };
+    const before = await ports.store.invitations.byId(id);
+    const expiresAt = before?.expiresAt ?? ports.now() + ports.inviteMs;
+    const outcome = await change(ports, async () => {
+      const now = await loadTicket(ports.store, ticketId);
+      if ((await ports.store.invitations.byId(id)) !== null) return { ticket: now, events: [] };
+      const body: EventBody = { type: 'invited', invitation: id, channel, expiresAt, messageId };
+      return { ticket: now, events: [dated(body, { now: ports.now(), actor, policy: {} })] };
+    });
+    return isRefusal(outcome) ? outcome : { ...link, expiresAt };
+  };
+}
+
+/** Channels that somebody can be invited to, but for the one where they wrote last. */
+function invitable(channels: ReadonlyMap<string, Channel>, ticket: Ticket): string[] {
+  const here = replyPlace(ticket).channel;
+  return [...channels.values()]
+    .filter(({ id, inviteLink }) => inviteLink !== undefined && id !== here)
+    .map(({ id }) => id);
+}
+
+async function linkTo(
+  { channels, codes }: TriagePorts,
+  channel: string,
+  id: string,
+): Promise<{ code: string; link: string } | null> {
+  const code = codes.of(id);
+  const link = (await channels.get(channel)?.inviteLink?.(code)) ?? null;
+  return link === null ? null : { code, link };
+}
+
+/** What a customer's message with a code of ours calls for; nothing where others read it, or it is held back. */
+export function joinJobs(ports: TriagePorts, { ticket, events }: Draft, message: Message): Job[] {
+  const id = ports.codes.in(message.text);
+  const { channel, conversation } = message;
+  const vendor = ports.channels.get(channel);
+  const isOpen = vendor?.readBy?.(conversation) === 'others' || vendor?.isPublic?.(conversation) === true;
+  if (id === null || isOpen || !events.some(({ type }) => type === 'message-received')) return [];
+  const opened = events.some(({ type }) => type === 'ticket-opened');
+  const payload = { invitation: id, ticketId: ticket.id, opened };
+  return [{ key: `join:${message.id}`, kind: 'join', payload, runAt: ports.now() }];
+}
+
+/**
+ * A customer confirmed an invitation: their two contacts are one person, and the ticket that the code opened goes on in the one
+ * that they were invited from. A code that is used, out of date, of another channel or of nobody does nothing, and says
+ * nothing. Throws CodedError 'conflict' while a reply is on its way there.
+ */
+export async function join(ports: TriagePorts, payload: Record<string, unknown>): Promise<void> {
+  const { invitation: id, ticketId, opened } = payload;
+  const invitation = await ports.store.invitations.byId(String(id));
+  if (invitation === null) return;
+  const used = await use(ports, invitation, String(ticketId));
+  if (used === null || opened !== true) return;
+  const { actor, into } = used;
+  const merged = await createTies(ports).merge(String(ticketId), into, { actor, confirm: true });
+  if (isRefusal(merged) && merged.refused === 'reply-pending')
+    throw new CodedError('conflict', 'A reply is on its way there', { retryAfterMs: 2000 });
+}
+
+/** The ticket that they were invited from, and who invited them; null: the code is not good here. */
+async function use(ports: TriagePorts, invitation: Invitation, ticketId: string) {
+  const by = personIn(invitation.by) ?? '';
+  const actor = { kind: 'person' as const, id: by, role: 'agent' as const };
+  let into = '';
+  const outcome = await changeTogether(ports, async () => {
+    const { usedTicket } = (await ports.store.invitations.byId(invitation.id)) ?? invitation;
+    const theirs = await loadTicket(ports.store, ticketId);
+    const own = await goesOnIn(ports, invitation.ticketId);
+    into = own.id;
+    if (usedTicket === ticketId) return [{ ticket: theirs, events: [] }];
+    if (usedTicket !== null || !isGood(ports, invitation, own, theirs)) return { refused: 'too-late' };
+    return accepted(ports, invitation, own, theirs);
+  });
+  return isRefusal(outcome) ? null : { actor, into };
+}
+
+function isGood(
+  ports: TriagePorts,
+  { channel, expiresAt }: Invitation,
+  own: Ticket,
+  theirs: Ticket,
+): boolean {
+  const came = theirs.conversation.lastInbound?.place?.channel ?? theirs.conversation.channel;
+  return came === channel && ports.now() <= expiresAt && own.id !== theirs.id && !isSpam(theirs);
+}
+
+async function goesOnIn(ports: TriagePorts, ticketId: string): Promise<Ticket> {
+  const ticket = await loadTicket(ports.store, ticketId);
+  const { mergedInto } = ticket.links;
+  return mergedInto === null ? ticket : goesOnIn(ports, mergedInto.ticketId);
+}
+
+/** Told on both tickets: the code, and that the two contacts are one person unless they were before. */
+async function accepted(
+  ports: TriagePorts,
+  { id, channel }: Invitation,
+  own: Ticket,
+  theirs: Ticket,
+): Promise<Draft[]> {
+  const { contactId } = theirs.conversation;
+  const context = { now: ports.now(), actor: { kind: 'contact' as const, id: contactId }, policy: {} };
+  const all = await ports.store.samePerson.contactsOf(own.conversation.contactId);
+  const isKnown = placesOf(own).some((place) => place.contactId === contactId) || all.includes(contactId);
+  const pair = pairOf(own.conversation.contactId, contactId);
+  const linked = (of: Ticket): EventBody[] =>
+    isKnown
+      ? []
+      : [
+          {
+            type: 'same-person-linked',
+            link: `invitation-${id}`,
+            because: 'invitation',
+            ...pair,
+            ticketId: of.id,
+            number: of.number,
+          },
+        ];
+  const came: EventBody = {
+    type: 'invitation-accepted',
+    invitation: id,
+    channel,
+    ticketId: theirs.id,
+    number: theirs.number,
+  };
+  return [
+    { ticket: own, events: [came, ...linked(theirs)].map((body) => dated(body, context)) },
+    { ticket: theirs, events: linked(own).map((body) => dated(body, context)) },
+  ];
+}

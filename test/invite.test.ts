@@ -1,0 +1,150 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { join } from '../src/triage/invitation.ts';
+import { ANA, BOR, HOUR, type LinksHouse, linksHouse, MINUTE } from './links.house.ts';
+import { ENGINES } from './peers/database.ts';
+
+describe.each(ENGINES)('an invitation to another channel, on %s', (engine) => {
+  let house: LinksHouse;
+
+  beforeEach(async () => {
+    house = await linksHouse(engine);
+    for (const id of ['chat', 'post'])
+      Object.assign(house.channels.get(id) as object, {
+        inviteLink: async (code: string) => `https://${id}.example/?start=${code}`,
+      });
+    house.sent.length = 0;
+  });
+  afterEach(() => house.close());
+
+  /** Invites the customer of a ticket; answers the code that reached them. */
+  async function invited(ticket: number, channel = 'chat'): Promise<string> {
+    expect(await house.ask('invite', { ticket, channel })).toMatchObject({ ok: true });
+    await house.deliverAll([ticket]);
+    const { text = '' } = house.sent.at(-1) ?? {};
+    return /OSEM-[0-9A-F]{26}/.exec(text)?.[0] ?? 'none';
+  }
+
+  /** What is due of what messages with codes called for is done. */
+  async function joined(): Promise<void> {
+    const due: Record<string, unknown>[] = [];
+    const stop = new AbortController();
+    const nothing = async () => undefined;
+    const kinds = ['deliver', 'tell', 'digest', 'show', 'copy-file', 'mirror', 'offer', 'settle'] as const;
+    const others = Object.fromEntries([...kinds, 'codes', 'hook', 'backtest'].map((kind) => [kind, nothing]));
+    const run = house.jobs.run(
+      { ...others, join: async (payload: Record<string, unknown>) => void due.push(payload) } as never,
+      stop.signal,
+    );
+    for (let idle = 0; idle < 3; ) idle = (await house.jobs.depth()).due === 0 ? idle + 1 : 0;
+    stop.abort();
+    await run;
+    for (const payload of due) await join(house.ports, payload);
+  }
+
+  const places = async (number: number) => (await house.card(number)).places?.map(({ channel }) => channel);
+  const isOnePerson = async (one: number, other: number) => {
+    const [own, theirs] = [await house.ticket(one), await house.ticket(other)];
+    const all = await house.store.samePerson.contactsOf(own.conversation.contactId);
+    return all.includes(theirs.conversation.contactId);
+  };
+
+  it('goes to the customer where they write, and once they confirm elsewhere it is the same ticket', async () => {
+    const { number } = await house.say('post', 'maja', 'My shoes are wrong');
+    const code = await invited(number);
+    expect(house.sent).toMatchObject([{ channel: 'post', conversation: 'maja' }]);
+    expect(house.sent[0]?.text).toContain(`https://chat.example/?start=${code}`);
+    expect((await house.ticket(number)).waiting.wait).not.toBeNull();
+
+    house.clock.now += MINUTE;
+    const there = await house.say('chat', 'majas-phone', `/start ${code}`);
+    await joined();
+    expect((await house.ticket(there.number)).links.mergedInto?.number).toBe(number);
+    expect(await places(number)).toEqual(['chat', 'post']);
+    expect(await isOnePerson(number, there.number)).toBe(true);
+    house.sent.length = 0;
+    await house.ask('reply', { ticket: number, text: 'Here we go on' });
+    house.clock.now += MINUTE;
+    await house.say('post', 'maja', 'And here too');
+    await house.ask('reply', { ticket: number, text: 'There as well', confirm: true });
+    await house.ask('reply', { ticket: number, text: 'Where I choose', to: there.number, confirm: true });
+    await house.deliverAll([number]);
+    expect(house.sent.map(({ channel, text }) => [channel, text])).toEqual([
+      ['chat', 'Here we go on'],
+      ['post', 'There as well'],
+      ['chat', 'Where I choose'],
+    ]);
+    const events = await house.store.tickets.events((await house.ticket(number)).id);
+    expect(events.map(({ type }) => type)).toEqual(
+      expect.arrayContaining(['invited', 'invitation-accepted', 'same-person-linked', 'absorbed']),
+    );
+    expect(JSON.stringify(events)).not.toContain(code);
+    expect(await house.ask('unmerge', { ticket: there.number })).toMatchObject({ ok: true });
+    expect(await isOnePerson(number, there.number)).toBe(true);
+  });
+
+  it('is good once: whoever comes later, or comes again, opens an ordinary ticket and hears nothing', async () => {
+    const { number } = await house.say('post', 'maja', 'My shoes are wrong');
+    const code = await invited(number);
+    const [first, second] = [
+      await house.say('chat', 'one', `${code.toLowerCase()}`),
+      await house.say('chat', 'two', code),
+    ];
+    await joined();
+    await joined();
+    const merged = [first, second].map(async ({ number: one }) => (await house.ticket(one)).links.mergedInto);
+    expect((await Promise.all(merged)).filter((into) => into !== null)).toHaveLength(1);
+    expect(await places(number)).toHaveLength(2);
+    expect(house.sent).toHaveLength(1);
+  });
+
+  it('is worth nothing when it is late, of another channel, forged, or of the same ticket', async () => {
+    const { number } = await house.say('post', 'maja', 'My shoes are wrong');
+    const code = await invited(number);
+    const own = await house.say('post', 'maja', `Is it this one? ${code}`);
+    const elsewhere = await house.say('post', 'nika', code);
+    const forged = await house.say(
+      'chat',
+      'mallory',
+      `${code.slice(0, -1)}${code.endsWith('0') ? '1' : '0'}`,
+    );
+    house.clock.now += 49 * HOUR;
+    const late = await house.say('chat', 'maja-late', code);
+    await joined();
+    expect(own.number).toBe(number);
+    for (const one of [elsewhere, forged, late]) {
+      const ticket = await house.ticket(one.number);
+      expect(ticket.links.mergedInto).toBeNull();
+      expect(await isOnePerson(number, one.number)).toBe(false);
+    }
+    expect(await places(number)).toBeUndefined();
+  });
+
+  it('links, and merges nothing, where the customer has another case of theirs already', async () => {
+    const { number } = await house.say('post', 'maja', 'My shoes are wrong');
+    const other = await house.say('chat', 'majas-phone', 'My bag is torn');
+    const code = await invited(number);
+    expect((await house.say('chat', 'majas-phone', code)).number).toBe(other.number);
+    await joined();
+    expect((await house.ticket(other.number)).links.mergedInto).toBeNull();
+    expect(await isOnePerson(number, other.number)).toBe(true);
+  });
+
+  it('is of channels that take it, by agents; a repeat of the request sends nothing more', async () => {
+    const { number } = await house.say('post', 'maja', 'My shoes are wrong');
+    for (const channel of ['post', 'fax'])
+      expect(await house.ask('invite', { ticket: number, channel })).toMatchObject({
+        refused: 'no-invitation',
+        values: { known: 'chat' },
+      });
+    const viewer = { ...ANA, role: 'viewer' as const };
+    expect(await house.ask('invite', { ticket: number, channel: 'chat' }, viewer)).toMatchObject({
+      refused: 'role',
+    });
+    for (let times = 0; times < 2; times++)
+      await house.ask('invite', { ticket: number, channel: 'chat' }, BOR, 'the-same');
+    const events = await house.store.tickets.events((await house.ticket(number)).id);
+    expect(events.filter(({ type }) => type === 'invited')).toHaveLength(1);
+    await house.deliverAll([number]);
+    expect(house.sent).toHaveLength(1);
+  });
+});
