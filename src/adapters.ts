@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Channel, ChannelPorts, KeptSecrets } from './channels/channel.ts';
+import type { ChannelMemory } from './channels/memory.ts';
 import { commands } from './commands/commands.ts';
 import { readyMade } from './commands/concessions.ts';
 import type { Handle } from './commands/handle.ts';
@@ -21,14 +22,19 @@ import type { TriagePorts } from './triage/ports.ts';
 /** Loads the channels that are on; those that are off are not even imported. */
 export async function openChannels(
   config: Config,
-  store: Pick<Store, 'secrets'>,
-  ports: Omit<ChannelPorts, 'secrets'>,
+  store: Pick<Store, 'secrets' | 'memory'>,
+  { log, ...ports }: Omit<ChannelPorts, 'secrets' | 'memory' | 'log'> & { log: TriagePorts['log'] },
 ): Promise<Map<string, Channel>> {
   const open = new Map<string, Channel>();
   for (const { entry, settings } of config.channels) {
     const create = await entry.load();
-    const secrets = secretsOf(entry.id, store);
-    open.set(entry.id, create(settings as never, { ...ports, secrets }));
+    const own: ChannelPorts = {
+      ...ports,
+      secrets: secretsOf(entry.id, store),
+      memory: memoryOf(entry.id, store),
+      log: (level, data, text) => log[level]({ channel: entry.id, ...data }, text),
+    };
+    open.set(entry.id, create(settings as never, own));
   }
   return open;
 }
@@ -39,6 +45,15 @@ function secretsOf(id: string, { secrets }: Pick<Store, 'secrets'>): KeptSecrets
   return {
     keep: (purpose, fresh) => secrets.keep(named(purpose), fresh),
     replace: (purpose, was, value) => secrets.replace(named(purpose), was, value),
+  };
+}
+
+function memoryOf(id: string, { memory }: Pick<Store, 'memory'>): ChannelMemory {
+  return {
+    keep: (kept) => memory.keep(id, kept),
+    put: (kept) => memory.put(id, kept),
+    get: (topic, key) => memory.get(id, topic, key),
+    list: (topic, limit) => memory.list(id, topic, limit),
   };
 }
 

@@ -184,6 +184,7 @@ async function openRooms(config: Config, outside: Outside, opened: Opened) {
     language: config.LANGUAGE,
     now: clock.now,
     timeoutMs,
+    log,
   });
   const links = createLinks({ secret: secret('downloads'), publicUrl });
   const triage: TriagePorts = {

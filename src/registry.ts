@@ -1,5 +1,6 @@
 import type { ChannelEntry } from './channels/channel.ts';
 import { entry as discordChannel } from './channels/discord/index.ts';
+import { entry as email } from './channels/email/index.ts';
 import { entry as forms } from './channels/forms/index.ts';
 import { entry as slackChannel } from './channels/slack/index.ts';
 import { entry as spoken } from './channels/spoken/index.ts';
@@ -16,6 +17,7 @@ import { entry as slack } from './desks/slack/index.ts';
 export const channels: readonly ChannelEntry[] = [
   webchat,
   spoken,
+  email,
   telegram,
   viber,
   whatsapp,

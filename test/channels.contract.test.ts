@@ -71,7 +71,7 @@ describe.each(channels.map((entry) => ({ id: entry.id, entry })))('$id', ({ id, 
   const outbound = (patch: Partial<Outbound> = {}): Outbound => ({
     key: 'out-1',
     conversation: fixture.conversation,
-    to: fixture.conversation,
+    to: fixture.to ?? fixture.conversation,
     text: 'We look into it.',
     from: { name: 'Ana', team: 'Orders' },
     files: [],
@@ -392,7 +392,7 @@ describe.each(channels.map((entry) => ({ id: entry.id, entry })))('$id', ({ id, 
 
   /** A channel without a webhook has none to register. */
   const called =
-    saying === null || fixture.enteredByHand ? (['fetchFile'] as const) : (['connect', 'fetchFile'] as const);
+    !hasWebhook || fixture.enteredByHand ? (['fetchFile'] as const) : (['connect', 'fetchFile'] as const);
 
   const FAULTS: [VendorFault, ErrorCode][] = [
     ['too-many', 'rate-limited'],
@@ -416,11 +416,12 @@ describe.each(channels.map((entry) => ({ id: entry.id, entry })))('$id', ({ id, 
 
   /** Where no files go either way, there are none to fetch. */
   const nothingToFetch = ({ limits }: Channel, call: string) =>
-    call === 'fetchFile' && limits.fileTypes.length === 0;
+    call === 'fetchFile' && (limits.fileTypes.length === 0 || fixture.filesCome === true);
 
   test.each(fixture.vendor ? ['send', ...called] : [])('%s: nobody listens', async (call) => {
     const channel = await channelAt();
-    if (nothingToFetch(channel, call)) return expect(channel.fetchFile).toBeUndefined();
+    if (nothingToFetch(channel, call))
+      return expect(channel.fetchFile === undefined).toBe(fixture.filesCome !== true);
     const error = await errorOf(
       call === 'send'
         ? channel.send(outbound())
@@ -524,6 +525,14 @@ const inboundShape = z.discriminatedUnion('type', [
     album: filled.optional(),
     stated: statedShape.optional(),
     trap: z.enum(TRAPS).optional(),
+    automatic: z.literal(true).optional(),
+  }),
+  baseShape.extend({
+    type: z.literal('aside'),
+    externalId: filled,
+    text: z.string(),
+    files: z.array(fileShape),
+    asked: z.boolean(),
   }),
   baseShape.extend({
     type: z.literal('edit'),

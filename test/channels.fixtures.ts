@@ -1,6 +1,7 @@
 import type { Inbound, RawItem, WebhookRequest } from '../src/channels/channel.ts';
 import { PAGES_SECRET, signed } from '../src/channels/forms/signature.ts';
 import { signVisitor } from '../src/channels/webchat/visitor.ts';
+import { email } from './email.fixture.ts';
 import { startDiscord, TOKEN } from './peers/discord.ts';
 import { BOT_TOKEN, startSlack } from './peers/slack.ts';
 import { TelegramPeer } from './peers/telegram.ts';
@@ -79,6 +80,10 @@ export interface ChannelFixture {
   conversation: string;
   /** A `ref` that fetchFile takes. */
   ref: string;
+  /** Where answers go, when that is not the conversation. */
+  to?: string;
+  /** Files come with the message, and are fetched from nobody. */
+  filesCome?: true;
   /** Nothing is registered by itself: whoever runs the house enters the address at the vendor. */
   enteredByHand?: true;
   /** Where the public would reach the house in which the suite sees this channel; where signatures cover it. */
@@ -515,6 +520,7 @@ const forms: ChannelFixture = {
 export const fixtures: Readonly<Record<string, ChannelFixture>> = {
   webchat,
   spoken,
+  email,
   telegram,
   viber,
   slack,

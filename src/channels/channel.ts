@@ -3,6 +3,8 @@ import type { z } from 'zod';
 import type { ErrorCode } from '../domain/coded-error.ts';
 import type { Trap } from '../domain/ticket/spam.ts';
 import type { Finding } from '../texts/finding.ts';
+import type { ChannelMemory } from './memory.ts';
+import type { Original } from './original.ts';
 
 /** The customers' side: one folder, one channel. Adapters return data and are told to send; they know nobody else. */
 export interface Channel {
@@ -48,6 +50,10 @@ export interface Channel {
    * Throws CodedError. Absent: nobody can be invited here.
    */
   inviteLink?(code: string): Promise<string | null>;
+  /** A customer's message as it came; null: it is not kept any more. For channels whose messages are more than their text. */
+  original?(message: { conversation: string; externalId: string }): Promise<Original | null>;
+  /** Shows a case to somebody outside, who answers to the house: what they say comes as an `aside`. As `send`. */
+  forward?(message: Outbound): Promise<{ externalId: string }>;
   /** Bytes of an attachment by the `ref` that parse gave it. Throws CodedError 'not-found' when they are gone. */
   fetchFile?(ref: string): Promise<Readable>;
   /** Sets the vendor up (registers the webhook); called once at start when PUBLIC_URL is there. */
@@ -111,14 +117,20 @@ interface Said {
   album?: string;
 }
 
+/** `automatic`: no person may have written it just now (a list, a program): the house says nothing by itself to it. */
 export type Inbound =
-  | (InboundBase & Said & Formed & { type: 'message'; files: InboundFile[] })
+  | (InboundBase & Said & Formed & { type: 'message'; files: InboundFile[]; automatic?: true })
   | (InboundBase & Said & { type: 'edit' })
   /** What this customer says with signs below a message, by its external id; all of it, none when they took it back. */
   | (InboundBase & { type: 'reaction'; externalId: string; signs: string[] })
   /** The customer shut us out (blocked, unsubscribed), or let us in again. */
   | (InboundBase & { type: 'reach'; reachable: boolean })
   | (InboundBase & { type: 'delete'; externalId: string })
+  /**
+   * Said on the case by somebody whom we asked, or (not `asked`) by a machine that wants no answer: a note on the ticket. Nothing
+   * where there is no ticket.
+   */
+  | (InboundBase & Said & { type: 'aside'; files: InboundFile[]; asked: boolean })
   /** The vendor says that our message arrived or was read. */
   | (InboundBase & Receipt & { receipt: 'delivered' | 'read' })
   /** The vendor took our message and could not bring it; `code` is why. A wait that it ended runs on. */
@@ -168,6 +180,10 @@ export interface Outbound {
   from: { name: string; team: string | null };
   /** `address`: where a vendor that fetches files finds it, good for an hour. */
   files: { name: string; type: string; open: () => Promise<Readable>; address?: () => string }[];
+  /** The house says it by itself. */
+  bySystem?: true;
+  /** What the house's rules put below what this team writes, where the channel has such a place. */
+  signature?: string;
   /** Buttons below the text, one of which the customer may press. Never more than the channel's limits allow. */
   choices?: readonly Choice[];
 }
@@ -228,6 +244,9 @@ export interface ChannelPorts {
   /** A secret of this installation for the named purpose, stable over restarts. */
   secret(purpose: string): string;
   secrets: KeptSecrets;
+  memory?: ChannelMemory;
+  /** Says what a channel that listens goes through; never a customer's words, never a secret. */
+  log?(level: 'info' | 'warn', data: object, text: string): void;
   /** Where the public reaches this installation, without a slash at the end: signatures may cover it. */
   publicUrl?: string;
   /** The house's language: that of words that stand in for what has none, such as a sticker. */

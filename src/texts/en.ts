@@ -1417,6 +1417,10 @@ export const en = {
   'placeholder.system': '[WhatsApp] {text}',
   'placeholder.choose': 'Choose',
   'placeholder.dice': '[Dice] {emoji} {value}',
+  'email.forged': "The sender's domain says that this mail is not from them (DMARC failed): check who writes before you say or do anything.",
+  'email.cut': '[The mail is larger than is read here; the rest of it is in the mailbox.]',
+  'email.cc': 'Also to: {who}',
+  'email.empty': '[A mail without text]',
   'placeholder.unknown': '[A message that cannot be shown here. Ask the customer to write it as text.]',
 
   // errors: what broke, and the next step

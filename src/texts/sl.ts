@@ -1424,6 +1424,10 @@ export const sl: Catalogue = {
   'placeholder.system': '[WhatsApp] {text}',
   'placeholder.choose': 'Izberite',
   'placeholder.dice': '[Kocka] {emoji} {value}',
+  'email.forged': 'Domena pošiljatelja pravi, da to sporočilo ni njihovo (DMARC ni uspel): preverite, kdo piše, preden karkoli poveste ali storite.',
+  'email.cut': '[Sporočilo je večje, kot tukaj beremo; ostanek je v poštnem predalu.]',
+  'email.cc': 'Tudi za: {who}',
+  'email.empty': '[Sporočilo brez besedila]',
   'placeholder.unknown':
     '[Sporočilo, ki ga tu ni mogoče prikazati. Prosite stranko, naj ga napiše kot besedilo.]',
 

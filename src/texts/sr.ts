@@ -1417,6 +1417,10 @@ export const sr: Catalogue = {
   'placeholder.system': '[WhatsApp] {text}',
   'placeholder.choose': 'Izaberite',
   'placeholder.dice': '[Kockica] {emoji} {value}',
+  'email.forged': 'Domen pošiljaoca kaže da ova poruka nije njihova (DMARC nije uspeo): proverite ko piše pre nego što bilo šta kažete ili uradite.',
+  'email.cut': '[Poruka je veća nego što se ovde čita; ostatak je u sandučetu.]',
+  'email.cc': 'Takođe za: {who}',
+  'email.empty': '[Poruka bez teksta]',
   'placeholder.unknown':
     '[Poruka koja ovde ne može da se prikaže. Zamolite korisnika da je napiše kao tekst.]',
 

@@ -53,8 +53,9 @@ export function canSay(ports: Pick<Ports, 'channels' | 'now'>, ticket: Ticket): 
   return isOpenWindow(ticket, replyWindowHours === null ? null : replyWindowHours * HOUR_MS, ports.now());
 }
 
-/** Of the channel by which the house can write to the customer; null: it is off, or only people speak there. */
+/** Of the channel by which the house can write to the customer; null: it is off, only people speak there, or a program wrote last. */
 function limitsOf({ channels }: Pick<Ports, 'channels'>, ticket: Ticket): ChannelLimits | null {
+  if (ticket.conversation.lastInbound?.automatic === true) return null;
   const limits = channels.get(replyPlace(ticket).channel)?.limits;
   return limits === undefined || limits.byMouth === true ? null : limits;
 }

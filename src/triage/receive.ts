@@ -10,6 +10,7 @@ import type { Attachment, Contact, Message } from '../store/store.ts';
 import { recogniser } from '../texts/recognise.ts';
 import { albumId, asPiece, isPieceOf, joined, withCaption } from './album.ts';
 import { suggestions, tracesOf } from './alike.ts';
+import { aside } from './aside.ts';
 import { asksWhere, heardBy, optionIn, type TypedAnswer } from './asked.ts';
 import { change, type Draft, loadTicket } from './change.ts';
 import { choose } from './choose.ts';
@@ -48,6 +49,7 @@ export async function receive(ports: TriagePorts, received: Received): Promise<b
   if (item.type === 'receipt') return receipt(ports, received, item);
   if (item.type === 'reaction') return react(ports, received, item);
   if (item.type === 'reach') return reach(ports, received, item);
+  if (item.type === 'aside') return aside(ports, received, item);
   if (item.type === 'name') return named(ports, received, item.name);
   const known = await messageFor(ports, channel, item);
   switch (item.type) {
@@ -181,6 +183,7 @@ async function draftFor(
     ...(await optionIn(opened, message, rules)),
     where: asksWhere(ports, opened, message),
     ...(language === undefined ? {} : { language }),
+    ...(isAutomatic(received.item) ? { automatic: true as const } : {}),
   };
   const events = must(decide(opened, intent, { now, actor, policy }));
   return {
@@ -190,6 +193,10 @@ async function draftFor(
     applied: received.applied,
     asked: true,
   };
+}
+
+function isAutomatic(item: Inbound): boolean {
+  return item.type === 'message' && item.automatic === true;
 }
 
 /** What a colleague makes a ticket of is none of a blocked sender's own doing. */

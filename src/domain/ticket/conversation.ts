@@ -21,6 +21,8 @@ export interface Inbound {
   id: string;
   at: number;
   place?: Place;
+  /** A program may have sent it: the house says nothing to it by itself. */
+  automatic?: true;
 }
 
 export interface ConversationState extends SignsState {
@@ -52,7 +54,7 @@ export type ConversationEvent =
       replyKey?: string;
       public?: true;
     }
-  | { type: 'message-received'; messageId: string; sentAt: number; place?: Place }
+  | { type: 'message-received'; messageId: string; sentAt: number; place?: Place; automatic?: true }
   | { type: 'message-edited'; messageId: string; edition: number }
   | { type: 'message-deleted'; messageId: string }
   | { type: 'note-added'; messageId: string }
@@ -90,6 +92,8 @@ export type ConversationIntent =
       stated?: Stated;
       /** It was caught in one. */
       trap?: Trap;
+      /** A program may have sent it: it answers no question of ours, and none of it is answered by the house. */
+      automatic?: true;
     }
   /** A customer pressed below a message of ours that they want to know how far the case is. */
   | { type: 'ask-where'; messageId: string }
@@ -160,7 +164,8 @@ function receive(
   const sentAt = Math.min(intent.sentAt, context.now);
   const { messageId, place, block = null } = intent;
   const elsewhere = place === undefined || samePlace(place, ownPlace(ticket)) ? {} : { place };
-  const message = { messageId, sentAt, ...elsewhere };
+  const automatic = intent.automatic === undefined ? {} : { automatic: intent.automatic };
+  const message = { messageId, sentAt, ...elsewhere, ...automatic };
   const said = statedEvents(ticket, intent.stated, context);
   const aside = quarantined(ticket, message, block, intent.trap);
   if (aside !== null) return [...aside, ...said];
@@ -168,11 +173,19 @@ function receive(
     { type: 'message-received', ...message },
     ...toldLanguage(ticket, intent.language),
   ];
+  if (intent.automatic === true)
+    return [...events, ...said, ...whatFollows(withStated(ticket, said), sentAt, unsaid(context))];
   const solved = typedAnswer(ticket, intent.solved, intent.asked, context);
   const answered = solved ?? typedChoice(ticket, intent.typed, messageId, context);
   if (answered !== null) return [...events, ...answered];
   const where = saidWhere(ticket, intent.where === true, context.now);
   return [...events, ...said, ...whatFollows(withStated(ticket, said), sentAt, context), ...where];
+}
+
+/** Without what lets the house say that it is closed. */
+function unsaid(context: Context): Context {
+  const { closed: _, ...policy } = context.policy;
+  return { ...context, policy };
 }
 
 /** What the rules make of a customer's message. */
@@ -215,10 +228,16 @@ export function evolveConversation(
         unanswered: 0,
       };
     case 'message-received': {
-      const { messageId: id, sentAt: at, place } = event;
+      const { messageId: id, sentAt: at, place, automatic } = event;
+      const message = {
+        id,
+        at,
+        ...(place === undefined ? {} : { place }),
+        ...(automatic === true ? { automatic } : {}),
+      };
       return {
         ...state,
-        lastInbound: newest([state.lastInbound, place === undefined ? { id, at } : { id, at, place }]),
+        lastInbound: newest([state.lastInbound, message]),
         inboundCount: state.inboundCount + 1,
         unanswered: state.unanswered + 1,
       };

@@ -110,6 +110,7 @@ async function outboundOf(ports: TriagePorts, message: Message, limits: ChannelL
     conversation: message.conversation,
     to: to ?? message.conversation,
     ...(await saying(ports, message, row?.ticket, limits)),
+    ...(message.as === 'courtesy' ? { bySystem: true as const } : {}),
     from: {
       name: author === null ? business.name : (author.publicName ?? author.name),
       team: team === null ? null : (business.teams[team] ?? team),

@@ -1,0 +1,147 @@
+import type { ParsedMail } from 'mailparser';
+import { text } from '../../texts/texts.ts';
+import type { Inbound } from '../channel.ts';
+import { displayName } from '../display-name.ts';
+import type { ChannelMemory } from '../memory.ts';
+import { kindOf, reportIn } from './automatic.ts';
+import { dmarcOf } from './dmarc.ts';
+import { folded } from './fold.ts';
+import { addressIn, first, type Headers, headersOf, idsIn } from './headers.ts';
+import { filesOf, peopleIn, readMail } from './mail.ts';
+import type { Raw } from './raw.ts';
+import { keepSource, refOf } from './source.ts';
+import { letterOf, ownId, type Tokens } from './thread.ts';
+import { type Head, keepHead } from './thread-head.ts';
+
+const LANGUAGE = /^[a-z]{2,3}(?:-[a-z\d]{2,8}){0,3}$/i;
+
+export interface Reader {
+  memory: ChannelMemory;
+  tokens: Tokens;
+  /** Our own addresses. */
+  own: ReadonlySet<string>;
+  authHost: string;
+  language: string;
+}
+
+/** What a stored mail says. Throws CodedError 'not-understood'. */
+export async function understand(raw: Raw, reader: Reader): Promise<Inbound[]> {
+  const headers = headersOf(raw.source);
+  const mail = await readMail(raw.source);
+  const sender = senderOf(mail, headers);
+  const subject = mail.subject ?? '';
+  const kind = kindOf(headers, subject, sender?.address ?? null, reader);
+  if (kind === 'own') return [];
+  const base = baseOf(raw, sender ?? { address: 'unknown', name: '' }, headers);
+  if (kind === 'report') return reported(raw, base, reader);
+  await keepSource(reader.memory, raw);
+  if (sender === null) return nameless(base, mail, raw, reader);
+  const answers = letterOf(headers, raw.source).references.length > 0;
+  const words = { subject, answers, missing: raw.missing };
+  const said = {
+    ...base,
+    externalId: raw.externalId,
+    text: textOf(mail, headers, words, reader),
+    files: filesOf(mail).map(({ part, ...file }) => ({ ...file, ref: refOf(raw, part) })),
+  };
+  const asked = raw.side === 'aside';
+  if (asked || (kind === 'auto-reply' && answers)) return [{ ...said, type: 'aside', asked }];
+  const quiet = kind !== 'person';
+  await keepHead(reader.memory, raw.conversation, raw.externalId, {
+    head: headOf(raw, mail, sender, quiet),
+    at: raw.at,
+  });
+  return [{ ...said, type: 'message', ...(quiet ? { automatic: true } : {}) }];
+}
+
+type Base = Pick<Inbound, 'conversation' | 'from' | 'sentAt' | 'sequence'>;
+type Sender = { address: string; name: string };
+
+function baseOf(raw: Raw, sender: Sender, headers: Headers): Base {
+  const tag = first(headers, 'content-language').split(',')[0]?.trim() ?? '';
+  const name = displayName(sender.name);
+  return {
+    conversation: raw.conversation,
+    from: {
+      address: sender.address,
+      name: name === '' ? null : name,
+      ...(LANGUAGE.test(tag) ? { language: tag } : {}),
+    },
+    // The server's time: what the mail says of itself may be wrong, or a lie.
+    sentAt: raw.at,
+    sequence: raw.uid,
+  };
+}
+
+function senderOf(mail: ParsedMail, headers: Headers): Sender | null {
+  const [sender] = peopleIn(mail.from);
+  if (sender !== undefined) return sender;
+  const address = addressIn(first(headers, 'from')) ?? addressIn(first(headers, 'sender'));
+  return address === null ? null : { address, name: '' };
+}
+
+/** A mail from nobody is heard all the same; nobody can be answered. */
+function nameless(base: Base, mail: ParsedMail, raw: Raw, reader: Reader): Inbound[] {
+  const words = { subject: mail.subject ?? '', answers: false, missing: raw.missing };
+  const said = textOf(mail, headersOf(raw.source), words, reader);
+  return [{ ...base, type: 'message', externalId: raw.externalId, text: said, files: [], automatic: true }];
+}
+
+/** Of a mail that could not be brought: a failure of that message. Any other report tells us nothing that somebody must do. */
+function reported(raw: Raw, base: Base, { tokens }: Reader): Inbound[] {
+  const report = reportIn(raw, tokens);
+  const ours = report === null ? null : ownId(report.id, tokens);
+  if (report === null || ours === null || !report.failed || ours.side !== 'case') return [];
+  const { key, conversation } = ours;
+  const failed = { receipt: 'failed' as const, externalId: report.id, key, code: report.code };
+  return [{ ...base, conversation, type: 'receipt', ...failed }];
+}
+
+/** The subject where it says something new, what was written, and who reads along. */
+function textOf(
+  mail: ParsedMail,
+  headers: Headers,
+  { subject, answers, missing }: { subject: string; answers: boolean; missing: number },
+  { language, own, authHost }: Reader,
+): string {
+  const body = folded(wordsOf(mail), answers);
+  const cc = [...peopleIn(mail.to), ...peopleIn(mail.cc)]
+    .map(({ address }) => address)
+    .filter((one) => !own.has(one));
+  const forged = dmarcOf(headers, authHost) === 'fail';
+  const lines = [
+    ...(forged ? [`⚠ ${text('email.forged', {}, language)}`] : []),
+    ...(answers || subject === '' ? [] : [subject.replace(/\s+/g, ' ').slice(0, 300)]),
+    ...(body === '' ? [] : [body]),
+    ...(missing > 0 ? [text('email.cut', {}, language)] : []),
+    ...(cc.length === 0 ? [] : [text('email.cc', { who: cc.slice(0, 20).join(', ') }, language)]),
+  ];
+  if (lines.length > 0) return lines.join('\n\n');
+  return mail.attachments.length > 0 ? '' : text('email.empty', {}, language);
+}
+
+/** Of HTML alone mailparser makes text, in which pictures from elsewhere stand as lines of their address. */
+function wordsOf({ text: words = '', html }: ParsedMail): string {
+  return html === false ? words : words.replace(/^\[https?:\/\/[^\]\s]{1,2000}\]$/gm, '');
+}
+
+function headOf(raw: Raw, mail: ParsedMail, sender: Sender, quiet: boolean): Head {
+  const headers = headersOf(raw.source);
+  const replyTo = peopleIn(mail.replyTo).map(({ address }) => address);
+  return {
+    id: idsIn(first(headers, 'message-id'))[0] ?? '',
+    ours: false,
+    references: letterOf(headers, raw.source).references,
+    subject: (mail.subject ?? '').slice(0, 300),
+    from: sender.address,
+    replyTo: replyTo.length > 0 ? replyTo : [sender.address],
+    to: peopleIn(mail.to)
+      .map(({ address }) => address)
+      .slice(0, 50),
+    cc: peopleIn(mail.cc)
+      .map(({ address }) => address)
+      .slice(0, 50),
+    mailbox: raw.mailbox,
+    quiet,
+  };
+}

@@ -1,0 +1,255 @@
+import { setTimeout } from 'node:timers/promises';
+import { ImapFlow } from 'imapflow';
+import type { ChannelPorts, RawItem } from '../channel.ts';
+import type { ChannelMemory } from '../memory.ts';
+import { reportedThread } from './automatic.ts';
+import { headersOf } from './headers.ts';
+import type { Mailbox } from './mailboxes.ts';
+import { rawOf } from './raw.ts';
+import { letterOf, remember, type Tokens, threadOf } from './thread.ts';
+
+/** Between two attempts to connect: doubled each time up to the most. Real milliseconds. */
+const AGAIN_MS = { first: 1000, most: 60_000 };
+/**
+ * IDLE is begun anew after this, and the mailbox looked at: routers forget silent lines, some servers have no IDLE, and a
+ * notice may be lost. Real milliseconds.
+ */
+const IDLE_MS = 60_000;
+/** Mails are stored in batches of this many, and no more bytes than this. */
+const BATCH = { mails: 20, bytes: 4_000_000 };
+/** The first time, mail that nobody has read is taken from so long ago on. */
+const FIRST_MS = 7 * 24 * 3_600_000;
+/** After a mailbox was numbered anew, mail of so long before what was read last is looked at again. */
+const OVERLAP_MS = 48 * 3_600_000;
+/** Mail that the server took so shortly before we read it came just now. */
+const LIVE_MS = 60_000;
+/** A mail that the server fails to give is passed by after this many attempts. */
+const TRIES = 5;
+
+/** Up to where a mailbox was read: `validity` names the numbering, `at` is when it was written. */
+interface Bookmark {
+  validity: string;
+  uid: number;
+  at: number;
+}
+
+type Ports = Required<Pick<ChannelPorts, 'now' | 'timeoutMs' | 'log'>> & {
+  memory: ChannelMemory;
+  tokens: Tokens;
+  maxBytes: number;
+};
+
+type Accept = (items: RawItem[]) => Promise<void>;
+
+/**
+ * Reads a mailbox until the signal: what is there, then what comes. Mail is left in it as it is, unread as it was. Whatever
+ * breaks is tried again from the bookmark, which moves only once mail is stored.
+ */
+export async function readMailbox(
+  box: Mailbox,
+  ports: Ports,
+  accept: Accept,
+  signal: AbortSignal,
+): Promise<void> {
+  const failures = new Map<number, number>();
+  let wait = AGAIN_MS.first;
+  while (!signal.aborted) {
+    try {
+      await session(box, ports, accept, { signal, failures, connected: () => (wait = AGAIN_MS.first) });
+    } catch (error) {
+      if (signal.aborted) return;
+      const problem = plainly(error);
+      ports.log(
+        'warn',
+        { mailbox: box.name, problem, againMs: wait },
+        'the mailbox cannot be read; trying again',
+      );
+    }
+    await setTimeout(wait, undefined, { signal }).catch(() => undefined);
+    wait = Math.min(wait * 2, AGAIN_MS.most);
+  }
+}
+
+/** What a server said, without what we sent to it. */
+export function plainly(error: unknown): string {
+  const { code, responseText, authenticationFailed } = Object(error) as Record<string, unknown>;
+  if (authenticationFailed === true) return 'the password is refused';
+  return [code, responseText].filter((part) => typeof part === 'string').join(' ') || 'no answer';
+}
+
+export function clientOf({ server }: Mailbox, timeoutMs: number): ImapFlow {
+  return new ImapFlow({
+    host: server.host,
+    port: server.port,
+    secure: server.secure,
+    ...(server.secure || server.open ? {} : { doSTARTTLS: true }),
+    auth: { user: server.user, pass: server.password },
+    // Its log shows what is sent.
+    logger: false,
+    disableAutoIdle: true,
+    maxIdleTime: IDLE_MS,
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: IDLE_MS + timeoutMs,
+  });
+}
+
+interface Running {
+  signal: AbortSignal;
+  failures: Map<number, number>;
+  connected(): void;
+}
+
+async function session(box: Mailbox, ports: Ports, accept: Accept, running: Running): Promise<void> {
+  const { signal } = running;
+  const client = clientOf(box, ports.timeoutMs);
+  // Without a listener an error would end the process; what waits on the client fails with it.
+  client.on('error', () => undefined);
+  const stop = () => client.close();
+  const look = () => void client.noop().catch(() => undefined);
+  let news = false;
+  client.on('exists', () => {
+    news = true;
+    look();
+  });
+  const timer = setInterval(look, IDLE_MS);
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    await client.connect();
+    const opened = await client.mailboxOpen(box.folder, { readOnly: true });
+    running.connected();
+    ports.log('info', { mailbox: box.name }, 'the mailbox is read');
+    const validity = String(opened.uidValidity);
+    while (!signal.aborted) {
+      news = false;
+      while (await readNew({ client, box, ports, accept }, validity, running)) if (signal.aborted) return;
+      if (!news) await client.idle();
+      if (!client.usable) throw Object.assign(new Error('The line is cut'), { code: 'CLOSED' });
+    }
+  } finally {
+    clearInterval(timer);
+    signal.removeEventListener('abort', stop);
+    client.close();
+  }
+}
+
+interface Reading {
+  client: ImapFlow;
+  box: Mailbox;
+  ports: Ports;
+  accept: Accept;
+}
+
+/** Stores a batch of what is new; false when there is nothing. */
+async function readNew(reading: Reading, validity: string, { failures }: Running): Promise<boolean> {
+  const { client, box, ports, accept } = reading;
+  // What came while we were busy is announced with the next command.
+  await client.noop();
+  const mark = await bookmarkOf(reading, validity);
+  const uids = (await uidsAfter(client, mark)).slice(0, BATCH.mails);
+  const items: RawItem[] = [];
+  let { uid } = mark;
+  let bytes = 0;
+  for (const next of uids) {
+    if (bytes >= BATCH.bytes) break;
+    const read = await mailAt(reading, next, failures);
+    if (read !== null) {
+      items.push(read);
+      bytes += read.raw.length;
+    }
+    uid = next;
+  }
+  if (uid === mark.uid) return false;
+  await accept(items);
+  await keep(ports, box, { validity, uid, at: ports.now() });
+  return true;
+}
+
+async function uidsAfter(client: ImapFlow, { uid }: Bookmark): Promise<number[]> {
+  if (client.mailbox === false || client.mailbox.exists === 0) return [];
+  const found = await searched(client, { uid: `${uid + 1}:*` });
+  // `n:*` also names the last mail when that is before n.
+  return found.filter((one) => one > uid).sort((a, b) => a - b);
+}
+
+async function searched(
+  client: ImapFlow,
+  which: { uid?: string; seen?: boolean; since?: Date },
+): Promise<number[]> {
+  const found = await client.search(which, { uid: true });
+  if (!found) throw Object.assign(new Error('The server does not search'), { code: 'NoSearch' });
+  return found;
+}
+
+/** One mail as an item of the inbox; null when the server has failed to give it too often, or it has gone. */
+async function mailAt(
+  { client, box, ports }: Reading,
+  uid: number,
+  failures: Map<number, number>,
+): Promise<RawItem | null> {
+  const found = await fetched(client, uid, ports.maxBytes).catch((error: unknown) => {
+    const failed = (failures.get(uid) ?? 0) + 1;
+    failures.set(uid, failed);
+    if (failed < TRIES || !client.usable) throw error;
+    ports.log(
+      'warn',
+      { mailbox: box.name, uid, problem: plainly(error) },
+      'a mail cannot be read; it is passed by',
+    );
+    return null;
+  });
+  if (found?.source === undefined) return null;
+  const taken = new Date(found.internalDate ?? ports.now()).getTime();
+  // Servers count seconds: of mail that comes while we listen we know better.
+  const now = ports.now();
+  const at = taken > now - LIVE_MS ? now : taken;
+  const missing = Math.max(0, (found.size ?? 0) - found.source.length);
+  return itemOf(found.source, { mailbox: box.address, at, uid, missing }, ports);
+}
+
+async function fetched(client: ImapFlow, uid: number, maxLength: number) {
+  const query = { uid: true, internalDate: true, size: true, source: { maxLength } };
+  const found = await client.fetchOne(String(uid), query, { uid: true });
+  return found === false ? null : found;
+}
+
+/** A mail as it is stored: its key, its thread and its bytes; no more of it is read here. */
+export async function itemOf(
+  source: Buffer,
+  from: { mailbox: string; at: number; uid: number; missing: number },
+  { memory, tokens }: { memory: ChannelMemory; tokens: Tokens },
+): Promise<RawItem> {
+  const headers = headersOf(source);
+  const letter = letterOf(headers, source);
+  const thread =
+    reportedThread(source, headers, tokens) ?? (await threadOf(letter, headers, { tokens, memory }));
+  const { conversation, side } = await remember(letter, thread, memory, from.at);
+  const { externalId } = letter;
+  return { externalId, conversation, raw: rawOf({ ...from, side, conversation, externalId, source }) };
+}
+
+/**
+ * The bookmark of a mailbox. The first time it begins at the oldest mail of a week that nobody has read; numbered anew, mail
+ * from shortly before the last reading on is looked at once more: what was stored is known again by its id.
+ */
+async function bookmarkOf({ client, box, ports }: Reading, validity: string): Promise<Bookmark> {
+  const kept = await ports.memory.get('bookmark', box.name);
+  const mark = kept === null ? null : (JSON.parse(kept.value) as Bookmark);
+  if (mark?.validity === validity) return mark;
+  const which =
+    mark === null
+      ? { seen: false, since: new Date(ports.now() - FIRST_MS) }
+      : { since: new Date(mark.at - OVERLAP_MS) };
+  const opened = client.mailbox;
+  const empty = opened === false || opened.exists === 0;
+  const found = empty ? [] : await searched(client, which);
+  const oldest = found.length > 0 ? Math.min(...found) : null;
+  const next = opened === false ? 1 : opened.uidNext;
+  const fresh = { validity, uid: (oldest ?? next) - 1, at: ports.now() };
+  await keep(ports, box, fresh);
+  return fresh;
+}
+
+function keep({ memory }: Ports, box: Mailbox, mark: Bookmark): Promise<void> {
+  return memory.put({ topic: 'bookmark', key: box.name, value: JSON.stringify(mark), at: mark.at });
+}

@@ -1,0 +1,83 @@
+import sanitizeHtml from 'sanitize-html';
+import type { ChannelMemory } from '../memory.ts';
+import type { Original } from '../original.ts';
+import { dmarcOf } from './dmarc.ts';
+import { headersOf } from './headers.ts';
+import { peopleIn, readMail } from './mail.ts';
+import { sourceOf } from './source.ts';
+
+/** Characters of HTML that are cleaned; a mail of more is shown as text. */
+const MOST_HTML = 1_000_000;
+
+/** A mail as it came; null: it is not kept any more. What is in it cannot be read: only its bytes are there. */
+export async function originalOf(
+  memory: ChannelMemory,
+  message: { conversation: string; externalId: string },
+  authHost: string,
+): Promise<Original | null> {
+  const source = await sourceOf(memory, message);
+  if (source === null) return null;
+  const mail = await readMail(source).catch(() => null);
+  const dmarc = dmarcOf(headersOf(source), authHost);
+  const listed = (header: Parameters<typeof peopleIn>[0]) =>
+    peopleIn(header)
+      .map(({ name, address }) => (name === '' ? address : `${name} <${address}>`))
+      .join(', ');
+  const facts: Original['facts'] = [
+    { name: 'from' as const, value: listed(mail?.from) },
+    { name: 'reply-to' as const, value: listed(mail?.replyTo) },
+    { name: 'to' as const, value: listed(mail?.to) },
+    { name: 'cc' as const, value: listed(mail?.cc) },
+    { name: 'subject' as const, value: mail?.subject ?? '' },
+    { name: 'dmarc' as const, value: dmarc ?? '' },
+  ].filter(({ value }) => value !== '');
+  const html = mail === null || mail.html === false || mail.html.length > MOST_HTML ? null : clean(mail.html);
+  return { source, name: 'mail.eml', type: 'message/rfc822', html, text: mail?.text ?? '', facts };
+}
+
+const INERT: sanitizeHtml.IOptions = {
+  allowedTags: [
+    ...['p', 'div', 'span', 'br', 'hr', 'b', 'strong', 'i', 'em', 'u', 's', 'sub', 'sup', 'small', 'center'],
+    ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'ul', 'ol', 'li', 'dl', 'dt', 'dd', 'blockquote', 'pre', 'code'],
+    ...['table', 'thead', 'tbody', 'tfoot', 'tr', 'td', 'th', 'caption', 'font', 'a', 'img'],
+  ],
+  allowedAttributes: {
+    a: ['href', 'title', 'rel', 'target'],
+    td: ['colspan', 'rowspan', 'align', 'valign'],
+    th: ['colspan', 'rowspan', 'align', 'valign'],
+    table: ['border', 'cellpadding', 'cellspacing', 'align'],
+    font: ['color'],
+    '*': ['dir', 'lang'],
+  },
+  allowedSchemes: ['https', 'http', 'mailto', 'tel'],
+  allowProtocolRelative: false,
+  disallowedTagsMode: 'discard',
+  nonTextTags: [
+    'script',
+    'style',
+    'textarea',
+    'option',
+    'noscript',
+    'title',
+    'head',
+    'svg',
+    'math',
+    'template',
+  ],
+  nestingLimit: 200,
+  transformTags: {
+    a: (_tag, { href = '', title = '' }) => ({
+      tagName: 'a',
+      attribs: { href, title: title || href, rel: 'noopener noreferrer nofollow', target: '_blank' },
+    }),
+    img: (_tag, { alt = '' }) => ({ tagName: 'span', attribs: {}, text: `[${alt.slice(0, 200) || '▫'}]` }),
+  },
+};
+
+/**
+ * The mark-up of a mail with nothing that runs, loads or leads elsewhere: no pictures (a picture from far tells that and where it
+ * was looked at), no styles from outside, no forms; links are shown with where they lead.
+ */
+export function clean(html: string): string {
+  return sanitizeHtml(html, INERT);
+}
