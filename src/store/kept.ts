@@ -1,3 +1,9 @@
+/** Small counters that processes share, such as `duplicates-dropped`. */
+export interface Tallies {
+  add(name: string, by: number): Promise<void>;
+  all(): Promise<Record<string, number>>;
+}
+
 /** What this installation keeps to itself, shared by its processes and stable over restarts. */
 export interface Secrets {
   /** The secret for a purpose: the one that is kept, else `fresh`, which is kept from now on. */

@@ -10,7 +10,7 @@ import type { Search } from './found.ts';
 import type { Giving, Remedies } from './giving.ts';
 import type { Held } from './held.ts';
 import type { Invitations } from './invitations.ts';
-import type { Memory, Secrets } from './kept.ts';
+import type { Memory, Secrets, Tallies } from './kept.ts';
 import type { Exports, Hooks, SignIns } from './outside.ts';
 import type {
   Block,
@@ -241,12 +241,6 @@ export interface FileTable {
   uploads(
     ids: string[],
   ): Promise<{ id: string; owner: string; hash: string; name: string; type: string; size: number }[]>;
-}
-
-/** Small counters that processes share, such as `duplicates-dropped`. */
-export interface Tallies {
-  add(name: string, by: number): Promise<void>;
-  all(): Promise<Record<string, number>>;
 }
 
 export interface Live {
