@@ -295,6 +295,7 @@ export const en = {
   'channel.whatsapp-cloud': 'WhatsApp',
   'channel.webchat': 'Live chat',
   'channel.viber': 'Viber',
+  'channel.email': 'E-mail',
   'channel.telegram': 'Telegram',
   'channel.forms': 'Form',
   'channel.slack': 'Slack',
@@ -1417,7 +1418,8 @@ export const en = {
   'placeholder.system': '[WhatsApp] {text}',
   'placeholder.choose': 'Choose',
   'placeholder.dice': '[Dice] {emoji} {value}',
-  'email.forged': "The sender's domain says that this mail is not from them (DMARC failed): check who writes before you say or do anything.",
+  'email.forged':
+    "The sender's domain says that this mail is not from them (DMARC failed): check who writes before you say or do anything.",
   'email.cut': '[The mail is larger than is read here; the rest of it is in the mailbox.]',
   'email.cc': 'Also to: {who}',
   'email.empty': '[A mail without text]',

@@ -298,6 +298,7 @@ export const ru: Catalogue = {
   'channel.whatsapp-cloud': 'WhatsApp',
   'channel.webchat': 'Онлайн-чат',
   'channel.viber': 'Viber',
+  'channel.email': 'Эл. почта',
   'channel.telegram': 'Telegram',
   'channel.forms': 'Форма',
   'channel.slack': 'Slack',
@@ -1423,7 +1424,8 @@ export const ru: Catalogue = {
   'placeholder.system': '[WhatsApp] {text}',
   'placeholder.choose': 'Выбрать',
   'placeholder.dice': '[Кубик] {emoji} {value}',
-  'email.forged': 'Домен отправителя сообщает, что это письмо не от него (DMARC не пройден): проверьте, кто пишет, прежде чем что-то сообщать или делать.',
+  'email.forged':
+    'Домен отправителя сообщает, что это письмо не от него (DMARC не пройден): проверьте, кто пишет, прежде чем что-то сообщать или делать.',
   'email.cut': '[Письмо больше, чем здесь читается; остальное — в почтовом ящике.]',
   'email.cc': 'Также: {who}',
   'email.empty': '[Письмо без текста]',

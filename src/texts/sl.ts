@@ -296,6 +296,7 @@ export const sl: Catalogue = {
   'channel.whatsapp-cloud': 'WhatsApp',
   'channel.webchat': 'Klepet v živo',
   'channel.viber': 'Viber',
+  'channel.email': 'E-pošta',
   'channel.telegram': 'Telegram',
   'channel.forms': 'Obrazec',
   'channel.slack': 'Slack',
@@ -1424,7 +1425,8 @@ export const sl: Catalogue = {
   'placeholder.system': '[WhatsApp] {text}',
   'placeholder.choose': 'Izberite',
   'placeholder.dice': '[Kocka] {emoji} {value}',
-  'email.forged': 'Domena pošiljatelja pravi, da to sporočilo ni njihovo (DMARC ni uspel): preverite, kdo piše, preden karkoli poveste ali storite.',
+  'email.forged':
+    'Domena pošiljatelja pravi, da to sporočilo ni njihovo (DMARC ni uspel): preverite, kdo piše, preden karkoli poveste ali storite.',
   'email.cut': '[Sporočilo je večje, kot tukaj beremo; ostanek je v poštnem predalu.]',
   'email.cc': 'Tudi za: {who}',
   'email.empty': '[Sporočilo brez besedila]',

@@ -297,6 +297,7 @@ export const sr: Catalogue = {
   'channel.whatsapp-cloud': 'WhatsApp',
   'channel.webchat': 'Ćaskanje uživo',
   'channel.viber': 'Viber',
+  'channel.email': 'E-pošta',
   'channel.telegram': 'Telegram',
   'channel.forms': 'Formular',
   'channel.slack': 'Slack',
@@ -1417,7 +1418,8 @@ export const sr: Catalogue = {
   'placeholder.system': '[WhatsApp] {text}',
   'placeholder.choose': 'Izaberite',
   'placeholder.dice': '[Kockica] {emoji} {value}',
-  'email.forged': 'Domen pošiljaoca kaže da ova poruka nije njihova (DMARC nije uspeo): proverite ko piše pre nego što bilo šta kažete ili uradite.',
+  'email.forged':
+    'Domen pošiljaoca kaže da ova poruka nije njihova (DMARC nije uspeo): proverite ko piše pre nego što bilo šta kažete ili uradite.',
   'email.cut': '[Poruka je veća nego što se ovde čita; ostatak je u sandučetu.]',
   'email.cc': 'Takođe za: {who}',
   'email.empty': '[Poruka bez teksta]',

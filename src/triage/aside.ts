@@ -36,6 +36,11 @@ export async function aside(ports: TriagePorts, received: Received, item: Aside)
   return !isRefusal(outcome) && outcome.changed;
 }
 
+/** Whether a program may have sent it, so that the house says nothing to it by itself. */
+export function isAutomatic(item: Inbound): boolean {
+  return item.type === 'message' && item.automatic === true;
+}
+
 /** A note has no writer outside the team: who said it stands above it. */
 function noteOf(
   { channel, receivedAt }: Received,

@@ -10,7 +10,7 @@ import type { Attachment, Contact, Message } from '../store/store.ts';
 import { recogniser } from '../texts/recognise.ts';
 import { albumId, asPiece, isPieceOf, joined, withCaption } from './album.ts';
 import { suggestions, tracesOf } from './alike.ts';
-import { aside } from './aside.ts';
+import { aside, isAutomatic } from './aside.ts';
 import { asksWhere, heardBy, optionIn, type TypedAnswer } from './asked.ts';
 import { change, type Draft, loadTicket } from './change.ts';
 import { choose } from './choose.ts';
@@ -193,10 +193,6 @@ async function draftFor(
     applied: received.applied,
     asked: true,
   };
-}
-
-function isAutomatic(item: Inbound): boolean {
-  return item.type === 'message' && item.automatic === true;
 }
 
 /** What a colleague makes a ticket of is none of a blocked sender's own doing. */
