@@ -165,7 +165,7 @@ describe('a rule that calls for nothing', () => {
     expect((await house.get('/api/notices', lea.token)).body.house).toEqual([]);
     expect((await onWeb(6)).body.text).toContain('calls nobody from now on: Bananas');
 
-    const toLeads = { text: expect.stringContaining(mute), at: expect.any(String) };
+    const toLeads = { about: 'rule', text: expect.stringContaining(mute), at: expect.any(String) };
     expect((await house.get('/api/notices', lea.token)).body.house).toEqual([toLeads]);
     await seen(() => {
       for (const told of [slack.messages.filter(({ channel }) => channel === 'C0BOSS'), discord.in(BOSSES)])

@@ -1,9 +1,11 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { words } from './desks.in-slack.ts';
 import { Stage, seen } from './desks.stage.ts';
+import { BOSSES } from './peers/discord.ts';
+import { HookReceiver } from './peers/hook-receiver.ts';
 import { alwaysOpen } from './peers/hours.ts';
 
 let stage: Stage;
@@ -48,7 +50,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'osem-rules-'));
   cpSync('rules', folder, { recursive: true });
   alwaysOpen(folder);
-  stage = await Stage.open({ env: { RULES_DIR: folder } });
+  stage = await Stage.open({ env: { RULES_DIR: folder, HOOKS_ALLOW_PRIVATE: 'true' } });
   const { house } = stage;
   for (const name of ['Eva', 'Vid']) await house.command('person', { action: 'change', name, role: 'lead' });
 });
@@ -109,5 +111,86 @@ describe('a strategy, from Slack and from Discord', () => {
     expect(await discordSays({ action: 'stop', why: 'Enough', on: 'segment:vip' })).not.toContain('Tried');
     expect(await discordSays({ action: 'stop', why: 'Enough' })).toContain('Nothing is tried there');
     expect(await servedBy('Zoja')).toBe('low-cost');
+  });
+});
+
+describe('small remedies and what leads alone can mend, at every desk', () => {
+  const ACTION = { slack: 'remedies', discord: { action: 'list' } };
+  const inRoom = () =>
+    [
+      stage.slack.messages.filter(({ channel }) => channel === 'C0BOSS').at(-1)?.blocks,
+      stage.discord.in(BOSSES).at(-1),
+    ].map(words);
+  const onWeb = async (token: string) =>
+    (await stage.house.get('/api/notices', token)).body.house as { about: string; text: string }[];
+
+  it('are tried, armed in Slack and disarmed in Discord with a press', async () => {
+    const { eva, vid } = stage;
+    await eva.type('/desk', ACTION.slack);
+    const said = () => eva.told().at(-1)?.blocks;
+    await seen(() => expect(words(said())).toContain('Dry run: our-mistake'));
+    expect(words(said())).not.toContain('Disarm');
+    await eva.press(said(), 'Arm: our-mistake');
+    await seen(() => expect(words(said())).toContain('dry run'));
+    await eva.type('/desk', ACTION.slack);
+    await seen(() => expect(words(said())).toContain('Dry run: our-mistake'));
+    await eva.press(said(), 'Dry run: our-mistake');
+    await seen(() => expect(words(said())).not.toContain('Dry run: our-mistake'));
+    await eva.press(said(), 'Arm: our-mistake');
+    await seen(() => expect(words(said())).toContain('“our-mistake” is armed'));
+
+    const listed = await vid.type('remedies', ACTION.discord);
+    expect(words(listed.said)).not.toContain('"label":"Arm');
+    const off = await vid.press(listed, 'Disarm: our-mistake');
+    expect(words(off.said)).toContain('“our-mistake” is off');
+    const again = await vid.press(await vid.type('remedies'), 'Arm: our-mistake');
+    expect(words(again.said)).toContain('“our-mistake” is armed');
+  });
+
+  it('are told to leads on Slack, Discord and the web when their rule is another one, until they look', async () => {
+    const { eva, house } = stage;
+    const lea = await house.person('Lea', 'lead');
+    const ida = await house.person('Ida', 'supervisor');
+    expect(await onWeb(lea.token)).toEqual([]);
+    const file = join(folder, 'remedies.json');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/"dayCap": \d+/, '"dayCap": 3000'));
+    expect((await house.command('rules', { action: 'reload' }, lea.token)).status).toBe(200);
+    const changed = 'The rule of the remedy “our-mistake” was changed';
+    await seen(() => {
+      for (const notice of inRoom()) {
+        expect(notice).toContain(changed);
+        expect(notice).toContain('Dry run: our-mistake');
+      }
+    });
+    expect(await onWeb(lea.token)).toMatchObject([
+      { about: 'remedy', text: expect.stringContaining(changed) },
+    ]);
+    expect(await onWeb(ida.token)).toBeUndefined();
+    const notice = stage.slack.messages.filter(({ channel }) => channel === 'C0BOSS').at(-1);
+    await eva.press(notice?.blocks, 'Dry run: our-mistake');
+    await seen(async () => expect(await onWeb(lea.token)).toEqual([]));
+  });
+
+  it('hear of a hook that was switched off at each of them, until it is resumed', async () => {
+    const { house } = stage;
+    const lea = await house.person('Lena', 'lead');
+    const receiver = await HookReceiver.start();
+    receiver.mood = 410;
+    const added = await house.command('hook', { action: 'add', what: receiver.url }, lea.token);
+    const { hook, secret } = added.body.data as { hook: { id: string }; secret: string };
+    receiver.secret = secret;
+    await stage.customer('Niko', 'Hello');
+    await seen(async () =>
+      expect(await onWeb(lea.token)).toMatchObject([
+        { about: 'hook', text: expect.stringContaining(hook.id) },
+      ]),
+    );
+    await seen(() => {
+      for (const notice of inRoom()) expect(notice).toContain(`The hook ${hook.id} to 127.0.0.1`);
+    });
+    receiver.mood = 200;
+    await house.command('hook', { action: 'resume', what: hook.id }, lea.token);
+    expect(await onWeb(lea.token)).toEqual([]);
+    await receiver.close();
   });
 });

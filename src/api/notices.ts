@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { atLeast, works } from '../domain/actor.ts';
-import { learn, text } from '../texts/texts.ts';
+import { learn } from '../texts/texts.ts';
 import { type Caller, callerOf, languageFor, ticketsOf } from './caller.ts';
+import { houseNotices } from './house-notices.ts';
 import type { ApiPorts } from './ports.ts';
 import { isoTime } from './present.ts';
 import type { Api } from './schemas.ts';
@@ -33,28 +34,11 @@ export function noticeRoutes(app: Api, ports: ApiPorts): void {
         dueAt: isoTime(dueAt),
         late,
       }));
-      return hearsOfRules(callerOf(request))
-        ? { notices, house: await muteRules(ports, language) }
-        : { notices };
+      if (!hearsOfRules(callerOf(request))) return { notices };
+      await learn(language);
+      return { notices, house: await houseNotices(ports, language) };
     },
   );
-}
-
-/** Rules that fell silent, as long as they are; the newest first. */
-async function muteRules(
-  { policy, store }: ApiPorts,
-  language: string,
-): Promise<{ text: string; at: string }[]> {
-  const callings = Object.values(policy.current().callings);
-  const seen = await store.escalations.seen(callings.map(({ content }) => content));
-  const mute = callings.flatMap(({ rule, content }) => {
-    const since = seen.get(content)?.mutedAt ?? null;
-    return since === null ? [] : [{ rule, since }];
-  });
-  await learn(language);
-  return mute
-    .sort((a, b) => b.since - a.since)
-    .map(({ rule, since }) => ({ text: text('notice.rule-mute', { rule }, language), at: isoTime(since) }));
 }
 
 /** The rules are theirs. */

@@ -226,7 +226,12 @@ export const noticeShape = z.object({
 });
 
 /** What leads hear of the house itself. */
-export const houseNoticeShape = z.object({ text: z.string(), at: instant });
+/** What leads alone can mend, as long as it is so; `at`: since when, where somebody noted it. */
+export const houseNoticeShape = z.object({
+  about: z.enum(['rule', 'remedy', 'hook']),
+  text: z.string(),
+  at: instant.nullable(),
+});
 
 export const memberShape = personShape.extend({
   publicName: z.string().nullable(),

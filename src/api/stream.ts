@@ -40,7 +40,7 @@ export function streamRoutes(app: Api, ports: ApiPorts, streams: Streams, watch:
         sse.send('people', {});
       } else if (said.kind === 'backtest') {
         if (said.person === caller.id) sse.send('backtest', { id: said.id });
-      } else if (said.kind === 'muted') {
+      } else if (said.kind === 'house') {
         if (hearsOfRules(caller)) sse.send('notice', {});
       } else if (!('number' in said) || caller.sees === 'all') sayTo(sse, said, names, clock.now());
       else sayInSight(said);
@@ -63,7 +63,7 @@ export function streamRoutes(app: Api, ports: ApiPorts, streams: Streams, watch:
 
 function sayTo(
   sse: Sse,
-  said: Exclude<Said, { kind: 'people' | 'backtest' | 'muted' }>,
+  said: Exclude<Said, { kind: 'people' | 'backtest' | 'house' }>,
   names: ReadonlyMap<string, string>,
   now: number,
 ): void {

@@ -4,7 +4,7 @@ import type { LiveSignal, Store, Told } from '../store/store.ts';
 export type Said =
   | Extract<
       LiveSignal,
-      { kind: 'ticket' | 'conversation' | 'presence' | 'typing' | 'people' | 'backtest' | 'muted' }
+      { kind: 'ticket' | 'conversation' | 'presence' | 'typing' | 'people' | 'backtest' | 'house' }
     >
   | { kind: 'notice' };
 
@@ -47,7 +47,7 @@ export function createWatch(ports: WatchPorts): Watch {
       case 'typing':
       case 'people':
       case 'backtest':
-      case 'muted':
+      case 'house':
         return say(signal);
       default:
         return;

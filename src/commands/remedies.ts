@@ -122,7 +122,10 @@ async function dryRun(terms: RemedyTerms, request: Asked, ports: CommandPorts): 
   const until = ports.now();
   const trial = await ports.tryRemedy(terms, { since: until - days * DAY_MS, until });
   const opens = atLeast(actor.role, 'lead') && days >= FEWEST_DAYS;
-  if (opens) await ports.store.remedies.shown(terms, actor.id, until);
+  if (opens) {
+    await ports.store.remedies.shown(terms, actor.id, until);
+    ports.store.live.publish({ kind: 'house' });
+  }
   const { currency } = ports.policy.current().authority;
   const values = {
     id: terms.id,
@@ -177,12 +180,14 @@ async function arm(terms: RemedyTerms, { actor }: Asked, ports: CommandPorts): P
   const { id } = terms;
   const armed = await ports.store.remedies.arm(terms, { by: actor.id, at, shownSince });
   if (!armed) return { refused: 'remedy-not-shown', values: { id, days: SHOWN_DAYS } };
+  ports.store.live.publish({ kind: 'house' });
   return { key: 'said.remedy-armed', values: { id }, data: { remedy: id } };
 }
 
 /** Also one whose rule is gone. */
 async function disarm(id: string, ports: CommandPorts): Promise<Answer | Refusal> {
   const changed = await ports.store.remedies.disarm(id);
+  if (changed) ports.store.live.publish({ kind: 'house' });
   const known = Object.values(ports.policy.current().remedies).some((one) => one.id === id);
   if (!changed && !known) return unknown(id, ports);
   return {

@@ -67,7 +67,7 @@ async function unmute(request: Asked, { policy, store, now }: CommandPorts): Pro
   if (calling === undefined) return { refused: 'unknown-rule', values: { name } };
   const { rule, content } = calling;
   const changed = await store.escalations.unmute(content, now());
-  if (changed) store.live.publish({ kind: 'muted' });
+  if (changed) store.live.publish({ kind: 'house' });
   return { key: changed ? 'said.rule-unmuted' : 'said.rule-not-muted', values: { rule }, data: { changed } };
 }
 

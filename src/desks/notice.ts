@@ -22,6 +22,8 @@ export interface Notice {
   presses?: readonly NoticePress[];
   /** What is to be decided, by the id of its message: a press is about what stood beside it. */
   request?: string;
+  /** The small remedy that stopped, with the buttons that leads mend it by. */
+  remedy?: string;
   /** With the button that runs the checks. */
   checks?: true;
   /** What a supervisor who was called can do with a press. */

@@ -283,6 +283,8 @@ function signalsOf(change: Change, number: number): LiveSignal[] {
     for (const { channel, conversation } of placesOf(ticket))
       signals.push({ kind: 'conversation', channel, conversation });
   }
+  if (events.some((event) => event.type === 'remedy-missed' && event.stops !== undefined))
+    signals.push({ kind: 'house' });
   if (jobs.length > 0 || outwardOf(ticket, events).length > 0) signals.push({ kind: 'work', of: 'jobs' });
   if (nextDueAt(ticket, change.askAt) !== null) signals.push({ kind: 'work', of: 'due' });
   return signals;

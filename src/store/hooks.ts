@@ -66,6 +66,7 @@ export class SqlHooks implements Hooks {
       .set(columns)
       .where('id', '=', id)
       .executeTakeFirst();
+    if (active !== undefined) this.#live.publish({ kind: 'house' });
     return numUpdatedRows > 0n;
   }
 
@@ -187,6 +188,7 @@ export class SqlHooks implements Hooks {
       await this.#enqueue(trx, jobs);
     });
     this.#live.publish({ kind: 'work', of: 'jobs' });
+    this.#live.publish({ kind: 'house' });
   }
 
   async prune(before: number): Promise<void> {

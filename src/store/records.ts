@@ -246,8 +246,8 @@ export type LiveSignal =
   | { kind: 'typing'; channel: string; conversation: string; who: 'customer' | 'agent'; name?: string }
   | { kind: 'rules'; version: string }
   | { kind: 'people' }
-  /** A rule fell silent, which leads hear. */
-  | { kind: 'muted' }
+  /** A rule fell silent, a remedy stopped or a hook was switched off, which leads hear; or one of them works again. */
+  | { kind: 'house' }
   /** What came of rules that this person had tried. */
   | { kind: 'backtest'; person: string; id: string }
   | { kind: 'work'; of: 'inbox' | 'jobs' | 'due' };

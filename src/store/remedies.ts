@@ -12,6 +12,8 @@ export interface Remedies {
   disarm(remedy: string): Promise<boolean>;
   /** Takes the arms from versions that are not among these; answers which remedies had others. */
   disarmOthers(contents: readonly string[]): Promise<RemedyVersion[]>;
+  /** Which of these stopped granting because their rules were changed, and nobody has looked at the new ones yet. */
+  changed(remedies: readonly string[]): Promise<string[]>;
   /** When the last of these contacts, or of others of the same persons, may have the remedy again; 0: none of them had it. */
   againAt(remedy: string, persons: readonly string[]): Promise<number>;
 }
@@ -27,11 +29,13 @@ export interface RemedyState {
   shownTo: string | null;
   armedAt: number | null;
   armedBy: string | null;
-  /** The day (2026-11-22) or the month in which it stopped, or for good. */
+  /** The day (2026-11-22) or the month in which it stopped, or for good; `changed`: there is another version. */
   stopped: string | null;
   /** How often this version was granted. */
   granted: number;
 }
+
+const CHANGED = 'changed';
 
 export class SqlRemedies implements Remedies {
   readonly #db: Db;
@@ -62,13 +66,21 @@ export class SqlRemedies implements Remedies {
     );
   }
 
-  async shown({ id, content }: RemedyVersion, by: string, at: number): Promise<void> {
+  shown({ id, content }: RemedyVersion, by: string, at: number): Promise<void> {
     const seen = { shown_at: at, shown_to: by };
-    await this.#db
-      .insertInto('remedy_rules')
-      .values({ content, remedy: id, ...seen, armed_at: null, armed_by: null, stopped: null, granted: 0 })
-      .onConflict((clash) => clash.column('content').doUpdateSet(seen))
-      .execute();
+    return this.#db.transaction().execute(async (trx) => {
+      await trx
+        .insertInto('remedy_rules')
+        .values({ content, remedy: id, ...seen, armed_at: null, armed_by: null, stopped: null, granted: 0 })
+        .onConflict((clash) => clash.column('content').doUpdateSet(seen))
+        .execute();
+      await trx
+        .updateTable('remedy_rules')
+        .set({ stopped: null })
+        .where('remedy', '=', id)
+        .where('stopped', '=', CHANGED)
+        .execute();
+    });
   }
 
   arm(
@@ -106,11 +118,24 @@ export class SqlRemedies implements Remedies {
   async disarmOthers(contents: readonly string[]): Promise<RemedyVersion[]> {
     let others = this.#db
       .updateTable('remedy_rules')
-      .set({ armed_at: null, armed_by: null })
+      .set({ armed_at: null, armed_by: null, stopped: CHANGED })
       .where('armed_at', 'is not', null);
     if (contents.length > 0) others = others.where('content', 'not in', contents);
     const rows = await others.returning(['remedy', 'content']).execute();
     return rows.map(({ remedy, content }) => ({ id: remedy, content }));
+  }
+
+  async changed(remedies: readonly string[]): Promise<string[]> {
+    if (remedies.length === 0) return [];
+    const rows = await this.#db
+      .selectFrom('remedy_rules')
+      .select('remedy')
+      .distinct()
+      .where('remedy', 'in', remedies)
+      .where('stopped', '=', CHANGED)
+      .orderBy('remedy')
+      .execute();
+    return rows.map(({ remedy }) => remedy);
   }
 
   async againAt(remedy: string, persons: readonly string[]): Promise<number> {

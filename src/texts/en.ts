@@ -203,7 +203,7 @@ export const en = {
   'notice.remedy-missed':
     '#{number}: the customer should have had a small remedy at once, but the pool has too few codes. Nothing was granted; please offer it by hand.',
   'notice.remedy-off':
-    '{what, select, cap {The remedy “{remedy}” has reached the cap of the day and stopped.} budget {The remedy “{remedy}” has used up its month and stopped.} other {The rule of the remedy “{remedy}” was changed: it is off until a lead has seen a dry run of the new version and arms it.}}{after, select, stay { It stays stopped until a lead arms it again.} other {}}',
+    '{what, select, cap {The remedy “{remedy}” has reached the cap of the day and stopped.} budget {The remedy “{remedy}” has used up its month and stopped.} limit {The remedy “{remedy}” has reached a limit and stopped.} other {The rule of the remedy “{remedy}” was changed: it is off until a lead has seen a dry run of the new version and arms it.}}{after, select, stay { It stays stopped until a lead arms it again.} other {}}',
   'notice.codes-short': '#{number}: there are too few codes for what the customer chose.',
   'notice.codes-missing':
     '{what}: {missing, plural, one {one code is missing} other {# codes are missing}}. New ones go into the pool with /coupons; this task is to be done by hand.',

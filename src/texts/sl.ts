@@ -202,7 +202,7 @@ export const sl: Catalogue = {
   'notice.remedy-missed':
     '#{number}: stranka bi morala takoj dobiti majhno nadomestilo, a v zalogi je premalo kod. Nič ni bilo dano; ponudite ga sami.',
   'notice.remedy-off':
-    '{what, select, cap {Nadomestilo »{remedy}« je doseglo dnevno mejo in se je ustavilo.} budget {Nadomestilo »{remedy}« je porabilo svoj mesec in se je ustavilo.} other {Pravilo nadomestila »{remedy}« je spremenjeno: izklopljeno je, dokler vodja ne vidi preizkusa nove različice in ga ne vklopi.}}{after, select, stay { Ustavljeno ostane, dokler ga vodja znova ne vklopi.} other {}}',
+    '{what, select, cap {Nadomestilo »{remedy}« je doseglo dnevno mejo in se je ustavilo.} budget {Nadomestilo »{remedy}« je porabilo svoj mesec in se je ustavilo.} limit {Nadomestilo »{remedy}« je doseglo mejo in se je ustavilo.} other {Pravilo nadomestila »{remedy}« je spremenjeno: izklopljeno je, dokler vodja ne vidi preizkusa nove različice in ga ne vklopi.}}{after, select, stay { Ustavljeno ostane, dokler ga vodja znova ne vklopi.} other {}}',
   'notice.codes-short': '#{number}: za to, kar je stranka izbrala, je premalo kod.',
   'notice.codes-missing':
     '{what}: {missing, plural, one {manjka # koda} two {manjkata # kodi} few {manjkajo # kode} other {manjka # kod}}. Nove dodate s /coupons; to nalogo je treba opraviti ročno.',

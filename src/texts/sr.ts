@@ -203,7 +203,7 @@ export const sr: Catalogue = {
   'notice.remedy-missed':
     '#{number}: korisnik je trebalo odmah da dobije malu naknadu, ali u zalihi ima premalo kodova. Ništa nije dato; ponudite je sami.',
   'notice.remedy-off':
-    '{what, select, cap {Naknada „{remedy}“ je dostigla dnevnu granicu i zaustavila se.} budget {Naknada „{remedy}“ je potrošila svoj mesec i zaustavila se.} other {Pravilo naknade „{remedy}“ je promenjeno: isključena je dok rukovodilac ne vidi probu nove verzije i ne uključi je.}}{after, select, stay { Ostaje zaustavljena dok je rukovodilac ponovo ne uključi.} other {}}',
+    '{what, select, cap {Naknada „{remedy}“ je dostigla dnevnu granicu i zaustavila se.} budget {Naknada „{remedy}“ je potrošila svoj mesec i zaustavila se.} limit {Naknada „{remedy}“ je dostigla granicu i zaustavila se.} other {Pravilo naknade „{remedy}“ je promenjeno: isključena je dok rukovodilac ne vidi probu nove verzije i ne uključi je.}}{after, select, stay { Ostaje zaustavljena dok je rukovodilac ponovo ne uključi.} other {}}',
   'notice.codes-short': '#{number}: nema dovoljno kodova za ono što je korisnik izabrao.',
   'notice.codes-missing':
     '{what}: {missing, plural, one {nedostaje # kod} few {nedostaju # koda} other {nedostaje # kodova}}. Nove dodajete sa /coupons; ovaj zadatak treba uraditi ručno.',

@@ -34,6 +34,6 @@ export async function muteIfNoisy(
   // First the word, then the deed: a process that dies in between says it, and the next dismissal mutes it.
   await store.enqueue(ruleMutedJobs({ rule, content, ...calls, at }, [...desks.keys()]));
   const muted = await store.escalations.mute(content, at);
-  if (muted) store.live.publish({ kind: 'muted' });
+  if (muted) store.live.publish({ kind: 'house' });
   return muted;
 }

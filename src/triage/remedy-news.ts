@@ -44,13 +44,18 @@ export async function tellRemedyNews(ports: TriagePorts, desk: Desk, news: Remed
     ref: null,
     team: null,
     urgent: false,
+    remedy,
   };
   await desk.tell({ kind: 'supervisors', people: leads.map(deskPerson) }, notice);
 }
 
 /** Versions that are not in force any more grant nothing: the leads who armed them hear that the new ones are off. */
 export async function disarmChanged(
-  { store, desks, now }: Pick<TriagePorts, 'desks' | 'now'> & { store: Pick<Store, 'remedies' | 'enqueue'> },
+  {
+    store,
+    desks,
+    now,
+  }: Pick<TriagePorts, 'desks' | 'now'> & { store: Pick<Store, 'remedies' | 'enqueue' | 'live'> },
   { remedies }: Pick<Policy, 'remedies'>,
 ): Promise<void> {
   const off = await store.remedies.disarmOthers(Object.values(remedies).map(({ content }) => content));
@@ -59,6 +64,7 @@ export async function disarmChanged(
     remedyNewsJobs({ what: 'changed', remedy: id, content, until: '', at }, [...desks.keys()]),
   );
   if (jobs.length > 0) await store.enqueue(jobs);
+  if (off.length > 0) store.live.publish({ kind: 'house' });
 }
 
 function keyOf({ what, content, until, at }: RemedyNews): string {

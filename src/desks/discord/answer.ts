@@ -1,10 +1,11 @@
 import type { Reply } from '../../commands/command.ts';
 import { text } from '../../texts/texts.ts';
 import { lackedBy, listedBy, mergeAsked, takenBackOf } from '../outcome.ts';
+import { type RemedyPress, remedyPresses } from '../remedies.ts';
 import { ACTION, customId } from './ids.ts';
 import { escaped } from './inert.ts';
 import { LIMITS } from './limits.ts';
-import { type Body, button, link, primary, row } from './parts.ts';
+import { type Body, button, link, primary, type Row, row } from './parts.ts';
 
 /** Of a description of 4,096, so that what we add to it has room. */
 export const WORDS = 3500;
@@ -49,10 +50,20 @@ export function saidOf(command: string, reply: Reply, language: string): Body {
     const id = customId(ACTION.merge, merge.number, String(merge.into));
     return { ...body, components: row(button(text('merge.all-the-same', {}, language), id)) };
   }
+  const presses = remedyPresses(command, reply, language);
+  if (presses.length > 0) return { ...body, components: remedyRows(presses) };
   const taken = takenBackOf(command, reply);
   if (taken === null) return body;
   const undo = button(text('discord.undo', {}, language), customId(ACTION.undo, taken.number, taken.what));
   return { ...body, components: row(undo) };
+}
+
+/** Small remedies, each with what can be done to it. */
+export function remedyRows(presses: readonly RemedyPress[]): Row[] {
+  const buttons = presses.map(({ id, label }) => button(label, customId(ACTION.remedy, 1, id)));
+  return Array.from({ length: LIMITS.rows }, (_, at) =>
+    buttons.slice(at * LIMITS.rowButtons, (at + 1) * LIMITS.rowButtons),
+  ).flatMap((some) => row(...some));
 }
 
 /** A list of tickets, each with a button that opens it on the web, where Discord takes the address. */

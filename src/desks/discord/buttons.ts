@@ -5,6 +5,7 @@ import { text } from '../../texts/texts.ts';
 import { colleagues } from '../colleague.ts';
 import type { DeskPerson } from '../desk.ts';
 import { undoOptions } from '../outcome.ts';
+import { remedyOptions } from '../remedies.ts';
 import { showsTo } from '../sight.ts';
 import { replyPlaceOf } from '../ties.ts';
 import { askedBy, DO, isTicketAction, moreBody } from './actions.ts';
@@ -241,6 +242,8 @@ function wishOf(
   { action, number, extra }: Press,
 ): { name: string; options: Record<string, unknown> } | null {
   if (action === ACTION.checks) return { name: 'doctor', options: { sample: true } };
+  const remedy = action === ACTION.remedy ? remedyOptions(extra ?? '') : null;
+  if (remedy !== null) return { name: 'remedies', options: remedy };
   const chosen = action === ACTION.do ? specOf(ports.commands, extra) : undefined;
   if (chosen !== undefined) return { name: chosen.name, options: { ticket: number } };
   if (action === ACTION.language && extra !== null)

@@ -60,6 +60,8 @@ export const ACTION = {
   long: 'long-reply',
   /** In the welcome; of no ticket. */
   checks: 'checks',
+  /** Of a small remedy: a dry run, armed, disarmed. Of no ticket. */
+  remedy: 'remedy',
 } as const;
 
 /** Of the form of our ids; older ones must stay readable. */

@@ -4,6 +4,8 @@ import { CODE, refusedAs } from '../../vendors/discord/errors.ts';
 import type { Audience, DeskPerson, DeskPorts, Notice } from '../desk.ts';
 import { ADVICE_FORMS } from '../notice.ts';
 import { plain } from '../plain.ts';
+import { stoppedPresses } from '../remedies.ts';
+import { remedyRows } from './answer.ts';
 import type { DiscordApi } from './api.ts';
 import { ACTION, customId, markOf, placeOf } from './ids.ts';
 import { escaped, escapedLine, linkable } from './inert.ts';
@@ -100,7 +102,7 @@ export function noticeBody(notice: Notice, people: readonly DeskPerson[], langua
     components:
       notice.checks === true
         ? row(checksButton(language))
-        : [...pressesOf(notice, language), ...adviceOf(notice, language)],
+        : [...pressesOf(notice, language), ...adviceOf(notice, language), ...remedyOf(notice, language)],
   };
 }
 
@@ -127,6 +129,10 @@ function adviceOf({ advice = [], tickets }: Notice, language: string): Row[] {
       : button(label, customId(ACTION.do, ticket.number, ADVICE_FORMS[one]));
   });
   return row(...buttons);
+}
+
+function remedyOf({ remedy }: Notice, language: string): Row[] {
+  return remedy === undefined ? [] : remedyRows(stoppedPresses(remedy, language));
 }
 
 function checksButton(language: string): APIButtonComponent {

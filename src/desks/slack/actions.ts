@@ -47,6 +47,8 @@ export const ACTION = {
   wish: 'wish',
   /** In the welcome: the checks of the installation. */
   checks: 'checks',
+  /** Of a small remedy: a dry run, armed, disarmed. Of no ticket. */
+  remedy: 'remedy',
 } as const;
 
 /** Ids of our shortcuts at messages. */

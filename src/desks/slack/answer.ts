@@ -6,6 +6,7 @@ import { SLACK_API, trusted } from '../../vendors/slack/download.ts';
 import type { DeskPorts } from '../desk.ts';
 import { isQuestion, lackedBy, listedBy, mergeAsked, takenBackOf } from '../outcome.ts';
 import { pieces } from '../plain.ts';
+import { type RemedyPress, remedyPresses } from '../remedies.ts';
 import { ACTION, actionId } from './actions.ts';
 import type { SlackApi } from './api.ts';
 import { button, paragraph } from './blocks.ts';
@@ -36,10 +37,20 @@ export function saidOf(command: string, reply: Reply, language: string): Said {
   if (isQuestion(reply)) return said(`${reply.text} ${text('slack.confirm-hint', {}, language)}`);
   const lacked = lackedBy(reply);
   if (lacked !== null) return said(reply.text, { type: 'actions', elements: fillers(lacked) });
+  const presses = remedyPresses(command, reply, language);
+  if (presses.length > 0) return said(reply.text, remedyButtons(presses));
   const taken = takenBackOf(command, reply);
   if (taken === null) return said(reply.text);
   const value = `${taken.number}:${taken.what}`;
   return said(reply.text, pressOf(button(text('slack.undo', {}, language), { id: ACTION.undo, value })));
+}
+
+/** Small remedies, each with what can be done to it. */
+export function remedyButtons(presses: readonly RemedyPress[]): types.ActionsBlock {
+  const elements = presses
+    .slice(0, LIMITS.actionElements)
+    .map(({ id, label }) => button(label, { id: actionId(ACTION.remedy, id), value: id }));
+  return { type: 'actions', elements };
 }
 
 function pressOf(press: types.Button): types.ActionsBlock {

@@ -1,6 +1,7 @@
 import type { App, BlockAction } from '@slack/bolt';
 import { text } from '../../texts/texts.ts';
 import { undoOptions } from '../outcome.ts';
+import { remedyOptions } from '../remedies.ts';
 import { showsTo } from '../sight.ts';
 import { ACTION, VIEW } from './actions.ts';
 import { type Asker, type Said, said, saidOf } from './answer.ts';
@@ -129,8 +130,17 @@ function takingOver({ number }: Press, { person }: Reader) {
   return number === null ? null : { name: 'assign', options: { ticket: number, to: person.id } };
 }
 
-function wishOf({ action, number, rest }: Press): { name: string; options: Record<string, unknown> } | null {
+function wishOf({
+  action,
+  number,
+  rest,
+  value,
+}: Press): { name: string; options: Record<string, unknown> } | null {
   if (action === ACTION.checks) return { name: 'doctor', options: { sample: true } };
+  if (action === ACTION.remedy) {
+    const options = remedyOptions(value);
+    return options === null ? null : { name: 'remedies', options };
+  }
   if (number === null) return null;
   if (action === ACTION.language && rest !== '')
     return { name: 'customer', options: { ticket: number, language: rest } };

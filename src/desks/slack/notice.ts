@@ -4,7 +4,9 @@ import { refusedAs } from '../../vendors/slack/fault.ts';
 import type { Audience, DeskPerson, DeskPorts, Notice } from '../desk.ts';
 import { ADVICE_FORMS } from '../notice.ts';
 import { plain } from '../plain.ts';
+import { stoppedPresses } from '../remedies.ts';
 import { ACTION, actionId } from './actions.ts';
+import { remedyButtons } from './answer.ts';
 import type { Post, SlackApi } from './api.ts';
 import { button, markup, paragraph, rich, sentence, words } from './blocks.ts';
 import type { SlackSettings } from './index.ts';
@@ -94,6 +96,7 @@ export function noticePost(notice: Notice, people: readonly DeskPerson[], langua
       ...pressesOf(notice, language),
       ...adviceOf(notice, language),
       ...checksOf(notice, language),
+      ...(notice.remedy === undefined ? [] : [remedyButtons(stoppedPresses(notice.remedy, language))]),
     ],
   };
 }

@@ -3,8 +3,15 @@ import { ago, fullTime } from '../logic/time-words.ts';
 import { now } from '../state/clock.ts';
 import { houseNotices, notices } from '../state/notices.ts';
 import { askPermission, permission } from '../state/notifications.ts';
-import { rulesAddress, ticketAddress } from '../state/route.ts';
+import { DECISIONS_ADDRESS, rulesAddress, ticketAddress } from '../state/route.ts';
 import { text } from '../words.ts';
+
+/** Where leads mend it; a hook by its command. */
+const HOUSE_PLACES = {
+  rule: rulesAddress('escalation.json'),
+  remedy: DECISIONS_ADDRESS,
+  hook: '#/',
+} as const;
 
 /** Reminders and escalations that were told to me. */
 export function Notices({ close }: { close: () => void }) {
@@ -42,9 +49,9 @@ export function Notices({ close }: { close: () => void }) {
       <ul>
         {houseNotices.value.map((notice) => (
           <li key={notice.text}>
-            <a href={rulesAddress('escalation.json')} onClick={close}>
+            <a href={HOUSE_PLACES[notice.about]} onClick={close}>
               <span>{notice.text}</span>
-              <small title={fullTime(notice.at)}>{ago(notice.at, now.value)}</small>
+              {notice.at !== null && <small title={fullTime(notice.at)}>{ago(notice.at, now.value)}</small>}
             </a>
           </li>
         ))}

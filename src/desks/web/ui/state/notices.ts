@@ -8,9 +8,11 @@ import { toast } from './toasts.ts';
 
 /** Reminders and escalations, newest first. */
 export const notices = signal<NoticeView[]>([]);
-/** Rules that fell silent: for leads, as long as it is so. */
+/** Rules that fell silent, remedies that stopped, hooks that are off: for leads, as long as it is so. */
 export const houseNotices = signal<HouseNoticeView[]>([]);
 const readUpTo = kept<string>('osem.notices-read', '');
+/** What of it was read, by its words: not all of it has a time. */
+const readOfHouse = kept<string[]>('osem.house-read', []);
 let loaded = false;
 
 interface Answer {
@@ -19,17 +21,20 @@ interface Answer {
 }
 
 export const unreadNotices = computed(
-  () => [...notices.value, ...houseNotices.value].filter(({ at }) => at > readUpTo.value).length,
+  () =>
+    notices.value.filter(({ at }) => at > readUpTo.value).length +
+    houseNotices.value.filter(({ text }) => !readOfHouse.value.includes(text)).length,
 );
 
 export async function loadNotices(): Promise<void> {
   try {
     const { notices: fresh, house = [] } = await read<Answer>('/api/notices');
     const newest = notices.value[0]?.at ?? '';
-    const known = houseNotices.value[0]?.at ?? '';
+    const known = houseNotices.value.map(({ text }) => text);
     notices.value = fresh;
     houseNotices.value = house;
-    if (loaded) for (const { text } of house.filter(({ at }) => at > known)) toast('urgent', text);
+    if (loaded)
+      for (const { text } of house.filter(({ text }) => !known.includes(text))) toast('urgent', text);
     if (loaded) for (const notice of fresh.filter(({ at }) => at > newest).slice(0, 3)) announce(notice);
     loaded = true;
   } catch (error) {
@@ -44,11 +49,12 @@ export function forgetNotices(): void {
 }
 
 export function markNoticesRead(): void {
-  const [newest] = [...notices.value, ...houseNotices.value]
+  const newest = notices.value
     .map(({ at }) => at)
     .sort()
-    .reverse();
+    .at(-1);
   if (newest !== undefined && newest > readUpTo.value) readUpTo.value = newest;
+  readOfHouse.value = houseNotices.value.map(({ text }) => text);
 }
 
 function announce(notice: NoticeView): void {

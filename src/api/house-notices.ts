@@ -1,0 +1,58 @@
+import { isStopped, STOPPED_FOR_GOOD } from '../domain/authority/remedy.ts';
+import { text } from '../texts/texts.ts';
+import type { ApiPorts } from './ports.ts';
+import { isoTime, maybeIso } from './present.ts';
+import type { HouseNoticeView } from './shapes.ts';
+
+type Ports = Pick<ApiPorts, 'policy' | 'store' | 'clock'>;
+
+/** What leads alone can mend, as long as it is so; the newest first, and before them what nobody dated. */
+export async function houseNotices(ports: Ports, language: string): Promise<HouseNoticeView[]> {
+  const found = await Promise.all([
+    muteRules(ports, language),
+    stoppedRemedies(ports, language),
+    deadHooks(ports, language),
+  ]);
+  const newest = ({ at }: HouseNoticeView) => (at === null ? Infinity : Date.parse(at));
+  return found.flat().sort((one, other) => newest(other) - newest(one) || 0);
+}
+
+async function muteRules({ policy, store }: Ports, language: string): Promise<HouseNoticeView[]> {
+  const callings = Object.values(policy.current().callings);
+  const seen = await store.escalations.seen(callings.map(({ content }) => content));
+  return callings.flatMap(({ rule, content }) => {
+    const since = seen.get(content)?.mutedAt ?? null;
+    if (since === null) return [];
+    return [{ about: 'rule', text: text('notice.rule-mute', { rule }, language), at: isoTime(since) }];
+  });
+}
+
+/** Those that reached a limit, and those whose rule is another one now. */
+async function stoppedRemedies(
+  { policy, store, clock }: Ports,
+  language: string,
+): Promise<HouseNoticeView[]> {
+  const all = Object.values(policy.current().remedies);
+  const states = await store.remedies.states(all.map(({ content }) => content));
+  const changed = await store.remedies.changed(all.map(({ id }) => id));
+  const say = (remedy: string, what: 'limit' | 'changed', after: 'stay' | 'resume'): HouseNoticeView => ({
+    about: 'remedy',
+    text: text('notice.remedy-off', { remedy, what, after }, language),
+    at: null,
+  });
+  return all.flatMap(({ id, content }) => {
+    const { armedAt = null, stopped = null } = states.get(content) ?? {};
+    if (armedAt !== null && isStopped(stopped, clock.now()))
+      return [say(id, 'limit', stopped === STOPPED_FOR_GOOD ? 'stay' : 'resume')];
+    return armedAt === null && changed.includes(id) ? [say(id, 'changed', 'resume')] : [];
+  });
+}
+
+async function deadHooks({ store }: Ports, language: string): Promise<HouseNoticeView[]> {
+  const off = (await store.hooks.list()).filter(({ active, offBecause }) => !active && offBecause !== null);
+  return off.map(({ id, url, failingSince }) => ({
+    about: 'hook',
+    text: text('notice.hook-off', { id, host: new URL(url).host }, language),
+    at: maybeIso(failingSince),
+  }));
+}
