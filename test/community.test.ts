@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from './eventually.ts';
+import { DESK, GUILD, startDiscord, TOKEN } from './peers/discord.ts';
 import { type TestHouse, testHouse } from './peers/house.ts';
 import { APP_TOKEN, BOT_TOKEN, type EventBody, type SlackPeer, startSlack } from './peers/slack.ts';
 
@@ -158,5 +159,98 @@ describe.each(['sqlite', 'postgres'] as const)('a community in Slack, on %s', (e
     const previews = (await tickets()).map(({ preview }) => preview);
     expect(previews).not.toContain('Where is the switch?');
     expect(previews).not.toContain('Never mind');
+  });
+});
+
+describe('a community in Discord', () => {
+  const HELP_FORUM = '900000000000000020';
+  const [MAJA, TINE, ANA] = ['700000000000000011', '700000000000000012', '700000000000000013'];
+  let discord: Awaited<ReturnType<typeof startDiscord>>;
+  let house: TestHouse;
+
+  beforeAll(async () => {
+    discord = await startDiscord();
+    discord.addChannel(HELP_FORUM, 15, null, 'help');
+    house = await testHouse({
+      engine: 'sqlite',
+      env: {
+        DISCORD_TOKEN: TOKEN,
+        DISCORD_GUILD_ID: GUILD,
+        DISCORD_DESK_CHANNEL: DESK,
+        DISCORD_MESSAGE_CONTENT: 'true',
+        DISCORD_COMMUNITY_FORUMS: HELP_FORUM,
+        DISCORD_API_URL: discord.apiUrl,
+      },
+    });
+    await house.person('Ana', 'agent', { discord: ANA });
+    await eventually(() => expect(discord.identified).toBe(1));
+    await house.until(
+      async () => discord.calls.some(({ name }) => name === 'active-threads'),
+      (caughtUp) => caughtUp,
+    );
+  });
+
+  afterAll(async () => {
+    await house.stop();
+    await discord.close();
+    expect(discord.problems).toEqual([]);
+  });
+
+  const tickets = async () =>
+    (await house.get('/api/tickets')).body.tickets as { number: number; preview: string; public: boolean }[];
+  const ticketOf = async (preview: string) =>
+    (await house.until(tickets, (all) => all.some((one) => one.preview === preview))).find(
+      (one) => one.preview === preview,
+    ) ?? expect.unreachable();
+  const viewOf = async (number: number) =>
+    (await house.get(`/api/tickets/${number}`)).body as { ticket: { status: string }; messages: Said[] };
+
+  it('makes tickets of posts that wait too long, hears its members, is answered there and solved by a sign', async () => {
+    const post = discord.postIn(HELP_FORUM, MAJA, 'Pairing', 'How do I pair the lamp?');
+    const solved = discord.postIn(HELP_FORUM, MAJA, 'Switch', 'Where is the switch?');
+    discord.sign(discord.write(solved.id, TINE, 'At the back.'), MAJA);
+    discord.postIn(HELP_FORUM, ANA, 'Hours', 'We are closed on Friday.');
+    // What was posted while nobody listened is read afterwards.
+    await house.until(
+      async () => discord.postIn(HELP_FORUM, MAJA, 'Last', 'And the colour?') && house.get('/ready'),
+      ({ status }) => status === 200,
+    );
+    house.advance(2.1 * HOUR);
+    const { number, ...ticket } = await ticketOf('How do I pair the lamp?');
+    expect(ticket.public).toBe(true);
+    const answer = discord.write(post.id, TINE, 'Five seconds on the button.');
+    await house.until(
+      () => viewOf(number),
+      ({ messages }) => messages.some(({ text, kind }) => text === answer.content && kind === 'note'),
+    );
+    await house.command('reply', { ticket: number, text: 'Tine is right.' });
+    await eventually(() => expect(discord.in(post.id).at(-1)?.content).toBe('Tine is right.'));
+    discord.write(post.id, MAJA, 'It blinks now.');
+    await house.until(
+      () => viewOf(number),
+      ({ messages }) => messages.some(({ text, kind }) => text === 'It blinks now.' && kind === 'inbound'),
+    );
+    discord.sign(answer, TINE);
+    discord.sign(answer, MAJA);
+    await house.until(
+      () => viewOf(number),
+      ({ ticket: { status } }) => status === 'resolved',
+    );
+    house.advance(30 * HOUR);
+    await ticketOf('And the colour?');
+    const previews = (await tickets()).map(({ preview }) => preview);
+    expect(previews).not.toContain('Where is the switch?');
+    expect(previews).not.toContain('We are closed on Friday.');
+  });
+
+  it('reads the posts that came while the line was cut', async () => {
+    discord.resumable = false;
+    discord.unreachable = true;
+    discord.cut();
+    discord.postIn(HELP_FORUM, MAJA, 'Late', 'Is anybody there?');
+    discord.unreachable = false;
+    await eventually(() => expect(discord.identified).toBe(2));
+    house.advance(3 * HOUR);
+    await ticketOf('Is anybody there?');
   });
 });

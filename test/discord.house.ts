@@ -112,6 +112,8 @@ function settingsOf(change: Change, discord: DiscordPeer) {
     DISCORD_DESK_CHANNEL: change.channel ?? DESK,
     DISCORD_MESSAGE_CONTENT: change.reads === true ? ('true' as const) : ('false' as const),
     DISCORD_SHOW_TEXT: change.showText === false ? ('false' as const) : ('true' as const),
+    DISCORD_COMMUNITY_FORUMS: [],
+    DISCORD_CUSTOMER_CHANNELS: [],
     DISCORD_API_URL: discord.apiUrl,
     ...(change.groups === undefined
       ? {}

@@ -10,7 +10,7 @@ export type HeardInCommunity =
       conversation: string;
       user: string;
       guest?: boolean;
-      answer: { externalId: string; address: string } | null;
+      answer: { externalId: string; address: string | null } | null;
     };
 
 /** A question as its platform has it now. */

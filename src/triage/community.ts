@@ -1,5 +1,5 @@
 import type { HeardInCommunity } from '../desks/community.ts';
-import { type Actor, works } from '../domain/actor.ts';
+import { type Actor, contactIn, works } from '../domain/actor.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { blankTicket, decide } from '../domain/ticket/ticket.ts';
 import { change } from './change.ts';
@@ -33,15 +33,18 @@ async function accept(
   const { conversation, answer } = heard;
   await ports.store.questions.drop({ channel: desk, conversation });
   const by = await accepter(ports, desk, heard);
-  const giver = answer === null ? null : await ports.store.contacts.byAddress(desk, answer.address);
   const given =
     answer === null
       ? null
       : await ports.store.tickets.messageByExternalId(desk, conversation, answer.externalId);
+  const giver =
+    contactIn(given?.author ?? '') ??
+    (answer?.address == null ? null : (await ports.store.contacts.byAddress(desk, answer.address))?.id) ??
+    null;
   const outcome = await change(ports, async () => {
     const ticket = await ports.store.tickets.ofConversation(desk, conversation);
     if (ticket === null || by === null) return { ticket: ticket ?? blankTicket(''), events: [] };
-    const of = giver === null || giver.id === customerOf(ticket, desk, conversation) ? null : giver.id;
+    const of = giver === customerOf(ticket, desk, conversation) ? null : giver;
     const intent = { type: 'accept-answer' as const, messageId: given?.id ?? null, of };
     const events = decide(ticket, intent, { now: ports.now(), actor: by, policy: {} });
     return isRefusal(events) ? events : { ticket, events, applied: events.length === 0 ? [] : applied };

@@ -3,7 +3,13 @@ import type { Body } from './discord-limits.ts';
 import type { Connection } from './websocket.ts';
 
 /** Bits of what a session wants to hear (discord.com/developers/docs/events/gateway#gateway-intents). */
-export const INTENT = { guilds: 1, guildMessages: 1 << 9, messageContent: 1 << 15 } as const;
+export const INTENT = {
+  guilds: 1,
+  guildMessages: 1 << 9,
+  reactions: 1 << 10,
+  direct: 1 << 12,
+  messageContent: 1 << 15,
+} as const;
 
 const DISALLOWED_INTENTS = 4014;
 
@@ -122,7 +128,9 @@ export class Gateway extends Guild {
   }
 
   private guildBody(): Body {
-    const channels = [...this.channels.values()].filter(({ type, recipient }) => type !== 11 && !recipient);
+    const channels = [...this.channels.values()].filter(
+      ({ type, recipient }) => type !== 11 && type !== 12 && !recipient,
+    );
     return {
       id: GUILD,
       name: 'Team',

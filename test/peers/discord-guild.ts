@@ -165,7 +165,7 @@ export class Guild {
 
   protected guildChannels(): Answer {
     const all = [...this.channels.values()].filter(
-      ({ type, recipient }) => type !== 11 && recipient === null,
+      ({ type, recipient }) => type !== 11 && type !== 12 && recipient === null,
     );
     return fine(all.map((channel) => this.channelBody(channel)));
   }
@@ -198,7 +198,35 @@ export class Guild {
     return fine(this.channelBody(this.addChannel(id, 11, channel, String(body.name))), 201);
   }
 
+  /** Who was put into threads, by thread. */
+  readonly joined = new Map<string, Set<string>>();
+  /** People who are in the server no more. */
+  readonly left = new Set<string>();
+
+  /** discord.com/developers/docs/resources/channel#start-thread-without-message */
+  private startPrivate(channel: string, body: Body): Answer {
+    const problems = [
+      ...(body.type === 12 ? [] : ['type: 12 for a private thread']),
+      ...(String(body.name ?? '').length < 1 || String(body.name).length > 100 ? ['name: 1 to 100'] : []),
+      ...([60, 1440, 4320, 10_080].includes(Number(body.auto_archive_duration))
+        ? []
+        : ['auto_archive_duration']),
+    ];
+    if (this.judge('create-private', problems)) return refused(400, 50035);
+    return fine(this.channelBody(this.addChannel(this.snowflake(), 12, channel, String(body.name))), 201);
+  }
+
+  protected addMember(thread: string, user: string): Answer {
+    const type = this.channels.get(thread)?.type;
+    if (type === undefined) return refused(404, 10003);
+    if (type !== 11 && type !== 12) return refused(400, 50024);
+    if (this.left.has(user)) return refused(404, 10007);
+    this.joined.set(thread, new Set([...(this.joined.get(thread) ?? []), user]));
+    return { status: 204, body: null };
+  }
+
   protected post(forum: string, body: Body): Answer {
+    if (this.channels.get(forum)?.type === 0) return this.startPrivate(forum, body);
     if (this.channels.get(forum)?.type !== 15) return refused(400, 50024);
     if (this.judge('create-post', problemsOfThread(body, true))) return refused(400, 50035);
     const id = this.snowflake();
@@ -210,7 +238,9 @@ export class Guild {
   }
 
   protected activeThreads(): Answer {
-    const threads = [...this.channels.values()].filter(({ type, archived }) => type === 11 && !archived);
+    const threads = [...this.channels.values()].filter(
+      ({ type, archived }) => (type === 11 || type === 12) && !archived,
+    );
     return fine({ threads: threads.map((one) => this.channelBody(one)), members: [] });
   }
 
@@ -266,7 +296,7 @@ export class Guild {
     const applied = { applied_tags: this.forum.applied.get(id) ?? [] };
     const thread = { thread_metadata: meta, owner_id: APP, ...applied };
     const forum = { flags: REQUIRE_TAG, available_tags: this.forum.tags };
-    const more = type === 11 ? thread : type === 15 ? forum : {};
+    const more = type === 11 || type === 12 ? thread : type === 15 ? forum : {};
     const last = this.in(id).reduce((one, { id: other }) => (BigInt(other) > BigInt(one) ? other : one), '0');
     return {
       id,

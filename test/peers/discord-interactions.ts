@@ -29,6 +29,7 @@ export interface DiscordInteraction {
 /** Where and how somebody uses Discord. */
 export interface From {
   guild?: string;
+  channel?: string;
   locale?: string;
   /** What Discord lets them do there: nothing, unless it is said. */
   permissions?: string;

@@ -7,6 +7,8 @@ export type More = Body & { bot?: boolean };
 
 /** What people write in a guild, and what each session hears of it. */
 export class Talk extends Gateway {
+  private readonly signs = new Map<string, Map<string, string[]>>();
+
   /** Somebody writes; an archived thread comes back by it. */
   write(channel: string, user: string, content: string, { bot, ...more }: More = {}): DiscordMessage {
     const place = this.channels.get(channel);
@@ -18,6 +20,34 @@ export class Talk extends Gateway {
     message.more = { ...this.referenceOf(channel, more), ...more };
     this.announce('MESSAGE_CREATE', message);
     return message;
+  }
+
+  /** Somebody posts in a forum: the post has the id of its first message. */
+  postIn(forum: string, user: string, name: string, content: string): DiscordMessage {
+    const id = this.snowflake();
+    this.addChannel(id, 11, forum, name);
+    const message = this.keep(id, { content }, id);
+    message.author = authorOf(user);
+    message.pings = [];
+    this.announce('MESSAGE_CREATE', message);
+    return message;
+  }
+
+  /** Somebody puts a sign on a message. */
+  sign(message: DiscordMessage, user: string, emoji = '✅'): void {
+    const by = this.signs.get(message.id) ?? new Map<string, string[]>();
+    by.set(emoji, [...(by.get(emoji) ?? []), user]);
+    this.signs.set(message.id, by);
+    const reactions = [...by].map(([name, users]) => ({ emoji: { id: null, name }, count: users.length }));
+    message.more = { ...message.more, reactions };
+    const place = { channel_id: message.channel, message_id: message.id, guild_id: GUILD };
+    const event = { user_id: user, ...place, emoji: { id: null, name: emoji }, type: 0, burst: false };
+    this.dispatch('MESSAGE_REACTION_ADD', INTENT.reactions, () => event);
+  }
+
+  protected signedBy(id: string, emoji: string): Answer {
+    const users = this.signs.get(id)?.get(emoji) ?? [];
+    return { status: 200, body: users.map((user) => authorOf(user)) };
   }
 
   /** Changes a text, as its writer. */
@@ -61,9 +91,11 @@ export class Talk extends Gateway {
   }
 
   private announce(t: string, message: DiscordMessage): void {
-    this.dispatch(t, INTENT.guildMessages, (intents) => ({
-      ...this.readBy(message, (intents & INTENT.messageContent) !== 0),
-      guild_id: GUILD,
+    const direct = this.channels.get(message.channel)?.type === 1;
+    // What is said to the application itself is told whole (…/events/gateway#message-content-intent).
+    this.dispatch(t, direct ? INTENT.direct : INTENT.guildMessages, (intents) => ({
+      ...this.readBy(message, direct || (intents & INTENT.messageContent) !== 0),
+      ...(direct ? {} : { guild_id: GUILD }),
     }));
   }
 

@@ -89,16 +89,20 @@ const FREE = new Set(['gateway', 'me', 'application', 'callback', 'edit-answer',
 function neededFor(name: string, { type }: Where, body: Body): Permission[] {
   const files: Permission[] = listOf(body.attachments).length > 0 ? ['AttachFiles'] : [];
   const embeds = (of: unknown): Permission[] => (listOf(Object(of).embeds).length > 0 ? ['EmbedLinks'] : []);
-  const thread = type === 11;
+  const thread = type === 11 || type === 12;
   switch (name) {
     case 'create-message':
       return ['ViewChannel', thread ? 'SendMessagesInThreads' : 'SendMessages', ...embeds(body), ...files];
+    case 'add-member':
+      return ['ViewChannel', 'SendMessagesInThreads'];
     case 'create-post':
+      if (type === 0) return ['ViewChannel', 'CreatePrivateThreads'];
       return ['ViewChannel', 'SendMessages', ...embeds(body.message)];
     case 'create-thread':
       return ['ViewChannel', 'CreatePublicThreads'];
     case 'list-messages':
     case 'get-message':
+    case 'list-reactions':
     case 'archived-threads':
       return ['ViewChannel', 'ReadMessageHistory'];
     case 'update-channel':

@@ -302,6 +302,12 @@ export class DiscordPeer extends Interactions {
     ],
     ['GET', /^\/guilds\/\d+\/channels$/, 'guild-channels', () => this.guildChannels()],
     ['POST', /^\/webhooks\/\d+\/([^/]+)$/, 'follow-up', ([token = ''], body) => this.followUp(token, body)],
+    [
+      'GET',
+      /^\/channels\/\d+\/messages\/(\d+)\/reactions\/([^/]+)$/,
+      'list-reactions',
+      ([id = '', emoji = '']) => this.signedBy(id, emoji),
+    ],
     ['GET', /^\/channels\/(\d+)\/messages\/(\d+)$/, 'get-message', ([at = '', id = '']) => this.one(at, id)],
     [
       'PATCH',
@@ -316,6 +322,12 @@ export class DiscordPeer extends Interactions {
       ([at = '', id = ''], body) => this.threadFrom(at, id, body),
     ],
     ['POST', /^\/channels\/(\d+)\/threads$/, 'create-post', ([id = ''], body) => this.post(id, body)],
+    [
+      'PUT',
+      /^\/channels\/(\d+)\/thread-members\/(\d+)$/,
+      'add-member',
+      ([thread = '', user = '']) => this.addMember(thread, user),
+    ],
     ['GET', /^\/guilds\/\d+\/threads\/active$/, 'active-threads', () => this.activeThreads()],
     ['POST', /^\/users\/@me\/channels$/, 'create-dm', (_, body) => this.direct(body)],
     [

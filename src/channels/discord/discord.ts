@@ -1,4 +1,5 @@
 import { CodedError } from '../../domain/coded-error.ts';
+import { conversationFrom } from '../../vendors/discord/conversation.ts';
 import { attached } from '../../vendors/discord/download.ts';
 import { createRest } from '../../vendors/discord/rest.ts';
 import type { Channel, ChannelLimits, ChannelPorts } from '../channel.ts';
@@ -24,7 +25,8 @@ export function createDiscordChannel(settings: DiscordChannelSettings, { timeout
   return {
     id: 'discord',
     limits: LIMITS,
-    readBy: () => 'others',
+    readBy: (conversation) => (conversationFrom(conversation)?.kind === 'private' ? 'customer' : 'others'),
+    isPublic: (conversation) => conversationFrom(conversation)?.kind === 'public',
     async verify() {
       throw new CodedError('unauthorized', 'Discord delivers to the desk, by its gateway');
     },

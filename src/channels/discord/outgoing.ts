@@ -26,6 +26,9 @@ const NONCE = 25;
 /** What Discord says of a place where this customer can be answered no more. */
 const UNREACHABLE = [
   CODE.unknownChannel,
+  CODE.unknownMember,
+  CODE.closedMessages,
+  CODE.noCommonServer,
   CODE.missingAccess,
   CODE.missingPermissions,
   CODE.locked,
@@ -54,6 +57,7 @@ export async function sendAll(rest: REST, message: Outbound, fileBytes: number):
   const files: Part[] = [];
   for (const { name, type, open } of message.files)
     files.push({ file: { name, type, bytes: await bytesOf(open, fileBytes) } });
+  if (place.kind === 'private') await comeBack(rest, place);
   const [first, ...others] = [...texts, ...files];
   if (first === undefined) throw new CodedError('vendor-refused', 'A message without text and files.');
   const id = await post(rest, place, first, nonceOf(message.key, 0), true);
@@ -65,6 +69,15 @@ export async function sendAll(rest: REST, message: Outbound, fileBytes: number):
     }
   }
   return id;
+}
+
+/** Who left the thread of their case reads the answer there all the same; who left the server cannot be reached. */
+async function comeBack(rest: REST, { channel, user }: Conversation): Promise<void> {
+  await called('add-member', false, rest.put(Routes.threadMembers(channel, user))).catch((error: unknown) => {
+    if (refusedAs(error, CODE.unknownMember)) throw plainly(error);
+    // Direct messages have no members, and what else is wrong with the place the message itself is refused for.
+    if (!(error instanceof CodedError) || error.code !== 'vendor-refused') throw error;
+  });
 }
 
 /** The text in parts that fit once their mark-up is escaped: the customer reads it as it was written. */

@@ -5,6 +5,7 @@ import {
   type APIInteractionResponse,
   type APIMessage,
   type APIThreadChannel,
+  ChannelType,
   InteractionResponseType,
   MessageFlags,
   REST,
@@ -35,6 +36,9 @@ export interface DiscordApi extends Reading, Managing {
   /** The same among the newest posts of a forum. `known`: posts that are known to be others. */
   findPost(forum: string, mark: string, known: ReadonlySet<string>): Promise<string | null>;
   startThread(channel: string, message: string, name: string): Promise<void>;
+  /** A thread that only those in it see; answers its id. */
+  startPrivate(channel: string, name: string): Promise<string>;
+  addMember(thread: string, user: string): Promise<void>;
   /** The channel of direct messages with a person. */
   direct(user: string): Promise<string>;
   /** The first answer to an interaction: within 3 s, and only one. */
@@ -123,7 +127,7 @@ function messageCalls(
   };
 }
 
-function threadCalls(rest: Calls): Pick<DiscordApi, 'postIn' | 'startThread'> {
+function threadCalls(rest: Calls): Pick<DiscordApi, 'postIn' | 'startThread' | 'startPrivate' | 'addMember'> {
   return {
     async postIn(forum, name, body, tags) {
       const sent = {
@@ -134,6 +138,15 @@ function threadCalls(rest: Calls): Pick<DiscordApi, 'postIn' | 'startThread'> {
       };
       const call = rest.post(Routes.threads(forum), { body: sent });
       return ((await called('create-post', true, call)) as APIThreadChannel).id;
+    },
+    async startPrivate(channel, name) {
+      const kind = { type: ChannelType.PrivateThread, invitable: false };
+      const body = { name, auto_archive_duration: ARCHIVE_MINUTES, ...kind };
+      const made = called('create-private', true, rest.post(Routes.threads(channel), { body }));
+      return ((await made) as APIThreadChannel).id;
+    },
+    async addMember(thread, user) {
+      await called('add-member', false, rest.put(Routes.threadMembers(thread, user)));
     },
     async startThread(channel, message, name) {
       const body = { name, auto_archive_duration: ARCHIVE_MINUTES };

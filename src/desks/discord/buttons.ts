@@ -23,6 +23,7 @@ import { longModal, type ReplyForm, replyModal } from './modals.ts';
 import { offerModal, offerOrQuote, quoteOf, whyModal } from './offer-form.ts';
 import { pressedOffer } from './offers.ts';
 import { outOfDate } from './outdated.ts';
+import { ASK, openQuestion } from './panel.ts';
 import { type Body, button, primary, row } from './parts.ts';
 import { isOfferPress } from './shared.ts';
 import { settled } from './submissions.ts';
@@ -74,6 +75,7 @@ export async function pressed(
   house: DiscordHouse,
   interaction: APIMessageComponentInteraction,
 ): Promise<void> {
+  if (interaction.data.custom_id === ASK) return openQuestion(house, interaction);
   if (await chose(house, interaction)) return;
   const press = chosenIn(interaction);
   if (press !== null && isOfferPress(interaction)) return pressedOffer(house, interaction, press);

@@ -32,8 +32,8 @@ const WRITTEN: readonly ChannelType[] = [
 export interface CatchUp {
   api: Reading;
   ports: Pick<DeskPorts, 'newest' | 'accept' | 'log'>;
-  /** The channels in whose threads tickets are, as they are now. */
-  desks(): ReadonlySet<string>;
+  /** The channels in whose threads tickets and questions are, as they are now. */
+  read(): ReadonlySet<string>;
   /** Told of every channel that is read, so that nobody has to ask for one of them. */
   learn: Whereabouts['learn'];
   saidIn(message: APIMessage): Said[];
@@ -74,7 +74,7 @@ async function changedSince(
   since: string,
 ): Promise<Set<string>> {
   const archived: APIThreadChannel[] = [];
-  for (const channel of work.desks()) archived.push(...(await archivedSince(work, channel, since)));
+  for (const channel of work.read()) archived.push(...(await archivedSince(work, channel, since)));
   const channels = await patiently(() => work.api.channels());
   work.learn([...channels, ...archived, ...active]);
   const written = channels.filter(({ type }) => WRITTEN.includes(type));

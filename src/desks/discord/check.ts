@@ -47,7 +47,13 @@ export function errorsIn(problems: readonly PermissionProblem[]): string[] {
  * jobs wait until it is back.
  */
 export async function check(
-  { api, ports, guild, groups }: Pick<DiscordHouse, 'api' | 'ports' | 'guild' | 'groups'>,
+  {
+    api,
+    ports,
+    guild,
+    groups,
+    hearing: { open },
+  }: Pick<DiscordHouse, 'api' | 'ports' | 'guild' | 'groups' | 'hearing'>,
   channels: readonly Wanted[],
 ): Promise<void> {
   let invite = '';
@@ -58,7 +64,7 @@ export async function check(
     const found = desk === undefined ? null : await api.channel(desk.id);
     if (found !== null && !('guild_id' in found && found.guild_id === guild))
       throw new CodedError('vendor-refused', `Discord: the channel ${found.id} is not in the server`);
-    await registerOnce(api, id, ports.commands, ports.language);
+    await registerOnce(api, id, ports.commands, ports.language, open.customers.size > 0);
     ports.log.info({ desk: 'discord', invite }, 'the application is let in by this link');
     for (const { level, text: words } of await problemsNow({ api, guild, groups }, channels, ports.language))
       ports.log[level === 'error' ? 'error' : 'warn']({ desk: 'discord', invite }, words);

@@ -26,17 +26,36 @@ export const DESK_COMMAND = 'desk';
 
 /**
  * The slash commands and the message menu, made of the house's commands, in its language. Who sees them is Discord's to
- * show (server admins may change it); who may use them is checked by the house each time.
+ * show (server admins may change it); who may use them is checked by the house each time. `customers`: they open cases here.
  */
-export function definitions(commands: readonly CommandSpec[], language: string): Definition[] {
+export function definitions(
+  commands: readonly CommandSpec[],
+  language: string,
+  customers = false,
+): Definition[] {
+  const own = customers ? commands.filter(({ name }) => name !== NEW_COMMAND) : commands;
   return [
-    ...commands.map((spec) => slash(spec.name, spec.summary, spec.role, language, offered(spec))),
+    ...(customers ? forCustomers(language) : []),
+    ...own.map((spec) => slash(spec.name, spec.summary, spec.role, language, offered(spec))),
     slash(DESK_COMMAND, 'discord.desk-command', 'viewer', language, [COMMAND]),
     ...menuNames(language).map((name) => ({
       type: ApplicationCommandType.Message as const,
       name,
       default_member_permissions: PERMISSIONS.agent,
     })),
+  ];
+}
+
+/** With it customers ask; and the command with which a lead puts up their panel. */
+export const NEW_COMMAND = 'new';
+export const PANEL_COMMAND = 'panel';
+
+/** Everybody sees the one, and nothing of what the team has at hand by it. */
+function forCustomers(language: string): Definition[] {
+  const asked = { type: ApplicationCommandType.ChatInput as const, name: NEW_COMMAND };
+  return [
+    { ...asked, ...described('discord.new-command', language) },
+    slash(PANEL_COMMAND, 'discord.panel-command', 'lead', language, []),
   ];
 }
 
@@ -140,9 +159,10 @@ export async function registerOnce(
   application: string,
   commands: readonly CommandSpec[],
   language: string,
+  customers: boolean,
 ): Promise<boolean> {
-  if (await isRegistered(api, application, commands, language)) return false;
-  await api.register(application, definitions(commands, language));
+  if (await isRegistered(api, application, commands, language, customers)) return false;
+  await api.register(application, definitions(commands, language, customers));
   return true;
 }
 
@@ -152,10 +172,11 @@ export async function isRegistered(
   application: string,
   commands: readonly CommandSpec[],
   language: string,
+  customers: boolean,
 ): Promise<boolean> {
   // Said in languages that nobody has read yet, too: else each start would find other words.
   await Promise.all([language, ...Object.keys(LOCALES)].map(learn));
-  return hashOf(await api.commands(application)) === hashOf(definitions(commands, language));
+  return hashOf(await api.commands(application)) === hashOf(definitions(commands, language, customers));
 }
 
 /** Of what we set alone: Discord adds fields of its own, and gives the commands back in its own order. */

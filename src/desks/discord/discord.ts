@@ -20,6 +20,7 @@ import type { DiscordSettings } from './index.ts';
 import { recall } from './memory.ts';
 import { tellOnce } from './notice.ts';
 import { makeOffer } from './offers.ts';
+import { questionAt } from './question.ts';
 import { createRooms, passedOver, type Rooms } from './rooms.ts';
 import { isClosed, pointed, shown } from './showing.ts';
 import { discordSignIn } from './sign-in.ts';
@@ -63,6 +64,7 @@ export function createDiscord(settings: DiscordSettings, ports: DeskPorts): Desk
     members: (known) => membersOf(house.api, house.groups, known),
     mirror: (ref, message) => mirrored(rooms, ref, message),
     parse: (raw) => heardIn(raw),
+    question: (conversation) => questionAt(house, conversation),
     offer: (ref, offer) => makeOffer({ ...house, ...telling }, ref, offer),
     fetchFile: (ref) => attached({ ...vendor, rest: createRest(vendor) }, ref),
     tell(audience, notice) {

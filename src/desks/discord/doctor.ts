@@ -137,9 +137,10 @@ function kindFindings({ find }: Look, { channels }: Standing): Finding[] {
   });
 }
 
-async function commandsFinding({ api, ports, find }: Look, application: string): Promise<Finding> {
+async function commandsFinding({ settings, api, ports, find }: Look, application: string): Promise<Finding> {
   try {
-    return (await isRegistered(api, application, ports.commands, ports.language))
+    const customers = settings.DISCORD_CUSTOMER_CHANNELS.length > 0;
+    return (await isRegistered(api, application, ports.commands, ports.language, customers))
       ? find('discord.commands', true, 'doctor.discord-commands')
       : find('discord.commands', null, 'doctor.discord-old-commands', 'doctor.discord-old-commands-next');
   } catch {

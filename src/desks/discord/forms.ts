@@ -40,13 +40,14 @@ interface Known {
 /** The form of a command on a ticket, made of its options; with what is remembered it needs no look-up. */
 export function commandModal(spec: CommandSpec, number: number, known: Known): Modal {
   const { card, team, language, message } = known;
+  const onTicket = spec.options.some(({ type }) => type === 'ticket');
   const means = MEANS[spec.name];
   const words = means === undefined ? text(spec.summary, {}, language) : text(means, { number }, language);
   const whose = card === undefined ? '' : `**${escapedLine(nameOf(card, language), NAME)}**\n`;
   return {
     custom_id:
       message === undefined ? customId(ACTION.form, number, spec.name) : customId(spec.name, number, message),
-    title: line(`/${spec.name} #${number}`, LIMITS.modalTitle),
+    title: line(`/${spec.name}${onTicket ? ` #${number}` : ''}`, LIMITS.modalTitle),
     components: [
       said(`${whose}${words}`),
       ...fieldsOf(spec).map((option) => fieldOf(option, team, language)),

@@ -16,6 +16,7 @@ import { codedFrom } from '../../vendors/discord/errors.ts';
 import { restOptions } from '../../vendors/discord/rest.ts';
 import type { DeskPorts } from '../desk.ts';
 import type { ApiSettings } from './api.ts';
+import type { OpenPlaces } from './open-places.ts';
 import type { Names } from './said.ts';
 
 const FIRST_WAIT_MS = 1000;
@@ -27,6 +28,8 @@ export interface Heeding {
   onInteraction(interaction: APIInteraction): void;
   /** Whether to ask Discord for what people write, change and take back. */
   reads: boolean;
+  /** Where customers are: it asks for more then. */
+  open: OpenPlaces;
   /** A session began: what was said since the last one is not sent again. */
   onSession(us: string, names: Names): void;
   onMessage(event: MessageEvent, data: unknown): void;
@@ -37,6 +40,7 @@ const MESSAGE_EVENTS = [
   GatewayDispatchEvents.MessageUpdate,
   GatewayDispatchEvents.MessageDelete,
   GatewayDispatchEvents.MessageDeleteBulk,
+  GatewayDispatchEvents.MessageReactionAdd,
 ] as const;
 export type MessageEvent = (typeof MESSAGE_EVENTS)[number];
 
@@ -69,7 +73,7 @@ async function again(settings: ApiSettings, heeding: Heeding, signal: AbortSigna
 
 async function login(settings: ApiSettings, heeding: Heeding, signal: AbortSignal): Promise<void> {
   const { log } = heeding;
-  const client = clientOf(settings, heeding.reads);
+  const client = clientOf(settings, heeding);
   let connected = false;
   let closedWith: number | null = null;
   client.on(Events.Error, (error) =>
@@ -103,8 +107,12 @@ async function login(settings: ApiSettings, heeding: Heeding, signal: AbortSigna
   }
 }
 
-function clientOf(settings: ApiSettings, reads: boolean): Client {
-  const reading = [GatewayIntentBits.GuildMessages, GatewayIntentBits.MessageContent];
+function clientOf(settings: ApiSettings, { reads, open }: Pick<Heeding, 'reads' | 'open'>): Client {
+  const reading = [
+    ...[GatewayIntentBits.GuildMessages, GatewayIntentBits.MessageContent],
+    ...(open.communities.size === 0 ? [] : [GatewayIntentBits.GuildMessageReactions]),
+    ...(open.customers.size === 0 ? [] : [GatewayIntentBits.DirectMessages]),
+  ];
   return new Client({
     intents: [GatewayIntentBits.Guilds, ...(reads ? reading : [])],
     allowedMentions: { parse: [] },

@@ -4,16 +4,22 @@ import { CodedError } from '../../domain/coded-error.ts';
 import { type Conversation, conversationOf, customerIn } from '../../vendors/discord/conversation.ts';
 import type { DeskPorts, Heard } from '../desk.ts';
 import { choiceHeard } from './chosen.ts';
+import type { OpenPlaces } from './open-places.ts';
 import type { Said } from './said.ts';
 import { sortable } from './snowflake.ts';
 import type { Where } from './whereabouts.ts';
 
 /** Where it goes: into the thread of a card, or to a customer's conversation, made a ticket by somebody of the team or known as one. */
-type Goal = { ref: string } | { conversation: string; by: string | null };
+type Goal =
+  | { ref: string }
+  | { conversation: string; by: string | null; opens?: true }
+  /** A question of a community, and an answer to one that was taken. */
+  | { question: string }
+  | { accepted: string };
 
 const shape = z.object({
   v: z.literal(1),
-  kind: z.enum(['message', 'edit', 'delete']),
+  kind: z.enum(['message', 'edit', 'delete', 'accept']),
   id: z.string().regex(/^\d{1,20}$/),
   user: z.string(),
   name: z.string().nullable(),
@@ -25,7 +31,9 @@ const shape = z.object({
   sequence: z.number().int(),
   goal: z.union([
     z.object({ ref: z.string() }),
-    z.object({ conversation: z.string(), by: z.string().nullable() }),
+    z.object({ conversation: z.string(), by: z.string().nullable(), opens: z.literal(true).optional() }),
+    z.object({ question: z.string() }),
+    z.object({ accepted: z.string() }),
   ]),
 });
 
@@ -43,9 +51,15 @@ export function startAt(id: string): RawItem {
 
 export function rawItem(said: Said, goal: Goal): RawItem {
   const { kind, id, event, user, name, text, files, at, sequence, channel } = said;
-  const conversation = 'ref' in goal ? channel : goal.conversation;
+  const conversation = namedBy(goal) ?? channel;
   const raw = JSON.stringify({ v: 1, kind, id, user, name, text, files, at, sequence, goal });
   return { externalId: `${sortable(id)}${event}`, conversation, raw };
+}
+
+function namedBy(goal: Goal): string | null {
+  if ('ref' in goal) return null;
+  if ('question' in goal) return goal.question;
+  return 'accepted' in goal ? goal.accepted : goal.conversation;
 }
 
 /** Understands what `rawItem` and `startAt` made. Throws CodedError 'not-understood'. */
@@ -59,6 +73,11 @@ export function heardIn(raw: string): Heard[] {
     throw new CodedError('not-understood', 'An event of Discord in a shape that this desk does not know.');
   }
   const { kind, id: externalId, user, name, text, files, at: sentAt, sequence, goal } = read.data;
+  if ('question' in goal) return [{ type: 'question', conversation: goal.question, askedAt: sentAt }];
+  if ('accepted' in goal) {
+    const answer = { externalId, address: null };
+    return [{ type: 'accepted', conversation: goal.accepted, user, answer }];
+  }
   const what =
     kind === 'message'
       ? ({ type: 'message', text, files } as const)
@@ -66,9 +85,12 @@ export function heardIn(raw: string): Heard[] {
         ? ({ type: 'edit', text } as const)
         : ({ type: 'delete' } as const);
   if ('ref' in goal) return [{ ref: goal.ref, user, externalId, sentAt, sequence, ...what }];
-  const { conversation, by } = goal;
+  const { conversation, by, opens } = goal;
+  const more = opens === undefined ? {} : { opens };
   const from = { address: user === '' ? (customerIn(conversation) ?? '') : user, name };
-  return [{ type: 'customer', by, item: { conversation, from, sentAt, sequence, externalId, ...what } }];
+  return [
+    { type: 'customer', by, ...more, item: { conversation, from, sentAt, sequence, externalId, ...what } },
+  ];
 }
 
 function jsonIn(raw: string): unknown {
@@ -82,6 +104,7 @@ function jsonIn(raw: string): unknown {
 export interface Sorting {
   ports: Pick<DeskPorts, 'heardIn' | 'card' | 'person' | 'conversations'>;
   where(channel: string): Promise<Where>;
+  open: OpenPlaces;
 }
 
 /**
@@ -95,13 +118,45 @@ export async function kept(sorting: Sorting, events: readonly Said[]): Promise<R
   for (const said of events) {
     const { ref, ...place } = await sorting.where(said.channel);
     const heard = async (id: string) => here.get(id) ?? (await sorting.ports.heardIn(sortable(id)));
-    const conversation =
-      ref === null ? await conversationIn(sorting.ports, heard, said, place) : said.channel;
-    if (conversation === null) continue;
-    here.set(said.id, conversation);
-    items.push(rawItem(said, ref === null ? { conversation, by: null } : { ref }));
+    const goal = ref === null ? await goalFor(sorting, heard, said, place) : { ref };
+    if (goal === null) continue;
+    here.set(said.id, namedBy(goal) ?? said.channel);
+    items.push(rawItem(said, goal));
   }
   return items;
+}
+
+async function goalFor(
+  { ports, open }: Sorting,
+  heard: (id: string) => Promise<string | null>,
+  said: Said,
+  place: Pick<Where, 'thread' | 'parent' | 'direct'>,
+): Promise<Goal | null> {
+  if (place.parent !== null && open.communities.has(place.parent)) return inCommunity(ports, said);
+  if (said.kind === 'accept') return null;
+  if (place.direct === true || (place.parent !== null && open.customers.has(place.parent))) {
+    const conversation = (await casesAt(ports, said.channel))[0] ?? null;
+    return conversation === null ? null : { conversation, by: null };
+  }
+  const conversation = await conversationIn(ports, heard, said, place);
+  return conversation === null ? null : { conversation, by: null };
+}
+
+/** A post of somebody else than the team is a question; what follows belongs to the ticket that was made of it. */
+async function inCommunity(ports: Sorting['ports'], said: Said): Promise<Goal | null> {
+  const { channel, id, kind, user } = said;
+  const conversation = conversationOf({ channel, root: channel, user, kind: 'public' });
+  const begins = kind === 'message' && id === channel;
+  if (begins && (await ports.card({ conversation })) === null)
+    return (await ports.person({ discord: user })) === null ? { question: conversation } : null;
+  const standing = (await casesAt(ports, channel))[0];
+  if (standing === undefined) return null;
+  return kind === 'accept' ? { accepted: standing } : { conversation: standing, by: null };
+}
+
+/** Conversations of customers in a thread, or in direct messages, that are or were tickets. */
+function casesAt(ports: Pick<Sorting['ports'], 'conversations'>, channel: string): Promise<string[]> {
+  return ports.conversations(conversationOf({ channel, root: channel, user: '' }));
 }
 
 async function conversationIn(

@@ -5,12 +5,13 @@ import { catchUp } from './catch-up.ts';
 import type { Heeding, MessageEvent } from './gateway.ts';
 import { kept, type Sorting } from './heard.ts';
 import { createLine } from './line.ts';
+import type { OpenPlaces } from './open-places.ts';
 import type { Reading } from './reading.ts';
-import { deleted, editIn, type Names, type Said, saidIn } from './said.ts';
+import { ACCEPTING, accepted, deleted, editIn, type Names, type Said, saidIn } from './said.ts';
 import type { Where, Whereabouts } from './whereabouts.ts';
 
 /** What is said in the server on its way to the house. */
-export interface Hearing extends Pick<Heeding, 'reads' | 'onSession' | 'onMessage'> {
+export interface Hearing extends Pick<Heeding, 'reads' | 'open' | 'onSession' | 'onMessage'> {
   /** A message as it stands now, without what nobody of us may keep. */
   saidIn(message: APIMessage): Said[];
   /** Stores in turn what somebody picked out; resolves once it is durable. */
@@ -23,6 +24,7 @@ interface HearingWork extends Whereabouts {
   ports: Sorting['ports'] & Pick<DeskPorts, 'newest' | 'accept' | 'now' | 'log' | 'language'>;
   guild: string;
   reads: boolean;
+  open: OpenPlaces;
   desks(): ReadonlySet<string>;
   /** Told of messages that are gone from a card's thread. */
   onGone(thread: string, id: string): void;
@@ -34,7 +36,7 @@ interface HearingWork extends Whereabouts {
 const NOBODY: Names = { channel: () => null, role: () => null };
 
 export function createHearing(work: HearingWork): Hearing {
-  const { api, ports, guild, reads, where, learn, desks, onGone } = work;
+  const { api, ports, guild, reads, open, where, learn, desks, onGone } = work;
   const session = { us: '', names: NOBODY };
   const written = (message: APIMessage) => saidIn(message, session.us, session.names, ports.language);
   // One that nobody understands must not hold up whatever else the history has, now and at every start.
@@ -50,33 +52,23 @@ export function createHearing(work: HearingWork): Hearing {
       return [];
     }
   };
-  const sorted = (events: readonly Said[]) => kept({ ports, where }, events);
+  const sorted = (events: readonly Said[]) => kept({ ports, where, open }, events);
+  const reading = { learn, saidIn: remaining, kept: sorted };
   const line = createLine({
     async store(events) {
       const items = await sorted(events);
       if (items.length > 0) await ports.accept(items);
       for (const { kind, channel, id } of events) if (kind === 'delete') onGone(channel, id);
     },
-    catchUp: () => catchUp({ api, ports, desks, learn, saidIn: remaining, kept: sorted }),
+    catchUp: () =>
+      catchUp({ api, ports, read: () => new Set([...desks(), ...open.communities]), ...reading }),
     log: ports.log,
     signal: work.signal,
     ...(work.most === undefined ? {} : { most: work.most }),
   });
-  const saidBy = (event: MessageEvent, data: GatewayMessage): Said[] => {
-    const gone = (id: string) => deleted(id, data.channel_id, ports.now());
-    switch (event) {
-      case GatewayDispatchEvents.MessageCreate:
-        return written(data);
-      case GatewayDispatchEvents.MessageUpdate:
-        return editIn(data, session.us, session.names, ports.language);
-      case GatewayDispatchEvents.MessageDelete:
-        return [gone(data.id)];
-      case GatewayDispatchEvents.MessageDeleteBulk:
-        return (data.ids ?? []).map(gone);
-    }
-  };
   return {
     reads,
+    open,
     where,
     saidIn: written,
     onSession(us, names) {
@@ -85,10 +77,10 @@ export function createHearing(work: HearingWork): Hearing {
     },
     onMessage(event, data) {
       try {
-        const message = data as GatewayMessage;
-        if (message.guild_id !== guild) return;
+        const message = messageIn(data as GatewayMessage);
+        if (!isHeard(message, guild, open)) return;
         for (const id of [message.channel_id, ...(message.ids ?? [message.id])]) BigInt(id);
-        line.said(saidBy(event, message));
+        line.said(saidBy(event, message, { ...session, written, ports }));
       } catch (error) {
         // Nothing that Discord sends may end the connection.
         const fault = error instanceof Error ? error.name : 'unknown';
@@ -99,5 +91,49 @@ export function createHearing(work: HearingWork): Hearing {
   };
 }
 
-/** A message, or what is left of one or of several. */
-type GatewayMessage = APIMessage & { guild_id?: string; ids?: string[] };
+/** A message, what is left of one or of several, or a sign on one. */
+type GatewayMessage = APIMessage & {
+  guild_id?: string;
+  ids?: string[];
+  message_id?: string;
+  user_id?: string;
+  emoji?: { name: string | null };
+};
+
+interface Session {
+  us: string;
+  names: Names;
+  written(message: APIMessage): Said[];
+  ports: Pick<DeskPorts, 'now' | 'language'>;
+}
+
+/** What an event of the gateway tells that somebody did. */
+function saidBy(event: MessageEvent, data: GatewayMessage, { us, names, written, ports }: Session): Said[] {
+  const gone = (id: string) => deleted(id, data.channel_id, ports.now());
+  switch (event) {
+    case GatewayDispatchEvents.MessageCreate:
+      return written(data);
+    case GatewayDispatchEvents.MessageUpdate:
+      return editIn(data, us, names, ports.language);
+    case GatewayDispatchEvents.MessageDelete:
+      return [gone(data.id)];
+    case GatewayDispatchEvents.MessageDeleteBulk:
+      return (data.ids ?? []).map(gone);
+    case GatewayDispatchEvents.MessageReactionAdd:
+      return signIn(data, ports.now());
+  }
+}
+
+/** A sign has no id of its own: that of its message stands for it. */
+function messageIn(data: GatewayMessage): GatewayMessage {
+  return data.message_id === undefined ? data : { ...data, id: data.message_id };
+}
+
+/** What is said in the server, and in direct messages where customers have cases. */
+function isHeard({ guild_id: where }: GatewayMessage, guild: string, { customers }: OpenPlaces): boolean {
+  return where === undefined ? customers.size > 0 : where === guild;
+}
+
+function signIn({ id, channel_id: channel, user_id: user, emoji }: GatewayMessage, at: number): Said[] {
+  return emoji?.name === ACCEPTING && user !== undefined ? [accepted(id, channel, user, at)] : [];
+}

@@ -122,7 +122,10 @@ async function personOf(
  * An answer of ours is replaced by what follows; everything else gets an answer of its own. False when somebody else
  * answers (another process), or nobody can any more and the person was told so by Discord.
  */
-async function acknowledged({ api, ports }: DiscordHouse, interaction: APIInteraction): Promise<boolean> {
+export async function acknowledged(
+  { api, ports }: DiscordHouse,
+  interaction: APIInteraction,
+): Promise<boolean> {
   const ours = interaction.type === 3 && ((interaction.message.flags ?? 0) & EPHEMERAL) !== 0;
   try {
     await api.acknowledge(interaction, ours || isShared(interaction) ? DEFER_UPDATE : DEFER);
@@ -136,7 +139,7 @@ async function acknowledged({ api, ports }: DiscordHouse, interaction: APIIntera
 }
 
 /** Within 15 minutes where they asked; later, or when that is gone, as a direct message or a ping at the desk. */
-async function answer(
+export async function answer(
   house: DiscordHouse,
   interaction: APIInteraction,
   person: DeskPerson | null,
@@ -171,7 +174,7 @@ async function patiently(call: () => Promise<void>, tries = 3): Promise<void> {
 }
 
 /** What the person is told when something broke; the reference in it is found in the log. */
-function brokenText(ports: DeskPorts, error: unknown, language: string): string {
+export function brokenText(ports: DeskPorts, error: unknown, language: string): string {
   const reference = randomUUID().slice(0, REFERENCE);
   logged(ports, error, 'an interaction did not work', reference);
   return text('discord.broken', { code: codeOf(error), reference }, language);

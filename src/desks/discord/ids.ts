@@ -113,7 +113,7 @@ export function numberIn(id: string): number | null {
 }
 
 /** A short name of ours for a card, a message or a notice: it stands in the footer, to find a post again. */
-export function markOf(kind: 'card' | 'message' | 'notice' | 'offer', id: string): string {
+export function markOf(kind: 'card' | 'message' | 'notice' | 'offer' | 'panel', id: string): string {
   return createHash('sha256').update(`${kind}:${id}`).digest('hex').slice(0, 16);
 }
 

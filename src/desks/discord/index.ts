@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { places } from '../../vendors/discord/places.ts';
 import type { DeskEntry } from '../desk.ts';
 
 const SNOWFLAKE = /^\d{17,20}$/;
@@ -36,6 +37,7 @@ const settings = z.object({
     .describe(
       'true keeps what the team types in tickets’ threads as notes; it needs the Message Content Intent of the application.',
     ),
+  ...places,
   DISCORD_AGENT_GROUP: group('agents'),
   DISCORD_SUPERVISOR_GROUP: group('supervisors'),
   DISCORD_LEAD_GROUP: group('leads'),

@@ -36,9 +36,11 @@ export async function menu(
     const events = house.hearing.saidIn({ ...message, channel_id: interaction.channel.id });
     const [first] = events;
     if (first === undefined) return say('discord.nobody-wrote', asker);
-    const { ref, thread } = await house.hearing.where(interaction.channel.id);
+    const { ref, thread, parent } = await house.hearing.where(interaction.channel.id);
     if (chosen(MENUS.ticket))
-      return ref === null ? makeTicket(house, asker, events, thread) : say('discord.is-internal', asker);
+      return ref === null
+        ? makeTicket(house, asker, events, { thread, open: house.hearing.open.communities.has(parent ?? '') })
+        : say('discord.is-internal', asker);
     const card = ref === null ? null : await house.ports.card({ ref });
     if (ref === null || card === null) return say('discord.no-ticket-here', asker);
     return chosen(MENUS.note)
@@ -112,7 +114,7 @@ async function makeTicket(
   house: DiscordHouse,
   asker: Asker,
   events: readonly Said[],
-  thread: boolean,
+  { thread, open }: { thread: boolean; open: boolean },
 ): Promise<Body> {
   const [first] = events;
   if (first === undefined) return say('discord.nobody-wrote', asker);
@@ -120,7 +122,9 @@ async function makeTicket(
   const known = await house.ports.heardIn(sortable(id));
   const before = known === null ? null : await house.ports.card({ conversation: known });
   if (before !== null) return say('discord.ticket-made', asker, { number: before.number });
-  const conversation = known ?? conversationOf({ channel, root: thread ? channel : id, user });
+  const conversation =
+    known ??
+    conversationOf({ channel, root: thread ? channel : id, user, ...(open ? { kind: 'public' } : {}) });
   const items = events.map((one) => rawItem(one, { conversation, by: asker.user }));
   const card = await within(async () => {
     await house.hearing.keep(items);

@@ -2,6 +2,7 @@ import {
   type APIGuildChannel,
   type APIMessage,
   type APIThreadChannel,
+  type APIUser,
   type GuildChannelType,
   Routes,
 } from 'discord.js';
@@ -16,6 +17,8 @@ export interface Reading {
   /** The newest messages (before this one), at most a page of them, newest first. */
   messagesBefore(channel: string, id?: string): Promise<APIMessage[]>;
   message(channel: string, id: string): Promise<APIMessage>;
+  /** Who put a sign on a message, at most a page of them. */
+  signedBy(channel: string, id: string, emoji: string): Promise<string[]>;
   /** Threads of the whole server that are not archived. */
   activeThreads(): Promise<APIThreadChannel[]>;
   /** Public archived threads of a channel, the one archived last first; `before`: an ISO instant. */
@@ -44,6 +47,11 @@ export function createReading(rest: Record<Rank, Calls>, guild: string): Reading
     },
     message: async (channel, id) =>
       (await get('behind', 'get-message', Routes.channelMessage(channel, id))) as APIMessage,
+    async signedBy(channel, id, emoji) {
+      const route = Routes.channelMessageReaction(channel, id, encodeURIComponent(emoji));
+      const users = (await get('behind', 'list-reactions', route, { limit })) as APIUser[];
+      return users.map((user) => user.id);
+    },
     activeThreads: async () =>
       (
         (await get('ahead', 'active-threads', Routes.guildActiveThreads(guild))) as {

@@ -15,6 +15,7 @@ import type { DiscordSettings } from './index.ts';
 import { createMemory } from './memory.ts';
 import { answerLater, type Telling, tellOnce } from './notice.ts';
 import { dropOffer } from './offers.ts';
+import { openPlaces } from './open-places.ts';
 import { createPlaces } from './places.ts';
 import { isClosed } from './showing.ts';
 import { createWhereabouts } from './whereabouts.ts';
@@ -48,6 +49,7 @@ export function createRooms(settings: DiscordSettings, ports: DeskPorts): Rooms 
     ports,
     guild: vendor.guild,
     reads: settings.DISCORD_MESSAGE_CONTENT === 'true',
+    open: openPlaces(settings),
     ...whereIn(telling, ports),
     onGone: (thread, id) => void dropOffer(api, thread, id).catch(passedOver(ports, 'an offer still stands')),
     signal: ending.signal,

@@ -6,7 +6,8 @@ import { instantOf, sequenceOf } from './snowflake.ts';
 
 /** What somebody wrote, changed or took back: all that is kept of a message on Discord. */
 export interface Said {
-  kind: 'message' | 'edit' | 'delete';
+  /** `accept`: somebody put the sign of a taken answer on it. */
+  kind: 'message' | 'edit' | 'delete' | 'accept';
   /** The message's id. */
   id: string;
   /** What tells an event from others of this message; '' for the message itself. */
@@ -67,6 +68,15 @@ export function editIn(message: Written, us: string, names: Names, language?: st
   return message.content === undefined
     ? []
     : saidIn(message, us, names, language).filter(({ kind }) => kind === 'edit');
+}
+
+/** The sign by which an answer is taken. */
+export const ACCEPTING = '✅';
+
+/** Somebody took an answer. */
+export function accepted(id: string, channel: string, user: string, at: number): Said {
+  const nothing = { name: null, text: '', files: [], answers: [] };
+  return { kind: 'accept', id, event: `:accepted:${user}`, channel, user, ...nothing, at, sequence: 0 };
 }
 
 export function deleted(id: string, channel: string, at: number): Said {

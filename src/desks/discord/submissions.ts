@@ -4,6 +4,7 @@ import { text } from '../../texts/texts.ts';
 import { isQuestion } from '../outcome.ts';
 import { REPLY_CHOICES, replyOptions } from '../reply-kinds.ts';
 import { askedOnce, notTaken, referred, said, saidOf, WORDS } from './answer.ts';
+import { askedCase } from './cases.ts';
 import { filledIn } from './fields.ts';
 import { optionsIn } from './forms.ts';
 import { type Asker, type DiscordHouse, handled, work } from './house.ts';
@@ -12,6 +13,7 @@ import type { Draft } from './memory.ts';
 import { replyIn } from './modals.ts';
 import { offerIn, offerOrQuote, quoteOf, withReason } from './offer-form.ts';
 import { outOfDate } from './outdated.ts';
+import { ASKED } from './panel.ts';
 import type { Body } from './parts.ts';
 import { uploaded } from './uploads.ts';
 
@@ -20,6 +22,7 @@ type Filled = ReturnType<typeof filledIn>;
 /** Submitted forms. The form is closed by then, so that a text which is not taken comes back with the reason. */
 export async function submitted(house: DiscordHouse, interaction: APIModalSubmitInteraction): Promise<void> {
   const { custom_id: id, resolved } = interaction.data;
+  if (id === ASKED) return askedCase(house, interaction);
   const press = pressIn(id);
   const filled = filledIn(interaction.data);
   const words = wordsIn(filled);
@@ -47,7 +50,8 @@ export async function submitted(house: DiscordHouse, interaction: APIModalSubmit
       return withWords(await outOfDate(house, id, asker.language), words);
     const { options } = optionsIn(spec, filled);
     const about = aboutOf(press);
-    const whole = { ticket: press.number, ...about, ...options };
+    const ticket = spec.options.some(({ type }) => type === 'ticket') ? { ticket: press.number } : {};
+    const whole = { ...ticket, ...about, ...options };
     const { reply, reference } = await handled(house, asker, spec.name, whole);
     if (reply.ok) return saidOf(spec.name, reply, asker.language);
     return referred(notTaken(reply.text, words), reference, asker.language);

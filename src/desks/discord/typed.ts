@@ -9,13 +9,14 @@ import type { CommandSpec } from '../../commands/command.ts';
 import { text } from '../../texts/texts.ts';
 import { notTaken, referred, said, saidOf, withLinks } from './answer.ts';
 import { offerFormOf, replyForm } from './buttons.ts';
-import { DESK_COMMAND, offered, optionName } from './definitions.ts';
+import { DESK_COMMAND, NEW_COMMAND, offered, optionName, PANEL_COMMAND } from './definitions.ts';
 import { type Asker, type DiscordHouse, handled, work } from './house.ts';
 import { languageFor } from './language.ts';
 import { pressAgain, rememberedMember } from './member.ts';
 import { menu } from './menus.ts';
 import { replyModal } from './modals.ts';
 import { offerOrQuote } from './offer-form.ts';
+import { openNew, putPanel } from './panel.ts';
 import type { Body } from './parts.ts';
 import { sendReply } from './submissions.ts';
 
@@ -37,6 +38,10 @@ async function slash(
 ): Promise<void> {
   const { name } = interaction.data;
   if (name === DESK_COMMAND) return deskCommand(house, interaction);
+  if (house.hearing.open.customers.size > 0) {
+    if (name === NEW_COMMAND) return openNew(house, interaction);
+    if (name === PANEL_COMMAND) return putPanel(house, interaction);
+  }
   const spec = house.ports.commands.find((one) => one.name === name);
   const { options, attachments } = spec === undefined ? NOTHING : optionsIn(interaction, spec);
   const { ticket } = options;

@@ -19,6 +19,8 @@ export interface Where {
   /** The channel under which a thread stands. */
   parent: string | null;
   ref: string | null;
+  /** Messages with one person alone. */
+  direct?: true;
 }
 
 export interface Whereabouts {
@@ -38,6 +40,7 @@ interface Channel {
   thread: boolean;
   forum: boolean;
   parent: string | null;
+  direct: boolean;
 }
 
 /** Knows threads under the desk's channels from all others. `desks`: ids of the channels as they are now. */
@@ -55,7 +58,8 @@ export function createWhereabouts(
   };
   return {
     async where(channel) {
-      const { thread, parent } = await look(channel);
+      const { thread, parent, direct } = await look(channel);
+      if (direct) return { thread: false, parent: null, ref: null, direct };
       if (!thread || parent === null || !desks().has(parent)) return { thread, parent, ref: null };
       const { forum } = await look(parent);
       return { thread, parent, ref: refOf({ channel: forum ? channel : parent, message: channel }) };
@@ -68,7 +72,12 @@ export function createWhereabouts(
 
 function channelOf(found: Listed): Channel {
   const { type, parent_id: parent = null } = found;
-  return { thread: THREADS.includes(type), forum: FORUMS.includes(type), parent };
+  return {
+    thread: THREADS.includes(type),
+    forum: FORUMS.includes(type),
+    parent,
+    direct: type === ChannelType.DM,
+  };
 }
 
 async function lookedUp(api: Pick<DiscordApi, 'channel'>, id: string): Promise<Channel> {
@@ -76,7 +85,7 @@ async function lookedUp(api: Pick<DiscordApi, 'channel'>, id: string): Promise<C
     return channelOf(await api.channel(id));
   } catch (error) {
     if (refusedAs(error, CODE.unknownChannel, CODE.missingAccess))
-      return { thread: false, forum: false, parent: null };
+      return { thread: false, forum: false, parent: null, direct: false };
     throw error;
   }
 }

@@ -6,16 +6,20 @@ export interface Conversation {
   channel: string;
   root: string;
   user: string;
+  /** `public`: a post of a community. `private`: a thread, or direct messages, with this customer alone. */
+  kind?: 'public' | 'private';
 }
 
-export function conversationOf({ channel, root, user }: Conversation): string {
-  return `${channel}:${root}:${user}`;
+export function conversationOf({ channel, root, user, kind }: Conversation): string {
+  return [channel, root, user, ...(kind === undefined ? [] : [kind])].join(':');
 }
 
 /** Null for a conversation that is none of ours. */
 export function conversationFrom(name: string): Conversation | null {
-  const [, channel, root, user] = /^(\d{1,20}):(\d{1,20}):(\d{1,20})$/.exec(name) ?? [];
-  return channel === undefined || root === undefined || user === undefined ? null : { channel, root, user };
+  const [, channel, root, user, kind] =
+    /^(\d{1,20}):(\d{1,20}):(\d{1,20})(?::(public|private))?$/.exec(name) ?? [];
+  if (channel === undefined || root === undefined || user === undefined) return null;
+  return { channel, root, user, ...(kind === 'public' || kind === 'private' ? { kind } : {}) };
 }
 
 export function customerIn(name: string): string | null {

@@ -1,0 +1,15 @@
+/** Where customers are, by the ids of channels: forums of a community, and channels in which they open a case. */
+export interface OpenPlaces {
+  communities: ReadonlySet<string>;
+  customers: ReadonlySet<string>;
+}
+
+export function openPlaces(settings: {
+  DISCORD_COMMUNITY_FORUMS: readonly string[];
+  DISCORD_CUSTOMER_CHANNELS: readonly string[];
+}): OpenPlaces {
+  return {
+    communities: new Set(settings.DISCORD_COMMUNITY_FORUMS),
+    customers: new Set(settings.DISCORD_CUSTOMER_CHANNELS),
+  };
+}
