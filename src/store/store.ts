@@ -3,7 +3,6 @@ import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import type { Job } from '../jobs/jobs.ts';
 import type { Backtests, History } from './backtests.ts';
 import type { Cards } from './card-places.ts';
-import type { Questions } from './community.ts';
 import type { Contacts } from './customers.ts';
 import type { Escalations } from './escalations.ts';
 import type { Search } from './found.ts';
@@ -36,7 +35,6 @@ import type { Views } from './view.ts';
 
 export type * from './backtests.ts';
 export type * from './card-places.ts';
-export type * from './community.ts';
 export type * from './customers.ts';
 export type * from './found.ts';
 export type * from './giving.ts';
