@@ -18,7 +18,6 @@ import { createGroups } from './groups.ts';
 import { createHooks } from './hooks/hooks.ts';
 import { createSendHook } from './hooks/send.ts';
 import { createMetrics, DUPLICATES_TALLY } from './insight/metrics.ts';
-import { createInvitationCodes } from './invitation-codes.ts';
 import { freePort, notListening } from './listening.ts';
 import { createAccounts } from './people/accounts.ts';
 import { learnTeam } from './people/languages.ts';
@@ -43,6 +42,7 @@ import { noticeTextBy } from './triage/notice.ts';
 import type { TriagePorts } from './triage/ports.ts';
 import { quoteFor } from './triage/quote.ts';
 import { disarmChanged } from './triage/remedy-news.ts';
+import { wishesOf } from './wishes.ts';
 import { startWork, type Work } from './work.ts';
 
 /** What the house cannot make itself: time and chance. */
@@ -212,18 +212,6 @@ async function openRooms(config: Config, outside: Outside, opened: Opened) {
   const groups = createGroups({ desks, people: store.people, live: store.live, now, newId, log });
   const own = { hooks, links, policy, metrics, desks, groups, accounts, timeoutMs, triage, wallClock: now };
   return { ...ground, ...own, working: { yes: false } };
-}
-
-/** What the settings ask of the flow. */
-function wishesOf(config: Config, secret: string) {
-  return {
-    reopenWithinMs: config.REOPEN_DAYS * 86_400_000,
-    keepDeletedMs: config.RETENTION_DELETED_DAYS * 86_400_000,
-    language: config.LANGUAGE,
-    codes: createInvitationCodes(secret),
-    inviteMs: config.INVITE_HOURS * 3_600_000,
-    ...(config.PHONE_COUNTRY === undefined ? {} : { phoneCountry: config.PHONE_COUNTRY }),
-  };
 }
 
 function handleOf(rooms: Rooms): Handle {

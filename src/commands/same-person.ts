@@ -85,5 +85,9 @@ async function listed(request: Asked, ports: CommandPorts): Promise<Answer | Ref
     return text('same-person.link', values, request.language);
   });
   const all = (await Promise.all(lines)).join('\n');
-  return { key: 'said.same-persons', values: { number, count: links.length, all }, ticket: number };
+  return {
+    key: 'said.same-persons',
+    values: { number, linked: links.length === 0 ? 'no' : 'yes', all },
+    ticket: number,
+  };
 }

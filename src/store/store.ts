@@ -3,12 +3,13 @@ import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import type { Job } from '../jobs/jobs.ts';
 import type { Backtests, History } from './backtests.ts';
 import type { Cards } from './card-places.ts';
+import type { Questions } from './community.ts';
+import type { Contacts, Invitations, SamePerson } from './customers.ts';
 import type { Contacts } from './customers.ts';
 import type { Escalations } from './escalations.ts';
 import type { Search } from './found.ts';
 import type { Giving, Remedies } from './giving.ts';
 import type { Held } from './held.ts';
-import type { Invitations } from './invitations.ts';
 import type { Memory, Secrets, Tallies } from './kept.ts';
 import type { Exports, Hooks, SignIns } from './outside.ts';
 import type {
@@ -30,7 +31,6 @@ import type {
   Told,
 } from './records.ts';
 import type { RuleSets } from './rule-sets.ts';
-import type { SamePerson } from './same-person.ts';
 import type { Views } from './view.ts';
 
 export type * from './backtests.ts';
@@ -38,11 +38,9 @@ export type * from './card-places.ts';
 export type * from './customers.ts';
 export type * from './found.ts';
 export type * from './giving.ts';
-export type * from './invitations.ts';
 export type * from './kept.ts';
 export type * from './outside.ts';
 export type * from './records.ts';
-export type { SamePerson, Suggested } from './same-person.ts';
 export type * from './view.ts';
 
 /** All instants are epoch milliseconds; all ids are text. Every list is paged. Errors: CodedError 'store-down'. */

@@ -971,7 +971,7 @@ export const en = {
   'option.confirm': 'Send it although something changed',
   'option.confirm-resolve': 'Although something required is missing (supervisors, with a reason)',
   'option.into': 'The ticket in which it goes on',
-  'option.invite-channel': 'The other channel, such as telegram or webchat',
+  'option.invite-channel': 'The other channel',
   'option.other-customer': 'A ticket of the other contact',
   'option.other-ticket': 'The other ticket',
   'option.split-from': 'The id of the message from which on all go',

@@ -974,7 +974,7 @@ export const ru: Catalogue = {
   'option.confirm': 'Отправить, хотя что-то изменилось',
   'option.confirm-resolve': 'Хотя не хватает чего-то нужного (супервизоры, с причиной)',
   'option.into': 'Обращение, в котором оно продолжится',
-  'option.invite-channel': 'Другой канал, например telegram или webchat',
+  'option.invite-channel': 'Другой канал',
   'option.other-customer': 'Обращение другого контакта',
   'option.other-ticket': 'Другое обращение',
   'option.split-from': 'Идентификатор сообщения, начиная с которого уходят все',

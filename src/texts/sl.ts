@@ -972,7 +972,7 @@ export const sl: Catalogue = {
   'option.confirm': 'Pošlji, čeprav se je nekaj spremenilo',
   'option.confirm-resolve': 'Čeprav manjka nekaj potrebnega (nadzorniki, z razlogom)',
   'option.into': 'Zahtevek, v katerem se nadaljuje',
-  'option.invite-channel': 'Drugi kanal, na primer telegram ali webchat',
+  'option.invite-channel': 'Drugi kanal',
   'option.other-customer': 'Zahtevek drugega stika',
   'option.other-ticket': 'Drugi zahtevek',
   'option.split-from': 'Oznaka (id) sporočila, od katerega naprej gredo vsa',

@@ -971,7 +971,7 @@ export const sr: Catalogue = {
   'option.confirm': 'Pošalji iako se nešto promenilo',
   'option.confirm-resolve': 'Iako nedostaje nešto potrebno (supervizori, sa razlogom)',
   'option.into': 'Zahtev u kome se nastavlja',
-  'option.invite-channel': 'Drugi kanal, na primer telegram ili webchat',
+  'option.invite-channel': 'Drugi kanal',
   'option.other-customer': 'Zahtev drugog kontakta',
   'option.other-ticket': 'Drugi zahtev',
   'option.split-from': 'Oznaka (ID) poruke od koje nadalje idu sve',

@@ -1,9 +1,10 @@
 import type { TicketEvent } from '../domain/ticket/model.ts';
 import type { ContactPair, SameBecause } from '../domain/ticket/same-person.ts';
 import { pairOf } from '../domain/ticket/same-person.ts';
-import type { Address, Contact } from '../store/store.ts';
+import type { Address, Contact, Message } from '../store/store.ts';
 import { phoneIn, reachedIn, type Written } from '../texts/reached.ts';
 import type { Draft } from './change.ts';
+import { joinJobs } from './invitation.ts';
 import type { TriagePorts } from './ports.ts';
 
 type Ports = Pick<TriagePorts, 'store' | 'channels' | 'now' | 'phoneCountry'>;
@@ -40,11 +41,22 @@ export async function tracesOf(
   return { own, words: read(text, country) };
 }
 
+/** What a message tells of other contacts of its writer: who may be one, and whether they were invited here. */
+export async function withOthers(
+  ports: TriagePorts,
+  draft: Draft,
+  { contact, message, traces }: { contact: Contact; message: Message; traces: Traces },
+): Promise<Draft> {
+  const alike = await suggestions(ports, contact, traces, draft);
+  const jobs = [...(draft.jobs ?? []), ...joinJobs(ports, draft, message)];
+  return { ...draft, events: [...draft.events, ...alike], jobs };
+}
+
 /**
  * Who may be the same person as the writer, as events: those reached by the same mail address or number, when they come
  * with a new matter, and those whose address, number or ticket the writer names. Nobody about whom something was asked or said; what is held back asks nothing.
  */
-export async function suggestions(
+async function suggestions(
   ports: Ports,
   writer: Contact,
   { own, words }: Traces,

@@ -9,14 +9,13 @@ import { consult } from '../policy/outcome.ts';
 import type { Attachment, Contact, Message } from '../store/store.ts';
 import { recogniser } from '../texts/recognise.ts';
 import { albumId, asPiece, isPieceOf, joined, withCaption } from './album.ts';
-import { suggestions, tracesOf } from './alike.ts';
+import { tracesOf, withOthers } from './alike.ts';
 import { aside, isAutomatic } from './aside.ts';
 import { asksWhere, heardBy, optionIn, type TypedAnswer } from './asked.ts';
 import { change, type Draft, loadTicket } from './change.ts';
 import { choose } from './choose.ts';
 import { contactAfter, languageTold, newContact, type Writer } from './contact.ts';
 import { factsOf, NO_PAST, pastOf, publicAt } from './facts.ts';
-import { joinJobs } from './invitation.ts';
 import { onKnown } from './known.ts';
 import { canGoOn } from './newer-open.ts';
 import { closedFor } from './patience.ts';
@@ -112,9 +111,8 @@ async function newMessage(ports: TriagePorts, received: Received, item: MessageI
       known: knownAs !== null,
     });
     const address = { channel, address: item.from.address, contactId: contact.id };
-    const alike = await suggestions(ports, contact, traces, draft);
-    const jobs = joinJobs(ports, draft, message);
-    return { ...draft, events: [...draft.events, ...alike], jobs, contact: { contact, address } };
+    const heardOf = await withOthers(ports, draft, { contact, message, traces });
+    return { ...heardOf, contact: { contact, address } };
   });
   return !isRefusal(outcome) && outcome.changed;
 }
