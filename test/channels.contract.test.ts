@@ -541,6 +541,7 @@ const inboundShape = z.discriminatedUnion('type', [
     album: filled.optional(),
   }),
   baseShape.extend({ type: z.literal('reaction'), externalId: filled, signs: z.array(filled) }),
+  baseShape.extend({ type: z.literal('moved'), to: filled }),
   baseShape.extend({ type: z.literal('reach'), reachable: z.boolean() }),
   baseShape.extend({ type: z.literal('delete'), externalId: filled }),
   baseShape.extend({

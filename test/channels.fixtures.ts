@@ -334,7 +334,6 @@ const telegram: ChannelFixture = {
     'anonymous-administrator.json': [
       { type: 'message', conversation: '-1001234567890', from: { address: '-1001234567890', name: 'Help' } },
     ],
-    'start.json': [],
     'bot.json': [],
     'new-member.json': [],
     'blocked-by-user.json': [{ type: 'reach', conversation: '7001', reachable: false }],

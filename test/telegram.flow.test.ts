@@ -120,6 +120,47 @@ describe('a customer on Telegram', () => {
   });
 });
 
+describe('a group', () => {
+  const [GROUP, SUPERGROUP] = [-501, -1_001_234_567_890];
+  const group = { id: GROUP, type: 'group' as const, title: 'Help' };
+
+  it('is answered where it goes on when Telegram makes it a supergroup, on the same ticket', async () => {
+    peer.chat(GROUP);
+    await said(79, { message_id: 30, chat: group, text: 'Kdaj odprete?' });
+    const { ticket } = await ticketWith((body) => inbound(body)[0]?.text === 'Kdaj odprete?');
+    peer.chat(SUPERGROUP);
+    peer.migrated.set(GROUP, SUPERGROUP);
+    await house.command('reply', { ticket: ticket.number, text: 'Ob osmih.' });
+    await house.until(
+      async () => peer.sent.at(-1),
+      (sent) => sent?.text === 'Ob osmih.' && sent.chat.id === SUPERGROUP,
+    );
+    await said(79, { message_id: 31, chat: group, migrate_to_chat_id: SUPERGROUP });
+    await ticketWith(({ events }) => events.some(({ type }) => type === 'conversation-moved'));
+    const chat = { id: SUPERGROUP, type: 'supergroup' as const, title: 'Help' };
+    await said(79, { message_id: 1, chat, migrate_from_chat_id: GROUP });
+    await said(79, { message_id: 2, chat, text: 'In ob nedeljah?' });
+    const body = await ticketWith((one) => inbound(one).some(({ text }) => text === 'In ob nedeljah?'));
+    expect(body.ticket.number).toBe(ticket.number);
+    await house.command('reply', { ticket: ticket.number, text: 'Zaprto.' });
+    await house.until(
+      async () => peer.sent.at(-1),
+      (sent) => sent?.text === 'Zaprto.' && sent.chat.id === SUPERGROUP,
+    );
+  });
+
+  it('sees that somebody writes, while somebody writes', async () => {
+    const { ticket } = await ticketWith((one) => inbound(one)[0]?.text === 'Kdaj odprete?');
+    await house.post('/api/presence', { ticket: ticket.number, doing: 'viewing' });
+    await house.post('/api/presence', { ticket: ticket.number, doing: 'writing' });
+    const marks = await house.until(
+      async () => peer.calls.filter(({ method }) => method === 'sendChatAction'),
+      (calls) => calls.length > 0,
+    );
+    expect(marks.map(({ body }) => body)).toEqual([{ chat_id: SUPERGROUP, action: 'typing' }]);
+  });
+});
+
 describe('an album', () => {
   const piece = (number: number, more: object = {}) =>
     said(78, {
@@ -163,7 +204,7 @@ describe('an album', () => {
     await house.command('reply', { ticket: ticket.number, text: 'Мы пришлём новые.' });
     await ticketWith((one) => one.ticket.number === ticket.number && one.ticket.waitingSince === null);
     await piece(20, { caption: 'and the box' });
-    const late = await ticketWith((one) => inbound(one).length === 2);
+    const late = await ticketWith((one) => inbound(one)[1]?.text === 'and the box');
     expect(inbound(late)[1]).toMatchObject({ text: 'and the box', files: [{ name: 'photo-20.jpg' }] });
     expect(late.ticket.waitingSince).not.toBeNull();
   });

@@ -191,6 +191,37 @@ describe('what comes', () => {
   });
 });
 
+describe('what is greeted', () => {
+  const saying = (text: string, type = 'private') => {
+    const told = update(61, text);
+    if (told.message) Object.assign(told.message.chat, { type });
+    if (told.message) Object.assign(told.message.from, { language_code: 'sl' });
+    const body = Buffer.from(JSON.stringify(told));
+    const headers = { 'x-telegram-bot-api-secret-token': SECRET };
+    return channel.verify({ method: 'POST', headers, query: {}, body, receivedAt: NOW });
+  };
+
+  test.each(['/start', '/start ', '/help', '/help@osem_bot'])(
+    '%j, in the customer’s language',
+    async (text) => {
+      const answer = await saying(text);
+      expect(answer).toMatchObject({ status: 200, type: 'application/json' });
+      const { method, chat_id, text: words } = JSON.parse((answer as { body: string }).body);
+      expect({ method, chat_id }).toEqual({ method: 'sendMessage', chat_id: CHAT });
+      expect(words).toMatch(/^Pozdravljeni.*\n\/case – Kje je moj primer\?$/s);
+    },
+  );
+
+  test.each([
+    ['/start order-1207', 'private'],
+    ['/starting', 'private'],
+    ['/case', 'private'],
+    ['/start', 'group'],
+  ])('not %j in a %s chat: that is kept as a message', async (text, type) => {
+    expect(await saying(text, type)).toMatchObject([{ externalId: '4242:61' }]);
+  });
+});
+
 describe('what goes', () => {
   test('sends plain text without previews and answers the number of the first part', async () => {
     const text = '*not bold* <b>not bold</b> https://example.com @everyone';

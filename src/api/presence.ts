@@ -45,7 +45,7 @@ const presenceBody = z.object({
   doing: z.enum(['viewing', 'writing', 'gone']),
 });
 
-/** "I look at it", said every few seconds; while an agent writes, a visitor in the chat sees that too. */
+/** "I look at it", said every few seconds; while an agent writes, the customer sees that too, where the channel can show it. */
 export function presenceRoutes(app: Api, ports: ApiPorts): void {
   const config = { role: 'viewer' as const };
   app.post('/presence', { config, schema: { body: presenceBody } }, async (request, reply) => {
@@ -58,6 +58,11 @@ export function presenceRoutes(app: Api, ports: ApiPorts): void {
     if (doing === 'writing') {
       const { name, publicName } = callerOf(request);
       live.publish({ kind: 'typing', channel, conversation, who: 'agent', name: publicName ?? name });
+      // Nobody waits for it, and nobody misses it.
+      void ports.channels
+        .get(channel)
+        ?.typing?.(conversation)
+        .catch(() => undefined);
     }
     return reply.code(204).send();
   });

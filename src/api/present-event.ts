@@ -21,11 +21,7 @@ export function eventText(event: TicketEvent, names: Names, language: string, ru
   const key = `event.${event.type}` as const;
   switch (event.type) {
     case 'ticket-opened':
-    case 'customer-left':
-    case 'customer-back':
       return say(key, { channel: channelName(event.channel, language) });
-    case 'reacted':
-      return say(key, { signs: event.signs.join(' ') || 'none' });
     case 'triaged':
       return say(key, {
         priority: priorityName(event.priority, language),
@@ -64,12 +60,21 @@ export function eventText(event: TicketEvent, names: Names, language: string, ru
     default:
       return (
         ownerText(event, who, rules, language) ??
+        signText(event, language) ??
         offerText(event, who, rules, language) ??
         pledgeText(event, who, language) ??
         toldElsewhere(event, kinds, language) ??
         say(key)
       );
   }
+}
+
+/** What the vendor tells beside messages; null for what it does not. */
+function signText(event: TicketEvent, language: string): string | null {
+  const key = `event.${event.type}` as const;
+  if (event.type === 'reacted') return text(key, { signs: event.signs.join(' ') || 'none' }, language);
+  if (event.type !== 'customer-left' && event.type !== 'customer-back') return null;
+  return text(key, { channel: channelName(event.channel, language) }, language);
 }
 
 /** What ties tickets together, or their customers, by their numbers; null for what does not. */

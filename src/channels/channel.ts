@@ -123,6 +123,8 @@ export type Inbound =
   | (InboundBase & Said & { type: 'edit' })
   /** What this customer says with signs below a message, by its external id; all of it, none when they took it back. */
   | (InboundBase & { type: 'reaction'; externalId: string; signs: string[] })
+  /** The vendor gave the conversation another key: what is said goes on there. */
+  | (InboundBase & { type: 'moved'; to: string })
   /** The customer shut us out (blocked, unsubscribed), or let us in again. */
   | (InboundBase & { type: 'reach'; reachable: boolean })
   | (InboundBase & { type: 'delete'; externalId: string })

@@ -22,7 +22,7 @@ import { closedFor } from './patience.ts';
 import type { TriagePorts } from './ports.ts';
 import { quieted } from './quiet.ts';
 import { receipt } from './receipt.ts';
-import { reach, react } from './signs.ts';
+import { moved, reach, react } from './signs.ts';
 import { caught, statedIn, withKind } from './stated.ts';
 import { type Colleague, typedAnswer } from './typed-answer.ts';
 
@@ -49,6 +49,7 @@ export async function receive(ports: TriagePorts, received: Received): Promise<b
   if (item.type === 'reaction') return react(ports, received, item);
   if (item.type === 'reach') return reach(ports, received, item);
   if (item.type === 'aside') return aside(ports, received, item);
+  if (item.type === 'moved') return moved(ports, received, item);
   if (item.type === 'name') return named(ports, received, item.name);
   const known = await messageFor(ports, channel, item);
   switch (item.type) {

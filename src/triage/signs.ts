@@ -49,6 +49,21 @@ export async function reach(
   return decided(ports, received, ticket.id, ticket.conversation.contactId, intent);
 }
 
+/** The vendor gave a conversation another key. Where another ticket stands under that one, both stay as they are. */
+export async function moved(
+  ports: TriagePorts,
+  received: Received,
+  { conversation: from, to }: Extract<Inbound, { type: 'moved' }>,
+): Promise<boolean> {
+  const { tickets } = ports.store;
+  const [ticket, there] = await Promise.all(
+    [from, to].map((key) => tickets.ofConversation(received.channel, key)),
+  );
+  if (ticket == null || there != null) return false;
+  const intent = { type: 'move-conversation' as const, from, to };
+  return decided(ports, received, ticket.id, ticket.conversation.contactId, intent);
+}
+
 async function decided(
   ports: TriagePorts,
   { applied }: Received,

@@ -40,6 +40,7 @@ const PARAMETERS: Record<string, { required: string[]; optional: string[] }> = {
       'reply_markup',
     ],
   },
+  sendChatAction: { required: ['chat_id', 'action'], optional: ['message_thread_id'] },
   sendPhoto: { required: ['chat_id', 'photo'], optional: ['message_thread_id', 'caption'] },
   sendDocument: { required: ['chat_id', 'document'], optional: ['message_thread_id', 'caption'] },
   getFile: { required: ['file_id'], optional: [] },
@@ -52,11 +53,13 @@ const PARAMETERS: Record<string, { required: string[]; optional: string[] }> = {
 class Refused extends Error {
   readonly status: number;
   readonly retryAfter: number | undefined;
+  readonly migratedTo: number | undefined;
 
-  constructor(status: number, description: string, retryAfter?: number) {
+  constructor(status: number, description: string, retryAfter?: number, migratedTo?: number) {
     super(description);
     this.status = status;
     this.retryAfter = retryAfter;
+    this.migratedTo = migratedTo;
   }
 }
 
@@ -150,8 +153,9 @@ export class TelegramPeer {
       answer(response, 200, { ok: true, result });
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      const { status, message: description, retryAfter } = error;
-      const parameters = retryAfter === undefined ? {} : { parameters: { retry_after: retryAfter } };
+      const { status, message: description, retryAfter: retry_after, migratedTo: migrate_to_chat_id } = error;
+      const known = retry_after !== undefined || migrate_to_chat_id !== undefined;
+      const parameters = known ? { parameters: { retry_after, migrate_to_chat_id } } : {};
       answer(response, status, { ok: false, error_code: status, description, ...parameters });
     }
   }
@@ -167,6 +171,7 @@ export class TelegramPeer {
     const { body } = call;
     if (call.method === 'getMe') return { id: 4242, is_bot: true, first_name: 'Osem', username: 'osem_bot' };
     if (call.method === 'setMyCommands') return true;
+    if (call.method === 'sendChatAction') return this.#act(body);
     if (call.method === 'getFile') return this.#fileOf(String(body.file_id));
     if (call.method === 'getWebhookInfo') {
       const failed =
@@ -214,9 +219,22 @@ export class TelegramPeer {
     return message;
   }
 
+  /** Groups that became supergroups, and their numbers since then. */
+  readonly migrated = new Map<number, number>();
+
+  /** https://core.telegram.org/bots/api#sendchataction */
+  #act({ chat_id: chat, action }: Record<string, unknown>): true {
+    if (action !== 'typing') throw new Refused(400, 'Bad Request: wrong parameter action in request');
+    if (this.#chats.get(Number(chat)) !== 'open') throw new Refused(400, 'Bad Request: chat not found');
+    return true;
+  }
+
   #say({ body }: TelegramCall): Message {
     const id = Number(body.chat_id);
     const chat = this.#chats.get(id);
+    const to = this.migrated.get(id);
+    if (to !== undefined)
+      throw new Refused(400, 'Bad Request: group chat was upgraded to a supergroup chat', undefined, to);
     if (chat === undefined) throw new Refused(400, 'Bad Request: chat not found');
     if (chat === 'blocked') throw new Refused(403, 'Forbidden: bot was blocked by the user');
     this.#lastMessage += 1;

@@ -10,7 +10,10 @@ const UNREACHABLE =
 /** What Telegram answers to a call that it did not carry out (https://core.telegram.org/bots/api#making-requests). */
 interface Answer {
   status: number;
-  data?: { description?: unknown; parameters?: { retry_after?: unknown } } | null;
+  data?: {
+    description?: unknown;
+    parameters?: { retry_after?: unknown; migrate_to_chat_id?: unknown };
+  } | null;
 }
 
 /**
@@ -38,6 +41,12 @@ export function faultOf(error: unknown, method: string, repeatable: boolean): Co
 /** How Telegram describes the fault; '' when there was no answer. */
 export function descriptionOf(error: unknown): string {
   return String(answerOf(error)?.data?.description ?? '');
+}
+
+/** The number of the supergroup that a group has become, when that is the fault. */
+export function movedTo(error: unknown): number | undefined {
+  const to = answerOf(error)?.data?.parameters?.migrate_to_chat_id;
+  return typeof to === 'number' && Number.isSafeInteger(to) ? to : undefined;
 }
 
 function answerOf(error: unknown): Answer | undefined {

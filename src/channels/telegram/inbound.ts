@@ -42,6 +42,7 @@ export function inboundOf(
     language,
   }: { isEdit: boolean; messageId: (name: number | string) => string; language: string },
 ): Inbound[] {
+  if (message.migrateToChatId !== undefined) return movedTo(message, message.migrateToChatId);
   if (isEdit && message.location) return []; // a live location moves by edits, every few seconds
   const from = senderOf(message);
   const content = contentOf(message, keys, language);
@@ -60,6 +61,13 @@ export function inboundOf(
   const album = group === undefined ? {} : { album: messageId(`album-${group}`) };
   if (isEdit) return [{ ...base, ...album, type: 'edit', text: content.text }];
   return [{ ...base, ...album, type: 'message', ...content }];
+}
+
+/** Told in the group's old chat; in the new one nobody says anything by it. */
+function movedTo({ chat, from, date, messageId }: TelegramMessage, to: number): Inbound[] {
+  const who = from === undefined ? { address: String(chat.id), name: null } : personOf(from);
+  const base = { conversation: conversationOf(chat.id, undefined), from: who, sentAt: date * 1000 };
+  return [{ ...base, type: 'moved', sequence: messageId, to: conversationOf(to, undefined) }];
 }
 
 /** Nothing for an update in which no customer speaks. Throws 'not-understood' for one that may hold a customer's word. */

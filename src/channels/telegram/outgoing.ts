@@ -4,7 +4,7 @@ import { transferSignal } from '../bounded-client.ts';
 import type { Outbound } from '../channel.ts';
 import { splitText } from '../split.ts';
 import type { Client } from './client.ts';
-import { faultOf } from './fault.ts';
+import { faultOf, movedTo } from './fault.ts';
 import { keyboardOf } from './keyboard.ts';
 import { placeOf } from './update.ts';
 
@@ -52,20 +52,33 @@ export function isOneMessage(text: string): boolean {
 
 type Place = ReturnType<typeof placeOf>;
 
+/** Once more where a group has gone that became a supergroup, of which Telegram tells: nothing was sent before. */
+async function wherever<Sent>(place: Place, send: (place: Place) => Promise<Sent>): Promise<Sent> {
+  try {
+    return await send(place);
+  } catch (error) {
+    const chatId = movedTo(error);
+    if (chatId === undefined) throw error;
+    return send({ ...place, chatId });
+  }
+}
+
 async function sendText(
   client: Client,
-  { chatId, ...topic }: Place,
+  place: Place,
   text: string,
   keyboard: Partial<ReturnType<typeof keyboardOf>>,
 ): Promise<number> {
   const options = {
-    ...topic,
     ...keyboard,
     disableNotification: false,
     linkPreviewOptions: { isDisabled: true },
   };
   try {
-    return (await client.sendMessage(chatId, text, options)).messageId;
+    const sent = await wherever(place, ({ chatId, ...topic }) =>
+      client.sendMessage(chatId, text, { ...topic, ...options }),
+    );
+    return sent.messageId;
   } catch (error) {
     throw faultOf(error, 'sendMessage', false);
   }
@@ -74,20 +87,25 @@ async function sendText(
 /** The client takes no bytes, only its connection does. */
 async function sendFile(
   client: Client,
-  { chatId, messageThreadId }: Place,
+  place: Place,
   file: { name: string; type: string; bytes: Buffer<ArrayBuffer> },
 ): Promise<number> {
   const isPhoto = PHOTO_TYPES.test(file.type) && file.bytes.length <= PHOTO_BYTES;
   const method = isPhoto ? 'sendPhoto' : 'sendDocument';
-  const form = new FormData();
-  form.set('chat_id', String(chatId));
-  if (messageThreadId !== undefined) form.set('message_thread_id', String(messageThreadId));
-  form.set(isPhoto ? 'photo' : 'document', new Blob([file.bytes], { type: file.type }), file.name);
+  const formAt = ({ chatId, messageThreadId }: Place) => {
+    const form = new FormData();
+    form.set('chat_id', String(chatId));
+    if (messageThreadId !== undefined) form.set('message_thread_id', String(messageThreadId));
+    form.set(isPhoto ? 'photo' : 'document', new Blob([file.bytes], { type: file.type }), file.name);
+    return form;
+  };
   try {
-    const { data } = await client.axios.post<{ result?: { message_id?: unknown } }>(`/${method}`, form, {
-      headers: { 'Content-Type': 'multipart/form-data' },
-      signal: transferSignal(client.axios.defaults.timeout ?? 0, file.bytes.length),
-    });
+    const { data } = await wherever(place, (at) =>
+      client.axios.post<{ result?: { message_id?: unknown } }>(`/${method}`, formAt(at), {
+        headers: { 'Content-Type': 'multipart/form-data' },
+        signal: transferSignal(client.axios.defaults.timeout ?? 0, file.bytes.length),
+      }),
+    );
     const number = data.result?.message_id;
     if (typeof number !== 'number')
       throw new CodedError('unknown-outcome', `Telegram, ${method}: no message.`);

@@ -9,10 +9,10 @@ import { download } from './download.ts';
 import { faultOf } from './fault.ts';
 import { inboundOf, silence } from './inbound.ts';
 import type { TelegramSettings } from './index.ts';
-import { showMenu } from './menu.ts';
+import { answerTo, showMenu } from './menu.ts';
 import { sendAll } from './outgoing.ts';
 import { membershipOf, reactionOf } from './signs.ts';
-import { conversationOf, envelopeShape, updateShape } from './update.ts';
+import { conversationOf, type Envelope, envelopeShape, placeOf, updateShape } from './update.ts';
 
 /** A text of this length goes out in ten messages; files: bots fetch at most 20 MB (https://core.telegram.org/bots/api#getfile). */
 const LIMITS: ChannelLimits = {
@@ -40,7 +40,9 @@ export function createTelegram(settings: TelegramSettings, ports: ChannelPorts):
 
     async verify(request) {
       checkSecret(secret, request);
-      return [rawItem(request.body.toString('utf8'), bot)];
+      const raw = request.body.toString('utf8');
+      const envelope = envelopeOf(raw);
+      return (await answerTo(envelope.message)) ?? [rawItem(envelope, raw, bot)];
     },
 
     async parse(raw, receivedAt) {
@@ -49,6 +51,15 @@ export function createTelegram(settings: TelegramSettings, ports: ChannelPorts):
 
     async send(message) {
       return { externalId: `${bot}:${await sendAll(client, message, LIMITS.fileBytes)}` };
+    },
+
+    async typing(conversation) {
+      try {
+        // The client's own call knows no topics.
+        await client.axios.post('/sendChatAction', actionAt(conversation));
+      } catch (error) {
+        throw faultOf(error, 'sendChatAction', true);
+      }
     },
 
     chosen: (mark, text, label) => settled(client, mark, text, label),
@@ -82,6 +93,11 @@ export function createTelegram(settings: TelegramSettings, ports: ChannelPorts):
   };
 }
 
+function actionAt(conversation: string) {
+  const { chatId, messageThreadId: topic } = placeOf(conversation);
+  return { chat_id: chatId, ...(topic === undefined ? {} : { message_thread_id: topic }), action: 'typing' };
+}
+
 /**
  * The bot's number, the open part of its token. Updates and messages are counted by bot: with another bot the same
  * numbers come again, and are other messages.
@@ -102,10 +118,14 @@ function digest(text: string): Buffer {
   return hash('sha256', text, 'buffer');
 }
 
-function rawItem(raw: string, bot: string): RawItem {
+function envelopeOf(raw: string): Envelope {
   const read = envelopeShape.safeParse(readJson(raw));
   if (!read.success) throw new CodedError('malformed', 'Not an update of Telegram.');
-  const { update_id, message, edited_message, callback_query, message_reaction, my_chat_member } = read.data;
+  return read.data;
+}
+
+function rawItem(envelope: Envelope, raw: string, bot: string): RawItem {
+  const { update_id, message, edited_message, callback_query, message_reaction, my_chat_member } = envelope;
   const place = message ?? edited_message ?? callback_query?.message ?? message_reaction ?? my_chat_member;
   const conversation = place
     ? conversationOf(place.chat.id, place.is_topic_message ? place.message_thread_id : undefined)

@@ -32,6 +32,8 @@ const messageShape = z.object({
   chat: chatShape,
   date: moment,
   editDate: moment.optional(),
+  /** The group is a supergroup of this number from now on. */
+  migrateToChatId: id.optional(),
   mediaGroupId: z.string().min(1).max(64).optional(),
   text: z.string().optional(),
   caption: z.string().optional(),
@@ -101,7 +103,12 @@ export type TelegramMessage = z.infer<typeof messageShape>;
 
 /** What is needed before an update is stored: its number and whose it is. Snake case, as it came. */
 const placeShape = z.object({
-  chat: z.object({ id }),
+  chat: z.object({ id, type: z.string().optional().catch(undefined) }),
+  text: z.string().optional().catch(undefined),
+  from: z
+    .object({ language_code: z.string().optional().catch(undefined) })
+    .optional()
+    .catch(undefined),
   message_thread_id: id.optional(),
   is_topic_message: z.boolean().optional(),
 });
@@ -116,6 +123,9 @@ export const envelopeShape = z.object({
     .optional()
     .catch(undefined),
 });
+
+export type Envelope = z.infer<typeof envelopeShape>;
+export type EnvelopeMessage = z.infer<typeof placeShape>;
 
 /** A chat, or a topic in it: `<chat>` or `<chat>:<topic>`. */
 export function conversationOf(chat: number, topic: number | undefined): string {

@@ -242,6 +242,8 @@ export function evolveConversation(
         unanswered: state.unanswered + 1,
       };
     }
+    case 'conversation-moved':
+      return { ...state, key: event.conversation };
     case 'wait-ended':
       return { ...state, unanswered: 0 };
     case 'absorbed': {

@@ -1,6 +1,6 @@
-import type { EventBody, Ticket } from './model.ts';
+import type { EventBody, Intent, Ticket } from './model.ts';
 
-/** What customers say below messages with signs, and conversations in which they have shut us out. */
+/** What vendors tell beside messages: signs below them, and what becomes of conversations. */
 export interface SignsState {
   /** By message, then by contact; absent before the first. */
   signs?: Record<string, Record<string, string[]>>;
@@ -16,17 +16,24 @@ interface Shut {
 export type SignsEvent =
   /** All signs of this contact below the message; none when they took them back. */
   | { type: 'reacted'; messageId: string; by: string; signs: string[] }
+  /** The vendor calls the ticket's own conversation by another key from now on. */
+  | { type: 'conversation-moved'; conversation: string }
   | ({ type: 'customer-left' } & Shut)
   | ({ type: 'customer-back' } & Shut);
 
 export type SignsIntent =
   | { type: 'react'; messageId: string; by: string; signs: readonly string[] }
+  | { type: 'move-conversation'; from: string; to: string }
   | ({ type: 'reach'; reachable: boolean } & Shut);
 
 /** Signs below older messages are in the log alone. */
 const MESSAGES = 50;
 /** Of one contact below one message; vendors take a few. */
 const SIGNS = 5;
+
+export function isSign(intent: Intent): intent is SignsIntent {
+  return intent.type === 'react' || intent.type === 'reach' || intent.type === 'move-conversation';
+}
 
 export function decideSigns({ conversation }: Ticket, intent: SignsIntent): EventBody[] {
   if (intent.type === 'react') {
@@ -35,6 +42,10 @@ export function decideSigns({ conversation }: Ticket, intent: SignsIntent): Even
     const before = conversation.signs?.[messageId]?.[by] ?? [];
     const same = signs.length === before.length && signs.every((sign) => before.includes(sign));
     return same ? [] : [{ type: 'reacted', messageId, by, signs }];
+  }
+  if (intent.type === 'move-conversation') {
+    const { from, to } = intent;
+    return conversation.key === from ? [{ type: 'conversation-moved', conversation: to }] : [];
   }
   const { channel, conversation: key, reachable } = intent;
   const place = { channel, conversation: key };

@@ -41,7 +41,7 @@ import {
 import { evolveReply } from './replied.ts';
 import { decideReply } from './reply.ts';
 import { evolveResolution, NO_RESOLUTION, nextResolutionAt, wakeResolution } from './resolution.ts';
-import { decideSigns, type SignsIntent } from './signs.ts';
+import { decideSigns, isSign, type SignsIntent } from './signs.ts';
 import { decideSolved, evolveSolved, NOTHING_ASKED } from './solved.ts';
 import { asBefore, decideSpam, evolveSpam, isSpam, NO_SPAM } from './spam.ts';
 import { decideStatus, evolveStatus, wakeStatus } from './status.ts';
@@ -102,7 +102,7 @@ function bodiesOf(ticket: Ticket, intent: Intent, context: Context): EventBody[]
   if (intent.type === 'undo-act') return decideUndo(ticket, intent);
   if (intent.type === 'accept-answer') return decideCommunity(ticket, intent, context);
   if (intent.type === 'end-pledge') return decidePledge(ticket, intent, context);
-  if (intent.type === 'react' || intent.type === 'reach') return decideSigns(ticket, intent);
+  if (isSign(intent)) return decideSigns(ticket, intent);
   if (isEscalating(intent)) return decideEscalation(ticket, intent);
   if (isOffering(intent)) return decideOffer(ticket, intent, context);
   return isDeciding(intent) ? decideApproval(ticket, intent, context) : dispatch(ticket, intent, context);
