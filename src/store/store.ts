@@ -3,14 +3,12 @@ import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import type { Job } from '../jobs/jobs.ts';
 import type { Backtests, History } from './backtests.ts';
 import type { Cards } from './card-places.ts';
-import type { Questions } from './community.ts';
 import type { Contacts, Invitations, SamePerson } from './customers.ts';
-import type { Contacts } from './customers.ts';
 import type { Escalations } from './escalations.ts';
 import type { Search } from './found.ts';
 import type { Giving, Remedies } from './giving.ts';
 import type { Held } from './held.ts';
-import type { Memory, Secrets, Tallies } from './kept.ts';
+import type { Memory, Questions, Secrets, Tallies } from './kept.ts';
 import type { Exports, Hooks, SignIns } from './outside.ts';
 import type {
   Block,
