@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { NEWCOMER } from '../src/people/newcomer.ts';
 import { SqlCards } from '../src/store/cards.ts';
@@ -5,6 +6,7 @@ import { SqlFiles } from '../src/store/files.ts';
 import { SqlPeople } from '../src/store/people.ts';
 import { SqlRuleSets } from '../src/store/rule-sets.ts';
 import type { Person } from '../src/store/store.ts';
+import { reasonsOfRules } from '../src/store/tables-of-reasons.ts';
 import { SqlTallies } from '../src/store/tallies.ts';
 import { connect, ENGINES, type TestDatabase, testDatabase } from './peers/database.ts';
 
@@ -235,6 +237,30 @@ describe.each(ENGINES)('small tables on %s', (engine) => {
       expect(active).toHaveLength(1);
       await other.destroy();
     });
+  });
+
+  test('reasons of rules stand in a column of their own, and those that stood behind who it was come along', async () => {
+    const { db } = database;
+    const sets = new SqlRuleSets(db, engine);
+    const because = 'Three  were too many, they said';
+    await sets.activate({ version: 'w1', body: '{}', at: NOW, by: 'person:lea', reason: because });
+    await sets.activate({ version: 'w2', body: '{}', at: NOW + 1, by: 'start' });
+    const told = async () =>
+      (await sets.history(50)).flatMap(({ version, by, reason }) =>
+        version.startsWith('w') ? [[version, by, reason]] : [],
+      );
+    const whole = [
+      ['w2', 'start', null],
+      ['w1', 'person:lea', because],
+    ];
+    expect(await told()).toEqual(whole);
+    // As they stood before.
+    await sql`update rule_sets set activated_by = activated_by || ' ' || reason where reason is not null`.execute(
+      db,
+    );
+    await sql`alter table rule_sets drop column reason`.execute(db);
+    for (const statement of reasonsOfRules(engine)) await sql.raw(statement).execute(db);
+    expect(await told()).toEqual(whole);
   });
 
   test('files are kept once by hash; bytes join a row that had none and never change', async () => {

@@ -259,6 +259,7 @@ export interface RuleSetTable {
   body: string;
   activated_at: number;
   activated_by: string;
+  reason: string | null;
   active: number;
 }
 

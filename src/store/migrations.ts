@@ -9,6 +9,7 @@ import { GIFTS } from './tables-of-gifts.ts';
 import { SIGHT_SIGN_INS_AND_HOOKS } from './tables-of-hooks.ts';
 import { MEMORY } from './tables-of-memory.ts';
 import { QUESTIONS } from './tables-of-questions.ts';
+import { reasonsOfRules } from './tables-of-reasons.ts';
 import { REMEDIES } from './tables-of-remedies.ts';
 import { SAME_PERSON } from './tables-of-same-person.ts';
 import { rareLists, tagTables } from './tables-of-tags.ts';
@@ -65,6 +66,7 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
     '0028-same-person': scripted(SAME_PERSON, engine),
     '0029-memory-of-channels': scripted(MEMORY, engine),
     '0030-questions': scripted(QUESTIONS, engine),
+    '0031-reasons-of-rules': scripted(reasonsOfRules(engine), engine),
   };
 }
 

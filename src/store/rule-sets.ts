@@ -48,21 +48,19 @@ export class SqlRuleSets implements RuleSets {
     return row?.version ?? null;
   }
 
-  async history(limit: number): Promise<RuleSet[]> {
-    const rows = await this.#db
+  history(limit: number): Promise<RuleSet[]> {
+    return this.#db
       .selectFrom('rule_sets')
-      .select(['version', 'body', 'activated_at', 'activated_by'])
+      .select(['version', 'body', 'activated_at as at', 'activated_by as by', 'reason'])
       .orderBy('activated_at', 'desc')
       .orderBy('version')
       .limit(limit)
       .execute();
-    return rows.map(({ activated_at: at, activated_by: said, ...set }) => ({ ...set, at, ...saidIn(said) }));
   }
 
   async activate(set: Parameters<RuleSets['activate']>[0]): Promise<void> {
-    const { version, body, at, by, reason } = set;
-    const said = reason === undefined ? by : `${by} ${reason}`;
-    const change = { activated_at: at, activated_by: said, active: 1 };
+    const { version, body, at, by, reason = null } = set;
+    const change = { activated_at: at, activated_by: by, reason, active: 1 };
     await this.#db.transaction().execute(async (trx) => {
       // Two processes that activate at once would not see each other's set; on SQLite a transaction is alone anyway.
       if (this.#engine === 'postgres')
@@ -75,10 +73,4 @@ export class SqlRuleSets implements RuleSets {
         .execute();
     });
   }
-}
-
-/** Who it was stands in front of why: ids have no spaces. */
-function saidIn(said: string): Pick<RuleSet, 'by' | 'reason'> {
-  const end = said.indexOf(' ');
-  return end < 0 ? { by: said, reason: null } : { by: said.slice(0, end), reason: said.slice(end + 1) };
 }
