@@ -178,14 +178,8 @@ async function openRooms(config: Config, outside: Outside, opened: Opened) {
   const duplicates = createTally((count) => store.tallies.add(DUPLICATES_TALLY, count));
   opened.duplicates = duplicates;
   const timeoutMs = config.VENDOR_TIMEOUT_SECONDS * 1000;
-  const channels = await openChannels(config, store, {
-    secret,
-    publicUrl,
-    language: config.LANGUAGE,
-    now: clock.now,
-    timeoutMs,
-    log,
-  });
+  const lent = { secret, publicUrl, language: config.LANGUAGE, now: clock.now, timeoutMs, log };
+  const channels = await openChannels(config, store, lent);
   const links = createLinks({ secret: secret('downloads'), publicUrl });
   const triage: TriagePorts = {
     store,

@@ -26,6 +26,7 @@ export function ticketLine(change: Partial<TicketLine> = {}): TicketLine {
     deadlines: { target: null, promise: null },
     waitingSince: null,
     snoozedUntil: null,
+    replyUntil: null,
     resolution: { spentMs: 0, since: null, targetMs: null, dueAt: null },
     public: false,
     front: false,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connect } from './peers/database.ts';
 import { type TestHouse, testHouse } from './peers/house.ts';
 import { TwilioPeer } from './peers/twilio.ts';
 import { WhatsappCloudPeer } from './peers/whatsapp-cloud.ts';
@@ -9,7 +10,7 @@ interface Said {
   kind: string;
   text: string;
   delivery: string | null;
-  files: { name: string; state?: string }[];
+  files: { name: string; url: string | null }[];
 }
 
 let house: TestHouse;
@@ -33,7 +34,11 @@ afterAll(async () => {
 
 const ticketsOn = async (channel: string) =>
   (
-    (await house.get('/api/tickets?status=open')).body.tickets as { number: number; channel: string }[]
+    (await house.get('/api/tickets?status=open')).body.tickets as {
+      number: number;
+      channel: string;
+      preview: string;
+    }[]
   ).filter((one) => one.channel === channel);
 const ticketOn = async (channel: string) => {
   const [found] = await house.until(
@@ -41,6 +46,19 @@ const ticketOn = async (channel: string) => {
     (all) => all.length > 0,
   );
   return found?.number ?? 0;
+};
+const draftOf = async (person: string) => {
+  const db = connect('sqlite', house.databaseUrl.replace('sqlite:', ''));
+  try {
+    const row = await db
+      .selectFrom('drafts')
+      .select('text')
+      .where('person_id', '=', person)
+      .executeTakeFirst();
+    return row?.text;
+  } finally {
+    await db.destroy();
+  }
 };
 const messagesOf = async (ticket: number) =>
   (await house.get(`/api/tickets/${ticket}`)).body.messages as Said[];
@@ -62,13 +80,16 @@ describe('a customer on WhatsApp, by Meta’s own API', () => {
     asked.set('hub.verify_token', 'another');
     expect((await house.get(`/channels/whatsapp-cloud?${asked}`, '')).status).toBe(401);
 
-    meta.file('7001', 'image/jpeg', Buffer.from('jpeg'));
+    meta.file('7001', 'text/plain', Buffer.from('the receipt'));
     await meta.write('38640123456', { type: 'text', text: { body: 'Where is my parcel?' } });
-    await meta.write('38640123456', { type: 'image', image: { id: '7001', mime_type: 'image/jpeg' } });
+    await meta.write('38640123456', {
+      type: 'document',
+      document: { id: '7001', mime_type: 'text/plain', filename: 'receipt.txt' },
+    });
     const ticket = await ticketOn('whatsapp-cloud');
     await house.until(
       () => messagesOf(ticket),
-      (all) => all.length === 2 && all[1]?.files.length === 1,
+      (all) => all.length === 2 && all[1]?.files[0]?.url !== null,
     );
     await house.command('reply', { ticket, text: 'It arrives tomorrow.' });
     await become(ticket, 'sent');
@@ -98,5 +119,73 @@ describe('a customer on WhatsApp, through Twilio', () => {
     await twilio.tell(sent, 'delivered');
     await become(ticket, 'delivered');
     expect(new Set(twilio.answers)).toEqual(new Set([200]));
+  });
+});
+
+/** Of both, as far as the window is concerned. */
+const WINDOWED = [
+  ['whatsapp-cloud', (text: string) => meta.write('38640999888', { type: 'text', text: { body: text } })],
+  ['whatsapp', (text: string) => twilio.write('+38640999888', { Body: text })],
+] as const;
+const HOUR_MS = 3_600_000;
+
+describe.each(WINDOWED)('the reply window on %s', (channel, write) => {
+  let ticket = 0;
+
+  it('is shown until when it is open, and reminds its owner before it closes', async () => {
+    await write('I wait.');
+    const waits = ({ preview }: { preview: string }) => preview === 'I wait.';
+    const all = await house.until(
+      () => ticketsOn(channel),
+      (open) => open.some(waits),
+    );
+    ticket = all.find(waits)?.number ?? 0;
+    const { body } = await house.get(`/api/tickets/${ticket}`);
+    const { replyUntil } = body.ticket as { replyUntil: string };
+    expect(Math.abs(Date.parse(replyUntil) - house.now() - 24 * HOUR_MS)).toBeLessThan(120_000);
+    const { id } = await house.person(`Ana ${channel}`, 'agent');
+    await house.command('assign', { ticket, to: id });
+    house.advance(23 * HOUR_MS);
+    const { events } = await house.until(
+      async () => (await house.get(`/api/tickets/${ticket}`)).body as { events: { type: string }[] },
+      (answer) => answer.events.some(({ type }) => type === 'window-told'),
+    );
+    expect(events.filter(({ type }) => type === 'window-told')).toHaveLength(1);
+  });
+
+  it('refuses a reply once it is closed, says what else can be done, and keeps the words', async () => {
+    house.advance(2 * HOUR_MS);
+    const ana = await house.person(`Eva ${channel}`, 'agent');
+    const sentBefore = meta.sent.length + twilio.sent.length;
+    const said = { ticket, text: 'It has arrived.', confirm: true };
+    const answer = await house.command('reply', said, ana.token);
+    expect([answer.status, answer.body.refused]).toEqual([409, 'window-closed']);
+    expect(String(answer.body.text)).toMatch(/Invite/);
+    expect(meta.sent.length + twilio.sent.length).toBe(sentBefore);
+    expect(await draftOf(ana.id)).toBe('It has arrived.');
+    await write('Hello?');
+    await house.until(
+      () => messagesOf(ticket),
+      (all) => all.filter(({ kind }) => kind === 'inbound').length === 2,
+    );
+    expect((await house.command('reply', said, ana.token)).status).toBe(200);
+    await become(ticket, 'sent');
+  });
+
+  it('that closes while a reply is on its way brings it back as failed, with why, and the customer waits on', async () => {
+    const vendor = channel === 'whatsapp' ? twilio : meta;
+    vendor.now = () => house.now() + 25 * HOUR_MS;
+    await write('And now?');
+    vendor.now = () => house.now() + 50 * HOUR_MS;
+    await house.until(
+      () => messagesOf(ticket),
+      (all) => all.filter(({ kind }) => kind === 'inbound').length === 3,
+    );
+    await house.command('reply', { ticket, text: 'Too late.', confirm: true });
+    await become(ticket, 'failed');
+    vendor.now = house.now;
+    const { body } = await house.get(`/api/tickets/${ticket}`);
+    expect((body.ticket as { waitingSince: string | null }).waitingSince).not.toBeNull();
+    expect(JSON.stringify(body.messages)).toContain('takes no more answers');
   });
 });

@@ -6,6 +6,7 @@ import { resolutionDueAt } from '../domain/ticket/resolution.ts';
 import { newestSaid } from '../domain/ticket/seen.ts';
 import { type SignsState, signsBelow } from '../domain/ticket/signs.ts';
 import { isSpam } from '../domain/ticket/spam.ts';
+import { windowOf } from '../domain/ticket/window.ts';
 import type { Attachment, Message, Person, QueueRow } from '../store/store.ts';
 import { problemText } from '../texts/names.ts';
 import { eventText } from './present-event.ts';
@@ -61,6 +62,7 @@ export function presentTicket(row: QueueRow, names: Names): TicketLine {
     deadlines: { target: maybeIso(wait?.targetAt ?? null), promise: maybeIso(wait?.promiseAt ?? null) },
     waitingSince: maybeIso(wait?.since ?? null),
     snoozedUntil: maybeIso(status.snoozedUntil),
+    replyUntil: maybeIso(windowOf(ticket)?.closesAt ?? null),
     resolution: {
       spentMs: resolution.spentMs,
       since: maybeIso(resolution.since),

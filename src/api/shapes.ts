@@ -68,6 +68,8 @@ export const ticketShape = z.object({
   deadlines: z.object({ target: maybeInstant, promise: maybeInstant }),
   waitingSince: maybeInstant,
   snoozedUntil: maybeInstant,
+  /** Until when the channel lets us answer, or did; null: for ever. */
+  replyUntil: maybeInstant,
   /**
    * How long the case was in our hands, without what the customer was asked: ended stretches in ms, and since when one runs;
    * what the rules grant it, and when that passes.

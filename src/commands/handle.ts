@@ -2,6 +2,7 @@ import { atLeast, type Role } from '../domain/actor.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import { sightOf } from '../domain/sight.ts';
 import { missingText } from '../texts/about.ts';
+import { channelName } from '../texts/channel-name.ts';
 import { roleName } from '../texts/names.ts';
 import { learn, text } from '../texts/texts.ts';
 import { clockTime } from '../texts/time.ts';
@@ -64,6 +65,7 @@ async function refusedIn(refusal: Refusal, ports: CommandPorts, language: string
   const said = {
     ...values,
     ...(typeof values.role === 'string' ? { role: roleName(values.role, language) } : {}),
+    ...(typeof values.channel === 'string' ? { channel: channelName(values.channel, language) } : {}),
     ...(refused === 'required' ? { missing: missingWords(values.missing, ports, language) } : {}),
     who: person?.name ?? text('refused.somebody', {}, language),
     when: typeof values.at === 'number' ? clockTime(values.at) : '',

@@ -11,6 +11,7 @@ import { learn, text } from '../texts/texts.ts';
 import type { Answer, Asked, Command } from './command.ts';
 import { frozen, NO_PLEDGE, overBudget, waivedIn } from './commitments.ts';
 import { concessionsIn } from './concessions.ts';
+import { kept } from './kept.ts';
 import { actorOf, messageIdOf, onItsWayTo, PLACE, placeIn, teamMessage } from './message.ts';
 import { CONFIRM, flagged, given, TICKET, ticketOf } from './options.ts';
 import type { CommandPorts } from './ports.ts';
@@ -73,7 +74,9 @@ async function make(
     },
     message: (ticket) => messagesFor(ticket, request, ports, { messageId, words, because, noteId, asks }),
   });
-  return isRefusal(outcome) ? outcome : answerFor(outcome.ticket, request, ports);
+  return isRefusal(outcome)
+    ? kept(outcome, textIn(request), request, ports)
+    : answerFor(outcome.ticket, request, ports);
 }
 
 type OfferIntent = Extract<Intent, { type: 'offer' }>;

@@ -13,6 +13,7 @@ import {
   taken,
   told,
 } from './commitments.ts';
+import { kept } from './kept.ts';
 import { actorOf, messageIdOf, PLACE, placeIn, teamMessage, uploaded } from './message.ts';
 import { becoming, CONFIRM, flagged, given, THEN, TICKET, ticketOf } from './options.ts';
 
@@ -90,7 +91,7 @@ export const reply: Command = {
         ),
       ...(macro === null ? {} : { changes: () => ({ macro: macro.id }) }),
     });
-    if (isRefusal(outcome)) return told(outcome, committed);
+    if (isRefusal(outcome)) return told(await kept(outcome, words, request, ports), committed);
     const { language } = request;
     return taken(ports, outcome.ticket, committed, request, { message: messageId, language, ...to });
   },

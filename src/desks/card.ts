@@ -49,6 +49,8 @@ export interface TicketCard {
   snoozedUntil: number | null;
   /** When the time that the rules grant for resolving it passes (epoch ms); absent: they grant none, or it rests. */
   resolveBy?: number;
+  /** Until when the channel lets us answer, or did (epoch ms); absent: for ever, or the case is over. */
+  replyUntil?: number;
   /** The newest message, the customer's or a reply: sent back with a reply, so that a stale one is noticed. */
   newestId: string | null;
   /** The newest reply on its way or just delivered. `error`: the code of why it was not sent. */

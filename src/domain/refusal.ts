@@ -70,6 +70,7 @@ export type RefusalCode =
   | 'nothing-heard'
   | 'nothing-left'
   | 'unknown-place'
+  | 'window-closed'
   | 'nothing-to-undo'
   | 'changed-since'
   | 'required'

@@ -153,6 +153,7 @@ function plainPolicy(files: Readonly<Record<string, unknown>>): LoadedPolicy {
     community: communityOf(files['community.json']),
     ladders: deadlines.ladders,
     quietHours: deadlines.quietHours,
+    windowReminderMs: deadlines.windowReminderHours * 3_600_000,
     hours: hoursOf(files['hours.json']),
     texts: textsOf(files['texts.json']),
     escalationWords: escalationWords(rulesOf(books.escalation)),

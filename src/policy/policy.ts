@@ -69,6 +69,8 @@ export interface Policy {
   /** The ladder and quiet hours that deadlines.json names `default` and others. */
   readonly ladders: Readonly<Record<string, StageTerms[]>>;
   readonly quietHours: Readonly<Record<string, QuietHours>>;
+  /** How long before a reply window closes somebody is reminded. */
+  readonly windowReminderMs: number;
   /** What hours.json says: when teams are there. */
   readonly hours: HoursBook;
   /** What authority.json says beside its rules: what can be given away, budgets, how long a decision may take. */

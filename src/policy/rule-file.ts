@@ -165,6 +165,8 @@ const ruleFile = z.strictObject({ about: words, rules: z.array(rule).min(1) });
 const deadlinesFile = ruleFile.extend({
   ladders: z.record(code, z.array(stage).min(1)),
   quietHours: z.record(code, quietHours),
+  /** How long before a channel takes no more answers somebody is reminded, if the customer still waits. */
+  windowReminderHours: z.number().min(0.25).max(72).default(2),
 });
 
 /** Channels of a team's own on one desk. */

@@ -113,6 +113,8 @@ export const en = {
     'These are all messages of the customer’s on it: nothing would be left to split them from.',
   'refused.unknown-place':
     '#{to} is no conversation of this ticket (any more). Look at the card and choose again: {places}.',
+  'refused.window-closed':
+    'Not sent: {channel} takes no answer later than {hours} hours after the customer wrote. Your text is kept. Invite them to another channel, call them, or wait until they write again.',
   'refused.nothing-to-undo': 'Nothing of what you did on #{ticket} can be taken back.',
   'refused.changed-since': '#{ticket} has changed since: that cannot be taken back any more.',
   'refused.bad-option': 'Option {option}: {problem}',
@@ -215,6 +217,10 @@ export const en = {
     '{outcome, select, given {Approved by {by} at {at}.} denied {Denied by {by} at {at}.} other {Void since {at}: it was changed or withdrawn.}}',
   'notice.nudge-dropped':
     '#{number}: the customer was not reminded. The channel takes messages only for a while after theirs: reach them another way, or resolve it.',
+  'notice.window-closing':
+    '#{number}: the customer waits, and their channel takes answers only until {due} ({left}).',
+  'notice.window-closed':
+    '#{number}: the customer waits, and their channel takes no answers any more. Invite them to another channel or call them.',
   'notice.resolution-late': '#{number} is not resolved, and its time for that has passed ({due}).',
   'notice.reply-failed': 'Your reply on #{number} was not sent. Open it to see why and send it again.',
   'notice.courtesy-failed': 'A message of the house on #{number} did not reach the customer: {problem}',
@@ -264,6 +270,8 @@ export const en = {
   'stage.broken': 'broken',
   'stage.not-solved': 'not solved',
   'stage.nudge-dropped': 'not reminded',
+  'stage.window-closing': 'reply window closes',
+  'stage.window-closed': 'reply window closed',
   'stage.resolution-late': 'time to resolve',
   'reason.safety': 'safety',
   'reason.legal': 'a legal matter',
@@ -388,6 +396,7 @@ export const en = {
   'slack.due': 'Answer by {when}',
   'slack.target': 'Target {when}',
   'slack.resolve-by': 'To be resolved by {when}',
+  'slack.reply-until': 'The channel takes answers until {when}',
   'slack.snoozed-until': 'Snoozed until {when}',
   'slack.nobody-waits': 'Nobody waits for an answer.',
   'slack.see-time': 'see the time',
@@ -547,6 +556,7 @@ export const en = {
   'discord.due': 'Answer by {when}',
   'discord.target': 'Target {when}',
   'discord.resolve-by': 'To be resolved by {when}',
+  'discord.reply-until': 'The channel takes answers until {when}',
   'discord.snoozed-until': 'Snoozed until {when}',
   'discord.nobody-waits': 'Nobody waits for an answer.',
   'discord.status-spam': 'In quarantine: spam',
@@ -1565,6 +1575,8 @@ export const en = {
   'event.approval-denied': '{who} denied it',
   'event.approval-voided': 'What was asked for is void',
   'event.nudge-dropped': 'The customer is not reminded: the channel takes no more messages',
+  'event.window-told': 'Somebody was told that the channel takes answers for a while only',
+  'event.window-extended': 'The customer pressed a button: the channel takes answers longer',
   'event.answer-accepted':
     '{who, select, none {An answer from the community was accepted} other {The answer of {who} was accepted}}',
   'event.solved-said':
@@ -1906,6 +1918,7 @@ export const en = {
   'desk.fact.waiting': 'Waiting for',
   'desk.fact.target': 'Target',
   'desk.fact.promise': 'Promise',
+  'desk.fact.reply-until': 'Answers until',
   'desk.fact.snoozed': 'Snoozed until',
   'desk.fact.escalated': 'Escalated',
   'desk.fact.opened': 'Opened',

@@ -116,6 +116,8 @@ export const ru: Catalogue = {
   'refused.nothing-left': 'Это все сообщения клиента в обращении: не останется того, от чего их отделять.',
   'refused.unknown-place':
     '#{to} (больше) не переписка этого обращения. Посмотрите на карточку и выберите снова: {places}.',
+  'refused.window-closed':
+    'Не отправлено: {channel} не принимает ответ позже чем через {hours} ч после сообщения клиента. Ваш текст сохранён. Пригласите клиента в другой канал, позвоните ему или подождите, пока он снова напишет.',
   'refused.nothing-to-undo': 'В #{ticket} нет ничего вашего, что можно отменить.',
   'refused.changed-since': '#{ticket} с тех пор изменилось: это уже нельзя отменить.',
   'refused.bad-option': 'Параметр {option}: {problem}',
@@ -215,6 +217,9 @@ export const ru: Catalogue = {
     '{outcome, select, given {Одобрено: {by}, {at}.} denied {Отклонено: {by}, {at}.} other {Не действует с {at}: изменено или отозвано.}}',
   'notice.nudge-dropped':
     '#{number}: клиенту не напомнили. Канал принимает сообщения лишь некоторое время после его собственного: свяжитесь иначе или закройте обращение.',
+  'notice.window-closing': '#{number}: клиент ждёт, а его канал принимает ответы только до {due} ({left}).',
+  'notice.window-closed':
+    '#{number}: клиент ждёт, а его канал больше не принимает ответы. Пригласите его в другой канал или позвоните ему.',
   'notice.resolution-late': '#{number} не решено, а срок решения прошёл ({due}).',
   'notice.reply-failed':
     'Ваш ответ на #{number} не отправлен. Откройте обращение, посмотрите причину и отправьте снова.',
@@ -267,6 +272,8 @@ export const ru: Catalogue = {
   'stage.broken': 'обещание нарушено',
   'stage.not-solved': 'не решено',
   'stage.nudge-dropped': 'без напоминания',
+  'stage.window-closing': 'окно ответа закрывается',
+  'stage.window-closed': 'окно ответа закрыто',
   'stage.resolution-late': 'срок решения',
   'reason.safety': 'безопасность',
   'reason.legal': 'юридический вопрос',
@@ -392,6 +399,7 @@ export const ru: Catalogue = {
   'slack.due': 'Ответить до {when}',
   'slack.target': 'Целевой срок {when}',
   'slack.resolve-by': 'Решить до {when}',
+  'slack.reply-until': 'Канал принимает ответы до {when}',
   'slack.snoozed-until': 'Отложено до {when}',
   'slack.nobody-waits': 'Никто не ждёт ответа.',
   'slack.see-time': 'см. время',
@@ -550,6 +558,7 @@ export const ru: Catalogue = {
   'discord.due': 'Ответить до {when}',
   'discord.target': 'Целевой срок {when}',
   'discord.resolve-by': 'Решить до {when}',
+  'discord.reply-until': 'Канал принимает ответы до {when}',
   'discord.snoozed-until': 'Отложено до {when}',
   'discord.nobody-waits': 'Никто не ждёт ответа.',
   'discord.status-spam': 'В карантине: спам',
@@ -1570,6 +1579,8 @@ export const ru: Catalogue = {
   'event.approval-denied': 'Отказ: {who}',
   'event.approval-voided': 'Запрос больше не действует',
   'event.nudge-dropped': 'Клиенту не напоминают: канал больше не принимает сообщений',
+  'event.window-told': 'Кого-то предупредили, что канал принимает ответы лишь некоторое время',
+  'event.window-extended': 'Клиент нажал кнопку: канал дольше принимает ответы',
   'event.answer-accepted': '{who, select, none {Принят ответ из сообщества} other {Принят ответ: {who}}}',
   'event.solved-said':
     '{answer, select, yes {Клиент говорит, что вопрос решён} other {Клиент говорит, что вопрос не решён}}',
@@ -1912,6 +1923,7 @@ export const ru: Catalogue = {
   'desk.fact.waiting': 'Ждёт уже',
   'desk.fact.target': 'Целевой срок',
   'desk.fact.promise': 'Обещание',
+  'desk.fact.reply-until': 'Ответы до',
   'desk.fact.snoozed': 'Отложено до',
   'desk.fact.escalated': 'Эскалировано',
   'desk.fact.opened': 'Открыто',

@@ -115,6 +115,8 @@ export const sl: Catalogue = {
     'To so vsa strankina sporočila tega zahtevka: ne ostane nič, od česar bi jih ločili.',
   'refused.unknown-place':
     '#{to} ni (več) pogovor tega zahtevka. Poglejte kartico in izberite znova: {places}.',
+  'refused.window-closed':
+    'Ni poslano: {channel} ne sprejme odgovora več kot {hours} ur po strankinem sporočilu. Vaše besedilo je shranjeno. Povabite jo na drug kanal, pokličite jo ali počakajte, da spet piše.',
   'refused.nothing-to-undo': 'Na #{ticket} ni ničesar vašega, kar bi se dalo preklicati.',
   'refused.changed-since': '#{ticket} se je medtem spremenil: tega ni več mogoče preklicati.',
   'refused.bad-option': 'Možnost {option}: {problem}',
@@ -214,6 +216,9 @@ export const sl: Catalogue = {
     '{outcome, select, given {Odobreno: {by}, {at}.} denied {Zavrnjeno: {by}, {at}.} other {Ne velja od {at}: spremenjeno ali umaknjeno.}}',
   'notice.nudge-dropped':
     '#{number}: stranka ni bila opomnjena. Kanal sprejema sporočila le nekaj časa po njenem: poiščite jo drugače ali zahtevek zaprite.',
+  'notice.window-closing': '#{number}: stranka čaka, njen kanal pa sprejema odgovore le do {due} ({left}).',
+  'notice.window-closed':
+    '#{number}: stranka čaka, njen kanal pa ne sprejema več odgovorov. Povabite jo na drug kanal ali jo pokličite.',
   'notice.resolution-late': '#{number} ni rešen, čas za rešitev pa je potekel ({due}).',
   'notice.reply-failed':
     'Vaš odgovor na #{number} ni bil poslan. Odprite ga, preberite zakaj, in ga pošljite znova.',
@@ -265,6 +270,8 @@ export const sl: Catalogue = {
   'stage.broken': 'prekršena obljuba',
   'stage.not-solved': 'ni rešeno',
   'stage.nudge-dropped': 'brez opomnika',
+  'stage.window-closing': 'okno za odgovor se zapira',
+  'stage.window-closed': 'okno za odgovor je zaprto',
   'stage.resolution-late': 'čas za rešitev',
   'reason.safety': 'varnost',
   'reason.legal': 'pravna zadeva',
@@ -392,6 +399,7 @@ export const sl: Catalogue = {
   'slack.due': 'Odgovor do {when}',
   'slack.target': 'Cilj {when}',
   'slack.resolve-by': 'Rešiti do {when}',
+  'slack.reply-until': 'Kanal sprejema odgovore do {when}',
   'slack.snoozed-until': 'Odloženo do {when}',
   'slack.nobody-waits': 'Nihče ne čaka na odgovor.',
   'slack.see-time': 'glejte čas',
@@ -549,6 +557,7 @@ export const sl: Catalogue = {
   'discord.due': 'Odgovor do {when}',
   'discord.target': 'Cilj {when}',
   'discord.resolve-by': 'Rešiti do {when}',
+  'discord.reply-until': 'Kanal sprejema odgovore do {when}',
   'discord.snoozed-until': 'Odloženo do {when}',
   'discord.nobody-waits': 'Nihče ne čaka na odgovor.',
   'discord.status-spam': 'V karanteni: neželeno',
@@ -1572,6 +1581,8 @@ export const sl: Catalogue = {
   'event.approval-denied': 'Zavrnitev: {who}',
   'event.approval-voided': 'Prošnja ne velja več',
   'event.nudge-dropped': 'Stranka ne dobi opomnika: kanal ne sprejema več sporočil',
+  'event.window-told': 'Nekdo je bil opozorjen, da kanal sprejema odgovore le nekaj časa',
+  'event.window-extended': 'Stranka je pritisnila gumb: kanal dlje sprejema odgovore',
   'event.answer-accepted':
     '{who, select, none {Sprejet je bil odgovor iz skupnosti} other {Sprejet je bil odgovor: {who}}}',
   'event.solved-said':
@@ -1917,6 +1928,7 @@ export const sl: Catalogue = {
   'desk.fact.waiting': 'Čaka že',
   'desk.fact.target': 'Cilj',
   'desk.fact.promise': 'Obljuba',
+  'desk.fact.reply-until': 'Odgovori do',
   'desk.fact.snoozed': 'Odloženo do',
   'desk.fact.escalated': 'Eskalirano',
   'desk.fact.opened': 'Odprto',

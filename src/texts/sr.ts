@@ -116,6 +116,8 @@ export const sr: Catalogue = {
     'To su sve korisnikove poruke na ovom zahtevu: ne ostaje ništa od čega bi se odvojile.',
   'refused.unknown-place':
     '#{to} nije (više) razgovor ovog zahteva. Pogledajte karticu i izaberite ponovo: {places}.',
+  'refused.window-closed':
+    'Nije poslato: {channel} ne prima odgovor više od {hours} sati posle poruke korisnika. Vaš tekst je sačuvan. Pozovite ga na drugi kanal, nazovite ga ili sačekajte da ponovo piše.',
   'refused.nothing-to-undo': 'Na #{ticket} nema ničeg vašeg što može da se povuče.',
   'refused.changed-since': '#{ticket} se u međuvremenu promenio: to više ne može da se povuče.',
   'refused.bad-option': 'Opcija {option}: {problem}',
@@ -215,6 +217,9 @@ export const sr: Catalogue = {
     '{outcome, select, given {Odobreno: {by}, {at}.} denied {Odbijeno: {by}, {at}.} other {Ne važi od {at}: izmenjeno ili povučeno.}}',
   'notice.nudge-dropped':
     '#{number}: korisnik nije podsećen. Kanal prima poruke samo neko vreme posle njegove: javite mu se drugačije ili zatvorite zahtev.',
+  'notice.window-closing': '#{number}: korisnik čeka, a njegov kanal prima odgovore samo do {due} ({left}).',
+  'notice.window-closed':
+    '#{number}: korisnik čeka, a njegov kanal više ne prima odgovore. Pozovite ga na drugi kanal ili ga nazovite.',
   'notice.resolution-late': '#{number} nije rešen, a vreme za rešavanje je isteklo ({due}).',
   'notice.reply-failed':
     'Vaš odgovor na #{number} nije poslat. Otvorite ga, pogledajte zašto i pošaljite ponovo.',
@@ -266,6 +271,8 @@ export const sr: Catalogue = {
   'stage.broken': 'prekršeno obećanje',
   'stage.not-solved': 'nije rešeno',
   'stage.nudge-dropped': 'bez podsećanja',
+  'stage.window-closing': 'prozor za odgovor se zatvara',
+  'stage.window-closed': 'prozor za odgovor je zatvoren',
   'stage.resolution-late': 'vreme za rešavanje',
   'reason.safety': 'bezbednost',
   'reason.legal': 'pravna stvar',
@@ -392,6 +399,7 @@ export const sr: Catalogue = {
   'slack.due': 'Odgovor do {when}',
   'slack.target': 'Cilj {when}',
   'slack.resolve-by': 'Rešiti do {when}',
+  'slack.reply-until': 'Kanal prima odgovore do {when}',
   'slack.snoozed-until': 'Odloženo do {when}',
   'slack.nobody-waits': 'Niko ne čeka odgovor.',
   'slack.see-time': 'vidite vreme',
@@ -548,6 +556,7 @@ export const sr: Catalogue = {
   'discord.due': 'Odgovor do {when}',
   'discord.target': 'Cilj {when}',
   'discord.resolve-by': 'Rešiti do {when}',
+  'discord.reply-until': 'Kanal prima odgovore do {when}',
   'discord.snoozed-until': 'Odloženo do {when}',
   'discord.nobody-waits': 'Niko ne čeka odgovor.',
   'discord.status-spam': 'U karantinu: spam',
@@ -1565,6 +1574,8 @@ export const sr: Catalogue = {
   'event.approval-denied': 'Odbijanje: {who}',
   'event.approval-voided': 'Molba više ne važi',
   'event.nudge-dropped': 'Korisnik se ne podseća: kanal više ne prima poruke',
+  'event.window-told': 'Neko je upozoren da kanal prima odgovore samo neko vreme',
+  'event.window-extended': 'Korisnik je pritisnuo dugme: kanal duže prima odgovore',
   'event.answer-accepted':
     '{who, select, none {Prihvaćen je odgovor iz zajednice} other {Prihvaćen je odgovor: {who}}}',
   'event.solved-said':
@@ -1908,6 +1919,7 @@ export const sr: Catalogue = {
   'desk.fact.waiting': 'Čeka već',
   'desk.fact.target': 'Cilj',
   'desk.fact.promise': 'Obećanje',
+  'desk.fact.reply-until': 'Odgovori do',
   'desk.fact.snoozed': 'Odloženo do',
   'desk.fact.escalated': 'Eskalirano',
   'desk.fact.opened': 'Otvoreno',

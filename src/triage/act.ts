@@ -15,6 +15,7 @@ import { newerOpen } from './newer-open.ts';
 import { canSay, courtesiesFor } from './patience.ts';
 import type { TriagePorts } from './ports.ts';
 import { policyAfter } from './said.ts';
+import { closedWindow } from './window.ts';
 
 /** An agent acted: the intent is decided on the ticket as stored, and committed with all that follows. */
 export function createAct(ports: TriagePorts): Act {
@@ -74,7 +75,8 @@ async function draftFor(
     ...context,
     policy: { ...said, ...hours, ...held, ...courtesies, kinds },
   });
-  return isRefusal(events) ? events : { ticket, events };
+  if (isRefusal(events)) return events;
+  return (await closedWindow(ports, ticket, intent, { actor, events })) ?? { ticket, events };
 }
 
 /** Only what is beyond authority asks anybody. */

@@ -8,6 +8,7 @@ import { newestSaid } from '../domain/ticket/seen.ts';
 import { shownAbout } from '../domain/ticket/shown.ts';
 import { shownCustomer } from '../domain/ticket/shown-customer.ts';
 import { isSpam } from '../domain/ticket/spam.ts';
+import { windowOf } from '../domain/ticket/window.ts';
 import type { Message, QueueRow, Store } from '../store/store.ts';
 import { givingOn } from './giving.ts';
 import type { TriagePorts } from './ports.ts';
@@ -46,6 +47,7 @@ export async function cardOf({ store, policy, publicUrl }: CardPorts, row: Queue
     promiseAt: ticket.waiting.wait?.promiseAt ?? null,
     snoozedUntil: ticket.status.snoozedUntil,
     ...resolveBy(ticket),
+    ...replyUntil(ticket),
     newestId: newestSaid(ticket),
     lastReply: lastReply(newest),
     ...(await placesOn(store, ticket)),
@@ -72,6 +74,12 @@ async function customerOf(store: CardPorts['store'], ticket: Ticket): Promise<Pi
 function resolveBy({ resolution }: Ticket): Pick<TicketCard, 'resolveBy'> {
   const at = resolutionDueAt(resolution);
   return at === null ? {} : { resolveBy: at };
+}
+
+/** Of a case that goes on; where it is over, nobody answers. */
+function replyUntil(ticket: Ticket): Pick<TicketCard, 'replyUntil'> {
+  const window = ticket.status.name === 'resolved' ? null : windowOf(ticket);
+  return window === null ? {} : { replyUntil: window.closesAt };
 }
 
 async function handoverOf(

@@ -15,6 +15,7 @@ import { canSay } from './patience.ts';
 import { ASKS_WHERE } from './perform/solved-choices.ts';
 import type { TriagePorts } from './ports.ts';
 import type { Received } from './receive.ts';
+import { extendedBy } from './window.ts';
 
 type Choice = Extract<Inbound, { type: 'choice' }>;
 
@@ -34,9 +35,12 @@ export async function choose(ports: TriagePorts, received: Received, item: Choic
   if (question.delivery === 'sending')
     throw new CodedError('conflict', 'The question is not known to have arrived');
   const settle = settling(channel, item, ports.now());
+  const pressed = (draft: Draft): Draft => {
+    const longer = extendedBy(ports, draft.ticket, channel, item.sentAt);
+    return { ...draft, events: [...longer, ...draft.events], applied, jobs: [settle] };
+  };
   const outcome = await change(ports, async (): Promise<Draft> => {
-    if (answer === undefined)
-      return { ...(await chosen(ports, question, option ?? 'else')), applied, jobs: [settle] };
+    if (answer === undefined) return pressed(await chosen(ports, question, option ?? 'else'));
     const asked = await openQuestion(ports, question);
     const ticket = asked?.ticket ?? (await loadTicket(ports.store, question.ticketId));
     const presser = placeAt(ticket, question)?.contactId ?? ticket.conversation.contactId;
@@ -49,7 +53,7 @@ export async function choose(ports: TriagePorts, received: Received, item: Choic
             { type: 'say-solved', answer, messageId: question.id, ...before },
             { now: ports.now(), actor: { kind: 'contact', id: presser }, policy: {} },
           );
-    return { ticket, events: isRefusal(events) ? [] : events, applied, jobs: [settle] };
+    return pressed({ ticket, events: isRefusal(events) ? [] : events });
   });
   return !isRefusal(outcome) && outcome.changed;
 }

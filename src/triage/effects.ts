@@ -236,6 +236,8 @@ export function noticesOf(ticket: Ticket, event: TicketEvent): DueNotice[] {
     }
     case 'solved-said':
       return event.answer === 'no' ? [notice('not-solved', audienceOf(ticket.claim.by), event.at)] : [];
+    case 'window-told':
+      return [notice(event.stage, audienceOf(event.person), event.closesAt)];
     case 'nudge-dropped':
       return [notice(event.type, audienceOf(event.person), event.at)];
     case 'resolution-late': {

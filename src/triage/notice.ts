@@ -13,6 +13,8 @@ const STAGES: Readonly<Record<string, TextKey>> = {
   broken: 'notice.broken',
   'not-solved': 'notice.not-solved',
   'nudge-dropped': 'notice.nudge-dropped',
+  'window-closing': 'notice.window-closing',
+  'window-closed': 'notice.window-closed',
   'resolution-late': 'notice.resolution-late',
   'reply-failed': 'notice.reply-failed',
   'reply-unknown': 'notice.reply-unknown',

@@ -17,6 +17,7 @@ import { choose } from './choose.ts';
 import { contactAfter, languageTold, newContact, type Writer } from './contact.ts';
 import { factsOf, NO_PAST, pastOf, publicAt } from './facts.ts';
 import { onKnown } from './known.ts';
+import { named } from './named.ts';
 import { canGoOn } from './newer-open.ts';
 import { closedFor } from './patience.ts';
 import type { TriagePorts } from './ports.ts';
@@ -25,6 +26,7 @@ import { receipt } from './receipt.ts';
 import { moved, reach, react } from './signs.ts';
 import { caught, statedIn, withKind } from './stated.ts';
 import { type Colleague, typedAnswer } from './typed-answer.ts';
+import { windowFor } from './window.ts';
 
 /** One understood item of a delivery, with the inbox row that its commit finishes (only the row's last item has one). */
 export interface Received {
@@ -168,6 +170,7 @@ async function draftFor(
     ...(await quieted(ports, await consult(rules, facts, opened.about.chosen, past.matters))),
     ...closedFor(ports, opened),
     ...(stated === undefined ? {} : { kinds: rules.kinds }),
+    ...windowFor(ports, channel, opened),
   };
   const block = received.madeBy === undefined ? await blockOf(ports, received, contact) : null;
   const intent = {
@@ -284,17 +287,4 @@ function isNews(known: Message, { text, sentAt }: EditItem): boolean {
 
 function deleted(ports: TriagePorts, received: Received, known: Message): Promise<boolean> {
   return onKnown(ports, received, known, { type: 'delete-message', messageId: known.id }, {});
-}
-
-/** The contact gets the name; the ticket a new version, so that whoever looks sees it. */
-async function named(ports: TriagePorts, received: Received, name: string): Promise<boolean> {
-  const { item, channel, applied } = received;
-  const contact = await ports.store.contacts.byAddress(channel, item.from.address);
-  if (contact === null || contact.name === name) return false;
-  await ports.store.contacts.rename(contact.id, name);
-  const outcome = await change(ports, async () => {
-    const ticket = await ports.store.tickets.ofConversation(channel, item.conversation);
-    return { ticket: ticket ?? blankTicket(''), events: [], applied: ticket === null ? [] : applied };
-  });
-  return !isRefusal(outcome) && outcome.changed;
 }

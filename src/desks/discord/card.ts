@@ -103,7 +103,7 @@ function stateOf(card: TicketCard, language: string): string {
 }
 
 function deadlineOf(card: TicketCard, language: string): string[] {
-  const { promiseAt, targetAt, snoozedUntil, status, resolveBy } = card;
+  const { promiseAt, targetAt, snoozedUntil, status, resolveBy, replyUntil } = card;
   const lines: string[] = [];
   if (status === 'snoozed' && snoozedUntil !== null)
     lines.push(text('discord.snoozed-until', { when: moment(snoozedUntil) }, language));
@@ -111,7 +111,10 @@ function deadlineOf(card: TicketCard, language: string): string[] {
   if (targetAt !== null && targetAt !== promiseAt)
     lines.push(text('discord.target', { when: moment(targetAt) }, language));
   if (resolveBy !== undefined) lines.push(text('discord.resolve-by', { when: moment(resolveBy) }, language));
-  return lines.length === 0 ? [text('discord.nobody-waits', {}, language)] : lines;
+  if (lines.length === 0) lines.push(text('discord.nobody-waits', {}, language));
+  if (replyUntil !== undefined)
+    lines.push(text('discord.reply-until', { when: moment(replyUntil) }, language));
+  return lines;
 }
 
 function ownerOf({ assignee, lastReply }: TicketCard, language: string): string {

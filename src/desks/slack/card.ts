@@ -105,7 +105,7 @@ export function nameOf(card: Pick<TicketCard, 'contactName'>, language: string):
 
 /** In the reader's zone, absolute and relative; both move by themselves, so that nobody edits the card for the time. */
 function deadlineOf(card: TicketCard, language: string): string {
-  const { promiseAt, targetAt, snoozedUntil, status, resolveBy } = card;
+  const { promiseAt, targetAt, snoozedUntil, status, resolveBy, replyUntil } = card;
   const lines: string[] = [];
   if (status === 'snoozed' && snoozedUntil !== null)
     lines.push(text('slack.snoozed-until', { when: moment(snoozedUntil, language) }, language));
@@ -115,7 +115,10 @@ function deadlineOf(card: TicketCard, language: string): string {
     lines.push(text('slack.target', { when: moment(targetAt, language) }, language));
   if (resolveBy !== undefined)
     lines.push(text('slack.resolve-by', { when: moment(resolveBy, language) }, language));
-  return lines.length === 0 ? text('slack.nobody-waits', {}, language) : lines.join('\n');
+  if (lines.length === 0) lines.push(text('slack.nobody-waits', {}, language));
+  if (replyUntil !== undefined)
+    lines.push(text('slack.reply-until', { when: moment(replyUntil, language) }, language));
+  return lines.join('\n');
 }
 
 function moment(at: number, language: string): string {

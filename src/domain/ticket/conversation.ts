@@ -15,6 +15,7 @@ import { triaged } from './triage.ts';
 import { restoredWait, waitFrom } from './waiting.ts';
 import { mentioned } from './watch.ts';
 import { saidWhere } from './where.ts';
+import { evolveWindow, type ReplyWindow, type WindowState, windowFrom } from './window.ts';
 
 /** A customer's message; `place` is where it was written, unless that is the ticket's own conversation. */
 export interface Inbound {
@@ -23,9 +24,11 @@ export interface Inbound {
   place?: Place;
   /** A program may have sent it: the house says nothing to it by itself. */
   automatic?: true;
+  /** Until when its channel lets us answer; absent: for ever, or nobody knows. */
+  window?: ReplyWindow;
 }
 
-export interface ConversationState extends SignsState {
+export interface ConversationState extends SignsState, WindowState {
   channel: string;
   /** The thread at the vendor; one open ticket per (channel, conversation). */
   key: string;
@@ -54,7 +57,14 @@ export type ConversationEvent =
       replyKey?: string;
       public?: true;
     }
-  | { type: 'message-received'; messageId: string; sentAt: number; place?: Place; automatic?: true }
+  | {
+      type: 'message-received';
+      messageId: string;
+      sentAt: number;
+      place?: Place;
+      automatic?: true;
+      window?: ReplyWindow;
+    }
   | { type: 'message-edited'; messageId: string; edition: number }
   | { type: 'message-deleted'; messageId: string }
   | { type: 'note-added'; messageId: string }
@@ -165,7 +175,7 @@ function receive(
   const { messageId, place, block = null } = intent;
   const elsewhere = place === undefined || samePlace(place, ownPlace(ticket)) ? {} : { place };
   const automatic = intent.automatic === undefined ? {} : { automatic: intent.automatic };
-  const message = { messageId, sentAt, ...elsewhere, ...automatic };
+  const message = { messageId, sentAt, ...elsewhere, ...automatic, ...windowFrom(sentAt, context) };
   const said = statedEvents(ticket, intent.stated, context);
   const aside = quarantined(ticket, message, block, intent.trap);
   if (aside !== null) return [...aside, ...said];
@@ -228,16 +238,9 @@ export function evolveConversation(
         unanswered: 0,
       };
     case 'message-received': {
-      const { messageId: id, sentAt: at, place, automatic } = event;
-      const message = {
-        id,
-        at,
-        ...(place === undefined ? {} : { place }),
-        ...(automatic === true ? { automatic } : {}),
-      };
       return {
         ...state,
-        lastInbound: newest([state.lastInbound, message]),
+        lastInbound: newest([state.lastInbound, inboundIn(event)]),
         inboundCount: state.inboundCount + 1,
         unanswered: state.unanswered + 1,
       };
@@ -267,8 +270,13 @@ export function evolveConversation(
     case 'undone':
       return event.unanswered === undefined ? state : { ...state, unanswered: event.unanswered };
     default:
-      return evolveSigns(state, event);
+      return evolveWindow(evolveSigns(state, event), event);
   }
+}
+
+function inboundIn(event: Extract<EventBody, { type: 'message-received' }>): Inbound {
+  const { messageId: id, sentAt: at, place, automatic, window } = event;
+  return { id, at, ...(place && { place }), ...(automatic && { automatic }), ...(window && { window }) };
 }
 
 function withoutPlaces(joined: NumberedPlace[] = [], gone: readonly NumberedPlace[]): NumberedPlace[] {

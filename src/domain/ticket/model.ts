@@ -33,6 +33,7 @@ import type { Triage, TriageEvent, TriageState } from './triage.ts';
 import type { UndoIntent, UndoneEvent } from './undoing.ts';
 import type { WaitingEvent, WaitingState } from './waiting.ts';
 import type { WatchEvent, WatchIntent, WatchState } from './watch.ts';
+import type { WindowEvent, WindowTerms } from './window.ts';
 
 /** A customer's case: the fold of its events, one slice per concern. Instants are epoch milliseconds. */
 export interface Ticket {
@@ -73,6 +74,7 @@ export type EventBody =
   | ClaimEvent
   | HandoverEvent
   | WatchEvent
+  | WindowEvent
   | WaitingEvent
   | ReplyEvent
   | StatusEvent
@@ -139,6 +141,8 @@ export interface PolicyOutcome {
   startsWait?: { yes: boolean; why: Why[] };
   /** What the house may say by itself; nothing when absent. */
   courtesies?: CourtesyTerms;
+  /** How long the channel lets us answer what a customer writes now; for ever when absent. */
+  window?: WindowTerms;
   /** When the ticket's team is there; always when absent. */
   hours?: Hours | null;
   /** The hours of which a customer who writes outside of them is told. */

@@ -68,7 +68,8 @@ export function isOpenWindow(
   now: number,
 ): boolean {
   const last = conversation.lastInbound;
-  return windowMs === null || (last !== null && now - last.at <= windowMs);
+  if (windowMs === null) return true;
+  return last !== null && now <= Math.max(last.at + windowMs, last.window?.closesAt ?? 0);
 }
 
 /** While we owe an answer nobody is reminded of anything. Epoch ms. */

@@ -50,6 +50,7 @@ import { evolveTriage } from './triage.ts';
 import { decideUndo, type UndoIntent } from './undoing.ts';
 import { evolveWaiting, nextStageAt, wakeWaiting } from './waiting.ts';
 import { decideWatch, evolveWatch, NOBODY_WATCHES } from './watch.ts';
+import { nextWindowAt, wakeWindow } from './window.ts';
 
 /** A ticket to which nothing has happened yet: what every fold starts from. */
 export function blankTicket(id: string): Ticket {
@@ -118,6 +119,7 @@ const WAKERS: readonly ((ticket: Ticket, context: Context) => EventBody[])[] = [
   wakeStatus,
   wakeHandover,
   wakeWaiting,
+  wakeWindow,
   wakeNudges,
   wakeResolution,
   wakeOffer,
@@ -261,6 +263,7 @@ export function nextDueAt(ticket: Ticket, askAt: number | null = null): number |
 const DUE: readonly ((ticket: Ticket) => number | null)[] = [
   ({ status }) => status.snoozedUntil,
   ({ waiting }) => nextStageAt(waiting),
+  nextWindowAt,
   nextNudgeAt,
   nextResolutionAt,
   nextOfferAt,

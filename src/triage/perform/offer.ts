@@ -1,6 +1,7 @@
 import { personIn } from '../../domain/actor.ts';
 import { CodedError } from '../../domain/coded-error.ts';
 import type { Ticket } from '../../domain/ticket/model.ts';
+import { isOpenWindow } from '../../domain/ticket/nudges.ts';
 import { placesOf, replyPlace } from '../../domain/ticket/places.ts';
 import type { TriagePorts } from '../ports.ts';
 import { deskPerson } from './hearing.ts';
@@ -37,6 +38,5 @@ function canBeWritten(ports: TriagePorts, ticket: Ticket): boolean {
   const channel = ports.channels.get(replyPlace(ticket).channel);
   if (channel === undefined) return false;
   const { replyWindowHours } = channel.limits;
-  const last = ticket.conversation.lastInbound;
-  return replyWindowHours === null || (last !== null && ports.now() - last.at <= replyWindowHours * HOUR_MS);
+  return isOpenWindow(ticket, replyWindowHours === null ? null : replyWindowHours * HOUR_MS, ports.now());
 }

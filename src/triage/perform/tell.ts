@@ -169,6 +169,7 @@ function isStale(row: QueueRow, payload: Record<string, unknown>): boolean {
   if (isNews(said)) return false;
   if (OF_NO_WAIT.has(said)) return row.ticket.status.name === 'resolved';
   const { wait } = row.ticket.waiting;
+  if (said.startsWith('window-')) return wait === null;
   const stages = wait?.stages.map(({ name }) => name) ?? [];
   const isStage = payload.actor === 'system:clock';
   return isStage && !(wait?.promiseAt === payload.dueAt && stages.includes(String(payload.stage)));

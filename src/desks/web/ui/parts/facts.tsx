@@ -25,6 +25,7 @@ export function Facts({ view }: { view: TicketView }) {
         {target !== null && <When name="target" at={target} />}
         {promise !== null && <When name="promise" at={promise} />}
         {ticket.snoozedUntil !== null && <When name="snoozed" at={ticket.snoozedUntil} />}
+        {ticket.replyUntil !== null && <When name="reply-until" at={ticket.replyUntil} />}
         {ticket.escalation !== null && (
           <Fact name="escalated">
             {text('event.escalated', { reason: reasonName(ticket.escalation.reason) })}{' '}
@@ -64,6 +65,7 @@ type Name =
   | 'target'
   | 'promise'
   | 'snoozed'
+  | 'reply-until'
   | 'escalated'
   | 'opened';
 
