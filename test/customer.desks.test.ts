@@ -27,6 +27,21 @@ const CUSTOMER: ShownCustomer = {
   note: 'Rings *twice*',
   past: { count: 7, tickets: [{ number: 9, status: 'resolved', createdAt: 1_700_000_000_000 }] },
 };
+const ALIKE: TicketCard = {
+  ...CARD,
+  customer: {
+    ...CUSTOMER,
+    same: {
+      are: [{ number: 8, channel: 'webchat', name: null }],
+      maybe: [{ number: 14, channel: 'telegram', name: 'Majči <@U1> @everyone', because: 'email' }],
+    },
+  },
+};
+const ASKED = ['Also writes as a customer without a name (#8, Live chat)', 'May be the same person as Majči'];
+const SAME = [
+  ['same-person', { ticket: 12, other: 14 }],
+  ['not-same-person', { ticket: 12, other: 14 }],
+];
 const KNOWN: TicketCard = { ...CARD, customer: CUSTOMER };
 const SAID = [
   'Language: Slovenian (recognised), newest message: German · Address: formal · Segment: VIP · plan: gold',
@@ -54,6 +69,31 @@ describe('the customer on a card', () => {
     expect(said).toContain('"Language: German"');
     await desk.send('interaction', pressed(desk, 'language', '12:de'));
     await eventually(() => expect(wishes()).toEqual(FIXED));
+  });
+
+  it('may be another contact too: Slack asks, and takes yes and no for an answer', async () => {
+    const desk = await startSlack('http', { commands });
+    over = desk;
+    await desk.desk.show(ALIKE, null);
+    const said = JSON.stringify(desk.slack.messages[0]?.blocks);
+    for (const line of ASKED) expect(said).toContain(line);
+    expect(said).toContain('equal e-mail');
+    await desk.send('interaction', pressed(desk, 'same-person', '12:14'));
+    await eventually(() => expect(wishes()).toEqual(SAME.slice(0, 1)));
+    await desk.send('interaction', pressed(desk, 'not-same-person', '12:14'));
+    await eventually(() => expect(wishes()).toEqual(SAME));
+  });
+
+  it('may be another contact too: Discord asks, and takes yes and no for an answer', async () => {
+    const desk = await startDiscord();
+    over = desk;
+    await desk.desk.show(ALIKE, null);
+    const [post] = desk.discord.in(DESK);
+    const said = words(post?.embeds).replaceAll('\\', '');
+    for (const line of ASKED) expect(said).toContain(line);
+    await answered(desk.discord.press(buttonOn(post ?? null, 'Same person as #14'), ANA_ID));
+    await answered(desk.discord.press(buttonOn(post ?? null, 'Not the same'), ANA_ID));
+    expect(wishes()).toEqual(SAME);
   });
 
   it('stands on it in Discord, and one press sets the language in which they wrote', async () => {

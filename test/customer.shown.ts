@@ -10,7 +10,14 @@ export function anyCustomer(hostile: fc.Arbitrary<string>): fc.Arbitrary<ShownCu
     status: fc.constantFrom('open' as const, 'waiting' as const, 'snoozed' as const, 'resolved' as const),
     createdAt: fc.integer({ min: 0, max: 8_640_000_000_000_000 }),
   });
-  return fc.record({
+  const same = fc.record({
+    number: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
+    channel: fc.oneof(fc.constantFrom('webchat', 'telegram'), hostile),
+    name: fc.option(hostile),
+  });
+  const because = fc.constantFrom('said', 'email', 'phone', 'word', 'invitation');
+  const maybe = fc.tuple(same, because).map(([one, why]) => ({ ...one, because: why }) as never);
+  const known = fc.record({
     language: tag,
     languageBy: fc.option(fc.constantFrom('text', 'chosen', 'customer')),
     heard: tag,
@@ -20,4 +27,9 @@ export function anyCustomer(hostile: fc.Arbitrary<string>): fc.Arbitrary<ShownCu
     note: fc.option(hostile),
     past: fc.record({ count: fc.nat(), tickets: fc.array(past, { maxLength: 3 }) }),
   });
+  const others = fc.record({
+    are: fc.array(same, { maxLength: 19 }),
+    maybe: fc.array(maybe, { maxLength: 3 }),
+  });
+  return fc.tuple(known, fc.option(others)).map(([one, all]) => (all === null ? one : { ...one, same: all }));
 }
