@@ -193,6 +193,23 @@ describe.each(ENGINES)('pages of rules, on %s', (engine) => {
       expect((await page('/policy')).text).not.toMatch(/Low cost|Delight/);
     });
 
+    it('is counted for the page once an hour, and anew when rules were changed', async () => {
+      const ana = await house.person('Iva', 'agent');
+      const cases = async () => {
+        const { text } = await page('/api/handbook.html', signedIn);
+        return Number(/Cases<\/t[dh]>\s*<td>(\d+)/.exec(text)?.[1]);
+      };
+      const before = await cases();
+      await called(ana.token);
+      expect(await cases()).toBe(before);
+      house.advance(HOUR);
+      expect(await cases()).toBe(before + 1);
+      await called(ana.token);
+      const holds = { action: 'choose', profile: 'low-cost', why: 'It stays' };
+      expect((await strategy(holds)).status).toBe(200);
+      expect(await cases()).toBe(before + 2);
+    });
+
     it('is not changed by a broken file, which says why', async () => {
       const file = join(rules, 'profiles', 'trust.json');
       const good = readFileSync(file, 'utf8');

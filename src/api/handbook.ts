@@ -13,9 +13,11 @@ import type { Api } from './schemas.ts';
 const languageQuery = z.object({ language: z.string().max(35).optional() });
 /** Changes of the rules that are told. */
 const MOST_CHANGES = 50;
+const HOUR = 3_600_000;
 
 /** The rules in plain words as a page, for the team: with limits and budgets, and with what was changed when. */
 export function handbookRoutes(app: Api, ports: ApiPorts): void {
+  const kept = hourly(ports);
   app.get(
     '/handbook.html',
     { schema: { querystring: languageQuery, hide: true } },
@@ -24,10 +26,25 @@ export function handbookRoutes(app: Api, ports: ApiPorts): void {
       await learn(language);
       const sets = await ports.store.ruleSets.history(MOST_CHANGES);
       const names = new Map((await ports.store.people.list()).map(({ id, name }) => [id, name]));
-      const tables = await figures(request, ports, language);
+      const tables = await kept(language, () => figures(request, ports, language));
       return page(reply).send(handbookHtml(ports.handbook({ sets, names, tables }, language), language));
     },
   );
+}
+
+/** Figures read half a year of the log: they are counted once an hour for each language and version of the rules. */
+function hourly({ policy, clock }: Pick<ApiPorts, 'policy' | 'clock'>) {
+  let moment = '';
+  const tables = new Map<string, Promise<readonly StrategyTable[]>>();
+  return (language: string, count: () => Promise<readonly StrategyTable[]>) => {
+    const now = `${policy.current().version} ${Math.floor(clock.now() / HOUR)}`;
+    if (now !== moment) tables.clear();
+    moment = now;
+    const known = tables.get(language) ?? count();
+    tables.set(language, known);
+    known.catch(() => tables.delete(language));
+    return known;
+  };
 }
 
 /** The figures of the strategy, as everybody of the team may ask for them. */
