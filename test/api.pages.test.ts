@@ -82,9 +82,4 @@ describe('the pages', () => {
     expect(body).not.toContain('hunter2');
     expect([400, 404]).toContain(statusCode);
   });
-
-  it('begin at the chat', async () => {
-    const { statusCode, headers } = await app.inject({ url: '/' });
-    expect([statusCode, headers.location]).toEqual([302, '/chat']);
-  });
 });

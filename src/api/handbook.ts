@@ -7,6 +7,7 @@ import type { StrategyTable } from '../texts/strategy.ts';
 import { learn } from '../texts/texts.ts';
 import { callerOf, languageFor } from './caller.ts';
 import type { ApiPorts } from './ports.ts';
+import { pageLanguage } from './public-page.ts';
 import type { Api } from './schemas.ts';
 
 /** A tag such as `sl`; without one, the caller's language, or the one that a browser asks for. */
@@ -70,19 +71,9 @@ async function figures(
 export function publicEditionRoutes(app: Api, ports: ApiPorts): void {
   const options = { config: { public: true }, schema: { querystring: languageQuery, hide: true } };
   app.get('/policy', options, async (request, reply) => {
-    const wanted = [request.query.language ?? '', ...acceptedIn(request.headers['accept-language'])];
-    const language = wanted.map(knownLanguage).find((one) => one !== null) ?? ports.settings.language;
-    await learn(language);
+    const language = await pageLanguage(request, request.query.language, ports.settings.language);
     return page(reply).send(handbookHtml(ports.publicEdition(language), language));
   });
-}
-
-/** Languages as a browser names them, those that it likes best first. */
-function acceptedIn(header = ''): string[] {
-  return header
-    .split(',')
-    .map((part) => (part.split(';', 1)[0] ?? '').trim())
-    .filter((tag) => tag !== '');
 }
 
 function page(reply: FastifyReply): FastifyReply {

@@ -31,7 +31,6 @@ export async function pageRoutes(app: FastifyInstance, { settings }: ApiPorts): 
   const { deskFolder, chatFolder } = settings;
   await app.register(fastifyStatic, { root: [deskFolder, chatFolder], serve: false, cacheControl: false });
 
-  app.get('/', options, async (_request, reply) => reply.redirect('/chat'));
   app.get('/desk/handbook', options, async (_request, reply) => reply.redirect('/api/handbook.html'));
   app.get('/desk', options, (_request, reply) => sendPage(reply, deskFolder, 'index.html'));
   app.get('/desk/*', options, async (request, reply) => {

@@ -19,6 +19,7 @@ import { answerErrors } from './errors.ts';
 import { exportRoutes } from './exports.ts';
 import { fileRoutes } from './files.ts';
 import { formRoutes } from './forms.ts';
+import { frontDoorRoutes } from './front-door.ts';
 import { givingRoutes } from './giving.ts';
 import { handbookRoutes, publicEditionRoutes } from './handbook.ts';
 import { hookRoutes } from './hooks.ts';
@@ -94,6 +95,7 @@ export async function buildServer(ports: ApiPorts): Promise<FastifyInstance> {
   await room(app, '/channels', [], (scope) => webhookRoutes(scope, ports));
   downloadRoutes(app as unknown as Api, ports);
   publicEditionRoutes(app as unknown as Api, ports);
+  frontDoorRoutes(app as unknown as Api, ports);
   await pageRoutes(app, ports);
   operationRoutes(app, ports);
   return app;

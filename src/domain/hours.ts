@@ -100,6 +100,14 @@ export function lastWorkingMinute(at: number, hours: Hours): number | null {
   return null;
 }
 
+/** When it is open on the day on which `at` falls, by the clocks there. */
+export function blocksOn(at: number, hours: Hours): readonly Block[] {
+  const date = dateOf(at, hours);
+  const weekday = WEEKDAYS[date.dayOfWeek - 1];
+  if (weekday === undefined || holidayOf(date, hours) !== undefined) return [];
+  return hours.week[weekday] ?? [];
+}
+
 /** The holiday of the day on which `at` falls. */
 export function holidayAt(at: number, hours: Hours): Told | null {
   return holidayOf(dateOf(at, hours), hours)?.name ?? null;

@@ -12,7 +12,8 @@ import { canonicalJson, sha256 } from './canonical.ts';
 import { communityOf } from './community-file.ts';
 import { evaluate, type Origin, type RuleBook, readerOf, ruleBook } from './evaluate.ts';
 import { type ExampleRun, runExamples } from './examples.ts';
-import { FORMS, formsIn } from './forms-file.ts';
+import { FORMS } from './forms-file.ts';
+import { customerPages } from './front-door-file.ts';
 import { hoursOf } from './hours-file.ts';
 import { kindsOf } from './kinds-file.ts';
 import { pledgeExamples, pledgesOf, pledgeTermsOf } from './pledges-file.ts';
@@ -160,7 +161,7 @@ function plainPolicy(files: Readonly<Record<string, unknown>>): LoadedPolicy {
     callings: callingsOf(rulesOf(books.escalation), (list) => words.get(list) ?? []),
     timed: timedRules(rulesOf(books.escalation)),
     strategy: strategyOf(files['strategy.json']),
-    forms: formsIn(files),
+    ...customerPages(files),
     profiles: [...profilesIn(files)].map(([id, profile]) => spokenProfile(id, profile)),
     decide: (question: Question, facts: Facts): Promise<Decision[]> => evaluate(books[question], facts),
     at: () => plain,

@@ -5,6 +5,7 @@ import type { StageTerms } from '../domain/deadline.ts';
 import type { Decision } from '../domain/decision.ts';
 import type { CallingRule } from '../domain/escalation-rule.ts';
 import type { Form } from '../domain/form.ts';
+import type { FrontDoor } from '../domain/front-door.ts';
 import type { HoursBook } from '../domain/hours.ts';
 import type { Kinds, Told } from '../domain/kinds.ts';
 import type { PledgeBook } from '../domain/pledge/book.ts';
@@ -56,6 +57,8 @@ export interface Policy {
   readonly kinds: Kinds;
   /** The forms under forms/, in the order of their ids. */
   readonly forms: readonly Form[];
+  /** What front-door.json says: every way to reach us. */
+  readonly frontDoor: FrontDoor;
   /** What routing.json says: who gets a ticket, and when it comes back. */
   readonly routing: Routing;
   /** What pledges.json says: by which words a reply commits us. */

@@ -7,6 +7,7 @@ import { authorityParts } from './authority-file.ts';
 import { businessFile } from './business-file.ts';
 import { clock, code, told, words, zone } from './codes.ts';
 import { communityFile } from './community-file.ts';
+import { frontDoorFile } from './front-door-file.ts';
 import { hoursFile } from './hours-file.ts';
 import { kindsFile } from './kinds-file.ts';
 import { pledgesFile } from './pledges-file.ts';
@@ -209,6 +210,7 @@ export const FILE_SHAPES = {
   'remedies.json': ruleFile,
   'hours.json': hoursFile,
   'texts.json': textsFile,
+  'front-door.json': frontDoorFile,
   'routing.json': routingFile,
   'community.json': communityFile,
   'pledges.json': pledgesFile,
@@ -220,7 +222,7 @@ export const FILE_NAMES = Object.keys(FILE_SHAPES) as FileName[];
 /**
  * Without them every team works in the desks' common channels, tickets have no kinds and go to nobody by themselves, nobody
  * is reminded or asked whether it is solved, the house is always open, nothing is given away, no
- * promise is looked for in replies, nothing is given without anybody, customers read our words, the rules hold as they
+ * promise is looked for in replies, nothing is given without anybody, customers read our words and find the channels in our order, the rules hold as they
  * stand, and questions of communities wait as long as we ship it.
  */
 export const MAY_BE_MISSING: readonly FileName[] = [
@@ -232,6 +234,7 @@ export const MAY_BE_MISSING: readonly FileName[] = [
   'remedies.json',
   'hours.json',
   'texts.json',
+  'front-door.json',
   'pledges.json',
   'strategy.json',
   'community.json',

@@ -29,7 +29,7 @@ async function run(): Promise<void> {
   const policy = await triedRules(values.rules ?? settings.RULES_DIR, values);
   const { db, engine } = await openDatabase(settings.DATABASE_URL);
   try {
-    const history = new SqlHistory(db);
+    const history = new SqlHistory(db, engine);
     const people = await new SqlPeople(db, engine).list();
     const window = windowOf(values, (await history.lastAt()) ?? 0);
     if (typeof window === 'string') throw new CodedError('malformed', USAGE);

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { run } from './bulk.ts';
 import type { Db, Engine } from './database.ts';
+import type { AnswerTime } from './history.ts';
 import type { PlaceWait, Tickets } from './store.ts';
 
 /**
@@ -33,6 +34,29 @@ export async function answered(db: Db, engine: Engine, since: number): ReturnTyp
     withinPromise: total?.within_promise ?? 0,
     medianMs: middle?.ms ?? null,
   };
+}
+
+/** In the order of the channels' names; a channel on which nothing was answered is not there. */
+export async function answerTimes(db: Db, engine: Engine, since: number): Promise<AnswerTime[]> {
+  const field = (name: string): string => fieldOf(engine, 'w', name);
+  const waits = `select t.channel as channel, w.at - cast(${field('since')} as bigint) as ms
+    from events w join tickets t on t.id = w.ticket_id and t.spam = 0
+    where w.type = 'wait-ended' and w.at >= $1 and ${field('by')} = 'answer'`;
+  const ranked = `select channel, ms, count(*) over (partition by channel) as answered,
+    row_number() over (partition by channel order by ms) as place from (${waits}) as waits`;
+  const rows = await run<{ channel: string; answered: number; median: number; p80: number }>(
+    db,
+    `select channel, max(answered) as answered, min(case when place * 2 >= answered then ms end) as median,
+      min(case when place * 10 >= answered * 8 then ms end) as p80
+      from (${ranked}) as ranked group by channel order by channel`,
+    [since],
+  );
+  return rows.map(({ channel, answered: count, median, p80 }) => ({
+    channel,
+    answered: Number(count),
+    medianMs: Number(median),
+    p80Ms: Number(p80),
+  }));
 }
 
 /** Cases that were resolved, and not by mistake, with the running time that stands in the event; older events have none. */

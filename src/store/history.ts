@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { LoggedTicket } from '../domain/logged.ts';
 import type { TicketEvent } from '../domain/ticket/model.ts';
-import type { Db } from './database.ts';
+import { answerTimes } from './answers.ts';
+import type { Db, Engine } from './database.ts';
 
 /** Tickets of a page: what looking back holds in memory at a time. */
 const PAGE = 250;
@@ -12,8 +13,18 @@ export interface History {
   lastAt(): Promise<number | null>;
   /** Tickets to which something happened since then, by their numbers: those after that one. Epoch ms. */
   tickets(since: number, after: number): Promise<LoggedTicket[]>;
+  /** How long customers waited for an answer since then, by the channel of their ticket: the middle, and what 8 of 10 did not pass. */
+  answerTimes(since: number): Promise<AnswerTime[]>;
   /** The events of some types alone, of the same tickets; a page of them is empty at the end only. */
   events(since: number, after: number, types: readonly TicketEvent['type'][]): Promise<LoggedEvents[]>;
+}
+
+/** Milliseconds. */
+export interface AnswerTime {
+  channel: string;
+  answered: number;
+  medianMs: number;
+  p80Ms: number;
 }
 
 /** Events of a ticket, in order. */
@@ -35,9 +46,15 @@ interface Row {
 
 export class SqlHistory implements History {
   readonly #db: Db;
+  readonly #engine: Engine;
 
-  constructor(db: Db) {
+  constructor(db: Db, engine: Engine) {
     this.#db = db;
+    this.#engine = engine;
+  }
+
+  answerTimes(since: number): Promise<AnswerTime[]> {
+    return answerTimes(this.#db, this.#engine, since);
   }
 
   async lastAt(): Promise<number | null> {

@@ -211,7 +211,7 @@ function partsOf({ db, engine }: OpenDatabase) {
     giving: new SqlGiving(db, engine),
     escalations: new SqlEscalations(db),
     backtests: new SqlBacktests(db),
-    history: new SqlHistory(db),
+    history: new SqlHistory(db, engine),
     remedies: new SqlRemedies(db),
     samePerson: new SqlSamePerson(db),
     invitations: new SqlInvitations(db),

@@ -1,0 +1,142 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { visit } from './peers/form-browser.ts';
+import { type TestHouse, testHouse } from './peers/house.ts';
+import { TelegramPeer } from './peers/telegram.ts';
+
+const RULES = join(import.meta.dirname, '../rules');
+const names = (html: string) => [...html.matchAll(/<h3>([^<]*)<\/h3>/g)].map(([, name]) => name);
+const links = (html: string) => [...html.matchAll(/<a class="button" href="([^"]*)"/g)].map(([, to]) => to);
+
+describe('the front door', () => {
+  let house: TestHouse;
+  beforeAll(async () => {
+    house = await testHouse({ engine: 'sqlite' });
+  }, 60_000);
+  afterAll(() => house?.stop());
+
+  test('shows the ways that are on, each with where it begins, and nothing that is off', async () => {
+    const { status, html, headers } = await visit(house.url, '/?lang=en');
+    expect(status).toBe(200);
+    expect(names(html)).toEqual([
+      'Live chat',
+      'Make a complaint',
+      'Ask a question',
+      'Return or exchange',
+      'Phone or counter',
+    ]);
+    expect(links(html)).toEqual([
+      '/chat',
+      '/forms/complaint?lang=en',
+      '/forms/question?lang=en',
+      '/forms/return?lang=en',
+      'tel:+38610000000',
+    ]);
+    for (const link of links(html).filter((one) => one?.startsWith('/forms/')))
+      expect((await visit(house.url, link ?? '')).status, link).toBe(200);
+    expect(html).not.toMatch(/Telegram|WhatsApp|Discord|Slack/);
+    expect(html).toContain('href="/policy?language=en"');
+    expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-/);
+    expect(headers.get('cache-control')).toBe('public, max-age=60');
+    expect(headers.get('set-cookie')).toBeNull();
+    expect(html).toContain('<meta property="og:title" content="How can we help?">');
+  });
+
+  test.each([
+    ['sl', 'Kako vam lahko pomagamo?', 'Danes'],
+    ['sr', 'Kako možemo da pomognemo?', 'Danas'],
+    ['ru', 'Чем мы можем помочь?', 'Сегодня'],
+  ])('speaks %s to whoever asks for it', async (language, title, today) => {
+    const asked = await visit(house.url, '/', { 'accept-language': `${language};q=0.9` });
+    const named = await visit(house.url, `/?lang=${language}`, { 'accept-language': 'en' });
+    for (const { html } of [asked, named]) {
+      expect(html).toContain(`<html lang="${language}">`);
+      expect(html).toContain(title);
+      expect(html).toContain(today);
+    }
+  });
+
+  test('says today’s hours and whether somebody is there, by the clocks of the team', async () => {
+    // 2026-12-25 is a holiday of the rules; the day before it is a Thursday.
+    const at = (iso: string) => house.advance(Date.parse(iso) - house.now());
+    at('2026-12-24T09:00:00Z');
+    const open = (await visit(house.url, '/?lang=en')).html;
+    expect(open).toContain('08:00–20:00 (Europe/Ljubljana)');
+    expect(open).toContain('We are here now.');
+    at('2026-12-25T09:00:00Z');
+    const closed = (await visit(house.url, '/?lang=en')).html;
+    expect(closed).toMatch(/closed: \w+/);
+    expect(closed).toMatch(/We are back on \w+/);
+  });
+
+  test('says how long answers take once there are enough of them, and nothing of who gave them', async () => {
+    expect((await visit(house.url, '/?lang=en')).html).not.toContain('Half of all answers');
+    const ana = await house.person('Ana Secret', 'agent', { publicName: 'Ana' });
+    for (let at = 0; at < 30; at++) {
+      const visitor = await house.visitor();
+      await visitor.write(`Question no. ${at}: is the cup blue?`);
+    }
+    const { body } = await house.until(
+      () => house.get('/api/tickets?status=open&channel=webchat&limit=50'),
+      (answer) => (answer.body.tickets as unknown[]).length === 30,
+    );
+    house.advance(90 * 60_000);
+    for (const { number } of body.tickets as { number: number }[]) {
+      await house.command('claim', { ticket: number }, ana.token);
+      await house.command('reply', { ticket: number, text: 'It is.' }, ana.token);
+    }
+    const page = await house.until(
+      async () => {
+        house.advance(6 * 60_000);
+        return visit(house.url, '/?lang=en');
+      },
+      ({ html }) => html.includes('Half of all answers'),
+    );
+    expect(page.html.match(/Half of all answers come within \d+ h, 8 of 10 within \d+ h/g)).toHaveLength(1);
+    expect(page.html).not.toContain('Secret');
+  }, 60_000);
+});
+
+describe('with other channels and rules', () => {
+  const stopped: (() => unknown)[] = [];
+  afterEach(async () => {
+    for (const stop of stopped.splice(0).toReversed()) await stop();
+  });
+
+  test('shows those that are on where the rules say they begin, in their order', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'osem-door-'));
+    stopped.push(() => rmSync(folder, { recursive: true }));
+    cpSync(RULES, folder, { recursive: true });
+    const door = JSON.parse(readFileSync(join(folder, 'front-door.json'), 'utf8'));
+    door.welcome = 'We are <glad> that you are here.';
+    door.ways = [
+      { channel: 'telegram', link: 'https://t.me/osem_bot', topics: 'Anything & everything' },
+      { channel: 'viber', link: 'viber://pa?chatURI=osem' },
+    ];
+    writeFileSync(join(folder, 'front-door.json'), JSON.stringify(door));
+    const telegram = await TelegramPeer.start();
+    stopped.push(() => telegram.stop());
+    const house = await testHouse({
+      engine: 'sqlite',
+      env: {
+        RULES_DIR: folder,
+        TELEGRAM_TOKEN: telegram.token,
+        TELEGRAM_SECRET_TOKEN: 'a-secret',
+        TELEGRAM_API_URL: telegram.url,
+      },
+    });
+    stopped.push(() => house.stop());
+    const { html } = await visit(house.url, '/?lang=en');
+    expect(links(html).slice(0, 2)).toEqual(['https://t.me/osem_bot', '/chat']);
+    expect(html).not.toContain('viber');
+    expect(html).toContain('We are &lt;glad&gt; that you are here.');
+    expect(html).toContain('Anything &amp; everything');
+    door.ways.push({ channel: 'telegramm' });
+    writeFileSync(join(folder, 'front-door.json'), JSON.stringify(door));
+    const bad = await house.command('rules', { action: 'reload' });
+    expect(JSON.stringify(bad.body)).toContain('there is no such channel');
+    expect(links((await visit(house.url, '/?lang=en')).html)[0]).toBe('https://t.me/osem_bot');
+  }, 60_000);
+});
