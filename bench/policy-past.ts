@@ -75,7 +75,7 @@ async function readingRow(count: number, trial: Trial): Promise<Row> {
     await run(db, 'delete from events', []);
     await run(db, insertRows(engine, 'events', shape), [JSON.stringify(rows)]);
     const begun = performance.now();
-    for await (const page of loggedPages(new SqlHistory(db), trial))
+    for await (const page of loggedPages(new SqlHistory(db, engine), trial))
       for (const logged of page) pastOf(logged, trial.until);
     const ms = ((performance.now() - begun) * 1000) / count;
     return stated('Reading and preparing a thousand tickets for it', `${shortNumber(ms)} ms`);

@@ -88,7 +88,7 @@ describe.each(ENGINES)('rules that are tried on the log, on %s', (engine) => {
 
   async function tried(policy: Awaited<ReturnType<typeof rulesWith>>, since = START) {
     if (house.db === null) throw new Error('There is no database');
-    const history = new SqlHistory(house.db);
+    const history = new SqlHistory(house.db, engine);
     const until = (await history.lastAt()) ?? 0;
     const trial = { policy, since, until, roles: ROLES };
     return backtest(loggedPages(history, trial), trial);

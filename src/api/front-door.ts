@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { blocksOn, holidayAt, hoursFor, isOpen, nextOpening } from '../domain/hours.ts';
 import type { Told } from '../domain/kinds.ts';
@@ -16,6 +17,8 @@ const SPAN_MS = 30 * 86_400_000;
 const KEPT_MS = 5 * 60_000;
 /** Fewer answers say nothing about what is usual. */
 const ENOUGH = 30;
+/** Real ms. */
+const PATIENCE_MS = 1000;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 /** Calls are taken down by hand: the way there is the phone. */
@@ -26,6 +29,7 @@ const query = z.object({ lang: z.string().max(35).optional() });
 /** The first page: every way to reach the house that is on, with its language, today's hours and what an answer takes. */
 export function frontDoorRoutes(app: Api, ports: ApiPorts): void {
   const times = answerTimes(ports);
+  const links = channelLinks(ports);
   const options = { config: { public: true }, schema: { querystring: query, hide: true } };
   app.get('/', options, async (request, reply) => {
     const { policy, settings } = ports;
@@ -39,7 +43,7 @@ export function frontDoorRoutes(app: Api, ports: ApiPorts): void {
       language,
       inLanguage: (other) => `/?lang=${other}`,
       address: `${settings.publicUrl}/`,
-      body: frontDoorHtml(pageOf(ports, await times(), language)),
+      body: frontDoorHtml(pageOf(ports, { times: await times(), links: await links() }, language)),
       footer: [{ words: text('front.policy', {}, language), to: `/policy?language=${language}` }],
     });
     return publicPage(reply, { caching: 'public, max-age=60' }).send(html);
@@ -62,7 +66,37 @@ function answerTimes({ store, clock, log }: ApiPorts): () => Promise<readonly An
   };
 }
 
-function pageOf(ports: ApiPorts, times: readonly AnswerTime[], language: string): FrontDoorPage {
+/** Where channels begin, by what they say themselves: asked for now and then, and a page does not wait long for it. */
+function channelLinks({ channels, clock, log }: ApiPorts): () => Promise<ReadonlyMap<string, string>> {
+  const known = new Map<string, string>();
+  let asked: { at: number; done: Promise<unknown> } | null = null;
+  const ask = async (id: string) => {
+    const link = await channels.get(id)?.link?.();
+    if (link != null) known.set(id, link);
+  };
+  const askAll = () =>
+    Promise.all(
+      [...channels.keys()].map((id) =>
+        ask(id).catch((error: unknown) =>
+          log.warn({ err: error, channel: id }, 'where a channel begins is not known'),
+        ),
+      ),
+    );
+  return async () => {
+    const now = clock.now();
+    if (asked === null || Math.abs(now - asked.at) > KEPT_MS) asked = { at: now, done: askAll() };
+    await Promise.race([asked.done, setTimeout(PATIENCE_MS, undefined, { ref: false })]);
+    return known;
+  };
+}
+
+/** What is known beside the rules. */
+interface Known {
+  times: readonly AnswerTime[];
+  links: ReadonlyMap<string, string>;
+}
+
+function pageOf(ports: ApiPorts, known: Known, language: string): FrontDoorPage {
   const { business, frontDoor } = ports.policy.current();
   const { promise } = business as { promise?: Told };
   return {
@@ -70,7 +104,7 @@ function pageOf(ports: ApiPorts, times: readonly AnswerTime[], language: string)
     welcome: frontDoor.welcome === null ? null : toldIn(frontDoor.welcome, language),
     promise: promise === undefined ? null : toldIn(promise, language),
     hours: hoursOf(ports, language),
-    ways: waysOf(ports, times, language),
+    ways: waysOf(ports, known, language),
   };
 }
 
@@ -96,7 +130,7 @@ function hoursOf({ policy, clock }: ApiPorts, language: string): FrontDoorPage['
 }
 
 /** Those that are on and can be pressed, in the order of the rules; what the rules do not name comes after. */
-export function waysOf(ports: ApiPorts, times: readonly AnswerTime[], language: string): Way[] {
+function waysOf(ports: ApiPorts, { times, links }: Known, language: string): Way[] {
   const { channels, policy } = ports;
   const { ways } = policy.current().frontDoor;
   const named = ways.map(({ channel }) => channel);
@@ -112,7 +146,7 @@ export function waysOf(ports: ApiPorts, times: readonly AnswerTime[], language: 
       language,
     );
     if (id === FORMS_CHANNEL) return formWays(ports, said, language);
-    const link = way?.link ?? linkOf(ports, id);
+    const link = way?.link ?? links.get(id) ?? linkOf(ports, id);
     if (link === null) return [];
     return [{ name: channelName(id, language), topics, button: buttonOf(link, language), link, times: said }];
   });
@@ -128,11 +162,9 @@ function formWays({ policy }: ApiPorts, times: string | null, language: string):
   }));
 }
 
-/** Where a channel begins, by what it says itself, or by what facts.json says; null: nobody says. */
-function linkOf({ channels, policy }: ApiPorts, id: string): string | null {
+/** Where a channel begins that does not say so itself, by what facts.json says; null: nobody says. */
+function linkOf({ policy }: ApiPorts, id: string): string | null {
   if (id === CHAT_CHANNEL) return '/chat';
-  const own = channels.get(id)?.link?.() ?? null;
-  if (own !== null) return own;
   const { contacts } = policy.current().business as { contacts?: Record<string, Told> };
   const { phone, email } = contacts ?? {};
   if (id === PHONE_CHANNEL && typeof phone === 'string') return `tel:${phone.replace(/[^+\d]/g, '')}`;

@@ -54,8 +54,11 @@ export interface Channel {
   original?(message: { conversation: string; externalId: string }): Promise<Original | null>;
   /** Shows a case to somebody outside, who answers to the house: what they say comes as an `aside`. As `send`. */
   forward?(message: Outbound): Promise<{ externalId: string }>;
-  /** An address that opens this channel for a customer, as the front door shows it (https:, mailto:, viber:); null: not known. */
-  link?(): string | null;
+  /**
+   * An address that opens this channel for a customer, as the front door shows it (https:, mailto:, viber:); null: not known. Asked for
+   * rarely. Throws CodedError.
+   */
+  link?(): Promise<string | null>;
   /** Bytes of an attachment by the `ref` that parse gave it. Throws CodedError 'not-found' when they are gone. */
   fetchFile?(ref: string): Promise<Readable>;
   /** Sets the vendor up (registers the webhook); called once at start when PUBLIC_URL is there. */

@@ -69,6 +69,13 @@ export function createTelegram(settings: TelegramSettings, ports: ChannelPorts):
       return download(client, settings, ref, LIMITS.fileBytes, ports.timeoutMs);
     },
 
+    async link() {
+      const { username } = await client.getMe().catch((error: unknown) => {
+        throw faultOf(error, 'getMe', true);
+      });
+      return username === undefined ? null : `https://t.me/${username}`;
+    },
+
     async inviteLink(code) {
       try {
         const { username } = await client.getMe();
