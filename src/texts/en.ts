@@ -2748,7 +2748,7 @@ export const en = {
   'doctor.whatsapp-silent': 'WhatsApp could not be asked ({problem}).',
   'doctor.whatsapp-refused': 'WhatsApp does not take the access ({problem})',
   'doctor.whatsapp-cloud-next':
-    'Make a token of a system user in the business settings at Meta, with whatsapp_business_messaging, and set WHATSAPP_CLOUD_TOKEN and WHATSAPP_CLOUD_PHONE_ID.',
+    'Make a token of a system user in the business settings at Meta, with “whatsapp_business_messaging”, and set WHATSAPP_CLOUD_TOKEN and WHATSAPP_CLOUD_PHONE_ID.',
   'doctor.whatsapp-twilio-next':
     'Copy TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN from the front page of the Twilio Console.',
   'doctor.whatsapp-twilio-hook':

@@ -2760,7 +2760,7 @@ export const ru: Catalogue = {
   'doctor.whatsapp-silent': 'Не удалось спросить WhatsApp ({problem}).',
   'doctor.whatsapp-refused': 'WhatsApp не принимает доступ ({problem})',
   'doctor.whatsapp-cloud-next':
-    'Создайте в бизнес-настройках Meta токен системного пользователя с whatsapp_business_messaging и задайте WHATSAPP_CLOUD_TOKEN и WHATSAPP_CLOUD_PHONE_ID.',
+    'Создайте в бизнес-настройках Meta токен системного пользователя с “whatsapp_business_messaging” и задайте WHATSAPP_CLOUD_TOKEN и WHATSAPP_CLOUD_PHONE_ID.',
   'doctor.whatsapp-twilio-next':
     'Скопируйте TWILIO_ACCOUNT_SID и TWILIO_AUTH_TOKEN с первой страницы консоли Twilio.',
   'doctor.whatsapp-twilio-hook':

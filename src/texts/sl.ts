@@ -2762,7 +2762,7 @@ export const sl: Catalogue = {
   'doctor.whatsapp-silent': 'WhatsAppa ni bilo mogoče vprašati ({problem}).',
   'doctor.whatsapp-refused': 'WhatsApp ne sprejme dostopa ({problem})',
   'doctor.whatsapp-cloud-next':
-    'V poslovnih nastavitvah pri Meti ustvarite žeton sistemskega uporabnika z whatsapp_business_messaging ter nastavite WHATSAPP_CLOUD_TOKEN in WHATSAPP_CLOUD_PHONE_ID.',
+    'V poslovnih nastavitvah pri Meti ustvarite žeton sistemskega uporabnika z “whatsapp_business_messaging” ter nastavite WHATSAPP_CLOUD_TOKEN in WHATSAPP_CLOUD_PHONE_ID.',
   'doctor.whatsapp-twilio-next':
     'Prepišite TWILIO_ACCOUNT_SID in TWILIO_AUTH_TOKEN s prve strani konzole Twilio.',
   'doctor.whatsapp-twilio-hook':

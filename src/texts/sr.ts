@@ -2753,7 +2753,7 @@ export const sr: Catalogue = {
   'doctor.whatsapp-silent': 'WhatsApp nije mogao da se pita ({problem}).',
   'doctor.whatsapp-refused': 'WhatsApp ne prihvata pristup ({problem})',
   'doctor.whatsapp-cloud-next':
-    'U poslovnim podešavanjima kod Mete napravite token sistemskog korisnika sa whatsapp_business_messaging i podesite WHATSAPP_CLOUD_TOKEN i WHATSAPP_CLOUD_PHONE_ID.',
+    'U poslovnim podešavanjima kod Mete napravite token sistemskog korisnika sa “whatsapp_business_messaging” i podesite WHATSAPP_CLOUD_TOKEN i WHATSAPP_CLOUD_PHONE_ID.',
   'doctor.whatsapp-twilio-next':
     'Prepišite TWILIO_ACCOUNT_SID i TWILIO_AUTH_TOKEN sa prve strane konzole Twilio.',
   'doctor.whatsapp-twilio-hook':
