@@ -92,6 +92,31 @@ describe('a customer on Telegram', () => {
     );
   });
 
+  it('comes over from the live chat by an invitation, and it is the same ticket', async () => {
+    const visitor = await house.visitor('Irina');
+    await visitor.write('My parcel is torn');
+    const { ticket } = await ticketWith((body) => inbound(body)[0]?.text === 'My parcel is torn');
+    const { body } = await house.command('invite', { ticket: ticket.number, channel: 'telegram' });
+    expect(body).toMatchObject({ ticket: ticket.number });
+    const told = await house.until(
+      () => visitor.messages(),
+      (messages) => messages.some(({ text }) => text.includes('https://t.me/osem_bot?start=OSEM-')),
+    );
+    const code = /OSEM-[0-9A-F]{26}/.exec(told.at(-1)?.text ?? '')?.[0] ?? '';
+    peer.chat(88);
+    // Telegram dates by the second: not before what was written in the chat.
+    house.advance(2000);
+    await said(88, { message_id: 6, text: `/start ${code}`, date: Math.floor(house.now() / 1000) });
+    await ticketWith((one) => one.events.some(({ type }) => type === 'invitation-accepted'));
+    const same = await ticketWith((one) => one.ticket.number === ticket.number && inbound(one).length === 2);
+    expect(same.events.map(({ text }) => text)).toContain('Invited to go on: Telegram');
+    await house.command('reply', { ticket: ticket.number, text: 'Here I am.' });
+    await house.until(
+      async () => peer.sent.filter(({ chat }) => chat.id === 88),
+      (sent) => sent.some(({ text }) => text === 'Here I am.'),
+    );
+  });
+
   it('puts a sign below an answer, blocks the bot and lets it in again, and all of it is seen', async () => {
     const answer = peer.sent.findLast(({ chat }) => chat.id === 77);
     const reaction = { chat: privately(77), message_id: answer?.message_id, user: from(77), date: date() };
