@@ -130,7 +130,7 @@ export const whatsappCloud: ChannelFixture = {
       },
     ],
     'revoke.json': [{ type: 'delete', externalId: 'wamid.HBgLMzg2NDAxMjM0NTYVAgASGBQzQUM001' }],
-    'reaction.json': [],
+    'reaction.json': [{ type: 'reaction', externalId: 'wamid.out1', signs: ['👍'] }],
     'welcome.json': [],
     'hidden-number.json': [
       {

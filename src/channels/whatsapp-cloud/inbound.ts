@@ -20,6 +20,8 @@ const messageShape = contentShape.extend({
     .optional(),
   edit: z.object({ original_message_id: id, message: contentShape.extend({ type: z.string() }) }).optional(),
   revoke: z.object({ original_message_id: id }).optional(),
+  /** Without a sign when it was taken back. */
+  reaction: z.object({ message_id: id, emoji: z.string().max(50).optional() }).optional(),
 });
 const statusShape = z.object({
   id,
@@ -47,7 +49,7 @@ type Base = Pick<Inbound, 'conversation' | 'from' | 'sentAt' | 'sequence'>;
 const MOST_OF_ONE_DELIVERY = 1000;
 
 /** What opens a chat before anybody has said anything, and what we do not show. */
-const SILENT = ['request_welcome', 'reaction'];
+const SILENT = ['request_welcome'];
 
 /** The phone number with its +, or the id of whoever shows none (`SI.1502…`); null: neither. */
 export function addressOf(given: string | undefined): string | null {
@@ -74,10 +76,14 @@ export function inboundOf(raw: string, receivedAt: number, language: string): In
 }
 
 function messageOf(message: Message, base: Base, language: string): Inbound[] {
-  const { id: externalId, type, edit, revoke, interactive } = message;
+  const { id: externalId, type, edit, revoke, reaction, interactive } = message;
   if (SILENT.includes(type)) return [];
   if (type === 'revoke' && revoke)
     return [{ ...base, type: 'delete', externalId: revoke.original_message_id }];
+  if (type === 'reaction' && reaction) {
+    const signs = reaction.emoji ? [reaction.emoji] : [];
+    return [{ ...base, type: 'reaction', externalId: reaction.message_id, signs }];
+  }
   if (type === 'edit' && edit) {
     const { text } = contentOf(edit.message, edit.message.type, language);
     return [{ ...base, type: 'edit', externalId: edit.original_message_id, text }];

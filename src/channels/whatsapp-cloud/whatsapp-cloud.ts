@@ -31,6 +31,15 @@ export function createWhatsappCloud(settings: WhatsappCloudSettings, ports: Chan
     send: async (message) => ({
       externalId: await sendAll(graph, message, { fileBytes: LIMITS.fileBytes, language: ports.language }),
     }),
+    async seen({ externalId }) {
+      await graph.post('messages', { messaging_product: 'whatsapp', status: 'read', message_id: externalId });
+    },
+    async inviteLink(code) {
+      const known = await graph.get(`${graph.phoneId}?fields=display_phone_number`);
+      const number = String(Object(known).display_phone_number).replace(/\D/g, '');
+      return number === '' ? null : `https://wa.me/${number}?text=${encodeURIComponent(code)}`;
+    },
+    phoneOf: (address) => (address.startsWith('+') ? address : null),
     fetchFile: (ref) => download(graph, ref, LIMITS.fileBytes),
   };
 }

@@ -31,6 +31,9 @@ export function createWhatsapp(settings: WhatsappSettings, ports: ChannelPorts):
     verify: async (request) => door(request),
     parse: async (raw, receivedAt) => inboundOf(connector, raw, receivedAt, ports.language),
     send: async (message) => ({ externalId: await sendAll(connector.client, message, callback) }),
+    inviteLink: async (code) =>
+      `https://wa.me/${settings.WHATSAPP_NUMBER.slice(1)}?text=${encodeURIComponent(code)}`,
+    phoneOf: (address) => (address.startsWith('+') ? address : null),
     fetchFile: (ref) => download(settings, ref, LIMITS.fileBytes, ports.timeoutMs),
   };
 }
