@@ -395,6 +395,40 @@ describe.each(ENGINES)('calls for a supervisor, on %s', (engine) => {
     expect(await called(answered)).toEqual([['silence', 2 * DAY - 60_000]]);
   });
 
+  it('by time alone calls no sooner than a day later for what is never silenced, once that was dismissed', async () => {
+    const waits = { fact: 'waitingMinutes', operator: 'greaterThanInclusive', value: 60 };
+    const params = { reason: 'legal', tell: 'The law counts hours.' };
+    await start(
+      withRule({
+        ...bananas([], {}),
+        name: 'Law',
+        conditions: { all: [waits, { fact: 'channel', operator: 'equal', value: 'webchat' }] },
+        event: { type: 'escalate', params },
+        examples: [{ facts: { waitingMinutes: 60, channel: 'webchat' }, fires: true }],
+      }),
+    );
+    const { clock, ports } = triage;
+    const { number, id } = await say('Where is my parcel?', 'maja');
+    const calls = async () =>
+      (await eventsOf(await ticketById(id))).filter(
+        (event) => event.type === 'escalated' && event.reason === 'legal',
+      ).length;
+    const after = async (ms: number) => {
+      clock.now += ms;
+      await sweep(ports);
+      return calls();
+    };
+    expect(await after(60 * 60_000)).toBe(1);
+    await ask('dismiss', { ticket: number, reason: 'We have answered the court.' });
+    expect([await after(0), await after(60_000), await after(DAY - 60_001)]).toEqual([1, 1, 1]);
+    expect(await after(1)).toBe(2);
+    // What the customer writes calls at once.
+    await ask('dismiss', { ticket: number, reason: 'We have answered the court.' });
+    expect(await after(60_000)).toBe(2);
+    await say('And my lawyer asks, too', 'maja');
+    expect(await calls()).toBe(3);
+  });
+
   it('does not lose a moment at which something else was done', async () => {
     await start(ownFiles());
     const { clock, ports } = triage;

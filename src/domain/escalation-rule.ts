@@ -29,6 +29,8 @@ const DAY_MS = 86_400_000;
 export const SHADOW_MS = 14 * DAY_MS;
 /** Calls and dismissals are counted over so long. */
 export const CALLS_MS = 30 * DAY_MS;
+/** What is never silenced and was dismissed is called for by time alone no sooner than so much later. */
+export const HELD_MS = DAY_MS;
 /** Of fewer calls nothing can be said. */
 const FEWEST_CALLS = 10;
 

@@ -1,5 +1,5 @@
 import { NO_HOURS } from '../domain/hours.ts';
-import { escalationsFromRules } from '../domain/ticket/escalation.ts';
+import { escalationsFromRules, heldUntil } from '../domain/ticket/escalation.ts';
 import type { PolicyOutcome, Ticket } from '../domain/ticket/model.ts';
 import { isSpam } from '../domain/ticket/spam.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -13,14 +13,26 @@ import type { TriagePorts } from './ports.ts';
  * not `asked`, that is now: an instant that came between two changes is not lost. Epoch ms.
  */
 export function askAtOf(policy: Policy, ticket: Ticket, now: number, asked: boolean): number | null {
-  const rules = rulesFor(policy, ticket);
+  const { free: rules, ends } = freeAt(rulesFor(policy, ticket), ticket, now);
+  if (rules.length + ends.length === 0) return null;
   // To know whether a team is there takes longer than all else.
   const hours = rules.some(({ byHours }) => byHours) ? policy.hours : NO_HOURS;
-  if (rules.length === 0) return null;
   const clocks = clocksOf(ticket);
   const factsAt = (at: number) => timeFacts(clocks, hours, at);
   if (!asked && mayFire(rules, factsAt, now)) return now;
-  return nextAsk(rules, clocks, { factsAt, hours, now });
+  const next = nextAsk(rules, clocks, { factsAt, hours, now });
+  const all = next === null ? ends : [next, ...ends];
+  return all.length === 0 ? null : Math.min(...all);
+}
+
+/** Rules that may call by time now, and when those may whose calls were dismissed. */
+function freeAt(
+  rules: readonly TimedRule[],
+  { escalation }: Ticket,
+  now: number,
+): { free: TimedRule[]; ends: number[] } {
+  const ends = rules.map(({ reason }) => heldUntil(escalation, reason));
+  return { free: rules.filter((_, at) => (ends[at] ?? 0) <= now), ends: ends.filter((at) => at > now) };
 }
 
 /** What rules call supervisors for now that time has passed; nothing where time says that none of them fires. */
@@ -29,7 +41,7 @@ export async function calledByTime(
   ticket: Ticket,
 ): Promise<Pick<PolicyOutcome, 'escalate'>> {
   const policy = ports.policy.current();
-  const rules = rulesFor(policy, ticket);
+  const { free: rules } = freeAt(rulesFor(policy, ticket), ticket, ports.now());
   const clocks = clocksOf(ticket);
   if (!mayFire(rules, (at) => timeFacts(clocks, policy.hours, at), ports.now())) return {};
   const newest = ticket.conversation.lastInbound;

@@ -1,5 +1,5 @@
 import type { Why } from '../decision.ts';
-import { type Quiet, VITAL_REASONS } from '../escalation-rule.ts';
+import { HELD_MS, type Quiet, VITAL_REASONS } from '../escalation-rule.ts';
 import type { Refusal } from '../refusal.ts';
 import type { Context, EventBody, Intent, Ticket } from './model.ts';
 
@@ -12,6 +12,8 @@ export interface EscalationState {
   standing?: Standing[];
   /** Reasons that were dismissed: they do not call again while this customer waits. */
   dismissed?: string[];
+  /** Reasons that are never silenced, and when they were dismissed: for a while time alone does not call by them. Epoch ms. */
+  held?: { reason: string; at: number }[];
   /** Quiet rules that were counted already, by content. */
   shadowed?: string[];
 }
@@ -91,9 +93,14 @@ export function evolveEscalation(state: EscalationState, event: EventBody & { at
     case 'escalation-dismissed': {
       const reasons = [event.reason, ...event.rules.map(({ reason }) => reason)];
       const quiet = reasons.filter((reason) => !VITAL_REASONS.has(reason));
-      const { shadowed } = state;
       const dismissed = [...new Set([...(state.dismissed ?? []), ...quiet])];
-      return { at: null, reason: null, dismissed, ...(shadowed === undefined ? {} : { shadowed }) };
+      return {
+        at: null,
+        reason: null,
+        dismissed,
+        ...heldWith(state, reasons, event.at),
+        ...shadowedIn(state),
+      };
     }
     case 'wait-ended':
     case 'resolved':
@@ -109,6 +116,29 @@ export function evolveEscalation(state: EscalationState, event: EventBody & { at
     default:
       return state;
   }
+}
+
+function shadowedIn({ shadowed }: EscalationState): Pick<EscalationState, 'shadowed'> {
+  return shadowed === undefined ? {} : { shadowed };
+}
+
+function heldWith(
+  { held = [] }: EscalationState,
+  reasons: readonly string[],
+  at: number,
+): Pick<EscalationState, 'held'> {
+  const vital = [...new Set(reasons)].filter((reason) => VITAL_REASONS.has(reason));
+  const all = [
+    ...held.filter(({ reason }) => !vital.includes(reason)),
+    ...vital.map((reason) => ({ reason, at })),
+  ];
+  return all.length === 0 ? {} : { held: all };
+}
+
+/** Until when time alone does not call by a reason that somebody dismissed; 0: it may. What a customer writes always may. Epoch ms. */
+export function heldUntil({ held = [] }: EscalationState, reason: string): number {
+  const at = held.find((one) => one.reason === reason)?.at;
+  return at === undefined ? 0 : at + HELD_MS;
 }
 
 function standingWith(
