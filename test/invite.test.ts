@@ -1,7 +1,56 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Channel } from '../src/channels/channel.ts';
+import { channels } from '../src/registry.ts';
 import { join } from '../src/triage/invitation.ts';
 import { ANA, BOR, HOUR, type LinksHouse, linksHouse, MINUTE } from './links.house.ts';
 import { ENGINES } from './peers/database.ts';
+import { ViberPeer } from './peers/viber.ts';
+import { WhatsappCloudPeer } from './peers/whatsapp-cloud.ts';
+
+const TWILIO = { TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`, TWILIO_AUTH_TOKEN: 'x' };
+
+const CODE = 'OSEM-00000000000123456789ABCDEF';
+
+describe('where a channel lets somebody with a code write', () => {
+  const lent = {
+    ...{ secret: () => 'x', secrets: {} as never, publicUrl: 'https://desk.example', language: 'en' },
+    ...{ now: () => 0, timeoutMs: 5000 },
+  };
+
+  /** The channel as it is set up, without the house. */
+  async function opened(id: string, env: Record<string, string>): Promise<Channel> {
+    const entry = channels.find((one) => one.id === id);
+    if (entry === undefined) throw new Error(`There is no channel ${id}`);
+    const create = await entry.load();
+    return create(entry.settings.parse(env) as never, lent as never);
+  }
+
+  it('is a link that holds the code, without asking anybody or by what the vendor says of us', async () => {
+    const [cloud, viber] = [await WhatsappCloudPeer.start(), await ViberPeer.start()];
+    try {
+      const set: [string, Record<string, string>][] = [
+        ['webchat', {}],
+        ['whatsapp', { ...TWILIO, WHATSAPP_NUMBER: '+38640123456' }],
+        ['whatsapp-cloud', cloud.settings],
+        ['viber', { VIBER_AUTH_TOKEN: viber.token, VIBER_API_URL: viber.url }],
+        ['email', { IMAP_URL: 'imaps://help%40example.com:x@127.0.0.1', SMTP_URL: 'smtps://a:b@127.0.0.1' }],
+      ];
+      const links = await Promise.all(
+        set.map(async ([id, env]) => (await opened(id, env)).inviteLink?.(CODE)),
+      );
+      expect(links).toEqual([
+        `https://desk.example/chat#${CODE}`,
+        `https://wa.me/38640123456?text=${CODE}`,
+        `https://wa.me/15550783881?text=${CODE}`,
+        `viber://pa?chatURI=osemshop&text=${CODE}`,
+        `mailto:help@example.com?subject=${CODE}`,
+      ]);
+    } finally {
+      await cloud.stop();
+      await viber.stop();
+    }
+  });
+});
 
 describe.each(ENGINES)('an invitation to another channel, on %s', (engine) => {
   let house: LinksHouse;

@@ -223,7 +223,14 @@ export class ViberPeer {
   async #do(method: string, body: Record<string, unknown>): Promise<string> {
     if (method === 'get_account_info') {
       const webhook = this.webhook?.url ?? '';
-      return JSON.stringify({ status: 0, status_message: 'ok', id: 'pa:1', name: 'Osem Shop', webhook });
+      return JSON.stringify({
+        status: 0,
+        status_message: 'ok',
+        id: 'pa:1',
+        name: 'Osem Shop',
+        uri: 'osemshop',
+        webhook,
+      });
     }
     if (method === 'set_webhook') return this.#setWebhook(body);
     if (method !== 'send_message') throw new Refused(3, `there is no ${method}`);

@@ -59,6 +59,11 @@ export function createEmail(settings: EmailSettings, ports: ChannelPorts): Chann
     async forward(message) {
       return { externalId: await sendForward(message, sender) };
     },
+    /** The subject of a first mail is part of what it says. */
+    async inviteLink(code) {
+      const [first] = mailboxes;
+      return first === undefined ? null : `mailto:${first.address}?subject=${code}`;
+    },
     original: (message) => originalOf(memory, message, authHost),
     fetchFile: (ref) => attachmentAt(memory, ref),
   };

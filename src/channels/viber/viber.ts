@@ -48,6 +48,16 @@ export function createViber(settings: ViberSettings, ports: ChannelPorts): Chann
     limits: LIMITS,
     readBy: () => 'customer',
 
+    /** The text stands in the field of whoever opens the chat (https://developers.viber.com/docs/tools/deep-links/). */
+    async inviteLink(code) {
+      try {
+        const { uri = '' } = await client.getAccountInfo();
+        return uri === '' ? null : `viber://pa?chatURI=${encodeURIComponent(uri)}&text=${code}`;
+      } catch (error) {
+        throw faultOf(error, 'get_account_info', true);
+      }
+    },
+
     async verify(request) {
       const body = request.body.toString('utf8');
       checkSignature(connector, request);
