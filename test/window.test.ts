@@ -1,0 +1,176 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Channel, Outbound } from '../src/channels/channel.ts';
+import type { TicketCard } from '../src/desks/card.ts';
+import { cardPost } from '../src/desks/slack/card.ts';
+import type { Actor } from '../src/domain/actor.ts';
+import type { Hours } from '../src/domain/hours.ts';
+import { WEEKDAYS } from '../src/domain/quiet-hours.ts';
+import { windowFrom } from '../src/domain/ticket/window.ts';
+import { createAct } from '../src/triage/act.ts';
+import { cardOf } from '../src/triage/card.ts';
+import { deliver } from '../src/triage/perform/deliver.ts';
+import { receive } from '../src/triage/receive.ts';
+import { sweep } from '../src/triage/wake.ts';
+import { ENGINES } from './peers/database.ts';
+import { never, type TestTriage, testTriage } from './peers/triage.ts';
+
+const HOUR = 3_600_000;
+/** A Monday, 10:00 in UTC: 11:00 in the shop. */
+const START = Date.parse('2026-03-02T10:00:00Z');
+const ANA: Actor = { kind: 'person', id: 'ana', role: 'agent' };
+
+describe('the end of a reply window', () => {
+  const DAYTIME: Hours = {
+    zone: 'UTC',
+    week: Object.fromEntries(WEEKDAYS.slice(0, 5).map((day) => [day, [{ from: '08:00', to: '18:00' }]])),
+    holidays: [],
+  };
+  const at = (text: string) => Date.parse(`2026-03-${text}:00Z`);
+  it.each([
+    ['by day, two hours before', '02T13:00', '03T13:00', '03T11:00'],
+    ['in the night, at the last minute of the day before', '02T23:00', '03T23:00', '03T17:59'],
+    ['where nobody is there before it, two hours before all the same', '07T12:00', '08T12:00', '08T10:00'],
+  ])('is told %s', (_name, written, closes, told) => {
+    const window = { openMs: 24 * HOUR, remindMs: 2 * HOUR, hours: DAYTIME };
+    expect(windowFrom(at(written), { policy: { window } })).toEqual({
+      window: { closesAt: at(closes), remindAt: at(told) },
+    });
+    expect(windowFrom(at(written), { policy: {} })).toEqual({});
+  });
+});
+
+describe.each(ENGINES)('a channel that takes answers for a day, on %s', (engine) => {
+  let triage: TestTriage;
+  let taken: Outbound[];
+
+  beforeEach(async () => {
+    taken = [];
+    triage = await testTriage(engine, START);
+    const post: Channel = {
+      id: 'post',
+      limits: {
+        ...{ textLength: 1000, sendsOnce: true, fileBytes: 1, fileTypes: [], buttons: null },
+        replyWindowHours: 24,
+      },
+      verify: never,
+      parse: never,
+      async send(message) {
+        taken.push(message);
+        return { externalId: `x-${message.key}` };
+      },
+    };
+    triage.channels.set('post', post);
+    await says('m1');
+  });
+  afterEach(() => triage.close());
+
+  const base = () => ({
+    conversation: 'maja',
+    from: { address: 'maja', name: 'Maja' },
+    sentAt: triage.clock.now,
+    sequence: 0,
+  });
+  const comes = (item: Parameters<typeof receive>[1]['item']) =>
+    receive(triage.ports, { channel: 'post', receivedAt: triage.clock.now, applied: [], item });
+  const says = (externalId: string) =>
+    comes({ ...base(), type: 'message', externalId, text: 'Where is it?', files: [] });
+  const ticket = async () => {
+    const found = await triage.store.tickets.ofConversation('post', 'maja');
+    if (found === null) throw new Error('There is no ticket');
+    return found;
+  };
+  const told = async () =>
+    (await triage.store.tickets.told(['desk', 'person:ana'], { limit: 20 }))
+      .filter(({ stage }) => stage.startsWith('window-'))
+      .map(({ stage, audience, dueAt }) => [stage, audience, (dueAt - START) / HOUR]);
+  const pass = async (hours: number) => {
+    triage.clock.now += hours * HOUR;
+    while ((await sweep(triage.ports)) > 0);
+  };
+  const intends = async (intent: Parameters<ReturnType<typeof createAct>>[0]['intent']) =>
+    createAct(triage.ports)({ number: (await ticket()).number, actor: ANA, intent });
+  const reply = async (messageId: string, as: 'answer' | 'holding' = 'answer') => {
+    const { now } = triage.clock;
+    const { number } = await ticket();
+    return createAct(triage.ports)({
+      number,
+      actor: ANA,
+      intent: { type: 'reply', messageId, as, confirm: true, sendAt: now },
+      message: ({ id }) => ({
+        ...{ id: messageId, ticketId: id, kind: 'outbound', as, text: 'Soon.', author: 'person:ana' },
+        ...{ channel: 'post', conversation: 'maja', externalId: null, sentAt: now, sequence: 0 },
+        ...{ receivedAt: now, delivery: 'queued', error: null, files: [], editedAt: null, deletedAt: null },
+      }),
+    });
+  };
+  const card = async (): Promise<TicketCard> => {
+    const row = await triage.store.tickets.byNumber((await ticket()).number);
+    if (row === null) throw new Error('There is no ticket');
+    return cardOf(triage.ports, row);
+  };
+
+  it('stands on the card, and is told once before it ends: to the owner, else to the desk', async () => {
+    expect((await card()).replyUntil).toBe(START + 24 * HOUR);
+    expect(JSON.stringify(cardPost(await card(), 'en'))).toContain('The channel takes answers until');
+    await pass(21.9);
+    expect(await told()).toEqual([]);
+    expect(await triage.store.tickets.nextDueAt()).toBe(START + 22 * HOUR);
+    await pass(0.1);
+    await pass(0.5);
+    expect(await told()).toEqual([['window-closing', 'desk', 24]]);
+    await says('m2');
+    await intends({ type: 'claim' });
+    await pass(22);
+    expect(await told()).toEqual(expect.arrayContaining([['window-closing', 'person:ana', 46.5]]));
+    expect(await told()).toHaveLength(2);
+  });
+
+  it('is told as closed after downtime, and not at all to whoever was answered', async () => {
+    await pass(25);
+    expect(await told()).toEqual([['window-closed', 'desk', 24]]);
+    await says('m2');
+    await reply('r1');
+    await deliver(triage.ports, { messageId: 'r1' }, 1);
+    await pass(25);
+    expect(await told()).toHaveLength(1);
+  });
+
+  it('lets nothing go out that somebody writes once it is closed, and everything else be done', async () => {
+    await reply('r1');
+    await deliver(triage.ports, { messageId: 'r1' }, 1);
+    triage.clock.now += 24 * HOUR + 1;
+    for (const as of ['answer', 'holding'] as const)
+      expect(await reply(`late-${as}`, as)).toMatchObject({
+        refused: 'window-closed',
+        values: { channel: 'post', hours: 24 },
+      });
+    expect(Object.keys((await ticket()).reply.pending)).toEqual([]);
+    expect(await intends({ type: 'resolve', noteId: null })).toMatchObject({ changed: true });
+    expect((await card()).replyUntil).toBeUndefined();
+    expect(await triage.store.tickets.message('late-answer')).toBeNull();
+  });
+
+  it('does not let what failed be sent again once it is closed', async () => {
+    await reply('r1');
+    const post = triage.channels.get('post') as Channel;
+    triage.channels.delete('post');
+    await deliver(triage.ports, { messageId: 'r1' }, 1);
+    triage.channels.set('post', post);
+    triage.clock.now += 25 * HOUR;
+    const again = { type: 'send-again' as const, messageId: 'r1', sendAt: triage.clock.now };
+    expect(await intends(again)).toMatchObject({ refused: 'window-closed' });
+    await says('m2');
+    expect(await intends(again)).toMatchObject({ changed: true });
+  });
+
+  it('begins anew with a press, which the vendor takes for a word', async () => {
+    await reply('r1');
+    await deliver(triage.ports, { messageId: 'r1' }, 1);
+    triage.clock.now += 20 * HOUR;
+    const pressed = { type: 'choice' as const, externalId: 'p1', choice: 'no', question: 'r1', mark: '' };
+    await comes({ ...base(), ...pressed });
+    expect((await card()).replyUntil).toBe(START + 44 * HOUR);
+    triage.clock.now += 10 * HOUR;
+    expect(await reply('r2')).toMatchObject({ changed: true });
+  });
+});
