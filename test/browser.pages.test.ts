@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { browserStage, PHONE, type Stage } from './browser.stage.ts';
+import { browserStage, DESKTOP, PHONE, type Stage } from './browser.stage.ts';
 
 let stage: Stage;
 let ana: Page;
@@ -168,5 +168,84 @@ describe('being away', () => {
     await ana.locator('.command-line input').fill('back');
     await ana.locator('.command-line input').press('Enter');
     await ana.locator('.me').getByText('Ana (away)').waitFor({ state: 'detached' });
+  });
+});
+
+describe('pages for customers', () => {
+  const LOOKS = [
+    ['en', DESKTOP, 'light'],
+    ['sr', DESKTOP, 'dark'],
+    ['sl', PHONE, 'light'],
+    ['ru', PHONE, 'dark'],
+  ] as const;
+
+  test('have a form filled in, put right, sent and answered without a script, by keys alone', async () => {
+    const { url } = stage.house;
+    const page = await stage.open(`${url}/?lang=en`, { javaScriptEnabled: false, viewport: PHONE });
+    const complain = page.getByRole('listitem').filter({ hasText: 'Make a complaint' });
+    await complain.getByRole('link', { name: 'Fill in' }).press('Enter');
+    await page.getByLabel('Order number').fill('2026-0118');
+    await page.getByLabel('Photos').setInputFiles({
+      name: 'kettle.png',
+      mimeType: 'image/png',
+      buffer: await ana.screenshot({ clip: { x: 0, y: 0, width: 20, height: 20 } }),
+    });
+    stage.house.advance(10_000);
+    await page.getByRole('button', { name: 'Send' }).press('Enter');
+    const summary = page.getByRole('alert');
+    await expect.poll(() => summary.textContent()).toContain('2 answers need a look');
+    await expect.poll(() => page.title()).toMatch(/^Error: /);
+    expect(await page.getByLabel('Order number').inputValue()).toBe('2026-0118');
+    expect(await page.getByLabel('kettle.png').isChecked()).toBe(true);
+    await summary.getByRole('link', { name: /What happened/ }).click();
+    await page.getByLabel('What happened?').fill('It came broken.');
+    await page.getByLabel(/You may use what I wrote/).press('Space');
+    await page.getByRole('button', { name: 'Send' }).press('Enter');
+    const number = Number((await page.locator('.number').textContent())?.slice(1));
+    await stage.house.command('claim', { ticket: number });
+    await stage.house.command('reply', { ticket: number, text: 'A new one is on its way.' });
+    await expect
+      .poll(async () => {
+        await page.getByRole('link', { name: 'Look for an answer' }).click();
+        return page.getByRole('main').getByRole('listitem').first().textContent();
+      })
+      .toContain('A new one is on its way.');
+    expect(await page.getByRole('link', { name: 'kettle.png' }).count()).toBe(1);
+    await page.getByLabel('Your message').fill('Thank you!');
+    await page.getByRole('button', { name: 'Send' }).press('Enter');
+    await expect
+      .poll(() => page.getByRole('main').getByRole('listitem').first().textContent())
+      .toContain('Thank you!');
+    await page.context().close();
+  });
+
+  test.each(LOOKS)('keep nobody out: %s', async (lang, viewport, colorScheme) => {
+    const { url } = stage.house;
+    const found: string[] = [];
+    const page = await stage.open(`${url}/?lang=${lang}`, { viewport, colorScheme });
+    const look = async (name: string) => {
+      found.push(...(await stage.look(page, `public-${name}-${lang}`)));
+      const wide = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+      if (Number(wide) > 0) found.push(`${name} is ${wide} px too wide`);
+      const small =
+        await page.evaluate(`[...document.querySelectorAll('button,a.button,nav a,select,input:not([type=hidden],[type=radio],[type=checkbox],[tabindex="-1"]),label.pick')]
+        .map((one) => [one.outerHTML.slice(0, 80), one.getBoundingClientRect().height]).filter(([, height]) => height < 44).map(String)`);
+      found.push(...(small as string[]).map((one) => `${name}: ${one} is too small to press`));
+    };
+    await look('front');
+    await page.goto(`${url}/forms/return?lang=${lang}`);
+    await look('form');
+    await page.locator('main button').click();
+    await page.locator('.faults').waitFor();
+    expect(await page.evaluate('document.activeElement.className')).toBe('faults');
+    await look('faults');
+    await page.goto(`${url}/forms/question?lang=${lang}`);
+    await page.locator('textarea').fill('Is it blue?');
+    stage.house.advance(10_000);
+    await page.locator('main button').click();
+    await page.locator('.number').waitFor();
+    await look('case');
+    expect(found).toEqual([]);
+    await page.context().close();
   });
 });

@@ -125,7 +125,7 @@ describe('what is wrong', () => {
     expect(wrong.status).toBe(422);
     expect(wrong.html).toContain('<title>Error: Return or exchange');
     expect(wrong.html).toContain('3 answers need a look');
-    expect(wrong.html).toContain('<a href="#f-order">Order number: This is no order number of ours.');
+    expect(wrong.html).toContain('<a href="#f-order">Order number – This is no order number of ours.');
     expect(wrong.html).toMatch(/id="f-email"[^>]*aria-invalid="true"[^>]*aria-describedby="h-email e-email"/);
     expect(wrong.html).toContain('Too &quot;small&quot; &amp; &lt;i&gt;thin&lt;/i&gt;</textarea>');
     expect(wrong.html).toContain('value="&lt;b&gt;12"');

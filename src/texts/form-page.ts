@@ -71,7 +71,7 @@ function faultsHtml(page: FormPage): string {
   if (wrong.length === 0) return '';
   const items = wrong.map(
     ({ field, words }) =>
-      `<li><a href="#f-${field.id}">${escaped(labelOf(field, language))}: ${escaped(words)}</a></li>`,
+      `<li><a href="#f-${field.id}">${escaped(labelOf(field, language))} – ${escaped(words)}</a></li>`,
   );
   return summary(escaped(text('form.faults', { count: wrong.length }, language)), items);
 }

@@ -17,12 +17,12 @@ nav ul{display:flex;flex-wrap:wrap;list-style:none;margin:0;padding:0}nav a{disp
 h1{font-size:1.6rem;line-height:1.25;margin:.5rem 0 .75rem}h2{font-size:1.2rem;margin:2rem 0 .5rem}h3{font-size:1.05rem;margin:0}p{margin:.25rem 0 .75rem}
 p,li,dd,label,legend,h1,h2,h3{overflow-wrap:anywhere}a{color:var(--deed);text-underline-offset:.15em}footer a{display:inline-block;padding:.6rem 1rem .6rem 0}
 :focus-visible{outline:3px solid var(--deed);outline-offset:2px;border-radius:2px}.soft,.help{color:var(--soft)}.help{margin:0 0 .35rem;font-size:.95rem}
-.field{margin:0 0 1.4rem;border:0;padding:0;min-width:0}.field>label,legend{display:block;font-weight:600;padding:0;margin:0 0 .15rem}.free{font-weight:400;color:var(--soft)}
+.field{margin:0 0 1.4rem;border:0;padding:0;min-width:0}.field>label:not(.pick),legend{display:block;font-weight:600;padding:0;margin:0 0 .15rem}.free{font-weight:400;color:var(--soft)}
 input,textarea,select,button,.button{font:inherit;min-height:44px}input:not([type=radio]):not([type=checkbox]),textarea,select{width:100%;padding:.55rem .7rem;color:inherit;background:var(--page);border:1px solid var(--line);border-radius:6px}
 input[type=file]{padding:.5rem;border-style:dashed}textarea{min-height:8rem;resize:vertical}input[type=radio],input[type=checkbox]{width:24px;height:24px;min-height:24px;flex:none;margin:.15rem 0 0;accent-color:var(--deed)}
 .pick{display:flex;gap:.6rem;align-items:flex-start;min-height:44px;padding:.5rem 0;font-weight:400}.short{max-width:20rem}
 .wrong{border-left:4px solid var(--bad);padding-left:.8rem}.wrong input,.wrong textarea,.wrong select{border-color:var(--bad)}.fault{color:var(--bad);font-weight:600;margin:0 0 .35rem}
-.faults{border:2px solid var(--bad);border-radius:6px;padding:.75rem 1rem;margin:0 0 1.5rem}.faults h2{margin:0;font-size:1.1rem}.faults ul{margin:.25rem 0 0;padding-left:1.1rem}.faults a{color:var(--bad);display:inline-block;padding:.35rem 0}
+.faults{border:2px solid var(--bad);border-radius:6px;padding:.75rem 1rem;margin:0 0 1.5rem}.faults h2{margin:0;font-size:1.1rem}.faults ul{margin:.25rem 0 0;padding-left:1.1rem}.faults li{padding:.35rem 0}.faults a{color:var(--bad)}
 button,.button{display:inline-flex;align-items:center;justify-content:center;padding:.55rem 1.3rem;border:0;border-radius:6px;font-weight:600;color:var(--on);background:var(--deed);text-decoration:none;cursor:pointer}
 button.plain,.button.plain{color:var(--deed);background:transparent;border:1px solid var(--deed)}.away{position:absolute;left:-200vw;width:1px;height:1px;overflow:hidden}
 .card{background:var(--card);border-radius:8px;padding:.9rem 1rem;margin:0 0 1rem}.saved{border-left:4px solid var(--good)}.number{font-size:1.4rem;font-weight:700;margin:0}

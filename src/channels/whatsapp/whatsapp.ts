@@ -28,6 +28,7 @@ export function createWhatsapp(settings: WhatsappSettings, ports: ChannelPorts):
     id: 'whatsapp',
     limits: LIMITS,
     readBy: () => 'customer',
+    link: async () => `https://wa.me/${settings.WHATSAPP_NUMBER.replace(/\D/g, '')}`,
     verify: async (request) => door(request),
     parse: async (raw, receivedAt) => inboundOf(connector, raw, receivedAt, ports.language),
     send: async (message) => ({ externalId: await sendAll(connector.client, message, callback) }),
