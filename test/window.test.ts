@@ -116,7 +116,9 @@ describe.each(ENGINES)('a channel that takes answers for a day, on %s', (engine)
     expect(await told()).toEqual([]);
     expect(await triage.store.tickets.nextDueAt()).toBe(START + 22 * HOUR);
     await pass(0.1);
+    const { version } = await ticket();
     await pass(0.5);
+    expect((await ticket()).version).toBe(version);
     expect(await told()).toEqual([['window-closing', 'desk', 24]]);
     await says('m2');
     await intends({ type: 'claim' });
