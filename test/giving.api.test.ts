@@ -47,7 +47,7 @@ describe.each(ENGINES)('what is given away, by the API on %s', (engine) => {
     ]);
     expect(body.options[1]?.why[0]).toMatchObject({ file: 'authority.json', rule: expect.any(String) });
     expect(body.options[1]?.why[0]?.text).toContain('Up to three coupons');
-    expect(body).toMatchObject({ zone: 'discretion', asks: null, within: null, short: [] });
+    expect(body).toMatchObject({ zone: 'discretion', asks: null, within: null, short: [], stands: null });
     expect(body.left).toContainEqual(expect.objectContaining({ id: 'agent-month', left: 15_000 }));
     expect(body.preview.text).toMatch(/^We are sorry\.\n1 – a coupon worth €5\.00\n2 – 3 coupons/);
     expect(await giving()).toBeNull();
@@ -103,6 +103,12 @@ describe.each(ENGINES)('what is given away, by the API on %s', (engine) => {
       silent: false,
     });
     expect(shown?.approval?.message).toContain('9 coupons');
+    const again = (await quote({ what: 'coupon:1' })).body;
+    expect(again.stands).toEqual({
+      sent: false,
+      text: 'A decision is waited for already: Coupon × 9 (€45.00). This goes in its place.',
+    });
+    expect(again.text).toContain(again.stands?.text);
     const told = async () => (await house.get('/api/notices', eva.token)).body.notices as { stage: string }[];
     const notices = await house.until(told, (all) => all.some(({ stage }) => stage.includes(eva.id)));
     expect(notices.filter(({ stage }) => stage.startsWith('approval-asked'))).toHaveLength(1);
@@ -130,6 +136,10 @@ describe.each(ENGINES)('what is given away, by the API on %s', (engine) => {
   it('goes from the offer to a task and to done', async () => {
     await offer('coupon:1');
     expect((await giving())?.offer).toMatchObject({ phase: 'sent', expiresAt: expect.any(String) });
+    const standing = 'The customer has an offer before them already: Coupon (€5.00). Withdraw it first.';
+    expect((await quote({ what: 'coupon:1' })).body.stands).toEqual({ sent: true, text: standing });
+    const typed = await offer('coupon:1', { confirm: false });
+    expect(typed.body.text).toContain(standing);
     expect((await decisions()).all).toEqual([]);
     await house.until(
       () => maja.messages(),

@@ -61,6 +61,8 @@ export const quoteShape = z.object({
   said: z.array(z.string()),
   /** Budgets that not even a supervisor can overdraw for it, in words: it cannot be offered. */
   short: z.array(z.string()),
+  /** What is offered or asked for already, in words; `sent`: the customer has it, and it is withdrawn first. */
+  stands: z.object({ text: z.string(), sent: z.boolean() }).nullable(),
   left: z.array(
     z.object({
       id: z.string(),

@@ -3,7 +3,7 @@ import { digitsOf, shareOf } from '../domain/authority/money.ts';
 import { type AuthorityTerms, concessionKind } from '../domain/authority/terms.ts';
 import { type Quote, reasonsOf } from '../domain/ticket/quote.ts';
 import { approvalWords } from '../texts/approval.ts';
-import { concessionLine, moneyText } from '../texts/concession.ts';
+import { concessionLine, moneyText, standsLine } from '../texts/concession.ts';
 import { saidLines } from '../texts/pledge.ts';
 import { text } from '../texts/texts.ts';
 import { nameAmong } from '../texts/told.ts';
@@ -39,6 +39,7 @@ export function presentQuote(quote: Quote, context: QuoteContext): Omit<QuoteVie
   );
   const said = saidLines(context.words, quote.said, authority.currency, language);
   const asks = presentAsks(quote, context);
+  const stands = standsLine(quote.stands, authority, language);
   const asked = asks === null ? [] : [asks.line];
   return {
     options: options.map(({ line: _line, ...option }) => option),
@@ -46,8 +47,10 @@ export function presentQuote(quote: Quote, context: QuoteContext): Omit<QuoteVie
     asks: asks === null ? null : asks.asks,
     said,
     short,
+    stands: stands === null ? null : { text: stands, sent: quote.stands?.phase === 'sent' },
     left,
     text: [
+      ...(stands === null ? [] : [stands]),
       ...options.map(({ line }) => line),
       ...said,
       ...short,

@@ -3,7 +3,7 @@ import type { Ticket } from '../domain/ticket/model.ts';
 import { type Quote, reasonsOf } from '../domain/ticket/quote.ts';
 import { tellWhy } from '../policy/tell.ts';
 import { approvalWords } from '../texts/approval.ts';
-import { concessionLine, moneyText } from '../texts/concession.ts';
+import { concessionLine, moneyText, standsLine } from '../texts/concession.ts';
 import { roleName } from '../texts/names.ts';
 import { saidLines } from '../texts/pledge.ts';
 import { text } from '../texts/texts.ts';
@@ -64,7 +64,8 @@ async function quoteText(quote: Quote, ticket: Ticket, request: Asked, ports: Co
   );
   const said = saidLines(given(request, 'text')?.trim() ?? '', quote.said, authority.currency, language);
   const asked = quote.asks === null ? [] : [await askedText(quote, ticket, request, ports)];
-  return [...options, ...said, ...short, ...asked, ...left].join('\n');
+  const stands = standsLine(quote.stands, authority, language);
+  return [...(stands === null ? [] : [stands]), ...options, ...said, ...short, ...asked, ...left].join('\n');
 }
 
 async function askedText(quote: Quote, ticket: Ticket, request: Asked, ports: CommandPorts): Promise<string> {

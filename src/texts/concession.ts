@@ -2,6 +2,7 @@ import type { Concession } from '../domain/authority/concession.ts';
 import { digitsOf } from '../domain/authority/money.ts';
 import { type AuthorityTerms, concessionKind } from '../domain/authority/terms.ts';
 import { spokenWords } from './own-words.ts';
+import { text } from './texts.ts';
 import { nameAmong } from './told.ts';
 
 /** An amount in minor units, as people of a language write it: `12,50 €`. */
@@ -35,4 +36,15 @@ export function concessionLine(
   const share = percent === null ? '' : ` ${percent} %`;
   const cost = minor === 0 ? '' : ` (${moneyText(minor, terms.currency, language)})`;
   return `${name}${pieces}${share}${cost}`;
+}
+
+/** That something is offered or asked for already, beside what somebody is about to offer; null: nothing is. */
+export function standsLine(
+  stands: { phase: 'asked' | 'allowed' | 'sent'; options: readonly Concession[] } | null,
+  terms: AuthorityTerms,
+  language: string,
+): string | null {
+  if (stands === null) return null;
+  const what = stands.options.map((option) => concessionLine(terms, option, language)).join('; ');
+  return text('quote.stands', { what, phase: stands.phase }, language);
 }

@@ -1225,6 +1225,8 @@ export const en = {
     '{number}. {what}: {zone, select, standard {standard, you may} discretion {at your discretion, recorded} other {beyond what you may give alone}}{because, select, budget { (a budget is used up)} none { (no rule speaks of it)} other {}}{why, select, none {} other {. {why}}}',
   'quote.zone':
     '{zone, select, standard {Standard: you may} discretion {At your discretion: recorded} other {Beyond what you may give alone}}{because, select, budget { (a budget is used up)} none { (no rule speaks of it)} other {}}',
+  'quote.stands':
+    '{phase, select, sent {The customer has an offer before them already: {what}. Withdraw it first.} asked {A decision is waited for already: {what}. This goes in its place.} other {It is allowed and was not sent yet: {what}. This goes in its place.}}',
   'quote.left': 'Left this month, {budget}: {left} of {limit}',
   'quote.asks':
     '{who, select, none {Nobody is there to decide now} other {{who} is asked}}{asks, select, lead { (a lead decides)} other {}}{away, select, none {} other {; not there: {away}}}. They read: {words}',

@@ -1226,6 +1226,8 @@ export const ru: Catalogue = {
     '{number}. {what}: {zone, select, standard {обычно, можно} discretion {на ваше усмотрение, записывается} other {больше, чем можно самим}}{because, select, budget { (бюджет исчерпан)} none { (правила об этом нет)} other {}}{why, select, none {} other {. {why}}}',
   'quote.zone':
     '{zone, select, standard {Обычно: можно} discretion {На ваше усмотрение: записывается} other {Больше, чем вы можете дать сами}}{because, select, budget { (бюджет исчерпан)} none { (об этом нет правила)} other {}}',
+  'quote.stands':
+    '{phase, select, sent {У клиента уже есть предложение: {what}. Сначала отзовите его.} asked {Решения уже ждут: {what}. Это встанет на его место.} other {Уже разрешено, но ещё не отправлено: {what}. Это встанет на его место.}}',
   'quote.left': 'Осталось в этом месяце, {budget}: {left} из {limit}',
   'quote.asks':
     '{who, select, none {Сейчас решить некому} other {Спросят: {who}}}{asks, select, lead { (решает руководитель)} other {}}{away, select, none {} other {; нет на месте: {away}}}. Прочтут: {words}',

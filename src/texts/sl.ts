@@ -1224,6 +1224,8 @@ export const sl: Catalogue = {
     '{number}. {what}: {zone, select, standard {običajno, smete} discretion {po vaši presoji, zabeleženo} other {več, kot smete sami}}{because, select, budget { (proračun je porabljen)} none { (o tem ni pravila)} other {}}{why, select, none {} other {. {why}}}',
   'quote.zone':
     '{zone, select, standard {Običajno: smete} discretion {Po vaši presoji: zapiše se} other {Več, kot smete dati sami}}{because, select, budget { (proračun je porabljen)} none { (nobeno pravilo o tem ne govori)} other {}}',
+  'quote.stands':
+    '{phase, select, sent {Stranka že ima ponudbo pred seboj: {what}. Najprej jo umaknite.} asked {Na odločitev že čaka: {what}. To gre na njeno mesto.} other {Dovoljeno je že in še ni poslano: {what}. To gre na njegovo mesto.}}',
   'quote.left': 'Ta mesec na voljo, {budget}: {left} od {limit}',
   'quote.asks':
     '{who, select, none {Zdaj ni nikogar, ki bi odločil} other {Vprašan bo: {who}}}{asks, select, lead { (odloča vodja)} other {}}{away, select, none {} other {; ni jih: {away}}}. Prebere: {words}',

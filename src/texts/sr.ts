@@ -1221,6 +1221,8 @@ export const sr: Catalogue = {
     '{number}. {what}: {zone, select, standard {uobičajeno, smete} discretion {po vašoj proceni, zabeleženo} other {više nego što smete sami}}{because, select, budget { (budžet je potrošen)} none { (o tome nema pravila)} other {}}{why, select, none {} other {. {why}}}',
   'quote.zone':
     '{zone, select, standard {Uobičajeno: smete} discretion {Po vašoj proceni: beleži se} other {Više nego što smete da date sami}}{because, select, budget { (budžet je potrošen)} none { (nijedno pravilo o tome ne govori)} other {}}',
+  'quote.stands':
+    '{phase, select, sent {Korisnik već ima ponudu pred sobom: {what}. Najpre je povucite.} asked {Na odluku se već čeka: {what}. Ovo ide na njeno mesto.} other {Već je dozvoljeno, a još nije poslato: {what}. Ovo ide na njegovo mesto.}}',
   'quote.left': 'Ovog meseca na raspolaganju, {budget}: {left} od {limit}',
   'quote.asks':
     '{who, select, none {Sada nema nikoga da odluči} other {Biće upitan: {who}}}{asks, select, lead { (odlučuje rukovodilac)} other {}}{away, select, none {} other {; nisu tu: {away}}}. Čita: {words}',

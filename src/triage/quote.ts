@@ -45,6 +45,7 @@ export async function quoteFor(
     charges,
     short: [...short, ...said.short],
     said,
+    stands: ticket.offer.open,
     left: budgets.flatMap((budget) => {
       const key = budgetKey(budget, spender);
       if (key === null) return [];

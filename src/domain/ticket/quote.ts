@@ -3,7 +3,7 @@ import type { Zone } from '../authority/zone.ts';
 import type { Why } from '../decision.ts';
 import type { Approver, Asks } from './approval.ts';
 import type { Commitments } from './commitment.ts';
-import type { OfferedOption } from './offer.ts';
+import type { Offer, OfferedOption } from './offer.ts';
 
 /** Why something is in its zone. */
 export type ZoneBecause = 'rule' | 'no-rule' | 'budget';
@@ -20,6 +20,8 @@ export interface Quote {
   short: Charge[];
   /** What is left of each budget that would be asked, without this. Minor units. */
   left: { budget: string; left: number; limit: number }[];
+  /** What is offered or asked for already: one offer stands at a time. */
+  stands: Pick<Offer, 'phase' | 'options'> | null;
   /** What the words beside the options commit us to; they are within `zone`, `asks` and `short`. */
   said: Commitments;
 }

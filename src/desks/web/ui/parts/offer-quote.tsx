@@ -24,9 +24,10 @@ export function OfferQuote({
   take: (what: string) => void;
   noPledge: () => void;
 }) {
-  const { options, said, asks, short, left, within, preview } = quote;
+  const { options, said, asks, short, stands, left, within, preview } = quote;
   return (
     <>
+      {stands !== null && <p class={stands.sent ? 'form-problem' : 'hint'}>! {stands.text}</p>}
       <ul class="quote-options">
         {options.map((option) => (
           <li key={option.number}>
