@@ -145,6 +145,38 @@ describe.each(['sqlite', 'postgres'] as const)('a community in Slack, on %s', (e
     );
   });
 
+  it('asks before it says something personal to everybody, and lets a complaint be read by two', async () => {
+    const bor = await house.person('Bor', 'agent');
+    const eva = await house.person('Eva', 'supervisor');
+    const asked = await ask('U0MAJA', 'This is the worst lamp shop, I want to complain.');
+    house.advance(2.1 * HOUR);
+    const { number } = await ticketOf('This is the worst lamp shop, I want to complain.');
+    await house.command('tag', { ticket: number, add: 'complaint' }, eva.token);
+    const words = 'Write to maja@example.com about order 4711-20.';
+    const hint = await house.command('reply', { ticket: number, text: words }, bor.token);
+    expect(hint).toMatchObject({ status: 409, body: { refused: 'personal-data' } });
+    expect(String(hint.body.text)).toContain('maja@example.com, 4711-20');
+    const reply = { ticket: number, text: 'We are sorry, and look into it.' };
+    const gated = await house.command('reply', reply, bor.token);
+    expect(gated.status).toBe(200);
+    expect(String(gated.body.text)).toContain('waits for a decision');
+    const { events } = await house
+      .get(`/api/tickets/${number}`)
+      .then(
+        ({ body }) =>
+          body as never as { events: { type: string; why: { rule: string }[]; data: { hash: string } }[] },
+      );
+    const open = events.find(({ type }) => type === 'approval-asked') ?? expect.unreachable();
+    expect(open.why.map(({ rule }) => rule)).toEqual(['Complaints and risks in public']);
+    expect(slack.messages.filter(({ threadTs }) => threadTs === asked)).toEqual([]);
+    await house.command('approve', { ticket: number }, eva.token);
+    await eventually(() =>
+      expect(slack.messages.filter(({ threadTs }) => threadTs === asked).map(({ text }) => text)).toEqual([
+        reply.text,
+      ]),
+    );
+  });
+
   it('makes no ticket of what was solved, answered by the team’s sign, or taken back', async () => {
     const solved = await ask('U0MAJA', 'Where is the switch?');
     const answer = write('U0TINE', 'At the back.', solved);

@@ -132,6 +132,7 @@ export async function hearingHouse(engine: Engine, databaseUrl?: string): Promis
       ties: createTies(ports),
       samePerson: createSamePerson(ports),
       invite: never,
+      secondReader: async () => null,
       quote: never,
       facts: never,
       dryRun: never,

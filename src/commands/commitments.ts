@@ -1,10 +1,12 @@
 import type { Charge } from '../domain/authority/budget.ts';
 import type { Concession } from '../domain/authority/concession.ts';
 import type { AuthorityTerms } from '../domain/authority/terms.ts';
+import { personalIn } from '../domain/personal.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { hopTimes } from '../domain/ticket/approval.ts';
 import type { Commitments } from '../domain/ticket/commitment.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
+import { placeFor } from '../domain/ticket/places.ts';
 import type { Waived } from '../domain/ticket/pledges.ts';
 import type { ReplyIntent } from '../domain/ticket/reply.ts';
 import type { Message } from '../store/store.ts';
@@ -49,29 +51,52 @@ export async function committedBy(
 ): Promise<Committed | Refusal> {
   const actor = actorOf(request);
   if (actor.kind !== 'person') return COMMITS_TO_NOTHING;
+  const { to } = placeIn(request);
+  const open = placeFor(ticket, to)?.public === true;
+  const personal = open && !flagged(request, 'confirm') ? personalIn(words) : [];
+  if (personal.length > 0) return { refused: 'personal-data', values: { what: personal.join(', ') } };
+  const reader = open ? await ports.secondReader(ticket, actor, words) : null;
+  const read = reader === null ? {} : gateOf(words, reader, to, ports);
   if (flagged(request, NO_PLEDGE.name))
-    return { ...COMMITS_TO_NOTHING, intent: await waivedIn(ticket, words, request, ports) };
+    return { ...COMMITS_TO_NOTHING, intent: { ...(await waivedIn(ticket, words, request, ports)), ...read } };
   const commitments = await ports.commitments(ticket, actor, words);
   const { pledges, asks, why, all, grants } = commitments;
-  if (pledges.length === 0) return COMMITS_TO_NOTHING;
+  if (pledges.length === 0) return { ...COMMITS_TO_NOTHING, intent: read };
   const { authority } = ports.policy.current();
   const [short] = commitments.short;
   if (short !== undefined) return overBudget(authority, short, request.language);
   const hinted = all.some(({ hints }) => hints.length > 0);
-  const hash = ports.idFrom(frozen(words, [], placeIn(request).to));
-  const times = hopTimes(ports.now(), authority.approval);
+  const gate = asks === null ? read : gateOf(words, stricter({ asks, why: [...why] }, reader), to, ports);
   return {
     commitments,
     intent: {
       pledges,
       hinted,
       grants,
-      ...(asks === null
-        ? {}
-        : { asks: { hash: hash.slice(0, 16), asks, noteId: null, times, why: [...why] } }),
+      ...gate,
     },
     hint: hinted ? hintText(words, commitments, authority.currency, request.language) : '',
   };
+}
+
+/** Both want somebody else to decide: it is asked for once, of whoever may decide on all of it. */
+function stricter(one: Reader, other: Reader | null): Reader {
+  const asks = one.asks === 'lead' || other?.asks === 'lead' ? 'lead' : 'supervisor';
+  return { asks, why: [...one.why, ...(other?.why ?? [])] };
+}
+
+type Reader = NonNullable<Awaited<ReturnType<CommandPorts['secondReader']>>>;
+
+/** It goes out once somebody has allowed it. */
+function gateOf(
+  words: string,
+  { asks, why }: Reader,
+  to: number | undefined,
+  ports: Pick<CommandPorts, 'idFrom' | 'policy' | 'now'>,
+): Pick<Committed['intent'], 'asks'> {
+  const hash = ports.idFrom(frozen(words, [], to)).slice(0, 16);
+  const times = hopTimes(ports.now(), ports.policy.current().authority.approval);
+  return { asks: { hash, asks, noteId: null, times, why } };
 }
 
 /** What would have been a promise, but for its writer. */

@@ -1,9 +1,10 @@
 import type { Actor } from '../domain/actor.ts';
 import type { Concession } from '../domain/authority/concession.ts';
 import type { RemedyTerms } from '../domain/authority/remedy.ts';
-import type { Decision } from '../domain/decision.ts';
+import type { Decision, Why } from '../domain/decision.ts';
 import type { Download } from '../domain/download.ts';
 import type { Refusal } from '../domain/refusal.ts';
+import type { Asks } from '../domain/ticket/approval.ts';
 import type { Commitments } from '../domain/ticket/commitment.ts';
 import type { Standing } from '../domain/ticket/escalation.ts';
 import type { Intent, Ticket, TicketEvent } from '../domain/ticket/model.ts';
@@ -125,6 +126,12 @@ export interface CommandPorts {
   ): Promise<Quote>;
   /** What a remedy would have granted in that time. Epoch ms. */
   tryRemedy(terms: RemedyTerms, window: { since: number; until: number }): Promise<RemedyTrial>;
+  /** Who has to read a public reply of this person first; null: nobody. */
+  secondReader(
+    ticket: Ticket,
+    actor: Extract<Actor, { kind: 'person' }>,
+    text: string,
+  ): Promise<{ asks: Asks; why: Why[] } | null>;
   /** What a text would commit us to if this person sent it now. */
   commitments(ticket: Ticket, actor: Extract<Actor, { kind: 'person' }>, text: string): Promise<Commitments>;
   store: Pick<

@@ -87,6 +87,7 @@ export type RefusalCode =
   | 'unknown-concession'
   | 'offer-quote'
   | 'pledge-hint'
+  | 'personal-data'
   | 'unknown-pledge'
   | 'several-pledges'
   | 'pledge-over'
@@ -112,6 +113,7 @@ export const OVERRULABLE: ReadonlySet<string> = new Set<RefusalCode>([
   'other-customer',
   'offer-quote',
   'pledge-hint',
+  'personal-data',
   'strategy-young',
 ]);
 

@@ -112,6 +112,8 @@ function outcomeWords(question: Question, { event }: Rule, policy: Policy, local
       const { zone, asks = 'supervisor' } = event.params as Params<'authority'>;
       return say('policy.does.zone', { zone, asks });
     }
+    case 'public':
+      return say('policy.does.second-reader', { asks: (event.params as Params<'public'>).asks });
     case 'remedies':
       return remedyWords(event.params as Params<'remedies'>, policy, locale);
   }

@@ -218,6 +218,15 @@ export async function patience(
   };
 }
 
+/** Who reads a public reply before it goes out: the first rule that fires decides; null where none does. */
+export async function secondReaderBy(
+  policy: Policy,
+  facts: TicketFacts,
+): Promise<(Params<'public'> & { why: Decision['why'][] }) | null> {
+  const [first] = await policy.decide('public', facts);
+  return first === undefined ? null : { ...(first.event.params as Params<'public'>), why: [first.why] };
+}
+
 /** Parameters of the decisions on one question; the files were checked when they were loaded. */
 function paramsOf<Q extends Question>(decisions: readonly Decision[]): Params<Q>[] {
   return decisions.map(({ event }) => event.params as Params<Q>);

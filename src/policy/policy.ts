@@ -29,6 +29,7 @@ export const QUESTIONS = [
   'waiting',
   'authority',
   'remedies',
+  'public',
 ] as const;
 export type Question = (typeof QUESTIONS)[number];
 

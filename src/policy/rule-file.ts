@@ -109,6 +109,7 @@ export const EVENTS = {
         message: 'nobody is asked but beyond authority',
       }),
   },
+  public: { type: 'second-reader', params: z.strictObject({ asks: z.enum(['supervisor', 'lead']) }) },
   remedies: {
     type: 'remedy',
     params: z
@@ -213,6 +214,7 @@ export const FILE_SHAPES = {
   'front-door.json': frontDoorFile,
   'routing.json': routingFile,
   'community.json': communityFile,
+  'public.json': ruleFile,
   'pledges.json': pledgesFile,
   'strategy.json': strategyFile,
 } as const;
@@ -222,8 +224,9 @@ export const FILE_NAMES = Object.keys(FILE_SHAPES) as FileName[];
 /**
  * Without them every team works in the desks' common channels, tickets have no kinds and go to nobody by themselves, nobody
  * is reminded or asked whether it is solved, the house is always open, nothing is given away, no
- * promise is looked for in replies, nothing is given without anybody, customers read our words and find the channels in our order, the rules hold as they
- * stand, and questions of communities wait as long as we ship it.
+ * promise is looked for in replies, nothing is given without anybody, customers read our words and find the channels in our
+ * order, the rules hold as they stand, questions of communities wait as long as we ship it, and what goes out in public has one
+ * reader.
  */
 export const MAY_BE_MISSING: readonly FileName[] = [
   'teams.json',
@@ -238,4 +241,5 @@ export const MAY_BE_MISSING: readonly FileName[] = [
   'pledges.json',
   'strategy.json',
   'community.json',
+  'public.json',
 ];

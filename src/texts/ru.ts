@@ -78,6 +78,7 @@ export const ru: Catalogue = {
     'Решать это вы не можете. {asked, select, none {Спросить было некого.} other {Спросили: {asked}.}}',
   'refused.over-budget': 'В бюджете на это ничего не осталось: {budget}.',
   'refused.unknown-concession': 'Нельзя дать «{what}». Есть: {known}.',
+  'refused.personal-data': 'Этот ответ прочитают все, а в нём есть личное: {what}. Уберите это, продолжите лично (go-private) или всё же отправьте с confirm.',
   'refused.pledge-hint': '{hint}',
   'refused.unknown-pledge': 'На #{number} нет такого обещания.',
   'refused.several-pledges': 'Здесь открыто обещаний: {count}. Скажите, какое, по номеру.',
@@ -2527,6 +2528,7 @@ export const ru: Catalogue = {
   'policy.file.reopen': 'После каких сообщений кто-то ждёт',
   'policy.file.waiting': 'Что служба говорит сама',
   'policy.file.remedies': 'Что выдаётся сразу',
+  'policy.file.public': 'Что двое читают раньше всех',
   'policy.file.authority': 'Что можно дать',
   'policy.when': 'Когда: {what}',
   'policy.then': 'Тогда: {what}',
@@ -2563,6 +2565,7 @@ export const ru: Catalogue = {
   'policy.does.ask': '{yes, select, yes {спрашиваем, решено ли} other {не спрашиваем, решено ли}}',
   'policy.does.remedy':
     'компания сама выдаёт {what}, когда руководитель включит «{id}»: не больше {day} в день и {month} в месяц, раз на человека за {days, plural, one {# день} few {# дня} many {# дней} other {# дня}}; у предела остановка{after, select, stay {, пока руководитель снова её не включит} other { до следующего дня или месяца}}',
+  'policy.does.second-reader': 'ответ перед отправкой читает {asks, select, lead {руководитель} other {супервизор}}',
   'policy.does.zone':
     '{zone, select, standard {стандарт: может каждый, без вопросов} discretion {на своё усмотрение: можно, записывается, из бюджета} other {нужно решение: {asks, select, lead {решает руководитель} other {решает супервайзер}}}}',
   'handbook.title': 'Справочник: {name}',

@@ -76,6 +76,7 @@ export const sl: Catalogue = {
     'O tem ne morete odločiti vi. {asked, select, none {Nikogar ni bilo, da bi ga vprašali.} other {Vprašani: {asked}.}}',
   'refused.over-budget': 'V proračunu ni več sredstev za to: {budget}.',
   'refused.unknown-concession': '„{what}“ se ne da podariti. Na voljo: {known}.',
+  'refused.personal-data': 'Ta odgovor bere vsakdo, v njem pa je nekaj zasebnega: {what}. Odstranite to, nadaljujte zasebno (go-private) ali vseeno pošljite s confirm.',
   'refused.pledge-hint': '{hint}',
   'refused.unknown-pledge': 'Na #{number} ni take obljube.',
   'refused.several-pledges': 'Tu je odprtih {count} obljub: povejte, katera, po številki.',
@@ -2530,6 +2531,7 @@ export const sl: Catalogue = {
   'policy.file.reopen': 'Po katerih sporočilih nekdo čaka',
   'policy.file.waiting': 'Kaj hiša pove sama',
   'policy.file.remedies': 'Kaj se da takoj',
+  'policy.file.public': 'Kar pred vsemi prebereta dva',
   'policy.file.authority': 'Kaj smemo dati',
   'policy.when': 'Kdaj: {what}',
   'policy.then': 'Potem: {what}',
@@ -2566,6 +2568,7 @@ export const sl: Catalogue = {
   'policy.does.ask': '{yes, select, yes {vprašamo, ali je rešeno} other {ne vprašamo, ali je rešeno}}',
   'policy.does.remedy':
     'hiša sama da {what}, ko vodja vklopi »{id}«: največ {day} na dan in {month} na mesec, enkrat na osebo v {days, plural, one {# dnevu} two {# dneh} few {# dneh} other {# dneh}}; ob meji se ustavi{after, select, stay {, dokler je vodja znova ne vklopi} other { do naslednjega dne ali meseca}}',
+  'policy.does.second-reader': 'odgovor pred odhodom prebere {asks, select, lead {vodja} other {nadzornik}}',
   'policy.does.zone':
     '{zone, select, standard {standardno: sme vsak, brez vprašanja} discretion {lastna presoja: dovoljeno, zapisano, iz proračuna} other {potrebna je odločitev: {asks, select, lead {odloča vodja} other {odloča nadzornik}}}}',
   'handbook.title': 'Priročnik: {name}',

@@ -77,6 +77,7 @@ export const sr: Catalogue = {
     'O ovome ne možete da odlučite. {asked, select, none {Nije bilo nikoga da se pita.} other {Pitani: {asked}.}}',
   'refused.over-budget': 'U budžetu više nema za to: {budget}.',
   'refused.unknown-concession': '„{what}” ne može da se da. Ima: {known}.',
+  'refused.personal-data': 'Ovaj odgovor čita svako, a u njemu je nešto privatno: {what}. Uklonite to, nastavite privatno (go-private) ili ipak pošaljite uz confirm.',
   'refused.pledge-hint': '{hint}',
   'refused.unknown-pledge': 'Na #{number} nema takvog obećanja.',
   'refused.several-pledges': 'Ovde je otvoreno {count} obećanja: recite koje, po broju.',
@@ -2518,6 +2519,7 @@ export const sr: Catalogue = {
   'policy.file.reopen': 'Posle kojih poruka neko čeka',
   'policy.file.waiting': 'Šta kuća kaže sama',
   'policy.file.remedies': 'Šta se daje odmah',
+  'policy.file.public': 'Šta pre svih čitaju dvoje',
   'policy.file.authority': 'Šta se sme dati',
   'policy.when': 'Kada: {what}',
   'policy.then': 'Tada: {what}',
@@ -2554,6 +2556,7 @@ export const sr: Catalogue = {
   'policy.does.ask': '{yes, select, yes {pitamo da li je rešeno} other {ne pitamo da li je rešeno}}',
   'policy.does.remedy':
     'kuća sama daje {what}, kada rukovodilac uključi „{id}“: najviše {day} dnevno i {month} mesečno, jednom po osobi u {days, plural, one {# danu} few {# dana} other {# dana}}; na granici se zaustavlja{after, select, stay { dok je rukovodilac ponovo ne uključi} other { do sledećeg dana ili meseca}}',
+  'policy.does.second-reader': 'odgovor pre slanja čita {asks, select, lead {vođa} other {supervizor}}',
   'policy.does.zone':
     '{zone, select, standard {standardno: sme svako, bez pitanja} discretion {sopstvena procena: dozvoljeno, zapisano, iz budžeta} other {potrebna je odluka: {asks, select, lead {odlučuje rukovodilac} other {odlučuje supervizor}}}}',
   'handbook.title': 'Priručnik: {name}',

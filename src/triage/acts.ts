@@ -9,6 +9,7 @@ import { muteIfNoisy } from './quiet.ts';
 import { quoteFor } from './quote.ts';
 import { remedyTrials } from './remedy-history.ts';
 import { createSamePerson } from './same-person.ts';
+import { secondReader } from './second-reader.ts';
 import { createTies } from './ties.ts';
 
 /** All that commands may do to tickets. */
@@ -24,6 +25,7 @@ export function createActs(
   | 'invite'
   | 'quote'
   | 'commitments'
+  | 'secondReader'
   | 'muteIfNoisy'
   | 'facts'
   | 'dryRun'
@@ -36,6 +38,7 @@ export function createActs(
     ties: createTies(ports),
     samePerson: createSamePerson(ports),
     invite: createInvite(ports),
+    secondReader: (...asked) => secondReader(ports, ...asked),
     commitments: (ticket, actor, text) => commitmentsIn(ports, ticket, actor, text),
     muteIfNoisy: (rule) => muteIfNoisy(ports, rule),
     facts: (ticket) => factsOnCard(ports, ticket),

@@ -42,6 +42,7 @@ export const OUTCOMES: Readonly<Record<string, readonly OutcomeField[]>> = {
     { name: 'zone', box: 'choice' },
     { name: 'asks', box: 'choice', optional: true },
   ],
+  public: [{ name: 'asks', box: 'choice' }],
   remedies: [
     { name: 'id', box: 'word' },
     { name: 'concession', box: 'choice' },
@@ -87,6 +88,7 @@ const TYPES: Readonly<Record<string, string>> = {
   waiting: 'waiting',
   authority: 'authority',
   remedies: 'remedy',
+  public: 'second-reader',
 };
 
 /** A rule to begin with, asked right after another of that weight. */
@@ -105,6 +107,7 @@ export function blankRule(
     segments: { name: '' },
     waiting: { ask: false },
     authority: { zone: 'beyond' },
+    public: { asks: 'supervisor' },
     remedies: {
       id: '',
       concession: first('concession'),
