@@ -8,7 +8,7 @@ import { findContacts, holding } from './contact-words.ts';
 import type { ContactTable, Db, Engine } from './database.ts';
 import { Followers, type FollowersPorts } from './followers.ts';
 import { seenBy } from './queue.ts';
-import { contactsOf } from './same-person.ts';
+import { ofPerson } from './same-person.ts';
 import { reindexContact, type SearchStatements, searchStatements } from './search-index.ts';
 import { storableJson } from './storable.ts';
 import type { Address, Contact, ContactPatch, Contacts, Named, PastTicket, PlaceWait } from './store.ts';
@@ -163,7 +163,7 @@ export class SqlContacts implements Contacts {
     const recent = sql<number>`coalesce(sum(case when created_at >= ${since} then 1 else 0 end), 0)`;
     const rows = await this.#db
       .selectFrom('tickets')
-      .where('contact_id', 'in', contactsOf(contactId))
+      .where(ofPerson(this.#engine, contactId))
       .where('number', '<', before)
       .where('spam', '=', 0)
       .where('merged', '=', 0)
@@ -184,7 +184,7 @@ export class SqlContacts implements Contacts {
     const { before = Number.MAX_SAFE_INTEGER, sight = null } = page;
     const all = this.#db
       .selectFrom('tickets')
-      .where('contact_id', 'in', contactsOf(contactId))
+      .where(ofPerson(this.#engine, contactId))
       .where('number', '<', before)
       .where('spam', '=', 0)
       .where('merged', '=', 0);
@@ -224,7 +224,7 @@ export class SqlContacts implements Contacts {
         tickets
           .selectFrom('tickets')
           .select('id')
-          .where('contact_id', 'in', contactsOf(contactId))
+          .where(ofPerson(this.#engine, contactId))
           .orderBy('number', 'desc')
           .limit(REMEMBERED_TICKETS),
       )

@@ -6,7 +6,7 @@ import type { Db, Engine } from './database.ts';
 import { wordsOf } from './gifts.ts';
 import type { ConcessionLine, Giving } from './giving.ts';
 import { othersOf } from './linking.ts';
-import { contactsOf } from './same-person.ts';
+import { ofPerson } from './same-person.ts';
 import { storableJson } from './storable.ts';
 
 const MOST_LISTED = 1000;
@@ -49,7 +49,7 @@ export class SqlGiving implements Giving {
     const rows = await this.#db
       .selectFrom('concessions')
       .select(['message_id', 'kind', 'count', 'minor', 'state'])
-      .where('contact_id', 'in', contactsOf(contactId))
+      .where(ofPerson(this.#engine, contactId))
       .where('at', '>=', since)
       .where('state', 'in', ['offered', 'chosen'])
       .execute();

@@ -1,8 +1,8 @@
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { TicketRef } from '../domain/ticket/links.ts';
 import { type ContactPair, pairOf, type SameBecause, type SameLink } from '../domain/ticket/same-person.ts';
 import type { SameContact, ShownCustomer } from '../domain/ticket/shown-customer.ts';
-import type { Db } from './database.ts';
+import type { Db, Engine } from './database.ts';
 
 /** Which contacts are one person. Links come and go with the events of tickets. */
 export interface SamePerson {
@@ -26,6 +26,16 @@ export interface SamePerson {
   unasked(contactId: string, others: readonly string[]): Promise<string[]>;
 }
 
+/**
+ * Whether a row is of any contact of the person, by its `contact_id`. As an array, PostgreSQL reads the index whatever it
+ * believes of a table that it has not counted yet.
+ */
+export function ofPerson(engine: Engine, contactId: string): RawBuilder<SqlBool> {
+  return engine === 'postgres'
+    ? sql<SqlBool>`contact_id = any(array${contactsOf(contactId)})`
+    : sql<SqlBool>`contact_id in ${contactsOf(contactId)}`;
+}
+
 /** As many as a card has room for. */
 const MOST_SHOWN = 3;
 
@@ -35,7 +45,7 @@ export interface Suggested {
 }
 
 /** The ids of all contacts of the person, as a subselect. */
-export function contactsOf(contactId: string): RawBuilder<string> {
+function contactsOf(contactId: string): RawBuilder<string> {
   return sql<string>`(select cast(${contactId} as text) as id union select of_one.id from contacts of_one
     where of_one.same_as = (select same_as from contacts where id = ${contactId}))`;
 }
