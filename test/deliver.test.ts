@@ -206,6 +206,8 @@ describe.each(ENGINES)('a reply on its way, on %s', (engine) => {
       expect(await delivery(id)).toBe('unknown');
       await said(outcome, { key: id, externalId: `x-${id}` });
       expect(await delivery(id)).toBe(delivered);
+      // What arrived has answered; the second is written to somebody who waits no more.
+      expect((await ticket()).waiting.wait).toBeNull();
     }
     await replied('r3');
     vendor = () => new Promise(() => undefined);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from './peers/database.ts';
-import { type TestHouse, testHouse } from './peers/house.ts';
+import { ADMIN_TOKEN, type TestHouse, testHouse } from './peers/house.ts';
 import { TwilioPeer } from './peers/twilio.ts';
 import { WhatsappCloudPeer } from './peers/whatsapp-cloud.ts';
 
@@ -115,9 +115,27 @@ describe('a customer on WhatsApp, through Twilio', () => {
     expect(twilio.sent).toMatchObject([{ to: '+38640123456', body: 'It arrives tomorrow.' }]);
     const [sent] = twilio.sent;
     if (sent === undefined) throw new Error('Nothing was sent.');
+    const label = new FormData();
+    label.set('file', new File(['the label'], 'label.txt', { type: 'text/plain' }));
+    const upload = await fetch(`${house.url}/api/files`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
+      body: label,
+    });
+    const { id } = (await upload.json()) as { id: string };
+    await house.command('reply', { ticket, text: 'Your label.', files: [id], confirm: true });
+    await house.until(
+      async () => twilio.sent.map(({ file }) => file?.toString() ?? null),
+      (files) => files.length === 3,
+    );
+    expect(twilio.sent.at(-1)?.file?.toString()).toBe('the label');
+    await become(ticket, 'sent');
     await twilio.tell(sent, 'sent');
     await twilio.tell(sent, 'delivered');
-    await become(ticket, 'delivered');
+    await house.until(
+      () => messagesOf(ticket),
+      (all) => all.find(({ kind }) => kind === 'outbound')?.delivery === 'delivered',
+    );
     expect(new Set(twilio.answers)).toEqual(new Set([200]));
   });
 });

@@ -190,6 +190,14 @@ export class TwilioPeer {
     response.writeHead(200).end(bytes);
   }
 
+  /** The public address leads to the house. */
+  #reached(url: string): string {
+    const { house } = this;
+    return house !== null && url.startsWith(house.publicUrl)
+      ? house.url + url.slice(house.publicUrl.length)
+      : url;
+  }
+
   async #say(form: string): Promise<TwilioSent> {
     const given = new URLSearchParams(form);
     for (const name of given.keys())
@@ -210,7 +218,7 @@ export class TwilioPeer {
     // WhatsApp takes one file a message (twilio.com/docs/whatsapp/guidance-whatsapp-media-messages).
     if (files.length > 1) throw new Refused(400, 21623, 'Number of media files exceeds allowed limit');
     if (callback !== null && !URL.canParse(callback)) throw new Refused(400, 21609, 'Invalid StatusCallback');
-    const file = files[0] === undefined ? null : await fetched(files[0]);
+    const file = files[0] === undefined ? null : await fetched(this.#reached(files[0]));
     const sid = sidOf('SM', `out${++this.#last}`);
     const sent = { sid, to, body: body ?? '', file, callback };
     const wrote = this.#wrote.get(to);
