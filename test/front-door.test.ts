@@ -44,6 +44,16 @@ describe('the front door', () => {
     expect(html).toContain('<meta property="og:title" content="How can we help?">');
   });
 
+  test('is told of in short where the chat begins', async () => {
+    const { body } = await house.post('/chat/session', { language: 'sl' }, '');
+    expect(body.ways).toEqual([
+      { name: 'Pritožba', link: expect.stringMatching(/^http:\/\/\S+\/forms\/complaint\?lang=sl$/) },
+      { name: 'Vprašanje', link: expect.stringContaining('/forms/question?lang=sl') },
+      { name: 'Vračilo ali zamenjava', link: expect.stringContaining('/forms/return?lang=sl') },
+      { name: expect.any(String), link: 'tel:+38610000000' },
+    ]);
+  });
+
   test.each([
     ['sl', 'Kako vam lahko pomagamo?', 'Danes'],
     ['sr', 'Kako možemo da pomognemo?', 'Danas'],

@@ -109,6 +109,10 @@ describe('on a site with a strict content security policy', () => {
       holiday: 'Statehood Day',
     };
     peer.usual = 'Usual time to an answer: 2 hours';
+    peer.ways = [
+      { name: 'Telegram', link: 'https://t.me/osem_bot' },
+      { name: 'Make a complaint', link: 'https://desk.example/forms/complaint?lang=en' },
+    ];
     peer.answer('Did this solve it?', {
       id: 'q1',
       choices: [
@@ -120,6 +124,8 @@ describe('on a site with a strict content security policy', () => {
     await dialog()
       .getByText('Closed today (Statehood Day). We open Monday 08:00. · Usual time to an answer: 2 hours')
       .waitFor();
+    const way = dialog().getByRole('link', { name: 'Make a complaint' });
+    expect(await way.getAttribute('href')).toBe('https://desk.example/forms/complaint?lang=en');
     const choices = dialog().getByRole('group', { name: 'Did this solve it?' });
     await choices.getByRole('button', { name: 'No, not yet' }).click();
     await choices.waitFor({ state: 'detached' });

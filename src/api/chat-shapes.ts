@@ -57,6 +57,8 @@ export const chatSessionShape = z.object({
     .nullable(),
   /** How long an answer usually takes, in words; null: too few answers to say. */
   usual: z.string().nullable(),
+  /** Other ways to reach the house, a few: names and whole addresses. */
+  ways: z.array(z.object({ name: z.string(), link: z.string() })),
 });
 
 export type ChatSession = z.infer<typeof chatSessionShape>;

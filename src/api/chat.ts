@@ -10,6 +10,7 @@ import { chatHours, usualAnswer } from './chat-hours.ts';
 import { presentChatMessage, shownToVisitor } from './chat-message.ts';
 import { type ChatSession, chatMessagesShape, chatSessionAskShape, chatSessionShape } from './chat-shapes.ts';
 import { openFileKey } from './file-key.ts';
+import { type ChannelLinks, otherWays } from './front-door.ts';
 import { type ApiPorts, CHAT_CHANNEL } from './ports.ts';
 import {
   CHAT_ADDRESS_LIMIT,
@@ -36,10 +37,17 @@ const keyQuery = z.object({
   key: z.string().max(100),
 });
 
+/** What the chat shares with other pages. */
+interface ChatAlive {
+  streams: Streams;
+  watch: Watch;
+  links: ChannelLinks;
+}
+
 /** What one visitor of the chat may do. Their token opens their own conversation and nothing else. */
-export function chatRoutes(app: Api, ports: ApiPorts, streams: Streams, watch: Watch): void {
+export function chatRoutes(app: Api, ports: ApiPorts, { streams, watch, links }: ChatAlive): void {
   guardVisitors(app as unknown as FastifyInstance, ports, limiter(CHAT_ADDRESS_LIMIT));
-  sessionRoute(app, ports);
+  sessionRoute(app, ports, links);
   messagesRoute(app, ports);
   streamRoute(app, ports, streams, watch);
   fileRoutes(app, ports);
@@ -51,7 +59,7 @@ export function chatRoutes(app: Api, ports: ApiPorts, streams: Streams, watch: W
   });
 }
 
-function sessionRoute(app: Api, ports: ApiPorts): void {
+function sessionRoute(app: Api, ports: ApiPorts, links: ChannelLinks): void {
   const usual = usualAnswer(ports.store.tickets);
   app.post(
     '/session',
@@ -84,6 +92,7 @@ function sessionRoute(app: Api, ports: ApiPorts): void {
         serving: await servingOf(ports, ticket),
         hours: chatHours(ports.policy.current(), ticket?.triage.team ?? null, now, spoken),
         usual: await usual(now, spoken),
+        ways: await otherWays(ports, links, spoken),
       };
     },
   );

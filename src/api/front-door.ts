@@ -19,6 +19,7 @@ const KEPT_MS = 5 * 60_000;
 const ENOUGH = 30;
 /** Real ms. */
 const PATIENCE_MS = 1000;
+const MOST_OTHERS = 6;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 /** Calls are taken down by hand: the way there is the phone. */
@@ -27,9 +28,8 @@ const PHONE_CHANNEL = 'spoken';
 const query = z.object({ lang: z.string().max(35).optional() });
 
 /** The first page: every way to reach the house that is on, with its language, today's hours and what an answer takes. */
-export function frontDoorRoutes(app: Api, ports: ApiPorts): void {
+export function frontDoorRoutes(app: Api, ports: ApiPorts, links: ChannelLinks): void {
   const times = answerTimes(ports);
-  const links = channelLinks(ports);
   const options = { config: { public: true }, schema: { querystring: query, hide: true } };
   app.get('/', options, async (request, reply) => {
     const { policy, settings } = ports;
@@ -43,7 +43,7 @@ export function frontDoorRoutes(app: Api, ports: ApiPorts): void {
       language,
       inLanguage: (other) => `/?lang=${other}`,
       address: `${settings.publicUrl}/`,
-      body: frontDoorHtml(pageOf(ports, { times: await times(), links: await links() }, language)),
+      body: frontDoorHtml(pageOf(ports, { times: await times(), links: await links(PATIENCE_MS) }, language)),
       footer: [{ words: text('front.policy', {}, language), to: `/policy?language=${language}` }],
     });
     return publicPage(reply, { caching: 'public, max-age=60' }).send(html);
@@ -66,8 +66,27 @@ function answerTimes({ store, clock, log }: ApiPorts): () => Promise<readonly An
   };
 }
 
-/** Where channels begin, by what they say themselves: asked for now and then, and a page does not wait long for it. */
-function channelLinks({ channels, clock, log }: ApiPorts): () => Promise<ReadonlyMap<string, string>> {
+/** Ways beside the chat, in short, for somebody who has it open: names and whole addresses. */
+export async function otherWays(
+  ports: ApiPorts,
+  links: ChannelLinks,
+  language: string,
+): Promise<{ name: string; link: string }[]> {
+  const ways = waysOf(ports, { times: [], links: await links(0) }, language);
+  return ways
+    .map(({ name, link }) => ({
+      name,
+      link: link.startsWith('/') ? `${ports.settings.publicUrl}${link}` : link,
+    }))
+    .filter(({ link }) => link !== `${ports.settings.publicUrl}/chat`)
+    .slice(0, MOST_OTHERS);
+}
+
+/** Where channels begin, by what they say themselves: what is known after `patienceMs` (real) at the most. */
+export type ChannelLinks = (patienceMs: number) => Promise<ReadonlyMap<string, string>>;
+
+/** Asked for now and then. */
+export function channelLinks({ channels, clock, log }: ApiPorts): ChannelLinks {
   const known = new Map<string, string>();
   let asked: { at: number; done: Promise<unknown> } | null = null;
   const ask = async (id: string) => {
@@ -82,10 +101,10 @@ function channelLinks({ channels, clock, log }: ApiPorts): () => Promise<Readonl
         ),
       ),
     );
-  return async () => {
+  return async (patienceMs) => {
     const now = clock.now();
     if (asked === null || Math.abs(now - asked.at) > KEPT_MS) asked = { at: now, done: askAll() };
-    await Promise.race([asked.done, setTimeout(PATIENCE_MS, undefined, { ref: false })]);
+    await Promise.race([asked.done, setTimeout(patienceMs, undefined, { ref: false })]);
     return known;
   };
 }

@@ -19,7 +19,7 @@ import { answerErrors } from './errors.ts';
 import { exportRoutes } from './exports.ts';
 import { fileRoutes } from './files.ts';
 import { formRoutes } from './forms.ts';
-import { frontDoorRoutes } from './front-door.ts';
+import { channelLinks, frontDoorRoutes } from './front-door.ts';
 import { givingRoutes } from './giving.ts';
 import { handbookRoutes, publicEditionRoutes } from './handbook.ts';
 import { hookRoutes } from './hooks.ts';
@@ -86,16 +86,17 @@ export async function buildServer(ports: ApiPorts): Promise<FastifyInstance> {
   await limitRates(app);
   await describeApi(app, ports.settings.publicUrl);
 
+  const links = channelLinks(ports);
   const alive = { streams, presence, watch };
   await room(app, '/api', [cookie, multipart], (scope) => apiRoutes(scope, ports, alive));
   await room(app, '/chat', [multipart], (scope) =>
-    chatRoutes(scope as unknown as Api, ports, streams, watch),
+    chatRoutes(scope as unknown as Api, ports, { streams, watch, links }),
   );
   await room(app, '/forms', [multipart], (scope) => formRoutes(scope as unknown as Api, ports));
   await room(app, '/channels', [], (scope) => webhookRoutes(scope, ports));
   downloadRoutes(app as unknown as Api, ports);
   publicEditionRoutes(app as unknown as Api, ports);
-  frontDoorRoutes(app as unknown as Api, ports);
+  frontDoorRoutes(app as unknown as Api, ports, links);
   await pageRoutes(app, ports);
   operationRoutes(app, ports);
   return app;

@@ -74,7 +74,8 @@ export const en = {
     'You may not decide this. {asked, select, none {Nobody was there to be asked.} other {Asked: {asked}.}}',
   'refused.over-budget': 'Nothing is left for it in this budget: {budget}.',
   'refused.unknown-concession': 'There is no “{what}” to give. There are: {known}.',
-  'refused.personal-data': 'Everybody reads this answer, and it says what belongs in private: {what}. Take it out, go on in private (go-private), or send it all the same with confirm.',
+  'refused.personal-data':
+    'Everybody reads this answer, and it says what belongs in private: {what}. Take it out, go on in private (go-private), or send it all the same with confirm.',
   'refused.pledge-hint': '{hint}',
   'refused.unknown-pledge': 'There is no such promise on #{number}.',
   'refused.several-pledges': '{count} promises are open here: say which one, by its number.',
@@ -746,7 +747,6 @@ export const en = {
   'front.call': 'Call {number}',
   'front.write-to': 'Write to {address}',
   'front.fill-in': 'Fill in',
-  'front.more': 'Other ways to reach us',
   'front.policy': 'How we work',
   'form.send': 'Send',
   'form.optional': 'optional',
@@ -804,6 +804,7 @@ export const en = {
   'case.over': 'This address is not good any more',
   'case.over-next': 'Write to us again and name your case number: we find it.',
   'chat.title': 'Chat with us',
+  'chat.ways': 'Other ways to reach us:',
   'chat.open': 'Open the chat',
   'chat.open-unread': 'Open the chat, unread messages: {count}',
   'chat.close': 'Close the chat',
@@ -2555,7 +2556,8 @@ export const en = {
     '{yes, select, yes {we ask whether it is solved} other {we do not ask whether it is solved}}',
   'policy.does.remedy':
     'the house grants {what} by itself once a lead has armed “{id}”: at most {day} a day and {month} a month, once a person in {days, plural, one {a day} other {# days}}; at a limit it stops{after, select, stay { until a lead arms it again} other { until the next day or month}}',
-  'policy.does.second-reader': '{asks, select, lead {a lead} other {a supervisor}} reads the answer before it goes out',
+  'policy.does.second-reader':
+    '{asks, select, lead {a lead} other {a supervisor}} reads the answer before it goes out',
   'policy.does.zone':
     '{zone, select, standard {standard: everybody may, nothing is asked} discretion {your own discretion: allowed, recorded, from the budget} other {a decision is needed: {asks, select, lead {a lead decides} other {a supervisor decides}}}}',
   'handbook.title': 'Handbook: {name}',

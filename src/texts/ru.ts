@@ -78,7 +78,8 @@ export const ru: Catalogue = {
     'Решать это вы не можете. {asked, select, none {Спросить было некого.} other {Спросили: {asked}.}}',
   'refused.over-budget': 'В бюджете на это ничего не осталось: {budget}.',
   'refused.unknown-concession': 'Нельзя дать «{what}». Есть: {known}.',
-  'refused.personal-data': 'Этот ответ прочитают все, а в нём есть личное: {what}. Уберите это, продолжите лично (go-private) или всё же отправьте с confirm.',
+  'refused.personal-data':
+    'Этот ответ прочитают все, а в нём есть личное: {what}. Уберите это, продолжите лично (go-private) или всё же отправьте с confirm.',
   'refused.pledge-hint': '{hint}',
   'refused.unknown-pledge': 'На #{number} нет такого обещания.',
   'refused.several-pledges': 'Здесь открыто обещаний: {count}. Скажите, какое, по номеру.',
@@ -746,7 +747,6 @@ export const ru: Catalogue = {
   'front.call': 'Позвонить {number}',
   'front.write-to': 'Написать на {address}',
   'front.fill-in': 'Заполнить',
-  'front.more': 'Другие способы связи',
   'front.policy': 'Как мы работаем',
   'form.send': 'Отправить',
   'form.optional': 'необязательно',
@@ -806,6 +806,7 @@ export const ru: Catalogue = {
   'case.over': 'Этот адрес больше не действует',
   'case.over-next': 'Напишите нам снова и назовите номер обращения: мы его найдём.',
   'chat.title': 'Напишите нам',
+  'chat.ways': 'Другие способы связи:',
   'chat.open': 'Открыть чат',
   'chat.open-unread': 'Открыть чат, непрочитанных сообщений: {count}',
   'chat.close': 'Закрыть чат',
@@ -2565,7 +2566,8 @@ export const ru: Catalogue = {
   'policy.does.ask': '{yes, select, yes {спрашиваем, решено ли} other {не спрашиваем, решено ли}}',
   'policy.does.remedy':
     'компания сама выдаёт {what}, когда руководитель включит «{id}»: не больше {day} в день и {month} в месяц, раз на человека за {days, plural, one {# день} few {# дня} many {# дней} other {# дня}}; у предела остановка{after, select, stay {, пока руководитель снова её не включит} other { до следующего дня или месяца}}',
-  'policy.does.second-reader': 'ответ перед отправкой читает {asks, select, lead {руководитель} other {супервизор}}',
+  'policy.does.second-reader':
+    'ответ перед отправкой читает {asks, select, lead {руководитель} other {супервизор}}',
   'policy.does.zone':
     '{zone, select, standard {стандарт: может каждый, без вопросов} discretion {на своё усмотрение: можно, записывается, из бюджета} other {нужно решение: {asks, select, lead {решает руководитель} other {решает супервайзер}}}}',
   'handbook.title': 'Справочник: {name}',

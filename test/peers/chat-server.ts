@@ -20,6 +20,7 @@ export interface ChatPeer {
   serving: { team: string | null; people: string[] };
   hours: ChatSession['hours'];
   usual: string | null;
+  ways: ChatSession['ways'];
   /** What visitors chose. */
   choices: { question: string; id: string }[];
   answer(text: string, more?: Partial<ChatMessage>): void;
@@ -56,6 +57,7 @@ export async function startChatPeer(
     serving: { team: 'Osem', people: [] },
     hours: null,
     usual: null,
+    ways: [],
     choices: [],
     answer(text, more = {}) {
       peer.messages.push(
@@ -167,6 +169,7 @@ function sessionOf(
     serving: peer.serving,
     hours: peer.hours,
     usual: peer.usual,
+    ways: peer.ways,
   };
 }
 

@@ -31,6 +31,7 @@ export class Panel {
   readonly #hands: PanelHands;
   readonly #title = element('h2', { id: 'osem-title' });
   readonly #subtitle = element('p', { class: 'subtitle' });
+  readonly #ways = element('p', { class: 'ways', hidden: true });
   readonly #hours = element('p', { class: 'hours', hidden: true });
   readonly #typing = element('div', { class: 'typing', hidden: true, role: 'status' });
   readonly #line = element('p', { class: 'line-state', role: 'status' });
@@ -57,6 +58,7 @@ export class Panel {
         { class: 'welcome' },
         element('p', { class: 'hello' }, say('welcome')),
         element('p', {}, say('welcome-more')),
+        this.#ways,
       ),
     );
     this.#composer = new Composer({
@@ -106,8 +108,22 @@ export class Panel {
   #showHours(session: ChatSession | null): void {
     const { say, language } = this.#hands;
     const said = session === null ? '' : hoursText(session, say, language);
+    if (session !== null) this.#showWays(session);
     this.#hours.hidden = said === '';
     if (this.#hours.textContent !== said) this.#hours.textContent = said;
+  }
+
+  /** Other ways to reach the house, below the welcome. */
+  #showWays({ ways }: Pick<ChatSession, 'ways'>): void {
+    const { say } = this.#hands;
+    const said = JSON.stringify(ways);
+    if (this.#ways.dataset.drawn === said) return;
+    this.#ways.dataset.drawn = said;
+    this.#ways.hidden = ways.length === 0;
+    const links = ways.map(({ name, link }) =>
+      element('a', { href: link, target: '_blank', rel: 'noopener noreferrer' }, name),
+    );
+    this.#ways.replaceChildren(`${say('ways')} `, ...links);
   }
 
   #build(): HTMLElement {
