@@ -1,18 +1,17 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import { join } from 'node:path';
-import Fastify, { type FastifyRequest } from 'fastify';
+import Fastify from 'fastify';
 import sqlite3 from 'sqlite3';
+import { type BareRow, vendors } from './vendors.ts';
 
 /**
- * The yardstick: as little as can take a signed delivery and store it before it answers. Fastify, an HMAC over the raw
- * body (ROW=telegram) or over the visitor's token (ROW=webchat), the very row that Osem's inbox gets, the same driver; one
- * commit for all who wait (GROUP=1) or one each.
+ * The yardstick: as little as can take a signed delivery and store it before it answers. Fastify, the vendor's own signature
+ * (bench/vendors.ts), the very row that Osem's inbox gets, the same driver; one commit for all who wait (GROUP=1) or one each.
  */
-const { PORT = '0', FOLDER = '.', SECRET = '', GROUP = '1', ROW = 'telegram' } = process.env;
+const { PORT = '0', FOLDER = '.', GROUP = '1', VENDOR = 'telegram' } = process.env;
 const MOST = 500;
 
 interface Waiting {
-  row: Record<string, string | number>;
+  row: BareRow;
   done(error: Error | null): void;
 }
 
@@ -55,43 +54,20 @@ const app = Fastify();
 app.removeAllContentTypeParsers();
 app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 app.get('/ready', async () => 'ready');
-app.post('/', (request, reply) => {
-  const row = ROW === 'webchat' ? chatRow(request) : telegramRow(request);
+const vendor = vendors[VENDOR];
+if (vendor === undefined) throw new Error(`bench/vendors.ts has nothing on ${VENDOR}`);
+app.post('/', ({ headers, body }, reply) => {
+  const row = vendor.row(headers, body as Buffer);
   if (row === null) {
     void reply.code(401).send();
     return;
   }
-  waiting.push({ row, done: (error) => void reply.code(error === null ? 200 : 500).send('{}') });
+  waiting.push({
+    row: { ...row, received_at: Date.now() },
+    done: (error) => void reply.code(error === null ? 200 : 500).send('{}'),
+  });
   commitNext();
 });
-
-function telegramRow({ body, headers }: FastifyRequest): Waiting['row'] | null {
-  if (!signed(body as Buffer, Buffer.from(String(headers['x-signature']), 'hex'))) return null;
-  const raw = (body as Buffer).toString('utf8');
-  const { update_id: id, message } = JSON.parse(raw) as {
-    update_id: number;
-    message: { chat: { id: number } };
-  };
-  const conversation = String(message.chat.id);
-  return { channel: 'telegram', external_id: String(id), conversation, raw, received_at: Date.now() };
-}
-
-/** `Bearer v1.<visitor>.<end>.<signature>`. */
-function chatRow({ body, headers }: FastifyRequest): Waiting['row'] | null {
-  const token = (headers.authorization ?? '').slice('Bearer '.length);
-  const end = token.lastIndexOf('.');
-  if (!signed(token.slice(0, end), Buffer.from(token.slice(end + 1), 'base64url'))) return null;
-  const [, visitor = ''] = token.split('.');
-  const message = JSON.parse((body as Buffer).toString('utf8')) as { id: string };
-  const raw = JSON.stringify({ visitor, ...message });
-  const id = `${visitor}:${message.id}`;
-  return { channel: 'webchat', external_id: id, conversation: visitor, raw, received_at: Date.now() };
-}
-
-function signed(what: string | Buffer, given: Buffer): boolean {
-  const signature = createHmac('sha256', SECRET).update(what).digest();
-  return given.length === signature.length && timingSafeEqual(signature, given);
-}
 
 process.once('SIGTERM', () => process.exit(0));
 await app.listen({ port: Number(PORT), host: '127.0.0.1' });

@@ -1,3 +1,4 @@
+import { channelRows } from './channels.ts';
 import { deskRows } from './desks.ts';
 import { intakeRows } from './intake.ts';
 import { millionRows } from './million.ts';
@@ -12,6 +13,7 @@ import { visibleRows } from './visible.ts';
 const QUESTIONS: Record<string, (extent: Extent) => Promise<Row[]>> = {
   start: startRows,
   policy: policyRows,
+  channels: channelRows,
   intake: intakeRows,
   visible: visibleRows,
   desks: deskRows,

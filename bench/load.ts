@@ -1,41 +1,32 @@
-import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import autocannon from 'autocannon';
-import { TELEGRAM_HEADERS, telegramUpdate } from './telegram.ts';
+import { type Delivery, vendors } from './vendors.ts';
 
 /**
- * Fifty connections that deliver as fast as they are answered, in a process of its own; prints one line of JSON.
- * KIND: `bare` signs each body, `telegram` carries the secret, `webchat` a visitor's token (out of the file VISITORS).
+ * Fifty connections that deliver as fast as they are answered, in a process of its own; prints one line of JSON. VENDOR signs;
+ * VISITORS is a file of tokens, for the live chat.
  */
-const {
-  TARGET = '',
-  KIND = 'telegram',
-  SECONDS = '5',
-  SECRET = '',
-  FIRST = '1',
-  VISITORS = '',
-} = process.env;
+const { TARGET = '', VENDOR = 'telegram', SECONDS = '5', FIRST = '1', VISITORS = '' } = process.env;
 const visitors = VISITORS === '' ? [] : (JSON.parse(readFileSync(VISITORS, 'utf8')) as string[]);
+const vendor = vendors[VENDOR];
+if (vendor === undefined) throw new Error(`bench/vendors.ts has nothing on ${VENDOR}`);
 let index = Number(FIRST);
 
-function nextRequest(): { headers: Record<string, string>; body: string } {
+function nextRequest(): Delivery {
   index++;
-  if (KIND === 'webchat') return chatMessage(index);
-  const body = telegramUpdate(index);
-  if (KIND === 'telegram') return { headers: TELEGRAM_HEADERS, body };
-  const signature = createHmac('sha256', SECRET).update(body).digest('hex');
-  return { headers: { 'content-type': 'application/json', 'x-signature': signature }, body };
+  const delivery = vendor?.delivery(index) ?? { headers: {}, body: '' };
+  return visitors.length === 0
+    ? delivery
+    : { ...delivery, headers: { ...delivery.headers, ...visiting(index) } };
 }
 
 /** From as many addresses as there are visitors: one alone may not write as fast. */
-function chatMessage(number: number): { headers: Record<string, string>; body: string } {
+function visiting(number: number): Record<string, string> {
   const visitor = number % visitors.length;
-  const headers = {
-    'content-type': 'application/json',
+  return {
     authorization: `Bearer ${visitors[visitor]}`,
     'x-forwarded-for': `10.${visitor >> 16}.${(visitor >> 8) & 255}.${visitor & 255}`,
   };
-  return { headers, body: JSON.stringify({ id: `m${number}`, text: 'word '.repeat(80), typed: number }) };
 }
 
 const result = await autocannon({

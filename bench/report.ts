@@ -43,9 +43,10 @@ ${MEANING}
   writeFileSync(join(ROOT, 'docs/bench.md'), text);
 }
 
-const MEANING = `- **Webhook**: verified, stored and synced to disk before the 200, at 50 connections that deliver as fast as they are answered,
-  with the rules and the queue at work on what came. The yardstick (\`bench/bare.ts\`) does nothing but check an HMAC and insert the same
-  row with the same driver, sharing commits; on the slow disk it commits each request alone.
+const MEANING = `- **Webhooks**: verified, stored and synced to disk before the 200, at 50 connections that deliver as fast as they are answered,
+  with the rules and the queue at work on what came, on each channel that has one. The yardstick (\`bench/bare.ts\`) does nothing but check the vendor's own
+  signature and insert the same row with the same driver, sharing commits; on the slow disk it commits each request alone.
+- **All channels**: every one configured, none of their vendors there; from the start of the process, and five seconds after it is ready.
 - **Visible**: from the 200 to the ticket being in an answer of \`GET /api/tickets\`, asked again and again, at a fixed rate, each message from a new
   customer.
 - **Interaction**: presses and typed commands in Slack over HTTP and in Discord over its gateway, to their acknowledgement, on stand-ins; each text in a thread

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { residentMegabytes } from './memory.ts';
 import { startProgram } from './program.ts';
 import { below, type Extent, median, pause, type Row, shortNumber } from './row.ts';
 
@@ -54,9 +55,4 @@ function parentOf(pid: string): number {
   } catch {
     return 0; // it ended meanwhile
   }
-}
-
-function residentMegabytes(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) / 1024;
 }

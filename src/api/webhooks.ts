@@ -74,7 +74,8 @@ function channelOf(request: FastifyRequest, { channels }: ApiPorts): Channel {
 function webhookOf(request: FastifyRequest, receivedAt: number): WebhookRequest {
   return {
     method: request.method === 'GET' ? 'GET' : 'POST',
-    headers: firstValues(request.headers),
+    // Of headers Node gives lists for `set-cookie` alone, which no request has.
+    headers: request.headers as WebhookRequest['headers'],
     query: firstValues(request.query as Record<string, string | string[] | undefined>),
     body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
     receivedAt,
