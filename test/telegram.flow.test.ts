@@ -151,7 +151,7 @@ describe('a group', () => {
 
   it('is answered where it goes on when Telegram makes it a supergroup, on the same ticket', async () => {
     peer.chat(GROUP);
-    await said(79, { message_id: 30, chat: group, text: 'Kdaj odprete?' });
+    await said(79, { message_id: 30, date: date() - 60, chat: group, text: 'Kdaj odprete?' });
     const { ticket } = await ticketWith((body) => inbound(body)[0]?.text === 'Kdaj odprete?');
     peer.chat(SUPERGROUP);
     peer.migrated.set(GROUP, SUPERGROUP);
@@ -172,10 +172,19 @@ describe('a group', () => {
       async () => peer.sent.at(-1),
       (sent) => sent?.text === 'Zaprto.' && sent.chat.id === SUPERGROUP,
     );
+    const below = peer.calls
+      .filter(({ body: { text } }) => text === 'Ob osmih.' || text === 'Zaprto.')
+      .map(({ body: { chat_id, reply_parameters } }) => ({ chat_id, reply_parameters }));
+    const at = (message_id: number) => ({ message_id, allow_sending_without_reply: true });
+    expect(below).toEqual([
+      { chat_id: GROUP, reply_parameters: at(30) },
+      { chat_id: SUPERGROUP },
+      { chat_id: SUPERGROUP, reply_parameters: at(2) },
+    ]);
   });
 
   it('sees that somebody writes, while somebody writes', async () => {
-    const { ticket } = await ticketWith((one) => inbound(one)[0]?.text === 'Kdaj odprete?');
+    const { ticket } = await ticketWith((one) => inbound(one).some(({ text }) => text === 'Kdaj odprete?'));
     await house.post('/api/presence', { ticket: ticket.number, doing: 'viewing' });
     await house.post('/api/presence', { ticket: ticket.number, doing: 'writing' });
     const marks = await house.until(

@@ -4,6 +4,7 @@ import { CodedError } from '../domain/coded-error.ts';
 import { replyPlace } from '../domain/ticket/places.ts';
 import type { Live } from '../store/store.ts';
 import { callerOf } from './caller.ts';
+import { createMarks } from './marks.ts';
 import type { ApiPorts } from './ports.ts';
 import type { Api } from './schemas.ts';
 import { rowOf } from './tickets.ts';
@@ -45,25 +46,24 @@ const presenceBody = z.object({
   doing: z.enum(['viewing', 'writing', 'gone']),
 });
 
-/** "I look at it", said every few seconds; while an agent writes, the customer sees that too, where the channel can show it. */
+/** "I look at it", said every few seconds; the customer sees, where the channel can show it, that their message is read and that somebody writes. */
 export function presenceRoutes(app: Api, ports: ApiPorts): void {
   const config = { role: 'viewer' as const };
+  const marks = createMarks(ports.channels, ports.store);
   app.post('/presence', { config, schema: { body: presenceBody } }, async (request, reply) => {
     const { ticket: number, doing } = request.body;
     if (doing === 'writing' && !works(callerOf(request)))
       throw new CodedError('forbidden', 'A viewer writes to nobody.');
-    const { channel, conversation } = replyPlace((await rowOf(request, number)).ticket);
+    const { ticket } = await rowOf(request, number);
+    const { channel, conversation } = replyPlace(ticket);
     const { live } = ports.store;
     live.publish({ kind: 'presence', number, person: callerOf(request).id, doing });
     if (doing === 'writing') {
       const { name, publicName } = callerOf(request);
       live.publish({ kind: 'typing', channel, conversation, who: 'agent', name: publicName ?? name });
-      // Nobody waits for it, and nobody misses it.
-      void ports.channels
-        .get(channel)
-        ?.typing?.(conversation)
-        .catch(() => undefined);
+      marks.writing(ticket);
     }
+    if (doing !== 'gone' && works(callerOf(request))) marks.opened(ticket);
     return reply.code(204).send();
   });
 }

@@ -187,6 +187,8 @@ export interface Outbound {
   from: { name: string; team: string | null };
   /** `address`: where a vendor that fetches files finds it, good for an hour. */
   files: { name: string; type: string; open: () => Promise<Readable>; address?: () => string }[];
+  /** The customer's newest message there by its external id, where others read along: what this is an answer to. */
+  answers?: string;
   /** The house says it by itself. */
   bySystem?: true;
   /** What the house's rules put below what this team writes, where the channel has such a place. */

@@ -33,8 +33,10 @@ export function asPiece(item: Said, files: Attachment[]): Attachment[] {
 /** Whether a piece still belongs to its album: what comes after an answer is news, and a message of its own. */
 export function joins(ticket: Ticket, album: Message): boolean {
   const { lastAnswerAt } = ticket.reply;
+  // By the count, too, because a clock may have been set back.
   const answered = lastAnswerAt !== null && lastAnswerAt >= album.receivedAt;
-  return !answered && ticket.status.name !== 'resolved' && album.deletedAt === null;
+  const read = answered || ticket.conversation.unanswered === 0;
+  return !read && ticket.status.name !== 'resolved' && album.deletedAt === null;
 }
 
 /** Another piece of an album that is known; null when it is a message of its own. One that is there already changes nothing. */

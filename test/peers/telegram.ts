@@ -37,7 +37,7 @@ const PARAMETERS: Record<string, { required: string[]; optional: string[] }> = {
     required: ['chat_id', 'text'],
     optional: [
       ...['message_thread_id', 'link_preview_options', 'disable_notification', 'protect_content'],
-      'reply_markup',
+      ...['reply_markup', 'reply_parameters'],
     ],
   },
   sendChatAction: { required: ['chat_id', 'action'], optional: ['message_thread_id'] },
@@ -294,6 +294,7 @@ function judge({ method, body, files }: TelegramCall): void {
   if (unknown.length > 0) throw new Refused(400, `Bad Request: unknown parameter ${unknown.join(', ')}`);
   if (missing.length > 0) throw new Refused(400, `Bad Request: ${missing.join(', ')} is missing`);
   if (method === 'sendMessage') judgeText(body.text);
+  if (body.reply_parameters !== undefined) judgeReply(body.reply_parameters);
   if (body.reply_markup !== undefined) judgeKeyboard(body.reply_markup);
   if (method === 'setWebhook') judgeWebhook(body);
   judgeFile(files.photo, PHOTO_BYTES, 'PHOTO_INVALID_DIMENSIONS');
@@ -305,6 +306,13 @@ function judgeText(text: unknown): void {
     throw new Refused(400, 'Bad Request: message text is empty');
   if (text.length > 4096) throw new Refused(400, 'Bad Request: message is too long');
   if (/\p{Cs}/u.test(text)) throw new Refused(400, 'Bad Request: strings must be encoded in UTF-8');
+}
+
+/** https://core.telegram.org/bots/api#replyparameters */
+function judgeReply(parameters: unknown): void {
+  const { message_id: id, allow_sending_without_reply: _, ...others } = Object(parameters);
+  if (!Number.isSafeInteger(id) || id <= 0 || Object.keys(others).length > 0)
+    throw new Refused(400, "Bad Request: can't parse reply parameters JSON object");
 }
 
 /** Rows of buttons with a text and 1 to 64 bytes that come back (core.telegram.org/bots/api#inlinekeyboardbutton). */

@@ -25,9 +25,14 @@ type Part = () => Promise<number>;
 export async function sendAll(client: Client, message: Outbound, fileBytes: number): Promise<number> {
   const place = placeOf(message.conversation);
   const parts = splitText(wellFormed(message.text), TEXT_UNITS);
+  const answered = replyOf(message.answers);
   const keyboard = message.choices === undefined ? {} : keyboardOf(message.choices, message.key);
   const texts = parts.map(
-    (part, index) => () => sendText(client, place, part, index === parts.length - 1 ? keyboard : {}),
+    (part, index) => () =>
+      sendText(client, place, part, {
+        ...(index === 0 ? answered : {}),
+        ...(index === parts.length - 1 ? keyboard : {}),
+      }),
   );
   const files = await Promise.all(
     message.files.map(async (file) => ({ ...file, bytes: await bytesOf(file, fileBytes) })),
@@ -63,11 +68,18 @@ async function wherever<Sent>(place: Place, send: (place: Place) => Promise<Sent
   }
 }
 
+/** Below which message it stands, by its external id; where that has gone, below none (https://core.telegram.org/bots/api#replyparameters). */
+function replyOf(answers: string | undefined): { replyParameters?: object } {
+  const number = Number(answers?.split(':').at(-1));
+  if (!Number.isSafeInteger(number) || number <= 0) return {};
+  return { replyParameters: { messageId: number, allowSendingWithoutReply: true } };
+}
+
 async function sendText(
   client: Client,
   place: Place,
   text: string,
-  keyboard: Partial<ReturnType<typeof keyboardOf>>,
+  { replyParameters, ...keyboard }: Partial<ReturnType<typeof keyboardOf>> & { replyParameters?: object },
 ): Promise<number> {
   const options = {
     ...keyboard,
@@ -75,9 +87,11 @@ async function sendText(
     linkPreviewOptions: { isDisabled: true },
   };
   try {
-    const sent = await wherever(place, ({ chatId, ...topic }) =>
-      client.sendMessage(chatId, text, { ...topic, ...options }),
-    );
+    const sent = await wherever(place, ({ chatId, ...topic }) => {
+      // Where a group has gone, its messages have other numbers.
+      const below = replyParameters !== undefined && chatId === place.chatId ? { replyParameters } : {};
+      return client.sendMessage(chatId, text, { ...topic, ...below, ...options });
+    });
     return sent.messageId;
   } catch (error) {
     throw faultOf(error, 'sendMessage', false);

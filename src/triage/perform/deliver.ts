@@ -110,6 +110,7 @@ async function outboundOf(ports: TriagePorts, message: Message, limits: ChannelL
     conversation: message.conversation,
     to: to ?? message.conversation,
     ...(await saying(ports, message, row?.ticket, limits)),
+    ...(await answersTo(ports, message, row?.ticket)),
     ...(message.as === 'courtesy' ? { bySystem: true as const } : {}),
     from: {
       name: author === null ? business.name : (author.publicName ?? author.name),
@@ -121,6 +122,20 @@ async function outboundOf(ports: TriagePorts, message: Message, limits: ChannelL
       return hash === null ? [] : [{ name, type, open: () => ports.files.open(hash), address }];
     }),
   };
+}
+
+/** Among others it is said which message is answered: the newest that its writer knew of. */
+async function answersTo(
+  ports: TriagePorts,
+  { channel, conversation }: Message,
+  ticket: Ticket | undefined,
+): Promise<Pick<Outbound, 'answers'>> {
+  const newest = ticket?.conversation.lastInbound ?? null;
+  if (newest === null || ports.channels.get(channel)?.readBy?.(conversation) !== 'others') return {};
+  const said = await ports.store.tickets.message(newest.id);
+  const id = said?.files.find(({ piece }) => piece !== undefined)?.piece?.id ?? said?.externalId;
+  const here = said?.channel === channel && said.conversation === conversation;
+  return here && id != null ? { answers: id } : {};
 }
 
 /** The words with what can be chosen; an offer has its options in its words already. */
