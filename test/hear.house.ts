@@ -133,6 +133,7 @@ export async function hearingHouse(engine: Engine, databaseUrl?: string): Promis
       samePerson: createSamePerson(ports),
       invite: never,
       secondReader: async () => null,
+      forwards: () => false,
       quote: never,
       facts: never,
       dryRun: never,

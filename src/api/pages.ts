@@ -12,6 +12,8 @@ const DESK_CSP = [
   "img-src 'self' blob: data:",
   "font-src 'self'",
   "connect-src 'self'",
+  // Mails as they looked, each with a policy of its own that lets nothing run.
+  "frame-src 'self'",
   "manifest-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",

@@ -106,13 +106,15 @@ export interface MessageContext {
   sentNotes: Ticket['reply']['sentNotes'];
   /** Signs below the ticket's messages. */
   signs: SignsState;
+  /** Channels that keep messages as they came. */
+  originals: ReadonlySet<string>;
   /** From which other ticket or conversation it came; null for what is the ticket's own. */
   from(message: Message): PlaceView | null;
 }
 
 export function presentMessage(
   message: Message,
-  { names, contactName, language, sentNotes, signs, from }: MessageContext,
+  { names, contactName, language, sentNotes, signs, originals, from }: MessageContext,
 ): MessageView {
   const sent = sentNotes?.[message.id];
   const below = signsBelow(signs, message.id);
@@ -132,6 +134,7 @@ export function presentMessage(
     editedAt: maybeIso(message.editedAt),
     deletedAt: maybeIso(message.deletedAt),
     ...(below.length === 0 ? {} : { signs: below }),
+    ...(isKept(message, originals) ? { original: true as const } : {}),
     sent:
       sent === undefined
         ? null
@@ -141,6 +144,16 @@ export function presentMessage(
             at: isoTime(sent.at),
           },
   };
+}
+
+/** What the team wrote, and what was taken back, is as it is. */
+function isKept(
+  { kind, as, channel, externalId, deletedAt }: Message,
+  originals: ReadonlySet<string>,
+): boolean {
+  return (
+    kind !== 'outbound' && as === null && externalId !== null && deletedAt === null && originals.has(channel)
+  );
 }
 
 /** The message stands in the address, because a file is found, and allowed, by the message it hangs on. */

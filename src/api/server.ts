@@ -28,6 +28,7 @@ import { logRequests } from './log.ts';
 import { noticeRoutes } from './notices.ts';
 import { describeApi } from './openapi.ts';
 import { operationRoutes } from './operations.ts';
+import { originalRoutes } from './originals.ts';
 import { pageRoutes } from './pages.ts';
 import { peopleRoutes } from './people.ts';
 import { pledgeRoutes } from './pledges.ts';
@@ -139,6 +140,7 @@ function apiRoutes(scope: FastifyInstance, ports: ApiPorts, { streams, presence,
   viewRoutes(api, ports);
   peopleRoutes(api, ports);
   fileRoutes(api, ports);
+  originalRoutes(api, ports);
   presenceRoutes(api, ports);
   noticeRoutes(api, ports);
   deadRoutes(api, ports);

@@ -123,6 +123,8 @@ export const messageShape = z.object({
   deletedAt: maybeInstant,
   /** Signs (emoji) that its readers at the customer's end put below it. */
   signs: z.array(z.string()).optional(),
+  /** Its channel keeps it as it came, with more than this text. */
+  original: z.literal(true).optional(),
   /** The reply that a note became; null when it was not sent. */
   sent: z.object({ messageId: z.string(), by: personShape, at: instant }).nullable(),
 });

@@ -127,7 +127,7 @@ export async function rowOf(request: FastifyRequest, number: number): Promise<Qu
 type Seen = ApiPorts & { tickets: Tickets };
 
 async function contextOf(
-  { store, tickets }: Seen,
+  { store, tickets, channels }: Seen,
   row: QueueRow,
   language: string,
 ): Promise<MessageContext & { around: Surroundings }> {
@@ -141,6 +141,7 @@ async function contextOf(
     language,
     sentNotes: ticket.reply.sentNotes,
     signs: ticket.conversation,
+    originals: new Set([...channels.values()].flatMap(({ id, original }) => (original ? [id] : []))),
     from,
     around,
   };

@@ -22,6 +22,7 @@ import { explain } from './explain.ts';
 import { exportAll } from './export.ts';
 import { field } from './field.ts';
 import { find } from './find.ts';
+import { forward } from './forward.ts';
 import { createHelp } from './help.ts';
 import { hook } from './hook.ts';
 import { invite } from './invite.ts';
@@ -84,6 +85,7 @@ export const commands: readonly Command[] = [
   reply,
   macro,
   ack,
+  forward,
   invite,
   note,
   transcript,

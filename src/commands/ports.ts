@@ -113,6 +113,8 @@ export interface CommandPorts {
   invite: Invite;
   takeDown: TakeDown;
   open: Opening;
+  /** Whether cases of a channel can be shown to somebody outside. */
+  forwards(channel: string): boolean;
   /** What rules may know of a ticket now, its newest message included. */
   facts(ticket: Ticket): Promise<TicketFacts>;
   /** The rules that fire on a ticket now, by question; nothing is done. */

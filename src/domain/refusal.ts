@@ -20,6 +20,8 @@ export type RefusalCode =
   | 'backtest-running'
   | 'past'
   | 'empty'
+  | 'no-address'
+  | 'no-forward'
   | 'too-late'
   | 'already-sent'
   | 'not-your-note'

@@ -11,6 +11,7 @@ export interface Job {
 /** One kind for each effect, and a lane of its own for each kind: deadlines never wait behind cards. */
 export const JOB_KINDS = [
   'deliver',
+  'forward',
   'tell',
   'digest',
   'show',

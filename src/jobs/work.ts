@@ -10,6 +10,7 @@ import { type Fate, fateOf, tellingOf } from './retry.ts';
  */
 const SLOTS: Readonly<Record<JobKind, number>> = {
   deliver: 64,
+  forward: 4,
   tell: 4,
   digest: 2,
   show: 4,

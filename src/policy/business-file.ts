@@ -4,7 +4,7 @@ import { meantBy } from './meant.ts';
 
 /** What facts.json says of the house. Topics beside these are the owner's own: words, numbers, lists and tables of them. */
 
-const KNOWN = ['name', 'teams', 'hours', 'promise', 'contacts', 'procedures'] as const;
+const KNOWN = ['name', 'teams', 'hours', 'promise', 'contacts', 'procedures', 'signatures'] as const;
 
 const procedure = z.strictObject({ title: told, steps: z.array(told).min(1).max(50) });
 
@@ -16,6 +16,8 @@ export const businessFile = z
     promise: told.optional(),
     contacts: z.record(code, told).optional(),
     procedures: z.record(code, procedure).optional(),
+    /** Below what a team writes, where the channel has a place for it; `*` is for teams that have none. */
+    signatures: z.record(z.union([code, z.literal('*')]), told).optional(),
   })
   .catchall(z.json())
   .superRefine((file, context) => {

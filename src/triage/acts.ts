@@ -23,6 +23,7 @@ export function createActs(
   | 'ties'
   | 'samePerson'
   | 'invite'
+  | 'forwards'
   | 'quote'
   | 'commitments'
   | 'secondReader'
@@ -39,6 +40,7 @@ export function createActs(
     samePerson: createSamePerson(ports),
     invite: createInvite(ports),
     secondReader: (...asked) => secondReader(ports, ...asked),
+    forwards: (channel) => ports.channels.get(channel)?.forward !== undefined,
     commitments: (ticket, actor, text) => commitmentsIn(ports, ticket, actor, text),
     muteIfNoisy: (rule) => muteIfNoisy(ports, rule),
     facts: (ticket) => factsOnCard(ports, ticket),

@@ -3,6 +3,7 @@ import { isAside } from '../domain/ticket/spam.ts';
 import type { Job } from '../jobs/jobs.ts';
 import type { Message, MessagePatch, Told } from '../store/store.ts';
 import { newsOf } from './news.ts';
+import { deliverJobs, forwardJobs } from './sending.ts';
 
 /** Whether the message stands in the desk's own thread already, typed there. */
 export function isFromDesk({ kind, channel, externalId }: Message, desk: string): boolean {
@@ -35,6 +36,7 @@ export function effectsOf(
   return {
     jobs: [
       ...events.flatMap((event) => deliverJobs(ticket, event, version)),
+      ...events.flatMap((event) => forwardJobs(ticket, event)),
       ...events.flatMap(settleJobs),
       ...events.flatMap((event) => codesJobs(ticket, event)),
       ...messages.flatMap((message) => copyJobs(message, now)),
@@ -46,13 +48,6 @@ export function effectsOf(
     ],
     patches: events.flatMap(patchOf),
   };
-}
-
-function deliverJobs(ticket: Ticket, event: TicketEvent, version: number): Job[] {
-  if (event.type !== 'reply-queued') return [];
-  const { messageId } = event;
-  const payload = { ticketId: ticket.id, messageId };
-  return [{ key: `deliver:${messageId}:${version}`, kind: 'deliver', payload, runAt: event.sendAt }];
 }
 
 /** The buttons of an offer go when it is over; a press brings a job of its own. */

@@ -23,6 +23,7 @@ const tell = () => {
 await jobs.run(
   {
     deliver: nothing,
+    forward: nothing,
     tell,
     digest: nothing,
     show: nothing,

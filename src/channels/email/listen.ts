@@ -26,7 +26,7 @@ const LIVE_MS = 60_000;
 /** A mail that the server fails to give is passed by after this many attempts. */
 const TRIES = 5;
 
-/** Up to where a mailbox was read: `validity` names the numbering, `at` is when it was written. */
+/** Up to where a mailbox was read: `validity` names the numbering, `at` is when the server took the last mail, by its clock. */
 interface Bookmark {
   validity: string;
   uid: number;
@@ -103,33 +103,47 @@ interface Running {
 async function session(box: Mailbox, ports: Ports, accept: Accept, running: Running): Promise<void> {
   const { signal } = running;
   const client = clientOf(box, ports.timeoutMs);
-  // Without a listener an error would end the process; what waits on the client fails with it.
+  // Without a listener an error would end the process; what waits on the client fails with it, but for its IDLE.
   client.on('error', () => undefined);
-  const stop = () => client.close();
-  const look = () => void client.noop().catch(() => undefined);
-  let news = false;
-  client.on('exists', () => {
-    news = true;
-    look();
+  const closed = new Promise<never>((_, reject) => {
+    client.once('close', () => reject(Object.assign(new Error('The line is cut'), { code: 'CLOSED' })));
   });
-  const timer = setInterval(look, IDLE_MS);
+  closed.catch(() => undefined);
+  const stop = () => client.close();
   signal.addEventListener('abort', stop, { once: true });
+  const timer = setInterval(() => look(client), IDLE_MS);
   try {
-    await client.connect();
-    const opened = await client.mailboxOpen(box.folder, { readOnly: true });
-    running.connected();
-    ports.log('info', { mailbox: box.name }, 'the mailbox is read');
-    const validity = String(opened.uidValidity);
-    while (!signal.aborted) {
-      news = false;
-      while (await readNew({ client, box, ports, accept }, validity, running)) if (signal.aborted) return;
-      if (!news) await client.idle();
-      if (!client.usable) throw Object.assign(new Error('The line is cut'), { code: 'CLOSED' });
-    }
+    const reading = follow({ client, box, ports, accept }, running);
+    reading.catch(() => undefined);
+    await Promise.race([reading, closed]);
   } finally {
     clearInterval(timer);
     signal.removeEventListener('abort', stop);
     client.close();
+  }
+}
+
+/** Any command ends an IDLE: the mailbox is looked at then. */
+function look(client: ImapFlow): void {
+  void client.noop().catch(() => undefined);
+}
+
+async function follow(reading: Reading, running: Running): Promise<void> {
+  const { client, box, ports } = reading;
+  let news = false;
+  client.on('exists', () => {
+    news = true;
+    look(client);
+  });
+  await client.connect();
+  const opened = await client.mailboxOpen(box.folder, { readOnly: true });
+  running.connected();
+  ports.log('info', { mailbox: box.name }, 'the mailbox is read');
+  const validity = String(opened.uidValidity);
+  while (!running.signal.aborted) {
+    news = false;
+    while (await readNew(reading, validity, running)) if (running.signal.aborted) return;
+    if (!news) await client.idle();
   }
 }
 
@@ -148,20 +162,21 @@ async function readNew(reading: Reading, validity: string, { failures }: Running
   const mark = await bookmarkOf(reading, validity);
   const uids = (await uidsAfter(client, mark)).slice(0, BATCH.mails);
   const items: RawItem[] = [];
-  let { uid } = mark;
+  let { uid, at } = mark;
   let bytes = 0;
   for (const next of uids) {
     if (bytes >= BATCH.bytes) break;
     const read = await mailAt(reading, next, failures);
     if (read !== null) {
-      items.push(read);
-      bytes += read.raw.length;
+      items.push(read.item);
+      bytes += read.item.raw.length;
+      at = read.taken;
     }
     uid = next;
   }
   if (uid === mark.uid) return false;
   await accept(items);
-  await keep(ports, box, { validity, uid, at: ports.now() });
+  await keep(ports, box, { validity, uid, at });
   return true;
 }
 
@@ -186,7 +201,7 @@ async function mailAt(
   { client, box, ports }: Reading,
   uid: number,
   failures: Map<number, number>,
-): Promise<RawItem | null> {
+): Promise<{ item: RawItem; taken: number } | null> {
   const found = await fetched(client, uid, ports.maxBytes).catch((error: unknown) => {
     const failed = (failures.get(uid) ?? 0) + 1;
     failures.set(uid, failed);
@@ -204,7 +219,7 @@ async function mailAt(
   const now = ports.now();
   const at = taken > now - LIVE_MS ? now : taken;
   const missing = Math.max(0, (found.size ?? 0) - found.source.length);
-  return itemOf(found.source, { mailbox: box.address, at, uid, missing }, ports);
+  return { item: await itemOf(found.source, { mailbox: box.address, at, uid, missing }, ports), taken };
 }
 
 async function fetched(client: ImapFlow, uid: number, maxLength: number) {

@@ -35,6 +35,9 @@ export async function originalOf(
   return { source, name: 'mail.eml', type: 'message/rfc822', html, text: mail?.text ?? '', facts };
 }
 
+/** Links that may stand there; where they lead is shown, whatever they say. */
+const SAFE = /^(https?:|mailto:|tel:)/i;
+
 const INERT: sanitizeHtml.IOptions = {
   allowedTags: [
     ...['p', 'div', 'span', 'br', 'hr', 'b', 'strong', 'i', 'em', 'u', 's', 'sub', 'sup', 'small', 'center'],
@@ -68,7 +71,12 @@ const INERT: sanitizeHtml.IOptions = {
   transformTags: {
     a: (_tag, { href = '', title = '' }) => ({
       tagName: 'a',
-      attribs: { href, title: title || href, rel: 'noopener noreferrer nofollow', target: '_blank' },
+      attribs: {
+        href,
+        title: SAFE.test(href) ? href : title,
+        rel: 'noopener noreferrer nofollow',
+        target: '_blank',
+      },
     }),
     img: (_tag, { alt = '' }) => ({ tagName: 'span', attribs: {}, text: `[${alt.slice(0, 200) || '▫'}]` }),
   },

@@ -67,7 +67,8 @@ export type ConversationEvent =
     }
   | { type: 'message-edited'; messageId: string; edition: number }
   | { type: 'message-deleted'; messageId: string }
-  | { type: 'note-added'; messageId: string }
+  /** `forward`: it also goes to somebody outside. */
+  | { type: 'note-added'; messageId: string; forward?: true }
   /** Passages were struck out of it for good; which, nobody knows any more. */
   | { type: 'message-redacted'; messageId: string; count: number }
   /** A deleted text was read; the reason is the note. */
@@ -111,7 +112,7 @@ export type ConversationIntent =
   | { type: 'delete-message'; messageId: string }
   | { type: 'redact'; messages: readonly { messageId: string; count: number }[] }
   /** `people`: those that the note names. */
-  | { type: 'note'; messageId: string; people?: readonly string[] }
+  | { type: 'note'; messageId: string; people?: readonly string[]; forward?: true }
   | { type: 'reveal'; messageId: string; noteId: string | null };
 
 export function decideConversation(
@@ -141,7 +142,11 @@ export function decideConversation(
         : intent.messages.map((one) => ({ type: 'message-redacted', ...one }));
     case 'note':
       return [
-        { type: 'note-added', messageId: intent.messageId },
+        {
+          type: 'note-added',
+          messageId: intent.messageId,
+          ...(intent.forward === true ? { forward: true as const } : {}),
+        },
         ...mentioned(intent.messageId, intent.people ?? [], context),
       ];
     case 'reveal': {

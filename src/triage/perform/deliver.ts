@@ -8,6 +8,7 @@ import { MAX_TRIES } from '../../jobs/jobs.ts';
 import type { Message } from '../../store/store.ts';
 import { actAsSystem } from '../act.ts';
 import type { TriagePorts } from '../ports.ts';
+import { signatureOf } from './signature.ts';
 import { hearerAt, offeredChoices, solvedChoices, whereChoice } from './solved-choices.ts';
 
 const PART = 'delivery';
@@ -105,6 +106,7 @@ async function outboundOf(ports: TriagePorts, message: Message, limits: ChannelL
   const author = await ports.store.people.byId(personIn(message.author) ?? '');
   const business = ports.policy.current().business;
   const team = author?.team ?? row?.ticket.triage.team ?? null;
+  const reader = row === null ? null : await ports.store.contacts.byId(hearerAt(row.ticket, message));
   return {
     key: message.id,
     conversation: message.conversation,
@@ -112,6 +114,7 @@ async function outboundOf(ports: TriagePorts, message: Message, limits: ChannelL
     ...(await saying(ports, message, row?.ticket, limits)),
     ...(await answersTo(ports, message, row?.ticket)),
     ...(message.as === 'courtesy' ? { bySystem: true as const } : {}),
+    ...signatureOf(ports, message, team, reader),
     from: {
       name: author === null ? business.name : (author.publicName ?? author.name),
       team: team === null ? null : (business.teams[team] ?? team),

@@ -6,6 +6,7 @@ import type { TriagePorts } from '../ports.ts';
 import { codes } from './codes.ts';
 import { copyFile } from './copy-file.ts';
 import { deliver } from './deliver.ts';
+import { forward } from './forward.ts';
 import { hook } from './hook.ts';
 import { offer } from './offer.ts';
 import { settle } from './settle.ts';
@@ -16,6 +17,7 @@ import { digest, tell } from './tell.ts';
 export function createHandlers(ports: TriagePorts): Record<JobKind, JobHandler> {
   return {
     deliver: (payload, attempt) => deliver(ports, payload, attempt),
+    forward: (payload, attempt) => forward(ports, payload, attempt),
     tell: onDesk((payload) => tell(ports, payload)),
     digest: onDesk((payload) => digest(ports, payload)),
     show: onDesk((payload, attempt) => show(ports, payload, attempt)),

@@ -8,6 +8,7 @@ import { Delivery } from './delivery.tsx';
 import { Files } from './files.tsx';
 import { ForeignText } from './foreign-text.tsx';
 import { Icon } from './icon.tsx';
+import { OriginalMessage } from './original.tsx';
 
 /** A message: the customer's on the left, ours on the right, notes across with a lock and a dashed edge. */
 export function Message({ message, ticket }: { message: MessageView; ticket: TicketLine }) {
@@ -38,6 +39,7 @@ export function Message({ message, ticket }: { message: MessageView; ticket: Tic
         </p>
       )}
       {message.text !== '' && <ForeignText>{message.text}</ForeignText>}
+      {message.original && <OriginalMessage id={message.id} />}
       <Files files={message.files} />
       {message.editedAt !== null && (
         <p class="message-fate">
