@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { policyFromFiles, readRules } from '../src/policy/load.ts';
 import { visit } from './peers/form-browser.ts';
 import { type TestHouse, testHouse } from './peers/house.ts';
 import { TelegramPeer } from './peers/telegram.ts';
@@ -107,6 +108,20 @@ describe('the front door', () => {
     expect(page.html.match(/Half of all answers come within \d+ h, 8 of 10 within \d+ h/g)).toHaveLength(1);
     expect(page.html).not.toContain('Secret');
   }, 60_000);
+});
+
+test.each([
+  'javascript:alert(1)',
+  'data:text/html,x',
+  'http://plain.example',
+  'not an address',
+  'https://a"b',
+])('rules lead nobody to %s', async (link) => {
+  const files = await readRules(RULES);
+  const broken = { about: 'x', ways: [{ channel: 'webchat', link }] };
+  expect(() => policyFromFiles({ ...files, 'front-door.json': broken })).toThrow(
+    /ways\[0\]\.link: must be an address/,
+  );
 });
 
 describe('with other channels and rules', () => {

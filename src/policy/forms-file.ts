@@ -3,8 +3,10 @@ import { FORM_FIELD_TYPES, type Form, type FormField } from '../domain/form.ts';
 import { fieldsOf, type Kinds } from '../domain/kinds.ts';
 import { ORDER_FORMAT_NAMES } from '../domain/order-number.ts';
 import { code, told, toldOf, toldWords, words } from './codes.ts';
+import { frontDoorOf } from './front-door-file.ts';
 import { kindsFile, kindsOf } from './kinds-file.ts';
 import { meantBy } from './meant.ts';
+import type { Policy } from './policy.ts';
 
 const MOST_FIELDS = 25;
 /** Options stand below each other: more of them want a form of their own. */
@@ -66,8 +68,13 @@ export function isForm(file: string): boolean {
   return FORM_NAME.test(file);
 }
 
+/** What customers see before they write, of files that were checked. */
+export function customerPages(files: Files): Pick<Policy, 'forms' | 'frontDoor'> {
+  return { forms: formsIn(files), frontDoor: frontDoorOf(files['front-door.json']) };
+}
+
 /** The forms of checked files, in the order of their names. */
-export function formsIn(files: Files): Form[] {
+function formsIn(files: Files): Form[] {
   const kinds = kindsIn(files);
   return Object.entries(files).flatMap(([file, content]) => {
     const id = FORM_NAME.exec(file)?.[1];

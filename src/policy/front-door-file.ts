@@ -1,15 +1,13 @@
 import { z } from 'zod';
 import { type FrontDoor, NO_FRONT_DOOR } from '../domain/front-door.ts';
 import { code, told, words } from './codes.ts';
-import { formsIn } from './forms-file.ts';
-import type { Policy } from './policy.ts';
 
-/** What customers' programs open: pages, mail, calls, and messengers by their own names. */
+/** What customers' programs open: pages, mail, calls, messengers by schemes of their own; nothing that runs within a page. */
 const link = z
   .string()
   .max(500)
   .regex(
-    /^(?:https:\/\/|mailto:|tel:|sms:|viber:\/\/|tg:\/\/)[^\s<>"']+$/,
+    /^(?!(?:javascript|data|vbscript|file|blob|http):)[a-z][a-z0-9+.-]*:[^\s<>"']+$/,
     'must be an address such as https://… or mailto:…',
   );
 
@@ -26,12 +24,8 @@ export const frontDoorFile = z.strictObject({
     .default([]),
 });
 
-/** What customers see before they write, of files that were checked. */
-export function customerPages(files: Readonly<Record<string, unknown>>): Pick<Policy, 'forms' | 'frontDoor'> {
-  return { forms: formsIn(files), frontDoor: frontDoorOf(files['front-door.json']) };
-}
-
-function frontDoorOf(content: unknown): FrontDoor {
+/** Of a checked file. */
+export function frontDoorOf(content: unknown): FrontDoor {
   if (content === undefined) return NO_FRONT_DOOR;
   const { welcome = null, ways } = frontDoorFile.parse(content);
   return {
