@@ -22,7 +22,7 @@ import { BrokenRules, type Problem, shown } from './problems.ts';
 import { overlaid, tried } from './profile.ts';
 import { remediesOf } from './remedies-file.ts';
 import { routingOf } from './routing-file.ts';
-import { type Condition, FILE_SHAPES, type Params, type Rule } from './rule-file.ts';
+import { type Condition, deadlineTermsOf, FILE_SHAPES, type Params, type Rule } from './rule-file.ts';
 import { PROFILES, type ProfileFile, profilesIn, spokenProfile, strategyOf } from './strategy-file.ts';
 import { textsOf } from './texts-file.ts';
 import { timedRules } from './timed.ts';
@@ -132,7 +132,6 @@ function plainPolicy(files: Readonly<Record<string, unknown>>): LoadedPolicy {
   const pledges = pledgesOf(files['pledges.json']);
   const authority =
     files['authority.json'] === undefined ? NO_AUTHORITY : authorityOf(files['authority.json']);
-  const deadlines = FILE_SHAPES['deadlines.json'].parse(files['deadlines.json']);
   const plain: LoadedPolicy = {
     version,
     body,
@@ -151,9 +150,7 @@ function plainPolicy(files: Readonly<Record<string, unknown>>): LoadedPolicy {
     pledgeTerms: pledgeTermsOf(files['pledges.json']),
     teams: teamsOf(files['teams.json']),
     community: communityOf(files['community.json']),
-    ladders: deadlines.ladders,
-    quietHours: deadlines.quietHours,
-    windowReminderMs: deadlines.windowReminderHours * 3_600_000,
+    ...deadlineTermsOf(files['deadlines.json']),
     hours: hoursOf(files['hours.json']),
     texts: textsOf(files['texts.json']),
     escalationWords: escalationWords(rulesOf(books.escalation)),
@@ -205,7 +202,7 @@ function withProfile(
   const tuned: LoadedPolicy = {
     ...plain,
     books,
-    ladders: FILE_SHAPES['deadlines.json'].parse(moved['deadlines.json']).ladders,
+    ladders: deadlineTermsOf(moved['deadlines.json']).ladders,
     authority: moved['authority.json'] === undefined ? NO_AUTHORITY : authorityOf(moved['authority.json']),
     texts: textsOf(moved['texts.json']),
     decide: (question, facts) => evaluate(books[question], facts),

@@ -171,6 +171,12 @@ const deadlinesFile = ruleFile.extend({
   windowReminderHours: z.number().min(0.25).max(72).default(2),
 });
 
+/** What deadlines.json says beside its rules; of a file that was checked. */
+export function deadlineTermsOf(content: unknown) {
+  const { ladders, quietHours: quiet, windowReminderHours } = deadlinesFile.parse(content);
+  return { ladders, quietHours: quiet, windowReminderMs: windowReminderHours * 3_600_000 };
+}
+
 /** Channels of a team's own on one desk. */
 const place = z
   .strictObject({ desk: channelId, supervisors: channelId })
