@@ -156,6 +156,7 @@ describe.each(ENGINES)('an invitation to another channel, on %s', (engine) => {
       'mallory',
       `${code.slice(0, -1)}${code.endsWith('0') ? '1' : '0'}`,
     );
+    await joined();
     house.clock.now += 49 * HOUR;
     const late = await house.say('chat', 'maja-late', code);
     await joined();

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
+import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TicketEvent } from '../src/domain/ticket/model.ts';
 import { type ContactPair, oneOf, pairOf } from '../src/domain/ticket/same-person.ts';
 import { blankTicket, fold } from '../src/domain/ticket/ticket.ts';
 import { openStore } from '../src/store/open.ts';
-import type { Change, Store } from '../src/store/store.ts';
+import type { Change, CommitOutcome, Store } from '../src/store/store.ts';
 import { option } from './authority.story.ts';
+import { eventually } from './eventually.ts';
 import { ANA, BOR, EVA, HOUR, type LinksHouse, linksHouse } from './links.house.ts';
 import { ENGINES, type TestDatabase, testDatabase } from './peers/database.ts';
 
@@ -344,6 +346,30 @@ describe.each(ENGINES)('what one person is given by several contacts, on %s', (e
     await store(0).commit(ticketOf('q1', [says('same-person-unlinked', 'q1', 'q2')]));
     expect((await store(0).giving.spent([keyOf('q1')], 'q1')).get(keyOf('q1'))).toBe(await total(['q1']));
   });
+
+  it('has one link between two, whoever makes it', async () => {
+    for (const contact of ['s1', 's2']) await store(0).commit(ticketOf(contact));
+    const pair = { ...pairOf('s1', 's2'), because: 'said' as const, ticketId: 't', number: 1, ...by };
+    const linking = (link: string) => ticketOf('s1', [{ type: 'same-person-linked', link, ...pair }]);
+    expect(await store(0).commit(linking('first'))).toMatchObject({ applied: true });
+    expect(await store(1).commit(linking('second'))).toEqual({ applied: false });
+    expect((await store(2).samePerson.linksOf('s2')).map(({ id }) => id)).toEqual(['first']);
+  });
+
+  // On SQLite everything that writes is alone.
+  if (engine === 'postgres')
+    it('waits while somebody is linked', async () => {
+      for (const contact of ['u1', 'u2']) await store(0).commit(ticketOf(contact));
+      let given: Promise<CommitOutcome> | undefined;
+      await database.db.transaction().execute(async (trx) => {
+        await sql`select pg_advisory_xact_lock(7210003)`.execute(trx);
+        given = store(1).commit(giving('u1', 1));
+        const waiting = sql<{ count: number }>`select count(*) as count from pg_locks
+          where locktype = 'advisory' and not granted`;
+        await eventually(async () => expect(Number((await waiting.execute(trx)).rows[0]?.count)).toBe(1));
+      });
+      expect(await given).toMatchObject({ applied: true });
+    });
 
   it('follows the links that stand, in whatever order they come and go', async () => {
     const ids = ['r1', 'r2', 'r3', 'r4', 'r5'];
