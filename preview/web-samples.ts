@@ -243,6 +243,7 @@ const ASKED: GivingView = {
     seenBy: null,
     next: { hop: 'remind', at: at(5 * MINUTE) },
     silent: false,
+    nobody: null,
     mayDecide: true,
   },
   allowed: null,

@@ -1,6 +1,7 @@
 import type { Actor } from '../src/domain/actor.ts';
 import { isRefusal, type Refusal } from '../src/domain/refusal.ts';
-import { type Approver, hopTimes } from '../src/domain/ticket/approval.ts';
+import { hopTimes } from '../src/domain/ticket/approval.ts';
+import type { Approver } from '../src/domain/ticket/approver.ts';
 import type { Context, Intent, Ticket, TicketEvent } from '../src/domain/ticket/model.ts';
 import type { OfferedOption, OfferIntent } from '../src/domain/ticket/offer.ts';
 import type { ReplyIntent } from '../src/domain/ticket/reply.ts';

@@ -171,7 +171,15 @@ describe('an offer beyond authority', () => {
     const story = new Story();
     story.approvers = [{ id: 'bor', role: 'supervisor', presence: 'off-hours' }];
     expect(story.offer('o1', FOUR)).toEqual(['offered', 'approval-asked', 'approval-hop']);
-    expect(story.events.at(-1)).toMatchObject({ hop: 'give-up' });
+    expect(story.events.at(-1)).toMatchObject({ hop: 'give-up', backAt: null });
+    const night = new Story();
+    night.approvers = [
+      { id: 'lea', role: 'lead', presence: 'away', backAt: 9 },
+      { id: 'bor', role: 'supervisor', presence: 'off-hours', backAt: 8 },
+    ];
+    night.offer('o1', FOUR);
+    expect(night.events.at(-1)).toMatchObject({ hop: 'give-up', backAt: 8 });
+    expect(night.ticket.approval.open?.backAt).toBe(8);
     const other = new Story();
     other.approvers = here('bor', 'lea');
     other.offer('o1', FOUR);

@@ -413,18 +413,20 @@ describe.each(ENGINES)('calls for a supervisor, on %s', (engine) => {
       (await eventsOf(await ticketById(id))).filter(
         (event) => event.type === 'escalated' && event.reason === 'legal',
       ).length;
-    const after = async (ms: number) => {
+    const callsAfter = async (ms: number) => {
       clock.now += ms;
       await sweep(ports);
       return calls();
     };
-    expect(await after(60 * 60_000)).toBe(1);
+    expect(await callsAfter(60 * 60_000)).toBe(1);
     await ask('dismiss', { ticket: number, reason: 'We have answered the court.' });
-    expect([await after(0), await after(60_000), await after(DAY - 60_001)]).toEqual([1, 1, 1]);
-    expect(await after(1)).toBe(2);
+    expect([await callsAfter(0), await callsAfter(60_000), await callsAfter(DAY - 60_001)]).toEqual([
+      1, 1, 1,
+    ]);
+    expect(await callsAfter(1)).toBe(2);
     // What the customer writes calls at once.
     await ask('dismiss', { ticket: number, reason: 'We have answered the court.' });
-    expect(await after(60_000)).toBe(2);
+    expect(await callsAfter(60_000)).toBe(2);
     await say('And my lawyer asks, too', 'maja');
     expect(await calls()).toBe(3);
   });

@@ -147,6 +147,18 @@ describe.each(ENGINES)('what is offered, on %s', (engine) => {
     expect(await house.ask('approve', { ticket: number }, ZOJA)).toMatchObject({ ok: true });
   });
 
+  it('says that nobody is on duty, and until when, where nobody can be asked', async () => {
+    const { number } = await says('My parcel is late');
+    const back = house.clock.now + 120 * MINUTE;
+    await house.store.people.change(EVA.id, { awayUntil: back + MINUTE });
+    await house.store.people.change(ZOJA.id, { awayUntil: back });
+    await offer(number, 'coupon:9', { because: 'Three weeks late' });
+    expect((await house.ticket(number)).approval.open).toMatchObject({ asked: [], backAt: back });
+    const told = await house.store.tickets.told(['person:ana'], { limit: 20 });
+    expect(told.map(({ stage }) => stage.split(':')[0])).toEqual(['approval-nobody']);
+    expect(await house.ask('approve', { ticket: number }, ZOJA)).toMatchObject({ ok: true });
+  });
+
   it('is over when the customer wants something else, and waits for us again', async () => {
     const { number } = await says('My parcel is late');
     await offer(number, 'coupon:1');

@@ -112,6 +112,8 @@ const approvalShape = z.object({
   next: z.object({ hop: z.enum(HOPS), at: instant }).nullable(),
   /** Nobody decided in time. */
   silent: z.boolean(),
+  /** Nobody was on duty to be asked, `until` then; null: somebody was. */
+  nobody: z.object({ until: instant.nullable() }).nullable(),
   /** Whether the caller may decide on it. */
   mayDecide: z.boolean(),
 });

@@ -3,7 +3,8 @@ import type { Concession } from '../domain/authority/concession.ts';
 import { digitsOf } from '../domain/authority/money.ts';
 import { type AuthorityTerms, concessionKind } from '../domain/authority/terms.ts';
 import type { Why } from '../domain/decision.ts';
-import { type Approval, HOPS, mayDecide, type Skipped } from '../domain/ticket/approval.ts';
+import { type Approval, HOPS, mayDecide } from '../domain/ticket/approval.ts';
+import type { Skipped } from '../domain/ticket/approver.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import type { OfferedOption } from '../domain/ticket/offer.ts';
 import { remedyToDo } from '../domain/ticket/offered.ts';
@@ -14,7 +15,7 @@ import { pledgeName } from '../texts/pledge.ts';
 import type { Caller } from './caller.ts';
 import type { GivingView, OptionView } from './giving-shapes.ts';
 import type { ApiPorts } from './ports.ts';
-import { isoTime, type Names, named } from './present.ts';
+import { isoTime, maybeIso, type Names, named } from './present.ts';
 
 /** What presenting what is given needs to know beside the ticket. */
 export interface GivingContext {
@@ -123,6 +124,7 @@ async function presentApproval(
     seenBy: asked.seenBy === null ? null : named(asked.seenBy, names),
     next: hop === undefined ? null : { hop, at: isoTime(asked.times[hop]) },
     silent: asked.hops.includes('give-up'),
+    nobody: asked.backAt === undefined ? null : { until: maybeIso(asked.backAt) },
     mayDecide: mayDecide(ticket, { messageId: asked.messageId }, reader) === null,
   };
 }

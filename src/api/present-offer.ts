@@ -2,6 +2,7 @@ import type { TicketEvent } from '../domain/ticket/model.ts';
 import type { Policy } from '../policy/policy.ts';
 import { concessionLine } from '../texts/concession.ts';
 import { text } from '../texts/texts.ts';
+import { clockTime } from '../texts/time.ts';
 
 /** What was given, and who decided on it, in a sentence; null: it is none of these. */
 export function offerText(
@@ -27,6 +28,8 @@ export function offerText(
     case 'approval-asked':
       return text('event.approval-asked', { who: who(event.by), asked: people(event.asked) }, language);
     case 'approval-hop':
+      if (event.backAt !== undefined)
+        return text('event.approval-nobody', { until: untilOf(event.backAt) }, language);
       return text('event.approval-hop', { hop: event.hop, asked: people(event.asked) }, language);
     case 'remedy-granted': {
       const what = concessionLine(authority, event.option, language);
@@ -50,4 +53,8 @@ export function offerText(
     default:
       return null;
   }
+}
+
+function untilOf(at: number | null): string {
+  return at === null ? 'none' : clockTime(at);
 }

@@ -4,7 +4,7 @@ import type { RemedyTerms } from '../domain/authority/remedy.ts';
 import type { Decision, Why } from '../domain/decision.ts';
 import type { Download } from '../domain/download.ts';
 import type { Refusal } from '../domain/refusal.ts';
-import type { Asks } from '../domain/ticket/approval.ts';
+import type { Asks } from '../domain/ticket/approver.ts';
 import type { Commitments } from '../domain/ticket/commitment.ts';
 import type { Standing } from '../domain/ticket/escalation.ts';
 import type { Intent, Ticket, TicketEvent } from '../domain/ticket/model.ts';

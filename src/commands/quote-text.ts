@@ -1,4 +1,4 @@
-import type { Approver } from '../domain/ticket/approval.ts';
+import type { Approver } from '../domain/ticket/approver.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import { type Quote, reasonsOf } from '../domain/ticket/quote.ts';
 import { tellWhy } from '../policy/tell.ts';

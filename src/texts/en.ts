@@ -195,6 +195,9 @@ export const en = {
   'notice.handed-back':
     '{name} is away: {count, plural, one {# open ticket is back in the queue.} other {# open tickets are back in the queue.}}',
   'notice.not-solved': '#{number}: the customer says that it is not solved. It is first in the queue.',
+  'notice.approval-nobody':
+    '#{number}: nobody is on duty to decide. Offer what you may alone, or tell the customer when a decision can come.',
+  'notice.nobody-until': 'Somebody who can decide is expected at {when}.',
   'notice.approval-asked': '#{number} waits for a decision.',
   'notice.approval-reminded': '#{number} still waits for your decision.',
   'notice.approval-silent':
@@ -1599,6 +1602,7 @@ export const en = {
     '{who} asked for a decision{asked, select, none {; nobody was there} other {: {asked}}}',
   'event.approval-hop':
     '{hop, select, remind {Nobody decided yet: reminded} next {Nobody decided yet: asked next} lead {Nobody decided yet: asked the leads} other {Nobody decided in time}}{asked, select, none {} other {: {asked}}}',
+  'event.approval-nobody': 'Nobody is on duty to decide{until, select, none {} other {, until {until}}}',
   'event.approval-seen': '{who} looks into it',
   'event.approval-given': '{who} approved it',
   'event.approval-denied': '{who} denied it',
@@ -2111,6 +2115,8 @@ export const en = {
   'desk.giving.hop-lead': '{when}: the leads are asked',
   'desk.giving.hop-give-up': '{when}: {who} goes on without',
   'desk.giving.silent': 'Nobody decided in time: {who} goes on without. It can still be decided.',
+  'desk.giving.nobody':
+    'Nobody is on duty to decide{until, select, none {} other { until {until}}}: {who} goes on without. It can still be decided.',
   'desk.giving.seen': '{who} looks into it: nobody else is asked.',
   'desk.giving.message': 'What the customer would read',
   'desk.giving.words': 'Condition, or why not',

@@ -196,6 +196,9 @@ export const ru: Catalogue = {
   'notice.handed-back':
     'Отсутствует: {name}. {count, plural, one {# открытое обращение снова в очереди.} few {# открытых обращения снова в очереди.} many {# открытых обращений снова в очереди.} other {# открытых обращения снова в очереди.}}',
   'notice.not-solved': '#{number}: клиент говорит, что вопрос не решён. Обращение первое в очереди.',
+  'notice.approval-nobody':
+    '#{number}: никого, кто мог бы решить, сейчас нет на смене. Предложите то, что можете сами, или скажите клиенту, когда возможно решение.',
+  'notice.nobody-until': 'Того, кто может решить, ждут к {when}.',
   'notice.approval-asked': '#{number} ждёт решения.',
   'notice.approval-reminded': '#{number} всё ещё ждёт вашего решения.',
   'notice.approval-silent':
@@ -1602,6 +1605,8 @@ export const ru: Catalogue = {
   'event.approval-asked': '{who}: просьба решить{asked, select, none {; никого не было} other {: {asked}}}',
   'event.approval-hop':
     '{hop, select, remind {Решения ещё нет: напоминание} next {Решения ещё нет: спросили следующего} lead {Решения ещё нет: спросили руководителей} other {Решения вовремя не было}}{asked, select, none {} other {: {asked}}}',
+  'event.approval-nobody':
+    'Никого, кто мог бы решить, нет на смене{until, select, none {} other {, до {until}}}',
   'event.approval-seen': '{who} смотрит',
   'event.approval-given': 'Одобрение: {who}',
   'event.approval-denied': 'Отказ: {who}',
@@ -2120,6 +2125,8 @@ export const ru: Catalogue = {
   'desk.giving.hop-lead': '{when}: спросят руководителей',
   'desk.giving.hop-give-up': '{when}: {who} продолжит без этого',
   'desk.giving.silent': 'Никто не решил вовремя: {who} продолжает без этого. Решить ещё можно.',
+  'desk.giving.nobody':
+    'Никого, кто мог бы решить, нет на смене{until, select, none {} other { до {until}}}: {who} продолжает без решения. Решить ещё можно.',
   'desk.giving.seen': '{who} разбирается: больше никого не спрашиваем.',
   'desk.giving.message': 'Что прочёл бы клиент',
   'desk.giving.words': 'Условие или почему нет',

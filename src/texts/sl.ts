@@ -194,6 +194,9 @@ export const sl: Catalogue = {
   'notice.handed-back':
     'Odsotnost: {name}. {count, plural, one {# odprt zahtevek je spet v vrsti.} two {# odprta zahtevka sta spet v vrsti.} few {# odprti zahtevki so spet v vrsti.} other {# odprtih zahtevkov je spet v vrsti.}}',
   'notice.not-solved': '#{number}: stranka pravi, da ni rešeno. Je prvi v vrsti.',
+  'notice.approval-nobody':
+    '#{number}: nihče, ki bi odločil, ni v službi. Ponudite, kar smete sami, ali stranki povejte, kdaj bo odločitev mogoča.',
+  'notice.nobody-until': 'Nekdo, ki lahko odloči, bo predvidoma tu ob {when}.',
   'notice.approval-asked': '#{number} čaka na odločitev.',
   'notice.approval-reminded': '#{number} še vedno čaka na vašo odločitev.',
   'notice.approval-silent':
@@ -1604,6 +1607,7 @@ export const sl: Catalogue = {
     '{who}: prošnja za odločitev{asked, select, none {; nikogar ni bilo} other {: {asked}}}',
   'event.approval-hop':
     '{hop, select, remind {Odločitve še ni: opomin} next {Odločitve še ni: vprašan naslednji} lead {Odločitve še ni: vprašani vodje} other {Odločitve ni bilo pravočasno}}{asked, select, none {} other {: {asked}}}',
+  'event.approval-nobody': 'Nihče, ki bi odločil, ni v službi{until, select, none {} other {, do {until}}}',
   'event.approval-seen': '{who} pregleduje',
   'event.approval-given': 'Odobritev: {who}',
   'event.approval-denied': 'Zavrnitev: {who}',
@@ -2123,6 +2127,8 @@ export const sl: Catalogue = {
   'desk.giving.hop-lead': '{when}: vprašani so vodje',
   'desk.giving.hop-give-up': '{when}: {who} nadaljuje brez tega',
   'desk.giving.silent': 'Nihče ni odločil pravočasno: {who} nadaljuje brez tega. Odločiti se še da.',
+  'desk.giving.nobody':
+    'Nihče, ki bi odločil, ni v službi{until, select, none {} other { do {until}}}: {who} nadaljuje brez odločitve. Odločiti je še vedno mogoče.',
   'desk.giving.seen': '{who} preverja: nikogar drugega ne vprašamo.',
   'desk.giving.message': 'Kaj bi stranka brala',
   'desk.giving.words': 'Pogoj ali zakaj ne',

@@ -195,6 +195,9 @@ export const sr: Catalogue = {
   'notice.handed-back':
     'Odsustvo: {name}. {count, plural, one {# otvoren zahtev je ponovo u redu.} few {# otvorena zahteva su ponovo u redu.} other {# otvorenih zahteva je ponovo u redu.}}',
   'notice.not-solved': '#{number}: korisnik kaže da nije rešeno. Prvi je u redu.',
+  'notice.approval-nobody':
+    '#{number}: niko ko bi odlučio nije na dužnosti. Ponudite ono što smete sami ili recite korisniku kada odluka može da stigne.',
+  'notice.nobody-until': 'Neko ko može da odluči očekuje se u {when}.',
   'notice.approval-asked': '#{number} čeka odluku.',
   'notice.approval-reminded': '#{number} još čeka vašu odluku.',
   'notice.approval-silent':
@@ -1597,6 +1600,7 @@ export const sr: Catalogue = {
     '{who}: molba za odluku{asked, select, none {; nije bilo nikoga} other {: {asked}}}',
   'event.approval-hop':
     '{hop, select, remind {Odluke još nema: podsetnik} next {Odluke još nema: pitan sledeći} lead {Odluke još nema: pitani rukovodioci} other {Odluke nije bilo na vreme}}{asked, select, none {} other {: {asked}}}',
+  'event.approval-nobody': 'Niko ko bi odlučio nije na dužnosti{until, select, none {} other {, do {until}}}',
   'event.approval-seen': '{who} pregleda',
   'event.approval-given': 'Odobrenje: {who}',
   'event.approval-denied': 'Odbijanje: {who}',
@@ -2112,6 +2116,8 @@ export const sr: Catalogue = {
   'desk.giving.hop-lead': '{when}: pitaju se rukovodioci',
   'desk.giving.hop-give-up': '{when}: {who} nastavlja bez toga',
   'desk.giving.silent': 'Niko nije odlučio na vreme: {who} nastavlja bez toga. Odluka je još moguća.',
+  'desk.giving.nobody':
+    'Niko ko bi odlučio nije na dužnosti{until, select, none {} other { do {until}}}: {who} nastavlja bez odluke. Još uvek se može odlučiti.',
   'desk.giving.seen': '{who} proverava: niko drugi se ne pita.',
   'desk.giving.message': 'Šta bi kupac čitao',
   'desk.giving.words': 'Uslov ili zašto ne',

@@ -5,6 +5,7 @@ export const OFFER_NEWS = [
   'approval-asked',
   'approval-reminded',
   'approval-silent',
+  'approval-nobody',
   'approval-given',
   'approval-denied',
   'offer-chosen',
@@ -34,7 +35,8 @@ export function newsOfOffers(ticket: Ticket, event: TicketEvent): News[] {
         ...each('approval-asked', event.asked),
       ];
     case 'approval-hop':
-      if (event.hop === 'give-up') return to('approval-silent', event.by);
+      if (event.hop === 'give-up')
+        return to(event.backAt === undefined ? 'approval-silent' : 'approval-nobody', event.by);
       return each(event.hop === 'remind' ? 'approval-reminded' : 'approval-asked', event.asked);
     case 'approval-given':
     case 'approval-denied':

@@ -1,7 +1,7 @@
 import { type Actor, atLeast } from '../domain/actor.ts';
 import type { Why } from '../domain/decision.ts';
 import { servedAt } from '../domain/strategy/strategy.ts';
-import type { Asks } from '../domain/ticket/approval.ts';
+import type { Asks } from '../domain/ticket/approver.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import { secondReaderBy } from '../policy/outcome.ts';
 import { wordsOf } from '../policy/ticket-facts.ts';

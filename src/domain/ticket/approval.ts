@@ -1,28 +1,13 @@
-import { type Actor, atLeast, type Role } from '../actor.ts';
+import { type Actor, atLeast } from '../actor.ts';
 import type { Patience } from '../authority/terms.ts';
 import type { Why } from '../decision.ts';
 import type { Refusal } from '../refusal.ts';
+import { type Approver, type Asks, backAtOf, hereOf, type Skipped, skippedOf } from './approver.ts';
 import { courtesyFor } from './courtesy.ts';
 import type { Context, EventBody, Intent, Ticket } from './model.ts';
 import type { SaidPledge } from './pledges.ts';
 import type { ReplyKind } from './reply.ts';
 import type { SentWith } from './status.ts';
-
-/** Who may decide, in the order in which they are asked; `here` or why they are passed over. */
-export interface Approver {
-  id: string;
-  role: Role;
-  presence: 'here' | 'away' | 'off-hours';
-}
-
-/** Somebody who was passed over. */
-export interface Skipped {
-  person: string;
-  because: 'away' | 'off-hours';
-}
-
-/** The lowest role that decides. */
-export type Asks = 'supervisor' | 'lead';
 
 /** What is frozen until somebody decides: its words are those of the message, which nobody can change. */
 export interface Frozen {
@@ -63,6 +48,8 @@ export interface Approval extends Frozen {
   times: HopTimes;
   /** The hops that were made. */
   hops: Hop[];
+  /** Nobody was on duty to be asked, until then (epoch ms; null: nobody knows); absent: somebody was. */
+  backAt?: number | null;
   /** Who looks into it: the hops stop. */
   seenBy: string | null;
 }
@@ -97,7 +84,16 @@ export type ApprovalEvent =
       hops: Hop[];
       why: Why[];
     } & Frozen)
-  | { type: 'approval-hop'; messageId: string; hop: Hop; asked: string[]; skipped: Skipped[]; by: string }
+  /** `backAt`: nobody was on duty to be asked, until then. */
+  | {
+      type: 'approval-hop';
+      messageId: string;
+      hop: Hop;
+      asked: string[];
+      skipped: Skipped[];
+      by: string;
+      backAt?: number | null;
+    }
   | { type: 'approval-seen'; messageId: string; by: string }
   | { type: 'approval-given'; messageId: string; by: string; asker: string; noteId: string | null }
   /** A reply that is allowed waits for its asker; see offer-allowed. */
@@ -141,22 +137,13 @@ export function asking(
   if (first !== undefined) return [{ ...base, asked: [first.id], hops: [] }];
   return [
     { ...base, asked: [], hops: ['remind', 'next', 'lead'] },
-    { type: 'approval-hop', messageId: what.messageId, hop: 'give-up', asked: [], skipped: [], by },
+    {
+      type: 'approval-hop',
+      messageId: what.messageId,
+      hop: 'give-up',
+      ...{ asked: [], skipped: [], by, backAt: backAtOf(approvers, by, what.asks) },
+    },
   ];
-}
-
-function hereOf(approvers: readonly Approver[], not: readonly string[], asks: Asks): Approver[] {
-  return approvers.filter(
-    ({ id, role, presence }) => presence === 'here' && atLeast(role, asks) && !not.includes(id),
-  );
-}
-
-function skippedOf(approvers: readonly Approver[], not: readonly string[], asks: Asks): Skipped[] {
-  return approvers.flatMap(({ id, role, presence }) =>
-    presence === 'here' || !atLeast(role, asks) || not.includes(id)
-      ? []
-      : [{ person: id, because: presence }],
-  );
 }
 
 /** Why this person may not decide now; null: they may. */
@@ -248,6 +235,7 @@ export function evolveApproval(state: ApprovalState, event: EventBody & { at: nu
         times: shifted(open.times, Math.max(0, event.at - open.times[event.hop])),
         asked: [...new Set([...open.asked, ...event.asked])],
         skipped: [...open.skipped, ...event.skipped],
+        ...(event.backAt === undefined ? {} : { backAt: event.backAt }),
       }));
     case 'approval-seen':
       return onOpen(state, event, (open) => ({ ...open, seenBy: event.by }));

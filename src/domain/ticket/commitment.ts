@@ -2,7 +2,7 @@ import type { Charge } from '../authority/budget.ts';
 import type { Why } from '../decision.ts';
 import type { PledgeHint } from '../pledge/compare.ts';
 import type { Found } from '../pledge/model.ts';
-import type { Asks } from './approval.ts';
+import type { Asks } from './approver.ts';
 import type { Grant } from './granted.ts';
 import type { SaidPledge } from './pledges.ts';
 

@@ -1,7 +1,7 @@
 import { innerDate } from '../pledge/inner-date.ts';
 import type { Money, PledgeKind } from '../pledge/model.ts';
 import type { Refusal } from '../refusal.ts';
-import type { Asks } from './approval.ts';
+import type { Asks } from './approver.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 import { isSpam } from './spam.ts';
 

@@ -1,7 +1,7 @@
 import type { Charge } from '../authority/budget.ts';
 import type { Zone } from '../authority/zone.ts';
 import type { Why } from '../decision.ts';
-import type { Approver, Asks } from './approval.ts';
+import type { Approver, Asks } from './approver.ts';
 import type { Commitments } from './commitment.ts';
 import type { Offer, OfferedOption } from './offer.ts';
 

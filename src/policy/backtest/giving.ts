@@ -3,7 +3,7 @@ import { type Charge, chargesFor, givenBack, type Spender } from '../../domain/a
 import { type Concession, type Given, mostOf } from '../../domain/authority/concession.ts';
 import { type AuthorityTerms, concessionKind } from '../../domain/authority/terms.ts';
 import { farthest, type Zone } from '../../domain/authority/zone.ts';
-import type { Asks } from '../../domain/ticket/approval.ts';
+import type { Asks } from '../../domain/ticket/approver.ts';
 import { type Ruling, rulingOn, withinBudgets } from '../authority.ts';
 import type { TicketFacts } from '../facts.ts';
 import type { Policy } from '../policy.ts';

@@ -1,5 +1,5 @@
 import type { Zone } from '../../domain/authority/zone.ts';
-import type { Asks } from '../../domain/ticket/approval.ts';
+import type { Asks } from '../../domain/ticket/approver.ts';
 
 /** What something came to, and what it would come to under the other rules. */
 export interface Pair<Of> {

@@ -1,7 +1,7 @@
 import type { Concession } from '../../domain/authority/concession.ts';
 import type { Zone } from '../../domain/authority/zone.ts';
 import type { AboutState } from '../../domain/ticket/about.ts';
-import type { Asks } from '../../domain/ticket/approval.ts';
+import type { Asks } from '../../domain/ticket/approver.ts';
 import type { TicketEvent } from '../../domain/ticket/model.ts';
 import type { TicketFacts } from '../facts.ts';
 import type { Clocks } from '../timed.ts';

@@ -56,6 +56,7 @@ const TELLING: Readonly<Record<string, readonly string[]>> = {
   'approval-asked': ['approval-asked', ...HOP],
   'approval-reminded': HOP,
   'approval-silent': HOP,
+  'approval-nobody': HOP,
 };
 
 type OfMessage = Extract<VersionedEvent, { messageId: string }>;
@@ -80,8 +81,12 @@ async function partsOf(
   const { authority } = ports.policy.current();
   switch (event.type) {
     case 'approval-asked':
-    case 'approval-hop':
       return askedParts(ports, ticket, event.messageId, events, language);
+    case 'approval-hop': {
+      const asked = await askedParts(ports, ticket, event.messageId, events, language);
+      if (event.backAt == null) return asked;
+      return [text('notice.nobody-until', { when: clockTime(event.backAt) }, language), ...asked];
+    }
     case 'approval-given':
     case 'approval-denied': {
       const by = (await ports.store.people.byId(event.by))?.name ?? event.by;

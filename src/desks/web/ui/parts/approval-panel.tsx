@@ -82,8 +82,12 @@ function peopleOf({ asked, passedOver }: Approval): string {
   return [...asked.map(({ name }) => name), ...passed].join(', ') || '–';
 }
 
-function silenceOf({ asker, seenBy, next, silent }: Approval): string {
+function silenceOf({ asker, seenBy, next, silent, nobody }: Approval): string {
   if (seenBy !== null) return text('desk.giving.seen', { who: seenBy.name });
+  if (nobody !== null) {
+    const until = nobody.until === null ? 'none' : clockTime(nobody.until, now.peek());
+    return text('desk.giving.nobody', { until, who: asker.name });
+  }
   if (silent || next === null) return text('desk.giving.silent', { who: asker.name });
   const values = { when: clockTime(next.at, now.peek()), who: asker.name };
   return text(`desk.giving.hop-${next.hop}`, values);
