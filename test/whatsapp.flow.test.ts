@@ -145,6 +145,8 @@ describe('a customer on WhatsApp, through Twilio', () => {
       (all) => all.find(({ kind }) => kind === 'outbound')?.delivery === 'delivered',
     );
     expect(new Set(twilio.answers)).toEqual(new Set([200]));
+    // Receipts are answered by nobody.
+    expect(twilio.sent).toHaveLength(3);
   });
 });
 
@@ -189,6 +191,10 @@ describe.each(WINDOWED)('the reply window on %s', (channel, write) => {
     expect(String(answer.body.text)).toMatch(/Invite/);
     expect(meta.sent.length + twilio.sent.length).toBe(sentBefore);
     expect(await draftOf(ana.id)).toBe('It has arrived.');
+    const offer = { ticket, what: 'coupon:1', text: 'We are sorry.', confirm: true };
+    expect((await house.command('offer', offer)).body.refused).toBe('window-closed');
+    const holding = { ...said, as: 'holding' };
+    expect((await house.command('reply', holding)).body.refused).toBe('window-closed');
     await write('Hello?');
     await house.until(
       () => messagesOf(ticket),

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Channel, Outbound } from '../src/channels/channel.ts';
 import type { TicketCard } from '../src/desks/card.ts';
+import { cardBody } from '../src/desks/discord/card.ts';
 import { cardPost } from '../src/desks/slack/card.ts';
 import type { Actor } from '../src/domain/actor.ts';
 import type { Hours } from '../src/domain/hours.ts';
@@ -111,7 +112,8 @@ describe.each(ENGINES)('a channel that takes answers for a day, on %s', (engine)
 
   it('stands on the card, and is told once before it ends: to the owner, else to the desk', async () => {
     expect((await card()).replyUntil).toBe(START + 24 * HOUR);
-    expect(JSON.stringify(cardPost(await card(), 'en'))).toContain('The channel takes answers until');
+    for (const shown of [cardPost(await card(), 'en'), cardBody(await card(), true, 'en')])
+      expect(JSON.stringify(shown)).toContain('The channel takes answers until');
     await pass(21.9);
     expect(await told()).toEqual([]);
     expect(await triage.store.tickets.nextDueAt()).toBe(START + 22 * HOUR);
