@@ -330,3 +330,21 @@ describe('pages', () => {
     expect(readFileSync(new URL('../.env.example', import.meta.url), 'utf8')).toContain('FORM_ORIGINS');
   });
 });
+
+test('where the house writes mail, whoever gave an address is told that an answer may come there, too', async () => {
+  const nobody = '127.0.0.1:9';
+  const env = {
+    IMAP_URL: `imap://help%40example.si:x@${nobody}`,
+    SMTP_URL: `smtp://help%40example.si:x@${nobody}`,
+  };
+  const other = await testHouse({ engine: 'sqlite', env });
+  try {
+    const page = await openForm(other.url, 'question', '?lang=en');
+    other.advance(5000);
+    const answer = await send(other.url, page, { question: 'Is it blue?', email: 'maja@example.si' });
+    expect(answer.path).toMatch(/&mail=1$/);
+    expect(answer.html).toContain('may also write to the mail address');
+  } finally {
+    await other.stop();
+  }
+}, 60_000);

@@ -24,16 +24,22 @@ const query = z.object({
   lang: z.string().max(35).optional(),
   embed: z.literal('1').optional(),
   told: z.enum(TOLD).optional().catch(undefined),
+  mail: z.literal('1').optional().catch(undefined),
 });
 const options = { config: { public: true }, schema: { params, querystring: query, hide: true } };
 type Asked = FastifyRequest<{ Params: z.infer<typeof params>; Querystring: z.infer<typeof query> }>;
 
+interface CaseAsked {
+  language: string;
+  embedded: boolean;
+  told?: (typeof TOLD)[number];
+  /** A mail address was given, and the house writes mail. */
+  mail?: boolean;
+}
+
 /** Where the customer of a case reads and writes on: its address is the key. */
-export function casePath(
-  key: string,
-  { language, embedded, told }: { language: string; embedded: boolean; told?: (typeof TOLD)[number] },
-): string {
-  const more = `${embedded ? '&embed=1' : ''}${told === undefined ? '' : `&told=${told}`}`;
+export function casePath(key: string, { language, embedded, told, mail = false }: CaseAsked): string {
+  const more = `${embedded ? '&embed=1' : ''}${told === undefined ? '' : `&told=${told}`}${mail ? '&mail=1' : ''}`;
   return `/forms/case/${key}?lang=${language}${more}`;
 }
 
@@ -59,19 +65,20 @@ interface CaseAt {
   language: string;
   embedded: boolean;
   told: CasePage['told'];
+  mail: boolean;
 }
 
 /** Null: the address is none of ours, or over. */
 async function caseAt(request: Asked, ports: ApiPorts): Promise<CaseAt | null> {
   const { key } = request.params;
-  const { lang, embed, told = null } = request.query;
+  const { lang, embed, mail, told = null } = request.query;
   const read = readFormToken(ports.settings.formSecret, 'case', key);
   if (read === null || ports.clock.now() >= read.at) return null;
   const contact = lang === undefined ? await ports.store.contacts.byAddress(FORMS_CHANNEL, read.id) : null;
   const named =
     lang ?? (contact === null ? undefined : languageForCustomer(contact, ports.settings.language));
   const language = await pageLanguage(request, named, ports.settings.language);
-  return { id: read.id, until: read.at, key, language, embedded: embed === '1', told };
+  return { id: read.id, until: read.at, key, language, embedded: embed === '1', told, mail: mail === '1' };
 }
 
 async function sendCase(
@@ -95,6 +102,7 @@ async function sendCase(
           address: casePath(key, { language, embedded }),
           token: newId(),
           told: at.told,
+          mail: at.mail,
           fault,
           typed,
           accept: FILES_ACCEPTED,

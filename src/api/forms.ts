@@ -227,7 +227,9 @@ async function open(
   });
   await isApplied(ports, id, messageId);
   const key = formToken(settings.formSecret, 'case', { id, at: clock.now() + CASE_LIFE_MS });
-  return casePath(key, { language, embedded, told: 'saved' });
+  const given = form.fields.some((one) => one.type === 'email' && values[one.id] !== undefined);
+  const mail = given && ports.channels.has('email');
+  return casePath(key, { language, embedded, told: 'saved', mail });
 }
 
 /** Whether a page has made so many messages that what it makes now is a case of its own, in quarantine. */

@@ -36,6 +36,8 @@ export interface CasePage {
   token: string;
   /** What was just done. */
   told: 'saved' | 'sent' | 'coming-message' | null;
+  /** A mail address was given, and the house writes mail. */
+  mail: boolean;
   /** Why a message was not taken, and its text. */
   fault: string | null;
   typed: string;
@@ -62,7 +64,7 @@ export function caseHtml(page: CasePage): string {
   return `<h1>${say('case.title', { number })}</h1>
 ${head}<h2>${say('case.next')}</h2>
 ${lines.map((line) => `<p>${line}</p>`).join('')}
-<p class="soft">${say('case.private', { until: page.until })}</p>
+<p class="soft">${say('case.private', { until: page.until })}${page.mail ? ` ${say('case.mail')}` : ''}</p>
 <p><a class="button plain" href="${escaped(address)}">${say('case.refresh')}</a></p>
 <h2 id="write">${say('case.write')}</h2>
 ${writeHtml(page)}
