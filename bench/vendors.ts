@@ -152,6 +152,38 @@ interface CloudDelivery {
 
 export const CHAT_SECRET = 'a-secret-of-the-bench';
 
+const VIBER_TOKEN = 'a-token-of-the-bench';
+
+const viber: WebhookVendor = {
+  env: { VIBER_AUTH_TOKEN: VIBER_TOKEN, VIBER_API_URL: NOBODY },
+  delivery(n) {
+    const id = `${Buffer.from(String(n).padStart(15, '0')).toString('base64')}==`;
+    const sender = { id, name: `Guest ${n}`, language: 'en', country: 'SI', api_version: 8 };
+    const message = { type: 'text', text: `${TEXT} ${TEXT}`, tracking_data: '' };
+    const body = JSON.stringify({
+      ...{
+        event: 'message',
+        timestamp: Date.now(),
+        chat_hostname: 'bench',
+        message_token: 0,
+        sender,
+        message,
+      },
+      silent: false,
+    }).replace('"message_token":0', `"message_token":${4_912_661_846_655_000_000n + BigInt(n)}`);
+    const signature = createHmac('sha256', VIBER_TOKEN).update(body).digest('hex');
+    return { headers: { 'content-type': 'application/json', 'x-viber-content-signature': signature }, body };
+  },
+  row(headers, body) {
+    const given = Buffer.from(String(headers['x-viber-content-signature']), 'hex');
+    if (!same(given, createHmac('sha256', VIBER_TOKEN).update(body).digest())) return null;
+    const raw = body.toString('utf8');
+    const { sender } = JSON.parse(raw) as { sender: { id: string } };
+    const token = /"message_token":(\d+)/.exec(raw)?.[1] ?? '';
+    return { channel: 'viber', external_id: token, conversation: sender.id, raw };
+  },
+};
+
 /** Its deliveries carry tokens of visitors (bench/load.ts), which the house signs with a secret of its own. */
 const webchat: WebhookVendor = {
   env: { TRUST_PROXY: 'true' },
@@ -183,6 +215,7 @@ function digest(words: string): Buffer {
 export const vendors: Readonly<Record<string, WebhookVendor>> = {
   webchat,
   telegram,
+  viber,
   whatsapp,
   'whatsapp-cloud': whatsappCloud,
 };
