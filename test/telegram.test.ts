@@ -191,6 +191,11 @@ describe('what comes', () => {
   });
 });
 
+test('names the address at which customers begin', async () => {
+  expect(await channel.link?.()).toBe('https://t.me/osem_bot');
+  expect(await channel.inviteLink?.('K7Q2')).toBe('https://t.me/osem_bot?start=K7Q2');
+});
+
 describe('what is greeted', () => {
   const saying = (text: string, type = 'private') => {
     const told = update(61, text);

@@ -117,6 +117,15 @@ describe('what comes', () => {
   });
 });
 
+describe('where customers begin', () => {
+  it('is the chat with the bot, with the code of an invitation to be sent first', async () => {
+    expect(await channel.link?.()).toBe('viber://pa?chatURI=osemshop');
+    expect(await channel.inviteLink?.('K7Q2')).toBe('viber://pa?chatURI=osemshop&text=K7Q2');
+    peer.fail('get_account_info', { status: 2 });
+    expect((await errorOf(channel.link?.() as Promise<unknown>)).code).toBe('vendor-refused');
+  });
+});
+
 describe('what goes', () => {
   it('goes under the name of whoever answers, cut to what Viber takes, with the picture', async () => {
     channel = await channelWith({ VIBER_AVATAR: 'https://shop.example/a.png' });

@@ -22,7 +22,7 @@ export const entry: ChannelEntry = {
   id: 'telegram',
   about: {
     level: 'gold',
-    inbound: 'texts, files, edits, presses, groups and topics',
+    inbound: 'texts, files, albums, edits, reactions, presses, groups and topics',
     outbound: 'texts, files, buttons',
     tested: 'stand-in of the Bot API 10.1, telegram-test-api',
   },

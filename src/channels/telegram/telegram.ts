@@ -69,22 +69,13 @@ export function createTelegram(settings: TelegramSettings, ports: ChannelPorts):
       return download(client, settings, ref, LIMITS.fileBytes, ports.timeoutMs);
     },
 
-    async link() {
-      const { username } = await client.getMe().catch((error: unknown) => {
-        throw faultOf(error, 'getMe', true);
-      });
-      return username === undefined ? null : `https://t.me/${username}`;
+    async inviteLink(code) {
+      const address = await addressOf(connector);
+      // Deep links take up to 64 characters of A-Z, a-z, 0-9, _ and - (https://core.telegram.org/bots/features#deep-linking).
+      return address === null ? null : `${address}?start=${code}`;
     },
 
-    async inviteLink(code) {
-      try {
-        const { username } = await client.getMe();
-        // Deep links take up to 64 characters of A-Z, a-z, 0-9, _ and - (https://core.telegram.org/bots/features#deep-linking).
-        return username === undefined ? null : `https://t.me/${username}?start=${code}`;
-      } catch (error) {
-        throw faultOf(error, 'getMe', true);
-      }
-    },
+    link: () => addressOf(connector),
 
     async connect(publicUrl) {
       const url = `${publicUrl.replace(/\/+$/, '')}/channels/telegram`;
@@ -98,6 +89,16 @@ export function createTelegram(settings: TelegramSettings, ports: ChannelPorts):
       await showMenu(client).catch(() => undefined);
     },
   };
+}
+
+/** Opens the chat with the bot; null: it has no name. Throws CodedError. */
+async function addressOf({ client }: Connector): Promise<string | null> {
+  try {
+    const { username } = await client.getMe();
+    return username === undefined ? null : `https://t.me/${username}`;
+  } catch (error) {
+    throw faultOf(error, 'getMe', true);
+  }
 }
 
 function actionAt(conversation: string) {

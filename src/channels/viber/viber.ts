@@ -50,13 +50,11 @@ export function createViber(settings: ViberSettings, ports: ChannelPorts): Chann
 
     /** The text stands in the field of whoever opens the chat (https://developers.viber.com/docs/tools/deep-links/). */
     async inviteLink(code) {
-      try {
-        const { uri = '' } = await client.getAccountInfo();
-        return uri === '' ? null : `viber://pa?chatURI=${encodeURIComponent(uri)}&text=${code}`;
-      } catch (error) {
-        throw faultOf(error, 'get_account_info', true);
-      }
+      const address = await addressOf(client);
+      return address === null ? null : `${address}&text=${code}`;
     },
+
+    link: () => addressOf(client),
 
     async verify(request) {
       const body = request.body.toString('utf8');
@@ -95,6 +93,16 @@ export function createViber(settings: ViberSettings, ports: ChannelPorts): Chann
       }
     },
   };
+}
+
+/** Opens the chat with the bot (https://developers.viber.com/docs/tools/deep-links/); null: the bot has no name for it. Throws CodedError. */
+async function addressOf(client: Connector['client']): Promise<string | null> {
+  try {
+    const { uri = '' } = await client.getAccountInfo();
+    return uri === '' ? null : `viber://pa?chatURI=${encodeURIComponent(uri)}`;
+  } catch (error) {
+    throw faultOf(error, 'get_account_info', true);
+  }
 }
 
 /** Over the very bytes, whatever they are: the connector's type says string, its digest takes both. */
