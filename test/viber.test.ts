@@ -117,6 +117,34 @@ describe('what comes', () => {
   });
 });
 
+describe('the checks of an installation', () => {
+  const WANTED = 'https://support.example/channels/viber';
+
+  async function found(publicUrl: string | null, token = peer.token) {
+    const settings = entry.settings.parse({ VIBER_AUTH_TOKEN: token, VIBER_API_URL: peer.url });
+    const examine = await entry.doctor?.();
+    const clock = async () => ({ id: 'viber.clock' }) as never;
+    const ports = { language: 'en', publicUrl, timeoutMs: 10_000, clock };
+    const findings = (await examine?.(settings as never, ports)) ?? [];
+    for (const one of findings) expect(JSON.stringify(one)).not.toContain(token);
+    return Object.fromEntries(findings.map(({ id, ok }) => [id, ok]));
+  }
+
+  it('prove the token and where Viber delivers, and start nothing', async () => {
+    const [token, clock] = [{ 'viber.token': true }, { 'viber.clock': undefined }];
+    expect(await found(null)).toEqual({ ...token, ...clock, 'viber.webhook': false });
+    expect(await found('https://support.example/')).toEqual({ ...token, ...clock, 'viber.webhook': null });
+    peer.webhook = { url: 'https://other.example', events: [], sendName: true };
+    expect(await found('https://support.example')).toEqual({ ...token, ...clock, 'viber.webhook': false });
+    peer.webhook.url = WANTED;
+    expect(await found('https://support.example')).toEqual({ ...token, ...clock, 'viber.webhook': true });
+    expect(await found(null, 'a-wrong-key-of-somebody')).toEqual({ 'viber.token': false, ...clock });
+    peer.fail('get_account_info', { http: 503 });
+    expect(await found(null)).toEqual({ 'viber.token': null, ...clock });
+    expect(peer.sent).toEqual([]);
+  });
+});
+
 describe('where customers begin', () => {
   it('is the chat with the bot, with the code of an invitation to be sent first', async () => {
     expect(await channel.link?.()).toBe('viber://pa?chatURI=osemshop');
