@@ -275,6 +275,29 @@ describe('a community in Discord', () => {
     expect(previews).not.toContain('We are closed on Friday.');
   });
 
+  it('goes on in private as the same ticket, and says in public only that it was solved', async () => {
+    const post = discord.postIn(HELP_FORUM, MAJA, 'Address', 'My parcel went to my old flat.');
+    house.advance(2.1 * HOUR);
+    const { number } = await ticketOf('My parcel went to my old flat.');
+    expect((await house.command('go-private', { ticket: number })).status).toBe(200);
+    expect((await house.command('go-private', { ticket: number })).body.refused).toBe('not-public');
+    const [direct] = [...discord.channels.values()].filter(({ recipient }) => recipient === MAJA);
+    if (direct === undefined) return expect.unreachable();
+    expect(discord.in(direct.id).at(-1)?.content).toContain(`#${number}`);
+    await eventually(() => expect(discord.in(post.id).at(-1)?.content).toContain('in private'));
+    discord.write(direct.id, MAJA, 'It is Ulica 5.');
+    await house.until(
+      () => viewOf(number),
+      ({ messages }) => messages.some(({ text, kind }) => text === 'It is Ulica 5.' && kind === 'inbound'),
+    );
+    await house.command('reply', { ticket: number, text: 'It comes to Ulica 5 tomorrow.' });
+    await eventually(() => expect(discord.in(direct.id).at(-1)?.content).toContain('Ulica 5 tomorrow'));
+    await house.command('resolve', { ticket: number });
+    await eventually(() => expect(discord.in(post.id).at(-1)?.content).toContain('solved in private'));
+    expect(JSON.stringify(discord.in(post.id))).not.toContain('Ulica');
+    expect((await tickets()).filter(({ preview }) => preview.includes('Ulica'))).toHaveLength(1);
+  });
+
   it('reads the posts that came while the line was cut', async () => {
     discord.resumable = false;
     discord.unreachable = true;

@@ -132,6 +132,7 @@ export async function hearingHouse(engine: Engine, databaseUrl?: string): Promis
       ties: createTies(ports),
       samePerson: createSamePerson(ports),
       invite: never,
+      goPrivate: never,
       secondReader: async () => null,
       forwards: () => false,
       quote: never,

@@ -35,6 +35,11 @@ export interface Channel {
   markOf?(sent: { conversation: string; externalId: string; text: string }): string | null;
   /** Who reads what is said in a conversation: the customer alone, or others with them. Absent: nobody knows. */
   readBy?(conversation: string): 'customer' | 'others';
+  /**
+   * Begins a place that this customer of a public conversation reads alone, says the text there, and answers its
+   * conversation. Throws CodedError: 'contact-unreachable' when there can be none; else as `send`.
+   */
+  takeAside?(from: { conversation: string; to: string; title: string; text: string }): Promise<string>;
   /** Whether everybody may read what is said in a conversation: a forum, a comment, a mention. Absent: never. */
   isPublic?(conversation: string): boolean;
   /**

@@ -23,6 +23,7 @@ import { exportAll } from './export.ts';
 import { field } from './field.ts';
 import { find } from './find.ts';
 import { forward } from './forward.ts';
+import { goPrivate } from './go-private.ts';
 import { createHelp } from './help.ts';
 import { hook } from './hook.ts';
 import { invite } from './invite.ts';
@@ -87,6 +88,7 @@ export const commands: readonly Command[] = [
   ack,
   forward,
   invite,
+  goPrivate,
   note,
   transcript,
   mention,

@@ -111,6 +111,7 @@ export interface CommandPorts {
   ties: Ties;
   samePerson: SamePersonActs;
   invite: Invite;
+  goPrivate: GoPrivate;
   takeDown: TakeDown;
   open: Opening;
   /** Whether cases of a channel can be shown to somebody outside. */
@@ -261,3 +262,6 @@ export interface Team {
   /** A one-use link that signs the person in to the web desk, good for 15 minutes. */
   signInLink(id: string): Promise<string>;
 }
+
+/** Goes on in private with what was asked in public; answers the ticket's number. `id`: of what opens there. */
+export type GoPrivate = (asked: { ticketId: string; actor: Actor; id: string }) => Promise<number | Refusal>;

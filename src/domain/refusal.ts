@@ -90,6 +90,8 @@ export type RefusalCode =
   | 'offer-quote'
   | 'pledge-hint'
   | 'personal-data'
+  | 'not-public'
+  | 'no-private-place'
   | 'unknown-pledge'
   | 'several-pledges'
   | 'pledge-over'

@@ -1,6 +1,6 @@
 import { type Selectable, sql } from 'kysely';
-import type { Questions, WaitingQuestion } from './kept.ts';
 import type { Db } from './database.ts';
+import type { Questions, WaitingQuestion } from './kept.ts';
 import { isFree } from './lease.ts';
 import type { QuestionTable } from './tables-of-questions.ts';
 

@@ -78,6 +78,9 @@ export const en = {
   'refused.unknown-concession': 'There is no “{what}” to give. There are: {known}.',
   'refused.personal-data':
     'Everybody reads this answer, and it says what belongs in private: {what}. Take it out, go on in private (go-private), or send it all the same with confirm.',
+  'refused.not-public': 'This ticket does not stand in public, or goes on in private already.',
+  'refused.no-private-place':
+    'This customer cannot be written to in private there. Invite them to another channel: /invite',
   'refused.pledge-hint': '{hint}',
   'refused.unknown-pledge': 'There is no such promise on #{number}.',
   'refused.several-pledges': '{count} promises are open here: say which one, by its number.',
@@ -321,6 +324,7 @@ export const en = {
   'card.handed-over': '{from} hands it over to {to}',
   'card.handed-over-until': '{text} (until {until})',
   'card.member': '{name}, a member of the community',
+  'aside.begins': 'Here we go on with your case #{number}: only you and our team read it. Just write here.',
   'card.public': 'Public: everybody reads this answer',
   'card.served-last': 'Served last by {name}',
   'card.watched': '{count, plural, one {# watching} other {# watching}}',
@@ -926,6 +930,7 @@ export const en = {
   'command.merge': 'Let a ticket go on in another one',
   'command.unmerge': 'Let a merged ticket stand by itself again',
   'command.split': 'Make a ticket of its own of some messages',
+  'command.go-private': 'Go on in private with what was asked in public; it stays the same ticket',
   'command.invite': 'Invite the customer to go on with this on another channel',
   'command.link': 'Let two tickets point to each other',
   'command.same-person': 'Say that two tickets are of one person, or show who is held to be one',
@@ -1317,6 +1322,7 @@ export const en = {
   'said.reply-queued-to':
     'The reply on #{number} goes to {name} by {channel} in {seconds} s. Until then it can be undone.',
   'said.reply-sending-to': 'The reply on #{number} is on its way to {name} by {channel}.',
+  'said.gone-private': '#{number} goes on in private; in public only that was said.',
   'said.undone': 'The reply on #{number} was not sent.',
   'said.marked-sent': 'The reply on #{number} counts as sent.',
   'said.forwarded': '#{number} goes to {address}; what they answer comes here as a note.',
@@ -1611,6 +1617,7 @@ export const en = {
   'event.nudge-dropped': 'The customer is not reminded: the channel takes no more messages',
   'event.window-told': 'Somebody was told that the channel takes answers for a while only',
   'event.window-extended': 'The customer pressed a button: the channel takes answers longer',
+  'event.went-private': 'Goes on in private',
   'event.answer-accepted':
     '{who, select, none {An answer from the community was accepted} other {The answer of {who} was accepted}}',
   'event.solved-said':
@@ -2884,6 +2891,9 @@ export const en = {
   'customer.thanks': '{named, select, yes {Thank you, {name}} other {Thank you}}! Glad that it is solved.',
   'customer.not-solved':
     '{named, select, yes {Thank you for telling us, {name}} other {Thank you for telling us}}. Your case #{number} is {again, select, yes {open again} other {open}} and stands before all others. {owned, select, yes {{owner} goes on with it} other {Whoever is free first goes on with it}}{due, select, yes {; you hear from us by {by}} other { as soon as possible}}. What is still missing? Just write it here.',
+  'customer.aside':
+    '{named, select, yes {{name}, we} other {We}} go on with this in private: please look at your messages from us.',
+  'customer.solved-aside': 'For everybody who reads along: this was solved in private.',
   'customer.accepted':
     '{giver, select, none {Thank you for the answer!} other {Thank you for the answer, {giver}!}} It was accepted, and case #{number} is solved by it. Should something be missing still, just write it here.',
   'customer.handed-over':

@@ -82,6 +82,9 @@ export const ru: Catalogue = {
   'refused.unknown-concession': 'Нельзя дать «{what}». Есть: {known}.',
   'refused.personal-data':
     'Этот ответ прочитают все, а в нём есть личное: {what}. Уберите это, продолжите лично (go-private) или всё же отправьте с confirm.',
+  'refused.not-public': 'Это обращение не публичное или уже продолжается лично.',
+  'refused.no-private-place':
+    'Этому клиенту там нельзя написать лично. Пригласите его в другой канал: /invite',
   'refused.pledge-hint': '{hint}',
   'refused.unknown-pledge': 'На #{number} нет такого обещания.',
   'refused.several-pledges': 'Здесь открыто обещаний: {count}. Скажите, какое, по номеру.',
@@ -323,6 +326,8 @@ export const ru: Catalogue = {
   'card.handed-over': 'Передаёт {from}, кому: {to}',
   'card.handed-over-until': '{text} (до {until})',
   'card.member': '{name}, из сообщества',
+  'aside.begins':
+    'Здесь мы продолжаем ваше обращение №{number}: его читаете только вы и наша команда. Просто пишите сюда.',
   'card.public': 'Публично: этот ответ прочитают все',
   'card.served-last': 'Последним помогал: {name}',
   'card.watched': '{count, plural, one {# следит} few {# следят} many {# следят} other {# следят}}',
@@ -928,6 +933,7 @@ export const ru: Catalogue = {
   'command.merge': 'Продолжить обращение в другом',
   'command.unmerge': 'Сделать объединённое обращение снова самостоятельным',
   'command.split': 'Сделать из нескольких сообщений отдельное обращение',
+  'command.go-private': 'Продолжить лично то, о чём спросили публично; обращение остаётся тем же',
   'command.invite': 'Пригласить клиента продолжить в другом канале',
   'command.link': 'Связать два обращения ссылками друг на друга',
   'command.same-person': 'Сказать, что два обращения от одного человека, или посмотреть, кто считается одним',
@@ -1318,6 +1324,7 @@ export const ru: Catalogue = {
   'said.reply-queued-to':
     'Ответ по #{number} уйдёт через {seconds} с; получит: {name}, {channel}. До этого его можно отозвать.',
   'said.reply-sending-to': 'Ответ по #{number} в пути; получит: {name}, {channel}.',
+  'said.gone-private': '#{number} продолжается лично; публично сказано только это.',
   'said.undone': 'Ответ на #{number} не отправлен.',
   'said.marked-sent': 'Ответ на #{number} считается отправленным.',
   'said.forwarded': '#{number} уходит на {address}; ответ придёт сюда заметкой.',
@@ -1615,6 +1622,7 @@ export const ru: Catalogue = {
   'event.nudge-dropped': 'Клиенту не напоминают: канал больше не принимает сообщений',
   'event.window-told': 'Кого-то предупредили, что канал принимает ответы лишь некоторое время',
   'event.window-extended': 'Клиент нажал кнопку: канал дольше принимает ответы',
+  'event.went-private': 'Продолжается лично',
   'event.answer-accepted': '{who, select, none {Принят ответ из сообщества} other {Принят ответ: {who}}}',
   'event.solved-said':
     '{answer, select, yes {Клиент говорит, что вопрос решён} other {Клиент говорит, что вопрос не решён}}',
@@ -2919,6 +2927,9 @@ export const ru: Catalogue = {
   'customer.thanks': '{named, select, yes {Спасибо, {name}} other {Спасибо}}! Рады, что всё решилось.',
   'customer.not-solved':
     '{named, select, yes {Спасибо, что сообщили, {name}} other {Спасибо, что сообщили}}. Ваше обращение №{number} {again, select, yes {снова открыто} other {открыто}} и стоит впереди всех. {owned, select, yes {Им дальше занимается {owner}} other {Им займётся тот, кто освободится первым}}{due, select, yes {; мы ответим не позднее: {by}} other { как можно скорее}}. Чего ещё не хватает? Просто напишите здесь.',
+  'customer.aside':
+    '{named, select, yes {{name}, продолжим} other {Продолжим}} это лично: посмотрите, пожалуйста, наше сообщение.',
+  'customer.solved-aside': 'Для всех, кто читает: это решено лично.',
   'customer.accepted':
     '{giver, select, none {Спасибо за ответ!} other {{giver}, спасибо за ответ!}} Ответ принят, и обращение №{number} решено. Если чего-то ещё не хватает, просто напишите здесь.',
   'customer.handed-over':

@@ -80,6 +80,8 @@ export const sl: Catalogue = {
   'refused.unknown-concession': '„{what}“ se ne da podariti. Na voljo: {known}.',
   'refused.personal-data':
     'Ta odgovor bere vsakdo, v njem pa je nekaj zasebnega: {what}. Odstranite to, nadaljujte zasebno (go-private) ali vseeno pošljite s confirm.',
+  'refused.not-public': 'Ta primer ni javen ali pa že teče zasebno.',
+  'refused.no-private-place': 'Tej stranki tam ni mogoče pisati zasebno. Povabite jo na drug kanal: /invite',
   'refused.pledge-hint': '{hint}',
   'refused.unknown-pledge': 'Na #{number} ni take obljube.',
   'refused.several-pledges': 'Tu je odprtih {count} obljub: povejte, katera, po številki.',
@@ -321,6 +323,7 @@ export const sl: Catalogue = {
   'card.handed-over': 'Predaja: {from} → {to}',
   'card.handed-over-until': '{text} (do {until})',
   'card.member': '{name}, iz skupnosti',
+  'aside.begins': 'Tu nadaljujemo vaš primer #{number}: berete ga le vi in naša ekipa. Kar pišite sem.',
   'card.public': 'Javno: ta odgovor bere vsakdo',
   'card.served-last': 'Nazadnje na voljo: {name}',
   'card.watched':
@@ -926,6 +929,7 @@ export const sl: Catalogue = {
   'command.merge': 'Zahtevek naj se nadaljuje v drugem',
   'command.unmerge': 'Združeni zahtevek naj bo spet samostojen',
   'command.split': 'Iz nekaj sporočil naredite samostojen zahtevek',
+  'command.go-private': 'Nadaljuj zasebno, kar je bilo vprašano javno; ostane isti primer',
   'command.invite': 'Povabite stranko, naj nadaljuje po drugem kanalu',
   'command.link': 'Zahtevka naj kažeta drug na drugega',
   'command.same-person': 'Povejte, da sta dva zahtevka ene osebe, ali poglejte, kdo velja za eno',
@@ -1316,6 +1320,7 @@ export const sl: Catalogue = {
   'said.reply-queued-to':
     'Odgovor na #{number} gre čez {seconds} s; prejme: {name}, {channel}. Do takrat ga lahko prekličete.',
   'said.reply-sending-to': 'Odgovor na #{number} je na poti; prejme: {name}, {channel}.',
+  'said.gone-private': '#{number} teče zasebno; javno je rečeno le to.',
   'said.undone': 'Odgovor na #{number} ni bil poslan.',
   'said.marked-sent': 'Odgovor na #{number} velja za poslanega.',
   'said.forwarded': '#{number} gre na {address}; odgovor pride sem kot zapisek.',
@@ -1616,6 +1621,7 @@ export const sl: Catalogue = {
   'event.nudge-dropped': 'Stranka ne dobi opomnika: kanal ne sprejema več sporočil',
   'event.window-told': 'Nekdo je bil opozorjen, da kanal sprejema odgovore le nekaj časa',
   'event.window-extended': 'Stranka je pritisnila gumb: kanal dlje sprejema odgovore',
+  'event.went-private': 'Nadaljuje se zasebno',
   'event.answer-accepted':
     '{who, select, none {Sprejet je bil odgovor iz skupnosti} other {Sprejet je bil odgovor: {who}}}',
   'event.solved-said':
@@ -2918,6 +2924,9 @@ export const sl: Catalogue = {
   'customer.thanks': '{named, select, yes {Hvala, {name}} other {Hvala}}! Veseli nas, da je rešeno.',
   'customer.not-solved':
     '{named, select, yes {Hvala, da ste nam povedali, {name}} other {Hvala, da ste nam povedali}}. Vaš primer #{number} je {again, select, yes {spet odprt} other {odprt}} in na vrsti pred vsemi drugimi. {owned, select, yes {Nadaljuje ga {owner}} other {Nadaljuje ga, kdor je prvi prost}}{due, select, yes {; oglasimo se najpozneje: {by}} other {, kakor hitro gre}}. Kaj še manjka? Kar napišite tu.',
+  'customer.aside':
+    '{named, select, yes {{name}, to} other {To}} nadaljujemo zasebno: prosimo, poglejte naše sporočilo.',
+  'customer.solved-aside': 'Za vse, ki berete: to je rešeno zasebno.',
   'customer.accepted':
     '{giver, select, none {Hvala za odgovor!} other {Hvala za odgovor, {giver}!}} Sprejet je bil in z njim je primer #{number} rešen. Če še kaj manjka, kar napišite tu.',
   'customer.handed-over':

@@ -81,6 +81,9 @@ export const sr: Catalogue = {
   'refused.unknown-concession': '„{what}” ne može da se da. Ima: {known}.',
   'refused.personal-data':
     'Ovaj odgovor čita svako, a u njemu je nešto privatno: {what}. Uklonite to, nastavite privatno (go-private) ili ipak pošaljite uz confirm.',
+  'refused.not-public': 'Ovaj zahtev nije javan ili već teče privatno.',
+  'refused.no-private-place':
+    'Tom klijentu se tamo ne može pisati privatno. Pozovite ga na drugi kanal: /invite',
   'refused.pledge-hint': '{hint}',
   'refused.unknown-pledge': 'Na #{number} nema takvog obećanja.',
   'refused.several-pledges': 'Ovde je otvoreno {count} obećanja: recite koje, po broju.',
@@ -322,6 +325,7 @@ export const sr: Catalogue = {
   'card.handed-over': 'Predaja: {from} → {to}',
   'card.handed-over-until': '{text} (do {until})',
   'card.member': '{name}, iz zajednice',
+  'aside.begins': 'Ovde nastavljamo vaš slučaj #{number}: čitate ga samo vi i naš tim. Samo pišite ovde.',
   'card.public': 'Javno: ovaj odgovor čita svako',
   'card.served-last': 'Poslednji put na usluzi: {name}',
   'card.watched': '{count, plural, one {# prati} few {# prate} other {# prati}}',
@@ -925,6 +929,7 @@ export const sr: Catalogue = {
   'command.merge': 'Neka se zahtev nastavi u drugom',
   'command.unmerge': 'Neka spojeni zahtev ponovo bude samostalan',
   'command.split': 'Od nekih poruka napravite poseban zahtev',
+  'command.go-private': 'Nastavi privatno ono što je pitano javno; ostaje isti zahtev',
   'command.invite': 'Pozovite stranku da nastavi na drugom kanalu',
   'command.link': 'Neka dva zahteva pokazuju jedan na drugi',
   'command.same-person': 'Recite da su dva zahteva od jedne osobe, ili pogledajte ko važi za jednu',
@@ -1313,6 +1318,7 @@ export const sr: Catalogue = {
   'said.reply-queued-to':
     'Odgovor na #{number} kreće za {seconds} s; prima: {name}, {channel}. Do tada može da se povuče.',
   'said.reply-sending-to': 'Odgovor na #{number} je na putu; prima: {name}, {channel}.',
+  'said.gone-private': '#{number} ide privatno; javno je rečeno samo to.',
   'said.undone': 'Odgovor na #{number} nije poslat.',
   'said.marked-sent': 'Odgovor na #{number} se računa kao poslat.',
   'said.forwarded': '#{number} ide na {address}; odgovor stiže ovde kao beleška.',
@@ -1609,6 +1615,7 @@ export const sr: Catalogue = {
   'event.nudge-dropped': 'Korisnik se ne podseća: kanal više ne prima poruke',
   'event.window-told': 'Neko je upozoren da kanal prima odgovore samo neko vreme',
   'event.window-extended': 'Korisnik je pritisnuo dugme: kanal duže prima odgovore',
+  'event.went-private': 'Nastavlja se privatno',
   'event.answer-accepted':
     '{who, select, none {Prihvaćen je odgovor iz zajednice} other {Prihvaćen je odgovor: {who}}}',
   'event.solved-said':
@@ -2907,6 +2914,9 @@ export const sr: Catalogue = {
   'customer.thanks': '{named, select, yes {Hvala, {name}} other {Hvala}}! Drago nam je što je rešeno.',
   'customer.not-solved':
     '{named, select, yes {Hvala što ste nam rekli, {name}} other {Hvala što ste nam rekli}}. Vaš slučaj #{number} je {again, select, yes {ponovo otvoren} other {otvoren}} i na redu je pre svih drugih. {owned, select, yes {Nastavlja ga {owner}} other {Nastavlja ga ko je prvi slobodan}}{due, select, yes {; javićemo se najkasnije: {by}} other {, što je pre moguće}}. Šta još nedostaje? Samo napišite ovde.',
+  'customer.aside':
+    '{named, select, yes {{name}, ovo} other {Ovo}} nastavljamo privatno: molimo pogledajte našu poruku.',
+  'customer.solved-aside': 'Za sve koji čitaju: ovo je rešeno privatno.',
   'customer.accepted':
     '{giver, select, none {Hvala na odgovoru!} other {Hvala na odgovoru, {giver}!}} Prihvaćen je i njime je slučaj #{number} rešen. Ako još nešto nedostaje, samo napišite ovde.',
   'customer.handed-over':

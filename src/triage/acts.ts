@@ -2,6 +2,7 @@ import type { CommandPorts } from '../commands/ports.ts';
 import { createAct } from './act.ts';
 import { commitmentsIn } from './commitments.ts';
 import { dryRun, factsOnCard } from './facts.ts';
+import { createGoPrivate } from './go-private.ts';
 import { createInvite } from './invitation.ts';
 import { createOpening, createTakeDown } from './opening.ts';
 import type { TriagePorts } from './ports.ts';
@@ -24,6 +25,7 @@ export function createActs(
   | 'samePerson'
   | 'invite'
   | 'forwards'
+  | 'goPrivate'
   | 'quote'
   | 'commitments'
   | 'secondReader'
@@ -39,6 +41,7 @@ export function createActs(
     ties: createTies(ports),
     samePerson: createSamePerson(ports),
     invite: createInvite(ports),
+    goPrivate: createGoPrivate(ports),
     secondReader: (...asked) => secondReader(ports, ...asked),
     forwards: (channel) => ports.channels.get(channel)?.forward !== undefined,
     commitments: (ticket, actor, text) => commitmentsIn(ports, ticket, actor, text),

@@ -1,6 +1,7 @@
 import { type Hours, hoursFor } from '../domain/hours.ts';
 import type { Told } from '../domain/kinds.ts';
 import { servedAt } from '../domain/strategy/strategy.ts';
+import { publicPlace } from '../domain/ticket/aside.ts';
 import type { CourtesyAbout } from '../domain/ticket/courtesy.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import { type NumberedPlace, placeAt, replyPlace } from '../domain/ticket/places.ts';
@@ -45,6 +46,8 @@ async function placeOf(
   { about, asks, values }: CourtesyAbout,
   events: readonly TicketEvent[],
 ): Promise<NumberedPlace> {
+  const open = about === 'aside' || about === 'solved-aside' ? publicPlace(ticket) : undefined;
+  if (open !== undefined) return open;
   const said = events.find((event) => event.type === 'solved-said');
   const reminds = about === 'nudge' || about === 'closing';
   const answer = reminds ? (ticket.waiting.ended?.messageId ?? lastReply(ticket)?.messageId) : undefined;

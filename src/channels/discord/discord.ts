@@ -3,6 +3,7 @@ import { conversationFrom } from '../../vendors/discord/conversation.ts';
 import { attached } from '../../vendors/discord/download.ts';
 import { createRest } from '../../vendors/discord/rest.ts';
 import type { Channel, ChannelLimits, ChannelPorts } from '../channel.ts';
+import { takeAside } from './aside.ts';
 import type { DiscordChannelSettings } from './index.ts';
 import { markOf, sendAll, settled } from './outgoing.ts';
 
@@ -36,6 +37,7 @@ export function createDiscordChannel(settings: DiscordChannelSettings, { timeout
     async send(message) {
       return { externalId: await sendAll(rest, message, LIMITS.fileBytes) };
     },
+    takeAside: (from) => takeAside(rest, settings.DISCORD_CUSTOMER_CHANNELS[0], from),
     chosen: (mark, _text, label) => settled(rest, mark, label),
     markOf,
     fetchFile: (ref) => attached({ ...vendor, rest }, ref),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { places } from '../../vendors/discord/places.ts';
 import type { ChannelEntry } from '../channel.ts';
 
 const settings = z.object({
@@ -7,6 +8,7 @@ const settings = z.object({
     .regex(/^[\w-]+\.[\w-]+\.[\w-]+$/, 'takes a bot token (three parts with dots)')
     .describe('Bot token of your Discord application, the same as the desk’s.')
     .meta({ example: 'an.example.token' }),
+  DISCORD_CUSTOMER_CHANNELS: places.DISCORD_CUSTOMER_CHANNELS,
   DISCORD_API_URL: z
     .url()
     .optional()

@@ -181,7 +181,7 @@ function plainly(error: unknown): unknown {
 }
 
 /** The same for the same part: Discord answers a repeat with the message that is there, for some minutes. */
-function nonceOf(key: string, part: number): string {
+export function nonceOf(key: string, part: number): string {
   return createHash('sha256').update(`${key}:${part}`).digest('hex').slice(0, NONCE);
 }
 

@@ -16,7 +16,7 @@ import { codedFrom } from '../../vendors/discord/errors.ts';
 import { restOptions } from '../../vendors/discord/rest.ts';
 import type { DeskPorts } from '../desk.ts';
 import type { ApiSettings } from './api.ts';
-import type { OpenPlaces } from './open-places.ts';
+import { isPersonal, type OpenPlaces } from './open-places.ts';
 import type { Names } from './said.ts';
 
 const FIRST_WAIT_MS = 1000;
@@ -111,7 +111,7 @@ function clientOf(settings: ApiSettings, { reads, open }: Pick<Heeding, 'reads' 
   const reading = [
     ...[GatewayIntentBits.GuildMessages, GatewayIntentBits.MessageContent],
     ...(open.communities.size === 0 ? [] : [GatewayIntentBits.GuildMessageReactions]),
-    ...(open.customers.size === 0 ? [] : [GatewayIntentBits.DirectMessages]),
+    ...(isPersonal(open) ? [GatewayIntentBits.DirectMessages] : []),
   ];
   return new Client({
     intents: [GatewayIntentBits.Guilds, ...(reads ? reading : [])],

@@ -5,7 +5,7 @@ import { catchUp } from './catch-up.ts';
 import type { Heeding, MessageEvent } from './gateway.ts';
 import { kept, type Sorting } from './heard.ts';
 import { createLine } from './line.ts';
-import type { OpenPlaces } from './open-places.ts';
+import { isPersonal, type OpenPlaces } from './open-places.ts';
 import type { Reading } from './reading.ts';
 import { ACCEPTING, accepted, deleted, editIn, type Names, type Said, saidIn } from './said.ts';
 import type { Where, Whereabouts } from './whereabouts.ts';
@@ -130,8 +130,8 @@ function messageIn(data: GatewayMessage): GatewayMessage {
 }
 
 /** What is said in the server, and in direct messages where customers have cases. */
-function isHeard({ guild_id: where }: GatewayMessage, guild: string, { customers }: OpenPlaces): boolean {
-  return where === undefined ? customers.size > 0 : where === guild;
+function isHeard({ guild_id: where }: GatewayMessage, guild: string, open: OpenPlaces): boolean {
+  return where === undefined ? isPersonal(open) : where === guild;
 }
 
 function signIn({ id, channel_id: channel, user_id: user, emoji }: GatewayMessage, at: number): Said[] {

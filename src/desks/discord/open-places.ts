@@ -13,3 +13,8 @@ export function openPlaces(settings: {
     customers: new Set(settings.DISCORD_CUSTOMER_CHANNELS),
   };
 }
+
+/** Whether customers have cases of their own somewhere, direct messages among them. */
+export function isPersonal({ communities, customers }: OpenPlaces): boolean {
+  return communities.size + customers.size > 0;
+}

@@ -17,6 +17,8 @@ export const COURTESIES = [
   'thanks',
   'not-solved',
   'accepted',
+  'aside',
+  'solved-aside',
   'handed-over',
   'out-of-hours',
 ] as const;

@@ -5,8 +5,9 @@ import type { CallingRule, Quiet } from '../escalation-rule.ts';
 import type { Hours } from '../hours.ts';
 import type { Kinds } from '../kinds.ts';
 import type { AboutEvent, AboutIntent, AboutState } from './about.ts';
-import type { ApprovalEvent, ApprovalIntent, ApprovalState } from './approval.ts';
+import type { ApprovalEvent, ApprovalEvent, ApprovalIntent, ApprovalIntent, ApprovalState, ApprovalState, Approver } from './approval.ts';
 import type { Approver } from './approver.ts';
+import type { AsideEvent, AsideIntent } from './aside.ts';
 import type { BlockEvent, BlockIntent } from './block.ts';
 import type { ClaimEvent, ClaimIntent, ClaimState } from './claim.ts';
 import type { CommunityEvent, CommunityIntent } from './community.ts';
@@ -84,6 +85,7 @@ export type EventBody =
   | EscalationEvent
   | NudgesEvent
   | CommunityEvent
+  | AsideEvent
   | SolvedEvent
   | ResolutionEvent
   | OfferEvent
@@ -117,6 +119,7 @@ export type Intent =
   | EscalationIntent
   | SolvedIntent
   | CommunityIntent
+  | AsideIntent
   | OfferIntent
   | ApprovalIntent
   | PledgeIntent

@@ -9,6 +9,7 @@ import {
   nextHopAt,
   wakeApproval,
 } from './approval.ts';
+import { type AsideIntent, decideAside, withClosingLine } from './aside.ts';
 import { decideQuarantine } from './block.ts';
 import { decideClaim, evolveClaim } from './claim.ts';
 import { type CommunityIntent, decideCommunity } from './community.ts';
@@ -95,12 +96,13 @@ export function decide(ticket: Ticket, intent: Intent, context: Context): Ticket
   if (merged !== null) return merged;
   const bodies = bodiesOf(ticket, intent, context);
   if (isRefusal(bodies)) return bodies;
-  const all = gated(ticket, withHandover(ticket, bodies));
+  const all = gated(ticket, withClosingLine(ticket, withHandover(ticket, bodies), context));
   return isRefusal(all) ? all : all.map((body) => dated(body, context));
 }
 
 function bodiesOf(ticket: Ticket, intent: Intent, context: Context): EventBody[] | Refusal {
   if (intent.type === 'undo-act') return decideUndo(ticket, intent);
+  if (intent.type === 'go-private') return decideAside(ticket, context);
   if (intent.type === 'accept-answer') return decideCommunity(ticket, intent, context);
   if (intent.type === 'end-pledge') return decidePledge(ticket, intent, context);
   if (isSign(intent)) return decideSigns(ticket, intent);
@@ -163,6 +165,7 @@ function dispatch(
     Intent,
     | UndoIntent
     | CommunityIntent
+    | AsideIntent
     | OfferIntent
     | ApprovalIntent
     | PledgeIntent

@@ -1,0 +1,51 @@
+import type { GoPrivate } from '../commands/ports.ts';
+import { CodedError } from '../domain/coded-error.ts';
+import { isRefusal } from '../domain/refusal.ts';
+import { isAside, publicPlace } from '../domain/ticket/aside.ts';
+import { decide } from '../domain/ticket/ticket.ts';
+import { languageForCustomer } from '../texts/languages.ts';
+import { learn, text } from '../texts/texts.ts';
+import { change, loadTicket } from './change.ts';
+import { createOpening } from './opening.ts';
+import type { TriagePorts } from './ports.ts';
+import { createTies } from './ties.ts';
+
+/** The case goes on in a place that the customer alone reads, as the same ticket: what opens there is merged into it. */
+export function createGoPrivate(ports: TriagePorts): GoPrivate {
+  const [open, ties] = [createOpening(ports), createTies(ports)];
+  return async ({ ticketId, actor, id }) => {
+    const ticket = await loadTicket(ports.store, ticketId);
+    const from = publicPlace(ticket);
+    if (from === undefined || isAside(ticket)) return { refused: 'not-public' };
+    const { channel, conversation, contactId } = from;
+    const vendor = ports.channels.get(channel);
+    const address = (await ports.store.contacts.addressesOf(contactId)).find(
+      (one) => one.channel === channel,
+    );
+    if (vendor?.takeAside === undefined || address === undefined) return { refused: 'no-private-place' };
+    const contact = await ports.store.contacts.byId(contactId);
+    const language = languageForCustomer(contact, ports.language);
+    await learn(language);
+    const { number } = ticket;
+    const said = { title: `#${number}`, text: text('aside.begins', { number }, language) };
+    const aside = await vendor.takeAside({ conversation, to: address.address, ...said }).catch(unreachable);
+    if (aside === null) return { refused: 'no-private-place' };
+    const place = { channel, conversation: aside, contactId };
+    const opened = await open({ ticketId: id, actor, place });
+    if (isRefusal(opened)) return opened;
+    const merged = await ties.merge(id, ticketId, { actor, confirm: true });
+    if (isRefusal(merged)) return merged;
+    const outcome = await change(ports, async () => {
+      const now = await loadTicket(ports.store, ticketId);
+      const events = decide(now, { type: 'go-private' }, { now: ports.now(), actor, policy: {} });
+      return isRefusal(events) ? events : { ticket: now, events };
+    });
+    return isRefusal(outcome) ? outcome : number;
+  };
+}
+
+/** They let nobody write to them, or have left. */
+function unreachable(error: unknown): null {
+  if (error instanceof CodedError && error.code === 'contact-unreachable') return null;
+  throw error;
+}
