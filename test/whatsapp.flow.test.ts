@@ -92,15 +92,17 @@ describe('a customer on WhatsApp, by Meta’s own API', () => {
       (all) => all.length === 2 && all[1]?.files[0]?.url !== null,
     );
     expect(meta.seen).toEqual([]);
-    for (const doing of ['viewing', 'viewing', 'writing', 'gone'])
+    for (const doing of ['viewing', 'viewing', 'writing']) {
       await house.post('/api/presence', { ticket, doing });
-    await house.until(
-      async () => meta.seen,
-      (seen) => seen.length > 0,
-    );
+      await house.until(
+        async () => meta.seen,
+        (seen) => seen.length === (doing === 'writing' ? 2 : 1),
+      );
+    }
+    expect(meta.seen).toEqual(['wamid.in2', 'wamid.in2 text']);
     await house.command('reply', { ticket, text: 'It arrives tomorrow.' });
     await become(ticket, 'sent');
-    expect(meta.seen).toHaveLength(1);
+    expect(meta.seen).toHaveLength(2);
     expect(meta.sent).toMatchObject([
       { to: '38640123456', type: 'text', body: { text: { body: 'It arrives tomorrow.' } } },
     ]);

@@ -6,6 +6,7 @@ import { cardPost } from '../src/desks/slack/card.ts';
 import type { Actor } from '../src/domain/actor.ts';
 import type { Hours } from '../src/domain/hours.ts';
 import { WEEKDAYS } from '../src/domain/quiet-hours.ts';
+import { nextDueAt } from '../src/domain/ticket/ticket.ts';
 import { windowFrom } from '../src/domain/ticket/window.ts';
 import { createAct } from '../src/triage/act.ts';
 import { cardOf } from '../src/triage/card.ts';
@@ -121,6 +122,7 @@ describe.each(ENGINES)('a channel that takes answers for a day, on %s', (engine)
     const { version } = await ticket();
     await pass(0.5);
     expect((await ticket()).version).toBe(version);
+    expect(nextDueAt(await ticket())).not.toBe(START + 22 * HOUR);
     expect(await told()).toEqual([['window-closing', 'desk', 24]]);
     await says('m2');
     await intends({ type: 'claim' });

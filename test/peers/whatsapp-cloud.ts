@@ -192,7 +192,9 @@ export class WhatsappCloudPeer {
   #say(bytes: Buffer): object {
     const body = JSON.parse(bytes.toString('utf8')) as Record<string, unknown>;
     if (body.status === 'read') {
-      this.seen.push(String(body.message_id));
+      if (!String(body.message_id).startsWith('wamid.')) throw new Refused(400, 100, '(#100) message_id');
+      const { type } = Object(body.typing_indicator) as { type?: unknown };
+      this.seen.push(type === undefined ? String(body.message_id) : `${body.message_id} ${type}`);
       return { success: true };
     }
     judgeMessage(body, (id) => this.uploads.some((one) => one.id === id));

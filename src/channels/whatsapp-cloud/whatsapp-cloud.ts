@@ -3,6 +3,7 @@ import { download } from './download.ts';
 import { graphOf } from './graph.ts';
 import { inboundOf } from './inbound.ts';
 import type { WhatsappCloudSettings } from './index.ts';
+import { createMarks } from './marks.ts';
 import { sendAll } from './outgoing.ts';
 import { challenged, deliveriesIn } from './webhook.ts';
 
@@ -31,9 +32,7 @@ export function createWhatsappCloud(settings: WhatsappCloudSettings, ports: Chan
     send: async (message) => ({
       externalId: await sendAll(graph, message, { fileBytes: LIMITS.fileBytes, language: ports.language }),
     }),
-    async seen({ externalId }) {
-      await graph.post('messages', { messaging_product: 'whatsapp', status: 'read', message_id: externalId });
-    },
+    ...createMarks(graph),
     async inviteLink(code) {
       const known = await graph.get(`${graph.phoneId}?fields=display_phone_number`);
       const number = String(Object(known).display_phone_number).replace(/\D/g, '');
