@@ -181,6 +181,7 @@ describe.each(ENGINES)('remedies at once, on %s', (engine) => {
     await house.ask('kind', { ticket: number, kind: 'complaint' });
     await house.ask('cause', { ticket: number, cause: 'our-mistake' });
     expect(await became(number)).toEqual(['again']);
+    expect(await remedies({ action: 'dry-run', ...OURS })).toMatchObject({ data: { fired: 2, minor: 2000 } });
     await house.ask('resolve', { ticket: number, confirm: true });
     house.clock.now += 30 * DAY;
     await house.ask('undo', { ticket: first });

@@ -46,6 +46,8 @@ export interface TrialOf {
   since: number;
   until: number;
   readBy(channel: string, conversation: string): ReadBy;
+  /** Who stands for the contacts of one person, by each of them. */
+  samePersons: ReadonlyMap<string, string>;
 }
 
 /** A moment of the past at which the rule fired. */
@@ -143,7 +145,7 @@ async function firedOn(
 function granting(
   moments: readonly Moment[],
   whose: ReadonlyMap<string, Whose>,
-  { policy, terms }: TrialOf,
+  { policy, terms, samePersons }: TrialOf,
 ): RemedyTrial {
   const result: RemedyTrial = {
     fired: moments.length,
@@ -158,7 +160,7 @@ function granting(
   let stopped: string | null = null;
   for (const { known, number, name, id } of moments) {
     const { now: at, ticket } = known;
-    const persons = personsOf(id, ticket, whose);
+    const persons = personsOf(id, ticket, whose, samePersons);
     const againAt = Math.max(0, ...persons.map((one) => again.get(one) ?? 0));
     const books = { stopped: isStopped(stopped, at), againAt, spent, free: Number.MAX_SAFE_INTEGER };
     const spender = { agent: null, team: ticket.triage.team, customer: ticket.conversation.contactId, at };
@@ -191,8 +193,13 @@ function count(result: RemedyTrial, minor: number, at: number): void {
   } else result.days.push({ day, count: 1, minor });
 }
 
-function personsOf(id: string, ticket: Ticket, whose: ReadonlyMap<string, Whose>): string[] {
+function personsOf(
+  id: string,
+  ticket: Ticket,
+  whose: ReadonlyMap<string, Whose>,
+  same: TrialOf['samePersons'],
+): string[] {
   const own = placesOf(ticket).map(({ contactId }) => contactId);
   const linked = (whose.get(id)?.linked ?? []).flatMap((one) => whose.get(one)?.contacts ?? []);
-  return [...new Set([...own, ...linked])];
+  return [...new Set([...own, ...linked].map((one) => same.get(one) ?? one))];
 }

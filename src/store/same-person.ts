@@ -18,6 +18,8 @@ export interface SamePerson {
   newestTickets(contacts: readonly string[]): Promise<ReadonlyMap<string, TicketRef>>;
   /** Who is this person too, and who may be, by a ticket of each; undefined: nobody. */
   shown(contactId: string): Promise<ShownCustomer['same']>;
+  /** Who stands for the contacts of one person, by each contact that is linked. */
+  all(): Promise<ReadonlyMap<string, string>>;
   /** Whether a link of that id was ever made. */
   wasLinked(id: string): Promise<boolean>;
   /** Who may be the same person, as long as nobody has said that they are or that they are not; newest first. */
@@ -135,6 +137,15 @@ export class SqlSamePerson implements SamePerson {
     return new Map(
       rows.map(({ id, name, channel, number }) => [id, { name, channel, number: Number(number) }]),
     );
+  }
+
+  async all(): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.#db
+      .selectFrom('contacts')
+      .select(['id', 'same_as'])
+      .where('same_as', 'is not', null)
+      .execute();
+    return new Map(rows.map(({ id, same_as }) => [id, same_as ?? id]));
   }
 
   async wasLinked(id: string): Promise<boolean> {

@@ -9,12 +9,13 @@ export function remedyTrials({
   policy,
   channels,
 }: Pick<TriagePorts, 'store' | 'policy' | 'channels'>): CommandPorts['tryRemedy'] {
-  return (terms, { since, until }) =>
+  return async (terms, { since, until }) =>
     tryRemedy(pagesSince(store.history, since), {
       policy: policy.current(),
       terms,
       since,
       until,
       readBy: (channel, conversation) => channels.get(channel)?.readBy?.(conversation) ?? null,
+      samePersons: await store.samePerson.all(),
     });
 }
