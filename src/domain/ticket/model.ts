@@ -5,7 +5,7 @@ import type { CallingRule, Quiet } from '../escalation-rule.ts';
 import type { Hours } from '../hours.ts';
 import type { Kinds } from '../kinds.ts';
 import type { AboutEvent, AboutIntent, AboutState } from './about.ts';
-import type { ApprovalEvent, ApprovalEvent, ApprovalIntent, ApprovalIntent, ApprovalState, ApprovalState, Approver } from './approval.ts';
+import type { ApprovalEvent, ApprovalIntent, ApprovalState } from './approval.ts';
 import type { Approver } from './approver.ts';
 import type { AsideEvent, AsideIntent } from './aside.ts';
 import type { BlockEvent, BlockIntent } from './block.ts';
