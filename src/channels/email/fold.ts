@@ -24,13 +24,30 @@ const ABOVE: readonly RegExp[] = [
 export function folded(text: string, answers: boolean): string {
   const whole = text.replace(/\r\n?/g, '\n').trim();
   if (!answers) return short(whole);
-  const head = whole.slice(0, LOOKED_AT);
+  const head = firstLines(whole);
   const cuts = ABOVE.map((line) => head.search(line)).filter((at) => at > 0);
   const above = head.slice(0, Math.min(...cuts, head.length));
-  const visible = new EmailReplyParser().read(above).getVisibleText().trim();
+  const visible = withoutTail(new EmailReplyParser().read(above).getVisibleText());
   if (visible === '') return short(whole);
   const foldedAway = visible.length < head.length - 200;
-  return short(whole.length > LOOKED_AT && !foldedAway ? visible + whole.slice(LOOKED_AT) : visible);
+  return short(whole.length > head.length && !foldedAway ? visible + whole.slice(head.length) : visible);
+}
+
+/** A quote below the last word is what was answered; between words it is part of the answer. */
+function withoutTail(text: string): string {
+  const lines = text.trim().split('\n');
+  const last = lines.findLastIndex((line) => line.trim() !== '' && !line.startsWith('>'));
+  return lines
+    .slice(0, last + 1)
+    .join('\n')
+    .trim();
+}
+
+/** Whole lines: half of a quoted one would pass for an answer. */
+function firstLines(text: string): string {
+  if (text.length <= LOOKED_AT) return text;
+  const end = text.lastIndexOf('\n', LOOKED_AT);
+  return text.slice(0, end > 0 ? end : LOOKED_AT);
 }
 
 function short(text: string): string {
