@@ -18,7 +18,8 @@ const NOW = Date.UTC(2026, 10, 22, 9);
 /** For what is answered: long, so that a busy machine fails nothing. For what is not: short, so that nobody waits. */
 const PATIENT_MS = 10_000;
 const HASTY_MS = 250;
-const NOBODY_LISTENS = 'http://127.0.0.1:9';
+/** fetch calls no port that has a service of old, such as 9. */
+const NOBODY_LISTENS = 'http://127.0.0.1:2';
 
 const opened: Vendor[] = [];
 afterEach(async () => {
