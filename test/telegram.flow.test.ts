@@ -108,8 +108,18 @@ describe('a customer on Telegram', () => {
     house.advance(2000);
     await said(88, { message_id: 6, text: `/start ${code}`, date: Math.floor(house.now() / 1000) });
     await ticketWith((one) => one.events.some(({ type }) => type === 'invitation-accepted'));
-    const same = await ticketWith((one) => one.ticket.number === ticket.number && inbound(one).length === 2);
-    expect(same.events.map(({ text }) => text)).toContain('Invited to go on: Telegram');
+    const merged = await ticketWith(
+      (one) => one.ticket.number === ticket.number && inbound(one).length === 2,
+    );
+    expect(merged.events.map(({ text }) => text)).toContain('Invited to go on: Telegram');
+    const { body: now } = await house.get(`/api/tickets/${ticket.number}`);
+    const { id, same } = now.contact as { id: string; same: object };
+    expect(same).toMatchObject({ are: [{ channel: 'telegram', name: 'Irina' }], maybe: [] });
+    const { body: links } = await house.get(`/api/contacts/${id}/same-person`);
+    expect(links).toMatchObject({
+      contacts: [id, expect.any(String)],
+      links: [{ because: 'invitation', by: expect.stringMatching(/^contact:/) }],
+    });
     await house.command('reply', { ticket: ticket.number, text: 'Here I am.' });
     await house.until(
       async () => peer.sent.filter(({ chat }) => chat.id === 88),
