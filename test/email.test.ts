@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Channel } from '../src/channels/channel.ts';
 import { dmarcOf } from '../src/channels/email/dmarc.ts';
 import { examineEmail } from '../src/channels/email/doctor.ts';
 import { dkimOf, dmarcPolicyOf, spfOf } from '../src/channels/email/domain-records.ts';
@@ -13,6 +14,7 @@ import { answerTo, type Head, subjectOf } from '../src/channels/email/thread-hea
 import { learn } from '../src/texts/texts.ts';
 import { signatureOf } from '../src/triage/perform/signature.ts';
 import { HELP, MAIL_PASSWORD, type MailPeer, startMail } from './peers/mail.ts';
+import { NOTHING_KEPT } from './peers/secrets.ts';
 
 beforeAll(() => learn('en'));
 
@@ -286,5 +288,58 @@ describe('doctor', () => {
     });
     expect(found.filter(([id]) => id === 'email.imap').map(([, ok]) => ok)).toEqual([false, false]);
     expect(found.filter(([id]) => id === 'email.smtp').map(([, ok]) => ok)).toEqual([false, false]);
+  });
+});
+
+describe('what goes out', () => {
+  let mail: MailPeer;
+  let channel: Channel;
+  const sent: Parameters<Channel['send']>[0] = {
+    ...{
+      key: 'k1',
+      conversation: '',
+      to: 'maja@customer.example',
+      text: 'A line\r\nBcc: eve@x\n.\n😀',
+      files: [],
+    },
+    from: { name: 'Ana "A" <ana@x>', team: 'Orders' },
+  };
+  beforeAll(async () => {
+    mail = await startMail();
+    const settings = entry.settings.parse({ ...mail.settings, MAIL_BOUNCES: 'bounces+*@shop.example' });
+    const make = await entry.load();
+    channel = make(settings as never, {
+      secret: (purpose) => `secret for ${purpose}`,
+      secrets: NOTHING_KEPT,
+      language: 'en',
+      now: () => Date.UTC(2026, 10, 22, 9),
+      timeoutMs: 10_000,
+    });
+    sent.conversation = tokensOf('secret for email-threads').conversation('root@customer.example');
+  });
+  afterAll(() => mail.stop());
+
+  test('carries its thread, comes back to an address of the case, and injects nothing', async () => {
+    const { externalId } = await channel.send(sent);
+    const [one] = mail.sent;
+    expect(one?.envelope).toEqual({ from: `bounces+${sent.conversation}@shop.example`, to: [sent.to] });
+    expect(one?.headers.get('message-id')).toEqual([`<${externalId}>`]);
+    expect(one?.headers.has('bcc')).toBe(false);
+    expect(one?.headers.has('auto-submitted')).toBe(false);
+    expect(one?.text).toBe('A line\nBcc: eve@x\n.\n😀\n\n-- \nAna "A" <ana@x>\nOrders');
+  });
+
+  test('says so when the house says it by itself, and signs as it is told', async () => {
+    await channel.send({ ...sent, key: 'k2', bySystem: true });
+    expect(mail.sent.at(-1)?.headers.get('auto-submitted')).toEqual(['auto-replied']);
+    await channel.send({ ...sent, key: 'k3', signature: 'The care team' });
+    expect(mail.sent.at(-1)?.text).toMatch(/\n-- \nThe care team$/);
+  });
+
+  test('goes into threads of mails alone', async () => {
+    for (const conversation of ['7001', 'maja@customer.example', 'a'.repeat(16)])
+      await expect(channel.send({ ...sent, conversation })).rejects.toMatchObject({
+        code: 'contact-unreachable',
+      });
   });
 });
