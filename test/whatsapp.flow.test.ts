@@ -190,7 +190,7 @@ describe.each(WINDOWED)('the reply window on %s', (channel, write) => {
     const said = { ticket, text: 'It has arrived.', confirm: true };
     const answer = await house.command('reply', said, ana.token);
     expect([answer.status, answer.body.refused]).toEqual([409, 'window-closed']);
-    expect(String(answer.body.text)).toMatch(/Invite/);
+    expect(String(answer.body.text)).toMatch(/another channel/);
     expect(meta.sent.length + twilio.sent.length).toBe(sentBefore);
     expect(await draftOf(ana.id)).toBe('It has arrived.');
     const offer = { ticket, what: 'coupon:1', text: 'We are sorry.', confirm: true };

@@ -121,7 +121,7 @@ export const en = {
   'refused.unknown-place':
     '#{to} is no conversation of this ticket (any more). Look at the card and choose again: {places}.',
   'refused.window-closed':
-    'Not sent: {channel} takes no answer later than {hours} hours after the customer wrote. Your text is kept. Invite them to another channel, call them, or wait until they write again.',
+    'Not sent: {channel} takes no answer later than {hours} hours after the customer wrote. Your text is kept. Reach them on another channel or by phone, or wait until they write again.',
   'refused.nothing-to-undo': 'Nothing of what you did on #{ticket} can be taken back.',
   'refused.changed-since': '#{ticket} has changed since: that cannot be taken back any more.',
   'refused.bad-option': 'Option {option}: {problem}',
@@ -230,7 +230,7 @@ export const en = {
   'notice.window-closing':
     '#{number}: the customer waits, and their channel takes answers only until {due} ({left}).',
   'notice.window-closed':
-    '#{number}: the customer waits, and their channel takes no answers any more. Invite them to another channel or call them.',
+    '#{number}: the customer waits, and their channel takes no answers any more. Reach them on another channel or by phone.',
   'notice.resolution-late': '#{number} is not resolved, and its time for that has passed ({due}).',
   'notice.reply-failed': 'Your reply on #{number} was not sent. Open it to see why and send it again.',
   'notice.courtesy-failed': 'A message of the house on #{number} did not reach the customer: {problem}',

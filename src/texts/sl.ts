@@ -122,7 +122,7 @@ export const sl: Catalogue = {
   'refused.unknown-place':
     '#{to} ni (več) pogovor tega zahtevka. Poglejte kartico in izberite znova: {places}.',
   'refused.window-closed':
-    'Ni poslano: {channel} ne sprejme odgovora več kot {hours} ur po strankinem sporočilu. Vaše besedilo je shranjeno. Povabite jo na drug kanal, pokličite jo ali počakajte, da spet piše.',
+    'Ni poslano: {channel} ne sprejme odgovora več kot {hours} ur po strankinem sporočilu. Vaše besedilo je shranjeno. Pišite ji po drugem kanalu, pokličite jo ali počakajte, da spet piše.',
   'refused.nothing-to-undo': 'Na #{ticket} ni ničesar vašega, kar bi se dalo preklicati.',
   'refused.changed-since': '#{ticket} se je medtem spremenil: tega ni več mogoče preklicati.',
   'refused.bad-option': 'Možnost {option}: {problem}',
@@ -227,7 +227,7 @@ export const sl: Catalogue = {
     '#{number}: stranka ni bila opomnjena. Kanal sprejema sporočila le nekaj časa po njenem: poiščite jo drugače ali zahtevek zaprite.',
   'notice.window-closing': '#{number}: stranka čaka, njen kanal pa sprejema odgovore le do {due} ({left}).',
   'notice.window-closed':
-    '#{number}: stranka čaka, njen kanal pa ne sprejema več odgovorov. Povabite jo na drug kanal ali jo pokličite.',
+    '#{number}: stranka čaka, njen kanal pa ne sprejema več odgovorov. Pišite ji po drugem kanalu ali jo pokličite.',
   'notice.resolution-late': '#{number} ni rešen, čas za rešitev pa je potekel ({due}).',
   'notice.reply-failed':
     'Vaš odgovor na #{number} ni bil poslan. Odprite ga, preberite zakaj, in ga pošljite znova.',

@@ -124,7 +124,7 @@ export const sr: Catalogue = {
   'refused.unknown-place':
     '#{to} nije (više) razgovor ovog zahteva. Pogledajte karticu i izaberite ponovo: {places}.',
   'refused.window-closed':
-    'Nije poslato: {channel} ne prima odgovor više od {hours} sati posle poruke korisnika. Vaš tekst je sačuvan. Pozovite ga na drugi kanal, nazovite ga ili sačekajte da ponovo piše.',
+    'Nije poslato: {channel} ne prima odgovor više od {hours} sati posle poruke korisnika. Vaš tekst je sačuvan. Pišite mu drugim kanalom, nazovite ga ili sačekajte da ponovo piše.',
   'refused.nothing-to-undo': 'Na #{ticket} nema ničeg vašeg što može da se povuče.',
   'refused.changed-since': '#{ticket} se u međuvremenu promenio: to više ne može da se povuče.',
   'refused.bad-option': 'Opcija {option}: {problem}',
@@ -229,7 +229,7 @@ export const sr: Catalogue = {
     '#{number}: korisnik nije podsećen. Kanal prima poruke samo neko vreme posle njegove: javite mu se drugačije ili zatvorite zahtev.',
   'notice.window-closing': '#{number}: korisnik čeka, a njegov kanal prima odgovore samo do {due} ({left}).',
   'notice.window-closed':
-    '#{number}: korisnik čeka, a njegov kanal više ne prima odgovore. Pozovite ga na drugi kanal ili ga nazovite.',
+    '#{number}: korisnik čeka, a njegov kanal više ne prima odgovore. Pišite mu drugim kanalom ili ga nazovite.',
   'notice.resolution-late': '#{number} nije rešen, a vreme za rešavanje je isteklo ({due}).',
   'notice.reply-failed':
     'Vaš odgovor na #{number} nije poslat. Otvorite ga, pogledajte zašto i pošaljite ponovo.',
