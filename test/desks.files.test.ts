@@ -103,3 +103,32 @@ describe('a file that is not taken', () => {
     expect((await house.get(String(file?.url))).body.text).toBe('EUR 12');
   });
 });
+
+describe('an album of a customer on Telegram', () => {
+  it('is one message in the threads of both desks, with every picture and what is said of it with signs', async () => {
+    const { telegram, ana, bor, house } = stage;
+    const irina = await stage.onTelegram(77, 'Irina', 'Look at this');
+    const from = { id: 77, is_bot: false, first_name: 'Irina' };
+    const chat = { id: 77, type: 'private', first_name: 'Irina' };
+    const date = Math.floor(house.now() / 1000);
+    for (const n of [501, 502, 503]) {
+      const photo = [{ file_id: `P${n}`, file_unique_id: `u${n}`, width: 9, height: 9 }];
+      const caption = n === 501 ? { caption: 'all broken' } : {};
+      const message = { message_id: n, date, from, chat, media_group_id: '13', photo, ...caption };
+      await telegram.deliver({ update_id: 9000 + n, message } as never);
+    }
+    const copies = (thread: unknown[]) => thread.filter((one) => words([one]).includes('photo'));
+    for (const thread of [() => ana.thread(irina.number), () => bor.thread(irina.number)])
+      await seen(() => {
+        const [copy, ...others] = copies(thread());
+        expect(others).toEqual([]);
+        for (const part of ['all broken', 'photo-501', 'photo-502', 'photo-503'])
+          expect(words([copy]).replaceAll('\\', '')).toContain(part);
+      });
+    const new_reaction = [{ type: 'emoji', emoji: '🙏' }];
+    const reaction = { chat, message_id: 502, user: from, date, old_reaction: [], new_reaction };
+    await telegram.deliver({ update_id: 9600, message_reaction: reaction } as never);
+    for (const thread of [() => ana.thread(irina.number), () => bor.thread(irina.number)])
+      await seen(() => expect(words(copies(thread()))).toContain('Reaction: 🙏'));
+  });
+});
