@@ -83,7 +83,6 @@ describe('the front door', () => {
   });
 
   test('says how long answers take once there are enough of them, and nothing of who gave them', async () => {
-    expect((await visit(house.url, '/?lang=en')).html).not.toContain('Half of all answers');
     const ana = await house.person('Ana Secret', 'agent', { publicName: 'Ana' });
     for (let at = 0; at < 30; at++) {
       const visitor = await house.visitor();
@@ -94,10 +93,19 @@ describe('the front door', () => {
       (answer) => (answer.body.tickets as unknown[]).length === 30,
     );
     house.advance(90 * 60_000);
-    for (const { number } of body.tickets as { number: number }[]) {
+    const answer = async (number: number) => {
       await house.command('claim', { ticket: number }, ana.token);
       await house.command('reply', { ticket: number, text: 'It is.' }, ana.token);
-    }
+    };
+    const [last, ...most] = (body.tickets as { number: number }[]).map(({ number }) => number);
+    for (const number of most) await answer(number);
+    await house.until(
+      () => Promise.all(most.map((number) => house.get(`/api/tickets/${number}`))),
+      (said) => said.every((one) => (one.body.ticket as { waitingSince: unknown }).waitingSince === null),
+    );
+    house.advance(6 * 60_000);
+    expect((await visit(house.url, '/?lang=en')).html).not.toContain('Half of all answers');
+    await answer(last ?? 0);
     const page = await house.until(
       async () => {
         house.advance(6 * 60_000);

@@ -561,6 +561,22 @@ describe.each(ENGINES)('the store on $name', ({ make }) => {
       expect(await one.tickets.answered(NOW + 1)).toMatchObject({ answered: 0, medianMs: null });
     });
 
+    test('says by channel how long half of the answers took, and what 8 of 10 did not pass', async () => {
+      for (let hours = 1; hours <= 10; hours++) {
+        const ticket = await waiting(one, `c${hours}`, NOW - hours * HOUR);
+        const { since } = ticket.waiting.wait ?? { since: 0 };
+        await apply(one, ticket, [{ type: 'wait-ended', by: 'answer', messageId: 'm', since }]);
+      }
+      const other = await waiting(one, 'other', NOW - 90 * HOUR);
+      const since = other.waiting.wait?.since ?? 0;
+      await apply(one, other, [{ type: 'wait-ended', by: 'resolved', messageId: null, since }]);
+      const { channel } = other.conversation;
+      expect(await two.history.answerTimes(NOW)).toEqual([
+        { channel, answered: 10, medianMs: 5 * HOUR, p80Ms: 8 * HOUR },
+      ]);
+      expect(await two.history.answerTimes(NOW + 1)).toEqual([]);
+    });
+
     test('keeps notices by audience and digest', async () => {
       const ticket = await stored(one);
       const change = changeOf(ticket, []);
