@@ -1282,7 +1282,7 @@ export const en = {
   'said.same-person': 'The customers of #{number} and #{other} count as one person.',
   'said.not-same-person': 'The customers of #{number} and #{other} count as two people.',
   'said.same-persons':
-    '{count, plural, =0 {The customer of #{number} is linked with nobody.} other {The customer of #{number} is one person with:\n{all}}}',
+    '{linked, select, no {The customer of #{number} is linked with nobody.} other {The customer of #{number} is one person with:\n{all}}}',
   'invite.words':
     'You can go on with this on {channel}: {link}\nIf you are asked for it, the code is {code}. It works once, within {span}.',
   'same-person.contact': '{name} (#{number}, {channel})',
@@ -2338,11 +2338,11 @@ export const en = {
   'desk.customer.keep': 'Keep',
   'desk.customer.heard': 'Writes in another language now: {language}.',
   'desk.customer.use': 'Use {language}',
-  'desk.customer.past': 'Earlier tickets ({count})',
   'desk.customer.same': 'The same person',
   'desk.customer.maybe-same':
     'Perhaps ({because, select, email {equal e-mail} phone {equal phone} other {their own word}}):',
   'desk.customer.same-yes': 'Same person',
+  'desk.customer.past': 'Earlier tickets ({count})',
   'desk.customer.first': 'This is their first ticket.',
   'desk.customer.segment': 'Segment',
   'desk.customer.external': 'Their id',

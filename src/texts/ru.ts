@@ -1284,7 +1284,7 @@ export const ru: Catalogue = {
   'said.same-person': 'Клиенты обращений #{number} и #{other} считаются одним человеком.',
   'said.not-same-person': 'Клиенты обращений #{number} и #{other} считаются двумя людьми.',
   'said.same-persons':
-    '{count, plural, =0 {Клиент обращения #{number} ни с кем не связан.} other {Клиент обращения #{number} и вот кто — один человек:\n{all}}}',
+    '{linked, select, no {Клиент обращения #{number} ни с кем не связан.} other {Клиент обращения #{number} и вот кто — один человек:\n{all}}}',
   'invite.words':
     'Продолжить разговор можно и здесь ({channel}): {link}\nЕсли понадобится код: {code}. Он действует один раз, ещё {span}.',
   'same-person.contact': '{name} (#{number}, {channel})',

@@ -1280,7 +1280,7 @@ export const sl: Catalogue = {
   'said.same-person': 'Stranki zahtevkov #{number} in #{other} štejeta za eno osebo.',
   'said.not-same-person': 'Stranki zahtevkov #{number} in #{other} štejeta za dve osebi.',
   'said.same-persons':
-    '{count, plural, =0 {Stranka zahtevka #{number} ni povezana z nikomer.} other {Stranka zahtevka #{number} je ena oseba z:\n{all}}}',
+    '{linked, select, no {Stranka zahtevka #{number} ni povezana z nikomer.} other {Stranka zahtevka #{number} je ena oseba z:\n{all}}}',
   'invite.words':
     'Pogovor lahko nadaljujete tudi tu ({channel}): {link}\nČe boste potrebovali kodo, je to {code}. Velja enkrat, še {span}.',
   'same-person.contact': '{name} (#{number}, {channel})',
@@ -2348,11 +2348,11 @@ export const sl: Catalogue = {
   'desk.customer.keep': 'Shrani',
   'desk.customer.heard': 'Zdaj piše v drugem jeziku: {language}.',
   'desk.customer.use': 'Uporabi: {language}',
-  'desk.customer.past': 'Prejšnji zahtevki ({count})',
   'desk.customer.same': 'Ista oseba',
   'desk.customer.maybe-same':
     'Morda ({because, select, email {enak e-naslov} phone {enaka številka} other {po lastnih besedah}}):',
   'desk.customer.same-yes': 'Ista oseba',
+  'desk.customer.past': 'Prejšnji zahtevki ({count})',
   'desk.customer.first': 'To je njihov prvi zahtevek.',
   'desk.customer.segment': 'Segment',
   'desk.customer.external': 'Njihova oznaka',

@@ -1278,7 +1278,7 @@ export const sr: Catalogue = {
   'said.same-person': 'Stranke zahteva #{number} i #{other} računaju se kao jedna osoba.',
   'said.not-same-person': 'Stranke zahteva #{number} i #{other} računaju se kao dve osobe.',
   'said.same-persons':
-    '{count, plural, =0 {Stranka zahteva #{number} nije povezana ni sa kim.} other {Stranka zahteva #{number} je jedna osoba sa:\n{all}}}',
+    '{linked, select, no {Stranka zahteva #{number} nije povezana ni sa kim.} other {Stranka zahteva #{number} je jedna osoba sa:\n{all}}}',
   'invite.words':
     'Razgovor možete nastaviti i ovde ({channel}): {link}\nAko vam zatreba kod, to je {code}. Važi jednom, još {span}.',
   'same-person.contact': '{name} (#{number}, {channel})',
@@ -2337,11 +2337,11 @@ export const sr: Catalogue = {
   'desk.customer.keep': 'Sačuvaj',
   'desk.customer.heard': 'Sada piše na drugom jeziku: {language}.',
   'desk.customer.use': 'Koristi: {language}',
-  'desk.customer.past': 'Raniji zahtevi ({count})',
   'desk.customer.same': 'Ista osoba',
   'desk.customer.maybe-same':
     'Možda ({because, select, email {ista e-adresa} phone {isti broj} other {po sopstvenim rečima}}):',
   'desk.customer.same-yes': 'Ista osoba',
+  'desk.customer.past': 'Raniji zahtevi ({count})',
   'desk.customer.first': 'Ovo je njihov prvi zahtev.',
   'desk.customer.segment': 'Segment',
   'desk.customer.external': 'Njihova oznaka',
