@@ -42,7 +42,7 @@ export async function understand(raw: Raw, reader: Reader): Promise<Inbound[]> {
     ...base,
     externalId: raw.externalId,
     text: textOf(mail, headers, words, reader),
-    files: filesOf(mail).map(({ part, ...file }) => ({ ...file, ref: refOf(raw, part) })),
+    files: filesIn(mail, raw),
   };
   const asked = raw.side === 'aside';
   if (asked || (kind === 'auto-reply' && answers)) return [{ ...said, type: 'aside', asked }];
@@ -52,6 +52,10 @@ export async function understand(raw: Raw, reader: Reader): Promise<Inbound[]> {
     at: raw.at,
   });
   return [{ ...said, type: 'message', ...(quiet ? { automatic: true } : {}) }];
+}
+
+function filesIn(mail: ParsedMail, raw: Raw) {
+  return filesOf(mail).map(({ part, ...file }) => ({ ...file, ref: refOf(raw, part) }));
 }
 
 type Base = Pick<Inbound, 'conversation' | 'from' | 'sentAt' | 'sequence'>;
@@ -84,7 +88,16 @@ function senderOf(mail: ParsedMail, headers: Headers): Sender | null {
 function nameless(base: Base, mail: ParsedMail, raw: Raw, reader: Reader): Inbound[] {
   const words = { subject: mail.subject ?? '', answers: false, missing: raw.missing };
   const said = textOf(mail, headersOf(raw.source), words, reader);
-  return [{ ...base, type: 'message', externalId: raw.externalId, text: said, files: [], automatic: true }];
+  return [
+    {
+      ...base,
+      type: 'message',
+      externalId: raw.externalId,
+      text: said,
+      files: filesIn(mail, raw),
+      automatic: true,
+    },
+  ];
 }
 
 /** Of a mail that could not be brought: a failure of that message. Any other report tells us nothing that somebody must do. */

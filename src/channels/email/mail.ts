@@ -47,10 +47,20 @@ export function peopleIn(header: AddressObject | AddressObject[] | undefined): P
 export function filesOf(mail: ParsedMail): { part: number; name: string; type: string; size: number }[] {
   return mail.attachments.map((one, part) => ({
     part,
-    name: one.filename ?? `${one.related ? 'picture' : 'file'}-${part + 1}${extensionOf(one)}`,
-    type: one.contentType.split(';')[0]?.trim() || 'application/octet-stream',
+    name: nameIn(one) ?? `${one.related ? 'picture' : 'file'}-${part + 1}${extensionOf(one)}`,
+    type: typeOf(one),
     size: one.size,
   }));
+}
+
+/** mailparser says text; of broken parts it makes other things. */
+function typeOf({ contentType: type }: { contentType: unknown }): string {
+  const own = typeof type === 'string' ? type.split(';')[0]?.trim() : '';
+  return own || 'application/octet-stream';
+}
+
+function nameIn({ filename: name }: { filename?: unknown }): string | undefined {
+  return typeof name === 'string' && name !== '' ? name : undefined;
 }
 
 function extensionOf({ contentType }: Attachment): string {

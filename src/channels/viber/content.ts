@@ -47,7 +47,7 @@ function wordsOf(message: ViberMessage, isBare: boolean, language: string): stri
 /** The address of the bytes ends (https://developers.viber.com/docs/api/rest-bot-api/#receive-message-from-user): copied at once. */
 function filesOf({ type, media, fileName, fileSize }: ViberMessage, token: string): InboundFile[] {
   const ending = ENDINGS[type];
-  if (ending === undefined || media === undefined) return [];
+  if (ending === undefined || !media) return [];
   const name = fileName === undefined || fileName.trim() === '' ? `${type}-${token}.${ending}` : fileName;
   return [{ ref: media, name, type: UNDECLARED, size: fileSize ?? null }];
 }
