@@ -103,6 +103,13 @@ describe('what comes', () => {
     ]);
   });
 
+  it('has no file where Viber names none', async () => {
+    const empty = message('').replace('"type":"text"', '"type":"picture","media":""');
+    expect(await channel.parse(empty, NOW)).toMatchObject([
+      { text: expect.stringContaining('cannot be shown'), files: [] },
+    ]);
+  });
+
   it('is a press only when it says what a button says', async () => {
     const carried = JSON.stringify({ question: 'q1', choices: [{ id: 'yes', label: 'Yes' }] });
     const said = async (text: string, tracking: string) => {
