@@ -67,10 +67,10 @@ export function cardPost(card: TicketCard, language: string): Post {
       ...tiesOf(card, language),
       ...aboutOf(card, language),
       ...customerOf(card, language),
-      ...sameBlocks(card, language),
       ...tagsOf(card, language),
       ...othersOf(card, language),
       actionsOf(card, language),
+      ...sameBlocks(card, language),
     ],
   };
 }
