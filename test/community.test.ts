@@ -177,6 +177,35 @@ describe.each(['sqlite', 'postgres'] as const)('a community in Slack, on %s', (e
     );
   });
 
+  it('goes on in direct messages as the same ticket, and closes in public with a line', async () => {
+    const asked = await ask('U0MAJA', 'My lamp went to my old flat.');
+    house.advance(2.1 * HOUR);
+    const { number } = await ticketOf('My lamp went to my old flat.');
+    slack.channels.add('D0MAJA');
+    expect((await house.command('go-private', { ticket: number })).status).toBe(200);
+    const begun = slack.messages.find(({ channel }) => channel === 'D0MAJA');
+    expect(begun?.text).toContain(`#${number}`);
+    await tell(slack.write({ user: 'U0MAJA', text: 'It is Ulica 5.', channel: 'D0MAJA' }));
+    await tell(
+      slack.write({ user: 'U0MAJA', text: 'On the left.', channel: 'D0MAJA', threadTs: String(begun?.ts) }),
+    );
+    await house.until(
+      () => viewOf(number),
+      ({ messages }) =>
+        ['It is Ulica 5.', 'On the left.'].every((said) => messages.some(({ text }) => text === said)),
+    );
+    await house.command('reply', { ticket: number, text: 'It comes to Ulica 5.' });
+    await eventually(() =>
+      expect(slack.messages.filter(({ threadTs }) => threadTs === begun?.ts).at(-1)?.text).toBe(
+        'It comes to Ulica 5.',
+      ),
+    );
+    await house.command('resolve', { ticket: number });
+    const open = () => slack.messages.filter(({ threadTs }) => threadTs === asked).map(({ text }) => text);
+    await eventually(() => expect(open().at(-1)).toContain('solved in private'));
+    expect(JSON.stringify(open())).not.toContain('Ulica');
+  });
+
   it('makes no ticket of what was solved, answered by the team’s sign, or taken back', async () => {
     const solved = await ask('U0MAJA', 'Where is the switch?');
     const answer = write('U0TINE', 'At the back.', solved);

@@ -4,6 +4,7 @@ import { createCall } from '../../vendors/slack/client.ts';
 import { download } from '../../vendors/slack/download.ts';
 import { tokenOf } from '../../vendors/slack/token.ts';
 import type { Channel, ChannelLimits, ChannelPorts } from '../channel.ts';
+import { takeAside } from './aside.ts';
 import type { SlackChannelSettings } from './index.ts';
 import { markOf, sendAll, settled } from './outgoing.ts';
 
@@ -40,7 +41,7 @@ export function createSlackChannel(
   return {
     id: 'slack',
     limits: LIMITS,
-    readBy: () => 'others',
+    readBy: (conversation) => (conversation.startsWith('D') ? 'customer' : 'others'),
     isPublic: (conversation) =>
       settings.SLACK_COMMUNITY_CHANNELS.includes(conversation.split(':', 1)[0] ?? ''),
     async verify() {
@@ -52,6 +53,7 @@ export function createSlackChannel(
     async send(message) {
       return { externalId: await sendAll(call, message, { fileBytes: LIMITS.fileBytes, timeoutMs }) };
     },
+    takeAside: (from) => takeAside(call, from),
     chosen: (mark, text, label) => settled(call, mark, text, label),
     markOf,
     fetchFile: (ref) => download(vendor, ref),

@@ -82,3 +82,18 @@ async function isAccepted(parts: Parts, messages: readonly SlackMessage[], asker
     if (await mayAccept(parts, user, asker)) return true;
   return false;
 }
+
+/** In direct messages: of the case whose thread it is, else of the newest one there. What belongs to none is nobody's. */
+export async function saidAside(
+  parts: Parts,
+  { channel, ts, root, message }: Written,
+  type: 'message' | 'edit' | 'delete',
+): Promise<Heard[]> {
+  const named = refOf({ channel, ts: root });
+  const known = (await parts.ports.card({ conversation: named })) === null ? null : named;
+  const conversation = known ?? (await parts.ports.conversations(`${channel}:`))[0];
+  const thread = conversation === undefined ? null : threadOf(conversation);
+  if (thread === null) return [];
+  const items = await inboundOf(parts, { channel, ts, root: thread.threadTs, message }, type);
+  return items.map((item) => ({ type: 'customer', item, by: null, guest: true }));
+}

@@ -1,7 +1,7 @@
 import { CodedError } from '../../domain/coded-error.ts';
 import type { Heard } from '../desk.ts';
 import { choiceHeard } from './chosen.ts';
-import { acceptedAt, begun } from './community.ts';
+import { acceptedAt, begun, saidAside } from './community.ts';
 import { contentOf } from './content.ts';
 import { isBots, sameWords } from './events.ts';
 import { refOf } from './ref.ts';
@@ -54,6 +54,7 @@ async function inThread(
   const deleted = isDeletion(event);
   const type = deleted ? 'delete' : event.subtype === 'message_changed' ? 'edit' : 'message';
   if (type === 'edit' && sameWords(event)) return [];
+  if (parts.open.isDirect(written.channel)) return saidAside(parts, written, type);
   if (
     written.root === written.ts &&
     type === 'message' &&

@@ -35,6 +35,7 @@ const HINT = 1000;
 const EVENTS: Readonly<Record<string, readonly string[]>> = {
   'message.channels': ['channels:history'],
   'message.groups': ['groups:history'],
+  'message.im': ['im:history'],
   reaction_added: ['reactions:read'],
   app_home_opened: [],
   subteam_members_changed: ['usergroups:read'],
@@ -70,8 +71,8 @@ export function slackManifest(commands: readonly CommandSpec[], publicUrl?: stri
   return {
     display_information: { name: 'Osem', description: text('slack.app-description') },
     features: {
-      // Reminders come as direct messages; what is written to the app there is not read.
-      app_home: { home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: true },
+      // Reminders come as direct messages; what is written there is heard of customers alone whose case goes on in private.
+      app_home: { home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: false },
       bot_user: { display_name: 'osem', always_online: true },
       shortcuts: [
         {

@@ -4,6 +4,8 @@ import type { SlackPlaces } from '../../vendors/slack/places.ts';
 export interface OpenPlaces {
   /** Members answer each other's questions. */
   isCommunity(channel: string): boolean;
+  /** Direct messages with the app, in which cases of a community go on. */
+  isDirect(channel: string): boolean;
   /** Whether messages of the channel itself are heard there. `shared`: Slack says that another company is in it. */
   begins(channel: string, shared: boolean): boolean;
 }
@@ -14,10 +16,13 @@ export function openPlaces(
   ours: () => ReadonlySet<string>,
 ): OpenPlaces {
   const isCommunity = (channel: string) => community.includes(channel);
+  const isDirect = (channel: string) => community.length > 0 && channel.startsWith('D');
   return {
     isCommunity,
+    isDirect,
     begins: (channel, shared) =>
       isCommunity(channel) ||
+      isDirect(channel) ||
       connect.includes(channel) ||
       (shared && connect.includes('all') && !ours().has(channel)),
   };
