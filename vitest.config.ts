@@ -33,6 +33,7 @@ const LONGEST = [
   'giving.desks',
   'browser.offers',
   'new-channel',
+  'channels.crash',
 ];
 
 class LongestFirst extends BaseSequencer {
