@@ -1,6 +1,7 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { CodedError } from '../../domain/coded-error.ts';
 import { transferSignal } from '../bounded-client.ts';
+import { boundedFile } from '../bounded-file.ts';
 import type { Client } from './client.ts';
 import { descriptionOf, faultOf } from './fault.ts';
 import type { TelegramSettings } from './index.ts';
@@ -26,7 +27,7 @@ export async function download(
     if (response.status === 404) throw new CodedError('not-found', 'The file is no longer at Telegram.');
     throw new CodedError('vendor-down', `Telegram answered ${response.status} to a download.`);
   }
-  return Readable.from(bounded(response.body, limit), { objectMode: false });
+  return boundedFile(response.body, limit, 'Telegram');
 }
 
 async function whereIs(client: Client, fileId: string): Promise<{ path: string; size: number }> {
@@ -50,20 +51,5 @@ async function open(url: string, signal: AbortSignal): Promise<Response> {
     return await fetch(url, { redirect: 'error', signal });
   } catch {
     throw new CodedError('vendor-down', 'Telegram did not answer a download.');
-  }
-}
-
-async function* bounded(body: AsyncIterable<Uint8Array>, limit: number): AsyncGenerator<Uint8Array> {
-  let length = 0;
-  try {
-    for await (const chunk of body) {
-      length += chunk.length;
-      if (length > limit) throw new CodedError('too-large', 'The file is too large.');
-      yield chunk;
-    }
-  } catch (error) {
-    throw error instanceof CodedError
-      ? error
-      : new CodedError('vendor-down', 'The download from Telegram broke off.');
   }
 }

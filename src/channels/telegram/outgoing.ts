@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream';
-import { CodedError, codeOf } from '../../domain/coded-error.ts';
+import { CodedError } from '../../domain/coded-error.ts';
 import { transferSignal } from '../bounded-client.ts';
 import type { Outbound } from '../channel.ts';
+import { sendInParts } from '../in-parts.ts';
 import { splitText } from '../split.ts';
 import type { Client } from './client.ts';
 import { faultOf, movedTo } from './fault.ts';
@@ -13,9 +14,6 @@ const TEXT_UNITS = 4096;
 /** Bytes of a photo (https://core.telegram.org/bots/api#sending-files); a larger one goes as a document. */
 const PHOTO_BYTES = 10 * 1024 * 1024;
 const PHOTO_TYPES = /^image\/(jpeg|png|webp)$/;
-
-/** One call to Telegram; answers the number of the message it made. */
-type Part = () => Promise<number>;
 
 /**
  * Sends text and files, one after another, and answers the number of the first message. The files are read before the
@@ -37,17 +35,7 @@ export async function sendAll(client: Client, message: Outbound, fileBytes: numb
   const files = await Promise.all(
     message.files.map(async (file) => ({ ...file, bytes: await bytesOf(file, fileBytes) })),
   );
-  const [first, ...rest]: Part[] = [...texts, ...files.map((file) => () => sendFile(client, place, file))];
-  if (first === undefined) throw new CodedError('vendor-refused', 'A message without text and files.');
-  const number = await first();
-  for (const part of rest) {
-    try {
-      await part();
-    } catch (error) {
-      throw new CodedError('unknown-outcome', `Only a part was sent (${codeOf(error)}).`, { cause: error });
-    }
-  }
-  return number;
+  return sendInParts([...texts, ...files.map((file) => () => sendFile(client, place, file))]);
 }
 
 /** Whether the customer has it in one piece. */

@@ -1,6 +1,7 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { CodedError } from '../../domain/coded-error.ts';
 import { transferSignal } from '../bounded-client.ts';
+import { boundedFile } from '../bounded-file.ts';
 import type { ViberSettings } from './index.ts';
 
 /** Hosts of Viber's own; its files lie at dl-media.viber.com. */
@@ -31,7 +32,7 @@ export async function download(
       throw new CodedError('not-found', 'The file is no longer at Viber.');
     throw new CodedError('vendor-down', `Viber answered ${response.status} to a download.`);
   }
-  return Readable.from(bounded(response.body, limit), { objectMode: false });
+  return boundedFile(response.body, limit, 'Viber');
 }
 
 /** The address opens the file to whoever has it, so that no error of the call is passed on. */
@@ -45,20 +46,5 @@ async function open(url: URL, timeoutMs: number, bytes: number): Promise<Respons
     throw new CodedError('vendor-down', 'Viber did not answer a download.');
   } finally {
     clearTimeout(timer);
-  }
-}
-
-async function* bounded(body: AsyncIterable<Uint8Array>, limit: number): AsyncGenerator<Uint8Array> {
-  let length = 0;
-  try {
-    for await (const chunk of body) {
-      length += chunk.length;
-      if (length > limit) throw new CodedError('too-large', 'The file is too large.');
-      yield chunk;
-    }
-  } catch (error) {
-    throw error instanceof CodedError
-      ? error
-      : new CodedError('vendor-down', 'The download from Viber broke off.');
   }
 }

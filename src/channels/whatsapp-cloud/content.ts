@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type TextKey, type TextValues, text } from '../../texts/texts.ts';
 import type { InboundFile } from '../channel.ts';
+import { MEDIA_ENDINGS } from '../media-endings.ts';
 
 const mediaShape = z.object({
   id: z.string().min(1).max(512),
@@ -47,20 +48,6 @@ export const contentShape = z.object({
 
 type Said = z.infer<typeof contentShape>;
 
-/** Endings by type, for files that have no name. */
-const ENDINGS: Readonly<Record<string, string>> = {
-  'image/jpeg': 'jpg',
-  'image/png': 'png',
-  'image/webp': 'webp',
-  'audio/ogg': 'ogg',
-  'audio/mpeg': 'mp3',
-  'audio/mp4': 'm4a',
-  'audio/amr': 'amr',
-  'video/mp4': 'mp4',
-  'video/3gpp': '3gp',
-  'application/pdf': 'pdf',
-};
-
 /** What a customer said, as text and files; what has no text of its own is named in the language. */
 export function contentOf(
   said: Said,
@@ -78,7 +65,8 @@ function filesOf({ image, audio, video, document, sticker }: Said, kind: string)
   return [image, audio, video, document, sticker].flatMap((media) => {
     if (media === undefined) return [];
     const type = media.mime_type?.split(';')[0]?.trim() || 'application/octet-stream';
-    const name = media.filename || `${/^[a-z]{1,20}$/.test(kind) ? kind : 'file'}.${ENDINGS[type] ?? 'bin'}`;
+    const name =
+      media.filename || `${/^[a-z]{1,20}$/.test(kind) ? kind : 'file'}.${MEDIA_ENDINGS[type] ?? 'bin'}`;
     return [{ ref: media.id, name, type, size: null }];
   });
 }

@@ -1,5 +1,6 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { CodedError } from '../../domain/coded-error.ts';
+import { boundedFile } from '../bounded-file.ts';
 import type { Graph } from './graph.ts';
 
 /**
@@ -18,20 +19,5 @@ export async function download(graph: Graph, id: string, limit: number): Promise
     if (response.status === 404) throw new CodedError('not-found', 'The file is no longer at WhatsApp.');
     throw new CodedError('vendor-down', `WhatsApp answered ${response.status} to a download.`);
   }
-  return Readable.from(bounded(response.body, limit), { objectMode: false });
-}
-
-async function* bounded(body: AsyncIterable<Uint8Array>, limit: number): AsyncGenerator<Uint8Array> {
-  let length = 0;
-  try {
-    for await (const chunk of body) {
-      length += chunk.length;
-      if (length > limit) throw new CodedError('too-large', 'The file is too large.');
-      yield chunk;
-    }
-  } catch (error) {
-    throw error instanceof CodedError
-      ? error
-      : new CodedError('vendor-down', 'The download from WhatsApp broke off.');
-  }
+  return boundedFile(response.body, limit, 'WhatsApp');
 }

@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream';
-import { CodedError, codeOf } from '../../domain/coded-error.ts';
+import { CodedError } from '../../domain/coded-error.ts';
 import { text } from '../../texts/texts.ts';
 import type { Choice, Outbound } from '../channel.ts';
+import { sendInParts } from '../in-parts.ts';
 import { splitText } from '../split.ts';
 import type { Graph } from './graph.ts';
 
@@ -17,9 +18,6 @@ const SHOWN: readonly [kind: string, types: RegExp, bytes: number][] = [
   ['video', /^video\/(mp4|3gpp)$/, 16 * 1024 * 1024],
   ['audio', /^audio\/(aac|amr|mpeg|mp4|ogg)$/, 16 * 1024 * 1024],
 ];
-
-/** One call to WhatsApp; answers the id of the message it made. */
-type Part = () => Promise<string>;
 
 /**
  * Sends text and files, one after another, and answers the id of the first message. Files are at Meta before the first message, so
@@ -39,17 +37,7 @@ export async function sendAll(
       ? interactive(body, message.choices, message.key, language)
       : { type: 'text', text: { body, preview_url: false } },
   );
-  const [first, ...rest]: Part[] = [...texts, ...files].map((what) => () => sendOne(graph, message, what));
-  if (first === undefined) throw new CodedError('vendor-refused', 'A message without text and files.');
-  const id = await first();
-  for (const part of rest) {
-    try {
-      await part();
-    } catch (error) {
-      throw new CodedError('unknown-outcome', `Only a part was sent (${codeOf(error)}).`, { cause: error });
-    }
-  }
-  return id;
+  return sendInParts([...texts, ...files].map((what) => () => sendOne(graph, message, what)));
 }
 
 async function sendOne(graph: Graph, { to, key }: Outbound, what: object): Promise<string> {

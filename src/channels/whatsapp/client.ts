@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type connectorModule from 'bottender/dist/whatsapp/WhatsappConnector.js';
+import { boundClient } from '../bounded-client.ts';
 import type { WhatsappSettings } from './index.ts';
 
 /** CommonJS, taken by its path: 'bottender' itself reads .env and loads every channel. */
@@ -10,11 +11,7 @@ const { default: WhatsappConnector }: typeof connectorModule = createRequire(imp
 export type Connector = InstanceType<typeof WhatsappConnector>;
 export type Client = Connector['client'];
 
-/**
- * Bottender's connector with its client made safe: every call ends after `timeoutMs`, redirects are not followed, nothing is logged,
- * and the network's error code is the message of the error, because the client keeps only that. The client signs in to an origin
- * of its own only when the account stands in it.
- */
+/** Bottender's connector with its client made safe. The client signs in to an origin of its own only when the account stands in it. */
 export function connectorOf(settings: WhatsappSettings, timeoutMs: number): Connector {
   const { TWILIO_ACCOUNT_SID: accountSid, TWILIO_AUTH_TOKEN: authToken } = settings;
   const origin = new URL(settings.TWILIO_API_URL);
@@ -26,13 +23,6 @@ export function connectorOf(settings: WhatsappSettings, timeoutMs: number): Conn
     phoneNumber: `whatsapp:${settings.WHATSAPP_NUMBER}`,
     origin: origin.href.replace(/\/+$/, ''),
   });
-  const { axios } = connector.client;
-  Object.assign(axios.defaults, { timeout: timeoutMs, maxRedirects: 0 });
-  axios.interceptors.request.clear();
-  axios.interceptors.request.use((config) => ({ ...config, signal: AbortSignal.timeout(timeoutMs) }));
-  axios.interceptors.response.use(undefined, (error: unknown) => {
-    if (error instanceof Error && 'code' in error) error.message = String(error.code);
-    throw error;
-  });
+  boundClient(connector.client, timeoutMs);
   return connector;
 }

@@ -1,11 +1,11 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { CodedError } from '../../domain/coded-error.ts';
+import { transferSignal } from '../bounded-client.ts';
+import { boundedFile } from '../bounded-file.ts';
 import type { WhatsappSettings } from './index.ts';
 
 /** Where media lie (twilio.com/docs/messaging/api/media-resource): nothing else is asked for with our token. */
 const PLACE = /^\/2010-04-01\/Accounts\/AC[\da-f]{32}\/Messages\/[A-Z]{2}[\da-f]{32}\/Media\/ME[\da-f]{32}$/i;
-/** On a line of 64 kB/s. */
-const MS_A_BYTE = 1 / 64;
 
 /**
  * The bytes of a file by its place at Twilio, at most `limit`. Twilio leads on to a signed address elsewhere, which hears no token.
@@ -21,7 +21,7 @@ export async function download(
   const origin = new URL(settings.TWILIO_API_URL).origin;
   const account = `${settings.TWILIO_ACCOUNT_SID}:${settings.TWILIO_AUTH_TOKEN}`;
   const headers = { authorization: `Basic ${Buffer.from(account).toString('base64')}` };
-  const signal = AbortSignal.timeout(Math.ceil(timeoutMs + limit * MS_A_BYTE));
+  const signal = transferSignal(timeoutMs, limit);
   const asked = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   let response = await open(`${origin}${ref}`, { headers, signal: asked, redirect: 'manual' });
   const next = response.headers.get('location');
@@ -37,7 +37,7 @@ export async function download(
     if (response.status === 404) throw new CodedError('not-found', 'The file is no longer at Twilio.');
     throw new CodedError('vendor-down', `Twilio answered ${response.status} to a download.`);
   }
-  return Readable.from(bounded(response.body, limit), { objectMode: false });
+  return boundedFile(response.body, limit, 'Twilio');
 }
 
 async function open(url: string, init: RequestInit): Promise<Response> {
@@ -45,20 +45,5 @@ async function open(url: string, init: RequestInit): Promise<Response> {
     return await fetch(url, init);
   } catch {
     throw new CodedError('vendor-down', 'Twilio did not answer a download.');
-  }
-}
-
-async function* bounded(body: AsyncIterable<Uint8Array>, limit: number): AsyncGenerator<Uint8Array> {
-  let length = 0;
-  try {
-    for await (const chunk of body) {
-      length += chunk.length;
-      if (length > limit) throw new CodedError('too-large', 'The file is too large.');
-      yield chunk;
-    }
-  } catch (error) {
-    throw error instanceof CodedError
-      ? error
-      : new CodedError('vendor-down', 'The download from Twilio broke off.');
   }
 }

@@ -4,6 +4,7 @@ import { text } from '../../texts/texts.ts';
 import type { Inbound, InboundFile } from '../channel.ts';
 import { displayName } from '../display-name.ts';
 import { readJson } from '../json.ts';
+import { MEDIA_ENDINGS } from '../media-endings.ts';
 import type { Connector } from './client.ts';
 import { codeOfNumber } from './fault.ts';
 import { numberIn, type Parameters, parametersOf } from './webhook.ts';
@@ -11,21 +12,6 @@ import { numberIn, type Parameters, parametersOf } from './webhook.ts';
 const rawShape = z.object({ arrived: z.number(), key: z.string().min(1).optional(), form: z.string() });
 /** Media in one message (twilio.com/docs/messaging/guides/webhook-request: NumMedia). */
 const MOST_MEDIA = 10;
-
-/** Endings by type; Twilio gives no names. */
-const ENDINGS: Readonly<Record<string, string>> = {
-  'image/jpeg': 'jpg',
-  'image/png': 'png',
-  'image/webp': 'webp',
-  'audio/ogg': 'ogg',
-  'audio/mpeg': 'mp3',
-  'audio/mp4': 'm4a',
-  'audio/amr': 'amr',
-  'video/mp4': 'mp4',
-  'video/3gpp': '3gp',
-  'application/pdf': 'pdf',
-  'text/vcard': 'vcf',
-};
 
 /** One message or receipt, as the door kept it. Throws CodedError 'not-understood'. */
 export function inboundOf(
@@ -100,6 +86,6 @@ function filesOf(given: Parameters): InboundFile[] {
     const ref = URL.canParse(url) ? new URL(url).pathname : '';
     if (ref === '') return [];
     const type = given[`MediaContentType${at}`]?.split(';')[0]?.trim() || 'application/octet-stream';
-    return [{ ref, name: `file-${at + 1}.${ENDINGS[type] ?? 'bin'}`, type, size: null }];
+    return [{ ref, name: `file-${at + 1}.${MEDIA_ENDINGS[type] ?? 'bin'}`, type, size: null }];
   });
 }

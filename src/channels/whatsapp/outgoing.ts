@@ -1,5 +1,6 @@
-import { CodedError, codeOf } from '../../domain/coded-error.ts';
+import { CodedError } from '../../domain/coded-error.ts';
 import type { Outbound } from '../channel.ts';
+import { sendInParts } from '../in-parts.ts';
 import { splitText } from '../split.ts';
 import type { Client } from './client.ts';
 import { faultOf } from './fault.ts';
@@ -7,9 +8,6 @@ import { addressWith } from './webhook.ts';
 
 /** Characters of one message (twilio.com/docs/messaging/api/message-resource: Body). */
 const TEXT_UNITS = 1600;
-
-/** One call to Twilio; answers the id of the message it made. */
-type Part = () => Promise<string>;
 
 /**
  * Sends text and files, one after another, and answers the id of the first message. Twilio fetches a file at a public address, one a message.
@@ -23,19 +21,11 @@ export async function sendAll(client: Client, message: Outbound, callback: strin
     return { mediaUrl: [address()] };
   });
   const statusCallback = addressWith(callback, message.key);
-  const [first, ...rest]: Part[] = [...texts, ...files].map(
-    (what) => () => sendOne(client, { to: `whatsapp:${message.to}`, statusCallback, ...what }),
+  return sendInParts(
+    [...texts, ...files].map(
+      (what) => () => sendOne(client, { to: `whatsapp:${message.to}`, statusCallback, ...what }),
+    ),
   );
-  if (first === undefined) throw new CodedError('vendor-refused', 'A message without text and files.');
-  const id = await first();
-  for (const part of rest) {
-    try {
-      await part();
-    } catch (error) {
-      throw new CodedError('unknown-outcome', `Only a part was sent (${codeOf(error)}).`, { cause: error });
-    }
-  }
-  return id;
 }
 
 async function sendOne(client: Client, what: Record<string, unknown>): Promise<string> {
