@@ -181,8 +181,8 @@ function stateOf(view: Record<string, unknown>, name: string, value: string | bo
   const { blocks } = view as { blocks: { block_id?: string; element?: { type: string } }[] };
   const type = blocks.find(({ block_id: id }) => id === name)?.element?.type;
   if (type === undefined) throw new Error(`the form has no field ${name}: ${words(view)}`);
-  if (type === 'checkboxes') return { type, selected_options: value === true ? [{ value: name }] : [] };
   if (Array.isArray(value)) return { type, selected_options: value.map((one) => ({ value: one })) };
+  if (type === 'checkboxes') return { type, selected_options: value === true ? [{ value: name }] : [] };
   return type === 'plain_text_input' ? { type, value } : { type, selected_option: { value } };
 }
 

@@ -2,10 +2,11 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { GivingView } from '../src/api/giving-shapes.ts';
 import { words } from './desks.in-slack.ts';
-import { Stage, seen } from './desks.stage.ts';
+import { HOUR, Stage, seen } from './desks.stage.ts';
 import { ENGINES } from './peers/database.ts';
-import { BOSSES } from './peers/discord.ts';
+import { BOSSES, type DiscordMessage } from './peers/discord.ts';
 import { alwaysOpen } from './peers/hours.ts';
 
 /** A rule on text that is wrong more often than right. */
@@ -17,6 +18,8 @@ const BANANAS = {
   event: { type: 'escalate', params: { reason: 'bananas', tell: 'Bananas are mentioned.' } },
   examples: [{ facts: { text: 'bananas' }, fires: true }],
 };
+
+const THIRTY = 'You will get a discount of 30 % on your next order.';
 
 let stage: Stage;
 let folder: string;
@@ -31,6 +34,9 @@ const ownerOf = async (number: number) =>
       ticket: { assignee: { name: string } | null };
     }
   ).ticket.assignee?.name ?? null;
+
+const promisesOf = async (number: number) =>
+  ((await stage.house.get(`/api/tickets/${number}`)).body.giving as GivingView | null)?.pledges ?? [];
 
 /** The newest call in the supervisors' channel of each desk. */
 const inSlack = () => stage.slack.messages.filter(({ channel }) => channel === 'C0BOSS').at(-1);
@@ -109,6 +115,106 @@ describe.each(ENGINES)('a call for a supervisor at both desks, on %s', (engine) 
     await seen(() => expect(words(eva.form().view)).toContain('urgent'));
     expect(words(inSlack()?.blocks)).not.toContain('Approve');
     expect(number).toBeGreaterThan(0);
+  });
+});
+
+describe.each(ENGINES)('a reply with 30 % where 15 % is allowed, on %s', (engine) => {
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'osem-rules-'));
+    cpSync('rules', folder, { recursive: true });
+    alwaysOpen(folder);
+    stage = await Stage.open({ engine, env: { RULES_DIR: folder } });
+  });
+
+  afterEach(async () => {
+    await stage.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  const above = (on: unknown) => {
+    expect(words(on)).toContain('30 % is above 15 %');
+    expect(words(on)).toContain('Fifteen per cent off');
+  };
+  type Chat = Awaited<ReturnType<Stage['customer']>>['chat'];
+  const got = async (chat: Chat) => words((await chat.messages()).map(({ text }) => text));
+
+  it('is no promise by one press, or goes out once a supervisor allows it, and is kept, in Slack and in Discord', async () => {
+    const { ana, bor, eva, vid } = stage;
+    // Written under a card in Slack, and in a form of Discord: it promises nothing.
+    const maja = await stage.customer('Maja', 'My parcel is late');
+    await ana.write(maja.number, THIRTY);
+    await seen(() => expect(words(ana.told().at(-1))).toContain('Send to Maja'));
+    await ana.press(ana.told().at(-1)?.blocks, 'Send to Maja');
+    await seen(() => above(ana.told().at(-1)));
+    expect(await got(maja.chat)).not.toContain('30 %');
+    await ana.press(ana.told().at(-1)?.blocks, 'Not a promise');
+    await seen(async () => expect(await got(maja.chat)).toContain('30 %'));
+
+    const marko = await stage.customer('Marko', 'Mine too');
+    const written = async (number: number) =>
+      bor.submit(await bor.press(bor.card(number), 'Reply'), { text: THIRTY, kind: 'answer' });
+    const hint = await written(marko.number);
+    above(hint.said);
+    expect(await got(marko.chat)).not.toContain('30 %');
+    await bor.press(hint, 'Not a promise');
+    await seen(async () => expect(await got(marko.chat)).toContain('30 %'));
+    for (const { number } of [maja, marko]) {
+      expect(await eventsOf(number)).toContain('pledge-waived');
+      expect(await promisesOf(number)).toEqual([]);
+    }
+
+    // The other way: a supervisor is asked, decides where they work, and it goes out.
+    const zala = await stage.customer('Zala', 'Where is mine?');
+    await ana.press(ana.card(zala.number).blocks, 'Reply');
+    await seen(() => expect(words(ana.form().view)).toContain(`Reply to #${zala.number}`));
+    above(await ana.submit({ text: THIRTY, kind: 'answer' }));
+    expect(await ana.submit({ text: THIRTY, kind: 'answer', confirm: ['confirm'] })).toEqual({});
+    const asked = (by: string, number: number) =>
+      seen(() => {
+        for (const call of [inSlack(), inDiscord()])
+          expect(words(call)).toContain(`${by} wants to write on #${number}`);
+      });
+    await asked('Ana', zala.number);
+    await eva.press(inSlack()?.blocks, 'Approve');
+    await seen(async () => expect(await got(zala.chat)).toContain('30 %'));
+
+    const pavel = await stage.customer('Pavel', 'And mine?');
+    await bor.press(await written(pavel.number), 'Send all the same');
+    await asked('Bor', pavel.number);
+    expect(await got(pavel.chat)).not.toContain('30 %');
+    await vid.press(await seen(() => inDiscord() as DiscordMessage), 'Approve');
+    await seen(async () => expect(await got(pavel.chat)).toContain('30 %'));
+
+    for (const { number } of [zala, pavel]) {
+      const [pledge] = await seen(async () => {
+        const all = await promisesOf(number);
+        expect(all).toMatchObject([{ text: 'discount 30 %', late: false }]);
+        return all;
+      });
+      const due = Date.parse(pledge?.dueAt ?? '') - stage.house.now();
+      expect(Math.round(due / HOUR)).toBe(120);
+      await seen(() => {
+        expect(words(ana.card(number).blocks)).toContain('Promise no. 1: discount 30 %');
+        expect(words(bor.card(number).embeds)).toContain('Promise no. 1: discount 30 %');
+      });
+    }
+
+    // Our own date is at four fifths of the way.
+    stage.passes(97);
+    const soon = (number: number) => `#${number}: we promised this, and it is due soon`;
+    await seen(() => {
+      expect(words(ana.direct())).toContain(soon(zala.number));
+      expect(words(bor.direct())).toContain(soon(pavel.number));
+    });
+    await ana.type('/desk', `pledge ${zala.number} kept`);
+    await bor.type('pledge', { ticket: pavel.number, as: 'kept' });
+    for (const { number } of [zala, pavel]) {
+      await seen(async () => expect(await eventsOf(number)).toContain('pledge-kept'));
+      await seen(() => {
+        expect(words(ana.card(number).blocks)).not.toContain('Promise no.');
+        expect(words(bor.card(number).embeds)).not.toContain('Promise no.');
+      });
+    }
   });
 });
 
