@@ -45,7 +45,7 @@ const LINE: TicketLine = {
   deadlines: { target: at(6 * HOUR), promise: at(8 * HOUR) },
   waitingSince: at(-2 * HOUR),
   snoozedUntil: null,
-    replyUntil: null,
+  replyUntil: null,
   resolution: { spentMs: 2 * HOUR, since: at(-2 * HOUR), targetMs: 72 * HOUR, dueAt: at(70 * HOUR) },
   front: false,
   lastInboundId: 'm1',

@@ -49,12 +49,6 @@ function tooMany(says: string, { headers = {} }: Answer): CodedError {
   return new CodedError('rate-limited', says, { retryAfterMs });
 }
 
-/** Viber's status in an error; undefined when there was no answer. */
-export function statusOf(error: unknown): number | undefined {
-  const status = answerIn(error)?.data?.status;
-  return typeof status === 'number' ? status : undefined;
-}
-
 function answerIn(error: unknown): Answer | undefined {
   return error instanceof Error && 'response' in error ? (error.response as Answer | undefined) : undefined;
 }
