@@ -272,7 +272,7 @@ describe('what is promised on tickets that are tied', () => {
     const story = promised(REFUND);
     story.now += MINUTE;
     story.wrote('m2');
-    const place = { channel: 'webchat', conversation: 'v1', contactId: 'c1' };
+    const place = { channel: 'webchat', conversation: 'v1', contactId: 'c1', sequence: 0 };
     const said = [
       { id: 'm1', kind: 'inbound' as const, sentAt: START, answer: false, ...place },
       { id: 'r1', kind: 'outbound' as const, sentAt: START, answer: true, ...place },

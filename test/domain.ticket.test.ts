@@ -156,21 +156,37 @@ describe('waiting', () => {
     expect(story.ticket.waiting.wait?.since).toBe(START);
   });
 
-  it('does not depend on the order in which deliveries arrive', () => {
-    const messages = fc.uniqueArray(fc.integer({ min: 0, max: 3 * HOUR }), { minLength: 1, maxLength: 8 });
+  it('does not depend on the order in which deliveries arrive, and the last word is the last that is shown', () => {
+    const told = fc.record({
+      seconds: fc.integer({ min: 0, max: 3 }),
+      sequence: fc.integer({ min: 0, max: 9 }),
+    });
+    const messages = fc.uniqueArray(told, {
+      ...{ minLength: 1, maxLength: 8 },
+      selector: ({ seconds, sequence }) => `${seconds} ${sequence}`,
+    });
+    // Ids say nothing of the order, as in the house.
+    const idOf = (at: { seconds: number; sequence: number }) =>
+      `m${(at.sequence * 7 + at.seconds) % 10}-${at.sequence}`;
     fc.assert(
       fc.property(
-        messages.chain((times) =>
-          fc.tuple(fc.constant(times), fc.shuffledSubarray(times, { minLength: times.length })),
+        messages.chain((all) =>
+          fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length })),
         ),
-        ([times, shuffled]) => {
-          const [inOrder, asTheyCame] = [[...times].sort((a, b) => a - b), shuffled].map((order) => {
+        ([all, shuffled]) => {
+          const shown = all.toSorted((a, b) => a.seconds - b.seconds || a.sequence - b.sequence);
+          const [inOrder, asTheyCame] = [shown, shuffled].map((order) => {
             const story = new Story();
             story.now = START + 4 * HOUR;
-            for (const time of order) story.wrote(`m${time}`, START + time);
+            for (const { seconds, sequence } of order) {
+              const messageId = idOf({ seconds, sequence });
+              const sentAt = START + seconds * 1000;
+              story.do({ type: 'receive', messageId, sentAt, sequence }, CUSTOMER);
+            }
             return story.ticket;
           });
           expect(asTheyCame).toEqual(inOrder);
+          expect(inOrder?.conversation.lastInbound?.id).toBe(idOf(shown.at(-1) as (typeof shown)[0]));
         },
       ),
     );

@@ -177,6 +177,7 @@ async function draftFor(
     type: 'receive' as const,
     messageId: message.id,
     sentAt: message.sentAt,
+    sequence: message.sequence,
     place: { channel, conversation, contactId: contact.id },
     ...(block === null ? {} : { block }),
     ...caught(received.item),

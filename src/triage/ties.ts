@@ -204,9 +204,9 @@ async function messagesOf({ store }: TriagePorts, ticketId: string): Promise<Mes
 }
 
 function saidOf(message: Message, ticket: Ticket): Said {
-  const { id, kind, channel, conversation, sentAt, as, delivery, deletedAt } = message;
+  const { id, kind, channel, conversation, sentAt, sequence, as, delivery, deletedAt } = message;
   const answer = as === 'answer' && deletedAt === null && REACHED.includes(delivery ?? '');
   const place = placeAt(ticket, { channel, conversation });
   const contactId = contactIn(message.author) ?? place?.contactId ?? ticket.conversation.contactId;
-  return { id, kind, channel, conversation, contactId, sentAt, answer };
+  return { id, kind, channel, conversation, contactId, sentAt, sequence, answer };
 }

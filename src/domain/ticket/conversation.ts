@@ -4,6 +4,7 @@ import { typedChoice } from './choice.ts';
 import { saidClosed } from './courtesy.ts';
 import { type LanguageTold, toldLanguage } from './customer.ts';
 import { escalationsFromRules } from './escalation.ts';
+import { type Inbound, inboundIn, newest, ordered } from './inbound.ts';
 import type { Context, EventBody, Held, Ticket } from './model.ts';
 import { type NumberedPlace, ownPlace, type Place, samePlace } from './places.ts';
 import { evolveSigns, type SignsState } from './signs.ts';
@@ -16,17 +17,6 @@ import { restoredWait, waitFrom } from './waiting.ts';
 import { mentioned } from './watch.ts';
 import { saidWhere } from './where.ts';
 import { evolveWindow, type ReplyWindow, type WindowState, windowFrom } from './window.ts';
-
-/** A customer's message; `place` is where it was written, unless that is the ticket's own conversation. */
-export interface Inbound {
-  id: string;
-  at: number;
-  place?: Place;
-  /** A program may have sent it: the house says nothing to it by itself. */
-  automatic?: true;
-  /** Until when its channel lets us answer; absent: for ever, or nobody knows. */
-  window?: ReplyWindow;
-}
 
 export interface ConversationState extends SignsState, WindowState {
   channel: string;
@@ -61,6 +51,7 @@ export type ConversationEvent =
       type: 'message-received';
       messageId: string;
       sentAt: number;
+      sequence?: number;
       place?: Place;
       automatic?: true;
       window?: ReplyWindow;
@@ -84,13 +75,14 @@ export type ConversationIntent =
       public?: true;
     }
   /**
-   * A customer's message; `sentAt` is the vendor's time, never later than now. `block`: its sender stands under one.
+   * A customer's message; `sentAt` is the vendor's time, never later than now, `sequence` the order within it. `block`: its sender stands under one.
    * `solved`: it would be an answer to the question whether it is solved; `asked`: to that one, of a merged ticket. `language`: what it told of the customer's.
    */
   | {
       type: 'receive';
       messageId: string;
       sentAt: number;
+      sequence?: number;
       place?: Place;
       block?: string;
       solved?: SolvedAnswer;
@@ -177,10 +169,13 @@ function receive(
   context: Context,
 ): EventBody[] {
   const sentAt = Math.min(intent.sentAt, context.now);
-  const { messageId, place, block = null } = intent;
+  const { messageId, sequence = 0, place, block = null } = intent;
   const elsewhere = place === undefined || samePlace(place, ownPlace(ticket)) ? {} : { place };
   const automatic = intent.automatic === undefined ? {} : { automatic: intent.automatic };
-  const message = { messageId, sentAt, ...elsewhere, ...automatic, ...windowFrom(sentAt, context) };
+  const message = {
+    ...{ messageId, sentAt, ...ordered(sequence) },
+    ...{ ...elsewhere, ...automatic, ...windowFrom(sentAt, context) },
+  };
   const said = statedEvents(ticket, intent.stated, context);
   const aside = quarantined(ticket, message, block, intent.trap);
   if (aside !== null) return [...aside, ...said];
@@ -279,19 +274,6 @@ export function evolveConversation(
   }
 }
 
-function inboundIn(event: Extract<EventBody, { type: 'message-received' }>): Inbound {
-  const { messageId: id, sentAt: at, place, automatic, window } = event;
-  return { id, at, ...(place && { place }), ...(automatic && { automatic }), ...(window && { window }) };
-}
-
 function withoutPlaces(joined: NumberedPlace[] = [], gone: readonly NumberedPlace[]): NumberedPlace[] {
   return joined.filter((place) => !gone.some((one) => samePlace(one, place)));
-}
-
-/** The newest by the vendor's time, whatever the order in which they are told. */
-export function newest(messages: readonly (Inbound | null)[]): Inbound | null {
-  return messages.reduce<Inbound | null>((last, one) => {
-    if (one === null || last === null) return last ?? one;
-    return one.at > last.at || (one.at === last.at && one.id > last.id) ? one : last;
-  }, null);
 }

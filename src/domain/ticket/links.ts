@@ -1,8 +1,8 @@
 import type { Refusal } from '../refusal.ts';
 import type { AboutState } from './about.ts';
-import type { Inbound } from './conversation.ts';
 import type { EscalationState } from './escalation.ts';
 import type { Brought, Given } from './given.ts';
+import type { Inbound } from './inbound.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 import type { NumberedPlace } from './places.ts';
 import type { Pledge } from './pledges.ts';

@@ -1,8 +1,8 @@
 import type { Refusal } from '../refusal.ts';
-import type { Inbound } from './conversation.ts';
 import { withEndings } from './gate.ts';
 import { broughtBy, givenTo, withGiven } from './given.ts';
 import { handoverEnded } from './handover.ts';
+import type { Inbound } from './inbound.ts';
 import { type Burden, familyOf, MOST_MERGED, standingOf } from './links.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 import { ownPlace, placesOf, samePlace } from './places.ts';

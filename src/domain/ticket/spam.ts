@@ -94,7 +94,7 @@ export function asBefore(ticket: Ticket, { spam }: Pick<Ticket, 'spam'>, place: 
 /** A customer's message that goes into quarantine: the ticket stands there, its sender is blocked, or it was caught; null: none of it. */
 export function quarantined(
   ticket: Ticket,
-  message: { messageId: string; sentAt: number; place?: Place },
+  message: { messageId: string; sentAt: number; sequence?: number; place?: Place },
   block: string | null,
   trap?: Trap,
 ): EventBody[] | null {

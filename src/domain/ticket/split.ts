@@ -1,6 +1,6 @@
 import type { Refusal } from '../refusal.ts';
-import { newest } from './conversation.ts';
 import { handoverEnded } from './handover.ts';
+import { newest, ordered } from './inbound.ts';
 import { type Counts, MOST_PARTS, standingOf } from './links.ts';
 import { alreadyMerged, waitBecomes } from './merge.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
@@ -106,6 +106,7 @@ function made(
         type: 'message-received',
         messageId: one.id,
         sentAt: one.sentAt,
+        ...ordered(one.sequence),
         ...(samePlace(one, own) ? {} : { place: placeOf(one) }),
       }),
     ),
@@ -120,7 +121,9 @@ function placeOf({ channel, conversation, contactId }: Place): Place {
 
 /** In the vendor's order. */
 function inboundOf(said: readonly Said[]): Said[] {
-  return said.filter(({ kind }) => kind === 'inbound').sort((a, b) => a.sentAt - b.sentAt);
+  return said
+    .filter(({ kind }) => kind === 'inbound')
+    .sort((a, b) => a.sentAt - b.sentAt || a.sequence - b.sequence);
 }
 
 /** Nobody brought it who was merged into the ticket. */
@@ -130,9 +133,10 @@ function isOwnWait({ links }: Ticket, { promiseAt }: Wait): boolean {
 
 function countsOf(origin: Ticket, left: readonly Said[], wait: Wait | null): Counts {
   const brought = origin.links.absorbed.map((one) => one.brought);
-  const own = left.map(({ id, sentAt, ...rest }) => {
+  const own = left.map(({ id, sentAt: at, sequence, ...rest }) => {
     const place = placeOf(rest);
-    return samePlace(place, ownPlace(origin)) ? { id, at: sentAt } : { id, at: sentAt, place };
+    const elsewhere = samePlace(place, ownPlace(origin)) ? {} : { place };
+    return { id, at, ...ordered(sequence), ...elsewhere };
   });
   return {
     lastInbound: newest([...own, ...brought.map(({ lastInbound }) => lastInbound)]),

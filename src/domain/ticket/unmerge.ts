@@ -1,6 +1,6 @@
 import type { Refusal } from '../refusal.ts';
-import { type Inbound, newest } from './conversation.ts';
 import { takenBack } from './given.ts';
+import { type Inbound, newest, ordered } from './inbound.ts';
 import type { Burden, Counts } from './links.ts';
 import { isOnItsWay, moreUrgent, type OnBoth, triagedAs, waitBecomes } from './merge.ts';
 import type { Context, EventBody, PolicyOutcome, Ticket } from './model.ts';
@@ -20,6 +20,7 @@ export interface SaidSince {
   conversation: string;
   contactId: string;
   sentAt: number;
+  sequence: number;
   /** An answer that reached them. */
   answer: boolean;
 }
@@ -251,9 +252,11 @@ function waitAfter(
   return { since, targetAt, promiseAt, ...later, stages, told };
 }
 
-function inboundOf({ id, sentAt, channel, conversation, contactId }: SaidSince, ticket: Ticket): Inbound {
+function inboundOf(said: SaidSince, ticket: Ticket): Inbound {
+  const { id, sentAt: at, sequence, channel, conversation, contactId } = said;
   const place = { channel, conversation, contactId };
-  return samePlace(place, ownPlace(ticket)) ? { id, at: sentAt } : { id, at: sentAt, place };
+  const own = samePlace(place, ownPlace(ticket));
+  return { id, at, ...ordered(sequence), ...(own ? {} : { place }) };
 }
 
 function sum(figures: readonly number[]): number {

@@ -1,5 +1,5 @@
 import { type Hours, lastMinuteBefore } from '../hours.ts';
-import type { Inbound } from './conversation.ts';
+import type { Inbound } from './inbound.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
 
 /** How long after a customer's message their channel lets us write to them. Epoch ms. */
