@@ -206,6 +206,26 @@ describe.each(['sqlite', 'postgres'] as const)('a community in Slack, on %s', (e
     expect(JSON.stringify(open())).not.toContain('Ulica');
   });
 
+  it('reads what was asked and answered while the line was cut, each once', async () => {
+    const asked = await ask('U0MAJA', 'Can it be dimmed?');
+    house.advance(2.1 * HOUR);
+    const { number } = await ticketOf('Can it be dimmed?');
+    for (const socket of slack.sockets) socket.close();
+    write('U0OTHER', 'Is anybody there?');
+    write('U0MAJA', 'And from the phone?', asked);
+    slack.write({ user: 'U0BOT', text: 'A machine says so.', channel: HELP, bot: 'B0NEWS' });
+    await eventually(() => expect(slack.sockets.filter(({ open }) => open)).toHaveLength(1));
+    await house.until(
+      () => viewOf(number),
+      ({ messages }) => messages.some(({ text }) => text === 'And from the phone?'),
+    );
+    house.advance(2.1 * HOUR);
+    await ticketOf('Is anybody there?');
+    const previews = (await tickets()).map(({ preview }) => preview);
+    expect(previews.filter((one) => one === 'Is anybody there?')).toHaveLength(1);
+    expect(previews).not.toContain('A machine says so.');
+  });
+
   it('makes no ticket of what was solved, answered by the team’s sign, or taken back', async () => {
     const solved = await ask('U0MAJA', 'Where is the switch?');
     const answer = write('U0TINE', 'At the back.', solved);

@@ -142,7 +142,8 @@ export class Town extends Workspace {
     const human = this.written.get(ts);
     const root = this.messages.find((one) => one.ts === threadTs);
     const parent = root === undefined ? 'U0BOT' : (this.written.get(root.ts)?.user ?? 'U0BOT');
-    const begun = this.messages.some((one) => one.threadTs === ts) ? { thread_ts: ts } : {};
+    const latest = this.messages.findLast((one) => one.threadTs === ts)?.ts;
+    const begun = latest === undefined ? {} : { thread_ts: ts, latest_reply: latest };
     const thread = threadTs === null ? begun : { thread_ts: threadTs, parent_user_id: parent };
     if (human === undefined) return { type: 'message', ts, text, ...BOT, ...thread };
     const { user, files, subtype, edited, app, signs, team } = human;

@@ -214,7 +214,11 @@ export class Workspace {
   private history(form: Form, wanted: (message: SlackMessage) => boolean): Answer {
     const channel = String(form.channel);
     if (!this.reaches(channel)) return { ok: false, error: 'not_in_channel' };
-    const all = this.messages.filter((message) => message.channel === channel && wanted(message));
+    // docs.slack.dev/reference/methods/conversations.history: only messages after this time
+    const oldest = Number(form.oldest ?? 0);
+    const all = this.messages.filter(
+      (message) => message.channel === channel && Number(message.ts) > oldest && wanted(message),
+    );
     return this.page(all.reverse(), form);
   }
 

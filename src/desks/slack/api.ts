@@ -77,6 +77,12 @@ export interface SlackApi {
   group(id: string): Promise<string[]>;
   /** What Slack knows of a user. Throws 'vendor-refused' when it shows none. */
   user(id: string): Promise<unknown>;
+  /** Messages of the channel itself after that `ts`, a page of them, and where the next one begins (null: nowhere). */
+  recent(
+    channel: string,
+    oldest: string,
+    cursor: string,
+  ): Promise<{ messages: unknown[]; next: string | null }>;
   /** A thread by one of its messages: the first, and one page from `oldest` on. A reply's `ts` may answer the reply alone. */
   thread(channel: string, ts: string, oldest: string): Promise<unknown[]>;
 }
@@ -146,7 +152,7 @@ function showing(call: LanedCall): Pick<SlackApi, 'openView' | 'updateView' | 'p
   };
 }
 
-type Looking = 'home' | 'reach' | 'find' | 'file' | 'group' | 'user' | 'thread';
+type Looking = 'home' | 'reach' | 'find' | 'file' | 'group' | 'user' | 'thread' | 'recent';
 
 function looking(call: LanedCall): Pick<SlackApi, Looking> {
   return {
@@ -179,6 +185,16 @@ function looking(call: LanedCall): Pick<SlackApi, Looking> {
     },
     async user(id) {
       return part(await call('users.info', false, { user: id }), 'user');
+    },
+    async recent(channel, oldest, cursor) {
+      const more = cursor === '' ? {} : { cursor };
+      const said = await call('conversations.history', false, {
+        channel,
+        oldest,
+        limit: HISTORY_PAGE,
+        ...more,
+      });
+      return { messages: messagesIn(said), next: said.response_metadata?.next_cursor || null };
     },
     async thread(channel, ts, oldest) {
       const where = { channel, ts, oldest, inclusive: true, limit: HISTORY_PAGE, include_all_metadata: true };

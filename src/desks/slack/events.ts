@@ -18,6 +18,9 @@ import type { SlackHouse } from './slack.ts';
 const NOT_WRITTEN =
   /^(?:bot_(?:add|remove|message)|channel_|group_|ekm_|reminder_|pinned_item|unpinned_item|reply_broadcast|huddle_|sh_room_|assistant_|tombstone|joiner_notification)/;
 
+/** Subtypes of what somebody has written just now. */
+const NEW: readonly (string | undefined)[] = [undefined, 'file_share', 'me_message', 'thread_broadcast'];
+
 /** Events remembered, so that a repeat is not answered again. */
 const REMEMBERED = 1000;
 
@@ -29,11 +32,14 @@ const REMEMBERED = 1000;
 export class StoringApp extends App {
   private readonly house: SlackHouse;
   private readonly stored: (event: unknown) => void;
+  private readonly signal: AbortSignal;
   private readonly known = new Set<string>();
+  private unsure = false;
 
   /** `stored` hears of every event that is, once, however often Slack sends it. */
-  constructor(options: AppOptions, house: SlackHouse, stored: (event: unknown) => void) {
+  constructor(options: AppOptions, house: SlackHouse, signal: AbortSignal, stored: (event: unknown) => void) {
     super(options);
+    this.signal = signal;
     this.house = house;
     this.stored = stored;
   }
@@ -50,10 +56,28 @@ export class StoringApp extends App {
     const seen = sighted(body, this.house);
     if (seen === 'listeners') return super.processEvent(event);
     if (seen !== 'nothing') {
-      await inTime(this.house.ports.accept([seen]));
+      try {
+        await inTime(this.house.ports.accept([seen]));
+      } catch (error) {
+        this.lost();
+        throw error;
+      }
+      this.back();
       if (this.isNew(seen.externalId)) this.stored(body.event);
     }
     await ack();
+  }
+
+  /** Slack may have given up by the time that it could be stored. */
+  private lost(): void {
+    this.unsure = true;
+    this.house.missed.missed();
+  }
+
+  private back(): void {
+    if (!this.unsure) return;
+    this.unsure = false;
+    void this.house.missed.read(this.signal);
   }
 
   private isNew(externalId: string): boolean {
@@ -65,10 +89,30 @@ export class StoringApp extends App {
   }
 }
 
+/** What is to be stored of a message that was read afterwards; null: nothing. */
+export function itemOf(
+  house: Pick<SlackHouse, 'people' | 'ticketEmoji' | 'ports' | 'open' | 'missed'>,
+  channel: string,
+  message: SlackMessage,
+): RawItem | null {
+  const { team = '', user = '' } = house.people.known() ?? {};
+  const event = { ...message, type: 'message', channel };
+  const named = { team_id: team, event_id: `read:${channel}:${message.ts}` };
+  const authorizations = [{ team_id: team, user_id: user }];
+  const seen = sighted({ type: 'event_callback', ...named, authorizations, event }, house);
+  return typeof seen === 'string' ? null : seen;
+}
+
 /** What is to be stored of a body, whether nobody needs it, or whether it is none of this door's. */
 function sighted(
   body: unknown,
-  { people, ticketEmoji, ports, open }: Pick<SlackHouse, 'people' | 'ticketEmoji' | 'ports' | 'open'>,
+  {
+    people,
+    ticketEmoji,
+    ports,
+    open,
+    missed,
+  }: Pick<SlackHouse, 'people' | 'ticketEmoji' | 'ports' | 'open' | 'missed'>,
 ): RawItem | 'nothing' | 'listeners' {
   const read = eventBodyShape.safeParse(body);
   if (!read.success) {
@@ -93,7 +137,14 @@ function sighted(
   if (conversation === null) return 'nothing';
   // Slack's old verification token is a secret that nobody needs once the signature was checked.
   const raw = JSON.stringify({ ...Object(body), token: undefined });
-  return { externalId: `${team}:${eventId}`, conversation, raw };
+  return { externalId: readAs(event, missed) ?? `${team}:${eventId}`, conversation, raw };
+}
+
+/** Words that are new are known by their place alone, so that whoever reads them afterwards knows them again. */
+function readAs(event: unknown, missed: SlackHouse['missed']): string | null {
+  const { data } = messageEventShape.safeParse(event);
+  if (!data?.ts || !NEW.includes(data.subtype ?? undefined)) return null;
+  return missed.idOf(data.channel, data.ts);
 }
 
 /** The thread that a message, its edit or its deletion belongs to; null when nobody needs it. */

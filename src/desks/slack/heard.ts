@@ -1,5 +1,6 @@
 import { CodedError } from '../../domain/coded-error.ts';
 import type { Heard } from '../desk.ts';
+import { isBeginning } from './catch-up.ts';
 import { choiceHeard } from './chosen.ts';
 import { acceptedAt, begun, saidAside } from './community.ts';
 import { contentOf } from './content.ts';
@@ -18,6 +19,7 @@ import { type Parts, saidThere, standing, timeOf, type Written } from './written
 
 /** Understands one stored event. Throws CodedError 'not-understood', and what asking Slack throws. */
 export async function heardIn(parts: Parts, raw: string): Promise<Heard[]> {
+  if (isBeginning(raw)) return [];
   const body = json(raw);
   const chosen = choiceHeard(body);
   if (chosen !== null) return chosen;

@@ -4,6 +4,8 @@ import type { SlackPlaces } from '../../vendors/slack/places.ts';
 export interface OpenPlaces {
   /** Members answer each other's questions. */
   isCommunity(channel: string): boolean;
+  /** Channels in which they begin, as far as they are known by their ids. */
+  known: readonly string[];
   /** Direct messages with the app, in which cases of a community go on. */
   isDirect(channel: string): boolean;
   /** Whether messages of the channel itself are heard there. `shared`: Slack says that another company is in it. */
@@ -18,6 +20,7 @@ export function openPlaces(
   const isCommunity = (channel: string) => community.includes(channel);
   const isDirect = (channel: string) => community.length > 0 && channel.startsWith('D');
   return {
+    known: [...new Set([...community, ...connect])].filter((one) => one !== 'all'),
     isCommunity,
     isDirect,
     begins: (channel, shared) =>

@@ -13,11 +13,12 @@ import { type Answers, createAnswers } from './answer.ts';
 import { createApi, type SlackApi } from './api.ts';
 import { listenToButtons } from './buttons.ts';
 import { cardPost } from './card.ts';
+import { type CatchUp, createCatchUp } from './catch-up.ts';
 import { namedChannels } from './channels.ts';
 import { listenToCommands } from './commands.ts';
 import { questionAt } from './community.ts';
 import { createDrafts, type Drafts } from './drafts.ts';
-import { StoringApp } from './events.ts';
+import { itemOf, StoringApp } from './events.ts';
 import { groupsIn, listenToGroups, membersOf } from './groups.ts';
 import { heardIn } from './heard.ts';
 import { createHomes, type Homes, listenToHome } from './home.ts';
@@ -56,6 +57,8 @@ export interface SlackHouse {
   ticketEmoji: string;
   /** Where messages that answer nothing begin something. */
   open: OpenPlaces;
+  /** What was written there while nobody listened. */
+  missed: CatchUp;
 }
 
 /** The desk in Slack. Its HTTP address is mounted here, before the server listens. Throws CodedError 'wrong-setting'. */
@@ -86,10 +89,13 @@ export function createSlack(settings: SlackSettings, lent: DeskPorts): Desk {
       const socket = appToken === undefined ? null : socketReceiver({ ...vendor, appToken });
       const receiver = socket ?? http;
       if (receiver === null) return;
-      const app = listeningApp(receiver, house, vendor);
+      const app = listeningApp(receiver, house, vendor, signal);
       http?.init(app);
       signal.addEventListener('abort', () => void app.stop(), { once: true });
-      if (socket !== null) await stayConnected(socket, ports.timeoutMs, signal).catch(throwAsSetting);
+      const { missed } = house;
+      const heeding = { onLoss: () => missed.missed(), onConnected: () => void missed.read(signal) };
+      if (socket === null) heeding.onConnected();
+      else await stayConnected(socket, { ports, ...heeding }, signal).catch(throwAsSetting);
     },
     ...cardsOf(house),
     signIn: slackSignIn(settings, { people: house.people, timeoutMs: lent.timeoutMs, now: Date.now }),
@@ -156,7 +162,13 @@ function houseOf(settings: SlackSettings, lent: DeskPorts, vendor: ApiSettings):
   const rooms = { homes, drafts: createDrafts(ports), uploads: createUploads(api, ports) };
   const ours = () => new Set([...namedChannels(settings, ports).map(({ id }) => id)]);
   const own = { channel, ticketEmoji: settings.SLACK_TICKET_EMOJI, open: openPlaces(settings, ours) };
-  return { ports, api, lanes, answers, people, ...rooms, ...own };
+  const house = { ports, api, lanes, answers, people, ...rooms, ...own };
+  const reading = { api, ports, channels: own.open.known, now: () => Date.now() };
+  const missed: CatchUp = createCatchUp({
+    ...reading,
+    itemOf: (...of) => itemOf({ ...house, missed }, ...of),
+  });
+  return { ...house, missed };
 }
 
 /**
@@ -194,7 +206,12 @@ function throwAsSetting(error: unknown): never {
   throw new CodedError('wrong-setting', text('slack.wrong-setting', { problem: error.message }));
 }
 
-function listeningApp(receiver: Receiver, house: SlackHouse, vendor: ApiSettings): StoringApp {
+function listeningApp(
+  receiver: Receiver,
+  house: SlackHouse,
+  vendor: ApiSettings,
+  signal: AbortSignal,
+): StoringApp {
   const options = {
     receiver,
     authorize: async () => ({ botToken: await vendor.token.current() }),
@@ -203,7 +220,7 @@ function listeningApp(receiver: Receiver, house: SlackHouse, vendor: ApiSettings
     convoStore: false,
     clientOptions: clientOptions(vendor),
   } as const;
-  const app = new StoringApp(options, house, (event) => void answerReaction(house, event));
+  const app = new StoringApp(options, house, signal, (event) => void answerReaction(house, event));
   listenToShortcuts(app, house);
   listenToCommands(app, house);
   listenToButtons(app, house);

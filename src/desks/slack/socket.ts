@@ -24,13 +24,20 @@ export function socketReceiver(settings: SocketSettings): SocketModeReceiver {
   });
 }
 
+interface Heeding {
+  ports: { timeoutMs: number };
+  /** The line is gone: from now on nothing is heard. */
+  onLoss(): void;
+  onConnected(): void;
+}
+
 /**
  * Connects, and again whenever the connection ends (Slack ends each after a few hours), until the signal. Resolves after
  * the first try; when Slack is down the next ones follow. Throws CodedError 'vendor-refused'.
  */
 export async function stayConnected(
   receiver: SocketModeReceiver,
-  timeoutMs: number,
+  { ports: { timeoutMs }, onLoss, onConnected }: Heeding,
   signal: AbortSignal,
 ): Promise<void> {
   let connecting = false;
@@ -39,14 +46,21 @@ export async function stayConnected(
     connecting = true;
     for (let wait = FIRST_WAIT_MS; !signal.aborted; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
       await pause(wait, signal);
-      if (signal.aborted || (await connect(receiver, timeoutMs)) === null) break;
+      if (signal.aborted) break;
+      if ((await connect(receiver, timeoutMs)) !== null) continue;
+      onConnected();
+      break;
     }
     connecting = false;
   };
   const failure = await connect(receiver, timeoutMs);
   if (failure?.code === 'vendor-refused') throw failure;
-  receiver.client.on('disconnected', () => void again());
-  if (failure !== null) void again();
+  receiver.client.on('disconnected', () => {
+    onLoss();
+    void again();
+  });
+  if (failure === null) onConnected();
+  else void again();
 }
 
 /** What went wrong, or null once Slack has said hello. The client logs the details. */
