@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { policyFromFiles, readRules } from '../src/policy/load.ts';
+import { knownLanguage } from '../src/texts/languages.ts';
 import { visit } from './peers/form-browser.ts';
 import { type TestHouse, testHouse } from './peers/house.ts';
 import { TelegramPeer } from './peers/telegram.ts';
@@ -67,6 +68,13 @@ describe('the front door', () => {
       expect(html).toContain(title);
       expect(html).toContain(today);
     }
+  });
+
+  test('is there for whoever asks for a language without end', async () => {
+    const { status, html } = await visit(house.url, '/', { 'accept-language': `${'-'.repeat(15_000)}, sl` });
+    expect(status).toBe(200);
+    expect(html).toContain('<html lang="sl">');
+    expect(knownLanguage(`sl${'-x'.repeat(500_000)}`)).toBe('sl');
   });
 
   test('says today’s hours and whether somebody is there, by the clocks of the team', async () => {

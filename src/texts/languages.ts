@@ -10,9 +10,12 @@ export const LANGUAGES = {
 export type Language = keyof typeof LANGUAGES;
 export const LANGUAGE_TAGS = Object.keys(LANGUAGES) as Language[];
 
+/** Characters of a tag that are looked at (RFC 5646, 4.4.1); whoever sends more says no more. */
+const MOST_OF_TAG = 35;
+
 /** The language of ours that serves a tag such as `sl-SI` or `sr-Cyrl-RS`: the longest beginning we have; null: none. */
 export function knownLanguage(tag: string): Language | null {
-  const parts = tag.split('-');
+  const parts = tag.slice(0, MOST_OF_TAG).split('-');
   for (let length = parts.length; length > 0; length--) {
     const known = parts.slice(0, length).join('-').toLowerCase();
     const language = LANGUAGE_TAGS.find((one) => one.toLowerCase() === known);
