@@ -1,10 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Answered, formOf, openForm, send, visit, withFields } from './peers/form-browser.ts';
 import { type TestHouse, testHouse } from './peers/house.ts';
 
 /** Pages of forms over HTTP, as a browser without a script asks for them and posts them. */
 let house: TestHouse;
+const RULES = join(import.meta.dirname, '../rules');
 const PICTURE = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
@@ -167,8 +170,8 @@ describe('what is wrong', () => {
     expect(again.status).toBe(422);
     expect(again.html).toContain('This page was open for long');
     expect(again.html).toContain('Still here?</textarea>');
-    house.advance(5000);
-    expect(numberOn(await send(house.url, again, { question: 'Still here?' }))).toBeGreaterThan(0);
+    const number = numberOn(await send(house.url, again, { question: 'Still here?' }));
+    expect(JSON.stringify((await ticket(number)).events)).not.toMatch(/quarantine|faster than anybody/i);
     const forged = { ...page, html: page.html.replace(/(name="token" value=")[^"]*/, '$1v.1.forged') };
     expect((await send(house.url, forged, { question: 'Forged?' })).html).toContain(
       'This page was open for long',
@@ -330,6 +333,59 @@ describe('pages', () => {
     expect(readFileSync(new URL('../.env.example', import.meta.url), 'utf8')).toContain('FORM_ORIGINS');
   });
 });
+
+test('who sends many from one address is in quarantine first, and then told to wait: no more of their files is kept', async () => {
+  const other = await testHouse({ engine: 'sqlite' });
+  const page = async (form: string) => {
+    const opened = await openForm(other.url, form, '?lang=en');
+    other.advance(5000);
+    return opened;
+  };
+  const picture = { photos: [{ name: 'box.png', type: 'image/png', bytes: PICTURE }] };
+  try {
+    let last = await send(other.url, await page('question'), { question: 'Is no. 0 blue?' });
+    const first = JSON.stringify((await other.get(`/api/tickets/${numberOn(last)}`)).body.events);
+    expect(first).not.toMatch(/from one place|quarantine/i);
+    for (let at = 1; at <= 60; at++)
+      last = await send(other.url, await page('question'), { question: `Is no. ${at} blue?` });
+    const { body } = await other.get(`/api/tickets/${numberOn(last)}`);
+    expect(JSON.stringify(body.ticket)).toMatch(/"spam":(true|\{)/);
+    const complaint = await page('complaint');
+    const kept = await send(other.url, complaint, { ...COMPLAINT, consent: '' }, picture);
+    expect(kept.html).toContain('name="kept-photos"');
+    const empty = await page('question');
+    for (let at = 0; at < 60; at++) await send(other.url, empty, {});
+    const refused = await send(other.url, complaint, COMPLAINT, picture);
+    expect(refused.status).toBe(429);
+    expect(refused.html).toContain(COMPLAINT.what);
+    expect(refused.html).not.toContain('name="kept-photos"');
+    const again = await send(other.url, kept, withFields(formOf(kept), COMPLAINT), picture);
+    expect(again.status).toBe(429);
+    expect(again.html.match(/name="kept-photos"/g)).toHaveLength(1);
+  } finally {
+    await other.stop();
+  }
+}, 60_000);
+
+test('a file that must be there is asked for again when it lies here no more', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'osem-forms-'));
+  cpSync(RULES, folder, { recursive: true });
+  const path = join(folder, 'forms/complaint.json');
+  const rules = JSON.parse(readFileSync(path, 'utf8')) as { fields: { id: string; required?: boolean }[] };
+  for (const field of rules.fields) if (field.id === 'photos') field.required = true;
+  writeFileSync(path, JSON.stringify(rules));
+  const other = await testHouse({ engine: 'sqlite', env: { RULES_DIR: folder } });
+  try {
+    const page = await openForm(other.url, 'complaint', '?lang=en');
+    other.advance(5000);
+    const answer = await send(other.url, page, { ...COMPLAINT, 'kept-photos': 'gone' });
+    expect(answer.status).toBe(422);
+    expect(answer.html).toContain('<a href="#f-photos">');
+  } finally {
+    await other.stop();
+    rmSync(folder, { recursive: true });
+  }
+}, 60_000);
 
 test('where the house writes mail, whoever gave an address is told that an answer may come there, too', async () => {
   const nobody = '127.0.0.1:9';

@@ -168,6 +168,7 @@ async function written(
     types: FILES_ACCEPTED,
     most: (name) => (name === 'files' ? FILES : 0),
     owner: () => ownerOf(id),
+    full: pressed,
   });
   const { token = '', question, choice } = fields;
   const words = (fields.text ?? '').replace(/\r\n?/g, '\n').trim();

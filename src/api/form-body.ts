@@ -37,6 +37,8 @@ export interface FileTerms {
   most(field: string): number;
   /** Whose they are, once the fields before them say it; null: nothing is kept. */
   owner(fields: Readonly<Record<string, string>>): string | null;
+  /** No more is kept: what they send now is read and let go. */
+  full: boolean;
 }
 
 const LIMITS = { fields: 80, parts: 100, fieldNameSize: 100, fieldSize: 100_000 };
@@ -75,7 +77,7 @@ export async function readForm(
     const name = safeFileName(part.filename ?? '');
     const most = terms.most(part.fieldname);
     const owner = terms.owner(fields);
-    if (most === 0 || owner === null || (bytes !== null && bytes.length === 0)) continue;
+    if (terms.full || most === 0 || owner === null || (bytes !== null && bytes.length === 0)) continue;
     const before = (files[part.fieldname] ?? []).length;
     const fault = before >= most ? ({ fault: 'file-many' } as const) : null;
     const taken = fault ?? (await keep(ports, { bytes, name, type: part.mimetype, owner }, terms));

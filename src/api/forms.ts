@@ -146,8 +146,10 @@ async function posted(
   const { form } = shown;
   const { clock, settings, newId, channels } = ports;
   const limits = channels.get(FORMS_CHANNEL)?.limits;
+  const signedIn = (fields: FormBody['fields']) =>
+    readFormToken(settings.formSecret, 'page', fields.token ?? '');
   const pageOf = (fields: FormBody['fields']) => {
-    const told = readFormToken(settings.formSecret, 'page', fields.token ?? '');
+    const told = signedIn(fields);
     return told !== null && clock.now() - told.at < MOST_MS ? told : null;
   };
   const body = await readForm(request, ports, {
@@ -155,9 +157,12 @@ async function posted(
     types: FILES_ACCEPTED,
     most: (name) => form.fields.find((one) => one.id === name && isFileField(one))?.most ?? 0,
     owner: (fields) => ownerOf(pageOf(fields)?.id),
+    full: crowd.pressed,
   });
   const page = pageOf(body.fields);
-  const told = page ?? { id: newId(), at: clock.now() };
+  // Whoever had a page of ours for long has read it: haste with the next one is none.
+  const read = signedIn(body.fields) === null ? 0 : LEAST_MS;
+  const told = page ?? { id: newId(), at: clock.now() - read };
   const filled = filledIn(form, body.fields, todayOf(ports));
   const faults = { ...filled.faults, ...filesMissing(form, body) };
   const again = (status: number, notice: FormPage['notice']) =>
@@ -170,8 +175,8 @@ async function posted(
       notice,
     });
   if (page === null) return again(422, 'again');
-  if (hasFaults({ faults, fileFaults: body.fileFaults })) return again(422, null);
   if (crowd.pressed) return again(429, 'slow-down');
+  if (hasFaults({ faults, fileFaults: body.fileFaults })) return again(422, null);
   try {
     const to = await open(ports, shown, body, filled.values, { page, crowd });
     return reply.redirect(to, 303);
@@ -185,8 +190,7 @@ async function posted(
 /** Fields for files that want one and have none. */
 function filesMissing({ fields }: Form, { files, fileFaults }: FormBody): Record<string, 'required'> {
   const empty = fields.filter(
-    (one) =>
-      isFileField(one) && one.required && files[one.id] === undefined && fileFaults[one.id] === undefined,
+    (one) => isFileField(one) && one.required && !files[one.id]?.length && fileFaults[one.id] === undefined,
   );
   return Object.fromEntries(empty.map(({ id }) => [id, 'required']));
 }
