@@ -13,6 +13,7 @@ import type { Engine } from '../src/store/database.ts';
 import type { Message, Person, Store } from '../src/store/store.ts';
 import { createAct } from '../src/triage/act.ts';
 import { commitmentsIn } from '../src/triage/commitments.ts';
+import { grantsAgain } from '../src/triage/grants-again.ts';
 import { deskInbox } from '../src/triage/hear.ts';
 import { runInbox } from '../src/triage/inbox.ts';
 import { createIntake } from '../src/triage/intake.ts';
@@ -139,6 +140,7 @@ export async function hearingHouse(engine: Engine, databaseUrl?: string): Promis
       facts: never,
       dryRun: never,
       commitments: (...asked) => commitmentsIn(ports, ...asked),
+      grantsAgain: (...asked) => grantsAgain(ports, ...asked),
       takeDown: never,
       open: never,
       backtest: never,

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { pledgeText } from '../src/api/present-pledge.ts';
 import { givingPresses } from '../src/desks/offering.ts';
+import { CodedError } from '../src/domain/coded-error.ts';
+import { givenOn } from '../src/domain/ticket/offered.ts';
 import { compiledPolicy, readRules } from '../src/policy/load.ts';
 import { givingLines } from '../src/texts/giving.ts';
 import { pledgeLines } from '../src/texts/pledge.ts';
@@ -232,6 +234,81 @@ describe.each(ENGINES)('what replies promise, on %s', (engine) => {
     expect(await spent('agent-month:ana')).toBe(0);
     expect((await reply(number, 'We will refund you 45 € for all of it.')).ok).toBe(true);
     expect(await spent('agent-month:ana')).toBe(4500);
+  });
+
+  describe('that failed for good', () => {
+    let refused = true;
+    let of: { number: number; message: string };
+    const again = (who = ANA) => house.ask('send-again', { ticket: of.number, message: of.message }, who);
+    beforeEach(async () => {
+      refused = true;
+      const post = house.channels.get('post');
+      if (post === undefined) throw new Error('There is no channel');
+      house.channels.set('post', {
+        ...post,
+        send: async (message) => {
+          if (refused) throw new CodedError('blocked', 'not this');
+          return post.send(message);
+        },
+      });
+      const { number } = await says();
+      await reply(number, FORTY);
+      of = { number, message: Object.keys((await house.ticket(number)).reply.pending)[0] ?? '' };
+      expect(await spent('agent-month:ana')).toBe(4000);
+      await house.deliverAll([number]);
+      expect(await house.store.tickets.message(of.message)).toMatchObject({ delivery: 'failed' });
+    });
+    const inBooks = async () => {
+      const { contactId } = (await house.ticket(of.number)).conversation;
+      return (await house.store.giving.givenTo(contactId, house.clock.now - DAY)).map(({ minor }) => minor);
+    };
+    const onCase = async () => givenOn(await house.ticket(of.number)).map(({ minor }) => minor);
+
+    it('takes nothing of budgets until it is sent again, by whomever: then it is its writer’s', async () => {
+      expect([await spent('agent-month:ana'), await inBooks(), await onCase()]).toEqual([0, [], []]);
+      expect(await again(EVA)).toMatchObject({ ok: true });
+      expect([await spent('agent-month:ana'), await inBooks(), await onCase()]).toEqual([
+        4000,
+        [4000],
+        [4000],
+      ]);
+      house.clock.now += HOUR;
+      await house.deliverAll([of.number]);
+      expect(await spent('agent-month:ana')).toBe(0);
+      refused = false;
+      await again();
+      await house.deliverAll([of.number]);
+      expect([await spent('agent-month:ana'), await inBooks()]).toEqual([4000, [4000]]);
+      expect(await promised(of.number)).toMatchObject([{ kind: 'refund', ended: null }]);
+      await house.ask('pledge', { ticket: of.number, as: 'none' });
+      expect([await spent('agent-month:ana'), await inBooks(), await onCase()]).toEqual([0, [], []]);
+    });
+
+    it('gives nothing back twice when it is taken back', async () => {
+      expect(await house.ask('undo', { ticket: of.number, message: of.message })).toMatchObject({ ok: true });
+      expect(await spent('agent-month:ana')).toBe(0);
+      expect(await again()).toMatchObject({ refused: 'unknown-message' });
+      expect(await spent('agent-month:ana')).toBe(0);
+    });
+
+    it('is not sent again when the budget is gone by then, in plain words, until there is a new one', async () => {
+      refused = false;
+      const instead = 'We will refund you 45 € for all of it.';
+      expect((await reply(of.number, instead)).ok).toBe(true);
+      expect(await again()).toMatchObject({
+        ok: false,
+        refused: 'over-budget',
+        text: expect.stringContaining('Nothing is left for it in this budget'),
+      });
+      expect(await spent('agent-month:ana')).toBe(4500);
+      await house.deliverAll([of.number]);
+      expect(house.sent.map(({ text }) => text)).toEqual([instead]);
+      house.clock.now += 31 * DAY;
+      expect(await again()).toMatchObject({ ok: true });
+      expect(await spent('agent-month:ana')).toBe(4000);
+      await house.deliverAll([of.number]);
+      expect(house.sent.map(({ text }) => text)).toEqual([instead, FORTY]);
+    });
   });
 
   it('asks where a budget is used up, and takes it once it is asked for, until it is denied', async () => {

@@ -7,6 +7,7 @@ import type { Refusal } from '../domain/refusal.ts';
 import type { Asks } from '../domain/ticket/approver.ts';
 import type { Commitments } from '../domain/ticket/commitment.ts';
 import type { Standing } from '../domain/ticket/escalation.ts';
+import type { GrantsAgain } from '../domain/ticket/granted.ts';
 import type { Intent, Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import type { Quote } from '../domain/ticket/quote.ts';
 import type { Hooks } from '../hooks/hooks.ts';
@@ -137,6 +138,8 @@ export interface CommandPorts {
   ): Promise<{ asks: Asks; why: Why[] } | null>;
   /** What a text would commit us to if this person sent it now. */
   commitments(ticket: Ticket, actor: Extract<Actor, { kind: 'person' }>, text: string): Promise<Commitments>;
+  /** What a reply that failed gives away when it is sent again now. */
+  grantsAgain(ticket: Ticket, messageId: string): Promise<GrantsAgain>;
   store: Pick<
     Store,
     | 'tickets'

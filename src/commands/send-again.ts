@@ -1,5 +1,6 @@
 import { isRefusal } from '../domain/refusal.ts';
 import type { Command } from './command.ts';
+import { overBudget } from './commitments.ts';
 import { actorOf } from './message.ts';
 import { given, MESSAGE, TICKET, ticketOf } from './options.ts';
 
@@ -11,10 +12,20 @@ export const sendAgain: Command = {
   role: 'agent',
   group: 'answer',
   options: [TICKET, MESSAGE],
-  async run(request, { act, now }) {
+  async run(request, { act, now, policy, grantsAgain }) {
     const number = ticketOf(request);
-    const intent = { type: 'send-again' as const, messageId: given(request, 'message') ?? '', sendAt: now() };
-    const outcome = await act({ number, actor: actorOf(request), intent });
+    const messageId = given(request, 'message') ?? '';
+    const outcome = await act({
+      number,
+      actor: actorOf(request),
+      intent: async (ticket) => {
+        const { grants, short } = await grantsAgain(ticket, messageId);
+        const [over] = short;
+        if (over !== undefined) return overBudget(policy.current().authority, over, request.language);
+        const anew = grants.length === 0 ? {} : { grants };
+        return { type: 'send-again', messageId, sendAt: now(), ...anew };
+      },
+    });
     return isRefusal(outcome) ? outcome : { key: 'said.reply-sending', values: { number }, ticket: number };
   },
 };

@@ -9,6 +9,7 @@ import type { Change } from './store.ts';
 import { CONCESSION_SHAPE } from './tables-of-gifts.ts';
 
 const CHARGE_SHAPE = { key: 'text', minor: 'bigint', most: 'bigint' } as const satisfies RowShape;
+const ANEW_SHAPE = { message_id: 'text', number: 'bigint', at: 'bigint' } as const satisfies RowShape;
 const OUTCOME_SHAPE = { message_id: 'text', number: 'bigint' } as const satisfies RowShape;
 
 export type GiftStatements = ReturnType<typeof giftStatements>;
@@ -29,6 +30,9 @@ export function giftStatements(engine: Engine) {
     insertOptions: `${insertRows(engine, 'concessions', CONCESSION_SHAPE)} on conflict do nothing`,
     settleOptions: `update concessions set state = case when concessions.number = r.number then 'chosen' else 'ended' end
       from ${rowsOf(engine, '$1', OUTCOME_SHAPE)} where concessions.message_id = r.message_id`,
+    takeGrantsAnew: `update concessions set state = 'chosen', at = r.at
+      from ${rowsOf(engine, '$1', ANEW_SHAPE)}
+      where concessions.message_id = r.message_id and concessions.number = r.number and concessions.state = 'ended'`,
     endGrants: `update concessions set state = 'ended'
       from ${rowsOf(engine, '$1', OUTCOME_SHAPE)}
       where concessions.message_id = r.message_id and concessions.number = r.number`,
@@ -53,6 +57,8 @@ export async function keepGifts(
     if (charged.length < charges.length) throw new Overdrawn('A budget would be overdrawn');
   }
   const options = changes.flatMap(optionRows);
+  const given = changes.flatMap(({ events }) => events.flatMap(givenRows));
+  if (given.length > 0) await run(trx, statements.takeGrantsAnew, [storableJson(given)]);
   if (options.length > 0) await run(trx, statements.insertOptions, [storableJson(options)]);
   const outcomes = changes.flatMap(({ events }) => events.flatMap(outcomeRows));
   if (outcomes.length > 0) await run(trx, statements.settleOptions, [storableJson(outcomes)]);
@@ -105,6 +111,13 @@ function optionRows({ ticket, events }: Change): object[] {
 /** What a message gives by its words stands beside the options that it may have too. */
 export function wordsOf(messageId: string): string {
   return `${messageId}.words`;
+}
+
+/** A reply that failed and is sent again has its rows already. */
+function givenRows(event: TicketEvent): object[] {
+  if (event.type !== 'granted') return [];
+  const { at, messageId } = event;
+  return event.grants.map(({ number }) => ({ message_id: wordsOf(messageId), number, at }));
 }
 
 function endedGrantRows(event: TicketEvent): object[] {

@@ -3,6 +3,7 @@ import { createAct } from './act.ts';
 import { commitmentsIn } from './commitments.ts';
 import { dryRun, factsOnCard } from './facts.ts';
 import { createGoPrivate } from './go-private.ts';
+import { grantsAgain } from './grants-again.ts';
 import { createInvite } from './invitation.ts';
 import { createOpening, createTakeDown } from './opening.ts';
 import type { TriagePorts } from './ports.ts';
@@ -28,6 +29,7 @@ export function createActs(
   | 'goPrivate'
   | 'quote'
   | 'commitments'
+  | 'grantsAgain'
   | 'secondReader'
   | 'muteIfNoisy'
   | 'facts'
@@ -45,6 +47,7 @@ export function createActs(
     secondReader: (...asked) => secondReader(ports, ...asked),
     forwards: (channel) => ports.channels.get(channel)?.forward !== undefined,
     commitments: (ticket, actor, text) => commitmentsIn(ports, ticket, actor, text),
+    grantsAgain: (ticket, messageId) => grantsAgain(ports, ticket, messageId),
     muteIfNoisy: (rule) => muteIfNoisy(ports, rule),
     facts: (ticket) => factsOnCard(ports, ticket),
     dryRun: (ticket) => dryRun(ports, ticket),

@@ -19,10 +19,17 @@ export interface GrantedWords {
   grants: Grant[];
 }
 
+/** What a reply that failed gives away when it is sent again, by what budgets hold now. */
+export interface GrantsAgain {
+  grants: readonly Grant[];
+  /** Budgets that do not hold it any more. */
+  short: readonly Charge[];
+}
+
 export type GrantEvent =
   | { type: 'granted'; messageId: string; by: string; grants: Grant[] }
-  /** What was not said after all, or was no promise. `back`: what budgets get back. */
-  | { type: 'grant-ended'; messageId: string; numbers: number[]; back: Charge[] };
+  /** What was not said after all, or was no promise. `back`: what budgets get back. `again`: what is given when it is sent again. */
+  | { type: 'grant-ended'; messageId: string; numbers: number[]; back: Charge[]; again?: Grant[] };
 
 /** Messages whose grants are remembered on a ticket; the books remember all of them. */
 const MOST_GRANTED = 100;
@@ -45,8 +52,15 @@ export function grantsEnded({ offer }: Pick<Ticket, 'offer'>, bodies: readonly E
     const over = grants.filter(({ number }) => bodies.some((body) => ends(body, messageId, number)));
     if (over.length === 0) return [];
     const back = over.flatMap(({ charges }) => givenBack(charges));
-    return [{ type: 'grant-ended' as const, messageId, numbers: over.map(({ number }) => number), back }];
+    const again = bodies.some((body) => hasFailed(body, messageId)) ? { again: over } : {};
+    const numbers = over.map(({ number }) => number);
+    return [{ type: 'grant-ended' as const, messageId, numbers, back, ...again }];
   });
+}
+
+/** What came late to have failed has been promised already: its promises stand until somebody ends them. */
+function hasFailed(body: EventBody, messageId: string): boolean {
+  return body.type === 'reply-failed' && body.messageId === messageId && body.late === undefined;
 }
 
 function ends(body: EventBody, messageId: string, number: number): boolean {
@@ -61,7 +75,7 @@ function ends(body: EventBody, messageId: string, number: number): boolean {
     case 'approval-voided':
       return body.messageId === messageId;
     default:
-      return false;
+      return hasFailed(body, messageId);
   }
 }
 

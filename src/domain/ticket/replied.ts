@@ -27,6 +27,12 @@ export function evolveReply(state: ReplyState, event: EventBody & { at: number }
       return event.late === undefined
         ? inPhase(state, event.messageId, 'failed')
         : withPending(state, event.messageId, { ...event.late, phase: 'failed' });
+    case 'grant-ended': {
+      const failed = state.pending[event.messageId];
+      return failed === undefined || event.again === undefined
+        ? state
+        : withPending(state, event.messageId, { ...failed, grants: event.again });
+    }
     case 'reply-unknown':
       return inPhase(state, event.messageId, 'unknown');
     case 'message-received':

@@ -32,6 +32,8 @@ export interface PendingReply {
   becomes?: SentWith;
   /** What it commits us to once it is delivered. */
   pledges?: readonly SaidPledge[];
+  /** Of one that failed: what it gives away when it is sent again; nothing is charged for it meanwhile. */
+  grants?: readonly Grant[];
 }
 
 /** The reply that a note became. */
@@ -112,7 +114,8 @@ export type ReplyIntent =
   /** It was not sent and is not tried any more, not even for the first time where there is nobody to send it. */
   | { type: 'failed'; messageId: string; code: ErrorCode }
   | { type: 'unknown'; messageId: string }
-  | { type: 'send-again'; messageId: string; sendAt: number }
+  /** `grants`: what a failed one gives away, charged anew. */
+  | { type: 'send-again'; messageId: string; sendAt: number; grants?: readonly Grant[] }
   | { type: 'mark-sent'; messageId: string }
   /**
    * Somebody of the team wrote to the customer on the platform itself, at `sentAt` by its time: it was not ours to send.
@@ -167,7 +170,9 @@ export function decideReply(ticket: Ticket, intent: ReplyIntent, context: Contex
         ...(becomes === undefined || inboundAfter !== null ? {} : { becomes }),
         ...(pledges === undefined ? {} : { pledges }),
       };
-      return [{ type: 'reply-queued', messageId, as, by, sendAt: intent.sendAt, ...goesOn }];
+      const anew = intent.grants ?? pending.grants;
+      const granted = by === null ? [] : granting(messageId, by, anew);
+      return [...granted, { type: 'reply-queued', messageId, as, by, sendAt: intent.sendAt, ...goesOn }];
     }
   }
 }
