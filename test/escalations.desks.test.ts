@@ -166,7 +166,10 @@ describe.each(ENGINES)('a reply with 30 % where 15 % is allowed, on %s', (engine
     // The other way: a supervisor is asked, decides where they work, and it goes out.
     const zala = await stage.customer('Zala', 'Where is mine?');
     await ana.press(ana.card(zala.number).blocks, 'Reply');
-    await seen(() => expect(words(ana.form().view)).toContain(`Reply to #${zala.number}`));
+    await seen(() => {
+      expect(words(ana.form().view)).toContain(`Reply to #${zala.number}`);
+      expect(words(ana.form().view)).toContain('"block_id":"kind"');
+    });
     above(await ana.submit({ text: THIRTY, kind: 'answer' }));
     expect(await ana.submit({ text: THIRTY, kind: 'answer', confirm: ['confirm'] })).toEqual({});
     const asked = (by: string, number: number) =>
