@@ -113,6 +113,28 @@ describe('a customer on Viber', () => {
     expect(body.ticket.waitingSince).not.toBeNull();
   });
 
+  it('waits on when a part of a long answer could not be brought, though the rest was', async () => {
+    await peer.says(IRINA, { type: 'text', text: 'И как её чинить?' });
+    await ticketWith(({ ticket, messages }) => ticket.waitingSince !== null && messages.length > 0);
+    const text = Array.from({ length: 1200 }, (_, index) => `Шаг ${index + 1}.`).join(' ');
+    const before = peer.sent.length;
+    await house.command('reply', { ticket: 1, text });
+    const sent = await house.until(
+      async () => peer.sent.slice(before),
+      (all) => all.map((one) => one.text).join(' ') === text,
+    );
+    expect(sent).toHaveLength(2);
+    await ticketWith((body) => answers(body).at(-1)?.delivery === 'sent');
+    const [first, last] = sent.map(({ token }) => token);
+    await peer.callback('delivered', first ?? '', { user_id: IRINA });
+    await peer.callback('delivered', last ?? '', { user_id: IRINA });
+    const brought = await ticketWith((body) => answers(body).at(-1)?.delivery === 'delivered');
+    expect(brought.ticket.waitingSince).toBeNull();
+    await peer.callback('failed', first ?? '', { user_id: IRINA, desc: 'Expired' });
+    const body = await ticketWith((one) => answers(one).at(-1)?.delivery === 'failed');
+    expect(body.ticket.waitingSince).not.toBeNull();
+  });
+
   it('leaves the bot: the team sees it at once, and an answer says that it cannot arrive', async () => {
     peer.customer(IRINA, 'gone');
     await peer.callback('unsubscribed', peer.newToken(), { user_id: IRINA });

@@ -19,15 +19,21 @@ const FILE_NAME_UNITS = 256;
 
 type Sent = Parameters<Client['sendMessage']>[1];
 
+interface Sending {
+  avatar: string | undefined;
+  fileBytes: number;
+  isPart(token: string): Promise<void>;
+}
+
 /**
  * Sends text and files, one after another, with the buttons below the last, and answers the token of the last: once that is
- * delivered, so are those before it. The files are read before the first call, so that a lost file leaves nothing half sent. Throws
+ * delivered, so are those before it; `isPart` is told their tokens, because one of them may fail alone. The files are read before the first call, so that a lost file leaves nothing half sent. Throws
  * CodedError as Channel.send says; what fails after the first call is 'unknown-outcome', because the customer has a part of it already.
  */
 export async function sendAll(
   client: Client,
   message: Outbound,
-  { avatar, fileBytes }: { avatar: string | undefined; fileBytes: number },
+  { avatar, fileBytes, isPart }: Sending,
 ): Promise<string> {
   const sender = { name: nameOf(message.from.name), ...(avatar === undefined ? {} : { avatar }) };
   const files = await Promise.all(message.files.map((file) => fileOf(file, fileBytes)));
@@ -38,6 +44,7 @@ export async function sendAll(
   let token = '';
   for (const [index, part] of parts.entries()) {
     try {
+      if (token !== '') await isPart(token);
       const below = index === parts.length - 1 ? keyboard : {};
       token = await sendOne(client, message.to, { ...part, sender, ...below });
     } catch (error) {

@@ -18,6 +18,7 @@ import { faultOf } from './fault.ts';
 import { inboundOf } from './inbound.ts';
 import type { ViberSettings } from './index.ts';
 import { nameOf, sendAll, TEXT_UNITS } from './outgoing.ts';
+import { createParts } from './parts.ts';
 import { exactTokens } from './token.ts';
 
 const LIMITS: ChannelLimits = {
@@ -42,6 +43,7 @@ const STALE_MS = 2 * 60 * 60 * 1000;
 export function createViber(settings: ViberSettings, ports: ChannelPorts): Channel {
   const connector = connectorOf(settings, ports.timeoutMs);
   const { client } = connector;
+  const parts = createParts(ports.memory, ports.now);
   const reader = { language: ports.language, hasMedia: (url: string) => isMedia(url, settings) };
   return {
     id: 'viber',
@@ -67,7 +69,7 @@ export function createViber(settings: ViberSettings, ports: ChannelPorts): Chann
     },
 
     async parse(raw) {
-      return understand(connector, raw, reader);
+      return Promise.all(understand(connector, raw, reader).map(parts.whole));
     },
 
     async send(message) {
@@ -75,6 +77,7 @@ export function createViber(settings: ViberSettings, ports: ChannelPorts): Chann
         externalId: await sendAll(client, message, {
           avatar: settings.VIBER_AVATAR,
           fileBytes: LIMITS.fileBytes,
+          isPart: (token) => parts.keep(token, message),
         }),
       };
     },
