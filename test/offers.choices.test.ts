@@ -232,8 +232,34 @@ describe.each(ENGINES)('what a customer chooses, on %s', (engine) => {
 });
 
 describe('a press that a desk hears', () => {
-  it.each(['yes', '1', '12', 'else'])('brings what its button carries: %s', (choice) => {
-    expect(discordChoiceIn(choiceId({ choice, root: '1', user: '2', question: 'q' }))?.choice).toBe(choice);
-    if (choice !== '12') expect(slackChoiceIn(choiceAction(choice))).toBe(choice);
+  const LONGEST = `a${'-'.repeat(38)}1`;
+  const SNOWFLAKE = '18446744073709551615';
+
+  it.each(['yes', '1', '12', 'else', LONGEST])('brings what its button carries: %s', (choice) => {
+    const chosen = { choice, root: SNOWFLAKE, user: SNOWFLAKE, question: 'q:1\nand more' };
+    expect(discordChoiceIn(choiceId(chosen))).toEqual(chosen);
+    expect(slackChoiceIn(choiceAction(choice))).toBe(choice);
+  });
+
+  it.each(['', 'Yes', '-yes', 'yes!', 'yes no', 'yes\n', 'yes:no', `${LONGEST}1`])(
+    'is another one in Slack: %j',
+    (choice) => expect(slackChoiceIn(choiceAction(choice))).toBeNull(),
+  );
+
+  it.each(['reply', 'choice', ' choice:yes', 'my-choice:yes', 'choice-yes', 'CHOICE:yes'])(
+    'is of the desk in Slack: %j',
+    (action) => expect(slackChoiceIn(action)).toBeNull(),
+  );
+
+  it.each([
+    ...['', 'c', 'c:yes', 'c:yes:1:2', 'c:yes:1:2:', 'c::1:2:q', 'c:Yes:1:2:q', 'c:y_s:1:2:q', 'd:yes:1:2:q'],
+    ...['c:yes::2:q', 'c:yes:x:2:q', 'c:yes:1::q', 'c:yes:1:x:q', ' c:yes:1:2:q'],
+    ...[`c:yes:${SNOWFLAKE}1:2:q`, `c:yes:1:${SNOWFLAKE}1:q`],
+  ])('is another one in Discord: %j', (id) => expect(discordChoiceIn(id)).toBeNull());
+
+  it.each(['no', 'where', '99'])('fits into a button of Discord, between the longest ids: %s', (choice) => {
+    const question = '06039891-dfe6-47cd-adbe-39c6b42b1b5f';
+    const id = choiceId({ choice, root: SNOWFLAKE, user: SNOWFLAKE, question });
+    expect(id.length).toBeLessThanOrEqual(100);
   });
 });

@@ -1,5 +1,5 @@
 /** A button under a question to a customer. The channel shows it, and its press comes to the desk. */
-const ACTION = /^choice:([a-z0-9][a-z-]{0,39})$/;
+const ACTION = /^choice:([a-z0-9][a-z0-9-]{0,39})$/;
 
 export function choiceAction(choice: string): string {
   return `choice:${choice}`;
