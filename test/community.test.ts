@@ -324,6 +324,52 @@ describe('a community in Discord', () => {
     expect(previews).not.toContain('We are closed on Friday.');
   });
 
+  it('is solved by the forum’s tag that is put on later, once, and by “Mark as answer” of whoever asked', async () => {
+    discord.forum.tags.push({ id: '900000000000000021', name: '✅ Solved', moderated: false });
+    const [tagged, marked] = ['Is it loud?', 'Is it heavy?'].map((words) =>
+      discord.postIn(HELP_FORUM, MAJA, words, words),
+    );
+    if (tagged === undefined || marked === undefined) return expect.unreachable();
+    house.advance(2.1 * HOUR);
+    const [loud, heavy] = [(await ticketOf('Is it loud?')).number, (await ticketOf('Is it heavy?')).number];
+    const is = (number: number, status: string) =>
+      house.until(
+        () => viewOf(number),
+        ({ ticket }) => ticket.status === status,
+      );
+    discord.tag(tagged.id, 'anybody');
+    discord.tag(tagged.id, 'anybody', '✅ Solved');
+    await is(loud, 'resolved');
+    await house.command('reopen', { ticket: loud });
+    discord.archive(tagged.id);
+    discord.tag(tagged.id, 'anybody', '✅ Solved');
+
+    const answer = discord.write(marked.id, TINE, 'Not for its size.');
+    await house.until(
+      () => viewOf(heavy),
+      ({ messages }) => messages.some(({ text }) => text === answer.content),
+    );
+    const menu = (user: string, on = answer) => discord.menuOn('Mark as answer', on, user);
+    const stranger = menu(TINE);
+    await eventually(() => expect(JSON.stringify(stranger.said)).toContain('Only whoever asked'));
+    const asker = menu(MAJA);
+    await eventually(() => expect(JSON.stringify(asker.said)).toContain('counts as answered'));
+    await is(heavy, 'resolved');
+    expect((await viewOf(loud)).ticket.status).not.toBe('resolved');
+    discord.tag(tagged.id, 'anybody');
+    discord.tag(tagged.id, '✅ Solved');
+    await is(loud, 'resolved');
+
+    // Marked before it was a ticket, it becomes none.
+    const early = discord.postIn(HELP_FORUM, MAJA, 'Early', 'Is it blue?');
+    const taken = menu(MAJA, discord.write(early.id, TINE, 'It is.'));
+    await eventually(() => expect(JSON.stringify(taken.said)).toContain('counts as answered'));
+    discord.postIn(HELP_FORUM, MAJA, 'Later', 'Is it green?');
+    house.advance(30 * HOUR);
+    await ticketOf('Is it green?');
+    expect((await tickets()).map(({ preview }) => preview)).not.toContain('Is it blue?');
+  });
+
   it('goes on in private as the same ticket, and says in public only that it was solved', async () => {
     const post = discord.postIn(HELP_FORUM, MAJA, 'Address', 'My parcel went to my old flat.');
     house.advance(2.1 * HOUR);

@@ -661,6 +661,10 @@ export const en = {
   'discord.noted': 'This is a note on #{number} now, for the team only.',
   'discord.being-stored':
     'This is kept, but the house is slow: it comes to the ticket by itself. Ask again in a minute to send it.',
+  'discord.menu-answer': 'Mark as answer',
+  'discord.answer-marked': 'Thank you: the question counts as answered.',
+  'discord.answer-not-yours': 'Only whoever asked, and the team, can take an answer.',
+  'discord.answer-elsewhere': 'Answers are taken in the forums of the community.',
   'discord.nobody-wrote': 'Applications and webhooks write no tickets and no notes.',
   'discord.is-internal': 'This stands in the thread of a ticket: only the team sees it.',
   'discord.ticket-made': 'This is ticket #{number} now. Answers go here, as replies to the message.',

@@ -659,6 +659,10 @@ export const sl: Catalogue = {
   'discord.noted': 'To je zdaj opomba na #{number}, samo za ekipo.',
   'discord.being-stored':
     'To je shranjeno, a strežnik je počasen: v zahtevek pride samo. Čez minuto poskusite znova, da to pošljete.',
+  'discord.menu-answer': 'Označi kot odgovor',
+  'discord.answer-marked': 'Hvala: vprašanje velja za odgovorjeno.',
+  'discord.answer-not-yours': 'Odgovor lahko sprejmeta le tisti, ki je vprašal, in ekipa.',
+  'discord.answer-elsewhere': 'Odgovori se sprejemajo v forumih skupnosti.',
   'discord.nobody-wrote': 'Aplikacije in webhooki ne pišejo zahtevkov in ne opomb.',
   'discord.is-internal': 'To stoji v niti zahtevka: vidi samo ekipa.',
   'discord.ticket-made': 'To je zdaj zahtevek #{number}. Odgovori gredo sem, kot odgovori na sporočilo.',

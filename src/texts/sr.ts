@@ -659,6 +659,10 @@ export const sr: Catalogue = {
   'discord.noted': 'Ovo je sada beleška na #{number}, samo za tim.',
   'discord.being-stored':
     'Ovo je sačuvano, ali server je spor: u zahtev stiže samo. Pokušajte ponovo za minut da to pošaljete.',
+  'discord.menu-answer': 'Označi kao odgovor',
+  'discord.answer-marked': 'Hvala: pitanje se računa kao odgovoreno.',
+  'discord.answer-not-yours': 'Odgovor može da prihvati samo onaj ko je pitao, ili tim.',
+  'discord.answer-elsewhere': 'Odgovori se prihvataju u forumima zajednice.',
   'discord.nobody-wrote': 'Aplikacije i vebhukovi ne pišu ni zahteve ni beleške.',
   'discord.is-internal': 'Ovo stoji u niti zahteva: vidi samo tim.',
   'discord.ticket-made': 'Ovo je sada zahtev #{number}. Odgovori idu ovamo, kao odgovori na poruku.',

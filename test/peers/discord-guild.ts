@@ -291,7 +291,7 @@ export class Guild {
     if (found !== undefined) Object.assign(found, { archived, archivedAt: at.toISOString() });
   }
 
-  private channelBody({ id, type, parent, name, archived, archivedAt, locked }: DiscordChannel): Body {
+  protected channelBody({ id, type, parent, name, archived, archivedAt, locked }: DiscordChannel): Body {
     const meta = { archived, locked, archive_timestamp: archivedAt, auto_archive_duration: 10_080 };
     const applied = { applied_tags: this.forum.applied.get(id) ?? [] };
     const thread = { thread_metadata: meta, owner_id: APP, ...applied };

@@ -45,6 +45,16 @@ export class Talk extends Gateway {
     this.dispatch('MESSAGE_REACTION_ADD', INTENT.reactions, () => event);
   }
 
+  /** Whoever posted puts tags on it, by their names. */
+  tag(post: string, ...names: string[]): void {
+    const ids = this.forum.tags
+      .filter(({ name }) => names.includes(String(name)))
+      .map(({ id }) => String(id));
+    this.forum.applied.set(post, ids);
+    const thread = this.channels.get(post);
+    if (thread !== undefined) this.dispatch('THREAD_UPDATE', INTENT.guilds, () => this.channelBody(thread));
+  }
+
   protected signedBy(id: string, emoji: string): Answer {
     const users = this.signs.get(id)?.get(emoji) ?? [];
     return { status: 200, body: users.map((user) => authorOf(user)) };

@@ -3,7 +3,7 @@ import { text } from '../../texts/texts.ts';
 import { CODE, refusedAs } from '../../vendors/discord/errors.ts';
 import type { DeskPorts } from '../desk.ts';
 import type { DiscordApi } from './api.ts';
-import { registerOnce } from './definitions.ts';
+import { registerOnce, servedIn } from './definitions.ts';
 import type { Group } from './groups.ts';
 import type { DiscordHouse } from './house.ts';
 import { inviteLink } from './invite.ts';
@@ -64,7 +64,7 @@ export async function check(
     const found = desk === undefined ? null : await api.channel(desk.id);
     if (found !== null && !('guild_id' in found && found.guild_id === guild))
       throw new CodedError('vendor-refused', `Discord: the channel ${found.id} is not in the server`);
-    await registerOnce(api, id, ports.commands, ports.language, open.customers.size > 0);
+    await registerOnce(api, id, ports.commands, ports.language, servedIn(open));
     ports.log.info({ desk: 'discord', invite }, 'the application is let in by this link');
     for (const { level, text: words } of await problemsNow({ api, guild, groups }, channels, ports.language))
       ports.log[level === 'error' ? 'error' : 'warn']({ desk: 'discord', invite }, words);

@@ -13,7 +13,8 @@ import { learn, type TextKey, text } from '../../texts/texts.ts';
 import { line } from '../plain.ts';
 import type { Definition, DiscordApi } from './api.ts';
 import { LIMITS } from './limits.ts';
-import { menuNames } from './menu-names.ts';
+import { MENUS, menuName, menuNames } from './menu-names.ts';
+import type { OpenPlaces } from './open-places.ts';
 
 /** The languages of ours that Discord knows, by its name for them. Names of commands are the same in every language. */
 const LOCALES: Readonly<Record<string, readonly Locale[]>> = {
@@ -26,12 +27,12 @@ export const DESK_COMMAND = 'desk';
 
 /**
  * The slash commands and the message menu, made of the house's commands, in its language. Who sees them is Discord's to
- * show (server admins may change it); who may use them is checked by the house each time. `customers`: they open cases here.
+ * show (server admins may change it); who may use them is checked by the house each time.
  */
 export function definitions(
   commands: readonly CommandSpec[],
   language: string,
-  customers = false,
+  { customers = false, community = false }: Served = {},
 ): Definition[] {
   const own = customers ? commands.filter(({ name }) => name !== NEW_COMMAND) : commands;
   return [
@@ -43,7 +44,20 @@ export function definitions(
       name,
       default_member_permissions: PERMISSIONS.agent,
     })),
+    ...(community
+      ? [{ type: ApplicationCommandType.Message as const, name: menuName(MENUS.answer, language) }]
+      : []),
   ];
+}
+
+/** Whom the application serves beside the team: customers who open cases, members of a community. */
+export interface Served {
+  customers?: boolean;
+  community?: boolean;
+}
+
+export function servedIn({ customers, communities }: OpenPlaces): Required<Served> {
+  return { customers: customers.size > 0, community: communities.size > 0 };
 }
 
 /** With it customers ask; and the command with which a lead puts up their panel. */
@@ -159,10 +173,10 @@ export async function registerOnce(
   application: string,
   commands: readonly CommandSpec[],
   language: string,
-  customers: boolean,
+  served: Served,
 ): Promise<boolean> {
-  if (await isRegistered(api, application, commands, language, customers)) return false;
-  await api.register(application, definitions(commands, language, customers));
+  if (await isRegistered(api, application, commands, language, served)) return false;
+  await api.register(application, definitions(commands, language, served));
   return true;
 }
 
@@ -172,11 +186,11 @@ export async function isRegistered(
   application: string,
   commands: readonly CommandSpec[],
   language: string,
-  customers: boolean,
+  served: Served,
 ): Promise<boolean> {
   // Said in languages that nobody has read yet, too: else each start would find other words.
   await Promise.all([language, ...Object.keys(LOCALES)].map(learn));
-  return hashOf(await api.commands(application)) === hashOf(definitions(commands, language, customers));
+  return hashOf(await api.commands(application)) === hashOf(definitions(commands, language, served));
 }
 
 /** Of what we set alone: Discord adds fields of its own, and gives the commands back in its own order. */

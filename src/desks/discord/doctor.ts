@@ -6,10 +6,11 @@ import type { DeskDoctorPorts } from '../desk.ts';
 import { createLanes } from '../lanes.ts';
 import { createApi, type DiscordApi } from './api.ts';
 import { standingOf, wantedChannels } from './check.ts';
-import { isRegistered } from './definitions.ts';
+import { isRegistered, servedIn } from './definitions.ts';
 import { groupsIn } from './groups.ts';
 import type { DiscordSettings } from './index.ts';
 import { inviteLink } from './invite.ts';
+import { openPlaces } from './open-places.ts';
 import { permissionProblems, type Standing } from './permissions.ts';
 import { roleFindings } from './roles.ts';
 
@@ -139,8 +140,8 @@ function kindFindings({ find }: Look, { channels }: Standing): Finding[] {
 
 async function commandsFinding({ settings, api, ports, find }: Look, application: string): Promise<Finding> {
   try {
-    const customers = settings.DISCORD_CUSTOMER_CHANNELS.length > 0;
-    return (await isRegistered(api, application, ports.commands, ports.language, customers))
+    const served = servedIn(openPlaces(settings));
+    return (await isRegistered(api, application, ports.commands, ports.language, served))
       ? find('discord.commands', true, 'doctor.discord-commands')
       : find('discord.commands', null, 'doctor.discord-old-commands', 'doctor.discord-old-commands-next');
   } catch {

@@ -41,6 +41,7 @@ const MESSAGE_EVENTS = [
   GatewayDispatchEvents.MessageDelete,
   GatewayDispatchEvents.MessageDeleteBulk,
   GatewayDispatchEvents.MessageReactionAdd,
+  GatewayDispatchEvents.ThreadUpdate,
 ] as const;
 export type MessageEvent = (typeof MESSAGE_EVENTS)[number];
 

@@ -1,6 +1,8 @@
 import { type APIMessage, GatewayDispatchEvents } from 'discord.js';
 import type { RawItem } from '../../channels/channel.ts';
 import type { DeskPorts } from '../desk.ts';
+import { createTagging, type Tagged } from './answers.ts';
+import type { DiscordApi } from './api.ts';
 import { catchUp } from './catch-up.ts';
 import type { Heeding, MessageEvent } from './gateway.ts';
 import { kept, type Sorting } from './heard.ts';
@@ -20,8 +22,10 @@ export interface Hearing extends Pick<Heeding, 'reads' | 'open' | 'onSession' | 
 }
 
 interface HearingWork extends Whereabouts {
-  api: Reading;
-  ports: Sorting['ports'] & Pick<DeskPorts, 'newest' | 'accept' | 'now' | 'log' | 'language'>;
+  api: Reading & Pick<DiscordApi, 'channel'>;
+  ports: Sorting['ports'] &
+    Pick<DeskPorts, 'conversations'> &
+    Pick<DeskPorts, 'newest' | 'accept' | 'now' | 'log' | 'language'>;
   guild: string;
   reads: boolean;
   open: OpenPlaces;
@@ -53,7 +57,17 @@ export function createHearing(work: HearingWork): Hearing {
     }
   };
   const sorted = (events: readonly Said[]) => kept({ ports, where, open }, events);
-  const reading = { learn, saidIn: remaining, kept: sorted };
+  const tagging = createTagging({ api, ports, open });
+  const tagged = (posts: readonly Tagged[]) => {
+    for (const post of posts)
+      if (post.parent_id != null && open.communities.has(post.parent_id))
+        line.inTurn(() => tagging(post)).catch(() => undefined);
+  };
+  const learnAll: Whereabouts['learn'] = (channels) => {
+    learn(channels);
+    tagged(channels);
+  };
+  const reading = { learn: learnAll, saidIn: remaining, kept: sorted };
   const line = createLine({
     async store(events) {
       const items = await sorted(events);
@@ -77,6 +91,7 @@ export function createHearing(work: HearingWork): Hearing {
     },
     onMessage(event, data) {
       try {
+        if (event === GatewayDispatchEvents.ThreadUpdate) return tagged([data as Tagged]);
         const message = messageIn(data as GatewayMessage);
         if (!isHeard(message, guild, open)) return;
         for (const id of [message.channel_id, ...(message.ids ?? [message.id])]) BigInt(id);
@@ -108,7 +123,11 @@ interface Session {
 }
 
 /** What an event of the gateway tells that somebody did. */
-function saidBy(event: MessageEvent, data: GatewayMessage, { us, names, written, ports }: Session): Said[] {
+function saidBy(
+  event: Exclude<MessageEvent, GatewayDispatchEvents.ThreadUpdate>,
+  data: GatewayMessage,
+  { us, names, written, ports }: Session,
+): Said[] {
   const gone = (id: string) => deleted(id, data.channel_id, ports.now());
   switch (event) {
     case GatewayDispatchEvents.MessageCreate:

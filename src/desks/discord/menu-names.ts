@@ -8,6 +8,8 @@ export const MENUS = {
   note: 'discord.menu-note',
   ticket: 'discord.menu-ticket',
   split: 'split.here',
+  /** Of a community: its members have it too. */
+  answer: 'discord.menu-answer',
 } as const satisfies Record<string, TextKey>;
 
 /** What an entry is called: in the house's language, as Discord registers it. */
@@ -15,6 +17,9 @@ export function menuName(key: TextKey, language: string): string {
   return line(text(key, {}, language), LIMITS.commandName);
 }
 
+/** Those of the team. */
 export function menuNames(language: string): string[] {
-  return Object.values(MENUS).map((key) => menuName(key, language));
+  return Object.values(MENUS)
+    .filter((key) => key !== MENUS.answer)
+    .map((key) => menuName(key, language));
 }

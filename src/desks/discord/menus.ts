@@ -7,6 +7,7 @@ import type { TicketCard } from '../card.ts';
 import { line } from '../plain.ts';
 import { replyPlaceOf } from '../ties.ts';
 import { said } from './answer.ts';
+import { markAnswer } from './answers.ts';
 import { nameOf } from './card.ts';
 import { rawItem } from './heard.ts';
 import { type Asker, type DiscordHouse, work } from './house.ts';
@@ -29,6 +30,7 @@ export async function menu(
   const { name, target_id: target, resolved } = interaction.data;
   const message = resolved.messages[target];
   const chosen = (key: TextKey) => name === menuName(key, house.ports.language);
+  if (chosen(MENUS.answer)) return markAnswer(house, interaction);
   await work(house, interaction, async (asker) => {
     if (message === undefined || !Object.values(MENUS).some(chosen)) return say('discord.out-of-date', asker);
     if (chosen(MENUS.split)) return splitQuestion(house, asker, interaction.channel.id, message);

@@ -2,6 +2,7 @@ import { type APIMessage, type APIThreadChannel, ChannelType } from 'discord.js'
 import { conversationFrom } from '../../vendors/discord/conversation.ts';
 import { CODE, refusedAs } from '../../vendors/discord/errors.ts';
 import type { Question } from '../community.ts';
+import type { DiscordApi } from './api.ts';
 import { heardIn, rawItem } from './heard.ts';
 import type { DiscordHouse } from './house.ts';
 import { LIMITS } from './limits.ts';
@@ -11,7 +12,11 @@ import { earlier } from './snowflake.ts';
 type Parts = Pick<DiscordHouse, 'api' | 'ports' | 'hearing'>;
 
 /** Tags of a forum by which a post is solved, as communities call them. */
-const SOLVED: ReadonlySet<string> = new Set(['solved', 'answered', 'rešeno', 'решено']);
+const SOLVED: ReadonlySet<string> = new Set([
+  ...['solved', 'resolved', 'answered', 'rešeno', 'reseno', 'решено'],
+]);
+/** Around the word stand signs. */
+const SIGNS = /[^\p{L}]+/gu;
 /** Pages of a post that are read: 1,000 messages. */
 const PAGES = 10;
 
@@ -54,10 +59,19 @@ async function isTagged({ api }: Parts, channel: string): Promise<boolean> {
   const post = (await api.channel(channel)) as APIThreadChannel;
   const tags = post.applied_tags ?? [];
   if (tags.length === 0 || !post.parent_id) return false;
-  const forum = await api.channel(post.parent_id);
-  if (forum.type !== ChannelType.GuildForum) return false;
-  return forum.available_tags.some(
-    ({ id, name }) => tags.includes(id) && SOLVED.has(name.trim().toLowerCase()),
+  return isSolvedBy(api, post.parent_id, tags);
+}
+
+/** Whether one of these tags of a forum says that a post is solved. Throws CodedError. */
+export async function isSolvedBy(
+  api: Pick<DiscordApi, 'channel'>,
+  forum: string,
+  tags: readonly string[],
+): Promise<boolean> {
+  const found = await api.channel(forum);
+  if (found.type !== ChannelType.GuildForum) return false;
+  return found.available_tags.some(
+    ({ id, name }) => tags.includes(id) && SOLVED.has(name.replaceAll(SIGNS, '').toLowerCase()),
   );
 }
 

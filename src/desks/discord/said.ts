@@ -76,7 +76,7 @@ export const ACCEPTING = '✅';
 /** Somebody took an answer. */
 export function accepted(id: string, channel: string, user: string, at: number): Said {
   const nothing = { name: null, text: '', files: [], answers: [] };
-  return { kind: 'accept', id, event: `:accepted:${user}`, channel, user, ...nothing, at, sequence: 0 };
+  return { kind: 'accept', id, event: `:accepted:${user}:${at}`, channel, user, ...nothing, at, sequence: 0 };
 }
 
 export function deleted(id: string, channel: string, at: number): Said {
