@@ -42,14 +42,14 @@ export interface MailPeer {
   settings: Record<string, string>;
   sent: SentMail[];
   /** A mail arrives in a folder; a raw one is as long as its lines end in CRLF. */
-  deliver(mail: string | Mail, folder?: 'INBOX' | 'Sales'): void;
+  deliver(mail: string | Mail, folder?: 'INBOX' | 'Sales'): void | Promise<void>;
   fail(fault: MailFault): void;
   /** All mailboxes' lines are cut. */
   cut(): void;
   /** The folder gets new numbers, from 1 on. */
-  renumber(folder?: 'INBOX' | 'Sales'): void;
+  renumber(folder?: 'INBOX' | 'Sales'): void | Promise<void>;
   /** Marks of the mails in a folder. */
-  flags(folder?: 'INBOX' | 'Sales'): string[][];
+  flags(folder?: 'INBOX' | 'Sales'): string[][] | Promise<string[][]>;
   stop(): Promise<void>;
 }
 
@@ -127,7 +127,8 @@ export async function startMail(): Promise<MailPeer> {
   };
 }
 
-async function startSubmission() {
+/** The server to send by; who has another for mailboxes uses it too. */
+export async function startSubmission() {
   const sent: SentMail[] = [];
   const faults: MailFault[] = [];
   const lines = new Set<Socket>();

@@ -51,7 +51,7 @@ export const entry: ChannelEntry = {
     level: 'silver',
     inbound: 'mails with files, several mailboxes, CC, bounces',
     outbound: 'plain text, files, in the thread',
-    tested: 'smtp-server, hoodiecrow-imap',
+    tested: 'smtp-server, hoodiecrow-imap, Dovecot 2.3',
   },
   settings,
   needs: ['IMAP_URL', 'SMTP_URL'],
