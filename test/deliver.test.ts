@@ -177,6 +177,7 @@ describe.each(ENGINES)('a reply on its way, on %s', (engine) => {
     expect(await store.tickets.told(['person:ana'], { limit: 5 })).toMatchObject([{ stage: 'reply-failed' }]);
     const { version } = await ticket();
     await said('failed');
+    await said('delivered');
     await said('delivered', { externalId: 'of-another' });
     expect((await ticket()).version).toBe(version);
     const again = { type: 'send-again' as const, messageId: 'r1', sendAt: triage.clock.now };

@@ -152,6 +152,39 @@ describe('a customer on WhatsApp, through Twilio', () => {
   });
 });
 
+describe('a long answer', () => {
+  it.each([
+    ['whatsapp-cloud', 5000],
+    ['whatsapp', 2000],
+  ] as const)(
+    'on %s is there once its last part is, and is not once any part is not',
+    async (channel, length) => {
+      const ofTwilio = channel === 'whatsapp';
+      await (ofTwilio
+        ? twilio.write('+38640555444', { Body: 'Tell me all.' })
+        : meta.write('38640555444', { type: 'text', text: { body: 'Tell me all.' } }));
+      const open = await house.until(
+        () => ticketsOn(channel),
+        (all) => all.some(({ preview }) => preview === 'Tell me all.'),
+      );
+      const ticket = open.find(({ preview }) => preview === 'Tell me all.')?.number ?? 0;
+      const before = (ofTwilio ? twilio : meta).sent.length;
+      await house.command('reply', { ticket, text: 'All of it. '.repeat(length / 10) });
+      await become(ticket, 'sent');
+      const tell = async (part: number, status: string) => {
+        const [one, other] = [twilio.sent[before + part], meta.sent[before + part]];
+        if (ofTwilio && one !== undefined) await twilio.tell(one, status);
+        else if (other !== undefined) await meta.tell(other, status as 'read');
+      };
+      await tell(0, 'read');
+      await tell(1, 'delivered');
+      await become(ticket, 'delivered');
+      await tell(0, 'failed');
+      await become(ticket, 'failed');
+    },
+  );
+});
+
 /** Of both, as far as the window is concerned. */
 const WINDOWED = [
   ['whatsapp-cloud', (text: string) => meta.write('38640999888', { type: 'text', text: { body: text } })],

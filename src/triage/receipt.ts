@@ -9,7 +9,7 @@ import { newerOpen } from './newer-open.ts';
 import type { TriagePorts } from './ports.ts';
 import type { Received } from './receive.ts';
 
-const REACHED = ['queued', 'sending', 'unknown', 'sent', 'delivered', 'read'];
+const REACHED = ['unknown', 'sent', 'delivered', 'read'];
 /** What a vendor may say of a message that it has not brought. */
 const ON_ITS_WAY = ['unknown', 'sent', 'delivered'];
 
@@ -27,8 +27,10 @@ export async function receipt(ports: TriagePorts, received: Received, item: Rece
   const { externalId } = item;
   if (item.receipt === 'failed')
     return ON_ITS_WAY.includes(known.delivery ?? '') ? undelivered(ports, received, known, item.code) : false;
+  const reached = REACHED.indexOf(known.delivery ?? '');
+  // What failed, or waits to go out again, is not there because an earlier try or another part of it is.
+  if (reached < 0 || reached >= REACHED.indexOf(item.receipt)) return false;
   if (known.delivery === 'unknown') await brought(ports, known, externalId);
-  if (REACHED.indexOf(known.delivery ?? '') >= REACHED.indexOf(item.receipt)) return false;
   return onKnown(ports, received, known, { type: 'receipt', messageId: known.id, receipt: item.receipt });
 }
 

@@ -6,6 +6,9 @@ import { readJson } from '../json.ts';
 import { contentOf, contentShape } from './content.ts';
 import { codeOfNumber } from './fault.ts';
 
+/** Behind our key where other parts of the message come after. */
+export const MORE = '|more';
+
 const id = z.string().min(1).max(512);
 /** Seconds since 1970, as a string; the upper end is the last instant that a Date can hold. */
 const timestamp = z.coerce.number().int().nonnegative().max(8_640_000_000_000);
@@ -71,7 +74,7 @@ export function inboundOf(raw: string, receivedAt: number, language: string): In
     sequence: Math.max(0, receivedAt - seconds * 1000) * MOST_OF_ONE_DELIVERY + place,
   });
   if (message !== undefined) return messageOf(message, base(message.timestamp), language);
-  if (status !== undefined) return [receiptOf(status, base(status.timestamp))];
+  if (status !== undefined) return receiptOf(status, base(status.timestamp));
   throw new CodedError('not-understood', 'Neither a message nor a receipt.');
 }
 
@@ -99,11 +102,14 @@ function messageOf(message: Message, base: Base, language: string): Inbound[] {
   return [{ ...base, type: 'message', externalId, ...contentOf(message, type, language) }];
 }
 
-function receiptOf(status: z.infer<typeof statusShape>, base: Base): Inbound {
-  const { id: externalId, biz_opaque_callback_data: key, errors = [] } = status;
+function receiptOf(status: z.infer<typeof statusShape>, base: Base): Inbound[] {
+  const { id: externalId, biz_opaque_callback_data: carried, errors = [] } = status;
+  const key = carried?.endsWith(MORE) ? carried.slice(0, -MORE.length) : carried;
+  // The message is there once its last part is, and not there once any is not.
+  if (key !== carried && status.status !== 'failed') return [];
   const of = { ...base, type: 'receipt' as const, externalId, ...(key === undefined ? {} : { key }) };
-  if (status.status !== 'failed') return { ...of, receipt: status.status };
+  if (status.status !== 'failed') return [{ ...of, receipt: status.status }];
   // What was taken and did not arrive is no question of trying again by itself.
   const code = codeOfNumber(errors[0]?.code);
-  return { ...of, receipt: 'failed', code: code === 'vendor-down' ? 'vendor-refused' : code };
+  return [{ ...of, receipt: 'failed', code: code === 'vendor-down' ? 'vendor-refused' : code }];
 }

@@ -5,6 +5,7 @@ import type { Choice, Outbound } from '../channel.ts';
 import { sendInParts } from '../in-parts.ts';
 import { splitText } from '../split.ts';
 import type { Graph } from './graph.ts';
+import { MORE } from './inbound.ts';
 
 /** UTF-16 code units of one text, and of the words above a list (reference/whatsapp-business-phone-number/message-api). */
 const TEXT_UNITS = 4096;
@@ -37,17 +38,19 @@ export async function sendAll(
       ? interactive(body, message.choices, message.key, language)
       : { type: 'text', text: { body, preview_url: false } },
   );
-  return sendInParts([...texts, ...files].map((what) => () => sendOne(graph, message, what)));
+  return sendInParts(
+    [...texts, ...files].map((what, at, all) => () => sendOne(graph, message, what, at < all.length - 1)),
+  );
 }
 
-async function sendOne(graph: Graph, { to, key }: Outbound, what: object): Promise<string> {
+async function sendOne(graph: Graph, { to, key }: Outbound, what: object, more: boolean): Promise<string> {
   const answer = await graph.post('messages', {
     messaging_product: 'whatsapp',
     recipient_type: 'individual',
     // Who hides their number has an id of letters and digits instead.
     ...(to.startsWith('+') ? { to: to.slice(1) } : { recipient: to }),
     ...what,
-    biz_opaque_callback_data: key,
+    biz_opaque_callback_data: more ? `${key}${MORE}` : key,
   });
   const { messages } = Object(answer) as { messages?: { id?: unknown }[] };
   const id = Array.isArray(messages) ? messages[0]?.id : undefined;

@@ -9,7 +9,12 @@ import type { Connector } from './client.ts';
 import { codeOfNumber } from './fault.ts';
 import { numberIn, type Parameters, parametersOf } from './webhook.ts';
 
-const rawShape = z.object({ arrived: z.number(), key: z.string().min(1).optional(), form: z.string() });
+const rawShape = z.object({
+  arrived: z.number(),
+  key: z.string().min(1).optional(),
+  more: z.string().optional(),
+  form: z.string(),
+});
 /** Media in one message (twilio.com/docs/messaging/guides/webhook-request: NumMedia). */
 const MOST_MEDIA = 10;
 
@@ -38,8 +43,12 @@ export function inboundOf(
   };
   if (base.externalId === '') throw new CodedError('not-understood', 'It has no id.');
   if (isMessage) return [{ ...base, type: 'message', ...contentOf(given, language) }];
-  const { key } = read.data;
-  return receiptOf(given, { ...base, type: 'receipt', ...(key === undefined ? {} : { key }) });
+  const { key, more } = read.data;
+  const receipts = receiptOf(given, { ...base, type: 'receipt', ...(key === undefined ? {} : { key }) });
+  // The message is there once its last part is, and not there once any is not.
+  return more === undefined
+    ? receipts
+    : receipts.filter((one) => 'receipt' in one && one.receipt === 'failed');
 }
 
 type ReceiptBase = Pick<Extract<Inbound, { type: 'receipt' }>, keyof Inbound | 'externalId' | 'key'>;

@@ -20,11 +20,11 @@ export async function sendAll(client: Client, message: Outbound, callback: strin
     if (address === undefined) throw new CodedError('vendor-refused', 'A file that Twilio cannot fetch.');
     return { mediaUrl: [address()] };
   });
-  const statusCallback = addressWith(callback, message.key);
   return sendInParts(
-    [...texts, ...files].map(
-      (what) => () => sendOne(client, { to: `whatsapp:${message.to}`, statusCallback, ...what }),
-    ),
+    [...texts, ...files].map((what, at, all) => () => {
+      const statusCallback = addressWith(callback, message.key, at < all.length - 1);
+      return sendOne(client, { to: `whatsapp:${message.to}`, statusCallback, ...what });
+    }),
   );
 }
 

@@ -27,8 +27,8 @@ export function createDoor(connector: Connector, address: string): (request: Web
   return ({ method, headers, query, body, receivedAt }) => {
     const form = body.toString('utf8');
     const given = parametersOf(form);
-    const key = query.key;
-    const url = key === undefined ? address : addressWith(address, key);
+    const { key, more } = query;
+    const url = key === undefined ? address : addressWith(address, key, more !== undefined);
     const checked = connector.preprocess({
       method: 'post',
       path: '/channels/whatsapp',
@@ -40,15 +40,15 @@ export function createDoor(connector: Connector, address: string): (request: Web
     } as never);
     if (!checked.shouldNext) throw new CodedError('unauthorized', 'The signature is missing or wrong.');
     if (method !== 'POST') throw new CodedError('malformed', 'Deliveries are posted.');
-    arrived += 1;
-    const raw = JSON.stringify({ arrived: receivedAt * 1000 + (arrived % 1000), key, form });
+    arrived = Math.max(arrived + 1, receivedAt * 1000);
+    const raw = JSON.stringify({ arrived, key, more, form });
     return itemsOf(given, raw);
   };
 }
 
-/** The address to which Twilio tells what becomes of a message. */
-export function addressWith(address: string, key: string): string {
-  return `${address}?key=${encodeURIComponent(key)}`;
+/** The address to which Twilio tells what becomes of a message; `more`: of a part that others come after. */
+export function addressWith(address: string, key: string, more: boolean): string {
+  return `${address}?key=${encodeURIComponent(key)}${more ? '&more=1' : ''}`;
 }
 
 function itemsOf(given: Parameters, raw: string): RawItem[] {
