@@ -179,6 +179,32 @@ describe.each(ENGINES)('an invitation to another channel, on %s', (engine) => {
     expect(await isOnePerson(number, other.number)).toBe(true);
   });
 
+  it('joins who was invited and who came, also where several customers are on a ticket', async () => {
+    const maja = await house.say('post', 'maja', 'My shoes are wrong');
+    const nika = await house.say('post', 'nika', 'And mine');
+    const contacts = [maja, nika].map(({ conversation }) => conversation.contactId);
+    await house.ask('merge', { ticket: nika.number, into: maja.number, confirm: true });
+    house.clock.now += HOUR;
+    await house.say('post', 'nika', 'Any news?');
+    const phones = [
+      await house.say('chat', 'majas-phone', 'Hello'),
+      await house.say('chat', 'nikas', 'Hello'),
+    ];
+    await house.ask('merge', { ticket: phones[1]?.number, into: phones[0]?.number, confirm: true });
+    const code = await invited(maja.number);
+    expect(house.sent.at(-1)).toMatchObject({ conversation: 'nika' });
+    await house.say('chat', 'nikas', code);
+    house.clock.now += HOUR;
+    await house.say('chat', 'majas-phone', 'Anybody there?');
+    await joined();
+    const { samePerson } = house.store;
+    expect(await samePerson.contactsOf(contacts[1] ?? '')).toEqual([
+      contacts[1],
+      phones[1]?.conversation.contactId,
+    ]);
+    expect(await samePerson.contactsOf(contacts[0] ?? '')).toHaveLength(1);
+  });
+
   it('is of channels that take it, by agents; a repeat of the request sends nothing more', async () => {
     const { number } = await house.say('post', 'maja', 'My shoes are wrong');
     for (const channel of ['post', 'fax'])

@@ -1,10 +1,10 @@
 import type { Channel } from '../channels/channel.ts';
 import type { Invite } from '../commands/ports.ts';
-import { personIn } from '../domain/actor.ts';
+import { contactIn, personIn } from '../domain/actor.ts';
 import { CodedError } from '../domain/coded-error.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import type { EventBody, Ticket } from '../domain/ticket/model.ts';
-import { placesOf, replyPlace } from '../domain/ticket/places.ts';
+import { ownPlace, placeAt, placesOf, replyPlace } from '../domain/ticket/places.ts';
 import { pairOf } from '../domain/ticket/same-person.ts';
 import { isSpam } from '../domain/ticket/spam.ts';
 import { dated } from '../domain/ticket/ticket.ts';
@@ -59,7 +59,8 @@ export function joinJobs(ports: TriagePorts, { ticket, events }: Draft, message:
   const isOpen = vendor?.readBy?.(conversation) === 'others' || vendor?.isPublic?.(conversation) === true;
   if (id === null || isOpen || !events.some(({ type }) => type === 'message-received')) return [];
   const opened = events.some(({ type }) => type === 'ticket-opened');
-  const payload = { invitation: id, ticketId: ticket.id, opened };
+  const who = { channel, contactId: contactIn(message.author) };
+  const payload = { invitation: id, ticketId: ticket.id, opened, ...who };
   return [{ key: `join:${message.id}`, kind: 'join', payload, runAt: ports.now() }];
 }
 
@@ -69,10 +70,14 @@ export function joinJobs(ports: TriagePorts, { ticket, events }: Draft, message:
  * nothing. Throws CodedError 'conflict' while a reply is on its way there.
  */
 export async function join(ports: TriagePorts, payload: Record<string, unknown>): Promise<void> {
-  const { invitation: id, ticketId, opened } = payload;
+  const { invitation: id, ticketId, opened, channel, contactId } = payload;
   const invitation = await ports.store.invitations.byId(String(id));
   if (invitation === null) return;
-  const used = await use(ports, invitation, String(ticketId));
+  const used = await use(ports, invitation, {
+    ticketId: String(ticketId),
+    channel: String(channel),
+    contactId: String(contactId),
+  });
   if (used === null || opened !== true) return;
   const { actor, into } = used;
   const merged = await createTies(ports).merge(String(ticketId), into, { actor, confirm: true });
@@ -80,31 +85,49 @@ export async function join(ports: TriagePorts, payload: Record<string, unknown>)
     throw new CodedError('conflict', 'A reply is on its way there', { retryAfterMs: 2000 });
 }
 
+/** Who came with a code, and where they wrote it. */
+interface Came {
+  ticketId: string;
+  channel: string;
+  contactId: string;
+}
+
 /** The ticket that they were invited from, and who invited them; null: the code is not good here. */
-async function use(ports: TriagePorts, invitation: Invitation, ticketId: string) {
+async function use(ports: TriagePorts, invitation: Invitation, came: Came) {
+  const { ticketId } = came;
   const by = personIn(invitation.by) ?? '';
   const actor = { kind: 'person' as const, id: by, role: 'agent' as const };
   let into = '';
   const outcome = await changeTogether(ports, async () => {
     const { usedTicket } = (await ports.store.invitations.byId(invitation.id)) ?? invitation;
     const theirs = await loadTicket(ports.store, ticketId);
-    const own = await goesOnIn(ports, invitation.ticketId);
+    const { own, contactId } = await invited(ports, invitation);
     into = own.id;
     if (usedTicket === ticketId) return [{ ticket: theirs, events: [] }];
-    if (usedTicket !== null || !isGood(ports, invitation, own, theirs)) return { refused: 'too-late' };
-    return accepted(ports, invitation, own, theirs);
+    const isLate = usedTicket !== null || ports.now() > invitation.expiresAt;
+    if (isLate || came.channel !== invitation.channel || own.id === ticketId || isSpam(theirs))
+      return { refused: 'too-late' };
+    return accepted(
+      ports,
+      invitation,
+      { ticket: own, contactId },
+      { ticket: theirs, contactId: came.contactId },
+    );
   });
   return isRefusal(outcome) ? null : { actor, into };
 }
 
-function isGood(
+/** Where the message with the code is by now, and whose conversation it went to: several customers may be on the ticket. */
+async function invited(
   ports: TriagePorts,
-  { channel, expiresAt }: Invitation,
-  own: Ticket,
-  theirs: Ticket,
-): boolean {
-  const came = theirs.conversation.lastInbound?.place?.channel ?? theirs.conversation.channel;
-  return came === channel && ports.now() <= expiresAt && own.id !== theirs.id && !isSpam(theirs);
+  { id, ticketId }: Invitation,
+): Promise<{ own: Ticket; contactId: string }> {
+  const events = await ports.store.tickets.events(ticketId);
+  const event = events.find((one) => one.type === 'invited' && one.invitation === id);
+  const message = event?.type === 'invited' ? await ports.store.tickets.message(event.messageId) : null;
+  const own = await goesOnIn(ports, message?.ticketId ?? ticketId);
+  const place = message === null ? undefined : placeAt(own, message);
+  return { own, contactId: (place ?? ownPlace(own)).contactId };
 }
 
 async function goesOnIn(ports: TriagePorts, ticketId: string): Promise<Ticket> {
@@ -113,19 +136,25 @@ async function goesOnIn(ports: TriagePorts, ticketId: string): Promise<Ticket> {
   return mergedInto === null ? ticket : goesOnIn(ports, mergedInto.ticketId);
 }
 
+interface Joining {
+  ticket: Ticket;
+  contactId: string;
+}
+
 /** Told on both tickets: the code, and that the two contacts are one person unless they were before. */
 async function accepted(
   ports: TriagePorts,
   { id, channel }: Invitation,
-  own: Ticket,
-  theirs: Ticket,
+  own: Joining,
+  theirs: Joining,
 ): Promise<Draft[]> {
-  const { contactId } = theirs.conversation;
+  const { contactId } = theirs;
   const context = { now: ports.now(), actor: { kind: 'contact' as const, id: contactId }, policy: {} };
-  const all = await ports.store.samePerson.contactsOf(own.conversation.contactId);
-  const isKnown = placesOf(own).some((place) => place.contactId === contactId) || all.includes(contactId);
-  const pair = pairOf(own.conversation.contactId, contactId);
-  const linked = (of: Ticket): EventBody[] =>
+  const all = await ports.store.samePerson.contactsOf(own.contactId);
+  const isKnown =
+    placesOf(own.ticket).some((place) => place.contactId === contactId) || all.includes(contactId);
+  const pair = pairOf(own.contactId, contactId);
+  const linked = ({ id: ticketId, number }: Ticket): EventBody[] =>
     isKnown
       ? []
       : [
@@ -134,19 +163,14 @@ async function accepted(
             link: `invitation-${id}`,
             because: 'invitation',
             ...pair,
-            ticketId: of.id,
-            number: of.number,
+            ticketId,
+            number,
           },
         ];
-  const came: EventBody = {
-    type: 'invitation-accepted',
-    invitation: id,
-    channel,
-    ticketId: theirs.id,
-    number: theirs.number,
-  };
+  const { id: ticketId, number } = theirs.ticket;
+  const came: EventBody = { type: 'invitation-accepted', invitation: id, channel, ticketId, number };
   return [
-    { ticket: own, events: [came, ...linked(theirs)].map((body) => dated(body, context)) },
-    { ticket: theirs, events: linked(own).map((body) => dated(body, context)) },
+    { ticket: own.ticket, events: [came, ...linked(theirs.ticket)].map((body) => dated(body, context)) },
+    { ticket: theirs.ticket, events: linked(own.ticket).map((body) => dated(body, context)) },
   ];
 }
