@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { replyModal } from '../src/desks/discord/modals.ts';
+import { replyView } from '../src/desks/slack/reply-view.ts';
 import { ticketAt } from '../src/domain/community.ts';
 import { personalIn } from '../src/domain/personal.ts';
+import { CARD } from './lent.ts';
 
 describe('what belongs to one person', () => {
   it.each([
@@ -24,4 +27,23 @@ describe('a question becomes a ticket', () => {
     [{ answeredAt: 50, accepted: true }, null],
     [{ answeredAt: null, accepted: true }, null],
   ])('%j at %j', (asked, at) => expect(ticketAt({ askedAt: 5, ...asked }, terms)).toBe(at));
+});
+
+describe('the form of a reply says that everybody reads it', () => {
+  const open = { ticket: 12, channel: 'discord', contactName: 'Maja', public: true as const };
+  const alone = { ticket: 13, channel: 'discord', contactName: 'Maja' };
+  const forms = (card: typeof CARD, to: number) => {
+    const state = { number: 12, seen: null, showText: false, draft: '', language: 'en' };
+    const remembered = { seen: null, channel: 'C0DESK', number: 12, to };
+    return [replyView(card, remembered, { texts: [''] }, 'en'), replyModal({ ...state, card, to })];
+  };
+  it.each([
+    ['in the only place', { ...CARD, public: true as const }, 12, true],
+    ['in private', CARD, 12, false],
+    ['in the place that was chosen', { ...CARD, places: [alone, open] }, 12, true],
+    ['in private beside', { ...CARD, places: [alone, open] }, 13, false],
+  ])('%s', (_name, card, to, said) => {
+    for (const form of forms(card, to))
+      expect(JSON.stringify(form).includes('everybody reads this answer')).toBe(said);
+  });
 });

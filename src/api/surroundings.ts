@@ -54,11 +54,13 @@ export function presentAround(ticket: Ticket, around: Surroundings): Around {
   };
 }
 
-function presentPlace({ number, channel, contactId }: NumberedPlace, around: Surroundings): PlaceView {
+function presentPlace(place: Omit<NumberedPlace, 'conversation'>, around: Surroundings): PlaceView {
+  const { number, channel, contactId } = place;
   return {
     ticket: number,
     channel,
     contact: { id: contactId, name: around.contacts.get(contactId) ?? null },
+    ...(place.public === true ? { public: true as const } : {}),
   };
 }
 
@@ -69,5 +71,5 @@ export function presentFrom(message: Message, ticket: Ticket, around: Surroundin
   const number = own ? place?.number : around.numbers.get(message.ticketId);
   if (number === undefined || number === ticket.number || (own && message.kind === 'note')) return null;
   const contactId = contactIn(message.author) ?? place?.contactId ?? ticket.conversation.contactId;
-  return presentPlace({ ...message, number, contactId }, around);
+  return presentPlace({ channel: message.channel, number, contactId }, around);
 }

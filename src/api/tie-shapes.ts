@@ -5,6 +5,8 @@ export const placeShape = z.object({
   ticket: z.number().int(),
   channel: z.string(),
   contact: z.object({ id: z.string(), name: z.string().nullable() }),
+  /** Everybody may read what is answered there. */
+  public: z.literal(true).optional(),
 });
 
 /** One of those in which the ticket can be answered. */

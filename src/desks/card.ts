@@ -11,6 +11,8 @@ export interface CardPlace {
   ticket: number;
   channel: string;
   contactName: string | null;
+  /** Everybody may read what is answered there. */
+  public?: true;
   /** Since when the customer waits there (epoch ms); null: they do not. Absent where nobody asked. */
   waitingSince?: number | null;
 }

@@ -8,9 +8,15 @@ const MOST_PLACES = 5;
 /** Where a reply goes: the place that a form was opened for, or where the customer wrote last. */
 export function replyPlaceOf(card: TicketCard, to?: number | null): CardPlace {
   const [first, ...others] = card.places ?? [];
-  const own = { ticket: card.number, channel: card.channel, contactName: card.contactName };
+  const open = card.public === true ? { public: true as const } : {};
+  const own = { ticket: card.number, channel: card.channel, contactName: card.contactName, ...open };
   if (first === undefined) return own;
   return [first, ...others].find(({ ticket }) => ticket === to) ?? first;
+}
+
+/** A warning where everybody reads what is answered; null elsewhere. */
+export function openText(place: Pick<CardPlace, 'public'>, language: string): string | null {
+  return place.public === true ? `⚠ ${text('card.public', {}, language)}` : null;
 }
 
 /** All channels on which the ticket's customers write. */
@@ -37,7 +43,7 @@ export function tieLines(card: TicketCard, language: string): string[] {
 
 /** To whom a reply goes, where that could be several, and that everybody reads it; null where one alone does. */
 export function receiverText(card: TicketCard, language: string): string | null {
-  const read = card.public === true ? `⚠ ${text('card.public', {}, language)}` : null;
+  const read = openText(card, language);
   if (card.places === undefined) return read;
   const { contactName, channel } = replyPlaceOf(card);
   const name = contactName?.trim() || text('card.nameless', {}, language);

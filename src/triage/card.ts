@@ -118,9 +118,10 @@ async function placesOn(
   const { wait } = ticket.waiting;
   const waits = waitsAt(ticket, wait === null ? [] : await contacts.waits(familyOf(ticket), wait.since));
   const first = replyPlace(ticket);
-  const named = waits.map(async ({ number, channel, contactId, waitingSince }) => {
+  const named = waits.map(async ({ number, channel, contactId, waitingSince, ...place }) => {
     const contact = await contacts.byId(contactId);
-    return { ticket: number, channel, contactName: contact?.name ?? null, waitingSince };
+    const open = place.public === true ? { public: true as const } : {};
+    return { ticket: number, channel, contactName: contact?.name ?? null, ...open, waitingSince };
   });
   const places = await Promise.all(named);
   return {

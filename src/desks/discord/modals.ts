@@ -3,7 +3,7 @@ import { text } from '../../texts/texts.ts';
 import type { TicketCard } from '../card.ts';
 import { line } from '../plain.ts';
 import { REPLY_CHOICES } from '../reply-kinds.ts';
-import { replyPlaceOf } from '../ties.ts';
+import { openText, replyPlaceOf } from '../ties.ts';
 import { nameOf, previewOf } from './card.ts';
 import { choiceField, fileField, type filledIn, type Modal, said, textField } from './fields.ts';
 import { ACTION, customId, seenAt } from './ids.ts';
@@ -139,7 +139,8 @@ function recipientOf(card: TicketCard, to: number, showText: boolean, language: 
     },
     language,
   );
-  return showText ? `${whom}\n${previewOf(card)}` : whom;
+  const lines = [whom, openText(place, language), showText ? previewOf(card) : null];
+  return lines.filter((one) => one !== null).join('\n');
 }
 
 function kindField(language: string) {

@@ -4,7 +4,7 @@ import { text } from '../../texts/texts.ts';
 import type { TicketCard } from '../card.ts';
 import { plain } from '../plain.ts';
 import { REPLY_CHOICES, type ReplyChoice } from '../reply-kinds.ts';
-import { replyPlaceOf } from '../ties.ts';
+import { openText, replyPlaceOf } from '../ties.ts';
 import { ACTION, VIEW } from './actions.ts';
 import { aside, button, paragraph, plainText, rich, sentence, words } from './blocks.ts';
 import { nameOf } from './card.ts';
@@ -47,9 +47,11 @@ export function replyView(
     name: plain(nameOf(place, language), NAME),
     channel: plain(channelName(place.channel, language), NAME),
   };
+  const read = openText(place, language);
   const blocks: types.KnownBlock[] = [
     ...(warning === undefined ? [] : [aside(`▲ ${warning}`), confirmField(promises, language)]),
     paragraph(text('slack.reply-to', to, language)),
+    ...(read === null ? [] : [aside(read)]),
     rich(sentence(words(text('slack.customer-said', {}, language), NAME)), {
       type: 'rich_text_quote',
       elements: [{ type: 'text', text: plain(card.preview, PREVIEW) }],

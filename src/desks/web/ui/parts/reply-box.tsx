@@ -54,6 +54,7 @@ export function ReplyBox({ view }: { view: TicketView }) {
       <div class="reply-head">
         <Recipient view={view} />
         <KindOfReply ticket={ticket} />
+        {receiverOf(view).public && <p class="mark urgent">⚠ {text('card.public')}</p>}
       </div>
       <ReplyText ticket={ticket} spoken={isSpoken(receiverOf(view))} />
       <BlanksLeft />
