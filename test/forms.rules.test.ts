@@ -104,6 +104,21 @@ describe('a bad form is refused, and why is said', () => {
       (one) => one.fields.push({ id: 'p', type: 'photo', label: 'P', most: 11 }),
       /10 files at most/,
     ],
+    [
+      'a field that the page has itself, into which people would be trapped',
+      (one) => one.fields.push({ id: 'website', type: 'short-text', label: 'Your website' }),
+      /"website" is a field of the page itself/,
+    ],
+    [
+      'a field that is taken for a file',
+      (one) => one.fields.push({ id: 'kept-photos', type: 'short-text', label: 'K' }),
+      /"kept-photos" is a field of the page itself/,
+    ],
+    [
+      'a name longer than names are',
+      (one) => one.fields.push({ id: 'long-name', type: 'name', label: 'N', most: 200 }),
+      /100 characters at most for the type name/,
+    ],
   ])('%s', (_name, change, problem) => {
     expect(problemsWith(change).join('\n')).toMatch(problem);
   });

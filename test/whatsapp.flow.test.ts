@@ -139,6 +139,12 @@ describe('a customer on WhatsApp, through Twilio', () => {
       (files) => files.length === 3,
     );
     expect(twilio.sent.at(-1)?.file?.toString()).toBe('the label');
+    const address = twilio.sent.at(-1)?.address?.replace(PUBLIC_URL, house.url) ?? '';
+    // To all customers it comes from a few addresses of Twilio's.
+    for (let at = 0; at < 40; at++) expect((await fetch(address)).status).toBe(200);
+    const statuses: number[] = [];
+    for (let at = 0; at < 40; at++) statuses.push((await fetch(`${address.slice(0, -2)}xx`)).status);
+    expect([statuses[0], statuses.at(-1)]).toEqual([404, 429]);
     await become(ticket, 'sent');
     await twilio.tell(sent, 'sent');
     await twilio.tell(sent, 'delivered');

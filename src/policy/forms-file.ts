@@ -30,6 +30,8 @@ const MOST = {
 const MOST_TEXT = 8000;
 const TEXTS: readonly string[] = ['short-text', 'long-text'];
 const MOST_PHOTOS = 10;
+/** What the page of a form sends beside its fields. */
+const OWN_FIELDS = /^(?:token|website|kept-.*)$/;
 
 const field = z.strictObject({
   id: code,
@@ -126,6 +128,9 @@ export function formProblems(content: unknown, files: Files): Found[] {
       ...(before.some(({ id }) => id === one.id)
         ? [{ path: [...path, 'id'], problem: `"${one.id}" is there twice` }]
         : []),
+      ...(OWN_FIELDS.test(one.id)
+        ? [{ path: [...path, 'id'], problem: `"${one.id}" is a field of the page itself; name it otherwise` }]
+        : []),
       ...(one.fills !== undefined && before.some(({ fills }) => fills === one.fills)
         ? [{ path: [...path, 'fills'], problem: 'is filled by another field already' }]
         : []),
@@ -169,6 +174,8 @@ function ofType({ type, choices, fills, formats, most = 1, days }: Field, path: 
     );
   if (type !== 'date' && days !== 'any') say('days', `is not for the type ${type}`);
   if (type === 'photo' && most > MOST_PHOTOS) say('most', `is ${MOST_PHOTOS} files at most`);
+  if (type !== 'photo' && !TEXTS.includes(type) && most > MOST[type])
+    say('most', `is ${MOST[type]} characters at most for the type ${type}`);
   return found;
 }
 

@@ -12,6 +12,8 @@ export interface TwilioSent {
   body: string;
   /** Bytes of what lay at the address of its file. */
   file: Buffer | null;
+  /** Where it lay. */
+  address: string | null;
   callback: string | null;
 }
 
@@ -220,7 +222,7 @@ export class TwilioPeer {
     if (callback !== null && !URL.canParse(callback)) throw new Refused(400, 21609, 'Invalid StatusCallback');
     const file = files[0] === undefined ? null : await fetched(this.#reached(files[0]));
     const sid = sidOf('SM', `out${++this.#last}`);
-    const sent = { sid, to, body: body ?? '', file, callback };
+    const sent = { sid, to, body: body ?? '', file, address: files[0] ?? null, callback };
     const wrote = this.#wrote.get(to);
     if (wrote === undefined) void this.tell(sent, 'undelivered', 63024);
     else if (this.now() - wrote > WINDOW_MS && !given.has('ContentSid'))
