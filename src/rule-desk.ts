@@ -8,7 +8,7 @@ import { loggedPages } from './triage/logged-pages.ts';
 
 interface Rooms {
   config: Pick<Config, 'RULES_DIR'>;
-  store: Pick<Store, 'history' | 'people' | 'escalations'>;
+  store: Pick<Store, 'history' | 'people' | 'escalations' | 'samePerson'>;
   policy: PolicyHolder;
   wallClock(): number;
 }
@@ -24,6 +24,7 @@ export function ruleEditorOf({ config, store, policy, wallClock }: Rooms): RuleE
     pages: (trial) => loggedPages(store.history, trial),
     lastAt: () => store.history.lastAt(),
     seen: (contents) => store.escalations.seen(contents),
+    samePersons: () => store.samePerson.all(),
     roles: async () => new Map((await store.people.list()).map(({ id, role }) => [id, role])),
   });
 }

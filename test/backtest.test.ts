@@ -86,11 +86,15 @@ describe.each(ENGINES)('rules that are tried on the log, on %s', (engine) => {
     expect(await house.ask('offer', { ticket, what, ...more, confirm: true })).toMatchObject({ ok: true });
   }
 
-  async function tried(policy: Awaited<ReturnType<typeof rulesWith>>, since = START) {
+  async function tried(
+    policy: Awaited<ReturnType<typeof rulesWith>>,
+    since = START,
+    samePersons: ReadonlyMap<string, string> = new Map(),
+  ) {
     if (house.db === null) throw new Error('There is no database');
     const history = new SqlHistory(house.db, engine);
     const until = (await history.lastAt()) ?? 0;
-    const trial = { policy, since, until, roles: ROLES };
+    const trial = { policy, since, until, roles: ROLES, samePersons };
     return backtest(loggedPages(history, trial), trial);
   }
 
@@ -108,6 +112,16 @@ describe.each(ENGINES)('rules that are tried on the log, on %s', (engine) => {
     expect(result.escalations.was).toBeGreaterThan(1);
     expect(result.deadlines.met.was).toBeGreaterThan(0);
     expect(result.deadlines.broken.was).toBeGreaterThan(0);
+  });
+
+  it('counts what one person was given by several contacts', async () => {
+    const other = await house.say('chat', 'majas-phone', 'My bag is late, too');
+    await offer(other.number, 'coupon:3');
+    const maja = (await house.store.contacts.byAddress('post', 'Maja@post'))?.id ?? '';
+    const rules = await rulesWith();
+    expect((await tried(rules)).asked).toMatchObject({ come: 0, would: 1 });
+    const samePersons = new Map([maja, other.conversation.contactId].map((id) => [id, maja]));
+    expect((await tried(rules, START, samePersons)).asked).toMatchObject({ come: 1, would: 2 });
   });
 
   it('is the same, byte by byte, each time', async () => {

@@ -237,7 +237,7 @@ describe('the folder', () => {
     const none = () => Promise.reject(new Error('not in this test'));
     const editor = createRuleEditor({
       ...{ folder: rules, policy, disk, look: () => [], channels: () => [], machineNow: Date.now },
-      ...{ pages: () => [] as never, lastAt: none, roles: none, seen: none },
+      ...{ pages: () => [] as never, lastAt: none, roles: none, samePersons: none, seen: none },
     });
     const asked = { file: FILE, content: JSON.stringify(limit(2)), base: versionOf(original) };
     const saved = await editor.save({ ...asked, reason: 'Three were too many', by: 'person:vera' });

@@ -6,6 +6,7 @@ import { SqlEscalations } from '../store/escalations.ts';
 import { SqlHistory } from '../store/history.ts';
 import { openDatabase } from '../store/open.ts';
 import { SqlPeople } from '../store/people.ts';
+import { SqlSamePerson } from '../store/same-person.ts';
 import { learn, text } from '../texts/texts.ts';
 import { loggedPages } from '../triage/logged-pages.ts';
 import { backtest } from './backtest/backtest.ts';
@@ -38,7 +39,8 @@ async function run(): Promise<void> {
       [values.rules, values.profile, values.set].filter((one) => one !== undefined).join(' ') || null;
     const contents = Object.values(policy.callings).map(({ content }) => content);
     const seen = await new SqlEscalations(db).seen(contents);
-    const trial = { policy, ...window, roles, seen, tried };
+    const samePersons = await new SqlSamePerson(db).all();
+    const trial = { policy, ...window, roles, seen, samePersons, tried };
     const result = await backtest(loggedPages(history, trial), trial);
     await written(result, values, settings);
   } finally {

@@ -89,7 +89,8 @@ async function reportOf({ store, log }: TriagePorts, kept: KeptBacktest): Promis
     const people = await store.people.list();
     const roles = new Map(people.map(({ id, role }) => [id, role]));
     const seen = await store.escalations.seen(Object.values(policy.callings).map(({ content }) => content));
-    const trial = { policy, since, until, roles, seen, tried, pause: othersTurn };
+    const samePersons = await store.samePerson.all();
+    const trial = { policy, since, until, roles, seen, samePersons, tried, pause: othersTurn };
     return await backtest(loggedPages(store.history, trial), trial);
   } catch (error) {
     if (error instanceof CodedError) throw error;

@@ -18,6 +18,8 @@ export interface Trial extends Window {
   policy: Policy;
   /** Roles of the team, by their ids; those who are not there any more are agents. */
   roles: ReadonlyMap<string, Role>;
+  /** Who stands for the contacts of one person, by each of them; whoever is not there stands alone. */
+  samePersons?: ReadonlyMap<string, string>;
   /** Since when the house knows its rules that call supervisors, by content; those it does not know speak. */
   seen?: ReadonlyMap<string, Seen>;
   /** How the rules are called in the report. */
@@ -44,7 +46,7 @@ async function* pastPages(pages: Pages<LoggedTicket>, until: number): AsyncGener
 
 /** The same over what is prepared already: facts in, differences out. Pure. */
 export async function backtestOver(pages: Pages<Past>, trial: Trial): Promise<Backtest> {
-  const { policy, since, until, roles, pause } = trial;
+  const { policy, since, until, roles, samePersons, pause } = trial;
   const result = blankBacktest({
     since: iso(since),
     until: iso(until),
@@ -57,7 +59,8 @@ export async function backtestOver(pages: Pages<Past>, trial: Trial): Promise<Ba
   const window = { since: lookBackTo(trial), until };
   const offers: OfferThen[] = [];
   for await (const page of pages) {
-    for (const past of page) {
+    for (const logged of page) {
+      const past = { ...logged, contactId: samePersons?.get(logged.contactId) ?? logged.contactId };
       const told = replay(past, rules, { since, until }, customers.before(past));
       customers.add(past, told.kind);
       offers.push(...offersOf(past, told, window.since));

@@ -84,6 +84,8 @@ export interface EditorPorts {
   /** When something last happened, epoch ms. */
   lastAt(): Promise<number | null>;
   roles(): Promise<ReadonlyMap<string, Role>>;
+  /** Who stands for the contacts of one person, by each of them. */
+  samePersons(): Promise<ReadonlyMap<string, string>>;
   /** Since when the house knows its rules that call supervisors, by content; those it does not know speak. */
   seen(contents: readonly string[]): Promise<ReadonlyMap<string, Seen>>;
   disk?: Disk;
@@ -164,7 +166,7 @@ async function save(ports: EditorPorts, { base, reason, by, ...proposal }: SaveA
 }
 
 async function tried(
-  { folder, pages, lastAt, roles, seen }: EditorPorts,
+  { folder, pages, lastAt, roles, samePersons, seen }: EditorPorts,
   proposal: Proposal,
   { spanMs, language, signal }: TrialAsked,
 ): Promise<ToldReport> {
@@ -178,7 +180,8 @@ async function tried(
     signal.throwIfAborted();
   };
   const known = await seen(Object.values(policy.callings).map(({ content }) => content));
-  const trial = { policy, since: until - spanMs, until, roles: await roles(), seen: known, pause };
+  const who = { roles: await roles(), samePersons: await samePersons() };
+  const trial = { policy, since: until - spanMs, until, ...who, seen: known, pause };
   return tellBacktest(await backtest(pages(trial), trial), language);
 }
 
