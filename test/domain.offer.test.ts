@@ -191,6 +191,14 @@ describe('an offer beyond authority', () => {
   });
 });
 
+it('is over once it could not be sent: it is not sent again', () => {
+  const story = new Story();
+  story.offer('o1', ONE);
+  story.do({ type: 'start-sending', messageId: 'o1' }, ANA);
+  expect(story.do({ type: 'failed', messageId: 'o1', code: 'vendor-refused' }, ANA)).toContain('offer-ended');
+  expect(story.do({ type: 'send-again', messageId: 'o1', sendAt: story.now }, ANA)).toBe('no-offer');
+});
+
 it('sends nothing that waits for a decision, whatever is done', () => {
   const people: Actor[] = [ANA, BOR, CENE, LEA, CUSTOMER];
   const deeds: ((story: Story, who: Actor) => unknown)[] = [

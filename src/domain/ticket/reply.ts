@@ -165,6 +165,8 @@ export function decideReply(ticket: Ticket, intent: ReplyIntent, context: Contex
     case 'send-again': {
       if (pending === undefined || (phase !== 'failed' && phase !== 'unknown'))
         return { refused: 'unknown-message' };
+      // Its options are over: whoever chose one would hear so.
+      if (ticket.offer.ended.some((offer) => offer.messageId === messageId)) return { refused: 'no-offer' };
       const { as, by, becomes, inboundAfter, pledges } = pending;
       const goesOn = {
         ...(becomes === undefined || inboundAfter !== null ? {} : { becomes }),
