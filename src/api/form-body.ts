@@ -67,22 +67,24 @@ export async function readForm(
     });
     if (next.done === true) break;
     const part = next.value;
+    // The reader of forms lets parts through that have no name.
+    const { fieldname: field = '' } = part;
     if (part.type === 'field') {
       const value = String(part.value ?? '');
-      if (part.fieldname.startsWith(KEPT)) add(kept, part.fieldname.slice(KEPT.length), value);
-      else fields[part.fieldname] = value;
+      if (field.startsWith(KEPT)) add(kept, field.slice(KEPT.length), value);
+      else fields[field] = value;
       continue;
     }
     const bytes = await bytesOf(part.file, terms.maxBytes);
     const name = safeFileName(part.filename ?? '');
-    const most = terms.most(part.fieldname);
+    const most = terms.most(field);
     const owner = terms.owner(fields);
     if (terms.full || most === 0 || owner === null || (bytes !== null && bytes.length === 0)) continue;
-    const before = (files[part.fieldname] ?? []).length;
+    const before = (files[field] ?? []).length;
     const fault = before >= most ? ({ fault: 'file-many' } as const) : null;
     const taken = fault ?? (await keep(ports, { bytes, name, type: part.mimetype, owner }, terms));
-    if ('fault' in taken) add(fileFaults, part.fieldname, taken);
-    else add(files, part.fieldname, taken);
+    if ('fault' in taken) add(fileFaults, field, taken);
+    else add(files, field, taken);
   }
   const owner = terms.owner(fields);
   for (const [field, ids] of Object.entries(kept)) {
