@@ -111,6 +111,26 @@ describe.each(ENGINES)('a channel that takes answers for a day, on %s', (engine)
     return cardOf(triage.ports, row);
   };
 
+  it('says on the card, on both desks, that the customer has shut us out, until they let us in again', async () => {
+    const shown = async () => {
+      const now = await card();
+      return [cardPost(now, 'en'), cardBody(now, true, 'en')].map((body) =>
+        JSON.stringify(body).includes('has blocked us on'),
+      );
+    };
+    const reach = (reachable: boolean) => {
+      const from = { address: 'maja', name: null };
+      const when = { sentAt: triage.clock.now, sequence: 0 };
+      const item = { type: 'reach' as const, conversation: 'maja', from, ...when, reachable };
+      return receive(triage.ports, { channel: 'post', item, receivedAt: triage.clock.now, applied: [] });
+    };
+    expect(await shown()).toEqual([false, false]);
+    await reach(false);
+    expect(await shown()).toEqual([true, true]);
+    await reach(true);
+    expect(await shown()).toEqual([false, false]);
+  });
+
   it('stands on the card, and is told once before it ends: to the owner, else to the desk', async () => {
     expect((await card()).replyUntil).toBe(START + 24 * HOUR);
     for (const shown of [cardPost(await card(), 'en'), cardBody(await card(), true, 'en')])

@@ -53,6 +53,8 @@ export interface TicketCard {
   resolveBy?: number;
   /** Until when the channel lets us answer, or did (epoch ms); absent: for ever, or the case is over. */
   replyUntil?: number;
+  /** The channel in which the customer has shut us out, when a reply goes there: it does not arrive. */
+  shut?: string;
   /** The newest message, the customer's or a reply: sent back with a reply, so that a stale one is noticed. */
   newestId: string | null;
   /** The newest reply on its way or just delivered. `error`: the code of why it was not sent. */

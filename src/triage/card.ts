@@ -7,6 +7,7 @@ import { resolutionDueAt } from '../domain/ticket/resolution.ts';
 import { newestSaid } from '../domain/ticket/seen.ts';
 import { shownAbout } from '../domain/ticket/shown.ts';
 import { shownCustomer } from '../domain/ticket/shown-customer.ts';
+import { isShut } from '../domain/ticket/signs.ts';
 import { isSpam } from '../domain/ticket/spam.ts';
 import { windowOf } from '../domain/ticket/window.ts';
 import type { Message, QueueRow, Store } from '../store/store.ts';
@@ -48,6 +49,7 @@ export async function cardOf({ store, policy, publicUrl }: CardPorts, row: Queue
     snoozedUntil: ticket.status.snoozedUntil,
     ...resolveBy(ticket),
     ...replyUntil(ticket),
+    ...shutAt(ticket),
     newestId: newestSaid(ticket),
     lastReply: lastReply(newest),
     ...(await placesOn(store, ticket)),
@@ -80,6 +82,11 @@ function resolveBy({ resolution }: Ticket): Pick<TicketCard, 'resolveBy'> {
 function replyUntil(ticket: Ticket): Pick<TicketCard, 'replyUntil'> {
   const window = ticket.status.name === 'resolved' ? null : windowOf(ticket);
   return window === null ? {} : { replyUntil: window.closesAt };
+}
+
+function shutAt(ticket: Ticket): Pick<TicketCard, 'shut'> {
+  const place = replyPlace(ticket);
+  return isShut(ticket.conversation, place) ? { shut: place.channel } : {};
 }
 
 async function handoverOf(

@@ -103,7 +103,7 @@ function stateOf(card: TicketCard, language: string): string {
 }
 
 function deadlineOf(card: TicketCard, language: string): string[] {
-  const { promiseAt, targetAt, snoozedUntil, status, resolveBy, replyUntil } = card;
+  const { promiseAt, targetAt, snoozedUntil, status, resolveBy, replyUntil, shut } = card;
   const lines: string[] = [];
   if (status === 'snoozed' && snoozedUntil !== null)
     lines.push(text('discord.snoozed-until', { when: moment(snoozedUntil) }, language));
@@ -114,6 +114,8 @@ function deadlineOf(card: TicketCard, language: string): string[] {
   if (lines.length === 0) lines.push(text('discord.nobody-waits', {}, language));
   if (replyUntil !== undefined)
     lines.push(text('discord.reply-until', { when: moment(replyUntil) }, language));
+  if (shut !== undefined)
+    lines.push(text('event.customer-left', { channel: channelName(shut, language) }, language));
   return lines;
 }
 

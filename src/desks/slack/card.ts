@@ -81,10 +81,8 @@ function summary(card: TicketCard, language: string): string {
   const said = escaped(card.preview, PREVIEW);
   const due =
     card.promiseAt === null ? '' : ` ${text('slack.due', { when: clock(card.promiseAt) }, language)}`;
-  return `${stateOf(card, language)}: ${who} (${escaped(channelName(card.channel, language), NAME)}): ${said}${due}`.slice(
-    0,
-    LIMITS.messageText,
-  );
+  const from = `${who} (${escaped(channelName(card.channel, language), NAME)})`;
+  return `${stateOf(card, language)}: ${from}: ${said}${due}`.slice(0, LIMITS.messageText);
 }
 
 export function stateOf(card: TicketCard, language: string): string {
@@ -98,14 +96,13 @@ export function stateOf(card: TicketCard, language: string): string {
 }
 
 export function nameOf(card: Pick<TicketCard, 'contactName'>, language: string): string {
-  return card.contactName === null || card.contactName.trim() === ''
-    ? text('card.nameless', {}, language)
-    : card.contactName;
+  const name = card.contactName ?? '';
+  return name.trim() === '' ? text('card.nameless', {}, language) : name;
 }
 
 /** In the reader's zone, absolute and relative; both move by themselves, so that nobody edits the card for the time. */
 function deadlineOf(card: TicketCard, language: string): string {
-  const { promiseAt, targetAt, snoozedUntil, status, resolveBy, replyUntil } = card;
+  const { promiseAt, targetAt, snoozedUntil, status, resolveBy, replyUntil, shut } = card;
   const lines: string[] = [];
   if (status === 'snoozed' && snoozedUntil !== null)
     lines.push(text('slack.snoozed-until', { when: moment(snoozedUntil, language) }, language));
@@ -118,6 +115,8 @@ function deadlineOf(card: TicketCard, language: string): string {
   if (lines.length === 0) lines.push(text('slack.nobody-waits', {}, language));
   if (replyUntil !== undefined)
     lines.push(text('slack.reply-until', { when: moment(replyUntil, language) }, language));
+  if (shut !== undefined)
+    lines.push(text('event.customer-left', { channel: channelName(shut, language) }, language));
   return lines.join('\n');
 }
 
