@@ -1,6 +1,10 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
+import { text as readText } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import type { Channel, Outbound } from '../src/channels/channel.ts';
+import { mayLead } from '../src/channels/led-on.ts';
 import { entry } from '../src/channels/viber/index.ts';
 import { CodedError } from '../src/domain/coded-error.ts';
 import { NOTHING_KEPT } from './peers/secrets.ts';
@@ -237,6 +241,51 @@ describe('what goes', () => {
   it('stops where Viber stops it: a hundred messages without a word of the customer', async () => {
     for (let n = 0; n < 100; n += 1) await channel.send(outbound({}));
     expect((await errorOf(channel.send(outbound({})))).code).toBe('rate-limited');
+  });
+
+  it('is led to no place of our own network by a file, and not in circles', async () => {
+    let asked = 0;
+    const inside = createServer((_request, response) => void response.end(`secret ${++asked}`)).listen(0);
+    const port = (inside.address() as AddressInfo).port;
+    const to = {
+      '/inside': `http://127.0.0.1:${port}/`,
+      '/name': `http://localhost:${port}/`,
+      '/circle': '/circle',
+    };
+    const host = createServer(({ url = '' }, response) => {
+      const location = to[url as keyof typeof to];
+      if (location === undefined) response.end('bytes');
+      else response.writeHead(302, { location }).end();
+    }).listen(0);
+    const url = `http://127.0.0.1:${(host.address() as AddressInfo).port}`;
+    const led = await channelWith({ VIBER_API_URL: url });
+    try {
+      for (const ref of Object.keys(to))
+        expect((await errorOf(led.fetchFile?.(url + ref) as Promise<unknown>)).code, ref).toBe('not-found');
+      expect(asked).toBe(0);
+      const file = await led.fetchFile?.(`${url}/file`);
+      expect(file && (await readText(file))).toBe('bytes');
+    } finally {
+      inside.close();
+      host.close();
+    }
+    const may = (to: string) => mayLead(new URL(to), 'https://api.example');
+    expect(
+      ['https://media.example.com/a', 'https://api.example/b', 'https://s3-external-1.amazonaws.com/c'].map(
+        may,
+      ),
+    ).toEqual([true, true, true]);
+    for (const to of [
+      ...[
+        'http://media.example.com/a',
+        'https://10.0.0.1/',
+        'https://[::1]/',
+        'https://localhost/',
+        'https://db/',
+      ],
+      ...['https://0x7f.1/', 'https://2130706433/', 'file:///etc/passwd', 'https://127.1/'],
+    ])
+      expect(may(to), to).toBe(false);
   });
 
   it('fetches nothing from hosts that are none of Viber’s', async () => {

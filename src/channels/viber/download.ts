@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { CodedError } from '../../domain/coded-error.ts';
 import { transferSignal } from '../bounded-client.ts';
 import { boundedFile } from '../bounded-file.ts';
+import { fetchLed } from '../led-on.ts';
 import type { ViberSettings } from './index.ts';
 
 /** Hosts of Viber's own; its files lie at dl-media.viber.com. */
@@ -26,6 +27,7 @@ export async function download(
 ): Promise<Readable> {
   if (!isMedia(url, settings)) throw new CodedError('not-found', 'That is no file of Viber.');
   const response = await open(new URL(url, settings.VIBER_API_URL), timeoutMs, limit);
+  if (response === null) throw new CodedError('not-found', 'Viber leads to a strange address.');
   if (response.status !== 200 || response.body === null) {
     await response.body?.cancel();
     if (response.status >= 400 && response.status < 500 && response.status !== 429)
@@ -36,12 +38,12 @@ export async function download(
 }
 
 /** The address opens the file to whoever has it, so that no error of the call is passed on. */
-async function open(url: URL, timeoutMs: number, bytes: number): Promise<Response> {
+async function open(url: URL, timeoutMs: number, bytes: number): Promise<Response | null> {
   const unanswered = new AbortController();
   const timer = setTimeout(() => unanswered.abort(), timeoutMs);
   try {
     const signal = AbortSignal.any([unanswered.signal, transferSignal(timeoutMs, bytes)]);
-    return await fetch(url, { signal });
+    return await fetchLed(url, signal);
   } catch {
     throw new CodedError('vendor-down', 'Viber did not answer a download.');
   } finally {

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { CodedError } from '../../domain/coded-error.ts';
 import { transferSignal } from '../bounded-client.ts';
 import { boundedFile } from '../bounded-file.ts';
+import { mayLead } from '../led-on.ts';
 import type { WhatsappSettings } from './index.ts';
 
 /** Where media lie (twilio.com/docs/messaging/api/media-resource): nothing else is asked for with our token. */
@@ -28,8 +29,7 @@ export async function download(
   if (response.status >= 300 && response.status < 400 && next !== null) {
     await response.body?.cancel();
     const url = new URL(next, origin);
-    if (url.protocol !== 'https:' && url.origin !== origin)
-      throw new CodedError('vendor-refused', 'Twilio leads to a strange address.');
+    if (!mayLead(url, origin)) throw new CodedError('vendor-refused', 'Twilio leads to a strange address.');
     response = await open(url.href, { signal, redirect: 'error' });
   }
   if (response.status !== 200 || response.body === null) {
