@@ -243,6 +243,37 @@ describe('an album', () => {
     expect(names(body)).toEqual([album(10, 19)]);
   });
 
+  it('loses no words when a piece is overtaken by its own edit, also when the same album came to another chat', async () => {
+    const CHATS = [
+      [84, 40],
+      [85, 50],
+    ] as const;
+    const photo = (number: number) => [
+      { file_id: `p-${number}`, file_unique_id: `u${number}`, width: 9, height: 6 },
+    ];
+    const said = (who: number, message_id: number, caption: string, more: object) => ({
+      ...{ message_id, caption, date: date(), from: from(who), chat: privately(who) },
+      ...{ media_group_id: '1500', photo: photo(message_id), ...more },
+    });
+    for (const [who, n] of CHATS) {
+      await deliver({ message: said(who, n, 'Order 1207', {}) });
+      await deliver({ edited_message: said(who, n + 1, 'The left one', { edit_date: date() + 5 }) });
+      await deliver({ message: said(who, n + 1, 'The leftt one', {}) });
+      await deliver({ message: said(who, n + 1, 'The leftt one', {}) });
+      await deliver({ message: said(who, n + 2, '', {}) });
+    }
+    for (const [who, n] of CHATS) {
+      const body = await ticketWith(({ messages }) =>
+        messages.flatMap(({ files }) => files).some(({ name }) => name === `photo-${n + 2}.jpg`),
+      );
+      const words = inbound(body).map(({ text, files }) => [text, files.map(({ name }) => name)]);
+      expect(words, String(who)).toEqual([
+        ['Order 1207', [`photo-${n}.jpg`, `photo-${n + 2}.jpg`]],
+        ['The left one', [`photo-${n + 1}.jpg`]],
+      ]);
+    }
+  });
+
   it('takes a picture that comes after an answer as a message of its own, for which somebody waits', async () => {
     const { ticket } = await ticketWith((one) => names(one)[0]?.length === 10);
     await house.command('reply', { ticket: ticket.number, text: 'Мы пришлём новые.' });

@@ -23,6 +23,11 @@ export function isPieceOf(message: Message, { album }: Pick<Said, 'album'>): boo
   return album !== undefined && message.externalId === album;
 }
 
+/** Whether a piece of that id came with a file of its own. */
+export function hasPiece({ files }: Pick<Message, 'files'>, id: string): boolean {
+  return files.some(({ piece }) => piece?.id === id);
+}
+
 /** The files of a piece know which piece it is and which words came with it, so that those can be changed alone. */
 export function asPiece(item: Said, files: Attachment[]): Attachment[] {
   if (item.album === undefined) return files;
@@ -47,7 +52,7 @@ export async function joined(
   files: Attachment[],
 ): Promise<Draft | null> {
   const { ticket, album } = await asItIs(ports, known);
-  if (album.files.some(({ piece }) => piece?.id === item.externalId)) return { ticket, events: [] };
+  if (hasPiece(album, item.externalId)) return { ticket, events: [] };
   if (!joins(ticket, album)) return null;
   const patch = withPiece(album, item, files);
   const now = ports.now();

@@ -8,7 +8,7 @@ import { blankTicket, decide, fold } from '../domain/ticket/ticket.ts';
 import { consult } from '../policy/outcome.ts';
 import type { Attachment, Contact, Message } from '../store/store.ts';
 import { recogniser } from '../texts/recognise.ts';
-import { albumId, asPiece, isPieceOf, joined, withCaption } from './album.ts';
+import { albumId, asPiece, hasPiece, isPieceOf, joined, withCaption } from './album.ts';
 import { tracesOf, withOthers } from './alike.ts';
 import { aside, isAutomatic } from './aside.ts';
 import { asksWhere, heardBy, optionIn, type TypedAnswer } from './asked.ts';
@@ -56,7 +56,7 @@ export async function receive(ports: TriagePorts, received: Received): Promise<b
   const known = await messageFor(ports, channel, item);
   switch (item.type) {
     case 'edit':
-      if (known === null) return newMessage(ports, received, { ...item, type: 'message', files: [] });
+      if (known === null) return newMessage(ports, received, overtaking(item));
       return edited(ports, received, known, item);
     case 'delete':
       return known === null || known.deletedAt !== null ? false : deleted(ports, received, known);
@@ -64,6 +64,11 @@ export async function receive(ports: TriagePorts, received: Received): Promise<b
 }
 
 type EditItem = Extract<Inbound, { type: 'edit' }>;
+
+/** An edit that came before what it is of. Of an album, whose words it would not know, it is a message of its own. */
+function overtaking({ album: _album, ...item }: EditItem): MessageItem {
+  return { ...item, type: 'message', files: [] };
+}
 
 /** The message by its own id, else by that of the album of which it is a piece. */
 async function messageFor(
@@ -74,7 +79,8 @@ async function messageFor(
   const { conversation, externalId } = item;
   const own = await store.tickets.messageByExternalId(channel, conversation, externalId);
   if (own !== null || item.type === 'delete' || item.album === undefined) return own;
-  return store.tickets.messageByExternalId(channel, conversation, item.album);
+  const album = await store.tickets.messageByExternalId(channel, conversation, item.album);
+  return item.type === 'edit' && album !== null && !hasPiece(album, externalId) ? null : album;
 }
 
 type MessageItem = Extract<Inbound, { type: 'message' }>;
