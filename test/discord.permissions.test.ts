@@ -1,7 +1,9 @@
 import { ChannelType, PermissionFlagsBits } from 'discord.js';
 import { describe, expect, it } from 'vitest';
+import { inviteLink } from '../src/desks/discord/invite.ts';
 import {
   type ChannelStanding,
+  FOR_CUSTOMERS,
   PERMISSIONS,
   permissionProblems,
   permissionsIn,
@@ -95,6 +97,24 @@ describe('what the application lacks in Discord', () => {
     expect(inForum[0]).toMatch(/^error: .*“Manage Threads” in #support/);
     expect(inForum[1]).toMatch(/^advice: .*lacks the tags New, Claimed, Waiting/);
     expect(told(standing({ channels: [forum] }, [...PERMISSIONS, 'ManageChannels']))).toEqual([]);
+  });
+
+  it('is what customers and a community need where they are, and the invite link asks for it then', () => {
+    const shop = { ...desk, purpose: 'customers' as const, name: 'help' };
+    expect(told(standing({ channels: [shop] }))).toEqual([
+      expect.stringMatching(/“Create Private Threads” in #help \(customers\)/),
+    ]);
+    expect(told(standing({ channels: [shop] }, [...PERMISSIONS, ...FOR_CUSTOMERS]))).toEqual([]);
+    const forum = { ...desk, purpose: 'community' as const, name: 'ask', type: ChannelType.GuildForum };
+    const few = PERMISSIONS.filter((name) => name !== 'SendMessagesInThreads');
+    expect(told(standing({ channels: [forum] }, few))).toEqual([
+      expect.stringMatching(/“Send Messages in Threads” in #ask \(the community\)/),
+    ]);
+    const asked = (customers: string[]) =>
+      BigInt(
+        new URL(inviteLink('1', { customers: new Set(customers) })).searchParams.get('permissions') ?? '0',
+      );
+    expect(asked(['9']) - asked([])).toBe(PermissionFlagsBits.CreatePrivateThreads);
   });
 
   it('is a channel that is gone or hidden, before anything in it', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { keepApart, named } from '../src/desks/apart.ts';
 import { replyModal } from '../src/desks/discord/modals.ts';
 import { replyView } from '../src/desks/slack/reply-view.ts';
 import { ticketAt } from '../src/domain/community.ts';
@@ -45,5 +46,22 @@ describe('the form of a reply says that everybody reads it', () => {
   ])('%s', (_name, card, to, said) => {
     for (const form of forms(card, to))
       expect(JSON.stringify(form).includes('everybody reads this answer')).toBe(said);
+  });
+});
+
+describe('a channel of customers', () => {
+  const ours = [...named('SLACK_DESK_CHANNEL', ['C1']), ...named('rules/teams.json (sales)', ['C2', 'C2'])];
+  it.each([
+    [named('SLACK_COMMUNITY_CHANNELS', ['C3', 'C4', 'C4']), null],
+    [named('SLACK_COMMUNITY_CHANNELS', ['C3', 'C1']), 'SLACK_DESK_CHANNEL and in SLACK_COMMUNITY_CHANNELS'],
+    [named('SLACK_CONNECT_CHANNELS', ['C2']), 'rules/teams.json (sales) and in SLACK_CONNECT_CHANNELS'],
+    [
+      [...named('SLACK_COMMUNITY_CHANNELS', ['C3']), ...named('SLACK_CONNECT_CHANNELS', ['C3'])],
+      'SLACK_COMMUNITY_CHANNELS and in SLACK_CONNECT_CHANNELS',
+    ],
+  ])('%j is refused with: %s', (customers, words) => {
+    const start = () => keepApart(ours, customers, 'en');
+    if (words === null) return expect(start).not.toThrow();
+    expect(start).toThrow(words);
   });
 });

@@ -727,10 +727,13 @@ export const en = {
   'discord.purpose-desk': 'the desk',
   'discord.purpose-supervisors': 'supervisors',
   'discord.purpose-team': 'the team',
+  'discord.purpose-community': 'the community',
+  'discord.purpose-customers': 'customers',
   'discord.may-ViewChannel': 'View Channels',
   'discord.may-SendMessages': 'Send Messages',
   'discord.may-SendMessagesInThreads': 'Send Messages in Threads',
   'discord.may-CreatePublicThreads': 'Create Public Threads',
+  'discord.may-CreatePrivateThreads': 'Create Private Threads',
   'discord.may-ManageThreads': 'Manage Threads',
   'discord.may-EmbedLinks': 'Embed Links',
   'discord.may-AttachFiles': 'Attach Files',
@@ -1513,6 +1516,7 @@ export const en = {
   'error.contact-unreachable': 'The customer cannot be reached there any more.',
   'error.store-down': 'Something failed here and nothing was changed. Try again in a moment.',
   'error.conflict': 'Somebody was faster, or the name is taken. Look again, then try once more.',
+  'place.twice': 'The channel {channel} is named in {one} and in {other}. A channel of customers is for them alone: take it out of one of them.',
   'error.wrong-setting': 'A setting is wrong. Ask whoever runs this installation.',
   'error.broken-rules': 'The rules are broken. Ask a lead.',
 
@@ -2766,6 +2770,7 @@ export const en = {
   'doctor.discord-wrong-desk':
     'The channel {channel} ({id}) is neither a text channel nor a forum: no card can stand in it.',
   'doctor.discord-wrong-kind': 'The channel {channel} ({id}) is no text channel.',
+  'doctor.discord-wrong-forum': 'The channel {channel} ({id}) is no forum: no community can ask in it.',
   'doctor.discord-wrong-kind-next':
     'Choose another one: right-click it, Copy Channel ID, and correct the setting.',
   'doctor.discord-no-roles':

@@ -728,10 +728,13 @@ export const ru: Catalogue = {
   'discord.purpose-desk': 'пульт',
   'discord.purpose-supervisors': 'супервизоры',
   'discord.purpose-team': 'команда',
+  'discord.purpose-community': 'сообщество',
+  'discord.purpose-customers': 'клиенты',
   'discord.may-ViewChannel': 'Просматривать каналы',
   'discord.may-SendMessages': 'Отправлять сообщения',
   'discord.may-SendMessagesInThreads': 'Отправлять сообщения в ветках',
   'discord.may-CreatePublicThreads': 'Создавать публичные ветки',
+  'discord.may-CreatePrivateThreads': 'Create Private Threads',
   'discord.may-ManageThreads': 'Управлять ветками',
   'discord.may-EmbedLinks': 'Встраивать ссылки',
   'discord.may-AttachFiles': 'Прикреплять файлы',
@@ -1519,6 +1522,7 @@ export const ru: Catalogue = {
   'error.contact-unreachable': 'Клиент там больше недоступен.',
   'error.store-down': 'Здесь произошёл сбой, ничего не изменилось. Попробуйте через минуту.',
   'error.conflict': 'Кто-то успел раньше, или имя занято. Посмотрите ещё раз и повторите попытку.',
+  'place.twice': 'Канал {channel} указан и в {one}, и в {other}. Канал клиентов только для них: уберите его из одного из двух.',
   'error.wrong-setting': 'Одна из настроек неверна. Спросите того, кто ведёт эту установку.',
   'error.broken-rules': 'Правила неисправны. Спросите руководителя.',
 
@@ -2779,6 +2783,7 @@ export const ru: Catalogue = {
   'doctor.discord-wrong-desk':
     'Канал {channel} ({id}) не текстовый и не форум: карточка в нём стоять не может.',
   'doctor.discord-wrong-kind': 'Канал {channel} ({id}) не текстовый.',
+  'doctor.discord-wrong-forum': 'Канал {channel} ({id}) не форум: сообщество не может в нём спрашивать.',
   'doctor.discord-wrong-kind-next':
     'Выберите другой: правый щелчок, «Копировать ID канала», и исправьте настройку.',
   'doctor.discord-no-roles':

@@ -725,10 +725,13 @@ export const sl: Catalogue = {
   'discord.purpose-desk': 'pult',
   'discord.purpose-supervisors': 'nadzorniki',
   'discord.purpose-team': 'ekipa',
+  'discord.purpose-community': 'skupnost',
+  'discord.purpose-customers': 'stranke',
   'discord.may-ViewChannel': 'View Channels',
   'discord.may-SendMessages': 'Send Messages',
   'discord.may-SendMessagesInThreads': 'Send Messages in Threads',
   'discord.may-CreatePublicThreads': 'Create Public Threads',
+  'discord.may-CreatePrivateThreads': 'Create Private Threads',
   'discord.may-ManageThreads': 'Manage Threads',
   'discord.may-EmbedLinks': 'Embed Links',
   'discord.may-AttachFiles': 'Attach Files',
@@ -1518,6 +1521,7 @@ export const sl: Catalogue = {
   'error.contact-unreachable': 'Stranka tam ni več dosegljiva.',
   'error.store-down': 'Nekaj tu ni uspelo in nič se ni spremenilo. Čez trenutek poskusite znova.',
   'error.conflict': 'Nekdo vas je prehitel ali pa je ime zasedeno. Poglejte znova in poskusite še enkrat.',
+  'place.twice': 'Kanal {channel} je naveden v {one} in v {other}. Kanal strank je samo zanje: odstranite ga iz enega od njiju.',
   'error.wrong-setting': 'Neka nastavitev je napačna. Vprašajte upravljavca te namestitve.',
   'error.broken-rules': 'Pravila so okvarjena. Vprašajte vodjo.',
 
@@ -2778,6 +2782,7 @@ export const sl: Catalogue = {
   'doctor.discord-wrong-desk':
     'Kanal {channel} ({id}) ni ne besedilni kanal ne forum: v njem ne more biti kartice.',
   'doctor.discord-wrong-kind': 'Kanal {channel} ({id}) ni besedilni kanal.',
+  'doctor.discord-wrong-forum': 'Kanal {channel} ({id}) ni forum: skupnost v njem ne more spraševati.',
   'doctor.discord-wrong-kind-next': 'Izberite drugega: desni klik, Copy Channel ID, in popravite nastavitev.',
   'doctor.discord-no-roles':
     'Nobena vloga strežnika ne pomeni vloge v ekipi in pult jih ne deli: njihov vrstni red ni pomemben.',

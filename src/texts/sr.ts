@@ -725,10 +725,13 @@ export const sr: Catalogue = {
   'discord.purpose-desk': 'pult',
   'discord.purpose-supervisors': 'supervizori',
   'discord.purpose-team': 'tim',
+  'discord.purpose-community': 'zajednica',
+  'discord.purpose-customers': 'korisnici',
   'discord.may-ViewChannel': 'View Channels',
   'discord.may-SendMessages': 'Send Messages',
   'discord.may-SendMessagesInThreads': 'Send Messages in Threads',
   'discord.may-CreatePublicThreads': 'Create Public Threads',
+  'discord.may-CreatePrivateThreads': 'Create Private Threads',
   'discord.may-ManageThreads': 'Manage Threads',
   'discord.may-EmbedLinks': 'Embed Links',
   'discord.may-AttachFiles': 'Attach Files',
@@ -1512,6 +1515,7 @@ export const sr: Catalogue = {
   'error.contact-unreachable': 'Korisnik tamo više nije dostupan.',
   'error.store-down': 'Nešto ovde nije uspelo i ništa se nije promenilo. Pokušajte ponovo za koji trenutak.',
   'error.conflict': 'Neko je bio brži ili je ime zauzeto. Pogledajte ponovo, pa pokušajte još jednom.',
+  'place.twice': 'Kanal {channel} naveden je u {one} i u {other}. Kanal korisnika je samo za njih: uklonite ga iz jednog od njih.',
   'error.wrong-setting': 'Neko podešavanje je pogrešno. Pitajte onoga ko vodi ovu instalaciju.',
   'error.broken-rules': 'Pravila su neispravna. Pitajte rukovodioca.',
 
@@ -2769,6 +2773,7 @@ export const sr: Catalogue = {
   'doctor.discord-wrong-desk':
     'Kanal {channel} ({id}) nije ni tekstualni kanal ni forum: u njemu ne može da stoji kartica.',
   'doctor.discord-wrong-kind': 'Kanal {channel} ({id}) nije tekstualni kanal.',
+  'doctor.discord-wrong-forum': 'Kanal {channel} ({id}) nije forum: zajednica u njemu ne može da pita.',
   'doctor.discord-wrong-kind-next':
     'Izaberite drugi: desni klik, “Copy Channel ID”, i ispravite podešavanje.',
   'doctor.discord-no-roles':

@@ -1,13 +1,16 @@
 import { CodedError } from '../../domain/coded-error.ts';
 import { text } from '../../texts/texts.ts';
 import { CODE, refusedAs } from '../../vendors/discord/errors.ts';
+import { keepApart, named } from '../apart.ts';
 import type { DeskPorts } from '../desk.ts';
 import type { DiscordApi } from './api.ts';
 import { registerOnce, servedIn } from './definitions.ts';
 import type { Group } from './groups.ts';
 import type { DiscordHouse } from './house.ts';
+import type { DiscordSettings } from './index.ts';
 import { inviteLink } from './invite.ts';
 import type { NoticeChannels } from './notice.ts';
+import type { OpenPlaces } from './open-places.ts';
 import {
   type ChannelStanding,
   type PermissionProblem,
@@ -18,10 +21,11 @@ import {
 /** A channel that the settings or the rules name. */
 export type Wanted = Pick<ChannelStanding, 'id' | 'purpose'>;
 
-/** The channels of the settings, the desk's first, and those of teams. */
+/** The channels of the settings, the desk's first, and those of teams and of customers. */
 export function wantedChannels(
   { desk, supervisors, everybody }: Pick<NoticeChannels, 'desk' | 'supervisors' | 'everybody'>,
   { places }: Pick<DeskPorts, 'places'>,
+  { communities, customers }: OpenPlaces,
 ): Wanted[] {
   const own = places();
   const all: [string | null, Wanted['purpose']][] = [
@@ -30,9 +34,40 @@ export function wantedChannels(
     [everybody, 'team'],
     ...own.map((one) => [one.desk, 'desk'] as [string | null, Wanted['purpose']]),
     ...own.map((one) => [one.supervisors, 'supervisors'] as [string | null, Wanted['purpose']]),
+    ...[...communities].map((id) => [id, 'community'] as [string, Wanted['purpose']]),
+    ...[...customers].map((id) => [id, 'customers'] as [string, Wanted['purpose']]),
   ];
   return all.flatMap(([id, purpose], index) =>
     id === null || all.slice(0, index).some(([before]) => before === id) ? [] : [{ id, purpose }],
+  );
+}
+
+/** Throws CodedError 'wrong-setting' when a channel of customers is one of the team's, too. */
+export function apart(
+  settings: DiscordSettings,
+  { places, language }: Pick<DeskPorts, 'places' | 'language'>,
+) {
+  const teams = places().flatMap(({ team, desk, supervisors }) =>
+    named(
+      `rules/teams.json (${team})`,
+      [desk, supervisors].flatMap((id) => id ?? []),
+    ),
+  );
+  const single = ['DISCORD_DESK_CHANNEL', 'DISCORD_SUPERVISOR_CHANNEL', 'DISCORD_TEAM_CHANNEL'] as const;
+  const several = ['DISCORD_COMMUNITY_FORUMS', 'DISCORD_CUSTOMER_CHANNELS'] as const;
+  const ours = [
+    ...single.flatMap((name) =>
+      named(
+        name,
+        [settings[name]].flatMap((id) => id ?? []),
+      ),
+    ),
+    ...teams,
+  ];
+  keepApart(
+    ours,
+    several.flatMap((name) => named(name, settings[name])),
+    language,
   );
 }
 
@@ -59,7 +94,7 @@ export async function check(
   let invite = '';
   try {
     const { id } = await api.application();
-    invite = inviteLink(id);
+    invite = inviteLink(id, open);
     const [desk] = channels;
     const found = desk === undefined ? null : await api.channel(desk.id);
     if (found !== null && !('guild_id' in found && found.guild_id === guild))

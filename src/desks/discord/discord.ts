@@ -8,7 +8,7 @@ import { orCommonly } from '../fallback.ts';
 import { unlessBlocked } from './blocked.ts';
 import { pressed } from './buttons.ts';
 import { showsText } from './card.ts';
-import { check, wantedChannels } from './check.ts';
+import { apart, check, wantedChannels } from './check.ts';
 import { choose } from './choices.ts';
 import { putCopy } from './copies.ts';
 import { connect } from './gateway.ts';
@@ -38,10 +38,11 @@ export function createDiscord(settings: DiscordSettings, ports: DeskPorts): Desk
   return {
     id: 'discord',
     async start(signal) {
+      apart(settings, ports);
       signal.addEventListener('abort', () => ending.abort(), { once: true });
       // The store may be slow: nobody waits for what is only convenient.
       recall(memory, ports).catch(passedOver(ports, 'nothing was recalled'));
-      await check(house, wantedChannels(channels, ports));
+      await check(house, wantedChannels(channels, ports, hearing.open));
       if (!hearing.reads) ports.log.info({ desk: 'discord' }, text('discord.without-content'));
       const onInteraction = (interaction: APIInteraction) => void heard(house, interaction);
       await connect(vendor, { ...hearing, log: ports.log, onInteraction }, signal);

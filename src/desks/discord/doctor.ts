@@ -1,6 +1,7 @@
 import { ApplicationFlags, ChannelType } from 'discord.js';
 import { CodedError } from '../../domain/coded-error.ts';
 import { type Find, type Finding, finder } from '../../texts/finding.ts';
+import type { TextKey } from '../../texts/texts.ts';
 import { CODE, refusedAs } from '../../vendors/discord/errors.ts';
 import type { DeskDoctorPorts } from '../desk.ts';
 import { createLanes } from '../lanes.ts';
@@ -40,7 +41,7 @@ export async function examineDiscord(settings: DiscordSettings, ports: DeskDocto
   );
   try {
     const { id, flags = 0 } = await api.application();
-    const look = { settings, api, ports, find, invite: inviteLink(id) };
+    const look = { settings, api, ports, find, invite: inviteLink(id, openPlaces(settings)) };
     return [
       find('discord.token', true, 'doctor.discord-token', null, { id }),
       clock,
@@ -80,7 +81,12 @@ async function serverFindings(look: Look): Promise<Finding[]> {
     everybody: settings.DISCORD_TEAM_CHANNEL ?? null,
   };
   try {
-    const standing = await standingOf(api, guild, wantedChannels(channels, ports), groupsIn(settings));
+    const standing = await standingOf(
+      api,
+      guild,
+      wantedChannels(channels, ports, openPlaces(settings)),
+      groupsIn(settings),
+    );
     return [
       find('discord.server', true, 'doctor.discord-server', null, { guild }),
       ...permissionFindings(look, standing),
@@ -125,15 +131,27 @@ const KINDS = {
   desk: [ChannelType.GuildText, ChannelType.GuildForum],
   supervisors: [ChannelType.GuildText, ChannelType.GuildAnnouncement],
   team: [ChannelType.GuildText, ChannelType.GuildAnnouncement],
+  community: [ChannelType.GuildForum],
+  customers: [ChannelType.GuildText],
 } as const satisfies Record<string, readonly ChannelType[]>;
+
+const WRONG = {
+  desk: 'doctor.discord-wrong-desk',
+  supervisors: 'doctor.discord-wrong-kind',
+  team: 'doctor.discord-wrong-kind',
+  community: 'doctor.discord-wrong-forum',
+  customers: 'doctor.discord-wrong-kind',
+} as const satisfies Record<string, TextKey>;
 
 function kindFindings({ find }: Look, { channels }: Standing): Finding[] {
   return channels.flatMap(({ id, name, purpose, type, overwrites }) => {
     const kinds: readonly ChannelType[] = KINDS[purpose];
     if (overwrites === null || kinds.includes(type)) return [];
-    const words = purpose === 'desk' ? 'doctor.discord-wrong-desk' : 'doctor.discord-wrong-kind';
     return [
-      find(`discord.channel.${id}`, false, words, 'doctor.discord-wrong-kind-next', { channel: name, id }),
+      find(`discord.channel.${id}`, false, WRONG[purpose], 'doctor.discord-wrong-kind-next', {
+        channel: name,
+        id,
+      }),
     ];
   });
 }

@@ -20,13 +20,22 @@ export const PERMISSIONS = [
   'AttachFiles',
   'ReadMessageHistory',
 ] as const satisfies readonly (keyof typeof PermissionFlagsBits)[];
-type Permission = (typeof PERMISSIONS)[number];
+/** And what it does where customers open cases. */
+export const FOR_CUSTOMERS = [
+  'CreatePrivateThreads',
+] as const satisfies readonly (keyof typeof PermissionFlagsBits)[];
+type Permission = (typeof PERMISSIONS)[number] | (typeof FOR_CUSTOMERS)[number];
 
-/** What each kind of channel of the team's needs of them; files go to customers alone. */
+/** What each kind of channel needs of them; files go to customers alone. */
 const NEEDED = {
   text: PERMISSIONS.filter((name) => name !== 'ManageThreads' && name !== 'AttachFiles'),
   forum: PERMISSIONS.filter((name) => name !== 'CreatePublicThreads' && name !== 'AttachFiles'),
   plain: ['ViewChannel', 'SendMessages', 'EmbedLinks', 'ReadMessageHistory'],
+  community: ['ViewChannel', 'SendMessagesInThreads', 'AttachFiles', 'ReadMessageHistory'],
+  customers: [
+    ...['ViewChannel', 'SendMessages', 'SendMessagesInThreads', 'CreatePrivateThreads'],
+    ...['EmbedLinks', 'AttachFiles', 'ReadMessageHistory'],
+  ],
 } as const satisfies Record<string, readonly Permission[]>;
 
 const NAME = 100;
@@ -47,7 +56,7 @@ export interface Standing {
 /** A channel of the settings. `overwrites` of null: it is gone or hidden. */
 export interface ChannelStanding {
   id: string;
-  purpose: 'desk' | 'supervisors' | 'team';
+  purpose: 'desk' | 'supervisors' | 'team' | 'community' | 'customers';
   name: string;
   type: ChannelType;
   overwrites: readonly { id: string; allow: string; deny: string }[] | null;
@@ -101,7 +110,7 @@ function problemsIn(
   if (overwrites === null) return [error('discord.no-channel', { channel: id, purpose: why }, language)];
   const granted = permissionsIn(standing, overwrites);
   const forum = type === ChannelType.GuildForum;
-  const needed: readonly Permission[] = purpose !== 'desk' ? NEEDED.plain : NEEDED[forum ? 'forum' : 'text'];
+  const needed = neededFor(purpose, forum);
   const lacking = needed.filter((one) => (granted & PermissionFlagsBits[one]) === 0n);
   // Without the channel itself Discord grants nothing in it: that one is to be mended first.
   const told = lacking.includes('ViewChannel') ? (['ViewChannel'] as const) : lacking;
@@ -117,6 +126,11 @@ function problemsIn(
   const mayTag = (granted & PermissionFlagsBits.ManageChannels) !== 0n;
   if (!forum || purpose !== 'desk' || absent.length === 0 || mayTag) return missing;
   return [...missing, advice('discord.no-tags', { channel, tags: absent.join(', '), role }, language)];
+}
+
+function neededFor(purpose: ChannelStanding['purpose'], forum: boolean): readonly Permission[] {
+  if (purpose === 'desk') return NEEDED[forum ? 'forum' : 'text'];
+  return purpose === 'community' || purpose === 'customers' ? NEEDED[purpose] : NEEDED.plain;
 }
 
 /** The highest role of the application: what is allowed to that one is allowed to it. */

@@ -107,7 +107,11 @@ function createTelling(
     isLoss: (error) => refusedAs(error, ...LOSSES),
     look: async () =>
       errorsIn(
-        await problemsNow({ api, guild: vendor.guild, groups }, wantedChannels(channels, ports), language),
+        await problemsNow(
+          { api, guild: vendor.guild, groups },
+          wantedChannels(channels, ports, openPlaces(settings)),
+          language,
+        ),
       ),
     tell: (person, notice) => tellOnce(telling, { kind: 'person', person }, notice),
   });

@@ -1,6 +1,8 @@
 import { CodedError } from '../../domain/coded-error.ts';
 import type { Find, Finding } from '../../texts/finding.ts';
 import { refusedAs } from '../../vendors/slack/fault.ts';
+import type { SlackPlaces } from '../../vendors/slack/places.ts';
+import { type NamedChannel, named } from '../apart.ts';
 import type { DeskPorts } from '../desk.ts';
 import type { SlackApi } from './api.ts';
 import type { SlackSettings } from './index.ts';
@@ -9,7 +11,7 @@ import type { SlackSettings } from './index.ts';
 export function namedChannels(
   settings: SlackSettings,
   { places }: Pick<DeskPorts, 'places'>,
-): { id: string; name: string }[] {
+): NamedChannel[] {
   const teams = places().flatMap(({ team, desk, supervisors }) =>
     [desk, supervisors].map((id) => ({ id, name: `rules/teams.json (${team})` })),
   );
@@ -22,6 +24,13 @@ export function namedChannels(
   return all.flatMap(({ id, name }, index) =>
     id === null || all.slice(0, index).some((before) => before.id === id) ? [] : [{ id, name }],
   );
+}
+
+/** The channels of customers that the settings name. */
+export function customersIn(settings: SlackPlaces): NamedChannel[] {
+  const { SLACK_COMMUNITY_CHANNELS: community, SLACK_CONNECT_CHANNELS: connect } = settings;
+  const shared = connect.filter((one) => one !== 'all');
+  return [...named('SLACK_COMMUNITY_CHANNELS', community), ...named('SLACK_CONNECT_CHANNELS', shared)];
 }
 
 /** Whether the app is in a channel and may read it. `setting`: where the channel is named. */

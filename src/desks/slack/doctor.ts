@@ -8,7 +8,7 @@ import { lastingToken, newestToken } from '../../vendors/slack/token.ts';
 import type { DeskDoctorPorts, DeskPerson } from '../desk.ts';
 import { createLanes } from '../lanes.ts';
 import { createApi, type Home, type SlackApi } from './api.ts';
-import { channelFinding, namedChannels, problemOf } from './channels.ts';
+import { channelFinding, customersIn, namedChannels, problemOf } from './channels.ts';
 import { groupsIn } from './groups.ts';
 import type { SlackSettings } from './index.ts';
 import { slackManifest } from './manifest.ts';
@@ -136,7 +136,7 @@ async function socketFinding({ vendor, find }: Look, appToken: string): Promise<
 
 async function channelFindings({ settings, api, ports, find }: Look): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for (const { id, name } of namedChannels(settings, ports))
+  for (const { id, name } of [...namedChannels(settings, ports), ...customersIn(settings)])
     findings.push(await channelFinding({ api, find }, id, name));
   return findings;
 }

@@ -5,6 +5,7 @@ import { type ApiSettings, clientOptions } from '../../vendors/slack/client.ts';
 import { download } from '../../vendors/slack/download.ts';
 import { refusedAs } from '../../vendors/slack/fault.ts';
 import { tokenOf } from '../../vendors/slack/token.ts';
+import { keepApart } from '../apart.ts';
 import type { Desk, DeskPorts, Notice } from '../desk.ts';
 import { orCommonly } from '../fallback.ts';
 import { createLanes, type Lanes } from '../lanes.ts';
@@ -14,7 +15,7 @@ import { createApi, type SlackApi } from './api.ts';
 import { listenToButtons } from './buttons.ts';
 import { cardPost } from './card.ts';
 import { type CatchUp, createCatchUp } from './catch-up.ts';
-import { namedChannels } from './channels.ts';
+import { customersIn, namedChannels } from './channels.ts';
 import { listenToCommands } from './commands.ts';
 import { questionAt } from './community.ts';
 import { createDrafts, type Drafts } from './drafts.ts';
@@ -81,6 +82,7 @@ export function createSlack(settings: SlackSettings, lent: DeskPorts): Desk {
   return {
     id: 'slack',
     async start(signal) {
+      keepApart(namedChannels(settings, ports), customersIn(settings), ports.language);
       await check(
         house,
         [channel, places.supervisors, places.everybody].flatMap((one) => one ?? []),
