@@ -39,7 +39,7 @@ function becomes(text: string): string {
 
 /** What stands in the samples. */
 const MAJA = { address: 'maja@customer.example', name: 'Maja Kovač' };
-const THREAD = TOKENS.conversation('kettle-1@customer.example');
+const THREAD = TOKENS.conversation('kettle-1@customer.example', MAJA.address);
 const KEY = '0198f3a1-7d2e-7c44-9f31-2b6f0d1c9a55';
 
 const SAMPLES: ChannelFixture['samples'] = {
@@ -117,10 +117,11 @@ export const email: ChannelFixture = {
   heard(body) {
     const source = Buffer.isBuffer(body) ? body : Buffer.from(body, 'utf8');
     const headers = headersOf(source);
-    const { id, externalId, references } = letterOf(headers, source);
+    const { id, from: writer, externalId, references } = letterOf(headers, source);
     const report = reportedThread(source, headers, TOKENS);
     const ours = report ?? references.map((one) => ownId(one, TOKENS)).find((one) => one !== null);
-    const conversation = ours?.conversation ?? TOKENS.conversation((references[0] ?? id) || externalId);
+    const conversation =
+      ours?.conversation ?? TOKENS.conversation((references[0] ?? id) || externalId, writer);
     const uid = Number(/^m(\d+)@/.exec(id)?.[1] ?? 1);
     const [mailbox] = mailboxesOf(`imap://u:p@h?address=${HELP}`);
     const from = { mailbox: mailbox?.address ?? '', at: NOW - 1000, uid, missing: 0 };
@@ -129,7 +130,7 @@ export const email: ChannelFixture = {
   },
   pressing: null,
   samples: SAMPLES,
-  conversation: TOKENS.conversation(ROOT),
+  conversation: TOKENS.conversation(ROOT, MAJA.address),
   to: 'maja@customer.example',
   ref: 'none',
   filesCome: true,

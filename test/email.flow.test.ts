@@ -300,7 +300,7 @@ describe('what goes wrong', () => {
     mail.fail({ at: 'data', code: 451, says: '4.3.2 Come back later' });
     await answered(number, 'On the second try.');
     expect(mail.sent.filter(({ text }) => text.startsWith('On the second try.'))).toHaveLength(1);
-    expect((await mail.flags()).flat()).toEqual([]);
+    expect(mail.flags().flat()).toEqual([]);
   });
 });
 

@@ -3,20 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from './eventually.ts';
-import { dovecotHere, startDovecot } from './peers/dovecot.ts';
+import { dovecotHere, type MailHost, startDovecot } from './peers/dovecot.ts';
 import { ADMIN_TOKEN, clientOf, type TestHouse, testHouse } from './peers/house.ts';
-import { HELP, type MailPeer, SALES, startMail } from './peers/mail.ts';
+import { HELP, SALES, startMail } from './peers/mail.ts';
 import { freshDatabase } from './peers/postgres.ts';
 import { OsemProcess } from './peers/processes.ts';
 
 type Get = TestHouse['get'];
 
 const dovecot = dovecotHere();
-const SERVERS: [string, () => Promise<MailPeer>][] = [
+const SERVERS: [string, () => Promise<MailHost>][] = [
   ['hoodiecrow', startMail],
   ...(dovecot === null
     ? []
-    : [['Dovecot', () => startDovecot(dovecot)] as [string, () => Promise<MailPeer>]]),
+    : [['Dovecot', () => startDovecot(dovecot)] as [string, () => Promise<MailHost>]]),
 ];
 
 /** The texts of the conversations, in the order in which they are shown, by number. */
@@ -46,7 +46,7 @@ const ticketOf = (get: Get, words: string) =>
   });
 
 describe.each(SERVERS)('mail on %s', (_name, start) => {
-  let mail: MailPeer;
+  let mail: MailHost;
   let house: TestHouse;
   beforeAll(async () => {
     mail = await start();
@@ -115,7 +115,7 @@ describe.each(
   })),
 )('a house on $engine that reads mail on $name', ({ start, engine }) => {
   const folder = mkdtempSync(join(tmpdir(), 'osem-mail-'));
-  let mail: MailPeer;
+  let mail: MailHost;
   let osem: OsemProcess;
   let drop = async () => {};
   beforeAll(async () => {

@@ -50,7 +50,7 @@ describe('settings', () => {
 
 describe('threads', () => {
   const tokens = tokensOf('a secret');
-  const conversation = tokens.conversation('root@customer.example');
+  const conversation = tokens.conversation('root@customer.example', 'maja@customer.example');
 
   test('have names that nobody without the secret can make, and two sides', () => {
     expect(tokens.read(tokens.token(conversation, 'case'))).toEqual({ conversation, side: 'case' });
@@ -315,7 +315,10 @@ describe('what goes out', () => {
       now: () => Date.UTC(2026, 10, 22, 9),
       timeoutMs: 10_000,
     });
-    sent.conversation = tokensOf('secret for email-threads').conversation('root@customer.example');
+    sent.conversation = tokensOf('secret for email-threads').conversation(
+      'root@customer.example',
+      'maja@customer.example',
+    );
   });
   afterAll(() => mail.stop());
 

@@ -16,7 +16,16 @@ import { promisify } from 'node:util';
 import { createTransport } from 'nodemailer';
 import { eventually } from '../eventually.ts';
 import { freePort } from './free-port.ts';
-import { HELP, MAIL_PASSWORD, type MailPeer, mailOf, SALES, startSubmission } from './mail.ts';
+import { HELP, MAIL_PASSWORD, type Mail, type MailPeer, mailOf, SALES, startSubmission } from './mail.ts';
+
+type Folder = 'INBOX' | 'Sales';
+
+/** Mailboxes, and a server to send by, of whatever make; some take a while. */
+export interface MailHost extends Omit<MailPeer, 'deliver' | 'renumber' | 'flags'> {
+  deliver(mail: string | Mail, folder?: Folder): void | Promise<void>;
+  renumber(folder?: Folder): void | Promise<void>;
+  flags(folder?: Folder): string[][] | Promise<string[][]>;
+}
 
 /** Where Dovecot lies, in PATH or where systems keep their servers; null: it is not installed. */
 export function dovecotHere(): string | null {
@@ -42,7 +51,7 @@ function keeperOf(): { user: string; group: string } {
 }
 
 /** A mailbox server as the world runs it, with a configuration of its own; mail comes by LMTP, as from a receiving server. */
-export async function startDovecot(program: string): Promise<MailPeer> {
+export async function startDovecot(program: string): Promise<MailHost> {
   const folder = mkdtempSync(join(tmpdir(), 'osem-dovecot-'));
   const ports = { imap: await freePort(), lmtp: await freePort() };
   const conf = join(folder, 'dovecot.conf');

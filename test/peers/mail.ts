@@ -42,14 +42,14 @@ export interface MailPeer {
   settings: Record<string, string>;
   sent: SentMail[];
   /** A mail arrives in a folder; a raw one is as long as its lines end in CRLF. */
-  deliver(mail: string | Mail, folder?: 'INBOX' | 'Sales'): void | Promise<void>;
+  deliver(mail: string | Mail, folder?: 'INBOX' | 'Sales'): void;
   fail(fault: MailFault): void;
   /** All mailboxes' lines are cut. */
   cut(): void;
   /** The folder gets new numbers, from 1 on. */
-  renumber(folder?: 'INBOX' | 'Sales'): void | Promise<void>;
+  renumber(folder?: 'INBOX' | 'Sales'): void;
   /** Marks of the mails in a folder. */
-  flags(folder?: 'INBOX' | 'Sales'): string[][] | Promise<string[][]>;
+  flags(folder?: 'INBOX' | 'Sales'): string[][];
   stop(): Promise<void>;
 }
 

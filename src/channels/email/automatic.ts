@@ -1,4 +1,4 @@
-import { first, type Headers, idsIn } from './headers.ts';
+import { addressIn, first, type Headers, idsIn } from './headers.ts';
 import type { Raw } from './raw.ts';
 import { type Belongs, ownId, type Tokens } from './thread.ts';
 
@@ -20,6 +20,12 @@ const AUTO_REPLY = ['x-autoreply', 'x-autorespond', 'x-auto-reply-from', 'x-mail
 const AUTO_SUBJECT =
   /^\s*(automatic reply|auto(matic|mated)?[- ]?(reply|response)|out of (the )?office|abwesenheits|samodejni odgovor|odsotnost|automatski odgovor|автоматический ответ|автоответ)/i;
 
+/** Who wants to be answered, when that is none of us. */
+export function repliesTo(headers: Headers, own: ReadonlySet<string>): string | null {
+  const address = addressIn(first(headers, 'reply-to'));
+  return address === null || own.has(address) ? null : address;
+}
+
 /** What a mail says of itself above its text. `own`: our addresses. */
 export function kindOf(
   headers: Headers,
@@ -28,7 +34,9 @@ export function kindOf(
   { own, tokens }: { own: ReadonlySet<string>; tokens: Tokens },
 ): Kind {
   const [id = ''] = idsIn(first(headers, 'message-id'));
-  if (ownId(id, tokens) !== null || (from !== null && own.has(from))) return 'own';
+  if (ownId(id, tokens) !== null) return 'own';
+  // A form on the firm's own site sends in the firm's name, and says whom to answer.
+  if (from !== null && own.has(from)) return repliesTo(headers, own) === null ? 'own' : 'automatic';
   const type = first(headers, 'content-type').toLowerCase();
   const empty = /^<\s*>$/.test(first(headers, 'return-path'));
   if (type.startsWith('multipart/report') || (empty && /^(mailer-daemon|postmaster)@/.test(from ?? '')))
@@ -52,12 +60,15 @@ export function kindOf(
 /** The mail of ours that a report is of, and what became of it. */
 export type Reported = { id: string; failed: boolean; code: 'contact-unreachable' | 'blocked' | 'too-large' };
 
+/** A report says what it is of within these, though all of a large mail comes back with it. */
+const REPORT_BYTES = 1024 * 1024;
+
 /**
  * What a report (RFC 3464) says of which mail of ours: its id stands in the headers that came back. Null: of none. A delay is
  * no failure, and neither is that it was delivered.
  */
 export function reportIn({ source }: Pick<Raw, 'source'>, tokens: Tokens): Reported | null {
-  const text = source.toString('latin1');
+  const text = source.subarray(0, REPORT_BYTES).toString('latin1');
   const ids = [
     ...text.matchAll(/^(?:message-id|references|in-reply-to):([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)/gim),
   ];

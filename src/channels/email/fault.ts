@@ -10,7 +10,11 @@ export type Stage = 'connecting' | 'envelope' | 'data';
 export function faultOf(error: unknown, stage: Stage): CodedError {
   if (error instanceof CodedError) return error;
   const { responseCode: status, code, command, response } = Object(error) as Record<string, unknown>;
+  const untrusted = certificateFault(error);
+  if (untrusted !== null) return new CodedError('vendor-down', untrusted);
   const says = `The mail server ${typeof status === 'number' ? `answered ${status}` : 'did not answer'} (${stage}).`;
+  if (code === 'EAUTH' && typeof status !== 'number')
+    return new CodedError('vendor-refused', 'The mail server takes no password: it asks for OAuth.');
   if (code === 'EAUTH' && !isTemporary(status)) return new CodedError('vendor-refused', says);
   if (typeof status !== 'number')
     return new CodedError(stage === 'data' ? 'unknown-outcome' : 'vendor-down', says);
@@ -21,6 +25,19 @@ export function faultOf(error: unknown, stage: Stage): CodedError {
     says,
     named === 'rate-limited' ? { retryAfterMs: secondsIn(answer) * 1000 } : {},
   );
+}
+
+/** What is wrong with the certificate of a server, in words; null: nothing. */
+export function certificateFault(error: unknown): string | null {
+  const { code, message } = Object(error) as Record<string, unknown>;
+  const said = [code, message].filter((one) => typeof one === 'string').join(' ');
+  if (!/certificate|CERT_|ALTNAME/i.test(said)) return null;
+  const expired = /expired/i.test(said)
+    ? ': it has expired'
+    : /altname/i.test(said)
+      ? ': it is for another name'
+      : '';
+  return `The certificate of the mail server is not to be trusted${expired || ': nobody known has signed it'}.`;
 }
 
 function isTemporary(status: unknown): boolean {

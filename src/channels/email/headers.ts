@@ -39,8 +39,12 @@ function idOf(raw: string): string {
   return raw.replace(/\s+/g, '').slice(0, 900);
 }
 
+/** Longer than any address with its name; of what follows nobody can tell where it begins without long searching. */
+const ADDRESS = 1000;
+
 /** An address alone, in small letters; null when there is none. */
-export function addressIn(value: string): string | null {
+export function addressIn(header: string): string | null {
+  const value = header.slice(0, ADDRESS);
   const found = /<([^<>\s]+@[^<>\s]+)>\s*$/.exec(value)?.[1] ?? /([^<>\s,;"]+@[^<>\s,;"]+)/.exec(value)?.[1];
   return found?.toLowerCase() ?? null;
 }

@@ -3,7 +3,7 @@ import { text } from '../../texts/texts.ts';
 import type { Inbound } from '../channel.ts';
 import { displayName } from '../display-name.ts';
 import type { ChannelMemory } from '../memory.ts';
-import { kindOf, reportIn } from './automatic.ts';
+import { kindOf, repliesTo, reportIn } from './automatic.ts';
 import { dmarcOf } from './dmarc.ts';
 import { folded } from './fold.ts';
 import { addressIn, first, type Headers, headersOf, idsIn } from './headers.ts';
@@ -11,7 +11,7 @@ import { filesOf, peopleIn, readMail } from './mail.ts';
 import type { Raw } from './raw.ts';
 import { keepSource, refOf } from './source.ts';
 import { letterOf, ownId, type Tokens } from './thread.ts';
-import { type Head, keepHead } from './thread-head.ts';
+import { type Head, headsOf, keepHead, MOST_OTHERS } from './thread-head.ts';
 
 const LANGUAGE = /^[a-z]{2,3}(?:-[a-z\d]{2,8}){0,3}$/i;
 
@@ -28,10 +28,11 @@ export interface Reader {
 export async function understand(raw: Raw, reader: Reader): Promise<Inbound[]> {
   const headers = headersOf(raw.source);
   const mail = await readMail(raw.source);
-  const sender = senderOf(mail, headers);
+  const signed = senderOf(mail, headers);
   const subject = mail.subject ?? '';
-  const kind = kindOf(headers, subject, sender?.address ?? null, reader);
+  const kind = kindOf(headers, subject, signed?.address ?? null, reader);
   if (kind === 'own') return [];
+  const sender = writerOf(signed, headers, reader);
   const base = baseOf(raw, sender ?? { address: 'unknown', name: '' }, headers);
   if (kind === 'report') return reported(raw, base, reader);
   await keepSource(reader.memory, raw);
@@ -46,11 +47,14 @@ export async function understand(raw: Raw, reader: Reader): Promise<Inbound[]> {
   };
   const asked = raw.side === 'aside';
   if (asked || (kind === 'auto-reply' && answers)) return [{ ...said, type: 'aside', asked }];
-  const quiet = kind !== 'person';
-  await keepHead(reader.memory, raw.conversation, raw.externalId, {
-    head: headOf(raw, mail, sender, quiet),
-    at: raw.at,
-  });
+  const forged = dmarcOf(headers, reader.authHost) === 'fail';
+  const quiet = kind !== 'person' || forged;
+  const head = headOf(raw, mail, sender, quiet);
+  const { memory } = reader;
+  // Whoever writes in another's name has no say in where the answers of their thread go.
+  const begins = !forged || (await headsOf(memory, raw.conversation)).length === 0;
+  const kept = forged ? { ...head, replyTo: [sender.address], to: [], cc: [] } : head;
+  if (begins) await keepHead(memory, raw.conversation, raw.externalId, { head: kept, at: raw.at });
   return [{ ...said, type: 'message', ...(quiet ? { automatic: true } : {}) }];
 }
 
@@ -82,6 +86,12 @@ function senderOf(mail: ParsedMail, headers: Headers): Sender | null {
   if (sender !== undefined) return sender;
   const address = addressIn(first(headers, 'from')) ?? addressIn(first(headers, 'sender'));
   return address === null ? null : { address, name: '' };
+}
+
+/** In mail that a program sends in our name, whoever it says is to be answered. */
+function writerOf(sender: Sender | null, headers: Headers, { own }: Reader): Sender | null {
+  const asked = sender !== null && own.has(sender.address) ? repliesTo(headers, own) : null;
+  return asked === null ? sender : { address: asked, name: '' };
 }
 
 /** A mail from nobody is heard all the same; nobody can be answered. */
@@ -127,15 +137,19 @@ function textOf(
     ...(answers || subject === '' ? [] : [subject.replace(/\s+/g, ' ').slice(0, 300)]),
     ...(body === '' ? [] : [body]),
     ...(missing > 0 ? [text('email.cut', {}, language)] : []),
-    ...(cc.length === 0 ? [] : [text('email.cc', { who: cc.slice(0, 20).join(', ') }, language)]),
+    ...(cc.length === 0 ? [] : [text('email.cc', { who: shownOf(cc) }, language)]),
   ];
   if (lines.length > 0) return lines.join('\n\n');
   return mail.attachments.length > 0 ? '' : text('email.empty', {}, language);
 }
 
+function shownOf(cc: readonly string[]): string {
+  return cc.slice(0, MOST_OTHERS).join(', ') + (cc.length > MOST_OTHERS ? ' …' : '');
+}
+
 /** Of HTML alone mailparser makes text, in which pictures from elsewhere stand as lines of their address. */
 function wordsOf({ text: words = '', html }: ParsedMail): string {
-  return html === false ? words : words.replace(/^\[https?:\/\/[^\]\s]{1,2000}\]$/gm, '');
+  return typeof html !== 'string' ? words : words.replace(/^\[https?:\/\/[^\]\s]{1,2000}\]$/gm, '');
 }
 
 function headOf(raw: Raw, mail: ParsedMail, sender: Sender, quiet: boolean): Head {

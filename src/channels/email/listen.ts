@@ -3,6 +3,7 @@ import { ImapFlow } from 'imapflow';
 import type { ChannelPorts, RawItem } from '../channel.ts';
 import type { ChannelMemory } from '../memory.ts';
 import { reportedThread } from './automatic.ts';
+import { certificateFault } from './fault.ts';
 import { headersOf } from './headers.ts';
 import type { Mailbox } from './mailboxes.ts';
 import { rawOf } from './raw.ts';
@@ -73,7 +74,14 @@ export async function readMailbox(
 /** What a server said, without what we sent to it. */
 export function plainly(error: unknown): string {
   const { code, responseText, authenticationFailed } = Object(error) as Record<string, unknown>;
-  if (authenticationFailed === true) return 'the password is refused';
+  if (authenticationFailed === true)
+    return /oauth|basic auth|app(lication)?[- ](specific )?password|disabled/i.test(
+      String(responseText ?? ''),
+    )
+      ? 'the server takes no plain password: it asks for OAuth or an app password'
+      : 'the password is refused';
+  const untrusted = certificateFault(error);
+  if (untrusted !== null) return untrusted;
   return [code, responseText].filter((part) => typeof part === 'string').join(' ') || 'no answer';
 }
 

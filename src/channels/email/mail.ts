@@ -1,12 +1,29 @@
 import { type AddressObject, type Attachment, type ParsedMail, simpleParser } from 'mailparser';
 import { CodedError } from '../../domain/coded-error.ts';
 
-/** Characters of HTML that are turned into text; of more the text stands as an attachment does, in the mail as it came. */
+/** Characters of HTML that are turned into text; of more stand the words between the tags. */
 const HTML = 1_000_000;
 
+/** Elements within each other; of more, what turns HTML into anything else takes minutes. */
+const DEEP = 300;
+/** Those that end by themselves. */
+const FLAT =
+  /^(area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr|p|li|td|th|tr|dt|dd|option|tbody|thead|tfoot)$/i;
+
+/** Whether elements stand in each other deeper than anybody means. */
+export function isDeep(html: string): boolean {
+  let depth = 0;
+  for (const [, end, name = ''] of html.matchAll(/<(\/?)([a-z][a-z\d]*)/gi)) {
+    if (FLAT.test(name)) continue;
+    depth += end === '/' ? -1 : 1;
+    if (depth > DEEP) return true;
+  }
+  return false;
+}
+
 /**
- * A mail by mailparser. Where it fails on the HTML (20,000 nested elements), it is read once more without turning that into
- * text. Throws CodedError 'not-understood'.
+ * A mail by mailparser; of HTML that it cannot turn into text in good time, the words between the tags are its text. Throws
+ * CodedError 'not-understood'.
  */
 export async function readMail(source: Buffer): Promise<ParsedMail> {
   const options = {
@@ -16,14 +33,36 @@ export async function readMail(source: Buffer): Promise<ParsedMail> {
     keepCidLinks: true,
   };
   try {
-    return await simpleParser(source, options);
-  } catch {
-    try {
-      return await simpleParser(source, { ...options, skipHtmlToText: true });
-    } catch (error) {
-      throw new CodedError('not-understood', 'mailparser does not read this mail.', { cause: error });
-    }
+    const mail = await simpleParser(source, { ...options, skipHtmlToText: true });
+    const { html, text } = mail;
+    if (typeof html !== 'string' || (text !== undefined && text.trim() !== '')) return mail;
+    if (html.length > HTML || isDeep(html)) return { ...mail, text: betweenTags(html) };
+    return await simpleParser(source, options).catch(() => ({ ...mail, text: betweenTags(html) }));
+  } catch (error) {
+    throw new CodedError('not-understood', 'mailparser does not read this mail.', { cause: error });
   }
+}
+
+function betweenTags(html: string): string {
+  return withoutUnread(html.slice(0, HTML))
+    .replace(/<[^<>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+/** Without what browsers do not show either; from one that is never closed on, nothing. */
+function withoutUnread(html: string): string {
+  const kept: string[] = [];
+  let from = 0;
+  for (const { 0: tag, 1: name = '', index } of html.matchAll(/<(style|script|title)\b/gi)) {
+    if (index < from) continue;
+    kept.push(html.slice(from, index));
+    const rest = html.slice(index + tag.length);
+    const end = rest.search(new RegExp(`</${name}`, 'i'));
+    if (end === -1) return kept.join(' ');
+    from = index + tag.length + end;
+  }
+  return [...kept, html.slice(from)].join(' ');
 }
 
 export interface Person {

@@ -3,7 +3,7 @@ import type { ChannelMemory } from '../memory.ts';
 import type { Original } from '../original.ts';
 import { dmarcOf } from './dmarc.ts';
 import { headersOf } from './headers.ts';
-import { peopleIn, readMail } from './mail.ts';
+import { isDeep, peopleIn, readMail } from './mail.ts';
 import { sourceOf } from './source.ts';
 
 /** Characters of HTML that are cleaned; a mail of more is shown as text. */
@@ -31,7 +31,8 @@ export async function originalOf(
     { name: 'subject' as const, value: mail?.subject ?? '' },
     { name: 'dmarc' as const, value: dmarc ?? '' },
   ].filter(({ value }) => value !== '');
-  const html = mail === null || mail.html === false || mail.html.length > MOST_HTML ? null : clean(mail.html);
+  const whole = typeof mail?.html === 'string' ? mail.html : '';
+  const html = whole === '' || whole.length > MOST_HTML || isDeep(whole) ? null : clean(whole);
   return { source, name: 'mail.eml', type: 'message/rfc822', html, text: mail?.text ?? '', facts };
 }
 

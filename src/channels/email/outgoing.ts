@@ -30,7 +30,8 @@ export async function sendAnswer(message: Outbound, sender: Sender): Promise<str
   if (message.bySystem === true && last?.quiet === true)
     throw new CodedError('blocked', 'The house answers no program by itself');
   const answer = answerTo(heads, message.to, sender.own);
-  return post(message, answer, 'case', sender);
+  // Strangers could have the house write to whomever they name.
+  return post(message, message.bySystem === true ? { ...answer, cc: [] } : answer, 'case', sender);
 }
 
 /** Shows a case to somebody outside: a thread of its own, whose answers find home. */

@@ -20,6 +20,9 @@ const headShape = z.object({
 
 export type Head = z.infer<typeof headShape>;
 
+/** So many others are shown and answered: of a longer list the first, so that nobody writes to a crowd through us. */
+export const MOST_OTHERS = 20;
+
 /** A thread is remembered by its newest mails. */
 const MOST = 100;
 
@@ -80,7 +83,7 @@ export function answerTo(heads: readonly Head[], customer: string, own: Readonly
   const ids = known.filter((id, index) => known.indexOf(id) === index);
   return {
     to,
-    cc: [...new Set(others)].filter((one) => !to.includes(one) && one !== last?.from),
+    cc: [...new Set(others)].filter((one) => !to.includes(one) && one !== last?.from).slice(0, MOST_OTHERS),
     subject: root?.subject ?? '',
     inReplyTo: (last ?? newest)?.id || null,
     references: ids.length <= MOST_REFERENCES ? ids : [...ids.slice(0, 1), ...ids.slice(1 - MOST_REFERENCES)],

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { ChannelMemory } from '../memory.ts';
-import { first, type Headers, idsIn, plainWords } from './headers.ts';
+import { addressIn, first, type Headers, idsIn, plainWords } from './headers.ts';
 
 /** References that are walked: of a longer list the first, which is the root, and the newest. */
 const MOST_REFERENCES = 100;
@@ -13,8 +13,11 @@ export type Side = 'case' | 'aside';
 
 /** Names of threads that nobody can guess, and by which we know our own again wherever they stand. */
 export interface Tokens {
-  /** The conversation of a thread by the id of its first mail. */
-  conversation(root: string): string;
+  /**
+   * The conversation of a thread by the id of its first mail and whoever writes in it: many people answer one mail that we never
+   * had, such as a newsletter, and know nothing of each other.
+   */
+  conversation(root: string, writer: string): string;
   /** What stands in ids and subjects of mails of a conversation. */
   token(conversation: string, side: Side): string;
   /** The conversation that a token is of; null for what is none of ours. */
@@ -28,7 +31,7 @@ export function tokensOf(secret: string): Tokens {
       .join('');
   const signed = (key: string, side: Side) => key + letters(`${side}:${key}`, CHECK);
   return {
-    conversation: (root) => signed(letters(`root:${root}`, KEY), 'case'),
+    conversation: (root, writer) => signed(letters(`root:${root}\n${writer}`, KEY), 'case'),
     token: (conversation, side) => signed(conversation.slice(0, KEY), side),
     read(token) {
       const key = token.slice(0, KEY);
@@ -59,6 +62,8 @@ export interface Letter {
   id: string;
   /** Its key in the inbox: equal for the same mail, however often and wherever it comes in. */
   externalId: string;
+  /** Its writer's address, '' for none. */
+  from: string;
   /** Of whom it is an answer to, oldest first. */
   references: string[];
   /** What it is about and from whom, so that two mails of one id are told apart. */
@@ -80,7 +85,7 @@ export function letterOf(headers: Headers, source: Buffer): Letter {
   const said = ['from', 'date', 'subject'].map((name) => first(headers, name)).join('\n');
   const print = digest(said).slice(0, 16);
   const externalId = id === '' ? `sha256:${digest(source)}` : `${id} ${print}`;
-  return { id, externalId, references, print };
+  return { id, from: addressIn(first(headers, 'from')) ?? '', externalId, references, print };
 }
 
 function digest(bytes: string | Buffer): string {
@@ -112,7 +117,7 @@ export async function threadOf(
     const read = tokens.read(token.toLowerCase());
     if (read !== null) return read;
   }
-  return { conversation: tokens.conversation(await rootOf(letter, memory)), side: 'case' };
+  return { conversation: tokens.conversation(await rootOf(letter, memory), letter.from), side: 'case' };
 }
 
 /** Another mail that carries the id of one that is known begins a thread of its own. */

@@ -1,0 +1,195 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Inbound } from '../src/channels/channel.ts';
+import { reportIn } from '../src/channels/email/automatic.ts';
+import { faultOf } from '../src/channels/email/fault.ts';
+import { addressIn } from '../src/channels/email/headers.ts';
+import { understand } from '../src/channels/email/inbound.ts';
+import { itemOf, plainly } from '../src/channels/email/listen.ts';
+import { isDeep } from '../src/channels/email/mail.ts';
+import { originalOf } from '../src/channels/email/original.ts';
+import { readRaw } from '../src/channels/email/raw.ts';
+import { ownId, tokensOf } from '../src/channels/email/thread.ts';
+import { answerTo, headsOf } from '../src/channels/email/thread-head.ts';
+import type { ChannelMemory } from '../src/channels/memory.ts';
+import { learn } from '../src/texts/texts.ts';
+import { HELP, type Mail, mailOf } from './peers/mail.ts';
+
+beforeAll(() => learn('en'));
+
+const tokens = tokensOf('a secret');
+const own = new Set([HELP]);
+const AUTH = 'mx.shop.example';
+
+/** What comes in one after another, by whoever means no good. */
+function mailbox() {
+  const kept = new Map<string, { value: string; body: Uint8Array | null }>();
+  const at = (topic: string, key: string) => `${topic}|${key}`;
+  const memory: ChannelMemory = {
+    async keep({ topic, key, value, body = null }) {
+      const known = kept.get(at(topic, key));
+      if (known === undefined) kept.set(at(topic, key), { value, body });
+      return known?.value ?? value;
+    },
+    put: async ({ topic, key, value, body = null }) => void kept.set(at(topic, key), { value, body }),
+    get: async (topic, key) => kept.get(at(topic, key)) ?? null,
+    list: async (topic) =>
+      [...kept].flatMap(([key, { value }]) =>
+        key.startsWith(`${topic}|`) ? [{ key: key.slice(topic.length + 1), value }] : [],
+      ),
+  };
+  let uid = 0;
+  return {
+    memory,
+    async take(mail: Mail | string): Promise<{ conversation: string; externalId: string; said: Inbound[] }> {
+      const source = Buffer.from(typeof mail === 'string' ? mail : mailOf(mail), 'utf8');
+      uid += 1;
+      const item = await itemOf(source, { mailbox: HELP, at: uid, uid, missing: 0 }, { memory, tokens });
+      const reader = { memory, tokens, own, authHost: AUTH, language: 'en' };
+      const said = await understand(readRaw(String(item.raw)), reader);
+      return { conversation: item.conversation ?? '', externalId: item.externalId, said };
+    },
+    original: (message: { conversation: string; externalId: string }) => originalOf(memory, message, AUTH),
+    answer: async (conversation: string, customer: string) =>
+      answerTo(await headsOf(memory, conversation), customer, own),
+  };
+}
+
+const html = (text: string) => mailOf({ headers: { 'Content-Type': 'text/html; charset=utf-8' }, text });
+const MAJA = 'maja@customer.example';
+const FORGED = { 'Authentication-Results': `${AUTH}; dmarc=fail` };
+
+describe('mails that are made to be too much', () => {
+  test('are read by what they have: no search in them grows with its square', async () => {
+    // Half a minute, before.
+    expect(addressIn('a'.repeat(250_000))).toBeNull();
+    const [said] = (await mailbox().take(mailOf({ from: 'a'.repeat(240_000) }))).said;
+    expect(said).toMatchObject({ from: { address: 'unknown' } });
+  });
+
+  test.each(['<div><b>', '<table>', '<blockquote>'])(
+    'have their words read, not their 80,000 %s',
+    async (tag) => {
+      const box = mailbox();
+      const taken = await box.take(
+        html(`<style>p{color:red}</style><p>It leaks</p>${tag.repeat(80_000)}here`),
+      );
+      expect(taken.said[0]).toMatchObject({ type: 'message', text: 'My order\n\nIt leaks here' });
+      expect(await box.original(taken)).toMatchObject({ html: null, text: 'It leaks here' });
+    },
+  );
+
+  test('honest ones are not deep', () => {
+    expect(isDeep('<p>One<p>Two<br>'.repeat(1000))).toBe(false);
+    expect(isDeep('<div><b>x</b></div>'.repeat(1000))).toBe(false);
+    expect(isDeep('<div>'.repeat(301))).toBe(true);
+  });
+
+  test('a report is searched in its beginning alone', () => {
+    const id = `osem.k.${tokens.token(tokens.conversation('r', 'm'), 'case')}@shop.example`;
+    const long = Buffer.from(`\r\n${'x'.repeat(1_100_000)}\r\nMessage-ID: <${id}>\r\n`);
+    expect(reportIn({ source: long }, tokens)).toBeNull();
+    expect(reportIn({ source: Buffer.from(`Message-ID: <${id}>\r\n`) }, tokens)?.id).toBe(id);
+  });
+
+  test('a crowd in CC is neither shown nor answered whole, and who is shown is who is answered', async () => {
+    const box = mailbox();
+    const crowd = Array.from({ length: 10_000 }, (_, n) => `u${n}@victim.example`).join(',\r\n ');
+    const { said, conversation } = await box.take({ headers: { Cc: crowd } });
+    const { cc } = await box.answer(conversation, MAJA);
+    expect(cc).toHaveLength(20);
+    expect(said[0]).toMatchObject({ text: expect.stringMatching(/ …$/) });
+    for (const one of cc) expect(Object(said[0]).text).toContain(one);
+  });
+});
+
+describe('a mail as it came', () => {
+  test('is there of text alone too', async () => {
+    const box = mailbox();
+    const taken = await box.take({ text: 'See\n[https://shop.example/kettle]\nplease' });
+    expect(taken.said[0]).toMatchObject({ text: 'My order\n\nSee\n[https://shop.example/kettle]\nplease' });
+    expect(await box.original(taken)).toMatchObject({ html: null, text: expect.stringContaining('See') });
+  });
+});
+
+describe('strangers', () => {
+  test('who answer one mail that we never had are strangers to each other', async () => {
+    const box = mailbox();
+    const headers = { 'In-Reply-To': '<newsletter@shop.example>', References: '<newsletter@shop.example>' };
+    const ana = await box.take({ from: 'ana@a.example', subject: 'Re: News', text: 'My PIN', headers });
+    const bor = await box.take({ from: 'bor@b.example', subject: 'Re: News', headers });
+    const again = await box.take({ from: 'Ana <ana@a.example>', subject: 'Re: News', text: 'More', headers });
+    expect(bor.conversation).not.toBe(ana.conversation);
+    expect(again.conversation).toBe(ana.conversation);
+  });
+
+  test('in whose name a forged mail comes do not change where their thread is answered', async () => {
+    const box = mailbox();
+    const { conversation } = await box.take({ id: '<one@customer.example>' });
+    const forged = await box.take({
+      subject: 'Re: My order',
+      headers: {
+        ...FORGED,
+        'In-Reply-To': '<one@customer.example>',
+        'Reply-To': 'evil@evil.example',
+        Cc: 'e@evil.example',
+      },
+    });
+    expect(forged.conversation).toBe(conversation);
+    expect(Object(forged.said[0]).text).toMatch(/^⚠/);
+    expect(await box.answer(conversation, MAJA)).toMatchObject({ to: [MAJA], cc: [] });
+  });
+
+  test('are not written to by the house because somebody forged their name', async () => {
+    const box = mailbox();
+    const { conversation, said } = await box.take({
+      headers: { ...FORGED, 'Reply-To': 'evil@evil.example', Cc: 'victim@b.example' },
+    });
+    expect(said[0]).toMatchObject({ automatic: true });
+    expect(await headsOf(box.memory, conversation)).toMatchObject([{ quiet: true }]);
+    expect(await box.answer(conversation, MAJA)).toMatchObject({ to: [MAJA], cc: [] });
+  });
+});
+
+describe('mail in our own name', () => {
+  test('of a form on our own site is whose who wants to be answered', async () => {
+    const box = mailbox();
+    const { said, conversation } = await box.take({
+      from: `Shop <${HELP}>`,
+      headers: { 'Reply-To': `Maja <${MAJA}>` },
+    });
+    expect(said[0]).toMatchObject({ type: 'message', automatic: true, from: { address: MAJA } });
+    expect((await box.answer(conversation, MAJA)).to).toEqual([MAJA]);
+  });
+
+  test('that wants no answer elsewhere is not heard', async () => {
+    expect((await mailbox().take({ from: HELP, headers: { 'Reply-To': HELP } })).said).toEqual([]);
+    expect((await mailbox().take({ from: HELP })).said).toEqual([]);
+  });
+
+  test('an id with a token of ours is none of ours when its check is wrong', () => {
+    expect(ownId('osem.k.aaaaaaaaaaaaaaaa@shop.example', tokens)).toBeNull();
+  });
+});
+
+describe('servers that do not let us in', () => {
+  test('are told apart: their certificate, OAuth alone, a wrong password', () => {
+    const own = Object.assign(new Error('self-signed certificate'), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
+    expect(plainly(own)).toMatch(/certificate .* nobody known has signed it/);
+    // nodemailer hides the code in the message.
+    const byMail = Object.assign(new Error('certificate has expired'), { code: 'ESOCKET' });
+    expect(faultOf(byMail, 'connecting')).toMatchObject({
+      code: 'vendor-down',
+      message: expect.stringContaining('expired'),
+    });
+    const oauth = {
+      authenticationFailed: true,
+      responseText: '[ALERT] Application-specific password required',
+    };
+    expect(plainly(oauth)).toMatch(/OAuth or an app password/);
+    expect(plainly({ authenticationFailed: true, responseText: 'Wrong' })).toBe('the password is refused');
+    expect(faultOf({ code: 'EAUTH' }, 'connecting')).toMatchObject({
+      code: 'vendor-refused',
+      message: expect.stringContaining('OAuth'),
+    });
+  });
+});
