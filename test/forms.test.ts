@@ -1,7 +1,9 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connect } from './peers/database.ts';
 import { type Answered, formOf, openForm, send, visit, withFields } from './peers/form-browser.ts';
 import { type TestHouse, testHouse } from './peers/house.ts';
 
@@ -338,6 +340,47 @@ describe('pages', () => {
   test('are described where the settings are', () => {
     expect(readFileSync(new URL('../.env.example', import.meta.url), 'utf8')).toContain('FORM_ORIGINS');
   });
+});
+
+/** While it runs, nothing can be added to a table. */
+async function without<Result>(table: string, run: () => Promise<Result>): Promise<Result> {
+  const db = connect('sqlite', house.databaseUrl.replace('sqlite:', ''));
+  try {
+    await sql
+      .raw(`create trigger stopped before insert on ${table} begin select raise(abort, 'no'); end`)
+      .execute(db);
+    return await run();
+  } finally {
+    await sql.raw('drop trigger if exists stopped').execute(db);
+    await db.destroy();
+  }
+}
+
+test('what cannot be stored is said, stays, and is sent again from the same page', async () => {
+  const page = await openForm(house.url, 'question', '?lang=en');
+  house.advance(5000);
+  const lost = await without('inbox', () => send(house.url, page, { question: 'Is it stored?' }));
+  expect(lost.status).toBe(503);
+  expect(lost.html).toContain('role="alert"');
+  expect(lost.html).toContain('Is it stored?</textarea>');
+  const kept = await send(house.url, lost, { question: 'Is it stored?' });
+  expect(numberOn(kept)).toBeGreaterThan(0);
+  const more = await without('inbox', () => send(house.url, kept, { text: 'And <this>?' }));
+  expect(more.status).toBe(503);
+  expect(more.html).toContain('And &lt;this&gt;?</textarea>');
+});
+
+test('a case that has no number yet has a page that finds it', async () => {
+  const page = await openForm(house.url, 'question', '?lang=en');
+  house.advance(5000);
+  const coming = await without('tickets', () => send(house.url, page, { question: 'Which number?' }));
+  expect(coming.status).toBe(200);
+  expect(coming.html).toContain('<meta http-equiv="refresh" content="2">');
+  const there = await house.until(
+    () => visit(house.url, coming.path),
+    (answer) => numberOn(answer) > 0,
+  );
+  expect(there.html).not.toContain('http-equiv="refresh"');
 });
 
 test('who sends many from one address is in quarantine first, and then told to wait: no more of their files is kept', async () => {

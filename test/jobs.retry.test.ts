@@ -42,6 +42,11 @@ test('a wait that the other side named is kept as it is', () => {
   );
 });
 
+test('a wait without end ends', () => {
+  const error = new CodedError('rate-limited', 'x', { retryAfterMs: Number.POSITIVE_INFINITY });
+  expect(fateOf(error, 1, 0)).toEqual({ again: true, waitMs: 30 * 86_400_000 });
+});
+
 test('a fault of ours is tried again and told without its words, which may be a customer’s', () => {
   expect(fateOf(new TypeError('secret'), 1, 0.5)).toEqual({ again: true, waitMs: 1_000 });
   expect(

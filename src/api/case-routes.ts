@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { CodedError, MEANING } from '../domain/coded-error.ts';
+import { codeOf, MEANING } from '../domain/coded-error.ts';
 import { hoursFor } from '../domain/hours.ts';
 import { type CasePage, caseHtml, comingHtml } from '../texts/case-page.ts';
 import { languageForCustomer } from '../texts/languages.ts';
@@ -193,7 +193,7 @@ async function written(
     const said = press === null ? { text: words, files: attached } : { text: '', files: [], choice: press };
     await handIn(ports, messageId, { case: id, language, ...said });
   } catch (error) {
-    if (!(error instanceof CodedError) || MEANING[error.code].http < 500) throw error;
+    if (MEANING[codeOf(error)].http < 500) throw error;
     request.log.error({ reference: request.id, err: error }, 'A message could not be stored');
     return again(503, text('form.unsaved', {}, language));
   }

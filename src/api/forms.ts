@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { CodedError, MEANING } from '../domain/coded-error.ts';
+import { CodedError, codeOf, MEANING } from '../domain/coded-error.ts';
 import { type Form, filledIn, isFileField } from '../domain/form.ts';
 import { hoursFor } from '../domain/hours.ts';
 import type { Trap } from '../domain/ticket/spam.ts';
@@ -181,7 +181,7 @@ async function posted(
     const to = await open(ports, shown, body, filled.values, { page, crowd });
     return reply.redirect(to, 303);
   } catch (error) {
-    if (!(error instanceof CodedError) || MEANING[error.code].http < 500) throw error;
+    if (MEANING[codeOf(error)].http < 500) throw error;
     request.log.error({ reference: request.id, err: error }, 'A form could not be stored');
     return again(503, 'unsaved');
   }
