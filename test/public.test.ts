@@ -17,6 +17,8 @@ describe('what belongs to one person', () => {
     ['Card 4111 1111 1111 1111', ['4111 1111 1111 1111']],
     ['Hold it for 5 seconds; since 2019 it costs 1.200,00 EUR, case #12.', []],
     ['Ask @maja in the order form.', []],
+    ['Write to maja\u200b@exam\u00adple.com\u2060.', ['maja@example.com']],
+    ['Write to ｍaja＠example．com.', ['maja@example.com']],
   ])('%s', (text, found) => expect(personalIn(text)).toEqual(found));
 });
 

@@ -13,7 +13,8 @@ import { createTies } from './ties.ts';
 /** The case goes on in a place that the customer alone reads, as the same ticket: what opens there is merged into it. */
 export function createGoPrivate(ports: TriagePorts): GoPrivate {
   const [open, ties] = [createOpening(ports), createTies(ports)];
-  return async ({ ticketId, actor, id }) => {
+  const inTurn = createTurns();
+  const once: GoPrivate = async ({ ticketId, actor, id }) => {
     const ticket = await loadTicket(ports.store, ticketId);
     const from = publicPlace(ticket);
     if (from === undefined || isAside(ticket)) return { refused: 'not-public' };
@@ -41,6 +42,22 @@ export function createGoPrivate(ports: TriagePorts): GoPrivate {
       return isRefusal(events) ? events : { ticket: now, events };
     });
     return isRefusal(outcome) ? outcome : number;
+  };
+  return (asked) => inTurn(asked.ticketId, () => once(asked));
+}
+
+/** Two who press at once would write to the customer in two places: the second finds what the first has done. */
+function createTurns() {
+  const last = new Map<string, Promise<unknown>>();
+  return async <T>(ticketId: string, work: () => Promise<T>): Promise<T> => {
+    const before = last.get(ticketId) ?? Promise.resolve();
+    const mine = before.catch(() => undefined).then(work);
+    last.set(ticketId, mine);
+    try {
+      return await mine;
+    } finally {
+      if (last.get(ticketId) === mine) last.delete(ticketId);
+    }
   };
 }
 
