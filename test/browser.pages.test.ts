@@ -1,13 +1,16 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { browserStage, DESKTOP, PHONE, type Stage } from './browser.stage.ts';
+import { type MailPeer, startMail } from './peers/mail.ts';
 
+let mail: MailPeer;
 let stage: Stage;
 let ana: Page;
 let bor: Page;
 
 beforeAll(async () => {
-  stage = await browserStage();
+  mail = await startMail();
+  stage = await browserStage({ env: mail.settings });
   const maja = await stage.house.visitor('Maja');
   await maja.write('Where is my parcel 4711? It should have come on Monday.');
   await stage.house.until(
@@ -18,7 +21,10 @@ beforeAll(async () => {
   await row(ana, 'Maja').waitFor();
 }, 120_000);
 
-afterAll(() => stage?.stop());
+afterAll(async () => {
+  await stage?.stop();
+  await mail?.stop();
+});
 afterEach(() => expect(stage.complaints.splice(0)).toEqual([]));
 
 const row = (desk: Page, words: string) => desk.locator('li.row', { hasText: words });
@@ -249,3 +255,40 @@ describe('pages for customers', () => {
     await page.context().close();
   });
 });
+
+describe('a mail as it came', () => {
+  test('is shown as it looked, and nothing in it runs, loads or asks for anything', async () => {
+    mail.deliver({
+      ...{ from: 'Zala <zala@customer.example>', subject: 'Picture of my kettle' },
+      headers: { 'Content-Type': 'multipart/related; boundary=b' },
+      text: `--b\nContent-Type: text/html; charset=utf-8\n\n${HOSTILE}\n--b\nContent-Type: image/png\nContent-ID: <kettle>\n\nx\n--b--`,
+    });
+    const eva = await stage.deskOf('Eva', 'supervisor');
+    const asked: string[] = [];
+    eva.on('request', (request) => asked.push(request.url()));
+    await open(eva, 'Zala');
+    await eva.getByText('As it came').click();
+    const frame = eva.frameLocator('.original iframe');
+    await frame.getByRole('heading', { name: 'My kettle' }).waitFor();
+    expect(await frame.locator('script, img, form, input, button, iframe, link, style ~ style').count()).toBe(
+      0,
+    );
+    const body = frame.locator('body');
+    expect(await body.evaluate((it) => getComputedStyle(it).position)).toBe('static');
+    expect(await body.getByText('[The kettle]').count()).toBe(1);
+    const link = frame.getByRole('link', { name: 'Shop' });
+    expect(await link.getAttribute('title')).toBe('https://evil.example/');
+    expect(asked.filter((url) => !url.startsWith(stage.house.url))).toEqual([]);
+    for (const viewport of [DESKTOP, PHONE]) {
+      await eva.setViewportSize(viewport);
+      await eva.locator('.original iframe').scrollIntoViewIfNeeded();
+      expect(await stage.look(eva, `mail-as-it-came-${viewport.width}`)).toEqual([]);
+    }
+  });
+});
+
+const HOSTILE = `<html><head><style>body{position:fixed;background:url(https://evil.example/b)}</style>
+<script>alert(1)</script></head><body onload="alert(2)"><h2>My kettle</h2><p>It <b>leaks</b> on the table.</p>
+<img src="https://evil.example/pixel.gif" alt="far"><img src="cid:kettle" alt="The kettle">
+<form action="https://evil.example/"><input name="password"><button>Sign in</button></form>
+<a href="https://evil.example/">Shop</a><table style="width:3000px"><tr><td>${'Wide '.repeat(40)}</td></tr></table></body></html>`;
