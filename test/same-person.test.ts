@@ -110,6 +110,28 @@ describe.each(ENGINES)('one person with many contacts, on %s', (engine) => {
     expect(await house.store.samePerson.isDenied(pairOf(await contactOf(b), await contactOf(c)))).toBe(true);
   });
 
+  it('is as before once it is taken back that they are two: linked, or asked about', async () => {
+    const [a, b, c] = await three();
+    const ids = pairOf(await contactOf(a), await contactOf(b));
+    await house.ask('same-person', { ticket: a, other: b });
+    const said = await house.ask('not-same-person', { ticket: a, other: b });
+    expect(said).toMatchObject({ ok: true, undo: { ticket: a } });
+    expect([await theirs(a), await house.store.samePerson.isDenied(ids)]).toEqual([1, true]);
+    const undone = { ticket: a, act: said.ok ? said.undo?.act : null };
+    for (let times = 0; times < 2; times++)
+      expect(await house.ask('undo', undone, ANA, 'the-same')).toMatchObject({ ok: true });
+    expect(await theirs(a)).toBe(2);
+    expect(await house.store.samePerson.isDenied(ids)).toBe(false);
+    expect(await house.store.samePerson.linksOf(ids.one)).toHaveLength(1);
+    // Where nothing was linked or asked before, nothing is.
+    await house.ask('not-same-person', { ticket: c, other: b });
+    expect(await house.ask('undo', { ticket: c })).toMatchObject({
+      text: expect.stringContaining('two people'),
+    });
+    expect((await house.card(c)).customer?.same).toBeUndefined();
+    expect(await house.ask('undo', { ticket: c })).toMatchObject({ refused: 'nothing-to-undo' });
+  });
+
   it('refuses one ticket, one contact, and whoever may not', async () => {
     const [a, b] = await three();
     expect(await house.ask('same-person', { ticket: a, other: a })).toMatchObject({ refused: 'same-ticket' });

@@ -91,6 +91,7 @@ function tieText(event: TicketEvent, language: string): string | null {
       return text(`event.${event.type}`, { number: event.number }, language);
     case 'same-person-unlinked':
     case 'same-person-denied':
+    case 'same-person-undenied':
       return text(`event.${event.type}`, { number: event.number }, language);
     case 'same-person-linked':
     case 'same-person-suggested':

@@ -97,6 +97,8 @@ export interface SamePersonActs {
   part(one: string, other: string, how: SamePersonHow): Tied;
   /** Undoes this link and nothing else. */
   unlink(one: string, other: string, how: SamePersonHow & { link: string }): Tied;
+  /** Takes back that they are two; `link`: the one that ended with it, in whose place comes another. */
+  allow(one: string, other: string, how: SamePersonHow & { link?: string }): Tied;
 }
 
 interface SamePersonHow {

@@ -186,8 +186,13 @@ async function untied(
   const outcome =
     inverse.kind === 'same-person'
       ? await samePerson.unlink(id, inverse.other, { ...how, link: inverse.link })
-      : inverse.kind === 'split'
-        ? await ties.rejoin(inverse.origin, inverse.part, how)
-        : await ties.link(id, inverse.other, { ...how, linked: inverse.kind === 'link' });
+      : inverse.kind === 'not-same-person'
+        ? await samePerson.allow(id, inverse.other, {
+            ...how,
+            ...(inverse.link === undefined ? {} : { link: inverse.link }),
+          })
+        : inverse.kind === 'split'
+          ? await ties.rejoin(inverse.origin, inverse.part, how)
+          : await ties.link(id, inverse.other, { ...how, linked: inverse.kind === 'link' });
   return isRefusal(outcome) ? outcome : done;
 }

@@ -25,7 +25,7 @@ export function noting(ports: CommandPorts, done: Changed[]): CommandPorts {
       if (!isRefusal(outcome)) done.push(outcome);
       return outcome;
     },
-    samePerson: { ...samePerson, link: tied(samePerson.link) },
+    samePerson: { ...samePerson, link: tied(samePerson.link), part: tied(samePerson.part) },
     ties: { ...ties, merge: tied(ties.merge), split: tied(ties.split), link: tied(ties.link) },
   };
 }

@@ -10,6 +10,7 @@ import { LINK_SHAPE } from './tables-of-same-person.ts';
 type Linked = Extract<TicketEvent, { type: 'same-person-linked' }>;
 type Unlinked = Extract<TicketEvent, { type: 'same-person-unlinked' }>;
 type Asked = Extract<TicketEvent, { type: 'same-person-denied' | 'same-person-suggested' }>;
+type Undenied = Extract<TicketEvent, { type: 'same-person-undenied' }>;
 
 /** Who is one person changes alone; whoever counts what one was given waits for it. */
 const ALONE = 'select pg_advisory_xact_lock(7210003)';
@@ -44,6 +45,8 @@ export async function keepSamePersons(trx: Db, engine: Engine, changes: readonly
     (event): event is Asked => event.type === 'same-person-denied' || event.type === 'same-person-suggested',
   );
   for (const event of asked) await keepAsked(trx, event);
+  const undenied = events.filter((event): event is Undenied => event.type === 'same-person-undenied');
+  for (const event of undenied) await forgetDenied(trx, event);
   const links = events.filter((event): event is Linked => event.type === 'same-person-linked');
   const ends = events.filter((event): event is Unlinked => event.type === 'same-person-unlinked');
   if (links.length + ends.length === 0) return;
@@ -89,6 +92,22 @@ async function keepAsked(trx: Db, event: Asked): Promise<void> {
         ? known.columns(['one', 'other']).doNothing()
         : known.columns(['one', 'other']).doUpdateSet(denied),
     )
+    .execute();
+}
+
+/** As it was before somebody said no: asked about, or not even that. */
+async function forgetDenied(trx: Db, { one, other }: Undenied): Promise<void> {
+  await trx
+    .deleteFrom('same_person_asked')
+    .where('one', '=', one)
+    .where('other', '=', other)
+    .where('because', '=', 'said')
+    .execute();
+  await trx
+    .updateTable('same_person_asked')
+    .set({ denied_by: null, denied_at: null })
+    .where('one', '=', one)
+    .where('other', '=', other)
     .execute();
 }
 

@@ -1318,6 +1318,7 @@ export const en = {
   'deed.merge': 'the merge of #{number} into #{other}',
   'deed.split': 'the split of #{number}',
   'deed.link': 'the link between #{number} and #{other}',
+  'deed.not-same-person': 'that the customers of #{number} and #{other} are two people',
   'deed.same-person': 'that the customers of #{number} and #{other} are one person',
   'deed.unlink': 'the removal of the link between #{number} and #{other}',
   'deed.other': 'the last act on #{number}',
@@ -1652,6 +1653,7 @@ export const en = {
     'The same person as the customer of #{number}{because, select, email { (equal e-mail)} phone { (equal phone)} word { (their own word)} invitation { (they confirmed it)} other {}}',
   'event.same-person-unlinked': 'No longer the same person as the customer of #{number}',
   'event.same-person-denied': 'Not the same person as the customer of #{number}',
+  'event.same-person-undenied': 'Held to be another person than the customer of #{number} no more',
   'event.same-person-suggested':
     'May be the same person as the customer of #{number} ({because, select, email {equal e-mail} phone {equal phone} other {their own word}})',
   'event.invited': 'Invited to go on: {channel}',

@@ -1320,6 +1320,7 @@ export const ru: Catalogue = {
   'deed.merge': 'объединение #{number} с #{other}',
   'deed.split': 'разделение #{number}',
   'deed.link': 'связь #{number} и #{other}',
+  'deed.not-same-person': 'то, что клиенты обращений #{number} и #{other} — разные люди',
   'deed.same-person': 'то, что клиенты обращений #{number} и #{other} — один человек',
   'deed.unlink': 'удаление связи #{number} и #{other}',
   'deed.other': 'последнее действие с #{number}',
@@ -1656,6 +1657,7 @@ export const ru: Catalogue = {
     'Тот же человек, что и клиент обращения #{number}{because, select, email { (одинаковый адрес почты)} phone { (одинаковый номер)} word { (по его собственным словам)} invitation { (он это подтвердил)} other {}}',
   'event.same-person-unlinked': 'Больше не тот же человек, что и клиент обращения #{number}',
   'event.same-person-denied': 'Не тот же человек, что и клиент обращения #{number}',
+  'event.same-person-undenied': 'Больше не считается другим человеком, чем клиент обращения #{number}',
   'event.same-person-suggested':
     'Возможно, тот же человек, что и клиент обращения #{number} ({because, select, email {одинаковый адрес почты} phone {одинаковый номер} other {по его собственным словам}})',
   'event.invited': 'Клиент приглашён: {channel}',

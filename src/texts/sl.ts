@@ -1316,6 +1316,7 @@ export const sl: Catalogue = {
   'deed.merge': 'združitev #{number} v #{other}',
   'deed.split': 'razdelitev #{number}',
   'deed.link': 'povezava #{number} in #{other}',
+  'deed.not-same-person': 'da sta stranki zahtevkov #{number} in #{other} dve osebi',
   'deed.same-person': 'da sta stranki zahtevkov #{number} in #{other} ena oseba',
   'deed.unlink': 'odstranitev povezave #{number} in #{other}',
   'deed.other': 'zadnje dejanje na #{number}',
@@ -1656,6 +1657,7 @@ export const sl: Catalogue = {
     'Ista oseba kot stranka zahtevka #{number}{because, select, email { (enak e-naslov)} phone { (enaka številka)} word { (po lastnih besedah)} invitation { (to je potrdila sama)} other {}}',
   'event.same-person-unlinked': 'Nič več ista oseba kot stranka zahtevka #{number}',
   'event.same-person-denied': 'Ni ista oseba kot stranka zahtevka #{number}',
+  'event.same-person-undenied': 'Ne velja več za drugo osebo kot stranka zahtevka #{number}',
   'event.same-person-suggested':
     'Morda ista oseba kot stranka zahtevka #{number} ({because, select, email {enak e-naslov} phone {enaka številka} other {po lastnih besedah}})',
   'event.invited': 'Povabljena stranka: {channel}',

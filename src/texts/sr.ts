@@ -1314,6 +1314,7 @@ export const sr: Catalogue = {
   'deed.merge': 'spajanje #{number} u #{other}',
   'deed.split': 'podela #{number}',
   'deed.link': 'veza #{number} i #{other}',
+  'deed.not-same-person': 'da su stranke zahteva #{number} i #{other} dve osobe',
   'deed.same-person': 'da su stranke zahteva #{number} i #{other} jedna osoba',
   'deed.unlink': 'uklanjanje veze #{number} i #{other}',
   'deed.other': 'poslednja radnja na #{number}',
@@ -1650,6 +1651,7 @@ export const sr: Catalogue = {
     'Ista osoba kao stranka zahteva #{number}{because, select, email { (ista e-adresa)} phone { (isti broj)} word { (po sopstvenim rečima)} invitation { (to je sama potvrdila)} other {}}',
   'event.same-person-unlinked': 'Više nije ista osoba kao stranka zahteva #{number}',
   'event.same-person-denied': 'Nije ista osoba kao stranka zahteva #{number}',
+  'event.same-person-undenied': 'Više se ne smatra drugom osobom od stranke zahteva #{number}',
   'event.same-person-suggested':
     'Možda ista osoba kao stranka zahteva #{number} ({because, select, email {ista e-adresa} phone {isti broj} other {po sopstvenim rečima}})',
   'event.invited': 'Stranka je pozvana: {channel}',

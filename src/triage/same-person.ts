@@ -26,6 +26,7 @@ export function createSamePerson(ports: Ports): SamePersonActs {
         const { id } = link;
         return [{ type: 'same-person-unlinked', link: id, key: how.key, ...idsOf({ own, theirs }) }];
       }),
+    allow: (one, other, how) => both(ports, one, other, how, (pair) => allowed(ports, pair, how)),
   };
 }
 
@@ -35,9 +36,17 @@ interface Pair {
 }
 
 type PairEvent =
-  | { type: 'same-person-linked'; link: string; because: SameBecause; one: string; other: string }
+  | {
+      type: 'same-person-linked';
+      link: string;
+      because: SameBecause;
+      one: string;
+      other: string;
+      key?: string;
+    }
   | { type: 'same-person-unlinked'; link: string; key?: string; one: string; other: string }
-  | { type: 'same-person-denied'; one: string; other: string };
+  | { type: 'same-person-denied'; link?: string; one: string; other: string }
+  | { type: 'same-person-undenied'; key: string; one: string; other: string };
 
 interface How {
   actor: Actor;
@@ -105,8 +114,26 @@ async function parted({ store }: Ports, pair: Pair, key: string): Promise<PairEv
     return (await store.samePerson.isDenied(ids)) ? [] : [{ type: 'same-person-denied', ...ids }];
   }
   return [
+    { type: 'same-person-denied', link: link.id, ...ids },
     { type: 'same-person-unlinked', link: link.id, key, ...ids },
-    { type: 'same-person-denied', ...ids },
+  ];
+}
+
+/** That they are two is taken back: what joined them joins them again, and whoever asks may ask. */
+async function allowed(
+  { store }: Ports,
+  { own, theirs }: Pair,
+  { key, link }: { key: string; link?: string },
+): Promise<PairEvent[] | Refusal> {
+  const ids = idsOf({ own, theirs });
+  if (!(await store.samePerson.isDenied(ids)))
+    return { refused: 'changed-since', values: { ticket: own.number } };
+  const again = link !== undefined && (await store.samePerson.between(ids)) === null;
+  return [
+    { type: 'same-person-undenied', key, ...ids },
+    ...(again
+      ? [{ type: 'same-person-linked' as const, link: key, key, because: 'said' as const, ...ids }]
+      : []),
   ];
 }
 

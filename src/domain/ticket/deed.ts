@@ -26,7 +26,7 @@ export const ACTS = [
 /** What somebody did, in order to say it; of what ties tickets together with the other one. */
 export type Deed =
   | { name: (typeof ACTS)[number] | 'split' | 'other'; number: number }
-  | { name: 'merge' | 'link' | 'unlink' | 'same-person'; number: number; other: number };
+  | { name: 'merge' | 'link' | 'unlink' | 'same-person' | 'not-same-person'; number: number; other: number };
 
 /** Whether the event ties tickets together, and is not itself the taking back of such a tie. */
 export function linksTickets(event: EventBody): boolean {
@@ -59,6 +59,8 @@ function tieOf(event: EventBody, number: number): Deed | null {
       return { name: 'unlink', number, other: event.number };
     case 'same-person-linked':
       return { name: 'same-person', number, other: event.number };
+    case 'same-person-denied':
+      return { name: 'not-same-person', number, other: event.number };
     default:
       return null;
   }
@@ -92,6 +94,8 @@ export function deedUndoneBy(
       return { name: 'link', number, other: event.number };
     case 'same-person-unlinked':
       return { name: 'same-person', number, other: event.number };
+    case 'same-person-undenied':
+      return { name: 'not-same-person', number, other: event.number };
     default:
       return { name: 'other', number };
   }

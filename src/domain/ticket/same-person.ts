@@ -20,13 +20,21 @@ export interface SameLink extends ContactPair {
   at: number;
 }
 
-/** Recorded on a ticket of each; the ticket in it is that of the other. `key`: the request, when it takes a link back. */
+/** Recorded on a ticket of each; the ticket in it is that of the other. `key`: the request, when it takes something back. */
 export type SamePersonEvent =
-  | ({ type: 'same-person-linked'; link: string; because: SameBecause; noteId?: string } & ContactPair &
+  | ({
+      type: 'same-person-linked';
+      link: string;
+      because: SameBecause;
+      noteId?: string;
+      key?: string;
+    } & ContactPair &
       TicketRef)
   | ({ type: 'same-person-unlinked'; link: string; noteId?: string; key?: string } & ContactPair & TicketRef)
-  /** They are two: nobody is asked about them again. */
-  | ({ type: 'same-person-denied'; noteId?: string } & ContactPair & TicketRef)
+  /** They are two: nobody is asked about them again. `link`: the one that ended with it. */
+  | ({ type: 'same-person-denied'; link?: string; noteId?: string } & ContactPair & TicketRef)
+  /** That they are two is taken back. */
+  | ({ type: 'same-person-undenied'; key: string } & ContactPair & TicketRef)
   /** Found in what the customer wrote, or in how they are reached; the ticket is the newest of the other. */
   | ({ type: 'same-person-suggested'; because: SameBecause } & ContactPair & TicketRef);
 

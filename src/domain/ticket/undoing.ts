@@ -1,6 +1,7 @@
 import type { Refusal } from '../refusal.ts';
 import { ACTS, linksTickets } from './deed.ts';
 import type { EventBody, Ticket, TicketEvent } from './model.ts';
+import type { ContactPair } from './same-person.ts';
 import type { SolvedState } from './solved.ts';
 import type { Wait, WaitingState } from './waiting.ts';
 
@@ -88,9 +89,18 @@ export function inverseAt(
 
 function undoneIn(events: readonly VersionedEvent[]): ReadonlySet<number> {
   const parted = events.flatMap((event) => (event.type === 'same-person-unlinked' ? [event.link] : []));
+  const isAllowed = ({ one, other, version }: ContactPair & { version: number }) =>
+    events.some(
+      (event) =>
+        event.type === 'same-person-undenied' &&
+        event.version > version &&
+        event.one === one &&
+        event.other === other,
+    );
   return new Set(
     events.flatMap((event) => {
       if (event.type === 'undone') return [event.of];
+      if (event.type === 'same-person-denied') return isAllowed(event) ? [event.version] : [];
       return event.type === 'same-person-linked' && parted.includes(event.link) ? [event.version] : [];
     }),
   );
@@ -126,7 +136,8 @@ type Tie =
   | { kind: 'merge'; from: string; into: string }
   | { kind: 'split'; origin: string; part: string }
   | { kind: 'link' | 'unlink'; other: string }
-  | { kind: 'same-person'; link: string; other: string };
+  | { kind: 'same-person'; link: string; other: string }
+  | { kind: 'not-same-person'; link?: string; other: string };
 
 /** Undefined for what ties no tickets together. */
 function inverseOfLink(event: VersionedEvent, { id, links }: Ticket): Tie | null | undefined {
@@ -152,11 +163,18 @@ function inverseOfLink(event: VersionedEvent, { id, links }: Ticket): Tie | null
       return { kind: linked ? 'unlink' : 'link', other: event.ticketId };
     }
     case 'same-person-linked':
-      return { kind: 'same-person', link: event.link, other: event.ticketId };
+      return event.key === undefined
+        ? { kind: 'same-person', link: event.link, other: event.ticketId }
+        : null;
+    case 'same-person-denied': {
+      const { link, ticketId: other } = event;
+      return { kind: 'not-same-person', other, ...(link === undefined ? {} : { link }) };
+    }
     case 'unmerged':
     case 'unabsorbed':
     case 'rejoined':
     case 'same-person-unlinked':
+    case 'same-person-undenied':
       return null;
     default:
       return undefined;
