@@ -126,23 +126,24 @@ describe('small remedies and what leads alone can mend, at every desk', () => {
 
   it('are tried, armed in Slack and disarmed in Discord with a press', async () => {
     const { eva, vid } = stage;
-    await eva.type('/desk', ACTION.slack);
-    const said = () => eva.told().at(-1)?.blocks;
-    await seen(() => expect(words(said())).toContain('Dry run: our-mistake'));
-    expect(words(said())).not.toContain('Disarm');
-    await eva.press(said(), 'Arm: our-mistake');
-    await seen(() => expect(words(said())).toContain('dry run'));
-    await eva.type('/desk', ACTION.slack);
-    await seen(() => expect(words(said())).toContain('Dry run: our-mistake'));
-    await eva.press(said(), 'Dry run: our-mistake');
-    await seen(() => expect(words(said())).not.toContain('Dry run: our-mistake'));
-    await eva.press(said(), 'Arm: our-mistake');
-    await seen(() => expect(words(said())).toContain('“our-mistake” is armed'));
+    const told = async (act: () => Promise<unknown>) => {
+      const before = eva.told().length;
+      await act();
+      await seen(() => expect(eva.told().length).toBeGreaterThan(before));
+      return eva.told().at(-1)?.blocks;
+    };
+    const off = await told(() => eva.type('/desk', ACTION.slack));
+    expect(words(off)).toContain('Dry run: our-mistake');
+    expect(words(off)).not.toContain('Disarm');
+    expect(words(await told(() => eva.press(off, 'Arm: our-mistake')))).toContain('dry run');
+    const tried = await told(() => eva.press(off, 'Dry run: our-mistake'));
+    const armed = await told(() => eva.press(tried, 'Arm: our-mistake'));
+    expect(words(armed)).toContain('“our-mistake” is armed');
 
     const listed = await vid.type('remedies', ACTION.discord);
     expect(words(listed.said)).not.toContain('"label":"Arm');
-    const off = await vid.press(listed, 'Disarm: our-mistake');
-    expect(words(off.said)).toContain('“our-mistake” is off');
+    const disarmed = await vid.press(listed, 'Disarm: our-mistake');
+    expect(words(disarmed.said)).toContain('“our-mistake” is off');
     const again = await vid.press(await vid.type('remedies'), 'Arm: our-mistake');
     expect(words(again.said)).toContain('“our-mistake” is armed');
   });
