@@ -70,10 +70,12 @@ async function wordsOf(
   const language = languageForCustomer(contact, house);
   await learn(language);
   const { business, texts, hours } = policy.current().at(servedAt(ticket));
+  // The team may have written down another name than the one that everybody knows there.
+  const name = place.public === true ? null : (contact?.name ?? null);
   const said = {
     number,
-    name: contact?.name ?? '',
-    named: contact?.name == null ? 'no' : 'yes',
+    name: name ?? '',
+    named: name === null ? 'no' : 'yes',
     house: business.name,
     owner: owner === null ? '' : (owner.publicName ?? owner.name),
     owned: owner === null ? 'no' : 'yes',
