@@ -232,6 +232,9 @@ describe.each(WINDOWED)('the reply window on %s', (channel, write) => {
     expect(String(answer.body.text)).toMatch(/another channel/);
     expect(meta.sent.length + twilio.sent.length).toBe(sentBefore);
     expect(await draftOf(ana.id)).toBe('It has arrived.');
+    await house.command('reply', { ...said, text: 'Or so I think.' }, ana.token);
+    await house.command('reply', said, ana.token);
+    expect(await draftOf(ana.id)).toBe('It has arrived.\n\nOr so I think.');
     const offer = { ticket, what: 'coupon:1', text: 'We are sorry.', confirm: true };
     expect((await house.command('offer', offer)).body.refused).toBe('window-closed');
     const holding = { ...said, as: 'holding' };

@@ -12,6 +12,14 @@ export async function kept(
 ): Promise<Refusal> {
   const row = await store.tickets.byNumber(ticketOf(request));
   if (refusal.refused !== 'window-closed' || text === '' || row === null) return refusal;
-  await store.drafts.keep({ personId: request.actor.id, ticketId: row.ticket.id, text, at: now() });
+  const whose = { personId: request.actor.id, ticketId: row.ticket.id };
+  const before = await store.drafts.read(whose.personId, whose.ticketId);
+  await store.drafts.keep({ ...whose, text: withDraft(before ?? '', text), at: now() });
   return refusal;
+}
+
+/** What they had begun to write stays above it; nothing stands there twice. */
+function withDraft(before: string, text: string): string {
+  if (text.includes(before)) return text;
+  return before.includes(text) ? before : `${before}\n\n${text}`;
 }
