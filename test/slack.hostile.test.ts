@@ -51,10 +51,19 @@ const heardShape = z.array(
     z.strictObject({ type: z.literal('message'), ...inThread, ...said }),
     z.strictObject({ type: z.literal('edit'), ...inThread, text: z.string() }),
     z.strictObject({ type: z.literal('delete'), ...inThread }),
+    z.strictObject({ type: z.literal('question'), conversation: filled, askedAt: z.int().min(0) }),
+    z.strictObject({
+      type: z.literal('accepted'),
+      conversation: filled,
+      user: filled,
+      guest: z.boolean().optional(),
+      answer: z.strictObject({ externalId: filled, address: filled.nullable() }).nullable(),
+    }),
     z.strictObject({
       type: z.literal('customer'),
       by: filled.nullable(),
       guest: z.boolean().optional(),
+      opens: z.literal(true).optional(),
       item: z.discriminatedUnion('type', [
         z.strictObject({ type: z.literal('message'), ...elsewhere, ...said }),
         z.strictObject({ type: z.literal('edit'), ...elsewhere, text: z.string() }),

@@ -1,5 +1,6 @@
 import { CodedError } from '../../domain/coded-error.ts';
 import type { Heard } from '../desk.ts';
+import { accepts } from './accepting.ts';
 import { isBeginning } from './catch-up.ts';
 import { choiceHeard } from './chosen.ts';
 import { acceptedAt, begun, saidAside } from './community.ts';
@@ -34,9 +35,8 @@ export async function heardIn(parts: Parts, raw: string): Promise<Heard[]> {
   const reaction = reactionShape.safeParse(event);
   if (reaction.success) {
     const { user, item, reaction: name } = reaction.data;
-    return name === parts.ticketEmoji
-      ? madeTicket(parts, user, item.channel, item.ts)
-      : acceptedAt(parts, user, item);
+    if (name === parts.ticketEmoji) return madeTicket(parts, user, item.channel, item.ts);
+    return accepts(name) ? acceptedAt(parts, user, item) : [];
   }
   const message = messageEventShape.safeParse(event);
   if (!message.success)
