@@ -267,6 +267,7 @@ describe('a mail as it came', () => {
     const asked: string[] = [];
     eva.on('request', (request) => asked.push(request.url()));
     await open(eva, 'Zala');
+    await eva.getByRole('article').getByText('It leaks on the table.').waitFor();
     await eva.getByText('As it came').click();
     const frame = eva.frameLocator('.original iframe');
     await frame.getByRole('heading', { name: 'My kettle' }).waitFor();

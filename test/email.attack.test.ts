@@ -111,6 +111,29 @@ describe('a mail as it came', () => {
   });
 });
 
+describe('HTML with something beside it', () => {
+  const parts = (type: string, ...each: string[]) =>
+    mailOf({
+      headers: { 'Content-Type': `multipart/${type}; boundary=b` },
+      text: `${each.map((part) => `--b\n${part}\n`).join('')}--b--`,
+    });
+  const words = 'Content-Type: text/html\n\n<p>It <b>leaks</b></p>';
+
+  test.each([
+    ['a picture in it', parts('related', words, 'Content-Type: image/png\nContent-ID: <k>\n\nx'), 'It leaks'],
+    ['a file below it', parts('mixed', words, 'Content-Type: application/pdf\n\nx'), 'It leaks'],
+    [
+      'what a list puts below',
+      parts('mixed', words, 'Content-Type: text/plain\n\nThe list'),
+      'It leaks\nThe list',
+    ],
+    ['its own text', parts('alternative', 'Content-Type: text/plain\n\nIt leaks!', words), 'It leaks!'],
+  ])('has its words: %s', async (_name, mail, text) => {
+    const [said] = (await mailbox().take(mail)).said;
+    expect(said).toMatchObject({ text: `My order\n\n${text}` });
+  });
+});
+
 describe('strangers', () => {
   test('who answer one mail that we never had are strangers to each other', async () => {
     const box = mailbox();

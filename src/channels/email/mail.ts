@@ -34,13 +34,29 @@ export async function readMail(source: Buffer): Promise<ParsedMail> {
   };
   try {
     const mail = await simpleParser(source, { ...options, skipHtmlToText: true });
-    const { html, text } = mail;
-    if (typeof html !== 'string' || (text !== undefined && text.trim() !== '')) return mail;
-    if (html.length > HTML || isDeep(html)) return { ...mail, text: betweenTags(html) };
-    return await simpleParser(source, options).catch(() => ({ ...mail, text: betweenTags(html) }));
+    const { html } = mail;
+    if (typeof html !== 'string') return mail;
+    if (html.length > HTML || isDeep(html)) return worded(mail, betweenTags(html));
+    const read = await simpleParser(source, options).catch(() => mail);
+    return worded(read, hasWords(read) ? '' : await textOf(html));
   } catch (error) {
     throw new CodedError('not-understood', 'mailparser does not read this mail.', { cause: error });
   }
+}
+
+function hasWords({ text }: ParsedMail): boolean {
+  return text !== undefined && text.trim() !== '';
+}
+
+function worded(mail: ParsedMail, words: string): ParsedMail {
+  return hasWords(mail) ? mail : { ...mail, text: words };
+}
+
+/** mailparser makes text of HTML alone, not of HTML with pictures or files beside it. */
+async function textOf(html: string): Promise<string> {
+  const head = 'Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n';
+  const alone = await simpleParser(head + Buffer.from(html, 'utf8').toString('base64')).catch(() => null);
+  return alone?.text ?? betweenTags(html);
 }
 
 function betweenTags(html: string): string {
