@@ -233,6 +233,36 @@ describe.each(ENGINES)('who may be the same person, on %s', (engine) => {
     ).toHaveLength(3);
   });
 
+  it('is asked about a few of those whom one customer names, and about equal addresses all the same', async () => {
+    const numbers: number[] = [];
+    for (let other = 0; other < 15; other++)
+      numbers.push((await house.say('post', `other-${other}`, 'A bag')).number);
+    const mallory = await house.say('chat', 'mallory', 'Hello');
+    for (let from = 0; from < numbers.length; from += 3)
+      await house.say(
+        'chat',
+        'mallory',
+        numbers
+          .slice(from, from + 3)
+          .map((one) => `#${one}`)
+          .join(' '),
+      );
+    const asked = async () => {
+      const all = await house.store.samePerson.suggested(await contactOf(mallory.number), 50);
+      return all.map(({ because }) => because);
+    };
+    expect(await asked()).toEqual(Array(10).fill('word'));
+    const mail = await from('post', 'mallory@example.com');
+    await house.store.contacts.change(await contactOf(mallory.number), {
+      attributes: { email: 'mallory@example.com' },
+    });
+    await house.ask('resolve', { ticket: mallory.number, confirm: true });
+    house.clock.now += 30 * 24 * HOUR;
+    await house.say('chat', 'mallory', 'Another matter');
+    expect((await asked()).filter((because) => because === 'email')).toHaveLength(1);
+    expect(await maybe(mail.number)).toMatchObject([[expect.any(Number), 'email']]);
+  });
+
   it('is not asked again once somebody said no, and no longer asked once somebody said yes', async () => {
     const mail = await from('post', 'maja@example.com');
     const no = await house.say('chat', 'somebody', 'I am maja@example.com');

@@ -11,6 +11,9 @@ type Ports = Pick<TriagePorts, 'store' | 'channels' | 'now' | 'phoneCountry'>;
 
 /** Of those whose name or address holds the words at all. */
 const MOST_FOUND = 10;
+/** Whom a customer names is asked about as long as no more than these are open: whoever counts through our tickets is on few cards. */
+const MOST_NAMED = 10;
+const MOST_OPEN = 100;
 /** The last digits of a number, as whoever writes it down leaves the beginning out. */
 const TAIL = 7;
 /** Names of attributes that hold how somebody is reached. */
@@ -81,8 +84,12 @@ async function suggestions(
   }
   if (found.size === 0) return [];
   const unasked = await ports.store.samePerson.unasked(writer.id, [...found.keys()]);
-  const newest = await ports.store.samePerson.newestTickets(unasked);
-  return unasked.flatMap((id) => {
+  const open = await ports.store.samePerson.suggested(writer.id, MOST_OPEN);
+  const room = MOST_NAMED - open.filter(({ because }) => because === 'word').length;
+  const named = unasked.filter((id) => found.get(id) === 'word').slice(0, Math.max(0, room));
+  const asked = unasked.filter((id) => found.get(id) !== 'word' || named.includes(id));
+  const newest = await ports.store.samePerson.newestTickets(asked);
+  return asked.flatMap((id) => {
     const ref = newest.get(id);
     const because = found.get(id) ?? 'word';
     return ref === undefined ? [] : [event(pairOf(writer.id, id), because, ref, ports.now())];
