@@ -153,6 +153,9 @@ describe('a customer on WhatsApp, through Twilio', () => {
       (all) => all.find(({ kind }) => kind === 'outbound')?.delivery === 'delivered',
     );
     expect(new Set(twilio.answers)).toEqual(new Set([200]));
+    const flood = Object.fromEntries(Array.from({ length: 1000 }, (_, at) => [`Parameter${at}`, '']));
+    await twilio.write('+38640123456', { Body: 'A flood.', ...flood });
+    expect(twilio.answers.at(-1)).toBe(401);
     // Receipts are answered by nobody.
     expect(twilio.sent).toHaveLength(3);
   });

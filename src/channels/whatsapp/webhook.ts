@@ -6,6 +6,9 @@ import type { Connector } from './client.ts';
 /** What becomes of a message of ours and is kept; the rest says what we know. */
 const KEPT_STATUSES = ['delivered', 'read', 'failed', 'undelivered'];
 
+/** Twilio sends some thirty. They are sorted before it is known who sent them, so that more would cost whoever is flooded. */
+const MOST_PARAMETERS = 300;
+
 /** Parameters of a form, by name; of one that comes twice the last counts. */
 export type Parameters = Readonly<Record<string, string>>;
 
@@ -26,6 +29,8 @@ export function createDoor(connector: Connector, address: string): (request: Web
   let arrived = 0;
   return ({ method, headers, query, body, receivedAt }) => {
     const form = body.toString('utf8');
+    if (form.split('&', MOST_PARAMETERS + 1).length > MOST_PARAMETERS)
+      throw new CodedError('unauthorized', 'Twilio does not send so many parameters.');
     const given = parametersOf(form);
     const { key, more } = query;
     const url = key === undefined ? address : addressWith(address, key, more !== undefined);
