@@ -193,6 +193,30 @@ describe('a group', () => {
     ]);
   });
 
+  it('takes its case along there and back, past a case that is over, and never into one that is open', async () => {
+    const [HERE, THERE] = [-601, -1_001_234_560_601];
+    for (const id of [HERE, THERE]) peer.chat(id);
+    const chat = (id: number) => ({ id, type: 'group' as const, title: 'Help' });
+    const writes = async (id: number, message_id: number, text: string) => {
+      await said(79, { message_id, chat: chat(id), text });
+      return (await ticketWith((body) => inbound(body).some((one) => one.text === text))).ticket.number;
+    };
+    const goes = (id: number, to: number, message_id: number) =>
+      said(79, { message_id, chat: chat(id), migrate_to_chat_id: to });
+    const first = await writes(HERE, 1, 'Prvi');
+    const early = await writes(THERE, 2, 'Prehitro');
+    await goes(HERE, THERE, 3);
+    expect(await writes(THERE, 4, 'Še prehitro')).toBe(early);
+    expect(await writes(HERE, 5, 'Še tukaj')).toBe(first);
+    await house.command('resolve', { ticket: early, confirm: true });
+    await goes(HERE, THERE, 6);
+    await goes(HERE, THERE, 7);
+    expect(await writes(THERE, 8, 'Zdaj tam')).toBe(first);
+    await goes(THERE, HERE, 9);
+    await goes(HERE, HERE, 10);
+    expect(await writes(HERE, 11, 'In nazaj')).toBe(first);
+  });
+
   it('sees that somebody writes, while somebody writes', async () => {
     const { ticket } = await ticketWith((one) => inbound(one).some(({ text }) => text === 'Kdaj odprete?'));
     await house.post('/api/presence', { ticket: ticket.number, doing: 'viewing' });

@@ -49,7 +49,7 @@ export async function reach(
   return decided(ports, received, ticket.id, ticket.conversation.contactId, intent);
 }
 
-/** The vendor gave a conversation another key. Where another ticket stands under that one, both stay as they are. */
+/** The vendor gave a conversation another key. Where another ticket is open under that one, both stay as they are. */
 export async function moved(
   ports: TriagePorts,
   received: Received,
@@ -59,7 +59,8 @@ export async function moved(
   const [ticket, there] = await Promise.all(
     [from, to].map((key) => tickets.ofConversation(received.channel, key)),
   );
-  if (ticket == null || there != null) return false;
+  const isTaken = there != null && (there.status.name !== 'resolved' || there.id === ticket?.id);
+  if (ticket == null || isTaken) return false;
   const intent = { type: 'move-conversation' as const, from, to };
   return decided(ports, received, ticket.id, ticket.conversation.contactId, intent);
 }
