@@ -210,6 +210,27 @@ describe.each(['sqlite', 'postgres'] as const)('a community in Slack, on %s', (e
     expect(JSON.stringify(open())).not.toMatch(/Ulica|Novak/);
   });
 
+  it('says no code where everybody could use it: somebody hands it over', async () => {
+    const lea = await house.person('Lea', 'lead');
+    await house.command('coupons', { kind: 'coupon', codes: 'LAMP-1111, LAMP-2222' }, lea.token);
+    const asked = await ask('U0OTHER', 'It came a week late.');
+    house.advance(2.1 * HOUR);
+    const { number } = await ticketOf('It came a week late.');
+    const offer = { ticket: number, what: 'coupon:1,coupon:2', because: 'Late', confirm: true };
+    expect((await house.command('offer', offer, lea.token)).status).toBe(200);
+    const said = () =>
+      JSON.stringify(slack.messages.filter(({ threadTs }) => threadTs === asked).map(({ text }) => text));
+    await eventually(() => expect(said()).toContain('make this right'));
+    await tell(write('U0OTHER', '1', asked));
+    await eventually(() => expect(said()).toContain('we noted it'));
+    // Whatever the house would say by itself goes out before what comes after it.
+    for (const text of ['It is on its way.', 'And thank you.', 'Good night.']) {
+      await house.command('reply', { ticket: number, text }, lea.token);
+      await eventually(() => expect(said()).toContain(text));
+    }
+    expect(said()).not.toContain('LAMP-');
+  });
+
   it('reads what was asked and answered while the line was cut, each once', async () => {
     const asked = await ask('U0MAJA', 'Can it be dimmed?');
     house.advance(2.1 * HOUR);

@@ -56,7 +56,9 @@ async function placeOf(
   const below = typeof values?.below === 'string' ? values.below : undefined;
   const id = answers ? said?.messageId : (asks ?? offer ?? below ?? answer);
   const message = id === undefined ? null : await store.tickets.message(id);
-  return (message === null ? undefined : placeAt(ticket, message)) ?? replyPlace(ticket);
+  const there = (message === null ? undefined : placeAt(ticket, message)) ?? replyPlace(ticket);
+  // Whoever reads a code can use it.
+  return there.public === true && (about === 'codes' || about === 'remedy') ? replyPlace(ticket) : there;
 }
 
 async function wordsOf(

@@ -3,6 +3,7 @@ import { CodedError, codeOf } from '../../domain/coded-error.ts';
 import { codesMessage } from '../../domain/ticket/carry-out.ts';
 import type { Chosen } from '../../domain/ticket/chosen.ts';
 import type { Ticket } from '../../domain/ticket/model.ts';
+import { isPublic } from '../../domain/ticket/places.ts';
 import { isSpam } from '../../domain/ticket/spam.ts';
 import { actAsSystem } from '../act.ts';
 import { canSay } from '../patience.ts';
@@ -50,9 +51,10 @@ async function codesFor(ports: TriagePorts, payload: Record<string, unknown>): P
   await actAsSystem(ports, row.ticket.id, PART, { type: 'hand-out', messageId: offer, missing });
 }
 
-/** It is done, cannot be said by the house, or comes without codes. */
+/** It is done, cannot be said by the house, everybody would read the codes, or it comes without any. */
 async function isByHand(ports: TriagePorts, ticket: Ticket, { doneAt, option }: Chosen): Promise<boolean> {
   if (doneAt !== null || ticket.links.mergedInto !== null || !canSay(ports, ticket)) return true;
+  if (isPublic(ticket)) return true;
   const { authority } = ports.policy.current();
   if (concessionKind(authority, option.kind)?.measure !== 'count') return true;
   return (await ports.store.giving.couponsLeft()).every(({ kind }) => kind !== option.kind);
