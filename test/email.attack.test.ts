@@ -38,13 +38,16 @@ function mailbox() {
       ),
   };
   let uid = 0;
+  const logged: string[] = [];
+  const log = (_level: string, _data: object, text: string) => void logged.push(text);
   return {
     memory,
+    logged,
     async take(mail: Mail | string): Promise<{ conversation: string; externalId: string; said: Inbound[] }> {
       const source = Buffer.from(typeof mail === 'string' ? mail : mailOf(mail), 'utf8');
       uid += 1;
       const item = await itemOf(source, { mailbox: HELP, at: uid, uid, missing: 0 }, { memory, tokens });
-      const reader = { memory, tokens, own, authHost: AUTH, language: 'en' };
+      const reader = { memory, tokens, own, authHost: AUTH, language: 'en', log };
       const said = await understand(readRaw(String(item.raw)), reader);
       return { conversation: item.conversation ?? '', externalId: item.externalId, said };
     },
@@ -89,6 +92,13 @@ describe('mails that are made to be too much', () => {
     const long = Buffer.from(`\r\n${'x'.repeat(1_100_000)}\r\nMessage-ID: <${id}>\r\n`);
     expect(reportIn({ source: long }, tokens)).toBeNull();
     expect(reportIn({ source: Buffer.from(`Message-ID: <${id}>\r\n`) }, tokens)?.id).toBe(id);
+  });
+
+  test('a report of no mail of ours leaves a line in the log, and nothing else', async () => {
+    const box = mailbox();
+    const headers = { 'Content-Type': 'multipart/report; boundary=b' };
+    expect((await box.take({ from: 'MAILER-DAEMON@x.example', headers })).said).toEqual([]);
+    expect(box.logged).toEqual(['a report is of no mail of ours; nobody is told']);
   });
 
   test('a crowd in CC is neither shown nor answered whole, and who is shown is who is answered', async () => {

@@ -52,7 +52,7 @@ export function createEmail(settings: EmailSettings, ports: ChannelPorts): Chann
       const reading = { memory, tokens, now, timeoutMs, log, maxBytes: settings.MAIL_MAX_MB * MEGABYTE };
       await Promise.all(mailboxes.map((box) => readMailbox(box, reading, accept, signal)));
     },
-    parse: async (raw) => understand(readRaw(raw), { memory, tokens, own, authHost, language }),
+    parse: async (raw) => understand(readRaw(raw), { memory, tokens, own, authHost, language, log }),
     async send(message) {
       return { externalId: await sendAnswer(message, sender) };
     },

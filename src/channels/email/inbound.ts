@@ -1,6 +1,6 @@
 import type { ParsedMail } from 'mailparser';
 import { text } from '../../texts/texts.ts';
-import type { Inbound } from '../channel.ts';
+import type { ChannelPorts, Inbound } from '../channel.ts';
 import { displayName } from '../display-name.ts';
 import type { ChannelMemory } from '../memory.ts';
 import { kindOf, repliesTo, reportIn } from './automatic.ts';
@@ -22,6 +22,7 @@ export interface Reader {
   own: ReadonlySet<string>;
   authHost: string;
   language: string;
+  log?: ChannelPorts['log'];
 }
 
 /** What a stored mail says. Throws CodedError 'not-understood'. */
@@ -111,8 +112,10 @@ function nameless(base: Base, mail: ParsedMail, raw: Raw, reader: Reader): Inbou
 }
 
 /** Of a mail that could not be brought: a failure of that message. Any other report tells us nothing that somebody must do. */
-function reported(raw: Raw, base: Base, { tokens }: Reader): Inbound[] {
+function reported(raw: Raw, base: Base, { tokens, log }: Reader): Inbound[] {
   const report = reportIn(raw, tokens);
+  if (report === null)
+    log?.('info', { mailbox: raw.mailbox, uid: raw.uid }, 'a report is of no mail of ours; nobody is told');
   const ours = report === null ? null : ownId(report.id, tokens);
   if (report === null || ours === null || !report.failed || ours.side !== 'case') return [];
   const { key, conversation } = ours;
