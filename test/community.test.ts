@@ -148,7 +148,7 @@ describe.each(['sqlite', 'postgres'] as const)('a community in Slack, on %s', (e
   it('asks before it says something personal to everybody, and lets a complaint be read by two', async () => {
     const bor = await house.person('Bor', 'agent');
     const eva = await house.person('Eva', 'supervisor');
-    const asked = await ask('U0MAJA', 'This is the worst lamp shop, I want to complain.');
+    const asked = await ask('U0OTHER', 'This is the worst lamp shop, I want to complain.');
     house.advance(2.1 * HOUR);
     const { number } = await ticketOf('This is the worst lamp shop, I want to complain.');
     await house.command('tag', { ticket: number, add: 'complaint' }, eva.token);
@@ -169,12 +169,16 @@ describe.each(['sqlite', 'postgres'] as const)('a community in Slack, on %s', (e
     const open = events.find(({ type }) => type === 'approval-asked') ?? expect.unreachable();
     expect(open.why.map(({ rule }) => rule)).toEqual(['Complaints and risks in public']);
     expect(slack.messages.filter(({ threadTs }) => threadTs === asked)).toEqual([]);
-    await house.command('approve', { ticket: number }, eva.token);
-    await eventually(() =>
-      expect(slack.messages.filter(({ threadTs }) => threadTs === asked).map(({ text }) => text)).toEqual([
-        reply.text,
-      ]),
+    // Gone private meanwhile it goes where it was written for, and was read for, or not at all.
+    slack.channels.add('D0OTHER');
+    expect((await house.command('go-private', { ticket: number }, eva.token)).status).toBe(200);
+    expect((await house.command('go-private', { ticket: number }, eva.token)).body.refused).toBe(
+      'not-public',
     );
+    await house.command('approve', { ticket: number }, eva.token);
+    const inPublic = () =>
+      slack.messages.filter(({ threadTs }) => threadTs === asked).map(({ text }) => text);
+    await eventually(() => expect(inPublic()).toContain(reply.text));
   });
 
   it('goes on in direct messages as the same ticket, and closes in public with a line', async () => {
