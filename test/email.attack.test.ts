@@ -144,6 +144,15 @@ describe('HTML with something beside it', () => {
   });
 });
 
+describe('ids that no server lets through', () => {
+  test.each(['<i\u0000d@x.example>', '<čaj@x.example>'])('do not go out again: %j', async (id) => {
+    const box = mailbox();
+    const { conversation } = await box.take({ id, headers: { References: `${id} <good@x.example>` } });
+    const { inReplyTo, references } = await box.answer(conversation, MAJA);
+    expect([inReplyTo, references]).toEqual([null, ['good@x.example']]);
+  });
+});
+
 describe('strangers', () => {
   test('who answer one mail that we never had are strangers to each other', async () => {
     const box = mailbox();

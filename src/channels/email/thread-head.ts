@@ -66,6 +66,9 @@ export interface Answer {
 /** More than fits into a header: the root and the newest stay (RFC 5322 has no limit, servers do). */
 const MOST_REFERENCES = 40;
 
+/** Ids that servers let through in a header (RFC 5322 3.6.4): others would have every answer refused. */
+const SENDABLE = /^[!-~]+$/;
+
 /**
  * The answer to a thread: to whoever wrote last of those who take part in it, with everybody in CC whom that mail was for. Only
  * those take part who were written to by somebody who does: whoever else finds their way into a thread is heard, not answered.
@@ -79,13 +82,14 @@ export function answerTo(heads: readonly Head[], customer: string, own: Readonly
   const isOthers = (address: string) => part.has(address) && !own.has(address);
   const to = last === undefined ? [customer] : answered(last, part, own);
   const others = last === undefined ? [] : [last.from, ...last.to, ...last.cc].filter(isOthers);
-  const known = heads.flatMap(({ references, id }) => [...references, id]).filter((id) => id !== '');
+  const answers = (last ?? newest)?.id ?? '';
+  const known = heads.flatMap(({ references, id }) => [...references, id]).filter((id) => SENDABLE.test(id));
   const ids = known.filter((id, index) => known.indexOf(id) === index);
   return {
     to,
     cc: [...new Set(others)].filter((one) => !to.includes(one) && one !== last?.from).slice(0, MOST_OTHERS),
     subject: root?.subject ?? '',
-    inReplyTo: (last ?? newest)?.id || null,
+    inReplyTo: SENDABLE.test(answers) ? answers : null,
     references: ids.length <= MOST_REFERENCES ? ids : [...ids.slice(0, 1), ...ids.slice(1 - MOST_REFERENCES)],
     mailbox: last?.mailbox ?? null,
   };
