@@ -31,6 +31,16 @@ describe('settings', () => {
     expect(submissionsOf('smtp://u:p@mail.example').at(0)).toMatchObject({ port: 587, secure: false });
   });
 
+  test('take a line without encryption for open only on this machine', () => {
+    const isOpen = (host: string) => mailboxesOf(`imap://u:p@${host}`)[0]?.server.open;
+    expect(['localhost', '127.0.0.1', '[::1]'].map(isOpen)).toEqual([true, true, true]);
+    expect(['localhost.example', '127.0.0.1.example', 'mail.example'].map(isOpen)).toEqual([
+      false,
+      false,
+      false,
+    ]);
+  });
+
   test.each(['', 'nonsense', 'https://u:p@h', 'imaps://', 'imaps://u:p@h,ftp://u:p@h'])(
     'refuse %j',
     (wrong) => {

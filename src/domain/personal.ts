@@ -8,7 +8,7 @@ const ORDER =
   /(?<!\p{L})(?:order|invoice|parcel|tracking|naročil\p{L}*|račun\p{L}*|pošiljk\p{L}*|narudžb\p{L}*|porudžbin\p{L}*|заказ\p{L}*|сч[её]т\p{L}*|посылк\p{L}*)\s*(?:no\.?|nr\.?|number|št\.?|številka|br\.?|broj|номер|№)?\s*[:#№]?\s*((?=[\p{L}\p{N}-]*\d{3})[\p{L}\p{N}-]{4,40})/giu;
 
 /** Signs that nobody sees, put between letters so that no address is recognised. */
-const UNSEEN = /[\p{Cf}\u034f\u115f\u1160\u3164\ufe00-\ufe0f]/gu;
+const UNSEEN = /\u034f|[\ufe00-\ufe0f]|[\p{Cf}\u115f\u1160\u3164]/gu;
 
 /** Passages that belong to one person: addresses, telephone numbers, orders, cards, passwords; as they are read, each once. */
 export function personalIn(written: string): string[] {

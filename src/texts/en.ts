@@ -1517,7 +1517,8 @@ export const en = {
   'error.contact-unreachable': 'The customer cannot be reached there any more.',
   'error.store-down': 'Something failed here and nothing was changed. Try again in a moment.',
   'error.conflict': 'Somebody was faster, or the name is taken. Look again, then try once more.',
-  'place.twice': 'The channel {channel} is named in {one} and in {other}. A channel of customers is for them alone: take it out of one of them.',
+  'place.twice':
+    'The channel {channel} is named in {one} and in {other}. A channel of customers is for them alone: take it out of one of them.',
   'error.wrong-setting': 'A setting is wrong. Ask whoever runs this installation.',
   'error.broken-rules': 'The rules are broken. Ask a lead.',
 

@@ -1522,7 +1522,8 @@ export const sl: Catalogue = {
   'error.contact-unreachable': 'Stranka tam ni več dosegljiva.',
   'error.store-down': 'Nekaj tu ni uspelo in nič se ni spremenilo. Čez trenutek poskusite znova.',
   'error.conflict': 'Nekdo vas je prehitel ali pa je ime zasedeno. Poglejte znova in poskusite še enkrat.',
-  'place.twice': 'Kanal {channel} je naveden v {one} in v {other}. Kanal strank je samo zanje: odstranite ga iz enega od njiju.',
+  'place.twice':
+    'Kanal {channel} je naveden v {one} in v {other}. Kanal strank je samo zanje: odstranite ga iz enega od njiju.',
   'error.wrong-setting': 'Neka nastavitev je napačna. Vprašajte upravljavca te namestitve.',
   'error.broken-rules': 'Pravila so okvarjena. Vprašajte vodjo.',
 

@@ -1516,7 +1516,8 @@ export const sr: Catalogue = {
   'error.contact-unreachable': 'Korisnik tamo više nije dostupan.',
   'error.store-down': 'Nešto ovde nije uspelo i ništa se nije promenilo. Pokušajte ponovo za koji trenutak.',
   'error.conflict': 'Neko je bio brži ili je ime zauzeto. Pogledajte ponovo, pa pokušajte još jednom.',
-  'place.twice': 'Kanal {channel} naveden je u {one} i u {other}. Kanal korisnika je samo za njih: uklonite ga iz jednog od njih.',
+  'place.twice':
+    'Kanal {channel} naveden je u {one} i u {other}. Kanal korisnika je samo za njih: uklonite ga iz jednog od njih.',
   'error.wrong-setting': 'Neko podešavanje je pogrešno. Pitajte onoga ko vodi ovu instalaciju.',
   'error.broken-rules': 'Pravila su neispravna. Pitajte rukovodioca.',
 

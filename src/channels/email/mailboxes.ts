@@ -64,7 +64,7 @@ function urlsIn(setting: string, ports: Record<string, number>): { url: URL; ser
         secure: scheme.endsWith('s'),
         user: decodeURIComponent(url.username),
         password: decodeURIComponent(url.password),
-        open: /^(localhost|127\.|\[?::1)/.test(url.hostname),
+        open: /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(url.hostname),
       };
       return { url, server };
     } catch {
