@@ -22,7 +22,8 @@ export const entry: ChannelEntry = {
   id: 'discord',
   about: {
     level: 'gold',
-    inbound: 'messages that the team makes tickets of: texts, files, edits, deletions, presses',
+    inbound:
+      'forms and private threads, a forum’s unanswered posts, messages that the team makes tickets of: texts, files, edits, deletions, presses',
     outbound: 'texts, files, buttons',
     tested: 'stand-in of the API and the gateway, with Discord’s own schemas',
   },

@@ -19,7 +19,8 @@ export const entry: ChannelEntry = {
   id: 'slack',
   about: {
     level: 'gold',
-    inbound: 'threads that the team makes tickets of: texts, files, edits, deletions, presses',
+    inbound:
+      'threads that the team makes tickets of, shared channels, a community’s questions: texts, files, edits, deletions, presses',
     outbound: 'texts, files, buttons',
     tested: 'stand-in of the Web API, with Slack’s published types',
   },
