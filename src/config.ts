@@ -27,7 +27,13 @@ export const houseSettings = z.object({
     .regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/, 'takes sqlite:<path> or postgres://…')
     .default('sqlite:./data/osem.db')
     .describe('sqlite:<path> for the embedded default, or postgres://… for many processes.'),
-  DATA_DIR: z.string().min(1).default('./data').describe('Folder for attachments (with SQLite).'),
+  DATA_DIR: z
+    .string()
+    .min(1)
+    .default('./data')
+    .describe(
+      'Folder for attachments (with SQLite). The database is where DATABASE_URL says: set both to move both.',
+    ),
   RULES_DIR: z.string().min(1).default('./rules').describe('Folder of the rules.'),
   ADMIN_TOKEN: z
     .string()
