@@ -300,6 +300,14 @@ describe('the page of a case', () => {
     expect(chosen.html).toContain('You chose:');
   });
 
+  test('can be opened by itself where it stands in a frame, whose address nobody sees', async () => {
+    const page = await sent('question', { question: 'Does it fit into a frame?' });
+    const alone = /<a [^>]*href="([^"]*)" target="_blank"/;
+    expect(page.html).not.toMatch(alone);
+    const framed = await visit(house.url, `${page.path}&embed=1`);
+    expect(alone.exec(framed.html)?.[1]).toBe(page.path.replace('&told=saved', ''));
+  });
+
   test('tells nobody of notes, of the team or of other cases, and its address is its key', async () => {
     const first = await sent('question', { question: 'Is it safe?' });
     const number = numberOn(first);

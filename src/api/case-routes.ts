@@ -100,6 +100,7 @@ async function sendCase(
           language,
           until: dayWords(at.until, zone, language),
           address: casePath(key, { language, embedded }),
+          alone: embedded ? casePath(key, { language, embedded: false }) : null,
           token: newId(),
           told: at.told,
           mail: at.mail,

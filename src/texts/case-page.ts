@@ -32,6 +32,8 @@ export interface CasePage {
   older: boolean;
   /** Where this page is, and is posted to. */
   address: string;
+  /** The page by itself, where it is shown within a frame, whose address nobody sees. */
+  alone: string | null;
   /** Makes what is sent from this page one message, however often. */
   token: string;
   /** What was just done. */
@@ -64,7 +66,7 @@ export function caseHtml(page: CasePage): string {
   return `<h1>${say('case.title', { number })}</h1>
 ${head}<h2>${say('case.next')}</h2>
 ${lines.map((line) => `<p>${line}</p>`).join('')}
-<p class="soft">${say('case.private', { until: page.until })}${page.mail ? ` ${say('case.mail')}` : ''}</p>
+<p class="soft">${say('case.private', { until: page.until })}${page.mail ? ` ${say('case.mail')}` : ''}</p>${aloneHtml(page)}
 <p><a class="button plain" href="${escaped(address)}">${say('case.refresh')}</a></p>
 <h2 id="write">${say('case.write')}</h2>
 ${writeHtml(page)}
@@ -73,6 +75,12 @@ ${writeHtml(page)}
     .toReversed()
     .map((one) => messageHtml(page, one))
     .join('\n')}</ol>${older}`;
+}
+
+function aloneHtml({ alone, language }: CasePage): string {
+  if (alone === null) return '';
+  const words = escaped(text('case.alone', {}, language));
+  return `\n<p><a class="button plain" href="${escaped(alone)}" target="_blank" rel="noopener">${words}</a></p>`;
 }
 
 function writeHtml({ language, address, token, fault, typed, accept }: CasePage): string {

@@ -805,6 +805,7 @@ export const en = {
   'case.status-resolved': 'It is resolved. If it is not, write below.',
   'case.private':
     'Until {until} our answers appear on this page, and you can write here. Keep its address: whoever has it can read the case.',
+  'case.alone': 'Open this page by itself, to keep it',
   'case.mail': 'Our team may also write to the mail address that you gave.',
   'case.messages': 'What was written',
   'case.you': 'You',

@@ -805,6 +805,7 @@ export const sl: Catalogue = {
   'case.status-resolved': 'Rešeno je. Če ni, napišite spodaj.',
   'case.private':
     'Do {until} so naši odgovori na tej strani in lahko tu pišete. Shranite njen naslov: kdor ga ima, lahko zadevo bere.',
+  'case.alone': 'Odprite to stran posebej, da jo shranite',
   'case.mail': 'Naša ekipa vam lahko piše tudi na e-poštni naslov, ki ste ga navedli.',
   'case.messages': 'Kaj je bilo napisano',
   'case.you': 'Vi',

@@ -805,6 +805,7 @@ export const sr: Catalogue = {
   'case.status-resolved': 'Rešeno je. Ako nije, napišite ispod.',
   'case.private':
     'Do {until} naši odgovori su na ovoj strani i možete ovde da pišete. Sačuvajte njenu adresu: ko je ima može da čita slučaj.',
+  'case.alone': 'Otvorite ovu stranicu posebno, da je sačuvate',
   'case.mail': 'Naš tim može da vam piše i na imejl adresu koju ste naveli.',
   'case.messages': 'Šta je napisano',
   'case.you': 'Vi',
