@@ -131,6 +131,15 @@ describe.each(ENGINES)('an invitation to another channel, on %s', (engine) => {
     expect(await isOnePerson(number, there.number)).toBe(true);
   });
 
+  it('says two days although a moment has passed since it was made', async () => {
+    const { number } = await house.say('post', 'maja', 'My shoes are wrong');
+    let now = house.clock.now;
+    Object.defineProperty(house.clock, 'now', { get: () => now++, configurable: true });
+    await invited(number);
+    Object.defineProperty(house.clock, 'now', { value: now, writable: true });
+    expect(house.sent[0]?.text).toMatch(/within 48 h\b/);
+  });
+
   it('is good once: whoever comes later, or comes again, opens an ordinary ticket and hears nothing', async () => {
     const { number } = await house.say('post', 'maja', 'My shoes are wrong');
     const code = await invited(number);

@@ -10,6 +10,7 @@ import { reply } from './reply.ts';
 
 /** Digits of an invitation's id, hexadecimal. */
 const ID_DIGITS = 10;
+const MINUTE_MS = 60_000;
 
 /** Sends the customer, where they wrote last, a link to another channel: once they come there it is the same ticket. */
 export const invite: Command = {
@@ -41,7 +42,8 @@ export const invite: Command = {
     const language = customersLanguage(hearer.contact, ports.language);
     await learn(language);
     const { code, link, expiresAt } = invited;
-    const span = timeSpan(Math.max(0, expiresAt - ports.now()), language);
+    const left = Math.round(Math.max(0, expiresAt - ports.now()) / MINUTE_MS) * MINUTE_MS;
+    const span = timeSpan(left, language);
     const words = text(
       'invite.words',
       { channel: channelName(channel, language), link, code, span },
