@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { safeHref, textParts, visible } from '../src/desks/web/ui/logic/foreign-text.ts';
 import { initials, oneLine } from '../src/desks/web/ui/logic/names.ts';
 import { serverNow } from '../src/desks/web/ui/logic/server-clock.ts';
@@ -11,6 +11,7 @@ import {
   inOwnZone,
   span,
 } from '../src/desks/web/ui/logic/time-words.ts';
+import { locale } from '../src/desks/web/ui/words.ts';
 import { cpuMs } from './cpu.ts';
 import { ticketLine } from './web-desk.fixtures.ts';
 
@@ -18,6 +19,21 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const START = Date.parse('2026-03-02T08:00:00.000Z');
 const iso = (at: number) => new Date(at).toISOString();
+
+describe('dates in English', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
+  it.each([
+    [['en-US@posix'], 'en-GB'],
+    [['en-US@posix', 'en-IE'], 'en-IE'],
+    [['sl', 'en-US'], 'en-US'],
+  ])('of a browser that wishes for %j are written as in %s', (languages, said) => {
+    vi.stubGlobal('navigator', { languages });
+    expect(locale()).toBe(said);
+  });
+});
 
 describe('spans', () => {
   it.each([

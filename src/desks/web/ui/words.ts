@@ -45,5 +45,14 @@ export function locale(): string {
   if (language.value === 'sr') return 'sr-Latn';
   if (language.value !== 'en') return language.value;
   const wishes = typeof navigator === 'undefined' ? [] : navigator.languages;
-  return wishes.find((wish) => wish.startsWith('en')) ?? 'en-GB';
+  return wishes.find((wish) => wish.startsWith('en') && isTag(wish)) ?? 'en-GB';
+}
+
+/** Chromium without a language of its own (`LANG=C`) wishes for `en-US@posix`, which its own dates refuse. */
+function isTag(wish: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(wish).length === 1;
+  } catch {
+    return false;
+  }
 }
