@@ -115,8 +115,8 @@ describe.each(ENGINES)('from customer to answer, on %s', (engine) => {
     const { number } = await ticketOf('third question');
     await house.command('claim', { ticket: number }, ana.token);
     for (const hours of [5, 3, 1, 1]) {
-      house.advance(hours * HOUR + 1000);
       const before = (await view(number)).events.length;
+      house.advance(hours * HOUR + 1000);
       await house.until(
         () => view(number),
         ({ events }) => events.length > before,
