@@ -120,6 +120,15 @@ interface InboundBase {
   sequence: number;
 }
 
+/**
+ * The one message that its writer chose to answer, theirs or ours: by its external id and, where the vendor gives them, its words
+ * (the part that was chosen, else all). Desks show them above the message, shortened; unknown ids without words show nothing.
+ */
+export interface Quoted {
+  externalId: string;
+  text?: string;
+}
+
 interface Said {
   externalId: string;
   text: string;
@@ -129,7 +138,7 @@ interface Said {
 
 /** `automatic`: no person may have written it just now (a list, a program): the house says nothing by itself to it. */
 export type Inbound =
-  | (InboundBase & Said & Formed & { type: 'message'; files: InboundFile[]; automatic?: true })
+  | (InboundBase & Said & Formed & { type: 'message'; files: InboundFile[]; quotes?: Quoted; automatic?: true })
   | (InboundBase & Said & { type: 'edit' })
   /** What this customer says with signs below a message, by its external id; all of it, none when they took it back. */
   | (InboundBase & { type: 'reaction'; externalId: string; signs: string[] })
