@@ -15,7 +15,7 @@ interface Room {
 
 /**
  * `channels/*` and `desks/*` are the adapters' folders; `channels` and `desks` are the doors in front of them. `vendors/*` is
- * what a channel and a desk of the same name share.
+ * what a channel and a desk of the same name share, and the channels of one company (FAMILIES).
  */
 const ROOMS: Readonly<Record<string, Room>> = {
   domain: { packages: ['temporal-polyfill'] },
@@ -58,7 +58,12 @@ const ROOMS: Readonly<Record<string, Room>> = {
   desks: { knows: ['channels', 'commands', 'store'], packages: ['fastify', 'node:'] },
   // What a customer says elsewhere on the platform is told in the channels' words.
   'desks/*': { uses: ['desks', 'commands'], knows: ['channels'], packages: ['*'] },
-  'vendors/*': { packages: ['*'] },
+  'vendors/*': { uses: ['channels'], packages: ['*'] },
+};
+/** Channels of one company, which share more than a name. */
+const FAMILIES: Readonly<Record<string, readonly string[]>> = {
+  meta: ['whatsapp-cloud', 'messenger', 'instagram', 'facebook-comments'],
+  twilio: ['whatsapp', 'phone'],
 };
 /** Rooms of many folders, strangers to each other. */
 const ADAPTERS = ['channels', 'desks', 'vendors'];
@@ -241,9 +246,14 @@ function allowed({ from, to, typeOnly }: Import): boolean {
   }
   const room = roomOf(to) ?? to;
   if (room === own) return folderOf(from.path, own) === folderOf(to, own);
-  if (room === 'vendors/*') return /^(?:channels|desks)\/\*$/.test(own) && nameOf(from.path) === nameOf(to);
+  if (room === 'vendors/*')
+    return /^(?:channels|desks)\/\*$/.test(own) && isOf(nameOf(from.path), nameOf(to));
   const may = [...uses, ...COMMON.uses, ...(typeOnly ? knows : [])];
   return may.includes(room) || may.includes(to.slice('src/'.length));
+}
+
+function isOf(adapter: string, vendor: string): boolean {
+  return adapter === vendor || (FAMILIES[vendor]?.includes(adapter) ?? false);
 }
 
 /** The vendor of an adapter's file. */

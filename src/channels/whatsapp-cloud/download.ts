@@ -1,14 +1,14 @@
 import type { Readable } from 'node:stream';
 import { CodedError } from '../../domain/coded-error.ts';
 import { boundedFile } from '../bounded-file.ts';
-import type { Graph } from './graph.ts';
+import type { PhoneGraph } from './graph.ts';
 
 /**
  * The bytes of a file by its id, at most `limit`. Its address is asked for right now: it is good for five minutes. Throws
  * CodedError 'not-found', 'too-large', 'vendor-down', 'rate-limited', 'vendor-refused'; the stream itself ends with
  * 'too-large' or 'vendor-down'.
  */
-export async function download(graph: Graph, id: string, limit: number): Promise<Readable> {
+export async function download(graph: PhoneGraph, id: string, limit: number): Promise<Readable> {
   const { url, file_size: size } = Object(
     await graph.get(`${encodeURIComponent(id)}?phone_number_id=${graph.phoneId}`),
   ) as { url?: unknown; file_size?: unknown };

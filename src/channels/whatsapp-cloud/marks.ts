@@ -1,11 +1,11 @@
 import type { Channel } from '../channel.ts';
-import type { Graph } from './graph.ts';
+import type { PhoneGraph } from './graph.ts';
 
 /** Conversations whose newest message is known here, for the mark that somebody writes: Meta wants to be told below which. */
 const KEPT = 1000;
 
 /** Seen, and writing (for up to 25 seconds; guides/typing-indicators). */
-export function createMarks(graph: Graph): Required<Pick<Channel, 'seen' | 'typing'>> {
+export function createMarks(graph: PhoneGraph): Required<Pick<Channel, 'seen' | 'typing'>> {
   const newest = new Map<string, string>();
   const mark = async (id: string, more: object = {}) => {
     await graph.post('messages', { messaging_product: 'whatsapp', status: 'read', message_id: id, ...more });

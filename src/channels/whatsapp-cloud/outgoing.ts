@@ -4,7 +4,7 @@ import { text } from '../../texts/texts.ts';
 import type { Choice, Outbound } from '../channel.ts';
 import { sendInParts } from '../in-parts.ts';
 import { splitText } from '../split.ts';
-import type { Graph } from './graph.ts';
+import type { PhoneGraph } from './graph.ts';
 import { MORE } from './inbound.ts';
 
 /** UTF-16 code units of one text, and of the words above a list (reference/whatsapp-business-phone-number/message-api). */
@@ -26,7 +26,7 @@ const SHOWN: readonly [kind: string, types: RegExp, bytes: number][] = [
  * 'unknown-outcome', because the customer has a part of it already.
  */
 export async function sendAll(
-  graph: Graph,
+  graph: PhoneGraph,
   message: Outbound,
   { fileBytes, language }: { fileBytes: number; language: string },
 ): Promise<string> {
@@ -43,7 +43,12 @@ export async function sendAll(
   );
 }
 
-async function sendOne(graph: Graph, { to, key }: Outbound, what: object, more: boolean): Promise<string> {
+async function sendOne(
+  graph: PhoneGraph,
+  { to, key }: Outbound,
+  what: object,
+  more: boolean,
+): Promise<string> {
   const answer = await graph.post('messages', {
     messaging_product: 'whatsapp',
     recipient_type: 'individual',
@@ -77,7 +82,7 @@ function interactive(body: string, choices: readonly Choice[], key: string, lang
   return { type: 'interactive', interactive: { type: 'list', body: { text: body }, action } };
 }
 
-async function uploaded(graph: Graph, file: Outbound['files'][number], limit: number): Promise<object> {
+async function uploaded(graph: PhoneGraph, file: Outbound['files'][number], limit: number): Promise<object> {
   const bytes = await bytesOf(file, limit);
   const form = new FormData();
   form.set('messaging_product', 'whatsapp');

@@ -1,13 +1,12 @@
-import { createHmac, hash, timingSafeEqual } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { CodedError } from '../../domain/coded-error.ts';
-import type { RawItem, WebhookRequest, WebhookResponse } from '../channel.ts';
+import { checkSignature, refuseStale } from '../../vendors/meta/webhook.ts';
+import type { RawItem, WebhookRequest } from '../channel.ts';
 import { readJson } from '../json.ts';
 import { addressOf } from './inbound.ts';
 import type { WhatsappCloudSettings } from './index.ts';
 
-/** Meta delivers again for seven days (graph-api/webhooks/getting-started); what is dated before that was sent by somebody else. */
-const STALE_MS = 8 * 24 * 60 * 60 * 1000;
 /** What a status may say that we keep; `sent` is what the answer to the send has said already. */
 const KEPT_STATUSES = ['delivered', 'read', 'failed'];
 
@@ -35,15 +34,6 @@ const statusShape = z.object({
   recipient_user_id: id.optional(),
 });
 
-/** Meta asks once whether this address is ours. Throws CodedError 'unauthorized'. */
-export function challenged({ query }: WebhookRequest, settings: WhatsappCloudSettings): WebhookResponse {
-  const { 'hub.mode': mode, 'hub.verify_token': token = '', 'hub.challenge': challenge = '' } = query;
-  const isOurs = timingSafeEqual(digest(token), digest(settings.WHATSAPP_CLOUD_VERIFY_TOKEN));
-  if (mode !== 'subscribe' || !isOurs || !/^[\w-]{1,200}$/.test(challenge))
-    throw new CodedError('unauthorized', 'The verify token is missing or wrong.');
-  return { status: 200, type: 'text/plain', body: challenge };
-}
-
 /** Every message and every receipt of a delivery, one item each. Throws CodedError 'unauthorized' and 'malformed'. */
 export function deliveriesIn(request: WebhookRequest, settings: WhatsappCloudSettings): RawItem[] {
   checkSignature(request, settings.WHATSAPP_CLOUD_APP_SECRET);
@@ -54,20 +44,8 @@ export function deliveriesIn(request: WebhookRequest, settings: WhatsappCloudSet
     .flatMap(({ changes }) => changes)
     .filter(({ field }) => field === 'messages')
     .flatMap(({ value }) => itemsIn(value, settings.WHATSAPP_CLOUD_PHONE_ID, dates));
-  if (dates.length > 0 && dates.every((at) => request.receivedAt - at > STALE_MS))
-    throw new CodedError('unauthorized', 'The delivery is older than Meta delivers again.');
+  refuseStale(dates, request.receivedAt);
   return items;
-}
-
-function checkSignature({ headers, body }: WebhookRequest, secret: string): void {
-  const given = /^sha256=([\da-f]{64})$/i.exec(headers['x-hub-signature-256'] ?? '')?.[1];
-  const right = createHmac('sha256', secret).update(body).digest();
-  if (given === undefined || !timingSafeEqual(Buffer.from(given, 'hex'), right))
-    throw new CodedError('unauthorized', 'The signature is missing or wrong.');
-}
-
-function digest(text: string): Buffer {
-  return hash('sha256', text, 'buffer');
 }
 
 /** Of our own number alone: another one of the same account would be answered from the wrong one. */

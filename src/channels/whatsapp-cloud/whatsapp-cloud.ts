@@ -1,3 +1,4 @@
+import { challenged } from '../../vendors/meta/webhook.ts';
 import type { Channel, ChannelLimits, ChannelPorts } from '../channel.ts';
 import { download } from './download.ts';
 import { graphOf } from './graph.ts';
@@ -5,7 +6,7 @@ import { inboundOf } from './inbound.ts';
 import type { WhatsappCloudSettings } from './index.ts';
 import { createMarks } from './marks.ts';
 import { sendAll } from './outgoing.ts';
-import { challenged, deliveriesIn } from './webhook.ts';
+import { deliveriesIn } from './webhook.ts';
 
 /**
  * A text of this length goes out in ten messages. Window: https://developers.facebook.com/docs/whatsapp/cloud-api/guides/send-messages
@@ -27,7 +28,9 @@ export function createWhatsappCloud(settings: WhatsappCloudSettings, ports: Chan
     limits: LIMITS,
     readBy: () => 'customer',
     verify: async (request) =>
-      request.method === 'GET' ? challenged(request, settings) : deliveriesIn(request, settings),
+      request.method === 'GET'
+        ? challenged(request, settings.WHATSAPP_CLOUD_VERIFY_TOKEN)
+        : deliveriesIn(request, settings),
     parse: async (raw, receivedAt) => inboundOf(raw, receivedAt, ports.language),
     send: async (message) => ({
       externalId: await sendAll(graph, message, { fileBytes: LIMITS.fileBytes, language: ports.language }),
