@@ -121,11 +121,12 @@ interface InboundBase {
 }
 
 /**
- * The one message that its writer chose to answer, theirs or ours: by its external id and, where the vendor gives them, its words
- * (the part that was chosen, else all). Desks show them above the message, shortened; unknown ids without words show nothing.
+ * The one message that its writer chose to answer, theirs or ours: by its external id (null: it stands elsewhere) and, where the
+ * vendor gives them, its words (the part that was chosen, else all). Desks show them above the message, shortened; an id that
+ * nobody knows shows nothing.
  */
 export interface Quoted {
-  externalId: string;
+  externalId: string | null;
   text?: string;
 }
 
@@ -138,7 +139,9 @@ interface Said {
 
 /** `automatic`: no person may have written it just now (a list, a program): the house says nothing by itself to it. */
 export type Inbound =
-  | (InboundBase & Said & Formed & { type: 'message'; files: InboundFile[]; quotes?: Quoted; automatic?: true })
+  | (InboundBase &
+      Said &
+      Formed & { type: 'message'; files: InboundFile[]; quotes?: Quoted; automatic?: true })
   | (InboundBase & Said & { type: 'edit' })
   /** What this customer says with signs below a message, by its external id; all of it, none when they took it back. */
   | (InboundBase & { type: 'reaction'; externalId: string; signs: string[] })

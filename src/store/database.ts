@@ -143,6 +143,8 @@ export interface MessageTable {
   files: string;
   edited_at: number | null;
   deleted_at: number | null;
+  /** JSON of a Quote. */
+  quotes: string | null;
 }
 
 /** Earlier texts of edited messages. */

@@ -3,7 +3,7 @@ import type { OutboundKind } from '../domain/ticket/reply.ts';
 import type { RowShape } from './bulk.ts';
 import type { MessageTable } from './database.ts';
 import { storableJson } from './storable.ts';
-import type { Delivery, Message, MessageKind, MessagePatch } from './store.ts';
+import type { Delivery, Message, MessageKind, MessagePatch, Quote } from './store.ts';
 
 export const MESSAGE_SHAPE = {
   id: 'text',
@@ -23,6 +23,7 @@ export const MESSAGE_SHAPE = {
   files: 'text',
   edited_at: 'bigint',
   deleted_at: 'bigint',
+  quotes: 'text',
 } as const satisfies RowShape;
 
 export function messageRow(message: Message): Selectable<MessageTable> {
@@ -44,6 +45,7 @@ export function messageRow(message: Message): Selectable<MessageTable> {
     files: storableJson(message.files),
     edited_at: message.editedAt,
     deleted_at: message.deletedAt,
+    quotes: message.quotes === undefined ? null : storableJson(message.quotes),
   };
 }
 
@@ -66,6 +68,7 @@ export function messageOf(row: Selectable<MessageTable>): Message {
     files: JSON.parse(row.files),
     editedAt: row.edited_at,
     deletedAt: row.deleted_at,
+    ...(row.quotes === null ? {} : { quotes: JSON.parse(row.quotes) as Quote }),
   };
 }
 
@@ -82,6 +85,7 @@ export const PATCH_SHAPE = {
   files: 'text',
   edited_at: 'bigint',
   deleted_at: 'bigint',
+  quotes: 'text',
 } as const satisfies RowShape;
 
 export function patchRow(patch: MessagePatch, now: number) {
@@ -97,5 +101,6 @@ export function patchRow(patch: MessagePatch, now: number) {
     files: patch.files === undefined ? null : storableJson(patch.files),
     edited_at: patch.editedAt ?? null,
     deleted_at: patch.deletedAt ?? null,
+    quotes: patch.quotes === undefined ? null : storableJson(patch.quotes),
   } satisfies Record<keyof typeof PATCH_SHAPE, string | number | null>;
 }

@@ -67,6 +67,7 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
     '0029-memory-of-channels': scripted(MEMORY, engine),
     '0030-questions': scripted(QUESTIONS, engine),
     '0031-reasons-of-rules': scripted(reasonsOfRules(engine), engine),
+    '0032-quoted-messages': scripted(['alter table messages add column quotes text'], engine),
   };
 }
 

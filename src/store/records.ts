@@ -76,6 +76,14 @@ export interface Message {
   files: Attachment[];
   editedAt: number | null;
   deletedAt: number | null;
+  /** What its writer chose to answer with it. */
+  quotes?: Quote;
+}
+
+/** By the id that the message has here, and in words where it has none or a part of it was chosen. One of the two is there. */
+export interface Quote {
+  messageId: string | null;
+  text: string | null;
 }
 
 /** A change to a message that exists. Absent fields stay. An old text is kept as an edition by the store. */
@@ -90,6 +98,7 @@ export interface MessagePatch {
   files?: Attachment[];
   editedAt?: number;
   deletedAt?: number;
+  quotes?: Quote;
 }
 
 /** All that this sender writes goes into quarantine until it is lifted. */
