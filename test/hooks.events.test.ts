@@ -123,10 +123,10 @@ describe.each(ENGINES)('what other systems hear, on %s', (engine) => {
     const heard = new Set(receiver.taken.map(({ type }) => type));
     expect([...heard].filter((type) => !HOOK_EVENTS.includes(type))).toEqual([]);
     const openApi = JSON.stringify((await house.get('/api/openapi.json')).body);
-    const readme = readFileSync('README.md', 'utf8');
+    const page = readFileSync('docs/other-systems.md', 'utf8');
     for (const type of HOOK_EVENTS) {
       expect(openApi).toContain(`"${type}"`);
-      expect(readme).toContain(`\`${type}\``);
+      expect(page).toContain(`\`${type}\``);
     }
     const strange = await house.post('/api/hooks', { url: receiver.url, events: ['ticket.eaten'] });
     expect(strange.status).toBe(400);
