@@ -109,7 +109,17 @@ function unlessChosen(column: string): string {
 }
 
 function patched(): string {
-  const kept = ['ticket_id', 'text', 'delivery', 'external_id', 'files', 'edited_at', 'deleted_at', 'quotes'];
+  const kept = [
+    'ticket_id',
+    'text',
+    'delivery',
+    'external_id',
+    'files',
+    'edited_at',
+    'deleted_at',
+    'quotes',
+    'heading',
+  ];
   const columns = kept.map((name) => `${name} = coalesce(r.${name}, messages.${name})`);
   return [...columns, 'error = case when r.sets_error = 1 then r.error else messages.error end'].join(', ');
 }

@@ -145,6 +145,8 @@ export interface MessageTable {
   deleted_at: number | null;
   /** JSON of a Quote. */
   quotes: string | null;
+  /** JSON of a Heading. */
+  heading: string | null;
 }
 
 /** Earlier texts of edited messages. */

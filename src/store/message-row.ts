@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import type { Heading } from '../domain/heading.ts';
 import type { OutboundKind } from '../domain/ticket/reply.ts';
 import type { RowShape } from './bulk.ts';
 import type { MessageTable } from './database.ts';
@@ -24,6 +25,7 @@ export const MESSAGE_SHAPE = {
   edited_at: 'bigint',
   deleted_at: 'bigint',
   quotes: 'text',
+  heading: 'text',
 } as const satisfies RowShape;
 
 export function messageRow(message: Message): Selectable<MessageTable> {
@@ -46,6 +48,7 @@ export function messageRow(message: Message): Selectable<MessageTable> {
     edited_at: message.editedAt,
     deleted_at: message.deletedAt,
     quotes: message.quotes === undefined ? null : storableJson(message.quotes),
+    heading: message.heading === undefined ? null : storableJson(message.heading),
   };
 }
 
@@ -69,6 +72,7 @@ export function messageOf(row: Selectable<MessageTable>): Message {
     editedAt: row.edited_at,
     deletedAt: row.deleted_at,
     ...(row.quotes === null ? {} : { quotes: JSON.parse(row.quotes) as Quote }),
+    ...(row.heading === null ? {} : { heading: JSON.parse(row.heading) as Heading }),
   };
 }
 
@@ -86,6 +90,7 @@ export const PATCH_SHAPE = {
   edited_at: 'bigint',
   deleted_at: 'bigint',
   quotes: 'text',
+  heading: 'text',
 } as const satisfies RowShape;
 
 export function patchRow(patch: MessagePatch, now: number) {
@@ -102,5 +107,6 @@ export function patchRow(patch: MessagePatch, now: number) {
     edited_at: patch.editedAt ?? null,
     deleted_at: patch.deletedAt ?? null,
     quotes: patch.quotes === undefined ? null : storableJson(patch.quotes),
+    heading: patch.heading === undefined ? null : storableJson(patch.heading),
   } satisfies Record<keyof typeof PATCH_SHAPE, string | number | null>;
 }

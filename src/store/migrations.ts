@@ -68,6 +68,7 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
     '0030-questions': scripted(QUESTIONS, engine),
     '0031-reasons-of-rules': scripted(reasonsOfRules(engine), engine),
     '0032-quoted-messages': scripted(['alter table messages add column quotes text'], engine),
+    '0033-headings-of-messages': scripted(['alter table messages add column heading text'], engine),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Role } from '../domain/actor.ts';
+import type { Heading } from '../domain/heading.ts';
 import type { Notify } from '../domain/reach.ts';
 import type { Sees, Sight } from '../domain/sight.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
@@ -78,6 +79,8 @@ export interface Message {
   deletedAt: number | null;
   /** What its writer chose to answer with it. */
   quotes?: Quote;
+  /** What stands above its words, where its channel has such a place. */
+  heading?: Heading;
 }
 
 /** By the id that the message has here, and in words where it has none or a part of it was chosen. One of the two is there. */
@@ -99,6 +102,7 @@ export interface MessagePatch {
   editedAt?: number;
   deletedAt?: number;
   quotes?: Quote;
+  heading?: Heading;
 }
 
 /** All that this sender writes goes into quarantine until it is lifted. */
