@@ -106,6 +106,8 @@ export interface RawItem {
   externalId: string;
   conversation: string;
   raw: string;
+  /** Another channel of the same vendor whose delivery it is, where both share one address. Never one that is off. */
+  channel?: string;
 }
 
 interface InboundBase {
