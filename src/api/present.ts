@@ -106,6 +106,8 @@ export interface MessageContext {
   sentNotes: Ticket['reply']['sentNotes'];
   /** Signs below the ticket's messages. */
   signs: SignsState;
+  /** What messages answer, by the ids of these; absent: nobody looked. */
+  quotes?: ReadonlyMap<string, string>;
   /** Channels that keep messages as they came. */
   originals: ReadonlySet<string>;
   /** From which other ticket or conversation it came; null for what is the ticket's own. */
@@ -114,9 +116,10 @@ export interface MessageContext {
 
 export function presentMessage(
   message: Message,
-  { names, contactName, language, sentNotes, signs, originals, from }: MessageContext,
+  { names, contactName, language, sentNotes, signs, quotes, originals, from }: MessageContext,
 ): MessageView {
   const sent = sentNotes?.[message.id];
+  const quoted = quotes?.get(message.id);
   const below = signsBelow(signs, message.id);
   const place = from(message);
   const writer = message.kind === 'inbound' && place !== null ? place.contact.name : contactName;
@@ -133,6 +136,7 @@ export function presentMessage(
     files: message.deletedAt === null ? message.files.map((file) => presentFile(file, message.id)) : [],
     editedAt: maybeIso(message.editedAt),
     deletedAt: maybeIso(message.deletedAt),
+    ...(quoted === undefined || message.deletedAt !== null ? {} : { quotes: quoted }),
     ...(below.length === 0 ? {} : { signs: below }),
     ...(isKept(message, originals) ? { original: true as const } : {}),
     sent:

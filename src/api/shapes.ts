@@ -121,6 +121,8 @@ export const messageShape = z.object({
   files: z.array(fileShape),
   editedAt: maybeInstant,
   deletedAt: maybeInstant,
+  /** What it answers, where its writer chose a message: shortened. */
+  quotes: z.string().optional(),
   /** Signs (emoji) that its readers at the customer's end put below it. */
   signs: z.array(z.string()).optional(),
   /** Its channel keeps it as it came, with more than this text. */

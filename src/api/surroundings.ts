@@ -1,4 +1,5 @@
 import { contactIn } from '../domain/actor.ts';
+import { quotedWords } from '../domain/quoted.ts';
 import { familyOf, tiedTickets, tiesOf } from '../domain/ticket/links.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import { type NumberedPlace, placeAt, placesOf, replyPlace, waitsAt } from '../domain/ticket/places.ts';
@@ -38,6 +39,22 @@ export async function withMembers(
   if (ids.length === 0) return names;
   const members = await Promise.all([...new Set(ids)].map((id) => contacts.byId(id)));
   return new Map([...names, ...members.flatMap((one) => (one?.name ? [[one.id, one.name] as const] : []))]);
+}
+
+/** What the messages answer, by their ids: words of what the caller sees. */
+export async function quotesIn(
+  tickets: Pick<Store['tickets'], 'message'>,
+  messages: readonly Message[],
+): Promise<ReadonlyMap<string, string>> {
+  const here = new Map(messages.map((message) => [message.id, message]));
+  const found = messages.map(async ({ id, quotes }) => {
+    if (quotes === undefined) return [];
+    const { messageId, text } = quotes;
+    const answered = messageId === null ? null : (here.get(messageId) ?? (await tickets.message(messageId)));
+    const words = quotedWords(text, answered);
+    return words === null ? [] : [[id, words] as const];
+  });
+  return new Map((await Promise.all(found)).flat());
 }
 
 type Around = Pick<TicketView, 'replyTo' | 'places' | 'ties'>;

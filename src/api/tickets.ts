@@ -28,6 +28,7 @@ import { messageShape, queueShape, type TicketView, ticketViewShape } from './sh
 import {
   presentAround,
   presentFrom,
+  quotesIn,
   type Surroundings,
   surroundingsOf,
   withMembers,
@@ -111,7 +112,7 @@ export function ticketRoutes(app: Api, ports: ApiPorts, presence: Presence): voi
       const tickets = ticketsOf(request);
       const messages = await tickets.messages(familyOf(row.ticket), request.query);
       const context = await contextOf({ ...ports, tickets }, row, languageFor(request, ports));
-      const named = { ...context, names: await withMembers(ports.store, context.names, messages) };
+      const named = { ...context, ...(await read({ ...ports, tickets }, context.names, messages)) };
       return { messages: messages.map((message) => presentMessage(message, named)) };
     },
   );
@@ -161,7 +162,7 @@ async function view(
     tickets.messages(familyOf(ticket), { limit: MESSAGES }),
     tickets.events(ticket.id, { limit: EVENTS }),
   ]);
-  const named = { ...context, names: await withMembers(store, names, messages) };
+  const named = { ...context, ...(await read({ store, tickets }, names, messages)) };
   return {
     ticket: presentTicket(row, names),
     ...presentAround(ticket, context.around),
@@ -174,6 +175,15 @@ async function view(
       doing,
     })),
   };
+}
+
+/** Whom the messages name, and what they answer. */
+async function read(
+  { store, tickets }: Pick<Seen, 'store' | 'tickets'>,
+  names: Names,
+  messages: readonly Message[],
+): Promise<Pick<MessageContext, 'names' | 'quotes'>> {
+  return { names: await withMembers(store, names, messages), quotes: await quotesIn(tickets, messages) };
 }
 
 /** Asked for whoever looks for somebody who knows the customer. */

@@ -188,7 +188,7 @@ async function everyText(
   return Promise.all(
     messages.map(async (message) => {
       const editions = message.editedAt === null ? [] : await store.tickets.editions(message.id);
-      const names = message.files.map(({ name }) => name);
+      const names = [...message.files.map(({ name }) => name), message.quotes?.text ?? ''];
       return { message, said: [message.text, ...names, ...editions.map((one) => one.text)] };
     }),
   );
@@ -196,10 +196,12 @@ async function everyText(
 
 function changesOf(found: readonly Found[]): Pick<Change, 'patches' | 'redactions'> {
   return {
-    patches: found.map(({ message: { id, text: words, files }, passages }) => {
+    patches: found.map(({ message: { id, text: words, files, quotes }, passages }) => {
       const named = files.map((file) => ({ ...file, name: struckOut(file.name, passages).text }));
       const renamed = JSON.stringify(named) === JSON.stringify(files) ? {} : { files: named };
-      return { id, text: struckOut(words, passages).text, ...renamed };
+      const part =
+        quotes?.text == null ? {} : { quotes: { ...quotes, text: struckOut(quotes.text, passages).text } };
+      return { id, text: struckOut(words, passages).text, ...renamed, ...part };
     }),
     redactions: found.map(({ message, passages }) => ({ messageId: message.id, passages })),
   };

@@ -31,6 +31,8 @@ export interface TicketCard {
   contactName: string | null;
   /** The customer's newest words, whole; a renderer cuts them. */
   preview: string;
+  /** What these answer, where their writer chose a message: shortened. */
+  quotes?: string;
   priority: Priority;
   tags: string[];
   team: string | null;

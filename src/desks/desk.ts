@@ -14,8 +14,10 @@ import type { HeardInCommunity, Question } from './community.ts';
 import type { Notice } from './notice.ts';
 
 export type { Notice } from './notice.ts';
+export type { ThreadMessage } from './thread-message.ts';
 
 import type { SignIn } from './sign-in.ts';
+import type { ThreadMessage } from './thread-message.ts';
 
 /**
  * The agents' side: one folder, one desk. A desk renders data and hands on what people ask; it decides nothing. What it
@@ -148,29 +150,6 @@ export interface DeskPerson {
   awayUntil: number | null;
   /** What somebody sees who is limited to a team; absent for everybody else. */
   sight?: Sight;
-}
-
-export interface ThreadMessage {
-  id: string;
-  kind: 'inbound' | 'outbound' | 'note' | 'event';
-  author: string;
-  /** Empty once deleted. */
-  text: string;
-  /** `refused`: why its bytes are not here, in words; nothing stands at `url` then. */
-  files: { name: string; url: string; refused?: string }[];
-  /** The text before the newest edit; null when it was never edited. */
-  before: string | null;
-  deleted: boolean;
-  /** Passages were struck out of it, which no copy may keep. */
-  struck?: true;
-  /** The signs that its readers at the customer's end put below it. */
-  signs?: string;
-  /** It went to the ticket of that number: nothing of it is left here but that. */
-  movedTo?: number;
-  /** It came back, where that may stand: it is brought up to date in any case. */
-  again?: true;
-  /** When the house got to know it (epoch ms): no copy of it is older. */
-  since?: number;
 }
 
 export interface QueuePage {

@@ -392,6 +392,7 @@ export const en = {
   'card.reply-to': 'A reply goes to {name} by {channel}',
   'card.waits-since': '{name} ({channel}) waits since {when}',
   'card.waits-not': '{name} ({channel}) does not wait',
+  'card.quotes': 'In reply to “{words}”',
   'card.signs': 'Reaction: {signs}',
   'card.moved-to': 'Moved to #{ticket}.',
   'card.author-from': '{author} (#{ticket}, {channel})',
@@ -2643,7 +2644,7 @@ export const en = {
 
   // doctor: what the checks of an installation find, and the next step
   'doctor.sum-good':
-    '{good, plural, one {# check is fine} other {# checks are fine}}{unknown, plural, =0 {} other {, # left open (?)}}. Nothing has to be mended.',
+    '{good, plural, one {# check is fine} other {# checks are fine}}{unknown, plural, =0 {. Nothing has to be mended.} one {, # left open (?). Look at it: whether it has to be mended cannot be known from here.} other {, # left open (?). Look at them: whether they have to be mended cannot be known from here.}}',
   'doctor.sum-bad':
     '{bad, plural, one {# thing has to be mended} other {# things have to be mended}}; {good, plural, one {# check is fine} other {# checks are fine}}{unknown, plural, =0 {} other {, # left open (?)}}.',
   'doctor.settings-title': 'Settings',
@@ -2658,6 +2659,9 @@ export const en = {
   'doctor.broken-rules': 'The rules would not be taken: {problem}',
   'doctor.broken-rules-next':
     'Correct that file in the folder of the rules; npm run rules tells every problem.',
+  'doctor.contacts': 'The ways to reach you in facts.json are no examples.',
+  'doctor.contacts-made-up': 'facts.json of the rules still has examples for: {names}. Customers are not shown them.',
+  'doctor.contacts-next': 'Write your own there, or take these lines out; then /rules reload.',
   'doctor.database':
     'The database answers ({engine, select, postgres {PostgreSQL} other {SQLite}}) and has the newest tables.',
   'doctor.database-new': 'There is no database yet; it is made at the first start.',
@@ -2698,6 +2702,9 @@ export const en = {
   'doctor.public-url-lost': '{url} does not lead to Osem, seen from this machine.',
   'doctor.public-url-next':
     'Check PUBLIC_URL, its DNS name, and that the reverse proxy passes everything on to HOST and PORT.',
+  'doctor.https': 'PUBLIC_URL is https, as the vendors that call us want it.',
+  'doctor.no-https': 'PUBLIC_URL is {url}, without TLS: {names} deliver to https only.',
+  'doctor.no-https-next': 'Put a reverse proxy with TLS in front, and write its address as PUBLIC_URL=https://… .',
   'doctor.silent-next':
     'Try again in a few minutes, and let this machine connect there (network, firewall, proxy).',
   'doctor.slack-silent': 'Slack could not be asked ({problem}).',

@@ -396,6 +396,7 @@ export const ru: Catalogue = {
   'card.reply-to': 'Ответ получит: {name}, {channel}',
   'card.waits-since': '{name} ({channel}): ждёт с {when}',
   'card.waits-not': '{name} ({channel}): не ждёт',
+  'card.quotes': 'Ответ на «{words}»',
   'card.signs': 'Реакция: {signs}',
   'card.moved-to': 'Перенесено в #{ticket}.',
   'card.author-from': '{author} (#{ticket}, {channel})',
@@ -2657,7 +2658,7 @@ export const ru: Catalogue = {
 
   // doctor
   'doctor.sum-good':
-    '{good, plural, one {# проверка в порядке} few {# проверки в порядке} many {# проверок в порядке} other {# проверки в порядке}}{unknown, plural, =0 {} one {, # осталась открытой (?)} few {, # остались открытыми (?)} many {, # остались открытыми (?)} other {, # остались открытыми (?)}}. Исправлять ничего не нужно.',
+    '{good, plural, one {# проверка в порядке} few {# проверки в порядке} many {# проверок в порядке} other {# проверки в порядке}}{unknown, plural, =0 {. Исправлять ничего не нужно.} one {, # осталась открытой (?). Посмотрите на неё: нужно ли что-то исправить, отсюда узнать нельзя.} few {, # остались открытыми (?). Посмотрите на них: нужно ли что-то исправить, отсюда узнать нельзя.} many {, # остались открытыми (?). Посмотрите на них: нужно ли что-то исправить, отсюда узнать нельзя.} other {, # остались открытыми (?). Посмотрите на них: нужно ли что-то исправить, отсюда узнать нельзя.}}',
   'doctor.sum-bad':
     'Исправить: {bad, plural, one {# пункт} few {# пункта} many {# пунктов} other {# пункта}}; {good, plural, one {# проверка в порядке} few {# проверки в порядке} many {# проверок в порядке} other {# проверки в порядке}}{unknown, plural, =0 {} one {, # осталась открытой (?)} few {, # остались открытыми (?)} many {, # остались открытыми (?)} other {, # остались открытыми (?)}}.',
   'doctor.settings-title': 'Настройки',
@@ -2671,6 +2672,9 @@ export const ru: Catalogue = {
   'doctor.rules': 'Правила в порядке: версия {version}.',
   'doctor.broken-rules': 'Правила не были бы приняты: {problem}',
   'doctor.broken-rules-next': 'Исправьте этот файл в папке правил; npm run rules назовёт все проблемы.',
+  'doctor.contacts': 'Контакты в facts.json — не примеры.',
+  'doctor.contacts-made-up': 'В facts.json правил ещё стоят примеры: {names}. Клиентам они не показываются.',
+  'doctor.contacts-next': 'Впишите свои или удалите эти строки; затем /rules reload.',
   'doctor.database':
     'База данных отвечает ({engine, select, postgres {PostgreSQL} other {SQLite}}), таблицы самые новые.',
   'doctor.database-new': 'Базы данных ещё нет; она создаётся при первом запуске.',
@@ -2711,6 +2715,9 @@ export const ru: Catalogue = {
   'doctor.public-url-lost': '{url}, если смотреть с этой машины, не ведёт к Osem.',
   'doctor.public-url-next':
     'Проверьте PUBLIC_URL, его имя DNS и передаёт ли обратный прокси всё на HOST и PORT.',
+  'doctor.https': 'PUBLIC_URL — https, как и требуют службы, которые нас вызывают.',
+  'doctor.no-https': 'PUBLIC_URL — {url}, без TLS: {names} доставляют только по https.',
+  'doctor.no-https-next': 'Поставьте впереди обратный прокси с TLS и запишите его адрес: PUBLIC_URL=https://… .',
   'doctor.silent-next':
     'Попробуйте через несколько минут и разрешите этой машине соединяться туда (сеть, брандмауэр, прокси).',
   'doctor.slack-silent': 'Slack не удалось спросить ({problem}).',

@@ -394,6 +394,7 @@ export const sl: Catalogue = {
   'card.reply-to': 'Odgovor prejme: {name}, {channel}',
   'card.waits-since': '{name} ({channel}) čaka od {when}',
   'card.waits-not': '{name} ({channel}) ne čaka',
+  'card.quotes': 'Odgovor na »{words}«',
   'card.signs': 'Odziv: {signs}',
   'card.moved-to': 'Prestavljeno k #{ticket}.',
   'card.author-from': '{author} (#{ticket}, {channel})',
@@ -2655,7 +2656,7 @@ export const sl: Catalogue = {
 
   // doctor
   'doctor.sum-good':
-    '{good, plural, one {# preverjanje je v redu} two {# preverjanji sta v redu} few {# preverjanja so v redu} other {# preverjanj je v redu}}{unknown, plural, =0 {} one {, # je odprto (?)} two {, # sta odprti (?)} few {, # so odprta (?)} other {, # je odprtih (?)}}. Ničesar ni treba popraviti.',
+    '{good, plural, one {# preverjanje je v redu} two {# preverjanji sta v redu} few {# preverjanja so v redu} other {# preverjanj je v redu}}{unknown, plural, =0 {. Ničesar ni treba popraviti.} one {, # je odprto (?). Poglejte ga: ali je kaj treba popraviti, se od tod ne ve.} two {, # sta odprti (?). Poglejte ju: ali je kaj treba popraviti, se od tod ne ve.} few {, # so odprta (?). Poglejte jih: ali je kaj treba popraviti, se od tod ne ve.} other {, # je odprtih (?). Poglejte jih: ali je kaj treba popraviti, se od tod ne ve.}}',
   'doctor.sum-bad':
     '{bad, plural, one {# stvar je treba popraviti} two {# stvari je treba popraviti} few {# stvari je treba popraviti} other {# stvari je treba popraviti}}; {good, plural, one {# preverjanje je v redu} two {# preverjanji sta v redu} few {# preverjanja so v redu} other {# preverjanj je v redu}}{unknown, plural, =0 {} one {, # je odprto (?)} two {, # sta odprti (?)} few {, # so odprta (?)} other {, # je odprtih (?)}}.',
   'doctor.settings-title': 'Nastavitve',
@@ -2669,6 +2670,9 @@ export const sl: Catalogue = {
   'doctor.rules': 'Pravila so v redu: različica {version}.',
   'doctor.broken-rules': 'Pravila ne bi bila sprejeta: {problem}',
   'doctor.broken-rules-next': 'Popravite to datoteko v mapi s pravili; npm run rules našteje vse težave.',
+  'doctor.contacts': 'Stiki v facts.json niso primeri.',
+  'doctor.contacts-made-up': 'V facts.json med pravili so še primeri za: {names}. Stranke jih ne vidijo.',
+  'doctor.contacts-next': 'Napišite svoje ali odstranite te vrstice; nato /rules reload.',
   'doctor.database':
     'Podatkovna zbirka se odziva ({engine, select, postgres {PostgreSQL} other {SQLite}}) in ima najnovejše tabele.',
   'doctor.database-new': 'Podatkovne zbirke še ni; nastane ob prvem zagonu.',
@@ -2710,6 +2714,9 @@ export const sl: Catalogue = {
   'doctor.public-url-lost': '{url} gledano s tega računalnika ne vodi do programa Osem.',
   'doctor.public-url-next':
     'Preverite PUBLIC_URL, njegovo ime DNS in ali povratni posrednik vse posreduje na HOST in PORT.',
+  'doctor.https': 'PUBLIC_URL je https, kot zahtevajo ponudniki, ki nas kličejo.',
+  'doctor.no-https': 'PUBLIC_URL je {url}, brez TLS: {names} dostavljajo samo na https.',
+  'doctor.no-https-next': 'Postavite spredaj povratni posrednik s TLS in napišite njegov naslov kot PUBLIC_URL=https://… .',
   'doctor.silent-next':
     'Poskusite čez nekaj minut in temu računalniku omogočite povezavo tja (omrežje, požarni zid, posrednik).',
   'doctor.slack-silent': 'Slacka ni bilo mogoče vprašati ({problem}).',

@@ -395,6 +395,7 @@ export const sr: Catalogue = {
   'card.reply-to': 'Odgovor prima: {name}, {channel}',
   'card.waits-since': '{name} ({channel}) čeka od {when}',
   'card.waits-not': '{name} ({channel}) ne čeka',
+  'card.quotes': 'Odgovor na „{words}“',
   'card.signs': 'Reakcija: {signs}',
   'card.moved-to': 'Premešteno u #{ticket}.',
   'card.author-from': '{author} (#{ticket}, {channel})',
@@ -2644,7 +2645,7 @@ export const sr: Catalogue = {
 
   // doctor
   'doctor.sum-good':
-    '{good, plural, one {# provera je u redu} few {# provere su u redu} other {# provera je u redu}}{unknown, plural, =0 {} one {, # je otvorena (?)} few {, # su otvorene (?)} other {, # je otvorenih (?)}}. Ništa ne treba popravljati.',
+    '{good, plural, one {# provera je u redu} few {# provere su u redu} other {# provera je u redu}}{unknown, plural, =0 {. Ništa ne treba popravljati.} one {, # je otvorena (?). Pogledajte je: da li nešto treba popraviti, odavde se ne zna.} few {, # su otvorene (?). Pogledajte ih: da li nešto treba popraviti, odavde se ne zna.} other {, # je otvorenih (?). Pogledajte ih: da li nešto treba popraviti, odavde se ne zna.}}',
   'doctor.sum-bad':
     '{bad, plural, one {# stvar treba popraviti} few {# stvari treba popraviti} other {# stvari treba popraviti}}; {good, plural, one {# provera je u redu} few {# provere su u redu} other {# provera je u redu}}{unknown, plural, =0 {} one {, # je otvorena (?)} few {, # su otvorene (?)} other {, # je otvorenih (?)}}.',
   'doctor.settings-title': 'Podešavanja',
@@ -2659,6 +2660,9 @@ export const sr: Catalogue = {
   'doctor.broken-rules': 'Pravila ne bi bila prihvaćena: {problem}',
   'doctor.broken-rules-next':
     'Ispravite tu datoteku u fascikli sa pravilima; npm run rules nabraja sve probleme.',
+  'doctor.contacts': 'Kontakti u facts.json nisu primeri.',
+  'doctor.contacts-made-up': 'U facts.json među pravilima još stoje primeri za: {names}. Klijenti ih ne vide.',
+  'doctor.contacts-next': 'Upišite svoje ili uklonite te redove; zatim /rules reload.',
   'doctor.database':
     'Baza podataka se odaziva ({engine, select, postgres {PostgreSQL} other {SQLite}}) i ima najnovije tabele.',
   'doctor.database-new': 'Baze podataka još nema; nastaje pri prvom pokretanju.',
@@ -2700,6 +2704,9 @@ export const sr: Catalogue = {
   'doctor.public-url-lost': '{url}, gledano sa ovog računara, ne vodi do programa Osem.',
   'doctor.public-url-next':
     'Proverite PUBLIC_URL, njegovo DNS ime i da li obrnuti posrednik sve prosleđuje na HOST i PORT.',
+  'doctor.https': 'PUBLIC_URL je https, kako traže oni koji nas zovu.',
+  'doctor.no-https': 'PUBLIC_URL je {url}, bez TLS: {names} isporučuju samo na https.',
+  'doctor.no-https-next': 'Postavite ispred obrnuti posrednik sa TLS i upišite njegovu adresu kao PUBLIC_URL=https://… .',
   'doctor.silent-next':
     'Pokušajte ponovo za nekoliko minuta i omogućite ovom računaru vezu tamo (mreža, zaštitni zid, posrednik).',
   'doctor.slack-silent': 'Slack nije mogao da se pita ({problem}).',

@@ -13,6 +13,7 @@ import { windowOf } from '../domain/ticket/window.ts';
 import type { Message, QueueRow, Store } from '../store/store.ts';
 import { givingOn } from './giving.ts';
 import type { TriagePorts } from './ports.ts';
+import { quotedBy } from './quoted.ts';
 
 type CardPorts = Pick<TriagePorts, 'policy' | 'publicUrl'> & {
   store: Pick<Store, 'people' | 'tickets' | 'contacts' | 'samePerson'>;
@@ -33,6 +34,7 @@ export async function cardOf({ store, policy, publicUrl }: CardPorts, row: Queue
     ...(isPublic(ticket) ? { public: true as const } : {}),
     contactName: row.contactName,
     preview: row.preview,
+    ...(await quotesOf(store, newest)),
     priority: ticket.triage.priority,
     tags: ticket.triage.tags,
     team: ticket.triage.team,
@@ -142,6 +144,12 @@ async function tiesOn(
 ): Promise<Pick<TicketCard, 'ties'>> {
   if (JSON.stringify(ticket.links) === JSON.stringify(NO_LINKS)) return {};
   return { ties: tiesOf(ticket, await tickets.numbers(tiedTickets(ticket))) };
+}
+
+/** What the customer's newest words answer. */
+async function quotesOf(store: CardPorts['store'], messages: Message[]): Promise<Pick<TicketCard, 'quotes'>> {
+  const newest = messages.findLast(({ kind, deletedAt }) => kind === 'inbound' && deletedAt === null);
+  return newest === undefined ? {} : quotedBy(store, newest);
 }
 
 function lastReply(messages: Message[]): TicketCard['lastReply'] {

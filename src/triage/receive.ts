@@ -22,6 +22,7 @@ import { canGoOn } from './newer-open.ts';
 import { closedFor } from './patience.ts';
 import type { TriagePorts } from './ports.ts';
 import { quieted } from './quiet.ts';
+import { quoteOf } from './quoted.ts';
 import { receipt } from './receipt.ts';
 import { moved, reach, react } from './signs.ts';
 import { caught, statedIn, withKind } from './stated.ts';
@@ -89,7 +90,8 @@ async function newMessage(ports: TriagePorts, received: Received, item: MessageI
   const messageId = ports.newId();
   const ticketId = ports.newId();
   const contactId = ports.newId();
-  const files = asPiece(item, await attachments(ports, item));
+  const quotes = await quoteOf(ports.store, received.channel, item);
+  const said = { files: asPiece(item, await attachments(ports, item)), ...quotes };
   const recognised = (await recogniser())(item.text);
   const { channel } = received;
   const traces = await tracesOf(ports, channel, { text: item.text, address: item.from.address });
@@ -99,19 +101,19 @@ async function newMessage(ports: TriagePorts, received: Received, item: MessageI
       ports.store.contacts.byAddress(channel, item.from.address),
       ports.store.tickets.ofConversation(channel, item.conversation),
     ]);
-    const again = known === null ? null : await repeated(ports, received, known, { item, files });
+    const again = known === null ? null : await repeated(ports, received, known, { item, files: said.files });
     if (again !== null) return again;
     const { colleague, applied } = received;
     const own = known === null ? { ...item, externalId: albumId(item) } : item;
     if (colleague !== undefined && standing !== null) {
-      const said = messageOf(received, own, messageId, actorRef(colleague), files);
-      return { ...(await typedAnswer(ports, standing, colleague, said)), applied };
+      const typed = messageOf(received, own, messageId, actorRef(colleague), said);
+      return { ...(await typedAnswer(ports, standing, colleague, typed)), applied };
     }
     const knownAs = contactOfAddress ?? received.contact ?? null;
     const before = knownAs ?? newContact(contactId, item.from.name, ports.now());
     const language = languageTold(before, recognised, item.from.language ?? null);
     const contact = contactAfter(before, language);
-    const message = messageOf(received, own, messageId, `contact:${contact.id}`, files);
+    const message = messageOf(received, own, messageId, `contact:${contact.id}`, said);
     const { ticket, ...answers } = await heardBy(ports, standing, message);
     const heard = { ...message, ticketId };
     const draft = await draftFor(ports, received, heard, ticket ?? blankTicket(ticketId), answers, {
@@ -225,7 +227,7 @@ function messageOf(
   item: MessageItem,
   id: string,
   author: string,
-  files: Attachment[],
+  said: Pick<Message, 'files' | 'quotes'>,
 ): Message {
   return {
     id,
@@ -242,9 +244,9 @@ function messageOf(
     receivedAt: received.receivedAt,
     delivery: null,
     error: null,
-    files,
     editedAt: received.item.type === 'edit' ? item.sentAt : null,
     deletedAt: null,
+    ...said,
   };
 }
 

@@ -1,5 +1,5 @@
 import { CodedError } from '../../domain/coded-error.ts';
-import type { Inbound } from '../channel.ts';
+import type { Inbound, Quoted } from '../channel.ts';
 import { displayName } from '../display-name.ts';
 import { contentOf } from './content.ts';
 import { conversationOf, type TelegramMessage } from './update.ts';
@@ -60,7 +60,20 @@ export function inboundOf(
   const { mediaGroupId: group } = message;
   const album = group === undefined ? {} : { album: messageId(`album-${group}`) };
   if (isEdit) return [{ ...base, ...album, type: 'edit', text: content.text }];
-  return [{ ...base, ...album, type: 'message', ...content }];
+  return [{ ...base, ...album, type: 'message', ...content, ...quotedIn(message, messageId) }];
+}
+
+/** What it answers; all that is said in a topic answers the topic's beginning, which nobody chose. */
+function quotedIn(
+  { replyToMessage: answered, quote, isTopicMessage, messageThreadId }: TelegramMessage,
+  idOf: (name: number | string) => string,
+): { quotes?: Quoted } {
+  if (answered === undefined) return quote === undefined ? {} : { quotes: { externalId: null, ...quote } };
+  if (isTopicMessage && answered.messageId === messageThreadId) return {};
+  const { mediaGroupId: group, messageId, text, caption } = answered;
+  const words = quote?.text ?? text ?? caption;
+  const externalId = idOf(group === undefined ? messageId : `album-${group}`);
+  return { quotes: { externalId, ...(words === undefined ? {} : { text: words }) } };
 }
 
 /** Told in the group's old chat; in the new one nobody says anything by it. */

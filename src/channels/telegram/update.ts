@@ -35,6 +35,18 @@ const messageShape = z.object({
   /** The group is a supergroup of this number from now on. */
   migrateToChatId: id.optional(),
   mediaGroupId: z.string().min(1).max(64).optional(),
+  /** What it answers. In a topic that may be the topic's own beginning. */
+  replyToMessage: z
+    .object({
+      messageId: id,
+      mediaGroupId: z.string().max(64).optional(),
+      text: z.string().optional(),
+      caption: z.string().optional(),
+    })
+    .optional()
+    .catch(undefined),
+  /** The part of it that was chosen; alone, of a message in another chat. */
+  quote: z.object({ text: z.string() }).optional().catch(undefined),
   text: z.string().optional(),
   caption: z.string().optional(),
   photo: z.array(fileShape.extend({ width: z.number(), height: z.number() })).optional(),

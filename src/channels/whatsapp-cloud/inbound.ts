@@ -21,6 +21,8 @@ const messageShape = contentShape.extend({
   interactive: z
     .object({ button_reply: replyShape.optional(), list_reply: replyShape.optional() })
     .optional(),
+  /** What was held and answered; of what was passed on it has no id (webhooks/reference/messages). */
+  context: z.object({ id }).optional().catch(undefined),
   edit: z.object({ original_message_id: id, message: contentShape.extend({ type: z.string() }) }).optional(),
   revoke: z.object({ original_message_id: id }).optional(),
   /** Without a sign when it was taken back. */
@@ -79,7 +81,7 @@ export function inboundOf(raw: string, receivedAt: number, language: string): In
 }
 
 function messageOf(message: Message, base: Base, language: string): Inbound[] {
-  const { id: externalId, type, edit, revoke, reaction, interactive } = message;
+  const { id: externalId, type, edit, revoke, reaction, interactive, context } = message;
   if (SILENT.includes(type)) return [];
   if (type === 'revoke' && revoke)
     return [{ ...base, type: 'delete', externalId: revoke.original_message_id }];
@@ -99,7 +101,8 @@ function messageOf(message: Message, base: Base, language: string): Inbound[] {
     if (pressed.title !== '')
       return [{ ...base, type: 'message', externalId, text: pressed.title, files: [] }];
   }
-  return [{ ...base, type: 'message', externalId, ...contentOf(message, type, language) }];
+  const quotes = context === undefined ? {} : { quotes: { externalId: context.id } };
+  return [{ ...base, type: 'message', externalId, ...contentOf(message, type, language), ...quotes }];
 }
 
 function receiptOf(status: z.infer<typeof statusShape>, base: Base): Inbound[] {

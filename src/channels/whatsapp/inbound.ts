@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CodedError, type ErrorCode } from '../../domain/coded-error.ts';
 import { text } from '../../texts/texts.ts';
-import type { Inbound, InboundFile } from '../channel.ts';
+import type { Inbound, InboundFile, Quoted } from '../channel.ts';
 import { displayName } from '../display-name.ts';
 import { readJson } from '../json.ts';
 import { MEDIA_ENDINGS } from '../media-endings.ts';
@@ -42,13 +42,18 @@ export function inboundOf(
     externalId: given.MessageSid ?? '',
   };
   if (base.externalId === '') throw new CodedError('not-understood', 'It has no id.');
-  if (isMessage) return [{ ...base, type: 'message', ...contentOf(given, language) }];
+  if (isMessage) return [{ ...base, type: 'message', ...contentOf(given, language), ...quotedIn(given) }];
   const { key, more } = read.data;
   const receipts = receiptOf(given, { ...base, type: 'receipt', ...(key === undefined ? {} : { key }) });
   // The message is there once its last part is, and not there once any is not.
   return more === undefined
     ? receipts
     : receipts.filter((one) => 'receipt' in one && one.receipt === 'failed');
+}
+
+/** The message that was held and answered, if Twilio still knows it (twilio.com/docs/messaging/guides/webhook-request). */
+function quotedIn({ OriginalRepliedMessageSid: sid }: Parameters): { quotes?: Quoted } {
+  return sid ? { quotes: { externalId: sid } } : {};
 }
 
 type ReceiptBase = Pick<Extract<Inbound, { type: 'receipt' }>, keyof Inbound | 'externalId' | 'key'>;

@@ -39,7 +39,7 @@ export function cardBody(card: TicketCard, showText: boolean, language: string):
   const { sign, color } = card.spam === true ? QUARANTINE : LOOKS[card.status];
   const channel = escapedLine(channelName(card.channel, language), NAME);
   const who = `**${escapedLine(nameOf(card, language), NAME)}** ${text('discord.by', { channel }, language)}`;
-  const words = showText ? previewOf(card) : `*${text('discord.text-hidden', {}, language)}*`;
+  const words = showText ? saidOn(card, language) : `*${text('discord.text-hidden', {}, language)}*`;
   const rest = [
     ...deadlineOf(card, language),
     ownerOf(card, language),
@@ -69,6 +69,14 @@ export function cardBody(card: TicketCard, showText: boolean, language: string):
       ...sameRow(card, language),
     ].slice(0, LIMITS.rows),
   };
+}
+
+/** What the customer's newest words answer, and these. */
+function saidOn(card: TicketCard, language: string): string {
+  const { quotes } = card;
+  if (quotes === undefined) return previewOf(card);
+  const answered = text('card.quotes', { words: escapedLine(quotes, PREVIEW) }, language);
+  return `-# ${answered}\n${previewOf(card)}`;
 }
 
 /** The beginning of the customer's newest words, as a quotation. */

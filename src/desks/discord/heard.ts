@@ -27,6 +27,7 @@ const shape = z.object({
   files: z.array(
     z.object({ ref: z.string(), name: z.string(), type: z.string(), size: z.number().nullable() }),
   ),
+  quotes: z.string().optional(),
   at: z.number().int(),
   sequence: z.number().int(),
   goal: z.union([
@@ -50,9 +51,9 @@ export function startAt(id: string): RawItem {
 }
 
 export function rawItem(said: Said, goal: Goal): RawItem {
-  const { kind, id, event, user, name, text, files, at, sequence, channel } = said;
+  const { kind, id, event, user, name, text, files, quotes, at, sequence, channel } = said;
   const conversation = namedBy(goal) ?? channel;
-  const raw = JSON.stringify({ v: 1, kind, id, user, name, text, files, at, sequence, goal });
+  const raw = JSON.stringify({ v: 1, kind, id, user, name, text, files, quotes, at, sequence, goal });
   return { externalId: `${sortable(id)}${event}`, conversation, raw };
 }
 
@@ -87,9 +88,16 @@ export function heardIn(raw: string): Heard[] {
   if ('ref' in goal) return [{ ref: goal.ref, user, externalId, sentAt, sequence, ...what }];
   const { conversation, by, opens } = goal;
   const more = opens === undefined ? {} : { opens };
+  const answered =
+    read.data.quotes === undefined || kind !== 'message' ? {} : { quotes: { externalId: read.data.quotes } };
   const from = { address: user === '' ? (customerIn(conversation) ?? '') : user, name };
   return [
-    { type: 'customer', by, ...more, item: { conversation, from, sentAt, sequence, externalId, ...what } },
+    {
+      type: 'customer',
+      by,
+      ...more,
+      item: { conversation, from, sentAt, sequence, externalId, ...what, ...answered },
+    },
   ];
 }
 

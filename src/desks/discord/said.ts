@@ -20,6 +20,8 @@ export interface Said {
   files: InboundFile[];
   /** The message that it answers, and the one that this answers in turn. */
   answers: string[];
+  /** The first of these. */
+  quotes?: string;
   /** Epoch ms, of an edit the edit's; and the order within it. */
   at: number;
   sequence: number;
@@ -54,6 +56,7 @@ export function saidIn(message: Written, us: string, names: Names, language?: st
     name: author.global_name ?? author.username ?? null,
     ...contentOf(message, names, language),
     answers: answersOf(message),
+    ...quotedIn(message),
     at: momentOf(message.timestamp) ?? instantOf(message.id),
     sequence: sequenceOf(message.id),
   };
@@ -89,10 +92,16 @@ function momentOf(instant: string | null | undefined): number | null {
   return Number.isSafeInteger(at) ? at : null;
 }
 
-function answersOf({ message_reference: reference, referenced_message: answered }: Written): string[] {
+/** Whoever wrote it is not looked at: it stands on a ticket already, or stays where it is. */
+function quotedIn({ message_reference: reference }: Written): { quotes?: string } {
   // Type 1 forwards a message from somewhere else.
   const own = reference?.type === 1 ? undefined : reference?.message_id;
-  return [own, answered?.message_reference?.message_id].filter((id) => id !== undefined);
+  return own === undefined ? {} : { quotes: own };
+}
+
+function answersOf(message: Written): string[] {
+  const { referenced_message: answered } = message;
+  return [quotedIn(message).quotes, answered?.message_reference?.message_id].filter((id) => id !== undefined);
 }
 
 function contentOf(message: Written, names: Names, language?: string): Pick<Said, 'text' | 'files'> {

@@ -11,6 +11,7 @@ const NAME = 120;
 const TEXT = 2400;
 const BEFORE = 600;
 const FILES = 900;
+const QUOTED = 300;
 const FILE_NAME = 80;
 
 interface Reader {
@@ -47,6 +48,7 @@ export function threadBody(message: ThreadMessage, reader: Reader): Body {
     : hidden
       ? `*${text('discord.text-hidden', {}, language)}*`
       : [
+          ...quotesOf(message, language),
           ...beforeOf(message, language),
           shown,
           ...filesOf(message, language),
@@ -84,6 +86,12 @@ function deletedText({ kind }: ThreadMessage, language: string): string {
 function beforeOf({ before }: ThreadMessage, language: string): string[] {
   if (before === null || before.trim() === '') return [];
   return [`${text('discord.before', {}, language)}\n${quoted(before.trim(), BEFORE)}`];
+}
+
+function quotesOf({ quotes }: ThreadMessage, language: string): string[] {
+  return quotes === undefined
+    ? []
+    : [`-# ${text('card.quotes', { words: escapedLine(quotes, QUOTED) }, language)}`];
 }
 
 function signsOf({ signs }: ThreadMessage, language: string): string[] {

@@ -5,7 +5,7 @@ import { customerLines, languageFix } from '../../texts/customer.ts';
 import { problemText } from '../../texts/names.ts';
 import { type TextKey, text } from '../../texts/texts.ts';
 import type { TicketCard } from '../card.ts';
-import { line, plain } from '../plain.ts';
+import { line } from '../plain.ts';
 import { receiverText, tieLines, waitLines } from '../ties.ts';
 import { ACTION } from './actions.ts';
 import type { Post } from './api.ts';
@@ -24,6 +24,7 @@ import {
 import { givingBlocks } from './giving.ts';
 import { escaped } from './inert.ts';
 import { LIMITS, PREVIEW } from './limits.ts';
+import { saidOn } from './said-on.ts';
 import { sameBlocks } from './same-person.ts';
 
 const NAME = 120;
@@ -58,7 +59,7 @@ export function cardPost(card: TicketCard, language: string): Post {
           type: 'text',
           text: ` ${line(text('slack.by', { channel: channelName(card.channel, language) }, language), NAME)}`,
         }),
-        { type: 'rich_text_quote', elements: [{ type: 'text', text: plain(card.preview, PREVIEW) }] },
+        ...saidOn(card, language),
       ),
       markup(deadlineOf(card, language)),
       rich(sentence(...ownerOf(card, language))),

@@ -15,6 +15,7 @@ const NAME = 120;
 /** Paragraphs of a mirrored message; with label and files it stays below what Slack takes in one. */
 const PARAGRAPHS = 3;
 const FILES = 10;
+const QUOTED = 300;
 
 /**
  * Posts the one copy of a message, or brings it up to date when its words have changed. Looked up before, because Slack
@@ -61,11 +62,16 @@ export function threadPost(
     mark: markOf(message.id),
     blocks: [
       aside(label),
+      ...(gone === null ? quotesOf(message, language) : []),
       ...(gone === null ? wordsOf(message, deskUrl, language) : [aside(gone), ...revealOf(message)]),
       ...filesOf(message, language),
       ...signsOf(message, language),
     ],
   };
+}
+
+function quotesOf({ quotes }: ThreadMessage, language: string): types.KnownBlock[] {
+  return quotes === undefined ? [] : [aside(text('card.quotes', { words: plain(quotes, QUOTED) }, language))];
 }
 
 function signsOf({ signs }: ThreadMessage, language: string): types.KnownBlock[] {

@@ -11,6 +11,7 @@ import { text } from '../../texts/texts.ts';
 import { cardOf } from '../card.ts';
 import { isFromDesk } from '../effects.ts';
 import type { TriagePorts } from '../ports.ts';
+import { quotedBy } from '../quoted.ts';
 
 /**
  * Longer than a vendor call with its timeout: whoever holds a card is done or dead by then. The waits of a job that
@@ -157,6 +158,7 @@ async function threadMessage(ports: TriagePorts, messageId: string): Promise<Thr
   return {
     ...shown,
     ...struck,
+    ...(await quotedBy(ports.store, message)),
     ...(signs.length === 0 ? {} : { signs: signs.join(' ') }),
     text: message.text,
     files,

@@ -38,6 +38,11 @@ export function Message({ message, ticket }: { message: MessageView; ticket: Tic
           })}
         </p>
       )}
+      {message.quotes !== undefined && (
+        <p class="message-fate">
+          <bdi>{text('card.quotes', { words: message.quotes })}</bdi>
+        </p>
+      )}
       {message.text !== '' && <ForeignText>{message.text}</ForeignText>}
       {message.original && <OriginalMessage id={message.id} />}
       <Files files={message.files} />
