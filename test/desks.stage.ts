@@ -159,9 +159,9 @@ export class Stage {
     if (this.#change.env?.PUBLIC_URL !== undefined) await seen(() => expect(telegram.webhook).not.toBeNull());
     telegram.webhook = { url: `${house.url}/channels/telegram`, secret: SECRET };
     const update = (what: object) => telegram.deliver({ update_id: ++this.#updates, ...what });
-    const say = async (words: string, file: object = {}): Promise<number> => {
+    const say = async (words: string, more: object = {}): Promise<number> => {
       const message_id = ++this.#updates;
-      const said = 'document' in file ? { caption: words, ...file } : { text: words };
+      const said = { ...('document' in more ? { caption: words } : { text: words }), ...more };
       await update({ message: { message_id, date: date(), from, chat, ...said } });
       return message_id;
     };

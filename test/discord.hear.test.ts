@@ -67,6 +67,7 @@ interface Shown {
   text: string;
   author: unknown;
   delivery: string | null;
+  quotes?: string;
 }
 const messagesOf = async (number: number) =>
   (await house.get(`/api/tickets/${number}`)).body.messages as Shown[];
@@ -171,6 +172,12 @@ describe('what a customer writes in the server', () => {
         'The red one.',
       ]),
     );
+    expect((await messagesOf(1)).map(({ quotes }) => quotes)).toEqual([
+      undefined,
+      undefined,
+      'Which *one*, @everyone? https://example.com/a_b',
+    ]);
+    await eventually(() => expect(words(card().embeds)).toContain('In reply to “Which'));
     expect(discord.in(DESK)).toHaveLength(1);
     expect(discord.messages.flatMap(({ pings }) => pings)).toEqual([]);
   });

@@ -51,11 +51,14 @@ describe.each(ENGINES)('a card number that a customer pasted, on %s', (engine) =
     const maja = await stage.onTelegram(71, 'Maja', `Charge ${CARD} again`);
     const { number } = maja;
     await maja.change(maja.first, `Please charge my card ${CARD} once more`);
+    const reply_to_message = { message_id: maja.first, text: `Charge ${CARD} again` };
+    await maja.say('This one', { reply_to_message, quote: { text: CARD, position: 7 } });
     const { house, ana, bor } = stage;
     await house.command('note', { ticket: number, text: `She says ${CARD}` });
     const copies = () => [words(ana.thread(number)), words(bor.thread(number)), words(ana.card(number))];
     await seen(() => {
       for (const copy of copies().slice(0, 2)) expect(copy).toContain('once more');
+      for (const copy of copies()) expect(copy).toContain('In reply to');
       for (const copy of copies()) expect(copy).toContain(CARD);
     });
 

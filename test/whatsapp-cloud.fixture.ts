@@ -87,7 +87,7 @@ export const whatsappCloud: ChannelFixture = {
         files: [],
       },
     ],
-    'reply.json': [{ type: 'message', text: 'This one.' }],
+    'reply.json': [{ type: 'message', text: 'This one.', quotes: { externalId: 'wamid.out1' } }],
     'image-with-caption.json': [
       {
         type: 'message',

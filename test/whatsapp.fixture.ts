@@ -84,7 +84,13 @@ export const whatsapp: ChannelFixture = {
     ],
     'voice.txt': [{ type: 'message', text: '', files: [file(1, 'audio/ogg', 'ogg')] }],
     'location.txt': [{ type: 'message', text: '[Place] Osem, Trg 8\n[Location] 46.0511, 14.5051' }],
-    'template-button.txt': [{ type: 'message', text: 'Yes, please' }],
+    'template-button.txt': [
+      {
+        type: 'message',
+        text: 'Yes, please',
+        quotes: { externalId: 'SMc68271a63ddbc431c307beb7d2918275' },
+      },
+    ],
     'nothing.txt': [{ text: '[A message that cannot be shown here. Ask the customer to write it as text.]' }],
     'sent.txt': [],
     'delivered.txt': [{ type: 'receipt', externalId: sidOf('SM', 'out'), receipt: 'delivered' }],

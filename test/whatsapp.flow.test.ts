@@ -10,6 +10,7 @@ interface Said {
   kind: string;
   text: string;
   delivery: string | null;
+  quotes?: string;
   files: { name: string; url: string | null }[];
 }
 
@@ -112,6 +113,13 @@ describe('a customer on WhatsApp, by Meta’s own API', () => {
     await become(ticket, 'delivered');
     await meta.tell(sent, 'read');
     await become(ticket, 'read');
+    const context = { from: '15550783881', id: sent.id };
+    await meta.write('38640123456', { type: 'text', text: { body: 'At what time?' }, context });
+    const all = await house.until(
+      () => messagesOf(ticket),
+      (messages) => messages.at(-1)?.text === 'At what time?',
+    );
+    expect(all.at(-1)?.quotes).toBe('It arrives tomorrow.');
     expect(new Set(meta.answers)).toEqual(new Set([200]));
   });
 });
