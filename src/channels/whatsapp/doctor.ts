@@ -1,4 +1,5 @@
 import { type Finding, finder } from '../../texts/finding.ts';
+import { askTwilio } from '../../vendors/twilio/account.ts';
 import type { DoctorPorts } from '../channel.ts';
 import type { WhatsappSettings } from './index.ts';
 
@@ -6,22 +7,16 @@ import type { WhatsappSettings } from './index.ts';
 export async function examineWhatsapp(settings: WhatsappSettings, ports: DoctorPorts): Promise<Finding[]> {
   const find = finder(ports.language);
   const clock = await ports.clock('whatsapp.clock', settings.TWILIO_API_URL);
-  const { TWILIO_ACCOUNT_SID: sid, TWILIO_AUTH_TOKEN: token } = settings;
-  const headers = { authorization: `Basic ${Buffer.from(`${sid}:${token}`).toString('base64')}` };
-  const url = `${settings.TWILIO_API_URL.replace(/\/+$/, '')}/2010-04-01/Accounts/${sid}.json`;
-  const signal = AbortSignal.timeout(ports.timeoutMs);
-  const answer = await fetch(url, { headers, signal, redirect: 'error' }).catch(() => null);
+  const answer = await askTwilio(settings, { path: '', timeoutMs: ports.timeoutMs });
   const problem = answer === null ? 'no answer' : String(answer.status);
   if (answer === null || answer.status >= 500)
     return [find('whatsapp.token', null, 'doctor.whatsapp-silent', 'doctor.silent-next', { problem }), clock];
-  if (!answer.ok)
+  if (answer.status !== 200)
     return [
       find('whatsapp.token', false, 'doctor.whatsapp-refused', 'doctor.whatsapp-twilio-next', { problem }),
       clock,
     ];
-  const { friendly_name: name } = Object(await answer.json().catch(() => null)) as {
-    friendly_name?: unknown;
-  };
+  const name = answer.body.friendly_name;
   const values = { number: settings.WHATSAPP_NUMBER, name: String(name) };
   const good = find('whatsapp.token', true, 'doctor.whatsapp-number', null, values);
   const hook =

@@ -1,9 +1,9 @@
+import { connectorOf } from '../../vendors/twilio/client.ts';
+import { download } from '../../vendors/twilio/download.ts';
+import { sendAll } from '../../vendors/twilio/outgoing.ts';
 import type { Channel, ChannelLimits, ChannelPorts } from '../channel.ts';
-import { connectorOf } from './client.ts';
-import { download } from './download.ts';
 import { inboundOf } from './inbound.ts';
 import type { WhatsappSettings } from './index.ts';
-import { sendAll } from './outgoing.ts';
 import { createDoor } from './webhook.ts';
 
 /**
@@ -21,7 +21,7 @@ const LIMITS: ChannelLimits = {
 
 /** WhatsApp through Twilio, by bottender's connector (what came) and client (what goes); never its Bot, which answers statuses. */
 export function createWhatsapp(settings: WhatsappSettings, ports: ChannelPorts): Channel {
-  const connector = connectorOf(settings, ports.timeoutMs);
+  const connector = connectorOf(settings, `whatsapp:${settings.WHATSAPP_NUMBER}`, ports.timeoutMs);
   const callback = `${ports.publicUrl ?? ''}/channels/whatsapp`;
   const door = createDoor(connector, callback);
   return {
@@ -31,7 +31,9 @@ export function createWhatsapp(settings: WhatsappSettings, ports: ChannelPorts):
     link: async () => `https://wa.me/${settings.WHATSAPP_NUMBER.replace(/\D/g, '')}`,
     verify: async (request) => door(request),
     parse: async (raw, receivedAt) => inboundOf(connector, raw, receivedAt, ports.language),
-    send: async (message) => ({ externalId: await sendAll(connector.client, message, callback) }),
+    send: async (message) => ({
+      externalId: await sendAll(connector.client, `whatsapp:${message.to}`, message, callback),
+    }),
     inviteLink: async (code) =>
       `https://wa.me/${settings.WHATSAPP_NUMBER.slice(1)}?text=${encodeURIComponent(code)}`,
     phoneOf: (address) => (address.startsWith('+') ? address : null),

@@ -1,20 +1,26 @@
+import type { Outbound } from '../../channels/channel.ts';
+import { sendInParts } from '../../channels/in-parts.ts';
+import { splitText } from '../../channels/split.ts';
 import { CodedError } from '../../domain/coded-error.ts';
-import type { Outbound } from '../channel.ts';
-import { sendInParts } from '../in-parts.ts';
-import { splitText } from '../split.ts';
 import type { Client } from './client.ts';
 import { faultOf } from './fault.ts';
 import { addressWith } from './webhook.ts';
 
 /** Characters of one message (twilio.com/docs/messaging/api/message-resource: Body). */
-const TEXT_UNITS = 1600;
+export const TEXT_UNITS = 1600;
 
 /**
- * Sends text and files, one after another, and answers the id of the first message. Twilio fetches a file at a public address, one a message.
+ * Sends text and files, one after another, to `whatsapp:+…` or a bare number, and answers the id of the first message. Twilio fetches a
+ * file at a public address, one a message.
  * Throws CodedError as Channel.send says; what fails after the first message is 'unknown-outcome', because the customer has a part
  * of it already.
  */
-export async function sendAll(client: Client, message: Outbound, callback: string): Promise<string> {
+export async function sendAll(
+  client: Client,
+  to: string,
+  message: Outbound,
+  callback: string,
+): Promise<string> {
   const texts = splitText(message.text.toWellFormed(), TEXT_UNITS).map((body) => ({ body }));
   const files = message.files.map(({ address }) => {
     if (address === undefined) throw new CodedError('vendor-refused', 'A file that Twilio cannot fetch.');
@@ -23,7 +29,7 @@ export async function sendAll(client: Client, message: Outbound, callback: strin
   return sendInParts(
     [...texts, ...files].map((what, at, all) => () => {
       const statusCallback = addressWith(callback, message.key, at < all.length - 1);
-      return sendOne(client, { to: `whatsapp:${message.to}`, statusCallback, ...what });
+      return sendOne(client, { to, statusCallback, ...what });
     }),
   );
 }

@@ -1,27 +1,30 @@
 import type { Readable } from 'node:stream';
+import { transferSignal } from '../../channels/bounded-client.ts';
+import { boundedFile } from '../../channels/bounded-file.ts';
+import { mayLead } from '../../channels/led-on.ts';
 import { CodedError } from '../../domain/coded-error.ts';
-import { transferSignal } from '../bounded-client.ts';
-import { boundedFile } from '../bounded-file.ts';
-import { mayLead } from '../led-on.ts';
-import type { WhatsappSettings } from './index.ts';
+import { authorization, originOf, type TwilioAccount } from './account.ts';
 
-/** Where media lie (twilio.com/docs/messaging/api/media-resource): nothing else is asked for with our token. */
-const PLACE = /^\/2010-04-01\/Accounts\/AC[\da-f]{32}\/Messages\/[A-Z]{2}[\da-f]{32}\/Media\/ME[\da-f]{32}$/i;
+/**
+ * Where media and recordings lie (twilio.com/docs/messaging/api/media-resource, voice/api/recording): nothing else is asked for with
+ * our token.
+ */
+const PLACE =
+  /^\/2010-04-01\/Accounts\/AC[\da-f]{32}\/(?:Messages\/[A-Z]{2}[\da-f]{32}\/Media\/ME[\da-f]{32}|Recordings\/RE[\da-f]{32}\.mp3)$/i;
 
 /**
  * The bytes of a file by its place at Twilio, at most `limit`. Twilio leads on to a signed address elsewhere, which hears no token.
  * Throws CodedError 'not-found', 'too-large', 'vendor-down', 'vendor-refused'; the stream itself ends with 'too-large' or 'vendor-down'.
  */
 export async function download(
-  settings: WhatsappSettings,
+  settings: TwilioAccount,
   ref: string,
   limit: number,
   timeoutMs: number,
 ): Promise<Readable> {
   if (!PLACE.test(ref)) throw new CodedError('not-found', 'No file of Twilio.');
-  const origin = new URL(settings.TWILIO_API_URL).origin;
-  const account = `${settings.TWILIO_ACCOUNT_SID}:${settings.TWILIO_AUTH_TOKEN}`;
-  const headers = { authorization: `Basic ${Buffer.from(account).toString('base64')}` };
+  const origin = originOf(settings);
+  const headers = { authorization: authorization(settings) };
   const signal = transferSignal(timeoutMs, limit);
   const asked = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   let response = await open(`${origin}${ref}`, { headers, signal: asked, redirect: 'manual' });
