@@ -6,6 +6,20 @@ export function boundedFile(body: AsyncIterable<Uint8Array>, limit: number, vend
   return Readable.from(bounded(body, limit, vendor), { objectMode: false });
 }
 
+/** Bytes of a file of ours, all of which are read. Throws CodedError 'too-large' when they are more than `limit`. */
+export async function sizeOf(
+  { open }: { open: () => Promise<Readable> },
+  limit: number,
+  vendor: string,
+): Promise<number> {
+  let size = 0;
+  for await (const chunk of await open()) {
+    size += (chunk as Uint8Array).length;
+    if (size > limit) throw new CodedError('too-large', `The file is larger than ${vendor} takes.`);
+  }
+  return size;
+}
+
 async function* bounded(
   body: AsyncIterable<Uint8Array>,
   limit: number,

@@ -1,6 +1,7 @@
 import { CodedError, codeOf } from '../../domain/coded-error.ts';
+import { sizeOf } from '../bounded-file.ts';
 import type { Outbound } from '../channel.ts';
-import { displayName } from '../display-name.ts';
+import { shortName } from '../display-name.ts';
 import { splitText } from '../split.ts';
 import { keyboardOf } from './choice.ts';
 import type { Client } from './client.ts';
@@ -59,19 +60,10 @@ export async function sendAll(
 async function fileOf(file: Outbound['files'][number], limit: number): Promise<Sent> {
   const { name, type, address } = file;
   if (address === undefined) throw new CodedError('vendor-refused', 'A file that Viber cannot fetch.');
-  const size = await sizeOf(file, limit);
+  const size = await sizeOf(file, limit, 'Viber');
   const media = address();
   if (PICTURE_TYPES.test(type) && size <= PICTURE_BYTES) return { type: 'picture', text: '', media };
   return { type: 'file', media, size, fileName: name.slice(-FILE_NAME_UNITS).toWellFormed() };
-}
-
-async function sizeOf({ open }: Outbound['files'][number], limit: number): Promise<number> {
-  let size = 0;
-  for await (const chunk of await open()) {
-    size += (chunk as Uint8Array).length;
-    if (size > limit) throw new CodedError('too-large', 'The file is larger than Viber takes.');
-  }
-  return size;
 }
 
 async function sendOne(client: Client, receiver: string, part: Sent): Promise<string> {
@@ -86,9 +78,7 @@ async function sendOne(client: Client, receiver: string, part: Sent): Promise<st
 
 /** A name on one line that Viber takes; never cut inside a character. */
 export function nameOf(name: string): string {
-  const shown = displayName(name);
-  if (shown.length <= NAME_UNITS) return shown === '' ? '…' : shown;
-  return `${splitText(shown, NAME_UNITS - 1)[0] ?? ''}…`;
+  return shortName(name, NAME_UNITS) || '…';
 }
 
 /** Viber takes 30 kB of JSON, in which a control character takes six bytes and is seen by nobody; halves of a surrogate pair become U+FFFD. */
