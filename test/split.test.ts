@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { splitText } from '../src/channels/split.ts';
+import { splitText, unitsOfBytes } from '../src/channels/split.ts';
 import { cpuMs } from './cpu.ts';
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
@@ -39,6 +39,17 @@ test('parts are short enough, never blank, and hold every grapheme whole and in 
       expect(words(parts)).toEqual(words([text]));
     }),
     { numRuns: 2000 },
+  );
+});
+
+test('parts are as short in bytes as the vendor counts in them, and hold every word', () => {
+  const word = fc.string({ unit: fc.constantFrom('a', 'ž', 'щ', '😀', '字'), minLength: 1, maxLength: 9 });
+  fc.assert(
+    fc.property(fc.array(word, { minLength: 1, maxLength: 80 }), limit, (list, bytes) => {
+      const parts = splitText(list.join(' '), unitsOfBytes(bytes));
+      for (const part of parts) expect(Buffer.byteLength(part)).toBeLessThanOrEqual(bytes);
+      expect(parts.join(' ').split(' ')).toEqual(list);
+    }),
   );
 });
 

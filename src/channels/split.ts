@@ -1,18 +1,34 @@
 /**
- * Cuts a text into parts of at most `limit` UTF-16 code units (the unit in which vendors count), at a line break where one
+ * Cuts a text into parts of at most `limit` UTF-16 code units (the unit in which most vendors count; for the others `limit` answers
+ * how many units of a text fit into a part, all when it does), at a line break where one
  * is near, else between words, else between graphemes; never inside a grapheme that fits a part, never inside a
  * surrogate pair. White space at a cut is dropped, and so are parts of nothing else. `limit` is at least 2.
  */
-export function splitText(text: string, limit: number): string[] {
+export function splitText(text: string, limit: number | ((text: string) => number)): string[] {
+  const fits = typeof limit === 'number' ? () => limit : limit;
   const parts: string[] = [];
   let rest = text;
-  while (rest.length > limit) {
-    const at = cutBefore(rest, limit);
+  for (let most = fits(rest); rest.length > most; most = fits(rest)) {
+    const at = cutBefore(rest, most);
     parts.push(rest.slice(0, at).trimEnd());
     rest = rest.slice(at).replace(LEADING_SPACE, '');
   }
   parts.push(rest);
   return parts.filter((part) => part.trim() !== '');
+}
+
+/** How many UTF-16 code units of a text fit into so many bytes of UTF-8, for `splitText`. */
+export function unitsOfBytes(bytes: number): (text: string) => number {
+  return (text) => {
+    if (text.length * 3 <= bytes) return text.length;
+    let [units, used] = [0, 0];
+    for (const letter of text) {
+      used += Buffer.byteLength(letter);
+      if (used > bytes) return units;
+      units += letter.length;
+    }
+    return units;
+  };
 }
 
 /** White space but for a last one that carries a mark and so is seen. */
