@@ -56,11 +56,24 @@ export function refusedBy(product: Product, refusal: Refusal, what: string, repe
   return new CodedError(code, says, { retryAfterMs });
 }
 
-/** No answer came. Nothing of the call is passed on: there the token stands. */
-export function unanswered(product: Product, error: unknown, what: string, repeatable: boolean): CodedError {
-  const { code, message } = Object(Object(error).cause) as { code?: unknown; message?: unknown };
-  const known = [code, message].map(String).find((one) => /^[A-Z_]+$|^bad port$/.test(one));
-  const reason = known ?? 'no answer';
-  const unsure = repeatable || NOT_SENT.test(reason) ? 'vendor-down' : 'unknown-outcome';
-  return new CodedError(unsure, `${product.name}, ${what}: ${reason}.`);
+/** No answer came. `reason`: the network's code for it. Nothing else of the call is passed on: there the token stands. */
+export function unanswered(
+  product: Product,
+  reason: string | undefined,
+  what: string,
+  repeatable: boolean,
+): CodedError {
+  const known = [reason].find((one) => /^[A-Z_]+$|^bad port$/.test(one ?? '')) ?? 'no answer';
+  const unsure = repeatable || NOT_SENT.test(known) ? 'vendor-down' : 'unknown-outcome';
+  return new CodedError(unsure, `${product.name}, ${what}: ${known}.`);
+}
+
+/** Milliseconds: seconds in `retry-after`, minutes in what Meta says of its limits (graph-api/overview/rate-limiting). */
+export function waitIn(header: (name: string) => string | null): number | null {
+  const seconds = Number(header('retry-after'));
+  if (seconds > 0) return seconds * 1000;
+  const usage = header('x-business-use-case-usage') ?? '';
+  const minutes = [...usage.matchAll(/"estimated_time_to_regain_access":\s*(\d{1,5})/g)];
+  const longest = Math.max(0, ...minutes.map(([, one]) => Number(one)));
+  return longest > 0 ? longest * 60_000 : null;
 }

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { readJson } from '../../channels/json.ts';
 import { CodedError } from '../../domain/coded-error.ts';
-import { type Product, refusedBy, unanswered } from './fault.ts';
+import { type Product, refusedBy, unanswered, waitIn } from './fault.ts';
 
 /** Hosts from which Meta serves files (its documents name lookaside.fbsbx.com): nobody else is told the token. */
 const FILE_HOSTS = /(^|\.)(fbsbx\.com|fbcdn\.net|facebook\.com|whatsapp\.net)$/;
@@ -49,7 +49,7 @@ export function createGraph({ url, token, product, timeoutMs, appSecret }: Graph
       response = await fetch(`${base}/${proven}`, { ...init, redirect: 'error', signal });
       answer = readJson(await response.text());
     } catch (error) {
-      throw unanswered(product, error, what, repeatable);
+      throw unanswered(product, reasonIn(error), what, repeatable);
     }
     // 100 with subcode 33: there is no such object.
     const { number, subcode } = numbersIn(answer);
@@ -58,7 +58,12 @@ export function createGraph({ url, token, product, timeoutMs, appSecret }: Graph
       throw new CodedError('not-found', `${product.name} does not know it.`);
     const { status } = response;
     if (!response.ok)
-      throw refusedBy(product, { status, number, subcode, retryAfterMs: waitIn(response) }, what, repeatable);
+      throw refusedBy(
+        product,
+        { status, number, subcode, retryAfterMs: waitIn((name) => response.headers.get(name)) },
+        what,
+        repeatable,
+      );
     return answer;
   };
   return {
@@ -79,7 +84,7 @@ export function createGraph({ url, token, product, timeoutMs, appSecret }: Graph
       try {
         return await fetch(at, { headers, redirect: 'error', signal: endAfter(timeoutMs, bytes) });
       } catch (error) {
-        throw unanswered(product, error, 'a download', true);
+        throw unanswered(product, reasonIn(error), 'a download', true);
       }
     },
   };
@@ -101,12 +106,8 @@ function numbersIn(answer: unknown): { number: number | undefined; subcode: numb
   return { number: numberOf(code), subcode: numberOf(error_subcode) };
 }
 
-/** Milliseconds: seconds in `retry-after`, minutes in what Meta says of its limits (graph-api/overview/rate-limiting). */
-function waitIn({ headers }: Response): number | null {
-  const seconds = Number(headers.get('retry-after'));
-  if (seconds > 0) return seconds * 1000;
-  const usage = headers.get('x-business-use-case-usage') ?? '';
-  const minutes = [...usage.matchAll(/"estimated_time_to_regain_access":\s*(\d{1,5})/g)];
-  const longest = Math.max(0, ...minutes.map(([, one]) => Number(one)));
-  return longest > 0 ? longest * 60_000 : null;
+/** What fetch says of the network, in a word. */
+function reasonIn(error: unknown): string | undefined {
+  const { code, message } = Object(Object(error).cause) as { code?: unknown; message?: unknown };
+  return [code, message].map(String).find((one) => /^[A-Z_]+$|^bad port$/.test(one));
 }
