@@ -13,6 +13,7 @@ export type ErrorCode =
   | 'unknown-outcome'
   | 'window-closed'
   | 'contact-unreachable'
+  | 'quota-used'
   | 'store-down'
   | 'conflict'
   | 'wrong-setting'
@@ -41,6 +42,7 @@ export const MEANING: Readonly<Record<ErrorCode, Meaning>> = {
   'unknown-outcome': { http: 504, job: 'unknown' },
   'window-closed': { http: 409, job: 'dead' },
   'contact-unreachable': { http: 409, job: 'dead' },
+  'quota-used': { http: 502, job: 'dead' },
   'store-down': { http: 503, job: 'retry' },
   conflict: { http: 409, job: 'retry' },
   'wrong-setting': { http: 500, job: 'dead' },

@@ -1515,6 +1515,8 @@ export const en = {
   'error.blocked':
     'A filter or a rule of the platform did not let it pass. Leave out what it may object to (a link, a word, a file), then write it again.',
   'error.unknown-outcome': 'It is not known whether this arrived. Check before you send it again.',
+  'error.quota-used':
+    'The messages that may be sent there this month are used up. Raise the plan with the vendor, or write elsewhere.',
   'error.window-closed': 'The channel takes no more answers here: the customer wrote too long ago.',
   'error.contact-unreachable': 'The customer cannot be reached there any more.',
   'error.store-down': 'Something failed here and nothing was changed. Try again in a moment.',
@@ -2660,7 +2662,8 @@ export const en = {
   'doctor.broken-rules-next':
     'Correct that file in the folder of the rules; npm run rules tells every problem.',
   'doctor.contacts': 'The ways to reach you in facts.json are no examples.',
-  'doctor.contacts-made-up': 'facts.json of the rules still has examples for: {names}. Customers are not shown them.',
+  'doctor.contacts-made-up':
+    'facts.json of the rules still has examples for: {names}. Customers are not shown them.',
   'doctor.contacts-next': 'Write your own there, or take these lines out; then /rules reload.',
   'doctor.database':
     'The database answers ({engine, select, postgres {PostgreSQL} other {SQLite}}) and has the newest tables.',
@@ -2704,7 +2707,8 @@ export const en = {
     'Check PUBLIC_URL, its DNS name, and that the reverse proxy passes everything on to HOST and PORT.',
   'doctor.https': 'PUBLIC_URL is https, as the vendors that call us want it.',
   'doctor.no-https': 'PUBLIC_URL is {url}, without TLS: {names} deliver to https only.',
-  'doctor.no-https-next': 'Put a reverse proxy with TLS in front, and write its address as PUBLIC_URL=https://… .',
+  'doctor.no-https-next':
+    'Put a reverse proxy with TLS in front, and write its address as PUBLIC_URL=https://… .',
   'doctor.silent-next':
     'Try again in a few minutes, and let this machine connect there (network, firewall, proxy).',
   'doctor.slack-silent': 'Slack could not be asked ({problem}).',
@@ -2817,6 +2821,29 @@ export const en = {
   'doctor.whatsapp-hook': 'WhatsApp delivers to {url}.',
   'doctor.whatsapp-other-hook': 'WhatsApp delivers to {url}, not to {wanted}.',
   'doctor.whatsapp-other-hook-next': 'Enter the address {wanted} where WhatsApp is to deliver.',
+  'doctor.line-silent': 'LINE could not be asked ({problem}).',
+  'doctor.line-token': 'LINE_CHANNEL_ACCESS_TOKEN is good, for the account {name}.',
+  'doctor.line-no-token': 'LINE does not take LINE_CHANNEL_ACCESS_TOKEN ({problem})',
+  'doctor.line-no-token-next':
+    'Issue a long-lived channel access token in the LINE Developers Console: the channel, Messaging API.',
+  'doctor.line-no-url': 'LINE delivers to a public https address, but PUBLIC_URL is not set.',
+  'doctor.line-no-hook': 'LINE was not told yet where to deliver.',
+  'doctor.line-hook-next': 'Start Osem with PUBLIC_URL set: it tells LINE by itself.',
+  'doctor.line-other-hook': 'LINE delivers to {url}, not to {wanted}.',
+  'doctor.line-hook': 'LINE delivers to {url}.',
+  'doctor.line-idle': 'LINE knows the address {url} and delivers nothing: “Use webhook” is off.',
+  'doctor.line-idle-next':
+    'Switch it on in the LINE Developers Console: the channel, Messaging API, Use webhook (and Webhook redelivery).',
+  'doctor.line-answer': 'LINE called the address, and Osem answered.',
+  'doctor.line-no-answer': 'LINE called the address and was not answered as it should be ({problem}).',
+  'doctor.line-no-answer-next':
+    'See that Osem runs and the address leads to it, and that LINE_CHANNEL_SECRET is that of the same channel.',
+  'doctor.line-no-quota': 'The LINE account may send as many messages as it likes.',
+  'doctor.line-quota': '{used} of {most} messages of this month have been sent by LINE.',
+  'doctor.line-quota-used':
+    'The messages of this month are used up ({used} of {most}): LINE takes no answer more.',
+  'doctor.line-quota-next':
+    'Raise the plan in the LINE Official Account Manager; the count begins anew each month.',
   'doctor.viber-silent': 'Viber could not be asked ({problem}).',
   'doctor.viber-token': 'VIBER_AUTH_TOKEN is good, for the bot {name}.',
   'doctor.viber-no-token': 'Viber does not take VIBER_AUTH_TOKEN ({problem})',

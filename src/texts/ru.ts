@@ -1521,6 +1521,8 @@ export const ru: Catalogue = {
   'error.blocked':
     'Фильтр или правило платформы это не пропустили. Уберите то, что могло помешать (ссылку, слово, файл), и напишите снова.',
   'error.unknown-outcome': 'Неизвестно, дошло ли это. Проверьте, прежде чем отправлять снова.',
+  'error.quota-used':
+    'Сообщения, которые можно отправить там в этом месяце, израсходованы. Расширьте тариф у поставщика или напишите в другом месте.',
   'error.window-closed': 'Канал здесь больше не принимает ответы: клиент писал слишком давно.',
   'error.contact-unreachable': 'Клиент там больше недоступен.',
   'error.store-down': 'Здесь произошёл сбой, ничего не изменилось. Попробуйте через минуту.',
@@ -2717,7 +2719,8 @@ export const ru: Catalogue = {
     'Проверьте PUBLIC_URL, его имя DNS и передаёт ли обратный прокси всё на HOST и PORT.',
   'doctor.https': 'PUBLIC_URL — https, как и требуют службы, которые нас вызывают.',
   'doctor.no-https': 'PUBLIC_URL — {url}, без TLS: {names} доставляют только по https.',
-  'doctor.no-https-next': 'Поставьте впереди обратный прокси с TLS и запишите его адрес: PUBLIC_URL=https://… .',
+  'doctor.no-https-next':
+    'Поставьте впереди обратный прокси с TLS и запишите его адрес: PUBLIC_URL=https://… .',
   'doctor.silent-next':
     'Попробуйте через несколько минут и разрешите этой машине соединяться туда (сеть, брандмауэр, прокси).',
   'doctor.slack-silent': 'Slack не удалось спросить ({problem}).',
@@ -2830,6 +2833,29 @@ export const ru: Catalogue = {
   'doctor.whatsapp-hook': 'WhatsApp доставляет на {url}.',
   'doctor.whatsapp-other-hook': 'WhatsApp доставляет на {url}, а не на {wanted}.',
   'doctor.whatsapp-other-hook-next': 'Укажите адрес {wanted} там, куда WhatsApp должен доставлять.',
+  'doctor.line-silent': 'Не удалось спросить LINE ({problem}).',
+  'doctor.line-token': 'LINE_CHANNEL_ACCESS_TOKEN подходит, для аккаунта {name}.',
+  'doctor.line-no-token': 'LINE не принимает LINE_CHANNEL_ACCESS_TOKEN ({problem})',
+  'doctor.line-no-token-next':
+    'Выпустите долгосрочный токен (channel access token) в LINE Developers Console: канал, Messaging API.',
+  'doctor.line-no-url': 'LINE доставляет на публичный адрес https, а PUBLIC_URL не задан.',
+  'doctor.line-no-hook': 'LINE ещё не знает, куда доставлять.',
+  'doctor.line-hook-next': 'Запустите Osem с заданным PUBLIC_URL: он сам сообщит LINE.',
+  'doctor.line-other-hook': 'LINE доставляет на {url}, а не на {wanted}.',
+  'doctor.line-hook': 'LINE доставляет на {url}.',
+  'doctor.line-idle': 'LINE знает адрес {url}, но ничего не доставляет: «Use webhook» выключен.',
+  'doctor.line-idle-next':
+    'Включите его в LINE Developers Console: канал, Messaging API, Use webhook (и Webhook redelivery).',
+  'doctor.line-answer': 'LINE вызвал адрес, и Osem ответил.',
+  'doctor.line-no-answer': 'LINE вызвал адрес и не получил должного ответа ({problem}).',
+  'doctor.line-no-answer-next':
+    'Проверьте, что Osem работает и адрес ведёт к нему, а LINE_CHANNEL_SECRET — от того же канала.',
+  'doctor.line-no-quota': 'Аккаунт LINE может отправлять сколько угодно сообщений.',
+  'doctor.line-quota': 'Через LINE в этом месяце отправлено {used} из {most} сообщений.',
+  'doctor.line-quota-used':
+    'Сообщения этого месяца израсходованы ({used} из {most}): LINE больше не принимает ответов.',
+  'doctor.line-quota-next':
+    'Расширьте тариф в LINE Official Account Manager; счёт каждый месяц начинается заново.',
   'doctor.viber-silent': 'Viber не удалось спросить ({problem}).',
   'doctor.viber-token': 'VIBER_AUTH_TOKEN верен, бот {name}.',
   'doctor.viber-no-token': 'Viber не принимает VIBER_AUTH_TOKEN ({problem})',

@@ -1520,6 +1520,8 @@ export const sl: Catalogue = {
   'error.blocked':
     'Filter ali pravilo platforme tega ni spustilo skozi. Izpustite, kar bi ga lahko motilo (povezavo, besedo, datoteko), in napišite znova.',
   'error.unknown-outcome': 'Ni znano, ali je to prispelo. Preverite, preden pošljete znova.',
+  'error.quota-used':
+    'Sporočila, ki jih je tam ta mesec mogoče poslati, so porabljena. Povečajte paket pri ponudniku ali pišite drugje.',
   'error.window-closed': 'Kanal tu ne sprejema več odgovorov: stranka je pisala pred predolgim časom.',
   'error.contact-unreachable': 'Stranka tam ni več dosegljiva.',
   'error.store-down': 'Nekaj tu ni uspelo in nič se ni spremenilo. Čez trenutek poskusite znova.',
@@ -2716,7 +2718,8 @@ export const sl: Catalogue = {
     'Preverite PUBLIC_URL, njegovo ime DNS in ali povratni posrednik vse posreduje na HOST in PORT.',
   'doctor.https': 'PUBLIC_URL je https, kot zahtevajo ponudniki, ki nas kličejo.',
   'doctor.no-https': 'PUBLIC_URL je {url}, brez TLS: {names} dostavljajo samo na https.',
-  'doctor.no-https-next': 'Postavite spredaj povratni posrednik s TLS in napišite njegov naslov kot PUBLIC_URL=https://… .',
+  'doctor.no-https-next':
+    'Postavite spredaj povratni posrednik s TLS in napišite njegov naslov kot PUBLIC_URL=https://… .',
   'doctor.silent-next':
     'Poskusite čez nekaj minut in temu računalniku omogočite povezavo tja (omrežje, požarni zid, posrednik).',
   'doctor.slack-silent': 'Slacka ni bilo mogoče vprašati ({problem}).',
@@ -2828,6 +2831,29 @@ export const sl: Catalogue = {
   'doctor.whatsapp-hook': 'WhatsApp dostavlja na {url}.',
   'doctor.whatsapp-other-hook': 'WhatsApp dostavlja na {url}, ne na {wanted}.',
   'doctor.whatsapp-other-hook-next': 'Vnesite naslov {wanted} tam, kamor naj WhatsApp dostavlja.',
+  'doctor.line-silent': 'LINE ni bilo mogoče vprašati ({problem}).',
+  'doctor.line-token': 'LINE_CHANNEL_ACCESS_TOKEN je dober, za račun {name}.',
+  'doctor.line-no-token': 'LINE ne sprejme LINE_CHANNEL_ACCESS_TOKEN ({problem})',
+  'doctor.line-no-token-next':
+    'Izdajte dolgotrajni žeton (channel access token) v LINE Developers Console: kanal, Messaging API.',
+  'doctor.line-no-url': 'LINE dostavlja na javni naslov https, PUBLIC_URL pa ni nastavljen.',
+  'doctor.line-no-hook': 'LINE še ne ve, kam naj dostavlja.',
+  'doctor.line-hook-next': 'Zaženite Osem z nastavljenim PUBLIC_URL: LINE to sporoči sam.',
+  'doctor.line-other-hook': 'LINE dostavlja na {url}, ne na {wanted}.',
+  'doctor.line-hook': 'LINE dostavlja na {url}.',
+  'doctor.line-idle': 'LINE pozna naslov {url}, a ne dostavlja ničesar: »Use webhook« je izklopljen.',
+  'doctor.line-idle-next':
+    'Vklopite ga v LINE Developers Console: kanal, Messaging API, Use webhook (in Webhook redelivery).',
+  'doctor.line-answer': 'LINE je poklical naslov in Osem se je oglasil.',
+  'doctor.line-no-answer': 'LINE je poklical naslov in ni dobil pravega odgovora ({problem}).',
+  'doctor.line-no-answer-next':
+    'Preverite, da Osem teče in naslov vodi do njega ter da je LINE_CHANNEL_SECRET od istega kanala.',
+  'doctor.line-no-quota': 'Račun LINE lahko pošlje poljubno veliko sporočil.',
+  'doctor.line-quota': 'Po LINE je bilo ta mesec poslanih {used} od {most} sporočil.',
+  'doctor.line-quota-used':
+    'Sporočila tega meseca so porabljena ({used} od {most}): LINE ne sprejme nobenega odgovora več.',
+  'doctor.line-quota-next':
+    'Povečajte paket v LINE Official Account Manager; štetje se vsak mesec začne znova.',
   'doctor.viber-silent': 'Vibra ni bilo mogoče vprašati ({problem}).',
   'doctor.viber-token': 'VIBER_AUTH_TOKEN je veljaven, za bota {name}.',
   'doctor.viber-no-token': 'Viber ne sprejme VIBER_AUTH_TOKEN ({problem})',

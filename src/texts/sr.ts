@@ -1514,6 +1514,8 @@ export const sr: Catalogue = {
   'error.blocked':
     'Filter ili pravilo platforme ovo nije propustilo. Izostavite ono što mu može smetati (vezu, reč, datoteku), pa napišite ponovo.',
   'error.unknown-outcome': 'Ne zna se da li je ovo stiglo. Proverite pre nego što pošaljete ponovo.',
+  'error.quota-used':
+    'Poruke koje se tamo ovog meseca mogu poslati su potrošene. Povećajte paket kod ponuđača ili pišite na drugom mestu.',
   'error.window-closed': 'Kanal ovde više ne prima odgovore: korisnik je pisao suviše davno.',
   'error.contact-unreachable': 'Korisnik tamo više nije dostupan.',
   'error.store-down': 'Nešto ovde nije uspelo i ništa se nije promenilo. Pokušajte ponovo za koji trenutak.',
@@ -2661,7 +2663,8 @@ export const sr: Catalogue = {
   'doctor.broken-rules-next':
     'Ispravite tu datoteku u fascikli sa pravilima; npm run rules nabraja sve probleme.',
   'doctor.contacts': 'Kontakti u facts.json nisu primeri.',
-  'doctor.contacts-made-up': 'U facts.json među pravilima još stoje primeri za: {names}. Klijenti ih ne vide.',
+  'doctor.contacts-made-up':
+    'U facts.json među pravilima još stoje primeri za: {names}. Klijenti ih ne vide.',
   'doctor.contacts-next': 'Upišite svoje ili uklonite te redove; zatim /rules reload.',
   'doctor.database':
     'Baza podataka se odaziva ({engine, select, postgres {PostgreSQL} other {SQLite}}) i ima najnovije tabele.',
@@ -2706,7 +2709,8 @@ export const sr: Catalogue = {
     'Proverite PUBLIC_URL, njegovo DNS ime i da li obrnuti posrednik sve prosleđuje na HOST i PORT.',
   'doctor.https': 'PUBLIC_URL je https, kako traže oni koji nas zovu.',
   'doctor.no-https': 'PUBLIC_URL je {url}, bez TLS: {names} isporučuju samo na https.',
-  'doctor.no-https-next': 'Postavite ispred obrnuti posrednik sa TLS i upišite njegovu adresu kao PUBLIC_URL=https://… .',
+  'doctor.no-https-next':
+    'Postavite ispred obrnuti posrednik sa TLS i upišite njegovu adresu kao PUBLIC_URL=https://… .',
   'doctor.silent-next':
     'Pokušajte ponovo za nekoliko minuta i omogućite ovom računaru vezu tamo (mreža, zaštitni zid, posrednik).',
   'doctor.slack-silent': 'Slack nije mogao da se pita ({problem}).',
@@ -2820,6 +2824,29 @@ export const sr: Catalogue = {
   'doctor.whatsapp-hook': 'WhatsApp isporučuje na {url}.',
   'doctor.whatsapp-other-hook': 'WhatsApp isporučuje na {url}, a ne na {wanted}.',
   'doctor.whatsapp-other-hook-next': 'Unesite adresu {wanted} tamo kuda WhatsApp treba da isporučuje.',
+  'doctor.line-silent': 'LINE nije bilo moguće upitati ({problem}).',
+  'doctor.line-token': 'LINE_CHANNEL_ACCESS_TOKEN je dobar, za nalog {name}.',
+  'doctor.line-no-token': 'LINE ne prihvata LINE_CHANNEL_ACCESS_TOKEN ({problem})',
+  'doctor.line-no-token-next':
+    'Izdajte dugotrajni token (channel access token) u LINE Developers Console: kanal, Messaging API.',
+  'doctor.line-no-url': 'LINE dostavlja na javnu adresu https, a PUBLIC_URL nije podešen.',
+  'doctor.line-no-hook': 'LINE još ne zna kuda da dostavlja.',
+  'doctor.line-hook-next': 'Pokrenite Osem sa podešenim PUBLIC_URL: on sam javlja LINE-u.',
+  'doctor.line-other-hook': 'LINE dostavlja na {url}, a ne na {wanted}.',
+  'doctor.line-hook': 'LINE dostavlja na {url}.',
+  'doctor.line-idle': 'LINE zna adresu {url}, a ne dostavlja ništa: „Use webhook” je isključen.',
+  'doctor.line-idle-next':
+    'Uključite ga u LINE Developers Console: kanal, Messaging API, Use webhook (i Webhook redelivery).',
+  'doctor.line-answer': 'LINE je pozvao adresu i Osem se odazvao.',
+  'doctor.line-no-answer': 'LINE je pozvao adresu i nije dobio pravi odgovor ({problem}).',
+  'doctor.line-no-answer-next':
+    'Proverite da Osem radi i da adresa vodi do njega, i da je LINE_CHANNEL_SECRET od istog kanala.',
+  'doctor.line-no-quota': 'LINE nalog može da pošalje koliko god poruka želi.',
+  'doctor.line-quota': 'Preko LINE je ovog meseca poslato {used} od {most} poruka.',
+  'doctor.line-quota-used':
+    'Poruke ovog meseca su potrošene ({used} od {most}): LINE više ne prima nijedan odgovor.',
+  'doctor.line-quota-next':
+    'Povećajte paket u LINE Official Account Manager; brojanje svakog meseca počinje iznova.',
   'doctor.viber-silent': 'Viber nije mogao da se pita ({problem}).',
   'doctor.viber-token': 'VIBER_AUTH_TOKEN je dobar, za bota {name}.',
   'doctor.viber-no-token': 'Viber ne prihvata VIBER_AUTH_TOKEN ({problem})',
