@@ -22,8 +22,8 @@ export interface Channel {
   listen?(accept: (items: RawItem[]) => Promise<void>, signal: AbortSignal): Promise<void>;
   /**
    * Sends one message. Answers once the vendor took it. Throws CodedError: 'rate-limited', 'vendor-down' (surely not
-   * sent: may be tried again), 'vendor-refused', 'blocked' (by a filter), 'too-large', 'contact-unreachable', 'window-closed' (never), 'unknown-outcome'
-   * (may have been sent).
+   * sent, or harmless to repeat: may be tried again), 'vendor-refused', 'quota-used', 'blocked' (by a filter), 'too-large',
+   * 'contact-unreachable', 'window-closed' (never), 'unknown-outcome' (may have been sent).
    */
   send(message: Outbound): Promise<{ externalId: string }>;
   /**
@@ -204,8 +204,8 @@ export interface Outbound {
   text: string;
   /** Who answers, as the customer sees them. */
   from: { name: string; team: string | null };
-  /** `address`: where a vendor that fetches files finds it, good for an hour. */
-  files: { name: string; type: string; open: () => Promise<Readable>; address?: () => string }[];
+  /** `address`: where a vendor that fetches files finds it, good for an hour, or so many milliseconds. */
+  files: { name: string; type: string; open: () => Promise<Readable>; address?: (ms?: number) => string }[];
   /** The customer's newest message there by its external id, where others read along: what this is an answer to. */
   answers?: string;
   /** The house says it by itself. */

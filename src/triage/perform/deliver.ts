@@ -121,7 +121,7 @@ async function outboundOf(ports: TriagePorts, message: Message, limits: ChannelL
     },
     files: message.files.flatMap(({ id: file, name, type, hash }) => {
       const what = { what: 'file' as const, message: message.id, file };
-      const address = () => ports.download(what, FILE_LINK_MS);
+      const address = (ms = FILE_LINK_MS) => ports.download(what, ms);
       return hash === null ? [] : [{ name, type, open: () => ports.files.open(hash), address }];
     }),
   };
