@@ -103,6 +103,23 @@ describe('a webhook', () => {
     expect(answer.body).not.toContain('forged');
     expect(answer.body).not.toMatch(/\bat \S+:\d+/);
     expect(answer.json()).toMatchObject({ error: expect.any(String), reference: expect.any(String) });
+    expect(answer.json().text).not.toMatch(/sign in|link|session/i);
+  });
+
+  it('that is refused hears of webhooks, whatever it did wrong', async () => {
+    await serve(async () => {
+      throw new CodedError('unauthorized', 'The verify token is another one.');
+    });
+    const token = await app.inject({ url: '/channels/vendor?hub.mode=subscribe&hub.verify_token=no' });
+    expect([token.statusCode, token.json().text]).toEqual([401, expect.stringContaining('verify token')]);
+    const nobody = await app.inject({ method: 'POST', url: '/channels/nobody' });
+    const method = await app.inject({ method: 'PUT', url: '/channels/vendor' });
+    const large = await deliver(Buffer.alloc(1024 * 1024 + 1, 32));
+    expect([nobody, method, large].map((answer) => [answer.statusCode, answer.json().text])).toEqual([
+      [404, 'No channel of this name takes deliveries here.'],
+      [404, 'No channel of this name takes deliveries here.'],
+      [413, 'Not taken: a delivery has 1 MB at the most.'],
+    ]);
   });
 
   it('is refused above 1 MB without being read', async () => {

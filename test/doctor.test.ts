@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,7 +41,12 @@ beforeAll(async () => {
   slack.groups.set('S0AGENTS', []);
   folder = mkdtempSync(join(tmpdir(), 'osem-doctor-'));
   const port = await freePort();
+  const rules = join(folder, 'rules');
+  cpSync('rules', rules, { recursive: true });
+  const facts = JSON.parse(readFileSync(join(rules, 'facts.json'), 'utf8'));
+  writeFileSync(join(rules, 'facts.json'), JSON.stringify({ ...facts, contacts: { email: 'help@shop.si' } }));
   env = {
+    RULES_DIR: rules,
     PORT: String(port),
     PUBLIC_URL: `http://127.0.0.1:${port}`,
     DATABASE_URL: `sqlite:${join(folder, 'osem.db')}`,
@@ -463,6 +468,23 @@ describe('what was broken in the settings or on the machine', () => {
       'house.rules',
       /triage\.json.*is no JSON/,
       /npm run rules/,
+    ],
+    [
+      'ways to reach us that are examples',
+      () => ({ RULES_DIR: 'rules' }),
+      'house.contacts',
+      /examples for: email, phone, web, address\. Customers are not shown them/,
+      /Write your own/,
+    ],
+    [
+      'vendors that want https',
+      () => ({
+        ...{ VIBER_AUTH_TOKEN: 'a-word-of-ours', VIBER_API_URL: 'http://viber.invalid' },
+        VENDOR_TIMEOUT_SECONDS: '1',
+      }),
+      'house.https',
+      /without TLS\. These deliver to https only: Viber\./,
+      /reverse proxy with TLS/,
     ],
     [
       'a folder that cannot be written',

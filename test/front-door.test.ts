@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { madeUpContacts } from '../src/domain/contacts.ts';
 import { policyFromFiles, readRules } from '../src/policy/load.ts';
 import { knownLanguage } from '../src/texts/languages.ts';
 import { visit } from './peers/form-browser.ts';
@@ -22,23 +23,18 @@ describe('the front door', () => {
   test('shows the ways that are on, each with where it begins, and nothing that is off', async () => {
     const { status, html, headers } = await visit(house.url, '/?lang=en');
     expect(status).toBe(200);
-    expect(names(html)).toEqual([
-      'Live chat',
-      'Make a complaint',
-      'Ask a question',
-      'Return or exchange',
-      'Phone or counter',
-    ]);
+    expect(names(html)).toEqual(['Live chat', 'Make a complaint', 'Ask a question', 'Return or exchange']);
     expect(links(html)).toEqual([
       '/chat',
       '/forms/complaint?lang=en',
       '/forms/question?lang=en',
       '/forms/return?lang=en',
-      'tel:+38610000000',
     ]);
     for (const link of links(html).filter((one) => one?.startsWith('/forms/')))
       expect((await visit(house.url, link ?? '')).status, link).toBe(200);
     expect(html).not.toMatch(/Telegram|WhatsApp|Discord|Slack/);
+    const rules = (await visit(house.url, '/policy?language=en')).html;
+    for (const page of [html, rules]) expect(page).not.toMatch(/example\.com|386 ?1 ?000|Glavna ulica/);
     expect(html).toContain('href="/policy?language=en"');
     expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-/);
     expect(headers.get('cache-control')).toBe('public, max-age=60');
@@ -52,7 +48,6 @@ describe('the front door', () => {
       { name: 'Pritožba', link: expect.stringMatching(/^http:\/\/\S+\/forms\/complaint\?lang=sl$/) },
       { name: 'Vprašanje', link: expect.stringContaining('/forms/question?lang=sl') },
       { name: 'Vračilo ali zamenjava', link: expect.stringContaining('/forms/return?lang=sl') },
-      { name: expect.any(String), link: 'tel:+38610000000' },
     ]);
   });
 
@@ -140,6 +135,23 @@ test.each([
   );
 });
 
+test.each([
+  ['help@example.com', true],
+  ['https://www.example.org/help', true],
+  ['help@mail.shop.example', true],
+  ['+386 1 000 00 00', true],
+  ['(202) 555-0147', true],
+  [{ en: 'Glavna ulica 8, 1000 Ljubljana', ru: 'Любляна' }, true],
+  ['help@example.com.au', false],
+  ['help@myexample.com', false],
+  ['https://shop.si/example.html', false],
+  ['+386 1 234 56 78', false],
+  ['0800 000 000', false],
+  ['Glavna ulica 81, 1000 Ljubljana', false],
+])('%j is an example: %s', (words, madeUp) => {
+  expect(madeUpContacts({ one: words, other: 'help@shop.si' })).toEqual(madeUp ? ['one'] : []);
+});
+
 describe('with other channels and rules', () => {
   const stopped: (() => unknown)[] = [];
   afterEach(async () => {
@@ -157,6 +169,9 @@ describe('with other channels and rules', () => {
       { channel: 'viber', link: 'viber://pa?chatURI=osem' },
     ];
     writeFileSync(join(folder, 'front-door.json'), JSON.stringify(door));
+    const facts = JSON.parse(readFileSync(join(folder, 'facts.json'), 'utf8'));
+    facts.contacts = { ...facts.contacts, phone: '+386 1 234 56 78' };
+    writeFileSync(join(folder, 'facts.json'), JSON.stringify(facts));
     const telegram = await TelegramPeer.start();
     stopped.push(() => telegram.stop());
     const house = await testHouse({
@@ -166,11 +181,16 @@ describe('with other channels and rules', () => {
         TELEGRAM_TOKEN: telegram.token,
         TELEGRAM_SECRET_TOKEN: 'a-secret',
         TELEGRAM_API_URL: telegram.url,
+        IMAP_URL: 'imap://help%40shop.si:word@127.0.0.1:1',
+        SMTP_URL: 'smtp://127.0.0.1:1',
       },
     });
     stopped.push(() => house.stop());
     const { html } = await visit(house.url, '/?lang=en');
     expect(links(html).slice(0, 2)).toEqual(['https://t.me/osem_bot', '/chat']);
+    expect(links(html)).toContain('tel:+38612345678');
+    expect(links(html)).toContain('mailto:help@shop.si');
+    expect((await visit(house.url, '/policy?language=en')).html).toContain('+386 1 234 56 78');
     expect(html).not.toContain('viber');
     expect(html).toContain('We are &lt;glad&gt; that you are here.');
     expect(html).toContain('Anything &amp; everything');

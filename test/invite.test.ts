@@ -221,6 +221,11 @@ describe.each(ENGINES)('an invitation to another channel, on %s', (engine) => {
         refused: 'no-invitation',
         values: { known: 'chat' },
       });
+    house.channels.set('webchat', { ...house.channels.get('chat'), id: 'webchat' } as Channel);
+    const told = await house.ask('invite', { ticket: number, channel: 'slack' });
+    expect(told.text).toBe(
+      'Nobody can be invited to Slack here. Channels for this customer: chat, Live chat (webchat).',
+    );
     const viewer = { ...ANA, role: 'viewer' as const };
     expect(await house.ask('invite', { ticket: number, channel: 'chat' }, viewer)).toMatchObject({
       refused: 'role',

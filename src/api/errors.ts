@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { CodedError, codeOf, type ErrorCode, MEANING } from '../domain/coded-error.ts';
-import { text } from '../texts/texts.ts';
+import { type TextKey, text } from '../texts/texts.ts';
 import { languageFor } from './caller.ts';
 
 /** Statuses that Fastify and its plugins throw, as our codes. */
@@ -12,10 +12,26 @@ const STATUS_CODES: Readonly<Record<number, ErrorCode>> = {
   429: 'rate-limited',
 };
 
-/** Every error leaves in one shape: a code, words, and the reference under which the log tells more. */
-export function answerErrors(app: FastifyInstance, settings: { language: string }): void {
+/** What is said to whoever delivers, and not to somebody who uses the desk. */
+const TO_VENDORS: Partial<Record<ErrorCode, TextKey>> = {
+  unauthorized: 'webhook.unauthorized',
+  'not-found': 'webhook.not-found',
+  malformed: 'webhook.malformed',
+  'too-large': 'webhook.too-large',
+  'store-down': 'webhook.store-down',
+};
+
+/**
+ * Every error leaves in one shape: a code, words, and the reference under which the log tells more. `to`: who asks in this room.
+ */
+export function answerErrors(
+  app: FastifyInstance,
+  settings: { language: string },
+  to: 'people' | 'vendors' = 'people',
+): void {
+  const keyOf = (code: ErrorCode): TextKey => (to === 'vendors' && TO_VENDORS[code]) || `error.${code}`;
   const say = (code: ErrorCode, request: FastifyRequest) =>
-    text(`error.${code}`, {}, languageFor(request, { settings }));
+    text(keyOf(code), {}, languageFor(request, { settings }));
   app.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply, say));
   app.setNotFoundHandler((request, reply) =>
     answerError(new CodedError('not-found', ''), request, reply, say),

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
+import { type Contacts, realContacts } from '../domain/contacts.ts';
 import { blocksOn, holidayAt, hoursFor, isOpen, nextOpening } from '../domain/hours.ts';
 import type { Told } from '../domain/kinds.ts';
 import type { AnswerTime } from '../store/history.ts';
@@ -157,7 +158,7 @@ function waysOf(ports: ApiPorts, { times, links }: Known, language: string): Way
     ...named.filter((id) => channels.has(id)),
     ...[...channels.keys()].filter((id) => !named.includes(id)),
   ];
-  return order.flatMap((id) => {
+  const found = order.flatMap((id): Way[] => {
     const way = ways.find(({ channel }) => channel === id);
     const topics = way?.topics == null ? null : toldIn(way.topics, language);
     const said = timesIn(
@@ -169,6 +170,8 @@ function waysOf(ports: ApiPorts, { times, links }: Known, language: string): Way
     if (link === null) return [];
     return [{ name: channelName(id, language), topics, button: buttonOf(link, language), link, times: said }];
   });
+  // A number that is answered by people and by a channel of its own is one way.
+  return found.filter(({ link }, at) => found.findIndex((way) => way.link === link) === at);
 }
 
 function formWays({ policy }: ApiPorts, times: string | null, language: string): Way[] {
@@ -181,11 +184,11 @@ function formWays({ policy }: ApiPorts, times: string | null, language: string):
   }));
 }
 
-/** Where a channel begins that does not say so itself, by what facts.json says; null: nobody says. */
+/** Where a channel begins that does not say so itself, by what facts.json says; null: nobody says, or an example does. */
 function linkOf({ policy }: ApiPorts, id: string): string | null {
   if (id === CHAT_CHANNEL) return '/chat';
-  const { contacts } = policy.current().business as { contacts?: Record<string, Told> };
-  const { phone, email } = contacts ?? {};
+  const { contacts } = policy.current().business as { contacts?: Contacts };
+  const { phone, email } = realContacts(contacts);
   if (id === PHONE_CHANNEL && typeof phone === 'string') return `tel:${phone.replace(/[^+\d]/g, '')}`;
   return id === 'email' && typeof email === 'string' ? `mailto:${email}` : null;
 }

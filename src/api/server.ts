@@ -94,7 +94,10 @@ export async function buildServer(ports: ApiPorts): Promise<FastifyInstance> {
     chatRoutes(scope as unknown as Api, ports, { streams, watch, links }),
   );
   await room(app, '/forms', [multipart], (scope) => formRoutes(scope as unknown as Api, ports));
-  await room(app, '/channels', [], (scope) => webhookRoutes(scope, ports));
+  await room(app, '/channels', [], (scope) => {
+    answerErrors(scope, ports.settings, 'vendors');
+    webhookRoutes(scope, ports);
+  });
   downloadRoutes(app as unknown as Api, ports);
   publicEditionRoutes(app as unknown as Api, ports);
   frontDoorRoutes(app as unknown as Api, ports, links);

@@ -243,6 +243,8 @@ export interface ChannelEntry {
   settings: z.ZodObject;
   /** Settings without which the channel is off. Empty: always on. */
   needs: readonly string[];
+  /** The vendor delivers to a PUBLIC_URL with https only. */
+  callsByHttps?: true;
   load(): Promise<(settings: never, ports: ChannelPorts) => Channel>;
   /** Loads the checks of an installation, which start nothing and change nothing. They throw nothing. */
   doctor?(): Promise<(settings: never, ports: DoctorPorts) => Promise<Finding[]>>;

@@ -66,6 +66,7 @@ async function refusedIn(refusal: Refusal, ports: CommandPorts, language: string
     ...values,
     ...(typeof values.role === 'string' ? { role: roleName(values.role, language) } : {}),
     ...(typeof values.channel === 'string' ? { channel: channelName(values.channel, language) } : {}),
+    ...(refused === 'no-invitation' ? { known: channelsText(values.known, language) } : {}),
     ...(refused === 'required' ? { missing: missingWords(values.missing, ports, language) } : {}),
     who: person?.name ?? text('refused.somebody', {}, language),
     when: typeof values.at === 'number' ? clockTime(values.at) : '',
@@ -81,6 +82,15 @@ async function namesOf(ids: unknown, { store }: CommandPorts): Promise<{ asked?:
   if (typeof ids !== 'string') return {};
   const people = await Promise.all(ids.split(',').map((id) => store.people.byId(id)));
   return { asked: people.flatMap((person) => person?.name ?? []).join(', ') || 'none' };
+}
+
+/** By name, each with the word that is typed for it. */
+function channelsText(ids: unknown, language: string): string {
+  const names = String(ids)
+    .split(', ')
+    .filter((id) => id !== '')
+    .map((id) => (channelName(id, language) === id ? id : `${channelName(id, language)} (${id})`));
+  return names.join(', ') || '–';
 }
 
 function missingWords(missing: unknown, { policy }: CommandPorts, language: string): string {

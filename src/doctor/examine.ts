@@ -6,7 +6,7 @@ import { channelName } from '../texts/channel-name.ts';
 import { type Finding, finder } from '../texts/finding.ts';
 import { learn, text } from '../texts/texts.ts';
 import { clockFinding, databaseFindings, dataFinding, pageFinding } from './ground.ts';
-import { placeFindings } from './reach.ts';
+import { httpsFindings, placeFindings } from './reach.ts';
 import { rulesFindings } from './rules.ts';
 
 /** What was found of one part of an installation. */
@@ -32,7 +32,7 @@ export async function examine(examined: Examined): Promise<Part[]> {
   const { config, language, inside } = examined;
   await learn(language);
   const find = finder(language);
-  const rules = await rulesFindings(config.RULES_DIR, find);
+  const rules = await rulesFindings(config.RULES_DIR, { isPublic: config.PUBLIC_URL !== undefined }, find);
   const database = await databaseFindings(config.DATABASE_URL, examined, find);
   const house = [
     ...rules.findings,
@@ -40,6 +40,7 @@ export async function examine(examined: Examined): Promise<Part[]> {
     ...(config.DATABASE_URL.startsWith('sqlite:') ? [await dataFinding(config.DATA_DIR, find)] : []),
     await pageFinding(find),
     ...(await placeFindings(config, { inside, timeoutMs: timeoutOf(config) }, find)),
+    ...httpsFindings(config, language),
   ];
   const ports: DoctorPorts = {
     language,

@@ -1,5 +1,6 @@
 import { type Config, publicUrlOf } from '../config.ts';
-import type { Find, Finding } from '../texts/finding.ts';
+import { channelName } from '../texts/channel-name.ts';
+import { type Find, type Finding, finder } from '../texts/finding.ts';
 
 interface Reach {
   inside: boolean;
@@ -40,4 +41,26 @@ async function isOsem(base: string, timeoutMs: number): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/** Whether the vendors that call us by https alone can do so: asked once for all of them that are on. */
+export function httpsFindings(config: Config, language: string): Finding[] {
+  const { PUBLIC_URL: url } = config;
+  const callers = config.channels.filter(
+    ({ entry, settings }) => entry.callsByHttps === true && !isOnThisMachine(settings),
+  );
+  if (url === undefined || callers.length === 0) return [];
+  const find = finder(language);
+  if (url.startsWith('https:')) return [find('house.https', true, 'doctor.https')];
+  const names = callers.map(({ entry }) => channelName(entry.id, language)).join(', ');
+  return [find('house.https', false, 'doctor.no-https', 'doctor.no-https-next', { url, names })];
+}
+
+/** A stand-in for the vendor, which calls us by whatever we say. */
+function isOnThisMachine(settings: Readonly<Record<string, unknown>>): boolean {
+  return Object.entries(settings).some(
+    ([name, value]) =>
+      name.endsWith('_API_URL') &&
+      /^http:\/\/(?:localhost|127(?:\.\d+){3}|\[::1\])(?:[:/]|$)/.test(String(value)),
+  );
 }

@@ -1,5 +1,6 @@
 import type { TeamPlace } from '../desks/desk.ts';
 import { codeOf } from '../domain/coded-error.ts';
+import { type Contacts, madeUpContacts } from '../domain/contacts.ts';
 import { placeProblems } from '../places.ts';
 import { loadPolicy } from '../policy/load.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -16,15 +17,22 @@ interface Looked {
   places(desk: string): TeamPlace[];
 }
 
-/** Whether the rules of a folder would be taken. */
-export async function rulesFindings(folder: string, find: Find): Promise<Looked> {
+/** Whether the rules of a folder would be taken, and tell customers what is true (`isPublic`: they can already read it). */
+export async function rulesFindings(
+  folder: string,
+  { isPublic }: { isPublic: boolean },
+  find: Find,
+): Promise<Looked> {
   try {
     const policy = await loadPolicy(folder);
     const wrong = placeProblems(desks, policy);
     if (wrong.length > 0) throw new BrokenRules(wrong);
     const version = policy.version.slice(0, 12);
     const good = find('house.rules', true, 'doctor.rules', null, { version });
-    return { findings: [good], places: (desk) => placesOn(desk, policy) };
+    return {
+      findings: [good, contactsFinding(policy, isPublic, find)],
+      places: (desk) => placesOn(desk, policy),
+    };
   } catch (error) {
     const problems =
       error instanceof BrokenRules
@@ -44,5 +52,14 @@ function placesOn(desk: string, { teams }: Pick<Policy, 'teams'>): TeamPlace[] {
     const place = own[desk];
     if (place === undefined) return [];
     return [{ team, desk: place.desk ?? null, supervisors: place.supervisors ?? null }];
+  });
+}
+
+function contactsFinding({ business }: Policy, isPublic: boolean, find: Find): Finding {
+  const madeUp = madeUpContacts((business as { contacts?: Contacts }).contacts);
+  if (madeUp.length === 0) return find('house.contacts', true, 'doctor.contacts');
+  const names = madeUp.join(', ');
+  return find('house.contacts', isPublic ? false : null, 'doctor.contacts-made-up', 'doctor.contacts-next', {
+    names,
   });
 }

@@ -1,3 +1,4 @@
+import { type Contacts, realContacts } from '../domain/contacts.ts';
 import type { Why } from '../domain/decision.ts';
 import type { Hours } from '../domain/hours.ts';
 import type { Told } from '../domain/kinds.ts';
@@ -108,7 +109,7 @@ function publicEdition(policy: Policy, locale: string): HandbookPage {
       { title: say('public.promise'), entries: [], lines: promise === undefined ? [] : [tell(promise)] },
       { title: say('public.hours'), entries: [], lines: open },
       { title: say('public.steps'), entries: [...said, ...customerSteps(policy, locale)], lines: [] },
-      { title: say('public.contacts'), entries: [], lines: Object.values(contacts ?? {}).map(tell) },
+      { title: say('public.contacts'), entries: [], lines: Object.values(realContacts(contacts)).map(tell) },
     ],
   };
 }
@@ -117,7 +118,7 @@ function publicEdition(policy: Policy, locale: string): HandbookPage {
 interface Public {
   promise?: Told;
   hours?: { inWords: Told };
-  contacts?: Record<string, Told>;
+  contacts?: Contacts;
   procedures?: Record<string, { title: Told; steps: Told[] }>;
 }
 

@@ -1524,6 +1524,12 @@ export const en = {
   'place.twice':
     'The channel {channel} is named in {one} and in {other}. A channel of customers is for them alone: take it out of one of them.',
   'error.wrong-setting': 'A setting is wrong. Ask whoever runs this installation.',
+  'webhook.unauthorized':
+    'Not taken: the signature, secret or verify token of this delivery is missing, or is not the one that is set here.',
+  'webhook.not-found': 'No channel of this name takes deliveries here.',
+  'webhook.malformed': 'Not taken: this is no delivery as the channel’s vendor sends it.',
+  'webhook.too-large': 'Not taken: a delivery has 1 MB at the most.',
+  'webhook.store-down': 'Nothing was stored. Deliver it again in a moment.',
   'error.broken-rules': 'The rules are broken. Ask a lead.',
 
   // events of a ticket, told in words
@@ -2706,7 +2712,7 @@ export const en = {
   'doctor.public-url-next':
     'Check PUBLIC_URL, its DNS name, and that the reverse proxy passes everything on to HOST and PORT.',
   'doctor.https': 'PUBLIC_URL is https, as the vendors that call us want it.',
-  'doctor.no-https': 'PUBLIC_URL is {url}, without TLS: {names} deliver to https only.',
+  'doctor.no-https': 'PUBLIC_URL is {url}, without TLS. These deliver to https only: {names}.',
   'doctor.no-https-next':
     'Put a reverse proxy with TLS in front, and write its address as PUBLIC_URL=https://… .',
   'doctor.silent-next':

@@ -1530,6 +1530,12 @@ export const ru: Catalogue = {
   'place.twice':
     'Канал {channel} указан и в {one}, и в {other}. Канал клиентов только для них: уберите его из одного из двух.',
   'error.wrong-setting': 'Одна из настроек неверна. Спросите того, кто ведёт эту установку.',
+  'webhook.unauthorized':
+    'Не принято: подпись, секрет или проверочный токен этой доставки отсутствует или не тот, что задан здесь.',
+  'webhook.not-found': 'Здесь нет канала с таким именем, который принимает доставки.',
+  'webhook.malformed': 'Не принято: это не доставка, какую присылает служба канала.',
+  'webhook.too-large': 'Не принято: доставка — не больше 1 МБ.',
+  'webhook.store-down': 'Ничего не сохранено. Доставьте ещё раз через минуту.',
   'error.broken-rules': 'Правила неисправны. Спросите руководителя.',
 
   // events of a ticket, told in words
@@ -2718,7 +2724,7 @@ export const ru: Catalogue = {
   'doctor.public-url-next':
     'Проверьте PUBLIC_URL, его имя DNS и передаёт ли обратный прокси всё на HOST и PORT.',
   'doctor.https': 'PUBLIC_URL — https, как и требуют службы, которые нас вызывают.',
-  'doctor.no-https': 'PUBLIC_URL — {url}, без TLS: {names} доставляют только по https.',
+  'doctor.no-https': 'PUBLIC_URL — {url}, без TLS. Только по https доставляют: {names}.',
   'doctor.no-https-next':
     'Поставьте впереди обратный прокси с TLS и запишите его адрес: PUBLIC_URL=https://… .',
   'doctor.silent-next':

@@ -1529,6 +1529,12 @@ export const sl: Catalogue = {
   'place.twice':
     'Kanal {channel} je naveden v {one} in v {other}. Kanal strank je samo zanje: odstranite ga iz enega od njiju.',
   'error.wrong-setting': 'Neka nastavitev je napačna. Vprašajte upravljavca te namestitve.',
+  'webhook.unauthorized':
+    'Ni sprejeto: podpis, skrivnost ali žeton za preverjanje te dostave manjka ali ni tisti, ki je nastavljen tukaj.',
+  'webhook.not-found': 'Noben kanal s tem imenom tukaj ne sprejema dostav.',
+  'webhook.malformed': 'Ni sprejeto: to ni dostava, kakršno pošilja ponudnik kanala.',
+  'webhook.too-large': 'Ni sprejeto: dostava ima največ 1 MB.',
+  'webhook.store-down': 'Nič ni bilo shranjeno. Čez trenutek dostavite znova.',
   'error.broken-rules': 'Pravila so okvarjena. Vprašajte vodjo.',
 
   // events of a ticket, told in words
@@ -2717,7 +2723,7 @@ export const sl: Catalogue = {
   'doctor.public-url-next':
     'Preverite PUBLIC_URL, njegovo ime DNS in ali povratni posrednik vse posreduje na HOST in PORT.',
   'doctor.https': 'PUBLIC_URL je https, kot zahtevajo ponudniki, ki nas kličejo.',
-  'doctor.no-https': 'PUBLIC_URL je {url}, brez TLS: {names} dostavljajo samo na https.',
+  'doctor.no-https': 'PUBLIC_URL je {url}, brez TLS. Samo na https dostavljajo: {names}.',
   'doctor.no-https-next':
     'Postavite spredaj povratni posrednik s TLS in napišite njegov naslov kot PUBLIC_URL=https://… .',
   'doctor.silent-next':

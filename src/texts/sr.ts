@@ -1523,6 +1523,12 @@ export const sr: Catalogue = {
   'place.twice':
     'Kanal {channel} naveden je u {one} i u {other}. Kanal korisnika je samo za njih: uklonite ga iz jednog od njih.',
   'error.wrong-setting': 'Neko podešavanje je pogrešno. Pitajte onoga ko vodi ovu instalaciju.',
+  'webhook.unauthorized':
+    'Nije primljeno: potpis, tajna ili token za proveru ove isporuke nedostaje ili nije onaj koji je ovde podešen.',
+  'webhook.not-found': 'Nijedan kanal tog imena ovde ne prima isporuke.',
+  'webhook.malformed': 'Nije primljeno: ovo nije isporuka kakvu šalje pružalac kanala.',
+  'webhook.too-large': 'Nije primljeno: isporuka ima najviše 1 MB.',
+  'webhook.store-down': 'Ništa nije sačuvano. Isporučite ponovo za koji trenutak.',
   'error.broken-rules': 'Pravila su neispravna. Pitajte rukovodioca.',
 
   // events of a ticket, told in words
@@ -2708,7 +2714,7 @@ export const sr: Catalogue = {
   'doctor.public-url-next':
     'Proverite PUBLIC_URL, njegovo DNS ime i da li obrnuti posrednik sve prosleđuje na HOST i PORT.',
   'doctor.https': 'PUBLIC_URL je https, kako traže oni koji nas zovu.',
-  'doctor.no-https': 'PUBLIC_URL je {url}, bez TLS: {names} isporučuju samo na https.',
+  'doctor.no-https': 'PUBLIC_URL je {url}, bez TLS. Samo na https isporučuju: {names}.',
   'doctor.no-https-next':
     'Postavite ispred obrnuti posrednik sa TLS i upišite njegovu adresu kao PUBLIC_URL=https://… .',
   'doctor.silent-next':

@@ -64,6 +64,10 @@ export function createEmail(settings: EmailSettings, ports: ChannelPorts): Chann
       const [first] = mailboxes;
       return first === undefined ? null : `mailto:${first.address}?subject=${code}`;
     },
+    async link() {
+      const [first] = mailboxes;
+      return first === undefined ? null : `mailto:${first.address}`;
+    },
     original: (message) => originalOf(memory, message, authHost),
     fetchFile: (ref) => attachmentAt(memory, ref),
   };

@@ -28,6 +28,7 @@ export const entry: ChannelEntry = {
   },
   settings,
   needs: ['TELEGRAM_TOKEN', 'TELEGRAM_SECRET_TOKEN'],
+  callsByHttps: true,
   load: async () => (await import('./telegram.ts')).createTelegram,
   doctor: async () => (await import('./doctor.ts')).examineTelegram,
 };

@@ -35,6 +35,7 @@ export const entry: ChannelEntry = {
   },
   settings,
   needs: ['VIBER_AUTH_TOKEN'],
+  callsByHttps: true,
   load: async () => (await import('./viber.ts')).createViber,
   doctor: async () => (await import('./doctor.ts')).examineViber,
 };

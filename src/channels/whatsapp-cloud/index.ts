@@ -43,6 +43,7 @@ export const entry: ChannelEntry = {
     'WHATSAPP_CLOUD_VERIFY_TOKEN',
     'WHATSAPP_CLOUD_PHONE_ID',
   ],
+  callsByHttps: true,
   load: async () => (await import('./whatsapp-cloud.ts')).createWhatsappCloud,
   doctor: async () => (await import('./doctor.ts')).examineWhatsappCloud,
 };

@@ -27,6 +27,7 @@ export const entry: ChannelEntry = {
   },
   settings,
   needs: ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'WHATSAPP_NUMBER'],
+  callsByHttps: true,
   load: async () => (await import('./whatsapp.ts')).createWhatsapp,
   doctor: async () => (await import('./doctor.ts')).examineWhatsapp,
 };
