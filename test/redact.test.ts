@@ -53,6 +53,7 @@ describe.each(ENGINES)('a card number that a customer pasted, on %s', (engine) =
     await maja.change(maja.first, `Please charge my card ${CARD} once more`);
     const reply_to_message = { message_id: maja.first, text: `Charge ${CARD} again` };
     await maja.say('This one', { reply_to_message, quote: { text: CARD, position: 7 } });
+    await maja.say('All of it', { reply_to_message });
     const { house, ana, bor } = stage;
     await house.command('note', { ticket: number, text: `She says ${CARD}` });
     const copies = () => [words(ana.thread(number)), words(bor.thread(number)), words(ana.card(number))];

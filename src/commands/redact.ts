@@ -1,4 +1,5 @@
 import { atLeast } from '../domain/actor.ts';
+import { shortened } from '../domain/quoted.ts';
 import { SHORTEST_PASSAGE, secretsIn, struckOut } from '../domain/redact.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import { familyOf } from '../domain/ticket/links.ts';
@@ -152,6 +153,8 @@ async function strike(
 
 interface Found {
   message: Message;
+  /** What it answers, in words. */
+  quoted: string;
   passages: string[];
   count: number;
 }
@@ -162,19 +165,19 @@ async function foundOn(
   ticket: Ticket,
   { passages, callers }: { passages: string[]; callers: ReadonlyMap<string, string> },
 ): Promise<Found[]> {
-  return (await everyText(ports, ticket.id)).flatMap(({ message, said }) => {
+  return (await everyText(ports, ticket.id)).flatMap(({ message, quoted, said }) => {
     const count = [...said, callers.get(message.author) ?? ''].reduce(
       (sum, one) => sum + struckOut(one, passages).count,
       0,
     );
-    return count === 0 ? [] : [{ message, passages, count }];
+    return count === 0 ? [] : [{ message, quoted, passages, count }];
   });
 }
 
 async function everyText(
   { store }: CommandPorts,
   ticketId: string,
-): Promise<{ message: Message; said: string[] }[]> {
+): Promise<{ message: Message; quoted: string; said: string[] }[]> {
   const messages: Message[] = [];
   for (let before: string | undefined; ; ) {
     const page = await store.tickets.messages(ticketId, {
@@ -188,20 +191,28 @@ async function everyText(
   return Promise.all(
     messages.map(async (message) => {
       const editions = message.editedAt === null ? [] : await store.tickets.editions(message.id);
-      const names = [...message.files.map(({ name }) => name), message.quotes?.text ?? ''];
-      return { message, said: [message.text, ...names, ...editions.map((one) => one.text)] };
+      const names = message.files.map(({ name }) => name);
+      const quoted = await quotedBy({ store }, message);
+      return { message, quoted, said: [message.text, quoted, ...names, ...editions.map((one) => one.text)] };
     }),
   );
 }
 
+/** What its copies show of the message that it answers. */
+async function quotedBy({ store }: Pick<CommandPorts, 'store'>, { quotes }: Message): Promise<string> {
+  if (quotes === undefined || quotes.messageId === null) return quotes?.text ?? '';
+  return quotes.text ?? (await store.tickets.message(quotes.messageId))?.text ?? '';
+}
+
 function changesOf(found: readonly Found[]): Pick<Change, 'patches' | 'redactions'> {
   return {
-    patches: found.map(({ message: { id, text: words, files, quotes }, passages }) => {
+    patches: found.map(({ message: { id, text: words, files, quotes }, quoted, passages }) => {
       const named = files.map((file) => ({ ...file, name: struckOut(file.name, passages).text }));
       const renamed = JSON.stringify(named) === JSON.stringify(files) ? {} : { files: named };
-      const part =
-        quotes?.text == null ? {} : { quotes: { ...quotes, text: struckOut(quotes.text, passages).text } };
-      return { id, text: struckOut(words, passages).text, ...renamed, ...part };
+      const { text: part, count } = struckOut(quoted, passages);
+      const answered =
+        quotes === undefined || count === 0 ? {} : { quotes: { ...quotes, text: shortened(part) } };
+      return { id, text: struckOut(words, passages).text, ...renamed, ...answered };
     }),
     redactions: found.map(({ message, passages }) => ({ messageId: message.id, passages })),
   };

@@ -153,12 +153,13 @@ async function threadMessage(ports: TriagePorts, messageId: string): Promise<Thr
   }));
   const row = await ports.store.tickets.byId(message.ticketId);
   const signs = row === null ? [] : signsBelow(row.ticket.conversation, id);
-  const words = [message.text, shown.author, ...files.map(({ name }) => name)];
+  const quoted = await quotedBy(ports.store, message);
+  const words = [message.text, shown.author, quoted.quotes ?? '', ...files.map(({ name }) => name)];
   const struck = words.some((one) => one.includes(STRUCK)) ? { struck: true as const } : {};
   return {
     ...shown,
     ...struck,
-    ...(await quotedBy(ports.store, message)),
+    ...quoted,
     ...(signs.length === 0 ? {} : { signs: signs.join(' ') }),
     text: message.text,
     files,
