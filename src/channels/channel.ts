@@ -37,9 +37,16 @@ export interface Channel {
   readBy?(conversation: string): 'customer' | 'others';
   /**
    * Begins a place that this customer of a public conversation reads alone, says the text there, and answers its
-   * conversation. Throws CodedError: 'contact-unreachable' when there can be none; else as `send`.
+   * conversation, or one of another channel. `answers` is as in Outbound. Throws CodedError: 'contact-unreachable' when there
+   * can be none, 'window-closed' when there could have been one; else as `send`.
    */
-  takeAside?(from: { conversation: string; to: string; title: string; text: string }): Promise<string>;
+  takeAside?(from: {
+    conversation: string;
+    to: string;
+    title: string;
+    text: string;
+    answers?: string;
+  }): Promise<string | Aside>;
   /** Whether everybody may read what is said in a conversation: a forum, a comment, a mention. Absent: never. */
   isPublic?(conversation: string): boolean;
   /**
@@ -68,6 +75,13 @@ export interface Channel {
   fetchFile?(ref: string): Promise<Readable>;
   /** Sets the vendor up (registers the webhook); called once at start when PUBLIC_URL is there. */
   connect?(publicUrl: string): Promise<void>;
+}
+
+/** Where a customer goes on in private on another channel of the same vendor, and what their address is there. */
+export interface Aside {
+  channel: string;
+  conversation: string;
+  address: string;
 }
 
 export interface ChannelLimits {

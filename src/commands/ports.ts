@@ -46,6 +46,8 @@ export type Opening = (wanted: {
   ticketId: string;
   actor: Actor;
   place: { channel: string; conversation: string; contactId: string };
+  /** Of the customer there, when nobody knows it yet. */
+  address?: string;
 }) => Promise<number | Refusal>;
 type Tied = Promise<Changed[] | Refusal>;
 

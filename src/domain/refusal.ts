@@ -92,6 +92,7 @@ export type RefusalCode =
   | 'personal-data'
   | 'not-public'
   | 'no-private-place'
+  | 'aside-closed'
   | 'unknown-pledge'
   | 'several-pledges'
   | 'pledge-over'

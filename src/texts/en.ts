@@ -81,6 +81,8 @@ export const en = {
   'refused.not-public': 'This ticket does not stand in public, or goes on in private already.',
   'refused.no-private-place':
     'This customer cannot be written to in private there. Invite them to another channel: /invite',
+  'refused.aside-closed':
+    'Not written in private: {channel} lets us do that once after each message there, and for seven days. Answer in public and ask them to write to us in private.',
   'refused.pledge-hint': '{hint}',
   'refused.unknown-pledge': 'There is no such promise on #{number}.',
   'refused.several-pledges': '{count} promises are open here: say which one, by its number.',
@@ -312,6 +314,8 @@ export const en = {
   'channel.whatsapp': 'WhatsApp (Twilio)',
   'channel.whatsapp-cloud': 'WhatsApp',
   'channel.webchat': 'Live chat',
+  'channel.facebook-comments': 'Facebook',
+  'channel.x': 'X',
   'channel.viber': 'Viber',
   'channel.email': 'E-mail',
   'channel.telegram': 'Telegram',
@@ -1500,6 +1504,8 @@ export const en = {
   'email.cc': 'Also to: {who}',
   'forward.failed': 'This did not go to {to}. {reason}',
   'email.empty': '[A mail without text]',
+  'placeholder.hidden': '[Hidden: nobody else sees this any more] {text}',
+  'placeholder.unhidden': '[Not hidden any more: everybody sees this again] {text}',
   'placeholder.unknown': '[A message that cannot be shown here. Ask the customer to write it as text.]',
 
   // errors: what broke, and the next step
@@ -2814,6 +2820,18 @@ export const en = {
   'doctor.discord-nobody': 'Nobody in the team is mapped to Discord yet.',
   'doctor.discord-nobody-next':
     'In the command line of the web desk: /person change Owner --discord <your id> (in Discord: Developer Mode on, right-click yourself, Copy User ID).',
+  'doctor.facebook-page': 'The access is good, for the Page {name}.',
+  'doctor.facebook-refused': 'Facebook does not take the access to the Page {page} ({problem}).',
+  'doctor.facebook-refused-next':
+    'Make a new access token of the Page {page} and set it in MESSENGER_PAGE_TOKENS.',
+  'doctor.facebook-silent': 'Facebook could not be asked about the Page {page} ({problem}).',
+  'doctor.facebook-feed': 'Facebook tells us what is written on the Page {page}.',
+  'doctor.facebook-no-feed': 'Facebook does not tell us what is written on the Page {page}.',
+  'doctor.facebook-no-feed-next':
+    'Subscribe the app of the Page {page} to the field feed: the house does it at its start when PUBLIC_URL is set.',
+  'doctor.facebook-rights': 'The access to the Page {page} has the rights that are needed.',
+  'doctor.facebook-no-rights': 'The access to the Page {page} lacks: {rights}.',
+  'doctor.facebook-no-rights-next': 'Make the access token of the Page {page} again with these rights.',
   'doctor.whatsapp-number': 'The access is good, for {number} ({name}).',
   'doctor.whatsapp-silent': 'WhatsApp could not be asked ({problem}).',
   'doctor.whatsapp-refused': 'WhatsApp does not take the access ({problem})',

@@ -85,6 +85,8 @@ export const ru: Catalogue = {
   'refused.not-public': 'Это обращение не публичное или уже продолжается лично.',
   'refused.no-private-place':
     'Этому клиенту там нельзя написать лично. Пригласите его в другой канал: /invite',
+  'refused.aside-closed':
+    'Личное сообщение не отправлено: {channel} разрешает это один раз после каждого сообщения там, в течение семи дней. Ответьте публично и попросите написать нам лично.',
   'refused.pledge-hint': '{hint}',
   'refused.unknown-pledge': 'На #{number} нет такого обещания.',
   'refused.several-pledges': 'Здесь открыто обещаний: {count}. Скажите, какое, по номеру.',
@@ -314,6 +316,8 @@ export const ru: Catalogue = {
   'channel.whatsapp': 'WhatsApp (Twilio)',
   'channel.whatsapp-cloud': 'WhatsApp',
   'channel.webchat': 'Онлайн-чат',
+  'channel.facebook-comments': 'Facebook',
+  'channel.x': 'X',
   'channel.viber': 'Viber',
   'channel.email': 'Эл. почта',
   'channel.telegram': 'Telegram',
@@ -1505,6 +1509,8 @@ export const ru: Catalogue = {
   'email.cc': 'Также: {who}',
   'forward.failed': 'Это не ушло на {to}. {reason}',
   'email.empty': '[Письмо без текста]',
+  'placeholder.hidden': '[Скрыто: этого больше никто не видит] {text}',
+  'placeholder.unhidden': '[Больше не скрыто: это снова видят все] {text}',
   'placeholder.unknown':
     '[Сообщение, которое нельзя показать здесь. Попросите клиента написать его текстом.]',
 
@@ -2826,6 +2832,18 @@ export const ru: Catalogue = {
   'doctor.discord-nobody': 'С Discord ещё никто из команды не связан.',
   'doctor.discord-nobody-next':
     'В командной строке веб-пульта: /person change Owner --discord <ваш идентификатор> (в Discord: включите режим разработчика, правый щелчок по себе, «Копировать ID пользователя»).',
+  'doctor.facebook-page': 'Доступ действует, для страницы {name}.',
+  'doctor.facebook-refused': 'Facebook не принимает доступ к странице {page} ({problem}).',
+  'doctor.facebook-refused-next':
+    'Создайте новый токен доступа страницы {page} и задайте его в MESSENGER_PAGE_TOKENS.',
+  'doctor.facebook-silent': 'Не удалось спросить Facebook о странице {page} ({problem}).',
+  'doctor.facebook-feed': 'Facebook сообщает нам, что пишут на странице {page}.',
+  'doctor.facebook-no-feed': 'Facebook не сообщает нам, что пишут на странице {page}.',
+  'doctor.facebook-no-feed-next':
+    'Подпишите приложение страницы {page} на поле feed: система делает это при запуске, когда задан PUBLIC_URL.',
+  'doctor.facebook-rights': 'У доступа к странице {page} есть нужные права.',
+  'doctor.facebook-no-rights': 'Доступу к странице {page} не хватает: {rights}.',
+  'doctor.facebook-no-rights-next': 'Создайте токен доступа страницы {page} снова с этими правами.',
   'doctor.whatsapp-number': 'Доступ действует, для {number} ({name}).',
   'doctor.whatsapp-silent': 'Не удалось спросить WhatsApp ({problem}).',
   'doctor.whatsapp-refused': 'WhatsApp не принимает доступ ({problem})',

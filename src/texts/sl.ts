@@ -82,6 +82,8 @@ export const sl: Catalogue = {
     'Ta odgovor bere vsakdo, v njem pa je nekaj zasebnega: {what}. Odstranite to, nadaljujte zasebno (go-private) ali vseeno pošljite s confirm.',
   'refused.not-public': 'Ta primer ni javen ali pa že teče zasebno.',
   'refused.no-private-place': 'Tej stranki tam ni mogoče pisati zasebno. Povabite jo na drug kanal: /invite',
+  'refused.aside-closed':
+    'V zasebno ni poslano: {channel} to dovoli enkrat po vsakem sporočilu tam, sedem dni. Odgovorite javno in jih prosite, naj nam pišejo zasebno.',
   'refused.pledge-hint': '{hint}',
   'refused.unknown-pledge': 'Na #{number} ni take obljube.',
   'refused.several-pledges': 'Tu je odprtih {count} obljub: povejte, katera, po številki.',
@@ -311,6 +313,8 @@ export const sl: Catalogue = {
   'channel.whatsapp': 'WhatsApp (Twilio)',
   'channel.whatsapp-cloud': 'WhatsApp',
   'channel.webchat': 'Klepet v živo',
+  'channel.facebook-comments': 'Facebook',
+  'channel.x': 'X',
   'channel.viber': 'Viber',
   'channel.email': 'E-pošta',
   'channel.telegram': 'Telegram',
@@ -1504,6 +1508,8 @@ export const sl: Catalogue = {
   'email.cc': 'Tudi za: {who}',
   'forward.failed': 'To ni šlo na {to}. {reason}',
   'email.empty': '[Sporočilo brez besedila]',
+  'placeholder.hidden': '[Skrito: tega ne vidi nihče drug več] {text}',
+  'placeholder.unhidden': '[Ni več skrito: to spet vidijo vsi] {text}',
   'placeholder.unknown':
     '[Sporočilo, ki ga tu ni mogoče prikazati. Prosite stranko, naj ga napiše kot besedilo.]',
 
@@ -2824,6 +2830,18 @@ export const sl: Catalogue = {
   'doctor.discord-nobody': 'Z Discordom ni povezan še nihče iz ekipe.',
   'doctor.discord-nobody-next':
     'V ukazni vrstici spletnega pulta: /person change Owner --discord <vaša oznaka> (v Discordu: vklopite Developer Mode, desni klik nase, Copy User ID).',
+  'doctor.facebook-page': 'Dostop je dober, za stran {name}.',
+  'doctor.facebook-refused': 'Facebook ne sprejme dostopa do strani {page} ({problem}).',
+  'doctor.facebook-refused-next':
+    'Naredite nov dostopni žeton strani {page} in ga nastavite v MESSENGER_PAGE_TOKENS.',
+  'doctor.facebook-silent': 'Facebooka ni bilo mogoče vprašati o strani {page} ({problem}).',
+  'doctor.facebook-feed': 'Facebook nam pove, kaj se piše na strani {page}.',
+  'doctor.facebook-no-feed': 'Facebook nam ne pove, kaj se piše na strani {page}.',
+  'doctor.facebook-no-feed-next':
+    'Naročite aplikacijo strani {page} na polje feed: hiša to stori ob zagonu, ko je nastavljen PUBLIC_URL.',
+  'doctor.facebook-rights': 'Dostop do strani {page} ima potrebne pravice.',
+  'doctor.facebook-no-rights': 'Dostopu do strani {page} manjka: {rights}.',
+  'doctor.facebook-no-rights-next': 'Znova naredite dostopni žeton strani {page} s temi pravicami.',
   'doctor.whatsapp-number': 'Dostop velja, za {number} ({name}).',
   'doctor.whatsapp-silent': 'WhatsAppa ni bilo mogoče vprašati ({problem}).',
   'doctor.whatsapp-refused': 'WhatsApp ne sprejme dostopa ({problem})',

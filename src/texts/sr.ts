@@ -84,6 +84,8 @@ export const sr: Catalogue = {
   'refused.not-public': 'Ovaj zahtev nije javan ili već teče privatno.',
   'refused.no-private-place':
     'Tom klijentu se tamo ne može pisati privatno. Pozovite ga na drugi kanal: /invite',
+  'refused.aside-closed':
+    'Nije pisano privatno: {channel} to dopušta jednom posle svake poruke tamo, sedam dana. Odgovorite javno i zamolite ih da nam pišu privatno.',
   'refused.pledge-hint': '{hint}',
   'refused.unknown-pledge': 'Na #{number} nema takvog obećanja.',
   'refused.several-pledges': 'Ovde je otvoreno {count} obećanja: recite koje, po broju.',
@@ -313,6 +315,8 @@ export const sr: Catalogue = {
   'channel.whatsapp': 'WhatsApp (Twilio)',
   'channel.whatsapp-cloud': 'WhatsApp',
   'channel.webchat': 'Ćaskanje uživo',
+  'channel.facebook-comments': 'Facebook',
+  'channel.x': 'X',
   'channel.viber': 'Viber',
   'channel.email': 'E-pošta',
   'channel.telegram': 'Telegram',
@@ -1498,6 +1502,8 @@ export const sr: Catalogue = {
   'email.cc': 'Takođe za: {who}',
   'forward.failed': 'Ovo nije otišlo na {to}. {reason}',
   'email.empty': '[Poruka bez teksta]',
+  'placeholder.hidden': '[Sakriveno: ovo više niko drugi ne vidi] {text}',
+  'placeholder.unhidden': '[Više nije sakriveno: ovo ponovo vide svi] {text}',
   'placeholder.unknown':
     '[Poruka koja ovde ne može da se prikaže. Zamolite korisnika da je napiše kao tekst.]',
 
@@ -2817,6 +2823,18 @@ export const sr: Catalogue = {
   'doctor.discord-nobody': 'Niko iz tima još nije povezan sa platformom Discord.',
   'doctor.discord-nobody-next':
     'U komandnoj liniji veb-pulta: /person change Owner --discord <vaša oznaka> (uključite “Developer Mode”, desni klik na sebe, “Copy User ID”).',
+  'doctor.facebook-page': 'Pristup je dobar, za stranicu {name}.',
+  'doctor.facebook-refused': 'Facebook ne prihvata pristup stranici {page} ({problem}).',
+  'doctor.facebook-refused-next':
+    'Napravite novi pristupni token stranice {page} i postavite ga u MESSENGER_PAGE_TOKENS.',
+  'doctor.facebook-silent': 'Facebook nije mogao da bude upitan o stranici {page} ({problem}).',
+  'doctor.facebook-feed': 'Facebook nam javlja šta se piše na stranici {page}.',
+  'doctor.facebook-no-feed': 'Facebook nam ne javlja šta se piše na stranici {page}.',
+  'doctor.facebook-no-feed-next':
+    'Pretplatite aplikaciju stranice {page} na polje feed: kuća to radi pri pokretanju kada je postavljen PUBLIC_URL.',
+  'doctor.facebook-rights': 'Pristup stranici {page} ima potrebna prava.',
+  'doctor.facebook-no-rights': 'Pristupu stranici {page} nedostaje: {rights}.',
+  'doctor.facebook-no-rights-next': 'Ponovo napravite pristupni token stranice {page} sa ovim pravima.',
   'doctor.whatsapp-number': 'Pristup važi, za {number} ({name}).',
   'doctor.whatsapp-silent': 'WhatsApp nije mogao da se pita ({problem}).',
   'doctor.whatsapp-refused': 'WhatsApp ne prihvata pristup ({problem})',

@@ -1,11 +1,13 @@
-import type { GoPrivate } from '../commands/ports.ts';
+import type { Aside } from '../channels/channel.ts';
+import type { GoPrivate, Opening } from '../commands/ports.ts';
 import { CodedError } from '../domain/coded-error.ts';
-import { isRefusal } from '../domain/refusal.ts';
+import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import { isAside, publicPlace } from '../domain/ticket/aside.ts';
 import { decide } from '../domain/ticket/ticket.ts';
 import { languageForCustomer } from '../texts/languages.ts';
 import { learn, text } from '../texts/texts.ts';
 import { change, loadTicket } from './change.ts';
+import { newestThere } from './newest-there.ts';
 import { createOpening } from './opening.ts';
 import type { TriagePorts } from './ports.ts';
 import { createTies } from './ties.ts';
@@ -29,10 +31,13 @@ export function createGoPrivate(ports: TriagePorts): GoPrivate {
     await learn(language);
     const { number } = ticket;
     const said = { title: `#${number}`, text: text('aside.begins', { number }, language) };
-    const aside = await vendor.takeAside({ conversation, to: address.address, ...said }).catch(unreachable);
-    if (aside === null) return { refused: 'no-private-place' };
-    const place = { channel, conversation: aside, contactId };
-    const opened = await open({ ticketId: id, actor, place });
+    const answers = await newestThere(ports, from);
+    const aside = await vendor
+      .takeAside({ conversation, to: address.address, ...said, ...answers })
+      .catch(notThere);
+    if (isRefusal(aside)) return { ...aside, values: { channel } };
+    const there = typeof aside === 'string' ? { channel, conversation: aside } : aside;
+    const opened = await open({ ticketId: id, actor, ...placeAt(there, contactId) });
     if (isRefusal(opened)) return opened;
     const merged = await ties.merge(id, ticketId, { actor, confirm: true });
     if (isRefusal(merged)) return merged;
@@ -61,8 +66,17 @@ function createTurns() {
   };
 }
 
-/** They let nobody write to them, or have left. */
-function unreachable(error: unknown): null {
-  if (error instanceof CodedError && error.code === 'contact-unreachable') return null;
+function placeAt(
+  { address, ...there }: Pick<Aside, 'channel' | 'conversation'> & Partial<Aside>,
+  contactId: string,
+): Pick<Parameters<Opening>[0], 'place' | 'address'> {
+  return { place: { ...there, contactId }, ...(address === undefined ? {} : { address }) };
+}
+
+/** They let nobody write to them, have left, or it is too late. */
+function notThere(error: unknown): Refusal {
+  const code = error instanceof CodedError ? error.code : null;
+  if (code === 'contact-unreachable') return { refused: 'no-private-place' };
+  if (code === 'window-closed') return { refused: 'aside-closed' };
   throw error;
 }

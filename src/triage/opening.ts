@@ -1,6 +1,8 @@
 import type { Opening, TakeDown } from '../commands/ports.ts';
 import { isRefusal } from '../domain/refusal.ts';
+import type { Place } from '../domain/ticket/places.ts';
 import { blankTicket, decide } from '../domain/ticket/ticket.ts';
+import type { Change } from '../store/store.ts';
 import { change } from './change.ts';
 import { publicAt } from './facts.ts';
 import type { TriagePorts } from './ports.ts';
@@ -41,7 +43,7 @@ export function createTakeDown(ports: TriagePorts): TakeDown {
 
 /** A ticket on which the team writes first, in a conversation that the customer began once. */
 export function createOpening(ports: TriagePorts): Opening {
-  return async ({ ticketId, actor, place }) => {
+  return async ({ ticketId, actor, place, address }) => {
     const outcome = await change(ports, async () => {
       const known = await ports.store.tickets.byId(ticketId);
       if (known !== null) return { ticket: known.ticket, events: [] };
@@ -51,8 +53,25 @@ export function createOpening(ports: TriagePorts): Opening {
       const ticket = blankTicket(ticketId);
       const intent = { type: 'open' as const, ticketId, ...place, ...publicAt(ports, place) };
       const events = decide(ticket, intent, { now: ports.now(), actor, policy: {} });
-      return isRefusal(events) ? events : { ticket, events };
+      if (isRefusal(events)) return events;
+      const contact = address === undefined ? undefined : await reachedAt(ports, place, address);
+      return { ticket, events, ...(contact === undefined ? {} : { contact }) };
     });
     return isRefusal(outcome) ? outcome : outcome.ticket.number;
   };
+}
+
+/** An address of theirs that nobody knew; nothing when somebody has it. */
+async function reachedAt(
+  { store: { contacts } }: TriagePorts,
+  { channel, contactId }: Place,
+  address: string,
+): Promise<Change['contact']> {
+  const [known, contact] = await Promise.all([
+    contacts.byAddress(channel, address),
+    contacts.byId(contactId),
+  ]);
+  return known !== null || contact === null
+    ? undefined
+    : { contact, address: { channel, address, contactId } };
 }

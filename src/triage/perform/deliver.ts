@@ -7,6 +7,7 @@ import type { Intent, Ticket } from '../../domain/ticket/model.ts';
 import { MAX_TRIES } from '../../jobs/jobs.ts';
 import type { Message } from '../../store/store.ts';
 import { actAsSystem } from '../act.ts';
+import { newestThere } from '../newest-there.ts';
 import type { TriagePorts } from '../ports.ts';
 import { signatureOf } from './signature.ts';
 import { hearerAt, offeredChoices, solvedChoices, whereChoice } from './solved-choices.ts';
@@ -112,7 +113,7 @@ async function outboundOf(ports: TriagePorts, message: Message, limits: ChannelL
     conversation: message.conversation,
     to: to ?? message.conversation,
     ...(await saying(ports, message, row?.ticket, limits)),
-    ...(await answersTo(ports, message, row?.ticket)),
+    ...(await answersTo(ports, message)),
     ...(message.as === 'courtesy' ? { bySystem: true as const } : {}),
     ...signatureOf(ports, message, team, reader),
     from: {
@@ -127,18 +128,10 @@ async function outboundOf(ports: TriagePorts, message: Message, limits: ChannelL
   };
 }
 
-/** Among others it is said which message is answered: the newest that its writer knew of. */
-async function answersTo(
-  ports: TriagePorts,
-  { channel, conversation }: Message,
-  ticket: Ticket | undefined,
-): Promise<Pick<Outbound, 'answers'>> {
-  const newest = ticket?.conversation.lastInbound ?? null;
-  if (newest === null || ports.channels.get(channel)?.readBy?.(conversation) !== 'others') return {};
-  const said = await ports.store.tickets.message(newest.id);
-  const id = said?.files.find(({ piece }) => piece !== undefined)?.piece?.id ?? said?.externalId;
-  const here = said?.channel === channel && said.conversation === conversation;
-  return here && id != null ? { answers: id } : {};
+/** Among others it is said which message is answered. */
+async function answersTo(ports: TriagePorts, to: Message): Promise<Pick<Outbound, 'answers'>> {
+  const others = ports.channels.get(to.channel)?.readBy?.(to.conversation) === 'others';
+  return others ? newestThere(ports, to) : {};
 }
 
 /** The words with what can be chosen; an offer has its options in its words already. */
