@@ -1,0 +1,73 @@
+import { CodedError } from '../../domain/coded-error.ts';
+import { feedItems } from '../../vendors/meta/feed.ts';
+import { createGraph, type Graph } from '../../vendors/meta/graph.ts';
+import { pageEntries, sentAt } from '../../vendors/meta/page.ts';
+import { challenged, refuseStale } from '../../vendors/meta/webhook.ts';
+import type { Channel, ChannelLimits, ChannelPorts, RawItem, WebhookRequest } from '../channel.ts';
+import { takeAside } from './aside.ts';
+import { fetchFile } from './content.ts';
+import { FACEBOOK } from './fault.ts';
+import { inboundOf } from './inbound.ts';
+import type { FacebookCommentsSettings } from './index.ts';
+import { sendAll } from './outgoing.ts';
+
+/** A text of this length goes out in five comments. Photos: page/photos, "less than 10MB". */
+const LIMITS: ChannelLimits = {
+  textLength: 40_000,
+  sendsOnce: false,
+  fileBytes: 10 * 1024 * 1024,
+  fileTypes: ['image/'],
+  replyWindowHours: null,
+  buttons: null,
+};
+
+/** Everybody reads what is said here. What goes on in private is said in Messenger, with the same tokens. */
+export function createFacebookComments(settings: FacebookCommentsSettings, ports: ChannelPorts): Channel {
+  const graphs = graphsOf(settings, ports.timeoutMs);
+  const [first = ''] = settings.FACEBOOK_COMMENTS_PAGES;
+  return {
+    id: 'facebook-comments',
+    limits: LIMITS,
+    readBy: () => 'others',
+    isPublic: () => true,
+    verify: async (request) =>
+      request.method === 'GET'
+        ? challenged(request, settings.MESSENGER_VERIFY_TOKEN)
+        : itemsIn(request, settings),
+    parse: async (raw, receivedAt) => inboundOf(raw, receivedAt, ports.language),
+    send: async (message) => ({ externalId: await sendAll(graphs, message, LIMITS.fileBytes) }),
+    takeAside: (from) => takeAside(graphs, from),
+    async link() {
+      const { link } = Object(await graphs(first).get(`${first}?fields=link`)) as { link?: unknown };
+      return typeof link === 'string' && link.startsWith('https://') ? link : null;
+    },
+    fetchFile: (ref) => fetchFile(graphs, ref, LIMITS.fileBytes),
+  };
+}
+
+/** Of the Pages of this channel alone; others of the same app are none of its. */
+function itemsIn(request: WebhookRequest, settings: FacebookCommentsSettings): RawItem[] {
+  const entries = pageEntries(request, settings.MESSENGER_APP_SECRET);
+  refuseStale(
+    entries.map(sentAt).filter((at) => at > 0),
+    request.receivedAt,
+  );
+  return entries
+    .filter(({ id }) => settings.FACEBOOK_COMMENTS_PAGES.includes(id))
+    .flatMap((entry) => feedItems(entry));
+}
+
+export function graphsOf(settings: FacebookCommentsSettings, timeoutMs: number): (page: string) => Graph {
+  const { MESSENGER_PAGE_TOKENS: tokens, MESSENGER_API_URL: url, MESSENGER_APP_SECRET: appSecret } = settings;
+  const graphs = new Map(
+    [...tokens].map(([page, token]) => [
+      page,
+      createGraph({ url, token, appSecret, product: FACEBOOK, timeoutMs }),
+    ]),
+  );
+  return (page) => {
+    const graph = graphs.get(page);
+    if (graph === undefined) throw new CodedError('contact-unreachable', 'A Page without a token.');
+    return graph;
+  };
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { commentPages, pageSettings } from '../../vendors/meta/settings.ts';
+import type { ChannelEntry } from '../channel.ts';
+
+const settings = z
+  .object({ FACEBOOK_COMMENTS_PAGES: commentPages, ...pageSettings })
+  .refine(
+    ({ FACEBOOK_COMMENTS_PAGES: pages, MESSENGER_PAGE_TOKENS: tokens }) =>
+      pages.every((page) => tokens.has(page)),
+    'FACEBOOK_COMMENTS_PAGES names a Page without a token in MESSENGER_PAGE_TOKENS',
+  );
+
+export type FacebookCommentsSettings = z.infer<typeof settings>;
+
+/** What everybody reads on Facebook Pages: comments below their posts, and posts of visitors. */
+export const entry: ChannelEntry = {
+  id: 'facebook-comments',
+  about: {
+    level: 'gold',
+    inbound: 'comments and visitor posts: texts, photos, videos, edits, deletions, hiding, signs',
+    outbound: 'public answers with photos, one private reply',
+    tested: 'stand-in of the Graph API v23.0',
+  },
+  settings,
+  needs: [
+    'FACEBOOK_COMMENTS_PAGES',
+    'MESSENGER_APP_SECRET',
+    'MESSENGER_VERIFY_TOKEN',
+    'MESSENGER_PAGE_TOKENS',
+  ],
+  load: async () => (await import('./facebook-comments.ts')).createFacebookComments,
+  doctor: async () => (await import('./doctor.ts')).examineFacebookComments,
+};

@@ -1,0 +1,51 @@
+import { hash } from 'node:crypto';
+import { z } from 'zod';
+import type { RawItem, WebhookRequest } from '../../channels/channel.ts';
+import { readJson } from '../../channels/json.ts';
+import { CodedError } from '../../domain/coded-error.ts';
+import { checkSignature } from './webhook.ts';
+
+const id = z.union([z.string().min(1).max(200), z.int().nonnegative()]).transform(String);
+const entryShape = z.object({
+  id,
+  time: z.number().nonnegative().optional().catch(undefined),
+  messaging: z.array(z.unknown()).optional().catch(undefined),
+  standby: z.array(z.unknown()).optional().catch(undefined),
+  changes: z
+    .array(z.object({ field: z.string(), value: z.unknown() }))
+    .optional()
+    .catch(undefined),
+});
+const envelopeShape = z.object({ object: z.literal('page'), entry: z.array(entryShape) });
+
+/** One Page's part of a delivery; one delivery may hold several, with messages and with changes. */
+export type PageEntry = z.infer<typeof entryShape>;
+
+/** Throws CodedError 'unauthorized' and 'malformed'. */
+export function pageEntries(request: WebhookRequest, appSecret: string): PageEntry[] {
+  checkSignature(request, appSecret);
+  const read = envelopeShape.safeParse(readJson(request.body.toString('utf8')));
+  if (!read.success) throw new CodedError('malformed', 'Not a delivery about a Page.');
+  return read.data.entry;
+}
+
+/** When an entry was sent, epoch ms: Meta counts messages in milliseconds and changes in seconds. */
+export function sentAt({ time = 0 }: PageEntry): number {
+  return time < 100_000_000_000 ? time * 1000 : time;
+}
+
+/** What names nobody is kept for whoever looks into the dead letters, in a conversation of its own. */
+export function lost(what: unknown): RawItem {
+  const raw = written(what);
+  const name = `lost:${hash('sha256', raw, 'hex')}`;
+  return { externalId: name, conversation: name, raw };
+}
+
+/** Throws CodedError 'malformed' for what is nested deeper than anybody writes. */
+export function written(what: unknown): string {
+  try {
+    return JSON.stringify(what);
+  } catch {
+    throw new CodedError('malformed', 'Nested too deeply.');
+  }
+}
