@@ -20,6 +20,23 @@ export async function sizeOf(
   return size;
 }
 
+/** A file of ours as a whole, for vendors that take no stream. Throws CodedError 'too-large' when it has more than `limit` bytes. */
+export async function bytesOf(
+  { open }: { open: () => Promise<Readable> },
+  limit: number,
+  vendor: string,
+): Promise<Buffer<ArrayBuffer>> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of await open()) {
+    const bytes = Buffer.from(chunk as Uint8Array);
+    size += bytes.length;
+    if (size > limit) throw new CodedError('too-large', `The file is larger than ${vendor} takes.`);
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks);
+}
+
 async function* bounded(
   body: AsyncIterable<Uint8Array>,
   limit: number,

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { Readable } from 'node:stream';
 import {
   type APIActionRowComponent,
   type APIButtonComponentWithCustomId,
@@ -15,6 +14,7 @@ import { choiceId } from '../../vendors/discord/choice.ts';
 import { type Conversation, conversationFrom } from '../../vendors/discord/conversation.ts';
 import { CODE, called, refusedAs } from '../../vendors/discord/errors.ts';
 import { markupFree } from '../../vendors/discord/markup.ts';
+import { bytesOf } from '../bounded-file.ts';
 import { chosenMark, type Outbound } from '../channel.ts';
 import { splitText } from '../split.ts';
 
@@ -56,7 +56,7 @@ export async function sendAll(rest: REST, message: Outbound, fileBytes: number):
   }));
   const files: Part[] = [];
   for (const { name, type, open } of message.files)
-    files.push({ file: { name, type, bytes: await bytesOf(open, fileBytes) } });
+    files.push({ file: { name, type, bytes: await bytesOf({ open }, fileBytes, 'Discord') } });
   if (place.kind === 'private') await comeBack(rest, place);
   const [first, ...others] = [...texts, ...files];
   if (first === undefined) throw new CodedError('vendor-refused', 'A message without text and files.');
@@ -183,16 +183,4 @@ function plainly(error: unknown): unknown {
 /** The same for the same part: Discord answers a repeat with the message that is there, for some minutes. */
 export function nonceOf(key: string, part: number): string {
   return createHash('sha256').update(`${key}:${part}`).digest('hex').slice(0, NONCE);
-}
-
-async function bytesOf(open: () => Promise<Readable>, limit: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of await open()) {
-    const bytes = Buffer.from(chunk as Uint8Array);
-    length += bytes.length;
-    if (length > limit) throw new CodedError('too-large', 'The file is larger than Discord takes.');
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks);
 }

@@ -1,6 +1,6 @@
-import type { Readable } from 'node:stream';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { CodedError } from '../../domain/coded-error.ts';
+import { bytesOf } from '../bounded-file.ts';
 import type { Outbound } from '../channel.ts';
 import type { ChannelMemory } from '../memory.ts';
 import { bouncesOf, type Mailbox, type Server } from './mailboxes.ts';
@@ -99,7 +99,7 @@ async function composed(
   const name = box.label ?? [message.from.name, message.from.team].filter(Boolean).join(', ');
   const files = [];
   for (const { name: filename, type: contentType, open } of message.files)
-    files.push({ filename, contentType, content: await bytesOf(open, fileBytes) });
+    files.push({ filename, contentType, content: await bytesOf({ open }, fileBytes, 'mail servers') });
   const composer = new MailComposer({
     from: { name: oneLine(name), address: box.address },
     to,
@@ -134,16 +134,4 @@ function signed({ text, from, signature, bySystem }: Outbound, side: Side): stri
 
 function oneLine(name: string): string {
   return name.replace(/[\p{Cc}"<>@]+/gu, ' ').trim();
-}
-
-async function bytesOf(open: () => Promise<Readable>, limit: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of await open()) {
-    const bytes = Buffer.from(chunk as Uint8Array);
-    length += bytes.length;
-    if (length > limit) throw new CodedError('too-large', 'The file is larger than mail servers take.');
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks);
 }

@@ -1,6 +1,6 @@
-import type { Readable } from 'node:stream';
 import { CodedError } from '../../domain/coded-error.ts';
 import type { Graph } from '../../vendors/meta/graph.ts';
+import { bytesOf } from '../bounded-file.ts';
 import type { Outbound } from '../channel.ts';
 import { sendInParts } from '../in-parts.ts';
 import { splitText } from '../split.ts';
@@ -58,7 +58,7 @@ async function uploaded(
   file: Outbound['files'][number],
   limit: number,
 ): Promise<string> {
-  const bytes = await bytesOf(file, limit);
+  const bytes = await bytesOf(file, limit, 'Facebook');
   const form = new FormData();
   form.set('published', 'false');
   form.set('source', new Blob([bytes], { type: file.type }), file.name);
@@ -67,16 +67,4 @@ async function uploaded(
   };
   if (typeof id !== 'string') throw new CodedError('vendor-down', 'Facebook took a photo and named none.');
   return id;
-}
-
-async function bytesOf(file: { open: () => Promise<Readable> }, limit: number): Promise<Buffer<ArrayBuffer>> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of await file.open()) {
-    const bytes = Buffer.from(chunk as Uint8Array);
-    length += bytes.length;
-    if (length > limit) throw new CodedError('too-large', 'The file is larger than Facebook takes.');
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks);
 }

@@ -1,10 +1,10 @@
-import type { Readable } from 'node:stream';
 import type { types } from '@slack/bolt';
 import { CodedError, codeOf, type ErrorCode } from '../../domain/coded-error.ts';
 import { choiceAction } from '../../vendors/slack/choice.ts';
 import { type Call, word } from '../../vendors/slack/client.ts';
 import { refusedAs } from '../../vendors/slack/fault.ts';
 import { markupFree } from '../../vendors/slack/markup.ts';
+import { bytesOf } from '../bounded-file.ts';
 import { chosenMark, type Outbound } from '../channel.ts';
 import { splitText } from '../split.ts';
 
@@ -159,7 +159,7 @@ async function upload(
   file: Outbound['files'][number],
   { fileBytes, timeoutMs }: Limits,
 ): Promise<{ id: string; title: string }> {
-  const bytes = await bytesOf(file.open, fileBytes);
+  const bytes = await bytesOf(file, fileBytes, 'a thread');
   const { name } = file;
   const said = await called(call, 'files.getUploadURLExternal', { filename: name, length: bytes.length });
   const status = await put(
@@ -197,16 +197,4 @@ async function called(
     if (code === undefined) throw error;
     throw new CodedError(code, `Slack ${method} refused it`);
   }
-}
-
-async function bytesOf(open: () => Promise<Readable>, limit: number): Promise<Buffer<ArrayBuffer>> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of await open()) {
-    const bytes = Buffer.from(chunk as Uint8Array);
-    length += bytes.length;
-    if (length > limit) throw new CodedError('too-large', 'The file is larger than what a thread takes.');
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks);
 }

@@ -1,6 +1,6 @@
-import type { Readable } from 'node:stream';
 import { CodedError } from '../../domain/coded-error.ts';
 import { transferSignal } from '../bounded-client.ts';
+import { bytesOf } from '../bounded-file.ts';
 import type { Outbound } from '../channel.ts';
 import { sendInParts } from '../in-parts.ts';
 import { splitText } from '../split.ts';
@@ -33,7 +33,7 @@ export async function sendAll(client: Client, message: Outbound, fileBytes: numb
       }),
   );
   const files = await Promise.all(
-    message.files.map(async (file) => ({ ...file, bytes: await bytesOf(file, fileBytes) })),
+    message.files.map(async (file) => ({ ...file, bytes: await bytesOf(file, fileBytes, 'Telegram') })),
   );
   return sendInParts([...texts, ...files.map((file) => () => sendFile(client, place, file))]);
 }
@@ -115,18 +115,6 @@ async function sendFile(
   } catch (error) {
     throw faultOf(error, method, false);
   }
-}
-
-async function bytesOf(file: { open: () => Promise<Readable> }, limit: number): Promise<Buffer<ArrayBuffer>> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of await file.open()) {
-    const bytes = Buffer.from(chunk as Uint8Array);
-    length += bytes.length;
-    if (length > limit) throw new CodedError('too-large', 'The file is larger than Telegram takes.');
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks);
 }
 
 /** Telegram refuses text that is no UTF-8: halves of a surrogate pair become U+FFFD. */

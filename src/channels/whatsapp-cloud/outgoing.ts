@@ -1,6 +1,6 @@
-import type { Readable } from 'node:stream';
 import { CodedError } from '../../domain/coded-error.ts';
 import { text } from '../../texts/texts.ts';
+import { bytesOf } from '../bounded-file.ts';
 import type { Choice, Outbound } from '../channel.ts';
 import { sendInParts } from '../in-parts.ts';
 import { splitText } from '../split.ts';
@@ -83,7 +83,7 @@ function interactive(body: string, choices: readonly Choice[], key: string, lang
 }
 
 async function uploaded(graph: PhoneGraph, file: Outbound['files'][number], limit: number): Promise<object> {
-  const bytes = await bytesOf(file, limit);
+  const bytes = await bytesOf(file, limit, 'WhatsApp');
   const form = new FormData();
   form.set('messaging_product', 'whatsapp');
   form.set('type', file.type);
@@ -94,16 +94,4 @@ async function uploaded(graph: PhoneGraph, file: Outbound['files'][number], limi
   return shown === undefined
     ? { type: 'document', document: { id, filename: file.name } }
     : { type: shown[0], [shown[0]]: { id } };
-}
-
-async function bytesOf(file: { open: () => Promise<Readable> }, limit: number): Promise<Buffer<ArrayBuffer>> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of await file.open()) {
-    const bytes = Buffer.from(chunk as Uint8Array);
-    length += bytes.length;
-    if (length > limit) throw new CodedError('too-large', 'The file is larger than WhatsApp takes.');
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks);
 }

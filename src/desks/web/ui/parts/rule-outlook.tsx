@@ -12,6 +12,7 @@ import {
   tryOnLog,
 } from '../state/rules.ts';
 import { text } from '../words.ts';
+import { ColumnHeads } from './column-heads.tsx';
 
 /** What a change comes to: problems, examples, the file, the past; and its saving. */
 export function RuleOutlook({ shown, checked }: { shown: Draft; checked: CheckView | null }) {
@@ -198,15 +199,7 @@ function Report({ report: { looked, tables, notes } }: { report: ReportView }) {
         <div key={title} class="rule-table">
           {title !== '' && <h4>{title}</h4>}
           <table>
-            <thead>
-              <tr>
-                {head.map((cell) => (
-                  <th key={cell} scope="col">
-                    {cell}
-                  </th>
-                ))}
-              </tr>
-            </thead>
+            <ColumnHeads names={head} />
             <tbody>
               {rows.map(({ ticket, cells }, at) => (
                 <tr key={at}>

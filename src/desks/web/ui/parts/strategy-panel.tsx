@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { SpokenStrategy, StrategyTable } from '../../../../texts/strategy.ts';
 import { type Deed, figures, loadStrategy, strategy } from '../state/strategy.ts';
 import { language, text } from '../words.ts';
+import { ColumnHeads } from './column-heads.tsx';
 import { StrategyForm } from './strategy-form.tsx';
 
 /** How customers are served: what is chosen and until when, what is tried with its figures beside the rest, and what else there is. */
@@ -125,15 +126,7 @@ function Figures({ tables }: { tables: readonly StrategyTable[] }) {
         <section key={title} class="strategy-one rule-table" aria-label={title}>
           <h3>{title}</h3>
           <table>
-            <thead>
-              <tr>
-                {head.map((cell) => (
-                  <th key={cell} scope="col">
-                    {cell}
-                  </th>
-                ))}
-              </tr>
-            </thead>
+            <ColumnHeads names={head} />
             <tbody>
               {rows.map(({ figure, role, cells: [name, ...cells] }) => (
                 <tr key={figure} class={role === null ? '' : 'judged'}>
