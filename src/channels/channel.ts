@@ -94,6 +94,8 @@ export interface ChannelLimits {
   fileTypes: readonly string[];
   /** Hours after the customer's last message in which the vendor lets us answer; null when for ever. */
   replyWindowHours: number | null;
+  /** The same for what the house says by itself, where the vendor gives people longer. */
+  ownWindowHours?: number;
   /** Buttons below a message, and characters on one; null: there are none, and choices are written below the text. */
   buttons: { most: number; label: number } | null;
   /** People say what is sent: nothing that the house says by itself goes this way. */

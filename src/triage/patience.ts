@@ -35,7 +35,7 @@ async function termsOf(ports: Ports, ticket: Ticket): Promise<CourtesyTerms> {
   const policy = ports.policy.current();
   const { nudges, asks, why } = await patience(policy, await factsNow(ports, ticket));
   const limits = limitsOf(ports, ticket);
-  const hours = limits?.replyWindowHours ?? null;
+  const hours = ownHours(limits);
   return {
     nudges: limits === null ? null : nudges,
     asks: asks && limits !== null,
@@ -49,8 +49,13 @@ async function termsOf(ports: Ports, ticket: Ticket): Promise<CourtesyTerms> {
 export function canSay(ports: Pick<Ports, 'channels' | 'now'>, ticket: Ticket): boolean {
   const limits = limitsOf(ports, ticket);
   if (limits === null) return false;
-  const { replyWindowHours } = limits;
-  return isOpenWindow(ticket, replyWindowHours === null ? null : replyWindowHours * HOUR_MS, ports.now());
+  const hours = ownHours(limits);
+  return isOpenWindow(ticket, hours === null ? null : hours * HOUR_MS, ports.now());
+}
+
+/** Hours in which the house may write by itself; null: for ever. */
+function ownHours(limits: ChannelLimits | null): number | null {
+  return limits?.ownWindowHours ?? limits?.replyWindowHours ?? null;
 }
 
 /** Of the channel by which the house can write to the customer; null: it is off, only people speak there, or a program wrote last. */

@@ -25,9 +25,5 @@ export async function subscribe(
   { comments }: { comments: boolean },
 ): Promise<void> {
   const fields = comments ? [...MESSAGES, 'feed'] : MESSAGES;
-  await graph.post(
-    `${page}/subscribed_apps`,
-    { subscribed_fields: fields.join(',') },
-    { repeatable: true },
-  );
+  await graph.post(`${page}/subscribed_apps`, { subscribed_fields: fields.join(',') }, { repeatable: true });
 }

@@ -1,0 +1,88 @@
+import { feedItems } from '../../vendors/meta/feed.ts';
+import { faultOf } from '../../vendors/meta/messages/client.ts';
+import { START } from '../../vendors/meta/messages/inbound.ts';
+import { messageItems } from '../../vendors/meta/messages/items.ts';
+import { createMessages } from '../../vendors/meta/messages/messages.ts';
+import type { Account, Kind } from '../../vendors/meta/messages/place.ts';
+import { pageEntries, sentAt } from '../../vendors/meta/page.ts';
+import { subscribe } from '../../vendors/meta/subscribe.ts';
+import { refuseStale } from '../../vendors/meta/webhook.ts';
+import type { Channel, ChannelPorts, RawItem, WebhookRequest } from '../channel.ts';
+import { MESSENGER } from './fault.ts';
+import type { MessengerSettings } from './index.ts';
+
+/** Files: 25 MB (send-messages/saving-assets). */
+export const KIND: Kind = {
+  channel: 'messenger',
+  product: MESSENGER,
+  object: 'page',
+  echoes: true,
+  // Send API, property `text`: 2,000 characters.
+  textFits: 2000,
+  fetchesFiles: false,
+  attachmentOf: (type) =>
+    /^image\/(jpeg|png|gif)$/.test(type)
+      ? 'image'
+      : /^video\/mp4$/.test(type)
+        ? 'video'
+        : /^audio\/(mpeg|mp4|aac|wav|ogg)$/.test(type)
+          ? 'audio'
+          : 'file',
+  fileBytes: 25 * 1024 * 1024,
+};
+export function createMessenger(settings: MessengerSettings, ports: ChannelPorts): Channel {
+  const { channel, accounts } = createMessages(
+    KIND,
+    {
+      tokens: settings.MESSENGER_PAGE_TOKENS,
+      appSecret: settings.MESSENGER_APP_SECRET,
+      verifyToken: settings.MESSENGER_VERIFY_TOKEN,
+      url: settings.MESSENGER_API_URL,
+      humanAgent: settings.MESSENGER_HUMAN_AGENT === 'on',
+      proves: true,
+      // Ten messages.
+      limits: { textLength: 20_000, fileTypes: ['image/', 'audio/', 'video/', 'text/', 'application/'] },
+      items: (request) => itemsIn(request, settings),
+    },
+    ports,
+  );
+  // Whoever has several Pages is written to at the first one.
+  const [page = ''] = settings.MESSENGER_PAGE_TOKENS.keys();
+  return {
+    ...channel,
+    // messenger-platform/discovery/m-me-links
+    inviteLink: async (code) => `https://m.me/${page}?ref=${encodeURIComponent(code)}`,
+    link: async () => `https://m.me/${page}`,
+    async connect() {
+      for (const account of accounts.values()) {
+        await subscribe(account.graph, account.id, {
+          comments: settings.FACEBOOK_COMMENTS_PAGES.includes(account.id),
+        });
+        // Without it a link's code does not come along with somebody who is new; all else works.
+        await greet(account).catch(() => undefined);
+      }
+    },
+  };
+}
+
+/** A Page has a button that opens the chat once it is set; what there is stays. Throws CodedError. */
+async function greet({ client }: Account): Promise<void> {
+  try {
+    if ((await client.getGetStarted()) === null) await client.setGetStarted(START);
+  } catch (error) {
+    throw faultOf(MESSENGER, error, 'messenger_profile', true);
+  }
+}
+
+/** Of our Pages alone: others of the same app would be answered from the wrong one. What is said on their walls is another channel's. */
+function itemsIn(request: WebhookRequest, settings: MessengerSettings): RawItem[] {
+  const dates: number[] = [];
+  const items = pageEntries(request, settings.MESSENGER_APP_SECRET).flatMap((entry) => {
+    const ours = settings.MESSENGER_PAGE_TOKENS.has(entry.id) ? messageItems(entry, dates) : [];
+    if (!settings.FACEBOOK_COMMENTS_PAGES.includes(entry.id) || entry.changes === undefined) return ours;
+    if (sentAt(entry) > 0) dates.push(sentAt(entry));
+    return [...ours, ...feedItems(entry, 'facebook-comments')];
+  });
+  refuseStale(dates, request.receivedAt);
+  return items;
+}

@@ -1,0 +1,114 @@
+import type {
+  Channel,
+  ChannelLimits,
+  ChannelPorts,
+  RawItem,
+  WebhookRequest,
+} from '../../../channels/channel.ts';
+import { CodedError } from '../../../domain/coded-error.ts';
+import { createGraph } from '../graph.ts';
+import { challenged } from '../webhook.ts';
+import { connectorOf, faultOf } from './client.ts';
+import { download } from './download.ts';
+import { inboundOf } from './inbound.ts';
+import { createNames } from './names.ts';
+import { QUICK_REPLIES, sendAll } from './outgoing.ts';
+import { type Account, type Kind, placeOf } from './place.ts';
+import { createSent } from './sent.ts';
+
+/** Hours in which Meta lets an account answer (policy/policy-overview), and people of it with the human agent tag. */
+const HOURS = 24;
+const HUMAN_HOURS = 7 * 24;
+
+export interface MessagesSettings {
+  tokens: ReadonlyMap<string, string>;
+  appSecret: string;
+  verifyToken: string;
+  /** With its version. */
+  url: string;
+  humanAgent: boolean;
+  /** Whether calls prove that they are the app's own. */
+  proves: boolean;
+  /** Characters, and types of files. */
+  limits: Pick<ChannelLimits, 'textLength' | 'fileTypes'>;
+  items(request: WebhookRequest): RawItem[];
+}
+
+export type MessagesChannel = Channel & Required<Pick<Channel, 'seen' | 'typing' | 'fetchFile'>>;
+
+/** Messenger and Instagram: by bottender's connector (what came) and client (what goes), a pair for each account. */
+export function createMessages(
+  kind: Kind,
+  settings: MessagesSettings,
+  ports: ChannelPorts,
+): { channel: MessagesChannel; accounts: ReadonlyMap<string, Account> } {
+  const accounts = accountsOf(kind, settings, ports.timeoutMs);
+  const graphOf = (account: string) => accounts.get(account)?.graph;
+  const hearing = {
+    language: ports.language,
+    api: settings.url,
+    echoes: kind.echoes,
+    connectorOf: (account: string) => accounts.get(account)?.connector,
+    nameOf: createNames(graphOf, ports.now),
+    sent: createSent(ports.memory),
+  };
+  const source = {
+    ...{ name: kind.product.name, api: settings.url, graphOf },
+    ...{ limit: kind.fileBytes, timeoutMs: ports.timeoutMs },
+  };
+  const acting = async (conversation: string, senderAction: 'typing_on' | 'mark_seen') => {
+    const { account, user } = accountAt(accounts, conversation);
+    try {
+      await account.client.sendSenderAction(user, senderAction);
+    } catch (error) {
+      throw faultOf(kind.product, error, senderAction, true);
+    }
+  };
+  const channel: MessagesChannel = {
+    id: kind.channel,
+    limits: {
+      ...settings.limits,
+      ...{ sendsOnce: false, fileBytes: kind.fileBytes, buttons: QUICK_REPLIES },
+      replyWindowHours: settings.humanAgent ? HUMAN_HOURS : HOURS,
+      ...(settings.humanAgent ? { ownWindowHours: HOURS } : {}),
+    },
+    readBy: () => 'customer',
+    verify: async (request) =>
+      request.method === 'GET' ? challenged(request, settings.verifyToken) : settings.items(request),
+    parse: async (raw, receivedAt) => inboundOf(raw, { ...hearing, receivedAt }),
+    async send(message) {
+      const { account } = accountAt(accounts, message.conversation);
+      const { humanAgent } = settings;
+      return { externalId: await sendAll({ kind, account, humanAgent }, message) };
+    },
+    typing: (conversation) => acting(conversation, 'typing_on'),
+    seen: ({ conversation }) => acting(conversation, 'mark_seen'),
+    fetchFile: (ref) => download(ref, source),
+  };
+  return { channel, accounts };
+}
+
+/** Throws CodedError 'contact-unreachable' where there is no token for the account (any more). */
+function accountAt(
+  accounts: ReadonlyMap<string, Account>,
+  conversation: string,
+): { account: Account; user: string } {
+  const place = placeOf(conversation);
+  const account = accounts.get(place?.account ?? '');
+  if (place === null || account === undefined)
+    throw new CodedError('contact-unreachable', 'There is no token for the account of the conversation.');
+  return { account, user: place.user };
+}
+
+function accountsOf(
+  { product }: Kind,
+  { tokens, url, appSecret, proves }: MessagesSettings,
+  timeoutMs: number,
+): ReadonlyMap<string, Account> {
+  const made = [...tokens].map(([id, token]): [string, Account] => {
+    const connector = connectorOf({ url, token, appSecret, proves, timeoutMs });
+    const graph = createGraph({ url, token, product, timeoutMs, ...(proves ? { appSecret } : {}) });
+    return [id, { id, connector, client: connector.client, graph }];
+  });
+  return new Map(made);
+}
