@@ -22,8 +22,11 @@ import type { TriagePorts } from './triage/ports.ts';
 /** Loads the channels that are on; those that are off are not even imported. */
 export async function openChannels(
   config: Config,
-  store: Pick<Store, 'secrets' | 'memory'>,
-  { log, ...ports }: Omit<ChannelPorts, 'secrets' | 'memory' | 'log'> & { log: TriagePorts['log'] },
+  store: Pick<Store, 'secrets' | 'memory' | 'tickets'>,
+  {
+    log,
+    ...ports
+  }: Omit<ChannelPorts, 'secrets' | 'memory' | 'caseIn' | 'log'> & { log: TriagePorts['log'] },
 ): Promise<Map<string, Channel>> {
   const open = new Map<string, Channel>();
   for (const { entry, settings } of config.channels) {
@@ -32,6 +35,10 @@ export async function openChannels(
       ...ports,
       secrets: secretsOf(entry.id, store),
       memory: memoryOf(entry.id, store),
+      caseIn: async (conversation) => {
+        const ticket = await store.tickets.ofConversation(entry.id, conversation);
+        return ticket === null || ticket.status.name === 'resolved' ? null : ticket.number;
+      },
       log: (level, data, text) => log[level]({ channel: entry.id, ...data }, text),
     };
     open.set(entry.id, create(settings as never, own));

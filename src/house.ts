@@ -13,6 +13,7 @@ import { createHandle, type Handle } from './commands/handle.ts';
 import { type Config, listed, publicUrlOf } from './config.ts';
 import { folderOfFiles } from './data-folder.ts';
 import type { Desk } from './desks/desk.ts';
+import { hoursFor } from './domain/hours.ts';
 import { createFiles } from './files/files.ts';
 import { createGroups } from './groups.ts';
 import { createHooks } from './hooks/hooks.ts';
@@ -178,7 +179,12 @@ async function openRooms(config: Config, outside: Outside, opened: Opened) {
   const duplicates = createTally((count) => store.tallies.add(DUPLICATES_TALLY, count));
   opened.duplicates = duplicates;
   const timeoutMs = config.VENDOR_TIMEOUT_SECONDS * 1000;
-  const lent = { secret, publicUrl, language: config.LANGUAGE, now: clock.now, timeoutMs, log };
+  const houseNow = () => {
+    const { business, hours } = policy.current();
+    return { name: business.name, hours: hoursFor(hours, null) };
+  };
+  const spoken = { language: config.LANGUAGE, house: houseNow };
+  const lent = { secret, publicUrl, ...spoken, now: clock.now, timeoutMs, log };
   const channels = await openChannels(config, store, lent);
   const links = createLinks({ secret: secret('downloads'), publicUrl });
   const triage: TriagePorts = {

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { ErrorCode } from '../domain/coded-error.ts';
+import type { Hours } from '../domain/hours.ts';
 import type { Trap } from '../domain/ticket/spam.ts';
 import type { Finding } from '../texts/finding.ts';
 import type { ChannelMemory } from './memory.ts';
@@ -73,6 +74,8 @@ export interface Channel {
   link?(): Promise<string | null>;
   /** Bytes of an attachment by the `ref` that parse gave it. Throws CodedError 'not-found' when they are gone. */
   fetchFile?(ref: string): Promise<Readable>;
+  /** The file of that `ref` is copied: the vendor's may be deleted. Repeats are harmless. Throws CodedError. */
+  fileKept?(ref: string): Promise<void>;
   /** Sets the vendor up (registers the webhook); called once at start when PUBLIC_URL is there. */
   connect?(publicUrl: string): Promise<void>;
 }
@@ -115,6 +118,8 @@ export interface WebhookResponse {
   status: number;
   type: string;
   body: string;
+  /** What came with it, stored before the answer is given. */
+  items?: RawItem[];
 }
 
 /** One verified delivery, ready to be stored. */
@@ -159,7 +164,8 @@ interface Said {
 export type Inbound =
   | (InboundBase &
       Said &
-      Formed & { type: 'message'; files: InboundFile[]; quotes?: Quoted; automatic?: true })
+      Formed &
+      Called & { type: 'message'; files: InboundFile[]; quotes?: Quoted; automatic?: true })
   | (InboundBase & Said & { type: 'edit' })
   /** What this customer says with signs below a message, by its external id; all of it, none when they took it back. */
   | (InboundBase & { type: 'reaction'; externalId: string; signs: string[] })
@@ -198,9 +204,19 @@ interface Formed {
   trap?: Trap;
 }
 
+/** A call on the telephone, put in words by the house: they tell nothing of the customer's language. */
+interface Called {
+  call?: {
+    /** They want to be called, at that instant (epoch ms, null: whenever we can) by the clocks of a zone: it is confirmed to them. */
+    back?: { at: number | null; zone: string };
+  };
+}
+
 /** By the codes of kinds.json; a text stands in the message, behind its first `skip` characters, to the end of the line. */
 export interface StatedThere {
   kind: string;
+  /** Said anew each time: on a case that is open already, too, where its kind stays. */
+  anew?: true;
   fields: Readonly<Record<string, string | number | boolean | { skip: number }>>;
 }
 
@@ -285,6 +301,13 @@ export interface KeptSecrets {
   replace(purpose: string, was: string, value: string): Promise<boolean>;
 }
 
+/** What the rules say of the house at this moment, for a channel that speaks by itself. */
+export interface HouseNow {
+  name: string;
+  /** When it is open; null: always. */
+  hours: Hours | null;
+}
+
 /** What the house lends to a channel. */
 export interface ChannelPorts {
   /** A secret of this installation for the named purpose, stable over restarts. */
@@ -295,6 +318,9 @@ export interface ChannelPorts {
   log?(level: 'info' | 'warn', data: object, text: string): void;
   /** Where the public reaches this installation, without a slash at the end: signatures may cover it. */
   publicUrl?: string;
+  house?(): HouseNow;
+  /** The number of the open case in a conversation of this channel; null: there is none yet. Throws CodedError 'store-down'. */
+  caseIn?(conversation: string): Promise<number | null>;
   /** The house's language: that of words that stand in for what has none, such as a sticker. */
   language: string;
   now(): number;

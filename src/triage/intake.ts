@@ -27,7 +27,11 @@ export function createIntake(ports: Pick<TriagePorts, 'store' | 'observe' | 'now
     async accept(channel, request) {
       const begun = now();
       const verified = await channel.verify(request);
-      if (!Array.isArray(verified)) return verified;
+      if (!Array.isArray(verified)) {
+        const { items = [], ...response } = verified;
+        await storeItems(channel.id, items, request.receivedAt);
+        return response;
+      }
       await storeItems(channel.id, verified, request.receivedAt);
       observe.intake(channel.id, (now() - begun) / 1000);
       return STORED;

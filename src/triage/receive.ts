@@ -25,7 +25,7 @@ import { quieted } from './quiet.ts';
 import { quoteOf } from './quoted.ts';
 import { receipt } from './receipt.ts';
 import { moved, reach, react } from './signs.ts';
-import { caught, statedIn, withKind } from './stated.ts';
+import { called, caught, statedIn, withKind } from './stated.ts';
 import { type Colleague, typedAnswer } from './typed-answer.ts';
 import { windowFor } from './window.ts';
 
@@ -92,7 +92,7 @@ async function newMessage(ports: TriagePorts, received: Received, item: MessageI
   const contactId = ports.newId();
   const quotes = await quoteOf(ports.store, received.channel, item);
   const said = { files: asPiece(item, await attachments(ports, item)), ...quotes };
-  const recognised = (await recogniser())(item.text);
+  const recognised = item.call === undefined ? (await recogniser())(item.text) : null;
   const { channel } = received;
   const traces = await tracesOf(ports, channel, { text: item.text, address: item.from.address });
   const outcome = await change(ports, async () => {
@@ -189,6 +189,7 @@ async function draftFor(
     place: { channel, conversation, contactId: contact.id },
     ...(block === null ? {} : { block }),
     ...caught(received.item),
+    ...called(received.item),
     ...(stated === undefined ? {} : { stated }),
     ...answers,
     ...(await optionIn(opened, message, rules)),

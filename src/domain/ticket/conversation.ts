@@ -1,7 +1,7 @@
 import { atLeast } from '../actor.ts';
 import type { Refusal } from '../refusal.ts';
 import { typedChoice } from './choice.ts';
-import { saidClosed } from './courtesy.ts';
+import { type CallBack, notedCall, saidClosed } from './courtesy.ts';
 import { type LanguageTold, toldLanguage } from './customer.ts';
 import { escalationsFromRules } from './escalation.ts';
 import { type Inbound, inboundIn, newest, ordered } from './inbound.ts';
@@ -97,6 +97,8 @@ export type ConversationIntent =
       trap?: Trap;
       /** A program may have sent it: it answers no question of ours, and none of it is answered by the house. */
       automatic?: true;
+      /** They want to be called. */
+      callBack?: CallBack;
     }
   /** A customer pressed below a message of ours that they want to know how far the case is. */
   | { type: 'ask-where'; messageId: string }
@@ -189,7 +191,12 @@ function receive(
   const answered = solved ?? typedChoice(ticket, intent.typed, messageId, context);
   if (answered !== null) return [...events, ...answered];
   const where = saidWhere(ticket, intent.where === true, context.now);
-  return [...events, ...said, ...whatFollows(withStated(ticket, said), sentAt, context), ...where];
+  const { callBack } = intent;
+  const follows = callBack === undefined ? context : unsaid(context);
+  return [
+    ...[...events, ...said, ...whatFollows(withStated(ticket, said), sentAt, follows), ...where],
+    ...notedCall(ticket, callBack, context),
+  ];
 }
 
 /** Without what lets the house say that it is closed. */

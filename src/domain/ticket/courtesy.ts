@@ -21,6 +21,7 @@ export const COURTESIES = [
   'solved-aside',
   'handed-over',
   'out-of-hours',
+  'call-back',
 ] as const;
 export type Courtesy = (typeof COURTESIES)[number];
 
@@ -76,6 +77,20 @@ export function saidClosed(ticket: Ticket, { now, policy }: Context): EventBody[
   const opens = nextOpening(now, closed);
   if (opens === null || opens <= now) return [];
   return [courtesyFor(ticket, { about: 'out-of-hours', values: { opens, zone: closed.zone } }, now)];
+}
+
+/** When they want to be called: at an instant (epoch ms; null: whenever we can), by the clocks of a zone. */
+export interface CallBack {
+  at: number | null;
+  zone: string;
+}
+
+/** Whoever told a machine that they want to be called has it in writing. */
+export function notedCall(ticket: Ticket, back: CallBack | undefined, { now }: Context): EventBody[] {
+  if (back === undefined) return [];
+  const { at, zone } = back;
+  const when = at === null ? { when: 'no' } : { when: 'yes', opens: at, zone };
+  return [courtesyFor(ticket, { about: 'call-back', values: when }, now)];
 }
 
 export function evolveCourtesy(before: CourtesyState, event: EventBody & { at: number }): CourtesyState {

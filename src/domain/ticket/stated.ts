@@ -1,3 +1,4 @@
+import { byId, NO_KINDS } from '../kinds.ts';
 import { isRefusal } from '../refusal.ts';
 import { type AboutIntent, decideAbout, evolveAbout, type FieldValue } from './about.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
@@ -7,6 +8,8 @@ import { evolveTriage } from './triage.ts';
 export interface Stated {
   kind: string;
   fields: Readonly<Record<string, FieldValue>>;
+  /** It counts on a case that is open already, too, whose kind stays. */
+  anew?: true;
 }
 
 /**
@@ -14,7 +17,9 @@ export interface Stated {
  * more is left out.
  */
 export function statedEvents(ticket: Ticket, stated: Stated | undefined, context: Context): EventBody[] {
-  if (stated === undefined || ticket.conversation.inboundCount > 0) return [];
+  if (stated === undefined) return [];
+  if (ticket.conversation.inboundCount > 0 && stated.anew !== true) return [];
+  if (ticket.about.kind !== null) return stated.anew === true ? besides(ticket, stated, context) : [];
   const intents: AboutIntent[] = [
     { type: 'set-kind', kind: stated.kind, cause: null },
     ...Object.entries(stated.fields).map(([field, value]) => ({ type: 'set-field' as const, field, value })),
@@ -25,6 +30,15 @@ export function statedEvents(ticket: Ticket, stated: Stated | undefined, context
     if (!isRefusal(said)) events.push(...said);
   }
   return events;
+}
+
+/** Fields that may be another kind's: they are kept for whoever asks for them. */
+function besides({ about }: Ticket, { fields }: Stated, { policy }: Context): EventBody[] {
+  const { fields: known } = policy.kinds ?? NO_KINDS;
+  return Object.entries(fields).flatMap(([field, value]): EventBody[] => {
+    const same = JSON.stringify(about.fields[field]) === JSON.stringify(value);
+    return byId(known, field) === undefined || same ? [] : [{ type: 'field-set', field, value }];
+  });
 }
 
 /** The ticket as these events leave what it is about. */

@@ -20,10 +20,19 @@ export async function copyFile(ports: TriagePorts, payload: Record<string, unkno
     const now = await ports.store.tickets.message(message.id);
     return { ticket, events: [], patches: [{ id: message.id, files: replaced(now ?? message, copied) }] };
   });
+  if (copied.hash !== null) await kept(ports, source, file.ref);
+}
+
+/** What the vendor does not delete stays there: the copy is none the worse. */
+async function kept({ log }: TriagePorts, source: Source, ref: string): Promise<void> {
+  await source.fileKept?.(ref).catch((error: unknown) => {
+    log.warn({ err: error }, 'a file that is copied was not deleted at its vendor');
+  });
 }
 
 interface Source {
   fetchFile?: (ref: string) => Promise<Readable>;
+  fileKept?: (ref: string) => Promise<void>;
   /** What is taken; what the house takes from its own people when absent. */
   limits?: Pick<ChannelLimits, 'fileBytes' | 'fileTypes'>;
 }
