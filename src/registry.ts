@@ -2,6 +2,7 @@ import type { ChannelEntry } from './channels/channel.ts';
 import { entry as discordChannel } from './channels/discord/index.ts';
 import { entry as email } from './channels/email/index.ts';
 import { entry as forms } from './channels/forms/index.ts';
+import { entry as line } from './channels/line/index.ts';
 import { entry as slackChannel } from './channels/slack/index.ts';
 import { entry as spoken } from './channels/spoken/index.ts';
 import { entry as telegram } from './channels/telegram/index.ts';
@@ -22,6 +23,7 @@ export const channels: readonly ChannelEntry[] = [
   viber,
   whatsapp,
   whatsappCloud,
+  line,
   slackChannel,
   discordChannel,
   forms,
