@@ -82,7 +82,8 @@ describe('the front door', () => {
     at('2026-12-25T09:00:00Z');
     const closed = (await visit(house.url, '/?lang=en')).html;
     expect(closed).toMatch(/closed: \w+/);
-    expect(closed).toMatch(/We are back on \w+/);
+    expect(closed).toMatch(/Our hours begin again \w+day 0?9:00\. You can write at any time/);
+    expect(open + closed).not.toMatch(/\d [AP]M\b/);
   });
 
   test('says how long answers take once there are enough of them, and nothing of who gave them', async () => {

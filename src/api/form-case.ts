@@ -4,7 +4,7 @@ import { isSpam } from '../domain/ticket/spam.ts';
 import { whereabouts } from '../domain/ticket/where.ts';
 import type { CaseMessage, CasePage } from '../texts/case-page.ts';
 import { text } from '../texts/texts.ts';
-import { dayAndTime } from '../texts/time.ts';
+import { dayAndTime, timeLocale } from '../texts/time.ts';
 import { toldIn } from '../texts/told.ts';
 import { choicesOf } from './chat-choices.ts';
 import { presentChatMessage, shownToVisitor } from './chat-message.ts';
@@ -76,7 +76,7 @@ async function messagesOf(
 
 /** A day and a time by the clocks of the team, as people there write them. */
 function instantWords(at: number, timeZone: string, language: string): string {
-  return new Intl.DateTimeFormat(localeOf(language), {
+  return new Intl.DateTimeFormat(timeLocale(language), {
     dateStyle: 'medium',
     timeStyle: 'short',
     timeZone,
@@ -85,10 +85,5 @@ function instantWords(at: number, timeZone: string, language: string): string {
 
 /** A day, as people write it. Epoch ms. */
 export function dayWords(at: number, timeZone: string, language: string): string {
-  return new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'long', timeZone }).format(at);
-}
-
-/** Without its script, Serbian would come in Cyrillic; English here writes the day first. */
-function localeOf(language: string): string {
-  return language === 'sr' ? 'sr-Latn' : language === 'en' ? 'en-GB' : language;
+  return new Intl.DateTimeFormat(timeLocale(language), { dateStyle: 'long', timeZone }).format(at);
 }

@@ -764,7 +764,8 @@ export const en = {
   'front.closed-today': 'closed',
   'front.holiday': 'closed: {holiday}',
   'front.now-open': 'We are here now.',
-  'front.now-closed': 'We are back on {opens}. You can write at any time.',
+  'front.now-closed':
+    'Our hours begin again {opens}. You can write at any time: what comes meanwhile is answered as promised.',
   'front.ways': 'Ways to reach us',
   'front.times': 'Half of all answers come within {median}, 8 of 10 within {most} (last 30 days).',
   'front.go': 'Open',
@@ -2729,7 +2730,7 @@ export const en = {
   'doctor.contacts': 'The ways to reach you in facts.json are no examples.',
   'doctor.contacts-made-up':
     'facts.json of the rules still has examples for: {names}. Customers are not shown them.',
-  'doctor.contacts-next': 'Write your own there, or take these lines out; then /rules reload.',
+  'doctor.contacts-next': 'Write your own there, or take these lines out.',
   'doctor.database':
     'The database answers ({engine, select, postgres {PostgreSQL} other {SQLite}}) and has the newest tables.',
   'doctor.database-new': 'There is no database yet; it is made at the first start.',
@@ -3040,7 +3041,7 @@ export const en = {
   'customer.call-back':
     '{named, select, yes {Hello {name}, we} other {Hello, we}} have noted that you would like to be called. {when, select, yes {We call you on {opens}.} other {We call you as soon as we can.}} Your case has the number {number}. {house}',
   'customer.out-of-hours':
-    '{named, select, yes {Thank you, {name}} other {Thank you}}, your message is here. We are closed at the moment; we open {opens}.',
+    '{named, select, yes {Thank you, {name}} other {Thank you}}, your message is here. {by, select, none {We are closed at the moment; we open {opens}.} other {Our hours begin again {opens}; what comes meanwhile is read, too, and you hear from us by {by}.}}',
   'usual.minutes': 'Usual time to an answer: {minutes, plural, one {# minute} other {# minutes}}',
   'usual.hours': 'Usual time to an answer: {hours, plural, one {# hour} other {# hours}}',
 

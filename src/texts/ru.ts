@@ -765,7 +765,8 @@ export const ru: Catalogue = {
   'front.closed-today': 'закрыто',
   'front.holiday': 'закрыто: {holiday}',
   'front.now-open': 'Мы сейчас на месте.',
-  'front.now-closed': 'Мы вернёмся: {opens}. Писать можно в любое время.',
+  'front.now-closed':
+    'Наши рабочие часы снова начнутся: {opens}. Писать можно в любое время: на то, что придёт раньше, мы ответим, как обещали.',
   'front.ways': 'Как с нами связаться',
   'front.times': 'Половина ответов приходит за {median}, 8 из 10 — за {most} (последние 30 дней).',
   'front.go': 'Открыть',
@@ -2742,7 +2743,7 @@ export const ru: Catalogue = {
   'doctor.broken-rules-next': 'Исправьте этот файл в папке правил; npm run rules назовёт все проблемы.',
   'doctor.contacts': 'Контакты в facts.json — не примеры.',
   'doctor.contacts-made-up': 'В facts.json правил ещё стоят примеры: {names}. Клиентам они не показываются.',
-  'doctor.contacts-next': 'Впишите свои или удалите эти строки; затем /rules reload.',
+  'doctor.contacts-next': 'Впишите свои или удалите эти строки.',
   'doctor.database':
     'База данных отвечает ({engine, select, postgres {PostgreSQL} other {SQLite}}), таблицы самые новые.',
   'doctor.database-new': 'Базы данных ещё нет; она создаётся при первом запуске.',
@@ -3076,7 +3077,7 @@ export const ru: Catalogue = {
   'customer.call-back':
     '{named, select, yes {Здравствуйте, {name}, мы} other {Здравствуйте, мы}} записали, что вам нужно перезвонить. {when, select, yes {Мы позвоним вам: {opens}.} other {Мы позвоним, как только сможем.}} Номер вашего обращения: {number}. {house}',
   'customer.out-of-hours':
-    '{named, select, yes {Спасибо, {name}} other {Спасибо}}, ваше сообщение получено. Сейчас мы закрыты; откроемся: {opens}.',
+    '{named, select, yes {Спасибо, {name}} other {Спасибо}}, ваше сообщение получено. {by, select, none {Сейчас мы закрыты; откроемся: {opens}.} other {Наши рабочие часы снова начнутся: {opens}. Мы читаем и то, что приходит между ними; ответим не позже: {by}.}}',
   'usual.minutes':
     'Обычное время до ответа: {minutes, plural, one {# минута} few {# минуты} many {# минут} other {# минуты}}',
   'usual.hours':

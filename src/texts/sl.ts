@@ -762,7 +762,8 @@ export const sl: Catalogue = {
   'front.closed-today': 'zaprto',
   'front.holiday': 'zaprto: {holiday}',
   'front.now-open': 'Zdaj smo tu.',
-  'front.now-closed': 'Spet smo tu: {opens}. Pišete lahko kadar koli.',
+  'front.now-closed':
+    'Naš delovni čas se spet začne: {opens}. Pišete lahko kadar koli; kar prispe vmes, dobi odgovor, kot smo obljubili.',
   'front.ways': 'Kako nas dosežete',
   'front.times': 'Polovica odgovorov pride v {median}, 8 od 10 v {most} (zadnjih 30 dni).',
   'front.go': 'Odpri',
@@ -2739,7 +2740,7 @@ export const sl: Catalogue = {
   'doctor.broken-rules-next': 'Popravite to datoteko v mapi s pravili; npm run rules našteje vse težave.',
   'doctor.contacts': 'Stiki v facts.json niso primeri.',
   'doctor.contacts-made-up': 'V facts.json med pravili so še primeri za: {names}. Stranke jih ne vidijo.',
-  'doctor.contacts-next': 'Napišite svoje ali odstranite te vrstice; nato /rules reload.',
+  'doctor.contacts-next': 'Napišite svoje ali odstranite te vrstice.',
   'doctor.database':
     'Podatkovna zbirka se odziva ({engine, select, postgres {PostgreSQL} other {SQLite}}) in ima najnovejše tabele.',
   'doctor.database-new': 'Podatkovne zbirke še ni; nastane ob prvem zagonu.',
@@ -3072,7 +3073,7 @@ export const sl: Catalogue = {
   'customer.call-back':
     '{named, select, yes {Pozdravljeni, {name}, zabeležili} other {Pozdravljeni, zabeležili}} smo, da želite povratni klic. {when, select, yes {Pokličemo vas: {opens}.} other {Pokličemo vas, takoj ko bo mogoče.}} Vaš primer ima številko {number}. {house}',
   'customer.out-of-hours':
-    '{named, select, yes {Hvala, {name}} other {Hvala}}, vaše sporočilo je tu. Trenutno smo zaprti; odpremo: {opens}.',
+    '{named, select, yes {Hvala, {name}} other {Hvala}}, vaše sporočilo je tu. {by, select, none {Trenutno smo zaprti; odpremo: {opens}.} other {Naš delovni čas se spet začne: {opens}. Beremo tudi, kar prispe vmes; oglasimo se vam najpozneje: {by}.}}',
   'usual.minutes':
     'Običajni čas do odgovora: {minutes, plural, one {# minuta} two {# minuti} few {# minute} other {# minut}}',
   'usual.hours':

@@ -762,7 +762,8 @@ export const sr: Catalogue = {
   'front.closed-today': 'zatvoreno',
   'front.holiday': 'zatvoreno: {holiday}',
   'front.now-open': 'Sada smo tu.',
-  'front.now-closed': 'Ponovo smo tu: {opens}. Možete da pišete u bilo koje vreme.',
+  'front.now-closed':
+    'Naše radno vreme ponovo počinje: {opens}. Možete da pišete u bilo koje vreme; na ono što stigne u međuvremenu odgovaramo kako smo obećali.',
   'front.ways': 'Kako da nas dobijete',
   'front.times': 'Polovina odgovora stiže za {median}, 8 od 10 za {most} (poslednjih 30 dana).',
   'front.go': 'Otvori',
@@ -2731,7 +2732,7 @@ export const sr: Catalogue = {
   'doctor.contacts': 'Kontakti u facts.json nisu primeri.',
   'doctor.contacts-made-up':
     'U facts.json među pravilima još stoje primeri za: {names}. Klijenti ih ne vide.',
-  'doctor.contacts-next': 'Upišite svoje ili uklonite te redove; zatim /rules reload.',
+  'doctor.contacts-next': 'Upišite svoje ili uklonite te redove.',
   'doctor.database':
     'Baza podataka se odaziva ({engine, select, postgres {PostgreSQL} other {SQLite}}) i ima najnovije tabele.',
   'doctor.database-new': 'Baze podataka još nema; nastaje pri prvom pokretanju.',
@@ -3064,7 +3065,7 @@ export const sr: Catalogue = {
   'customer.call-back':
     '{named, select, yes {Dobar dan, {name}, zabeležili} other {Dobar dan, zabeležili}} smo da želite da vas pozovemo. {when, select, yes {Zvaćemo vas: {opens}.} other {Zvaćemo vas čim budemo mogli.}} Vaš slučaj ima broj {number}. {house}',
   'customer.out-of-hours':
-    '{named, select, yes {Hvala, {name}} other {Hvala}}, vaša poruka je stigla. Trenutno ne radimo; otvaramo: {opens}.',
+    '{named, select, yes {Hvala, {name}} other {Hvala}}, vaša poruka je stigla. {by, select, none {Trenutno ne radimo; otvaramo: {opens}.} other {Naše radno vreme ponovo počinje: {opens}. Čitamo i ono što stigne u međuvremenu; javljamo vam se najkasnije: {by}.}}',
   'usual.minutes':
     'Uobičajeno vreme do odgovora: {minutes, plural, one {# minut} few {# minuta} other {# minuta}}',
   'usual.hours': 'Uobičajeno vreme do odgovora: {hours, plural, one {# sat} few {# sata} other {# sati}}',

@@ -25,11 +25,16 @@ function hoursAndMinutes(ms: number): { hours: number; minutes: number } {
   return { hours: Math.floor(minutes / 60), minutes: minutes % 60 };
 }
 
+/** The locale of a language in which days and times are written: hours are counted to 24 in all of them, as our tables of hours do. */
+export function timeLocale(language: string): string {
+  // Without its script, Serbian would come in Cyrillic; English of other countries writes the month first and AM.
+  return language === 'sr' ? 'sr-Latn' : language === 'en' ? 'en-GB' : language;
+}
+
 /** The day of the week and the time of an instant (epoch ms), as clocks in that zone show it. */
 export function dayAndTime(at: number, zone: string, language: string): string {
   const said = { weekday: 'long', hour: '2-digit', minute: '2-digit', timeZone: zone } as const;
-  // Without its script, Serbian would come in Cyrillic.
-  return new Intl.DateTimeFormat(language === 'sr' ? 'sr-Latn' : language, said).format(at);
+  return new Intl.DateTimeFormat(timeLocale(language), said).format(at);
 }
 
 const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
@@ -40,5 +45,5 @@ const SUNDAY = Date.UTC(2026, 10, 22);
 export function weekdayName(day: string, language: string): string {
   const at = SUNDAY + WEEKDAYS.indexOf(day) * 86_400_000;
   const format = { weekday: 'long', timeZone: 'UTC' } as const;
-  return new Intl.DateTimeFormat(language === 'sr' ? 'sr-Latn' : language, format).format(at);
+  return new Intl.DateTimeFormat(timeLocale(language), format).format(at);
 }

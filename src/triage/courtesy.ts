@@ -86,6 +86,7 @@ async function wordsOf(
     ...opening(values, language),
     ...(about === 'not-solved' ? promised(values, hoursFor(hours, ticket.triage.team), language) : {}),
     ...(about === 'chosen' ? choiceWords({ policy }, ticket, values, language) : {}),
+    ...(about === 'out-of-hours' ? { by: whereWords({ policy }, ticket, { at: 0 }, language).by } : {}),
     ...(about === 'where' ? whereWords({ policy }, ticket, values, language) : {}),
     ...(about === 'remedy' ? { ...choiceWords({ policy }, ticket, values, language) } : {}),
     ...(about === 'codes' || about === 'remedy' ? await codeWords({ store }, values) : {}),

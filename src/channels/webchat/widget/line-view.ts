@@ -64,7 +64,8 @@ export function statusOf(line: Line, last: boolean, { say, tryNow, discard }: Li
 
 /** Who wrote it: by name and team, spoken for the visitor's own too. */
 function writerOf(line: Line, { say, language }: LineHands): HTMLElement {
-  const time = new Intl.DateTimeFormat(language, { hour: 'numeric', minute: '2-digit' }).format(line.at);
+  const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+  const time = new Intl.DateTimeFormat(language, clock).format(line.at);
   const stamp = element('time', { datetime: new Date(line.at).toISOString() }, time);
   if (line.from === 'visitor') {
     return element('div', { class: 'writer' }, element('span', { class: 'unseen' }, say('you')), stamp);

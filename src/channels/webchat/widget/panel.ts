@@ -231,12 +231,12 @@ function openText(
   language: string,
 ): string {
   if (closesAt === null || changesInMs === null || changesInMs > DAY_MS) return say('open-now');
-  const time = { hour: '2-digit', minute: '2-digit' } as const;
+  const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
   return say('open-until', { closes: new Intl.DateTimeFormat(language, time).format(Date.parse(closesAt)) });
 }
 
 function dayAndTime(at: number, language: string): string {
-  const said = { weekday: 'long', hour: '2-digit', minute: '2-digit' } as const;
+  const said = { weekday: 'long', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
   return new Intl.DateTimeFormat(language, said).format(at);
 }
 
