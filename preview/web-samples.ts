@@ -31,6 +31,7 @@ const LINE: TicketLine = {
   channel: 'webchat',
   contact: MAJA,
   language: 'en',
+  subject: null,
   preview: WORDS,
   priority: 'normal',
   tags: ['delivery'],

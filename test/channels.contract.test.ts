@@ -521,6 +521,7 @@ const statedShape = z.strictObject({
     z.union([z.string(), z.number(), z.boolean(), z.strictObject({ skip: z.int().nonnegative() })]),
   ),
 });
+const headedShape = { subject: filled.optional(), cc: z.array(filled).optional() };
 const inboundShape = z.discriminatedUnion('type', [
   baseShape.extend({
     type: z.literal('message'),
@@ -530,6 +531,7 @@ const inboundShape = z.discriminatedUnion('type', [
     album: filled.optional(),
     stated: statedShape.optional(),
     trap: z.enum(TRAPS).optional(),
+    ...headedShape,
     quotes: z.strictObject({ externalId: filled.nullable(), text: filled.optional() }).optional(),
     automatic: z.literal(true).optional(),
   }),
@@ -539,6 +541,7 @@ const inboundShape = z.discriminatedUnion('type', [
     text: z.string(),
     files: z.array(fileShape),
     asked: z.boolean(),
+    ...headedShape,
   }),
   baseShape.extend({
     type: z.literal('edit'),
@@ -569,5 +572,6 @@ const inboundShape = z.discriminatedUnion('type', [
 
 function expectValid(one: Inbound): void {
   expect(inboundShape.safeParse(one).error?.issues ?? []).toEqual([]);
-  if (one.type === 'message') expect(one.text !== '' || one.files.length > 0).toBe(true);
+  if (one.type === 'message')
+    expect(one.text !== '' || one.subject !== undefined || one.files.length > 0).toBe(true);
 }

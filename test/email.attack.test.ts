@@ -76,7 +76,7 @@ describe('mails that are made to be too much', () => {
       const taken = await box.take(
         html(`<style>p{color:red}</style><p>It leaks</p>${tag.repeat(80_000)}here`),
       );
-      expect(taken.said[0]).toMatchObject({ type: 'message', text: 'My order\n\nIt leaks here' });
+      expect(taken.said[0]).toMatchObject({ type: 'message', subject: 'My order', text: 'It leaks here' });
       expect(await box.original(taken)).toMatchObject({ html: null, text: 'It leaks here' });
     },
   );
@@ -107,8 +107,7 @@ describe('mails that are made to be too much', () => {
     const { said, conversation } = await box.take({ headers: { Cc: crowd } });
     const { cc } = await box.answer(conversation, MAJA);
     expect(cc).toHaveLength(20);
-    expect(said[0]).toMatchObject({ text: expect.stringMatching(/ …$/) });
-    for (const one of cc) expect(Object(said[0]).text).toContain(one);
+    expect(said[0]).toMatchObject({ cc });
   });
 });
 
@@ -116,7 +115,7 @@ describe('a mail as it came', () => {
   test('is there of text alone too', async () => {
     const box = mailbox();
     const taken = await box.take({ text: 'See\n[https://shop.example/kettle]\nplease' });
-    expect(taken.said[0]).toMatchObject({ text: 'My order\n\nSee\n[https://shop.example/kettle]\nplease' });
+    expect(taken.said[0]).toMatchObject({ text: 'See\n[https://shop.example/kettle]\nplease' });
     expect(await box.original(taken)).toMatchObject({ html: null, text: expect.stringContaining('See') });
   });
 });
@@ -140,7 +139,7 @@ describe('HTML with something beside it', () => {
     ['its own text', parts('alternative', 'Content-Type: text/plain\n\nIt leaks!', words), 'It leaks!'],
   ])('has its words: %s', async (_name, mail, text) => {
     const [said] = (await mailbox().take(mail)).said;
-    expect(said).toMatchObject({ text: `My order\n\n${text}` });
+    expect(said).toMatchObject({ text });
   });
 });
 

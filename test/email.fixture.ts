@@ -48,7 +48,9 @@ const SAMPLES: ChannelFixture['samples'] = {
       type: 'message',
       conversation: THREAD,
       from: MAJA,
-      text: 'My kettle leaks\n\nHello,\n\nit leaks since yesterday.\n\nMaja',
+      subject: 'My kettle leaks',
+      text: 'Hello,\n\nit leaks since yesterday.\n\nMaja',
+      cc: [],
       files: [],
     },
   ],
@@ -58,11 +60,14 @@ const SAMPLES: ChannelFixture['samples'] = {
     { type: 'message', conversation: THREAD, text: 'One more thing: which colour will it have?' },
   ],
   'token-in-encoded-subject.eml': [{ type: 'message' }],
-  'html-only.eml': [{ type: 'message', text: 'Picture of it\n\nIt leaks here [javascript:steal()].' }],
+  'html-only.eml': [
+    { type: 'message', subject: 'Picture of it', text: 'It leaks here [javascript:steal()].' },
+  ],
   'attachments.eml': [
     {
       type: 'message',
-      text: 'Receipt\n\nHere it is.',
+      subject: 'Receipt',
+      text: 'Here it is.',
       files: [
         { ref: expect.any(String), name: '../../receipt.pdf', type: 'application/pdf', size: 9 },
         { ref: expect.any(String), name: 'file-2.png', type: 'image/png', size: 8 },
@@ -71,13 +76,17 @@ const SAMPLES: ChannelFixture['samples'] = {
   ],
   'copied.eml': [
     {
-      text: 'For both of us\n\nPlease answer Jan too.\n\nAlso to: jan@customer.example, sales@other.example',
+      subject: 'For both of us',
+      text: 'Please answer Jan too.',
+      cc: ['jan@customer.example', 'sales@other.example'],
     },
   ],
-  'empty-message-id.eml': [{ text: 'No id\n\nMy program gives no id.' }],
-  'without-message-id.eml': [{ text: 'No id at all\n\nMine neither.' }],
+  'empty-message-id.eml': [{ subject: 'No id', text: 'My program gives no id.' }],
+  'without-message-id.eml': [{ subject: 'No id at all', text: 'Mine neither.' }],
   'without-sender.eml': [{ from: { address: 'unknown', name: null }, automatic: true }],
-  'forged.eml': [{ text: expect.stringMatching(/^⚠ The sender.s domain .*\n\nNew bank account/) }],
+  'forged.eml': [
+    { subject: 'New bank account', text: expect.stringMatching(/^⚠ The sender.s domain .*\n\n\S/) },
+  ],
   'list.eml': [{ type: 'message', automatic: true }],
   'out-of-office.eml': [{ type: 'aside', asked: false, conversation: THREAD }],
   'from-outside.eml': [

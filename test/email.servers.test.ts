@@ -25,11 +25,11 @@ async function saidIn(get: Get): Promise<Map<number, [string, string][]>> {
   const said = new Map<number, [string, string][]>();
   for (const { number } of body.tickets as { number: number }[]) {
     const { messages } = (await get(`/api/tickets/${number}`)).body as {
-      messages: { kind: string; text: string }[];
+      messages: { kind: string; subject?: string; text: string }[];
     };
     said.set(
       number,
-      messages.map(({ kind, text }) => [kind, text]),
+      messages.map(({ kind, subject, text }) => [kind, [subject, text].filter(Boolean).join('\n\n')]),
     );
   }
   return said;

@@ -226,6 +226,7 @@ describe.each(ENGINES)('the sets of frequent words on %s', (engine) => {
       id: `m${at * Math.floor(MESSAGES / 60)}`,
       text: at % 3 === 0 ? null : `even odd ana reworded${at % 2} notification`,
       deleted_at: at % 3 === 0 ? 1 : null,
+      heading: null,
     }));
     await db.transaction().execute((trx) => indexChanges(trx, searchStatements(engine), [], patches));
     await run(db, `delete from messages where id = 'm77'`, []);

@@ -12,6 +12,7 @@ export function ticketLine(change: Partial<TicketLine> = {}): TicketLine {
     channel: 'webchat',
     contact: { id: 'c1', name: 'Marta' },
     language: null,
+    subject: null,
     preview: 'Hello',
     priority: 'normal',
     tags: [],

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Why } from '../domain/decision.ts';
+import { parted } from '../domain/heading.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import { isPublic } from '../domain/ticket/places.ts';
 import { resolutionDueAt } from '../domain/ticket/resolution.ts';
@@ -47,6 +48,7 @@ export function presentTicket(row: QueueRow, names: Names): TicketLine {
     public: isPublic(ticket),
     contact: { id: conversation.contactId, name: row.contactName },
     language: row.contactLanguage,
+    subject: row.subject,
     preview: row.preview,
     priority: triage.priority,
     tags: triage.tags,
@@ -128,7 +130,7 @@ export function presentMessage(
     from: place,
     kind: message.kind,
     as: message.as,
-    text: message.deletedAt === null ? message.text : '',
+    ...presentLetter(message),
     author: actorOf(message.author, names, writer),
     at: isoTime(message.sentAt),
     delivery: message.delivery,
@@ -147,6 +149,18 @@ export function presentMessage(
             by: { id: sent.by, name: names.get(sent.by) ?? sent.by },
             at: isoTime(sent.at),
           },
+  };
+}
+
+/** The words of a letter, with what stands above them apart. */
+function presentLetter(message: Message): Pick<MessageView, 'text' | 'subject' | 'cc'> {
+  if (message.deletedAt !== null) return { text: '' };
+  const { subject, words } = parted(message);
+  const { cc = [] } = message.heading ?? {};
+  return {
+    ...(subject === null ? {} : { subject }),
+    text: words,
+    ...(cc.length === 0 ? {} : { cc }),
   };
 }
 

@@ -39,6 +39,8 @@ export const ticketShape = z.object({
   contact: z.object({ id: z.string(), name: z.string().nullable() }),
   /** The tag of the customer’s language; null: not known. */
   language: z.string().nullable(),
+  /** Of the letter that it began with; null: it has none. */
+  subject: z.string().nullable(),
   preview: z.string(),
   priority: z.enum(PRIORITIES),
   tags: z.array(z.string()),
@@ -108,7 +110,10 @@ export const messageShape = z.object({
   from: placeShape.nullable(),
   kind: z.enum(['inbound', 'outbound', 'note']),
   as: z.enum(OUTBOUND_KINDS).nullable(),
+  /** Of a letter: its subject, where that is new; `text` is without it. */
+  subject: z.string().optional(),
   text: z.string(),
+  cc: z.array(z.string()).optional(),
   author: z.object({
     kind: z.enum(['person', 'contact', 'system']),
     id: z.string(),
@@ -231,7 +236,6 @@ export const noticeShape = z.object({
   late: z.boolean(),
 });
 
-/** What leads hear of the house itself. */
 /** What leads alone can mend, as long as it is so; `at`: since when, where somebody noted it. */
 export const houseNoticeShape = z.object({
   about: z.enum(['rule', 'remedy', 'hook']),

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { ErrorCode } from '../domain/coded-error.ts';
+import type { Headed } from '../domain/heading.ts';
 import type { Hours } from '../domain/hours.ts';
 import type { Trap } from '../domain/ticket/spam.ts';
 import type { Finding } from '../texts/finding.ts';
@@ -165,6 +166,7 @@ export type Inbound =
   | (InboundBase &
       Said &
       Formed &
+      Headed &
       Called & { type: 'message'; files: InboundFile[]; quotes?: Quoted; automatic?: true })
   | (InboundBase & Said & { type: 'edit' })
   /** What this customer says with signs below a message, by its external id; all of it, none when they took it back. */
@@ -178,7 +180,7 @@ export type Inbound =
    * Said on the case by somebody whom we asked, or (not `asked`) by a machine that wants no answer: a note on the ticket. Nothing
    * where there is no ticket.
    */
-  | (InboundBase & Said & { type: 'aside'; files: InboundFile[]; asked: boolean })
+  | (InboundBase & Said & Headed & { type: 'aside'; files: InboundFile[]; asked: boolean })
   /** The vendor says that our message arrived or was read. */
   | (InboundBase & Receipt & { receipt: 'delivered' | 'read' })
   /** The vendor took our message and could not bring it; `code` is why. A wait that it ended runs on. */

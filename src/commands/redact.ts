@@ -192,8 +192,13 @@ async function everyText(
     messages.map(async (message) => {
       const editions = message.editedAt === null ? [] : await store.tickets.editions(message.id);
       const names = message.files.map(({ name }) => name);
+      const copies = message.heading?.cc ?? [];
       const quoted = await quotedBy({ store }, message);
-      return { message, quoted, said: [message.text, quoted, ...names, ...editions.map((one) => one.text)] };
+      return {
+        message,
+        quoted,
+        said: [message.text, quoted, ...names, ...copies, ...editions.map((one) => one.text)],
+      };
     }),
   );
 }
@@ -206,13 +211,15 @@ async function quotedBy({ store }: Pick<CommandPorts, 'store'>, { quotes }: Mess
 
 function changesOf(found: readonly Found[]): Pick<Change, 'patches' | 'redactions'> {
   return {
-    patches: found.map(({ message: { id, text: words, files, quotes }, quoted, passages }) => {
+    patches: found.map(({ message: { id, text: words, files, quotes, heading }, quoted, passages }) => {
       const named = files.map((file) => ({ ...file, name: struckOut(file.name, passages).text }));
       const renamed = JSON.stringify(named) === JSON.stringify(files) ? {} : { files: named };
       const { text: part, count } = struckOut(quoted, passages);
       const answered =
         quotes === undefined || count === 0 ? {} : { quotes: { ...quotes, text: shortened(part) } };
-      return { id, text: struckOut(words, passages).text, ...renamed, ...answered };
+      const cc = heading?.cc?.map((one) => struckOut(one, passages).text);
+      const headed = heading === undefined ? {} : { heading: { ...heading, ...(cc && { cc }) } };
+      return { id, text: struckOut(words, passages).text, ...renamed, ...answered, ...headed };
     }),
     redactions: found.map(({ message, passages }) => ({ messageId: message.id, passages })),
   };

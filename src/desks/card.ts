@@ -29,10 +29,14 @@ export interface TicketCard {
   /** Everybody may read what is answered. */
   public?: true;
   contactName: string | null;
+  /** Of the letter that it began with. */
+  subject?: string;
   /** The customer's newest words, whole; a renderer cuts them. */
   preview: string;
   /** What these answer, where their writer chose a message: shortened. */
   quotes?: string;
+  /** Who else reads them: mail addresses. */
+  cc?: string[];
   priority: Priority;
   tags: string[];
   team: string | null;

@@ -1,4 +1,5 @@
 import { contactIn } from '../domain/actor.ts';
+import { parted } from '../domain/heading.ts';
 import { familyOf } from '../domain/ticket/links.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import { placeAt } from '../domain/ticket/places.ts';
@@ -42,13 +43,17 @@ export async function transcriptOf(
   const messages: Transcript['messages'] = [];
   for (const message of all) {
     const deleted = message.deletedAt !== null;
-    const { kind, author, text } = message;
+    const { kind, author } = message;
+    const { subject, words } = parted(message);
+    const { cc = [] } = message.heading ?? {};
     const files = deleted ? [] : await Promise.all(message.files.map(embed));
     messages.push({
       at: iso(message.sentAt),
       kind,
       author: nameOf(author),
-      text: deleted ? '' : text,
+      ...(deleted || subject === null ? {} : { subject }),
+      text: deleted ? '' : words,
+      ...(deleted || cc.length === 0 ? {} : { cc }),
       deleted,
       files,
     });

@@ -1,4 +1,5 @@
 import type { ExportFilter, ExportFormat, ExportTable } from '../domain/download.ts';
+import { parted } from '../domain/heading.ts';
 import type { Sight } from '../domain/sight.ts';
 import type { Message, QueueRow, Store } from '../store/store.ts';
 import { BYTE_ORDER_MARK, type Cell, csvLine } from './csv.ts';
@@ -120,7 +121,9 @@ const MESSAGE_COLUMNS = [
   'at',
   'author',
   'channel',
+  'subject',
   'text',
+  'cc',
   'files',
   'delivery',
   'editedAt',
@@ -129,7 +132,8 @@ const MESSAGE_COLUMNS = [
 
 /** What was deleted keeps its place and loses its words. */
 function messageRow(number: number, message: Message) {
-  const { id, kind, as, sentAt, author, channel, text, files, delivery, editedAt, deletedAt } = message;
+  const { id, kind, as, sentAt, author, channel, files, delivery, editedAt, deletedAt } = message;
+  const { subject, words } = parted(message);
   const gone = deletedAt !== null;
   return {
     ticket: number,
@@ -139,7 +143,9 @@ function messageRow(number: number, message: Message) {
     at: iso(sentAt),
     author,
     channel,
-    text: gone ? '' : text,
+    subject: gone ? null : subject,
+    text: gone ? '' : words,
+    cc: gone ? '' : (message.heading?.cc ?? []).join(' | '),
     files: gone ? '' : files.map(({ name }) => name).join(' | '),
     delivery,
     editedAt: iso(editedAt),

@@ -20,8 +20,12 @@ interface Said {
   at: string;
   kind: 'inbound' | 'outbound' | 'note';
   author: string | null;
+  /** Of a letter, where it is new. */
+  subject?: string;
   /** Empty once deleted. */
   text: string;
+  /** Who else read it: mail addresses. */
+  cc?: string[];
   deleted: boolean;
   files: TranscriptFile[];
 }
@@ -37,7 +41,7 @@ export interface TranscriptFile {
 }
 
 const STYLE = `body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#1d2125;background:#fff}
-h1{font-size:1.4rem}article{margin:1rem 0;padding:.75rem 1rem;border-radius:.75rem;background:#f1f2f4}
+h1{font-size:1.4rem}h2{font-size:1rem;margin:.25rem 0}article{margin:1rem 0;padding:.75rem 1rem;border-radius:.75rem;background:#f1f2f4}
 article.outbound{background:#e9f2ff}article.note{background:#fff7d6}header{font-size:.875rem;color:#44546f}
 p{white-space:pre-wrap;overflow-wrap:anywhere;margin:.25rem 0}img{max-width:100%;border-radius:.5rem}
 .event,.gone{color:#626f86;font-size:.875rem}`;
@@ -68,7 +72,12 @@ ${lines.map(({ html }) => html).join('\n')}
 
 function article(said: Said, say: (key: TextKey, values?: TextValues) => string): string {
   const { at, kind, author, deleted, files } = said;
-  const words = deleted ? `<p class="gone">${say('transcript.deleted')}</p>` : `<p>${escaped(said.text)}</p>`;
+  const title = said.subject === undefined ? '' : `<h2>${escaped(said.subject)}</h2>`;
+  const copies =
+    said.cc === undefined ? '' : `<p class="gone">${say('card.copies', { who: said.cc.join(', ') })}</p>`;
+  const words = deleted
+    ? `<p class="gone">${say('transcript.deleted')}</p>`
+    : `${title}<p>${escaped(said.text)}</p>${copies}`;
   const internal = kind === 'note' ? ` · ${say('transcript.note')}` : '';
   const who = author === null ? say('chat.us') : escaped(author);
   const head = `<header>${minute(at)} · ${who}${internal}</header>`;

@@ -20,7 +20,11 @@ export function forgetDeleted(db: Db, until: number, limit: number): Promise<num
     const ids = due.map(({ id }) => id);
     if (ids.length === 0) return 0;
     await trx.deleteFrom('editions').where('message_id', 'in', ids).execute();
-    await trx.updateTable('messages').set({ text: '', files: '[]' }).where('id', 'in', ids).execute();
+    await trx
+      .updateTable('messages')
+      .set({ text: '', files: '[]', heading: null })
+      .where('id', 'in', ids)
+      .execute();
     return ids.length;
   });
 }

@@ -1,5 +1,6 @@
 import { type RawBuilder, type Selectable, type SqlBool, sql } from 'kysely';
 import { CodedError } from '../domain/coded-error.ts';
+import { type Heading, parted } from '../domain/heading.ts';
 import type { Sight } from '../domain/sight.ts';
 import { STATUSES, type StatusName } from '../domain/ticket/status.ts';
 import type { Db, TicketTable } from './database.ts';
@@ -10,6 +11,8 @@ import { ticketOf } from './ticket-row.ts';
 
 const MOST_ROWS = 200;
 const PREVIEW_CHARACTERS = 200;
+/** A subject, and what divides it from the words. */
+const TITLE_CHARACTERS = 302;
 /** Tickets that one condition lets through are all looked at, when no more: some milliseconds' worth. */
 const FEW = 1000;
 
@@ -20,6 +23,8 @@ type LineColumns = Pick<
   contact_name: string | null;
   contact_language: string | null;
   preview: string | null;
+  heading: string | null;
+  title: string | null;
 };
 
 /** Tickets with what a list shows of their contact and of the customer's newest message, in one statement. */
@@ -37,20 +42,28 @@ export function lines(db: Db) {
       'tickets.updated_at',
       'contact.name as contact_name',
       'contact.language as contact_language',
-      sql<
-        string | null
-      >`case when newest.deleted_at is null then substr(newest.text, 1, ${sql.lit(PREVIEW_CHARACTERS)}) end`.as(
+      sql<string | null>`case when newest.deleted_at is null then
+        substr(newest.text, 1, case when newest.heading is null then ${sql.lit(PREVIEW_CHARACTERS)} else ${sql.lit(PREVIEW_CHARACTERS + TITLE_CHARACTERS)} end) end`.as(
         'preview',
       ),
+      'newest.heading as heading',
+      // Of letters alone: what else comes has no title to look for.
+      sql<string | null>`case when newest.heading is not null then (
+        select case when first.deleted_at is null and first.heading like '%"titled":true%' then substr(first.text, 1, ${sql.lit(TITLE_CHARACTERS)}) end
+        from messages as first where first.ticket_id = tickets.id
+        order by first.sent_at, first.sequence, first.received_at, first.id limit 1) end`.as('title'),
     ]);
 }
 
 export function lineOf(row: LineColumns): QueueRow {
+  const heading = row.heading === null ? null : (JSON.parse(row.heading) as Heading);
+  const { subject, words } = parted({ text: row.preview ?? '', heading });
   return {
     ticket: ticketOf(row),
     contactName: row.contact_name,
     contactLanguage: row.contact_language,
-    preview: row.preview ?? '',
+    subject: parted({ text: row.title ?? '', heading: { titled: true } }).subject,
+    preview: [...(words === '' ? (subject ?? '') : words)].slice(0, PREVIEW_CHARACTERS).join(''),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };

@@ -189,6 +189,8 @@ export interface QueueRow {
   ticket: Ticket;
   contactName: string | null;
   contactLanguage: string | null;
+  /** Of the letter that it began with; null: it has none. */
+  subject: string | null;
   preview: string;
   createdAt: number;
   updatedAt: number;

@@ -1,4 +1,5 @@
 import { fold } from '../domain/fold.ts';
+import type { Heading } from '../domain/heading.ts';
 import { insertRows, type RowShape, rowsOf, run, textsOf } from './bulk.ts';
 import type { Db, Engine } from './database.ts';
 import { storableJson } from './storable.ts';
@@ -43,7 +44,7 @@ export async function indexChanges(
   trx: Db,
   statements: SearchStatements,
   changes: readonly Change[],
-  patches: readonly { id: string; text: string | null; deleted_at: number | null }[],
+  patches: readonly { id: string; text: string | null; deleted_at: number | null; heading: string | null }[],
 ): Promise<void> {
   const said = changes.flatMap(({ messages = [], ticket }) =>
     messages.map((message) => ({ message, contactId: ticket.conversation.contactId })),
@@ -63,7 +64,10 @@ export async function indexChanges(
   }
   const reworded = patches
     .filter(({ text, deleted_at }) => text !== null || deleted_at !== null)
-    .map(({ id, text }) => ({ ref: id, words: foldedText(text ?? '') }));
+    .map(({ id, text, heading }) => ({
+      ref: id,
+      words: foldedText(withCopies(text ?? '', heading === null ? null : (JSON.parse(heading) as Heading))),
+    }));
   if (reworded.length === 0) return;
   await run(trx, statements.reword, [storableJson(reworded)]);
   await run(trx, statements.changed, [storableJson(reworded.map(({ ref }) => ref))]);
@@ -80,8 +84,17 @@ export async function reindexContact(trx: Db, statements: SearchStatements, id: 
 }
 
 /** What a message is found by; nothing of one that was deleted. */
-export function wordsOf({ text, deletedAt }: Pick<Message, 'text' | 'deletedAt'>): string {
-  return deletedAt === null ? foldedText(text) : '';
+export function wordsOf({
+  text,
+  deletedAt,
+  heading,
+}: Pick<Message, 'text' | 'deletedAt' | 'heading'>): string {
+  return deletedAt === null ? foldedText(withCopies(text, heading)) : '';
+}
+
+/** Whoever reads along is found too; there are never many. */
+function withCopies(text: string, heading?: Heading | null): string {
+  return [text, ...(heading?.cc ?? [])].join(' ');
 }
 
 function foldedText(text: string): string {

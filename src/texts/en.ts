@@ -1510,7 +1510,7 @@ export const en = {
   'email.forged':
     "The sender's domain says that this mail is not from them (DMARC failed): check who writes before you say or do anything.",
   'email.cut': '[The mail is larger than is read here; the rest of it is in the mailbox.]',
-  'email.cc': 'Also to: {who}',
+  'card.copies': 'Also to: {who}',
   'forward.failed': 'This did not go to {to}. {reason}',
   'email.empty': '[A mail without text]',
   'placeholder.hidden': '[Hidden: nobody else sees this any more] {text}',

@@ -1514,7 +1514,7 @@ export const sl: Catalogue = {
   'email.forged':
     'Domena pošiljatelja pravi, da to sporočilo ni njihovo (DMARC ni uspel): preverite, kdo piše, preden karkoli poveste ali storite.',
   'email.cut': '[Sporočilo je večje, kot tukaj beremo; ostanek je v poštnem predalu.]',
-  'email.cc': 'Tudi za: {who}',
+  'card.copies': 'Tudi za: {who}',
   'forward.failed': 'To ni šlo na {to}. {reason}',
   'email.empty': '[Sporočilo brez besedila]',
   'placeholder.hidden': '[Skrito: tega ne vidi nihče drug več] {text}',

@@ -1508,7 +1508,7 @@ export const sr: Catalogue = {
   'email.forged':
     'Domen pošiljaoca kaže da ova poruka nije njihova (DMARC nije uspeo): proverite ko piše pre nego što bilo šta kažete ili uradite.',
   'email.cut': '[Poruka je veća nego što se ovde čita; ostatak je u sandučetu.]',
-  'email.cc': 'Takođe za: {who}',
+  'card.copies': 'Takođe za: {who}',
   'forward.failed': 'Ovo nije otišlo na {to}. {reason}',
   'email.empty': '[Poruka bez teksta]',
   'placeholder.hidden': '[Sakriveno: ovo više niko drugi ne vidi] {text}',

@@ -1,5 +1,6 @@
 import type { Inbound } from '../channels/channel.ts';
 import { safeFileName } from '../domain/file-name.ts';
+import { headingOf, withSubject } from '../domain/heading.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import { decide } from '../domain/ticket/ticket.ts';
 import type { Message } from '../store/store.ts';
@@ -31,7 +32,12 @@ export async function aside(ports: TriagePorts, received: Received, item: Aside)
     const actor = { kind: 'system' as const, id: channel };
     const events = decide(ticket, intent, { now: ports.now(), actor, policy: {} });
     if (isRefusal(events)) return events;
-    return { ticket, events, messages: [noteOf(received, item, ticket.id, { id, fileIds })], applied };
+    return {
+      ticket,
+      events,
+      messages: [noteOf(received, withSubject(item), ticket.id, { id, fileIds })],
+      applied,
+    };
   });
   return !isRefusal(outcome) && outcome.changed;
 }
@@ -44,7 +50,7 @@ export function isAutomatic(item: Inbound): boolean {
 /** A note has no writer outside the team: who said it stands above it. */
 function noteOf(
   { channel, receivedAt }: Received,
-  { from, text, files, conversation, externalId, sentAt, sequence }: Aside,
+  { from, cc = [], text, files, conversation, externalId, sentAt, sequence }: Aside,
   ticketId: string,
   { id, fileIds }: { id: string; fileIds: string[] },
 ): Message {
@@ -73,5 +79,6 @@ function noteOf(
     })),
     editedAt: null,
     deletedAt: null,
+    ...headingOf({ cc }),
   };
 }

@@ -33,8 +33,10 @@ export async function cardOf({ store, policy, publicUrl }: CardPorts, row: Queue
     channel: ticket.conversation.channel,
     ...(isPublic(ticket) ? { public: true as const } : {}),
     contactName: row.contactName,
+    ...(row.subject === null ? {} : { subject: row.subject }),
     preview: row.preview,
     ...(await quotesOf(store, newest)),
+    ...copiesOf(newest),
     priority: ticket.triage.priority,
     tags: ticket.triage.tags,
     team: ticket.triage.team,
@@ -150,6 +152,13 @@ async function tiesOn(
 async function quotesOf(store: CardPorts['store'], messages: Message[]): Promise<Pick<TicketCard, 'quotes'>> {
   const newest = messages.findLast(({ kind, deletedAt }) => kind === 'inbound' && deletedAt === null);
   return newest === undefined ? {} : quotedBy(store, newest);
+}
+
+/** Who reads along, by the customer's newest letter. */
+function copiesOf(messages: Message[]): Pick<TicketCard, 'cc'> {
+  const letter = messages.findLast(({ kind, deletedAt }) => kind === 'inbound' && deletedAt === null);
+  const cc = letter?.heading?.cc ?? [];
+  return cc.length === 0 ? {} : { cc };
 }
 
 function lastReply(messages: Message[]): TicketCard['lastReply'] {

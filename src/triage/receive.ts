@@ -1,6 +1,7 @@
 import type { Inbound } from '../channels/channel.ts';
 import { type Actor, actorRef } from '../domain/actor.ts';
 import { safeFileName } from '../domain/file-name.ts';
+import { headingOf, withSubject } from '../domain/heading.ts';
 import { mailDomain } from '../domain/mail-domain.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
@@ -46,7 +47,7 @@ export interface Received {
 /** Somebody wrote in a customer's conversation: applies one item to its ticket. Safe to repeat. Answers whether the inbox row was finished. */
 export async function receive(ports: TriagePorts, received: Received): Promise<boolean> {
   const { channel, item } = received;
-  if (item.type === 'message') return newMessage(ports, received, item);
+  if (item.type === 'message') return newMessage(ports, received, withSubject(item));
   if (item.type === 'choice') return choose(ports, received, item);
   if (item.type === 'receipt') return receipt(ports, received, item);
   if (item.type === 'reaction') return react(ports, received, item);
@@ -60,7 +61,8 @@ export async function receive(ports: TriagePorts, received: Received): Promise<b
       if (known === null) return newMessage(ports, received, overtaking(item));
       return edited(ports, received, known, item);
     case 'delete':
-      return known === null || known.deletedAt !== null ? false : deleted(ports, received, known);
+      if (known === null || known.deletedAt !== null) return false;
+      return onKnown(ports, received, known, { type: 'delete-message', messageId: known.id }, {});
   }
 }
 
@@ -248,6 +250,7 @@ function messageOf(
     editedAt: received.item.type === 'edit' ? item.sentAt : null,
     deletedAt: null,
     ...said,
+    ...headingOf(item),
   };
 }
 
@@ -293,8 +296,4 @@ async function edited(
 function isNews(known: Message, { text, sentAt }: EditItem): boolean {
   const stale = known.editedAt !== null && known.editedAt > sentAt;
   return known.text !== text && !stale && known.deletedAt === null;
-}
-
-function deleted(ports: TriagePorts, received: Received, known: Message): Promise<boolean> {
-  return onKnown(ports, received, known, { type: 'delete-message', messageId: known.id }, {});
 }

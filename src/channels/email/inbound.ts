@@ -10,8 +10,11 @@ import { addressIn, first, type Headers, headersOf, idsIn } from './headers.ts';
 import { filesOf, peopleIn, readMail } from './mail.ts';
 import type { Raw } from './raw.ts';
 import { keepSource, refOf } from './source.ts';
-import { letterOf, ownId, type Tokens } from './thread.ts';
+import { letterOf, ownId, type Tokens, tokenIn } from './thread.ts';
 import { type Head, headsOf, keepHead, MOST_OTHERS } from './thread-head.ts';
+
+/** Characters of a subject; of a longer one the mail as it came has the rest. */
+const MOST_SUBJECT = 300;
 
 const LANGUAGE = /^[a-z]{2,3}(?:-[a-z\d]{2,8}){0,3}$/i;
 
@@ -38,12 +41,12 @@ export async function understand(raw: Raw, reader: Reader): Promise<Inbound[]> {
   if (kind === 'report') return reported(raw, base, reader);
   await keepSource(reader.memory, raw);
   if (sender === null) return nameless(base, mail, raw, reader);
-  const answers = letterOf(headers, raw.source).references.length > 0;
-  const words = { subject, answers, missing: raw.missing };
+  const answers =
+    letterOf(headers, raw.source).references.length > 0 || tokenIn(headers, reader.tokens) !== null;
   const said = {
     ...base,
     externalId: raw.externalId,
-    text: textOf(mail, headers, words, reader),
+    ...letterIn(mail, headers, { answers, missing: raw.missing }, reader),
     files: filesIn(mail, raw),
   };
   const asked = raw.side === 'aside';
@@ -97,14 +100,13 @@ function writerOf(sender: Sender | null, headers: Headers, { own }: Reader): Sen
 
 /** A mail from nobody is heard all the same; nobody can be answered. */
 function nameless(base: Base, mail: ParsedMail, raw: Raw, reader: Reader): Inbound[] {
-  const words = { subject: mail.subject ?? '', answers: false, missing: raw.missing };
-  const said = textOf(mail, headersOf(raw.source), words, reader);
+  const letter = letterIn(mail, headersOf(raw.source), { answers: false, missing: raw.missing }, reader);
   return [
     {
       ...base,
       type: 'message',
       externalId: raw.externalId,
-      text: said,
+      ...letter,
       files: filesIn(mail, raw),
       automatic: true,
     },
@@ -123,31 +125,37 @@ function reported(raw: Raw, base: Base, { tokens, log }: Reader): Inbound[] {
   return [{ ...base, conversation, type: 'receipt', ...failed }];
 }
 
-/** The subject where it says something new, what was written, and who reads along. */
-function textOf(
+/** What was written, the subject above it where it says something new, and who reads along. */
+function letterIn(
   mail: ParsedMail,
   headers: Headers,
-  { subject, answers, missing }: { subject: string; answers: boolean; missing: number },
+  { answers, missing }: { answers: boolean; missing: number },
   { language, own, authHost }: Reader,
-): string {
+): { subject?: string; text: string; cc: string[] } {
   const body = folded(wordsOf(mail), answers);
-  const cc = [...peopleIn(mail.to), ...peopleIn(mail.cc)]
-    .map(({ address }) => address)
-    .filter((one) => !own.has(one));
   const forged = dmarcOf(headers, authHost) === 'fail';
+  const subject = answers ? '' : oneLine(mail.subject ?? '');
   const lines = [
     ...(forged ? [`⚠ ${text('email.forged', {}, language)}`] : []),
-    ...(answers || subject === '' ? [] : [subject.replace(/\s+/g, ' ').slice(0, 300)]),
     ...(body === '' ? [] : [body]),
     ...(missing > 0 ? [text('email.cut', {}, language)] : []),
-    ...(cc.length === 0 ? [] : [text('email.cc', { who: shownOf(cc) }, language)]),
   ];
-  if (lines.length > 0) return lines.join('\n\n');
-  return mail.attachments.length > 0 ? '' : text('email.empty', {}, language);
+  const isEmpty = lines.length === 0 && subject === '' && mail.attachments.length === 0;
+  return {
+    ...(subject === '' ? {} : { subject }),
+    text: isEmpty ? text('email.empty', {}, language) : lines.join('\n\n'),
+    cc: copiesIn(mail, own),
+  };
 }
 
-function shownOf(cc: readonly string[]): string {
-  return cc.slice(0, MOST_OTHERS).join(', ') + (cc.length > MOST_OTHERS ? ' …' : '');
+function oneLine(subject: string): string {
+  return subject.replace(/\s+/g, ' ').trim().slice(0, MOST_SUBJECT);
+}
+
+/** To whom else it went, each once: of a crowd the first. */
+function copiesIn(mail: ParsedMail, own: ReadonlySet<string>): string[] {
+  const all = [...peopleIn(mail.to), ...peopleIn(mail.cc)].map(({ address }) => address);
+  return [...new Set(all)].filter((one) => !own.has(one)).slice(0, MOST_OTHERS);
 }
 
 /** Of HTML alone mailparser makes text, in which pictures from elsewhere stand as lines of their address. */

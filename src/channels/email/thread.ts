@@ -54,7 +54,7 @@ export function ownId(id: string, tokens: Tokens): { key: string; conversation: 
   return key === undefined || read === null ? null : { key, ...read };
 }
 
-export const SUBJECT_TOKEN = /\[#([a-z2-7]{16})\]/gi;
+const SUBJECT_TOKEN = /\[#([a-z2-7]{16})\]/gi;
 
 /** What is known of a mail before it is understood. */
 export interface Letter {
@@ -113,11 +113,18 @@ export async function threadOf(
     const known = await memory.get('mail', id);
     if (known !== null) return belongsIn(known.value);
   }
+  const named = tokenIn(headers, tokens);
+  if (named !== null) return named;
+  return { conversation: tokens.conversation(await rootOf(letter, memory), letter.from), side: 'case' };
+}
+
+/** The thread whose token stands in the subject; null: none of ours does. */
+export function tokenIn(headers: Headers, tokens: Tokens): Belongs | null {
   for (const [, token = ''] of plainWords(first(headers, 'subject')).matchAll(SUBJECT_TOKEN)) {
     const read = tokens.read(token.toLowerCase());
     if (read !== null) return read;
   }
-  return { conversation: tokens.conversation(await rootOf(letter, memory), letter.from), side: 'case' };
+  return null;
 }
 
 /** Another mail that carries the id of one that is known begins a thread of its own. */

@@ -1,6 +1,7 @@
 import type { APIButtonComponent } from 'discord.js';
 import { aboutText } from '../../texts/about.ts';
 import { channelName } from '../../texts/channel-name.ts';
+import { copiesText } from '../../texts/copies.ts';
 import { customerLines, languageFix } from '../../texts/customer.ts';
 import { problemText } from '../../texts/names.ts';
 import { type TextKey, text } from '../../texts/texts.ts';
@@ -15,6 +16,7 @@ import { type Body, button, footer, instant, moment, primary, type Row, row } fr
 import { sameRow } from './same-person.ts';
 
 const NAME = 120;
+const SUBJECT = 300;
 const TAGS = 200;
 const TIES = 300;
 const PROBLEM = 300;
@@ -52,6 +54,7 @@ export function cardBody(card: TicketCard, showText: boolean, language: string):
     ...customerOf(card, language),
     ...tagsOf(card, language),
     ...othersOf(card, language),
+    ...(showText ? copiesOf(card, language) : []),
   ].map((said) => `-# ${said}`);
   return {
     embeds: [
@@ -71,12 +74,19 @@ export function cardBody(card: TicketCard, showText: boolean, language: string):
   };
 }
 
-/** What the customer's newest words answer, and these. */
+/** The subject of a letter, what the customer's newest words answer, and these. */
 function saidOn(card: TicketCard, language: string): string {
   const { quotes } = card;
-  if (quotes === undefined) return previewOf(card);
-  const answered = text('card.quotes', { words: escapedLine(quotes, PREVIEW) }, language);
-  return `-# ${answered}\n${previewOf(card)}`;
+  const title = card.subject === undefined ? [] : [`**${escapedLine(card.subject, SUBJECT)}**`];
+  const answered =
+    quotes === undefined
+      ? []
+      : [`-# ${text('card.quotes', { words: escapedLine(quotes, PREVIEW) }, language)}`];
+  return [...title, ...answered, previewOf(card)].join('\n');
+}
+
+function copiesOf({ cc }: TicketCard, language: string): string[] {
+  return cc === undefined ? [] : [escapedLine(copiesText(cc, language), ABOUT)];
 }
 
 /** The beginning of the customer's newest words, as a quotation. */

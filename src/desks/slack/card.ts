@@ -79,7 +79,7 @@ export function cardPost(card: TicketCard, language: string): Post {
 /** What notifications and screen readers say. */
 function summary(card: TicketCard, language: string): string {
   const who = escaped(nameOf(card, language), NAME);
-  const said = escaped(card.preview, PREVIEW);
+  const said = escaped([card.subject, card.preview].filter(Boolean).join(': '), PREVIEW);
   const due =
     card.promiseAt === null ? '' : ` ${text('slack.due', { when: clock(card.promiseAt) }, language)}`;
   const from = `${who} (${escaped(channelName(card.channel, language), NAME)})`;

@@ -9,6 +9,14 @@ import { text } from '../../texts/texts.ts';
 import { change, loadTicket } from '../change.ts';
 import type { TriagePorts } from '../ports.ts';
 
+/** Who else reads a customer's letter is nobody's business outside: it stood below the words before it had a place of its own. */
+function wordsOf({ text: words, heading }: Message, language: string): string {
+  const [before = ''] = text('card.copies', { who: '\n' }, language).split('\n');
+  const at = words.lastIndexOf(`\n\n${before}`);
+  const last = at !== -1 && !words.slice(at + 2).includes('\n');
+  return heading === undefined && last ? words.slice(0, at) : words;
+}
+
 /** The customer's words below ours, each line marked. */
 const quoted = (words: string) => words.replace(/^/gm, '> ');
 
@@ -57,7 +65,7 @@ async function send(
     key: note.id,
     conversation: note.conversation,
     to,
-    text: said === undefined ? words : `${words}\n\n${quoted(said.text)}`,
+    text: said === undefined ? words : `${words}\n\n${quoted(wordsOf(said, ports.language))}`,
     from: { name: author === null ? business.name : (author.publicName ?? author.name), team: business.name },
     files: (said?.files ?? []).flatMap(({ name, type, hash }) =>
       hash === null ? [] : [{ name, type, open: () => ports.files.open(hash) }],

@@ -1,5 +1,6 @@
 import { personIn } from '../../domain/actor.ts';
 import { CodedError } from '../../domain/coded-error.ts';
+import { parted } from '../../domain/heading.ts';
 import { HOOK_TEST, hookEventOf } from '../../domain/hook.ts';
 import type { TicketEvent } from '../../domain/ticket/model.ts';
 import type { Sent } from '../../hooks/send.ts';
@@ -174,5 +175,7 @@ async function messageOf({ store }: TriagePorts, event: TicketEvent | undefined,
   const message = id === null ? null : await store.tickets.message(id);
   if (message === null) return null;
   const known = { id: message.id, kind: message.kind, files: message.files.length };
-  return texts && message.deletedAt === null ? { ...known, text: message.text } : known;
+  if (!texts || message.deletedAt !== null) return known;
+  const { subject, words } = parted(message);
+  return { ...known, ...(subject === null ? {} : { subject }), text: words };
 }

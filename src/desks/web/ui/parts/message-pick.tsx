@@ -1,5 +1,6 @@
 import type { MessageView } from '../../../../api/shapes.ts';
 import { type FormField, messagesFor } from '../logic/form.ts';
+import { wholeText } from '../logic/letter.ts';
 import { authorName, oneLine } from '../logic/names.ts';
 import { clockTime } from '../logic/time-words.ts';
 import { now } from '../state/clock.ts';
@@ -24,7 +25,7 @@ export function messagesOf(command: string): MessageView[] {
 }
 
 function words(message: MessageView): string {
-  const said = oneLine(message.text).slice(0, SHOWN);
+  const said = oneLine(wholeText(message)).slice(0, SHOWN);
   return `${authorName(message)}, ${clockTime(message.at, now.peek())}: ${said}`;
 }
 

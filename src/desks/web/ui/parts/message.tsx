@@ -43,9 +43,19 @@ export function Message({ message, ticket }: { message: MessageView; ticket: Tic
           <bdi>{text('card.quotes', { words: message.quotes })}</bdi>
         </p>
       )}
+      {message.subject !== undefined && (
+        <p class="message-subject" dir="auto">
+          {message.subject}
+        </p>
+      )}
       {message.text !== '' && <ForeignText>{message.text}</ForeignText>}
       {message.original && <OriginalMessage id={message.id} />}
       <Files files={message.files} />
+      {message.cc !== undefined && (
+        <p class="message-fate">
+          <bdi>{text('card.copies', { who: message.cc.join(', ') })}</bdi>
+        </p>
+      )}
       {message.editedAt !== null && (
         <p class="message-fate">
           {text(kind === 'inbound' ? 'desk.message.edited' : 'desk.message.note-edited', {

@@ -76,7 +76,13 @@ function Pick({ number }: { number: number }) {
 /** What was found in the ticket, or else its customer's newest words. */
 function Preview({ ticket }: { ticket: TicketLine }) {
   const found = snippets.value.get(ticket.number);
-  if (found === undefined) return <bdi>{oneLine(ticket.preview)}</bdi>;
+  if (found === undefined)
+    return (
+      <bdi>
+        {ticket.subject !== null && <b>{oneLine(ticket.subject)} </b>}
+        {ticket.preview !== ticket.subject && oneLine(ticket.preview)}
+      </bdi>
+    );
   return (
     <bdi>
       {markedParts(found).map(({ text: words, marked }, index) =>

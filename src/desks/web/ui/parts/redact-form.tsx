@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { MessageView } from '../../../../api/shapes.ts';
 import { STRUCK } from '../../../../domain/redact.ts';
+import { wholeText } from '../logic/letter.ts';
 import { authorName, oneLine } from '../logic/names.ts';
 import { callsFor, left, passageOf, suspected } from '../logic/striking.ts';
 import { clockTime } from '../logic/time-words.ts';
@@ -19,7 +20,9 @@ const SHOWN = 60;
 function messagesOf(): MessageView[] {
   const shown = open.value;
   if (shown.state !== 'ready') return [];
-  return [...shown.older, ...shown.view.messages].filter((message) => message.text !== '');
+  return [...shown.older, ...shown.view.messages]
+    .map((message) => ({ ...message, text: wholeText(message) }))
+    .filter((message) => message.text !== '');
 }
 
 /** What nobody may read is picked or marked, and what will be left is seen before it is done for good. */

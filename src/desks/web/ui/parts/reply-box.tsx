@@ -3,6 +3,7 @@ import type { TicketLine, TicketView } from '../../../../api/shapes.ts';
 import { blanksLeft } from '../logic/blanks.ts';
 import { writtenMeanwhile } from '../logic/collision.ts';
 import { fileSize } from '../logic/file-size.ts';
+import { wholeText } from '../logic/letter.ts';
 import { oneLine } from '../logic/names.ts';
 import { dialog } from '../state/dialogs.ts';
 import { beginOffer } from '../state/giving.ts';
@@ -126,7 +127,7 @@ function News({ view }: { view: TicketView }) {
         <div class="news">
           <p>
             <strong>{text('desk.news.title', { count: news.length })}</strong>{' '}
-            <bdi class="news-text">{oneLine(newest.text).slice(0, 160)}</bdi>
+            <bdi class="news-text">{oneLine(wholeText(newest)).slice(0, 160)}</bdi>
           </p>
           <button type="button" class="quiet small" onClick={() => acknowledgeNews(view.ticket)}>
             {text('desk.news.read')}

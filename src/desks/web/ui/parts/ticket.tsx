@@ -39,6 +39,11 @@ export function Ticket({ opened }: { opened: Ready }) {
           <h1>
             <bdi>{customerName(ticket)}</bdi> <span class="number">#{ticket.number}</span>
           </h1>
+          {ticket.subject !== null && (
+            <p class="ticket-subject" dir="auto" title={ticket.subject}>
+              {ticket.subject}
+            </p>
+          )}
           <p class="ticket-sub">
             <Status ticket={ticket} />
             <span>{channelName(ticket.channel)}</span>
