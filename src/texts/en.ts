@@ -319,6 +319,7 @@ export const en = {
   'channel.webchat': 'Live chat',
   'channel.facebook-comments': 'Facebook',
   'channel.x': 'X',
+  'channel.line': 'LINE',
   'channel.viber': 'Viber',
   'channel.email': 'E-mail',
   'channel.telegram': 'Telegram',

@@ -321,6 +321,7 @@ export const ru: Catalogue = {
   'channel.webchat': 'Онлайн-чат',
   'channel.facebook-comments': 'Facebook',
   'channel.x': 'X',
+  'channel.line': 'LINE',
   'channel.viber': 'Viber',
   'channel.email': 'Эл. почта',
   'channel.telegram': 'Telegram',

@@ -318,6 +318,7 @@ export const sl: Catalogue = {
   'channel.webchat': 'Klepet v živo',
   'channel.facebook-comments': 'Facebook',
   'channel.x': 'X',
+  'channel.line': 'LINE',
   'channel.viber': 'Viber',
   'channel.email': 'E-pošta',
   'channel.telegram': 'Telegram',

@@ -320,6 +320,7 @@ export const sr: Catalogue = {
   'channel.webchat': 'Ćaskanje uživo',
   'channel.facebook-comments': 'Facebook',
   'channel.x': 'X',
+  'channel.line': 'LINE',
   'channel.viber': 'Viber',
   'channel.email': 'E-pošta',
   'channel.telegram': 'Telegram',
@@ -2922,15 +2923,15 @@ export const sr: Catalogue = {
   'doctor.line-token': 'LINE_CHANNEL_ACCESS_TOKEN je dobar, za nalog {name}.',
   'doctor.line-no-token': 'LINE ne prihvata LINE_CHANNEL_ACCESS_TOKEN ({problem})',
   'doctor.line-no-token-next':
-    'Izdajte dugotrajni token (channel access token) u LINE Developers Console: kanal, Messaging API.',
+    'Izdajte dugotrajni token (“channel access token”) u “LINE Developers Console”: kanal, “Messaging API”.',
   'doctor.line-no-url': 'LINE dostavlja na javnu adresu https, a PUBLIC_URL nije podešen.',
   'doctor.line-no-hook': 'LINE još ne zna kuda da dostavlja.',
   'doctor.line-hook-next': 'Pokrenite Osem sa podešenim PUBLIC_URL: on sam javlja LINE-u.',
   'doctor.line-other-hook': 'LINE dostavlja na {url}, a ne na {wanted}.',
   'doctor.line-hook': 'LINE dostavlja na {url}.',
-  'doctor.line-idle': 'LINE zna adresu {url}, a ne dostavlja ništa: „Use webhook” je isključen.',
+  'doctor.line-idle': 'LINE zna adresu {url}, a ne dostavlja ništa: “Use webhook” je isključen.',
   'doctor.line-idle-next':
-    'Uključite ga u LINE Developers Console: kanal, Messaging API, Use webhook (i Webhook redelivery).',
+    'Uključite ga u “LINE Developers Console”: kanal, “Messaging API”, “Use webhook” (i “Webhook redelivery”).',
   'doctor.line-answer': 'LINE je pozvao adresu i Osem se odazvao.',
   'doctor.line-no-answer': 'LINE je pozvao adresu i nije dobio pravi odgovor ({problem}).',
   'doctor.line-no-answer-next':
@@ -2940,7 +2941,7 @@ export const sr: Catalogue = {
   'doctor.line-quota-used':
     'Poruke ovog meseca su potrošene ({used} od {most}): LINE više ne prima nijedan odgovor.',
   'doctor.line-quota-next':
-    'Povećajte paket u LINE Official Account Manager; brojanje svakog meseca počinje iznova.',
+    'Povećajte paket u “LINE Official Account Manager”; brojanje svakog meseca počinje iznova.',
   'doctor.viber-silent': 'Viber nije mogao da se pita ({problem}).',
   'doctor.viber-token': 'VIBER_AUTH_TOKEN je dobar, za bota {name}.',
   'doctor.viber-no-token': 'Viber ne prihvata VIBER_AUTH_TOKEN ({problem})',
