@@ -5,6 +5,8 @@ import { TwilioPeer } from './peers/twilio.ts';
 import { WhatsappCloudPeer } from './peers/whatsapp-cloud.ts';
 
 const PUBLIC_URL = 'https://desk.example';
+const TEMPLATE = `HX${'0'.repeat(31)}9`;
+const KNOCK = 'Hello, we have an answer for you. May we go on here? Please just write back.';
 
 interface Said {
   kind: string;
@@ -20,7 +22,13 @@ let twilio: TwilioPeer;
 
 beforeAll(async () => {
   [meta, twilio] = [await WhatsappCloudPeer.start(), await TwilioPeer.start()];
-  const env = { ...meta.settings, ...twilio.settingsAt(twilio.url), PUBLIC_URL };
+  const templates = {
+    WHATSAPP_TEMPLATES: `en=${TEMPLATE}`,
+    WHATSAPP_CLOUD_TEMPLATES: 'en=come_back@en_GB,sl=pridite_nazaj',
+  };
+  const env = { ...meta.settings, ...twilio.settingsAt(twilio.url), ...templates, PUBLIC_URL };
+  meta.templates.add('come_back@en_GB');
+  twilio.templates.set(TEMPLATE, KNOCK);
   house = await testHouse({ engine: 'sqlite', env });
   meta.now = house.now;
   twilio.now = house.now;
@@ -250,12 +258,39 @@ describe.each(WINDOWED)('the reply window on %s', (channel, write) => {
     expect((await house.command('offer', offer)).body.refused).toBe('window-closed');
     const holding = { ...said, as: 'holding' };
     expect((await house.command('reply', holding)).body.refused).toBe('window-closed');
+    expect(answer.body.values).toMatchObject({ knock: 'yes', ticket });
+    expect(String(answer.body.text)).toContain(`/knock ${ticket}`);
+
+    const knocked = async () => (await house.command('knock', { ticket, confirm: true }, ana.token)).body;
+    expect((await knocked()).refused).toBeUndefined();
+    await become(ticket, 'sent');
+    expect((await knocked()).refused).toBe('already-knocked');
+    const vendor = channel === 'whatsapp' ? twilio : meta;
+    const last = vendor.sent.at(-1);
+    expect(last).toMatchObject(
+      channel === 'whatsapp'
+        ? { template: TEMPLATE, body: KNOCK }
+        : { body: { type: 'template', template: { name: 'come_back', language: { code: 'en_GB' } } } },
+    );
+    const waits = await house.get(`/api/tickets/${ticket}`);
+    expect((waits.body.ticket as { waitingSince: string | null }).waitingSince).not.toBeNull();
+    const shown = (await messagesOf(ticket)).find(({ text }) => text === KNOCK);
+    expect(shown).toMatchObject({ as: 'holding', delivery: 'sent' });
+    expect((await house.command('reply', said, ana.token)).body.refused).toBe('window-closed');
+
     await write('Hello?');
     await house.until(
       () => messagesOf(ticket),
       (all) => all.filter(({ kind }) => kind === 'inbound').length === 2,
     );
+    expect(await draftOf(ana.id)).toBe('It has arrived.\n\nOr so I think.');
+    expect((await knocked()).refused).toBe('window-open');
     expect((await house.command('reply', said, ana.token)).status).toBe(200);
+    await house.until(
+      async () => vendor.sent.filter((one) => JSON.stringify(one).includes('It has arrived.')),
+      (sent) => sent.length === 1,
+    );
+    expect(vendor.sent.filter((one) => JSON.stringify(one).includes('Or so I think'))).toEqual([]);
     await become(ticket, 'sent');
   });
 

@@ -28,6 +28,7 @@ import { createHelp } from './help.ts';
 import { hook } from './hook.ts';
 import { invite } from './invite.ts';
 import { kind } from './kind.ts';
+import { knock } from './knock.ts';
 import { language } from './language.ts';
 import { link, unlink } from './link.ts';
 import { look } from './look.ts';
@@ -88,6 +89,7 @@ export const commands: readonly Command[] = [
   ack,
   forward,
   invite,
+  knock,
   goPrivate,
   note,
   transcript,

@@ -119,6 +119,8 @@ export interface CommandPorts {
   goPrivate: GoPrivate;
   takeDown: TakeDown;
   open: Opening;
+  /** The languages in which a channel has approved words that ask a customer to write. */
+  knocks(channel: string): readonly string[];
   /** Whether cases of a channel can be shown to somebody outside. */
   forwards(channel: string): boolean;
   /** What rules may know of a ticket now, its newest message included. */

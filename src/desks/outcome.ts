@@ -1,7 +1,7 @@
 import type { Reply } from '../commands/command.ts';
 import { OVERRULABLE } from '../domain/refusal.ts';
 
-const SENDS: ReadonlySet<string> = new Set(['reply', 'send', 'macro']);
+const SENDS: ReadonlySet<string> = new Set(['reply', 'send', 'macro', 'knock']);
 /** Before the version of an act, so that it is no message's id. */
 const ACT = 'v';
 
@@ -49,10 +49,13 @@ export function listedBy(reply: Reply): number[] {
 /** What fills in what a refusal says is missing, by the command of each. */
 const FILLS: Readonly<Record<string, string>> = { kind: 'kind', cause: 'cause', checklist: 'check' };
 
-/** The ticket that lacks something that is required, and the commands that fill it in; null for every other outcome. */
+/** The ticket that lacks something that is required, or the customer's word, and the commands that bring it; null for every other outcome. */
 export function lackedBy(reply: Reply): { number: number; commands: string[] } | null {
-  if (reply.ok || reply.refused !== 'required') return null;
-  const { missing = '', ticket } = reply.values ?? {};
+  if (reply.ok) return null;
+  const { missing = '', ticket, knock } = reply.values ?? {};
+  if (reply.refused === 'window-closed' && knock === 'yes')
+    return { number: Number(ticket), commands: ['knock'] };
+  if (reply.refused !== 'required') return null;
   const commands = String(missing)
     .split(',')
     .map((code) => FILLS[code] ?? 'field');

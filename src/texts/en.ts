@@ -33,6 +33,11 @@ export const en = {
   'refused.unknown-rule': 'There is no rule “{name}” that calls supervisors.',
   'refused.past': 'That time has passed. Give one in the future.',
   'refused.no-address': '{address} is no mail address.',
+  'refused.no-knock':
+    'No approved message is set up for {channel} with which the customer could be asked to write. Reach them on another channel or by phone.',
+  'refused.already-knocked':
+    'The customer has been asked to write already, and has not done so yet. They are asked once.',
+  'refused.window-open': 'The customer can be answered as they are: just write your reply.',
   'refused.no-forward': '#{number} did not come by mail: copy what you want to show.',
   'refused.empty': 'There is nothing in it. Write a text.',
   'refused.too-late': 'It is on its way already and cannot be taken back.',
@@ -123,7 +128,7 @@ export const en = {
   'refused.unknown-place':
     '#{to} is no conversation of this ticket (any more). Look at the card and choose again: {places}.',
   'refused.window-closed':
-    'Not sent: {channel} takes no answer later than {hours} hours after the customer wrote. Your text is kept. Reach them on another channel or by phone, or wait until they write again.',
+    'Not sent: {channel} takes no answer later than {hours} hours after the customer wrote. Your text is kept. Reach them on another channel or by phone, or wait until they write again{knock, select, yes {; ask them to with /knock {ticket}} other {}}.',
   'refused.nothing-to-undo': 'Nothing of what you did on #{ticket} can be taken back.',
   'refused.changed-since': '#{ticket} has changed since: that cannot be taken back any more.',
   'refused.bad-option': 'Option {option}: {problem}',
@@ -949,6 +954,7 @@ export const en = {
   'command.unmerge': 'Let a merged ticket stand by itself again',
   'command.split': 'Make a ticket of its own of some messages',
   'command.go-private': 'Go on in private with what was asked in public; it stays the same ticket',
+  'command.knock': 'Ask a customer to write again, where their channel takes no answers any more',
   'command.invite': 'Invite the customer to go on with this on another channel',
   'command.link': 'Let two tickets point to each other',
   'command.same-person': 'Say that two tickets are of one person, or show who is held to be one',
@@ -3010,6 +3016,7 @@ export const en = {
   'customer.ack':
     '{named, select, yes {Hello {name}} other {Hello}}, thank you for your message{knows, select, yes { ({about})} other {}}. {quotes, select, yes {You write: “{quote}” } other {}}I am {agent} of {house}, and {mine, select, yes {I work on it} other {{owner} works on it}} (case #{number}). {next}',
   'customer.ack-next': 'what happens next, and by when',
+  'customer.knock': 'Hello, we have an answer for you. May we go on here? Please just write back.',
   'customer.nudge':
     '{named, select, yes {Hello {name}} other {Hello}}, did our last answer help? If anything is still open, just write here. (Case #{number})',
   'customer.closing':

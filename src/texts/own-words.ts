@@ -18,6 +18,7 @@ const CUSTOMER_KEYS: readonly string[] = [
   'solved-no',
   'ack',
   'ack-next',
+  'knock',
 ].map((about) => `customer.${about}`);
 
 /** What every message to a customer may name. */

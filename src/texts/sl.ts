@@ -37,6 +37,11 @@ export const sl: Catalogue = {
   'refused.unknown-rule': 'Pravila »{name}«, ki bi klicalo nadzornike, ni.',
   'refused.past': 'Ta čas je že mimo. Navedite čas v prihodnosti.',
   'refused.no-address': '{address} ni e-naslov.',
+  'refused.no-knock':
+    'Za {channel} ni nastavljenega odobrenega sporočila, s katerim bi stranko prosili, naj piše. Dosezite jo po drugem kanalu ali po telefonu.',
+  'refused.already-knocked':
+    'Stranko smo že prosili, naj piše, in tega še ni storila. Prosimo jo samo enkrat.',
+  'refused.window-open': 'Stranki lahko odgovorite tako, kot je: kar napišite odgovor.',
   'refused.no-forward': '#{number} ni prišel po e-pošti: kopirajte, kar želite pokazati.',
   'refused.empty': 'Tukaj ni ničesar. Napišite besedilo.',
   'refused.too-late': 'Odgovor je že na poti in ga ni več mogoče preklicati.',
@@ -124,7 +129,7 @@ export const sl: Catalogue = {
   'refused.unknown-place':
     '#{to} ni (več) pogovor tega zahtevka. Poglejte kartico in izberite znova: {places}.',
   'refused.window-closed':
-    'Ni poslano: {channel} ne sprejme odgovora več kot {hours} ur po strankinem sporočilu. Vaše besedilo je shranjeno. Pišite ji po drugem kanalu, pokličite jo ali počakajte, da spet piše.',
+    'Ni poslano: {channel} ne sprejme odgovora več kot {hours} ur po strankinem sporočilu. Vaše besedilo je shranjeno. Pišite ji po drugem kanalu, pokličite jo ali počakajte, da spet piše{knock, select, yes {; to jo lahko prosite z /knock {ticket}} other {}}.',
   'refused.nothing-to-undo': 'Na #{ticket} ni ničesar vašega, kar bi se dalo preklicati.',
   'refused.changed-since': '#{ticket} se je medtem spremenil: tega ni več mogoče preklicati.',
   'refused.bad-option': 'Možnost {option}: {problem}',
@@ -948,6 +953,7 @@ export const sl: Catalogue = {
   'command.unmerge': 'Združeni zahtevek naj bo spet samostojen',
   'command.split': 'Iz nekaj sporočil naredite samostojen zahtevek',
   'command.go-private': 'Nadaljuj zasebno, kar je bilo vprašano javno; ostane isti primer',
+  'command.knock': 'Prosite stranko, naj spet piše, kjer njen kanal ne sprejema več odgovorov',
   'command.invite': 'Povabite stranko, naj nadaljuje po drugem kanalu',
   'command.link': 'Zahtevka naj kažeta drug na drugega',
   'command.same-person': 'Povejte, da sta dva zahtevka ene osebe, ali poglejte, kdo velja za eno',
@@ -3042,6 +3048,7 @@ export const sl: Catalogue = {
   'customer.ack':
     '{named, select, yes {Pozdravljeni, {name}} other {Pozdravljeni}}, hvala za sporočilo{knows, select, yes { ({about})} other {}}. {quotes, select, yes {Pišete: »{quote}« } other {}}Tu {agent}, {house}; {mine, select, yes {s tem se ukvarjam jaz} other {s tem se ukvarja {owner}}} (primer #{number}). {next}',
   'customer.ack-next': 'kaj sledi in do kdaj',
+  'customer.knock': 'Pozdravljeni, za vas imamo odgovor. Smemo nadaljevati tukaj? Prosimo, samo odpišite.',
   'customer.nudge':
     '{named, select, yes {Pozdravljeni, {name}} other {Pozdravljeni}}, vam je naš zadnji odgovor pomagal? Če je še kaj odprtega, kar pišite sem. (Primer #{number})',
   'customer.closing':

@@ -37,6 +37,10 @@ export const sr: Catalogue = {
   'refused.unknown-rule': 'Nema pravila „{name}” koje zove supervizore.',
   'refused.past': 'To vreme je prošlo. Navedite vreme u budućnosti.',
   'refused.no-address': '{address} nije e-adresa.',
+  'refused.no-knock':
+    'Za {channel} nije podešena odobrena poruka kojom bi se kupac zamolio da piše. Javite mu se drugim kanalom ili telefonom.',
+  'refused.already-knocked': 'Kupac je već zamoljen da piše, a još to nije učinio. Moli se samo jednom.',
+  'refused.window-open': 'Kupcu se može odgovoriti i ovako: samo napišite odgovor.',
   'refused.no-forward': '#{number} nije stigao e-poštom: kopirajte ono što želite da pokažete.',
   'refused.empty': 'Ovde nema ničega. Napišite tekst.',
   'refused.too-late': 'Odgovor je već na putu i ne može da se povuče.',
@@ -126,7 +130,7 @@ export const sr: Catalogue = {
   'refused.unknown-place':
     '#{to} nije (više) razgovor ovog zahteva. Pogledajte karticu i izaberite ponovo: {places}.',
   'refused.window-closed':
-    'Nije poslato: {channel} ne prima odgovor više od {hours} sati posle poruke korisnika. Vaš tekst je sačuvan. Pišite mu drugim kanalom, nazovite ga ili sačekajte da ponovo piše.',
+    'Nije poslato: {channel} ne prima odgovor više od {hours} sati posle poruke korisnika. Vaš tekst je sačuvan. Pišite mu drugim kanalom, nazovite ga ili sačekajte da ponovo piše{knock, select, yes {; zamolite ga za to sa /knock {ticket}} other {}}.',
   'refused.nothing-to-undo': 'Na #{ticket} nema ničeg vašeg što može da se povuče.',
   'refused.changed-since': '#{ticket} se u međuvremenu promenio: to više ne može da se povuče.',
   'refused.bad-option': 'Opcija {option}: {problem}',
@@ -948,6 +952,7 @@ export const sr: Catalogue = {
   'command.unmerge': 'Neka spojeni zahtev ponovo bude samostalan',
   'command.split': 'Od nekih poruka napravite poseban zahtev',
   'command.go-private': 'Nastavi privatno ono što je pitano javno; ostaje isti zahtev',
+  'command.knock': 'Zamolite stranku da ponovo piše, gde njen kanal više ne prima odgovore',
   'command.invite': 'Pozovite stranku da nastavi na drugom kanalu',
   'command.link': 'Neka dva zahteva pokazuju jedan na drugi',
   'command.same-person': 'Recite da su dva zahteva od jedne osobe, ili pogledajte ko važi za jednu',
@@ -3034,6 +3039,8 @@ export const sr: Catalogue = {
   'customer.ack':
     '{named, select, yes {Zdravo, {name}} other {Zdravo}}, hvala na poruci{knows, select, yes { ({about})} other {}}. {quotes, select, yes {Pišete: „{quote}” } other {}}Ovde {agent}, {house}; {mine, select, yes {na tome radim ja} other {na tome radi {owner}}} (slučaj #{number}). {next}',
   'customer.ack-next': 'šta sledi i do kada',
+  'customer.knock':
+    'Poštovani, imamo odgovor za vas. Možemo li da nastavimo ovde? Molimo vas, samo odgovorite.',
   'customer.nudge':
     '{named, select, yes {Zdravo, {name}} other {Zdravo}}, da li vam je naš poslednji odgovor pomogao? Ako je još nešto otvoreno, samo pišite ovde. (Slučaj #{number})',
   'customer.closing':

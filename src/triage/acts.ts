@@ -26,6 +26,7 @@ export function createActs(
   | 'samePerson'
   | 'invite'
   | 'forwards'
+  | 'knocks'
   | 'goPrivate'
   | 'quote'
   | 'commitments'
@@ -45,6 +46,7 @@ export function createActs(
     invite: createInvite(ports),
     goPrivate: createGoPrivate(ports),
     secondReader: (...asked) => secondReader(ports, ...asked),
+    knocks: (channel) => ports.channels.get(channel)?.knocks ?? [],
     forwards: (channel) => ports.channels.get(channel)?.forward !== undefined,
     commitments: (ticket, actor, text) => commitmentsIn(ports, ticket, actor, text),
     grantsAgain: (ticket, messageId) => grantsAgain(ports, ticket, messageId),

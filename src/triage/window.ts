@@ -50,15 +50,18 @@ export async function closedWindow(
   { actor, events }: { actor: Actor; events: readonly TicketEvent[] },
 ): Promise<Refusal | null> {
   if (actor.kind !== 'person' || !events.some(isOnItsWay)) return null;
+  const knocks = events.some((event) => event.type === 'reply-queued' && event.knock !== undefined);
   const place = await placeOf(ports, ticket, intent);
   const openMs = place === undefined ? null : windowMs(ports, place.channel);
-  if (place === undefined || openMs === null) return null;
-  const at = await closesAt(ports, ticket, place, openMs);
-  if (at !== null && ports.now() <= at) return null;
-  return {
-    refused: 'window-closed',
-    values: { channel: place.channel, hours: openMs / HOUR_MS, at: at ?? 0 },
-  };
+  const at = place === undefined || openMs === null ? null : await closesAt(ports, ticket, place, openMs);
+  const isOpen = openMs === null || (at !== null && ports.now() <= at);
+  // Approved words go at any time; nobody is asked to write where they can be answered.
+  if (knocks) return isOpen ? { refused: 'window-open' } : null;
+  if (place === undefined || openMs === null || isOpen) return null;
+  const { channel } = place;
+  const knock = (ports.channels.get(channel)?.knocks ?? []).length > 0 ? 'yes' : 'no';
+  const values = { channel, hours: openMs / HOUR_MS, at: at ?? 0, knock, ticket: ticket.number };
+  return { refused: 'window-closed', values };
 }
 
 /** What the house says beside it, it looks after itself. */

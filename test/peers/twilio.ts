@@ -10,6 +10,8 @@ export interface TwilioSent {
   sid: string;
   to: string;
   body: string;
+  /** The approved message as which it went. */
+  template?: string;
   /** Bytes of what lay at the address of its file. */
   file: Buffer | null;
   /** Where it lay. */
@@ -43,6 +45,8 @@ export class TwilioPeer {
   readonly number = '+15550783881';
   /** What customers see, in order. */
   readonly sent: TwilioSent[] = [];
+  /** What approved messages say, by their content SID. */
+  readonly templates = new Map<string, string>();
   /** Answers of the webhook, one a delivery. */
   readonly answers: number[] = [];
   /** Where the house listens, and where the public reaches it; null: nothing is delivered. */
@@ -215,6 +219,10 @@ export class TwilioPeer {
       throw new Refused(400, 63007, 'Twilio could not find a Channel with the specified From address');
     if ((body ?? '') === '' && files.length === 0 && !given.has('ContentSid'))
       throw new Refused(400, 21619, 'A text message body or media urls must be specified.');
+    const template = given.get('ContentSid');
+    // twilio.com/docs/api/errors/21655; the words of an approved message stand at Twilio.
+    if (template !== null && (!this.templates.has(template) || body !== null || files.length > 0))
+      throw new Refused(400, 21655, 'The ContentSid is invalid');
     if ((body ?? '').length > 1600)
       throw new Refused(400, 21617, 'The concatenated message body exceeds the 1600 character limit');
     // WhatsApp takes one file a message (twilio.com/docs/whatsapp/guidance-whatsapp-media-messages).
@@ -222,7 +230,9 @@ export class TwilioPeer {
     if (callback !== null && !URL.canParse(callback)) throw new Refused(400, 21609, 'Invalid StatusCallback');
     const file = files[0] === undefined ? null : await fetched(this.#reached(files[0]));
     const sid = sidOf('SM', `out${++this.#last}`);
-    const sent = { sid, to, body: body ?? '', file, address: files[0] ?? null, callback };
+    const words = template === null ? (body ?? '') : (this.templates.get(template) ?? '');
+    const as = template === null ? {} : { template };
+    const sent = { sid, to, body: words, file, address: files[0] ?? null, callback, ...as };
     const wrote = this.#wrote.get(to);
     if (wrote === undefined) void this.tell(sent, 'undelivered', 63024);
     else if (this.now() - wrote > WINDOW_MS && !given.has('ContentSid'))

@@ -28,7 +28,11 @@ const FIELDS = [
 ];
 
 /** Refuses what cloud-api/reference/messages forbids; lengths are characters. */
-export function judgeMessage(body: Record<string, unknown>, isUploaded: (id: string) => boolean): void {
+export function judgeMessage(
+  body: Record<string, unknown>,
+  isUploaded: (id: string) => boolean,
+  templates: ReadonlySet<string>,
+): void {
   for (const name of Object.keys(body)) if (!FIELDS.includes(name)) bad(`Unexpected key "${name}"`);
   const { to, recipient, type } = body;
   if (body.messaging_product !== 'whatsapp') bad('messaging_product is required');
@@ -39,7 +43,7 @@ export function judgeMessage(body: Record<string, unknown>, isUploaded: (id: str
     bad(`type ${type} is not valid or has no object`);
   if (type === 'text') judgeText(Object(body.text).body, 4096);
   if (type === 'interactive') judgeInteractive(Object(body.interactive));
-  if (type === 'template') judgeTemplate(Object(body.template));
+  if (type === 'template') judgeTemplate(Object(body.template), templates);
   if (MEDIA.includes(String(type)) && !isUploaded(String(Object(body[String(type)]).id)))
     throw new Refused(400, 131053, 'Media upload error');
 }
@@ -80,8 +84,8 @@ function judgeReplies(replies: unknown[], title: number, id: number): void {
   if (new Set(all.map((one) => one.title)).size !== all.length) bad('titles are not unique');
 }
 
-function judgeTemplate({ name, language }: Record<string, unknown>): void {
-  if (typeof name !== 'string' || typeof Object(language).code !== 'string')
+function judgeTemplate({ name, language }: Record<string, unknown>, known: ReadonlySet<string>): void {
+  if (!known.has(`${name}@${Object(language).code}`))
     throw new Refused(404, 132001, 'Template name does not exist in the translation');
 }
 

@@ -35,6 +35,8 @@ export class WhatsappCloudPeer {
   readonly phoneId = '106540352242922';
   /** What customers see, in order. */
   readonly sent: CloudSent[] = [];
+  /** Approved templates, as name@language. */
+  readonly templates = new Set<string>();
   /** Messages that were marked as read. */
   readonly seen: string[] = [];
   readonly uploads: { id: string; type: string; bytes: Buffer }[] = [];
@@ -197,10 +199,11 @@ export class WhatsappCloudPeer {
       this.seen.push(type === undefined ? String(body.message_id) : `${body.message_id} ${type}`);
       return { success: true };
     }
-    judgeMessage(body, (id) => this.uploads.some((one) => one.id === id));
+    judgeMessage(body, (id) => this.uploads.some((one) => one.id === id), this.templates);
     const to = String(body.to ?? body.recipient);
     const wrote = this.#wrote.get(to);
-    const open = wrote !== undefined && this.now() - wrote <= WINDOW_MS;
+    const inTime = wrote !== undefined && this.now() - wrote <= WINDOW_MS;
+    const open = inTime || (wrote !== undefined && body.type === 'template');
     if (!open && this.refusesAtOnce && wrote !== undefined)
       throw new Refused(400, 131047, 'Re-engagement message');
     const key =

@@ -11,6 +11,8 @@ export const WHATSAPP: Product = {
     ['vendor-down', [131000, 131016, 131057, 133004]],
     ['blocked', [130497, 131031, 131049]],
     ['too-large', [131053]],
+    // Of a template: its name, its parameters, paused or switched off.
+    ['wrong-setting', [132000, 132001, 132005, 132007, 132012, 132015, 132016]],
   ],
   // To the same customer one message in six seconds is let through for ever (pair rate limit).
   waits: { 131056: 6000 },

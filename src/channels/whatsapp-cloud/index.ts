@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ChannelEntry } from '../channel.ts';
+import { templatesSetting } from '../templates.ts';
 
 const settings = z.object({
   WHATSAPP_CLOUD_TOKEN: z
@@ -19,6 +20,12 @@ const settings = z.object({
     .regex(/^\d+$/, 'takes digits')
     .describe('Id of the phone number (not the number itself), from WhatsApp, API Setup.')
     .meta({ example: '106540352242922' }),
+  WHATSAPP_CLOUD_TEMPLATES: templatesSetting(
+    /^[a-z\d_]{1,512}(@[a-z]{2,3}(_[A-Z]{2})?)?$/,
+    'name or name@en_GB',
+  ).describe(
+    'Names of the approved template that asks a customer to write again after the reply window, by language: en=come_back,sl=come_back.',
+  ),
   WHATSAPP_CLOUD_API_URL: z
     .url()
     .default('https://graph.facebook.com/v23.0')

@@ -28,8 +28,14 @@ const SHOWN: readonly [kind: string, types: RegExp, bytes: number][] = [
 export async function sendAll(
   graph: PhoneGraph,
   message: Outbound,
-  { fileBytes, language }: { fileBytes: number; language: string },
+  {
+    fileBytes,
+    language,
+    templates,
+  }: { fileBytes: number; language: string; templates: ReadonlyMap<string, string> },
 ): Promise<string> {
+  const template = templates.get(message.knock ?? '');
+  if (template !== undefined) return sendOne(graph, message, approved(template, message.knock ?? ''), false);
   const files: object[] = [];
   for (const file of message.files) files.push(await uploaded(graph, file, fileBytes));
   const parts = splitText(message.text.toWellFormed(), TEXT_UNITS);
@@ -62,6 +68,12 @@ async function sendOne(
   if (typeof id !== 'string' || id === '')
     throw new CodedError('unknown-outcome', 'WhatsApp took a message and named none.');
   return id;
+}
+
+/** A template by its name, and by its language at Meta where that is called otherwise than here. */
+function approved(template: string, language: string): object {
+  const [name, code = language.replace(/-.*/, '')] = template.split('@');
+  return { type: 'template', template: { name, language: { code } } };
 }
 
 /** Buttons where they fit, else a list. Each carries its choice and the key of our message. */

@@ -1,5 +1,6 @@
 import { challenged } from '../../vendors/meta/webhook.ts';
 import type { Channel, ChannelLimits, ChannelPorts } from '../channel.ts';
+import { templatesIn } from '../templates.ts';
 import { download } from './download.ts';
 import { graphOf } from './graph.ts';
 import { inboundOf } from './inbound.ts';
@@ -23,9 +24,11 @@ const LIMITS: ChannelLimits = {
 
 export function createWhatsappCloud(settings: WhatsappCloudSettings, ports: ChannelPorts): Channel {
   const graph = graphOf(settings, ports.timeoutMs);
+  const templates = templatesIn(settings.WHATSAPP_CLOUD_TEMPLATES ?? '');
   return {
     id: 'whatsapp-cloud',
     limits: LIMITS,
+    knocks: [...templates.keys()],
     readBy: () => 'customer',
     verify: async (request) =>
       request.method === 'GET'
@@ -33,7 +36,11 @@ export function createWhatsappCloud(settings: WhatsappCloudSettings, ports: Chan
         : deliveriesIn(request, settings),
     parse: async (raw, receivedAt) => inboundOf(raw, receivedAt, ports.language),
     send: async (message) => ({
-      externalId: await sendAll(graph, message, { fileBytes: LIMITS.fileBytes, language: ports.language }),
+      externalId: await sendAll(graph, message, {
+        fileBytes: LIMITS.fileBytes,
+        language: ports.language,
+        templates,
+      }),
     }),
     ...createMarks(graph),
     async inviteLink(code) {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { accountSettings } from '../../vendors/twilio/account.ts';
 import type { ChannelEntry } from '../channel.ts';
+import { templatesSetting } from '../templates.ts';
 
 const { TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_API_URL } = accountSettings.shape;
 const settings = z.object({
@@ -12,6 +13,9 @@ const settings = z.object({
     .describe('Your number on WhatsApp, as +38640123456.')
     .meta({ example: '+38640123456' }),
   TWILIO_API_URL,
+  WHATSAPP_TEMPLATES: templatesSetting(/^HX[\da-f]{32}$/, 'HX…').describe(
+    'Content SIDs of the approved message that asks a customer to write again after the reply window, by language: en=HX…,sl=HX….',
+  ),
 });
 
 export type WhatsappSettings = z.infer<typeof settings>;

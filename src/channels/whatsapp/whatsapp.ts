@@ -2,6 +2,7 @@ import { connectorOf } from '../../vendors/twilio/client.ts';
 import { download } from '../../vendors/twilio/download.ts';
 import { sendAll } from '../../vendors/twilio/outgoing.ts';
 import type { Channel, ChannelLimits, ChannelPorts } from '../channel.ts';
+import { templatesIn } from '../templates.ts';
 import { inboundOf } from './inbound.ts';
 import type { WhatsappSettings } from './index.ts';
 import { createDoor } from './webhook.ts';
@@ -24,15 +25,17 @@ export function createWhatsapp(settings: WhatsappSettings, ports: ChannelPorts):
   const connector = connectorOf(settings, `whatsapp:${settings.WHATSAPP_NUMBER}`, ports.timeoutMs);
   const callback = `${ports.publicUrl ?? ''}/channels/whatsapp`;
   const door = createDoor(connector, callback);
+  const templates = templatesIn(settings.WHATSAPP_TEMPLATES ?? '');
   return {
     id: 'whatsapp',
     limits: LIMITS,
+    knocks: [...templates.keys()],
     readBy: () => 'customer',
     link: async () => `https://wa.me/${settings.WHATSAPP_NUMBER.replace(/\D/g, '')}`,
     verify: async (request) => door(request),
     parse: async (raw, receivedAt) => inboundOf(connector, raw, receivedAt, ports.language),
     send: async (message) => ({
-      externalId: await sendAll(connector.client, `whatsapp:${message.to}`, message, callback),
+      externalId: await sendAll(connector.client, `whatsapp:${message.to}`, message, callback, templates),
     }),
     inviteLink: async (code) =>
       `https://wa.me/${settings.WHATSAPP_NUMBER.slice(1)}?text=${encodeURIComponent(code)}`,

@@ -2,11 +2,12 @@ import type { EventBody } from './model.ts';
 import type { PendingReply, ReplyState } from './reply.ts';
 import { type RecentReply, withRecent, withTakenBack } from './seen.ts';
 
-export function evolveReply(state: ReplyState, event: EventBody & { at: number }): ReplyState {
+export function evolveReply(before: ReplyState, event: EventBody & { at: number }): ReplyState {
+  const state = knockedAfter(before, event);
   switch (event.type) {
     case 'reply-queued': {
-      const { as, by, messageId, note, at, after, becomes, pledges } = event;
-      const goesOn = { ...(becomes && { becomes }), ...(pledges && { pledges }) };
+      const { as, by, messageId, note, at, after, becomes, pledges, knock } = event;
+      const goesOn = { ...(becomes && { becomes }), ...(pledges && { pledges }), ...(knock && { knock }) };
       const pending = withPending(state, messageId, {
         as,
         by,
@@ -62,6 +63,22 @@ export function evolveReply(state: ReplyState, event: EventBody & { at: number }
 function withPending(state: ReplyState, id: string, pending: PendingReply | undefined): ReplyState {
   const { [id]: _old, ...others } = state.pending;
   return { ...state, pending: pending === undefined ? others : { ...others, [id]: pending } };
+}
+
+/** They may be asked to write anew after they wrote, or when they were not asked after all. */
+function knockedAfter(state: ReplyState, event: EventBody): ReplyState {
+  const { knocked, ...others } = state;
+  switch (event.type) {
+    case 'reply-queued':
+      return event.knock === undefined ? state : { ...state, knocked: event.messageId };
+    case 'message-received':
+      return others;
+    case 'reply-cancelled':
+    case 'reply-failed':
+      return knocked === event.messageId ? others : state;
+    default:
+      return state;
+  }
 }
 
 /** A note whose reply was taken back may be sent after all. */

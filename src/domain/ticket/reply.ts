@@ -32,6 +32,8 @@ export interface PendingReply {
   becomes?: SentWith;
   /** What it commits us to once it is delivered. */
   pledges?: readonly SaidPledge[];
+  /** It asks the customer to write: the language of the approved words as which it goes. */
+  knock?: string;
   /** Of one that failed: what it gives away when it is sent again; nothing is charged for it meanwhile. */
   grants?: readonly Grant[];
 }
@@ -49,6 +51,8 @@ export interface ReplyState {
   recent?: RecentReply[];
   /** Notes whose text was sent to the customer, by note id; absent before the first. */
   sentNotes?: Record<string, SentNote>;
+  /** The message that asked the customer to write, since they wrote last; absent: none did. */
+  knocked?: string;
   firstAnswerAt: number | null;
   lastAnswerAt: number | null;
 }
@@ -69,6 +73,7 @@ export type ReplyEvent =
       courtesy?: CourtesyAbout;
       becomes?: SentWith;
       pledges?: readonly SaidPledge[];
+      knock?: string;
     }
   | { type: 'reply-cancelled'; messageId: string }
   | { type: 'reply-sending'; messageId: string }
@@ -97,6 +102,8 @@ export type ReplyIntent =
       becomes?: SentWith;
       /** Given to the ticket with it. */
       tags?: readonly string[];
+      /** It goes as words that the vendor approved, in this language: they ask the customer to write. */
+      knock?: string;
       /** What it commits us to; `hinted`: to more than it may, as its writer is told once. */
       pledges?: readonly SaidPledge[];
       hinted?: boolean;
@@ -167,8 +174,9 @@ export function decideReply(ticket: Ticket, intent: ReplyIntent, context: Contex
         return { refused: 'unknown-message' };
       // Its options are over: whoever chose one would hear so.
       if (ticket.offer.ended.some((offer) => offer.messageId === messageId)) return { refused: 'no-offer' };
-      const { as, by, becomes, inboundAfter, pledges } = pending;
+      const { as, by, becomes, inboundAfter, pledges, knock } = pending;
       const goesOn = {
+        ...(knock === undefined ? {} : { knock }),
         ...(becomes === undefined || inboundAfter !== null ? {} : { becomes }),
         ...(pledges === undefined ? {} : { pledges }),
       };
@@ -196,6 +204,7 @@ function reply(
   const { messageId, as, seen, confirm, sendAt, note, becomes, to, tags = [], pledges = [], asks } = intent;
   if (ticket.reply.pending[messageId] !== undefined || isAsked(ticket, messageId)) return [];
   if (placeFor(ticket, to) === undefined) return unknownPlace(ticket, to);
+  if (intent.knock !== undefined && ticket.reply.knocked !== undefined) return { refused: 'already-knocked' };
   const before = note === undefined ? undefined : ticket.reply.sentNotes?.[note];
   if (before !== undefined) return { refused: 'already-sent', values: { by: before.by, at: before.at } };
   const changed = confirm ? null : unreadBy(ticket, seen, actor.id);
@@ -207,6 +216,7 @@ function reply(
   const lacking = becomes === 'resolve' ? missing(ticket, { noteId: null }, context) : [];
   if (isRefusal(lacking)) return lacking;
   const sent = {
+    ...(intent.knock === undefined ? {} : { knock: intent.knock }),
     ...(note === undefined ? {} : { note }),
     ...(becomes === undefined ? {} : { becomes }),
     ...(pledges.length === 0 ? {} : { pledges }),

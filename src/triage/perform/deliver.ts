@@ -114,6 +114,7 @@ async function outboundOf(ports: TriagePorts, message: Message, limits: ChannelL
     to: to ?? message.conversation,
     ...(await saying(ports, message, row?.ticket, limits)),
     ...(await answersTo(ports, message)),
+    ...knockOf(message, row?.ticket),
     ...(message.as === 'courtesy' ? { bySystem: true as const } : {}),
     ...signatureOf(ports, message, team, reader),
     from: {
@@ -126,6 +127,11 @@ async function outboundOf(ports: TriagePorts, message: Message, limits: ChannelL
       return hash === null ? [] : [{ name, type, open: () => ports.files.open(hash), address }];
     }),
   };
+}
+
+function knockOf({ id }: Message, ticket: Ticket | undefined): Pick<Outbound, 'knock'> {
+  const knock = ticket?.reply.pending[id]?.knock;
+  return knock === undefined ? {} : { knock };
 }
 
 /** Among others it is said which message is answered. */

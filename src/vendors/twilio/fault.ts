@@ -11,6 +11,7 @@ const MEANINGS: readonly [ErrorCode, readonly number[]][] = [
   ['vendor-down', [20500, 20503, 30008, 63012]],
   ['blocked', [30007, 63013, 63032, 63051]],
   ['too-large', [21617, 63028]],
+  ['wrong-setting', [21655, 63027]],
 ];
 
 export function codeOfNumber(number: number): ErrorCode {

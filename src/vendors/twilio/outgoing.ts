@@ -12,6 +12,7 @@ export const TEXT_UNITS = 1600;
 /**
  * Sends text and files, one after another, to `whatsapp:+…` or a bare number, and answers the id of the first message. Twilio fetches a
  * file at a public address, one a message.
+ * What asks the customer to write goes as the approved message of its language.
  * Throws CodedError as Channel.send says; what fails after the first message is 'unknown-outcome', because the customer has a part
  * of it already.
  */
@@ -20,7 +21,11 @@ export async function sendAll(
   to: string,
   message: Outbound,
   callback: string,
+  templates: ReadonlyMap<string, string> = new Map(),
 ): Promise<string> {
+  const contentSid = templates.get(message.knock ?? '');
+  if (contentSid !== undefined)
+    return sendOne(client, { to, statusCallback: addressWith(callback, message.key, false), contentSid });
   const texts = splitText(message.text.toWellFormed(), TEXT_UNITS).map((body) => ({ body }));
   const files = message.files.map(({ address }) => {
     if (address === undefined) throw new CodedError('vendor-refused', 'A file that Twilio cannot fetch.');
