@@ -1,5 +1,7 @@
-/** Least recently used keys are forgotten beyond this many: whoever keeps asking is never among them. */
-const KEPT_KEYS = 20_000;
+import { Recent } from '../domain/recent.ts';
+
+/** Of the keys that asked last; whoever keeps asking is never forgotten. */
+const KEPT_KEYS = 10_000;
 
 interface Window {
   begun: number;
@@ -10,8 +12,7 @@ interface Window {
 export class Allowance {
   readonly #max: number;
   readonly #windowMs: number;
-  /** Least recently used first. */
-  readonly #windows = new Map<string, Window>();
+  readonly #windows = new Recent<Window>(KEPT_KEYS);
 
   constructor(max: number, windowMs: number) {
     this.#max = max;
@@ -27,12 +28,8 @@ export class Allowance {
 
   #windowOf(key: string, now: number): Window {
     const known = this.#windows.get(key);
-    if (known === undefined) {
-      const [oldest] = this.#windows.size >= KEPT_KEYS ? this.#windows.keys() : [];
-      if (oldest !== undefined) this.#windows.delete(oldest);
-    } else this.#windows.delete(key);
-    const alive = known !== undefined && known.begun + this.#windowMs > now;
-    const window = alive ? known : { begun: now, used: 0 };
+    if (known !== undefined && known.begun + this.#windowMs > now) return known;
+    const window = { begun: now, used: 0 };
     this.#windows.set(key, window);
     return window;
   }

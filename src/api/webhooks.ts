@@ -25,15 +25,11 @@ export function webhookRoutes(app: FastifyInstance, ports: ApiPorts): void {
   };
 
   const options = { config: { public: true }, schema: { hide: true }, bodyLimit: MAX_WEBHOOK_BYTES };
-  const accept = async (request: FastifyRequest) => {
-    const channel = channelOf(request, ports);
-    try {
-      return await ports.accept(channel, webhookOf(request, ports.clock.now()));
-    } catch (error) {
+  const accept = (request: FastifyRequest) =>
+    ports.accept(channelOf(request, ports), webhookOf(request, ports.clock.now())).catch((error: unknown) => {
       if (error instanceof CodedError && error.code === 'unauthorized') limits.refused(request);
       throw error;
-    }
-  };
+    });
 
   app.get('/:id', { ...options, exposeHeadRoute: false }, async (request, reply) => {
     const { status, type, body } = await accept(request);

@@ -4,11 +4,14 @@ import type { Db, Engine, InboxTable } from './database.ts';
 import { Group } from './group.ts';
 import { storableJson, storableText } from './storable.ts';
 import type { DeadLetter, Inbox, InboxRow, Live, RawDelivery } from './store.ts';
+import { isTaken } from './store-error.ts';
 
 const MOST_INSERTS = 500;
 /** A batch ends at this size, so that one parameter never grows past a few bodies at their limit. */
 const HEAVIEST_BATCH_BYTES = 4_000_000;
 const MOST_LEASED = 500;
+/** So many rows or fewer are bound one by one on SQLite: a statement of each length, that stays prepared. */
+const MOST_BOUND = 64;
 /**
  * A rush: so many callers, who came eight or more to a commit, within a moment; it lasts this long after the last of them.
  * A sender who merely stumbles and catches up makes none, nor does a steady stream, whose commits are small.
@@ -157,15 +160,33 @@ export class SqlInbox implements Inbox {
   /** One statement for all callers' rows, which is its own transaction. */
   async #insert(calls: RawDelivery[][]): Promise<boolean[][]> {
     this.#notice(calls.length);
-    const rows = calls.map((call) => call.map(deliveryRow));
-    const inserted = await run<DeliveryKey>(this.#db, this.#statements.insert, [storableJson(rows.flat())]);
+    const rows = calls.flat().map(deliveryRow);
+    const inserted = (await this.#insertNew(rows)) ? rows : await this.#insertUnknown(rows);
     if (inserted.length > 0) this.#live.publish({ kind: 'work', of: 'inbox' });
     // As good as always: nothing is looked up then.
-    if (inserted.length === rows.reduce((count, call) => count + call.length, 0))
-      return calls.map((call) => call.map(() => true));
+    if (inserted.length === rows.length) return calls.map((call) => call.map(() => true));
     const fresh = new Set(inserted.map(keyOf));
     // The first of equal rows takes the key out, so that the others are answered as known.
-    return rows.map((call) => call.map((row) => fresh.delete(keyOf(row))));
+    return calls.map((call) => call.map((row) => fresh.delete(keyOf(deliveryRow(row)))));
+  }
+
+  /**
+   * All of them, if none is known, else none: on SQLite half the work of asking which were new. PostgreSQL would write
+   * each refusal into its log.
+   */
+  async #insertNew(rows: readonly DeliveryRow[]): Promise<boolean> {
+    if (this.#engine === 'postgres' || rows.length > MOST_BOUND) return false;
+    try {
+      await run(this.#db, insertBound(rows.length), rows.flatMap(valuesOf));
+      return true;
+    } catch (error) {
+      if (isTaken(error)) return false;
+      throw error;
+    }
+  }
+
+  #insertUnknown(rows: readonly DeliveryRow[]): Promise<DeliveryKey[]> {
+    return run<DeliveryKey>(this.#db, this.#statements.insert, [storableJson(rows)]);
   }
 
   /**
@@ -211,6 +232,17 @@ function inboxStatements(engine: Engine) {
       (select received_at from inbox where ${PENDING} order by id limit 1) as oldest_at,
       (select count(*) from inbox where dead_at is not null) as dead`,
   };
+}
+
+const DELIVERY_COLUMNS = Object.keys(DELIVERY_SHAPE) as (keyof DeliveryRow)[];
+
+function insertBound(count: number): string {
+  const row = `(${DELIVERY_COLUMNS.map(() => '?').join(', ')})`;
+  return `insert into inbox (${DELIVERY_COLUMNS.join(', ')}) values ${Array(count).fill(row).join(', ')}`;
+}
+
+function valuesOf(row: DeliveryRow): (string | number)[] {
+  return DELIVERY_COLUMNS.map((name) => row[name]);
 }
 
 function deliveryRow({ channel, externalId, conversation, raw, receivedAt }: RawDelivery): DeliveryRow {

@@ -15,7 +15,7 @@ const LANES = 32;
  * While deliveries press in, their senders are answered first: what is stored is safe and can wait, what is not is sent
  * again. The inbox is worked on meanwhile, one conversation at a time with a breath between them. Real milliseconds.
  */
-const BREATH_MS = 100;
+const BREATH_MS = 250;
 /** Looked for work at least this often, should a signal be lost. Real milliseconds. */
 const IDLE_MS = 1000;
 /** A row that keeps failing waits longer each time, this long at most, and blocks only its own conversation. */

@@ -14,25 +14,24 @@ export interface Intake {
 export function createIntake(ports: Pick<TriagePorts, 'store' | 'observe' | 'now'>): Intake {
   const { store, observe, now } = ports;
 
-  const storeItems: Intake['store'] = async (channelId, items, receivedAt) => {
-    if (items.length === 0) return;
-    const rows = items.map((item) => ({ channel: channelId, ...item, receivedAt }));
-    const fresh = await store.inbox.insert(rows);
+  const insert = (channel: string, items: RawItem[], receivedAt: number) =>
+    store.inbox.insert(items.map((item) => ({ channel, ...item, receivedAt })));
+  const count = (channel: string, fresh: boolean[]) => {
     const doubled = fresh.filter((isNew) => !isNew).length;
-    if (doubled > 0) observe.duplicates(channelId, doubled);
+    if (doubled > 0) observe.duplicates(channel, doubled);
   };
 
   return {
-    store: storeItems,
+    store: async (channel, items, receivedAt) => count(channel, await insert(channel, items, receivedAt)),
     async accept(channel, request) {
       const begun = now();
       const verified = await channel.verify(request);
       if (!Array.isArray(verified)) {
         const { items = [], ...response } = verified;
-        await storeItems(channel.id, items, request.receivedAt);
+        count(channel.id, await insert(channel.id, items, request.receivedAt));
         return response;
       }
-      await storeItems(channel.id, verified, request.receivedAt);
+      count(channel.id, await insert(channel.id, verified, request.receivedAt));
       observe.intake(channel.id, (now() - begun) / 1000);
       return STORED;
     },

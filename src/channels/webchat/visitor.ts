@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { Recent } from '../../domain/recent.ts';
 
 /** The name under which the house keeps the secret of visitor tokens. */
 export const VISITOR_SECRET = 'webchat-visitor';
@@ -25,17 +26,15 @@ export function verifyVisitor(secret: string, token: string, now: number): strin
   return idAt(readToken(secret, token), now);
 }
 
-/** As `verifyVisitor` with this secret; the signatures of the visitors who write most are not checked each time anew. */
+/** As `verifyVisitor` with this secret; the signatures of the visitors who wrote of late are not checked each time anew. */
 export function visitorVerifier(secret: string): (token: string, now: number) => string | null {
-  /** Only tokens that we signed; least recently used first. */
-  const known = new Map<string, Visitor>();
+  /** Only tokens that we signed. */
+  const known = new Recent<Visitor>(KEPT_TOKENS);
   return (token, now) => {
-    const visitor = known.get(token) ?? readToken(secret, token);
-    if (visitor === null) return null;
-    known.delete(token);
-    const [oldest] = known.size >= KEPT_TOKENS ? known.keys() : [];
-    if (oldest !== undefined) known.delete(oldest);
-    known.set(token, visitor);
+    const before = known.get(token);
+    if (before !== undefined) return idAt(before, now);
+    const visitor = readToken(secret, token);
+    if (visitor !== null) known.set(token, visitor);
     return idAt(visitor, now);
   };
 }
