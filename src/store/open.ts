@@ -215,7 +215,7 @@ function partsOf({ db, engine }: OpenDatabase) {
     remedies: new SqlRemedies(db),
     samePerson: new SqlSamePerson(db),
     invitations: new SqlInvitations(db),
-    questions: new SqlQuestions(db),
+    questions: new SqlQuestions(db, engine),
     signIns: new SqlSignIns(db),
     exports: new SqlExports(db),
     ruleSets: new SqlRuleSets(db, engine),

@@ -1,5 +1,5 @@
 import { type Selectable, sql } from 'kysely';
-import type { Db } from './database.ts';
+import type { Db, Engine } from './database.ts';
 import type { Questions, WaitingQuestion } from './kept.ts';
 import { isFree } from './lease.ts';
 import type { QuestionTable } from './tables-of-questions.ts';
@@ -9,9 +9,11 @@ type Where = Pick<WaitingQuestion, 'channel' | 'conversation'>;
 /** Questions that wait, on either engine. */
 export class SqlQuestions implements Questions {
   readonly #db: Db;
+  readonly #engine: Engine;
 
-  constructor(db: Db) {
+  constructor(db: Db, engine: Engine) {
     this.#db = db;
+    this.#engine = engine;
   }
 
   async keep({ channel, conversation, askedAt, dueAt }: WaitingQuestion): Promise<void> {
@@ -23,28 +25,25 @@ export class SqlQuestions implements Questions {
   }
 
   async takeDue(now: number, leaseMs: number, limit: number): Promise<WaitingQuestion[]> {
-    const free = isFree(sql.ref('held_until'), now, leaseMs);
-    const due = await this.#db
+    const due = this.#db
       .selectFrom('questions')
-      .selectAll()
+      .select(['channel', 'conversation'])
       .where('due_at', '<=', now)
-      .where(free)
+      .where(isFree(sql.ref('held_until'), now, leaseMs))
       .orderBy('due_at')
       .orderBy('conversation')
-      .limit(limit)
+      .limit(limit);
+    // Another process takes those that come after.
+    const mine = this.#engine === 'postgres' ? due.forUpdate().skipLocked() : due;
+    const taken = await this.#db
+      .updateTable('questions')
+      .set({ held_until: now + leaseMs })
+      .where(({ eb, refTuple }) =>
+        eb(refTuple('channel', 'conversation'), 'in', mine.$asTuple('channel', 'conversation')),
+      )
+      .returningAll()
       .execute();
-    const taken: WaitingQuestion[] = [];
-    for (const row of due) {
-      const { numUpdatedRows } = await this.#db
-        .updateTable('questions')
-        .set({ held_until: now + leaseMs })
-        .where('channel', '=', row.channel)
-        .where('conversation', '=', row.conversation)
-        .where(free)
-        .executeTakeFirst();
-      if (numUpdatedRows > 0n) taken.push(questionOf(row));
-    }
-    return taken;
+    return taken.map(questionOf).sort((a, b) => a.dueAt - b.dueAt);
   }
 
   async putOff({ channel, conversation }: Where, until: number): Promise<void> {

@@ -7,7 +7,9 @@ import { receive } from './receive.ts';
 
 /** Whoever looks and dies gives a question back after this. Real ms. */
 const LEASE_MS = 60_000;
+/** Looked at in one go. After more of them at once, such as after a night, everybody else comes first for as long as it took. */
 const BATCH = 50;
+const LONGEST_PAUSE_MS = 1000;
 /** Hours are what is waited for: looked this often. Real ms. */
 const EVERY_MS = 2000;
 
@@ -15,12 +17,18 @@ const EVERY_MS = 2000;
 export async function runQuestions(ports: TriagePorts, signal: AbortSignal, speed = 1): Promise<void> {
   const bell = createBell(signal);
   while (!signal.aborted) {
+    const begun = performance.now();
     const taken = await lookAtDue(ports, speed).catch((error: unknown) => {
       ports.log.error({ err: error }, 'questions of communities could not be looked at; trying again');
       return 0;
     });
-    if (taken < BATCH) await bell.wait(EVERY_MS);
+    await bell.wait(pauseAfter(taken, performance.now() - begun));
   }
+}
+
+/** Real ms until the next look, after one that found so many due. */
+export function pauseAfter(taken: number, tookMs: number): number {
+  return taken < BATCH ? EVERY_MS : Math.min(tookMs, LONGEST_PAUSE_MS);
 }
 
 /** One look: answers how many questions were due. One that cannot be looked at comes back when its lease ends. */
