@@ -1,15 +1,17 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Inbound } from '../src/channels/channel.ts';
 import { reportIn } from '../src/channels/email/automatic.ts';
+import { bounceTag } from '../src/channels/email/bounces.ts';
 import { faultOf } from '../src/channels/email/fault.ts';
 import { addressIn } from '../src/channels/email/headers.ts';
 import { understand } from '../src/channels/email/inbound.ts';
 import { itemOf, plainly } from '../src/channels/email/listen.ts';
 import { isDeep } from '../src/channels/email/mail.ts';
+import { bouncesOf } from '../src/channels/email/mailboxes.ts';
 import { originalOf } from '../src/channels/email/original.ts';
 import { readRaw } from '../src/channels/email/raw.ts';
-import { ownId, tokensOf } from '../src/channels/email/thread.ts';
-import { answerTo, headsOf } from '../src/channels/email/thread-head.ts';
+import { messageIdOf, ownId, tokensOf } from '../src/channels/email/thread.ts';
+import { answerTo, headsOf, keepHead } from '../src/channels/email/thread-head.ts';
 import type { ChannelMemory } from '../src/channels/memory.ts';
 import { learn } from '../src/texts/texts.ts';
 import { HELP, type Mail, mailOf } from './peers/mail.ts';
@@ -19,6 +21,7 @@ beforeAll(() => learn('en'));
 const tokens = tokensOf('a secret');
 const own = new Set([HELP]);
 const AUTH = 'mx.shop.example';
+const BOUNCES = 'bounces+*@shop.example';
 
 /** What comes in one after another, by whoever means no good. */
 function mailbox() {
@@ -46,12 +49,28 @@ function mailbox() {
     async take(mail: Mail | string): Promise<{ conversation: string; externalId: string; said: Inbound[] }> {
       const source = Buffer.from(typeof mail === 'string' ? mail : mailOf(mail), 'utf8');
       uid += 1;
-      const item = await itemOf(source, { mailbox: HELP, at: uid, uid, missing: 0 }, { memory, tokens });
-      const reader = { memory, tokens, own, authHost: AUTH, language: 'en', log };
+      const item = await itemOf(
+        source,
+        { mailbox: HELP, at: uid, uid, missing: 0 },
+        { memory, tokens, bounces: BOUNCES },
+      );
+      const reader = { memory, tokens, own, authHost: AUTH, bounces: BOUNCES, language: 'en', log };
       const said = await understand(readRaw(String(item.raw)), reader);
       return { conversation: item.conversation ?? '', externalId: item.externalId, said };
     },
     original: (message: { conversation: string; externalId: string }) => originalOf(memory, message, AUTH),
+    /** A mail of ours goes out in the thread; answers where it comes back. */
+    async send(conversation: string, key: string, side: 'case' | 'aside' = 'case'): Promise<string> {
+      const token = tokens.token(conversation, side);
+      const head = { ours: true, references: [], subject: '', from: HELP, replyTo: [], to: [MAJA], cc: [] };
+      const id = messageIdOf(key, token, 'shop.example');
+      if (side === 'case')
+        await keepHead(memory, conversation, key, {
+          head: { ...head, id, mailbox: HELP, quiet: false },
+          at: uid,
+        });
+      return bouncesOf(BOUNCES, bounceTag(key, token, tokens)) ?? '';
+    },
     answer: async (conversation: string, customer: string) =>
       answerTo(await headsOf(memory, conversation), customer, own),
   };
@@ -108,6 +127,73 @@ describe('mails that are made to be too much', () => {
     const { cc } = await box.answer(conversation, MAJA);
     expect(cc).toHaveLength(20);
     expect(said[0]).toMatchObject({ cc });
+  });
+});
+
+describe('a mail to where ours comes back, in words that no program reads', () => {
+  const DAEMON = 'Mail Delivery System <MAILER-DAEMON@mx.customer.example>';
+  const words = 'This message was created automatically.\nmaja@customer.example: mailbox is full';
+  async function sent(side: 'case' | 'aside' = 'case') {
+    const box = mailbox();
+    const { conversation } = await box.take({ id: '<one@customer.example>' });
+    const addresses = [];
+    for (const key of ['k1', 'k2', 'k3']) addresses.push(await box.send(conversation, key, side));
+    return { box, conversation, second: addresses[1] ?? '' };
+  }
+
+  test.each(['Delivered-To', 'X-Original-To', 'Envelope-To', 'To'])(
+    'is a failure of that very mail, which is known by %s',
+    async (name) => {
+      const { box, conversation, second } = await sent();
+      const headers = {
+        'Return-Path': '<>',
+        [name]: name === 'To' ? `Shop <${second.toUpperCase()}>` : second,
+      };
+      const mail = { from: DAEMON, subject: 'Mail delivery failed', text: words, headers };
+      const taken = await box.take(mail);
+      expect(taken.said).toMatchObject([
+        { type: 'receipt', receipt: 'failed', conversation, key: 'k2', code: 'contact-unreachable' },
+      ]);
+      expect(taken.conversation).toBe(conversation);
+    },
+  );
+
+  test('is none when they have not given up', async () => {
+    const { box, second } = await sent();
+    const headers = { 'Return-Path': '<>', 'Delivered-To': second };
+    const subject = 'Warning: message 1abc delayed 24 hours';
+    expect((await box.take({ from: DAEMON, subject, headers })).said).toEqual([]);
+  });
+
+  test('is a note when somebody is on holiday, and what they say when somebody writes there', async () => {
+    const { box, conversation, second } = await sent();
+    const headers = { 'Delivered-To': second, 'Return-Path': '<>' };
+    const away = await box.take({ subject: 'Out of office', headers });
+    expect(away.said).toMatchObject([{ type: 'aside', asked: false, conversation }]);
+    const said = await box.take({ to: second, subject: 'Me again' });
+    expect(said.said).toMatchObject([{ type: 'message', conversation, text: 'Where is it?' }]);
+  });
+
+  test('is a note for whoever showed the case to somebody outside', async () => {
+    const { box, conversation, second } = await sent('aside');
+    const headers = {
+      'Delivered-To': second,
+      'Return-Path': '<>',
+      'X-Failed-Recipients': 'desk@parcels.example',
+    };
+    expect((await box.take({ from: DAEMON, headers })).said).toMatchObject([
+      {
+        ...{ type: 'aside', asked: true, conversation },
+        text: expect.stringMatching(/^This did not go to desk@parcels\.example/),
+      },
+    ]);
+  });
+
+  test('is of nobody when the address is a guess', async () => {
+    const { box, second } = await sent();
+    const headers = { 'Return-Path': '<>', 'Delivered-To': second.replace(/\+..../, '+aaaa') };
+    expect((await box.take({ from: DAEMON, headers })).said).toEqual([]);
+    expect(box.logged).toEqual(['a report is of no mail of ours; nobody is told']);
   });
 });
 

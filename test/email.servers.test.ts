@@ -50,7 +50,8 @@ describe.each(SERVERS)('mail on %s', (_name, start) => {
   let house: TestHouse;
   beforeAll(async () => {
     mail = await start();
-    house = await testHouse({ engine: 'postgres', env: mail.settings });
+    const env = { ...mail.settings, MAIL_BOUNCES: 'bounces+*@shop.example' };
+    house = await testHouse({ engine: 'postgres', env });
   });
   afterAll(async () => {
     await house?.stop();
@@ -74,6 +75,18 @@ describe.each(SERVERS)('mail on %s', (_name, start) => {
     await mail.deliver({ subject: 'After our own' });
     await ticketOf(house.get, 'After our own');
     expect((await saidIn(house.get)).get(number)).toHaveLength(3);
+    // It comes back in words alone: the address to which it does tells which mail it is of.
+    await mail.deliver({
+      from: 'Mail Delivery System <MAILER-DAEMON@mx.customer.example>',
+      to: mail.sent[0]?.envelope.from ?? '',
+      subject: 'Mail delivery failed: returning message to sender',
+      text: 'maja@customer.example: mailbox is full',
+    });
+    await eventually(async () => {
+      const { body } = await house.get(`/api/tickets/${number}`);
+      const reply = (body.messages as { kind: string }[]).find(({ kind }) => kind === 'outbound');
+      expect(reply).toMatchObject({ delivery: 'failed' });
+    });
   });
 
   test('to two mailboxes at once is one ticket', async () => {

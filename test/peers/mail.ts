@@ -155,7 +155,7 @@ export async function startSubmission() {
     },
     onMailFrom({ address }, _session, done) {
       // As the large providers do: an account sends by its own addresses alone.
-      if (!/^(help|sales|bounces\+[a-z2-7]{16})@shop\.example$/.test(address))
+      if (!/^(help|sales|bounces\+[a-z2-7]{16}-[a-z2-7]{8})@shop\.example$/.test(address))
         return done(refused(550, '5.7.60 Not permitted to send as this sender'));
       return done();
     },

@@ -26,12 +26,12 @@ export function repliesTo(headers: Headers, own: ReadonlySet<string>): string | 
   return address === null || own.has(address) ? null : address;
 }
 
-/** What a mail says of itself above its text. `own`: our addresses. */
+/** What a mail says of itself above its text. `own`: our addresses. `bounced`: it came to where undeliverable mail comes back. */
 export function kindOf(
   headers: Headers,
   subject: string,
   from: string | null,
-  { own, tokens }: { own: ReadonlySet<string>; tokens: Tokens },
+  { own, tokens, bounced }: { own: ReadonlySet<string>; tokens: Tokens; bounced: boolean },
 ): Kind {
   const [id = ''] = idsIn(first(headers, 'message-id'));
   if (ownId(id, tokens) !== null) return 'own';
@@ -39,26 +39,35 @@ export function kindOf(
   if (from !== null && own.has(from)) return repliesTo(headers, own) === null ? 'own' : 'automatic';
   const type = first(headers, 'content-type').toLowerCase();
   const empty = /^<\s*>$/.test(first(headers, 'return-path'));
-  if (type.startsWith('multipart/report') || (empty && /^(mailer-daemon|postmaster)@/.test(from ?? '')))
-    return 'report';
+  const program = /^(mailer-daemon|postmaster|mail-?delivery\S*)@/.test(from ?? '');
+  if (type.startsWith('multipart/report') || (program && (empty || bounced))) return 'report';
   const submitted = first(headers, 'auto-submitted').toLowerCase();
   const answered = submitted.startsWith('auto-replied') || submitted.startsWith('auto-notified');
   const precedence = first(headers, 'precedence').toLowerCase();
   if (answered || precedence === 'auto_reply' || AUTO_REPLY.some((name) => headers.has(name)))
     return 'auto-reply';
   // Programs that say nothing in their headers say it in the subject, above an answer.
-  if (AUTO_SUBJECT.test(subject) && (headers.has('in-reply-to') || headers.has('references') || empty))
+  if (
+    AUTO_SUBJECT.test(subject) &&
+    (headers.has('in-reply-to') || headers.has('references') || empty || bounced)
+  )
     return 'auto-reply';
+  if (bounced && empty) return 'report';
   const many =
     /^(bulk|list|junk)/.test(precedence) || headers.has('list-id') || headers.has('list-unsubscribe');
-  const program = submitted !== '' && !submitted.startsWith('no');
+  const sent = submitted !== '' && !submitted.startsWith('no');
   const suppressed = /\b(all|oof|autoreply)\b/i.test(first(headers, 'x-auto-response-suppress'));
   const nobody = /^(no-?reply|do-?not-?reply|mailer-daemon|postmaster)@/.test(from ?? '');
-  return many || program || suppressed || empty || nobody ? 'automatic' : 'person';
+  return many || sent || suppressed || empty || nobody ? 'automatic' : 'person';
 }
 
 /** The mail of ours that a report is of, and what became of it. */
-export type Reported = { id: string; failed: boolean; code: 'contact-unreachable' | 'blocked' | 'too-large' };
+export type Reported = Fate & { id: string };
+
+interface Fate {
+  failed: boolean;
+  code: 'contact-unreachable' | 'blocked' | 'too-large';
+}
 
 /** A report says what it is of within these, though all of a large mail comes back with it. */
 const REPORT_BYTES = 1024 * 1024;
@@ -73,7 +82,18 @@ export function reportIn({ source }: Pick<Raw, 'source'>, tokens: Tokens): Repor
     ...text.matchAll(/^(?:message-id|references|in-reply-to):([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)/gim),
   ];
   const id = ids.flatMap(([, value = '']) => idsIn(value)).find((one) => ownId(one, tokens) !== null);
-  if (id === undefined) return null;
+  return id === undefined ? null : { id, ...fateIn(text) };
+}
+
+/** What became of a mail, as a report says, of whichever it is. */
+export function fateOf({ source }: Pick<Raw, 'source'>, headers: Headers): Fate {
+  const fate = fateIn(source.subarray(0, REPORT_BYTES).toString('latin1'));
+  // Some servers say in words alone that they have not given up; who has names whom it did not reach.
+  const delayed = /\b(delay(ed)?|warning|deferred|verz\S*gert\S*)\b/i.test(first(headers, 'subject'));
+  return delayed && !headers.has('x-failed-recipients') ? { ...fate, failed: false } : fate;
+}
+
+function fateIn(text: string): Fate {
   const actions = [...text.matchAll(/^action:[ \t]*(\w+)/gim)].map(([, action = '']) => action.toLowerCase());
   const status = /^status:[ \t]*([245]\.\d{1,3}\.\d{1,3})/im.exec(text)?.[1] ?? '';
   // Old servers send words alone: then a mail of ours came back, which is a failure.
@@ -83,7 +103,16 @@ export function reportIn({ source }: Pick<Raw, 'source'>, tokens: Tokens): Repor
     : /\.3\.4$|\.2\.3$/.test(status)
       ? 'too-large'
       : 'contact-unreachable';
-  return { id, failed, code };
+  return { failed, code };
+}
+
+/** Whom a report says that it did not reach; '…' where it names nobody. */
+export function recipientIn({ source }: Pick<Raw, 'source'>): string {
+  const text = source.subarray(0, REPORT_BYTES).toString('latin1');
+  const said = /^(?:final-recipient:[ \t]*rfc822;|x-failed-recipients:)[ \t]*<?([^\s<>,;]{1,254})/im.exec(
+    text,
+  );
+  return said?.[1] ?? '…';
 }
 
 /** Reports stand in line with the thread of the mail that they are of; null: it is no report, or of no mail of ours. */

@@ -30,11 +30,12 @@ export function createEmail(settings: EmailSettings, ports: ChannelPorts): Chann
   const tokens = tokensOf(ports.secret('email-threads'));
   const memory = ports.memory ?? forgetful();
   const { language, timeoutMs, now, log = () => undefined } = ports;
+  const bounces = settings.MAIL_BOUNCES;
   const authHost = settings.MAIL_AUTH_HOST.trim();
   const sender: Sender = {
     mailboxes,
     submissions: submissionsOf(settings.SMTP_URL),
-    bounces: settings.MAIL_BOUNCES,
+    bounces,
     memory,
     tokens,
     own,
@@ -49,10 +50,11 @@ export function createEmail(settings: EmailSettings, ports: ChannelPorts): Chann
       throw new CodedError('unauthorized', 'Mail comes by IMAP, not by a webhook');
     },
     async listen(accept, signal) {
-      const reading = { memory, tokens, now, timeoutMs, log, maxBytes: settings.MAIL_MAX_MB * MEGABYTE };
+      const maxBytes = settings.MAIL_MAX_MB * MEGABYTE;
+      const reading = { memory, tokens, now, timeoutMs, log, maxBytes, bounces };
       await Promise.all(mailboxes.map((box) => readMailbox(box, reading, accept, signal)));
     },
-    parse: async (raw) => understand(readRaw(raw), { memory, tokens, own, authHost, language, log }),
+    parse: async (raw) => understand(readRaw(raw), { memory, tokens, own, authHost, bounces, language, log }),
     async send(message) {
       return { externalId: await sendAnswer(message, sender) };
     },

@@ -3,7 +3,8 @@ import { text } from '../../texts/texts.ts';
 import type { ChannelPorts, Inbound } from '../channel.ts';
 import { displayName } from '../display-name.ts';
 import type { ChannelMemory } from '../memory.ts';
-import { kindOf, repliesTo, reportIn } from './automatic.ts';
+import { fateOf, kindOf, recipientIn, repliesTo, reportIn } from './automatic.ts';
+import { type Bounced, bouncedMail, bouncedTo } from './bounces.ts';
 import { dmarcOf } from './dmarc.ts';
 import { folded } from './fold.ts';
 import { addressIn, first, type Headers, headersOf, idsIn } from './headers.ts';
@@ -24,6 +25,8 @@ export interface Reader {
   /** Our own addresses. */
   own: ReadonlySet<string>;
   authHost: string;
+  /** MAIL_BOUNCES. */
+  bounces: string;
   language: string;
   log?: ChannelPorts['log'];
 }
@@ -34,15 +37,18 @@ export async function understand(raw: Raw, reader: Reader): Promise<Inbound[]> {
   const mail = await readMail(raw.source);
   const signed = senderOf(mail, headers);
   const subject = mail.subject ?? '';
-  const kind = kindOf(headers, subject, signed?.address ?? null, reader);
+  const bounced = bouncedTo(headers, reader.bounces, reader.tokens);
+  const kind = kindOf(headers, subject, signed?.address ?? null, { ...reader, bounced: bounced !== null });
   if (kind === 'own') return [];
   const sender = writerOf(signed, headers, reader);
   const base = baseOf(raw, sender ?? { address: 'unknown', name: '' }, headers);
-  if (kind === 'report') return reported(raw, base, reader);
+  if (kind === 'report') return reported(raw, base, bounced, reader);
   await keepSource(reader.memory, raw);
   if (sender === null) return nameless(base, mail, raw, reader);
   const answers =
-    letterOf(headers, raw.source).references.length > 0 || tokenIn(headers, reader.tokens) !== null;
+    letterOf(headers, raw.source).references.length > 0 ||
+    tokenIn(headers, reader.tokens) !== null ||
+    bounced !== null;
   const said = {
     ...base,
     externalId: raw.externalId,
@@ -113,15 +119,32 @@ function nameless(base: Base, mail: ParsedMail, raw: Raw, reader: Reader): Inbou
   ];
 }
 
-/** Of a mail that could not be brought: a failure of that message. Any other report tells us nothing that somebody must do. */
-function reported(raw: Raw, base: Base, { tokens, log }: Reader): Inbound[] {
+/**
+ * Of a mail that could not be brought: a failure of that message, or a note for whoever showed the case to somebody. Any other
+ * report tells us nothing that somebody must do.
+ */
+async function reported(raw: Raw, base: Base, bounced: Bounced | null, reader: Reader): Promise<Inbound[]> {
+  const { tokens, log, language } = reader;
   const report = reportIn(raw, tokens);
-  if (report === null)
+  const named = report === null ? null : ownId(report.id, tokens);
+  const fate = report ?? fateOf(raw, headersOf(raw.source));
+  const ours = named ?? bounced;
+  if (ours === null)
     log?.('info', { mailbox: raw.mailbox, uid: raw.uid }, 'a report is of no mail of ours; nobody is told');
-  const ours = report === null ? null : ownId(report.id, tokens);
-  if (report === null || ours === null || !report.failed || ours.side !== 'case') return [];
-  const { key, conversation } = ours;
-  const failed = { receipt: 'failed' as const, externalId: report.id, key, code: report.code };
+  if (ours === null || !fate.failed) return [];
+  const { conversation, side } = ours;
+  if (side === 'aside') {
+    const to = recipientIn(raw);
+    const reason = text(`error.${fate.code}`, {}, language);
+    const said = { externalId: raw.externalId, text: text('forward.failed', { to, reason }, language) };
+    return [{ ...base, ...said, conversation, type: 'aside', files: [], asked: true }];
+  }
+  const sent =
+    report !== null && named !== null
+      ? { key: named.key, id: report.id }
+      : bounced && (await bouncedMail(bounced, reader));
+  if (sent === null) return [];
+  const failed = { receipt: 'failed' as const, externalId: sent.id, key: sent.key, code: fate.code };
   return [{ ...base, conversation, type: 'receipt', ...failed }];
 }
 

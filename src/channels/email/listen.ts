@@ -38,6 +38,8 @@ type Ports = Required<Pick<ChannelPorts, 'now' | 'timeoutMs' | 'log'>> & {
   memory: ChannelMemory;
   tokens: Tokens;
   maxBytes: number;
+  /** MAIL_BOUNCES. */
+  bounces: string;
 };
 
 type Accept = (items: RawItem[]) => Promise<void>;
@@ -240,12 +242,12 @@ async function fetched(client: ImapFlow, uid: number, maxLength: number) {
 export async function itemOf(
   source: Buffer,
   from: { mailbox: string; at: number; uid: number; missing: number },
-  { memory, tokens }: { memory: ChannelMemory; tokens: Tokens },
+  { memory, tokens, bounces }: { memory: ChannelMemory; tokens: Tokens; bounces: string },
 ): Promise<RawItem> {
   const headers = headersOf(source);
   const letter = letterOf(headers, source);
   const thread =
-    reportedThread(source, headers, tokens) ?? (await threadOf(letter, headers, { tokens, memory }));
+    reportedThread(source, headers, tokens) ?? (await threadOf(letter, headers, { tokens, memory, bounces }));
   const { conversation, side } = await remember(letter, thread, memory, from.at);
   const { externalId } = letter;
   return { externalId, conversation, raw: rawOf({ ...from, side, conversation, externalId, source }) };

@@ -3,6 +3,7 @@ import { CodedError } from '../../domain/coded-error.ts';
 import { bytesOf } from '../bounded-file.ts';
 import type { Outbound } from '../channel.ts';
 import type { ChannelMemory } from '../memory.ts';
+import { bounceTag } from './bounces.ts';
 import { bouncesOf, type Mailbox, type Server } from './mailboxes.ts';
 import { type Envelope, submit } from './submit.ts';
 import { messageIdOf, type Side, type Tokens } from './thread.ts';
@@ -61,7 +62,7 @@ async function post(message: Outbound, answer: Answer, side: Side, sender: Sende
   const head = headOf({ ...answer, subject }, id, box);
   if (side === 'case') await keepHead(memory, message.conversation, message.key, { head, at: sender.now() });
   const envelope: Envelope = {
-    from: bouncesOf(sender.bounces, token) ?? box.address,
+    from: bouncesOf(sender.bounces, bounceTag(message.key, token, tokens)) ?? box.address,
     to: [...answer.to, ...answer.cc],
   };
   const { rejected } = await submit(server, envelope, mail, sender.timeoutMs);

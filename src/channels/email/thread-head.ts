@@ -44,6 +44,18 @@ export async function headsOf(memory: ChannelMemory, conversation: string): Prom
   });
 }
 
+/** Our own mails of a thread, oldest first. */
+export async function oursIn(
+  memory: ChannelMemory,
+  conversation: string,
+): Promise<{ key: string; id: string }[]> {
+  const kept = await memory.list(conversation, MOST);
+  return kept.flatMap(({ key, value }) => {
+    const read = headShape.safeParse(parsed(value));
+    return read.success && read.data.ours ? [{ key, id: read.data.id }] : [];
+  });
+}
+
 function parsed(value: string): unknown {
   try {
     return JSON.parse(value);

@@ -1,5 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { ChannelMemory } from '../memory.ts';
+import { bouncedTo } from './bounces.ts';
 import { addressIn, first, type Headers, idsIn, plainWords } from './headers.ts';
 
 /** References that are walked: of a longer list the first, which is the root, and the newest. */
@@ -7,6 +8,7 @@ const MOST_REFERENCES = 100;
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz234567';
 const KEY = 12;
 const CHECK = 4;
+const PRINT = 8;
 
 /** To whom a thread is: the customer, or somebody outside whom we asked. */
 export type Side = 'case' | 'aside';
@@ -20,6 +22,8 @@ export interface Tokens {
   conversation(root: string, writer: string): string;
   /** What stands in ids and subjects of mails of a conversation. */
   token(conversation: string, side: Side): string;
+  /** By which a mail of a thread is told from its others. */
+  print(key: string): string;
   /** The conversation that a token is of; null for what is none of ours. */
   read(token: string): { conversation: string; side: Side } | null;
 }
@@ -33,6 +37,7 @@ export function tokensOf(secret: string): Tokens {
   return {
     conversation: (root, writer) => signed(letters(`root:${root}\n${writer}`, KEY), 'case'),
     token: (conversation, side) => signed(conversation.slice(0, KEY), side),
+    print: (key) => letters(`key:${key}`, PRINT),
     read(token) {
       const key = token.slice(0, KEY);
       if (!/^[a-z2-7]{16}$/.test(token)) return null;
@@ -100,12 +105,12 @@ export interface Belongs {
 
 /**
  * The thread of a mail: that of an answered mail of ours, else of any mail that is known, the newest first, else that of the
- * token in its subject, else the one that its oldest reference began, else its own.
+ * token in its subject or of the address where our mail comes back, else the one that its oldest reference began, else its own.
  */
 export async function threadOf(
   letter: Letter,
   headers: Headers,
-  { tokens, memory }: { tokens: Tokens; memory: ChannelMemory },
+  { tokens, memory, bounces }: { tokens: Tokens; memory: ChannelMemory; bounces: string },
 ): Promise<Belongs> {
   for (const id of letter.references.toReversed()) {
     const ours = ownId(id, tokens);
@@ -113,7 +118,7 @@ export async function threadOf(
     const known = await memory.get('mail', id);
     if (known !== null) return belongsIn(known.value);
   }
-  const named = tokenIn(headers, tokens);
+  const named = tokenIn(headers, tokens) ?? bouncedTo(headers, bounces, tokens);
   if (named !== null) return named;
   return { conversation: tokens.conversation(await rootOf(letter, memory), letter.from), side: 'case' };
 }
