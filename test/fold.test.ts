@@ -25,6 +25,7 @@ describe('folding', () => {
     ['so\u00adft zero\u200bwidth', 'soft zerowidth'],
     ['a_b-c.d@e', 'a b c d e'],
     ['İstanbul ΟΔΟΣ', 'istanbul οδοσ'],
+    ['part 4E508V, 5x, 3e4', 'part 4e508 v 5x 3e4'],
     ['… 🎉 !?', ''],
   ])('%s is %s', (written, folded) => {
     expect(fold(written)).toBe(folded);

@@ -306,7 +306,8 @@ describe.each(ENGINES)('searching on $name', ({ name: engine, make }) => {
         for (const one of words) expect(await numbers(`qqq "${one}"`), one).toContain(number);
         expect(await numbers(`"qqq ${words.join(' ')}"`)).toContain(number);
       }),
-      { numRuns: 12 },
+      // PostgreSQL reads these as a number and a word.
+      { numRuns: 12, examples: [[['4e508v', '5']], [['5e5x5e5 1e5', 'a']], [['0e0a4e5б']]] },
     );
   });
 

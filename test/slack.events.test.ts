@@ -495,6 +495,31 @@ describe('what somebody types under a card', () => {
 describe('customers in Slack', () => {
   const shop = { user: 'U0MAJA', channel: 'C0SHOP' };
 
+  it.each([
+    ['white_check_mark', 1],
+    ['heavy_check_mark', 1],
+    ['ballot_box_with_check', 1],
+    ['tada', 0],
+    ['eyes', 0],
+    ['x', 0],
+    ['white_check', 0],
+    ['white_check_mark_2', 0],
+    ['', 0],
+  ])('takes an answer by a sign that means it: :%s: is %i', async (sign, times) => {
+    await start();
+    desk.slack.channels.add('C0GENERAL');
+    desk.slack.users.set('U0MAJA', { profile: { real_name: 'Maja Novak' } });
+    const asked = desk.slack.write({ user: 'U0MAJA', text: 'How?', channel: 'C0GENERAL' });
+    const answer = desk.slack.write({
+      user: 'U0ANA',
+      text: 'So.',
+      channel: 'C0GENERAL',
+      threadTs: tsOf(asked),
+    });
+    const put = desk.slack.react('U0MAJA', tsOf(answer), sign);
+    expect(await heard(put)).toHaveLength(times);
+  });
+
   it('begin where somebody of the team makes a ticket, with what they wrote since', async () => {
     await start();
     desk.slack.channels.add('C0SHOP');

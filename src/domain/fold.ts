@@ -10,7 +10,8 @@ const LONGEST_WORD = 60;
 /** Runs of what words are made of; marks, joiners and apostrophes belong to the word that they stand in. */
 const RUNS = /[\p{L}\p{N}\p{M}\p{Cf}'’ʼʹ`´]+/gu;
 const SILENT = /[\p{M}\p{Cf}'’ʼʹ`´]/gu;
-const APART = /[^\p{L}\p{N}]+/u;
+/** A number such as 4e508 is a word of its own where letters follow: so PostgreSQL reads them, which has the index. */
+const APART = /[^\p{L}\p{N}]+|(?<=(?<![\p{L}\p{N}])\d+e\d+)(?!\d)/u;
 
 /** Serbian, Macedonian, Russian, Ukrainian and Belarusian Cyrillic as Slavs write it in Latin letters, without its marks. */
 const CYRILLIC = {
