@@ -1,6 +1,7 @@
 import type { ChannelEntry } from './channels/channel.ts';
 import { entry as discordChannel } from './channels/discord/index.ts';
 import { entry as email } from './channels/email/index.ts';
+import { entry as facebookComments } from './channels/facebook-comments/index.ts';
 import { entry as forms } from './channels/forms/index.ts';
 import { entry as line } from './channels/line/index.ts';
 import { entry as slackChannel } from './channels/slack/index.ts';
@@ -23,6 +24,7 @@ export const channels: readonly ChannelEntry[] = [
   viber,
   whatsapp,
   whatsappCloud,
+  facebookComments,
   line,
   slackChannel,
   discordChannel,

@@ -2,6 +2,7 @@ import type { Inbound, RawItem, WebhookRequest } from '../src/channels/channel.t
 import { PAGES_SECRET, signed } from '../src/channels/forms/signature.ts';
 import { signVisitor } from '../src/channels/webchat/visitor.ts';
 import { email } from './email.fixture.ts';
+import { facebookComments } from './facebook-comments.fixture.ts';
 import { line } from './line.fixture.ts';
 import { startDiscord, TOKEN } from './peers/discord.ts';
 import { BOT_TOKEN, startSlack } from './peers/slack.ts';
@@ -527,6 +528,7 @@ export const fixtures: Readonly<Record<string, ChannelFixture>> = {
   discord,
   whatsapp,
   'whatsapp-cloud': whatsappCloud,
+  'facebook-comments': facebookComments,
   line,
   forms,
 };

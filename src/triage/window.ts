@@ -1,7 +1,7 @@
 import type { Actor } from '../domain/actor.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Intent, PolicyOutcome, Ticket, TicketEvent } from '../domain/ticket/model.ts';
-import { type Place, placeFor, placesOf, replyPlace, samePlace } from '../domain/ticket/places.ts';
+import { ownPlace, type Place, placeFor, placesOf, replyPlace, samePlace } from '../domain/ticket/places.ts';
 import { windowFrom } from '../domain/ticket/window.ts';
 import { hoursOf } from './patience.ts';
 import type { TriagePorts } from './ports.ts';
@@ -86,7 +86,7 @@ async function closesAt(
   openMs: number,
 ): Promise<number | null> {
   const last = ticket.conversation.lastInbound;
-  if (last !== null && samePlace(place, replyPlace(ticket)))
+  if (last !== null && samePlace(place, last.place ?? ownPlace(ticket)))
     return Math.max(last.at + openMs, last.window?.closesAt ?? 0);
   const { channel, conversation } = place;
   const said = await store.tickets.conversationMessages(channel, conversation, { limit: LOOKED });

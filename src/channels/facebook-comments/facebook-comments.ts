@@ -1,7 +1,9 @@
 import { CodedError } from '../../domain/coded-error.ts';
 import { feedItems } from '../../vendors/meta/feed.ts';
 import { createGraph, type Graph } from '../../vendors/meta/graph.ts';
+import { messageItems } from '../../vendors/meta/messages/items.ts';
 import { pageEntries, sentAt } from '../../vendors/meta/page.ts';
+import { subscribe } from '../../vendors/meta/subscribe.ts';
 import { challenged, refuseStale } from '../../vendors/meta/webhook.ts';
 import type { Channel, ChannelLimits, ChannelPorts, RawItem, WebhookRequest } from '../channel.ts';
 import { takeAside } from './aside.ts';
@@ -41,20 +43,26 @@ export function createFacebookComments(settings: FacebookCommentsSettings, ports
       const { link } = Object(await graphs(first).get(`${first}?fields=link`)) as { link?: unknown };
       return typeof link === 'string' && link.startsWith('https://') ? link : null;
     },
+    async connect() {
+      for (const page of settings.FACEBOOK_COMMENTS_PAGES)
+        await subscribe(graphs(page), page, { comments: true });
+    },
     fetchFile: (ref) => fetchFile(graphs, ref, LIMITS.fileBytes),
   };
 }
 
-/** Of the Pages of this channel alone; others of the same app are none of its. */
+/** What is written on the Pages of this channel; and, as Meta knows one address for both, what is said in Messenger. */
 function itemsIn(request: WebhookRequest, settings: FacebookCommentsSettings): RawItem[] {
-  const entries = pageEntries(request, settings.MESSENGER_APP_SECRET);
-  refuseStale(
-    entries.map(sentAt).filter((at) => at > 0),
-    request.receivedAt,
-  );
-  return entries
-    .filter(({ id }) => settings.FACEBOOK_COMMENTS_PAGES.includes(id))
-    .flatMap((entry) => feedItems(entry));
+  const dates: number[] = [];
+  const items = pageEntries(request, settings.MESSENGER_APP_SECRET).flatMap((entry) => {
+    if (sentAt(entry) > 0) dates.push(sentAt(entry));
+    const messages = messageItems(entry, dates, 'messenger');
+    return settings.FACEBOOK_COMMENTS_PAGES.includes(entry.id)
+      ? [...messages, ...feedItems(entry)]
+      : messages;
+  });
+  refuseStale(dates, request.receivedAt);
+  return items;
 }
 
 export function graphsOf(settings: FacebookCommentsSettings, timeoutMs: number): (page: string) => Graph {

@@ -28,6 +28,7 @@ export const entry: ChannelEntry = {
     'MESSENGER_VERIFY_TOKEN',
     'MESSENGER_PAGE_TOKENS',
   ],
+  callsByHttps: true,
   load: async () => (await import('./facebook-comments.ts')).createFacebookComments,
   doctor: async () => (await import('./doctor.ts')).examineFacebookComments,
 };

@@ -15,7 +15,7 @@ const keysShape = z.object({
   photo_id: optionalId,
   sender_id: optionalId,
   from: z.object({ id: optionalId }).optional().catch(undefined),
-  message: z.unknown(),
+  message: z.unknown().optional(),
 });
 
 /** What people do with a post that says nothing. */

@@ -12,7 +12,7 @@ const entryShape = z.object({
   messaging: z.array(z.unknown()).optional().catch(undefined),
   standby: z.array(z.unknown()).optional().catch(undefined),
   changes: z
-    .array(z.object({ field: z.string(), value: z.unknown() }))
+    .array(z.object({ field: z.string(), value: z.unknown().optional() }))
     .optional()
     .catch(undefined),
 });
