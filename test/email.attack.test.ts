@@ -1,3 +1,4 @@
+import { text as readText } from 'node:stream/consumers';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Inbound } from '../src/channels/channel.ts';
 import { reportIn } from '../src/channels/email/automatic.ts';
@@ -10,6 +11,7 @@ import { isDeep } from '../src/channels/email/mail.ts';
 import { bouncesOf } from '../src/channels/email/mailboxes.ts';
 import { originalOf } from '../src/channels/email/original.ts';
 import { readRaw } from '../src/channels/email/raw.ts';
+import { attachments } from '../src/channels/email/source.ts';
 import { messageIdOf, ownId, tokensOf } from '../src/channels/email/thread.ts';
 import { answerTo, headsOf, keepHead } from '../src/channels/email/thread-head.ts';
 import type { ChannelMemory } from '../src/channels/memory.ts';
@@ -206,6 +208,45 @@ describe('a mail as it came', () => {
   });
 });
 
+describe('pictures in a mail', () => {
+  const PNG = 'iVBORw0KGgo=';
+  const part = (type: string, id: string, body = PNG) =>
+    `--b\nContent-Type: ${type}\nContent-Transfer-Encoding: base64\nContent-ID: <${id}>\n\n${body}\n`;
+  const page = async (html: string, ...parts: string[]) => {
+    const box = mailbox();
+    const headers = { 'Content-Type': 'multipart/related; boundary=b' };
+    const text = `--b\nContent-Type: text/html\n\n${html}\n${parts.join('')}--b--`;
+    return (await box.original(await box.take({ headers, text })))?.html ?? '';
+  };
+
+  test('that came with it are shown in their place, with nothing else of their tag', async () => {
+    const html = await page(
+      '<p>See <img src="cid:kettle%40x" alt="It &quot;leaks&quot;" width="20" height="9e9" onload="x()" style="position:fixed" srcset="https://far.example/x 2x"></p>',
+      part('image/png', 'kettle@x'),
+    );
+    expect(html.trim()).toBe(
+      `<p>See <img src="data:image/png;base64,${PNG}" alt="It &quot;leaks&quot;" width="20" /></p>`,
+    );
+  });
+
+  test.each([
+    ['from far', '<img src="https://far.example/x.png" alt="far">', 'image/png'],
+    ['that it says by itself', `<img src="data:image/png;base64,${PNG}">`, 'image/png'],
+    ['that run', '<img src="cid:k">', 'image/svg+xml'],
+    ['that are none', '<img src="cid:k">', 'text/html'],
+    ['that did not come', '<img src="cid:other">', 'image/png'],
+    ['whose address is broken', '<img src="cid:%">', 'image/png'],
+  ])('%s are not', async (_name, html, type) => {
+    expect(await page(html, part(type, 'k'))).not.toContain('<img');
+  });
+
+  test('are not shown a thousand times over', async () => {
+    const big = Buffer.alloc(2_000_000).toString('base64');
+    const html = await page('<img src="cid:k">'.repeat(1000), part('image/png', 'k', big));
+    expect(html.match(/<img/g)).toHaveLength(2);
+  });
+});
+
 describe('HTML with something beside it', () => {
   const parts = (type: string, ...each: string[]) =>
     mailOf({
@@ -235,6 +276,29 @@ describe('ids that no server lets through', () => {
     const { conversation } = await box.take({ id, headers: { References: `${id} <good@x.example>` } });
     const { inReplyTo, references } = await box.answer(conversation, MAJA);
     expect([inReplyTo, references]).toEqual([null, ['good@x.example']]);
+  });
+});
+
+describe('files of a mail', () => {
+  test('are taken out of it once for all of them', async () => {
+    const box = mailbox();
+    const parts = Array.from(
+      { length: 30 },
+      (_, n) => `--b\nContent-Type: text/csv\nContent-Disposition: attachment\n\nfile ${n}\n`,
+    );
+    const headers = { 'Content-Type': 'multipart/mixed; boundary=b' };
+    const { said } = await box.take({ headers, text: `${parts.join('')}--b--` });
+    const refs = (Object(said[0]) as { files: { ref: string }[] }).files.map(({ ref }) => ref);
+    let asked = 0;
+    const get: ChannelMemory['get'] = (...at) => {
+      asked += 1;
+      return box.memory.get(...at);
+    };
+    const file = attachments({ ...box.memory, get });
+    const texts = await Promise.all(refs.map(async (ref) => readText(await file(ref))));
+    expect(texts).toEqual(parts.map((_, n) => `file ${n}`));
+    expect(asked).toBe(1);
+    await expect(file(`${refs[0]}-other`)).rejects.toMatchObject({ code: 'not-found' });
   });
 });
 

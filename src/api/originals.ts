@@ -8,9 +8,9 @@ import { originalShape } from './original-shapes.ts';
 import type { ApiPorts } from './ports.ts';
 import type { Api } from './schemas.ts';
 
-/** What is shown runs nothing, loads nothing, and stands in the desk's own frame alone; links open elsewhere. */
+/** What is shown runs nothing, loads nothing (pictures stand in it), and stands in the desk's own frame alone; links open elsewhere. */
 const PAGE_CSP =
-  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox";
+  "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox";
 
 const params = z.object({ id: z.string().min(1).max(200) });
 
@@ -68,6 +68,6 @@ async function originalOf(request: FastifyRequest, { channels }: ApiPorts, id: s
 
 function pageOf(html: string): string {
   const style =
-    'body{font:15px/1.5 system-ui,sans-serif;margin:1rem;overflow-wrap:anywhere;background:#fff;color:#111}';
+    'body{font:15px/1.5 system-ui,sans-serif;margin:1rem;overflow-wrap:anywhere;background:#fff;color:#111}img{max-width:100%;height:auto}';
   return `<!doctype html><html><head><meta charset="utf-8"><style>${style}</style></head><body>${html}</body></html>`;
 }

@@ -8,7 +8,7 @@ import { mailboxesOf, submissionsOf } from './mailboxes.ts';
 import { originalOf } from './original.ts';
 import { type Sender, sendAnswer, sendForward } from './outgoing.ts';
 import { readRaw } from './raw.ts';
-import { attachmentAt } from './source.ts';
+import { attachments } from './source.ts';
 import { tokensOf } from './thread.ts';
 
 const LIMITS: ChannelLimits = {
@@ -71,7 +71,7 @@ export function createEmail(settings: EmailSettings, ports: ChannelPorts): Chann
       return first === undefined ? null : `mailto:${first.address}`;
     },
     original: (message) => originalOf(memory, message, authHost),
-    fetchFile: (ref) => attachmentAt(memory, ref),
+    fetchFile: attachments(memory),
   };
 }
 

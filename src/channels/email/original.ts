@@ -4,6 +4,7 @@ import type { Original } from '../original.ts';
 import { dmarcOf } from './dmarc.ts';
 import { headersOf } from './headers.ts';
 import { isDeep, peopleIn, readMail } from './mail.ts';
+import { type Pictures, picturesOf } from './pictures.ts';
 import { sourceOf } from './source.ts';
 
 /** Characters of HTML that are cleaned; a mail of more is shown as text. */
@@ -32,7 +33,10 @@ export async function originalOf(
     { name: 'dmarc' as const, value: dmarc ?? '' },
   ].filter(({ value }) => value !== '');
   const whole = typeof mail?.html === 'string' ? mail.html : '';
-  const html = whole === '' || whole.length > MOST_HTML || isDeep(whole) ? null : clean(whole);
+  const html =
+    whole === '' || whole.length > MOST_HTML || isDeep(whole)
+      ? null
+      : clean(whole, mail === null ? undefined : picturesOf(mail));
   return { source, name: 'mail.eml', type: 'message/rfc822', html, text: mail?.text ?? '', facts };
 }
 
@@ -51,9 +55,11 @@ const INERT: sanitizeHtml.IOptions = {
     th: ['colspan', 'rowspan', 'align', 'valign'],
     table: ['border', 'cellpadding', 'cellspacing', 'align'],
     font: ['color'],
+    img: ['src', 'alt', 'width', 'height'],
     '*': ['dir', 'lang'],
   },
   allowedSchemes: ['https', 'http', 'mailto', 'tel'],
+  allowedSchemesByTag: { img: ['data'] },
   allowProtocolRelative: false,
   disallowedTagsMode: 'discard',
   nonTextTags: [
@@ -79,14 +85,24 @@ const INERT: sanitizeHtml.IOptions = {
         target: '_blank',
       },
     }),
-    img: (_tag, { alt = '' }) => ({ tagName: 'span', attribs: {}, text: `[${alt.slice(0, 200) || '▫'}]` }),
   },
 };
 
 /**
- * The mark-up of a mail with nothing that runs, loads or leads elsewhere: no pictures (a picture from far tells that and where it
- * was looked at), no styles from outside, no forms; links are shown with where they lead.
+ * The mark-up of a mail with nothing that runs, loads or leads elsewhere: of pictures those alone that came with it (one from far
+ * tells that and where it was looked at), no styles from outside, no forms; links are shown with where they lead.
  */
-export function clean(html: string): string {
-  return sanitizeHtml(html, INERT);
+export function clean(html: string, pictures: Pictures = () => null): string {
+  const img: sanitizeHtml.Transformer = (_tag, { src = '', alt = '', width, height }) => {
+    const picture = pictures(src);
+    const named = alt.slice(0, 200);
+    if (picture === null) return { tagName: 'span', attribs: {}, text: `[${named || '▫'}]` };
+    const attribs = { src: picture, alt: named, ...pixels('width', width), ...pixels('height', height) };
+    return { tagName: 'img', attribs };
+  };
+  return sanitizeHtml(html, { ...INERT, transformTags: { ...INERT.transformTags, img } });
+}
+
+function pixels(name: 'width' | 'height', value: string | undefined): Record<string, string> {
+  return value !== undefined && /^\d{1,4}$/.test(value) ? { [name]: value } : {};
 }

@@ -30,11 +30,33 @@ export function refOf({ conversation, externalId }: Raw, part: number): string {
   return `${conversation} ${part} ${externalId}`;
 }
 
-/** The bytes of an attachment. Throws CodedError 'not-found'. */
-export async function attachmentAt(memory: ChannelMemory, ref: string): Promise<Readable> {
-  const [, conversation = '', part = '', externalId = ''] = /^(\S+) (\d+) (.*)$/s.exec(ref) ?? [];
-  const source = await sourceOf(memory, { conversation, externalId });
-  const found = source === null ? undefined : (await readMail(source)).attachments[Number(part)];
-  if (found === undefined) throw new CodedError('not-found', 'The mail is not kept any more.');
-  return Readable.from([found.content]);
+/** Real milliseconds for which a mail that was taken apart is held: its files are asked for one after another. */
+const HELD_MS = 10_000;
+
+/** Answers the bytes of attachments by their `ref`; a mail is taken apart once for all of its files. Throws CodedError 'not-found'. */
+export function attachments(memory: ChannelMemory): (ref: string) => Promise<Readable> {
+  let held: { mail: string; parts: Promise<Buffer[]> } | null = null;
+  return async (ref) => {
+    const [, conversation = '', part = '', externalId = ''] = /^(\S+) (\d+) (.*)$/s.exec(ref) ?? [];
+    const mail = `${conversation} ${externalId}`;
+    if (held?.mail !== mail) {
+      const opened = { mail, parts: partsOf(memory, { conversation, externalId }) };
+      held = opened;
+      const forget = () => {
+        if (held === opened) held = null;
+      };
+      opened.parts.then(() => setTimeout(forget, HELD_MS).unref(), forget);
+    }
+    const found = (await held.parts)[Number(part)];
+    if (found === undefined) throw new CodedError('not-found', 'The mail is not kept any more.');
+    return Readable.from([found]);
+  };
+}
+
+async function partsOf(
+  memory: ChannelMemory,
+  message: { conversation: string; externalId: string },
+): Promise<Buffer[]> {
+  const source = await sourceOf(memory, message);
+  return source === null ? [] : (await readMail(source)).attachments.map(({ content }) => content);
 }
