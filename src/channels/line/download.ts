@@ -24,10 +24,8 @@ export async function download(
     .catch((error: unknown) => {
       throw faultOf(error, 'a download');
     });
-  if (status === 200 && Number(headers['content-length'] ?? 0) <= limit)
-    return boundedFile(data, limit, 'LINE');
+  if (status === 200) return boundedFile(data, limit, 'LINE');
   data.destroy();
-  if (status === 200) throw new CodedError('too-large', 'The file is too large to fetch.');
   if (status === 202) throw await unready(client, `${path}/transcoding`);
   // Deleted by its sender, or no longer kept.
   if (status === 404 || status === 410) throw new CodedError('not-found', 'The file is no longer at LINE.');
