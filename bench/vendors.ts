@@ -150,6 +150,53 @@ interface CloudDelivery {
   }[];
 }
 
+const PAGE = '106540352242922';
+
+const facebookComments: WebhookVendor = {
+  env: {
+    FACEBOOK_COMMENTS_PAGES: PAGE,
+    MESSENGER_APP_SECRET: CLOUD_SECRET,
+    MESSENGER_VERIFY_TOKEN: 'bench',
+    MESSENGER_PAGE_TOKENS: `${PAGE}=bench`,
+    MESSENGER_API_URL: NOBODY,
+  },
+  delivery(n) {
+    const time = Math.floor(Date.now() / 1000);
+    const value = {
+      from: { id: String(7_001_002_000_000_000 + n), name: `Guest ${n}` },
+      ...{ post_id: `${PAGE}_900100`, comment_id: `900100_${n}`, parent_id: `${PAGE}_900100` },
+      ...{ created_time: time, item: 'comment', verb: 'add', message: `${TEXT} ${TEXT}` },
+    };
+    const entry = [{ id: PAGE, time, changes: [{ field: 'feed', value }] }];
+    const body = JSON.stringify({ object: 'page', entry });
+    const signature = createHmac('sha256', CLOUD_SECRET).update(body).digest('hex');
+    return {
+      headers: { 'content-type': 'application/json', 'x-hub-signature-256': `sha256=${signature}` },
+      body,
+    };
+  },
+  row(headers, body) {
+    const given = String(headers['x-hub-signature-256']).slice('sha256='.length);
+    if (!same(Buffer.from(given, 'hex'), createHmac('sha256', CLOUD_SECRET).update(body).digest()))
+      return null;
+    const { entry } = JSON.parse(body.toString('utf8')) as PageDelivery;
+    const { id: page, time = 0, changes = [] } = entry[0] ?? { id: '' };
+    const value = changes[0]?.value;
+    const from = value?.from.id ?? '';
+    const conversation = `${page}:${value?.post_id}:${from}`;
+    const raw = JSON.stringify({ page, conversation, from, at: time * 1000, place: 0, value });
+    return { channel: 'facebook-comments', external_id: value?.comment_id ?? '', conversation, raw };
+  },
+};
+
+interface PageDelivery {
+  entry: {
+    id: string;
+    time: number;
+    changes: { value: { from: { id: string }; post_id: string; comment_id: string } }[];
+  }[];
+}
+
 export const CHAT_SECRET = 'a-secret-of-the-bench';
 
 const VIBER_TOKEN = 'a-token-of-the-bench';
@@ -183,6 +230,52 @@ const viber: WebhookVendor = {
     return { channel: 'viber', external_id: token, conversation: sender.id, raw };
   },
 };
+
+const LINE_SECRET = 'a-secret-of-the-bench';
+
+const line: WebhookVendor = {
+  env: {
+    LINE_CHANNEL_SECRET: LINE_SECRET,
+    LINE_CHANNEL_ACCESS_TOKEN: 'bench',
+    LINE_API_URL: NOBODY,
+    LINE_DATA_API_URL: NOBODY,
+  },
+  delivery(n) {
+    const event = {
+      ...{
+        type: 'message',
+        mode: 'active',
+        timestamp: Date.now(),
+        replyToken: 'nHuyWiB7yP5Zw52FIkcQobQuGDXCTA',
+      },
+      source: { type: 'user', userId: `U${n.toString(16).padStart(32, '0')}` },
+      ...{ webhookEventId: `01JBENCH${n}`, deliveryContext: { isRedelivery: false } },
+      message: {
+        id: String(444_573_844_083_000 + n),
+        type: 'text',
+        quoteToken: `quote${n}`,
+        text: `${TEXT} ${TEXT}`,
+      },
+    };
+    const body = JSON.stringify({ destination: 'U0d9b3f6a2c4e48719a5b6c7d8e9f0a1b', events: [event] });
+    const signature = createHmac('sha256', LINE_SECRET).update(body).digest('base64');
+    return { headers: { 'content-type': 'application/json', 'x-line-signature': signature }, body };
+  },
+  row(headers, body) {
+    const given = Buffer.from(String(headers['x-line-signature']), 'base64');
+    if (!same(given, createHmac('sha256', LINE_SECRET).update(body).digest())) return null;
+    const { events } = JSON.parse(body.toString('utf8')) as { events: LineEvent[] };
+    const [event] = events;
+    const raw = JSON.stringify({ place: 0, event });
+    const conversation = event?.source.userId ?? '';
+    return { channel: 'line', external_id: event?.webhookEventId ?? '', conversation, raw };
+  },
+};
+
+interface LineEvent {
+  webhookEventId: string;
+  source: { userId: string };
+}
 
 /** Its deliveries carry tokens of visitors (bench/load.ts), which the house signs with a secret of its own. */
 const webchat: WebhookVendor = {
@@ -218,4 +311,5 @@ export const vendors: Readonly<Record<string, WebhookVendor>> = {
   viber,
   whatsapp,
   'whatsapp-cloud': whatsappCloud,
+  'facebook-comments': facebookComments,
 };

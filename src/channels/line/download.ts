@@ -6,7 +6,7 @@ import type { Client } from './client.ts';
 import { faultOf } from './fault.ts';
 
 /**
- * The bytes of what came with a message, at most `limit`. Throws CodedError 'not-found', 'too-large', 'vendor-down' (also while LINE still
+ * The bytes of what came with a message, at most `limit`. Throws CodedError 'not-found', 'vendor-down' (also while LINE still
  * prepares a video: asked for again later), 'rate-limited', 'vendor-refused'; the stream itself ends with 'too-large' or 'vendor-down'.
  */
 export async function download(
