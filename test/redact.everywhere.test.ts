@@ -48,6 +48,8 @@ describe.each(ENGINES)('what was struck out, on %s', (engine) => {
     await house.command('mention', { ticket: number, who: 'Ana', text: `Ask ${NAME} too` });
     await house.command('transfer', { ticket: number, to: 'Bor', summary: `Angry is ${NAME}` });
     await broken(house.databaseUrl, number, `{"odd":"${NAME} ${CARD}"}`);
+    const coded = Buffer.from(`I am ${NAME}`).toString('base64');
+    await broken(house.databaseUrl, number, JSON.stringify({ source: `Odd\r\n\r\n${coded}\r\n` }));
     const direct = () => JSON.stringify([stage.bor.direct(), stage.ana.direct()]);
     await seen(() => {
       expect(direct()).toContain(`Angry is ${NAME}`);
@@ -66,7 +68,7 @@ describe.each(ENGINES)('what was struck out, on %s', (engine) => {
     );
     const kept = await everyRow(house.databaseUrl, engine);
     expect(kept).toContain('the bill');
-    for (const words of FOLDED) expect(kept).not.toContain(words);
+    for (const words of [...FOLDED, coded]) expect(kept).not.toContain(words);
 
     await house.stop();
     await compact(house.databaseUrl);
@@ -75,7 +77,7 @@ describe.each(ENGINES)('what was struck out, on %s', (engine) => {
       expect(bytes).toContain('the bill');
       expect(bytes).toContain(BYTES.toString('latin1'));
     }
-    for (const words of FOLDED) expect(bytes).not.toContain(words);
+    for (const words of [...FOLDED, coded]) expect(bytes).not.toContain(words);
   }, 90_000);
 });
 
@@ -87,7 +89,9 @@ async function broken(url: string, number: number, raw: string): Promise<void> {
     select channel, conversation from tickets where number = ${number}`.execute(db)
   ).rows;
   await sql`insert into inbox (channel, external_id, conversation, raw, received_at, dead_at, error)
-    values (${ticket?.channel}, 'odd', ${ticket?.conversation}, ${raw}, 1, 2, 'malformed')`.execute(db);
+    values (${ticket?.channel}, ${raw.slice(0, 12)}, ${ticket?.conversation}, ${raw}, 1, 2, 'malformed')`.execute(
+    db,
+  );
   await db.destroy();
 }
 

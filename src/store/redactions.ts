@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { STRUCK, secretsIn, struckOut } from '../domain/redact.ts';
 import type { Db, Trx } from './database.ts';
 import { strikeMemory } from './memory.ts';
+import { canBeRead } from './readings.ts';
 import { storableText } from './storable.ts';
 import type { Beside, Change, Redactions } from './store.ts';
 
@@ -82,7 +83,7 @@ async function strikeUploads(trx: Trx, { files, passages }: Beside): Promise<num
   return all;
 }
 
-/** Deliveries of their conversations that nobody understood: as they came in, where a text stands in JSON. */
+/** Deliveries of their conversations that nobody understood: as they came in. */
 async function strikeDeadLetters(trx: Trx, { places, passages }: Beside): Promise<number> {
   const written = [...new Set(passages.flatMap((passage) => [passage, inJson(passage)]))];
   let all = 0;
@@ -96,8 +97,15 @@ async function strikeDeadLetters(trx: Trx, { places, passages }: Beside): Promis
       .execute();
     for (const { id, raw } of rows) {
       const { text, count } = struckOut(raw, written);
-      all += count;
-      if (count > 0) await trx.updateTable('inbox').set({ raw: text }).where('id', '=', id).execute();
+      // What is coded cannot be struck in its place: nothing of it is kept.
+      const hidden = canBeRead(text, passages);
+      all += hidden ? count + 1 : count;
+      if (hidden || count > 0)
+        await trx
+          .updateTable('inbox')
+          .set({ raw: hidden ? STRUCK : text })
+          .where('id', '=', id)
+          .execute();
     }
   }
   return all;
