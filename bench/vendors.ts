@@ -1,6 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { TELEGRAM_SECRET } from './program.ts';
+import { facebookComments } from './pages.ts';
 import { TELEGRAM_HEADERS, telegramUpdate } from './telegram.ts';
 
 /** What each channel with a webhook is measured by: deliveries as its vendor makes them, and the least that can take one. */
@@ -150,53 +151,6 @@ interface CloudDelivery {
   }[];
 }
 
-const PAGE = '106540352242922';
-
-const facebookComments: WebhookVendor = {
-  env: {
-    FACEBOOK_COMMENTS_PAGES: PAGE,
-    MESSENGER_APP_SECRET: CLOUD_SECRET,
-    MESSENGER_VERIFY_TOKEN: 'bench',
-    MESSENGER_PAGE_TOKENS: `${PAGE}=bench`,
-    MESSENGER_API_URL: NOBODY,
-  },
-  delivery(n) {
-    const time = Math.floor(Date.now() / 1000);
-    const value = {
-      from: { id: String(7_001_002_000_000_000 + n), name: `Guest ${n}` },
-      ...{ post_id: `${PAGE}_900100`, comment_id: `900100_${n}`, parent_id: `${PAGE}_900100` },
-      ...{ created_time: time, item: 'comment', verb: 'add', message: `${TEXT} ${TEXT}` },
-    };
-    const entry = [{ id: PAGE, time, changes: [{ field: 'feed', value }] }];
-    const body = JSON.stringify({ object: 'page', entry });
-    const signature = createHmac('sha256', CLOUD_SECRET).update(body).digest('hex');
-    return {
-      headers: { 'content-type': 'application/json', 'x-hub-signature-256': `sha256=${signature}` },
-      body,
-    };
-  },
-  row(headers, body) {
-    const given = String(headers['x-hub-signature-256']).slice('sha256='.length);
-    if (!same(Buffer.from(given, 'hex'), createHmac('sha256', CLOUD_SECRET).update(body).digest()))
-      return null;
-    const { entry } = JSON.parse(body.toString('utf8')) as PageDelivery;
-    const { id: page, time = 0, changes = [] } = entry[0] ?? { id: '' };
-    const value = changes[0]?.value;
-    const from = value?.from.id ?? '';
-    const conversation = `${page}:${value?.post_id}:${from}`;
-    const raw = JSON.stringify({ page, conversation, from, at: time * 1000, place: 0, value });
-    return { channel: 'facebook-comments', external_id: value?.comment_id ?? '', conversation, raw };
-  },
-};
-
-interface PageDelivery {
-  entry: {
-    id: string;
-    time: number;
-    changes: { value: { from: { id: string }; post_id: string; comment_id: string } }[];
-  }[];
-}
-
 export const CHAT_SECRET = 'a-secret-of-the-bench';
 
 const VIBER_TOKEN = 'a-token-of-the-bench';
@@ -311,5 +265,6 @@ export const vendors: Readonly<Record<string, WebhookVendor>> = {
   viber,
   whatsapp,
   'whatsapp-cloud': whatsappCloud,
+  line,
   'facebook-comments': facebookComments,
 };
