@@ -172,8 +172,11 @@ export function lookAtConfig(
   );
   const problems: string[] = [];
   const house = checked(houseSettings, given, problems);
-  const channels = adapters.channels.flatMap((entry) => configured(entry, given, problems));
-  const desks = adapters.desks.flatMap((entry) => configured(entry, given, problems));
+  const all = [...adapters.channels, ...adapters.desks];
+  const needed = new Set(all.filter((one) => isWhole(one, given)).flatMap(({ needs }) => needs));
+  const known = { given, needed, problems };
+  const channels = adapters.channels.flatMap((entry) => configured(entry, known));
+  const desks = adapters.desks.flatMap((entry) => configured(entry, known));
   return { config: house === null ? null : { ...house, channels, desks }, problems };
 }
 
@@ -188,15 +191,21 @@ interface Adapter {
   needs: readonly string[];
 }
 
-/** On when all it needs is there; with only a part of it somebody has forgotten something. */
+function isWhole({ needs }: Adapter, given: Env): boolean {
+  return needs.every((name) => given[name] !== undefined);
+}
+
+/**
+ * On when all it needs is there; with only a part of it somebody has forgotten something, unless that part is there for another
+ * (`needed`: by those that are on), such as an account that two channels share.
+ */
 function configured<Entry extends Adapter>(
   entry: Entry,
-  given: Env,
-  problems: string[],
+  { given, needed, problems }: { given: Env; needed: ReadonlySet<string>; problems: string[] },
 ): Configured<Entry>[] {
   const there = entry.needs.filter((name) => given[name] !== undefined);
-  if (there.length === 0 && entry.needs.length > 0) return [];
   const missing = entry.needs.filter((name) => given[name] === undefined);
+  if (missing.length > 0 && there.every((name) => needed.has(name))) return [];
   if (missing.length > 0) {
     problems.push(...missing.map((name) => `${name}: ${entry.id} needs it beside ${there.join(', ')}`));
     return [];

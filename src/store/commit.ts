@@ -15,6 +15,7 @@ import { keepInvitations } from './invitations.ts';
 import { keepSamePersons } from './linking.ts';
 import { countUse } from './macros.ts';
 import { messageRow, patchRow } from './message-row.ts';
+import { numbered } from './numbered.ts';
 import { Overdrawn } from './overdrawn.ts';
 import { strikeOut, struckMessages } from './redactions.ts';
 import { indexChanges, type SearchStatements, searchStatements } from './search-index.ts';
@@ -91,7 +92,7 @@ export class Commits {
       const numbers = await this.#writeTickets(trx, tried);
       const winners = tried.filter(({ change }) => numbers.has(change.ticket.id));
       refusePartly(tried, winners);
-      const won = winners.map(({ change }) => change);
+      const won = winners.map(({ change }) => numbered(change, numbers.get(change.ticket.id) ?? 0));
       await keepCalls(trx, engine, won);
       await keepSamePersons(trx, engine, won);
       await keepInvitations(trx, won);

@@ -7,6 +7,7 @@ import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import { type NumberedPlace, placeAt, replyPlace } from '../domain/ticket/places.ts';
 import { lastReply } from '../domain/ticket/seen.ts';
 import { sequenceAfter } from '../domain/ticket/sequence.ts';
+import { UNNUMBERED } from '../domain/ticket/unnumbered.ts';
 import { whereabouts } from '../domain/ticket/where.ts';
 import type { Contact, Message } from '../store/store.ts';
 import { concessionText } from '../texts/concession.ts';
@@ -75,7 +76,7 @@ async function wordsOf(
   // The team may have written down another name than the one that everybody knows there.
   const name = place.public === true ? null : (contact?.name ?? null);
   const said = {
-    number,
+    number: number === 0 ? UNNUMBERED : number,
     name: name ?? '',
     named: name === null ? 'no' : 'yes',
     house: business.name,

@@ -18,8 +18,9 @@ export interface Stated {
  */
 export function statedEvents(ticket: Ticket, stated: Stated | undefined, context: Context): EventBody[] {
   if (stated === undefined) return [];
-  if (ticket.conversation.inboundCount > 0 && stated.anew !== true) return [];
-  if (ticket.about.kind !== null) return stated.anew === true ? besides(ticket, stated, context) : [];
+  const begun = ticket.conversation.inboundCount > 0;
+  if (begun && stated.anew !== true) return [];
+  if (begun && ticket.about.kind !== null) return besides(ticket, stated, context);
   const intents: AboutIntent[] = [
     { type: 'set-kind', kind: stated.kind, cause: null },
     ...Object.entries(stated.fields).map(([field, value]) => ({ type: 'set-field' as const, field, value })),
