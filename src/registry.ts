@@ -11,6 +11,7 @@ import { entry as viber } from './channels/viber/index.ts';
 import { entry as webchat } from './channels/webchat/index.ts';
 import { entry as whatsapp } from './channels/whatsapp/index.ts';
 import { entry as whatsappCloud } from './channels/whatsapp-cloud/index.ts';
+import { entry as x } from './channels/x/index.ts';
 import type { DeskEntry } from './desks/desk.ts';
 import { entry as discord } from './desks/discord/index.ts';
 import { entry as slack } from './desks/slack/index.ts';
@@ -26,6 +27,7 @@ export const channels: readonly ChannelEntry[] = [
   whatsappCloud,
   facebookComments,
   line,
+  x,
   slackChannel,
   discordChannel,
   forms,

@@ -10,6 +10,7 @@ import { TelegramPeer } from './peers/telegram.ts';
 import { viber } from './viber.fixture.ts';
 import { whatsapp } from './whatsapp.fixture.ts';
 import { whatsappCloud } from './whatsapp-cloud.fixture.ts';
+import { x } from './x.fixture.ts';
 
 /** What goes wrong at a vendor when we send. */
 export type VendorFault = 'too-many' | 'broken' | 'silent' | 'cut' | 'bad-credentials' | 'customer-gone';
@@ -530,6 +531,7 @@ export const fixtures: Readonly<Record<string, ChannelFixture>> = {
   'whatsapp-cloud': whatsappCloud,
   'facebook-comments': facebookComments,
   line,
+  x,
   forms,
 };
 
