@@ -151,6 +151,61 @@ interface CloudDelivery {
   }[];
 }
 
+const X_SECRET = 'a-secret-of-the-bench';
+const X_ACCOUNT = '2244994945';
+
+/** A direct message, as most that customers write here are. */
+const x: WebhookVendor = {
+  env: {
+    X_CONSUMER_KEY: 'bench',
+    X_CONSUMER_SECRET: X_SECRET,
+    X_ACCESS_TOKEN: `${X_ACCOUNT}-bench`,
+    X_ACCESS_SECRET: 'bench',
+    X_API_URL: NOBODY,
+  },
+  delivery(n) {
+    const sender = String(3_000_000_000 + n);
+    const user = (id: string, name: string) => ({
+      ...{ id, created_timestamp: '1422556069340', name, screen_name: `guest_${n}`, protected: false },
+      ...{ verified: false, followers_count: 22, friends_count: 45, statuses_count: 494 },
+      profile_image_url_https: 'https://pbs.twimg.com/profile_images/851526626785480705/cW4WTi7C_normal.jpg',
+    });
+    const entities = { hashtags: [], symbols: [], user_mentions: [], urls: [] };
+    const event = {
+      ...{ type: 'message_create', id: String(1_990_000_000_000_000_000n + BigInt(n)) },
+      created_timestamp: String(Date.now()),
+      message_create: {
+        ...{ target: { recipient_id: X_ACCOUNT }, sender_id: sender, source_app_id: '13090192' },
+        message_data: { text: `${TEXT} ${TEXT}`, entities },
+      },
+    };
+    const users = { [sender]: user(sender, `Guest ${n}`), [X_ACCOUNT]: user(X_ACCOUNT, 'Osem Shop') };
+    const body = JSON.stringify({ for_user_id: X_ACCOUNT, direct_message_events: [event], users });
+    const signature = createHmac('sha256', X_SECRET).update(body).digest('base64');
+    const headers = {
+      'content-type': 'application/json',
+      'x-twitter-webhooks-signature': `sha256=${signature}`,
+    };
+    return { headers, body };
+  },
+  row(headers, body) {
+    const given = String(headers['x-twitter-webhooks-signature']).slice('sha256='.length);
+    if (!same(Buffer.from(given, 'base64'), createHmac('sha256', X_SECRET).update(body).digest()))
+      return null;
+    const { direct_message_events: events, users } = JSON.parse(body.toString('utf8')) as XDelivery;
+    const [direct] = events;
+    const sender = direct?.message_create.sender_id ?? '';
+    const { name, screen_name } = users[sender] ?? {};
+    const raw = JSON.stringify({ conversation: `dm:${sender}`, user: { name, screen_name }, direct });
+    return { channel: 'x', external_id: `dm:${direct?.id}`, conversation: `dm:${sender}`, raw };
+  },
+};
+
+interface XDelivery {
+  direct_message_events: { id: string; message_create: { sender_id: string } }[];
+  users: Record<string, { name?: string; screen_name?: string }>;
+}
+
 export const CHAT_SECRET = 'a-secret-of-the-bench';
 
 const VIBER_TOKEN = 'a-token-of-the-bench';
@@ -267,4 +322,5 @@ export const vendors: Readonly<Record<string, WebhookVendor>> = {
   'whatsapp-cloud': whatsappCloud,
   line,
   'facebook-comments': facebookComments,
+  x,
 };

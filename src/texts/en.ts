@@ -2911,18 +2911,22 @@ export const en = {
   'doctor.x-token': 'The access is good, for @{name}.',
   'doctor.x-silent': 'X could not be asked ({problem}).',
   'doctor.x-refused': 'X does not take the access ({problem})',
-  'doctor.x-next': 'Check the X_ settings: the app needs read, write and direct messages, and the access token must be made after that.',
+  'doctor.x-next':
+    'Check the X_ settings: the app needs read, write and direct messages, and the access token must be made after that.',
   'doctor.x-no-url': 'X delivers to a public https address, but PUBLIC_URL is not set.',
   'doctor.x-wrong-url': 'X does not deliver to {url}.',
   'doctor.x-wrong-url-next': 'Set PUBLIC_URL to an address with https and without a port.',
   'doctor.x-no-hook': 'X was not told yet to deliver to {url}. It delivers to: {others}',
-  'doctor.x-no-hook-next': 'Start Osem: it tells X by itself. Where X takes one webhook only, delete the other in the developer console.',
+  'doctor.x-no-hook-next':
+    'Start Osem: it tells X by itself. Where X takes one webhook only, delete the other in the developer console.',
   'doctor.x-failed-hook': 'X asked {url} and got no right answer, so it delivers nothing.',
-  'doctor.x-failed-hook-next': 'Check X_CONSUMER_SECRET and that the address is reached from outside, then start Osem again: X asks once more.',
+  'doctor.x-failed-hook-next':
+    'Check X_CONSUMER_SECRET and that the address is reached from outside, then start Osem again: X asks once more.',
   'doctor.x-hook': 'X delivers to {url}.',
   'doctor.x-subscribed': 'What happens to the account is delivered.',
   'doctor.x-not-subscribed': 'The account is not subscribed: X delivers nothing of it.',
-  'doctor.x-not-subscribed-next': 'Start Osem: it subscribes the account. The app needs access to the Account Activity API.',
+  'doctor.x-not-subscribed-next':
+    'Start Osem: it subscribes the account. The app needs access to the Account Activity API.',
   'doctor.whatsapp-number': 'The access is good, for {number} ({name}).',
   'doctor.whatsapp-silent': 'WhatsApp could not be asked ({problem}).',
   'doctor.whatsapp-refused': 'WhatsApp does not take the access ({problem})',

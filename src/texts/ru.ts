@@ -2924,18 +2924,22 @@ export const ru: Catalogue = {
   'doctor.x-token': 'Доступ в порядке, для @{name}.',
   'doctor.x-silent': 'X не удалось спросить ({problem}).',
   'doctor.x-refused': 'X не принимает доступ ({problem})',
-  'doctor.x-next': 'Проверьте настройки X_: приложению нужны чтение, запись и личные сообщения, а токен доступа должен быть создан после этого.',
+  'doctor.x-next':
+    'Проверьте настройки X_: приложению нужны чтение, запись и личные сообщения, а токен доступа должен быть создан после этого.',
   'doctor.x-no-url': 'X доставляет на публичный адрес https, но PUBLIC_URL не задан.',
   'doctor.x-wrong-url': 'На {url} X не доставляет.',
   'doctor.x-wrong-url-next': 'Задайте в PUBLIC_URL адрес с https и без порта.',
   'doctor.x-no-hook': 'X ещё не знает, что доставлять нужно на {url}. Доставляет на: {others}',
-  'doctor.x-no-hook-next': 'Запустите Osem: он скажет это сам. Если X принимает только один вебхук, удалите другой в консоли разработчика.',
+  'doctor.x-no-hook-next':
+    'Запустите Osem: он скажет это сам. Если X принимает только один вебхук, удалите другой в консоли разработчика.',
   'doctor.x-failed-hook': 'X спросил {url} и не получил верного ответа, поэтому ничего не доставляет.',
-  'doctor.x-failed-hook-next': 'Проверьте X_CONSUMER_SECRET и доступен ли адрес снаружи, затем перезапустите Osem: X спросит ещё раз.',
+  'doctor.x-failed-hook-next':
+    'Проверьте X_CONSUMER_SECRET и доступен ли адрес снаружи, затем перезапустите Osem: X спросит ещё раз.',
   'doctor.x-hook': 'X доставляет на {url}.',
   'doctor.x-subscribed': 'То, что происходит с аккаунтом, доставляется.',
   'doctor.x-not-subscribed': 'Аккаунт не подписан: X ничего о нём не доставляет.',
-  'doctor.x-not-subscribed-next': 'Запустите Osem: он подпишет аккаунт. Приложению нужен доступ к Account Activity API.',
+  'doctor.x-not-subscribed-next':
+    'Запустите Osem: он подпишет аккаунт. Приложению нужен доступ к Account Activity API.',
   'doctor.whatsapp-number': 'Доступ действует, для {number} ({name}).',
   'doctor.whatsapp-silent': 'Не удалось спросить WhatsApp ({problem}).',
   'doctor.whatsapp-refused': 'WhatsApp не принимает доступ ({problem})',

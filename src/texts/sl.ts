@@ -2921,18 +2921,22 @@ export const sl: Catalogue = {
   'doctor.x-token': 'Dostop je v redu, za @{name}.',
   'doctor.x-silent': 'X-a ni bilo mogoče vprašati ({problem}).',
   'doctor.x-refused': 'X dostopa ne sprejme ({problem})',
-  'doctor.x-next': 'Preverite nastavitve X_: aplikacija potrebuje branje, pisanje in zasebna sporočila, žeton za dostop pa mora nastati po tem.',
+  'doctor.x-next':
+    'Preverite nastavitve X_: aplikacija potrebuje branje, pisanje in zasebna sporočila, žeton za dostop pa mora nastati po tem.',
   'doctor.x-no-url': 'X dostavlja na javni naslov https, PUBLIC_URL pa ni nastavljen.',
   'doctor.x-wrong-url': 'X na {url} ne dostavlja.',
   'doctor.x-wrong-url-next': 'PUBLIC_URL nastavite na naslov s https in brez vrat.',
   'doctor.x-no-hook': 'X še ne ve, da naj dostavlja na {url}. Dostavlja na: {others}',
-  'doctor.x-no-hook-next': 'Zaženite Osem: X-u to pove sam. Kjer X sprejme en sam webhook, drugega izbrišite v razvijalski konzoli.',
+  'doctor.x-no-hook-next':
+    'Zaženite Osem: X-u to pove sam. Kjer X sprejme en sam webhook, drugega izbrišite v razvijalski konzoli.',
   'doctor.x-failed-hook': 'X je vprašal {url} in ni dobil pravega odgovora, zato ne dostavlja ničesar.',
-  'doctor.x-failed-hook-next': 'Preverite X_CONSUMER_SECRET in ali je naslov dosegljiv od zunaj, nato Osem znova zaženite: X vpraša še enkrat.',
+  'doctor.x-failed-hook-next':
+    'Preverite X_CONSUMER_SECRET in ali je naslov dosegljiv od zunaj, nato Osem znova zaženite: X vpraša še enkrat.',
   'doctor.x-hook': 'X dostavlja na {url}.',
   'doctor.x-subscribed': 'Kar se dogaja z računom, se dostavlja.',
   'doctor.x-not-subscribed': 'Račun ni naročen: X o njem ne dostavlja ničesar.',
-  'doctor.x-not-subscribed-next': 'Zaženite Osem: račun naroči sam. Aplikacija potrebuje dostop do vmesnika Account Activity API.',
+  'doctor.x-not-subscribed-next':
+    'Zaženite Osem: račun naroči sam. Aplikacija potrebuje dostop do vmesnika Account Activity API.',
   'doctor.whatsapp-number': 'Dostop velja, za {number} ({name}).',
   'doctor.whatsapp-silent': 'WhatsAppa ni bilo mogoče vprašati ({problem}).',
   'doctor.whatsapp-refused': 'WhatsApp ne sprejme dostopa ({problem})',

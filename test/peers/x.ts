@@ -43,6 +43,8 @@ interface Post {
 
 const ACCOUNT: Person = { id: '2244994945', name: 'Osem Shop', handle: 'osem_shop' };
 const REDELIVER_MS = 20;
+/** X's ids hold their time above 22 bits, counted from here (github.com/twitter-archive/snowflake, 2010). */
+const FIRST_ID_MS = 1_288_834_974_657;
 
 /**
  * A stand-in for X's API v2 and its webhooks on loopback. It judges every request by what is published, verifies OAuth 1.0a, knows who takes
@@ -70,7 +72,7 @@ export class XPeer {
   /** X's time, epoch ms. */
   now = Date.now;
   /** Where a public address really is. */
-  reach: (url: string) => string = (url) => url;
+  reach: (url: string) => string | Promise<string> = (url) => url;
   #people = new Map<string, Person>([[ACCOUNT.id, ACCOUNT]]);
   #closed = new Set<string>();
   #everyPost = new Map<string, Post>();
@@ -81,7 +83,7 @@ export class XPeer {
   #calls = new Map<string, number[]>();
   #stopping = new AbortController();
   #deliveries: Promise<void> = Promise.resolve();
-  #last = 1_990_000_000_000_000_000n;
+  #last = 0n;
   #server = createServer((request, response) => void this.#serve(request, response));
 
   static async start(): Promise<XPeer> {
@@ -132,8 +134,8 @@ export class XPeer {
   }
 
   nextId(): string {
-    this.#last += 1_048_577n;
-    return String(this.#last);
+    this.#last += 1n;
+    return String((BigInt(Math.floor(this.now()) - FIRST_ID_MS) << 22n) + (this.#last & 0x3fffffn));
   }
 
   /** Somebody posts; resolves with its id once the house has it. `more`: fields of the post. */
@@ -239,7 +241,7 @@ export class XPeer {
           'content-type': 'application/json',
           'x-twitter-webhooks-signature': this.sign(body),
         };
-        const status = await fetch(this.reach(url), { method: 'POST', headers, body }).then(
+        const status = await fetch(await this.reach(url), { method: 'POST', headers, body }).then(
           (answer) => answer.status,
           () => 0,
         );
@@ -254,7 +256,7 @@ export class XPeer {
   async challenge(url: string): Promise<boolean> {
     const token = randomBytes(24).toString('base64url');
     const answer = await fetch(
-      `${this.reach(url)}?crc_token=${token}&nonce=${randomBytes(8).toString('hex')}`,
+      `${await this.reach(url)}?crc_token=${token}&nonce=${randomBytes(8).toString('hex')}`,
     ).catch(() => null);
     if (answer?.status !== 200) return false;
     const { response_token: given } = (await answer.json().catch(() => ({}))) as { response_token?: string };

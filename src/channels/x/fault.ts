@@ -52,8 +52,10 @@ export function faultOf(
   const status = typeof told.code === 'number' ? told.code : null;
   if (status === null) return unanswered(told._options?.error, what, repeatable);
   const says = `X answered ${status} to ${what}.`;
-  if (status === 429 && !/usage-capped/.test(wordsOf(told.data)))
-    return new CodedError('rate-limited', says, { retryAfterMs: waitOf(told, now) });
+  // What is paid for is used up; at a limit of calls it is tried again.
+  if (status === 402 || (status === 429 && /usage-capped/.test(wordsOf(told.data))))
+    return new CodedError('quota-used', says);
+  if (status === 429) return new CodedError('rate-limited', says, { retryAfterMs: waitOf(told, now) });
   if (status === 403 && DUPLICATE.test(wordsOf(told.data)))
     return new SaidBefore('blocked', `${says} It was said before.`);
   return new CodedError(codeOf(status, wordsOf(told.data), repeatable), says);

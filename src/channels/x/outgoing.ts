@@ -17,6 +17,8 @@ export const DIRECT_UNITS = 10_000;
 const PICTURES = { post: 4, dm: 1 };
 /** Bytes of a picture, and its types, there too. */
 const PICTURE_BYTES = 5 * 1024 * 1024;
+/** How long a link to a file of ours is good. */
+const LINK_MS = 7 * 24 * 60 * 60 * 1000;
 const PICTURE_TYPES = ['image/jpeg', 'image/png', 'image/webp'] as const;
 
 export interface Sending {
@@ -127,7 +129,7 @@ async function partsOf(sending: Sending, message: Outbound, { kind }: Place): Pr
 function leadTo({ name, address }: Outbound['files'][number], kind: Place['kind']): string {
   if (kind === 'post' || address === undefined)
     throw new CodedError('vendor-refused', 'X shows pictures in public, and no other file.');
-  return `${name}: ${address()}`;
+  return `${name}: ${address(LINK_MS)}`;
 }
 
 async function uploaded(

@@ -60,9 +60,15 @@ export function standsIn({ id_str, in_reply_to_status_id_str, edit_history }: Po
   };
 }
 
-/** Epoch ms; 0 for what is no date. */
-export function writtenAt({ created_at }: Post): number {
-  return Math.max(0, Date.parse(created_at) || 0);
+/** When X began to write the time into its ids, above their lowest 22 bits (github.com/twitter-archive/snowflake, 2010). */
+const FIRST_ID_MS = 1_288_834_974_657;
+const SECOND_MS = 1000;
+
+/** Epoch ms: by the date, which is in whole seconds, and within them by the id. 0 for what is no date. */
+export function writtenAt({ created_at, id_str }: Pick<Post, 'created_at' | 'id_str'>): number {
+  const second = Math.max(0, Date.parse(created_at) || 0);
+  const exact = Number(BigInt(id_str) >> 22n) + FIRST_ID_MS;
+  return exact >= second && exact < second + SECOND_MS ? exact : second;
 }
 
 /**
