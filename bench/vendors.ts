@@ -1,7 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { TELEGRAM_SECRET } from './program.ts';
 import { facebookComments } from './pages.ts';
+import { TELEGRAM_SECRET } from './program.ts';
 import { TELEGRAM_HEADERS, telegramUpdate } from './telegram.ts';
 
 /** What each channel with a webhook is measured by: deliveries as its vendor makes them, and the least that can take one. */
