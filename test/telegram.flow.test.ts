@@ -217,6 +217,37 @@ describe('a group', () => {
     expect(await writes(HERE, 11, 'In nazaj')).toBe(first);
   });
 
+  it('takes a case along that was merged: what is said there goes on in the other, and leaves with it', async () => {
+    const [HERE, THERE] = [-701, -1_001_234_560_701];
+    for (const id of [HERE, THERE]) peer.chat(id);
+    const chat = (id: number) => ({ id, type: 'group' as const, title: 'Help' });
+    const writes = async (id: number, message_id: number, text: string) => {
+      await said(79, { message_id, chat: chat(id), text });
+      return (await ticketWith((body) => inbound(body).some((one) => one.text === text))).ticket.number;
+    };
+    const group = await writes(HERE, 1, 'V skupini');
+    await said(79, { message_id: 2, text: 'Zasebno' });
+    const alone = (await ticketWith((body) => inbound(body).some(({ text }) => text === 'Zasebno'))).ticket;
+    await house.command('merge', { ticket: group, into: alone.number, confirm: true });
+    expect(await writes(HERE, 3, 'Še v skupini')).toBe(alone.number);
+    const move = { message_id: 4, chat: chat(HERE), migrate_to_chat_id: THERE };
+    await said(79, move);
+    await said(79, move);
+    expect(await writes(THERE, 5, 'Zdaj pa tam')).toBe(alone.number);
+    await house.command('reply', { ticket: alone.number, text: 'Slišim vas tam.' });
+    await house.until(
+      async () => peer.sent.at(-1),
+      (sent) => sent?.text === 'Slišim vas tam.' && sent.chat.id === THERE,
+    );
+    await house.until(
+      () => house.command('unmerge', { ticket: group }),
+      ({ status }) => status === 200,
+    );
+    const back = await ticketWith((body) => body.ticket.number === group && inbound(body).length === 3);
+    expect(inbound(back).map(({ text }) => text)).toEqual(['V skupini', 'Še v skupini', 'Zdaj pa tam']);
+    expect(await writes(THERE, 6, 'Spet sami')).toBe(group);
+  });
+
   it('sees that somebody writes, while somebody writes', async () => {
     const { ticket } = await ticketWith((one) => inbound(one).some(({ text }) => text === 'Kdaj odprete?'));
     await house.post('/api/presence', { ticket: ticket.number, doing: 'viewing' });

@@ -1,9 +1,10 @@
 import type { Inbound } from '../channels/channel.ts';
 import { isRefusal } from '../domain/refusal.ts';
 import type { Intent } from '../domain/ticket/model.ts';
+import { placeAt } from '../domain/ticket/places.ts';
 import { decide } from '../domain/ticket/ticket.ts';
 import type { Message } from '../store/store.ts';
-import { change, loadTicket } from './change.ts';
+import { change, changeTogether, type Draft, loadTicket } from './change.ts';
 import type { TriagePorts } from './ports.ts';
 import type { Received } from './receive.ts';
 
@@ -49,7 +50,10 @@ export async function reach(
   return decided(ports, received, ticket.id, ticket.conversation.contactId, intent);
 }
 
-/** The vendor gave a conversation another key. Where another ticket is open under that one, both stay as they are. */
+/**
+ * The vendor gave a conversation another key, also that of a ticket that was merged: what is said there goes on in the other one. Where
+ * another ticket is open under that one, both stay as they are.
+ */
 export async function moved(
   ports: TriagePorts,
   received: Received,
@@ -61,8 +65,25 @@ export async function moved(
   );
   const isTaken = there != null && (there.status.name !== 'resolved' || there.id === ticket?.id);
   if (ticket == null || isTaken) return false;
-  const intent = { type: 'move-conversation' as const, from, to };
-  return decided(ports, received, ticket.id, ticket.conversation.contactId, intent);
+  const { channel, applied } = received;
+  const intent = { type: 'move-conversation' as const, channel, from, to };
+  const { contactId, key } = ticket.conversation;
+  if (key === from) return decided(ports, received, ticket.id, contactId, intent);
+  const place = placeAt(ticket, { channel, conversation: from });
+  const merged = place === undefined ? null : await tickets.byNumber(place.number);
+  if (place === undefined || merged === null) return false;
+  const actor = { kind: 'contact' as const, id: place.contactId };
+  const outcome = await changeTogether(ports, async () => {
+    const both = await Promise.all([ticket.id, merged.ticket.id].map((id) => loadTicket(ports.store, id)));
+    const drafts: Draft[] = [];
+    for (const one of both) {
+      const events = decide(one, intent, { now: ports.now(), actor, policy: {} });
+      if (isRefusal(events)) return events;
+      drafts.push({ ticket: one, events, applied: one.id === ticket.id ? applied : [] });
+    }
+    return drafts;
+  });
+  return !isRefusal(outcome) && outcome.some(({ changed }) => changed);
 }
 
 async function decided(

@@ -6,7 +6,7 @@ import { type LanguageTold, toldLanguage } from './customer.ts';
 import { escalationsFromRules } from './escalation.ts';
 import { type Inbound, inboundIn, newest, ordered } from './inbound.ts';
 import type { Context, EventBody, Held, Ticket } from './model.ts';
-import { type NumberedPlace, ownPlace, type Place, samePlace } from './places.ts';
+import { movedPlace, type NumberedPlace, ownPlace, type Place, samePlace } from './places.ts';
 import { evolveSigns, type SignsState } from './signs.ts';
 import { type AskedBefore, type SolvedAnswer, typedAnswer } from './solved.ts';
 import { quarantined, type Trap } from './spam.ts';
@@ -253,7 +253,9 @@ export function evolveConversation(
       };
     }
     case 'conversation-moved':
-      return { ...state, key: event.conversation };
+      return event.from === undefined
+        ? { ...state, key: event.conversation }
+        : placeMoved(state, event.from, event.conversation);
     case 'wait-ended':
       return { ...state, unanswered: 0 };
     case 'absorbed': {
@@ -279,6 +281,16 @@ export function evolveConversation(
     default:
       return evolveWindow(evolveSigns(state, event), event);
   }
+}
+
+function placeMoved(state: ConversationState, from: Pick<Place, 'channel' | 'conversation'>, to: string) {
+  const { joined = [], lastInbound } = state;
+  const place = lastInbound?.place && movedPlace(lastInbound.place, from, to);
+  return {
+    ...state,
+    joined: joined.map((one) => movedPlace(one, from, to)),
+    lastInbound: place === undefined ? lastInbound : lastInbound && { ...lastInbound, place },
+  };
 }
 
 function withoutPlaces(joined: NumberedPlace[] = [], gone: readonly NumberedPlace[]): NumberedPlace[] {

@@ -4,7 +4,7 @@ import type { EscalationState } from './escalation.ts';
 import type { Brought, Given } from './given.ts';
 import type { Inbound } from './inbound.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
-import type { NumberedPlace } from './places.ts';
+import { type NumberedPlace, samePlace } from './places.ts';
 import type { Pledge } from './pledges.ts';
 import type { PendingReply } from './reply.ts';
 import type { Priority } from './triage.ts';
@@ -208,6 +208,8 @@ export function evolveLinks(state: LinksState, event: EventBody & { at: number }
       });
       return { ...state, absorbed, own: absorbed.length === 0 ? null : state.own };
     }
+    case 'conversation-moved':
+      return event.from === undefined ? state : alsoAt(state, event.from, event.conversation);
     case 'split-from':
       return { ...state, splitFrom: refOf(event) };
     case 'split-off': {
@@ -223,6 +225,19 @@ export function evolveLinks(state: LinksState, event: EventBody & { at: number }
     default:
       return state;
   }
+}
+
+/** What was said under either key came with it, and leaves with it. */
+function alsoAt(
+  state: LinksState,
+  from: Pick<NumberedPlace, 'channel' | 'conversation'>,
+  to: string,
+): LinksState {
+  const absorbed = state.absorbed.map((part) => {
+    const place = part.places.find((one) => samePlace(one, from));
+    return place === undefined ? part : { ...part, places: [...part.places, { ...place, conversation: to }] };
+  });
+  return { ...state, absorbed };
 }
 
 function refOf({ ticketId, number }: TicketRef): TicketRef {

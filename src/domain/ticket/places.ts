@@ -66,6 +66,15 @@ export function samePlace(
   return one.channel === other.channel && one.conversation === other.conversation;
 }
 
+/** The place under the key that the vendor gives it from now on, if it is the one. */
+export function movedPlace<One extends Place>(
+  place: One,
+  from: Pick<Place, 'channel' | 'conversation'>,
+  to: string,
+): One {
+  return samePlace(place, from) ? { ...place, conversation: to } : place;
+}
+
 /** Since when the customer of each place waits, in the order of `placesOf`; null for who does not. Epoch ms. */
 export function waitsAt(
   ticket: Whose,

@@ -1,4 +1,5 @@
 import type { EventBody, Intent, Ticket } from './model.ts';
+import { samePlace } from './places.ts';
 
 /** What vendors tell beside messages: signs below them, and what becomes of conversations. */
 export interface SignsState {
@@ -16,14 +17,14 @@ interface Shut {
 export type SignsEvent =
   /** All signs of this contact below the message; none when they took them back. */
   | { type: 'reacted'; messageId: string; by: string; signs: string[] }
-  /** The vendor calls the ticket's own conversation by another key from now on. */
-  | { type: 'conversation-moved'; conversation: string }
+  /** The vendor calls the ticket's own conversation by another key from now on; `from`: that of a ticket that goes on in it. */
+  | { type: 'conversation-moved'; conversation: string; from?: Shut }
   | ({ type: 'customer-left' } & Shut)
   | ({ type: 'customer-back' } & Shut);
 
 export type SignsIntent =
   | { type: 'react'; messageId: string; by: string; signs: readonly string[] }
-  | { type: 'move-conversation'; from: string; to: string }
+  | { type: 'move-conversation'; channel: string; from: string; to: string }
   | ({ type: 'reach'; reachable: boolean } & Shut);
 
 /** Signs below older messages are in the log alone. */
@@ -44,8 +45,12 @@ export function decideSigns({ conversation }: Ticket, intent: SignsIntent): Even
     return same ? [] : [{ type: 'reacted', messageId, by, signs }];
   }
   if (intent.type === 'move-conversation') {
-    const { from, to } = intent;
-    return conversation.key === from ? [{ type: 'conversation-moved', conversation: to }] : [];
+    const { channel, from: key, to } = intent;
+    if (conversation.channel === channel && conversation.key === key)
+      return [{ type: 'conversation-moved', conversation: to }];
+    const from = { channel, conversation: key };
+    const isJoined = conversation.joined?.some((place) => samePlace(place, from)) === true;
+    return isJoined ? [{ type: 'conversation-moved', conversation: to, from }] : [];
   }
   const { channel, conversation: key, reachable } = intent;
   const place = { channel, conversation: key };

@@ -154,7 +154,7 @@ function lift(ticket: Ticket, context: Context): EventBody[] | Refusal {
 /** What still happens to a merged ticket: what was said stays true, and what is under way ends. */
 const ON_MERGED: ReadonlySet<Intent['type']> = new Set<Intent['type']>([
   ...(['edit-message', 'delete-message', 'note', 'reveal', 'wake', 'receipt', 'undo'] as const),
-  ...(['react', 'reach'] as const),
+  ...(['react', 'reach', 'move-conversation'] as const),
   ...(['redact', 'take-back', 'route', 'watch', 'unwatch', 'change-customer'] as const),
   ...(['start-sending', 'put-back', 'delivered', 'failed', 'unknown', 'mark-sent', 'undelivered'] as const),
 ]);
