@@ -4,6 +4,7 @@ import { entry as email } from './channels/email/index.ts';
 import { entry as facebookComments } from './channels/facebook-comments/index.ts';
 import { entry as forms } from './channels/forms/index.ts';
 import { entry as line } from './channels/line/index.ts';
+import { entry as phone } from './channels/phone/index.ts';
 import { entry as slackChannel } from './channels/slack/index.ts';
 import { entry as spoken } from './channels/spoken/index.ts';
 import { entry as telegram } from './channels/telegram/index.ts';
@@ -28,6 +29,7 @@ export const channels: readonly ChannelEntry[] = [
   facebookComments,
   line,
   x,
+  phone,
   slackChannel,
   discordChannel,
   forms,

@@ -517,6 +517,7 @@ const fileShape = z.strictObject({
 });
 const statedShape = z.strictObject({
   kind: filled,
+  anew: z.literal(true).optional(),
   fields: z.record(
     filled,
     z.union([z.string(), z.number(), z.boolean(), z.strictObject({ skip: z.int().nonnegative() })]),
@@ -531,6 +532,11 @@ const inboundShape = z.discriminatedUnion('type', [
     files: z.array(fileShape),
     album: filled.optional(),
     stated: statedShape.optional(),
+    call: z
+      .strictObject({
+        back: z.strictObject({ at: z.int().nonnegative().nullable(), zone: filled }).optional(),
+      })
+      .optional(),
     trap: z.enum(TRAPS).optional(),
     ...headedShape,
     quotes: z.strictObject({ externalId: filled.nullable(), text: filled.optional() }).optional(),

@@ -7,6 +7,7 @@ import { line } from './line.fixture.ts';
 import { startDiscord, TOKEN } from './peers/discord.ts';
 import { BOT_TOKEN, startSlack } from './peers/slack.ts';
 import { TelegramPeer } from './peers/telegram.ts';
+import { phone } from './phone.fixture.ts';
 import { viber } from './viber.fixture.ts';
 import { whatsapp } from './whatsapp.fixture.ts';
 import { whatsappCloud } from './whatsapp-cloud.fixture.ts';
@@ -532,6 +533,7 @@ export const fixtures: Readonly<Record<string, ChannelFixture>> = {
   'facebook-comments': facebookComments,
   line,
   x,
+  phone,
   forms,
 };
 

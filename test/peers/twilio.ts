@@ -9,6 +9,8 @@ export type TwilioFault = { status: number; code: number; retryAfter?: number } 
 export interface TwilioSent {
   sid: string;
   to: string;
+  /** How its ends are called: `whatsapp:+…`, or bare numbers where it is an SMS. */
+  channel: 'whatsapp:' | '';
   body: string;
   /** The approved message as which it went. */
   template?: string;
@@ -53,6 +55,9 @@ export class TwilioPeer {
   house: { url: string; publicUrl: string } | null = null;
   /** Twilio's time, epoch ms. */
   now = Date.now;
+  /** Numbers that take no SMS, and those that said STOP. */
+  readonly landlines = new Set<string>();
+  readonly stopped = new Set<string>();
   #wrote = new Map<string, number>();
   #files = new Map<string, Buffer>();
   #faults: { what: 'message' | 'file'; fault: TwilioFault }[] = [];
@@ -63,8 +68,12 @@ export class TwilioPeer {
 
   static async start(): Promise<TwilioPeer> {
     const peer = new TwilioPeer();
-    await new Promise<void>((resolve) => peer.#server.listen(0, '127.0.0.1', resolve));
+    await peer.listen();
     return peer;
+  }
+
+  protected async listen(): Promise<void> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
   }
 
   /** For TWILIO_API_URL. */
@@ -91,9 +100,11 @@ export class TwilioPeer {
     this.#wrote.set(number, this.now());
   }
 
-  /** A file that a customer sent; answers its place. */
-  file(name: string, bytes: Buffer): string {
-    const place = `/2010-04-01/Accounts/${this.accountSid}/Messages/${sidOf('MM', name)}/Media/${sidOf('ME', name)}`;
+  /** A file that a customer sent; answers its place, which is that of a picture unless it is given. */
+  file(name: string, bytes: Buffer, at?: string): string {
+    const place =
+      at ??
+      `/2010-04-01/Accounts/${this.accountSid}/Messages/${sidOf('MM', name)}/Media/${sidOf('ME', name)}`;
     this.#files.set(place, bytes);
     return place;
   }
@@ -115,7 +126,8 @@ export class TwilioPeer {
   async tell(sent: TwilioSent, status: string, code?: number): Promise<void> {
     if (sent.callback === null || this.house === null) return;
     const path = sent.callback.slice(this.house.publicUrl.length);
-    const ends = { From: `whatsapp:${this.number}`, To: `whatsapp:${sent.to}`, AccountSid: this.accountSid };
+    const { channel, to } = sent;
+    const ends = { From: channel + this.number, To: channel + to, AccountSid: this.accountSid };
     const error = code === undefined ? {} : { ErrorCode: String(code) };
     await this.deliver(path, {
       ...{ MessageSid: sent.sid, SmsSid: sent.sid, MessageStatus: status, SmsStatus: status },
@@ -171,6 +183,11 @@ export class TwilioPeer {
         return void response.writeHead(307, { location: `${this.url}/signed${pathname}` }).end();
       if (pathname === `/2010-04-01/Accounts/${this.accountSid}.json`)
         return answer(response, 200, { sid: this.accountSid, friendly_name: 'Osem Shop' });
+      const path = pathname.replace(`/2010-04-01/Accounts/${this.accountSid}`, '');
+      const { searchParams } = new URL(request.url ?? '/', this.url);
+      const form = new URLSearchParams(Buffer.concat(chunks).toString('utf8'));
+      const more = this.resource(request.method ?? '', path, request.method === 'GET' ? searchParams : form);
+      if (more !== null) return answer(response, more.status, more.body);
       throw new Refused(404, 20404, 'The requested resource was not found');
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
@@ -182,6 +199,15 @@ export class TwilioPeer {
         status,
       });
     }
+  }
+
+  /** What else the account has; null: nothing there. */
+  protected resource(
+    _method: string,
+    _path: string,
+    _given: URLSearchParams,
+  ): { status: number; body: unknown } | null {
+    return null;
   }
 
   #checkAccount({ headers }: IncomingMessage): void {
@@ -208,14 +234,16 @@ export class TwilioPeer {
     const given = new URLSearchParams(form);
     for (const name of given.keys())
       if (!PARAMETERS.includes(name)) throw new Refused(400, 20001, `Unknown parameter ${name}`);
-    const to = /^whatsapp:(\+\d{5,15})$/.exec(given.get('To') ?? '')?.[1];
+    const channel = given.get('From') === this.number ? '' : 'whatsapp:';
+    const end = channel === '' ? /^(\+\d{5,15})$/ : /^whatsapp:(\+\d{5,15})$/;
+    const to = end.exec(given.get('To') ?? '')?.[1];
     const [body, files, callback] = [
       given.get('Body'),
       given.getAll('MediaUrl'),
       given.get('StatusCallback'),
     ];
     if (to === undefined) throw new Refused(400, 21211, "Invalid 'To' Phone Number");
-    if (given.get('From') !== `whatsapp:${this.number}`)
+    if (given.get('From') !== channel + this.number)
       throw new Refused(400, 63007, 'Twilio could not find a Channel with the specified From address');
     if ((body ?? '') === '' && files.length === 0 && !given.has('ContentSid'))
       throw new Refused(400, 21619, 'A text message body or media urls must be specified.');
@@ -225,6 +253,10 @@ export class TwilioPeer {
       throw new Refused(400, 21655, 'The ContentSid is invalid');
     if ((body ?? '').length > 1600)
       throw new Refused(400, 21617, 'The concatenated message body exceeds the 1600 character limit');
+    if (channel === '' && this.landlines.has(to))
+      throw new Refused(400, 21614, "'To' number is not a valid mobile number");
+    if (channel === '' && this.stopped.has(to))
+      throw new Refused(400, 21610, 'Attempt to send to unsubscribed recipient');
     // WhatsApp takes one file a message (twilio.com/docs/whatsapp/guidance-whatsapp-media-messages).
     if (files.length > 1) throw new Refused(400, 21623, 'Number of media files exceeds allowed limit');
     if (callback !== null && !URL.canParse(callback)) throw new Refused(400, 21609, 'Invalid StatusCallback');
@@ -232,9 +264,19 @@ export class TwilioPeer {
     const sid = sidOf('SM', `out${++this.#last}`);
     const words = template === null ? (body ?? '') : (this.templates.get(template) ?? '');
     const as = template === null ? {} : { template };
-    const sent = { sid, to, body: words, file, address: files[0] ?? null, callback, ...as };
+    const sent: TwilioSent = {
+      sid,
+      to,
+      channel,
+      body: words,
+      file,
+      address: files[0] ?? null,
+      callback,
+      ...as,
+    };
     const wrote = this.#wrote.get(to);
-    if (wrote === undefined) void this.tell(sent, 'undelivered', 63024);
+    if (channel === '') this.sent.push(sent);
+    else if (wrote === undefined) void this.tell(sent, 'undelivered', 63024);
     else if (this.now() - wrote > WINDOW_MS && !given.has('ContentSid'))
       void this.tell(sent, 'failed', 63016);
     else if (files.length > 0 && file === null) void this.tell(sent, 'failed', 63019);

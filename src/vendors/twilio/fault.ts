@@ -6,7 +6,10 @@ const NOT_SENT = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EA
 /** Twilio's numbers in our words (twilio.com/docs/api/errors/<number>); others are refusals. */
 const MEANINGS: readonly [ErrorCode, readonly number[]][] = [
   ['window-closed', [63016]],
-  ['contact-unreachable', [21211, 21214, 21217, 21610, 21612, 21614, 63003, 63015, 63024, 63033]],
+  [
+    'contact-unreachable',
+    [21211, 21214, 21217, 21610, 21612, 21614, 21635, 30003, 30004, 30005, 30006, 63003, 63015, 63024, 63033],
+  ],
   ['rate-limited', [20429, 14107, 30001, 63018, 63038]],
   ['vendor-down', [20500, 20503, 30008, 63012]],
   ['blocked', [30007, 63013, 63032, 63051]],

@@ -1,0 +1,36 @@
+import { callableIn } from './call.ts';
+
+/**
+ * The number that was typed on a telephone, in the international form: `00` or `+` before the country, or as in the country of whoever
+ * calls, else of ours. Null: it is none that can be called.
+ */
+export async function typedNumber(digits: string, near: readonly (string | null)[]): Promise<string | null> {
+  const { parsePhoneNumberFromString } = await import('libphonenumber-js/min');
+  const typed = digits.replace(/\D/g, '');
+  if (typed.startsWith('00')) return whole(parsePhoneNumberFromString(`+${typed.slice(2)}`));
+  for (const country of near) {
+    if (country === null) continue;
+    const found = whole(parsePhoneNumberFromString(typed, { defaultCountry: country as 'SI' }));
+    if (found !== null) return found;
+  }
+  return whole(parsePhoneNumberFromString(`+${typed}`));
+}
+
+function whole(found: { number: string; isValid(): boolean } | undefined): string | null {
+  return found?.isValid() === true ? callableIn(found.number) : null;
+}
+
+/** The country of a number (ISO 3166); null: it does not tell. */
+export async function countryOf(number: string | null): Promise<string | null> {
+  if (number === null) return null;
+  const { parsePhoneNumberFromString } = await import('libphonenumber-js/min');
+  return parsePhoneNumberFromString(number)?.country ?? null;
+}
+
+/** The zone of a country that has one alone; null: it has several, or is none. */
+export function zoneOf(country: string | null): string | null {
+  if (country === null || !/^[A-Z]{2}$/.test(country)) return null;
+  const place = new Intl.Locale(`und-${country}`) as Intl.Locale & { timeZones?: string[] };
+  const zones = place.timeZones ?? [];
+  return zones.length === 1 ? (zones[0] ?? null) : null;
+}
