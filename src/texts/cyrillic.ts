@@ -26,7 +26,7 @@ const KEPT = new RegExp(
     String.raw`[A-Z][A-Z\d_]+`,
     String.raw`[A-Za-z]*\d\w*`,
     'h|min|s|d|kB|MB',
-    'PostgreSQL|SQLite|https|Osem|Slack|Discord|Telegram|Viber|WhatsApp|Messenger|Instagram|Facebook|Meta|Twilio|Connect|Message Content|Owner|true|false|house|dm|thread|digest|quiet',
+    'PostgreSQL|SQLite|https|Osem|Slack|Discord|Telegram|Viber|WhatsApp|Messenger|Instagram|Facebook|Meta|Twilio|X|Connect|Message Content|Owner|true|false|house|dm|thread|digest|quiet',
     String.raw`Ctrl(?: \+ [A-Z])?|Enter|Tab|Escape|Esc`,
   ]
     .map((kept) => String.raw`(?<![\p{L}\d/])(?:${kept})(?![\p{L}\d])`)

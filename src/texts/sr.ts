@@ -2921,7 +2921,7 @@ export const sr: Catalogue = {
   'doctor.x-wrong-url-next': 'Postavite PUBLIC_URL na adresu sa https i bez porta.',
   'doctor.x-no-hook': 'X još ne zna da isporučuje na {url}. Isporučuje na: {others}',
   'doctor.x-no-hook-next':
-    'Pokrenite Osem: sam to kaže. Gde X prihvata samo jedan webhook, drugi obrišite u konzoli za programere.',
+    'Pokrenite Osem: sam to kaže. Gde X prihvata samo jednu adresu, drugu obrišite u konzoli za programere.',
   'doctor.x-failed-hook': 'X je pitao {url} i nije dobio pravi odgovor, pa ne isporučuje ništa.',
   'doctor.x-failed-hook-next':
     'Proverite X_CONSUMER_SECRET i da li je adresa dostupna spolja, pa ponovo pokrenite Osem: X pita još jednom.',
@@ -2929,7 +2929,7 @@ export const sr: Catalogue = {
   'doctor.x-subscribed': 'Ono što se dešava sa nalogom isporučuje se.',
   'doctor.x-not-subscribed': 'Nalog nije pretplaćen: X o njemu ne isporučuje ništa.',
   'doctor.x-not-subscribed-next':
-    'Pokrenite Osem: sam pretplati nalog. Aplikaciji treba pristup interfejsu Account Activity API.',
+    'Pokrenite Osem: sam pretplati nalog. Aplikaciji treba pristup za “Account Activity API”.',
   'doctor.whatsapp-number': 'Pristup važi, za {number} ({name}).',
   'doctor.whatsapp-silent': 'WhatsApp nije mogao da se pita ({problem}).',
   'doctor.whatsapp-refused': 'WhatsApp ne prihvata pristup ({problem})',
