@@ -3,7 +3,9 @@ import { entry as discordChannel } from './channels/discord/index.ts';
 import { entry as email } from './channels/email/index.ts';
 import { entry as facebookComments } from './channels/facebook-comments/index.ts';
 import { entry as forms } from './channels/forms/index.ts';
+import { entry as instagram } from './channels/instagram/index.ts';
 import { entry as line } from './channels/line/index.ts';
+import { entry as messenger } from './channels/messenger/index.ts';
 import { entry as phone } from './channels/phone/index.ts';
 import { entry as slackChannel } from './channels/slack/index.ts';
 import { entry as spoken } from './channels/spoken/index.ts';
@@ -26,6 +28,8 @@ export const channels: readonly ChannelEntry[] = [
   viber,
   whatsapp,
   whatsappCloud,
+  messenger,
+  instagram,
   facebookComments,
   line,
   x,

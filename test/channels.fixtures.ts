@@ -3,7 +3,9 @@ import { PAGES_SECRET, signed } from '../src/channels/forms/signature.ts';
 import { signVisitor } from '../src/channels/webchat/visitor.ts';
 import { email } from './email.fixture.ts';
 import { facebookComments } from './facebook-comments.fixture.ts';
+import { instagram } from './instagram.fixture.ts';
 import { line } from './line.fixture.ts';
+import { messenger } from './messenger.fixture.ts';
 import { startDiscord, TOKEN } from './peers/discord.ts';
 import { BOT_TOKEN, startSlack } from './peers/slack.ts';
 import { TelegramPeer } from './peers/telegram.ts';
@@ -530,6 +532,8 @@ export const fixtures: Readonly<Record<string, ChannelFixture>> = {
   discord,
   whatsapp,
   'whatsapp-cloud': whatsappCloud,
+  messenger,
+  instagram,
   'facebook-comments': facebookComments,
   line,
   x,

@@ -26,5 +26,6 @@ export const entry: ChannelEntry = {
   },
   settings,
   needs: ['MESSENGER_APP_SECRET', 'MESSENGER_VERIFY_TOKEN', 'MESSENGER_PAGE_TOKENS'],
+  callsByHttps: true,
   load: async () => (await import('./messenger.ts')).createMessenger,
 };

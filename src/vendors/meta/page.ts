@@ -16,16 +16,26 @@ const entryShape = z.object({
     .optional()
     .catch(undefined),
 });
-const envelopeShape = z.object({ object: z.literal('page'), entry: z.array(entryShape) });
+const envelopeShape = z.object({ object: z.string(), entry: z.array(entryShape) });
 
 /** One Page's part of a delivery; one delivery may hold several, with messages and with changes. */
 export type PageEntry = z.infer<typeof entryShape>;
 
 /** Throws CodedError 'unauthorized' and 'malformed'. */
 export function pageEntries(request: WebhookRequest, appSecret: string): PageEntry[] {
+  return entriesOf(request, appSecret, 'page');
+}
+
+/** The same of accounts on Instagram. What is about the other ones is refused: it would be taken for what it is not. */
+export function entriesOf(
+  request: WebhookRequest,
+  appSecret: string,
+  object: 'page' | 'instagram',
+): PageEntry[] {
   checkSignature(request, appSecret);
   const read = envelopeShape.safeParse(readJson(request.body.toString('utf8')));
-  if (!read.success) throw new CodedError('malformed', 'Not a delivery about a Page.');
+  if (!read.success || read.data.object !== object)
+    throw new CodedError('malformed', `Not a delivery about ${object === 'page' ? 'a Page' : 'Instagram'}.`);
   return read.data.entry;
 }
 

@@ -6,6 +6,12 @@ const listed = (setting: string) =>
     .map((one) => one.trim())
     .filter((one) => one !== '');
 
+/** `1234=token`, with commas between several. */
+export const tokensByAccount = z
+  .string()
+  .regex(/^\s*\d+\s*=[^,\s]+(\s*,\s*\d+\s*=[^,\s]+)*\s*$/, 'takes id=token, with commas between them')
+  .transform((list) => new Map(listed(list).map((one) => onePage(one))));
+
 /** What the channels of Facebook Pages share: one app serves them, at one callback address. */
 export const pageSettings = {
   MESSENGER_APP_SECRET: z
@@ -16,10 +22,7 @@ export const pageSettings = {
     .string()
     .min(1)
     .describe('A word you choose and enter at Meta beside the callback address.'),
-  MESSENGER_PAGE_TOKENS: z
-    .string()
-    .regex(/^\s*\d+\s*=[^,\s]+(\s*,\s*\d+\s*=[^,\s]+)*\s*$/, 'takes page=token, with commas between them')
-    .transform((list) => new Map(listed(list).map((one) => onePage(one))))
+  MESSENGER_PAGE_TOKENS: tokensByAccount
     .describe('Page access tokens by the ids of their Pages: 1234=token, with commas between several.')
     .meta({ example: '1234=an-example-token' }),
   MESSENGER_API_URL: z

@@ -52,11 +52,17 @@ export function connectorOf({ url, token, appSecret, proves, timeoutMs }: Client
   (client.axios.interceptors as unknown as Interceptors).request.use((call) => {
     const { access_token: _token, ...params } = call.params ?? {};
     return Object.assign(call, {
-      url: (call.url ?? '').replace(/\?access_token=[^&]*$/, ''),
+      url: withoutToken(call.url ?? ''),
       params: { ...params, ...proof },
     });
   });
   return connector;
+}
+
+function withoutToken(url: string): string {
+  const [path = '', query = ''] = url.split('?');
+  const kept = query.split('&').filter((one) => one !== '' && !one.startsWith('access_token='));
+  return kept.length === 0 ? path : `${path}?${kept.join('&')}`;
 }
 
 /** What Meta answers to a call of the client, camel-cased by it. */

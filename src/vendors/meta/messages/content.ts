@@ -10,22 +10,20 @@ export interface Reader {
   api: string;
 }
 
-/** What a file is when its address does not say. */
-const TYPES: Readonly<Record<string, readonly [ending: string, type: string]>> = {
-  image: ['jpg', 'image/jpeg'],
-  sticker: ['png', 'image/png'],
-  video: ['mp4', 'video/mp4'],
-  reel: ['mp4', 'video/mp4'],
-  ig_reel: ['mp4', 'video/mp4'],
-  audio: ['m4a', 'audio/mp4'],
-};
+/** How a file is called whose address has no name. */
 const ENDINGS: Readonly<Record<string, string>> = {
-  ...{ jpg: 'image/jpeg', jpeg: 'image/jpeg', png: 'image/png', gif: 'image/gif', webp: 'image/webp' },
-  ...{ mp4: 'video/mp4', mov: 'video/quicktime', webm: 'video/webm' },
-  ...{ mp3: 'audio/mpeg', m4a: 'audio/mp4', aac: 'audio/aac', ogg: 'audio/ogg', wav: 'audio/wav' },
-  ...{ pdf: 'application/pdf', txt: 'text/plain', csv: 'text/csv', zip: 'application/zip' },
-  docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
-  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  ...{ image: 'jpg', share: 'jpg', sticker: 'png', audio: 'm4a' },
+  ...{ video: 'mp4', reel: 'mp4', ig_reel: 'mp4' },
+};
+const OFFICE = 'application/vnd.openxmlformats-officedocument';
+/** Meta says no types: its bytes tell what a file is, but for these, which look like something else. */
+const LOOKALIKES: Readonly<Record<string, string>> = {
+  docx: `${OFFICE}.wordprocessingml.document`,
+  xlsx: `${OFFICE}.spreadsheetml.sheet`,
+  pptx: `${OFFICE}.presentationml.presentation`,
+  odt: 'application/vnd.oasis.opendocument.text',
+  ods: 'application/vnd.oasis.opendocument.spreadsheet',
+  xls: 'application/vnd.ms-excel',
 };
 /** The thumbs of Messenger's own button, in three sizes. */
 const LIKES = ['369239263222822', '369239343222814', '369239383222810'];
@@ -71,11 +69,11 @@ function filesOf(mid: string, attachments: readonly Attachment[], reader: Reader
 function namedBy(url: string, kind: string): { name: string; type: string } {
   const last = lastSegment(url);
   const ending = /\.([a-z\d]{1,5})$/i.exec(last)?.[1]?.toLowerCase();
-  const known = ending === undefined ? undefined : ENDINGS[ending];
-  if (known !== undefined) return { name: last, type: known };
-  const [end, type] = TYPES[kind] ?? ['bin', 'application/octet-stream'];
-  if (kind === 'file' && ending !== undefined) return { name: last, type: 'application/octet-stream' };
-  return { name: `${/^[a-z_]{1,20}$/.test(kind) ? kind : 'file'}.${end}`, type };
+  // A voice message comes in a container of films.
+  const isVoice = kind === 'audio' && ending === 'mp4';
+  const type = isVoice ? 'audio/mp4' : (LOOKALIKES[ending ?? ''] ?? 'application/octet-stream');
+  const plain = /^[a-z_]{1,20}$/.test(kind) ? kind : 'file';
+  return { name: ending === undefined ? `${plain}.${ENDINGS[kind] ?? 'bin'}` : last, type };
 }
 
 function lastSegment(url: string): string {

@@ -31,8 +31,10 @@ const CODE = /^OSEM-/i;
 const SILENT: ReadonlySet<string> = new Set([
   ...['passThreadControl', 'takeThreadControl', 'requestThreadControl', 'appRoles', 'accountLinking'],
   ...['gamePlay', 'payment', 'checkoutUpdate', 'preCheckout', 'brandedCamera', 'policy-enforcement'],
-  ...['policyEnforcement', 'responseFeedback', 'messagingFeedback', 'prior_message', 'priorMessage'],
+  ...['policyEnforcement', 'responseFeedback', 'messagingFeedback', 'priorMessage'],
 ]);
+/** Levels of an event that are read: those of a product's title. */
+const DEPTH = 8;
 /** Meta counts in milliseconds: within one, what came in one delivery stands as it came. */
 const MOST_OF_ONE_DELIVERY = 1000;
 
@@ -65,7 +67,7 @@ export async function inboundOf(raw: string, hearing: Hearing): Promise<Inbound[
   const place = read.success ? placeOf(read.data.conversation) : null;
   if (!read.success || place === null) throw new CodedError('not-understood', 'An event about nobody.');
   const { account, conversation, place: nth, standby = false } = read.data;
-  const camel = camelKeys(read.data.event);
+  const camel = camelKeys(read.data.event, DEPTH);
   const event = eventShape.safeParse(camel);
   if (!event.success)
     throw new CodedError('not-understood', 'An event in a shape that this channel does not know.');
