@@ -150,4 +150,61 @@ describe('a customer on X', () => {
     expect((await house.get('/api/tickets?status=open')).body.tickets).toEqual([]);
     expect(new Set(x.answers)).toEqual(new Set([200]));
   });
+
+  it('who takes no direct messages is asked to write first, and whoever else says the code is nobody', async () => {
+    x.closes('199566737');
+    await x.post('199566737', '@osem_shop where is my lamp?');
+    const number = await ticketOf('@osem_shop where is my lamp?');
+    const refused = await house.command('go-private', { ticket: number });
+    expect(refused).toMatchObject({ status: 409, body: { refused: 'no-private-place' } });
+    const said = x.posts.length;
+    expect((await house.command('invite', { ticket: number, channel: 'x' })).status).toBe(200);
+    await eventually(() => expect(x.posts.length).toBeGreaterThan(said));
+    const words = inPublic().slice(said).join(' ');
+    const code = /recipient_id=2244994945&text=(\S+)/.exec(words)?.[1] ?? '';
+    expect(code).not.toBe('');
+    await x.write(MAJA, code);
+    await ticketOf(code);
+    await x.write('199566737', `${code} here I am`);
+    const { messages } = await house.until(
+      () => viewOf(number),
+      (view) => view.messages.some(({ text }) => text === `${code} here I am`),
+    );
+    expect(messages.filter(({ kind }) => kind === 'inbound').map(({ text }) => text)).toEqual([
+      '@osem_shop where is my lamp?',
+      `${code} here I am`,
+    ]);
+    await house.command('reply', { ticket: number, text: 'It leaves today.' });
+    await eventually(() =>
+      expect(x.directs.at(-1)).toMatchObject({ to: '199566737', text: 'It leaves today.' }),
+    );
+  });
+
+  it('what somebody wrote in private before is joined with what goes on there', async () => {
+    x.person('1286429788', 'Lea Kos', 'lea_k');
+    await x.write('1286429788', 'My card is charged twice.');
+    const inPrivate = await ticketOf('My card is charged twice.');
+    await x.post('1286429788', '@osem_shop you take money twice!');
+    const number = await ticketOf('@osem_shop you take money twice!');
+    expect(number).not.toBe(inPrivate);
+    expect((await house.command('go-private', { ticket: number })).status).toBe(200);
+    const { messages } = await viewOf(number);
+    expect(messages.map(({ text }) => text)).toEqual(
+      expect.arrayContaining(['My card is charged twice.', '@osem_shop you take money twice!']),
+    );
+    await x.write('1286429788', 'Here it is.');
+    await house.until(
+      () => viewOf(number),
+      (view) => view.messages.some(({ text }) => text === 'Here it is.'),
+    );
+    // Another case cannot go where this one is answered: nobody is written to.
+    await x.post('1286429788', '@osem_shop and the lamp is broken, too');
+    const other = await ticketOf('@osem_shop and the lamp is broken, too');
+    const before = x.directs.length;
+    expect(await house.command('go-private', { ticket: other })).toMatchObject({
+      status: 409,
+      body: { refused: 'newer-open' },
+    });
+    expect(x.directs).toHaveLength(before);
+  });
 });

@@ -54,6 +54,8 @@ export interface Channel {
     text: string;
     answers?: string;
   }): Promise<string | Aside>;
+  /** The conversation in which `takeAside` would go on, where a vendor has but one with each customer. */
+  asideWith?(to: string): string;
   /** Whether everybody may read what is said in a conversation: a forum, a comment, a mention. Absent: never. */
   isPublic?(conversation: string): boolean;
   /**

@@ -3,6 +3,8 @@ import type { GoPrivate, Opening } from '../commands/ports.ts';
 import { CodedError } from '../domain/coded-error.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import { isAside, publicPlace } from '../domain/ticket/aside.ts';
+import type { Ticket } from '../domain/ticket/model.ts';
+import { ownPlace, type Place } from '../domain/ticket/places.ts';
 import { decide } from '../domain/ticket/ticket.ts';
 import { languageForCustomer } from '../texts/languages.ts';
 import { learn, text } from '../texts/texts.ts';
@@ -26,6 +28,8 @@ export function createGoPrivate(ports: TriagePorts): GoPrivate {
       (one) => one.channel === channel,
     );
     if (vendor?.takeAside === undefined || address === undefined) return { refused: 'no-private-place' };
+    const standing = await standingWith(ports, from, vendor.asideWith?.(address.address));
+    if (isRefusal(standing)) return standing;
     const contact = await ports.store.contacts.byId(contactId);
     const language = languageForCustomer(contact, ports.language);
     await learn(language);
@@ -37,9 +41,9 @@ export function createGoPrivate(ports: TriagePorts): GoPrivate {
       .catch(notThere);
     if (isRefusal(aside)) return { ...aside, values: { channel } };
     const there = typeof aside === 'string' ? { channel, conversation: aside } : aside;
-    const opened = await open({ ticketId: id, actor, ...placeAt(there, contactId) });
+    const opened = standing ?? (await open({ ticketId: id, actor, ...placeAt(there, contactId) }));
     if (isRefusal(opened)) return opened;
-    const merged = await ties.merge(id, ticketId, { actor, confirm: true });
+    const merged = await ties.merge(standing?.id ?? id, ticketId, { actor, confirm: true });
     if (isRefusal(merged)) return merged;
     const outcome = await change(ports, async () => {
       const now = await loadTicket(ports.store, ticketId);
@@ -49,6 +53,22 @@ export function createGoPrivate(ports: TriagePorts): GoPrivate {
     return isRefusal(outcome) ? outcome : number;
   };
   return (asked) => inTurn(asked.ticketId, () => once(asked));
+}
+
+/**
+ * The ticket that is open where the case would go on: what the customer says there is joined with it. Refused where another case is
+ * answered there, before anybody is written to.
+ */
+async function standingWith(
+  { store }: TriagePorts,
+  { channel, contactId }: Place,
+  conversation: string | undefined,
+): Promise<Ticket | null | Refusal> {
+  const there = conversation === undefined ? null : await store.tickets.ofConversation(channel, conversation);
+  if (there === null || there.status.name === 'resolved') return null;
+  const own = ownPlace(there);
+  const isWhole = own.conversation === conversation && own.contactId === contactId;
+  return isWhole ? there : { refused: 'newer-open', values: { ticket: there.number } };
 }
 
 /** Two who press at once would write to the customer in two places: the second finds what the first has done. */

@@ -33,11 +33,12 @@ export function createInvite(ports: TriagePorts): Invite {
   };
 }
 
-/** Channels that somebody can be invited to, but for the one where they wrote last. */
+/** Channels that somebody can be invited to, but for the one where they wrote last; this one too, where it was in public and may go aside. */
 function invitable(channels: ReadonlyMap<string, Channel>, ticket: Ticket): string[] {
-  const here = replyPlace(ticket).channel;
+  const here = replyPlace(ticket);
   return [...channels.values()]
-    .filter(({ id, inviteLink }) => inviteLink !== undefined && id !== here)
+    .filter(({ inviteLink }) => inviteLink !== undefined)
+    .filter(({ id, takeAside }) => id !== here.channel || (here.public === true && takeAside !== undefined))
     .map(({ id }) => id);
 }
 
@@ -101,12 +102,14 @@ async function use(ports: TriagePorts, invitation: Invitation, came: Came) {
   const outcome = await changeTogether(ports, async () => {
     const { usedTicket } = (await ports.store.invitations.byId(invitation.id)) ?? invitation;
     const theirs = await loadTicket(ports.store, ticketId);
-    const { own, contactId } = await invited(ports, invitation);
+    const { own, contactId, channel } = await invited(ports, invitation);
     into = own.id;
     if (usedTicket === ticketId) return [{ ticket: theirs, events: [] }];
     const isLate = usedTicket !== null || ports.now() > invitation.expiresAt;
     if (isLate || came.channel !== invitation.channel || own.id === ticketId || isSpam(theirs))
       return { refused: 'too-late' };
+    // All who read a public code may say it: on the channel where it was said they alone are believed.
+    if (channel === invitation.channel && came.contactId !== contactId) return { refused: 'too-late' };
     return accepted(
       ports,
       invitation,
@@ -121,13 +124,14 @@ async function use(ports: TriagePorts, invitation: Invitation, came: Came) {
 async function invited(
   ports: TriagePorts,
   { id, ticketId }: Invitation,
-): Promise<{ own: Ticket; contactId: string }> {
+): Promise<{ own: Ticket; contactId: string; channel: string }> {
   const events = await ports.store.tickets.events(ticketId);
   const event = events.find((one) => one.type === 'invited' && one.invitation === id);
   const message = event?.type === 'invited' ? await ports.store.tickets.message(event.messageId) : null;
   const own = await goesOnIn(ports, message?.ticketId ?? ticketId);
   const place = message === null ? undefined : placeAt(own, message);
-  return { own, contactId: (place ?? ownPlace(own)).contactId };
+  const { contactId, channel } = place ?? ownPlace(own);
+  return { own, contactId, channel };
 }
 
 async function goesOnIn(ports: TriagePorts, ticketId: string): Promise<Ticket> {

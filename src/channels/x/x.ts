@@ -43,8 +43,9 @@ export function createX(settings: XSettings, ports: ChannelPorts): Channel {
         : deliveriesIn(request, { secret, account, threads }),
     parse: (raw, receivedAt) => inboundOf(raw, { receivedAt, language, memory }),
     send: async (message) => ({ externalId: await sendAll(sending, message) }),
+    asideWith,
     async takeAside({ to, title, text }) {
-      const conversation = conversationOf({ kind: 'dm', user: to });
+      const conversation = asideWith(to);
       const from = { name: '', team: null };
       await sendAll(sending, { key: `aside:${title}`, conversation, to, text, from, files: [] }).catch(alone);
       return conversation;
@@ -55,6 +56,11 @@ export function createX(settings: XSettings, ports: ChannelPorts): Channel {
     fetchFile: (ref) => download(api, ref, LIMITS.fileBytes),
     connect: (publicUrl) => connectTo(api, publicUrl),
   };
+}
+
+/** There is one conversation in private with each customer. */
+function asideWith(to: string): string {
+  return conversationOf({ kind: 'dm', user: to });
 }
 
 /** They take no direct messages from us; X says the same of whom it does not know. */
