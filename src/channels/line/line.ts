@@ -51,7 +51,7 @@ export function createLine(settings: LineSettings, ports: ChannelPorts): Channel
       // LINE takes what is pushed to whoever blocked us, and tells nobody that it does not arrive.
       if (await kept.isAway(conversation))
         throw new CodedError('contact-unreachable', 'They have blocked us, or sent us out of the group.');
-      const { quote: quoteToken } = answers === undefined ? {} : await kept.tokensOf(conversation, answers);
+      const { quote: quoteToken } = answers === undefined ? {} : kept.tokensOf(conversation, answers);
       const ids = await sendAll(client, message, { fileBytes: LIMITS.fileBytes, quoteToken });
       await kept.parts(conversation, ids);
       return { externalId: ids[0] ?? '' };
@@ -63,7 +63,7 @@ export function createLine(settings: LineSettings, ports: ChannelPorts): Channel
     },
 
     async seen({ conversation, externalId }) {
-      const { read } = await kept.tokensOf(conversation, externalId);
+      const { read } = kept.tokensOf(conversation, externalId);
       if (read !== undefined) await post('/v2/bot/chat/markAsRead', { markAsReadToken: read });
     },
 

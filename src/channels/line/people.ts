@@ -54,9 +54,8 @@ export function createWhoIs(client: Client, memory: ChannelMemory | undefined, n
     const person = await ask(conversation, user);
     if (person === null) return NOBODY;
     const value = JSON.stringify({ displayName: person.name ?? '', language: person.language });
-    // Before all that is said there, so that it is never the newest that is kept of it.
     if (person.name !== null)
-      await memory?.put({ topic: conversation, key: keyOf(user), value, at: 0 }).catch(() => undefined);
+      await memory?.put({ topic: conversation, key: keyOf(user), value, at: now() }).catch(() => undefined);
     return remember(key, person);
   };
 }

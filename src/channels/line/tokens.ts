@@ -1,4 +1,3 @@
-import { readJson } from '../json.ts';
 import type { ChannelMemory } from '../memory.ts';
 
 /** What LINE gave with a message: to mark it as read, and to stand above an answer. Neither ends (docs, "Mark messages as read", "Quote tokens"). */
@@ -7,13 +6,11 @@ export interface Tokens {
   quote?: string | undefined;
 }
 
-/**
- * What is kept of a conversation beside its ticket. What was said and done there lies in the order of its time: whoever left and has
- * said nothing since is away, which LINE tells nobody who sends. All of it can be lost: nothing here throws.
- */
+/** What is kept of a conversation beside its ticket. All of it can be lost: nothing here throws. */
 export interface Kept {
+  /** Somebody wrote: whoever does is not away. `ids`: by what the message is known. `at`: epoch ms. */
   said(conversation: string, ids: readonly string[], tokens: Tokens, at: number): Promise<void>;
-  tokensOf(conversation: string, id: string): Promise<Tokens>;
+  tokensOf(conversation: string, id: string): Tokens;
   /** They blocked us or sent us out of the group, or let us in again. */
   reach(conversation: string, reachable: boolean, at: number): Promise<void>;
   isAway(conversation: string): Promise<boolean>;
@@ -23,32 +20,33 @@ export interface Kept {
 }
 
 const REACH = 'reach';
+const LEFT = 'left:';
+/** Messages whose tokens are known: here alone, because a write for each message would hold up what comes in. */
+const NEWEST = 5000;
 
 export function createKept(memory: ChannelMemory | undefined): Kept {
+  const tokens = new Map<string, Tokens>();
   const put = async (topic: string, key: string, value: string, at: number) => {
     await memory?.put({ topic, key, value, at }).catch(() => undefined);
   };
   const get = async (topic: string, key: string) =>
-    (await memory?.get(topic, key).catch(() => null))?.value ?? null;
+    (await memory?.get(topic, key).catch(() => null))?.value ?? '';
+  const leftAt = async (conversation: string) => {
+    const kept = await get(conversation, REACH);
+    return kept.startsWith(LEFT) ? Number(kept.slice(LEFT.length)) : null;
+  };
   return {
-    async said(conversation, ids, tokens, at) {
-      for (const id of ids) await put(conversation, `said:${id}`, JSON.stringify(tokens), at);
+    async said(conversation, ids, given, at) {
+      for (const id of ids) tokens.set(`${conversation} ${id}`, given);
+      for (const oldest of tokens.keys()) if (tokens.size > NEWEST) tokens.delete(oldest);
+      const left = await leftAt(conversation);
+      if (left !== null && at > left) await put(conversation, REACH, 'back', at);
     },
-    async tokensOf(conversation, id) {
-      const kept = readJson((await get(conversation, `said:${id}`)) ?? '{}');
-      const { read, quote } = Object(kept) as { read?: unknown; quote?: unknown };
-      return {
-        ...(typeof read === 'string' ? { read } : {}),
-        ...(typeof quote === 'string' ? { quote } : {}),
-      };
-    },
-    reach: (conversation, reachable, at) => put(conversation, REACH, reachable ? 'back' : 'left', at),
-    async isAway(conversation) {
-      const [newest] = (await memory?.list(conversation, 1).catch(() => [])) ?? [];
-      return newest?.key === REACH && newest.value === 'left';
-    },
-    async parts(conversation, [whole, ...others]) {
-      for (const id of others) await put(conversation, `part:${id}`, whole ?? '', 0);
+    tokensOf: (conversation, id) => tokens.get(`${conversation} ${id}`) ?? {},
+    reach: (conversation, reachable, at) => put(conversation, REACH, reachable ? 'back' : `${LEFT}${at}`, at),
+    isAway: async (conversation) => (await leftAt(conversation)) !== null,
+    async parts(conversation, [whole = '', ...others]) {
+      for (const id of others) await put(conversation, `part:${id}`, whole, 0);
     },
     wholeOf: async (conversation, id) => (await get(conversation, `part:${id}`)) || id,
   };
