@@ -106,10 +106,17 @@ describe.each(ENGINES)('an invitation to another channel, on %s', (engine) => {
 
     house.clock.now += MINUTE;
     const there = await house.say('chat', 'majas-phone', `/start ${code}`);
+    const whose = [await house.ticket(number), there].map(({ conversation }) => conversation.contactId);
+    const names = async () =>
+      (await Promise.all(whose.map((id) => house.store.contacts.byId(id)))).map((one) => one?.name);
+    await house.store.contacts.change(whose[0] ?? '', { name: 'Maja Novak' });
+    await house.store.contacts.change(whose[1] ?? '', { name: null });
     await joined();
+    expect(await names()).toEqual(['Maja Novak', 'Maja Novak']);
     expect((await house.ticket(there.number)).links.mergedInto?.number).toBe(number);
     expect(await places(number)).toEqual(['chat', 'post']);
     expect(await isOnePerson(number, there.number)).toBe(true);
+    await joined();
     house.sent.length = 0;
     await house.ask('reply', { ticket: number, text: 'Here we go on' });
     house.clock.now += MINUTE;
@@ -118,6 +125,7 @@ describe.each(ENGINES)('an invitation to another channel, on %s', (engine) => {
     await house.ask('reply', { ticket: number, text: 'Where I choose', to: there.number, confirm: true });
     await house.deliverAll([number]);
     expect(house.sent.map(({ channel, text }) => [channel, text])).toEqual([
+      ['chat', expect.stringMatching(`^Welcome.* We go on with your case #${number} here.$`)],
       ['chat', 'Here we go on'],
       ['post', 'There as well'],
       ['chat', 'Where I choose'],

@@ -112,6 +112,13 @@ describe('a customer on Telegram', () => {
       (one) => one.ticket.number === ticket.number && inbound(one).length === 2,
     );
     expect(merged.events.map(({ text }) => text)).toContain('Invited to go on: Telegram');
+    expect(inbound(merged)[1]?.text).toBe('[Came by our invitation]');
+    await house.until(
+      async () => peer.sent.filter(({ chat }) => chat.id === 88).map(({ text }) => text),
+      (sent) =>
+        sent.length === 1 &&
+        sent[0] === `Добро пожаловать, Irina! Обращение №${ticket.number} продолжаем здесь.`,
+    );
     const { body: now } = await house.get(`/api/tickets/${ticket.number}`);
     const { id, same } = now.contact as { id: string; same: object };
     expect(same).toMatchObject({ are: [{ channel: 'telegram', name: 'Irina' }], maybe: [] });

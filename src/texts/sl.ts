@@ -1571,6 +1571,7 @@ export const sl: Catalogue = {
   'call.not-recorded': 'ni povedana',
   'call.by': 'Odgovor: {value}',
   'call.lasted': 'Trajanje: {value}',
+  'placeholder.invited': '[Prišli po našem povabilu]',
   'placeholder.unknown':
     '[Sporočilo, ki ga tu ni mogoče prikazati. Prosite stranko, naj ga napiše kot besedilo.]',
 
@@ -3090,6 +3091,7 @@ export const sl: Catalogue = {
   'customer.thanks': '{named, select, yes {Hvala, {name}} other {Hvala}}! Veseli nas, da je rešeno.',
   'customer.not-solved':
     '{named, select, yes {Hvala, da ste nam povedali, {name}} other {Hvala, da ste nam povedali}}. Vaš primer #{number} je {again, select, yes {spet odprt} other {odprt}} in na vrsti pred vsemi drugimi. {owned, select, yes {Nadaljuje ga {owner}} other {Nadaljuje ga, kdor je prvi prost}}{due, select, yes {; oglasimo se najpozneje: {by}} other {, kakor hitro gre}}. Kaj še manjka? Kar napišite tu.',
+  'customer.joined': '{named, select, yes {Dobrodošli, {name}} other {Dobrodošli}}! Vaš primer #{number} nadaljujemo tukaj.',
   'customer.aside':
     '{named, select, yes {{name}, to} other {To}} nadaljujemo zasebno: prosimo, poglejte naše sporočilo.',
   'customer.solved-aside': 'Za vse, ki berete: to je rešeno zasebno.',

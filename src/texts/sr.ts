@@ -1565,6 +1565,7 @@ export const sr: Catalogue = {
   'call.not-recorded': 'nije rečena',
   'call.by': 'Javio se: {value}',
   'call.lasted': 'Trajanje: {value}',
+  'placeholder.invited': '[Došli na naš poziv]',
   'placeholder.unknown':
     '[Poruka koja ovde ne može da se prikaže. Zamolite korisnika da je napiše kao tekst.]',
 
@@ -3082,6 +3083,7 @@ export const sr: Catalogue = {
   'customer.thanks': '{named, select, yes {Hvala, {name}} other {Hvala}}! Drago nam je što je rešeno.',
   'customer.not-solved':
     '{named, select, yes {Hvala što ste nam rekli, {name}} other {Hvala što ste nam rekli}}. Vaš slučaj #{number} je {again, select, yes {ponovo otvoren} other {otvoren}} i na redu je pre svih drugih. {owned, select, yes {Nastavlja ga {owner}} other {Nastavlja ga ko je prvi slobodan}}{due, select, yes {; javićemo se najkasnije: {by}} other {, što je pre moguće}}. Šta još nedostaje? Samo napišite ovde.',
+  'customer.joined': '{named, select, yes {Dobro došli, {name}} other {Dobro došli}}! Vaš slučaj #{number} nastavljamo ovde.',
   'customer.aside':
     '{named, select, yes {{name}, ovo} other {Ovo}} nastavljamo privatno: molimo pogledajte našu poruku.',
   'customer.solved-aside': 'Za sve koji čitaju: ovo je rešeno privatno.',

@@ -48,10 +48,15 @@ export async function tracesOf(
 export async function withOthers(
   ports: TriagePorts,
   draft: Draft,
-  { contact, message, traces }: { contact: Contact; message: Message; traces: Traces },
+  {
+    contact,
+    message,
+    traces,
+    invitation,
+  }: { contact: Contact; message: Message; traces: Traces; invitation: string | null },
 ): Promise<Draft> {
   const alike = await suggestions(ports, contact, traces, draft);
-  const jobs = [...(draft.jobs ?? []), ...joinJobs(ports, draft, message)];
+  const jobs = [...(draft.jobs ?? []), ...joinJobs(ports, draft, message, invitation)];
   return { ...draft, events: [...draft.events, ...alike], jobs };
 }
 

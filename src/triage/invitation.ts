@@ -3,6 +3,7 @@ import type { Invite } from '../commands/ports.ts';
 import { contactIn, personIn } from '../domain/actor.ts';
 import { CodedError } from '../domain/coded-error.ts';
 import { isRefusal } from '../domain/refusal.ts';
+import { courtesyFor } from '../domain/ticket/courtesy.ts';
 import type { EventBody, Ticket } from '../domain/ticket/model.ts';
 import { ownPlace, placeAt, placesOf, replyPlace } from '../domain/ticket/places.ts';
 import { pairOf } from '../domain/ticket/same-person.ts';
@@ -10,6 +11,7 @@ import { isSpam } from '../domain/ticket/spam.ts';
 import { dated } from '../domain/ticket/ticket.ts';
 import type { Job } from '../jobs/jobs.ts';
 import type { Invitation, Message } from '../store/store.ts';
+import { text } from '../texts/texts.ts';
 import { change, changeTogether, type Draft, loadTicket } from './change.ts';
 import type { TriagePorts } from './ports.ts';
 import { createTies } from './ties.ts';
@@ -52,22 +54,39 @@ async function linkTo(
   return link === null ? null : { code, link };
 }
 
-/** What a customer's message with a code of ours calls for; nothing where others read it, or it is held back. */
-export function joinJobs(ports: TriagePorts, { ticket, events }: Draft, message: Message): Job[] {
-  const id = ports.codes.in(message.text);
-  const { channel, conversation } = message;
+/** A message without the code of ours that its writer came by; where others read it, it stays as it is, and calls for nothing. */
+export function cameBy<Said extends { conversation: string; text: string }>(
+  ports: Pick<TriagePorts, 'codes' | 'channels' | 'language'>,
+  channel: string,
+  said: Said,
+): { item: Said; invitation: string | null } {
+  const invitation = ports.codes.in(said.text);
   const vendor = ports.channels.get(channel);
-  const isOpen = vendor?.readBy?.(conversation) === 'others' || vendor?.isPublic?.(conversation) === true;
-  if (id === null || isOpen || !events.some(({ type }) => type === 'message-received')) return [];
+  const isOpen =
+    vendor?.readBy?.(said.conversation) === 'others' || vendor?.isPublic?.(said.conversation) === true;
+  if (invitation === null || isOpen) return { item: said, invitation: null };
+  const code = new RegExp(ports.codes.of(invitation), 'gi');
+  const came = text('placeholder.invited', {}, ports.language);
+  return { item: { ...said, text: said.text.replace(code, came) }, invitation };
+}
+
+/** What a message with such a code calls for; nothing where it is held back. */
+export function joinJobs(
+  ports: TriagePorts,
+  { ticket, events }: Draft,
+  message: Message,
+  invitation: string | null,
+): Job[] {
+  if (invitation === null || !events.some(({ type }) => type === 'message-received')) return [];
   const opened = events.some(({ type }) => type === 'ticket-opened');
-  const who = { channel, contactId: contactIn(message.author) };
-  const payload = { invitation: id, ticketId: ticket.id, opened, ...who };
+  const who = { channel: message.channel, contactId: contactIn(message.author), messageId: message.id };
+  const payload = { invitation, ticketId: ticket.id, opened, ...who };
   return [{ key: `join:${message.id}`, kind: 'join', payload, runAt: ports.now() }];
 }
 
 /**
  * A customer confirmed an invitation: their two contacts are one person, and the ticket that the code opened goes on in the one
- * that they were invited from. A code that is used, out of date, of another channel or of nobody does nothing, and says
+ * that they were invited from, where they are greeted. A code that is used, out of date, of another channel or of nobody does nothing, and says
  * nothing. Throws CodedError 'conflict' while a reply is on its way there.
  */
 export async function join(ports: TriagePorts, payload: Record<string, unknown>): Promise<void> {
@@ -80,10 +99,42 @@ export async function join(ports: TriagePorts, payload: Record<string, unknown>)
     contactId: String(contactId),
   });
   if (used === null || opened !== true) return;
-  const { actor, into } = used;
+  const { actor, into, contacts } = used;
+  await oneName(ports, contacts);
   const merged = await createTies(ports).merge(String(ticketId), into, { actor, confirm: true });
   if (isRefusal(merged) && merged.refused === 'reply-pending')
     throw new CodedError('conflict', 'A reply is on its way there', { retryAfterMs: 2000 });
+  await greet(ports, into, { invitation: invitation.id, below: String(payload.messageId) });
+}
+
+/** Whoever has told their name in one place need not tell it in the other. */
+async function oneName({ store }: TriagePorts, contacts: readonly string[]): Promise<void> {
+  const known = (await Promise.all(contacts.map((id) => store.contacts.byId(id)))).filter(
+    (one) => one !== null,
+  );
+  const name = known.find((one) => one.name !== null)?.name;
+  for (const one of known)
+    if (name != null && one.name === null) await store.contacts.change(one.id, { name }, one.version);
+}
+
+/** Once an invitation, below the message that they came with. */
+async function greet(
+  ports: TriagePorts,
+  ticketId: string,
+  values: { invitation: string; below: string },
+): Promise<void> {
+  await change(ports, async () => {
+    const ticket = await loadTicket(ports.store, ticketId);
+    const message = await ports.store.tickets.message(values.below);
+    const isGreeted = (await ports.store.tickets.events(ticketId)).some(
+      (event) => event.type === 'reply-queued' && event.courtesy?.values?.invitation === values.invitation,
+    );
+    if (isGreeted || message === null || placeAt(ticket, message) === undefined)
+      return { ticket, events: [] };
+    const context = { now: ports.now(), actor: { kind: 'system' as const, id: 'invitation' }, policy: {} };
+    const body = courtesyFor(ticket, { about: 'joined', values }, ports.now());
+    return { ticket, events: [dated(body, context)] };
+  });
 }
 
 /** Who came with a code, and where they wrote it. */
@@ -99,11 +150,13 @@ async function use(ports: TriagePorts, invitation: Invitation, came: Came) {
   const by = personIn(invitation.by) ?? '';
   const actor = { kind: 'person' as const, id: by, role: 'agent' as const };
   let into = '';
+  let contacts: string[] = [];
   const outcome = await changeTogether(ports, async () => {
     const { usedTicket } = (await ports.store.invitations.byId(invitation.id)) ?? invitation;
     const theirs = await loadTicket(ports.store, ticketId);
     const { own, contactId, channel } = await invited(ports, invitation);
     into = own.id;
+    contacts = [contactId, came.contactId];
     if (usedTicket === ticketId) return [{ ticket: theirs, events: [] }];
     const isLate = usedTicket !== null || ports.now() > invitation.expiresAt;
     if (isLate || came.channel !== invitation.channel || own.id === ticketId || isSpam(theirs))
@@ -117,7 +170,7 @@ async function use(ports: TriagePorts, invitation: Invitation, came: Came) {
       { ticket: theirs, contactId: came.contactId },
     );
   });
-  return isRefusal(outcome) ? null : { actor, into };
+  return isRefusal(outcome) ? null : { actor, into, contacts };
 }
 
 /** Where the message with the code is by now, and whose conversation it went to: several customers may be on the ticket. */

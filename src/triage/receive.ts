@@ -17,6 +17,7 @@ import { change, type Draft, loadTicket } from './change.ts';
 import { choose } from './choose.ts';
 import { contactAfter, languageTold, newContact, type Writer } from './contact.ts';
 import { factsOf, NO_PAST, pastOf, publicAt } from './facts.ts';
+import { cameBy } from './invitation.ts';
 import { onKnown } from './known.ts';
 import { named } from './named.ts';
 import { canGoOn } from './newer-open.ts';
@@ -88,13 +89,13 @@ async function messageFor(
 
 type MessageItem = Extract<Inbound, { type: 'message' }>;
 
-async function newMessage(ports: TriagePorts, received: Received, item: MessageItem): Promise<boolean> {
-  const messageId = ports.newId();
-  const ticketId = ports.newId();
-  const contactId = ports.newId();
+async function newMessage(ports: TriagePorts, received: Received, given: MessageItem): Promise<boolean> {
+  const { item, invitation } = cameBy(ports, received.channel, given);
+  const [messageId, ticketId, contactId] = [ports.newId(), ports.newId(), ports.newId()];
   const quotes = await quoteOf(ports.store, received.channel, item);
   const said = { files: asPiece(item, await attachments(ports, item)), ...quotes };
-  const recognised = item.call === undefined ? (await recogniser())(item.text) : null;
+  const isTheirs = item.call === undefined && invitation === null;
+  const recognised = isTheirs ? (await recogniser())(item.text) : null;
   const { channel } = received;
   const traces = await tracesOf(ports, channel, { text: item.text, address: item.from.address });
   const outcome = await change(ports, async () => {
@@ -124,7 +125,7 @@ async function newMessage(ports: TriagePorts, received: Received, item: MessageI
       known: knownAs !== null,
     });
     const address = { channel, address: item.from.address, contactId: contact.id };
-    const heardOf = await withOthers(ports, draft, { contact, message, traces });
+    const heardOf = await withOthers(ports, draft, { contact, message, traces, invitation });
     return { ...heardOf, contact: { contact, address } };
   });
   return !isRefusal(outcome) && outcome.changed;

@@ -1,7 +1,7 @@
 import { CodedError } from '../../domain/coded-error.ts';
 import type { Inbound, Quoted } from '../channel.ts';
 import { displayName } from '../display-name.ts';
-import { contentOf } from './content.ts';
+import { type Content, contentOf } from './content.ts';
 import { conversationOf, type TelegramMessage } from './update.ts';
 
 /** An IETF language tag (BCP 47) of the usual lengths; anything else says nothing. */
@@ -45,7 +45,7 @@ export function inboundOf(
   if (message.migrateToChatId !== undefined) return movedTo(message, message.migrateToChatId);
   if (isEdit && message.location) return []; // a live location moves by edits, every few seconds
   const from = senderOf(message);
-  const content = contentOf(message, keys, language);
+  const content = unstarted(contentOf(message, keys, language));
   if (from === null || content === null || START.test(content.text)) return [];
   const base = {
     conversation: conversationOf(
@@ -61,6 +61,12 @@ export function inboundOf(
   const album = group === undefined ? {} : { album: messageId(`album-${group}`) };
   if (isEdit) return [{ ...base, ...album, type: 'edit', text: content.text }];
   return [{ ...base, ...album, type: 'message', ...content, ...quotedIn(message, messageId) }];
+}
+
+/** What a link to the bot carries comes behind its command, which nobody typed. */
+function unstarted(content: Content | null): Content | null {
+  if (content === null || START.test(content.text)) return content;
+  return { ...content, text: content.text.replace(/^\/start(@\w+)?\s+/, '') };
 }
 
 /** What it answers; all that is said in a topic answers the topic's beginning, which nobody chose. */

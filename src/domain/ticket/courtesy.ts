@@ -20,6 +20,7 @@ export const COURTESIES = [
   'aside',
   'solved-aside',
   'handed-over',
+  'joined',
   'out-of-hours',
   'call-back',
 ] as const;
