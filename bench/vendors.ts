@@ -88,13 +88,47 @@ const whatsapp: WebhookVendor = {
 };
 
 /** HMAC-SHA1 of the address and the sorted parameters (twilio.com/docs/usage/webhooks/webhooks-security). */
-function twilioSignature(given: Record<string, string>): Buffer {
+function twilioSignature(given: Record<string, string>, url = TWILIO_URL): Buffer {
   const names = Object.keys(given).sort();
   const words = names.map((name) => `${name}${given[name]}`).join('');
   return createHmac('sha1', TWILIO_TOKEN)
-    .update(TWILIO_URL + words)
+    .update(url + words)
     .digest();
 }
+
+const PHONE_URL = 'https://support.example/channels/phone';
+
+/** An SMS: calls are as few as the people who answer them. */
+const phone: WebhookVendor = {
+  env: {
+    TWILIO_ACCOUNT_SID: 'AC00000000000000000000000000000007',
+    TWILIO_AUTH_TOKEN: TWILIO_TOKEN,
+    PHONE_NUMBER: '+38640000000',
+    TWILIO_API_URL: NOBODY,
+    PUBLIC_URL: 'https://support.example',
+  },
+  delivery(n) {
+    const form = {
+      MessageSid: `SM${n.toString(16).padStart(32, '0')}`,
+      ...{ SmsStatus: 'received', NumMedia: '0', From: `+${38_640_000_001 + n}`, To: '+38640000000' },
+      ...{ Body: `${TEXT} ${TEXT}`, AccountSid: 'AC00000000000000000000000000000007' },
+    };
+    const headers = {
+      'content-type': 'application/x-www-form-urlencoded',
+      'x-twilio-signature': twilioSignature(form, PHONE_URL).toString('base64'),
+    };
+    return { headers, body: new URLSearchParams(form).toString() };
+  },
+  row(headers, body) {
+    const form = body.toString('utf8');
+    const given = Object.fromEntries(new URLSearchParams(form));
+    const signature = Buffer.from(String(headers['x-twilio-signature']), 'base64');
+    if (!same(signature, twilioSignature(given, PHONE_URL))) return null;
+    const raw = JSON.stringify({ arrived: Date.now() * 1000, form });
+    const conversation = String(given.From);
+    return { channel: 'phone', external_id: String(given.MessageSid), conversation, raw };
+  },
+};
 
 const CLOUD_SECRET = 'a-secret-of-the-bench';
 
@@ -323,4 +357,5 @@ export const vendors: Readonly<Record<string, WebhookVendor>> = {
   line,
   'facebook-comments': facebookComments,
   x,
+  phone,
 };

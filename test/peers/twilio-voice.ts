@@ -29,6 +29,8 @@ export class TwilioVoicePeer extends TwilioPeer {
   readonly deleted: string[] = [];
   /** What is told at the end, in the order in which it is told; null: as it comes. */
   lastFirst = false;
+  /** What is waited for while a call pauses. */
+  meanwhile: (call: VoiceCall) => Promise<unknown> = async () => undefined;
   #calls = 0;
   #texts = 0;
 
@@ -227,6 +229,7 @@ export class VoiceCall {
     this.#waits = null;
     for (const [at, verb] of verbs.entries()) {
       this.#hear([verb]);
+      if (verb.name === 'Pause') await this.#peer.meanwhile(this);
       if (verb.name === 'Hangup') return this.#end();
       if (verb.name === 'Redirect') return this.ask(verb.text);
       if (verb.name === 'Dial') return this.#dial(verb);

@@ -90,6 +90,7 @@ export const entry: ChannelEntry = {
   },
   settings,
   needs: ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'PHONE_NUMBER'],
+  callsByHttps: true,
   load: async () => (await import('./phone.ts')).createPhone,
   doctor: async () => (await import('./doctor.ts')).examinePhone,
 };

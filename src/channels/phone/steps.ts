@@ -261,9 +261,14 @@ function said(moment: Moment, exchange: Exchange): Turn {
   return { type: 'wait', language, say, seconds: 1, done: true, next: { ...place, step: 'case', tries: 1 } };
 }
 
+/** How often it is asked for the number of a case that is being opened, a second apart. */
+const MOST_WAITS = 3;
+
 function caseTold(moment: Moment, exchange: Exchange): Turn {
-  const { caseNumber } = moment;
+  const { caseNumber, place } = moment;
   const language = languageIn(moment, exchange);
+  if (caseNumber === null && place.tries < MOST_WAITS)
+    return { type: 'wait', language, say: [], seconds: 1, next: { ...place, tries: place.tries + 1 } };
   const told: Piece[] = caseNumber === null ? [] : [words('phone.case'), { digits: String(caseNumber) }];
   return { type: 'end', language, say: [...told, words('phone.goodbye')] };
 }
