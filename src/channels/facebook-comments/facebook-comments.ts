@@ -1,11 +1,9 @@
 import { CodedError } from '../../domain/coded-error.ts';
-import { feedItems } from '../../vendors/meta/feed.ts';
+import { deliveryItems } from '../../vendors/meta/delivery.ts';
 import { createGraph, type Graph } from '../../vendors/meta/graph.ts';
-import { messageItems } from '../../vendors/meta/messages/items.ts';
-import { pageEntries, sentAt } from '../../vendors/meta/page.ts';
 import { subscribe } from '../../vendors/meta/subscribe.ts';
-import { challenged, refuseStale } from '../../vendors/meta/webhook.ts';
-import type { Channel, ChannelLimits, ChannelPorts, RawItem, WebhookRequest } from '../channel.ts';
+import { challenged } from '../../vendors/meta/webhook.ts';
+import type { Channel, ChannelLimits, ChannelPorts } from '../channel.ts';
 import { takeAside } from './aside.ts';
 import { fetchFile } from './content.ts';
 import { FACEBOOK } from './fault.ts';
@@ -35,7 +33,7 @@ export function createFacebookComments(settings: FacebookCommentsSettings, ports
     verify: async (request) =>
       request.method === 'GET'
         ? challenged(request, settings.MESSENGER_VERIFY_TOKEN)
-        : itemsIn(request, settings),
+        : deliveryItems(request, settings, 'facebook-comments'),
     parse: async (raw, receivedAt) => inboundOf(raw, receivedAt, ports.language),
     send: async (message) => ({ externalId: await sendAll(graphs, message, LIMITS.fileBytes) }),
     takeAside: (from) => takeAside(graphs, from),
@@ -49,20 +47,6 @@ export function createFacebookComments(settings: FacebookCommentsSettings, ports
     },
     fetchFile: (ref) => fetchFile(graphs, ref, LIMITS.fileBytes),
   };
-}
-
-/** What is written on the Pages of this channel; and, as Meta knows one address for both, what is said in Messenger. */
-function itemsIn(request: WebhookRequest, settings: FacebookCommentsSettings): RawItem[] {
-  const dates: number[] = [];
-  const items = pageEntries(request, settings.MESSENGER_APP_SECRET).flatMap((entry) => {
-    if (sentAt(entry) > 0) dates.push(sentAt(entry));
-    const messages = messageItems(entry, dates, 'messenger');
-    return settings.FACEBOOK_COMMENTS_PAGES.includes(entry.id)
-      ? [...messages, ...feedItems(entry)]
-      : messages;
-  });
-  refuseStale(dates, request.receivedAt);
-  return items;
 }
 
 export function graphsOf(settings: FacebookCommentsSettings, timeoutMs: number): (page: string) => Graph {

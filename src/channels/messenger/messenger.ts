@@ -1,13 +1,10 @@
-import { feedItems } from '../../vendors/meta/feed.ts';
+import { deliveryItems } from '../../vendors/meta/delivery.ts';
 import { faultOf } from '../../vendors/meta/messages/client.ts';
 import { START } from '../../vendors/meta/messages/inbound.ts';
-import { messageItems } from '../../vendors/meta/messages/items.ts';
 import { createMessages } from '../../vendors/meta/messages/messages.ts';
 import type { Account, Kind } from '../../vendors/meta/messages/place.ts';
-import { pageEntries, sentAt } from '../../vendors/meta/page.ts';
 import { subscribe } from '../../vendors/meta/subscribe.ts';
-import { refuseStale } from '../../vendors/meta/webhook.ts';
-import type { Channel, ChannelPorts, RawItem, WebhookRequest } from '../channel.ts';
+import type { Channel, ChannelPorts } from '../channel.ts';
 import { MESSENGER } from './fault.ts';
 import type { MessengerSettings } from './index.ts';
 
@@ -42,7 +39,7 @@ export function createMessenger(settings: MessengerSettings, ports: ChannelPorts
       proves: true,
       // Ten messages.
       limits: { textLength: 20_000, fileTypes: ['image/', 'audio/', 'video/', 'text/', 'application/'] },
-      items: (request) => itemsIn(request, settings),
+      items: (request) => deliveryItems(request, settings, 'messenger'),
     },
     ports,
   );
@@ -72,17 +69,4 @@ async function greet({ client }: Account): Promise<void> {
   } catch (error) {
     throw faultOf(MESSENGER, error, 'messenger_profile', true);
   }
-}
-
-/** Of our Pages alone: others of the same app would be answered from the wrong one. What is said on their walls is another channel's. */
-function itemsIn(request: WebhookRequest, settings: MessengerSettings): RawItem[] {
-  const dates: number[] = [];
-  const items = pageEntries(request, settings.MESSENGER_APP_SECRET).flatMap((entry) => {
-    const ours = settings.MESSENGER_PAGE_TOKENS.has(entry.id) ? messageItems(entry, dates) : [];
-    if (!settings.FACEBOOK_COMMENTS_PAGES.includes(entry.id) || entry.changes === undefined) return ours;
-    if (sentAt(entry) > 0) dates.push(sentAt(entry));
-    return [...ours, ...feedItems(entry, 'facebook-comments')];
-  });
-  refuseStale(dates, request.receivedAt);
-  return items;
 }
