@@ -35,6 +35,8 @@ export class FacebookPagePeer extends PageLife {
   /** Fields that the app is told of. */
   subscribed: string[] = [];
   rights = [...RIGHTS];
+  /** Where photos are said to be; null: here. */
+  leadsTo: string | null = null;
   #photos = new Map<string, Buffer>();
   #faults: { path: string; fault: PageFault }[] = [];
   #silent = new Set<ServerResponse>();
@@ -200,7 +202,10 @@ export class FacebookPagePeer extends PageLife {
         : { id };
     }
     if (!this.files.has(id)) return { id };
-    const attachment = { type: 'photo', media: { image: { src: `${this.url}/file/${id}.png?oe=6` } } };
+    const attachment = {
+      type: 'photo',
+      media: { image: { src: this.leadsTo ?? `${this.url}/file/${id}.png?oe=6` } },
+    };
     return written.below === null ? { id, attachments: { data: [attachment] } } : { id, attachment };
   }
 }
