@@ -94,7 +94,7 @@ export function weightOf(text: string): number {
 
 function weightOfWord(word: string): number {
   const [, before = '', address, after = ''] =
-    /^([^\p{L}\p{N}]*)((?:https?:\/\/)?(?:[\p{L}\p{N}][\p{L}\p{N}-]*\.)+(?:[a-z]{2}|com|org|net|info|shop)(?:\/[\w=&#/+%~?.-]*?)?)([.,;:!?)]*)$/iu.exec(
+    /^([^\p{L}\p{N}]*)((?:https?:\/\/)?(?:[\p{L}\p{N}][\p{L}\p{N}-]*\.)+(?:[a-z]{2}|com|org|net|info|shop)(?:[/?]\S*?)?)([.,;:!?)]*)$/iu.exec(
       word,
     ) ?? [];
   if (address !== undefined) return weightOfLetters(before) + 23 + weightOfLetters(after);

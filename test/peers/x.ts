@@ -67,6 +67,8 @@ export class XPeer {
   readonly answers: number[] = [];
   readonly hooks: { id: string; url: string; valid: boolean }[] = [];
   readonly subscribed = new Set<string>();
+  /** Hosts that were shown who we are, and need not know. */
+  readonly signedFor: string[] = [];
   /** How many webhooks the app may have: one below Enterprise. */
   mostHooks = 1;
   /** X's time, epoch ms. */
@@ -304,6 +306,7 @@ export class XPeer {
   ): [string, () => unknown] {
     const url = new URL(target, `https://${headers.host}`);
     const authorization = headers.authorization ?? '';
+    if (authorization !== '' && url.hostname !== 'api.x.com') this.signedFor.push(url.hostname);
     if (url.hostname.endsWith('.twimg.com')) return ['file', () => this.#file(url)];
     if (url.hostname !== 'api.x.com') throw new Refused(404, 'Not Found', 'No such host');
     if (method === 'POST' && url.pathname === '/oauth2/token')

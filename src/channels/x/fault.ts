@@ -9,7 +9,7 @@ const NOT_SENT =
  * the first that fits counts, all others are refusals.
  */
 const MEANINGS: readonly [ErrorCode, RegExp][] = [
-  ['vendor-refused', /client-forbidden|app permissions|suspended|locked|\b(64|326)\b/i],
+  ['vendor-refused', /client-forbidden|app permissions|suspended|\blocked\b|\b(64|326)\b/i],
   [
     'contact-unreachable',
     /deleted or not visible|not allowed to reply|reply to this (tweet|post|conversation)|have been blocked|\b(385|433)\b/i,
