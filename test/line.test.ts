@@ -139,6 +139,15 @@ describe('what comes', () => {
     expect(await delivered([again], at(20))).toMatchObject([{ externalId: first?.externalId }]);
   });
 
+  it('is of no kind by what every object has', async () => {
+    const source = { type: 'user', userId: MAJA };
+    for (const kind of ['__proto__', 'constructor', 'toString']) {
+      const [item] = (await delivered([peer.event(kind, { source })])) as { raw: string }[];
+      expect((await errorOf(channel.parse(item?.raw ?? '', NOW))).code).toBe('not-understood');
+      expect(await understood(peer.message(MAJA, { type: kind }))).toMatchObject([{ files: [] }]);
+    }
+  });
+
   it('puts nothing that is no id of LINE’s into an address', async () => {
     const hostile = ['../../../v2/bot/info', `${MAJA}/x`, `U${'A'.repeat(32)}`, ''];
     for (const userId of hostile) {

@@ -3,7 +3,12 @@ import type { InboundFile } from '../channel.ts';
 import type { LineMessage } from './event.ts';
 
 /** Kinds of messages that bring a file, and how it ends where no name says so. */
-const ENDINGS: Readonly<Record<string, string>> = { image: 'jpg', video: 'mp4', audio: 'm4a', file: 'bin' };
+const ENDINGS: ReadonlyMap<string, string> = new Map([
+  ['image', 'jpg'],
+  ['video', 'mp4'],
+  ['audio', 'm4a'],
+  ['file', 'bin'],
+]);
 /** LINE says no types: what the bytes are is seen once they are here. */
 const UNDECLARED = 'application/octet-stream';
 
@@ -35,7 +40,7 @@ function wordsOf(message: LineMessage, language: string): string {
 
 /** What lies elsewhere than at LINE is shown as its address, and is not called. */
 function filesOf({ id, type, contentProvider, fileName, fileSize }: LineMessage): InboundFile[] {
-  const ending = ENDINGS[type];
+  const ending = ENDINGS.get(type);
   if (ending === undefined || (contentProvider !== undefined && contentProvider.type !== 'line')) return [];
   const name = fileName === undefined || fileName.trim() === '' ? `${type}-${id}.${ending}` : fileName;
   return [{ ref: id, name, type: UNDECLARED, size: fileSize ?? null }];

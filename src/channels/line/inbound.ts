@@ -24,7 +24,12 @@ const SILENT: ReadonlySet<string> = new Set([
   'things',
 ]);
 /** Whether what we say arrives from now on: from one customer, or in a group. */
-const REACH: Readonly<Record<string, boolean>> = { follow: true, unfollow: false, join: true, leave: false };
+const REACH: ReadonlyMap<string, boolean> = new Map([
+  ['follow', true],
+  ['unfollow', false],
+  ['join', true],
+  ['leave', false],
+]);
 
 export interface Reader {
   connector: Connector;
@@ -55,7 +60,7 @@ async function heard(event: LineEvent, place: number, reader: Reader): Promise<I
   const { type, timestamp: sentAt, unsend, postback, message } = event;
   const address = event.source?.userId ?? conversation;
   const base: Base = { conversation, from: { address, name: null }, sentAt, sequence: place };
-  const reachable = REACH[type];
+  const reachable = REACH.get(type);
   if (reachable !== undefined) {
     await reader.kept.reach(conversation, reachable, sentAt);
     return [{ ...base, type: 'reach', reachable }];
