@@ -22,7 +22,7 @@ export async function channelRows({ slice, say }: Extent): Promise<Row[]> {
       if (only !== undefined && only !== channel) continue;
       say(`webhooks of ${channel}`);
       const { bare, house } = await compared(folder, channel, {
-        rounds: slice ? 2 : 5,
+        rounds: slice ? 2 : 3,
         seconds: slice ? 3 : 5,
       });
       const more = ` (${shortNumber(rate(house))}/s against ${shortNumber(rate(bare))}/s)`;

@@ -9,6 +9,7 @@ import { median } from './row.ts';
 import { CHAT_SECRET, vendors } from './vendors.ts';
 
 const VISITORS = 3000;
+const WARM_SECONDS = '4';
 
 export interface Load {
   perSecond: number;
@@ -86,11 +87,11 @@ async function session(url: string, index: number): Promise<string> {
   return token;
 }
 
-/** The load on the program, which it ends afterwards; a second of it is not counted. */
+/** The load on the program, which it ends afterwards. Its first seconds are not counted: what has just begun still compiles itself. */
 async function under(program: Program, load: Record<string, string>): Promise<Load> {
   try {
     const TARGET = `${program.url}${load.PATHNAME ?? '/'}`;
-    const warm = await run({ ...load, TARGET, SECONDS: '1' });
+    const warm = await run({ ...load, TARGET, SECONDS: WARM_SECONDS });
     const figures = await run({ ...load, TARGET, FIRST: String(warm.last) });
     if (figures.failed > 0) throw new Error(`${figures.failed} deliveries to ${TARGET} failed`);
     return figures;

@@ -23,14 +23,15 @@ export function wordsOf(text: string): string[] {
   return plain(text).match(TOKEN) ?? [];
 }
 
+/** There are thousands: a branch is there once something grows on it. */
 interface Node {
-  next: Map<string, Node>;
+  next?: Map<string, Node>;
   /** By the beginning of a word (`ukrad*`). */
-  starts: Map<string, Node>;
+  starts?: Map<string, Node>;
   /** How long those are that begin with the same letters, in the order of all lengths; made when a text is read. */
   begun?: { letters: number; lengths: Map<string, number[]> } | undefined;
   /** Entries that end here, with their list. */
-  entries: { list: string; entry: string; id: number }[];
+  entries?: readonly { list: string; entry: string; id: number }[];
 }
 
 /**
@@ -38,7 +39,7 @@ interface Node {
  * kept, because several questions are asked about the same text.
  */
 export class Lexicon {
-  readonly #root: Node = node();
+  readonly #root: Node = {};
   /** Lengths of all beginnings of words. */
   #lengths: number[] = [];
   #entryCount = 0;
@@ -80,20 +81,20 @@ export class Lexicon {
     for (const word of entry.split(/\s+/u)) {
       const parts = wordsOf(word);
       const last = parts.pop();
-      for (const part of parts) at = child(at.next, part);
+      for (const part of parts) at = child(at, 'next', part);
       if (last === undefined) continue;
       if (word.endsWith('*')) this.#lengths = [...new Set([...this.#lengths, last.length])];
       at.begun = undefined;
-      at = child(word.endsWith('*') ? at.starts : at.next, last);
+      at = child(at, word.endsWith('*') ? 'starts' : 'next', last);
     }
-    if (at !== this.#root) at.entries.push({ list, entry, id: this.#entryCount++ });
+    if (at !== this.#root) at.entries = [...(at.entries ?? []), { list, entry, id: this.#entryCount++ }];
   }
 
-  #begun(at: Node): NonNullable<Node['begun']> {
-    const letters = Math.min(...[...at.starts.keys()].map(({ length }) => length));
+  #begun(at: Node, starting: ReadonlyMap<string, Node>): NonNullable<Node['begun']> {
+    const letters = Math.min(...[...starting.keys()].map(({ length }) => length));
     const lengths = new Map<string, number[]>();
     for (const length of this.#lengths) {
-      const starts = [...at.starts.keys()].filter((start) => start.length === length);
+      const starts = [...starting.keys()].filter((start) => start.length === length);
       for (const start of new Set(starts.map((one) => one.slice(0, letters))))
         lengths.set(start, [...(lengths.get(start) ?? []), length]);
     }
@@ -106,7 +107,7 @@ export class Lexicon {
     const found = new Map<string, Found>();
     const seen = new Set<number>();
     const walk = (at: Node, first: number, next: number): void => {
-      for (const { list, entry, id } of at.entries) {
+      for (const { list, entry, id } of at.entries ?? []) {
         const hit = found.get(list) ?? { words: [], spans: [] };
         if (hit.spans.length === 0) found.set(list, hit);
         hit.spans.push(first, next);
@@ -115,10 +116,10 @@ export class Lexicon {
       }
       const word = words[next];
       if (word === undefined) return;
-      const exact = at.next.get(word);
+      const exact = at.next?.get(word);
       if (exact !== undefined) walk(exact, first, next + 1);
-      if (at.starts.size === 0) return;
-      const { letters, lengths } = at.begun ?? this.#begun(at);
+      if (at.starts === undefined) return;
+      const { letters, lengths } = at.begun ?? this.#begun(at, at.starts);
       for (const length of lengths.get(word.slice(0, letters)) ?? []) {
         const begun = length <= word.length ? at.starts.get(word.slice(0, length)) : undefined;
         if (begun !== undefined) walk(begun, first, next + 1);
@@ -136,13 +137,10 @@ interface Reading {
   found: Map<string, Found>;
 }
 
-function node(): Node {
-  return { next: new Map(), starts: new Map(), entries: [] };
-}
-
-function child(branches: Map<string, Node>, word: string): Node {
-  const there = branches.get(word) ?? node();
-  branches.set(word, there);
+function child(at: Node, branch: 'next' | 'starts', word: string): Node {
+  at[branch] ??= new Map();
+  const there = at[branch].get(word) ?? {};
+  at[branch].set(word, there);
   return there;
 }
 

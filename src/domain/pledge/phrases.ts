@@ -28,7 +28,7 @@ interface Node<T> {
   begins?: Map<string, Node<T>>;
   slots?: Map<Slot, Node<T>>;
   gap?: Node<T>;
-  ends?: { of: T; phrase: string }[];
+  ends?: readonly { of: T; phrase: string }[];
 }
 
 /** Phrases as one tree: a text is read once, whatever their number. */
@@ -48,10 +48,9 @@ export class Phrases<T> {
       reached = next;
     }
     reached.delete(this.#root);
-    for (const at of reached) {
-      at.ends ??= [];
-      at.ends.push({ of, phrase });
-    }
+    const end = { of, phrase };
+    // Lists of just this length: one that is pushed to takes room for sixteen more.
+    for (const at of reached) at.ends = at.ends === undefined ? [end] : [...at.ends, end];
   }
 
   /** Every place where a phrase stands, and how many comparisons it took to find them. */
