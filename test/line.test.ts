@@ -150,8 +150,9 @@ describe('what comes', () => {
 
   it('puts nothing that is no id of LINE’s into an address', async () => {
     const hostile = ['../../../v2/bot/info', `${MAJA}/x`, `U${'A'.repeat(32)}`, ''];
-    for (const userId of hostile) {
-      const event = peer.message(MAJA, { type: 'text', text: 'a' }, { type: 'user', userId });
+    const places = [...hostile.map((userId) => ({ userId })), { groupId: `${GROUP}/../x`, userId: MAJA }, {}];
+    for (const place of places) {
+      const event = peer.message(MAJA, { type: 'text', text: 'a' }, place);
       const [item] = (await delivered([event])) as { conversation: string; raw: string }[];
       expect(item?.conversation).toMatch(/^event:/);
       expect((await errorOf(channel.parse(item?.raw ?? '', NOW))).code).toBe('not-understood');
@@ -175,8 +176,13 @@ describe('who writes', () => {
 
   it('has no name when they want none, and nobody is asked for again and again', async () => {
     peer.customer(MAJA, 'blocked');
-    for (const _ of [1, 2]) expect(await understood(hello())).toMatchObject([{ from: { name: null } }]);
-    expect(peer.asked).toEqual([MAJA]);
+    for (const place of [undefined, { type: 'group', groupId: GROUP, userId: MAJA }])
+      for (const _ of [1, 2]) {
+        now += 31_000;
+        const said = peer.message(MAJA, { type: 'text', text: 'Hello' }, place);
+        expect(await understood(said)).toMatchObject([{ from: { name: null } }]);
+      }
+    expect(peer.asked).toEqual([MAJA, MAJA]);
   });
 
   it('is heard all the same while LINE does not say who it is, and asked for later', async () => {
