@@ -1,5 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { instagram, messenger } from './messages.ts';
 import { facebookComments } from './pages.ts';
 import { TELEGRAM_SECRET } from './program.ts';
 import { TELEGRAM_HEADERS, telegramUpdate } from './telegram.ts';
@@ -354,6 +355,8 @@ export const vendors: Readonly<Record<string, WebhookVendor>> = {
   viber,
   whatsapp,
   'whatsapp-cloud': whatsappCloud,
+  messenger,
+  instagram,
   line,
   'facebook-comments': facebookComments,
   x,

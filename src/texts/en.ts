@@ -2882,6 +2882,23 @@ export const en = {
   'doctor.discord-nobody': 'Nobody in the team is mapped to Discord yet.',
   'doctor.discord-nobody-next':
     'In the command line of the web desk: /person change Owner --discord <your id> (in Discord: Developer Mode on, right-click yourself, Copy User ID).',
+  'doctor.meta-account': 'The access to {account} is good, for {name}.',
+  'doctor.meta-other': 'The access for {account} is that of {other}.',
+  'doctor.meta-refused': '{vendor} does not take the access to {account} ({problem}).',
+  'doctor.meta-refused-next': 'Make the access token of {account} again at Meta, and enter it in {setting}.',
+  'doctor.meta-silent': '{vendor} could not be asked about {account} ({problem}).',
+  'doctor.meta-fields': '{vendor} delivers to us what customers of {account} do.',
+  'doctor.meta-no-fields': '{vendor} does not deliver this of {account}: {fields}.',
+  'doctor.meta-no-fields-next': 'Start Osem with PUBLIC_URL set: it subscribes to them by itself.',
+  'doctor.meta-rights': 'The access to {account} has the rights that are needed.',
+  'doctor.meta-no-rights': 'The access to {account} lacks: {rights}.',
+  'doctor.meta-no-rights-next': 'Make its access token again with these rights.',
+  'doctor.meta-hook': '{vendor} delivers to {url}.',
+  'doctor.meta-no-hook': '{vendor} delivers to {url}, not to {wanted}.',
+  'doctor.meta-no-hook-next':
+    'Enter {wanted} as the callback address at Meta, under Webhooks, with the verify token of {setting}.',
+  'doctor.meta-no-url': '{vendor} delivers to a public https address, but PUBLIC_URL is not set.',
+  'doctor.meta-hook-unknown': 'Where {vendor} delivers is not told; it must be {wanted}.',
   'doctor.facebook-page': 'The access is good, for the Page {name}.',
   'doctor.facebook-refused': 'Facebook does not take the access to the Page {page} ({problem}).',
   'doctor.facebook-refused-next':

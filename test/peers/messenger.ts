@@ -215,10 +215,10 @@ export class MessengerPeer {
     const [, version, first = '', second = ''] = pathname.split('/');
     if (version !== 'v23.0') throw new Refused(400, 2635, 'You are calling a deprecated version');
     if (first === 'file') return { name: 'file', act: () => this.#fileAt(second) };
-    if (searchParams.has('access_token') || searchParams.has('input_token_in_url'))
+    if (searchParams.has('access_token'))
       throw new Refused(400, 100, 'A token in an address is written down by every proxy on the way');
     const token = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1] ?? '';
-    if (token === `${this.appId}|${this.appSecret}`) return this.#asApp(first, second, searchParams);
+    if (token === `${this.appId}|${this.appSecret}`) return this.#asApp(first, second);
     const [id, account] = [...this.accounts].find(([, one]) => one.token === token) ?? [];
     if (id === undefined || account === undefined)
       throw new Refused(401, 190, 'Invalid OAuth access token - Cannot parse access token');
@@ -229,6 +229,8 @@ export class MessengerPeer {
     if (route !== null) return route;
     if (method === 'GET' && first === 'app')
       return { name: 'app', act: () => ({ id: this.appId, name: 'Osem' }) };
+    if (method === 'GET' && first === 'debug_token')
+      return { name: 'debug_token', act: () => ({ data: { is_valid: true, scopes: this.scopes } }) };
     if (method === 'GET' && second === '' && first.startsWith('m_'))
       return { name: 'look-up', act: () => this.#attachmentOf(first) };
     if (method === 'GET' && second === '')
@@ -266,13 +268,8 @@ export class MessengerPeer {
     return act === undefined ? null : { name: call.split(' ')[1] || 'me', act };
   }
 
-  /** debug_token and app/subscriptions take the app's own token. */
-  #asApp(first: string, second: string, query: URLSearchParams): Route {
-    if (first === 'debug_token') {
-      const token = query.get('input_token') ?? '';
-      const isOurs = [...this.accounts.values()].some((one) => one.token === token);
-      return { name: 'debug_token', act: () => ({ data: { is_valid: isOurs, scopes: this.scopes } }) };
-    }
+  /** graph-api/reference/app/subscriptions takes the app's own token. */
+  #asApp(first: string, second: string): Route {
     if (first !== this.appId || second !== 'subscriptions') throw param('Unsupported get request');
     const one = { object: this.product, callback_url: this.callback, active: true, fields: [] };
     return { name: 'subscriptions', act: () => ({ data: this.callback === null ? [] : [one] }) };

@@ -45,4 +45,5 @@ export const entry: ChannelEntry = {
   needs: ['INSTAGRAM_APP_SECRET', 'INSTAGRAM_VERIFY_TOKEN', 'INSTAGRAM_TOKENS'],
   callsByHttps: true,
   load: async () => (await import('./instagram.ts')).createInstagram,
+  doctor: async () => (await import('./doctor.ts')).examineInstagram,
 };

@@ -41,6 +41,10 @@ const FIELDS = [
 ];
 const PAGE_FIELDS = ['messages'];
 
+export function fieldsAt(url: string): readonly string[] {
+  return isByPage(url) ? PAGE_FIELDS : FIELDS;
+}
+
 /** Whether the address is the one for accounts that are linked to a Page. */
 export function isByPage(url: string): boolean {
   return /(^|\.)facebook\.com$/.test(new URL(url).hostname);
@@ -78,9 +82,12 @@ export function createInstagram(settings: InstagramSettings, ports: ChannelPorts
     },
     link: address,
     async connect() {
-      const fields = isByPage(url) ? PAGE_FIELDS : FIELDS;
       for (const { graph } of accounts.values())
-        await graph.post('me/subscribed_apps', { subscribed_fields: fields.join(',') }, { repeatable: true });
+        await graph.post(
+          'me/subscribed_apps',
+          { subscribed_fields: fieldsAt(url).join(',') },
+          { repeatable: true },
+        );
     },
   };
 }

@@ -28,4 +28,5 @@ export const entry: ChannelEntry = {
   needs: ['MESSENGER_APP_SECRET', 'MESSENGER_VERIFY_TOKEN', 'MESSENGER_PAGE_TOKENS'],
   callsByHttps: true,
   load: async () => (await import('./messenger.ts')).createMessenger,
+  doctor: async () => (await import('./doctor.ts')).examineMessenger,
 };

@@ -1,7 +1,7 @@
 import type { Graph } from './graph.ts';
 
 /** What is said in Messenger (messenger-platform/webhooks, "Webhooks Events"). */
-const MESSAGES = [
+export const MESSAGES = [
   'messages',
   'message_echoes',
   'message_edits',
