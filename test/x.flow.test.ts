@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { text } from '../src/texts/texts.ts';
 import { eventually } from './eventually.ts';
 import { type TestHouse, testHouse } from './peers/house.ts';
 import { XPeer } from './peers/x.ts';
 
 const PUBLIC_URL = 'https://desk.example';
 const HOUR = 3_600_000;
+/** In place of a code by which somebody came. */
+const CAME = text('placeholder.invited', {}, 'en');
 const MAJA = '3001969357';
 const DOT = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==',
@@ -163,16 +166,16 @@ describe('a customer on X', () => {
     const words = inPublic().slice(said).join(' ');
     const code = /recipient_id=2244994945&text=(\S+)/.exec(words)?.[1] ?? '';
     expect(code).not.toBe('');
-    await x.write(MAJA, code);
-    await ticketOf(code);
+    await x.write(MAJA, `${code} a stranger`);
+    await ticketOf(`${CAME} a stranger`);
     await x.write('199566737', `${code} here I am`);
     const { messages } = await house.until(
       () => viewOf(number),
-      (view) => view.messages.some(({ text }) => text === `${code} here I am`),
+      (view) => view.messages.some(({ text }) => text === `${CAME} here I am`),
     );
     expect(messages.filter(({ kind }) => kind === 'inbound').map(({ text }) => text)).toEqual([
       '@osem_shop where is my lamp?',
-      `${code} here I am`,
+      `${CAME} here I am`,
     ]);
     await house.command('reply', { ticket: number, text: 'It leaves today.' });
     await eventually(() =>
