@@ -2915,7 +2915,7 @@ export const sr: Catalogue = {
   'doctor.facebook-no-rights-next': 'Ponovo napravite pristupni token stranice {page} sa ovim pravima.',
   'doctor.phone-owned': 'Broj {number} je vaš i prima pozive i SMS.',
   'doctor.phone-cannot': 'Broj {number} je vaš, ali ne može: {what}.',
-  'doctor.phone-cannot-next': 'Kod Twilija uzmite broj koji ima pozive i SMS.',
+  'doctor.phone-cannot-next': 'Preko Twilio uzmite broj koji ima pozive i SMS.',
   'doctor.phone-not-owned': 'Twilio u ovom nalogu ne poznaje broj {number}.',
   'doctor.phone-not-owned-next': 'PHONE_NUMBER napišite kao što stoji u konzoli pod Phone Numbers.',
   'doctor.phone-silent': 'Twilio se nije mogao pitati ({problem}).',
@@ -3099,7 +3099,8 @@ export const sr: Catalogue = {
   'customer.thanks': '{named, select, yes {Hvala, {name}} other {Hvala}}! Drago nam je što je rešeno.',
   'customer.not-solved':
     '{named, select, yes {Hvala što ste nam rekli, {name}} other {Hvala što ste nam rekli}}. Vaš slučaj #{number} je {again, select, yes {ponovo otvoren} other {otvoren}} i na redu je pre svih drugih. {owned, select, yes {Nastavlja ga {owner}} other {Nastavlja ga ko je prvi slobodan}}{due, select, yes {; javićemo se najkasnije: {by}} other {, što je pre moguće}}. Šta još nedostaje? Samo napišite ovde.',
-  'customer.joined': '{named, select, yes {Dobro došli, {name}} other {Dobro došli}}! Vaš slučaj #{number} nastavljamo ovde.',
+  'customer.joined':
+    '{named, select, yes {Dobro došli, {name}} other {Dobro došli}}! Vaš slučaj #{number} nastavljamo ovde.',
   'customer.aside':
     '{named, select, yes {{name}, ovo} other {Ovo}} nastavljamo privatno: molimo pogledajte našu poruku.',
   'customer.solved-aside': 'Za sve koji čitaju: ovo je rešeno privatno.',

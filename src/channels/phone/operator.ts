@@ -38,6 +38,11 @@ export function teamOf({ PHONE_RING_TO = '' }: PhoneSettings): { number: string;
 
 export function createOperator({ settings, ports, remembered, address }: Parts): Operator {
   const team = teamOf(settings);
+  /** Whoever is on the line is spoken with, though the store is down. */
+  const keptOrNot = (keep: () => Promise<void>) =>
+    keep().catch((error: unknown) =>
+      ports.log?.('warn', { err: error }, 'what a caller said would be lost if the line broke now'),
+    );
   const languages = settings.PHONE_LANGUAGES.split(/\s*,\s*/);
   const said = (turn: Turn, items?: RawItem[]): WebhookResponse => ({
     status: 200,
@@ -57,14 +62,14 @@ export function createOperator({ settings, ports, remembered, address }: Parts):
     async answer(call, place, given, came) {
       for (const language of languages) await learn(language === 'sr' ? 'sr-Cyrl' : language);
       const conversation = conversationOf(call);
-      const answered = place.step === 'rung' && wasTaken(given);
-      const talk = answered ? await talked(remembered, call, given) : {};
+      const talk = place.step === 'rung' ? await talked(remembered, call, given) : null;
       const caseNumber = place.step === 'case' ? ((await ports.caseIn?.(conversation)) ?? null) : null;
       const digits = given.Digits ?? '';
-      const moment = { call, place: { ...place, ...talk }, digits, answered, caseNumber };
+      const moment = { call, place: { ...place, ...talk }, digits, answered: talk !== null, caseNumber };
       const turn = await turnOf(moment, exchange());
       const known = knownOf(turn, moment.place);
-      if (turn.keep === true || turn.done === true) await remembered.keep(conversation, call.sid, known);
+      if (turn.done === true) await remembered.keep(conversation, call.sid, known);
+      else if (turn.keep === true) await keptOrNot(() => remembered.keep(conversation, call.sid, known));
       if (turn.done !== true) return said(turn);
       return said(turn, [{ externalId: call.sid, conversation, raw: JSON.stringify({ ...came, known }) }]);
     },
@@ -89,14 +94,16 @@ export function createOperator({ settings, ports, remembered, address }: Parts):
   };
 }
 
-/** Whether whoever was rung spoke with the caller (twilio.com/docs/voice/twiml/dial: DialCallStatus, DialBridged). */
-function wasTaken({ DialCallStatus, DialBridged }: Parameters): boolean {
-  return (DialCallStatus === 'completed' || DialCallStatus === 'answered') && DialBridged !== 'false';
-}
-
-async function talked(remembered: Remembered, call: Call, given: Parameters): Promise<Known> {
-  const { by = '' } = await remembered.of(conversationOf(call), call.sid);
-  return { by, talked: Number(given.DialCallDuration) || 0 };
+/**
+ * Who took the call, and for how long (twilio.com/docs/voice/twiml/dial: DialCallStatus, DialBridged); null: nobody, or a voicemail, which
+ * presses no key.
+ */
+async function talked(remembered: Remembered, call: Call, given: Parameters): Promise<Known | null> {
+  const { DialCallStatus, DialBridged, DialCallDuration } = given;
+  if (DialCallStatus !== 'completed' && DialCallStatus !== 'answered') return null;
+  const { by } = await remembered.of(conversationOf(call), call.sid);
+  if (by === undefined && DialBridged !== 'true') return null;
+  return { by: by ?? '', talked: Number(DialCallDuration) || 0 };
 }
 
 /** What is known once this was said. */
