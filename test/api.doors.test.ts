@@ -29,6 +29,8 @@ const PUBLIC = [
   'POST /forms/:id/embed',
   'GET /forms/case/:key',
   'POST /forms/case/:key',
+  'GET /forms/case/:key/close',
+  'POST /forms/case/:key/close',
   'GET /health',
   'GET /metrics',
   'GET /policy',

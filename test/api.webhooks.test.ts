@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
+import { REQUEST_MS } from '../src/api/body-pace.ts';
 import { createLog } from '../src/api/log.ts';
 import type { ApiPorts } from '../src/api/ports.ts';
 import { buildServer } from '../src/api/server.ts';
@@ -120,6 +121,11 @@ describe('a webhook', () => {
       [404, 'No channel of this name takes deliveries here.'],
       [413, 'Not taken: a delivery has 1 MB at the most.'],
     ]);
+  });
+
+  it('is not waited for without end', async () => {
+    await serve(async () => OK);
+    expect(app.server.requestTimeout).toBe(REQUEST_MS);
   });
 
   it('is refused above 1 MB without being read', async () => {

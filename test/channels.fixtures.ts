@@ -513,6 +513,7 @@ const forms: ChannelFixture = {
     ],
     'caught.json': [{ type: 'message', text: 'Cheap watches', trap: 'hidden-field' }],
     'message.json': [{ type: 'message', text: 'It is the blue one.' }],
+    'closed.json': [{ type: 'reach', reachable: false }],
     'choice.json': [
       { type: 'choice', question: '0198f3a1-7d2e-7c44-9f31-2b6f0d1c9a55.solved.9', choice: 'yes' },
     ],

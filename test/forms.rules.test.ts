@@ -106,8 +106,8 @@ describe('a bad form is refused, and why is said', () => {
     ],
     [
       'a field that the page has itself, into which people would be trapped',
-      (one) => one.fields.push({ id: 'website', type: 'short-text', label: 'Your website' }),
-      /"website" is a field of the page itself/,
+      (one) => one.fields.push({ id: 'token', type: 'short-text', label: 'Your token' }),
+      /"token" is a field of the page itself/,
     ],
     [
       'a field that is taken for a file',

@@ -134,6 +134,7 @@ export async function hearingHouse(engine: Engine, databaseUrl?: string): Promis
       samePerson: createSamePerson(ports),
       invite: never,
       goPrivate: never,
+      closes: () => false,
       secondReader: async () => null,
       knocks: () => [],
     forwards: () => false,

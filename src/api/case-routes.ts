@@ -2,7 +2,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { codeOf, MEANING } from '../domain/coded-error.ts';
 import { hoursFor } from '../domain/hours.ts';
-import { type CasePage, caseHtml, comingHtml } from '../texts/case-page.ts';
+import { isShut } from '../domain/ticket/signs.ts';
+import { type CasePage, caseHtml, closingHtml, comingHtml } from '../texts/case-page.ts';
 import { languageForCustomer } from '../texts/languages.ts';
 import { escaped } from '../texts/page.ts';
 import { publicHtml } from '../texts/public-page.ts';
@@ -55,6 +56,18 @@ export function caseRoutes(app: Api, ports: ApiPorts, many: Allowance): void {
     if (at === null) return sendOver(request, reply, ports);
     return written(request, reply, ports, at, many.take(byAddress(request), performance.now()) > 0);
   });
+  app.get('/case/:key/close', { ...options, exposeHeadRoute: false }, async (request, reply) => {
+    const at = await caseAt(request, ports);
+    const ticket = at === null ? null : await ticketOfCase(ports, at.id);
+    return at === null || ticket === null
+      ? sendOver(request, reply, ports)
+      : sendClosing(reply, ports, at, ticket.number);
+  });
+  app.post('/case/:key/close', options, async (request, reply) => {
+    const at = await caseAt(request, ports);
+    if (at !== null) await close(ports, at);
+    return sendOver(request, reply, ports, at === null ? 'over' : 'closed');
+  });
 }
 
 interface CaseAt {
@@ -73,12 +86,41 @@ async function caseAt(request: Asked, ports: ApiPorts): Promise<CaseAt | null> {
   const { key } = request.params;
   const { lang, embed, mail, told = null } = request.query;
   const read = readFormToken(ports.settings.formSecret, 'case', key);
-  if (read === null || ports.clock.now() >= read.at) return null;
+  if (read === null || ports.clock.now() >= read.at || (await isClosed(ports, read.id))) return null;
   const contact = lang === undefined ? await ports.store.contacts.byAddress(FORMS_CHANNEL, read.id) : null;
   const named =
     lang ?? (contact === null ? undefined : languageForCustomer(contact, ports.settings.language));
   const language = await pageLanguage(request, named, ports.settings.language);
   return { id: read.id, until: read.at, key, language, embedded: embed === '1', told, mail: mail === '1' };
+}
+
+/** Whether its customer, or the team, has closed the page. */
+async function isClosed(ports: ApiPorts, id: string): Promise<boolean> {
+  const ticket = await ticketOfCase(ports, id);
+  return ticket !== null && isShut(ticket.conversation, { channel: FORMS_CHANNEL, conversation: id });
+}
+
+/** Closes the page; when this resolves it is, or what closes it is stored and comes at once. */
+async function close(ports: ApiPorts, { id, language }: CaseAt): Promise<void> {
+  const before = (await ticketOfCase(ports, id))?.version ?? 0;
+  const messageId = messageIdOf('close', String(before), []);
+  await handIn(ports, messageId, { case: id, language, text: '', files: [], closed: true });
+  await isAnswered(ports, id, before);
+}
+
+function sendClosing(reply: FastifyReply, ports: ApiPorts, at: CaseAt, number: number): FastifyReply {
+  const { language, key, embedded } = at;
+  const address = casePath(key, { language, embedded });
+  return casePage(reply, ports, at, {
+    title: text('case.close-title', { number }, language),
+    body: closingHtml({ language, number, address, closing: closingPath(at) }),
+    head: '',
+    frames: embedded ? ports.settings.formOrigins : 'none',
+  });
+}
+
+function closingPath({ key, language, embedded }: CaseAt): string {
+  return casePath(key, { language, embedded }).replace('?', '/close?');
 }
 
 async function sendCase(
@@ -100,6 +142,7 @@ async function sendCase(
           language,
           until: dayWords(at.until, zone, language),
           address: casePath(key, { language, embedded }),
+          closing: closingPath(at),
           alone: embedded ? casePath(key, { language, embedded: false }) : null,
           token: newId(),
           told: at.told,
@@ -146,12 +189,23 @@ function casePage(
   return publicPage(reply, { frames, caching: 'no-store' }).send(html);
 }
 
-async function sendOver(request: Asked, reply: FastifyReply, ports: ApiPorts): Promise<FastifyReply> {
+/** What stands in the place of a page that opens no more, or that was closed just now. */
+async function sendOver(
+  request: Asked,
+  reply: FastifyReply,
+  ports: ApiPorts,
+  why: 'over' | 'closed' = 'over',
+): Promise<FastifyReply> {
   const language = await pageLanguage(request, request.query.lang, ports.settings.language);
-  const title = text('case.over', {}, language);
+  const title = text(`case.${why}`, {}, language);
   const body = `<h1>${escaped(title)}</h1><p>${escaped(text('case.over-next', {}, language))}</p>`;
   const at = { language, key: request.params.key, embedded: false };
-  return casePage(reply.code(404), ports, at, { title, body, head: '', frames: 'none' });
+  return casePage(reply.code(why === 'over' ? 404 : 200), ports, at, {
+    title,
+    body,
+    head: '',
+    frames: 'none',
+  });
 }
 
 /** A message or a press on the page of a case. */
@@ -164,7 +218,7 @@ async function written(
 ): Promise<FastifyReply> {
   const { language, id, key, embedded } = at;
   const limits = ports.channels.get(FORMS_CHANNEL)?.limits;
-  const { fields, files, fileFaults } = await readForm(request, ports, {
+  const { fields, files, fileFaults, unsaved } = await readForm(request, ports, {
     maxBytes: limits?.fileBytes ?? 0,
     types: FILES_ACCEPTED,
     most: (name) => (name === 'files' ? FILES : 0),
@@ -176,6 +230,7 @@ async function written(
   const again = (status: number, fault: string) =>
     sendCase(reply.code(status), ports, { ...at, told: null }, { fault, typed: words });
   if (pressed) return again(429, text('form.slow-down', {}, language));
+  if (unsaved) return again(503, text('form.unsaved', {}, language));
   const [fileFault] = fileFaults.files ?? [];
   const most = Math.floor((limits?.fileBytes ?? 0) / 1024 / 1024);
   if (fileFault !== undefined) {

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
-import { CodedError } from '../domain/coded-error.ts';
+import { CodedError, codeOf, MEANING } from '../domain/coded-error.ts';
 import { safeFileName } from '../domain/file-name.ts';
 import type { FileFault } from '../texts/form-page.ts';
 import type { ApiPorts } from './ports.ts';
@@ -28,6 +28,8 @@ export interface FormBody {
   /** By the name of their field. */
   files: Readonly<Record<string, FormFile[]>>;
   fileFaults: Readonly<Record<string, FileFault[]>>;
+  /** A file could not be kept because of us: what was typed is all here. */
+  unsaved: boolean;
 }
 
 export interface FileTerms {
@@ -41,7 +43,8 @@ export interface FileTerms {
   full: boolean;
 }
 
-const LIMITS = { fields: 80, parts: 100, fieldNameSize: 100, fieldSize: 100_000 };
+/** Whoever chooses all the photos of a holiday hears how many it takes. */
+const LIMITS = { fields: 400, parts: 2000, fieldNameSize: 100, fieldSize: 100_000 };
 const KEPT = 'kept-';
 
 /**
@@ -58,6 +61,14 @@ export async function readForm(
   const kept: Record<string, string[]> = Object.create(null);
   const files: Record<string, FormFile[]> = Object.create(null);
   const fileFaults: Record<string, FileFault[]> = Object.create(null);
+  let unsaved = false;
+  const orUnsaved = async <Done>(doing: Promise<Done>, otherwise: Done): Promise<Done> =>
+    doing.catch((error: unknown) => {
+      if (MEANING[codeOf(error)].http < 500) throw error;
+      request.log.error({ reference: request.id, err: error }, 'A file of a form could not be kept');
+      unsaved = true;
+      return otherwise;
+    });
   // One byte more than allowed comes through, so that it is seen; what is larger is said at its field.
   const options = { limits: { ...LIMITS, fileSize: terms.maxBytes + 1 }, throwFileSizeLimit: false };
   const parts = request.parts(options)[Symbol.asyncIterator]();
@@ -79,22 +90,34 @@ export async function readForm(
     const name = safeFileName(part.filename ?? '');
     const most = terms.most(field);
     const owner = terms.owner(fields);
-    if (terms.full || most === 0 || owner === null || (bytes !== null && bytes.length === 0)) continue;
+    if (unsaved || terms.full || most === 0 || owner === null || (bytes !== null && bytes.length === 0))
+      continue;
     const before = (files[field] ?? []).length;
-    const fault = before >= most ? ({ fault: 'file-many' } as const) : null;
-    const taken = fault ?? (await keep(ports, { bytes, name, type: part.mimetype, owner }, terms));
+    if (before >= most) {
+      fileFaults[field] = [...(fileFaults[field] ?? []).filter(isAnother), { fault: 'file-many' }];
+      continue;
+    }
+    const taken = await orUnsaved(keep(ports, { bytes, name, type: part.mimetype, owner }, terms), null);
+    if (taken === null) continue;
     if ('fault' in taken) add(fileFaults, field, taken);
     else add(files, field, taken);
   }
   const owner = terms.owner(fields);
   for (const [field, ids] of Object.entries(kept)) {
     const most = terms.most(field);
-    const own = owner === null || most === 0 ? [] : await ownUploads(ports, ids.slice(0, most), owner);
+    const own =
+      owner === null || most === 0 ? [] : await orUnsaved(ownUploads(ports, ids.slice(0, most), owner), []);
     const all = [...own, ...(files[field] ?? [])];
-    if (all.length > most) add(fileFaults, field, { fault: 'file-many' });
+    if (all.length > most)
+      fileFaults[field] = [...(fileFaults[field] ?? []).filter(isAnother), { fault: 'file-many' }];
     files[field] = all.slice(0, most);
   }
-  return { fields, files, fileFaults };
+  return { fields, files, fileFaults, unsaved };
+}
+
+/** That there are too many is said once. */
+function isAnother({ fault }: FileFault): boolean {
+  return fault !== 'file-many';
 }
 
 function add<One>(lists: Record<string, One[]>, name: string, one: One): void {

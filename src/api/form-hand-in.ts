@@ -15,6 +15,7 @@ export interface HandedIn {
   stated?: { kind: string; fields: Record<string, string | boolean | { skip: number }> };
   trap?: Trap;
   choice?: { question: string; id: string };
+  closed?: true;
 }
 
 /** A page waits so long for the number of a case before it says that it comes. Real ms. */

@@ -12,7 +12,14 @@ export interface Told {
 }
 
 /** Two kinds that never pass for each other: of a page with a form, when it was opened; of a case's page, when its address ends. */
-type Kind = 'page' | 'case';
+type Kind = 'page' | 'case' | 'trap';
+
+/** The name of the trap on the page of that id: another one on each, which no form has for a field and no program knows. */
+export function trapName(secret: string, id: string): string {
+  return `x_${signature(secret, 'trap', id)
+    .replace(/[^A-Za-z0-9]/g, '')
+    .slice(0, 12)}`;
+}
 
 /** `<id>.<instant, base 36>.<HMAC-SHA256, base64url>`. Ids are letters, digits, `_` and `-`. */
 export function formToken(secret: string, kind: Kind, { id, at }: Told): string {

@@ -4,7 +4,7 @@ import { CodedError, codeOf, MEANING } from '../domain/coded-error.ts';
 import { type Form, filledIn, isFileField } from '../domain/form.ts';
 import { hoursFor } from '../domain/hours.ts';
 import type { Trap } from '../domain/ticket/spam.ts';
-import { type FormPage, formHtml, HIDDEN_FIELD, hasFaults } from '../texts/form-page.ts';
+import { type FormPage, formHtml, hasFaults } from '../texts/form-page.ts';
 import { formWords } from '../texts/form-words.ts';
 import type { Language } from '../texts/languages.ts';
 import { publicHtml } from '../texts/public-page.ts';
@@ -14,7 +14,7 @@ import { Allowance } from './allowance.ts';
 import { casePath, caseRoutes } from './case-routes.ts';
 import { FILES_ACCEPTED, type FormBody, ownerOf, readForm } from './form-body.ts';
 import { handIn, isApplied, messageIdOf } from './form-hand-in.ts';
-import { CASE_LIFE_MS, formToken, readFormToken } from './form-tokens.ts';
+import { CASE_LIFE_MS, formToken, readFormToken, type Told, trapName } from './form-tokens.ts';
 import { type ApiPorts, FORMS_CHANNEL } from './ports.ts';
 import { pageLanguage, publicPage } from './public-page.ts';
 import { byAddress, FORM_LIMIT, FORM_TRAP_LIMIT } from './rate-limits.ts';
@@ -39,11 +39,8 @@ export function formRoutes(app: Api, ports: ApiPorts): void {
     const path = embedded ? '/:id/embed' : '/:id';
     app.get(path, options, async (request, reply) => {
       const shown = await shownTo(request, ports, embedded);
-      const token = formToken(ports.settings.formSecret, 'page', {
-        id: ports.newId(),
-        at: ports.clock.now(),
-      });
-      return sendForm(reply, ports, shown, { token, notice: null });
+      const told = { id: ports.newId(), at: ports.clock.now() };
+      return sendForm(reply, ports, shown, { told, notice: null });
     });
     app.post(path, options, async (request, reply) => {
       const shown = await shownTo(request, ports, embedded);
@@ -79,16 +76,23 @@ async function shownTo(
 }
 
 type Refilled = Partial<Pick<FormPage, 'typed' | 'faults' | 'files' | 'fileFaults'>> &
-  Pick<FormPage, 'token' | 'notice'>;
+  Pick<FormPage, 'notice'> & { told: Told };
 
 /** The page of a form, empty or as it was filled in. */
-function sendForm(reply: FastifyReply, ports: ApiPorts, shown: Shown, refilled: Refilled): FastifyReply {
+function sendForm(
+  reply: FastifyReply,
+  ports: ApiPorts,
+  shown: Shown,
+  { told, ...refilled }: Refilled,
+): FastifyReply {
   const { form, language, embedded } = shown;
   const { policy, settings, channels } = ports;
   const page: FormPage = {
     form,
     language,
     action: formPath(shown, language),
+    token: formToken(settings.formSecret, 'page', told),
+    trap: trapName(settings.formSecret, told.id),
     typed: {},
     faults: {},
     files: {},
@@ -171,11 +175,12 @@ async function posted(
       faults,
       files: body.files,
       fileFaults: body.fileFaults,
-      token: formToken(settings.formSecret, 'page', told),
+      told,
       notice,
     });
   if (page === null) return again(422, 'again');
   if (crowd.pressed) return again(429, 'slow-down');
+  if (body.unsaved) return again(503, 'unsaved');
   if (hasFaults({ faults, fileFaults: body.fileFaults })) return again(422, null);
   try {
     const to = await open(ports, shown, body, filled.values, { page, crowd });
@@ -210,7 +215,7 @@ async function open(
   const worn = await isWorn(ports, page.id, messageId);
   const tooFast = clock.now() - page.at < LEAST_MS;
   const trap: Trap | null =
-    (fields[HIDDEN_FIELD] ?? '') !== ''
+    (fields[trapName(settings.formSecret, page.id)] ?? '') !== ''
       ? 'hidden-field'
       : worn
         ? 'replayed'

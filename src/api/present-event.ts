@@ -1,6 +1,6 @@
 import type { Kinds } from '../domain/kinds.ts';
 import type { TicketEvent } from '../domain/ticket/model.ts';
-import { channelName } from '../texts/channel-name.ts';
+import { channelName, reachText } from '../texts/channel-name.ts';
 import { priorityName, problemText, reasonName, stageName } from '../texts/names.ts';
 import { type TextKey, type TextValues, text } from '../texts/texts.ts';
 import { timeSpan } from '../texts/time.ts';
@@ -74,7 +74,7 @@ function signText(event: TicketEvent, language: string): string | null {
   const key = `event.${event.type}` as const;
   if (event.type === 'reacted') return text(key, { signs: event.signs.join(' ') || 'none' }, language);
   if (event.type !== 'customer-left' && event.type !== 'customer-back') return null;
-  return text(key, { channel: channelName(event.channel, language) }, language);
+  return reachText(event.type, event.channel, language);
 }
 
 /** What ties tickets together, or their customers, by their numbers; null for what does not. */

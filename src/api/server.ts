@@ -8,6 +8,7 @@ import Fastify, {
   LogController,
 } from 'fastify';
 import { backtestRoutes } from './backtests.ts';
+import { keepPace, REQUEST_MS } from './body-pace.ts';
 import { bulkRoutes } from './bulk.ts';
 import { guard } from './caller.ts';
 import { chatRoutes } from './chat.ts';
@@ -18,6 +19,7 @@ import { downloadRoutes } from './downloads.ts';
 import { answerErrors } from './errors.ts';
 import { exportRoutes } from './exports.ts';
 import { fileRoutes } from './files.ts';
+import { answerWithPages } from './form-errors.ts';
 import { formRoutes } from './forms.ts';
 import { channelLinks, frontDoorRoutes } from './front-door.ts';
 import { givingRoutes } from './giving.ts';
@@ -60,6 +62,7 @@ export async function buildServer(ports: ApiPorts): Promise<FastifyInstance> {
     // One proxy, which adds the caller's address at the end: what stands before it the caller may have made up.
     trustProxy: ports.settings.trustProxy && ((_address: string, hop: number) => hop === 0),
     bodyLimit: MAX_JSON_BYTES,
+    requestTimeout: REQUEST_MS,
     genReqId: () => randomUUID(),
     // A child logger for each request costs as much as its routing: lines name the request themselves.
     childLoggerFactory: (logger) => logger,
@@ -93,7 +96,10 @@ export async function buildServer(ports: ApiPorts): Promise<FastifyInstance> {
   await room(app, '/chat', [multipart], (scope) =>
     chatRoutes(scope as unknown as Api, ports, { streams, watch, links }),
   );
-  await room(app, '/forms', [multipart], (scope) => formRoutes(scope as unknown as Api, ports));
+  await room(app, '/forms', [multipart], (scope) => {
+    answerWithPages(scope, ports);
+    formRoutes(scope as unknown as Api, ports);
+  });
   await room(app, '/channels', [], (scope) => {
     answerErrors(scope, ports.settings, 'vendors');
     webhookRoutes(scope, ports);
@@ -115,6 +121,7 @@ async function room(
 ): Promise<void> {
   const inside: FastifyPluginAsync = async (scope) => {
     for (const plugin of plugins) await scope.register(plugin);
+    if (plugins.includes(multipart)) keepPace(scope);
     add(scope);
   };
   await app.register(inside, { prefix });

@@ -40,6 +40,8 @@ export interface Channel {
   chosen?(mark: string, text: string, label: string | null): Promise<void>;
   /** The mark of a message of ours that nobody pressed; null when its buttons stand below another part of it. */
   markOf?(sent: { conversation: string; externalId: string; text: string }): string | null;
+  /** Who is shut out of a conversation reads nothing there, and the house can shut them out: nothing is sent where it is so. */
+  closable?: true;
   /** Who reads what is said in a conversation: the customer alone, or others with them. Absent: nobody knows. */
   readBy?(conversation: string): 'customer' | 'others';
   /**

@@ -8,6 +8,7 @@ import { budgets } from './budgets.ts';
 import { cause } from './cause.ts';
 import { check } from './check.ts';
 import { claim } from './claim.ts';
+import { closePage } from './close-page.ts';
 import type { Command } from './command.ts';
 import { coupons } from './coupons.ts';
 import { customer } from './customer.ts';
@@ -127,6 +128,7 @@ export const commands: readonly Command[] = [
   samePerson,
   notSamePerson,
   reopen,
+  closePage,
   spam,
   block,
   undo,

@@ -123,6 +123,8 @@ export interface CommandPorts {
   knocks(channel: string): readonly string[];
   /** Whether cases of a channel can be shown to somebody outside. */
   forwards(channel: string): boolean;
+  /** Whether customers can be shut out of conversations of a channel. */
+  closes(channel: string): boolean;
   /** What rules may know of a ticket now, its newest message included. */
   facts(ticket: Ticket): Promise<TicketFacts>;
   /** The rules that fire on a ticket now, by question; nothing is done. */

@@ -72,6 +72,7 @@ export type RefusalCode =
   | 'same-contact'
   | 'linked-through'
   | 'no-invitation'
+  | 'no-page'
   | 'nothing-heard'
   | 'nothing-left'
   | 'unknown-place'

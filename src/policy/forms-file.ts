@@ -31,7 +31,7 @@ const MOST_TEXT = 8000;
 const TEXTS: readonly string[] = ['short-text', 'long-text'];
 const MOST_PHOTOS = 10;
 /** What the page of a form sends beside its fields. */
-const OWN_FIELDS = /^(?:token|website|kept-.*)$/;
+const OWN_FIELDS = /^(?:token|kept-.*)$/;
 
 const field = z.strictObject({
   id: code,

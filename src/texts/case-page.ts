@@ -34,6 +34,8 @@ export interface CasePage {
   address: string;
   /** The page by itself, where it is shown within a frame, whose address nobody sees. */
   alone: string | null;
+  /** Where it is closed for good. */
+  closing: string;
   /** Makes what is sent from this page one message, however often. */
   token: string;
   /** What was just done. */
@@ -74,8 +76,19 @@ ${writeHtml(page)}
 <ol class="said" reversed>${messages
     .toReversed()
     .map((one) => messageHtml(page, one))
-    .join('\n')}</ol>${older}`;
+    .join('\n')}</ol>${older}
+<p><a href="${escaped(page.closing)}">${say('case.close')}</a></p>`;
 }
+
+/** Asks once more before the page is closed for good. Pure. */
+export function closingHtml({ language, number, address, closing }: Closing): string {
+  const say = (key: TextKey, values: TextValues = {}) => escaped(text(key, values, language));
+  return `<h1>${say('case.close-title', { number })}</h1>
+<p>${say('case.close-about')}</p>
+<form method="post" action="${escaped(closing)}" enctype="multipart/form-data"><p class="choices"><button>${say('case.close-yes')}</button><a class="button plain" href="${escaped(address)}">${say('case.close-no')}</a></p></form>`;
+}
+
+type Closing = Pick<CasePage, 'language' | 'number' | 'address' | 'closing'>;
 
 function aloneHtml({ alone, language }: CasePage): string {
   if (alone === null) return '';

@@ -116,6 +116,7 @@ export const en = {
   'refused.quarantined': '#{ticket} is in quarantine. Take it out first.',
   'refused.reply-pending':
     'A reply on #{ticket} is on its way to the customer. Take it back, or wait until it has arrived.',
+  'refused.no-page': '#{ticket} has no page of its own: it did not come by a form, or it is so already.',
   'refused.no-invitation': 'Nobody can be invited to {channel} here. Channels for this customer: {known}.',
   'refused.same-contact': '#{ticket} and #{other} are of one contact already.',
   'refused.linked-through':
@@ -806,6 +807,10 @@ export const en = {
     'Much came from your network just now. What you wrote is still here: please send it again in a minute.',
   'form.unsaved': 'This could not be saved. What you wrote is still here: please send it once more.',
   'form.leave-empty': 'Leave this field empty',
+  'form.broken': 'This could not be read. Please go back in your browser and send it once more.',
+  'form.too-large': 'This is too much at once. Please go back in your browser and send less.',
+  'form.down':
+    'Something failed here, and nothing was saved. Please go back in your browser and try again in a moment. (Reference: {reference})',
   'form.gone': 'There is no such form.',
   'case.title': 'Your case #{number}',
   'case.coming': 'We have what you wrote',
@@ -834,6 +839,13 @@ export const en = {
   'case.sent': 'Sent. It stands below.',
   'case.coming-message': 'Saved. It stands here in a moment: look again.',
   'case.empty': 'Please write something, or add a file.',
+  'case.close': 'Close this page for good',
+  'case.close-title': 'Close the page of case #{number}?',
+  'case.close-about':
+    'Nobody can open it by its address then, you neither: neither what you wrote nor our answers. Your case goes on; if you need us to answer elsewhere, write that first.',
+  'case.close-yes': 'Close it',
+  'case.close-no': 'Keep it',
+  'case.closed': 'This page is closed',
   'case.over': 'This address is not good any more',
   'case.over-next': 'Write to us again and name your case number: we find it.',
   'chat.title': 'Chat with us',
@@ -925,6 +937,8 @@ export const en = {
   'command.resolve': 'The case is done',
   'command.wait': 'Wait for the customer',
   'command.snooze': 'Set a ticket aside until a time; a running promise runs on',
+  'command.close-page':
+    'Close the customer’s page of a case that came by a form: its address opens nothing any more',
   'command.release': 'Give a ticket back to the queue',
   'command.assign': 'Give a ticket to somebody at once: it is theirs, whether they take it or not',
   'command.transfer': 'Hand a ticket over to a person, team or skill; not taken in time, it comes back',
@@ -1039,6 +1053,7 @@ export const en = {
   'option.confirm': 'Send it although something changed',
   'option.confirm-resolve': 'Although something required is missing (supervisors, with a reason)',
   'option.into': 'The ticket in which it goes on',
+  'option.page-open': 'Open it again',
   'option.invite-channel': 'The other channel',
   'option.other-customer': 'A ticket of the other contact',
   'option.other-ticket': 'The other ticket',
@@ -1157,6 +1172,9 @@ export const en = {
 
   // commands: answers
   'said.claimed': '#{number} is yours.',
+  'said.page-closed':
+    'The customer’s page of #{number} is closed. What you answer there, nobody reads: invite them elsewhere (/invite), or open it again (/close-page {number} --open).',
+  'said.page-open': 'The customer’s page of #{number} opens by its address again.',
   'said.released': '#{number} is back in the queue.',
   'said.assigned': '#{number} goes to {name}.',
   'said.assigned-away':
@@ -1606,6 +1624,8 @@ export const en = {
   'event.reacted':
     '{signs, select, none {The customer took a reaction back} other {The customer reacted: {signs}}}',
   'event.customer-left': 'The customer has blocked us on {channel}: what is sent there does not arrive',
+  'event.page-closed': 'The customer’s page of the case is closed: what is answered there, nobody reads',
+  'event.page-open': 'The customer’s page of the case is open again',
   'event.customer-back': 'The customer can be reached on {channel} again',
   'event.conversation-moved': 'The conversation goes on under another address',
   'event.message-edited': 'The customer changed a message',

@@ -4,9 +4,6 @@ import { escaped } from './page.ts';
 import { type TextKey, text } from './texts.ts';
 import { toldIn } from './told.ts';
 
-/** The field that people do not see and programs fill in. */
-export const HIDDEN_FIELD = 'website';
-
 /** A file that lies here already, while the rest of the form is looked at again. */
 export interface KeptFile {
   id: string;
@@ -25,6 +22,8 @@ export interface FormPage {
   /** Where it is posted to, with its language. */
   action: string;
   token: string;
+  /** The name of the field that people do not see and programs fill in: one that says nothing to what fills in forms for people. */
+  trap: string;
   /** What was typed, by the ids of fields. */
   typed: Readonly<Record<string, string>>;
   faults: Readonly<Record<string, FormFault>>;
@@ -39,13 +38,15 @@ export interface FormPage {
   today: string;
 }
 
+/** By these, password managers know that a field is none of theirs. */
+const LEFT_ALONE = 'data-1p-ignore data-bwignore data-lpignore="true" data-form-type="other"';
 const MB = 1024 * 1024;
 /** More of them are a list to open. */
 const MOST_RADIOS = 6;
 
 /** A form as HTML: what stands in the page's main part. Pure. */
 export function formHtml(page: FormPage): string {
-  const { form, language, action, token, notice } = page;
+  const { form, language, action, token, trap, notice } = page;
   const say = (key: TextKey) => escaped(text(key, {}, language));
   const intro = form.intro === null ? '' : `<p>${escaped(toldIn(form.intro, language))}</p>`;
   const said = notice === null ? '' : summary(say(`form.${notice}`), []);
@@ -54,7 +55,7 @@ ${notice === null ? faultsHtml(page) : said}${intro}
 <form method="post" action="${escaped(action)}" enctype="multipart/form-data" novalidate>
 <input type="hidden" name="token" value="${escaped(token)}">
 ${form.fields.map((field) => fieldHtml(page, field)).join('\n')}
-<div class="away" aria-hidden="true"><label for="f-${HIDDEN_FIELD}">${say('form.leave-empty')}</label><input id="f-${HIDDEN_FIELD}" name="${HIDDEN_FIELD}" tabindex="-1" autocomplete="off"></div>
+<div class="away" aria-hidden="true"><label for="${trap}">${say('form.leave-empty')}</label><input id="${trap}" name="${trap}" tabindex="-1" autocomplete="off" ${LEFT_ALONE}></div>
 <button>${say('form.send')}</button>
 </form>`;
 }

@@ -117,6 +117,7 @@ export const sl: Catalogue = {
   'refused.quarantined': '#{ticket} je v karanteni. Najprej ga vzemite iz nje.',
   'refused.reply-pending':
     'Odgovor na #{ticket} je na poti k stranki. Prekličite ga ali počakajte, da prispe.',
+  'refused.no-page': '#{ticket} nima svoje strani: ni prišla z obrazcem ali pa je že tako.',
   'refused.no-invitation': 'Na kanal {channel} tu ni mogoče povabiti. Kanali za to stranko: {known}.',
   'refused.same-contact': '#{ticket} in #{other} sta že od istega stika.',
   'refused.linked-through':
@@ -806,6 +807,10 @@ export const sl: Catalogue = {
     'Iz vašega omrežja je ravno prišlo veliko. Kar ste napisali, je še tukaj: prosimo, pošljite znova čez minuto.',
   'form.unsaved': 'Tega ni bilo mogoče shraniti. Kar ste napisali, je še tukaj: prosimo, pošljite še enkrat.',
   'form.leave-empty': 'Pustite to polje prazno',
+  'form.broken': 'Tega ni bilo mogoče prebrati. Prosimo, vrnite se v brskalniku nazaj in pošljite še enkrat.',
+  'form.too-large': 'To je naenkrat preveč. Prosimo, vrnite se v brskalniku nazaj in pošljite manj.',
+  'form.down':
+    'Pri nas je šlo nekaj narobe in nič ni shranjeno. Prosimo, vrnite se v brskalniku nazaj in čez trenutek poskusite znova. (Oznaka: {reference})',
   'form.gone': 'Tega obrazca ni.',
   'case.title': 'Vaša zadeva #{number}',
   'case.coming': 'Imamo, kar ste napisali',
@@ -834,6 +839,13 @@ export const sl: Catalogue = {
   'case.sent': 'Poslano. Stoji spodaj.',
   'case.coming-message': 'Shranjeno. Tu bo čez trenutek: poglejte znova.',
   'case.empty': 'Prosimo, napišite kaj ali dodajte datoteko.',
+  'case.close': 'To stran zaprite za vedno',
+  'case.close-title': 'Zaprem stran zadeve #{number}?',
+  'case.close-about':
+    'Potem je nihče ne more več odpreti po njenem naslovu, tudi vi ne: ne tega, kar ste napisali, ne naših odgovorov. Vaša zadeva teče dalje; če naj odgovorimo drugje, to prej napišite.',
+  'case.close-yes': 'Zapri',
+  'case.close-no': 'Pusti odprto',
+  'case.closed': 'Ta stran je zaprta',
   'case.over': 'Ta naslov ne velja več',
   'case.over-next': 'Pišite nam znova in navedite številko zadeve: našli jo bomo.',
   'chat.title': 'Pišite nam',
@@ -924,6 +936,8 @@ export const sl: Catalogue = {
   'command.resolve': 'Zadeva je rešena',
   'command.wait': 'Počakajte na stranko',
   'command.snooze': 'Odložite zahtevek do določenega časa; obljuba medtem teče naprej',
+  'command.close-page':
+    'Zapri strankino stran zadeve, ki je prišla z obrazcem: njen naslov ne odpre ničesar več',
   'command.release': 'Vrnite zahtevek v vrsto',
   'command.assign': 'Dodelite zahtevek takoj: od zdaj je njihov, tudi če ga ne prevzamejo',
   'command.transfer': 'Predajte zahtevek osebi, ekipi ali znanju; če ga ne prevzamejo, pride nazaj',
@@ -1037,6 +1051,7 @@ export const sl: Catalogue = {
   'option.confirm': 'Pošlji, čeprav se je nekaj spremenilo',
   'option.confirm-resolve': 'Čeprav manjka nekaj potrebnega (nadzorniki, z razlogom)',
   'option.into': 'Zahtevek, v katerem se nadaljuje',
+  'option.page-open': 'Spet jo odpri',
   'option.invite-channel': 'Drugi kanal',
   'option.other-customer': 'Zahtevek drugega stika',
   'option.other-ticket': 'Drugi zahtevek',
@@ -1157,6 +1172,9 @@ export const sl: Catalogue = {
 
   // commands
   'said.claimed': '#{number} je vaš.',
+  'said.page-closed':
+    'Strankina stran zadeve #{number} je zaprta. Česar koli tam odgovorite, nihče ne prebere: povabite jo drugam (/invite) ali stran spet odprite (/close-page {number} --open).',
+  'said.page-open': 'Strankina stran zadeve #{number} se po svojem naslovu spet odpre.',
   'said.released': '#{number} je spet v vrsti.',
   'said.assigned': '#{number} dobi {name}.',
   'said.assigned-away':
@@ -1610,6 +1628,8 @@ export const sl: Catalogue = {
   'event.message-received': 'Stranka je pisala',
   'event.reacted': '{signs, select, none {Stranka je umaknila odziv} other {Stranka se je odzvala: {signs}}}',
   'event.customer-left': 'Stranka nas je blokirala ({channel}): kar tja pošljemo, ne prispe',
+  'event.page-closed': 'Strankina stran zadeve je zaprta: kar tam odgovorimo, nihče ne prebere',
+  'event.page-open': 'Strankina stran zadeve je spet odprta',
   'event.customer-back': 'Stranka je spet dosegljiva ({channel})',
   'event.conversation-moved': 'Pogovor se nadaljuje na drugem naslovu',
   'event.message-edited': 'Stranka je spremenila sporočilo',

@@ -118,6 +118,7 @@ export const sr: Catalogue = {
   'refused.quarantined': '#{ticket} je u karantinu. Prvo ga vratite iz karantina.',
   'refused.reply-pending':
     'Odgovor na #{ticket} je na putu ka korisniku. Povucite ga ili sačekajte da stigne.',
+  'refused.no-page': '#{ticket} nema svoju stranicu: nije došao preko formulara ili je već tako.',
   'refused.no-invitation': 'Na kanal {channel} ovde se ne može pozvati. Kanali za ovu stranku: {known}.',
   'refused.same-contact': '#{ticket} i #{other} su već od istog kontakta.',
   'refused.linked-through':
@@ -805,6 +806,10 @@ export const sr: Catalogue = {
     'Iz vaše mreže je upravo stiglo mnogo toga. Ono što ste napisali još je tu: molimo pošaljite ponovo za minut.',
   'form.unsaved': 'Ovo nije moglo da se sačuva. Ono što ste napisali još je tu: molimo pošaljite još jednom.',
   'form.leave-empty': 'Ostavite ovo polje prazno',
+  'form.broken': 'Ovo nije moglo da se pročita. Molimo vratite se u pregledaču i pošaljite još jednom.',
+  'form.too-large': 'Ovo je previše odjednom. Molimo vratite se u pregledaču i pošaljite manje.',
+  'form.down':
+    'Kod nas je nešto pošlo naopako i ništa nije sačuvano. Molimo vratite se u pregledaču i pokušajte ponovo za koji trenutak. (Oznaka: {reference})',
   'form.gone': 'Tog formulara nema.',
   'case.title': 'Vaš slučaj #{number}',
   'case.coming': 'Imamo ono što ste napisali',
@@ -833,6 +838,13 @@ export const sr: Catalogue = {
   'case.sent': 'Poslato. Stoji ispod.',
   'case.coming-message': 'Sačuvano. Biće ovde za trenutak: pogledajte ponovo.',
   'case.empty': 'Molimo napišite nešto ili dodajte fajl.',
+  'case.close': 'Zatvorite ovu stranicu zauvek',
+  'case.close-title': 'Zatvoriti stranicu slučaja #{number}?',
+  'case.close-about':
+    'Posle toga niko ne može da je otvori po njenoj adresi, ni vi: ni ono što ste napisali, ni naše odgovore. Vaš slučaj se nastavlja; ako treba da odgovorimo na drugom mestu, to prvo napišite.',
+  'case.close-yes': 'Zatvori',
+  'case.close-no': 'Ostavi otvorenu',
+  'case.closed': 'Ova stranica je zatvorena',
   'case.over': 'Ova adresa više ne važi',
   'case.over-next': 'Pišite nam ponovo i navedite broj slučaja: naći ćemo ga.',
   'chat.title': 'Pišite nam',
@@ -923,6 +935,8 @@ export const sr: Catalogue = {
   'command.resolve': 'Slučaj je rešen',
   'command.wait': 'Sačekajte korisnika',
   'command.snooze': 'Odložite zahtev do nekog vremena; obećanje za to vreme teče dalje',
+  'command.close-page':
+    'Zatvori stranicu klijenta za slučaj koji je došao preko formulara: njena adresa više ne otvara ništa',
   'command.release': 'Vratite zahtev u red',
   'command.assign': 'Dodelite zahtev odmah: od sada je njihov, i ako ga ne preuzmu',
   'command.transfer': 'Predajte zahtev osobi, timu ili veštini; ako ga ne preuzmu, vraća se',
@@ -1036,6 +1050,7 @@ export const sr: Catalogue = {
   'option.confirm': 'Pošalji iako se nešto promenilo',
   'option.confirm-resolve': 'Iako nedostaje nešto potrebno (supervizori, sa razlogom)',
   'option.into': 'Zahtev u kome se nastavlja',
+  'option.page-open': 'Otvori je ponovo',
   'option.invite-channel': 'Drugi kanal',
   'option.other-customer': 'Zahtev drugog kontakta',
   'option.other-ticket': 'Drugi zahtev',
@@ -1154,6 +1169,9 @@ export const sr: Catalogue = {
 
   // commands
   'said.claimed': '#{number} je vaš.',
+  'said.page-closed':
+    'Stranica klijenta za #{number} je zatvorena. Ono što tamo odgovorite niko ne čita: pozovite ga drugde (/invite) ili je ponovo otvorite (/close-page {number} --open).',
+  'said.page-open': 'Stranica klijenta za #{number} ponovo se otvara po svojoj adresi.',
   'said.released': '#{number} je ponovo u redu.',
   'said.assigned': '#{number} dobija {name}.',
   'said.assigned-away':
@@ -1604,6 +1622,8 @@ export const sr: Catalogue = {
   'event.message-received': 'Korisnik je pisao',
   'event.reacted': '{signs, select, none {Kupac je povukao reakciju} other {Kupac je reagovao: {signs}}}',
   'event.customer-left': 'Kupac nas je blokirao ({channel}): što se tamo pošalje, ne stiže',
+  'event.page-closed': 'Stranica klijenta za slučaj je zatvorena: ono što se tamo odgovori niko ne čita',
+  'event.page-open': 'Stranica klijenta za slučaj je ponovo otvorena',
   'event.customer-back': 'Kupac je ponovo dostupan ({channel})',
   'event.conversation-moved': 'Razgovor se nastavlja na drugoj adresi',
   'event.message-edited': 'Korisnik je izmenio poruku',

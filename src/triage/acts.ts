@@ -26,6 +26,7 @@ export function createActs(
   | 'samePerson'
   | 'invite'
   | 'forwards'
+  | 'closes'
   | 'knocks'
   | 'goPrivate'
   | 'quote'
@@ -47,6 +48,7 @@ export function createActs(
     goPrivate: createGoPrivate(ports),
     secondReader: (...asked) => secondReader(ports, ...asked),
     knocks: (channel) => ports.channels.get(channel)?.knocks ?? [],
+    closes: (channel) => ports.channels.get(channel)?.closable === true,
     forwards: (channel) => ports.channels.get(channel)?.forward !== undefined,
     commitments: (ticket, actor, text) => commitmentsIn(ports, ticket, actor, text),
     grantsAgain: (ticket, messageId) => grantsAgain(ports, ticket, messageId),

@@ -53,6 +53,8 @@ const bodyShape = z.object({
     .optional(),
   trap: z.enum(TRAPS).optional(),
   choice: z.object({ question: z.string().min(1).max(200), id: code }).optional(),
+  /** The customer closed the page of the case. */
+  closed: z.literal(true).optional(),
 });
 type Body = z.infer<typeof bodyShape>;
 
@@ -63,6 +65,7 @@ export function createForms(_settings: Record<string, never>, ports: ChannelPort
     id: 'forms',
     limits: LIMITS,
     readBy: () => 'customer',
+    closable: true,
 
     async verify(request) {
       if (!isSigned(secret, request))
@@ -88,8 +91,8 @@ function rawItem(bytes: Buffer): RawItem {
   const raw = bytes.toString('utf8');
   const body = bodyShape.safeParse(readJson(raw));
   if (!body.success) throw new CodedError('malformed', 'Not what a form hands in.');
-  const { text, files, choice } = body.data;
-  if (text.trim() === '' && files.length === 0 && choice === undefined)
+  const { text, files, choice, closed } = body.data;
+  if (text.trim() === '' && files.length === 0 && choice === undefined && closed === undefined)
     throw new CodedError('malformed', 'Nothing was filled in.');
   if (text.length > LIMITS.textLength) throw new CodedError('too-large', 'The text is too long.');
   return { externalId: externalIdOf(body.data), conversation: body.data.case, raw };
@@ -115,6 +118,7 @@ function inboundOf(body: Body, receivedAt: number): Inbound[] {
   const externalId = externalIdOf(body);
   if (choice !== undefined)
     return [{ ...base, type: 'choice', externalId, question: choice.question, choice: choice.id, mark: '' }];
+  if (body.closed === true) return [{ ...base, type: 'reach', reachable: false }];
   if (text.trim() === '' && files.length === 0) return [];
   return [
     {

@@ -1,6 +1,6 @@
 import type { APIButtonComponent } from 'discord.js';
 import { aboutText } from '../../texts/about.ts';
-import { channelName } from '../../texts/channel-name.ts';
+import { channelName, reachText } from '../../texts/channel-name.ts';
 import { copiesText } from '../../texts/copies.ts';
 import { customerLines, languageFix } from '../../texts/customer.ts';
 import { problemText } from '../../texts/names.ts';
@@ -132,8 +132,7 @@ function deadlineOf(card: TicketCard, language: string): string[] {
   if (lines.length === 0) lines.push(text('discord.nobody-waits', {}, language));
   if (replyUntil !== undefined)
     lines.push(text('discord.reply-until', { when: moment(replyUntil) }, language));
-  if (shut !== undefined)
-    lines.push(text('event.customer-left', { channel: channelName(shut, language) }, language));
+  if (shut !== undefined) lines.push(reachText('customer-left', shut, language));
   return lines;
 }
 

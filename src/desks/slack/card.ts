@@ -1,6 +1,6 @@
 import type { types } from '@slack/bolt';
 import { aboutText } from '../../texts/about.ts';
-import { channelName } from '../../texts/channel-name.ts';
+import { channelName, reachText } from '../../texts/channel-name.ts';
 import { customerLines, languageFix } from '../../texts/customer.ts';
 import { problemText } from '../../texts/names.ts';
 import { type TextKey, text } from '../../texts/texts.ts';
@@ -116,8 +116,7 @@ function deadlineOf(card: TicketCard, language: string): string {
   if (lines.length === 0) lines.push(text('slack.nobody-waits', {}, language));
   if (replyUntil !== undefined)
     lines.push(text('slack.reply-until', { when: moment(replyUntil, language) }, language));
-  if (shut !== undefined)
-    lines.push(text('event.customer-left', { channel: channelName(shut, language) }, language));
+  if (shut !== undefined) lines.push(reachText('customer-left', shut, language));
   return lines.join('\n');
 }
 

@@ -266,6 +266,7 @@ export function evolveConversation(
         lastInbound: newest([state.lastInbound, brought.lastInbound]),
         inboundCount: state.inboundCount + brought.inboundCount,
         unanswered: state.unanswered + brought.unanswered,
+        ...(brought.shut === undefined ? {} : { shut: [...(state.shut ?? []), ...brought.shut] }),
       };
     }
     case 'split-from':

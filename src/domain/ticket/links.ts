@@ -7,6 +7,7 @@ import type { Context, EventBody, Ticket } from './model.ts';
 import { type NumberedPlace, samePlace } from './places.ts';
 import type { Pledge } from './pledges.ts';
 import type { PendingReply } from './reply.ts';
+import type { SignsState } from './signs.ts';
 import type { Priority } from './triage.ts';
 import type { Wait } from './waiting.ts';
 
@@ -20,6 +21,8 @@ export interface Burden {
   lastInbound: Inbound | null;
   inboundCount: number;
   unanswered: number;
+  /** Of which the customer is shut out; absent when there are none. */
+  shut?: SignsState['shut'];
   wait: Wait | null;
   priority: Priority;
   tags: string[];

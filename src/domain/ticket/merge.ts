@@ -117,9 +117,10 @@ function takeover(from: Ticket, into: Ticket): EventBody[] {
 }
 
 function burdenOf({ conversation, waiting, triage, escalation }: Ticket): Burden {
-  const { lastInbound, inboundCount, unanswered } = conversation;
+  const { lastInbound, inboundCount, unanswered, shut = [] } = conversation;
   const { priority, tags } = triage;
-  return { lastInbound, inboundCount, unanswered, wait: waiting.wait, priority, tags, escalation };
+  const closed = shut.length === 0 ? {} : { shut };
+  return { lastInbound, inboundCount, unanswered, ...closed, wait: waiting.wait, priority, tags, escalation };
 }
 
 /** A message of one ticket as another knows it: with its place, unless that is the other's own. */

@@ -4,6 +4,7 @@ import { CodedError, codeOf, MEANING } from '../../domain/coded-error.ts';
 import { FILE_LINK_MS } from '../../domain/download.ts';
 import { isRefusal } from '../../domain/refusal.ts';
 import type { Intent, Ticket } from '../../domain/ticket/model.ts';
+import { isShut } from '../../domain/ticket/signs.ts';
 import { MAX_TRIES } from '../../jobs/jobs.ts';
 import type { Message } from '../../store/store.ts';
 import { actAsSystem } from '../act.ts';
@@ -32,6 +33,8 @@ export async function deliver(
     return record(ports, message, { type: 'unknown', messageId });
   if (channel === undefined)
     return record(ports, message, { type: 'failed', messageId, code: 'wrong-setting' });
+  if (channel.closable === true && (await isClosed(ports, message)))
+    return record(ports, message, { type: 'failed', messageId, code: 'contact-unreachable' });
   // Before `sending` is committed: what breaks while gathering surely was not sent.
   const outbound = await outboundOf(ports, message, channel.limits);
   if (message.delivery === 'queued') {
@@ -44,6 +47,12 @@ export async function deliver(
     if (isRefusal(begun) || !begun.changed) return;
   }
   await sendAndRecord(ports, message, attempt, () => channel.send(outbound));
+}
+
+/** Whether the customer reads nothing any more where it would go. */
+async function isClosed({ store }: TriagePorts, message: Message): Promise<boolean> {
+  const row = await store.tickets.byId(message.ticketId);
+  return row !== null && isShut(row.ticket.conversation, message);
 }
 
 /** Replies of one ticket go out in the order in which they were written. */
