@@ -201,6 +201,35 @@ describe('what is written on a Page', () => {
     );
   });
 
+  it.each([
+    ['is open', '7001002003004444', 'Sara'],
+    ['was solved', '7001002003005555', 'Lana'],
+  ])('goes on with what was said in Messenger before, which %s', async (_how, customer, name) => {
+    const { house } = stage;
+    const who = meta.person(customer, name);
+    await meta.message(who, `${name} asks: where is my parcel?`);
+    const before = await ticketOf(name);
+    expect(before.channel).toBe('messenger');
+    if (name === 'Lana') await house.command('resolve', { ticket: before.number, confirm: true });
+    const comment = await meta.comment(who, 'Nobody answers in Messenger!');
+    const all = await house.until(tickets, (some) =>
+      some.some(({ preview }) => preview === 'Nobody answers in Messenger!'),
+    );
+    const { number } = all.find(({ preview }) => preview === 'Nobody answers in Messenger!') ?? before;
+    expect(number).not.toBe(before.number);
+    expect((await house.command('go-private', { ticket: number })).status).toBe(200);
+    expect(meta.private.at(-1)).toMatchObject({ to: who, text: expect.stringContaining(`#${number}`) });
+    await meta.message(who, 'At last.');
+    await heard(number, 'At last.');
+    // Said in public again, it is answered in private all the same.
+    await meta.comment(who, 'Are you there?', { below: comment.id });
+    await heard(number, 'Are you there?');
+    expect((await house.get(`/api/tickets/${number}`)).body.ticket).toMatchObject({ public: false });
+    await house.command('reply', { ticket: number, text: `It comes today, ${name}.`, confirm: true });
+    await seen(() => expect(meta.private.at(-1)?.text).toBe(`It comes today, ${name}.`));
+    expect(words(meta.below(comment.id))).not.toContain('It comes today');
+  });
+
   it.each(['messenger', 'facebook-comments'])(
     'comes with messages in one delivery, to the address of %s, each once',
     async (address) => {

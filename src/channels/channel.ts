@@ -56,8 +56,8 @@ export interface Channel {
     text: string;
     answers?: string;
   }): Promise<string | Aside>;
-  /** The conversation in which `takeAside` would go on, where a vendor has but one with each customer. */
-  asideWith?(to: string): string;
+  /** The conversation in which `takeAside` would go on, where a vendor has but one with each customer; null: nobody knows. */
+  asideWith?(from: { conversation: string; to: string }): string | Omit<Aside, 'address'> | null;
   /** Whether everybody may read what is said in a conversation: a forum, a comment, a mention. Absent: never. */
   isPublic?(conversation: string): boolean;
   /**

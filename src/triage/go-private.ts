@@ -4,7 +4,7 @@ import { CodedError } from '../domain/coded-error.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import { isAside, publicPlace } from '../domain/ticket/aside.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
-import { ownPlace, type Place } from '../domain/ticket/places.ts';
+import { ownPlace, type Place, placeAt, samePlace } from '../domain/ticket/places.ts';
 import { decide } from '../domain/ticket/ticket.ts';
 import { languageForCustomer } from '../texts/languages.ts';
 import { learn, text } from '../texts/texts.ts';
@@ -28,7 +28,9 @@ export function createGoPrivate(ports: TriagePorts): GoPrivate {
       (one) => one.channel === channel,
     );
     if (vendor?.takeAside === undefined || address === undefined) return { refused: 'no-private-place' };
-    const standing = await standingWith(ports, from, vendor.asideWith?.(address.address));
+    const to = address.address;
+    const expected = vendor.asideWith?.({ conversation, to }) ?? null;
+    const standing = expected === null ? null : await standingWith(ports, from, placed(channel, expected));
     if (isRefusal(standing)) return standing;
     const contact = await ports.store.contacts.byId(contactId);
     const language = languageForCustomer(contact, ports.language);
@@ -36,23 +38,30 @@ export function createGoPrivate(ports: TriagePorts): GoPrivate {
     const { number } = ticket;
     const said = { title: `#${number}`, text: text('aside.begins', { number }, language) };
     const answers = await newestThere(ports, from);
-    const aside = await vendor
-      .takeAside({ conversation, to: address.address, ...said, ...answers })
-      .catch(notThere);
+    const aside = await vendor.takeAside({ conversation, to, ...said, ...answers }).catch(notThere);
     if (isRefusal(aside)) return { ...aside, values: { channel } };
-    const there = typeof aside === 'string' ? { channel, conversation: aside } : aside;
-    const opened = standing ?? (await open({ ticketId: id, actor, ...placeAt(there, contactId) }));
+    const there = placed(channel, aside);
+    const joined = standing !== null && samePlace(ownPlace(standing), there) ? standing.id : id;
+    const opened = joined === id ? await open({ ticketId: id, actor, ...asPlace(there, contactId) }) : null;
     if (isRefusal(opened)) return opened;
-    const merged = await ties.merge(standing?.id ?? id, ticketId, { actor, confirm: true });
+    const merged = await ties.merge(joined, ticketId, { actor, confirm: true });
     if (isRefusal(merged)) return merged;
     const outcome = await change(ports, async () => {
       const now = await loadTicket(ports.store, ticketId);
-      const events = decide(now, { type: 'go-private' }, { now: ports.now(), actor, policy: {} });
+      const number = placeAt(now, there)?.number;
+      const intent = { type: 'go-private' as const, ...(number === undefined ? {} : { to: number }) };
+      const events = decide(now, intent, { now: ports.now(), actor, policy: {} });
       return isRefusal(events) ? events : { ticket: now, events };
     });
     return isRefusal(outcome) ? outcome : number;
   };
   return (asked) => inTurn(asked.ticketId, () => once(asked));
+}
+
+type There = Pick<Aside, 'channel' | 'conversation'> & Partial<Aside>;
+
+function placed(channel: string, where: string | There): There {
+  return typeof where === 'string' ? { channel, conversation: where } : where;
 }
 
 /**
@@ -62,13 +71,15 @@ export function createGoPrivate(ports: TriagePorts): GoPrivate {
 async function standingWith(
   { store }: TriagePorts,
   { channel, contactId }: Place,
-  conversation: string | undefined,
+  where: There,
 ): Promise<Ticket | null | Refusal> {
-  const there = conversation === undefined ? null : await store.tickets.ofConversation(channel, conversation);
+  const there = await store.tickets.ofConversation(where.channel, where.conversation);
   if (there === null || there.status.name === 'resolved') return null;
   const own = ownPlace(there);
-  const isWhole = own.conversation === conversation && own.contactId === contactId;
-  return isWhole ? there : { refused: 'newer-open', values: { ticket: there.number } };
+  // On another channel the vendor knows that it is the same person, by whatever contact.
+  const isTheirs = own.channel !== channel || own.contactId === contactId;
+  if (samePlace(own, where) && isTheirs) return there;
+  return { refused: 'newer-open', values: { ticket: there.number } };
 }
 
 /** Two who press at once would write to the customer in two places: the second finds what the first has done. */
@@ -86,8 +97,8 @@ function createTurns() {
   };
 }
 
-function placeAt(
-  { address, ...there }: Pick<Aside, 'channel' | 'conversation'> & Partial<Aside>,
+function asPlace(
+  { address, ...there }: There,
   contactId: string,
 ): Pick<Parameters<Opening>[0], 'place' | 'address'> {
   return { place: { ...there, contactId }, ...(address === undefined ? {} : { address }) };

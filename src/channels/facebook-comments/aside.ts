@@ -40,6 +40,14 @@ export async function takeAside(graphs: (page: string) => Graph, from: From): Pr
   return { channel: 'messenger', conversation, address: conversation };
 }
 
+/** Where they are in Messenger: their id is the same there (pages-api/comments-mentions, "Page-scoped ID"). */
+export function asideWith(conversation: string): Omit<Aside, 'address'> | null {
+  const place = placeFrom(conversation);
+  // Without the right to see who writes, the comment stands for its writer.
+  if (place === null || !/^\d+$/.test(place.author)) return null;
+  return { channel: 'messenger', conversation: conversationOf(place.page, place.author) };
+}
+
 /** Who wrote a comment, in the conversation that began with somebody's private reply to it (graph-api/reference/comment). */
 async function repliedBefore(graph: Graph, page: string, comment: string): Promise<string | null> {
   const fields = 'private_reply_conversation{participants}';

@@ -4,7 +4,7 @@ import { createGraph, type Graph } from '../../vendors/meta/graph.ts';
 import { subscribe } from '../../vendors/meta/subscribe.ts';
 import { challenged } from '../../vendors/meta/webhook.ts';
 import type { Channel, ChannelLimits, ChannelPorts } from '../channel.ts';
-import { takeAside } from './aside.ts';
+import { asideWith, takeAside } from './aside.ts';
 import { fetchFile } from './content.ts';
 import { FACEBOOK } from './fault.ts';
 import { inboundOf } from './inbound.ts';
@@ -37,6 +37,7 @@ export function createFacebookComments(settings: FacebookCommentsSettings, ports
     parse: async (raw, receivedAt) => inboundOf(raw, receivedAt, ports.language),
     send: async (message) => ({ externalId: await sendAll(graphs, message, LIMITS.fileBytes) }),
     takeAside: (from) => takeAside(graphs, from),
+    asideWith: ({ conversation }) => asideWith(conversation),
     async link() {
       const { link } = Object(await graphs(first).get(`${first}?fields=link`)) as { link?: unknown };
       return typeof link === 'string' && link.startsWith('https://') ? link : null;

@@ -43,7 +43,7 @@ export function createX(settings: XSettings, ports: ChannelPorts): Channel {
         : deliveriesIn(request, { secret, account, threads }),
     parse: (raw, receivedAt) => inboundOf(raw, { receivedAt, language, memory }),
     send: async (message) => ({ externalId: await sendAll(sending, message) }),
-    asideWith,
+    asideWith: ({ to }) => asideWith(to),
     async takeAside({ to, title, text }) {
       const conversation = asideWith(to);
       const from = { name: '', team: null };

@@ -6,7 +6,15 @@ import { type LanguageTold, toldLanguage } from './customer.ts';
 import { escalationsFromRules } from './escalation.ts';
 import { type Inbound, inboundIn, newest, ordered } from './inbound.ts';
 import type { Context, EventBody, Held, Ticket } from './model.ts';
-import { movedPlace, type NumberedPlace, ownPlace, type Place, samePlace } from './places.ts';
+import {
+  type AsideAt,
+  type NumberedPlace,
+  ownPlace,
+  type Place,
+  placeMoved,
+  samePlace,
+  withoutPlaces,
+} from './places.ts';
 import { evolveSigns, type SignsState } from './signs.ts';
 import { type AskedBefore, type SolvedAnswer, typedAnswer } from './solved.ts';
 import { quarantined, type Trap } from './spam.ts';
@@ -28,6 +36,8 @@ export interface ConversationState extends SignsState, WindowState {
   public?: true;
   /** Conversations that came with tickets that were merged into this one; absent before the first. */
   joined?: NumberedPlace[];
+  /** Absent before it was said where a public case goes on. */
+  aside?: AsideAt;
   contactId: string;
   openedAt: number;
   /** The customer's newest message by the vendor's time; null before the first. */
@@ -258,6 +268,8 @@ export function evolveConversation(
         : placeMoved(state, event.from, event.conversation);
     case 'wait-ended':
       return { ...state, unanswered: 0 };
+    case 'went-private':
+      return event.aside === undefined ? state : { ...state, aside: event.aside };
     case 'absorbed': {
       const { places, brought } = event;
       return {
@@ -282,18 +294,4 @@ export function evolveConversation(
     default:
       return evolveWindow(evolveSigns(state, event), event);
   }
-}
-
-function placeMoved(state: ConversationState, from: Pick<Place, 'channel' | 'conversation'>, to: string) {
-  const { joined = [], lastInbound } = state;
-  const place = lastInbound?.place && movedPlace(lastInbound.place, from, to);
-  return {
-    ...state,
-    joined: joined.map((one) => movedPlace(one, from, to)),
-    lastInbound: place === undefined ? lastInbound : lastInbound && { ...lastInbound, place },
-  };
-}
-
-function withoutPlaces(joined: NumberedPlace[] = [], gone: readonly NumberedPlace[]): NumberedPlace[] {
-  return joined.filter((place) => !gone.some((one) => samePlace(one, place)));
 }

@@ -1,3 +1,4 @@
+import type { Inbound } from './inbound.ts';
 import type { Ticket } from './model.ts';
 
 /** A conversation of a customer's at a vendor: where they hear what is answered. */
@@ -12,6 +13,12 @@ export interface Place {
 /** A place of a ticket, by the number of the ticket with which it came. */
 export interface NumberedPlace extends Place {
   number: number;
+}
+
+/** Whose public conversation goes on in which place, by the number of the ticket with which it came. */
+export interface AsideAt {
+  contactId: string;
+  to: number;
 }
 
 type Whose = Pick<Ticket, 'conversation' | 'number'>;
@@ -36,9 +43,19 @@ export function replyPlace(ticket: Whose): NumberedPlace {
   const newest = ticket.conversation.lastInbound?.place;
   const own = { ...ownPlace(ticket), number: ticket.number };
   const last = placesOf(ticket).find((place) => newest !== undefined && samePlace(place, newest)) ?? own;
-  if (last.public !== true) return last;
-  const alone = placesOf(ticket).findLast((one) => one.public !== true && one.contactId === last.contactId);
-  return alone ?? last;
+  return last.public === true ? (asidePlace(ticket, last.contactId) ?? last) : last;
+}
+
+/**
+ * Where what this customer began in public goes on in private: where they read alone by the same contact, or where it was said
+ * that it goes on, which may be another contact of theirs.
+ */
+export function asidePlace(ticket: Whose, contactId: string): NumberedPlace | undefined {
+  const alone = placesOf(ticket).filter((place) => place.public !== true);
+  const { aside } = ticket.conversation;
+  const isTheirs = aside?.contactId === contactId;
+  const said = isTheirs ? alone.find(({ number }) => number === aside.to) : undefined;
+  return said ?? alone.findLast((place) => place.contactId === contactId);
 }
 
 /** Whether everybody may read what is answered, unless its writer chooses another place. */
@@ -84,4 +101,23 @@ export function waitsAt(
     ...place,
     waitingSince: waits.find((one) => samePlace(one, place))?.since ?? null,
   }));
+}
+
+/** The same conversations, one of which has another key by now. */
+export function placeMoved<State extends { joined?: NumberedPlace[]; lastInbound: Inbound | null }>(
+  state: State,
+  from: Pick<Place, 'channel' | 'conversation'>,
+  to: string,
+): State {
+  const { joined = [], lastInbound } = state;
+  const place = lastInbound?.place && movedPlace(lastInbound.place, from, to);
+  return {
+    ...state,
+    joined: joined.map((one) => movedPlace(one, from, to)),
+    lastInbound: place === undefined ? lastInbound : lastInbound && { ...lastInbound, place },
+  };
+}
+
+export function withoutPlaces(joined: NumberedPlace[] = [], gone: readonly NumberedPlace[]): NumberedPlace[] {
+  return joined.filter((place) => !gone.some((one) => samePlace(one, place)));
 }
