@@ -219,7 +219,7 @@ describe.each(ENGINES)('what the house says by itself, on %s', (engine) => {
     await says('m1', 'Where is it?');
     await answered('resolve');
     expect(taken.map(({ text }) => text)).toEqual(['Done.']);
-    channel({ replyWindowHours: 24 });
+    channel({ replyWindowHours: 7 * 24, ownWindowHours: 24 });
     await says('m2', 'Not here');
     await answered('wait');
     triage.clock.now += 4 * DAY;
