@@ -21,7 +21,9 @@ export function windowFor(
   const openMs = windowMs(ports, channel);
   if (openMs === null) return {};
   const { windowReminderMs: remindMs } = ports.policy.current();
-  return { window: { openMs, remindMs, hours: hoursOf(ports, ticket) } };
+  const own = ports.channels.get(channel)?.limits.ownWindowHours;
+  const ownMs = own === undefined ? {} : { ownMs: own * HOUR_MS };
+  return { window: { openMs, ...ownMs, remindMs, hours: hoursOf(ports, ticket) } };
 }
 
 function windowMs({ channels }: Pick<Ports, 'channels'>, channel: string): number | null {

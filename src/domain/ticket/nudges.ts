@@ -61,7 +61,7 @@ export function wakeNudges(ticket: Ticket, { now, policy }: Context): EventBody[
   return [{ ...courtesyFor(ticket, { about: 'closing', ...asks }, now), becomes: 'resolve' }];
 }
 
-/** Whether the channel still lets us write to the customer. */
+/** Whether the channel still lets the house write to the customer by itself. */
 export function isOpenWindow(
   { conversation }: Pick<Ticket, 'conversation'>,
   windowMs: number | null,
@@ -69,7 +69,8 @@ export function isOpenWindow(
 ): boolean {
   const last = conversation.lastInbound;
   if (windowMs === null) return true;
-  return last !== null && now <= Math.max(last.at + windowMs, last.window?.closesAt ?? 0);
+  const closesAt = last?.window?.ownClosesAt ?? last?.window?.closesAt ?? 0;
+  return last !== null && now <= Math.max(last.at + windowMs, closesAt);
 }
 
 /** While we owe an answer nobody is reminded of anything. Epoch ms. */

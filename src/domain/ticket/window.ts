@@ -5,6 +5,8 @@ import type { Context, EventBody, Ticket } from './model.ts';
 /** How long after a customer's message their channel lets us write to them. Epoch ms. */
 export interface ReplyWindow {
   closesAt: number;
+  /** The same for what the house says by itself, where that ends sooner. */
+  ownClosesAt?: number;
   /** When whoever serves them is reminded that it closes. */
   remindAt: number;
 }
@@ -12,6 +14,8 @@ export interface ReplyWindow {
 /** The terms of the channel in which a customer writes, and of the rules. ms. */
 export interface WindowTerms {
   openMs: number;
+  /** For what the house says by itself, where that is shorter. */
+  ownMs?: number;
   remindMs: number;
   /** When the ticket's team is there; null: always. */
   hours: Hours | null;
@@ -40,7 +44,8 @@ export function windowFrom(sentAt: number, { policy }: Pick<Context, 'policy'>):
   const closesAt = sentAt + terms.openMs;
   const wanted = closesAt - terms.remindMs;
   const there = terms.hours === null ? wanted : lastMinuteBefore(wanted, terms.hours);
-  return { window: { closesAt, remindAt: there > sentAt ? there : wanted } };
+  const own = terms.ownMs === undefined ? {} : { ownClosesAt: sentAt + terms.ownMs };
+  return { window: { closesAt, ...own, remindAt: there > sentAt ? there : wanted } };
 }
 
 /** The window of the place in which a reply goes unless its writer says otherwise; null: it has none, or nobody knows it. */
