@@ -131,6 +131,23 @@ describe('customers in a Discord server', () => {
     );
   });
 
+  it('opens a case from direct messages there, and gives the words back to whoever asks from another server', async () => {
+    const from = async (place: { channel: string; guild: string | null }, text: string) => {
+      const typed = discord.type('new', {}, TINE, undefined, place);
+      await opened(typed);
+      const sent = discord.submit(typed, { subject: 'Tickets', text }, TINE, place);
+      await answered(sent);
+      return sent;
+    };
+    const sent = await from({ channel: SHOP, guild: null }, 'Asked in direct messages');
+    expect(discord.channels.get(threadIn(sent))?.recipient).toBe(TINE);
+    await eventually(async () =>
+      expect(JSON.stringify(await viewOf(numberIn(sent)))).toContain('Asked in direct messages'),
+    );
+    const lost = await from({ channel: SHOP, guild: '900000000000000777' }, 'Words from far away');
+    expect(wordsOf(lost.said)).toContain('Words from far away');
+  });
+
   it('goes on in direct messages where no thread can be made, and gives the words back where nobody can be written to', async () => {
     discord.rights.forbid(SHOP, 'CreatePrivateThreads');
     const sent = await ask(TINE, 'Seats', 'May I have two more?');

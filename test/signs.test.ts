@@ -83,7 +83,12 @@ describe('a customer who shuts us out', () => {
 
 describe('a conversation with another key', () => {
   it('moves with its ticket, once, and nobody else’s', () => {
-    const move = (from: string): Intent => ({ type: 'move-conversation', from, to: '-100' });
+    const move = (from: string): Intent => ({
+      type: 'move-conversation',
+      channel: place.channel,
+      from,
+      to: '-100',
+    });
     const moved = having(opened, move('77'));
     expect(moved.conversation.key).toBe('-100');
     expect(decide(moved, move('77'), context)).toEqual([]);

@@ -6,6 +6,7 @@ import { isAside, publicPlace } from '../domain/ticket/aside.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import { ownPlace, type Place, placeAt, samePlace } from '../domain/ticket/places.ts';
 import { decide } from '../domain/ticket/ticket.ts';
+import { createBell } from '../jobs/bell.ts';
 import { languageForCustomer } from '../texts/languages.ts';
 import { learn, text } from '../texts/texts.ts';
 import { change, loadTicket } from './change.ts';
@@ -17,7 +18,6 @@ import { createTies } from './ties.ts';
 /** The case goes on in a place that the customer alone reads, as the same ticket: what opens there is merged into it. */
 export function createGoPrivate(ports: TriagePorts): GoPrivate {
   const [open, ties] = [createOpening(ports), createTies(ports)];
-  const inTurn = createTurns();
   const once: GoPrivate = async ({ ticketId, actor, id }) => {
     const ticket = await loadTicket(ports.store, ticketId);
     const from = publicPlace(ticket);
@@ -55,7 +55,7 @@ export function createGoPrivate(ports: TriagePorts): GoPrivate {
     });
     return isRefusal(outcome) ? outcome : number;
   };
-  return (asked) => inTurn(asked.ticketId, () => once(asked));
+  return (asked) => alone(ports, asked.ticketId, () => once(asked));
 }
 
 type There = Pick<Aside, 'channel' | 'conversation'> & Partial<Aside>;
@@ -82,19 +82,27 @@ async function standingWith(
   return { refused: 'newer-open', values: { ticket: there.number } };
 }
 
-/** Two who press at once would write to the customer in two places: the second finds what the first has done. */
-function createTurns() {
-  const last = new Map<string, Promise<unknown>>();
-  return async <T>(ticketId: string, work: () => Promise<T>): Promise<T> => {
-    const before = last.get(ticketId) ?? Promise.resolve();
-    const mine = before.catch(() => undefined).then(work);
-    last.set(ticketId, mine);
-    try {
-      return await mine;
-    } finally {
-      if (last.get(ticketId) === mine) last.delete(ticketId);
+/** Longer than the calls to a vendor with their timeouts: whoever holds it is done or dead by then. */
+const HOLD_MS = 60_000;
+const SOON_MS = 100;
+/** It is held as a card that nobody sees. */
+const HELD = 'go-private';
+
+/** Two who press at once, in two processes too, would write to the customer in two places: the second finds what the first has done. */
+async function alone<T>(ports: TriagePorts, ticketId: string, work: () => Promise<T>): Promise<T> {
+  const { cards } = ports.store;
+  const pause = createBell(new AbortController().signal);
+  for (let waited = 0; waited <= HOLD_MS; waited += SOON_MS) {
+    if ((await cards.hold(ticketId, HELD, ports.now(), HOLD_MS)) !== null) {
+      try {
+        return await work();
+      } finally {
+        await cards.letGo(ticketId, HELD);
+      }
     }
-  };
+    await pause.wait(SOON_MS);
+  }
+  throw new CodedError('conflict', 'Somebody else goes private with it');
 }
 
 function asPlace(

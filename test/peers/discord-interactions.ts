@@ -28,7 +28,8 @@ export interface DiscordInteraction {
 
 /** Where and how somebody uses Discord. */
 export interface From {
-  guild?: string;
+  /** null: in direct messages. */
+  guild?: string | null;
   channel?: string;
   locale?: string;
   /** What Discord lets them do there: nothing, unless it is said. */
@@ -66,22 +67,20 @@ export class Interactions extends Talk {
       whispered: [],
     };
     this.interactions.push(interaction);
+    const account = { id: user, username: 'somebody', discriminator: '0' };
+    const roles = this.rolesOf.get(user) ?? [];
+    const member = { user: account, permissions: place.permissions ?? '0', roles };
     const payload = {
       id,
       application_id: APP,
       type,
       data,
-      guild_id: place.guild ?? GUILD,
+      ...(place.guild === null ? { user: account } : { guild_id: place.guild ?? GUILD, member }),
       channel_id: place.channel,
       channel: {
         id: place.channel,
         type: this.channels.get(place.channel)?.type ?? 0,
         parent_id: this.channels.get(place.channel)?.parent ?? null,
-      },
-      member: {
-        user: { id: user, username: 'somebody', discriminator: '0' },
-        permissions: place.permissions ?? '0',
-        roles: this.rolesOf.get(user) ?? [],
       },
       token: interaction.token,
       version: 1,

@@ -99,6 +99,7 @@ export class DiscordPeer extends Interactions {
     opened: DiscordInteraction,
     filled: Record<string, string | boolean | DiscordFile[]>,
     user: string,
+    place: { channel: string; guild?: string | null } = { channel: this.home },
   ): DiscordInteraction {
     const { custom_id: id, components: parts } = Object(opened.callback?.data) as Body;
     const fields = listOf(parts).map((part) => Object(part.component) as Body);
@@ -112,7 +113,7 @@ export class DiscordPeer extends Interactions {
       return { type: 18, component: { type, custom_id: name, ...(listed ? { values: chosen } : { value }) } };
     });
     const resolved = files.length === 0 ? {} : { resolved: this.resolvedOf(files) };
-    return this.emit(5, { custom_id: id, components, ...resolved }, user, { channel: this.home });
+    return this.emit(5, { custom_id: id, components, ...resolved }, user, place);
   }
 
   private component(

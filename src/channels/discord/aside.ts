@@ -1,4 +1,11 @@
-import { type APIChannel, type APIThreadChannel, ChannelType, type REST, Routes } from 'discord.js';
+import {
+  type APIChannel,
+  type APITextChannel,
+  type APIThreadChannel,
+  ChannelType,
+  type REST,
+  Routes,
+} from 'discord.js';
 import { CodedError } from '../../domain/coded-error.ts';
 import { conversationOf } from '../../vendors/discord/conversation.ts';
 import { called } from '../../vendors/discord/errors.ts';
@@ -19,9 +26,26 @@ interface Aside {
  * Throws CodedError: 'contact-unreachable' where neither can be.
  */
 export async function takeAside(rest: REST, home: string | undefined, aside: Aside): Promise<string> {
+  const under = home !== undefined && (await isMember(rest, home, aside.to)) ? home : undefined;
   const place =
-    (home === undefined ? null : await threadUnder(rest, home, aside)) ?? (await direct(rest, aside));
+    (under === undefined ? null : await threadUnder(rest, under, aside)) ?? (await direct(rest, aside));
   return conversationOf({ channel: place, root: place, user: aside.to, kind: 'private' });
+}
+
+/** Looked up before, so that no empty thread is left of somebody who has gone. */
+async function isMember(rest: REST, channel: string, user: string): Promise<boolean> {
+  try {
+    const { guild_id: guild } = (await called(
+      'channel',
+      false,
+      rest.get(Routes.channel(channel)),
+    )) as APITextChannel;
+    if (guild !== undefined) await called('member', false, rest.get(Routes.guildMember(guild, user)));
+    return guild !== undefined;
+  } catch (error) {
+    if (error instanceof CodedError && ['vendor-refused', 'not-found'].includes(error.code)) return false;
+    throw error;
+  }
 }
 
 async function threadUnder(rest: REST, home: string, aside: Aside): Promise<string | null> {

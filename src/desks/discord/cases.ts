@@ -58,11 +58,11 @@ async function outcome(
   const { user: account = interaction.user } = interaction.member ?? {};
   const name = account?.global_name ?? account?.username ?? null;
   const asked: Asked = { ...written, id: interaction.id, user, name };
-  const home = homeOf(house, interaction);
-  if (home === null) return said(text('discord.out-of-date', {}, language));
-  const place = await placeFor(house, home, asked);
-  if (place === null)
-    return notTaken(text('discord.case-nowhere', {}, language), `${written.subject}\n${written.words}`);
+  const isElsewhere = interaction.guild_id !== undefined && interaction.guild_id !== house.guild;
+  const lost = `${written.subject}\n${written.words}`;
+  if (isElsewhere) return notTaken(text('discord.out-of-date', {}, language), lost);
+  const place = await placeFor(house, homeOf(house, interaction), asked);
+  if (place === null) return notTaken(text('discord.case-nowhere', {}, language), lost);
   const conversation = conversationOf({ channel: place, root: place, user, kind: 'private' });
   await house.hearing.keep([itemOf(asked, place, conversation)]);
   const card = await soon(house, conversation);
@@ -72,31 +72,38 @@ async function outcome(
   return { embeds: [{ description: `${opened} <#${place}>` }], components: [] };
 }
 
-/** The channel under which cases are: where they asked, or the first of them. */
-function homeOf({ guild, hearing }: DiscordHouse, interaction: APIModalSubmitInteraction): string | null {
-  if (interaction.guild_id !== guild) return null;
+/** The channel under which cases are: where they asked, or the first of them; null: they asked in direct messages. */
+function homeOf({ hearing }: DiscordHouse, interaction: APIModalSubmitInteraction): string | null {
+  if (interaction.guild_id === undefined) return null;
   const here = interaction.channel?.id ?? '';
   const [first = null] = hearing.open.customers;
   return hearing.open.customers.has(here) ? here : first;
 }
 
-/** A private thread; direct messages where the server allows none; null where they let nobody write to them. */
-async function placeFor({ api }: DiscordHouse, home: string, asked: Asked): Promise<string | null> {
-  const { user, subject, id } = asked;
+/** A private thread; direct messages where they asked there, or the server allows none; null where they let nobody write to them. */
+async function placeFor(house: DiscordHouse, home: string | null, asked: Asked): Promise<string | null> {
+  return (home === null ? null : await threadFor(house, home, asked)) ?? directlyTo(house, asked);
+}
+
+async function threadFor(
+  { api }: DiscordHouse,
+  home: string,
+  { subject, user }: Asked,
+): Promise<string | null> {
   try {
     const thread = await api.startPrivate(home, line(subject, LIMITS.threadName));
     await api.addMember(thread, user);
     return thread;
   } catch (error) {
     if (!isRefused(error)) throw error;
+    return null;
   }
+}
+
+async function directlyTo({ api }: DiscordHouse, { user, id, language }: Asked): Promise<string | null> {
   try {
     const direct = await api.direct(user);
-    await api.post(
-      direct,
-      said(text('discord.case-here', {}, asked.language)),
-      markOf('notice', `case:${id}`),
-    );
+    await api.post(direct, said(text('discord.case-here', {}, language)), markOf('notice', `case:${id}`));
     return direct;
   } catch (error) {
     if (!isRefused(error)) throw error;
