@@ -14,7 +14,6 @@ const [MAJA, JAN, IRINA, TOMO] = ['1', '2', '3', '4'].map((n) => `U${n.repeat(32
   string,
 ];
 const GROUP = `C${'a'.repeat(32)}`;
-const DAY_MS = 86_400_000;
 
 interface Said {
   kind: string;
@@ -137,7 +136,6 @@ describe('a customer on LINE', () => {
     });
     const link = await bubble((one) => textOf(one).startsWith('a.txt\n'));
     expect(peer.fetched).toEqual([PNG, Buffer.from('A')]);
-    house.advance(7 * DAY_MS);
     const address = textOf(link).slice('a.txt\n'.length).replace(PUBLIC_URL, house.url);
     expect(await (await fetch(address)).text()).toBe('A');
     await ticketWith((one) => one.ticket.number === ticket && one.ticket.waitingSince === null);

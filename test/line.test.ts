@@ -268,17 +268,18 @@ describe('what goes', () => {
   it('shows small pictures, and leads to everything else', async () => {
     peer.origin('https://desk.example', 'data:,');
     const at = 'https://desk.example/f';
+    const forDays = (ms = 0) => `${at}?${ms / (24 * HOUR)}`;
     const files = [
       fileOf('a.png', 'image/png', PNG, at),
       fileOf('b.jpg', 'image/jpeg', Buffer.alloc(1024 * 1024 + 1), at),
-      fileOf('c.pdf', 'application/pdf', PNG, at),
+      { ...fileOf('c.pdf', 'application/pdf', PNG, at), address: forDays },
       fileOf('d.png', 'image/png', PNG, 'http://desk.example/f'),
     ];
     peer.origin('http://desk.example', 'data:,');
     await channel.send(outbound({ text: '', files }));
     expect(peer.sent.map((one) => (one.type === 'text' ? one.text : one.type))).toEqual([
       'image',
-      `b.jpg\n${at}\n\nc.pdf\n${at}\n\nd.png\nhttp://desk.example/f`,
+      `b.jpg\n${at}\n\nc.pdf\n${at}?30\n\nd.png\nhttp://desk.example/f`,
     ]);
   });
 
