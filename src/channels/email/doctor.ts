@@ -1,9 +1,9 @@
 import { Resolver } from 'node:dns/promises';
 import { type Finding, finder } from '../../texts/finding.ts';
 import type { DoctorPorts } from '../channel.ts';
+import { clientOf, plainly } from './client.ts';
 import { dkimOf, dmarcPolicyOf, SELECTORS, spfOf, type Verdict } from './domain-records.ts';
 import type { EmailSettings } from './index.ts';
-import { clientOf, plainly } from './listen.ts';
 import { type Mailbox, mailboxesOf, type Server, submissionsOf } from './mailboxes.ts';
 import { knock } from './submit.ts';
 
@@ -12,11 +12,13 @@ type Find = ReturnType<typeof finder>;
 /** Signs in to every mailbox and submission server, and looks up what DNS says of the domains. Reads and sends no mail. */
 export async function examineEmail(settings: EmailSettings, ports: DoctorPorts): Promise<Finding[]> {
   const find = finder(ports.language);
-  const boxes = mailboxesOf(settings.IMAP_URL);
+  const boxes = mailboxesOf(settings.IMAP_URL, settings.MAIL_CA);
   const domains = [...new Set(boxes.map(({ address }) => address.slice(address.lastIndexOf('@') + 1)))];
   const findings = await Promise.all([
     ...boxes.map((box) => imapFinding(box, ports.timeoutMs, find)),
-    ...submissionsOf(settings.SMTP_URL).map((server) => smtpFinding(server, ports.timeoutMs, find)),
+    ...submissionsOf(settings.SMTP_URL, settings.MAIL_CA).map((server) =>
+      smtpFinding(server, ports.timeoutMs, find),
+    ),
     ...domains.map((domain) => domainFindings(domain, ports.timeoutMs, find)),
   ]);
   const host = settings.MAIL_AUTH_HOST.trim();

@@ -25,7 +25,7 @@ const MEGABYTE = 1024 * 1024;
 
 /** Mail: mailboxes are read by IMAP, answers go out by SMTP. There is no webhook. */
 export function createEmail(settings: EmailSettings, ports: ChannelPorts): Channel {
-  const mailboxes = mailboxesOf(settings.IMAP_URL);
+  const mailboxes = mailboxesOf(settings.IMAP_URL, settings.MAIL_CA);
   const own: ReadonlySet<string> = new Set(mailboxes.map(({ address }) => address));
   const tokens = tokensOf(ports.secret('email-threads'));
   const memory = ports.memory ?? forgetful();
@@ -34,7 +34,7 @@ export function createEmail(settings: EmailSettings, ports: ChannelPorts): Chann
   const authHost = settings.MAIL_AUTH_HOST.trim();
   const sender: Sender = {
     mailboxes,
-    submissions: submissionsOf(settings.SMTP_URL),
+    submissions: submissionsOf(settings.SMTP_URL, settings.MAIL_CA),
     bounces,
     memory,
     tokens,

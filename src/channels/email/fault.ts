@@ -37,7 +37,7 @@ export function certificateFault(error: unknown): string | null {
     : /altname/i.test(said)
       ? ': it is for another name'
       : '';
-  return `The certificate of the mail server is not to be trusted${expired || ': nobody known has signed it'}.`;
+  return `The certificate of the mail server is not to be trusted${expired || ': nobody known has signed it (MAIL_CA says who else may)'}.`;
 }
 
 function isTemporary(status: unknown): boolean {

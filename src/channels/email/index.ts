@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ChannelEntry } from '../channel.ts';
-import { bouncesOf, mailboxesOf, submissionsOf } from './mailboxes.ts';
+import { authoritiesIn, bouncesOf, mailboxesOf, submissionsOf } from './mailboxes.ts';
 
 const settings = z.object({
   IMAP_URL: z
@@ -32,6 +32,13 @@ const settings = z.object({
     .refine((value) => value === '' || bouncesOf(value, 'case') !== null, 'takes an address with one *')
     .describe(
       'Where undeliverable mail comes back, * standing for the case: bounces+*@example.com. Only where your server lets you send so.',
+    ),
+  MAIL_CA: z
+    .string()
+    .default('')
+    .refine((value) => value === '' || authoritiesIn(value) !== null, 'takes a file with certificates (PEM)')
+    .describe(
+      'A file with the certificates (PEM) of an authority of your own, that has signed those of your mail servers.',
     ),
   MAIL_MAX_MB: z.coerce
     .number()

@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
-import { ImapFlow } from 'imapflow';
+import type { ImapFlow } from 'imapflow';
 import type { ChannelPorts, RawItem } from '../channel.ts';
 import type { ChannelMemory } from '../memory.ts';
 import { reportedThread } from './automatic.ts';
-import { certificateFault } from './fault.ts';
+import { answered, clientOf, IDLE_MS, plainly } from './client.ts';
 import { headersOf } from './headers.ts';
 import type { Mailbox } from './mailboxes.ts';
 import { rawOf } from './raw.ts';
@@ -11,11 +11,9 @@ import { letterOf, remember, type Tokens, threadOf } from './thread.ts';
 
 /** Between two attempts to connect: doubled each time up to the most. Real milliseconds. */
 const AGAIN_MS = { first: 1000, most: 60_000 };
-/**
- * IDLE is begun anew after this, and the mailbox looked at: routers forget silent lines, some servers have no IDLE, and a
- * notice may be lost. Real milliseconds.
- */
-const IDLE_MS = 60_000;
+/** An IDLE that ends so soon without news was refused: the mailbox is looked at every so often then. Real milliseconds. */
+const REFUSED_MS = 1000;
+const POLL_MS = 5000;
 /** Mails are stored in batches of this many, and no more bytes than this. */
 const BATCH = { mails: 20, bytes: 4_000_000 };
 /** The first time, mail that nobody has read is taken from so long ago on. */
@@ -58,7 +56,7 @@ export async function readMailbox(
   let wait = AGAIN_MS.first;
   while (!signal.aborted) {
     try {
-      await session(box, ports, accept, { signal, failures, connected: () => (wait = AGAIN_MS.first) });
+      await session(box, ports, accept, { signal, failures, works: () => (wait = AGAIN_MS.first) });
     } catch (error) {
       if (signal.aborted) return;
       const problem = plainly(error);
@@ -73,41 +71,11 @@ export async function readMailbox(
   }
 }
 
-/** What a server said, without what we sent to it. */
-export function plainly(error: unknown): string {
-  const { code, responseText, authenticationFailed } = Object(error) as Record<string, unknown>;
-  if (authenticationFailed === true)
-    return /oauth|basic auth|app(lication)?[- ](specific )?password|disabled/i.test(
-      String(responseText ?? ''),
-    )
-      ? 'the server takes no plain password: it asks for OAuth or an app password'
-      : 'the password is refused';
-  const untrusted = certificateFault(error);
-  if (untrusted !== null) return untrusted;
-  return [code, responseText].filter((part) => typeof part === 'string').join(' ') || 'no answer';
-}
-
-export function clientOf({ server }: Mailbox, timeoutMs: number): ImapFlow {
-  return new ImapFlow({
-    host: server.host,
-    port: server.port,
-    secure: server.secure,
-    ...(server.secure || server.open ? {} : { doSTARTTLS: true }),
-    auth: { user: server.user, pass: server.password },
-    // Its log shows what is sent.
-    logger: false,
-    disableAutoIdle: true,
-    maxIdleTime: IDLE_MS,
-    connectionTimeout: timeoutMs,
-    greetingTimeout: timeoutMs,
-    socketTimeout: IDLE_MS + timeoutMs,
-  });
-}
-
 interface Running {
   signal: AbortSignal;
   failures: Map<number, number>;
-  connected(): void;
+  /** The mailbox was read to its end: what fails from now on is a new failure. */
+  works(): void;
 }
 
 async function session(box: Mailbox, ports: Ports, accept: Accept, running: Running): Promise<void> {
@@ -123,7 +91,8 @@ async function session(box: Mailbox, ports: Ports, accept: Accept, running: Runn
   signal.addEventListener('abort', stop, { once: true });
   const timer = setInterval(() => look(client), IDLE_MS);
   try {
-    const reading = follow({ client, box, ports, accept }, running);
+    const { timeoutMs } = ports;
+    const reading = follow({ client, timeoutMs, box, ports, accept }, running);
     reading.catch(() => undefined);
     await Promise.race([reading, closed]);
   } finally {
@@ -145,20 +114,25 @@ async function follow(reading: Reading, running: Running): Promise<void> {
     news = true;
     look(client);
   });
-  await client.connect();
-  const opened = await client.mailboxOpen(box.folder, { readOnly: true });
-  running.connected();
+  await answered(client.connect(), reading);
+  const opened = await answered(client.mailboxOpen(box.folder, { readOnly: true }), reading);
   ports.log('info', { mailbox: box.name }, 'the mailbox is read');
   const validity = String(opened.uidValidity);
   while (!running.signal.aborted) {
     news = false;
     while (await readNew(reading, validity, running)) if (running.signal.aborted) return;
+    running.works();
+    const begun = performance.now();
     if (!news) await client.idle();
+    // Who knows no IDLE, though they say so, would be asked without end.
+    const refused = !news && performance.now() - begun < REFUSED_MS;
+    if (refused) await setTimeout(POLL_MS, undefined, { signal: running.signal }).catch(() => undefined);
   }
 }
 
 interface Reading {
   client: ImapFlow;
+  timeoutMs: number;
   box: Mailbox;
   ports: Ports;
   accept: Accept;
@@ -168,21 +142,22 @@ interface Reading {
 async function readNew(reading: Reading, validity: string, { failures }: Running): Promise<boolean> {
   const { client, box, ports, accept } = reading;
   // What came while we were busy is announced with the next command.
-  await client.noop();
+  await answered(client.noop(), reading);
   const mark = await bookmarkOf(reading, validity);
-  const uids = (await uidsAfter(client, mark)).slice(0, BATCH.mails);
+  const uids = (await uidsAfter(reading, mark)).slice(0, BATCH.mails);
   const items: RawItem[] = [];
   let { uid, at } = mark;
   let bytes = 0;
   for (const next of uids) {
     if (bytes >= BATCH.bytes) break;
     const read = await mailAt(reading, next, failures);
-    if (read !== null) {
-      items.push(read.item);
-      bytes += read.item.raw.length;
-      at = read.taken;
-    }
+    // It may be the server: only once a later one is read is it left behind.
+    if (read === 'unread') continue;
     uid = next;
+    if (read === 'gone') continue;
+    items.push(read.item);
+    bytes += read.item.raw.length;
+    at = read.taken;
   }
   if (uid === mark.uid) return false;
   await accept(items);
@@ -190,9 +165,10 @@ async function readNew(reading: Reading, validity: string, { failures }: Running
   return true;
 }
 
-async function uidsAfter(client: ImapFlow, { uid }: Bookmark): Promise<number[]> {
+async function uidsAfter(reading: Reading, { uid }: Bookmark): Promise<number[]> {
+  const { client } = reading;
   if (client.mailbox === false || client.mailbox.exists === 0) return [];
-  const found = await searched(client, { uid: `${uid + 1}:*` });
+  const found = await answered(searched(client, { uid: `${uid + 1}:*` }), reading);
   // `n:*` also names the last mail when that is before n.
   return found.filter((one) => one > uid).sort((a, b) => a - b);
 }
@@ -206,13 +182,15 @@ async function searched(
   return found;
 }
 
-/** One mail as an item of the inbox; null when the server has failed to give it too often, or it has gone. */
+/** One mail as an item of the inbox; it may have gone, or the server has failed too often to give it. */
 async function mailAt(
-  { client, box, ports }: Reading,
+  reading: Reading,
   uid: number,
   failures: Map<number, number>,
-): Promise<{ item: RawItem; taken: number } | null> {
-  const found = await fetched(client, uid, ports.maxBytes).catch((error: unknown) => {
+): Promise<{ item: RawItem; taken: number } | 'gone' | 'unread'> {
+  const { client, box, ports } = reading;
+  const got = answered(fetched(client, uid, ports.maxBytes), reading);
+  const found = await got.catch((error: unknown) => {
     const failed = (failures.get(uid) ?? 0) + 1;
     failures.set(uid, failed);
     if (failed < TRIES || !client.usable) throw error;
@@ -221,9 +199,10 @@ async function mailAt(
       { mailbox: box.name, uid, problem: plainly(error) },
       'a mail cannot be read; it is passed by',
     );
-    return null;
+    return 'unread' as const;
   });
-  if (found?.source === undefined) return null;
+  if (found === 'unread') return found;
+  if (found?.source === undefined) return 'gone';
   const taken = new Date(found.internalDate ?? ports.now()).getTime();
   // Servers count seconds: of mail that comes while we listen we know better.
   const now = ports.now();
@@ -257,7 +236,8 @@ export async function itemOf(
  * The bookmark of a mailbox. The first time it begins at the oldest mail of a week that nobody has read; numbered anew, mail
  * from shortly before the last reading on is looked at once more: what was stored is known again by its id.
  */
-async function bookmarkOf({ client, box, ports }: Reading, validity: string): Promise<Bookmark> {
+async function bookmarkOf(reading: Reading, validity: string): Promise<Bookmark> {
+  const { client, box, ports } = reading;
   const kept = await ports.memory.get('bookmark', box.name);
   const mark = kept === null ? null : (JSON.parse(kept.value) as Bookmark);
   if (mark?.validity === validity) return mark;
@@ -267,7 +247,7 @@ async function bookmarkOf({ client, box, ports }: Reading, validity: string): Pr
       : { since: new Date(mark.at - OVERLAP_MS) };
   const opened = client.mailbox;
   const empty = opened === false || opened.exists === 0;
-  const found = empty ? [] : await searched(client, which);
+  const found = empty ? [] : await answered(searched(client, which), reading);
   const oldest = found.length > 0 ? Math.min(...found) : null;
   const next = opened === false ? 1 : opened.uidNext;
   const fresh = { validity, uid: (oldest ?? next) - 1, at: ports.now() };

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { rootCertificates } from 'node:tls';
+
 /** A mailbox that is read, and the address under which it answers. */
 export interface Mailbox {
   /** Without the password: its name in logs and bookmarks. */
@@ -18,10 +21,29 @@ export interface Server {
   password: string;
   /** STARTTLS may be missing: for servers on this machine. */
   open: boolean;
+  /** Who may sign its certificate (PEM); absent: whom the system knows. */
+  ca?: readonly string[];
+}
+
+/** The authorities in a file of MAIL_CA with all that are known anyway; null: there are none in it, or nobody can read it. */
+export function authoritiesIn(path: string): string[] | null {
+  try {
+    const said = readFileSync(path, 'utf8');
+    const own = said.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g);
+    return own === null ? null : [...rootCertificates, ...own];
+  } catch {
+    return null;
+  }
+}
+
+/** The same server, whose certificate a file's authorities may have signed too. */
+export function trusting(server: Server, path: string): Server {
+  const ca = path === '' ? null : authoritiesIn(path);
+  return ca === null ? server : { ...server, ca };
 }
 
 /** `imaps://user:password@host[:port][/folder][?address=…&name=…]`, several with commas; [] when one is wrong. */
-export function mailboxesOf(setting: string): Mailbox[] {
+export function mailboxesOf(setting: string, ca = ''): Mailbox[] {
   const urls = urlsIn(setting, { imap: 143, imaps: 993 });
   return (urls ?? []).map(({ url, server }) => {
     const folder = decodeURIComponent(url.pathname.slice(1)) || 'INBOX';
@@ -29,7 +51,7 @@ export function mailboxesOf(setting: string): Mailbox[] {
     const address = given || (server.user.includes('@') ? server.user : `${server.user}@${server.host}`);
     return {
       name: `${server.user}@${server.host}:${server.port}/${folder}`,
-      server,
+      server: trusting(server, ca),
       folder,
       address: address.toLowerCase(),
       label: url.searchParams.get('name'),
@@ -38,8 +60,9 @@ export function mailboxesOf(setting: string): Mailbox[] {
 }
 
 /** `smtps://user:password@host[:port]`, several with commas; [] when one is wrong. A user may be missing. */
-export function submissionsOf(setting: string): Server[] {
-  return (urlsIn(setting, { smtp: 587, smtps: 465 }) ?? []).map(({ server }) => server);
+export function submissionsOf(setting: string, ca = ''): Server[] {
+  const urls = urlsIn(setting, { smtp: 587, smtps: 465 }) ?? [];
+  return urls.map(({ server }) => trusting(server, ca));
 }
 
 /** The address to which a case's undeliverable mail comes back; null when the pattern is none. */

@@ -68,6 +68,7 @@ function lineTo(server: Server, timeoutMs: number): SMTPConnection {
     port: server.port,
     secure: server.secure,
     requireTLS: !server.secure && !server.open,
+    ...(server.ca === undefined ? {} : { tls: { ca: [...server.ca] } }),
     connectionTimeout: timeoutMs,
     greetingTimeout: timeoutMs,
     socketTimeout: timeoutMs,
