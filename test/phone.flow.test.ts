@@ -232,7 +232,7 @@ describe('the telephone', () => {
       'answered-by': BORIS,
       'call-lasted': '3:12',
     });
-    twilio.team.set(BORIS, 'busy');
+    twilio.team.set(BORIS, 'nobody');
     const unanswered = await twilio.call('+38640000007');
     await unanswered.press('1');
     expect(heard(unanswered)).toContain('nobody is free right now. You need not wait.');

@@ -17,8 +17,6 @@ export interface Known {
   /** When (epoch ms), and by the clocks of which zone. */
   at?: number;
   zone?: string;
-  /** Whether they speak on tape. */
-  speaks?: boolean;
   /** They want no call. */
   declined?: boolean;
   /** Who of the team took the call, and for how many seconds. */
@@ -77,7 +75,6 @@ export function placeIn(query: Query): Place {
     ...(number === undefined ? {} : { number }),
     ...(Number.isSafeInteger(Number(at ?? '-')) ? { at: Number(at) } : {}),
     ...(zone === undefined ? {} : { zone }),
-    ...(query.speaks === 'true' ? { speaks: true } : {}),
     ...(query.declined === 'true' ? { declined: true } : {}),
     ...(by === undefined ? {} : { by }),
     ...(Number.isSafeInteger(Number(talked ?? '-')) ? { talked: Number(talked) } : {}),

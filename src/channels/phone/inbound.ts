@@ -21,7 +21,6 @@ const rawShape = z.object({
       number: z.string().optional(),
       at: z.number().optional(),
       zone: z.string().optional(),
-      speaks: z.boolean().optional(),
       declined: z.boolean().optional(),
       by: z.string().optional(),
       talked: z.number().optional(),
@@ -99,8 +98,7 @@ async function calledOf({ call, given, known, when }: Came, reader: Reader): Pro
   const all: Known = ended ? await reader.remembered.of(conversation, call.sid) : (known ?? {});
   if (all.declined === true) return [];
   const files = recordingIn(given);
-  // Whoever hangs up while they speak has spoken.
-  const recorded = files.length > 0 || given.RecordingUrl !== undefined || (ended && all.speaks === true);
+  const recorded = files.length > 0 || given.RecordingUrl !== undefined;
   const isKnown = all.number !== undefined || all.by !== undefined || recorded;
   if (!isKnown && call.from === null) return [];
   const { language } = all;

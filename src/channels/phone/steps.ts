@@ -245,7 +245,7 @@ function consented(moment: Moment, exchange: Exchange): Turn {
   const { place, digits } = moment;
   const language = languageIn(moment, exchange);
   if (digits === '1') {
-    const next = { ...place, step: 'said', tries: 1, speaks: true };
+    const next = { ...place, step: 'said', tries: 1 };
     return { type: 'record', language, say: [words('phone.speak')], keep: true, next };
   }
   const silent = digits === '' && place.tries >= MOST_TRIES;
