@@ -94,6 +94,15 @@ describe('the doctor looks at Messenger', () => {
   });
 });
 
+it('a Page whose token is bad keeps no other one from being subscribed', async () => {
+  const [, token = ''] = [...pages.accounts.values()].map((one) => one.token);
+  const [, second] = pages.accounts.values();
+  if (second !== undefined) second.fields = [];
+  const given = { ...pages.settingsAt(pages.url), MESSENGER_PAGE_TOKENS: `2001=bad,2002=${token}` };
+  await expect(connected(messengerEntry, given)).rejects.toMatchObject({ code: 'vendor-refused' });
+  expect(second?.fields).toContain('messages');
+});
+
 it('the doctor looks at Instagram, which does not say where it delivers', async () => {
   const settings = insta.settingsAt(insta.url);
   const before = await found(instagramEntry, settings);

@@ -138,6 +138,7 @@ export const messenger: ChannelFixture = {
     'opt-in.json': [{ type: 'message', text: 'OSEM-0123456789ABCDEF0123456787' }],
     'reaction.json': [{ type: 'reaction', externalId: 'm_out1', signs: ['❤️'] }],
     'reaction-taken-back.json': [{ type: 'reaction', externalId: 'm_out1', signs: [] }],
+    'reaction-of-a-colleague.json': [],
     'edit.json': [{ type: 'edit', externalId: `${M}001`, text: 'Hello, my order 1207 has not arrived.' }],
     'unsent.json': [{ type: 'delete', externalId: `${M}001` }],
     'delivered.json': [
@@ -146,6 +147,7 @@ export const messenger: ChannelFixture = {
     ],
     // Of what was sent until then nothing is remembered here.
     'read.json': [],
+    'delivered-until.json': [],
     'echo-own.json': [],
     'echo-inbox.json': [
       {

@@ -175,6 +175,9 @@ describe('a customer of a Page', () => {
       message: echo,
     };
     await pages.deliver([{ account: '2001', event }]);
+    // What another channel of our own app sent, as a private reply to a comment is, is nobody else's.
+    const own = { ...echo, mid: 'm_private', app_id: Number(pages.appId), text: 'In private.' };
+    await pages.deliver([{ account: '2001', event: { ...event, message: own } }]);
     const standby = pages.event('2001', '1005', { message: { mid: 'm_standby', text: 'Thank you.' } });
     await pages.deliver([standby], 'standby');
     const all = await saying(number, (said) => said.filter(({ kind }) => kind === 'note').length === 2);

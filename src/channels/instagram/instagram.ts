@@ -1,5 +1,5 @@
 import { messageItems } from '../../vendors/meta/messages/items.ts';
-import { createMessages } from '../../vendors/meta/messages/messages.ts';
+import { createMessages, forEachAccount } from '../../vendors/meta/messages/messages.ts';
 import type { Kind } from '../../vendors/meta/messages/place.ts';
 import { entriesOf } from '../../vendors/meta/page.ts';
 import { refuseStale } from '../../vendors/meta/webhook.ts';
@@ -82,12 +82,10 @@ export function createInstagram(settings: InstagramSettings, ports: ChannelPorts
     },
     link: address,
     async connect() {
-      for (const { graph } of accounts.values())
-        await graph.post(
-          'me/subscribed_apps',
-          { subscribed_fields: fieldsAt(url).join(',') },
-          { repeatable: true },
-        );
+      const fields = { subscribed_fields: fieldsAt(url).join(',') };
+      await forEachAccount(accounts, ({ graph }) =>
+        graph.post('me/subscribed_apps', fields, { repeatable: true }),
+      );
     },
   };
 }

@@ -1,7 +1,7 @@
 import { deliveryItems } from '../../vendors/meta/delivery.ts';
 import { faultOf } from '../../vendors/meta/messages/client.ts';
 import { START } from '../../vendors/meta/messages/inbound.ts';
-import { createMessages } from '../../vendors/meta/messages/messages.ts';
+import { createMessages, forEachAccount } from '../../vendors/meta/messages/messages.ts';
 import type { Account, Kind } from '../../vendors/meta/messages/place.ts';
 import { subscribe } from '../../vendors/meta/subscribe.ts';
 import type { Channel, ChannelPorts } from '../channel.ts';
@@ -51,13 +51,13 @@ export function createMessenger(settings: MessengerSettings, ports: ChannelPorts
     inviteLink: async (code) => `https://m.me/${page}?ref=${encodeURIComponent(code)}`,
     link: async () => `https://m.me/${page}`,
     async connect() {
-      for (const account of accounts.values()) {
+      await forEachAccount(accounts, async (account) => {
         await subscribe(account.graph, account.id, {
           comments: settings.FACEBOOK_COMMENTS_PAGES.includes(account.id),
         });
         // Without it a link's code does not come along with somebody who is new; all else works.
         await greet(account).catch(() => undefined);
-      }
+      });
     },
   };
 }

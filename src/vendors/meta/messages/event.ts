@@ -44,6 +44,7 @@ export type SaidMessage = z.infer<typeof messageShape>;
 export const eventShape = z.object({
   /** Epoch ms; the upper end is the last instant that a Date can hold. */
   timestamp: z.int().nonnegative().max(8.64e15),
+  sender: part(z.object({ id: z.string() })),
   message: messageShape.optional(),
   messageEdit: z.object({ mid: id, text: z.string() }).optional(),
   reaction: z
@@ -57,7 +58,7 @@ export const eventShape = z.object({
       referral: part(referralShape),
     })
     .optional(),
-  delivery: z.object({ mids: part(z.array(id).max(1000)) }).optional(),
+  delivery: z.object({ mids: part(z.array(id).max(1000)), watermark: part(z.number()) }).optional(),
   read: z.object({ watermark: part(z.number()), mid: part(id) }).optional(),
   referral: referralShape.optional(),
   optin: referralShape.optional(),

@@ -48,6 +48,8 @@ export interface Hearing {
   connectorOf(account: string): Connector | undefined;
   nameOf(account: string, user: string): Promise<string | null>;
   sent: Sent;
+  /** Whether an echo is of our own app, whichever of its channels sent it. */
+  isOwnApp(account: string, app: string): Promise<boolean>;
 }
 
 type Base = Pick<Inbound, 'conversation' | 'from' | 'sentAt' | 'sequence'>;
@@ -101,13 +103,15 @@ async function understood(heard: Heard, camel: unknown, account: string): Promis
   if (messageEdit) return [{ ...base, type: 'edit', externalId: messageEdit.mid, text: messageEdit.text }];
   if (kind?.isPostback && postback) return heard.standby ? [] : postbackOf(heard, postback);
   if (kind?.isReaction && reaction) {
+    // A colleague's, in the Page's own inbox.
+    if (event.sender?.id === account) return [];
     const signs = reaction.action === 'unreact' ? [] : [reaction.emoji ?? reaction.reaction ?? '👍'];
     return [
       { ...base, type: 'reaction', externalId: reaction.mid, signs: signs.filter((one) => one !== '') },
     ];
   }
-  if (kind?.isDelivery && delivery) return receiptsOf(heard, delivery.mids ?? [], 'delivered');
-  if (kind?.isRead && read) return readOf(heard, read);
+  if (kind?.isDelivery && delivery) return receiptsOf(heard, await toldBy(heard, delivery), 'delivered');
+  if (kind?.isRead && read) return receiptsOf(heard, await toldBy(heard, read), 'read');
   if ((kind?.isReferral && referral) || (kind?.isOptin && optin))
     return codeOf(heard, (referral ?? optin)?.ref);
   if (Object.keys(Object(camel)).some((key) => SILENT.has(key))) return [];
@@ -135,13 +139,14 @@ function messageOf(heard: Heard, message: SaidMessage): Inbound[] | Promise<Inbo
 
 /** What was said in the account's own name: ours is remembered for its receipts, that of others is a note. */
 async function echoOf({ base, event, reader, hearing }: Heard, message: SaidMessage): Promise<Inbound[]> {
-  const { mid, metadata = '', isDeleted } = message;
+  const { mid, metadata = '', isDeleted, appId } = message;
   if (metadata.startsWith(OWN)) {
     const key = metadata.slice(OWN.length);
     if (!key.endsWith(MORE)) await hearing.sent.keep(base.conversation, { mid, key, at: event.timestamp });
     return [];
   }
   if (!hearing.echoes || isDeleted === true) return [];
+  if (appId !== undefined && (await hearing.isOwnApp(reader.account, appId))) return [];
   const name = text('placeholder.page-inbox', {}, reader.language);
   const from = { address: reader.account, name };
   return [{ ...base, from, type: 'aside', externalId: mid, ...contentOf(message, reader), asked: false }];
@@ -163,12 +168,19 @@ function codeOf({ base }: Heard, ref = '', externalId = `${base.conversation}:${
   return CODE.test(ref) ? [{ ...base, type: 'message', externalId, text: ref, files: [] }] : [];
 }
 
-/** Messenger says up to when all is read, Instagram which message is. */
-async function readOf(heard: Heard, { watermark, mid }: NonNullable<HeardEvent['read']>): Promise<Inbound[]> {
-  if (mid !== undefined) return receiptsOf(heard, [mid], 'read');
-  if (watermark === undefined) return [];
-  const known = await heard.hearing.sent.upTo(heard.base.conversation, watermark);
-  return receiptsOf(heard, known, 'read');
+/** Which messages a receipt is about: Instagram names one, Messenger names them or says up to when all have arrived, or are read. */
+async function toldBy(
+  { base, hearing }: Heard,
+  {
+    mid,
+    mids,
+    watermark,
+  }: { mid?: string | undefined; mids?: string[] | undefined; watermark?: number | undefined },
+): Promise<readonly string[]> {
+  const named = mids ?? (mid === undefined ? [] : [mid]);
+  return named.length > 0 || watermark === undefined
+    ? named
+    : hearing.sent.upTo(base.conversation, watermark);
 }
 
 /** With our key where the echo has told it: then a send of unknown outcome is told, too. */

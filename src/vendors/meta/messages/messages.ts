@@ -13,6 +13,7 @@ import { download } from './download.ts';
 import { inboundOf } from './inbound.ts';
 import { createNames } from './names.ts';
 import { QUICK_REPLIES, sendAll } from './outgoing.ts';
+import { createOwnApp } from './own-app.ts';
 import { type Account, type Kind, placeOf } from './place.ts';
 import { createSent } from './sent.ts';
 
@@ -51,6 +52,7 @@ export function createMessages(
     connectorOf: (account: string) => accounts.get(account)?.connector,
     nameOf: createNames(graphOf, ports.now),
     sent: createSent(ports.memory),
+    isOwnApp: createOwnApp(graphOf),
   };
   const source = {
     ...{ name: kind.product.name, api: settings.url, graphOf },
@@ -86,6 +88,17 @@ export function createMessages(
     fetchFile: (ref) => download(ref, source),
   };
   return { channel, accounts };
+}
+
+/** Does it for every account, also after one whose token is no longer good. Throws the first CodedError. */
+export async function forEachAccount(
+  accounts: ReadonlyMap<string, Account>,
+  doing: (account: Account) => Promise<unknown>,
+): Promise<void> {
+  const outcomes: PromiseSettledResult<unknown>[] = [];
+  for (const account of accounts.values()) outcomes.push(...(await Promise.allSettled([doing(account)])));
+  const failed = outcomes.find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
 }
 
 /** Throws CodedError 'contact-unreachable' where there is no token for the account (any more). */
