@@ -94,6 +94,7 @@ export const facebookComments: ChannelFixture = {
         externalId: '900100_1001/900100_1003',
         conversation: AT,
         text: 'It is order 1207.',
+        quotes: { externalId: '900100_1001' },
       },
     ],
     'photo.json': [

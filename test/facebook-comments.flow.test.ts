@@ -8,6 +8,8 @@ interface Said {
   text: string;
   delivery: string | null;
   deletedAt: string | null;
+  author: { id: string };
+  quotes?: string;
   channel: string;
   files: { name: string; url: string | null }[];
 }
@@ -104,7 +106,8 @@ describe('a public complaint on a Page', () => {
     const answer = meta.written.at(-1) ?? expect.unreachable();
     await meta.react(MAJA, answer, 'add', 'love');
     await meta.comment(MAJA, 'What do you need from me?', { below: again.id });
-    await heard(number, 'What do you need from me?');
+    const said = await heard(number, 'What do you need from me?');
+    expect(said.find(({ text }) => text.startsWith('What do you'))?.quotes).toBe(again.message);
     await house.until(
       () => messagesOf(number),
       (all) => words(all).includes('❤️'),
@@ -120,6 +123,8 @@ describe('a public complaint on a Page', () => {
 
     await meta.message(MAJA, 'It is Ulica 5, and my number is 040 123 456.');
     await heard(number, 'It is Ulica 5, and my number is 040 123 456.');
+    const hers = (await messagesOf(number)).filter(({ kind }) => kind === 'inbound');
+    expect(new Set(hers.map(({ author }) => author.id)).size).toBe(1);
     await ana.type('/desk', `reply ${number} A new one comes to Ulica 5 tomorrow.`);
     await seen(() => expect(meta.private.at(-1)?.text).toBe('A new one comes to Ulica 5 tomorrow.'));
     expect(meta.private.at(-1)?.to).toBe(MAJA);
@@ -128,8 +133,8 @@ describe('a public complaint on a Page', () => {
     const inPublic = meta.written.filter(({ from }) => from === meta.page).map(({ message }) => message);
     expect(words(inPublic)).not.toMatch(/Ulica|040|Kovač/);
     expect((await viewOf(number)).ticket.status).toBe('resolved');
-    const hers = (await tickets()).filter(({ contact }) => contact.name === 'Maja Kovač');
-    expect(hers.filter(({ channel }) => channel === 'facebook-comments')).toHaveLength(1);
+    const cases = (await tickets()).filter(({ contact }) => contact.name === 'Maja Kovač');
+    expect(cases.filter(({ channel }) => channel === 'facebook-comments')).toHaveLength(1);
     expect(new Set(meta.answers)).toEqual(new Set([200]));
   });
 });

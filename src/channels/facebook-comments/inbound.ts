@@ -92,7 +92,7 @@ function written(base: Base, value: FeedValue, at: { page: string; language: str
       const said = [message, value.item === 'share' ? (value.link ?? '') : ''].filter((one) => one !== '');
       const shown = said.join('\n') || (files.length > 0 ? '' : text('placeholder.unknown', {}, at.language));
       const hidden = value.is_hidden === true ? [hiding(base, value, externalId, at.language)] : [];
-      return [{ ...base, type: 'message', externalId, text: shown, files }, ...hidden];
+      return [{ ...base, type: 'message', externalId, text: shown, files, ...below(value) }, ...hidden];
     }
     case 'edit':
     case 'edited':
@@ -120,8 +120,13 @@ function hiding(
   return { ...base, type: 'aside', externalId: id, text: note, files: [], asked: false };
 }
 
-function nameOf({ item, post_id, comment_id, parent_id }: FeedValue): string {
+function nameOf(value: FeedValue): string {
+  const { item, post_id, comment_id } = value;
   if (item !== 'comment' || comment_id === undefined) return post_id;
-  const isReply = parent_id !== undefined && !isSame(parent_id, post_id);
-  return isReply ? named(comment_id, parent_id) : comment_id;
+  return named(comment_id, below(value).quotes?.externalId);
+}
+
+/** The comment below which another one stands: of a person with several, it tells which is meant. */
+function below({ post_id, parent_id }: FeedValue): { quotes?: { externalId: string } } {
+  return parent_id === undefined || isSame(parent_id, post_id) ? {} : { quotes: { externalId: parent_id } };
 }
