@@ -415,6 +415,7 @@ export const en = {
   // why the bytes of a file are not here
   'file.too-large': 'too large to be kept',
   'file.wrong-type': 'of a kind that is not kept',
+  'file.taken-back': 'taken back by its sender',
   'file.gone': 'no longer where it was sent',
 
   // Slack: cards, modals, answers
@@ -3096,7 +3097,8 @@ export const en = {
   'customer.thanks': '{named, select, yes {Thank you, {name}} other {Thank you}}! Glad that it is solved.',
   'customer.not-solved':
     '{named, select, yes {Thank you for telling us, {name}} other {Thank you for telling us}}. Your case #{number} is {again, select, yes {open again} other {open}} and stands before all others. {owned, select, yes {{owner} goes on with it} other {Whoever is free first goes on with it}}{due, select, yes {; you hear from us by {by}} other { as soon as possible}}. What is still missing? Just write it here.',
-  'customer.joined': '{named, select, yes {Welcome, {name}} other {Welcome}}! We go on with your case #{number} here.',
+  'customer.joined':
+    '{named, select, yes {Welcome, {name}} other {Welcome}}! We go on with your case #{number} here.',
   'customer.aside':
     '{named, select, yes {{name}, we} other {We}} go on with this in private: please look at your messages from us.',
   'customer.solved-aside': 'For everybody who reads along: this was solved in private.',

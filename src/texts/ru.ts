@@ -419,6 +419,7 @@ export const ru: Catalogue = {
   // why the bytes of a file are not here
   'file.too-large': 'слишком велик, чтобы его хранить',
   'file.wrong-type': 'такие файлы не хранятся',
+  'file.taken-back': 'отправитель отозвал',
   'file.gone': 'его больше нет там, куда его отправили',
 
   // Slack
@@ -3132,7 +3133,8 @@ export const ru: Catalogue = {
   'customer.thanks': '{named, select, yes {Спасибо, {name}} other {Спасибо}}! Рады, что всё решилось.',
   'customer.not-solved':
     '{named, select, yes {Спасибо, что сообщили, {name}} other {Спасибо, что сообщили}}. Ваше обращение №{number} {again, select, yes {снова открыто} other {открыто}} и стоит впереди всех. {owned, select, yes {Им дальше занимается {owner}} other {Им займётся тот, кто освободится первым}}{due, select, yes {; мы ответим не позднее: {by}} other { как можно скорее}}. Чего ещё не хватает? Просто напишите здесь.',
-  'customer.joined': '{named, select, yes {Добро пожаловать, {name}} other {Добро пожаловать}}! Обращение №{number} продолжаем здесь.',
+  'customer.joined':
+    '{named, select, yes {Добро пожаловать, {name}} other {Добро пожаловать}}! Обращение №{number} продолжаем здесь.',
   'customer.aside':
     '{named, select, yes {{name}, продолжим} other {Продолжим}} это лично: посмотрите, пожалуйста, наше сообщение.',
   'customer.solved-aside': 'Для всех, кто читает: это решено лично.',

@@ -417,6 +417,7 @@ export const sl: Catalogue = {
   // why the bytes of a file are not here
   'file.too-large': 'prevelika, da bi jo hranili',
   'file.wrong-type': 'take vrste ne hranimo',
+  'file.taken-back': 'pošiljatelj jo je umaknil',
   'file.gone': 'ni je več tam, kamor je bila poslana',
 
   // Slack
@@ -3127,7 +3128,8 @@ export const sl: Catalogue = {
   'customer.thanks': '{named, select, yes {Hvala, {name}} other {Hvala}}! Veseli nas, da je rešeno.',
   'customer.not-solved':
     '{named, select, yes {Hvala, da ste nam povedali, {name}} other {Hvala, da ste nam povedali}}. Vaš primer #{number} je {again, select, yes {spet odprt} other {odprt}} in na vrsti pred vsemi drugimi. {owned, select, yes {Nadaljuje ga {owner}} other {Nadaljuje ga, kdor je prvi prost}}{due, select, yes {; oglasimo se najpozneje: {by}} other {, kakor hitro gre}}. Kaj še manjka? Kar napišite tu.',
-  'customer.joined': '{named, select, yes {Dobrodošli, {name}} other {Dobrodošli}}! Vaš primer #{number} nadaljujemo tukaj.',
+  'customer.joined':
+    '{named, select, yes {Dobrodošli, {name}} other {Dobrodošli}}! Vaš primer #{number} nadaljujemo tukaj.',
   'customer.aside':
     '{named, select, yes {{name}, to} other {To}} nadaljujemo zasebno: prosimo, poglejte naše sporočilo.',
   'customer.solved-aside': 'Za vse, ki berete: to je rešeno zasebno.',

@@ -417,6 +417,7 @@ export const sr: Catalogue = {
   // why the bytes of a file are not here
   'file.too-large': 'prevelika da bi se čuvala',
   'file.wrong-type': 'takva vrsta se ne čuva',
+  'file.taken-back': 'pošiljalac ju je povukao',
   'file.gone': 'više je nema tamo gde je poslata',
 
   // Slack

@@ -13,6 +13,22 @@ type Said = Extract<Inbound, { type: 'message' | 'edit' }>;
  */
 const GATHERING_MS = 1500;
 
+/** Pieces of an album have no message of their own: whose they are is looked for among so many of the newest. */
+const NEWEST = 50;
+
+/** The message of that id, or the album in which it is a piece; null: nobody knows it. */
+export async function messageHolding(
+  { store }: Pick<TriagePorts, 'store'>,
+  channel: string,
+  { conversation, externalId }: { conversation: string; externalId: string },
+): Promise<Message | null> {
+  const known = await store.tickets.messageByExternalId(channel, conversation, externalId);
+  if (known !== null) return known;
+  const ticket = await store.tickets.ofConversation(channel, conversation);
+  const newest = ticket === null ? [] : await store.tickets.messages(ticket.id, { limit: NEWEST });
+  return newest.find((message) => hasPiece(message, externalId)) ?? null;
+}
+
 /** What the message of an album is known by; a message of its own by its own id. */
 export function albumId({ externalId, album }: Pick<Said, 'externalId' | 'album'>): string {
   return album ?? externalId;
@@ -86,7 +102,7 @@ function withPiece(album: Message, { text, sequence }: Said, files: Attachment[]
 /** The words of an album after those of one piece were changed, and how long they are by now. */
 export function withCaption(
   album: Message,
-  { externalId, text }: Said,
+  { externalId, text }: Pick<Said, 'externalId' | 'text'>,
 ): { text: string; files?: Attachment[] } {
   const captions = captionsOf(album);
   const place = album.files.findIndex(({ piece }) => piece?.id === externalId);

@@ -28,6 +28,7 @@ import { quoteOf } from './quoted.ts';
 import { receipt } from './receipt.ts';
 import { moved, reach, react } from './signs.ts';
 import { called, caught, statedIn, withKind } from './stated.ts';
+import { takenBack } from './taken-back.ts';
 import { type Colleague, typedAnswer } from './typed-answer.ts';
 import { windowFor } from './window.ts';
 
@@ -56,15 +57,11 @@ export async function receive(ports: TriagePorts, received: Received): Promise<b
   if (item.type === 'aside') return aside(ports, received, item);
   if (item.type === 'moved') return moved(ports, received, item);
   if (item.type === 'name') return named(ports, received, item.name);
+  if (item.type === 'delete') return takenBack(ports, received, item);
   const known = await messageFor(ports, channel, item);
-  switch (item.type) {
-    case 'edit':
-      if (known === null) return newMessage(ports, received, overtaking(item));
-      return edited(ports, received, known, item);
-    case 'delete':
-      if (known === null || known.deletedAt !== null) return false;
-      return onKnown(ports, received, known, { type: 'delete-message', messageId: known.id }, {});
-  }
+  return known === null
+    ? newMessage(ports, received, overtaking(item))
+    : edited(ports, received, known, item);
 }
 
 type EditItem = Extract<Inbound, { type: 'edit' }>;
@@ -78,11 +75,11 @@ function overtaking({ album: _album, ...item }: EditItem): MessageItem {
 async function messageFor(
   { store }: TriagePorts,
   channel: string,
-  item: Extract<Inbound, { type: 'message' | 'edit' | 'delete' }>,
+  item: Extract<Inbound, { type: 'message' | 'edit' }>,
 ): Promise<Message | null> {
   const { conversation, externalId } = item;
   const own = await store.tickets.messageByExternalId(channel, conversation, externalId);
-  if (own !== null || item.type === 'delete' || item.album === undefined) return own;
+  if (own !== null || item.album === undefined) return own;
   const album = await store.tickets.messageByExternalId(channel, conversation, item.album);
   return item.type === 'edit' && album !== null && !hasPiece(album, externalId) ? null : album;
 }

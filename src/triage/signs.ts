@@ -3,13 +3,10 @@ import { isRefusal } from '../domain/refusal.ts';
 import type { Intent } from '../domain/ticket/model.ts';
 import { placeAt } from '../domain/ticket/places.ts';
 import { decide } from '../domain/ticket/ticket.ts';
-import type { Message } from '../store/store.ts';
+import { messageHolding } from './album.ts';
 import { change, changeTogether, type Draft, loadTicket } from './change.ts';
 import type { TriagePorts } from './ports.ts';
 import type { Received } from './receive.ts';
-
-/** Pictures of an album have no message of their own: whose they are is looked for among so many of the newest. */
-const NEWEST = 50;
 
 type Reaction = Extract<Inbound, { type: 'reaction' }>;
 
@@ -18,23 +15,11 @@ export async function react(ports: TriagePorts, received: Received, item: Reacti
   const { store } = ports;
   const [contact, message] = await Promise.all([
     store.contacts.byAddress(received.channel, item.from.address),
-    messageOf(ports, received, item),
+    messageHolding(ports, received.channel, item),
   ]);
   if (contact === null || message === null || message.deletedAt !== null) return false;
   const intent = { type: 'react' as const, messageId: message.id, by: contact.id, signs: item.signs };
   return decided(ports, received, message.ticketId, contact.id, intent);
-}
-
-async function messageOf(
-  { store }: TriagePorts,
-  { channel }: Received,
-  { conversation, externalId }: Reaction,
-): Promise<Message | null> {
-  const known = await store.tickets.messageByExternalId(channel, conversation, externalId);
-  if (known !== null) return known;
-  const ticket = await store.tickets.ofConversation(channel, conversation);
-  const newest = ticket === null ? [] : await store.tickets.messages(ticket.id, { limit: NEWEST });
-  return newest.find(({ files }) => files.some(({ piece }) => piece?.id === externalId)) ?? null;
 }
 
 /** The customer shut us out of a conversation, or let us in again: said on the ticket that stands there, if there is one. */

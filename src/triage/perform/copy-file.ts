@@ -81,5 +81,6 @@ function refusalOf(error: unknown): string | null {
 }
 
 function replaced(message: Message, copied: Attachment): Attachment[] {
-  return message.files.map((file) => (file.id === copied.id ? copied : file));
+  // Whoever took it back meanwhile was faster.
+  return message.files.map((file) => (file.id === copied.id && file.refused === null ? copied : file));
 }
