@@ -22,7 +22,7 @@ interface Said {
   error: string | null;
   deletedAt: string | null;
   quotes?: string;
-  files: { name: string; url: string | null }[];
+  files: { name: string; url: string | null; refused: string | null }[];
 }
 interface TicketBody {
   ticket: {
@@ -204,6 +204,17 @@ describe('what LINE sends in pieces', () => {
     expect(inbound(album).map(({ files }) => files.map(({ name }) => name))).toEqual([
       ids.map((id) => `image-${id}.jpg`),
     ]);
+    await ticketWith((one) => inbound(one)[0]?.files.filter(({ url }) => url !== null).length === 3);
+    const takesBack = (messageId: string) =>
+      peer.deliver(peer.event('unsend', { source: { type: 'user', userId: IRINA }, unsend: { messageId } }));
+    for (const _ of [1, 2]) await takesBack('7002');
+    const left = await ticketWith((one) => inbound(one)[0]?.files[1]?.refused === 'taken-back');
+    expect(inbound(left)[0]?.files.map(({ url }) => url === null)).toEqual([false, true, false]);
+    for (const id of ['7001', '7003']) await takesBack(id);
+    const gone = await ticketWith(
+      ({ ticket, messages }) => ticket.number === album.ticket.number && messages[0]?.deletedAt != null,
+    );
+    expect(gone.events.filter(({ type }) => type === 'message-edited')).toHaveLength(2);
     peer.file('7010', Buffer.concat([Buffer.from('00000018667479706d703432', 'hex'), Buffer.alloc(64)]), {
       unready: 2,
     });

@@ -161,6 +161,17 @@ describe('what comes', () => {
   });
 });
 
+describe('what was taken back', () => {
+  it('is not heard when LINE delivers it again afterwards', async () => {
+    channel = await channelWith({ memory: memoryInPlace() });
+    const source = { type: 'user', userId: MAJA };
+    const said = peer.message(MAJA, { id: '31', type: 'text', text: 'My pin is 1234' });
+    const gone = peer.event('unsend', { source, unsend: { messageId: '31' } });
+    expect(await understood(gone, said)).toMatchObject([{ type: 'delete', externalId: '31' }]);
+    expect(await understood(peer.message(MAJA, { id: '32', type: 'text', text: 'Hi' }))).toHaveLength(1);
+  });
+});
+
 describe('who writes', () => {
   const hello = () => peer.message(MAJA, { type: 'text', text: 'Hello' });
 

@@ -65,9 +65,16 @@ async function heard(event: LineEvent, place: number, reader: Reader): Promise<I
     await reader.kept.reach(conversation, reachable, sentAt);
     return [{ ...base, type: 'reach', reachable }];
   }
-  if (type === 'unsend' && unsend) return [{ ...base, type: 'delete', externalId: unsend.messageId }];
+  if (type === 'unsend' && unsend) {
+    await reader.kept.unsent(conversation, unsend.messageId, sentAt);
+    return [{ ...base, type: 'delete', externalId: unsend.messageId }];
+  }
   if (type === 'postback' && postback) return pressed(event, base, postback.data);
-  if (type === 'message' && message) return [await spoken(event, message, base, reader)];
+  if (type === 'message' && message) {
+    // Delivered again after it was taken back: it is for nobody's eyes.
+    if (await reader.kept.wasUnsent(conversation, message.id)) return [];
+    return [await spoken(event, message, base, reader)];
+  }
   throw new CodedError('not-understood', 'An event of a kind that this channel does not know.');
 }
 

@@ -11,6 +11,9 @@ export interface Kept {
   /** Somebody wrote: whoever does is not away. `ids`: by what the message is known. `at`: epoch ms. */
   said(conversation: string, ids: readonly string[], tokens: Tokens, at: number): Promise<void>;
   tokensOf(conversation: string, id: string): Tokens;
+  /** They took a message back, which may still be on its way. */
+  unsent(conversation: string, id: string, at: number): Promise<void>;
+  wasUnsent(conversation: string, id: string): Promise<boolean>;
   /** They blocked us or sent us out of the group, or let us in again. */
   reach(conversation: string, reachable: boolean, at: number): Promise<void>;
   isAway(conversation: string): Promise<boolean>;
@@ -43,6 +46,8 @@ export function createKept(memory: ChannelMemory | undefined): Kept {
       if (left !== null && at > left) await put(conversation, REACH, 'back', at);
     },
     tokensOf: (conversation, id) => tokens.get(`${conversation} ${id}`) ?? {},
+    unsent: (conversation, id, at) => put(conversation, `unsent:${id}`, 'yes', at),
+    wasUnsent: async (conversation, id) => (await get(conversation, `unsent:${id}`)) !== '',
     reach: (conversation, reachable, at) => put(conversation, REACH, reachable ? 'back' : `${LEFT}${at}`, at),
     isAway: async (conversation) => (await leftAt(conversation)) !== null,
     async parts(conversation, [whole = '', ...others]) {
