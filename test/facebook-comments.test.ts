@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Channel, DoctorPorts, Outbound } from '../src/channels/channel.ts';
 import { entry } from '../src/channels/facebook-comments/index.ts';
+import { readConfig } from '../src/config.ts';
 import { codeOf } from '../src/domain/coded-error.ts';
 import { FacebookPagePeer, type PageFault } from './peers/facebook-page.ts';
 import { NOTHING_KEPT } from './peers/secrets.ts';
@@ -151,7 +152,13 @@ describe('the set-up of comments', () => {
 
   it('leads customers to the Page, and refuses a Page without a token', async () => {
     expect(await channel.link?.()).toBe(`https://www.facebook.com/${meta.page}`);
-    const parse = () => entry.settings.parse({ ...meta.settings, FACEBOOK_COMMENTS_PAGES: '1, 2' });
-    expect(parse).toThrow('without a token');
+    const said = (more: Record<string, string>) => () =>
+      readConfig({ channels: [entry], desks: [] }, { ...meta.settings, ...more });
+    expect(said({ FACEBOOK_COMMENTS_PAGES: '1, 2' })).toThrow(
+      'FACEBOOK_COMMENTS_PAGES: names a Page without a token',
+    );
+    const broken = said({ MESSENGER_PAGE_TOKENS: 'a-token-nobody-may-see' });
+    expect(broken).toThrow('MESSENGER_PAGE_TOKENS: takes');
+    expect(broken).not.toThrow('nobody-may-see');
   });
 });

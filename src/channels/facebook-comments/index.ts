@@ -2,13 +2,15 @@ import { z } from 'zod';
 import { commentPages, pageSettings } from '../../vendors/meta/settings.ts';
 import type { ChannelEntry } from '../channel.ts';
 
-const settings = z
-  .object({ FACEBOOK_COMMENTS_PAGES: commentPages, ...pageSettings })
-  .refine(
-    ({ FACEBOOK_COMMENTS_PAGES: pages, MESSENGER_PAGE_TOKENS: tokens }) =>
-      pages.every((page) => tokens.has(page)),
-    'FACEBOOK_COMMENTS_PAGES names a Page without a token in MESSENGER_PAGE_TOKENS',
-  );
+const settings = z.object({ FACEBOOK_COMMENTS_PAGES: commentPages, ...pageSettings }).refine(
+  // What is wrong with a setting by itself is said by itself.
+  ({ FACEBOOK_COMMENTS_PAGES: pages, MESSENGER_PAGE_TOKENS: tokens }) =>
+    !(tokens instanceof Map) || pages.every((page) => tokens.has(page)),
+  {
+    path: ['FACEBOOK_COMMENTS_PAGES'],
+    message: 'names a Page without a token in MESSENGER_PAGE_TOKENS',
+  },
+);
 
 export type FacebookCommentsSettings = z.infer<typeof settings>;
 
