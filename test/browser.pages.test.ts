@@ -2,15 +2,20 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { browserStage, DESKTOP, PHONE, type Stage } from './browser.stage.ts';
 import { type MailPeer, startMail } from './peers/mail.ts';
+import { TwilioVoicePeer } from './peers/twilio-voice.ts';
 
 let mail: MailPeer;
+let twilio: TwilioVoicePeer;
 let stage: Stage;
 let ana: Page;
 let bor: Page;
 
 beforeAll(async () => {
   mail = await startMail();
-  stage = await browserStage({ env: mail.settings });
+  twilio = await TwilioVoicePeer.start();
+  stage = await browserStage({ env: { ...mail.settings, ...twilio.settingsAt(twilio.url) } });
+  twilio.house = { url: stage.house.url, publicUrl: stage.house.url };
+  twilio.leads.VoiceUrl = `${stage.house.url}/channels/phone`;
   const maja = await stage.house.visitor('Maja');
   await maja.write('Where is my parcel 4711? It should have come on Monday.');
   await stage.house.until(
@@ -24,6 +29,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await stage?.stop();
   await mail?.stop();
+  await twilio?.stop();
 });
 afterEach(() => expect(stage.complaints.splice(0)).toEqual([]));
 
@@ -253,6 +259,24 @@ describe('pages for customers', () => {
     await look('case');
     expect(found).toEqual([]);
     await page.context().close();
+  });
+});
+
+describe('what a caller said on tape', () => {
+  test('is listened to on the ticket, beside the number and the time that they wished', async () => {
+    const call = await twilio.call('+38640123456');
+    for (const keys of ['1', '1', '1', '1#', '1']) await call.press(keys);
+    await call.speak(Buffer.from('ID3 my kettle smells of smoke'));
+    const iva = await stage.deskOf('Iva', 'agent');
+    await row(iva, 'Would like to be called.').locator('a').click();
+    const tape = iva.locator('audio[aria-label="voicemail.mp3"]');
+    await tape.waitFor();
+    await iva.getByRole('article').getByText('Time zone: Europe/Ljubljana').waitFor();
+    // A browser that may not fetch it says so before it looks at the bytes, which are no music here.
+    const fetched = iva.waitForResponse((answer) => answer.url().includes('/api/files/'));
+    await tape.evaluate((it: HTMLAudioElement) => it.load());
+    expect((await fetched).status()).toBe(200);
+    expect(await stage.look(iva, 'voicemail')).toEqual([]);
   });
 });
 

@@ -10,6 +10,8 @@ const DESK_CSP = [
   "script-src 'self'",
   "style-src 'self'",
   "img-src 'self' blob: data:",
+  // What a caller said on tape.
+  "media-src 'self'",
   "font-src 'self'",
   "connect-src 'self'",
   // Mails as they looked, each with a policy of its own that lets nothing run.

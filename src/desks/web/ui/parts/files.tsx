@@ -8,6 +8,9 @@ type FileView = MessageView['files'][number];
 /** Pictures that browsers draw without running anything. */
 const DRAWN = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp']);
 
+/** What a caller said on tape is listened to here. */
+const HEARD = new Set(['audio/mpeg', 'audio/ogg', 'audio/mp4']);
+
 export function Files({ files }: { files: FileView[] }) {
   if (files.length === 0) return null;
   return (
@@ -38,12 +41,20 @@ function OneFile({ file }: { file: FileView }) {
       </span>
     );
   }
-  return (
+  const link = (
     <a class="file" href={file.url} download={name} rel="noopener noreferrer nofollow">
       {DRAWN.has(file.type) && (
         <img src={file.url} alt={text('desk.files.picture', { name })} loading="lazy" />
       )}
       <bdi>{words}</bdi>
     </a>
+  );
+  if (!HEARD.has(file.type)) return link;
+  return (
+    <div class="tape">
+      {/* biome-ignore lint/a11y/useMediaCaption: nobody has written down what a caller said */}
+      <audio controls preload="none" src={file.url} aria-label={name} />
+      {link}
+    </div>
   );
 }
