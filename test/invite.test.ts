@@ -4,6 +4,7 @@ import { channels } from '../src/registry.ts';
 import { join } from '../src/triage/invitation.ts';
 import { ANA, BOR, HOUR, type LinksHouse, linksHouse, MINUTE } from './links.house.ts';
 import { ENGINES } from './peers/database.ts';
+import { MessengerPeer } from './peers/messenger.ts';
 import { ViberPeer } from './peers/viber.ts';
 import { WhatsappCloudPeer } from './peers/whatsapp-cloud.ts';
 
@@ -27,11 +28,14 @@ describe('where a channel lets somebody with a code write', () => {
 
   it('is a link that holds the code, without asking anybody or by what the vendor says of us', async () => {
     const [cloud, viber] = [await WhatsappCloudPeer.start(), await ViberPeer.start()];
+    const [pages, insta] = [await MessengerPeer.start('page'), await MessengerPeer.start('instagram')];
     try {
       const set: [string, Record<string, string>][] = [
         ['webchat', {}],
         ['whatsapp', { ...TWILIO, WHATSAPP_NUMBER: '+38640123456' }],
         ['whatsapp-cloud', cloud.settings],
+        ['messenger', pages.settingsAt(pages.url)],
+        ['instagram', insta.settingsAt(insta.url)],
         ['viber', { VIBER_AUTH_TOKEN: viber.token, VIBER_API_URL: viber.url }],
         ['email', { IMAP_URL: 'imaps://help%40example.com:x@127.0.0.1', SMTP_URL: 'smtps://a:b@127.0.0.1' }],
       ];
@@ -42,12 +46,16 @@ describe('where a channel lets somebody with a code write', () => {
         `https://desk.example/chat#${CODE}`,
         `https://wa.me/38640123456?text=${CODE}`,
         `https://wa.me/15550783881?text=${CODE}`,
+        `https://m.me/2001?ref=${CODE}`,
+        `https://ig.me/m/osem1?ref=${CODE}`,
         `viber://pa?chatURI=osemshop&text=${CODE}`,
         `mailto:help@example.com?subject=${CODE}`,
       ]);
     } finally {
       await cloud.stop();
       await viber.stop();
+      await pages.stop();
+      await insta.stop();
     }
   });
 });

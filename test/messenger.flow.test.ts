@@ -205,6 +205,30 @@ describe('a customer of a Page', () => {
   });
 });
 
+it('a customer of the live chat goes on in Messenger by an invitation', async () => {
+  const visitor = await house.visitor('Ivo');
+  await visitor.write('I have to leave my desk.');
+  const { number } = await ticketSaying('webchat', 'leave my desk');
+  expect((await house.command('invite', { ticket: number, channel: 'messenger' })).status).toBe(200);
+  const said = await house.until(
+    () => visitor.messages(),
+    (all) => all.some(({ text }) => text.includes('m.me')),
+  );
+  const ref = /https:\/\/m\.me\/2001\?ref=(OSEM-\w+)/.exec(said.map(({ text }) => text).join())?.[1];
+  pages.customer('2001', '1020', 'Ivo');
+  const postback = {
+    ...{ mid: 'm_start', title: 'Get Started', payload: 'osem:start' },
+    referral: { ref, source: 'SHORTLINK', type: 'OPEN_THREAD' },
+  };
+  await pages.deliver([pages.event('2001', '1020', { postback })]);
+  await house.until(
+    async () => JSON.stringify((await house.get(`/api/tickets/${number}`)).body.events),
+    (events) => events.includes('invitation-accepted'),
+  );
+  await pages.write('2001', '1020', { text: 'Here I am.' });
+  await saying(number, (all) => all.some(({ text }) => text === 'Here I am.'));
+});
+
 describe('a delivery of the other one', () => {
   it('is refused at either address, and nothing of it is stored', async () => {
     const body = (peer: MessengerPeer, account: string) =>
