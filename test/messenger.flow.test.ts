@@ -229,6 +229,24 @@ it('a customer of the live chat goes on in Messenger by an invitation', async ()
   await saying(number, (all) => all.some(({ text }) => text === 'Here I am.'));
 });
 
+it('an answer in parts is there once its last part is', async () => {
+  await pages.write('2001', '1030', { text: 'Tell me all.' });
+  const { number } = await ticketSaying('messenger', 'Tell me all');
+  const before = pages.sent.length;
+  await house.command('reply', { ticket: number, text: 'All of it. '.repeat(300) });
+  await become(number, 'sent');
+  const parts = pages.sent.slice(before);
+  expect(parts.length).toBe(2);
+  const told = (mid = '') =>
+    pages.deliver([pages.event('2001', '1030', { delivery: { mids: [mid], watermark: house.now() } })]);
+  await told(parts[0]?.id);
+  await pages.write('2001', '1030', { text: 'Thank you.' });
+  const all = await saying(number, (said) => said.some(({ text }) => text === 'Thank you.'));
+  expect(all.find(({ kind }) => kind === 'outbound')?.delivery).toBe('sent');
+  await told(parts[1]?.id);
+  await become(number, 'delivered');
+});
+
 describe('a delivery of the other one', () => {
   it('is refused at either address, and nothing of it is stored', async () => {
     const body = (peer: MessengerPeer, account: string) =>
