@@ -14,7 +14,7 @@ import { ViberPeer } from './peers/viber.ts';
  * not have it. That none of them reads .env stands in packages.test.ts; that the door knows POST alone, in channels.house.test.ts too.
  */
 const NOW = Date.UTC(2026, 10, 22, 9);
-const BUILT_ON_IT = ['telegram', 'viber', 'line', 'whatsapp'];
+const BUILT_ON_IT = ['telegram', 'viber', 'line', 'whatsapp', 'messenger', 'instagram'];
 const KEY = 'my_block-1.ORDER_ID.ключ';
 
 const servers: Server[] = [];

@@ -5,12 +5,13 @@ import { CodedError } from '../../domain/coded-error.ts';
 /** Meta delivers again for seven days (graph-api/webhooks/getting-started); what is dated before that was sent by somebody else. */
 export const STALE_MS = 8 * 24 * 60 * 60 * 1000;
 
-/** `x-hub-signature-256` over the raw body. Throws CodedError 'unauthorized'. */
-export function checkSignature({ headers, body }: WebhookRequest, appSecret: string): void {
+/** `x-hub-signature-256` over the raw body of what is posted. Throws CodedError 'unauthorized' and 'malformed'. */
+export function checkSignature({ method, headers, body }: WebhookRequest, appSecret: string): void {
   const given = /^sha256=([\da-f]{64})$/i.exec(headers['x-hub-signature-256'] ?? '')?.[1];
   const right = createHmac('sha256', appSecret).update(body).digest();
   if (given === undefined || !timingSafeEqual(Buffer.from(given, 'hex'), right))
     throw new CodedError('unauthorized', 'The signature is missing or wrong.');
+  if (method !== 'POST') throw new CodedError('malformed', 'Deliveries are posted.');
 }
 
 /** Meta asks once whether this address is ours. Throws CodedError 'unauthorized'. */
