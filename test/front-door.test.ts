@@ -82,7 +82,7 @@ describe('the front door', () => {
     at('2026-12-25T09:00:00Z');
     const closed = (await visit(house.url, '/?lang=en')).html;
     expect(closed).toMatch(/closed: \w+/);
-    expect(closed).toMatch(/Our hours begin again \w+day 0?9:00\. You can write at any time/);
+    expect(closed).toMatch(/Our hours begin again on \w+day 0?9:00\. You can write at any time/);
     expect(open + closed).not.toMatch(/\d [AP]M\b/);
   });
 

@@ -236,7 +236,7 @@ describe('a press that a desk hears', () => {
   const SNOWFLAKE = '18446744073709551615';
 
   it.each(['yes', '1', '12', 'else', LONGEST])('brings what its button carries: %s', (choice) => {
-    const chosen = { choice, root: SNOWFLAKE, user: SNOWFLAKE, question: 'q:1\nand more' };
+    const chosen = { choice, root: SNOWFLAKE, user: '42', question: 'q:1\nand more' };
     expect(discordChoiceIn(choiceId(chosen))).toEqual(chosen);
     expect(slackChoiceIn(choiceAction(choice))).toBe(choice);
   });

@@ -47,6 +47,8 @@ describe('the doctor looks at WhatsApp', () => {
     expect(await found(cloudEntry, meta.settings)).toEqual(at(null));
     meta.webhook = 'https://support.example/channels/whatsapp-cloud';
     expect(await found(cloudEntry, meta.settings)).toEqual(at(true));
+    meta.webhook = 'https://elsewhere.example/channels/whatsapp-cloud';
+    expect(await found(cloudEntry, meta.settings)).toEqual(at(null));
     expect(await found(cloudEntry, meta.settings, { publicUrl: null })).toEqual(at(false));
     const wrong = { ...meta.settings, WHATSAPP_CLOUD_TOKEN: 'another-nobody-may-see' };
     expect(await found(cloudEntry, wrong)).toMatchObject({ 'whatsapp-cloud.token': false });

@@ -6,7 +6,7 @@ import { isShut } from '../domain/ticket/signs.ts';
 import { type CasePage, caseHtml, closingHtml, comingHtml } from '../texts/case-page.ts';
 import { languageForCustomer } from '../texts/languages.ts';
 import { escaped } from '../texts/page.ts';
-import { publicHtml } from '../texts/public-page.ts';
+import { publicHtml, waysHtml } from '../texts/public-page.ts';
 import { text } from '../texts/texts.ts';
 import type { Allowance } from './allowance.ts';
 import { FILES_ACCEPTED, ownerOf, readForm } from './form-body.ts';
@@ -198,7 +198,7 @@ async function sendOver(
 ): Promise<FastifyReply> {
   const language = await pageLanguage(request, request.query.lang, ports.settings.language);
   const title = text(`case.${why}`, {}, language);
-  const body = `<h1>${escaped(title)}</h1><p>${escaped(text('case.over-next', {}, language))}</p>`;
+  const body = `<h1>${escaped(title)}</h1><p>${escaped(text('case.over-next', {}, language))}</p>${waysHtml(language)}`;
   const at = { language, key: request.params.key, embedded: false };
   return casePage(reply.code(why === 'over' ? 404 : 200), ports, at, {
     title,

@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyInstance } from 'fastify';
 import { CodedError, codeOf, type ErrorCode, MEANING } from '../domain/coded-error.ts';
 import { escaped } from '../texts/page.ts';
-import { publicHtml } from '../texts/public-page.ts';
+import { publicHtml, waysHtml } from '../texts/public-page.ts';
 import { text } from '../texts/texts.ts';
 import type { ApiPorts } from './ports.ts';
 import { pageLanguage, publicPage } from './public-page.ts';
@@ -24,7 +24,7 @@ export function answerWithPages(app: FastifyInstance, { policy, settings }: ApiP
     const html = publicHtml({
       ...{ title, about: house, house, language, address: null, inLanguage: null },
       home: `/?lang=${language}`,
-      body: `<h1>${escaped(title)}</h1><p class="card" role="alert">${escaped(words)}</p>`,
+      body: `<h1>${escaped(title)}</h1><p class="card" role="alert">${escaped(words)}</p>${waysHtml(language)}`,
     });
     return publicPage(reply.code(http), { caching: 'no-store' }).send(html);
   });

@@ -77,7 +77,7 @@ ${writeHtml(page)}
     .toReversed()
     .map((one) => messageHtml(page, one))
     .join('\n')}</ol>${older}
-<p><a href="${escaped(page.closing)}">${say('case.close')}</a></p>`;
+<p><a class="button plain" href="${escaped(page.closing)}">${say('case.close')}</a></p>`;
 }
 
 /** Asks once more before the page is closed for good. Pure. */

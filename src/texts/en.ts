@@ -773,7 +773,7 @@ export const en = {
   'front.holiday': 'closed: {holiday}',
   'front.now-open': 'We are here now.',
   'front.now-closed':
-    'Our hours begin again {opens}. You can write at any time: what comes meanwhile is answered as promised.',
+    'Our hours begin again on {opens}. You can write at any time: what comes meanwhile is answered as promised.',
   'front.ways': 'Ways to reach us',
   'front.times': 'Half of all answers come within {median}, 8 of 10 within {most} (last 30 days).',
   'front.go': 'Open',
@@ -3109,7 +3109,7 @@ export const en = {
   'customer.call-back':
     '{named, select, yes {Hello {name}, we} other {Hello, we}} have noted that you would like to be called. {when, select, yes {We call you on {opens}.} other {We call you as soon as we can.}} Your case has the number {number}. {house}',
   'customer.out-of-hours':
-    '{named, select, yes {Thank you, {name}} other {Thank you}}, your message is here. {by, select, none {We are closed at the moment; we open {opens}.} other {Our hours begin again {opens}; what comes meanwhile is read, too, and you hear from us by {by}.}}',
+    '{named, select, yes {Thank you, {name}} other {Thank you}}, your message is here. {by, select, none {We are closed at the moment; we open {opens}.} other {Our hours begin again on {opens}; what comes meanwhile is read, too, and you hear from us by {by}.}}',
   'usual.minutes': 'Usual time to an answer: {minutes, plural, one {# minute} other {# minutes}}',
   'usual.hours': 'Usual time to an answer: {hours, plural, one {# hour} other {# hours}}',
 

@@ -79,6 +79,12 @@ export function link(to: string, words: string): string {
   return `<a href="${escaped(to)}">${escaped(words)}</a>`;
 }
 
+/** The way to the front door, for whoever stands before a page that is not there. */
+export function waysHtml(language: string): string {
+  const words = escaped(text('front.ways', {}, language));
+  return `\n<p><a class="button" href="/?lang=${escaped(language)}">${words}</a></p>`;
+}
+
 function switcher(language: string, inLanguage: (language: Language) => string): string {
   const items = PAGE_LANGUAGES.map((one) => {
     const here = one === language ? ' aria-current="true"' : '';

@@ -22,7 +22,12 @@ export async function freshDatabase(): Promise<FreshDatabase> {
 }
 
 async function administer(server: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: server });
+  // A server that is too busy says so, instead of holding up a test that then says nothing.
+  const client = new pg.Client({
+    connectionString: server,
+    connectionTimeoutMillis: 45_000,
+    query_timeout: 45_000,
+  });
   await client.connect();
   try {
     await client.query(statement);

@@ -32,6 +32,7 @@ export const entry: ChannelEntry = {
   },
   settings,
   needs: ['X_CONSUMER_KEY', 'X_CONSUMER_SECRET', 'X_ACCESS_TOKEN', 'X_ACCESS_SECRET'],
+  callsByHttps: true,
   load: async () => (await import('./x.ts')).createX,
   doctor: async () => (await import('./doctor.ts')).examineX,
 };
