@@ -166,6 +166,7 @@ describe('the telephone', () => {
     );
     for (const lastFirst of [false, true]) {
       twilio.lastFirst = lastFirst;
+      twilio.signsAll = lastFirst;
       const from = lastFirst ? '+38640000003' : '+38640000002';
       const call = await twilio.call(from);
       for (const keys of ['1', '1', '1', '0900', '1', '1']) await call.press(keys);

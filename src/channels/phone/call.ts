@@ -1,5 +1,8 @@
 import type { Parameters } from '../../vendors/twilio/webhook.ts';
 
+/** Asks Twilio to tell what nobody took once more, five times at most (twilio.com/docs/usage/webhooks/webhooks-connection-overrides). */
+export const AGAIN = '#rc=5&rp=all';
+
 /** One call, as each of its requests names it. */
 export interface Call {
   sid: string;
@@ -56,12 +59,31 @@ export function conversationOf({ sid, from }: Call): string {
   return from ?? `call:${sid}`;
 }
 
-/** The parameters of an address at which a call goes on. */
+/**
+ * The parameters of an address at which a call goes on. None has a character that could be written in two ways: what is signed is the
+ * address as Twilio wrote it.
+ */
 export function queryOf(place: Partial<Place>): string {
   const filled = Object.entries(place).flatMap(([name, value]): [string, string][] =>
-    value === undefined ? [] : [[name, String(value)]],
+    value === undefined ? [] : [[name, plain(String(value))]],
   );
   return new URLSearchParams(filled).toString();
+}
+
+/** Of a number without its `+`, and of a zone with `.` for `/` and `*` for `+`. */
+function plain(value: string): string {
+  return value
+    .replace(/^\+(?=\d+$)/, '')
+    .replaceAll('/', '.')
+    .replaceAll('+', '*');
+}
+
+export function numberIn(value: string): string {
+  return value.startsWith('+') ? value : `+${value}`;
+}
+
+function zoneIn(value: string): string {
+  return value.replaceAll('.', '/').replaceAll('*', '+');
 }
 
 type Query = Readonly<Record<string, string | undefined>>;
@@ -72,9 +94,9 @@ export function placeIn(query: Query): Place {
     step,
     tries: Number(tries) || 1,
     ...(language === undefined ? {} : { language }),
-    ...(number === undefined ? {} : { number }),
+    ...(number === undefined ? {} : { number: numberIn(number) }),
     ...(Number.isSafeInteger(Number(at ?? '-')) ? { at: Number(at) } : {}),
-    ...(zone === undefined ? {} : { zone }),
+    ...(zone === undefined ? {} : { zone: zoneIn(zone) }),
     ...(query.declined === 'true' ? { declined: true } : {}),
     ...(by === undefined ? {} : { by }),
     ...(Number.isSafeInteger(Number(talked ?? '-')) ? { talked: Number(talked) } : {}),

@@ -1,5 +1,6 @@
 import { CodedError } from '../../domain/coded-error.ts';
 import { demandOfTwilio, type TwilioAccount } from '../../vendors/twilio/account.ts';
+import { AGAIN } from './call.ts';
 
 /** Our number, as Twilio keeps it (twilio.com/docs/phone-numbers/api/incomingphonenumber-resource). */
 export interface OwnNumber {
@@ -13,7 +14,7 @@ export interface OwnNumber {
 /** Where the number is to lead, by the names of Twilio's parameters. */
 export function addressesOf(publicUrl: string): Record<'VoiceUrl' | 'SmsUrl' | 'StatusCallback', string> {
   const address = `${publicUrl.replace(/\/+$/, '')}/channels/phone`;
-  return { VoiceUrl: address, SmsUrl: address, StatusCallback: `${address}?step=ended` };
+  return { VoiceUrl: address, SmsUrl: address, StatusCallback: `${address}?step=ended${AGAIN}` };
 }
 
 /** Of these the ones at which the number leads elsewhere. */

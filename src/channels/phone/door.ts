@@ -2,13 +2,23 @@ import { CodedError } from '../../domain/coded-error.ts';
 import type { Connector } from '../../vendors/twilio/client.ts';
 import {
   addressWith,
+  type Checked,
   checked,
   createCounter,
   itemsOf,
   type Parameters,
 } from '../../vendors/twilio/webhook.ts';
 import type { RawItem, WebhookRequest, WebhookResponse } from '../channel.ts';
-import { type Call, callableIn, callIn, conversationOf, placeIn, signedQuery } from './call.ts';
+import {
+  AGAIN,
+  type Call,
+  callableIn,
+  callIn,
+  conversationOf,
+  numberIn,
+  placeIn,
+  signedQuery,
+} from './call.ts';
 import type { Operator } from './operator.ts';
 
 /** A call that is over (twilio.com/docs/voice/api/call-resource: Status). */
@@ -29,7 +39,7 @@ export function createDoor(
     const { key, more, step } = query;
     const ofReceipt = key !== undefined && step === undefined;
     const url = ofReceipt ? addressWith(address, key, more !== undefined) : `${address}${signedQuery(query)}`;
-    const { form, given } = checked(connector, url, request);
+    const { form, given } = checkedAt([url, `${url}${AGAIN}`], (one) => checked(connector, one, request));
     const arrived = counted(receivedAt);
     if (given.MessageSid !== undefined) {
       const raw = JSON.stringify({ arrived, ...(ofReceipt ? { key, more } : {}), form });
@@ -42,6 +52,17 @@ export function createDoor(
     const item = itemOf(call, given, query, { arrived, form });
     return item === null ? operator.answer(call, placeIn(query), given, { arrived, form }) : item;
   };
+}
+
+/** Whether the signature covers what stands behind the `#`, Twilio does not say. */
+function checkedAt(urls: readonly string[], check: (url: string) => Checked): Checked {
+  const [url = '', ...others] = urls;
+  try {
+    return check(url);
+  } catch (error) {
+    if (others.length === 0 || !(error instanceof CodedError) || error.code !== 'unauthorized') throw error;
+    return checkedAt(others, check);
+  }
 }
 
 /** What is kept of a call beside what is said in it; null: it asks what is to be said. */
@@ -75,5 +96,9 @@ function legOf({ step, call = '', from = '', language = 'en' }: WebhookRequest['
   if (step !== 'take' && step !== 'taken') return null;
   const sid = /^CA[\da-f]{32}$/i.exec(call)?.[0];
   if (sid === undefined) throw new CodedError('malformed', 'No call that could be taken.');
-  return { sid, conversation: conversationOf({ sid, from: callableIn(from), country: null }), language };
+  return {
+    sid,
+    conversation: conversationOf({ sid, from: callableIn(numberIn(from)), country: null }),
+    language,
+  };
 }

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type voiceModule from 'twilio/lib/twiml/VoiceResponse.js';
-import { queryOf } from './call.ts';
+import { AGAIN, queryOf } from './call.ts';
 import type { PhoneSettings } from './index.ts';
 import { type Piece, recordings, spoken, voiceFor } from './speech.ts';
 import type { Turn } from './turn.ts';
@@ -56,7 +56,7 @@ export function twimlOf(turn: Turn, settings: PhoneSettings, address: string): s
         timeout: SILENCE_SECONDS,
         finishOnKey: '#',
         playBeep: true,
-        recordingStatusCallback: `${address}?${queryOf({ ...turn.next, step: 'recording' })}`,
+        recordingStatusCallback: `${address}?${queryOf({ ...turn.next, step: 'recording' })}${AGAIN}`,
         recordingStatusCallbackMethod: 'POST',
         recordingStatusCallbackEvent: ['completed', 'absent'],
       });
