@@ -82,7 +82,7 @@ export const facebookComments: ChannelFixture = {
         type: 'message',
         externalId: '900100_1001',
         conversation: AT,
-        from: { address: MAJA, name: 'Maja Kovač' },
+        from: { address: `${PEER.page}:${MAJA}`, name: 'Maja Kovač' },
         sentAt: (WRITTEN + 1) * 1000,
         text: 'My lamp arrived broken, and nobody answers!',
         files: [],
@@ -144,7 +144,7 @@ export const facebookComments: ChannelFixture = {
       {
         type: 'message',
         conversation: `${PEER.page}:${PEER.post}:900100_1008`,
-        from: { address: '900100_1008', name: null },
+        from: { address: `${PEER.page}:900100_1008`, name: null },
         text: 'Who am I?',
       },
     ],
@@ -190,7 +190,7 @@ export const facebookComments: ChannelFixture = {
     'mention.json': [{ type: 'message', text: 'Besides a mention' }],
   },
   conversation: AT,
-  to: MAJA,
+  to: `${PEER.page}:${MAJA}`,
   ref: PHOTO,
   async vendor() {
     const peer = await FacebookPagePeer.start();

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Channel, DoctorPorts, Outbound } from '../src/channels/channel.ts';
+import type { Channel, ChannelPorts, DoctorPorts, Outbound, RawItem } from '../src/channels/channel.ts';
 import { entry } from '../src/channels/facebook-comments/index.ts';
 import { readConfig } from '../src/config.ts';
 import { codeOf } from '../src/domain/coded-error.ts';
@@ -9,6 +9,14 @@ import { NOTHING_KEPT } from './peers/secrets.ts';
 
 const MAJA = '7001002003004005';
 
+const PORTS: ChannelPorts = {
+  secret: () => 'none',
+  secrets: NOTHING_KEPT,
+  language: 'en',
+  now: Date.now,
+  timeoutMs: 10_000,
+};
+
 let meta: FacebookPagePeer;
 let channel: Channel;
 beforeAll(async () => {
@@ -16,13 +24,7 @@ beforeAll(async () => {
   meta.person(MAJA, 'Maja Kovač');
   const make = await entry.load();
   const settings = entry.settings.parse(meta.settings);
-  channel = make(settings as never, {
-    secret: () => 'none',
-    secrets: NOTHING_KEPT,
-    language: 'en',
-    now: Date.now,
-    timeoutMs: 10_000,
-  });
+  channel = make(settings as never, PORTS);
 });
 afterAll(() => meta.stop());
 
@@ -102,6 +104,48 @@ describe('a private reply', () => {
     };
     expect(await channel.takeAside?.(from)).toEqual(place);
     expect(meta.private).toHaveLength(1);
+  });
+});
+
+describe('what is delivered', () => {
+  const madeWith = async (more: Record<string, string>) =>
+    (await entry.load())(entry.settings.parse({ ...meta.settings, ...more }) as never, PORTS);
+  const delivered = (entries: readonly object[]) => {
+    const body = Buffer.from(JSON.stringify({ object: 'page', entry: entries }));
+    const headers = { 'x-hub-signature-256': meta.sign(body) };
+    return { method: 'POST' as const, query: {}, headers, body, receivedAt: Date.now() };
+  };
+  const comment = (page: string, more: object = {}) => {
+    const keys = { post_id: `${page}_1`, parent_id: `${page}_1`, comment_id: '1_2', from: { id: MAJA } };
+    const value = { item: 'comment', verb: 'add', message: 'Hello', ...keys, ...more };
+    return { id: page, time: Math.floor(Date.now() / 1000), changes: [{ field: 'feed', value }] };
+  };
+
+  it('is of two people when the same id writes on two Pages, and of nobody on a Page that is not ours', async () => {
+    const two = await madeWith({
+      FACEBOOK_COMMENTS_PAGES: '11,22',
+      MESSENGER_PAGE_TOKENS: '11=one,22=other,33=more',
+    });
+    const items = await two.verify(delivered(['11', '22', '33', '44'].map((page) => comment(page))));
+    const all = await Promise.all((items as RawItem[]).map(({ raw }) => two.parse(raw, Date.now())));
+    expect(all.flat().map(({ conversation, from }) => [conversation, from.address])).toEqual([
+      [`11:11_1:${MAJA}`, `11:${MAJA}`],
+      [`22:22_1:${MAJA}`, `22:${MAJA}`],
+    ]);
+  });
+
+  it.each([
+    ['an id that JSON has rounded', { from: { id: 24_512_345_678_901_234 } }, ['1_2']],
+    ['nobody', { from: null }, ['1_2']],
+    ['a kind of post that is newer than this', { item: 'reel_remix', comment_id: undefined }, [MAJA]],
+    ['a kind that says nothing', { item: 'event', message: undefined }, []],
+    ['a verb that tells nothing', { verb: 'mute' }, []],
+  ])('is understood with %s', async (_name, more, authors) => {
+    const items = (await channel.verify(delivered([comment(meta.page, more)]))) as RawItem[];
+    const all = (await Promise.all(items.map(({ raw }) => channel.parse(raw, Date.now())))).flat();
+    expect(all.map(({ type, from }) => [type, from.address])).toEqual(
+      authors.map((author) => ['message', `${meta.page}:${author}`]),
+    );
   });
 });
 

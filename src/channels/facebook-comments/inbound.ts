@@ -66,7 +66,8 @@ export function inboundOf(raw: string, receivedAt: number, language: string): In
   const name = displayName(value.from?.name ?? value.sender_name ?? '');
   const base = {
     conversation,
-    from: { address: from, name: name === '' ? null : name },
+    // An id says who somebody is on one Page alone.
+    from: { address: `${page}:${from}`, name: name === '' ? null : name },
     sentAt,
     sequence: Math.max(0, receivedAt - sentAt) * MOST_OF_ONE_DELIVERY + place,
   };
