@@ -45,7 +45,7 @@ function memory(): ChannelMemory {
   };
 }
 
-async function channelAt(url: string): Promise<Channel> {
+async function channelAt(url: string, timeoutMs = 10_000): Promise<Channel> {
   const make = await entry.load();
   return make(entry.settings.parse(new XPeer().settingsAt(url)) as never, {
     secret: (purpose) => purpose,
@@ -53,18 +53,18 @@ async function channelAt(url: string): Promise<Channel> {
     memory: memory(),
     language: 'en',
     now: () => NOW,
-    timeoutMs: 10_000,
+    timeoutMs,
   });
 }
 
-async function stage() {
+async function stage(timeoutMs = 10_000) {
   const peer = await XPeer.start();
   opened.push(peer);
   let now = NOW;
   peer.now = () => now++;
   peer.person(MAJA, 'Maja Kovač', 'maja_k');
   peer.person(TINE, 'Tine Novak', 'tine_n');
-  const channel = await channelAt(peer.url);
+  const channel = await channelAt(peer.url, timeoutMs);
   const deliver = async (events: object, receivedAt = NOW): Promise<RawItem[]> => {
     const body = JSON.stringify({ for_user_id: ME, ...events });
     const headers = { 'x-twitter-webhooks-signature': peer.sign(body) };
@@ -321,6 +321,21 @@ describe('what X refuses', () => {
     peer.fail('direct', { status, detail });
     expect((await refusal(say({}))).code).toBe(code);
   });
+
+  it.each(['cut-after-doing', 'cut-in-answer', 'never-ends', 'never'] as const)(
+    'or what it never said to the end (%s) is not tried again by itself',
+    async (fault) => {
+      const { post, say, peer } = await stage(fault.startsWith('never') ? 500 : 10_000);
+      const asked = await post(MAJA, '@osem_shop where is it?');
+      for (const [path, conversation] of [
+        ['direct', `dm:${MAJA}`],
+        ['tweets', `post:${asked.id}:${MAJA}`],
+      ] as const) {
+        peer.fail(path, fault);
+        expect((await refusal(say({ conversation }))).code).toBe('unknown-outcome');
+      }
+    },
+  );
 
   it('as used up is not tried again, as too fast it is when X says so', async () => {
     const { say, peer } = await stage();

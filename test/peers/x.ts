@@ -16,7 +16,10 @@ import {
 export type XFault =
   | { status: number; detail?: string; type?: string; resetInS?: number }
   | 'never'
-  | 'cut-after-doing';
+  | 'cut-after-doing'
+  /** Done, and the answer begins; then the line is cut, or nothing more comes. */
+  | 'cut-in-answer'
+  | 'never-ends';
 
 /** A post or a direct message of ours. */
 export interface XSaid {
@@ -277,6 +280,13 @@ export class XPeer {
       if (typeof fault === 'object') return this.#broken(response, fault);
       const result = await act();
       if (fault === 'cut-after-doing') return void request.socket.destroy();
+      if (fault === 'cut-in-answer' || fault === 'never-ends') {
+        response
+          .writeHead(201, { 'content-type': 'application/json', 'content-length': '900' })
+          .flushHeaders();
+        if (fault === 'cut-in-answer') setImmediate(() => request.socket.destroy());
+        return;
+      }
       if (Buffer.isBuffer(result)) return void response.writeHead(200).end(result);
       answer(response, path === 'tweets' || path === 'direct' ? 201 : 200, result);
     } catch (error) {

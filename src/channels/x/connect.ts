@@ -38,7 +38,8 @@ export async function connectTo(api: Api, publicUrl: string): Promise<void> {
 /** Throws CodedError. */
 export async function hooksOf(api: Api, app?: Awaited<ReturnType<Api['app']>>): Promise<Hook[]> {
   const caller = app ?? (await api.called('a token', true, api.app));
-  const { data } = await api.called('a look-up', true, () => caller.v2.get('webhooks'));
+  const answer = await api.called('a look-up', true, () => caller.v2.get('webhooks'));
+  const { data } = Object(answer) as { data?: unknown };
   return (Array.isArray(data) ? data : []).map((one) => {
     const { id, url, valid } = Object(one) as Record<string, unknown>;
     return { id: String(id), url: String(url), valid: valid === true };

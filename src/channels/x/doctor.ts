@@ -11,8 +11,10 @@ export async function examineX(settings: XSettings, ports: DoctorPorts): Promise
   const api = createApi(settings, ports.timeoutMs, Date.now);
   const clock = await ports.clock('x.clock', settings.X_API_URL);
   try {
-    const { data } = await api.called('a look-up', true, () => api.client.v2.me());
-    const token = find('x.token', true, 'doctor.x-token', null, { name: data.username });
+    const answer = await api.called('a look-up', true, () => api.client.v2.me());
+    const token = find('x.token', true, 'doctor.x-token', null, {
+      name: String(Object(Object(answer).data).username),
+    });
     return [token, clock, ...(await hookFindings(api, ports.publicUrl, find))];
   } catch (error) {
     const code = error instanceof CodedError ? error.code : 'vendor-down';

@@ -59,7 +59,7 @@ async function inThread(
     const below = { reply: { in_reply_to_tweet_id: above }, ...media };
     const said = await api
       .called('a post', false, () => api.client.v2.tweet({ ...(text === '' ? {} : { text }), ...below }))
-      .then(({ data }) => idIn(data?.id))
+      .then((answer) => idIn(Object(Object(answer).data).id))
       .catch(async (error: unknown) => {
         const there = error instanceof SaidBefore ? await saidThere(api, account, { text, above }) : null;
         if (there === null) throw error;

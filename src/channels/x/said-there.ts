@@ -13,9 +13,10 @@ export async function saidThere(
   said: { text: string; above: string },
 ): Promise<string | null> {
   const options = { max_results: NEWEST, 'tweet.fields': 'referenced_tweets' } as const;
-  const { data } = await api.called('a look-up', true, () =>
+  const answer = await api.called('a look-up', true, () =>
     api.client.v2.get(`users/${account}/tweets`, options),
   );
+  const { data } = Object(answer) as { data?: unknown };
   for (const post of Array.isArray(data) ? data : []) {
     const { id, text, referenced_tweets: about } = Object(post) as Record<string, unknown>;
     const isBelow = (Array.isArray(about) ? about : []).some(
