@@ -85,7 +85,7 @@ export const en = {
     'Everybody reads this answer, and it says what belongs in private: {what}. Take it out, go on in private (go-private), or send it all the same with confirm.',
   'refused.not-public': 'This ticket does not stand in public, or goes on in private already.',
   'refused.no-private-place':
-    'This customer cannot be written to in private there. Invite them to another channel: /invite',
+    'This customer cannot be written to in private there. Ask them to write to you first, there or elsewhere: /invite',
   'refused.aside-closed':
     'Not written in private: {channel} lets us do that once after each message there, and for seven days. Answer in public and ask them to write to us in private.',
   'refused.pledge-hint': '{hint}',

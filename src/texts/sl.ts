@@ -86,7 +86,8 @@ export const sl: Catalogue = {
   'refused.personal-data':
     'Ta odgovor bere vsakdo, v njem pa je nekaj zasebnega: {what}. Odstranite to, nadaljujte zasebno (go-private) ali vseeno pošljite s confirm.',
   'refused.not-public': 'Ta primer ni javen ali pa že teče zasebno.',
-  'refused.no-private-place': 'Tej stranki tam ni mogoče pisati zasebno. Povabite jo na drug kanal: /invite',
+  'refused.no-private-place':
+    'Tej stranki tam ni mogoče pisati zasebno. Prosite jo, naj prva piše vam, tam ali drugje: /invite',
   'refused.aside-closed':
     'V zasebno ni poslano: {channel} to dovoli enkrat po vsakem sporočilu tam, sedem dni. Odgovorite javno in jih prosite, naj nam pišejo zasebno.',
   'refused.pledge-hint': '{hint}',

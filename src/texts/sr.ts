@@ -87,7 +87,7 @@ export const sr: Catalogue = {
     'Ovaj odgovor čita svako, a u njemu je nešto privatno: {what}. Uklonite to, nastavite privatno (go-private) ili ipak pošaljite uz confirm.',
   'refused.not-public': 'Ovaj zahtev nije javan ili već teče privatno.',
   'refused.no-private-place':
-    'Tom klijentu se tamo ne može pisati privatno. Pozovite ga na drugi kanal: /invite',
+    'Tom klijentu se tamo ne može pisati privatno. Zamolite ga da prvi piše vama, tamo ili drugde: /invite',
   'refused.aside-closed':
     'Nije pisano privatno: {channel} to dopušta jednom posle svake poruke tamo, sedam dana. Odgovorite javno i zamolite ih da nam pišu privatno.',
   'refused.pledge-hint': '{hint}',

@@ -1,4 +1,3 @@
-import { CodedError } from '../../domain/coded-error.ts';
 import type { Channel, ChannelLimits, ChannelPorts } from '../channel.ts';
 import { createApi } from './api.ts';
 import { connectTo } from './connect.ts';
@@ -47,7 +46,7 @@ export function createX(settings: XSettings, ports: ChannelPorts): Channel {
     async takeAside({ to, title, text }) {
       const conversation = asideWith(to);
       const from = { name: '', team: null };
-      await sendAll(sending, { key: `aside:${title}`, conversation, to, text, from, files: [] }).catch(alone);
+      await sendAll(sending, { key: `aside:${title}`, conversation, to, text, from, files: [] });
       return conversation;
     },
     // https://docs.x.com/x-for-websites/direct-message-button
@@ -61,11 +60,4 @@ export function createX(settings: XSettings, ports: ChannelPorts): Channel {
 /** There is one conversation in private with each customer. */
 function asideWith(to: string): string {
   return conversationOf({ kind: 'dm', user: to });
-}
-
-/** They take no direct messages from us; X says the same of whom it does not know. */
-function alone(error: unknown): never {
-  if (error instanceof CodedError && error.code === 'not-found')
-    throw new CodedError('contact-unreachable', error.message, { cause: error });
-  throw error;
 }
