@@ -135,7 +135,7 @@ describe('what is delivered', () => {
   });
 
   it.each([
-    ['an id that JSON has rounded', { from: { id: 24_512_345_678_901_234 } }, ['1_2']],
+    ['an id that JSON has rounded', { from: { id: 2 ** 53 + 2 } }, ['1_2']],
     ['nobody', { from: null }, ['1_2']],
     ['a kind of post that is newer than this', { item: 'reel_remix', comment_id: undefined }, [MAJA]],
     ['a kind that says nothing', { item: 'event', message: undefined }, []],
