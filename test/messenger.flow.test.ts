@@ -319,6 +319,12 @@ describe('the reply window', () => {
     const { replyUntil } = body.ticket as { replyUntil: string };
     expect(Math.abs(Date.parse(replyUntil) - house.now() - 7 * 24 * HOUR_MS)).toBeLessThan(120_000);
     house.advance(30 * HOUR_MS);
+    pages.humanAgent = false;
+    await house.command('reply', { ticket: number, text: 'Not granted.', confirm: true });
+    await become(number, 'failed');
+    const all = await house.get(`/api/tickets/${number}`);
+    expect(JSON.stringify(all.body.messages)).toContain('takes no more answers');
+    pages.humanAgent = true;
     await house.command('reply', { ticket: number, text: 'Sorry for the wait.', confirm: true });
     await become(number, 'sent');
     expect(pages.sent.at(-1)).toMatchObject({ tag: 'HUMAN_AGENT', text: 'Sorry for the wait.' });

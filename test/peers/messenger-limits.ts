@@ -114,6 +114,17 @@ export function judgeFile(kind: string, type: string, bytes: number, product: Pr
   if (fits !== true) throw new Refused(400, 100, 'Upload attachment failure.', 2018047);
 }
 
+/** identity/user-profile, instagram-messaging/features/user-profile: a field that is not there is an error. */
+const PROFILE: Readonly<Record<Product, readonly string[]>> = {
+  page: ['id', 'name', 'first_name', 'last_name', 'profile_pic', 'locale', 'timezone', 'gender'],
+  instagram: ['id', 'name', 'username', 'profile_pic', 'follower_count', 'is_verified_user'],
+};
+
+export function judgeProfile(fields: readonly string[], product: Product): void {
+  const unknown = fields.find((one) => !PROFILE[product].includes(one));
+  if (unknown !== undefined) throw param(`Tried accessing nonexisting field (${unknown})`);
+}
+
 /** webhooks, "Webhooks events": what a Page, and what an account on Instagram can deliver. */
 const FIELDS: Readonly<Record<Product, readonly string[]>> = {
   page: [

@@ -1,7 +1,15 @@
 import { createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { judgeCall, judgeFields, judgeFile, type Product, param, Refused } from './messenger-limits.ts';
+import {
+  judgeCall,
+  judgeFields,
+  judgeFile,
+  judgeProfile,
+  type Product,
+  param,
+  Refused,
+} from './messenger-limits.ts';
 
 /** What goes wrong with the next call: an error of Meta's, no answer ever, or a line cut after it was done. */
 export type MetaFault =
@@ -234,7 +242,10 @@ export class MessengerPeer {
     if (method === 'GET' && second === '' && first.startsWith('m_'))
       return { name: 'look-up', act: () => this.#attachmentOf(first) };
     if (method === 'GET' && second === '')
-      return { name: 'profile', act: () => this.#profile(`${id}:${first}`) };
+      return {
+        name: 'profile',
+        act: () => this.#profile(`${id}:${first}`, searchParams.get('fields') ?? ''),
+      };
     throw new Refused(400, 100, `Unsupported ${method.toLowerCase()} request.`, 33);
   }
 
@@ -359,7 +370,8 @@ export class MessengerPeer {
   }
 
   /** identity/user-profile: of those who wrote to the account themselves; of others it is 100/33. */
-  #profile(key: string): object {
+  #profile(key: string, fields: string): object {
+    judgeProfile(fields.split(','), this.product);
     const found = this.#customers.get(key);
     if (found?.name == null)
       throw new Refused(400, 100, 'Unsupported get request. Object does not exist', 33);

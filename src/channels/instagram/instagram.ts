@@ -13,6 +13,8 @@ export const KIND: Kind = {
   channel: 'instagram',
   product: INSTAGRAM,
   object: 'instagram',
+  // instagram-messaging/features/user-profile
+  nameFields: ['name', 'username'],
   // They do not say whose app a message came from, nor give back what we put into it.
   echoes: false,
   // instagram-messaging/features/send-message: "1000 bytes or less".

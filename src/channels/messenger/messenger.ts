@@ -13,6 +13,8 @@ export const KIND: Kind = {
   channel: 'messenger',
   product: MESSENGER,
   object: 'page',
+  // messenger-platform/identity/user-profile
+  nameFields: ['name'],
   echoes: true,
   // Send API, property `text`: 2,000 characters.
   textFits: 2000,

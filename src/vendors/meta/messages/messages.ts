@@ -50,7 +50,7 @@ export function createMessages(
     api: settings.url,
     echoes: kind.echoes,
     connectorOf: (account: string) => accounts.get(account)?.connector,
-    nameOf: createNames(graphOf, ports.now),
+    nameOf: createNames(kind.nameFields, graphOf, ports.now),
     sent: createSent(ports.memory),
     isOwnApp: createOwnApp(graphOf),
   };

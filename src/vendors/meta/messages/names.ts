@@ -12,15 +12,16 @@ const REST_MS = 30_000;
  * have not written to the account themselves, or does not answer.
  */
 export function createNames(
+  fields: readonly ('name' | 'username')[],
   graphOf: (account: string) => Graph | undefined,
   now: () => number,
 ): (account: string, user: string) => Promise<string | null> {
   const known = new Map<string, string | null>();
   let restsUntil = 0;
   const ask = async (account: string, user: string): Promise<string | null> => {
-    const answer = await graphOf(account)?.get(`${encodeURIComponent(user)}?fields=name,username`);
-    const { name, username } = Object(answer) as { name?: unknown; username?: unknown };
-    const shown = displayName(String(name || username || ''));
+    const answer = await graphOf(account)?.get(`${encodeURIComponent(user)}?fields=${fields.join(',')}`);
+    const said = Object(answer) as Partial<Record<'name' | 'username', unknown>>;
+    const shown = displayName(String(fields.map((field) => said[field]).find(Boolean) ?? ''));
     return shown === '' ? null : shown;
   };
   return async (account, user) => {

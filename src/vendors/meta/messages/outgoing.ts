@@ -65,16 +65,25 @@ async function sendOne(sending: Sending, user: string, part: object, byPerson: b
   } catch (error) {
     const { number, subcode } = numbersOf(error) ?? {};
     const refused = `${number}/${subcode}`;
-    if (byPerson && humanAgent && CLOSED.includes(refused))
-      return calling(sending, () =>
-        call(sending, { ...answer, messagingType: 'MESSAGE_TAG', tag: 'HUMAN_AGENT' }),
-      );
+    if (byPerson && humanAgent && CLOSED.includes(refused)) return tagged(sending, answer);
     if (byPerson && refused === HELD)
       return calling(sending, async () => {
         await account.client.takeThreadControl(user, 'A person of the team answers.');
         return call(sending, answer);
       });
     return calling(sending, () => Promise.reject(error));
+  }
+}
+
+/** Where Meta has not granted the tag after all, the window is closed as before. */
+async function tagged(sending: Sending, answer: object): Promise<string> {
+  try {
+    return await calling(sending, () =>
+      call(sending, { ...answer, messagingType: 'MESSAGE_TAG', tag: 'HUMAN_AGENT' }),
+    );
+  } catch (error) {
+    if (codeOf(error) !== 'vendor-refused') throw error;
+    throw new CodedError('window-closed', 'Meta does not take the human agent tag from this app.');
   }
 }
 
@@ -113,7 +122,7 @@ async function attachmentOf(kind: Kind, graph: Graph, file: Outbound['files'][nu
   if (kind.fetchesFiles) {
     if (file.address === undefined)
       throw new CodedError('vendor-refused', `A file that ${kind.product.name} cannot fetch.`);
-    return { attachment: { type, payload: { url: file.address(), isReusable: false } } };
+    return { attachment: { type, payload: { url: file.address() } } };
   }
   const form = new FormData();
   form.set('message', JSON.stringify({ attachment: { type, payload: { is_reusable: false } } }));

@@ -8,6 +8,8 @@ export interface Kind {
   product: Product;
   /** As deliveries name it. */
   object: 'page' | 'instagram';
+  /** What names a customer, the best first; another field is an error. */
+  nameFields: readonly ('name' | 'username')[];
   /** Echoes say what the app gave with a message, so that those of others are known. */
   echoes: boolean;
   /** How much of a text fits into one message, for `splitText`. */
