@@ -150,6 +150,13 @@ describe('the telephone', () => {
     expect(fieldsOf(anew)).toMatchObject({ 'call-at': '2026-11-23 08:00', 'call-wish': 'not said' });
   });
 
+  it('stands on the front door, with when we are there', async () => {
+    const page = await (await fetch(`${house.url}/?lang=en`)).text();
+    expect(page).toContain(`href="tel:${twilio.number}"`);
+    expect(page).toContain(`Call ${twilio.number}`);
+    expect(page).toContain('Our hours begin again on Monday 08:00.');
+  });
+
   it('a line that breaks loses nothing: what was typed and said is a ticket, once', async () => {
     const early = await twilio.call('+38640000001');
     await early.press('2');
