@@ -1,8 +1,8 @@
-import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { CodedError } from '../../domain/coded-error.ts';
 import type { RawItem, WebhookRequest } from '../channel.ts';
 import { readJson } from '../json.ts';
+import { lost, written } from '../lost.ts';
 import type { Connector } from './client.ts';
 import { envelopeShape, placeOf } from './event.ts';
 
@@ -37,25 +37,10 @@ function checkSignature(connector: Connector, { headers, body }: WebhookRequest,
 function itemOf(event: unknown, place: number, receivedAt: number): { item: RawItem; stale: boolean } {
   const raw = written({ place, event });
   const read = envelopeShape.safeParse(event);
-  if (!read.success) return { item: lost(raw), stale: false };
+  if (!read.success) return { item: lost({ place, event }), stale: false };
   const { webhookEventId: externalId, timestamp, source, deliveryContext } = read.data;
   const kept = deliveryContext?.isRedelivery === true ? REDELIVERED_MS : FRESH_MS;
   // About nobody: of its own, so that it holds nobody up.
   const conversation = placeOf(source) ?? `event:${externalId}`;
   return { item: { externalId, conversation, raw }, stale: receivedAt - timestamp > kept };
-}
-
-/** What has no name is kept for whoever looks into the dead letters. */
-function lost(raw: string): RawItem {
-  const name = `lost:${hash('sha256', raw, 'hex')}`;
-  return { externalId: name, conversation: name, raw };
-}
-
-/** Throws CodedError 'malformed' for what is nested deeper than anybody writes. */
-function written(what: { place: number; event: unknown }): string {
-  try {
-    return JSON.stringify(what);
-  } catch {
-    throw new CodedError('malformed', 'Nested too deeply.');
-  }
 }

@@ -1,9 +1,9 @@
-import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { CodedError } from '../../domain/coded-error.ts';
 import { checkSignature, refuseStale } from '../../vendors/meta/webhook.ts';
 import type { RawItem, WebhookRequest } from '../channel.ts';
 import { readJson } from '../json.ts';
+import { lost, written } from '../lost.ts';
 import { addressOf } from './inbound.ts';
 import type { WhatsappCloudSettings } from './index.ts';
 
@@ -83,20 +83,4 @@ function statusItem(status: unknown): RawItem[] {
   if (!KEPT_STATUSES.includes(read.data.status)) return [];
   const externalId = `${read.data.id}:${read.data.status}`;
   return [{ externalId, conversation: to, raw: written({ from: to, name: null, status }) }];
-}
-
-/** What names nobody is kept for whoever looks into the dead letters, in a conversation of its own. */
-function lost(what: Record<string, unknown>): RawItem {
-  const raw = written(what);
-  const name = `lost:${hash('sha256', raw, 'hex')}`;
-  return { externalId: name, conversation: name, raw };
-}
-
-/** Throws CodedError 'malformed' for what is nested deeper than anybody writes. */
-function written(what: Record<string, unknown>): string {
-  try {
-    return JSON.stringify(what);
-  } catch {
-    throw new CodedError('malformed', 'Nested too deeply.');
-  }
 }

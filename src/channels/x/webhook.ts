@@ -1,8 +1,9 @@
-import { createHmac, hash, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { CodedError } from '../../domain/coded-error.ts';
 import type { RawItem, WebhookRequest, WebhookResponse } from '../channel.ts';
 import { readJson } from '../json.ts';
+import { lost, written } from '../lost.ts';
 import { conversationOf } from './place.ts';
 import { id, isForUs, postShape, standsIn, writtenAt } from './post.ts';
 import type { Threads } from './threads.ts';
@@ -190,20 +191,4 @@ function blockItem(block: unknown, account: string): RawItem[] {
 
 function isTrue(flag: unknown): boolean {
   return flag === true || flag === 'true';
-}
-
-/** What names nobody is kept for whoever looks into the dead letters, in a conversation of its own. */
-function lost(what: Record<string, unknown>): RawItem {
-  const raw = written(what);
-  const name = `lost:${hash('sha256', raw, 'hex')}`;
-  return { externalId: name, conversation: name, raw };
-}
-
-/** Throws CodedError 'malformed' for what is nested deeper than anybody writes. */
-function written(what: Record<string, unknown>): string {
-  try {
-    return JSON.stringify(what);
-  } catch {
-    throw new CodedError('malformed', 'Nested too deeply.');
-  }
 }

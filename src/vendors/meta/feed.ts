@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
 import type { RawItem } from '../../channels/channel.ts';
-import { lost, type PageEntry, sentAt, written } from './page.ts';
+import { lost, written } from '../../channels/lost.ts';
+import { type PageEntry, sentAt } from './page.ts';
 
 /** Ids that JSON holds as numbers are whole up to 2^53 only; Meta writes them as strings by now. */
 const id = z.union([z.string().min(1).max(200), z.int().nonnegative()]).transform(String);

@@ -1,6 +1,5 @@
-import { hash } from 'node:crypto';
 import { z } from 'zod';
-import type { RawItem, WebhookRequest } from '../../channels/channel.ts';
+import type { WebhookRequest } from '../../channels/channel.ts';
 import { readJson } from '../../channels/json.ts';
 import { CodedError } from '../../domain/coded-error.ts';
 import { checkSignature } from './webhook.ts';
@@ -42,20 +41,4 @@ export function entriesOf(
 /** When an entry was sent, epoch ms: Meta counts messages in milliseconds and changes in seconds. */
 export function sentAt({ time = 0 }: PageEntry): number {
   return time < 100_000_000_000 ? time * 1000 : time;
-}
-
-/** What names nobody is kept for whoever looks into the dead letters, in a conversation of its own. */
-export function lost(what: unknown): RawItem {
-  const raw = written(what);
-  const name = `lost:${hash('sha256', raw, 'hex')}`;
-  return { externalId: name, conversation: name, raw };
-}
-
-/** Throws CodedError 'malformed' for what is nested deeper than anybody writes. */
-export function written(what: unknown): string {
-  try {
-    return JSON.stringify(what);
-  } catch {
-    throw new CodedError('malformed', 'Nested too deeply.');
-  }
 }

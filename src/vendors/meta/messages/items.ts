@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
 import type { RawItem } from '../../../channels/channel.ts';
-import { lost, type PageEntry, written } from '../page.ts';
+import { lost, written } from '../../../channels/lost.ts';
+import type { PageEntry } from '../page.ts';
 import { conversationOf } from './place.ts';
 
 const user = z.string().regex(/^\w{1,64}$/);
