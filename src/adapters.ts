@@ -8,7 +8,7 @@ import { receiversOf } from './commands/options.ts';
 import type { Config } from './config.ts';
 import type { Desk, DeskPorts, Load } from './desks/desk.ts';
 import type { SignIn } from './desks/sign-in.ts';
-import { works } from './domain/actor.ts';
+import { contactIn, works } from './domain/actor.ts';
 import { safeFileName } from './domain/file-name.ts';
 import { MAX_FILE_BYTES } from './files/files.ts';
 import type { Groups } from './groups.ts';
@@ -117,7 +117,8 @@ function portsFor(id: string, { triage, groups, handle, http, timeoutMs }: DeskR
     accept: (items) => intake.store(deskInbox(id), items, triage.now()),
     newest: () => store.inbox.newest(deskInbox(id)),
     heardIn: (externalId) => store.inbox.conversationOf(deskInbox(id), externalId),
-    conversations: (begin) => store.tickets.conversations(id, begin),
+    conversations: (begin, over) => store.tickets.conversations(id, begin, over),
+    written: (conversation) => writtenAt(store, id, conversation),
     ...inThreads(id, store),
     async draft(person, number) {
       const row = await store.tickets.byNumber(number);
@@ -204,6 +205,27 @@ async function loadOf(store: Pick<Store, 'people' | 'tickets'>): Promise<Load[]>
 const NO_LOAD = { open: 0, waited: 0, dueAt: null };
 
 /** Channels of teams, by the rules that are in force at the moment. */
+/** Of the newest messages of a conversation those of customers. */
+const LOOKED = 100;
+
+async function writtenAt(
+  { tickets, contacts }: Pick<Store, 'tickets' | 'contacts'>,
+  channel: string,
+  conversation: string,
+): Promise<{ externalId: string; user: string }[]> {
+  const said = await tickets.conversationMessages(channel, conversation, { limit: LOOKED });
+  const theirs = said.filter(({ kind, deletedAt }) => kind === 'inbound' && deletedAt === null);
+  const writers = new Map<string, string | undefined>();
+  for (const id of new Set(theirs.map(({ author }) => contactIn(author) ?? ''))) {
+    const there = (await contacts.addressesOf(id)).find((one) => one.channel === channel);
+    writers.set(id, there?.address);
+  }
+  return theirs.flatMap(({ externalId, author }) => {
+    const user = writers.get(contactIn(author) ?? '');
+    return externalId === null || user === undefined ? [] : [{ externalId, user }];
+  });
+}
+
 function placesOf(
   id: string,
   { policy }: TriagePorts,

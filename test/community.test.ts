@@ -243,10 +243,13 @@ describe.each(['sqlite', 'postgres'] as const)('a community in Slack, on %s', (e
     write('U0OTHER', 'Is anybody there?');
     write('U0MAJA', 'And from the phone?', asked);
     slack.write({ user: 'U0BOT', text: 'A machine says so.', channel: HELP, bot: 'B0NEWS' });
+    const answer = write('U0TINE', 'Hold the button.', asked);
+    slack.react('U0MAJA', String(answer.event.ts), 'white_check_mark');
     await eventually(() => expect(slack.sockets.filter(({ open }) => open)).toHaveLength(1));
     await house.until(
       () => viewOf(number),
-      ({ messages }) => messages.some(({ text }) => text === 'And from the phone?'),
+      ({ messages, ticket }) =>
+        messages.some(({ text }) => text === 'And from the phone?') && ticket.status === 'resolved',
     );
     house.advance(2.1 * HOUR);
     await ticketOf('Is anybody there?');

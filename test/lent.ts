@@ -120,6 +120,7 @@ export function lent(
     concessions: () => READY,
     channelOf: (team) => kept().places.get(team ?? '') ?? null,
     places: () => [...kept().places.values()],
+    written: async () => [],
     conversations: async () => [],
     heardIn: async (id) => kept().accepted.find((one) => one.externalId === id)?.conversation ?? null,
     draft: async (who, ticket) => kept().drafts.get(`${who}:${ticket}`) ?? null,

@@ -77,4 +77,44 @@ describe('a channel that is shared with another company', () => {
     );
     expect((await tickets()).map(({ public: open }) => open)).toEqual([false, false]);
   });
+
+  it('reads what was written, changed and taken back while the line was cut, each once', async () => {
+    slack.epoch = Math.floor(Date.now() / 1000);
+    const [kept, changed, gone] = ['Before the line was cut', 'Two seats', 'Forget this'].map((text) =>
+      theirs('U0PIA', text),
+    );
+    if (kept === undefined || changed === undefined || gone === undefined) return expect.unreachable();
+    const below = theirs('U0PETER', 'And me', { threadTs: String(kept.event.ts) });
+    await tell(kept, changed, gone, below);
+    const numberOf = async (preview: string) =>
+      (await house.until(tickets, (all) => all.some((one) => one.preview === preview))).find(
+        (one) => one.preview === preview,
+      )?.number ?? 0;
+    const [first, second, third] = [
+      await numberOf('And me'),
+      await numberOf('Two seats'),
+      await numberOf('Forget this'),
+    ];
+    for (const socket of slack.sockets) socket.close();
+    slack.epoch += 60;
+    slack.edit(String(changed.event.ts), 'Three seats');
+    slack.remove(String(gone.event.ts));
+    slack.remove(String(below.event.ts));
+    theirs('U0PETER', 'Written into the silence');
+    theirs('U0PIA', 'Below it, too', { threadTs: String(kept.event.ts) });
+    await eventually(() => expect(slack.sockets.filter(({ open }) => open)).toHaveLength(1));
+    await numberOf('Written into the silence');
+    const textsOf = async (number: number) =>
+      ((await messagesOf(number)) as unknown as { text: string; deletedAt: string | null }[]).map((one) =>
+        one.deletedAt === null ? one.text : null,
+      );
+    await eventually(async () => {
+      expect(await textsOf(first)).toEqual(['Before the line was cut', null, 'Below it, too']);
+      expect(await textsOf(second)).toEqual(['Three seats']);
+      expect(await textsOf(third)).toEqual([null]);
+    });
+    const made = (await tickets()).map(({ preview }) => preview);
+    expect(made.filter((one) => one === 'Written into the silence')).toHaveLength(1);
+    expect(made).not.toContain('Good morning!');
+  });
 });

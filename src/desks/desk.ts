@@ -220,10 +220,12 @@ export interface DeskPorts {
   /** The conversation in which an event of this external id was stored, or null: none was. */
   heardIn(externalId: string): Promise<string | null>;
   /**
-   * Conversations of the channel named like the desk whose names begin so and that have an open ticket, or else all of them;
-   * some, when there are many.
+   * Conversations of the channel named like the desk whose names begin so and that have an open ticket, or else, and with `over`,
+   * all of them; some, when there are many.
    */
-  conversations(begin: string): Promise<string[]>;
+  conversations(begin: string, over?: 'too'): Promise<string[]>;
+  /** Customers' messages that we have in a conversation and that stand there, by their external ids, with the ids of their writers; the newest of them. */
+  written(conversation: string): Promise<{ externalId: string; user: string }[]>;
   /** The note that the text of this external id in the thread of a card became, by its message id; null: none yet. */
   noteOf(ref: string, externalId: string): Promise<string | null>;
   /** The newest message of the ticket whose card stands there, by its id, of which this is said; null: none. */

@@ -86,7 +86,7 @@ export interface Tickets {
    */
   ofConversation(channel: string, conversation: string): Promise<Ticket | null>;
   /** Conversations whose names begin so and that have an open ticket, or else all of them; at most 10, newest first. */
-  conversations(channel: string, begin: string): Promise<string[]>;
+  conversations(channel: string, begin: string, over?: 'too'): Promise<string[]>;
   /** In order of deadline, then number; at most `limit` (200 caps it). `after` is an opaque cursor from `next`. */
   queue(
     filter: TicketFilter,

@@ -75,7 +75,7 @@ export class SqlTickets implements Tickets {
     return next === null ? ticket : this.#goingOn(next.ticket);
   }
 
-  async conversations(channel: string, begin: string): Promise<string[]> {
+  async conversations(channel: string, begin: string, over?: 'too'): Promise<string[]> {
     const named = await this.#db
       .selectFrom('tickets')
       .select(['conversation', sql<number>`max(case when status = 'resolved' then 0 else 1 end)`.as('open')])
@@ -88,7 +88,7 @@ export class SqlTickets implements Tickets {
       .limit(MOST_CONVERSATIONS)
       .execute();
     const open = named.filter((one) => Number(one.open) === 1);
-    return (open.length > 0 ? open : named).map(({ conversation }) => conversation);
+    return (open.length > 0 && over === undefined ? open : named).map(({ conversation }) => conversation);
   }
 
   queue(

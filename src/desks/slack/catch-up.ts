@@ -5,6 +5,9 @@ import { refusedAs } from '../../vendors/slack/fault.ts';
 import type { DeskPorts } from '../desk.ts';
 import { inTurn } from '../lanes.ts';
 import type { SlackApi } from './api.ts';
+import { type Became, changedIn, type SlackEvent, signsOn } from './changed.ts';
+import { HISTORY_PAGE } from './limits.ts';
+import type { OpenPlaces } from './open-places.ts';
 import { messageShape, type SlackMessage } from './shapes.ts';
 
 /** Before the newest that was stored: Slack tries again after one and five minutes, and keeps no order meanwhile. */
@@ -27,7 +30,7 @@ export interface CatchUp {
    * What a message is stored as, live or read afterwards; null as long as an earlier one may be missing: where reading
    * begins is the newest of these.
    */
-  idOf(channel: string, ts: string): string | null;
+  idOf(channel: string, ts: string, shared: boolean): string | null;
   /** Something may have been missed. */
   missed(): void;
   /** Reads what is missing, once at a time, again and again until it succeeds or the signal ends it. */
@@ -36,17 +39,19 @@ export interface CatchUp {
 
 interface Work {
   api: Pick<SlackApi, 'recent' | 'thread'>;
-  ports: Pick<DeskPorts, 'newest' | 'accept' | 'conversations' | 'card' | 'log'>;
+  ports: Pick<DeskPorts, 'newest' | 'accept' | 'conversations' | 'written' | 'card' | 'log'>;
   /** Channels whose messages are heard although they answer to nothing. */
-  channels: readonly string[];
-  /** What of a message is to be stored; null: nothing. */
-  itemOf(channel: string, message: SlackMessage): Omit<RawItem, 'externalId'> | null;
+  open: Pick<OpenPlaces, 'known' | 'shared' | 'isCommunity'>;
+  /** What of a message, or of what became of one, is to be stored; null: nothing. */
+  itemOf(channel: string, message: SlackMessage | SlackEvent): Omit<RawItem, 'externalId'> | null;
   /** Slack's time, epoch ms. */
   now(): number;
 }
 
 export function createCatchUp(work: Work): CatchUp {
-  let missing = work.channels.length > 0 ? 1 : 0;
+  const { known, shared } = work.open;
+  const reads = known.length > 0 || shared !== null;
+  let missing = reads ? 1 : 0;
   let reading: Promise<void> | null = null;
   const once = async (signal: AbortSignal) => {
     for (
@@ -69,9 +74,12 @@ export function createCatchUp(work: Work): CatchUp {
     }
   };
   return {
-    idOf: (channel, ts) => (missing === 0 && work.channels.includes(channel) ? idOf(channel, ts) : null),
+    idOf: (channel, ts, isShared) => {
+      const isRead = known.includes(channel) || (shared !== null && isShared);
+      return missing === 0 && isRead ? idOf(channel, ts) : null;
+    },
     missed() {
-      if (work.channels.length > 0) missing += 1;
+      if (reads) missing += 1;
     },
     read(signal) {
       reading ??= once(signal).finally(() => {
@@ -103,11 +111,11 @@ async function readAll(work: Work): Promise<void> {
   const since = Math.max(Number(newest) * 1000 - OVERLAP_MS, now() - BACK_MS) / 1000;
   const direct = (await ports.conversations('D')).map(channelIn);
   const found: { ts: string; item: RawItem }[] = [];
-  for (const channel of new Set([...work.channels, ...direct])) {
-    for (const message of await saidIn(work, channel, since)) {
-      const ts = message.ts ?? '';
+  for (const channel of new Set([...work.open.known, ...(await sharedIn(work)), ...direct])) {
+    for (const { ts, is, message, ...place } of await saidIn(work, channel, since)) {
       const item = work.itemOf(channel, message);
-      if (item !== null) found.push({ ts, item: { ...item, externalId: idOf(channel, ts) } });
+      if (item !== null)
+        found.push({ ts, item: { ...item, ...place, externalId: `${idOf(channel, ts)}${is}` } });
     }
   }
   found.sort((a, b) => Number(a.ts) - Number(b.ts));
@@ -116,8 +124,19 @@ async function readAll(work: Work): Promise<void> {
   ports.log.info({ desk: 'slack', messages: found.length }, 'caught up with what was written meanwhile');
 }
 
-/** Messages of the channel itself, and those in the threads of tickets. `since`: seconds. */
-async function saidIn(work: Work, channel: string, since: number): Promise<SlackMessage[]> {
+/** Slack names shared channels to nobody without a further scope: those are read in which a case stands or stood. */
+async function sharedIn({ open: { shared }, ports }: Work): Promise<string[]> {
+  if (shared === null) return [];
+  const found = await Promise.all(['C', 'G'].map((begin) => ports.conversations(begin, 'too')));
+  const ours = shared.ours();
+  return found
+    .flat()
+    .map(channelIn)
+    .filter((channel) => !ours.has(channel));
+}
+
+/** Messages of the channel itself, those in the threads of tickets, and what became of earlier ones. `since`: seconds. */
+async function saidIn(work: Work, channel: string, since: number): Promise<Became[]> {
   const { api, ports } = work;
   const first: SlackMessage[] = [];
   const from = String(Math.max(0, since - BACK_MS / 1000));
@@ -132,13 +151,35 @@ async function saidIn(work: Work, channel: string, since: number): Promise<Slack
     .map(({ ts }) => `${channel}:${ts}`);
   const open = await ports.conversations(`${channel}:`);
   const said = first.filter(({ ts }) => isAfter(ts, since));
+  const became: Became[] = [];
   for (const conversation of new Set([...open, ...roots])) {
     if ((await ports.card({ conversation })) === null) continue;
     const root = conversation.slice(channel.length + 1);
-    const below = messagesIn((await readable(() => api.thread(channel, root, String(since)))) ?? []);
+    // In direct messages much of a case stands beside its thread.
+    const isRead = isAfter(root, Number(from)) && !channel.startsWith('D');
+    const known = isRead ? await ports.written(conversation) : [];
+    const page = isRead ? await wholeThread(api, channel, root) : null;
+    if (page !== null) became.push(...changedIn(page, root, since, known));
+    const below =
+      page !== null && page.length < HISTORY_PAGE
+        ? page
+        : messagesIn((await readable(() => api.thread(channel, root, String(since)))) ?? []);
     said.push(...below.filter(({ ts }) => ts !== root && isAfter(ts, since)));
   }
-  return said;
+  const written = said.map((message) => ({ ts: message.ts ?? '', is: '', message }));
+  const signs = work.open.isCommunity(channel) ? said.flatMap((message) => signsOn(channel, message)) : [];
+  return [...written, ...became, ...signs];
+}
+
+/** One page of a thread from its beginning; [] when the thread is gone, null when we may not read it. */
+async function wholeThread(api: Work['api'], channel: string, root: string): Promise<SlackMessage[] | null> {
+  try {
+    return messagesIn(await inTurn(() => api.thread(channel, root, root)));
+  } catch (error) {
+    if (refusedAs(error, 'thread_not_found')) return [];
+    if (refusedAs(error, ...GONE)) return null;
+    throw error;
+  }
 }
 
 function messagesIn(found: readonly unknown[]): SlackMessage[] {

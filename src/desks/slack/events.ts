@@ -3,6 +3,7 @@ import type { RawItem } from '../../channels/channel.ts';
 import { CodedError } from '../../domain/coded-error.ts';
 import { word } from '../../vendors/slack/client.ts';
 import { accepts } from './accepting.ts';
+import type { SlackEvent } from './changed.ts';
 import { STORE_MS } from './limits.ts';
 import type { OpenPlaces } from './open-places.ts';
 import {
@@ -93,13 +94,15 @@ export class StoringApp extends App {
 export function itemOf(
   house: Pick<SlackHouse, 'people' | 'ticketEmoji' | 'ports' | 'open' | 'missed'>,
   channel: string,
-  message: SlackMessage,
+  message: SlackMessage | SlackEvent,
 ): RawItem | null {
   const { team = '', user = '' } = house.people.known() ?? {};
-  const event = { ...message, type: 'message', channel };
-  const named = { team_id: team, event_id: `read:${channel}:${message.ts}` };
+  const event = { type: 'message', channel, ...message };
+  const named = { team_id: team, event_id: `read:${channel}:${'ts' in message ? message.ts : ''}` };
   const authorizations = [{ team_id: team, user_id: user }];
-  const seen = sighted({ type: 'event_callback', ...named, authorizations, event }, house);
+  // Whose company somebody is of stands in their message: where there is no other, nothing begins by this.
+  const body = { type: 'event_callback', ...named, authorizations, is_ext_shared_channel: true, event };
+  const seen = sighted(body, house);
   return typeof seen === 'string' ? null : seen;
 }
 
@@ -137,14 +140,14 @@ function sighted(
   if (conversation === null) return 'nothing';
   // Slack's old verification token is a secret that nobody needs once the signature was checked.
   const raw = JSON.stringify({ ...Object(body), token: undefined });
-  return { externalId: readAs(event, missed) ?? `${team}:${eventId}`, conversation, raw };
+  return { externalId: readAs(event, missed, shared) ?? `${team}:${eventId}`, conversation, raw };
 }
 
 /** Words that are new are known by their place alone, so that whoever reads them afterwards knows them again. */
-function readAs(event: unknown, missed: SlackHouse['missed']): string | null {
+function readAs(event: unknown, missed: SlackHouse['missed'], shared: boolean): string | null {
   const { data } = messageEventShape.safeParse(event);
   if (!data?.ts || !NEW.includes(data.subtype ?? undefined)) return null;
-  return missed.idOf(data.channel, data.ts);
+  return missed.idOf(data.channel, data.ts, shared);
 }
 
 /** The thread that a message, its edit or its deletion belongs to; null when nobody needs it. */

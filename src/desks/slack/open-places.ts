@@ -6,6 +6,8 @@ export interface OpenPlaces {
   isCommunity(channel: string): boolean;
   /** Channels in which they begin, as far as they are known by their ids. */
   known: readonly string[];
+  /** They begin in every channel that is shared with another company, too, but for our own. */
+  shared: { ours(): ReadonlySet<string> } | null;
   /** Direct messages with the app, in which cases of a community go on. */
   isDirect(channel: string): boolean;
   /** Whether messages of the channel itself are heard there. `shared`: Slack says that another company is in it. */
@@ -21,6 +23,7 @@ export function openPlaces(
   const isDirect = (channel: string) => community.length > 0 && channel.startsWith('D');
   return {
     known: [...new Set([...community, ...connect])].filter((one) => one !== 'all'),
+    shared: connect.includes('all') ? { ours } : null,
     isCommunity,
     isDirect,
     begins: (channel, shared) =>

@@ -47,7 +47,7 @@ export const messageShape = z.object({
   reactions: z.array(z.object({ name: z.string().nullish(), users: z.array(id).nullish() })).nullish(),
   files: z.array(fileShape).nullish(),
   attachments: z.array(attachmentShape).nullish(),
-  edited: z.object({ user: id.nullish() }).nullish(),
+  edited: z.object({ user: id.nullish(), ts: ts.nullish().catch(null) }).nullish(),
   latest_reply: ts.nullish(),
   replies: z.array(z.object({ ts: ts.nullish() })).nullish(),
 });

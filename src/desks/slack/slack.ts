@@ -165,7 +165,7 @@ function houseOf(settings: SlackSettings, lent: DeskPorts, vendor: ApiSettings):
   const ours = () => new Set([...namedChannels(settings, ports).map(({ id }) => id)]);
   const own = { channel, ticketEmoji: settings.SLACK_TICKET_EMOJI, open: openPlaces(settings, ours) };
   const house = { ports, api, lanes, answers, people, ...rooms, ...own };
-  const reading = { api, ports, channels: own.open.known, now: () => Date.now() };
+  const reading = { api, ports, open: own.open, now: () => Date.now() };
   const missed: CatchUp = createCatchUp({
     ...reading,
     itemOf: (...of) => itemOf({ ...house, missed }, ...of),
