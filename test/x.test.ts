@@ -245,6 +245,17 @@ describe('a thread', () => {
     ]);
   });
 
+  it('is one also when all of it comes at the same moment', async () => {
+    const { deliver, peer } = await stage();
+    const ids: string[] = [];
+    for (const n of [1, 2, 3, 4, 5])
+      ids.push(await peer.post(MAJA, `@osem_shop ${n} of 5`, ids.at(-1) ?? null));
+    const items = await Promise.all(ids.map((id) => deliver({ tweet_create_events: [peer.tweet(id)] })));
+    expect(new Set(items.flat().map(({ conversation }) => conversation))).toEqual(
+      new Set([`post:${ids[0]}:${MAJA}`]),
+    );
+  });
+
   it('is known by what X says of our own posts, when the answer to a send was lost', async () => {
     const { post, say, hear, peer } = await stage();
     const asked = await post(MAJA, '@osem_shop where is it?');

@@ -18,15 +18,22 @@ export function createThreads({ memory, now }: Pick<ChannelPorts, 'memory' | 'no
   const keep = async (id: string, root: string) => {
     await memory?.keep({ topic: TOPIC, key: id, value: root, at: now() });
   };
+  const find: Threads['rootOf'] = async ({ id, answers, first }) => {
+    const above = answers ?? (first === id ? null : first);
+    if (above === null) return id;
+    const root = (await known(above)) ?? above;
+    await keep(id, root);
+    return root;
+  };
+  let before: Promise<unknown> = Promise.resolve();
   return {
     known,
     keep,
-    async rootOf({ id, answers, first }) {
-      const above = answers ?? (first === id ? null : first);
-      if (above === null) return id;
-      const root = (await known(above)) ?? above;
-      await keep(id, root);
-      return root;
+    // Who writes several posts at once answers those that are looked up at this moment.
+    rootOf(post) {
+      const mine = before.then(() => find(post));
+      before = mine.catch(() => undefined);
+      return mine;
     },
   };
 }
