@@ -171,6 +171,10 @@ describe('what is said in a call', () => {
       'You need not wait.',
       '2',
     ]);
+    let stars = first;
+    for (let times = 0; times < 6; times++)
+      stars = `?${nextOf(await verbs(channel, stars, { Digits: '*' }))}`;
+    expect(wordsOf(await verbs(channel, stars, { Digits: '*' }))).toMatch(/^That key has no meaning here./);
     const over = await verbs(channel, `?${nextOf(wrong)}`, { Digits: '' });
     expect([wordsOf(over).slice(0, 26), names(over).at(-1)]).toEqual([
       'We end the call here. What',
@@ -246,6 +250,60 @@ describe('what is said in a call', () => {
     await expect(asked(channel, '', form(), `${PUBLIC_URL}/channels/phone?step=x`)).rejects.toMatchObject({
       code: 'unauthorized',
     });
+  });
+});
+
+describe('what becomes of a call', () => {
+  const END = { CallStatus: 'completed', CallDuration: '41' };
+  async function ended(channel: Channel, given: Record<string, string> = {}) {
+    const items = await asked(channel, '?step=ended', form({ ...END, ...given }));
+    if (!Array.isArray(items)) throw new Error('An end was answered.');
+    expect(items.map(({ externalId }) => externalId)).toEqual([`${sidOf('CA', 'one')}:ended`]);
+    return channel.parse(items[0]?.raw ?? '', NIGHT);
+  }
+
+  it('is a missed call where nothing was said, or a note where that is wanted', async () => {
+    const ticket = await ended((await channelAt()).channel);
+    expect(ticket).toMatchObject([{ type: 'message', automatic: true, call: {} }]);
+    const { channel } = await channelAt({ settings: { PHONE_MISSED_CALLS: 'note' } });
+    const [note, ...more] = await ended(channel);
+    expect(more).toEqual([]);
+    expect(note).toMatchObject({ type: 'aside', asked: false, text: expect.stringMatching(/^Missed call/) });
+    expect(await ended(channel, { From: 'Anonymous' })).toEqual([]);
+  });
+
+  it('is nothing where they want no call', async () => {
+    const { channel } = await channelAt();
+    await verbs(channel, '?step=offer&tries=1&language=en', { Digits: '2' });
+    expect(await ended(channel)).toEqual([]);
+  });
+
+  it('is what was known when the line broke', async () => {
+    const { channel } = await channelAt();
+    await verbs(channel, '?step=offer&tries=1&language=ru', { Digits: '1' });
+    const place = `number=${MAJA.slice(1)}&zone=Europe.Ljubljana`;
+    await verbs(channel, `?step=when&tries=1&language=ru&${place}`, { Digits: '1' });
+    expect(await ended(channel)).toMatchObject([
+      {
+        type: 'message',
+        conversation: MAJA,
+        from: { address: MAJA, language: 'ru' },
+        text: `Would like to be called.\nNumber: ${MAJA}\nWhen: 2026-11-30 08:00\nTime zone: Europe/Ljubljana\nWish: not said`,
+        call: { back: { at: Date.UTC(2026, 10, 30, 7), zone: 'Europe/Ljubljana' } },
+      },
+    ]);
+  });
+
+  it('says nothing of a tape that holds nothing, and takes no file from elsewhere', async () => {
+    const { channel } = await channelAt();
+    const absent = form({ RecordingStatus: 'absent', RecordingSid: sidOf('RE', 'none') });
+    expect(await asked(channel, '?step=recording&tries=1&language=en', absent)).toEqual([]);
+    for (const ref of [
+      '/2010-04-01/Accounts/AC1/Recordings/RE1.mp3',
+      'https://evil.example/a.mp3',
+      '/etc/passwd',
+    ])
+      await expect(channel.fetchFile?.(ref)).rejects.toMatchObject({ code: 'not-found' });
   });
 });
 

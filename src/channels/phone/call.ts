@@ -31,6 +31,8 @@ export interface Known {
 export interface Place extends Known {
   step: string;
   tries: number;
+  /** How often they had something repeated. */
+  repeats?: number;
 }
 
 /** What the networks send for a caller who hides the number: words on the keys of a telephone. */
@@ -93,6 +95,7 @@ export function placeIn(query: Query): Place {
   return {
     step,
     tries: Number(tries) || 1,
+    ...(Number(query.repeats) > 0 ? { repeats: Number(query.repeats) } : {}),
     ...(language === undefined ? {} : { language }),
     ...(number === undefined ? {} : { number: numberIn(number) }),
     ...(Number.isSafeInteger(Number(at ?? '-')) ? { at: Number(at) } : {}),

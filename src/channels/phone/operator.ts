@@ -108,6 +108,6 @@ async function talked(remembered: Remembered, call: Call, given: Parameters): Pr
 
 /** What is known once this was said. */
 function knownOf({ next, language }: Turn, place: Place): Known {
-  const { step: _step, tries: _tries, ...known } = next ?? place;
+  const { step: _step, tries: _tries, repeats: _repeats, ...known } = next ?? place;
   return { ...known, language };
 }

@@ -4,7 +4,7 @@ import type { HouseNow } from '../channel.ts';
 import type { Call, Place } from './call.ts';
 import { countryOf, typedNumber, zoneOf } from './number.ts';
 import type { Piece } from './speech.ts';
-import { MOST_TRIES, type Question, type Turn } from './turn.ts';
+import { MOST_REPEATS, MOST_TRIES, type Question, type Turn } from './turn.ts';
 import { clockIn, laterThan, nextAt, soonest } from './when.ts';
 
 /** A request in a call: who, where it stands, and what was pressed. */
@@ -158,7 +158,8 @@ function nowAsked(place: Place, step: string, language: string, say: readonly Pi
 /** Nothing, or nothing that means something, was pressed: it is asked once more, then the call ends; what was said stands. */
 function askedAgain(moment: Moment, language: string, why?: Piece): Turn {
   const { place, digits } = moment;
-  if (digits === '*') return asked(place, language);
+  const { repeats = 0 } = place;
+  if (digits === '*' && repeats < MOST_REPEATS) return asked({ ...place, repeats: repeats + 1 }, language);
   if (place.tries >= MOST_TRIES)
     return { type: 'end', language, say: [words('phone.give-up')], ...kept(place) };
   const because = why ?? words(digits === '' ? 'phone.no-key' : 'phone.wrong-key');

@@ -28,3 +28,5 @@ export type Turn = {
 
 /** How often something is asked before the call ends. */
 export const MOST_TRIES = 2;
+/** How often a call repeats what it said: a machine would have it do so for hours. */
+export const MOST_REPEATS = 6;

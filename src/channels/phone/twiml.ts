@@ -5,10 +5,16 @@ import type { PhoneSettings } from './index.ts';
 import { type Piece, recordings, spoken, voiceFor } from './speech.ts';
 import type { Turn } from './turn.ts';
 
-/** CommonJS, taken by its path: the whole package loads some hundred files. */
-const VoiceResponse: typeof voiceModule = createRequire(import.meta.url)('twilio/lib/twiml/VoiceResponse.js');
+/** CommonJS, taken by its path: the whole package loads some hundred files. Nobody pays for it before somebody calls. */
+const require = createRequire(import.meta.url);
+let known: typeof voiceModule | undefined;
 
-type Response = InstanceType<typeof VoiceResponse>;
+function newResponse(): Response {
+  known ??= require('twilio/lib/twiml/VoiceResponse.js') as typeof voiceModule;
+  return new known();
+}
+
+type Response = InstanceType<typeof voiceModule>;
 /** Whatever speaks: the call itself, or what waits for a key. */
 type Speaker = Pick<Response, 'say' | 'play'>;
 
@@ -17,7 +23,7 @@ const SILENCE_SECONDS = 6;
 
 /** A turn as TwiML; what comes next is asked for at `address`. */
 export function twimlOf(turn: Turn, settings: PhoneSettings, address: string): string {
-  const response = new VoiceResponse();
+  const response = newResponse();
   const speak = (speaker: Speaker, pieces: readonly Piece[], language = turn.language) => {
     for (const one of pieces) speakPiece(speaker, one, language, settings);
   };
