@@ -119,7 +119,7 @@ export const x: ChannelFixture = {
     'quote.json': [
       {
         conversation: `post:1992144110000000006:${CUSTOMER}`,
-        quotes: { externalId: '1992144110000008888', text: 'We deliver in two days.' },
+        quotes: { externalId: '1992144110000008888', text: 'We deliver & unpack in two days.' },
       },
     ],
     'has-blocked-us.json': [

@@ -80,7 +80,12 @@ function plain(
   for (const url of ofFiles.filter(isShort)) words = words.replaceAll(url, '').trimEnd();
   for (const { url, expanded_url: full } of links)
     if (isShort(url)) words = words.replaceAll(url, () => full);
-  return words.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+  return unescaped(words);
+}
+
+/** As it was typed. */
+export function unescaped(text: string): string {
+  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }
 
 function isShort(url: string): boolean {

@@ -4,7 +4,7 @@ import type { Inbound, Quoted } from '../channel.ts';
 import { displayName } from '../display-name.ts';
 import { readJson } from '../json.ts';
 import type { ChannelMemory } from '../memory.ts';
-import { contentOfDirect, contentOfPost, directData } from './content.ts';
+import { contentOfDirect, contentOfPost, directData, unescaped } from './content.ts';
 import { placeOf } from './place.ts';
 import { id, type Post, postShape, standsIn, writtenAt } from './post.ts';
 
@@ -98,7 +98,7 @@ function ofPost(
 
 function quotesOf({ quoted_status: quoted, in_reply_to_status_id_str: answers }: Post): { quotes?: Quoted } {
   if (quoted !== null && quoted !== undefined)
-    return { quotes: { externalId: quoted.id_str, text: quoted.text } };
+    return { quotes: { externalId: quoted.id_str, text: unescaped(quoted.text) } };
   return answers === null || answers === undefined ? {} : { quotes: { externalId: answers } };
 }
 

@@ -1,4 +1,5 @@
 import type { Api } from './api.ts';
+import { unescaped } from './content.ts';
 
 /** Posts of ours that are looked through, newest first; X takes 5 to 100. */
 const NEWEST = 20;
@@ -29,12 +30,9 @@ export async function saidThere(
 
 /** Without what X adds or writes in another way: names before an answer, addresses, &lt; for <. */
 function bare(text: string): string {
-  return text
+  return unescaped(text)
     .replace(/^(@\w+\s+)+/, '')
     .replace(/https?:\/\/\S+/g, '')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&')
     .replace(/\s+/g, ' ')
     .trim();
 }
