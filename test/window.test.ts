@@ -12,6 +12,7 @@ import { createAct } from '../src/triage/act.ts';
 import { cardOf } from '../src/triage/card.ts';
 import { deliver } from '../src/triage/perform/deliver.ts';
 import { receive } from '../src/triage/receive.ts';
+import { createTies } from '../src/triage/ties.ts';
 import { sweep } from '../src/triage/wake.ts';
 import { ENGINES } from './peers/database.ts';
 import { never, type TestTriage, testTriage } from './peers/triage.ts';
@@ -110,6 +111,36 @@ describe.each(ENGINES)('a channel that takes answers for a day, on %s', (engine)
     if (row === null) throw new Error('There is no ticket');
     return cardOf(triage.ports, row);
   };
+
+  it('stays known when cases are merged, parted and split', async () => {
+    const ties = createTies(triage.ports);
+    const ends = async (id: string) => {
+      const row = await triage.store.tickets.byId(id);
+      if (row === null) throw new Error('There is no ticket');
+      return (((await cardOf(triage.ports, row)).replyUntil ?? 0) - START) / HOUR;
+    };
+    await says('m1');
+    triage.clock.now += HOUR;
+    await comes({
+      ...{ ...base(), conversation: 'nika', from: { address: 'nika', name: 'Nika' } },
+      ...{ type: 'message', externalId: 'n1', text: 'And mine?', files: [] },
+    });
+    const maja = (await ticket()).id;
+    const nika = (await triage.store.tickets.ofConversation('post', 'nika'))?.id ?? expect.unreachable();
+    expect([await ends(maja), await ends(nika)]).toEqual([24, 25]);
+    await ties.merge(nika, maja, { actor: ANA, confirm: true });
+    expect(await ends(maja)).toBe(25);
+    await ties.unmerge(nika, maja, { actor: ANA });
+    expect([await ends(maja), await ends(nika)]).toEqual([24, 25]);
+    triage.clock.now += HOUR;
+    await says('m2');
+    expect(await ends(maja)).toBe(26);
+    const [, last] = await triage.store.tickets.messages(maja, { limit: 10 });
+    await ties.split(maja, 'part', { actor: ANA, choose: () => [last?.id ?? ''] });
+    expect([await ends(maja), await ends('part')]).toEqual([24, 26]);
+    await ties.rejoin(maja, 'part', { actor: ANA });
+    expect(await ends(maja)).toBe(26);
+  });
 
   it('says on the card, on both desks, that the customer has shut us out, until they let us in again', async () => {
     const shown = async () => {

@@ -8,11 +8,13 @@ import { placeAt } from '../domain/ticket/places.ts';
 import { decideRejoin, decideSplit, type Said } from '../domain/ticket/split.ts';
 import { blankTicket, dated, fold } from '../domain/ticket/ticket.ts';
 import { decideUnmerge, type SaidSince } from '../domain/ticket/unmerge.ts';
+import { windowFrom } from '../domain/ticket/window.ts';
 import type { Message, MessagePatch } from '../store/store.ts';
 import { type Changed, changeTogether, type Draft, loadTicket } from './change.ts';
 import { policyFor } from './facts.ts';
 import { newerOpen } from './newer-open.ts';
 import type { TriagePorts } from './ports.ts';
+import { windowFor } from './window.ts';
 
 const PAGE = 500;
 const REACHED = ['sent', 'delivered', 'read'];
@@ -76,7 +78,7 @@ const split =
       const { triage, conversation } = ticket;
       const policy = await policyFor(ports, { ...blank, triage, conversation });
       const context = { ...contextOf(ports, actor), policy };
-      const said = messages.map((one) => saidOf(one, ticket));
+      const said = messages.map((one) => saidOf(ports, one, ticket));
       const decided = decideSplit(ticket, blank, { said, chosen }, context);
       if (isRefusal(decided)) return decided;
       return [
@@ -93,8 +95,8 @@ const rejoin =
       const [own, theirs] = await Promise.all([one, other].map(({ id }) => messagesOf(ports, id)));
       if (own === undefined || theirs === undefined) throw new Error('Two tickets have messages');
       const said = {
-        origin: own.map((message) => saidOf(message, one)),
-        part: theirs.map((message) => saidOf(message, other)),
+        origin: own.map((message) => saidOf(ports, message, one)),
+        part: theirs.map((message) => saidOf(ports, message, other)),
       };
       const decided = decideRejoin(one, other, said, context);
       if (isRefusal(decided)) return decided;
@@ -169,7 +171,7 @@ async function takenApart(ports: TriagePorts, from: Ticket, into: Ticket, contex
   const messages = await messagesOf(ports, into.id);
   const of = (some: readonly Message[]) =>
     some.flatMap((message): SaidSince[] => {
-      const one = saidOf(message, into);
+      const one = saidOf(ports, message, into);
       return one.kind === 'note' ? [] : [{ ...one, kind: one.kind }];
     });
   const said = {
@@ -203,10 +205,11 @@ async function messagesOf({ store }: TriagePorts, ticketId: string): Promise<Mes
   }
 }
 
-function saidOf(message: Message, ticket: Ticket): Said {
+function saidOf(ports: TriagePorts, message: Message, ticket: Ticket): Said {
   const { id, kind, channel, conversation, sentAt, sequence, as, delivery, deletedAt } = message;
   const answer = as === 'answer' && deletedAt === null && REACHED.includes(delivery ?? '');
   const place = placeAt(ticket, { channel, conversation });
   const contactId = contactIn(message.author) ?? place?.contactId ?? ticket.conversation.contactId;
-  return { id, kind, channel, conversation, contactId, sentAt, sequence, answer };
+  const terms = kind === 'inbound' ? windowFrom(sentAt, { policy: windowFor(ports, channel, ticket) }) : {};
+  return { ...terms, id, kind, channel, conversation, contactId, sentAt, sequence, answer };
 }

@@ -126,9 +126,8 @@ function burdenOf({ conversation, waiting, triage, escalation }: Ticket): Burden
 /** A message of one ticket as another knows it: with its place, unless that is the other's own. */
 function elsewhere(inbound: Inbound | null, from: Ticket, into: Ticket): Inbound | null {
   if (inbound === null) return null;
-  const place = inbound.place ?? ownPlace(from);
-  const { id, at } = inbound;
-  return samePlace(place, ownPlace(into)) ? { id, at } : { id, at, place };
+  const { place = ownPlace(from), ...said } = inbound;
+  return samePlace(place, ownPlace(into)) ? said : { ...said, place };
 }
 
 export function triagedAs({ triage }: Ticket, next: TriageState): EventBody[] {

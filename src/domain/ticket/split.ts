@@ -108,6 +108,7 @@ function made(
         sentAt: one.sentAt,
         ...ordered(one.sequence),
         ...(samePlace(one, own) ? {} : { place: placeOf(one) }),
+        ...(one.window && { window: one.window }),
       }),
     ),
     // Who waits since then was promised something already: told stages and all, it stays that promise.
@@ -133,10 +134,10 @@ function isOwnWait({ links }: Ticket, { promiseAt }: Wait): boolean {
 
 function countsOf(origin: Ticket, left: readonly Said[], wait: Wait | null): Counts {
   const brought = origin.links.absorbed.map((one) => one.brought);
-  const own = left.map(({ id, sentAt: at, sequence, ...rest }) => {
+  const own = left.map(({ id, sentAt: at, sequence, window, ...rest }) => {
     const place = placeOf(rest);
     const elsewhere = samePlace(place, ownPlace(origin)) ? {} : { place };
-    return { id, at, ...ordered(sequence), ...elsewhere };
+    return { id, at, ...ordered(sequence), ...elsewhere, ...(window && { window }) };
   });
   return {
     lastInbound: newest([...own, ...brought.map(({ lastInbound }) => lastInbound)]),

@@ -11,6 +11,7 @@ import { solvedApart } from './solved.ts';
 import { isMoreUrgent, type TriageState } from './triage.ts';
 import { soonest, type Wait, waitFrom } from './waiting.ts';
 import { watchersGone } from './watch.ts';
+import type { ReplyWindow } from './window.ts';
 
 /** A message of the surviving ticket: what customers said and what they were told. */
 export interface SaidSince {
@@ -21,6 +22,8 @@ export interface SaidSince {
   contactId: string;
   sentAt: number;
   sequence: number;
+  /** Until when its channel lets us answer. */
+  window?: ReplyWindow;
   /** An answer that reached them. */
   answer: boolean;
 }
@@ -253,10 +256,10 @@ function waitAfter(
 }
 
 function inboundOf(said: SaidSince, ticket: Ticket): Inbound {
-  const { id, sentAt: at, sequence, channel, conversation, contactId } = said;
+  const { id, sentAt: at, sequence, channel, conversation, contactId, window } = said;
   const place = { channel, conversation, contactId };
   const own = samePlace(place, ownPlace(ticket));
-  return { id, at, ...ordered(sequence), ...(own ? {} : { place }) };
+  return { id, at, ...ordered(sequence), ...(own ? {} : { place }), ...(window && { window }) };
 }
 
 function sum(figures: readonly number[]): number {
