@@ -382,6 +382,9 @@ describe('the stand-in', () => {
     ['<Response><Dial><Number>12</Number></Dial></Response>', /no number/],
     ['<Response><Redirect>/here</Redirect></Response>', /no address/],
     ['<Reply/>', /no one Response/],
+    ['<Response><Say>a & b</Say></Response>', /& is nothing/],
+    ['<Response><Say>a</Response>', /Response is closed where/],
+    ['<Response><Say>a < b</Say></Response>', /no XML/],
   ])('refuses %s', (xml, why) => {
     expect(() => verbsIn(xml)).toThrow(why);
   });

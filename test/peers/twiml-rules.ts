@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { Parser } from 'htmlparser2';
 
 /** One verb or noun of TwiML. */
 export interface Verb {
@@ -68,30 +67,54 @@ const MOST_BYTES = 64 * 1024;
 /** The verbs of an answer. Throws what Twilio would not carry out. */
 export function verbsIn(xml: string): Verb[] {
   if (Buffer.byteLength(xml) > MOST_BYTES) throw new Error('11750: the answer is too long');
-  const root: Verb = { name: '', attributes: {}, text: '', inside: [] };
-  const open = [root];
-  const parser = new Parser(
-    {
-      onopentag(name, attributes) {
-        const verb = { name, attributes, text: '', inside: [] };
-        open.at(-1)?.inside.push(verb);
-        open.push(verb);
-      },
-      ontext(text) {
-        const verb = open.at(-1);
-        if (verb !== undefined) verb.text += text;
-      },
-      onclosetag(name) {
-        if (open.pop()?.name !== name) throw new Error(`12100: ${name} is closed where it is not open`);
-      },
-    },
-    { xmlMode: true, decodeEntities: true },
-  );
-  parser.end(xml);
+  const root = treeOf(xml);
   const [response, ...more] = root.inside;
   if (response?.name !== 'Response' || more.length > 0) throw new Error('12100: there is no one Response');
   for (const verb of response.inside) judge(verb, 'Response');
   return response.inside;
+}
+
+const TOKEN = /<\?xml[^>]*\?>|<(\/?)([A-Za-z]+)((?:\s+[A-Za-z]+="[^"<]*")*)\s*(\/?)>|([^<]+)/y;
+
+/** The elements of a document, as strictly as Twilio reads it. Throws 12100. */
+function treeOf(xml: string): Verb {
+  const root: Verb = { name: '', attributes: {}, text: '', inside: [] };
+  const open = [root];
+  TOKEN.lastIndex = 0;
+  while (TOKEN.lastIndex < xml.length) {
+    const at = TOKEN.lastIndex;
+    const token = TOKEN.exec(xml);
+    const inner = open.at(-1);
+    if (token === null || inner === undefined) throw new Error(`12100: no XML at ${at}`);
+    const [, closes, name, attributes = '', empty, text] = token;
+    if (text !== undefined) inner.text += plain(text);
+    if (name === undefined) continue;
+    if (closes === '/') {
+      if (open.pop()?.name !== name) throw new Error(`12100: ${name} is closed where it is not open`);
+      continue;
+    }
+    const pairs = [...attributes.matchAll(/([A-Za-z]+)="([^"]*)"/g)];
+    const given = pairs.map(([, key = '', value = '']) => [key, plain(value)]);
+    const verb: Verb = { name, attributes: Object.fromEntries(given), text: '', inside: [] };
+    inner.inside.push(verb);
+    if (empty !== '/') open.push(verb);
+  }
+  if (open.length !== 1) throw new Error('12100: something stays open');
+  return root;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+function plain(text: string): string {
+  return text.replace(
+    /&(?:#x([\da-f]+)|#(\d+)|(\w+));|&/gi,
+    (whole, hex?: string, dec?: string, name?: string) => {
+      const code = hex === undefined ? Number(dec) : Number.parseInt(hex, 16);
+      const found = name === undefined ? (code > 0 ? String.fromCodePoint(code) : undefined) : ENTITIES[name];
+      if (found === undefined) throw new Error(`12100: ${whole} is nothing`);
+      return found;
+    },
+  );
 }
 
 function judge(verb: Verb, within: string): void {
