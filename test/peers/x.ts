@@ -1,16 +1,7 @@
-import { createHmac, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import {
-  CALLS,
-  checkOAuth1,
-  forbidden,
-  judgeDirect,
-  judgePost,
-  judgeUpload,
-  type Keys,
-  Refused,
-} from './x-limits.ts';
+import { CALLS, checkOAuth1, forbidden, judgeDirect, judgePost, judgeUpload, Refused } from './x-limits.ts';
+import { ACCOUNT, XTown } from './x-town.ts';
 
 /** What goes wrong with the next call: an error of X's, no answer ever, or a line cut after it was done. */
 export type XFault =
@@ -31,64 +22,25 @@ export interface XSaid {
   media: string[];
 }
 
-interface Person {
-  id: string;
-  name: string;
-  handle: string;
-}
-
-interface Post {
-  id: string;
-  user: string;
-  text: string;
-  below: string | null;
-}
-
-const ACCOUNT: Person = { id: '2244994945', name: 'Osem Shop', handle: 'osem_shop' };
-const REDELIVER_MS = 20;
-/** X's ids hold their time above 22 bits, counted from here (github.com/twitter-archive/snowflake, 2010). */
-const FIRST_ID_MS = 1_288_834_974_657;
-
 /**
  * A stand-in for X's API v2 and its webhooks on loopback. It judges every request by what is published, verifies OAuth 1.0a, knows who takes
  * direct messages and which posts there are, asks the webhook before it delivers, and delivers until it is answered 200. All hosts of X are
  * here: calls name theirs in the header.
  */
-export class XPeer {
-  readonly keys: Keys = {
-    consumerKey: 'consumer-key',
-    consumerSecret: 'consumer-secret-nobody-may-see',
-    accessToken: `${ACCOUNT.id}-access`,
-    accessSecret: 'access-secret-nobody-may-see',
-  };
-  readonly account = ACCOUNT;
+export class XPeer extends XTown {
   /** Posts and direct messages of ours, in order. */
   readonly posts: XSaid[] = [];
   readonly directs: XSaid[] = [];
   readonly uploads = new Map<string, { type: string; category: string; chunks: Buffer[]; done: boolean }>();
-  /** Answers of the webhook, one a try. */
-  readonly answers: number[] = [];
-  readonly hooks: { id: string; url: string; valid: boolean }[] = [];
-  readonly subscribed = new Set<string>();
   /** Hosts that were shown who we are, and need not know. */
   readonly signedFor: string[] = [];
   /** How many webhooks the app may have: one below Enterprise. */
   mostHooks = 1;
-  /** X's time, epoch ms. */
-  now = Date.now;
-  /** Where a public address really is. */
-  reach: (url: string) => string | Promise<string> = (url) => url;
-  #people = new Map<string, Person>([[ACCOUNT.id, ACCOUNT]]);
-  #closed = new Set<string>();
-  #everyPost = new Map<string, Post>();
   #files = new Map<string, { type: string; bytes: Buffer }>();
   #faults: { path: string; fault: XFault }[] = [];
   #silent = new Set<ServerResponse>();
   #nonces = new Set<string>();
   #calls = new Map<string, number[]>();
-  #stopping = new AbortController();
-  #deliveries: Promise<void> = Promise.resolve();
-  #last = 0n;
   #server = createServer((request, response) => void this.#serve(request, response));
 
   static async start(): Promise<XPeer> {
@@ -103,7 +55,7 @@ export class XPeer {
   }
 
   async stop(): Promise<void> {
-    this.#stopping.abort();
+    this.stopping.abort();
     this.#server.closeAllConnections();
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
   }
@@ -118,15 +70,6 @@ export class XPeer {
     };
   }
 
-  person(id: string, name: string, handle: string): void {
-    this.#people.set(id, { id, name, handle });
-  }
-
-  /** They take direct messages of those alone whom they wrote to. */
-  closes(id: string): void {
-    this.#closed.add(id);
-  }
-
   /** A file at one of X's addresses. */
   file(url: string, type: string, bytes: Buffer): void {
     const { hostname, pathname } = new URL(url);
@@ -136,136 +79,6 @@ export class XPeer {
   /** The next call of `path` (`tweets`, `direct`, `file`, `token`, `webhooks`, …) goes wrong. */
   fail(path: string, fault: XFault): void {
     this.#faults.push({ path, fault });
-  }
-
-  nextId(): string {
-    this.#last += 1n;
-    return String((BigInt(Math.floor(this.now()) - FIRST_ID_MS) << 22n) + (this.#last & 0x3fffffn));
-  }
-
-  /** Somebody posts; resolves with its id once the house has it. `more`: fields of the post. */
-  async post(
-    user: string,
-    text: string,
-    below: string | null = null,
-    more: Record<string, unknown> = {},
-  ): Promise<string> {
-    const id = this.nextId();
-    this.#everyPost.set(id, { id, user, text, below });
-    await this.deliver({ tweet_create_events: [{ ...this.tweet(id), ...more }] });
-    return id;
-  }
-
-  /** A post as X delivers it. */
-  tweet(id: string): Record<string, unknown> {
-    const { user, text, below } = this.#everyPost.get(id) ?? { user: '0', text: '', below: null };
-    const { name, handle } = this.#people.get(user) ?? { name: '', handle: '' };
-    const above = below === null ? undefined : this.#everyPost.get(below);
-    const mentions = [...text.matchAll(/@(\w+)/g)].flatMap((found) => {
-      const named = [...this.#people.values()].find((one) => one.handle === found[1]);
-      const start = Array.from(text.slice(0, found.index)).length;
-      return named === undefined
-        ? []
-        : [{ screen_name: named.handle, id_str: named.id, indices: [start, start + found[0].length] }];
-    });
-    const hidden = below === null ? 0 : (/^(@\w+ )+/.exec(text)?.[0].length ?? 0);
-    return {
-      created_at: new Date(this.now())
-        .toUTCString()
-        .replace(/^(\w+), (\d+) (\w+) (\d+) (\S+) GMT$/, '$1 $3 $2 $5 +0000 $4'),
-      id: Number(id),
-      id_str: id,
-      text: text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'),
-      display_text_range: [hidden, Array.from(text).length],
-      truncated: false,
-      in_reply_to_status_id: below === null ? null : Number(below),
-      in_reply_to_status_id_str: below,
-      in_reply_to_user_id_str: above?.user ?? null,
-      user: { id: Number(user), id_str: user, name, screen_name: handle },
-      entities: { hashtags: [], urls: [], user_mentions: mentions, symbols: [] },
-    };
-  }
-
-  /** Somebody takes a post of theirs back. X tells it of the account's own alone. */
-  forget(id: string): void {
-    this.#everyPost.delete(id);
-  }
-
-  /** Somebody writes to the account in private; resolves with the event's id once the house has it. */
-  async write(from: string, text: string, data: Record<string, unknown> = {}): Promise<string> {
-    this.#closed.delete(from);
-    const id = this.nextId();
-    await this.deliver({
-      direct_message_events: [this.direct(id, from, ACCOUNT.id, text, data)],
-      users: this.users(from),
-    });
-    return id;
-  }
-
-  direct(id: string, from: string, to: string, text: string, data: Record<string, unknown> = {}): object {
-    const entities = { hashtags: [], symbols: [], user_mentions: [], urls: [] };
-    const shown = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-    return {
-      type: 'message_create',
-      id,
-      created_timestamp: String(this.now()),
-      message_create: {
-        target: { recipient_id: to },
-        sender_id: from,
-        message_data: { text: shown, entities, ...data },
-      },
-    };
-  }
-
-  users(...ids: string[]): Record<string, object> {
-    return Object.fromEntries(
-      [...ids, ACCOUNT.id].map((id) => {
-        const { name = '', handle = '' } = this.#people.get(id) ?? {};
-        return [id, { id, created_timestamp: '1422556069340', name, screen_name: handle, protected: false }];
-      }),
-    );
-  }
-
-  /** Delivers after what was delivered before, again until it is taken; nothing where nobody is subscribed. */
-  deliver(events: Record<string, unknown>): Promise<void> {
-    const body = JSON.stringify({ for_user_id: ACCOUNT.id, ...events });
-    this.#deliveries = this.#deliveries.then(() => this.#deliverUntilTaken(body));
-    return this.#deliveries;
-  }
-
-  sign(body: string | Buffer, secret = this.keys.consumerSecret): string {
-    return `sha256=${createHmac('sha256', secret).update(body).digest('base64')}`;
-  }
-
-  async #deliverUntilTaken(body: string): Promise<void> {
-    const { signal } = this.#stopping;
-    for (const { url, id, valid } of this.hooks) {
-      if (!valid || !this.subscribed.has(id)) continue;
-      while (!signal.aborted) {
-        const headers = {
-          'content-type': 'application/json',
-          'x-twitter-webhooks-signature': this.sign(body),
-        };
-        const status = await fetch(await this.reach(url), { method: 'POST', headers, body }).then(
-          (answer) => answer.status,
-          () => 0,
-        );
-        this.answers.push(status);
-        if (status === 200) break;
-        await new Promise((resolve) => setTimeout(resolve, REDELIVER_MS));
-      }
-    }
-  }
-
-  /** X's challenge (docs.x.com/x-api/webhooks/quickstart). */
-  async challenge(url: string): Promise<boolean> {
-    const token = randomBytes(24).toString('base64url');
-    const answer = await fetch(
-      `${await this.reach(url)}?crc_token=${token}&nonce=${randomBytes(8).toString('hex')}`,
-    ).catch(() => null);
-    if (answer?.status !== 200) return false;
-    const { response_token: given } = (await answer.json().catch(() => ({}))) as { response_token?: string };
-    return given === this.sign(token);
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -407,17 +220,17 @@ export class XPeer {
       media,
     } = body as { text?: string; reply?: { in_reply_to_tweet_id: string }; media?: { media_ids: string[] } };
     const below = reply?.in_reply_to_tweet_id ?? null;
-    const above = below === null ? undefined : this.#everyPost.get(below);
+    const above = below === null ? undefined : this.everyPost.get(below);
     if (below !== null && above === undefined)
       throw forbidden('You attempted to reply to a Tweet that is deleted or not visible to you.');
     const same = this.posts.some(
-      (one) => text !== '' && one.text === text && this.#everyPost.get(one.below ?? '')?.user === above?.user,
+      (one) => text !== '' && one.text === text && this.everyPost.get(one.below ?? '')?.user === above?.user,
     );
     if (same) throw forbidden('You are not allowed to create a Tweet with duplicate content.');
     const id = this.nextId();
     const handle =
-      above === undefined || above.user === ACCOUNT.id ? '' : `@${this.#people.get(above.user)?.handle} `;
-    this.#everyPost.set(id, { id, user: ACCOUNT.id, text: `${handle}${text}`, below });
+      above === undefined || above.user === ACCOUNT.id ? '' : `@${this.people.get(above.user)?.handle} `;
+    this.everyPost.set(id, { id, user: ACCOUNT.id, text: `${handle}${text}`, below });
     this.posts.push({ id, text, ...(below === null ? {} : { below }), media: media?.media_ids ?? [] });
     // What the account does is delivered, too, whoever did it.
     void this.deliver({ tweet_create_events: [this.tweet(id)] });
@@ -425,7 +238,7 @@ export class XPeer {
   }
 
   #timeline(): object {
-    const own = [...this.#everyPost.values()].filter(({ user }) => user === ACCOUNT.id).toReversed();
+    const own = [...this.everyPost.values()].filter(({ user }) => user === ACCOUNT.id).toReversed();
     const data = own.map(({ id, text, below }) => ({
       id,
       text: text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'),
@@ -437,9 +250,9 @@ export class XPeer {
   async #direct(to: string, body: Record<string, unknown>): Promise<object> {
     this.#count('direct');
     judgeDirect(body, this.#isOurs);
-    if (!this.#people.has(to))
+    if (!this.people.has(to))
       throw new Refused(404, 'Not Found Error', `Could not find user with id: [${to}].`);
-    if (this.#closed.has(to)) throw forbidden('You do not have permission to DM one or more participants.');
+    if (this.closed.has(to)) throw forbidden('You do not have permission to DM one or more participants.');
     const { text = '', attachments = [] } = body as { text?: string; attachments?: { media_id: string }[] };
     const id = this.nextId();
     this.directs.push({ id, text, to, media: attachments.map(({ media_id }) => media_id) });
