@@ -2,6 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { z } from 'zod';
+import { type Answer, type Call, callOf, failing, fits, type LineFault, Refused } from './line-calls.ts';
 import {
   endpointShape,
   type LineBubble,
@@ -11,12 +12,6 @@ import {
   readShape,
 } from './line-shapes.ts';
 
-/** What goes wrong with the next call: an answer of LINE's, no answer ever, or a line cut after it was done. */
-export type LineFault =
-  | { status: number; message: string; retryAfter?: number }
-  | 'never'
-  | 'cut-after-doing';
-
 export type LineSent = LineBubble & { id: string; to: string };
 
 interface Customer {
@@ -24,26 +19,11 @@ interface Customer {
   language: string;
   state: 'friend' | 'blocked';
 }
-interface Answer {
-  status: number;
-  body: unknown;
-  headers?: Record<string, string>;
-}
-
 const REDELIVER_MS = 20;
 /** A retry key is known for a day (docs, "Retry failed API requests"). */
 const RETRY_MS = 24 * 60 * 60 * 1000;
 /** Bytes of a preview (reference, #image-message). */
 const PREVIEW_BYTES = 1024 * 1024;
-
-class Refused extends Error {
-  readonly answer: Answer;
-
-  constructor(status: number, message: string, details?: { message: string; property: string }[]) {
-    super(message);
-    this.answer = { status, body: { message, ...(details === undefined ? {} : { details }) } };
-  }
-}
 
 /**
  * A stand-in for LINE's Messaging API on loopback: both hosts, that of files below `/data`. It judges every request by what is published,
@@ -365,46 +345,4 @@ export class LinePeer {
     if (file.failed || file.unready-- > 0) return { status: 202, body: {} };
     return { status: 200, body: file.bytes };
   }
-}
-
-interface Call {
-  name: string;
-  ids: string[];
-}
-
-/** Calls by method and path; those for files lie at their own host alone. */
-const CALLS: readonly [string, RegExp][] = [
-  ['push', /^POST \/v2\/bot\/message\/push$/],
-  ['loading', /^POST \/v2\/bot\/chat\/loading\/start$/],
-  ['read', /^POST \/v2\/bot\/chat\/markAsRead$/],
-  ['endpoint', /^PUT \/v2\/bot\/channel\/webhook\/endpoint$/],
-  ['hook', /^GET \/v2\/bot\/channel\/webhook\/endpoint$/],
-  ['test', /^POST \/v2\/bot\/channel\/webhook\/test$/],
-  ['info', /^GET \/v2\/bot\/info$/],
-  ['quota', /^GET \/v2\/bot\/message\/quota$/],
-  ['used', /^GET \/v2\/bot\/message\/quota\/consumption$/],
-  ['profile', /^GET \/v2\/bot\/profile\/(U[\da-f]{32})$/],
-  ['member', /^GET \/v2\/bot\/(?:group|room)\/([CR][\da-f]{32})\/member\/(U[\da-f]{32})$/],
-  ['content', /^GET \/data\/v2\/bot\/message\/(\d+)\/content$/],
-  ['transcoding', /^GET \/data\/v2\/bot\/message\/(\d+)\/content\/transcoding$/],
-];
-
-function callOf(line: string): Call | null {
-  for (const [name, pattern] of CALLS) {
-    const [found, ...ids] = pattern.exec(line) ?? [];
-    if (found !== undefined) return { name, ids };
-  }
-  return null;
-}
-
-function failing({ status, message, retryAfter }: Exclude<LineFault, string>): Answer {
-  const headers = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
-  return { status, body: { message }, headers };
-}
-
-function fits<Shape extends z.ZodType>(shape: Shape, body: string): z.infer<Shape> {
-  const read = shape.safeParse(JSON.parse(body));
-  if (read.success) return read.data;
-  const details = read.error.issues.map(({ path, message }) => ({ message, property: path.join('.') }));
-  throw new Refused(400, `The request body has ${details.length} error(s)`, details);
 }
