@@ -12,7 +12,6 @@ import type { InstagramSettings } from './index.ts';
 export const KIND: Kind = {
   channel: 'instagram',
   product: INSTAGRAM,
-  object: 'instagram',
   // instagram-messaging/features/user-profile
   nameFields: ['name', 'username'],
   // They do not say whose app a message came from, nor give back what we put into it.

@@ -12,7 +12,6 @@ import type { MessengerSettings } from './index.ts';
 export const KIND: Kind = {
   channel: 'messenger',
   product: MESSENGER,
-  object: 'page',
   // messenger-platform/identity/user-profile
   nameFields: ['name'],
   echoes: true,

@@ -6,8 +6,6 @@ import type { Client, Connector } from './client.ts';
 export interface Kind {
   channel: 'messenger' | 'instagram';
   product: Product;
-  /** As deliveries name it. */
-  object: 'page' | 'instagram';
   /** What names a customer, the best first; another field is an error. */
   nameFields: readonly ('name' | 'username')[];
   /** Echoes say what the app gave with a message, so that those of others are known. */
