@@ -221,6 +221,18 @@ describe('who is answered', () => {
       to: ['maja@customer.example', 'jan@customer.example'],
     });
     expect(header('cc')).toBe('jan@customer.example');
+    const reply = async (cc: string) => {
+      const { body } = await house.command('reply', { ticket: number, text: `To ${cc}`, cc, confirm: true });
+      return body.refused;
+    };
+    expect([await reply('nonsense'), await reply('a@b.example,c')]).toEqual(['no-address', 'no-address']);
+    expect(await reply('Ana@customer.example; maja@customer.example')).toBeUndefined();
+    await eventually(() =>
+      expect(mail.sent.at(-1)?.envelope.to).toEqual(['maja@customer.example', 'ana@customer.example']),
+    );
+    expect((await messagesOf(number)).at(-1)?.cc).toEqual(['ana@customer.example', 'maja@customer.example']);
+    expect(await reply('-')).toBeUndefined();
+    await eventually(() => expect(mail.sent.at(-1)?.envelope.to).toEqual(['maja@customer.example']));
   });
 
   test('no program is answered by the house, though it is closed and says so to people', async () => {

@@ -158,6 +158,8 @@ export interface Outbound {
   knock?: string;
   /** The house says it by itself. */
   bySystem?: true;
+  /** Mail addresses that get a copy instead of those whom the conversation has. */
+  cc?: readonly string[];
   /** What the house's rules put below what this team writes, where the channel has such a place. */
   signature?: string;
   /** Buttons below the text, one of which the customer may press. Never more than the channel's limits allow. */

@@ -1,4 +1,6 @@
 import type { Actor } from '../domain/actor.ts';
+import { addressesIn, isMailAddress } from '../domain/forward.ts';
+import type { Refusal } from '../domain/refusal.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import { placeFor, placesOf, replyPlace } from '../domain/ticket/places.ts';
 import type { ReplyKind } from '../domain/ticket/reply.ts';
@@ -7,6 +9,7 @@ import type { Attachment, Message } from '../store/store.ts';
 import { channelName } from '../texts/channel-name.ts';
 import { text } from '../texts/texts.ts';
 import type { Answer, CommandRequest } from './command.ts';
+import { given } from './options.ts';
 import type { CommandPorts } from './ports.ts';
 
 export function actorOf({ actor }: CommandRequest): Actor {
@@ -22,9 +25,17 @@ export function messageIdOf(request: CommandRequest, ports: Pick<CommandPorts, '
 export function teamMessage(
   ticket: Ticket,
   request: CommandRequest,
-  message: { id: string; text: string; as: ReplyKind | null; now: number; files?: Attachment[]; to?: number },
+  message: {
+    id: string;
+    text: string;
+    as: ReplyKind | null;
+    now: number;
+    files?: Attachment[];
+    to?: number;
+    cc?: string[];
+  },
 ): Message {
-  const { id, text: words, as, now, files = [], to } = message;
+  const { id, text: words, as, now, files = [], to, cc } = message;
   const { channel, conversation } = placeFor(ticket, to) ?? replyPlace(ticket);
   return {
     id,
@@ -44,12 +55,37 @@ export function teamMessage(
     files,
     editedAt: null,
     deletedAt: null,
+    ...(cc === undefined ? {} : { heading: { cc } }),
   };
 }
 
 /** The place that the writer chose; absent: where the customer wrote last. */
 export function placeIn({ options }: CommandRequest): { to?: number } {
   return typeof options.to === 'number' ? { to: options.to } : {};
+}
+
+/** More is a crowd. */
+const MOST_COPIES = 20;
+export const COPIES = { name: 'cc', summary: 'option.reply-cc', type: 'text', required: false } as const;
+
+/** Whom the writer chose to get a copy; absent: whom the thread says. */
+export function copiesIn(request: CommandRequest): { cc?: string[] } {
+  const said = given(request, COPIES.name);
+  return said === undefined ? {} : { cc: addressesIn(said).slice(0, MOST_COPIES) };
+}
+
+/** Why nobody can get a copy as the writer wants it; null: they can. */
+export function copiesProblem(
+  request: CommandRequest,
+  ticket: Ticket,
+  { forwards }: Pick<CommandPorts, 'forwards'>,
+): Refusal | null {
+  const { cc } = copiesIn(request);
+  if (cc === undefined) return null;
+  const { channel } = placeFor(ticket, placeIn(request).to) ?? replyPlace(ticket);
+  if (!forwards(channel)) return { refused: 'no-copies', values: { number: ticket.number } };
+  const wrong = cc.find((one) => !isMailAddress(one));
+  return wrong === undefined ? null : { refused: 'no-address', values: { address: wrong } };
 }
 
 /** The way to choose the place of what is sent. */

@@ -1,8 +1,9 @@
 import { blanksIn } from '../domain/macro.ts';
-import { badOption, isRefusal } from '../domain/refusal.ts';
+import { badOption, isRefusal, type Refusal } from '../domain/refusal.ts';
+import type { Ticket } from '../domain/ticket/model.ts';
 import { REPLY_KINDS, type ReplyKind } from '../domain/ticket/reply.ts';
 import { text } from '../texts/texts.ts';
-import type { Command } from './command.ts';
+import type { Asked, Command } from './command.ts';
 import {
   COMMITS_TO_NOTHING,
   type Committed,
@@ -14,8 +15,19 @@ import {
   told,
 } from './commitments.ts';
 import { kept } from './kept.ts';
-import { actorOf, messageIdOf, PLACE, placeIn, teamMessage, uploaded } from './message.ts';
+import {
+  actorOf,
+  COPIES,
+  copiesIn,
+  copiesProblem,
+  messageIdOf,
+  PLACE,
+  placeIn,
+  teamMessage,
+  uploaded,
+} from './message.ts';
 import { becoming, CONFIRM, flagged, given, THEN, TICKET, ticketOf } from './options.ts';
+import type { CommandPorts } from './ports.ts';
 
 export const reply: Command = {
   name: 'reply',
@@ -38,6 +50,7 @@ export const reply: Command = {
     { name: 'seen', summary: 'option.seen', type: 'id', required: false },
     THEN,
     PLACE,
+    COPIES,
     { name: 'macro', summary: 'option.reply-macro', type: 'id', required: false },
     NO_PLEDGE,
     CONFIRM,
@@ -60,6 +73,7 @@ export const reply: Command = {
     if (before !== null) return before;
     const seen = given(request, 'seen');
     const to = placeIn(request);
+    const said = { id: messageId, text: words, as, now, files, ...to, ...copiesIn(request) };
     // One that was removed meanwhile holds no words back.
     const begun = given(request, 'macro');
     const macro = begun === undefined ? null : await ports.store.macros.byId(begun);
@@ -68,7 +82,7 @@ export const reply: Command = {
       number,
       actor: actorOf(request),
       intent: async (ticket) => {
-        const read = await committedBy(ticket, words, request, ports);
+        const read = await readBy(ticket, words, request, ports);
         if (isRefusal(read)) return read;
         committed = read;
         return {
@@ -84,11 +98,7 @@ export const reply: Command = {
           ...committed.intent,
         };
       },
-      message: (ticket) =>
-        frozenIf(
-          committed,
-          teamMessage(ticket, request, { id: messageId, text: words, as, now, files, ...to }),
-        ),
+      message: (ticket) => frozenIf(committed, teamMessage(ticket, request, said)),
       ...(macro === null ? {} : { changes: () => ({ macro: macro.id }) }),
     });
     if (isRefusal(outcome)) return told(await kept(outcome, words, request, ports), committed);
@@ -96,3 +106,13 @@ export const reply: Command = {
     return taken(ports, outcome.ticket, committed, request, { message: messageId, language, ...to });
   },
 };
+
+/** What its words commit us to, or why it cannot go to whom it is meant for. */
+async function readBy(
+  ticket: Ticket,
+  words: string,
+  request: Asked,
+  ports: CommandPorts,
+): Promise<Committed | Refusal> {
+  return copiesProblem(request, ticket, ports) ?? (await committedBy(ticket, words, request, ports));
+}

@@ -11,6 +11,12 @@ export function forwarded(note: string): { to: string; words: string } | null {
   return to === undefined ? null : { to, words };
 }
 
+/** Addresses with commas between them, small and each once; none for `-`. */
+export function addressesIn(words: string): string[] {
+  const parts = words.toLowerCase().split(/[\s,;]+/);
+  return [...new Set(parts.filter((one) => one !== '' && one !== '-'))];
+}
+
 export function isMailAddress(word: string): boolean {
   return (
     word.length <= 254 && /^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\.]+(\.[^\s@<>,;:"()[\]\\.]+)+$/.test(word)

@@ -21,6 +21,7 @@ export type RefusalCode =
   | 'past'
   | 'empty'
   | 'no-address'
+  | 'no-copies'
   | 'no-forward'
   | 'no-knock'
   | 'already-knocked'

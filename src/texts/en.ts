@@ -38,6 +38,7 @@ export const en = {
   'refused.already-knocked':
     'The customer has been asked to write already, and has not done so yet. They are asked once.',
   'refused.window-open': 'The customer can be answered as they are: just write your reply.',
+  'refused.no-copies': 'Only mail has copies: #{number} is answered elsewhere.',
   'refused.no-forward': '#{number} did not come by mail: copy what you want to show.',
   'refused.empty': 'There is nothing in it. Write a text.',
   'refused.too-late': 'It is on its way already and cannot be taken back.',
@@ -1092,6 +1093,7 @@ export const en = {
   'option.note-text': 'What the team should know',
   'option.as': 'An answer ends the wait; a holding reply or an acknowledgement does not',
   'option.then': 'What becomes of the ticket once the answer is there: wait for the customer, or resolve',
+  'option.reply-cc': 'Who gets a copy instead of those of the thread: mail addresses with commas; - for nobody',
   'option.files': 'Ids of uploaded files',
   'option.reply-macro': 'The canned reply that it began as: its tags go along, and its use is counted',
   'option.seen': 'The newest customer’s message that you have read',

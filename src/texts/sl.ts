@@ -42,6 +42,7 @@ export const sl: Catalogue = {
   'refused.already-knocked':
     'Stranko smo že prosili, naj piše, in tega še ni storila. Prosimo jo samo enkrat.',
   'refused.window-open': 'Stranki lahko odgovorite tako, kot je: kar napišite odgovor.',
+  'refused.no-copies': 'Kopije ima le e-pošta: na #{number} se odgovarja drugje.',
   'refused.no-forward': '#{number} ni prišel po e-pošti: kopirajte, kar želite pokazati.',
   'refused.empty': 'Tukaj ni ničesar. Napišite besedilo.',
   'refused.too-late': 'Odgovor je že na poti in ga ni več mogoče preklicati.',
@@ -1091,6 +1092,7 @@ export const sl: Catalogue = {
   'option.note-text': 'Kaj naj ve ekipa',
   'option.as': 'Odgovor konča čakanje; vmesni odgovor ali potrditev prejema ga ne',
   'option.then': 'Kaj je z zahtevkom, ko odgovor prispe: čaka na stranko ali je rešen',
+  'option.reply-cc': 'Kdo dobi kopijo namesto tistih v niti: e-naslovi, ločeni z vejico; - za nikogar',
   'option.files': 'Oznake (id) naloženih datotek',
   'option.reply-macro':
     'Pripravljeni odgovor, iz katerega je nastal: njegove oznake gredo zraven in uporaba se šteje',

@@ -30,9 +30,14 @@ export async function sendAnswer(message: Outbound, sender: Sender): Promise<str
   const last = heads.findLast(({ ours }) => !ours);
   if (message.bySystem === true && last?.quiet === true)
     throw new CodedError('blocked', 'The house answers no program by itself');
-  const answer = answerTo(heads, message.to, sender.own);
+  const answer = copied(answerTo(heads, message.to, sender.own), message.cc);
   // Strangers could have the house write to whomever they name.
   return post(message, message.bySystem === true ? { ...answer, cc: [] } : answer, 'case', sender);
+}
+
+/** With those in CC whom its writer chose, if they did; nobody is written to twice. */
+function copied(answer: Answer, cc: readonly string[] | undefined): Answer {
+  return cc === undefined ? answer : { ...answer, cc: cc.filter((one) => !answer.to.includes(one)) };
 }
 
 /** Shows a case to somebody outside: a thread of its own, whose answers find home. */

@@ -125,6 +125,7 @@ async function outboundOf(ports: TriagePorts, message: Message, limits: ChannelL
     ...(await answersTo(ports, message)),
     ...knockOf(message, row?.ticket),
     ...(message.as === 'courtesy' ? { bySystem: true as const } : {}),
+    ...(message.heading?.cc === undefined ? {} : { cc: message.heading.cc }),
     ...signatureOf(ports, message, team, reader),
     from: {
       name: author === null ? business.name : (author.publicName ?? author.name),
