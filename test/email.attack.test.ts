@@ -103,6 +103,40 @@ describe('mails that are made to be too much', () => {
     },
   );
 
+  const nested = (levels: number) =>
+    Array.from({ length: levels }).reduce<string>(
+      (inner, _, n) => `Content-Type: multipart/mixed; boundary=b${n}\n\n--b${n}\n${inner}\n--b${n}--\n`,
+      'Content-Type: text/plain\n\nIn the midst',
+    );
+
+  test.each<[string, () => Mail | string]>([
+    ['a header of ten megabytes', () => ({ headers: { 'X-Long': 'x'.repeat(10_000_000) } })],
+    [
+      'ten megabytes of headers',
+      () => ({ headers: { 'X-A': `1\r\n${'X-B: 1\r\n'.repeat(1_400_000)}X-C: 1` } }),
+    ],
+    ['a hundred thousand references', () => ({ headers: { References: '<a@b> '.repeat(100_000) } })],
+    [
+      'a thousand recipients',
+      () => ({ to: Array.from({ length: 1000 }, (_, n) => `u${n}@x.example`).join(', ') }),
+    ],
+    ['a thousand mails within each other', () => `MIME-Version: 1.0\nFrom: ${MAJA}\n${nested(1000)}`],
+    ['a subject of a megabyte', () => ({ subject: '=?utf-8?B?xaDFoMWg?= '.repeat(50_000) })],
+    [
+      'a hundred thousand parts',
+      () => ({
+        headers: { 'Content-Type': 'multipart/mixed; boundary=b' },
+        text: '--b\n\nx\n'.repeat(100_000),
+      }),
+    ],
+  ])('%s: a message or a dead letter, and soon', async (_name, mail) => {
+    const taken = await mailbox()
+      .take(mail())
+      .catch((error: unknown) => error);
+    if (taken instanceof Error) expect(taken).toMatchObject({ code: 'not-understood' });
+    else expect(taken).toMatchObject({ said: [{ type: 'message' }] });
+  });
+
   test('honest ones are not deep', () => {
     expect(isDeep('<p>One<p>Two<br>'.repeat(1000))).toBe(false);
     expect(isDeep('<div><b>x</b></div>'.repeat(1000))).toBe(false);
