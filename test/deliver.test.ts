@@ -2,12 +2,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Channel, Outbound } from '../src/channels/channel.ts';
 import type { Actor } from '../src/domain/actor.ts';
 import { CodedError } from '../src/domain/coded-error.ts';
+import { isRefusal } from '../src/domain/refusal.ts';
 import { MAX_TRIES } from '../src/jobs/jobs.ts';
 import type { Message, Store } from '../src/store/store.ts';
 import { createAct } from '../src/triage/act.ts';
 import { deliver } from '../src/triage/perform/deliver.ts';
 import type { TriagePorts } from '../src/triage/ports.ts';
 import { receive } from '../src/triage/receive.ts';
+import { createTies } from '../src/triage/ties.ts';
 import { ENGINES } from './peers/database.ts';
 import { never, type TestTriage, testTriage } from './peers/triage.ts';
 
@@ -193,6 +195,28 @@ describe.each(ENGINES)('a reply on its way, on %s', (engine) => {
     await createAct(ports)({ number: (await ticket()).number, actor: ANA, intent: resolve });
     await said('failed');
     expect(await ticket()).toMatchObject({ status: { name: 'open' }, waiting: { wait: { since: START } } });
+  });
+
+  it('on a case that was merged meanwhile lets its customer wait where that goes on', async () => {
+    await replied('r1');
+    await perform('r1');
+    const from = await ticket();
+    const elsewhere = {
+      ...{ type: 'message' as const, conversation: 'maja-2', externalId: 'm2', text: 'Hello?', files: [] },
+      ...{ from: { address: 'maja', name: 'Maja' }, sentAt: START + 1000, sequence: 0 },
+    };
+    await receive(ports, { channel: 'post', receivedAt: START + 1000, applied: [], item: elsewhere });
+    const there = async () => (await store.tickets.ofConversation('post', 'maja-2')) ?? expect.unreachable();
+    const into = await there();
+    const merged = await createTies(ports).merge(from.id, into.id, { actor: ANA, confirm: true });
+    expect(isRefusal(merged)).toBe(false);
+    expect((await there()).waiting.wait?.since).toBeGreaterThan(START);
+    await said('failed');
+    expect(await store.tickets.message('r1')).toMatchObject({ delivery: 'failed', error: 'window-closed' });
+    expect(await there()).toMatchObject({ status: { name: 'open' }, waiting: { wait: { since: START } } });
+    const { version } = await there();
+    await said('failed');
+    expect((await there()).version).toBe(version);
   });
 
   it('whose outcome nobody knew is told by our key, and looked at again while its send runs', async () => {

@@ -1,9 +1,13 @@
 import type { Inbound } from '../channels/channel.ts';
 import { personIn } from '../domain/actor.ts';
 import { CodedError, type ErrorCode } from '../domain/coded-error.ts';
+import { isRefusal } from '../domain/refusal.ts';
+import type { Ticket } from '../domain/ticket/model.ts';
+import { dated, decide } from '../domain/ticket/ticket.ts';
+import { waitsElsewhere } from '../domain/ticket/undelivered.ts';
 import type { Message } from '../store/store.ts';
 import { actAsSystem } from './act.ts';
-import { loadTicket } from './change.ts';
+import { changeTogether, loadTicket } from './change.ts';
 import { onKnown } from './known.ts';
 import { newerOpen } from './newer-open.ts';
 import type { TriagePorts } from './ports.ts';
@@ -51,12 +55,32 @@ async function undelivered(
   { id: messageId, ...known }: Message,
   code: ErrorCode,
 ): Promise<boolean> {
-  const ticket = await loadTicket(ports.store, known.ticketId);
+  const own = await loadTicket(ports.store, known.ticketId);
+  const ticket = await goesOnIn(ports, own);
   const opened = { ...ticket, status: { ...ticket.status, name: 'open' as const } };
   const superseded = (await newerOpen(ports, opened)) !== null;
   const what = { as: known.as ?? 'answer', by: personIn(known.author) ?? null, superseded };
   const intent = { type: 'undelivered' as const, messageId, code, ...what };
-  return onKnown(ports, received, { id: messageId, ...known }, intent);
+  if (ticket.id === own.id) return onKnown(ports, received, { id: messageId, ...known }, intent);
+  const context = { now: ports.now(), actor: { kind: 'system' as const, id: 'delivery' }, policy: {} };
+  const outcome = await changeTogether(ports, async () => {
+    const from = await loadTicket(ports.store, own.id);
+    const into = await goesOnIn(ports, from);
+    const events = decide(from, intent, context);
+    if (isRefusal(events)) return events;
+    const waits = events.length === 0 ? [] : waitsElsewhere(from, into, intent);
+    return [
+      { ticket: from, events, patches: [{ id: messageId }], applied: received.applied },
+      { ticket: into, events: waits.map((body) => dated(body, context)) },
+    ];
+  });
+  return !isRefusal(outcome) && outcome.some(({ changed }) => changed);
+}
+
+/** Where a merged ticket goes on. */
+async function goesOnIn(ports: TriagePorts, ticket: Ticket): Promise<Ticket> {
+  const { mergedInto } = ticket.links;
+  return mergedInto === null ? ticket : goesOnIn(ports, await loadTicket(ports.store, mergedInto.ticketId));
 }
 
 /** It has arrived after all. */

@@ -2,7 +2,7 @@ import type { ErrorCode } from '../coded-error.ts';
 import type { EventBody, Ticket } from './model.ts';
 import type { OutboundKind } from './reply.ts';
 import { isSpam } from './spam.ts';
-import { restoredWait } from './waiting.ts';
+import { restoredWait, soonest } from './waiting.ts';
 
 /**
  * The vendor took a message and says later that it never arrived. `as`, `by`: what it was and whose. `superseded`: a newer case
@@ -33,6 +33,27 @@ export function undelivered(ticket: Ticket, intent: UndeliveredIntent): EventBod
     return pending.phase === 'unknown' ? [{ type: 'reply-failed', messageId, code }] : [];
   const late = { as, by, inboundAfter: ticket.waiting.wait?.since ?? null };
   return [{ type: 'reply-failed', messageId, code, late }, ...waitsAgain(ticket, intent)];
+}
+
+/**
+ * The same on the ticket in which that one goes on by now: whoever got no answer there waits here, unless they had a later one since.
+ */
+export function waitsElsewhere(
+  from: Ticket,
+  into: Ticket,
+  { messageId, superseded }: Pick<UndeliveredIntent, 'messageId' | 'superseded'>,
+): EventBody[] {
+  const { ended } = from.waiting;
+  if (ended === null || ended.messageId !== messageId || isSpam(into)) return [];
+  const isTheirs = from.conversation.contactId === into.conversation.contactId;
+  if (isTheirs && (into.reply.lastAnswerAt ?? 0) > (from.reply.lastAnswerAt ?? 0)) return [];
+  const opens: EventBody[] =
+    into.status.name === 'open' ? [] : [{ type: 'reopened', because: 'not-answered' }];
+  if (opens.length > 0 && superseded) return [];
+  const { wait: now } = into.waiting;
+  const wait = soonest(now, ended.wait) ?? ended.wait;
+  const same = JSON.stringify(now) === JSON.stringify(wait);
+  return same ? opens : [...opens, { type: 'deadline-set', ...wait, why: [] }];
 }
 
 function waitsAgain(ticket: Ticket, { messageId, superseded }: UndeliveredIntent): EventBody[] {
