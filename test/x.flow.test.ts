@@ -161,6 +161,11 @@ describe('a customer on X', () => {
     const refused = await house.command('go-private', { ticket: number });
     expect(refused).toMatchObject({ status: 409, body: { refused: 'no-private-place' } });
     const said = x.posts.length;
+    // Elsewhere the house could not tell them from whoever reads the code.
+    expect(await house.command('invite', { ticket: number, channel: 'webchat' })).toMatchObject({
+      status: 409,
+      body: { refused: 'invitation-public' },
+    });
     expect((await house.command('invite', { ticket: number, channel: 'x' })).status).toBe(200);
     await eventually(() => expect(x.posts.length).toBeGreaterThan(said));
     const words = inPublic().slice(said).join(' ');

@@ -73,6 +73,7 @@ export type RefusalCode =
   | 'same-contact'
   | 'linked-through'
   | 'no-invitation'
+  | 'invitation-public'
   | 'no-page'
   | 'nothing-heard'
   | 'nothing-left'

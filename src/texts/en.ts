@@ -119,6 +119,8 @@ export const en = {
     'A reply on #{ticket} is on its way to the customer. Take it back, or wait until it has arrived.',
   'refused.no-page': '#{ticket} has no page of its own: it did not come by a form, or it is so already.',
   'refused.no-invitation': 'Nobody can be invited to {channel} here. Channels for this customer: {known}.',
+  'refused.invitation-public':
+    'Everybody reads what is written here, and whoever said the code first would be taken for the customer. Take the case aside with /go-private, then invite.',
   'refused.same-contact': '#{ticket} and #{other} are of one contact already.',
   'refused.linked-through':
     'No link joins the customers of #{ticket} and #{other} directly: others do. /same-person {ticket} shows them; undo one of those.',
@@ -1093,7 +1095,8 @@ export const en = {
   'option.note-text': 'What the team should know',
   'option.as': 'An answer ends the wait; a holding reply or an acknowledgement does not',
   'option.then': 'What becomes of the ticket once the answer is there: wait for the customer, or resolve',
-  'option.reply-cc': 'Who gets a copy instead of those of the thread: mail addresses with commas; - for nobody',
+  'option.reply-cc':
+    'Who gets a copy instead of those of the thread: mail addresses with commas; - for nobody',
   'option.files': 'Ids of uploaded files',
   'option.reply-macro': 'The canned reply that it began as: its tags go along, and its use is counted',
   'option.seen': 'The newest customer’s message that you have read',

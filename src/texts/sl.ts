@@ -121,6 +121,8 @@ export const sl: Catalogue = {
     'Odgovor na #{ticket} je na poti k stranki. Prekličite ga ali počakajte, da prispe.',
   'refused.no-page': '#{ticket} nima svoje strani: ni prišla z obrazcem ali pa je že tako.',
   'refused.no-invitation': 'Na kanal {channel} tu ni mogoče povabiti. Kanali za to stranko: {known}.',
+  'refused.invitation-public':
+    'Kar tu pišete, berejo vsi, in kdor bi prvi povedal kodo, bi veljal za stranko. Najprej nadaljujte zasebno (/go-private), potem povabite.',
   'refused.same-contact': '#{ticket} in #{other} sta že od istega stika.',
   'refused.linked-through':
     'Strank zahtevkov #{ticket} in #{other} ne povezuje neposredna povezava, temveč druge. /same-person {ticket} jih pokaže; razdružite eno od njih.',

@@ -121,6 +121,8 @@ export const sr: Catalogue = {
     'Odgovor na #{ticket} je na putu ka korisniku. Povucite ga ili sačekajte da stigne.',
   'refused.no-page': '#{ticket} nema svoju stranicu: nije došao preko formulara ili je već tako.',
   'refused.no-invitation': 'Na kanal {channel} ovde se ne može pozvati. Kanali za ovu stranku: {known}.',
+  'refused.invitation-public':
+    'Ono što ovde pišete čitaju svi, i ko bi prvi rekao kod, važio bi za stranku. Prvo nastavite privatno (/go-private), pa pozovite.',
   'refused.same-contact': '#{ticket} i #{other} su već od istog kontakta.',
   'refused.linked-through':
     'Stranke zahteva #{ticket} i #{other} ne spaja neposredna veza, već druge. /same-person {ticket} ih pokazuje; razdvojte jednu od njih.',

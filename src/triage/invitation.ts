@@ -21,6 +21,9 @@ export function createInvite(ports: TriagePorts): Invite {
   return async ({ ticketId, channel, id, actor, messageId }) => {
     const ticket = await loadTicket(ports.store, ticketId);
     const known = invitable(ports.channels, ticket);
+    // Whoever reads the code may say it elsewhere, and would be taken for the customer.
+    const isOpen = replyPlace(ticket).public === true && channel !== replyPlace(ticket).channel;
+    if (isOpen && known.includes(channel)) return { refused: 'invitation-public' };
     const link = known.includes(channel) ? await linkTo(ports, channel, id) : null;
     if (link === null) return { refused: 'no-invitation', values: { channel, known: known.join(', ') } };
     const before = await ports.store.invitations.byId(id);
