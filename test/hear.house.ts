@@ -137,7 +137,7 @@ export async function hearingHouse(engine: Engine, databaseUrl?: string): Promis
       closes: () => false,
       secondReader: async () => null,
       knocks: () => [],
-    forwards: () => false,
+      forwards: () => false,
       quote: never,
       facts: never,
       dryRun: never,
