@@ -339,6 +339,17 @@ describe('what goes', () => {
     expect(await then(() => peer.message(MAJA, { type: 'text', text: 'I am back' }))).toBe('sent');
   });
 
+  it('is sent to whoever is back, also when LINE delivers again afterwards that they were not', async () => {
+    channel = await channelWith({ memory: memoryInPlace() });
+    const source = { type: 'user', userId: MAJA };
+    const away = peer.event('unfollow', { source });
+    now += 1000;
+    const back = peer.event('follow', { source, follow: { isUnblocked: true } });
+    expect((await understood(back)).map(({ type }) => type)).toEqual(['reach']);
+    expect(await understood({ ...away, deliveryContext: { isRedelivery: true } })).toEqual([]);
+    expect((await channel.send(outbound())).externalId).not.toBe('');
+  });
+
   it('marks as read what has a token, and as writing what one customer alone sees', async () => {
     channel = await channelWith({ memory: memoryInPlace() });
     await understood(peer.message(MAJA, { id: '5', type: 'text', text: 'Hello' }));

@@ -62,8 +62,8 @@ async function heard(event: LineEvent, place: number, reader: Reader): Promise<I
   const base: Base = { conversation, from: { address, name: null }, sentAt, sequence: place };
   const reachable = REACH.get(type);
   if (reachable !== undefined) {
-    await reader.kept.reach(conversation, reachable, sentAt);
-    return [{ ...base, type: 'reach', reachable }];
+    const isNews = await reader.kept.reach(conversation, reachable, sentAt);
+    return isNews ? [{ ...base, type: 'reach', reachable }] : [];
   }
   if (type === 'unsend' && unsend) {
     await reader.kept.unsent(conversation, unsend.messageId, sentAt);

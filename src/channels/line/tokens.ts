@@ -14,8 +14,11 @@ export interface Kept {
   /** They took a message back, which may still be on its way. */
   unsent(conversation: string, id: string, at: number): Promise<void>;
   wasUnsent(conversation: string, id: string): Promise<boolean>;
-  /** They blocked us or sent us out of the group, or let us in again. */
-  reach(conversation: string, reachable: boolean, at: number): Promise<void>;
+  /**
+   * They blocked us or sent us out of the group, or let us in again. False: what LINE delivers again is older than what is known, and
+   * changes nothing.
+   */
+  reach(conversation: string, reachable: boolean, at: number): Promise<boolean>;
   isAway(conversation: string): Promise<boolean>;
   /** Of an answer that went out in several, by which one it is known. */
   parts(conversation: string, ids: readonly string[]): Promise<void>;
@@ -23,7 +26,6 @@ export interface Kept {
 }
 
 const REACH = 'reach';
-const LEFT = 'left:';
 /** Messages whose tokens are known: here alone, because a write for each message would hold up what comes in. */
 const NEWEST = 5000;
 
@@ -34,22 +36,27 @@ export function createKept(memory: ChannelMemory | undefined): Kept {
   };
   const get = async (topic: string, key: string) =>
     (await memory?.get(topic, key).catch(() => null))?.value ?? '';
-  const leftAt = async (conversation: string) => {
-    const kept = await get(conversation, REACH);
-    return kept.startsWith(LEFT) ? Number(kept.slice(LEFT.length)) : null;
+  const reachOf = async (conversation: string) => {
+    const [, state, at] = /^(left|back):(\d+)$/.exec(await get(conversation, REACH)) ?? [];
+    return state === undefined ? null : { isAway: state === 'left', at: Number(at) };
   };
   return {
     async said(conversation, ids, given, at) {
       for (const id of ids) tokens.set(`${conversation} ${id}`, given);
       for (const oldest of tokens.keys()) if (tokens.size > NEWEST) tokens.delete(oldest);
-      const left = await leftAt(conversation);
-      if (left !== null && at > left) await put(conversation, REACH, 'back', at);
+      const known = await reachOf(conversation);
+      if (known?.isAway === true && at > known.at) await put(conversation, REACH, `back:${at}`, at);
     },
     tokensOf: (conversation, id) => tokens.get(`${conversation} ${id}`) ?? {},
     unsent: (conversation, id, at) => put(conversation, `unsent:${id}`, 'yes', at),
     wasUnsent: async (conversation, id) => (await get(conversation, `unsent:${id}`)) !== '',
-    reach: (conversation, reachable, at) => put(conversation, REACH, reachable ? 'back' : `${LEFT}${at}`, at),
-    isAway: async (conversation) => (await leftAt(conversation)) !== null,
+    async reach(conversation, reachable, at) {
+      const known = await reachOf(conversation);
+      if (known !== null && known.at > at) return false;
+      await put(conversation, REACH, `${reachable ? 'back' : 'left'}:${at}`, at);
+      return true;
+    },
+    isAway: async (conversation) => (await reachOf(conversation))?.isAway === true,
     async parts(conversation, [whole = '', ...others]) {
       for (const id of others) await put(conversation, `part:${id}`, whole, 0);
     },
