@@ -52,8 +52,9 @@ export function refusedBy(product: Product, refusal: Refusal, what: string, repe
           : 'unknown-outcome'
         : meaningOf(product, number, subcode);
   if (code !== 'rate-limited') return new CodedError(code, says);
-  const retryAfterMs = refusal.retryAfterMs ?? product.waits?.[number ?? 0] ?? 1000;
-  return new CodedError(code, says, { retryAfterMs });
+  const retryAfterMs = refusal.retryAfterMs ?? product.waits?.[number ?? 0];
+  // Meta's limits are those of an hour: where it does not say how long, the wait grows with each try.
+  return new CodedError(code, says, retryAfterMs === undefined ? {} : { retryAfterMs });
 }
 
 /** No answer came. `reason`: the network's code for it. Nothing else of the call is passed on: there the token stands. */
