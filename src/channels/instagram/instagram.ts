@@ -30,6 +30,7 @@ export const KIND: Kind = {
             ? 'file'
             : null,
   fileBytes: 25 * 1024 * 1024,
+  pictureBytes: 8 * 1024 * 1024,
 };
 
 /** What an account with a login of its own is asked to deliver; one that is linked to a Page delivers by any field of the Page's. */

@@ -197,8 +197,10 @@ async function receiptsOf(
   });
 }
 
-/** What a button of ours carries: the choice, and the key of our message. */
+/** What a button of ours carries: the choice, and the key of our message, a UUID with more behind it. Others say what stands on them. */
+const PRESS = /^([a-z]+|\d{1,2}):([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}.*)$/s;
+
 function choiceIn(payload: string | undefined): { choice: string; question: string } | null {
-  const [, choice, question] = /^([a-z]+|\d):(.+)$/s.exec(payload ?? '') ?? [];
-  return choice === undefined || question === undefined || payload === START ? null : { choice, question };
+  const [, choice, question] = PRESS.exec(payload ?? '') ?? [];
+  return choice === undefined || question === undefined ? null : { choice, question };
 }

@@ -6,12 +6,12 @@ import type {
   WebhookRequest,
 } from '../../../channels/channel.ts';
 import { CodedError } from '../../../domain/coded-error.ts';
-import { createGraph } from '../graph.ts';
+import { createGraph, type Graph } from '../graph.ts';
 import { challenged } from '../webhook.ts';
 import { connectorOf, faultOf } from './client.ts';
 import { download } from './download.ts';
 import { inboundOf } from './inbound.ts';
-import { createNames } from './names.ts';
+import { ASKING_MS, createNames } from './names.ts';
 import { QUICK_REPLIES, sendAll } from './outgoing.ts';
 import { createOwnApp } from './own-app.ts';
 import { type Account, type Kind, placeOf } from './place.ts';
@@ -45,14 +45,20 @@ export function createMessages(
 ): { channel: MessagesChannel; accounts: ReadonlyMap<string, Account> } {
   const accounts = accountsOf(kind, settings, ports.timeoutMs);
   const graphOf = (account: string) => accounts.get(account)?.graph;
+  // What is asked while a customer's words wait.
+  const hastyMs = Math.min(ASKING_MS, ports.timeoutMs);
+  const hasty = new Map(
+    [...settings.tokens].map(([id, token]) => [id, graphBy(kind, settings, { token, timeoutMs: hastyMs })]),
+  );
+  const hastyOf = (account: string) => hasty.get(account);
   const hearing = {
     language: ports.language,
     api: settings.url,
     echoes: kind.echoes,
     connectorOf: (account: string) => accounts.get(account)?.connector,
-    nameOf: createNames(kind.nameFields, graphOf, ports.now),
+    nameOf: createNames(kind.nameFields, hastyOf, ports.now),
     sent: createSent(ports.memory),
-    isOwnApp: createOwnApp(graphOf),
+    isOwnApp: createOwnApp(hastyOf, ports.now),
   };
   const source = {
     ...{ name: kind.product.name, api: settings.url, graphOf },
@@ -113,15 +119,20 @@ function accountAt(
   return { account, user: place.user };
 }
 
-function accountsOf(
-  { product }: Kind,
-  { tokens, url, appSecret, proves }: MessagesSettings,
-  timeoutMs: number,
-): ReadonlyMap<string, Account> {
-  const made = [...tokens].map(([id, token]): [string, Account] => {
+function accountsOf(kind: Kind, settings: MessagesSettings, timeoutMs: number): ReadonlyMap<string, Account> {
+  const { url, appSecret, proves } = settings;
+  const made = [...settings.tokens].map(([id, token]): [string, Account] => {
     const connector = connectorOf({ url, token, appSecret, proves, timeoutMs });
-    const graph = createGraph({ url, token, product, timeoutMs, ...(proves ? { appSecret } : {}) });
+    const graph = graphBy(kind, settings, { token, timeoutMs });
     return [id, { id, connector, client: connector.client, graph }];
   });
   return new Map(made);
+}
+
+function graphBy(
+  { product }: Kind,
+  { url, appSecret, proves }: MessagesSettings,
+  call: { token: string; timeoutMs: number },
+): Graph {
+  return createGraph({ url, product, ...call, ...(proves ? { appSecret } : {}) });
 }

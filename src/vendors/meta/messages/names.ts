@@ -4,8 +4,9 @@ import type { Graph } from '../graph.ts';
 
 /** Customers whose names are known here. */
 const KEPT = 1000;
-/** Milliseconds in which nobody is asked about after Meta gave no answer; a message does not wait for a name. */
-const REST_MS = 30_000;
+/** Longest wait for a name, and the time in which nobody is asked about after Meta gave no answer: the customer's words wait for it. */
+export const ASKING_MS = 2000;
+export const REST_MS = 30_000;
 
 /**
  * Customers' names, by the profile call (messenger-platform/identity/user-profile). Null: Meta does not say it, as for those who

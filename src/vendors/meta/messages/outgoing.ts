@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { bytesOf, sizeOf } from '../../../channels/bounded-file.ts';
 import type { Choice, Outbound } from '../../../channels/channel.ts';
 import { splitText } from '../../../channels/split.ts';
 import { CodedError, codeOf } from '../../../domain/coded-error.ts';
@@ -118,12 +118,14 @@ function quickReplies(choices: readonly Choice[], key: string): object {
 async function attachmentOf(kind: Kind, graph: Graph, file: Outbound['files'][number]): Promise<object> {
   const type = kind.attachmentOf(file.type);
   if (type === null) throw new CodedError('vendor-refused', `${kind.product.name} takes no such file.`);
-  const bytes = await bytesOf(file, kind);
+  const most = type === 'image' ? (kind.pictureBytes ?? kind.fileBytes) : kind.fileBytes;
   if (kind.fetchesFiles) {
     if (file.address === undefined)
       throw new CodedError('vendor-refused', `A file that ${kind.product.name} cannot fetch.`);
+    await sizeOf(file, most, kind.product.name);
     return { attachment: { type, payload: { url: file.address() } } };
   }
+  const bytes = await bytesOf(file, most, kind.product.name);
   const form = new FormData();
   form.set('message', JSON.stringify({ attachment: { type, payload: { is_reusable: false } } }));
   form.set('filedata', new Blob([bytes], { type: file.type }), file.name);
@@ -131,20 +133,4 @@ async function attachmentOf(kind: Kind, graph: Graph, file: Outbound['files'][nu
   const { attachment_id: id } = Object(answer) as { attachment_id?: unknown };
   if (id === undefined) throw new CodedError('vendor-down', 'Meta took a file and named none.');
   return { attachment: { type, payload: { attachmentId: String(id) } } };
-}
-
-async function bytesOf(
-  { open }: { open: () => Promise<Readable> },
-  { fileBytes, product }: Kind,
-): Promise<Buffer<ArrayBuffer>> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of await open()) {
-    const bytes = Buffer.from(chunk as Uint8Array);
-    length += bytes.length;
-    if (length > fileBytes)
-      throw new CodedError('too-large', `The file is larger than ${product.name} takes.`);
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks);
 }

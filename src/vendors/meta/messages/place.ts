@@ -17,6 +17,8 @@ export interface Kind {
   /** Of a file of this type; null: not taken at all. */
   attachmentOf(type: string): 'image' | 'video' | 'audio' | 'file' | null;
   fileBytes: number;
+  /** Of a picture that goes out, where that is less. */
+  pictureBytes?: number;
 }
 
 /** One Page, or one account on Instagram, by its own token. */

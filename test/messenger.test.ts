@@ -1,0 +1,86 @@
+import { Readable } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Channel, ChannelEntry, Inbound, Outbound, RawItem } from '../src/channels/channel.ts';
+import { entry as instagram } from '../src/channels/instagram/index.ts';
+import { entry as messenger } from '../src/channels/messenger/index.ts';
+import { codeOf } from '../src/domain/coded-error.ts';
+import { MessengerPeer } from './peers/messenger.ts';
+import { NOTHING_KEPT } from './peers/secrets.ts';
+
+const MAJA = '1001';
+const MB = 1024 * 1024;
+
+let pages: MessengerPeer;
+let insta: MessengerPeer;
+beforeEach(async () => {
+  [pages, insta] = [await MessengerPeer.start('page'), await MessengerPeer.start('instagram')];
+});
+afterEach(async () => {
+  await pages.stop();
+  await insta.stop();
+});
+
+async function channelOf(entry: ChannelEntry, peer: MessengerPeer, timeoutMs = 10_000): Promise<Channel> {
+  const settings = entry.settings.parse(peer.settingsAt(peer.url));
+  const ports = { secret: () => '', secrets: NOTHING_KEPT, language: 'en', now: Date.now, timeoutMs };
+  return (await entry.load())(settings as never, ports);
+}
+
+const accountOf = (peer: MessengerPeer) => String([...peer.accounts.keys()][0]);
+
+async function heard(channel: Channel, peer: MessengerPeer, ...what: object[]): Promise<Inbound[]> {
+  const account = accountOf(peer);
+  const receivedAt = Date.now();
+  const messaging = what.map((one) => ({
+    ...{ sender: { id: MAJA }, recipient: { id: account }, timestamp: receivedAt, ...one },
+  }));
+  const object = peer === pages ? 'page' : 'instagram';
+  const body = Buffer.from(JSON.stringify({ object, entry: [{ id: account, time: receivedAt, messaging }] }));
+  const headers = { 'x-hub-signature-256': peer.sign(body) };
+  const items = await channel.verify({ method: 'POST', query: {}, headers, body, receivedAt });
+  return (await Promise.all((items as RawItem[]).map(({ raw }) => channel.parse(raw, receivedAt)))).flat();
+}
+
+describe('what a customer presses', () => {
+  it('is their word where the button is not ours, whatever it carries', async () => {
+    const channel = await channelOf(messenger, pages);
+    const quick = (payload: string) => ({
+      message: { mid: `m_${payload}`, text: 'Where is my order?', quick_reply: { payload } },
+    });
+    const menu = { postback: { mid: 'm_menu', title: 'Opening hours', payload: 'faq:hours' } };
+    const all = await heard(channel, pages, quick('order:1207'), quick('no:thanks'), quick('7:x'), menu);
+    expect(all.map((one) => [one.type, 'text' in one ? one.text : null])).toEqual([
+      ['message', 'Where is my order?'],
+      ['message', 'Where is my order?'],
+      ['message', 'Where is my order?'],
+      ['message', 'Opening hours'],
+    ]);
+  });
+});
+
+describe('a customer’s name', () => {
+  it('is not waited for as long as for other calls', async () => {
+    const channel = await channelOf(messenger, pages, 600_000);
+    pages.fail('profile', 'never');
+    const [said] = await heard(channel, pages, { message: { mid: 'm_1', text: 'Hello' } });
+    expect(said).toMatchObject({ type: 'message', text: 'Hello', from: { name: null } });
+  });
+});
+
+describe('an answer on Instagram', () => {
+  it('is not begun with a picture that Instagram does not take', async () => {
+    const channel = await channelOf(instagram, insta);
+    const account = accountOf(insta);
+    insta.customer(account, MAJA);
+    const picture = {
+      ...{ name: 'lamp.png', type: 'image/png', address: () => 'https://support.example/lamp.png' },
+      open: async () => Readable.from([Buffer.alloc(9 * MB)]),
+    };
+    const message: Outbound = {
+      ...{ key: 'k1', conversation: `${account}:${MAJA}`, to: MAJA, text: 'Like this', files: [picture] },
+      from: { name: 'Ana', team: null },
+    };
+    expect(await channel.send(message).then(() => 'sent', codeOf)).toBe('too-large');
+    expect(insta.sent).toEqual([]);
+  });
+});
