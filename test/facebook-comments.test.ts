@@ -4,6 +4,7 @@ import type { Channel, ChannelPorts, DoctorPorts, Outbound, RawItem } from '../s
 import { entry } from '../src/channels/facebook-comments/index.ts';
 import { readConfig } from '../src/config.ts';
 import { codeOf } from '../src/domain/coded-error.ts';
+import { isAllowed } from '../src/files/file-type.ts';
 import { FacebookPagePeer, type PageFault } from './peers/facebook-page.ts';
 import { NOTHING_KEPT } from './peers/secrets.ts';
 
@@ -150,6 +151,16 @@ describe('what is delivered', () => {
 });
 
 describe('a file of a comment', () => {
+  it('is kept when it is a film, which does not go out', async () => {
+    expect(isAllowed('video/mp4', channel.limits.fileTypes)).toBe(true);
+    const written = meta.written.length;
+    const film = { ...photo('a film'), name: 'lamp.mp4', type: 'video/mp4' };
+    expect(await codeFrom(channel.send(reply({ files: [photo('one'), film] })))).toBe('vendor-refused');
+    const large = { ...photo(''), open: async () => Readable.from([Buffer.alloc(11 * 1024 * 1024)]) };
+    expect(await codeFrom(channel.send(reply({ files: [large] })))).toBe('too-large');
+    expect(meta.written).toHaveLength(written);
+  });
+
   it('is fetched from Meta’s own hosts alone', async () => {
     const { id } = await meta.comment(MAJA, 'Look', { photo: Buffer.from('a lamp') });
     const ref = `comment:${meta.page}:${id}:0`;

@@ -11,12 +11,12 @@ import { inboundOf } from './inbound.ts';
 import type { FacebookCommentsSettings } from './index.ts';
 import { sendAll } from './outgoing.ts';
 
-/** A text of this length goes out in five comments. Photos: page/photos, "less than 10MB". */
+/** A text of this length goes out in five comments. Films come in, but do not go out. */
 const LIMITS: ChannelLimits = {
   textLength: 40_000,
   sendsOnce: false,
-  fileBytes: 10 * 1024 * 1024,
-  fileTypes: ['image/'],
+  fileBytes: 25 * 1024 * 1024,
+  fileTypes: ['image/', 'video/'],
   replyWindowHours: null,
   buttons: null,
 };
@@ -35,7 +35,7 @@ export function createFacebookComments(settings: FacebookCommentsSettings, ports
         ? challenged(request, settings.MESSENGER_VERIFY_TOKEN)
         : deliveryItems(request, settings, 'facebook-comments'),
     parse: async (raw, receivedAt) => inboundOf(raw, receivedAt, ports.language),
-    send: async (message) => ({ externalId: await sendAll(graphs, message, LIMITS.fileBytes) }),
+    send: async (message) => ({ externalId: await sendAll(graphs, message) }),
     takeAside: (from) => takeAside(graphs, from),
     asideWith: ({ conversation }) => asideWith(conversation),
     async link() {

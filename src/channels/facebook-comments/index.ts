@@ -20,7 +20,7 @@ export const entry: ChannelEntry = {
   about: {
     level: 'gold',
     inbound: 'comments and visitor posts: texts, photos, videos, edits, deletions, hiding, signs',
-    outbound: 'public answers with photos, one private reply',
+    outbound: 'public answers with photos to 10 MB, one private reply',
     tested: 'stand-in of the Graph API v23.0',
   },
   settings,

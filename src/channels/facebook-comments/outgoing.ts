@@ -9,6 +9,9 @@ import { commentFrom, placeFrom } from './place.ts';
 /** UTF-16 code units of one comment (facebook.com/help, "How long can a comment be"). */
 const COMMENT_UNITS = 8000;
 
+/** page/photos, "less than 10MB". */
+const PHOTO_BYTES = 10 * 1024 * 1024;
+
 /** What one comment carries: words, a photo, or both. */
 interface Part {
   message?: string;
@@ -20,16 +23,12 @@ interface Part {
  * Facebook before the first comment, so that a lost one leaves nothing half said. Throws CodedError as Channel.send says; what
  * fails after the first comment is 'unknown-outcome', because everybody reads a part of it already.
  */
-export async function sendAll(
-  graphs: (page: string) => Graph,
-  message: Outbound,
-  fileBytes: number,
-): Promise<string> {
+export async function sendAll(graphs: (page: string) => Graph, message: Outbound): Promise<string> {
   const place = placeFrom(message.conversation);
   if (place === null) throw new CodedError('contact-unreachable', 'No place on a Page.');
   const graph = graphs(place.page);
   const photos: string[] = [];
-  for (const file of message.files) photos.push(await uploaded(graph, place.page, file, fileBytes));
+  for (const file of message.files) photos.push(await uploaded(graph, place.page, file));
   const below = message.answers === undefined ? place.post : commentFrom(message.answers).below;
   const parts = partsOf(splitText(message.text.toWellFormed(), COMMENT_UNITS), photos);
   return sendInParts(parts.map((part) => () => sendOne(graph, below, part)));
@@ -52,13 +51,10 @@ async function sendOne(graph: Graph, below: string, part: Part): Promise<string>
 }
 
 /** A photo that stands nowhere yet (page/photos, `published`). */
-async function uploaded(
-  graph: Graph,
-  page: string,
-  file: Outbound['files'][number],
-  limit: number,
-): Promise<string> {
-  const bytes = await bytesOf(file, limit, 'Facebook');
+async function uploaded(graph: Graph, page: string, file: Outbound['files'][number]): Promise<string> {
+  if (!file.type.startsWith('image/'))
+    throw new CodedError('vendor-refused', 'A comment takes no other files than photos.');
+  const bytes = await bytesOf(file, PHOTO_BYTES, 'Facebook');
   const form = new FormData();
   form.set('published', 'false');
   form.set('source', new Blob([bytes], { type: file.type }), file.name);
