@@ -6,6 +6,7 @@ import { readConfig } from '../src/config.ts';
 import { codeOf } from '../src/domain/coded-error.ts';
 import { isAllowed } from '../src/files/file-type.ts';
 import { FacebookPagePeer, type PageFault } from './peers/facebook-page.ts';
+import { memoryInPlace } from './peers/memory.ts';
 import { NOTHING_KEPT } from './peers/secrets.ts';
 
 const MAJA = '7001002003004005';
@@ -133,6 +134,18 @@ describe('what is delivered', () => {
       [`11:11_1:${MAJA}`, `11:${MAJA}`],
       [`22:22_1:${MAJA}`, `22:${MAJA}`],
     ]);
+  });
+
+  it('is not heard when it was removed before it came', async () => {
+    const settings = entry.settings.parse(meta.settings);
+    const remembering = (await entry.load())(settings as never, { ...PORTS, memory: memoryInPlace() });
+    const heard = async (more: object) => {
+      const items = (await remembering.verify(delivered([comment(meta.page, more)]))) as RawItem[];
+      return (await Promise.all(items.map(({ raw }) => remembering.parse(raw, Date.now())))).flat();
+    };
+    expect(await heard({ verb: 'remove', message: undefined })).toMatchObject([{ type: 'delete' }]);
+    expect(await heard({ message: 'Call me: 041 123 456', is_hidden: true })).toEqual([]);
+    expect(await heard({ comment_id: '1_3' })).toHaveLength(1);
   });
 
   it.each([

@@ -6,6 +6,7 @@ import { entry } from '../src/channels/line/index.ts';
 import type { ChannelMemory } from '../src/channels/memory.ts';
 import { CodedError } from '../src/domain/coded-error.ts';
 import { LinePeer } from './peers/line.ts';
+import { memoryInPlace } from './peers/memory.ts';
 import { NOTHING_KEPT } from './peers/secrets.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 9);
@@ -38,31 +39,6 @@ async function channelWith(
     ...(memory === undefined ? {} : { memory }),
   };
   return (await entry.load())(settings as never, ports);
-}
-
-/** As the store keeps it, in one place. */
-function memoryInPlace(): ChannelMemory & { rows: Map<string, { value: string; at: number }> } {
-  const rows = new Map<string, { value: string; at: number }>();
-  return {
-    rows,
-    async keep({ topic, key, value, at }) {
-      if (!rows.has(`${topic} ${key}`)) rows.set(`${topic} ${key}`, { value, at });
-      return rows.get(`${topic} ${key}`)?.value ?? value;
-    },
-    async put({ topic, key, value, at }) {
-      rows.set(`${topic} ${key}`, { value, at });
-    },
-    async get(topic, key) {
-      const row = rows.get(`${topic} ${key}`);
-      return row === undefined ? null : { value: row.value, body: null };
-    },
-    async list(topic, limit) {
-      const all = [...rows]
-        .filter(([name]) => name.startsWith(`${topic} `))
-        .toSorted(([, a], [, b]) => a.at - b.at);
-      return all.slice(-limit).map(([name, { value }]) => ({ key: name.slice(topic.length + 1), value }));
-    },
-  };
 }
 
 function delivered(

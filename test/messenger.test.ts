@@ -2,8 +2,10 @@ import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Channel, ChannelEntry, Inbound, Outbound, RawItem } from '../src/channels/channel.ts';
 import { entry as instagram } from '../src/channels/instagram/index.ts';
+import type { ChannelMemory } from '../src/channels/memory.ts';
 import { entry as messenger } from '../src/channels/messenger/index.ts';
 import { codeOf } from '../src/domain/coded-error.ts';
+import { memoryInPlace } from './peers/memory.ts';
 import { MessengerPeer } from './peers/messenger.ts';
 import { NOTHING_KEPT } from './peers/secrets.ts';
 
@@ -20,10 +22,14 @@ afterEach(async () => {
   await insta.stop();
 });
 
-async function channelOf(entry: ChannelEntry, peer: MessengerPeer, timeoutMs = 10_000): Promise<Channel> {
+async function channelOf(
+  entry: ChannelEntry,
+  peer: MessengerPeer,
+  { timeoutMs = 10_000, ...more }: { timeoutMs?: number; memory?: ChannelMemory } = {},
+): Promise<Channel> {
   const settings = entry.settings.parse(peer.settingsAt(peer.url));
   const ports = { secret: () => '', secrets: NOTHING_KEPT, language: 'en', now: Date.now, timeoutMs };
-  return (await entry.load())(settings as never, ports);
+  return (await entry.load())(settings as never, { ...ports, ...more });
 }
 
 const accountOf = (peer: MessengerPeer) => String([...peer.accounts.keys()][0]);
@@ -58,9 +64,20 @@ describe('what a customer presses', () => {
   });
 });
 
+describe('what was taken back', () => {
+  it('is not heard when Meta delivers it afterwards, nor an edit of it', async () => {
+    const channel = await channelOf(messenger, pages, { memory: memoryInPlace() });
+    const said = (mid: string, text: string) => ({ message: { mid, text } });
+    const edit = { message_edit: { mid: 'm_1', text: 'My pin is 5678', num_edit: 1 } };
+    expect(await heard(channel, pages, { message: { mid: 'm_1', is_deleted: true } })).toHaveLength(1);
+    expect(await heard(channel, pages, said('m_1', 'My pin is 1234'), edit)).toEqual([]);
+    expect(await heard(channel, pages, said('m_2', 'Hello'))).toMatchObject([{ text: 'Hello' }]);
+  });
+});
+
 describe('a customer’s name', () => {
   it('is not waited for as long as for other calls', async () => {
-    const channel = await channelOf(messenger, pages, 600_000);
+    const channel = await channelOf(messenger, pages, { timeoutMs: 600_000 });
     pages.fail('profile', 'never');
     const [said] = await heard(channel, pages, { message: { mid: 'm_1', text: 'Hello' } });
     expect(said).toMatchObject({ type: 'message', text: 'Hello', from: { name: null } });

@@ -2,6 +2,7 @@ import { CodedError } from '../../domain/coded-error.ts';
 import { deliveryItems } from '../../vendors/meta/delivery.ts';
 import { createGraph, type Graph } from '../../vendors/meta/graph.ts';
 import { subscribe } from '../../vendors/meta/subscribe.ts';
+import { withoutTakenBack } from '../../vendors/meta/taken-back.ts';
 import { challenged } from '../../vendors/meta/webhook.ts';
 import type { Channel, ChannelLimits, ChannelPorts } from '../channel.ts';
 import { asideWith, takeAside } from './aside.ts';
@@ -34,7 +35,8 @@ export function createFacebookComments(settings: FacebookCommentsSettings, ports
       request.method === 'GET'
         ? challenged(request, settings.MESSENGER_VERIFY_TOKEN)
         : deliveryItems(request, settings, 'facebook-comments'),
-    parse: async (raw, receivedAt) => inboundOf(raw, receivedAt, ports.language),
+    parse: async (raw, receivedAt) =>
+      withoutTakenBack(inboundOf(raw, receivedAt, ports.language), ports.memory),
     send: async (message) => ({ externalId: await sendAll(graphs, message) }),
     takeAside: (from) => takeAside(graphs, from),
     asideWith: ({ conversation }) => asideWith(conversation),

@@ -7,6 +7,7 @@ import type {
 } from '../../../channels/channel.ts';
 import { CodedError } from '../../../domain/coded-error.ts';
 import { createGraph, type Graph } from '../graph.ts';
+import { withoutTakenBack } from '../taken-back.ts';
 import { challenged } from '../webhook.ts';
 import { connectorOf, faultOf } from './client.ts';
 import { download } from './download.ts';
@@ -83,7 +84,8 @@ export function createMessages(
     readBy: () => 'customer',
     verify: async (request) =>
       request.method === 'GET' ? challenged(request, settings.verifyToken) : settings.items(request),
-    parse: async (raw, receivedAt) => inboundOf(raw, { ...hearing, receivedAt }),
+    parse: async (raw, receivedAt) =>
+      withoutTakenBack(await inboundOf(raw, { ...hearing, receivedAt }), ports.memory),
     async send(message) {
       const { account } = accountAt(accounts, message.conversation);
       const { humanAgent } = settings;
