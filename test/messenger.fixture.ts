@@ -166,7 +166,14 @@ export const messenger: ChannelFixture = {
         asked: false,
       },
     ],
-    'handed.json': [],
+    'handed.json': [
+      {
+        type: 'aside',
+        from: { address: '2001', name: 'Another app' },
+        text: 'It handed the conversation over: a person is needed',
+        asked: false,
+      },
+    ],
     'two-entries.json': [
       { type: 'message', conversation: '2001:1001', text: 'On the first Page' },
       { type: 'message', conversation: '2001:1001', text: 'And again' },

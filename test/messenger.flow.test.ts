@@ -3,6 +3,7 @@ import { ADMIN_TOKEN, type TestHouse, testHouse } from './peers/house.ts';
 import { MessengerPeer } from './peers/messenger.ts';
 
 const HOUR_MS = 3_600_000;
+const BOT = '263902037430900';
 const IG = '17841400000000001';
 
 interface Said {
@@ -26,6 +27,7 @@ beforeAll(async () => {
       ...pages.settingsAt(pages.url),
       ...insta.settingsAt(insta.url),
       MESSENGER_HUMAN_AGENT: 'on',
+      MESSENGER_HANDOVER_APP: BOT,
       PUBLIC_URL: 'https://support.example',
     },
   });
@@ -245,6 +247,47 @@ it('an answer in parts is there once its last part is', async () => {
   expect(all.find(({ kind }) => kind === 'outbound')?.delivery).toBe('sent');
   await told(parts[1]?.id);
   await become(number, 'delivered');
+});
+
+describe('a customer whom a bot hands over', () => {
+  const KEY = '2001:1040';
+  const given = () => pages.givenBack.filter((one) => one.startsWith(KEY));
+  const control = (what: string, words: Record<string, string>) =>
+    pages.deliver([pages.event('2001', '1040', { [`${what}_thread_control`]: words })]);
+
+  it('goes back to it once, after what is said last, and is heard standing by', async () => {
+    await pages.write('2001', '1040', { text: 'A person, please.' });
+    const { number } = await ticketSaying('messenger', 'A person, please');
+    await control('pass', {
+      previous_owner_app_id: BOT,
+      new_owner_app_id: pages.appId,
+      metadata: 'Order 12',
+    });
+    const [, note] = await saying(number, (all) => all.length === 2);
+    expect(note?.text).toMatch(/^Another app <2001>:\nIt handed the conversation over: Order 12$/);
+    await house.command('reply', { ticket: number, text: 'Here I am.' });
+    await become(number, 'sent');
+    expect(given()).toEqual([]);
+    // The house's question goes out after a while.
+    pages.fail('messages', { status: 429, code: 613 });
+    await house.command('resolve', { ticket: number });
+    await house.until(
+      async () => given(),
+      (all) => all.length > 0,
+    );
+    const said = pages.sent.filter(({ to }) => to === '1040').map(({ text }) => text);
+    expect(said).toEqual(['Here I am.', `Did this solve it? (Case #${number})`]);
+    const out = (await messagesOf(number)).filter(({ kind }) => kind === 'outbound');
+    expect(out.map(({ delivery }) => delivery)).toEqual(out.map(() => 'sent'));
+    const standby = pages.event('2001', '1040', { message: { mid: 'm_bot', text: 'And a bot again?' } });
+    await pages.deliver([standby], 'standby');
+    await saying(number, (all) => all.some(({ text }) => text.endsWith('And a bot again?')));
+    await control('pass', { previous_owner_app_id: pages.appId, new_owner_app_id: BOT, metadata: 'Ours' });
+    await control('take', { previous_owner_app_id: pages.appId, new_owner_app_id: BOT });
+    const all = await saying(number, (said) => said.some(({ text }) => text.includes('It took')));
+    expect(all.filter(({ text }) => text.includes('Ours'))).toEqual([]);
+    expect(given()).toEqual([`${KEY} ${BOT}`]);
+  });
 });
 
 describe('a delivery of the other one', () => {

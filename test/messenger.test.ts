@@ -25,9 +25,13 @@ afterEach(async () => {
 async function channelOf(
   entry: ChannelEntry,
   peer: MessengerPeer,
-  { timeoutMs = 10_000, ...more }: { timeoutMs?: number; memory?: ChannelMemory } = {},
+  {
+    timeoutMs = 10_000,
+    env = {},
+    ...more
+  }: { timeoutMs?: number; memory?: ChannelMemory; env?: Record<string, string> } = {},
 ): Promise<Channel> {
-  const settings = entry.settings.parse(peer.settingsAt(peer.url));
+  const settings = entry.settings.parse({ ...peer.settingsAt(peer.url), ...env });
   const ports = { secret: () => '', secrets: NOTHING_KEPT, language: 'en', now: Date.now, timeoutMs };
   return (await entry.load())(settings as never, { ...ports, ...more });
 }
@@ -61,6 +65,40 @@ describe('what a customer presses', () => {
       ['message', 'Where is my order?'],
       ['message', 'Opening hours'],
     ]);
+  });
+});
+
+describe('a conversation whose case is solved', () => {
+  const at = `2001:${MAJA}`;
+  const withApp = (app: string) =>
+    channelOf(messenger, pages, { env: { MESSENGER_HANDOVER_APP: app }, timeoutMs: 200 });
+  beforeEach(() => pages.customer('2001', MAJA));
+
+  it('stays where nobody else is named', async () => {
+    expect((await channelOf(messenger, pages)).letGo).toBeUndefined();
+    await expect(withApp('nobody')).rejects.toThrow('takes the id of an app, or release');
+  });
+
+  it('is released, or passed to the app that is named; whatever Meta refuses is no more than that', async () => {
+    const apps = [...pages.apps];
+    for (const app of ['release', ...apps]) {
+      await (await withApp(app)).letGo?.(at);
+      await expect((await withApp(app)).letGo?.(at)).rejects.toMatchObject({ code: 'vendor-refused' });
+      pages.held.clear();
+    }
+    expect(pages.givenBack).toEqual([`${at} released`, ...apps.map((app) => `${at} ${app}`)]);
+    await expect((await withApp('17')).letGo?.(at)).rejects.toMatchObject({ code: 'vendor-refused' });
+    await expect((await withApp('17')).letGo?.('2009:1')).rejects.toMatchObject({
+      code: 'contact-unreachable',
+    });
+  });
+
+  it('is tried again where nobody knows whether it was given back', async () => {
+    const channel = await withApp('release');
+    for (const fault of ['never', 'cut-after-doing'] as const) {
+      pages.fail('release_thread_control', fault);
+      await expect(channel.letGo?.(at)).rejects.toMatchObject({ code: 'vendor-down' });
+    }
   });
 });
 

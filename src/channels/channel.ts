@@ -66,6 +66,8 @@ export interface Channel {
    */
   typing?(conversation: string): Promise<void>;
   seen?(message: { conversation: string; externalId: string }): Promise<void>;
+  /** The case is solved: whoever else answers in the conversation may again. Repeats are harmless. Throws CodedError. Absent: nobody else does. */
+  letGo?(conversation: string): Promise<void>;
   /** The telephone number in a customer's address; null: it has none. Absent: addresses hold no numbers. */
   phoneOf?(address: string): string | null;
   /**

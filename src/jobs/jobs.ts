@@ -19,6 +19,7 @@ export const JOB_KINDS = [
   'mirror',
   'offer',
   'settle',
+  'let-go',
   'codes',
   'join',
   'hook',

@@ -18,6 +18,7 @@ const SLOTS: Readonly<Record<JobKind, number>> = {
   mirror: 2,
   offer: 2,
   settle: 2,
+  'let-go': 2,
   codes: 2,
   join: 2,
   hook: 8,

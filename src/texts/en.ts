@@ -1536,6 +1536,9 @@ export const en = {
   'placeholder.story-mention': '[Mentions us in a story]',
   'placeholder.story-answer': '[Answers our story]',
   'placeholder.standby': '[Said while another app had the conversation] {text}',
+  'placeholder.other-app': 'Another app',
+  'placeholder.handed-over': 'It handed the conversation over: {text}',
+  'placeholder.taken-over': 'It took the conversation. {text}',
   'placeholder.page-inbox': 'Written in the Page’s own inbox',
   'placeholder.dice': '[Dice] {emoji} {value}',
   'email.forged':

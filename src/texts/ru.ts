@@ -1540,6 +1540,9 @@ export const ru: Catalogue = {
   'placeholder.story-mention': '[Упоминает нас в истории]',
   'placeholder.story-answer': '[Отвечает на нашу историю]',
   'placeholder.standby': '[Написано, пока диалог вело другое приложение] {text}',
+  'placeholder.other-app': 'Другое приложение',
+  'placeholder.handed-over': 'Передало диалог: {text}',
+  'placeholder.taken-over': 'Забрало диалог. {text}',
   'placeholder.page-inbox': 'Написано в почте страницы',
   'placeholder.dice': '[Кубик] {emoji} {value}',
   'email.forged':

@@ -1540,6 +1540,9 @@ export const sl: Catalogue = {
   'placeholder.story-mention': '[Omenja nas v zgodbi]',
   'placeholder.story-answer': '[Odgovarja na našo zgodbo]',
   'placeholder.standby': '[Napisano, ko je pogovor imela druga aplikacija] {text}',
+  'placeholder.other-app': 'Druga aplikacija',
+  'placeholder.handed-over': 'Predala je pogovor: {text}',
+  'placeholder.taken-over': 'Prevzela je pogovor. {text}',
   'placeholder.page-inbox': 'Napisano v nabiralniku strani',
   'placeholder.dice': '[Kocka] {emoji} {value}',
   'email.forged':

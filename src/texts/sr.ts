@@ -1532,6 +1532,9 @@ export const sr: Catalogue = {
   'placeholder.story-mention': '[Pominje nas u priči]',
   'placeholder.story-answer': '[Odgovara na našu priču]',
   'placeholder.standby': '[Napisano dok je razgovor imala druga aplikacija] {text}',
+  'placeholder.other-app': 'Druga aplikacija',
+  'placeholder.handed-over': 'Predala je razgovor: {text}',
+  'placeholder.taken-over': 'Preuzela je razgovor. {text}',
   'placeholder.page-inbox': 'Napisano u sandučetu stranice',
   'placeholder.dice': '[Kockica] {emoji} {value}',
   'email.forged':

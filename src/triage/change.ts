@@ -9,6 +9,7 @@ import { copyJobs, effectsOf, movedJobs, refusalJobs } from './effects.ts';
 import { type Notices, noticesFor } from './gather.ts';
 import type { TriagePorts } from './ports.ts';
 import { withRemedies } from './remedy.ts';
+import { letGoJobs } from './sending.ts';
 import { askAtOf } from './timed.ts';
 
 /** What was decided on a ticket as it was loaded. No events and nothing else: it is so already. */
@@ -103,7 +104,8 @@ async function prepared(ports: Ports, asked: Draft): Promise<Change> {
   const messages = [...(draft.messages ?? []), ...courtesies];
   const now = ports.now();
   const askAt = askAtOf(ports.policy.current(), after, now, draft.asked === true);
-  const change = changeOf({ ...draft, messages, notices }, after, [...ports.desks.keys()], now);
+  const jobs = [...(draft.jobs ?? []), ...letGoJobs(after, events, ports.channels)];
+  const change = changeOf({ ...draft, messages, notices, jobs }, after, [...ports.desks.keys()], now);
   return askAt === null ? change : { ...change, askAt };
 }
 

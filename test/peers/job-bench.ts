@@ -79,6 +79,7 @@ export async function jobBench(engine: Engine, ring = true): Promise<JobBench> {
         join: nothing,
         offer: nothing,
         settle: nothing,
+        'let-go': nothing,
         mirror: nothing,
         hook: nothing,
         backtest: nothing,

@@ -33,6 +33,7 @@ await jobs.run(
     mirror: nothing,
     offer: nothing,
     settle: nothing,
+    'let-go': nothing,
     hook: nothing,
     backtest: nothing,
   },

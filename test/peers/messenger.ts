@@ -72,6 +72,10 @@ export class MessengerPeer {
   humanAgent = false;
   /** Conversations (account:user) that another app has, and whether ours may take them. */
   readonly held = new Map<string, 'for-good' | 'until-taken'>();
+  /** Other apps that are connected, by their ids: another is none to pass to. */
+  readonly apps = new Set<string>(['263902037430900']);
+  /** Conversations that we gave back, in order: `2001:1001 released`, or to whom. */
+  readonly givenBack: string[] = [];
   /** What the token may do (debug_token). */
   scopes = ['pages_messaging', 'pages_manage_metadata'];
   /** Where the app delivers (app/subscriptions). */
@@ -259,6 +263,8 @@ export class MessengerPeer {
       'POST messages': () => this.#say(id, body()),
       'POST message_attachments': () => this.#upload(headers['content-type'] ?? '', bytes),
       'POST take_thread_control': () => this.#take(id, body()),
+      'POST release_thread_control': () => this.#giveBack(id, body(), 'released'),
+      'POST pass_thread_control': () => this.#giveBack(id, body(), String(body().target_app_id)),
       'POST subscribed_apps': () => {
         const fields = String(query.get('subscribed_fields') ?? body().subscribed_fields ?? '').split(',');
         judgeFields(fields, this.product);
@@ -366,6 +372,19 @@ export class MessengerPeer {
     if (this.held.get(key) === 'for-good')
       throw new Refused(403, 10, '(#10) Only the default app can take the thread', 2018306);
     this.held.delete(key);
+    return { success: true };
+  }
+
+  /** conversation-routing, "Conversation Control": only whoever has it gives it; from then on we stand by. */
+  #giveBack(account: string, { recipient, target_app_id: app }: Body, to: string): object {
+    const user = (recipient as { id?: string } | undefined)?.id;
+    const key = `${account}:${user}`;
+    if (!this.#customers.has(key)) throw new Refused(400, 100, '(#100) No matching user found', 2018001);
+    if (this.held.has(key))
+      throw new Refused(400, 10, '(#10) Another app is controlling this thread now.', 2018300);
+    if (to !== 'released' && !this.apps.has(String(app))) throw param('(#100) Invalid target_app_id');
+    this.held.set(key, 'until-taken');
+    this.givenBack.push(`${key} ${to}`);
     return { success: true };
   }
 

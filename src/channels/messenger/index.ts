@@ -10,6 +10,14 @@ const settings = z.object({
     .describe(
       'on: Meta has granted your app the Human Agent feature; people then answer for seven days, the house by itself for 24 hours.',
     ),
+  MESSENGER_HANDOVER_APP: z
+    .string()
+    .regex(/^(release|\d{1,20})$/, 'takes the id of an app, or release')
+    .optional()
+    .describe(
+      'The id of the app, such as your bot, that gets the conversation once its case is solved; release: whichever Meta routes to. Absent: it stays here.',
+    )
+    .meta({ example: 'release' }),
   FACEBOOK_COMMENTS_PAGES: commentPages,
 });
 

@@ -1,7 +1,7 @@
 import { deliveryItems } from '../../vendors/meta/delivery.ts';
 import { faultOf } from '../../vendors/meta/messages/client.ts';
 import { START } from '../../vendors/meta/messages/inbound.ts';
-import { createMessages, forEachAccount } from '../../vendors/meta/messages/messages.ts';
+import { accountAt, createMessages, forEachAccount } from '../../vendors/meta/messages/messages.ts';
 import type { Account, Kind } from '../../vendors/meta/messages/place.ts';
 import { subscribe } from '../../vendors/meta/subscribe.ts';
 import type { Channel, ChannelPorts } from '../channel.ts';
@@ -46,8 +46,10 @@ export function createMessenger(settings: MessengerSettings, ports: ChannelPorts
   );
   // Whoever has several Pages is written to at the first one.
   const [page = ''] = settings.MESSENGER_PAGE_TOKENS.keys();
+  const { MESSENGER_HANDOVER_APP: app } = settings;
   return {
     ...channel,
+    ...(app === undefined ? {} : { letGo: async (at: string) => giveBack(accountAt(accounts, at), app) }),
     // messenger-platform/discovery/m-me-links
     inviteLink: async (code) => `https://m.me/${page}?ref=${encodeURIComponent(code)}`,
     link: async () => `https://m.me/${page}`,
@@ -61,6 +63,16 @@ export function createMessenger(settings: MessengerSettings, ports: ChannelPorts
       });
     },
   };
+}
+
+/** conversation-routing, "Conversation Control": to that app, or to the one that Meta routes to (`release`). Throws CodedError. */
+async function giveBack({ account, user }: { account: Account; user: string }, app: string): Promise<void> {
+  const recipient = { id: user };
+  const [call, body] =
+    app === 'release'
+      ? ['release_thread_control', { recipient }]
+      : ['pass_thread_control', { recipient, target_app_id: app, metadata: 'The case is solved.' }];
+  await account.graph.post(`me/${call}`, body, { repeatable: true });
 }
 
 /** A Page has a button that opens the chat once it is set; what there is stays. Throws CodedError. */

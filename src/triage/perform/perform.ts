@@ -8,6 +8,7 @@ import { copyFile } from './copy-file.ts';
 import { deliver } from './deliver.ts';
 import { forward } from './forward.ts';
 import { hook } from './hook.ts';
+import { letGo } from './let-go.ts';
 import { offer } from './offer.ts';
 import { settle } from './settle.ts';
 import { mirror, show } from './show.ts';
@@ -25,6 +26,7 @@ export function createHandlers(ports: TriagePorts): Record<JobKind, JobHandler> 
     offer: onDesk((payload) => offer(ports, payload)),
     settle: (payload) => settle(ports, payload),
     codes: (payload) => codes(ports, payload),
+    'let-go': (payload) => letGo(ports, payload),
     join: (payload) => join(ports, payload),
     hook: (payload, attempt) => hook(ports, payload, attempt),
     backtest: (payload) => tryRules(ports, payload),

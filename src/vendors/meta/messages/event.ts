@@ -40,6 +40,8 @@ const messageShape = z.object({
 });
 export type SaidMessage = z.infer<typeof messageShape>;
 
+/** webhooks/webhook-events/messaging_handovers. */
+const controlShape = z.object({ previousOwnerAppId: number, newOwnerAppId: number, metadata: text });
 /** An event in camel case. */
 export const eventShape = z.object({
   /** Epoch ms; the upper end is the last instant that a Date can hold. */
@@ -62,5 +64,7 @@ export const eventShape = z.object({
   read: z.object({ watermark: part(z.number()), mid: part(id) }).optional(),
   referral: referralShape.optional(),
   optin: referralShape.optional(),
+  passThreadControl: part(controlShape),
+  takeThreadControl: part(controlShape),
 });
 export type HeardEvent = z.infer<typeof eventShape>;

@@ -114,6 +114,7 @@ async function understood(heard: Heard, camel: unknown, account: string): Promis
   if (kind?.isRead && read) return receiptsOf(heard, await toldBy(heard, read), 'read');
   if ((kind?.isReferral && referral) || (kind?.isOptin && optin))
     return codeOf(heard, (referral ?? optin)?.ref);
+  if (event.passThreadControl || event.takeThreadControl) return handedOf(heard);
   if (Object.keys(Object(camel)).some((key) => SILENT.has(key))) return [];
   throw new CodedError('not-understood', 'An event of a kind that this channel does not know.');
 }
@@ -150,6 +151,20 @@ async function echoOf({ base, event, reader, hearing }: Heard, message: SaidMess
   const name = text('placeholder.page-inbox', {}, reader.language);
   const from = { address: reader.account, name };
   return [{ ...base, from, type: 'aside', externalId: mid, ...contentOf(message, reader), asked: false }];
+}
+
+/** Another app handed us the conversation with a word, or took it: a note. What our own app did is known. */
+async function handedOf({ base, event, reader, hearing }: Heard): Promise<Inbound[]> {
+  const { passThreadControl: passed, takeThreadControl: taken } = event;
+  const other = passed ? passed.previousOwnerAppId : taken?.newOwnerAppId;
+  const words = (passed ?? taken)?.metadata?.trim() ?? '';
+  if (passed && words === '') return [];
+  if (other !== undefined && (await hearing.isOwnApp(reader.account, other))) return [];
+  const key = passed ? 'placeholder.handed-over' : 'placeholder.taken-over';
+  const from = { address: reader.account, name: text('placeholder.other-app', {}, reader.language) };
+  const told = text(key, { text: words }, reader.language).trimEnd();
+  const externalId = `${base.conversation}:${base.sentAt}:${passed ? 'passed' : 'taken'}`;
+  return [{ ...base, from, type: 'aside', externalId, text: told, files: [], asked: false }];
 }
 
 function postbackOf(heard: Heard, postback: NonNullable<HeardEvent['postback']>): Inbound[] {

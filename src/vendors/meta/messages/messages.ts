@@ -110,7 +110,7 @@ export async function forEachAccount(
 }
 
 /** Throws CodedError 'contact-unreachable' where there is no token for the account (any more). */
-function accountAt(
+export function accountAt(
   accounts: ReadonlyMap<string, Account>,
   conversation: string,
 ): { account: Account; user: string } {
