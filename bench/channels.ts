@@ -78,6 +78,6 @@ async function togetherRows(folder: string, { slice, say }: Extent): Promise<Row
   }
   return [
     below('All channels configured: start to /ready', median(ready), 3, 's'),
-    below('All channels configured: resident memory', median(memory), 180, 'MB'),
+    below('All channels configured: resident memory', median(memory), 200, 'MB'),
   ];
 }

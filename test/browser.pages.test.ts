@@ -295,12 +295,11 @@ describe('a mail as it came', () => {
     await eva.getByText('As it came').click();
     const frame = eva.frameLocator('.original iframe');
     await frame.getByRole('heading', { name: 'My kettle' }).waitFor();
-    expect(await frame.locator('script, img, form, input, button, iframe, link, style ~ style').count()).toBe(
-      0,
-    );
+    const unsafe = 'script, img:not([src^="data:image/"]), form, input, button, iframe, link, style ~ style';
+    expect(await frame.locator(unsafe).count()).toBe(0);
     const body = frame.locator('body');
     expect(await body.evaluate((it) => getComputedStyle(it).position)).toBe('static');
-    expect(await body.getByText('[The kettle]').count()).toBe(1);
+    expect(await frame.getByAltText('The kettle').count()).toBe(1);
     const link = frame.getByRole('link', { name: 'Shop' });
     expect(await link.getAttribute('title')).toBe('https://evil.example/');
     expect(asked.filter((url) => !url.startsWith(stage.house.url))).toEqual([]);

@@ -104,6 +104,10 @@ describe('a public complaint on a Page', () => {
     );
 
     const answer = meta.written.at(-1) ?? expect.unreachable();
+    await house.until(
+      () => messagesOf(number),
+      (all) => all.some(({ text, delivery }) => text.startsWith('We are sorry') && delivery === 'sent'),
+    );
     await meta.react(MAJA, answer, 'add', 'love');
     await meta.comment(MAJA, 'What do you need from me?', { below: again.id });
     const said = await heard(number, 'What do you need from me?');

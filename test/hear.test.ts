@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Channel } from '../src/channels/channel.ts';
+import { CodedError } from '../src/domain/coded-error.ts';
 import { hear } from '../src/triage/hear.ts';
 import { runInbox } from '../src/triage/inbox.ts';
 import {
@@ -215,5 +217,22 @@ describe.each(ENGINES)('what a desk hears in the thread of a card, on %s', (engi
     await house.heard('slack', 'junk');
     expect(await house.notes()).toMatchObject([{ text: 'Later' }]);
     expect(await house.store.inbox.depth()).toMatchObject({ length: 0, dead: 1 });
+  });
+
+  it('a customer’s message waits for as long as the store is down while it is read', async () => {
+    const down = async () => {
+      throw new CodedError('store-down', 'Gone for a minute');
+    };
+    house.ports.channels = new Map([['fax', { id: 'fax', parse: down } as unknown as Channel]]);
+    await house.store.inbox.insert([
+      { channel: 'fax', conversation: 'a', externalId: 'e1', raw: 'hello', receivedAt: START },
+    ]);
+    for (let tries = 0; tries < 12; tries++) {
+      const stop = new AbortController();
+      house.ports.log = { ...house.ports.log, error: () => stop.abort() };
+      await runInbox(house.ports, stop.signal);
+      house.clock.now += 3_600_000;
+    }
+    expect(await house.store.inbox.depth()).toMatchObject({ length: 1, dead: 0 });
   });
 });

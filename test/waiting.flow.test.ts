@@ -348,7 +348,7 @@ describe('closed hours', () => {
         (all) => all.length === 2,
       );
       expect(seen[1]?.text).toMatch(
-        /^Thank you, Maja, your message is here\. We are closed at the moment; we open /,
+        /^Thank you, Maja, your message is here\. Our hours begin again on .+ 12:00; .+ you hear from us by /,
       );
       await visitor.write('Hello?');
       await house.until(

@@ -60,7 +60,7 @@ describe('the command line', () => {
     expect(lines('assign an')).toEqual(['assign Ana ']);
     expect(labels('queue mi')).toEqual(['mine']);
     expect(labels('reply 12 --as h')).toEqual(['holding']);
-    expect(labels('reply 12 --c')).toEqual(['--confirm']);
+    expect(labels('reply 12 --co')).toEqual(['--confirm']);
     expect(labels('nothing x')).toEqual([]);
   });
 

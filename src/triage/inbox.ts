@@ -143,10 +143,15 @@ function switchedOff(name: string): never {
   throw new CodedError('wrong-setting', `${name} is switched off`);
 }
 
-/** What is switched off may come back, and a platform that a desk asks while it parses may be down. */
+/** What is switched off or down may come back, and a platform that a desk asks while it parses may be down. */
 function isForLater({ channel }: InboxRow, error: unknown): boolean {
   if (!(error instanceof CodedError) || error.code === 'not-understood') return false;
-  return error.code === 'wrong-setting' || deskOfInbox(channel) !== null;
+  return comesBack(error) || deskOfInbox(channel) !== null;
+}
+
+/** No fault of the delivery, however often it was tried. */
+function comesBack(error: unknown): boolean {
+  return error instanceof CodedError && (error.code === 'wrong-setting' || error.code === 'store-down');
 }
 
 async function setAside(
@@ -156,8 +161,7 @@ async function setAside(
   { error, speed }: { error: unknown; speed: number },
 ): Promise<void> {
   ports.log.error({ err: error, inbox: row.id, attempts: row.attempts }, 'a delivery could not be applied');
-  const hopeless =
-    row.attempts + 1 >= TRIES && !(error instanceof CodedError && error.code === 'wrong-setting');
+  const hopeless = row.attempts + 1 >= TRIES && !comesBack(error);
   if (hopeless) await ports.store.inbox.bury(row.id, describe(error), ports.now());
   const wait = Math.min(RETRY_MS.first * 2 ** row.attempts, RETRY_MS.most) * speed;
   const ids = (hopeless ? waiting.slice(1) : waiting).map(({ id }) => id);
