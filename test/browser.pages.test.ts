@@ -1,11 +1,13 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { browserStage, DESKTOP, PHONE, type Stage } from './browser.stage.ts';
+import { FacebookPagePeer } from './peers/facebook-page.ts';
 import { type MailPeer, startMail } from './peers/mail.ts';
 import { TwilioVoicePeer } from './peers/twilio-voice.ts';
 
 let mail: MailPeer;
 let twilio: TwilioVoicePeer;
+let facebook: FacebookPagePeer;
 let stage: Stage;
 let ana: Page;
 let bor: Page;
@@ -13,7 +15,10 @@ let bor: Page;
 beforeAll(async () => {
   mail = await startMail();
   twilio = await TwilioVoicePeer.start();
-  stage = await browserStage({ env: { ...mail.settings, ...twilio.settingsAt(twilio.url) } });
+  facebook = await FacebookPagePeer.start();
+  const env = { ...mail.settings, ...twilio.settingsAt(twilio.url), ...facebook.settings };
+  stage = await browserStage({ env });
+  facebook.webhook = `${stage.house.url}/channels/messenger`;
   twilio.house = { url: stage.house.url, publicUrl: stage.house.url };
   twilio.leads.VoiceUrl = `${stage.house.url}/channels/phone`;
   const maja = await stage.house.visitor('Maja');
@@ -30,6 +35,7 @@ afterAll(async () => {
   await stage?.stop();
   await mail?.stop();
   await twilio?.stop();
+  await facebook?.stop();
 });
 afterEach(() => expect(stage.complaints.splice(0)).toEqual([]));
 
@@ -277,6 +283,23 @@ describe('what a caller said on tape', () => {
     await tape.evaluate((it: HTMLAudioElement) => it.load());
     expect((await fetched).status()).toBe(200);
     expect(await stage.look(iva, 'voicemail')).toEqual([]);
+  });
+});
+
+describe('a reply', () => {
+  test('says that everybody reads it, where the customer wrote in public, and only there', async () => {
+    const tomo = '7001002003004005';
+    facebook.person(tomo, 'Tomo');
+    await facebook.comment(tomo, 'Is the large lamp sold out?');
+    const ema = await stage.deskOf('Ema', 'agent');
+    const reply = ema.getByRole('form', { name: 'Reply to the customer' });
+    const warning = reply.getByText('Public: everybody reads this answer');
+    await open(ema, 'Tomo');
+    await warning.waitFor();
+    expect(await stage.look(ema, 'public-reply')).toEqual([]);
+    await open(ema, 'Maja');
+    await reply.getByText(/Maja/).waitFor();
+    expect(await warning.count()).toBe(0);
   });
 });
 
