@@ -4,10 +4,12 @@ import { browserStage, DESKTOP, PHONE, type Stage } from './browser.stage.ts';
 import { FacebookPagePeer } from './peers/facebook-page.ts';
 import { type MailPeer, startMail } from './peers/mail.ts';
 import { TwilioVoicePeer } from './peers/twilio-voice.ts';
+import { WhatsappCloudPeer } from './peers/whatsapp-cloud.ts';
 
 let mail: MailPeer;
 let twilio: TwilioVoicePeer;
 let facebook: FacebookPagePeer;
+let whatsapp: WhatsappCloudPeer;
 let stage: Stage;
 let ana: Page;
 let bor: Page;
@@ -16,8 +18,11 @@ beforeAll(async () => {
   mail = await startMail();
   twilio = await TwilioVoicePeer.start();
   facebook = await FacebookPagePeer.start();
-  const env = { ...mail.settings, ...twilio.settingsAt(twilio.url), ...facebook.settings };
-  stage = await browserStage({ env });
+  whatsapp = await WhatsappCloudPeer.start();
+  whatsapp.templates.add('come_back@en');
+  const ofMeta = { ...facebook.settings, ...whatsapp.settings, WHATSAPP_CLOUD_TEMPLATES: 'en=come_back' };
+  stage = await browserStage({ env: { ...mail.settings, ...twilio.settingsAt(twilio.url), ...ofMeta } });
+  whatsapp.webhook = `${stage.house.url}/channels/whatsapp-cloud`;
   facebook.webhook = `${stage.house.url}/channels/messenger`;
   twilio.house = { url: stage.house.url, publicUrl: stage.house.url };
   twilio.leads.VoiceUrl = `${stage.house.url}/channels/phone`;
@@ -36,6 +41,7 @@ afterAll(async () => {
   await mail?.stop();
   await twilio?.stop();
   await facebook?.stop();
+  await whatsapp?.stop();
 });
 afterEach(() => expect(stage.complaints.splice(0)).toEqual([]));
 
@@ -300,6 +306,28 @@ describe('a reply', () => {
     await open(ema, 'Maja');
     await reply.getByText(/Maja/).waitFor();
     expect(await warning.count()).toBe(0);
+  });
+
+  test('that comes too late for the channel leads to asking the customer to write, and stays', async () => {
+    whatsapp.now = () => stage.house.now() - 25 * 3_600_000;
+    const said = { type: 'text', text: { body: 'Do you repair kettles?' } };
+    await whatsapp.write('38640123456', said, 'Urša');
+    whatsapp.now = () => stage.house.now();
+    const lea = await stage.deskOf('Lea', 'agent');
+    await open(lea, 'Urša');
+    await lea.getByRole('button', { name: 'Claim' }).click();
+    await lea.getByText('Yours').waitFor();
+    await lea.locator('#reply-text').fill('We do.');
+    await lea.getByRole('button', { name: 'Send to customer' }).click();
+    const ask = lea.getByRole('alert').getByRole('button', { name: 'Ask the customer to write…' });
+    await ask.waitFor();
+    expect(await stage.look(lea, 'too-late')).toEqual([]);
+    await ask.click();
+    await lea.getByRole('dialog').getByRole('button', { name: 'Do it' }).click();
+    await lea.locator('article.message', { hasText: 'May we go on here?' }).waitFor();
+    await expect.poll(() => whatsapp.sent.length).toBe(1);
+    expect(whatsapp.sent[0]?.body).toMatchObject({ type: 'template', template: { name: 'come_back' } });
+    expect(await lea.locator('#reply-text').inputValue()).toBe('We do.');
   });
 });
 

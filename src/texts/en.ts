@@ -1982,6 +1982,7 @@ export const en = {
   'desk.act.escalate': 'Escalate…',
   'desk.act.why': 'Why is it so?',
   'desk.act.more': 'More',
+  'desk.act.knock': 'Ask the customer to write…',
   'desk.act.yours': 'Yours',
   'desk.timeline': 'Conversation',
   'desk.timeline.older': 'Show older messages',

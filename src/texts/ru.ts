@@ -1986,6 +1986,7 @@ export const ru: Catalogue = {
   'desk.act.escalate': 'Эскалировать…',
   'desk.act.why': 'Почему так?',
   'desk.act.more': 'Ещё',
+  'desk.act.knock': 'Попросить клиента написать…',
   'desk.act.yours': 'Ваше',
   'desk.timeline': 'Переписка',
   'desk.timeline.older': 'Показать более ранние сообщения',

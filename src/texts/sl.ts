@@ -1988,6 +1988,7 @@ export const sl: Catalogue = {
   'desk.act.escalate': 'Eskaliraj …',
   'desk.act.why': 'Zakaj je tako?',
   'desk.act.more': 'Več',
+  'desk.act.knock': 'Prosi stranko, naj piše …',
   'desk.act.yours': 'Vaš',
   'desk.timeline': 'Pogovor',
   'desk.timeline.older': 'Pokaži starejša sporočila',

@@ -1979,6 +1979,7 @@ export const sr: Catalogue = {
   'desk.act.escalate': 'Eskaliraj …',
   'desk.act.why': 'Zašto je tako?',
   'desk.act.more': 'Još',
+  'desk.act.knock': 'Zamoli korisnika da piše …',
   'desk.act.yours': 'Vaš',
   'desk.timeline': 'Razgovor',
   'desk.timeline.older': 'Prikaži starije poruke',

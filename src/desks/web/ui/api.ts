@@ -9,7 +9,14 @@ export type Undoable = NonNullable<CommandOkView['undo']>;
 /** What a command answered: words, or a refusal with its code. */
 export type Outcome =
   | { ok: true; text: string; ticket?: number; data?: unknown; undo?: Undoable }
-  | { ok: false; refused: string; text: string; problem?: { option: string; words: string } };
+  | {
+      ok: false;
+      refused: string;
+      text: string;
+      problem?: { option: string; words: string };
+      /** The ticket whose customer can still be asked to write, where nothing else gets through to them. */
+      knock?: number;
+    };
 
 /** A request that failed, with words for the reader. `status` is 0 when the server could not be reached. */
 export class ApiError extends Error {
@@ -77,7 +84,7 @@ export async function command(name: string, options: object, key: string): Promi
   const said = inOwnZone(String(body.text), Date.now());
   if (response.ok) return { ...body, ok: true, text: said };
   if (typeof body.refused === 'string')
-    return { ok: false, refused: body.refused, text: said, ...problemIn(body) };
+    return { ok: false, refused: body.refused, text: said, ...problemIn(body), ...knockIn(body) };
   throw failure(response, body);
 }
 
@@ -88,6 +95,12 @@ function problemIn({ refused, values }: Record<string, unknown>): {
   if (refused !== 'bad-option' || typeof values !== 'object' || values === null) return {};
   const { option, problem } = values as Record<string, unknown>;
   return { problem: { option: String(option), words: String(problem) } };
+}
+
+function knockIn({ refused, values }: Record<string, unknown>): { knock?: number } {
+  if (refused !== 'window-closed' || typeof values !== 'object' || values === null) return {};
+  const { knock, ticket } = values as Record<string, unknown>;
+  return knock === 'yes' ? { knock: Number(ticket) } : {};
 }
 
 /**

@@ -1,6 +1,8 @@
 import { act } from '../state/act.ts';
+import { commandOf } from '../state/catalogue.ts';
+import { dialog } from '../state/dialogs.ts';
 import { openTicket } from '../state/route.ts';
-import { closeToast, toasts } from '../state/toasts.ts';
+import { closeToast, type Toast, toasts } from '../state/toasts.ts';
 import { text } from '../words.ts';
 import { Icon } from './icon.tsx';
 
@@ -9,7 +11,7 @@ const SYMBOLS = { good: '✓', bad: '✕', urgent: '!' } as const;
 export function Toasts() {
   return (
     <section class="toasts" aria-label={text('desk.toasts')} aria-live="polite">
-      {toasts.value.map(({ id, tone, text: words, ticket, undo, page }) => (
+      {toasts.value.map(({ id, tone, text: words, ticket, undo, page, knock }) => (
         <div key={id} class={`toast ${tone}`} role={tone === 'bad' ? 'alert' : undefined}>
           <span class="toast-symbol" aria-hidden="true">
             {SYMBOLS[tone]}
@@ -44,6 +46,7 @@ export function Toasts() {
               {text('desk.links.undo')}
             </button>
           )}
+          {knock !== undefined && <Knock id={id} knock={knock} />}
           <button
             type="button"
             class="icon-button"
@@ -55,5 +58,25 @@ export function Toasts() {
         </div>
       ))}
     </section>
+  );
+}
+
+/** Leads to the form of what can still be done, as every other way to it does. */
+function Knock({ id, knock: { ticket, to } }: { id: number; knock: NonNullable<Toast['knock']> }) {
+  const command = commandOf('knock');
+  if (command === undefined) return null;
+  return (
+    <button
+      type="button"
+      class="link"
+      aria-haspopup="dialog"
+      onClick={() => {
+        closeToast(id);
+        const values = to === null ? {} : { to: String(to) };
+        dialog.value = { kind: 'form', command, tickets: [ticket], values };
+      }}
+    >
+      {text('desk.act.knock')}
+    </button>
   );
 }

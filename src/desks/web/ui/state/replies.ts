@@ -86,7 +86,15 @@ export async function sendReply(ticket: TicketLine, confirm = false): Promise<vo
       void sendReply(ticket, true);
     };
     dialog.value = { kind: 'confirm', outcome, send };
-  } else toast('bad', outcome.text);
+  } else {
+    const { knock } = outcome;
+    toast(
+      'bad',
+      outcome.text,
+      undefined,
+      knock === undefined ? {} : { knock: { ticket: knock, to: draft.to } },
+    );
+  }
 }
 
 /** Where a reply goes: the place that was chosen, else where the customer wrote last. */

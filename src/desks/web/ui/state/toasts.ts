@@ -13,6 +13,8 @@ export interface Toast {
   page?: string;
   /** The deed that was refused. */
   refused?: string;
+  /** The ticket whose customer can be asked to write instead, and where, if a place was chosen. */
+  knock?: { ticket: number; to: number | null };
 }
 
 /** Long enough to read it and act; a pointer is not needed. */
@@ -26,7 +28,7 @@ export function toast(
   tone: Toast['tone'],
   text: string,
   ticket?: number,
-  more: Pick<Toast, 'undo' | 'refused' | 'page'> = {},
+  more: Pick<Toast, 'undo' | 'refused' | 'page' | 'knock'> = {},
 ): void {
   last += 1;
   const id = last;
