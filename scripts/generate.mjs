@@ -52,9 +52,28 @@ function envExample() {
       'Every setting of Osem, made of the code by `npm run generate`. None is needed to start; copy those you want to `.env`.',
     ],
     ['The house', ...settingLines(houseSettings.shape)],
-    ...ids.map((id) => [`${id}: ${turnedOnBy(id)}`, ...settingLines(settingsOf(id))]),
+    ...ids.map((id) => [`${id}: ${turnedOnBy(id)}`, ...sectionLines(id, ids)]),
   ];
   return `${parts.map(([title, ...lines]) => [`# ${title}`, ...lines].join('\n')).join('\n\n')}\n`;
+}
+
+/** What several share stands once; the others only say where. */
+function sectionLines(id, ids) {
+  const shape = settingsOf(id);
+  const homes = Object.keys(shape).map((name) => [name, homeOf(name, ids)]);
+  const own = homes.filter(([, home]) => home === id).map(([name]) => [name, shape[name]]);
+  const elsewhere = homes
+    .filter(([, home]) => home !== id)
+    .map(
+      ([name, home]) => `# ${name}: see ${home} ${ids.indexOf(home) < ids.indexOf(id) ? 'above' : 'below'}`,
+    );
+  return [...settingLines(Object.fromEntries(own)), ...(elsewhere.length > 0 ? ['#', ...elsewhere] : [])];
+}
+
+/** A setting stands with the first that it turns on; one that turns nothing on, with the first that has it. */
+function homeOf(name, ids) {
+  const having = ids.filter((id) => name in settingsOf(id));
+  return having.find((id) => adaptersOf(id).some((entry) => entry?.needs.includes(name))) ?? having[0];
 }
 
 function adaptersOf(id) {
