@@ -39,7 +39,7 @@ export const entry: ChannelEntry = {
   id: 'whatsapp-cloud',
   about: {
     level: 'gold',
-    inbound: 'texts, files, edits, deletions, presses, receipts',
+    inbound: 'by Meta itself: texts, files, edits, deletions, presses, receipts',
     outbound: 'texts, files, buttons, lists',
     tested: 'stand-in of the Cloud API v23.0',
   },

@@ -25,7 +25,7 @@ export const entry: ChannelEntry = {
   id: 'whatsapp',
   about: {
     level: 'silver',
-    inbound: 'texts, files, places, receipts',
+    inbound: 'by Twilio: texts, files, places, receipts',
     outbound: 'texts, files',
     tested: 'stand-in of the API of 2010-04-01, the vendor’s own signatures',
   },
