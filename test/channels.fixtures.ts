@@ -2,12 +2,14 @@ import type { Inbound, RawItem, WebhookRequest } from '../src/channels/channel.t
 import { PAGES_SECRET, signed } from '../src/channels/forms/signature.ts';
 import { signVisitor } from '../src/channels/webchat/visitor.ts';
 import { email } from './email.fixture.ts';
+import { eventually } from './eventually.ts';
 import { facebookComments } from './facebook-comments.fixture.ts';
 import { instagram } from './instagram.fixture.ts';
 import { line } from './line.fixture.ts';
 import { messenger } from './messenger.fixture.ts';
-import { startDiscord, TOKEN } from './peers/discord.ts';
-import { BOT_TOKEN, startSlack } from './peers/slack.ts';
+import { DESK, GUILD, startDiscord, TOKEN } from './peers/discord.ts';
+import { bits } from './peers/discord-rights.ts';
+import { APP_TOKEN, BOT_TOKEN, type SlackPeer, startSlack } from './peers/slack.ts';
 import { TelegramPeer } from './peers/telegram.ts';
 import { phone } from './phone.fixture.ts';
 import { viber } from './viber.fixture.ts';
@@ -36,6 +38,8 @@ export interface Vendor {
    * before the house listens, or twice. Absent: messages come by webhook, or the team makes tickets of them.
    */
   say?(text: string, n: number): Promise<void>;
+  /** Opens the case in which the customer then speaks, where a case is asked for; answers its words. The house listens. */
+  begin?(): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -395,9 +399,43 @@ const spoken: ChannelFixture = {
   vendor: null,
 };
 
+const SHARED = 'C0SHARED';
+const PARTNER = { id: 'U0PIA', team: 'T0PARTNER' };
+/** Slack itself waits three seconds for an acknowledgement. */
+const ACKNOWLEDGED_MS = 1000;
+
+/** The partner's customer in a shared channel, whose first message is a ticket: the others stand in its thread. */
+function partnerIn(peer: SlackPeer): NonNullable<Vendor['say']> {
+  let root: string | undefined;
+  peer.channels.add(SHARED);
+  peer.sharedChannels.add(SHARED);
+  peer.users.set(PARTNER.id, {
+    ...{ team_id: PARTNER.team, is_stranger: true, profile: { display_name: 'Pia' } },
+  });
+  return async (text, n) => {
+    peer.epoch = Math.floor(Date.now() / 1000);
+    const thread = root === undefined ? {} : { threadTs: root };
+    const body = peer.write({ user: PARTNER.id, text, channel: SHARED, team: PARTNER.team, ...thread });
+    root ??= String(body.event.ts);
+    const delivered = () =>
+      eventually(async () => {
+        const tried = await peer.tell(body, { patienceMs: ACKNOWLEDGED_MS });
+        if (tried.at(-1) !== 'acknowledged') throw new Error(`${text}: ${tried.join(', ')}`);
+      }, 60_000);
+    await delivered();
+    // Some acknowledgements never reach Slack.
+    if (n % 3 === 0) await delivered();
+  };
+}
+
 const slack: ChannelFixture = {
   settings: (vendorUrl) => ({ SLACK_BOT_TOKEN: BOT_TOKEN, SLACK_API_URL: vendorUrl }),
-  secrets: [BOT_TOKEN],
+  house: {
+    SLACK_APP_TOKEN: APP_TOKEN,
+    SLACK_DESK_CHANNEL: 'C0DESK',
+    SLACK_CONNECT_CHANNELS: SHARED,
+  },
+  secrets: [BOT_TOKEN, APP_TOKEN],
   refused: ['wrong', 'missing'],
   request: (body, receivedAt) => post({}, body, receivedAt),
   malformed: [],
@@ -418,8 +456,10 @@ const slack: ChannelFixture = {
       texts: () => peer.messages.slice(1).map(({ text }) => unescaped(text)),
       files: () => peer.shared.map(({ bytes }) => bytes),
       buttons: () => buttonsIn(peer.messages.at(-1)?.blocks ?? []),
+      say: partnerIn(peer),
       async stop() {
         await peer.close();
+        if (peer.problems.length > 0) throw new Error(peer.problems.join('; '));
       },
     };
   },
@@ -435,8 +475,45 @@ const DISCORD_FAULTS = {
   'customer-gone': { status: 403, code: 50_001 },
 } as const;
 
+const CUSTOMER = '700000000000000011';
+const OPENING = { subject: 'Kettle', text: 'It leaks.' };
+/** Discord is told nothing of what was stored: faster than anybody types (ms). */
+const TYPING_MS = 40;
+
+/** A customer with a case in a private thread. What is written while nobody is connected stands in its history alone. */
+function caseIn(peer: Awaited<ReturnType<typeof startDiscord>>): Required<Pick<Vendor, 'begin' | 'say'>> {
+  let thread: string | undefined;
+  peer.rights.granted |= bits('CreatePrivateThreads');
+  return {
+    async begin() {
+      const typed = await eventually(() => peer.type('new', {}, CUSTOMER, undefined, { channel: CUSTOMERS }));
+      await eventually(() => {
+        if (typed.callback?.type !== 9) throw new Error('no form was opened');
+      });
+      const sent = peer.submit(typed, OPENING, CUSTOMER);
+      thread = await eventually(() => {
+        const [, found] = /<#(\d+)>/.exec(JSON.stringify(sent.said)) ?? [];
+        if (found === undefined) throw new Error('no case was opened');
+        return found;
+      });
+      return `${OPENING.subject}\n\n${OPENING.text}`;
+    },
+    async say(text) {
+      if (thread === undefined) throw new Error('there is no case');
+      peer.write(thread, CUSTOMER, text);
+      await new Promise((resolve) => setTimeout(resolve, TYPING_MS));
+    },
+  };
+}
+
 const discord: ChannelFixture = {
   settings: (vendorUrl) => ({ DISCORD_TOKEN: TOKEN, DISCORD_API_URL: vendorUrl }),
+  house: {
+    DISCORD_GUILD_ID: GUILD,
+    DISCORD_DESK_CHANNEL: DESK,
+    DISCORD_MESSAGE_CONTENT: 'true',
+    DISCORD_CUSTOMER_CHANNELS: CUSTOMERS,
+  },
   secrets: [TOKEN],
   refused: ['wrong', 'missing'],
   request: (body, receivedAt) => post({}, body, receivedAt),
@@ -464,6 +541,7 @@ const discord: ChannelFixture = {
           .map(({ content }) => content),
       files: () => peer.uploads.map(({ bytes }) => bytes),
       buttons: () => buttonsIn(peer.in(CUSTOMERS).at(-1)?.components ?? []),
+      ...caseIn(peer),
       async stop() {
         await peer.close();
         if (peer.problems.length > 0) throw new Error(peer.problems.join('; '));
