@@ -51,7 +51,10 @@ async function channelAt({ settings = {}, now = NIGHT, hours = HOURS, caseNumber
         const value = kept.get(`${topic} ${key}`);
         return value === undefined ? null : { value, body: null };
       },
-      list: async () => [],
+      list: async (topic) =>
+        [...kept]
+          .filter(([key]) => key.startsWith(`${topic} `))
+          .map(([key, value]) => ({ key: key.slice(topic.length + 1), value })),
     },
     publicUrl: PUBLIC_URL,
     language: 'en',
@@ -157,6 +160,37 @@ describe('what is said in a call', () => {
     expect(wordsOf(await verbs(channel, `?${nextOf(again)}`, { Digits: '9' }))).toContain('We are closed');
     const one = await channelAt({ settings: { PHONE_LANGUAGES: 'ru' } });
     expect(wordsOf(await verbs(one.channel))).toMatch(/Вас приветствует Osem & Co <8>. Сейчас мы закрыты./);
+  });
+
+  it('lets nobody go back and forth for ever', async () => {
+    const { channel } = await channelAt();
+    const number = MAJA.slice(1);
+    const loops: [string, string[]][] = [
+      [`?step=suits&tries=1&language=en&number=${number}&zone=Europe.Ljubljana&at=${MORNING}`, ['2']],
+      [`?step=suits&tries=1&language=en&number=${number}&zone=Europe.Ljubljana&at=${MORNING}`, ['3', '1000']],
+      [`?step=typed-number&tries=1&language=en&number=${number}`, ['2', '040123456']],
+    ];
+    for (const [start, keys] of loops) {
+      let place = start;
+      let asks = 0;
+      for (; asks < 60; asks++) {
+        const all = await verbs(channel, place, { Digits: keys[asks % keys.length] ?? '' });
+        if (names(all).at(-1) === 'Hangup') break;
+        place = `?${nextOf(all)}`;
+      }
+      expect(asks, keys.join()).toBeLessThan(60);
+    }
+  });
+
+  it('forgets a number that they say is wrong, should they hang up then', async () => {
+    const { channel } = await channelAt();
+    const hidden = { From: '+266696687' };
+    const typed = `?step=type-number&tries=1&language=en`;
+    const read = await verbs(channel, typed, { ...hidden, Digits: '0038640999888' });
+    await verbs(channel, `?${nextOf(read)}`, { ...hidden, Digits: '2' });
+    const ended = await asked(channel, '?step=ended', form({ ...hidden, CallStatus: 'completed' }));
+    const [item] = Array.isArray(ended) ? ended : [];
+    expect(await channel.parse(item?.raw ?? '', NIGHT)).toEqual([]);
   });
 
   it('silence and wrong keys are asked about once, then the call ends, and what is known is kept', async () => {
@@ -308,6 +342,13 @@ describe('what becomes of a call', () => {
 });
 
 describe('numbers and times as they are typed', () => {
+  it.each(['0038690123456', '0019002345678', '00449098790000'])(
+    'calls and texts nobody at a number that costs extra: %s',
+    async (digits) => {
+      expect(await typedNumber(digits, ['SI'])).toBeNull();
+    },
+  );
+
   it.each([
     ['0038640123456', ['GB'], '+38640123456'],
     ['040123456', ['SI'], '+38640123456'],

@@ -8,7 +8,7 @@ import type { ChannelMemory } from '../src/channels/memory.ts';
 import { splitText } from '../src/channels/split.ts';
 import { entry } from '../src/channels/x/index.ts';
 import { fitsPost } from '../src/channels/x/weigh.ts';
-import type { CodedError } from '../src/domain/coded-error.ts';
+import { CodedError } from '../src/domain/coded-error.ts';
 import { NOTHING_KEPT } from './peers/secrets.ts';
 import { XPeer } from './peers/x.ts';
 import { weightOf } from './peers/x-limits.ts';
@@ -45,12 +45,12 @@ function memory(): ChannelMemory {
   };
 }
 
-async function channelAt(url: string, timeoutMs = 10_000): Promise<Channel> {
+async function channelAt(url: string, timeoutMs = 10_000, kept = memory()): Promise<Channel> {
   const make = await entry.load();
   return make(entry.settings.parse(new XPeer().settingsAt(url)) as never, {
     secret: (purpose) => purpose,
     secrets: NOTHING_KEPT,
-    memory: memory(),
+    memory: kept,
     language: 'en',
     now: () => NOW,
     timeoutMs,
@@ -290,6 +290,16 @@ describe('a thread', () => {
     const below = await peer.post(above, 'Something');
     expect((await post(MAJA, text, below)).heard).toHaveLength(isForUs ? 1 : 0);
   });
+});
+
+it('does not say again what went out when the store is down afterwards', async () => {
+  const { peer, post } = await stage();
+  const asked = await post(MAJA, '@osem_shop where is it?');
+  const down = () => Promise.reject(new CodedError('store-down', 'Away'));
+  const channel = await channelAt(peer.url, 10_000, { ...memory(), put: down, keep: down });
+  const message = { key: 'k', to: MAJA, text: 'We look.', files: [], from: { name: 'Ana', team: null } };
+  for (const conversation of [`dm:${MAJA}`, `post:${asked.id}:${MAJA}`])
+    await expect(channel.send({ ...message, conversation })).resolves.toHaveProperty('externalId');
 });
 
 describe('what X refuses', () => {

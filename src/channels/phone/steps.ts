@@ -4,7 +4,7 @@ import type { HouseNow } from '../channel.ts';
 import type { Call, Place } from './call.ts';
 import { countryOf, typedNumber, zoneOf } from './number.ts';
 import type { Piece } from './speech.ts';
-import { MOST_REPEATS, MOST_TRIES, type Question, type Turn } from './turn.ts';
+import { MOST_REPEATS, MOST_RETURNS, MOST_TRIES, type Question, type Turn } from './turn.ts';
 import { clockIn, laterThan, nextAt, soonest } from './when.ts';
 
 /** A request in a call: who, where it stands, and what was pressed. */
@@ -166,6 +166,14 @@ function askedAgain(moment: Moment, language: string, why?: Piece): Turn {
   return asked({ ...place, tries: place.tries + 1 }, language, [because]);
 }
 
+/** What was answered is taken back, and no longer stands should they hang up now. */
+function wentBack(place: Place, step: string, language: string, say: readonly Piece[] = []): Turn {
+  const { repeats = 0 } = place;
+  if (repeats >= MOST_RETURNS)
+    return { type: 'end', language, say: [words('phone.give-up')], keep: true, ...kept(place) };
+  return { ...nowAsked({ ...place, repeats: repeats + 1 }, step, language, say), keep: true };
+}
+
 function kept(place: Place): { next: Place; done?: true } {
   return { next: place, ...(place.number === undefined ? {} : { done: true }) };
 }
@@ -185,7 +193,7 @@ function offerTaken(moment: Moment, exchange: Exchange): Turn {
 function numberAgreed(moment: Moment, exchange: Exchange): Promise<Turn> | Turn {
   const language = languageIn(moment, exchange);
   const { number: _, ...place } = moment.place;
-  if (moment.digits === '2') return nowAsked(place, 'type-number', language);
+  if (moment.digits === '2') return wentBack(place, 'type-number', language);
   return moment.digits === '1' ? whenAsked(moment, exchange) : askedAgain(moment, language);
 }
 
@@ -202,7 +210,7 @@ async function numberTyped(moment: Moment, exchange: Exchange): Promise<Turn> {
 function typedAgreed(moment: Moment, exchange: Exchange): Promise<Turn> | Turn {
   const language = languageIn(moment, exchange);
   const { number: _, ...place } = moment.place;
-  if (moment.digits === '2') return nowAsked(place, 'type-number', language);
+  if (moment.digits === '2') return wentBack(place, 'type-number', language);
   return moment.digits === '1' ? whenAsked(moment, exchange) : askedAgain(moment, language);
 }
 
@@ -234,11 +242,11 @@ function whenAgreed(moment: Moment, exchange: Exchange): Turn {
   const language = languageIn(moment, exchange);
   const { at, zone = 'UTC', ...rest } = place;
   if (digits === '1') return nowAsked(place, 'consent', language);
-  if (digits === '3' || at === undefined) return nowAsked({ ...rest, zone }, 'when', language);
+  if (digits === '3' || at === undefined) return wentBack({ ...rest, zone }, 'when', language);
   if (digits !== '2') return askedAgain(moment, language);
   const later = laterThan(at, zone, hours);
-  if (later === null) return nowAsked({ ...rest, zone }, 'when', language, [words('phone.closed-then')]);
-  return nowAsked({ ...place, at: later }, 'suits', language);
+  if (later === null) return wentBack({ ...rest, zone }, 'when', language, [words('phone.closed-then')]);
+  return wentBack({ ...place, at: later }, 'suits', language);
 }
 
 /** Nobody is recorded who did not press for it. */

@@ -30,3 +30,5 @@ export type Turn = {
 export const MOST_TRIES = 2;
 /** How often a call repeats what it said: a machine would have it do so for hours. */
 export const MOST_REPEATS = 6;
+/** How often a call goes back to what was answered before, what it repeated among it: for the same reason. */
+export const MOST_RETURNS = 20;

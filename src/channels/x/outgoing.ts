@@ -66,7 +66,8 @@ async function inThread(
         return there;
       });
     above = said;
-    await threads.keep(said, root);
+    // It is out: what is not kept now must not have it said again. X tells of our posts, too.
+    await threads.keep(said, root).catch(() => undefined);
     return said;
   };
   return sendInParts(parts.map((part) => () => post(part)));
@@ -92,7 +93,8 @@ async function direct(
       );
       const said = idIn(Object(Object(sent).data ?? sent).dm_event_id);
       first ??= said;
-      await memory?.put({ topic: conversation, key: said, value: first, at: now() });
+      // It is out: were this to fail the send, the customer would have it twice.
+      await memory?.put({ topic: conversation, key: said, value: first, at: now() }).catch(() => undefined);
       return said;
     }),
   );
