@@ -60,7 +60,9 @@ export function metaFixture(product: Product, account: string) {
     several: (texts, n) => delivery(texts.map((text, at) => said(text, n + at))),
     pressing: (carries) =>
       delivery([
-        event(78, { message: { mid: 'm_press', text: 'Pressed', quick_reply: { payload: carries } } }),
+        event(78, {
+          message: { mid: 'm_press', text: 'Pressed', quick_reply: { payload: `${OURS}${carries}` } },
+        }),
       ]),
     conversation: `${account}:${CUSTOMER}`,
     ref: `${account} 0 m_file`,
@@ -81,8 +83,14 @@ export function metaFixture(product: Product, account: string) {
   } satisfies Partial<ChannelFixture>;
 }
 
+/** What each of our buttons begins with. */
+const OURS = 'osem:';
+
 function buttonsOf(sent: MetaSent | undefined): { label: string; carries: string }[] {
-  return (sent?.replies ?? []).map(({ title, payload }) => ({ label: title, carries: payload }));
+  return (sent?.replies ?? []).map(({ title, payload }) => ({
+    label: title,
+    carries: payload.slice(OURS.length),
+  }));
 }
 
 const M = 'm_AGNw9QkKk2t5qXJ7bI-';

@@ -212,8 +212,13 @@ async function receiptsOf(
   });
 }
 
-/** What a button of ours carries: the choice, and the key of our message, a UUID with more behind it. Others say what stands on them. */
-const PRESS = /^([a-z]+|\d{1,2}):([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}.*)$/s;
+/** What a button of ours carries: that it is ours, the choice, and the key of our message. Others say what stands on them. */
+const PRESS = /^osem:([a-z\d][a-z\d-]{0,39}):(.+)$/s;
+
+/** As `choiceIn` reads it. */
+export function pressOf(choice: string, key: string): string {
+  return `osem:${choice}:${key}`;
+}
 
 function choiceIn(payload: string | undefined): { choice: string; question: string } | null {
   const [, choice, question] = PRESS.exec(payload ?? '') ?? [];

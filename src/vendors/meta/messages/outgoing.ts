@@ -4,7 +4,7 @@ import { splitText } from '../../../channels/split.ts';
 import { CodedError, codeOf } from '../../../domain/coded-error.ts';
 import type { Graph } from '../graph.ts';
 import { faultOf, numbersOf } from './client.ts';
-import { MORE, OWN } from './inbound.ts';
+import { MORE, OWN, pressOf } from './inbound.ts';
 import { type Account, type Kind, placeOf } from './place.ts';
 
 /** Quick replies below one message, and characters on one (send-messages/quick-replies). */
@@ -109,7 +109,7 @@ function quickReplies(choices: readonly Choice[], key: string): object {
   const quick = choices.map(({ id, label }) => ({
     contentType: 'text',
     title: label,
-    payload: `${id}:${key}`,
+    payload: pressOf(id, key),
   }));
   return { quickReplies: quick };
 }
