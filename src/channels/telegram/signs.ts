@@ -19,7 +19,7 @@ export function reactionOf(
       sentAt: date * 1000,
       sequence: number,
       externalId: messageId(number),
-      signs: newReaction.map(({ emoji }) => emoji ?? OWN_SIGN),
+      signs: newReaction.map(({ emoji }) => emoji || OWN_SIGN),
     },
   ];
 }
