@@ -23,13 +23,16 @@ const ROOMS: Readonly<Record<string, Room>> = {
   policy: { packages: ['json-rules-engine', 'node:'] },
   triage: {
     uses: ['policy', 'jobs/jobs.ts', 'jobs/bell.ts'],
-    knows: ['channels', 'desks', 'store', 'jobs', 'people', 'files', 'commands', 'hooks'],
+    knows: ['channels', 'desks', 'store', 'jobs', 'people', 'files', 'commands', 'hooks', 'insight'],
   },
-  commands: { uses: ['policy'], knows: ['channels', 'desks', 'store', 'jobs', 'people', 'files', 'hooks'] },
+  commands: {
+    uses: ['policy'],
+    knows: ['channels', 'desks', 'store', 'jobs', 'people', 'files', 'hooks', 'insight'],
+  },
   // Who opens a database opens the jobs in it.
   store: {
     uses: ['jobs/distributed.ts', 'jobs/embedded.ts'],
-    knows: ['jobs'],
+    knows: ['jobs', 'insight'],
     packages: ['kysely', 'pg', 'sqlite3', 'node:'],
   },
   jobs: { uses: ['store'], packages: ['kysely', 'pg-boss', 'node:'] },
@@ -39,7 +42,10 @@ const ROOMS: Readonly<Record<string, Room>> = {
   hooks: { knows: ['store'], packages: ['node:'] },
   // The whole, or one ticket, as a file.
   export: { knows: ['store', 'files'], packages: ['node:'] },
-  insight: { knows: ['store', 'jobs'], packages: ['prom-client', 'vega', 'vega-lite', '@resvg/', 'node:'] },
+  insight: {
+    knows: ['store', 'jobs'],
+    packages: ['prom-client', 'vega', 'vega-lite', '@resvg/', 'dejavu-fonts-ttf', 'node:'],
+  },
   api: {
     uses: ['commands', 'people', 'files', 'export'],
     knows: ['store', 'jobs', 'policy', 'channels', 'desks', 'insight'],
@@ -55,7 +61,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   demo: { knows: ['api'], packages: ['node:'] },
   channels: { packages: ['node:'] },
   'channels/*': { uses: ['channels'], packages: ['*'] },
-  desks: { knows: ['channels', 'commands', 'store'], packages: ['fastify', 'node:'] },
+  desks: { knows: ['channels', 'commands', 'store', 'insight'], packages: ['fastify', 'node:'] },
   // What a customer says elsewhere on the platform is told in the channels' words.
   'desks/*': { uses: ['desks', 'commands'], knows: ['channels'], packages: ['*'] },
   'vendors/*': { uses: ['channels'], packages: ['*'] },

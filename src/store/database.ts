@@ -15,6 +15,7 @@ import type {
 import type { EscalationCallTable, EscalationRuleTable } from './tables-of-escalations.ts';
 import type { BudgetTable, ConcessionTable, CouponTable } from './tables-of-gifts.ts';
 import type { MemoryTable } from './tables-of-memory.ts';
+import type { ObservationTable } from './tables-of-observations.ts';
 import type { QuestionTable } from './tables-of-questions.ts';
 import type { RemedyRuleTable, RemedyTurnTable } from './tables-of-remedies.ts';
 import type { InvitationTable, SamePersonAskedTable, SamePersonTable } from './tables-of-same-person.ts';
@@ -63,6 +64,7 @@ export interface Database {
   same_person_asked: SamePersonAskedTable;
   invitations: InvitationTable;
   questions: QuestionTable;
+  observations: ObservationTable;
 }
 
 export type Db = Kysely<Database>;
@@ -97,6 +99,8 @@ export interface TicketTable {
   merged: Generated<number>;
   /** 1: what its customer chose is not carried out yet. */
   to_do: Generated<number>;
+  /** Up to which version its events are among the observations. */
+  observed: Generated<number>;
   /** Who is asked to take it over. */
   offered_to: string | null;
   /** JSON array of people's ids. */

@@ -8,6 +8,7 @@ import { ESCALATIONS } from './tables-of-escalations.ts';
 import { GIFTS } from './tables-of-gifts.ts';
 import { SIGHT_SIGN_INS_AND_HOOKS } from './tables-of-hooks.ts';
 import { MEMORY } from './tables-of-memory.ts';
+import { OBSERVATIONS } from './tables-of-observations.ts';
 import { QUESTIONS } from './tables-of-questions.ts';
 import { reasonsOfRules } from './tables-of-reasons.ts';
 import { REMEDIES } from './tables-of-remedies.ts';
@@ -69,6 +70,7 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
     '0031-reasons-of-rules': scripted(reasonsOfRules(engine), engine),
     '0032-quoted-messages': scripted(['alter table messages add column quotes text'], engine),
     '0033-headings-of-messages': scripted(['alter table messages add column heading text'], engine),
+    '0034-observations': scripted(OBSERVATIONS, engine),
   };
 }
 

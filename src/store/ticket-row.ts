@@ -35,7 +35,7 @@ export const TICKET_SHAPE = {
   state: 'text',
 } as const satisfies RowShape;
 
-export type TicketRow = Omit<Selectable<TicketTable>, 'number'>;
+export type TicketRow = Omit<Selectable<TicketTable>, 'number' | 'observed'>;
 
 export function ticketRow(ticket: Ticket, version: number, now: number, askAt?: number): TicketRow {
   const { conversation, triage, waiting } = ticket;
