@@ -2421,6 +2421,12 @@ export const en = {
   'desk.rules.after-stop.resume': 'it goes on the next day or month',
   'desk.rules.after-stop.stay': 'it stays stopped until a lead arms it',
   'desk.rules.pick': 'Choose a file: its rules are asked from the top down.',
+  'desk.insight': 'What is measured and learnt',
+  'desk.insight.none': 'There is nothing here yet.',
+  'desk.figures': 'Figures',
+  'desk.awards': 'Awards',
+  'desk.surveys': 'Surveys',
+  'desk.complaints': 'Complaints',
   'desk.decisions': 'Decisions',
   'desk.decisions.count':
     '{count, plural, =0 {Decisions: none waits} one {Decisions: # waits} other {Decisions: # wait}}',

@@ -2432,6 +2432,12 @@ export const ru: Catalogue = {
   'desk.rules.after-stop.resume': 'продолжается со следующего дня или месяца',
   'desk.rules.after-stop.stay': 'остаётся остановленным, пока его не включит руководитель',
   'desk.rules.pick': 'Выберите файл: его правила спрашиваются сверху вниз.',
+  'desk.insight': 'Что мы измеряем и чему учимся',
+  'desk.insight.none': 'Здесь пока ничего нет.',
+  'desk.figures': 'Показатели',
+  'desk.awards': 'Награды',
+  'desk.surveys': 'Опросы',
+  'desk.complaints': 'Жалобы',
   'desk.decisions': 'Решения',
   'desk.decisions.count':
     '{count, plural, =0 {Решения: ничего не ждёт} one {Решения: ждёт #} few {Решения: ждут #} many {Решения: ждут #} other {Решения: ждут #}}',

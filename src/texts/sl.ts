@@ -2431,6 +2431,12 @@ export const sl: Catalogue = {
   'desk.rules.after-stop.resume': 'gre naprej naslednji dan ali mesec',
   'desk.rules.after-stop.stay': 'ostane ustavljeno, dokler ga vodja ne vklopi',
   'desk.rules.pick': 'Izberite datoteko: njena pravila se vprašajo od zgoraj navzdol.',
+  'desk.insight': 'Kar merimo in česa se učimo',
+  'desk.insight.none': 'Tu še ni ničesar.',
+  'desk.figures': 'Kazalniki',
+  'desk.awards': 'Priznanja',
+  'desk.surveys': 'Ankete',
+  'desk.complaints': 'Pritožbe',
   'desk.decisions': 'Odločitve',
   'desk.decisions.count':
     '{count, plural, =0 {Odločitve: nobena ne čaka} one {Odločitve: # čaka} two {Odločitve: # čakata} few {Odločitve: # čakajo} other {Odločitve: # čaka}}',

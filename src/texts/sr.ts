@@ -2419,6 +2419,12 @@ export const sr: Catalogue = {
   'desk.rules.after-stop.resume': 'nastavlja se sledećeg dana ili meseca',
   'desk.rules.after-stop.stay': 'ostaje zaustavljeno dok ga vođa ne uključi',
   'desk.rules.pick': 'Izaberite datoteku: njena pravila se pitaju odozgo nadole.',
+  'desk.insight': 'Šta merimo i šta učimo',
+  'desk.insight.none': 'Ovde još nema ničega.',
+  'desk.figures': 'Pokazatelji',
+  'desk.awards': 'Priznanja',
+  'desk.surveys': 'Ankete',
+  'desk.complaints': 'Pritužbe',
   'desk.decisions': 'Odluke',
   'desk.decisions.count':
     '{count, plural, =0 {Odluke: nijedna ne čeka} one {Odluke: # čeka} few {Odluke: # čekaju} other {Odluke: # čeka}}',

@@ -2,13 +2,14 @@ import { useEffect } from 'preact/hooks';
 import { connection } from '../state/desk.ts';
 import { followMarked } from '../state/marked.ts';
 import { selected } from '../state/queue.ts';
-import { atDecisions, atMacros, openNumber, rulesRoute } from '../state/route.ts';
+import { atDecisions, atMacros, insightRoute, openNumber, rulesRoute } from '../state/route.ts';
 import { seesRules } from '../state/rules.ts';
 import { sessionState } from '../state/session.ts';
 import { open } from '../state/ticket.ts';
 import { text } from '../words.ts';
 import { DecisionsPage } from './decisions-page.tsx';
 import { Dialogs } from './dialogs.tsx';
+import { Insight } from './insight.tsx';
 import { listenToKeys } from './keys.ts';
 import { MacroPage } from './macro-page.tsx';
 import { Queue } from './queue.tsx';
@@ -30,10 +31,11 @@ function Desk() {
   useEffect(followMarked, []);
   const number = openNumber.value;
   const atRules = rulesRoute.value !== null;
-  const beside = number !== null || atMacros.value || atDecisions.value || atRules;
+  const atInsight = insightRoute.value !== null;
+  const beside = number !== null || atMacros.value || atDecisions.value || atRules || atInsight;
   useEffect(() => followOnNarrow(number), [number]);
   return (
-    <div class={beside ? 'desk at-ticket' : 'desk at-queue'}>
+    <div class={`desk ${beside ? 'at-ticket' : 'at-queue'}${atInsight ? ' at-insight' : ''}`}>
       <button type="button" class="skip" onClick={skip}>
         {text('desk.skip')}
       </button>
@@ -56,6 +58,7 @@ function Desk() {
 /** What stands beside the queue. */
 function Beside() {
   if (rulesRoute.value !== null && seesRules()) return <RulesPage file={rulesRoute.value} />;
+  if (insightRoute.value !== null) return <Insight route={insightRoute.value} />;
   if (atDecisions.value) return <DecisionsPage />;
   return atMacros.value ? <MacroPage /> : <Opened />;
 }

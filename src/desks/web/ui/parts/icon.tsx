@@ -17,6 +17,7 @@ const PATHS = {
   plus: 'M12 5v14M5 12h14',
   bookmark: 'M7 4h10v16l-5-4-5 4z',
   flag: 'M6 21V4M6 4.5h11l-2 4 2 4H6',
+  chart: 'M4 20h16M7 16v-5M12 16V5M17 16V9',
 } as const;
 
 /** A picture beside words; it says nothing by itself. */

@@ -5,7 +5,14 @@ import { connection } from '../state/desk.ts';
 import { dialog } from '../state/dialogs.ts';
 import { markNoticesRead, unreadNotices } from '../state/notices.ts';
 import { askPermission, permission } from '../state/notifications.ts';
-import { atDecisions, DECISIONS_ADDRESS, RULES_ADDRESS, rulesRoute } from '../state/route.ts';
+import {
+  atDecisions,
+  DECISIONS_ADDRESS,
+  insightAddress,
+  insightRoute,
+  RULES_ADDRESS,
+  rulesRoute,
+} from '../state/route.ts';
 import { seesRules } from '../state/rules.ts';
 import { leave, session } from '../state/session.ts';
 import { text } from '../words.ts';
@@ -39,6 +46,7 @@ export function TopBar() {
       )}
       <DecisionsLink />
       <RulesLink />
+      <InsightLink />
       <Bell />
       <LanguageChoice />
       <button
@@ -99,6 +107,21 @@ function RulesLink() {
     >
       <Icon name="flag" />
       <span class="wide-only">{text('desk.rules')}</span>
+    </a>
+  );
+}
+
+/** To what is measured and learnt; its pages lead to one another. */
+function InsightLink() {
+  return (
+    <a
+      class="decisions-link"
+      href={insightAddress('figures')}
+      aria-label={text('desk.figures')}
+      aria-current={insightRoute.value === null ? undefined : 'page'}
+    >
+      <Icon name="chart" />
+      <span class="wide-only">{text('desk.figures')}</span>
     </a>
   );
 }

@@ -15,12 +15,27 @@ export const RULES_ADDRESS = '#/rules';
 /** The file of rules that the address names: '' for their list, null for none of them. */
 export const rulesRoute = signal(rulesInAddress());
 
+/** The pages of what is measured and learnt, in the order in which they are offered. */
+export const INSIGHT_PAGES = ['figures', 'awards', 'surveys', 'complaints'] as const;
+export type InsightPage = (typeof INSIGHT_PAGES)[number];
+
+/** `#/surveys/<rest>?<filters>`: what is shown stands in the address, so that it can be kept and shared. */
+export interface InsightRoute {
+  page: InsightPage;
+  /** '' for the page itself. */
+  rest: string;
+  filters: URLSearchParams;
+}
+/** Null: the address names none of them. */
+export const insightRoute = signal(insightInAddress());
+
 export function startRoute(): void {
   window.addEventListener('hashchange', () => {
     openNumber.value = numberInAddress();
     atMacros.value = isAtMacros();
     atDecisions.value = isAtDecisions();
     rulesRoute.value = rulesInAddress();
+    insightRoute.value = insightInAddress();
   });
 }
 
@@ -58,8 +73,30 @@ export function rulesAddress(file: string): string {
 function rulesInAddress(): string | null {
   const [, file] = /^#\/rules(?:\/([\w.%-]{1,200}))?$/.exec(window.location.hash) ?? [null];
   if (!window.location.hash.startsWith(RULES_ADDRESS)) return null;
+  return decoded(file ?? '');
+}
+
+export function insightAddress(
+  page: InsightPage,
+  rest = '',
+  filters: Readonly<Record<string, string>> = {},
+): string {
+  const asked = new URLSearchParams(filters).toString();
+  const path = rest === '' ? '' : `/${encodeURIComponent(rest)}`;
+  return `#/${page}${path}${asked === '' ? '' : `?${asked}`}`;
+}
+
+function insightInAddress(): InsightRoute | null {
+  const parts = /^#\/([a-z]+)(?:\/([\w.%-]{0,200}))?(?:\?(.{0,2000}))?$/.exec(window.location.hash);
+  const page = INSIGHT_PAGES.find((one) => one === parts?.[1]);
+  if (page === undefined) return null;
+  return { page, rest: decoded(parts?.[2] ?? ''), filters: new URLSearchParams(parts?.[3] ?? '') };
+}
+
+/** '' for what is no address of ours. */
+function decoded(part: string): string {
   try {
-    return decodeURIComponent(file ?? '');
+    return decodeURIComponent(part);
   } catch {
     return '';
   }
