@@ -13,6 +13,8 @@ interface Room {
   packages?: readonly string[];
 }
 
+/** What is measured and what can be asked of it, by name: lists and types alone. */
+const FIGURES = ['insight/observation.ts', 'insight/measures.ts', 'insight/figures.ts'];
 /**
  * `channels/*` and `desks/*` are the adapters' folders; `channels` and `desks` are the doors in front of them. `vendors/*` is
  * what a channel and a desk of the same name share, and the channels of one company (FAMILIES).
@@ -26,7 +28,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     knows: ['channels', 'desks', 'store', 'jobs', 'people', 'files', 'commands', 'hooks', 'insight'],
   },
   commands: {
-    uses: ['policy'],
+    uses: ['policy', ...FIGURES],
     knows: ['channels', 'desks', 'store', 'jobs', 'people', 'files', 'hooks', 'insight'],
   },
   // Who opens a database opens the jobs in it.
@@ -47,7 +49,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     packages: ['prom-client', 'vega', 'vega-lite', '@resvg/', 'dejavu-fonts-ttf', 'node:'],
   },
   api: {
-    uses: ['commands', 'people', 'files', 'export'],
+    uses: ['commands', 'people', 'files', 'export', ...FIGURES],
     knows: ['store', 'jobs', 'policy', 'channels', 'desks', 'insight'],
     packages: ['fastify', '@fastify/', 'pino', 'node:'],
   },
