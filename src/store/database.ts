@@ -3,6 +3,7 @@ import type { Job } from '../jobs/jobs.ts';
 import type { HookDeliveryTable, HookTable, SignInTable } from './outside-tables.ts';
 import type { LiveSignal } from './store.ts';
 import type { BacktestTable } from './tables-of-backtests.ts';
+import type { ConsentTable } from './tables-of-consents.ts';
 import type {
   BlockTable,
   CardTable,
@@ -19,6 +20,7 @@ import type { ObservationTable } from './tables-of-observations.ts';
 import type { QuestionTable } from './tables-of-questions.ts';
 import type { RemedyRuleTable, RemedyTurnTable } from './tables-of-remedies.ts';
 import type { InvitationTable, SamePersonAskedTable, SamePersonTable } from './tables-of-same-person.ts';
+import type { SurveyAnswerTable, SurveySentTable } from './tables-of-surveys.ts';
 
 /**
  * The tables, alike on SQLite and PostgreSQL: instants are epoch milliseconds, booleans are 0 or 1, JSON is text,
@@ -65,6 +67,9 @@ export interface Database {
   invitations: InvitationTable;
   questions: QuestionTable;
   observations: ObservationTable;
+  surveys_sent: SurveySentTable;
+  survey_answers: SurveyAnswerTable;
+  consents: ConsentTable;
 }
 
 export type Db = Kysely<Database>;

@@ -3,6 +3,7 @@ import type { Db, Engine } from './database.ts';
 import { FIRST_INDEXES, FIRST_TABLES } from './first-tables.ts';
 import { SEARCH_PAIRS, SEARCH_SETS, searchTables } from './search-tables.ts';
 import { BACKTESTS } from './tables-of-backtests.ts';
+import { CONSENTS } from './tables-of-consents.ts';
 import { contactWordsTables } from './tables-of-contact-words.ts';
 import { ESCALATIONS } from './tables-of-escalations.ts';
 import { GIFTS } from './tables-of-gifts.ts';
@@ -13,6 +14,7 @@ import { QUESTIONS } from './tables-of-questions.ts';
 import { reasonsOfRules } from './tables-of-reasons.ts';
 import { REMEDIES } from './tables-of-remedies.ts';
 import { SAME_PERSON } from './tables-of-same-person.ts';
+import { SURVEYS } from './tables-of-surveys.ts';
 import { rareLists, tagTables } from './tables-of-tags.ts';
 
 /** Brings the database to the newest version; several processes may do so at once, one of them does the work. */
@@ -71,6 +73,8 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
     '0032-quoted-messages': scripted(['alter table messages add column quotes text'], engine),
     '0033-headings-of-messages': scripted(['alter table messages add column heading text'], engine),
     '0034-observations': scripted(OBSERVATIONS, engine),
+    '0035-consents': scripted(CONSENTS, engine),
+    '0036-surveys': scripted(SURVEYS, engine),
   };
 }
 
