@@ -13,6 +13,7 @@ import { communityOf } from './community-file.ts';
 import { evaluate, type Origin, type RuleBook, readerOf, ruleBook } from './evaluate.ts';
 import { type ExampleRun, runExamples } from './examples.ts';
 import { customerPages, FORMS } from './forms-file.ts';
+import { goalsOf } from './goals-file.ts';
 import { hoursOf } from './hours-file.ts';
 import { kindsOf } from './kinds-file.ts';
 import { pledgeExamples, pledgesOf, pledgeTermsOf } from './pledges-file.ts';
@@ -157,6 +158,7 @@ function plainPolicy(files: Readonly<Record<string, unknown>>): LoadedPolicy {
     callings: callingsOf(rulesOf(books.escalation), (list) => words.get(list) ?? []),
     timed: timedRules(rulesOf(books.escalation)),
     strategy: strategyOf(files['strategy.json']),
+    goals: goalsOf(files['goals.json']),
     ...customerPages(files),
     profiles: [...profilesIn(files)].map(([id, profile]) => spokenProfile(id, profile)),
     decide: (question: Question, facts: Facts): Promise<Decision[]> => evaluate(books[question], facts),

@@ -6,6 +6,7 @@ import type { Decision } from '../domain/decision.ts';
 import type { CallingRule } from '../domain/escalation-rule.ts';
 import type { Form } from '../domain/form.ts';
 import type { FrontDoor } from '../domain/front-door.ts';
+import type { Goals } from '../domain/goals.ts';
 import type { HoursBook } from '../domain/hours.ts';
 import type { Kinds, Told } from '../domain/kinds.ts';
 import type { PledgeBook } from '../domain/pledge/book.ts';
@@ -91,6 +92,8 @@ export interface Policy {
   readonly timed: readonly TimedRule[];
   /** What strategy.json says; null: the rules hold as they stand. */
   readonly strategy: Strategy | null;
+  /** What goals.json says, by the figure. */
+  readonly goals: Goals;
   /** Profiles that there are to choose from. */
   readonly profiles: readonly Profile[];
   /** The rules by which somebody there is served: by the profile that is tried there, else by the one that is chosen. */

@@ -3,6 +3,7 @@ import { authorityProblems } from './authority-file.ts';
 import { conditionProblems, isRecord, type NamedValues } from './conditions.ts';
 import { FACT_NAMES, factSpec, valueProblem } from './facts.ts';
 import { formFile, formProblems, isForm } from './forms-file.ts';
+import { goalsProblems } from './goals-file.ts';
 import { BY_HOURS, hoursProblems } from './hours-file.ts';
 import { kindsProblems } from './kinds-file.ts';
 import { meantBy } from './meant.ts';
@@ -126,6 +127,7 @@ const LOOKS: Partial<
   >
 > = {
   'authority.json': authorityProblems,
+  'goals.json': goalsProblems,
   'kinds.json': kindsProblems,
   'hours.json': hoursProblems,
   'texts.json': textsProblems,
