@@ -1,4 +1,5 @@
 import type { TicketEvent } from '../domain/ticket/model.ts';
+import { purposesText } from '../texts/consent.ts';
 import { languageName, maybeLanguage } from '../texts/language-name.ts';
 import { text } from '../texts/texts.ts';
 
@@ -14,6 +15,16 @@ export function customerEventText(event: TicketEvent, language: string): string 
       const fields = event.fields.map((field) => text(`customer.field-${field}`, {}, language));
       return text(key, { fields: fields.join(', ') }, language);
     }
+    case 'consent-said':
+      return text(
+        key,
+        {
+          given: event.given ? 'yes' : 'no',
+          what: purposesText(event.purposes, language),
+          source: event.source,
+        },
+        language,
+      );
     default:
       return null;
   }

@@ -5,6 +5,7 @@ import { Beside, refuseBeside } from './beside.ts';
 import { run } from './bulk.ts';
 import { type Attempt, addressKey, clashing } from './commit-clashes.ts';
 import { type CommitStatements, commitStatements } from './commit-statements.ts';
+import { keepConsents } from './consents.ts';
 import type { Db, Engine, Enqueue, Notify, Trx } from './database.ts';
 import { keepCalls } from './escalations.ts';
 import { type GiftStatements, giftStatements, keepGifts } from './gifts.ts';
@@ -96,6 +97,7 @@ export class Commits {
       await keepCalls(trx, engine, won);
       await keepSamePersons(trx, engine, won);
       await keepInvitations(trx, won);
+      await keepConsents(trx, engine, won);
       await keepGifts(trx, this.#gifts, won);
       await keepGrants(trx, this.#grants, won);
       await this.#writeRest(trx, won, knownAddresses);

@@ -2,6 +2,7 @@ import type { Sight } from '../domain/sight.ts';
 import type { LanguageBy } from '../domain/ticket/customer.ts';
 import type { StatusName } from '../domain/ticket/status.ts';
 
+export type * from './consents.ts';
 export type * from './invitations.ts';
 export type * from './same-person.ts';
 

@@ -10,6 +10,7 @@ import { SqlBlocks } from './blocks.ts';
 import { run } from './bulk.ts';
 import { SqlCards } from './cards.ts';
 import { Commits } from './commit.ts';
+import { SqlConsents } from './consents.ts';
 import { SqlContacts } from './contacts.ts';
 import type { Database, Db, Engine } from './database.ts';
 import { SqlDrafts } from './drafts.ts';
@@ -214,6 +215,7 @@ function partsOf({ db, engine }: OpenDatabase) {
     history: new SqlHistory(db, engine),
     remedies: new SqlRemedies(db),
     samePerson: new SqlSamePerson(db),
+    consents: new SqlConsents(db, engine),
     invitations: new SqlInvitations(db),
     questions: new SqlQuestions(db, engine),
     signIns: new SqlSignIns(db),

@@ -3,7 +3,7 @@ import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import type { Job } from '../jobs/jobs.ts';
 import type { Backtests, History } from './backtests.ts';
 import type { Cards } from './card-places.ts';
-import type { Contacts, Invitations, SamePerson } from './customers.ts';
+import type { Consents, Contacts, Invitations, SamePerson } from './customers.ts';
 import type { Escalations } from './escalations.ts';
 import type { Search } from './found.ts';
 import type { Giving, Remedies } from './giving.ts';
@@ -261,6 +261,7 @@ export interface Store {
   giving: Giving;
   remedies: Remedies;
   samePerson: SamePerson;
+  consents: Consents;
   invitations: Invitations;
   questions: Questions;
   escalations: Escalations;

@@ -1673,6 +1673,13 @@ export const en = {
   'event.language-set':
     '{language, select, none {The customer’s language is not known any more} other {The customer’s language: {language}}}{by, select, text { (recognised)} customer { (by their program)} other {}}',
   'event.language-heard': 'The customer wrote in another language: {language}',
+  'event.consent-said':
+    '{given, select, yes {The customer agrees to be written to about: {what}} other {The customer no longer wants to be written to about: {what}}}{source, select, message { (they wrote so)} page { (on their page)} platform { (told by the platform)} other { (told to the team)}}',
+  'consent.survey': 'surveys',
+  'consent.problem': 'known problems',
+  'consent.change': 'what they changed here',
+  'consent.follow-up': 'a personal question afterwards',
+  'consent.all': 'surveys, known problems, changes and questions afterwards',
   'event.customer-changed': 'Changed about the customer: {fields}',
   'event.priority-set': 'Priority: {priority}{because, select, kind { (by its kind)} other {}}',
   'event.field-set':

@@ -1678,6 +1678,13 @@ export const ru: Catalogue = {
   'event.language-set':
     '{language, select, none {Язык клиента больше не известен} other {Язык клиента: {language}}}{by, select, text { (распознан)} customer { (из его программы)} other {}}',
   'event.language-heard': 'Клиент написал на другом языке: {language}',
+  'event.consent-said':
+    '{given, select, yes {Клиент согласен получать сообщения: {what}} other {Клиент больше не хочет получать сообщения: {what}}}{source, select, message { (так он написал)} page { (на своей странице)} platform { (сообщила платформа)} other { (сказано команде)}}',
+  'consent.survey': 'опросы',
+  'consent.problem': 'известные неполадки',
+  'consent.change': 'что изменилось благодаря клиентам',
+  'consent.follow-up': 'личный вопрос потом',
+  'consent.all': 'опросы, известные неполадки, изменения и вопросы потом',
   'event.customer-changed': 'Изменено о клиенте: {fields}',
   'event.priority-set': 'Приоритет: {priority}{because, select, kind { (по виду)} other {}}',
   'event.field-set':

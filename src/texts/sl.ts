@@ -1677,6 +1677,13 @@ export const sl: Catalogue = {
   'event.language-set':
     '{language, select, none {Jezik stranke ni več znan} other {Jezik stranke: {language}}}{by, select, text { (prepoznan)} customer { (iz njenega programa)} other {}}',
   'event.language-heard': 'Stranka je pisala v drugem jeziku: {language}',
+  'event.consent-said':
+    '{given, select, yes {Stranka se strinja s sporočili o: {what}} other {Stranka ne želi več sporočil o: {what}}}{source, select, message { (tako je napisala)} page { (na svoji strani)} platform { (sporočila platforma)} other { (povedano ekipi)}}',
+  'consent.survey': 'anketah',
+  'consent.problem': 'znanih težavah',
+  'consent.change': 'tem, kaj so spremenile pri nas',
+  'consent.follow-up': 'osebnem vprašanju pozneje',
+  'consent.all': 'anketah, znanih težavah, spremembah in vprašanjih pozneje',
   'event.customer-changed': 'Spremenjeno o stranki: {fields}',
   'event.priority-set': 'Prednost: {priority}{because, select, kind { (po vrsti)} other {}}',
   'event.field-set':

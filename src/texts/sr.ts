@@ -1670,6 +1670,13 @@ export const sr: Catalogue = {
   'event.language-set':
     '{language, select, none {Jezik korisnika više nije poznat} other {Jezik korisnika: {language}}}{by, select, text { (prepoznat)} customer { (iz njegovog programa)} other {}}',
   'event.language-heard': 'Korisnik je pisao na drugom jeziku: {language}',
+  'event.consent-said':
+    '{given, select, yes {Mušterija pristaje na poruke o: {what}} other {Mušterija više ne želi poruke o: {what}}}{source, select, message { (tako je napisala)} page { (na svojoj stranici)} platform { (javila platforma)} other { (rečeno timu)}}',
+  'consent.survey': 'anketama',
+  'consent.problem': 'poznatim problemima',
+  'consent.change': 'tome šta su promenile kod nas',
+  'consent.follow-up': 'ličnom pitanju kasnije',
+  'consent.all': 'anketama, poznatim problemima, promenama i kasnijim pitanjima',
   'event.customer-changed': 'Promenjeno o korisniku: {fields}',
   'event.priority-set': 'Prioritet: {priority}{because, select, kind { (po vrsti)} other {}}',
   'event.field-set':

@@ -11,6 +11,7 @@ import type { AsideEvent, AsideIntent } from './aside.ts';
 import type { BlockEvent, BlockIntent } from './block.ts';
 import type { ClaimEvent, ClaimIntent, ClaimState } from './claim.ts';
 import type { CommunityEvent, CommunityIntent } from './community.ts';
+import type { ConsentEvent, ConsentIntent } from './consent.ts';
 import type { ConversationEvent, ConversationIntent, ConversationState } from './conversation.ts';
 import type { CourtesyState, CourtesyTerms } from './courtesy.ts';
 import type { CustomerEvent, CustomerIntent, CustomerState, LanguageTold } from './customer.ts';
@@ -71,6 +72,7 @@ export type EventBody =
   | ConversationEvent
   | SignsEvent
   | CustomerEvent
+  | ConsentEvent
   | TriageEvent
   | AboutEvent
   | ClaimEvent
@@ -107,6 +109,7 @@ export type Intent =
   | ConversationIntent
   | SignsIntent
   | CustomerIntent
+  | ConsentIntent
   | ClaimIntent
   | HandoverIntent
   | WatchIntent

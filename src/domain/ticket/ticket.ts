@@ -13,6 +13,7 @@ import { type AsideIntent, decideAside, withClosingLine } from './aside.ts';
 import { decideQuarantine } from './block.ts';
 import { decideClaim, evolveClaim } from './claim.ts';
 import { type CommunityIntent, decideCommunity } from './community.ts';
+import { type ConsentIntent, decideConsent } from './consent.ts';
 import { decideConversation, evolveConversation, heardAfterAll } from './conversation.ts';
 import { evolveCourtesy, NOTHING_SAID } from './courtesy.ts';
 import { decideCustomer, evolveCustomer, NOTHING_HEARD } from './customer.ts';
@@ -105,6 +106,7 @@ function bodiesOf(ticket: Ticket, intent: Intent, context: Context): EventBody[]
   if (intent.type === 'go-private') return decideAside(ticket, intent, context);
   if (intent.type === 'accept-answer') return decideCommunity(ticket, intent, context);
   if (intent.type === 'end-pledge') return decidePledge(ticket, intent, context);
+  if (intent.type === 'say-consent') return decideConsent(ticket, intent);
   if (isSign(intent)) return decideSigns(ticket, intent);
   if (isEscalating(intent)) return decideEscalation(ticket, intent);
   if (isOffering(intent)) return decideOffer(ticket, intent, context);
@@ -155,7 +157,7 @@ function lift(ticket: Ticket, context: Context): EventBody[] | Refusal {
 const ON_MERGED: ReadonlySet<Intent['type']> = new Set<Intent['type']>([
   ...(['edit-message', 'delete-message', 'note', 'reveal', 'wake', 'receipt', 'undo'] as const),
   ...(['react', 'reach', 'move-conversation'] as const),
-  ...(['redact', 'take-back', 'route', 'watch', 'unwatch', 'change-customer'] as const),
+  ...(['redact', 'take-back', 'route', 'watch', 'unwatch', 'change-customer', 'say-consent'] as const),
   ...(['start-sending', 'put-back', 'delivered', 'failed', 'unknown', 'mark-sent', 'undelivered'] as const),
 ]);
 
@@ -171,6 +173,7 @@ function dispatch(
     | PledgeIntent
     | EscalationIntent
     | SignsIntent
+    | ConsentIntent
   >,
   context: Context,
 ): EventBody[] | Refusal {
