@@ -21,6 +21,12 @@ export function ownerText(
     case 'watched':
     case 'unwatched':
       return text(`event.${event.type}`, { who: who(event.by) }, language);
+    case 'thanks-taken-back':
+      return text('event.thanks-taken-back', { who: who(event.person) }, language);
+    case 'thanked': {
+      const from = event.by === null ? 'customer' : 'colleague';
+      return text('event.thanked', { who: who(event.person), from, by: who(event.by) }, language);
+    }
     case 'assigned':
       return text('event.assigned', { who: who(event.to), from: who(event.from) }, language);
     case 'routed':

@@ -29,6 +29,8 @@ export type RefusalCode =
   | 'too-late'
   | 'already-sent'
   | 'not-your-note'
+  | 'own-kudos'
+  | 'unknown-kudos'
   | 'deleted'
   | 'not-deleted'
   | 'gone'

@@ -43,6 +43,8 @@ export const en = {
   'refused.empty': 'There is nothing in it. Write a text.',
   'refused.too-late': 'It is on its way already and cannot be taken back.',
   'refused.already-sent': '{who} has sent it to the customer ({when}).',
+  'refused.own-kudos': 'Thanks go to somebody else: nobody thanks themselves.',
+  'refused.unknown-kudos': 'There are no such thanks of yours.',
   'refused.not-your-note': '{who} wrote it. Only they or a supervisor can send it.',
   'refused.deleted': 'It was deleted.',
   'refused.not-deleted': 'There is no deleted message like that on this ticket.',
@@ -203,6 +205,7 @@ export const en = {
   'notice.watched-resolved': '#{number}, which you watch: it is resolved.',
   'notice.watched-merged':
     '#{number}, which you watch: it goes on in another ticket, which you watch from now on.',
+  'notice.thanked': 'You were thanked on #{number}.',
   'notice.mentioned': 'A note on #{number} names you.',
   'notice.left-team':
     '{name} has left the team. {count, plural, =0 {No open ticket was theirs.} one {# open ticket goes back to the queue.} other {# open tickets go back to the queue.}}',
@@ -1659,6 +1662,8 @@ export const en = {
   'event.taken-back':
     '{because, select, left {{who} has left the team} away {{who} is away} other {The customer waited, and nothing was done}}: back in the queue',
   'event.routed': 'It went to {who} by itself',
+  'event.thanked': '{from, select, customer {The customer thanks {who}} other {{by} thanks {who}}}',
+  'event.thanks-taken-back': 'The customer took back the thanks to {who}',
   'event.watched': '{who} watches it',
   'event.unwatched': '{who} watches it no more',
   'event.mentioned': 'A note names {who}',

@@ -48,6 +48,8 @@ export const ru: Catalogue = {
   'refused.empty': 'Здесь ничего нет. Напишите текст.',
   'refused.too-late': 'Ответ уже в пути, отозвать его нельзя.',
   'refused.already-sent': 'Клиенту это уже отправлено ({who}, {when}).',
+  'refused.own-kudos': 'Спасибо говорят другому: себя никто не благодарит.',
+  'refused.unknown-kudos': 'Такой вашей благодарности нет.',
   'refused.not-your-note': 'Это написал другой человек ({who}). Отправить может только он или супервизор.',
   'refused.deleted': 'Это удалено.',
   'refused.not-deleted': 'В этом обращении нет такого удалённого сообщения.',
@@ -204,6 +206,7 @@ export const ru: Catalogue = {
   'notice.watched-resolved': '#{number}, за которым вы следите: оно решено.',
   'notice.watched-merged':
     '#{number}, за которым вы следите: оно продолжается в другом обращении, за которым вы теперь следите.',
+  'notice.thanked': 'Вас поблагодарили по #{number}.',
   'notice.mentioned': 'В заметке к #{number} упомянули вас.',
   'notice.left-team':
     'Больше не в команде: {name}. {count, plural, =0 {Открытых обращений не было.} one {# открытое обращение возвращается в очередь.} few {# открытых обращения возвращаются в очередь.} many {# открытых обращений возвращаются в очередь.} other {# открытых обращения возвращаются в очередь.}}',
@@ -1664,6 +1667,8 @@ export const ru: Catalogue = {
   'event.taken-back':
     '{because, select, left {Больше не в команде: {who}} away {Отсутствует: {who}} other {Клиент ждал, ничего не сделано}}; снова в очереди',
   'event.routed': 'Само перешло: {who}',
+  'event.thanked': '{from, select, customer {Клиент благодарит: {who}} other {{by} благодарит: {who}}}',
+  'event.thanks-taken-back': 'Клиент отозвал благодарность: {who}',
   'event.watched': 'Следит: {who}',
   'event.unwatched': 'Больше не следит: {who}',
   'event.mentioned': 'В заметке упомянуты: {who}',

@@ -47,6 +47,8 @@ export const sl: Catalogue = {
   'refused.empty': 'Tukaj ni ničesar. Napišite besedilo.',
   'refused.too-late': 'Odgovor je že na poti in ga ni več mogoče preklicati.',
   'refused.already-sent': 'Stranki je to že poslano ({who}, {when}).',
+  'refused.own-kudos': 'Zahvala gre nekomu drugemu: sebi se nihče ne zahvaljuje.',
+  'refused.unknown-kudos': 'Takšne vaše zahvale ni.',
   'refused.not-your-note': 'To je napisal nekdo drug ({who}). Pošlje lahko samo ta oseba ali nadzornik.',
   'refused.deleted': 'To je bilo izbrisano.',
   'refused.not-deleted': 'Na tem zahtevku ni takega izbrisanega sporočila.',
@@ -202,6 +204,7 @@ export const sl: Catalogue = {
   'notice.watched-resolved': '#{number}, ki ga spremljate: rešen je.',
   'notice.watched-merged':
     '#{number}, ki ga spremljate: nadaljuje se v drugem zahtevku, ki ga odslej spremljate.',
+  'notice.thanked': 'Zahvala za vas pri #{number}.',
   'notice.mentioned': 'Zapis na #{number} vas omenja.',
   'notice.left-team':
     'Ni več v ekipi: {name}. {count, plural, =0 {Brez odprtih zahtevkov.} one {# odprt zahtevek gre nazaj v vrsto.} two {# odprta zahtevka gresta nazaj v vrsto.} few {# odprti zahtevki gredo nazaj v vrsto.} other {# odprtih zahtevkov gre nazaj v vrsto.}}',
@@ -1663,6 +1666,8 @@ export const sl: Catalogue = {
   'event.taken-back':
     '{because, select, left {Ni več v ekipi: {who}} away {Odsotnost: {who}} other {Stranka je čakala, zgodilo se ni nič}}; spet v vrsti',
   'event.routed': 'Samo je šlo naprej: {who}',
+  'event.thanked':
+  'event.thanks-taken-back': 'Stranka je preklicala zahvalo: {who}',
   'event.watched': 'Spremlja: {who}',
   'event.unwatched': 'Ne spremlja več: {who}',
   'event.mentioned': 'Zapis omenja: {who}',

@@ -46,6 +46,8 @@ export const sr: Catalogue = {
   'refused.empty': 'Ovde nema ničega. Napišite tekst.',
   'refused.too-late': 'Odgovor je već na putu i ne može da se povuče.',
   'refused.already-sent': 'Korisniku je to već poslato ({who}, {when}).',
+  'refused.own-kudos': 'Zahvalnica ide nekom drugom: sebi se niko ne zahvaljuje.',
+  'refused.unknown-kudos': 'Takve vaše zahvalnice nema.',
   'refused.not-your-note': 'To je pisao neko drugi ({who}). Poslati može samo ta osoba ili supervizor.',
   'refused.deleted': 'To je obrisano.',
   'refused.not-deleted': 'Na ovom zahtevu nema takve obrisane poruke.',
@@ -202,6 +204,7 @@ export const sr: Catalogue = {
   'notice.watched-handed-over': '#{number}, koji pratite: predaje se.',
   'notice.watched-resolved': '#{number}, koji pratite: rešen je.',
   'notice.watched-merged': '#{number}, koji pratite: nastavlja se u drugom zahtevu, koji od sada pratite.',
+  'notice.thanked': 'Zahvalnica za vas kod #{number}.',
   'notice.mentioned': 'Beleška na #{number} vas pominje.',
   'notice.left-team':
     'Više nije u timu: {name}. {count, plural, =0 {Nema otvorenih zahteva.} one {# otvoren zahtev se vraća u red.} few {# otvorena zahteva se vraćaju u red.} other {# otvorenih zahteva se vraća u red.}}',
@@ -1656,6 +1659,8 @@ export const sr: Catalogue = {
   'event.taken-back':
     '{because, select, left {Više nije u timu: {who}} away {Odsustvo: {who}} other {Korisnik je čekao, ništa nije urađeno}}; ponovo u redu',
   'event.routed': 'Samo je otišlo dalje: {who}',
+  'event.thanked':
+  'event.thanks-taken-back': 'Korisnik je povukao zahvalnicu: {who}',
   'event.watched': 'Prati: {who}',
   'event.unwatched': 'Više ne prati: {who}',
   'event.mentioned': 'Beleška pominje: {who}',

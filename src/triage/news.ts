@@ -27,7 +27,7 @@ const NEWS: ReadonlySet<string> = new Set([
   ...['handover-gone', 'handover-back', 'handover-untaken', 'taken-back-stale', 'mentioned'],
   ...['watched-received', 'watched-answered', 'watched-handed-over', 'watched-resolved'],
   'watched-merged',
-  ...['escalation-dismissed', 'taken-over'],
+  ...['escalation-dismissed', 'taken-over', 'thanked'],
   ...OFFER_NEWS,
   ...PLEDGE_NEWS,
 ]);
@@ -53,7 +53,7 @@ export function isOffer(stage: string): boolean {
 
 /** It concerns whoever asked to hear it: nobody hears it in their place. */
 export function isOwn(stage: string): boolean {
-  return plainStage(stage) === 'assigned' || stage.startsWith('watched-') || stage.startsWith('mentioned:');
+  return ['assigned', 'mentioned', 'thanked'].includes(plainStage(stage)) || stage.startsWith('watched-');
 }
 
 /** The news of an event. `ticket` is as the commit leaves it, but for its version, which is the one before. */
@@ -63,6 +63,7 @@ export function newsOf(ticket: Ticket, event: TicketEvent): News[] {
     ...newsOfOffers(ticket, event),
     ...newsOfPledges(ticket, event),
     ...newsOfNotes(ticket, event),
+    ...newsOfThanks(ticket, event),
     ...newsForWatchers(ticket, event),
   ];
 }
@@ -122,6 +123,12 @@ function newsOfEnded(
 function newsOfNotes({ version }: Ticket, event: TicketEvent): News[] {
   if (event.type !== 'mentioned') return [];
   return event.people.map((id) => ({ stage: `mentioned:${id}:${version + 1}`, audience: `person:${id}` }));
+}
+
+/** Of the customer's: what a colleague says stands with their words elsewhere. */
+function newsOfThanks({ version }: Ticket, event: TicketEvent): News[] {
+  if (event.type !== 'thanked' || event.by !== null) return [];
+  return [{ stage: `thanked:${event.person}:${version + 1}`, audience: `person:${event.person}` }];
 }
 
 function newsForWatchers(ticket: Ticket, event: TicketEvent): News[] {

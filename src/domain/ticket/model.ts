@@ -32,6 +32,7 @@ import type { SolvedEvent, SolvedIntent, SolvedState } from './solved.ts';
 import type { SpamEvent, SpamIntent, SpamState } from './spam.ts';
 import type { StatusEvent, StatusIntent, StatusState } from './status.ts';
 import type { TakeBackIntent } from './take-back.ts';
+import type { ThanksEvent, ThanksIntent, ThanksState } from './thanks.ts';
 import type { Triage, TriageEvent, TriageState } from './triage.ts';
 import type { UndoIntent, UndoneEvent } from './undoing.ts';
 import type { WaitingEvent, WaitingState } from './waiting.ts';
@@ -64,6 +65,7 @@ export interface Ticket {
   offer: OfferState;
   approval: ApprovalState;
   pledges: PledgesState;
+  thanks: ThanksState;
   links: LinksState;
 }
 
@@ -95,6 +97,7 @@ export type EventBody =
   | RemedyEvent
   | ApprovalEvent
   | PledgeEvent
+  | ThanksEvent
   | LinkEvent
   | SamePersonEvent
   | InvitationEvent
@@ -126,6 +129,7 @@ export type Intent =
   | OfferIntent
   | ApprovalIntent
   | PledgeIntent
+  | ThanksIntent
   | UndoIntent;
 
 /** A message that came into quarantine, as it is read once it is out. */

@@ -48,6 +48,7 @@ import { decideSolved, evolveSolved, NOTHING_ASKED } from './solved.ts';
 import { asBefore, decideSpam, evolveSpam, isSpam, NO_SPAM } from './spam.ts';
 import { decideStatus, evolveStatus, wakeStatus } from './status.ts';
 import { decideTakeBack } from './take-back.ts';
+import { decideThanks, evolveThanks, isThanking, NOBODY_THANKED, type ThanksIntent } from './thanks.ts';
 import { evolveTriage } from './triage.ts';
 import { decideUndo, type UndoIntent } from './undoing.ts';
 import { evolveWaiting, nextStageAt, wakeWaiting } from './waiting.ts';
@@ -87,6 +88,7 @@ export function blankTicket(id: string): Ticket {
     offer: NOTHING_OFFERED,
     approval: NOTHING_DECIDED,
     pledges: NOTHING_PLEDGED,
+    thanks: NOBODY_THANKED,
     links: NO_LINKS,
   };
 }
@@ -106,6 +108,7 @@ function bodiesOf(ticket: Ticket, intent: Intent, context: Context): EventBody[]
   if (intent.type === 'go-private') return decideAside(ticket, intent, context);
   if (intent.type === 'accept-answer') return decideCommunity(ticket, intent, context);
   if (intent.type === 'end-pledge') return decidePledge(ticket, intent, context);
+  if (isThanking(intent)) return decideThanks(ticket, intent, context);
   if (intent.type === 'say-consent') return decideConsent(ticket, intent);
   if (isSign(intent)) return decideSigns(ticket, intent);
   if (isEscalating(intent)) return decideEscalation(ticket, intent);
@@ -173,6 +176,7 @@ function dispatch(
     | PledgeIntent
     | EscalationIntent
     | SignsIntent
+    | ThanksIntent
     | ConsentIntent
   >,
   context: Context,
@@ -251,6 +255,7 @@ function evolve(ticket: Ticket, event: TicketEvent): Ticket {
     offer: evolveOffer(ticket.offer, event),
     approval: evolveApproval(ticket.approval, event),
     pledges: evolvePledges(ticket.pledges, event),
+    thanks: evolveThanks(ticket.thanks, event),
     links: evolveLinks(ticket.links, event),
   };
 }
