@@ -23,6 +23,7 @@ import { answerWithPages } from './form-errors.ts';
 import { formRoutes } from './forms.ts';
 import { channelLinks, frontDoorRoutes } from './front-door.ts';
 import { givingRoutes } from './giving.ts';
+import { goalRoutes } from './goals.ts';
 import { handbookRoutes, publicEditionRoutes } from './handbook.ts';
 import { hookRoutes } from './hooks.ts';
 import { kindRoutes } from './kinds.ts';
@@ -157,6 +158,7 @@ function apiRoutes(scope: FastifyInstance, ports: ApiPorts, { streams, presence,
   hookRoutes(api, ports);
   handbookRoutes(api, ports);
   ruleRoutes(api, ports);
+  goalRoutes(api, ports);
   backtestRoutes(api, ports);
   exportRoutes(api, ports);
   transcriptRoutes(api, ports);
