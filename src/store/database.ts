@@ -21,6 +21,7 @@ import type { QuestionTable } from './tables-of-questions.ts';
 import type { RemedyRuleTable, RemedyTurnTable } from './tables-of-remedies.ts';
 import type { InvitationTable, SamePersonAskedTable, SamePersonTable } from './tables-of-same-person.ts';
 import type { SurveyAnswerTable, SurveySentTable } from './tables-of-surveys.ts';
+import type { FigureViewTable, KudosTable, PersonalSwitchTable } from './tables-of-thanks.ts';
 
 /**
  * The tables, alike on SQLite and PostgreSQL: instants are epoch milliseconds, booleans are 0 or 1, JSON is text,
@@ -67,6 +68,9 @@ export interface Database {
   invitations: InvitationTable;
   questions: QuestionTable;
   observations: ObservationTable;
+  kudos: KudosTable;
+  personal_switches: PersonalSwitchTable;
+  figure_views: FigureViewTable;
   surveys_sent: SurveySentTable;
   survey_answers: SurveyAnswerTable;
   consents: ConsentTable;

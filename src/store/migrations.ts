@@ -16,6 +16,7 @@ import { REMEDIES } from './tables-of-remedies.ts';
 import { SAME_PERSON } from './tables-of-same-person.ts';
 import { SURVEYS } from './tables-of-surveys.ts';
 import { rareLists, tagTables } from './tables-of-tags.ts';
+import { THANKS_AND_VIEWS } from './tables-of-thanks.ts';
 
 /** Brings the database to the newest version; several processes may do so at once, one of them does the work. */
 export async function migrate(db: Db, engine: Engine): Promise<void> {
@@ -75,6 +76,7 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
     '0034-observations': scripted(OBSERVATIONS, engine),
     '0035-consents': scripted(CONSENTS, engine),
     '0036-surveys': scripted(SURVEYS, engine),
+    '0037-thanks-and-views': scripted(THANKS_AND_VIEWS, engine),
   };
 }
 

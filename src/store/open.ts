@@ -23,6 +23,7 @@ import { SqlHistory } from './history.ts';
 import { SqlHooks } from './hooks.ts';
 import { SqlInbox } from './inbox.ts';
 import { SqlInvitations } from './invitations.ts';
+import { SqlKudos, SqlPersonalFigures } from './kudos.ts';
 import type { OpenLive } from './live.ts';
 import { SqlMacros } from './macros.ts';
 import { createMemory } from './memory.ts';
@@ -205,6 +206,8 @@ function partsOf({ db, engine }: OpenDatabase) {
     cards: new SqlCards(db),
     people: new SqlPeople(db, engine),
     drafts: new SqlDrafts(db),
+    kudos: new SqlKudos(db),
+    personalFigures: new SqlPersonalFigures(db),
     redactions: new SqlRedactions(db),
     blocks: new SqlBlocks(db),
     macros: new SqlMacros(db),

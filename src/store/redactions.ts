@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { STRUCK, secretsIn, struckOut } from '../domain/redact.ts';
 import type { Db, Trx } from './database.ts';
+import { strikeKudos } from './kudos.ts';
 import { strikeMemory } from './memory.ts';
 import { canBeRead } from './readings.ts';
 import { storableText } from './storable.ts';
@@ -39,6 +40,9 @@ export class SqlRedactions implements Redactions {
         await strikeUploads(trx, beside),
         await strikeDeadLetters(trx, beside),
         await strikeMacros(trx, beside),
+        await strikeKudos(trx, beside.ticketIds, (words) =>
+          struckOut(words, beside.secrets ? [...beside.passages, ...secretsIn(words)] : beside.passages),
+        ),
         await strikeMemory(trx, beside.places, (words) =>
           struckOut(words, [...new Set(beside.passages.flatMap((one) => [one, inJson(one)]))]),
         ),

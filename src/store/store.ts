@@ -10,6 +10,7 @@ import type { Giving, Remedies } from './giving.ts';
 import type { Held } from './held.ts';
 import type { Memory, Questions, Secrets, Tallies } from './kept.ts';
 import type { Exports, Hooks, SignIns } from './outside.ts';
+import type { KudosTable, PersonalFigures } from './personal.ts';
 import type {
   Block,
   Change,
@@ -38,6 +39,7 @@ export type * from './found.ts';
 export type * from './giving.ts';
 export type * from './kept.ts';
 export type * from './outside.ts';
+export type * from './personal.ts';
 export type * from './records.ts';
 export type * from './view.ts';
 
@@ -254,6 +256,8 @@ export interface Store {
   cards: Cards;
   people: People;
   drafts: Drafts;
+  kudos: KudosTable;
+  personalFigures: PersonalFigures;
   redactions: Redactions;
   blocks: Blocks;
   macros: Macros;
