@@ -7,6 +7,10 @@ export function endText(event: TicketEvent, language: string): string | undefine
   switch (event.type) {
     case 'solved-said':
       return text('event.solved-said', { answer: event.answer }, language);
+    case 'survey-scored':
+      return text('event.survey-scored', { score: event.score, again: event.before === null ? 'no' : 'yes' }, language);
+    case 'survey-not-asked':
+      return text('event.survey-not-asked', { because: event.because.replaceAll('-', '_') }, language);
     case 'resolution-set': {
       const { targetMs } = event;
       const set = targetMs === null ? 'no' : 'yes';

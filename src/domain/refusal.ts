@@ -26,6 +26,7 @@ export type RefusalCode =
   | 'no-knock'
   | 'already-knocked'
   | 'window-open'
+  | 'not-surveyed'
   | 'too-late'
   | 'already-sent'
   | 'not-your-note'

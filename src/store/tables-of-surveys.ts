@@ -11,6 +11,7 @@ export const SURVEYS = [
     asked_at bigint not null,
     expires_at bigint not null,
     score bigint,
+    score_version bigint,
     scored_at bigint,
     ended text,
     ended_at bigint
@@ -45,6 +46,8 @@ export interface SurveySentTable {
   expires_at: number;
   /** 1 to 10. */
   score: number | null;
+  /** Of the ticket: in which commit the score was given. */
+  score_version: number | null;
   scored_at: number | null;
   /** `finished`, or `stopped`: they want no more of it. */
   ended: string | null;

@@ -37,6 +37,8 @@ export const en = {
     'No approved message is set up for {channel} with which the customer could be asked to write. Reach them on another channel or by phone.',
   'refused.already-knocked':
     'The customer has been asked to write already, and has not done so yet. They are asked once.',
+  'refused.not-surveyed':
+    'The customer cannot be asked now: {because, select, resting {surveys rest} asked_lately {they were asked a short while ago} no_consent {they do not want to be asked} public {everybody would read it} unreachable {the channel takes no more messages} other {no survey is for this case}}.',
   'refused.window-open': 'The customer can be answered as they are: just write your reply.',
   'refused.no-copies': 'Only mail has copies: #{number} is answered elsewhere.',
   'refused.no-forward': '#{number} did not come by mail: copy what you want to show.',
@@ -292,6 +294,7 @@ export const en = {
   'stage.target': 'target',
   'stage.last-call': 'last call',
   'stage.broken': 'broken',
+  'stage.low-score': 'a low score: the customer was not satisfied with the case',
   'stage.not-solved': 'not solved',
   'stage.nudge-dropped': 'not reminded',
   'stage.window-closing': 'reply window closes',
@@ -310,6 +313,7 @@ export const en = {
   'reason.repeated': 'the same matter again',
   'reason.vip': 'an unhappy VIP',
   'reason.silence': 'a day without a word from us',
+  'reason.low-score': 'the customer gave the case a low score',
   'reason.not-solved': 'the customer says again that it is not solved',
   'which.to-do': 'to be carried out',
   'which.spam': 'quarantined',
@@ -1755,6 +1759,14 @@ export const en = {
     '{set, select, yes {To be resolved within {span}} other {No time is set for resolving it}}',
   'event.resolution-late': 'The time to resolve it has passed',
   'event.resolution-put-off': 'That the time to resolve it has passed is told when we are there again',
+  'event.survey-planned': 'The customer is to be asked how it was',
+  'event.survey-asked': 'The customer is asked how it was',
+  'event.survey-not-asked':
+    'The customer is not asked how it was: {because, select, resting {surveys rest} asked_lately {they were asked a short while ago} no_consent {they do not want to be asked} public {everybody would read it} other {the channel takes no more messages}}',
+  'event.survey-answered': 'The customer answered questions of the survey',
+  'event.survey-scored':
+    '{again, select, yes {The customer changed the score to {score} of 10} other {The customer gives it {score} of 10}}',
+  'event.survey-ended': 'The survey is complete',
   'event.spam-marked': 'Put into quarantine as spam',
   'event.spam-caught':
     'Put into quarantine: {trap, select, hidden_field {a field that people do not see was filled in} too_fast {it was sent faster than anybody writes} too_many {too many came from there} other {a form was sent again and again}}',
@@ -3106,6 +3118,11 @@ export const en = {
     '{named, select, yes {Hello {name}} other {Hello}}, did our last answer help? If anything is still open, just write here. (Case #{number})',
   'customer.closing':
     '{named, select, yes {Hello {name}} other {Hello}}, we have not heard from you, so we close case #{number} for now. Just write here whenever you like, and we go on where we stopped.{asks, select, yes { Is it solved?} other {}}',
+  'customer.survey': '{purpose} {readers}{question, select, none {} other {\n\n{question}}}',
+  'customer.survey-next': '{question}',
+  'customer.survey-thanks': '{thanks}',
+  'customer.survey-link':
+    '{rest, select, yes {To add something in your own words, or to change an answer} other {All questions on one page, for you alone}}: {link}',
   'customer.solved': 'Did this solve it? (Case #{number})',
   'customer.solved-yes': 'Yes, solved',
   'customer.solved-no': 'No, not yet',

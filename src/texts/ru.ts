@@ -42,6 +42,8 @@ export const ru: Catalogue = {
     'Для {channel} не настроено одобренное сообщение, которым можно попросить клиента написать. Свяжитесь с ним по другому каналу или по телефону.',
   'refused.already-knocked':
     'Клиента уже попросили написать, и он этого ещё не сделал. Просят только один раз.',
+  'refused.not-surveyed':
+    'Сейчас клиента нельзя спросить: {because, select, resting {опросы приостановлены} asked_lately {его недавно спрашивали} no_consent {он не хочет вопросов} public {это прочли бы все} unreachable {канал больше не принимает сообщений} other {для этого случая опроса нет}}.',
   'refused.window-open': 'Клиенту можно ответить и так: просто напишите ответ.',
   'refused.no-copies': 'Копии бывают только у эл. почты: на #{number} отвечают не по почте.',
   'refused.no-forward': '#{number} пришёл не по почте: скопируйте то, что хотите показать.',
@@ -294,6 +296,7 @@ export const ru: Catalogue = {
   'stage.target': 'целевой срок',
   'stage.last-call': 'последний звонок',
   'stage.broken': 'обещание нарушено',
+  'stage.low-score': 'низкая оценка: клиент недоволен тем, как решён вопрос',
   'stage.not-solved': 'не решено',
   'stage.nudge-dropped': 'без напоминания',
   'stage.window-closing': 'окно ответа закрывается',
@@ -312,6 +315,7 @@ export const ru: Catalogue = {
   'reason.repeated': 'снова то же дело',
   'reason.vip': 'недовольный VIP',
   'reason.silence': 'день без единого слова от нас',
+  'reason.low-score': 'клиент поставил случаю низкую оценку',
   'reason.not-solved': 'клиент снова говорит, что вопрос не решён',
   'which.to-do': 'к выполнению',
   'which.spam': 'в карантине',
@@ -1758,6 +1762,14 @@ export const ru: Catalogue = {
   'event.resolution-set': '{set, select, yes {Решить за {span}} other {Срок решения не задан}}',
   'event.resolution-late': 'Срок решения прошёл',
   'event.resolution-put-off': 'О прошедшем сроке решения скажем, когда снова будем на месте',
+  'event.survey-planned': 'Клиента спросят, как всё прошло',
+  'event.survey-asked': 'Клиента спросили, как всё прошло',
+  'event.survey-not-asked':
+    'Клиента не спрашивают, как всё прошло: {because, select, resting {опросы приостановлены} asked_lately {его недавно спрашивали} no_consent {он не хочет вопросов} public {это прочли бы все} other {канал больше не принимает сообщений}}',
+  'event.survey-answered': 'Клиент ответил на вопросы опроса',
+  'event.survey-scored':
+    '{again, select, yes {Клиент изменил оценку на {score} из 10} other {Оценка клиента: {score} из 10}}',
+  'event.survey-ended': 'Опрос завершён',
   'event.spam-marked': 'Отправлено в карантин как спам',
   'event.spam-caught':
     'Отправлено в карантин: {trap, select, hidden_field {заполнено поле, которого люди не видят} too_fast {отправлено быстрее, чем кто-либо пишет} too_many {оттуда пришло слишком много} other {форму отправляли снова и снова}}',
@@ -3140,6 +3152,11 @@ export const ru: Catalogue = {
     '{named, select, yes {Здравствуйте, {name}} other {Здравствуйте}}! Помог ли вам наш последний ответ? Если что-то ещё не решено, просто напишите сюда. (Обращение №{number})',
   'customer.closing':
     '{named, select, yes {Здравствуйте, {name}} other {Здравствуйте}}! Вы нам не ответили, поэтому пока закрываем обращение №{number}. Напишите сюда в любое время, и мы продолжим с того же места.{asks, select, yes { Вопрос решён?} other {}}',
+  'customer.survey': '{purpose} {readers}{question, select, none {} other {\n\n{question}}}',
+  'customer.survey-next': '{question}',
+  'customer.survey-thanks': '{thanks}',
+  'customer.survey-link':
+    '{rest, select, yes {Добавить своими словами или изменить ответ} other {Все вопросы на странице только для вас}}: {link}',
   'customer.solved': 'Вопрос решён? (Обращение №{number})',
   'customer.solved-yes': 'Да, решён',
   'customer.solved-no': 'Нет, ещё нет',

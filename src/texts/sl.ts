@@ -41,6 +41,8 @@ export const sl: Catalogue = {
     'Za {channel} ni nastavljenega odobrenega sporočila, s katerim bi stranko prosili, naj piše. Dosezite jo po drugem kanalu ali po telefonu.',
   'refused.already-knocked':
     'Stranko smo že prosili, naj piše, in tega še ni storila. Prosimo jo samo enkrat.',
+  'refused.not-surveyed':
+    'Stranke zdaj ni mogoče vprašati: {because, select, resting {ankete mirujejo} asked_lately {vprašali smo jo nedavno} no_consent {ne želi vprašanj} public {brali bi vsi} unreachable {kanal ne sprejema več sporočil} other {za ta primer ni ankete}}.',
   'refused.window-open': 'Stranki lahko odgovorite tako, kot je: kar napišite odgovor.',
   'refused.no-copies': 'Kopije ima le e-pošta: na #{number} se odgovarja drugje.',
   'refused.no-forward': '#{number} ni prišel po e-pošti: kopirajte, kar želite pokazati.',
@@ -292,6 +294,7 @@ export const sl: Catalogue = {
   'stage.target': 'cilj',
   'stage.last-call': 'zadnji klic',
   'stage.broken': 'prekršena obljuba',
+  'stage.low-score': 'nizka ocena: stranka s primerom ni bila zadovoljna',
   'stage.not-solved': 'ni rešeno',
   'stage.nudge-dropped': 'brez opomnika',
   'stage.window-closing': 'okno za odgovor se zapira',
@@ -310,6 +313,7 @@ export const sl: Catalogue = {
   'reason.repeated': 'spet ista zadeva',
   'reason.vip': 'nezadovoljen VIP',
   'reason.silence': 'dan brez naše besede',
+  'reason.low-score': 'stranka je primeru dala nizko oceno',
   'reason.not-solved': 'stranka znova pravi, da ni rešeno',
   'which.to-do': 'za izvedbo',
   'which.spam': 'v karanteni',
@@ -1758,6 +1762,14 @@ export const sl: Catalogue = {
   'event.resolution-set': '{set, select, yes {Rešiti v {span}} other {Čas za rešitev ni določen}}',
   'event.resolution-late': 'Čas za rešitev je potekel',
   'event.resolution-put-off': 'Da je čas za rešitev potekel, bo povedano, ko smo spet tu',
+  'event.survey-planned': 'Stranko bomo vprašali, kako je bilo',
+  'event.survey-asked': 'Stranko smo vprašali, kako je bilo',
+  'event.survey-not-asked':
+    'Stranke ne sprašujemo, kako je bilo: {because, select, resting {ankete mirujejo} asked_lately {vprašali smo jo nedavno} no_consent {ne želi vprašanj} public {brali bi vsi} other {kanal ne sprejema več sporočil}}',
+  'event.survey-answered': 'Stranka je odgovorila na vprašanja ankete',
+  'event.survey-scored':
+    '{again, select, yes {Stranka je oceno spremenila v {score} od 10} other {Ocena stranke: {score} od 10}}',
+  'event.survey-ended': 'Anketa je končana',
   'event.spam-marked': 'Dano v karanteno kot neželeno',
   'event.spam-caught':
     'Dano v karanteno: {trap, select, hidden_field {izpolnjeno je bilo polje, ki ga ljudje ne vidijo} too_fast {poslano je bilo hitreje, kot kdo piše} too_many {od tam jih je prišlo preveč} other {obrazec je bil poslan znova in znova}}',
@@ -3137,6 +3149,11 @@ export const sl: Catalogue = {
     '{named, select, yes {Pozdravljeni, {name}} other {Pozdravljeni}}, vam je naš zadnji odgovor pomagal? Če je še kaj odprtega, kar pišite sem. (Primer #{number})',
   'customer.closing':
     '{named, select, yes {Pozdravljeni, {name}} other {Pozdravljeni}}, ker se niste oglasili, primer #{number} za zdaj zapiramo. Kadar koli pišite sem in nadaljujemo, kjer smo ostali.{asks, select, yes { Je rešeno?} other {}}',
+  'customer.survey': '{purpose} {readers}{question, select, none {} other {\n\n{question}}}',
+  'customer.survey-next': '{question}',
+  'customer.survey-thanks': '{thanks}',
+  'customer.survey-link':
+    '{rest, select, yes {Še kaj z vašimi besedami ali sprememba odgovora} other {Vsa vprašanja na strani samo za vas}}: {link}',
   'customer.solved': 'Je s tem rešeno? (Primer #{number})',
   'customer.solved-yes': 'Da, rešeno',
   'customer.solved-no': 'Ne, še ne',

@@ -40,6 +40,8 @@ export const sr: Catalogue = {
   'refused.no-knock':
     'Za {channel} nije podešena odobrena poruka kojom bi se kupac zamolio da piše. Javite mu se drugim kanalom ili telefonom.',
   'refused.already-knocked': 'Kupac je već zamoljen da piše, a još to nije učinio. Moli se samo jednom.',
+  'refused.not-surveyed':
+    'Kupca sada nije moguće pitati: {because, select, resting {ankete miruju} asked_lately {nedavno smo pitali} no_consent {ne želi pitanja} public {čitali bi svi} unreachable {kanal više ne prima poruke} other {za ovaj slučaj nema ankete}}.',
   'refused.window-open': 'Kupcu se može odgovoriti i ovako: samo napišite odgovor.',
   'refused.no-copies': 'Kopije ima samo e-pošta: na #{number} se odgovara drugde.',
   'refused.no-forward': '#{number} nije stigao e-poštom: kopirajte ono što želite da pokažete.',
@@ -292,6 +294,7 @@ export const sr: Catalogue = {
   'stage.target': 'cilj',
   'stage.last-call': 'poslednji poziv',
   'stage.broken': 'prekršeno obećanje',
+  'stage.low-score': 'niska ocena: kupac nije bio zadovoljan slučajem',
   'stage.not-solved': 'nije rešeno',
   'stage.nudge-dropped': 'bez podsećanja',
   'stage.window-closing': 'prozor za odgovor se zatvara',
@@ -310,6 +313,7 @@ export const sr: Catalogue = {
   'reason.repeated': 'opet ista stvar',
   'reason.vip': 'nezadovoljan VIP',
   'reason.silence': 'dan bez naše reči',
+  'reason.low-score': 'kupac je slučaju dao nisku ocenu',
   'reason.not-solved': 'korisnik opet kaže da nije rešeno',
   'which.to-do': 'za izvršenje',
   'which.spam': 'u karantinu',
@@ -1751,6 +1755,14 @@ export const sr: Catalogue = {
   'event.resolution-set': '{set, select, yes {Rešiti za {span}} other {Vreme za rešavanje nije zadato}}',
   'event.resolution-late': 'Vreme za rešavanje je isteklo',
   'event.resolution-put-off': 'Da je vreme za rešavanje isteklo, biće rečeno kad opet budemo tu',
+  'event.survey-planned': 'Kupca ćemo pitati kako je bilo',
+  'event.survey-asked': 'Kupca smo pitali kako je bilo',
+  'event.survey-not-asked':
+    'Kupca ne pitamo kako je bilo: {because, select, resting {ankete miruju} asked_lately {nedavno smo pitali} no_consent {ne želi pitanja} public {čitali bi svi} other {kanal više ne prima poruke}}',
+  'event.survey-answered': 'Kupac je odgovorio na pitanja ankete',
+  'event.survey-scored':
+    '{again, select, yes {Kupac je promenio ocenu u {score} od 10} other {Ocena kupca: {score} od 10}}',
+  'event.survey-ended': 'Anketa je završena',
   'event.spam-marked': 'Stavljeno u karantin kao spam',
   'event.spam-caught':
     'Stavljeno u karantin: {trap, select, hidden_field {popunjeno je polje koje ljudi ne vide} too_fast {poslato je brže nego što iko piše} too_many {odatle ih je stiglo previše} other {obrazac je slat iznova i iznova}}',
@@ -3128,6 +3140,11 @@ export const sr: Catalogue = {
     '{named, select, yes {Zdravo, {name}} other {Zdravo}}, da li vam je naš poslednji odgovor pomogao? Ako je još nešto otvoreno, samo pišite ovde. (Slučaj #{number})',
   'customer.closing':
     '{named, select, yes {Zdravo, {name}} other {Zdravo}}, pošto se niste javili, za sada zatvaramo slučaj #{number}. Pišite ovde kad god želite i nastavljamo gde smo stali.{asks, select, yes { Da li je rešeno?} other {}}',
+  'customer.survey': '{purpose} {readers}{question, select, none {} other {\n\n{question}}}',
+  'customer.survey-next': '{question}',
+  'customer.survey-thanks': '{thanks}',
+  'customer.survey-link':
+    '{rest, select, yes {Još nešto vašim rečima ili promena odgovora} other {Sva pitanja na stranici samo za vas}}: {link}',
   'customer.solved': 'Da li je time rešeno? (Slučaj #{number})',
   'customer.solved-yes': 'Da, rešeno',
   'customer.solved-no': 'Ne, još ne',

@@ -23,6 +23,9 @@ export const COURTESIES = [
   'joined',
   'out-of-hours',
   'call-back',
+  'survey',
+  'survey-next',
+  'survey-thanks',
 ] as const;
 export type Courtesy = (typeof COURTESIES)[number];
 

@@ -31,6 +31,7 @@ import type { SignsEvent, SignsIntent } from './signs.ts';
 import type { SolvedEvent, SolvedIntent, SolvedState } from './solved.ts';
 import type { SpamEvent, SpamIntent, SpamState } from './spam.ts';
 import type { StatusEvent, StatusIntent, StatusState } from './status.ts';
+import type { SurveyAsk, SurveyEvent, SurveyIntent, SurveyPlan, SurveyState } from './survey.ts';
 import type { TakeBackIntent } from './take-back.ts';
 import type { ThanksEvent, ThanksIntent, ThanksState } from './thanks.ts';
 import type { Triage, TriageEvent, TriageState } from './triage.ts';
@@ -61,6 +62,7 @@ export interface Ticket {
   courtesy: CourtesyState;
   nudges: NudgesState;
   solved: SolvedState;
+  survey: SurveyState;
   resolution: ResolutionState;
   offer: OfferState;
   approval: ApprovalState;
@@ -91,6 +93,7 @@ export type EventBody =
   | CommunityEvent
   | AsideEvent
   | SolvedEvent
+  | SurveyEvent
   | ResolutionEvent
   | OfferEvent
   | GrantEvent
@@ -124,6 +127,7 @@ export type Intent =
   | BlockIntent
   | EscalationIntent
   | SolvedIntent
+  | SurveyIntent
   | CommunityIntent
   | AsideIntent
   | OfferIntent
@@ -152,6 +156,10 @@ export interface PolicyOutcome {
   startsWait?: { yes: boolean; why: Why[] };
   /** What the house may say by itself; nothing when absent. */
   courtesies?: CourtesyTerms;
+  /** What the customer is asked some time after the case was solved; nothing when absent. */
+  surveys?: SurveyPlan;
+  /** Whether they are asked now, when it is time. */
+  ask?: SurveyAsk;
   /** How long the channel lets us answer what a customer writes now; for ever when absent. */
   window?: WindowTerms;
   /** When the ticket's team is there; always when absent. */

@@ -47,6 +47,16 @@ import { decideSigns, isSign, type SignsIntent } from './signs.ts';
 import { decideSolved, evolveSolved, NOTHING_ASKED } from './solved.ts';
 import { asBefore, decideSpam, evolveSpam, isSpam, NO_SPAM } from './spam.ts';
 import { decideStatus, evolveStatus, wakeStatus } from './status.ts';
+import {
+  decideSurvey,
+  evolveSurvey,
+  isSurveying,
+  NOTHING_SURVEYED,
+  nextSurveyAt,
+  type SurveyIntent,
+  wakeSurvey,
+  withSurvey,
+} from './survey.ts';
 import { decideTakeBack } from './take-back.ts';
 import { decideThanks, evolveThanks, isThanking, NOBODY_THANKED, type ThanksIntent } from './thanks.ts';
 import { evolveTriage } from './triage.ts';
@@ -84,6 +94,7 @@ export function blankTicket(id: string): Ticket {
     courtesy: NOTHING_SAID,
     nudges: null,
     solved: NOTHING_ASKED,
+    survey: NOTHING_SURVEYED,
     resolution: NO_RESOLUTION,
     offer: NOTHING_OFFERED,
     approval: NOTHING_DECIDED,
@@ -99,7 +110,8 @@ export function decide(ticket: Ticket, intent: Intent, context: Context): Ticket
   if (merged !== null) return merged;
   const bodies = bodiesOf(ticket, intent, context);
   if (isRefusal(bodies)) return bodies;
-  const all = gated(ticket, withClosingLine(ticket, withHandover(ticket, bodies), context));
+  const closed = withClosingLine(ticket, withHandover(ticket, bodies), context);
+  const all = gated(ticket, withSurvey(ticket, closed, context));
   return isRefusal(all) ? all : all.map((body) => dated(body, context));
 }
 
@@ -110,6 +122,7 @@ function bodiesOf(ticket: Ticket, intent: Intent, context: Context): EventBody[]
   if (intent.type === 'end-pledge') return decidePledge(ticket, intent, context);
   if (isThanking(intent)) return decideThanks(ticket, intent, context);
   if (intent.type === 'say-consent') return decideConsent(ticket, intent);
+  if (isSurveying(intent)) return decideSurvey(ticket, intent, context);
   if (isSign(intent)) return decideSigns(ticket, intent);
   if (isEscalating(intent)) return decideEscalation(ticket, intent);
   if (isOffering(intent)) return decideOffer(ticket, intent, context);
@@ -129,6 +142,7 @@ const WAKERS: readonly ((ticket: Ticket, context: Context) => EventBody[])[] = [
   wakeWindow,
   wakeNudges,
   wakeResolution,
+  wakeSurvey,
   wakeOffer,
   wakeApproval,
   wakePledges,
@@ -159,7 +173,7 @@ function lift(ticket: Ticket, context: Context): EventBody[] | Refusal {
 /** What still happens to a merged ticket: what was said stays true, and what is under way ends. */
 const ON_MERGED: ReadonlySet<Intent['type']> = new Set<Intent['type']>([
   ...(['edit-message', 'delete-message', 'note', 'reveal', 'wake', 'receipt', 'undo'] as const),
-  ...(['react', 'reach', 'move-conversation'] as const),
+  ...(['react', 'reach', 'move-conversation', 'answer-survey'] as const),
   ...(['redact', 'take-back', 'route', 'watch', 'unwatch', 'change-customer', 'say-consent'] as const),
   ...(['start-sending', 'put-back', 'delivered', 'failed', 'unknown', 'mark-sent', 'undelivered'] as const),
 ]);
@@ -176,6 +190,7 @@ function dispatch(
     | PledgeIntent
     | EscalationIntent
     | SignsIntent
+    | SurveyIntent
     | ThanksIntent
     | ConsentIntent
   >,
@@ -251,6 +266,7 @@ function evolve(ticket: Ticket, event: TicketEvent): Ticket {
     courtesy: evolveCourtesy(ticket.courtesy, event),
     nudges: evolveNudges(ticket.nudges, event),
     solved: evolveSolved(ticket.solved, event),
+    survey: evolveSurvey(ticket.survey, event),
     resolution: evolveResolution(ticket.resolution, event),
     offer: evolveOffer(ticket.offer, event),
     approval: evolveApproval(ticket.approval, event),
@@ -277,6 +293,7 @@ const DUE: readonly ((ticket: Ticket) => number | null)[] = [
   nextWindowAt,
   nextNudgeAt,
   nextResolutionAt,
+  nextSurveyAt,
   nextOfferAt,
   nextHopAt,
   nextPledgeAt,

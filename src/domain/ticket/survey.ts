@@ -1,0 +1,248 @@
+import { type Hours, nextOpening } from '../hours.ts';
+import type { Refusal } from '../refusal.ts';
+import { courtesyFor } from './courtesy.ts';
+import type { Context, EventBody, Ticket } from './model.ts';
+import { type NumberedPlace, replyPlace } from './places.ts';
+import { isSpam } from './spam.ts';
+
+/** A question that stands below a message of ours. */
+export interface Posed {
+  sent: string;
+  survey: string;
+  /** Null: the message leads to the page alone. */
+  question: string | null;
+  /** The message leads to the page. */
+  link: boolean;
+  /** What was pressed; absent before. */
+  said?: string;
+}
+
+/** What the customer is to be asked, and was. */
+export interface SurveyState {
+  /** Since the case was solved; null: nothing is to be asked. Epoch ms. */
+  planned: { survey: string; at: number } | null;
+  /** By the messages that ask. */
+  posed: Readonly<Record<string, Posed>>;
+}
+
+export const NOTHING_SURVEYED: SurveyState = { planned: null, posed: {} };
+
+/** Why nobody was asked after all. */
+export type NotAsked = 'resting' | 'asked-lately' | 'no-consent' | 'unreachable' | 'public';
+
+export type SurveyEvent =
+  /** The case was drawn by lot. */
+  | { type: 'survey-planned'; survey: string; dueAt: number }
+  | { type: 'survey-not-asked'; survey: string; because: NotAsked }
+  /** It goes out: `sent` is the id of this once. `place`: to whom and where. Instants are epoch ms. */
+  | {
+      type: 'survey-asked';
+      sent: string;
+      survey: string;
+      contactId: string;
+      channel: string;
+      conversation: string;
+      expiresAt: number;
+    }
+  /** The values stand in a table that erasure reaches. `messageId`: it was pressed there, and `press` is what. */
+  | { type: 'survey-answered'; sent: string; questions: string[]; messageId?: string; press?: string }
+  /** The score of the case, 1 to 10; `before`: the one that it replaces, with the version in which that was given. */
+  | {
+      type: 'survey-scored';
+      sent: string;
+      survey: string;
+      score: number;
+      before: { score: number; version: number } | null;
+    }
+  | { type: 'survey-ended'; sent: string; because: 'finished' };
+
+/** What the rules and the channel say of asking, when the case was solved. */
+export interface SurveyPlan {
+  survey: string;
+  afterMs: number;
+  hours: Hours | null;
+}
+
+/** What they say when it is time; `because`: nobody is asked. */
+export type SurveyAsk =
+  | { survey: string; because: NotAsked }
+  /** `question`: the first one that has its buttons there; null: the message leads to the page. */
+  | { survey: string; because: null; question: string | null; expiresMs: number };
+
+/** One who was asked, as far as a decision needs it. */
+export interface Sent {
+  id: string;
+  survey: string;
+  expiresAt: number;
+  endedAt: number | null;
+  score: { score: number; version: number } | null;
+}
+
+export type SurveyIntent =
+  /** Somebody of the team wants that the customer is asked now. */
+  | { type: 'ask-survey' }
+  | {
+      type: 'answer-survey';
+      sent: Sent;
+      /** The questions that are answered, and the score if it is among them. */
+      questions: string[];
+      score: number | null;
+      lowAt: number;
+      /** There is nothing more to ask, or they said so. */
+      ends: boolean;
+      /** Pressed below a message: what, and what is asked there next; null: thanks. */
+      pressed?: { messageId: string; press: string; next: string | null; link: boolean };
+    };
+
+export function isSurveying(intent: { type: string }): intent is SurveyIntent {
+  return intent.type === 'ask-survey' || intent.type === 'answer-survey';
+}
+
+/** Once a cycle: with the end of a case in which the customer was answered, if its lot is drawn. */
+export function withSurvey(ticket: Ticket, bodies: EventBody[], { now, policy }: Context): EventBody[] {
+  const { surveys: plan } = policy;
+  const solved = bodies.some((body) => body.type === 'resolved' && body.as === undefined);
+  const { firstAnswerAt } = ticket.reply;
+  const answered = firstAnswerAt !== null || bodies.some(isAnswer);
+  if (plan === undefined || !solved || !answered || isSpam(ticket)) return bodies;
+  return [
+    ...bodies,
+    { type: 'survey-planned', survey: plan.survey, dueAt: decent(now + plan.afterMs, plan) },
+  ];
+}
+
+function isAnswer(body: EventBody): boolean {
+  return body.type === 'reply-delivered' && body.as === 'answer';
+}
+
+/** Nobody is asked while we are not there. */
+function decent(at: number, { hours }: SurveyPlan): number {
+  return hours === null ? at : (nextOpening(at, hours) ?? at);
+}
+
+export function wakeSurvey(ticket: Ticket, context: Context): EventBody[] {
+  const at = nextSurveyAt(ticket);
+  const { ask } = context.policy;
+  if (at === null || at > context.now || ask === undefined) return [];
+  if (ask.because !== null) return [{ type: 'survey-not-asked', survey: ask.survey, because: ask.because }];
+  return asked(ticket, ask, context);
+}
+
+/** Epoch ms; null: nobody is to be asked. */
+export function nextSurveyAt({ survey }: Pick<Ticket, 'survey'>): number | null {
+  return survey.planned?.at ?? null;
+}
+
+export function decideSurvey(ticket: Ticket, intent: SurveyIntent, context: Context): EventBody[] | Refusal {
+  if (intent.type === 'answer-survey') return answered(ticket, intent, context);
+  const { ask } = context.policy;
+  if (context.actor.kind !== 'person') return { refused: 'role' };
+  if (ticket.status.name !== 'resolved') return { refused: 'not-resolved' };
+  if (ask === undefined || isSpam(ticket)) return { refused: 'not-surveyed' };
+  if (ask.because !== null) return { refused: 'not-surveyed', values: { because: ask.because } };
+  return asked(ticket, ask, context);
+}
+
+function asked(
+  ticket: Ticket,
+  { survey, question, expiresMs }: Extract<SurveyAsk, { because: null }>,
+  { now }: Context,
+): EventBody[] {
+  const { channel, conversation, contactId }: NumberedPlace = replyPlace(ticket);
+  const sent = `${ticket.id}-s${ticket.version + 1}`;
+  const values = { sent, survey, question: question ?? '', link: 'yes' };
+  return [
+    { type: 'survey-asked', sent, survey, contactId, channel, conversation, expiresAt: now + expiresMs },
+    courtesyFor(ticket, { about: 'survey', values }, now),
+  ];
+}
+
+/** What comes too late, or again, changes nothing. */
+function answered(
+  ticket: Ticket,
+  { sent, questions, score, lowAt, ends, pressed }: Extract<SurveyIntent, { type: 'answer-survey' }>,
+  { now }: Context,
+): EventBody[] {
+  const { id, survey, endedAt, expiresAt } = sent;
+  const over = endedAt !== null || expiresAt <= now || isSpam(ticket);
+  if (over || (questions.length === 0 && !ends)) return [];
+  const posed = pressed === undefined ? undefined : ticket.survey.posed[pressed.messageId];
+  if (pressed !== undefined && (posed?.sent !== id || posed.said !== undefined)) return [];
+  const how = pressed === undefined ? {} : { messageId: pressed.messageId, press: pressed.press };
+  const said: EventBody[] =
+    questions.length === 0 ? [] : [{ type: 'survey-answered', sent: id, questions, ...how }];
+  return [
+    ...said,
+    ...scored(ticket, sent, score, lowAt),
+    ...(ends ? [{ type: 'survey-ended', sent: id, because: 'finished' } satisfies EventBody] : []),
+    ...(pressed === undefined ? [] : goesOn(ticket, { id, survey }, pressed, now)),
+  ];
+}
+
+/** A low one calls a supervisor to the case; nobody is named as its cause. */
+function scored(ticket: Ticket, sent: Sent, score: number | null, lowAt: number): EventBody[] {
+  const before = sent.score;
+  if (score === null || score === before?.score) return [];
+  const events: EventBody[] = [{ type: 'survey-scored', sent: sent.id, survey: sent.survey, score, before }];
+  const wasLow = before !== null && before.score <= lowAt;
+  const calls = score <= lowAt && !wasLow && ticket.links.mergedInto === null;
+  if (calls) events.push({ type: 'escalated', reason: 'low-score', noteId: null, why: [] });
+  return events;
+}
+
+function goesOn(
+  ticket: Ticket,
+  { id: sent, survey }: Pick<Sent, 'id' | 'survey'>,
+  { next, link }: { next: string | null; link: boolean },
+  now: number,
+): EventBody[] {
+  if (ticket.links.mergedInto !== null) return [];
+  const values = { sent, survey, question: next ?? '', link: link ? 'yes' : 'no' };
+  return [courtesyFor(ticket, { about: next === null ? 'survey-thanks' : 'survey-next', values }, now)];
+}
+
+export function evolveSurvey(state: SurveyState, event: EventBody): SurveyState {
+  switch (event.type) {
+    case 'survey-planned':
+      return { ...state, planned: { survey: event.survey, at: event.dueAt } };
+    case 'survey-asked':
+    case 'survey-not-asked':
+    case 'reopened':
+    case 'spam-marked':
+    case 'merged-into':
+      return state.planned === null ? state : { ...state, planned: null };
+    case 'undone':
+      return event.status === undefined || state.planned === null ? state : { ...state, planned: null };
+    case 'reply-queued':
+      return posedBy(state, event);
+    case 'survey-answered':
+      return pressedIn(state, event);
+    default:
+      return state;
+  }
+}
+
+function posedBy(
+  state: SurveyState,
+  { messageId, courtesy }: Extract<EventBody, { type: 'reply-queued' }>,
+): SurveyState {
+  const { about, values } = courtesy ?? {};
+  const asks = about === 'survey' || about === 'survey-next' || about === 'survey-thanks';
+  if (!asks || values === undefined || state.posed[messageId] !== undefined) return state;
+  const posed: Posed = {
+    sent: String(values.sent),
+    survey: String(values.survey),
+    question: String(values.question) || null,
+    link: values.link === 'yes',
+  };
+  return { ...state, posed: { ...state.posed, [messageId]: posed } };
+}
+
+function pressedIn(
+  state: SurveyState,
+  { messageId = '', press }: Extract<EventBody, { type: 'survey-answered' }>,
+): SurveyState {
+  const posed = state.posed[messageId];
+  if (posed === undefined || press === undefined) return state;
+  return { ...state, posed: { ...state.posed, [messageId]: { ...posed, said: press } } };
+}
