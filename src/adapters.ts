@@ -12,6 +12,7 @@ import { contactIn, works } from './domain/actor.ts';
 import { safeFileName } from './domain/file-name.ts';
 import { MAX_FILE_BYTES } from './files/files.ts';
 import type { Groups } from './groups.ts';
+import type { Pictures } from './insight/pictures/pictures.ts';
 import type { Store } from './store/store.ts';
 import { cardOf } from './triage/card.ts';
 import { deskInbox } from './triage/hear.ts';
@@ -70,6 +71,7 @@ interface DeskRooms {
   /** Filled here: the flow knows it by `triage.desks`. */
   desks: Map<string, Desk>;
   handle: Handle;
+  pictures: Pictures;
   http: FastifyInstance;
   timeoutMs: number;
 }
@@ -82,12 +84,13 @@ export async function openDesks(config: Config, rooms: DeskRooms): Promise<void>
   }
 }
 
-function portsFor(id: string, { triage, groups, handle, http, timeoutMs }: DeskRooms): DeskPorts {
+function portsFor(id: string, { triage, groups, handle, pictures, http, timeoutMs }: DeskRooms): DeskPorts {
   const { store, log } = triage;
   const intake = createIntake(triage);
   return {
     handle,
     commands,
+    draw: (chart) => pictures.draw(chart),
     secrets: secretsOf(id, store),
     language: triage.language,
     http,
@@ -131,12 +134,8 @@ function portsFor(id: string, { triage, groups, handle, http, timeoutMs }: DeskR
     },
     async card(by) {
       const ticketId = 'number' in by ? null : await ticketAt(id, store, by);
-      const row =
-        'number' in by
-          ? await store.tickets.byNumber(by.number)
-          : ticketId === null
-            ? null
-            : await store.tickets.byId(ticketId);
+      const byId = ticketId === null ? null : store.tickets.byId(ticketId);
+      const row = await ('number' in by ? store.tickets.byNumber(by.number) : byId);
       return row === null ? null : cardOf(triage, row);
     },
   };

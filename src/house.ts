@@ -19,6 +19,7 @@ import { createGroups } from './groups.ts';
 import { createHooks } from './hooks/hooks.ts';
 import { createSendHook } from './hooks/send.ts';
 import { createMetrics, DUPLICATES_TALLY } from './insight/metrics.ts';
+import { createPictures } from './insight/pictures/pictures.ts';
 import { freePort, notListening } from './listening.ts';
 import { createAccounts } from './people/accounts.ts';
 import { learnTeam } from './people/languages.ts';
@@ -156,7 +157,7 @@ async function openGround(config: Config, outside: Outside, opened: Opened) {
   await store.macros.begin(STARTERS, clock.now());
   const master = await store.secrets.keep('master', randomBytes(32).toString('hex'));
   const secret = (purpose: string) => createHmac('sha256', master).update(purpose).digest('hex');
-  return { config, log, clock, port, publicUrl, store, jobs, secret };
+  return { config, log, clock, port, publicUrl, store, jobs, secret, pictures: createPictures() };
 }
 
 async function openRooms(config: Config, outside: Outside, opened: Opened) {

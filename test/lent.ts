@@ -36,6 +36,12 @@ const READY = [
   { value: 'refund:20', label: 'Refund (€20.00)' },
 ];
 
+/** A picture of a single point. */
+export const DRAWN: Uint8Array = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+
 /** Nothing chosen, and here. */
 export const HERE = { language: null, notify: 'dm', awayUntil: null } as const;
 
@@ -55,6 +61,8 @@ export interface Kept {
   seen: Parameters<DeskPorts['seen']>[0][];
   synced: number;
   logged: string[];
+  /** What every chart is drawn as; null: nothing is. */
+  drawn: Uint8Array | null;
   /** The store answers nothing any more. */
   asleep: boolean;
   /** What tickets can be about. */
@@ -78,6 +86,7 @@ export function nothingYet(accepted: RawItem[] = []): Kept {
     seen: [],
     synced: 0,
     logged: [],
+    drawn: DRAWN,
     asleep: false,
     kinds: NO_KINDS,
   };
@@ -113,6 +122,7 @@ export function lent(
       kept().handled.push(request);
       return kept().answer(request);
     },
+    draw: async ({ title, kind }) => ({ name: kind, title, alt: `${title} in words`, png: kept().drawn }),
     secrets: NOTHING_KEPT,
     sync: async () => void kept().synced++,
     receivers: () => ['support', 'payments'],

@@ -1,5 +1,6 @@
 import type { Role } from '../domain/actor.ts';
 import type { Refusal } from '../domain/refusal.ts';
+import type { Chart } from '../insight/chart.ts';
 import type { TextKey, TextValues } from '../texts/texts.ts';
 import type { CommandGroup } from './command-groups.ts';
 import type { CommandPorts } from './ports.ts';
@@ -81,6 +82,8 @@ export interface Answer {
   language?: string;
   ticket?: number;
   data?: unknown;
+  /** Drawn by desks that show pictures; four at the most. */
+  charts?: readonly Chart[];
 }
 
 /** What a desk is given: words, with data for whoever wants to show more. */
@@ -91,6 +94,7 @@ export type Reply =
       text: string;
       ticket?: number;
       data?: unknown;
+      charts?: readonly Chart[];
       /** Options of `undo` that take this back, and nothing else. */
       undo?: Undoable;
     }

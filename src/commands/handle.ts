@@ -30,7 +30,7 @@ export function createHandle(
     const outcome = await run(command, { ...request, language }, noting(ports, done));
     if (command !== undefined) observe(command.name, (ports.now() - begun) / 1000);
     if (isRefusal(outcome)) return refusedIn(outcome, ports, language);
-    const { key, values, ticket, data } = outcome;
+    const { key, values, ticket, data, charts } = outcome;
     const undo = ALONE.has(request.name) ? undefined : undoableOf(done);
     return {
       ok: true,
@@ -38,6 +38,7 @@ export function createHandle(
       text: text(key, values, outcome.language ?? language),
       ...(ticket === undefined ? {} : { ticket }),
       ...(data === undefined ? {} : { data }),
+      ...(charts === undefined ? {} : { charts }),
       ...(undo === undefined ? {} : { undo }),
     };
   };

@@ -8,6 +8,7 @@ import type { Kinds } from '../domain/kinds.ts';
 import type { Notify } from '../domain/reach.ts';
 import type { Sight } from '../domain/sight.ts';
 import type { StatusName } from '../domain/ticket/status.ts';
+import type { Chart, Picture } from '../insight/chart.ts';
 import type { Finding } from '../texts/finding.ts';
 import type { TicketCard } from './card.ts';
 import type { HeardInCommunity, Question } from './community.ts';
@@ -134,6 +135,8 @@ export type Audience =
   | { kind: 'person'; person: DeskPerson }
   | { kind: 'supervisors'; people: DeskPerson[] }
   | { kind: 'desk' }
+  /** A channel of this desk's platform that somebody chose, by its id; the desk channel where it cannot be written to. */
+  | { kind: 'channel'; id: string }
   /** Everybody, where announcements are made; the desk channel when there is no such place. */
   | { kind: 'team' };
 
@@ -244,6 +247,8 @@ export interface DeskPorts {
   kinds(): Kinds;
   /** What an offer can be made of without typing, as it would be typed and in words, by the rules in force; 25 at the most. */
   concessions(language: string): { value: string; label: string }[];
+  /** Draws what a notice or an answer shows. Throws nothing: what cannot be drawn is in the log and stays words. */
+  draw(chart: Chart): Promise<Picture>;
   /** Channels of a team's own on this desk, by the rules in force; null: it works in the common ones. */
   channelOf(team: string | null): TeamPlace | null;
   /** The same for every team that has some. */

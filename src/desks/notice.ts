@@ -1,3 +1,5 @@
+import type { Chart } from '../insight/chart.ts';
+
 /** Take it over, decline it, watch it; decide on what it asks for, or look into that. */
 export type NoticePress = 'take' | 'decline' | 'watch' | 'approve' | 'approve-if' | 'deny' | 'look';
 
@@ -14,6 +16,8 @@ export interface Notice {
   ref: string | null;
   /** The team whose channels it belongs to. */
   team: string | null;
+  /** Drawn below its words, each with its own words for whoever does not see it; four at the most. */
+  charts?: readonly Chart[];
   /** A digest of many: it lets single notices go first. */
   gathered?: boolean;
   /** Whether somebody must step in (as opposed to being reminded). */
