@@ -57,7 +57,8 @@ export function bulkRoutes(app: Api, ports: ApiPorts): void {
         const number = numberOf(one);
         const own = typeof one === 'number' ? { ticket: one } : one;
         const given = { ...request.body.options, ...own };
-        return doOne(ports, { ...asked, options: given, requestId: `${key}:${number}` }, number);
+        const bulk = request.body.tickets.length > 1 ? { bulk: true as const } : {};
+        return doOne(ports, { ...asked, ...bulk, options: given, requestId: `${key}:${number}` }, number);
       });
       const run = runs.of(key, JSON.stringify(request.body), each);
       if (request.headers.accept !== LINES) return { results: await run.all };

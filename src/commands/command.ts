@@ -69,6 +69,8 @@ export interface CommandRequest {
   language?: string;
   /** Which desk asks: `web`, `slack`, `api`. */
   desk: string;
+  /** One of many tickets of one request. */
+  bulk?: true;
 }
 
 /** A request as commands get it: the language to answer in is settled and learnt. */

@@ -18,6 +18,7 @@ export const resolve: Command = {
       type: 'resolve',
       noteId,
       overrule: flagged(request, 'confirm'),
+      ...(request.bulk === undefined ? {} : { bulk: request.bulk }),
     }));
     if (isRefusal(outcome)) return outcome;
     const row = await ports.store.tickets.byNumber(number);

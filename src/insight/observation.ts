@@ -3,27 +3,30 @@
  * from nothing else.
  */
 export const MEASURES = [
-  /** A case began. `detail`: 'self' when somebody of the team made it. */
+  /** A case began. `detail`: 'self' when somebody of the team made it, 'split' when it is a part of another. */
   'opened',
   /** A customer wrote. */
   'received',
-  /** A waiting customer heard from us for the first time, whatever it was. `value`: ms of waiting. */
+  /** A waiting customer heard from a person for the first time, whatever it was. `value`: ms of waiting. */
   'acknowledged',
   /** The case's first answer arrived. `value`: ms of waiting. */
   'first-answer',
   /** A later wait ended with an answer. `value`: ms of waiting. */
   'next-answer',
-  /** Resolved. `value`: ms in our hands; null on older ones. `detail`: 'unanswered', 'bulk' or null. */
+  /**
+   * Resolved. `value`: ms in our hands; null on older ones. `detail`: 'unanswered', 'bulk' or null. `person`: whose the last
+   * answer was; `by`: who resolved it.
+   */
   'solved',
   /** A resolved case went on. `person`: whose solution it was. `detail`: who reopened it: 'customer', 'team'. */
   'reopened',
   /** What the customer said to "did this solve it?". `good`: yes. `value`: how often they had said no before. */
   'said-solved',
-  /** Handed over. `person`: by whom. `detail`: 'offered', 'taken', 'declined', 'returned', with `person` who did. */
+  /** Handed over. `detail`: 'offered', 'taken', 'declined', with `person` who did; 'returned' in time, 'ended' with its case. */
   'handed-over',
-  /** A supervisor was called. `rule`: by which. */
+  /** A supervisor was called; more reasons for it while it stands are not told. `rule`: by which; `detail`: the reason. */
   'escalated',
-  /** How that ended. `detail`. */
+  /** How that ended. `detail`: 'answered', 'resolved', 'dismissed', 'merged', 'spam'. */
   'escalation-ended',
   /** A decision on what is beyond authority. `detail`: 'given', 'denied', 'voided'. `value`: ms until it. */
   'approval',
@@ -39,9 +42,14 @@ export const MEASURES = [
   'thanked',
   /** Advice on a colleague's case. */
   'advised',
+  /** What the case is about has changed since it began: `kind` and `cause` are those from then on, for all of it. */
+  'described',
   /** Whether the case counts at all. `good`: it does not (spam, merged); the newest one holds. */
   'excluded',
-  /** An act was taken back: `value` is the version whose observations do not count. */
+  /**
+   * Something was taken back, or was not what it seemed. `value`: the version whose observations do not count; `detail`: the `seq`
+   * of the only one of them that does not.
+   */
   'voided',
 ] as const;
 export type Measure = (typeof MEASURES)[number];

@@ -35,6 +35,11 @@ function tagOf(program: string | null): string | null {
   return knownLanguage(program.replaceAll('_', '-')) ?? plain;
 }
 
+/** For the record of a new ticket. */
+export function addressedIn(contact: Pick<Contact, 'language'> | null): { language?: string } {
+  return contact === null || contact.language === null ? {} : { language: contact.language };
+}
+
 /** The contact as the message leaves it. */
 export function contactAfter(contact: Contact, told: LanguageTold | undefined): Contact {
   if (told === undefined || !('set' in told)) return contact;

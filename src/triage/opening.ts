@@ -4,6 +4,7 @@ import type { Place } from '../domain/ticket/places.ts';
 import { blankTicket, decide } from '../domain/ticket/ticket.ts';
 import type { Change } from '../store/store.ts';
 import { change } from './change.ts';
+import { addressedIn } from './contact.ts';
 import { publicAt } from './facts.ts';
 import type { TriagePorts } from './ports.ts';
 import { receive } from './receive.ts';
@@ -51,7 +52,8 @@ export function createOpening(ports: TriagePorts): Opening {
       if (standing !== null && standing.status.name !== 'resolved')
         return { refused: 'newer-open', values: { ticket: standing.number } };
       const ticket = blankTicket(ticketId);
-      const intent = { type: 'open' as const, ticketId, ...place, ...publicAt(ports, place) };
+      const spoken = addressedIn(await ports.store.contacts.byId(place.contactId));
+      const intent = { type: 'open' as const, ticketId, ...place, ...publicAt(ports, place), ...spoken };
       const events = decide(ticket, intent, { now: ports.now(), actor, policy: {} });
       if (isRefusal(events)) return events;
       const contact = address === undefined ? undefined : await reachedAt(ports, place, address);

@@ -15,7 +15,7 @@ import { aside, isAutomatic } from './aside.ts';
 import { asksWhere, heardBy, optionIn, type TypedAnswer } from './asked.ts';
 import { change, type Draft, loadTicket } from './change.ts';
 import { choose } from './choose.ts';
-import { contactAfter, languageTold, newContact, type Writer } from './contact.ts';
+import { addressedIn, contactAfter, languageTold, newContact, type Writer } from './contact.ts';
 import { factsOf, NO_PAST, pastOf, publicAt } from './facts.ts';
 import { cameBy } from './invitation.ts';
 import { onKnown } from './known.ts';
@@ -164,7 +164,11 @@ async function draftFor(
   const goesOn = standing.version > 0 && (await canGoOn(ports, standing));
   const ticket = goesOn ? standing : blankTicket(message.ticketId);
   const place = { channel, conversation, contactId: contact.id };
-  const open = { type: 'open' as const, ticketId: ticket.id, ...place, ...publicAt(ports, place) };
+  const open = {
+    type: 'open' as const,
+    ticketId: ticket.id,
+    ...{ ...place, ...publicAt(ports, place), ...addressedIn(contact) },
+  };
   const opening = goesOn
     ? []
     : must(decide(ticket, open, { now, actor: received.madeBy ?? actor, policy: {} }));

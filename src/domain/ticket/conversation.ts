@@ -57,6 +57,7 @@ export type ConversationEvent =
       replyKey?: string;
       public?: true;
     }
+      language?: string;
   | {
       type: 'message-received';
       messageId: string;
@@ -84,6 +85,8 @@ export type ConversationIntent =
       contactId: string;
       public?: true;
     }
+      /** In which they are addressed, when it is known. */
+      language?: string;
   /**
    * A customer's message; `sentAt` is the vendor's time, never later than now, `sequence` the order within it. `block`: its sender stands under one.
    * `solved`: it would be an answer to the question whether it is solved; `asked`: to that one, of a merged ticket. `language`: what it told of the customer's.

@@ -27,7 +27,7 @@ export type StatusEvent =
   /**
    * `without`: what was required and missing, and a supervisor let go. `messageId`: what was sent with it, if it came with
    * that. `openMs`, `targetMs`: how long the case was in our hands, and what the rules granted it (null: nothing); absent in old events.
-   * `as`: why it is resolved, when nobody resolved it as such.
+   * `as`: why it is resolved, when nobody resolved it as such. `bulk`: together with others, by one request.
    */
   | {
       type: 'resolved';
@@ -37,14 +37,15 @@ export type StatusEvent =
       openMs?: number;
       targetMs?: number | null;
       as?: 'merged';
+      bulk?: true;
     }
   | { type: 'reopened'; because: 'customer-wrote' | 'asked' | 'not-answered' | 'not-solved' };
 
 export type StatusIntent =
   | { type: 'wait' }
   | { type: 'snooze'; until: number; noteId: string | null }
-  /** `overrule`: also when something required is missing. */
-  | { type: 'resolve'; noteId: string | null; overrule?: boolean }
+  /** `overrule`: also when something required is missing. `bulk`: together with others, by one request. */
+  | { type: 'resolve'; noteId: string | null; overrule?: boolean; bulk?: true }
   /** `unanswered`: what was sent was no answer, so the original deadline runs on. */
   | { type: 'reopen'; unanswered: boolean };
 
@@ -80,16 +81,17 @@ function resolve(
 ): EventBody[] | Refusal {
   const without = missing(ticket, intent, context);
   if (isRefusal(without)) return without;
-  const { noteId } = intent;
+  const { noteId, bulk } = intent;
   const { wait, ended } = ticket.waiting;
-  const resolved = resolvedEvent(ticket, { noteId, ...(without.length === 0 ? {} : { without }) }, context);
+  const how = { noteId, ...(without.length > 0 && { without }), ...(bulk && { bulk }) };
+  const resolved = resolvedEvent(ticket, how, context);
   if (wait === null) return [resolved, ...askSolved(ticket, ended?.messageId ?? null, context)];
   return [{ type: 'wait-ended', by: 'resolved', messageId: null, since: wait.since }, resolved];
 }
 
 function resolvedEvent(
   { resolution }: Ticket,
-  how: { noteId: string | null; without?: string[]; messageId?: string },
+  how: { noteId: string | null; without?: string[]; messageId?: string; bulk?: true },
   { now }: Context,
 ): EventBody {
   return { type: 'resolved', ...how, openMs: openMs(resolution, now), targetMs: resolution.targetMs };
