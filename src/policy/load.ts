@@ -25,6 +25,7 @@ import { remediesOf } from './remedies-file.ts';
 import { routingOf } from './routing-file.ts';
 import { type Condition, deadlineTermsOf, FILE_SHAPES, type Params, type Rule } from './rule-file.ts';
 import { PROFILES, type ProfileFile, profilesIn, spokenProfile, strategyOf } from './strategy-file.ts';
+import { surveysOf } from './surveys-file.ts';
 import { textsOf } from './texts-file.ts';
 import { timedRules } from './timed.ts';
 import { problemsOf, UnreadableFile } from './validate.ts';
@@ -159,6 +160,7 @@ function plainPolicy(files: Readonly<Record<string, unknown>>): LoadedPolicy {
     timed: timedRules(rulesOf(books.escalation)),
     strategy: strategyOf(files['strategy.json']),
     goals: goalsOf(files['goals.json']),
+    surveys: surveysOf(files['surveys.json']),
     ...customerPages(files),
     profiles: [...profilesIn(files)].map(([id, profile]) => spokenProfile(id, profile)),
     decide: (question: Question, facts: Facts): Promise<Decision[]> => evaluate(books[question], facts),

@@ -15,6 +15,7 @@ import type { QuietHours } from '../domain/quiet-hours.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Routing } from '../domain/routing.ts';
 import type { Profile, ServedPlace, Strategy } from '../domain/strategy/strategy.ts';
+import type { Surveys } from '../domain/survey.ts';
 import type { OwnWords } from '../texts/own-words.ts';
 import type { RuleBook } from './evaluate.ts';
 import type { FileName } from './rule-file.ts';
@@ -94,6 +95,8 @@ export interface Policy {
   readonly strategy: Strategy | null;
   /** What goals.json says, by the figure. */
   readonly goals: Goals;
+  /** What surveys.json says: what customers are asked after a case. */
+  readonly surveys: Surveys;
   /** Profiles that there are to choose from. */
   readonly profiles: readonly Profile[];
   /** The rules by which somebody there is served: by the profile that is tried there, else by the one that is chosen. */

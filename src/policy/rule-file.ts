@@ -15,6 +15,7 @@ import { pledgesFile } from './pledges-file.ts';
 import type { Facts, Question } from './policy.ts';
 import { routingFile } from './routing-file.ts';
 import { strategyFile } from './strategy-file.ts';
+import { surveysFile } from './surveys-file.ts';
 import { textsFile } from './texts-file.ts';
 
 /** The shapes of the files under rules/. What a shape cannot say is checked in validate.ts. */
@@ -225,6 +226,7 @@ export const FILE_SHAPES = {
   'pledges.json': pledgesFile,
   'strategy.json': strategyFile,
   'goals.json': goalsFile,
+  'surveys.json': surveysFile,
 } as const;
 
 export type FileName = keyof typeof FILE_SHAPES;
@@ -234,7 +236,7 @@ export const FILE_NAMES = Object.keys(FILE_SHAPES) as FileName[];
  * is reminded or asked whether it is solved, the house is always open, nothing is given away, no
  * promise is looked for in replies, nothing is given without anybody, customers read our words and find the channels in our
  * order, the rules hold as they stand, questions of communities wait as long as we ship it, what goes out in public has one
- * reader, and no figure has a goal.
+ * reader, no figure has a goal, and nobody is asked how it was.
  */
 export const MAY_BE_MISSING: readonly FileName[] = [
   'teams.json',
@@ -251,4 +253,5 @@ export const MAY_BE_MISSING: readonly FileName[] = [
   'community.json',
   'public.json',
   'goals.json',
+  'surveys.json',
 ];

@@ -4,6 +4,7 @@ import { conditionProblems, isRecord, type NamedValues } from './conditions.ts';
 import { FACT_NAMES, factSpec, valueProblem } from './facts.ts';
 import { formFile, formProblems, isForm } from './forms-file.ts';
 import { goalsProblems } from './goals-file.ts';
+import { surveysProblems } from './surveys-file.ts';
 import { BY_HOURS, hoursProblems } from './hours-file.ts';
 import { kindsProblems } from './kinds-file.ts';
 import { meantBy } from './meant.ts';
@@ -128,6 +129,7 @@ const LOOKS: Partial<
 > = {
   'authority.json': authorityProblems,
   'goals.json': goalsProblems,
+  'surveys.json': surveysProblems,
   'kinds.json': kindsProblems,
   'hours.json': hoursProblems,
   'texts.json': textsProblems,
