@@ -43,7 +43,10 @@ const survey = z.strictObject({
   questions: z
     .array(question)
     .min(1)
-    .max(MOST_QUESTIONS, `a survey asks ${MOST_QUESTIONS} questions at most: whoever is asked more stops answering`),
+    .max(
+      MOST_QUESTIONS,
+      `a survey asks ${MOST_QUESTIONS} questions at most: whoever is asked more stops answering`,
+    ),
 });
 export type SurveyFile = z.infer<typeof survey>;
 
