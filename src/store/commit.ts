@@ -23,6 +23,7 @@ import { indexChanges, type SearchStatements, searchStatements } from './search-
 import { storableJson } from './storable.ts';
 import type { Change, CommitOutcome, Live, LiveSignal, MessagePatch } from './store.ts';
 import { isTaken } from './store-error.ts';
+import { keepSurveys } from './surveys.ts';
 import { ticketRow } from './ticket-row.ts';
 
 const MOST_CHANGES = 200;
@@ -97,6 +98,7 @@ export class Commits {
       await keepCalls(trx, engine, won);
       await keepSamePersons(trx, engine, won);
       await keepInvitations(trx, won);
+      await keepSurveys(trx, engine, won);
       await keepConsents(trx, engine, won);
       await keepGifts(trx, this.#gifts, won);
       await keepGrants(trx, this.#grants, won);

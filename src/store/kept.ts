@@ -1,3 +1,5 @@
+export type * from './surveys.ts';
+
 /** Small counters that processes share, such as `duplicates-dropped`. */
 export interface Tallies {
   add(name: string, by: number): Promise<void>;

@@ -40,6 +40,7 @@ import { createSecrets } from './secrets.ts';
 import { SqlSignIns } from './sign-ins.ts';
 import type { Live, Person, Store } from './store.ts';
 import { storeError } from './store-error.ts';
+import { SqlSurveys } from './surveys.ts';
 import { SqlTallies } from './tallies.ts';
 import { SqlTickets } from './tickets.ts';
 import { SqlViews } from './views.ts';
@@ -220,6 +221,7 @@ function partsOf({ db, engine }: OpenDatabase) {
     samePerson: new SqlSamePerson(db),
     consents: new SqlConsents(db, engine),
     invitations: new SqlInvitations(db),
+    surveys: new SqlSurveys(db, engine),
     questions: new SqlQuestions(db, engine),
     signIns: new SqlSignIns(db),
     exports: new SqlExports(db),

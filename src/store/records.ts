@@ -8,6 +8,7 @@ import type { OutboundKind } from '../domain/ticket/reply.ts';
 import type { StatusName } from '../domain/ticket/status.ts';
 import type { Job } from '../jobs/jobs.ts';
 import type { Address, Contact } from './customers.ts';
+import type { SurveyAnswer } from './surveys.ts';
 
 /** What is kept, as the rooms pass it on. All instants are epoch milliseconds; all ids are text. */
 
@@ -150,6 +151,8 @@ export interface Change {
   patches?: MessagePatch[];
   /** Passages that go out of earlier texts too; the new text stands in a patch, and none is kept of the old one. */
   redactions?: { messageId: string; passages: string[] }[];
+  /** What was answered to surveys, whose words no event holds. */
+  answers?: SurveyAnswer[];
   /** The macro that its reply began with: it was used once more. */
   macro?: string;
   jobs?: Job[];

@@ -38,6 +38,7 @@ export class SqlRedactions implements Redactions {
       const counts = [
         await strikeDrafts(trx, beside),
         await strikeUploads(trx, beside),
+        await strikeAnswers(trx, beside),
         await strikeDeadLetters(trx, beside),
         await strikeMacros(trx, beside),
         await strikeKudos(trx, beside.ticketIds, (words) =>
@@ -65,6 +66,30 @@ async function strikeDrafts(trx: Trx, { ticketIds, passages, secrets }: Beside):
         .set({ text })
         .where('person_id', '=', person_id)
         .where('ticket_id', '=', ticket_id)
+        .execute();
+  }
+  return all;
+}
+
+/** What customers answered to surveys about them. */
+async function strikeAnswers(trx: Trx, { ticketIds, passages, secrets }: Beside): Promise<number> {
+  const rows = await trx
+    .selectFrom('survey_answers as a')
+    .innerJoin('surveys_sent as s', 's.id', 'a.sent_id')
+    .select(['a.sent_id', 'a.question', 'a.text'])
+    .where('s.ticket_id', 'in', ticketIds)
+    .where('a.text', '<>', '')
+    .execute();
+  let all = 0;
+  for (const { sent_id, question, text: words } of rows) {
+    const { text, count } = struckOut(words, secrets ? [...passages, ...secretsIn(words)] : passages);
+    all += count;
+    if (count > 0)
+      await trx
+        .updateTable('survey_answers')
+        .set({ text })
+        .where('sent_id', '=', sent_id)
+        .where('question', '=', question)
         .execute();
   }
   return all;

@@ -8,7 +8,7 @@ import type { Escalations } from './escalations.ts';
 import type { Search } from './found.ts';
 import type { Giving, Remedies } from './giving.ts';
 import type { Held } from './held.ts';
-import type { Memory, Questions, Secrets, Tallies } from './kept.ts';
+import type { Memory, Questions, Secrets, Surveys, Tallies } from './kept.ts';
 import type { Exports, Hooks, SignIns } from './outside.ts';
 import type { KudosTable, PersonalFigures } from './personal.ts';
 import type {
@@ -267,6 +267,7 @@ export interface Store {
   samePerson: SamePerson;
   consents: Consents;
   invitations: Invitations;
+  surveys: Surveys;
   questions: Questions;
   escalations: Escalations;
   backtests: Backtests;

@@ -21,6 +21,7 @@ export interface Draft {
   patches?: MessagePatch[];
   redactions?: Change['redactions'];
   macro?: Change['macro'];
+  answers?: Change['answers'];
   contact?: Change['contact'];
   applied?: number[];
   /** Beside those that follow from the events. */
@@ -137,6 +138,7 @@ function changeOf(draft: Draft & { notices: Notices }, after: Ticket, desks: str
     patches: [...effects.patches, ...patches],
     ...(draft.redactions === undefined ? {} : { redactions: draft.redactions }),
     ...(draft.macro === undefined ? {} : { macro: draft.macro }),
+    ...(draft.answers === undefined ? {} : { answers: draft.answers }),
     ...(draft.contact === undefined ? {} : { contact: draft.contact }),
     ...(draft.applied === undefined ? {} : { applied: draft.applied }),
   };

@@ -43,6 +43,8 @@ export type SurveyEvent =
       channel: string;
       conversation: string;
       expiresAt: number;
+      /** They were not asked since then. */
+      notSince: number;
     }
   /** The values stand in a table that erasure reaches. `messageId`: it was pressed there, and `press` is what. */
   | { type: 'survey-answered'; sent: string; questions: string[]; messageId?: string; press?: string }
@@ -67,7 +69,7 @@ export interface SurveyPlan {
 export type SurveyAsk =
   | { survey: string; because: NotAsked }
   /** `question`: the first one that has its buttons there; null: the message leads to the page. */
-  | { survey: string; because: null; question: string | null; expiresMs: number };
+  | { survey: string; because: null; question: string | null; expiresMs: number; pauseMs: number };
 
 /** One who was asked, as far as a decision needs it. */
 export interface Sent {
@@ -145,14 +147,17 @@ export function decideSurvey(ticket: Ticket, intent: SurveyIntent, context: Cont
 
 function asked(
   ticket: Ticket,
-  { survey, question, expiresMs }: Extract<SurveyAsk, { because: null }>,
+  { survey, question, expiresMs, pauseMs }: Extract<SurveyAsk, { because: null }>,
   { now }: Context,
 ): EventBody[] {
   const { channel, conversation, contactId }: NumberedPlace = replyPlace(ticket);
   const sent = `${ticket.id}-s${ticket.version + 1}`;
   const values = { sent, survey, question: question ?? '', link: 'yes' };
   return [
-    { type: 'survey-asked', sent, survey, contactId, channel, conversation, expiresAt: now + expiresMs },
+    {
+      ...{ type: 'survey-asked' as const, sent, survey, contactId, channel, conversation },
+      ...{ expiresAt: now + expiresMs, notSince: now - pauseMs },
+    },
     courtesyFor(ticket, { about: 'survey', values }, now),
   ];
 }
