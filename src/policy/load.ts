@@ -7,6 +7,7 @@ import { NO_KINDS } from '../domain/kinds.ts';
 import { NO_ROUTING } from '../domain/routing.ts';
 import { liveTrials } from '../domain/strategy/strategy.ts';
 import { authorityOf } from './authority-file.ts';
+import { awardsOf } from './awards-file.ts';
 import { callingsOf } from './callings.ts';
 import { canonicalJson, sha256 } from './canonical.ts';
 import { communityOf } from './community-file.ts';
@@ -161,6 +162,7 @@ function plainPolicy(files: Readonly<Record<string, unknown>>): LoadedPolicy {
     strategy: strategyOf(files['strategy.json']),
     goals: goalsOf(files['goals.json']),
     surveys: surveysOf(files['surveys.json']),
+    awards: awardsOf(files['awards.json']),
     ...customerPages(files),
     profiles: [...profilesIn(files)].map(([id, profile]) => spokenProfile(id, profile)),
     decide: (question: Question, facts: Facts): Promise<Decision[]> => evaluate(books[question], facts),

@@ -1,5 +1,6 @@
 import type { RemedyTerms } from '../domain/authority/remedy.ts';
 import type { AuthorityTerms } from '../domain/authority/terms.ts';
+import type { AwardTerms } from '../domain/award.ts';
 import type { CommunityTerms } from '../domain/community.ts';
 import type { StageTerms } from '../domain/deadline.ts';
 import type { Decision } from '../domain/decision.ts';
@@ -97,6 +98,8 @@ export interface Policy {
   readonly goals: Goals;
   /** What surveys.json says: what customers are asked after a case. */
   readonly surveys: Surveys;
+  /** What awards.json says: what is awarded each month, and how it is counted. */
+  readonly awards: AwardTerms;
   /** Profiles that there are to choose from. */
   readonly profiles: readonly Profile[];
   /** The rules by which somebody there is served: by the profile that is tried there, else by the one that is chosen. */

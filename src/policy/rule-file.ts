@@ -4,6 +4,7 @@ import { ZONES } from '../domain/authority/zone.ts';
 import { WEEKDAYS } from '../domain/quiet-hours.ts';
 import { PRIORITIES } from '../domain/ticket/triage.ts';
 import { authorityParts } from './authority-file.ts';
+import { awardsFile } from './awards-file.ts';
 import { businessFile } from './business-file.ts';
 import { clock, code, told, words, zone } from './codes.ts';
 import { communityFile } from './community-file.ts';
@@ -227,6 +228,7 @@ export const FILE_SHAPES = {
   'strategy.json': strategyFile,
   'goals.json': goalsFile,
   'surveys.json': surveysFile,
+  'awards.json': awardsFile,
 } as const;
 
 export type FileName = keyof typeof FILE_SHAPES;
@@ -254,4 +256,5 @@ export const MAY_BE_MISSING: readonly FileName[] = [
   'public.json',
   'goals.json',
   'surveys.json',
+  'awards.json',
 ];

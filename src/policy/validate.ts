@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import { authorityProblems } from './authority-file.ts';
+import { awardsProblems } from './awards-file.ts';
 import { conditionProblems, isRecord, type NamedValues } from './conditions.ts';
 import { FACT_NAMES, factSpec, valueProblem } from './facts.ts';
 import { formFile, formProblems, isForm } from './forms-file.ts';
 import { goalsProblems } from './goals-file.ts';
-import { surveysProblems } from './surveys-file.ts';
 import { BY_HOURS, hoursProblems } from './hours-file.ts';
 import { kindsProblems } from './kinds-file.ts';
 import { meantBy } from './meant.ts';
@@ -16,6 +16,7 @@ import { remediesProblems } from './remedies-file.ts';
 import { routingProblems } from './routing-file.ts';
 import { ALWAYS, EVENTS, FILE_NAMES, FILE_SHAPES, type FileName, MAY_BE_MISSING } from './rule-file.ts';
 import { isProfile, profileFile, profileProblems, strategyProblems } from './strategy-file.ts';
+import { surveysProblems } from './surveys-file.ts';
 import { textsProblems } from './texts-file.ts';
 import { entryProblem } from './words.ts';
 
@@ -130,6 +131,7 @@ const LOOKS: Partial<
   'authority.json': authorityProblems,
   'goals.json': goalsProblems,
   'surveys.json': surveysProblems,
+  'awards.json': awardsProblems,
   'kinds.json': kindsProblems,
   'hours.json': hoursProblems,
   'texts.json': textsProblems,
