@@ -9,6 +9,7 @@ import { createIntake } from './triage/intake.ts';
 import { runOwners } from './triage/owners.ts';
 import { createHandlers } from './triage/perform/perform.ts';
 import type { TriagePorts } from './triage/ports.ts';
+import { runProblems } from './triage/problem-loop.ts';
 import { runPrune } from './triage/prune.ts';
 import { runQuestions } from './triage/questions.ts';
 import { runSweeper } from './triage/wake.ts';
@@ -52,6 +53,7 @@ export async function startWork(
     runSweeper(ports, signal, parts.speed),
     runPrune(ports, signal, parts.speed),
     runQuestions(ports, signal, parts.speed),
+    runProblems(ports, signal),
     runOwners(ports, signal, parts.speed),
     runCatchUp(ports, signal),
     parts.jobs.run(createHandlers(ports), signal),

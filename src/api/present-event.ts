@@ -12,6 +12,7 @@ import { endText } from './present-end.ts';
 import { offerText } from './present-offer.ts';
 import { ownerText, type RuleNames } from './present-owner.ts';
 import { pledgeText } from './present-pledge.ts';
+import { problemEventText } from './present-problem.ts';
 
 /** What happened, told in a sentence. Reasons stand beside it as data; foreign text never stands in an event. */
 export function eventText(event: TicketEvent, names: Names, language: string, rules: RuleNames): string {
@@ -130,6 +131,7 @@ function toldElsewhere(event: TicketEvent, kinds: Kinds, language: string): stri
     endText(event, language) ??
     customerEventText(event, language) ??
     tieText(event, language) ??
+    problemEventText(event, language) ??
     callText(event, language) ??
     aboutText(event, kinds, language)
   );

@@ -47,6 +47,7 @@ import { offer } from './offer.ts';
 import { person } from './person.ts';
 import { pledge } from './pledge.ts';
 import { policy } from './policy.ts';
+import { problem } from './problem.ts';
 import { priority } from './priority.ts';
 import { queue } from './queue.ts';
 import { redact } from './redact.ts';
@@ -149,6 +150,7 @@ export const commands: readonly Command[] = [
   macros,
   macroSave,
   macroRemove,
+  problem,
   unblock,
   coupons,
   remedies,

@@ -163,6 +163,7 @@ export interface CommandPorts {
     | 'samePerson'
     | 'redactions'
     | 'escalations'
+    | 'problems'
     | 'enqueue'
   > & {
     inbox: Pick<Inbox, 'dead' | 'retry'>;

@@ -105,6 +105,7 @@ export type RefusalCode =
   | 'unknown-pledge'
   | 'several-pledges'
   | 'pledge-over'
+  | 'unknown-problem'
   | 'several-tasks'
   | 'unknown-choice'
   | 'no-kind'

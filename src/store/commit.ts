@@ -18,6 +18,7 @@ import { countUse } from './macros.ts';
 import { messageRow, patchRow } from './message-row.ts';
 import { numbered } from './numbered.ts';
 import { Overdrawn } from './overdrawn.ts';
+import { keepProblems } from './problems.ts';
 import { strikeOut, struckMessages } from './redactions.ts';
 import { indexChanges, type SearchStatements, searchStatements } from './search-index.ts';
 import { storableJson } from './storable.ts';
@@ -98,6 +99,7 @@ export class Commits {
       await keepCalls(trx, engine, won);
       await keepSamePersons(trx, engine, won);
       await keepInvitations(trx, won);
+      await keepProblems(trx, engine, won);
       await keepSurveys(trx, engine, won);
       await keepConsents(trx, engine, won);
       await keepGifts(trx, this.#gifts, won);

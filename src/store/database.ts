@@ -17,6 +17,7 @@ import type { EscalationCallTable, EscalationRuleTable } from './tables-of-escal
 import type { BudgetTable, ConcessionTable, CouponTable } from './tables-of-gifts.ts';
 import type { MemoryTable } from './tables-of-memory.ts';
 import type { ObservationTable } from './tables-of-observations.ts';
+import type { ProblemTable, ProblemTicketTable, ProblemToldTable } from './tables-of-problems.ts';
 import type { QuestionTable } from './tables-of-questions.ts';
 import type { RemedyRuleTable, RemedyTurnTable } from './tables-of-remedies.ts';
 import type { InvitationTable, SamePersonAskedTable, SamePersonTable } from './tables-of-same-person.ts';
@@ -66,6 +67,9 @@ export interface Database {
   same_person: SamePersonTable;
   same_person_asked: SamePersonAskedTable;
   invitations: InvitationTable;
+  problems: ProblemTable;
+  problem_tickets: ProblemTicketTable;
+  problem_told: ProblemToldTable;
   questions: QuestionTable;
   observations: ObservationTable;
   kudos: KudosTable;

@@ -10,6 +10,7 @@ import { GIFTS } from './tables-of-gifts.ts';
 import { SIGHT_SIGN_INS_AND_HOOKS } from './tables-of-hooks.ts';
 import { MEMORY } from './tables-of-memory.ts';
 import { OBSERVATIONS } from './tables-of-observations.ts';
+import { PROBLEMS } from './tables-of-problems.ts';
 import { QUESTIONS } from './tables-of-questions.ts';
 import { reasonsOfRules } from './tables-of-reasons.ts';
 import { REMEDIES } from './tables-of-remedies.ts';
@@ -77,6 +78,7 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
     '0035-consents': scripted(CONSENTS, engine),
     '0036-surveys': scripted(SURVEYS, engine),
     '0037-thanks-and-views': scripted(THANKS_AND_VIEWS, engine),
+    '0038-problems': scripted(PROBLEMS, engine),
   };
 }
 

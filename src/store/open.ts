@@ -29,6 +29,7 @@ import { SqlMacros } from './macros.ts';
 import { createMemory } from './memory.ts';
 import { migrate, missingMigrations } from './migrations.ts';
 import { SqlPeople } from './people.ts';
+import { SqlProblems } from './problems.ts';
 import { SqlQuestions } from './questions.ts';
 import { SqlRedactions } from './redactions.ts';
 import { SqlRemedies } from './remedies.ts';
@@ -221,6 +222,7 @@ function partsOf({ db, engine }: OpenDatabase) {
     samePerson: new SqlSamePerson(db),
     consents: new SqlConsents(db, engine),
     invitations: new SqlInvitations(db),
+    problems: new SqlProblems(db),
     surveys: new SqlSurveys(db, engine),
     questions: new SqlQuestions(db, engine),
     signIns: new SqlSignIns(db),

@@ -29,6 +29,7 @@ import type {
   TokenKind,
   Told,
 } from './records.ts';
+import type { Problems } from './problems.ts';
 import type { RuleSets } from './rule-sets.ts';
 import type { Views } from './view.ts';
 
@@ -40,6 +41,7 @@ export type * from './giving.ts';
 export type * from './kept.ts';
 export type * from './outside.ts';
 export type * from './personal.ts';
+export type * from './problems.ts';
 export type * from './records.ts';
 export type * from './view.ts';
 
@@ -267,6 +269,7 @@ export interface Store {
   samePerson: SamePerson;
   consents: Consents;
   invitations: Invitations;
+  problems: Problems;
   surveys: Surveys;
   questions: Questions;
   escalations: Escalations;

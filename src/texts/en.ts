@@ -148,6 +148,7 @@ export const en = {
   'refused.strategy-young':
     '“{name}” was to hold until {review} at least: who changes too soon learns nothing from the figures. To change it all the same: --confirm',
   'refused.same-profile': '“{name}” is in force everywhere already.',
+  'refused.unknown-problem': 'There is no open known problem “{name}”; there are: {known}.',
   'refused.unknown-profile':
     'There is no profile “{name}”. {choices, select, none {There are none: they stand in the folder profiles of the rules.} other {There are {choices}.}}',
   'refused.trial-there': '“{name}” is tried there until {until} already. Stop that first: /strategy stop',
@@ -942,6 +943,7 @@ export const en = {
   'command.send': 'Send a note to the customer as the answer',
   'command.kind': 'Say what kind of ticket it is',
   'command.cause': 'Say why it came to it',
+  'command.problem': 'Known problems: declare one, let tickets join it, tell everybody once when it is fixed',
   'command.priority': 'Say how urgent it is; no rule changes it then',
   'command.tag': 'Give tags to a ticket, or take them away',
   'command.field': 'Fill in a field of a ticket; without a value, read it',
@@ -1104,6 +1106,15 @@ export const en = {
   'option.reply-text': 'What the customer is told',
   'option.kind': 'The kind',
   'option.cause': 'A cause of its kind',
+  'option.problem-action': 'list, declare (again changes it), join, leave, fixed or withdraw',
+  'option.problem': 'Its name: small letters, digits and hyphens',
+  'option.problem-text': 'What customers may know; with fixed, what they are told beside that',
+  'option.problem-language': 'The language of the text; the house’s without one',
+  'option.problem-kind': 'Tickets of this kind; none takes it away',
+  'option.problem-cause': 'Tickets with this cause; none takes it away',
+  'option.problem-words': 'Words in what customers write, with commas; card* finds cards too',
+  'option.problem-tickets': 'Whether such tickets join by themselves or are suggested',
+  'option.problem-shown': 'Whether the front door and the chat show it, or the desks alone',
   'option.priority': 'How urgent it is',
   'option.tags': 'Tags such as vip or known-problem; -vip takes one away',
   'option.field': 'A field of its kind',
@@ -1187,6 +1198,10 @@ export const en = {
   'problem.files': 'ids of files that you uploaded are needed.',
   'problem.then': 'only an answer can end with that.',
   'problem.text': 'a text is needed.',
+  'problem.problem-name': 'a name such as card-payments is needed: small letters, digits and hyphens.',
+  'problem.public-text':
+    'everybody reads it: {limit} characters at the most, without variables and [[blanks]].',
+  'problem.many': '{most} are the most.',
   'problem.plain': 'one line of up to 100 plain characters is needed.',
   'problem.macro-name': 'takes letters, digits and dashes, in folders by slashes: delivery/late',
   'problem.variable': 'does not know {name}; it knows {known}',
@@ -1413,6 +1428,17 @@ export const en = {
     '{count, plural, =0 {No canned reply is called so or says so.} one {One canned reply:\n{lines}} other {# canned replies:\n{lines}}}',
   'said.macro-line': '{name} ({used}): {text}',
   'said.macro-saved': '{name} is kept: /macro 12 {name} sends it.',
+  'said.problem-declared':
+    '{problem} is a known problem from now on. Its text is the canned reply {macro}.{missing, select, none {} other { Not yet in: {missing}.}}',
+  'said.problem-joined': '#{number} belongs to the known problem {problem}.',
+  'said.problem-left': '#{number} belongs to no known problem.',
+  'said.problem-fixed':
+    '{problem} is fixed. {count, plural, =0 {No ticket had joined it.} one {The customer of # ticket is told, once.} other {The customers of # tickets are told, each once.}}',
+  'said.problem-withdrawn': '{problem} is no known problem any more; nobody is told.',
+  'said.problem-line':
+    '{problem} · {state, select, open {open} fixed {fixed} other {withdrawn}} · {joined, plural, one {# ticket} other {# tickets}}{suggested, plural, =0 {} other { · # suggested}}{told, plural, =0 {} other { · # told}}{untold, plural, =0 {} other { · # not told}}: {text}',
+  'said.problems':
+    '{count, plural, =0 {No known problem is open.} one {# known problem is open.} other {# known problems are open.}}\n{lines}',
   'said.macro-removed': '{name} is gone.',
   'said.new-theirs': 'It stands on #{number}, the open ticket of this customer, which {who} has.',
   'said.new-elsewhere': 'It stands on the open ticket of this customer, which another team has.',
@@ -1788,6 +1814,11 @@ export const en = {
   'event.message-redacted':
     '{count, plural, one {Struck out one passage of a message} other {Struck out # passages of a message}}',
   'event.merged-into': 'Merged into #{number}',
+  'event.problem-joined': 'Known problem: {problem}{because, select, rule { (by its rule)} other {}}',
+  'event.problem-suggested': 'May be the known problem {problem}',
+  'event.problem-left': 'It is not the known problem {problem}',
+  'event.problem-told':
+    '{problem} is fixed: {how, select, sent {the customer is told} elsewhere {the customer was told on another case} unwanted {the customer wants no such messages} other {the customer cannot be written to now}}',
   'event.absorbed': '#{number} was merged into this',
   'event.unmerged': 'Stands by itself again, no longer merged into #{number}',
   'event.unabsorbed': '#{number} stands by itself again',
@@ -3154,6 +3185,8 @@ export const en = {
   'customer.thanks': '{named, select, yes {Thank you, {name}} other {Thank you}}! Glad that it is solved.',
   'customer.not-solved':
     '{named, select, yes {Thank you for telling us, {name}} other {Thank you for telling us}}. Your case #{number} is {again, select, yes {open again} other {open}} and stands before all others. {owned, select, yes {{owner} goes on with it} other {Whoever is free first goes on with it}}{due, select, yes {; you hear from us by {by}} other { as soon as possible}}. What is still missing? Just write it here.',
+  'customer.fixed':
+    '{named, select, yes {Hello {name}, good} other {Good}} news about your case #{number}: what you wrote to us about is fixed.{more, select, none {} other { {more}}} {house}',
   'customer.joined':
     '{named, select, yes {Welcome, {name}} other {Welcome}}! We go on with your case #{number} here.',
   'customer.aside':

@@ -151,6 +151,7 @@ export const ru: Catalogue = {
   'refused.strategy-young':
     '«{name}» должен действовать хотя бы до {review}: кто меняет слишком рано, ничего не узнает из показателей. Если всё же нужно: --confirm',
   'refused.same-profile': '«{name}» уже действует везде.',
+  'refused.unknown-problem': 'Открытой известной проблемы «{name}» нет; есть: {known}.',
   'refused.unknown-profile':
     'Профиля «{name}» нет. {choices, select, none {Нет ни одного: они лежат в папке profiles среди правил.} other {Есть {choices}.}}',
   'refused.trial-there': '«{name}» там уже пробуют до {until}. Сначала закончите: /strategy stop',
@@ -946,6 +947,7 @@ export const ru: Catalogue = {
   'command.send': 'Отправить заметку клиенту как ответ',
   'command.kind': 'Сказать, какого вида обращение',
   'command.cause': 'Назвать причину',
+  'command.problem': 'Известные проблемы: объявить, присоединить обращения, один раз сообщить об исправлении',
   'command.priority': 'Сказать, насколько срочно; правила этого потом не изменят',
   'command.tag': 'Добавить или снять метки обращения',
   'command.field': 'Заполнить поле обращения; без значения — прочитать',
@@ -1106,6 +1108,15 @@ export const ru: Catalogue = {
   'option.reply-text': 'Что сообщить клиенту',
   'option.kind': 'Вид',
   'option.cause': 'Причина этого вида',
+  'option.problem-action': 'list, declare (повторно изменяет), join, leave, fixed или withdraw',
+  'option.problem': 'Имя: строчные латинские буквы, цифры и дефисы',
+  'option.problem-text': 'Что можно знать клиентам; с fixed — что им сообщить кроме этого',
+  'option.problem-language': 'Язык текста; без него — язык дома',
+  'option.problem-kind': 'Обращения этого вида; none убирает',
+  'option.problem-cause': 'Обращения с этой причиной; none убирает',
+  'option.problem-words': 'Слова в сообщениях клиентов через запятую; карт* находит и карту',
+  'option.problem-tickets': 'Присоединяются ли такие обращения сами или предлагаются',
+  'option.problem-shown': 'Показывают ли её входная страница и чат или только рабочие места',
   'option.priority': 'Насколько срочно',
   'option.tags': 'Метки, например vip или known-problem; -vip снимает метку',
   'option.field': 'Поле этого вида',
@@ -1188,6 +1199,9 @@ export const ru: Catalogue = {
   'problem.files': 'нужны идентификаторы загруженных вами файлов.',
   'problem.then': 'этим может завершиться только ответ.',
   'problem.text': 'нужен текст.',
+  'problem.problem-name': 'нужно имя вроде card-payments: строчные латинские буквы, цифры и дефисы.',
+  'problem.public-text': 'его читают все: не больше {limit} знаков, без переменных и [[пропусков]].',
+  'problem.many': 'не больше {most}.',
   'problem.plain': 'нужна одна строка, не больше 100 обычных знаков.',
   'problem.macro-name': 'принимает буквы, цифры и дефисы, папки через косую черту: доставка/опоздание',
   'problem.variable': 'не знает {name}; знает {known}',
@@ -1412,6 +1426,16 @@ export const ru: Catalogue = {
     '{count, plural, =0 {Готового ответа с таким именем или словами нет.} one {# готовый ответ:\n{lines}} few {# готовых ответа:\n{lines}} many {# готовых ответов:\n{lines}} other {# готового ответа:\n{lines}}}',
   'said.macro-line': '{name} ({used}): {text}',
   'said.macro-saved': '{name} сохранён: /macro 12 {name} отправит его.',
+  'said.problem-declared':
+    '{problem} теперь известная проблема. Её текст — готовый ответ {macro}.{missing, select, none {} other { Ещё нет на: {missing}.}}',
+  'said.problem-joined': '#{number} относится к известной проблеме {problem}.',
+  'said.problem-left': '#{number} не относится ни к одной известной проблеме.',
+  'said.problem-fixed':
+    '{problem}: исправлено. {count, plural, =0 {К ней не присоединено ни одного обращения.} one {Клиенту # обращения сообщат один раз.} few {Клиентам # обращений сообщат, каждому один раз.} many {Клиентам # обращений сообщат, каждому один раз.} other {Клиентам # обращения сообщат, каждому один раз.}}',
+  'said.problem-withdrawn': '{problem} больше не известная проблема; никому не сообщают.',
+  'said.problem-line':
+    '{problem} · {state, select, open {открыта} fixed {исправлена} other {отозвана}} · обращений: {joined}{suggested, plural, =0 {} other { · предложено: #}}{told, plural, =0 {} other { · сообщено: #}}{untold, plural, =0 {} other { · не сообщено: #}}: {text}',
+  'said.problems': 'Открытые известные проблемы: {count}.\n{lines}',
   'said.macro-removed': '{name} удалён.',
   'said.new-theirs': 'Записано в #{number}, открытое обращение этого клиента; им занимается {who}.',
   'said.new-elsewhere': 'Записано в открытое обращение этого клиента; им занимается другая команда.',
@@ -1791,6 +1815,11 @@ export const ru: Catalogue = {
   'event.message-redacted':
     '{count, plural, one {Вымарано # место в сообщении} few {Вымарано # места в сообщении} many {Вымарано # мест в сообщении} other {Вымарано # места в сообщении}}',
   'event.merged-into': 'Объединено с #{number}',
+  'event.problem-joined': 'Известная проблема: {problem}{because, select, rule { (по её правилу)} other {}}',
+  'event.problem-suggested': 'Возможно, это известная проблема {problem}',
+  'event.problem-left': 'Это не известная проблема {problem}',
+  'event.problem-told':
+    '{problem}: исправлено; {how, select, sent {клиенту сообщают} elsewhere {клиенту сообщили в другом обращении} unwanted {клиент не хочет таких сообщений} other {клиенту сейчас нельзя написать}}',
   'event.absorbed': '#{number} объединено с этим',
   'event.unmerged': 'Снова самостоятельное, больше не объединено с #{number}',
   'event.unabsorbed': '#{number} снова самостоятельное',
@@ -3189,6 +3218,8 @@ export const ru: Catalogue = {
   'customer.thanks': '{named, select, yes {Спасибо, {name}} other {Спасибо}}! Рады, что всё решилось.',
   'customer.not-solved':
     '{named, select, yes {Спасибо, что сообщили, {name}} other {Спасибо, что сообщили}}. Ваше обращение №{number} {again, select, yes {снова открыто} other {открыто}} и стоит впереди всех. {owned, select, yes {Им дальше занимается {owner}} other {Им займётся тот, кто освободится первым}}{due, select, yes {; мы ответим не позднее: {by}} other { как можно скорее}}. Чего ещё не хватает? Просто напишите здесь.',
+  'customer.fixed':
+    '{named, select, yes {Здравствуйте, {name}, хорошая} other {Хорошая}} новость по вашему обращению #{number}: то, о чём вы нам писали, исправлено.{more, select, none {} other { {more}}} {house}',
   'customer.joined':
     '{named, select, yes {Добро пожаловать, {name}} other {Добро пожаловать}}! Обращение №{number} продолжаем здесь.',
   'customer.aside':

@@ -150,6 +150,7 @@ export const sl: Catalogue = {
   'refused.strategy-young':
     '»{name}« naj bi veljalo vsaj do {review}: kdor menja prezgodaj, se iz številk nič ne nauči. Če vseeno želite: --confirm',
   'refused.same-profile': '»{name}« že velja povsod.',
+  'refused.unknown-problem': 'Odprte znane težave »{name}« ni; so: {known}.',
   'refused.unknown-profile':
     'Profila »{name}« ni. {choices, select, none {Nobenega ni: stojijo v mapi profiles med pravili.} other {Na voljo so {choices}.}}',
   'refused.trial-there': '»{name}« tam že preizkušamo do {until}. Najprej končajte: /strategy stop',
@@ -941,6 +942,7 @@ export const sl: Catalogue = {
   'command.send': 'Pošljite opombo stranki kot odgovor',
   'command.kind': 'Povejte, katere vrste je zahtevek',
   'command.cause': 'Povejte, kaj je vzrok',
+  'command.problem': 'Znane težave: razglasi jo, pridruži ji primere, ob odpravi vsakemu povej enkrat',
   'command.priority': 'Povejte, kako je nujno; pravila tega potem ne spremenijo',
   'command.tag': 'Dodajte zahtevku oznake ali jih odvzemite',
   'command.field': 'Izpolnite polje zahtevka; brez vrednosti ga preberite',
@@ -1102,6 +1104,15 @@ export const sl: Catalogue = {
   'option.reply-text': 'Kaj izve stranka',
   'option.kind': 'Vrsta',
   'option.cause': 'Vzrok te vrste',
+  'option.problem-action': 'list, declare (znova jo spremeni), join, leave, fixed ali withdraw',
+  'option.problem': 'Njeno ime: male črke, števke in vezaji',
+  'option.problem-text': 'Kar smejo vedeti stranke; pri fixed, kar izvejo poleg tega',
+  'option.problem-language': 'Jezik besedila; brez njega jezik hiše',
+  'option.problem-kind': 'Primeri te vrste; none jo odvzame',
+  'option.problem-cause': 'Primeri s tem vzrokom; none ga odvzame',
+  'option.problem-words': 'Besede v sporočilih strank, z vejicami; kartic* najde tudi kartico',
+  'option.problem-tickets': 'Ali se taki primeri pridružijo sami ali so predlagani',
+  'option.problem-shown': 'Ali ga kažeta vstopna stran in klepet ali le delovna mesta',
   'option.priority': 'Kako je nujno',
   'option.tags': 'Oznake, kot sta vip ali known-problem; -vip oznako odvzame',
   'option.field': 'Polje te vrste',
@@ -1185,6 +1196,9 @@ export const sl: Catalogue = {
   'problem.files': 'potrebne so oznake (id) datotek, ki ste jih naložili.',
   'problem.then': 's tem se lahko konča le odgovor.',
   'problem.text': 'potrebno je besedilo.',
+  'problem.problem-name': 'potrebno je ime, kot je card-payments: male črke, števke in vezaji.',
+  'problem.public-text': 'berejo ga vsi: največ {limit} znakov, brez spremenljivk in [[praznin]].',
+  'problem.many': '{most} jih je največ.',
   'problem.plain': 'potrebna je ena vrstica z največ 100 navadnimi znaki.',
   'problem.macro-name': 'sprejme črke, števke in vezaje, v mapah s poševnicami: dostava/zamuda',
   'problem.variable': 'ne pozna {name}; pozna {known}',
@@ -1410,6 +1424,16 @@ export const sl: Catalogue = {
     '{count, plural, =0 {Noben pripravljen odgovor se ne imenuje tako in ne pravi tega.} one {# pripravljen odgovor:\n{lines}} two {# pripravljena odgovora:\n{lines}} few {# pripravljeni odgovori:\n{lines}} other {# pripravljenih odgovorov:\n{lines}}}',
   'said.macro-line': '{name} ({used}): {text}',
   'said.macro-saved': '{name} je shranjen: /macro 12 {name} ga pošlje.',
+  'said.problem-declared':
+    '{problem} je odslej znana težava. Njeno besedilo je pripravljeni odgovor {macro}.{missing, select, none {} other { Še manjka: {missing}.}}',
+  'said.problem-joined': '#{number} sodi k znani težavi {problem}.',
+  'said.problem-left': '#{number} ne sodi k nobeni znani težavi.',
+  'said.problem-fixed':
+    '{problem} je odpravljena. {count, plural, =0 {Nihče se ji ni pridružil.} one {Stranka # primera bo obveščena, enkrat.} two {Stranki # primerov bosta obveščeni, vsaka enkrat.} few {Stranke # primerov bodo obveščene, vsaka enkrat.} other {Stranke # primerov bodo obveščene, vsaka enkrat.}}',
+  'said.problem-withdrawn': '{problem} ni več znana težava; nihče ne bo obveščen.',
+  'said.problem-line':
+    '{problem} · {state, select, open {odprta} fixed {odpravljena} other {umaknjena}} · primerov: {joined}{suggested, plural, =0 {} other { · predlaganih: #}}{told, plural, =0 {} other { · obveščenih: #}}{untold, plural, =0 {} other { · neobveščenih: #}}: {text}',
+  'said.problems': 'Odprte znane težave: {count}.\n{lines}',
   'said.macro-removed': '{name} je odstranjen.',
   'said.new-theirs': 'Zapisano je na #{number}, odprtem zahtevku te stranke, ki ga ima {who}.',
   'said.new-elsewhere': 'Zapisano je na odprtem zahtevku te stranke, ki ga ima druga ekipa.',
@@ -1790,6 +1814,11 @@ export const sl: Catalogue = {
   'event.message-redacted':
     '{count, plural, one {Prekrito # mesto v sporočilu} two {Prekriti # mesti v sporočilu} few {Prekrita # mesta v sporočilu} other {Prekritih # mest v sporočilu}}',
   'event.merged-into': 'Združeno v #{number}',
+  'event.problem-joined': 'Znana težava: {problem}{because, select, rule { (po njenem pravilu)} other {}}',
+  'event.problem-suggested': 'Morda je znana težava {problem}',
+  'event.problem-left': 'To ni znana težava {problem}',
+  'event.problem-told':
+    '{problem} je odpravljena: {how, select, sent {stranka bo obveščena} elsewhere {stranka je bila obveščena v drugem primeru} unwanted {stranka takih sporočil ne želi} other {stranki zdaj ni mogoče pisati}}',
   'event.absorbed': '#{number} je združen v ta zahtevek',
   'event.unmerged': 'Spet samostojno, ni več združeno v #{number}',
   'event.unabsorbed': '#{number} je spet samostojen',
@@ -3184,6 +3213,8 @@ export const sl: Catalogue = {
   'customer.thanks': '{named, select, yes {Hvala, {name}} other {Hvala}}! Veseli nas, da je rešeno.',
   'customer.not-solved':
     '{named, select, yes {Hvala, da ste nam povedali, {name}} other {Hvala, da ste nam povedali}}. Vaš primer #{number} je {again, select, yes {spet odprt} other {odprt}} in na vrsti pred vsemi drugimi. {owned, select, yes {Nadaljuje ga {owner}} other {Nadaljuje ga, kdor je prvi prost}}{due, select, yes {; oglasimo se najpozneje: {by}} other {, kakor hitro gre}}. Kaj še manjka? Kar napišite tu.',
+  'customer.fixed':
+    '{named, select, yes {Pozdravljeni, {name}, dobra} other {Dobra}} novica o vašem primeru #{number}: to, o čemer ste nam pisali, je odpravljeno.{more, select, none {} other { {more}}} {house}',
   'customer.joined':
     '{named, select, yes {Dobrodošli, {name}} other {Dobrodošli}}! Vaš primer #{number} nadaljujemo tukaj.',
   'customer.aside':

@@ -150,6 +150,7 @@ export const sr: Catalogue = {
   'refused.strategy-young':
     '„{name}” je trebalo da važi bar do {review}: ko menja prerano, iz brojki ništa ne nauči. Ako ipak želite: --confirm',
   'refused.same-profile': '„{name}” već važi svuda.',
+  'refused.unknown-problem': 'Nema otvorenog poznatog problema „{name}”; postoje: {known}.',
   'refused.unknown-profile':
     'Profila „{name}” nema. {choices, select, none {Nema nijednog: stoje uz pravila.} other {Postoje {choices}.}}',
   'refused.trial-there': '„{name}” se tamo već isprobava do {until}. Prvo završite: /strategy stop',
@@ -940,6 +941,7 @@ export const sr: Catalogue = {
   'command.send': 'Pošaljite belešku korisniku kao odgovor',
   'command.kind': 'Recite koje je vrste zahtev',
   'command.cause': 'Recite šta je uzrok',
+  'command.problem': 'Poznati problemi: objavi ga, pridruži mu slučajeve, kad se otkloni javi svakome jednom',
   'command.priority': 'Recite koliko je hitno; pravila to posle ne menjaju',
   'command.tag': 'Dodajte zahtevu oznake ili ih uklonite',
   'command.field': 'Popunite polje zahteva; bez vrednosti ga pročitajte',
@@ -1101,6 +1103,15 @@ export const sr: Catalogue = {
   'option.reply-text': 'Šta se kaže korisniku',
   'option.kind': 'Vrsta',
   'option.cause': 'Uzrok te vrste',
+  'option.problem-action': 'list, declare (ponovo ga menja), join, leave, fixed ili withdraw',
+  'option.problem': 'Njegovo ime: mala slova, cifre i crtice',
+  'option.problem-text': 'Šta klijenti smeju da znaju; uz fixed, šta saznaju pored toga',
+  'option.problem-language': 'Jezik teksta; bez njega jezik kuće',
+  'option.problem-kind': 'Slučajevi ove vrste; none je uklanja',
+  'option.problem-cause': 'Slučajevi s ovim uzrokom; none ga uklanja',
+  'option.problem-words': 'Reči u porukama klijenata, sa zarezima; kartic* nalazi i karticu',
+  'option.problem-tickets': 'Da li se takvi slučajevi pridružuju sami ili se predlažu',
+  'option.problem-shown': 'Da li ga prikazuju ulazna strana i čet ili samo radna mesta',
   'option.priority': 'Koliko je hitno',
   'option.tags': 'Oznake kao “vip” ili “known-problem”; “-vip” uklanja oznaku',
   'option.field': 'Polje te vrste',
@@ -1183,6 +1194,9 @@ export const sr: Catalogue = {
   'problem.files': 'potrebne su oznake (ID) datoteka koje ste otpremili.',
   'problem.then': 'time može da se završi samo odgovor.',
   'problem.text': 'potreban je tekst.',
+  'problem.problem-name': 'potrebno je ime kao card-payments: mala slova, cifre i crtice.',
+  'problem.public-text': 'čitaju ga svi: najviše {limit} znakova, bez promenljivih i [[praznina]].',
+  'problem.many': '{most} ih je najviše.',
   'problem.plain': 'potreban je jedan red sa najviše 100 običnih znakova.',
   'problem.macro-name': 'prima slova, cifre i crtice, u fasciklama sa kosim crtama: dostava/kasni',
   'problem.variable': 'ne zna za {name}; zna za {known}',
@@ -1406,6 +1420,16 @@ export const sr: Catalogue = {
     '{count, plural, =0 {Nijedan gotov odgovor se tako ne zove i to ne kaže.} one {# gotov odgovor:\n{lines}} few {# gotova odgovora:\n{lines}} other {# gotovih odgovora:\n{lines}}}',
   'said.macro-line': '{name} ({used}): {text}',
   'said.macro-saved': '{name} je sačuvan: /macro 12 {name} ga šalje.',
+  'said.problem-declared':
+    '{problem} je od sada poznati problem. Njegov tekst je pripremljeni odgovor {macro}.{missing, select, none {} other { Još nedostaje: {missing}.}}',
+  'said.problem-joined': '#{number} pripada poznatom problemu {problem}.',
+  'said.problem-left': '#{number} ne pripada nijednom poznatom problemu.',
+  'said.problem-fixed':
+    '{problem} je otklonjen. {count, plural, =0 {Nijedan slučaj mu nije pridružen.} one {Klijent # slučaja biće obavešten, jednom.} few {Klijenti # slučaja biće obavešteni, svaki jednom.} other {Klijenti # slučajeva biće obavešteni, svaki jednom.}}',
+  'said.problem-withdrawn': '{problem} više nije poznati problem; niko se ne obaveštava.',
+  'said.problem-line':
+    '{problem} · {state, select, open {otvoren} fixed {otklonjen} other {povučen}} · slučajeva: {joined}{suggested, plural, =0 {} other { · predloženih: #}}{told, plural, =0 {} other { · obaveštenih: #}}{untold, plural, =0 {} other { · neobaveštenih: #}}: {text}',
+  'said.problems': 'Otvoreni poznati problemi: {count}.\n{lines}',
   'said.macro-removed': '{name} je uklonjen.',
   'said.new-theirs': 'Zapisano je na #{number}, otvorenom zahtevu ovog korisnika, koji ima {who}.',
   'said.new-elsewhere': 'Zapisano je na otvorenom zahtevu ovog korisnika, koji ima drugi tim.',
@@ -1784,6 +1808,12 @@ export const sr: Catalogue = {
   'event.message-redacted':
     '{count, plural, one {Precrtano # mesto u poruci} few {Precrtana # mesta u poruci} other {Precrtano # mesta u poruci}}',
   'event.merged-into': 'Spojeno u #{number}',
+  'event.problem-joined':
+    'Poznati problem: {problem}{because, select, rule { (po njegovom pravilu)} other {}}',
+  'event.problem-suggested': 'Možda je poznati problem {problem}',
+  'event.problem-left': 'To nije poznati problem {problem}',
+  'event.problem-told':
+    '{problem} je otklonjen: {how, select, sent {klijent dobija obaveštenje} elsewhere {klijent je obavešten u drugom slučaju} unwanted {klijent ne želi takve poruke} other {klijentu se sada ne može pisati}}',
   'event.absorbed': '#{number} je spojen u ovaj zahtev',
   'event.unmerged': 'Ponovo samostalno, više nije spojeno u #{number}',
   'event.unabsorbed': '#{number} je ponovo samostalan',
@@ -3176,6 +3206,8 @@ export const sr: Catalogue = {
   'customer.thanks': '{named, select, yes {Hvala, {name}} other {Hvala}}! Drago nam je što je rešeno.',
   'customer.not-solved':
     '{named, select, yes {Hvala što ste nam rekli, {name}} other {Hvala što ste nam rekli}}. Vaš slučaj #{number} je {again, select, yes {ponovo otvoren} other {otvoren}} i na redu je pre svih drugih. {owned, select, yes {Nastavlja ga {owner}} other {Nastavlja ga ko je prvi slobodan}}{due, select, yes {; javićemo se najkasnije: {by}} other {, što je pre moguće}}. Šta još nedostaje? Samo napišite ovde.',
+  'customer.fixed':
+    '{named, select, yes {Zdravo, {name}, dobra} other {Dobra}} vest o vašem slučaju #{number}: ono o čemu ste nam pisali je otklonjeno.{more, select, none {} other { {more}}} {house}',
   'customer.joined':
     '{named, select, yes {Dobro došli, {name}} other {Dobro došli}}! Vaš slučaj #{number} nastavljamo ovde.',
   'customer.aside':

@@ -7,6 +7,7 @@ import type { Change, CommitOutcome, Message, MessagePatch, Store } from '../sto
 import { courtesyMessages } from './courtesy.ts';
 import { copyJobs, effectsOf, movedJobs, refusalJobs } from './effects.ts';
 import { type Notices, noticesFor } from './gather.ts';
+import { withKnownProblems } from './known-problems.ts';
 import type { TriagePorts } from './ports.ts';
 import { withRemedies } from './remedy.ts';
 import { letGoJobs } from './sending.ts';
@@ -97,7 +98,7 @@ function changedBy({ ticket, events }: Change, outcome: CommitOutcome | undefine
 }
 
 async function prepared(ports: Ports, asked: Draft): Promise<Change> {
-  const draft = await withRemedies(ports, asked);
+  const draft = await withKnownProblems(ports, await withRemedies(ports, asked));
   const { ticket, events } = draft;
   const after = fold(ticket, events);
   const notices = draft.notices ?? (await noticesFor(ports, after, events));

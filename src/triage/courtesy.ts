@@ -16,6 +16,7 @@ import { ownText } from '../texts/own-words.ts';
 import { learn } from '../texts/texts.ts';
 import { dayAndTime } from '../texts/time.ts';
 import { nameAmong, toldIn } from '../texts/told.ts';
+import { fixedWords } from './fixed-words.ts';
 import type { TriagePorts } from './ports.ts';
 
 type Ports = Pick<TriagePorts, 'store' | 'policy' | 'language' | 'channels'>;
@@ -92,6 +93,7 @@ async function wordsOf(
     ...(about === 'remedy' ? { ...choiceWords({ policy }, ticket, values, language) } : {}),
     ...(about === 'codes' || about === 'remedy' ? await codeWords({ store }, values) : {}),
     ...(about === 'accepted' ? await givenBy({ store }, values) : {}),
+    ...(about === 'fixed' ? await fixedWords({ store, language: house }, values ?? {}, language) : {}),
     ...(about === 'handed-over' ? await handedOver({ store, policy }, values ?? {}, language) : {}),
   };
   const words = ownText(texts, `customer.${about}`, said, language);

@@ -22,6 +22,7 @@ export const COURTESIES = [
   'handed-over',
   'joined',
   'out-of-hours',
+  'fixed',
   'call-back',
   'survey',
   'survey-next',

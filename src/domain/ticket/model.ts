@@ -23,6 +23,7 @@ import type { LinkEvent, LinksState } from './links.ts';
 import type { NudgesEvent, NudgesState } from './nudges.ts';
 import type { OfferEvent, OfferIntent, OfferState } from './offer.ts';
 import type { PledgeEvent, PledgeIntent, PledgesState } from './pledges.ts';
+import type { ProblemEvent, ProblemIntent, ProblemState } from './problem.ts';
 import type { RemedyEvent } from './remedy.ts';
 import type { ReplyEvent, ReplyIntent, ReplyState } from './reply.ts';
 import type { ResolutionEvent, ResolutionState } from './resolution.ts';
@@ -67,6 +68,7 @@ export interface Ticket {
   offer: OfferState;
   approval: ApprovalState;
   pledges: PledgesState;
+  problem: ProblemState;
   thanks: ThanksState;
   links: LinksState;
 }
@@ -100,6 +102,7 @@ export type EventBody =
   | RemedyEvent
   | ApprovalEvent
   | PledgeEvent
+  | ProblemEvent
   | ThanksEvent
   | LinkEvent
   | SamePersonEvent
@@ -133,6 +136,7 @@ export type Intent =
   | OfferIntent
   | ApprovalIntent
   | PledgeIntent
+  | ProblemIntent
   | ThanksIntent
   | UndoIntent;
 

@@ -40,6 +40,13 @@ import {
   type PledgeIntent,
   wakePledges,
 } from './pledges.ts';
+import {
+  decideProblem,
+  evolveProblem,
+  isAboutProblem,
+  NO_PROBLEM,
+  type ProblemIntent,
+} from './problem.ts';
 import { evolveReply } from './replied.ts';
 import { decideReply } from './reply.ts';
 import { evolveResolution, NO_RESOLUTION, nextResolutionAt, wakeResolution } from './resolution.ts';
@@ -99,6 +106,7 @@ export function blankTicket(id: string): Ticket {
     offer: NOTHING_OFFERED,
     approval: NOTHING_DECIDED,
     pledges: NOTHING_PLEDGED,
+    problem: NO_PROBLEM,
     thanks: NOBODY_THANKED,
     links: NO_LINKS,
   };
@@ -123,6 +131,7 @@ function bodiesOf(ticket: Ticket, intent: Intent, context: Context): EventBody[]
   if (isThanking(intent)) return decideThanks(ticket, intent, context);
   if (intent.type === 'say-consent') return decideConsent(ticket, intent);
   if (isSurveying(intent)) return decideSurvey(ticket, intent, context);
+  if (isAboutProblem(intent)) return decideProblem(ticket, intent, context);
   if (isSign(intent)) return decideSigns(ticket, intent);
   if (isEscalating(intent)) return decideEscalation(ticket, intent);
   if (isOffering(intent)) return decideOffer(ticket, intent, context);
@@ -173,6 +182,7 @@ function lift(ticket: Ticket, context: Context): EventBody[] | Refusal {
 /** What still happens to a merged ticket: what was said stays true, and what is under way ends. */
 const ON_MERGED: ReadonlySet<Intent['type']> = new Set<Intent['type']>([
   ...(['edit-message', 'delete-message', 'note', 'reveal', 'wake', 'receipt', 'undo'] as const),
+  ...(['tell-fixed'] as const),
   ...(['react', 'reach', 'move-conversation', 'answer-survey'] as const),
   ...(['redact', 'take-back', 'route', 'watch', 'unwatch', 'change-customer', 'say-consent'] as const),
   ...(['start-sending', 'put-back', 'delivered', 'failed', 'unknown', 'mark-sent', 'undelivered'] as const),
@@ -188,6 +198,7 @@ function dispatch(
     | OfferIntent
     | ApprovalIntent
     | PledgeIntent
+    | ProblemIntent
     | EscalationIntent
     | SignsIntent
     | SurveyIntent
@@ -271,6 +282,7 @@ function evolve(ticket: Ticket, event: TicketEvent): Ticket {
     offer: evolveOffer(ticket.offer, event),
     approval: evolveApproval(ticket.approval, event),
     pledges: evolvePledges(ticket.pledges, event),
+    problem: evolveProblem(ticket.problem, event),
     thanks: evolveThanks(ticket.thanks, event),
     links: evolveLinks(ticket.links, event),
   };
