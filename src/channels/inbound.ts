@@ -45,8 +45,8 @@ export type Inbound =
   | (InboundBase & { type: 'reaction'; externalId: string; signs: string[] })
   /** The vendor gave the conversation another key: what is said goes on there. */
   | (InboundBase & { type: 'moved'; to: string })
-  /** The customer shut us out (blocked, unsubscribed), or let us in again. */
-  | (InboundBase & { type: 'reach'; reachable: boolean })
+  /** The customer shut us out (blocked, unsubscribed), or let us in again. `said`: by a word that the vendor heard. */
+  | (InboundBase & { type: 'reach'; reachable: boolean; said?: 'stop' | 'start' })
   | (InboundBase & { type: 'delete'; externalId: string })
   /**
    * Said on the case by somebody whom we asked, or (not `asked`) by a machine that wants no answer: a note on the ticket. Nothing

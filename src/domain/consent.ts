@@ -1,3 +1,5 @@
+import { plain } from './plain-word.ts';
+
 /** For what the house writes to customers who have asked nothing. */
 export const PURPOSES = ['survey', 'problem', 'change', 'follow-up'] as const;
 /**
@@ -36,3 +38,63 @@ export function wordOn(said: readonly Consent[], purpose: Purpose): Consent | nu
 export function mayTell(said: readonly Consent[], purpose: Purpose): boolean {
   return wordOn(said, purpose)?.given !== false;
 }
+
+/** Whether they have said no to something, and not yes since. */
+export function hasRefused(said: readonly Consent[]): boolean {
+  return PURPOSES.some((purpose) => !mayTell(said, purpose));
+}
+
+/** What ends all that the house writes by itself, in each of our languages and both alphabets; as `plain` has them. */
+const STOP: ReadonlySet<string> = new Set([
+  ...[
+    'stop',
+    'stop all',
+    'stopall',
+    'unsubscribe',
+    'unsubscribe me',
+    'opt out',
+    'optout',
+    'no more messages',
+  ],
+  ...[
+    'odjava',
+    'odjavi',
+    'odjavi me',
+    'odjavite me',
+    'ne pisite mi vec',
+    'ne pisi mi vec',
+    'dovolj sporocil',
+  ],
+  ...['ne pisite mi vise', 'ne pisi mi vise', 'bez poruka', 'ne saljite mi vise poruke'],
+  ...[
+    'стоп',
+    'одjава',
+    'одjави',
+    'одjави ме',
+    'одjавите ме',
+    'не пишите ми више',
+    'не пиши ми више',
+    'без порука',
+  ],
+  ...['отписка', 'отписаться', 'отпишите меня', 'не пишите мне больше', 'больше не пишите'],
+]);
+/** What lets it begin again, for whoever ended it. */
+const START: ReadonlySet<string> = new Set([
+  ...['start', 'unstop', 'subscribe', 'prijava', 'prijavi me', 'prijavite me'],
+  ...['старт', 'начать', 'подписаться', 'приjава', 'приjави ме', 'приjавите ме'],
+]);
+
+/** What a whole message says of being written to: 'stop', 'start', or nothing. A signature below it says nothing else. */
+export function consentWord(text: string): 'stop' | 'start' | null {
+  if (text.length > LONGEST) return null;
+  const [said = ''] = text.split(/^--\s*$/mu, 1);
+  const words = plain(said)
+    .replaceAll('ј', 'j')
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+  if (STOP.has(words)) return 'stop';
+  return START.has(words) ? 'start' : null;
+}
+
+/** UTF-16 units; a stop word with the longest signature that is looked at. */
+const LONGEST = 2000;

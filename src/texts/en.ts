@@ -3246,6 +3246,10 @@ export const en = {
   'customer.survey-thanks': '{thanks}',
   'customer.survey-link':
     '{rest, select, yes {To add something in your own words, or to change an answer} other {All questions on one page, for you alone}}: {link}',
+  'customer.stopped':
+    'You will get no more surveys and no news from us. We still answer whatever you write to us. Should you change your mind, write START.',
+  'customer.resumed':
+    'Thank you. From now on we write to you again when there is news, and may ask how it was. Write STOP and it ends.',
   'customer.solved': 'Did this solve it? (Case #{number})',
   'customer.solved-yes': 'Yes, solved',
   'customer.solved-no': 'No, not yet',

@@ -3274,6 +3274,10 @@ export const sl: Catalogue = {
   'customer.survey-thanks': '{thanks}',
   'customer.survey-link':
     '{rest, select, yes {Še kaj z vašimi besedami ali sprememba odgovora} other {Vsa vprašanja na strani samo za vas}}: {link}',
+  'customer.stopped':
+    'Anket in novic vam ne bomo več pošiljali. Na vse, kar nam napišete, bomo še vedno odgovorili. Če si premislite, napišite START.',
+  'customer.resumed':
+    'Hvala. Odslej vam spet pišemo, kadar je kaj novega, in vas morda vprašamo, kako je bilo. Napišite STOP in se bo končalo.',
   'customer.solved': 'Je s tem rešeno? (Primer #{number})',
   'customer.solved-yes': 'Da, rešeno',
   'customer.solved-no': 'Ne, še ne',

@@ -3267,6 +3267,10 @@ export const sr: Catalogue = {
   'customer.survey-thanks': '{thanks}',
   'customer.survey-link':
     '{rest, select, yes {Još nešto vašim rečima ili promena odgovora} other {Sva pitanja na stranici samo za vas}}: {link}',
+  'customer.stopped':
+    'Nećemo vam više slati ankete ni novosti. I dalje odgovaramo na sve što nam napišete. Ako se predomislite, napišite START.',
+  'customer.resumed':
+    'Hvala. Od sada vam opet pišemo kad ima novosti i možda pitamo kako je bilo. Napišite STOP i prestaje.',
   'customer.solved': 'Da li je time rešeno? (Slučaj #{number})',
   'customer.solved-yes': 'Da, rešeno',
   'customer.solved-no': 'Ne, još ne',

@@ -53,6 +53,11 @@ export function canSay(ports: Pick<Ports, 'channels' | 'now'>, ticket: Ticket): 
   return isOpenWindow(ticket, hours === null ? null : hours * HOUR_MS, ports.now());
 }
 
+/** Whether the house can say something to a customer who has written just now. */
+export function canAnswer(ports: Pick<Ports, 'channels'>, ticket: Ticket): boolean {
+  return limitsOf(ports, ticket) !== null;
+}
+
 /** Hours in which the house may write by itself; null: for ever. */
 function ownHours(limits: ChannelLimits | null): number | null {
   return limits?.ownWindowHours ?? limits?.replyWindowHours ?? null;

@@ -15,6 +15,7 @@ import { aside, isAutomatic } from './aside.ts';
 import { asksWhere, heardBy, optionIn, type TypedAnswer } from './asked.ts';
 import { change, type Draft, loadTicket } from './change.ts';
 import { choose } from './choose.ts';
+import { consentIn } from './consent.ts';
 import { addressedIn, contactAfter, languageTold, newContact, type Writer } from './contact.ts';
 import { factsOf, NO_PAST, pastOf, publicAt } from './facts.ts';
 import { cameBy } from './invitation.ts';
@@ -161,7 +162,9 @@ async function draftFor(
   const { channel, conversation } = message;
   const now = ports.now();
   const actor: Actor = { kind: 'contact', id: contact.id };
-  const goesOn = standing.version > 0 && (await canGoOn(ports, standing));
+  const consent = await consentIn(ports, standing, message, contact.id);
+  const isOnly = consent.consent !== undefined;
+  const goesOn = standing.version > 0 && (isOnly || (await canGoOn(ports, standing)));
   const ticket = goesOn ? standing : blankTicket(message.ticketId);
   const place = { channel, conversation, contactId: contact.id };
   const open = {
@@ -196,6 +199,7 @@ async function draftFor(
     ...called(received.item),
     ...(stated === undefined ? {} : { stated }),
     ...answers,
+    ...consent,
     ...(await optionIn(opened, message, rules)),
     where: asksWhere(ports, opened, message),
     ...(language === undefined ? {} : { language }),

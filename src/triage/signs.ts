@@ -1,6 +1,7 @@
 import type { Inbound } from '../channels/channel.ts';
+import { hasRefused } from '../domain/consent.ts';
 import { isRefusal } from '../domain/refusal.ts';
-import type { Intent } from '../domain/ticket/model.ts';
+import type { Intent, TicketEvent } from '../domain/ticket/model.ts';
 import { placeAt } from '../domain/ticket/places.ts';
 import { decide } from '../domain/ticket/ticket.ts';
 import { messageHolding } from './album.ts';
@@ -26,13 +27,20 @@ export async function react(ports: TriagePorts, received: Received, item: Reacti
 export async function reach(
   ports: TriagePorts,
   received: Received,
-  { conversation, reachable }: Extract<Inbound, { type: 'reach' }>,
+  { conversation, reachable, said }: Extract<Inbound, { type: 'reach' }>,
 ): Promise<boolean> {
   const { channel } = received;
   const ticket = await ports.store.tickets.ofConversation(channel, conversation);
   if (ticket === null) return false;
   const intent = { type: 'reach' as const, channel, conversation, reachable };
-  return decided(ports, received, ticket.id, ticket.conversation.contactId, intent);
+  const { contactId } = ticket.conversation;
+  const refused = said !== undefined && hasRefused(await ports.store.consents.of(contactId));
+  const isNews = said !== undefined && refused === (said === 'start');
+  return decided(ports, received, ticket.id, contactId, intent, isNews ? [toldThere(said)] : []);
+}
+
+function toldThere(said: 'stop' | 'start'): Intent {
+  return { type: 'say-consent', purposes: 'all', given: said === 'start', source: 'platform' };
 }
 
 /**
@@ -77,12 +85,18 @@ async function decided(
   ticketId: string,
   contactId: string,
   intent: Intent,
+  besides: readonly Intent[] = [],
 ): Promise<boolean> {
   const outcome = await change(ports, async () => {
     const ticket = await loadTicket(ports.store, ticketId);
     const context = { now: ports.now(), actor: { kind: 'contact' as const, id: contactId }, policy: {} };
-    const events = decide(ticket, intent, context);
-    return isRefusal(events) ? events : { ticket, events, applied };
+    const events: TicketEvent[] = [];
+    for (const one of [intent, ...besides]) {
+      const decided = decide(ticket, one, context);
+      if (isRefusal(decided)) return decided;
+      events.push(...decided);
+    }
+    return { ticket, events, applied };
   });
   return !isRefusal(outcome) && outcome.changed;
 }

@@ -73,7 +73,8 @@ function texted(given: Parameters, base: Base, language: string): Inbound[] {
   const stops = given.OptOutType === 'STOP' || STOP.includes(word);
   const starts = given.OptOutType === 'START' || START.includes(word);
   const { externalId: _, ...place } = base;
-  const reach: Inbound[] = stops || starts ? [{ ...place, type: 'reach', reachable: !stops }] : [];
+  const said = stops ? 'stop' : 'start';
+  const reach: Inbound[] = stops || starts ? [{ ...place, type: 'reach', reachable: !stops, said }] : [];
   if (NOTHING_ELSE.includes(word)) return reach;
   const files = filesOf(given);
   const body = given.Body ?? '';

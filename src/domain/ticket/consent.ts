@@ -1,5 +1,7 @@
 import type { ConsentSource, Purpose } from '../consent.ts';
-import type { EventBody, Ticket } from './model.ts';
+import { courtesyFor } from './courtesy.ts';
+import type { Context, EventBody, Ticket } from './model.ts';
+import type { Place } from './places.ts';
 
 /** `contactId`: who said it, of all who write on the ticket. With a key: of the request of one of the team. */
 export type ConsentEvent = { type: 'consent-said'; contactId: string } & Said;
@@ -12,6 +14,28 @@ interface Said {
   given: boolean;
   source: ConsentSource;
   key?: string;
+}
+
+/** `confirmed`: the house says in their conversation that it has heard it. */
+export interface SaidConsent {
+  given: boolean;
+  confirmed: boolean;
+}
+
+/** A message that says nothing but that: it ends no wait, begins none, and is no reason to open a case again. */
+export function saidConsent(
+  ticket: Ticket,
+  { consent, place, automatic }: { consent?: SaidConsent; place?: Place; automatic?: true },
+  { now }: Context,
+): EventBody[] {
+  if (consent === undefined || automatic === true) return [];
+  const { given, confirmed } = consent;
+  const contactId = place?.contactId ?? ticket.conversation.contactId;
+  const about = given ? 'resumed' : 'stopped';
+  return [
+    { type: 'consent-said', contactId, purposes: 'all', given, source: 'message' },
+    ...(confirmed ? [courtesyFor(ticket, { about }, now)] : []),
+  ];
 }
 
 /** Whether they may be written to for that from now on; what was said stays true also when it was said before. */

@@ -1,6 +1,7 @@
 import { atLeast } from '../actor.ts';
 import type { Refusal } from '../refusal.ts';
 import { typedChoice } from './choice.ts';
+import { type SaidConsent, saidConsent } from './consent.ts';
 import { type CallBack, notedCall, saidClosed } from './courtesy.ts';
 import { type LanguageTold, toldLanguage } from './customer.ts';
 import { escalationsFromRules } from './escalation.ts';
@@ -56,8 +57,8 @@ export type ConversationEvent =
       contactId: string;
       replyKey?: string;
       public?: true;
-    }
       language?: string;
+    }
   | {
       type: 'message-received';
       messageId: string;
@@ -84,9 +85,9 @@ export type ConversationIntent =
       conversation: string;
       contactId: string;
       public?: true;
-    }
       /** In which they are addressed, when it is known. */
       language?: string;
+    }
   /**
    * A customer's message; `sentAt` is the vendor's time, never later than now, `sequence` the order within it. `block`: its sender stands under one.
    * `solved`: it would be an answer to the question whether it is solved; `asked`: to that one, of a merged ticket. `language`: what it told of the customer's.
@@ -110,6 +111,8 @@ export type ConversationIntent =
       trap?: Trap;
       /** A program may have sent it: it answers no question of ours, and none of it is answered by the house. */
       automatic?: true;
+      /** The whole message says whether they may be written to. */
+      consent?: SaidConsent;
       /** They want to be called. */
       callBack?: CallBack;
     }
@@ -193,13 +196,15 @@ function receive(
   };
   const said = statedEvents(ticket, intent.stated, context);
   const aside = quarantined(ticket, message, block, intent.trap);
-  if (aside !== null) return [...aside, ...said];
+  const consent = saidConsent(ticket, intent, context);
+  if (aside !== null) return [...aside, ...said, ...consent.slice(0, 1)];
   const events: EventBody[] = [
     { type: 'message-received', ...message },
     ...toldLanguage(ticket, intent.language),
   ];
   if (intent.automatic === true)
     return [...events, ...said, ...whatFollows(withStated(ticket, said), sentAt, unsaid(context))];
+  if (consent.length > 0) return [...events, ...consent];
   const solved = typedAnswer(ticket, intent.solved, intent.asked, context);
   const answered = solved ?? typedChoice(ticket, intent.typed, messageId, context);
   if (answered !== null) return [...events, ...answered];

@@ -24,6 +24,8 @@ export const COURTESIES = [
   'out-of-hours',
   'fixed',
   'call-back',
+  'stopped',
+  'resumed',
   'survey',
   'survey-next',
   'survey-thanks',
