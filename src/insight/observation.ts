@@ -20,9 +20,12 @@ export const MEASURES = [
   'solved',
   /** A resolved case went on. `person`: whose solution it was. `detail`: who reopened it: 'customer', 'team'. */
   'reopened',
-  /** What the customer said to "did this solve it?". `good`: yes. `value`: how often they had said no before. */
+  /**
+   * What the customer said to "did this solve it?". `good`: yes. `value`: how often they had said no before. `inPromise`: of the
+   * answer that they were asked about; null: whoever gave it got the case too late.
+   */
   'said-solved',
-  /** Handed over. `detail`: 'offered', 'taken', 'declined', with `person` who did; 'returned' in time, 'ended' with its case. */
+  /** Handed over. `detail`: 'offered', 'taken', 'declined', with `person` who did, of a taken one `by` who gave it; 'returned' in time, 'ended' with its case. */
   'handed-over',
   /** A supervisor was called; more reasons for it while it stands are not told. `rule`: by which; `detail`: the reason. */
   'escalated',
@@ -40,7 +43,7 @@ export const MEASURES = [
   'survey-scored',
   /** Thanks on a case. `person`: who is thanked. `by`: the colleague; null: the customer. */
   'thanked',
-  /** Advice on a colleague's case. */
+  /** Advice on a colleague's case. `by`: whose case it is. */
   'advised',
   /** What the case is about has changed since it began: `kind` and `cause` are those from then on, for all of it. */
   'described',

@@ -27,6 +27,11 @@ export interface Seen {
   /** Whose the last answer was, and whose the one with which the case was resolved. */
   answerer: string | null;
   solver: string | null;
+  /** Whether the last answer, and the one with which the case was resolved, came in time; null: they got the case too late. */
+  inTime: boolean | null;
+  solvedInTime: boolean | null;
+  /** Who has had the case, since when first. Epoch ms. */
+  had: Readonly<Record<string, number>>;
   /** What was given by words, by message and number. */
   given: Readonly<Record<string, Spot>>;
   /** Who has given advice. */
@@ -35,6 +40,7 @@ export interface Seen {
 
 export const NOTHING_SEEN: Seen = {
   ...{ language: null, heard: null, answer: null, answered: false, answerer: null, solver: null },
+  ...{ inTime: null, solvedInTime: null, had: {} },
   ...{ given: {}, advisers: [] },
 };
 
@@ -72,10 +78,13 @@ const EYES: Eyes = {
   ],
   'solved-said': ({ event: { answer, times, at }, seen }) => {
     const good = answer === 'yes';
-    return [{ measure: 'said-solved', at, good, value: good ? times : times - 1, person: seen.solver }];
+    const value = good ? times : times - 1;
+    return [{ measure: 'said-solved', at, good, value, person: seen.solver, inPromise: seen.solvedInTime }];
   },
   'handed-over': ({ event: { at, by } }) => [{ measure: 'handed-over', at, person: by, detail: 'offered' }],
-  'handover-taken': ({ event: { at, by } }) => [{ measure: 'handed-over', at, person: by, detail: 'taken' }],
+  'handover-taken': ({ event: { at, by, sender } }) => [
+    { measure: 'handed-over', at, person: by, by: sender, detail: 'taken' },
+  ],
   'handover-declined': ({ event: { at, by } }) => [
     { measure: 'handed-over', at, person: by, detail: 'declined' },
   ],
@@ -109,7 +118,7 @@ export function sees(look: Look): Found {
   const eye = EYES[look.event.type] as ((look: Look) => Raw[] | Found) | undefined;
   const found = eye?.(look) ?? [];
   const { raws, seen } = Array.isArray(found) ? { raws: found, seen: look.seen } : found;
-  return { raws: [...raws, ...escalationEnded(look)], seen };
+  return { raws: [...raws, ...escalationEnded(look)], seen: held(look, seen) };
 }
 
 function opened({ event, seen }: Look<Extract<EventBody, { type: 'ticket-opened' }>>): Found {
@@ -135,13 +144,34 @@ function received({ event }: Look<Extract<EventBody, { type: 'message-received' 
 function delivered({ event, before, seen }: Look<Extract<EventBody, { type: 'reply-delivered' }>>): Found {
   const { wait } = before.waiting;
   const person = event.by ?? before.reply.pending[event.messageId]?.by ?? null;
-  const said = event.as === 'answer' ? { ...seen, answerer: person } : seen;
+  const said =
+    event.as === 'answer'
+      ? { ...seen, answerer: person, inTime: inTime(event.at, before, person, seen) }
+      : seen;
   if (wait === null || event.as === 'courtesy' || seen.heard === wait.since) return { raws: [], seen: said };
   const waited = Math.max(0, event.at - wait.since);
   return {
     raws: [{ measure: 'acknowledged', at: event.at, value: waited, person }],
     seen: { ...said, heard: wait.since },
   };
+}
+
+/**
+ * Whether an answer came within the promise of the wait that it ended, or that had ended before: what was no answer does not
+ * become one by being called so.
+ */
+function inTime(at: number, { waiting }: Ticket, person: string | null, { had }: Seen): boolean | null {
+  const wait = waiting.wait ?? waiting.ended?.wait;
+  if (wait === undefined || person === null) return null;
+  if (at <= wait.promiseAt) return true;
+  // It was late before it was theirs: nobody is to leave such a case to others.
+  return (had[person] ?? at) > wait.targetAt ? null : false;
+}
+
+/** Whoever has let it go and takes it again has had it since the first time. */
+function held({ event, after }: Look, seen: Seen): Seen {
+  const { by } = after.claim;
+  return by === null || seen.had[by] !== undefined ? seen : { ...seen, had: { ...seen.had, [by]: event.at } };
 }
 
 function waitEnded({
@@ -192,7 +222,12 @@ function resolved({ event, before, seen }: Look<Extract<EventBody, { type: 'reso
         ...{ person: unanswered ? null : seen.answerer, by: personIn(event.actor) ?? null },
       },
     ],
-    seen: { ...seen, solver: unanswered ? null : seen.answerer },
+    seen: {
+      ...seen,
+      ...(unanswered
+        ? { solver: null, solvedInTime: null }
+        : { solver: seen.answerer, solvedInTime: seen.inTime }),
+    },
   };
 }
 
@@ -216,7 +251,7 @@ function advised({ event, before, seen }: Look<Extract<EventBody, { type: 'note-
   const owner = before.claim.by;
   if (person === undefined || owner === null || owner === person || seen.advisers.includes(person)) return [];
   return {
-    raws: [{ measure: 'advised', at: event.at, person }],
+    raws: [{ measure: 'advised', at: event.at, person, by: owner }],
     seen: { ...seen, advisers: [...seen.advisers, person] },
   };
 }
