@@ -2,6 +2,7 @@ import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import { openChannels, openDesks, signInsOf } from './adapters.ts';
+import { formToken, surveyPath } from './api/form-tokens.ts';
 import { createLog } from './api/log.ts';
 import { buildServer } from './api/server.ts';
 import { namedVisitor } from './api/visitor-identity.ts';
@@ -200,6 +201,7 @@ async function openRooms(config: Config, outside: Outside, opened: Opened) {
     ...wishesOf(config, secret('invitations')),
     download: (what, ms) => links.address(what, Date.now() + ms),
     publicUrl,
+    surveyLink: (sent) => `${publicUrl}${surveyPath(formToken(secret('forms'), 'survey', sent))}`,
     observe: {
       intake: metrics.intake,
       command: metrics.command,

@@ -11,14 +11,22 @@ export interface Told {
   at: number;
 }
 
-/** Two kinds that never pass for each other: of a page with a form, when it was opened; of a case's page, when its address ends. */
-type Kind = 'page' | 'case' | 'trap';
+/**
+ * Kinds that never pass for each other: of a page with a form, when it was opened; of a case's page and of a survey's, when its
+ * address ends.
+ */
+type Kind = 'page' | 'case' | 'survey' | 'trap';
 
 /** The name of the trap on the page of that id: another one on each, which no form has for a field and no program knows. */
 export function trapName(secret: string, id: string): string {
   return `x_${signature(secret, 'trap', id)
     .replace(/[^A-Za-z0-9]/g, '')
     .slice(0, 12)}`;
+}
+
+/** Where somebody answers a survey: its address is the key. */
+export function surveyPath(key: string): string {
+  return `/surveys/${key}`;
 }
 
 /** `<id>.<instant, base 36>.<HMAC-SHA256, base64url>`. Ids are letters, digits, `_` and `-`. */

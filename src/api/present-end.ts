@@ -8,7 +8,11 @@ export function endText(event: TicketEvent, language: string): string | undefine
     case 'solved-said':
       return text('event.solved-said', { answer: event.answer }, language);
     case 'survey-scored':
-      return text('event.survey-scored', { score: event.score, again: event.before === null ? 'no' : 'yes' }, language);
+      return text(
+        'event.survey-scored',
+        { score: event.score, again: event.before === null ? 'no' : 'yes' },
+        language,
+      );
     case 'survey-not-asked':
       return text('event.survey-not-asked', { because: event.because.replaceAll('-', '_') }, language);
     case 'resolution-set': {

@@ -218,6 +218,12 @@ export async function patience(
   };
 }
 
+/** Whether the house may ask a customer anything after a case: unless the first rule that names it says no. */
+export async function mayBeAsked(policy: Policy, facts: TicketFacts): Promise<boolean> {
+  const said = paramsOf<'waiting'>(await policy.decide('waiting', facts));
+  return said.find(({ ask }) => ask !== undefined)?.ask ?? true;
+}
+
 /** Who reads a public reply before it goes out: the first rule that fires decides; null where none does. */
 export async function secondReaderBy(
   policy: Policy,

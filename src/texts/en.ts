@@ -3241,6 +3241,8 @@ export const en = {
     '{named, select, yes {Hello {name}} other {Hello}}, did our last answer help? If anything is still open, just write here. (Case #{number})',
   'customer.closing':
     '{named, select, yes {Hello {name}} other {Hello}}, we have not heard from you, so we close case #{number} for now. Just write here whenever you like, and we go on where we stopped.{asks, select, yes { Is it solved?} other {}}',
+  'survey.yes': 'Yes',
+  'survey.no': 'No',
   'customer.survey': '{purpose} {readers}{question, select, none {} other {\n\n{question}}}',
   'customer.survey-next': '{question}',
   'customer.survey-thanks': '{thanks}',

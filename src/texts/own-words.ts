@@ -19,6 +19,7 @@ const CUSTOMER_KEYS: readonly string[] = [
   'ack',
   'ack-next',
   'knock',
+  'survey-link',
 ].map((about) => `customer.${about}`);
 
 /** What every message to a customer may name. */

@@ -3273,6 +3273,8 @@ export const ru: Catalogue = {
     '{named, select, yes {Здравствуйте, {name}} other {Здравствуйте}}! Помог ли вам наш последний ответ? Если что-то ещё не решено, просто напишите сюда. (Обращение №{number})',
   'customer.closing':
     '{named, select, yes {Здравствуйте, {name}} other {Здравствуйте}}! Вы нам не ответили, поэтому пока закрываем обращение №{number}. Напишите сюда в любое время, и мы продолжим с того же места.{asks, select, yes { Вопрос решён?} other {}}',
+  'survey.yes': 'Да',
+  'survey.no': 'Нет',
   'customer.survey': '{purpose} {readers}{question, select, none {} other {\n\n{question}}}',
   'customer.survey-next': '{question}',
   'customer.survey-thanks': '{thanks}',

@@ -3269,6 +3269,8 @@ export const sl: Catalogue = {
     '{named, select, yes {Pozdravljeni, {name}} other {Pozdravljeni}}, vam je naš zadnji odgovor pomagal? Če je še kaj odprtega, kar pišite sem. (Primer #{number})',
   'customer.closing':
     '{named, select, yes {Pozdravljeni, {name}} other {Pozdravljeni}}, ker se niste oglasili, primer #{number} za zdaj zapiramo. Kadar koli pišite sem in nadaljujemo, kjer smo ostali.{asks, select, yes { Je rešeno?} other {}}',
+  'survey.yes': 'Da',
+  'survey.no': 'Ne',
   'customer.survey': '{purpose} {readers}{question, select, none {} other {\n\n{question}}}',
   'customer.survey-next': '{question}',
   'customer.survey-thanks': '{thanks}',

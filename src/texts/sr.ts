@@ -3262,6 +3262,8 @@ export const sr: Catalogue = {
     '{named, select, yes {Zdravo, {name}} other {Zdravo}}, da li vam je naš poslednji odgovor pomogao? Ako je još nešto otvoreno, samo pišite ovde. (Slučaj #{number})',
   'customer.closing':
     '{named, select, yes {Zdravo, {name}} other {Zdravo}}, pošto se niste javili, za sada zatvaramo slučaj #{number}. Pišite ovde kad god želite i nastavljamo gde smo stali.{asks, select, yes { Da li je rešeno?} other {}}',
+  'survey.yes': 'Da',
+  'survey.no': 'Ne',
   'customer.survey': '{purpose} {readers}{question, select, none {} other {\n\n{question}}}',
   'customer.survey-next': '{question}',
   'customer.survey-thanks': '{thanks}',

@@ -15,6 +15,7 @@ import { newerOpen } from './newer-open.ts';
 import { canSay, courtesiesFor } from './patience.ts';
 import type { TriagePorts } from './ports.ts';
 import { policyAfter } from './said.ts';
+import { surveyAsk, surveyPlan } from './survey.ts';
 import { closedWindow } from './window.ts';
 
 /** An agent acted: the intent is decided on the ticket as stored, and committed with all that follows. */
@@ -71,9 +72,10 @@ async function draftFor(
   const hours = intent.type === 'transfer' ? { hours: await hoursOfReceiver(ports, intent) } : {};
   const held = isLifted(ticket, intent) ? await heldFor(ports, ticket) : {};
   const courtesies = await courtesiesFor(ports, ticket, intent);
+  const asks = intent.type === 'ask-survey' ? surveyAsk(ports, ticket) : surveyPlan(ports, ticket, intent);
   const events = decide(ticket, intent, {
     ...context,
-    policy: { ...said, ...hours, ...held, ...courtesies, kinds },
+    policy: { ...said, ...hours, ...held, ...courtesies, ...(await asks), kinds },
   });
   if (isRefusal(events)) return events;
   return (await closedWindow(ports, ticket, intent, { actor, events })) ?? { ticket, events };

@@ -15,6 +15,7 @@ import { canSay } from './patience.ts';
 import { ASKS_WHERE } from './perform/solved-choices.ts';
 import type { TriagePorts } from './ports.ts';
 import type { Received } from './receive.ts';
+import { pressedSurvey } from './survey.ts';
 import { extendedBy } from './window.ts';
 
 type Choice = Extract<Inbound, { type: 'choice' }>;
@@ -40,6 +41,8 @@ export async function choose(ports: TriagePorts, received: Received, item: Choic
     return { ...draft, events: [...longer, ...draft.events], applied, jobs: [settle] };
   };
   const outcome = await change(ports, async (): Promise<Draft> => {
+    const survey = await pressedSurvey(ports, question, item.choice);
+    if (survey !== null) return pressed(survey);
     if (answer === undefined) return pressed(await chosen(ports, question, option ?? 'else'));
     const asked = await openQuestion(ports, question);
     const ticket = asked?.ticket ?? (await loadTicket(ports.store, question.ticketId));

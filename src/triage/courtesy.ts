@@ -1,6 +1,7 @@
 import { type Hours, hoursFor } from '../domain/hours.ts';
 import type { Told } from '../domain/kinds.ts';
 import { servedAt } from '../domain/strategy/strategy.ts';
+import { surveyOf } from '../domain/survey.ts';
 import { publicPlace } from '../domain/ticket/aside.ts';
 import type { CourtesyAbout } from '../domain/ticket/courtesy.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
@@ -11,6 +12,7 @@ import { UNNUMBERED } from '../domain/ticket/unnumbered.ts';
 import { whereabouts } from '../domain/ticket/where.ts';
 import type { Contact, Message } from '../store/store.ts';
 import { concessionText } from '../texts/concession.ts';
+import { surveySaid } from '../texts/survey-words.ts';
 import { languageForCustomer } from '../texts/languages.ts';
 import { ownText } from '../texts/own-words.ts';
 import { learn } from '../texts/texts.ts';
@@ -94,6 +96,7 @@ async function wordsOf(
     ...(about === 'codes' || about === 'remedy' ? await codeWords({ store }, values) : {}),
     ...(about === 'accepted' ? await givenBy({ store }, values) : {}),
     ...(about === 'fixed' ? await fixedWords({ store, language: house }, values ?? {}, language) : {}),
+    ...(about.startsWith('survey') ? surveyWords({ policy }, values, language) : {}),
     ...(about === 'handed-over' ? await handedOver({ store, policy }, values ?? {}, language) : {}),
   };
   const words = ownText(texts, `customer.${about}`, said, language);
@@ -184,6 +187,14 @@ async function codeWords(
 ): Promise<{ count: number; codes: string }> {
   const codes = await store.giving.couponsOf(String(offer));
   return { count: codes.length, codes: codes.join(', ') };
+}
+
+function surveyWords(
+  { policy }: Pick<Ports, 'policy'>,
+  { survey, question }: CourtesyAbout['values'] = {},
+  language: string,
+): Record<string, string> {
+  return surveySaid(surveyOf(policy.current().surveys, String(survey)), String(question), language);
 }
 
 /** Who gave the answer that was accepted. */

@@ -23,6 +23,8 @@ export interface TriagePorts {
   /** How long what was deleted is kept for whoever may ask for it. */
   keepDeletedMs: number;
   publicUrl: string;
+  /** The signed address of the page on which somebody answers a survey, until then (epoch ms). */
+  surveyLink(sent: { id: string; at: number }): string;
   /** A signed address of a download, good for so long. */
   download(download: Download, ms: number): string;
   /** The house's language. */

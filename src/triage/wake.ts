@@ -1,5 +1,6 @@
 import { isRefusal } from '../domain/refusal.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
+import { nextSurveyAt } from '../domain/ticket/survey.ts';
 import { decide, nextDueAt } from '../domain/ticket/ticket.ts';
 import { createBell } from '../jobs/bell.ts';
 import { absentFor } from './absent.ts';
@@ -9,6 +10,7 @@ import { type DueNotice, noticesOf } from './effects.ts';
 import { type Digest, digestNow, gathered, wishedDigests } from './gather.ts';
 import { hoursOf } from './patience.ts';
 import type { TriagePorts } from './ports.ts';
+import { surveyAsk } from './survey.ts';
 import { askAtOf, calledByTime } from './timed.ts';
 
 /** A sweeper that dies gives its tickets back after this. Real ms. */
@@ -91,7 +93,9 @@ interface Woken {
 
 async function wake(ports: TriagePorts, ticket: Ticket): Promise<Woken> {
   const absent = await absentFor(ports, ticket);
-  const policy = { hours: hoursOf(ports, ticket), ...(await calledByTime(ports, ticket)) };
+  const surveyAt = nextSurveyAt(ticket);
+  const ask = surveyAt === null || surveyAt > ports.now() ? {} : await surveyAsk(ports, ticket);
+  const policy = { hours: hoursOf(ports, ticket), ...(await calledByTime(ports, ticket)), ...ask };
   const approvers = ticket.approval.open === null ? [] : await approversFor(ports, ticket);
   const context = {
     now: ports.now(),

@@ -50,6 +50,7 @@ export async function testTriage(engine: Engine, start: number, databaseUrl?: st
     keepDeletedMs: 30 * 86_400_000,
     download: () => 'http://desk.example/download/a-file',
     publicUrl: 'http://desk.example',
+    surveyLink: ({ id }) => `http://desk.example/surveys/${id}`,
     language: 'en',
     codes: createInvitationCodes('a-secret-for-tests'),
     inviteMs: 48 * 3_600_000,

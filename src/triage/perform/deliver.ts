@@ -12,6 +12,7 @@ import { newestThere } from '../newest-there.ts';
 import type { TriagePorts } from '../ports.ts';
 import { signatureOf } from './signature.ts';
 import { hearerAt, offeredChoices, solvedChoices, whereChoice } from './solved-choices.ts';
+import { surveySaying } from './survey-saying.ts';
 
 const PART = 'delivery';
 
@@ -157,6 +158,9 @@ async function saying(
   ticket: Ticket | undefined,
   limits: ChannelLimits,
 ): Promise<Pick<Outbound, 'text' | 'choices'>> {
+  const posed = ticket?.survey.posed[message.id];
+  if (ticket !== undefined && posed !== undefined)
+    return surveySaying(ports, message, { ticket, posed }, limits);
   const open = ticket?.offer.open;
   if (ticket !== undefined && message.as === 'acknowledgement' && limits.buttons !== null) {
     const choice = await whereChoice(ports, message, ticket);

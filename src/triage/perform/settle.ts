@@ -5,6 +5,7 @@ import { offerAt, saidAt } from '../../domain/ticket/offer-at.ts';
 import type { Message } from '../../store/store.ts';
 import type { TriagePorts } from '../ports.ts';
 import { offeredChoices, solvedChoices } from './solved-choices.ts';
+import { surveyLabel } from './survey-saying.ts';
 
 /**
  * The buttons of a question or an offer go, and what was chosen stands in their place. Where the platform will never let us, they
@@ -34,6 +35,8 @@ export async function settle(ports: TriagePorts, payload: Record<string, unknown
 /** What counted, which need not be what was pressed last; null: nothing did. */
 async function chosenLabel(ports: TriagePorts, question: Message): Promise<string | null> {
   const load = async (id: string) => (await ports.store.tickets.byId(id))?.ticket ?? null;
+  const made = await load(question.ticketId);
+  if (made?.survey.posed[question.id] !== undefined) return surveyLabel(ports, question, made);
   const asked = await askedAt(question, load);
   if (asked?.said === undefined) return offeredLabel(ports, question, load);
   const choices = await solvedChoices(ports, question, asked.ticket);

@@ -1,0 +1,178 @@
+import { actorRef } from '../domain/actor.ts';
+import { isRefusal } from '../domain/refusal.ts';
+import {
+  answerTo,
+  type GivenAnswer,
+  isDrawn,
+  lotOf,
+  type Survey,
+  type SurveyQuestion,
+  surveyFor,
+  surveyOf,
+} from '../domain/survey.ts';
+import type { Intent, PolicyOutcome, Ticket } from '../domain/ticket/model.ts';
+import { type NumberedPlace, replyPlace } from '../domain/ticket/places.ts';
+import type { NotAsked, SurveyAsk } from '../domain/ticket/survey.ts';
+import { decide } from '../domain/ticket/ticket.ts';
+import { sha256 } from '../policy/canonical.ts';
+import { mayBeAsked } from '../policy/outcome.ts';
+import type { Message, SentSurvey } from '../store/store.ts';
+import { languageForCustomer } from '../texts/languages.ts';
+import { hasButtons } from '../texts/survey-words.ts';
+import { learn } from '../texts/texts.ts';
+import { change, type Draft, loadTicket } from './change.ts';
+import { factsNow } from './facts.ts';
+import { canSay, hoursOf } from './patience.ts';
+import type { TriagePorts } from './ports.ts';
+
+type Ports = Pick<TriagePorts, 'store' | 'policy' | 'channels' | 'now' | 'language'>;
+
+/** What the customer is asked some time after this: where it ends a case, the case's lot is drawn, and the rules let them be asked. */
+export async function surveyPlan(
+  ports: Ports,
+  ticket: Ticket,
+  intent: Intent,
+): Promise<Pick<PolicyOutcome, 'surveys'>> {
+  const policy = ports.policy.current();
+  if (policy.surveys.resting || !maySolve(ticket, intent)) return {};
+  const survey = surveyFor(policy.surveys, replyPlace(ticket).channel);
+  const cycle = ticket.status.reopens ?? 0;
+  if (survey === undefined || !isDrawn(sha256(lotOf(survey.id, ticket.id, cycle)), survey.percent)) return {};
+  if (!(await mayBeAsked(policy, await factsNow(ports, ticket)))) return {};
+  const { id, afterMs } = survey;
+  return { surveys: { survey: id, afterMs, hours: hoursOf(ports, ticket) } };
+}
+
+function maySolve({ reply }: Ticket, intent: Intent): boolean {
+  if (intent.type === 'resolve') return true;
+  if (intent.type !== 'delivered' && intent.type !== 'mark-sent') return false;
+  return reply.pending[intent.messageId]?.becomes === 'resolve';
+}
+
+/** Whether the customer is asked now, and how; nothing where no survey is for the case. */
+export async function surveyAsk(ports: Ports, ticket: Ticket): Promise<Pick<PolicyOutcome, 'ask'>> {
+  const { surveys } = ports.policy.current();
+  const place = replyPlace(ticket);
+  const { planned } = ticket.survey;
+  const survey = planned === null ? surveyFor(surveys, place.channel) : surveyOf(surveys, planned.survey);
+  if (survey === undefined)
+    return planned === null ? {} : { ask: { survey: planned.survey, because: 'resting' } };
+  const because = surveys.resting ? 'resting' : await whyNot(ports, ticket, place, survey);
+  return { ask: because === null ? await asking(ports, place, survey) : { survey: survey.id, because } };
+}
+
+async function whyNot(
+  ports: Ports,
+  ticket: Ticket,
+  place: NumberedPlace,
+  { pauseMs }: Survey,
+): Promise<NotAsked | null> {
+  const { store, now } = ports;
+  if (place.public === true) return 'public';
+  if (!canSay(ports, ticket)) return 'unreachable';
+  if (!(await store.consents.mayTell(place.contactId, 'survey'))) return 'no-consent';
+  const last = await store.surveys.lastAskedAt(place.contactId);
+  return last !== null && last > now() - pauseMs ? 'asked-lately' : null;
+}
+
+async function asking(ports: Ports, place: NumberedPlace, survey: Survey): Promise<SurveyAsk> {
+  const [first] = await pressable(ports, place, survey);
+  const { id, expiresMs, pauseMs } = survey;
+  return { survey: id, because: null, question: first?.id ?? null, expiresMs, pauseMs };
+}
+
+/** Questions that have their buttons there, in order. */
+async function pressable(
+  { store, channels, language: house }: Ports,
+  { channel, contactId }: Pick<NumberedPlace, 'channel' | 'contactId'>,
+  { questions }: Survey,
+): Promise<SurveyQuestion[]> {
+  const buttons = channels.get(channel)?.limits.buttons ?? null;
+  const language = languageForCustomer(await store.contacts.byId(contactId), house);
+  await learn(language);
+  return questions.filter((question) => hasButtons(question, buttons, language));
+}
+
+/** What a press below a message of ours changes; null: the message asks no question of a survey. */
+export async function pressedSurvey(ports: Ports, message: Message, press: string): Promise<Draft | null> {
+  const ticket = await loadTicket(ports.store, message.ticketId);
+  const posed = ticket.survey.posed[message.id];
+  if (posed === undefined) return null;
+  const nothing = { ticket, events: [] };
+  const sent = await ports.store.surveys.byId(posed.sent);
+  const survey = surveyOf(ports.policy.current().surveys, posed.survey);
+  const question = survey?.questions.find(({ id }) => id === posed.question);
+  const answer = question === undefined ? null : answerTo(question, press);
+  if (sent === null || survey === undefined || answer === null) return nothing;
+  const open = await unanswered(ports, sent, survey, [answer]);
+  const below = await pressable(ports, sent, survey);
+  const next = below.find((one) => open.includes(one))?.id ?? null;
+  const pressed = { messageId: message.id, press, next, link: next === null && open.length > 0 };
+  return answering(ports, ticket, sent, { survey, given: [answer], ends: open.length === 0, pressed });
+}
+
+async function unanswered(
+  { store }: Ports,
+  { id }: SentSurvey,
+  { questions }: Survey,
+  given: readonly GivenAnswer[],
+): Promise<SurveyQuestion[]> {
+  const known = [...(await store.surveys.answersOf(id)), ...given].map(({ question }) => question);
+  return questions.filter((one) => !known.includes(one.id));
+}
+
+/** Answers on the page of a survey. False: it is over, and nothing was stored. */
+export async function answerSurvey(
+  ports: TriagePorts,
+  id: string,
+  { given, ends }: { given: readonly GivenAnswer[]; ends: boolean },
+): Promise<boolean> {
+  const outcome = await change(ports, async (): Promise<Draft> => {
+    const found = await ports.store.surveys.byId(id);
+    if (found === null) throw new Error('Nobody was asked by that id');
+    const ticket = await loadTicket(ports.store, found.ticketId);
+    // As it is once the ticket was read: who is faster changes the ticket too.
+    const sent = (await ports.store.surveys.byId(id)) ?? found;
+    const survey = surveyOf(ports.policy.current().surveys, sent.survey);
+    if (survey === undefined) return { ticket, events: [] };
+    return answering(ports, ticket, sent, { survey, given, ends });
+  });
+  return !isRefusal(outcome) && outcome.changed;
+}
+
+function answering(
+  ports: Pick<Ports, 'now'>,
+  ticket: Ticket,
+  sent: SentSurvey,
+  {
+    survey,
+    given,
+    ends,
+    pressed,
+  }: {
+    survey: Survey;
+    given: readonly GivenAnswer[];
+    ends: boolean;
+    pressed?: Extract<Intent, { type: 'answer-survey' }>['pressed'];
+  },
+): Draft {
+  const now = ports.now();
+  const actor = { kind: 'contact' as const, id: sent.contactId };
+  const events = decide(
+    ticket,
+    {
+      type: 'answer-survey',
+      sent,
+      questions: given.map(({ question }) => question),
+      score: given.find(({ question }) => question === survey.score)?.value ?? null,
+      lowAt: survey.lowAt,
+      ends,
+      ...(pressed === undefined ? {} : { pressed }),
+    },
+    { now, actor, policy: {} },
+  );
+  if (isRefusal(events)) throw new Error(`An answer was refused: ${events.refused} by ${actorRef(actor)}`);
+  const isKept = events.some(({ type }) => type === 'survey-answered');
+  const answers = given.map((answer) => ({ ...answer, sentId: sent.id, at: now }));
+  return { ticket, events, ...(isKept ? { answers } : {}) };
+}
