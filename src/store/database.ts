@@ -23,6 +23,7 @@ import type { RemedyRuleTable, RemedyTurnTable } from './tables-of-remedies.ts';
 import type { InvitationTable, SamePersonAskedTable, SamePersonTable } from './tables-of-same-person.ts';
 import type { SurveyAnswerTable, SurveySentTable } from './tables-of-surveys.ts';
 import type { FigureViewTable, KudosTable, PersonalSwitchTable } from './tables-of-thanks.ts';
+import type { WallTable } from './tables-of-walls.ts';
 
 /**
  * The tables, alike on SQLite and PostgreSQL: instants are epoch milliseconds, booleans are 0 or 1, JSON is text,
@@ -68,6 +69,7 @@ export interface Database {
   same_person_asked: SamePersonAskedTable;
   invitations: InvitationTable;
   problems: ProblemTable;
+  walls: WallTable;
   problem_tickets: ProblemTicketTable;
   problem_told: ProblemToldTable;
   questions: QuestionTable;

@@ -18,6 +18,7 @@ import { SAME_PERSON } from './tables-of-same-person.ts';
 import { SURVEYS } from './tables-of-surveys.ts';
 import { rareLists, tagTables } from './tables-of-tags.ts';
 import { THANKS_AND_VIEWS } from './tables-of-thanks.ts';
+import { WALLS } from './tables-of-walls.ts';
 
 /** Brings the database to the newest version; several processes may do so at once, one of them does the work. */
 export async function migrate(db: Db, engine: Engine): Promise<void> {
@@ -79,6 +80,7 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
     '0036-surveys': scripted(SURVEYS, engine),
     '0037-thanks-and-views': scripted(THANKS_AND_VIEWS, engine),
     '0038-problems': scripted(PROBLEMS, engine),
+    '0039-walls': scripted(WALLS, engine),
   };
 }
 

@@ -45,6 +45,7 @@ import { SqlSurveys } from './surveys.ts';
 import { SqlTallies } from './tallies.ts';
 import { SqlTickets } from './tickets.ts';
 import { SqlViews } from './views.ts';
+import { SqlWalls } from './walls.ts';
 
 /** Connections of one process to PostgreSQL; the jobs and the live signals have a few of their own. */
 const CONNECTIONS = 10;
@@ -227,6 +228,7 @@ function partsOf({ db, engine }: OpenDatabase) {
     questions: new SqlQuestions(db, engine),
     signIns: new SqlSignIns(db),
     exports: new SqlExports(db),
+    walls: new SqlWalls(db),
     ruleSets: new SqlRuleSets(db, engine),
     files: new SqlFiles(db),
     tallies: new SqlTallies(db),

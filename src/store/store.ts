@@ -32,6 +32,7 @@ import type {
 import type { Problems } from './problems.ts';
 import type { RuleSets } from './rule-sets.ts';
 import type { Views } from './view.ts';
+import type { Walls } from './walls.ts';
 
 export type * from './backtests.ts';
 export type * from './card-places.ts';
@@ -44,6 +45,7 @@ export type * from './personal.ts';
 export type * from './problems.ts';
 export type * from './records.ts';
 export type * from './view.ts';
+export type * from './walls.ts';
 
 /** All instants are epoch milliseconds; all ids are text. Every list is paged. Errors: CodedError 'store-down'. */
 
@@ -274,6 +276,7 @@ export interface Store {
   questions: Questions;
   escalations: Escalations;
   backtests: Backtests;
+  walls: Walls;
   history: History;
   signIns: SignIns;
   hooks: Hooks;

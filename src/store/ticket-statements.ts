@@ -10,7 +10,7 @@ export function takeDueStatement(engine: Engine): string {
 }
 
 /** Tickets before all others stand in the order in seconds: below this, which is 1973 in milliseconds. */
-const FRONT_BELOW = 100_000_000_000;
+export const FRONT_BELOW = 100_000_000_000;
 
 /** A promise is missed when its break was told: a stage told at or after it. */
 export const COUNT_WAITS = `select
