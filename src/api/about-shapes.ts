@@ -18,6 +18,10 @@ export const aboutShape = z.object({
     namedShape.extend({ type: z.enum(FIELD_TYPES), value: fieldValueShape, text: z.string().nullable() }),
   ),
   checklist: z.array(z.object({ id: z.string(), text: z.string(), done: z.boolean() })),
+  /** The known problem that it belongs to, or looks like; `macro`: the canned reply that is offered for it. */
+  problem: z
+    .object({ id: z.string(), state: z.enum(['joined', 'suggested', 'over']), macro: z.string() })
+    .optional(),
 });
 
 /** What tickets can be about: `GET /api/kinds`. */

@@ -59,6 +59,8 @@ export const chatSessionShape = z.object({
   usual: z.string().nullable(),
   /** Other ways to reach the house, a few: names and whole addresses. */
   ways: z.array(z.object({ name: z.string(), link: z.string() })),
+  /** What is known to go wrong now, in words; absent from older servers. */
+  problems: z.array(z.string()).optional(),
 });
 
 export type ChatSession = z.infer<typeof chatSessionShape>;

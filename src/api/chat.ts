@@ -11,6 +11,7 @@ import { presentChatMessage, shownToVisitor } from './chat-message.ts';
 import { type ChatSession, chatMessagesShape, chatSessionAskShape, chatSessionShape } from './chat-shapes.ts';
 import { openFileKey } from './file-key.ts';
 import { type ChannelLinks, otherWays } from './front-door.ts';
+import { problemsShown } from './known-problems.ts';
 import { type ApiPorts, CHAT_CHANNEL } from './ports.ts';
 import {
   CHAT_ADDRESS_LIMIT,
@@ -93,6 +94,7 @@ function sessionRoute(app: Api, ports: ApiPorts, links: ChannelLinks): void {
         hours: chatHours(ports.policy.current(), ticket?.triage.team ?? null, now, spoken),
         usual: await usual(now, spoken),
         ways: await otherWays(ports, links, spoken),
+        problems: await problemsShown(ports, spoken),
       };
     },
   );

@@ -8,12 +8,16 @@ import { dayAndTime, timeLocale } from '../texts/time.ts';
 import { toldIn } from '../texts/told.ts';
 import { choicesOf } from './chat-choices.ts';
 import { presentChatMessage, shownToVisitor } from './chat-message.ts';
+import { problemOfCase } from './known-problems.ts';
 import { type ApiPorts, FORMS_CHANNEL } from './ports.ts';
 
 /** Messages on the page of a case. */
 const PAGE = 50;
 
-export type CaseView = Pick<CasePage, 'number' | 'status' | 'next' | 'reached' | 'by' | 'messages' | 'older'>;
+export type CaseView = Pick<
+  CasePage,
+  'number' | 'status' | 'next' | 'known' | 'reached' | 'by' | 'messages' | 'older'
+>;
 
 /** The ticket of a case that was opened by a form; null until the inbox has come to it. */
 export function ticketOfCase({ store }: Pick<ApiPorts, 'store'>, id: string): Promise<Ticket | null> {
@@ -36,6 +40,7 @@ export async function viewOfCase(
     number: ticket.number,
     status: ticket.status.name,
     next: form === undefined ? null : toldIn(form.next, language),
+    known: await problemOfCase(ports, ticket, language),
     reached: reached === null || isSpam(ticket) ? null : toldIn(reached, language),
     by: by === null || isSpam(ticket) ? null : dayAndTime(by, zone, language),
     ...(await messagesOf(ports, id, zone, language)),

@@ -10,6 +10,7 @@ import { publicHtml } from '../texts/public-page.ts';
 import { text } from '../texts/texts.ts';
 import { dayAndTime, timeSpan } from '../texts/time.ts';
 import { toldIn } from '../texts/told.ts';
+import { problemsShown } from './known-problems.ts';
 import { type ApiPorts, CHAT_CHANNEL, FORMS_CHANNEL } from './ports.ts';
 import { pageLanguage, publicPage } from './public-page.ts';
 import type { Api } from './schemas.ts';
@@ -44,7 +45,10 @@ export function frontDoorRoutes(app: Api, ports: ApiPorts, links: ChannelLinks):
       language,
       inLanguage: (other) => `/?lang=${other}`,
       address: `${settings.publicUrl}/`,
-      body: frontDoorHtml(pageOf(ports, { times: await times(), links: await links(PATIENCE_MS) }, language)),
+      body: frontDoorHtml({
+        ...pageOf(ports, { times: await times(), links: await links(PATIENCE_MS) }, language),
+        problems: await problemsShown(ports, language).catch(() => []),
+      }),
       footer: [{ words: text('front.policy', {}, language), to: `/policy?language=${language}` }],
     });
     return publicPage(reply, { caching: 'public, max-age=60' }).send(html);
@@ -116,7 +120,7 @@ interface Known {
   links: ReadonlyMap<string, string>;
 }
 
-function pageOf(ports: ApiPorts, known: Known, language: string): FrontDoorPage {
+function pageOf(ports: ApiPorts, known: Known, language: string): Omit<FrontDoorPage, 'problems'> {
   const { business, frontDoor } = ports.policy.current();
   const { promise } = business as { promise?: Told };
   return {

@@ -1,4 +1,5 @@
 import { byId, type Kinds, type Named, type Told } from '../domain/kinds.ts';
+import { macroOf } from '../domain/known-problem.ts';
 import type { FieldValue } from '../domain/ticket/about.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import { shownAbout } from '../domain/ticket/shown.ts';
@@ -64,6 +65,7 @@ export function presentAbout(
   const shown = shownAbout(ticket, kinds, texts);
   const { kind, cause, missing, fields, steps } = shown;
   return {
+    ...(shown.problem === undefined ? {} : { problem: { ...shown.problem, macro: macroOf(shown.problem.id) } }),
     kind: kind && namedIn(kind, language),
     cause: cause && namedIn(cause, language),
     missing: missing.map((id) => ({ id, name: missingText([id], kinds.fields, language) })),

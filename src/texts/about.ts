@@ -35,6 +35,12 @@ export function progressText({ steps }: Pick<ShownAbout, 'steps'>, language: str
   return text('about.progress', { done, all: steps.length }, language);
 }
 
+/** `Known problem: card-payments`; null: none. */
+function problemText({ problem }: Pick<ShownAbout, 'problem'>, language: string): string | null {
+  if (problem === undefined) return null;
+  return text('about.problem', { problem: problem.id, state: problem.state }, language);
+}
+
 /** What is missing, by name: `cause, Order number`. */
 export function missingText(missing: readonly string[], fields: readonly Named[], language: string): string {
   const names = missing.map((code) => {
@@ -53,6 +59,7 @@ export function aboutText(about: ShownAbout, language: string): string {
     kindText(about, language),
     ...fields.map((field) => fieldText(field, language)),
     progressText(about, language),
+    problemText(about, language),
     missing.length === 0 ? null : text('about.missing', { missing: lacks }, language),
   ];
   return parts.filter((part) => part !== null).join(' · ');

@@ -22,6 +22,8 @@ export interface CasePage {
   status: 'open' | 'waiting' | 'snoozed' | 'resolved';
   /** What the form says of what comes next; null: of a form that there is no more. */
   next: string | null;
+  /** What is known of the problem that it belongs to; null: nothing. */
+  known: string | null;
   /** How far it is, and by when they hear from us, in words; null: nothing to say. */
   reached: string | null;
   by: string | null;
@@ -61,6 +63,7 @@ export function caseHtml(page: CasePage): string {
   const lines = [
     say(`case.status-${status}`),
     next !== null && status === 'open' ? escaped(next) : '',
+    page.known === null ? '' : escaped(page.known),
     reached === null ? '' : say('case.reached', { reached }),
     by === null ? '' : say('case.by', { by }),
   ].filter((line) => line !== '');

@@ -798,6 +798,7 @@ export const en = {
   'front.now-open': 'We are here now.',
   'front.now-closed':
     'Our hours begin again on {opens}. You can write at any time: what comes meanwhile is answered as promised.',
+  'front.known': 'What we know of now',
   'front.ways': 'Ways to reach us',
   'front.times': 'Half of all answers come within {median}, 8 of 10 within {most} (last 30 days).',
   'front.go': 'Open',
@@ -1713,6 +1714,8 @@ export const en = {
   'about.kind': 'the kind',
   'about.cause': 'the cause',
   'about.checklist': 'the checklist',
+  'about.problem':
+    '{state, select, suggested {May be the known problem {problem}} over {Known problem {problem}, fixed} other {Known problem {problem}: canned reply problem/{problem}}}',
   'about.progress': '{done} of {all} steps',
   'about.missing': 'to resolve it: {missing}',
   'event.kind-set': 'Kind: {kind}{cause, select, none {} other { ({cause})}}',
@@ -2698,6 +2701,9 @@ export const en = {
   'desk.macros.none': 'No canned reply is called so.',
   'desk.macros.empty': 'There is no canned reply yet.',
   'desk.macros.preview': 'As the customer reads it',
+  'desk.problem.text': 'Use its text',
+  'desk.problem.yes': 'It is',
+  'desk.problem.no': 'It is not',
   'desk.macros.use': 'Put it into the reply',
   'desk.macros.edit': 'Edit canned replies',
   'desk.macros.new': 'New canned reply',

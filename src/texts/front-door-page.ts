@@ -20,10 +20,19 @@ export interface FrontDoorPage {
   /** Today's hours and whether somebody is there now, in words; null: the house keeps no hours. */
   hours: { today: string; open: boolean; now: string | null } | null;
   ways: readonly Way[];
+  /** What is known to go wrong now. */
+  problems: readonly string[];
 }
 
 /** Every way to reach the house as HTML: what stands in the page's main part. Pure. */
-export function frontDoorHtml({ language, welcome, promise, hours, ways }: FrontDoorPage): string {
+export function frontDoorHtml({
+  language,
+  welcome,
+  promise,
+  hours,
+  ways,
+  problems,
+}: FrontDoorPage): string {
   const say = (key: TextKey) => escaped(text(key, {}, language));
   const paragraph = (words: string | null, mark = '') =>
     words === null ? '' : `<p${mark}>${escaped(words)}</p>`;
@@ -35,8 +44,13 @@ export function frontDoorHtml({ language, welcome, promise, hours, ways }: Front
     (way) =>
       `<li class="card"><h3>${escaped(way.name)}</h3>${paragraph(way.topics)}${paragraph(way.times, ' class="soft"')}<a class="button" href="${escaped(way.link)}">${escaped(way.button)}<span class="away"> – ${escaped(way.name)}</span></a></li>`,
   );
+  const known = problems.map((words) => `<p class="words">${escaped(words)}</p>`).join('');
+  const notice =
+    known === ''
+      ? ''
+      : `<section class="card saved" aria-labelledby="known"><h2 id="known">${say('front.known')}</h2>${known}</section>\n`;
   return `<h1>${say('front.title')}</h1>
-${paragraph(welcome)}${paragraph(promise)}
+${notice}${paragraph(welcome)}${paragraph(promise)}
 ${today}<h2>${say('front.ways')}</h2>
 <ul class="ways">
 ${items.join('\n')}

@@ -799,6 +799,7 @@ export const ru: Catalogue = {
   'front.now-open': 'Мы сейчас на месте.',
   'front.now-closed':
     'Наши рабочие часы снова начнутся: {opens}. Писать можно в любое время: на то, что придёт раньше, мы ответим, как обещали.',
+  'front.known': 'Что нам сейчас известно',
   'front.ways': 'Как с нами связаться',
   'front.times': 'Половина ответов приходит за {median}, 8 из 10 — за {most} (последние 30 дней).',
   'front.go': 'Открыть',
@@ -1716,6 +1717,8 @@ export const ru: Catalogue = {
   'about.kind': 'вид',
   'about.cause': 'причина',
   'about.checklist': 'чек-лист',
+  'about.problem':
+    '{state, select, suggested {Возможно, известная проблема {problem}} over {Известная проблема {problem}, исправлена} other {Известная проблема {problem}: готовый ответ problem/{problem}}}',
   'about.progress': 'шаги: {done} из {all}',
   'about.missing': 'чтобы решить: {missing}',
   'event.kind-set': 'Вид: {kind}{cause, select, none {} other { ({cause})}}',
@@ -2708,6 +2711,9 @@ export const ru: Catalogue = {
   'desk.macros.none': 'Такого готового ответа нет.',
   'desk.macros.empty': 'Готовых ответов ещё нет.',
   'desk.macros.preview': 'Как прочтёт клиент',
+  'desk.problem.text': 'Взять её текст',
+  'desk.problem.yes': 'Да, это она',
+  'desk.problem.no': 'Нет, не она',
   'desk.macros.use': 'Вставить в ответ',
   'desk.macros.edit': 'Править готовые ответы',
   'desk.macros.new': 'Новый готовый ответ',

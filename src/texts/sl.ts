@@ -796,6 +796,7 @@ export const sl: Catalogue = {
   'front.now-open': 'Zdaj smo tu.',
   'front.now-closed':
     'Naš delovni čas se spet začne: {opens}. Pišete lahko kadar koli; kar prispe vmes, dobi odgovor, kot smo obljubili.',
+  'front.known': 'Kar trenutno vemo',
   'front.ways': 'Kako nas dosežete',
   'front.times': 'Polovica odgovorov pride v {median}, 8 od 10 v {most} (zadnjih 30 dni).',
   'front.go': 'Odpri',
@@ -1714,6 +1715,8 @@ export const sl: Catalogue = {
   'about.kind': 'vrsta',
   'about.cause': 'vzrok',
   'about.checklist': 'seznam korakov',
+  'about.problem':
+    '{state, select, suggested {Morda znana težava {problem}} over {Znana težava {problem}, odpravljena} other {Znana težava {problem}: pripravljeni odgovor problem/{problem}}}',
   'about.progress': 'koraki: {done} od {all}',
   'about.missing': 'za rešitev: {missing}',
   'event.kind-set': 'Vrsta: {kind}{cause, select, none {} other { ({cause})}}',
@@ -2706,6 +2709,9 @@ export const sl: Catalogue = {
   'desk.macros.none': 'Takega pripravljenega odgovora ni.',
   'desk.macros.empty': 'Pripravljenih odgovorov še ni.',
   'desk.macros.preview': 'Kot bo prebrala stranka',
+  'desk.problem.text': 'Uporabi njeno besedilo',
+  'desk.problem.yes': 'Je',
+  'desk.problem.no': 'Ni',
   'desk.macros.use': 'Vstavi v odgovor',
   'desk.macros.edit': 'Uredi pripravljene odgovore',
   'desk.macros.new': 'Nov pripravljen odgovor',

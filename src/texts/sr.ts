@@ -795,6 +795,7 @@ export const sr: Catalogue = {
   'front.now-open': 'Sada smo tu.',
   'front.now-closed':
     'Naše radno vreme ponovo počinje: {opens}. Možete da pišete u bilo koje vreme; na ono što stigne u međuvremenu odgovaramo kako smo obećali.',
+  'front.known': 'Šta trenutno znamo',
   'front.ways': 'Kako da nas dobijete',
   'front.times': 'Polovina odgovora stiže za {median}, 8 od 10 za {most} (poslednjih 30 dana).',
   'front.go': 'Otvori',
@@ -1708,6 +1709,8 @@ export const sr: Catalogue = {
   'about.kind': 'vrsta',
   'about.cause': 'uzrok',
   'about.checklist': 'spisak koraka',
+  'about.problem':
+    '{state, select, suggested {Možda poznati problem {problem}} over {Poznati problem {problem}, otklonjen} other {Poznati problem {problem}: pripremljeni odgovor problem/{problem}}}',
   'about.progress': 'koraci: {done} od {all}',
   'about.missing': 'za rešavanje: {missing}',
   'event.kind-set': 'Vrsta: {kind}{cause, select, none {} other { ({cause})}}',
@@ -2695,6 +2698,9 @@ export const sr: Catalogue = {
   'desk.macros.none': 'Takvog gotovog odgovora nema.',
   'desk.macros.empty': 'Gotovih odgovora još nema.',
   'desk.macros.preview': 'Kako će korisnik čitati',
+  'desk.problem.text': 'Upotrebi njegov tekst',
+  'desk.problem.yes': 'Jeste',
+  'desk.problem.no': 'Nije',
   'desk.macros.use': 'Ubaci u odgovor',
   'desk.macros.edit': 'Uredi gotove odgovore',
   'desk.macros.new': 'Novi gotov odgovor',

@@ -12,6 +12,8 @@ export interface ShownAbout {
   steps: { id: string; text: Told; done: boolean }[];
   /** As `missingFor` names it. */
   missing: string[];
+  /** The known problem that it belongs to, or looks like; `over`: its customer was told. Absent: none. */
+  problem?: { id: string; state: 'joined' | 'suggested' | 'over' };
 }
 
 export interface ShownField extends Named {
@@ -21,7 +23,7 @@ export interface ShownField extends Named {
 
 /** `texts`: the texts of notes that fields stand in, by note id; without its text such a field looks empty. */
 export function shownAbout(
-  { about }: Pick<Ticket, 'about'>,
+  { about, problem }: Pick<Ticket, 'about'> & Partial<Pick<Ticket, 'problem'>>,
   kinds: Kinds,
   texts: ReadonlyMap<string, string> = new Map(),
 ): ShownAbout {
@@ -43,7 +45,13 @@ export function shownAbout(
       done: isDone(about, kind?.id ?? '', id),
     })),
     missing: missingFor({ about }, kinds),
+    ...shownProblem(problem),
   };
+}
+
+function shownProblem({ id, suggested, told }: Ticket['problem'] = { id: null }): Pick<ShownAbout, 'problem'> {
+  if (id !== null) return { problem: { id, state: told === undefined ? 'joined' : 'over' } };
+  return suggested === undefined ? {} : { problem: { id: suggested, state: 'suggested' } };
 }
 
 function valueShown(

@@ -33,6 +33,7 @@ export class Panel {
   readonly #subtitle = element('p', { class: 'subtitle' });
   readonly #ways = element('p', { class: 'ways', hidden: true });
   readonly #hours = element('p', { class: 'hours', hidden: true });
+  readonly #problems = element('div', { class: 'problems', role: 'status', hidden: true });
   readonly #typing = element('div', { class: 'typing', hidden: true, role: 'status' });
   readonly #line = element('p', { class: 'line-state', role: 'status' });
   readonly #where = element('button', { type: 'button', class: 'where', hidden: true });
@@ -109,6 +110,7 @@ export class Panel {
     const { say, language } = this.#hands;
     const said = session === null ? '' : hoursText(session, say, language);
     if (session !== null) this.#showWays(session);
+    this.#showProblems(session?.problems ?? []);
     this.#hours.hidden = said === '';
     if (this.#hours.textContent !== said) this.#hours.textContent = said;
   }
@@ -124,6 +126,15 @@ export class Panel {
       element('a', { href: link, target: '_blank', rel: 'noopener noreferrer' }, name),
     );
     this.#ways.replaceChildren(`${say('ways')} `, ...links);
+  }
+
+  /** What is known to go wrong now, above the conversation. */
+  #showProblems(problems: readonly string[]): void {
+    const said = problems.join('\n');
+    if (this.#problems.dataset.drawn === said) return;
+    this.#problems.dataset.drawn = said;
+    this.#problems.hidden = problems.length === 0;
+    this.#problems.replaceChildren(...problems.map((words) => element('p', {}, words)));
   }
 
   #build(): HTMLElement {
@@ -142,6 +153,7 @@ export class Panel {
       'section',
       { class: 'panel', role: 'dialog', 'aria-labelledby': 'osem-title', 'data-drop': say('drop') },
       element('header', {}, head, closing),
+      this.#problems,
       this.#log.node,
       this.#typing,
       this.#asking,

@@ -28,7 +28,7 @@ export function MacroPicker() {
       class="macro-picker"
       onSubmit={(event) => {
         event.preventDefault();
-        if (held !== null) void use(held);
+        if (held !== null) void applyMacro(held);
       }}
     >
       <input
@@ -61,7 +61,7 @@ export function MacroPicker() {
                   type="button"
                   aria-pressed={macro.name === held?.name}
                   onClick={() => setPicked(macro.name)}
-                  onDblClick={() => void use(macro)}
+                  onDblClick={() => void applyMacro(macro)}
                 >
                   {macro.name.slice(folder === '' ? 0 : folder.length + 1)}
                 </button>
@@ -108,7 +108,8 @@ function Preview({ macro }: { macro: MacroView }) {
   );
 }
 
-async function use(macro: MacroView): Promise<void> {
+/** Puts the reply into the box of the open ticket. */
+export async function applyMacro(macro: MacroView): Promise<void> {
   const shown = open.value;
   if (shown.state !== 'ready') return;
   closeDialog();

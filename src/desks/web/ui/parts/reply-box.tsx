@@ -22,6 +22,7 @@ import { text } from '../words.ts';
 
 import { Icon } from './icon.tsx';
 import { PledgeHints } from './pledge-hints.tsx';
+import { ProblemOffer } from './problem-offer.tsx';
 import { Becomes, isSpoken, KindOfReply, Recipient, receiverOf, sendWords } from './reply-choices.tsx';
 import { BlanksLeft, ReplyText, toFirstBlank } from './reply-text.tsx';
 
@@ -52,6 +53,7 @@ export function ReplyBox({ view }: { view: TicketView }) {
       onDragLeave={() => setOver(false)}
     >
       <News view={view} />
+      <ProblemOffer view={view} />
       <div class="reply-head">
         <Recipient view={view} />
         <KindOfReply ticket={ticket} />
