@@ -48,6 +48,8 @@ export function isEscalating(intent: Intent): intent is EscalationIntent {
 }
 
 export function decideEscalation(ticket: Ticket, intent: EscalationIntent): EventBody[] | Refusal {
+  // A low score calls when the case is over.
+  if (intent.type === 'dismiss' && ticket.escalation.at !== null) return dismiss(ticket, intent.noteId);
   if (ticket.status.name === 'resolved') return { refused: 'resolved' };
   if (intent.type === 'dismiss') return dismiss(ticket, intent.noteId);
   // Who asks again and says nothing new has been heard.
