@@ -20,6 +20,7 @@ import { createGroups } from './groups.ts';
 import { createHooks } from './hooks/hooks.ts';
 import { createSendHook } from './hooks/send.ts';
 import { createMetrics, DUPLICATES_TALLY } from './insight/metrics.ts';
+import { createReader } from './insight/reader.ts';
 import { createPictures } from './insight/pictures/pictures.ts';
 import { freePort, notListening } from './listening.ts';
 import { createAccounts } from './people/accounts.ts';
@@ -213,7 +214,9 @@ async function openRooms(config: Config, outside: Outside, opened: Opened) {
   const hooks = createHooks({ store, allowPrivate: config.HOOKS_ALLOW_PRIVATE, now: clock.now, newId });
   const accounts = createAccounts({ people: store.people, live: store.live, publicUrl, now, newId });
   const groups = createGroups({ desks, people: store.people, live: store.live, now, newId, log });
-  const own = { hooks, links, policy, metrics, desks, groups, accounts, timeoutMs, triage, wallClock: now };
+  const zone = () => hoursFor(policy.current().hours, null)?.zone ?? 'UTC';
+  const figures = createReader({ store, now: clock.now, ticks: () => performance.now(), zone });
+  const own = { figures, hooks, links, policy, metrics, desks, groups, accounts, timeoutMs, triage, wallClock: now };
   return { ...ground, ...own, working: { yes: false } };
 }
 
@@ -224,6 +227,7 @@ function handleOf(rooms: Rooms): Handle {
     ...createActs(triage),
     store,
     jobs,
+    figures: rooms.figures,
     hooks: rooms.hooks,
     backtest: createBacktests(triage, config.RULES_DIR),
     download: triage.download,
@@ -262,6 +266,7 @@ function openHttp(rooms: Rooms, handle: Handle): Promise<FastifyInstance> {
     visitors: { ...visitorTokens(visitorSecret), named: (id) => namedVisitor(visitorSecret, id) },
     signForm: (body) => signed(rooms.secret(PAGES_SECRET), body),
     metrics,
+    figures: rooms.figures,
     clock,
     links: rooms.links,
     // Platforms send people back to an address that they reach.

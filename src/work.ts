@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import type { Groups } from './groups.ts';
+import { runObserving } from './insight/observing.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { FollowingHolder } from './policy/holder.ts';
 import { runCatchUp } from './triage/catch-up.ts';
@@ -55,6 +56,7 @@ export async function startWork(
     runQuestions(ports, signal, parts.speed),
     runProblems(ports, signal),
     runOwners(ports, signal, parts.speed),
+    runObserving(ports, signal),
     runCatchUp(ports, signal),
     parts.jobs.run(createHandlers(ports), signal),
     parts.groups.run(signal),

@@ -45,6 +45,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   // The whole, or one ticket, as a file.
   export: { knows: ['store', 'files'], packages: ['node:'] },
   insight: {
+    uses: ['jobs/bell.ts'],
     knows: ['store', 'jobs'],
     packages: ['prom-client', 'vega', 'vega-lite', '@resvg/', 'dejavu-fonts-ttf', 'node:'],
   },

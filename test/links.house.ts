@@ -137,6 +137,7 @@ export function portsOf(
     ...createActs(ports),
     store,
     jobs,
+    figures: {} as never,
     hooks: {} as never,
     download: () => '',
     publicUrl: '',

@@ -5,6 +5,7 @@ import type { CommandPorts } from '../commands/ports.ts';
 import type { SignIn } from '../desks/sign-in.ts';
 import type { Why } from '../domain/decision.ts';
 import type { FileStore } from '../files/files.ts';
+import type { FigureReader } from '../insight/figures.ts';
 import type { Metrics } from '../insight/metrics.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Accounts } from '../people/accounts.ts';
@@ -42,6 +43,7 @@ export interface ApiPorts {
   /** Headers that mark a body as one of the pages of forms. */
   signForm(body: string): Record<string, string>;
   metrics: Metrics;
+  figures: FigureReader;
   /** The house's clock: `speed` is 1 but in a demo. Epoch ms. */
   clock: { now(): number; speed: number };
   /** Says a notice in the words that every desk uses. */

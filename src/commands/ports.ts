@@ -11,6 +11,7 @@ import type { GrantsAgain } from '../domain/ticket/granted.ts';
 import type { Intent, Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import type { Quote } from '../domain/ticket/quote.ts';
 import type { Hooks } from '../hooks/hooks.ts';
+import type { FigureReader } from '../insight/figures.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { TicketFacts } from '../policy/facts.ts';
 import type { PolicyHolder, Question } from '../policy/policy.ts';
@@ -157,6 +158,8 @@ export interface CommandPorts {
     | 'blocks'
     | 'macros'
     | 'drafts'
+    | 'kudos'
+    | 'personalFigures'
     | 'giving'
     | 'remedies'
     | 'live'
@@ -171,6 +174,7 @@ export interface CommandPorts {
     history: Pick<Store['history'], 'events'>;
   };
   hooks: Hooks;
+  figures: FigureReader;
   /** A signed address of a download, good for so long. */
   download(download: Download, ms: number): string;
   /** Where the public reaches this installation, without a slash at the end. */

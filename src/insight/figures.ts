@@ -2,11 +2,11 @@ import type { MetricId, Unit } from './measures.ts';
 import type { Dimension } from './observation.ts';
 
 /**
- * Steps of time, in the house's zone. `weekday-hour` and `hour` lay all weeks or days of the period on top of each other.
+ * Steps of time, in the house's zone; `waited` are whole hours of a waiting time. `weekday-hour` and `hour` lay all weeks or days of the period on top of each other.
  * A step is named by its first day (2026-11-23; a week by its Monday), by its month (2026-11), by its hour (0 to 23), or by
  * weekday and hour (1-0 is the first hour of Monday, 7-23 the last of Sunday).
  */
-export const STEPS = ['day', 'week', 'month', 'hour', 'weekday-hour'] as const;
+export const STEPS = ['day', 'week', 'month', 'hour', 'weekday-hour', 'waited'] as const;
 export type Step = (typeof STEPS)[number];
 
 /** What is asked. */

@@ -28,6 +28,7 @@ import type { OpenLive } from './live.ts';
 import { SqlMacros } from './macros.ts';
 import { createMemory } from './memory.ts';
 import { migrate, missingMigrations } from './migrations.ts';
+import { SqlObservations } from './observations.ts';
 import { SqlPeople } from './people.ts';
 import { SqlProblems } from './problems.ts';
 import { SqlQuestions } from './questions.ts';
@@ -219,6 +220,7 @@ function partsOf({ db, engine }: OpenDatabase) {
     escalations: new SqlEscalations(db),
     backtests: new SqlBacktests(db),
     history: new SqlHistory(db, engine),
+    observations: new SqlObservations(db, engine),
     remedies: new SqlRemedies(db),
     samePerson: new SqlSamePerson(db),
     consents: new SqlConsents(db, engine),

@@ -11,6 +11,7 @@ import type { Held } from './held.ts';
 import type { Memory, Questions, Secrets, Surveys, Tallies } from './kept.ts';
 import type { Exports, Hooks, SignIns } from './outside.ts';
 import type { KudosTable, PersonalFigures } from './personal.ts';
+import type { Observations } from './observations.ts';
 import type {
   Block,
   Change,
@@ -278,6 +279,7 @@ export interface Store {
   backtests: Backtests;
   walls: Walls;
   history: History;
+  observations: Observations;
   signIns: SignIns;
   hooks: Hooks;
   exports: Exports;

@@ -1,0 +1,260 @@
+import type { Dimension, Measure } from '../insight/observation.ts';
+import { run } from './bulk.ts';
+import type { Db } from './database.ts';
+
+/** Of what a share is a part: a mark on the row, or whether something else followed on the same case. */
+export type Part =
+  | { mark: 'in_target' | 'in_promise' | 'good' }
+  | { detail: string }
+  | { later: Measure }
+  /** The same customer had begun another case so long before. Milliseconds. */
+  | { again: number };
+
+/** How instants fall into steps: what is added to one until the next change of the clocks. */
+export interface Clock {
+  /** From the last instant of which on the next offset counts; the last has none. Epoch ms, ms. */
+  offsets: readonly { until: number | null; ms: number }[];
+  /** Midnights with which months end, in order. Epoch ms. */
+  months: readonly number[];
+}
+
+/** What is to be counted of the observations. Instants are epoch ms. */
+export interface Counting {
+  of: readonly Measure[];
+  from: number;
+  to: number;
+  asOf: number;
+  /** Details that are counted alone, or left out. */
+  details?: { in: readonly string[] } | { not: string };
+  /** Only rows with this value. */
+  value?: number;
+  part: Part | null;
+  /** Whether the middle one of the values is wanted: rows without one are left out. */
+  middle: boolean;
+  by: Dimension | null;
+  per: { step: 'day' | 'week' | 'month' | 'hour' | 'weekday-hour' | 'waited'; clock: Clock } | null;
+  filters: Readonly<Partial<Record<Dimension, readonly (string | null)[]>>>;
+  person: string | null;
+}
+
+/** Of one group in one step. `step`: days, weeks or hours since they began, or the month's place among those asked for. */
+export interface Counted {
+  group: string | null;
+  step: number | null;
+  count: number;
+  part: number | null;
+  sum: number | null;
+  median: number | null;
+  p90: number | null;
+}
+
+interface Row {
+  grp: string | null;
+  step: number | string | null;
+  rows: number | string;
+  part: number | string | null;
+  total: number | string | null;
+  median: number | string | null;
+  p90: number | string | null;
+}
+
+/** One row for each group and step that anything is in. */
+export async function count(db: Db, counting: Counting): Promise<Counted[]> {
+  const { text, parameters } = statement(counting);
+  const rows = await run<Row>(db, text, parameters);
+  return rows.map(({ grp, step, rows: all, part, total, median, p90 }) => ({
+    ...{ group: grp, step: numberOr(step), count: Number(all) },
+    part: counting.part === null ? null : Number(part ?? 0),
+    ...{ sum: numberOr(total), median: numberOr(median), p90: numberOr(p90) },
+  }));
+}
+
+function numberOr(value: number | string | null): number | null {
+  return value === null ? null : Number(value);
+}
+
+class Parameters {
+  readonly all: unknown[] = [];
+
+  add(value: unknown): string {
+    this.all.push(value);
+    return `$${this.all.length}`;
+  }
+}
+
+/** Statements begin with `select`: SQLite's readers take them. */
+function statement(counting: Counting): { text: string; parameters: unknown[] } {
+  const put = new Parameters();
+  const [asOf, from, to] = [put.add(counting.asOf), put.add(counting.from), put.add(counting.to)];
+  const joins: string[] = [GONE(asOf), BACK(asOf)];
+  const wants: string[] = [`o.at >= ${from}`, `o.at < ${to}`, `o.at <= ${asOf}`];
+  wants.push(
+    'gone.ticket_id is null',
+    'back.ticket_id is null',
+    `o.measure in (${listed(put, counting.of)})`,
+  );
+  const { part, by, per, filters, person, details, value, middle } = counting;
+  const named = new Set([by, ...Object.keys(filters)]);
+  if (named.has('kind') || named.has('cause')) joins.push(ABOUT(asOf));
+  if (part !== null && 'later' in part) joins.push(LATER(put.add(part.later), from, asOf));
+  if (part !== null && 'again' in part)
+    joins.push(AGAIN(put.add(part.again), put.add(counting.from - part.again), { from, to, asOf }));
+  for (const [name, values] of Object.entries(filters)) wants.push(among(put, column(name), values));
+  if (person !== null) wants.push(`o.person = ${put.add(person)}`);
+  if (details !== undefined)
+    wants.push(
+      'in' in details
+        ? `o.detail in (${listed(put, details.in)})`
+        : `(o.detail is null or o.detail <> ${put.add(details.not)})`,
+    );
+  if (value !== undefined) wants.push(`o.value = ${put.add(value)}`);
+  if (middle) wants.push('o.value is not null');
+  const group = by === null ? "''" : column(by);
+  const rows = `select ${group} as grp, ${per === null ? '0' : stepOf(per)} as step, o.value as value,
+      ${part === null ? '0' : partOf(put, part)} as part
+    from observations o ${joins.join('\n')} where ${wants.join(' and ')}`;
+  const text = middle ? RANKED(rows) : PLAIN(rows);
+  return inOrder(text, put.all);
+}
+
+/** SQLite numbers parameters by where they first stand. */
+function inOrder(text: string, values: readonly unknown[]): { text: string; parameters: unknown[] } {
+  const order: number[] = [];
+  const renumbered = text.replace(/\$(\d+)/g, (_all, digits: string) => {
+    const place = Number(digits) - 1;
+    if (!order.includes(place)) order.push(place);
+    return `$${order.indexOf(place) + 1}`;
+  });
+  return { text: renumbered, parameters: order.map((place) => values[place]) };
+}
+
+/** Spam and what goes on elsewhere, by the newest word on it. */
+const GONE = (asOf: string) => `left join (
+  select ticket_id from (
+    select ticket_id, good, row_number() over (partition by ticket_id order by version desc, seq desc) as newest
+    from observations where measure = 'excluded' and at <= ${asOf}
+  ) as words where newest = 1 and good = 1
+) as gone on gone.ticket_id = o.ticket_id`;
+
+/** What was taken back: a whole version, or one row of it. */
+const BACK = (asOf: string) => `left join (
+  select distinct ticket_id, value, detail from observations where measure = 'voided' and at <= ${asOf}
+) as back on back.ticket_id = o.ticket_id and back.value = o.version
+  and (back.detail is null or back.detail = cast(o.seq as text))`;
+
+/** What a case is about in the end is what all of it is about. */
+const ABOUT = (asOf: string) => `left join (
+  select ticket_id, kind, cause from (
+    select ticket_id, kind, cause, row_number() over (partition by ticket_id order by version desc, seq desc) as newest
+    from observations where measure = 'described' and at <= ${asOf}
+  ) as words where newest = 1
+) as about on about.ticket_id = o.ticket_id`;
+
+const LATER = (measure: string, from: string, asOf: string) => `left join (
+  select l.ticket_id as ticket_id, max(l.version) as version from observations l
+  left join (
+    select distinct ticket_id, value, detail from observations where measure = 'voided' and at <= ${asOf}
+  ) as undone on undone.ticket_id = l.ticket_id and undone.value = l.version
+    and (undone.detail is null or undone.detail = cast(l.seq as text))
+  where l.measure = ${measure} and l.at >= ${from} and l.at <= ${asOf} and undone.ticket_id is null
+  group by l.ticket_id
+) as later on later.ticket_id = o.ticket_id`;
+
+/** The case that the same customer had begun before this one. */
+const AGAIN = (
+  within: string,
+  since: string,
+  { from, to, asOf }: Record<'from' | 'to' | 'asOf', string>,
+) => `left join (
+  select ticket_id, version, seq, earlier from (
+    select b.ticket_id as ticket_id, b.version as version, b.seq as seq, b.at as at,
+      b.at - lag(b.at) over (partition by b.contact order by b.at, b.ticket_id) <= ${within} as earlier
+    from observations b
+    left join (
+      select ticket_id from (
+        select ticket_id, good, row_number() over (partition by ticket_id order by version desc, seq desc) as newest
+        from observations where measure = 'excluded' and at <= ${asOf}
+      ) as words where newest = 1 and good = 1
+    ) as out on out.ticket_id = b.ticket_id
+    where b.measure = 'opened' and b.at >= ${since} and b.at < ${to} and b.at <= ${asOf}
+      and out.ticket_id is null
+  ) as begun where at >= ${from}
+) as again on again.ticket_id = o.ticket_id and again.version = o.version and again.seq = o.seq`;
+
+function partOf(put: Parameters, part: Part): string {
+  if ('mark' in part) return `o.${part.mark}`;
+  if ('detail' in part) return `case when o.detail = ${put.add(part.detail)} then 1 else 0 end`;
+  if ('later' in part) return 'case when later.version > o.version then 1 else 0 end';
+  return 'case when again.earlier then 1 else 0 end';
+}
+
+const PLAIN = (rows: string) => `select grp, step, count(*) as rows, sum(part) as part, sum(value) as total,
+    cast(null as bigint) as median, cast(null as bigint) as p90
+  from (${rows}) as counted group by grp, step`;
+
+/** The nearest rank: the least value that so many do not pass. */
+const RANKED = (rows: string) => `select grp, step, count(*) as rows, sum(part) as part, sum(value) as total,
+    min(case when place * 2 >= everyone then value end) as median,
+    min(case when place * 10 >= everyone * 9 then value end) as p90
+  from (
+    select grp, step, part, value, row_number() over (partition by grp, step order by value) as place,
+      count(*) over (partition by grp, step) as everyone
+    from (${rows}) as counted
+  ) as ranked group by grp, step`;
+
+function column(name: string): string {
+  if (name !== 'kind' && name !== 'cause') return `o.${name}`;
+  return `case when about.ticket_id is null then o.${name} else about.${name} end`;
+}
+
+function listed(put: Parameters, values: readonly unknown[]): string {
+  return values.map((value) => put.add(value)).join(', ');
+}
+
+function among(put: Parameters, what: string, values: readonly (string | null)[]): string {
+  const named = values.filter((value) => value !== null);
+  const either = [
+    ...(named.length === 0 ? [] : [`${what} in (${listed(put, named)})`]),
+    ...(named.length < values.length ? [`${what} is null`] : []),
+  ];
+  return either.length === 0 ? '1 = 0' : `(${either.join(' or ')})`;
+}
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+
+/** Whole numbers throughout. The first of January 1970 was a Thursday. */
+function stepOf({ step, clock }: NonNullable<Counting['per']>): string {
+  if (step === 'waited') return `(o.value / ${HOUR_MS})`;
+  if (step === 'month') return choice(clock.months, (_from, index) => index);
+  const here = `(o.at + ${choice(
+    clock.offsets.map(({ until }) => until),
+    (_until, index) => clock.offsets[index]?.ms ?? 0,
+  )})`;
+  const day = `(${here} / ${DAY_MS})`;
+  const hour = `((${here} / ${HOUR_MS}) % 24)`;
+  switch (step) {
+    case 'day':
+      return day;
+    case 'week':
+      return `((${day} + 3) / 7)`;
+    case 'hour':
+      return hour;
+    case 'weekday-hour':
+      return `(((${day} + 3) % 7) * 24 + ${hour})`;
+  }
+}
+
+/** By the first limit that an instant lies before; numbers alone stand in it. */
+function choice(
+  limits: readonly (number | null)[],
+  made: (limit: number | null, index: number) => number,
+): string {
+  if (limits.length === 1 && limits[0] === null) return String(made(null, 0));
+  const whens = limits.map((limit, index) =>
+    limit === null
+      ? `else ${made(limit, index)}`
+      : `when o.at < ${Math.trunc(limit)} then ${made(limit, index)}`,
+  );
+  return `case ${whens.join(' ')} end`;
+}
