@@ -65,7 +65,9 @@ export function presentAbout(
   const shown = shownAbout(ticket, kinds, texts);
   const { kind, cause, missing, fields, steps } = shown;
   return {
-    ...(shown.problem === undefined ? {} : { problem: { ...shown.problem, macro: macroOf(shown.problem.id) } }),
+    ...(shown.problem === undefined
+      ? {}
+      : { problem: { ...shown.problem, macro: macroOf(shown.problem.id) } }),
     kind: kind && namedIn(kind, language),
     cause: cause && namedIn(cause, language),
     missing: missing.map((id) => ({ id, name: missingText([id], kinds.fields, language) })),

@@ -25,14 +25,7 @@ export interface FrontDoorPage {
 }
 
 /** Every way to reach the house as HTML: what stands in the page's main part. Pure. */
-export function frontDoorHtml({
-  language,
-  welcome,
-  promise,
-  hours,
-  ways,
-  problems,
-}: FrontDoorPage): string {
+export function frontDoorHtml({ language, welcome, promise, hours, ways, problems }: FrontDoorPage): string {
   const say = (key: TextKey) => escaped(text(key, {}, language));
   const paragraph = (words: string | null, mark = '') =>
     words === null ? '' : `<p${mark}>${escaped(words)}</p>`;

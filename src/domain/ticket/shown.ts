@@ -49,7 +49,9 @@ export function shownAbout(
   };
 }
 
-function shownProblem({ id, suggested, told }: Ticket['problem'] = { id: null }): Pick<ShownAbout, 'problem'> {
+function shownProblem(
+  { id, suggested, told }: Ticket['problem'] = { id: null },
+): Pick<ShownAbout, 'problem'> {
   if (id !== null) return { problem: { id, state: told === undefined ? 'joined' : 'over' } };
   return suggested === undefined ? {} : { problem: { id: suggested, state: 'suggested' } };
 }
