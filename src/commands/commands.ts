@@ -30,6 +30,7 @@ import { hook } from './hook.ts';
 import { invite } from './invite.ts';
 import { kind } from './kind.ts';
 import { knock } from './knock.ts';
+import { kudos } from './kudos.ts';
 import { language } from './language.ts';
 import { link, unlink } from './link.ts';
 import { look } from './look.ts';
@@ -158,6 +159,7 @@ export const commands: readonly Command[] = [
   hook,
   dead,
   doctor,
+  kudos,
   away,
   back,
   notify,

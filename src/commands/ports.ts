@@ -184,6 +184,8 @@ export interface CommandPorts {
   team: Team;
   /** Tells the whole team, on every desk; durable before it resolves. */
   announce(announcement: Announcement): Promise<void>;
+  /** Tells of thanks to a colleague; durable before it resolves. */
+  tellKudos(news: KudosNews): Promise<void>;
   /** Begins to try rules on the log; whoever asked hears when it is done. Answers where the report will stand. */
   backtest(asked: {
     id: string;
@@ -221,6 +223,12 @@ export interface Examination {
   good: boolean;
   text: string;
   parts: { id: string; title: string; findings: Finding[] }[];
+}
+
+/** Thanks to a colleague, by their id: told to them, or to everybody. */
+export interface KudosNews {
+  id: string;
+  to: 'person' | 'team';
 }
 
 /** What the whole team hears, although it concerns no single ticket. */

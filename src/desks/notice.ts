@@ -28,6 +28,10 @@ export interface Notice {
   request?: string;
   /** The small remedy that stopped, with the buttons that leads mend it by. */
   remedy?: string;
+  /** It is for one person's eyes: where they cannot be written to alone it is not said. */
+  alone?: true;
+  /** What they are asked to let everybody read, as `kudos/<id>`. */
+  agree?: string;
   /** With the button that runs the checks. */
   checks?: true;
   /** What a supervisor who was called can do with a press. */

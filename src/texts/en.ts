@@ -209,6 +209,9 @@ export const en = {
   'notice.watched-merged':
     '#{number}, which you watch: it goes on in another ticket, which you watch from now on.',
   'notice.thanked': 'You were thanked on #{number}.',
+  'notice.kudos':
+    '{from} thanks you{number, plural, =0 {} other { for #{number}}}: {words}{open, select, yes {\n{from} would like everybody to read it. Nobody does unless you agree.} other {}}',
+  'notice.kudos-posted': '{from} thanks {name}{number, plural, =0 {} other { for #{number}}}: {words}',
   'notice.mentioned': 'A note on #{number} names you.',
   'notice.left-team':
     '{name} has left the team. {count, plural, =0 {No open ticket was theirs.} one {# open ticket goes back to the queue.} other {# open tickets go back to the queue.}}',
@@ -379,6 +382,8 @@ export const en = {
   'offer-form.text-hint': 'They stand above the options; left empty, the house says it.',
   'offer-form.because': 'Why',
   'offer-form.because-hint': 'For whoever decides; beyond what you may give alone it has to be said.',
+  'press.agree-post': 'Everybody may read it',
+  'press.agree-keep': 'Keep it to me',
   'press.watch': 'Watch',
   'customer.language':
     'Language: {language, select, none {not known} other {{language}}}{by, select, text { (recognised)} customer { (by their program)} other {}}',
@@ -984,6 +989,7 @@ export const en = {
   'command.decline': 'Decline a ticket that is handed over to you: it goes back',
   'command.watch': 'Hear of what happens on a ticket that is not yours',
   'command.unwatch': 'Hear no more of a ticket that you watch',
+  'command.kudos': 'Thank a colleague; without a name, read who thanked you',
   'command.mention': 'Write a note that calls somebody of the team',
   'command.away': 'Say that you are away: reminders go to the desk instead',
   'command.back': 'Say that you are back',
@@ -1052,6 +1058,7 @@ export const en = {
   'label.format': 'Format',
   'label.skills': 'Skills and languages',
   'label.step': 'Which step',
+  'label.kudos-open': 'Everybody may read it, if they agree',
   'label.who': 'Who',
   'label.who-else': 'Who, if not you',
   'label.receiver': 'To whom',
@@ -1124,6 +1131,12 @@ export const en = {
   'option.step-undo': 'It is not done after all',
   'option.forward-address': 'Their mail address',
   'option.forward-text': "What you ask them; the customer's message stands below it",
+  'option.kudos-who': 'who is thanked',
+  'option.kudos-text': 'what for; a #number names the case',
+  'option.kudos-ticket': 'the case that it is about',
+  'option.kudos-open': 'everybody may read it, if they agree too',
+  'option.kudos-as': 'what becomes of thanks to you: post, keep, remove',
+  'option.kudos-id': 'which thanks, by their id',
   'option.note-text': 'What the team should know',
   'option.as': 'An answer ends the wait; a holding reply or an acknowledgement does not',
   'option.then': 'What becomes of the ticket once the answer is there: wait for the customer, or resolve',
@@ -1412,6 +1425,15 @@ export const en = {
   'said.marked-sent': 'The reply on #{number} counts as sent.',
   'said.forwarded': '#{number} goes to {address}; what they answer comes here as a note.',
   'said.noted': 'Noted on #{number}; only the team sees it.',
+  'said.kudos-given':
+    '{name} reads your thanks{number, plural, =0 {} other {, and #{number} keeps that there were some}}. {open, select, yes {Everybody reads them if {name} agrees.} other {Nobody else reads them.}}',
+  'said.kudos':
+    '{count, plural, =0 {Nobody has written thanks to you yet.} other {Thanks to you, the newest first. Only you and whoever wrote them read them:\n{lines}}}',
+  'said.kudos-line':
+    '{when} UTC · {from}{number, plural, =0 {} other { · #{number}}}{posted, select, yes { · everybody reads it} other {}}: {words}',
+  'said.kudos-posted': 'Everybody reads it now.',
+  'said.kudos-kept': 'It stays between the two of you.',
+  'said.kudos-removed': 'It is gone.',
   'said.mentioned': 'Noted on #{number}; told of it: {names}. Only the team sees it.',
   'said.spam':
     '#{number} is in quarantine. Nobody waits there and nobody is told; /spam {number} undo brings it back.',
@@ -1707,7 +1729,7 @@ export const en = {
     '{because, select, left {{who} has left the team} away {{who} is away} other {The customer waited, and nothing was done}}: back in the queue',
   'event.routed': 'It went to {who} by itself',
   'event.thanked': '{from, select, customer {The customer thanks {who}} other {{by} thanks {who}}}',
-  'event.thanks-taken-back': 'The customer took back the thanks to {who}',
+  'event.thanks-taken-back': 'The thanks to {who} were taken back',
   'event.watched': '{who} watches it',
   'event.unwatched': '{who} watches it no more',
   'event.mentioned': 'A note names {who}',

@@ -210,6 +210,9 @@ export const ru: Catalogue = {
   'notice.watched-merged':
     '#{number}, за которым вы следите: оно продолжается в другом обращении, за которым вы теперь следите.',
   'notice.thanked': 'Вас поблагодарили по #{number}.',
+  'notice.kudos':
+    'Вас благодарит {from}{number, plural, =0 {} other { за #{number}}}: {words}{open, select, yes {\n{from} предлагает, чтобы это прочли все. Без вашего согласия не прочтёт никто.} other {}}',
+  'notice.kudos-posted': '{from} благодарит: {name}{number, plural, =0 {} other { (#{number})}}. {words}',
   'notice.mentioned': 'В заметке к #{number} упомянули вас.',
   'notice.left-team':
     'Больше не в команде: {name}. {count, plural, =0 {Открытых обращений не было.} one {# открытое обращение возвращается в очередь.} few {# открытых обращения возвращаются в очередь.} many {# открытых обращений возвращаются в очередь.} other {# открытых обращения возвращаются в очередь.}}',
@@ -382,6 +385,8 @@ export const ru: Catalogue = {
   'offer-form.text-hint': 'Над вариантами; если пусто, скажем сами.',
   'offer-form.because': 'Почему',
   'offer-form.because-hint': 'Для того, кто решает; сверх ваших полномочий обязательно.',
+  'press.agree-post': 'Пусть прочтут все',
+  'press.agree-keep': 'Оставить мне',
   'press.watch': 'Следить',
   'customer.language':
     'Язык: {language, select, none {неизвестен} other {{language}}}{by, select, text { (распознан)} customer { (из его программы)} other {}}',
@@ -987,6 +992,7 @@ export const ru: Catalogue = {
   'command.decline': 'Отказаться от обращения, которое вам передают: оно вернётся',
   'command.watch': 'Следить за обращением, которое не ваше',
   'command.unwatch': 'Больше не следить за обращением',
+  'command.kudos': 'Поблагодарить коллегу; без имени: кто благодарил вас',
   'command.mention': 'Написать заметку и позвать кого-то из команды',
   'command.away': 'Сказать, что вас нет: напоминания пойдут на пульт',
   'command.back': 'Сказать, что вы снова на месте',
@@ -1054,6 +1060,7 @@ export const ru: Catalogue = {
   'label.format': 'Формат',
   'label.skills': 'Навыки и языки',
   'label.step': 'Какой шаг',
+  'label.kudos-open': 'Могут прочесть все, если получатель согласен',
   'label.who': 'Кто',
   'label.who-else': 'Кто, если не вы',
   'label.receiver': 'Кому',
@@ -1126,6 +1133,12 @@ export const ru: Catalogue = {
   'option.step-undo': 'Всё-таки не сделано',
   'option.forward-address': 'Их адрес эл. почты',
   'option.forward-text': 'О чём вы спрашиваете; письмо клиента будет ниже',
+  'option.kudos-who': 'кого благодарите',
+  'option.kudos-text': 'за что; #номер называет обращение',
+  'option.kudos-ticket': 'обращение, о котором речь',
+  'option.kudos-open': 'пусть прочтут все, если согласен и получатель',
+  'option.kudos-as': 'что сделать с благодарностью вам: post, keep, remove',
+  'option.kudos-id': 'какая благодарность, по её коду',
   'option.note-text': 'Что должна знать команда',
   'option.as': 'Ответ завершает ожидание; промежуточный ответ или подтверждение получения нет',
   'option.then': 'Что станет с обращением, когда ответ дойдёт: ждать клиента или закрыть',
@@ -1412,6 +1425,15 @@ export const ru: Catalogue = {
   'said.marked-sent': 'Ответ на #{number} считается отправленным.',
   'said.forwarded': '#{number} уходит на {address}; ответ придёт сюда заметкой.',
   'said.noted': 'Записано к #{number}; видит только команда.',
+  'said.kudos-given':
+    'Вашу благодарность прочтёт {name}{number, plural, =0 {} other {, а #{number} хранит, что она была}}. {open, select, yes {Все прочтут её, если {name} не против.} other {Больше никто её не прочтёт.}}',
+  'said.kudos':
+    '{count, plural, =0 {Вам ещё никто не писал благодарностей.} other {Благодарности вам, сначала новые. Читаете их только вы и тот, кто написал:\n{lines}}}',
+  'said.kudos-line':
+    '{when} UTC · {from}{number, plural, =0 {} other { · #{number}}}{posted, select, yes { · читают все} other {}}: {words}',
+  'said.kudos-posted': 'Теперь её читают все.',
+  'said.kudos-kept': 'Это останется между вами.',
+  'said.kudos-removed': 'Её больше нет.',
   'said.mentioned': 'Записано к #{number}; узнает: {names}. Видит только команда.',
   'said.spam': '#{number} в карантине. Там никто не ждёт и никого не зовут; /spam {number} undo вернёт его.',
   'said.no-spam': '#{number} больше не в карантине; кто ждал, тот ждал всё это время.',
@@ -1710,7 +1732,7 @@ export const ru: Catalogue = {
     '{because, select, left {Больше не в команде: {who}} away {Отсутствует: {who}} other {Клиент ждал, ничего не сделано}}; снова в очереди',
   'event.routed': 'Само перешло: {who}',
   'event.thanked': '{from, select, customer {Клиент благодарит: {who}} other {{by} благодарит: {who}}}',
-  'event.thanks-taken-back': 'Клиент отозвал благодарность: {who}',
+  'event.thanks-taken-back': 'Благодарность отозвана: {who}',
   'event.watched': 'Следит: {who}',
   'event.unwatched': 'Больше не следит: {who}',
   'event.mentioned': 'В заметке упомянуты: {who}',

@@ -208,6 +208,9 @@ export const sl: Catalogue = {
   'notice.watched-merged':
     '#{number}, ki ga spremljate: nadaljuje se v drugem zahtevku, ki ga odslej spremljate.',
   'notice.thanked': 'Zahvala za vas pri #{number}.',
+  'notice.kudos':
+    '{from} se vam zahvaljuje{number, plural, =0 {} other { za #{number}}}: {words}{open, select, yes {\n{from} predlaga, da to preberejo vsi. Brez vašega soglasja ne prebere nihče.} other {}}',
+  'notice.kudos-posted': '{from} se zahvaljuje: {name}{number, plural, =0 {} other { (#{number})}}. {words}',
   'notice.mentioned': 'Zapis na #{number} vas omenja.',
   'notice.left-team':
     'Ni več v ekipi: {name}. {count, plural, =0 {Brez odprtih zahtevkov.} one {# odprt zahtevek gre nazaj v vrsto.} two {# odprta zahtevka gresta nazaj v vrsto.} few {# odprti zahtevki gredo nazaj v vrsto.} other {# odprtih zahtevkov gre nazaj v vrsto.}}',
@@ -380,6 +383,8 @@ export const sl: Catalogue = {
   'offer-form.text-hint': 'Stojijo nad možnostmi; prazno: pove hiša.',
   'offer-form.because': 'Zakaj',
   'offer-form.because-hint': 'Za tistega, ki odloča; nad tvojimi pooblastili je obvezno.',
+  'press.agree-post': 'Preberejo lahko vsi',
+  'press.agree-keep': 'Naj ostane pri meni',
   'press.watch': 'Spremljaj',
   'customer.language':
     'Jezik: {language, select, none {ni znan} other {{language}}}{by, select, text { (prepoznan)} customer { (iz njenega programa)} other {}}',
@@ -983,6 +988,7 @@ export const sl: Catalogue = {
   'command.decline': 'Zavrnite zahtevek, ki vam ga predajajo: gre nazaj',
   'command.watch': 'Spremljajte, kaj se dogaja na zahtevku, ki ni vaš',
   'command.unwatch': 'Ne spremljajte več tega zahtevka',
+  'command.kudos': 'Zahvalite se sodelavcu; brez imena preberite, kdo se je zahvalil vam',
   'command.mention': 'Zapišite nekaj in pokličite nekoga iz ekipe',
   'command.away': 'Povejte, da vas ni: opomniki gredo namesto tega na pult',
   'command.back': 'Povejte, da ste spet tu',
@@ -1050,6 +1056,7 @@ export const sl: Catalogue = {
   'label.format': 'Oblika',
   'label.skills': 'Znanja in jeziki',
   'label.step': 'Kateri korak',
+  'label.kudos-open': 'Preberejo lahko vsi, če se prejemnik strinja',
   'label.who': 'Kdo',
   'label.who-else': 'Kdo, če ne vi',
   'label.receiver': 'Komu',
@@ -1122,6 +1129,12 @@ export const sl: Catalogue = {
   'option.step-undo': 'Vendarle ni opravljeno',
   'option.forward-address': 'Njihov e-naslov',
   'option.forward-text': 'Kaj jih vprašate; strankino sporočilo stoji pod tem',
+  'option.kudos-who': 'komu gre zahvala',
+  'option.kudos-text': 'za kaj; #številka pove primer',
+  'option.kudos-ticket': 'primer, za katerega gre',
+  'option.kudos-open': 'preberejo lahko vsi, če se strinja tudi prejemnik',
+  'option.kudos-as': 'kaj naj bo z zahvalo vam: post, keep, remove',
+  'option.kudos-id': 'katera zahvala, po oznaki',
   'option.note-text': 'Kaj naj ve ekipa',
   'option.as': 'Odgovor konča čakanje; vmesni odgovor ali potrditev prejema ga ne',
   'option.then': 'Kaj je z zahtevkom, ko odgovor prispe: čaka na stranko ali je rešen',
@@ -1408,6 +1421,15 @@ export const sl: Catalogue = {
   'said.marked-sent': 'Odgovor na #{number} velja za poslanega.',
   'said.forwarded': '#{number} gre na {address}; odgovor pride sem kot zapisek.',
   'said.noted': 'Zapisano na #{number}; vidi samo ekipa.',
+  'said.kudos-given':
+    '{name} prebere vašo zahvalo{number, plural, =0 {} other {, #{number} pa hrani, da je bila}}. {open, select, yes {Vsi jo preberejo, če se {name} strinja.} other {Nihče drug je ne prebere.}}',
+  'said.kudos':
+    '{count, plural, =0 {Zahvale vam še nihče ni napisal.} other {Zahvale vam, najnovejše najprej. Berete jih samo vi in kdor jih je napisal:\n{lines}}}',
+  'said.kudos-line':
+    '{when} UTC · {from}{number, plural, =0 {} other { · #{number}}}{posted, select, yes { · berejo vsi} other {}}: {words}',
+  'said.kudos-posted': 'Zdaj jo berejo vsi.',
+  'said.kudos-kept': 'Ostane med vama.',
+  'said.kudos-removed': 'Ni je več.',
   'said.mentioned': 'Zapisano na #{number}; obvestilo dobi: {names}. Vidi samo ekipa.',
   'said.spam':
     '#{number} je v karanteni. Tam nihče ne čaka in nihče ni obveščen; /spam {number} undo ga vrne.',
@@ -1708,7 +1730,8 @@ export const sl: Catalogue = {
     '{because, select, left {Ni več v ekipi: {who}} away {Odsotnost: {who}} other {Stranka je čakala, zgodilo se ni nič}}; spet v vrsti',
   'event.routed': 'Samo je šlo naprej: {who}',
   'event.thanked':
-  'event.thanks-taken-back': 'Stranka je preklicala zahvalo: {who}',
+    '{from, select, customer {Stranka se zahvaljuje: {who}} other {{by} se zahvaljuje: {who}}}',
+  'event.thanks-taken-back': 'Zahvala je umaknjena: {who}',
   'event.watched': 'Spremlja: {who}',
   'event.unwatched': 'Ne spremlja več: {who}',
   'event.mentioned': 'Zapis omenja: {who}',

@@ -208,6 +208,9 @@ export const sr: Catalogue = {
   'notice.watched-resolved': '#{number}, koji pratite: rešen je.',
   'notice.watched-merged': '#{number}, koji pratite: nastavlja se u drugom zahtevu, koji od sada pratite.',
   'notice.thanked': 'Zahvalnica za vas kod #{number}.',
+  'notice.kudos':
+    '{from} vam zahvaljuje{number, plural, =0 {} other { za #{number}}}: {words}{open, select, yes {\n{from} predlaže da to pročitaju svi. Neće niko ako se ne složite.} other {}}',
+  'notice.kudos-posted': '{from} zahvaljuje: {name}{number, plural, =0 {} other { (#{number})}}. {words}',
   'notice.mentioned': 'Beleška na #{number} vas pominje.',
   'notice.left-team':
     'Više nije u timu: {name}. {count, plural, =0 {Nema otvorenih zahteva.} one {# otvoren zahtev se vraća u red.} few {# otvorena zahteva se vraćaju u red.} other {# otvorenih zahteva se vraća u red.}}',
@@ -379,6 +382,8 @@ export const sr: Catalogue = {
   'offer-form.text-hint': 'Stoje iznad opcija; prazno: kaže kuća.',
   'offer-form.because': 'Zašto',
   'offer-form.because-hint': 'Za onoga ko odlučuje; iznad tvojih ovlašćenja je obavezno.',
+  'press.agree-post': 'Mogu da pročitaju svi',
+  'press.agree-keep': 'Neka ostane kod mene',
   'press.watch': 'Prati',
   'customer.language':
     'Jezik: {language, select, none {nije poznat} other {{language}}}{by, select, text { (prepoznat)} customer { (iz njegovog programa)} other {}}',
@@ -982,6 +987,7 @@ export const sr: Catalogue = {
   'command.decline': 'Odbijte zahtev koji vam predaju: vraća se',
   'command.watch': 'Pratite šta se dešava na zahtevu koji nije vaš',
   'command.unwatch': 'Ne pratite više ovaj zahtev',
+  'command.kudos': 'Zahvalite kolegi; bez imena pročitajte ko je zahvalio vama',
   'command.mention': 'Zapišite nešto i pozovite nekoga iz tima',
   'command.away': 'Recite da niste tu: podsetnici tada idu na pult',
   'command.back': 'Recite da ste ponovo tu',
@@ -1049,6 +1055,7 @@ export const sr: Catalogue = {
   'label.format': 'Format',
   'label.skills': 'Znanja i jezici',
   'label.step': 'Koji korak',
+  'label.kudos-open': 'Mogu da pročitaju svi, ako se primalac složi',
   'label.who': 'Ko',
   'label.who-else': 'Ko, ako ne vi',
   'label.receiver': 'Kome',
@@ -1121,6 +1128,12 @@ export const sr: Catalogue = {
   'option.step-undo': 'Ipak nije urađeno',
   'option.forward-address': 'Njihova e-adresa',
   'option.forward-text': 'Šta ih pitate; klijentova poruka stoji ispod',
+  'option.kudos-who': 'kome ide zahvalnica',
+  'option.kudos-text': 'za šta; #broj kazuje slučaj',
+  'option.kudos-ticket': 'slučaj o kojem je reč',
+  'option.kudos-open': 'mogu da pročitaju svi, ako se i primalac složi',
+  'option.kudos-as': 'šta da bude sa zahvalnicom vama: post, keep, remove',
+  'option.kudos-id': 'koja zahvalnica, po oznaci',
   'option.note-text': 'Šta tim treba da zna',
   'option.as': 'Odgovor prekida čekanje; privremeni odgovor ili potvrda prijema ne',
   'option.then': 'Šta biva sa zahtevom kad odgovor stigne: čeka korisnika ili je rešen',
@@ -1405,6 +1418,15 @@ export const sr: Catalogue = {
   'said.marked-sent': 'Odgovor na #{number} se računa kao poslat.',
   'said.forwarded': '#{number} ide na {address}; odgovor stiže ovde kao beleška.',
   'said.noted': 'Zapisano na #{number}; vidi samo tim.',
+  'said.kudos-given':
+    '{name} čita vašu zahvalnicu{number, plural, =0 {} other {, a #{number} čuva da je bila}}. {open, select, yes {Svi je čitaju ako se {name} složi.} other {Niko drugi je ne čita.}}',
+  'said.kudos':
+    '{count, plural, =0 {Niko vam još nije napisao zahvalnicu.} other {Zahvalnice vama, najnovije prvo. Čitate ih samo vi i ko ih je napisao:\n{lines}}}',
+  'said.kudos-line':
+    '{when} UTC · {from}{number, plural, =0 {} other { · #{number}}}{posted, select, yes { · čitaju svi} other {}}: {words}',
+  'said.kudos-posted': 'Sada je čitaju svi.',
+  'said.kudos-kept': 'Ostaje između vas dvoje.',
+  'said.kudos-removed': 'Više je nema.',
   'said.mentioned': 'Zapisano na #{number}; obaveštenje dobija: {names}. Vidi samo tim.',
   'said.spam':
     '#{number} je u karantinu. Tamo niko ne čeka i niko se ne obaveštava; /spam {number} undo ga vraća.',
@@ -1702,7 +1724,8 @@ export const sr: Catalogue = {
     '{because, select, left {Više nije u timu: {who}} away {Odsustvo: {who}} other {Korisnik je čekao, ništa nije urađeno}}; ponovo u redu',
   'event.routed': 'Samo je otišlo dalje: {who}',
   'event.thanked':
-  'event.thanks-taken-back': 'Korisnik je povukao zahvalnicu: {who}',
+    '{from, select, customer {Korisnik se zahvaljuje: {who}} other {{by} se zahvaljuje: {who}}}',
+  'event.thanks-taken-back': 'Zahvalnica je povučena: {who}',
   'event.watched': 'Prati: {who}',
   'event.unwatched': 'Više ne prati: {who}',
   'event.mentioned': 'Beleška pominje: {who}',

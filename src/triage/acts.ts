@@ -5,6 +5,7 @@ import { dryRun, factsOnCard } from './facts.ts';
 import { createGoPrivate } from './go-private.ts';
 import { grantsAgain } from './grants-again.ts';
 import { createInvite } from './invitation.ts';
+import { tellKudosBy } from './kudos.ts';
 import { createOpening, createTakeDown } from './opening.ts';
 import type { TriagePorts } from './ports.ts';
 import { muteIfNoisy } from './quiet.ts';
@@ -37,6 +38,7 @@ export function createActs(
   | 'facts'
   | 'dryRun'
   | 'tryRemedy'
+  | 'tellKudos'
 > {
   return {
     act: createAct(ports),
@@ -57,5 +59,6 @@ export function createActs(
     dryRun: (ticket) => dryRun(ports, ticket),
     quote: (...asked) => quoteFor(ports, ...asked),
     tryRemedy: remedyTrials(ports),
+    tellKudos: tellKudosBy(ports),
   };
 }

@@ -2,6 +2,7 @@ import type { APIInteractionResponse, APIMessageComponentInteraction } from 'dis
 import type { CommandSpec } from '../../commands/command.ts';
 import { forRole } from '../../domain/for-role.ts';
 import { text } from '../../texts/texts.ts';
+import { agreeWish } from '../agreeing.ts';
 import { colleagues } from '../colleague.ts';
 import type { DeskPerson } from '../desk.ts';
 import { undoOptions } from '../outcome.ts';
@@ -246,6 +247,7 @@ function wishOf(
   if (action === ACTION.checks) return { name: 'doctor', options: { sample: true } };
   const remedy = action === ACTION.remedy ? remedyOptions(extra ?? '') : null;
   if (remedy !== null) return { name: 'remedies', options: remedy };
+  if (action === ACTION.agree) return agreeWish(extra ?? '');
   const chosen = action === ACTION.do ? specOf(ports.commands, extra) : undefined;
   if (chosen !== undefined) return { name: chosen.name, options: { ticket: number } };
   if (action === ACTION.language && extra !== null)

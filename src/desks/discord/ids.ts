@@ -62,6 +62,8 @@ export const ACTION = {
   checks: 'checks',
   /** Of a small remedy: a dry run, armed, disarmed. Of no ticket. */
   remedy: 'remedy',
+  /** Whether everybody may read what concerns somebody. Of no ticket. */
+  agree: 'agree',
 } as const;
 
 /** Of the form of our ids; older ones must stay readable. */

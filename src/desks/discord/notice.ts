@@ -1,6 +1,7 @@
 import type { APIButtonComponent } from 'discord.js';
 import { text } from '../../texts/texts.ts';
 import { CODE, refusedAs } from '../../vendors/discord/errors.ts';
+import { agreePresses } from '../agreeing.ts';
 import type { Audience, DeskPerson, DeskPorts, Notice } from '../desk.ts';
 import { ADVICE_FORMS } from '../notice.ts';
 import { plain } from '../plain.ts';
@@ -47,6 +48,7 @@ export async function tellOnce(house: Telling, audience: Audience, notice: Notic
   // Who wants to hear in the ticket's thread hears there, when there is one.
   const directly = audience.kind === 'person' && (audience.person.notify !== 'thread' || notice.ref === null);
   if (directly && (await toldDirectly(house.api, audience.person, mark, direct, notice.mended))) return;
+  if (notice.alone === true) return;
   const body = noticeBody(notice, peopleIn(audience), house.language);
   const { channel: desk, whole } = channelFor(house.channels, audience, notice);
   const { ref } = notice;
@@ -102,7 +104,12 @@ export function noticeBody(notice: Notice, people: readonly DeskPerson[], langua
     components:
       notice.checks === true
         ? row(checksButton(language))
-        : [...pressesOf(notice, language), ...adviceOf(notice, language), ...remedyOf(notice, language)],
+        : [
+            ...pressesOf(notice, language),
+            ...adviceOf(notice, language),
+            ...remedyOf(notice, language),
+            ...agreeOf(notice, language),
+          ],
   };
 }
 
@@ -133,6 +140,12 @@ function adviceOf({ advice = [], tickets }: Notice, language: string): Row[] {
 
 function remedyOf({ remedy }: Notice, language: string): Row[] {
   return remedy === undefined ? [] : remedyRows(stoppedPresses(remedy, language));
+}
+
+function agreeOf({ agree }: Notice, language: string): Row[] {
+  if (agree === undefined) return [];
+  const presses = agreePresses(agree, language);
+  return row(...presses.map(({ id, label }) => button(label, customId(ACTION.agree, 1, id))));
 }
 
 function checksButton(language: string): APIButtonComponent {

@@ -1,5 +1,6 @@
 import type { App, BlockAction } from '@slack/bolt';
 import { text } from '../../texts/texts.ts';
+import { agreeWish } from '../agreeing.ts';
 import { undoOptions } from '../outcome.ts';
 import { remedyOptions } from '../remedies.ts';
 import { showsTo } from '../sight.ts';
@@ -141,6 +142,7 @@ function wishOf({
     const options = remedyOptions(value);
     return options === null ? null : { name: 'remedies', options };
   }
+  if (action === ACTION.agree) return agreeWish(value);
   if (number === null) return null;
   if (action === ACTION.language && rest !== '')
     return { name: 'customer', options: { ticket: number, language: rest } };

@@ -1,6 +1,7 @@
 import type { types } from '@slack/bolt';
 import { text } from '../../texts/texts.ts';
 import { refusedAs } from '../../vendors/slack/fault.ts';
+import { agreePresses } from '../agreeing.ts';
 import type { Audience, DeskPerson, DeskPorts, Notice } from '../desk.ts';
 import { ADVICE_FORMS } from '../notice.ts';
 import { plain } from '../plain.ts';
@@ -56,6 +57,7 @@ export async function tellOnce(
   // Who wants to hear in the ticket's thread hears there, when there is one.
   const direct = audience.kind === 'person' && (audience.person.notify !== 'thread' || notice.ref === null);
   if (direct && (await toldDirectly(api, audience.person, notice, language))) return;
+  if (notice.alone === true) return;
   const post = noticePost(notice, peopleIn(audience), language);
   const place = placeOf(places, audience, notice);
   try {
@@ -97,6 +99,7 @@ export function noticePost(notice: Notice, people: readonly DeskPerson[], langua
       ...adviceOf(notice, language),
       ...checksOf(notice, language),
       ...(notice.remedy === undefined ? [] : [remedyButtons(stoppedPresses(notice.remedy, language))]),
+      ...agreeOf(notice, language),
     ],
   };
 }
@@ -139,6 +142,15 @@ function adviceOf({ advice = [], tickets }: Notice, language: string): types.Kno
     const form = ADVICE_FORMS[one];
     return button(label, { id: actionId(ACTION.form, form), value: `${ticket.number}:${form}` });
   });
+  return [{ type: 'actions', elements }];
+}
+
+function agreeOf({ agree }: Notice, language: string): types.KnownBlock[] {
+  if (agree === undefined) return [];
+  const agreeing = agreePresses(agree, language);
+  const elements = agreeing.map(({ id, label }) =>
+    button(label, { id: actionId(ACTION.agree, id), value: id }),
+  );
   return [{ type: 'actions', elements }];
 }
 

@@ -28,7 +28,9 @@ export type ThanksEvent =
 
 export type ThanksIntent =
   | { type: 'thank'; person: string; how: ThankedBy; messageId: string | null }
-  | { type: 'take-back-thanks'; messageId: string };
+  /** A customer takes back the sign below a message, a colleague the kudos to a person. */
+  | { type: 'take-back-thanks'; messageId: string }
+  | { type: 'take-back-thanks'; messageId: null; person: string };
 
 export const NOBODY_THANKED: ThanksState = {};
 
@@ -44,8 +46,11 @@ export function decideThanks(
 ): EventBody[] | Refusal {
   const { said = [] } = ticket.thanks;
   if (intent.type === 'take-back-thanks') {
-    const { messageId } = intent;
-    const gone = said.find((one) => one.by === null && one.messageId === messageId);
+    const gone = said.find((one) =>
+      intent.messageId === null
+        ? one.by === actor.id && one.person === intent.person
+        : one.by === null && one.messageId === intent.messageId,
+    );
     return gone === undefined ? [] : [{ type: 'thanks-taken-back', ...gone }];
   }
   const { person, how, messageId } = intent;

@@ -84,7 +84,7 @@ function inPlaceOf(ports: Ports, { name }: Person): Hearing {
 }
 
 /** Whoever can be written to on another platform is told there, and not called by name here as well. */
-function isElsewhere({ desks }: Ports, { slack, discord }: Person, desk: string): boolean {
+export function isElsewhere({ desks }: Ports, { slack, discord }: Person, desk: string): boolean {
   const ids: Readonly<Record<string, string | null>> = { slack, discord };
   return ids[desk] === null && Object.keys(ids).some((other) => ids[other] !== null && desks.has(other));
 }

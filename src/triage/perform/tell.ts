@@ -7,6 +7,7 @@ import { backtestIn, tellBacktested } from '../backtests.ts';
 import { noticeName, noticesOf } from '../effects.ts';
 import { isUnsent } from '../gather.ts';
 import { hookOffIn, tellHookOff } from '../hook-off.ts';
+import { kudosIn, tellKudos } from '../kudos.ts';
 import { isNews, isOffer, plainStage } from '../news.ts';
 import { noticeTextBy } from '../notice.ts';
 import type { TriagePorts } from '../ports.ts';
@@ -36,6 +37,8 @@ export async function tell(ports: TriagePorts, payload: Record<string, unknown>)
   if (backtested !== null) return tellBacktested(ports, desk, backtested);
   const remedyNews = remedyNewsIn(payload);
   if (remedyNews !== null) return tellRemedyNews(ports, desk, remedyNews);
+  const kudos = kudosIn(payload);
+  if (kudos !== null) return tellKudos(ports, desk, kudos);
   const mended = mendedIn(payload);
   if (mended !== null) return mend(ports, desk, mended);
   const row = await ports.store.tickets.byId(String(payload.ticketId));
@@ -60,17 +63,20 @@ async function say(ports: TriagePorts, desk: Desk, row: QueueRow, payload: Paylo
   const words = noticeTextBy(ports.policy)(noticed, language);
   const request = await requestOf(ports, row.ticket, stage);
   const over = isOver(row, noticed, request);
+  // Thanks are told to whom they are for, and not where others read.
+  const alone = plainStage(stage) === 'thanked';
   await desk.tell(audience, {
     key: String(payload.name),
     text: said(await withWords(ports, row.ticket, noticed, words, language)),
     tickets: [lineOf(ports, row, language)],
-    ref: await ports.store.cards.refOf(row.ticket.id, desk.id),
+    ref: alone ? null : await ports.store.cards.refOf(row.ticket.id, desk.id),
     team: row.ticket.triage.team,
     urgent: audience.kind === 'supervisors' && !over,
     presses: over ? [] : pressesFor(stage),
     ...(request === null || over ? {} : { request }),
     ...(payload.mended === true ? { mended: true } : {}),
     advice: adviceFor(stage, row.ticket),
+    ...(alone ? { alone: true as const } : {}),
   });
 }
 
