@@ -1,7 +1,5 @@
 import type { FiguresAsked, FigureView, MetricView } from '../../../../api/figure-shapes.ts';
 import type { GoalView } from '../../../../api/goals.ts';
-import { moneyText } from '../../../../texts/concession.ts';
-import { timeLocale, timeSpan } from '../../../../texts/time.ts';
 
 /** Spans that are asked for by their names: so many days until today, or a month. */
 export const PERIODS = ['7', '28', '90', 'this-month', 'last-month'] as const;
@@ -116,18 +114,6 @@ export function mainOf({ unit }: Pick<MetricView, 'unit'>, figure: FigureView): 
     case 'money':
       return figure.sum;
   }
-}
-
-/** A number of that unit as people write it. */
-export function valueWords(
-  value: number,
-  { unit }: Pick<MetricView, 'unit'>,
-  { language, currency }: { language: string; currency: string },
-): string {
-  if (unit === 'ms') return timeSpan(value, language);
-  if (unit === 'money') return moneyText(value, currency, language);
-  const share = { style: 'percent', maximumFractionDigits: 1 } as const;
-  return new Intl.NumberFormat(timeLocale(language), unit === 'share' ? share : {}).format(value);
 }
 
 /** How a figure stands to the same days before: null where one of them has none. */

@@ -1,5 +1,6 @@
 import type { FiguresView, FigureView, MetricView } from '../../../../api/figure-shapes.ts';
-import { APART, changed, laidOut, STEPS, valueWords } from '../logic/figures.ts';
+import { figureValue } from '../../../../texts/figure-value.ts';
+import { APART, changed, laidOut, STEPS } from '../logic/figures.ts';
 import { figurePath } from '../state/figures.ts';
 import { type InsightRoute, insightAddress } from '../state/route.ts';
 import { language, text } from '../words.ts';
@@ -101,7 +102,7 @@ function Rows({ shown: { metric, rows, currency } }: { shown: FiguresView }) {
   const cell = (figure: FigureView, column: keyof FigureView) => {
     const value = figure[column];
     const unit = IN_UNIT.includes(column) ? metric.unit : 'count';
-    return value === null ? '–' : valueWords(value, { unit }, { language: language.value, currency });
+    return value === null ? '–' : figureValue(value, unit, { language: language.value, currency });
   };
   const heads = [
     ...(steps ? [text('desk.figures.per')] : []),

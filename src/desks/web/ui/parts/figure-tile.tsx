@@ -1,5 +1,6 @@
 import type { AllFiguresView, FigureView, MetricView } from '../../../../api/figure-shapes.ts';
-import { changed, mainOf, movement, reaches, valueWords } from '../logic/figures.ts';
+import { figureValue } from '../../../../texts/figure-value.ts';
+import { changed, mainOf, movement, reaches } from '../logic/figures.ts';
 import { goals } from '../state/figures.ts';
 import { type InsightRoute, insightAddress } from '../state/route.ts';
 import { language, text } from '../words.ts';
@@ -36,7 +37,7 @@ interface NumbersProps {
 /** Never a mean: the middle one and what nine of ten do not pass, or a share with what stands behind it. */
 export function FigureNumbers({ metric, figure, currency }: NumbersProps) {
   const main = mainOf(metric, figure);
-  const words = (value: number) => valueWords(value, metric, { language: language.value, currency });
+  const words = (value: number) => figureValue(value, metric.unit, { language: language.value, currency });
   if (main === null || figure.count === 0)
     return <p class="figure-numbers none">{text('desk.figures.none')}</p>;
   const { unit } = metric;
@@ -63,7 +64,7 @@ const SIGNS = { up: '▲', down: '▼', level: '＝' } as const;
 function Movement({ shown, currency }: Omit<Props, 'route'>) {
   const moved = movement(shown.metric, shown);
   if (moved === null || shown.total.count === 0 || shown.before.count === 0) return null;
-  const before = valueWords(moved.before, shown.metric, { language: language.value, currency });
+  const before = figureValue(moved.before, shown.metric.unit, { language: language.value, currency });
   const tone = moved.is ?? 'level';
   return (
     <p class={`figure-movement ${tone}`}>
@@ -77,7 +78,7 @@ function Movement({ shown, currency }: Omit<Props, 'route'>) {
 export function GoalLine({ metric, figure, currency }: NumbersProps) {
   const set = goals.value.get(metric.id);
   if (metric.goal === null || set === undefined || set.value === null) return null;
-  const value = valueWords(set.value, metric, { language: language.value, currency });
+  const value = figureValue(set.value, metric.unit, { language: language.value, currency });
   const side = metric.goal === 'p90' ? 'p90' : metric.better === 'down' ? 'most' : 'least';
   const reached = reaches(metric, figure, set);
   return (
