@@ -42,6 +42,7 @@ export function brokenHouse(over: Partial<ApiPorts> = {}): ApiPorts {
     },
     signForm: () => ({}),
     metrics: brokenRoom('metrics'),
+    figures: brokenRoom('figures'),
     clock: { now: Date.now, speed: 1 },
     noticeText: () => '',
     whyText: () => '',

@@ -149,6 +149,7 @@ export async function hearingHouse(engine: Engine, databaseUrl?: string): Promis
       tryRemedy: never,
       store,
       jobs,
+      figures: {} as never,
       hooks: {} as never,
       download: () => '',
       publicUrl: '',

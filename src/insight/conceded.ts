@@ -7,12 +7,12 @@ type Giving = Extract<EventBody, { type: 'granted' | 'offer-chosen' | 'remedy-gr
 export function conceded({ event, before, seen, place }: Look<Giving>): Found {
   const { at } = event;
   if (event.type === 'granted') {
-    const given = { ...seen.given };
+    const spots = { ...seen.spots };
     const raws = event.grants.map(({ number, kind, minor, rule }, index): Raw => {
-      given[`${event.messageId} ${number}`] = { version: place.version, seq: place.seq + index };
+      spots[`grant ${event.messageId} ${number}`] = { version: place.version, seq: place.seq + index };
       return { measure: 'conceded', at, value: minor, detail: kind, rule };
     });
-    return { raws, seen: { ...seen, given } };
+    return { raws, seen: { ...seen, spots } };
   }
   const option =
     event.type === 'remedy-granted'
@@ -26,7 +26,7 @@ export function conceded({ event, before, seen, place }: Look<Giving>): Found {
 /** What was not said after all costs nothing. */
 export function takenBack({ event, seen }: Look<Extract<EventBody, { type: 'grant-ended' }>>): Raw[] {
   return event.numbers.flatMap((number): Raw[] => {
-    const spot = seen.given[`${event.messageId} ${number}`];
+    const spot = seen.spots[`grant ${event.messageId} ${number}`];
     if (spot === undefined) return [];
     return [{ measure: 'voided', at: event.at, value: spot.version, detail: String(spot.seq) }];
   });

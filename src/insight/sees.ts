@@ -2,6 +2,7 @@ import { contactIn, personIn } from '../domain/actor.ts';
 import type { EventBody, Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import { conceded, takenBack } from './conceded.ts';
 import type { Observation } from './observation.ts';
+import { surveyAsked, surveyScored, thanked, thanksTakenBack } from './praise.ts';
 
 /** What is seen in an event, before it is known where it stands. */
 export type Raw = Pick<Observation, 'measure' | 'at'> &
@@ -32,8 +33,10 @@ export interface Seen {
   solvedInTime: boolean | null;
   /** Who has had the case, since when first. Epoch ms. */
   had: Readonly<Record<string, number>>;
-  /** What was given by words, by message and number. */
-  given: Readonly<Record<string, Spot>>;
+  /** Where that stands which may be taken back: what was given by words, scores and thanks. */
+  spots: Readonly<Record<string, Spot>>;
+  /** About whose solution a survey asked, by what was sent. */
+  asked: Readonly<Record<string, string | null>>;
   /** Who has given advice. */
   advisers: readonly string[];
 }
@@ -41,7 +44,7 @@ export interface Seen {
 export const NOTHING_SEEN: Seen = {
   ...{ language: null, heard: null, answer: null, answered: false, answerer: null, solver: null },
   ...{ inTime: null, solvedInTime: null, had: {} },
-  ...{ given: {}, advisers: [] },
+  ...{ spots: {}, asked: {}, advisers: [] },
 };
 
 /** An event, the ticket on both sides of it, and the place of the next observation. */
@@ -110,6 +113,10 @@ const EYES: Eyes = {
   'pledge-kept': ({ event: { at } }) => [{ measure: 'pledged', at, good: true }],
   'pledge-broken': ({ event: { at } }) => [{ measure: 'pledged', at, good: false }],
   'note-added': advised,
+  'survey-asked': surveyAsked,
+  'survey-scored': surveyScored,
+  thanked,
+  'thanks-taken-back': thanksTakenBack,
   undone: ({ event: { at, of } }) => [{ measure: 'voided', at, value: of }],
 };
 
