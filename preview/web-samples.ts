@@ -184,6 +184,15 @@ const CUSTOMER: NonNullable<TicketView['contact']> = {
   segment: 'regular',
   phone: null,
   past: { count: 14, tickets: [{ number: 9, status: 'resolved', createdAt: at(-700 * HOUR) }] },
+  consent: [
+    {
+      purposes: ['survey'],
+      given: false,
+      at: '2026-03-02T09:00:00.000Z',
+      source: 'message',
+      words: 'Wants no messages about surveys (since 2026-03-02, they wrote so)',
+    },
+  ],
   same: {
     are: [{ number: 31, channel: 'email', name: 'Maja Kovač' }],
     maybe: [{ number: 44, channel: 'telegram', name: 'Majči', because: 'word' }],

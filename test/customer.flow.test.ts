@@ -26,6 +26,7 @@ interface View {
     externalId: string | null;
     version: number;
     past: { count: number; tickets: { number: number; status: string }[] };
+    consent: { words: string }[];
   };
   messages: { text: string }[];
   events: { type: string; text: string; data: Record<string, unknown> }[];
@@ -89,6 +90,28 @@ describe.each(ENGINES)('the customer of a ticket, on %s', (engine) => {
     await writes(visitor, 'ok ok');
     expect((await say({ ticket: first.ticket.number, language: 'sr' })).text).toContain('it is so already');
     expect(JSON.stringify(third.events.map(({ data }) => data))).not.toContain('Maja');
+  });
+
+  it('says what somebody wants to be written to about, as they told one of the team, with its day', async () => {
+    const maja = await writes(await house.visitor('Maja'), `${ENGLISH} Again.`);
+    const { number } = maja.ticket;
+    const words = async () => (await view(number)).contact.consent.map((one) => one.words);
+    expect(await words()).toEqual([]);
+    const today = new Date(house.now()).toISOString().slice(0, 10);
+    const told = (what: string) => `Wants no messages about ${what} (since ${today}, told to the team)`;
+    const answer = await say({ ticket: number, consent: 'no-survey' });
+    expect(answer.text).toContain(told('surveys'));
+    expect(await words()).toEqual([told('surveys')]);
+    await say({ ticket: number, consent: 'none' });
+    expect(await words()).toEqual([told('surveys, known problems, changes and questions afterwards')]);
+    await say({ ticket: number, consent: 'change' });
+    expect((await words())[1]).toBe(
+      `May be written to about what they changed here (since ${today}, told to the team)`,
+    );
+    const said = (await view(number)).events.filter(({ type }) => type === 'consent-said');
+    expect(said.map(({ text }) => text)[0]).toBe(
+      'The customer no longer wants to be written to about: surveys (told to the team)',
+    );
   });
 
   it('keeps a language that is none of ours, and the queue is asked for each', async () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CONSENT_SOURCES, PURPOSES } from '../domain/consent.ts';
 import { SAME_BECAUSE } from '../domain/ticket/same-person.ts';
 import { STATUSES } from '../domain/ticket/status.ts';
 
@@ -72,6 +73,16 @@ export const customerShape = contactShape.extend({
     tickets: z.array(z.object({ number: z.number().int(), status: z.enum(STATUSES), createdAt: instant })),
   }),
   same: sameShape,
+  /** What they said of being written to, purpose by purpose; `words` are the reader's. */
+  consent: z.array(
+    z.object({
+      purposes: z.array(z.enum(PURPOSES)),
+      given: z.boolean(),
+      at: instant,
+      source: z.enum(CONSENT_SOURCES),
+      words: z.string(),
+    }),
+  ),
 });
 export const contactsShape = z.object({ contacts: z.array(contactShape) });
 

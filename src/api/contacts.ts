@@ -2,10 +2,12 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { contactsInSight, ticketsInSight } from '../commands/sight.ts';
 import { CodedError } from '../domain/coded-error.ts';
+import { PURPOSES, standingConsent } from '../domain/consent.ts';
 import { isPlainLine } from '../domain/plain-line.ts';
 import { sightOf } from '../domain/sight.ts';
 import { shownCustomer } from '../domain/ticket/shown-customer.ts';
 import type { Address, Contact, ContactPatch, Contacts, QueueRow } from '../store/store.ts';
+import { consentText } from '../texts/consent.ts';
 import { languageName } from '../texts/language-name.ts';
 import { CUSTOMER_LANGUAGES } from '../texts/languages.ts';
 import { callerOf } from './caller.ts';
@@ -109,10 +111,11 @@ export async function customerOf(
   const { contactId } = ticket.conversation;
   const contact = await contacts.byId(contactId);
   if (contact === null) return null;
-  const [past, addresses, same] = await Promise.all([
+  const [past, addresses, same, said] = await Promise.all([
     contacts.past(contactId, { limit: PAST, before: ticket.number }),
     contacts.addressesOf(contactId),
     sameOf(request, ports, contactId),
+    ports.store.consents.of(contactId),
   ]);
   const { heard, segment } = shownCustomer(ticket, contact, past);
   return {
@@ -126,6 +129,13 @@ export async function customerOf(
       tickets: past.tickets.map((one) => ({ ...one, createdAt: isoTime(one.createdAt) })),
     },
     same,
+    consent: standingConsent(said).map((one) => ({
+      purposes: one.purposes === 'all' ? [...PURPOSES] : [...one.purposes],
+      given: one.given,
+      at: isoTime(one.at),
+      source: one.source,
+      words: consentText(one, language),
+    })),
   };
 }
 

@@ -1,4 +1,5 @@
 import { atLeast } from '../domain/actor.ts';
+import { PURPOSES } from '../domain/consent.ts';
 import { isPlainLine } from '../domain/plain-line.ts';
 import { isRefusal, type Refusal } from '../domain/refusal.ts';
 import type { CustomerIntent } from '../domain/ticket/customer.ts';
@@ -17,6 +18,8 @@ import type { CommandPorts } from './ports.ts';
 const UNKNOWN = 'unknown';
 /** Takes the note away. */
 const NOTHING = '-';
+/** Of a purpose, of all of them, or of none. */
+const CONSENTS = ['all', 'none', ...PURPOSES.flatMap((purpose) => [purpose, `no-${purpose}`])];
 const NAME_LENGTH = 100;
 const NOTE_LENGTH = 2000;
 const PAST = 3;
@@ -48,6 +51,14 @@ export const customer: Command = {
       choices: ['formal', 'informal', UNKNOWN],
     },
     { name: 'note', summary: 'option.customer-note', type: 'text', required: false, role: 'agent' },
+    {
+      name: 'consent',
+      summary: 'option.customer-consent',
+      type: 'choice',
+      required: false,
+      role: 'agent',
+      choices: CONSENTS,
+    },
   ],
   async run(request, ports) {
     const number = ticketOf(request);
@@ -56,11 +67,39 @@ export const customer: Command = {
     if (row === null || contact === null) return { refused: 'unknown-ticket', values: { ticket: number } };
     const wanted = patchIn(request);
     if (isRefusal(wanted)) return wanted;
-    if (Object.keys(wanted).length === 0) return shown('said.customer', row, contact, {}, request, ports);
+    const consent = given(request, 'consent');
+    const looks = Object.keys(wanted).length === 0 && consent === undefined;
+    if (looks) return shown('said.customer', row, contact, {}, request, ports);
     if (!atLeast(request.actor.role, 'agent')) return needs('agent');
-    return changed(wanted, row, contact, request, ports);
+    const refused = consent === undefined ? null : await said(consent, row, request, ports);
+    return refused ?? changed(wanted, row, contact, request, ports, consent !== undefined);
   },
 };
+
+/** They told one of the team: written down once a request. */
+async function said(
+  consent: string,
+  row: QueueRow,
+  request: Asked,
+  ports: CommandPorts,
+): Promise<Refusal | null> {
+  const key = `${messageIdOf(request, ports)}:consent`;
+  if (await isDone(key, row, ports)) return null;
+  const [, no, purpose] = /^(no-)?(.*)$/.exec(consent) ?? [];
+  const about = PURPOSES.find((one) => one === purpose);
+  const outcome = await ports.act({
+    number: row.ticket.number,
+    actor: actorOf(request),
+    intent: {
+      type: 'say-consent',
+      purposes: about === undefined ? 'all' : [about],
+      given: about === undefined ? consent === 'all' : no === undefined,
+      source: 'told',
+      key,
+    },
+  });
+  return isRefusal(outcome) ? outcome : null;
+}
 
 /** What was asked to be changed; nothing: it is only looked at. */
 function patchIn(request: Asked): ContactPatch | Refusal {
@@ -94,11 +133,19 @@ async function changed(
   before: Contact,
   request: Asked,
   ports: CommandPorts,
+  isSaid: boolean,
 ): Promise<Answer | Refusal> {
   const intent = intentOf(wanted, before);
   const { number } = row.ticket;
   if (intent === null)
-    return shown('said.customer-changed', row, before, { number, already: 'yes' }, request, ports);
+    return shown(
+      'said.customer-changed',
+      row,
+      before,
+      { number, already: isSaid ? 'no' : 'yes' },
+      request,
+      ports,
+    );
   const key = messageIdOf(request, ports);
   if (await isDone(key, row, ports))
     return shown('said.customer-changed', row, before, { number, already: 'no' }, request, ports);
@@ -133,8 +180,11 @@ async function shown(
   { language }: Asked,
   { store }: CommandPorts,
 ): Promise<Answer> {
-  const past = await store.contacts.past(contact.id, { limit: PAST, before: ticket.number });
-  const known = shownCustomer(ticket, contact, past);
+  const [past, consents] = await Promise.all([
+    store.contacts.past(contact.id, { limit: PAST, before: ticket.number }),
+    store.consents.of(contact.id),
+  ]);
+  const known = shownCustomer(ticket, contact, past, { said: consents });
   const name = contact.name ?? text('card.nameless', {}, language);
   const lines = customerLines(known, language).join('\n');
   return { key, values: { ...values, name, lines }, ticket: ticket.number, data: known };

@@ -164,6 +164,7 @@ export interface CommandPorts {
     | 'remedies'
     | 'live'
     | 'samePerson'
+    | 'consents'
     | 'redactions'
     | 'escalations'
     | 'problems'

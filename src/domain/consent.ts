@@ -98,3 +98,24 @@ export function consentWord(text: string): 'stop' | 'start' | null {
 
 /** UTF-16 units; a stop word with the longest signature that is looked at. */
 const LONGEST = 2000;
+
+/** What stands of what somebody said: purposes on which the newest word is the same, in their order. */
+export interface StandingConsent extends Omit<Consent, 'purpose'> {
+  purposes: readonly Purpose[] | 'all';
+}
+
+export function standingConsent(said: readonly Consent[]): StandingConsent[] {
+  const words = PURPOSES.flatMap((purpose) => {
+    const word = wordOn(said, purpose);
+    return word === null ? [] : [{ ...word, purpose }];
+  });
+  const alike = new Map<string, StandingConsent>();
+  for (const { purpose, given, at, source } of words) {
+    const key = JSON.stringify([given, at, source]);
+    const purposes = [...(alike.get(key)?.purposes ?? []), purpose] as Purpose[];
+    alike.set(key, { given, at, source, purposes });
+  }
+  return [...alike.values()].map((one) =>
+    one.purposes.length === PURPOSES.length ? { ...one, purposes: 'all' } : one,
+  );
+}

@@ -1,21 +1,12 @@
 import { type Consent, mayTell, type Purpose } from '../domain/consent.ts';
 import type { TicketEvent } from '../domain/ticket/model.ts';
 import { run, textsOf } from './bulk.ts';
+import type { Consents } from './customers.ts';
 import type { Db, Engine } from './database.ts';
 import { othersOf } from './linking.ts';
 import { storableJson } from './storable.ts';
 import type { Change } from './store.ts';
 import type { ConsentTable } from './tables-of-consents.ts';
-
-/** What customers said of being written to. It comes with the events of tickets. */
-export interface Consents {
-  /** All that a customer said, as any contact of theirs, oldest first. */
-  of(contactId: string): Promise<Consent[]>;
-  /** Whether the house may write to a customer for that without being asked. */
-  mayTell(contactId: string, purpose: Purpose): Promise<boolean>;
-  /** Those of these contacts to whom it may. */
-  whoMayBeTold(contactIds: readonly string[], purpose: Purpose): Promise<ReadonlySet<string>>;
-}
 
 /** As many contacts are looked up by one statement. */
 const CONTACTS = 1000;

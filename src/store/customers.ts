@@ -1,8 +1,8 @@
+import type { Consent, Purpose } from '../domain/consent.ts';
 import type { Sight } from '../domain/sight.ts';
 import type { LanguageBy } from '../domain/ticket/customer.ts';
 import type { StatusName } from '../domain/ticket/status.ts';
 
-export type * from './consents.ts';
 export type * from './invitations.ts';
 export type * from './same-person.ts';
 
@@ -105,4 +105,14 @@ export interface Contacts {
   addressesOf(contactId: string): Promise<Address[]>;
   /** Where customers of these tickets wrote since then and got no answer, and since when. Epoch ms. */
   waits(ticketIds: readonly string[], since: number): Promise<PlaceWait[]>;
+}
+
+/** What customers said of being written to. It comes with the events of tickets. */
+export interface Consents {
+  /** All that a customer said, as any contact of theirs, oldest first. */
+  of(contactId: string): Promise<Consent[]>;
+  /** Whether the house may write to a customer for that without being asked. */
+  mayTell(contactId: string, purpose: Purpose): Promise<boolean>;
+  /** Those of these contacts to whom it may. */
+  whoMayBeTold(contactIds: readonly string[], purpose: Purpose): Promise<ReadonlySet<string>>;
 }

@@ -1,5 +1,6 @@
 import type { SameContact, ShownCustomer } from '../domain/ticket/shown-customer.ts';
 import { channelName } from './channel-name.ts';
+import { consentText } from './consent.ts';
 import { languageName, maybeLanguage } from './language-name.ts';
 import { CUSTOMER_LANGUAGES } from './languages.ts';
 import { segmentName, statusName } from './names.ts';
@@ -18,6 +19,7 @@ export function customerLines(customer: ShownCustomer, language: string): string
     known.filter((part) => part !== null).join(' · '),
     pastText(customer, language),
     ...sameLines(customer, language),
+    ...(customer.consent ?? []).map((one) => consentText(one, language)),
     note === null ? null : text('customer.note', { note }, language),
   ];
   return lines.filter((line) => line !== null);

@@ -396,6 +396,8 @@ export const en = {
     'May be the same person as {contact}: {because, select, email {equal e-mail} phone {equal phone} other {their own word}}',
   'customer.same-yes': 'Same person as #{number}',
   'customer.same-no': 'Not the same',
+  'customer.consent':
+    '{given, select, yes {May be written to about {what}} other {Wants no messages about {what}}} (since {on}, {source, select, message {they wrote so} page {on their page} platform {told by the platform} other {told to the team}})',
   'customer.past': '{count, plural, one {# earlier ticket} other {# earlier tickets}}: {tickets}',
   'customer.past-line': '#{number} {status} {on}',
   'customer.note': 'Note: {note}',
@@ -1187,6 +1189,7 @@ export const en = {
   'option.customer-name': 'What the customer is called',
   'option.customer-language': 'The language in which the customer is addressed',
   'option.customer-form': 'Formal or informal address',
+  'option.customer-consent': 'What the customer told you: may we write about it by ourselves',
   'option.customer-note': 'A note on the customer, for the team; - removes it',
   'option.language': 'The language’s tag; house takes the one of this installation',
   'option.help-command': 'A command to explain',
@@ -2671,6 +2674,7 @@ export const en = {
   'desk.customer.maybe-same':
     'Perhaps ({because, select, email {equal e-mail} phone {equal phone} other {their own word}}):',
   'desk.customer.same-yes': 'Same person',
+  'desk.customer.consent': 'Messages by ourselves',
   'desk.customer.past': 'Earlier tickets ({count})',
   'desk.customer.first': 'This is their first ticket.',
   'desk.customer.segment': 'Segment',

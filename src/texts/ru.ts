@@ -399,6 +399,8 @@ export const ru: Catalogue = {
     'Возможно, тот же человек, что и {contact}: {because, select, email {одинаковый адрес почты} phone {одинаковый номер} other {по его собственным словам}}',
   'customer.same-yes': 'Тот же, что в #{number}',
   'customer.same-no': 'Не тот же',
+  'customer.consent':
+    '{given, select, yes {Можно писать о: {what}} other {Не хочет сообщений: {what}}} (с {on}, {source, select, message {так он написал} page {на своей странице} platform {сообщила платформа} other {сказано команде}})',
   'customer.past':
     '{count, plural, one {# прежнее обращение} few {# прежних обращения} many {# прежних обращений} other {# прежнего обращения}}: {tickets}',
   'customer.past-line': '#{number} {status} {on}',
@@ -1188,6 +1190,7 @@ export const ru: Catalogue = {
   'option.customer-name': 'Как зовут клиента',
   'option.customer-language': 'Язык, на котором пишем клиенту',
   'option.customer-form': 'На «вы» (formal) или на «ты» (informal)',
+  'option.customer-consent': 'Что сказал вам клиент: можно ли писать об этом самим',
   'option.customer-note': 'Заметка о клиенте для команды; - удаляет её',
   'option.language': 'Тег языка; house означает язык этой установки',
   'option.help-command': 'Команда, которую нужно объяснить',
@@ -2680,6 +2683,7 @@ export const ru: Catalogue = {
   'desk.customer.maybe-same':
     'Возможно ({because, select, email {одинаковый адрес почты} phone {одинаковый номер} other {по его собственным словам}}):',
   'desk.customer.same-yes': 'Тот же человек',
+  'desk.customer.consent': 'Сообщения от нас самих',
   'desk.customer.past': 'Прежние обращения ({count})',
   'desk.customer.first': 'Это первое обращение.',
   'desk.customer.segment': 'Сегмент',

@@ -397,6 +397,8 @@ export const sl: Catalogue = {
     'Morda ista oseba kot {contact}: {because, select, email {enak e-naslov} phone {enaka številka} other {po lastnih besedah}}',
   'customer.same-yes': 'Ista oseba kot #{number}',
   'customer.same-no': 'Ni ista',
+  'customer.consent':
+    '{given, select, yes {Dovoli sporočila o: {what}} other {Ne želi sporočil o: {what}}} (od {on}, {source, select, message {tako je napisala} page {na svoji strani} platform {sporočila platforma} other {povedano ekipi}})',
   'customer.past':
     '{count, plural, one {# prejšnji zahtevek} two {# prejšnja zahtevka} few {# prejšnji zahtevki} other {# prejšnjih zahtevkov}}: {tickets}',
   'customer.past-line': '#{number} {status} {on}',
@@ -1185,6 +1187,7 @@ export const sl: Catalogue = {
   'option.customer-name': 'Kako je stranki ime',
   'option.customer-language': 'Jezik, v katerem stranki pišemo',
   'option.customer-form': 'Vikanje (formal) ali tikanje (informal)',
+  'option.customer-consent': 'Kaj vam je povedala stranka: smemo sami pisati o tem',
   'option.customer-note': 'Zapisek o stranki za ekipo; - ga odstrani',
   'option.language': 'Oznaka jezika; house pomeni jezik te namestitve',
   'option.help-command': 'Ukaz, ki naj se razloži',
@@ -2679,6 +2682,7 @@ export const sl: Catalogue = {
   'desk.customer.maybe-same':
     'Morda ({because, select, email {enak e-naslov} phone {enaka številka} other {po lastnih besedah}}):',
   'desk.customer.same-yes': 'Ista oseba',
+  'desk.customer.consent': 'Sporočila, ki jih pošljemo sami',
   'desk.customer.past': 'Prejšnji zahtevki ({count})',
   'desk.customer.first': 'To je njihov prvi zahtevek.',
   'desk.customer.segment': 'Segment',

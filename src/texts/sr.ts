@@ -396,6 +396,8 @@ export const sr: Catalogue = {
     'Možda ista osoba kao {contact}: {because, select, email {ista e-adresa} phone {isti broj} other {po sopstvenim rečima}}',
   'customer.same-yes': 'Ista osoba kao #{number}',
   'customer.same-no': 'Nije ista',
+  'customer.consent':
+    '{given, select, yes {Dozvoljava poruke o: {what}} other {Ne želi poruke o: {what}}} (od {on}, {source, select, message {tako je napisala} page {na svojoj stranici} platform {javila platforma} other {rečeno timu}})',
   'customer.past':
     '{count, plural, one {# raniji zahtev} few {# ranija zahteva} other {# ranijih zahteva}}: {tickets}',
   'customer.past-line': '#{number} {status} {on}',
@@ -1183,6 +1185,7 @@ export const sr: Catalogue = {
   'option.customer-name': 'Kako se korisnik zove',
   'option.customer-language': 'Jezik na kome korisniku pišemo',
   'option.customer-form': 'Obraćanje sa „vi“ ili sa „ti“',
+  'option.customer-consent': 'Šta vam je mušterija rekla: smemo li sami pisati o tome',
   'option.customer-note': 'Beleška o korisniku za tim; - je uklanja',
   'option.language': 'Oznaka jezika; house znači jezik ove instalacije',
   'option.help-command': 'Komanda koju treba objasniti',
@@ -2669,6 +2672,7 @@ export const sr: Catalogue = {
   'desk.customer.maybe-same':
     'Možda ({because, select, email {ista e-adresa} phone {isti broj} other {po sopstvenim rečima}}):',
   'desk.customer.same-yes': 'Ista osoba',
+  'desk.customer.consent': 'Poruke koje šaljemo sami',
   'desk.customer.past': 'Raniji zahtevi ({count})',
   'desk.customer.first': 'Ovo je njihov prvi zahtev.',
   'desk.customer.segment': 'Segment',

@@ -16,7 +16,7 @@ import type { TriagePorts } from './ports.ts';
 import { quotedBy } from './quoted.ts';
 
 type CardPorts = Pick<TriagePorts, 'policy' | 'publicUrl'> & {
-  store: Pick<Store, 'people' | 'tickets' | 'contacts' | 'samePerson'>;
+  store: Pick<Store, 'people' | 'tickets' | 'contacts' | 'samePerson' | 'consents'>;
 };
 
 /** A ticket as desks show it. Texts of its fields stand in its notes, and not here. */
@@ -69,12 +69,13 @@ const PAST = 3;
 async function customerOf(store: CardPorts['store'], ticket: Ticket): Promise<Pick<TicketCard, 'customer'>> {
   const { contacts } = store;
   const { contactId } = ticket.conversation;
-  const [contact, past, same] = await Promise.all([
+  const [contact, past, same, said] = await Promise.all([
     contacts.byId(contactId),
     contacts.past(contactId, { limit: PAST, before: ticket.number }),
     store.samePerson.shown(contactId),
+    store.consents.of(contactId),
   ]);
-  return contact === null ? {} : { customer: shownCustomer(ticket, contact, past, same) };
+  return contact === null ? {} : { customer: shownCustomer(ticket, contact, past, { same, said }) };
 }
 
 function resolveBy({ resolution }: Ticket): Pick<TicketCard, 'resolveBy'> {

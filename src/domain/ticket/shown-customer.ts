@@ -1,3 +1,4 @@
+import { type Consent, type StandingConsent, standingConsent } from '../consent.ts';
 import type { LanguageBy } from './customer.ts';
 import type { Ticket } from './model.ts';
 import type { SameBecause } from './same-person.ts';
@@ -17,6 +18,8 @@ export interface ShownCustomer {
   past: { count: number; tickets: { number: number; status: StatusName; createdAt: number }[] };
   /** Contacts that are this person too, and that may be, by a ticket of each; absent: nobody is. */
   same?: { are: SameContact[]; maybe: (SameContact & { because: SameBecause })[] };
+  /** What they said of being written to; absent: nothing. */
+  consent?: StandingConsent[];
 }
 
 /** Another contact of a customer. */
@@ -33,7 +36,7 @@ export function shownCustomer(
   { customer, triage }: Pick<Ticket, 'customer' | 'triage'>,
   { language, languageBy, form, attributes, note }: Kept,
   past: ShownCustomer['past'],
-  same?: ShownCustomer['same'],
+  { same, said = [] }: { same?: ShownCustomer['same'] | undefined; said?: readonly Consent[] } = {},
 ): ShownCustomer {
   const heard = customer.heard === language ? null : customer.heard;
   return {
@@ -46,5 +49,6 @@ export function shownCustomer(
     note,
     past,
     ...(same === undefined ? {} : { same }),
+    ...(said.length === 0 ? {} : { consent: standingConsent(said) }),
   };
 }

@@ -37,6 +37,7 @@ export function CustomerPanel({ view }: { view: TicketView }) {
       {servedBy !== null && <p class="hint">{text('desk.customer.served', { who: servedBy.name })}</p>}
       <Note key={contact.note} note={contact.note ?? ''} change={change} />
       <SamePerson number={ticket.number} contact={contact} />
+      <Consent contact={contact} />
       <Past contact={contact} />
     </section>
   );
@@ -108,6 +109,21 @@ function Language({ contact, change }: { contact: Customer; change: (patch: obje
           )}
         </p>
       )}
+    </>
+  );
+}
+
+/** What they said of messages that we write by ourselves. */
+function Consent({ contact: { consent } }: { contact: Customer }) {
+  if (consent.length === 0) return null;
+  return (
+    <>
+      <h3>{text('desk.customer.consent')}</h3>
+      <ul class="past">
+        {consent.map(({ words }) => (
+          <li key={words}>{words}</li>
+        ))}
+      </ul>
     </>
   );
 }
