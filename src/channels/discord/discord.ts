@@ -16,7 +16,7 @@ const LIMITS: ChannelLimits = {
   fileTypes: ['image/', 'audio/', 'video/', 'text/', 'application/'],
   replyWindowHours: null,
   // discord.com/developers/docs/components/reference#button and #action-row
-  buttons: { most: 5, label: 80 },
+  buttons: { most: 10, label: 80 },
 };
 
 /** Answers where tickets were made of messages in Discord. It has no webhook: the desk hears what is said there. */

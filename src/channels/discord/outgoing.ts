@@ -129,16 +129,20 @@ async function post(
 
 type Row = APIActionRowComponent<APIButtonComponentWithCustomId>;
 
-/** The choices as a row of buttons; nothing where there is nothing to choose. */
+/** Buttons of a row (discord.com/developers/docs/components/reference#action-row). */
+const ROW = 5;
+
+/** The choices as rows of buttons; nothing where there is nothing to choose. */
 function rowsOf({ choices = [], key }: Outbound, { root, user }: Conversation): { components?: Row[] } {
   if (choices.length === 0) return {};
-  const components = choices.map(({ id, label }) => ({
+  const buttons = choices.map(({ id, label }) => ({
     type: ComponentType.Button as const,
     style: ButtonStyle.Secondary as const,
     label,
     custom_id: choiceId({ choice: id, root, user, question: key }),
   }));
-  return { components: [{ type: ComponentType.ActionRow, components }] };
+  const rows = buttons.flatMap((_, at) => (at % ROW === 0 ? [buttons.slice(at, at + ROW)] : []));
+  return { components: rows.map((components) => ({ type: ComponentType.ActionRow, components })) };
 }
 
 /** The mark of a message that nobody pressed; null: it went out in several, and we know the first one alone. */

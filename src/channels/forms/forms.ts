@@ -12,7 +12,7 @@ const LIMITS: ChannelLimits = {
   fileBytes: 10 * 1024 * 1024,
   fileTypes: ['image/', 'application/pdf'],
   replyWindowHours: null,
-  buttons: { most: 5, label: 60 },
+  buttons: { most: 10, label: 60 },
 };
 const FILES = 10;
 const UPLOAD = 'upload:';

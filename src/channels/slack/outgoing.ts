@@ -108,6 +108,9 @@ async function say(
 }
 
 /** The text with its buttons; nothing where there is nothing to choose. */
+/** Buttons that stand side by side. */
+const ROW = 5;
+
 function blocksOf(text: string, { choices = [], key }: Outbound): { blocks?: types.KnownBlock[] } {
   if (choices.length === 0) return {};
   const elements = choices.map(
@@ -118,7 +121,9 @@ function blocksOf(text: string, { choices = [], key }: Outbound): { blocks?: typ
       value: key,
     }),
   );
-  return { blocks: [...textBlocks(text), { type: 'actions', elements }] };
+  const rows = elements.flatMap((_, at) => (at % ROW === 0 ? [elements.slice(at, at + ROW)] : []));
+  const actions = rows.map((row) => ({ type: 'actions' as const, elements: row }));
+  return { blocks: [...textBlocks(text), ...actions] };
 }
 
 function textBlocks(text: string): types.KnownBlock[] {

@@ -16,7 +16,7 @@ const LIMITS: ChannelLimits = {
   fileTypes: ['image/', 'audio/', 'video/', 'text/', 'application/'],
   replyWindowHours: null,
   // https://docs.slack.dev/reference/block-kit/block-elements/button-element; a row shows five without folding.
-  buttons: { most: 5, label: 75 },
+  buttons: { most: 10, label: 75 },
 };
 
 /** Its clients' words hold bodies; what goes wrong is thrown. */

@@ -3,6 +3,9 @@ import type { Choice } from '../channel.ts';
 /** Bytes that a button carries back (https://core.telegram.org/bots/api#inlinekeyboardbutton). */
 const DATA_BYTES = 64;
 
+/** A row holds so many (https://core.telegram.org/bots/features#keyboards); more stand in rows of five. */
+const ROW_BUTTONS = 8;
+
 /** Labels of this many characters together are read side by side on a phone. */
 const ROW = 36;
 
@@ -14,5 +17,7 @@ export function keyboardOf(choices: readonly Choice[], key: string) {
     return { text: label, callbackData };
   });
   const sideBySide = buttons.reduce((sum, { text }) => sum + text.length, 0) <= ROW;
-  return { replyMarkup: { inlineKeyboard: sideBySide ? [buttons] : buttons.map((button) => [button]) } };
+  const wide = !sideBySide ? 1 : buttons.length > ROW_BUTTONS ? ROW_BUTTONS - 3 : buttons.length;
+  const rows = buttons.flatMap((_, at) => (at % wide === 0 ? [buttons.slice(at, at + wide)] : []));
+  return { replyMarkup: { inlineKeyboard: rows } };
 }

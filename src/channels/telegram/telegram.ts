@@ -21,8 +21,8 @@ const LIMITS: ChannelLimits = {
   fileBytes: 20 * 1024 * 1024,
   fileTypes: ['image/', 'audio/', 'video/', 'text/', 'application/'],
   replyWindowHours: null,
-  // Rows of a keyboard hold eight; a label has no limit in writing, this much is seen on a phone.
-  buttons: { most: 8, label: 40 },
+  // Rows of a keyboard hold eight (see keyboard.ts); a label has no limit in writing, this much is seen on a phone.
+  buttons: { most: 10, label: 40 },
 };
 const UPDATES = ['message', 'edited_message', 'callback_query', 'message_reaction', 'my_chat_member'];
 

@@ -22,7 +22,7 @@ const LIMITS: ChannelLimits = {
     'application/vnd.oasis.opendocument.',
   ],
   replyWindowHours: null,
-  buttons: { most: 5, label: 60 },
+  buttons: { most: 10, label: 60 },
 };
 const FILES_A_MESSAGE = 10;
 const NAME_LENGTH = 100;
