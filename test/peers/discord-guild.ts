@@ -141,6 +141,7 @@ export class Guild {
     if (body.content !== undefined) message.content = String(body.content ?? '');
     if (body.embeds !== undefined) message.embeds = listOf(body.embeds);
     if (body.components !== undefined) message.components = listOf(body.components);
+    if (body.attachments !== undefined) message.more = { ...message.more, attachments: body.attachments };
     message.edits += 1;
     return fine(this.readBy(message));
   }
@@ -274,7 +275,10 @@ export class Guild {
       pings: pingsOf(content, Object(body.allowed_mentions) as Body),
       edits: 0,
       author: { id: APP, bot: true, username: 'osem' },
-      more: body.flags === undefined ? {} : { flags: body.flags },
+      more: {
+        ...(body.flags === undefined ? {} : { flags: body.flags }),
+        ...(body.attachments === undefined ? {} : { attachments: body.attachments }),
+      },
     };
     this.messages.push(message);
     return message;

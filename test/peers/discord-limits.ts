@@ -39,6 +39,40 @@ export function problemsOfNewMessage(body: Body): string[] {
   ];
 }
 
+/** A file that a request brings: the name of its part, and what is in it. */
+export interface Brought {
+  key: string;
+  name: string;
+  bytes: Buffer;
+}
+
+/**
+ * Files of a message, by discord.com/developers/docs/reference#uploading-files: `files[n]` with what is said of it under the id n,
+ * ten at the most, 10 MiB each, 25 MiB in all.
+ */
+export function problemsOfFiles(said: unknown, brought: readonly Brought[]): string[] {
+  const about = listOf(said);
+  const ids = brought.map(({ key }) => /^files\[(\d+)\]$/.exec(key)?.[1] ?? key);
+  const all = brought.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  return [
+    ...(brought.length > 10 ? ['files: above 10'] : []),
+    ...(all > 25 * 2 ** 20 ? ['files: above 25 MiB'] : []),
+    ...twice(ids),
+    ...brought.flatMap(({ key, bytes }) => [
+      ...(/^files\[\d+\]$/.test(key) ? [] : [`file ${key}: is no files[n]`]),
+      ...(bytes.length === 0 || bytes.length > 10 * 2 ** 20 ? [`file ${key}: ${bytes.length} bytes`] : []),
+    ]),
+    ...about.flatMap((one) => [
+      ...(ids.includes(String(one.id)) ? [] : [`attachment ${String(one.id)}: has no file`]),
+      ...lengthOf('attachment filename', one.filename, 1, 1024),
+      ...(/^[\w.-]+$/.test(textOf(one.filename)) ? [] : ['attachment filename: other signs than \\w . -']),
+      ...lengthOf('attachment title', one.title, 0, 1024),
+      ...lengthOf('attachment description', one.description, 0, 1024),
+      ...(one.description === undefined ? ['attachment: nothing for whoever does not see it'] : []),
+    ]),
+  ];
+}
+
 export function problemsOfEdit(body: Body): string[] {
   return problemsOfMessage(body, spec.MessageEditRequestPartialSchema);
 }

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { type Answer, APP, type DiscordMessage, GUILD, refused, TOKEN } from './discord-guild.ts';
 import { type DiscordInteraction, type From, Interactions } from './discord-interactions.ts';
-import { type Body, listOf } from './discord-limits.ts';
+import { type Body, type Brought, listOf, problemsOfFiles } from './discord-limits.ts';
 import { ROLE } from './discord-rights.ts';
 import { DiscordSignIn } from './discord-sign-in.ts';
 import { acceptWebSockets } from './websocket.ts';
@@ -214,13 +214,23 @@ export class DiscordPeer extends Interactions {
     if (bytes.length === 0) return {};
     if (!type.startsWith('multipart/')) return JSON.parse(bytes.toString('utf8')) as Body;
     const form = await new Response(new Uint8Array(bytes), { headers: { 'content-type': type } }).formData();
-    const attachments: Body[] = [];
-    for (const [, part] of form.entries()) {
+    const brought: Brought[] = [];
+    for (const [key, part] of form.entries()) {
       if (typeof part === 'string') continue;
-      this.uploads.push({ name: part.name, bytes: Buffer.from(await part.arrayBuffer()) });
-      attachments.push({ id: String(attachments.length), filename: part.name });
+      brought.push({ key, name: part.name, bytes: Buffer.from(await part.arrayBuffer()) });
     }
-    return { ...(JSON.parse(String(form.get('payload_json') ?? '{}')) as Body), attachments };
+    const body = JSON.parse(String(form.get('payload_json') ?? '{}')) as Body;
+    const message = (body.message ?? body) as Body;
+    // What is said of files is asked of those that say it: replies to customers say nothing of theirs.
+    this.judge('files', problemsOfFiles(message.attachments, brought));
+    this.uploads.push(...brought.map(({ name, bytes }) => ({ name, bytes })));
+    const said = listOf(message.attachments);
+    message.attachments = brought.map(({ name }, at) => ({
+      filename: name,
+      ...(said.find(({ id }) => Number(id) === at) ?? {}),
+      id: String(at),
+    }));
+    return body;
   }
 
   private serveFile(request: IncomingMessage, url: URL, response: ServerResponse): void {

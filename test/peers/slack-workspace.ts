@@ -32,6 +32,10 @@ export interface SlackFile {
   name: string;
   mimetype: string;
   body: Buffer;
+  /** How many bytes were announced; absent: it is no upload. */
+  length?: number;
+  /** How often Slack is asked about it before it has looked at it; null: it was not completed. */
+  looks?: number | null;
   /** Where Slack says that its bytes are; where they really are without one. */
   url?: string;
 }
@@ -115,6 +119,7 @@ export class Workspace {
     'files.info': ({ file: id }) => {
       const file = this.files.get(String(id));
       if (file === undefined) return { ok: false, error: 'file_not_found' };
+      if (typeof file.looks === 'number') this.lookedAt(file);
       const { name, mimetype, body, url = `${this.origin}/files/${String(id)}` } = file;
       return { ok: true, file: { id, name, mimetype, size: body.length, url_private_download: url } };
     },
@@ -133,6 +138,33 @@ export class Workspace {
       return { ok: true };
     },
   };
+
+  /** How often Slack is asked before it has looked at a file. */
+  looks = 1;
+
+  /** What a file is Slack sees after a while: until then a message cannot show it (slackapi/java-slack-sdk#1349). */
+  private lookedAt(file: SlackFile): void {
+    const left = file.looks ?? 0;
+    file.looks = Math.max(0, left - 1);
+    const png = file.body.subarray(1, 4).toString() === 'PNG';
+    if (left === 0) file.mimetype = png ? 'image/png' : 'application/octet-stream';
+  }
+
+  /**
+   * Files that a message shows in its blocks: pictures that were completed and looked at, with words for whoever does not see
+   * them (docs.slack.dev/reference/block-kit/composition-objects/slack-file-object).
+   */
+  protected problemsOfPictures(form: Form): string[] {
+    return listOf(form.blocks).flatMap((block) => {
+      const { type, slack_file: shown, alt_text: words } = Object(block) as Form;
+      if (type !== 'image' || shown === undefined) return [];
+      const file = this.files.get(String((Object(shown) as Form).id));
+      if (file === undefined || file.looks === null || !/^image\/(png|jpeg|gif)$/.test(file.mimetype))
+        return ['invalid slack file'];
+      if (typeof words !== 'string' || words.trim() === '') return ['image: no words for it'];
+      return [];
+    });
+  }
 
   private post(form: Form): Answer {
     const channel = String(form.channel);

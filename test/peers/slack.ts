@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { argumentsIn, judged, oursOfMessage, oursOfView } from './slack-limits.ts';
+import { argumentsIn, judged, oursOfMessage, oursOfView, type Verdict } from './slack-limits.ts';
 import { SlackSignIn } from './slack-sign-in.ts';
 import { type Delivery, type EnvelopeType, Teller, type Tried } from './slack-teller.ts';
 import { SlackTokens } from './slack-tokens.ts';
@@ -53,6 +53,8 @@ export interface SlackPeer
   busy: Said[];
   views: SlackView[];
   calls: { method: string; form: Form }[];
+  /** How often Slack is asked about a file before a message may show it. */
+  looks: number;
   /** What Slack would have refused. A test ends with none. */
   problems: string[];
   /** People that an app cannot write to. */
@@ -194,7 +196,7 @@ class SlackState extends Teller {
       return;
     }
     const { text, blocks } = body;
-    const verdict = judged('chat.postMessage', { channel, text, blocks });
+    const verdict = this.verdictOn('chat.postMessage', { channel, text, blocks });
     this.judge('response_url', [...(verdict?.problems ?? []), ...oursOfMessage(body)]);
     if (verdict !== null) {
       refuse(response, 400, verdict.error);
@@ -211,6 +213,13 @@ class SlackState extends Teller {
     response.writeHead(200).end('ok');
   }
 
+  private verdictOn(method: string, form: Form): Verdict | null {
+    const pictures = method.startsWith('chat.') ? this.problemsOfPictures(form) : [];
+    const verdict = judged(method, form);
+    if (verdict !== null || pictures.length === 0) return verdict;
+    return { error: 'invalid_blocks', problems: pictures };
+  }
+
   private call(method: string, token: string, form: Form): Answer {
     this.calls.push({ method, form });
     if (method === 'oauth.v2.access') return this.tokens.refresh(form);
@@ -219,7 +228,7 @@ class SlackState extends Teller {
     const socket = token === APP_TOKEN ? null : 'invalid_auth';
     const error = method === 'apps.connections.open' ? socket : this.tokens.fault(token);
     if (error !== null) return { ok: false, error: token === '' ? 'not_authed' : error };
-    const verdict = judged(method, form);
+    const verdict = this.verdictOn(method, form);
     const run = this.methods[method];
     this.judge(method, [...(verdict?.problems ?? []), ...ours(method, form)]);
     if (verdict !== null)

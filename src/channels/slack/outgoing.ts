@@ -4,6 +4,7 @@ import { choiceAction } from '../../vendors/slack/choice.ts';
 import { type Call, word } from '../../vendors/slack/client.ts';
 import { refusedAs } from '../../vendors/slack/fault.ts';
 import { markupFree } from '../../vendors/slack/markup.ts';
+import { uploaded } from '../../vendors/slack/upload.ts';
 import { bytesOf } from '../bounded-file.ts';
 import { chosenMark, type Outbound } from '../channel.ts';
 import { splitText } from '../split.ts';
@@ -12,8 +13,6 @@ import { splitText } from '../split.ts';
 const TEXT_UNITS = 3500;
 /** Characters of a section (docs.slack.dev/reference/block-kit/blocks/section-block). */
 const SECTION_UNITS = 3000;
-/** Bytes move at this speed at the least. */
-const BYTES_PER_MS = 100;
 
 /**
  * Slack's words for what no later try changes (docs.slack.dev/reference/methods, errors of those below): a place where nobody
@@ -158,7 +157,6 @@ async function shareFiles(call: Call, { channel, threadTs }: Place, files: { id:
   return files[0]?.id ?? '';
 }
 
-/** Nothing is shown by it, so that doing it twice is harmless. */
 async function upload(
   call: Call,
   file: Outbound['files'][number],
@@ -166,27 +164,8 @@ async function upload(
 ): Promise<{ id: string; title: string }> {
   const bytes = await bytesOf(file, fileBytes, 'a thread');
   const { name } = file;
-  const said = await called(call, 'files.getUploadURLExternal', { filename: name, length: bytes.length });
-  const status = await put(
-    word(said, 'upload_url'),
-    bytes,
-    Math.ceil(timeoutMs + bytes.length / BYTES_PER_MS),
-  );
-  if (status !== 200)
-    throw new CodedError(status >= 500 ? 'vendor-down' : 'vendor-refused', `Slack upload: ${status}`);
-  return { id: word(said, 'file_id'), title: name };
-}
-
-/** The address is secret by itself: no token goes with it. */
-async function put(url: string, bytes: Buffer<ArrayBuffer>, patienceMs: number): Promise<number> {
-  try {
-    const signal = AbortSignal.timeout(patienceMs);
-    const answer = await fetch(url, { method: 'POST', body: bytes, redirect: 'manual', signal });
-    await answer.body?.cancel();
-    return answer.status;
-  } catch {
-    throw new CodedError('vendor-down', 'Slack upload: no answer');
-  }
+  const address = (options: object) => called(call, 'files.getUploadURLExternal', options);
+  return { id: await uploaded(address, { name, bytes }, timeoutMs), title: name };
 }
 
 /** A refusal is thrown as an agent understands it. To ask for an address twice is harmless. */

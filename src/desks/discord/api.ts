@@ -8,6 +8,7 @@ import {
   ChannelType,
   InteractionResponseType,
   MessageFlags,
+  type RawFile,
   REST,
   type RESTPutAPIApplicationGuildCommandsJSONBody,
   Routes,
@@ -15,10 +16,11 @@ import {
 import { CODE, called, refusedAs } from '../../vendors/discord/errors.ts';
 import { createRest, type RestSettings, restOptions } from '../../vendors/discord/rest.ts';
 import type { Lanes } from '../lanes.ts';
+import { line, plain } from '../plain.ts';
 import { type Calls, createBudget, type Rank, ranked } from './budget.ts';
 import { ARCHIVE_MINUTES, HISTORY_PAGES, LIMITS, NEWEST_POSTS } from './limits.ts';
 import { createManaging, type Managing } from './managing.ts';
-import { type Body, footer } from './parts.ts';
+import { type Body, type Drawn, footer } from './parts.ts';
 import { createReading, type Reading } from './reading.ts';
 
 /** The calls of Discord's REST API that the desk makes. All throw CodedError; no message holds a token or a text. */
@@ -104,14 +106,14 @@ function messageCalls(
       };
       const rest = body.notice === true ? ahead : behind;
       const made = await lanes.run(lane, () =>
-        called('create-message', true, rest.post(route, { body: sent })),
+        called('create-message', true, rest.post(route, { body: sent, files: filesOf(body) })),
       );
       return (made as APIMessage).id;
     },
     async edit(channel, message, body) {
       const route = Routes.channelMessage(channel, message);
       await lanes.run({ call: 'Discord edit-message', place: channel, notice: null }, () =>
-        called('edit-message', false, behind.patch(route, { body: messageOf(body) })),
+        called('edit-message', false, behind.patch(route, { body: messageOf(body), files: filesOf(body) })),
       );
     },
     async remove(channel, message) {
@@ -136,7 +138,7 @@ function threadCalls(rest: Calls): Pick<DiscordApi, 'postIn' | 'startThread' | '
         message: messageOf(body),
         ...(tags.length === 0 ? {} : { applied_tags: tags }),
       };
-      const call = rest.post(Routes.threads(forum), { body: sent });
+      const call = rest.post(Routes.threads(forum), { body: sent, files: filesOf(body) });
       return ((await called('create-post', true, call)) as APIThreadChannel).id;
     },
     async startPrivate(channel, name) {
@@ -204,11 +206,16 @@ function interactionCalls(rest: REST): Pick<DiscordApi, 'acknowledge' | 'answer'
     },
     async answer({ application_id: application, token }, body) {
       const route = Routes.webhookMessage(application, token, '@original');
-      await called('edit-answer', false, rest.patch(route, { body: messageOf(body), auth: false }));
+      await called(
+        'edit-answer',
+        false,
+        rest.patch(route, { body: messageOf(body), files: filesOf(body), auth: false }),
+      );
     },
     async whisper({ application_id: application, token }, body) {
       const call = rest.post(Routes.webhook(application, token), {
         body: { ...messageOf(body), flags: MessageFlags.Ephemeral },
+        files: filesOf(body),
         auth: false,
       });
       await called('follow-up', true, call);
@@ -240,13 +247,38 @@ function isOurs(message: APIMessage, mark: string): boolean {
 }
 
 /** Pings are named one by one: what is not named is never pinged, whatever the text says. */
-function messageOf({ content = '', embeds, components, pings = [], answers, silent }: Body) {
+function messageOf({ content = '', embeds, components, pings = [], answers, silent, pictures = [] }: Body) {
   return {
     ...(answers === undefined ? {} : { message_reference: { message_id: answers } }),
     ...(silent === true ? { flags: MessageFlags.SuppressNotifications } : {}),
     content,
     embeds,
     components,
+    ...(pictures.length === 0 ? {} : { attachments: pictures.map(attachmentOf) }),
     allowed_mentions: { parse: [], ...(pings.length === 0 ? {} : { users: pings }) },
   };
+}
+
+/** A picture beside the text that names it, by its place. */
+function attachmentOf(picture: Drawn, id: number) {
+  const { title, alt } = picture;
+  return {
+    id,
+    filename: fileName(picture, id),
+    title: line(title, LIMITS.fileTitle),
+    description: plain(alt, LIMITS.fileText),
+  };
+}
+
+function filesOf({ pictures = [] }: Body): RawFile[] {
+  return pictures.map((picture, id) => ({
+    name: fileName(picture, id),
+    data: Buffer.from(picture.png),
+    contentType: 'image/png',
+    key: `files[${id}]`,
+  }));
+}
+
+function fileName({ name }: Drawn, id: number): string {
+  return `${name}-${id + 1}.png`;
 }

@@ -3,7 +3,7 @@ import { CodedError, codeOf } from '../../domain/coded-error.ts';
 import { text } from '../../texts/texts.ts';
 import { attached } from '../../vendors/discord/download.ts';
 import { createRest } from '../../vendors/discord/rest.ts';
-import type { Desk, DeskPorts, Notice, ThreadMessage } from '../desk.ts';
+import type { Audience, Desk, DeskPorts, ThreadMessage } from '../desk.ts';
 import { orCommonly } from '../fallback.ts';
 import { unlessBlocked } from './blocked.ts';
 import { pressed } from './buttons.ts';
@@ -69,12 +69,12 @@ export function createDiscord(settings: DiscordSettings, ports: DeskPorts): Desk
     offer: (ref, offer) => makeOffer({ ...house, ...telling }, ref, offer),
     fetchFile: (ref) => attached({ ...vendor, rest: createRest(vendor) }, ref),
     tell(audience, notice) {
-      const say = (one: Notice) => tellOnce(telling, audience, one);
-      const own = ports.channelOf(notice.team) !== null;
+      const own = audience.kind === 'channel' || ports.channelOf(notice.team) !== null;
+      const common: Audience = audience.kind === 'channel' ? { kind: 'desk' } : audience;
       return orCommonly(
         { own, isClosed },
-        () => say(notice),
-        () => say({ ...notice, team: null }),
+        () => tellOnce(telling, audience, notice),
+        () => tellOnce(telling, common, { ...notice, team: null }),
       );
     },
   };

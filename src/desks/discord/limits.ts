@@ -32,6 +32,9 @@ export const LIMITS = {
   tagName: 20,
   /** Files of one form. */
   files: 10,
+  /** Of a file that a message brings: its title and its description. */
+  fileTitle: 1024,
+  fileText: 1024,
   url: 512,
   /** Messages asked for at a time. */
   historyPage: 100,

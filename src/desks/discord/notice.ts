@@ -12,6 +12,7 @@ import { ACTION, customId, markOf, placeOf } from './ids.ts';
 import { escaped, escapedLine, linkable } from './inert.ts';
 import { LIMITS, MENTIONS } from './limits.ts';
 import { type Body, button, footer, primary, type Row, row } from './parts.ts';
+import { withPictures } from './pictures.ts';
 import type { Places } from './places.ts';
 
 const USER_ID = /^\d{17,20}$/;
@@ -36,6 +37,7 @@ export interface Telling {
   channels: NoticeChannels;
   /** That of cards and channels; people have their own. */
   language: string;
+  draw: DeskPorts['draw'];
   /** The name of a thread that has to be begun. */
   threadName: (ref: string) => Promise<string>;
 }
@@ -44,12 +46,14 @@ export interface Telling {
 export async function tellOnce(house: Telling, audience: Audience, notice: Notice): Promise<void> {
   const mark = markOf('notice', notice.key);
   const own = audience.kind === 'person' ? audience.person.language : null;
-  const direct = noticeBody(notice, [], own ?? house.language);
+  const drawn = (body: Body, language: string) => withPictures(house, body, notice.charts ?? [], language);
+  const speaks = own ?? house.language;
+  const direct = await drawn(noticeBody(notice, [], speaks), speaks);
   // Who wants to hear in the ticket's thread hears there, when there is one.
   const directly = audience.kind === 'person' && (audience.person.notify !== 'thread' || notice.ref === null);
   if (directly && (await toldDirectly(house.api, audience.person, mark, direct, notice.mended))) return;
   if (notice.alone === true) return;
-  const body = noticeBody(notice, peopleIn(audience), house.language);
+  const body = await drawn(noticeBody(notice, peopleIn(audience), house.language), house.language);
   const { channel: desk, whole } = channelFor(house.channels, audience, notice);
   const { ref } = notice;
   const place = whole || ref === null ? null : placeOf(ref);
@@ -75,6 +79,7 @@ function channelFor(
   { team }: Notice,
 ): { channel: string; whole: boolean } {
   const own = channels.of(team);
+  if (audience.kind === 'channel') return { channel: audience.id, whole: true };
   if (audience.kind === 'team') return { channel: channels.everybody ?? channels.desk, whole: true };
   const supervisors = own?.supervisors ?? channels.supervisors;
   if (audience.kind === 'supervisors' && supervisors !== null) return { channel: supervisors, whole: true };
@@ -89,15 +94,15 @@ export function noticeBody(notice: Notice, people: readonly DeskPerson[], langua
   const urged = notice.urgent ? text('discord.step-in', { text: notice.text }, language) : notice.text;
   const names = plain(unknown.map(({ name }) => name).join(', '), NAMES);
   const words = unknown.length === 0 ? urged : text('discord.for', { names, text: urged }, language);
+  const list = listOf(notice, language);
+  const room = LIMITS.description - list.join('\n').length - 1;
   return {
     content: pings.map((id) => `<@${id}>`).join(' '),
     pings,
     notice: notice.gathered !== true,
     embeds: [
       {
-        description: [escaped(words, WORDS), ...listOf(notice, language)]
-          .join('\n')
-          .slice(0, LIMITS.description),
+        description: [escaped(words, Math.max(WORDS, room)), ...list].join('\n').slice(0, LIMITS.description),
         footer: footer(markOf('notice', notice.key)),
       },
     ],

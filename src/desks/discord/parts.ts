@@ -8,6 +8,7 @@ import {
   ButtonStyle,
   ComponentType,
 } from 'discord.js';
+import type { Picture } from '../../insight/chart.ts';
 import { line } from '../plain.ts';
 import { linkable } from './inert.ts';
 import { LIMITS } from './limits.ts';
@@ -29,9 +30,14 @@ export interface Body {
   silent?: true;
   /** As an answer to a press that everybody sees: it takes the place of what was pressed, for everybody. */
   everybody?: true;
+  /** Drawn ones; their words are said to whoever does not see them. */
+  pictures?: readonly Drawn[];
   /** For whoever asked and nobody else: deleted words, a link to sign in. */
   secret?: true;
 }
+
+/** A picture with its bytes. */
+export type Drawn = Picture & { png: Uint8Array };
 
 export function button(
   label: string,

@@ -26,11 +26,11 @@ export const FOR_CUSTOMERS = [
 ] as const satisfies readonly (keyof typeof PermissionFlagsBits)[];
 type Permission = (typeof PERMISSIONS)[number] | (typeof FOR_CUSTOMERS)[number];
 
-/** What each kind of channel needs of them; files go to customers alone. */
+/** What each kind of channel needs of them; figures and awards are posted with pictures. */
 const NEEDED = {
-  text: PERMISSIONS.filter((name) => name !== 'ManageThreads' && name !== 'AttachFiles'),
-  forum: PERMISSIONS.filter((name) => name !== 'CreatePublicThreads' && name !== 'AttachFiles'),
-  plain: ['ViewChannel', 'SendMessages', 'EmbedLinks', 'ReadMessageHistory'],
+  text: PERMISSIONS.filter((name) => name !== 'ManageThreads'),
+  forum: PERMISSIONS.filter((name) => name !== 'CreatePublicThreads'),
+  plain: ['ViewChannel', 'SendMessages', 'EmbedLinks', 'AttachFiles', 'ReadMessageHistory'],
   community: ['ViewChannel', 'SendMessagesInThreads', 'AttachFiles', 'ReadMessageHistory'],
   customers: [
     ...['ViewChannel', 'SendMessages', 'SendMessagesInThreads', 'CreatePrivateThreads'],

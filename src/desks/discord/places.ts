@@ -8,6 +8,7 @@ import { markOf, type Place } from './ids.ts';
 import { escaped } from './inert.ts';
 import { LIMITS } from './limits.ts';
 import type { Body } from './parts.ts';
+import { orInWords } from './pictures.ts';
 import type { Label } from './tags.ts';
 
 /** Posts of a forum whose first message is known to be another ticket's. */
@@ -82,7 +83,8 @@ export function createPlaces(api: DiscordApi, language: string, onFull: (waiting
       if (tags === null) return postOnce(api, channel, mark, body, language);
       if ((await api.findPost(channel, mark, others)) !== null) return;
       const name = line(text('discord.post-name', {}, language), LIMITS.threadName);
-      await api.postIn(channel, name, body, (await forums.tagsFor(channel, [])) ?? []);
+      const tagged = (await forums.tagsFor(channel, [])) ?? [];
+      await orInWords(body, language, async (some) => void (await api.postIn(channel, name, some, tagged)));
     },
   };
   return places;
@@ -114,7 +116,9 @@ async function postOnce(
   language: string,
 ): Promise<void> {
   if ((await api.find(channel, mark)) !== null) return;
-  await unlessBlocked(body, language, async (some) => void (await api.post(channel, some, mark)));
+  await unlessBlocked(body, language, (some) =>
+    orInWords(some, language, async (one) => void (await api.post(channel, one, mark))),
+  );
 }
 
 /** Said once where the card stands: whoever reads the thread would miss the rest. */

@@ -100,7 +100,7 @@ function createTelling(
     const card = await ports.card({ ref });
     return card === null ? text('discord.post-name', {}, language) : threadName(card, language);
   };
-  const telling: Telling = { api, places, channels, language, threadName: nameFor };
+  const telling: Telling = { api, places, channels, language, draw: ports.draw, threadName: nameFor };
   const trouble = createTrouble({
     desk: 'discord',
     ports,

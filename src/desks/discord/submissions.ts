@@ -15,6 +15,7 @@ import { offerIn, offerOrQuote, quoteOf, withReason } from './offer-form.ts';
 import { outOfDate } from './outdated.ts';
 import { ASKED } from './panel.ts';
 import type { Body } from './parts.ts';
+import { answerWithPictures } from './pictures.ts';
 import { uploaded } from './uploads.ts';
 
 type Filled = ReturnType<typeof filledIn>;
@@ -53,7 +54,8 @@ export async function submitted(house: DiscordHouse, interaction: APIModalSubmit
     const ticket = spec.options.some(({ type }) => type === 'ticket') ? { ticket: press.number } : {};
     const whole = { ...ticket, ...about, ...options };
     const { reply, reference } = await handled(house, asker, spec.name, whole);
-    if (reply.ok) return saidOf(spec.name, reply, asker.language);
+    if (reply.ok)
+      return answerWithPictures(house.ports, saidOf(spec.name, reply, asker.language), reply, asker.language);
     return referred(notTaken(reply.text, words), reference, asker.language);
   };
   await work(house, interaction, run, (broken) => notTaken(broken, words));

@@ -18,6 +18,7 @@ import { replyModal } from './modals.ts';
 import { offerOrQuote } from './offer-form.ts';
 import { openNew, putPanel } from './panel.ts';
 import type { Body } from './parts.ts';
+import { answerWithPictures } from './pictures.ts';
 import { sendReply } from './submissions.ts';
 
 /** Slash commands and the message menu: acknowledged first, answered to the one who asked. */
@@ -99,7 +100,8 @@ async function answerOf(
   options: Readonly<Record<string, unknown>>,
 ): Promise<Body> {
   const { reply, reference } = await handled(house, asker, name, options);
-  const body = withLinks(saidOf(name, reply, asker.language), reply, house.ports.publicUrl);
+  const words = withLinks(saidOf(name, reply, asker.language), reply, house.ports.publicUrl);
+  const body = await answerWithPictures(house.ports, words, reply, asker.language);
   if (!reply.ok) return referred(body, reference, asker.language);
   if (name !== 'help' || house.hearing.reads) return body;
   const lost = said(text('discord.without-content', {}, asker.language));

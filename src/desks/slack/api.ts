@@ -1,7 +1,10 @@
+import { setTimeout } from 'node:timers/promises';
 import type { types, webApi } from '@slack/bolt';
+import { CodedError } from '../../domain/coded-error.ts';
 import { type ApiSettings, type Call, createCall, part, word } from '../../vendors/slack/client.ts';
 import { download } from '../../vendors/slack/download.ts';
 import { refusedAs } from '../../vendors/slack/fault.ts';
+import { uploaded } from '../../vendors/slack/upload.ts';
 import type { Lanes } from '../lanes.ts';
 import { HISTORY_PAGE, HISTORY_PAGES } from './limits.ts';
 
@@ -71,6 +74,11 @@ export interface SlackApi {
   react(channel: string, ts: string, name: string): Promise<void>;
   /** What Slack keeps of a file. Throws 'vendor-refused' when it shows none. */
   file(id: string): Promise<KeptFile>;
+  /**
+   * Brings a picture to Slack, where a message may show it by the id that is answered; until then nobody sees it. Throws
+   * 'vendor-refused' when Slack does not take it or does not come to look at it.
+   */
+  keepPicture(name: string, bytes: Uint8Array): Promise<string>;
   /** The bytes of one, from Slack's own host alone. Throws 'not-found', 'vendor-refused'. */
   download(url: string): Promise<AsyncIterable<Uint8Array>>;
   /** The users in a user group, by id. Throws 'vendor-refused' when there is none such. */
@@ -89,7 +97,13 @@ export interface SlackApi {
 
 export function createApi(settings: ApiSettings, lanes: Lanes): SlackApi {
   const call = inLanes(createCall(settings), lanes);
-  return { ...saying(call), ...showing(call), ...looking(call), download: (ref) => download(settings, ref) };
+  return {
+    ...saying(call),
+    ...showing(call),
+    ...looking(call),
+    keepPicture: (name, bytes) => picture(call, { name, bytes: new Uint8Array(bytes) }, settings.timeoutMs),
+    download: (ref) => download(settings, ref),
+  };
 }
 
 /** A call that waits where Slack wants it to. `mark`: of the message that it is for. */
@@ -150,6 +164,24 @@ function showing(call: LanedCall): Pick<SlackApi, 'openView' | 'updateView' | 'p
       await call('views.publish', false, { user_id: user, view });
     },
   };
+}
+
+/** Between two looks, longer each time: 15 s in all. Slack takes a moment before a message may show a file (slackapi/java-slack-sdk#1349). */
+const LOOKS_MS = [100, 200, 400, 800, 1500, 3000, 4000, 5000];
+
+async function picture(
+  call: LanedCall,
+  file: { name: string; bytes: Uint8Array<ArrayBuffer> },
+  timeoutMs: number,
+): Promise<string> {
+  const id = await uploaded((options) => call('files.getUploadURLExternal', false, options), file, timeoutMs);
+  await call('files.completeUploadExternal', false, { files: [{ id, title: file.name }] });
+  for (const ms of LOOKS_MS) {
+    const known = part(await call('files.info', false, { file: id }), 'file');
+    if (word(known, 'mimetype') !== '') return id;
+    await setTimeout(ms);
+  }
+  throw new CodedError('vendor-refused', 'Slack files.info: the picture was not looked at');
 }
 
 type Looking = 'home' | 'reach' | 'find' | 'file' | 'group' | 'user' | 'thread' | 'recent';

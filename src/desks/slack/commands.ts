@@ -45,7 +45,8 @@ async function run(house: SlackHouse, payload: SlackCommandMiddlewareArgs['paylo
   return work(house, asker, async (reader) => {
     const requestId = `slack:${payload.trigger_id}`;
     const reply = await ask(house.ports, reader, { name: spec.name, options, requestId });
-    const what = saidOf(spec.name, reply, reader.language);
+    const { language } = reader;
+    const what = await house.pictures.with(saidOf(spec.name, reply, language), reply, language);
     await say(house, asker, withLinks(what, reply, house.ports.publicUrl));
   });
 }

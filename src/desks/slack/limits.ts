@@ -22,6 +22,8 @@ export const LIMITS = {
   contextElements: 10,
   actionElements: 25,
   blockId: 255,
+  /** Images: title and alt_text 2,000. */
+  imageText: 2000,
   /** Elements: button text 75, value 2,000, url 3,000, action_id 255. */
   buttonText: 75,
   buttonValue: 2000,

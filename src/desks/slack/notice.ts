@@ -4,7 +4,7 @@ import { refusedAs } from '../../vendors/slack/fault.ts';
 import { agreePresses } from '../agreeing.ts';
 import type { Audience, DeskPerson, DeskPorts, Notice } from '../desk.ts';
 import { ADVICE_FORMS } from '../notice.ts';
-import { plain } from '../plain.ts';
+import { pieces, plain } from '../plain.ts';
 import { stoppedPresses } from '../remedies.ts';
 import { ACTION, actionId } from './actions.ts';
 import { remedyButtons } from './answer.ts';
@@ -17,6 +17,8 @@ import { threadOf } from './ref.ts';
 
 const USER_ID = /^[UW][A-Z0-9]{2,20}$/;
 const LINES = 40;
+/** Of one notice. */
+const PARAGRAPHS = 2;
 const TITLE = 80;
 const NAMES = 300;
 /** People mentioned in one message: their mentions stay within a section. */
@@ -46,6 +48,9 @@ interface Place {
   threadTs?: string;
 }
 
+/** What is drawn below a notice: made when it is posted, and not when it stands there already. Throws CodedError. */
+type Shown = () => Promise<types.KnownBlock[]>;
+
 /** Says a notice once, by its key: what is there already is looked up before it is posted. Throws CodedError. */
 export async function tellOnce(
   api: SlackApi,
@@ -53,19 +58,20 @@ export async function tellOnce(
   audience: Audience,
   notice: Notice,
   language: string,
+  pictures: Shown = async () => [],
 ): Promise<void> {
   // Who wants to hear in the ticket's thread hears there, when there is one.
   const direct = audience.kind === 'person' && (audience.person.notify !== 'thread' || notice.ref === null);
-  if (direct && (await toldDirectly(api, audience.person, notice, language))) return;
+  if (direct && (await toldDirectly(api, audience.person, notice, language, pictures))) return;
   if (notice.alone === true) return;
   const post = noticePost(notice, peopleIn(audience), language);
   const place = placeOf(places, audience, notice);
   try {
-    await postOnce(api, place, post, notice);
+    await postOnce(api, place, post, notice, pictures);
   } catch (error) {
     if (place.threadTs === undefined || !refusedAs(error, 'thread_not_found', 'message_not_found'))
       throw error;
-    await postOnce(api, { channel: place.channel }, post, notice);
+    await postOnce(api, { channel: place.channel }, post, notice, pictures);
   }
 }
 
@@ -93,7 +99,7 @@ export function noticePost(notice: Notice, people: readonly DeskPerson[], langua
     },
     blocks: [
       ...(mentions === '' ? [] : [markup(mentions)]),
-      paragraph(said),
+      ...pieces(said, LIMITS.sectionText, PARAGRAPHS).parts.map(paragraph),
       ...listOf(notice, language),
       ...pressesOf(notice, language),
       ...adviceOf(notice, language),
@@ -167,11 +173,13 @@ async function toldDirectly(
   person: DeskPerson,
   notice: Notice,
   language: string,
+  pictures: Shown,
 ): Promise<boolean> {
   if (person.slack === null || !USER_ID.test(person.slack)) return false;
   try {
     const opened = await api.direct(person.slack);
-    await postOnce(api, { channel: opened }, noticePost(notice, [], person.language ?? language), notice);
+    const post = noticePost(notice, [], person.language ?? language);
+    await postOnce(api, { channel: opened }, post, notice, pictures);
     return true;
   } catch (error) {
     if (refusedAs(error, ...UNREACHABLE)) return false;
@@ -193,6 +201,7 @@ const UNREACHABLE = [
 
 function placeOf(places: Places, audience: Audience, { ref, team }: Notice): Place {
   const own = places.of(team);
+  if (audience.kind === 'channel') return { channel: audience.id };
   if (audience.kind === 'team') return { channel: places.everybody ?? places.desk };
   const supervisors = own?.supervisors ?? places.supervisors;
   if (audience.kind === 'supervisors' && supervisors !== null) return { channel: supervisors };
@@ -205,9 +214,14 @@ async function postOnce(
   { channel, threadTs }: Place,
   post: Post,
   { mended }: Notice,
+  pictures: Shown,
 ): Promise<void> {
   const there = await api.find(channel, post.mark, threadTs);
-  if (there !== null && mended === true) return api.update(channel, there, post);
+  const whole = async () => ({ ...post, blocks: [...post.blocks, ...(await pictures())] });
+  if (there !== null && mended === true) return api.update(channel, there, await whole());
   if (there !== null || mended === true) return;
-  await api.post(channel, { ...post, ...(threadTs === undefined ? {} : { threadTs, broadcast: true }) });
+  await api.post(channel, {
+    ...(await whole()),
+    ...(threadTs === undefined ? {} : { threadTs, broadcast: true }),
+  });
 }

@@ -6,7 +6,7 @@ import { download } from '../../vendors/slack/download.ts';
 import { refusedAs } from '../../vendors/slack/fault.ts';
 import { tokenOf } from '../../vendors/slack/token.ts';
 import { keepApart } from '../apart.ts';
-import type { Desk, DeskPorts, Notice } from '../desk.ts';
+import type { Audience, Desk, DeskPorts, Notice } from '../desk.ts';
 import { orCommonly } from '../fallback.ts';
 import { createLanes, type Lanes } from '../lanes.ts';
 import { watched } from '../trouble.ts';
@@ -27,10 +27,11 @@ import type { SlackSettings } from './index.ts';
 import { createLosses } from './losses.ts';
 import { answerReaction, listenToShortcuts } from './make-ticket.ts';
 import { createMarks } from './marks.ts';
-import { placesIn, tellOnce } from './notice.ts';
+import { type Places, placesIn, tellOnce } from './notice.ts';
 import { makeOffer } from './offers.ts';
 import { type OpenPlaces, openPlaces } from './open-places.ts';
 import { createPeople, membersOnly, type People } from './people.ts';
+import { createPictures, type Pictures } from './pictures.ts';
 import { cardMark, isClosed, placed, pointed } from './placing.ts';
 import { HttpReceiver } from './receiver.ts';
 import { refOf } from './ref.ts';
@@ -52,6 +53,7 @@ export interface SlackHouse {
   homes: Homes;
   drafts: Drafts;
   uploads: Uploads;
+  pictures: Pictures;
   /** The desk channel. */
   channel: string;
   /** The reaction that makes a ticket of a message. */
@@ -110,16 +112,27 @@ export function createSlack(settings: SlackSettings, lent: DeskPorts): Desk {
     question: (conversation) => questionAt(house, conversation),
     offer: (ref, offer) => makeOffer(house, ref, offer),
     fetchFile: (ref) => download(vendor, ref),
-    tell(audience, notice) {
-      const say = (one: Notice) => tellOnce(api, places, audience, one, ports.language);
-      const own = ports.channelOf(notice.team) !== null;
-      return orCommonly(
-        { own, isClosed },
-        () => say(notice),
-        () => say({ ...notice, team: null }),
-      );
-    },
+    tell: (audience, notice) => told(house, places, audience, notice),
   };
+}
+
+/** Once, by its key; in the common channels where those of its own are closed to us. Throws CodedError. */
+function told(
+  { api, ports, pictures }: SlackHouse,
+  places: Places,
+  audience: Audience,
+  notice: Notice,
+): Promise<void> {
+  const { language } = ports;
+  const shown = () => pictures.blocks(notice.charts ?? [], language);
+  const say = (to: Audience, one: Notice) => tellOnce(api, places, to, one, language, shown);
+  const own = audience.kind === 'channel' || ports.channelOf(notice.team) !== null;
+  const common: Audience = audience.kind === 'channel' ? { kind: 'desk' } : audience;
+  return orCommonly(
+    { own, isClosed },
+    () => say(audience, notice),
+    () => say(common, { ...notice, team: null }),
+  );
 }
 
 /** Cards stand in the channel of their team. */
@@ -162,9 +175,10 @@ function houseOf(settings: SlackSettings, lent: DeskPorts, vendor: ApiSettings):
   const { SLACK_API_URL: apiUrl } = settings;
   const answers = createAnswers({ api, apiUrl, deskChannel: channel, timeoutMs, log, showHome: homes.show });
   const rooms = { homes, drafts: createDrafts(ports), uploads: createUploads(api, ports) };
+  const pictures = createPictures(api, ports);
   const ours = () => new Set([...namedChannels(settings, ports).map(({ id }) => id)]);
   const own = { channel, ticketEmoji: settings.SLACK_TICKET_EMOJI, open: openPlaces(settings, ours) };
-  const house = { ports, api, lanes, answers, people, ...rooms, ...own };
+  const house = { ports, api, lanes, answers, people, pictures, ...rooms, ...own };
   const reading = { api, ports, open: own.open, now: () => Date.now() };
   const missed: CatchUp = createCatchUp({
     ...reading,

@@ -135,7 +135,8 @@ async function finish(
 ): Promise<void> {
   const { language, person } = reader;
   const words = late ? text('slack.saved-after-all', { text: reply.text }, language) : reply.text;
-  await house.answers.say(asker, saidOf(wish.name, { ...reply, text: words }, language));
+  const what = saidOf(wish.name, { ...reply, text: words }, language);
+  await house.answers.say(asker, await house.pictures.with(what, reply, language));
   if (sent === null) return;
   // Sent it is: a draft that stays is only there to be overwritten.
   await house.drafts.drop(view, person.id, sent.number).catch((error: unknown) => {
