@@ -48,7 +48,10 @@ export async function surveyHouse(engine: Engine, limits: Partial<ChannelLimits>
   };
   triage.channels.set('post', post);
   triage.ports.reopenWithinMs = 7 * DAY;
-  return { triage, taken, post, ...acts(triage), rules: (next: typeof policy) => void (policy = next) };
+  const rules = (next: typeof policy) => {
+    policy = next;
+  };
+  return { triage, taken, post, ...acts(triage), rules };
 }
 
 function acts(triage: TestTriage) {

@@ -10,6 +10,7 @@ import { ownText } from '../texts/own-words.ts';
 import { learn } from '../texts/texts.ts';
 import type { ChatChoices } from './chat-message.ts';
 import type { ApiPorts } from './ports.ts';
+import { choicesOfSurvey } from './survey-choices.ts';
 
 /** A customer's conversation. */
 export type Conversation = Pick<Place, 'channel' | 'conversation'>;
@@ -35,6 +36,10 @@ export async function choicesOf(
     return ticket;
   };
   const found = courtesies.map(async (question) => {
+    const made = await load(question.ticketId);
+    const language = made === null ? '' : await languageOn(ports, place, made);
+    const survey = made === null ? null : await choicesOfSurvey(ports, question, made, language);
+    if (survey !== null) return [[question.id, survey] as const];
     const asked = await askedAt(question, load);
     if (asked === null) return [];
     const labelled = await choicesIn(ports, place, asked);

@@ -15,8 +15,8 @@ export interface ChatContext {
   asked: ReadonlyMap<string, ChatChoices>;
 }
 
-/** What can be chosen below a message, and what was. */
-export type ChatChoices = Pick<ChatMessage, 'choices' | 'chosen'>;
+/** What can be chosen below a message, and what was. `text`: what its customer alone reads in its place. */
+export type ChatChoices = Pick<ChatMessage, 'choices' | 'chosen'> & { text?: string };
 
 const NOTHING_ASKED: ChatChoices = { choices: [], chosen: null };
 
@@ -42,7 +42,7 @@ export function presentChatMessage(message: Message, context: ChatContext): Chat
     at: isoTime(message.sentAt),
     files: deleted ? [] : message.files.map((file) => presentChatFile(file, message.id, context)),
     deleted,
-    ...(context.asked.get(message.id) ?? NOTHING_ASKED),
+    ...(deleted ? NOTHING_ASKED : (context.asked.get(message.id) ?? NOTHING_ASKED)),
   };
 }
 

@@ -106,10 +106,10 @@ async function say(
   return word(said, 'ts');
 }
 
-/** The text with its buttons; nothing where there is nothing to choose. */
 /** Buttons that stand side by side. */
 const ROW = 5;
 
+/** The text with its buttons; nothing where there is nothing to choose. */
 function blocksOf(text: string, { choices = [], key }: Outbound): { blocks?: types.KnownBlock[] } {
   if (choices.length === 0) return {};
   const elements = choices.map(
