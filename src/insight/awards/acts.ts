@@ -13,15 +13,15 @@ interface Act {
 }
 
 const HOUR_MS = 3_600_000;
-/** What of the record is an act of its person. */
-export const OWN_ACTS: readonly Observation['measure'][] = ['acknowledged', 'handed-over', 'advised'];
+/** By what somebody is seen to be there: a case that they took up. What they do on it later adds no hour, however long it takes. */
+export const TAKEN_UP: readonly Observation['measure'][] = ['first-answer', 'advised'];
 
 /** Each customer once for whoever acted, and whom it was for. */
 export function actTallies({ rows, states }: Known): ActTally[] {
   const tallies = new Map<string, ActTally & { contacts: Set<string> }>();
   for (const row of rows) {
     const state = states.get(row.ticketId);
-    const act = state === undefined || state.out || state.ours ? null : actIn(row, state);
+    const act = state === undefined || state.out || state.refused || state.ours ? null : actIn(row, state);
     if (act === null) continue;
     const { contact, ...of } = act;
     const key = JSON.stringify(of);
@@ -58,7 +58,7 @@ function turned({ unhappy }: CaseState, who: string, at: number): boolean {
 export function presenceIn({ rows, month }: Known): Presence[] {
   const shown = new Map<string, { hours: Set<number>; days: Set<number> }>();
   for (const { measure, person, at } of rows) {
-    if (person === null || !OWN_ACTS.includes(measure)) continue;
+    if (person === null || !TAKEN_UP.includes(measure)) continue;
     const own = shown.get(person) ?? { hours: new Set(), days: new Set() };
     const hour = Math.floor(clockMs(month, at) / HOUR_MS);
     own.hours.add(hour);

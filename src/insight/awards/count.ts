@@ -2,13 +2,13 @@ import type { ActPart, CasePart } from '../../domain/award.ts';
 import { hourIn, type Month } from '../../domain/month.ts';
 import type { Observation } from '../observation.ts';
 import { actTallies, presenceIn } from './acts.ts';
-import { type CaseState, type Known, known } from './known.ts';
+import { type CaseState, type Known, known, LOW_SCORE } from './known.ts';
 
 /** Who is compared: people, or their teams. */
 export type Subject = 'person' | 'team';
 
 /**
- * How many customers somebody had in one kind, channel, part of the day and language, and what became of them. A customer
+ * How many customers somebody had in one kind, channel, part of the day and language, of whom the same became. A customer
  * counts once a month, by the last case of theirs, and is as good as the worst of them.
  */
 export interface CaseTally {
@@ -19,9 +19,11 @@ export interface CaseTally {
   language: string | null;
   /** Quarter of the day, 0 to 3, in which the case began. */
   band: number;
+  /** Of `promise` and `at-once` 1 or 0; of `survey` the score, 1 to 10. */
+  value: number;
+  /** Otherwise nothing good comes of it: it was reopened, closed in bulk or unanswered, or is no case by itself. */
+  earned: boolean;
   customers: number;
-  /** Of `promise` and `at-once` how many; of `survey` the sum of scores, 1 to 10 each. */
-  sum: number;
 }
 
 /** Acts of somebody, each for another customer. `for`: the colleague who had the good of it; null: a customer had. */
@@ -32,7 +34,7 @@ export interface ActTally {
   customers: number;
 }
 
-/** Clock hours and days of the month in which the record shows an act of somebody. */
+/** Clock hours and days of the month in which the record shows that somebody took up a case. */
 export interface Presence {
   who: string;
   hours: number;
@@ -45,8 +47,7 @@ export interface MonthCount {
   presence: readonly Presence[];
 }
 
-/** Survey scores up to this are bad ones: they count whatever became of the case. */
-export const LOW_SCORE = 5;
+/** Parts of a day. */
 export const BANDS = 4;
 
 /**
@@ -66,65 +67,69 @@ export function countMonth(
 }
 
 /** What customers said to "did this solve it?": of each the promise, and whether it was solved at once. */
-function saidTallies({ rows, month, states, pending }: Known, subject: Subject): CaseTally[] {
-  const said = rows.filter(({ measure }) => measure === 'said-solved');
-  return perCustomer(said, subject).flatMap((unit) => {
-    const counted = unit.filter((row) => {
-      const state = states.get(row.ticketId);
-      if (state === undefined || state.out) return false;
-      return row.good === false || (earns(state) && !pending.has(row.contact));
-    });
-    const last = counted.at(-1);
-    const who = last?.[subject] ?? null;
-    if (last === undefined || who === null) return [];
-    const cell = cellOf(last, states.get(last.ticketId), month);
-    const yes = counted.filter(({ good }) => good === true);
-    const kept = last.good === true && yes.every(({ inPromise }) => inPromise === true);
-    const fair = last.good === false || yes.every(({ inPromise }) => inPromise !== null);
+function saidTallies(record: Known, subject: Subject): CaseTally[] {
+  const said = record.rows.filter(({ measure }) => measure === 'said-solved');
+  return perCustomer(record, said, subject).flatMap(({ cell, counted }) => {
+    const yes = counted.filter(({ row }) => row.good === true);
+    const isLost = counted.at(-1)?.row.good !== true;
+    const earned = yes.every((one) => one.earned);
+    const isLate = isLost || yes.some(({ row }) => row.inPromise === false);
+    const isFair = isLate || yes.some(({ row }) => row.inPromise === true);
     const atOnce = yes.length === counted.length;
-    return [
-      ...(fair ? [{ part: 'promise' as const, who, ...cell, customers: 1, sum: Number(kept) }] : []),
-      { part: 'at-once' as const, who, ...cell, customers: 1, sum: Number(atOnce) },
-    ];
+    const promise = { ...cell, part: 'promise' as const, value: Number(!isLate), earned: isLate || earned };
+    const solved = { ...cell, part: 'at-once' as const, value: Number(atOnce), earned: !atOnce || earned };
+    return isFair ? [promise, solved] : [solved];
   });
 }
 
-function surveyTallies({ rows, month, states }: Known, subject: Subject): CaseTally[] {
-  const scored = rows.filter(({ measure }) => measure === 'survey-scored');
-  return perCustomer(scored, subject).flatMap((unit) => {
-    const counted = unit.filter((row) => {
-      const state = states.get(row.ticketId);
-      if (state === undefined || state.out || row.value === null || row.by !== null) return false;
-      return row.value <= LOW_SCORE || earns(state);
-    });
-    const last = counted.at(-1);
-    const who = last?.[subject] ?? null;
-    if (last === undefined || who === null) return [];
-    const sum = Math.min(...counted.map(({ value }) => value ?? LOW_SCORE));
-    return [{ part: 'survey', who, ...cellOf(last, states.get(last.ticketId), month), customers: 1, sum }];
-  });
+function surveyTallies(record: Known, subject: Subject): CaseTally[] {
+  const scored = record.rows.filter(
+    ({ measure, value, by }) => measure === 'survey-scored' && value !== null && by === null,
+  );
+  return perCustomer(record, scored, subject).map(({ cell, counted }) => ({
+    ...cell,
+    part: 'survey',
+    value: Math.min(...counted.map(({ row }) => row.value ?? 0)),
+    earned: counted.every((one) => one.earned),
+  }));
 }
 
-/** Of a case that somebody of us made, closed in bulk or without an answer, or that went on, nothing good is counted. */
-export function earns({ ours, unearned, reopened }: CaseState): boolean {
-  return !ours && !unearned && !reopened;
+interface Unit {
+  cell: Omit<CaseTally, 'part' | 'value' | 'earned'>;
+  /** Oldest first. */
+  counted: { row: Observation; earned: boolean }[];
 }
 
-/** The rows of each subject and customer, oldest first. */
-function perCustomer(rows: readonly Observation[], subject: Subject): Observation[][] {
-  const units = new Map<string, Observation[]>();
+/** What each customer of somebody said in the month. */
+function perCustomer(
+  { states, pending, month }: Known,
+  rows: readonly Observation[],
+  subject: Subject,
+): Unit[] {
+  const units = new Map<string, Unit>();
   for (const row of rows) {
-    if (row[subject] === null) continue;
-    const key = JSON.stringify([row[subject], row.contact]);
-    const unit = units.get(key);
-    if (unit === undefined) units.set(key, [row]);
-    else unit.push(row);
+    const who = row[subject];
+    const state = states.get(row.ticketId);
+    if (who === null || state === undefined || state.refused || (state.ours && !isBad(row))) continue;
+    const key = JSON.stringify([who, row.contact]);
+    const counted = units.get(key)?.counted ?? [];
+    counted.push({ row, earned: earns(state) && !pending.has(row.contact) });
+    units.set(key, { cell: { ...cellOf(row, state, month), who, customers: 1 }, counted });
   }
   return [...units.values()];
 }
 
-function cellOf(row: Observation, state: CaseState | undefined, month: Month) {
-  const hour = hourIn(month, state?.openedAt ?? row.at);
+/** What is said of a case that one of us made counts when it is bad. */
+function isBad({ measure, good, value }: Observation): boolean {
+  return measure === 'said-solved' ? good !== true : (value ?? 0) <= LOW_SCORE;
+}
+
+function earns({ out, unearned, reopened }: CaseState): boolean {
+  return !out && !unearned && !reopened;
+}
+
+function cellOf(row: Observation, state: CaseState, month: Month) {
+  const hour = hourIn(month, state.openedAt ?? row.at);
   const band = Math.floor((hour * BANDS) / 24);
   return { kind: row.kind, channel: row.channel, language: row.language, band };
 }

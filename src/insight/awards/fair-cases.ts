@@ -1,106 +1,139 @@
 import type { AwardTerms, CasePart } from '../../domain/award.ts';
 import type { CaseTally, MonthCount } from './count.ts';
-import { groupsOf, othersOf } from './groups.ts';
 import type { Fair } from './score.ts';
 
 /** How far somebody's customers did better than could be expected of them. */
 interface Residual {
-  /** Customers that count. */
+  /** Customers that count, and how far above all together. */
   weight: number;
   above: number;
+  /** Customers of whom nothing good is counted. */
+  nothing: number;
   customers: number;
   sum: number;
   expected: number;
 }
 
 /**
- * A part of which customers spoke: what they said, above what the others' customers said of the same kind, in the same
- * channel and part of the day; above the same of whoever shares language and shift; less, the fewer they are.
+ * A part of which customers spoke: what they said, above what the others' customers said in the same language and part of the
+ * day, of the same kind, on the same channel; less, the fewer they are.
  */
 export function fairCases(part: CasePart, count: MonthCount, terms: AwardTerms): Map<string, Fair> {
   const tallies = inOrder(count.cases.filter((tally) => tally.part === part));
-  const residuals = residualsOf(tallies, terms);
-  const groups = groupsOf({ ...count, cases: tallies });
-  const fair = new Map<string, Fair>();
-  for (const [who, own] of residuals) {
-    const others = othersOf(who, residuals, groups, terms.group);
-    const weight = sumOf(others, (one) => one.weight);
-    const usual = weight === 0 ? 0 : sumOf(others, (one) => one.above) / weight;
-    fair.set(who, {
-      of: own.customers,
-      sum: own.sum,
-      expected: own.customers === 0 ? 0 : own.expected / own.customers,
-      value: (own.above - usual * own.weight) / (own.weight + terms.shrinkage),
-    });
-  }
-  return fair;
+  return new Map(
+    [...residualsOf(tallies, terms)].map(([who, own]) => [
+      who,
+      {
+        of: own.customers,
+        sum: own.sum,
+        expected: own.expected / own.customers,
+        value: aheadOf(own, terms.shrinkage),
+      },
+    ]),
+  );
 }
 
-/** Their own cases are left out of what is expected of them: nobody raises or lowers their own measure. */
+/** Cases that score nothing lower what is above the average, and never lift what is below. */
+function aheadOf({ weight, above, nothing }: Residual, shrinkage: number): number {
+  return above / (weight + (above > 0 ? nothing : 0) + shrinkage);
+}
+
 function residualsOf(tallies: readonly CaseTally[], terms: AwardTerms): Map<string, Residual> {
-  const whole = totalsBy(tallies, () => '');
-  const cells = totalsBy(tallies, cellOf);
-  const ownWhole = totalsBy(tallies, ({ who }) => who);
-  const ownCells = totalsBy(tallies, (tally) => `${tally.who} ${cellOf(tally)}`);
+  const expectedOf = expectations(tallies);
   const residuals = new Map<string, Residual>();
-  for (const own of ownCells.values()) {
-    const all = less(whole.get(''), ownWhole.get(own.who));
-    const cell = less(cells.get(cellOf(own)), own);
-    const usual = all.customers === 0 ? own.good / own.customers : all.good / all.customers;
-    const expected = (cell.good + terms.shrinkage * usual) / (cell.customers + terms.shrinkage);
-    const before = residuals.get(own.who) ?? { weight: 0, above: 0, customers: 0, sum: 0, expected: 0 };
-    // What nearly everybody manages is nobody's merit; to fail at it counts.
-    const missed = own.customers - own.good;
-    const isEasy = expected >= terms.easy;
-    residuals.set(own.who, {
-      weight: before.weight + (isEasy ? missed : own.customers),
-      above: before.above + (isEasy ? -missed * expected : own.good - own.customers * expected),
-      customers: before.customers + own.customers,
-      sum: before.sum + own.sum,
-      expected: before.expected + own.customers * expected,
-    });
+  for (const tally of tallies) {
+    const before = residuals.get(tally.who) ?? NONE;
+    residuals.set(tally.who, withTally(before, tally, expectedOf(tally), terms));
   }
   return residuals;
 }
 
-type Total = CaseTally & { good: number };
+/** From the wide to the narrow: what is known of few is filled up with what is known of more. */
+const NARROWER: readonly ((tally: CaseTally) => readonly unknown[])[] = [
+  () => [],
+  ({ language }) => [language],
+  ({ language, kind }) => [language, kind],
+  ({ language, kind, band }) => [language, kind, band],
+  ({ language, kind, band, channel }) => [language, kind, band, channel],
+];
+/** Customers of the wider with whom the narrower is filled up. */
+const FILLED_UP = 5;
+
+/** What the others' customers said of such cases, 0 to 1: nobody raises or lowers their own measure. */
+function expectations(tallies: readonly CaseTally[]): (tally: CaseTally) => number {
+  const levels = NARROWER.map((cell) => ({
+    all: totalsBy(tallies, (tally) => JSON.stringify(cell(tally))),
+    own: totalsBy(tallies, (tally) => JSON.stringify([tally.who, ...cell(tally)])),
+    cell,
+  }));
+  return (tally) => {
+    // Whoever is alone is their own average.
+    let expected = shareOf(levels[0]?.own.get(JSON.stringify([tally.who])));
+    for (const { all, own, cell } of levels) {
+      const mine = own.get(JSON.stringify([tally.who, ...cell(tally)]));
+      const others = less(all.get(JSON.stringify(cell(tally))), mine);
+      const filled = cell(tally).length === 0 && others.customers > 0 ? 0 : FILLED_UP;
+      if (others.customers > 0) expected = (others.good + filled * expected) / (others.customers + filled);
+    }
+    return expected;
+  };
+}
+
+/** What nearly everybody manages is nobody's merit; to fail at it counts. */
+function withTally(before: Residual, tally: CaseTally, expected: number, { easy }: AwardTerms): Residual {
+  const { customers, value, earned } = tally;
+  const above = goodOf(tally) - expected;
+  const counts = above < 0 || (earned && expected < easy);
+  return {
+    weight: before.weight + (counts ? customers : 0),
+    above: before.above + (counts ? customers * above : 0),
+    nothing: before.nothing + (counts || expected >= easy ? 0 : customers),
+    customers: before.customers + customers,
+    sum: before.sum + customers * value,
+    expected: before.expected + customers * expected,
+  };
+}
+
+const NONE: Residual = { weight: 0, above: 0, nothing: 0, customers: 0, sum: 0, expected: 0 };
+
+interface Total {
+  customers: number;
+  good: number;
+}
 
 function totalsBy(tallies: readonly CaseTally[], key: (tally: CaseTally) => string): Map<string, Total> {
   const totals = new Map<string, Total>();
   for (const tally of tallies) {
-    const before = totals.get(key(tally));
-    const customers = (before?.customers ?? 0) + tally.customers;
-    const sum = (before?.sum ?? 0) + tally.sum;
-    totals.set(key(tally), { ...tally, customers, sum, good: goodOf(tally.part, customers, sum) });
+    const before = totals.get(key(tally)) ?? { customers: 0, good: 0 };
+    const good = before.good + tally.customers * goodOf(tally);
+    totals.set(key(tally), { customers: before.customers + tally.customers, good });
   }
   return totals;
 }
 
 /** Scores of 1 to 10 as parts of a whole. */
-function goodOf(part: CasePart, customers: number, sum: number): number {
-  return part === 'survey' ? (sum - customers) / 9 : sum;
+function goodOf({ part, value }: CaseTally): number {
+  return part === 'survey' ? (value - 1) / 9 : value;
 }
 
-function less(all: Total | undefined, own: Total | undefined): Pick<Total, 'customers' | 'good'> {
+function shareOf(total: Total | undefined): number {
+  return total === undefined || total.customers === 0 ? 0 : total.good / total.customers;
+}
+
+function less(all: Total | undefined, own: Total | undefined): Total {
   return {
     customers: (all?.customers ?? 0) - (own?.customers ?? 0),
     good: (all?.good ?? 0) - (own?.good ?? 0),
   };
 }
 
-function cellOf({ kind, channel, band }: CaseTally): string {
-  return JSON.stringify([kind, channel, band]);
-}
-
-function sumOf<One>(all: readonly One[], of: (one: One) => number): number {
-  return all.reduce((sum, one) => sum + of(one), 0);
-}
-
-/** Sums of fractions depend on their order: the same tallies are always added in the same one. */
+/** Sums of fractions depend on their order: the same customers are always added in the same one, however they were counted. */
 function inOrder(tallies: readonly CaseTally[]): CaseTally[] {
-  const keyed = tallies.map((tally) => {
-    const { who, kind, channel, band, language } = tally;
-    return { tally, key: JSON.stringify([who, kind, channel, band, language]) };
-  });
-  return keyed.sort((one, other) => (one.key < other.key ? -1 : 1)).map(({ tally }) => tally);
+  const sums = new Map<string, CaseTally>();
+  for (const tally of tallies) {
+    const { customers, who, kind, channel, band, language, value, earned } = tally;
+    const key = JSON.stringify([who, kind, channel, band, language, value, earned]);
+    sums.set(key, { ...tally, customers: customers + (sums.get(key)?.customers ?? 0) });
+  }
+  return [...sums].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, tally]) => tally);
 }

@@ -1,9 +1,10 @@
 import { BANDS, type CaseTally, type MonthCount } from './count.ts';
 
-/** The language and the part of the day that most of somebody's customers had: they are compared with whoever shares both. */
+/** The language and the part of the day that most of somebody's customers had. */
 export function groupsOf({ cases }: MonthCount): Map<string, string> {
   const byPerson = new Map<string, CaseTally[]>();
-  for (const tally of cases) byPerson.set(tally.who, [...(byPerson.get(tally.who) ?? []), tally]);
+  for (const tally of cases.filter(({ earned }) => earned))
+    byPerson.set(tally.who, [...(byPerson.get(tally.who) ?? []), tally]);
   return new Map(
     [...byPerson].map(([who, own]) => [
       who,

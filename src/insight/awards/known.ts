@@ -5,8 +5,10 @@ import type { Observation } from '../observation.ts';
 export interface CaseState {
   /** Epoch ms. */
   openedAt: number | null;
-  /** It is no case (spam, merged), or its customer was refused what the rules do not allow: nobody is measured by it. */
+  /** It is no case: spam, or merged. */
   out: boolean;
+  /** A supervisor refused its customer what the rules do not allow: nobody is measured by it. */
+  refused: boolean;
   /** Somebody of us made it, or split it off. */
   ours: boolean;
   /** It was closed in bulk, or without an answer. */
@@ -29,8 +31,8 @@ export interface Known {
   pending: ReadonlySet<string>;
 }
 
-/** A score from which on a customer is unhappy. */
-const UNHAPPY_SCORE = 5;
+/** Of surveys: with this or less a customer is unhappy. */
+export const LOW_SCORE = 5;
 
 /** The record as it stood at `asOf`, without what was taken back. */
 export function known(all: readonly Observation[], month: Month, asOf: number): Known {
@@ -60,7 +62,8 @@ function stateOf(rows: readonly Observation[]): CaseState {
     of(measure).some(({ detail }) => detail !== null && details.includes(detail));
   return {
     openedAt: of('opened')[0]?.at ?? null,
-    out: of('excluded').at(-1)?.good === true || has('approval', 'denied'),
+    out: of('excluded').at(-1)?.good === true,
+    refused: has('approval', 'denied'),
     ours: has('opened', 'self') || rows.some(({ detail }) => detail === 'split'),
     unearned: has('solved', 'bulk', 'unanswered'),
     reopened: of('reopened').length > 0,
@@ -78,7 +81,7 @@ function stateOf(rows: readonly Observation[]): CaseState {
 function isUnhappy({ measure, good, rule, by, value }: Observation): boolean {
   if (measure === 'said-solved') return good === false;
   if (measure === 'escalated') return rule !== null && by === null;
-  return measure === 'survey-scored' && value !== null && value <= UNHAPPY_SCORE;
+  return measure === 'survey-scored' && value !== null && value <= LOW_SCORE;
 }
 
 /** What a take-back takes: one observation, or all of a version. */
