@@ -5,7 +5,8 @@ import { explain, hitsOf, type RuleBook, ruleBook } from '../src/policy/evaluate
 import { FACTS, type FactSpec, factNames, frozenFacts } from '../src/policy/facts.ts';
 import { OPERATORS } from '../src/policy/operators.ts';
 import type { Facts } from '../src/policy/policy.ts';
-import { ALWAYS, type Condition, type Rule } from '../src/policy/rule-file.ts';
+import { ALWAYS } from '../src/policy/codes.ts';
+import type { Condition, Rule } from '../src/policy/rule-file.ts';
 import { Lexicon, wordsOf } from '../src/policy/words.ts';
 
 /** Pairs of rules and facts: POLICY_PAIRS=1000000 for as many as `npm run chaos` looks at. */

@@ -2,6 +2,9 @@ import { z } from 'zod';
 
 /** What stands in all files of rules: codes, words, words by language. */
 
+/** Stands for conditions that hold on every ticket. */
+export const ALWAYS = 'always';
+
 /** Codes for teams, tags, reasons, segments, ladders: they stand in events and in the interface of programs. */
 export const code = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be a short name of a-z, 0-9 and -');
 export const words = toldWords(500);

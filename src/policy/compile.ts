@@ -1,6 +1,7 @@
+import { ALWAYS } from './codes.ts';
 import { OPERATORS, type TextReader } from './operators.ts';
 import type { Facts } from './policy.ts';
-import { ALWAYS, type Condition } from './rule-file.ts';
+import type { Condition } from './rule-file.ts';
 
 export type Holds = (facts: Facts, read: TextReader) => boolean;
 

@@ -1,9 +1,9 @@
+import { ALWAYS } from './codes.ts';
 import { factNames, factSpec } from './facts.ts';
 import { meantBy } from './meant.ts';
 import { OPERATORS, type Operator, operandProblem } from './operators.ts';
 import type { Question } from './policy.ts';
 import { shown } from './problems.ts';
-import { ALWAYS } from './rule-file.ts';
 import { entryProblem } from './words.ts';
 
 /** Deeper nesting is nothing that a person reads. */

@@ -1,10 +1,11 @@
 import { Engine, type RuleResult, type TopLevelCondition } from 'json-rules-engine';
 import type { Decision, MatchedFact } from '../domain/decision.ts';
+import { ALWAYS } from './codes.ts';
 import { atomsOf, compile, type Holds } from './compile.ts';
 import { FACTS, type FactSpec, frozenFacts } from './facts.ts';
 import { OPERATORS, type TextReader } from './operators.ts';
 import type { Facts } from './policy.ts';
-import { ALWAYS, type Rule } from './rule-file.ts';
+import type { Rule } from './rule-file.ts';
 import type { Lexicon } from './words.ts';
 
 /** Operators of ours that the engine does not have. */

@@ -2,8 +2,9 @@ import { concessionKind } from '../domain/authority/terms.ts';
 import { concessionLine, moneyText } from '../texts/concession.ts';
 import { type TextKey, type TextValues, text } from '../texts/texts.ts';
 import { nameAmong, toldIn } from '../texts/told.ts';
+import { ALWAYS } from './codes.ts';
 import { type Policy, QUESTIONS, type Question } from './policy.ts';
-import { ALWAYS, type Condition, type Params, type Rule } from './rule-file.ts';
+import type { Condition, Params, Rule } from './rule-file.ts';
 import { factWords, valueWords } from './value-words.ts';
 
 /** A rule as people read it. Its name and its reason are in the language of whoever wrote it. */

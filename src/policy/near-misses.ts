@@ -1,9 +1,10 @@
 import type { MatchedFact } from '../domain/decision.ts';
+import { ALWAYS } from './codes.ts';
 import { compile } from './compile.ts';
 import { readerOf } from './evaluate.ts';
 import { frozenFacts, type TicketFacts } from './facts.ts';
 import { type Policy, QUESTIONS, type Question } from './policy.ts';
-import { ALWAYS, type Condition } from './rule-file.ts';
+import type { Condition } from './rule-file.ts';
 
 /** A rule that did not fire, for want of one condition. */
 export interface NearMiss {

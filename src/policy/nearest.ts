@@ -1,9 +1,10 @@
 import type { Why } from '../domain/decision.ts';
+import { ALWAYS } from './codes.ts';
 import { compile } from './compile.ts';
 import { originOf, readerOf } from './evaluate.ts';
 import { type AuthorityFacts, frozenFacts } from './facts.ts';
 import type { Policy } from './policy.ts';
-import { ALWAYS, type Condition } from './rule-file.ts';
+import type { Condition } from './rule-file.ts';
 
 /** A number must stay below these. */
 const LIMITING: ReadonlySet<string> = new Set(['lessThan', 'lessThanInclusive']);

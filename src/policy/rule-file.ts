@@ -6,7 +6,7 @@ import { PRIORITIES } from '../domain/ticket/triage.ts';
 import { authorityParts } from './authority-file.ts';
 import { awardsFile } from './awards-file.ts';
 import { businessFile } from './business-file.ts';
-import { clock, code, told, words, zone } from './codes.ts';
+import { type ALWAYS, clock, code, told, words, zone } from './codes.ts';
 import { communityFile } from './community-file.ts';
 import { frontDoorFile } from './front-door-file.ts';
 import { goalsFile } from './goals-file.ts';
@@ -36,9 +36,6 @@ export interface Rule {
   event: { type: string; params: Record<string, unknown> };
   examples: { facts: Facts; fires: boolean }[];
 }
-
-/** Stands for conditions that hold on every ticket. */
-export const ALWAYS = 'always';
 
 /** The id of a channel on some desk, as its vendor gives it. */
 const channelId = z.string().trim().min(1).max(100);

@@ -1,7 +1,8 @@
 import { type HoursBook, hoursFor, nextClosing, nextOpening } from '../domain/hours.ts';
+import { ALWAYS } from './codes.ts';
 import { type Atom, atomsOf, compile, type Holds } from './compile.ts';
 import type { Facts } from './policy.ts';
-import { ALWAYS, type Rule } from './rule-file.ts';
+import type { Rule } from './rule-file.ts';
 
 /** What changes by itself: minutes since something, and the clock. */
 const SINCE = ['waitingMinutes', 'silentMinutes', 'decisionMinutes'] as const;

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { authorityProblems } from './authority-file.ts';
 import { awardsProblems } from './awards-file.ts';
+import { ALWAYS } from './codes.ts';
 import { conditionProblems, isRecord, type NamedValues } from './conditions.ts';
 import { FACT_NAMES, factSpec, valueProblem } from './facts.ts';
 import { formFile, formProblems, isForm } from './forms-file.ts';
@@ -14,7 +15,7 @@ import { QUESTIONS, type Question } from './policy.ts';
 import { fieldPath, type Problem, shown, whole } from './problems.ts';
 import { remediesProblems } from './remedies-file.ts';
 import { routingProblems } from './routing-file.ts';
-import { ALWAYS, EVENTS, FILE_NAMES, FILE_SHAPES, type FileName, MAY_BE_MISSING } from './rule-file.ts';
+import { EVENTS, FILE_NAMES, FILE_SHAPES, type FileName, MAY_BE_MISSING } from './rule-file.ts';
 import { isProfile, profileFile, profileProblems, strategyProblems } from './strategy-file.ts';
 import { surveysProblems } from './surveys-file.ts';
 import { textsProblems } from './texts-file.ts';

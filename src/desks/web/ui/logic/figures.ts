@@ -27,9 +27,26 @@ export const STEPS = ['day', 'week', 'month', 'hour', 'weekday-hour'] as const s
 
 /** Figures that belong together; those that are in none come last. */
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
-  speed: ['acknowledge', 'first-answer', 'next-answer', 'within-target', 'within-promise', 'solve'],
+  speed: [
+    'acknowledge',
+    'first-answer',
+    'next-answer',
+    'within-target',
+    'within-promise',
+    'solve',
+    'unanswered',
+  ],
   solved: ['solved-at-once', 'reopened', 'came-back'],
-  load: ['opened', 'received', 'hand-overs', 'escalations', 'escalations-ended', 'decisions', 'advice'],
+  load: [
+    'opened',
+    'received',
+    'hand-overs',
+    'hand-overs-taken',
+    'escalations',
+    'escalations-ended',
+    'decisions',
+    'advice',
+  ],
   given: ['pledges-kept', 'concessions'],
   said: ['survey-score', 'survey-answers', 'thanks'],
 };
