@@ -46,6 +46,7 @@ import { noticeTextBy } from './triage/notice.ts';
 import type { TriagePorts } from './triage/ports.ts';
 import { quoteFor } from './triage/quote.ts';
 import { disarmChanged } from './triage/remedy-news.ts';
+import { surveysOf } from './triage/survey.ts';
 import { wishesOf } from './wishes.ts';
 import { startWork, type Work } from './work.ts';
 
@@ -264,6 +265,7 @@ function openHttp(rooms: Rooms, handle: Handle): Promise<FastifyInstance> {
     accounts,
     files,
     visitors: { ...visitorTokens(visitorSecret), named: (id) => namedVisitor(visitorSecret, id) },
+    surveys: surveysOf(triage),
     signForm: (body) => signed(rooms.secret(PAGES_SECRET), body),
     metrics,
     figures: rooms.figures,

@@ -41,6 +41,7 @@ export function brokenHouse(over: Partial<ApiPorts> = {}): ApiPorts {
       named: (id) => id,
     },
     signForm: () => ({}),
+    surveys: { answer: never, stop: never },
     metrics: brokenRoom('metrics'),
     figures: brokenRoom('figures'),
     clock: { now: Date.now, speed: 1 },

@@ -4,6 +4,7 @@ import type { CommandRequest, CommandSpec, Reply } from '../commands/command.ts'
 import type { CommandPorts } from '../commands/ports.ts';
 import type { SignIn } from '../desks/sign-in.ts';
 import type { Why } from '../domain/decision.ts';
+import type { GivenAnswer } from '../domain/survey.ts';
 import type { FileStore } from '../files/files.ts';
 import type { FigureReader } from '../insight/figures.ts';
 import type { Metrics } from '../insight/metrics.ts';
@@ -40,6 +41,11 @@ export interface ApiPorts {
   /** Platforms by which people sign in to the web desk, by the names of their desks. */
   signIns(): ReadonlyMap<string, SignIn>;
   visitors: Visitors;
+  /** Answers to a survey by the id of who was asked; false: it is over. Whoever stops is asked by none again. */
+  surveys: {
+    answer(id: string, said: { given: readonly GivenAnswer[]; ends: boolean }): Promise<boolean>;
+    stop(id: string): Promise<void>;
+  };
   /** Headers that mark a body as one of the pages of forms. */
   signForm(body: string): Record<string, string>;
   metrics: Metrics;

@@ -46,6 +46,7 @@ import { signInRoutes } from './sign-ins.ts';
 import { Streams } from './sse.ts';
 import { stopInTime } from './stopping.ts';
 import { streamRoutes } from './stream.ts';
+import { surveyPages } from './survey-pages.ts';
 import { ticketRoutes } from './tickets.ts';
 import { transcriptRoutes } from './transcripts.ts';
 import { viewRoutes } from './views.ts';
@@ -100,6 +101,10 @@ export async function buildServer(ports: ApiPorts): Promise<FastifyInstance> {
   await room(app, '/forms', [multipart], (scope) => {
     answerWithPages(scope, ports);
     formRoutes(scope as unknown as Api, ports);
+  });
+  await room(app, '/surveys', [multipart], (scope) => {
+    answerWithPages(scope, ports);
+    surveyPages(scope as unknown as Api, ports);
   });
   await room(app, '/channels', [], (scope) => {
     answerErrors(scope, ports.settings, 'vendors');

@@ -121,6 +121,15 @@ async function unanswered(
   return questions.filter((one) => !known.includes(one.id));
 }
 
+/** What the pages of surveys do. */
+export function surveysOf(ports: TriagePorts) {
+  return {
+    answer: (id: string, said: { given: readonly GivenAnswer[]; ends: boolean }) =>
+      answerSurvey(ports, id, said),
+    stop: (id: string) => stopSurveys(ports, id),
+  };
+}
+
 /** Answers on the page of a survey. False: it is over, and nothing was stored. */
 export async function answerSurvey(
   ports: TriagePorts,
@@ -135,9 +144,38 @@ export async function answerSurvey(
     const sent = (await ports.store.surveys.byId(id)) ?? found;
     const survey = surveyOf(ports.policy.current().surveys, sent.survey);
     if (survey === undefined) return { ticket, events: [] };
-    return answering(ports, ticket, sent, { survey, given, ends });
+    const known = await ports.store.surveys.answersOf(id);
+    const fresh = given.filter((answer) => !known.some((one) => isSame(one, answer)));
+    return answering(ports, ticket, sent, { survey, given: fresh, ends });
   });
   return !isRefusal(outcome) && outcome.changed;
+}
+
+function isSame(one: GivenAnswer, other: GivenAnswer): boolean {
+  const { question, value, choice, text } = one;
+  return (
+    question === other.question && value === other.value && choice === other.choice && text === other.text
+  );
+}
+
+/** Whoever answers it wants to be asked no more. */
+export async function stopSurveys(ports: TriagePorts, id: string): Promise<void> {
+  await change(ports, async () => {
+    const sent = await ports.store.surveys.byId(id);
+    if (sent === null) throw new Error('Nobody was asked by that id');
+    const { contactId } = sent;
+    const ticket = await loadTicket(ports.store, sent.ticketId);
+    const intent = {
+      type: 'say-consent',
+      contactId,
+      purposes: ['survey'],
+      given: false,
+      source: 'page',
+    } as const;
+    const actor = { kind: 'contact' as const, id: contactId };
+    const events = decide(ticket, intent, { now: ports.now(), actor, policy: {} });
+    return isRefusal(events) ? events : { ticket, events };
+  });
 }
 
 function answering(
