@@ -41,7 +41,7 @@ export function brokenHouse(over: Partial<ApiPorts> = {}): ApiPorts {
       named: (id) => id,
     },
     signForm: () => ({}),
-    surveys: { answer: never, stop: never },
+    surveys: { answer: () => broken('answer'), stop: () => broken('stop') },
     metrics: brokenRoom('metrics'),
     figures: brokenRoom('figures'),
     clock: { now: Date.now, speed: 1 },

@@ -25,6 +25,8 @@ import { factsNow } from './facts.ts';
 import { canSay, hoursOf } from './patience.ts';
 import type { TriagePorts } from './ports.ts';
 
+const HOUR_MS = 3_600_000;
+
 type Ports = Pick<TriagePorts, 'store' | 'policy' | 'channels' | 'now' | 'language'>;
 
 /** What the customer is asked some time after this: where it ends a case, the case's lot is drawn, and the rules let them be asked. */
@@ -40,7 +42,15 @@ export async function surveyPlan(
   if (survey === undefined || !isDrawn(sha256(lotOf(survey.id, ticket.id, cycle)), survey.percent)) return {};
   if (!(await mayBeAsked(policy, await factsNow(ports, ticket)))) return {};
   const { id, afterMs } = survey;
-  return { surveys: { survey: id, afterMs, hours: hoursOf(ports, ticket) } };
+  const plan = { survey: id, afterMs, hours: hoursOf(ports, ticket), windowMs: windowFor(ports, ticket) };
+  return { surveys: plan };
+}
+
+/** How long after their last message the channel lets the house write by itself, ms; null: always. */
+function windowFor({ channels }: Ports, ticket: Ticket): number | null {
+  const limits = channels.get(replyPlace(ticket).channel)?.limits;
+  const hours = limits?.ownWindowHours ?? limits?.replyWindowHours ?? null;
+  return hours === null ? null : hours * HOUR_MS;
 }
 
 function maySolve({ reply }: Ticket, intent: Intent): boolean {

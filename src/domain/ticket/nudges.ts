@@ -67,10 +67,14 @@ export function isOpenWindow(
   windowMs: number | null,
   now: number,
 ): boolean {
+  return windowMs === null || (conversation.lastInbound !== null && now <= windowCloses({ conversation }, windowMs));
+}
+
+/** When it lets the house write no more. Epoch ms. */
+export function windowCloses({ conversation }: Pick<Ticket, 'conversation'>, windowMs: number): number {
   const last = conversation.lastInbound;
-  if (windowMs === null) return true;
   const closesAt = last?.window?.ownClosesAt ?? last?.window?.closesAt ?? 0;
-  return last !== null && now <= Math.max(last.at + windowMs, closesAt);
+  return last === null ? 0 : Math.max(last.at + windowMs, closesAt);
 }
 
 /** While we owe an answer nobody is reminded of anything. Epoch ms. */

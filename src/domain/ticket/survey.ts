@@ -2,6 +2,7 @@ import { type Hours, nextOpening } from '../hours.ts';
 import type { Refusal } from '../refusal.ts';
 import { courtesyFor } from './courtesy.ts';
 import type { Context, EventBody, Ticket } from './model.ts';
+import { isOpenWindow, windowCloses } from './nudges.ts';
 import { type NumberedPlace, replyPlace } from './places.ts';
 import { isSpam } from './spam.ts';
 
@@ -63,6 +64,8 @@ export interface SurveyPlan {
   survey: string;
   afterMs: number;
   hours: Hours | null;
+  /** How long after their last message the channel lets us write to them; null: always. */
+  windowMs: number | null;
 }
 
 /** What they say when it is time; `because`: nobody is asked. */
@@ -109,7 +112,7 @@ export function withSurvey(ticket: Ticket, bodies: EventBody[], { now, policy }:
   if (plan === undefined || !solved || !answered || isSpam(ticket)) return bodies;
   return [
     ...bodies,
-    { type: 'survey-planned', survey: plan.survey, dueAt: decent(now + plan.afterMs, plan) },
+    { type: 'survey-planned', survey: plan.survey, dueAt: dueAt(ticket, plan, now) },
   ];
 }
 
@@ -117,9 +120,15 @@ function isAnswer(body: EventBody): boolean {
   return body.type === 'reply-delivered' && body.as === 'answer';
 }
 
-/** Nobody is asked while we are not there. */
-function decent(at: number, { hours }: SurveyPlan): number {
-  return hours === null ? at : (nextOpening(at, hours) ?? at);
+/** So long before the channel takes no more messages. */
+const SOONER_MS = 3_600_000;
+
+/** Nobody is asked while we are not there; sooner, where the channel would let us write no more by then. */
+function dueAt(ticket: Ticket, { afterMs, hours, windowMs }: SurveyPlan, now: number): number {
+  const at = hours === null ? now + afterMs : (nextOpening(now + afterMs, hours) ?? now + afterMs);
+  if (windowMs === null || isOpenWindow(ticket, windowMs, at)) return at;
+  const closes = windowCloses(ticket, windowMs) - SOONER_MS;
+  return Math.max(now, Math.min(now + afterMs, closes));
 }
 
 export function wakeSurvey(ticket: Ticket, context: Context): EventBody[] {
