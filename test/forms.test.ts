@@ -325,8 +325,8 @@ describe('the page of a case', () => {
   test('has buttons for what is asked, which work without a script', async () => {
     const first = await sent('question', { question: 'Can I wash it?' });
     const number = numberOn(first);
-    await house.command('claim', { ticket: number });
-    await house.command('reply', { ticket: number, text: 'Yes, at 30 degrees.' });
+    const { token } = await house.person('Ana', 'agent');
+    await house.command('reply', { ticket: number, text: 'Yes, at 30 degrees.' }, token);
     await house.until(
       () => house.get(`/api/tickets/${number}`),
       ({ body }) => JSON.stringify(body).includes('"sent"'),
@@ -334,8 +334,11 @@ describe('the page of a case', () => {
     await house.command('resolve', { ticket: number });
     const asked = await house.until(
       () => visit(house.url, first.path),
-      ({ html }) => html.includes('name="choice"'),
+      ({ html }) => html.includes('value="no"'),
     );
+    const thanks = formOf(asked, 2);
+    const thanked = await send(house.url, asked, withFields(thanks, { choice: 'thank' }), {}, thanks.action);
+    expect(thanked.html).toContain('You chose: Say thanks to Ana');
     const choices = formOf(asked, 1);
     const chosen = await send(house.url, asked, withFields(choices, { choice: 'no' }), {}, choices.action);
     expect(chosen.html).toContain('You chose:');

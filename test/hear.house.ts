@@ -163,6 +163,7 @@ export async function hearingHouse(engine: Engine, databaseUrl?: string): Promis
       }),
       language: 'en',
       announce: never,
+      tellKudos: never,
       muteIfNoisy: never,
       syncGroups: never,
       examine: never,

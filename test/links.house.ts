@@ -145,6 +145,7 @@ export function portsOf(
     team: createAccounts({ people: store.people, live: store.live, publicUrl: '', now, newId: randomUUID }),
     language: 'en',
     announce: never,
+    tellKudos: never,
     syncGroups: never,
     backtest: never,
     examine: never,

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Actor } from '../src/domain/actor.ts';
 import { isRefusal } from '../src/domain/refusal.ts';
 import type { Intent, Ticket } from '../src/domain/ticket/model.ts';
+import { saysThanks, thankedIn } from '../src/domain/ticket/thanks.ts';
 import { blankTicket, decide, fold } from '../src/domain/ticket/ticket.ts';
 
 const ANA: Actor = { kind: 'person', id: 'ana', role: 'agent' };
@@ -39,6 +40,34 @@ describe('thanks on a case', () => {
     expect(act(thank('ana'), { kind: 'person', id: 'vid', role: 'viewer' })).toBe('role');
     act({ type: 'mark-spam', reason: null } as unknown as Intent, ANA);
     expect(act(thank('ana', { how: 'sign', messageId: 'm1' }), JAN)).toEqual([]);
+  });
+
+  test('are the customer’s alone: who else reads along and presses says nothing', () => {
+    const { act } = story();
+    const passer: Actor = { kind: 'contact', id: 'passer-by' };
+    expect(act(thank('ana', { how: 'sign', messageId: 'm1' }), passer)).toEqual([]);
+    expect(act(thank('ana', { how: 'sign', messageId: 'm1' }), JAN)).toEqual(['thanked']);
+    expect(act({ type: 'take-back-thanks', messageId: null, person: 'ana' } as Intent, EVA)).toEqual([]);
+  });
+
+  test('are said by hearts, thumbs and hands of every colour, and by nothing else', () => {
+    for (const sign of ['❤', '❤️', '👍', '👍🏽', '🙏🏿', '👏', '🔥'])
+      expect([sign, saysThanks([sign])]).toEqual([sign, true]);
+    for (const sign of ['👎', '🤔', '😡', '💩', '', 'toString'])
+      expect([sign, saysThanks([sign])]).toEqual([sign, false]);
+    expect(saysThanks(['🤔', '❤'])).toBe(true);
+    expect(saysThanks([])).toBe(false);
+  });
+
+  test('of a press are for whoever answered before it', () => {
+    const said = (id: string, as: string, author: string) => ({ id, kind: 'outbound', as, author });
+    const answers = [said('a', 'answer', 'person:ana'), said('b', 'answer', 'person:eva')];
+    const thanks = said('t1.thanks.7', 'courtesy', 'system:courtesy');
+    expect(thankedIn(thanks, [...answers, said('c', 'holding', 'person:bor')])).toBe('eva');
+    expect(thankedIn(thanks, [])).toBe(null);
+    expect(thankedIn(said('a', 'answer', 'person:ana'), answers)).toBe('ana');
+    expect(thankedIn(said('t1.solved.6', 'courtesy', 'system:courtesy'), answers)).toBe(null);
+    expect(thankedIn(said('d', 'answer', 'system:bot'), answers)).toBe(null);
   });
 
   test('go with the sign that said them, and with no other', () => {

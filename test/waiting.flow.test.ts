@@ -132,9 +132,19 @@ describe.each(ENGINES)('after the answer, on %s', (engine) => {
       { actor: { kind: 'contact' }, data: { answer: 'yes' } },
     ]);
     expect(after.ticket.status).toBe('resolved');
+    const thanks = (await asked(visitor)).at(-1);
+    expect(thanks?.choices).toEqual([{ id: 'thank', label: 'Say thanks to Ana' }]);
+    await Promise.all(['d', 'e'].map((press) => choose(visitor, thanks?.id ?? '', 'thank', press)));
+    const thanked = await until(number, ({ events }) => events.some(({ type }) => type === 'thanked'));
+    expect(thanked.events.filter(({ type }) => type === 'thanked')).toMatchObject([
+      { actor: { kind: 'contact' }, data: { how: 'button', by: null } },
+    ]);
+    const { notices } = (await house.get('/api/notices', ana.token)).body as { notices: { text: string }[] };
+    expect(notices.map(({ text }) => text)).toContain(`You were thanked on #${number}.`);
     const seen = (await house.get('/chat/messages', visitor.token)).body.messages as ChatMessage[];
     expect(seen.every(({ choices }) => choices.length === 0)).toBe(true);
     expect(seen.find((one) => one.id === id)?.chosen).toEqual({ id: 'yes', label: 'Yes, solved' });
+    expect(seen.at(-1)?.chosen).toEqual({ id: 'thank', label: 'Say thanks to Ana' });
     // A stranger's press on somebody else's question is nothing.
     const stranger = await house.visitor();
     expect((await choose(stranger, id, 'no')).status).toBe(200);
@@ -233,6 +243,38 @@ describe.each(ENGINES)('after the answer, on %s', (engine) => {
     const after = await view(number);
     expect(after.ticket.status).toBe('resolved');
     expect(after.events.filter(({ type }) => type === 'solved-said')).toHaveLength(1);
+    const [thank] = await house.until(
+      () => Promise.resolve(telegram.buttons()),
+      (buttons) => buttons.length === 1,
+    );
+    expect(thank?.text).toBe('Сказать спасибо: Ana');
+  });
+
+  it('a heart below an answer by Telegram thanks whoever gave it, until it is taken back', async () => {
+    const from = { id: 78, is_bot: false, first_name: 'Vera' };
+    const chat = { id: 78, type: 'private' as const, first_name: 'Vera' };
+    const date = Math.floor(house.now() / 1000);
+    const message = { message_id: 6, date, text: 'Когда придёт книга?', from, chat };
+    await telegram.deliver({ update_id: 910, message });
+    const number = await numberOf('Когда придёт книга?');
+    await house.command('reply', { ticket: number, text: 'Она придёт в среду.' }, ana.token);
+    const answer = await house.until(
+      () => Promise.resolve(telegram.sent.find(({ text }) => text?.includes('Она придёт') === true)),
+      (sent) => sent !== undefined,
+    );
+    await until(number, ({ messages }) => JSON.stringify(messages).includes('"sent"'));
+    const said = (update_id: number, ...emoji: string[]) => {
+      const of = { chat, message_id: answer?.message_id, user: from, date };
+      const sign = emoji.map((one) => ({ type: 'emoji', emoji: one }));
+      return telegram.deliver({
+        update_id,
+        message_reaction: { ...of, old_reaction: [], new_reaction: sign },
+      } as never);
+    };
+    await said(911, '🤔', '❤️');
+    await until(number, ({ events }) => events.some(({ type }) => type === 'thanked'));
+    await said(912, '🤔');
+    await until(number, ({ events }) => events.some(({ type }) => type === 'thanks-taken-back'));
   });
 
   it('a word of the house that does not arrive is told to the owner', async () => {

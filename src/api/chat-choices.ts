@@ -1,15 +1,18 @@
 import { type Asked, askedAt, isHeard } from '../domain/ticket/asked.ts';
+import { courtesyIn } from '../domain/ticket/courtesy.ts';
 import type { Ticket } from '../domain/ticket/model.ts';
 import { type OfferAt, offerAt, saidAt } from '../domain/ticket/offer-at.ts';
 import { type Place, placeAt } from '../domain/ticket/places.ts';
 import { SOLVED_ANSWERS } from '../domain/ticket/solved.ts';
+import { isSpam } from '../domain/ticket/spam.ts';
+import { isThanked, THANK, thankedIn } from '../domain/ticket/thanks.ts';
 import type { Message } from '../store/store.ts';
 import { languageForCustomer } from '../texts/languages.ts';
 import { offerChoices } from '../texts/offer.ts';
 import { ownText } from '../texts/own-words.ts';
-import { learn } from '../texts/texts.ts';
+import { learn, text } from '../texts/texts.ts';
 import type { ChatChoices } from './chat-message.ts';
-import type { ApiPorts } from './ports.ts';
+import { type ApiPorts, FORMS_CHANNEL } from './ports.ts';
 import { choicesOfSurvey } from './survey-choices.ts';
 
 /** A customer's conversation. */
@@ -51,7 +54,39 @@ export async function choicesOf(
     const offer = await offerAt(message, load);
     return offer === null ? [] : [[message.id, await offered(ports, place, offer)] as const];
   });
-  return new Map((await Promise.all([...found, ...offers])).flat());
+  const thanks = thankable(place, courtesies, answers).map(async (below) => {
+    const choices = await thanking(ports, place, below, { shown, ticket: await load(below.ticketId) });
+    return choices === null ? [] : [[below.id, choices] as const];
+  });
+  return new Map((await Promise.all([...thanks, ...found, ...offers])).flat());
+}
+
+/** Where a customer can thank whoever answered: below what we said when it was solved, on the page of a case below the newest answer too. */
+function thankable(
+  { channel }: Conversation,
+  courtesies: readonly Message[],
+  answers: readonly Message[],
+): Message[] {
+  const said = courtesies.filter((one) => courtesyIn(one) === 'thanks').slice(-1);
+  return channel === FORMS_CHANNEL && said.length === 0 ? answers.slice(-1) : said;
+}
+
+async function thanking(
+  ports: ApiPorts,
+  place: Conversation,
+  below: Message,
+  { shown, ticket }: { shown: readonly Message[]; ticket: Ticket | null },
+): Promise<ChatChoices | null> {
+  const before = shown.slice(0, shown.indexOf(below)).filter((one) => one.ticketId === below.ticketId);
+  const id = thankedIn(below, before);
+  const person = id === null ? null : await ports.store.people.byId(id);
+  const waits = below.as === 'answer' && ticket?.waiting.wait !== null;
+  if (ticket === null || person === null || waits || isSpam(ticket)) return null;
+  const language = await languageOn(ports, place, ticket);
+  const name = person.publicName ?? person.name;
+  const choice = { id: THANK, label: text('chat.thank-named', { name }, language) };
+  const isOver = isThanked(ticket, person.id);
+  return { choices: isOver ? [] : [choice], chosen: isOver ? choice : null };
 }
 
 /** The options while they can be chosen, or what was. */

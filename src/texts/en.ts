@@ -902,6 +902,8 @@ export const en = {
   'chat.message': 'Write a message',
   'chat.help': 'What can be done here',
   'chat.help-bot': 'Just write what it is about, with pictures if you like. A person reads every message.',
+  'chat.thank-named': 'Say thanks to {name}',
+  'chat.thank': 'Say thanks',
   'chat.where': 'Where is my case?',
   'chat.send': 'Send',
   'chat.attach': 'Attach a file',
@@ -2616,7 +2618,8 @@ export const en = {
   'wall.gone': 'This address shows nothing any more',
   'wall.gone-more': 'A lead can make a new one on the page “Figures” of the web desk.',
   'desk.walls': 'Wallboards',
-  'desk.walls.about': 'A page for a television: large, read only, without the names of customers or of staff. Whoever has its address sees it, until you take it back.',
+  'desk.walls.about':
+    'A page for a television: large, read only, without the names of customers or of staff. Whoever has its address sees it, until you take it back.',
   'desk.walls.none': 'There is none.',
   'desk.walls.name': 'Where it hangs',
   'desk.walls.team': 'Of whom',

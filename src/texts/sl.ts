@@ -901,6 +901,8 @@ export const sl: Catalogue = {
   'chat.message': 'Napišite sporočilo',
   'chat.help': 'Kaj lahko naredite tukaj',
   'chat.help-bot': 'Preprosto napišite, za kaj gre, po želji s slikami. Vsako sporočilo prebere človek.',
+  'chat.thank-named': 'Zahvalite se: {name}',
+  'chat.thank': 'Zahvalite se',
   'chat.where': 'Kje je moj primer?',
   'chat.send': 'Pošlji',
   'chat.attach': 'Pripni datoteko',
@@ -2624,7 +2626,8 @@ export const sl: Catalogue = {
   'wall.gone': 'Ta naslov ne kaže ničesar več',
   'wall.gone-more': 'Vodja lahko na strani »Kazalniki« spletnega pulta naredi novega.',
   'desk.walls': 'Table na steni',
-  'desk.walls.about': 'Stran za televizor: velika, samo za branje, brez imen strank in sodelavcev. Kdor ima naslov, jo vidi, dokler ga ne prekličete.',
+  'desk.walls.about':
+    'Stran za televizor: velika, samo za branje, brez imen strank in sodelavcev. Kdor ima naslov, jo vidi, dokler ga ne prekličete.',
   'desk.walls.none': 'Ni nobene.',
   'desk.walls.name': 'Kje visi',
   'desk.walls.team': 'Koga kaže',

@@ -900,6 +900,8 @@ export const sr: Catalogue = {
   'chat.message': 'Napišite poruku',
   'chat.help': 'Šta možete ovde',
   'chat.help-bot': 'Samo napišite o čemu se radi, po želji sa slikama. Svaku poruku čita čovek.',
+  'chat.thank-named': 'Zahvalite: {name}',
+  'chat.thank': 'Zahvalite',
   'chat.where': 'Gde je moj slučaj?',
   'chat.send': 'Pošalji',
   'chat.attach': 'Priloži datoteku',
@@ -2614,7 +2616,8 @@ export const sr: Catalogue = {
   'wall.gone': 'Ova adresa više ništa ne pokazuje',
   'wall.gone-more': 'Vođa može da napravi novu na stranici „Pokazatelji“ veb-pulta.',
   'desk.walls': 'Table na zidu',
-  'desk.walls.about': 'Stranica za televizor: velika, samo za čitanje, bez imena kupaca i saradnika. Ko ima adresu, vidi je dok je ne opozovete.',
+  'desk.walls.about':
+    'Stranica za televizor: velika, samo za čitanje, bez imena kupaca i saradnika. Ko ima adresu, vidi je dok je ne opozovete.',
   'desk.walls.none': 'Nema nijedne.',
   'desk.walls.name': 'Gde visi',
   'desk.walls.team': 'Koga pokazuje',

@@ -5,6 +5,7 @@ import type { Context, Ticket } from '../domain/ticket/model.ts';
 import { type OfferAt, offerAt, saidAt } from '../domain/ticket/offer-at.ts';
 import { placeAt } from '../domain/ticket/places.ts';
 import { SOLVED_ANSWERS } from '../domain/ticket/solved.ts';
+import { THANK } from '../domain/ticket/thanks.ts';
 import { decide } from '../domain/ticket/ticket.ts';
 import type { Job } from '../jobs/jobs.ts';
 import type { Message } from '../store/store.ts';
@@ -16,6 +17,7 @@ import { ASKS_WHERE } from './perform/solved-choices.ts';
 import type { TriagePorts } from './ports.ts';
 import type { Received } from './receive.ts';
 import { pressedSurvey } from './survey.ts';
+import { caseOf, thankedBelow } from './thanks.ts';
 import { extendedBy } from './window.ts';
 
 type Choice = Extract<Inbound, { type: 'choice' }>;
@@ -29,10 +31,12 @@ export async function choose(ports: TriagePorts, received: Received, item: Choic
   const question = await ports.store.tickets.message(item.question);
   const answer = SOLVED_ANSWERS.find((one) => one === item.choice);
   const option = optionIn(item.choice);
-  const isChoice = answer !== undefined || option !== null || item.choice === ASKS_WHERE;
+  const isOther = item.choice === ASKS_WHERE || item.choice === THANK;
+  const isChoice = answer !== undefined || option !== null || isOther;
   if (question === null || colleague !== undefined || !isChoice) return false;
   if (question.channel !== channel || question.conversation !== item.conversation) return false;
   if (item.choice === ASKS_WHERE) return askWhere(ports, received, item, question);
+  if (item.choice === THANK) return thank(ports, received, item, question);
   if (question.delivery === 'sending')
     throw new CodedError('conflict', 'The question is not known to have arrived');
   const settle = settling(channel, item, ports.now());
@@ -79,6 +83,28 @@ async function askWhere(
     if (place === undefined || !canSay(ports, ticket)) return nothing;
     const actor = { kind: 'contact' as const, id: place.contactId };
     const intent = { type: 'ask-where' as const, messageId: about.id };
+    const events = decide(ticket, intent, { now: ports.now(), actor, policy: {} });
+    return isRefusal(events) ? nothing : { ...nothing, events };
+  });
+  return !isRefusal(outcome) && outcome.changed;
+}
+
+/** Below what we said when it was solved, or below an answer: for whoever gave it. */
+async function thank(
+  ports: TriagePorts,
+  { channel, applied }: Received,
+  item: Choice,
+  below: Message,
+): Promise<boolean> {
+  const settle = settling(channel, item, ports.now());
+  const person = await thankedBelow(ports, below);
+  const outcome = await change(ports, async (): Promise<Draft> => {
+    const ticket = (await caseOf(ports, below)) ?? (await loadTicket(ports.store, below.ticketId));
+    const nothing = { ticket, events: [], applied, jobs: [settle] };
+    if (person === null) return nothing;
+    const id = placeAt(ticket, below)?.contactId ?? ticket.conversation.contactId;
+    const actor = { kind: 'contact' as const, id };
+    const intent = { type: 'thank' as const, person, how: 'button' as const, messageId: below.id };
     const events = decide(ticket, intent, { now: ports.now(), actor, policy: {} });
     return isRefusal(events) ? nothing : { ...nothing, events };
   });

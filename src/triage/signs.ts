@@ -8,6 +8,7 @@ import { messageHolding } from './album.ts';
 import { change, changeTogether, type Draft, loadTicket } from './change.ts';
 import type { TriagePorts } from './ports.ts';
 import type { Received } from './receive.ts';
+import { thanksInSigns } from './thanks.ts';
 
 type Reaction = Extract<Inbound, { type: 'reaction' }>;
 
@@ -20,7 +21,8 @@ export async function react(ports: TriagePorts, received: Received, item: Reacti
   ]);
   if (contact === null || message === null || message.deletedAt !== null) return false;
   const intent = { type: 'react' as const, messageId: message.id, by: contact.id, signs: item.signs };
-  return decided(ports, received, message.ticketId, contact.id, intent);
+  const thanks = thanksInSigns(message, item.signs);
+  return decided(ports, received, message.ticketId, contact.id, intent, thanks);
 }
 
 /** The customer shut us out of a conversation, or let us in again: said on the ticket that stands there, if there is one. */

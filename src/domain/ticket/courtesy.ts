@@ -75,6 +75,12 @@ export function courtesyFor(
   return { type: 'reply-queued', messageId, as: 'courtesy', by: null, sendAt, courtesy };
 }
 
+/** Which courtesy a message of ours is, by its id; null: none. */
+export function courtesyIn({ id, as }: { id: string; as: string | null }): Courtesy | null {
+  const about = as === 'courtesy' ? id.split('.').at(-2) : undefined;
+  return COURTESIES.find((one) => one === about) ?? null;
+}
+
 type QueuedEvent = Extract<EventBody, { type: 'reply-queued' }>;
 
 /** Once a case, and only where the house wants it, whoever writes while we are closed is told when we are not. */

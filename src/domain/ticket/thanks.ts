@@ -1,6 +1,8 @@
-import { works } from '../actor.ts';
+import { personIn, works } from '../actor.ts';
 import type { Refusal } from '../refusal.ts';
+import { courtesyIn } from './courtesy.ts';
 import type { Context, EventBody, Intent, Ticket } from './model.ts';
+import { placesOf } from './places.ts';
 import { isSpam } from './spam.ts';
 
 /** How thanks were said. Kudos are a colleague's, the rest is the customer's. */
@@ -34,6 +36,49 @@ export type ThanksIntent =
 
 export const NOBODY_THANKED: ThanksState = {};
 
+/** The id of the choice by which customers thank whoever answered them. */
+export const THANK = 'thank';
+
+/** Hearts, thumbs, folded hands and applause; Slack and others name them. */
+const SIGNS: ReadonlySet<string> = new Set([
+  ...['❤', '♥', '💛', '💚', '💙', '💜', '🧡', '🤍', '💖', '💗', '💕', '😍', '🥰', '😘', '🤗'],
+  ...['👍', '👏', '🙏', '🙌', '💯', '🎉', '🏆', '🔥', '🤩', '👌'],
+]);
+/** Skin tones, and which drawing of a sign it is. */
+const DRAWN = /[\u{1F3FB}-\u{1F3FF}\uFE0E\uFE0F]/gu;
+
+/** A message, as far as it tells whom thanks below it are for. */
+interface SaidMessage {
+  id: string;
+  kind: string;
+  as: string | null;
+  author: string;
+}
+
+/** Whose answer it is; undefined: it is none, or the house's own. */
+export function answererOf({ kind, as, author }: Omit<SaidMessage, 'id'>): string | undefined {
+  return kind === 'outbound' && as === 'answer' ? personIn(author) : undefined;
+}
+
+/**
+ * Whom a press below a message of ours thanks: whose answer it is, or who answered last before we were told that it is solved
+ * (`before`: what was said until then, oldest first); null: nobody.
+ */
+export function thankedIn(below: SaidMessage, before: readonly SaidMessage[]): string | null {
+  if (below.as === 'answer') return answererOf(below) ?? null;
+  if (courtesyIn(below) !== 'thanks') return null;
+  return before.map(answererOf).findLast((person) => person !== undefined) ?? null;
+}
+
+/** Whether the customer has thanked this person on the case. */
+export function isThanked({ thanks }: Pick<Ticket, 'thanks'>, person: string): boolean {
+  return thanks.said?.some((one) => one.by === null && one.person === person) === true;
+}
+
+export function saysThanks(signs: readonly string[]): boolean {
+  return signs.some((sign) => SIGNS.has(sign.replace(DRAWN, '')));
+}
+
 export function isThanking(intent: Intent): intent is ThanksIntent {
   return intent.type === 'thank' || intent.type === 'take-back-thanks';
 }
@@ -56,10 +101,15 @@ export function decideThanks(
   const { person, how, messageId } = intent;
   if (actor.kind === 'person' && !works(actor)) return { refused: 'role' };
   if (actor.kind === 'person' && actor.id === person) return { refused: 'own-kudos' };
-  if (isSpam(ticket)) return [];
+  if (isSpam(ticket) || (actor.kind === 'contact' && !isTheirs(ticket, actor.id))) return [];
   const by = actor.kind === 'person' ? actor.id : null;
   const known = said.some((one) => one.person === person && one.by === by);
   return known ? [] : [{ type: 'thanked', person, by, how, messageId }];
+}
+
+/** Others may read, and press, where the case is public. */
+function isTheirs(ticket: Ticket, contactId: string): boolean {
+  return placesOf(ticket).some((place) => place.contactId === contactId);
 }
 
 export function evolveThanks(state: ThanksState, event: EventBody): ThanksState {

@@ -40,13 +40,7 @@ import {
   type PledgeIntent,
   wakePledges,
 } from './pledges.ts';
-import {
-  decideProblem,
-  evolveProblem,
-  isAboutProblem,
-  NO_PROBLEM,
-  type ProblemIntent,
-} from './problem.ts';
+import { decideProblem, evolveProblem, isAboutProblem, NO_PROBLEM, type ProblemIntent } from './problem.ts';
 import { evolveReply } from './replied.ts';
 import { decideReply } from './reply.ts';
 import { evolveResolution, NO_RESOLUTION, nextResolutionAt, wakeResolution } from './resolution.ts';
@@ -182,7 +176,7 @@ function lift(ticket: Ticket, context: Context): EventBody[] | Refusal {
 /** What still happens to a merged ticket: what was said stays true, and what is under way ends. */
 const ON_MERGED: ReadonlySet<Intent['type']> = new Set<Intent['type']>([
   ...(['edit-message', 'delete-message', 'note', 'reveal', 'wake', 'receipt', 'undo'] as const),
-  ...(['tell-fixed'] as const),
+  ...(['tell-fixed', 'thank', 'take-back-thanks'] as const),
   ...(['react', 'reach', 'move-conversation', 'answer-survey'] as const),
   ...(['redact', 'take-back', 'route', 'watch', 'unwatch', 'change-customer', 'say-consent'] as const),
   ...(['start-sending', 'put-back', 'delivered', 'failed', 'unknown', 'mark-sent', 'undelivered'] as const),

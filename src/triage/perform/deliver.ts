@@ -3,6 +3,7 @@ import { personIn } from '../../domain/actor.ts';
 import { CodedError, codeOf, MEANING } from '../../domain/coded-error.ts';
 import { FILE_LINK_MS } from '../../domain/download.ts';
 import { isRefusal } from '../../domain/refusal.ts';
+import { courtesyIn } from '../../domain/ticket/courtesy.ts';
 import type { Intent, Ticket } from '../../domain/ticket/model.ts';
 import { isShut } from '../../domain/ticket/signs.ts';
 import { MAX_TRIES } from '../../jobs/jobs.ts';
@@ -11,7 +12,7 @@ import { actAsSystem } from '../act.ts';
 import { newestThere } from '../newest-there.ts';
 import type { TriagePorts } from '../ports.ts';
 import { signatureOf } from './signature.ts';
-import { hearerAt, offeredChoices, solvedChoices, whereChoice } from './solved-choices.ts';
+import { hearerAt, offeredChoices, solvedChoices, thankChoices, whereChoice } from './solved-choices.ts';
 import { surveySaying } from './survey-saying.ts';
 
 const PART = 'delivery';
@@ -167,6 +168,10 @@ async function saying(
     return choice.label.length > limits.buttons.label
       ? { text: message.text }
       : { text: message.text, choices: [choice] };
+  }
+  if (ticket !== undefined && courtesyIn(message) === 'thanks' && limits.buttons !== null) {
+    const choices = await thankChoices(ports, message, ticket, limits.buttons.label);
+    return { text: message.text, ...(choices.length === 0 ? {} : { choices }) };
   }
   if (ticket === undefined || open?.messageId !== message.id)
     return withChoices(message.text, await choicesOf(ports, message, ticket), limits);

@@ -4,7 +4,7 @@ import type { Ticket } from '../../domain/ticket/model.ts';
 import { offerAt, saidAt } from '../../domain/ticket/offer-at.ts';
 import type { Message } from '../../store/store.ts';
 import type { TriagePorts } from '../ports.ts';
-import { offeredChoices, solvedChoices } from './solved-choices.ts';
+import { offeredChoices, solvedChoices, thankLabel } from './solved-choices.ts';
 import { surveyLabel } from './survey-saying.ts';
 
 /**
@@ -38,9 +38,20 @@ async function chosenLabel(ports: TriagePorts, question: Message): Promise<strin
   const made = await load(question.ticketId);
   if (made?.survey.posed[question.id] !== undefined) return surveyLabel(ports, question, made);
   const asked = await askedAt(question, load);
-  if (asked?.said === undefined) return offeredLabel(ports, question, load);
+  if (asked?.said === undefined)
+    return (await offeredLabel(ports, question, load)) ?? thankedLabel(ports, question, load);
   const choices = await solvedChoices(ports, question, asked.ticket);
   return choices.find(({ id }) => id === asked.said)?.label ?? null;
+}
+
+async function thankedLabel(
+  ports: TriagePorts,
+  below: Message,
+  load: (id: string) => Promise<Ticket | null>,
+): Promise<string | null> {
+  const ticket = await load(below.ticketId);
+  const said = ticket?.thanks.said?.some(({ messageId }) => messageId === below.id) === true;
+  return ticket === null || !said ? null : thankLabel(ports, below, ticket);
 }
 
 async function offeredLabel(
