@@ -31,6 +31,8 @@ export interface Known {
   pending: ReadonlySet<string>;
 }
 
+/** So long before the month a customer's word is looked for, ms. */
+export const LOOKED_BACK_MS = 31 * 86_400_000;
 /** Of surveys: with this or less a customer is unhappy. */
 export const LOW_SCORE = 5;
 
@@ -47,7 +49,8 @@ export function known(all: readonly Observation[], month: Month, asOf: number): 
     if (ticket === undefined) tickets.set(row.ticketId, [row]);
     else ticket.push(row);
   }
-  const states = new Map([...tickets].map(([id, own]) => [id, stateOf(own)]));
+  const since = month.from - LOOKED_BACK_MS;
+  const states = new Map([...tickets].map(([id, own]) => [id, stateOf(own, since)]));
   const inMonth = rows.filter(({ at }) => at >= month.from && at < month.to);
   const parts = inMonth.filter(({ detail, ticketId }) => {
     const state = states.get(ticketId);
@@ -56,13 +59,13 @@ export function known(all: readonly Observation[], month: Month, asOf: number): 
   return { month, rows: inMonth, states, pending: new Set(parts.map(({ contact }) => contact)) };
 }
 
-function stateOf(rows: readonly Observation[]): CaseState {
+function stateOf(rows: readonly Observation[], since: number): CaseState {
   const of = (measure: Observation['measure']) => rows.filter((row) => row.measure === measure);
   const has = (measure: Observation['measure'], ...details: string[]) =>
     of(measure).some(({ detail }) => detail !== null && details.includes(detail));
   return {
     openedAt: of('opened')[0]?.at ?? null,
-    out: of('excluded').at(-1)?.good === true,
+    out: of('excluded').toSorted(byVersion).at(-1)?.good === true,
     refused: has('approval', 'denied'),
     ours: has('opened', 'self') || rows.some(({ detail }) => detail === 'split'),
     unearned: has('solved', 'bulk', 'unanswered'),
@@ -72,8 +75,8 @@ function stateOf(rows: readonly Observation[]): CaseState {
         detail === 'offered' && person !== null ? [person] : [],
       ),
     ),
-    said: of('said-solved'),
-    unhappy: rows.filter(isUnhappy),
+    said: of('said-solved').filter(({ at }) => at >= since),
+    unhappy: rows.filter((row) => row.at >= since && isUnhappy(row)),
   };
 }
 
@@ -96,5 +99,9 @@ function spot({ ticketId, version, seq }: Observation): string {
 function inOrder(one: Observation, other: Observation): number {
   if (one.at !== other.at) return one.at - other.at;
   if (one.ticketId !== other.ticketId) return one.ticketId < other.ticketId ? -1 : 1;
+  return byVersion(one, other);
+}
+
+function byVersion(one: Observation, other: Observation): number {
   return one.version - other.version || one.seq - other.seq;
 }
