@@ -10,6 +10,7 @@ import { createIntake } from './triage/intake.ts';
 import { runOwners } from './triage/owners.ts';
 import { createHandlers } from './triage/perform/perform.ts';
 import type { TriagePorts } from './triage/ports.ts';
+import { runPosts } from './triage/posts.ts';
 import { runProblems } from './triage/problem-loop.ts';
 import { runPrune } from './triage/prune.ts';
 import { runQuestions } from './triage/questions.ts';
@@ -55,6 +56,7 @@ export async function startWork(
     runPrune(ports, signal, parts.speed),
     runQuestions(ports, signal, parts.speed),
     runProblems(ports, signal),
+    runPosts(ports, signal, parts.speed),
     runOwners(ports, signal, parts.speed),
     runObserving(ports, signal),
     runCatchUp(ports, signal),

@@ -10,6 +10,7 @@ import { check } from './check.ts';
 import { claim } from './claim.ts';
 import { closePage } from './close-page.ts';
 import type { Command } from './command.ts';
+import { complaints } from './complaints.ts';
 import { coupons } from './coupons.ts';
 import { customer } from './customer.ts';
 import { dead } from './dead.ts';
@@ -152,6 +153,7 @@ export const commands: readonly Command[] = [
   macroSave,
   macroRemove,
   problem,
+  complaints,
   unblock,
   coupons,
   remedies,

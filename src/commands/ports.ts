@@ -11,12 +11,14 @@ import type { GrantsAgain } from '../domain/ticket/granted.ts';
 import type { Intent, Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import type { Quote } from '../domain/ticket/quote.ts';
 import type { Hooks } from '../hooks/hooks.ts';
+import type { Chart } from '../insight/chart.ts';
 import type { FigureReader } from '../insight/figures.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { TicketFacts } from '../policy/facts.ts';
 import type { PolicyHolder, Question } from '../policy/policy.ts';
 import type { RemedyTrial } from '../policy/remedy-trial.ts';
-import type { Change, Inbox, Message, Person, Search, Store } from '../store/store.ts';
+import type { Change, Inbox, Message, Person, Search, Store, TopicCounts } from '../store/store.ts';
+import type { DigestWords } from '../texts/complaints.ts';
 import type { Finding } from '../texts/finding.ts';
 
 /** What triage does with an intent: events, row, messages and jobs in one commit, or a refusal. */
@@ -139,6 +141,10 @@ export interface CommandPorts {
   ): Promise<Quote>;
   /** What a remedy would have granted in that time. Epoch ms. */
   tryRemedy(terms: RemedyTerms, window: { since: number; until: number }): Promise<RemedyTrial>;
+  /** A month (2026-10; the last whole one without a name) by kind and cause, also drawn. Null: that is no month. */
+  digest(month: string | null, language: string): Promise<{ digest: DigestWords; charts: Chart[] } | null>;
+  /** Topics that rise now, with how many weeks they were compared. */
+  rising(): Promise<(TopicCounts & { weeks: number })[]>;
   /** Who has to read a public reply of this person first; null: nobody. */
   secondReader(
     ticket: Ticket,
@@ -168,6 +174,7 @@ export interface CommandPorts {
     | 'redactions'
     | 'escalations'
     | 'problems'
+    | 'leavers'
     | 'enqueue'
   > & {
     inbox: Pick<Inbox, 'dead' | 'retry'>;

@@ -16,7 +16,7 @@ export interface Kind extends Named {
   team: string | null;
   /** It is that urgent at least, unless somebody said how urgent it is. */
   priority: Priority | null;
-  causes: readonly Named[];
+  causes: readonly (Named & { rule?: string | undefined })[];
   /** Ids of the fields that belong to it. */
   fields: readonly string[];
   /** What has to be there before it is resolved. */

@@ -106,6 +106,7 @@ export type RefusalCode =
   | 'several-pledges'
   | 'pledge-over'
   | 'unknown-problem'
+  | 'no-leaver'
   | 'several-tasks'
   | 'unknown-choice'
   | 'no-kind'

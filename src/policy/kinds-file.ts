@@ -16,7 +16,8 @@ const value = z.union([toldWords(200), z.number(), z.boolean()]);
 const kind = named.extend({
   team: code.optional(),
   priority: z.enum(PRIORITIES).optional(),
-  causes: list(named),
+  /** `rule`: the rule of ours that is at fault, as people call it. */
+  causes: list(named.extend({ rule: toldWords(80).optional() })),
   fields: list(code),
   required: z
     .strictObject({

@@ -11,6 +11,7 @@ import { awardsOf } from './awards-file.ts';
 import { callingsOf } from './callings.ts';
 import { canonicalJson, sha256 } from './canonical.ts';
 import { communityOf } from './community-file.ts';
+import { complaintsOf } from './complaints-file.ts';
 import { evaluate, type Origin, type RuleBook, readerOf, ruleBook } from './evaluate.ts';
 import { type ExampleRun, runExamples } from './examples.ts';
 import { customerPages, FORMS } from './forms-file.ts';
@@ -153,6 +154,7 @@ function plainPolicy(files: Readonly<Record<string, unknown>>): LoadedPolicy {
     pledgeTerms: pledgeTermsOf(files['pledges.json']),
     teams: teamsOf(files['teams.json']),
     community: communityOf(files['community.json']),
+    ...complaintsOf(files),
     ...deadlineTermsOf(files['deadlines.json']),
     hours: hoursOf(files['hours.json']),
     texts: textsOf(files['texts.json']),

@@ -2,6 +2,7 @@ import type { RemedyTerms } from '../domain/authority/remedy.ts';
 import type { AuthorityTerms } from '../domain/authority/terms.ts';
 import type { AwardTerms } from '../domain/award.ts';
 import type { CommunityTerms } from '../domain/community.ts';
+import type { ComplaintTerms } from '../domain/complaints.ts';
 import type { StageTerms } from '../domain/deadline.ts';
 import type { Decision } from '../domain/decision.ts';
 import type { CallingRule } from '../domain/escalation-rule.ts';
@@ -15,6 +16,7 @@ import type { PledgeTerms } from '../domain/pledge/terms.ts';
 import type { QuietHours } from '../domain/quiet-hours.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Routing } from '../domain/routing.ts';
+import type { Post } from '../domain/schedule.ts';
 import type { Profile, ServedPlace, Strategy } from '../domain/strategy/strategy.ts';
 import type { Surveys } from '../domain/survey.ts';
 import type { OwnWords } from '../texts/own-words.ts';
@@ -73,6 +75,10 @@ export interface Policy {
   readonly teams: Readonly<Record<string, { desks: TeamDesks }>>;
   /** What community.json says: when questions of communities become tickets. */
   readonly community: CommunityTerms;
+  /** What reports.json says: what is posted by itself. */
+  readonly posts: readonly Post[];
+  /** What complaints.json says: what rises, and who left in silence. */
+  readonly complaints: ComplaintTerms;
   /** The ladder and quiet hours that deadlines.json names `default` and others. */
   readonly ladders: Readonly<Record<string, StageTerms[]>>;
   readonly quietHours: Readonly<Record<string, QuietHours>>;

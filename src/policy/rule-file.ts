@@ -8,6 +8,7 @@ import { awardsFile } from './awards-file.ts';
 import { businessFile } from './business-file.ts';
 import { type ALWAYS, clock, code, told, words, zone } from './codes.ts';
 import { communityFile } from './community-file.ts';
+import { complaintsFile, reportsFile } from './complaints-file.ts';
 import { frontDoorFile } from './front-door-file.ts';
 import { goalsFile } from './goals-file.ts';
 import { hoursFile } from './hours-file.ts';
@@ -220,6 +221,8 @@ export const FILE_SHAPES = {
   'front-door.json': frontDoorFile,
   'routing.json': routingFile,
   'community.json': communityFile,
+  'complaints.json': complaintsFile,
+  'reports.json': reportsFile,
   'public.json': ruleFile,
   'pledges.json': pledgesFile,
   'strategy.json': strategyFile,
@@ -250,6 +253,8 @@ export const MAY_BE_MISSING: readonly FileName[] = [
   'pledges.json',
   'strategy.json',
   'community.json',
+  'complaints.json',
+  'reports.json',
   'public.json',
   'goals.json',
   'surveys.json',

@@ -3,6 +3,7 @@ import type { Job } from '../jobs/jobs.ts';
 import type { HookDeliveryTable, HookTable, SignInTable } from './outside-tables.ts';
 import type { LiveSignal } from './store.ts';
 import type { BacktestTable } from './tables-of-backtests.ts';
+import type { LeaverTable, PostTable } from './tables-of-complaints.ts';
 import type { ConsentTable } from './tables-of-consents.ts';
 import type {
   BlockTable,
@@ -72,6 +73,8 @@ export interface Database {
   walls: WallTable;
   problem_tickets: ProblemTicketTable;
   problem_told: ProblemToldTable;
+  posts: PostTable;
+  leavers: LeaverTable;
   questions: QuestionTable;
   observations: ObservationTable;
   kudos: KudosTable;

@@ -3,6 +3,7 @@ import type { Db, Engine } from './database.ts';
 import { FIRST_INDEXES, FIRST_TABLES } from './first-tables.ts';
 import { SEARCH_PAIRS, SEARCH_SETS, searchTables } from './search-tables.ts';
 import { BACKTESTS } from './tables-of-backtests.ts';
+import { COMPLAINTS } from './tables-of-complaints.ts';
 import { CONSENTS } from './tables-of-consents.ts';
 import { contactWordsTables } from './tables-of-contact-words.ts';
 import { ESCALATIONS } from './tables-of-escalations.ts';
@@ -81,6 +82,7 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
     '0037-thanks-and-views': scripted(THANKS_AND_VIEWS, engine),
     '0038-problems': scripted(PROBLEMS, engine),
     '0039-walls': scripted(WALLS, engine),
+    '0040-complaints': scripted(COMPLAINTS, engine),
   };
 }
 

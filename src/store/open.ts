@@ -10,6 +10,7 @@ import { SqlBlocks } from './blocks.ts';
 import { run } from './bulk.ts';
 import { SqlCards } from './cards.ts';
 import { Commits } from './commit.ts';
+import { SqlComplaints, SqlPosts } from './complaints.ts';
 import { SqlConsents } from './consents.ts';
 import { SqlContacts } from './contacts.ts';
 import type { Database, Db, Engine } from './database.ts';
@@ -25,6 +26,7 @@ import { SqlInbox } from './inbox.ts';
 import { SqlInvitations } from './invitations.ts';
 import { SqlKudos, SqlPersonalFigures } from './kudos.ts';
 import type { OpenLive } from './live.ts';
+import { SqlLeavers } from './leavers.ts';
 import { SqlMacros } from './macros.ts';
 import { createMemory } from './memory.ts';
 import { migrate, missingMigrations } from './migrations.ts';
@@ -226,6 +228,8 @@ function partsOf({ db, engine }: OpenDatabase) {
     consents: new SqlConsents(db, engine),
     invitations: new SqlInvitations(db),
     problems: new SqlProblems(db),
+    complaints: new SqlComplaints(db),
+    leavers: new SqlLeavers(db, engine),
     surveys: new SqlSurveys(db, engine),
     questions: new SqlQuestions(db, engine),
     signIns: new SqlSignIns(db),
@@ -254,6 +258,7 @@ function storeOver(
     inbox,
     contacts: new SqlContacts(db, engine, { enqueue: jobs.enqueue, live, now }),
     hooks: new SqlHooks(db, jobs.enqueue, live),
+    posts: new SqlPosts(db, jobs.enqueue, live),
     live,
     commit: (change) => commits.commit(change),
     commitTogether: (changes) => commits.together(changes),

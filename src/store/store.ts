@@ -4,6 +4,7 @@ import type { Job } from '../jobs/jobs.ts';
 import type { Backtests, History } from './backtests.ts';
 import type { Cards } from './card-places.ts';
 import type { Consents, Contacts, Invitations, SamePerson } from './customers.ts';
+import type { Complaints, Posts } from './complaints.ts';
 import type { Escalations } from './escalations.ts';
 import type { Search } from './found.ts';
 import type { Giving, Remedies } from './giving.ts';
@@ -30,6 +31,7 @@ import type {
   TokenKind,
   Told,
 } from './records.ts';
+import type { Leavers } from './leavers.ts';
 import type { Problems } from './problems.ts';
 import type { RuleSets } from './rule-sets.ts';
 import type { Views } from './view.ts';
@@ -37,12 +39,14 @@ import type { Walls } from './walls.ts';
 
 export type * from './backtests.ts';
 export type * from './card-places.ts';
+export type * from './complaints.ts';
 export type * from './customers.ts';
 export type * from './found.ts';
 export type * from './giving.ts';
 export type * from './kept.ts';
 export type * from './outside.ts';
 export type * from './personal.ts';
+export type * from './leavers.ts';
 export type * from './problems.ts';
 export type * from './records.ts';
 export type * from './view.ts';
@@ -273,6 +277,9 @@ export interface Store {
   consents: Consents;
   invitations: Invitations;
   problems: Problems;
+  complaints: Complaints;
+  leavers: Leavers;
+  posts: Posts;
   surveys: Surveys;
   questions: Questions;
   escalations: Escalations;

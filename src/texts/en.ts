@@ -148,6 +148,7 @@ export const en = {
   'refused.strategy-young':
     '“{name}” was to hold until {review} at least: who changes too soon learns nothing from the figures. To change it all the same: --confirm',
   'refused.same-profile': '“{name}” is in force everywhere already.',
+  'refused.no-leaver': '#{number} is not among those to be followed up, or not with you.',
   'refused.unknown-problem': 'There is no open known problem “{name}”; there are: {known}.',
   'refused.unknown-profile':
     'There is no profile “{name}”. {choices, select, none {There are none: they stand in the folder profiles of the rules.} other {There are {choices}.}}',
@@ -953,6 +954,8 @@ export const en = {
   'command.send': 'Send a note to the customer as the answer',
   'command.kind': 'Say what kind of ticket it is',
   'command.cause': 'Say why it came to it',
+  'command.complaints':
+    'What complaints teach: a month by kind and cause, what rises now, who left in silence',
   'command.problem': 'Known problems: declare one, let tickets join it, tell everybody once when it is fixed',
   'command.priority': 'Say how urgent it is; no rule changes it then',
   'command.tag': 'Give tags to a ticket, or take them away',
@@ -1118,6 +1121,9 @@ export const en = {
   'option.reply-text': 'What the customer is told',
   'option.kind': 'The kind',
   'option.cause': 'A cause of its kind',
+  'option.complaints-show':
+    'digest, rising or leavers; claim one of these by their case, then written or nothing',
+  'option.complaints-of': 'The month (2026-10) of a digest, or the number of a case',
   'option.problem-action': 'list, declare (again changes it), join, leave, fixed or withdraw',
   'option.problem': 'Its name: small letters, digits and hyphens',
   'option.problem-text': 'What customers may know; with fixed, what they are told beside that',
@@ -1221,6 +1227,7 @@ export const en = {
   'problem.public-text':
     'everybody reads it: {limit} characters at the most, without variables and [[blanks]].',
   'problem.many': '{most} are the most.',
+  'problem.month': 'a month such as 2026-10 is needed.',
   'problem.plain': 'one line of up to 100 plain characters is needed.',
   'problem.macro-name': 'takes letters, digits and dashes, in folders by slashes: delivery/late',
   'problem.variable': 'does not know {name}; it knows {known}',
@@ -1456,6 +1463,13 @@ export const en = {
     '{count, plural, =0 {No canned reply is called so or says so.} one {One canned reply:\n{lines}} other {# canned replies:\n{lines}}}',
   'said.macro-line': '{name} ({used}): {text}',
   'said.macro-saved': '{name} is kept: /macro 12 {name} sends it.',
+  'said.as-it-is': '{text}',
+  'said.leavers':
+    '{count, plural, =0 {Nobody is known to have left in silence.} one {# customer may have left in silence. One personal message may bring them back:} other {# customers may have left in silence. One personal message each may bring them back:}}\n{lines}',
+  'said.leaver-claimed':
+    '#{number} is yours to follow up: write to them once, then /complaints written {number}, or nothing {number} where there was nothing to write.',
+  'said.leaver-ended':
+    '#{number} is done: {outcome, select, written {you wrote to them} other {there was nothing to write}}.',
   'said.problem-declared':
     '{problem} is a known problem from now on. Its text is the canned reply {macro}.{missing, select, none {} other { Not yet in: {missing}.}}',
   'said.problem-joined': '#{number} belongs to the known problem {problem}.',
@@ -1743,6 +1757,26 @@ export const en = {
   'about.checklist': 'the checklist',
   'about.problem':
     '{state, select, suggested {May be the known problem {problem}} over {Known problem {problem}, fixed} other {Known problem {problem}: canned reply problem/{problem}}}',
+  'complaints.no-kind': 'Without a kind',
+  'complaints.page': 'Complaints',
+  'complaints.rose': 'rose',
+  'complaints.chart': 'Kinds and causes up to {month}',
+  'complaints.digest':
+    '{month}: {cases, plural, one {# case} other {# cases}} ({before} the month before). Given away: {cost} ({costBefore}).',
+  'complaints.line':
+    '• {name}: {cases}{rose, select, yes { ▲ rose} other {}}{trend, select, none {} other { · before: {trend}}}{cost, select, none {} other { · given away: {cost}}}{rule, select, none {} other { · our rule: {rule}}}{examples, select, none {} other { · {examples}}}',
+  'complaints.more': '… and {count} more',
+  'complaints.rising':
+    '{topic} is rising: {now} in the last {hours} hours; usual in these hours of the week: {usual} (last {weeks} weeks).',
+  'complaints.nothing-rises':
+    'Nothing rises: no topic of the last {hours} hours is more frequent than chance explains.',
+  'complaints.leavers-post':
+    '{count, plural, one {# customer may have left in silence} other {# customers may have left in silence}}: /complaints leavers lists them, for one personal message each.',
+  'leavers.chats': 'left the chat before an answer',
+  'leavers.pledges': 'said nothing when a promise was broken',
+  'leavers.unsaid': 'no reply to “did this solve it?”',
+  'leavers.regulars': 'came often, and then no more',
+  'leavers.line': '#{number} {name}: {why} · listed for {since}{who, select, none {} other { · with {who}}}',
   'about.progress': '{done} of {all} steps',
   'about.missing': 'to resolve it: {missing}',
   'event.kind-set': 'Kind: {kind}{cause, select, none {} other { ({cause})}}',

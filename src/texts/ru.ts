@@ -151,6 +151,7 @@ export const ru: Catalogue = {
   'refused.strategy-young':
     '«{name}» должен действовать хотя бы до {review}: кто меняет слишком рано, ничего не узнает из показателей. Если всё же нужно: --confirm',
   'refused.same-profile': '«{name}» уже действует везде.',
+  'refused.no-leaver': '#{number} нет среди тех, кому надо написать, или оно не у вас.',
   'refused.unknown-problem': 'Открытой известной проблемы «{name}» нет; есть: {known}.',
   'refused.unknown-profile':
     'Профиля «{name}» нет. {choices, select, none {Нет ни одного: они лежат в папке profiles среди правил.} other {Есть {choices}.}}',
@@ -957,6 +958,7 @@ export const ru: Catalogue = {
   'command.send': 'Отправить заметку клиенту как ответ',
   'command.kind': 'Сказать, какого вида обращение',
   'command.cause': 'Назвать причину',
+  'command.complaints': 'Чему учат жалобы: месяц по видам и причинам, что сейчас растёт, кто ушёл молча',
   'command.problem': 'Известные проблемы: объявить, присоединить обращения, один раз сообщить об исправлении',
   'command.priority': 'Сказать, насколько срочно; правила этого потом не изменят',
   'command.tag': 'Добавить или снять метки обращения',
@@ -1120,6 +1122,9 @@ export const ru: Catalogue = {
   'option.reply-text': 'Что сообщить клиенту',
   'option.kind': 'Вид',
   'option.cause': 'Причина этого вида',
+  'option.complaints-show':
+    'digest, rising или leavers; claim — взять одного по номеру обращения, затем written или nothing',
+  'option.complaints-of': 'Месяц (2026-10) обзора или номер обращения',
   'option.problem-action': 'list, declare (повторно изменяет), join, leave, fixed или withdraw',
   'option.problem': 'Имя: строчные латинские буквы, цифры и дефисы',
   'option.problem-text': 'Что можно знать клиентам; с fixed — что им сообщить кроме этого',
@@ -1221,6 +1226,7 @@ export const ru: Catalogue = {
   'problem.problem-name': 'нужно имя вроде card-payments: строчные латинские буквы, цифры и дефисы.',
   'problem.public-text': 'его читают все: не больше {limit} знаков, без переменных и [[пропусков]].',
   'problem.many': 'не больше {most}.',
+  'problem.month': 'нужен месяц, например 2026-10.',
   'problem.plain': 'нужна одна строка, не больше 100 обычных знаков.',
   'problem.macro-name': 'принимает буквы, цифры и дефисы, папки через косую черту: доставка/опоздание',
   'problem.variable': 'не знает {name}; знает {known}',
@@ -1454,6 +1460,13 @@ export const ru: Catalogue = {
     '{count, plural, =0 {Готового ответа с таким именем или словами нет.} one {# готовый ответ:\n{lines}} few {# готовых ответа:\n{lines}} many {# готовых ответов:\n{lines}} other {# готового ответа:\n{lines}}}',
   'said.macro-line': '{name} ({used}): {text}',
   'said.macro-saved': '{name} сохранён: /macro 12 {name} отправит его.',
+  'said.as-it-is': '{text}',
+  'said.leavers':
+    '{count, plural, =0 {Неизвестно, чтобы кто-то ушёл молча.} one {Возможно, молча ушёл # клиент. Личное сообщение может его вернуть:} few {Возможно, молча ушли # клиента. Личное сообщение может их вернуть:} many {Возможно, молча ушли # клиентов. Личное сообщение может их вернуть:} other {Возможно, молча ушли # клиента. Личное сообщение может их вернуть:}}\n{lines}',
+  'said.leaver-claimed':
+    '#{number} ваше: напишите им один раз, затем /complaints written {number} или nothing {number}, если писать было нечего.',
+  'said.leaver-ended':
+    '#{number} завершено: {outcome, select, written {вы им написали} other {писать было нечего}}.',
   'said.problem-declared':
     '{problem} теперь известная проблема. Её текст — готовый ответ {macro}.{missing, select, none {} other { Ещё нет на: {missing}.}}',
   'said.problem-joined': '#{number} относится к известной проблеме {problem}.',
@@ -1746,6 +1759,25 @@ export const ru: Catalogue = {
   'about.checklist': 'чек-лист',
   'about.problem':
     '{state, select, suggested {Возможно, известная проблема {problem}} over {Известная проблема {problem}, исправлена} other {Известная проблема {problem}: готовый ответ problem/{problem}}}',
+  'complaints.no-kind': 'Без вида',
+  'complaints.page': 'Жалобы',
+  'complaints.rose': 'выросло',
+  'complaints.chart': 'Виды и причины до: {month}',
+  'complaints.digest': '{month}: обращений {cases} (месяцем раньше {before}). Отдано: {cost} ({costBefore}).',
+  'complaints.line':
+    '• {name}: {cases}{rose, select, yes { ▲ выросло} other {}}{trend, select, none {} other { · раньше: {trend}}}{cost, select, none {} other { · отдано: {cost}}}{rule, select, none {} other { · наше правило: {rule}}}{examples, select, none {} other { · {examples}}}',
+  'complaints.more': '… и ещё {count}',
+  'complaints.rising':
+    '{topic} растёт: {now} за последние часы ({hours}); обычно в эти часы недели: {usual} (последних недель: {weeks}).',
+  'complaints.nothing-rises':
+    'Ничего не растёт: ни одна тема за последние часы ({hours}) не чаще, чем объясняет случай.',
+  'complaints.leavers-post':
+    'Клиентов, возможно ушедших молча: {count}. /complaints leavers перечислит их, каждому — одно личное сообщение.',
+  'leavers.chats': 'ушёл из чата до ответа',
+  'leavers.pledges': 'промолчал, когда нарушили обещание',
+  'leavers.unsaid': 'не ответил на «решено ли?»',
+  'leavers.regulars': 'обращался часто, а потом перестал',
+  'leavers.line': '#{number} {name}: {why} · в списке {since}{who, select, none {} other { · у: {who}}}',
   'about.progress': 'шаги: {done} из {all}',
   'about.missing': 'чтобы решить: {missing}',
   'event.kind-set': 'Вид: {kind}{cause, select, none {} other { ({cause})}}',

@@ -150,6 +150,7 @@ export const sl: Catalogue = {
   'refused.strategy-young':
     '»{name}« naj bi veljalo vsaj do {review}: kdor menja prezgodaj, se iz številk nič ne nauči. Če vseeno želite: --confirm',
   'refused.same-profile': '»{name}« že velja povsod.',
+  'refused.no-leaver': '#{number} ni med tistimi, ki jim je treba pisati, ali ni pri vas.',
   'refused.unknown-problem': 'Odprte znane težave »{name}« ni; so: {known}.',
   'refused.unknown-profile':
     'Profila »{name}« ni. {choices, select, none {Nobenega ni: stojijo v mapi profiles med pravili.} other {Na voljo so {choices}.}}',
@@ -952,6 +953,8 @@ export const sl: Catalogue = {
   'command.send': 'Pošljite opombo stranki kot odgovor',
   'command.kind': 'Povejte, katere vrste je zahtevek',
   'command.cause': 'Povejte, kaj je vzrok',
+  'command.complaints':
+    'Kaj učijo pritožbe: mesec po vrstah in vzrokih, kaj zdaj narašča, kdo je odšel molče',
   'command.problem': 'Znane težave: razglasi jo, pridruži ji primere, ob odpravi vsakemu povej enkrat',
   'command.priority': 'Povejte, kako je nujno; pravila tega potem ne spremenijo',
   'command.tag': 'Dodajte zahtevku oznake ali jih odvzemite',
@@ -1116,6 +1119,9 @@ export const sl: Catalogue = {
   'option.reply-text': 'Kaj izve stranka',
   'option.kind': 'Vrsta',
   'option.cause': 'Vzrok te vrste',
+  'option.complaints-show':
+    'digest, rising ali leavers; claim enega od teh po primeru, nato written ali nothing',
+  'option.complaints-of': 'Mesec (2026-10) pregleda ali številka primera',
   'option.problem-action': 'list, declare (znova jo spremeni), join, leave, fixed ali withdraw',
   'option.problem': 'Njeno ime: male črke, števke in vezaji',
   'option.problem-text': 'Kar smejo vedeti stranke; pri fixed, kar izvejo poleg tega',
@@ -1218,6 +1224,7 @@ export const sl: Catalogue = {
   'problem.problem-name': 'potrebno je ime, kot je card-payments: male črke, števke in vezaji.',
   'problem.public-text': 'berejo ga vsi: največ {limit} znakov, brez spremenljivk in [[praznin]].',
   'problem.many': '{most} jih je največ.',
+  'problem.month': 'potreben je mesec, kot je 2026-10.',
   'problem.plain': 'potrebna je ena vrstica z največ 100 navadnimi znaki.',
   'problem.macro-name': 'sprejme črke, števke in vezaje, v mapah s poševnicami: dostava/zamuda',
   'problem.variable': 'ne pozna {name}; pozna {known}',
@@ -1452,6 +1459,13 @@ export const sl: Catalogue = {
     '{count, plural, =0 {Noben pripravljen odgovor se ne imenuje tako in ne pravi tega.} one {# pripravljen odgovor:\n{lines}} two {# pripravljena odgovora:\n{lines}} few {# pripravljeni odgovori:\n{lines}} other {# pripravljenih odgovorov:\n{lines}}}',
   'said.macro-line': '{name} ({used}): {text}',
   'said.macro-saved': '{name} je shranjen: /macro 12 {name} ga pošlje.',
+  'said.as-it-is': '{text}',
+  'said.leavers':
+    '{count, plural, =0 {Ni znano, da bi kdo odšel molče.} one {Morda je molče odšla # stranka. Osebno sporočilo jo lahko vrne:} two {Morda sta molče odšli # stranki. Osebno sporočilo ju lahko vrne:} few {Morda so molče odšle # stranke. Osebno sporočilo jih lahko vrne:} other {Morda je molče odšlo # strank. Osebno sporočilo jih lahko vrne:}}\n{lines}',
+  'said.leaver-claimed':
+    '#{number} je vaš: pišite jim enkrat, nato /complaints written {number} ali nothing {number}, če ni bilo kaj pisati.',
+  'said.leaver-ended':
+    '#{number} je končan: {outcome, select, written {pisali ste jim} other {ni bilo kaj pisati}}.',
   'said.problem-declared':
     '{problem} je odslej znana težava. Njeno besedilo je pripravljeni odgovor {macro}.{missing, select, none {} other { Še manjka: {missing}.}}',
   'said.problem-joined': '#{number} sodi k znani težavi {problem}.',
@@ -1745,6 +1759,25 @@ export const sl: Catalogue = {
   'about.checklist': 'seznam korakov',
   'about.problem':
     '{state, select, suggested {Morda znana težava {problem}} over {Znana težava {problem}, odpravljena} other {Znana težava {problem}: pripravljeni odgovor problem/{problem}}}',
+  'complaints.no-kind': 'Brez vrste',
+  'complaints.page': 'Pritožbe',
+  'complaints.rose': 'narastlo',
+  'complaints.chart': 'Vrste in vzroki do: {month}',
+  'complaints.digest': '{month}: primerov {cases} (mesec prej {before}). Podarjeno: {cost} ({costBefore}).',
+  'complaints.line':
+    '• {name}: {cases}{rose, select, yes { ▲ narastlo} other {}}{trend, select, none {} other { · prej: {trend}}}{cost, select, none {} other { · podarjeno: {cost}}}{rule, select, none {} other { · naše pravilo: {rule}}}{examples, select, none {} other { · {examples}}}',
+  'complaints.more': '… in še {count}',
+  'complaints.rising':
+    '{topic} narašča: {now} v zadnjih {hours} urah; običajno v teh urah tedna: {usual} (zadnjih tednov: {weeks}).',
+  'complaints.nothing-rises':
+    'Nič ne narašča: nobena tema zadnjih {hours} ur ni pogostejša, kot razloži naključje.',
+  'complaints.leavers-post':
+    'Strank, ki so morda odšle molče: {count}. /complaints leavers jih našteje, za po eno osebno sporočilo.',
+  'leavers.chats': 'odšel iz klepeta pred odgovorom',
+  'leavers.pledges': 'molčal ob prelomljeni obljubi',
+  'leavers.unsaid': 'brez odgovora na »je rešeno?«',
+  'leavers.regulars': 'prihajal pogosto, potem nič več',
+  'leavers.line': '#{number} {name}: {why} · na seznamu {since}{who, select, none {} other { · pri: {who}}}',
   'about.progress': 'koraki: {done} od {all}',
   'about.missing': 'za rešitev: {missing}',
   'event.kind-set': 'Vrsta: {kind}{cause, select, none {} other { ({cause})}}',

@@ -150,6 +150,7 @@ export const sr: Catalogue = {
   'refused.strategy-young':
     '„{name}” je trebalo da važi bar do {review}: ko menja prerano, iz brojki ništa ne nauči. Ako ipak želite: --confirm',
   'refused.same-profile': '„{name}” već važi svuda.',
+  'refused.no-leaver': '#{number} nije među onima kojima treba pisati ili nije kod vas.',
   'refused.unknown-problem': 'Nema otvorenog poznatog problema „{name}”; postoje: {known}.',
   'refused.unknown-profile':
     'Profila „{name}” nema. {choices, select, none {Nema nijednog: stoje uz pravila.} other {Postoje {choices}.}}',
@@ -951,6 +952,7 @@ export const sr: Catalogue = {
   'command.send': 'Pošaljite belešku korisniku kao odgovor',
   'command.kind': 'Recite koje je vrste zahtev',
   'command.cause': 'Recite šta je uzrok',
+  'command.complaints': 'Šta uče žalbe: mesec po vrstama i uzrocima, šta sada raste, ko je otišao ćutke',
   'command.problem': 'Poznati problemi: objavi ga, pridruži mu slučajeve, kad se otkloni javi svakome jednom',
   'command.priority': 'Recite koliko je hitno; pravila to posle ne menjaju',
   'command.tag': 'Dodajte zahtevu oznake ili ih uklonite',
@@ -1115,6 +1117,9 @@ export const sr: Catalogue = {
   'option.reply-text': 'Šta se kaže korisniku',
   'option.kind': 'Vrsta',
   'option.cause': 'Uzrok te vrste',
+  'option.complaints-show':
+    'digest, rising ili leavers; claim jednog od njih po slučaju, zatim written ili nothing',
+  'option.complaints-of': 'Mesec (2026-10) pregleda ili broj slučaja',
   'option.problem-action': 'list, declare (ponovo ga menja), join, leave, fixed ili withdraw',
   'option.problem': 'Njegovo ime: mala slova, cifre i crtice',
   'option.problem-text': 'Šta klijenti smeju da znaju; uz fixed, šta saznaju pored toga',
@@ -1216,6 +1221,7 @@ export const sr: Catalogue = {
   'problem.problem-name': 'potrebno je ime kao card-payments: mala slova, cifre i crtice.',
   'problem.public-text': 'čitaju ga svi: najviše {limit} znakova, bez promenljivih i [[praznina]].',
   'problem.many': '{most} ih je najviše.',
+  'problem.month': 'potreban je mesec kao 2026-10.',
   'problem.plain': 'potreban je jedan red sa najviše 100 običnih znakova.',
   'problem.macro-name': 'prima slova, cifre i crtice, u fasciklama sa kosim crtama: dostava/kasni',
   'problem.variable': 'ne zna za {name}; zna za {known}',
@@ -1448,6 +1454,13 @@ export const sr: Catalogue = {
     '{count, plural, =0 {Nijedan gotov odgovor se tako ne zove i to ne kaže.} one {# gotov odgovor:\n{lines}} few {# gotova odgovora:\n{lines}} other {# gotovih odgovora:\n{lines}}}',
   'said.macro-line': '{name} ({used}): {text}',
   'said.macro-saved': '{name} je sačuvan: /macro 12 {name} ga šalje.',
+  'said.as-it-is': '{text}',
+  'said.leavers':
+    '{count, plural, =0 {Nije poznato da je iko otišao ćutke.} one {Možda je ćutke otišao # klijent. Lična poruka može da ga vrati:} few {Možda su ćutke otišla # klijenta. Lična poruka može da ih vrati:} other {Možda je ćutke otišlo # klijenata. Lična poruka može da ih vrati:}}\n{lines}',
+  'said.leaver-claimed':
+    '#{number} je vaš: pišite im jednom, zatim /complaints written {number} ili nothing {number} ako nije bilo šta da se piše.',
+  'said.leaver-ended':
+    '#{number} je gotov: {outcome, select, written {pisali ste im} other {nije bilo šta da se piše}}.',
   'said.problem-declared':
     '{problem} je od sada poznati problem. Njegov tekst je pripremljeni odgovor {macro}.{missing, select, none {} other { Još nedostaje: {missing}.}}',
   'said.problem-joined': '#{number} pripada poznatom problemu {problem}.',
@@ -1739,6 +1752,26 @@ export const sr: Catalogue = {
   'about.checklist': 'spisak koraka',
   'about.problem':
     '{state, select, suggested {Možda poznati problem {problem}} over {Poznati problem {problem}, otklonjen} other {Poznati problem {problem}: pripremljeni odgovor problem/{problem}}}',
+  'complaints.no-kind': 'Bez vrste',
+  'complaints.page': 'Žalbe',
+  'complaints.rose': 'poraslo',
+  'complaints.chart': 'Vrste i uzroci do: {month}',
+  'complaints.digest':
+    '{month}: slučajeva {cases} (mesec ranije {before}). Poklonjeno: {cost} ({costBefore}).',
+  'complaints.line':
+    '• {name}: {cases}{rose, select, yes { ▲ poraslo} other {}}{trend, select, none {} other { · ranije: {trend}}}{cost, select, none {} other { · poklonjeno: {cost}}}{rule, select, none {} other { · naše pravilo: {rule}}}{examples, select, none {} other { · {examples}}}',
+  'complaints.more': '… i još {count}',
+  'complaints.rising':
+    '{topic} raste: {now} u poslednjih {hours} sati; uobičajeno u ovim satima nedelje: {usual} (poslednjih nedelja: {weeks}).',
+  'complaints.nothing-rises':
+    'Ništa ne raste: nijedna tema poslednjih {hours} sati nije češća nego što objašnjava slučajnost.',
+  'complaints.leavers-post':
+    'Klijenata koji su možda otišli ćutke: {count}. /complaints leavers ih navodi, za po jednu ličnu poruku.',
+  'leavers.chats': 'otišao iz četa pre odgovora',
+  'leavers.pledges': 'ćutao kad je obećanje prekršeno',
+  'leavers.unsaid': 'bez odgovora na „da li je rešeno?”',
+  'leavers.regulars': 'dolazio često, pa više ne',
+  'leavers.line': '#{number} {name}: {why} · na spisku {since}{who, select, none {} other { · kod: {who}}}',
   'about.progress': 'koraci: {done} od {all}',
   'about.missing': 'za rešavanje: {missing}',
   'event.kind-set': 'Vrsta: {kind}{cause, select, none {} other { ({cause})}}',

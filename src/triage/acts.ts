@@ -1,6 +1,7 @@
 import type { CommandPorts } from '../commands/ports.ts';
 import { createAct } from './act.ts';
 import { commitmentsIn } from './commitments.ts';
+import { digestCharts, digestFor } from './digest.ts';
 import { dryRun, factsOnCard } from './facts.ts';
 import { createGoPrivate } from './go-private.ts';
 import { grantsAgain } from './grants-again.ts';
@@ -11,6 +12,7 @@ import type { TriagePorts } from './ports.ts';
 import { muteIfNoisy } from './quiet.ts';
 import { quoteFor } from './quote.ts';
 import { remedyTrials } from './remedy-history.ts';
+import { risingNow } from './rising.ts';
 import { createSamePerson } from './same-person.ts';
 import { secondReader } from './second-reader.ts';
 import { createTies } from './ties.ts';
@@ -38,6 +40,8 @@ export function createActs(
   | 'facts'
   | 'dryRun'
   | 'tryRemedy'
+  | 'digest'
+  | 'rising'
   | 'tellKudos'
 > {
   return {
@@ -59,6 +63,11 @@ export function createActs(
     dryRun: (ticket) => dryRun(ports, ticket),
     quote: (...asked) => quoteFor(ports, ...asked),
     tryRemedy: remedyTrials(ports),
+    rising: () => risingNow(ports),
+    async digest(month, language) {
+      const digest = await digestFor(ports, month);
+      return digest && { digest, charts: digestCharts(ports, digest, language) };
+    },
     tellKudos: tellKudosBy(ports),
   };
 }

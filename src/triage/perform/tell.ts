@@ -11,6 +11,8 @@ import { kudosIn, tellKudos } from '../kudos.ts';
 import { isNews, isOffer, plainStage } from '../news.ts';
 import { noticeTextBy } from '../notice.ts';
 import type { TriagePorts } from '../ports.ts';
+import { tellPost } from '../post.ts';
+import { postedIn } from '../post-jobs.ts';
 import { remedyNewsIn, tellRemedyNews } from '../remedy-news.ts';
 import { ruleMutedIn, tellRuleMuted } from '../rule-muted.ts';
 import { adviceFor } from './escalated.ts';
@@ -39,6 +41,8 @@ export async function tell(ports: TriagePorts, payload: Record<string, unknown>)
   if (remedyNews !== null) return tellRemedyNews(ports, desk, remedyNews);
   const kudos = kudosIn(payload);
   if (kudos !== null) return tellKudos(ports, desk, kudos);
+  const posted = postedIn(payload);
+  if (posted !== null) return tellPost(ports, desk, posted);
   const mended = mendedIn(payload);
   if (mended !== null) return mend(ports, desk, mended);
   const row = await ports.store.tickets.byId(String(payload.ticketId));

@@ -1,0 +1,121 @@
+import { badOption, isRefusal, type Refusal } from '../domain/refusal.ts';
+import type { LeaverOutcome, ListedLeaver } from '../store/store.ts';
+import { digestText, topicName } from '../texts/complaints.ts';
+import { text } from '../texts/texts.ts';
+import { timeSpan } from '../texts/time.ts';
+import type { Answer, Asked, Command } from './command.ts';
+import { given } from './options.ts';
+import type { CommandPorts } from './ports.ts';
+
+const SHOWS = ['digest', 'rising', 'leavers', 'claim', 'written', 'nothing'] as const;
+const LISTED = 50;
+
+/** What complaints teach: a month by kind and cause, what rises now, and who left in silence. */
+export const complaints: Command = {
+  name: 'complaints',
+  summary: 'command.complaints',
+  example: 'digest 2026-10',
+  role: 'agent',
+  group: 'look',
+  options: [
+    { name: 'show', summary: 'option.complaints-show', type: 'choice', required: false, choices: SHOWS },
+    { name: 'of', summary: 'option.complaints-of', type: 'text', required: false },
+  ],
+  async run(request, ports) {
+    const show = (given(request, 'show') ?? 'digest') as (typeof SHOWS)[number];
+    if (show === 'digest') return digest(request, ports);
+    if (show === 'rising') return rising(request, ports);
+    if (show === 'leavers') return leavers(request, ports);
+    const listed = await listedBy(request, ports);
+    if (isRefusal(listed)) return listed;
+    return show === 'claim' ? claim(request, ports, listed) : end(request, ports, listed, show);
+  },
+};
+
+async function digest(request: Asked, ports: CommandPorts): Promise<Answer | Refusal> {
+  const { language } = request;
+  const found = await ports.digest(given(request, 'of') ?? null, language);
+  if (found === null) return badOption('of', text('problem.month', {}, language));
+  const words = digestText(found.digest, ports.policy.current().kinds, language);
+  return { key: 'said.as-it-is', values: { text: words }, data: found.digest, charts: found.charts };
+}
+
+async function rising({ language }: Asked, ports: CommandPorts): Promise<Answer> {
+  const { kinds, complaints: terms } = ports.policy.current();
+  const topics = (await ports.rising()).map((topic) => ({
+    ...topic,
+    name: topicName(topic.topic, kinds, language),
+  }));
+  const lines = topics.map(({ name, now, before, weeks }) =>
+    text(
+      'complaints.rising',
+      { topic: name, now, usual: (before / weeks).toFixed(1), weeks, hours: terms.rising.hours },
+      language,
+    ),
+  );
+  const said = lines.join('\n') || text('complaints.nothing-rises', { hours: terms.rising.hours }, language);
+  return { key: 'said.as-it-is', values: { text: said }, data: { topics, terms: terms.rising } };
+}
+
+async function leavers({ language }: Asked, ports: CommandPorts): Promise<Answer> {
+  const people = new Map((await ports.store.people.list()).map(({ id, name }) => [id, name]));
+  const listed = (await seen(await ports.store.leavers.list({ limit: LISTED }), ports)).map((one) => ({
+    ...one,
+    claimedBy: one.claimedBy === null ? null : { id: one.claimedBy, name: people.get(one.claimedBy) ?? '' },
+    why: text(`leavers.${one.rule}`, {}, language),
+  }));
+  const lines = listed.map(({ number, contactName, why, foundAt, claimedBy }) =>
+    text(
+      'leavers.line',
+      {
+        number,
+        name: contactName ?? text('card.nameless', {}, language),
+        why,
+        since: timeSpan(Math.max(0, ports.now() - foundAt), language),
+        who: claimedBy === null ? 'none' : claimedBy.name,
+      },
+      language,
+    ),
+  );
+  const values = { count: listed.length, lines: lines.join('\n') };
+  return { key: 'said.leavers', values, data: { leavers: listed } };
+}
+
+/** Those whose case is in sight of whoever asks. */
+async function seen(listed: readonly ListedLeaver[], ports: CommandPorts): Promise<ListedLeaver[]> {
+  const numbers = await ports.store.tickets.numbers(listed.map(({ ticketId }) => ticketId));
+  return listed.filter(({ ticketId }) => numbers.has(ticketId));
+}
+
+async function listedBy(request: Asked, ports: CommandPorts): Promise<ListedLeaver | Refusal> {
+  const number = Number((given(request, 'of') ?? '').replace(/^#/, ''));
+  if (!Number.isSafeInteger(number) || number < 1)
+    return badOption('of', text('problem.ticket', {}, request.language));
+  const listed = await ports.store.leavers.byTicket(number);
+  const [there] = listed === null ? [] : await seen([listed], ports);
+  return there ?? { refused: 'no-leaver', values: { number } };
+}
+
+/** One of many gets them, and nobody who said meanwhile that they do not wish it is written to. */
+async function claim(request: Asked, ports: CommandPorts, listed: ListedLeaver): Promise<Answer | Refusal> {
+  const { person, contactId, number, claimedBy } = listed;
+  const { id } = request.actor;
+  if (!(await ports.store.consents.mayTell(contactId, 'follow-up')))
+    return { refused: 'no-leaver', values: { number } };
+  const mine = claimedBy === id || (await ports.store.leavers.claim(person, id, ports.now()));
+  if (mine) return { key: 'said.leaver-claimed', values: { number }, ticket: number };
+  const by = (await ports.store.leavers.byTicket(number))?.claimedBy ?? '';
+  return { refused: 'already-claimed', values: { by, at: ports.now() } };
+}
+
+async function end(
+  request: Asked,
+  ports: CommandPorts,
+  { person, number }: ListedLeaver,
+  outcome: LeaverOutcome,
+): Promise<Answer | Refusal> {
+  const ended = await ports.store.leavers.end(person, request.actor.id, outcome, ports.now());
+  return ended
+    ? { key: 'said.leaver-ended', values: { number, outcome }, ticket: number }
+    : { refused: 'no-leaver', values: { number } };
+}
