@@ -110,10 +110,7 @@ export function withSurvey(ticket: Ticket, bodies: EventBody[], { now, policy }:
   const { firstAnswerAt } = ticket.reply;
   const answered = firstAnswerAt !== null || bodies.some(isAnswer);
   if (plan === undefined || !solved || !answered || isSpam(ticket)) return bodies;
-  return [
-    ...bodies,
-    { type: 'survey-planned', survey: plan.survey, dueAt: dueAt(ticket, plan, now) },
-  ];
+  return [...bodies, { type: 'survey-planned', survey: plan.survey, dueAt: dueAt(ticket, plan, now) }];
 }
 
 function isAnswer(body: EventBody): boolean {

@@ -1,0 +1,167 @@
+import { rmSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ENGINES } from './peers/database.ts';
+import { type Answered, formOf, send, visit } from './peers/form-browser.ts';
+import { type TestHouse, testHouse, type Visitor } from './peers/house.ts';
+import { surveyFolder } from './survey.rules.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+describe.each(ENGINES)('the page of a survey, as a browser without a script asks for it, on %s', (engine) => {
+  let house: TestHouse;
+  const folder = surveyFolder();
+
+  beforeAll(async () => {
+    house = await testHouse({ engine, env: { RULES_DIR: folder } });
+  }, 60_000);
+  afterAll(async () => {
+    await house?.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  const numberOf = async (name: string) => {
+    const { body } = await house.until(
+      () => house.get('/api/tickets?limit=200'),
+      ({ body: list }) => (list.tickets as Line[]).some(({ contact }) => contact.name === name),
+    );
+    return (body.tickets as Line[]).find(({ contact }) => contact.name === name)?.number ?? 0;
+  };
+  const events = async (number: number) =>
+    (await house.get(`/api/tickets/${number}`)).body.events as { type: string; text: string }[];
+  /** Whose case was solved, and who was asked: with the address of their page. */
+  const asked = async (name: string, words = 'Where is my parcel?') => {
+    const visitor = await house.visitor(name);
+    await visitor.write(words);
+    const number = await numberOf(name);
+    await house.command('reply', { ticket: number, text: 'It is on its way.', then: 'resolve' });
+    await house.until(
+      () => events(number),
+      (all) => all.some(({ type }) => type === 'survey-planned'),
+    );
+    house.advance(2 * HOUR + 60_000);
+    const path = await linkOf(visitor);
+    return { visitor, number, path };
+  };
+  const linkOf = async (visitor: Visitor) => {
+    const messages = await house.until(
+      () => visitor.messages(),
+      (all) => all.some(({ text }) => text.includes('/surveys/')),
+    );
+    const text = messages.map((one) => one.text).join('\n');
+    return /\/surveys\/[\w.-]+/.exec(text)?.[0] ?? '';
+  };
+  const stored = async (number: number) =>
+    (await events(number)).filter(({ type }) => /^survey-(answered|scored|ended)$/.test(type)).length;
+  const answer = (page: Answered, fields: Record<string, string>) =>
+    send(house.url, page, { ...formOf(page).fields, go: 'next', ...fields });
+
+  test('says first what it is for and who reads it, keeps each answer as it comes, and thanks last', async () => {
+    const { path, number, visitor } = await asked('Maja');
+    const first = await visit(house.url, path);
+    expect(first.status).toBe(200);
+    expect(first.html).toMatch(/A few questions about your case.*Our support team reads.*Question 1 of 4/s);
+    expect(first.html).toContain('How satisfied are you');
+    const second = await answer(first, { said: '8' });
+    expect(second.html).toContain('Was it easy to get help?');
+    expect(await stored(number)).toBe(2);
+    // Half-given answers are there when somebody comes back.
+    expect((await visit(house.url, path)).html).toContain('Question 2 of 4');
+    expect((await visit(house.url, `${path}?at=0`)).html).toMatch(/value="8" checked/);
+    const third = await answer(second, { said: 'yes', words: 'Fast & <b>kind</b>' });
+    const empty = await answer(third, { words: ' ' });
+    expect(empty.status).toBe(422);
+    expect(empty.html).toContain('Please choose or write an answer');
+    const fourth = await answer(third, { go: 'skip' });
+    const last = await answer(fourth, { words: 'The post office' });
+    expect(last.html).toContain('Thank you! We read every answer.');
+    const before = await stored(number);
+    const again = await visit(house.url, path);
+    expect([again.status, again.html]).toEqual([410, expect.stringContaining('answered already')]);
+    const replayed = await answer(first, { said: '1' });
+    expect([replayed.status, await stored(number)]).toEqual([410, before]);
+    expect((await events(number)).map(({ text }) => text)).toContain('The customer gives it 8 of 10');
+    const team = (await house.get(`/api/tickets/${number}`)).body.messages as { text: string }[];
+    expect(JSON.stringify(team)).not.toContain('/surveys/');
+    expect((await visitor.messages()).map(({ text }) => text).join()).not.toContain('/surveys/');
+  });
+
+  test('tells nobody outside its address, keeps it from caches, and runs and fetches nothing', async () => {
+    const { path } = await asked('Nina');
+    const { headers, html } = await visit(house.url, path);
+    expect(headers.get('referrer-policy')).toBe('no-referrer');
+    expect(headers.get('cache-control')).toBe('no-store');
+    expect(headers.get('content-security-policy')).toMatch(/^default-src 'none';.*form-action 'self'/);
+    expect(headers.get('set-cookie')).toBeNull();
+    expect(html).toContain('<meta name="robots" content="noindex">');
+    expect(html).not.toMatch(/<script|https?:\/\//);
+  });
+
+  test('is clear and stores nothing where the address is forged or expired', async () => {
+    const { path, number } = await asked('Olga');
+    const [id = '', until = '', sign = ''] = path.replace('/surveys/', '').split('.');
+    const forged = [
+      `/surveys/${id}.${until}.${sign.slice(0, -2)}AA`,
+      `/surveys/${id}.zzzzzzzz.${sign}`,
+      `/surveys/${id.replace(/.$/, '9')}.${until}.${sign}`,
+      '/surveys/nothing',
+    ];
+    for (const one of forged) {
+      const page = await visit(house.url, one);
+      expect([page.status, page.html]).toEqual([
+        404,
+        expect.stringContaining('no questions at this address'),
+      ]);
+      const body = new FormData();
+      body.append('question', 'satisfied');
+      body.append('said', '1');
+      const posted = await fetch(house.url + one, { method: 'POST', body });
+      expect(posted.status).toBe(404);
+    }
+    const first = await visit(house.url, path);
+    house.advance(15 * DAY);
+    const late = await answer(first, { said: '1' });
+    expect([late.status, late.html]).toEqual([410, expect.stringContaining('not open any more')]);
+    expect(await stored(number)).toBe(0);
+  });
+
+  test('changes nothing by being looked at, takes what is no answer for none, and the same one once', async () => {
+    const { path, number } = await asked('Pia');
+    for (const query of ['', '?at=3', '?told=thanks', '?told=stopped&lang=ru', '?at=99'])
+      expect((await visit(house.url, `${path}${query}`)).status).toBe(200);
+    const first = await visit(house.url, path);
+    for (const said of ['0', '11', '1e1', '-1', 'yes', ''])
+      expect((await answer(first, { said })).status).toBe(422);
+    expect((await answer(first, { said: '5', words: 'x'.repeat(3000) })).status).toBe(422);
+    expect(await stored(number)).toBe(0);
+    await Promise.all([
+      answer(first, { said: '6' }),
+      answer(first, { said: '6' }),
+      answer(first, { said: '6' }),
+    ]);
+    expect(await stored(number)).toBe(2);
+  });
+
+  test('speaks four languages, and asks nobody again who says so', async () => {
+    const { path } = await asked('Rok');
+    for (const [lang, words] of [
+      ['sl', 'Kako zadovoljni ste'],
+      ['sr', 'Koliko ste zadovoljni'],
+      ['ru', 'Насколько вы довольны'],
+    ] as const) {
+      const page = await visit(house.url, `${path}?lang=${lang}`);
+      expect(page.html).toContain(`<html lang="${lang}">`);
+      expect(page.html).toContain(words);
+    }
+    const page = await visit(house.url, path);
+    const body = new FormData();
+    body.append('go', 'stop');
+    const stopped = await fetch(`${house.url}${formOf(page, 1).action}`, { method: 'POST', body });
+    expect(await stopped.text()).toContain('We will not ask you again.');
+  });
+});
+
+interface Line {
+  number: number;
+  contact: { name: string };
+}
