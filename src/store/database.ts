@@ -14,6 +14,7 @@ import type {
   MacroTable,
   ViewTable,
 } from './tables-of-desks.ts';
+import type { AwardMemberTable, AwardMonthTable, AwardNominationTable } from './tables-of-awards.ts';
 import type { EscalationCallTable, EscalationRuleTable } from './tables-of-escalations.ts';
 import type { BudgetTable, ConcessionTable, CouponTable } from './tables-of-gifts.ts';
 import type { MemoryTable } from './tables-of-memory.ts';
@@ -83,6 +84,9 @@ export interface Database {
   surveys_sent: SurveySentTable;
   survey_answers: SurveyAnswerTable;
   consents: ConsentTable;
+  award_members: AwardMemberTable;
+  award_months: AwardMonthTable;
+  award_nominations: AwardNominationTable;
 }
 
 export type Db = Kysely<Database>;

@@ -5,6 +5,7 @@ import { SEARCH_PAIRS, SEARCH_SETS, searchTables } from './search-tables.ts';
 import { BACKTESTS } from './tables-of-backtests.ts';
 import { COMPLAINTS } from './tables-of-complaints.ts';
 import { CONSENTS } from './tables-of-consents.ts';
+import { AWARDS } from './tables-of-awards.ts';
 import { contactWordsTables } from './tables-of-contact-words.ts';
 import { ESCALATIONS } from './tables-of-escalations.ts';
 import { GIFTS } from './tables-of-gifts.ts';
@@ -83,6 +84,7 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
     '0038-problems': scripted(PROBLEMS, engine),
     '0039-walls': scripted(WALLS, engine),
     '0040-complaints': scripted(COMPLAINTS, engine),
+    '0041-awards': scripted(AWARDS, engine),
   };
 }
 

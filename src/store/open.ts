@@ -5,6 +5,7 @@ import { type Dialect, Kysely } from 'kysely';
 import { CodedError } from '../domain/coded-error.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { OpenJobs, WorkOptions } from '../jobs/work.ts';
+import { SqlAwards } from './awards.ts';
 import { SqlBacktests } from './backtests.ts';
 import { SqlBlocks } from './blocks.ts';
 import { run } from './bulk.ts';
@@ -228,6 +229,7 @@ function partsOf({ db, engine }: OpenDatabase) {
     consents: new SqlConsents(db, engine),
     invitations: new SqlInvitations(db),
     problems: new SqlProblems(db),
+    awards: new SqlAwards(db),
     complaints: new SqlComplaints(db),
     leavers: new SqlLeavers(db, engine),
     surveys: new SqlSurveys(db, engine),

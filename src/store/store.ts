@@ -1,6 +1,7 @@
 import type { Macro } from '../domain/macro.ts';
 import type { Ticket, TicketEvent } from '../domain/ticket/model.ts';
 import type { Job } from '../jobs/jobs.ts';
+import type { Awards } from './awards-kept.ts';
 import type { Backtests, History } from './backtests.ts';
 import type { Cards } from './card-places.ts';
 import type { Consents, Contacts, Invitations, SamePerson } from './customers.ts';
@@ -37,6 +38,7 @@ import type { RuleSets } from './rule-sets.ts';
 import type { Views } from './view.ts';
 import type { Walls } from './walls.ts';
 
+export type * from './awards-kept.ts';
 export type * from './backtests.ts';
 export type * from './card-places.ts';
 export type * from './complaints.ts';
@@ -266,6 +268,7 @@ export interface Store {
   people: People;
   drafts: Drafts;
   kudos: KudosTable;
+  awards: Awards;
   personalFigures: PersonalFigures;
   redactions: Redactions;
   blocks: Blocks;
