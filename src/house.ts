@@ -19,9 +19,10 @@ import { createFiles } from './files/files.ts';
 import { createGroups } from './groups.ts';
 import { createHooks } from './hooks/hooks.ts';
 import { createSendHook } from './hooks/send.ts';
+import { discreet } from './insight/discreet.ts';
 import { createMetrics, DUPLICATES_TALLY } from './insight/metrics.ts';
-import { createReader } from './insight/reader.ts';
 import { createPictures } from './insight/pictures/pictures.ts';
+import { createReader } from './insight/reader.ts';
 import { freePort, notListening } from './listening.ts';
 import { createAccounts } from './people/accounts.ts';
 import { learnTeam } from './people/languages.ts';
@@ -216,8 +217,21 @@ async function openRooms(config: Config, outside: Outside, opened: Opened) {
   const accounts = createAccounts({ people: store.people, live: store.live, publicUrl, now, newId });
   const groups = createGroups({ desks, people: store.people, live: store.live, now, newId, log });
   const zone = () => hoursFor(policy.current().hours, null)?.zone ?? 'UTC';
-  const figures = createReader({ store, now: clock.now, ticks: () => performance.now(), zone });
-  const own = { figures, hooks, links, policy, metrics, desks, groups, accounts, timeoutMs, triage, wallClock: now };
+  const counter = createReader({ store, now: clock.now, ticks: () => performance.now(), zone });
+  const figures = discreet(counter, { store, now: clock.now });
+  const own = {
+    figures,
+    hooks,
+    links,
+    policy,
+    metrics,
+    desks,
+    groups,
+    accounts,
+    timeoutMs,
+    triage,
+    wallClock: now,
+  };
   return { ...ground, ...own, working: { yes: false } };
 }
 

@@ -32,6 +32,8 @@ export type RefusalCode =
   | 'not-your-note'
   | 'own-kudos'
   | 'unknown-kudos'
+  | 'personal-figures'
+  | 'not-of-persons'
   | 'deleted'
   | 'not-deleted'
   | 'gone'

@@ -1,3 +1,5 @@
+import type { Role } from '../domain/actor.ts';
+import type { Refusal } from '../domain/refusal.ts';
 import type { MetricId, Unit } from './measures.ts';
 import type { Dimension } from './observation.ts';
 
@@ -23,6 +25,11 @@ export interface FigureQuery {
   filters?: Readonly<Partial<Record<Dimension, readonly (string | null)[]>>>;
   /** Only what this person did. Who may ask that is for the caller to check. */
   person?: string;
+}
+
+/** The same of what one person did. */
+export interface PersonalQuery extends FigureQuery {
+  person: string;
 }
 
 /** One figure. What a metric does not have is null. */
@@ -58,10 +65,15 @@ export interface Figures {
   rows: readonly FigureRow[];
 }
 
-/** The figures' door. Errors: CodedError 'store-down'. */
+/** The figures' door (discreet.ts). Errors: CodedError 'store-down'. */
 export interface FigureReader {
   /** Counted from all that stands in the record when it is asked, unless `cached` allows what was counted a short while ago. */
   figures(query: FigureQuery, how?: { cached?: boolean }): Promise<Figures>;
+  /**
+   * Figures of one person: one's own, or another's where that is switched on; who looks is recorded. No times, no money, no days;
+   * no rate of fewer than 30 cases.
+   */
+  ofPerson(viewer: { id: string; role: Role }, query: PersonalQuery): Promise<Figures | Refusal>;
   /** Tickets whose newest events are not counted yet. */
   behind(): Promise<number>;
 }

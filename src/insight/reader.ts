@@ -2,7 +2,8 @@ import { dayOf, monthsIn, offsetsIn } from '../domain/calendar.ts';
 import type { Counted, Counting } from '../store/counted.ts';
 import type { Store } from '../store/store.ts';
 import { COUNTED_OF } from './counting.ts';
-import type { Figure, FigureQuery, FigureReader, FigureRow, Figures, Step } from './figures.ts';
+import type { Counter } from './discreet.ts';
+import type { Figure, FigureQuery, FigureRow, Figures, Step } from './figures.ts';
 import { METRICS, type Metric } from './measures.ts';
 import { type Observing, observeAll } from './observing.ts';
 
@@ -22,6 +23,8 @@ export interface Reading {
   zone(): string;
 }
 
+type Asked = FigureQuery & { person?: string };
+
 interface Kept {
   figures: Promise<Figures>;
   /** Real ms. */
@@ -29,15 +32,15 @@ interface Kept {
 }
 
 /** The figures, one after the other: whoever asks for many leaves a connection for others. */
-export function createReader(reading: Reading): FigureReader {
+export function createReader(reading: Reading): Counter {
   const { store, now, ticks, zone } = reading;
   const kept = new Map<string, Kept>();
   const inLine = createLine();
-  const read = async (query: FigureQuery): Promise<Figures> => {
+  const read = async (query: Asked): Promise<Figures> => {
     await observeAll(store, PATIENCE_MS);
     return figuresOf(store.observations, { asOf: now(), ...query }, zone());
   };
-  const keep = (key: string, query: FigureQuery): Promise<Figures> => {
+  const keep = (key: string, query: Asked): Promise<Figures> => {
     const figures = inLine(() => read(query));
     const [oldest] = kept.keys();
     if (kept.size >= MOST_KEPT && oldest !== undefined) kept.delete(oldest);
@@ -77,7 +80,7 @@ function createLine(): <T>(work: () => Promise<T>) => Promise<T> {
 /** Counts from what stands in the record; the same record and the same query give the same bytes. */
 export async function figuresOf(
   observations: Pick<Store['observations'], 'count'>,
-  query: FigureQuery & { asOf: number },
+  query: Asked & { asOf: number },
   zone: string,
 ): Promise<Figures> {
   const metric = METRICS.find(({ id }) => id === query.metric) as Metric;

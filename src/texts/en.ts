@@ -47,6 +47,10 @@ export const en = {
   'refused.already-sent': '{who} has sent it to the customer ({when}).',
   'refused.own-kudos': 'Thanks go to somebody else: nobody thanks themselves.',
   'refused.unknown-kudos': 'There are no such thanks of yours.',
+  'refused.personal-figures':
+    'Figures of single people are for themselves. A lead reads another person’s only where that was switched on and everybody was told: `/privacy`.',
+  'refused.not-of-persons':
+    'Of single people nothing is counted in hours, days or money: nobody’s time with a customer is held against them.',
   'refused.not-your-note': '{who} wrote it. Only they or a supervisor can send it.',
   'refused.deleted': 'It was deleted.',
   'refused.not-deleted': 'There is no deleted message like that on this ticket.',

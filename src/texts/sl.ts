@@ -51,6 +51,10 @@ export const sl: Catalogue = {
   'refused.already-sent': 'Stranki je to že poslano ({who}, {when}).',
   'refused.own-kudos': 'Zahvala gre nekomu drugemu: sebi se nihče ne zahvaljuje.',
   'refused.unknown-kudos': 'Takšne vaše zahvale ni.',
+  'refused.personal-figures':
+    'Številke posameznih ljudi so zanje. Vodja bere številke drugega samo tam, kjer je bilo to vklopljeno in so vsi za to izvedeli: `/privacy`.',
+  'refused.not-of-persons':
+    'Posameznikom se nič ne šteje v urah, dneh ali denarju: čas, ki ga kdo nameni stranki, se mu ne šteje v slabo.',
   'refused.not-your-note': 'To je napisal nekdo drug ({who}). Pošlje lahko samo ta oseba ali nadzornik.',
   'refused.deleted': 'To je bilo izbrisano.',
   'refused.not-deleted': 'Na tem zahtevku ni takega izbrisanega sporočila.',

@@ -50,6 +50,10 @@ export const sr: Catalogue = {
   'refused.already-sent': 'Korisniku je to već poslato ({who}, {when}).',
   'refused.own-kudos': 'Zahvalnica ide nekom drugom: sebi se niko ne zahvaljuje.',
   'refused.unknown-kudos': 'Takve vaše zahvalnice nema.',
+  'refused.personal-figures':
+    'Brojke pojedinih ljudi su za njih. Vođa čita brojke drugog samo tamo gde je to uključeno i svi su za to saznali: `/privacy`.',
+  'refused.not-of-persons':
+    'Pojedincima se ništa ne broji u satima, danima ili novcu: vreme koje neko posveti korisniku ne broji se protiv njega.',
   'refused.not-your-note': 'To je pisao neko drugi ({who}). Poslati može samo ta osoba ili supervizor.',
   'refused.deleted': 'To je obrisano.',
   'refused.not-deleted': 'Na ovom zahtevu nema takve obrisane poruke.',
