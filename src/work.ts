@@ -5,6 +5,7 @@ import { runObserving } from './insight/observing.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { FollowingHolder } from './policy/holder.ts';
 import { runCatchUp } from './triage/catch-up.ts';
+import { runImprovements } from './triage/improvements.ts';
 import { runInbox } from './triage/inbox.ts';
 import { createIntake } from './triage/intake.ts';
 import { runOwners } from './triage/owners.ts';
@@ -56,6 +57,7 @@ export async function startWork(
     runPrune(ports, signal, parts.speed),
     runQuestions(ports, signal, parts.speed),
     runProblems(ports, signal),
+    runImprovements(ports, signal),
     runPosts(ports, signal, parts.speed),
     runOwners(ports, signal, parts.speed),
     runObserving(ports, signal),

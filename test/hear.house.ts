@@ -165,6 +165,7 @@ export async function hearingHouse(engine: Engine, databaseUrl?: string): Promis
       announce: never,
       tellKudos: never,
       muteIfNoisy: never,
+      wouldHear: never,
       syncGroups: never,
       examine: never,
       sample: never,

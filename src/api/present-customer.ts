@@ -15,6 +15,8 @@ export function customerEventText(event: TicketEvent, language: string): string 
       const fields = event.fields.map((field) => text(`customer.field-${field}`, {}, language));
       return text(key, { fields: fields.join(', ') }, language);
     }
+    case 'improvement-told':
+      return text(key, { how: event.how }, language);
     case 'consent-said':
       return text(
         key,

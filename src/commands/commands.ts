@@ -28,6 +28,7 @@ import { forward } from './forward.ts';
 import { goPrivate } from './go-private.ts';
 import { createHelp } from './help.ts';
 import { hook } from './hook.ts';
+import { improved } from './improved.ts';
 import { invite } from './invite.ts';
 import { kind } from './kind.ts';
 import { knock } from './knock.ts';
@@ -123,6 +124,7 @@ export const commands: readonly Command[] = [
   field,
   check,
   customer,
+  improved,
   merge,
   unmerge,
   split,

@@ -3,6 +3,7 @@ import type { Concession } from '../domain/authority/concession.ts';
 import type { RemedyTerms } from '../domain/authority/remedy.ts';
 import type { Decision, Why } from '../domain/decision.ts';
 import type { Download } from '../domain/download.ts';
+import type { ImprovementTold } from '../domain/improvement.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Asks } from '../domain/ticket/approver.ts';
 import type { Commitments } from '../domain/ticket/commitment.ts';
@@ -17,7 +18,7 @@ import type { Jobs } from '../jobs/jobs.ts';
 import type { TicketFacts } from '../policy/facts.ts';
 import type { PolicyHolder, Question } from '../policy/policy.ts';
 import type { RemedyTrial } from '../policy/remedy-trial.ts';
-import type { Change, Inbox, Message, Person, Search, Store, TopicCounts } from '../store/store.ts';
+import type { Change, Hearer, Inbox, Message, Person, Search, Store, TopicCounts } from '../store/store.ts';
 import type { DigestWords } from '../texts/complaints.ts';
 import type { Finding } from '../texts/finding.ts';
 
@@ -171,6 +172,7 @@ export interface CommandPorts {
     | 'live'
     | 'samePerson'
     | 'consents'
+    | 'improvements'
     | 'redactions'
     | 'escalations'
     | 'problems'
@@ -181,8 +183,8 @@ export interface CommandPorts {
     search: Pick<Search, 'find'>;
     history: Pick<Store['history'], 'events'>;
   };
-  hooks: Hooks;
   figures: FigureReader;
+  hooks: Hooks;
   /** A signed address of a download, good for so long. */
   download(download: Download, ms: number): string;
   /** Where the public reaches this installation, without a slash at the end. */
@@ -206,6 +208,8 @@ export interface CommandPorts {
     rules?: string | undefined;
     set?: string | undefined;
   }): Promise<{ link: string; since: number } | Refusal>;
+  /** What would become of telling somebody now what changed because of their answer. */
+  wouldHear(hearer: Pick<Hearer, 'ticketId' | 'contactId'>): Promise<ImprovementTold>;
   /** Looks at a rule whose call was dismissed just now; answers whether it is mute from now on. */
   muteIfNoisy(rule: Standing): Promise<boolean>;
   /** Takes over what the platforms' groups say of the team. */

@@ -51,6 +51,7 @@ export type RefusalCode =
   | 'too-many-watchers'
   | 'too-many'
   | 'unknown-ticket'
+  | 'nobody-said'
   | 'unknown-message'
   | 'unknown-hook'
   | 'hook-address'

@@ -12,6 +12,7 @@ import { type GiftStatements, giftStatements, keepGifts } from './gifts.ts';
 import { type GrantStatements, grantStatements, keepGrants } from './granting.ts';
 import { Group } from './group.ts';
 import { jobFor } from './hooks.ts';
+import { keepImprovements } from './improvements.ts';
 import { keepInvitations } from './invitations.ts';
 import { keepSamePersons } from './linking.ts';
 import { countUse } from './macros.ts';
@@ -101,7 +102,9 @@ export class Commits {
       await keepInvitations(trx, won);
       await keepProblems(trx, engine, won);
       await keepSurveys(trx, engine, won);
+      await keepProblems(trx, engine, won);
       await keepConsents(trx, engine, won);
+      await keepImprovements(trx, won);
       await keepGifts(trx, this.#gifts, won);
       await keepGrants(trx, this.#grants, won);
       await this.#writeRest(trx, won, knownAddresses);

@@ -17,6 +17,7 @@ import type {
 import type { AwardMemberTable, AwardMonthTable, AwardNominationTable } from './tables-of-awards.ts';
 import type { EscalationCallTable, EscalationRuleTable } from './tables-of-escalations.ts';
 import type { BudgetTable, ConcessionTable, CouponTable } from './tables-of-gifts.ts';
+import type { ImprovementHearerTable, ImprovementTable } from './tables-of-improvements.ts';
 import type { MemoryTable } from './tables-of-memory.ts';
 import type { ObservationTable } from './tables-of-observations.ts';
 import type { ProblemTable, ProblemTicketTable, ProblemToldTable } from './tables-of-problems.ts';
@@ -84,6 +85,8 @@ export interface Database {
   surveys_sent: SurveySentTable;
   survey_answers: SurveyAnswerTable;
   consents: ConsentTable;
+  improvements: ImprovementTable;
+  improvement_hearers: ImprovementHearerTable;
   award_members: AwardMemberTable;
   award_months: AwardMonthTable;
   award_nominations: AwardNominationTable;

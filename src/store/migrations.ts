@@ -10,6 +10,7 @@ import { contactWordsTables } from './tables-of-contact-words.ts';
 import { ESCALATIONS } from './tables-of-escalations.ts';
 import { GIFTS } from './tables-of-gifts.ts';
 import { SIGHT_SIGN_INS_AND_HOOKS } from './tables-of-hooks.ts';
+import { IMPROVEMENTS } from './tables-of-improvements.ts';
 import { MEMORY } from './tables-of-memory.ts';
 import { OBSERVATIONS } from './tables-of-observations.ts';
 import { PROBLEMS } from './tables-of-problems.ts';
@@ -85,6 +86,7 @@ function migrationsOf(engine: Engine): Record<string, Migration> {
     '0039-walls': scripted(WALLS, engine),
     '0040-complaints': scripted(COMPLAINTS, engine),
     '0041-awards': scripted(AWARDS, engine),
+    '0042-improvements': scripted(IMPROVEMENTS, engine),
   };
 }
 

@@ -23,6 +23,7 @@ import { SqlGiving } from './gift-books.ts';
 import { SqlHeld } from './held.ts';
 import { SqlHistory } from './history.ts';
 import { SqlHooks } from './hooks.ts';
+import { SqlImprovements } from './improvements.ts';
 import { SqlInbox } from './inbox.ts';
 import { SqlInvitations } from './invitations.ts';
 import { SqlKudos, SqlPersonalFigures } from './kudos.ts';
@@ -227,6 +228,7 @@ function partsOf({ db, engine }: OpenDatabase) {
     remedies: new SqlRemedies(db),
     samePerson: new SqlSamePerson(db),
     consents: new SqlConsents(db, engine),
+    improvements: new SqlImprovements(db),
     invitations: new SqlInvitations(db),
     problems: new SqlProblems(db),
     awards: new SqlAwards(db),

@@ -111,6 +111,7 @@ export const en = {
     '{because, select, spam {#{ticket} is in quarantine} other {#{ticket} is resolved}}: the hand-over has ended, there is nothing left to take or decline.',
   'refused.too-many-watchers': 'So many watch this ticket that nobody else can.',
   'refused.unknown-person': 'There is nobody called {name} in the team.',
+  'refused.nobody-said': 'Nobody spoke of “{topic}” in that time.',
   'refused.unknown-ticket': 'There is no ticket {ticket}.',
   'refused.unknown-message': 'There is no such message to act on.',
   'refused.unknown-hook': 'There is no hook or delivery {id}.',
@@ -1032,6 +1033,8 @@ export const en = {
   'command.person': 'The team; leads add, change and remove people',
   'command.dead': 'What could not be done: look, and try again',
   'command.doctor': 'Check the installation, and say what has to be mended',
+  'command.improved':
+    'You said, we did: what customers’ answers speak of, what changed because of them, and who heard it',
   'command.customer': 'See the customer, or change name, language, form of address or note',
   'command.language': 'The language in which the desk speaks to you',
   'command.help': 'What you can do here',
@@ -1202,6 +1205,15 @@ export const en = {
   'option.customer-language': 'The language in which the customer is addressed',
   'option.customer-form': 'Formal or informal address',
   'option.customer-consent': 'What the customer told you: may we write about it by ourselves',
+  'option.improved-action':
+    'list: what was marked; topics: what answers speak of; mark: something is different now',
+  'option.improved-topic': 'What they spoke of: a topic of the summary, or words of theirs',
+  'option.improved-text':
+    'What is different now; a line beginning with sl:, sr:, ru: or en: begins the words in that language',
+  'option.improved-tickets': 'Only who answered about these tickets, by their numbers',
+  'option.improved-survey': 'The survey; the first one when absent',
+  'option.improved-question': 'Only answers to this question',
+  'option.improved-days': 'Answers of so many days; 90 when absent',
   'option.customer-note': 'A note on the customer, for the team; - removes it',
   'option.language': 'The language’s tag; house takes the one of this installation',
   'option.help-command': 'A command to explain',
@@ -1570,6 +1582,14 @@ export const en = {
   'said.person-changed': '{name} was changed.',
   'said.person-removed': '{name} was removed; their sessions and tokens ended at once.',
   'said.sign-in': 'Sign-in link for {name}, good once and for 15 minutes: {link}',
+  'said.improved-topics':
+    '{counted, plural, =0 {Nobody has said anything in their own words.} one {# answer in somebody’s own words} other {# answers in people’s own words}}{lines, select, none {} other {\n{lines}}}',
+  'said.improved-preview':
+    'Nothing is sent yet. This would go to everybody who spoke of “{topic}”:\n{text}\nThey: {people}. It would reach {sent}; {unwanted} want no such messages, {closed} cannot be written to now. Say it again with confirm to send it, once to each.',
+  'said.improved':
+    'Marked. Everybody who spoke of “{topic}” hears it once ({sent} of {people}; {unwanted} want no such messages, {closed} cannot be written to now):\n{text}',
+  'said.improved-list':
+    '{count, plural, =0 {Nothing is marked yet as changed because of what customers said.} one {# change because of what customers said, with how many heard it:} other {# changes because of what customers said, with how many heard each:}}{lines, select, none {} other {\n{lines}}}',
   'said.customer': '{name}\n{lines}',
   'said.customer-changed':
     '#{number}: {already, select, yes {it is so already} other {noted}}. {name}\n{lines}',
@@ -1796,6 +1816,8 @@ export const en = {
   'consent.change': 'what they changed here',
   'consent.follow-up': 'a personal question afterwards',
   'consent.all': 'surveys, known problems, changes and questions afterwards',
+  'event.improvement-told':
+    '{how, select, sent {The customer was told what changed because of their answer} unwanted {Not told what changed because of their answer: they want no such messages} other {Not told what changed because of their answer: they cannot be written to now}}',
   'event.customer-changed': 'Changed about the customer: {fields}',
   'event.priority-set': 'Priority: {priority}{because, select, kind { (by its kind)} other {}}',
   'event.field-set':
@@ -3376,6 +3398,8 @@ export const en = {
     'You will get no more surveys and no news from us. We still answer whatever you write to us. Should you change your mind, write START.',
   'customer.resumed':
     'Thank you. From now on we write to you again when there is news, and may ask how it was. Write STOP and it ends.',
+  'customer.improved':
+    '{named, select, yes {Hello {name}. } other {}}You told us what could be better. Because of you and others this is different now:\n{text}\nThank you for saying so. If you want no more messages like this, write STOP.',
   'customer.solved': 'Did this solve it? (Case #{number})',
   'customer.solved-yes': 'Yes, solved',
   'customer.solved-no': 'No, not yet',

@@ -113,6 +113,7 @@ export const sl: Catalogue = {
     '{because, select, spam {#{ticket} je v karanteni} other {#{ticket} je rešen}}: predaja je končana, ni več kaj prevzeti ali zavrniti.',
   'refused.too-many-watchers': 'Ta zahtevek spremlja toliko ljudi, da ga ne more nihče več.',
   'refused.unknown-person': 'V ekipi ni nikogar z imenom {name}.',
+  'refused.nobody-said': 'V tem času ni nihče govoril o „{topic}“.',
   'refused.unknown-ticket': 'Zahtevka {ticket} ni.',
   'refused.unknown-message': 'Takega sporočila ni.',
   'refused.unknown-hook': 'Kljuke ali pošiljke {id} ni.',
@@ -1031,6 +1032,8 @@ export const sl: Catalogue = {
   'command.person': 'Ekipa; vodje dodajajo, spreminjajo in odstranjujejo ljudi',
   'command.dead': 'Česar ni bilo mogoče opraviti: poglejte in poskusite znova',
   'command.doctor': 'Preverite namestitev in povejte, kaj je treba popraviti',
+  'command.improved':
+    'Povedali ste, naredili smo: o čem govorijo odgovori strank, kaj se je zaradi njih spremenilo in kdo je to izvedel',
   'command.customer': 'Poglejte stranko ali spremenite ime, jezik, naslavljanje ali zapisek',
   'command.language': 'Jezik, v katerem vam govori pult',
   'command.help': 'Kaj lahko tukaj naredite',
@@ -1200,6 +1203,15 @@ export const sl: Catalogue = {
   'option.customer-language': 'Jezik, v katerem stranki pišemo',
   'option.customer-form': 'Vikanje (formal) ali tikanje (informal)',
   'option.customer-consent': 'Kaj vam je povedala stranka: smemo sami pisati o tem',
+  'option.improved-action':
+    'list: kaj je označeno; topics: o čem govorijo odgovori; mark: nekaj je zdaj drugače',
+  'option.improved-topic': 'O čem so govorili: tema povzetka ali njihove besede',
+  'option.improved-text':
+    'Kaj je zdaj drugače; vrstica z začetkom sl:, sr:, ru: ali en: začne besedilo v tem jeziku',
+  'option.improved-tickets': 'Le tisti, ki so odgovorili o teh zahtevkih, po številkah',
+  'option.improved-survey': 'Anketa; brez tega prva',
+  'option.improved-question': 'Le odgovori na to vprašanje',
+  'option.improved-days': 'Odgovori iz toliko dni; brez tega 90',
   'option.customer-note': 'Zapisek o stranki za ekipo; - ga odstrani',
   'option.language': 'Oznaka jezika; house pomeni jezik te namestitve',
   'option.help-command': 'Ukaz, ki naj se razloži',
@@ -1570,6 +1582,14 @@ export const sl: Catalogue = {
   'said.person-changed': 'Spremenjeno: {name}.',
   'said.person-removed': 'Odstranjeno iz ekipe: {name}; vse seje in žetoni so takoj prenehali veljati.',
   'said.sign-in': 'Povezava za prijavo ({name}), velja enkrat in 15 minut: {link}',
+  'said.improved-topics':
+    '{counted, plural, =0 {Nihče ni ničesar povedal s svojimi besedami.} one {# odgovor s svojimi besedami} two {# odgovora s svojimi besedami} few {# odgovori s svojimi besedami} other {# odgovorov s svojimi besedami}}{lines, select, none {} other {\n{lines}}}',
+  'said.improved-preview':
+    'Poslano še ni nič. To bi dobili vsi, ki so govorili o „{topic}“:\n{text}\nTeh je: {people}. Doseglo bi jih {sent}; {unwanted} takih sporočil ne želi, {closed} zdaj ni mogoče pisati. Ponovite s confirm in vsak bo to dobil enkrat.',
+  'said.improved':
+    'Označeno. Vsi, ki so govorili o „{topic}“, to izvedo enkrat ({sent} od {people}; {unwanted} takih sporočil ne želi, {closed} zdaj ni mogoče pisati):\n{text}',
+  'said.improved-list':
+    '{count, plural, =0 {Nič še ni označeno kot spremenjeno zaradi besed strank.} one {# sprememba zaradi besed strank in koliko jih je to izvedelo:} two {# spremembi zaradi besed strank in koliko jih je to izvedelo:} few {# spremembe zaradi besed strank in koliko jih je to izvedelo:} other {# sprememb zaradi besed strank in koliko jih je to izvedelo:}}{lines, select, none {} other {\n{lines}}}',
   'said.customer': '{name}\n{lines}',
   'said.customer-changed':
     '#{number}: {already, select, yes {tako je že} other {zabeleženo}}. {name}\n{lines}',
@@ -1797,6 +1817,8 @@ export const sl: Catalogue = {
   'consent.change': 'tem, kaj so spremenile pri nas',
   'consent.follow-up': 'osebnem vprašanju pozneje',
   'consent.all': 'anketah, znanih težavah, spremembah in vprašanjih pozneje',
+  'event.improvement-told':
+    '{how, select, sent {Stranki smo povedali, kaj se je spremenilo zaradi njenega odgovora} unwanted {O spremembi zaradi njenega odgovora ni bila obveščena: takih sporočil ne želi} other {O spremembi zaradi njenega odgovora ni bila obveščena: zdaj ji ni mogoče pisati}}',
   'event.customer-changed': 'Spremenjeno o stranki: {fields}',
   'event.priority-set': 'Prednost: {priority}{because, select, kind { (po vrsti)} other {}}',
   'event.field-set':
@@ -3404,6 +3426,8 @@ export const sl: Catalogue = {
     'Anket in novic vam ne bomo več pošiljali. Na vse, kar nam napišete, bomo še vedno odgovorili. Če si premislite, napišite START.',
   'customer.resumed':
     'Hvala. Odslej vam spet pišemo, kadar je kaj novega, in vas morda vprašamo, kako je bilo. Napišite STOP in se bo končalo.',
+  'customer.improved':
+    '{named, select, yes {Pozdravljeni, {name}. } other {}}Povedali ste nam, kaj bi lahko bilo bolje. Zaradi vas in drugih je zdaj drugače:\n{text}\nHvala, da ste nam povedali. Če takih sporočil ne želite več, napišite STOP.',
   'customer.solved': 'Je s tem rešeno? (Primer #{number})',
   'customer.solved-yes': 'Da, rešeno',
   'customer.solved-no': 'Ne, še ne',

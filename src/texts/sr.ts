@@ -113,6 +113,7 @@ export const sr: Catalogue = {
     '{because, select, spam {#{ticket} je u karantinu} other {#{ticket} je rešen}}: predaja je završena, nema više šta da se preuzme ili odbije.',
   'refused.too-many-watchers': 'Ovaj zahtev prati toliko ljudi da niko više ne može.',
   'refused.unknown-person': 'U timu nema nikoga sa imenom {name}.',
+  'refused.nobody-said': 'U tom vremenu niko nije govorio o „{topic}“.',
   'refused.unknown-ticket': 'Nema zahteva {ticket}.',
   'refused.unknown-message': 'Nema takve poruke.',
   'refused.unknown-hook': 'Nema kuke ni pošiljke {id}.',
@@ -1029,6 +1030,8 @@ export const sr: Catalogue = {
   'command.person': 'Tim; rukovodioci dodaju, menjaju i uklanjaju ljude',
   'command.dead': 'Šta nije moglo da se obavi: pogledajte i pokušajte ponovo',
   'command.doctor': 'Proverite instalaciju i recite šta treba popraviti',
+  'command.improved':
+    'Rekli ste, uradili smo: o čemu govore odgovori mušterija, šta se zbog njih promenilo i ko je to čuo',
   'command.customer': 'Pogledajte korisnika ili promenite ime, jezik, obraćanje ili belešku',
   'command.language': 'Jezik na kome vam pult govori',
   'command.help': 'Šta ovde možete da uradite',
@@ -1197,6 +1200,15 @@ export const sr: Catalogue = {
   'option.customer-language': 'Jezik na kome korisniku pišemo',
   'option.customer-form': 'Obraćanje sa „vi“ ili sa „ti“',
   'option.customer-consent': 'Šta vam je mušterija rekla: smemo li sami pisati o tome',
+  'option.improved-action':
+    'list: šta je označeno; topics: o čemu govore odgovori; mark: nešto je sada drugačije',
+  'option.improved-topic': 'O čemu su govorili: tema pregleda ili njihove reči',
+  'option.improved-text':
+    'Šta je sada drugačije; red koji počinje sa sl:, sr:, ru: ili en: počinje tekst na tom jeziku',
+  'option.improved-tickets': 'Samo oni koji su odgovorili o tim zahtevima, po brojevima',
+  'option.improved-survey': 'Anketa; bez toga prva',
+  'option.improved-question': 'Samo odgovori na to pitanje',
+  'option.improved-days': 'Odgovori iz toliko dana; bez toga 90',
   'option.customer-note': 'Beleška o korisniku za tim; - je uklanja',
   'option.language': 'Oznaka jezika; house znači jezik ove instalacije',
   'option.help-command': 'Komanda koju treba objasniti',
@@ -1562,6 +1574,14 @@ export const sr: Catalogue = {
   'said.person-changed': 'Promenjeno: {name}.',
   'said.person-removed': 'Uklonjeno iz tima: {name}; sve sesije i žetoni su odmah prestali da važe.',
   'said.sign-in': 'Veza za prijavu ({name}), važi jednom i 15 minuta: {link}',
+  'said.improved-topics':
+    '{counted, plural, =0 {Niko nije ništa rekao svojim rečima.} one {# odgovor svojim rečima} few {# odgovora svojim rečima} other {# odgovora svojim rečima}}{lines, select, none {} other {\n{lines}}}',
+  'said.improved-preview':
+    'Još ništa nije poslato. Ovo bi dobili svi koji su govorili o „{topic}“:\n{text}\nNjih je: {people}. Stiglo bi do {sent}; {unwanted} ne žele takve poruke, {closed} sada nije moguće pisati. Ponovite sa confirm i svako će to dobiti jednom.',
+  'said.improved':
+    'Označeno. Svi koji su govorili o „{topic}“ čuju to jednom ({sent} od {people}; {unwanted} ne žele takve poruke, {closed} sada nije moguće pisati):\n{text}',
+  'said.improved-list':
+    '{count, plural, =0 {Još ništa nije označeno kao promenjeno zbog reči mušterija.} one {# promena zbog reči mušterija i koliko ih je to čulo:} few {# promene zbog reči mušterija i koliko ih je to čulo:} other {# promena zbog reči mušterija i koliko ih je to čulo:}}{lines, select, none {} other {\n{lines}}}',
   'said.customer': '{name}\n{lines}',
   'said.customer-changed':
     '#{number}: {already, select, yes {tako je već} other {zabeleženo}}. {name}\n{lines}',
@@ -1791,6 +1811,8 @@ export const sr: Catalogue = {
   'consent.change': 'tome šta su promenile kod nas',
   'consent.follow-up': 'ličnom pitanju kasnije',
   'consent.all': 'anketama, poznatim problemima, promenama i kasnijim pitanjima',
+  'event.improvement-told':
+    '{how, select, sent {Mušteriji smo rekli šta se promenilo zbog njenog odgovora} unwanted {O promeni zbog njenog odgovora nije obaveštena: takve poruke ne želi} other {O promeni zbog njenog odgovora nije obaveštena: sada joj nije moguće pisati}}',
   'event.customer-changed': 'Promenjeno o korisniku: {fields}',
   'event.priority-set': 'Prioritet: {priority}{because, select, kind { (po vrsti)} other {}}',
   'event.field-set':
@@ -3397,6 +3419,8 @@ export const sr: Catalogue = {
     'Nećemo vam više slati ankete ni novosti. I dalje odgovaramo na sve što nam napišete. Ako se predomislite, napišite START.',
   'customer.resumed':
     'Hvala. Od sada vam opet pišemo kad ima novosti i možda pitamo kako je bilo. Napišite STOP i prestaje.',
+  'customer.improved':
+    '{named, select, yes {Zdravo, {name}. } other {}}Rekli ste nam šta bi moglo bolje. Zbog vas i drugih sada je drugačije:\n{text}\nHvala što ste nam rekli. Ako takve poruke više ne želite, napišite STOP.',
   'customer.solved': 'Da li je time rešeno? (Slučaj #{number})',
   'customer.solved-yes': 'Da, rešeno',
   'customer.solved-no': 'Ne, još ne',

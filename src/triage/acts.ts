@@ -5,6 +5,7 @@ import { digestCharts, digestFor } from './digest.ts';
 import { dryRun, factsOnCard } from './facts.ts';
 import { createGoPrivate } from './go-private.ts';
 import { grantsAgain } from './grants-again.ts';
+import { wouldHear } from './improvements.ts';
 import { createInvite } from './invitation.ts';
 import { tellKudosBy } from './kudos.ts';
 import { createOpening, createTakeDown } from './opening.ts';
@@ -37,6 +38,7 @@ export function createActs(
   | 'grantsAgain'
   | 'secondReader'
   | 'muteIfNoisy'
+  | 'wouldHear'
   | 'facts'
   | 'dryRun'
   | 'tryRemedy'
@@ -59,6 +61,7 @@ export function createActs(
     commitments: (ticket, actor, text) => commitmentsIn(ports, ticket, actor, text),
     grantsAgain: (ticket, messageId) => grantsAgain(ports, ticket, messageId),
     muteIfNoisy: (rule) => muteIfNoisy(ports, rule),
+    wouldHear: ({ ticketId, contactId }) => wouldHear(ports, ticketId, contactId),
     facts: (ticket) => factsOnCard(ports, ticket),
     dryRun: (ticket) => dryRun(ports, ticket),
     quote: (...asked) => quoteFor(ports, ...asked),

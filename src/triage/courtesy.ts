@@ -1,4 +1,5 @@
 import { type Hours, hoursFor } from '../domain/hours.ts';
+import { improvedIn } from '../domain/improvement.ts';
 import type { Told } from '../domain/kinds.ts';
 import { servedAt } from '../domain/strategy/strategy.ts';
 import { surveyOf } from '../domain/survey.ts';
@@ -12,9 +13,9 @@ import { UNNUMBERED } from '../domain/ticket/unnumbered.ts';
 import { whereabouts } from '../domain/ticket/where.ts';
 import type { Contact, Message } from '../store/store.ts';
 import { concessionText } from '../texts/concession.ts';
-import { surveySaid } from '../texts/survey-words.ts';
 import { languageForCustomer } from '../texts/languages.ts';
 import { ownText } from '../texts/own-words.ts';
+import { surveySaid } from '../texts/survey-words.ts';
 import { learn } from '../texts/texts.ts';
 import { dayAndTime } from '../texts/time.ts';
 import { nameAmong, toldIn } from '../texts/told.ts';
@@ -96,6 +97,7 @@ async function wordsOf(
     ...(about === 'codes' || about === 'remedy' ? await codeWords({ store }, values) : {}),
     ...(about === 'accepted' ? await givenBy({ store }, values) : {}),
     ...(about === 'fixed' ? await fixedWords({ store, language: house }, values ?? {}, language) : {}),
+    ...(about === 'improved' ? await improvedWords({ store }, values, { language, house }) : {}),
     ...(about.startsWith('survey') ? surveyWords({ policy }, values, language) : {}),
     ...(about === 'handed-over' ? await handedOver({ store, policy }, values ?? {}, language) : {}),
   };
@@ -178,6 +180,16 @@ function whereWords(
     next: said(next),
     by: by === null ? 'none' : dayAndTime(by, zone, language),
   };
+}
+
+/** What is otherwise now, as the lead wrote it for this language. */
+async function improvedWords(
+  { store }: Pick<Ports, 'store'>,
+  { improvement }: CourtesyAbout['values'] = {},
+  { language, house }: { language: string; house: string },
+): Promise<{ text: string }> {
+  const known = await store.improvements.byId(String(improvement));
+  return { text: known === null ? '' : improvedIn(known, language, house) };
 }
 
 /** They stand in the message alone: no event and no log has them. */

@@ -24,6 +24,7 @@ export const COURTESIES = [
   'out-of-hours',
   'fixed',
   'call-back',
+  'improved',
   'stopped',
   'resumed',
   'survey',

@@ -18,6 +18,7 @@ import type { CustomerEvent, CustomerIntent, CustomerState, LanguageTold } from 
 import type { EscalationEvent, EscalationIntent, EscalationState } from './escalation.ts';
 import type { GrantEvent } from './granted.ts';
 import type { HandoverEvent, HandoverIntent, HandoverState } from './handover.ts';
+import type { ImprovementEvent, ImprovementIntent } from './improvement.ts';
 import type { InvitationEvent } from './invitation.ts';
 import type { LinkEvent, LinksState } from './links.ts';
 import type { NudgesEvent, NudgesState } from './nudges.ts';
@@ -79,6 +80,7 @@ export type EventBody =
   | SignsEvent
   | CustomerEvent
   | ConsentEvent
+  | ImprovementEvent
   | TriageEvent
   | AboutEvent
   | ClaimEvent
@@ -119,6 +121,7 @@ export type Intent =
   | SignsIntent
   | CustomerIntent
   | ConsentIntent
+  | ImprovementIntent
   | ClaimIntent
   | HandoverIntent
   | WatchIntent

@@ -26,6 +26,7 @@ import {
 } from './escalation.ts';
 import { decideApproval, gated } from './gate.ts';
 import { decideHandover, evolveHandover, NO_HANDOVER, wakeHandover, withHandover } from './handover.ts';
+import { decideImprovement, type ImprovementIntent } from './improvement.ts';
 import { evolveLinks, NO_LINKS } from './links.ts';
 import { alreadyMerged } from './merge.ts';
 import type { Context, EventBody, Intent, Ticket, TicketEvent } from './model.ts';
@@ -122,8 +123,9 @@ function bodiesOf(ticket: Ticket, intent: Intent, context: Context): EventBody[]
   if (intent.type === 'go-private') return decideAside(ticket, intent, context);
   if (intent.type === 'accept-answer') return decideCommunity(ticket, intent, context);
   if (intent.type === 'end-pledge') return decidePledge(ticket, intent, context);
-  if (isThanking(intent)) return decideThanks(ticket, intent, context);
   if (intent.type === 'say-consent') return decideConsent(ticket, intent);
+  if (intent.type === 'tell-improvement') return decideImprovement(ticket, intent, context);
+  if (isThanking(intent)) return decideThanks(ticket, intent, context);
   if (isSurveying(intent)) return decideSurvey(ticket, intent, context);
   if (isAboutProblem(intent)) return decideProblem(ticket, intent, context);
   if (isSign(intent)) return decideSigns(ticket, intent);
@@ -196,8 +198,9 @@ function dispatch(
     | EscalationIntent
     | SignsIntent
     | SurveyIntent
-    | ThanksIntent
     | ConsentIntent
+    | ImprovementIntent
+    | ThanksIntent
   >,
   context: Context,
 ): EventBody[] | Refusal {
