@@ -102,7 +102,6 @@ export class Commits {
       await keepInvitations(trx, won);
       await keepProblems(trx, engine, won);
       await keepSurveys(trx, engine, won);
-      await keepProblems(trx, engine, won);
       await keepConsents(trx, engine, won);
       await keepImprovements(trx, won);
       await keepGifts(trx, this.#gifts, won);
