@@ -1,6 +1,7 @@
 import { badOption, isRefusal, type Refusal } from '../domain/refusal.ts';
 import type { LeaverOutcome, ListedLeaver } from '../store/store.ts';
-import { digestText, topicName } from '../texts/complaints.ts';
+import { causeName, digestText, topicName } from '../texts/complaints.ts';
+import { moneyText } from '../texts/concession.ts';
 import { text } from '../texts/texts.ts';
 import { timeSpan } from '../texts/time.ts';
 import type { Answer, Asked, Command } from './command.ts';
@@ -37,23 +38,27 @@ async function digest(request: Asked, ports: CommandPorts): Promise<Answer | Ref
   const found = await ports.digest(given(request, 'of') ?? null, language);
   if (found === null) return badOption('of', text('problem.month', {}, language));
   const words = digestText(found.digest, ports.policy.current().kinds, language);
-  return { key: 'said.as-it-is', values: { text: words }, data: found.digest, charts: found.charts };
+  const { kinds, authority } = ports.policy.current();
+  const lines = found.digest.lines.map((line) => ({
+    ...line,
+    name: causeName(line, kinds, language),
+    cost: line.minor === 0 ? null : moneyText(line.minor, authority.currency, language),
+  }));
+  const data = { ...found.digest, lines };
+  return { key: 'said.as-it-is', values: { text: words }, data, charts: found.charts };
 }
 
 async function rising({ language }: Asked, ports: CommandPorts): Promise<Answer> {
   const { kinds, complaints: terms } = ports.policy.current();
-  const topics = (await ports.rising()).map((topic) => ({
-    ...topic,
-    name: topicName(topic.topic, kinds, language),
-  }));
-  const lines = topics.map(({ name, now, before, weeks }) =>
-    text(
-      'complaints.rising',
-      { topic: name, now, usual: (before / weeks).toFixed(1), weeks, hours: terms.rising.hours },
-      language,
-    ),
-  );
-  const said = lines.join('\n') || text('complaints.nothing-rises', { hours: terms.rising.hours }, language);
+  const topics = (await ports.rising()).map((topic) => {
+    const name = topicName(topic.topic, kinds, language);
+    const usual = (topic.before / topic.weeks).toFixed(1);
+    const values = { topic: name, now: topic.now, usual, weeks: topic.weeks, hours: terms.rising.hours };
+    return { ...topic, name, words: text('complaints.rising', values, language) };
+  });
+  const said =
+    topics.map(({ words }) => words).join('\n') ||
+    text('complaints.nothing-rises', { hours: terms.rising.hours }, language);
   return { key: 'said.as-it-is', values: { text: said }, data: { topics, terms: terms.rising } };
 }
 
