@@ -23,7 +23,8 @@ export interface WallNumber {
 
 export interface WallFigure {
   label: string;
-  value: string;
+  /** Null: there is none yet. */
+  value: string | null;
   /** What stands below: nine of ten, how many. */
   beside: string;
   today: string | null;
@@ -46,8 +47,8 @@ header{display:flex;flex-wrap:wrap;gap:.3rem 1.5rem;align-items:baseline;justify
 main{display:grid;gap:1.1rem;margin-top:1rem}section{display:grid;gap:.6rem;min-width:0}
 .numbers{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(14rem,100%),1fr));gap:.9rem}
 .card{display:grid;gap:.2rem;align-content:start;min-width:0;padding:.8rem 1.1rem;background:var(--card);border:1px solid var(--line);border-radius:.8rem;overflow-wrap:anywhere}
-.value{font-size:2.7rem;line-height:1.1;font-weight:700;letter-spacing:-.02em;font-variant-numeric:tabular-nums}.now .value{font-size:4.2rem}
-.urgent{background:var(--badpage);border-color:var(--bad)}.urgent .value{color:var(--bad)}.soft{color:var(--soft);font-size:1.05rem}
+.figures{grid-template-columns:repeat(auto-fit,minmax(min(11.5rem,100%),1fr))}.value{font-size:2.7rem;line-height:1.1;font-weight:700;letter-spacing:-.02em;font-variant-numeric:tabular-nums}.now .value{font-size:4.2rem}
+.value.none{color:var(--soft);font-size:1.6rem}.urgent{background:var(--badpage);border-color:var(--bad)}.urgent .value{color:var(--bad)}.soft{color:var(--soft);font-size:1.05rem}
 .goal{font-size:1.05rem}.goal b{font-weight:600;white-space:nowrap}.reached b{color:var(--good)}.missed b{color:var(--bad)}
 .channels{display:flex;flex-wrap:wrap;gap:.6rem}.channels li{display:flex;gap:.7rem;align-items:baseline;padding:.35rem .9rem;background:var(--card);border:1px solid var(--line);border-radius:.8rem;font-size:1.2rem}.channels b{font-size:1.6rem;font-variant-numeric:tabular-nums}
 .pictures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(28rem,100%),1fr));gap:.9rem}.pictures figure{padding:.8rem;background:var(--card);border:1px solid var(--line);border-radius:.8rem}.pictures img{display:block;width:100%;height:auto}
@@ -78,7 +79,7 @@ export function wallHtml(view: WallView, language: string): string {
 <main>
 <section aria-labelledby="now"><h2 id="now">${words('wall.now', language)}</h2><div class="numbers now">${now.map(numberHtml).join('')}</div>
 ${channels.length === 0 ? '' : `<ul class="channels">${channels.map(channelHtml).join('')}</ul>`}</section>
-<section aria-labelledby="week"><h2 id="week">${words('wall.week', language)}</h2><div class="numbers">${figures.map((one) => figureHtml(one, language)).join('')}</div></section>
+<section aria-labelledby="week"><h2 id="week">${words('wall.week', language)}</h2><div class="numbers figures">${figures.map((one) => figureHtml(one, language)).join('')}</div></section>
 ${pictures.length === 0 ? '' : `<section aria-label="${words('wall.pictures', language)}"><div class="pictures">${pictures.map(pictureHtml).join('')}</div></section>`}
 </main>`;
   return pageOf(body, { title, look: view.look, language });
@@ -124,8 +125,12 @@ function channelHtml({ name, count }: WallView['channels'][number]): string {
 function figureHtml({ label, value, beside, today, goal }: WallFigure, language: string): string {
   const said =
     today === null ? '' : `<p class="soft">${escaped(text('wall.today', { value: today }, language))}</p>`;
-  return `<div class="card"><h3>${escaped(label)}</h3><p class="value">${escaped(value)}</p>
-<p class="soft">${escaped(beside)}</p>${said}${goal === null ? '' : goalHtml(goal, language)}</div>`;
+  return `<div class="card"><h3>${escaped(label)}</h3>${value === null ? none(language) : `<p class="value">${escaped(value)}</p>`}
+${beside === '' ? '' : `<p class="soft">${escaped(beside)}</p>`}${said}${goal === null ? '' : goalHtml(goal, language)}</div>`;
+}
+
+function none(language: string): string {
+  return `<p class="value none">${escaped(text('wall.none', {}, language))}</p>`;
 }
 
 function goalHtml({ words: set, reached }: NonNullable<WallFigure['goal']>, language: string): string {

@@ -59,7 +59,7 @@ function counted({ unit }: MetricView, { part, count }: FigureView): string {
   return text('desk.figures.part', { part: format.format(part), count: format.format(count) });
 }
 
-const SIGNS = { up: '▲', down: '▼', level: '＝' } as const;
+const SIGNS = { up: '▲', down: '▼', level: '=' } as const;
 
 function Movement({ shown, currency }: Omit<Props, 'route'>) {
   const moved = movement(shown.metric, shown);

@@ -175,7 +175,7 @@ function Try({ tried, number, put, remove }: TryProps) {
       <button
         type="button"
         class="link"
-        aria-label={text('desk.figures.form.remove-this', { number })}
+        aria-label={`${text('desk.figures.form.remove')}: ${text('desk.figures.form.try', { number })}`}
         onClick={remove}
       >
         {text('desk.figures.form.remove')}
