@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { WebhookRequest } from '../src/channels/channel.ts';
@@ -6,12 +7,16 @@ import { brokenBodies } from './channels.broken.ts';
 import { type ChannelFixture, fixtures, type Vendor } from './channels.fixtures.ts';
 import { inboxOf, said, sampleBodies, secretsOf } from './channels.stage.ts';
 import { type TestHouse, testHouse } from './peers/house.ts';
+import { surveyFolder } from './survey.rules.ts';
 
 /** What every channel with a webhook keeps in a whole house, over real HTTP. */
 const WEEK = 7 * 24 * 60 * 60 * 1000;
 /** A sender of the live chat may write 120 times a minute. */
 const BODIES = 50;
 const NUMBERED = Array.from({ length: 20 }, (_, n) => `message ${n + 1} of 20`);
+
+const rules = surveyFolder();
+afterAll(() => rmSync(rules, { recursive: true }));
 
 const webhooks = channels.flatMap(({ id }) => {
   const fixture = fixtures[id];
@@ -75,7 +80,62 @@ describe.each(webhooks)('$id', ({ id, fixture }) => {
     );
     expect((await get('/ready')).status).toBe(200);
   });
+
+  test.each(fixture.vendor === null || PUBLIC.includes(id) ? [] : ['asks'])(
+    '%s its customer how it was, once the case is solved',
+    async () => {
+      const seen = await surveyed(at, id, fixture);
+      expect(seen.slice(0, 4)).toEqual([
+        'survey-planned',
+        'survey-asked',
+        'survey-answered',
+        'survey-scored',
+      ]);
+    },
+  );
 });
+
+/** Asked two hours after the answer: below a message with buttons, or on a page to which it leads. */
+async function surveyed(at: Stage, id: string, fixture: ChannelFixture): Promise<string[]> {
+  const { house, vendor } = at;
+  if (vendor === null) return [];
+  const { tickets } = (await house.get('/api/tickets?limit=50')).body as {
+    tickets: { number: number; channel: string }[];
+  };
+  const number = tickets.find(({ channel }) => channel === id)?.number ?? 0;
+  const types = async () => {
+    const { events } = (await house.get(`/api/tickets/${number}`)).body as { events: { type: string }[] };
+    return events.map(({ type }) => type).filter((type) => type.startsWith('survey'));
+  };
+  const solved = await house.command('reply', { ticket: number, text: 'It is mended.', then: 'resolve' });
+  expect(solved.status).toBe(200);
+  await house.until(types, (seen) => seen.includes('survey-planned'));
+  house.advance(2.1 * 60 * 60 * 1000);
+  const seen = await house.until(types, (all) => all.some((type) => type.includes('asked')));
+  if (!seen.includes('survey-asked')) return seen;
+  const text = await house.until(
+    async () => vendor.texts().join('\n'),
+    (words) => words.includes('How satisfied') || words.includes('/surveys/'),
+  );
+  const nine = vendor.buttons().find(({ label }) => label === '9');
+  if (nine !== undefined && fixture.pressing !== null)
+    expect(await at.send(at.signed(fixture.pressing(nine.carries)))).toBe(200);
+  else await answered(house.url, /\/surveys\/[\w.-]+/.exec(text)?.[0] ?? '');
+  return house.until(types, (all) => all.includes('survey-scored'));
+}
+
+async function answered(url: string, path: string): Promise<void> {
+  const body = new FormData();
+  for (const [name, value] of [
+    ['question', 'satisfied'],
+    ['said', '9'],
+  ])
+    body.append(name ?? '', value ?? '');
+  expect((await fetch(url + path, { method: 'POST', body, redirect: 'manual' })).status).toBe(303);
+}
+
+/** Where everybody reads along nobody is asked: test/surveys.test.ts. */
+const PUBLIC = ['facebook-comments'];
 
 interface Stage {
   house: TestHouse;
@@ -89,7 +149,8 @@ interface Stage {
 
 async function stageOf(id: string, fixture: ChannelFixture): Promise<Stage> {
   const vendor = (await fixture.vendor?.()) ?? null;
-  const env = { ...fixture.settings(vendor?.url ?? 'http://127.0.0.1:9'), ...fixture.house };
+  const settings = fixture.settings(vendor?.url ?? 'http://127.0.0.1:9');
+  const env = { ...settings, ...fixture.house, RULES_DIR: rules };
   const house = await testHouse({ engine: 'sqlite', env });
   const secret = await secretsOf(house.databaseUrl);
   return {

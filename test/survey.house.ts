@@ -32,7 +32,7 @@ export async function surveyHouse(engine: Engine, limits: Partial<ChannelLimits>
   const taken: Outbound[] = [];
   let policy = await surveyRules();
   triage.ports.policy = { current: () => policy, reload: never, revise: never };
-  const post: Channel = {
+  const post: Omit<Channel, 'limits'> & { limits: ChannelLimits } = {
     id: 'post',
     limits: {
       ...{ textLength: 1000, sendsOnce: true, fileBytes: 1, fileTypes: [], replyWindowHours: null },

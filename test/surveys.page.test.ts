@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ENGINES } from './peers/database.ts';
 import { type Answered, formOf, send, visit } from './peers/form-browser.ts';
 import { type TestHouse, testHouse, type Visitor } from './peers/house.ts';
+import { type MailPeer, startMail } from './peers/mail.ts';
 import { surveyFolder } from './survey.rules.ts';
 
 const HOUR = 3_600_000;
@@ -10,13 +11,16 @@ const DAY = 24 * HOUR;
 
 describe.each(ENGINES)('the page of a survey, as a browser without a script asks for it, on %s', (engine) => {
   let house: TestHouse;
+  let mail: MailPeer;
   const folder = surveyFolder();
 
   beforeAll(async () => {
-    house = await testHouse({ engine, env: { RULES_DIR: folder } });
+    mail = await startMail();
+    house = await testHouse({ engine, env: { ...mail.settings, RULES_DIR: folder } });
   }, 60_000);
   afterAll(async () => {
     await house?.stop();
+    await mail?.stop();
     rmSync(folder, { recursive: true });
   });
 
@@ -140,6 +144,29 @@ describe.each(ENGINES)('the page of a survey, as a browser without a script asks
       answer(first, { said: '6' }),
     ]);
     expect(await stored(number)).toBe(2);
+  });
+
+  test('is reached from a mail, whose words the team sees without the address', async () => {
+    mail.deliver({ from: 'Zora <zora@customer.example>', subject: 'Broken kettle', text: 'It leaks.' });
+    const number = await numberOf('Zora');
+    await house.command('reply', { ticket: number, text: 'A new one comes.', then: 'resolve' });
+    await house.until(
+      () => events(number),
+      (all) => all.some(({ type }) => type === 'survey-planned'),
+    );
+    house.advance(2 * HOUR + 60_000);
+    const text = await house.until(
+      async () => mail.sent.map((one) => one.text).join('\n'),
+      (words) => words.includes('/surveys/'),
+    );
+    const page = await visit(house.url, /\/surveys\/[\w.-]+/.exec(text.replace(/=\n/g, ''))?.[0] ?? '');
+    expect((await answer(page, { said: '2' })).html).toContain('Was it easy');
+    const { ticket, messages } = (await house.get(`/api/tickets/${number}`)).body as unknown as {
+      ticket: { escalated: boolean; status: string };
+      messages: unknown;
+    };
+    expect(ticket).toMatchObject({ escalated: true, status: 'resolved' });
+    expect(JSON.stringify(messages)).not.toContain('/surveys/');
   });
 
   test('speaks four languages, and asks nobody again who says so', async () => {

@@ -130,6 +130,33 @@ describe.each(ENGINES)('a survey after a solved case, on %s', (engine) => {
     expect(await types('pia')).toEqual([]);
   });
 
+  it('asks nobody where everybody would read it, and by a link alone where there are no buttons', async () => {
+    const { post, says, answered, later, taken } = house;
+    post.isPublic = () => true;
+    await says('m1', 'Where is my card?');
+    await answered();
+    await later(2 * HOUR);
+    expect(await types()).toEqual(['survey-planned', 'survey-not-asked']);
+    post.isPublic = () => false;
+    post.limits = { ...post.limits, buttons: { most: 5, label: 20 } };
+    await asked('nik');
+    expect(taken.at(-1)?.text).toContain('Was it easy');
+    post.limits = { ...post.limits, buttons: null };
+    await asked('ola');
+    expect(taken.at(-1)?.choices).toBeUndefined();
+    expect(taken.at(-1)?.text).not.toContain('?');
+    expect(taken.at(-1)?.text).toMatch(/for you alone: http:\/\/desk.example\/surveys/);
+  });
+
+  it('asks sooner where the channel would take no more messages by the time', async () => {
+    house.post.limits = { ...house.post.limits, replyWindowHours: 24 };
+    house.rules(await surveyRules({ survey: { afterHours: 30 } }));
+    await house.says('m1', 'Where is my card?');
+    await house.answered();
+    await house.later(23 * HOUR);
+    expect(await types()).toEqual(['survey-planned', 'survey-asked']);
+  });
+
   it('leaves alone whoever never had an answer, and whoever was hurt', async () => {
     await house.says('m1', 'Where is my card?');
     await house.act({ type: 'resolve', noteId: null });
