@@ -1,4 +1,5 @@
 import { byId, type Named } from '../domain/kinds.ts';
+import { macroOf } from '../domain/known-problem.ts';
 import type { ShownAbout, ShownField } from '../domain/ticket/shown.ts';
 import { named } from './names.ts';
 import { text } from './texts.ts';
@@ -38,7 +39,8 @@ export function progressText({ steps }: Pick<ShownAbout, 'steps'>, language: str
 /** `Known problem: card-payments`; null: none. */
 function problemText({ problem }: Pick<ShownAbout, 'problem'>, language: string): string | null {
   if (problem === undefined) return null;
-  return text('about.problem', { problem: problem.id, state: problem.state }, language);
+  const { id, state } = problem;
+  return text('about.problem', { problem: id, state, macro: macroOf(id) }, language);
 }
 
 /** What is missing, by name: `cause, Order number`. */

@@ -1129,14 +1129,15 @@ export const en = {
   'option.kind': 'The kind',
   'option.cause': 'A cause of its kind',
   'option.complaints-show':
-    'digest, rising or leavers; claim one of these by their case, then written or nothing',
+    '“digest”, “rising” or “leavers”; “claim” one of these by the case, then “written” or “nothing”',
   'option.complaints-of': 'The month (2026-10) of a digest, or the number of a case',
-  'option.problem-action': 'list, declare (again changes it), join, leave, fixed or withdraw',
+  'option.problem-action':
+    'What to do: “list”, “declare” (again changes it), “join”, “leave”, “fixed” or “withdraw”',
   'option.problem': 'Its name: small letters, digits and hyphens',
-  'option.problem-text': 'What customers may know; with fixed, what they are told beside that',
+  'option.problem-text': 'What customers may know; with “fixed”, what they are told beside that',
   'option.problem-language': 'The language of the text; the house’s without one',
-  'option.problem-kind': 'Tickets of this kind; none takes it away',
-  'option.problem-cause': 'Tickets with this cause; none takes it away',
+  'option.problem-kind': 'Tickets of this kind; “none” takes it away',
+  'option.problem-cause': 'Tickets with this cause; “none” takes it away',
   'option.problem-words': 'Words in what customers write, with commas; card* finds cards too',
   'option.problem-tickets': 'Whether such tickets join by themselves or are suggested',
   'option.problem-shown': 'Whether the front door and the chat show it, or the desks alone',
@@ -1239,7 +1240,7 @@ export const en = {
   'problem.files': 'ids of files that you uploaded are needed.',
   'problem.then': 'only an answer can end with that.',
   'problem.text': 'a text is needed.',
-  'problem.problem-name': 'a name such as card-payments is needed: small letters, digits and hyphens.',
+  'problem.problem-name': 'a name such as “card-payments” is needed: small letters, digits and hyphens.',
   'problem.public-text':
     'everybody reads it: {limit} characters at the most, without variables and [[blanks]].',
   'problem.many': '{most} are the most.',
@@ -1483,7 +1484,7 @@ export const en = {
   'said.leavers':
     '{count, plural, =0 {Nobody is known to have left in silence.} one {# customer may have left in silence. One personal message may bring them back:} other {# customers may have left in silence. One personal message each may bring them back:}}\n{lines}',
   'said.leaver-claimed':
-    '#{number} is yours to follow up: write to them once, then /complaints written {number}, or nothing {number} where there was nothing to write.',
+    '#{number} is yours to follow up: write to them once, then say “written” with /complaints, or “nothing” where there was nothing to write.',
   'said.leaver-ended':
     '#{number} is done: {outcome, select, written {you wrote to them} other {there was nothing to write}}.',
   'said.problem-declared':
@@ -1780,7 +1781,7 @@ export const en = {
   'about.cause': 'the cause',
   'about.checklist': 'the checklist',
   'about.problem':
-    '{state, select, suggested {May be the known problem {problem}} over {Known problem {problem}, fixed} other {Known problem {problem}: canned reply problem/{problem}}}',
+    '{state, select, suggested {May be the known problem {problem}} over {Known problem {problem}, fixed} other {Known problem {problem}: canned reply {macro}}}',
   'complaints.no-kind': 'Without a kind',
   'complaints.page': 'Complaints',
   'complaints.rose': 'rose',
@@ -1795,7 +1796,7 @@ export const en = {
   'complaints.nothing-rises':
     'Nothing rises: no topic of the last {hours} hours is more frequent than chance explains.',
   'complaints.leavers-post':
-    '{count, plural, one {# customer may have left in silence} other {# customers may have left in silence}}: /complaints leavers lists them, for one personal message each.',
+    '{count, plural, one {# customer may have left in silence} other {# customers may have left in silence}}: “/complaints leavers” lists them, for one personal message each.',
   'leavers.chats': 'left the chat before an answer',
   'leavers.pledges': 'said nothing when a promise was broken',
   'leavers.unsaid': 'no reply to “did this solve it?”',

@@ -1130,14 +1130,15 @@ export const ru: Catalogue = {
   'option.kind': 'Вид',
   'option.cause': 'Причина этого вида',
   'option.complaints-show':
-    'digest, rising или leavers; claim — взять одного по номеру обращения, затем written или nothing',
+    '“digest”, “rising” или “leavers”; “claim” — взять по обращению, затем “written” или “nothing”',
   'option.complaints-of': 'Месяц (2026-10) обзора или номер обращения',
-  'option.problem-action': 'list, declare (повторно изменяет), join, leave, fixed или withdraw',
+  'option.problem-action':
+    'Что сделать: “list”, “declare” (повторно изменяет), “join”, “leave”, “fixed” или “withdraw”',
   'option.problem': 'Имя: строчные латинские буквы, цифры и дефисы',
-  'option.problem-text': 'Что можно знать клиентам; с fixed — что им сообщить кроме этого',
+  'option.problem-text': 'Что можно знать клиентам; с “fixed” — что им сообщить кроме этого',
   'option.problem-language': 'Язык текста; без него — язык дома',
-  'option.problem-kind': 'Обращения этого вида; none убирает',
-  'option.problem-cause': 'Обращения с этой причиной; none убирает',
+  'option.problem-kind': 'Обращения этого вида; “none” убирает',
+  'option.problem-cause': 'Обращения с этой причиной; “none” убирает',
   'option.problem-words': 'Слова в сообщениях клиентов через запятую; карт* находит и карту',
   'option.problem-tickets': 'Присоединяются ли такие обращения сами или предлагаются',
   'option.problem-shown': 'Показывают ли её входная страница и чат или только рабочие места',
@@ -1238,7 +1239,7 @@ export const ru: Catalogue = {
   'problem.files': 'нужны идентификаторы загруженных вами файлов.',
   'problem.then': 'этим может завершиться только ответ.',
   'problem.text': 'нужен текст.',
-  'problem.problem-name': 'нужно имя вроде card-payments: строчные латинские буквы, цифры и дефисы.',
+  'problem.problem-name': 'нужно имя вроде “card-payments”: строчные латинские буквы, цифры и дефисы.',
   'problem.public-text': 'его читают все: не больше {limit} знаков, без переменных и [[пропусков]].',
   'problem.many': 'не больше {most}.',
   'problem.month': 'нужен месяц, например 2026-10.',
@@ -1479,7 +1480,7 @@ export const ru: Catalogue = {
   'said.leavers':
     '{count, plural, =0 {Неизвестно, чтобы кто-то ушёл молча.} one {Возможно, молча ушёл # клиент. Личное сообщение может его вернуть:} few {Возможно, молча ушли # клиента. Личное сообщение может их вернуть:} many {Возможно, молча ушли # клиентов. Личное сообщение может их вернуть:} other {Возможно, молча ушли # клиента. Личное сообщение может их вернуть:}}\n{lines}',
   'said.leaver-claimed':
-    '#{number} ваше: напишите им один раз, затем /complaints written {number} или nothing {number}, если писать было нечего.',
+    '#{number} ваше: напишите им один раз, затем скажите в /complaints “written” или “nothing”, если писать было нечего.',
   'said.leaver-ended':
     '#{number} завершено: {outcome, select, written {вы им написали} other {писать было нечего}}.',
   'said.problem-declared':
@@ -1781,7 +1782,7 @@ export const ru: Catalogue = {
   'about.cause': 'причина',
   'about.checklist': 'чек-лист',
   'about.problem':
-    '{state, select, suggested {Возможно, известная проблема {problem}} over {Известная проблема {problem}, исправлена} other {Известная проблема {problem}: готовый ответ problem/{problem}}}',
+    '{state, select, suggested {Возможно, известная проблема {problem}} over {Известная проблема {problem}, исправлена} other {Известная проблема {problem}: готовый ответ {macro}}}',
   'complaints.no-kind': 'Без вида',
   'complaints.page': 'Жалобы',
   'complaints.rose': 'выросло',
@@ -1795,7 +1796,7 @@ export const ru: Catalogue = {
   'complaints.nothing-rises':
     'Ничего не растёт: ни одна тема за последние часы ({hours}) не чаще, чем объясняет случай.',
   'complaints.leavers-post':
-    'Клиентов, возможно ушедших молча: {count}. /complaints leavers перечислит их, каждому — одно личное сообщение.',
+    'Клиентов, возможно ушедших молча: {count}. “/complaints leavers” перечислит их, каждому — одно личное сообщение.',
   'leavers.chats': 'ушёл из чата до ответа',
   'leavers.pledges': 'промолчал, когда нарушили обещание',
   'leavers.unsaid': 'не ответил на «решено ли?»',

@@ -1127,14 +1127,15 @@ export const sl: Catalogue = {
   'option.kind': 'Vrsta',
   'option.cause': 'Vzrok te vrste',
   'option.complaints-show':
-    'digest, rising ali leavers; claim enega od teh po primeru, nato written ali nothing',
+    '“digest”, “rising” ali “leavers”; “claim” enega po primeru, nato “written” ali “nothing”',
   'option.complaints-of': 'Mesec (2026-10) pregleda ali številka primera',
-  'option.problem-action': 'list, declare (znova jo spremeni), join, leave, fixed ali withdraw',
+  'option.problem-action':
+    'Kaj narediti: “list”, “declare” (znova jo spremeni), “join”, “leave”, “fixed” ali “withdraw”',
   'option.problem': 'Njeno ime: male črke, števke in vezaji',
-  'option.problem-text': 'Kar smejo vedeti stranke; pri fixed, kar izvejo poleg tega',
+  'option.problem-text': 'Kar smejo vedeti stranke; pri “fixed”, kar izvejo poleg tega',
   'option.problem-language': 'Jezik besedila; brez njega jezik hiše',
-  'option.problem-kind': 'Primeri te vrste; none jo odvzame',
-  'option.problem-cause': 'Primeri s tem vzrokom; none ga odvzame',
+  'option.problem-kind': 'Primeri te vrste; “none” jo odvzame',
+  'option.problem-cause': 'Primeri s tem vzrokom; “none” ga odvzame',
   'option.problem-words': 'Besede v sporočilih strank, z vejicami; kartic* najde tudi kartico',
   'option.problem-tickets': 'Ali se taki primeri pridružijo sami ali so predlagani',
   'option.problem-shown': 'Ali ga kažeta vstopna stran in klepet ali le delovna mesta',
@@ -1237,7 +1238,7 @@ export const sl: Catalogue = {
   'problem.files': 'potrebne so oznake (id) datotek, ki ste jih naložili.',
   'problem.then': 's tem se lahko konča le odgovor.',
   'problem.text': 'potrebno je besedilo.',
-  'problem.problem-name': 'potrebno je ime, kot je card-payments: male črke, števke in vezaji.',
+  'problem.problem-name': 'potrebno je ime, kot je “card-payments”: male črke, števke in vezaji.',
   'problem.public-text': 'berejo ga vsi: največ {limit} znakov, brez spremenljivk in [[praznin]].',
   'problem.many': '{most} jih je največ.',
   'problem.month': 'potreben je mesec, kot je 2026-10.',
@@ -1479,7 +1480,7 @@ export const sl: Catalogue = {
   'said.leavers':
     '{count, plural, =0 {Ni znano, da bi kdo odšel molče.} one {Morda je molče odšla # stranka. Osebno sporočilo jo lahko vrne:} two {Morda sta molče odšli # stranki. Osebno sporočilo ju lahko vrne:} few {Morda so molče odšle # stranke. Osebno sporočilo jih lahko vrne:} other {Morda je molče odšlo # strank. Osebno sporočilo jih lahko vrne:}}\n{lines}',
   'said.leaver-claimed':
-    '#{number} je vaš: pišite jim enkrat, nato /complaints written {number} ali nothing {number}, če ni bilo kaj pisati.',
+    '#{number} je vaš: pišite jim enkrat, nato pri /complaints recite “written” ali “nothing”, če ni bilo kaj pisati.',
   'said.leaver-ended':
     '#{number} je končan: {outcome, select, written {pisali ste jim} other {ni bilo kaj pisati}}.',
   'said.problem-declared':
@@ -1782,7 +1783,7 @@ export const sl: Catalogue = {
   'about.cause': 'vzrok',
   'about.checklist': 'seznam korakov',
   'about.problem':
-    '{state, select, suggested {Morda znana težava {problem}} over {Znana težava {problem}, odpravljena} other {Znana težava {problem}: pripravljeni odgovor problem/{problem}}}',
+    '{state, select, suggested {Morda znana težava {problem}} over {Znana težava {problem}, odpravljena} other {Znana težava {problem}: pripravljeni odgovor {macro}}}',
   'complaints.no-kind': 'Brez vrste',
   'complaints.page': 'Pritožbe',
   'complaints.rose': 'narastlo',
@@ -1796,7 +1797,7 @@ export const sl: Catalogue = {
   'complaints.nothing-rises':
     'Nič ne narašča: nobena tema zadnjih {hours} ur ni pogostejša, kot razloži naključje.',
   'complaints.leavers-post':
-    'Strank, ki so morda odšle molče: {count}. /complaints leavers jih našteje, za po eno osebno sporočilo.',
+    'Strank, ki so morda odšle molče: {count}. “/complaints leavers” jih našteje, za po eno osebno sporočilo.',
   'leavers.chats': 'odšel iz klepeta pred odgovorom',
   'leavers.pledges': 'molčal ob prelomljeni obljubi',
   'leavers.unsaid': 'brez odgovora na »je rešeno?«',

@@ -1125,14 +1125,15 @@ export const sr: Catalogue = {
   'option.kind': 'Vrsta',
   'option.cause': 'Uzrok te vrste',
   'option.complaints-show':
-    'digest, rising ili leavers; claim jednog od njih po slučaju, zatim written ili nothing',
+    '“digest”, “rising” ili “leavers”; “claim” jednog po slučaju, zatim “written” ili “nothing”',
   'option.complaints-of': 'Mesec (2026-10) pregleda ili broj slučaja',
-  'option.problem-action': 'list, declare (ponovo ga menja), join, leave, fixed ili withdraw',
+  'option.problem-action':
+    'Šta uraditi: “list”, “declare” (ponovo ga menja), “join”, “leave”, “fixed” ili “withdraw”',
   'option.problem': 'Njegovo ime: mala slova, cifre i crtice',
-  'option.problem-text': 'Šta klijenti smeju da znaju; uz fixed, šta saznaju pored toga',
+  'option.problem-text': 'Šta klijenti smeju da znaju; uz “fixed”, šta saznaju pored toga',
   'option.problem-language': 'Jezik teksta; bez njega jezik kuće',
-  'option.problem-kind': 'Slučajevi ove vrste; none je uklanja',
-  'option.problem-cause': 'Slučajevi s ovim uzrokom; none ga uklanja',
+  'option.problem-kind': 'Slučajevi ove vrste; “none” je uklanja',
+  'option.problem-cause': 'Slučajevi s ovim uzrokom; “none” ga uklanja',
   'option.problem-words': 'Reči u porukama klijenata, sa zarezima; kartic* nalazi i karticu',
   'option.problem-tickets': 'Da li se takvi slučajevi pridružuju sami ili se predlažu',
   'option.problem-shown': 'Da li ga prikazuju ulazna strana i čet ili samo radna mesta',
@@ -1234,7 +1235,7 @@ export const sr: Catalogue = {
   'problem.files': 'potrebne su oznake (ID) datoteka koje ste otpremili.',
   'problem.then': 'time može da se završi samo odgovor.',
   'problem.text': 'potreban je tekst.',
-  'problem.problem-name': 'potrebno je ime kao card-payments: mala slova, cifre i crtice.',
+  'problem.problem-name': 'potrebno je ime kao “card-payments”: mala slova, cifre i crtice.',
   'problem.public-text': 'čitaju ga svi: najviše {limit} znakova, bez promenljivih i [[praznina]].',
   'problem.many': '{most} ih je najviše.',
   'problem.month': 'potreban je mesec kao 2026-10.',
@@ -1474,7 +1475,7 @@ export const sr: Catalogue = {
   'said.leavers':
     '{count, plural, =0 {Nije poznato da je iko otišao ćutke.} one {Možda je ćutke otišao # klijent. Lična poruka može da ga vrati:} few {Možda su ćutke otišla # klijenta. Lična poruka može da ih vrati:} other {Možda je ćutke otišlo # klijenata. Lična poruka može da ih vrati:}}\n{lines}',
   'said.leaver-claimed':
-    '#{number} je vaš: pišite im jednom, zatim /complaints written {number} ili nothing {number} ako nije bilo šta da se piše.',
+    '#{number} je vaš: pišite im jednom, zatim uz /complaints recite “written” ili “nothing” ako nije bilo šta da se piše.',
   'said.leaver-ended':
     '#{number} je gotov: {outcome, select, written {pisali ste im} other {nije bilo šta da se piše}}.',
   'said.problem-declared':
@@ -1775,7 +1776,7 @@ export const sr: Catalogue = {
   'about.cause': 'uzrok',
   'about.checklist': 'spisak koraka',
   'about.problem':
-    '{state, select, suggested {Možda poznati problem {problem}} over {Poznati problem {problem}, otklonjen} other {Poznati problem {problem}: pripremljeni odgovor problem/{problem}}}',
+    '{state, select, suggested {Možda poznati problem {problem}} over {Poznati problem {problem}, otklonjen} other {Poznati problem {problem}: pripremljeni odgovor {macro}}}',
   'complaints.no-kind': 'Bez vrste',
   'complaints.page': 'Žalbe',
   'complaints.rose': 'poraslo',
@@ -1790,7 +1791,7 @@ export const sr: Catalogue = {
   'complaints.nothing-rises':
     'Ništa ne raste: nijedna tema poslednjih {hours} sati nije češća nego što objašnjava slučajnost.',
   'complaints.leavers-post':
-    'Klijenata koji su možda otišli ćutke: {count}. /complaints leavers ih navodi, za po jednu ličnu poruku.',
+    'Klijenata koji su možda otišli ćutke: {count}. “/complaints leavers” ih navodi, za po jednu ličnu poruku.',
   'leavers.chats': 'otišao iz četa pre odgovora',
   'leavers.pledges': 'ćutao kad je obećanje prekršeno',
   'leavers.unsaid': 'bez odgovora na „da li je rešeno?”',

@@ -13,7 +13,7 @@ export function ProblemOffer({ view }: { view: TicketView }) {
   if (problem.state === 'suggested')
     return (
       <p class="problem-offer">
-        {text('about.problem', { problem: problem.id, state: problem.state })}{' '}
+        {text('about.problem', { problem: problem.id, state: problem.state, macro: problem.macro })}{' '}
         <button
           type="button"
           class="quiet small"
@@ -32,7 +32,7 @@ export function ProblemOffer({ view }: { view: TicketView }) {
     );
   return (
     <p class="problem-offer">
-      {text('about.problem', { problem: problem.id, state: problem.state })}{' '}
+      {text('about.problem', { problem: problem.id, state: problem.state, macro: problem.macro })}{' '}
       <button type="button" class="quiet small" onClick={() => void offerText(problem.macro)}>
         <Icon name="bookmark" /> {text('desk.problem.text')}
       </button>
