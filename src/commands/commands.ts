@@ -70,6 +70,7 @@ import { spam } from './spam.ts';
 import { split } from './split.ts';
 import { stats } from './stats.ts';
 import { strategy } from './strategy.ts';
+import { survey } from './survey.ts';
 import { tag } from './tag.ts';
 import { ticket } from './ticket.ts';
 import { transcript } from './transcript.ts';
@@ -147,6 +148,7 @@ export const commands: readonly Command[] = [
   explain,
   stats,
   budgets,
+  survey,
   strategy,
   rules,
   policy,

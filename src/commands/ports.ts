@@ -173,6 +173,7 @@ export interface CommandPorts {
     | 'samePerson'
     | 'consents'
     | 'improvements'
+    | 'surveys'
     | 'redactions'
     | 'escalations'
     | 'problems'

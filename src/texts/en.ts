@@ -1025,6 +1025,7 @@ export const en = {
   'command.reveal': 'Read a deleted text, for a reason that the ticket records',
   'command.explain': 'What the rules would decide on a ticket now, and why; nothing is done',
   'command.why': 'Which rules decided what on a ticket, and with which facts',
+  'command.survey': 'What customers said of their cases, and asking them',
   'command.stats': 'The queue now, and how the promise was kept',
   'command.rules': 'The rules in force; leads reload them',
   'command.hook': 'Other systems that follow: add, look at, test and remove them',
@@ -1200,6 +1201,9 @@ export const en = {
   'option.person-discord': 'The Discord user id',
   'option.dead-action': 'What to do',
   'option.dead-id': 'The id of the dead letter or job',
+  'option.survey-action':
+    'results; send asks the customer of a solved ticket now; start and rest are for all surveys',
+  'option.survey-why': 'Why they start or rest',
   'option.span': 'How far back',
   'option.sample': 'Bring a sample ticket to try everything on',
   'option.customer-name': 'What the customer is called',
@@ -1299,6 +1303,13 @@ export const en = {
   'said.remedy-disarmed': '“{id}” is off: nothing more is granted.',
   'said.remedy-not-armed': '“{id}” was off already.',
   'said.strategy': '{lines}\n\n{others, select, none {} other {There is also:\n{others}}}',
+  'said.survey':
+    '{resting, select, yes {Surveys rest: nobody is asked.\n\n} other {}}{lines, select, none {No survey is written in surveys.json.} other {{lines}}}',
+  'said.survey-sent': 'The customer of #{number} is asked now.',
+  'said.survey-starts':
+    '{changed, select, yes {Customers are asked from now on: {names}.} other {Customers are asked already: {names}.}}',
+  'said.survey-rests':
+    '{changed, select, yes {All surveys rest from now on; who was asked already may still answer.} other {All surveys rest already.}}',
   'said.strategy-none':
     'No profile is chosen: the rules hold as they stand. With strategy.json and profiles among the rules there is something to choose from.',
   'said.strategy-figures': '{tables}',
@@ -3430,6 +3441,13 @@ export const en = {
   'survey.over-forged': 'There are no questions at this address.',
   'survey.over-stopped': 'We will not ask you again.',
   'survey.over-next': 'If anything is open, just write to us where you wrote before.',
+  'survey.counts':
+    '{title} {asked, plural, one {# asked} other {# asked}}, {answered} answered, {finished} to the end{percent, select, none {} other { ({percent} % answered)}}',
+  'survey.result-none': '{asks} No answers yet',
+  'survey.result-scale':
+    '{asks} Median {median}, nine of ten at most {p90} ({count, plural, one {# answer} other {# answers}})',
+  'survey.result-options': '{asks} {parts}{worded, plural, =0 {} one {; # in words} other {; # in words}}',
+  'survey.result-words': '{asks} {count, plural, one {# answer} other {# answers}} in words',
   'customer.survey': '{purpose} {readers}{question, select, none {} other {\n\n{question}}}',
   'customer.survey-next': '{question}',
   'customer.survey-thanks': '{thanks}',

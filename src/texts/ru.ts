@@ -1027,6 +1027,7 @@ export const ru: Catalogue = {
   'command.reveal': 'Прочитать удалённый текст; причина записывается в обращение',
   'command.explain': 'Что правила решили бы об обращении сейчас и почему; ничего не делается',
   'command.why': 'Какие правила что решили об обращении и по каким фактам',
+  'command.survey': 'Что клиенты говорят о своих обращениях, и как их спросить',
   'command.stats': 'Очередь сейчас и как выполнялось обещание',
   'command.rules': 'Действующие правила; руководители загружают их заново',
   'command.hook': 'Внешние системы: добавить, посмотреть, проверить и убрать',
@@ -1200,6 +1201,9 @@ export const ru: Catalogue = {
   'option.person-discord': 'Идентификатор пользователя в Discord',
   'option.dead-action': 'Что сделать',
   'option.dead-id': 'Идентификатор необработанного письма или задания',
+  'option.survey-action':
+    'results: итоги; send спрашивает клиента решённого обращения сейчас; start и rest – для всех опросов',
+  'option.survey-why': 'Почему они начинаются или приостановлены',
   'option.span': 'За какое время',
   'option.sample': 'Создать пробное обращение',
   'option.customer-name': 'Как зовут клиента',
@@ -1297,6 +1301,13 @@ export const ru: Catalogue = {
   'said.remedy-disarmed': '«{id}» выключена: больше ничего не выдаётся.',
   'said.remedy-not-armed': '«{id}» и так была выключена.',
   'said.strategy': '{lines}\n\n{others, select, none {} other {Есть ещё:\n{others}}}',
+  'said.survey':
+    '{resting, select, yes {Опросы приостановлены: никого не спрашивают.\n\n} other {}}{lines, select, none {В surveys.json нет ни одного опроса.} other {{lines}}}',
+  'said.survey-sent': 'Клиента обращения #{number} сейчас спросят.',
+  'said.survey-starts':
+    '{changed, select, yes {Отныне клиентов спрашивают: {names}.} other {Клиентов уже спрашивают: {names}.}}',
+  'said.survey-rests':
+    '{changed, select, yes {Отныне все опросы приостановлены; кого уже спросили, ещё может ответить.} other {Все опросы уже приостановлены.}}',
   'said.strategy-none':
     'Профиль не выбран: правила действуют как записаны. С strategy.json и profiles среди правил есть из чего выбирать.',
   'said.strategy-figures': '{tables}',
@@ -3458,6 +3469,15 @@ export const ru: Catalogue = {
   'survey.over-forged': 'По этому адресу нет вопросов.',
   'survey.over-stopped': 'Больше мы вас спрашивать не будем.',
   'survey.over-next': 'Если что-то ещё не решено, напишите нам там же, где писали раньше.',
+  'survey.counts':
+    '{title} Спрошено: {asked}, ответили: {answered}, до конца: {finished}{percent, select, none {} other { (ответили {percent} %)}}',
+  'survey.result-none': '{asks} Ответов пока нет',
+  'survey.result-scale':
+    '{asks} Медиана {median}, девять из десяти не выше {p90} ({count, plural, one {# ответ} few {# ответа} many {# ответов} other {# ответа}})',
+  'survey.result-options':
+    '{asks} {parts}{worded, plural, =0 {} one {; # словами} few {; # словами} many {; # словами} other {; # словами}}',
+  'survey.result-words':
+    '{asks} {count, plural, one {# ответ} few {# ответа} many {# ответов} other {# ответа}} словами',
   'customer.survey': '{purpose} {readers}{question, select, none {} other {\n\n{question}}}',
   'customer.survey-next': '{question}',
   'customer.survey-thanks': '{thanks}',

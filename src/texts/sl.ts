@@ -1024,6 +1024,7 @@ export const sl: Catalogue = {
   'command.reveal': 'Preberite izbrisano besedilo; razlog se zapiše v zahtevek',
   'command.explain': 'Kaj bi pravila zdaj odločila o zahtevku in zakaj; nič se ne zgodi',
   'command.why': 'Katera pravila so o zahtevku kaj odločila in na podlagi katerih dejstev',
+  'command.survey': 'Kaj stranke pravijo o svojih primerih in kdaj jih vprašamo',
   'command.stats': 'Vrsta zdaj in kako se je držala obljuba',
   'command.rules': 'Veljavna pravila; vodje jih lahko znova naložijo',
   'command.hook': 'Drugi sistemi, ki sledijo: dodajanje, pregled, preizkus, odstranitev',
@@ -1198,6 +1199,9 @@ export const sl: Catalogue = {
   'option.person-discord': 'Oznaka (id) uporabnika v Discordu',
   'option.dead-action': 'Kaj narediti',
   'option.dead-id': 'Oznaka (id) neobdelanega pisma ali opravila',
+  'option.survey-action':
+    'results: izidi; send vpraša stranko rešenega zahtevka zdaj; start in rest veljata za vse ankete',
+  'option.survey-why': 'Zakaj se začnejo ali mirujejo',
   'option.span': 'Kako daleč nazaj',
   'option.sample': 'Prinesi vzorčni zahtevek za preizkus',
   'option.customer-name': 'Kako je stranki ime',
@@ -1296,6 +1300,13 @@ export const sl: Catalogue = {
   'said.remedy-disarmed': '»{id}« je izklopljeno: nič več se ne daje.',
   'said.remedy-not-armed': '»{id}« je bilo že izklopljeno.',
   'said.strategy': '{lines}\n\n{others, select, none {} other {Na voljo so še:\n{others}}}',
+  'said.survey':
+    '{resting, select, yes {Ankete mirujejo: nikogar ne sprašujemo.\n\n} other {}}{lines, select, none {V surveys.json ni nobene ankete.} other {{lines}}}',
+  'said.survey-sent': 'Stranko zahtevka #{number} zdaj vprašamo.',
+  'said.survey-starts':
+    '{changed, select, yes {Odslej sprašujemo stranke: {names}.} other {Stranke že sprašujemo: {names}.}}',
+  'said.survey-rests':
+    '{changed, select, yes {Odslej vse ankete mirujejo; kogar smo že vprašali, še lahko odgovori.} other {Vse ankete že mirujejo.}}',
   'said.strategy-none':
     'Noben profil ni izbran: pravila veljajo, kot stojijo. S strategy.json in profiles med pravili je kaj izbirati.',
   'said.strategy-figures': '{tables}',
@@ -3457,6 +3468,15 @@ export const sl: Catalogue = {
   'survey.over-forged': 'Na tem naslovu ni vprašanj.',
   'survey.over-stopped': 'Ne bomo vas več spraševali.',
   'survey.over-next': 'Če je še kaj odprtega, nam pišite tam, kjer ste nam pisali.',
+  'survey.counts':
+    '{title} Vprašanih: {asked}, odgovorili: {answered}, do konca: {finished}{percent, select, none {} other { (odgovorilo {percent} %)}}',
+  'survey.result-none': '{asks} Odgovorov še ni',
+  'survey.result-scale':
+    '{asks} Mediana {median}, devet od desetih največ {p90} ({count, plural, one {# odgovor} two {# odgovora} few {# odgovori} other {# odgovorov}})',
+  'survey.result-options':
+    '{asks} {parts}{worded, plural, =0 {} one {; # z besedami} two {; # z besedami} few {; # z besedami} other {; # z besedami}}',
+  'survey.result-words':
+    '{asks} {count, plural, one {# odgovor} two {# odgovora} few {# odgovori} other {# odgovorov}} z besedami',
   'customer.survey': '{purpose} {readers}{question, select, none {} other {\n\n{question}}}',
   'customer.survey-next': '{question}',
   'customer.survey-thanks': '{thanks}',

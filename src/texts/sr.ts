@@ -1022,6 +1022,7 @@ export const sr: Catalogue = {
   'command.reveal': 'Pročitajte obrisan tekst; razlog se beleži u zahtevu',
   'command.explain': 'Šta bi pravila sada odlučila o zahtevu i zašto; ništa se ne dešava',
   'command.why': 'Koja pravila su o zahtevu šta odlučila i na osnovu kojih činjenica',
+  'command.survey': 'Šta kupci kažu o svojim slučajevima i kada ih pitamo',
   'command.stats': 'Red sada i kako je obećanje održano',
   'command.rules': 'Važeća pravila; rukovodioci ih ponovo učitavaju',
   'command.hook': 'Drugi sistemi koji prate: dodavanje, pregled, proba, uklanjanje',
@@ -1195,6 +1196,9 @@ export const sr: Catalogue = {
   'option.person-discord': 'Oznaka (ID) na platformi Discord',
   'option.dead-action': 'Šta da se uradi',
   'option.dead-id': 'Oznaka (ID) neobrađenog pisma ili posla',
+  'option.survey-action':
+    'results: rezultati; send pita kupca rešenog zahteva sada; start i rest važe za sve ankete',
+  'option.survey-why': 'Zašto počinju ili miruju',
   'option.span': 'Koliko daleko unazad',
   'option.sample': 'Donesi ogledni zahtev za probu',
   'option.customer-name': 'Kako se korisnik zove',
@@ -1292,6 +1296,13 @@ export const sr: Catalogue = {
   'said.remedy-disarmed': '„{id}“ je isključena: ništa se više ne daje.',
   'said.remedy-not-armed': '„{id}“ je već bila isključena.',
   'said.strategy': '{lines}\n\n{others, select, none {} other {Postoje još:\n{others}}}',
+  'said.survey':
+    '{resting, select, yes {Ankete miruju: nikog ne pitamo.\n\n} other {}}{lines, select, none {U surveys.json nema nijedne ankete.} other {{lines}}}',
+  'said.survey-sent': 'Kupca zahteva #{number} sada pitamo.',
+  'said.survey-starts':
+    '{changed, select, yes {Od sada pitamo kupce: {names}.} other {Kupce već pitamo: {names}.}}',
+  'said.survey-rests':
+    '{changed, select, yes {Od sada sve ankete miruju; koga smo već pitali, još može da odgovori.} other {Sve ankete već miruju.}}',
   'said.strategy-none':
     'Nijedan profil nije izabran: pravila važe kako stoje. Sa strategy.json i profilima među pravilima ima šta da se bira.',
   'said.strategy-figures': '{tables}',
@@ -3450,6 +3461,14 @@ export const sr: Catalogue = {
   'survey.over-forged': 'Na ovoj adresi nema pitanja.',
   'survey.over-stopped': 'Nećemo vas više pitati.',
   'survey.over-next': 'Ako je još nešto otvoreno, pišite nam tamo gde ste pisali.',
+  'survey.counts':
+    '{title} Pitanih: {asked}, odgovorilo: {answered}, do kraja: {finished}{percent, select, none {} other { (odgovorilo {percent} %)}}',
+  'survey.result-none': '{asks} Odgovora još nema',
+  'survey.result-scale':
+    '{asks} Medijana {median}, devet od deset najviše {p90} ({count, plural, one {# odgovor} few {# odgovora} other {# odgovora}})',
+  'survey.result-options':
+    '{asks} {parts}{worded, plural, =0 {} one {; # rečima} few {; # rečima} other {; # rečima}}',
+  'survey.result-words': '{asks} {count, plural, one {# odgovor} few {# odgovora} other {# odgovora}} rečima',
   'customer.survey': '{purpose} {readers}{question, select, none {} other {\n\n{question}}}',
   'customer.survey-next': '{question}',
   'customer.survey-thanks': '{thanks}',
